@@ -11,13 +11,12 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct ChatRequest {
-    /// `Text`. **Required.**
+    /// What one says to the robot. **Required.**
     #[model(required)]
     pub text: Option<String>,
-    /// `ProjectId`. **Required.**
+    /// Cloud project, by number, or 0. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
-    /// `User`.
     pub user: Option<String>,
 }
 
@@ -33,7 +32,7 @@ impl Action for ChatRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChatResponse {
-    /// `Answer`.
+    /// What the robot says.
     pub answer: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -44,29 +43,28 @@ pub struct ChatResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SentenceRecognitionRequest {
-    /// `ProjectId`. **Required.**
+    /// Cloud project, by number, or 0. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
-    /// `SubServiceType`. **Required.**
+    /// Kind of recognition: 0 offline, 1 streaming, 2 one sentence, 3 interpreting. **Required.**
     #[model(required)]
     pub sub_service_type: Option<i64>,
-    /// `EngSerViceType`. **Required.**
+    /// Model of recognition: `8k` telephone, `16k` general. Mono only. **Required.**
     #[model(wire = "EngSerViceType", required)]
     pub eng_service_type: Option<String>,
-    /// `SourceType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub source_type: Option<i64>,
-    /// `VoiceFormat`. **Required.** One of `mp3`, `wav`.
+    /// Kind of file: `mp3` or `wav`. **Required.** One of `mp3`, `wav`.
     #[model(required)]
     pub voice_format: Option<String>,
-    /// `UsrAudioKey`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub usr_audio_key: Option<String>,
-    /// `Url`.
     pub url: Option<String>,
-    /// `Data`.
+    /// Speech in Base64, without line breaks.
     pub data: Option<String>,
-    /// `DataLen`.
+    /// Bytes of the speech, before Base64.
     pub data_len: Option<i64>,
 }
 
@@ -82,7 +80,6 @@ impl Action for SentenceRecognitionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SentenceRecognitionResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -93,19 +90,20 @@ pub struct SentenceRecognitionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SimultaneousInterpretingRequest {
-    /// `ProjectId`. **Required.**
+    /// Cloud project, by number, or 0. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
-    /// `SubServiceType`. **Required.** One of `0`, `1`, `3`.
+    /// Kind of recognition: 0 offline, 1 streaming, 2 one sentence, 3 interpreting. **Required.** One
+    /// of `0`, `1`, `3`.
     #[model(required)]
     pub sub_service_type: Option<i64>,
-    /// `RecEngineModelType`. **Required.**
+    /// Recognition engine, such as `16k_zh` or `16k_en`; only those of 16k work. **Required.**
     #[model(required)]
     pub rec_engine_model_type: Option<String>,
-    /// `Data`. **Required.**
+    /// Speech in Base64, without line breaks. **Required.**
     #[model(required)]
     pub data: Option<String>,
-    /// `DataLen`. **Required.**
+    /// Bytes of the speech, before Base64. **Required.**
     #[model(required)]
     pub data_len: Option<i64>,
     /// Voice that speech is made with, by its id. **Required.**
@@ -114,18 +112,18 @@ pub struct SimultaneousInterpretingRequest {
     /// `1` for the last piece of audio, `0` before. **Required.**
     #[model(required)]
     pub is_end: Option<i64>,
-    /// `VoiceFormat`. Default `1`.
+    /// Kind of encoding: 1 PCM, 4 Speex, 6 SILK. Default `1`.
     pub voice_format: Option<i64>,
-    /// `OpenTranslate`. **Required.** One of `1`, `0`.
+    /// Whether it is translated: 0 no, 1 yes. **Required.** One of `1`, `0`.
     #[model(required)]
     pub open_translate: Option<i64>,
-    /// `SourceLanguage`. **Required.** One of `zh`, `en`.
+    /// **Required.** One of `zh`, `en`.
     #[model(required)]
     pub source_language: Option<String>,
     /// Language wanted of the output, such as `zh`. **Required.** One of `zh`, `en`.
     #[model(required)]
     pub target_language: Option<String>,
-    /// `Seq`. **Required.**
+    /// Number of this piece of speech, from 0. **Required.**
     #[model(required)]
     pub seq: Option<i64>,
 }
@@ -142,9 +140,9 @@ impl Action for SimultaneousInterpretingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SimultaneousInterpretingResponse {
-    /// `AsrText`.
+    /// What was heard.
     pub asr_text: Option<String>,
-    /// `NmtText`.
+    /// What was heard, translated.
     pub nmt_text: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -155,25 +153,25 @@ pub struct SimultaneousInterpretingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TextToVoiceRequest {
-    /// `Text`. **Required.**
+    /// What is spoken, at most 100 Chinese characters or 400 letters. **Required.**
     #[model(required)]
     pub text: Option<String>,
-    /// `SessionId`. **Required.**
+    /// Key that one gives the call oneself, such as a UUID. **Required.**
     #[model(required)]
     pub session_id: Option<String>,
-    /// `ModelType`. **Required.**
+    /// Voice that speaks: 1 the usual. **Required.**
     #[model(required)]
     pub model_type: Option<i64>,
-    /// `Volume`. Default `0`. From 0 to 10.
+    /// Default `0`. From 0 to 10.
     pub volume: Option<f64>,
     /// Pace of the speech. Default `0`. From -2 to 2.
     pub speed: Option<f64>,
-    /// `ProjectId`. Default `0`.
+    /// Cloud project, by number, or 0. Default `0`.
     pub project_id: Option<i64>,
     /// Voice (timbre) that speech is made with, by its number or name. Default `0`. One of `0`, `1`,
     /// `2`, `3`, `4`, `5`, `6`.
     pub voice_type: Option<i64>,
-    /// `PrimaryLanguage`. Default `1`. One of `1`, `2`.
+    /// Tongue of the text: 1 Chinese, 2 English. Default `1`. One of `1`, `2`.
     pub primary_language: Option<i64>,
     /// Samples of the audio per second, in Hz. Default `16000`. One of `16000`, `8000`.
     pub sample_rate: Option<i64>,
@@ -193,9 +191,9 @@ impl Action for TextToVoiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextToVoiceResponse {
-    /// `Audio`.
+    /// Sound of the spoken text, WAV or MP3 in Base64.
     pub audio: Option<String>,
-    /// `SessionId`.
+    /// Key that one gives the call oneself, such as a UUID.
     pub session_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("aai", "2018-05-22", action.to_owned(), parameters)
     }
 
-    /// Calls `Chat`.
+    /// Answers a text as a chatting robot.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`Chat` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=aai&Version=2018-05-22&Action=Chat)
+    #[inline]
     pub fn chat(
         &self,
         request: super::ChatRequest,
@@ -32,12 +33,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SentenceRecognition`.
+    /// Recognises Mandarin speech of at most 60 seconds, sent as data up to 600 KB or by URL, MP3 or
+    /// WAV of 16 bit.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SentenceRecognition` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=aai&Version=2018-05-22&Action=SentenceRecognition)
+    #[inline]
     pub fn sentence_recognition(
         &self,
         request: super::SentenceRecognitionRequest,
@@ -45,12 +48,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SimultaneousInterpreting`.
+    /// Recognises speech as it streams in and translates it, Chinese and English.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SimultaneousInterpreting` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=aai&Version=2018-05-22&Action=SimultaneousInterpreting)
+    #[inline]
     pub fn simultaneous_interpreting(
         &self,
         request: super::SimultaneousInterpretingRequest,
@@ -58,12 +62,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TextToVoice`.
+    /// Speaks a text and returns the sound.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TextToVoice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=aai&Version=2018-05-22&Action=TextToVoice)
+    #[inline]
     pub fn text_to_voice(
         &self,
         request: super::TextToVoiceRequest,

@@ -2,6 +2,8 @@
 
 //! Intelligent Voice Assistant, version 2018-05-22.
 //!
+//! Intelligent Voice Assistant recognises short speech, speaks text, interprets speech as it is spoken, and chats.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 4 actions; each is a method of [`Client`] that takes its request.

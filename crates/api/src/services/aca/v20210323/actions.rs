@@ -13,10 +13,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDrugIndicationsRequest {
-    /// `Header`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub header: Option<CommonHeader>,
-    /// `Data`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub data: Option<GetDrugIndicationsReqData>,
 }
@@ -34,11 +34,9 @@ impl Action for GetDrugIndicationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDrugIndicationsResponse {
-    /// `Code`.
     pub code: i64,
-    /// `Message`. For example `success`.
+    /// For example `success`.
     pub message: String,
-    /// `Data`.
     pub data: Option<GetDrugIndicationsResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -49,10 +47,10 @@ pub struct GetDrugIndicationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginHisToolRequest {
-    /// `Header`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub header: Option<LoginHeader>,
-    /// `Data`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub data: Option<LoginData>,
 }
@@ -69,11 +67,9 @@ impl Action for LoginHisToolRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoginHisToolResponse {
-    /// `Code`.
     pub code: Option<i64>,
-    /// `Message`. For example `success`.
+    /// For example `success`.
     pub message: Option<String>,
-    /// `Data`.
     pub data: Option<LoginDataResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -84,9 +80,7 @@ pub struct LoginHisToolResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginOutHisToolRequest {
-    /// `Header`.
     pub header: Option<LoginOutHeader>,
-    /// `Data`.
     pub data: Option<LoginOutData>,
 }
 
@@ -102,11 +96,9 @@ impl Action for LoginOutHisToolRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoginOutHisToolResponse {
-    /// `Code`.
     pub code: i64,
-    /// `Message`. For example `success`.
+    /// For example `success`.
     pub message: String,
-    /// `Data`.
     pub data: Option<LoginOutResponseData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -117,9 +109,7 @@ pub struct LoginOutHisToolResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartDrugInfoRequest {
-    /// `Header`.
     pub header: Option<CommonHeader>,
-    /// `Data`.
     pub data: Option<SmartDrugInfoData>,
 }
 
@@ -135,11 +125,9 @@ impl Action for SmartDrugInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartDrugInfoResponse {
-    /// `Code`.
     pub code: i64,
-    /// `Message`. For example `success`.
+    /// For example `success`.
     pub message: String,
-    /// `Data`.
     pub data: Option<SmartDrugInfoResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -150,10 +138,10 @@ pub struct SmartDrugInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartPredictRequest {
-    /// `Header`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub header: Option<CommonHeader>,
-    /// `Data`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub data: Option<SmartPredictReqData>,
 }
@@ -170,11 +158,9 @@ impl Action for SmartPredictRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartPredictResponse {
-    /// `Code`.
     pub code: Option<i64>,
-    /// `Message`. For example `success`.
+    /// For example `success`.
     pub message: Option<String>,
-    /// `Data`.
     pub data: Option<SmartPredictRespData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -185,10 +171,10 @@ pub struct SmartPredictResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncDepartmentRequest {
-    /// `Header`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub header: Option<CommonHeader>,
-    /// `Data`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub data: Option<SyncDepartmentData>,
 }
@@ -205,11 +191,9 @@ impl Action for SyncDepartmentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncDepartmentResponse {
-    /// `Code`.
     pub code: i64,
-    /// `Message`. For example `success`.
+    /// For example `success`.
     pub message: String,
-    /// `Data`.
     pub data: Option<SyncDepartmentRespData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -220,10 +204,10 @@ pub struct SyncDepartmentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncStandardDictRequest {
-    /// `Header`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub header: Option<CommonHeader>,
-    /// `Data`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub data: Option<SyncDictData>,
 }
@@ -240,9 +224,8 @@ impl Action for SyncStandardDictRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncStandardDictResponse {
-    /// `Code`.
     pub code: Option<i64>,
-    /// `Message`. For example `success`.
+    /// For example `success`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -253,9 +236,7 @@ pub struct SyncStandardDictResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadDrugsRequest {
-    /// `Header`.
     pub header: Option<CommonHeader>,
-    /// `Data`.
     pub data: Option<UploadDrugData>,
 }
 
@@ -271,11 +252,9 @@ impl Action for UploadDrugsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadDrugsResponse {
-    /// `Code`.
     pub code: i64,
-    /// `Message`. For example `success`.
+    /// For example `success`.
     pub message: String,
-    /// `Data`.
     pub data: Option<OperateResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,11 @@ impl Client {
         self.0.raw("aca", "2021-03-23", action.to_owned(), parameters)
     }
 
-    /// Calls `GetDrugIndications`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetDrugIndications` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=aca&Version=2021-03-23&Action=GetDrugIndications)
+    #[inline]
     pub fn get_drug_indications(
         &self,
         request: super::GetDrugIndicationsRequest,
@@ -32,12 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `LoginHisTool`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`LoginHisTool` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=aca&Version=2021-03-23&Action=LoginHisTool)
+    #[inline]
     pub fn login_his_tool(
         &self,
         request: super::LoginHisToolRequest,
@@ -45,12 +43,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `LoginOutHisTool`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`LoginOutHisTool` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=aca&Version=2021-03-23&Action=LoginOutHisTool)
+    #[inline]
     pub fn login_out_his_tool(
         &self,
         request: super::LoginOutHisToolRequest,
@@ -58,12 +55,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SmartDrugInfo`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SmartDrugInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=aca&Version=2021-03-23&Action=SmartDrugInfo)
+    #[inline]
     pub fn smart_drug_info(
         &self,
         request: super::SmartDrugInfoRequest,
@@ -71,12 +67,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SmartPredict`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SmartPredict` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=aca&Version=2021-03-23&Action=SmartPredict)
+    #[inline]
     pub fn smart_predict(
         &self,
         request: super::SmartPredictRequest,
@@ -84,12 +79,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SyncDepartment`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SyncDepartment` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=aca&Version=2021-03-23&Action=SyncDepartment)
+    #[inline]
     pub fn sync_department(
         &self,
         request: super::SyncDepartmentRequest,
@@ -97,12 +91,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SyncStandardDict`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SyncStandardDict` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=aca&Version=2021-03-23&Action=SyncStandardDict)
+    #[inline]
     pub fn sync_standard_dict(
         &self,
         request: super::SyncStandardDictRequest,
@@ -110,12 +103,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadDrugs`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UploadDrugs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=aca&Version=2021-03-23&Action=UploadDrugs)
+    #[inline]
     pub fn upload_drugs(
         &self,
         request: super::UploadDrugsRequest,

@@ -4,168 +4,123 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `Abnormals`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Abnormals {
-    /// `Type`. For example `PrescriptionError`.
+    /// For example `PrescriptionError`.
     pub type_: Option<String>,
-    /// `Title`.
     pub title: Option<String>,
-    /// `AbnormalReason`.
     pub abnormal_reason: Option<String>,
 }
 
-/// The type `CommonHeader`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommonHeader {
-    /// `HospitalId`. **Required.** For example `001`.
+    /// **Required.** For example `001`.
     #[model(required)]
     pub hospital_id: Option<String>,
-    /// `Token`. **Required.**
+    /// **Required.**
     #[model(required, secret)]
     pub token: Option<String>,
 }
 
-/// The type `CriticalInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CriticalInfo {
-    /// `Type`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub type_: Option<i64>,
-    /// `Tips`.
     pub tips: Option<String>,
 }
 
-/// The type `CurrentDiagnosis`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CurrentDiagnosis {
-    /// `DiagnoseDisease`.
     pub diagnose_disease: Option<String>,
-    /// `DiseaseGuideInfo`.
     pub disease_guide_info: Option<String>,
-    /// `StandardName`.
     pub standard_name: Option<String>,
 }
 
-/// The type `Department`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Department {
-    /// `Id`. **Required.** For example `001`.
+    /// **Required.** For example `001`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Name`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Scope`. **Required.** One of `0`, `1`, `2`.
+    /// **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub scope: Option<i64>,
-    /// `OutpatientOn`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub outpatient_on: Option<bool>,
-    /// `InHospitalOn`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub in_hospital_on: Option<bool>,
 }
 
-/// The type `DiagnosisInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiagnosisInfo {
-    /// `IntentType`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub intent_type: i64,
-    /// `RiskInfo`.
     pub risk_info: Option<String>,
-    /// `SuspectedDiagnosis`.
     pub suspected_diagnosis: Vec<SuspectedDiagnosis>,
-    /// `ReferralInfo`.
     pub referral_info: Option<ReferralInfo>,
-    /// `CriticalInfo`.
     pub critical_info: Vec<CriticalInfo>,
-    /// `VitalSignsInfo`.
     pub vital_signs_info: Option<VitalSignsInfo>,
-    /// `DifferDiagnosis`.
     pub differ_diagnosis: Vec<DifferDiagnosis>,
-    /// `RecordQuality`.
     pub record_quality: Option<RecordQuality>,
-    /// `CurrentDiagnosis`.
     pub current_diagnosis: Vec<CurrentDiagnosis>,
-    /// `TreatmentGuide`.
     pub treatment_guide: Vec<TreatmentGuide>,
-    /// `EmrQuality`.
     pub emr_quality: Option<EmrQuality>,
-    /// `HealthPrescriptions`.
     pub health_prescriptions: Vec<HealthPrescriptions>,
 }
 
-/// The type `Dict`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Dict {
-    /// `FreqCode`. For example `qid`.
+    /// For example `qid`.
     pub freq_code: Option<String>,
-    /// `FreqName`.
     pub freq_name: Option<String>,
-    /// `Disable`.
     pub disable: Option<i64>,
-    /// `UsageCode`. For example `iv`.
+    /// For example `iv`.
     pub usage_code: Option<String>,
-    /// `UsageName`.
     pub usage_name: Option<String>,
-    /// `DeptId`. For example `a01`.
+    /// For example `a01`.
     pub dept_id: Option<String>,
-    /// `DeptName`.
     pub dept_name: Option<String>,
-    /// `Scope`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub scope: Option<i64>,
-    /// `OutpatientOn`.
     pub outpatient_on: Option<bool>,
-    /// `InHospitalOn`.
     pub in_hospital_on: Option<bool>,
-    /// `DiagCode`. For example `4567890`.
+    /// For example `4567890`.
     pub diag_code: Option<String>,
-    /// `DiagName`.
     pub diag_name: Option<String>,
-    /// `IcdCode`. For example `N94.600`.
+    /// For example `N94.600`.
     pub icd_code: Option<String>,
 }
 
-/// The type `DifferDiagnosis`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DifferDiagnosis {
-    /// `DifferName`.
     pub differ_name: Option<String>,
-    /// `DifferTips`.
     pub differ_tips: Option<String>,
-    /// `DiseaseGuideInfo`.
     pub disease_guide_info: Option<String>,
 }
 
-/// The type `DocInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -174,72 +129,63 @@ pub struct DocInfo {
     pub drug_id: Option<String>,
     /// What the medicine is called.
     pub drug_name: Option<String>,
-    /// `DocUrl`.
     pub doc_url: Option<String>,
 }
 
-/// The type `DoctorInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DoctorInfo {
-    /// `DoctorId`. For example `001`.
+    /// For example `001`.
     pub doctor_id: Option<String>,
-    /// `DoctorName`.
     pub doctor_name: Option<String>,
-    /// `DoctorPhone`. For example `15000000000`.
+    /// For example `15000000000`.
     pub doctor_phone: Option<String>,
 }
 
-/// The type `Drug`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Drug {
-    /// `DrugOrgId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub drug_org_id: Option<String>,
     /// What the medicine is called. **Required.**
     #[model(required)]
     pub drug_name: Option<String>,
-    /// `DrugCommodityName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub drug_commodity_name: Option<String>,
-    /// `Specifications`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub specifications: Option<String>,
-    /// `ApprovalNumber`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub approval_number: Option<String>,
     /// Who makes the product. **Required.**
     #[model(required)]
     pub manufacturer: Option<String>,
-    /// `DosageForm`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub dosage_form: Option<String>,
-    /// `Unuse`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub unuse: Option<i64>,
-    /// `DosageFormCode`. For example `001`.
+    /// For example `001`.
     pub dosage_form_code: Option<String>,
-    /// `DefinedDailyDose`. For example `5`.
+    /// For example `5`.
     pub defined_daily_dose: Option<String>,
-    /// `Amount`. For example `10`.
+    /// For example `10`.
     pub amount: Option<String>,
-    /// `YbCode`. For example `yb001`.
+    /// For example `yb001`.
     pub yb_code: Option<String>,
-    /// `DrugBasicCode`. For example `86903937000184`.
+    /// For example `86903937000184`.
     pub drug_basic_code: Option<String>,
-    /// `PropertyInfo`.
     pub property_info: Option<DurgPropertyInfo>,
 }
 
-/// The type `DrugList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -248,14 +194,10 @@ pub struct DrugList {
     pub drug_id: Option<String>,
     /// What the medicine is called.
     pub drug_name: Option<String>,
-    /// `DocUrl`.
     pub doc_url: Option<String>,
-    /// `NotFound`.
     pub not_found: bool,
 }
 
-/// The type `DrugUsage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -267,129 +209,102 @@ pub struct DrugUsage {
     /// What the medicine is called. **Required.**
     #[model(required)]
     pub drug_name: Option<String>,
-    /// `TimePerDay`. **Required.** For example `q4h`.
+    /// **Required.** For example `q4h`.
     #[model(required)]
     pub time_per_day: Option<String>,
-    /// `Usage`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub usage: Option<String>,
-    /// `PrescriptionId`. **Required.** For example `752d07c9-af98-48be-870c-e798f4d78f92`.
+    /// **Required.** For example `752d07c9-af98-48be-870c-e798f4d78f92`.
     #[model(required)]
     pub prescription_id: Option<String>,
-    /// `DosagePerTime`. For example `100`.
+    /// For example `100`.
     pub dosage_per_time: Option<String>,
-    /// `DosagePerTimeUnit`.
     pub dosage_per_time_unit: Option<String>,
-    /// `Time`.
     pub time: Option<String>,
-    /// `Cycle`.
     pub cycle: Option<String>,
-    /// `DosagePerDay`. For example `1`.
+    /// For example `1`.
     pub dosage_per_day: Option<String>,
-    /// `Course`.
     pub course: Option<String>,
-    /// `Speed`.
     pub speed: Option<String>,
     /// Start of the time span.
     pub begin_time: Option<i64>,
     /// Last moment of the period.
     pub end_time: Option<i64>,
-    /// `Package`. For example `1`.
+    /// For example `1`.
     pub package: Option<String>,
-    /// `PackageUnit`.
     pub package_unit: Option<String>,
-    /// `GroupInj`. For example `1`.
+    /// For example `1`.
     pub group_inj: Option<String>,
-    /// `PrescriptionCharge`. For example `10`.
+    /// For example `10`.
     pub prescription_charge: Option<String>,
-    /// `MedicationDays`. For example `10`.
+    /// For example `10`.
     pub medication_days: Option<String>,
 }
 
-/// The type `DurgPropertyInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DurgPropertyInfo {
-    /// `DrugType`. One of `1`, `2`, `3`, `4`, `5`.
+    /// One of `1`, `2`, `3`, `4`, `5`.
     pub drug_type: Option<i64>,
-    /// `AntibacterialType`. One of `1`, `2`, `3`, `4`, `0`.
+    /// One of `1`, `2`, `3`, `4`, `0`.
     pub antibacterial_type: Option<i64>,
-    /// `AntibacterialClass`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub antibacterial_class: Option<i64>,
-    /// `SpeciallyDrugType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub specially_drug_type: Option<i64>,
-    /// `IsBasicDrug`. One of `1`, `2`, `0`.
+    /// One of `1`, `2`, `0`.
     pub is_basic_drug: Option<i64>,
-    /// `ChargeType`. One of `1`, `2`, `3`, `4`, `0`.
+    /// One of `1`, `2`, `3`, `4`, `0`.
     pub charge_type: Option<i64>,
 }
 
-/// The type `EmrDiagnosises`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EmrDiagnosises {
-    /// `DiagnosisName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub diagnosis_name: Option<String>,
-    /// `IcdCode`. For example `J06.900`.
+    /// For example `J06.900`.
     pub icd_code: Option<String>,
 }
 
-/// The type `EmrQuality`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EmrQuality {
-    /// `MissPhysicalExamination`.
     pub miss_physical_examination: Vec<String>,
 }
 
-/// The type `GetDrugIndicationsReqData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDrugIndicationsReqData {
-    /// `Drugs`.
     pub drugs: Option<Vec<IndicationsDrug>>,
 }
 
-/// The type `GetDrugIndicationsResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDrugIndicationsResp {
-    /// `Indications`.
     pub indications: Vec<String>,
-    /// `DocInfos`.
     pub doc_infos: Vec<DocInfo>,
 }
 
-/// The type `HealthPrescriptions`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HealthPrescriptions {
-    /// `Title`.
     pub title: String,
-    /// `Url`.
     pub url: String,
-    /// `KeyInformation`.
     pub key_information: String,
 }
 
-/// The type `IndicationsDrug`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -398,10 +313,10 @@ pub struct IndicationsDrug {
     /// What the medicine is called. **Required.**
     #[model(required)]
     pub drug_name: Option<String>,
-    /// `Specifications`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub specifications: Option<String>,
-    /// `ApprovalNumber`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub approval_number: Option<String>,
     /// Who makes the product. **Required.**
@@ -409,106 +324,88 @@ pub struct IndicationsDrug {
     pub manufacturer: Option<String>,
     /// Id of the medicine in the library. For example `001`.
     pub drug_id: Option<String>,
-    /// `TradeName`.
     pub trade_name: Option<String>,
-    /// `Type`. Default `0`. One of `0`, `2`.
+    /// Default `0`. One of `0`, `2`.
     pub type_: Option<i64>,
 }
 
-/// The type `LoginData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginData {
-    /// `DoctorId`. **Required.** For example `001`.
+    /// **Required.** For example `001`.
     #[model(required)]
     pub doctor_id: Option<String>,
-    /// `DoctorName`.
     pub doctor_name: Option<String>,
-    /// `DoctorLevel`.
     pub doctor_level: Option<String>,
-    /// `DoctorDepartment`.
     pub doctor_department: Option<String>,
-    /// `DepartmentId`. For example `001`.
+    /// For example `001`.
     pub department_id: Option<String>,
 }
 
-/// The type `LoginDataResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoginDataResp {
-    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
-    /// `ExpiresIn`.
     pub expires_in: Option<i64>,
     /// Point in time that the record or value belongs to.
     pub timestamp: Option<i64>,
 }
 
-/// The type `LoginHeader`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginHeader {
-    /// `HospitalId`. **Required.** For example `1`.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub hospital_id: Option<String>,
-    /// `PartnerId`. **Required.** For example `1`.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub partner_id: Option<String>,
-    /// `Timestamp`. **Required.** Milliseconds since the epoch.
+    /// **Required.** Milliseconds since the epoch.
     #[model(required, millis = "at")]
     pub timestamp: Option<i64>,
     /// Proof that the sender or content is genuine. **Required.**
     #[model(required)]
     pub signature: Option<String>,
-    /// `PlatformId`. For example `001`.
+    /// For example `001`.
     pub platform_id: Option<String>,
 }
 
-/// The type `LoginOutData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginOutData {
-    /// `Token`. **Required.**
+    /// **Required.**
     #[model(required, secret)]
     pub token: Option<String>,
 }
 
-/// The type `LoginOutHeader`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginOutHeader {
-    /// `PartnerId`. **Required.** For example `2`.
+    /// **Required.** For example `2`.
     #[model(required)]
     pub partner_id: Option<String>,
-    /// `Timestamp`. **Required.** Milliseconds since the epoch.
+    /// **Required.** Milliseconds since the epoch.
     #[model(required, millis = "at")]
     pub timestamp: Option<i64>,
     /// Proof that the sender or content is genuine. **Required.**
     #[model(required)]
     pub signature: Option<String>,
-    /// `HospitalId`. For example `001`.
+    /// For example `001`.
     pub hospital_id: Option<String>,
-    /// `PlatformId`. For example `800000000`.
+    /// For example `800000000`.
     pub platform_id: Option<String>,
 }
 
-/// The type `LoginOutResponseData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -518,18 +415,13 @@ pub struct LoginOutResponseData {
     pub timestamp: Option<i64>,
 }
 
-/// The type `OperateResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperateResp {
-    /// `Dummy`.
     pub dummy: bool,
 }
 
-/// The type `PatientBaseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -538,204 +430,151 @@ pub struct PatientBaseInfo {
     /// Whether the person is male or female. **Required.** For example `female`.
     #[model(required)]
     pub sex: Option<String>,
-    /// `Height`. **Required.** For example `170`.
+    /// **Required.** For example `170`.
     #[model(required)]
     pub height: Option<String>,
-    /// `Weight`. **Required.** For example `110`.
+    /// **Required.** For example `110`.
     #[model(required)]
     pub weight: Option<String>,
-    /// `PatientId`. **Required.** For example `pid001`.
+    /// **Required.** For example `pid001`.
     #[model(required)]
     pub patient_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Age`. For example `22y`.
+    /// For example `22y`.
     pub age: Option<String>,
     /// Where the person was born.
     pub birth_place: Option<String>,
-    /// `LivePlace`.
     pub live_place: Option<String>,
-    /// `BirthDay`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2000-01-01
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2000-01-01 00:00:00`.
     #[model(wire = "BirthDay")]
     pub birthday: Option<String>,
 }
 
-/// The type `PatientFamilyHistory`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PatientFamilyHistory {
-    /// `FamilyDiseaseHistory`.
     pub family_disease_history: Option<String>,
-    /// `Relation`.
     pub relation: Option<String>,
-    /// `CurrentSituation`.
     pub current_situation: Option<String>,
 }
 
-/// The type `PatientHistory`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PatientHistory {
-    /// `DiseaseHistory`.
     pub disease_history: Option<String>,
-    /// `TreatmentHistory`.
     pub treatment_history: Option<String>,
 }
 
-/// The type `PhysicalExam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PhysicalExam {
-    /// `Pulse`. **Required.** For example `70`.
+    /// **Required.** For example `70`.
     #[model(required)]
     pub pulse: Option<String>,
-    /// `Breathe`. **Required.** For example `20`.
+    /// **Required.** For example `20`.
     #[model(required)]
     pub breathe: Option<String>,
-    /// `Weight`. For example `65`.
+    /// For example `65`.
     pub weight: Option<String>,
-    /// `BodyTemperature`. For example `37.5`.
+    /// For example `37.5`.
     pub body_temperature: Option<String>,
-    /// `DiastolicPressure`. For example `70`.
+    /// For example `70`.
     pub diastolic_pressure: Option<String>,
-    /// `SystolicPressure`. For example `110`.
+    /// For example `110`.
     pub systolic_pressure: Option<String>,
 }
 
-/// The type `RationalDrugInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RationalDrugInfo {
-    /// `Hit`.
     pub hit: bool,
-    /// `DrugUsages`.
     pub drug_usages: Vec<RiskInfo>,
-    /// `DrugRepeats`.
     pub drug_repeats: Vec<RiskInfo>,
-    /// `DrugRoutes`.
     pub drug_routes: Vec<RiskInfo>,
-    /// `SpecialPopulations`.
     pub special_populations: Vec<RiskInfo>,
-    /// `DrugTaboos`.
     pub drug_taboos: Vec<RiskInfo>,
-    /// `DrugInteractions`.
     pub drug_interactions: Vec<RiskInfo>,
-    /// `DrugIncompatibility`.
     pub drug_incompatibility: Vec<RiskInfo>,
-    /// `DrugAllergys`.
     pub drug_allergys: Vec<RiskInfo>,
-    /// `DrugIndications`.
     pub drug_indications: Vec<RiskInfo>,
-    /// `Abnormals`.
     pub abnormals: Vec<Abnormals>,
-    /// `DrugList`.
     pub drug_list: Vec<DrugList>,
 }
 
-/// The type `RecommendedUsage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecommendedUsage {
-    /// `UsageRoute`.
     pub usage_route: Option<String>,
-    /// `Frequency`.
     pub frequency: Option<String>,
-    /// `SingleDose`. For example `400,400,mg`.
+    /// For example `400,400,mg`.
     pub single_dose: Option<String>,
 }
 
-/// The type `RecordQuality`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordQuality {
-    /// `Hit`.
     pub hit: Option<bool>,
-    /// `Completeness`.
     pub completeness: Option<String>,
-    /// `Timeliness`.
     pub timeliness: Option<String>,
-    /// `Logical`.
     pub logical: Option<String>,
 }
 
-/// The type `ReferralInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReferralInfo {
-    /// `Hit`.
     pub hit: Option<bool>,
-    /// `Tips`.
     pub tips: Option<String>,
 }
 
-/// The type `RequestCase`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RequestCase {
-    /// `CaseType`. **Required.** One of `0`, `1`, `2`.
+    /// **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub case_type: Option<i64>,
-    /// `ChiefComplaint`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub chief_complaint: Option<String>,
-    /// `Department`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub department: Option<String>,
-    /// `CaseId`. **Required.** For example `a123`.
+    /// **Required.** For example `a123`.
     #[model(required)]
     pub case_id: Option<String>,
-    /// `CaseTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-08-11 16:57:28`.
+    /// **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-08-11
+    /// 16:57:28`.
     #[model(required)]
     pub case_time: Option<String>,
-    /// `VisitId`. **Required.** For example `vid001`.
+    /// **Required.** For example `vid001`.
     #[model(required)]
     pub visit_id: Option<String>,
-    /// `PatientBaseinfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub patient_baseinfo: Option<PatientBaseInfo>,
-    /// `DoctorInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub doctor_info: Option<DoctorInfo>,
-    /// `PresentIllness`.
     pub present_illness: Option<String>,
-    /// `PatientOther`.
     pub patient_other: Option<String>,
-    /// `PatientHistory`.
     pub patient_history: Option<PatientHistory>,
-    /// `PatientFamilyHistory`.
     pub patient_family_history: Option<PatientFamilyHistory>,
-    /// `PhysicalExam`.
     pub physical_exam: Option<PhysicalExam>,
-    /// `EmrDiagnosises`.
     pub emr_diagnosises: Option<Vec<EmrDiagnosises>>,
-    /// `Prescriptions`.
     pub prescriptions: Option<Vec<DrugUsage>>,
 }
 
-/// The type `RiskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -746,18 +585,14 @@ pub struct RiskInfo {
     pub drug_name: String,
     /// How grave it is, for example high or low. One of `低级风险`, `中级风险`, `高级风险`. For example `低级风险`.
     pub risk_level: String,
-    /// `RiskTips`.
     pub risk_tips: String,
-    /// `FdaLevel`. For example `A`.
+    /// For example `A`.
     pub fda_level: Option<String>,
-    /// `RelatedDrugName`.
     pub related_drug_name: Option<String>,
-    /// `RelatedPrescriptionId`. For example `p001`.
+    /// For example `p001`.
     pub related_prescription_id: Option<String>,
 }
 
-/// The type `SmartDrugInfoData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -766,10 +601,10 @@ pub struct SmartDrugInfoData {
     /// What the medicine is called. **Required.**
     #[model(required)]
     pub drug_name: Option<String>,
-    /// `Specifications`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub specifications: Option<String>,
-    /// `ApprovalNumber`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub approval_number: Option<String>,
     /// Who makes the product. **Required.**
@@ -777,176 +612,118 @@ pub struct SmartDrugInfoData {
     pub manufacturer: Option<String>,
     /// Id of the medicine in the library. For example `d001`.
     pub drug_id: Option<String>,
-    /// `Diagnosis`.
     pub diagnosis: Option<String>,
-    /// `Age`.
     pub age: Option<f64>,
 }
 
-/// The type `SmartDrugInfoResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartDrugInfoResp {
     /// Id of the medicine in the library. For example `d001`.
     pub drug_id: Option<String>,
-    /// `SequenceId`.
     pub sequence_id: Option<i64>,
-    /// `DrugHashId`. For example `3f8ce4e9cbc3ab786bb48f8f9ea252df1eec9e92`.
+    /// For example `3f8ce4e9cbc3ab786bb48f8f9ea252df1eec9e92`.
     pub drug_hash_id: Option<String>,
-    /// `ImgUrl`.
     pub img_url: Option<String>,
     /// What the medicine is called.
     pub drug_name: Option<String>,
-    /// `TradeName`.
     pub trade_name: Option<String>,
-    /// `EnglishName`.
     pub english_name: Option<String>,
-    /// `EnglishTradeName`.
     pub english_trade_name: Option<String>,
-    /// `Pinyin`. For example `NuoFuShaXingPian`.
+    /// For example `NuoFuShaXingPian`.
     pub pinyin: Option<String>,
-    /// `OtherNames`.
     pub other_names: Option<String>,
-    /// `ChemicalName`.
     pub chemical_name: Option<String>,
-    /// `EnglishChemicalName`. For example `NORFLOXACIN`.
+    /// For example `NORFLOXACIN`.
     pub english_chemical_name: Option<String>,
-    /// `ApprovalNumber`.
     pub approval_number: Option<String>,
-    /// `Property`.
     pub property: Option<String>,
-    /// `Ingredients`.
     pub ingredients: Option<String>,
-    /// `PhenotypicTrait`.
     pub phenotypic_trait: Option<String>,
-    /// `Indications`.
     pub indications: Option<String>,
-    /// `Specifications`.
     pub specifications: Option<String>,
-    /// `UsageAndDosage`.
     pub usage_and_dosage: Option<String>,
-    /// `RecommendedUsage`.
     pub recommended_usage: Option<RecommendedUsage>,
-    /// `AdverseReaction`.
     pub adverse_reaction: Option<String>,
-    /// `Contraindication`.
     pub contraindication: Option<String>,
-    /// `Attentions`.
     pub attentions: Option<String>,
-    /// `Overdose`.
     pub overdose: Option<String>,
-    /// `PregnantAndLactatingWomen`.
     pub pregnant_and_lactating_women: Option<String>,
-    /// `ElderlyPatients`.
     pub elderly_patients: Option<String>,
-    /// `PediatricDrugs`.
     pub pediatric_drugs: Option<String>,
-    /// `Interactions`.
     pub interactions: Option<String>,
-    /// `ClinicalResearch`.
     pub clinical_research: Option<String>,
-    /// `PharmacologyToxicology`.
     pub pharmacology_toxicology: Option<String>,
-    /// `Pharmacokinetics`.
     pub pharmacokinetics: Option<String>,
-    /// `Warning`.
     pub warning: Option<String>,
     /// Until when it is valid.
     pub expire_date: Option<String>,
-    /// `Storage`.
     pub storage: Option<String>,
-    /// `Pack`.
     pub pack: Option<String>,
     /// Who makes the product.
     pub manufacturer: Option<String>,
-    /// `ManufacturerAddress`.
     pub manufacturer_address: Option<String>,
-    /// `ManufacturerPhone`. For example `0311-85900000`.
+    /// For example `0311-85900000`.
     pub manufacturer_phone: Option<String>,
-    /// `ManufacturerEmail`. For example `info@cspc.com`.
+    /// For example `info@cspc.com`.
     pub manufacturer_email: Option<String>,
-    /// `ManufacturerWebsite`.
     pub manufacturer_website: Option<String>,
-    /// `DocRevisionTime`.
     pub doc_revision_time: Option<String>,
-    /// `References`.
     pub references: Option<String>,
-    /// `DrugDosageForm`.
     pub drug_dosage_form: Option<String>,
-    /// `DrugRoute`. For example `po`.
+    /// For example `po`.
     pub drug_route: Option<String>,
-    /// `DrugBasicCode`. For example `86903937000184`.
+    /// For example `86903937000184`.
     pub drug_basic_code: Option<String>,
-    /// `OctTag`.
     pub oct_tag: Option<String>,
 }
 
-/// The type `SmartPredictReqData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartPredictReqData {
-    /// `RequestCase`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub request_case: Option<RequestCase>,
-    /// `RequestType`. **Required.** One of `0`, `1`, `2`.
+    /// **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub request_type: Option<i64>,
 }
 
-/// The type `SmartPredictRespData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartPredictRespData {
-    /// `DiagnosisInfo`.
     pub diagnosis_info: Option<DiagnosisInfo>,
-    /// `RationalDrugInfo`.
     pub rational_drug_info: Option<RationalDrugInfo>,
 }
 
-/// The type `SuspectedDiagnosis`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SuspectedDiagnosis {
-    /// `DiseaseName`.
     pub disease_name: Option<String>,
-    /// `IcdCode`. For example `404`.
+    /// For example `404`.
     pub icd_code: Option<String>,
-    /// `Symptom`.
     pub symptom: Option<String>,
-    /// `Physi`.
     pub physi: Option<String>,
-    /// `Inspection`.
     pub inspection: Option<String>,
-    /// `DiseaseGuideInfo`.
     pub disease_guide_info: Option<String>,
-    /// `Probability`.
     pub probability: Option<f64>,
 }
 
-/// The type `SyncDepartmentData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncDepartmentData {
-    /// `Cmd`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub cmd: Option<i64>,
-    /// `List`.
     pub list: Option<Vec<Department>>,
 }
 
-/// The type `SyncDepartmentRespData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -955,58 +732,41 @@ pub struct SyncDepartmentRespData {
     pub list: Vec<Department>,
 }
 
-/// The type `SyncDictData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncDictData {
-    /// `HospitalId`. For example `001`.
+    /// For example `001`.
     pub hospital_id: Option<String>,
-    /// `DictType`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub dict_type: Option<i64>,
-    /// `Dicts`.
     pub dicts: Option<Vec<Dict>>,
 }
 
-/// The type `TreatmentGuide`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TreatmentGuide {
-    /// `DoctorDiagnosis`.
     pub doctor_diagnosis: Option<String>,
-    /// `DiseaseName`.
     pub disease_name: Option<String>,
-    /// `TreatDetailUrl`.
     pub treat_detail_url: Option<String>,
-    /// `TreatPlan`.
     pub treat_plan: Option<String>,
-    /// `TreatPrinciple`.
     pub treat_principle: Option<String>,
 }
 
-/// The type `UploadDrugData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadDrugData {
-    /// `Drugs`.
     pub drugs: Option<Vec<Drug>>,
 }
 
-/// The type `VitalSignsInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VitalSignsInfo {
-    /// `Hit`.
     pub hit: Option<bool>,
-    /// `Tips`.
     pub tips: Option<String>,
 }

@@ -16,44 +16,44 @@ pub struct CreateAppScanTaskRequest {
     /// Edition of the check: 0 basic, 1 expert, 2 localised. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub task_type: Option<i64>,
-    /// `Source`. **Required.** One of `0`, `1`, `2`, `3`.
+    /// What is scanned: 0 a mini program, 2 an Android app for privacy, 3 an app for vulnerabilities;
+    /// -1 lists all. **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub source: Option<i64>,
     /// App platform: 0 Android, 1 iOS, 2 mini program. **Required.** One of `0`, `1`.
     #[model(required)]
     pub platform: Option<i64>,
-    /// `AppPackage`. For example `com.test.app`.
+    /// Package of the app, such as `com.example.app`. For example `com.test.app`.
     pub app_package: Option<String>,
-    /// `AppName`.
+    /// What the app or mini program is called.
     pub app_name: Option<String>,
-    /// `AppVersion`. For example `v1.0`.
+    /// Which release of the app was scanned. For example `v1.0`.
     pub app_version: Option<String>,
-    /// `FileID`. For example `673d29c2f70b40c18d88******141`.
+    /// File that was uploaded with the ticket of `DescribeFileTicket`; for `Source` 1. For example
+    /// `673d29c2f70b40c18d88******141`.
     #[model(wire = "FileID")]
     pub file_id: Option<String>,
-    /// `AppDownloadUrl`.
+    /// Where the app is fetched from; must be there for `Source` 2.
     pub app_download_url: Option<String>,
-    /// `PrivacyTextUrl`.
+    /// Where the privacy statement is fetched from; must be there for `Source` 2.
     pub privacy_text_url: Option<String>,
     /// Person to turn to.
     pub contact_name: Option<String>,
-    /// `TelNumber`. For example `138XXXXXXXX`.
+    /// For example `138XXXXXXXX`.
     pub tel_number: Option<String>,
     /// Address that the person gets mail at. For example `user****@tencent.com`.
     pub email: Option<String>,
-    /// `CorpName`.
     pub corp_name: Option<String>,
-    /// `SalesPerson`.
     pub sales_person: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `IsAgreePrivacy`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub is_agree_privacy: Option<i64>,
-    /// `PrivacyTextName`.
+    /// File name of the privacy statement.
     pub privacy_text_name: Option<String>,
-    /// `AppSha1`.
+    /// SHA-1 of the app's file; must be there where `PrivacyTextMD5` is.
     pub app_sha1: Option<String>,
-    /// `PrivacyTextMD5`.
+    /// MD5 of the privacy statement; must be there where `AppSha1` is.
     #[model(wire = "PrivacyTextMD5")]
     pub privacy_text_md5: Option<String>,
 }
@@ -70,7 +70,7 @@ impl Action for CreateAppScanTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAppScanTaskResponse {
-    /// `Result`.
+    /// How the request went: 0 well, others are error codes.
     pub result: i64,
     /// Id by which progress and outcome can be asked for. For example `170143813*******360`.
     #[model(wire = "TaskID")]
@@ -84,7 +84,8 @@ pub struct CreateAppScanTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAppScanTaskRepeatRequest {
-    /// `Source`. **Required.** One of `0`, `1`, `2`, `3`.
+    /// What is scanned: 0 a mini program, 2 an Android app for privacy, 3 an app for vulnerabilities;
+    /// -1 lists all. **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub source: Option<i64>,
     /// App platform: 0 Android, 1 iOS, 2 mini program. **Required.** One of `0`, `1`.
@@ -93,25 +94,26 @@ pub struct CreateAppScanTaskRepeatRequest {
     /// Edition of the check: 0 basic, 1 expert, 2 localised. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub task_type: Option<i64>,
-    /// `OrgTaskID`. **Required.** For example `170143813*******360`.
+    /// **Required.** For example `170143813*******360`.
     #[model(wire = "OrgTaskID", required)]
     pub org_task_id: Option<String>,
-    /// `AppPackage`. For example `com.test.app`.
+    /// Package of the app, such as `com.example.app`. For example `com.test.app`.
     pub app_package: Option<String>,
-    /// `FileID`. For example `673d29c2f70b40c18d88******141`.
+    /// File that was uploaded with the ticket of `DescribeFileTicket`; for `Source` 1. For example
+    /// `673d29c2f70b40c18d88******141`.
     #[model(wire = "FileID")]
     pub file_id: Option<String>,
-    /// `AppDownloadUrl`.
+    /// Where the app is fetched from; must be there for `Source` 2.
     pub app_download_url: Option<String>,
-    /// `PrivacyTextUrl`.
+    /// Where the privacy statement is fetched from; must be there for `Source` 2.
     pub privacy_text_url: Option<String>,
-    /// `AppName`.
+    /// What the app or mini program is called.
     pub app_name: Option<String>,
-    /// `PrivacyTextName`.
+    /// File name of the privacy statement.
     pub privacy_text_name: Option<String>,
-    /// `AppSha1`.
+    /// SHA-1 of the app's file; must be there where `PrivacyTextMD5` is.
     pub app_sha1: Option<String>,
-    /// `PrivacyTextMD5`.
+    /// MD5 of the privacy statement; must be there where `AppSha1` is.
     #[model(wire = "PrivacyTextMD5")]
     pub privacy_text_md5: Option<String>,
 }
@@ -128,7 +130,7 @@ impl Action for CreateAppScanTaskRepeatRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAppScanTaskRepeatResponse {
-    /// `Result`.
+    /// How the request went: 0 well, others are error codes.
     pub result: Option<i64>,
     /// Id by which progress and outcome can be asked for. For example `170143813*******360`.
     #[model(wire = "TaskID")]
@@ -142,7 +144,8 @@ pub struct CreateAppScanTaskRepeatResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChannelTaskReportUrlRequest {
-    /// `Source`. **Required.** One of `0`, `1`, `2`, `3`.
+    /// What is scanned: 0 a mini program, 2 an Android app for privacy, 3 an app for vulnerabilities;
+    /// -1 lists all. **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub source: Option<i64>,
     /// App platform: 0 Android, 1 iOS, 2 mini program. **Required.** One of `0`, `1`.
@@ -155,10 +158,11 @@ pub struct DescribeChannelTaskReportUrlRequest {
     /// Edition of the check: 0 basic, 1 expert, 2 localised. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub task_type: Option<i64>,
-    /// `ReportType`. **Required.** One of `0`, `1`, `2`, `3`.
+    /// Which report is meant: 0 the findings, 1 call stacks, 2 video (not yet), 3 the findings as JSON.
+    /// **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub report_type: Option<i64>,
-    /// `AppMD5`. **Required.** For example `d7849918ab117b2857d6335a76eceea8`.
+    /// **Required.** For example `d7849918ab117b2857d6335a76eceea8`.
     #[model(wire = "AppMD5", required)]
     pub app_md5: Option<String>,
 }
@@ -176,11 +180,11 @@ impl Action for DescribeChannelTaskReportUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChannelTaskReportUrlResponse {
-    /// `Result`.
+    /// How the request went: 0 well, others are error codes.
     pub result: i64,
     /// Address to read or fetch it from.
     pub report_url: String,
-    /// `ReportTitle`.
+    /// Heading of the document.
     pub report_title: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -191,7 +195,8 @@ pub struct DescribeChannelTaskReportUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileTicketRequest {
-    /// `Source`. **Required.** One of `0`, `1`, `2`, `3`.
+    /// What is scanned: 0 a mini program, 2 an Android app for privacy, 3 an app for vulnerabilities;
+    /// -1 lists all. **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub source: Option<i64>,
     /// App platform: 0 Android, 1 iOS, 2 mini program. **Required.** One of `0`, `1`.
@@ -212,14 +217,12 @@ impl Action for DescribeFileTicketRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileTicketResponse {
-    /// `Result`.
+    /// How the request went: 0 well, others are error codes.
     pub result: i64,
-    /// `UploadUrl`.
     pub upload_url: String,
-    /// `UploadSign`.
     #[model(secret)]
     pub upload_sign: String,
-    /// `FildID`. For example `170143860`.
+    /// For example `170143860`.
     #[model(wire = "FildID")]
     pub fild_id: String,
     /// Unique id of the request, by which support finds it.
@@ -231,13 +234,14 @@ pub struct DescribeFileTicketResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceUsageInfoRequest {
-    /// `PriceName`. For example `sp_011886_maats_inquire`.
+    /// For example `sp_011886_maats_inquire`.
     pub price_name: Option<String>,
     /// Edition of the check: 0 basic, 1 expert, 2 localised. One of `0`, `1`.
     pub task_type: Option<i64>,
     /// App platform: 0 Android, 1 iOS, 2 mini program.
     pub platform: Option<i64>,
-    /// `Source`. One of `0`, `1`, `2`, `3`.
+    /// What is scanned: 0 a mini program, 2 an Android app for privacy, 3 an app for vulnerabilities;
+    /// -1 lists all. One of `0`, `1`, `2`, `3`.
     pub source: Option<i64>,
 }
 
@@ -254,9 +258,9 @@ impl Action for DescribeResourceUsageInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceUsageInfoResponse {
-    /// `Result`.
+    /// How the request went: 0 well, others are error codes.
     pub result: i64,
-    /// `Data`.
+    /// How many scans there are and how many are used.
     pub data: Option<ResourceUsageInfoData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -267,16 +271,17 @@ pub struct DescribeResourceUsageInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanTaskListRequest {
-    /// `Source`. **Required.**
+    /// What is scanned: 0 a mini program, 2 an Android app for privacy, 3 an app for vulnerabilities;
+    /// -1 lists all. **Required.**
     #[model(required)]
     pub source: Option<i64>,
     /// App platform: 0 Android, 1 iOS, 2 mini program. **Required.**
     #[model(required)]
     pub platform: Option<i64>,
-    /// `TaskStatuses`. **Required.** For example `1,2,3`.
+    /// **Required.** For example `1,2,3`.
     #[model(required)]
     pub task_statuses: Option<String>,
-    /// `TaskTypes`. **Required.** For example `0,1`.
+    /// **Required.** For example `0,1`.
     #[model(required)]
     pub task_types: Option<String>,
     /// Part of the list to return, as the number of a page. **Required.**
@@ -285,7 +290,7 @@ pub struct DescribeScanTaskListRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `AppName`.
+    /// What the app or mini program is called.
     pub app_name: Option<String>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2021-09-30 10:57:34`.
@@ -325,11 +330,11 @@ impl tencentcloud_core::Paginate for DescribeScanTaskListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanTaskListResponse {
-    /// `Result`.
+    /// How the request went: 0 well, others are error codes.
     pub result: i64,
     /// How many items there are in all.
     pub total: i64,
-    /// `Data`.
+    /// Scan tasks of this page.
     pub data: Vec<AppTaskData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -340,7 +345,8 @@ pub struct DescribeScanTaskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanTaskReportUrlRequest {
-    /// `Source`. **Required.** One of `0`, `1`, `2`, `3`.
+    /// What is scanned: 0 a mini program, 2 an Android app for privacy, 3 an app for vulnerabilities;
+    /// -1 lists all. **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub source: Option<i64>,
     /// App platform: 0 Android, 1 iOS, 2 mini program. **Required.** One of `0`, `1`.
@@ -353,7 +359,8 @@ pub struct DescribeScanTaskReportUrlRequest {
     /// Edition of the check: 0 basic, 1 expert, 2 localised. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub task_type: Option<i64>,
-    /// `ReportType`. **Required.** One of `0`, `1`, `2`, `3`.
+    /// Which report is meant: 0 the findings, 1 call stacks, 2 video (not yet), 3 the findings as JSON.
+    /// **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub report_type: Option<i64>,
 }
@@ -371,13 +378,12 @@ impl Action for DescribeScanTaskReportUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanTaskReportUrlResponse {
-    /// `Result`.
+    /// How the request went: 0 well, others are error codes.
     pub result: i64,
     /// Address to read or fetch it from.
     pub report_url: String,
-    /// `ReportTitle`.
+    /// Heading of the document.
     pub report_title: String,
-    /// `ReportResult`.
     pub report_result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -388,7 +394,8 @@ pub struct DescribeScanTaskReportUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanTaskStatusRequest {
-    /// `Source`. **Required.** One of `0`, `1`, `2`, `3`.
+    /// What is scanned: 0 a mini program, 2 an Android app for privacy, 3 an app for vulnerabilities;
+    /// -1 lists all. **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub source: Option<i64>,
     /// App platform: 0 Android, 1 iOS, 2 mini program. **Required.** One of `0`, `1`.
@@ -416,13 +423,12 @@ impl Action for DescribeScanTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanTaskStatusResponse {
-    /// `Result`.
+    /// How the request went: 0 well, others are error codes.
     pub result: i64,
-    /// `Status`. One of `0`, `1`, `4`, `5`, `6`.
+    /// One of `0`, `1`, `4`, `5`, `6`.
     pub status: i64,
     /// What went wrong, in words.
     pub err_msg: String,
-    /// `FlowSteps`.
     pub flow_steps: Vec<TaskFlowStepsInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

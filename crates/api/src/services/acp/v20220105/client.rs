@@ -19,12 +19,14 @@ impl Client {
         self.0.raw("acp", "2022-01-05", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateAppScanTask`.
+    /// Starts a scan of an app or mini program. Returns a task id before the scan is done:
+    /// `DescribeScanTaskStatus` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAppScanTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=acp&Version=2022-01-05&Action=CreateAppScanTask)
+    #[inline]
     pub fn create_app_scan_task(
         &self,
         request: super::CreateAppScanTaskRequest,
@@ -32,12 +34,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAppScanTaskRepeat`.
+    /// Scans again what an earlier task scanned. Returns a new task id before the scan is done:
+    /// `DescribeScanTaskStatus` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAppScanTaskRepeat` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=acp&Version=2022-01-05&Action=CreateAppScanTaskRepeat)
+    #[inline]
     pub fn create_app_scan_task_repeat(
         &self,
         request: super::CreateAppScanTaskRepeatRequest,
@@ -45,12 +49,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeChannelTaskReportUrl`.
+    /// Returns the address of a report for a task of a sub-channel.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeChannelTaskReportUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=acp&Version=2022-01-05&Action=DescribeChannelTaskReportUrl)
+    #[inline]
     pub fn describe_channel_task_report_url(
         &self,
         request: super::DescribeChannelTaskReportUrlRequest,
@@ -58,12 +63,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFileTicket`.
+    /// Returns an address and a signature with which a file can be uploaded for a scan.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFileTicket` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=acp&Version=2022-01-05&Action=DescribeFileTicket)
+    #[inline]
     pub fn describe_file_ticket(
         &self,
         request: super::DescribeFileTicketRequest,
@@ -71,12 +77,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceUsageInfo`.
+    /// Tells how many scans you have and how many are used.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeResourceUsageInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=acp&Version=2022-01-05&Action=DescribeResourceUsageInfo)
+    #[inline]
     pub fn describe_resource_usage_info(
         &self,
         request: super::DescribeResourceUsageInfoRequest,
@@ -84,13 +91,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScanTaskList`.
+    /// Lists your scan tasks, with the apps they scan.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeScanTaskList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=acp&Version=2022-01-05&Action=DescribeScanTaskList)
+    #[inline]
     pub fn describe_scan_task_list(
         &self,
         request: super::DescribeScanTaskListRequest,
@@ -98,12 +106,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScanTaskReportUrl`.
+    /// Returns the address of a task's report.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeScanTaskReportUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=acp&Version=2022-01-05&Action=DescribeScanTaskReportUrl)
+    #[inline]
     pub fn describe_scan_task_report_url(
         &self,
         request: super::DescribeScanTaskReportUrlRequest,
@@ -111,12 +120,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScanTaskStatus`.
+    /// Tells how far a scan is and, where it failed, why.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeScanTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=acp&Version=2022-01-05&Action=DescribeScanTaskStatus)
+    #[inline]
     pub fn describe_scan_task_status(
         &self,
         request: super::DescribeScanTaskStatusRequest,

@@ -2,6 +2,8 @@
 
 //! Application Compliance Platform, version 2022-01-05.
 //!
+//! The Application Compliance Platform checks apps and mini programs for privacy compliance and vulnerabilities. A file is uploaded or its address given, a scan task works on it, and its report can be fetched.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 8 actions; each is a method of [`Client`] that takes its request.

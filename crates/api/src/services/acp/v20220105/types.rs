@@ -4,42 +4,37 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `AppInfoItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppInfoItem {
-    /// `AppPackage`. For example `com.test.app`.
+    /// Package of the app, such as `com.example.app`. For example `com.test.app`.
     pub app_package: String,
-    /// `AppName`.
+    /// What the app or mini program is called.
     pub app_name: String,
-    /// `AppVersion`. For example `v1.0`.
+    /// Which release of the app was scanned. For example `v1.0`.
     pub app_version: String,
     /// App platform: 0 Android, 1 iOS, 2 mini program. One of `0`, `1`.
     pub platform: i64,
     /// Address to read or fetch it from.
     pub report_url: String,
-    /// `ReportTitle`.
+    /// Heading of the document.
     pub report_title: String,
-    /// `BehaviorUrl`.
     pub behavior_url: String,
-    /// `BehaviorTitle`.
     pub behavior_title: String,
     /// How many grave finds.
     pub high_risk_count: i64,
-    /// `PrivacyTextName`.
+    /// File name of the privacy statement.
     pub privacy_text_name: String,
-    /// `SoftwareMD5`. For example `c7991677cc57d3b9d4974316db0ac4f9f430593f`.
+    /// For example `c7991677cc57d3b9d4974316db0ac4f9f430593f`.
     #[model(wire = "SoftwareMD5")]
     pub software_md5: String,
-    /// `PrivacyTextMD5`. For example `3bc1efe919a5245f711071373a2b4523`.
+    /// MD5 of the privacy statement; must be there where `AppSha1` is. For example
+    /// `3bc1efe919a5245f711071373a2b4523`.
     #[model(wire = "PrivacyTextMD5")]
     pub privacy_text_md5: String,
 }
 
-/// The type `AppTaskData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -51,11 +46,11 @@ pub struct AppTaskData {
     pub task_type: i64,
     /// How the work stands, such as running or failed. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub task_status: i64,
-    /// `TaskErrMsg`.
     pub task_err_msg: String,
-    /// `Source`. One of `0`, `1`, `2`.
+    /// What is scanned: 0 a mini program, 2 an Android app for privacy, 3 an app for vulnerabilities;
+    /// -1 lists all. One of `0`, `1`, `2`.
     pub source: i64,
-    /// `AppInfo`.
+    /// What is known of the scanned app.
     pub app_info: Option<AppInfoItem>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2021-09-30 10:57:34`.
@@ -67,33 +62,26 @@ pub struct AppTaskData {
     pub contact_name: String,
 }
 
-/// The type `ResourceUsageInfoData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceUsageInfoData {
-    /// `ResourceName`. For example `sp_011886_maats_inquire`.
+    /// For example `sp_011886_maats_inquire`.
     pub resource_name: Option<String>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `UnusedCount`.
     pub unused_count: Option<i64>,
 }
 
-/// The type `TaskFlowStepsInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskFlowStepsInfo {
-    /// `FlowNo`. For example `1.1`.
+    /// For example `1.1`.
     pub flow_no: String,
-    /// `FlowName`.
     pub flow_name: String,
     /// How far the process has got.
     pub flow_status: i64,
-    /// `FlowStateDesc`.
     pub flow_state_desc: String,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2022-03-21 15:17:18`.

@@ -17,13 +17,14 @@ pub struct CallMCPToolRequest {
     /// `418eee0b-4aa7-4aef-939b-3c48d404e846`.
     #[model(required)]
     pub plugin_id: Option<String>,
-    /// `ThreadId`. **Required.** For example `73251347-32c8-49a1-bea5-32a6aeb82ebc`.
+    /// Thread in which the agent runs. **Required.** For example
+    /// `73251347-32c8-49a1-bea5-32a6aeb82ebc`.
     #[model(required)]
     pub thread_id: Option<String>,
     /// What the model or agent calls. **Required.** For example `overtime_view_state`.
     #[model(required)]
     pub tool_name: Option<String>,
-    /// `Arguments`.
+    /// Input of the tool, as JSON; handed to the MCP server as it is.
     pub arguments: Option<String>,
 }
 
@@ -39,7 +40,7 @@ impl Action for CallMCPToolRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CallMCPToolResponse {
-    /// `Result`.
+    /// What came of the call or message.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -53,10 +54,11 @@ pub struct CheckLabelRequest {
     /// Id of the knowledge base. **Required.** For example `2067622575842400832`.
     #[model(required)]
     pub kb_id: Option<String>,
-    /// `TermList`. **Required.** From 1 to 100 elements.
+    /// Words that are values of the label, with synonyms where it holds them. **Required.** From 1 to
+    /// 100 elements.
     #[model(required)]
     pub term_list: Option<Vec<String>>,
-    /// `LabelId`. For example `2097603414308417280`.
+    /// Which label, as listed by `DescribeLabelSummaryList`. For example `2097603414308417280`.
     pub label_id: Option<String>,
 }
 
@@ -73,7 +75,7 @@ impl Action for CheckLabelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckLabelResponse {
-    /// `CheckList`.
+    /// Verdict on each term.
     pub check_list: Vec<LabelTermCheckResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -87,9 +89,9 @@ pub struct CopyAgentFromAppRequest {
     /// Application of ADP that it is about, by its id. **Required.** For example `2069***********8561`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `TargetAppId`. For example `2066***********4208`.
+    /// For example `2066***********4208`.
     pub target_app_id: Option<String>,
-    /// `Kind`. One of `0`, `1`.
+    /// Whose agent: 0 the enterprise's, as configured; 1 a visitor's. One of `0`, `1`.
     pub kind: Option<i64>,
 }
 
@@ -105,7 +107,6 @@ impl Action for CopyAgentFromAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CopyAgentFromAppResponse {
-    /// `ParentAgentId`.
     pub parent_agent_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -119,7 +120,7 @@ pub struct CopyAppRequest {
     /// Application of ADP that it is about, by its id. **Required.** For example `2060***********5184`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `TargetSpaceId`. For example `default_space`.
+    /// For example `default_space`.
     pub target_space_id: Option<String>,
 }
 
@@ -135,7 +136,7 @@ impl Action for CopyAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CopyAppResponse {
-    /// `NewAppId`. For example `2061************552`.
+    /// Id of the new app, which `ModifyApp` takes. For example `2061************552`.
     pub new_app_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -149,9 +150,9 @@ pub struct CreateAgentRequest {
     /// Application of ADP that it is about, by its id. **Required.** For example `2068***********2288`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `Agent`.
+    /// Everything that makes the agent: model, instructions, tools.
     pub agent: Option<AgentSpec>,
-    /// `Kind`. One of `0`, `1`.
+    /// Whose agent: 0 the enterprise's, as configured; 1 a visitor's. One of `0`, `1`.
     pub kind: Option<i64>,
 }
 
@@ -181,13 +182,14 @@ pub struct CreateAppRequest {
     /// Space within ADP that it belongs to, by its id. **Required.** For example `default_space`.
     #[model(required)]
     pub space_id: Option<String>,
-    /// `AppMode`. One of `1`, `2`, `3`, `4`.
+    /// How the application works: 1 standard, 2 agent, 3 single workflow, 4 ClawAgent. One of `1`, `2`,
+    /// `3`, `4`.
     pub app_mode: Option<i64>,
     /// Picture of the person or app.
     pub avatar: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Name`.
+    /// Under which name it is known or shown.
     pub name: Option<String>,
 }
 
@@ -216,21 +218,22 @@ pub struct CreateAppResponse {
 pub struct CreateAppTriggerRequest {
     /// Application of ADP that it is about, by its id. For example `20754157***********`.
     pub app_id: Option<String>,
-    /// `ExecuteConfig`.
+    /// What the trigger runs, with parameters.
     pub execute_config: Option<ExecuteConfig>,
-    /// `ExecuteType`.
+    /// What the trigger runs: 1 a prompt, 2 a workflow.
     pub execute_type: Option<i64>,
-    /// `PushConfig`.
+    /// Where results of the trigger are sent.
     pub push_config: Option<TimerPushConfig>,
-    /// `Scope`.
+    /// Who owns the trigger: 1 an administrator, 2 a visitor.
     pub scope: Option<i64>,
-    /// `TriggerConfig`.
+    /// What sets the trigger off.
     pub trigger_config: Option<TriggerConfig>,
-    /// `TriggerName`.
+    /// What people call the trigger.
     pub trigger_name: Option<String>,
     /// What sets it off, such as a schedule.
     pub trigger_type: Option<i64>,
-    /// `UserId`. For example `823dc33b-464b-467c-a467-d7ddcfe05280`.
+    /// Which visitor or member it concerns, by id; for API conversations the caller's own id of the
+    /// visitor. For example `823dc33b-464b-467c-a467-d7ddcfe05280`.
     pub user_id: Option<String>,
 }
 
@@ -257,16 +260,16 @@ pub struct CreateAppTriggerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCategoryRequest {
-    /// `CategoryType`. **Required.** One of `1`, `2`.
+    /// For what it sorts: 1 documents, 2 questions and answers. **Required.** One of `1`, `2`.
     #[model(required)]
     pub category_type: Option<i64>,
     /// Id of the knowledge base. **Required.** For example `2067622575842400832`.
     #[model(required)]
     pub kb_id: Option<String>,
-    /// `Name`. **Required.** From 1 to 64 characters. For example `1`.
+    /// Under which name it is known or shown. **Required.** From 1 to 64 characters. For example `1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ParentCategoryId`. For example `2096867464564547264`.
+    /// For example `2096867464564547264`.
     pub parent_category_id: Option<String>,
 }
 
@@ -282,7 +285,7 @@ impl Action for CreateCategoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCategoryResponse {
-    /// `CategoryId`. For example `20001`.
+    /// Which category, of a knowledge base or of recorded messages. For example `20001`.
     pub category_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -296,7 +299,7 @@ pub struct CreateChannelRequest {
     /// Application of ADP that it is about, by its id. **Required.** For example `20*************7392`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `Spec`.
+    /// Settings of the channel or knowledge base that can be written.
     pub spec: Option<ChannelSpec>,
 }
 
@@ -312,9 +315,9 @@ impl Action for CreateChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateChannelResponse {
-    /// `ChannelId`. For example `20****8********2560`.
+    /// Which channel, as listed by `DescribeChannelList`. For example `20****8********2560`.
     pub channel_id: Option<String>,
-    /// `QrcodeUrl`.
+    /// Picture that the owner scans to authorise the channel; filled by the service.
     pub qrcode_url: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -325,12 +328,13 @@ pub struct CreateChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConversationRequest {
-    /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
+    /// Kind of conversation: 1 visitor's trial, 2 evaluation, 5 API, and others; 0 stands for all in
+    /// lists. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
     #[model(required)]
     pub type_: Option<i64>,
     /// Application of ADP that it is about, by its id. For example `2049148302274678336`.
     pub app_id: Option<String>,
-    /// `AppKey`.
+    /// Secret key of the application, or the robot's client id at the messaging service.
     #[model(secret)]
     pub app_key: Option<String>,
     /// Sub-account of the user who is signed in, for integrators. For example `70001000`.
@@ -339,7 +343,8 @@ pub struct CreateConversationRequest {
     pub login_uin: Option<String>,
     /// Code from the link that others got. For example `sc-****`.
     pub share_code: Option<String>,
-    /// `UserId`. For example `user-****`.
+    /// Which visitor or member it concerns, by id; for API conversations the caller's own id of the
+    /// visitor. For example `user-****`.
     pub user_id: Option<String>,
     /// Id of the assistant that a model drives.
     pub agent_id: Option<String>,
@@ -368,16 +373,16 @@ pub struct CreateConversationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKBRequest {
-    /// `KbType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub kb_type: Option<i64>,
     /// Space within ADP that it belongs to, by its id. **Required.** For example `default_space`.
     #[model(required)]
     pub space_id: Option<String>,
-    /// `Spec`. **Required.**
+    /// Settings of the channel or knowledge base that can be written. **Required.**
     #[model(required)]
     pub spec: Option<KBSpec>,
-    /// `SharedSubType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub shared_sub_type: Option<i64>,
 }
 
@@ -407,10 +412,10 @@ pub struct CreateLabelRequest {
     /// Id of the knowledge base. **Required.** For example `2097216771738716160`.
     #[model(required)]
     pub kb_id: Option<String>,
-    /// `Name`. **Required.** At least 1 characters.
+    /// Under which name it is known or shown. **Required.** At least 1 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `TermList`.
+    /// Words that are values of the label, with synonyms where it holds them.
     pub term_list: Option<Vec<LabelTerm>>,
 }
 
@@ -426,9 +431,9 @@ impl Action for CreateLabelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLabelResponse {
-    /// `LabelId`. For example `2097217495989591744`.
+    /// Which label, as listed by `DescribeLabelSummaryList`. For example `2097217495989591744`.
     pub label_id: Option<String>,
-    /// `TermList`.
+    /// Words that are values of the label, with synonyms where it holds them.
     pub term_list: Vec<LabelTerm>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -439,7 +444,7 @@ pub struct CreateLabelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMsgRecordCategoryRequest {
-    /// `Name`. **Required.**
+    /// Under which name it is known or shown. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Application of ADP that it is about, by its id. **Required.** For example `2062456131215815616`.
@@ -461,7 +466,7 @@ impl Action for CreateMsgRecordCategoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMsgRecordCategoryResponse {
-    /// `CategoryId`. For example `2087101876648506112`.
+    /// Which category, of a knowledge base or of recorded messages. For example `2087101876648506112`.
     pub category_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -472,16 +477,16 @@ pub struct CreateMsgRecordCategoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePluginRequest {
-    /// `Profile`. **Required.**
+    /// What it presents itself with: name, picture, description. **Required.**
     #[model(required)]
     pub profile: Option<PluginProfile>,
-    /// `Config`. **Required.**
+    /// Settings of the application, plugin or tool that holds it. **Required.**
     #[model(required)]
     pub config: Option<PluginConfig>,
     /// Space within ADP that it belongs to, by its id. **Required.** For example `default_space`.
     #[model(required)]
     pub space_id: Option<String>,
-    /// `ToolList`.
+    /// Tools that belong to it, with their settings.
     pub tool_list: Option<Vec<Tool>>,
     /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: Option<String>,
@@ -512,7 +517,8 @@ pub struct CreatePluginResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateQAGenerationTaskRequest {
-    /// `DocIdList`. **Required.** From 1 to 20 elements.
+    /// Documents concerned, by id, as listed by `DescribeDocSummaryList`. **Required.** From 1 to 20
+    /// elements.
     #[model(required)]
     pub doc_id_list: Option<Vec<String>>,
     /// Id of the knowledge base. **Required.** For example `2095346479588688512`.
@@ -532,7 +538,6 @@ impl Action for CreateQAGenerationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateQAGenerationTaskResponse {
-    /// Tasks that are meant, by their ids.
     pub task_id_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -546,7 +551,7 @@ pub struct CreateQAListRequest {
     /// Id of the knowledge base. **Required.** For example `2057747189113440256`.
     #[model(required)]
     pub kb_id: Option<String>,
-    /// `QaList`. **Required.** From 1 to 20 elements.
+    /// **Required.** From 1 to 20 elements.
     #[model(required)]
     pub qa_list: Option<Vec<QACreateSpec>>,
 }
@@ -563,7 +568,7 @@ impl Action for CreateQAListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateQAListResponse {
-    /// `ResultList`.
+    /// How each one fared, by id.
     pub result_list: Vec<OperationResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -577,19 +582,19 @@ pub struct CreateReleaseRequest {
     /// Application of ADP that it is about, by its id. **Required.** For example `2060***********5184`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `AppShareAccessControl`.
+    /// Who may open the shared application.
     pub app_share_access_control: Option<AppShareAccessControl>,
-    /// `ChannelIdList`.
+    /// Where it is released: as listed by `DescribeChannelList`.
     pub channel_id_list: Option<Vec<String>>,
-    /// `CorpShareConfig`.
+    /// With whom in the enterprise it is shared.
     pub corp_share_config: Option<CorpShareConfig>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `IsDevToRelease`.
+    /// Whether knowledge that only counted in development shall count in production too.
     pub is_dev_to_release: Option<bool>,
-    /// `IsPublishAsTemplate`.
+    /// Whether the application becomes a template as well.
     pub is_publish_as_template: Option<bool>,
-    /// `PortalShareConfig`.
+    /// How it is shown on the portal.
     pub portal_share_config: Option<PortalShareConfig>,
 }
 
@@ -605,9 +610,9 @@ impl Action for CreateReleaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReleaseResponse {
-    /// `NeedApproval`.
+    /// Whether somebody must agree first; false if it is done already.
     pub need_approval: Option<bool>,
-    /// `ReleaseId`. For example `2061*************32`.
+    /// Which release, as listed by `DescribeReleaseList`. For example `2061*************32`.
     pub release_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -621,10 +626,10 @@ pub struct CreateSimilarQuestionRequest {
     /// Id of the knowledge base. **Required.** For example `2097333005876517504`.
     #[model(required)]
     pub kb_id: Option<String>,
-    /// `Question`. **Required.**
+    /// What is asked, as a text. **Required.**
     #[model(required)]
     pub question: Option<String>,
-    /// `Answer`.
+    /// Text with which it is replied.
     pub answer: Option<String>,
 }
 
@@ -640,7 +645,6 @@ impl Action for CreateSimilarQuestionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSimilarQuestionResponse {
-    /// `QuestionList`.
     pub question_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -651,7 +655,7 @@ pub struct CreateSimilarQuestionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSkillRequest {
-    /// `CreateType`. **Required.**
+    /// Where the skill comes from: 1 an uploaded file, 3 generation by AI. **Required.**
     #[model(required)]
     pub create_type: Option<i64>,
     /// Address to fetch the file from. **Required.** For example
@@ -661,17 +665,17 @@ pub struct CreateSkillRequest {
     /// Space within ADP that it belongs to, by its id. **Required.** For example `default_space`.
     #[model(required)]
     pub space_id: Option<String>,
-    /// `DisplayDescription`.
+    /// What people read about the skill.
     pub display_description: Option<String>,
     /// Name that is shown to people. For example `skill-******`.
     pub display_name: Option<String>,
     /// Address of the picture that stands for it.
     pub icon_url: Option<String>,
-    /// `Name`. For example `skill`.
+    /// Under which name it is known or shown. For example `skill`.
     pub name: Option<String>,
-    /// `SkillVersion`. For example `1.0.3`.
+    /// How this state of the skill is numbered. For example `1.0.3`.
     pub skill_version: Option<String>,
-    /// `UpdateDescription`.
+    /// What changed with this version.
     pub update_description: Option<String>,
 }
 
@@ -689,7 +693,7 @@ impl Action for CreateSkillRequest {
 pub struct CreateSkillResponse {
     /// Skill that an agent can have, by its id. For example `dbc30c0f-**************-98b66bc9de94`.
     pub skill_id: Option<String>,
-    /// `VersionId`. For example `4f6579d9-**************-115eed7001a4`.
+    /// Which one of the skill's successive states. For example `4f6579d9-**************-115eed7001a4`.
     pub version_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -700,7 +704,7 @@ pub struct CreateSkillResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSkillShareRequest {
-    /// `ApplyRemark`. **Required.**
+    /// Why it is asked for; those who approve read it. **Required.**
     #[model(required)]
     pub apply_remark: Option<String>,
     /// Skill that an agent can have, by its id. **Required.** For example
@@ -710,10 +714,11 @@ pub struct CreateSkillShareRequest {
     /// Space within ADP that it belongs to, by its id. **Required.** For example `default_space`.
     #[model(required)]
     pub space_id: Option<String>,
-    /// `VersionId`. **Required.** For example `4f5531c9-abd5-45cc-8647-1aa5844d2924`.
+    /// Which one of the skill's successive states. **Required.** For example
+    /// `4f5531c9-abd5-45cc-8647-1aa5844d2924`.
     #[model(required)]
     pub version_id: Option<String>,
-    /// `CorpShareConfig`.
+    /// With whom in the enterprise it is shared.
     pub corp_share_config: Option<SkillCorpShareConfig>,
 }
 
@@ -729,7 +734,7 @@ impl Action for CreateSkillShareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSkillShareResponse {
-    /// `NeedApproval`.
+    /// Whether somebody must agree first; false if it is done already.
     pub need_approval: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -740,7 +745,7 @@ pub struct CreateSkillShareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSpaceRequest {
-    /// `Name`. At most 30 characters.
+    /// Under which name it is known or shown. At most 30 characters.
     pub name: Option<String>,
     /// What it is or is for, in free words. At most 150 characters.
     pub description: Option<String>,
@@ -772,7 +777,7 @@ pub struct CreateVariableRequest {
     /// Application of ADP that it is about, by its id. **Required.** For example `206*************184`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `Variable`.
+    /// What it is called, holds and may hold.
     pub variable: Option<Variable>,
 }
 
@@ -788,7 +793,8 @@ impl Action for CreateVariableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVariableResponse {
-    /// `VariableId`. For example `9cdbf948-4d12-440a-8eeb-2e2fdaf67d5f`.
+    /// Which variable, as listed by `DescribeVariableList`. For example
+    /// `9cdbf948-4d12-440a-8eeb-2e2fdaf67d5f`.
     pub variable_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -799,12 +805,13 @@ pub struct CreateVariableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWebSocketTokenRequest {
-    /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
+    /// Kind of conversation: 1 visitor's trial, 2 evaluation, 5 API, and others; 0 stands for all in
+    /// lists. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
     #[model(required)]
     pub type_: Option<i64>,
     /// Application of ADP that it is about, by its id. For example `2051960827559960192`.
     pub app_id: Option<String>,
-    /// `AppKey`.
+    /// Secret key of the application, or the robot's client id at the messaging service.
     #[model(secret)]
     pub app_key: Option<String>,
     /// Sub-account of the user who is signed in, for integrators. For example `700001046587`.
@@ -813,7 +820,8 @@ pub struct CreateWebSocketTokenRequest {
     pub login_uin: Option<String>,
     /// Code from the link that others got. For example `1`.
     pub share_code: Option<String>,
-    /// `UserId`. For example `1`.
+    /// Which visitor or member it concerns, by id; for API conversations the caller's own id of the
+    /// visitor. For example `1`.
     pub user_id: Option<String>,
 }
 
@@ -831,10 +839,10 @@ impl Action for CreateWebSocketTokenRequest {
 pub struct CreateWebSocketTokenResponse {
     /// Application of ADP that it is about, by its id. For example `2051960827559960192`.
     pub app_id: Option<String>,
-    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
-    /// `UserId`. For example `1747547736783716352`.
+    /// Which visitor or member it concerns, by id; for API conversations the caller's own id of the
+    /// visitor. For example `1747547736783716352`.
     pub user_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -848,14 +856,15 @@ pub struct CreateWorkflowRunRequest {
     /// Application of ADP that it is about, by its id. **Required.** For example `1854548189164339200`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `Domain`. **Required.** One of `1`, `2`.
+    /// Which environment: 1 development, 2 production. **Required.** One of `1`, `2`.
     #[model(required)]
     pub domain: Option<i64>,
     /// Text to search for, or that the user said.
     pub query: Option<String>,
-    /// `CustomVariableList`.
+    /// API parameters for this run, with values.
     pub custom_variable_list: Option<Vec<CustomVariable>>,
-    /// `UserId`. For example `user-123`.
+    /// Which visitor or member it concerns, by id; for API conversations the caller's own id of the
+    /// visitor. For example `user-123`.
     pub user_id: Option<String>,
 }
 
@@ -885,15 +894,17 @@ pub struct CreateWorkflowRunResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkspaceCredentialRequest {
-    /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
+    /// Kind of conversation: 1 visitor's trial, 2 evaluation, 5 API, and others; 0 stands for all in
+    /// lists. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `WorkspaceId`. **Required.** For example `ca5b392c-67ea-459e-9edf-e7f3a47031f3`.
+    /// Place that keeps files of conversations. **Required.** For example
+    /// `ca5b392c-67ea-459e-9edf-e7f3a47031f3`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// Application of ADP that it is about, by its id. For example `2049766565997076096`.
     pub app_id: Option<String>,
-    /// `AppKey`.
+    /// Secret key of the application, or the robot's client id at the messaging service.
     #[model(secret)]
     pub app_key: Option<String>,
     /// Sub-account of the user who is signed in, for integrators. For example `700001046587`.
@@ -902,7 +913,8 @@ pub struct CreateWorkspaceCredentialRequest {
     pub login_uin: Option<String>,
     /// Code from the link that others got. For example `1`.
     pub share_code: Option<String>,
-    /// `UserId`. For example `1`.
+    /// Which visitor or member it concerns, by id; for API conversations the caller's own id of the
+    /// visitor. For example `1`.
     pub user_id: Option<String>,
 }
 
@@ -918,9 +930,9 @@ impl Action for CreateWorkspaceCredentialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkspaceCredentialResponse {
-    /// `StorageType`. For example `sandbox_e2b`.
+    /// What kind of storage the workspace has, such as `sandbox_e2b`. For example `sandbox_e2b`.
     pub storage_type: Option<String>,
-    /// `WorkspaceId`. For example `ca5b392c-67ea-459e-9edf-e7f3a47031f3`.
+    /// Place that keeps files of conversations. For example `ca5b392c-67ea-459e-9edf-e7f3a47031f3`.
     pub workspace_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -938,7 +950,7 @@ pub struct DeleteAgentRequest {
     /// `286fe**************************40939`.
     #[model(required)]
     pub agent_id: Option<String>,
-    /// `CollaborationMode`. One of `0`, `1`.
+    /// How its agents work: 0 Claw, 1 multi-agent. One of `0`, `1`.
     pub collaboration_mode: Option<i64>,
 }
 
@@ -993,11 +1005,12 @@ pub struct DeleteAppResponse {
 pub struct DeleteAppTriggerRequest {
     /// Application of ADP that it is about, by its id. For example `2072866150944382336`.
     pub app_id: Option<String>,
-    /// `Scope`.
+    /// Who owns the trigger: 1 an administrator, 2 a visitor.
     pub scope: Option<i64>,
     /// Id of what starts the app's runs. For example `77ec7105-0cb8-4c87-ac30-d7eb6688bf4c`.
     pub trigger_id: Option<String>,
-    /// `UserId`. For example `823dc33b-464b-467c-a467-d7ddcfe05280`.
+    /// Which visitor or member it concerns, by id; for API conversations the caller's own id of the
+    /// visitor. For example `823dc33b-464b-467c-a467-d7ddcfe05280`.
     pub user_id: Option<String>,
 }
 
@@ -1022,10 +1035,11 @@ pub struct DeleteAppTriggerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCategoryRequest {
-    /// `CategoryId`. **Required.** For example `2097907011406387648`.
+    /// Which category, of a knowledge base or of recorded messages. **Required.** For example
+    /// `2097907011406387648`.
     #[model(required)]
     pub category_id: Option<String>,
-    /// `CategoryType`. **Required.** One of `1`, `2`.
+    /// For what it sorts: 1 documents, 2 questions and answers. **Required.** One of `1`, `2`.
     #[model(required)]
     pub category_type: Option<i64>,
     /// Id of the knowledge base. **Required.** For example `2097906073615828672`.
@@ -1057,10 +1071,12 @@ pub struct DeleteChannelRequest {
     /// Application of ADP that it is about, by its id. **Required.** For example `20*************7712`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `ChannelId`. **Required.** For example `20***********451392`.
+    /// Which channel, as listed by `DescribeChannelList`. **Required.** For example
+    /// `20***********451392`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `Scene`. One of `0`, `1`.
+    /// What the channel is for: 0 publishing by the enterprise, 1 messaging by visitors. One of `0`,
+    /// `1`.
     pub scene: Option<i64>,
 }
 
@@ -1089,10 +1105,11 @@ pub struct DeleteConversationRequest {
     /// `e0b7f1cc-cc54-4f51-a1e0-e7653a20ea9f`.
     #[model(required)]
     pub conversation_id: Option<String>,
-    /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
+    /// Kind of conversation: 1 visitor's trial, 2 evaluation, 5 API, and others; 0 stands for all in
+    /// lists. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `AppKey`.
+    /// Secret key of the application, or the robot's client id at the messaging service.
     #[model(secret)]
     pub app_key: Option<String>,
     /// Sub-account of the user who is signed in, for integrators. For example `700001046587`.
@@ -1124,7 +1141,8 @@ pub struct DeleteConversationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDocListRequest {
-    /// `DocIdList`. **Required.** From 1 to 20 elements.
+    /// Documents concerned, by id, as listed by `DescribeDocSummaryList`. **Required.** From 1 to 20
+    /// elements.
     #[model(required)]
     pub doc_id_list: Option<Vec<String>>,
     /// Id of the knowledge base. **Required.** For example `2095766521673516736`.
@@ -1144,7 +1162,7 @@ impl Action for DeleteDocListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDocListResponse {
-    /// `ResultList`.
+    /// How each one fared, by id.
     pub result_list: Vec<OperationResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1186,7 +1204,8 @@ pub struct DeleteLabelListRequest {
     /// Id of the knowledge base. **Required.** For example `2095766521673516736`.
     #[model(required)]
     pub kb_id: Option<String>,
-    /// `LabelIdList`. **Required.** From 1 to 20 elements.
+    /// Which labels are meant, by their ids: `DescribeLabelSummaryList` lists them. **Required.** From
+    /// 1 to 20 elements.
     #[model(required)]
     pub label_id_list: Option<Vec<String>>,
 }
@@ -1203,7 +1222,7 @@ impl Action for DeleteLabelListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLabelListResponse {
-    /// `ResultList`.
+    /// How each one fared, by id.
     pub result_list: Vec<OperationResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1217,7 +1236,8 @@ pub struct DeleteMsgRecordCategoryRequest {
     /// Application of ADP that it is about, by its id. **Required.** For example `2062456131215815616`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `CategoryId`. **Required.** For example `2087095343458174976`.
+    /// Which category, of a knowledge base or of recorded messages. **Required.** For example
+    /// `2087095343458174976`.
     #[model(required)]
     pub category_id: Option<String>,
 }
@@ -1277,7 +1297,8 @@ pub struct DeleteQAListRequest {
     /// Id of the knowledge base. **Required.** For example `2097596899749103296`.
     #[model(required)]
     pub kb_id: Option<String>,
-    /// `QaIdList`. **Required.** From 1 to 20 elements.
+    /// Questions concerned, by id, as listed by `DescribeQASummaryList`. **Required.** From 1 to 20
+    /// elements.
     #[model(required)]
     pub qa_id_list: Option<Vec<String>>,
 }
@@ -1294,7 +1315,7 @@ impl Action for DeleteQAListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteQAListResponse {
-    /// `ResultList`.
+    /// How each one fared, by id.
     pub result_list: Vec<OperationResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1335,7 +1356,7 @@ pub struct DeleteSkillResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSkillShareRequest {
-    /// `ApplyRemark`. **Required.** For example `2334`.
+    /// Why it is asked for; those who approve read it. **Required.** For example `2334`.
     #[model(required)]
     pub apply_remark: Option<String>,
     /// Skill that an agent can have, by its id. **Required.** For example
@@ -1345,7 +1366,8 @@ pub struct DeleteSkillShareRequest {
     /// Space within ADP that it belongs to, by its id. **Required.** For example `default_space`.
     #[model(required)]
     pub space_id: Option<String>,
-    /// `VersionId`. **Required.** For example `0a7c8803-66ec-4173-89f0-4790c072087b`.
+    /// Which one of the skill's successive states. **Required.** For example
+    /// `0a7c8803-66ec-4173-89f0-4790c072087b`.
     #[model(required)]
     pub version_id: Option<String>,
 }
@@ -1362,7 +1384,7 @@ impl Action for DeleteSkillShareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSkillShareResponse {
-    /// `NeedApproval`.
+    /// Whether somebody must agree first; false if it is done already.
     pub need_approval: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1401,10 +1423,11 @@ pub struct DeleteVariableRequest {
     /// Application of ADP that it is about, by its id. **Required.** For example `2060************184`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `VariableId`. **Required.** For example `9cdb**********************2fdaf67d5f`.
+    /// Which variable, as listed by `DescribeVariableList`. **Required.** For example
+    /// `9cdb**********************2fdaf67d5f`.
     #[model(required)]
     pub variable_id: Option<String>,
-    /// `ModuleType`. One of `1`, `2`, `3`, `-1`.
+    /// Kind of variable: 1 environment, 2 application, 3 system, -1 all. One of `1`, `2`, `3`, `-1`.
     pub module_type: Option<i64>,
 }
 
@@ -1466,14 +1489,14 @@ impl tencentcloud_core::Paginate for DescribeAccountListRequest {
 
 impl DescribeAccountListRequest {
     /// Adds a filter to [`filter_list`](Self::filter_list): only what has one of these values there is
-    /// listed.
+    /// listed. [`DescribeAccountListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeAccountListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).value_list(values);
+        let filter = Filter::new().name(name.into()).value_list(values);
         self.filter_list.get_or_insert_default().push(filter);
         self
     }
@@ -1485,7 +1508,7 @@ impl DescribeAccountListRequest {
 pub struct DescribeAccountListResponse {
     /// How many items match in all. For example `99`.
     pub total_count: Option<String>,
-    /// `AccountList`.
+    /// Members found, on this page.
     pub account_list: Vec<AccountInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1515,7 +1538,7 @@ impl Action for DescribeAgentDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentDetailResponse {
-    /// `Agent`.
+    /// Everything that makes the agent: model, instructions, tools.
     pub agent: Option<AgentDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1571,14 +1594,15 @@ impl tencentcloud_core::Paginate for DescribeAgentReleasePreviewListRequest {
 
 impl DescribeAgentReleasePreviewListRequest {
     /// Adds a filter to [`filter_list`](Self::filter_list): only what has one of these values there is
-    /// listed.
+    /// listed. [`DescribeAgentReleasePreviewListFilter`] has the documented names; a string will do
+    /// too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeAgentReleasePreviewListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).value_list(values);
+        let filter = Filter::new().name(name.into()).value_list(values);
         self.filter_list.get_or_insert_default().push(filter);
         self
     }
@@ -1589,7 +1613,7 @@ impl DescribeAgentReleasePreviewListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentReleasePreviewListResponse {
-    /// `ReleaseList`.
+    /// Releases or previews found, or what each changes.
     pub release_list: Vec<AgentReleasePreview>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1602,7 +1626,7 @@ pub struct DescribeAgentReleasePreviewListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentSummaryListRequest {
-    /// `Scope`. One of `0`, `1`.
+    /// Where to look: 0 in one application, 1 across applications. One of `0`, `1`.
     pub scope: Option<i64>,
     /// Application of ADP that it is about, by its id. For example `206*************168`.
     pub app_id: Option<String>,
@@ -1661,7 +1685,7 @@ impl DescribeAgentSummaryListRequest {
 pub struct DescribeAgentSummaryListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `AgentList`.
+    /// Those found, on this page.
     pub agent_list: Vec<AgentSummary>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1675,11 +1699,11 @@ pub struct DescribeAppRequest {
     /// Application of ADP that it is about, by its id. **Required.** For example `2058***********6480`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `Domain`. One of `1`, `2`.
+    /// Which environment: 1 development, 2 production. One of `1`, `2`.
     pub domain: Option<i64>,
-    /// `FieldMask`.
+    /// Which parts the reply is to hold; empty for all.
     pub field_mask: Option<FieldMask>,
-    /// `StatusType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub status_type: Option<i64>,
 }
 
@@ -1696,7 +1720,7 @@ impl Action for DescribeAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppResponse {
-    /// `App`.
+    /// The application with all parts asked for.
     pub app: Option<App>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1707,13 +1731,13 @@ pub struct DescribeAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppStatisticsOverviewRequest {
-    /// `AppType`. **Required.**
+    /// Kind of application; only standard (RAG) ones have figures so far. **Required.**
     #[model(required)]
     pub app_type: Option<i64>,
     /// Span that figures or items must be in. **Required.**
     #[model(required)]
     pub time_range: Option<TimeRange>,
-    /// `ViewScope`. **Required.**
+    /// Of whom the figures are: the enterprise, a space or an application. **Required.**
     #[model(required)]
     pub view_scope: Option<ViewScope>,
     /// Space within ADP that it belongs to, by its id. Default `default_space`. For example
@@ -1737,14 +1761,14 @@ impl Action for DescribeAppStatisticsOverviewRequest {
 
 impl DescribeAppStatisticsOverviewRequest {
     /// Adds a filter to [`filter_list`](Self::filter_list): only what has one of these values there is
-    /// listed.
+    /// listed. [`DescribeAppStatisticsOverviewFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeAppStatisticsOverviewFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).value_list(values);
+        let filter = Filter::new().name(name.into()).value_list(values);
         self.filter_list.get_or_insert_default().push(filter);
         self
     }
@@ -1754,15 +1778,14 @@ impl DescribeAppStatisticsOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppStatisticsOverviewResponse {
-    /// `AvgFirstTokenTime`. For example `0`.
+    /// Mean wait for the first token, in ms. For example `0`.
     pub avg_first_token_time: Option<String>,
-    /// `AvgTotalTokenTime`. For example `0`.
+    /// Mean time for a whole answer, in ms. For example `0`.
     pub avg_total_token_time: Option<String>,
-    /// `CallSuccessRate`.
+    /// Share of calls that worked, in percent.
     pub call_success_rate: Option<f64>,
-    /// `ReplyTypeDistributionList`.
     pub reply_type_distribution_list: Vec<Distribution>,
-    /// `TotalCallCount`. For example `0`.
+    /// For example `0`.
     pub total_call_count: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1832,7 +1855,7 @@ impl DescribeAppSummaryListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppSummaryListResponse {
-    /// `AppSummaryList`.
+    /// Those found, on this page.
     pub app_summary_list: Vec<AppSummary>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1847,11 +1870,12 @@ pub struct DescribeAppSummaryListResponse {
 pub struct DescribeAppTriggerRequest {
     /// Application of ADP that it is about, by its id. For example `2075415763781738240`.
     pub app_id: Option<String>,
-    /// `Scope`.
+    /// Who owns the trigger: 1 an administrator, 2 a visitor.
     pub scope: Option<i64>,
     /// Id of what starts the app's runs. For example `febb4930-0e2b-470b-9e24-04b73f9d773b`.
     pub trigger_id: Option<String>,
-    /// `UserId`. For example `cuiyo******`.
+    /// Which visitor or member it concerns, by id; for API conversations the caller's own id of the
+    /// visitor. For example `cuiyo******`.
     pub user_id: Option<String>,
 }
 
@@ -1868,7 +1892,6 @@ impl Action for DescribeAppTriggerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppTriggerResponse {
-    /// `Trigger`.
     pub trigger: Option<AppTrigger>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1881,11 +1904,12 @@ pub struct DescribeAppTriggerResponse {
 pub struct DescribeAppTriggerInstanceRequest {
     /// Application of ADP that it is about, by its id. For example `2072866150944382336`.
     pub app_id: Option<String>,
-    /// `InstanceId`. For example `2e41cd4a-39cc-455e-a530-8a543db8ac13`.
+    /// Which run of the trigger. For example `2e41cd4a-39cc-455e-a530-8a543db8ac13`.
     pub instance_id: Option<String>,
-    /// `Scope`.
+    /// Who owns the trigger: 1 an administrator, 2 a visitor.
     pub scope: Option<i64>,
-    /// `UserId`. For example `cuiyo******`.
+    /// Which visitor or member it concerns, by id; for API conversations the caller's own id of the
+    /// visitor. For example `cuiyo******`.
     pub user_id: Option<String>,
 }
 
@@ -1902,7 +1926,6 @@ impl Action for DescribeAppTriggerInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppTriggerInstanceResponse {
-    /// `Instance`.
     pub instance: Option<AppTriggerInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1921,11 +1944,12 @@ pub struct DescribeAppTriggerRunLogListRequest {
     pub page_number: Option<i64>,
     /// How many items a page has at most. From 1 to 100.
     pub page_size: Option<i64>,
-    /// `Scope`.
+    /// Who owns the trigger: 1 an administrator, 2 a visitor.
     pub scope: Option<i64>,
     /// Id of what starts the app's runs. For example `64201696-52ee-49f6-a95b-0773b60a8e6b`.
     pub trigger_id: Option<String>,
-    /// `UserId`. For example `cuiyo******`.
+    /// Which visitor or member it concerns, by id; for API conversations the caller's own id of the
+    /// visitor. For example `cuiyo******`.
     pub user_id: Option<String>,
 }
 
@@ -1975,7 +1999,6 @@ impl DescribeAppTriggerRunLogListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppTriggerRunLogListResponse {
-    /// `RunLogList`.
     pub run_log_list: Vec<AppTriggerRunLog>,
     /// How many items match in all. For example `2`.
     pub total_count: Option<String>,
@@ -1998,9 +2021,10 @@ pub struct DescribeAppTriggerSummaryListRequest {
     pub page_size: Option<i64>,
     /// Text to search for, or that the user said.
     pub query: Option<String>,
-    /// `Scope`.
+    /// Who owns the trigger: 1 an administrator, 2 a visitor.
     pub scope: Option<i64>,
-    /// `UserId`. For example `cuiyo******`.
+    /// Which visitor or member it concerns, by id; for API conversations the caller's own id of the
+    /// visitor. For example `cuiyo******`.
     pub user_id: Option<String>,
 }
 
@@ -2052,7 +2076,6 @@ impl DescribeAppTriggerSummaryListRequest {
 pub struct DescribeAppTriggerSummaryListResponse {
     /// How many items match in all. For example `1`.
     pub total_count: Option<String>,
-    /// `TriggerList`.
     pub trigger_list: Vec<AppTriggerSummary>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2102,14 +2125,14 @@ impl tencentcloud_core::Paginate for DescribeAuditLogListRequest {
 
 impl DescribeAuditLogListRequest {
     /// Adds a filter to [`filter_list`](Self::filter_list): only what has one of these values there is
-    /// listed.
+    /// listed. [`DescribeAuditLogListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeAuditLogListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).value_list(values);
+        let filter = Filter::new().name(name.into()).value_list(values);
         self.filter_list.get_or_insert_default().push(filter);
         self
     }
@@ -2119,7 +2142,7 @@ impl DescribeAuditLogListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditLogListResponse {
-    /// `AuditLogList`.
+    /// Entries found.
     pub audit_log_list: Vec<AuditLog>,
     /// Where the next page begins.
     pub search_after: Vec<String>,
@@ -2146,9 +2169,9 @@ impl Action for DescribeAuditLogMetaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditLogMetaResponse {
-    /// `Actions`.
+    /// Operations that the log knows.
     pub actions: Vec<AuditLogMetaField>,
-    /// `BizObjects`.
+    /// Kinds of object that the log knows.
     pub biz_objects: Vec<AuditLogMetaField>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2170,7 +2193,7 @@ pub struct DescribeCategoryListRequest {
     pub page_size: Option<i64>,
     /// Text to search for, or that the user said.
     pub query: Option<String>,
-    /// `SummaryListSwitch`.
+    /// What else the list is to carry.
     pub summary_list_switch: Option<SummaryListSwitch>,
 }
 
@@ -2220,7 +2243,7 @@ impl DescribeCategoryListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCategoryListResponse {
-    /// `CategoryList`.
+    /// Categories found, with their children where they nest.
     pub category_list: Vec<KBCategory>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -2236,10 +2259,12 @@ pub struct DescribeChannelRequest {
     /// Application of ADP that it is about, by its id. **Required.** For example `20****2********7712`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `ChannelId`. **Required.** For example `20*****2*******9232`.
+    /// Which channel, as listed by `DescribeChannelList`. **Required.** For example
+    /// `20*****2*******9232`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `Scene`. One of `0`, `1`.
+    /// What the channel is for: 0 publishing by the enterprise, 1 messaging by visitors. One of `0`,
+    /// `1`.
     pub scene: Option<i64>,
 }
 
@@ -2256,7 +2281,7 @@ impl Action for DescribeChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChannelResponse {
-    /// `Channel`.
+    /// The one asked for, with its settings.
     pub channel: Option<Channel>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2270,7 +2295,8 @@ pub struct DescribeChannelListRequest {
     /// Application of ADP that it is about, by its id. **Required.** For example `20***2*********7712`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `Scene`. One of `0`, `1`.
+    /// What the channel is for: 0 publishing by the enterprise, 1 messaging by visitors. One of `0`,
+    /// `1`.
     pub scene: Option<i64>,
     /// Conditions that narrow the result down.
     pub filter_list: Option<Vec<Filter>>,
@@ -2326,7 +2352,7 @@ impl DescribeChannelListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChannelListResponse {
-    /// `ChannelList`.
+    /// Those found, on this page.
     pub channel_list: Vec<Channel>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -2343,7 +2369,7 @@ pub struct DescribeConcurrencyLimitDetailListRequest {
     /// Span that figures or items must be in. **Required.**
     #[model(required)]
     pub time_range: Option<TimeRange>,
-    /// `ViewScope`. **Required.**
+    /// Of whom the figures are: the enterprise, a space or an application. **Required.**
     #[model(required)]
     pub view_scope: Option<ViewScope>,
     /// Conditions that narrow the result down.
@@ -2383,14 +2409,15 @@ impl tencentcloud_core::Paginate for DescribeConcurrencyLimitDetailListRequest {
 
 impl DescribeConcurrencyLimitDetailListRequest {
     /// Adds a filter to [`filter_list`](Self::filter_list): only what has one of these values there is
-    /// listed.
+    /// listed. [`DescribeConcurrencyLimitDetailListFilter`] has the documented names; a string will do
+    /// too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeConcurrencyLimitDetailListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).value_list(values);
+        let filter = Filter::new().name(name.into()).value_list(values);
         self.filter_list.get_or_insert_default().push(filter);
         self
     }
@@ -2401,7 +2428,7 @@ impl DescribeConcurrencyLimitDetailListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConcurrencyLimitDetailListResponse {
-    /// `ConcurrencyLimitDetailList`.
+    /// Calls over the limit, on this page.
     pub concurrency_limit_detail_list: Vec<ConcurrencyLimitDetail>,
     /// How many items match in all. For example `47`.
     pub total_count: Option<String>,
@@ -2414,7 +2441,8 @@ pub struct DescribeConcurrencyLimitDetailListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConflictQARequest {
-    /// `ConflictGroupId`. **Required.** For example `2097944306089351424`.
+    /// Which group of contradicting questions, as listed by `DescribeConflictQASummaryList`.
+    /// **Required.** For example `2097944306089351424`.
     #[model(required)]
     pub conflict_group_id: Option<String>,
     /// Id of the knowledge base. **Required.** For example `2097944147493706368`.
@@ -2435,7 +2463,7 @@ impl Action for DescribeConflictQARequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConflictQAResponse {
-    /// `ConflictQaList`.
+    /// Contradicting questions found.
     pub conflict_qa_list: Vec<ConflictQA>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2486,14 +2514,14 @@ impl tencentcloud_core::Paginate for DescribeConflictQASummaryListRequest {
 
 impl DescribeConflictQASummaryListRequest {
     /// Adds a filter to [`filter_list`](Self::filter_list): only what has one of these values there is
-    /// listed.
+    /// listed. [`DescribeConflictQASummaryListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeConflictQASummaryListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).value_list(values);
+        let filter = Filter::new().name(name.into()).value_list(values);
         self.filter_list.get_or_insert_default().push(filter);
         self
     }
@@ -2503,7 +2531,7 @@ impl DescribeConflictQASummaryListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConflictQASummaryListResponse {
-    /// `ConflictQaList`.
+    /// Contradicting questions found.
     pub conflict_qa_list: Vec<ConflictQASummary>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -2519,7 +2547,7 @@ pub struct DescribeConsumptionDetailListRequest {
     /// Span that figures or items must be in. **Required.**
     #[model(required)]
     pub time_range: Option<TimeRange>,
-    /// `ViewScope`. **Required.**
+    /// Of whom the figures are: the enterprise, a space or an application. **Required.**
     #[model(required)]
     pub view_scope: Option<ViewScope>,
     /// Conditions that narrow the result down.
@@ -2559,14 +2587,14 @@ impl tencentcloud_core::Paginate for DescribeConsumptionDetailListRequest {
 
 impl DescribeConsumptionDetailListRequest {
     /// Adds a filter to [`filter_list`](Self::filter_list): only what has one of these values there is
-    /// listed.
+    /// listed. [`DescribeConsumptionDetailListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeConsumptionDetailListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).value_list(values);
+        let filter = Filter::new().name(name.into()).value_list(values);
         self.filter_list.get_or_insert_default().push(filter);
         self
     }
@@ -2576,7 +2604,6 @@ impl DescribeConsumptionDetailListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumptionDetailListResponse {
-    /// `ConsumptionDetailList`.
     pub consumption_detail_list: Vec<ConsumptionDetail>,
     /// How many items match in all. For example `328`.
     pub total_count: Option<String>,
@@ -2593,10 +2620,11 @@ pub struct DescribeConversationRequest {
     /// `4abd149a-e010-4a6c-bc52-1132658f149d`.
     #[model(required)]
     pub conversation_id: Option<String>,
-    /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
+    /// Kind of conversation: 1 visitor's trial, 2 evaluation, 5 API, and others; 0 stands for all in
+    /// lists. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `AppKey`.
+    /// Secret key of the application, or the robot's client id at the messaging service.
     #[model(secret)]
     pub app_key: Option<String>,
     /// Sub-account of the user who is signed in, for integrators. For example `700001046587`.
@@ -2605,7 +2633,8 @@ pub struct DescribeConversationRequest {
     pub login_uin: Option<String>,
     /// Code from the link that others got. For example `1`.
     pub share_code: Option<String>,
-    /// `UserId`. For example `1`.
+    /// Which visitor or member it concerns, by id; for API conversations the caller's own id of the
+    /// visitor. For example `1`.
     pub user_id: Option<String>,
 }
 
@@ -2630,15 +2659,15 @@ pub struct DescribeConversationResponse {
     /// `2026-04-30T15:05:27+08:00`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `Type`. One of `0`, `1`, `2`, `5`, `10`, `20`.
+    /// Kind of conversation: 1 visitor's trial, 2 evaluation, 5 API, and others; 0 stands for all in
+    /// lists. One of `0`, `1`, `2`, `5`, `10`, `20`.
     pub type_: Option<i64>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2026-04-30T16:01:05+08:00`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `Workspace`.
     pub workspace: Option<ConversationWorkspace>,
-    /// `Title`.
+    /// Heading, as people see it.
     pub title: Option<String>,
     /// Id of the assistant that a model drives.
     pub agent_id: Option<String>,
@@ -2651,12 +2680,13 @@ pub struct DescribeConversationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConversationListRequest {
-    /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
+    /// Kind of conversation: 1 visitor's trial, 2 evaluation, 5 API, and others; 0 stands for all in
+    /// lists. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
     #[model(required)]
     pub type_: Option<i64>,
     /// Application of ADP that it is about, by its id. For example `2056226819910862592`.
     pub app_id: Option<String>,
-    /// `AppKey`.
+    /// Secret key of the application, or the robot's client id at the messaging service.
     #[model(secret)]
     pub app_key: Option<String>,
     /// Text to search for. For example `0`.
@@ -2671,7 +2701,8 @@ pub struct DescribeConversationListRequest {
     pub offset: Option<i64>,
     /// Code from the link that others got. For example `0`.
     pub share_code: Option<String>,
-    /// `UserId`. For example `0`.
+    /// Which visitor or member it concerns, by id; for API conversations the caller's own id of the
+    /// visitor. For example `0`.
     pub user_id: Option<String>,
     /// Id of the assistant that a model drives.
     pub agent_id: Option<String>,
@@ -2690,9 +2721,7 @@ impl Action for DescribeConversationListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConversationListResponse {
-    /// `ConversationList`.
     pub conversation_list: Vec<Conversation>,
-    /// `Conversations`.
     pub conversations: Vec<Conversation>,
     /// How many items match in all. For example `4`.
     pub total_count: Option<String>,
@@ -2710,10 +2739,11 @@ pub struct DescribeConversationMessageListRequest {
     /// `4abd149a-e010-4a6c-bc52-1132658f149d`.
     #[model(required)]
     pub conversation_id: Option<String>,
-    /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
+    /// Kind of conversation: 1 visitor's trial, 2 evaluation, 5 API, and others; 0 stands for all in
+    /// lists. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `AppKey`.
+    /// Secret key of the application, or the robot's client id at the messaging service.
     #[model(secret)]
     pub app_key: Option<String>,
     /// How many items to return at most. Default `10`. At most 50.
@@ -2722,13 +2752,14 @@ pub struct DescribeConversationMessageListRequest {
     pub login_sub_account_uin: Option<String>,
     /// Main account of the logged-in user, for integrators. For example `700001046587`.
     pub login_uin: Option<String>,
-    /// `RecordId`.
+    /// Message from which on to look.
     pub record_id: Option<String>,
-    /// `RecordQueryDirection`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub record_query_direction: Option<i64>,
     /// Code from the link that others got. For example `1`.
     pub share_code: Option<String>,
-    /// `UserId`. For example `1`.
+    /// Which visitor or member it concerns, by id; for API conversations the caller's own id of the
+    /// visitor. For example `1`.
     pub user_id: Option<String>,
 }
 
@@ -2745,22 +2776,16 @@ impl Action for DescribeConversationMessageListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConversationMessageListResponse {
-    /// `FirstRecordId`. For example `req_2f90efac-e51f-4c6e-b1b4-2e1234c1319d`.
+    /// For example `req_2f90efac-e51f-4c6e-b1b4-2e1234c1319d`.
     pub first_record_id: Option<String>,
-    /// `HasMoreAfter`.
     pub has_more_after: Option<bool>,
-    /// `HasMoreBefore`.
     pub has_more_before: Option<bool>,
-    /// `LastRecordId`. For example `rcd_db8387b0-8b9f-49c9-9d05-253c7e9748a6`.
+    /// For example `rcd_db8387b0-8b9f-49c9-9d05-253c7e9748a6`.
     pub last_record_id: Option<String>,
-    /// `MessageList`.
     pub message_list: Vec<ConversationMessage>,
-    /// `Messages`.
     #[deprecated]
     pub messages: Vec<ConversationMessage>,
-    /// `RecordSummaryList`.
     pub record_summary_list: Vec<ConversationRecordSummary>,
-    /// `ResetInfo`.
     pub reset_info: Option<ConversationResetInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2777,7 +2802,6 @@ pub struct DescribeDocRequest {
     /// Id of the knowledge base. **Required.** For example `2067622575842400832`.
     #[model(required)]
     pub kb_id: Option<String>,
-    /// `ReadMask`.
     pub read_mask: Option<FieldMask>,
 }
 
@@ -2794,17 +2818,16 @@ impl Action for DescribeDocRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDocResponse {
-    /// `DocLink`.
     pub doc_link: Option<DocLink>,
-    /// `ParseConfig`.
+    /// How the document is cut up and what is filtered out.
     pub parse_config: Option<DocParseConfig>,
-    /// `Summary`.
+    /// Most important facts on it.
     pub summary: Option<DocSummary>,
-    /// `Switch`.
+    /// What is on and off for the document.
     pub switch: Option<DocSwitch>,
-    /// `UpdatePeriod`.
+    /// How often the document is fetched anew.
     pub update_period: Option<DocUpdatePeriod>,
-    /// `UserAccessConfig`.
+    /// Whom among the customer's users the document is for.
     pub user_access_config: Option<UserAccessConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2824,9 +2847,9 @@ pub struct DescribeDocSummaryListRequest {
     pub page_number: Option<i64>,
     /// How many items a page has at most. Default `10`. At most 100.
     pub page_size: Option<i64>,
-    /// `Query`.
+    /// By which keyword, and in what, it is sought.
     pub query: Option<DocQuery>,
-    /// `SummaryListSwitch`.
+    /// What else the list is to carry.
     pub summary_list_switch: Option<SummaryListSwitch>,
 }
 
@@ -2876,7 +2899,7 @@ impl DescribeDocSummaryListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDocSummaryListResponse {
-    /// `DocList`.
+    /// Files to bring in; in replies, documents found on this page.
     pub doc_list: Vec<DocSummary>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -2892,7 +2915,7 @@ pub struct DescribeKBRequest {
     /// Id of the knowledge base. **Required.** For example `2097668735455299264`.
     #[model(required)]
     pub kb_id: Option<String>,
-    /// Space within ADP that it belongs to, by its id. For example `"700001046587"`.
+    /// Space within ADP that it belongs to, by its id. For example `700001046587`.
     pub space_id: Option<String>,
 }
 
@@ -2909,17 +2932,16 @@ impl Action for DescribeKBRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKBResponse {
-    /// `AppIdList`.
+    /// Applications that use it.
     pub app_id_list: Vec<String>,
-    /// `CapacityInfo`.
+    /// How full it is.
     pub capacity_info: Option<KBCapacity>,
-    /// `EsConfig`.
+    /// Where in Elasticsearch the knowledge is kept.
     pub es_config: Option<ESConfig>,
-    /// `ModelConfig`.
     pub model_config: Option<KBModelConfig>,
-    /// `Owner`.
+    /// To whom it belongs.
     pub owner: Option<Operator>,
-    /// `Summary`.
+    /// Most important facts on it.
     pub summary: Option<KBSummary>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2989,7 +3011,6 @@ impl DescribeKBSummaryListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKBSummaryListResponse {
-    /// `KbList`.
     pub kb_list: Vec<KBSummary>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -3005,12 +3026,13 @@ pub struct DescribeLabelRequest {
     /// Id of the knowledge base. **Required.** For example `2021487500370535744`.
     #[model(required)]
     pub kb_id: Option<String>,
-    /// `LabelId`. **Required.** For example `2097607550895843008`.
+    /// Which label, as listed by `DescribeLabelSummaryList`. **Required.** For example
+    /// `2097607550895843008`.
     #[model(required)]
     pub label_id: Option<String>,
     /// Conditions that narrow the result down.
     pub filter_list: Option<Vec<Filter>>,
-    /// `LastTermId`. For example `2097607550895843009`.
+    /// For example `2097607550895843009`.
     pub last_term_id: Option<String>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
@@ -3046,7 +3068,7 @@ impl DescribeLabelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLabelResponse {
-    /// `Summary`.
+    /// Most important facts on it.
     pub summary: Option<LabelSummary>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3068,7 +3090,7 @@ pub struct DescribeLabelSummaryListRequest {
     pub page_size: Option<i64>,
     /// Text to search for, or that the user said.
     pub query: Option<String>,
-    /// `SummaryListSwitch`.
+    /// What else the list is to carry.
     pub summary_list_switch: Option<SummaryListSwitch>,
 }
 
@@ -3118,7 +3140,6 @@ impl DescribeLabelSummaryListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLabelSummaryListResponse {
-    /// `LabelList`.
     pub label_list: Vec<LabelSummary>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -3149,9 +3170,8 @@ impl Action for DescribeLatestReleaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLatestReleaseResponse {
-    /// `IsChanged`.
     pub is_changed: Option<bool>,
-    /// `ReleaseSummary`.
+    /// State, time and channels of the release.
     pub release_summary: Option<ReleaseSummary>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3162,13 +3182,13 @@ pub struct DescribeLatestReleaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMetricOverviewListRequest {
-    /// `ResourceType`. **Required.**
+    /// Of what the figures are: 1 models, 2 plugins, 3 the platform, and others. **Required.**
     #[model(required)]
     pub resource_type: Option<i64>,
     /// Span that figures or items must be in. **Required.**
     #[model(required)]
     pub time_range: Option<TimeRange>,
-    /// `ViewScope`. **Required.**
+    /// Of whom the figures are: the enterprise, a space or an application. **Required.**
     #[model(required)]
     pub view_scope: Option<ViewScope>,
     /// Conditions that narrow the result down.
@@ -3186,14 +3206,14 @@ impl Action for DescribeMetricOverviewListRequest {
 
 impl DescribeMetricOverviewListRequest {
     /// Adds a filter to [`filter_list`](Self::filter_list): only what has one of these values there is
-    /// listed.
+    /// listed. [`DescribeMetricOverviewListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeMetricOverviewListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).value_list(values);
+        let filter = Filter::new().name(name.into()).value_list(values);
         self.filter_list.get_or_insert_default().push(filter);
         self
     }
@@ -3203,7 +3223,6 @@ impl DescribeMetricOverviewListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMetricOverviewListResponse {
-    /// `MetricList`.
     pub metric_list: Vec<MetricOverview>,
     /// How many items match in all. For example `12`.
     pub total_count: Option<String>,
@@ -3216,9 +3235,8 @@ pub struct DescribeMetricOverviewListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelListRequest {
-    /// `ModelScene`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`,
-    /// `12`, `13`, `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`,
-    /// `28`, `29`.
+    /// **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`,
+    /// `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`, `28`, `29`.
     #[model(required)]
     pub model_scene: Option<i64>,
     /// Conditions that narrow the result down.
@@ -3279,7 +3297,6 @@ impl DescribeModelListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelListResponse {
-    /// `ModelList`.
     pub model_list: Vec<Model>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -3310,7 +3327,7 @@ impl Action for DescribeMsgRecordCategoryListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMsgRecordCategoryListResponse {
-    /// `CategoryList`.
+    /// Categories found, with their children where they nest.
     pub category_list: Vec<MsgRecordCategory>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3330,7 +3347,6 @@ pub struct DescribeMsgRecordListRequest {
     pub page_number: Option<i64>,
     /// How many items a page has at most. At most 100.
     pub page_size: Option<i64>,
-    /// `Sort`.
     pub sort: Option<Sort>,
 }
 
@@ -3382,11 +3398,9 @@ impl DescribeMsgRecordListRequest {
 pub struct DescribeMsgRecordListResponse {
     /// Whether more items follow.
     pub has_more: Option<bool>,
-    /// `MsgRecordList`.
     pub msg_record_list: Vec<MsgRecord>,
     /// Where the next page begins.
     pub next_cursor: Option<String>,
-    /// `PrevCursor`.
     pub prev_cursor: Option<String>,
     /// How many items match in all. For example `6`.
     pub total_count: Option<String>,
@@ -3401,11 +3415,12 @@ pub struct DescribeMsgRecordListResponse {
 pub struct DescribeNodeBatchRunRequest {
     /// Application of ADP that it is about, by its id. For example `2046434807234765632`.
     pub app_id: Option<String>,
-    /// `Index`.
+    /// Place in the order of its kind.
     pub index: Option<i64>,
-    /// `NodeId`. For example `ed5fc56d-224c-387c-ee3f-427fa60bcb48`.
+    /// For example `ed5fc56d-224c-387c-ee3f-427fa60bcb48`.
     pub node_id: Option<String>,
-    /// `SubWorkflowNodePath`. For example `ed5fc56d-224c-387c-ee3f-427fa60bcb48[1]`.
+    /// Way to a nested workflow's node, such as `node_id_a.node_id_b[1]`. For example
+    /// `ed5fc56d-224c-387c-ee3f-427fa60bcb48[1]`.
     pub sub_workflow_node_path: Option<String>,
     /// Id of the execution, to ask how it went. For example `wfr-c928613c-cb3f-4c49-bbc6-83f862067e7f`.
     pub workflow_run_id: Option<String>,
@@ -3424,19 +3439,18 @@ impl Action for DescribeNodeBatchRunRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNodeBatchRunResponse {
-    /// `FailCode`. For example `NodeErr.MQSendMessageFailed`.
+    /// Why it failed, as a code. For example `NodeErr.MQSendMessageFailed`.
     pub fail_code: Option<String>,
     /// Why it failed, in words.
     pub fail_message: Option<String>,
-    /// `Input`. For example `{"age":3,"name":"hhh"}`.
+    /// Values that the node got, as text. For example `{"age":3,"name":"hhh"}`.
     pub input: Option<String>,
-    /// `InputRef`.
+    /// Where the whole input lies, if it is too long.
     pub input_ref: Option<String>,
-    /// `Output`. For example `{"age":3,"name":"hhh"}`.
+    /// What came out, as text. For example `{"age":3,"name":"hhh"}`.
     pub output: Option<String>,
-    /// `OutputRef`.
+    /// Where the whole output lies, if it is too long.
     pub output_ref: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3450,7 +3464,7 @@ pub struct DescribeNodeRunDetailRequest {
     /// Application of ADP that it is about, by its id. **Required.** For example `1963140753734418240`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `NodeRunId`. **Required.** For example `1dcf5a21-6223-4358-b8a0-b4d6571`.
+    /// **Required.** For example `1dcf5a21-6223-4358-b8a0-b4d6571`.
     #[model(required)]
     pub node_run_id: Option<String>,
 }
@@ -3468,7 +3482,6 @@ impl Action for DescribeNodeRunDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNodeRunDetailResponse {
-    /// `NodeRunDetail`.
     pub node_run_detail: Option<NodeRunDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3486,9 +3499,10 @@ pub struct DescribePluginRequest {
     /// Space within ADP that it belongs to, by its id. **Required.** For example `default_space`.
     #[model(required)]
     pub space_id: Option<String>,
-    /// `FieldMask`.
+    /// Which parts the reply is to hold; empty for all.
     pub field_mask: Option<FieldMask>,
-    /// `Module`. One of `0`, `1`, `2`, `3`.
+    /// For where plugins are sought: 0 anywhere, 1 agent mode, 2 workflow, 3 smart workbench. One of
+    /// `0`, `1`, `2`, `3`.
     pub module: Option<i64>,
 }
 
@@ -3505,7 +3519,7 @@ impl Action for DescribePluginRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePluginResponse {
-    /// `Plugin`.
+    /// The plugin, or what was used of it.
     pub plugin: Option<Plugin>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3521,9 +3535,10 @@ pub struct DescribePluginSummaryListRequest {
     pub space_id: Option<String>,
     /// Conditions that narrow the result down.
     pub filter_list: Option<Vec<Filter>>,
-    /// `IsFavoriteOnly`.
+    /// Whether to list only the user's favourite plugins.
     pub is_favorite_only: Option<bool>,
-    /// `Module`. One of `0`, `1`, `2`, `3`.
+    /// For where plugins are sought: 0 anywhere, 1 agent mode, 2 workflow, 3 smart workbench. One of
+    /// `0`, `1`, `2`, `3`.
     pub module: Option<i64>,
     /// Which page to return; see also `PageSize`. The first page is 0.
     pub page_number: Option<i64>,
@@ -3531,9 +3546,9 @@ pub struct DescribePluginSummaryListRequest {
     pub page_size: Option<i64>,
     /// Text to search for, or that the user said.
     pub query: Option<String>,
-    /// `SortType`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Default `0`. One of `0`, `1`, `2`, `3`, `4`.
     pub sort_type: Option<i64>,
-    /// `PluginSpaceRelation`. From 0 to 2.
+    /// From 0 to 2.
     pub plugin_space_relation: Option<i64>,
 }
 
@@ -3565,14 +3580,14 @@ impl tencentcloud_core::Paginate for DescribePluginSummaryListRequest {
 
 impl DescribePluginSummaryListRequest {
     /// Adds a filter to [`filter_list`](Self::filter_list): only what has one of these values there is
-    /// listed.
+    /// listed. [`DescribePluginSummaryListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribePluginSummaryListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).value_list(values);
+        let filter = Filter::new().name(name.into()).value_list(values);
         self.filter_list.get_or_insert_default().push(filter);
         self
     }
@@ -3582,7 +3597,7 @@ impl DescribePluginSummaryListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePluginSummaryListResponse {
-    /// `PluginList`.
+    /// Plugins found or built in.
     pub plugin_list: Vec<PluginSummary>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -3598,7 +3613,8 @@ pub struct DescribeQARequest {
     /// Id of the knowledge base. **Required.** For example `2097880104242874048`.
     #[model(required)]
     pub kb_id: Option<String>,
-    /// `QaId`. **Required.** For example `2097880162191295680`.
+    /// Which question and answer, as listed by `DescribeQASummaryList`. **Required.** For example
+    /// `2097880162191295680`.
     #[model(required)]
     pub qa_id: Option<String>,
 }
@@ -3616,15 +3632,13 @@ impl Action for DescribeQARequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQAResponse {
-    /// `HighlightList`.
     pub highlight_list: Vec<QASegmentHighlight>,
-    /// `PageContent`.
     pub page_content: Option<String>,
-    /// `QuestionDescription`.
+    /// What there is to say about the question besides.
     pub question_description: Option<String>,
-    /// `SimilarQuestionList`.
+    /// Other wordings of the question.
     pub similar_question_list: Vec<SimilarQuestion>,
-    /// `Summary`.
+    /// Most important facts on it.
     pub summary: Option<QASummary>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3644,9 +3658,9 @@ pub struct DescribeQASummaryListRequest {
     pub page_number: Option<i64>,
     /// How many items a page has at most. Default `10`. At most 100.
     pub page_size: Option<i64>,
-    /// `Query`.
+    /// By which keyword, and in what, it is sought.
     pub query: Option<QAQuery>,
-    /// `SummaryListSwitch`.
+    /// What else the list is to carry.
     pub summary_list_switch: Option<SummaryListSwitch>,
 }
 
@@ -3696,11 +3710,8 @@ impl DescribeQASummaryListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQASummaryListResponse {
-    /// `NotAcceptedCount`.
     pub not_accepted_count: Option<i64>,
-    /// `PendingVerifyCount`.
     pub pending_verify_count: Option<i64>,
-    /// `QaList`.
     pub qa_list: Vec<QASummary>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -3753,7 +3764,7 @@ impl tencentcloud_core::Paginate for DescribeReleaseListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReleaseListResponse {
-    /// `ReleaseList`.
+    /// Releases or previews found, or what each changes.
     pub release_list: Vec<ReleaseRecord>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -3769,7 +3780,8 @@ pub struct DescribeReleaseSummaryRequest {
     /// Application of ADP that it is about, by its id. **Required.** For example `2060************184`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `ReleaseId`. **Required.** For example `206*************392`.
+    /// Which release, as listed by `DescribeReleaseList`. **Required.** For example
+    /// `206*************392`.
     #[model(required)]
     pub release_id: Option<String>,
 }
@@ -3787,7 +3799,7 @@ impl Action for DescribeReleaseSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReleaseSummaryResponse {
-    /// `ReleaseSummary`.
+    /// State, time and channels of the release.
     pub release_summary: Option<ReleaseSummary>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3812,9 +3824,8 @@ impl Action for DescribeResourceSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceSummaryResponse {
-    /// `ResourcePackage`.
     pub resource_package: Option<ResourcePackageInfo>,
-    /// `AddOnPackage`.
+    /// How much of the add-on is used.
     #[model(wire = "AddOnPackage")]
     pub addon_package: Option<AddOnPackageInfo>,
     /// Unique id of the request, by which support finds it.
@@ -3840,7 +3851,7 @@ impl Action for DescribeSkillCategoryListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSkillCategoryListResponse {
-    /// `CategoryList`.
+    /// Categories found, with their children where they nest.
     pub category_list: Vec<SkillCategory>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3858,7 +3869,6 @@ pub struct DescribeSkillDetailRequest {
     /// Space within ADP that it belongs to, by its id. **Required.** For example `default_space`.
     #[model(required)]
     pub space_id: Option<String>,
-    /// `VersionFilterList`.
     pub version_filter_list: Option<Vec<Filter>>,
 }
 
@@ -3890,7 +3900,6 @@ impl DescribeSkillDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSkillDetailResponse {
-    /// `SkillDetail`.
     pub skill_detail: Option<SkillDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3923,9 +3932,9 @@ impl Action for DescribeSkillReferenceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSkillReferenceListResponse {
-    /// `ReferenceList`.
+    /// Sources or users, as references.
     pub reference_list: Vec<SkillReferenceGroup>,
-    /// `AllowForceModify`.
+    /// Whether the user may remove the skill although it is in use.
     pub allow_force_modify: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3939,7 +3948,7 @@ pub struct DescribeSkillSummaryListRequest {
     /// Space within ADP that it belongs to, by its id. **Required.** For example `default_space`.
     #[model(required)]
     pub space_id: Option<String>,
-    /// `FavoriteOnly`.
+    /// Whether to list only the user's favourite skills.
     pub favorite_only: Option<bool>,
     /// Conditions that narrow the result down.
     pub filter_list: Option<Vec<Filter>>,
@@ -3980,14 +3989,14 @@ impl tencentcloud_core::Paginate for DescribeSkillSummaryListRequest {
 
 impl DescribeSkillSummaryListRequest {
     /// Adds a filter to [`filter_list`](Self::filter_list): only what has one of these values there is
-    /// listed.
+    /// listed. [`DescribeSkillSummaryListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeSkillSummaryListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).value_list(values);
+        let filter = Filter::new().name(name.into()).value_list(values);
         self.filter_list.get_or_insert_default().push(filter);
         self
     }
@@ -3997,7 +4006,6 @@ impl DescribeSkillSummaryListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSkillSummaryListResponse {
-    /// `SkillSummaryList`.
     pub skill_summary_list: Vec<SkillSummary>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -4029,7 +4037,6 @@ impl Action for DescribeSpaceListRequest {
 pub struct DescribeSpaceListResponse {
     /// How many items match in all. For example `1`.
     pub total_count: Option<String>,
-    /// `SpaceList`.
     pub space_list: Vec<Space>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4058,7 +4065,6 @@ impl Action for DescribeSystemVariableListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSystemVariableListResponse {
-    /// `SystemVariableList`.
     pub system_variable_list: Vec<SystemVariable>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4069,13 +4075,13 @@ pub struct DescribeSystemVariableListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsageDetailListRequest {
-    /// `ResourceType`. **Required.**
+    /// Of what the figures are: 1 models, 2 plugins, 3 the platform, and others. **Required.**
     #[model(required)]
     pub resource_type: Option<i64>,
     /// Span that figures or items must be in. **Required.**
     #[model(required)]
     pub time_range: Option<TimeRange>,
-    /// `ViewScope`. **Required.**
+    /// Of whom the figures are: the enterprise, a space or an application. **Required.**
     #[model(required)]
     pub view_scope: Option<ViewScope>,
     /// Conditions that narrow the result down.
@@ -4115,14 +4121,14 @@ impl tencentcloud_core::Paginate for DescribeUsageDetailListRequest {
 
 impl DescribeUsageDetailListRequest {
     /// Adds a filter to [`filter_list`](Self::filter_list): only what has one of these values there is
-    /// listed.
+    /// listed. [`DescribeUsageDetailListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeUsageDetailListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).value_list(values);
+        let filter = Filter::new().name(name.into()).value_list(values);
         self.filter_list.get_or_insert_default().push(filter);
         self
     }
@@ -4134,7 +4140,6 @@ impl DescribeUsageDetailListRequest {
 pub struct DescribeUsageDetailListResponse {
     /// How many items match in all. For example `12580`.
     pub total_count: Option<String>,
-    /// `UsageDetailList`.
     pub usage_detail_list: Vec<UsageDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4145,13 +4150,13 @@ pub struct DescribeUsageDetailListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsageSummaryListRequest {
-    /// `ResourceType`. **Required.**
+    /// Of what the figures are: 1 models, 2 plugins, 3 the platform, and others. **Required.**
     #[model(required)]
     pub resource_type: Option<i64>,
     /// Span that figures or items must be in. **Required.**
     #[model(required)]
     pub time_range: Option<TimeRange>,
-    /// `ViewScope`. **Required.**
+    /// Of whom the figures are: the enterprise, a space or an application. **Required.**
     #[model(required)]
     pub view_scope: Option<ViewScope>,
     /// Conditions that narrow the result down.
@@ -4191,14 +4196,14 @@ impl tencentcloud_core::Paginate for DescribeUsageSummaryListRequest {
 
 impl DescribeUsageSummaryListRequest {
     /// Adds a filter to [`filter_list`](Self::filter_list): only what has one of these values there is
-    /// listed.
+    /// listed. [`DescribeUsageSummaryListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeUsageSummaryListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).value_list(values);
+        let filter = Filter::new().name(name.into()).value_list(values);
         self.filter_list.get_or_insert_default().push(filter);
         self
     }
@@ -4210,7 +4215,6 @@ impl DescribeUsageSummaryListRequest {
 pub struct DescribeUsageSummaryListResponse {
     /// How many items match in all. For example `86`.
     pub total_count: Option<String>,
-    /// `UsageSummaryList`.
     pub usage_summary_list: Vec<UsageSummary>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4224,10 +4228,11 @@ pub struct DescribeVariableRequest {
     /// Application of ADP that it is about, by its id. **Required.** For example `206*************184`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `VariableId`. **Required.** For example `9cdb*********************e2fdaf67d5f`.
+    /// Which variable, as listed by `DescribeVariableList`. **Required.** For example
+    /// `9cdb*********************e2fdaf67d5f`.
     #[model(required)]
     pub variable_id: Option<String>,
-    /// `ModuleType`. One of `1`, `2`, `3`, `-1`.
+    /// Kind of variable: 1 environment, 2 application, 3 system, -1 all. One of `1`, `2`, `3`, `-1`.
     pub module_type: Option<i64>,
 }
 
@@ -4244,7 +4249,7 @@ impl Action for DescribeVariableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVariableResponse {
-    /// `Variable`.
+    /// What it is called, holds and may hold.
     pub variable: Option<Variable>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4260,9 +4265,8 @@ pub struct DescribeVariableListRequest {
     pub app_id: Option<String>,
     /// Conditions that narrow the result down.
     pub filter_list: Option<Vec<Filter>>,
-    /// `ModuleType`. One of `1`, `2`, `3`, `-1`.
+    /// Kind of variable: 1 environment, 2 application, 3 system, -1 all. One of `1`, `2`, `3`, `-1`.
     pub module_type: Option<i64>,
-    /// `NeedInternalVariable`.
     pub need_internal_variable: Option<bool>,
     /// Which page to return; see also `PageSize`. The first page is 0.
     pub page_number: Option<i64>,
@@ -4301,14 +4305,14 @@ impl tencentcloud_core::Paginate for DescribeVariableListRequest {
 
 impl DescribeVariableListRequest {
     /// Adds a filter to [`filter_list`](Self::filter_list): only what has one of these values there is
-    /// listed.
+    /// listed. [`DescribeVariableListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeVariableListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).value_list(values);
+        let filter = Filter::new().name(name.into()).value_list(values);
         self.filter_list.get_or_insert_default().push(filter);
         self
     }
@@ -4320,7 +4324,6 @@ impl DescribeVariableListRequest {
 pub struct DescribeVariableListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `VariableList`.
     pub variable_list: Vec<Variable>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4337,9 +4340,10 @@ pub struct DescribeWorkflowRunRequest {
     /// Id of the execution, to ask how it went. **Required.** For example `1dcf5a21-6223-4358-b8a0`.
     #[model(required)]
     pub workflow_run_id: Option<String>,
-    /// `SubWorkflowNodePath`. For example `8ad82e0553507b4c1ba771fb53029492`.
+    /// Way to a nested workflow's node, such as `node_id_a.node_id_b[1]`. For example
+    /// `8ad82e0553507b4c1ba771fb53029492`.
     pub sub_workflow_node_path: Option<String>,
-    /// `IncludeWorkflowGraph`.
+    /// Whether the reply is to hold the drawing of the workflow.
     pub include_workflow_graph: Option<bool>,
 }
 
@@ -4356,11 +4360,10 @@ impl Action for DescribeWorkflowRunRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkflowRunResponse {
-    /// `WorkflowRun`.
     pub workflow_run: Option<WorkflowRun>,
-    /// `NodeRunList`.
     pub node_run_list: Vec<NodeRun>,
-    /// `SubWorkflowNodePath`. For example `8ad82e0553507b4c1ba771fb53029492`.
+    /// Way to a nested workflow's node, such as `node_id_a.node_id_b[1]`. For example
+    /// `8ad82e0553507b4c1ba771fb53029492`.
     pub sub_workflow_node_path: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4381,7 +4384,7 @@ pub struct DescribeWorkflowRunSummaryListRequest {
     /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `Domain`. **Required.** One of `1`, `2`.
+    /// Which environment: 1 development, 2 production. **Required.** One of `1`, `2`.
     #[model(required)]
     pub domain: Option<i64>,
     /// Conditions that narrow the result down.
@@ -4436,7 +4439,6 @@ impl DescribeWorkflowRunSummaryListRequest {
 pub struct DescribeWorkflowRunSummaryListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `WorkflowRunSummaryList`.
     pub workflow_run_summary_list: Vec<WorkflowRunSummary>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4452,7 +4454,7 @@ pub struct ExportQARequest {
     pub kb_id: Option<String>,
     /// Conditions that narrow the result down.
     pub filter_list: Option<Vec<Filter>>,
-    /// `Query`.
+    /// By which keyword, and in what, it is sought.
     pub query: Option<QAQuery>,
 }
 
@@ -4483,7 +4485,7 @@ impl ExportQARequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportQAResponse {
-    /// `ExportTaskId`. For example `223780`.
+    /// For example `223780`.
     pub export_task_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4554,7 +4556,8 @@ pub struct FavoriteSkillResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportDocListRequest {
-    /// `DocList`. **Required.** From 1 to 20 elements.
+    /// Files to bring in; in replies, documents found on this page. **Required.** From 1 to 20
+    /// elements.
     #[model(required)]
     pub doc_list: Option<Vec<DocImportSpec>>,
     /// Id of the knowledge base. **Required.** For example `2079089760838256704`.
@@ -4574,7 +4577,7 @@ impl Action for ImportDocListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportDocListResponse {
-    /// `ResultList`.
+    /// How each one fared, by id.
     pub result_list: Vec<OperationResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4589,7 +4592,7 @@ pub struct ModifyAgentRequest {
     pub app_id: Option<String>,
     /// Id of the assistant that a model drives. For example `ab1b0**************************377e1`.
     pub agent_id: Option<String>,
-    /// `Agent`.
+    /// Everything that makes the agent: model, instructions, tools.
     pub agent: Option<AgentSpec>,
     /// Which members the update changes; the rest stay.
     pub update_mask: Option<FieldMask>,
@@ -4619,19 +4622,19 @@ pub struct ModifyAppRequest {
     /// Application of ADP that it is about, by its id. **Required.** For example `206*************320`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `AppMode`. One of `1`, `2`, `3`, `4`.
+    /// How the application works: 1 standard, 2 agent, 3 single workflow, 4 ClawAgent. One of `1`, `2`,
+    /// `3`, `4`.
     pub app_mode: Option<i64>,
     /// Picture of the person or app.
     pub avatar: Option<String>,
-    /// `Config`.
+    /// Settings of the application, plugin or tool that holds it.
     pub config: Option<AppConfig>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Name`.
+    /// Under which name it is known or shown.
     pub name: Option<String>,
-    /// `SharedKbIdList`.
     pub shared_kb_id_list: Option<Vec<String>>,
-    /// `FileVolumeMountList`.
+    /// Disks to attach to the application, change or take off.
     pub file_volume_mount_list: Option<Vec<AppFileVolumeMount>>,
     /// Which members the update changes; the rest stay.
     pub update_mask: Option<FieldMask>,
@@ -4665,15 +4668,15 @@ pub struct ModifyAppResponse {
 pub struct ModifyAppTriggerRequest {
     /// Application of ADP that it is about, by its id. For example `2072866150944382336`.
     pub app_id: Option<String>,
-    /// `Scope`.
+    /// Who owns the trigger: 1 an administrator, 2 a visitor.
     pub scope: Option<i64>,
-    /// `Trigger`.
     pub trigger: Option<AppTrigger>,
     /// Id of what starts the app's runs. For example `64201696-52ee-49f6-a95b-0773b60a8e6b`.
     pub trigger_id: Option<String>,
     /// Which members the update changes; the rest stay.
     pub update_mask: Option<FieldMask>,
-    /// `UserId`. For example `cuiyo******`.
+    /// Which visitor or member it concerns, by id; for API conversations the caller's own id of the
+    /// visitor. For example `cuiyo******`.
     pub user_id: Option<String>,
 }
 
@@ -4698,13 +4701,14 @@ pub struct ModifyAppTriggerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCategoryRequest {
-    /// `CategoryId`. **Required.** For example `2097580091993756672`.
+    /// Which category, of a knowledge base or of recorded messages. **Required.** For example
+    /// `2097580091993756672`.
     #[model(required)]
     pub category_id: Option<String>,
-    /// `CategoryType`. **Required.** One of `1`, `2`.
+    /// For what it sorts: 1 documents, 2 questions and answers. **Required.** One of `1`, `2`.
     #[model(required)]
     pub category_type: Option<i64>,
-    /// `Fields`. **Required.**
+    /// New contents; only those that `UpdateMask` names count. **Required.**
     #[model(required)]
     pub fields: Option<CategoryModifyFields>,
     /// Id of the knowledge base. **Required.** For example `2092085032339506432`.
@@ -4739,12 +4743,14 @@ pub struct ModifyChannelRequest {
     /// Application of ADP that it is about, by its id. **Required.** For example `20*************7712`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `ChannelId`. **Required.** For example `207**68*********392`.
+    /// Which channel, as listed by `DescribeChannelList`. **Required.** For example
+    /// `207**68*********392`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `Scene`. One of `0`, `1`.
+    /// What the channel is for: 0 publishing by the enterprise, 1 messaging by visitors. One of `0`,
+    /// `1`.
     pub scene: Option<i64>,
-    /// `Spec`.
+    /// Settings of the channel or knowledge base that can be written.
     pub spec: Option<ChannelSpec>,
     /// Which members the update changes; the rest stay.
     pub update_mask: Option<FieldMask>,
@@ -4774,13 +4780,14 @@ pub struct ModifyConflictQARequest {
     /// Id of the knowledge base. **Required.** For example `2097994659744810688`.
     #[model(required)]
     pub kb_id: Option<String>,
-    /// `ConflictGroupId`. For example `2097996818891709760`.
+    /// Which group of contradicting questions, as listed by `DescribeConflictQASummaryList`. For
+    /// example `2097996818891709760`.
     pub conflict_group_id: Option<String>,
-    /// `IsIgnoreAll`.
+    /// Whether to ignore all open conflicts of the knowledge base.
     pub is_ignore_all: Option<bool>,
-    /// `QaIdList`.
+    /// Questions concerned, by id, as listed by `DescribeQASummaryList`.
     pub qa_id_list: Option<Vec<String>>,
-    /// `Resolution`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub resolution: Option<i64>,
 }
 
@@ -4805,12 +4812,13 @@ pub struct ModifyConflictQAResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConversationRequest {
-    /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
+    /// Kind of conversation: 1 visitor's trial, 2 evaluation, 5 API, and others; 0 stands for all in
+    /// lists. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
     #[model(required)]
     pub type_: Option<i64>,
     /// Application of ADP that it is about, by its id. For example `2059915295109875456`.
     pub app_id: Option<String>,
-    /// `AppKey`.
+    /// Secret key of the application, or the robot's client id at the messaging service.
     #[model(secret)]
     pub app_key: Option<String>,
     /// Sub-account of the user who is signed in, for integrators. For example `60001000`.
@@ -4819,11 +4827,12 @@ pub struct ModifyConversationRequest {
     pub login_uin: Option<String>,
     /// Code from the link that others got. For example `ABojRH`.
     pub share_code: Option<String>,
-    /// `UserId`. For example `23ef4baa-8fb7-431f-b4fd-53d388de1908`.
+    /// Which visitor or member it concerns, by id; for API conversations the caller's own id of the
+    /// visitor. For example `23ef4baa-8fb7-431f-b4fd-53d388de1908`.
     pub user_id: Option<String>,
     /// Chat with the application, by its id. For example `5bcee889-81d4-450c-a358-f5133b4cd08d`.
     pub conversation_id: Option<String>,
-    /// `Title`.
+    /// Heading, as people see it.
     pub title: Option<String>,
 }
 
@@ -4851,7 +4860,7 @@ pub struct ModifyDocRequest {
     /// Document in the knowledge base, by its id. **Required.** For example `2067623425823338880`.
     #[model(required)]
     pub doc_id: Option<String>,
-    /// `Fields`. **Required.**
+    /// New contents; only those that `UpdateMask` names count. **Required.**
     #[model(required)]
     pub fields: Option<DocModifyFields>,
     /// Id of the knowledge base. **Required.** For example `2067622575842400832`.
@@ -4883,23 +4892,24 @@ pub struct ModifyDocResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDocListRequest {
-    /// `DocIdList`. **Required.** From 1 to 20 elements.
+    /// Documents concerned, by id, as listed by `DescribeDocSummaryList`. **Required.** From 1 to 20
+    /// elements.
     #[model(required)]
     pub doc_id_list: Option<Vec<String>>,
     /// Id of the knowledge base. **Required.** For example `2096881888856621696`.
     #[model(required)]
     pub kb_id: Option<String>,
-    /// `CategoryId`. For example `2097981252755523072`.
+    /// Which category, of a knowledge base or of recorded messages. For example `2097981252755523072`.
     pub category_id: Option<String>,
-    /// `EffectiveDomain`.
+    /// Where the knowledge counts: 1 nowhere, 2 in development, 3 in production, 4 in both.
     pub effective_domain: Option<i64>,
-    /// `ExpirationPolicy`.
+    /// How long it is valid and what happens afterwards.
     pub expiration_policy: Option<ExpirationPolicy>,
-    /// `ExternalLink`.
+    /// Address outside to which readers of the document are sent.
     pub external_link: Option<DocExternalLink>,
-    /// `LabelRefList`.
+    /// Labels that tell for whom the knowledge is.
     pub label_ref_list: Option<LabelRefIdentityList>,
-    /// `Switch`.
+    /// What is on and off for the document.
     pub switch: Option<DocSwitch>,
 }
 
@@ -4915,7 +4925,7 @@ impl Action for ModifyDocListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDocListResponse {
-    /// `ResultList`.
+    /// How each one fared, by id.
     pub result_list: Vec<OperationResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4929,13 +4939,13 @@ pub struct ModifyKBRequest {
     /// Id of the knowledge base. **Required.** For example `2095346479588688512`.
     #[model(required)]
     pub kb_id: Option<String>,
-    /// `Spec`. **Required.**
+    /// Settings of the channel or knowledge base that can be written. **Required.**
     #[model(required)]
     pub spec: Option<KBSpec>,
     /// Which members the update changes; the rest stay. **Required.**
     #[model(required)]
     pub update_mask: Option<FieldMask>,
-    /// `ExtendFields`.
+    /// Special operations, such as coming back from over quota; needs `extend_fields` in `UpdateMask`.
     pub extend_fields: Option<KBModifyExtendFields>,
 }
 
@@ -4960,13 +4970,14 @@ pub struct ModifyKBResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLabelRequest {
-    /// `Fields`. **Required.**
+    /// New contents; only those that `UpdateMask` names count. **Required.**
     #[model(required)]
     pub fields: Option<LabelModifyFields>,
     /// Id of the knowledge base. **Required.** For example `2095766521673516736`.
     #[model(required)]
     pub kb_id: Option<String>,
-    /// `LabelId`. **Required.** For example `2096808563606119109`.
+    /// Which label, as listed by `DescribeLabelSummaryList`. **Required.** For example
+    /// `2096808563606119109`.
     #[model(required)]
     pub label_id: Option<String>,
     /// Which members the update changes; the rest stay. **Required.**
@@ -4986,7 +4997,7 @@ impl Action for ModifyLabelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLabelResponse {
-    /// `TermList`.
+    /// Words that are values of the label, with synonyms where it holds them.
     pub term_list: Vec<LabelTerm>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5000,10 +5011,11 @@ pub struct ModifyMsgRecordCategoryRequest {
     /// Application of ADP that it is about, by its id. **Required.** For example `2062456131215815616`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `CategoryId`. **Required.** For example `2087100220301236928`.
+    /// Which category, of a knowledge base or of recorded messages. **Required.** For example
+    /// `2087100220301236928`.
     #[model(required)]
     pub category_id: Option<String>,
-    /// `Name`. **Required.**
+    /// Under which name it is known or shown. **Required.**
     #[model(required)]
     pub name: Option<String>,
 }
@@ -5033,16 +5045,16 @@ pub struct ModifyPluginRequest {
     /// `6ec78f78-23fb-49db-8e53-76921e1e3918`.
     #[model(required)]
     pub plugin_id: Option<String>,
-    /// `PluginVersion`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub plugin_version: Option<i64>,
-    /// `Profile`.
+    /// What it presents itself with: name, picture, description.
     pub profile: Option<PluginProfile>,
-    /// `Config`.
+    /// Settings of the application, plugin or tool that holds it.
     pub config: Option<PluginConfig>,
     /// Which members the update changes; the rest stay.
     pub update_mask: Option<FieldMask>,
-    /// `ToolList`.
+    /// Tools that belong to it, with their settings.
     pub tool_list: Option<Vec<Tool>>,
     /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: Option<String>,
@@ -5071,13 +5083,14 @@ pub struct ModifyPluginResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyQARequest {
-    /// `Fields`. **Required.**
+    /// New contents; only those that `UpdateMask` names count. **Required.**
     #[model(required)]
     pub fields: Option<QAModifyFields>,
     /// Id of the knowledge base. **Required.** For example `2085302046444998912`.
     #[model(required)]
     pub kb_id: Option<String>,
-    /// `QaId`. **Required.** For example `2097209703376155200`.
+    /// Which question and answer, as listed by `DescribeQASummaryList`. **Required.** For example
+    /// `2097209703376155200`.
     #[model(required)]
     pub qa_id: Option<String>,
     /// Which members the update changes; the rest stay. **Required.**
@@ -5109,18 +5122,19 @@ pub struct ModifyQAListRequest {
     /// Id of the knowledge base. **Required.** For example `2097635494119704256`.
     #[model(required)]
     pub kb_id: Option<String>,
-    /// `QaIdList`. **Required.** From 1 to 20 elements.
+    /// Questions concerned, by id, as listed by `DescribeQASummaryList`. **Required.** From 1 to 20
+    /// elements.
     #[model(required)]
     pub qa_id_list: Option<Vec<String>>,
-    /// `CategoryId`. For example `2097638300301325248`.
+    /// Which category, of a knowledge base or of recorded messages. For example `2097638300301325248`.
     pub category_id: Option<String>,
-    /// `EffectiveDomain`.
+    /// Where the knowledge counts: 1 nowhere, 2 in development, 3 in production, 4 in both.
     pub effective_domain: Option<i64>,
-    /// `ExpirationPolicy`.
+    /// How long it is valid and what happens afterwards.
     pub expiration_policy: Option<ExpirationPolicy>,
-    /// `IsAccepted`.
+    /// Whether the question and answer passed the check.
     pub is_accepted: Option<bool>,
-    /// `LabelRefList`.
+    /// Labels that tell for whom the knowledge is.
     pub label_ref_list: Option<LabelRefIdentityList>,
 }
 
@@ -5136,7 +5150,7 @@ impl Action for ModifyQAListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyQAListResponse {
-    /// `ResultList`.
+    /// How each one fared, by id.
     pub result_list: Vec<OperationResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5154,7 +5168,7 @@ pub struct ModifySkillRequest {
     /// Space within ADP that it belongs to, by its id. **Required.** For example `default_space`.
     #[model(required)]
     pub space_id: Option<String>,
-    /// `DisplayDescription`. For example `skill_****`.
+    /// What people read about the skill. For example `skill_****`.
     pub display_description: Option<String>,
     /// Name that is shown to people. For example `skill_****`.
     pub display_name: Option<String>,
@@ -5162,9 +5176,9 @@ pub struct ModifySkillRequest {
     pub file_url: Option<String>,
     /// Address of the picture that stands for it.
     pub icon_url: Option<String>,
-    /// `SkillVersion`. For example `1.0.6`.
+    /// How this state of the skill is numbered. For example `1.0.6`.
     pub skill_version: Option<String>,
-    /// `UpdateDescription`.
+    /// What changed with this version.
     pub update_description: Option<String>,
 }
 
@@ -5189,13 +5203,13 @@ pub struct ModifySkillResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySpaceRequest {
-    /// `Name`. At most 30 characters.
+    /// Under which name it is known or shown. At most 30 characters.
     pub name: Option<String>,
     /// What it is or is for, in free words. At most 150 characters.
     pub description: Option<String>,
     /// Space within ADP that it belongs to, by its id. For example `UYiGYydT`.
     pub space_id: Option<String>,
-    /// `FieldMask`.
+    /// Which fields to change: `Name`, `Description`.
     pub field_mask: Option<FieldMask>,
 }
 
@@ -5223,7 +5237,7 @@ pub struct ModifyVariableRequest {
     /// Application of ADP that it is about, by its id. **Required.** For example `20602***********184`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `Variable`.
+    /// What it is called, holds and may hold.
     pub variable: Option<Variable>,
 }
 
@@ -5250,11 +5264,12 @@ pub struct ModifyVariableResponse {
 pub struct PauseAppTriggerRequest {
     /// Application of ADP that it is about, by its id. For example `2075415763781738240`.
     pub app_id: Option<String>,
-    /// `Scope`.
+    /// Who owns the trigger: 1 an administrator, 2 a visitor.
     pub scope: Option<i64>,
     /// Id of what starts the app's runs. For example `febb4930-0e2b-470b-9e24-04b73f9d773b`.
     pub trigger_id: Option<String>,
-    /// `UserId`. For example `cuiyo******`.
+    /// Which visitor or member it concerns, by id; for API conversations the caller's own id of the
+    /// visitor. For example `cuiyo******`.
     pub user_id: Option<String>,
 }
 
@@ -5283,10 +5298,11 @@ pub struct ReadMCPResourceRequest {
     /// `418eee0b-4aa7-4aef-939b-3c48d404e846`.
     #[model(required)]
     pub plugin_id: Option<String>,
-    /// `ThreadId`. **Required.** For example `b18c602d-054d-4f1a-ad9b-f785ba4d69c5`.
+    /// Thread in which the agent runs. **Required.** For example
+    /// `b18c602d-054d-4f1a-ad9b-f785ba4d69c5`.
     #[model(required)]
     pub thread_id: Option<String>,
-    /// `Uri`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub uri: Option<String>,
 }
@@ -5304,9 +5320,9 @@ impl Action for ReadMCPResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReadMCPResourceResponse {
-    /// `Contents`.
+    /// Parts of the message or resource.
     pub contents: Vec<MCPResourceContents>,
-    /// `ResourceMeta`. For example `<>`.
+    /// For example `<>`.
     pub resource_meta: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5324,7 +5340,8 @@ pub struct ReleaseSkillRequest {
     /// Space within ADP that it belongs to, by its id. **Required.** For example `default_space`.
     #[model(required)]
     pub space_id: Option<String>,
-    /// `VersionId`. **Required.** For example `39**5***-*9**-48*********f9d99a31b35`.
+    /// Which one of the skill's successive states. **Required.** For example
+    /// `39**5***-*9**-48*********f9d99a31b35`.
     #[model(required)]
     pub version_id: Option<String>,
 }
@@ -5354,10 +5371,11 @@ pub struct ResetConversationRequest {
     /// `4abd149a-e010-4a6c-bc52-1132658f149d`.
     #[model(required)]
     pub conversation_id: Option<String>,
-    /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
+    /// Kind of conversation: 1 visitor's trial, 2 evaluation, 5 API, and others; 0 stands for all in
+    /// lists. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `AppKey`.
+    /// Secret key of the application, or the robot's client id at the messaging service.
     #[model(secret)]
     pub app_key: Option<String>,
     /// Sub-account of the user who is signed in, for integrators. For example `700001046587`.
@@ -5366,7 +5384,8 @@ pub struct ResetConversationRequest {
     pub login_uin: Option<String>,
     /// Code from the link that others got. For example `1`.
     pub share_code: Option<String>,
-    /// `UserId`. For example `1`.
+    /// Which visitor or member it concerns, by id; for API conversations the caller's own id of the
+    /// visitor. For example `1`.
     pub user_id: Option<String>,
 }
 
@@ -5382,10 +5401,12 @@ impl Action for ResetConversationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetConversationResponse {
-    /// `ResetTime`. Milliseconds since the epoch, in digits. For example `1790673274785`.
+    /// When the context was last dropped. Milliseconds since the epoch, in digits. For example
+    /// `1790673274785`.
     #[model(millis = "reset_at")]
     pub reset_time: Option<String>,
-    /// `ResetThroughRecordId`. For example `rcd_1c1e65c5-0c13-4899-8bc7-5401ffe98e2f`.
+    /// Last message that no longer counts as context. For example
+    /// `rcd_1c1e65c5-0c13-4899-8bc7-5401ffe98e2f`.
     pub reset_through_record_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5398,11 +5419,12 @@ pub struct ResetConversationResponse {
 pub struct ResumeAppTriggerRequest {
     /// Application of ADP that it is about, by its id. For example `2075415763781738240`.
     pub app_id: Option<String>,
-    /// `Scope`.
+    /// Who owns the trigger: 1 an administrator, 2 a visitor.
     pub scope: Option<i64>,
     /// Id of what starts the app's runs. For example `febb4930-0e2b-470b-9e24-04b73f9d773b`.
     pub trigger_id: Option<String>,
-    /// `UserId`. For example `cuiyo******`.
+    /// Which visitor or member it concerns, by id; for API conversations the caller's own id of the
+    /// visitor. For example `cuiyo******`.
     pub user_id: Option<String>,
 }
 
@@ -5435,7 +5457,7 @@ pub struct ResumeWorkflowRunRequest {
     pub workflow_run_id: Option<String>,
     /// Text to search for, or that the user said.
     pub query: Option<String>,
-    /// `FileList`.
+    /// Files that go along.
     pub file_list: Option<Vec<ConversationFileInfo>>,
 }
 
@@ -5463,7 +5485,8 @@ pub struct RetryReleaseRequest {
     /// Application of ADP that it is about, by its id. **Required.** For example `206*************184`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `ReleaseId`. **Required.** For example `2060***********3392`.
+    /// Which release, as listed by `DescribeReleaseList`. **Required.** For example
+    /// `2060***********3392`.
     #[model(required)]
     pub release_id: Option<String>,
 }
@@ -5492,7 +5515,8 @@ pub struct RollbackReleaseRequest {
     /// Application of ADP that it is about, by its id. **Required.** For example `20***************84`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `ReleaseId`. **Required.** For example `2060************392`.
+    /// Which release, as listed by `DescribeReleaseList`. **Required.** For example
+    /// `2060************392`.
     #[model(required)]
     pub release_id: Option<String>,
 }
@@ -5520,11 +5544,12 @@ pub struct RollbackReleaseResponse {
 pub struct RunAppTriggerNowRequest {
     /// Application of ADP that it is about, by its id. For example `2072866150944382336`.
     pub app_id: Option<String>,
-    /// `Scope`.
+    /// Who owns the trigger: 1 an administrator, 2 a visitor.
     pub scope: Option<i64>,
     /// Id of what starts the app's runs. For example `64201696-52ee-49f6-a95b-0773b60a8e6b`.
     pub trigger_id: Option<String>,
-    /// `UserId`. For example `823dc33b-464b-467c-a467-d7ddcfe05280`.
+    /// Which visitor or member it concerns, by id; for API conversations the caller's own id of the
+    /// visitor. For example `823dc33b-464b-467c-a467-d7ddcfe05280`.
     pub user_id: Option<String>,
 }
 
@@ -5540,7 +5565,7 @@ impl Action for RunAppTriggerNowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunAppTriggerNowResponse {
-    /// `InstanceId`. For example `2e41cd4a-39cc-455e-a530-8a543db8ac13`.
+    /// Which run of the trigger. For example `2e41cd4a-39cc-455e-a530-8a543db8ac13`.
     pub instance_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5553,11 +5578,12 @@ pub struct RunAppTriggerNowResponse {
 pub struct SaveWorkflowDebugContextRequest {
     /// Application of ADP that it is about, by its id. For example `2046434807234765632`.
     pub app_id: Option<String>,
-    /// `AppVariableValueList`.
+    /// Values of the application's variables while debugging.
     pub app_variable_value_list: Option<Vec<AppVariableValue>>,
-    /// `SessionId`. For example `096f3add-318c-41b6-883e-87d720d741b9`.
+    /// For example `096f3add-318c-41b6-883e-87d720d741b9`.
     pub session_id: Option<String>,
-    /// `UserId`. For example `1747547736783716352`.
+    /// Which visitor or member it concerns, by id; for API conversations the caller's own id of the
+    /// visitor. For example `1747547736783716352`.
     pub user_id: Option<String>,
 }
 
@@ -5585,7 +5611,7 @@ pub struct SaveWorkflowToolNodeOutputRequest {
     /// Token that callbacks carry, so that you can check them.
     #[model(secret)]
     pub callback_token: Option<String>,
-    /// `Result`.
+    /// What came of the call or message.
     pub result: Option<String>,
 }
 
@@ -5601,7 +5627,7 @@ impl Action for SaveWorkflowToolNodeOutputRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SaveWorkflowToolNodeOutputResponse {
-    /// `Code`. One of `0`, `1000`.
+    /// Source text of the tool; in replies how it ended. One of `0`, `1000`.
     pub code: Option<i64>,
     /// Outcome in words, such as an error. For example `ok`.
     pub msg: Option<String>,
@@ -5614,15 +5640,14 @@ pub struct SaveWorkflowToolNodeOutputResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchKnowledgeRequest {
-    /// `AdvancedConfig`. **Required.**
+    /// Finer settings of the agent or of the search. **Required.**
     #[model(required)]
     pub advanced_config: Option<SearchAdvancedConfig>,
-    /// `Input`. **Required.**
+    /// Question or words to search for. **Required.**
     #[model(required)]
     pub input: Option<SearchInput>,
-    /// `Context`.
+    /// On whose behalf knowledge is sought.
     pub context: Option<SearchContext>,
-    /// `SearchBilling`.
     pub search_billing: Option<SearchBilling>,
 }
 
@@ -5639,9 +5664,7 @@ impl Action for SearchKnowledgeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchKnowledgeResponse {
-    /// `KnowledgeList`.
     pub knowledge_list: Vec<KnowledgeResult>,
-    /// `TokenUsageList`.
     pub token_usage_list: Vec<TokenUsage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5655,7 +5678,7 @@ pub struct StopWorkflowRunListRequest {
     /// Application of ADP that it is about, by its id. **Required.** For example `2012107019292144576`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `WorkflowRunIdList`. **Required.**
+    /// Which workflow runs are meant, by their ids: `DescribeWorkflowRun` tells of them. **Required.**
     #[model(required)]
     pub workflow_run_id_list: Option<Vec<String>>,
 }
@@ -5672,9 +5695,7 @@ impl Action for StopWorkflowRunListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopWorkflowRunListResponse {
-    /// `SuccessIdList`.
     pub success_id_list: Vec<String>,
-    /// `FailedIdList`.
     pub failed_id_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,14 @@ impl Client {
         self.0.raw("adp", "2026-05-20", action.to_owned(), parameters)
     }
 
-    /// Calls `CallMCPTool`.
+    /// Runs a tool of an MCP plugin for a user who triggered it inside the plugin's interface, and
+    /// returns the server's raw result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CallMCPTool` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=CallMCPTool)
+    #[inline]
     pub fn call_mcp_tool(
         &self,
         request: super::CallMCPToolRequest,
@@ -32,12 +34,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckLabel`.
+    /// Checks whether standard terms may be used for a label of a knowledge base, and tells the verdict
+    /// on each.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckLabel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=CheckLabel)
+    #[inline]
     pub fn check_label(
         &self,
         request: super::CheckLabelRequest,
@@ -45,12 +49,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CopyAgentFromApp`.
+    /// Copies the agent of an application. Only ClawAgent mode has this.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CopyAgentFromApp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=CopyAgentFromApp)
+    #[inline]
     pub fn copy_agent_from_app(
         &self,
         request: super::CopyAgentFromAppRequest,
@@ -58,12 +63,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CopyApp`.
+    /// Makes a new application like an existing one and returns its id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CopyApp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=CopyApp)
+    #[inline]
     pub fn copy_app(
         &self,
         request: super::CopyAppRequest,
@@ -71,12 +77,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAgent`.
+    /// Adds an agent to an application. Only ClawAgent mode has this.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAgent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=CreateAgent)
+    #[inline]
     pub fn create_agent(
         &self,
         request: super::CreateAgentRequest,
@@ -84,12 +91,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApp`.
+    /// Makes an application in a space.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateApp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=CreateApp)
+    #[inline]
     pub fn create_app(
         &self,
         request: super::CreateAppRequest,
@@ -97,12 +105,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAppTrigger`.
+    /// Adds a trigger that runs a prompt or a workflow of an application by schedule or webhook.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAppTrigger` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=CreateAppTrigger)
+    #[inline]
     pub fn create_app_trigger(
         &self,
         request: super::CreateAppTriggerRequest,
@@ -110,12 +119,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCategory`.
+    /// Adds a category for documents or for questions and answers to a knowledge base.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCategory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=CreateCategory)
+    #[inline]
     pub fn create_category(
         &self,
         request: super::CreateCategoryRequest,
@@ -123,12 +133,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateChannel`.
+    /// Connects an application with a messaging channel, such as WeCom, DingTalk or Telegram.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateChannel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=CreateChannel)
+    #[inline]
     pub fn create_channel(
         &self,
         request: super::CreateChannelRequest,
@@ -136,12 +147,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateConversation`.
+    /// Opens a conversation of the given kind and returns its id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateConversation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=CreateConversation)
+    #[inline]
     pub fn create_conversation(
         &self,
         request: super::CreateConversationRequest,
@@ -149,12 +161,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateKB`.
+    /// Makes a knowledge base in a space.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateKB` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=CreateKB)
+    #[inline]
     pub fn create_kb(
         &self,
         request: super::CreateKBRequest,
@@ -162,12 +175,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLabel`.
+    /// Adds a label with its values to a knowledge base; the ids of the values are in the reply.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateLabel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=CreateLabel)
+    #[inline]
     pub fn create_label(
         &self,
         request: super::CreateLabelRequest,
@@ -175,12 +189,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMsgRecordCategory`.
+    /// Adds a category for recorded messages of an application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateMsgRecordCategory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=CreateMsgRecordCategory)
+    #[inline]
     pub fn create_msg_record_category(
         &self,
         request: super::CreateMsgRecordCategoryRequest,
@@ -188,12 +203,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePlugin`.
+    /// Adds a plugin with its tools to a space.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePlugin` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=CreatePlugin)
+    #[inline]
     pub fn create_plugin(
         &self,
         request: super::CreatePluginRequest,
@@ -201,12 +217,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateQAGenerationTask`.
+    /// Starts tasks that derive questions and answers from documents, and returns their ids before they
+    /// are done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateQAGenerationTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=CreateQAGenerationTask)
+    #[inline]
     pub fn create_qa_generation_task(
         &self,
         request: super::CreateQAGenerationTaskRequest,
@@ -214,12 +232,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateQAList`.
+    /// Adds several questions with their answers to a knowledge base; `ResultList` tells how each
+    /// fared.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateQAList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=CreateQAList)
+    #[inline]
     pub fn create_qa_list(
         &self,
         request: super::CreateQAListRequest,
@@ -227,12 +247,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRelease`.
+    /// Releases an application. Returns the id of the release before it is out:
+    /// `DescribeReleaseSummary` tells its state. It may have to be approved first (`NeedApproval`).
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateRelease` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=CreateRelease)
+    #[inline]
     pub fn create_release(
         &self,
         request: super::CreateReleaseRequest,
@@ -240,12 +262,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSimilarQuestion`.
+    /// Has the model write questions that mean the same as a given one.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSimilarQuestion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=CreateSimilarQuestion)
+    #[inline]
     pub fn create_similar_question(
         &self,
         request: super::CreateSimilarQuestionRequest,
@@ -253,12 +276,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSkill`.
+    /// Makes a skill from an uploaded file or a generated one, and returns the skill with its first
+    /// version.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSkill` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=CreateSkill)
+    #[inline]
     pub fn create_skill(
         &self,
         request: super::CreateSkillRequest,
@@ -266,12 +291,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSkillShare`.
+    /// Asks that a version of a custom skill be shared with the enterprise. It is shared once approved,
+    /// or at once where `NeedApproval` is false.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSkillShare` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=CreateSkillShare)
+    #[inline]
     pub fn create_skill_share(
         &self,
         request: super::CreateSkillShareRequest,
@@ -279,12 +306,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSpace`.
+    /// Makes a space for applications, knowledge bases and plugins.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSpace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=CreateSpace)
+    #[inline]
     pub fn create_space(
         &self,
         request: super::CreateSpaceRequest,
@@ -292,12 +320,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVariable`.
+    /// Adds a variable to an application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateVariable` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=CreateVariable)
+    #[inline]
     pub fn create_variable(
         &self,
         request: super::CreateVariableRequest,
@@ -305,12 +334,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWebSocketToken`.
+    /// Issues a token with which a client opens a conversation by WebSocket.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateWebSocketToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=CreateWebSocketToken)
+    #[inline]
     pub fn create_websocket_token(
         &self,
         request: super::CreateWebSocketTokenRequest,
@@ -318,12 +348,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWorkflowRun`.
+    /// Starts a workflow in the background and returns the run's id at once; `DescribeWorkflowRun`
+    /// tells how it goes. The application must be in single workflow mode.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateWorkflowRun` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=CreateWorkflowRun)
+    #[inline]
     pub fn create_workflow_run(
         &self,
         request: super::CreateWorkflowRunRequest,
@@ -331,12 +363,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWorkspaceCredential`.
+    /// Issues credentials for the storage of a conversation's workspace.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateWorkspaceCredential` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=CreateWorkspaceCredential)
+    #[inline]
     pub fn create_workspace_credential(
         &self,
         request: super::CreateWorkspaceCredentialRequest,
@@ -344,12 +377,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAgent`.
+    /// Removes an agent from an application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAgent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DeleteAgent)
+    #[inline]
     pub fn delete_agent(
         &self,
         request: super::DeleteAgentRequest,
@@ -357,12 +391,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteApp`.
+    /// Removes an application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteApp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DeleteApp)
+    #[inline]
     pub fn delete_app(
         &self,
         request: super::DeleteAppRequest,
@@ -370,12 +405,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAppTrigger`.
+    /// Removes a trigger of an application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAppTrigger` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DeleteAppTrigger)
+    #[inline]
     pub fn delete_app_trigger(
         &self,
         request: super::DeleteAppTriggerRequest,
@@ -383,12 +419,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCategory`.
+    /// Removes a category from a knowledge base.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCategory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DeleteCategory)
+    #[inline]
     pub fn delete_category(
         &self,
         request: super::DeleteCategoryRequest,
@@ -396,12 +433,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteChannel`.
+    /// Removes a channel of an application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteChannel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DeleteChannel)
+    #[inline]
     pub fn delete_channel(
         &self,
         request: super::DeleteChannelRequest,
@@ -409,12 +447,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteConversation`.
+    /// Removes one conversation of the given kind.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteConversation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DeleteConversation)
+    #[inline]
     pub fn delete_conversation(
         &self,
         request: super::DeleteConversationRequest,
@@ -422,12 +461,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDocList`.
+    /// Removes several documents from a knowledge base; `ResultList` tells how each fared.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDocList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DeleteDocList)
+    #[inline]
     pub fn delete_doc_list(
         &self,
         request: super::DeleteDocListRequest,
@@ -435,12 +475,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteKB`.
+    /// Removes a knowledge base.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteKB` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DeleteKB)
+    #[inline]
     pub fn delete_kb(
         &self,
         request: super::DeleteKBRequest,
@@ -448,12 +489,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLabelList`.
+    /// Removes several labels from a knowledge base; `ResultList` tells how each fared.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteLabelList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DeleteLabelList)
+    #[inline]
     pub fn delete_label_list(
         &self,
         request: super::DeleteLabelListRequest,
@@ -461,12 +503,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMsgRecordCategory`.
+    /// Removes a category of recorded messages.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteMsgRecordCategory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DeleteMsgRecordCategory)
+    #[inline]
     pub fn delete_msg_record_category(
         &self,
         request: super::DeleteMsgRecordCategoryRequest,
@@ -474,12 +517,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePlugin`.
+    /// Removes a plugin together with its tools.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePlugin` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DeletePlugin)
+    #[inline]
     pub fn delete_plugin(
         &self,
         request: super::DeletePluginRequest,
@@ -487,12 +531,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteQAList`.
+    /// Removes several questions with their answers; `ResultList` tells how each fared.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteQAList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DeleteQAList)
+    #[inline]
     pub fn delete_qa_list(
         &self,
         request: super::DeleteQAListRequest,
@@ -500,12 +545,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSkill`.
+    /// Removes a custom skill. Refused while it is shared, being checked, or waiting for an approval.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteSkill` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DeleteSkill)
+    #[inline]
     pub fn delete_skill(
         &self,
         request: super::DeleteSkillRequest,
@@ -513,12 +559,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSkillShare`.
+    /// Asks that a shared skill be withdrawn from the enterprise. Refused where it is not shared or an
+    /// approval is still open.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteSkillShare` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DeleteSkillShare)
+    #[inline]
     pub fn delete_skill_share(
         &self,
         request: super::DeleteSkillShareRequest,
@@ -526,12 +574,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSpace`.
+    /// Removes a space of the enterprise.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteSpace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DeleteSpace)
+    #[inline]
     pub fn delete_space(
         &self,
         request: super::DeleteSpaceRequest,
@@ -539,12 +588,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVariable`.
+    /// Removes a variable of an application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteVariable` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DeleteVariable)
+    #[inline]
     pub fn delete_variable(
         &self,
         request: super::DeleteVariableRequest,
@@ -552,13 +602,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccountList`.
+    /// Lists the enterprise's members.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAccountList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeAccountList)
+    #[inline]
     pub fn describe_account_list(
         &self,
         request: super::DescribeAccountListRequest,
@@ -566,12 +617,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentDetail`.
+    /// Tells an agent's configuration, tools and plugins.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAgentDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeAgentDetail)
+    #[inline]
     pub fn describe_agent_detail(
         &self,
         request: super::DescribeAgentDetailRequest,
@@ -579,13 +631,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentReleasePreviewList`.
+    /// Lists the changes to agents that the next release of an application would bring.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAgentReleasePreviewList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeAgentReleasePreviewList)
+    #[inline]
     pub fn describe_agent_release_preview_list(
         &self,
         request: super::DescribeAgentReleasePreviewListRequest,
@@ -593,13 +646,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentSummaryList`.
+    /// Lists agents in short, of one application or across them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAgentSummaryList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeAgentSummaryList)
+    #[inline]
     pub fn describe_agent_summary_list(
         &self,
         request: super::DescribeAgentSummaryListRequest,
@@ -607,12 +661,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApp`.
+    /// Tells an application's configuration and state; `FieldMask` chooses the parts.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeApp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeApp)
+    #[inline]
     pub fn describe_app(
         &self,
         request: super::DescribeAppRequest,
@@ -620,12 +675,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAppStatisticsOverview`.
+    /// Tells how often an application was called, with what success and how fast, and how it replied.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAppStatisticsOverview` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeAppStatisticsOverview)
+    #[inline]
     pub fn describe_app_statistics_overview(
         &self,
         request: super::DescribeAppStatisticsOverviewRequest,
@@ -633,13 +689,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAppSummaryList`.
+    /// Lists a space's applications in short.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAppSummaryList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeAppSummaryList)
+    #[inline]
     pub fn describe_app_summary_list(
         &self,
         request: super::DescribeAppSummaryListRequest,
@@ -647,12 +704,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAppTrigger`.
+    /// Tells all about one trigger.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAppTrigger` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeAppTrigger)
+    #[inline]
     pub fn describe_app_trigger(
         &self,
         request: super::DescribeAppTriggerRequest,
@@ -660,12 +718,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAppTriggerInstance`.
+    /// Tells how one run of a trigger went.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAppTriggerInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeAppTriggerInstance)
+    #[inline]
     pub fn describe_app_trigger_instance(
         &self,
         request: super::DescribeAppTriggerInstanceRequest,
@@ -673,13 +732,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAppTriggerRunLogList`.
+    /// Lists how past runs of a trigger went.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAppTriggerRunLogList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeAppTriggerRunLogList)
+    #[inline]
     pub fn describe_app_trigger_run_log_list(
         &self,
         request: super::DescribeAppTriggerRunLogListRequest,
@@ -687,13 +747,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAppTriggerSummaryList`.
+    /// Lists an application's triggers in short.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAppTriggerSummaryList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeAppTriggerSummaryList)
+    #[inline]
     pub fn describe_app_trigger_summary_list(
         &self,
         request: super::DescribeAppTriggerSummaryListRequest,
@@ -701,13 +762,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditLogList`.
+    /// Lists who did what in the enterprise.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAuditLogList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeAuditLogList)
+    #[inline]
     pub fn describe_audit_log_list(
         &self,
         request: super::DescribeAuditLogListRequest,
@@ -715,12 +777,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditLogMeta`.
+    /// Lists the operations and objects by which the audit log can be filtered.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAuditLogMeta` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeAuditLogMeta)
+    #[inline]
     pub fn describe_audit_log_meta(
         &self,
         request: super::DescribeAuditLogMetaRequest,
@@ -728,13 +791,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCategoryList`.
+    /// Lists a knowledge base's categories.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCategoryList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeCategoryList)
+    #[inline]
     pub fn describe_category_list(
         &self,
         request: super::DescribeCategoryListRequest,
@@ -742,12 +806,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeChannel`.
+    /// Tells the configuration and state of one channel.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeChannel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeChannel)
+    #[inline]
     pub fn describe_channel(
         &self,
         request: super::DescribeChannelRequest,
@@ -755,13 +820,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeChannelList`.
+    /// Lists an application's channels.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeChannelList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeChannelList)
+    #[inline]
     pub fn describe_channel_list(
         &self,
         request: super::DescribeChannelListRequest,
@@ -769,13 +835,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConcurrencyLimitDetailList`.
+    /// Lists calls that went over limits on rate or concurrency, with the time, place and model.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeConcurrencyLimitDetailList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeConcurrencyLimitDetailList)
+    #[inline]
     pub fn describe_concurrency_limit_detail_list(
         &self,
         request: super::DescribeConcurrencyLimitDetailListRequest,
@@ -783,12 +850,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConflictQA`.
+    /// Lists the questions of one group that contradict each other.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeConflictQA` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeConflictQA)
+    #[inline]
     pub fn describe_conflict_qa(
         &self,
         request: super::DescribeConflictQARequest,
@@ -796,13 +864,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConflictQASummaryList`.
+    /// Lists groups of contradicting questions in a knowledge base.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeConflictQASummaryList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeConflictQASummaryList)
+    #[inline]
     pub fn describe_conflict_qa_summary_list(
         &self,
         request: super::DescribeConflictQASummaryListRequest,
@@ -810,13 +879,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConsumptionDetailList`.
+    /// Lists single consumptions with what was charged for them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeConsumptionDetailList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeConsumptionDetailList)
+    #[inline]
     pub fn describe_consumption_detail_list(
         &self,
         request: super::DescribeConsumptionDetailListRequest,
@@ -824,12 +894,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConversation`.
+    /// Tells about one conversation.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeConversation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeConversation)
+    #[inline]
     pub fn describe_conversation(
         &self,
         request: super::DescribeConversationRequest,
@@ -837,12 +908,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConversationList`.
+    /// Lists the caller's conversations, of one kind or all.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeConversationList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeConversationList)
+    #[inline]
     pub fn describe_conversation_list(
         &self,
         request: super::DescribeConversationListRequest,
@@ -850,12 +922,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConversationMessageList`.
+    /// Lists what was said in a conversation.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeConversationMessageList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeConversationMessageList)
+    #[inline]
     pub fn describe_conversation_message_list(
         &self,
         request: super::DescribeConversationMessageListRequest,
@@ -863,12 +936,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDoc`.
+    /// Tells all about one document of a knowledge base.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDoc` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeDoc)
+    #[inline]
     pub fn describe_doc(
         &self,
         request: super::DescribeDocRequest,
@@ -876,13 +950,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDocSummaryList`.
+    /// Lists a knowledge base's documents in short.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDocSummaryList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeDocSummaryList)
+    #[inline]
     pub fn describe_doc_summary_list(
         &self,
         request: super::DescribeDocSummaryListRequest,
@@ -890,12 +965,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKB`.
+    /// Tells a knowledge base's configuration, capacity and the applications that use it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeKB` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeKB)
+    #[inline]
     pub fn describe_kb(
         &self,
         request: super::DescribeKBRequest,
@@ -903,13 +979,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKBSummaryList`.
+    /// Lists a space's knowledge bases in short.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeKBSummaryList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeKBSummaryList)
+    #[inline]
     pub fn describe_kb_summary_list(
         &self,
         request: super::DescribeKBSummaryListRequest,
@@ -917,12 +994,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLabel`.
+    /// Tells about one label and its values.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLabel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeLabel)
+    #[inline]
     pub fn describe_label(
         &self,
         request: super::DescribeLabelRequest,
@@ -930,13 +1008,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLabelSummaryList`.
+    /// Lists a knowledge base's labels in short.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeLabelSummaryList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeLabelSummaryList)
+    #[inline]
     pub fn describe_label_summary_list(
         &self,
         request: super::DescribeLabelSummaryListRequest,
@@ -944,12 +1023,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLatestRelease`.
+    /// Tells about an application's newest release, and whether things changed since.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLatestRelease` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeLatestRelease)
+    #[inline]
     pub fn describe_latest_release(
         &self,
         request: super::DescribeLatestReleaseRequest,
@@ -957,12 +1037,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMetricOverviewList`.
+    /// Lists the key figures of a dashboard on models, plugins, the platform or business.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMetricOverviewList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeMetricOverviewList)
+    #[inline]
     pub fn describe_metric_overview_list(
         &self,
         request: super::DescribeMetricOverviewListRequest,
@@ -970,13 +1051,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelList`.
+    /// Lists models that can be chosen for a purpose.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeModelList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeModelList)
+    #[inline]
     pub fn describe_model_list(
         &self,
         request: super::DescribeModelListRequest,
@@ -984,12 +1066,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMsgRecordCategoryList`.
+    /// Lists an application's categories of recorded messages as a tree, with how many records each
+    /// has.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMsgRecordCategoryList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeMsgRecordCategoryList)
+    #[inline]
     pub fn describe_msg_record_category_list(
         &self,
         request: super::DescribeMsgRecordCategoryListRequest,
@@ -997,13 +1081,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMsgRecordList`.
+    /// Lists recorded messages of an application, by cursor.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeMsgRecordList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeMsgRecordList)
+    #[inline]
     pub fn describe_msg_record_list(
         &self,
         request: super::DescribeMsgRecordListRequest,
@@ -1011,12 +1096,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNodeBatchRun`.
+    /// Tells the input, output and state of one round of a workflow's batch node.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeNodeBatchRun` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeNodeBatchRun)
+    #[inline]
     pub fn describe_node_batch_run(
         &self,
         request: super::DescribeNodeBatchRunRequest,
@@ -1024,12 +1110,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNodeRunDetail`.
+    /// Tells all about the run of one workflow node.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeNodeRunDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeNodeRunDetail)
+    #[inline]
     pub fn describe_node_run_detail(
         &self,
         request: super::DescribeNodeRunDetailRequest,
@@ -1037,12 +1124,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePlugin`.
+    /// Tells all about one plugin.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePlugin` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribePlugin)
+    #[inline]
     pub fn describe_plugin(
         &self,
         request: super::DescribePluginRequest,
@@ -1050,13 +1138,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePluginSummaryList`.
+    /// Lists plugins of a space in short.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePluginSummaryList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribePluginSummaryList)
+    #[inline]
     pub fn describe_plugin_summary_list(
         &self,
         request: super::DescribePluginSummaryListRequest,
@@ -1064,12 +1153,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeQA`.
+    /// Tells a question with its answer, similar questions and source.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeQA` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeQA)
+    #[inline]
     pub fn describe_qa(
         &self,
         request: super::DescribeQARequest,
@@ -1077,13 +1167,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeQASummaryList`.
+    /// Lists a knowledge base's questions and answers in short, with how many wait for a check.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeQASummaryList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeQASummaryList)
+    #[inline]
     pub fn describe_qa_summary_list(
         &self,
         request: super::DescribeQASummaryListRequest,
@@ -1091,13 +1182,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReleaseList`.
+    /// Lists an application's releases.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeReleaseList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeReleaseList)
+    #[inline]
     pub fn describe_release_list(
         &self,
         request: super::DescribeReleaseListRequest,
@@ -1105,12 +1197,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReleaseSummary`.
+    /// Tells the state of one release.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeReleaseSummary` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeReleaseSummary)
+    #[inline]
     pub fn describe_release_summary(
         &self,
         request: super::DescribeReleaseSummaryRequest,
@@ -1118,12 +1211,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceSummary`.
+    /// Tells how much of the account's packages and add-ons is used.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeResourceSummary` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeResourceSummary)
+    #[inline]
     pub fn describe_resource_summary(
         &self,
         request: super::DescribeResourceSummaryRequest,
@@ -1131,12 +1225,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSkillCategoryList`.
+    /// Lists the keys of categories for skills.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSkillCategoryList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeSkillCategoryList)
+    #[inline]
     pub fn describe_skill_category_list(
         &self,
         request: super::DescribeSkillCategoryListRequest,
@@ -1144,12 +1239,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSkillDetail`.
+    /// Tells all about one skill.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSkillDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeSkillDetail)
+    #[inline]
     pub fn describe_skill_detail(
         &self,
         request: super::DescribeSkillDetailRequest,
@@ -1157,12 +1253,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSkillReferenceList`.
+    /// Lists what uses a skill, grouped by kind of user.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSkillReferenceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeSkillReferenceList)
+    #[inline]
     pub fn describe_skill_reference_list(
         &self,
         request: super::DescribeSkillReferenceListRequest,
@@ -1170,13 +1267,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSkillSummaryList`.
+    /// Lists skills of a space in short.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSkillSummaryList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeSkillSummaryList)
+    #[inline]
     pub fn describe_skill_summary_list(
         &self,
         request: super::DescribeSkillSummaryListRequest,
@@ -1184,12 +1282,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSpaceList`.
+    /// Lists spaces that the caller can enter.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSpaceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeSpaceList)
+    #[inline]
     pub fn describe_space_list(
         &self,
         request: super::DescribeSpaceListRequest,
@@ -1197,12 +1296,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSystemVariableList`.
+    /// Lists the variables that the platform itself gives an application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSystemVariableList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeSystemVariableList)
+    #[inline]
     pub fn describe_system_variable_list(
         &self,
         request: super::DescribeSystemVariableListRequest,
@@ -1210,13 +1310,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUsageDetailList`.
+    /// Lists single calls of models or plugins in order of time.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeUsageDetailList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeUsageDetailList)
+    #[inline]
     pub fn describe_usage_detail_list(
         &self,
         request: super::DescribeUsageDetailListRequest,
@@ -1224,13 +1325,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUsageSummaryList`.
+    /// Sums calls and consumption of models, plugins or the platform by space or application.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeUsageSummaryList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeUsageSummaryList)
+    #[inline]
     pub fn describe_usage_summary_list(
         &self,
         request: super::DescribeUsageSummaryListRequest,
@@ -1238,12 +1340,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVariable`.
+    /// Tells about one variable of an application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVariable` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeVariable)
+    #[inline]
     pub fn describe_variable(
         &self,
         request: super::DescribeVariableRequest,
@@ -1251,13 +1354,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVariableList`.
+    /// Lists an application's variables.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeVariableList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeVariableList)
+    #[inline]
     pub fn describe_variable_list(
         &self,
         request: super::DescribeVariableListRequest,
@@ -1265,12 +1369,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWorkflowRun`.
+    /// Tells how a workflow run goes, with its nodes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeWorkflowRun` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeWorkflowRun)
+    #[inline]
     pub fn describe_workflow_run(
         &self,
         request: super::DescribeWorkflowRunRequest,
@@ -1278,13 +1383,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWorkflowRunSummaryList`.
+    /// Lists an application's workflow runs in short.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeWorkflowRunSummaryList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeWorkflowRunSummaryList)
+    #[inline]
     pub fn describe_workflow_run_summary_list(
         &self,
         request: super::DescribeWorkflowRunSummaryListRequest,
@@ -1292,12 +1398,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportQA`.
+    /// Starts exporting a knowledge base's questions and answers, and returns the task's id before it
+    /// is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ExportQA` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=ExportQA)
+    #[inline]
     pub fn export_qa(
         &self,
         request: super::ExportQARequest,
@@ -1305,12 +1413,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `FavoritePlugin`.
+    /// Adds a plugin to the user's favourites.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`FavoritePlugin` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=FavoritePlugin)
+    #[inline]
     pub fn favorite_plugin(
         &self,
         request: super::FavoritePluginRequest,
@@ -1318,12 +1427,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `FavoriteSkill`.
+    /// Adds a skill to the user's favourites.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`FavoriteSkill` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=FavoriteSkill)
+    #[inline]
     pub fn favorite_skill(
         &self,
         request: super::FavoriteSkillRequest,
@@ -1331,12 +1441,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImportDocList`.
+    /// Brings several files into a knowledge base as documents; `ResultList` tells how each fared.
+    /// Parsing follows later: `DescribeDocSummaryList` tells its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ImportDocList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=ImportDocList)
+    #[inline]
     pub fn import_doc_list(
         &self,
         request: super::ImportDocListRequest,
@@ -1344,12 +1456,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAgent`.
+    /// Changes an agent's configuration.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAgent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=ModifyAgent)
+    #[inline]
     pub fn modify_agent(
         &self,
         request: super::ModifyAgentRequest,
@@ -1357,12 +1470,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApp`.
+    /// Changes an application's configuration.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyApp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=ModifyApp)
+    #[inline]
     pub fn modify_app(
         &self,
         request: super::ModifyAppRequest,
@@ -1370,12 +1484,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAppTrigger`.
+    /// Changes when a trigger fires and what it runs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAppTrigger` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=ModifyAppTrigger)
+    #[inline]
     pub fn modify_app_trigger(
         &self,
         request: super::ModifyAppTriggerRequest,
@@ -1383,12 +1498,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCategory`.
+    /// Changes the fields of a category that `UpdateMask` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCategory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=ModifyCategory)
+    #[inline]
     pub fn modify_category(
         &self,
         request: super::ModifyCategoryRequest,
@@ -1396,12 +1512,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyChannel`.
+    /// Changes a channel's remark or the robot id of a WeCom channel.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyChannel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=ModifyChannel)
+    #[inline]
     pub fn modify_channel(
         &self,
         request: super::ModifyChannelRequest,
@@ -1409,12 +1526,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyConflictQA`.
+    /// Decides a group of contradicting questions, or ignores all open ones.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyConflictQA` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=ModifyConflictQA)
+    #[inline]
     pub fn modify_conflict_qa(
         &self,
         request: super::ModifyConflictQARequest,
@@ -1422,12 +1540,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyConversation`.
+    /// Changes a conversation, such as its title.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyConversation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=ModifyConversation)
+    #[inline]
     pub fn modify_conversation(
         &self,
         request: super::ModifyConversationRequest,
@@ -1435,12 +1554,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDoc`.
+    /// Changes the fields of a document that `UpdateMask` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDoc` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=ModifyDoc)
+    #[inline]
     pub fn modify_doc(
         &self,
         request: super::ModifyDocRequest,
@@ -1448,12 +1568,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDocList`.
+    /// Changes several documents alike; `ResultList` tells how each fared.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDocList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=ModifyDocList)
+    #[inline]
     pub fn modify_doc_list(
         &self,
         request: super::ModifyDocListRequest,
@@ -1461,12 +1582,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyKB`.
+    /// Changes the settings of a knowledge base that `UpdateMask` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyKB` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=ModifyKB)
+    #[inline]
     pub fn modify_kb(
         &self,
         request: super::ModifyKBRequest,
@@ -1474,12 +1596,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLabel`.
+    /// Changes the fields of a label that `UpdateMask` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLabel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=ModifyLabel)
+    #[inline]
     pub fn modify_label(
         &self,
         request: super::ModifyLabelRequest,
@@ -1487,12 +1610,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMsgRecordCategory`.
+    /// Renames a category of recorded messages.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyMsgRecordCategory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=ModifyMsgRecordCategory)
+    #[inline]
     pub fn modify_msg_record_category(
         &self,
         request: super::ModifyMsgRecordCategoryRequest,
@@ -1500,12 +1624,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPlugin`.
+    /// Changes a plugin and its tools.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPlugin` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=ModifyPlugin)
+    #[inline]
     pub fn modify_plugin(
         &self,
         request: super::ModifyPluginRequest,
@@ -1513,12 +1638,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyQA`.
+    /// Changes the fields of a question and answer that `UpdateMask` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyQA` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=ModifyQA)
+    #[inline]
     pub fn modify_qa(
         &self,
         request: super::ModifyQARequest,
@@ -1526,12 +1652,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyQAList`.
+    /// Changes several questions alike; `ResultList` tells how each fared.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyQAList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=ModifyQAList)
+    #[inline]
     pub fn modify_qa_list(
         &self,
         request: super::ModifyQAListRequest,
@@ -1539,12 +1666,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySkill`.
+    /// Changes a skill; with `FileUrl` it gets a new version.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifySkill` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=ModifySkill)
+    #[inline]
     pub fn modify_skill(
         &self,
         request: super::ModifySkillRequest,
@@ -1552,12 +1680,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySpace`.
+    /// Changes a space's name and other settings.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifySpace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=ModifySpace)
+    #[inline]
     pub fn modify_space(
         &self,
         request: super::ModifySpaceRequest,
@@ -1565,12 +1694,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVariable`.
+    /// Changes a variable of an application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyVariable` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=ModifyVariable)
+    #[inline]
     pub fn modify_variable(
         &self,
         request: super::ModifyVariableRequest,
@@ -1578,12 +1708,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PauseAppTrigger`.
+    /// Pauses a trigger until `ResumeAppTrigger`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PauseAppTrigger` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=PauseAppTrigger)
+    #[inline]
     pub fn pause_app_trigger(
         &self,
         request: super::PauseAppTriggerRequest,
@@ -1591,12 +1722,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReadMCPResource`.
+    /// Reads a page (HTML) of an MCP plugin's interface, to be shown in a frame.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReadMCPResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=ReadMCPResource)
+    #[inline]
     pub fn read_mcp_resource(
         &self,
         request: super::ReadMCPResourceRequest,
@@ -1604,12 +1736,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReleaseSkill`.
+    /// Puts a version of a skill into service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReleaseSkill` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=ReleaseSkill)
+    #[inline]
     pub fn release_skill(
         &self,
         request: super::ReleaseSkillRequest,
@@ -1617,12 +1750,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetConversation`.
+    /// Makes a conversation forget: later answers take no account of earlier messages.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResetConversation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=ResetConversation)
+    #[inline]
     pub fn reset_conversation(
         &self,
         request: super::ResetConversationRequest,
@@ -1630,12 +1764,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResumeAppTrigger`.
+    /// Lets a paused trigger run again.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResumeAppTrigger` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=ResumeAppTrigger)
+    #[inline]
     pub fn resume_app_trigger(
         &self,
         request: super::ResumeAppTriggerRequest,
@@ -1643,12 +1778,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResumeWorkflowRun`.
+    /// Goes on with a background workflow run that waits for input.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResumeWorkflowRun` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=ResumeWorkflowRun)
+    #[inline]
     pub fn resume_workflow_run(
         &self,
         request: super::ResumeWorkflowRunRequest,
@@ -1656,12 +1792,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RetryRelease`.
+    /// Tries a paused release again.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RetryRelease` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=RetryRelease)
+    #[inline]
     pub fn retry_release(
         &self,
         request: super::RetryReleaseRequest,
@@ -1669,12 +1806,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RollbackRelease`.
+    /// Brings an application back to an earlier release.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RollbackRelease` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=RollbackRelease)
+    #[inline]
     pub fn rollback_release(
         &self,
         request: super::RollbackReleaseRequest,
@@ -1682,12 +1820,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunAppTriggerNow`.
+    /// Runs a trigger at once and returns the run's id; `DescribeAppTriggerInstance` tells how it goes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RunAppTriggerNow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=RunAppTriggerNow)
+    #[inline]
     pub fn run_app_trigger_now(
         &self,
         request: super::RunAppTriggerNowRequest,
@@ -1695,12 +1834,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SaveWorkflowDebugContext`.
+    /// Keeps the values with which a workflow is debugged.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SaveWorkflowDebugContext` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=SaveWorkflowDebugContext)
+    #[inline]
     pub fn save_workflow_debug_context(
         &self,
         request: super::SaveWorkflowDebugContextRequest,
@@ -1708,12 +1848,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SaveWorkflowToolNodeOutput`.
+    /// Hands a workflow the result of a tool node that answers asynchronously.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SaveWorkflowToolNodeOutput` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=SaveWorkflowToolNodeOutput)
+    #[inline]
     pub fn save_workflow_tool_node_output(
         &self,
         request: super::SaveWorkflowToolNodeOutputRequest,
@@ -1721,12 +1862,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchKnowledge`.
+    /// Searches knowledge and returns what fits, with the tokens spent.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SearchKnowledge` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=SearchKnowledge)
+    #[inline]
     pub fn search_knowledge(
         &self,
         request: super::SearchKnowledgeRequest,
@@ -1734,12 +1876,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopWorkflowRunList`.
+    /// Stops several workflow runs; the reply tells which stopped and which did not.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopWorkflowRunList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=StopWorkflowRunList)
+    #[inline]
     pub fn stop_workflow_run_list(
         &self,
         request: super::StopWorkflowRunListRequest,
@@ -1747,12 +1890,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnfavoritePlugin`.
+    /// Removes a plugin from the user's favourites.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnfavoritePlugin` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=UnfavoritePlugin)
+    #[inline]
     pub fn unfavorite_plugin(
         &self,
         request: super::UnfavoritePluginRequest,
@@ -1760,12 +1904,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnfavoriteSkill`.
+    /// Removes a skill from the user's favourites.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnfavoriteSkill` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=UnfavoriteSkill)
+    #[inline]
     pub fn unfavorite_skill(
         &self,
         request: super::UnfavoriteSkillRequest,

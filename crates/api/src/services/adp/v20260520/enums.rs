@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AccessMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessMode {
-    /// `RO`.
     #[model(wire = "RO")]
     Ro,
-    /// `RW`.
     #[model(wire = "RW")]
     Rw,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,22 +17,17 @@ pub enum AccessMode {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConversationAgentTaskStatus {
-    /// `pending`.
     #[model(wire = "pending")]
     Pending,
-    /// `processing`.
     #[model(wire = "processing")]
     Processing,
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `stop`.
     #[model(wire = "stop")]
     Stop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -42,22 +35,17 @@ pub enum ConversationAgentTaskStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConversationContentType {
-    /// `text`.
     #[model(wire = "text")]
     Text,
-    /// `image`.
     #[model(wire = "image")]
     Image,
-    /// `file`.
     #[model(wire = "file")]
     File,
-    /// `custom_variables`.
     #[model(wire = "custom_variables")]
     CustomVariables,
-    /// `widget_action`.
     #[model(wire = "widget_action")]
     WidgetAction,
     /// A value that is not documented. Only a string or a server makes one.
@@ -65,22 +53,17 @@ pub enum ConversationContentType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConversationMessageStatus {
-    /// `pending`.
     #[model(wire = "pending")]
     Pending,
-    /// `processing`.
     #[model(wire = "processing")]
     Processing,
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `stop`.
     #[model(wire = "stop")]
     Stop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -88,39 +71,286 @@ pub enum ConversationMessageStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConversationRecordSummaryStatus {
-    /// `pending`.
     #[model(wire = "pending")]
     Pending,
-    /// `processing`.
     #[model(wire = "processing")]
     Processing,
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `stop`.
     #[model(wire = "stop")]
     Stop,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeAccountList` documents for `FilterList`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeAccountListFilter {
+    #[model(wire = "SpaceId")]
+    SpaceId,
+    #[model(wire = "NIckName")]
+    NIckName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeAgentReleasePreviewList` documents for `FilterList`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeAgentReleasePreviewListFilter {
+    #[model(wire = "StartTime")]
+    StartTime,
+    #[model(wire = "EndTime")]
+    EndTime,
+    #[model(wire = "ActionList")]
+    ActionList,
+    #[model(wire = "ReleaseStatusList")]
+    ReleaseStatusList,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeAppStatisticsOverview` documents for `FilterList`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeAppStatisticsOverviewFilter {
+    #[model(wire = "space_id")]
+    SpaceId,
+    #[model(wire = "channel_type")]
+    ChannelType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeAuditLogList` documents for `FilterList`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeAuditLogListFilter {
+    #[model(wire = "Action")]
+    Action,
+    #[model(wire = "BizObject")]
+    BizObject,
+    #[model(wire = "Content")]
+    Content,
+    #[model(wire = "SpaceId")]
+    SpaceId,
+    #[model(wire = "AccountUin")]
+    AccountUin,
+    #[model(wire = "AppId")]
+    AppId,
+    #[model(wire = "startTime")]
+    StartTime,
+    #[model(wire = "endTime")]
+    EndTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeConcurrencyLimitDetailList` documents for `FilterList`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeConcurrencyLimitDetailListFilter {
+    #[model(wire = "concurrency_type")]
+    ConcurrencyType,
+    #[model(wire = "model_name")]
+    ModelName,
+    #[model(wire = "space_id")]
+    SpaceId,
+    #[model(wire = "app_id")]
+    AppId,
+    #[model(wire = "resource_id")]
+    ResourceId,
+    #[model(wire = "source_id")]
+    SourceId,
+    #[model(wire = "metric_source_type")]
+    MetricSourceType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeConflictQASummaryList` documents for `FilterList`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeConflictQASummaryListFilter {
+    #[model(wire = "status")]
+    Status,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeConsumptionDetailList` documents for `FilterList`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeConsumptionDetailListFilter {
+    #[model(wire = "metric_source_type")]
+    MetricSourceType,
+    #[model(wire = "source_ids")]
+    SourceIds,
+    #[model(wire = "resource_id")]
+    ResourceId,
+    #[model(wire = "source_id")]
+    SourceId,
+    #[model(wire = "space_id")]
+    SpaceId,
+    #[model(wire = "user_id")]
+    UserId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeMetricOverviewList` documents for `FilterList`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeMetricOverviewListFilter {
+    #[model(wire = "model_name")]
+    ModelName,
+    #[model(wire = "user_id")]
+    UserId,
+    #[model(wire = "space_id")]
+    SpaceId,
+    #[model(wire = "resource_id")]
+    ResourceId,
+    #[model(wire = "source_id")]
+    SourceId,
+    #[model(wire = "metric_source_type")]
+    MetricSourceType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribePluginSummaryList` documents for `FilterList`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribePluginSummaryListFilter {
+    #[model(wire = "PluginKind")]
+    PluginKind,
+    #[model(wire = "CategoryKey")]
+    CategoryKey,
+    #[model(wire = "PluginSource")]
+    PluginSource,
+    #[model(wire = "PluginId")]
+    PluginId,
+    #[model(wire = "PluginClass")]
+    PluginClass,
+    #[model(wire = "BillingType")]
+    BillingType,
+    #[model(wire = "AuthType")]
+    AuthType,
+    #[model(wire = "IsShared")]
+    IsShared,
+    #[model(wire = "IsCreatedByMe")]
+    IsCreatedByMe,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeSkillSummaryList` documents for `FilterList`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeSkillSummaryListFilter {
+    #[model(wire = "SkillIdList")]
+    SkillIdList,
+    #[model(wire = "ProviderType")]
+    ProviderType,
+    #[model(wire = "CategoryKey")]
+    CategoryKey,
+    #[model(wire = "AnalysisStatus")]
+    AnalysisStatus,
+    #[model(wire = "RiskLevel")]
+    RiskLevel,
+    #[model(wire = "SkillStatus")]
+    SkillStatus,
+    #[model(wire = "ShareStatus")]
+    ShareStatus,
+    #[model(wire = "Perspective")]
+    Perspective,
+    #[model(wire = "Creator")]
+    Creator,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeUsageDetailList` documents for `FilterList`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeUsageDetailListFilter {
+    #[model(wire = "model_name")]
+    ModelName,
+    #[model(wire = "user_id")]
+    UserId,
+    #[model(wire = "space_id")]
+    SpaceId,
+    #[model(wire = "resource_id")]
+    ResourceId,
+    #[model(wire = "source_id")]
+    SourceId,
+    #[model(wire = "metric_source_type")]
+    MetricSourceType,
+    #[model(wire = "call_type")]
+    CallType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeUsageSummaryList` documents for `FilterList`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeUsageSummaryListFilter {
+    #[model(wire = "model_name")]
+    ModelName,
+    #[model(wire = "user_id")]
+    UserId,
+    #[model(wire = "space_id")]
+    SpaceId,
+    #[model(wire = "resource_id")]
+    ResourceId,
+    #[model(wire = "source_id")]
+    SourceId,
+    #[model(wire = "metric_source_type")]
+    MetricSourceType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeVariableList` documents for `FilterList`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeVariableListFilter {
+    #[model(wire = "VariableIdList")]
+    VariableIdList,
+    #[model(wire = "VariableType")]
+    VariableType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `QrcodeStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QrcodeStatus {
-    /// `wait`.
     #[model(wire = "wait")]
     Wait,
-    /// `confirmed`.
     #[model(wire = "confirmed")]
     Confirmed,
-    /// `expired`.
     #[model(wire = "expired")]
     Expired,
     /// A value that is not documented. Only a string or a server makes one.
@@ -128,40 +358,29 @@ pub enum QrcodeStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReplyContentType {
-    /// `text`.
     #[model(wire = "text")]
     Text,
-    /// `image`.
     #[model(wire = "image")]
     Image,
-    /// `file`.
     #[model(wire = "file")]
     File,
-    /// `option_cards`.
     #[model(wire = "option_cards")]
     OptionCards,
-    /// `custom_params`.
     #[model(wire = "custom_params")]
     CustomParams,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
-    /// `custom_variables`.
     #[model(wire = "custom_variables")]
     CustomVariables,
-    /// `web_search`.
     #[model(wire = "web_search")]
     WebSearch,
-    /// `file_collection`.
     #[model(wire = "file_collection")]
     FileCollection,
-    /// `widget`.
     #[model(wire = "widget")]
     Widget,
-    /// `widget_action`.
     #[model(wire = "widget_action")]
     WidgetAction,
     /// A value that is not documented. Only a string or a server makes one.
@@ -169,22 +388,17 @@ pub enum ReplyContentType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SingleWorkflowConfigStatus {
-    /// `UNPUBLISHED`.
     #[model(wire = "UNPUBLISHED")]
     Unpublished,
-    /// `PUBLISHING`.
     #[model(wire = "PUBLISHING")]
     Publishing,
-    /// `PUBLISHED`.
     #[model(wire = "PUBLISHED")]
     Published,
-    /// `PUBLISHED_FAIL`.
     #[model(wire = "PUBLISHED_FAIL")]
     PublishedFail,
-    /// `DRAFT`.
     #[model(wire = "DRAFT")]
     Draft,
     /// A value that is not documented. Only a string or a server makes one.
@@ -192,13 +406,11 @@ pub enum SingleWorkflowConfigStatus {
 }
 
 /// Values of `Visibility`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Visibility {
-    /// `model`.
     #[model(wire = "model")]
     Model,
-    /// `app`.
     #[model(wire = "app")]
     App,
     /// A value that is not documented. Only a string or a server makes one.

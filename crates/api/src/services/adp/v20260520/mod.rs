@@ -2,6 +2,8 @@
 
 //! Agent Development Platform, version 2026-05-20.
 //!
+//! The Agent Development Platform: spaces hold applications (standard, agent, single workflow or ClawAgent mode), knowledge bases, plugins and skills. An application has agents, variables, triggers and channels, and works for its users once it is released.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 133 actions; each is a method of [`Client`] that takes its request.
@@ -10,21 +12,21 @@
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
-//! | `Agent` | `AgentId` | [`CreateAgent`](Client::create_agent) | [`DescribeAgentDetail`](Client::describe_agent_detail) | [`ModifyAgent`](Client::modify_agent) | [`DeleteAgent`](Client::delete_agent) |  |
-//! | `App` | `AppId` | [`CreateApp`](Client::create_app) | [`DescribeApp`](Client::describe_app) | [`ModifyApp`](Client::modify_app) | [`DeleteApp`](Client::delete_app) |  |
-//! | `AppTrigger` | `TriggerId` | [`CreateAppTrigger`](Client::create_app_trigger) | [`DescribeAppTrigger`](Client::describe_app_trigger) | [`ModifyAppTrigger`](Client::modify_app_trigger) | [`DeleteAppTrigger`](Client::delete_app_trigger) |  |
+//! | `Agent` | `AppId`, `AgentId` | [`CreateAgent`](Client::create_agent) | [`DescribeAgentSummaryList`](Client::describe_agent_summary_list), [`DescribeAgentDetail`](Client::describe_agent_detail) | [`ModifyAgent`](Client::modify_agent) | [`DeleteAgent`](Client::delete_agent) |  |
+//! | `App` | `AppId` | [`CopyApp`](Client::copy_app), [`CreateApp`](Client::create_app) | [`DescribeAppSummaryList`](Client::describe_app_summary_list), [`DescribeApp`](Client::describe_app) | [`ModifyApp`](Client::modify_app) | [`DeleteApp`](Client::delete_app) |  |
+//! | `AppTrigger` | `TriggerId` | [`CreateAppTrigger`](Client::create_app_trigger) | [`DescribeAppTriggerSummaryList`](Client::describe_app_trigger_summary_list), [`DescribeAppTrigger`](Client::describe_app_trigger) | [`ModifyAppTrigger`](Client::modify_app_trigger) | [`DeleteAppTrigger`](Client::delete_app_trigger) |  |
 //! | `Category` | `KbId`, `CategoryId` | [`CreateCategory`](Client::create_category) | [`DescribeCategoryList`](Client::describe_category_list) | [`ModifyCategory`](Client::modify_category) | [`DeleteCategory`](Client::delete_category) |  |
 //! | `Channel` | `AppId`, `ChannelId` | [`CreateChannel`](Client::create_channel) | [`DescribeChannelList`](Client::describe_channel_list), [`DescribeChannel`](Client::describe_channel) | [`ModifyChannel`](Client::modify_channel) | [`DeleteChannel`](Client::delete_channel) |  |
 //! | `ConflictQA` | `KbId`, `QaId` |  | [`DescribeConflictQA`](Client::describe_conflict_qa) | [`ModifyConflictQA`](Client::modify_conflict_qa) |  |  |
 //! | `Conversation` | `Type`, `ConversationId` | [`CreateConversation`](Client::create_conversation) | [`DescribeConversationList`](Client::describe_conversation_list), [`DescribeConversation`](Client::describe_conversation) | [`ModifyConversation`](Client::modify_conversation) | [`DeleteConversation`](Client::delete_conversation) |  |
-//! | `Doc` | `DocId` | [`ImportDocList`](Client::import_doc_list) | [`DescribeDoc`](Client::describe_doc) | [`ModifyDoc`](Client::modify_doc), [`ModifyDocList`](Client::modify_doc_list) | [`DeleteDocList`](Client::delete_doc_list) |  |
-//! | `KB` | `KbId` | [`CreateKB`](Client::create_kb) | [`DescribeKB`](Client::describe_kb) | [`ModifyKB`](Client::modify_kb) | [`DeleteKB`](Client::delete_kb) |  |
-//! | `Label` | `KbId`, `TermId` | [`CreateLabel`](Client::create_label) | [`DescribeLabel`](Client::describe_label) | [`ModifyLabel`](Client::modify_label) | [`DeleteLabelList`](Client::delete_label_list) |  |
+//! | `Doc` | `KbId`, `DocId` | [`ImportDocList`](Client::import_doc_list) | [`DescribeDocSummaryList`](Client::describe_doc_summary_list), [`DescribeDoc`](Client::describe_doc) | [`ModifyDoc`](Client::modify_doc), [`ModifyDocList`](Client::modify_doc_list) | [`DeleteDocList`](Client::delete_doc_list) |  |
+//! | `KB` | `KbId` | [`CreateKB`](Client::create_kb) | [`DescribeKBSummaryList`](Client::describe_kb_summary_list), [`DescribeKB`](Client::describe_kb) | [`ModifyKB`](Client::modify_kb) | [`DeleteKB`](Client::delete_kb) |  |
+//! | `Label` | `KbId`, `LabelId` | [`CreateLabel`](Client::create_label) | [`DescribeLabelSummaryList`](Client::describe_label_summary_list), [`DescribeLabel`](Client::describe_label) | [`ModifyLabel`](Client::modify_label) | [`DeleteLabelList`](Client::delete_label_list) |  |
 //! | `MsgRecordCategory` | `AppId`, `CategoryId` | [`CreateMsgRecordCategory`](Client::create_msg_record_category) | [`DescribeMsgRecordCategoryList`](Client::describe_msg_record_category_list) | [`ModifyMsgRecordCategory`](Client::modify_msg_record_category) | [`DeleteMsgRecordCategory`](Client::delete_msg_record_category) |  |
-//! | `Plugin` | `PluginId` | [`CreatePlugin`](Client::create_plugin) | [`DescribePlugin`](Client::describe_plugin) | [`ModifyPlugin`](Client::modify_plugin) | [`DeletePlugin`](Client::delete_plugin) |  |
-//! | `QA` | `QaId` | [`CreateQAList`](Client::create_qa_list) | [`DescribeQA`](Client::describe_qa) | [`ModifyQA`](Client::modify_qa), [`ModifyQAList`](Client::modify_qa_list) | [`DeleteQAList`](Client::delete_qa_list) |  |
+//! | `Plugin` | `PluginId` | [`CreatePlugin`](Client::create_plugin) | [`DescribePluginSummaryList`](Client::describe_plugin_summary_list), [`DescribePlugin`](Client::describe_plugin) | [`ModifyPlugin`](Client::modify_plugin) | [`DeletePlugin`](Client::delete_plugin) |  |
+//! | `QA` | `KbId`, `QaId` | [`CreateQAList`](Client::create_qa_list) | [`DescribeQASummaryList`](Client::describe_qa_summary_list), [`DescribeQA`](Client::describe_qa) | [`ModifyQA`](Client::modify_qa), [`ModifyQAList`](Client::modify_qa_list) | [`DeleteQAList`](Client::delete_qa_list) |  |
 //! | `Release` | `ReleaseId` | [`CreateRelease`](Client::create_release) | [`DescribeReleaseList`](Client::describe_release_list) |  |  |  |
-//! | `Skill` | `SkillId` | [`CreateSkill`](Client::create_skill) | [`DescribeSkillDetail`](Client::describe_skill_detail) | [`ModifySkill`](Client::modify_skill) | [`DeleteSkill`](Client::delete_skill) |  |
+//! | `Skill` | `SpaceId`, `SkillId` | [`CreateSkill`](Client::create_skill) | [`DescribeSkillSummaryList`](Client::describe_skill_summary_list), [`DescribeSkillDetail`](Client::describe_skill_detail) | [`ModifySkill`](Client::modify_skill) | [`DeleteSkill`](Client::delete_skill) |  |
 //! | `Space` | `SpaceId` | [`CreateSpace`](Client::create_space) | [`DescribeSpaceList`](Client::describe_space_list) | [`ModifySpace`](Client::modify_space) | [`DeleteSpace`](Client::delete_space) |  |
 //! | `Variable` | `AppId`, `VariableId` | [`CreateVariable`](Client::create_variable) | [`DescribeVariableList`](Client::describe_variable_list), [`DescribeVariable`](Client::describe_variable) | [`ModifyVariable`](Client::modify_variable) | [`DeleteVariable`](Client::delete_variable) |  |
 //! | `WorkflowRun` | `WorkflowRunId` | [`CreateWorkflowRun`](Client::create_workflow_run) | [`DescribeWorkflowRun`](Client::describe_workflow_run) |  |  |  |

@@ -5,147 +5,123 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AICallConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AICallConfig {
-    /// `DigitalHuman`. **Required.**
+    /// The figure that speaks. **Required.**
     #[model(required)]
     pub digital_human: Option<DigitalHumanConfig>,
-    /// `EnableDigitalHuman`. **Required.**
+    /// Whether a virtual figure speaks. **Required.**
     #[model(required)]
     pub enable_digital_human: Option<bool>,
-    /// `EnableVoiceCall`. **Required.**
+    /// Whether users can phone. **Required.**
     #[model(required)]
     pub enable_voice_call: Option<bool>,
-    /// `EnableVoiceInteract`. **Required.**
+    /// Whether users can speak. **Required.**
     #[model(required)]
     pub enable_voice_interact: Option<bool>,
-    /// `Voice`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub voice: Option<VoiceConfig>,
 }
 
-/// The type `AIOptimizeModel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIOptimizeModel {
-    /// `Model`. **Required.**
+    /// Which model does the work, with its settings. **Required.**
     #[model(required)]
     pub model: Option<ModelDetailInfo>,
 }
 
-/// The type `AccessKeyAuthConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessKeyAuthConfig {
-    /// `ParamList`.
+    /// Parameters, one by one, with their values or sources.
     pub param_list: Option<Vec<AccessKeyParamConfig>>,
-    /// `PassThroughConfig`.
     pub pass_through_config: Option<AccessKeyPassThroughConfig>,
-    /// `UsageMode`.
     pub usage_mode: Option<i64>,
 }
 
-/// The type `AccessKeyParamConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessKeyParamConfig {
-    /// `FieldType`. One of `1`, `2`, `3`.
+    /// Part of the access key: 1 id, 2 secret, 3 session token. One of `1`, `2`, `3`.
     pub field_type: Option<i64>,
     /// Whether it must be given.
     pub is_required: Option<bool>,
-    /// `ParamName`. For example `SecretId`.
+    /// Under which name the parameter goes in the call. For example `SecretId`.
     pub param_name: Option<String>,
-    /// `ParamValue`.
+    /// What it is set to or falls back to.
     #[model(secret)]
     pub param_value: Option<String>,
 }
 
-/// The type `AccessKeyPassThroughConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessKeyPassThroughConfig {
-    /// `KeyLocation`. One of `0`, `1`.
+    /// Where the secret goes in the call: 0 header, 1 query. One of `0`, `1`.
     pub key_location: Option<i64>,
 }
 
-/// The type `AccountInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountInfo {
-    /// `AccountUin`. For example `700000963993`.
+    /// Member's sub-account. For example `700000963993`.
     pub account_uin: Option<String>,
-    /// `NickName`. For example `testadp111`.
+    /// For example `testadp111`.
     pub nick_name: Option<String>,
     /// Picture of the person or app.
     pub avatar: Option<String>,
 }
 
-/// The type `AddOnPackageInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddOnPackageInfo {
-    /// `AddOnTotal`.
+    /// How much the add-on holds.
     #[model(wire = "AddOnTotal")]
     pub addon_total: Option<f64>,
-    /// `AddOnUsage`.
+    /// How much of it is spent.
     #[model(wire = "AddOnUsage")]
     pub addon_usage: Option<f64>,
-    /// `ExclusiveConcurrency`.
     pub exclusive_concurrency: Option<i64>,
-    /// `ResourceStatus`. One of `1`, `2`, `3`.
+    /// How the add-on stands: 1 usable, 2 used up, 3 expired. One of `1`, `2`, `3`.
     pub resource_status: Option<i64>,
-    /// `ConcurrencyStatus`. One of `1`, `3`.
+    /// Whether reserved concurrency holds: 1 yes, 3 expired. One of `1`, `3`.
     pub concurrency_status: Option<i64>,
-    /// `ExclusiveTpm`.
     pub exclusive_tpm: Option<i64>,
-    /// `ExclusiveTpmStatus`. One of `1`, `3`.
+    /// One of `1`, `3`.
     pub exclusive_tpm_status: Option<i64>,
-    /// `ExclusiveComputeUnit`.
     pub exclusive_compute_unit: Option<i64>,
-    /// `ExclusiveComputeUnitStatus`. One of `1`, `3`, `4`, `5`, `6`, `7`.
+    /// One of `1`, `3`, `4`, `5`, `6`, `7`.
     pub exclusive_compute_unit_status: Option<i64>,
 }
 
-/// The type `AgentAdvancedConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentAdvancedConfig {
-    /// `MaxReasoningRound`.
     pub max_reasoning_round: Option<i64>,
 }
 
-/// The type `AgentCollaborationConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentCollaborationConfig {
-    /// `AgentCollaborationMode`. **Required.**
+    /// How agents work together: 1 hand over freely, 2 by a workflow, 3 plan and execute. **Required.**
     #[model(required)]
     pub agent_collaboration_mode: Option<i64>,
     /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
@@ -157,72 +133,62 @@ pub struct AgentCollaborationConfig {
     pub workflow_name: Option<String>,
 }
 
-/// The type `AgentDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentDetail {
     /// Id of the assistant that a model drives. For example `ab1b010c-edd9-4542-9f44-0a510d9377e1`.
     pub agent_id: Option<String>,
-    /// `Profile`.
+    /// What it presents itself with: name, picture, description.
     pub profile: Option<AgentProfile>,
-    /// `Instructions`.
+    /// System prompt of the agent.
     pub instructions: Option<String>,
-    /// `Model`.
+    /// Which model does the work, with its settings.
     pub model: Option<AgentModelConfig>,
-    /// `ToolList`.
+    /// Tools that belong to it, with their settings.
     pub tool_list: Vec<AgentTool>,
-    /// `PluginList`.
+    /// Plugins found or built in.
     pub plugin_list: Vec<AgentPlugin>,
-    /// `SkillList`.
     pub skill_list: Vec<AgentSkill>,
-    /// `AdvancedConfig`.
+    /// Finer settings of the agent or of the search.
     pub advanced_config: Option<AgentAdvancedConfig>,
-    /// `ExternalToolList`.
+    /// Functions that the caller itself runs; only for agents of visitors.
     pub external_tool_list: Vec<AgentExternalToolConfig>,
 }
 
-/// The type `AgentExternalToolConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentExternalToolConfig {
-    /// `Type`. For example `function`.
+    /// Kind of external tool; only `function` so far. For example `function`.
     pub type_: Option<String>,
-    /// `Name`. For example `get_weather`.
+    /// Under which name it is known or shown. For example `get_weather`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Parameters`.
     pub parameters: Option<Vec<RequestParam>>,
 }
 
-/// The type `AgentInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentInput {
-    /// `InputType`.
+    /// Where the value comes from, by number: 0 the user, 3 an API parameter.
     pub input_type: Option<i64>,
-    /// `UserInputValue`.
     pub user_input_value: Option<AgentUserInputValue>,
-    /// `SystemVariable`.
     pub system_variable: Option<AgentSystemVariable>,
-    /// `CustomVariableId`. For example `1de4f872-7c73-42e3-9cf0-e33c7e73a271`.
+    /// API parameter from which the value is taken. For example `1de4f872-7c73-42e3-9cf0-e33c7e73a271`.
     pub custom_variable_id: Option<String>,
-    /// `EnvVariableId`. For example `1de4f872-7c73-42e3-9cf0-e33c7e73a271`.
+    /// Environment variable from which the value is taken. For example
+    /// `1de4f872-7c73-42e3-9cf0-e33c7e73a271`.
     pub env_variable_id: Option<String>,
-    /// `AppVariableId`. For example `3ffe01e2-a102-4503-8170-35ac103d8780`.
+    /// Variable of the application from which the value is taken. For example
+    /// `3ffe01e2-a102-4503-8170-35ac103d8780`.
     pub app_variable_id: Option<String>,
 }
 
-/// The type `AgentModelConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -232,38 +198,33 @@ pub struct AgentModelConfig {
     pub model_id: Option<String>,
     /// Name for people, besides the id. For example `GPT-5.5`.
     pub alias: Option<String>,
-    /// `ContextWordsLimit`.
+    /// How many characters of context the model takes.
     pub context_words_limit: Option<i64>,
-    /// `InstructionsWordsLimit`.
+    /// How many characters the instructions may have.
     pub instructions_words_limit: Option<i64>,
-    /// `ModelParameters`.
     pub model_parameters: Option<ModelParams>,
 }
 
-/// The type `AgentPlugin`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentPlugin {
-    /// `Config`.
+    /// Settings of the application, plugin or tool that holds it.
     pub config: Option<AgentPluginConfig>,
-    /// `Name`.
+    /// Under which name it is known or shown.
     pub name: Option<String>,
     /// Address of the picture that stands for it.
     pub icon_url: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `PluginClass`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub plugin_class: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// Whether it can be used: 1 yes, 2 no. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `AuthConfigStatus`. One of `0`, `1`, `2`.
+    /// Whether authorisation is set: 0 not needed, 1 no, 2 yes. One of `0`, `1`, `2`.
     pub auth_config_status: Option<i64>,
 }
 
-/// The type `AgentPluginConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -271,155 +232,138 @@ pub struct AgentPlugin {
 pub struct AgentPluginConfig {
     /// Plug-in that adds abilities, by its id. For example `bf8ad2f3-1e5c-410a-ae81-abd7c5c14f1c`.
     pub plugin_id: Option<String>,
-    /// `HeaderParameterList`.
+    /// Parameters that go in the call's headers.
     pub header_parameter_list: Option<Vec<AgentPluginParameter>>,
-    /// `QueryParameterList`.
+    /// Parameters that go in the call's query.
     pub query_parameter_list: Option<Vec<AgentPluginParameter>>,
-    /// `EnableCamRoleAuth`.
+    /// Whether CAM authorises by one click; needs `AuthType` 2.
     pub enable_cam_role_auth: Option<bool>,
-    /// `AuthType`. One of `0`, `1`, `2`, `3`.
+    /// Who vouches for calls: 0 nobody, 1 an API key, 2 CAM, 3 OAuth. One of `0`, `1`, `2`, `3`.
     pub auth_type: Option<i64>,
-    /// `OAuthConsent`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "OAuthConsent")]
     pub oauth_consent: Option<i64>,
-    /// `CredentialConfig`.
+    /// Secrets with which the plugin is called.
     pub credential_config: Option<AgentPluginCredentialConfig>,
 }
 
-/// The type `AgentPluginCredentialConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentPluginCredentialConfig {
-    /// `AuthValueSource`. One of `0`, `1`, `2`, `3`.
+    /// Whence the secret comes: 1 the plugin, 2 a credential, 3 a variable. One of `0`, `1`, `2`, `3`.
     pub auth_value_source: Option<i64>,
-    /// `CredentialId`. For example `K79A3**********************E6Gjk`.
+    /// Stored secret; needed if `AuthValueSource` is 2. For example `K79A3**********************E6Gjk`.
     pub credential_id: Option<String>,
-    /// `ParamList`.
+    /// Parameters, one by one, with their values or sources.
     pub param_list: Option<Vec<AgentPluginCredentialParam>>,
 }
 
-/// The type `AgentPluginCredentialParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentPluginCredentialParam {
-    /// `KeyLocation`. One of `0`, `1`.
+    /// Where the secret goes in the call: 0 header, 1 query. One of `0`, `1`.
     pub key_location: Option<i64>,
-    /// `Name`. For example `SECRET_ID`.
+    /// Under which name it is known or shown. For example `SECRET_ID`.
     pub name: Option<String>,
-    /// `Input`.
+    /// Where the parameter's value comes from.
     pub input: Option<AgentInput>,
 }
 
-/// The type `AgentPluginParameter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentPluginParameter {
-    /// `Name`. For example `SECRET_ID`.
+    /// Under which name it is known or shown. For example `SECRET_ID`.
     pub name: Option<String>,
-    /// `IsRequired`.
+    /// Whether it must be given.
     pub is_required: Option<bool>,
-    /// `Input`.
+    /// Where the parameter's value comes from.
     pub input: Option<AgentInput>,
 }
 
-/// The type `AgentProfile`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentProfile {
-    /// `Name`. For example `h*****claw`.
+    /// Under which name it is known or shown. For example `h*****claw`.
     pub name: Option<String>,
     /// Address of the picture that stands for it.
     pub icon_url: Option<String>,
-    /// `Role`. One of `0`, `1`.
+    /// Place among the agents: 0 main, 1 subordinate. One of `0`, `1`.
     pub role: Option<i64>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `AppName`. For example `hu*****law`.
+    /// What the application is called. For example `hu*****law`.
     pub app_name: Option<String>,
-    /// `Developer`. For example `c******1`.
+    /// Who made the agent. For example `c******1`.
     pub developer: Option<String>,
-    /// `ParentAgentId`. For example `0f050c95-31b6-4d31-8c31-1fd6a6bafb4c`.
+    /// For example `0f050c95-31b6-4d31-8c31-1fd6a6bafb4c`.
     pub parent_agent_id: Option<String>,
 }
 
-/// The type `AgentRelease`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentRelease {
-    /// `ItemName`.
     pub item_name: Option<String>,
     /// When it was last changed. Seconds since the epoch, in digits. For example `1776838008`.
     #[model(seconds = "update_at")]
     pub update_time: Option<String>,
-    /// `ActionDescription`.
+    /// What changes, in words.
     pub action_description: Option<String>,
-    /// `ReleaseMessage`.
     pub release_message: Option<String>,
 }
 
-/// The type `AgentReleasePreview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentReleasePreview {
     /// Id of the assistant that a model drives. For example `e25e9a2b-**************-f6f869e7cfb9`.
     pub agent_id: Option<String>,
-    /// `Name`. For example `*****_test`.
+    /// Under which name it is known or shown. For example `*****_test`.
     pub name: Option<String>,
     /// When it was last changed. Seconds since the epoch, in digits. For example `1776838008`.
     #[model(seconds = "update_at")]
     pub update_time: Option<String>,
-    /// `Action`. One of `1`, `2`, `3`.
+    /// What happens to it: 1 added, 2 changed, 3 removed. One of `1`, `2`, `3`.
     pub action: Option<i64>,
-    /// `ActionDescription`.
+    /// What changes, in words.
     pub action_description: Option<String>,
-    /// `Message`.
+    /// What there is to say about the outcome.
     pub message: Option<String>,
-    /// `ReleaseList`.
+    /// Releases or previews found, or what each changes.
     pub release_list: Vec<AgentRelease>,
 }
 
-/// The type `AgentSkill`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentSkill {
     /// Skill that an agent can have, by its id. For example `dd405ecb-***************f3df021bc97d`.
     pub skill_id: Option<String>,
-    /// `Name`. For example `adp-skill-manager`.
+    /// Under which name it is known or shown. For example `adp-skill-manager`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Name that is shown to people.
     pub display_name: Option<String>,
-    /// `DisplayDescription`.
+    /// What people read about the skill.
     pub display_description: Option<String>,
     /// Address of the picture that stands for it.
     pub icon_url: Option<String>,
-    /// `SourceType`.
+    /// Where it comes from, by number; documents: 1 upload, 2 link, 3 COS, 4 import; questions: 1
+    /// document, 2 batch, 3 by hand.
     pub source_type: Option<i64>,
     /// Version that now runs or is in force. For example `1.0.0`.
     pub current_version: Option<String>,
 }
 
-/// The type `AgentSkillConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -429,78 +373,67 @@ pub struct AgentSkillConfig {
     pub skill_id: Option<String>,
 }
 
-/// The type `AgentSpec`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentSpec {
-    /// `Profile`.
+    /// What it presents itself with: name, picture, description.
     pub profile: Option<AgentProfile>,
-    /// `Instructions`.
+    /// System prompt of the agent.
     pub instructions: Option<String>,
-    /// `Model`.
+    /// Which model does the work, with its settings.
     pub model: Option<AgentModelConfig>,
-    /// `ToolList`.
+    /// Tools that belong to it, with their settings.
     pub tool_list: Option<Vec<AgentToolConfig>>,
-    /// `PluginList`.
+    /// Plugins found or built in.
     pub plugin_list: Option<Vec<AgentPluginConfig>>,
-    /// `SkillList`.
     pub skill_list: Option<Vec<AgentSkillConfig>>,
-    /// `AdvancedConfig`.
+    /// Finer settings of the agent or of the search.
     pub advanced_config: Option<AgentAdvancedConfig>,
-    /// `ExternalToolList`.
+    /// Functions that the caller itself runs; only for agents of visitors.
     pub external_tool_list: Option<Vec<AgentExternalToolConfig>>,
 }
 
-/// The type `AgentSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentSummary {
     /// Id of the assistant that a model drives. For example `a2865c63-ecf4-4b23-9a21-602d8c838111`.
     pub agent_id: Option<String>,
-    /// `Profile`.
+    /// What it presents itself with: name, picture, description.
     pub profile: Option<AgentProfile>,
-    /// `AdvancedConfig`.
+    /// Finer settings of the agent or of the search.
     pub advanced_config: Option<AgentAdvancedConfig>,
 }
 
-/// The type `AgentSystemVariable`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentSystemVariable {
-    /// `Name`. For example `SYS.UserQuery`.
+    /// Under which name it is known or shown. For example `SYS.UserQuery`.
     pub name: Option<String>,
-    /// `DialogHistoryLimit`.
+    /// How many rounds of history go in; only where the input is the conversation's history.
     pub dialog_history_limit: Option<i64>,
 }
 
-/// The type `AgentTool`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentTool {
-    /// `Config`.
+    /// Settings of the application, plugin or tool that holds it.
     pub config: Option<AgentToolBasicConfig>,
-    /// `Name`. For example `get_change_records`.
+    /// Under which name it is known or shown. For example `get_change_records`.
     pub name: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// Whether it can be used: 1 yes, 2 no. One of `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `StreamMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub stream_mode: Option<i64>,
-    /// `ToolAccessMode`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub tool_access_mode: Option<i64>,
 }
 
-/// The type `AgentToolBasicConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -512,311 +445,270 @@ pub struct AgentToolBasicConfig {
     pub tool_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `InputList`.
+    /// What the tool takes, parameter by parameter.
     pub input_list: Option<Vec<AgentToolInputParameter>>,
-    /// `OutputList`.
     pub output_list: Option<Vec<AgentToolOutputParameter>>,
-    /// `HeaderParameterList`.
+    /// Parameters that go in the call's headers.
     pub header_parameter_list: Option<Vec<AgentPluginParameter>>,
-    /// `QueryParameterList`.
+    /// Parameters that go in the call's query.
     pub query_parameter_list: Option<Vec<AgentPluginParameter>>,
-    /// `ToolSource`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub tool_source: Option<i64>,
     /// True when switched off.
     pub is_disabled: Option<bool>,
 }
 
-/// The type `AgentToolConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentToolConfig {
-    /// `Config`.
+    /// Settings of the application, plugin or tool that holds it.
     pub config: Option<AgentToolBasicConfig>,
 }
 
-/// The type `AgentToolInputParameter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentToolInputParameter {
-    /// `Name`. For example `Query`.
+    /// Under which name it is known or shown. For example `Query`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Type`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `20`, `99`.
+    /// What values the parameter takes: 0 string, 1 integer, 2 float, 3 boolean, 4 object, from 5
+    /// lists. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `20`, `99`.
     pub type_: Option<i64>,
     /// Whether it must be given.
     pub is_required: Option<bool>,
-    /// `SubParameterList`.
+    /// Members of the value, where it is an object or a list of objects.
     pub sub_parameter_list: Option<Vec<AgentToolInputParameter>>,
-    /// `IsHidden`.
+    /// Whether the model does not see the parameter.
     pub is_hidden: Option<bool>,
-    /// `OneOfList`.
     pub one_of_list: Option<Vec<AgentToolInputParameter>>,
-    /// `AnyOfList`.
+    /// Alternatives, of which any one fits.
     pub any_of_list: Option<Vec<AgentToolInputParameter>>,
-    /// `Input`.
+    /// Where the parameter's value comes from.
     pub input: Option<AgentInput>,
 }
 
-/// The type `AgentToolOutputParameter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentToolOutputParameter {
-    /// `Name`. For example `References`.
+    /// Under which name it is known or shown. For example `References`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Type`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `20`, `99`.
+    /// What values the parameter takes: 0 string, 1 integer, 2 float, 3 boolean, 4 object, from 5
+    /// lists. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `20`, `99`.
     pub type_: Option<i64>,
-    /// `SubParameterList`.
+    /// Members of the value, where it is an object or a list of objects.
     pub sub_parameter_list: Option<Vec<AgentToolOutputParameter>>,
-    /// `RenderMode`.
+    /// How later output meets earlier: 0 replaces it, 1 is appended.
     pub render_mode: Option<i64>,
 }
 
-/// The type `AgentUserInputValue`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentUserInputValue {
-    /// `ValueList`.
+    /// Values that count, any of them.
     pub value_list: Option<Vec<String>>,
 }
 
-/// The type `ApiKeyAuthConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiKeyAuthConfig {
-    /// `KeyLocation`. **Required.**
+    /// Where the secret goes in the call: 0 header, 1 query. **Required.**
     #[model(required)]
     pub key_location: Option<i64>,
-    /// `KeyParamName`. **Required.** For example `token`.
+    /// **Required.** For example `token`.
     #[model(required)]
     pub key_param_name: Option<String>,
-    /// `KeyParamValue`. **Required.**
+    /// **Required.**
     #[model(required, secret)]
     pub key_param_value: Option<String>,
 }
 
-/// The type `ApiPluginConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiPluginConfig {
-    /// `AuthConfig`.
+    /// How calls to the plugin are authorised.
     pub auth_config: Option<AuthConfig>,
 }
 
-/// The type `ApiToolConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiToolConfig {
-    /// `Body`.
+    /// Parameters in the body of the call.
     pub body: Option<Vec<RequestParam>>,
-    /// `Example`.
+    /// Sample of a call and its result.
     pub example: Option<ToolExample>,
-    /// `ExternalApiUrl`.
+    /// Address that the tool calls.
     pub external_api_url: Option<String>,
-    /// `Header`.
+    /// Parameters in the headers of the call.
     pub header: Option<Vec<RequestParam>>,
-    /// `Method`. For example `POST`.
+    /// HTTP verb of the call. For example `POST`.
     pub method: Option<String>,
-    /// `Outputs`.
+    /// What the tool gives back, parameter by parameter.
     pub outputs: Option<Vec<ResponseParam>>,
-    /// `Query`.
+    /// Parameters in the query of the call.
     pub query: Option<Vec<RequestParam>>,
-    /// `StreamMode`.
     pub stream_mode: Option<i64>,
-    /// `Url`.
     pub url: Option<String>,
 }
 
-/// The type `App`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct App {
-    /// `AuxiliaryInfo`.
+    /// Approvals, appeals and other states.
     pub auxiliary_info: Option<AppAuxiliaryInfo>,
-    /// `Config`.
+    /// Settings of the application, plugin or tool that holds it.
     pub config: Option<AppConfig>,
-    /// `Metadata`.
+    /// What else is known of it.
     pub metadata: Option<AppMetadata>,
-    /// `SecretInfo`.
     pub secret_info: Option<AppSecretInfo>,
-    /// `ShareUrlInfo`.
     pub share_url_info: Option<AppShareURLInfo>,
-    /// `Status`.
+    /// How the application stands: 1 not online, 2 running, 3 stopped, 4 being imported.
     pub status: Option<AppStatusInfo>,
-    /// `CorpShareConfig`.
+    /// With whom in the enterprise it is shared.
     pub corp_share_config: Option<CorpShareConfig>,
-    /// `SharedKbList`.
     pub shared_kb_list: Vec<AppSharedKbInfo>,
-    /// `PortalShareConfig`.
+    /// How it is shown on the portal.
     pub portal_share_config: Option<PortalShareConfig>,
-    /// `FileVolumeMountList`.
+    /// Disks that are attached to the application.
     pub file_volume_mount_list: Vec<FileVolumeMount>,
 }
 
-/// The type `AppAdvancedConf`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppAdvancedConf {
-    /// `EnableContextRewrite`. **Required.**
+    /// Whether questions are rewritten in view of what was said before. **Required.**
     #[model(required)]
     pub enable_context_rewrite: Option<bool>,
-    /// `EnableImageTextRetrieval`. **Required.**
+    /// Whether pictures are sought along with text. **Required.**
     #[model(required)]
     pub enable_image_text_retrieval: Option<bool>,
-    /// `ReplyFlexibility`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub reply_flexibility: Option<i64>,
-    /// `DialogCustomConfig`.
+    /// What users may change during a conversation.
     pub dialog_custom_config: Option<DialogCustomConfig>,
-    /// `IntentAchievement`.
+    /// In what order ways to answer are tried.
     pub intent_achievement: Option<Vec<IntentAchievementInfo>>,
 }
 
-/// The type `AppAppeal`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppAppeal {
-    /// `AppealingStatus`.
+    /// Which settings are under appeal.
     pub appealing_status: Option<AppealingStatus>,
 }
 
-/// The type `AppAuxiliaryInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppAuxiliaryInfo {
-    /// `Appeal`.
+    /// Appeals against rejected settings.
     pub appeal: Option<AppAppeal>,
-    /// `SearchResourceStatus`.
     pub search_resource_status: Option<SearchResourceStatusInfo>,
-    /// `SpecialStatusInfo`.
     pub special_status_info: Option<SpecialStatusInfo>,
-    /// `SubStatus`.
+    /// How it stands besides, as with approval.
     pub sub_status: Option<AppSubStatusInfo>,
 }
 
-/// The type `AppConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppConfig {
-    /// `Experience`. **Required.**
+    /// How users meet the application. **Required.**
     #[model(required)]
     pub experience: Option<AppExperienceConfig>,
-    /// `Greeting`. **Required.**
+    /// Welcome that a conversation begins with. **Required.**
     #[model(required)]
     pub greeting: Option<AppGreetingConfig>,
-    /// `Memory`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub memory: Option<AppMemoryConfig>,
-    /// `Mode`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub mode: Option<AppModeConfig>,
-    /// `Model`. **Required.**
+    /// Which model does the work, with its settings. **Required.**
     #[model(required)]
     pub model: Option<AppModelConfig>,
-    /// `WebSearch`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub web_search: Option<AppWebSearchConfig>,
-    /// `Workflow`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub workflow: Option<AppWorkflowConfig>,
 }
 
-/// The type `AppExperienceConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppExperienceConfig {
-    /// `Advanced`. **Required.**
+    /// Finer settings of the experience. **Required.**
     #[model(required)]
     pub advanced: Option<AppAdvancedConf>,
-    /// `Conversation`. **Required.**
+    /// How conversations look and behave. **Required.**
     #[model(required)]
     pub conversation: Option<ConversationExperience>,
-    /// `Role`. **Required.**
+    /// Character that the application plays. **Required.**
     #[model(required)]
     pub role: Option<RoleConfig>,
 }
 
-/// The type `AppFileVolumeMount`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppFileVolumeMount {
-    /// `FileVolumeMount`.
+    /// Which disk is attached, and where.
     pub file_volume_mount: Option<FileVolumeMount>,
-    /// `Action`. One of `1`, `2`, `3`.
+    /// What happens to it: 1 added, 2 changed, 3 removed. One of `1`, `2`, `3`.
     pub action: Option<i64>,
 }
 
-/// The type `AppGreetingConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppGreetingConfig {
-    /// `Greeting`. **Required.**
+    /// Welcome that a conversation begins with. **Required.**
     #[model(required)]
     pub greeting: Option<String>,
-    /// `OpeningQuestionList`.
     pub opening_question_list: Option<Vec<String>>,
 }
 
-/// The type `AppIdentity`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppIdentity {
     /// Application of ADP that it is about, by its id. For example `2108755******904064`.
     pub app_id: Option<String>,
-    /// `AppName`.
+    /// What the application is called.
     pub app_name: Option<String>,
-    /// `AppMode`. One of `1`, `2`, `3`, `4`.
+    /// How the application works: 1 standard, 2 agent, 3 single workflow, 4 ClawAgent. One of `1`, `2`,
+    /// `3`, `4`.
     pub app_mode: Option<i64>,
 }
 
-/// The type `AppMemoryConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -825,29 +717,28 @@ pub struct AppMemoryConfig {
     /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
-    /// `LongMemoryDay`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub long_memory_day: Option<i64>,
-    /// `Model`. **Required.**
+    /// Which model does the work, with its settings. **Required.**
     #[model(required)]
     pub model: Option<ModelDetailInfo>,
-    /// `PromptContent`. **Required.**
+    /// Instruction by which memories are formed. **Required.**
     #[model(required)]
     pub prompt_content: Option<String>,
-    /// `PromptMode`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub prompt_mode: Option<i64>,
 }
 
-/// The type `AppMetadata`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppMetadata {
     /// Application of ADP that it is about, by its id. For example `206************5184`.
     pub app_id: Option<String>,
-    /// `AppMode`. One of `1`, `2`, `3`, `4`.
+    /// How the application works: 1 standard, 2 agent, 3 single workflow, 4 ClawAgent. One of `1`, `2`,
+    /// `3`, `4`.
     pub app_mode: Option<i64>,
     /// Picture of the person or app.
     pub avatar: Option<String>,
@@ -856,7 +747,7 @@ pub struct AppMetadata {
     pub create_time: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Name`.
+    /// Under which name it is known or shown.
     pub name: Option<String>,
     /// Space within ADP that it belongs to, by its id. For example `default_space`.
     pub space_id: Option<String>,
@@ -865,55 +756,49 @@ pub struct AppMetadata {
     pub update_time: Option<String>,
 }
 
-/// The type `AppModeConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppModeConfig {
-    /// `MultiAgentConfig`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub multi_agent_config: Option<MultiAgentConfig>,
-    /// `SingleWorkflowConfig`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub single_workflow_config: Option<SingleWorkflowConfig>,
-    /// `ClawAgentConfig`.
+    /// Settings for ClawAgent mode.
     pub claw_agent_config: Option<ClawAgentConfig>,
 }
 
-/// The type `AppModelConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppModelConfig {
-    /// `AiOptimizeModel`. **Required.**
+    /// Which model improves instructions at a click. **Required.**
     #[model(required)]
     pub ai_optimize_model: Option<AIOptimizeModel>,
-    /// `FileParseModel`. **Required.**
+    /// Which model reads files during a conversation. **Required.**
     #[model(required)]
     pub file_parse_model: Option<FileParseModel>,
-    /// `GenerateModel`. **Required.**
+    /// Which model writes the answers. **Required.**
     #[model(required)]
     pub generate_model: Option<GenerateModel>,
-    /// `MultiModalQaModel`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub multi_modal_qa_model: Option<MultiModalQAModel>,
-    /// `MultiModalUnderstandingModel`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub multi_modal_understanding_model: Option<MultiModalUnderstandingModel>,
-    /// `PromptRewriteModel`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub prompt_rewrite_model: Option<PromptRewriteModel>,
-    /// `ThinkModel`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub think_model: Option<ThinkModel>,
 }
 
-/// The type `AppOperation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -922,18 +807,15 @@ pub struct AppOperation {
     pub creator: Option<String>,
     /// Account id of who created it. For example `117890`.
     pub creator_uin: Option<String>,
-    /// `CreatorUserAccount`.
     pub creator_user_account: Option<String>,
     /// When it was last changed. For example `112345678965`.
     pub update_time: Option<String>,
-    /// `Updater`. For example `Updater`.
+    /// Who changed it last. For example `Updater`.
     pub updater: Option<String>,
-    /// `UpdaterUin`. For example `117890`.
+    /// For example `117890`.
     pub updater_uin: Option<String>,
 }
 
-/// The type `AppPluginConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -944,13 +826,11 @@ pub struct AppPluginConfig {
     pub app_id: Option<String>,
 }
 
-/// The type `AppSecretInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppSecretInfo {
-    /// `AppKey`.
+    /// Secret key of the application, or the robot's client id at the messaging service.
     #[model(secret)]
     pub app_key: Option<String>,
     /// When it was created. Seconds since the epoch, in digits. For example `1780044174`.
@@ -958,123 +838,103 @@ pub struct AppSecretInfo {
     pub create_time: Option<String>,
 }
 
-/// The type `AppShareAccessControl`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppShareAccessControl {
-    /// `AccessType`.
+    /// Who may open the shared application: 1 everybody, 2 members of the enterprise, and others.
     pub access_type: Option<i64>,
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `Whitelist`.
     pub whitelist: Option<Vec<AppShareWhitelistItem>>,
 }
 
-/// The type `AppShareURLInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppShareURLInfo {
-    /// `AccessControl`.
+    /// Who may open the link now.
     pub access_control: Option<AppShareAccessControl>,
-    /// `ShareUrl`.
     pub share_url: Option<String>,
 }
 
-/// The type `AppShareWhitelistItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppShareWhitelistItem {
-    /// `Type`.
+    /// How the visitor on the list is named: 1 by account UIN.
     pub type_: Option<i64>,
-    /// `Values`.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `AppSharedKbInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppSharedKbInfo {
     /// Id of the knowledge base. For example `2047150542445725376`.
     pub kb_id: Option<String>,
-    /// `KbName`.
+    /// What the knowledge base is called.
     pub kb_name: Option<String>,
 }
 
-/// The type `AppStatusInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppStatusInfo {
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// How the application stands: 1 not online, 2 running, 3 stopped, 4 being imported. One of `1`,
+    /// `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `StatusDescription`.
+    /// How it stands, in words.
     pub status_description: Option<String>,
 }
 
-/// The type `AppSubStatusInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppSubStatusInfo {
-    /// `ApprovalId`. For example `0`.
+    /// Which approval it waits for or had. For example `0`.
     pub approval_id: Option<String>,
-    /// `SubStatusList`.
+    /// All that goes on with it at once, by number.
     pub sub_status_list: Vec<i64>,
 }
 
-/// The type `AppSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppSummary {
     /// Application of ADP that it is about, by its id. For example `2060*************20`.
     pub app_id: Option<String>,
-    /// `AppMode`. One of `1`, `2`, `3`, `4`.
+    /// How the application works: 1 standard, 2 agent, 3 single workflow, 4 ClawAgent. One of `1`, `2`,
+    /// `3`, `4`.
     pub app_mode: Option<i64>,
     /// Picture of the person or app.
     pub avatar: Option<String>,
-    /// `Name`.
+    /// Under which name it is known or shown.
     pub name: Option<String>,
-    /// `OperationInfo`.
     pub operation_info: Option<AppOperation>,
-    /// `Status`.
+    /// How the application stands: 1 not online, 2 running, 3 stopped, 4 being imported.
     pub status: Option<AppStatusInfo>,
-    /// `SubStatus`.
+    /// How it stands besides, as with approval.
     pub sub_status: Option<AppSubStatusInfo>,
-    /// `PermissionIdList`.
+    /// What the user may do with it, by permission ids.
     pub permission_id_list: Vec<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `AppToolConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppToolConfig {
-    /// `Inputs`.
+    /// What the tool takes, parameter by parameter.
     pub inputs: Option<Vec<RequestParam>>,
-    /// `Outputs`.
+    /// What the tool gives back, parameter by parameter.
     pub outputs: Option<Vec<ResponseParam>>,
 }
 
-/// The type `AppTrigger`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1082,36 +942,34 @@ pub struct AppToolConfig {
 pub struct AppTrigger {
     /// Application of ADP that it is about, by its id. For example `2078002407236474624`.
     pub app_id: Option<String>,
-    /// `ExecuteConfig`.
+    /// What the trigger runs, with parameters.
     pub execute_config: Option<ExecuteConfig>,
-    /// `ExecuteType`.
+    /// What the trigger runs: 1 a prompt, 2 a workflow.
     pub execute_type: Option<i64>,
     /// How many failed, or how often it failed. For example `0`.
     pub failed_count: Option<String>,
-    /// `PushConfig`.
+    /// Where results of the trigger are sent.
     pub push_config: Option<TimerPushConfig>,
-    /// `Scope`.
+    /// Who owns the trigger: 1 an administrator, 2 a visitor.
     pub scope: Option<i64>,
-    /// `Status`.
+    /// How the trigger stands: 1 on, 2 paused, 3 removed.
     pub status: Option<i64>,
     /// How many of them went well. For example `0`.
     pub success_count: Option<String>,
-    /// `TriggerConfig`.
+    /// What sets the trigger off.
     pub trigger_config: Option<TriggerConfig>,
     /// Id of what starts the app's runs. For example `b62b21d9-dff1-4841-b357-304ca4d7edfe`.
     pub trigger_id: Option<String>,
-    /// `TriggerName`.
+    /// What people call the trigger.
     pub trigger_name: Option<String>,
-    /// `TriggerStatus`.
     pub trigger_status: Option<TriggerStatus>,
     /// What sets it off, such as a schedule.
     pub trigger_type: Option<i64>,
-    /// `UserId`. For example `cuiyongchao`.
+    /// Which visitor or member it concerns, by id; for API conversations the caller's own id of the
+    /// visitor. For example `cuiyongchao`.
     pub user_id: Option<String>,
 }
 
-/// The type `AppTriggerInstance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1124,265 +982,231 @@ pub struct AppTriggerInstance {
     /// `2026-07-29T10:52:51+08:00`.
     #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `FinishedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-07-29T10:52:58+08:00`.
     #[model(written = "finished_time")]
     pub finished_at: Option<String>,
-    /// `InstanceId`. For example `728cbef2-f5df-4751-86af-75bc9bdc073d`.
+    /// Which run of the trigger. For example `728cbef2-f5df-4751-86af-75bc9bdc073d`.
     pub instance_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: Option<String>,
-    /// `ResultCode`. For example `SUCCESS`.
+    /// How it ended, such as `SUCCESS`. For example `SUCCESS`.
     pub result_code: Option<String>,
-    /// `ResultSummary`.
+    /// How it ended, in short.
     pub result_summary: Option<String>,
-    /// `RunId`. For example `req_d6e503f0-bbe0-46bc-b4bb-290e15851a44`.
+    /// Which single exchange of the conversation. For example
+    /// `req_d6e503f0-bbe0-46bc-b4bb-290e15851a44`.
     pub run_id: Option<String>,
-    /// `Scope`.
+    /// Who owns the trigger: 1 an administrator, 2 a visitor.
     pub scope: Option<i64>,
-    /// `Source`.
     pub source: Option<i64>,
     /// When it began. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-07-29T10:52:51+08:00`.
     #[model(written = "started_time")]
     pub started_at: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `TraceId`.
+    /// By which the run is found in logs.
     pub trace_id: Option<String>,
     /// Id of what starts the app's runs. For example `b62b21d9-dff1-4841-b357-304ca4d7edfe`.
     pub trigger_id: Option<String>,
-    /// `UserId`. For example `cuiyongchao`.
+    /// Which visitor or member it concerns, by id; for API conversations the caller's own id of the
+    /// visitor. For example `cuiyongchao`.
     pub user_id: Option<String>,
     /// Id of the execution, to ask how it went. For example `wfr-0b3f2488-4255-4d54-b67e-2479a2a58fb3`.
     pub workflow_run_id: Option<String>,
 }
 
-/// The type `AppTriggerParamBinding`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppTriggerParamBinding {
-    /// `ParamName`. For example `info`.
+    /// Under which name the parameter goes in the call. For example `info`.
     pub param_name: Option<String>,
-    /// `ParamType`. One of `0`, `1`, `2`, `4`, `5`, `6`, `7`, `8`, `3`, `9`, `10`, `11`, `12`, `13`,
-    /// `14`, `15`, `16`, `17`, `18`, `19`, `20`, `22`, `99`, `100`.
+    /// What values it takes: 0 string, 1 integer, 2 float, 3 boolean, 4 object, 5 to 9 lists, 10 up
+    /// files and media. One of `0`, `1`, `2`, `4`, `5`, `6`, `7`, `8`, `3`, `9`, `10`, `11`, `12`,
+    /// `13`, `14`, `15`, `16`, `17`, `18`, `19`, `20`, `22`, `99`, `100`.
     pub param_type: Option<i64>,
-    /// `Value`.
+    /// What the parameter, attribute or key is set to.
     pub value: Option<AppTriggerParamBindingValue>,
 }
 
-/// The type `AppTriggerParamBindingConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppTriggerParamBindingConfig {
-    /// `ParamList`.
+    /// Parameters, one by one, with their values or sources.
     pub param_list: Option<Vec<AppTriggerParamBinding>>,
 }
 
-/// The type `AppTriggerParamBindingValue`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppTriggerParamBindingValue {
-    /// `ParamValue`. For example `23`.
+    /// What it is set to or falls back to. For example `23`.
     pub param_value: Option<String>,
-    /// `VariableName`. For example `Name`.
+    /// For example `Name`.
     pub variable_name: Option<String>,
 }
 
-/// The type `AppTriggerParamSchema`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppTriggerParamSchema {
-    /// `ParamName`. For example `asdas`.
+    /// Under which name the parameter goes in the call. For example `asdas`.
     pub param_name: Option<String>,
-    /// `ParamType`.
+    /// What values it takes: 0 string, 1 integer, 2 float, 3 boolean, 4 object, 5 to 9 lists, 10 up
+    /// files and media.
     pub param_type: Option<i64>,
     /// Whether it must be given.
     pub required: Option<bool>,
-    /// `SubParamList`.
     pub sub_param_list: Option<Vec<AppTriggerParamSchema>>,
 }
 
-/// The type `AppTriggerPromptExecuteConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppTriggerPromptExecuteConfig {
-    /// `ExecutePrompt`.
+    /// Instruction that the trigger runs.
     pub execute_prompt: Option<String>,
-    /// `ParamBindingsApi`.
+    /// Values for the API parameters of the run.
     pub param_bindings_api: Option<AppTriggerParamBindingConfig>,
 }
 
-/// The type `AppTriggerRunLog`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppTriggerRunLog {
     /// Chat with the application, by its id. For example `b01cdf5f-0d55-4cc4-9137-7772593cd949`.
     pub conversation_id: Option<String>,
-    /// `DurationMs`. For example `6591`.
+    /// For example `6591`.
     pub duration_ms: Option<String>,
     /// When it ended or is to end, or the last moment of its period. For example
     /// `2026-07-29T10:52:58+08:00`.
     pub end_time: Option<String>,
-    /// `FireType`.
     pub fire_type: Option<i64>,
-    /// `InstanceId`. For example `728cbef2-f5df-4751-86af-75bc9bdc073d`.
+    /// Which run of the trigger. For example `728cbef2-f5df-4751-86af-75bc9bdc073d`.
     pub instance_id: Option<String>,
-    /// `PushStatus`.
     pub push_status: Option<i64>,
-    /// `ResultCode`. For example `NON_RETRYABLE_ERROR`.
+    /// How it ended, such as `SUCCESS`. For example `NON_RETRYABLE_ERROR`.
     pub result_code: Option<String>,
-    /// `ResultSummary`.
+    /// How it ended, in short.
     pub result_summary: Option<String>,
-    /// `RunId`. For example `req_d6e503f0-bbe0-46bc-b4bb-290e15851a44`.
+    /// Which single exchange of the conversation. For example
+    /// `req_d6e503f0-bbe0-46bc-b4bb-290e15851a44`.
     pub run_id: Option<String>,
-    /// `ScheduledFireTime`. For example `2026-07-29T10:52:51+08:00`.
+    /// For example `2026-07-29T10:52:51+08:00`.
     pub scheduled_fire_time: Option<String>,
-    /// `Scope`.
+    /// Who owns the trigger: 1 an administrator, 2 a visitor.
     pub scope: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. For example
     /// `2026-07-29T10:52:51+08:00`.
     pub start_time: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
     /// Id of what starts the app's runs. For example `b62b21d9-dff1-4841-b357-304ca4d7edfe`.
     pub trigger_id: Option<String>,
-    /// `Unread`.
     pub unread: Option<bool>,
-    /// `UserId`. For example `cuiyongchao`.
+    /// Which visitor or member it concerns, by id; for API conversations the caller's own id of the
+    /// visitor. For example `cuiyongchao`.
     pub user_id: Option<String>,
     /// Id of the execution, to ask how it went. For example `wfr-0b3f2488-4255-4d54-b67e-2479a2a58fb3`.
     pub workflow_run_id: Option<String>,
 }
 
-/// The type `AppTriggerScheduleConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppTriggerScheduleConfig {
-    /// `Schedule`.
     pub schedule: Option<TimerScheduleConfig>,
 }
 
-/// The type `AppTriggerScheduleStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppTriggerScheduleStatus {
-    /// `LastFireTime`. For example `2026-07-29T10:52:58+08:00`.
+    /// For example `2026-07-29T10:52:58+08:00`.
     pub last_fire_time: Option<String>,
-    /// `NextFireTime`. For example `2026-07-16T18:00:00+08:00`.
+    /// For example `2026-07-16T18:00:00+08:00`.
     pub next_fire_time: Option<String>,
-    /// `PolicySummary`.
     pub policy_summary: Option<String>,
 }
 
-/// The type `AppTriggerSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppTriggerSummary {
     /// Application of ADP that it is about, by its id. For example `2078002407236474624`.
     pub app_id: Option<String>,
-    /// `ExecuteType`.
+    /// What the trigger runs: 1 a prompt, 2 a workflow.
     pub execute_type: Option<i64>,
     /// How many failed, or how often it failed. For example `0`.
     pub failed_count: Option<String>,
-    /// `LastSessionId`. For example `b01cdf5f-0d55-4cc4-9137-7772593cd949`.
+    /// For example `b01cdf5f-0d55-4cc4-9137-7772593cd949`.
     pub last_session_id: Option<String>,
-    /// `Scope`.
+    /// Who owns the trigger: 1 an administrator, 2 a visitor.
     pub scope: Option<i64>,
-    /// `Status`.
+    /// How the trigger stands: 1 on, 2 paused, 3 removed.
     pub status: Option<i64>,
     /// How many of them went well. For example `1`.
     pub success_count: Option<String>,
     /// Id of what starts the app's runs. For example `b62b21d9-dff1-4841-b357-304ca4d7edfe`.
     pub trigger_id: Option<String>,
-    /// `TriggerName`.
+    /// What people call the trigger.
     pub trigger_name: Option<String>,
-    /// `TriggerStatus`.
     pub trigger_status: Option<TriggerStatus>,
     /// What sets it off, such as a schedule.
     pub trigger_type: Option<i64>,
-    /// `UnreadRunLogCount`. For example `1`.
+    /// For example `1`.
     pub unread_run_log_count: Option<String>,
-    /// `UserId`. For example `cuiyo******`.
+    /// Which visitor or member it concerns, by id; for API conversations the caller's own id of the
+    /// visitor. For example `cuiyo******`.
     pub user_id: Option<String>,
 }
 
-/// The type `AppTriggerWebhookConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppTriggerWebhookConfig {
-    /// `ParamSchemaConfig`.
     pub param_schema_config: Option<AppTriggerWebhookParamSchemaConfig>,
-    /// `WebhookKey`.
     #[model(secret)]
     pub webhook_key: Option<String>,
-    /// `WebhookToken`.
     #[model(secret)]
     pub webhook_token: Option<String>,
-    /// `WebhookUrl`.
+    /// Address for calls of the webhook.
     pub webhook_url: Option<String>,
 }
 
-/// The type `AppTriggerWebhookParamSchemaConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppTriggerWebhookParamSchemaConfig {
-    /// `SchemaList`.
     pub schema_list: Option<Vec<AppTriggerParamSchema>>,
 }
 
-/// The type `AppTriggerWebhookStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppTriggerWebhookStatus {
-    /// `WebhookUrl`.
+    /// Address for calls of the webhook.
     pub webhook_url: Option<String>,
 }
 
-/// The type `AppTriggerWorkflowExecuteConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppTriggerWorkflowExecuteConfig {
-    /// `ParamBindingsApi`.
+    /// Values for the API parameters of the run.
     pub param_bindings_api: Option<AppTriggerParamBindingConfig>,
-    /// `ParamBindingsWorkflow`.
     pub param_bindings_workflow: Option<AppTriggerParamBindingConfig>,
     /// Workflow, a series of steps that run by themselves, by its id. For example
     /// `2428abbd-9044-4031-8a5a-41ff3dc63fa2`.
@@ -1391,21 +1215,18 @@ pub struct AppTriggerWorkflowExecuteConfig {
     pub workflow_name: Option<String>,
 }
 
-/// The type `AppVariableValue`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppVariableValue {
-    /// `VariableId`. For example `ed7d33fa-c59b-4773-ae99-458c44d9384c`.
+    /// Which variable, as listed by `DescribeVariableList`. For example
+    /// `ed7d33fa-c59b-4773-ae99-458c44d9384c`.
     pub variable_id: Option<String>,
-    /// `VariableValue`. For example `false`.
+    /// For example `false`.
     pub variable_value: Option<String>,
 }
 
-/// The type `AppWebSearchConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1417,7 +1238,7 @@ pub struct AppWebSearchConfig {
     /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
-    /// `Provider`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub provider: Option<String>,
     /// How many of the first to return. **Required.**
@@ -1425,135 +1246,115 @@ pub struct AppWebSearchConfig {
     pub top_n: Option<i64>,
 }
 
-/// The type `AppWorkflowConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppWorkflowConfig {
-    /// `EnablePDL`. **Required.**
+    /// Whether workflows run by the procedure description language PDL. **Required.**
     #[model(wire = "EnablePDL", required)]
     pub enable_pdl: Option<bool>,
 }
 
-/// The type `AppealingStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppealingStatus {
-    /// `AvatarInAppeal`.
+    /// Whether the picture is under appeal.
     pub avatar_in_appeal: Option<bool>,
-    /// `FallbackReplyInAppeal`.
     pub fallback_reply_in_appeal: Option<bool>,
-    /// `GreetingInAppeal`.
     pub greeting_in_appeal: Option<bool>,
-    /// `NameInAppeal`.
     pub name_in_appeal: Option<bool>,
-    /// `RoleInAppeal`.
     pub role_in_appeal: Option<bool>,
 }
 
-/// The type `AuditLog`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLog {
-    /// `AccountInfo`.
+    /// Member who did it.
     pub account_info: Option<AccountInfo>,
     /// Application of ADP that it is about, by its id. For example `2076540405187173248`.
     pub app_id: Option<String>,
-    /// `AppName`. For example `eval-workflow-import-exec-043211`.
+    /// What the application is called. For example `eval-workflow-import-exec-043211`.
     pub app_name: Option<String>,
-    /// `OperateTime`. Seconds since the epoch, in digits. For example `1783921629`.
+    /// Seconds since the epoch, in digits. For example `1783921629`.
     #[model(seconds = "operate_at")]
     pub operate_time: Option<String>,
-    /// `Action`.
+    /// What was done.
     pub action: Option<String>,
-    /// `Biz`.
+    /// What it was done to.
     pub biz: Option<String>,
-    /// `Content`.
+    /// Text or substance of the entry.
     pub content: Option<String>,
-    /// `UniqueId`.
     pub unique_id: Option<String>,
 }
 
-/// The type `AuditLogMetaField`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLogMetaField {
-    /// `Key`. For example `create`.
+    /// By which the entry is known. For example `create`.
     pub key: Option<String>,
-    /// `Name`.
+    /// Under which name it is known or shown.
     pub name: Option<String>,
 }
 
-/// The type `AuthConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthConfig {
-    /// `AuthType`. **Required.** One of `0`, `1`, `2`, `3`.
+    /// Who vouches for calls: 0 nobody, 1 an API key, 2 CAM, 3 OAuth. **Required.** One of `0`, `1`,
+    /// `2`, `3`.
     #[model(required)]
     pub auth_type: Option<i64>,
-    /// `ApiKeyAuthConfig`.
+    /// Where and how the API key is sent.
     pub api_key_auth_config: Option<ApiKeyAuthConfig>,
-    /// `CamAuthConfig`.
+    /// How CAM authorises the calls.
     pub cam_auth_config: Option<CamAuthConfig>,
-    /// `OAuthConfig`.
     #[model(wire = "OAuthConfig")]
     pub oauth_config: Option<OAuthConfig>,
-    /// `AccessKeyAuthConfig`.
+    /// Fields of the access key with which calls are authorised.
     pub access_key_auth_config: Option<AccessKeyAuthConfig>,
 }
 
-/// The type `BackgroundImage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackgroundImage {
-    /// `Brightness`. **Required.**
+    /// How bright the picture is. **Required.**
     #[model(required)]
     pub brightness: Option<i64>,
-    /// `LandscapeImageUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub landscape_image_url: Option<String>,
-    /// `OriginalImageUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub original_image_url: Option<String>,
-    /// `PortraitImageUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub portrait_image_url: Option<String>,
-    /// `ThemeColor`. **Required.** For example `#cc5631`.
+    /// **Required.** For example `#cc5631`.
     #[model(required)]
     pub theme_color: Option<String>,
 }
 
-/// The type `BasicBilling`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BasicBilling {
-    /// `BillingUnit`.
+    /// What is counted: 1 tokens, 2 pages, 3 times, 4 thousand times, 5 duration, 6 characters, and
+    /// others.
     pub billing_unit: Option<i64>,
-    /// `CashPrice`. In CNY.
+    /// What one unit costs in money. In CNY.
     pub cash_price: Option<f64>,
-    /// `PuPrice`.
+    /// What one unit costs, in PU.
     pub pu_price: Option<f64>,
 }
 
-/// The type `BatchRunSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1564,51 +1365,39 @@ pub struct BatchRunSummary {
     pub success_count: Option<i64>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `FailedIndexList`.
     pub failed_index_list: Vec<i64>,
-    /// `JustCompletedIndexList`.
     pub just_completed_index_list: Vec<i64>,
-    /// `RunningIndexList`.
     pub running_index_list: Vec<i64>,
-    /// `SuccessIndexList`.
     pub success_index_list: Vec<i64>,
 }
 
-/// The type `BillingAttribute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BillingAttribute {
-    /// `Name`. For example `Resolution`.
+    /// Under which name it is known or shown. For example `Resolution`.
     pub name: Option<String>,
-    /// `Value`. For example `4K`.
+    /// What the parameter, attribute or key is set to. For example `4K`.
     pub value: Option<String>,
 }
 
-/// The type `CallSource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CallSource {
-    /// `SubjectId`. For example `10023456`.
+    /// For example `10023456`.
     pub subject_id: Option<String>,
-    /// `SubjectName`.
     pub subject_name: Option<String>,
-    /// `SubjectType`.
     pub subject_type: Option<i64>,
 }
 
-/// The type `CallbackConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CallbackConfig {
-    /// `CallbackAesKey`.
+    /// AES secret with which messages of the service are encrypted.
     #[model(secret)]
     pub callback_aes_key: Option<String>,
     /// Token that callbacks carry, so that you can check them.
@@ -1618,60 +1407,51 @@ pub struct CallbackConfig {
     pub callback_url: Option<String>,
 }
 
-/// The type `CamAuthConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CamAuthConfig {
-    /// `RoleName`. **Required.** For example `TCADP_QCSLinkedRoleInTableOCR`.
+    /// **Required.** For example `TCADP_QCSLinkedRoleInTableOCR`.
     #[model(required)]
     pub role_name: Option<String>,
-    /// `KeyLocation`.
+    /// Where the secret goes in the call: 0 header, 1 query.
     pub key_location: Option<i64>,
-    /// `SecretIdName`. For example `SECRET_ID`.
+    /// For example `SECRET_ID`.
     pub secret_id_name: Option<String>,
-    /// `SecretKeyName`. For example `SECRET_KEY`.
+    /// For example `SECRET_KEY`.
     pub secret_key_name: Option<String>,
-    /// `ParamList`.
+    /// Parameters, one by one, with their values or sources.
     pub param_list: Option<Vec<AccessKeyParamConfig>>,
-    /// `SupportRoleAuth`.
     pub support_role_auth: Option<bool>,
 }
 
-/// The type `CategoryModifyFields`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CategoryModifyFields {
-    /// `Name`. For example `cateU_adp_qta_Idnp`.
+    /// Under which name it is known or shown. For example `cateU_adp_qta_Idnp`.
     pub name: Option<String>,
 }
 
-/// The type `CategoryPath`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CategoryPath {
-    /// `CategoryId`. For example `2095766524563077120`.
+    /// Which category, of a knowledge base or of recorded messages. For example `2095766524563077120`.
     pub category_id: Option<String>,
-    /// `CategoryIdPath`.
+    /// Ids from the root down.
     pub category_id_path: Vec<String>,
-    /// `CategoryNamePath`.
+    /// Names from the root down.
     pub category_name_path: Vec<String>,
 }
 
-/// The type `CategoryPermission`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CategoryPermission {
-    /// `CanAdd`.
+    /// Whether the user may add children.
     pub can_add: Option<bool>,
     /// Whether it may be deleted.
     pub can_delete: Option<bool>,
@@ -1679,86 +1459,70 @@ pub struct CategoryPermission {
     pub can_edit: Option<bool>,
 }
 
-/// The type `Channel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Channel {
-    /// `ChannelId`. For example `20**4**5*********68`.
+    /// Which channel, as listed by `DescribeChannelList`. For example `20**4**5*********68`.
     pub channel_id: Option<String>,
-    /// `ChannelStatus`. One of `1`, `2`, `3`.
+    /// How it stands: 1 unpublished, 2 running, 3 offline; only for the enterprise's channels. One of
+    /// `1`, `2`, `3`.
     pub channel_status: Option<i64>,
-    /// `ConnectStatus`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub connect_status: Option<i64>,
     /// When it was created. Seconds since the epoch, in digits. For example `1784617016`.
     #[model(seconds = "create_at")]
     pub create_time: Option<String>,
-    /// `Spec`.
+    /// Settings of the channel or knowledge base that can be written.
     pub spec: Option<ChannelSpec>,
     /// When it was last changed. Seconds since the epoch, in digits. For example `1784617895`.
     #[model(seconds = "update_at")]
     pub update_time: Option<String>,
-    /// `Updater`. For example `4939`.
+    /// Who changed it last. For example `4939`.
     pub updater: Option<String>,
 }
 
-/// The type `ChannelSpec`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelSpec {
-    /// `ChannelName`.
+    /// What people call the channel.
     pub channel_name: Option<String>,
-    /// `ChannelType`. One of `10000`, `10002`, `10004`, `10009`, `10013`, `10014`, `10015`, `10011`,
-    /// `10012`, `10016`.
+    /// Which messaging service, by number: such as 10000 WeChat service account, 10002 WeCom
+    /// application, 10004 WeChat customer service. One of `10000`, `10002`, `10004`, `10009`, `10013`,
+    /// `10014`, `10015`, `10011`, `10012`, `10016`.
     pub channel_type: Option<i64>,
     /// What it is or is for, in free words. For example `ding3ufrav3malmak4sh_1`.
     pub description: Option<String>,
-    /// `DingTalk`.
+    /// How the DingTalk robot is connected.
     pub ding_talk: Option<DingTalkChannelConfig>,
-    /// `Lark`.
     pub lark: Option<LarkChannelConfig>,
-    /// `Line`.
     pub line: Option<LineChannelConfig>,
-    /// `Scene`. One of `0`, `1`.
+    /// What the channel is for: 0 publishing by the enterprise, 1 messaging by visitors. One of `0`,
+    /// `1`.
     pub scene: Option<i64>,
-    /// `Telegram`.
     pub telegram: Option<TelegramChannelConfig>,
-    /// `UserAgent`.
     pub user_agent: Option<UserAgentReference>,
-    /// `Wechat`.
     pub wechat: Option<WechatChannelConfig>,
-    /// `WechatClawBot`.
     pub wechat_claw_bot: Option<WechatClawBotChannelConfig>,
-    /// `WechatCustomerService`.
     pub wechat_customer_service: Option<WechatCustomerServiceChannelConfig>,
-    /// `WecomApp`.
     pub wecom_app: Option<WecomAppChannelConfig>,
-    /// `WecomRobot`.
     pub wecom_robot: Option<WecomRobotChannelConfig>,
-    /// `ShareGroupConversation`.
     pub share_group_conversation: Option<bool>,
-    /// `IsDebug`.
+    /// Whether the channel is being tried out.
     pub is_debug: Option<bool>,
 }
 
-/// The type `CheckResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckResult {
-    /// `Passed`.
     pub passed: Option<bool>,
     /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
-/// The type `ClawAgentAgentTeamConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1766,12 +1530,10 @@ pub struct CheckResult {
 pub struct ClawAgentAgentTeamConfig {
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `PromptContent`.
+    /// Instruction by which memories are formed.
     pub prompt_content: Option<String>,
 }
 
-/// The type `ClawAgentChannelContextTimeoutConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1779,27 +1541,22 @@ pub struct ClawAgentAgentTeamConfig {
 pub struct ClawAgentChannelContextTimeoutConfig {
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `TimeoutHour`. From 1 to 99.
+    /// From 1 to 99.
     pub timeout_hour: Option<i64>,
 }
 
-/// The type `ClawAgentConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClawAgentConfig {
-    /// `AgentTeamConfig`.
+    /// How a team of agents works together.
     pub agent_team_config: Option<ClawAgentAgentTeamConfig>,
-    /// `LongMemoryConfig`.
     pub long_memory_config: Option<ClawAgentLongMemoryConfig>,
-    /// `ChannelContextTimeoutConfig`.
+    /// When a channel's context is dropped for lack of activity.
     pub channel_context_timeout_config: Option<ClawAgentChannelContextTimeoutConfig>,
 }
 
-/// The type `ClawAgentLongMemoryConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1809,176 +1566,156 @@ pub struct ClawAgentLongMemoryConfig {
     pub enabled: Option<bool>,
 }
 
-/// The type `CodeToolConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CodeToolConfig {
-    /// `Code`.
+    /// Source text of the tool; in replies how it ended.
     pub code: Option<String>,
-    /// `Example`.
+    /// Sample of a call and its result.
     pub example: Option<ToolExample>,
-    /// `Inputs`.
+    /// What the tool takes, parameter by parameter.
     pub inputs: Option<Vec<RequestParam>>,
-    /// `Outputs`.
+    /// What the tool gives back, parameter by parameter.
     pub outputs: Option<Vec<ResponseParam>>,
 }
 
-/// The type `ComplexBilling`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComplexBilling {
-    /// `ComplexList`.
+    /// Prices, one for each combination of properties.
     pub complex_list: Option<Vec<ComplexBillingItem>>,
 }
 
-/// The type `ComplexBillingItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComplexBillingItem {
-    /// `BillingAttributeList`.
+    /// Properties on which this price depends.
     pub billing_attribute_list: Option<Vec<BillingAttribute>>,
-    /// `BillingUnit`.
+    /// What is counted: 1 tokens, 2 pages, 3 times, 4 thousand times, 5 duration, 6 characters, and
+    /// others.
     pub billing_unit: Option<i64>,
-    /// `CashPrice`. In CNY.
+    /// What one unit costs in money. In CNY.
     pub cash_price: Option<f64>,
-    /// `PuPrice`.
+    /// What one unit costs, in PU.
     pub pu_price: Option<f64>,
 }
 
-/// The type `ConcurrencyLimitDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConcurrencyLimitDetail {
-    /// `CallSource`.
+    /// Who made the call, by kind, id and name.
     pub call_source: Option<CallSource>,
     /// When it happened. Seconds since the epoch, in digits. For example `1754956800`.
     #[model(seconds = "event_at")]
     pub event_time: Option<String>,
     /// Model that does the work, by name. For example `hunyuan-turbo`.
     pub model_name: Option<String>,
-    /// `RequestQuery`.
     pub request_query: Option<String>,
     /// Space within ADP that it belongs to, by its id. For example `space_abc123`.
     pub space_id: Option<String>,
 }
 
-/// The type `ConflictQA`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConflictQA {
-    /// `Answer`. For example `185`.
+    /// Text with which it is replied. For example `185`.
     pub answer: Option<String>,
-    /// `EffectiveDomain`. One of `1`, `2`, `3`, `4`.
+    /// Where the knowledge counts: 1 nowhere, 2 in development, 3 in production, 4 in both. One of `1`,
+    /// `2`, `3`, `4`.
     pub effective_domain: Option<i64>,
-    /// `FileName`.
+    /// Under which title the file or document goes.
     pub file_name: Option<String>,
-    /// `FileType`. For example `docx`.
+    /// Format or extension, such as `txt`. For example `docx`.
     pub file_type: Option<String>,
-    /// `QaId`. For example `2097938250275874240`.
+    /// Which question and answer, as listed by `DescribeQASummaryList`. For example
+    /// `2097938250275874240`.
     pub qa_id: Option<String>,
-    /// `Question`.
+    /// What is asked, as a text.
     pub question: Option<String>,
-    /// `SourceType`. One of `1`, `2`, `3`.
+    /// Where it comes from, by number; documents: 1 upload, 2 link, 3 COS, 4 import; questions: 1
+    /// document, 2 batch, 3 by hand. One of `1`, `2`, `3`.
     pub source_type: Option<i64>,
     /// When it was last changed. Seconds since the epoch, in digits. For example `1789022510`.
     #[model(seconds = "update_at")]
     pub update_time: Option<String>,
 }
 
-/// The type `ConflictQASummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConflictQASummary {
-    /// `ConflictGroupId`. For example `2097996818891709760`.
+    /// Which group of contradicting questions, as listed by `DescribeConflictQASummaryList`. For
+    /// example `2097996818891709760`.
     pub conflict_group_id: Option<String>,
 }
 
-/// The type `ConsumptionClassification`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumptionClassification {
-    /// `ConsumptionScene`. For example `chat`.
+    /// For example `chat`.
     pub consumption_scene: Option<String>,
-    /// `ConsumptionTarget`. For example `hunyuan-turbo`.
+    /// For example `hunyuan-turbo`.
     pub consumption_target: Option<String>,
-    /// `ConsumptionType`. For example `model`.
+    /// For example `model`.
     pub consumption_type: Option<String>,
-    /// `PackageName`.
     pub package_name: Option<String>,
 }
 
-/// The type `ConsumptionDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumptionDetail {
-    /// `Classification`.
+    /// What was consumed, where, and from which package.
     pub classification: Option<ConsumptionClassification>,
     /// When it happened. Seconds since the epoch, in digits. For example `1754956800`.
     #[model(seconds = "event_at")]
     pub event_time: Option<String>,
-    /// `MetricSourceType`.
     pub metric_source_type: Option<i64>,
-    /// `Name`.
+    /// Under which name it is known or shown.
     pub name: Option<String>,
-    /// `SpaceName`.
+    /// How people call the space.
     pub space_name: Option<String>,
-    /// `Usage`.
+    /// How much was consumed.
     pub usage: Option<ConsumptionUsage>,
-    /// `UserName`.
+    /// What the person is called.
     pub user_name: Option<String>,
 }
 
-/// The type `ConsumptionUsage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumptionUsage {
-    /// `ConsumptionPU`.
+    /// How much was used up, in PU.
     #[model(wire = "ConsumptionPU")]
     pub consumption_pu: Option<f64>,
-    /// `Usage`.
+    /// How much was consumed.
     pub usage: Option<f64>,
-    /// `UsageUnit`.
     pub usage_unit: Option<i64>,
 }
 
-/// The type `ContentFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContentFilter {
-    /// `ImageMinHeight`. In pixels.
+    /// Pictures lower than this are left out. In pixels.
     pub image_min_height: Option<i64>,
-    /// `ImageMinWidth`. In pixels.
+    /// Pictures narrower than this are left out. In pixels.
     pub image_min_width: Option<i64>,
-    /// `ImageNamePatterns`. For example `icon;logo;banner.*`.
+    /// Pictures with such names are left out: regular expressions, separated by `;`. For example
+    /// `icon;logo;banner.*`.
     pub image_name_patterns: Option<String>,
 }
 
-/// The type `Conversation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1991,178 +1728,148 @@ pub struct Conversation {
     /// `2026-04-30T14:20:31+08:00`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `Type`. One of `0`, `1`, `2`, `5`, `10`, `20`.
+    /// Kind of conversation: 1 visitor's trial, 2 evaluation, 5 API, and others; 0 stands for all in
+    /// lists. One of `0`, `1`, `2`, `5`, `10`, `20`.
     pub type_: Option<i64>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2026-04-30T14:20:31+08:00`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `Title`.
+    /// Heading, as people see it.
     pub title: Option<String>,
     /// Id of the assistant that a model drives.
     pub agent_id: Option<String>,
 }
 
-/// The type `ConversationAgentTask`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationAgentTask {
-    /// `Content`.
+    /// Text or substance of the entry.
     pub content: Option<String>,
-    /// `Index`. For example `1`.
+    /// Place in the order of its kind. For example `1`.
     pub index: Option<String>,
-    /// `Status`.
+    /// How far it is: `pending`, `processing`, `success`, `failed` or `stop`.
     pub status: Option<ConversationAgentTaskStatus>,
 }
 
-/// The type `ConversationContent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationContent {
-    /// `Text`.
+    /// Words that it holds.
     pub text: Option<String>,
-    /// `Type`.
+    /// What the message holds, such as `text`, `image` or `file`.
     pub type_: Option<ConversationContentType>,
-    /// `CustomParamList`.
     pub custom_param_list: Vec<String>,
-    /// `CustomParams`.
     pub custom_params: Vec<String>,
-    /// `CustomVariablesData`. For example `{"env":"prod","region":"ap-shanghai"}`.
+    /// For example `{"env":"prod","region":"ap-shanghai"}`.
     pub custom_variables_data: Option<String>,
-    /// `EnterpriseCharts`.
     pub enterprise_charts: Option<String>,
-    /// `OptionCardList`.
+    /// Choices offered to the user.
     pub option_card_list: Vec<String>,
-    /// `OptionCards`.
     pub option_cards: Vec<String>,
-    /// `OptionMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub option_mode: Option<i64>,
-    /// `QuoteInfoList`.
     pub quote_info_list: Vec<ConversationQuoteInfo>,
-    /// `QuoteInfos`.
     pub quote_infos: Vec<ConversationQuoteInfo>,
-    /// `ReferenceList`.
+    /// Sources or users, as references.
     pub reference_list: Vec<ConversationReference>,
-    /// `References`.
     pub references: Vec<ConversationReference>,
-    /// `RelatedRecordId`. For example `example-related-record-id`.
+    /// Which message it answers or belongs to. For example `example-related-record-id`.
     pub related_record_id: Option<String>,
-    /// `TaskList`.
     pub task_list: Vec<ConversationAgentTask>,
-    /// `Tasks`.
     pub tasks: Vec<ConversationAgentTask>,
-    /// `WorkflowInput`.
     pub workflow_input: Option<String>,
-    /// `McpApp`.
     pub mcp_app: Option<ConversationMcpApp>,
 }
 
-/// The type `ConversationExperience`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConversationExperience {
-    /// `AiCall`. **Required.**
+    /// Voice calls and digital humans. **Required.**
     #[model(required)]
     pub ai_call: Option<AICallConfig>,
-    /// `BackgroundImage`. **Required.**
+    /// Picture behind the conversation. **Required.**
     #[model(required)]
     pub background_image: Option<BackgroundImage>,
-    /// `EnableFallbackReply`. **Required.**
+    /// Whether a fixed text is given where there is no answer. **Required.**
     #[model(required)]
     pub enable_fallback_reply: Option<bool>,
-    /// `EnableRecommended`. **Required.**
+    /// Whether further questions are suggested. **Required.**
     #[model(required)]
     pub enable_recommended: Option<bool>,
-    /// `EnableWebSearch`. **Required.**
+    /// Whether the internet is searched. **Required.**
     #[model(required)]
     pub enable_web_search: Option<bool>,
-    /// `FallbackReply`. **Required.**
+    /// Text given where there is no answer. **Required.**
     #[model(required)]
     pub fallback_reply: Option<String>,
-    /// `InputBoxConfig`. **Required.**
+    /// Buttons that stand where users type. **Required.**
     #[model(required)]
     pub input_box_config: Option<InputBoxConfig>,
-    /// `Method`. **Required.** One of `1`, `2`.
+    /// How answers come: 1 streamed, 2 whole. **Required.** One of `1`, `2`.
     #[model(required)]
     pub method: Option<i64>,
-    /// `RecommendPromptMode`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub recommend_prompt_mode: Option<i64>,
-    /// `EnableNewMessageInterrupt`.
+    /// Whether a new message stops the answer under way.
     pub enable_new_message_interrupt: Option<bool>,
 }
 
-/// The type `ConversationFileCollection`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationFileCollection {
-    /// `MaxFileCount`.
     pub max_file_count: Option<i64>,
-    /// `SupportedFileTypeList`.
     pub supported_file_type_list: Vec<String>,
-    /// `SupportedFileTypes`.
     pub supported_file_types: Vec<String>,
 }
 
-/// The type `ConversationFileInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConversationFileInfo {
-    /// `CreateTime`. **Required.** Milliseconds since the epoch, in digits. For example
-    /// `1777541239626`.
+    /// **Required.** Milliseconds since the epoch, in digits. For example `1777541239626`.
     #[model(required, millis = "create_at")]
     pub create_time: Option<String>,
     /// Document in the knowledge base, by its id. **Required.** For example `0`.
     #[model(required)]
     pub doc_id: Option<String>,
-    /// `FileName`. **Required.** For example `new.txt`.
+    /// Under which title the file or document goes. **Required.** For example `new.txt`.
     #[model(required)]
     pub file_name: Option<String>,
-    /// `FileSize`. **Required.** For example `0`.
+    /// How big it is. **Required.** For example `0`.
     #[model(required)]
     pub file_size: Option<String>,
-    /// `FileType`. **Required.** For example `txt`.
+    /// Format or extension, such as `txt`. **Required.** For example `txt`.
     #[model(required)]
     pub file_type: Option<String>,
     /// Address to fetch the file from. **Required.**
     #[model(required)]
     pub file_url: Option<String>,
-    /// `LocalPath`. For example `/workdir/123.txt`.
+    /// For example `/workdir/123.txt`.
     pub local_path: Option<String>,
-    /// `AuditStatus`. One of `1`, `2`, `3`.
+    /// Whether the file passed the audit: 1 under way, 2 passed, 3 failed. One of `1`, `2`, `3`.
     pub audit_status: Option<i64>,
 }
 
-/// The type `ConversationMcpApp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationMcpApp {
     /// Plug-in that adds abilities, by its id. For example `418eee0b-4aa7-4aef-939b-3c48d404e846`.
     pub plugin_id: Option<String>,
-    /// `ResourceUri`.
     pub resource_uri: Option<String>,
-    /// `ThreadId`. For example `b18c602d-054d-4f1a-ad9b-f785ba4d69c5`.
+    /// Thread in which the agent runs. For example `b18c602d-054d-4f1a-ad9b-f785ba4d69c5`.
     pub thread_id: Option<String>,
-    /// `ToolResult`.
     pub tool_result: Option<String>,
 }
 
-/// The type `ConversationMessage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2171,88 +1878,74 @@ pub struct ConversationMessage {
     pub conversation_id: Option<String>,
     /// Picture that stands for it.
     pub icon: Option<String>,
-    /// `MessageId`.
     pub message_id: Option<String>,
-    /// `Name`. For example `example-assistant`.
+    /// Under which name it is known or shown. For example `example-assistant`.
     pub name: Option<String>,
-    /// `RecordId`. For example `rcd_c8e51d69-d693-415e-afc0-afb39facbc95`.
+    /// By which the message is told apart. For example `rcd_c8e51d69-d693-415e-afc0-afb39facbc95`.
     pub record_id: Option<String>,
-    /// `Role`. For example `user`.
+    /// Who speaks in the message. For example `user`.
     pub role: Option<String>,
-    /// `Status`.
+    /// How far it is: `pending`, `processing`, `success`, `failed` or `stop`.
     pub status: Option<ConversationMessageStatus>,
     /// How it stands, in words.
     pub status_desc: Option<String>,
-    /// `Title`.
+    /// Heading, as people see it.
     pub title: Option<String>,
-    /// `ContentList`.
+    /// Parts of the message.
     pub content_list: Vec<ConversationContent>,
-    /// `Contents`.
+    /// Parts of the message or resource.
     pub contents: Vec<ConversationContent>,
-    /// `Type`. For example `tool_call`.
+    /// For example `tool_call`.
     pub type_: Option<String>,
 }
 
-/// The type `ConversationQuoteInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationQuoteInfo {
-    /// `Index`.
+    /// Place in the order of its kind.
     pub index: Option<i64>,
-    /// `Position`.
+    /// Where in the text it stands.
     pub position: Option<i64>,
 }
 
-/// The type `ConversationRecordErrorInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationRecordErrorInfo {
-    /// `Code`. For example `460722`.
+    /// Source text of the tool; in replies how it ended. For example `460722`.
     pub code: Option<String>,
-    /// `Message`.
+    /// What there is to say about the outcome.
     pub message: Option<String>,
 }
 
-/// The type `ConversationRecordSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationRecordSummary {
-    /// `RecordId`. For example `rcd_70b72a39-b7fc-405f-a0b9-32f786a3effc`.
+    /// By which the message is told apart. For example `rcd_70b72a39-b7fc-405f-a0b9-32f786a3effc`.
     pub record_id: Option<String>,
-    /// `RelatedRecordId`. For example `req_70b72a39-b7fc-405f-a0b9-32f786a3effc`.
+    /// Which message it answers or belongs to. For example `req_70b72a39-b7fc-405f-a0b9-32f786a3effc`.
     pub related_record_id: Option<String>,
-    /// `TimeUsage`.
     pub time_usage: Option<ConversationRecordTimeUsage>,
-    /// `TokenUsage`.
     pub token_usage: Option<ConversationRecordTokenUsage>,
-    /// `ErrorInfo`.
     pub error_info: Option<ConversationRecordErrorInfo>,
-    /// `Status`.
+    /// How far it is: `pending`, `processing`, `success`, `failed` or `stop`.
     pub status: Option<ConversationRecordSummaryStatus>,
 }
 
-/// The type `ConversationRecordTimeUsage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationRecordTimeUsage {
-    /// `Elapsed`. For example `9374`.
+    /// For example `9374`.
     pub elapsed: Option<String>,
-    /// `FirstTokenCost`. For example `3294`.
+    /// For example `3294`.
     pub first_token_cost: Option<String>,
-    /// `TotalCost`. For example `9374`.
+    /// For example `9374`.
     pub total_cost: Option<String>,
 }
 
-/// The type `ConversationRecordTokenUsage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2263,75 +1956,63 @@ pub struct ConversationRecordTokenUsage {
     pub output_tokens: Option<String>,
     /// How many tokens were used in all. For example `72507`.
     pub total_tokens: Option<String>,
-    /// `CachedTokens`. For example `0`.
+    /// How many came from the cache. For example `0`.
     pub cached_tokens: Option<String>,
-    /// `ReasoningTokens`. For example `71`.
+    /// For example `71`.
     pub reasoning_tokens: Option<String>,
 }
 
-/// The type `ConversationReference`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationReference {
-    /// `Index`.
+    /// Place in the order of its kind.
     pub index: Option<i64>,
-    /// `Name`.
+    /// Under which name it is known or shown.
     pub name: Option<String>,
-    /// `Type`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub type_: Option<i64>,
 }
 
-/// The type `ConversationResetInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationResetInfo {
-    /// `ResetTime`. Milliseconds since the epoch, in digits. For example `1784561474000`.
+    /// When the context was last dropped. Milliseconds since the epoch, in digits. For example
+    /// `1784561474000`.
     #[model(millis = "reset_at")]
     pub reset_time: Option<String>,
-    /// `ResetThroughRecordId`. For example `oxX_20260715_191643_698_cohcnDRd`.
+    /// Last message that no longer counts as context. For example `oxX_20260715_191643_698_cohcnDRd`.
     pub reset_through_record_id: Option<String>,
 }
 
-/// The type `ConversationWidget`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationWidget {
-    /// `EncodedWidget`. For example `ZXhhbXBsZS13aWRnZXQ=`.
+    /// For example `ZXhhbXBsZS13aWRnZXQ=`.
     pub encoded_widget: Option<String>,
-    /// `Payload`.
     pub payload: Option<String>,
-    /// `Position`.
+    /// Where in the text it stands.
     pub position: Option<i64>,
-    /// `State`.
     pub state: Option<String>,
-    /// `View`.
     pub view: Option<String>,
-    /// `WidgetId`. For example `widget-1`.
+    /// For example `widget-1`.
     pub widget_id: Option<String>,
-    /// `WidgetRunId`. For example `widget-run-1`.
+    /// For example `widget-run-1`.
     pub widget_run_id: Option<String>,
 }
 
-/// The type `ConversationWorkspace`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationWorkspace {
-    /// `WorkspaceId`. For example `6576c839-839c-4a54-b820-408aec31dbe0`.
+    /// Place that keeps files of conversations. For example `6576c839-839c-4a54-b820-408aec31dbe0`.
     pub workspace_id: Option<String>,
-    /// `StorageType`. For example `sandbox_e2b`.
+    /// What kind of storage the workspace has, such as `sandbox_e2b`. For example `sandbox_e2b`.
     pub storage_type: Option<String>,
 }
 
-/// The type `CorpShareConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2339,40 +2020,33 @@ pub struct ConversationWorkspace {
 pub struct CorpShareConfig {
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `ShareScope`. One of `1`, `2`, `3`.
+    /// With whom it is shared: 1 the whole enterprise, 2 accounts, 3 spaces. One of `1`, `2`, `3`.
     pub share_scope: Option<i64>,
-    /// `TagIdList`.
     pub tag_id_list: Option<Vec<String>>,
-    /// `ShareScopeList`.
+    /// Accounts or spaces with which it is shared, by id and name.
     pub share_scope_list: Option<Vec<Identity>>,
 }
 
-/// The type `CronSchedule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CronSchedule {
-    /// `Expression`.
+    /// Times to run, as a cron expression.
     pub expression: Option<String>,
 }
 
-/// The type `CustomVariable`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomVariable {
-    /// `Name`. For example `name`.
+    /// Under which name it is known or shown. For example `name`.
     pub name: Option<String>,
-    /// `Value`.
+    /// What the parameter, attribute or key is set to.
     pub value: Option<String>,
 }
 
-/// The type `DBRetrievalConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2382,32 +2056,27 @@ pub struct DBRetrievalConfig {
     pub enabled: Option<bool>,
 }
 
-/// The type `DailySchedule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DailySchedule {
-    /// `TimeOfDay`. As `hh:mm`. For example `09:00`.
+    /// When each day the trigger runs. As `hh:mm`. For example `09:00`.
     pub time_of_day: Option<String>,
 }
 
-/// The type `DeDuplicateStrategy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeDuplicateStrategy {
-    /// `CheckType`.
+    /// By what duplicates are known: 1 contents of the file.
     pub check_type: Option<i64>,
-    /// `HandleType`. One of `1`, `2`.
+    /// What to do with duplicates: 1 fail, 2 skip and return the id of the existing document. One of
+    /// `1`, `2`.
     pub handle_type: Option<i64>,
 }
 
-/// The type `DialogCustomConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2417,20 +2086,18 @@ pub struct DialogCustomConfig {
     pub enabled: Option<bool>,
 }
 
-/// The type `DigitalHumanConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DigitalHumanConfig {
-    /// `AssetKey`. **Required.** For example `df***************************df0`.
+    /// Which digital human appears. **Required.** For example `df***************************df0`.
     #[model(required)]
     pub asset_key: Option<String>,
     /// Picture of the person or app. **Required.**
     #[model(required)]
     pub avatar: Option<String>,
-    /// `Name`. **Required.**
+    /// Under which name it is known or shown. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Address to look at it before use. **Required.**
@@ -2438,22 +2105,19 @@ pub struct DigitalHumanConfig {
     pub preview_url: Option<String>,
 }
 
-/// The type `DingTalkChannelConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DingTalkChannelConfig {
-    /// `AppKey`. For example `d*********s3b1m***jw`.
+    /// Secret key of the application, or the robot's client id at the messaging service. For example
+    /// `d*********s3b1m***jw`.
     pub app_key: Option<String>,
-    /// `AppSecret`.
+    /// Secret of the robot at DingTalk or Lark.
     #[model(secret)]
     pub app_secret: Option<String>,
 }
 
-/// The type `Distribution`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2462,57 +2126,49 @@ pub struct Distribution {
     pub call_count: Option<String>,
     /// Share in per cent.
     pub percentage: Option<f64>,
-    /// `ReplyName`.
     pub reply_name: Option<String>,
 }
 
-/// The type `DocExternalLink`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DocExternalLink {
-    /// `ExternalUrl`.
+    /// Address to which the document links.
     pub external_url: Option<String>,
-    /// `ReplaceOriginEnabled`.
     pub replace_origin_enabled: Option<bool>,
 }
 
-/// The type `DocImportSpec`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DocImportSpec {
-    /// `FileId`. **Required.** For example `2097945951689898304`.
+    /// Which file, as the file service names it. **Required.** For example `2097945951689898304`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// `CategoryId`. For example `0`.
+    /// Which category, of a knowledge base or of recorded messages. For example `0`.
     pub category_id: Option<String>,
-    /// `DeDuplicateStrategyList`.
+    /// What to do with files that are there already.
     pub de_duplicate_strategy_list: Option<Vec<DeDuplicateStrategy>>,
-    /// `EffectiveDomain`.
+    /// Where the knowledge counts: 1 nowhere, 2 in development, 3 in production, 4 in both.
     pub effective_domain: Option<i64>,
-    /// `ExpirationPolicy`.
+    /// How long it is valid and what happens afterwards.
     pub expiration_policy: Option<ExpirationPolicy>,
-    /// `ExternalLink`.
+    /// Address outside to which readers of the document are sent.
     pub external_link: Option<DocExternalLink>,
-    /// `LabelRefList`.
+    /// Labels that tell for whom the knowledge is.
     pub label_ref_list: Option<Vec<LabelRefIdentity>>,
-    /// `ParseConfig`.
+    /// How the document is cut up and what is filtered out.
     pub parse_config: Option<DocParseConfig>,
-    /// `Switch`.
+    /// What is on and off for the document.
     pub switch: Option<DocSwitch>,
-    /// `UpdatePeriod`.
+    /// How often the document is fetched anew.
     pub update_period: Option<DocUpdatePeriod>,
-    /// `UserAccessConfig`.
+    /// Whom among the customer's users the document is for.
     pub user_access_config: Option<UserAccessConfig>,
 }
 
-/// The type `DocLifecycle`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2520,10 +2176,10 @@ pub struct DocLifecycle {
     /// When it was created. Seconds since the epoch, in digits. For example `1788783358`.
     #[model(seconds = "create_at")]
     pub create_time: Option<String>,
-    /// `ExpirationPolicy`.
+    /// How long it is valid and what happens afterwards.
     pub expiration_policy: Option<ExpirationPolicy>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
-    /// `15`.
+    /// How importing stands: 1 parsing, 2 to 3 failed, 4 auditing, 6 learning, 8 done, and others. One
+    /// of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`, `15`.
     pub status: Option<i64>,
     /// How it stands, in words.
     pub status_desc: Option<String>,
@@ -2534,96 +2190,85 @@ pub struct DocLifecycle {
     pub update_time: Option<String>,
 }
 
-/// The type `DocLink`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DocLink {
     /// Address of the file in COS.
     pub cos_url: Option<String>,
-    /// `ExternalLink`.
+    /// Address outside to which readers of the document are sent.
     pub external_link: Option<DocExternalLink>,
 }
 
-/// The type `DocMetadata`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DocMetadata {
-    /// `DocCharCount`. For example `20`.
+    /// For example `20`.
     pub doc_char_count: Option<String>,
-    /// `FileName`.
+    /// Under which title the file or document goes.
     pub file_name: Option<String>,
-    /// `FileSize`. For example `29087344`.
+    /// How big it is. For example `29087344`.
     pub file_size: Option<String>,
-    /// `FileType`. For example `pdf`.
+    /// Format or extension, such as `txt`. For example `pdf`.
     pub file_type: Option<String>,
-    /// `RefFieldNameList`.
+    /// Fields that serve as metadata.
     pub ref_field_name_list: Vec<String>,
     /// Where it comes from, in words.
     pub source_desc: Option<String>,
-    /// `SourceType`.
+    /// Where it comes from, by number; documents: 1 upload, 2 link, 3 COS, 4 import; questions: 1
+    /// document, 2 batch, 3 by hand.
     pub source_type: Option<i64>,
 }
 
-/// The type `DocModifyFields`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DocModifyFields {
-    /// `CategoryId`. For example `2097978830645224896`.
+    /// Which category, of a knowledge base or of recorded messages. For example `2097978830645224896`.
     pub category_id: Option<String>,
-    /// `EffectiveDomain`.
+    /// Where the knowledge counts: 1 nowhere, 2 in development, 3 in production, 4 in both.
     pub effective_domain: Option<i64>,
-    /// `ExpirationPolicy`.
+    /// How long it is valid and what happens afterwards.
     pub expiration_policy: Option<ExpirationPolicy>,
-    /// `ExternalLink`.
+    /// Address outside to which readers of the document are sent.
     pub external_link: Option<DocExternalLink>,
-    /// `LabelRefList`.
+    /// Labels that tell for whom the knowledge is.
     pub label_ref_list: Option<Vec<LabelRefIdentity>>,
-    /// `Name`.
+    /// Under which name it is known or shown.
     pub name: Option<String>,
-    /// `ParseConfig`.
+    /// How the document is cut up and what is filtered out.
     pub parse_config: Option<DocParseConfig>,
-    /// `Switch`.
+    /// What is on and off for the document.
     pub switch: Option<DocSwitch>,
-    /// `UpdatePeriod`.
+    /// How often the document is fetched anew.
     pub update_period: Option<DocUpdatePeriod>,
-    /// `UserAccessConfig`.
+    /// Whom among the customer's users the document is for.
     pub user_access_config: Option<UserAccessConfig>,
 }
 
-/// The type `DocOperator`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DocOperator {
-    /// `Modifier`.
+    /// Who changed it last.
     pub modifier: Option<Operator>,
-    /// `Permission`.
+    /// What the user may do with it.
     pub permission: Option<DocPermission>,
 }
 
-/// The type `DocParseConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DocParseConfig {
-    /// `ContentFilter`.
+    /// What in documents is left out.
     pub content_filter: Option<ContentFilter>,
-    /// `SplitRule`. For example `chapter`.
+    /// For example `chapter`.
     pub split_rule: Option<String>,
 }
 
-/// The type `DocPermission`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2632,14 +2277,12 @@ pub struct DocPermission {
     pub can_delete: Option<bool>,
     /// True when you may change it.
     pub can_edit: Option<bool>,
-    /// `CanRestart`.
+    /// Whether it can be made anew.
     pub can_restart: Option<bool>,
-    /// `CanRetry`.
+    /// Whether it can be tried again.
     pub can_retry: Option<bool>,
 }
 
-/// The type `DocQuery`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2647,18 +2290,17 @@ pub struct DocPermission {
 pub struct DocQuery {
     /// Text to search for, or that the user said.
     pub query: Option<String>,
-    /// `QueryScopeList`. One of `1`, `2`.
+    /// In what the keyword is sought: for documents 1 file name, 2 label; for questions 1 question, 2
+    /// label, 3 answer. One of `1`, `2`.
     pub query_scope_list: Option<Vec<i64>>,
 }
 
-/// The type `DocRetrievalConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DocRetrievalConfig {
-    /// `Confidence`.
+    /// How sure a hit must be at least.
     pub confidence: Option<f64>,
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
@@ -2666,55 +2308,45 @@ pub struct DocRetrievalConfig {
     pub top_n: Option<i64>,
 }
 
-/// The type `DocSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DocSummary {
-    /// `CategoryPath`.
+    /// Way from the root to its category.
     pub category_path: Option<CategoryPath>,
     /// Document in the knowledge base, by its id. For example `2096935505918795456`.
     pub doc_id: Option<String>,
-    /// `KnowledgeScope`.
+    /// Where the knowledge counts and for whom.
     pub knowledge_scope: Option<KnowledgeScope>,
-    /// `Lifecycle`.
+    /// How it stands, and until when it is valid.
     pub lifecycle: Option<DocLifecycle>,
-    /// `Metadata`.
+    /// What else is known of it.
     pub metadata: Option<DocMetadata>,
-    /// `OperatorInfo`.
+    /// Who changed it and what the user may do.
     pub operator_info: Option<DocOperator>,
     /// How the work stands, such as running or failed.
     pub task_status: Option<DocTaskStatus>,
 }
 
-/// The type `DocSwitch`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DocSwitch {
-    /// `DownloadEnabled`.
+    /// Whether readers may fetch the file.
     pub download_enabled: Option<bool>,
-    /// `ReferEnabled`.
     pub refer_enabled: Option<bool>,
 }
 
-/// The type `DocTaskStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DocTaskStatus {
-    /// `CompletedTaskTypeList`.
+    /// Kinds of task that it has been through.
     pub completed_task_type_list: Vec<i64>,
-    /// `OngoingTaskTypeList`.
     pub ongoing_task_type_list: Vec<i64>,
 }
 
-/// The type `DocUpdatePeriod`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2722,51 +2354,45 @@ pub struct DocTaskStatus {
 pub struct DocUpdatePeriod {
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `PeriodHour`. In hours.
+    /// In hours.
     pub period_hour: Option<i64>,
 }
 
-/// The type `DuplexBilling`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DuplexBilling {
-    /// `BillingUnit`.
+    /// What is counted: 1 tokens, 2 pages, 3 times, 4 thousand times, 5 duration, 6 characters, and
+    /// others.
     pub billing_unit: Option<i64>,
-    /// `InputCashPrice`. In CNY.
+    /// What input costs in money. In CNY.
     pub input_cash_price: Option<f64>,
-    /// `InputPuPrice`.
+    /// What text that goes in costs, in PU.
     pub input_pu_price: Option<f64>,
-    /// `OutputCashPrice`. In CNY.
+    /// In CNY.
     pub output_cash_price: Option<f64>,
-    /// `OutputPuPrice`.
     pub output_pu_price: Option<f64>,
 }
 
-/// The type `ESConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ESConfig {
-    /// `CanModify`.
+    /// Whether the way of storing may be changed.
     pub can_modify: Option<bool>,
     /// Password in encrypted form, so that it is not sent in clear.
     #[model(secret)]
     pub encrypted_password: Option<String>,
-    /// `InstanceId`. For example `es-jirwzied`.
+    /// Elasticsearch cluster that keeps the knowledge. For example `es-jirwzied`.
     pub instance_id: Option<String>,
-    /// `StorageType`.
+    /// Where knowledge is kept: 1 as the platform has it, 2 in a cluster of one's own.
     pub storage_type: Option<i64>,
-    /// `UserName`. For example `elastic`.
+    /// Account with which to log in to Elasticsearch. For example `elastic`.
     pub user_name: Option<String>,
 }
 
-/// The type `EffectivePeriod`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2780,21 +2406,15 @@ pub struct EffectivePeriod {
     pub start_time: Option<String>,
 }
 
-/// The type `ExecuteConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecuteConfig {
-    /// `PromptConfig`.
     pub prompt_config: Option<AppTriggerPromptExecuteConfig>,
-    /// `WorkflowConfig`.
     pub workflow_config: Option<AppTriggerWorkflowExecuteConfig>,
 }
 
-/// The type `ExpirationAwareness`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2804,32 +2424,25 @@ pub struct ExpirationAwareness {
     pub enabled: Option<bool>,
 }
 
-/// The type `ExpirationPolicy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExpirationPolicy {
-    /// `EffectivePeriod`.
+    /// From when until when it counts.
     pub effective_period: Option<EffectivePeriod>,
-    /// `ExpireBehavior`. One of `1`, `2`.
+    /// What happens past validity: 1 no longer found, 2 still found. One of `1`, `2`.
     pub expire_behavior: Option<i64>,
 }
 
-/// The type `FieldMask`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FieldMask {
-    /// `Paths`.
     pub paths: Option<Vec<String>>,
 }
 
-/// The type `FileParseModel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2841,67 +2454,58 @@ pub struct FileParseModel {
     /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
-    /// `EnhancementMode`. **Required.** For example `VLM`.
+    /// By what means parsing is improved, such as `VLM`. **Required.** For example `VLM`.
     #[model(required)]
     pub enhancement_mode: Option<String>,
     /// Id of the model, built in or trained by you. **Required.** For example `hunyuan`.
     #[model(required)]
     pub model_id: Option<String>,
-    /// `ModelProviderType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub model_provider_type: Option<String>,
-    /// `EnableFormulaEnhancement`.
+    /// Whether formulas are read with more effort.
     pub enable_formula_enhancement: Option<bool>,
-    /// `EnableLLMEnhancement`.
+    /// Whether a language model helps to parse.
     #[model(wire = "EnableLLMEnhancement")]
     pub enable_llm_enhancement: Option<bool>,
-    /// `OutputHtmlTable`.
     pub output_html_table: Option<bool>,
-    /// `SupportedFileList`.
     pub supported_file_list: Option<Vec<SupportedFileType>>,
 }
 
-/// The type `FileVolumeMount`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FileVolumeMount {
-    /// `AccessMode`. **Required.**
+    /// Whether the disk may be written to; at `/workdir` it must be `RW`. **Required.**
     #[model(required, open)]
     pub access_mode: Option<AccessMode>,
     /// Where it is mounted. **Required.** For example `/workspace/reports`.
     #[model(required)]
     pub mount_path: Option<String>,
-    /// `VolumeId`. **Required.** For example `volume-demo-001`.
+    /// **Required.** For example `volume-demo-001`.
     #[model(required)]
     pub volume_id: Option<String>,
-    /// `MountId`. For example `mount-demo-001`.
+    /// For example `mount-demo-001`.
     pub mount_id: Option<String>,
-    /// `RelativePath`. For example `reports`.
+    /// For example `reports`.
     pub relative_path: Option<String>,
-    /// `VolumeName`. For example `Y2`.
+    /// For example `Y2`.
     pub volume_name: Option<String>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. For example `WorkflowRunId`.
+    /// Under which name it is known or shown. For example `WorkflowRunId`.
     pub name: Option<String>,
-    /// `Operator`.
     pub operator: Option<i64>,
-    /// `ValueList`.
+    /// Values that count, any of them.
     pub value_list: Option<Vec<String>>,
 }
 
-/// The type `FinalRerankConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2911,20 +2515,16 @@ pub struct FinalRerankConfig {
     pub model_name: Option<String>,
 }
 
-/// The type `GenerateModel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateModel {
-    /// `Model`. **Required.**
+    /// Which model does the work, with its settings. **Required.**
     #[model(required)]
     pub model: Option<ModelDetailInfo>,
 }
 
-/// The type `GraphRAG`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2934,8 +2534,6 @@ pub struct GraphRAG {
     pub enabled: Option<bool>,
 }
 
-/// The type `Identity`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2943,27 +2541,24 @@ pub struct GraphRAG {
 pub struct Identity {
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Id`. For example `1990010100000000001`.
+    /// By which resource or person is told apart. For example `1990010100000000001`.
     pub id: Option<String>,
-    /// `Name`.
+    /// Under which name it is known or shown.
     pub name: Option<String>,
-    /// `StrId`. For example `1990010100000000001`.
+    /// For example `1990010100000000001`.
     pub str_id: Option<String>,
 }
 
-/// The type `InputBoxConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputBoxConfig {
-    /// `InputBoxButtons`. One of `1`, `2`, `3`, `4`.
+    /// What stands at the input box: 1 picture, 2 document, 3 Tencent Docs, 4 web search. One of `1`,
+    /// `2`, `3`, `4`.
     pub input_box_buttons: Option<Vec<i64>>,
 }
 
-/// The type `IntentAchievementInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2972,13 +2567,11 @@ pub struct IntentAchievementInfo {
     /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
-    /// `Name`. **Required.** For example `doc`.
+    /// Under which name it is known or shown. **Required.** For example `doc`.
     #[model(required)]
     pub name: Option<String>,
 }
 
-/// The type `IntervalSchedule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2988,80 +2581,69 @@ pub struct IntervalSchedule {
     /// example `2026-06-13T00:00:00+08:00`.
     #[model(written = "start_time")]
     pub start_at: Option<String>,
-    /// `Unit`.
+    /// In what the number counts; for amounts 0 tokens, 1 pages, 2 times, 3 seconds.
     pub unit: Option<i64>,
-    /// `Value`.
+    /// How many units of `Unit` lie between two runs.
     pub value: Option<i64>,
 }
 
-/// The type `KBCapacity`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KBCapacity {
-    /// `MaxCharSize`. For example `0`.
+    /// For example `0`.
     pub max_char_size: Option<String>,
-    /// `OverCharSize`. For example `0`.
+    /// For example `0`.
     pub over_char_size: Option<String>,
-    /// `UsedCharSize`. For example `0`.
+    /// For example `0`.
     pub used_char_size: Option<String>,
 }
 
-/// The type `KBCategory`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KBCategory {
-    /// `CanAdd`.
+    /// Whether the user may add children.
     pub can_add: Option<bool>,
     /// Whether it may be deleted.
     pub can_delete: Option<bool>,
     /// True when you may change it.
     pub can_edit: Option<bool>,
-    /// `CategoryId`. For example `2097981890478474752`.
+    /// Which category, of a knowledge base or of recorded messages. For example `2097981890478474752`.
     pub category_id: Option<String>,
-    /// `ChildList`.
+    /// Categories below it.
     pub child_list: Vec<KBCategory>,
     /// Whether nothing is below this node.
     pub is_leaf: Option<bool>,
-    /// `ItemCount`.
     pub item_count: Option<i64>,
-    /// `MetaValue`.
+    /// How it serves as metadata.
     pub meta_value: Option<MetaValue>,
-    /// `Name`. For example `aaa2323`.
+    /// Under which name it is known or shown. For example `aaa2323`.
     pub name: Option<String>,
 }
 
-/// The type `KBModelConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KBModelConfig {
-    /// `EmbeddingModel`. For example `Youtu/youtu-embedding`.
+    /// Which model turns texts into vectors. For example `Youtu/youtu-embedding`.
     pub embedding_model: Option<String>,
-    /// `QaExtractModel`. For example `Auto/auto`.
+    /// For example `Auto/auto`.
     pub qa_extract_model: Option<String>,
-    /// `SchemaModel`. For example `Deepseek/deepseek-v4-pro`.
+    /// For example `Deepseek/deepseek-v4-pro`.
     pub schema_model: Option<String>,
 }
 
-/// The type `KBModifyExtendFields`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KBModifyExtendFields {
-    /// `Action`.
+    /// What else to do: 1 bring the knowledge base back from being over its quota.
     pub action: Option<i64>,
 }
 
-/// The type `KBPermission`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -3070,69 +2652,54 @@ pub struct KBPermission {
     pub can_delete: Option<bool>,
     /// True when you may change it.
     pub can_edit: Option<bool>,
-    /// `CanShare`.
+    /// Whether it may be given to others.
     pub can_share: Option<bool>,
-    /// `CanView`.
+    /// Whether the user may see it.
     pub can_view: Option<bool>,
 }
 
-/// The type `KBRetrievalConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KBRetrievalConfig {
-    /// `DbRetrievalConfig`.
+    /// How databases are searched.
     pub db_retrieval_config: Option<DBRetrievalConfig>,
-    /// `DocRetrievalConfig`.
+    /// How documents are searched.
     pub doc_retrieval_config: Option<DocRetrievalConfig>,
     /// Id of the knowledge base. For example `2084643656683962752`.
     pub kb_id: Option<String>,
-    /// `OptionConfig`.
     pub option_config: Option<RetrievalOption>,
-    /// `QaRetrievalConfig`.
     pub qa_retrieval_config: Option<QARetrievalConfig>,
-    /// `RerankConfig`.
     pub rerank_config: Option<RerankConfig>,
-    /// `SearchFilterConfig`.
     pub search_filter_config: Option<SearchFilterConfig>,
-    /// `StrategyType`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub strategy_type: Option<i64>,
-    /// `TextToSqlModel`.
     pub text_to_sql_model: Option<ModelDetailInfo>,
 }
 
-/// The type `KBShareStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KBShareStatus {
-    /// `ApprovalId`. For example `2102028569658115904`.
+    /// Which approval it waits for or had. For example `2102028569658115904`.
     pub approval_id: Option<String>,
-    /// `SubStatusList`. One of `1`, `2`, `3`, `4`.
+    /// All that goes on with it at once, by number. One of `1`, `2`, `3`, `4`.
     pub sub_status_list: Vec<i64>,
 }
 
-/// The type `KBSpaceShare`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KBSpaceShare {
-    /// `IsSpaceShared`.
     pub is_space_shared: Option<bool>,
-    /// `SharedSpaceList`.
     pub shared_space_list: Vec<Identity>,
-    /// `SubStatus`.
+    /// How it stands besides, as with approval.
     pub sub_status: Option<KBShareStatus>,
     /// True when it is in force.
     pub enable: Option<bool>,
 }
 
-/// The type `KBSpec`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -3140,263 +2707,210 @@ pub struct KBSpaceShare {
 pub struct KBSpec {
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `EsConfig`.
+    /// Where in Elasticsearch the knowledge is kept.
     pub es_config: Option<ESConfig>,
-    /// `ModelConfig`.
     pub model_config: Option<KBModelConfig>,
-    /// `Name`.
+    /// Under which name it is known or shown.
     pub name: Option<String>,
-    /// `OwnerId`. For example `2067622575842400832`.
+    /// For example `2067622575842400832`.
     pub owner_id: Option<String>,
 }
 
-/// The type `KBSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KBSummary {
-    /// `AppList`.
+    /// Applications that use it; only for shared knowledge bases.
     pub app_list: Vec<Identity>,
     /// When it was created. Seconds since the epoch, in digits. For example `1788420591`.
     #[model(seconds = "create_at")]
     pub create_time: Option<String>,
-    /// `Creator`.
     pub creator: Option<Operator>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `DocCount`.
     pub doc_count: Option<i64>,
-    /// `IsExceeded`.
     pub is_exceeded: Option<bool>,
     /// Id of the knowledge base. For example `2085276041989969472`.
     pub kb_id: Option<String>,
-    /// `KbType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub kb_type: Option<i64>,
-    /// `LatestOperator`.
     pub latest_operator: Option<Operator>,
-    /// `Name`.
+    /// Under which name it is known or shown.
     pub name: Option<String>,
-    /// `Permission`.
+    /// What the user may do with it.
     pub permission: Option<KBPermission>,
-    /// `ProcessingFlagList`.
     pub processing_flag_list: Vec<i64>,
-    /// `SharedSubType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub shared_sub_type: Option<i64>,
     /// When it was last changed. Seconds since the epoch, in digits. For example `1788420601`.
     #[model(seconds = "update_at")]
     pub update_time: Option<String>,
-    /// `SpaceShare`.
     pub space_share: Option<KBSpaceShare>,
 }
 
-/// The type `KVPair`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KVPair {
-    /// `Key`. For example `key`.
+    /// By which the entry is known. For example `key`.
     pub key: Option<String>,
-    /// `Value`. For example `value`.
+    /// What the parameter, attribute or key is set to. For example `value`.
     pub value: Option<String>,
 }
 
-/// The type `KnowledgeResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeResult {
-    /// How sure the finding is; higher is surer.
+    /// How sure the hit is.
     pub confidence: Option<f64>,
-    /// `KnowledgeType`.
     pub knowledge_type: Option<i64>,
-    /// `RecallTypeList`.
     pub recall_type_list: Vec<i64>,
-    /// `ResultPayload`.
     pub result_payload: Option<SearchResultPayload>,
-    /// `ResultType`.
     pub result_type: Option<i64>,
-    /// `SimilarQuestionExtra`.
     pub similar_question_extra: Option<SimilarQuestionExtra>,
-    /// `SnippetProfile`.
     pub snippet_profile: Option<KnowledgeSnippetProfile>,
-    /// `SourceInfo`.
+    /// Where the knowledge comes from.
     pub source_info: Option<KnowledgeSource>,
 }
 
-/// The type `KnowledgeScope`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeScope {
-    /// `EffectiveDomain`.
+    /// Where the knowledge counts: 1 nowhere, 2 in development, 3 in production, 4 in both.
     pub effective_domain: Option<i64>,
-    /// `LabelRefList`.
+    /// Labels that tell for whom the knowledge is.
     pub label_ref_list: Vec<LabelRef>,
 }
 
-/// The type `KnowledgeSnippetProfile`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeSnippetProfile {
-    /// `Content`.
+    /// Text or substance of the entry.
     pub content: Option<String>,
     /// Document in the knowledge base, by its id. For example `2079848099272955712`.
     pub doc_id: Option<String>,
-    /// `DocName`.
     pub doc_name: Option<String>,
     /// Id of the knowledge base. For example `2097668735455299264`.
     pub kb_id: Option<String>,
-    /// `KnowledgeId`. For example `2079928370944713359`.
+    /// For example `2079928370944713359`.
     pub knowledge_id: Option<String>,
-    /// `Question`.
+    /// What is asked, as a text.
     pub question: Option<String>,
-    /// `Title`.
+    /// Heading, as people see it.
     pub title: Option<String>,
 }
 
-/// The type `KnowledgeSource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeSource {
-    /// `IsBigData`.
     pub is_big_data: Option<bool>,
-    /// `IsShared`.
+    /// Whether others may use it too.
     pub is_shared: Option<bool>,
-    /// `KbName`.
+    /// What the knowledge base is called.
     pub kb_name: Option<String>,
 }
 
-/// The type `LabelModifyFields`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LabelModifyFields {
-    /// `Name`. For example `24234`.
+    /// Under which name it is known or shown. For example `24234`.
     pub name: Option<String>,
-    /// `TermModifyList`.
     pub term_modify_list: Option<Vec<LabelTermModifyItem>>,
 }
 
-/// The type `LabelRef`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LabelRef {
-    /// `LabelId`. For example `2096808563606119117`.
+    /// Which label, as listed by `DescribeLabelSummaryList`. For example `2096808563606119117`.
     pub label_id: Option<String>,
-    /// `LabelName`.
     pub label_name: Option<String>,
-    /// `LabelTermIdList`.
     pub label_term_id_list: Vec<String>,
-    /// `LabelTermList`.
     pub label_term_list: Vec<String>,
 }
 
-/// The type `LabelRefIdentity`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LabelRefIdentity {
-    /// `LabelId`. For example `2097933107321374219`.
+    /// Which label, as listed by `DescribeLabelSummaryList`. For example `2097933107321374219`.
     pub label_id: Option<String>,
-    /// `LabelTermIdList`.
     pub label_term_id_list: Option<Vec<String>>,
 }
 
-/// The type `LabelRefIdentityList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LabelRefIdentityList {
-    /// `ItemList`.
     pub item_list: Option<Vec<LabelRefIdentity>>,
 }
 
-/// The type `LabelSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LabelSummary {
-    /// `LabelId`. For example `2096808563606119117`.
+    /// Which label, as listed by `DescribeLabelSummaryList`. For example `2096808563606119117`.
     pub label_id: Option<String>,
-    /// `MetaValue`.
+    /// How it serves as metadata.
     pub meta_value: Option<MetaValue>,
-    /// `Name`.
+    /// Under which name it is known or shown.
     pub name: Option<String>,
-    /// `RefCount`.
     pub ref_count: Option<i64>,
-    /// `TermList`.
+    /// Words that are values of the label, with synonyms where it holds them.
     pub term_list: Vec<LabelTerm>,
-    /// `TermTotalCount`.
     pub term_total_count: Option<i64>,
 }
 
-/// The type `LabelTerm`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LabelTerm {
-    /// `SynonymList`.
+    /// Other words for the term.
     pub synonym_list: Option<Vec<String>>,
-    /// `Term`.
+    /// Word by which the label's value goes.
     pub term: Option<String>,
-    /// `TermId`. For example `2096808563618702028`.
+    /// Which term; made by the service. For example `2096808563618702028`.
     pub term_id: Option<String>,
 }
 
-/// The type `LabelTermCheckResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LabelTermCheckResult {
-    /// `CheckResult`.
+    /// Whether the term may be used, and why not.
     pub check_result: Option<CheckResult>,
-    /// `Term`.
+    /// Word by which the label's value goes.
     pub term: Option<String>,
-    /// `TermId`. For example `2097973974787774145`.
+    /// Which term; made by the service. For example `2097973974787774145`.
     pub term_id: Option<String>,
 }
 
-/// The type `LabelTermModifyItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LabelTermModifyItem {
-    /// `ModifyAction`. **Required.** One of `1`, `2`, `3`.
+    /// What to do with the entry: 1 add, 2 change, 3 remove. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub modify_action: Option<i64>,
-    /// `SynonymList`.
+    /// Other words for the term.
     pub synonym_list: Option<Vec<String>>,
-    /// `Term`. For example `546553453`.
+    /// Word by which the label's value goes. For example `546553453`.
     pub term: Option<String>,
-    /// `TermId`. For example `2095415870048304294`.
+    /// Which term; made by the service. For example `2095415870048304294`.
     pub term_id: Option<String>,
 }
 
-/// The type `LarkChannelConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -3404,13 +2918,11 @@ pub struct LabelTermModifyItem {
 pub struct LarkChannelConfig {
     /// Application of ADP that it is about, by its id. For example `c*******0********be9`.
     pub app_id: Option<String>,
-    /// `AppSecret`.
+    /// Secret of the robot at DingTalk or Lark.
     #[model(secret)]
     pub app_secret: Option<String>,
 }
 
-/// The type `LineChannelConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -3421,104 +2933,83 @@ pub struct LineChannelConfig {
     pub access_token: Option<String>,
     /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `ChannelSecret`.
+    /// Secret that LINE gave for it.
     #[model(secret)]
     pub channel_secret: Option<String>,
 }
 
-/// The type `MCPPluginConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MCPPluginConfig {
-    /// `ExternalMCPServerUrl`.
+    /// Address where the plugin's tools are reached.
     #[model(wire = "ExternalMCPServerUrl")]
     pub external_mcp_server_url: Option<String>,
-    /// `MCPServerUrl`.
     #[model(wire = "MCPServerUrl")]
     pub mcp_server_url: Option<String>,
-    /// `MCPTransport`.
     #[model(wire = "MCPTransport")]
     pub mcp_transport: Option<i64>,
-    /// `PluginHeader`.
     pub plugin_header: Option<Vec<PluginParam>>,
-    /// `PluginQuery`.
     pub plugin_query: Option<Vec<PluginParam>>,
-    /// `SSEReadTimeout`. In seconds.
+    /// In seconds.
     #[model(wire = "SSEReadTimeout")]
     pub sse_read_timeout: Option<i64>,
     /// How long to wait before giving up. In seconds.
     pub timeout: Option<i64>,
-    /// `AuthConfig`.
+    /// How calls to the plugin are authorised.
     pub auth_config: Option<AuthConfig>,
-    /// `SupportsApps`. Default `false`.
+    /// Whether the plugin brings an interface of its own (MCP Apps). Default `false`.
     pub supports_apps: Option<bool>,
 }
 
-/// The type `MCPResourceContents`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MCPResourceContents {
-    /// `Blob`. For example `dGVzdC1ibG9i`.
+    /// Binary contents; else there is `Text`. For example `dGVzdC1ibG9i`.
     pub blob: Option<String>,
-    /// `Meta`. For example `{"test":"meta"}`.
+    /// For example `{"test":"meta"}`.
     pub meta: Option<String>,
-    /// `MimeType`. For example `text/html;profile=mcp-app`.
+    /// For example `text/html;profile=mcp-app`.
     pub mime_type: Option<String>,
-    /// `Text`. For example `<!DOCTYPE`.
+    /// Words that it holds. For example `<!DOCTYPE`.
     pub text: Option<String>,
-    /// `Uri`.
     pub uri: Option<String>,
 }
 
-/// The type `MCPToolConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MCPToolConfig {
-    /// `Inputs`.
+    /// What the tool takes, parameter by parameter.
     pub inputs: Option<Vec<RequestParam>>,
-    /// `Outputs`.
+    /// What the tool gives back, parameter by parameter.
     pub outputs: Option<Vec<ResponseParam>>,
-    /// `Meta`.
     pub meta: Option<MCPToolMeta>,
-    /// `SupportsApps`. Default `false`.
+    /// Whether the plugin brings an interface of its own (MCP Apps). Default `false`.
     pub supports_apps: Option<bool>,
 }
 
-/// The type `MCPToolMeta`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MCPToolMeta {
-    /// `Ui`.
     pub ui: Option<MCPToolUIMeta>,
 }
 
-/// The type `MCPToolUIMeta`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MCPToolUIMeta {
-    /// `ResourceUri`.
     pub resource_uri: Option<String>,
-    /// `Visibility`.
     #[model(open)]
     pub visibility: Option<Vec<Visibility>>,
 }
 
-/// The type `ManualOnlySchedule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -3528,84 +3019,61 @@ pub struct ManualOnlySchedule {
     pub enabled: Option<bool>,
 }
 
-/// The type `MetaValue`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetaValue {
-    /// `Name`.
+    /// Under which name it is known or shown.
     pub name: Option<String>,
-    /// `RefAll`.
     pub ref_all: Option<bool>,
-    /// `RefValueId`. For example `2096808563601924809`.
+    /// For example `2096808563601924809`.
     pub ref_value_id: Option<String>,
-    /// `Scene`. One of `1`, `2`.
+    /// What the value serves: 1 searching, 2 searching and generating. One of `1`, `2`.
     pub scene: Option<i64>,
-    /// `ValueType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub value_type: Option<i64>,
 }
 
-/// The type `MetricOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricOverview {
-    /// `Key`. For example `total_calls`.
+    /// By which the entry is known. For example `total_calls`.
     pub key: Option<String>,
-    /// `Mom`.
     pub mom: Option<f64>,
-    /// `Unit`.
+    /// In what the number counts; for amounts 0 tokens, 1 pages, 2 times, 3 seconds.
     pub unit: Option<i64>,
-    /// `Value`.
+    /// Amount, in the unit that `Unit` tells.
     pub value: Option<f64>,
 }
 
-/// The type `Model`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Model {
-    /// `BadgeList`.
+    /// Marks shown with the model.
     pub badge_list: Vec<ModelBadge>,
-    /// `DeveloperInfo`.
     pub developer_info: Option<ModelDeveloperBasic>,
-    /// `LimitInfo`.
     pub limit_info: Option<ModelLimit>,
-    /// `ModelBasic`.
     pub model_basic: Option<ModelBasic>,
-    /// `ParameterList`.
     pub parameter_list: Vec<ModelParameter>,
-    /// `PropertyList`.
     pub property_list: Vec<ModelProperty>,
-    /// `ProviderInfo`.
     pub provider_info: Option<ModelProviderBasic>,
-    /// `StatusInfo`.
     pub status_info: Option<ModelStatus>,
-    /// `TagList`.
     pub tag_list: Vec<String>,
 }
 
-/// The type `ModelBadge`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelBadge {
-    /// `Text`.
+    /// Words that it holds.
     pub text: Option<String>,
-    /// `Theme`.
     pub theme: Option<i64>,
-    /// `Tips`.
     pub tips: Option<String>,
-    /// `Type`.
     pub type_: Option<i64>,
 }
 
-/// The type `ModelBasic`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -3616,14 +3084,11 @@ pub struct ModelBasic {
     pub icon_url: Option<String>,
     /// Id of the model, built in or trained by you. For example `DeepSeek-V3.2`.
     pub model_id: Option<String>,
-    /// `ModelType`.
     pub model_type: Option<i64>,
-    /// `Name`. For example `DeepSeek-V3.2`.
+    /// Under which name it is known or shown. For example `DeepSeek-V3.2`.
     pub name: Option<String>,
 }
 
-/// The type `ModelDetailInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -3631,398 +3096,330 @@ pub struct ModelBasic {
 pub struct ModelDetailInfo {
     /// Name for people, besides the id. For example `DeepSeek-V3.2`.
     pub alias: Option<String>,
-    /// `HistoryLimit`.
+    /// How many earlier messages the model sees.
     pub history_limit: Option<i64>,
     /// Id of the model, built in or trained by you. For example `Deepseek/deepseek-v3.2`.
     pub model_id: Option<String>,
-    /// `ModelParams`.
     pub model_params: Option<ModelParams>,
 }
 
-/// The type `ModelDeveloperBasic`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelDeveloperBasic {
     /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `Name`. For example `Zhipu`.
+    /// Under which name it is known or shown. For example `Zhipu`.
     pub name: Option<String>,
 }
 
-/// The type `ModelLimit`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelLimit {
-    /// `ContextLengthDescription`. For example `128K`.
+    /// For example `128K`.
     pub context_length_description: Option<String>,
-    /// `InputLengthLimit`.
     pub input_length_limit: Option<i64>,
-    /// `MaxInputTokensDescription`. For example `256K`.
+    /// For example `256K`.
     pub max_input_tokens_description: Option<String>,
-    /// `MaxOutputTokensDescription`. For example `128K`.
+    /// For example `128K`.
     pub max_output_tokens_description: Option<String>,
-    /// `PromptLengthLimit`.
     pub prompt_length_limit: Option<i64>,
 }
 
-/// The type `ModelParameter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelParameter {
     /// What holds where nothing else is set. For example `0.7`.
     pub default_value: Option<String>,
-    /// `EnumValueList`.
     pub enum_value_list: Vec<String>,
     /// Highest that is allowed or was measured.
     pub max_value: Option<f64>,
-    /// `MinValue`.
     pub min_value: Option<f64>,
-    /// `Name`. For example `temperature`.
+    /// Under which name it is known or shown. For example `temperature`.
     pub name: Option<String>,
-    /// `Type`. One of `1`, `2`, `3`.
+    /// What the hyperparameter takes: 1 float, 2 integer, 3 string. One of `1`, `2`, `3`.
     pub type_: Option<i64>,
 }
 
-/// The type `ModelParams`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModelParams {
-    /// `DeepThinking`. For example `disabled`.
+    /// Whether the model thinks before answering, such as `disabled`. For example `disabled`.
     pub deep_thinking: Option<String>,
-    /// `FrequencyPenalty`.
+    /// How much the model shuns repeating itself.
     pub frequency_penalty: Option<f64>,
-    /// `MaxTokens`.
     pub max_tokens: Option<i64>,
-    /// `PresencePenalty`.
     pub presence_penalty: Option<f64>,
-    /// `ReasoningEffort`. For example `none`.
+    /// For example `none`.
     pub reasoning_effort: Option<String>,
-    /// `RepetitionPenalty`.
     pub repetition_penalty: Option<f64>,
-    /// `ReplyFormat`. One of `text`, `json_object`. For example `text`.
+    /// One of `text`, `json_object`. For example `text`.
     pub reply_format: Option<String>,
-    /// `Seed`.
     pub seed: Option<i64>,
-    /// `StopSequenceList`.
     pub stop_sequence_list: Option<Vec<String>>,
     /// How random the output is: the higher, the more varied.
     pub temperature: Option<f64>,
     /// How freely words are chosen; lower is more predictable.
     pub top_p: Option<f64>,
-    /// `TopK`.
     pub top_k: Option<i64>,
 }
 
-/// The type `ModelProperty`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelProperty {
-    /// `Name`. For example `support_workflow_status`.
+    /// Under which name it is known or shown. For example `support_workflow_status`.
     pub name: Option<String>,
-    /// `Value`. For example `1`.
+    /// What the parameter, attribute or key is set to. For example `1`.
     pub value: Option<String>,
 }
 
-/// The type `ModelProviderBasic`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelProviderBasic {
     /// Name for people, besides the id. For example `DeepSeek`.
     pub alias: Option<String>,
-    /// `Name`. For example `deepseek`.
+    /// Under which name it is known or shown. For example `deepseek`.
     pub name: Option<String>,
-    /// `ProviderType`.
+    /// Who provides it: 1 the platform, others third parties or oneself.
     pub provider_type: Option<i64>,
 }
 
-/// The type `ModelStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelStatus {
-    /// `Concurrency`.
+    /// How many calls at once are reserved.
     pub concurrency: Option<i64>,
-    /// `IsExclusive`.
     pub is_exclusive: Option<bool>,
-    /// `IsExperienceSupported`.
     pub is_experience_supported: Option<bool>,
-    /// `ResourceStatus`.
+    /// Whether there is any left: 1 yes, 2 used up.
     pub resource_status: Option<i64>,
-    /// `RpmLimit`. For example `10`.
+    /// For example `10`.
     pub rpm_limit: Option<String>,
-    /// `TpmLimit`. For example `10000`.
+    /// For example `10000`.
     pub tpm_limit: Option<String>,
 }
 
-/// The type `ModelUsageDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelUsageDetail {
-    /// `CallType`. For example `chat`.
+    /// For which purpose the model was called. For example `chat`.
     pub call_type: Option<String>,
-    /// `IsDefaultKB`.
+    /// Whether it is the application's own knowledge base.
     #[model(wire = "IsDefaultKB")]
     pub is_default_kb: Option<bool>,
     /// Model that does the work, by name. For example `hunyuan-turbo`.
     pub model_name: Option<String>,
-    /// `ResourceConsumptionList`.
+    /// What was consumed, by unit and label.
     pub resource_consumption_list: Vec<ResourceConsumption>,
-    /// `ConsumptionPU`.
+    /// How much was used up, in PU.
     #[model(wire = "ConsumptionPU")]
     pub consumption_pu: Option<f64>,
 }
 
-/// The type `ModelUsageSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelUsageSummary {
     /// How often it was called.
     pub call_count: Option<f64>,
-    /// `IsDefaultKB`.
+    /// Whether it is the application's own knowledge base.
     #[model(wire = "IsDefaultKB")]
     pub is_default_kb: Option<bool>,
     /// Model that does the work, by name. For example `hunyuan-pro`.
     pub model_name: Option<String>,
-    /// `ResourceConsumptionList`.
+    /// What was consumed, by unit and label.
     pub resource_consumption_list: Vec<ResourceConsumption>,
-    /// `ConsumptionPU`.
+    /// How much was used up, in PU.
     #[model(wire = "ConsumptionPU")]
     pub consumption_pu: Option<f64>,
 }
 
-/// The type `MsgRecord`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MsgRecord {
-    /// `Answer`.
+    /// Text with which it is replied.
     pub answer: Option<String>,
     /// Application of ADP that it is about, by its id. For example `2059116175760018240`.
     pub app_id: Option<String>,
-    /// `CategoryId`. For example `0`.
+    /// Which category, of a knowledge base or of recorded messages. For example `0`.
     pub category_id: Option<String>,
     /// When it was created. Seconds since the epoch, in digits. For example `1780390822`.
     #[model(seconds = "create_at")]
     pub create_time: Option<String>,
-    /// `Intent`.
     pub intent: Option<String>,
-    /// `IntentCategory`. For example `self_awareness`.
+    /// For example `self_awareness`.
     pub intent_category: Option<String>,
-    /// `IsSmart`.
     pub is_smart: Option<bool>,
-    /// `Question`.
+    /// What is asked, as a text.
     pub question: Option<String>,
-    /// `RecordId`. For example `9cf_20260602_170021_708_05qBgUfb`.
+    /// By which the message is told apart. For example `9cf_20260602_170021_708_05qBgUfb`.
     pub record_id: Option<String>,
-    /// `ReplyMethod`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`,
-    /// `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`, `15`,
+    /// `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`.
     pub reply_method: Option<i64>,
-    /// `Result`.
+    /// What came of the call or message.
     pub result: Option<MsgRecordResult>,
-    /// `Score`.
     pub score: Option<i64>,
-    /// `SessionId`. For example `0fad7bb5-6b75-4667-bfea-64ec2503a964`.
+    /// For example `0fad7bb5-6b75-4667-bfea-64ec2503a964`.
     pub session_id: Option<String>,
-    /// `Source`.
     pub source: Option<MsgRecordSource>,
-    /// `TraceId`. For example `bf21a83c67a647e3a8e2925ecbfda598`.
+    /// By which the run is found in logs. For example `bf21a83c67a647e3a8e2925ecbfda598`.
     pub trace_id: Option<String>,
 }
 
-/// The type `MsgRecordCategory`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MsgRecordCategory {
-    /// `CategoryId`. For example `2087095266081654784`.
+    /// Which category, of a knowledge base or of recorded messages. For example `2087095266081654784`.
     pub category_id: Option<String>,
     /// Nodes below this one in the tree.
     pub children: Vec<MsgRecordCategory>,
-    /// `Name`.
+    /// Under which name it is known or shown.
     pub name: Option<String>,
-    /// `Permission`.
+    /// What the user may do with it.
     pub permission: Option<CategoryPermission>,
     /// How many items match in all. For example `0`.
     pub total_count: Option<String>,
 }
 
-/// The type `MsgRecordResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MsgRecordResult {
-    /// `CallResult`. One of `0`, `1`, `2`.
+    /// How it ended: 1 success, 2 failure. One of `0`, `1`, `2`.
     pub call_result: Option<i64>,
-    /// `CustomerVariable`. For example `{"name":"naevar"}`.
+    /// For example `{"name":"naevar"}`.
     pub customer_variable: Option<String>,
     /// Why it failed, in words. For example `0`.
     pub fail_reason: Option<String>,
-    /// `FirstTokenLatency`.
     pub first_token_latency: Option<i64>,
-    /// `InputToken`.
     pub input_token: Option<i64>,
-    /// `OutputToken`.
     pub output_token: Option<i64>,
-    /// `TotalToken`.
     pub total_token: Option<i64>,
-    /// `TotalTokenLatency`.
     pub total_token_latency: Option<i64>,
 }
 
-/// The type `MsgRecordSource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MsgRecordSource {
-    /// `ChannelType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `10`, `10000`, `10001`, `10002`,
-    /// `10003`, `10004`, `10005`, `10007`, `10009`, `10011`, `10012`, `10100`, `20001`.
+    /// Where the message came in, by number: such as 2 and 4 trial pages, 5 API, from 10000 messaging
+    /// services. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `10`, `10000`, `10001`, `10002`, `10003`,
+    /// `10004`, `10005`, `10007`, `10009`, `10011`, `10012`, `10100`, `20001`.
     pub channel_type: Option<i64>,
-    /// `FromId`. For example `180`.
+    /// For example `180`.
     pub from_id: Option<String>,
-    /// `FromType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub from_type: Option<i64>,
-    /// `UserAvatar`.
     pub user_avatar: Option<String>,
-    /// `UserId`. For example `1747547736783716352`.
+    /// Which visitor or member it concerns, by id; for API conversations the caller's own id of the
+    /// visitor. For example `1747547736783716352`.
     pub user_id: Option<String>,
-    /// `UserNickname`.
     pub user_nickname: Option<String>,
 }
 
-/// The type `MultiAgentConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiAgentConfig {
-    /// `AgentCollaboration`. **Required.**
+    /// How several agents work together. **Required.**
     #[model(required)]
     pub agent_collaboration: Option<AgentCollaborationConfig>,
 }
 
-/// The type `MultiModalQAModel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiModalQAModel {
-    /// `Model`. **Required.**
+    /// Which model does the work, with its settings. **Required.**
     #[model(required)]
     pub model: Option<ModelDetailInfo>,
 }
 
-/// The type `MultiModalUnderstandingModel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiModalUnderstandingModel {
-    /// `Model`. **Required.**
+    /// Which model does the work, with its settings. **Required.**
     #[model(required)]
     pub model: Option<ModelDetailInfo>,
 }
 
-/// The type `NodeRun`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeRun {
-    /// `NodeRunId`. For example `32d82e0553507b4c1ba771fb53029492`.
+    /// For example `32d82e0553507b4c1ba771fb53029492`.
     pub node_run_id: Option<String>,
-    /// `NodeId`. For example `e60de932`.
+    /// For example `e60de932`.
     pub node_id: Option<String>,
     /// Id of the execution, to ask how it went. For example `8ad82e0553507b4c1ba771fb53029492`.
     pub workflow_run_id: Option<String>,
-    /// `NodeName`.
     pub node_name: Option<String>,
-    /// `NodeType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
-    /// `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`, `15`, `16`,
+    /// `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`.
     pub node_type: Option<i64>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
+    /// How the run stands: 1 at its beginning, 2 running, 3 succeeded, 4 failed, 5 cancelled. One of
+    /// `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
     /// Why it failed, in words.
     pub fail_message: Option<String>,
-    /// `TotalCostMs`. In milliseconds.
+    /// How long it took in all. In milliseconds.
     pub total_cost_ms: Option<i64>,
     /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
-    /// `FailCode`. For example `NodeErr.CallPlu`.
+    /// Why it failed, as a code. For example `NodeErr.CallPlu`.
     pub fail_code: Option<String>,
-    /// `BranchIndexList`.
+    /// Branches taken, by place.
     pub branch_index_list: Vec<i64>,
 }
 
-/// The type `NodeRunContent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeRunContent {
-    /// `Input`.
+    /// Values that the node got, as text.
     pub input: Option<String>,
-    /// `Output`.
+    /// What came out, as text.
     pub output: Option<String>,
-    /// `OriginalOutput`.
     pub original_output: Option<String>,
-    /// `InputRef`. For example `www.cos.com`.
+    /// Where the whole input lies, if it is too long. For example `www.cos.com`.
     pub input_ref: Option<String>,
-    /// `OutputRef`. For example `www.cos.com`.
+    /// Where the whole output lies, if it is too long. For example `www.cos.com`.
     pub output_ref: Option<String>,
-    /// `OriginalOutputRef`. For example `www.cos.com`.
+    /// For example `www.cos.com`.
     pub original_output_ref: Option<String>,
 }
 
-/// The type `NodeRunDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeRunDetail {
-    /// `NodeRun`.
     pub node_run: Option<NodeRun>,
-    /// `NodeRunContent`.
     pub node_run_content: Option<NodeRunContent>,
-    /// `NodeRunExecution`.
     pub node_run_execution: Option<NodeRunExecution>,
-    /// `NodeRunLog`.
     pub node_run_log: Option<NodeRunLog>,
-    /// `StatisticList`.
     pub statistic_list: Vec<Statistic>,
 }
 
-/// The type `NodeRunExecution`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeRunExecution {
-    /// `BatchRunSummary`.
+    /// How the rounds of a batch node went.
     pub batch_run_summary: Option<BatchRunSummary>,
     /// When it ended or is to end, or the last moment of its period. Milliseconds since the epoch, in
     /// digits. For example `1783932471280`.
@@ -4034,172 +3431,142 @@ pub struct NodeRunExecution {
     pub start_time: Option<String>,
 }
 
-/// The type `NodeRunLog`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeRunLog {
-    /// `Log`.
     pub log: Option<String>,
-    /// `LogRef`.
     pub log_ref: Option<String>,
 }
 
-/// The type `OAuthConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OAuthConfig {
-    /// `AuthorizationUrl`.
+    /// Page at which users grant access.
     pub authorization_url: Option<String>,
-    /// `ClientId`. For example `nA8tI0fA4rW8iK6wR2cE`.
+    /// Which client one is to the OAuth provider. For example `nA8tI0fA4rW8iK6wR2cE`.
     pub client_id: Option<String>,
     /// OAuth secret of the client; keep it out of logs and code.
     #[model(secret)]
     pub client_secret: Option<String>,
-    /// `ScopeList`.
     pub scope_list: Option<Vec<String>>,
-    /// `TokenUrl`.
     pub token_url: Option<String>,
 }
 
-/// The type `OnceSchedule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OnceSchedule {
-    /// `FireTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-06-01T09:00:00+08:00`.
+    /// When the trigger runs once. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-06-01T09:00:00+08:00`.
     #[model(written = "fire_at")]
     pub fire_time: Option<String>,
 }
 
-/// The type `OperationResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperationResult {
-    /// `Id`. For example `2097223869533083840`.
+    /// By which resource or person is told apart. For example `2097223869533083840`.
     pub id: Option<String>,
     /// Why it came to that, in words. For example `450141-ErrAttributeLabelAttrHasUsed`.
     pub reason: Option<String>,
-    /// `Succeeded`.
     pub succeeded: Option<bool>,
 }
 
-/// The type `Operator`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Operator {
-    /// `UserId`. For example `9747`.
+    /// Which visitor or member it concerns, by id; for API conversations the caller's own id of the
+    /// visitor. For example `9747`.
     pub user_id: Option<String>,
-    /// `UserName`.
+    /// What the person is called.
     pub user_name: Option<String>,
 }
 
-/// The type `PlatformUsageSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlatformUsageSummary {
-    /// `ResourceConsumptionList`.
+    /// What was consumed, by unit and label.
     pub resource_consumption_list: Vec<ResourceConsumption>,
 }
 
-/// The type `Plugin`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Plugin {
-    /// `Config`.
+    /// Settings of the application, plugin or tool that holds it.
     pub config: Option<PluginConfig>,
     /// When it was created. Seconds since the epoch, in digits. For example `1780047312`.
     #[model(seconds = "create_at")]
     pub create_time: Option<String>,
-    /// `Operation`.
+    /// How the platform offers it: price, category, access.
     pub operation: Option<PluginOperation>,
     /// Plug-in that adds abilities, by its id. For example `0960ae93-80a0-408d-928b-f484064f834a`.
     pub plugin_id: Option<String>,
-    /// `PluginVersion`.
     pub plugin_version: Option<i64>,
-    /// `Profile`.
+    /// What it presents itself with: name, picture, description.
     pub profile: Option<PluginProfile>,
-    /// `Statistics`.
+    /// How much it is used.
     pub statistics: Option<PluginStatistics>,
-    /// `Status`. One of `1`, `2`.
+    /// Whether it can be used: 1 yes, 2 no. One of `1`, `2`.
     pub status: Option<i64>,
-    /// `ToolList`.
+    /// Tools that belong to it, with their settings.
     pub tool_list: Vec<Tool>,
     /// When it was last changed. Seconds since the epoch, in digits. For example `1780047312`.
     #[model(seconds = "update_at")]
     pub update_time: Option<String>,
-    /// `UserState`.
+    /// How it stands to the user, such as among favourites.
     pub user_state: Option<PluginUserState>,
 }
 
-/// The type `PluginConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PluginConfig {
-    /// `ApiPluginConfig`.
+    /// How the plugin calls an HTTP API.
     pub api_plugin_config: Option<ApiPluginConfig>,
-    /// `AppPluginConfig`.
+    /// How the plugin calls an application.
     pub app_plugin_config: Option<AppPluginConfig>,
-    /// `MCPPluginConfig`.
     #[model(wire = "MCPPluginConfig")]
     pub mcp_plugin_config: Option<MCPPluginConfig>,
 }
 
-/// The type `PluginOperation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PluginOperation {
-    /// `AllowExternalAccess`.
+    /// Whether calls from outside are let in.
     pub allow_external_access: Option<bool>,
-    /// `BillingType`.
+    /// Whether it costs: 0 free, else for a time free or paid, each thing with its own numbers.
     pub billing_type: Option<i64>,
-    /// `CategoryKey`. For example `search_fetch`.
+    /// Under which heading it is sorted, by key. For example `search_fetch`.
     pub category_key: Option<String>,
-    /// `Introduction`.
     pub introduction: Option<String>,
-    /// `IsRecommended`.
     pub is_recommended: Option<bool>,
 }
 
-/// The type `PluginParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PluginParam {
-    /// `IsGlobalHidden`.
+    /// Whether nobody gets to see the parameter.
     pub is_global_hidden: Option<bool>,
     /// Whether it must be given.
     pub is_required: Option<bool>,
-    /// `Name`. For example `key`.
+    /// Under which name it is known or shown. For example `key`.
     pub name: Option<String>,
-    /// `Value`. For example `abc123`.
+    /// What the parameter, attribute or key is set to. For example `abc123`.
     pub value: Option<String>,
 }
 
-/// The type `PluginProfile`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -4211,101 +3578,87 @@ pub struct PluginProfile {
     pub description: Option<String>,
     /// Address of the picture that stands for it.
     pub icon_url: Option<String>,
-    /// `Name`.
+    /// Under which name it is known or shown.
     pub name: Option<String>,
-    /// `PluginClass`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub plugin_class: Option<i64>,
-    /// `PluginKind`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub plugin_kind: Option<i64>,
-    /// `PluginSource`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub plugin_source: Option<i64>,
 }
 
-/// The type `PluginStatistics`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PluginStatistics {
     /// How often it was called.
     pub call_count: Option<i64>,
-    /// `ToolCount`.
     pub tool_count: Option<i64>,
 }
 
-/// The type `PluginSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PluginSummary {
-    /// `Config`.
+    /// Settings of the application, plugin or tool that holds it.
     pub config: Option<PluginConfig>,
-    /// `IsShared`.
+    /// Whether others may use it too.
     pub is_shared: Option<bool>,
-    /// `Operation`.
+    /// How the platform offers it: price, category, access.
     pub operation: Option<PluginOperation>,
     /// Plug-in that adds abilities, by its id. For example `0960ae93-80a0-408d-928b-f484064f834a`.
     pub plugin_id: Option<String>,
-    /// `Profile`.
+    /// What it presents itself with: name, picture, description.
     pub profile: Option<PluginProfile>,
     /// Space within ADP that it belongs to, by its id. For example `default_space`.
     pub space_id: Option<String>,
-    /// `Statistics`.
+    /// How much it is used.
     pub statistics: Option<PluginStatistics>,
-    /// `Status`. One of `1`, `2`.
+    /// Whether it can be used: 1 yes, 2 no. One of `1`, `2`.
     pub status: Option<i64>,
-    /// `ToolList`.
+    /// Tools that belong to it, with their settings.
     pub tool_list: Vec<ToolSummary>,
-    /// `UserState`.
+    /// How it stands to the user, such as among favourites.
     pub user_state: Option<PluginUserState>,
     /// When it was last changed. Seconds since the epoch, in digits. For example `1787714756`.
     #[model(seconds = "update_at")]
     pub update_time: Option<String>,
 }
 
-/// The type `PluginUsageDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PluginUsageDetail {
-    /// `PluginName`. For example `doc-parser-v2`.
+    /// For example `doc-parser-v2`.
     pub plugin_name: Option<String>,
-    /// `ResourceConsumptionList`.
+    /// What was consumed, by unit and label.
     pub resource_consumption_list: Vec<ResourceConsumption>,
     /// What the model or agent calls. For example `parse_document`.
     pub tool_name: Option<String>,
 }
 
-/// The type `PluginUsageSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PluginUsageSummary {
     /// How often it was called.
     pub call_count: Option<f64>,
-    /// `ResourceConsumptionList`.
+    /// What was consumed, by unit and label.
     pub resource_consumption_list: Vec<ResourceConsumption>,
 }
 
-/// The type `PluginUserState`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PluginUserState {
-    /// `IsFavorite`.
+    /// Whether the user has it among favourites.
     pub is_favorite: Option<bool>,
-    /// `IsInWhiteList`.
     pub is_in_white_list: Option<bool>,
-    /// `WhiteListType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub white_list_type: Option<i64>,
 }
 
-/// The type `PortalShareConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -4315,48 +3668,42 @@ pub struct PortalShareConfig {
     pub enabled: Option<bool>,
 }
 
-/// The type `PromptRewriteModel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PromptRewriteModel {
-    /// `Model`. **Required.**
+    /// Which model does the work, with its settings. **Required.**
     #[model(required)]
     pub model: Option<ModelDetailInfo>,
 }
 
-/// The type `QACreateSpec`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QACreateSpec {
-    /// `Question`. **Required.**
+    /// What is asked, as a text. **Required.**
     #[model(required)]
     pub question: Option<String>,
-    /// `Answer`.
+    /// Text with which it is replied.
     pub answer: Option<String>,
-    /// `CategoryId`. For example `0`.
+    /// Which category, of a knowledge base or of recorded messages. For example `0`.
     pub category_id: Option<String>,
     /// Document in the knowledge base, by its id. For example `0`.
     pub doc_id: Option<String>,
-    /// `EffectiveDomain`.
+    /// Where the knowledge counts: 1 nowhere, 2 in development, 3 in production, 4 in both.
     pub effective_domain: Option<i64>,
-    /// `ExpirationPolicy`.
+    /// How long it is valid and what happens afterwards.
     pub expiration_policy: Option<ExpirationPolicy>,
-    /// `LabelRefList`.
+    /// Labels that tell for whom the knowledge is.
     pub label_ref_list: Option<Vec<LabelRefIdentity>>,
-    /// `QuestionDescription`.
+    /// What there is to say about the question besides.
     pub question_description: Option<String>,
-    /// `SimilarQuestionList`.
+    /// Other wordings of the question.
     pub similar_question_list: Option<Vec<String>>,
 }
 
-/// The type `QALifecycle`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4364,9 +3711,10 @@ pub struct QALifecycle {
     /// When it was created. Seconds since the epoch, in digits. For example `1789036400`.
     #[model(seconds = "create_at")]
     pub create_time: Option<String>,
-    /// `ExpirationPolicy`.
+    /// How long it is valid and what happens afterwards.
     pub expiration_policy: Option<ExpirationPolicy>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`.
+    /// How the answer stands: 1 to be checked, 2 rejected, 6 learning, 8 in use, 9 expired, and others.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`.
     pub status: Option<i64>,
     /// How it stands, in words.
     pub status_desc: Option<String>,
@@ -4377,72 +3725,64 @@ pub struct QALifecycle {
     pub update_time: Option<String>,
 }
 
-/// The type `QAMetadata`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QAMetadata {
-    /// `Answer`.
+    /// Text with which it is replied.
     pub answer: Option<String>,
-    /// `QaCharCount`. For example `12`.
+    /// For example `12`.
     pub qa_char_count: Option<String>,
-    /// `QaSize`. For example `164`.
+    /// For example `164`.
     pub qa_size: Option<String>,
-    /// `Question`.
+    /// What is asked, as a text.
     pub question: Option<String>,
-    /// `RefFieldNameList`.
+    /// Fields that serve as metadata.
     pub ref_field_name_list: Vec<String>,
 }
 
-/// The type `QAModifyFields`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QAModifyFields {
-    /// `Answer`. For example `333334`.
+    /// Text with which it is replied. For example `333334`.
     pub answer: Option<String>,
-    /// `CategoryId`. For example `2085302048496970304`.
+    /// Which category, of a knowledge base or of recorded messages. For example `2085302048496970304`.
     pub category_id: Option<String>,
     /// Document in the knowledge base, by its id. For example `2097657266583303104`.
     pub doc_id: Option<String>,
-    /// `EffectiveDomain`.
+    /// Where the knowledge counts: 1 nowhere, 2 in development, 3 in production, 4 in both.
     pub effective_domain: Option<i64>,
-    /// `ExpirationPolicy`.
+    /// How long it is valid and what happens afterwards.
     pub expiration_policy: Option<ExpirationPolicy>,
-    /// `IsAccepted`.
+    /// Whether the question and answer passed the check.
     pub is_accepted: Option<bool>,
-    /// `LabelRefList`.
+    /// Labels that tell for whom the knowledge is.
     pub label_ref_list: Option<Vec<LabelRefIdentity>>,
-    /// `Question`.
+    /// What is asked, as a text.
     pub question: Option<String>,
-    /// `QuestionDescription`. For example `ces`.
+    /// What there is to say about the question besides. For example `ces`.
     pub question_description: Option<String>,
-    /// `SimilarQuestionList`.
+    /// Other wordings of the question.
     pub similar_question_list: Option<Vec<SimilarQuestionModifySpec>>,
 }
 
-/// The type `QAOperator`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QAOperator {
-    /// `Modifier`.
+    /// Who changed it last.
     pub modifier: Option<Operator>,
-    /// `Permission`.
+    /// What the user may do with it.
     pub permission: Option<QAPermission>,
 }
 
-/// The type `QAPermission`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QAPermission {
-    /// `CanAccept`.
+    /// Whether the user may accept or reject it.
     pub can_accept: Option<bool>,
     /// Whether it may be deleted.
     pub can_delete: Option<bool>,
@@ -4450,8 +3790,6 @@ pub struct QAPermission {
     pub can_edit: Option<bool>,
 }
 
-/// The type `QAQuery`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -4459,18 +3797,17 @@ pub struct QAPermission {
 pub struct QAQuery {
     /// Text to search for, or that the user said.
     pub query: Option<String>,
-    /// `QueryScopeList`. One of `1`, `2`, `3`.
+    /// In what the keyword is sought: for documents 1 file name, 2 label; for questions 1 question, 2
+    /// label, 3 answer. One of `1`, `2`, `3`.
     pub query_scope_list: Option<Vec<i64>>,
 }
 
-/// The type `QARetrievalConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QARetrievalConfig {
-    /// `Confidence`.
+    /// How sure a hit must be at least.
     pub confidence: Option<f64>,
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
@@ -4478,71 +3815,63 @@ pub struct QARetrievalConfig {
     pub top_n: Option<i64>,
 }
 
-/// The type `QASegmentHighlight`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QASegmentHighlight {
-    /// `EndPos`. For example `15`.
+    /// For example `15`.
     pub end_pos: Option<String>,
-    /// `StartPos`. For example `14`.
+    /// For example `14`.
     pub start_pos: Option<String>,
 }
 
-/// The type `QASourceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QASourceInfo {
-    /// `DocEffectiveDomain`.
     pub doc_effective_domain: Option<i64>,
     /// Document in the knowledge base, by its id. For example `2097525825186409024`.
     pub doc_id: Option<String>,
-    /// `FileName`.
+    /// Under which title the file or document goes.
     pub file_name: Option<String>,
-    /// `FileType`. For example `xlsx`.
+    /// Format or extension, such as `txt`. For example `xlsx`.
     pub file_type: Option<String>,
     /// Where it comes from, in words.
     pub source_desc: Option<String>,
-    /// `SourceType`. One of `1`, `2`, `3`.
+    /// Where it comes from, by number; documents: 1 upload, 2 link, 3 COS, 4 import; questions: 1
+    /// document, 2 batch, 3 by hand. One of `1`, `2`, `3`.
     pub source_type: Option<i64>,
 }
 
-/// The type `QASummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QASummary {
-    /// `CategoryPath`.
+    /// Way from the root to its category.
     pub category_path: Option<CategoryPath>,
-    /// `KnowledgeScope`.
+    /// Where the knowledge counts and for whom.
     pub knowledge_scope: Option<KnowledgeScope>,
-    /// `Lifecycle`.
+    /// How it stands, and until when it is valid.
     pub lifecycle: Option<QALifecycle>,
-    /// `Metadata`.
+    /// What else is known of it.
     pub metadata: Option<QAMetadata>,
-    /// `OperatorInfo`.
+    /// Who changed it and what the user may do.
     pub operator_info: Option<QAOperator>,
-    /// `QaId`. For example `2097996646136716608`.
+    /// Which question and answer, as listed by `DescribeQASummaryList`. For example
+    /// `2097996646136716608`.
     pub qa_id: Option<String>,
-    /// `SimilarQuestion`.
     pub similar_question: Option<SimilarQuestionStat>,
-    /// `SourceInfo`.
+    /// Where the knowledge comes from.
     pub source_info: Option<QASourceInfo>,
 }
 
-/// The type `ReleaseRecord`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseRecord {
-    /// `CanExport`.
+    /// Whether the release can be exported.
     pub can_export: Option<bool>,
-    /// `CanRollback`.
+    /// Whether one can go back to it.
     pub can_rollback: Option<bool>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -4550,25 +3879,24 @@ pub struct ReleaseRecord {
     pub fail_count: Option<i64>,
     /// Why it came to that, in words.
     pub reason: Option<String>,
-    /// `ReleaseId`. For example `20617************32`.
+    /// Which release, as listed by `DescribeReleaseList`. For example `20617************32`.
     pub release_id: Option<String>,
-    /// `ReleaseVersion`. For example `v2026********08`.
+    /// For example `v2026********08`.
     pub release_version: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
+    /// How the release stands: 1 waiting, 2 under way, 3 out, 4 failed, from 5 auditing. One of `1`,
+    /// `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: Option<i64>,
-    /// `StatusDescription`.
+    /// How it stands, in words.
     pub status_description: Option<String>,
     /// How many of them went well.
     pub success_count: Option<i64>,
     /// When it was last changed. Seconds since the epoch, in digits. For example `1780389728`.
     #[model(seconds = "update_at")]
     pub update_time: Option<String>,
-    /// `Updater`. For example `wu******g`.
+    /// Who changed it last. For example `wu******g`.
     pub updater: Option<String>,
 }
 
-/// The type `ReleaseSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4578,79 +3906,70 @@ pub struct ReleaseSummary {
     pub create_time: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ReleaseId`. For example `2061*************32`.
+    /// Which release, as listed by `DescribeReleaseList`. For example `2061*************32`.
     pub release_id: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
+    /// How the release stands: 1 waiting, 2 under way, 3 out, 4 failed, from 5 auditing. One of `1`,
+    /// `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: Option<i64>,
-    /// `StatusDescription`.
+    /// How it stands, in words.
     pub status_description: Option<String>,
-    /// `AppShareAccessControl`.
+    /// Who may open the shared application.
     pub app_share_access_control: Option<AppShareAccessControl>,
-    /// `ChannelIdList`.
+    /// Where it is released: as listed by `DescribeChannelList`.
     pub channel_id_list: Vec<String>,
-    /// `CorpShareConfig`.
+    /// With whom in the enterprise it is shared.
     pub corp_share_config: Option<CorpShareConfig>,
-    /// `PortalShareConfig`.
+    /// How it is shown on the portal.
     pub portal_share_config: Option<PortalShareConfig>,
 }
 
-/// The type `ReplyContent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplyContent {
-    /// `Type`.
+    /// What the message holds, such as `text`, `image` or `file`.
     pub type_: Option<ReplyContentType>,
-    /// `Text`.
+    /// Words that it holds.
     pub text: Option<String>,
-    /// `OptionCardList`.
+    /// Choices offered to the user.
     pub option_card_list: Vec<String>,
-    /// `FileCollection`.
     pub file_collection: Option<ConversationFileCollection>,
-    /// `Widget`.
     pub widget: Option<ConversationWidget>,
 }
 
-/// The type `ReplyMessage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplyMessage {
-    /// `ContentList`.
+    /// Parts of the message.
     pub content_list: Vec<ReplyContent>,
 }
 
-/// The type `RequestParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RequestParam {
-    /// `AnyOf`.
+    /// Alternatives, of which any one fits.
     pub any_of: Option<Vec<RequestParam>>,
     /// What holds where nothing else is set.
     pub default_value: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `IsGlobalHidden`.
+    /// Whether nobody gets to see the parameter.
     pub is_global_hidden: Option<bool>,
     /// Whether it must be given.
     pub is_required: Option<bool>,
-    /// `Name`. For example `name`.
+    /// Under which name it is known or shown. For example `name`.
     pub name: Option<String>,
-    /// `OneOf`.
     pub one_of: Option<Vec<RequestParam>>,
-    /// `SubParams`.
+    /// Members of the value, where it is an object or a list of objects.
     pub sub_params: Option<Vec<RequestParam>>,
-    /// `Type`.
+    /// What values the parameter takes: 0 string, 1 integer, 2 float, 3 boolean, 4 object, from 5
+    /// lists.
     pub type_: Option<i64>,
 }
 
-/// The type `RerankConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -4662,42 +3981,32 @@ pub struct RerankConfig {
     pub model_name: Option<String>,
 }
 
-/// The type `ResourceConsumption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceConsumption {
-    /// `Label`. For example `avg_cache_miss`.
+    /// For example `avg_cache_miss`.
     pub label: Option<String>,
-    /// `Unit`.
+    /// In what the number counts; for amounts 0 tokens, 1 pages, 2 times, 3 seconds.
     pub unit: Option<i64>,
-    /// `Value`.
+    /// Amount, in the unit that `Unit` tells.
     pub value: Option<f64>,
 }
 
-/// The type `ResourcePackageInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourcePackageInfo {
-    /// `PackageType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub package_type: Option<i64>,
-    /// `ResourceTotal`.
     pub resource_total: Option<i64>,
-    /// `ResourceUsage`.
     pub resource_usage: Option<f64>,
-    /// `KnowledgeCapacity`.
     pub knowledge_capacity: Option<f64>,
-    /// `KnowledgeUsage`.
     pub knowledge_usage: Option<f64>,
-    /// `ResourceStatus`. One of `1`, `3`, `4`.
+    /// How the package stands: 1 good, 3 expired, 4 soon to expire. One of `1`, `3`, `4`.
     pub resource_status: Option<i64>,
 }
 
-/// The type `ResponseParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -4705,122 +4014,100 @@ pub struct ResourcePackageInfo {
 pub struct ResponseParam {
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Name`. For example `name`.
+    /// Under which name it is known or shown. For example `name`.
     pub name: Option<String>,
-    /// `RenderMode`.
+    /// How later output meets earlier: 0 replaces it, 1 is appended.
     pub render_mode: Option<i64>,
-    /// `SubParams`.
+    /// Members of the value, where it is an object or a list of objects.
     pub sub_params: Option<Vec<ResponseParam>>,
-    /// `Type`.
+    /// What values the parameter takes: 0 string, 1 integer, 2 float, 3 boolean, 4 object, from 5
+    /// lists.
     pub type_: Option<i64>,
 }
 
-/// The type `RetrievalOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RetrievalOption {
-    /// `ExpirationAwareness`.
+    /// Whether searching minds how recent knowledge is.
     pub expiration_awareness: Option<ExpirationAwareness>,
-    /// `GraphRag`.
+    /// Search by a graph of knowledge.
     pub graph_rag: Option<GraphRAG>,
-    /// `TableEnhancement`.
     pub table_enhancement: Option<TableEnhancement>,
 }
 
-/// The type `RoleConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoleConfig {
-    /// `RoleDescription`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub role_description: Option<String>,
 }
 
-/// The type `SearchAdvancedConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchAdvancedConfig {
-    /// `FinalRerankConfig`.
+    /// How hits are put in their final order.
     pub final_rerank_config: Option<FinalRerankConfig>,
-    /// `KbRetrievalList`.
     pub kb_retrieval_list: Option<Vec<KBRetrievalConfig>>,
-    /// `KnowledgeType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub knowledge_type: Option<i64>,
-    /// `RecallCount`.
     pub recall_count: Option<i64>,
 }
 
-/// The type `SearchBilling`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchBilling {
-    /// `BillingTagList`.
+    /// Tags that go along with the bill.
     pub billing_tag_list: Option<Vec<KVPair>>,
-    /// `FinanceSubBusinessType`. For example `SubBusinessType`.
+    /// Under which heading the search is billed. For example `SubBusinessType`.
     pub finance_sub_business_type: Option<String>,
 }
 
-/// The type `SearchContext`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchContext {
-    /// `CallSource`.
+    /// Who asks: 1 standard mode, 2 workflow, 3 plugin, 4 OpenClaw, and others.
     pub call_source: Option<i64>,
-    /// `Domain`. One of `1`, `2`.
+    /// Which environment: 1 development, 2 production. One of `1`, `2`.
     pub domain: Option<i64>,
-    /// `VisitorId`. For example `2067622575842400832`.
+    /// For example `2067622575842400832`.
     pub visitor_id: Option<String>,
 }
 
-/// The type `SearchFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchFilter {
-    /// `FilterType`.
+    /// By what is filtered: 1 value of a label, 2 its id, 3 document, 4 category.
     pub filter_type: Option<i64>,
-    /// `FilterValueList`.
+    /// Values, ids of values, documents or categories, as `FilterType` tells.
     pub filter_value_list: Option<Vec<String>>,
-    /// `LabelId`. For example `2067622575842400832`.
+    /// Which label, as listed by `DescribeLabelSummaryList`. For example `2067622575842400832`.
     pub label_id: Option<String>,
-    /// `LogicOp`.
     pub logic_op: Option<i64>,
-    /// `SearchFilterList`.
     pub search_filter_list: Option<Vec<SearchFilter>>,
 }
 
-/// The type `SearchFilterConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchFilterConfig {
-    /// `OnlyRetrievalSelectedLabel`.
     pub only_retrieval_selected_label: Option<bool>,
-    /// `SearchFilter`.
     pub search_filter: Option<SearchFilter>,
 }
 
-/// The type `SearchInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -4828,103 +4115,84 @@ pub struct SearchFilterConfig {
 pub struct SearchInput {
     /// Addresses of pictures.
     pub image_url_list: Option<Vec<String>>,
-    /// `Question`.
+    /// What is asked, as a text.
     pub question: Option<String>,
-    /// `SubQuestionList`.
     pub sub_question_list: Option<Vec<String>>,
 }
 
-/// The type `SearchResourceStatusInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchResourceStatusInfo {
-    /// `ResourceStatus`. One of `1`, `2`.
+    /// Whether there is any left: 1 yes, 2 used up. One of `1`, `2`.
     pub resource_status: Option<i64>,
 }
 
-/// The type `SearchResultPayload`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchResultPayload {
-    /// `GraphData`.
     pub graph_data: Option<String>,
     /// Addresses of pictures.
     pub image_url_list: Vec<String>,
-    /// `SheetInfo`. For example `[{}]`.
+    /// For example `[{}]`.
     pub sheet_info: Option<String>,
 }
 
-/// The type `SimilarQuestion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SimilarQuestion {
-    /// `Content`.
+    /// Text or substance of the entry.
     pub content: Option<String>,
-    /// `IsAiGenerated`.
     pub is_ai_generated: Option<bool>,
-    /// `SimilarQuestionId`. For example `2067622575842400832`.
+    /// Which other wording of the question. For example `2067622575842400832`.
     pub similar_question_id: Option<String>,
 }
 
-/// The type `SimilarQuestionExtra`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SimilarQuestionExtra {
-    /// `Content`.
+    /// Text or substance of the entry.
     pub content: Option<String>,
-    /// `SimilarQuestionId`. For example `2097669080301892544`.
+    /// Which other wording of the question. For example `2097669080301892544`.
     pub similar_question_id: Option<String>,
 }
 
-/// The type `SimilarQuestionModifySpec`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SimilarQuestionModifySpec {
-    /// `Content`.
+    /// Text or substance of the entry.
     pub content: Option<String>,
-    /// `ModifyAction`. One of `1`, `2`, `3`.
+    /// What to do with the entry: 1 add, 2 change, 3 remove. One of `1`, `2`, `3`.
     pub modify_action: Option<i64>,
-    /// `SimilarQuestionId`. For example `2097978830645224896`.
+    /// Which other wording of the question. For example `2097978830645224896`.
     pub similar_question_id: Option<String>,
 }
 
-/// The type `SimilarQuestionStat`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SimilarQuestionStat {
-    /// `SimilarQuestionCount`.
     pub similar_question_count: Option<i64>,
-    /// `SimilarQuestionTips`.
     pub similar_question_tips: Option<String>,
 }
 
-/// The type `SingleWorkflowConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SingleWorkflowConfig {
-    /// `AsyncWorkflow`. **Required.**
+    /// Whether the workflow runs in the background. **Required.**
     #[model(required)]
     pub async_workflow: Option<bool>,
-    /// `Status`. **Required.**
+    /// How the workflow stands, such as `DRAFT`, `UNPUBLISHED` or `PUBLISHED`. **Required.**
     #[model(required, open)]
     pub status: Option<SingleWorkflowConfigStatus>,
-    /// `WorkflowDescription`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub workflow_description: Option<String>,
     /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
@@ -4938,99 +4206,78 @@ pub struct SingleWorkflowConfig {
     pub enabled: Option<bool>,
 }
 
-/// The type `SkillAnalysisInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillAnalysisInfo {
-    /// `AnalysisStatus`.
+    /// How the security check stands: 0 waiting, 1 under way, 2 usable, 3 unusable, 4 failed.
     pub analysis_status: Option<i64>,
     /// What can go wrong, in words.
     pub risk_description: Option<String>,
-    /// `RiskLevel`.
     pub risk_level: Option<i64>,
-    /// `SecurityReportUrl`.
     pub security_report_url: Option<String>,
 }
 
-/// The type `SkillCategory`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillCategory {
-    /// `CategoryKey`. For example `office_doc`.
+    /// Under which heading it is sorted, by key. For example `office_doc`.
     pub category_key: Option<String>,
-    /// `CategoryName`.
+    /// How people call the category.
     pub category_name: Option<String>,
 }
 
-/// The type `SkillClassification`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillClassification {
-    /// `BillingType`.
+    /// Whether it costs: 0 free, else for a time free or paid, each thing with its own numbers.
     pub billing_type: Option<i64>,
-    /// `BuiltinSource`.
+    /// Where a built-in skill comes from: 1 ADP, 2 Tencent, 3 SkillHub, and others.
     pub builtin_source: Option<i64>,
-    /// `CategoryKey`. For example `ocr`.
+    /// Under which heading it is sorted, by key. For example `ocr`.
     pub category_key: Option<String>,
-    /// `CreateType`.
+    /// Where the skill comes from: 1 an uploaded file, 3 generation by AI.
     pub create_type: Option<i64>,
-    /// `ProviderType`.
+    /// Who provides it: 1 the platform, others third parties or oneself.
     pub provider_type: Option<i64>,
-    /// `SourceLink`.
     pub source_link: Option<String>,
 }
 
-/// The type `SkillCorpShareConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SkillCorpShareConfig {
-    /// `ShareScope`. One of `0`, `1`, `3`.
+    /// With whom it is shared: 1 the whole enterprise, 2 accounts, 3 spaces. One of `0`, `1`, `3`.
     pub share_scope: Option<i64>,
-    /// `ShareScopeList`.
+    /// Accounts or spaces with which it is shared, by id and name.
     pub share_scope_list: Option<Vec<Identity>>,
 }
 
-/// The type `SkillDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillDetail {
-    /// `ReferenceSummaryList`.
+    /// What uses the skill.
     pub reference_summary_list: Vec<SkillReferenceSummary>,
-    /// `SkillSummary`.
     pub skill_summary: Option<SkillSummary>,
-    /// `VersionList`.
     pub version_list: Vec<SkillVersion>,
 }
 
-/// The type `SkillNotice`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillNotice {
-    /// `Level`.
     pub level: Option<i64>,
-    /// `NoticeContent`.
     pub notice_content: Option<String>,
-    /// `TriggerVersionId`. For example `57cd8480-*********-b27d-28b59aa59554`.
+    /// For example `57cd8480-*********-b27d-28b59aa59554`.
     pub trigger_version_id: Option<String>,
-    /// `Type`.
+    /// What the notice is about: 1 publishing failed, 2 sharing was rejected.
     pub type_: Option<i64>,
 }
 
-/// The type `SkillProfile`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -5042,13 +4289,13 @@ pub struct SkillProfile {
     pub creator: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `DisplayDescription`.
+    /// What people read about the skill.
     pub display_description: Option<String>,
     /// Name that is shown to people.
     pub display_name: Option<String>,
     /// Address of the picture that stands for it.
     pub icon_url: Option<String>,
-    /// `Name`. For example `data_analysis_assistant`.
+    /// Under which name it is known or shown. For example `data_analysis_assistant`.
     pub name: Option<String>,
     /// When it was last changed. Seconds since the epoch, in digits. For example `1716825600`.
     #[model(seconds = "update_at")]
@@ -5057,166 +4304,139 @@ pub struct SkillProfile {
     pub space_id: Option<String>,
 }
 
-/// The type `SkillReferenceGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillReferenceGroup {
-    /// `ReferenceSummaryList`.
+    /// What uses the skill.
     pub reference_summary_list: Vec<SkillReferenceSummary>,
-    /// `ReferenceType`.
+    /// What uses the skill: 1 OpenClaw or ClawPro, 2 an agent, 3 the enterprise assistant.
     pub reference_type: Option<i64>,
     /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
-/// The type `SkillReferenceSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillReferenceSummary {
-    /// `ReferenceId`. For example `206**************04`.
+    /// For example `206**************04`.
     pub reference_id: Option<String>,
-    /// `ReferenceName`.
     pub reference_name: Option<String>,
-    /// `ReferenceType`.
+    /// What uses the skill: 1 OpenClaw or ClawPro, 2 an agent, 3 the enterprise assistant.
     pub reference_type: Option<i64>,
     /// Space within ADP that it belongs to, by its id. For example `default_space`.
     pub space_id: Option<String>,
-    /// `SpaceName`.
+    /// How people call the space.
     pub space_name: Option<String>,
-    /// `Owner`. For example `chan******.com`.
+    /// To whom it belongs. For example `chan******.com`.
     pub owner: Option<String>,
-    /// `AppIdentity`.
+    /// Application that uses it.
     pub app_identity: Option<AppIdentity>,
 }
 
-/// The type `SkillShare`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillShare {
-    /// `ApprovalId`. For example `20621320***********`.
+    /// Which approval it waits for or had. For example `20621320***********`.
     pub approval_id: Option<String>,
-    /// `ShareSkillId`.
     pub share_skill_id: Option<String>,
-    /// `ShareVersion`. For example `1.0.11`.
+    /// For example `1.0.11`.
     pub share_version: Option<String>,
-    /// `ShareVersionId`. For example `afebd117-*********-a1f2-ab52264835c1`.
+    /// For example `afebd117-*********-a1f2-ab52264835c1`.
     pub share_version_id: Option<String>,
     /// Skill that an agent can have, by its id. For example `c8c9668b-*********-8af5-7c5f644f8a20`.
     pub skill_id: Option<String>,
-    /// `Status`.
+    /// Whether sharing is in force: 0 no, 1 yes, 2 waiting for approval.
     pub status: Option<i64>,
-    /// `CorpShareConfig`.
+    /// With whom in the enterprise it is shared.
     pub corp_share_config: Option<SkillCorpShareConfig>,
 }
 
-/// The type `SkillSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillSummary {
-    /// `ClassificationInfo`.
+    /// Kind, provider and price of the skill.
     pub classification_info: Option<SkillClassification>,
-    /// `CurrentVersionInfo`.
     pub current_version_info: Option<SkillVersion>,
-    /// `IsFavorite`.
+    /// Whether the user has it among favourites.
     pub is_favorite: Option<bool>,
-    /// `Profile`.
+    /// What it presents itself with: name, picture, description.
     pub profile: Option<SkillProfile>,
     /// Skill that an agent can have, by its id. For example `2d74f6c5-**************-dfcd5cd1b7a6`.
     pub skill_id: Option<String>,
-    /// `NoticeList`.
     pub notice_list: Vec<SkillNotice>,
-    /// `PermissionIdList`.
+    /// What the user may do with it, by permission ids.
     pub permission_id_list: Vec<String>,
-    /// `ShareList`.
     pub share_list: Vec<SkillShare>,
-    /// `SkillStatus`.
     pub skill_status: Option<i64>,
 }
 
-/// The type `SkillVersion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillVersion {
-    /// `AnalysisInfo`.
+    /// What the security check found.
     pub analysis_info: Option<SkillAnalysisInfo>,
-    /// `Version`. For example `1.0.8`.
+    /// For example `1.0.8`.
     pub version: Option<String>,
-    /// `VersionId`. For example `25551ac3-**************-1a829b1a6255`.
+    /// Which one of the skill's successive states. For example `25551ac3-**************-1a829b1a6255`.
     pub version_id: Option<String>,
-    /// `VersionStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub version_status: Option<i64>,
-    /// `SkillMd5`. For example `6e33f50cb**********1a3967ea3a857`.
+    /// For example `6e33f50cb**********1a3967ea3a857`.
     pub skill_md5: Option<String>,
-    /// `SkillUrl`.
     pub skill_url: Option<String>,
     /// When it was created. Seconds since the epoch, in digits. For example `1779884935`.
     #[model(seconds = "create_at")]
     pub create_time: Option<String>,
-    /// `SkillMarkdownUrl`.
     pub skill_markdown_url: Option<String>,
-    /// `UpdateDesc`. For example `nano****`.
+    /// For example `nano****`.
     pub update_desc: Option<String>,
-    /// `Updater`. For example `*******@qq.com`.
+    /// Who changed it last. For example `*******@qq.com`.
     pub updater: Option<String>,
 }
 
-/// The type `Sort`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Sort {
-    /// `Name`. **Required.** For example `create_time`.
+    /// Under which name it is known or shown. **Required.** For example `create_time`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Direction`. One of `1`, `2`.
+    /// Whether the order is 1 rising or 2 falling. One of `1`, `2`.
     pub direction: Option<i64>,
 }
 
-/// The type `Space`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Space {
     /// Space within ADP that it belongs to, by its id. For example `default_space`.
     pub space_id: Option<String>,
-    /// `Name`.
+    /// Under which name it is known or shown.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `PermissionIdList`.
+    /// What the user may do with it, by permission ids.
     pub permission_id_list: Vec<String>,
 }
 
-/// The type `SpecialStatusInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpecialStatusInfo {
-    /// `Status`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub status: Option<i64>,
 }
 
-/// The type `Statistic`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Statistic {
-    /// `FirstTokenCostMs`.
     pub first_token_cost_ms: Option<i64>,
     /// How many tokens the prompt had.
     pub input_tokens: Option<i64>,
@@ -5224,25 +4444,20 @@ pub struct Statistic {
     pub model_name: Option<String>,
     /// How many tokens were generated.
     pub output_tokens: Option<i64>,
-    /// `TotalCostMs`.
+    /// How long it took in all.
     pub total_cost_ms: Option<i64>,
     /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
 }
 
-/// The type `SummaryListSwitch`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SummaryListSwitch {
-    /// `ShowMetadataEnabled`.
     pub show_metadata_enabled: Option<bool>,
 }
 
-/// The type `SupportedFileType`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -5251,28 +4466,24 @@ pub struct SupportedFileType {
     /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
-    /// `FileExt`. **Required.** For example `txt`.
+    /// Extension, such as `txt` or `pdf`. **Required.** For example `txt`.
     #[model(required)]
     pub file_ext: Option<String>,
-    /// `MaxSizeBytes`. **Required.** For example `1000`.
+    /// **Required.** For example `1000`.
     #[model(required)]
     pub max_size_bytes: Option<String>,
 }
 
-/// The type `SystemVariable`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SystemVariable {
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Name`. For example `SYS.SessionId`.
+    /// Under which name it is known or shown. For example `SYS.SessionId`.
     pub name: Option<String>,
 }
 
-/// The type `TableEnhancement`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -5282,32 +4493,26 @@ pub struct TableEnhancement {
     pub enabled: Option<bool>,
 }
 
-/// The type `TelegramChannelConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TelegramChannelConfig {
-    /// `BotToken`.
+    /// Secret with which the robot logs in to the messaging service.
     #[model(secret)]
     pub bot_token: Option<String>,
 }
 
-/// The type `ThinkModel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ThinkModel {
-    /// `Model`. **Required.**
+    /// Which model does the work, with its settings. **Required.**
     #[model(required)]
     pub model: Option<ModelDetailInfo>,
 }
 
-/// The type `TimeRange`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -5323,139 +4528,111 @@ pub struct TimeRange {
     pub start_time: Option<String>,
 }
 
-/// The type `TimerPushConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimerPushConfig {
-    /// `PushChannel`.
     pub push_channel: Option<i64>,
-    /// `PushTargetId`. For example `oxxxxxxx`.
+    /// For example `oxxxxxxx`.
     pub push_target_id: Option<String>,
-    /// `PushTargetType`.
     pub push_target_type: Option<i64>,
-    /// `PushWebhookUrl`.
     pub push_webhook_url: Option<String>,
 }
 
-/// The type `TimerScheduleConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimerScheduleConfig {
-    /// `Cron`.
+    /// Schedule as a cron expression.
     pub cron: Option<CronSchedule>,
-    /// `Daily`.
+    /// Schedule for every day.
     pub daily: Option<DailySchedule>,
-    /// `Interval`.
+    /// Schedule at fixed distances.
     pub interval: Option<IntervalSchedule>,
-    /// `ManualOnly`.
     pub manual_only: Option<ManualOnlySchedule>,
-    /// `Once`.
     pub once: Option<OnceSchedule>,
-    /// `ScheduleType`.
     pub schedule_type: Option<i64>,
     /// Time zone that the hours are reckoned in. For example `Asia/Shanghai`.
     pub timezone: Option<String>,
-    /// `Weekly`.
     pub weekly: Option<WeeklySchedule>,
 }
 
-/// The type `TokenUsage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TokenUsage {
-    /// `CompletionTokens`.
+    /// How many the answer took.
     pub completion_tokens: Option<i64>,
     /// Model that does the work, by name. For example `Deepseek/deepseek-v4-flash`.
     pub model_name: Option<String>,
-    /// `PromptTokens`.
     pub prompt_tokens: Option<i64>,
     /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
 }
 
-/// The type `Tool`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tool {
-    /// `Billing`.
+    /// What the tool costs.
     pub billing: Option<ToolBilling>,
     /// How often it was called.
     pub call_count: Option<i64>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Name`. For example `GetWeatherInfo`.
+    /// Under which name it is known or shown. For example `GetWeatherInfo`.
     pub name: Option<String>,
     /// Plug-in that adds abilities, by its id. For example `0960ae93-80a0-408d-928b-f484064f833h`.
     pub plugin_id: Option<String>,
-    /// `ToolAccessMode`.
     pub tool_access_mode: Option<i64>,
-    /// `ToolConfig`.
     pub tool_config: Option<ToolConfig>,
     /// Tool that agents can use, by its id. For example `0960ae93-80a0-408d-928b-f484064f834a`.
     pub tool_id: Option<String>,
 }
 
-/// The type `ToolBilling`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ToolBilling {
-    /// `BasicBilling`.
+    /// Price where there is one unit.
     pub basic_billing: Option<BasicBilling>,
-    /// `BillingType`.
+    /// Whether it costs: 0 free, else for a time free or paid, each thing with its own numbers.
     pub billing_type: Option<i64>,
-    /// `ComplexBilling`.
+    /// Prices by several properties.
     pub complex_billing: Option<ComplexBilling>,
-    /// `DuplexBilling`.
+    /// Prices of input and output apart.
     pub duplex_billing: Option<DuplexBilling>,
 }
 
-/// The type `ToolConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ToolConfig {
-    /// `ApiToolConfig`.
+    /// How the tool calls an HTTP API.
     pub api_tool_config: Option<ApiToolConfig>,
-    /// `AppToolConfig`.
+    /// How the tool calls an application.
     pub app_tool_config: Option<AppToolConfig>,
-    /// `CodeToolConfig`.
+    /// How the tool runs code.
     pub code_tool_config: Option<CodeToolConfig>,
-    /// `MCPToolConfig`.
     #[model(wire = "MCPToolConfig")]
     pub mcp_tool_config: Option<MCPToolConfig>,
 }
 
-/// The type `ToolExample`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ToolExample {
-    /// `Request`. For example `{"input":"A"}`.
+    /// For example `{"input":"A"}`.
     pub request: Option<String>,
-    /// `Response`.
     pub response: Option<String>,
 }
 
-/// The type `ToolSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -5464,94 +4641,77 @@ pub struct ToolSummary {
     pub tool_id: Option<String>,
 }
 
-/// The type `TriggerConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TriggerConfig {
-    /// `ScheduledConfig`.
     pub scheduled_config: Option<AppTriggerScheduleConfig>,
-    /// `WebhookConfig`.
     pub webhook_config: Option<AppTriggerWebhookConfig>,
 }
 
-/// The type `TriggerStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TriggerStatus {
-    /// `ScheduledStatus`.
     pub scheduled_status: Option<AppTriggerScheduleStatus>,
-    /// `Scope`.
+    /// Who owns the trigger: 1 an administrator, 2 a visitor.
     pub scope: Option<i64>,
-    /// `UserId`. For example `cuiyongchao`.
+    /// Which visitor or member it concerns, by id; for API conversations the caller's own id of the
+    /// visitor. For example `cuiyongchao`.
     pub user_id: Option<String>,
-    /// `WebhookStatus`.
     pub webhook_status: Option<AppTriggerWebhookStatus>,
 }
 
-/// The type `UsageDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsageDetail {
-    /// `CallSource`.
+    /// Who made the call, by kind, id and name.
     pub call_source: Option<CallSource>,
-    /// `DosageId`. For example `dosage_9988776655`.
+    /// For example `dosage_9988776655`.
     pub dosage_id: Option<String>,
     /// When it happened. Seconds since the epoch, in digits. For example `1754956800`.
     #[model(seconds = "event_at")]
     pub event_time: Option<String>,
-    /// `Model`.
+    /// Figures on model use; only for resource type 1.
     pub model: Option<ModelUsageDetail>,
-    /// `Plugin`.
+    /// The plugin, or what was used of it.
     pub plugin: Option<PluginUsageDetail>,
-    /// `TraceId`. For example `trace_abc123def456`.
+    /// By which the run is found in logs. For example `trace_abc123def456`.
     pub trace_id: Option<String>,
-    /// `UserId`. For example `user_001`.
+    /// Which visitor or member it concerns, by id; for API conversations the caller's own id of the
+    /// visitor. For example `user_001`.
     pub user_id: Option<String>,
 }
 
-/// The type `UsageSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsageSummary {
-    /// `Model`.
+    /// Figures on model use; only for resource type 1.
     pub model: Option<ModelUsageSummary>,
-    /// `Platform`.
     pub platform: Option<PlatformUsageSummary>,
-    /// `Plugin`.
+    /// The plugin, or what was used of it.
     pub plugin: Option<PluginUsageSummary>,
-    /// `SourceId`. For example `space_abc123`.
+    /// For example `space_abc123`.
     pub source_id: Option<String>,
-    /// `SourceName`.
     pub source_name: Option<String>,
-    /// `ViewType`.
     pub view_type: Option<i64>,
 }
 
-/// The type `UserAccessConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserAccessConfig {
-    /// `CustomerKnowledgeId`. For example `cust-doc-abc-001`.
+    /// By which the caller's own system knows it. For example `cust-doc-abc-001`.
     pub customer_knowledge_id: Option<String>,
     /// Whether everybody can see or use it.
     pub is_public: Option<bool>,
 }
 
-/// The type `UserAgentReference`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -5559,18 +4719,17 @@ pub struct UserAccessConfig {
 pub struct UserAgentReference {
     /// Id of the assistant that a model drives.
     pub agent_id: Option<String>,
-    /// `UserId`. For example `**bo`.
+    /// Which visitor or member it concerns, by id; for API conversations the caller's own id of the
+    /// visitor. For example `**bo`.
     pub user_id: Option<String>,
 }
 
-/// The type `Variable`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Variable {
-    /// `DefaultFileName`. **Required.** For example `****`.
+    /// What the file is called that stands in the variable. **Required.** For example `****`.
     #[model(required)]
     pub default_file_name: Option<String>,
     /// What holds where nothing else is set. **Required.** For example `1`.
@@ -5579,51 +4738,50 @@ pub struct Variable {
     /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
-    /// `ModuleType`. **Required.** One of `0`, `1`, `2`, `3`.
+    /// Kind of variable: 0 API parameter, 1 environment, 2 application, 3 system. **Required.** One of
+    /// `0`, `1`, `2`, `3`.
     #[model(required)]
     pub module_type: Option<i64>,
-    /// `Name`. **Required.** For example `myname1`.
+    /// Under which name it is known or shown. **Required.** For example `myname1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`,
+    /// What values the parameter takes: 0 string, 1 integer, 2 float, 3 boolean, 4 object, from 5
+    /// lists. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`,
     /// `13`, `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `VariableId`. **Required.** For example `e6b30407-81fd-4ca1-a153-1820d32a37b2`.
+    /// Which variable, as listed by `DescribeVariableList`. **Required.** For example
+    /// `e6b30407-81fd-4ca1-a153-1820d32a37b2`.
     #[model(required)]
     pub variable_id: Option<String>,
-    /// `EnableEndpoints`.
+    /// Whether only the addresses in `EndpointList` may be reached; for environment variables.
     pub enable_endpoints: Option<bool>,
-    /// `EndpointList`.
+    /// Addresses that may be reached: domains, `*.` wildcards, also with scheme, port and path.
     pub endpoint_list: Option<Vec<String>>,
-    /// `IsBuiltin`.
+    /// Whether the platform itself brings it.
     pub is_builtin: Option<bool>,
-    /// `EnableSandbox`.
+    /// Whether the variable can be handed to the sandbox.
     pub enable_sandbox: Option<bool>,
 }
 
-/// The type `ViewScope`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ViewScope {
-    /// `ViewType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub view_type: Option<i64>,
-    /// `ScopeId`. For example `default_space`.
+    /// For example `default_space`.
     pub scope_id: Option<String>,
 }
 
-/// The type `VoiceConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VoiceConfig {
-    /// `TimbreKey`. **Required.** For example `tts_female_55`.
+    /// **Required.** For example `tts_female_55`.
     #[model(required)]
     pub timbre_key: Option<String>,
     /// How the synthetic voice is called. **Required.**
@@ -5634,203 +4792,164 @@ pub struct VoiceConfig {
     pub voice_type: Option<i64>,
 }
 
-/// The type `WechatChannelConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WechatChannelConfig {
-    /// `QrcodeUrl`.
+    /// Picture that the owner scans to authorise the channel; filled by the service.
     pub qrcode_url: Option<String>,
-    /// `WechatAppId`. For example `wxe****9*********2`.
+    /// For example `wxe****9*********2`.
     pub wechat_app_id: Option<String>,
-    /// `WechatRefreshToken`.
     #[model(secret)]
     pub wechat_refresh_token: Option<String>,
 }
 
-/// The type `WechatClawBotChannelConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WechatClawBotChannelConfig {
-    /// `BotId`. For example `c******6***f*****ot`.
+    /// Robot's id at the messaging service. For example `c******6***f*****ot`.
     pub bot_id: Option<String>,
-    /// `BotToken`.
+    /// Secret with which the robot logs in to the messaging service.
     #[model(secret)]
     pub bot_token: Option<String>,
-    /// `QrcodeStatus`.
     #[model(open)]
     pub qrcode_status: Option<QrcodeStatus>,
-    /// `QrcodeUrl`.
+    /// Picture that the owner scans to authorise the channel; filled by the service.
     pub qrcode_url: Option<String>,
-    /// `WechatUserId`. For example `o9*********************r2diI@im.wechat`.
+    /// For example `o9*********************r2diI@im.wechat`.
     pub wechat_user_id: Option<String>,
 }
 
-/// The type `WechatCustomerServiceChannelConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WechatCustomerServiceChannelConfig {
-    /// `AgentSecret`.
+    /// Secret of the application at WeCom.
     #[model(secret)]
     pub agent_secret: Option<String>,
     /// Picture of the person or app.
     pub avatar: Option<String>,
-    /// `Callback`.
+    /// Address and secrets for the messaging service's callbacks.
     pub callback: Option<CallbackConfig>,
-    /// `CustomerServiceId`. For example `wkN*********************aMsTAC_A`.
+    /// Account of WeChat customer service. For example `wkN*********************aMsTAC_A`.
     pub customer_service_id: Option<String>,
-    /// `Name`. For example `****-***`.
+    /// Under which name it is known or shown. For example `****-***`.
     pub name: Option<String>,
-    /// `ShareCodeUrl`.
     pub share_code_url: Option<String>,
-    /// `WecomCorpId`. For example `ww************ef71`.
+    /// Enterprise's id at WeCom. For example `ww************ef71`.
     pub wecom_corp_id: Option<String>,
 }
 
-/// The type `WecomAppChannelConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WecomAppChannelConfig {
-    /// `Callback`.
+    /// Address and secrets for the messaging service's callbacks.
     pub callback: Option<CallbackConfig>,
-    /// `ThirdChannelCorpId`. For example `*h********e******d`.
+    /// For example `*h********e******d`.
     pub third_channel_corp_id: Option<String>,
-    /// `ThirdChannelId`. For example `***r*********d`.
+    /// For example `***r*********d`.
     pub third_channel_id: Option<String>,
-    /// `WecomAgentId`. For example `1****22`.
+    /// For example `1****22`.
     pub wecom_agent_id: Option<String>,
-    /// `WecomAgentSecret`.
     #[model(secret)]
     pub wecom_agent_secret: Option<String>,
-    /// `WecomCorpId`. For example `ww********7***4a16`.
+    /// Enterprise's id at WeCom. For example `ww********7***4a16`.
     pub wecom_corp_id: Option<String>,
 }
 
-/// The type `WecomRobotCallbackAccess`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WecomRobotCallbackAccess {
-    /// `Callback`.
+    /// Address and secrets for the messaging service's callbacks.
     pub callback: Option<CallbackConfig>,
-    /// `RobotName`. For example `t****t`.
+    /// For example `t****t`.
     pub robot_name: Option<String>,
-    /// `WecomCorpId`. For example `w***************dc`.
+    /// Enterprise's id at WeCom. For example `w***************dc`.
     pub wecom_corp_id: Option<String>,
-    /// `WecomRobotId`. For example `ai**********************IV2lOjCcAIo`.
+    /// For example `ai**********************IV2lOjCcAIo`.
     pub wecom_robot_id: Option<String>,
 }
 
-/// The type `WecomRobotChannelConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WecomRobotChannelConfig {
-    /// `Callback`.
+    /// Address and secrets for the messaging service's callbacks.
     pub callback: Option<WecomRobotCallbackAccess>,
-    /// `Websocket`.
     pub websocket: Option<WecomRobotWebsocketAccess>,
 }
 
-/// The type `WecomRobotWebsocketAccess`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WecomRobotWebsocketAccess {
-    /// `BindType`. One of `1`, `2`.
+    /// How the robot is bound: 1 by scanning, 2 by a form. One of `1`, `2`.
     pub bind_type: Option<i64>,
-    /// `BotId`. For example `aib***********************fxzxWjrB9`.
+    /// Robot's id at the messaging service. For example `aib***********************fxzxWjrB9`.
     pub bot_id: Option<String>,
-    /// `BotSecret`.
+    /// Secret of the robot at WeCom.
     #[model(secret)]
     pub bot_secret: Option<String>,
 }
 
-/// The type `WeeklySchedule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WeeklySchedule {
-    /// `Times`.
     pub times: Option<Vec<WeeklyTime>>,
 }
 
-/// The type `WeeklyTime`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WeeklyTime {
-    /// `TimeOfDay`. As `hh:mm`. For example `09:00`.
+    /// When each day the trigger runs. As `hh:mm`. For example `09:00`.
     pub time_of_day: Option<String>,
-    /// `Weekday`.
     pub weekday: Option<i64>,
 }
 
-/// The type `WorkflowRun`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowRun {
-    /// `WorkflowRunSummary`.
     pub workflow_run_summary: Option<WorkflowRunSummary>,
-    /// `WorkflowRunOutput`.
     pub workflow_run_output: Option<WorkflowRunOutput>,
-    /// `WorkflowRunMetadata`.
     pub workflow_run_metadata: Option<WorkflowRunMetadata>,
 }
 
-/// The type `WorkflowRunMetadata`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowRunMetadata {
-    /// `Query`.
     pub query: Option<String>,
-    /// `MainModelName`. For example `workflow-pro`.
+    /// For example `workflow-pro`.
     pub main_model_name: Option<String>,
-    /// `CustomVariableList`.
+    /// API parameters for this run, with values.
     pub custom_variable_list: Vec<CustomVariable>,
-    /// `WorkflowGraph`.
     pub workflow_graph: Option<String>,
 }
 
-/// The type `WorkflowRunOutput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowRunOutput {
-    /// `Output`.
+    /// What came out, as text.
     pub output: Option<String>,
-    /// `LatestMessage`.
     pub latest_message: Option<ReplyMessage>,
 }
 
-/// The type `WorkflowRunProfile`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -5842,17 +4961,16 @@ pub struct WorkflowRunProfile {
     /// Workflow, a series of steps that run by themselves, by its id. For example
     /// `98cc312553507b4c1ba771fb53029492`.
     pub workflow_id: Option<String>,
-    /// `Name`.
+    /// Under which name it is known or shown.
     pub name: Option<String>,
 }
 
-/// The type `WorkflowRunResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowRunResult {
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
+    /// How the run stands: 1 at its beginning, 2 running, 3 succeeded, 4 failed, 5 cancelled. One of
+    /// `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
     /// Why it failed, in words.
     pub fail_message: Option<String>,
@@ -5860,24 +4978,17 @@ pub struct WorkflowRunResult {
     pub total_tokens: Option<i64>,
 }
 
-/// The type `WorkflowRunSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowRunSummary {
-    /// `Domain`. One of `1`, `2`.
+    /// Which environment: 1 development, 2 production. One of `1`, `2`.
     pub domain: Option<i64>,
-    /// `WorkflowRunProfile`.
     pub workflow_run_profile: Option<WorkflowRunProfile>,
-    /// `WorkflowRunResult`.
     pub workflow_run_result: Option<WorkflowRunResult>,
-    /// `WorkflowRunTime`.
     pub workflow_run_time: Option<WorkflowRunTime>,
 }
 
-/// The type `WorkflowRunTime`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]

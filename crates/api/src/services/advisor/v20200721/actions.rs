@@ -26,7 +26,7 @@ impl Action for CreateAdvisorAuthorizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAdvisorAuthorizationResponse {
-    /// `Message`.
+    /// What came of the authorization, in words.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -51,7 +51,6 @@ impl Action for DescribeStrategiesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStrategiesResponse {
-    /// `Strategies`.
     pub strategies: Vec<Strategies>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -62,16 +61,16 @@ pub struct DescribeStrategiesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskStrategyRisksRequest {
-    /// `StrategyId`. **Required.**
+    /// Which check item, by number, as `DescribeStrategies` lists them. **Required.**
     #[model(required)]
     pub strategy_id: Option<i64>,
     /// How many items to return at most. Default `100`. At most 200.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Env`. For example `"public"`.
+    /// Which environment is asked for, such as `public`. For example `public`.
     pub env: Option<String>,
-    /// `TaskType`. For example `"allTaskType"`.
+    /// Which sort of inspection, such as `allTaskType`. For example `allTaskType`.
     pub task_type: Option<String>,
 }
 
@@ -104,15 +103,11 @@ impl tencentcloud_core::Paginate for DescribeTaskStrategyRisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskStrategyRisksResponse {
-    /// `RiskFieldsDesc`.
     pub risk_fields_desc: Vec<RiskFieldsDesc>,
-    /// `StrategyId`.
+    /// Which check item, by number, as `DescribeStrategies` lists them.
     pub strategy_id: Option<i64>,
-    /// `RiskTotalCount`.
     pub risk_total_count: Option<i64>,
-    /// `Risks`.
     pub risks: Option<String>,
-    /// `ResourceCount`.
     pub resource_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,10 +19,12 @@ impl Client {
         self.0.raw("advisor", "2020-07-21", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateAdvisorAuthorization`.
+    /// Authorizes Smart Advisor for the account, together with report reading and collaboration on
+    /// architecture.
     ///
-    /// [`CreateAdvisorAuthorization` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=advisor&Version=2020-07-21&Action=CreateAdvisorAuthorization)
+    #[inline]
     pub fn create_advisor_authorization(
         &self,
         request: super::CreateAdvisorAuthorizationRequest,
@@ -30,10 +32,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStrategies`.
+    /// Lists the strategies by which resources are checked, with the conditions of their warnings.
     ///
-    /// [`DescribeStrategies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=advisor&Version=2020-07-21&Action=DescribeStrategies)
+    #[inline]
     pub fn describe_strategies(
         &self,
         request: super::DescribeStrategiesRequest,
@@ -41,12 +44,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskStrategyRisks`.
+    /// Lists the resources that a strategy found at risk.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTaskStrategyRisks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=advisor&Version=2020-07-21&Action=DescribeTaskStrategyRisks)
+    #[inline]
     pub fn describe_task_strategy_risks(
         &self,
         request: super::DescribeTaskStrategyRisksRequest,

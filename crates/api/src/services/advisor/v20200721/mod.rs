@@ -2,6 +2,8 @@
 
 //! Tencent Smart Advisor, version 2020-07-21.
 //!
+//! Tencent Smart Advisor inspects the cloud resources of an account by strategies (check items) and lists the ones at risk.
+//!
 //! 3 actions; each is a method of [`Client`] that takes its request.
 
 mod client;

@@ -4,64 +4,59 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `Conditions`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Conditions {
-    /// `ConditionId`.
+    /// Number of the condition that raises a warning.
     pub condition_id: i64,
-    /// `Level`. One of `2`, `3`.
+    /// How grave the warning is: 2 medium, 3 high. One of `2`, `3`.
     pub level: i64,
-    /// `LevelDesc`.
+    /// How grave the warning is, in words.
     pub level_desc: String,
     /// What it is, in free words.
     pub desc: String,
 }
 
-/// The type `KeyValue`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KeyValue {
-    /// `Key`. For example `product`.
+    /// What the value belongs to, such as `product`. For example `product`.
     pub key: String,
-    /// `Value`. For example `cvm`.
+    /// For example `cvm`.
     pub value: String,
 }
 
-/// The type `RiskFieldsDesc`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskFieldsDesc {
-    /// `Field`. For example `InstanceState`.
+    /// Key of the column in the risks listed, such as `InstanceState`. For example `InstanceState`.
     pub field: Option<String>,
-    /// `FieldName`.
+    /// How the column is called for people.
     pub field_name: Option<String>,
-    /// `FieldType`. One of `string`, `int`, `stringSlice`, `tags`.
+    /// How values of the column are written: `string`, `int`, `stringSlice` or `tags`. One of `string`,
+    /// `int`, `stringSlice`, `tags`.
     pub field_type: Option<String>,
-    /// `FieldDict`.
+    /// What values of the column mean, as pairs.
     pub field_dict: Vec<KeyValue>,
 }
 
-/// The type `Strategies`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Strategies {
-    /// `StrategyId`.
+    /// Which check item, by number, as `DescribeStrategies` lists them.
     pub strategy_id: i64,
-    /// `Name`.
+    /// How the strategy is called for people.
     pub name: String,
     /// What it is, in free words.
     pub desc: String,
-    /// `Product`. For example `redis`.
+    /// Which cloud product the strategy checks, such as `redis`. For example `redis`.
     pub product: String,
-    /// `ProductDesc`.
     pub product_desc: String,
-    /// `Repair`.
     pub repair: String,
-    /// `GroupId`.
+    /// Number of the category that the strategy belongs to.
     pub group_id: i64,
-    /// `GroupName`.
+    /// How the strategy's category is called.
     pub group_name: String,
-    /// `Conditions`.
+    /// When the strategy warns, and how gravely.
     pub conditions: Vec<Conditions>,
 }

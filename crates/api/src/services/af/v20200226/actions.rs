@@ -15,7 +15,6 @@ use super::*;
 pub struct DescribeAntiFraudRequest {
     /// Facts about the event to be judged.
     pub business_security_data: Option<FinanceAntiFraudFilter>,
-    /// `BusinessCryptoData`.
     pub business_crypto_data: Option<FinanceAntiFraudCryptoFilter>,
 }
 
@@ -32,7 +31,7 @@ impl Action for DescribeAntiFraudRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAntiFraudResponse {
-    /// `Data`.
+    /// Score of the person, with kinds of risk.
     pub data: Option<FinanceAntiFraudRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -45,7 +44,6 @@ pub struct DescribeAntiFraudResponse {
 pub struct GetAntiFraudRequest {
     /// Facts about the event to be judged.
     pub business_security_data: Option<AntiFraudFilter>,
-    /// `BusinessCryptoData`.
     pub business_crypto_data: Option<AntiFraudCryptoFilter>,
 }
 
@@ -62,7 +60,7 @@ impl Action for GetAntiFraudRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetAntiFraudResponse {
-    /// `Data`.
+    /// Score of the person, with kinds of risk.
     pub data: Option<AntiFraudRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -73,51 +71,53 @@ pub struct GetAntiFraudResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryAntiFraudRequest {
-    /// `PhoneNumber`.
+    /// Mobile line of the person, without country code.
     pub phone_number: Option<String>,
     /// Number of the identity document.
     pub id_number: Option<String>,
-    /// `BankCardNumber`.
+    /// Number of the person's debit or credit card.
     pub bank_card_number: Option<String>,
     /// Address that the user's client comes from.
     pub user_ip: Option<String>,
     /// IMEI of the device, which mobile networks know it by.
     pub imei: Option<String>,
-    /// `Idfa`.
+    /// Apple's advertising identifier, of iOS devices.
     pub idfa: Option<String>,
-    /// `Scene`.
+    /// Kind of business, by an id that Tencent Cloud gives out.
     pub scene: Option<String>,
-    /// `Name`.
+    /// Full name of the person.
     pub name: Option<String>,
     /// Mail address of the person, sender or receiver.
     pub email_address: Option<String>,
-    /// `Address`.
+    /// Where the person lives.
     pub address: Option<String>,
     /// MAC address of the network card or device.
     pub mac: Option<String>,
-    /// `Imsi`.
+    /// Identity of the SIM card.
     pub imsi: Option<String>,
-    /// `AccountType`. One of `1`, `2`.
+    /// What `Uid` is: 1 QQ, 2 WeChat openid. One of `1`, `2`.
     pub account_type: Option<String>,
-    /// `Uid`.
+    /// QQ or WeChat openid of the person.
     pub uid: Option<String>,
-    /// `AppIdU`.
+    /// App id that QQ or WeChat gave to the website or app.
     pub app_id_u: Option<String>,
-    /// `WifiMac`.
+    /// MAC address of the wireless network.
     pub wifi_mac: Option<String>,
-    /// `WifiSSID`.
+    /// SSID, that is the name, of the wireless network.
     #[model(wire = "WifiSSID")]
     pub wifi_ssid: Option<String>,
-    /// `WifiBSSID`.
+    /// BSSID of the wireless network.
     #[model(wire = "WifiBSSID")]
     pub wifi_bssid: Option<String>,
-    /// `BusinessId`.
+    /// Id under which calls are counted, where several businesses use the service.
     pub business_id: Option<String>,
-    /// `IdCryptoType`. Default `0`. One of `0`, `1`, `2`, `3`.
+    /// How the identity card number is hashed: 0 not, 1 MD5, 2 SHA-256, 3 SM3. Default `0`. One of `0`,
+    /// `1`, `2`, `3`.
     pub id_crypto_type: Option<String>,
-    /// `PhoneCryptoType`. Default `0`. One of `0`, `1`, `3`.
+    /// How the mobile number is hashed: 0 not, 1 MD5, 2 SHA-256, 3 SM3. Default `0`. One of `0`, `1`,
+    /// `3`.
     pub phone_crypto_type: Option<String>,
-    /// `NameCryptoType`. Default `0`. One of `0`, `1`.
+    /// Whether the person is hashed: 0 no, 1 by MD5. Default `0`. One of `0`, `1`.
     pub name_crypto_type: Option<String>,
 }
 
@@ -134,15 +134,15 @@ impl Action for QueryAntiFraudRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryAntiFraudResponse {
-    /// `Found`. One of `1`, `-1`.
+    /// Whether there is anything on the person: 1 yes, -1 no. One of `1`, `-1`.
     pub found: i64,
-    /// `IdFound`. One of `1`, `-1`.
+    /// Whether the identity card number is known: 1 yes, -1 no. One of `1`, `-1`.
     pub id_found: i64,
-    /// `RiskScore`.
+    /// How likely fraud is, 0 to 100; -1 where nothing is known.
     pub risk_score: i64,
-    /// `RiskInfo`.
+    /// Kinds of danger that were found, with their codes.
     pub risk_info: Vec<RiskDetail>,
-    /// `CodeDesc`.
+    /// Outcome of the call in words.
     pub code_desc: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,13 +19,14 @@ impl Client {
         self.0.raw("af", "2020-02-26", action.to_owned(), parameters)
     }
 
-    /// Calls `DescribeAntiFraud`.
+    /// Scored the risk of fraud. It is out of use and its back end cannot be reached.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAntiFraud` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=af&Version=2020-02-26&Action=DescribeAntiFraud)
     #[deprecated]
+    #[inline]
     pub fn describe_anti_fraud(
         &self,
         request: super::DescribeAntiFraudRequest,
@@ -33,12 +34,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetAntiFraud`.
+    /// Scores the risk of fraud of a person, from plain or encrypted data.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetAntiFraud` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=af&Version=2020-02-26&Action=GetAntiFraud)
+    #[inline]
     pub fn get_anti_fraud(
         &self,
         request: super::GetAntiFraudRequest,
@@ -46,12 +48,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryAntiFraud`.
+    /// Scores the risk of fraud of a person, with kinds of risk.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryAntiFraud` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=af&Version=2020-02-26&Action=QueryAntiFraud)
+    #[inline]
     pub fn query_anti_fraud(
         &self,
         request: super::QueryAntiFraudRequest,

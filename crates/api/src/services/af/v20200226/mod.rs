@@ -2,6 +2,8 @@
 
 //! Anti-Fraud for Lending, version 2020-02-26.
 //!
+//! Anti-Fraud for Lending (AF): scores how likely it is that a person who asks for a loan is a fraud, by phone, identity card, bank card and device.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 3 actions; each is a method of [`Client`] that takes its request.

@@ -4,264 +4,235 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `AntiFraudCryptoFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AntiFraudCryptoFilter {
-    /// `CryptoType`.
     pub crypto_type: Option<String>,
-    /// `CryptoContent`.
     pub crypto_content: Option<String>,
 }
 
-/// The type `AntiFraudFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AntiFraudFilter {
-    /// `CustomerUin`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub customer_uin: Option<String>,
-    /// `CustomerAppid`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub customer_appid: Option<String>,
     /// Number of the identity document. **Required.** One of `1`, `2`.
     #[model(required)]
     pub id_number: Option<String>,
-    /// `PhoneNumber`. **Required.**
+    /// Mobile line of the person, without country code. **Required.**
     #[model(required)]
     pub phone_number: Option<String>,
-    /// `Scene`.
+    /// Kind of business, by an id that Tencent Cloud gives out.
     pub scene: Option<String>,
-    /// `CustomerSubUin`.
     pub customer_sub_uin: Option<String>,
-    /// `Authorization`.
     pub authorization: Option<String>,
-    /// `Name`.
+    /// Full name of the person.
     pub name: Option<String>,
-    /// `BankCardNumber`.
+    /// Number of the person's debit or credit card.
     pub bank_card_number: Option<String>,
     /// Address that the user's client comes from.
     pub user_ip: Option<String>,
     /// IMEI of the device, which mobile networks know it by.
     pub imei: Option<String>,
-    /// `Idfa`.
+    /// Apple's advertising identifier, of iOS devices.
     pub idfa: Option<String>,
     /// Mail address of the person, sender or receiver.
     pub email_address: Option<String>,
-    /// `Address`.
+    /// Where the person lives.
     pub address: Option<String>,
     /// MAC address of the network card or device.
     pub mac: Option<String>,
-    /// `Imsi`.
+    /// Identity of the SIM card.
     pub imsi: Option<String>,
-    /// `AccountType`. One of `1`, `2`.
+    /// What `Uid` is: 1 QQ, 2 WeChat openid. One of `1`, `2`.
     pub account_type: Option<String>,
-    /// `Uid`.
+    /// QQ or WeChat openid of the person.
     pub uid: Option<String>,
-    /// `AppIdU`.
+    /// App id that QQ or WeChat gave to the website or app.
     pub app_id_u: Option<String>,
-    /// `WifiMac`.
+    /// MAC address of the wireless network.
     pub wifi_mac: Option<String>,
-    /// `WifiSSID`.
+    /// SSID, that is the name, of the wireless network.
     #[model(wire = "WifiSSID")]
     pub wifi_ssid: Option<String>,
-    /// `WifiBSSID`.
+    /// BSSID of the wireless network.
     #[model(wire = "WifiBSSID")]
     pub wifi_bssid: Option<String>,
-    /// `ExtensionId`.
     pub extension_id: Option<String>,
-    /// `ExtensionIn`.
     pub extension_in: Option<String>,
-    /// `BusinessId`.
+    /// Id under which calls are counted, where several businesses use the service.
     pub business_id: Option<String>,
-    /// `IdCryptoType`. Default `0`. One of `0`, `1`, `2`, `3`.
+    /// How the identity card number is hashed: 0 not, 1 MD5, 2 SHA-256, 3 SM3. Default `0`. One of `0`,
+    /// `1`, `2`, `3`.
     pub id_crypto_type: Option<String>,
-    /// `PhoneCryptoType`. Default `0`. One of `0`, `1`, `2`, `3`.
+    /// How the mobile number is hashed: 0 not, 1 MD5, 2 SHA-256, 3 SM3. Default `0`. One of `0`, `1`,
+    /// `2`, `3`.
     pub phone_crypto_type: Option<String>,
-    /// `NameCryptoType`. Default `0`. One of `0`, `1`.
+    /// Whether the person is hashed: 0 no, 1 by MD5. Default `0`. One of `0`, `1`.
     pub name_crypto_type: Option<String>,
-    /// `OldResponseType`.
     pub old_response_type: Option<String>,
 }
 
-/// The type `AntiFraudRecord`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AntiFraudRecord {
-    /// `Code`. For example `0`.
+    /// Outcome of the call as a code; 0 is success. For example `0`.
     pub code: Option<String>,
-    /// `CodeDesc`. For example `0`.
+    /// Outcome of the call in words. For example `0`.
     pub code_desc: Option<String>,
-    /// `Message`. For example `0`.
+    /// For example `0`.
     pub message: Option<String>,
-    /// `Found`. For example `0`.
+    /// Whether there is anything on the person: 1 yes, -1 no. For example `0`.
     pub found: Option<String>,
-    /// `IdFound`. For example `0`.
+    /// Whether the identity card number is known: 1 yes, -1 no. For example `0`.
     pub id_found: Option<String>,
-    /// `RiskScore`. For example `0`.
+    /// How likely fraud is, 0 to 100; -1 where nothing is known. For example `0`.
     pub risk_score: Option<String>,
-    /// `RiskInfo`.
+    /// Kinds of danger that were found, with their codes.
     pub risk_info: Vec<SimpleKindRiskDetail>,
-    /// `OtherModelScores`.
     pub other_model_scores: Vec<OtherModelScoresDetail>,
     /// When the request or action took place. For example `0`.
     pub post_time: Option<String>,
-    /// `ExtensionOut`. For example `0`.
+    /// For example `0`.
     pub extension_out: Option<String>,
 }
 
-/// The type `FinanceAntiFraudCryptoFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FinanceAntiFraudCryptoFilter {
-    /// `CryptoType`. For example `1`.
+    /// For example `1`.
     pub crypto_type: Option<String>,
-    /// `CryptoContent`.
     pub crypto_content: Option<String>,
 }
 
-/// The type `FinanceAntiFraudFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FinanceAntiFraudFilter {
-    /// `PhoneNumber`. For example `13430420001`.
+    /// Mobile line of the person, without country code. For example `13430420001`.
     pub phone_number: Option<String>,
     /// Number of the identity document. For example `420115199501010001`.
     pub id_number: Option<String>,
-    /// `BankCardNumber`. For example `6214000100010001`.
+    /// Number of the person's debit or credit card. For example `6214000100010001`.
     pub bank_card_number: Option<String>,
     /// Address that the user's client comes from. For example `113.1.1.1`.
     pub user_ip: Option<String>,
     /// IMEI of the device, which mobile networks know it by. For example `359355041886388`.
     pub imei: Option<String>,
-    /// `Idfa`. For example `9C287922-EE26-4501-94B5-DDE6F83E1475`.
+    /// Apple's advertising identifier, of iOS devices. For example
+    /// `9C287922-EE26-4501-94B5-DDE6F83E1475`.
     pub idfa: Option<String>,
-    /// `Scene`. For example `1001`.
+    /// Kind of business, by an id that Tencent Cloud gives out. For example `1001`.
     pub scene: Option<String>,
-    /// `Name`.
+    /// Full name of the person.
     pub name: Option<String>,
     /// Mail address of the person, sender or receiver. For example `373909726%40qq.com`.
     pub email_address: Option<String>,
-    /// `Address`. For example `373909726%40qq.com`.
+    /// Where the person lives. For example `373909726%40qq.com`.
     pub address: Option<String>,
     /// MAC address of the network card or device. For example `00-01-6C-06-A6-29`.
     pub mac: Option<String>,
-    /// `Imsi`. For example `xxxyyzz`.
+    /// Identity of the SIM card. For example `xxxyyzz`.
     pub imsi: Option<String>,
-    /// `AccountType`. One of `1`, `2`. For example `1`.
+    /// What `Uid` is: 1 QQ, 2 WeChat openid. One of `1`, `2`. For example `1`.
     pub account_type: Option<String>,
-    /// `Uid`. For example `00000000000000000000000033121475`.
+    /// QQ or WeChat openid of the person. For example `00000000000000000000000033121475`.
     pub uid: Option<String>,
-    /// `AppIdU`. For example `100273020`.
+    /// App id that QQ or WeChat gave to the website or app. For example `100273020`.
     pub app_id_u: Option<String>,
-    /// `WifiMac`. For example `00-01-6C-06-A6-28`.
+    /// MAC address of the wireless network. For example `00-01-6C-06-A6-28`.
     pub wifi_mac: Option<String>,
-    /// `WifiSSID`. For example `test_wifi`.
+    /// SSID, that is the name, of the wireless network. For example `test_wifi`.
     #[model(wire = "WifiSSID")]
     pub wifi_ssid: Option<String>,
-    /// `WifiBSSID`. For example `00-04-C3-A1-2B-22`.
+    /// BSSID of the wireless network. For example `00-04-C3-A1-2B-22`.
     #[model(wire = "WifiBSSID")]
     pub wifi_bssid: Option<String>,
-    /// `BusinessId`. For example `0`.
+    /// Id under which calls are counted, where several businesses use the service. For example `0`.
     pub business_id: Option<String>,
-    /// `PhoneCryptoType`. One of `0`, `1`, `2`, `3`. For example `0`.
+    /// How the mobile number is hashed: 0 not, 1 MD5, 2 SHA-256, 3 SM3. One of `0`, `1`, `2`, `3`. For
+    /// example `0`.
     pub phone_crypto_type: Option<String>,
-    /// `IdCryptoType`. One of `0`, `1`, `2`, `3`. For example `0`.
+    /// How the identity card number is hashed: 0 not, 1 MD5, 2 SHA-256, 3 SM3. One of `0`, `1`, `2`,
+    /// `3`. For example `0`.
     pub id_crypto_type: Option<String>,
-    /// `NameCryptoType`. One of `0`, `1`, `2`, `3`. For example `0`.
+    /// Whether the person is hashed: 0 no, 1 by MD5. One of `0`, `1`, `2`, `3`. For example `0`.
     pub name_crypto_type: Option<String>,
 }
 
-/// The type `FinanceAntiFraudRecord`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FinanceAntiFraudRecord {
-    /// `Found`. For example `1`.
+    /// Whether there is anything on the person: 1 yes, -1 no. For example `1`.
     pub found: Option<String>,
-    /// `IdFound`. For example `1`.
+    /// Whether the identity card number is known: 1 yes, -1 no. For example `1`.
     pub id_found: Option<String>,
-    /// `RiskScore`. For example `53`.
+    /// How likely fraud is, 0 to 100; -1 where nothing is known. For example `53`.
     pub risk_score: Option<String>,
-    /// `RiskInfo`.
+    /// Kinds of danger that were found, with their codes.
     pub risk_info: Vec<RiskDetailInfo>,
-    /// `OtherModelScores`.
     pub other_model_scores: Vec<FinanceOtherModelScores>,
-    /// `Code`. For example `0`.
+    /// Outcome of the call as a code; 0 is success. For example `0`.
     pub code: Option<String>,
-    /// `Message`. For example `success`.
+    /// For example `success`.
     pub message: Option<String>,
 }
 
-/// The type `FinanceOtherModelScores`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FinanceOtherModelScores {
-    /// `ModelId`. For example `1`.
+    /// For example `1`.
     pub model_id: Option<String>,
-    /// `ModelScore`. For example `53`.
+    /// For example `53`.
     pub model_score: Option<String>,
 }
 
-/// The type `OtherModelScoresDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OtherModelScoresDetail {
-    /// `ModelId`. For example `0`.
+    /// For example `0`.
     pub model_id: Option<String>,
-    /// `ModelScore`. For example `100`.
+    /// For example `100`.
     pub model_score: Option<String>,
 }
 
-/// The type `RiskDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskDetail {
-    /// `RiskCode`.
+    /// Kind of danger, as a code that Tencent Cloud tells on request.
     pub risk_code: Option<i64>,
 }
 
-/// The type `RiskDetailInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskDetailInfo {
-    /// `RiskCode`.
+    /// Kind of danger, as a code that Tencent Cloud tells on request.
     pub risk_code: Option<String>,
-    /// `RiskValue`.
     pub risk_value: Option<String>,
 }
 
-/// The type `SimpleKindRiskDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SimpleKindRiskDetail {
-    /// `RiskCode`. For example `0`.
+    /// Kind of danger, as a code that Tencent Cloud tells on request. For example `0`.
     pub risk_code: Option<String>,
-    /// `RiskCodeValue`. For example `""`.
     pub risk_code_value: Option<String>,
 }

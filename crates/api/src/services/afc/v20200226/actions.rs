@@ -15,7 +15,7 @@ use super::*;
 pub struct GetAntiFraudVipRequest {
     /// Facts about the event to be judged.
     pub business_security_data: Option<AntiFraudVipFilter>,
-    /// `BusinessCryptoData`.
+    /// The person in encrypted form, where agreed; excludes `BusinessSecurityData`.
     pub business_crypto_data: Option<AntiFraudVipCryptoFilter>,
 }
 
@@ -32,7 +32,7 @@ impl Action for GetAntiFraudVipRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetAntiFraudVipResponse {
-    /// `Data`.
+    /// What was found on the person, with codes.
     pub data: Option<AntiFraudVipRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -43,51 +43,53 @@ pub struct GetAntiFraudVipResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryAntiFraudVipRequest {
-    /// `PhoneNumber`.
+    /// Mobile phone of the person, without the country code; encrypted as `PhoneCryptoType` has it.
     pub phone_number: Option<String>,
     /// Number of the identity document.
     pub id_number: Option<String>,
-    /// `BankCardNumber`.
+    /// Digits on a card that the person pays with.
     pub bank_card_number: Option<String>,
     /// Address that the user's client comes from.
     pub user_ip: Option<String>,
     /// IMEI of the device, which mobile networks know it by.
     pub imei: Option<String>,
-    /// `Idfa`.
+    /// Advertising mark of an iOS device; counts as one with the IMEI.
     pub idfa: Option<String>,
-    /// `Scene`.
+    /// Business scene, as agreed with Tencent Cloud, by its id.
     pub scene: Option<String>,
-    /// `Name`.
+    /// What the person is called.
     pub name: Option<String>,
     /// Mail address of the person, sender or receiver.
     pub email_address: Option<String>,
-    /// `Address`.
+    /// Where the person lives.
     pub address: Option<String>,
-    /// `AccountType`. One of `1`, `2`.
+    /// Kind of the account in `Uid`: `1` QQ, `2` WeChat. One of `1`, `2`.
     pub account_type: Option<String>,
-    /// `Uid`.
+    /// Openid of the person with QQ or WeChat, as `AccountType` has it.
     pub uid: Option<String>,
-    /// `AppIdU`.
+    /// Appid that QQ or WeChat gave the site or app in which `Uid` holds.
     pub app_id_u: Option<String>,
-    /// `WifiMac`.
+    /// MAC address in the wireless network.
     pub wifi_mac: Option<String>,
-    /// `WifiSSID`.
+    /// What the wireless network calls itself.
     #[model(wire = "WifiSSID")]
     pub wifi_ssid: Option<String>,
-    /// `WifiBSSID`.
+    /// BSSID of the wireless network that the person is in.
     #[model(wire = "WifiBSSID")]
     pub wifi_bssid: Option<String>,
-    /// `BusinessId`.
+    /// Business of yours that statistics are kept apart for.
     pub business_id: Option<String>,
-    /// `IdCryptoType`. Default `0`. One of `0`, `1`, `2`, `3`.
+    /// How the identity number is encrypted: `0` not, `1` MD5, `2` SHA-256, `3` SM3. Default `0`. One
+    /// of `0`, `1`, `2`, `3`.
     pub id_crypto_type: Option<String>,
-    /// `PhoneCryptoType`. Default `0`. One of `0`, `1`, `3`.
+    /// How `PhoneNumber` is encrypted: `0` not, `1` MD5, `2` SHA-256, `3` SM3. Default `0`. One of `0`,
+    /// `1`, `3`.
     pub phone_crypto_type: Option<String>,
     /// MAC address of the network card or device.
     pub mac: Option<String>,
-    /// `Imsi`.
+    /// International mark of the mobile subscriber.
     pub imsi: Option<String>,
-    /// `NameCryptoType`. One of `0`, `1`.
+    /// How `Name` is encrypted: `0` not, `1` MD5; kept for old clients. One of `0`, `1`.
     pub name_crypto_type: Option<String>,
 }
 
@@ -104,15 +106,14 @@ impl Action for QueryAntiFraudVipRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryAntiFraudVipResponse {
-    /// `Found`. One of `1`, `-1`.
+    /// Whether the person is known: 1 yes, -1 no. One of `1`, `-1`.
     pub found: i64,
-    /// `IdFound`. One of `1`, `-1`.
+    /// Whether the identity number is known: 1 yes, -1 no. One of `1`, `-1`.
     pub id_found: i64,
-    /// `RiskScore`.
     pub risk_score: i64,
-    /// `RiskInfo`.
+    /// Kinds of risk that the score comes from; not always there.
     pub risk_info: Vec<RiskDetail>,
-    /// `CodeDesc`.
+    /// How it went for the business: `Success`, or the reason why not.
     pub code_desc: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -139,7 +140,7 @@ impl Action for TransportGeneralInterfaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TransportGeneralInterfaceResponse {
-    /// `Data`.
+    /// What was found on the person, with codes.
     pub data: Option<TransportGeneralInterfaceOutput>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

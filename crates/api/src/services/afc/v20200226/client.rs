@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("afc", "2020-02-26", action.to_owned(), parameters)
     }
 
-    /// Calls `GetAntiFraudVip`.
+    /// Tells the risk score of a person, in plain or encrypted form as agreed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetAntiFraudVip` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=afc&Version=2020-02-26&Action=GetAntiFraudVip)
+    #[inline]
     pub fn get_anti_fraud_vip(
         &self,
         request: super::GetAntiFraudVipRequest,
@@ -32,12 +33,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryAntiFraudVip`.
+    /// Tells how likely a person is to commit fraud, from two or more of phone, identity number, bank
+    /// card and device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryAntiFraudVip` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=afc&Version=2020-02-26&Action=QueryAntiFraudVip)
+    #[inline]
     pub fn query_anti_fraud_vip(
         &self,
         request: super::QueryAntiFraudVipRequest,
@@ -45,12 +48,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TransportGeneralInterface`.
+    /// Fetches data from the platform of the service, in and out as agreed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TransportGeneralInterface` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=afc&Version=2020-02-26&Action=TransportGeneralInterface)
+    #[inline]
     pub fn transport_general_interface(
         &self,
         request: super::TransportGeneralInterfaceRequest,

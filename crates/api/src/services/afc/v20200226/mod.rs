@@ -2,6 +2,8 @@
 
 //! Custom Risk Modeling, version 2020-02-26.
 //!
+//! Custom Risk Modeling scores people for banks, insurers and the like by how likely they are to commit fraud, from their phone, identity card, bank card or account. Models and scenes are agreed with Tencent Cloud beforehand.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 3 actions; each is a method of [`Client`] that takes its request.

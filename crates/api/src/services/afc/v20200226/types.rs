@@ -4,177 +4,155 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `AntiFraudVipCryptoFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AntiFraudVipCryptoFilter {
-    /// `CryptoType`.
     pub crypto_type: Option<String>,
-    /// `CryptoContent`.
     pub crypto_content: Option<String>,
 }
 
-/// The type `AntiFraudVipFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AntiFraudVipFilter {
-    /// `CustomerUin`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub customer_uin: Option<String>,
-    /// `CustomerAppid`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub customer_appid: Option<String>,
     /// Number of the identity document. **Required.** One of `1`, `2`.
     #[model(required)]
     pub id_number: Option<String>,
-    /// `PhoneNumber`. **Required.**
+    /// Mobile phone of the person, without the country code; encrypted as `PhoneCryptoType` has it.
+    /// **Required.**
     #[model(required)]
     pub phone_number: Option<String>,
-    /// `Scene`.
+    /// Business scene, as agreed with Tencent Cloud, by its id.
     pub scene: Option<String>,
-    /// `CustomerSubUin`.
     pub customer_sub_uin: Option<String>,
-    /// `Authorization`.
+    /// `1` where an agreement demands this mark; the call fails without it then.
     pub authorization: Option<String>,
-    /// `Name`.
+    /// What the person is called.
     pub name: Option<String>,
-    /// `BankCardNumber`.
+    /// Digits on a card that the person pays with.
     pub bank_card_number: Option<String>,
     /// Address that the user's client comes from.
     pub user_ip: Option<String>,
     /// IMEI of the device, which mobile networks know it by.
     pub imei: Option<String>,
-    /// `Idfa`.
+    /// Advertising mark of an iOS device; counts as one with the IMEI.
     pub idfa: Option<String>,
     /// Mail address of the person, sender or receiver.
     pub email_address: Option<String>,
-    /// `Address`.
+    /// Where the person lives.
     pub address: Option<String>,
     /// MAC address of the network card or device.
     pub mac: Option<String>,
-    /// `Imsi`.
+    /// International mark of the mobile subscriber.
     pub imsi: Option<String>,
-    /// `AccountType`. One of `1`, `2`.
+    /// Kind of the account in `Uid`: `1` QQ, `2` WeChat. One of `1`, `2`.
     pub account_type: Option<String>,
-    /// `Uid`.
+    /// Openid of the person with QQ or WeChat, as `AccountType` has it.
     pub uid: Option<String>,
-    /// `AppIdU`.
+    /// Appid that QQ or WeChat gave the site or app in which `Uid` holds.
     pub app_id_u: Option<String>,
-    /// `WifiMac`.
+    /// MAC address in the wireless network.
     pub wifi_mac: Option<String>,
-    /// `WifiSSID`.
+    /// What the wireless network calls itself.
     #[model(wire = "WifiSSID")]
     pub wifi_ssid: Option<String>,
-    /// `WifiBSSID`.
+    /// BSSID of the wireless network that the person is in.
     #[model(wire = "WifiBSSID")]
     pub wifi_bssid: Option<String>,
-    /// `ExtensionId`.
     pub extension_id: Option<String>,
-    /// `ExtensionIn`.
     pub extension_in: Option<String>,
-    /// `BusinessId`.
+    /// Business of yours that statistics are kept apart for.
     pub business_id: Option<String>,
-    /// `IdCryptoType`. Default `0`. One of `0`, `1`, `2`, `3`.
+    /// How the identity number is encrypted: `0` not, `1` MD5, `2` SHA-256, `3` SM3. Default `0`. One
+    /// of `0`, `1`, `2`, `3`.
     pub id_crypto_type: Option<String>,
-    /// `PhoneCryptoType`. Default `0`. One of `0`, `1`, `2`, `3`.
+    /// How `PhoneNumber` is encrypted: `0` not, `1` MD5, `2` SHA-256, `3` SM3. Default `0`. One of `0`,
+    /// `1`, `2`, `3`.
     pub phone_crypto_type: Option<String>,
-    /// `NameCryptoType`. Default `0`. One of `0`, `1`.
+    /// How `Name` is encrypted: `0` not, `1` MD5; kept for old clients. Default `0`. One of `0`, `1`.
     pub name_crypto_type: Option<String>,
 }
 
-/// The type `AntiFraudVipRecord`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AntiFraudVipRecord {
-    /// `Code`. For example `0`.
+    /// Error of the call, as a common code. For example `0`.
     pub code: Option<String>,
-    /// `CodeDesc`. For example `0`.
+    /// How it went for the business: `Success`, or the reason why not. For example `0`.
     pub code_desc: Option<String>,
-    /// `Message`. For example `0`.
+    /// Words on how the call went. For example `0`.
     pub message: Option<String>,
-    /// `Found`. For example `0`.
+    /// Whether the person is known: 1 yes, -1 no. For example `0`.
     pub found: Option<String>,
-    /// `IdFound`. For example `0`.
+    /// Whether the identity number is known: 1 yes, -1 no. For example `0`.
     pub id_found: Option<String>,
-    /// `RiskScore`. For example `0`.
+    /// For example `0`.
     pub risk_score: Option<String>,
-    /// `RiskInfo`.
+    /// Kinds of risk that the score comes from; not always there.
     pub risk_info: Vec<SimpleKindRiskDetail>,
-    /// `OtherModelScores`.
     pub other_model_scores: Vec<OtherModelScores>,
     /// When the request or action took place. For example `0`.
     pub post_time: Option<String>,
-    /// `ExtensionOut`. For example `0`.
+    /// For example `0`.
     pub extension_out: Option<String>,
 }
 
-/// The type `OtherModelScores`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OtherModelScores {
-    /// `ModelId`.
     pub model_id: Option<String>,
-    /// `ModelScore`.
     pub model_score: Option<String>,
 }
 
-/// The type `RiskDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskDetail {
-    /// `RiskCode`.
+    /// Kind of danger that was found, as a number.
     pub risk_code: Option<i64>,
 }
 
-/// The type `SimpleKindRiskDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SimpleKindRiskDetail {
-    /// `RiskCode`. For example `0`.
+    /// Kind of danger that was found, as a number. For example `0`.
     pub risk_code: Option<String>,
-    /// `RiskCodeValue`. For example `""`.
     pub risk_code_value: Option<String>,
 }
 
-/// The type `TransportGeneralInterfaceInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransportGeneralInterfaceInput {
-    /// `InterfaceName`. For example `StartApp`.
+    /// For example `StartApp`.
     pub interface_name: Option<String>,
-    /// `NotarizationInput`. For example `UpdateAesKey`.
+    /// For example `UpdateAesKey`.
     pub notarization_input: Option<String>,
-    /// `NotarizationSign`. For example `de1y1kdr1526451889661677568`.
+    /// For example `de1y1kdr1526451889661677568`.
     pub notarization_sign: Option<String>,
 }
 
-/// The type `TransportGeneralInterfaceOutput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TransportGeneralInterfaceOutput {
-    /// `Code`. For example `0`.
+    /// Error of the call, as a common code. For example `0`.
     pub code: Option<String>,
-    /// `Message`. For example `Success`.
+    /// Words on how the call went. For example `Success`.
     pub message: Option<String>,
-    /// `NotarizationData`. For example `de1y1kdr1526451889661677568`.
+    /// For example `de1y1kdr1526451889661677568`.
     pub notarization_data: Option<String>,
 }

@@ -30,11 +30,10 @@ impl Action for AcquireDeploymentTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AcquireDeploymentTokenResponse {
-    /// `Token`.
     #[model(secret)]
     pub token: String,
-    /// `ExpiresAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-08-07T08:00:00Z`.
+    /// When the token or object becomes invalid. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-08-07T08:00:00Z`.
     #[model(written = "expires_time")]
     pub expires_at: String,
     /// Unique id of the request, by which support finds it.
@@ -46,7 +45,8 @@ pub struct AcquireDeploymentTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AcquireSandboxInstanceTokenRequest {
-    /// `InstanceId`. **Required.** For example `a123478903213307971e7bc5793`.
+    /// Id of the running sandbox, as listed by `DescribeSandboxInstanceList`. **Required.** For example
+    /// `a123478903213307971e7bc5793`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -63,14 +63,12 @@ impl Action for AcquireSandboxInstanceTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AcquireSandboxInstanceTokenResponse {
-    /// `Token`.
     #[model(secret)]
     pub token: String,
-    /// `ExpiresAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2025-09-12T09:00:03.094Z`.
+    /// When the token or object becomes invalid. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-09-12T09:00:03.094Z`.
     #[model(written = "expires_time")]
     pub expires_at: Option<String>,
-    /// `TrafficToken`.
     #[model(secret)]
     pub traffic_token: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -82,16 +80,17 @@ pub struct AcquireSandboxInstanceTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AppendEventRequest {
-    /// `SpaceId`. **Required.**
+    /// Id of the session area, as listed by `DescribeSessionSpaces`. **Required.**
     #[model(required)]
     pub space_id: Option<String>,
-    /// `UserId`. **Required.** For example `customer-32874915`.
+    /// Id of the end user, from the caller's own system. **Required.** For example `customer-32874915`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `SessionId`. **Required.** For example `session-order-assistance-20260817-0001`.
+    /// Id of the conversation, as listed by `DescribeSessions`. **Required.** For example
+    /// `session-order-assistance-20260817-0001`.
     #[model(required)]
     pub session_id: Option<String>,
-    /// `Event`. **Required.**
+    /// What is added to the session. **Required.**
     #[model(required)]
     pub event: Option<EventInfo>,
     /// Id of the assistant that a model drives. For example `rocz-test-agent-0706v1`.
@@ -111,7 +110,7 @@ impl Action for AppendEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppendEventResponse {
-    /// `Event`.
+    /// What is added to the session.
     pub event: Option<EventInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -125,10 +124,11 @@ pub struct ApproveRegistryRecordRequest {
     /// Registry that records are kept in, by its id. **Required.** For example `reg-0123abcd`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `RecordId`. **Required.** For example `rec-0123abcd`.
+    /// Id of the registry entry, such as `rec-…`, as listed by `DescribeRegistryRecordList`.
+    /// **Required.** For example `rec-0123abcd`.
     #[model(required)]
     pub record_id: Option<String>,
-    /// `VersionId`. **Required.** For example `rv-0123abcd`.
+    /// Id of one version of a registry record. **Required.** For example `rv-0123abcd`.
     #[model(required)]
     pub version_id: Option<String>,
     /// Remark or description in free text. **Required.** For example `approved`.
@@ -148,7 +148,7 @@ impl Action for ApproveRegistryRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApproveRegistryRecordResponse {
-    /// `Version`.
+    /// That state of the registry entry which was made, changed or asked for.
     pub version: Option<CloudRecordVersion>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -162,10 +162,11 @@ pub struct CancelRegistryRecordRequest {
     /// Registry that records are kept in, by its id. **Required.** For example `reg-0123abcd`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `RecordId`. **Required.** For example `rec-0123abcd`.
+    /// Id of the registry entry, such as `rec-…`, as listed by `DescribeRegistryRecordList`.
+    /// **Required.** For example `rec-0123abcd`.
     #[model(required)]
     pub record_id: Option<String>,
-    /// `VersionId`. **Required.** For example `rv-0123abcd`.
+    /// Id of one version of a registry record. **Required.** For example `rv-0123abcd`.
     #[model(required)]
     pub version_id: Option<String>,
     /// Remark or description in free text. **Required.** For example `approved`.
@@ -185,7 +186,7 @@ impl Action for CancelRegistryRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelRegistryRecordResponse {
-    /// `Version`.
+    /// That state of the registry entry which was made, changed or asked for.
     pub version: Option<CloudRecordVersion>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -196,7 +197,7 @@ pub struct CancelRegistryRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAPIKeyRequest {
-    /// `Name`. For example `LocalDev`.
+    /// Title that people gave to the object. For example `LocalDev`.
     pub name: Option<String>,
 }
 
@@ -212,12 +213,11 @@ impl Action for CreateAPIKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAPIKeyResponse {
-    /// `Name`. For example `LocalDev`.
+    /// Title that people gave to the object. For example `LocalDev`.
     pub name: Option<String>,
-    /// `APIKey`.
     #[model(wire = "APIKey", secret)]
     pub api_key: String,
-    /// `KeyId`. For example `ark-9ijnhy66`.
+    /// Id of the API key, such as `ark-…`. For example `ark-9ijnhy66`.
     pub key_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -228,16 +228,17 @@ pub struct CreateAPIKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeploymentRequest {
-    /// `DeploymentName`. **Required.** For example `workspace-service`.
+    /// Unique title by DNS-1123 rules. Cannot be changed later. **Required.** For example
+    /// `workspace-service`.
     #[model(required)]
     pub deployment_name: Option<String>,
     /// Tool that agents can use, by its id. For example `sdt-a1b2c3d4`.
     pub tool_id: Option<String>,
-    /// `ScalingConfiguration`.
+    /// How many instances run, and when more or fewer do.
     pub scaling_configuration: Option<ScalingConfiguration>,
-    /// `LifecycleConfiguration`.
+    /// What happens to it when it is idle.
     pub lifecycle_configuration: Option<LifecycleConfiguration>,
-    /// `AffinityConfiguration`.
+    /// Whether and how calls of one client go to the same instance.
     pub affinity_configuration: Option<AffinityConfiguration>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
@@ -255,7 +256,7 @@ impl Action for CreateDeploymentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeploymentResponse {
-    /// `Deployment`.
+    /// The whole deployment, as it is now.
     pub deployment: Option<Deployment>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -292,7 +293,7 @@ pub struct CreatePreCacheImageTaskResponse {
     pub image_digest: String,
     /// Kind of registry the image is in, such as `enterprise` or `personal`.
     pub image_registry_type: ImageRegistryType,
-    /// `PreCacheImageId`. For example `pcimg-00001`.
+    /// Id of the warm-up, such as `pcimg-…`. For example `pcimg-00001`.
     pub pre_cache_image_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -303,12 +304,14 @@ pub struct CreatePreCacheImageTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRegistryRequest {
-    /// `Name`. **Required.** From 1 to 255 characters. For example `example-registry`.
+    /// Title that people gave to the object. **Required.** From 1 to 255 characters. For example
+    /// `example-registry`.
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words. At most 4096 characters.
     pub description: Option<String>,
-    /// `ApprovalMode`. Default `AUTO`.
+    /// Who approves versions: `AUTO` nobody needs to, `MANUAL` somebody must. Cannot be changed later.
+    /// Default `AUTO`.
     #[model(open)]
     pub approval_mode: Option<ApprovalMode>,
     /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
@@ -329,7 +332,7 @@ impl Action for CreateRegistryRequest {
 pub struct CreateRegistryResponse {
     /// Registry that records are kept in, by its id. For example `reg-0123abcd`.
     pub registry_id: String,
-    /// `Registry`.
+    /// Name, approval mode and state of the catalogue.
     pub registry: Option<CloudRegistry>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -343,24 +346,24 @@ pub struct CreateRegistryRecordRequest {
     /// Registry that records are kept in, by its id. **Required.** For example `reg-0123abcd`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `Name`. **Required.** For example `order-query`.
+    /// Title that people gave to the object. **Required.** For example `order-query`.
     #[model(required)]
     pub name: Option<String>,
-    /// `DescriptorType`. **Required.**
+    /// What the record describes, by protocol. Cannot be changed later. **Required.**
     #[model(required, open)]
     pub descriptor_type: Option<DescriptorType>,
     /// What it is or is for, in free words. At most 4096 characters.
     pub description: Option<String>,
-    /// `VersionName`. For example `v1`.
+    /// Title of the version that people read. For example `v1`.
     pub version_name: Option<String>,
-    /// `MCPSource`.
+    /// Content of an MCP server; only where the descriptor type is `MCP`.
     #[model(wire = "MCPSource")]
     pub mcp_source: Option<CloudMCPSourceInput>,
-    /// `AgentSource`.
+    /// Content of an agent; only where the descriptor type is `A2A` or `AGUI`.
     pub agent_source: Option<CloudAgentSourceInput>,
-    /// `SkillSource`.
+    /// Content of a skill; only where the descriptor type is `AGENT_SKILLS`.
     pub skill_source: Option<CloudSkillSourceInput>,
-    /// `CustomDescriptors`.
+    /// Content of one's own form, a JSON object as text; only where the descriptor type is `CUSTOM`.
     pub custom_descriptors: Option<String>,
 }
 
@@ -376,20 +379,21 @@ impl Action for CreateRegistryRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRegistryRecordResponse {
-    /// `RecordId`. For example `rec-0123abcd`.
+    /// Id of the registry entry, such as `rec-…`, as listed by `DescribeRegistryRecordList`. For
+    /// example `rec-0123abcd`.
     pub record_id: Option<String>,
-    /// `Record`.
+    /// The registry entry itself, with its labels.
     pub record: Option<CloudRecord>,
-    /// `Version`.
+    /// That state of the registry entry which was made, changed or asked for.
     pub version: Option<CloudRecordVersion>,
-    /// `UploadURL`.
+    /// Address to which the package is put.
     #[model(wire = "UploadURL")]
     pub upload_url: Option<String>,
     /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     /// For example `2026-08-11T00:05:00Z`.
     #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `ContentStatus`. For example `UPLOADING`.
+    /// How far the content, such as an upload, is. For example `UPLOADING`.
     pub content_status: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -400,11 +404,12 @@ pub struct CreateRegistryRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSandboxSnapshotRequest {
-    /// `InstanceId`. For example `ap35sxr52gtvkutvzfbjskfw45vsh3cn2atrkglf`.
+    /// Id of the running sandbox, as listed by `DescribeSandboxInstanceList`. For example
+    /// `ap35sxr52gtvkutvzfbjskfw45vsh3cn2atrkglf`.
     pub instance_id: Option<String>,
     /// Name given to the snapshot, for people to read. For example `sandbox-snapshot-001`.
     pub snapshot_name: Option<String>,
-    /// `Memory`.
+    /// Whether what is in RAM is kept too.
     pub memory: Option<bool>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
@@ -425,7 +430,6 @@ impl Action for CreateSandboxSnapshotRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSandboxSnapshotResponse {
-    /// `Snapshot`.
     pub snapshot: Option<SandboxSnapshot>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -436,18 +440,19 @@ pub struct CreateSandboxSnapshotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSandboxToolRequest {
-    /// `ToolName`. **Required.** From 1 to 50 characters. For example `code-interpreter-v1`.
+    /// Title of the sandbox template, unique in the account. **Required.** From 1 to 50 characters. For
+    /// example `code-interpreter-v1`.
     #[model(required)]
     pub tool_name: Option<String>,
-    /// `ToolType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub tool_type: Option<CreateSandboxToolToolType>,
-    /// `NetworkConfiguration`. **Required.**
+    /// How the sandbox reaches networks. **Required.**
     #[model(required)]
     pub network_configuration: Option<NetworkConfiguration>,
     /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
-    /// `DefaultTimeout`. For example `5m`.
+    /// How long sandboxes live if not told otherwise, such as `5m`, `300s` or `1h`. For example `5m`.
     pub default_timeout: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
@@ -456,15 +461,13 @@ pub struct CreateSandboxToolRequest {
     pub client_token: Option<String>,
     /// Resource name of the CAM role, in the form `qcs::cam::uin/…`.
     pub role_arn: Option<String>,
-    /// `StorageMounts`.
     pub storage_mounts: Option<Vec<StorageMount>>,
-    /// `CustomConfiguration`.
+    /// Image, command, environment and more of the sandbox.
     pub custom_configuration: Option<CustomConfiguration>,
-    /// `ComputerConfiguration`.
+    /// Settings of a sandbox with a desktop.
     pub computer_configuration: Option<ComputerConfiguration>,
-    /// `LogConfiguration`.
     pub log_configuration: Option<LogConfiguration>,
-    /// `Persistent`.
+    /// Whether the sandbox is a long-lived one.
     pub persistent: Option<bool>,
 }
 
@@ -492,22 +495,22 @@ pub struct CreateSandboxToolResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSessionRequest {
-    /// `SpaceId`. **Required.**
+    /// Id of the session area, as listed by `DescribeSessionSpaces`. **Required.**
     #[model(required)]
     pub space_id: Option<String>,
-    /// `UserId`. **Required.** For example `0001`.
+    /// Id of the end user, from the caller's own system. **Required.** For example `0001`.
     #[model(required)]
     pub user_id: Option<String>,
     /// Id of the assistant that a model drives. For example `ae-test`.
     #[deprecated]
     pub agent_id: Option<String>,
-    /// `SessionId`. For example `session-order-assistance-20260817-0001`.
+    /// Id of the conversation, as listed by `DescribeSessions`. For example
+    /// `session-order-assistance-20260817-0001`.
     pub session_id: Option<String>,
-    /// `Title`. At most 256 characters.
+    /// Headline of the session. At most 256 characters.
     pub title: Option<String>,
-    /// `State`.
     pub state: Option<SessionState>,
-    /// `Metadata`. At most 64 elements.
+    /// Keys and values of your own. At most 64 elements.
     pub metadata: Option<Vec<MetadataVar>>,
 }
 
@@ -523,7 +526,7 @@ impl Action for CreateSessionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSessionResponse {
-    /// `Session`.
+    /// The whole conversation record, as it is now.
     pub session: Option<SessionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -534,7 +537,7 @@ pub struct CreateSessionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSessionSpaceRequest {
-    /// `Name`. **Required.** At most 128 characters.
+    /// Title that people gave to the object. **Required.** At most 128 characters.
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words. At most 512 characters.
@@ -555,7 +558,7 @@ impl Action for CreateSessionSpaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSessionSpaceResponse {
-    /// `SessionSpace`.
+    /// Name, state and region of the space.
     pub session_space: Option<SessionSpaceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -566,7 +569,7 @@ pub struct CreateSessionSpaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAPIKeyRequest {
-    /// `KeyId`. **Required.** For example `ark-2wsxdr5t`.
+    /// Id of the API key, such as `ark-…`. **Required.** For example `ark-2wsxdr5t`.
     #[model(required)]
     pub key_id: Option<String>,
 }
@@ -625,7 +628,7 @@ pub struct DeletePreCacheImageRequest {
     /// Kind of registry the image is in, such as `enterprise` or `personal`.
     #[model(open)]
     pub image_registry_type: Option<ImageRegistryType>,
-    /// `PreCacheImageId`. For example `pcimg-7k3h2dw2`.
+    /// Id of the warm-up, such as `pcimg-…`. For example `pcimg-7k3h2dw2`.
     pub pre_cache_image_id: Option<String>,
 }
 
@@ -679,10 +682,11 @@ pub struct DeleteRegistryRecordRequest {
     /// Registry that records are kept in, by its id. **Required.** For example `reg-0123abcd`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `RecordId`. **Required.** For example `rec-0123abcd`.
+    /// Id of the registry entry, such as `rec-…`, as listed by `DescribeRegistryRecordList`.
+    /// **Required.** For example `rec-0123abcd`.
     #[model(required)]
     pub record_id: Option<String>,
-    /// `VersionId`. For example `rv-0123abcd`.
+    /// Id of one version of a registry record. For example `rv-0123abcd`.
     pub version_id: Option<String>,
     /// Why it came to that, in words. At most 1024 characters.
     pub reason: Option<String>,
@@ -709,7 +713,7 @@ pub struct DeleteRegistryRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSandboxSnapshotRequest {
-    /// `SnapshotId`. **Required.**
+    /// Id of the stored state of a sandbox, as listed by `DescribeSandboxSnapshotList`. **Required.**
     #[model(required)]
     pub snapshot_id: Option<String>,
 }
@@ -761,13 +765,14 @@ pub struct DeleteSandboxToolResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSessionRequest {
-    /// `SpaceId`. **Required.**
+    /// Id of the session area, as listed by `DescribeSessionSpaces`. **Required.**
     #[model(required)]
     pub space_id: Option<String>,
-    /// `UserId`. **Required.** For example `customer-32874915`.
+    /// Id of the end user, from the caller's own system. **Required.** For example `customer-32874915`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `SessionId`. **Required.** For example `session-order-assistance-20260817-0001`.
+    /// Id of the conversation, as listed by `DescribeSessions`. **Required.** For example
+    /// `session-order-assistance-20260817-0001`.
     #[model(required)]
     pub session_id: Option<String>,
     /// Id of the assistant that a model drives. For example `ae-test`.
@@ -796,7 +801,7 @@ pub struct DeleteSessionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSessionSpaceRequest {
-    /// `SpaceId`. **Required.**
+    /// Id of the session area, as listed by `DescribeSessionSpaces`. **Required.**
     #[model(required)]
     pub space_id: Option<String>,
 }
@@ -836,7 +841,6 @@ impl Action for DescribeAPIKeyListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAPIKeyListResponse {
-    /// `APIKeySet`.
     #[model(wire = "APIKeySet")]
     pub api_key_set: Vec<APIKeyInfo>,
     /// How many items match in all.
@@ -868,7 +872,7 @@ impl Action for DescribeDeploymentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeploymentResponse {
-    /// `Deployment`.
+    /// The whole deployment, as it is now.
     pub deployment: Option<Deployment>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -914,13 +918,14 @@ impl tencentcloud_core::Paginate for DescribeDeploymentListRequest {
 
 impl DescribeDeploymentListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDeploymentListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeDeploymentListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -930,7 +935,6 @@ impl DescribeDeploymentListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeploymentListResponse {
-    /// `DeploymentSet`.
     pub deployment_set: Vec<Deployment>,
     /// How many items match in all.
     pub total_count: i64,
@@ -943,13 +947,14 @@ pub struct DescribeDeploymentListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventsRequest {
-    /// `SpaceId`. **Required.**
+    /// Id of the session area, as listed by `DescribeSessionSpaces`. **Required.**
     #[model(required)]
     pub space_id: Option<String>,
-    /// `UserId`. **Required.** For example `customer-32874234`.
+    /// Id of the end user, from the caller's own system. **Required.** For example `customer-32874234`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `SessionId`. **Required.** For example `9e527749-0313-4871-85dc-4b9055561c06`.
+    /// Id of the conversation, as listed by `DescribeSessions`. **Required.** For example
+    /// `9e527749-0313-4871-85dc-4b9055561c06`.
     #[model(required)]
     pub session_id: Option<String>,
     /// Id of the assistant that a model drives. For example `rocz-test-agent-0706v1`.
@@ -957,7 +962,7 @@ pub struct DescribeEventsRequest {
     pub agent_id: Option<String>,
     /// Whoever wrote or made it. For example `assistant`.
     pub author: Option<String>,
-    /// `AfterTimestamp`. At most 64 characters. A time with its offset, such as
+    /// Only events after this time come back. At most 64 characters. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2026-07-07T11:30:01.53Z`.
     #[model(written = "after_at")]
     pub after_timestamp: Option<String>,
@@ -1016,7 +1021,7 @@ pub struct DescribePreCacheImageListRequest {
     pub max_results: Option<i64>,
     /// Where the page begins, as the reply before said.
     pub next_token: Option<String>,
-    /// `NeedTotalCount`. Default `false`.
+    /// Whether the exact number of all matches comes back too. Default `false`.
     pub need_total_count: Option<bool>,
 }
 
@@ -1050,13 +1055,14 @@ impl tencentcloud_core::Paginate for DescribePreCacheImageListRequest {
 
 impl DescribePreCacheImageListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribePreCacheImageListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribePreCacheImageListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1068,7 +1074,6 @@ impl DescribePreCacheImageListRequest {
 pub struct DescribePreCacheImageListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `PreCacheImageList`.
     pub pre_cache_image_list: Vec<PreCacheImage>,
     /// Where the next page begins; goes into the next call.
     pub next_token: String,
@@ -1088,7 +1093,7 @@ pub struct DescribePreCacheImageTaskRequest {
     pub image_registry_type: Option<ImageRegistryType>,
     /// Hash that tells the exact content. For example `sha256:abcdefg123...`.
     pub image_digest: Option<String>,
-    /// `PreCacheImageId`. For example `pcimg-00001`.
+    /// Id of the warm-up, such as `pcimg-…`. For example `pcimg-00001`.
     pub pre_cache_image_id: Option<String>,
 }
 
@@ -1111,22 +1116,21 @@ pub struct DescribePreCacheImageTaskResponse {
     pub image_digest: String,
     /// Kind of registry the image is in, such as `enterprise` or `personal`.
     pub image_registry_type: ImageRegistryType,
-    /// `Status`. For example `Success`.
+    /// For example `Success`.
     pub status: String,
-    /// `Message`.
     pub message: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-09-11T16:41:57+08:00`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `PreCacheImageId`. For example `pcimg-00001`.
+    /// Id of the warm-up, such as `pcimg-…`. For example `pcimg-00001`.
     pub pre_cache_image_id: Option<String>,
-    /// `SourceType`.
+    /// Who started the warm-up: `EXPLICIT` a person, `AUTO` the system, `TCR_AUTO` TCR.
     pub source_type: Option<SourceType>,
-    /// `CachedImageSizeBytes`. In bytes.
+    /// How much the warmed-up copy takes. In bytes.
     pub cached_image_size_bytes: Option<i64>,
-    /// `LastUsedTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-09-11T18:04:36+08:00`.
+    /// When a sandbox last started from it. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-09-11T18:04:36+08:00`.
     #[model(written = "last_used_at")]
     pub last_used_time: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -1189,13 +1193,11 @@ impl DescribeQuotaOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQuotaOverviewResponse {
-    /// `AccountQuotaOverview`.
     pub account_quota_overview: Option<AccountQuotaOverview>,
-    /// `QuotaGroupSet`.
     pub quota_group_set: Vec<QuotaGroupOverview>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-08-17T16:51:04+08:00`.
     #[model(written = "data_at")]
     pub data_time: Option<String>,
@@ -1226,7 +1228,7 @@ impl Action for DescribeRegistryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegistryResponse {
-    /// `Registry`.
+    /// Name, approval mode and state of the catalogue.
     pub registry: Option<CloudRegistry>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1240,13 +1242,15 @@ pub struct DescribeRegistryAuditLogListRequest {
     /// Registry that records are kept in, by its id. **Required.** For example `reg-0123abcd`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `RecordId`. For example `rec-0123abcd`.
+    /// Id of the registry entry, such as `rec-…`, as listed by `DescribeRegistryRecordList`. For
+    /// example `rec-0123abcd`.
     pub record_id: Option<String>,
-    /// `VersionId`. For example `rv-0123abcd`.
+    /// Id of one version of a registry record. For example `rv-0123abcd`.
     pub version_id: Option<String>,
-    /// `ActionFilter`. For example `record.version.create`.
+    /// Which action the log entries must be of, such as `record.version.create`. For example
+    /// `record.version.create`.
     pub action_filter: Option<String>,
-    /// `Actor`. For example `100012345678`.
+    /// Who did it: uin of the account or a sub-account. For example `100012345678`.
     pub actor: Option<String>,
     /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2026-08-10T00:00:00Z`.
@@ -1292,7 +1296,6 @@ impl tencentcloud_core::Paginate for DescribeRegistryAuditLogListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegistryAuditLogListResponse {
-    /// `AuditLogSet`.
     pub audit_log_set: Vec<CloudAuditLog>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1357,7 +1360,6 @@ impl DescribeRegistryListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegistryListResponse {
-    /// `RegistrySet`.
     pub registry_set: Vec<CloudRegistry>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1373,12 +1375,13 @@ pub struct DescribeRegistryRecordRequest {
     /// Registry that records are kept in, by its id. **Required.** For example `reg-0123abcd`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `RecordId`. **Required.** For example `rec-0123abcd`.
+    /// Id of the registry entry, such as `rec-…`, as listed by `DescribeRegistryRecordList`.
+    /// **Required.** For example `rec-0123abcd`.
     #[model(required)]
     pub record_id: Option<String>,
-    /// `VersionId`. For example `rv-0123abcd`.
+    /// Id of one version of a registry record. For example `rv-0123abcd`.
     pub version_id: Option<String>,
-    /// `Label`. For example `stable`.
+    /// Name of a pointer to a version, such as `stable`; excludes `VersionId`. For example `stable`.
     pub label: Option<String>,
 }
 
@@ -1395,13 +1398,12 @@ impl Action for DescribeRegistryRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegistryRecordResponse {
-    /// `Record`.
+    /// The registry entry itself, with its labels.
     pub record: Option<CloudRecord>,
-    /// `Version`.
+    /// That state of the registry entry which was made, changed or asked for.
     pub version: Option<CloudRecordVersion>,
-    /// `ResolvedBy`.
     pub resolved_by: Option<ResolvedBy>,
-    /// `ResolvedLabel`. For example `stable`.
+    /// For example `stable`.
     pub resolved_label: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1451,13 +1453,14 @@ impl tencentcloud_core::Paginate for DescribeRegistryRecordListRequest {
 
 impl DescribeRegistryRecordListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRegistryRecordListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeRegistryRecordListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = CloudFilter::new().name(name).values(values);
+        let filter = CloudFilter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1467,7 +1470,6 @@ impl DescribeRegistryRecordListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegistryRecordListResponse {
-    /// `RecordSet`.
     pub record_set: Vec<CloudRecord>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1484,7 +1486,8 @@ pub struct DescribeRegistryRecordVersionListRequest {
     /// Registry that records are kept in, by its id. **Required.** For example `reg-0123abcd`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `RecordId`. **Required.** For example `rec-0123abcd`.
+    /// Id of the registry entry, such as `rec-…`, as listed by `DescribeRegistryRecordList`.
+    /// **Required.** For example `rec-0123abcd`.
     #[model(required)]
     pub record_id: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -1541,7 +1544,6 @@ impl DescribeRegistryRecordVersionListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegistryRecordVersionListResponse {
-    /// `VersionSet`.
     pub version_set: Vec<CloudRecordVersion>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1568,7 +1570,7 @@ pub struct DescribeSandboxInstanceListRequest {
     pub max_results: Option<i64>,
     /// Where the page begins, as the reply before said. For example `eyJ2IjoxLCJjIjp7Li4ufX0`.
     pub next_token: Option<String>,
-    /// `NeedTotalCount`. Default `false`.
+    /// Whether the exact number of all matches comes back too. Default `false`.
     pub need_total_count: Option<bool>,
 }
 
@@ -1662,7 +1664,7 @@ pub struct DescribeSandboxInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSandboxSnapshotListRequest {
-    /// Snapshots that are meant, by their ids.
+    /// Which snapshots the call is about, by their ids.
     pub snapshot_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -1721,7 +1723,6 @@ impl DescribeSandboxSnapshotListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSandboxSnapshotListResponse {
-    /// `SnapshotSet`.
     pub snapshot_set: Vec<SandboxSnapshot>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1736,7 +1737,8 @@ pub struct DescribeSandboxSnapshotListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSandboxToolListRequest {
-    /// `ToolIds`. At most 100 elements.
+    /// Which sandbox tools are meant, by their ids: `CreateSandboxTool` returns them. At most 100
+    /// elements.
     pub tool_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -1790,7 +1792,6 @@ impl DescribeSandboxToolListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSandboxToolListResponse {
-    /// `SandboxToolSet`.
     pub sandbox_tool_set: Vec<SandboxTool>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1803,21 +1804,22 @@ pub struct DescribeSandboxToolListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSessionRequest {
-    /// `SpaceId`. **Required.**
+    /// Id of the session area, as listed by `DescribeSessionSpaces`. **Required.**
     #[model(required)]
     pub space_id: Option<String>,
-    /// `UserId`. **Required.** For example `customer-32874915`.
+    /// Id of the end user, from the caller's own system. **Required.** For example `customer-32874915`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `SessionId`. **Required.** For example `session-order-assistance-20260817-0001`.
+    /// Id of the conversation, as listed by `DescribeSessions`. **Required.** For example
+    /// `session-order-assistance-20260817-0001`.
     #[model(required)]
     pub session_id: Option<String>,
     /// Id of the assistant that a model drives. For example `ag-d0b471e0611ba0b541b57c559d412fd7`.
     #[deprecated]
     pub agent_id: Option<String>,
-    /// `NumRecentEvents`. Default `0`. At most 200.
+    /// Default `0`. At most 200.
     pub num_recent_events: Option<i64>,
-    /// `AfterTimestamp`. At most 64 characters. A time with its offset, such as
+    /// Only events after this time come back. At most 64 characters. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2026-06-30T00:00:00Z`.
     #[model(written = "after_at")]
     pub after_timestamp: Option<String>,
@@ -1836,7 +1838,7 @@ impl Action for DescribeSessionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSessionResponse {
-    /// `Session`.
+    /// The whole conversation record, as it is now.
     pub session: Option<SessionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1847,7 +1849,7 @@ pub struct DescribeSessionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSessionSpaceRequest {
-    /// `SpaceId`. **Required.**
+    /// Id of the session area, as listed by `DescribeSessionSpaces`. **Required.**
     #[model(required)]
     pub space_id: Option<String>,
 }
@@ -1865,7 +1867,7 @@ impl Action for DescribeSessionSpaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSessionSpaceResponse {
-    /// `SessionSpace`.
+    /// Name, state and region of the space.
     pub session_space: Option<SessionSpaceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1911,13 +1913,14 @@ impl tencentcloud_core::Paginate for DescribeSessionSpacesRequest {
 
 impl DescribeSessionSpacesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeSessionSpacesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeSessionSpacesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1927,7 +1930,6 @@ impl DescribeSessionSpacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSessionSpacesResponse {
-    /// `SessionSpaces`.
     pub session_spaces: Vec<SessionSpaceInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1940,19 +1942,19 @@ pub struct DescribeSessionSpacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSessionsRequest {
-    /// `SpaceId`. **Required.**
+    /// Id of the session area, as listed by `DescribeSessionSpaces`. **Required.**
     #[model(required)]
     pub space_id: Option<String>,
-    /// `AgentIds`. At most 100 elements.
+    /// Ids of agents whose sessions are wanted. At most 100 elements.
     #[deprecated]
     pub agent_ids: Option<Vec<String>>,
-    /// `UserIds`. At most 100 elements.
+    /// At most 100 elements.
     pub user_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `SessionIds`. At most 100 elements.
+    /// Which sessions are meant, by their ids: `DescribeSession` tells of them. At most 100 elements.
     pub session_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
@@ -2004,7 +2006,6 @@ impl DescribeSessionsRequest {
 pub struct DescribeSessionsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Sessions`.
     pub sessions: Vec<SessionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2018,12 +2019,13 @@ pub struct GetSkillPackageDownloadURLRequest {
     /// Registry that records are kept in, by its id. **Required.** For example `reg-0123abcd`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `RecordId`. **Required.** For example `rec-0123abcd`.
+    /// Id of the registry entry, such as `rec-…`, as listed by `DescribeRegistryRecordList`.
+    /// **Required.** For example `rec-0123abcd`.
     #[model(required)]
     pub record_id: Option<String>,
-    /// `VersionId`. For example `rv-0123abcd`.
+    /// Id of one version of a registry record. For example `rv-0123abcd`.
     pub version_id: Option<String>,
-    /// `Label`. For example `stable`.
+    /// Name of a pointer to a version, such as `stable`; excludes `VersionId`. For example `stable`.
     pub label: Option<String>,
 }
 
@@ -2047,10 +2049,9 @@ pub struct GetSkillPackageDownloadURLResponse {
     /// For example `2026-08-10T00:05:00Z`.
     #[model(written = "expire_at")]
     pub expire_time: String,
-    /// `SHA256`.
     #[model(wire = "SHA256")]
     pub sha256: String,
-    /// `ResolvedVersionId`. For example `rv-0123abcd`.
+    /// Id of the version that was in fact taken. For example `rv-0123abcd`.
     pub resolved_version_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2064,10 +2065,11 @@ pub struct GetSkillPackageUploadURLRequest {
     /// Registry that records are kept in, by its id. **Required.** For example `reg-0123abcd`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `RecordId`. **Required.** For example `rec-0123abcd`.
+    /// Id of the registry entry, such as `rec-…`, as listed by `DescribeRegistryRecordList`.
+    /// **Required.** For example `rec-0123abcd`.
     #[model(required)]
     pub record_id: Option<String>,
-    /// `VersionId`. **Required.** For example `rv-0123abcd`.
+    /// Id of one version of a registry record. **Required.** For example `rv-0123abcd`.
     #[model(required)]
     pub version_id: Option<String>,
 }
@@ -2084,12 +2086,12 @@ impl Action for GetSkillPackageUploadURLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetSkillPackageUploadURLResponse {
-    /// `Version`.
+    /// That state of the registry entry which was made, changed or asked for.
     pub version: Option<CloudRecordVersion>,
-    /// `UploadURL`.
+    /// Address to which the package is put.
     #[model(wire = "UploadURL")]
     pub upload_url: String,
-    /// `ContentStatus`. For example `UPLOADING`.
+    /// How far the content, such as an upload, is. For example `UPLOADING`.
     pub content_status: Option<String>,
     /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     /// For example `2026-08-13T00:15:00Z`.
@@ -2107,9 +2109,9 @@ pub struct ModifyDeploymentRequest {
     /// Id of what runs the model or agent. **Required.** For example `dpl-amfzcemg`.
     #[model(required)]
     pub deployment_id: Option<String>,
-    /// `ScalingConfiguration`.
+    /// How many instances run, and when more or fewer do.
     pub scaling_configuration: Option<ScalingConfiguration>,
-    /// `LifecycleConfiguration`.
+    /// What happens to it when it is idle.
     pub lifecycle_configuration: Option<LifecycleConfiguration>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
@@ -2127,7 +2129,7 @@ impl Action for ModifyDeploymentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeploymentResponse {
-    /// `Deployment`.
+    /// The whole deployment, as it is now.
     pub deployment: Option<Deployment>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2138,18 +2140,19 @@ pub struct ModifyDeploymentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySessionRequest {
-    /// `SpaceId`. **Required.**
+    /// Id of the session area, as listed by `DescribeSessionSpaces`. **Required.**
     #[model(required)]
     pub space_id: Option<String>,
-    /// `UserId`. **Required.** For example `0001`.
+    /// Id of the end user, from the caller's own system. **Required.** For example `0001`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `SessionId`. **Required.** For example `ffa6e867-a315-447e-917b-ba01ea557c02`.
+    /// Id of the conversation, as listed by `DescribeSessions`. **Required.** For example
+    /// `ffa6e867-a315-447e-917b-ba01ea557c02`.
     #[model(required)]
     pub session_id: Option<String>,
-    /// `Title`. At most 255 characters.
+    /// Headline of the session. At most 255 characters.
     pub title: Option<String>,
-    /// `Metadata`. At most 64 elements.
+    /// Keys and values of your own. At most 64 elements.
     pub metadata: Option<Vec<MetadataVar>>,
 }
 
@@ -2165,7 +2168,7 @@ impl Action for ModifySessionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySessionResponse {
-    /// `Session`.
+    /// The whole conversation record, as it is now.
     pub session: Option<SessionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2176,10 +2179,10 @@ pub struct ModifySessionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySessionSpaceRequest {
-    /// `SpaceId`. **Required.**
+    /// Id of the session area, as listed by `DescribeSessionSpaces`. **Required.**
     #[model(required)]
     pub space_id: Option<String>,
-    /// `Name`. **Required.**
+    /// Title that people gave to the object. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words.
@@ -2198,7 +2201,7 @@ impl Action for ModifySessionSpaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySessionSpaceResponse {
-    /// `SessionSpace`.
+    /// Name, state and region of the space.
     pub session_space: Option<SessionSpaceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2209,10 +2212,11 @@ pub struct ModifySessionSpaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PauseSandboxInstanceRequest {
-    /// `InstanceId`. **Required.** For example `4729e19d67fb4ba38854dbbfc63c72e9`.
+    /// Id of the running sandbox, as listed by `DescribeSandboxInstanceList`. **Required.** For example
+    /// `4729e19d67fb4ba38854dbbfc63c72e9`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Memory`. Default `true`.
+    /// Whether what is in RAM is kept too. Default `true`.
     pub memory: Option<bool>,
 }
 
@@ -2242,12 +2246,13 @@ pub struct PreviewRegistryRecordRequest {
     /// Registry that records are kept in, by its id. **Required.** For example `reg-0123abcd`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `RecordId`. **Required.** For example `rec-0123abcd`.
+    /// Id of the registry entry, such as `rec-…`, as listed by `DescribeRegistryRecordList`.
+    /// **Required.** For example `rec-0123abcd`.
     #[model(required)]
     pub record_id: Option<String>,
-    /// `VersionId`. For example `rv-0123abcd`.
+    /// Id of one version of a registry record. For example `rv-0123abcd`.
     pub version_id: Option<String>,
-    /// `Label`. For example `stable`.
+    /// Name of a pointer to a version, such as `stable`; excludes `VersionId`. For example `stable`.
     pub label: Option<String>,
 }
 
@@ -2263,9 +2268,8 @@ impl Action for PreviewRegistryRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PreviewRegistryRecordResponse {
-    /// `PreviewResult`.
     pub preview_result: String,
-    /// `ResolvedVersionId`. For example `rv-0123abcd`.
+    /// Id of the version that was in fact taken. For example `rv-0123abcd`.
     pub resolved_version_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2279,10 +2283,11 @@ pub struct RejectRegistryRecordRequest {
     /// Registry that records are kept in, by its id. **Required.** For example `reg-0123abcd`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `RecordId`. **Required.** For example `rec-0123abcd`.
+    /// Id of the registry entry, such as `rec-…`, as listed by `DescribeRegistryRecordList`.
+    /// **Required.** For example `rec-0123abcd`.
     #[model(required)]
     pub record_id: Option<String>,
-    /// `VersionId`. **Required.** For example `rv-0123abcd`.
+    /// Id of one version of a registry record. **Required.** For example `rv-0123abcd`.
     #[model(required)]
     pub version_id: Option<String>,
     /// Remark or description in free text. **Required.** For example `approved`.
@@ -2302,7 +2307,7 @@ impl Action for RejectRegistryRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RejectRegistryRecordResponse {
-    /// `Version`.
+    /// That state of the registry entry which was made, changed or asked for.
     pub version: Option<CloudRecordVersion>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2313,10 +2318,12 @@ pub struct RejectRegistryRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeSandboxInstanceRequest {
-    /// `InstanceId`. **Required.** For example `4729e19d67fb4ba38854dbbfc63c72e9`.
+    /// Id of the running sandbox, as listed by `DescribeSandboxInstanceList`. **Required.** For example
+    /// `4729e19d67fb4ba38854dbbfc63c72e9`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Timeout`. Default `5m`. For example `5m`.
+    /// How long until the sandbox is taken back, such as `5m`, `300s` or `1h`. Default `5m`. For
+    /// example `5m`.
     pub timeout: Option<String>,
 }
 
@@ -2343,25 +2350,26 @@ pub struct ResumeSandboxInstanceResponse {
 pub struct StartSandboxInstanceRequest {
     /// Tool that agents can use, by its id. For example `sdt-ee4ywozw`.
     pub tool_id: Option<String>,
-    /// `ToolName`. For example `my-browser-sandbox`.
+    /// Title of the sandbox template, unique in the account. For example `my-browser-sandbox`.
     pub tool_name: Option<String>,
     /// Where it comes from: an instance's id. For example `43omu725lpaf2ftksrcvexbfhwwu644zztj3bpi4`.
     pub source_instance_id: Option<String>,
-    /// `SnapshotId`.
+    /// Id of the stored state of a sandbox, as listed by `DescribeSandboxSnapshotList`.
     pub snapshot_id: Option<String>,
-    /// `Timeout`. Default `5m`. For example `10m`.
+    /// How long until the sandbox is taken back, such as `5m`, `300s` or `1h`. Default `5m`. For
+    /// example `10m`.
     pub timeout: Option<String>,
     /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
     /// example `instance-token-456`.
     pub client_token: Option<String>,
-    /// `MountOptions`.
     pub mount_options: Option<Vec<MountOption>>,
-    /// `CustomConfiguration`.
+    /// Image, command, environment and more of the sandbox.
     pub custom_configuration: Option<CustomConfiguration>,
-    /// `AuthMode`. Default `DEFAULT`.
+    /// Which ports need a token: `TOKEN` (or `DEFAULT`) all, `NONE` none, `PUBLIC` only the management
+    /// port 49983. Default `DEFAULT`.
     #[model(open)]
     pub auth_mode: Option<AuthMode>,
-    /// `Metadata`.
+    /// Keys and values of your own.
     pub metadata: Option<Vec<MetadataVar>>,
 }
 
@@ -2378,7 +2386,6 @@ impl Action for StartSandboxInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartSandboxInstanceResponse {
-    /// `Instance`.
     pub instance: Option<SandboxInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2389,7 +2396,8 @@ pub struct StartSandboxInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopSandboxInstanceRequest {
-    /// `InstanceId`. **Required.** For example `12345678123412341234123456789abc`.
+    /// Id of the running sandbox, as listed by `DescribeSandboxInstanceList`. **Required.** For example
+    /// `12345678123412341234123456789abc`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2418,14 +2426,15 @@ pub struct SyncRegistryRecordRequest {
     /// Registry that records are kept in, by its id. **Required.** For example `reg-0123abcd`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `RecordId`. **Required.** For example `rec-0123abcd`.
+    /// Id of the registry entry, such as `rec-…`, as listed by `DescribeRegistryRecordList`.
+    /// **Required.** For example `rec-0123abcd`.
     #[model(required)]
     pub record_id: Option<String>,
-    /// `VersionId`. For example `rv-0123abcd`.
+    /// Id of one version of a registry record. For example `rv-0123abcd`.
     pub version_id: Option<String>,
-    /// `Label`. For example `stable`.
+    /// Name of a pointer to a version, such as `stable`; excludes `VersionId`. For example `stable`.
     pub label: Option<String>,
-    /// `ChangeLog`. At most 4096 characters.
+    /// Why there is a new version. At most 4096 characters.
     pub change_log: Option<String>,
 }
 
@@ -2443,14 +2452,12 @@ impl Action for SyncRegistryRecordRequest {
 pub struct SyncRegistryRecordResponse {
     /// Whether it has been synchronised.
     pub sync_status: Option<SyncStatus>,
-    /// `ResolvedVersionId`. For example `rv-0123abcd`.
+    /// Id of the version that was in fact taken. For example `rv-0123abcd`.
     pub resolved_version_id: Option<String>,
-    /// `CreatedVersion`.
     pub created_version: Option<CloudRecordVersion>,
-    /// `Record`.
+    /// The registry entry itself, with its labels.
     pub record: Option<CloudRecord>,
-    /// `LastSyncTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-08-12T00:00:00Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2026-08-12T00:00:00Z`.
     #[model(written = "last_sync_at")]
     pub last_sync_time: Option<String>,
     /// Code that tells what went wrong. For example `sync_failed`.
@@ -2487,7 +2494,7 @@ impl Action for UpdateRegistryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRegistryResponse {
-    /// `Registry`.
+    /// Name, approval mode and state of the catalogue.
     pub registry: Option<CloudRegistry>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2501,25 +2508,26 @@ pub struct UpdateRegistryRecordRequest {
     /// Registry that records are kept in, by its id. **Required.** For example `reg-0123abcd`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `RecordId`. **Required.** For example `rec-0123abcd`.
+    /// Id of the registry entry, such as `rec-…`, as listed by `DescribeRegistryRecordList`.
+    /// **Required.** For example `rec-0123abcd`.
     #[model(required)]
     pub record_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `VersionName`. For example `rv-0123abcd`.
+    /// Title of the version that people read. For example `rv-0123abcd`.
     pub version_name: Option<String>,
-    /// `ChangeLog`. At most 4096 characters.
+    /// Why there is a new version. At most 4096 characters.
     pub change_log: Option<String>,
-    /// `MCPSource`.
+    /// Content of an MCP server; only where the descriptor type is `MCP`.
     #[model(wire = "MCPSource")]
     pub mcp_source: Option<CloudMCPSourceInput>,
-    /// `AgentSource`.
+    /// Content of an agent; only where the descriptor type is `A2A` or `AGUI`.
     pub agent_source: Option<CloudAgentSourceInput>,
-    /// `SkillSource`.
+    /// Content of a skill; only where the descriptor type is `AGENT_SKILLS`.
     pub skill_source: Option<CloudSkillSourceInput>,
-    /// `CustomDescriptors`.
+    /// Content of one's own form, a JSON object as text; only where the descriptor type is `CUSTOM`.
     pub custom_descriptors: Option<String>,
-    /// `LabelMutations`. At most 32 elements.
+    /// At most 32 elements.
     pub label_mutations: Option<Vec<CloudRecordLabelMutation>>,
 }
 
@@ -2535,18 +2543,18 @@ impl Action for UpdateRegistryRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRegistryRecordResponse {
-    /// `Record`.
+    /// The registry entry itself, with its labels.
     pub record: Option<CloudRecord>,
-    /// `Version`.
+    /// That state of the registry entry which was made, changed or asked for.
     pub version: Option<CloudRecordVersion>,
-    /// `UploadURL`.
+    /// Address to which the package is put.
     #[model(wire = "UploadURL")]
     pub upload_url: Option<String>,
     /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     /// For example `2026-08-11T00:05:00Z`.
     #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `ContentStatus`. For example `UPLOADING`.
+    /// How far the content, such as an upload, is. For example `UPLOADING`.
     pub content_status: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2557,12 +2565,13 @@ pub struct UpdateRegistryRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSandboxInstanceRequest {
-    /// `InstanceId`. **Required.** For example `953e15d3655e4daab120b885c908edf7`.
+    /// Id of the running sandbox, as listed by `DescribeSandboxInstanceList`. **Required.** For example
+    /// `953e15d3655e4daab120b885c908edf7`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Timeout`. For example `1h`.
+    /// How long until the sandbox is taken back, such as `5m`, `300s` or `1h`. For example `1h`.
     pub timeout: Option<String>,
-    /// `Metadata`.
+    /// Keys and values of your own.
     pub metadata: Option<Vec<MetadataVar>>,
 }
 
@@ -2592,13 +2601,13 @@ pub struct UpdateSandboxToolRequest {
     pub tool_id: Option<String>,
     /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
-    /// `NetworkConfiguration`.
+    /// How the sandbox reaches networks.
     pub network_configuration: Option<NetworkConfiguration>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `CustomConfiguration`.
+    /// Image, command, environment and more of the sandbox.
     pub custom_configuration: Option<CustomConfiguration>,
-    /// `ComputerConfiguration`.
+    /// Settings of a sandbox with a desktop.
     pub computer_configuration: Option<ComputerConfiguration>,
 }
 

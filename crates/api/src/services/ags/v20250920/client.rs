@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("ags", "2025-09-20", action.to_owned(), parameters)
     }
 
-    /// Calls `AcquireDeploymentToken`.
+    /// Issues a token with which a deployment is reached.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AcquireDeploymentToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=AcquireDeploymentToken)
+    #[inline]
     pub fn acquire_deployment_token(
         &self,
         request: super::AcquireDeploymentTokenRequest,
@@ -32,12 +33,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AcquireSandboxInstanceToken`.
+    /// Issues a token for one sandbox instance, to run code or drive a browser in it. The instance must
+    /// have been started.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AcquireSandboxInstanceToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=AcquireSandboxInstanceToken)
+    #[inline]
     pub fn acquire_sandbox_instance_token(
         &self,
         request: super::AcquireSandboxInstanceTokenRequest,
@@ -45,12 +48,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AppendEvent`.
+    /// Adds an event to the end of a session.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AppendEvent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=AppendEvent)
+    #[inline]
     pub fn append_event(
         &self,
         request: super::AppendEventRequest,
@@ -58,12 +62,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ApproveRegistryRecord`.
+    /// Approves a version of a record that awaits approval (`PENDING_APPROVAL`).
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ApproveRegistryRecord` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=ApproveRegistryRecord)
+    #[inline]
     pub fn approve_registry_record(
         &self,
         request: super::ApproveRegistryRecordRequest,
@@ -71,12 +76,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelRegistryRecord`.
+    /// Cancels a version of a record that is being prepared or awaits approval.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelRegistryRecord` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=CancelRegistryRecord)
+    #[inline]
     pub fn cancel_registry_record(
         &self,
         request: super::CancelRegistryRecordRequest,
@@ -84,12 +90,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAPIKey`.
+    /// Creates an API key, with which some actions of this service alone can be called.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAPIKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=CreateAPIKey)
+    #[inline]
     pub fn create_api_key(
         &self,
         request: super::CreateAPIKeyRequest,
@@ -97,12 +104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDeployment`.
+    /// Creates a deployment; what is left out is filled in by the service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDeployment` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=CreateDeployment)
+    #[inline]
     pub fn create_deployment(
         &self,
         request: super::CreateDeploymentRequest,
@@ -110,12 +118,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePreCacheImageTask`.
+    /// Starts warming up a container image, so that sandboxes start faster from it.
+    /// `DescribePreCacheImageTask` tells its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePreCacheImageTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=CreatePreCacheImageTask)
+    #[inline]
     pub fn create_pre_cache_image_task(
         &self,
         request: super::CreatePreCacheImageTaskRequest,
@@ -123,12 +133,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRegistry`.
+    /// Creates a registry of agents, MCP servers and skills.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateRegistry` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=CreateRegistry)
+    #[inline]
     pub fn create_registry(
         &self,
         request: super::CreateRegistryRequest,
@@ -136,12 +147,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRegistryRecord`.
+    /// Creates a record with its first version in a registry. Exactly one content field is given, the
+    /// one that fits `DescriptorType`. A name that is taken is refused.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateRegistryRecord` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=CreateRegistryRecord)
+    #[inline]
     pub fn create_registry_record(
         &self,
         request: super::CreateRegistryRecordRequest,
@@ -149,12 +162,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSandboxSnapshot`.
+    /// Makes a snapshot of a sandbox instance. Beta: it may change without warning.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSandboxSnapshot` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=CreateSandboxSnapshot)
+    #[inline]
     pub fn create_sandbox_snapshot(
         &self,
         request: super::CreateSandboxSnapshotRequest,
@@ -162,12 +176,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSandboxTool`.
+    /// Creates a sandbox tool, from which instances are started.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSandboxTool` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=CreateSandboxTool)
+    #[inline]
     pub fn create_sandbox_tool(
         &self,
         request: super::CreateSandboxToolRequest,
@@ -175,12 +190,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSession`.
+    /// Creates a session for a user in a session space.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSession` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=CreateSession)
+    #[inline]
     pub fn create_session(
         &self,
         request: super::CreateSessionRequest,
@@ -188,12 +204,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSessionSpace`.
+    /// Creates a session space, which keeps sessions, events and user states of one use apart from
+    /// others.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSessionSpace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=CreateSessionSpace)
+    #[inline]
     pub fn create_session_space(
         &self,
         request: super::CreateSessionSpaceRequest,
@@ -201,12 +219,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAPIKey`.
+    /// Deletes an API key of this service. It works no longer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAPIKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DeleteAPIKey)
+    #[inline]
     pub fn delete_api_key(
         &self,
         request: super::DeleteAPIKeyRequest,
@@ -214,12 +233,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDeployment`.
+    /// Deletes a deployment that is no longer wanted.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDeployment` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DeleteDeployment)
+    #[inline]
     pub fn delete_deployment(
         &self,
         request: super::DeleteDeploymentRequest,
@@ -227,12 +247,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePreCacheImage`.
+    /// Deletes a warmed-up copy of a container image.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePreCacheImage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DeletePreCacheImage)
+    #[inline]
     pub fn delete_pre_cache_image(
         &self,
         request: super::DeletePreCacheImageRequest,
@@ -240,12 +261,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRegistry`.
+    /// Deletes a registry of agents and tools.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteRegistry` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DeleteRegistry)
+    #[inline]
     pub fn delete_registry(
         &self,
         request: super::DeleteRegistryRequest,
@@ -253,12 +275,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRegistryRecord`.
+    /// Deletes a record, or with `VersionId` one version only. The version that `stable` points to, and
+    /// the last approved one, stay.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteRegistryRecord` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DeleteRegistryRecord)
+    #[inline]
     pub fn delete_registry_record(
         &self,
         request: super::DeleteRegistryRecordRequest,
@@ -266,12 +290,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSandboxSnapshot`.
+    /// Deletes a snapshot of a sandbox. Beta: it may change without warning.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteSandboxSnapshot` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DeleteSandboxSnapshot)
+    #[inline]
     pub fn delete_sandbox_snapshot(
         &self,
         request: super::DeleteSandboxSnapshotRequest,
@@ -279,12 +304,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSandboxTool`.
+    /// Deletes a tool, so that no sandboxes start from it any more.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteSandboxTool` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DeleteSandboxTool)
+    #[inline]
     pub fn delete_sandbox_tool(
         &self,
         request: super::DeleteSandboxToolRequest,
@@ -292,12 +318,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSession`.
+    /// Deletes one conversation that a user had.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteSession` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DeleteSession)
+    #[inline]
     pub fn delete_session(
         &self,
         request: super::DeleteSessionRequest,
@@ -305,12 +332,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSessionSpace`.
+    /// Deletes a session space. It must be empty of sessions, events and user states, and not the one
+    /// that the system made.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteSessionSpace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DeleteSessionSpace)
+    #[inline]
     pub fn delete_session_space(
         &self,
         request: super::DeleteSessionSpaceRequest,
@@ -318,12 +347,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAPIKeyList`.
+    /// Lists API keys by name and time, without the secret itself.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAPIKeyList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DescribeAPIKeyList)
+    #[inline]
     pub fn describe_api_key_list(
         &self,
         request: super::DescribeAPIKeyListRequest,
@@ -331,12 +361,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeployment`.
+    /// Tells configuration and state of one deployment.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeployment` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DescribeDeployment)
+    #[inline]
     pub fn describe_deployment(
         &self,
         request: super::DescribeDeploymentRequest,
@@ -344,13 +375,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeploymentList`.
+    /// Lists deployments with configuration and state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDeploymentList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DescribeDeploymentList)
+    #[inline]
     pub fn describe_deployment_list(
         &self,
         request: super::DescribeDeploymentListRequest,
@@ -358,13 +390,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEvents`.
+    /// Lists the events of a session, by author and time.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeEvents` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DescribeEvents)
+    #[inline]
     pub fn describe_events(
         &self,
         request: super::DescribeEventsRequest,
@@ -372,13 +405,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePreCacheImageList`.
+    /// Lists container images that have been warmed up.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePreCacheImageList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DescribePreCacheImageList)
+    #[inline]
     pub fn describe_pre_cache_image_list(
         &self,
         request: super::DescribePreCacheImageListRequest,
@@ -386,12 +420,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePreCacheImageTask`.
+    /// Tells how far the warm-up of a container image has got.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePreCacheImageTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DescribePreCacheImageTask)
+    #[inline]
     pub fn describe_pre_cache_image_task(
         &self,
         request: super::DescribePreCacheImageTaskRequest,
@@ -399,13 +434,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeQuotaOverview`.
+    /// Tells limits and present use of resources, for the account and for its quota groups.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeQuotaOverview` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DescribeQuotaOverview)
+    #[inline]
     pub fn describe_quota_overview(
         &self,
         request: super::DescribeQuotaOverviewRequest,
@@ -413,12 +449,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRegistry`.
+    /// Tells settings and state of one registry.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRegistry` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DescribeRegistry)
+    #[inline]
     pub fn describe_registry(
         &self,
         request: super::DescribeRegistryRequest,
@@ -426,13 +463,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRegistryAuditLogList`.
+    /// Lists who did what to a registry, its records and their versions.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRegistryAuditLogList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DescribeRegistryAuditLogList)
+    #[inline]
     pub fn describe_registry_audit_log_list(
         &self,
         request: super::DescribeRegistryAuditLogListRequest,
@@ -440,13 +478,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRegistryList`.
+    /// Lists the registries that the caller may see.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRegistryList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DescribeRegistryList)
+    #[inline]
     pub fn describe_registry_list(
         &self,
         request: super::DescribeRegistryListRequest,
@@ -454,12 +493,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRegistryRecord`.
+    /// Tells a record and one version of it: the one of `VersionId` or `Label`, else `stable`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRegistryRecord` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DescribeRegistryRecord)
+    #[inline]
     pub fn describe_registry_record(
         &self,
         request: super::DescribeRegistryRecordRequest,
@@ -467,13 +507,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRegistryRecordList`.
+    /// Lists what a registry holds: agents, MCP servers, skills and others.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRegistryRecordList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DescribeRegistryRecordList)
+    #[inline]
     pub fn describe_registry_record_list(
         &self,
         request: super::DescribeRegistryRecordListRequest,
@@ -481,13 +522,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRegistryRecordVersionList`.
+    /// Lists all versions of one registry entry, with their approval.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRegistryRecordVersionList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DescribeRegistryRecordVersionList)
+    #[inline]
     pub fn describe_registry_record_version_list(
         &self,
         request: super::DescribeRegistryRecordVersionListRequest,
@@ -495,13 +537,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSandboxInstanceList`.
+    /// Lists running and other sandboxes by filters.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSandboxInstanceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DescribeSandboxInstanceList)
+    #[inline]
     pub fn describe_sandbox_instance_list(
         &self,
         request: super::DescribeSandboxInstanceListRequest,
@@ -509,12 +552,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSandboxInstances`.
+    /// Tells state and settings of sandbox instances by their ids.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSandboxInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DescribeSandboxInstances)
+    #[inline]
     pub fn describe_sandbox_instances(
         &self,
         request: super::DescribeSandboxInstancesRequest,
@@ -522,13 +566,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSandboxSnapshotList`.
+    /// Lists snapshots of sandboxes. Beta: it may change without warning.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSandboxSnapshotList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DescribeSandboxSnapshotList)
+    #[inline]
     pub fn describe_sandbox_snapshot_list(
         &self,
         request: super::DescribeSandboxSnapshotListRequest,
@@ -536,13 +581,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSandboxToolList`.
+    /// Lists the tools that sandboxes are started from.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSandboxToolList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DescribeSandboxToolList)
+    #[inline]
     pub fn describe_sandbox_tool_list(
         &self,
         request: super::DescribeSandboxToolListRequest,
@@ -550,12 +596,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSession`.
+    /// Tells state, data and events of one session.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSession` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DescribeSession)
+    #[inline]
     pub fn describe_session(
         &self,
         request: super::DescribeSessionRequest,
@@ -563,12 +610,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSessionSpace`.
+    /// Tells name, description, state and region of one session space.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSessionSpace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DescribeSessionSpace)
+    #[inline]
     pub fn describe_session_space(
         &self,
         request: super::DescribeSessionSpaceRequest,
@@ -576,13 +624,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSessionSpaces`.
+    /// Lists session spaces of this application and region.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSessionSpaces` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DescribeSessionSpaces)
+    #[inline]
     pub fn describe_session_spaces(
         &self,
         request: super::DescribeSessionSpacesRequest,
@@ -590,13 +639,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSessions`.
+    /// Lists the sessions that a session space holds.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSessions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DescribeSessions)
+    #[inline]
     pub fn describe_sessions(
         &self,
         request: super::DescribeSessionsRequest,
@@ -604,12 +654,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetSkillPackageDownloadURL`.
+    /// Issues an address from which the package of a skill is downloaded: the version of `VersionId` or
+    /// `Label`, else `stable`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetSkillPackageDownloadURL` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=GetSkillPackageDownloadURL)
+    #[inline]
     pub fn get_skill_package_download_url(
         &self,
         request: super::GetSkillPackageDownloadURLRequest,
@@ -617,12 +669,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetSkillPackageUploadURL`.
+    /// Issues a new address to upload the package of a skill version whose earlier upload failed or
+    /// expired.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetSkillPackageUploadURL` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=GetSkillPackageUploadURL)
+    #[inline]
     pub fn get_skill_package_upload_url(
         &self,
         request: super::GetSkillPackageUploadURLRequest,
@@ -630,12 +684,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDeployment`.
+    /// Changes a deployment. A configuration that is given replaces the old one entirely.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDeployment` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=ModifyDeployment)
+    #[inline]
     pub fn modify_deployment(
         &self,
         request: super::ModifyDeploymentRequest,
@@ -643,12 +698,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySession`.
+    /// Changes title or metadata of a session.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifySession` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=ModifySession)
+    #[inline]
     pub fn modify_session(
         &self,
         request: super::ModifySessionRequest,
@@ -656,12 +712,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySessionSpace`.
+    /// Changes name and description of a session space.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifySessionSpace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=ModifySessionSpace)
+    #[inline]
     pub fn modify_session_space(
         &self,
         request: super::ModifySessionSpaceRequest,
@@ -669,12 +726,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PauseSandboxInstance`.
+    /// Pauses a sandbox instance; `ResumeSandboxInstance` sets it going again.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PauseSandboxInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=PauseSandboxInstance)
+    #[inline]
     pub fn pause_sandbox_instance(
         &self,
         request: super::PauseSandboxInstanceRequest,
@@ -682,12 +740,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PreviewRegistryRecord`.
+    /// Calls the endpoint of a record once, to try it out: the version of `VersionId` or `Label`, else
+    /// `stable`. Nothing is changed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PreviewRegistryRecord` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=PreviewRegistryRecord)
+    #[inline]
     pub fn preview_registry_record(
         &self,
         request: super::PreviewRegistryRecordRequest,
@@ -695,12 +755,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RejectRegistryRecord`.
+    /// Rejects a version of a record that awaits approval (`PENDING_APPROVAL`).
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RejectRegistryRecord` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=RejectRegistryRecord)
+    #[inline]
     pub fn reject_registry_record(
         &self,
         request: super::RejectRegistryRecordRequest,
@@ -708,12 +769,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResumeSandboxInstance`.
+    /// Sets a paused sandbox instance going again.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResumeSandboxInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=ResumeSandboxInstance)
+    #[inline]
     pub fn resume_sandbox_instance(
         &self,
         request: super::ResumeSandboxInstanceRequest,
@@ -721,12 +783,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartSandboxInstance`.
+    /// Starts a sandbox instance from a tool or a snapshot.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartSandboxInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=StartSandboxInstance)
+    #[inline]
     pub fn start_sandbox_instance(
         &self,
         request: super::StartSandboxInstanceRequest,
@@ -734,12 +797,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopSandboxInstance`.
+    /// Ends a sandbox that has been started.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopSandboxInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=StopSandboxInstance)
+    #[inline]
     pub fn stop_sandbox_instance(
         &self,
         request: super::StopSandboxInstanceRequest,
@@ -747,12 +811,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SyncRegistryRecord`.
+    /// Fetches the descriptors of a record from their remote address. Where they changed, a new version
+    /// arises and `latest` points to it. The version must come from `URL_IMPORT`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SyncRegistryRecord` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=SyncRegistryRecord)
+    #[inline]
     pub fn sync_registry_record(
         &self,
         request: super::SyncRegistryRecordRequest,
@@ -760,12 +826,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateRegistry`.
+    /// Changes the description of a registry.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateRegistry` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=UpdateRegistry)
+    #[inline]
     pub fn update_registry(
         &self,
         request: super::UpdateRegistryRequest,
@@ -773,12 +840,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateRegistryRecord`.
+    /// Changes description and labels of a record, or adds a version where content is given; not both
+    /// at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateRegistryRecord` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=UpdateRegistryRecord)
+    #[inline]
     pub fn update_registry_record(
         &self,
         request: super::UpdateRegistryRecordRequest,
@@ -786,12 +855,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateSandboxInstance`.
+    /// Changes the timeout or other settings of a sandbox that runs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateSandboxInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=UpdateSandboxInstance)
+    #[inline]
     pub fn update_sandbox_instance(
         &self,
         request: super::UpdateSandboxInstanceRequest,
@@ -799,12 +869,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateSandboxTool`.
+    /// Changes settings of a tool that sandboxes are started from.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateSandboxTool` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=UpdateSandboxTool)
+    #[inline]
     pub fn update_sandbox_tool(
         &self,
         request: super::UpdateSandboxToolRequest,

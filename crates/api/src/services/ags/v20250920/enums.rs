@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum APIKeyInfoStatus {
-    /// `API_KEY_STATUS_ACTIVE`.
     #[model(wire = "API_KEY_STATUS_ACTIVE")]
     ApiKeyStatusActive,
-    /// `API_KEY_STATUS_INACTIVE`.
     #[model(wire = "API_KEY_STATUS_INACTIVE")]
     ApiKeyStatusInactive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,11 @@ pub enum APIKeyInfoStatus {
 }
 
 /// Values of `ActorType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ActorType {
-    /// `USER`.
     #[model(wire = "USER")]
     User,
-    /// `SYSTEM`.
     #[model(wire = "SYSTEM")]
     System,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,16 +29,13 @@ pub enum ActorType {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AffinityConfigurationMode {
-    /// `BEST_EFFORT`.
     #[model(wire = "BEST_EFFORT")]
     BestEffort,
-    /// `STRICT`.
     #[model(wire = "STRICT")]
     Strict,
-    /// `EXCLUSIVE`.
     #[model(wire = "EXCLUSIVE")]
     Exclusive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -50,13 +43,11 @@ pub enum AffinityConfigurationMode {
 }
 
 /// Values of `ApprovalMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApprovalMode {
-    /// `AUTO`.
     #[model(wire = "AUTO")]
     Auto,
-    /// `MANUAL`.
     #[model(wire = "MANUAL")]
     Manual,
     /// A value that is not documented. Only a string or a server makes one.
@@ -64,19 +55,15 @@ pub enum ApprovalMode {
 }
 
 /// Values of `AuthMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuthMode {
-    /// `DEFAULT`.
     #[model(wire = "DEFAULT")]
     Default,
-    /// `TOKEN`.
     #[model(wire = "TOKEN")]
     Token,
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
-    /// `PUBLIC`.
     #[model(wire = "PUBLIC")]
     Public,
     /// A value that is not documented. Only a string or a server makes one.
@@ -84,13 +71,11 @@ pub enum AuthMode {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudRecordLabel {
-    /// `stable`.
     #[model(wire = "stable")]
     Stable,
-    /// `latest`.
     #[model(wire = "latest")]
     Latest,
     /// A value that is not documented. Only a string or a server makes one.
@@ -98,13 +83,11 @@ pub enum CloudRecordLabel {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudRecordLabelMutationOperation {
-    /// `SET`.
     #[model(wire = "SET")]
     Set,
-    /// `DELETE`.
     #[model(wire = "DELETE")]
     Delete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -112,13 +95,11 @@ pub enum CloudRecordLabelMutationOperation {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudRegistryStatus {
-    /// `ACTIVE`.
     #[model(wire = "ACTIVE")]
     Active,
-    /// `ARCHIVED`.
     #[model(wire = "ARCHIVED")]
     Archived,
     /// A value that is not documented. Only a string or a server makes one.
@@ -126,13 +107,11 @@ pub enum CloudRegistryStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudSkillSourceInputType {
-    /// `MANUAL`.
     #[model(wire = "MANUAL")]
     Manual,
-    /// `TAR_PACKAGE`.
     #[model(wire = "TAR_PACKAGE")]
     TarPackage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -140,34 +119,25 @@ pub enum CloudSkillSourceInputType {
 }
 
 /// Values of `ToolType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateSandboxToolToolType {
-    /// `browser`.
     #[model(wire = "browser")]
     Browser,
-    /// `code-interpreter`.
     #[model(wire = "code-interpreter")]
     CodeInterpreter,
-    /// `mobile`.
     #[model(wire = "mobile")]
     Mobile,
-    /// `osworld`.
     #[model(wire = "osworld")]
     Osworld,
-    /// `custom`.
     #[model(wire = "custom")]
     Custom,
-    /// `swebench`.
     #[model(wire = "swebench")]
     Swebench,
-    /// `aio`.
     #[model(wire = "aio")]
     Aio,
-    /// `android-world`.
     #[model(wire = "android-world")]
     AndroidWorld,
-    /// `waa`.
     #[model(wire = "waa")]
     Waa,
     /// A value that is not documented. Only a string or a server makes one.
@@ -175,53 +145,112 @@ pub enum CreateSandboxToolToolType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeploymentStatus {
-    /// `ACTIVE`.
     #[model(wire = "ACTIVE")]
     Active,
-    /// `DELETING`.
     #[model(wire = "DELETING")]
     Deleting,
-    /// `DELETE_FAILED`.
     #[model(wire = "DELETE_FAILED")]
     DeleteFailed,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Names of filters that `DescribeRegistryRecordVersionList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+/// Names of filters that `DescribeDeploymentList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
-pub enum DescribeRegistryRecordVersionListFilter {
-    /// `status`.
+pub enum DescribeDeploymentListFilter {
+    #[model(wire = "deployment-id")]
+    DeploymentId,
+    #[model(wire = "deployment-name")]
+    DeploymentName,
+    #[model(wire = "deployment-name-like")]
+    DeploymentNameLike,
+    #[model(wire = "tool-id")]
+    ToolId,
     #[model(wire = "status")]
     Status,
-    /// `source_type`.
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribePreCacheImageList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribePreCacheImageListFilter {
+    #[model(wire = "Image")]
+    Image,
+    #[model(wire = "ImageDigest")]
+    ImageDigest,
+    #[model(wire = "ImageRegistryType")]
+    ImageRegistryType,
+    #[model(wire = "Status")]
+    Status,
+    #[model(wire = "SourceType")]
+    SourceType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeRegistryRecordList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeRegistryRecordListFilter {
+    #[model(wire = "name")]
+    Name,
+    #[model(wire = "search")]
+    Search,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeRegistryRecordVersionList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeRegistryRecordVersionListFilter {
+    #[model(wire = "status")]
+    Status,
     #[model(wire = "source_type")]
     SourceType,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeSessionSpaces` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeSessionSpacesFilter {
+    #[model(wire = "space-id")]
+    SpaceId,
+    #[model(wire = "name")]
+    Name,
+    #[model(wire = "name-like")]
+    NameLike,
+    #[model(wire = "description-like")]
+    DescriptionLike,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `DescriptorType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescriptorType {
-    /// `MCP`.
     #[model(wire = "MCP")]
     Mcp,
-    /// `A2A`.
     #[model(wire = "A2A")]
     A2a,
-    /// `AGUI`.
     #[model(wire = "AGUI")]
     Agui,
-    /// `CUSTOM`.
     #[model(wire = "CUSTOM")]
     Custom,
-    /// `AGENT_SKILLS`.
     #[model(wire = "AGENT_SKILLS")]
     AgentSkills,
     /// A value that is not documented. Only a string or a server makes one.
@@ -229,13 +258,11 @@ pub enum DescriptorType {
 }
 
 /// Values of `IdleAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IdleAction {
-    /// `STOP`.
     #[model(wire = "STOP")]
     Stop,
-    /// `PAUSE`.
     #[model(wire = "PAUSE")]
     Pause,
     /// A value that is not documented. Only a string or a server makes one.
@@ -243,13 +270,11 @@ pub enum IdleAction {
 }
 
 /// Values of `ImageRegistryType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageRegistryType {
-    /// `enterprise`.
     #[model(wire = "enterprise")]
     Enterprise,
-    /// `personal`.
     #[model(wire = "personal")]
     Personal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -257,16 +282,13 @@ pub enum ImageRegistryType {
 }
 
 /// Values of `InstanceStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceStatus {
-    /// `PAUSING`.
     #[model(wire = "PAUSING")]
     Pausing,
-    /// `PAUSED`.
     #[model(wire = "PAUSED")]
     Paused,
-    /// `PAUSE_FAILED`.
     #[model(wire = "PAUSE_FAILED")]
     PauseFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -274,13 +296,11 @@ pub enum InstanceStatus {
 }
 
 /// Values of `LifecycleStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LifecycleStatus {
-    /// `ACTIVE`.
     #[model(wire = "ACTIVE")]
     Active,
-    /// `DELETED`.
     #[model(wire = "DELETED")]
     Deleted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -288,16 +308,13 @@ pub enum LifecycleStatus {
 }
 
 /// Values of `NetworkMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkMode {
-    /// `PUBLIC`.
     #[model(wire = "PUBLIC")]
     Public,
-    /// `VPC`.
     #[model(wire = "VPC")]
     Vpc,
-    /// `SANDBOX`.
     #[model(wire = "SANDBOX")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.
@@ -305,13 +322,11 @@ pub enum NetworkMode {
 }
 
 /// Values of `Version`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OSWorldConfigurationVersion {
-    /// `osworld1`.
     #[model(wire = "osworld1")]
     Osworld1,
-    /// `osworld2`.
     #[model(wire = "osworld2")]
     Osworld2,
     /// A value that is not documented. Only a string or a server makes one.
@@ -319,16 +334,13 @@ pub enum OSWorldConfigurationVersion {
 }
 
 /// Values of `ResolvedBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResolvedBy {
-    /// `DEFAULT_STABLE`.
     #[model(wire = "DEFAULT_STABLE")]
     DefaultStable,
-    /// `LABEL`.
     #[model(wire = "LABEL")]
     Label,
-    /// `VERSION_ID`.
     #[model(wire = "VERSION_ID")]
     VersionId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -336,25 +348,19 @@ pub enum ResolvedBy {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SandboxInstanceStatus {
-    /// `STARTING`.
     #[model(wire = "STARTING")]
     Starting,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `STOPPING`.
     #[model(wire = "STOPPING")]
     Stopping,
-    /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
-    /// `STOP_FAILED`.
     #[model(wire = "STOP_FAILED")]
     StopFailed,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -362,16 +368,13 @@ pub enum SandboxInstanceStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SandboxSnapshotStatus {
-    /// `ACTIVE`.
     #[model(wire = "ACTIVE")]
     Active,
-    /// `DELETING`.
     #[model(wire = "DELETING")]
     Deleting,
-    /// `DELETED`.
     #[model(wire = "DELETED")]
     Deleted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -379,19 +382,15 @@ pub enum SandboxSnapshotStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SandboxToolStatus {
-    /// `CREATING`.
     #[model(wire = "CREATING")]
     Creating,
-    /// `ACTIVE`.
     #[model(wire = "ACTIVE")]
     Active,
-    /// `DELETING`.
     #[model(wire = "DELETING")]
     Deleting,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -399,19 +398,15 @@ pub enum SandboxToolStatus {
 }
 
 /// Values of `ToolType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SandboxToolToolType {
-    /// `browser`.
     #[model(wire = "browser")]
     Browser,
-    /// `code-interpreter`.
     #[model(wire = "code-interpreter")]
     CodeInterpreter,
-    /// `computer`.
     #[model(wire = "computer")]
     Computer,
-    /// `mobile`.
     #[model(wire = "mobile")]
     Mobile,
     /// A value that is not documented. Only a string or a server makes one.
@@ -419,13 +414,11 @@ pub enum SandboxToolToolType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SessionSpaceInfoStatus {
-    /// `Active`.
     #[model(wire = "Active")]
     Active,
-    /// `Deleting`.
     #[model(wire = "Deleting")]
     Deleting,
     /// A value that is not documented. Only a string or a server makes one.
@@ -433,16 +426,13 @@ pub enum SessionSpaceInfoStatus {
 }
 
 /// Values of `SourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SourceType {
-    /// `EXPLICIT`.
     #[model(wire = "EXPLICIT")]
     Explicit,
-    /// `AUTO`.
     #[model(wire = "AUTO")]
     Auto,
-    /// `TCR_AUTO`.
     #[model(wire = "TCR_AUTO")]
     TcrAuto,
     /// A value that is not documented. Only a string or a server makes one.
@@ -450,16 +440,13 @@ pub enum SourceType {
 }
 
 /// Values of `SyncStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SyncStatus {
-    /// `UNCHANGED`.
     #[model(wire = "UNCHANGED")]
     Unchanged,
-    /// `VERSION_CREATED`.
     #[model(wire = "VERSION_CREATED")]
     VersionCreated,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Agent Sandbox, version 2025-09-20.
 //!
+//! Agent Sandbox: tools are templates from which isolated sandbox instances are started for AI agents to run code, browsers or desktops in. Besides, it has deployments, sessions kept in session spaces, and registries of agents, MCP servers and skills.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 60 actions; each is a method of [`Client`] that takes its request.
@@ -16,7 +18,7 @@
 //! | `PreCacheImageTask` | `PreCacheImageId` | [`CreatePreCacheImageTask`](Client::create_pre_cache_image_task) | [`DescribePreCacheImageTask`](Client::describe_pre_cache_image_task) |  |  |  |
 //! | `Registry` | `RegistryId` | [`CreateRegistry`](Client::create_registry) | [`DescribeRegistryList`](Client::describe_registry_list), [`DescribeRegistry`](Client::describe_registry) | [`UpdateRegistry`](Client::update_registry) | [`DeleteRegistry`](Client::delete_registry) |  |
 //! | `RegistryRecord` | `RegistryId`, `RecordId` | [`CreateRegistryRecord`](Client::create_registry_record) | [`DescribeRegistryRecordList`](Client::describe_registry_record_list), [`DescribeRegistryRecord`](Client::describe_registry_record) | [`UpdateRegistryRecord`](Client::update_registry_record) | [`DeleteRegistryRecord`](Client::delete_registry_record) |  |
-//! | `SandboxInstance` | `InstanceId` |  | [`DescribeSandboxInstanceList`](Client::describe_sandbox_instance_list) | [`UpdateSandboxInstance`](Client::update_sandbox_instance) |  |  |
+//! | `SandboxInstance` | `InstanceId` | [`StartSandboxInstance`](Client::start_sandbox_instance) | [`DescribeSandboxInstanceList`](Client::describe_sandbox_instance_list) | [`UpdateSandboxInstance`](Client::update_sandbox_instance) | [`StopSandboxInstance`](Client::stop_sandbox_instance) |  |
 //! | `SandboxSnapshot` | `SnapshotId` | [`CreateSandboxSnapshot`](Client::create_sandbox_snapshot) | [`DescribeSandboxSnapshotList`](Client::describe_sandbox_snapshot_list) |  | [`DeleteSandboxSnapshot`](Client::delete_sandbox_snapshot) |  |
 //! | `SandboxTool` | `ToolId` | [`CreateSandboxTool`](Client::create_sandbox_tool) | [`DescribeSandboxToolList`](Client::describe_sandbox_tool_list) | [`UpdateSandboxTool`](Client::update_sandbox_tool) | [`DeleteSandboxTool`](Client::delete_sandbox_tool) |  |
 //! | `Session` | `SpaceId`, `SessionId` | [`CreateSession`](Client::create_session) | [`DescribeSessions`](Client::describe_sessions), [`DescribeSession`](Client::describe_session) | [`ModifySession`](Client::modify_session) | [`DeleteSession`](Client::delete_session) |  |

@@ -5,19 +5,17 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `APIKeyInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct APIKeyInfo {
-    /// `Name`. For example `LocalDev`.
+    /// Title that people gave to the object. For example `LocalDev`.
     pub name: Option<String>,
-    /// `KeyId`. For example `ark-3edcft6y`.
+    /// Id of the API key, such as `ark-…`. For example `ark-3edcft6y`.
     pub key_id: Option<String>,
-    /// `Status`.
+    /// Whether the key works.
     pub status: Option<APIKeyInfoStatus>,
-    /// `MaskedKey`. For example `ark_g9****ztdA`.
+    /// For example `ark_g9****ztdA`.
     pub masked_key: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-09-12T09:00:03.094Z`.
@@ -25,182 +23,160 @@ pub struct APIKeyInfo {
     pub created_at: Option<String>,
 }
 
-/// The type `AccountQuotaOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountQuotaOverview {
-    /// `Quota`.
     pub quota: Option<QuotaResourceInfo>,
-    /// `Usage`.
     pub usage: Option<QuotaResourceInfo>,
 }
 
-/// The type `AffinityConfiguration`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AffinityConfiguration {
-    /// `Mode`.
     #[model(open)]
     pub mode: Option<AffinityConfigurationMode>,
     /// HTTP header that is meant, such as `X-Real-IP`. For example `X-Tencent-Agr-Affinity-Id`.
     pub header_name: Option<String>,
 }
 
-/// The type `AgentBucketStorageSource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentBucketStorageSource {
-    /// `LibraryId`. For example `smh2ke12fou96sys`.
+    /// For example `smh2ke12fou96sys`.
     pub library_id: Option<String>,
-    /// `SpaceId`. For example `space2ws4kk3o7ujpa`.
+    /// Id of the storage area in the AgentBucket. For example `space2ws4kk3o7ujpa`.
     pub space_id: Option<String>,
-    /// `AccessDomain`.
+    /// Host name of the AgentBucket.
     pub access_domain: Option<String>,
 }
 
-/// The type `CLSConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CLSConfig {
-    /// `TopicId`. For example `123e4567-e89b-12d3-a456-426614174000`.
+    /// For example `123e4567-e89b-12d3-a456-426614174000`.
     pub topic_id: Option<String>,
 }
 
-/// The type `Capabilities`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Capabilities {
-    /// `Add`.
+    /// Linux capabilities to grant, such as `SYS_ADMIN`.
     pub add: Option<Vec<String>>,
-    /// `Drop`.
+    /// Linux capabilities to take away, such as `ALL`.
     pub drop: Option<Vec<String>>,
 }
 
-/// The type `CfsStorageSource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CfsStorageSource {
-    /// `FileSystemId`. For example `cfs-123456`.
+    /// For example `cfs-123456`.
     pub file_system_id: Option<String>,
-    /// `Path`. For example `/`.
+    /// Directory of the file system that is mounted. For example `/`.
     pub path: Option<String>,
 }
 
-/// The type `CloudAgentSourceInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudAgentSourceInput {
-    /// `Type`. **Required.** For example `URL_IMPORT`.
+    /// Where the content comes from: `MANUAL` given as text, `URL_IMPORT` fetched from an address.
+    /// **Required.** For example `URL_IMPORT`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Descriptors`.
+    /// JSON object that describes the agent or server, as text; for `MANUAL`.
     pub descriptors: Option<String>,
-    /// `EndpointURL`.
+    /// HTTPS address to fetch the description from; for `URL_IMPORT`.
     #[model(wire = "EndpointURL")]
     pub endpoint_url: Option<String>,
 }
 
-/// The type `CloudAuditLog`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudAuditLog {
-    /// `AuditLogId`. For example `889f42e1-0361-4426-b948-75de1bf6e2b6`.
+    /// For example `889f42e1-0361-4426-b948-75de1bf6e2b6`.
     pub audit_log_id: Option<String>,
     /// Registry that records are kept in, by its id. For example `reg-2dqpkr02`.
     pub registry_id: Option<String>,
-    /// `Actor`. For example `100049523787`.
+    /// Who did it: uin of the account or a sub-account. For example `100049523787`.
     pub actor: Option<String>,
-    /// `Action`. For example `registry.update`.
+    /// For example `registry.update`.
     pub action: Option<String>,
-    /// `Details`.
     pub details: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-08-03T11:52:49Z`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `RecordId`. For example `rec-0123abcd`.
+    /// Id of the registry entry, such as `rec-…`, as listed by `DescribeRegistryRecordList`. For
+    /// example `rec-0123abcd`.
     pub record_id: Option<String>,
-    /// `VersionId`. For example `rv-0123abcd`.
+    /// Id of one version of a registry record. For example `rv-0123abcd`.
     pub version_id: Option<String>,
 }
 
-/// The type `CloudFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudFilter {
-    /// `Name`. **Required.** One of `name`, `search`, `archived`, `status`. For example `search`.
+    /// What to filter by, such as `name`, `search`, `archived` or `status`. **Required.** One of
+    /// `name`, `search`, `archived`, `status`. For example `search`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
 
-/// The type `CloudMCPSourceInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudMCPSourceInput {
-    /// `Type`. **Required.** For example `MANUAL`.
+    /// Where the content comes from: `MANUAL` given as text, `URL_IMPORT` fetched from an address.
+    /// **Required.** For example `MANUAL`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Descriptors`.
+    /// JSON object that describes the agent or server, as text; for `MANUAL`.
     pub descriptors: Option<String>,
-    /// `EndpointURL`.
+    /// HTTPS address to fetch the description from; for `URL_IMPORT`.
     #[model(wire = "EndpointURL")]
     pub endpoint_url: Option<String>,
 }
 
-/// The type `CloudRecord`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudRecord {
-    /// `RecordId`. For example `rec-hqrxvu1a`.
+    /// Id of the registry entry, such as `rec-…`, as listed by `DescribeRegistryRecordList`. For
+    /// example `rec-hqrxvu1a`.
     pub record_id: Option<String>,
     /// Registry that records are kept in, by its id. For example `reg-n7a2l9no`.
     pub registry_id: Option<String>,
-    /// `Name`. For example `forC`.
+    /// Title that people gave to the object. For example `forC`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `DescriptorType`.
+    /// What the record describes, by protocol. Cannot be changed later.
     pub descriptor_type: Option<DescriptorType>,
-    /// `LifecycleStatus`.
     pub lifecycle_status: Option<LifecycleStatus>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// Account id of who created it. For example `100051001552`.
     pub creator_uin: Option<String>,
-    /// `CreatorSubAccountUin`. For example `100051001552`.
+    /// Uin of the sub-account that made it; empty for the main account. For example `100051001552`.
     pub creator_sub_account_uin: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-08-27T06:43:49Z`.
@@ -212,44 +188,41 @@ pub struct CloudRecord {
     pub update_time: Option<String>,
     /// How many versions.
     pub version_count: Option<i64>,
-    /// `LabelSet`.
+    /// Names of the pointers that belong to it, such as `stable` and `latest`.
     pub label_set: Vec<CloudRecordLabel>,
 }
 
-/// The type `CloudRecordLabelMutation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudRecordLabelMutation {
-    /// `Operation`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub operation: Option<CloudRecordLabelMutationOperation>,
-    /// `Name`. **Required.** For example `stable`.
+    /// Which pointer is set or removed; `stable` and `latest` belong to the system. **Required.** For
+    /// example `stable`.
     #[model(required)]
     pub name: Option<String>,
-    /// `VersionId`. For example `rv-i69ks9v2`.
+    /// Id of one version of a registry record. For example `rv-i69ks9v2`.
     pub version_id: Option<String>,
     /// Why it came to that, in words. At most 1024 characters.
     pub reason: Option<String>,
 }
 
-/// The type `CloudRecordVersion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudRecordVersion {
-    /// `VersionId`. For example `rv-rgn1zzaa`.
+    /// Id of one version of a registry record. For example `rv-rgn1zzaa`.
     pub version_id: Option<String>,
-    /// `RecordId`. For example `rec-hqrxvu1a`.
+    /// Id of the registry entry, such as `rec-…`, as listed by `DescribeRegistryRecordList`. For
+    /// example `rec-hqrxvu1a`.
     pub record_id: Option<String>,
-    /// `Revision`.
     pub revision: Option<i64>,
-    /// `Status`. For example `APPROVED`.
+    /// For example `APPROVED`.
     pub status: Option<String>,
-    /// `ApprovalMode`.
+    /// Who approves versions: `AUTO` nobody needs to, `MANUAL` somebody must. Cannot be changed later.
     pub approval_mode: Option<ApprovalMode>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -263,56 +236,47 @@ pub struct CloudRecordVersion {
     /// example `2026-08-27T06:43:49Z`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `VersionName`. For example `1.0.0`.
+    /// Title of the version that people read. For example `1.0.0`.
     pub version_name: Option<String>,
-    /// `Descriptors`.
+    /// JSON object that describes the agent or server, as text; for `MANUAL`.
     pub descriptors: Option<String>,
-    /// `SourceType`. For example `URL_IMPORT`.
+    /// For example `URL_IMPORT`.
     pub source_type: Option<String>,
-    /// `SourceConfig`.
     pub source_config: Option<String>,
-    /// `ContentStatus`. For example `READY`.
+    /// How far the content, such as an upload, is. For example `READY`.
     pub content_status: Option<String>,
-    /// `ContentSHA256`.
     #[model(wire = "ContentSHA256")]
     pub content_sha256: Option<String>,
-    /// `ContentSizeBytes`.
     pub content_size_bytes: Option<i64>,
-    /// `ConfigSHA256`.
     #[model(wire = "ConfigSHA256")]
     pub config_sha256: Option<String>,
-    /// `CreatorSubAccountUin`. For example `100051001552`.
+    /// Uin of the sub-account that made it; empty for the main account. For example `100051001552`.
     pub creator_sub_account_uin: Option<String>,
-    /// `ApprovalActions`.
     pub approval_actions: Vec<CloudVersionApprovalAction>,
-    /// `ContentReadyTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-08-12T09:15:00Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2026-08-12T09:15:00Z`.
     #[model(written = "content_ready_at")]
     pub content_ready_time: Option<String>,
-    /// `ChangeLog`.
+    /// Why there is a new version.
     pub change_log: Option<String>,
-    /// `LabelSet`.
+    /// Names of the pointers that belong to it, such as `stable` and `latest`.
     pub label_set: Vec<String>,
 }
 
-/// The type `CloudRegistry`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudRegistry {
     /// Registry that records are kept in, by its id. For example `reg-qdfy2ii2`.
     pub registry_id: Option<String>,
-    /// `Name`. For example `demo`.
+    /// Title that people gave to the object. For example `demo`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ApprovalMode`.
+    /// Who approves versions: `AUTO` nobody needs to, `MANUAL` somebody must. Cannot be changed later.
     pub approval_mode: Option<ApprovalMode>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Status`.
     pub status: Option<CloudRegistryStatus>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-08-27T06:42:25Z`.
@@ -326,32 +290,26 @@ pub struct CloudRegistry {
     pub record_count: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<CloudTag>,
-    /// `PublishedRecordCount`.
     pub published_record_count: Option<i64>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// Account id of who created it. For example `3321337994`.
     pub creator_uin: Option<String>,
-    /// `CreatorSubAccountUin`. For example `100009277106`.
+    /// Uin of the sub-account that made it; empty for the main account. For example `100009277106`.
     pub creator_sub_account_uin: Option<String>,
 }
 
-/// The type `CloudSkillSourceInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudSkillSourceInput {
-    /// `Type`. **Required.**
+    /// Where the skill comes from, such as `TAR_PACKAGE`. **Required.**
     #[model(required, open)]
     pub type_: Option<CloudSkillSourceInputType>,
-    /// `SkillMd`.
     pub skill_md: Option<String>,
 }
 
-/// The type `CloudTag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -360,26 +318,23 @@ pub struct CloudTag {
     /// Part of the tag that its value goes with. **Required.** For example `forC`.
     #[model(required)]
     pub key: Option<String>,
-    /// Part of the tag that goes with its key. **Required.** For example `C`.
+    /// Content of the variable or the metadata entry. **Required.** For example `C`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `CloudVersionApprovalAction`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudVersionApprovalAction {
-    /// `ActionId`. For example `rva-ri4bzzm2`.
+    /// For example `rva-ri4bzzm2`.
     pub action_id: Option<String>,
-    /// `ActionType`. For example `APPROVE`.
+    /// For example `APPROVE`.
     pub action_type: Option<String>,
-    /// `ActorType`.
     pub actor_type: Option<ActorType>,
-    /// `ActorUin`. For example `3321337994`.
+    /// For example `3321337994`.
     pub actor_uin: Option<String>,
-    /// `ActorSubAccountUin`. For example `100049523787`.
+    /// For example `100049523787`.
     pub actor_sub_account_uin: Option<String>,
     /// Remark or description in free text. For example `1`.
     pub comment: Option<String>,
@@ -392,38 +347,30 @@ pub struct CloudVersionApprovalAction {
     pub request_id: Option<String>,
 }
 
-/// The type `ComputerConfiguration`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComputerConfiguration {
-    /// `WAAConfiguration`.
     #[model(wire = "WAAConfiguration")]
     pub waa_configuration: Option<WAAConfiguration>,
-    /// `OSWorldConfiguration`.
     #[model(wire = "OSWorldConfiguration")]
     pub os_world_configuration: Option<OSWorldConfiguration>,
 }
 
-/// The type `CosStorageSource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosStorageSource {
-    /// `Endpoint`.
+    /// Host name under which COS is reached.
     pub endpoint: Option<String>,
     /// Name of the bucket in object storage (COS). For example `test-123456789`.
     pub bucket_name: Option<String>,
-    /// `BucketPath`. For example `/`.
+    /// Directory in the bucket, beginning with `/`. For example `/`.
     pub bucket_path: Option<String>,
 }
 
-/// The type `CustomConfiguration`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -434,27 +381,21 @@ pub struct CustomConfiguration {
     /// Kind of registry the image is in, such as `enterprise` or `personal`.
     #[model(open)]
     pub image_registry_type: Option<ImageRegistryType>,
-    /// `Command`.
+    /// Program that starts in the container.
     pub command: Option<Vec<String>>,
     /// What is handed to the command or program.
     pub args: Option<Vec<String>>,
-    /// `Env`.
+    /// Variables that programs in the sandbox see.
     pub env: Option<Vec<EnvVar>>,
-    /// `Ports`.
     pub ports: Option<Vec<PortConfiguration>>,
-    /// `Resources`.
     pub resources: Option<ResourceConfiguration>,
-    /// `Probe`.
     pub probe: Option<ProbeConfiguration>,
-    /// `DNSConfig`.
+    /// How the sandbox resolves host names.
     #[model(wire = "DNSConfig")]
     pub dns_config: Option<DNSConfig>,
-    /// `SecurityContext`.
     pub security_context: Option<SecurityContext>,
 }
 
-/// The type `CustomConfigurationDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -465,60 +406,49 @@ pub struct CustomConfigurationDetail {
     pub image_registry_type: Option<String>,
     /// Hash that tells the exact content. For example `sha256:abc123def456...`.
     pub image_digest: Option<String>,
-    /// `Command`.
+    /// Program that starts in the container.
     pub command: Vec<String>,
     /// What is handed to the command or program.
     pub args: Vec<String>,
-    /// `Env`.
+    /// Variables that programs in the sandbox see.
     pub env: Vec<EnvVar>,
-    /// `Ports`.
     pub ports: Vec<PortConfiguration>,
-    /// `Resources`.
     pub resources: Option<ResourceConfiguration>,
-    /// `Probe`.
     pub probe: Option<ProbeConfiguration>,
-    /// `DNSConfig`.
+    /// How the sandbox resolves host names.
     #[model(wire = "DNSConfig")]
     pub dns_config: Option<DNSConfig>,
-    /// `SecurityContext`.
     pub security_context: Option<SecurityContext>,
 }
 
-/// The type `DNSConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DNSConfig {
-    /// `Servers`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub servers: Option<Vec<String>>,
-    /// `Searches`.
     pub searches: Option<Vec<String>>,
-    /// `Options`.
     pub options: Option<Vec<String>>,
 }
 
-/// The type `Deployment`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Deployment {
     /// Id of what runs the model or agent. For example `dpl-a1b2c3d4`.
     pub deployment_id: Option<String>,
-    /// `DeploymentName`. For example `workspace-service`.
+    /// Unique title by DNS-1123 rules. Cannot be changed later. For example `workspace-service`.
     pub deployment_name: Option<String>,
     /// Tool that agents can use, by its id. For example `sdt-a1b2c3d4`.
     pub tool_id: Option<String>,
-    /// `ScalingConfiguration`.
+    /// How many instances run, and when more or fewer do.
     pub scaling_configuration: Option<ScalingConfiguration>,
-    /// `LifecycleConfiguration`.
+    /// What happens to it when it is idle.
     pub lifecycle_configuration: Option<LifecycleConfiguration>,
-    /// `AffinityConfiguration`.
+    /// Whether and how calls of one client go to the same instance.
     pub affinity_configuration: Option<AffinityConfiguration>,
-    /// `Status`.
     pub status: Option<DeploymentStatus>,
     /// Why it is in this state.
     pub status_reason: Option<String>,
@@ -534,129 +464,109 @@ pub struct Deployment {
     pub tags: Vec<Tag>,
 }
 
-/// The type `EnvVar`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnvVar {
-    /// Environment variable that is set. For example `TEST_ENV`.
+    /// Key under which the value is found. For example `TEST_ENV`.
     pub name: Option<String>,
-    /// `Value`. For example `ABD`.
+    /// Content of the variable or the metadata entry. For example `ABD`.
     pub value: Option<String>,
 }
 
-/// The type `EventActionsInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EventActionsInfo {
-    /// `StateDelta`. At most 8192 characters. For example `json-text`.
+    /// At most 8192 characters. For example `json-text`.
     pub state_delta: Option<String>,
 }
 
-/// The type `EventContentInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EventContentInfo {
-    /// `Role`. At most 64 characters. For example `user`.
+    /// At most 64 characters. For example `user`.
     pub role: Option<String>,
-    /// `Parts`.
     pub parts: Option<Vec<EventPartInfo>>,
 }
 
-/// The type `EventInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EventInfo {
-    /// `EventId`. For example `event-a1b2c3d4`.
+    /// Id of the event; made up where absent. For example `event-a1b2c3d4`.
     pub event_id: Option<String>,
-    /// `InvocationId`. At most 128 characters. For example `invoke-a1b2c3d4`.
+    /// At most 128 characters. For example `invoke-a1b2c3d4`.
     pub invocation_id: Option<String>,
     /// Whoever wrote or made it. At most 128 characters. For example `user`.
     pub author: Option<String>,
-    /// `Content`.
+    /// What was said or done in the event.
     pub content: Option<EventContentInfo>,
-    /// `Actions`.
+    /// What the event brought about, such as changes of state.
     pub actions: Option<EventActionsInfo>,
-    /// `Metadata`. For example `{"k":"v"}`.
+    /// Data of your own, as text. For example `{"k":"v"}`.
     pub metadata: Option<String>,
-    /// `Extensions`. At most 8192 characters. For example `json-text`.
+    /// Further data, a JSON object as text. At most 8192 characters. For example `json-text`.
     pub extensions: Option<String>,
     /// Code that tells what went wrong. At most 128 characters. For example `503`.
     pub error_code: Option<String>,
     /// What went wrong, in words. At most 2048 characters. For example `timeout`.
     pub error_message: Option<String>,
-    /// `Timestamp`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-07-08T06:27:42.997Z`.
     #[model(written = "at")]
     pub timestamp: Option<String>,
 }
 
-/// The type `EventPartInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EventPartInfo {
-    /// `Text`. At most 8192 characters. For example `hello`.
+    /// At most 8192 characters. For example `hello`.
     pub text: Option<String>,
-    /// `Thought`.
     pub thought: Option<bool>,
-    /// `FunctionCall`. At most 8192 characters. For example `json-text`.
+    /// At most 8192 characters. For example `json-text`.
     pub function_call: Option<String>,
-    /// `FunctionResponse`. At most 8192 characters. For example `json-text`.
+    /// At most 8192 characters. For example `json-text`.
     pub function_response: Option<String>,
-    /// `InlineData`.
     pub inline_data: Option<InlineDataInfo>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. For example `FILTER_KEY_NAME`.
+    /// For example `FILTER_KEY_NAME`.
     pub name: Option<String>,
     /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `HttpGetAction`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HttpGetAction {
-    /// `Path`. For example `/health`.
+    /// Which HTTP path the probe asks for. For example `/health`.
     pub path: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Scheme`. For example `HTTP`.
+    /// For example `HTTP`.
     pub scheme: Option<String>,
 }
 
-/// The type `ImageStorageSource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageStorageSource {
-    /// `Reference`.
     pub reference: Option<String>,
     /// Kind of registry the image is in, such as `enterprise` or `personal`.
     #[model(open)]
@@ -667,79 +577,65 @@ pub struct ImageStorageSource {
     pub digest: Option<String>,
 }
 
-/// The type `InlineDataInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InlineDataInfo {
-    /// `MimeType`. At most 128 characters. For example `text/plain`.
+    /// At most 128 characters. For example `text/plain`.
     pub mime_type: Option<String>,
-    /// `Data`. At most 8192 characters. For example `aGVsbG8=`.
+    /// Content in Base64. At most 8192 characters. For example `aGVsbG8=`.
     pub data: Option<String>,
 }
 
-/// The type `LifecycleConfiguration`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LifecycleConfiguration {
-    /// `IdleTimeoutSeconds`. At least 30.
+    /// At least 30.
     pub idle_timeout_seconds: Option<i64>,
-    /// `IdleAction`.
     #[model(open)]
     pub idle_action: Option<IdleAction>,
 }
 
-/// The type `LogConfiguration`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogConfiguration {
-    /// `CLSConfig`.
+    /// Where in CLS logs are written to.
     #[model(wire = "CLSConfig")]
     pub cls_config: Option<CLSConfig>,
-    /// `LogSources`.
     pub log_sources: Option<LogSources>,
 }
 
-/// The type `LogSources`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogSources {
-    /// `Files`. At most 10 elements.
+    /// At most 10 elements.
     pub files: Option<Vec<String>>,
 }
 
-/// The type `MetadataVar`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetadataVar {
-    /// `Name`. For example `b`.
+    /// Key under which the value is found. For example `b`.
     pub name: Option<String>,
-    /// `Value`. For example `b`.
+    /// Content of the variable or the metadata entry. For example `b`.
     pub value: Option<String>,
 }
 
-/// The type `MountOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MountOption {
-    /// `Name`. For example `Storage1`.
+    /// For example `Storage1`.
     pub name: Option<String>,
     /// Where it is mounted. For example `/home/user`.
     pub mount_path: Option<String>,
@@ -749,40 +645,34 @@ pub struct MountOption {
     pub read_only: Option<bool>,
 }
 
-/// The type `NetworkConfiguration`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkConfiguration {
-    /// `NetworkMode`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub network_mode: Option<NetworkMode>,
     /// VPC and subnet that it is attached to.
     pub vpc_config: Option<VPCConfig>,
 }
 
-/// The type `OSWorldConfiguration`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OSWorldConfiguration {
-    /// `Version`. Default `osworld1`.
+    /// Default `osworld1`.
     #[model(open)]
     pub version: Option<OSWorldConfigurationVersion>,
 }
 
-/// The type `PortConfiguration`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PortConfiguration {
-    /// `Name`. For example `http`.
+    /// For example `http`.
     pub name: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
@@ -790,8 +680,6 @@ pub struct PortConfiguration {
     pub protocol: Option<String>,
 }
 
-/// The type `PreCacheImage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -802,58 +690,45 @@ pub struct PreCacheImage {
     pub image_digest: String,
     /// Kind of registry the image is in, such as `enterprise` or `personal`. For example `custom`.
     pub image_registry_type: String,
-    /// `Status`. For example `DELETED`.
+    /// For example `DELETED`.
     pub status: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-09-10T17:49:08+08:00`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `PreCacheImageId`. For example `pcimg-j5g2r6he`.
+    /// Id of the warm-up, such as `pcimg-…`. For example `pcimg-j5g2r6he`.
     pub pre_cache_image_id: String,
-    /// `SourceType`.
     pub source_type: Option<SourceType>,
-    /// `CachedImageSizeBytes`. In bytes.
+    /// How much the warmed-up copy takes. In bytes.
     pub cached_image_size_bytes: Option<i64>,
-    /// `LastUsedTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-09-11T19:41:14+08:00`.
+    /// When a sandbox last started from it. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-09-11T19:41:14+08:00`.
     #[model(written = "last_used_at")]
     pub last_used_time: Option<String>,
 }
 
-/// The type `ProbeConfiguration`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProbeConfiguration {
-    /// `HttpGet`.
     pub http_get: Option<HttpGetAction>,
-    /// `ReadyTimeoutMs`.
     pub ready_timeout_ms: Option<i64>,
-    /// `ProbeTimeoutMs`.
     pub probe_timeout_ms: Option<i64>,
-    /// `ProbePeriodMs`.
     pub probe_period_ms: Option<i64>,
-    /// `SuccessThreshold`.
     pub success_threshold: Option<i64>,
-    /// `FailureThreshold`.
+    /// After how many failed probes it counts as unhealthy.
     pub failure_threshold: Option<i64>,
 }
 
-/// The type `QuotaGroupOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QuotaGroupOverview {
-    /// `Tag`.
     pub tag: Option<Tag>,
-    /// `Name`. For example `business-group1`.
+    /// Title that people gave to the object. For example `business-group1`.
     pub name: Option<String>,
-    /// `Quota`.
     pub quota: Option<QuotaResourceInfo>,
-    /// `Usage`.
     pub usage: Option<QuotaResourceInfo>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-08-17T16:36:09+08:00`.
@@ -865,62 +740,53 @@ pub struct QuotaGroupOverview {
     pub update_time: Option<String>,
 }
 
-/// The type `QuotaResourceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QuotaResourceInfo {
-    /// `SandboxTools`.
     pub sandbox_tools: Option<i64>,
-    /// `SandboxInstances`.
     pub sandbox_instances: Option<i64>,
-    /// `PausedInstances`.
     pub paused_instances: Option<i64>,
-    /// `CPUCores`. In cores.
+    /// In cores.
     #[model(wire = "CPUCores")]
     pub cpu_cores: Option<f64>,
-    /// `MemoryGiB`. In GiB.
+    /// In GiB.
     #[model(wire = "MemoryGiB")]
     pub memory_gib: Option<f64>,
 }
 
-/// The type `ResourceConfiguration`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceConfiguration {
-    /// `CPU`. For example `500m`.
+    /// How much processor there is, such as `500m`. For example `500m`.
     #[model(wire = "CPU")]
     pub cpu: Option<String>,
-    /// `Memory`. For example `1Gi`.
+    /// How much RAM there is. For example `1Gi`.
     pub memory: Option<String>,
-    /// `Storage`. One of `1Gi`, `5Gi`, `10Gi`, `20Gi`. For example `10Gi`.
+    /// One of `1Gi`, `5Gi`, `10Gi`, `20Gi`. For example `10Gi`.
     pub storage: Option<String>,
 }
 
-/// The type `SandboxInstance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SandboxInstance {
-    /// `InstanceId`. For example `48dd1132cfb96ccee5fd0aa58da2562d2fe3a929`.
+    /// Id of the running sandbox, as listed by `DescribeSandboxInstanceList`. For example
+    /// `48dd1132cfb96ccee5fd0aa58da2562d2fe3a929`.
     pub instance_id: String,
     /// Tool that agents can use, by its id. For example `sdt-def456ghi789`.
     pub tool_id: String,
-    /// `ToolName`. For example `code-interpreter-v1`.
+    /// Title of the sandbox template, unique in the account. For example `code-interpreter-v1`.
     pub tool_name: String,
-    /// `Status`.
     pub status: SandboxInstanceStatus,
-    /// `Persistent`.
+    /// Whether the sandbox is a long-lived one.
     pub persistent: Option<bool>,
     /// Seconds until time is up. In seconds.
     pub timeout_seconds: Option<i64>,
-    /// `ExpiresAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2024-01-01T10:30:00Z`.
+    /// When the token or object becomes invalid. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2024-01-01T10:30:00Z`.
     #[model(written = "expires_time")]
     pub expires_at: Option<String>,
     /// Why it was stopped. For example `timeout`.
@@ -933,35 +799,30 @@ pub struct SandboxInstance {
     /// example `2024-01-01T10:10:00Z`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `MountOptions`.
     pub mount_options: Vec<MountOption>,
-    /// `CustomConfiguration`.
+    /// Image, command, environment and more of the sandbox.
     pub custom_configuration: Option<CustomConfigurationDetail>,
-    /// `ComputerConfiguration`.
+    /// Settings of a sandbox with a desktop.
     pub computer_configuration: Option<ComputerConfiguration>,
-    /// `NetworkMode`.
     pub network_mode: Option<NetworkMode>,
-    /// `Metadata`.
+    /// Keys and values of your own.
     pub metadata: Vec<MetadataVar>,
-    /// `AuthMode`.
+    /// Which ports need a token: `TOKEN` (or `DEFAULT`) all, `NONE` none, `PUBLIC` only the management
+    /// port 49983.
     pub auth_mode: Option<AuthMode>,
 }
 
-/// The type `SandboxSnapshot`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SandboxSnapshot {
-    /// `SnapshotId`.
+    /// Id of the stored state of a sandbox, as listed by `DescribeSandboxSnapshotList`.
     pub snapshot_id: Option<String>,
     /// Name given to the snapshot, for people to read. For example `e2e-e2b-2eba714b`.
     pub snapshot_name: Option<String>,
     /// Where it comes from: an instance's id. For example `soae7rqi57dkuz4dd7lqovy4dktykaabyk34lpbb`.
     pub source_instance_id: Option<String>,
-    /// `MemoryIncluded`.
     pub memory_included: Option<bool>,
-    /// `Status`.
     pub status: Option<SandboxSnapshotStatus>,
     /// Why it is in this state.
     pub status_reason: Option<String>,
@@ -977,27 +838,22 @@ pub struct SandboxSnapshot {
     pub update_time: Option<String>,
 }
 
-/// The type `SandboxTool`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SandboxTool {
     /// Tool that agents can use, by its id. For example `sdt-ee4ywozw`.
     pub tool_id: String,
-    /// `ToolName`. For example `browser-sandbox`.
+    /// Title of the sandbox template, unique in the account. For example `browser-sandbox`.
     pub tool_name: String,
-    /// `ToolType`.
     pub tool_type: SandboxToolToolType,
-    /// `Status`.
     pub status: SandboxToolStatus,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `Persistent`.
+    /// Whether the sandbox is a long-lived one.
     pub persistent: Option<bool>,
-    /// `DefaultTimeoutSeconds`.
     pub default_timeout_seconds: Option<i64>,
-    /// `NetworkConfiguration`.
+    /// How the sandbox reaches networks.
     pub network_configuration: Option<NetworkConfiguration>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
@@ -1011,66 +867,55 @@ pub struct SandboxTool {
     pub update_time: Option<String>,
     /// Resource name of the CAM role, in the form `qcs::cam::uin/…`.
     pub role_arn: Option<String>,
-    /// `StorageMounts`.
     pub storage_mounts: Vec<StorageMount>,
-    /// `CustomConfiguration`.
+    /// Image, command, environment and more of the sandbox.
     pub custom_configuration: Option<CustomConfigurationDetail>,
-    /// `LogConfiguration`.
     pub log_configuration: Option<LogConfiguration>,
-    /// `ComputerConfiguration`.
+    /// Settings of a sandbox with a desktop.
     pub computer_configuration: Option<ComputerConfiguration>,
     /// Why it is in this state. For example `InternalError`.
     pub status_reason: Option<String>,
 }
 
-/// The type `ScalingConfiguration`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScalingConfiguration {
-    /// `MinInstanceCount`. At least 0.
+    /// At least 0.
     pub min_instance_count: Option<i64>,
-    /// `MaxInstanceCount`. At least 1.
+    /// At least 1.
     pub max_instance_count: Option<i64>,
-    /// `MaxInstanceRequestConcurrency`.
     pub max_instance_request_concurrency: Option<i64>,
 }
 
-/// The type `SecurityContext`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityContext {
-    /// `Privileged`. Default `true`.
+    /// Default `true`.
     pub privileged: Option<bool>,
-    /// `Capabilities`.
+    /// POSIX rights that the container gets or loses.
     pub capabilities: Option<Capabilities>,
 }
 
-/// The type `SessionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SessionInfo {
-    /// `SessionId`. For example `session-a1b2c3d4`.
+    /// Id of the conversation, as listed by `DescribeSessions`. For example `session-a1b2c3d4`.
     pub session_id: String,
-    /// `SpaceId`.
     pub space_id: String,
-    /// `State`.
     pub state: Option<SessionState>,
-    /// `Metadata`.
+    /// Keys and values of your own.
     pub metadata: Vec<MetadataVar>,
     /// Id of the assistant that a model drives. For example `agent-a1b2c3d4`.
     #[deprecated]
     pub agent_id: Option<String>,
-    /// `UserId`. For example `user-a1b2c3d4`.
+    /// Id of the end user, from the caller's own system. For example `user-a1b2c3d4`.
     pub user_id: String,
-    /// `Title`.
+    /// Headline of the session.
     pub title: Option<String>,
     /// How many events there are.
     pub event_count: i64,
@@ -1084,21 +929,17 @@ pub struct SessionInfo {
     pub update_time: String,
 }
 
-/// The type `SessionSpaceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SessionSpaceInfo {
-    /// `SpaceId`.
+    /// Id of the session space, by which `ModifySessionSpace` knows it.
     pub space_id: String,
-    /// `Name`.
+    /// Title that people gave to the object.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Status`.
     pub status: SessionSpaceInfoStatus,
-    /// `Default`.
     pub default: bool,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-08-17T11:10:13.368Z`.
@@ -1110,57 +951,45 @@ pub struct SessionSpaceInfo {
     pub update_time: String,
 }
 
-/// The type `SessionState`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SessionState {
-    /// `CustomState`.
+    /// State of your own, a JSON object as text.
     pub custom_state: Option<String>,
 }
 
-/// The type `StorageMount`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageMount {
-    /// `Name`. For example `Storage1`.
+    /// For example `Storage1`.
     pub name: Option<String>,
-    /// `StorageSource`.
     pub storage_source: Option<StorageSource>,
     /// Where it is mounted. For example `/home/user`.
     pub mount_path: Option<String>,
     /// True when nothing can be written. Default `false`.
     pub read_only: Option<bool>,
-    /// `Volume`.
     pub volume: Option<VolumeRef>,
-    /// `VolumeTemplate`.
     pub volume_template: Option<VolumeTemplateRef>,
 }
 
-/// The type `StorageSource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageSource {
-    /// `Cos`.
+    /// Bucket of COS to mount.
     pub cos: Option<CosStorageSource>,
-    /// `Image`.
     pub image: Option<ImageStorageSource>,
-    /// `Cfs`.
+    /// File system of CFS to mount.
     pub cfs: Option<CfsStorageSource>,
-    /// `AgentBucket`.
+    /// Storage of an AgentBucket to mount.
     pub agent_bucket: Option<AgentBucketStorageSource>,
 }
 
-/// The type `Tag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1168,12 +997,10 @@ pub struct StorageSource {
 pub struct Tag {
     /// Part of the tag that its value goes with. For example `business`.
     pub key: Option<String>,
-    /// Part of the tag that goes with its key. For example `biz1`.
+    /// Content of the variable or the metadata entry. For example `biz1`.
     pub value: Option<String>,
 }
 
-/// The type `VPCConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1185,8 +1012,6 @@ pub struct VPCConfig {
     pub security_group_ids: Option<Vec<String>>,
 }
 
-/// The type `VolumeRef`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1194,31 +1019,27 @@ pub struct VPCConfig {
 pub struct VolumeRef {
     /// Volume that containers mount.
     pub volume_name: Option<String>,
-    /// `VolumeId`. For example `vol-01a014e0-b281-8013-9bad-1e**********`.
+    /// For example `vol-01a014e0-b281-8013-9bad-1e**********`.
     pub volume_id: Option<String>,
 }
 
-/// The type `VolumeTemplateRef`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VolumeTemplateRef {
-    /// `VolumeTemplateName`. **Required.** For example `user-workspace`.
+    /// **Required.** For example `user-workspace`.
     #[model(required)]
     pub volume_template_name: Option<String>,
-    /// `ReuseKey`. For example `user-10086`.
+    /// For example `user-10086`.
     pub reuse_key: Option<String>,
 }
 
-/// The type `WAAConfiguration`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WAAConfiguration {
-    /// `ImageId`. For example `img-p******a`.
+    /// For example `img-p******a`.
     pub image_id: Option<String>,
 }

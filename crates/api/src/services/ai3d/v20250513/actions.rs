@@ -13,10 +13,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct Convert3DFormatRequest {
-    /// `File3D`. **Required.** For example `url`.
+    /// URL of the model to convert: FBX, OBJ or GLB, up to 60 MB. **Required.** For example `url`.
     #[model(wire = "File3D", required)]
     pub file_3d: Option<String>,
-    /// `Format`. **Required.**
+    /// File type wanted as the result. **Required.**
     #[model(required, open)]
     pub format: Option<Convert3DFormatFormat>,
 }
@@ -33,7 +33,7 @@ impl Action for Convert3DFormatRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Convert3DFormatResponse {
-    /// `ResultFile3D`. For example `url`.
+    /// For example `url`.
     #[model(wire = "ResultFile3D")]
     pub result_file_3d: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -285,10 +285,8 @@ pub struct QueryHunyuan3DPartJobResponse {
     /// Models that were made, with where to fetch them.
     #[model(wire = "ResultFile3Ds")]
     pub result_file_3ds: Vec<File3D>,
-    /// `PartSegmentationInfo`.
     #[deprecated(note = "use `part_segmentation_info_url` instead")]
     pub part_segmentation_info: Option<String>,
-    /// `PartSegmentationInfoUrl`.
     pub part_segmentation_info_url: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -326,10 +324,9 @@ pub struct QueryHunyuanTo3DProJobResponse {
     /// Models that were made, with where to fetch them.
     #[model(wire = "ResultFile3Ds")]
     pub result_file_3ds: Vec<File3D>,
-    /// `ResultCreditDetails`. For example `{"GenerateType-Normal":20}`. The field exists on the
-    /// mainland site only.
+    /// For example `{"GenerateType-Normal":20}`. The field exists on the mainland site only.
     pub result_credit_details: Option<String>,
-    /// `ResultCreditConsumed`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub result_credit_consumed: Option<f64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -375,10 +372,9 @@ pub struct QueryHunyuanTo3DRapidJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitAutoRiggingJobRequest {
-    /// Link to and format of the 3D model. **Required.**
+    /// URL of the model to convert: FBX, OBJ or GLB, up to 60 MB. **Required.**
     #[model(wire = "File3D", required)]
     pub file_3d: Option<InputFile3D>,
-    /// `MotionType`.
     pub motion_type: Option<i64>,
 }
 
@@ -405,15 +401,14 @@ pub struct SubmitAutoRiggingJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuan3DPartJobRequest {
-    /// `File`.
+    /// 3D file to work on, by its URL.
     pub file: Option<InputFile3D>,
-    /// `Model`. Default `1.5`. For example `1.5`.
+    /// Version of the Hunyuan model that does the work. Default `1.5`. For example `1.5`.
     pub model: Option<String>,
-    /// `PartSegmentationInfo`.
     pub part_segmentation_info: Option<String>,
-    /// `EnableStagedGeneration`.
+    /// Whether parts are made in steps, so that the segmentation can be edited between.
     pub enable_staged_generation: Option<bool>,
-    /// `EnablePostProcess`.
+    /// Whether parts are finished and come as a single model link; costs 20 points more.
     pub enable_post_process: Option<bool>,
 }
 
@@ -443,17 +438,17 @@ pub struct SubmitHunyuanTo3DMotionJobRequest {
     /// What the model is to produce, in words. **Required.**
     #[model(required)]
     pub prompt: Option<String>,
-    /// `Model`. Default `HY-Motion-1.0`. For example `HY-Motion-1.0`.
+    /// Version of the Hunyuan model that does the work. Default `HY-Motion-1.0`. For example
+    /// `HY-Motion-1.0`.
     pub model: Option<String>,
-    /// `RetargetFile`.
     pub retarget_file: Option<InputFile3D>,
-    /// `Duration`. Default `5`. From 1 to 12. In seconds.
+    /// Default `5`. From 1 to 12. In seconds.
     pub duration: Option<i64>,
-    /// `EnableMesh`. Default `true`.
+    /// Whether the FBX file comes with a skinned mesh. Default `true`.
     pub enable_mesh: Option<bool>,
-    /// `EnableRewrite`. Default `false`.
+    /// Whether the prompt is completed first. Default `false`.
     pub enable_rewrite: Option<bool>,
-    /// `EnableDurationEst`. Default `false`.
+    /// Whether the length is guessed from the prompt. Default `false`.
     pub enable_duration_est: Option<bool>,
 }
 
@@ -480,8 +475,8 @@ pub struct SubmitHunyuanTo3DMotionJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DProJobRequest {
-    /// `Model`. Default `3.0`. One of `3.0`, `3.1`. For example `3.0`. The field exists on the mainland
-    /// site only.
+    /// Version of the Hunyuan model that does the work. Default `3.0`. One of `3.0`, `3.1`. For example
+    /// `3.0`. The field exists on the mainland site only.
     pub model: Option<String>,
     /// What the model is to produce, in words.
     pub prompt: Option<String>,
@@ -489,17 +484,19 @@ pub struct SubmitHunyuanTo3DProJobRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `MultiViewImages`.
+    /// Pictures of the object from other sides, each with its view.
     pub multi_view_images: Option<Vec<ViewImage>>,
     /// Whether materials look physically real. Default `false`.
     #[model(wire = "EnablePBR")]
     pub enable_pbr: Option<bool>,
-    /// `FaceCount`. Default `500000`. From 3000 to 1500000.
+    /// How many faces the model has; without effect with `GenerateType` `LowPoly`. Default `500000`.
+    /// From 3000 to 1500000.
     pub face_count: Option<i64>,
-    /// `GenerateType`. Default `Normal`.
+    /// What is made: textured, with few polygons, bare geometry or from a sketch. Default `Normal`.
     #[model(open)]
     pub generate_type: Option<GenerateType>,
-    /// `PolygonType`. Default `triangle`.
+    /// What the surface is made of: `triangle`, or `quadrilateral` mixed with triangles. Default
+    /// `triangle`.
     #[model(open)]
     pub polygon_type: Option<PolygonType>,
     /// Kind of file produced. The field exists on the mainland site only.
@@ -542,7 +539,7 @@ pub struct SubmitHunyuanTo3DRapidJobRequest {
     /// Whether materials look physically real. Default `false`.
     #[model(wire = "EnablePBR")]
     pub enable_pbr: Option<bool>,
-    /// `EnableGeometry`.
+    /// Whether the model comes without texture; it is then GLB by default, never OBJ.
     pub enable_geometry: Option<bool>,
 }
 
@@ -569,7 +566,7 @@ pub struct SubmitHunyuanTo3DRapidJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DUVJobRequest {
-    /// `File`.
+    /// 3D file to work on, by its URL.
     pub file: Option<InputFile3D>,
 }
 
@@ -596,9 +593,7 @@ pub struct SubmitHunyuanTo3DUVJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitProfileTo3DJobRequest {
-    /// `Profile`.
     pub profile: Option<Image>,
-    /// `Template`.
     #[model(open)]
     pub template: Option<Template>,
 }
@@ -626,13 +621,14 @@ pub struct SubmitProfileTo3DJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitReduceFaceJobRequest {
-    /// Link to and format of the 3D model. **Required.**
+    /// URL of the model to convert: FBX, OBJ or GLB, up to 60 MB. **Required.**
     #[model(wire = "File3D", required)]
     pub file_3d: Option<File3D>,
-    /// `PolygonType`. Default `triangle`.
+    /// What the surface is made of: `triangle`, or `quadrilateral` mixed with triangles. Default
+    /// `triangle`.
     #[model(open)]
     pub polygon_type: Option<PolygonType>,
-    /// `FaceLevel`.
+    /// How many faces are left, as a level.
     #[model(open)]
     pub face_level: Option<FaceLevel>,
 }
@@ -660,24 +656,24 @@ pub struct SubmitReduceFaceJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitTextureTo3DJobRequest {
-    /// Link to and format of the 3D model. **Required.**
+    /// URL of the model to convert: FBX, OBJ or GLB, up to 60 MB. **Required.**
     #[model(wire = "File3D", required)]
     pub file_3d: Option<File3D>,
-    /// `Model`. Default `3.0`. One of `3.0`, `3.1`. For example `3.1`.
+    /// Version of the Hunyuan model that does the work. Default `3.0`. One of `3.0`, `3.1`. For example
+    /// `3.1`.
     pub model: Option<String>,
-    /// `MultiViewImages`.
+    /// Pictures of the object from other sides, each with its view.
     pub multi_view_images: Option<Vec<ViewImage>>,
     /// What the model is to produce, in words.
     pub prompt: Option<String>,
-    /// `Image`.
     pub image: Option<Image>,
     /// Whether materials look physically real. Default `false`.
     #[model(wire = "EnablePBR")]
     pub enable_pbr: Option<bool>,
-    /// `EnableKeepUV`. Default `false`.
+    /// Whether UV layout stays as it is. Default `false`.
     #[model(wire = "EnableKeepUV")]
     pub enable_keep_uv: Option<bool>,
-    /// `TextureSize`. Default `4096`. From 720 to 4096.
+    /// Default `4096`. From 720 to 4096.
     pub texture_size: Option<i64>,
 }
 

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("ai3d", "2025-05-13", action.to_owned(), parameters)
     }
 
-    /// Calls `Convert3DFormat`.
+    /// Turns a 3D model into another file format and returns the file.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`Convert3DFormat` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ai3d&Version=2025-05-13&Action=Convert3DFormat)
+    #[inline]
     pub fn convert_3d_format(
         &self,
         request: super::Convert3DFormatRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAutoRiggingJob`.
+    /// Tells how far a rigging is, and its resulting files.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAutoRiggingJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ai3d&Version=2025-05-13&Action=DescribeAutoRiggingJob)
+    #[inline]
     pub fn describe_auto_rigging_job(
         &self,
         request: super::DescribeAutoRiggingJobRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHunyuanTo3DMotionJob`.
+    /// Tells how far the making of an animation is, and its resulting files.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeHunyuanTo3DMotionJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ai3d&Version=2025-05-13&Action=DescribeHunyuanTo3DMotionJob)
+    #[inline]
     pub fn describe_hunyuan_to_3d_motion_job(
         &self,
         request: super::DescribeHunyuanTo3DMotionJobRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHunyuanTo3DUVJob`.
+    /// Tells how far an unwrapping is, and its resulting files.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeHunyuanTo3DUVJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ai3d&Version=2025-05-13&Action=DescribeHunyuanTo3DUVJob)
+    #[inline]
     pub fn describe_hunyuan_to3_duv_job(
         &self,
         request: super::DescribeHunyuanTo3DUVJobRequest,
@@ -71,13 +75,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProfileTo3DJob`.
+    /// Tells how far the making of a 3D person is, and its resulting files.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeProfileTo3DJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ai3d&Version=2025-05-13&Action=DescribeProfileTo3DJob)
     #[deprecated]
+    #[inline]
     pub fn describe_profile_to_3d_job(
         &self,
         request: super::DescribeProfileTo3DJobRequest,
@@ -85,12 +90,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReduceFaceJob`.
+    /// Tells how far a simplification of a mesh is, and its resulting files.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeReduceFaceJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ai3d&Version=2025-05-13&Action=DescribeReduceFaceJob)
+    #[inline]
     pub fn describe_reduce_face_job(
         &self,
         request: super::DescribeReduceFaceJobRequest,
@@ -98,12 +104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTextureTo3DJob`.
+    /// Tells how far the texturing of a model is, and its resulting files.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTextureTo3DJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ai3d&Version=2025-05-13&Action=DescribeTextureTo3DJob)
+    #[inline]
     pub fn describe_texture_to_3d_job(
         &self,
         request: super::DescribeTextureTo3DJobRequest,
@@ -111,12 +118,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryHunyuan3DPartJob`.
+    /// Tells how far a division into components is, and its resulting files.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryHunyuan3DPartJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ai3d&Version=2025-05-13&Action=QueryHunyuan3DPartJob)
+    #[inline]
     pub fn query_hunyuan_3d_part_job(
         &self,
         request: super::QueryHunyuan3DPartJobRequest,
@@ -124,10 +132,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryHunyuanTo3DProJob`.
+    /// Tells how far a model of the professional edition is, and its resulting files.
     ///
-    /// [`QueryHunyuanTo3DProJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ai3d&Version=2025-05-13&Action=QueryHunyuanTo3DProJob)
+    #[inline]
     pub fn query_hunyuan_to_3d_pro_job(
         &self,
         request: super::QueryHunyuanTo3DProJobRequest,
@@ -135,12 +144,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryHunyuanTo3DRapidJob`.
+    /// Tells how far a model of the fast edition is, and its resulting files.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryHunyuanTo3DRapidJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ai3d&Version=2025-05-13&Action=QueryHunyuanTo3DRapidJob)
+    #[inline]
     pub fn query_hunyuan_to_3d_rapid_job(
         &self,
         request: super::QueryHunyuanTo3DRapidJobRequest,
@@ -148,12 +158,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitAutoRiggingJob`.
+    /// Starts giving a person or animal model a skeleton. `DescribeAutoRiggingJob` tells of the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitAutoRiggingJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ai3d&Version=2025-05-13&Action=SubmitAutoRiggingJob)
+    #[inline]
     pub fn submit_auto_rigging_job(
         &self,
         request: super::SubmitAutoRiggingJobRequest,
@@ -161,12 +172,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitHunyuan3DPartJob`.
+    /// Starts dividing a model into components. `QueryHunyuan3DPartJob` tells of the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitHunyuan3DPartJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ai3d&Version=2025-05-13&Action=SubmitHunyuan3DPartJob)
+    #[inline]
     pub fn submit_hunyuan_3d_part_job(
         &self,
         request: super::SubmitHunyuan3DPartJobRequest,
@@ -174,12 +186,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitHunyuanTo3DMotionJob`.
+    /// Starts making an animated figure from text. `DescribeHunyuanTo3DMotionJob` tells of the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitHunyuanTo3DMotionJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ai3d&Version=2025-05-13&Action=SubmitHunyuanTo3DMotionJob)
+    #[inline]
     pub fn submit_hunyuan_to_3d_motion_job(
         &self,
         request: super::SubmitHunyuanTo3DMotionJobRequest,
@@ -187,10 +200,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitHunyuanTo3DProJob`.
+    /// Starts making a model from text or pictures, professional edition. `QueryHunyuanTo3DProJob`
+    /// tells of the end.
     ///
-    /// [`SubmitHunyuanTo3DProJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ai3d&Version=2025-05-13&Action=SubmitHunyuanTo3DProJob)
+    #[inline]
     pub fn submit_hunyuan_to_3d_pro_job(
         &self,
         request: super::SubmitHunyuanTo3DProJobRequest,
@@ -198,12 +213,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitHunyuanTo3DRapidJob`.
+    /// Starts making a model from text or a picture, fast edition. `QueryHunyuanTo3DRapidJob` tells of
+    /// the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitHunyuanTo3DRapidJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ai3d&Version=2025-05-13&Action=SubmitHunyuanTo3DRapidJob)
+    #[inline]
     pub fn submit_hunyuan_to_3d_rapid_job(
         &self,
         request: super::SubmitHunyuanTo3DRapidJobRequest,
@@ -211,12 +228,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitHunyuanTo3DUVJob`.
+    /// Starts unwrapping a model into UV maps. `DescribeHunyuanTo3DUVJob` tells of the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitHunyuanTo3DUVJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ai3d&Version=2025-05-13&Action=SubmitHunyuanTo3DUVJob)
+    #[inline]
     pub fn submit_hunyuan_to3_duv_job(
         &self,
         request: super::SubmitHunyuanTo3DUVJobRequest,
@@ -224,13 +242,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitProfileTo3DJob`.
+    /// Starts making a 3D person. `DescribeProfileTo3DJob` tells of the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitProfileTo3DJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ai3d&Version=2025-05-13&Action=SubmitProfileTo3DJob)
     #[deprecated]
+    #[inline]
     pub fn submit_profile_to_3d_job(
         &self,
         request: super::SubmitProfileTo3DJobRequest,
@@ -238,12 +257,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitReduceFaceJob`.
+    /// Starts reducing the faces of a model. `DescribeReduceFaceJob` tells of the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitReduceFaceJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ai3d&Version=2025-05-13&Action=SubmitReduceFaceJob)
+    #[inline]
     pub fn submit_reduce_face_job(
         &self,
         request: super::SubmitReduceFaceJobRequest,
@@ -251,12 +271,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitTextureTo3DJob`.
+    /// Starts texturing a bare model after a picture or text. `DescribeTextureTo3DJob` tells of the
+    /// end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitTextureTo3DJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ai3d&Version=2025-05-13&Action=SubmitTextureTo3DJob)
+    #[inline]
     pub fn submit_texture_to_3d_job(
         &self,
         request: super::SubmitTextureTo3DJobRequest,

@@ -5,22 +5,17 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Format`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Convert3DFormatFormat {
-    /// `STL`.
     #[model(wire = "STL")]
     Stl,
-    /// `USDZ`.
     #[model(wire = "USDZ")]
     Usdz,
-    /// `FBX`.
     #[model(wire = "FBX")]
     Fbx,
-    /// `MP4`.
     #[model(wire = "MP4")]
     Mp4,
-    /// `GIF`.
     #[model(wire = "GIF")]
     Gif,
     /// A value that is not documented. Only a string or a server makes one.
@@ -28,16 +23,13 @@ pub enum Convert3DFormatFormat {
 }
 
 /// Values of `FaceLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FaceLevel {
-    /// `high`.
     #[model(wire = "high")]
     High,
-    /// `medium`.
     #[model(wire = "medium")]
     Medium,
-    /// `low`.
     #[model(wire = "low")]
     Low,
     /// A value that is not documented. Only a string or a server makes one.
@@ -45,19 +37,15 @@ pub enum FaceLevel {
 }
 
 /// Values of `GenerateType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GenerateType {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `LowPoly`.
     #[model(wire = "LowPoly")]
     LowPoly,
-    /// `Geometry`.
     #[model(wire = "Geometry")]
     Geometry,
-    /// `Sketch`.
     #[model(wire = "Sketch")]
     Sketch,
     /// A value that is not documented. Only a string or a server makes one.
@@ -65,19 +53,15 @@ pub enum GenerateType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HunyuanTo3DProJobStatus {
-    /// `WAIT`.
     #[model(wire = "WAIT")]
     Wait,
-    /// `RUN`.
     #[model(wire = "RUN")]
     Run,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DONE`.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -85,19 +69,15 @@ pub enum HunyuanTo3DProJobStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HunyuanTo3DRapidJobStatus {
-    /// `WAIT`.
     #[model(wire = "WAIT")]
     Wait,
-    /// `RUN`.
     #[model(wire = "RUN")]
     Run,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DONE`.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -105,13 +85,11 @@ pub enum HunyuanTo3DRapidJobStatus {
 }
 
 /// Values of `PolygonType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PolygonType {
-    /// `triangle`.
     #[model(wire = "triangle")]
     Triangle,
-    /// `quadrilateral`.
     #[model(wire = "quadrilateral")]
     Quadrilateral,
     /// A value that is not documented. Only a string or a server makes one.
@@ -119,19 +97,15 @@ pub enum PolygonType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProfileTo3DJobStatus {
-    /// `WAIT`.
     #[model(wire = "WAIT")]
     Wait,
-    /// `RUN`.
     #[model(wire = "RUN")]
     Run,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DONE`.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -139,19 +113,15 @@ pub enum ProfileTo3DJobStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReduceFaceJobStatus {
-    /// `WAIT`.
     #[model(wire = "WAIT")]
     Wait,
-    /// `RUN`.
     #[model(wire = "RUN")]
     Run,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DONE`.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -159,16 +129,13 @@ pub enum ReduceFaceJobStatus {
 }
 
 /// Values of `ResultFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubmitHunyuanTo3DProJobResultFormat {
-    /// `STL`.
     #[model(wire = "STL")]
     Stl,
-    /// `USDZ`.
     #[model(wire = "USDZ")]
     Usdz,
-    /// `FBX`.
     #[model(wire = "FBX")]
     Fbx,
     /// A value that is not documented. Only a string or a server makes one.
@@ -176,25 +143,19 @@ pub enum SubmitHunyuanTo3DProJobResultFormat {
 }
 
 /// Values of `ResultFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubmitHunyuanTo3DRapidJobResultFormat {
-    /// `OBJ`.
     #[model(wire = "OBJ")]
     Obj,
-    /// `GLB`.
     #[model(wire = "GLB")]
     Glb,
-    /// `STL`.
     #[model(wire = "STL")]
     Stl,
-    /// `USDZ`.
     #[model(wire = "USDZ")]
     Usdz,
-    /// `FBX`.
     #[model(wire = "FBX")]
     Fbx,
-    /// `MP4`.
     #[model(wire = "MP4")]
     Mp4,
     /// A value that is not documented. Only a string or a server makes one.
@@ -202,67 +163,47 @@ pub enum SubmitHunyuanTo3DRapidJobResultFormat {
 }
 
 /// Values of `Template`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Template {
-    /// `basketball`.
     #[model(wire = "basketball")]
     Basketball,
-    /// `badminton`.
     #[model(wire = "badminton")]
     Badminton,
-    /// `pingpong`.
     #[model(wire = "pingpong")]
     Pingpong,
-    /// `gymnastics`.
     #[model(wire = "gymnastics")]
     Gymnastics,
-    /// `pilidance`.
     #[model(wire = "pilidance")]
     Pilidance,
-    /// `tennis`.
     #[model(wire = "tennis")]
     Tennis,
-    /// `athletics`.
     #[model(wire = "athletics")]
     Athletics,
-    /// `footballboykicking1`.
     #[model(wire = "footballboykicking1")]
     Footballboykicking1,
-    /// `footballboykicking2`.
     #[model(wire = "footballboykicking2")]
     Footballboykicking2,
-    /// `guitar`.
     #[model(wire = "guitar")]
     Guitar,
-    /// `footballboy`.
     #[model(wire = "footballboy")]
     Footballboy,
-    /// `skateboard`.
     #[model(wire = "skateboard")]
     Skateboard,
-    /// `futuresoilder`.
     #[model(wire = "futuresoilder")]
     Futuresoilder,
-    /// `explorer`.
     #[model(wire = "explorer")]
     Explorer,
-    /// `beardollgirl`.
     #[model(wire = "beardollgirl")]
     Beardollgirl,
-    /// `bibpantsboy`.
     #[model(wire = "bibpantsboy")]
     Bibpantsboy,
-    /// `womansitpose`.
     #[model(wire = "womansitpose")]
     Womansitpose,
-    /// `womanstandpose2`.
     #[model(wire = "womanstandpose2")]
     Womanstandpose2,
-    /// `mysteriousprincess`.
     #[model(wire = "mysteriousprincess")]
     Mysteriousprincess,
-    /// `manstandpose2`.
     #[model(wire = "manstandpose2")]
     Manstandpose2,
     /// A value that is not documented. Only a string or a server makes one.
@@ -270,19 +211,15 @@ pub enum Template {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TextureTo3DJobStatus {
-    /// `WAIT`.
     #[model(wire = "WAIT")]
     Wait,
-    /// `RUN`.
     #[model(wire = "RUN")]
     Run,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DONE`.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -290,16 +227,13 @@ pub enum TextureTo3DJobStatus {
 }
 
 /// Values of `ViewType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ViewType {
-    /// `back`.
     #[model(wire = "back")]
     Back,
-    /// `left`.
     #[model(wire = "left")]
     Left,
-    /// `right`.
     #[model(wire = "right")]
     Right,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Tencent Hunyuan 3D, version 2025-05-13.
 //!
+//! Tencent Hunyuan 3D makes and edits 3D models from text or pictures. Work runs in jobs: a Submit action starts one, its Describe or Query action tells of the result.
+//!
 //! 19 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

@@ -5,21 +5,16 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `File3D`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct File3D {
-    /// `Type`. For example `OBJ`.
+    /// For example `OBJ`.
     pub type_: Option<String>,
-    /// `Url`.
     pub url: Option<String>,
-    /// `PreviewImageUrl`.
     pub preview_image_url: Option<String>,
 }
 
-/// The type `Image`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -27,35 +22,28 @@ pub struct File3D {
 pub struct Image {
     /// Picture as text. For example `MIIHNjCCBh6gAwIBAgIQCVe4E0h49mzI0NcSqMy1`.
     pub base64: Option<String>,
-    /// `Url`.
     pub url: Option<String>,
 }
 
-/// The type `InputFile3D`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputFile3D {
-    /// `Url`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `Type`. **Required.** For example `OBJ`.
+    /// **Required.** For example `OBJ`.
     #[model(required)]
     pub type_: Option<String>,
 }
 
-/// The type `ViewImage`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ViewImage {
-    /// `ViewType`.
     #[model(open)]
     pub view_type: Option<ViewType>,
-    /// `ViewImageUrl`.
     pub view_image_url: Option<String>,
-    /// `ViewImageBase64`.
     pub view_image_base64: Option<String>,
 }

@@ -13,13 +13,13 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ChangeClothesRequest {
-    /// `ModelUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub model_url: Option<String>,
-    /// `ClothesUrl`. **Required.**
+    /// Address of a picture of one garment, flat and from the front. **Required.**
     #[model(required)]
     pub clothes_url: Option<String>,
-    /// `ClothesType`. **Required.**
+    /// What the clothes are; must fit the picture. **Required.**
     #[model(required, open)]
     pub clothes_type: Option<ClothesType>,
     /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
@@ -54,16 +54,15 @@ pub struct ChangeClothesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateAvatarRequest {
-    /// `Type`.
     #[model(open)]
     pub type_: Option<GenerateAvatarType>,
-    /// `Style`. For example `flower`.
+    /// Manner in which it is drawn, by name or number of the list of styles. For example `flower`.
     pub style: Option<String>,
-    /// `InputImage`.
+    /// Picture to work on, in Base64; an address prevails.
     pub input_image: Option<String>,
     /// Link to the picture or video to work on.
     pub input_url: Option<String>,
-    /// `Filter`. One of `1`, `0`.
+    /// Whether poor portraits are refused or left out. One of `1`, `0`.
     pub filter: Option<i64>,
     /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
@@ -97,13 +96,13 @@ pub struct GenerateAvatarResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageInpaintingRemovalRequest {
-    /// `InputImage`. For example `9j/4QlQaHR0c...N6a2M5ZCI`.
+    /// Picture to work on, in Base64; an address prevails. For example `9j/4QlQaHR0c...N6a2M5ZCI`.
     pub input_image: Option<String>,
     /// Link to the picture or video to work on.
     pub input_url: Option<String>,
-    /// `Mask`. For example `9j/4QlQaHR0c...N6a2M5ZCI`.
+    /// For example `9j/4QlQaHR0c...N6a2M5ZCI`.
     pub mask: Option<String>,
-    /// `MaskUrl`.
+    /// Address of the picture that tells what to remove (white) or, for products, what to keep.
     pub mask_url: Option<String>,
     /// How the picture is returned: `base64` or `url`. Default `base64`.
     #[model(open)]
@@ -137,10 +136,10 @@ pub struct ImageInpaintingRemovalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageOutpaintingRequest {
-    /// `Ratio`. **Required.** One of `1:1`, `4:3`, `3:4`, `16:9`, `9:16`. For example `4:3`.
+    /// **Required.** One of `1:1`, `4:3`, `3:4`, `16:9`, `9:16`. For example `4:3`.
     #[model(required)]
     pub ratio: Option<String>,
-    /// `InputImage`. For example `9j/4QlQaHR0c...N6a2M5ZCI`.
+    /// Picture to work on, in Base64; an address prevails. For example `9j/4QlQaHR0c...N6a2M5ZCI`.
     pub input_image: Option<String>,
     /// Link to the picture or video to work on.
     pub input_url: Option<String>,
@@ -196,15 +195,12 @@ impl Action for QueryDrawPortraitJobRequest {
 pub struct QueryDrawPortraitJobResponse {
     /// How far the task has got, as a code.
     pub job_status_code: Option<DrawPortraitJobStatusCode>,
-    /// `JobStatusMsg`.
     pub job_status_msg: Option<String>,
     /// Why the work failed, for programs. For example `InternalError.EngineError`.
     pub job_error_code: Option<String>,
     /// What went wrong with the job, in words.
     pub job_error_msg: Option<String>,
-    /// `ResultUrls`.
     pub result_urls: Vec<String>,
-    /// `ResultDetails`.
     pub result_details: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -235,7 +231,6 @@ impl Action for QueryGlamPicJobRequest {
 pub struct QueryGlamPicJobResponse {
     /// How far the task has got, as a code. One of `1`, `2`, `4`, `5`. For example `5`.
     pub job_status_code: Option<String>,
-    /// `JobStatusMsg`.
     pub job_status_msg: Option<String>,
     /// Why the work failed, for programs. For example `FailedOperation.DownloadError`.
     pub job_error_code: Option<String>,
@@ -243,7 +238,6 @@ pub struct QueryGlamPicJobResponse {
     pub job_error_msg: Option<String>,
     /// Picture that was made, as Base64 or an address.
     pub result_image: Vec<String>,
-    /// `ResultDetails`.
     pub result_details: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -274,7 +268,6 @@ impl Action for QueryMemeJobRequest {
 pub struct QueryMemeJobResponse {
     /// How far the task has got, as a code. One of `1`, `2`, `4`, `5`. For example `5`.
     pub job_status_code: Option<String>,
-    /// `JobStatusMsg`.
     pub job_status_msg: Option<String>,
     /// Why the work failed, for programs. For example `FailedOperation.DownloadError`.
     pub job_error_code: Option<String>,
@@ -311,7 +304,6 @@ impl Action for QueryTextToImageProJobRequest {
 pub struct QueryTextToImageProJobResponse {
     /// How far the task has got, as a code. One of `1`, `2`, `4`, `5`. For example `5`.
     pub job_status_code: Option<String>,
-    /// `JobStatusMsg`.
     pub job_status_msg: Option<String>,
     /// Why the work failed, for programs. For example `FailedOperation.DownloadError`.
     pub job_error_code: Option<String>,
@@ -319,9 +311,7 @@ pub struct QueryTextToImageProJobResponse {
     pub job_error_msg: Option<String>,
     /// Picture that was made, as Base64 or an address.
     pub result_image: Vec<String>,
-    /// `ResultDetails`.
     pub result_details: Vec<String>,
-    /// `RevisedPrompt`.
     pub revised_prompt: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -332,7 +322,8 @@ pub struct QueryTextToImageProJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryTrainPortraitModelJobRequest {
-    /// `ModelId`. **Required.** For example `model_01`.
+    /// Which portrait model; the caller names it when uploading: letters, digits, `_`. **Required.**
+    /// For example `model_01`.
     #[model(required)]
     pub model_id: Option<String>,
 }
@@ -352,7 +343,6 @@ impl Action for QueryTrainPortraitModelJobRequest {
 pub struct QueryTrainPortraitModelJobResponse {
     /// How far the task has got, as a code.
     pub job_status_code: Option<TrainPortraitModelJobStatusCode>,
-    /// `JobStatusMsg`.
     pub job_status_msg: Option<String>,
     /// Why the work failed, for programs. For example `0`.
     pub job_error_code: Option<String>,
@@ -369,7 +359,7 @@ pub struct QueryTrainPortraitModelJobResponse {
 pub struct RefineImageRequest {
     /// Link to the picture or video to work on.
     pub input_url: Option<String>,
-    /// `InputImage`. For example `9j/4QlQaHR0c...N6a2M5ZCI`.
+    /// Picture to work on, in Base64; an address prevails. For example `9j/4QlQaHR0c...N6a2M5ZCI`.
     pub input_image: Option<String>,
     /// How the picture is returned: `base64` or `url`. Default `base64`.
     #[model(open)]
@@ -399,7 +389,7 @@ pub struct RefineImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceBackgroundRequest {
-    /// `ProductUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub product_url: Option<String>,
     /// What the model is to produce, in words. **Required.**
@@ -407,13 +397,12 @@ pub struct ReplaceBackgroundRequest {
     pub prompt: Option<String>,
     /// What the picture or video should not show, in words.
     pub negative_prompt: Option<String>,
-    /// `Product`.
     pub product: Option<String>,
-    /// `BackgroundTemplate`.
+    /// Ready-made surroundings by name; needs `Prompt` `BackgroundTemplate`.
     pub background_template: Option<String>,
-    /// `MaskUrl`.
+    /// Address of the picture that tells what to remove (white) or, for products, what to keep.
     pub mask_url: Option<String>,
-    /// `Resolution`. For example `1280:1280`.
+    /// How big the result is, as `width:height`. For example `1280:1280`.
     pub resolution: Option<String>,
     /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
@@ -438,7 +427,6 @@ impl Action for ReplaceBackgroundRequest {
 pub struct ReplaceBackgroundResponse {
     /// Picture that was made, as Base64 or an address.
     pub result_image: String,
-    /// `MaskImage`.
     pub mask_image: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -452,7 +440,7 @@ pub struct SketchToImageRequest {
     /// What the model is to produce, in words. **Required.**
     #[model(required)]
     pub prompt: Option<String>,
-    /// `InputImage`.
+    /// Picture to work on, in Base64; an address prevails.
     pub input_image: Option<String>,
     /// Link to the picture or video to work on.
     pub input_url: Option<String>,
@@ -488,20 +476,21 @@ pub struct SketchToImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitDrawPortraitJobRequest {
-    /// `ModelId`. **Required.** For example `model_01`.
+    /// Which portrait model; the caller names it when uploading: letters, digits, `_`. **Required.**
+    /// For example `model_01`.
     #[model(required)]
     pub model_id: Option<String>,
-    /// `StyleId`. **Required.** For example `zhengjian_female`.
+    /// **Required.** For example `zhengjian_female`.
     #[model(required)]
     pub style_id: Option<String>,
-    /// `ImageNum`. **Required.** From 1 to 4.
+    /// How many to draw. **Required.** From 1 to 4.
     #[model(required)]
     pub image_num: Option<i64>,
     /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
-    /// `Definition`. Default `sd`.
+    /// How fine the result is, from `sd` 512:640 to `uhd` 2048:2560. Default `sd`.
     #[model(open)]
     pub definition: Option<Definition>,
 }
@@ -529,19 +518,18 @@ pub struct SubmitDrawPortraitJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitGlamPicJobRequest {
-    /// `TemplateUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub template_url: Option<String>,
-    /// `FaceInfos`. From 1 to 5 elements.
+    /// Users' pictures, each with the face of the template that it replaces. From 1 to 5 elements.
     pub face_infos: Option<Vec<FaceInfo>>,
-    /// `Num`.
     pub num: Option<i64>,
-    /// `Style`.
+    /// Manner in which it is drawn, by name or number of the list of styles.
     #[model(open)]
     pub style: Option<Vec<Style>>,
-    /// `Similarity`. Default `0.6`. From 0 to 1.
+    /// Default `0.6`. From 0 to 1.
     pub similarity: Option<f64>,
-    /// `Clarity`.
+    /// How much the result is enlarged; not at all if left out.
     #[model(open)]
     pub clarity: Option<Clarity>,
     /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
@@ -573,18 +561,17 @@ pub struct SubmitGlamPicJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitMemeJobRequest {
-    /// `Pose`. **Required.** For example `aiyobudeliao`.
+    /// **Required.** For example `aiyobudeliao`.
     #[model(required)]
     pub pose: Option<String>,
-    /// `InputImage`. For example `9j/4QlQaHR0c...N6a2M5ZCI`.
+    /// Picture to work on, in Base64; an address prevails. For example `9j/4QlQaHR0c...N6a2M5ZCI`.
     pub input_image: Option<String>,
     /// Link to the picture or video to work on.
     pub input_url: Option<String>,
-    /// `Resolution`. Default `256`. In pixels.
+    /// How big the result is; real people 256 or 512, cartoons 512. Default `256`. In pixels.
     pub resolution: Option<i64>,
-    /// `Text`.
     pub text: Option<String>,
-    /// `Haircut`. Default `false`.
+    /// Whether long hair is cut; for cartoon poses. Default `false`.
     pub haircut: Option<bool>,
     /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
@@ -618,16 +605,16 @@ pub struct SubmitTextToImageProJobRequest {
     /// What the model is to produce, in words. **Required.**
     #[model(required)]
     pub prompt: Option<String>,
-    /// `Style`. For example `riman`.
+    /// Manner in which it is drawn, by name or number of the list of styles. For example `riman`.
     pub style: Option<String>,
-    /// `Resolution`. Default `1024:1024`. For example `1024:1024`.
+    /// How big the result is, as `width:height`. Default `1024:1024`. For example `1024:1024`.
     pub resolution: Option<String>,
     /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
-    /// `Engine`. Default `engine1`.
+    /// Which model draws. Default `engine1`.
     #[model(open)]
     pub engine: Option<Engine>,
-    /// `Revise`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub revise: Option<i64>,
 }
 
@@ -654,7 +641,8 @@ pub struct SubmitTextToImageProJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitTrainPortraitModelJobRequest {
-    /// `ModelId`. **Required.** For example `model_01`.
+    /// Which portrait model; the caller names it when uploading: letters, digits, `_`. **Required.**
+    /// For example `model_01`.
     #[model(required)]
     pub model_id: Option<String>,
 }
@@ -680,16 +668,17 @@ pub struct SubmitTrainPortraitModelJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadTrainPortraitImagesRequest {
-    /// `ModelId`. **Required.** For example `model_01`.
+    /// Which portrait model; the caller names it when uploading: letters, digits, `_`. **Required.**
+    /// For example `model_01`.
     #[model(required)]
     pub model_id: Option<String>,
-    /// `BaseUrl`.
+    /// Address of the picture that fixes who the model shows.
     pub base_url: Option<String>,
     /// Addresses of pages, pictures or files. From 19 to 24 elements.
     pub urls: Option<Vec<String>>,
-    /// `Filter`.
+    /// Whether poor portraits are refused or left out.
     pub filter: Option<Filter>,
-    /// `TrainMode`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub train_mode: Option<i64>,
 }
 
@@ -705,7 +694,6 @@ impl Action for UploadTrainPortraitImagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadTrainPortraitImagesResponse {
-    /// `ResultDetails`.
     pub result_details: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

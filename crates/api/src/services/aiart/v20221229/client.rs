@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("aiart", "2022-12-29", action.to_owned(), parameters)
     }
 
-    /// Calls `ChangeClothes`.
+    /// Dresses a model in other clothes and returns the picture.
     ///
-    /// [`ChangeClothes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=aiart&Version=2022-12-29&Action=ChangeClothes)
+    #[inline]
     pub fn change_clothes(
         &self,
         request: super::ChangeClothesRequest,
@@ -30,12 +31,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GenerateAvatar`.
+    /// Makes an avatar in some style out of a portrait.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GenerateAvatar` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=aiart&Version=2022-12-29&Action=GenerateAvatar)
+    #[inline]
     pub fn generate_avatar(
         &self,
         request: super::GenerateAvatarRequest,
@@ -43,12 +45,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImageInpaintingRemoval`.
+    /// Takes people, things or words out of a picture and fills the gap.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ImageInpaintingRemoval` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=aiart&Version=2022-12-29&Action=ImageInpaintingRemoval)
+    #[inline]
     pub fn image_inpainting_removal(
         &self,
         request: super::ImageInpaintingRemovalRequest,
@@ -56,12 +59,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImageOutpainting`.
+    /// Widens a picture to another ratio and fills what is new.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ImageOutpainting` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=aiart&Version=2022-12-29&Action=ImageOutpainting)
+    #[inline]
     pub fn image_outpainting(
         &self,
         request: super::ImageOutpaintingRequest,
@@ -69,12 +73,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryDrawPortraitJob`.
+    /// Tells how far drawing portraits is, and where the pictures lie.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryDrawPortraitJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=aiart&Version=2022-12-29&Action=QueryDrawPortraitJob)
+    #[inline]
     pub fn query_draw_portrait_job(
         &self,
         request: super::QueryDrawPortraitJobRequest,
@@ -82,12 +87,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryGlamPicJob`.
+    /// Tells how far making glamour pictures is, and where they lie.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryGlamPicJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=aiart&Version=2022-12-29&Action=QueryGlamPicJob)
+    #[inline]
     pub fn query_glam_pic_job(
         &self,
         request: super::QueryGlamPicJobRequest,
@@ -95,12 +101,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryMemeJob`.
+    /// Tells how far making a moving sticker is, and where it lies.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryMemeJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=aiart&Version=2022-12-29&Action=QueryMemeJob)
+    #[inline]
     pub fn query_meme_job(
         &self,
         request: super::QueryMemeJobRequest,
@@ -108,12 +115,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryTextToImageProJob`.
+    /// Tells how far making a picture from words is. Being closed: hunyuan has its successor.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryTextToImageProJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=aiart&Version=2022-12-29&Action=QueryTextToImageProJob)
+    #[inline]
     pub fn query_text_to_image_pro_job(
         &self,
         request: super::QueryTextToImageProJobRequest,
@@ -121,12 +129,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryTrainPortraitModelJob`.
+    /// Tells how far training a portrait model is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryTrainPortraitModelJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=aiart&Version=2022-12-29&Action=QueryTrainPortraitModelJob)
+    #[inline]
     pub fn query_train_portrait_model_job(
         &self,
         request: super::QueryTrainPortraitModelJobRequest,
@@ -134,12 +143,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RefineImage`.
+    /// Makes a picture sharper, with 2048 pixels on its longer side.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RefineImage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=aiart&Version=2022-12-29&Action=RefineImage)
+    #[inline]
     pub fn refine_image(
         &self,
         request: super::RefineImageRequest,
@@ -147,12 +157,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReplaceBackground`.
+    /// Puts a product before another background, as words describe it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReplaceBackground` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=aiart&Version=2022-12-29&Action=ReplaceBackground)
+    #[inline]
     pub fn replace_background(
         &self,
         request: super::ReplaceBackgroundRequest,
@@ -160,12 +171,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SketchToImage`.
+    /// Colours a sketch, as words describe it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SketchToImage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=aiart&Version=2022-12-29&Action=SketchToImage)
+    #[inline]
     pub fn sketch_to_image(
         &self,
         request: super::SketchToImageRequest,
@@ -173,12 +185,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitDrawPortraitJob`.
+    /// Starts drawing portraits by a model, and returns the job's id; `QueryDrawPortraitJob` gives the
+    /// result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitDrawPortraitJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=aiart&Version=2022-12-29&Action=SubmitDrawPortraitJob)
+    #[inline]
     pub fn submit_draw_portrait_job(
         &self,
         request: super::SubmitDrawPortraitJobRequest,
@@ -186,12 +200,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitGlamPicJob`.
+    /// Starts making glamour pictures by a template, and returns the job's id; `QueryGlamPicJob` gives
+    /// the result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitGlamPicJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=aiart&Version=2022-12-29&Action=SubmitGlamPicJob)
+    #[inline]
     pub fn submit_glam_pic_job(
         &self,
         request: super::SubmitGlamPicJobRequest,
@@ -199,12 +215,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitMemeJob`.
+    /// Starts making a moving sticker out of a photo, and returns the job's id; `QueryMemeJob` gives
+    /// the result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitMemeJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=aiart&Version=2022-12-29&Action=SubmitMemeJob)
+    #[inline]
     pub fn submit_meme_job(
         &self,
         request: super::SubmitMemeJobRequest,
@@ -212,12 +230,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitTextToImageProJob`.
+    /// Starts making a picture from words; `QueryTextToImageProJob` gives the result. Being closed:
+    /// hunyuan has its successor.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitTextToImageProJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=aiart&Version=2022-12-29&Action=SubmitTextToImageProJob)
+    #[inline]
     pub fn submit_text_to_image_pro_job(
         &self,
         request: super::SubmitTextToImageProJobRequest,
@@ -225,12 +245,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitTrainPortraitModelJob`.
+    /// Starts training a portrait model on uploaded pictures; `QueryTrainPortraitModelJob` tells how
+    /// far it is. A model is good for one year.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitTrainPortraitModelJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=aiart&Version=2022-12-29&Action=SubmitTrainPortraitModelJob)
+    #[inline]
     pub fn submit_train_portrait_model_job(
         &self,
         request: super::SubmitTrainPortraitModelJobRequest,
@@ -238,12 +260,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadTrainPortraitImages`.
+    /// Uploads pictures of one person for a portrait model: 20 to 25, or a single one for the quick
+    /// way.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UploadTrainPortraitImages` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=aiart&Version=2022-12-29&Action=UploadTrainPortraitImages)
+    #[inline]
     pub fn upload_train_portrait_images(
         &self,
         request: super::UploadTrainPortraitImagesRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Clarity`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Clarity {
-    /// `x2`.
     #[model(wire = "x2")]
     X2,
-    /// `x4`.
     #[model(wire = "x4")]
     X4,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,16 +17,13 @@ pub enum Clarity {
 }
 
 /// Values of `ClothesType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClothesType {
-    /// `Upper-body`.
     #[model(wire = "Upper-body")]
     UpperBody,
-    /// `Lower-body`.
     #[model(wire = "Lower-body")]
     LowerBody,
-    /// `Dress`.
     #[model(wire = "Dress")]
     Dress,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,19 +31,15 @@ pub enum ClothesType {
 }
 
 /// Values of `Definition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Definition {
-    /// `sd`.
     #[model(wire = "sd")]
     Sd,
-    /// `hd`.
     #[model(wire = "hd")]
     Hd,
-    /// `hdpro`.
     #[model(wire = "hdpro")]
     Hdpro,
-    /// `uhd`.
     #[model(wire = "uhd")]
     Uhd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -56,22 +47,17 @@ pub enum Definition {
 }
 
 /// Values of `JobStatusCode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DrawPortraitJobStatusCode {
-    /// `INIT`.
     #[model(wire = "INIT")]
     Init,
-    /// `WAIT`.
     #[model(wire = "WAIT")]
     Wait,
-    /// `RUN`.
     #[model(wire = "RUN")]
     Run,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DONE`.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -79,13 +65,11 @@ pub enum DrawPortraitJobStatusCode {
 }
 
 /// Values of `Engine`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Engine {
-    /// `engine1`.
     #[model(wire = "engine1")]
     Engine1,
-    /// `engine2`.
     #[model(wire = "engine2")]
     Engine2,
     /// A value that is not documented. Only a string or a server makes one.
@@ -93,13 +77,11 @@ pub enum Engine {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GenerateAvatarType {
-    /// `human`.
     #[model(wire = "human")]
     Human,
-    /// `pet`.
     #[model(wire = "pet")]
     Pet,
     /// A value that is not documented. Only a string or a server makes one.
@@ -107,13 +89,11 @@ pub enum GenerateAvatarType {
 }
 
 /// Values of `RspImgType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RspImgType {
-    /// `base64`.
     #[model(wire = "base64")]
     Base64,
-    /// `url`.
     #[model(wire = "url")]
     Url,
     /// A value that is not documented. Only a string or a server makes one.
@@ -121,19 +101,15 @@ pub enum RspImgType {
 }
 
 /// Values of `Style`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Style {
-    /// `real`.
     #[model(wire = "real")]
     Real,
-    /// `balanced`.
     #[model(wire = "balanced")]
     Balanced,
-    /// `textured`.
     #[model(wire = "textured")]
     Textured,
-    /// `beautiful`.
     #[model(wire = "beautiful")]
     Beautiful,
     /// A value that is not documented. Only a string or a server makes one.
@@ -141,22 +117,17 @@ pub enum Style {
 }
 
 /// Values of `JobStatusCode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrainPortraitModelJobStatusCode {
-    /// `INIT`.
     #[model(wire = "INIT")]
     Init,
-    /// `WAIT`.
     #[model(wire = "WAIT")]
     Wait,
-    /// `RUN`.
     #[model(wire = "RUN")]
     Run,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DONE`.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.

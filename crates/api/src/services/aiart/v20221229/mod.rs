@@ -2,6 +2,8 @@
 
 //! Tencent Hunyuan Image, version 2022-12-29.
 //!
+//! Hunyuan Image: makes and changes pictures by AI: clothes, avatars, backgrounds, sketches, portraits from a trained model. Quick actions return the picture; others submit a job, whose result is queried.
+//!
 //! 18 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

@@ -4,8 +4,6 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `FaceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -13,39 +11,33 @@ use tencentcloud_derive::Model;
 pub struct FaceInfo {
     /// Addresses of the pictures.
     pub image_urls: Option<Vec<String>>,
-    /// `TemplateFaceRect`.
     pub template_face_rect: Option<Rect>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Resolution`. One of `1`, `0`.
+    /// Whether too small pictures are left out: 1 yes, 0 no. One of `1`, `0`.
     pub resolution: Option<i64>,
-    /// `Size`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub size: Option<i64>,
-    /// `Occlusion`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub occlusion: Option<i64>,
 }
 
-/// The type `LogoParam`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogoParam {
-    /// `LogoUrl`.
     pub logo_url: Option<String>,
-    /// `LogoImage`. For example `/9j/4QlQaHR0c...N6a2M5ZCI`.
+    /// Mark to put on, in Base64; an address prevails. For example `/9j/4QlQaHR0c...N6a2M5ZCI`.
     pub logo_image: Option<String>,
-    /// `LogoRect`.
+    /// Where the mark goes; it is stretched to fit.
     pub logo_rect: Option<LogoRect>,
 }
 
-/// The type `LogoRect`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -60,8 +52,6 @@ pub struct LogoRect {
     pub height: Option<i64>,
 }
 
-/// The type `Rect`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]

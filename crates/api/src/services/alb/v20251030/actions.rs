@@ -17,7 +17,7 @@ pub struct AddTargetsToTargetGroupRequest {
     /// `lbtg-0zrnc9qa`.
     #[model(required)]
     pub target_group_id: Option<String>,
-    /// `Targets`. **Required.** At most 50 elements.
+    /// Servers, each with port and weight as the action needs. **Required.** At most 50 elements.
     #[model(required)]
     pub targets: Option<Vec<TargetToAdd>>,
     /// Whether only to check the request and change nothing. Default `false`.
@@ -84,7 +84,7 @@ pub struct AssociateBandwidthPackageWithLoadBalancerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateListenerAdditionalCertificatesRequest {
-    /// Certificates that are meant, by their ids. **Required.**
+    /// Which certificates the call is about, by their ids. **Required.**
     #[model(required)]
     pub certificate_ids: Option<Vec<String>>,
     /// Listener of an application load balancer, by its id, such as `lst-…`. **Required.** For example
@@ -97,7 +97,8 @@ pub struct AssociateListenerAdditionalCertificatesRequest {
     /// Unique text of your own that makes a repeated request idempotent. For example
     /// `3e727335-f94c-468f-9989-21759a3b6de8`.
     pub client_token: Option<String>,
-    /// `DryRun`. Default `false`.
+    /// Whether the request is checked and nothing done, `true` or `false`; a pass ends in the error
+    /// `DryRunOperation`. Default `false`.
     #[model(open)]
     pub dry_run: Option<DryRun>,
 }
@@ -127,33 +128,35 @@ pub struct AssociateListenerAdditionalCertificatesResponse {
 pub struct CreateHealthCheckTemplateRequest {
     /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `HealthCheckCodes`. One of `http_1xx`, `http_2xx`, `http_3xx`, `http_4xx`, `http_5xx`, `20`,
-    /// `0-99`.
+    /// Replies that count as healthy: classes such as `http_2xx`, for gRPC codes such as `0-99`. One of
+    /// `http_1xx`, `http_2xx`, `http_3xx`, `http_4xx`, `http_5xx`, `20`, `0-99`.
     pub health_check_codes: Option<Vec<String>>,
-    /// `HealthCheckHealthyThreshold`. Default `2`. From 2 to 10.
+    /// How many checks in a row must succeed before a server counts as well. Default `2`. From 2 to 10.
     pub health_check_healthy_threshold: Option<i64>,
-    /// `HealthCheckHost`. From 1 to 255 characters. For example `example.com`.
+    /// Domain sent in the probe; not for TCP. Without it the server's own address. From 1 to 255
+    /// characters. For example `example.com`.
     pub health_check_host: Option<String>,
-    /// `HealthCheckHttpVersion`. Default `HTTP1.1`.
+    /// Release of HTTP of the probe; for HTTP and HTTPS only. Default `HTTP1.1`.
     #[model(open)]
     pub health_check_http_version: Option<HealthCheckHttpVersion>,
     /// Seconds between two health checks. Default `5`. From 2 to 300. In seconds.
     pub health_check_interval: Option<i64>,
-    /// `HealthCheckMethod`.
+    /// HTTP verb of the probe: `GET` or `HEAD`; for HTTP and HTTPS only.
     #[model(open)]
     pub health_check_method: Option<HealthCheckMethod>,
     /// URL that is probed, such as `/status`. From 1 to 80 characters. For example `/hello/index.html`.
     pub health_check_path: Option<String>,
-    /// `HealthCheckPort`. Default `0`. From 0 to 65535.
+    /// Where the probe goes to; 0 for the port that the server itself has. Default `0`. From 0 to
+    /// 65535.
     pub health_check_port: Option<i64>,
-    /// `HealthCheckProtocol`. Default `HTTP`.
+    /// How servers are probed. Default `HTTP`.
     #[model(open)]
     pub health_check_protocol: Option<HealthCheckProtocol>,
-    /// `HealthCheckTemplateName`. From 1 to 255 characters. For example `lbtg-0zrnc9qa-template`.
+    /// Title for finding it again. From 1 to 255 characters. For example `lbtg-0zrnc9qa-template`.
     pub health_check_template_name: Option<String>,
     /// Seconds until a check counts as failed. Default `2`. From 2 to 60. In seconds.
     pub health_check_timeout: Option<i64>,
-    /// `HealthCheckUnhealthyThreshold`. Default `2`. From 2 to 10.
+    /// How many checks in a row must fail before a server counts as ill. Default `2`. From 2 to 10.
     pub health_check_unhealthy_threshold: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
@@ -171,7 +174,7 @@ impl Action for CreateHealthCheckTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHealthCheckTemplateResponse {
-    /// `HealthCheckTemplateId`. For example `hct-m4x8q2pa`.
+    /// Which one (`hct-…`), as listed by `DescribeHealthCheckTemplates`. For example `hct-m4x8q2pa`.
     pub health_check_template_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -182,43 +185,45 @@ pub struct CreateHealthCheckTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateListenerRequest {
-    /// `DefaultActions`. **Required.**
+    /// What is done with requests that no rule matches; one only. **Required.**
     #[model(required)]
     pub default_actions: Option<Vec<DefaultAction>>,
     /// Port that the listener accepts traffic on. **Required.** From 1 to 65535.
     #[model(required)]
     pub listener_port: Option<i64>,
-    /// `ListenerProtocol`. **Required.**
+    /// How clients speak to it, such as `HTTPS`. **Required.**
     #[model(required, open)]
     pub listener_protocol: Option<ListenerProtocol>,
     /// Application load balancer, by its id, such as `alb-…`. **Required.** For example `alb-f8q2xk9m`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `CaCertificateIds`.
+    /// Certificate of the authority that signed clients'; one at most, needed with `CaEnabled`.
     pub ca_certificate_ids: Option<Vec<String>>,
-    /// `CaEnabled`. Default `false`.
+    /// Whether clients must show certificates too (mutual TLS). Default `false`.
     pub ca_enabled: Option<bool>,
-    /// Certificates that are meant, by their ids.
+    /// Which certificates the call is about, by their ids.
     pub certificate_ids: Option<Vec<String>>,
     /// Unique text of your own that makes a repeated request idempotent. For example
     /// `3e727335-f94c-468f-9989-21759a3b6de8`.
     pub client_token: Option<String>,
-    /// `GzipEnabled`. Default `true`.
+    /// Whether replies are compressed. Default `true`.
     pub gzip_enabled: Option<bool>,
-    /// `Http2Enabled`.
+    /// Whether clients may speak HTTP/2; HTTPS only.
     pub http2_enabled: Option<bool>,
     /// How long it may be idle before it is closed. Default `15`. From 1 to 600. In seconds.
     pub idle_timeout: Option<i64>,
     /// Name given to the listener, for people to read. From 1 to 255 characters. For example
     /// `http_listener`.
     pub listener_name: Option<String>,
-    /// `RequestTimeout`. Default `60`. From 1 to 600. In seconds.
+    /// How long a server may take to answer, in seconds, before clients get a 504. Default `60`. From 1
+    /// to 600. In seconds.
     pub request_timeout: Option<i64>,
-    /// `SecurityPolicyId`. For example `tls-t2ckydug`.
+    /// Which TLS settings (`tls-…`), as listed by `DescribeSecurityPolicies`. For example
+    /// `tls-t2ckydug`.
     pub security_policy_id: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource. At most 20 elements.
     pub tags: Option<Vec<TagInfo>>,
-    /// `XForwardedForConfig`.
+    /// What is told to servers of the client, in headers.
     pub x_forwarded_for_config: Option<XForwardedForConfig>,
 }
 
@@ -247,30 +252,30 @@ pub struct CreateListenerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerRequest {
-    /// `AddressType`. **Required.**
+    /// Whether it is reached from the internet or from its VPC only. **Required.**
     #[model(required, open)]
     pub address_type: Option<LoadBalancerAddressType>,
-    /// `LoadBalancerBillingConfig`. **Required.**
+    /// How it is paid for. **Required.**
     #[model(required)]
     pub load_balancer_billing_config: Option<LoadBalancerBillingConfig>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
     /// `vpc-92hffaxb`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `ZoneMappings`. **Required.** At most 10 elements.
+    /// Zones and their subnets in which it stands; two or more where the region has them. **Required.**
+    /// At most 10 elements.
     #[model(required)]
     pub zone_mappings: Option<Vec<ZoneMappingsItem>>,
-    /// `AddressIpVersion`.
+    /// Whether it has IPv4 or IPv6.
     #[model(open)]
     pub address_ip_version: Option<AddressIpVersion>,
     /// Unique text of your own that makes a repeated request idempotent. For example
     /// `3e727335-f94c-468f-9989-21759a3b6de8`.
     pub client_token: Option<String>,
-    /// `DeleteProtection`.
     pub delete_protection: Option<DeletionProtectionConfig>,
     /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `InternetAddressType`. Default `EIP`.
+    /// Default `EIP`.
     #[model(open)]
     pub internet_address_type: Option<InternetAddressType>,
     /// Name given to the load balancer, for people to read. From 1 to 80 characters. For example
@@ -311,7 +316,7 @@ pub struct CreateRulesRequest {
     /// Application load balancer, by its id, such as `alb-…`. **Required.** For example `alb-f8q2xk9m`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `Rules`. **Required.**
+    /// The forwarding rules, with conditions and actions. **Required.**
     #[model(required)]
     pub rules: Option<Vec<RuleInput>>,
     /// Unique text of your own that makes a repeated request idempotent. For example
@@ -348,7 +353,7 @@ pub struct CreateSecurityPolicyRequest {
     /// Suites for TLS that are allowed. **Required.**
     #[model(required)]
     pub ciphers: Option<Vec<String>>,
-    /// `TLSVersions`. **Required.**
+    /// Releases of TLS that clients may speak. **Required.**
     #[model(wire = "TLSVersions", required, open)]
     pub tls_versions: Option<Vec<TLSVersion>>,
     /// Unique text of your own that makes a repeated request idempotent. For example
@@ -356,7 +361,7 @@ pub struct CreateSecurityPolicyRequest {
     pub client_token: Option<String>,
     /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `SecurityPolicyName`. From 2 to 128 characters. For example `test-policy`.
+    /// Title of the TLS settings. From 2 to 128 characters. For example `test-policy`.
     pub security_policy_name: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
@@ -375,7 +380,8 @@ impl Action for CreateSecurityPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityPolicyResponse {
-    /// `SecurityPolicyId`. For example `tls-t2ckydug`.
+    /// Which TLS settings (`tls-…`), as listed by `DescribeSecurityPolicies`. For example
+    /// `tls-t2ckydug`.
     pub security_policy_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -386,7 +392,7 @@ pub struct CreateSecurityPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTargetGroupRequest {
-    /// `TargetType`. Default `Instance`. For example `Instance`.
+    /// Default `Instance`. For example `Instance`.
     pub target_type: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
     /// `vpc-92hffaxb`.
@@ -396,15 +402,16 @@ pub struct CreateTargetGroupRequest {
     pub dry_run: Option<bool>,
     /// How it is probed for failures.
     pub health_check_config: Option<HealthCheckConfig>,
-    /// `KeepaliveEnabled`.
+    /// Whether connections to servers stay open between requests.
     pub keepalive_enabled: Option<bool>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. Default `HTTP`.
     #[model(open)]
     pub protocol: Option<TargetGroupProtocol>,
-    /// `SchedulerAlgorithm`. Default `wrr`.
+    /// How servers are picked: in turn by weight (`wrr`) or by fewest connections (`wlc`). Default
+    /// `wrr`.
     #[model(open)]
     pub scheduler_algorithm: Option<SchedulerAlgorithm>,
-    /// `StickySessionConfig`.
+    /// Whether and how a client stays with one server.
     pub sticky_session_config: Option<StickySessionConfig>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
@@ -436,7 +443,7 @@ pub struct CreateTargetGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteHealthCheckTemplatesRequest {
-    /// `HealthCheckTemplateIds`. **Required.**
+    /// Which ones (`hct-…`), as listed by `DescribeHealthCheckTemplates`. **Required.**
     #[model(required)]
     pub health_check_template_ids: Option<Vec<String>>,
     /// Whether only to check the request and change nothing. Default `false`.
@@ -564,7 +571,7 @@ pub struct DeleteRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityPolicyRequest {
-    /// `SecurityPolicyIds`. **Required.**
+    /// Which TLS settings (`tls-…`), as listed by `DescribeSecurityPolicies`. **Required.**
     #[model(required)]
     pub security_policy_ids: Option<Vec<String>>,
     /// Whether only to check the request and change nothing. Default `false`.
@@ -623,7 +630,6 @@ pub struct DescribeAsyncJobsRequest {
     pub max_results: Option<i64>,
     /// Where the page begins, as the reply before said. For example `FFmyTO70tTpLG6I3FmYAXGKPd8r6k`.
     pub next_token: Option<String>,
-    /// `RequestIds`.
     pub request_ids: Option<Vec<String>>,
 }
 
@@ -679,9 +685,9 @@ pub struct DescribeAsyncJobsResponse {
 pub struct DescribeHealthCheckTemplatesRequest {
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `HealthCheckTemplateIds`.
+    /// Which ones (`hct-…`), as listed by `DescribeHealthCheckTemplates`.
     pub health_check_template_ids: Option<Vec<String>>,
-    /// `MaxResults`. Default `20`. For example `20`.
+    /// Default `20`. For example `20`.
     pub max_results: Option<String>,
     /// Where the page begins, as the reply before said. For example `3974ae26e***`.
     pub next_token: Option<String>,
@@ -716,13 +722,14 @@ impl tencentcloud_core::Paginate for DescribeHealthCheckTemplatesRequest {
 
 impl DescribeHealthCheckTemplatesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeHealthCheckTemplatesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeHealthCheckTemplatesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -732,7 +739,6 @@ impl DescribeHealthCheckTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHealthCheckTemplatesResponse {
-    /// `HealthCheckTemplates`.
     pub health_check_templates: Vec<HealthCheckTemplate>,
     /// Where the next page begins; goes into the next call. For example `3974ae26e***`.
     pub next_token: Option<String>,
@@ -795,7 +801,6 @@ impl tencentcloud_core::Paginate for DescribeListenerCertificatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListenerCertificatesResponse {
-    /// `Certificates`.
     pub certificates: Vec<CertificateInfo>,
     /// How many items a page has at most.
     pub max_results: i64,
@@ -834,21 +839,20 @@ impl Action for DescribeListenerDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListenerDetailResponse {
-    /// `CaCertificateIds`.
+    /// Certificate of the authority that signed clients'; one at most, needed with `CaEnabled`.
     pub ca_certificate_ids: Vec<String>,
-    /// `CaEnabled`.
+    /// Whether clients must show certificates too (mutual TLS).
     pub ca_enabled: Option<bool>,
-    /// Certificates that are meant, by their ids.
     pub certificate_ids: Vec<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-01-01T08:30:00+08:00`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `DefaultActions`.
+    /// What is done with requests that no rule matches; one only.
     pub default_actions: Vec<DefaultAction>,
-    /// `GzipEnabled`.
+    /// Whether replies are compressed.
     pub gzip_enabled: Option<bool>,
-    /// `Http2Enabled`.
+    /// Whether clients may speak HTTP/2; HTTPS only.
     pub http2_enabled: Option<bool>,
     /// How long it may be idle before it is closed. In seconds.
     pub idle_timeout: Option<i64>,
@@ -859,7 +863,7 @@ pub struct DescribeListenerDetailResponse {
     pub listener_name: Option<String>,
     /// Port that the listener accepts traffic on.
     pub listener_port: i64,
-    /// `ListenerProtocol`.
+    /// How clients speak to it, such as `HTTPS`.
     pub listener_protocol: ListenerProtocol,
     /// Whether it is running, being changed and so on.
     pub listener_status: ListenerStatus,
@@ -869,13 +873,14 @@ pub struct DescribeListenerDetailResponse {
     /// example `2025-01-01T08:30:00+08:00`.
     #[model(written = "modify_at")]
     pub modify_time: Option<String>,
-    /// `RequestTimeout`. In seconds.
+    /// How long a server may take to answer, in seconds, before clients get a 504. In seconds.
     pub request_timeout: Option<i64>,
-    /// `SecurityPolicyId`. For example `tls-t2ckydug`.
+    /// Which TLS settings (`tls-…`), as listed by `DescribeSecurityPolicies`. For example
+    /// `tls-t2ckydug`.
     pub security_policy_id: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
-    /// `XForwardedForConfig`.
+    /// What is told to servers of the client, in headers.
     pub x_forwarded_for_config: Option<XForwardedForConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -893,7 +898,7 @@ pub struct DescribeListenerHealthStatusRequest {
     /// Application load balancer, by its id, such as `alb-…`. **Required.** For example `alb-f8q2xk9m`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `IncludeRule`. Default `false`.
+    /// Default `false`.
     pub include_rule: Option<bool>,
     /// How many items a page has at most. Default `20`. From 1 to 100.
     pub max_results: Option<i64>,
@@ -937,11 +942,10 @@ pub struct DescribeListenerHealthStatusResponse {
     pub listener_id: Option<String>,
     /// Port that the listener accepts traffic on. For example `80`.
     pub listener_port: Option<String>,
-    /// `ListenerProtocol`.
+    /// How clients speak to it, such as `HTTPS`.
     pub listener_protocol: Option<ListenerProtocol>,
     /// Where the next page begins; goes into the next call. For example `2c44874464923a9f`.
     pub next_token: Option<String>,
-    /// `RuleHealthStatusInfos`.
     pub rule_health_status_infos: Vec<RuleHealthStatusInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -995,13 +999,14 @@ impl tencentcloud_core::Paginate for DescribeListenersRequest {
 
 impl DescribeListenersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeListenersFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeListenersFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1048,7 +1053,6 @@ impl Action for DescribeLoadBalancerDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerDetailResponse {
-    /// `LoadBalancerDetail`.
     pub load_balancer_detail: Option<LoadBalancerDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1113,7 +1117,6 @@ impl DescribeLoadBalancersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersResponse {
-    /// `LoadBalancers`.
     pub load_balancers: Vec<LoadBalancer>,
     /// How many items a page has at most.
     pub max_results: Option<i64>,
@@ -1131,13 +1134,11 @@ pub struct DescribeLoadBalancersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQuotaRequest {
-    /// `QuotaTypes`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub quota_types: Option<Vec<QuotaType>>,
-    /// `DisplayFields`.
     #[model(open)]
     pub display_fields: Option<Vec<DisplayField>>,
-    /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
 }
 
@@ -1154,7 +1155,6 @@ impl Action for DescribeQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQuotaResponse {
-    /// `Quotas`.
     pub quotas: Vec<QuotaInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1230,7 +1230,7 @@ impl DescribeRulesRequest {
 pub struct DescribeRulesResponse {
     /// Where the next page begins; goes into the next call. For example `3974ae26e***`.
     pub next_token: Option<String>,
-    /// `Rules`.
+    /// The forwarding rules, with conditions and actions.
     pub rules: Vec<RuleOutput>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1249,7 +1249,7 @@ pub struct DescribeSecurityPoliciesRequest {
     pub max_results: Option<i64>,
     /// Where the page begins, as the reply before said. For example `3974ae26e***`.
     pub next_token: Option<String>,
-    /// `SecurityPolicyIds`.
+    /// Which TLS settings (`tls-…`), as listed by `DescribeSecurityPolicies`.
     pub security_policy_ids: Option<Vec<String>>,
 }
 
@@ -1283,13 +1283,14 @@ impl tencentcloud_core::Paginate for DescribeSecurityPoliciesRequest {
 
 impl DescribeSecurityPoliciesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeSecurityPoliciesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeSecurityPoliciesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1301,7 +1302,7 @@ impl DescribeSecurityPoliciesRequest {
 pub struct DescribeSecurityPoliciesResponse {
     /// Where the next page begins; goes into the next call. For example `3974ae26e***`.
     pub next_token: Option<String>,
-    /// `SecurityPolicies`.
+    /// TLS settings found, on this page.
     pub security_policies: Vec<SecurityPolicyInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1330,7 +1331,6 @@ impl Action for DescribeSecurityPolicyCapabilitiesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityPolicyCapabilitiesResponse {
-    /// `SecurityPolicyCapabilities`.
     pub security_policy_capabilities: Vec<SecurityPolicyCapability>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1342,7 +1342,7 @@ pub struct DescribeSecurityPolicyCapabilitiesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityPolicyRelationsRequest {
-    /// `SecurityPolicyIds`. **Required.**
+    /// Which TLS settings (`tls-…`), as listed by `DescribeSecurityPolicies`. **Required.**
     #[model(required)]
     pub security_policy_ids: Option<Vec<String>>,
 }
@@ -1360,7 +1360,6 @@ impl Action for DescribeSecurityPolicyRelationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityPolicyRelationsResponse {
-    /// `SecurityPolicyRelations`.
     pub security_policy_relations: Vec<SecurityPolicyRelations>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1385,7 +1384,7 @@ impl Action for DescribeSystemSecurityPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSystemSecurityPoliciesResponse {
-    /// `SecurityPolicies`.
+    /// TLS settings found, on this page.
     pub security_policies: Vec<SecurityPolicyInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1440,13 +1439,14 @@ impl tencentcloud_core::Paginate for DescribeTargetGroupTargetsRequest {
 
 impl DescribeTargetGroupTargetsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTargetGroupTargetsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeTargetGroupTargetsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1458,7 +1458,7 @@ impl DescribeTargetGroupTargetsRequest {
 pub struct DescribeTargetGroupTargetsResponse {
     /// Where the next page begins; goes into the next call. For example `3974ae26e***`.
     pub next_token: Option<String>,
-    /// `Targets`.
+    /// Servers, each with port and weight as the action needs.
     pub targets: Vec<TargetOutput>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1511,13 +1511,14 @@ impl tencentcloud_core::Paginate for DescribeTargetGroupsRequest {
 
 impl DescribeTargetGroupsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTargetGroupsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeTargetGroupsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1529,7 +1530,6 @@ impl DescribeTargetGroupsRequest {
 pub struct DescribeTargetGroupsResponse {
     /// Where the next page begins; goes into the next call. For example `3974ae26e***`.
     pub next_token: Option<String>,
-    /// `TargetGroups`.
     pub target_groups: Vec<TargetGroupOutput>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1542,7 +1542,7 @@ pub struct DescribeTargetGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupsByTargetRequest {
-    /// `TargetId`.
+    /// Which target group targets are meant, by their ids: `DescribeTargetGroupTargets` lists them.
     pub target_id: Option<Vec<String>>,
 }
 
@@ -1584,7 +1584,6 @@ impl Action for DescribeZonesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZonesResponse {
-    /// `Zones`.
     pub zones: Vec<Zone>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1634,7 +1633,7 @@ pub struct DisassociateBandwidthPackageFromLoadBalancerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateListenerAdditionalCertificatesRequest {
-    /// Certificates that are meant, by their ids. **Required.**
+    /// Which certificates the call is about, by their ids. **Required.**
     #[model(required)]
     pub certificate_ids: Option<Vec<String>>,
     /// Listener of an application load balancer, by its id, such as `lst-…`. **Required.** For example
@@ -1647,7 +1646,8 @@ pub struct DisassociateListenerAdditionalCertificatesRequest {
     /// Unique text of your own that makes a repeated request idempotent. For example
     /// `3e727335-f94c-468f-9989-21759a3b6de8`.
     pub client_token: Option<String>,
-    /// `DryRun`. Default `false`.
+    /// Whether the request is checked and nothing done, `true` or `false`; a pass ends in the error
+    /// `DryRunOperation`. Default `false`.
     #[model(open)]
     pub dry_run: Option<DryRun>,
 }
@@ -1705,38 +1705,41 @@ pub struct InquirePriceCreateLoadBalancerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHealthCheckTemplateRequest {
-    /// `HealthCheckTemplateId`. **Required.** For example `hct-m4x8q2pa`.
+    /// Which one (`hct-…`), as listed by `DescribeHealthCheckTemplates`. **Required.** For example
+    /// `hct-m4x8q2pa`.
     #[model(required)]
     pub health_check_template_id: Option<String>,
     /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `HealthCheckCodes`. One of `http_1xx`, `http_2xx`, `http_3xx`, `http_4xx`, `http_5xx`, `20`,
-    /// `0-99`.
+    /// Replies that count as healthy: classes such as `http_2xx`, for gRPC codes such as `0-99`. One of
+    /// `http_1xx`, `http_2xx`, `http_3xx`, `http_4xx`, `http_5xx`, `20`, `0-99`.
     pub health_check_codes: Option<Vec<String>>,
-    /// `HealthCheckHealthyThreshold`. Default `2`. From 2 to 10.
+    /// How many checks in a row must succeed before a server counts as well. Default `2`. From 2 to 10.
     pub health_check_healthy_threshold: Option<i64>,
-    /// `HealthCheckHost`. From 1 to 255 characters. For example `example.com`.
+    /// Domain sent in the probe; not for TCP. Without it the server's own address. From 1 to 255
+    /// characters. For example `example.com`.
     pub health_check_host: Option<String>,
-    /// `HealthCheckHttpVersion`. Default `HTTP1.1`.
+    /// Release of HTTP of the probe; for HTTP and HTTPS only. Default `HTTP1.1`.
     #[model(open)]
     pub health_check_http_version: Option<HealthCheckHttpVersion>,
     /// Seconds between two health checks. Default `5`. From 2 to 300. In seconds.
     pub health_check_interval: Option<i64>,
-    /// `HealthCheckMethod`.
+    /// HTTP verb of the probe: `GET` or `HEAD`; for HTTP and HTTPS only.
     #[model(open)]
     pub health_check_method: Option<HealthCheckMethod>,
     /// URL that is probed, such as `/status`. From 1 to 80 characters. For example `/hello/index.html`.
     pub health_check_path: Option<String>,
-    /// `HealthCheckPort`. Default `0`. From 0 to 65535.
+    /// Where the probe goes to; 0 for the port that the server itself has. Default `0`. From 0 to
+    /// 65535.
     pub health_check_port: Option<i64>,
-    /// `HealthCheckProtocol`. Default `HTTP`.
+    /// How servers are probed. Default `HTTP`.
     #[model(open)]
     pub health_check_protocol: Option<HealthCheckProtocol>,
-    /// `HealthCheckTemplateName`. From 1 to 255 characters. For example `lbtg-0zrnc9qa-template`.
+    /// Title for finding it again. From 1 to 255 characters. For example `lbtg-0zrnc9qa-template`.
     pub health_check_template_name: Option<String>,
     /// Seconds until a check counts as failed. Default `2`. From 2 to 60. In seconds.
     pub health_check_timeout: Option<i64>,
-    /// `HealthCheckUnhealthyThreshold`. Default `2`. From 2 to 10.
+    /// How many checks in a row must fail before a server counts as ill. Default `2`. From 2 to 10.
     pub health_check_unhealthy_threshold: Option<i64>,
 }
 
@@ -1768,31 +1771,33 @@ pub struct ModifyListenerAttributesRequest {
     /// Application load balancer, by its id, such as `alb-…`. **Required.** For example `alb-f8q2xk9m`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `CaCertificateIds`.
+    /// Certificate of the authority that signed clients'; one at most, needed with `CaEnabled`.
     pub ca_certificate_ids: Option<Vec<String>>,
-    /// `CaEnabled`. Default `false`.
+    /// Whether clients must show certificates too (mutual TLS). Default `false`.
     pub ca_enabled: Option<bool>,
-    /// Certificates that are meant, by their ids.
+    /// Which certificates the call is about, by their ids.
     pub certificate_ids: Option<Vec<String>>,
     /// Unique text of your own that makes a repeated request idempotent. For example
     /// `3e727335-f94c-468f-9989-21759a3b6de8`.
     pub client_token: Option<String>,
-    /// `DefaultActions`.
+    /// What is done with requests that no rule matches; one only.
     pub default_actions: Option<Vec<DefaultAction>>,
-    /// `GzipEnabled`.
+    /// Whether replies are compressed.
     pub gzip_enabled: Option<bool>,
-    /// `Http2Enabled`.
+    /// Whether clients may speak HTTP/2; HTTPS only.
     pub http2_enabled: Option<bool>,
     /// How long it may be idle before it is closed. Default `15`. From 1 to 600. In seconds.
     pub idle_timeout: Option<i64>,
     /// Name given to the listener, for people to read. From 1 to 255 characters. For example
     /// `http_listener`.
     pub listener_name: Option<String>,
-    /// `RequestTimeout`. Default `60`. From 1 to 600. In seconds.
+    /// How long a server may take to answer, in seconds, before clients get a 504. Default `60`. From 1
+    /// to 600. In seconds.
     pub request_timeout: Option<i64>,
-    /// `SecurityPolicyId`. For example `tls-t2ckydug`.
+    /// Which TLS settings (`tls-…`), as listed by `DescribeSecurityPolicies`. For example
+    /// `tls-t2ckydug`.
     pub security_policy_id: Option<String>,
-    /// `XForwardedForConfig`.
+    /// What is told to servers of the client, in headers.
     pub x_forwarded_for_config: Option<XForwardedForConfig>,
 }
 
@@ -1818,7 +1823,7 @@ pub struct ModifyListenerAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerAddressTypeRequest {
-    /// `AddressType`. **Required.**
+    /// Whether it is reached from the internet or from its VPC only. **Required.**
     #[model(required, open)]
     pub address_type: Option<LoadBalancerAddressTypeAddressType>,
     /// Application load balancer, by its id, such as `alb-…`. **Required.** For example `alb-f8q2xk9m`.
@@ -1828,7 +1833,7 @@ pub struct ModifyLoadBalancerAddressTypeRequest {
     pub bandwidth_package_id: Option<String>,
     /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `ZoneMappings`.
+    /// Zones and their subnets in which it stands; two or more where the region has them.
     pub zone_mappings: Option<Vec<ZoneMappingsItem>>,
 }
 
@@ -1859,7 +1864,7 @@ pub struct ModifyLoadBalancerAttributesRequest {
     /// Unique text of your own that makes a repeated request idempotent. For example
     /// `328980d0-b3d9-4368-96e8-1c3864bfc4b3`.
     pub client_token: Option<String>,
-    /// `DeletionProtection`.
+    /// Whether it is guarded against being destroyed.
     pub deletion_protection: Option<DeletionProtectionConfig>,
     /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
@@ -1894,7 +1899,7 @@ pub struct ModifyLoadBalancerModificationProtectionRequest {
     /// Application load balancer, by its id, such as `alb-…`. **Required.** For example `alb-f8q2xk9m`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ModificationProtectionEnabled`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub modification_protection_enabled: Option<bool>,
     /// Whether only to check the request and change nothing. Default `false`.
@@ -1932,7 +1937,7 @@ pub struct ModifyRulesAttributesRequest {
     /// Application load balancer, by its id, such as `alb-…`. **Required.** For example `alb-f8q2xk9m`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `Rules`. **Required.**
+    /// The forwarding rules, with conditions and actions. **Required.**
     #[model(required)]
     pub rules: Option<Vec<RuleModify>>,
     /// Whether only to check the request and change nothing.
@@ -1960,16 +1965,17 @@ pub struct ModifyRulesAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityPolicyAttributesRequest {
-    /// `SecurityPolicyId`. **Required.** For example `tls-t2ckydug`.
+    /// Which TLS settings (`tls-…`), as listed by `DescribeSecurityPolicies`. **Required.** For example
+    /// `tls-t2ckydug`.
     #[model(required)]
     pub security_policy_id: Option<String>,
     /// Suites for TLS that are allowed.
     pub ciphers: Option<Vec<String>>,
     /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `SecurityPolicyName`. From 2 to 128 characters. For example `test-policy2`.
+    /// Title of the TLS settings. From 2 to 128 characters. For example `test-policy2`.
     pub security_policy_name: Option<String>,
-    /// `TLSVersions`.
+    /// Releases of TLS that clients may speak.
     #[model(wire = "TLSVersions", open)]
     pub tls_versions: Option<Vec<TLSVersion>>,
 }
@@ -1999,12 +2005,12 @@ pub struct ModifyTargetGroupAttributesRequest {
     pub dry_run: Option<bool>,
     /// How it is probed for failures.
     pub health_check_config: Option<HealthCheckConfig>,
-    /// `KeepaliveEnabled`.
+    /// Whether connections to servers stay open between requests.
     pub keepalive_enabled: Option<bool>,
-    /// `SchedulerAlgorithm`.
+    /// How servers are picked: in turn by weight (`wrr`) or by fewest connections (`wlc`).
     #[model(open)]
     pub scheduler_algorithm: Option<SchedulerAlgorithm>,
-    /// `StickySessionConfig`.
+    /// Whether and how a client stays with one server.
     pub sticky_session_config: Option<StickySessionConfig>,
     /// Id of the group of servers behind a load balancer, such as `lbtg-…`. For example
     /// `lbtg-0zrnc9qa`.
@@ -2038,7 +2044,7 @@ pub struct ModifyTargetsInTargetGroupRequest {
     /// `lbtg-0zrnc9qa`.
     #[model(required)]
     pub target_group_id: Option<String>,
-    /// `Targets`. **Required.**
+    /// Servers, each with port and weight as the action needs. **Required.**
     #[model(required)]
     pub targets: Option<Vec<TargetToModify>>,
     /// Whether only to check the request and change nothing. Default `false`.
@@ -2069,7 +2075,7 @@ pub struct NotifyUnbindTargetRequest {
     /// IP addresses that are meant. **Required.**
     #[model(required)]
     pub ips: Option<Vec<String>>,
-    /// `NumericVpcId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub numeric_vpc_id: Option<i64>,
 }
@@ -2099,7 +2105,7 @@ pub struct RemoveTargetsFromTargetGroupRequest {
     /// `lbtg-0zrnc9qa`.
     #[model(required)]
     pub target_group_id: Option<String>,
-    /// `Targets`. **Required.**
+    /// Servers, each with port and weight as the action needs. **Required.**
     #[model(required)]
     pub targets: Option<Vec<TargetToRemove>>,
     /// Whether only to check the request and change nothing. Default `false`.

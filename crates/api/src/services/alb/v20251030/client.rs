@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("alb", "2025-10-30", action.to_owned(), parameters)
     }
 
-    /// Calls `AddTargetsToTargetGroup`.
+    /// Adds servers to a target group, at most 50 at a time.
     ///
-    /// [`AddTargetsToTargetGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=AddTargetsToTargetGroup)
+    #[inline]
     pub fn add_targets_to_target_group(
         &self,
         request: super::AddTargetsToTargetGroupRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssociateBandwidthPackageWithLoadBalancer`.
+    /// Puts a load balancer into a bandwidth package.
     ///
-    /// [`AssociateBandwidthPackageWithLoadBalancer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=AssociateBandwidthPackageWithLoadBalancer)
+    #[inline]
     pub fn associate_bandwidth_package_with_load_balancer(
         &self,
         request: super::AssociateBandwidthPackageWithLoadBalancerRequest,
@@ -43,10 +45,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssociateListenerAdditionalCertificates`.
+    /// Adds further certificates to an HTTPS or QUIC listener. Returns before they are in force:
+    /// `DescribeListenerCertificates` tells, from `Associating` to `Associated`.
     ///
-    /// [`AssociateListenerAdditionalCertificates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=AssociateListenerAdditionalCertificates)
+    #[inline]
     pub fn associate_listener_additional_certificates(
         &self,
         request: super::AssociateListenerAdditionalCertificatesRequest,
@@ -54,10 +58,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateHealthCheckTemplate`.
+    /// Creates a template for health checks, which target groups can share.
     ///
-    /// [`CreateHealthCheckTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=CreateHealthCheckTemplate)
+    #[inline]
     pub fn create_health_check_template(
         &self,
         request: super::CreateHealthCheckTemplateRequest,
@@ -65,10 +70,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateListener`.
+    /// Creates a listener, a port and protocol at which a load balancer takes requests, with its
+    /// default action.
     ///
-    /// [`CreateListener` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=CreateListener)
+    #[inline]
     pub fn create_listener(
         &self,
         request: super::CreateListenerRequest,
@@ -76,10 +83,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLoadBalancer`.
+    /// Buys a load balancer. It costs money from now on. Returns its id before it runs:
+    /// `DescribeLoadBalancerDetail` tells, from `Provisioning` to `Active`.
     ///
-    /// [`CreateLoadBalancer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=CreateLoadBalancer)
+    #[inline]
     pub fn create_load_balancer(
         &self,
         request: super::CreateLoadBalancerRequest,
@@ -87,10 +96,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRules`.
+    /// Creates forwarding rules of a listener. Returns before they are in force: `DescribeAsyncJobs`
+    /// with the `RequestId` tells.
     ///
-    /// [`CreateRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=CreateRules)
+    #[inline]
     pub fn create_rules(
         &self,
         request: super::CreateRulesRequest,
@@ -98,10 +109,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSecurityPolicy`.
+    /// Creates a security policy: TLS versions and cipher suites for HTTPS listeners.
     ///
-    /// [`CreateSecurityPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=CreateSecurityPolicy)
+    #[inline]
     pub fn create_security_policy(
         &self,
         request: super::CreateSecurityPolicyRequest,
@@ -109,10 +121,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTargetGroup`.
+    /// Creates a target group, without servers yet.
     ///
-    /// [`CreateTargetGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=CreateTargetGroup)
+    #[inline]
     pub fn create_target_group(
         &self,
         request: super::CreateTargetGroupRequest,
@@ -120,10 +133,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteHealthCheckTemplates`.
+    /// Deletes templates for health checks, several at once.
     ///
-    /// [`DeleteHealthCheckTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DeleteHealthCheckTemplates)
+    #[inline]
     pub fn delete_health_check_templates(
         &self,
         request: super::DeleteHealthCheckTemplatesRequest,
@@ -131,10 +145,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteListener`.
+    /// Deletes listeners of a load balancer.
     ///
-    /// [`DeleteListener` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DeleteListener)
+    #[inline]
     pub fn delete_listener(
         &self,
         request: super::DeleteListenerRequest,
@@ -142,10 +157,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLoadBalancers`.
+    /// Destroys load balancers. Returns before they are gone: `DescribeLoadBalancerDetail` finds them
+    /// until then.
     ///
-    /// [`DeleteLoadBalancers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DeleteLoadBalancers)
+    #[inline]
     pub fn delete_load_balancers(
         &self,
         request: super::DeleteLoadBalancersRequest,
@@ -153,10 +170,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRules`.
+    /// Deletes forwarding rules of a listener. Returns before they are gone: `DescribeAsyncJobs` with
+    /// the `RequestId` tells.
     ///
-    /// [`DeleteRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DeleteRules)
+    #[inline]
     pub fn delete_rules(
         &self,
         request: super::DeleteRulesRequest,
@@ -164,10 +183,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSecurityPolicy`.
+    /// Deletes one's own security policies. No HTTPS listener may use them.
     ///
-    /// [`DeleteSecurityPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DeleteSecurityPolicy)
+    #[inline]
     pub fn delete_security_policy(
         &self,
         request: super::DeleteSecurityPolicyRequest,
@@ -175,10 +195,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTargetGroups`.
+    /// Deletes target groups, several at once.
     ///
-    /// [`DeleteTargetGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DeleteTargetGroups)
+    #[inline]
     pub fn delete_target_groups(
         &self,
         request: super::DeleteTargetGroupsRequest,
@@ -186,12 +207,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAsyncJobs`.
+    /// Tells how asynchronous jobs went.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAsyncJobs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DescribeAsyncJobs)
+    #[inline]
     pub fn describe_async_jobs(
         &self,
         request: super::DescribeAsyncJobsRequest,
@@ -199,12 +221,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHealthCheckTemplates`.
+    /// Lists templates for health checks, with protocol and thresholds.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeHealthCheckTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DescribeHealthCheckTemplates)
+    #[inline]
     pub fn describe_health_check_templates(
         &self,
         request: super::DescribeHealthCheckTemplatesRequest,
@@ -212,12 +235,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeListenerCertificates`.
+    /// Lists the certificates of a listener: its own and further ones, or that of the CA.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeListenerCertificates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DescribeListenerCertificates)
+    #[inline]
     pub fn describe_listener_certificates(
         &self,
         request: super::DescribeListenerCertificatesRequest,
@@ -225,10 +249,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeListenerDetail`.
+    /// Tells everything on a listener.
     ///
-    /// [`DescribeListenerDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DescribeListenerDetail)
+    #[inline]
     pub fn describe_listener_detail(
         &self,
         request: super::DescribeListenerDetailRequest,
@@ -236,12 +261,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeListenerHealthStatus`.
+    /// Tells which servers behind a listener are unhealthy.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeListenerHealthStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DescribeListenerHealthStatus)
+    #[inline]
     pub fn describe_listener_health_status(
         &self,
         request: super::DescribeListenerHealthStatusRequest,
@@ -249,12 +275,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeListeners`.
+    /// Lists the listeners of load balancers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeListeners` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DescribeListeners)
+    #[inline]
     pub fn describe_listeners(
         &self,
         request: super::DescribeListenersRequest,
@@ -262,10 +289,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoadBalancerDetail`.
+    /// Tells everything on a load balancer.
     ///
-    /// [`DescribeLoadBalancerDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DescribeLoadBalancerDetail)
+    #[inline]
     pub fn describe_load_balancer_detail(
         &self,
         request: super::DescribeLoadBalancerDetailRequest,
@@ -273,12 +301,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoadBalancers`.
+    /// Lists load balancers of the region.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLoadBalancers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DescribeLoadBalancers)
+    #[inline]
     pub fn describe_load_balancers(
         &self,
         request: super::DescribeLoadBalancersRequest,
@@ -286,10 +315,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeQuota`.
+    /// Tells how many of each thing the account or a resource may have.
     ///
-    /// [`DescribeQuota` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DescribeQuota)
+    #[inline]
     pub fn describe_quota(
         &self,
         request: super::DescribeQuotaRequest,
@@ -297,12 +327,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRules`.
+    /// Lists the forwarding rules of a listener.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DescribeRules)
+    #[inline]
     pub fn describe_rules(
         &self,
         request: super::DescribeRulesRequest,
@@ -310,12 +341,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityPolicies`.
+    /// Lists one's own security policies for TLS.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSecurityPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DescribeSecurityPolicies)
+    #[inline]
     pub fn describe_security_policies(
         &self,
         request: super::DescribeSecurityPoliciesRequest,
@@ -323,10 +355,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityPolicyCapabilities`.
+    /// Lists the TLS versions and cipher suites that a security policy can have.
     ///
-    /// [`DescribeSecurityPolicyCapabilities` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DescribeSecurityPolicyCapabilities)
+    #[inline]
     pub fn describe_security_policy_capabilities(
         &self,
         request: super::DescribeSecurityPolicyCapabilitiesRequest,
@@ -334,10 +367,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityPolicyRelations`.
+    /// Lists the HTTPS listeners that use security policies.
     ///
-    /// [`DescribeSecurityPolicyRelations` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DescribeSecurityPolicyRelations)
+    #[inline]
     pub fn describe_security_policy_relations(
         &self,
         request: super::DescribeSecurityPolicyRelationsRequest,
@@ -345,10 +379,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSystemSecurityPolicies`.
+    /// Lists the security policies that come with the service.
     ///
-    /// [`DescribeSystemSecurityPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DescribeSystemSecurityPolicies)
+    #[inline]
     pub fn describe_system_security_policies(
         &self,
         request: super::DescribeSystemSecurityPoliciesRequest,
@@ -356,12 +391,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTargetGroupTargets`.
+    /// Lists the servers in a target group.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTargetGroupTargets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DescribeTargetGroupTargets)
+    #[inline]
     pub fn describe_target_group_targets(
         &self,
         request: super::DescribeTargetGroupTargetsRequest,
@@ -369,12 +405,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTargetGroups`.
+    /// Lists target groups of the region.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTargetGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DescribeTargetGroups)
+    #[inline]
     pub fn describe_target_groups(
         &self,
         request: super::DescribeTargetGroupsRequest,
@@ -382,10 +419,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTargetGroupsByTarget`.
+    /// Finds the target groups in which a server is.
     ///
-    /// [`DescribeTargetGroupsByTarget` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DescribeTargetGroupsByTarget)
+    #[inline]
     pub fn describe_target_groups_by_target(
         &self,
         request: super::DescribeTargetGroupsByTargetRequest,
@@ -393,10 +431,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeZones`.
+    /// Lists the zones in which load balancers can be had.
     ///
-    /// [`DescribeZones` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DescribeZones)
+    #[inline]
     pub fn describe_zones(
         &self,
         request: super::DescribeZonesRequest,
@@ -404,10 +443,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateBandwidthPackageFromLoadBalancer`.
+    /// Takes a load balancer out of a bandwidth package.
     ///
-    /// [`DisassociateBandwidthPackageFromLoadBalancer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DisassociateBandwidthPackageFromLoadBalancer)
+    #[inline]
     pub fn disassociate_bandwidth_package_from_load_balancer(
         &self,
         request: super::DisassociateBandwidthPackageFromLoadBalancerRequest,
@@ -417,10 +457,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateListenerAdditionalCertificates`.
+    /// Takes further certificates off a listener. Returns before that is done:
+    /// `DescribeListenerCertificates` shows them as `Disassociating` until then.
     ///
-    /// [`DisassociateListenerAdditionalCertificates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DisassociateListenerAdditionalCertificates)
+    #[inline]
     pub fn disassociate_listener_additional_certificates(
         &self,
         request: super::DisassociateListenerAdditionalCertificatesRequest,
@@ -430,10 +472,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquirePriceCreateLoadBalancer`.
+    /// Tells what a new load balancer would cost.
     ///
-    /// [`InquirePriceCreateLoadBalancer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=InquirePriceCreateLoadBalancer)
+    #[inline]
     pub fn inquire_price_create_load_balancer(
         &self,
         request: super::InquirePriceCreateLoadBalancerRequest,
@@ -441,10 +484,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyHealthCheckTemplate`.
+    /// Changes a template for health checks, such as its protocol and thresholds.
     ///
-    /// [`ModifyHealthCheckTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=ModifyHealthCheckTemplate)
+    #[inline]
     pub fn modify_health_check_template(
         &self,
         request: super::ModifyHealthCheckTemplateRequest,
@@ -452,10 +496,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyListenerAttributes`.
+    /// Changes the settings of a listener.
     ///
-    /// [`ModifyListenerAttributes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=ModifyListenerAttributes)
+    #[inline]
     pub fn modify_listener_attributes(
         &self,
         request: super::ModifyListenerAttributesRequest,
@@ -463,10 +508,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLoadBalancerAddressType`.
+    /// Takes a load balancer onto the internet or off it. Onto it needs EIPs, which must exist. Returns
+    /// before that is done: `DescribeLoadBalancerDetail` tells.
     ///
-    /// [`ModifyLoadBalancerAddressType` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=ModifyLoadBalancerAddressType)
+    #[inline]
     pub fn modify_load_balancer_address_type(
         &self,
         request: super::ModifyLoadBalancerAddressTypeRequest,
@@ -474,10 +521,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLoadBalancerAttributes`.
+    /// Changes the settings of a load balancer. Returns before that is done:
+    /// `DescribeLoadBalancerDetail` tells, `Configuring` until then.
     ///
-    /// [`ModifyLoadBalancerAttributes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=ModifyLoadBalancerAttributes)
+    #[inline]
     pub fn modify_load_balancer_attributes(
         &self,
         request: super::ModifyLoadBalancerAttributesRequest,
@@ -485,10 +534,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLoadBalancerModificationProtection`.
+    /// Switches protection from changes on or off for a load balancer.
     ///
-    /// [`ModifyLoadBalancerModificationProtection` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=ModifyLoadBalancerModificationProtection)
+    #[inline]
     pub fn modify_load_balancer_modification_protection(
         &self,
         request: super::ModifyLoadBalancerModificationProtectionRequest,
@@ -498,10 +548,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRulesAttributes`.
+    /// Changes forwarding rules of a listener. Returns before they are in force: `DescribeAsyncJobs`
+    /// with the `RequestId` tells.
     ///
-    /// [`ModifyRulesAttributes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=ModifyRulesAttributes)
+    #[inline]
     pub fn modify_rules_attributes(
         &self,
         request: super::ModifyRulesAttributesRequest,
@@ -509,10 +561,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySecurityPolicyAttributes`.
+    /// Changes a security policy of one's own. All HTTPS listeners that use it follow at once.
     ///
-    /// [`ModifySecurityPolicyAttributes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=ModifySecurityPolicyAttributes)
+    #[inline]
     pub fn modify_security_policy_attributes(
         &self,
         request: super::ModifySecurityPolicyAttributesRequest,
@@ -520,10 +573,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTargetGroupAttributes`.
+    /// Changes the settings of a target group.
     ///
-    /// [`ModifyTargetGroupAttributes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=ModifyTargetGroupAttributes)
+    #[inline]
     pub fn modify_target_group_attributes(
         &self,
         request: super::ModifyTargetGroupAttributesRequest,
@@ -531,10 +585,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTargetsInTargetGroup`.
+    /// Changes servers in a target group, such as their weights.
     ///
-    /// [`ModifyTargetsInTargetGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=ModifyTargetsInTargetGroup)
+    #[inline]
     pub fn modify_targets_in_target_group(
         &self,
         request: super::ModifyTargetsInTargetGroupRequest,
@@ -542,10 +597,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `NotifyUnbindTarget`.
+    /// Tells the load balancers of a VPC that servers, by IP address, are to be unbound.
     ///
-    /// [`NotifyUnbindTarget` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=NotifyUnbindTarget)
+    #[inline]
     pub fn notify_unbind_target(
         &self,
         request: super::NotifyUnbindTargetRequest,
@@ -553,10 +609,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveTargetsFromTargetGroup`.
+    /// Takes servers out of a target group.
     ///
-    /// [`RemoveTargetsFromTargetGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=RemoveTargetsFromTargetGroup)
+    #[inline]
     pub fn remove_targets_from_target_group(
         &self,
         request: super::RemoveTargetsFromTargetGroupRequest,
@@ -564,10 +621,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetLoadBalancerSecurityGroups`.
+    /// Sets the security groups of a load balancer: those given replace all that there were.
     ///
-    /// [`SetLoadBalancerSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=SetLoadBalancerSecurityGroups)
+    #[inline]
     pub fn set_load_balancer_security_groups(
         &self,
         request: super::SetLoadBalancerSecurityGroupsRequest,

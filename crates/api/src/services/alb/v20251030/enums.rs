@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AddressIpVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AddressIpVersion {
-    /// `IPv4`.
     #[model(wire = "IPv4")]
     Ipv4,
-    /// `IPv6`.
     #[model(wire = "IPv6")]
     Ipv6,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,19 +17,15 @@ pub enum AddressIpVersion {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CertificateInfoStatus {
-    /// `Associated`.
     #[model(wire = "Associated")]
     Associated,
-    /// `Associating`.
     #[model(wire = "Associating")]
     Associating,
-    /// `Disassociating`.
     #[model(wire = "Disassociating")]
     Disassociating,
-    /// `Error`.
     #[model(wire = "Error")]
     Error,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,27 +33,90 @@ pub enum CertificateInfoStatus {
 }
 
 /// Values of `CertificateType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CertificateType {
-    /// `CA`.
     #[model(wire = "CA")]
     Ca,
-    /// `SVR`.
     #[model(wire = "SVR")]
     Svr,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeHealthCheckTemplates` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeHealthCheckTemplatesFilter {
+    #[model(wire = "HealthCheckTemplateName")]
+    HealthCheckTemplateName,
+    #[model(wire = "HealthCheckProtocol")]
+    HealthCheckProtocol,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeListeners` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeListenersFilter {
+    #[model(wire = "Protocol")]
+    Protocol,
+    #[model(wire = "Tags")]
+    Tags,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeSecurityPolicies` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeSecurityPoliciesFilter {
+    #[model(wire = "SecurityPolicyNames")]
+    SecurityPolicyNames,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeTargetGroupTargets` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeTargetGroupTargetsFilter {
+    #[model(wire = "TargetId")]
+    TargetId,
+    #[model(wire = "TargetIp")]
+    TargetIp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeTargetGroups` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeTargetGroupsFilter {
+    #[model(wire = "VpcId")]
+    VpcId,
+    #[model(wire = "TargetType")]
+    TargetType,
+    #[model(wire = "TargetGroupName")]
+    TargetGroupName,
+    #[model(wire = "Protocol")]
+    Protocol,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `DisplayField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DisplayField {
-    /// `used`.
     #[model(wire = "used")]
     Used,
-    /// `available`.
     #[model(wire = "available")]
     Available,
     /// A value that is not documented. Only a string or a server makes one.
@@ -67,13 +124,11 @@ pub enum DisplayField {
 }
 
 /// Values of `DryRun`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DryRun {
-    /// `true`.
     #[model(wire = "true")]
     True,
-    /// `false`.
     #[model(wire = "false")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -81,13 +136,11 @@ pub enum DryRun {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HTTPRedirectInfoProtocol {
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
     #[model(wire = "HTTPS")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -95,13 +148,11 @@ pub enum HTTPRedirectInfoProtocol {
 }
 
 /// Values of `HealthCheckHttpVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HealthCheckHttpVersion {
-    /// `HTTP1.1`.
     #[model(wire = "HTTP1.1")]
     Http11,
-    /// `HTTP1.0`.
     #[model(wire = "HTTP1.0")]
     Http10,
     /// A value that is not documented. Only a string or a server makes one.
@@ -109,13 +160,11 @@ pub enum HealthCheckHttpVersion {
 }
 
 /// Values of `HealthCheckMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HealthCheckMethod {
-    /// `GET`.
     #[model(wire = "GET")]
     Get,
-    /// `HEAD`.
     #[model(wire = "HEAD")]
     Head,
     /// A value that is not documented. Only a string or a server makes one.
@@ -123,22 +172,17 @@ pub enum HealthCheckMethod {
 }
 
 /// Values of `HealthCheckProtocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HealthCheckProtocol {
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
     #[model(wire = "HTTPS")]
     Https,
-    /// `TCP`.
     #[model(wire = "TCP")]
     Tcp,
-    /// `GRPC`.
     #[model(wire = "GRPC")]
     Grpc,
-    /// `GRPCS`.
     #[model(wire = "GRPCS")]
     Grpcs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -146,22 +190,17 @@ pub enum HealthCheckProtocol {
 }
 
 /// Values of `InternetAddressType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InternetAddressType {
-    /// `EIP`.
     #[model(wire = "EIP")]
     Eip,
-    /// `AntiDDoSEIP`.
     #[model(wire = "AntiDDoSEIP")]
     AntiDdosEip,
-    /// `AnycastEIP`.
     #[model(wire = "AnycastEIP")]
     AnycastEip,
-    /// `HighQualityEIP`.
     #[model(wire = "HighQualityEIP")]
     HighQualityEip,
-    /// `ResidentialEIP`.
     #[model(wire = "ResidentialEIP")]
     ResidentialEip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -169,16 +208,13 @@ pub enum InternetAddressType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JobStatus {
-    /// `Processing`.
     #[model(wire = "Processing")]
     Processing,
-    /// `Succeeded`.
     #[model(wire = "Succeeded")]
     Succeeded,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -186,16 +222,13 @@ pub enum JobStatus {
 }
 
 /// Values of `ListenerProtocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ListenerProtocol {
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
     #[model(wire = "HTTPS")]
     Https,
-    /// `QUIC`.
     #[model(wire = "QUIC")]
     Quic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -203,19 +236,15 @@ pub enum ListenerProtocol {
 }
 
 /// Values of `ListenerStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ListenerStatus {
-    /// `Active`.
     #[model(wire = "Active")]
     Active,
-    /// `Provisioning`.
     #[model(wire = "Provisioning")]
     Provisioning,
-    /// `Configuring`.
     #[model(wire = "Configuring")]
     Configuring,
-    /// `ProvisionFailed`.
     #[model(wire = "ProvisionFailed")]
     ProvisionFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -223,13 +252,11 @@ pub enum ListenerStatus {
 }
 
 /// Values of `AddressType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoadBalancerAddressType {
-    /// `Internet`.
     #[model(wire = "Internet")]
     Internet,
-    /// `Intranet`.
     #[model(wire = "Intranet")]
     Intranet,
     /// A value that is not documented. Only a string or a server makes one.
@@ -237,13 +264,11 @@ pub enum LoadBalancerAddressType {
 }
 
 /// Values of `AddressType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoadBalancerAddressTypeAddressType {
-    /// `Internet`.
     #[model(wire = "Internet")]
     Internet,
-    /// `Intranet`.
     #[model(wire = "Intranet")]
     Intranet,
     /// A value that is not documented. Only a string or a server makes one.
@@ -251,19 +276,15 @@ pub enum LoadBalancerAddressTypeAddressType {
 }
 
 /// Values of `AddressType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoadBalancerDetailAddressType {
-    /// `Internet`.
     #[model(wire = "Internet")]
     Internet,
-    /// `Public`.
     #[model(wire = "Public")]
     Public,
-    /// `Intranet`.
     #[model(wire = "Intranet")]
     Intranet,
-    /// `Internal`.
     #[model(wire = "Internal")]
     Internal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -271,31 +292,23 @@ pub enum LoadBalancerDetailAddressType {
 }
 
 /// Values of `LoadBalancerStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoadBalancerStatus {
-    /// `Provisioning`.
     #[model(wire = "Provisioning")]
     Provisioning,
-    /// `Active`.
     #[model(wire = "Active")]
     Active,
-    /// `Configuring`.
     #[model(wire = "Configuring")]
     Configuring,
-    /// `Deleting`.
     #[model(wire = "Deleting")]
     Deleting,
-    /// `ProvisionFailed`.
     #[model(wire = "ProvisionFailed")]
     ProvisionFailed,
-    /// `ConfigureFailed`.
     #[model(wire = "ConfigureFailed")]
     ConfigureFailed,
-    /// `DeletionFailed`.
     #[model(wire = "DeletionFailed")]
     DeletionFailed,
-    /// `Abnormal`.
     #[model(wire = "Abnormal")]
     Abnormal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -303,19 +316,15 @@ pub enum LoadBalancerStatus {
 }
 
 /// Values of `LockType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LockType {
-    /// `SecurityLocked`.
     #[model(wire = "SecurityLocked")]
     SecurityLocked,
-    /// `RelatedResourceLocked`.
     #[model(wire = "RelatedResourceLocked")]
     RelatedResourceLocked,
-    /// `FinancialLocked`.
     #[model(wire = "FinancialLocked")]
     FinancialLocked,
-    /// `ResidualLocked`.
     #[model(wire = "ResidualLocked")]
     ResidualLocked,
     /// A value that is not documented. Only a string or a server makes one.
@@ -323,28 +332,21 @@ pub enum LockType {
 }
 
 /// Values of `MethodConfig`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MethodConfig {
-    /// `HEAD`.
     #[model(wire = "HEAD")]
     Head,
-    /// `GET`.
     #[model(wire = "GET")]
     Get,
-    /// `POST`.
     #[model(wire = "POST")]
     Post,
-    /// `OPTIONS`.
     #[model(wire = "OPTIONS")]
     Options,
-    /// `PUT`.
     #[model(wire = "PUT")]
     Put,
-    /// `PATCH`.
     #[model(wire = "PATCH")]
     Patch,
-    /// `DELETE`.
     #[model(wire = "DELETE")]
     Delete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -352,76 +354,53 @@ pub enum MethodConfig {
 }
 
 /// Values of `QuotaType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QuotaType {
-    /// `alb_quota_loadbalancers_num`.
     #[model(wire = "alb_quota_loadbalancers_num")]
     AlbQuotaLoadbalancersNum,
-    /// `alb_quota_targetgroups_num`.
     #[model(wire = "alb_quota_targetgroups_num")]
     AlbQuotaTargetgroupsNum,
-    /// `alb_quota_loadbalancer_listeners_num`.
     #[model(wire = "alb_quota_loadbalancer_listeners_num")]
     AlbQuotaLoadbalancerListenersNum,
-    /// `alb_quota_loadbalancer_rules_num`.
     #[model(wire = "alb_quota_loadbalancer_rules_num")]
     AlbQuotaLoadbalancerRulesNum,
-    /// `alb_quota_loadbalancer_certificates_num`.
     #[model(wire = "alb_quota_loadbalancer_certificates_num")]
     AlbQuotaLoadbalancerCertificatesNum,
-    /// `alb_quota_loadbalancer_targetgroup_num`.
     #[model(wire = "alb_quota_loadbalancer_targetgroup_num")]
     AlbQuotaLoadbalancerTargetgroupNum,
-    /// `alb_quota_loadbalancer_servers_num`.
     #[model(wire = "alb_quota_loadbalancer_servers_num")]
     AlbQuotaLoadbalancerServersNum,
-    /// `alb_quota_server_added_num`.
     #[model(wire = "alb_quota_server_added_num")]
     AlbQuotaServerAddedNum,
-    /// `alb_quota_targetgroup_attached_num`.
     #[model(wire = "alb_quota_targetgroup_attached_num")]
     AlbQuotaTargetgroupAttachedNum,
-    /// `alb_quota_targetgroup_targets_num`.
     #[model(wire = "alb_quota_targetgroup_targets_num")]
     AlbQuotaTargetgroupTargetsNum,
-    /// `alb_quota_targetgroup_targets_num_scf`.
     #[model(wire = "alb_quota_targetgroup_targets_num_scf")]
     AlbQuotaTargetgroupTargetsNumScf,
-    /// `alb_quota_max_request_timeout`.
     #[model(wire = "alb_quota_max_request_timeout")]
     AlbQuotaMaxRequestTimeout,
-    /// `alb_quota_max_idle_timeout`.
     #[model(wire = "alb_quota_max_idle_timeout")]
     AlbQuotaMaxIdleTimeout,
-    /// `alb_quota_listener_certificates_num`.
     #[model(wire = "alb_quota_listener_certificates_num")]
     AlbQuotaListenerCertificatesNum,
-    /// `alb_quota_rule_targetgroups_num`.
     #[model(wire = "alb_quota_rule_targetgroups_num")]
     AlbQuotaRuleTargetgroupsNum,
-    /// `alb_quota_rule_conditions_num`.
     #[model(wire = "alb_quota_rule_conditions_num")]
     AlbQuotaRuleConditionsNum,
-    /// `alb_quota_rule_wildcards_num`.
     #[model(wire = "alb_quota_rule_wildcards_num")]
     AlbQuotaRuleWildcardsNum,
-    /// `alb_quota_rule_actions_num`.
     #[model(wire = "alb_quota_rule_actions_num")]
     AlbQuotaRuleActionsNum,
-    /// `alb_quota_cipher_template_listeners_num`.
     #[model(wire = "alb_quota_cipher_template_listeners_num")]
     AlbQuotaCipherTemplateListenersNum,
-    /// `alb_quota_healthcheck_templates_num`.
     #[model(wire = "alb_quota_healthcheck_templates_num")]
     AlbQuotaHealthcheckTemplatesNum,
-    /// `alb_quota_securitygroup_templates_num`.
     #[model(wire = "alb_quota_securitygroup_templates_num")]
     AlbQuotaSecuritygroupTemplatesNum,
-    /// `alb_quota_securitygroup_rules_per_sg_num`.
     #[model(wire = "alb_quota_securitygroup_rules_per_sg_num")]
     AlbQuotaSecuritygroupRulesPerSgNum,
-    /// `alb_quota_security_policies_num`.
     #[model(wire = "alb_quota_security_policies_num")]
     AlbQuotaSecurityPoliciesNum,
     /// A value that is not documented. Only a string or a server makes one.
@@ -429,25 +408,19 @@ pub enum QuotaType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleActionType {
-    /// `TargetGroup`.
     #[model(wire = "TargetGroup")]
     TargetGroup,
-    /// `Redirect`.
     #[model(wire = "Redirect")]
     Redirect,
-    /// `FixedResponse`.
     #[model(wire = "FixedResponse")]
     FixedResponse,
-    /// `Rewrite`.
     #[model(wire = "Rewrite")]
     Rewrite,
-    /// `InsertHeader`.
     #[model(wire = "InsertHeader")]
     InsertHeader,
-    /// `RemoveHeader`.
     #[model(wire = "RemoveHeader")]
     RemoveHeader,
     /// A value that is not documented. Only a string or a server makes one.
@@ -455,28 +428,21 @@ pub enum RuleActionType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleConditionType {
-    /// `Host`.
     #[model(wire = "Host")]
     Host,
-    /// `Path`.
     #[model(wire = "Path")]
     Path,
-    /// `Header`.
     #[model(wire = "Header")]
     Header,
-    /// `QueryString`.
     #[model(wire = "QueryString")]
     QueryString,
-    /// `Method`.
     #[model(wire = "Method")]
     Method,
-    /// `Cookie`.
     #[model(wire = "Cookie")]
     Cookie,
-    /// `SourceIp`.
     #[model(wire = "SourceIp")]
     SourceIp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -484,13 +450,11 @@ pub enum RuleConditionType {
 }
 
 /// Values of `Direction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleInputDirection {
-    /// `Request`.
     #[model(wire = "Request")]
     Request,
-    /// `Response`.
     #[model(wire = "Response")]
     Response,
     /// A value that is not documented. Only a string or a server makes one.
@@ -498,13 +462,11 @@ pub enum RuleInputDirection {
 }
 
 /// Values of `Direction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleOutputDirection {
-    /// `Request`.
     #[model(wire = "Request")]
     Request,
-    /// `Response`.
     #[model(wire = "Response")]
     Response,
     /// A value that is not documented. Only a string or a server makes one.
@@ -512,16 +474,13 @@ pub enum RuleOutputDirection {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleOutputStatus {
-    /// `Provisioning`.
     #[model(wire = "Provisioning")]
     Provisioning,
-    /// `Active`.
     #[model(wire = "Active")]
     Active,
-    /// `Configuring`.
     #[model(wire = "Configuring")]
     Configuring,
     /// A value that is not documented. Only a string or a server makes one.
@@ -529,13 +488,11 @@ pub enum RuleOutputStatus {
 }
 
 /// Values of `SchedulerAlgorithm`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SchedulerAlgorithm {
-    /// `wrr`.
     #[model(wire = "wrr")]
     Wrr,
-    /// `wlc`.
     #[model(wire = "wlc")]
     Wlc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -543,13 +500,11 @@ pub enum SchedulerAlgorithm {
 }
 
 /// Values of `StickySessionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StickySessionType {
-    /// `Insert`.
     #[model(wire = "Insert")]
     Insert,
-    /// `Rewrite`.
     #[model(wire = "Rewrite")]
     Rewrite,
     /// A value that is not documented. Only a string or a server makes one.
@@ -557,19 +512,15 @@ pub enum StickySessionType {
 }
 
 /// Values of `TLSVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TLSVersion {
-    /// `TLSv1.0`.
     #[model(wire = "TLSv1.0")]
     Tlsv10,
-    /// `TLSv1.1`.
     #[model(wire = "TLSv1.1")]
     Tlsv11,
-    /// `TLSv1.2`.
     #[model(wire = "TLSv1.2")]
     Tlsv12,
-    /// `TLSv1.3`.
     #[model(wire = "TLSv1.3")]
     Tlsv13,
     /// A value that is not documented. Only a string or a server makes one.
@@ -577,25 +528,19 @@ pub enum TLSVersion {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TargetGroupHealthInfoType {
-    /// `TargetGroup`.
     #[model(wire = "TargetGroup")]
     TargetGroup,
-    /// `Redirect`.
     #[model(wire = "Redirect")]
     Redirect,
-    /// `FixedResponse`.
     #[model(wire = "FixedResponse")]
     FixedResponse,
-    /// `Rewrite`.
     #[model(wire = "Rewrite")]
     Rewrite,
-    /// `InsertHeader`.
     #[model(wire = "InsertHeader")]
     InsertHeader,
-    /// `RemoveHeader`.
     #[model(wire = "RemoveHeader")]
     RemoveHeader,
     /// A value that is not documented. Only a string or a server makes one.
@@ -603,19 +548,15 @@ pub enum TargetGroupHealthInfoType {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TargetGroupOutputProtocol {
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
     #[model(wire = "HTTPS")]
     Https,
-    /// `GRPC`.
     #[model(wire = "GRPC")]
     Grpc,
-    /// `GRPCS`.
     #[model(wire = "GRPCS")]
     Grpcs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -623,19 +564,15 @@ pub enum TargetGroupOutputProtocol {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TargetGroupProtocol {
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
     #[model(wire = "HTTPS")]
     Https,
-    /// `GRPC`.
     #[model(wire = "GRPC")]
     Grpc,
-    /// `GRPCS`.
     #[model(wire = "GRPCS")]
     Grpcs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -643,19 +580,15 @@ pub enum TargetGroupProtocol {
 }
 
 /// Values of `TargetGroupStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TargetGroupStatus {
-    /// `Provisioning`.
     #[model(wire = "Provisioning")]
     Provisioning,
-    /// `ProvisionFailed`.
     #[model(wire = "ProvisionFailed")]
     ProvisionFailed,
-    /// `Active`.
     #[model(wire = "Active")]
     Active,
-    /// `Configuring`.
     #[model(wire = "Configuring")]
     Configuring,
     /// A value that is not documented. Only a string or a server makes one.
@@ -663,19 +596,15 @@ pub enum TargetGroupStatus {
 }
 
 /// Values of `TargetStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TargetStatus {
-    /// `Adding`.
     #[model(wire = "Adding")]
     Adding,
-    /// `Active`.
     #[model(wire = "Active")]
     Active,
-    /// `Configuring`.
     #[model(wire = "Configuring")]
     Configuring,
-    /// `Removing`.
     #[model(wire = "Removing")]
     Removing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -683,16 +612,13 @@ pub enum TargetStatus {
 }
 
 /// Values of `ValueType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ValueType {
-    /// `SystemDefined`.
     #[model(wire = "SystemDefined")]
     SystemDefined,
-    /// `UserDefined`.
     #[model(wire = "UserDefined")]
     UserDefined,
-    /// `ReferenceHeader`.
     #[model(wire = "ReferenceHeader")]
     ReferenceHeader,
     /// A value that is not documented. Only a string or a server makes one.
@@ -700,16 +626,13 @@ pub enum ValueType {
 }
 
 /// Values of `XForwardedForMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum XForwardedForMode {
-    /// `append`.
     #[model(wire = "append")]
     Append,
-    /// `remove`.
     #[model(wire = "remove")]
     Remove,
-    /// `passthrough`.
     #[model(wire = "passthrough")]
     Passthrough,
     /// A value that is not documented. Only a string or a server makes one.
@@ -717,22 +640,17 @@ pub enum XForwardedForMode {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ZoneMappingInfoStatus {
-    /// `Active`.
     #[model(wire = "Active")]
     Active,
-    /// `Stopped`.
     #[model(wire = "Stopped")]
     Stopped,
-    /// `Shifted`.
     #[model(wire = "Shifted")]
     Shifted,
-    /// `Starting`.
     #[model(wire = "Starting")]
     Starting,
-    /// `Stopping`.
     #[model(wire = "Stopping")]
     Stopping,
     /// A value that is not documented. Only a string or a server makes one.

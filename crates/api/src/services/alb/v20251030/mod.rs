@@ -2,6 +2,8 @@
 
 //! Application Load Balancer, version 2025-10-30.
 //!
+//! Application Load Balancer (ALB): in a region, instances (`alb-…`) that take HTTP, HTTPS and QUIC at listeners, whose rules (`rule-…`) look at host, path, header and the like and forward to target groups, redirect or answer themselves. Health check templates (`hct-…`) and TLS security policies (`tls-…`) are shared. Changes mostly return before they are done: `DescribeAsyncJobs` takes the `RequestId`, or the thing's status tells.
+//!
 //! 48 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

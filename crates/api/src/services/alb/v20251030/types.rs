@@ -5,7 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AccessLogConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessLogConfig {
@@ -16,54 +15,49 @@ pub struct AccessLogConfig {
     pub log_topic_id: Option<String>,
 }
 
-/// The type `CertificateInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CertificateInfo {
-    /// `AssociatedTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2024-06-12T10:34:56Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2024-06-12T10:34:56Z`.
     #[model(written = "associated_at")]
     pub associated_time: String,
-    /// `CertificateId`. For example `Fm8Wp7x8`.
+    /// For example `Fm8Wp7x8`.
     pub certificate_id: String,
     /// Whose it is: an authority's (`CA`) or a server's (`SVR`).
     pub certificate_type: CertificateType,
     /// Whether it is the one that applies unless another is chosen.
     pub is_default: bool,
-    /// `Status`.
+    /// Whether the certificate is in force: `Associated`, `Associating`, `Disassociating` or `Error`.
     pub status: CertificateInfoStatus,
 }
 
-/// The type `DefaultAction`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DefaultAction {
-    /// `TargetGroupConfig`. **Required.**
+    /// Which servers requests go to, by groups; in a listener's default a single one. **Required.**
     #[model(required)]
     pub target_group_config: Option<TargetGroupConfig>,
-    /// `Type`. **Required.** For example `TargetGroup`.
+    /// What is done: `TargetGroup` forwards, `Redirect`, `FixedResponse`, `Rewrite`, `InsertHeader`,
+    /// `RemoveHeader`; listeners' defaults only forward. **Required.** For example `TargetGroup`.
     #[model(required)]
     pub type_: Option<String>,
 }
 
-/// The type `DeletionProtectionConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletionProtectionConfig {
-    /// `DeletionProtectionEnabled`.
     pub deletion_protection_enabled: Option<bool>,
     /// Why it came to that, in words. From 1 to 255 characters.
     pub reason: Option<String>,
 }
 
-/// The type `Filter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `tag-key`.
+    /// **Required.** For example `tag-key`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -71,131 +65,136 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `FixedResponseInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FixedResponseInfo {
-    /// `HttpCode`. **Required.**
+    /// Status code of the answer. **Required.**
     #[model(required)]
     pub http_code: Option<i64>,
-    /// `Content`. For example `OK`.
+    /// Body of the answer; ASCII, at most 1 KB. For example `OK`.
     pub content: Option<String>,
-    /// `ContentType`. One of `text/plain`, `text/css`, `text/html`, `application/javascript`,
-    /// `application/json`. For example `text/plain`.
+    /// One of `text/plain`, `text/css`, `text/html`, `application/javascript`, `application/json`. For
+    /// example `text/plain`.
     pub content_type: Option<String>,
 }
 
-/// The type `HTTPCookieInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPCookieInfo {
-    /// `Key`. **Required.** From 1 to 64 characters. For example `ClientVer`.
+    /// Name of the cookie, header or query argument. **Required.** From 1 to 64 characters. For example
+    /// `ClientVer`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** From 1 to 128 characters. For example `1.0`.
+    /// What the cookie or argument must be; for arguments `*` and `?` are wildcards. **Required.** From
+    /// 1 to 128 characters. For example `1.0`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `HTTPHeaderInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPHeaderInfo {
-    /// `Key`. **Required.** From 1 to 40 characters. For example `ClientVer`.
+    /// Name of the cookie, header or query argument. **Required.** From 1 to 40 characters. For example
+    /// `ClientVer`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Values`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
 
-/// The type `HTTPQueryStringInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPQueryStringInfo {
-    /// `Key`. **Required.** From 1 to 16 characters. For example `ClientVer`.
+    /// Name of the cookie, header or query argument. **Required.** From 1 to 16 characters. For example
+    /// `ClientVer`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** From 1 to 128 characters. For example `1.0`.
+    /// What the cookie or argument must be; for arguments `*` and `?` are wildcards. **Required.** From
+    /// 1 to 128 characters. For example `1.0`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `HTTPRedirectInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPRedirectInfo {
-    /// `HttpCode`. **Required.**
+    /// Status code of the answer. **Required.**
     #[model(required)]
     pub http_code: Option<i64>,
-    /// `Host`. From 3 to 128 characters. For example `example.com`.
+    /// Domain to go to; `${host}` for the one that was asked for. From 3 to 128 characters. For example
+    /// `example.com`.
     pub host: Option<String>,
-    /// `Path`. From 1 to 128 characters. For example `/hello/index.html`.
+    /// Path to go to; `${path}` for the one that was asked for. From 1 to 128 characters. For example
+    /// `/hello/index.html`.
     pub path: Option<String>,
-    /// `Port`. For example `80`.
+    /// For example `80`.
     pub port: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
     pub protocol: Option<HTTPRedirectInfoProtocol>,
-    /// `Query`. From 1 to 128 characters. For example `${query}`.
+    /// Arguments to go on with; `${query}` for those that came. From 1 to 128 characters. For example
+    /// `${query}`.
     pub query: Option<String>,
 }
 
-/// The type `HTTPRewriteInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPRewriteInfo {
-    /// `Host`. From 3 to 128 characters. For example `example.com`.
+    /// Domain to go to; `${host}` for the one that was asked for. From 3 to 128 characters. For example
+    /// `example.com`.
     pub host: Option<String>,
-    /// `Path`. From 1 to 128 characters. For example `/hello/index.html`.
+    /// Path to go to; `${path}` for the one that was asked for. From 1 to 128 characters. For example
+    /// `/hello/index.html`.
     pub path: Option<String>,
-    /// `Query`. From 1 to 128 characters. For example `${query}`.
+    /// Arguments to go on with; `${query}` for those that came. From 1 to 128 characters. For example
+    /// `${query}`.
     pub query: Option<String>,
 }
 
-/// The type `HealthCheckConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheckConfig {
-    /// `HealthCheckEnabled`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub health_check_enabled: Option<bool>,
-    /// `HealthCheckCodes`. One of `http_1xx`, `http_2xx`, `http_3xx`, `http_4xx`, `http_5xx`, `20`,
-    /// `0-99`.
+    /// Replies that count as healthy: classes such as `http_2xx`, for gRPC codes such as `0-99`. One of
+    /// `http_1xx`, `http_2xx`, `http_3xx`, `http_4xx`, `http_5xx`, `20`, `0-99`.
     pub health_check_codes: Option<Vec<String>>,
-    /// `HealthCheckHealthyThreshold`. Default `2`. From 2 to 10.
+    /// How many checks in a row must succeed before a server counts as well. Default `2`. From 2 to 10.
     pub health_check_healthy_threshold: Option<i64>,
-    /// `HealthCheckHost`. From 1 to 255 characters. For example `example.com`.
+    /// Domain sent in the probe; not for TCP. Without it the server's own address. From 1 to 255
+    /// characters. For example `example.com`.
     pub health_check_host: Option<String>,
-    /// `HealthCheckHttpVersion`. Default `HTTP1.1`.
+    /// Release of HTTP of the probe; for HTTP and HTTPS only. Default `HTTP1.1`.
     #[model(open)]
     pub health_check_http_version: Option<HealthCheckHttpVersion>,
     /// Seconds between two health checks. Default `5`. From 2 to 300. In seconds.
     pub health_check_interval: Option<i64>,
-    /// `HealthCheckMethod`. Default `HEAD`.
+    /// HTTP verb of the probe: `GET` or `HEAD`; for HTTP and HTTPS only. Default `HEAD`.
     #[model(open)]
     pub health_check_method: Option<HealthCheckMethod>,
     /// URL that is probed, such as `/status`. From 1 to 80 characters. For example `/hello/index.html`.
     pub health_check_path: Option<String>,
-    /// `HealthCheckPort`. Default `0`. From 0 to 65535.
+    /// Where the probe goes to; 0 for the port that the server itself has. Default `0`. From 0 to
+    /// 65535.
     pub health_check_port: Option<i64>,
-    /// `HealthCheckProtocol`. Default `HTTP`.
+    /// How servers are probed. Default `HTTP`.
     #[model(open)]
     pub health_check_protocol: Option<HealthCheckProtocol>,
     /// Seconds until a check counts as failed. Default `2`. From 2 to 60. In seconds.
     pub health_check_timeout: Option<i64>,
-    /// `HealthCheckUnhealthyThreshold`. Default `2`. From 2 to 10.
+    /// How many checks in a row must fail before a server counts as ill. Default `2`. From 2 to 10.
     pub health_check_unhealthy_threshold: Option<i64>,
 }
 
-/// The type `HealthCheckTemplate`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HealthCheckTemplate {
@@ -203,32 +202,33 @@ pub struct HealthCheckTemplate {
     /// `2025-01-01T08:30:00+08:00`.
     #[model(written = "create_at")]
     pub create_time: String,
-    /// `HealthCheckCodes`. One of `http_1xx`, `http_2xx`, `http_3xx`, `http_4xx`, `http_5xx`, `20`,
-    /// `0-99`.
+    /// Replies that count as healthy: classes such as `http_2xx`, for gRPC codes such as `0-99`. One of
+    /// `http_1xx`, `http_2xx`, `http_3xx`, `http_4xx`, `http_5xx`, `20`, `0-99`.
     pub health_check_codes: Vec<String>,
-    /// `HealthCheckHealthyThreshold`.
+    /// How many checks in a row must succeed before a server counts as well.
     pub health_check_healthy_threshold: i64,
-    /// `HealthCheckHost`. For example `example.com`.
+    /// Domain sent in the probe; not for TCP. Without it the server's own address. For example
+    /// `example.com`.
     pub health_check_host: Option<String>,
-    /// `HealthCheckHttpVersion`.
+    /// Release of HTTP of the probe; for HTTP and HTTPS only.
     pub health_check_http_version: Option<HealthCheckHttpVersion>,
     /// Seconds between two health checks. In seconds.
     pub health_check_interval: i64,
-    /// `HealthCheckMethod`.
+    /// HTTP verb of the probe: `GET` or `HEAD`; for HTTP and HTTPS only.
     pub health_check_method: Option<HealthCheckMethod>,
     /// URL that is probed, such as `/status`. For example `/hello/index.html`.
     pub health_check_path: Option<String>,
-    /// `HealthCheckPort`.
+    /// Where the probe goes to; 0 for the port that the server itself has.
     pub health_check_port: i64,
-    /// `HealthCheckProtocol`.
+    /// How servers are probed.
     pub health_check_protocol: HealthCheckProtocol,
-    /// `HealthCheckTemplateId`. For example `hct-m4x8q2pa`.
+    /// Which one (`hct-…`), as listed by `DescribeHealthCheckTemplates`. For example `hct-m4x8q2pa`.
     pub health_check_template_id: String,
-    /// `HealthCheckTemplateName`. For example `target-group-health-check`.
+    /// Title for finding it again. For example `target-group-health-check`.
     pub health_check_template_name: String,
     /// Seconds until a check counts as failed. In seconds.
     pub health_check_timeout: i64,
-    /// `HealthCheckUnhealthyThreshold`.
+    /// How many checks in a row must fail before a server counts as ill.
     pub health_check_unhealthy_threshold: i64,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2025-01-01T08:30:00+08:00`.
@@ -238,62 +238,56 @@ pub struct HealthCheckTemplate {
     pub tags: Vec<TagInfo>,
 }
 
-/// The type `IPAddressInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IPAddressInfo {
-    /// `Address`. For example `user.address`.
+    /// IP at which clients reach it in the zone. For example `user.address`.
     pub address: Option<String>,
-    /// Id of the elastic IP (EIP), such as `eip-…`. For example `eip-q7m2x4pa`.
+    /// Elastic IP (EIP) that is meant, by its id `eip-…`. For example `eip-q7m2x4pa`.
     pub address_id: Option<String>,
 }
 
-/// The type `InsertHTTPHeaderInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InsertHTTPHeaderInfo {
-    /// `Key`. **Required.** From 1 to 40 characters. For example `ClientVer`.
+    /// Name of the cookie, header or query argument. **Required.** From 1 to 40 characters. For example
+    /// `ClientVer`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** From 1 to 128 characters. For example `1.0`.
+    /// What the header gets: with `ValueType` `SystemDefined` one of `ClientIp`, `ClientPort` and the
+    /// like. **Required.** From 1 to 128 characters. For example `1.0`.
     #[model(required)]
     pub value: Option<String>,
-    /// `ValueType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub value_type: Option<ValueType>,
 }
 
-/// The type `Job`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Job {
-    /// `ApiName`. For example `NotifyUnbindTarget`.
+    /// For example `NotifyUnbindTarget`.
     pub api_name: Option<String>,
-    /// `FlowId`.
     pub flow_id: Option<i64>,
     /// Unique id of the request, by which support finds it. For example `req-f8q2xk9m9`.
     pub request_id: Option<String>,
-    /// `ResourceIds`.
     pub resource_ids: Vec<String>,
-    /// `Status`.
+    /// How the job stands: `Processing`, `Succeeded` or `Failed`.
     pub status: Option<JobStatus>,
 }
 
-/// The type `ListenerOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListenerOutput {
-    /// `CaEnable`.
     pub ca_enable: Option<bool>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-01-01T08:30:00+08:00`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `GzipEnabled`.
+    /// Whether replies are compressed.
     pub gzip_enabled: Option<bool>,
-    /// `Http2Enable`.
     pub http2_enable: Option<bool>,
     /// How long it may be idle before it is closed.
     pub idle_timeout: Option<i64>,
@@ -304,7 +298,7 @@ pub struct ListenerOutput {
     pub listener_name: Option<String>,
     /// Port that the listener accepts traffic on.
     pub listener_port: Option<i64>,
-    /// `ListenerProtocol`.
+    /// How clients speak to it, such as `HTTPS`.
     pub listener_protocol: Option<ListenerProtocol>,
     /// Whether it is running, being changed and so on.
     pub listener_status: Option<ListenerStatus>,
@@ -312,66 +306,61 @@ pub struct ListenerOutput {
     /// example `2025-01-01T08:30:00+08:00`.
     #[model(written = "modify_at")]
     pub modify_time: Option<String>,
-    /// `RequestTimeout`.
+    /// How long a server may take to answer, in seconds, before clients get a 504.
     pub request_timeout: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
-    /// `TlsSecurityPolicyId`. For example `test-policy`.
+    /// For example `test-policy`.
     pub tls_security_policy_id: Option<String>,
-    /// `XForwardedForConfig`.
+    /// What is told to servers of the client, in headers.
     pub x_forwarded_for_config: Option<XForwardedForConfig>,
 }
 
-/// The type `LoadBalancer`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancer {
-    /// `AddressIpVersion`.
+    /// Whether it has IPv4 or IPv6.
     pub address_ip_version: Option<AddressIpVersion>,
-    /// `AddressType`.
+    /// Whether it is reached from the internet or from its VPC only.
     pub address_type: Option<LoadBalancerAddressType>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-01-01T08:30:00+08:00`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `DeletionProtection`.
+    /// Whether it is guarded against being destroyed.
     pub deletion_protection: Option<DeletionProtectionConfig>,
     /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
-    /// `LoadBalancerBillingConfig`.
+    /// How it is paid for.
     pub load_balancer_billing_config: Option<LoadBalancerBillingConfig>,
     /// Application load balancer, by its id, such as `alb-…`. For example `alb-f8q2xk9m`.
     pub load_balancer_id: Option<String>,
     /// Name given to the load balancer, for people to read. For example `alb-f8q2xk9m-1`.
     pub load_balancer_name: Option<String>,
-    /// `LoadBalancerOperationLocks`.
+    /// What keeps it from being operated, such as unpaid bills.
     pub load_balancer_operation_locks: Vec<LoadBalancerOperationLocksItem>,
-    /// `LoadBalancerStatus`.
+    /// State: being made, active, being changed, going, or failed at that.
     pub load_balancer_status: Option<LoadBalancerStatus>,
-    /// `ModificationProtection`.
+    /// Whether it is guarded against changes.
     pub modification_protection: Option<ModificationProtectionInfo>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-92hffaxb`.
     pub vpc_id: Option<String>,
-    /// `AccessLogConfig`. The field exists on the international site only.
+    /// Where requests are logged. The field exists on the international site only.
     pub access_log_config: Option<AccessLogConfig>,
 }
 
-/// The type `LoadBalancerAddress`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoadBalancerAddress {
-    /// `IPv4Address`.
     #[model(wire = "IPv4Address")]
     pub ipv4_address: Option<Vec<IPAddressInfo>>,
-    /// `IPv6Address`.
     #[model(wire = "IPv6Address")]
     pub ipv6_address: Option<Vec<IPAddressInfo>>,
 }
 
-/// The type `LoadBalancerBillingConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -383,35 +372,34 @@ pub struct LoadBalancerBillingConfig {
     pub bandwidth_package_id: Option<String>,
 }
 
-/// The type `LoadBalancerDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancerDetail {
-    /// `AccessLogConfig`.
+    /// Where requests are logged.
     pub access_log_config: Option<AccessLogConfig>,
-    /// `AddressIpVersion`.
+    /// Whether it has IPv4 or IPv6.
     pub address_ip_version: AddressIpVersion,
-    /// `AddressType`.
+    /// Whether it is reached from the internet or from its VPC only.
     pub address_type: LoadBalancerDetailAddressType,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-01-01T08:30:00+08:00`.
     #[model(written = "create_at")]
     pub create_time: String,
-    /// `DeletionProtection`.
+    /// Whether it is guarded against being destroyed.
     pub deletion_protection: Option<DeletionProtectionConfig>,
     /// Domain name, such as `www.example.com`.
     pub domain: String,
-    /// `LoadBalancerBillingConfig`.
+    /// How it is paid for.
     pub load_balancer_billing_config: Option<LoadBalancerBillingConfig>,
     /// Application load balancer, by its id, such as `alb-…`. For example `alb-f8q2xk9m`.
     pub load_balancer_id: String,
     /// Name given to the load balancer, for people to read. For example `alb-f8q2xk9m-1`.
     pub load_balancer_name: String,
-    /// `LoadBalancerOperationLocks`.
+    /// What keeps it from being operated, such as unpaid bills.
     pub load_balancer_operation_locks: Vec<LoadBalancerOperationLocksItem>,
-    /// `LoadBalancerStatus`.
+    /// State: being made, active, being changed, going, or failed at that.
     pub load_balancer_status: LoadBalancerStatus,
-    /// `ModificationProtection`.
+    /// Whether it is guarded against changes.
     pub modification_protection: Option<ModificationProtectionInfo>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
@@ -419,25 +407,20 @@ pub struct LoadBalancerDetail {
     pub tags: Vec<TagInfo>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-92hffaxb`.
     pub vpc_id: String,
-    /// `ZoneMappings`.
+    /// Zones and their subnets in which it stands; two or more where the region has them.
     pub zone_mappings: Vec<ZoneMappingInfo>,
 }
 
-/// The type `LoadBalancerOperationLocksItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancerOperationLocksItem {
-    /// `LockReason`.
     pub lock_reason: Option<String>,
-    /// `LockType`.
     pub lock_type: Option<LockType>,
 }
 
-/// The type `ModificationProtectionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModificationProtectionInfo {
-    /// `ModificationProtectionEnabled`.
     pub modification_protection_enabled: Option<bool>,
     /// Account id of who did it.
     pub operator_uin: Option<String>,
@@ -445,11 +428,9 @@ pub struct ModificationProtectionInfo {
     pub reason: Option<String>,
 }
 
-/// The type `PostPayPriceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PostPayPriceInfo {
-    /// `Discount`.
     pub discount: Option<f64>,
     /// Price of one unit, before discount. In CNY.
     pub unit_price: Option<f64>,
@@ -457,33 +438,27 @@ pub struct PostPayPriceInfo {
     pub unit_price_discount: Option<f64>,
 }
 
-/// The type `Price`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Price {
     /// Amounts to pay for it.
     pub instance_price: Option<PostPayPriceInfo>,
-    /// `LcuPrice`.
     pub lcu_price: Option<PostPayPriceInfo>,
 }
 
-/// The type `QuotaInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QuotaInfo {
-    /// `Available`.
     pub available: Option<i64>,
-    /// `Limit`. In seconds.
+    /// In seconds.
     pub limit: i64,
-    /// `QuotaType`.
     pub quota_type: QuotaType,
-    /// `ResourceId`. For example `alblcu-e8p3x9mq`.
+    /// For example `alblcu-e8p3x9mq`.
     pub resource_id: Option<String>,
     /// How much or how many are used up.
     pub used: Option<i64>,
 }
 
-/// The type `RelatedListener`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RelatedListener {
@@ -492,101 +467,85 @@ pub struct RelatedListener {
     pub listener_id: Option<String>,
     /// Port that the listener accepts traffic on.
     pub listener_port: Option<i64>,
-    /// `ListenerProtocol`.
+    /// How clients speak to it, such as `HTTPS`.
     pub listener_protocol: Option<ListenerProtocol>,
     /// Application load balancer, by its id, such as `alb-…`. For example `alb-f8q2xk9m`.
     pub load_balancer_id: Option<String>,
 }
 
-/// The type `RemoveHTTPHeaderInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveHTTPHeaderInfo {
-    /// `Key`. **Required.** From 1 to 40 characters. For example `ClientVer`.
+    /// Name of the cookie, header or query argument. **Required.** From 1 to 40 characters. For example
+    /// `ClientVer`.
     #[model(required)]
     pub key: Option<String>,
 }
 
-/// The type `RuleAction`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleAction {
-    /// `Order`. **Required.** From 1 to 50000.
+    /// **Required.** From 1 to 50000.
     #[model(required)]
     pub order: Option<i64>,
-    /// `Type`. **Required.**
+    /// What is done: `TargetGroup` forwards, `Redirect`, `FixedResponse`, `Rewrite`, `InsertHeader`,
+    /// `RemoveHeader`; listeners' defaults only forward. **Required.**
     #[model(required, open)]
     pub type_: Option<RuleActionType>,
-    /// `FixedResponseConfig`.
     pub fixed_response_config: Option<FixedResponseInfo>,
-    /// `InsertHeaderConfig`.
     pub insert_header_config: Option<InsertHTTPHeaderInfo>,
-    /// `RedirectConfig`.
     pub redirect_config: Option<HTTPRedirectInfo>,
-    /// `RemoveHeaderConfig`.
     pub remove_header_config: Option<RemoveHTTPHeaderInfo>,
-    /// `RewriteConfig`.
     pub rewrite_config: Option<HTTPRewriteInfo>,
-    /// `TargetGroupConfig`.
+    /// Which servers requests go to, by groups; in a listener's default a single one.
     pub target_group_config: Option<TargetGroupConfig>,
 }
 
-/// The type `RuleCondition`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleCondition {
-    /// `Type`. **Required.**
+    /// What is looked at, such as `Host`, `Path`, `Header`, `QueryString` or `Method`. **Required.**
     #[model(required, open)]
     pub type_: Option<RuleConditionType>,
-    /// `CookieConfig`.
     pub cookie_config: Option<Vec<HTTPCookieInfo>>,
-    /// `HeaderConfig`.
     pub header_config: Option<HTTPHeaderInfo>,
-    /// `HostConfig`.
     pub host_config: Option<Vec<String>>,
-    /// `MethodConfig`.
     #[model(open)]
     pub method_config: Option<Vec<MethodConfig>>,
-    /// `PathConfig`.
     pub path_config: Option<Vec<String>>,
-    /// `QueryStringConfig`.
     pub query_string_config: Option<Vec<HTTPQueryStringInfo>>,
-    /// `SourceIpConfig`.
     pub source_ip_config: Option<Vec<String>>,
 }
 
-/// The type `RuleHealthStatusInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleHealthStatusInfo {
-    /// `IsDefaultRule`. For example `true`.
+    /// For example `true`.
     pub is_default_rule: Option<String>,
-    /// `RuleId`. For example `rule-h8cy5gwl`.
+    /// Which forwarding (`rule-…`), as listed by `DescribeRules`. For example `rule-h8cy5gwl`.
     pub rule_id: Option<String>,
-    /// `TargetGroupHealthInfos`.
     pub target_group_health_infos: Vec<TargetGroupHealthInfo>,
     /// Rank that decides which comes first. The field exists on the mainland site only.
     pub priority: Option<i64>,
 }
 
-/// The type `RuleInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleInput {
-    /// `Actions`. **Required.**
+    /// What is done with matching requests. **Required.**
     #[model(required)]
     pub actions: Option<Vec<RuleAction>>,
-    /// `Conditions`. **Required.**
+    /// What a request must fulfil, all of them. **Required.**
     #[model(required)]
     pub conditions: Option<Vec<RuleCondition>>,
     /// Rank that decides which comes first. **Required.** From 1 to 10000.
     #[model(required)]
     pub priority: Option<i64>,
-    /// `Direction`. Default `Request`.
+    /// Default `Request`.
     #[model(open)]
     pub direction: Option<RuleInputDirection>,
     /// Name that people know the rule by. From 1 to 255 characters. For example `rule-h8cy5gwl`.
@@ -595,36 +554,33 @@ pub struct RuleInput {
     pub tags: Option<Vec<TagInfo>>,
 }
 
-/// The type `RuleModify`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleModify {
-    /// `Actions`.
+    /// What is done with matching requests.
     pub actions: Option<Vec<RuleAction>>,
-    /// `Conditions`.
+    /// What a request must fulfil, all of them.
     pub conditions: Option<Vec<RuleCondition>>,
     /// Rank that decides which comes first. From 1 to 10000.
     pub priority: Option<i64>,
-    /// `RuleId`. For example `rule-h8cy5gwl`.
+    /// Which forwarding (`rule-…`), as listed by `DescribeRules`. For example `rule-h8cy5gwl`.
     pub rule_id: Option<String>,
     /// Name that people know the rule by. For example `rule-h8cy5gwl`.
     pub rule_name: Option<String>,
 }
 
-/// The type `RuleOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleOutput {
-    /// `Actions`.
+    /// What is done with matching requests.
     pub actions: Vec<RuleAction>,
-    /// `Conditions`.
+    /// What a request must fulfil, all of them.
     pub conditions: Vec<RuleCondition>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-01-01T08:30:00+08:00`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `Direction`.
     pub direction: RuleOutputDirection,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2025-01-01T08:30:00+08:00`.
@@ -632,28 +588,25 @@ pub struct RuleOutput {
     pub modify_time: Option<String>,
     /// Rank that decides which comes first.
     pub priority: i64,
-    /// `RuleId`. For example `rule-h8cy5gwl`.
+    /// Which forwarding (`rule-…`), as listed by `DescribeRules`. For example `rule-h8cy5gwl`.
     pub rule_id: String,
     /// Name that people know the rule by. For example `rule-h8cy5gwl`.
     pub rule_name: Option<String>,
-    /// `Status`.
+    /// State of the rule: being made, in force or being changed.
     pub status: RuleOutputStatus,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
 }
 
-/// The type `SecurityPolicyCapability`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityPolicyCapability {
     /// Suites for TLS that are allowed.
     pub ciphers: Vec<String>,
-    /// `TLSVersion`.
     #[model(wire = "TLSVersion")]
     pub tls_version: Option<TLSVersion>,
 }
 
-/// The type `SecurityPolicyInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityPolicyInfo {
@@ -663,47 +616,45 @@ pub struct SecurityPolicyInfo {
     /// `2025-01-01T08:30:00+08:00`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `SecurityPolicyId`. For example `tls-t2ckydug`.
+    /// Which TLS settings (`tls-…`), as listed by `DescribeSecurityPolicies`. For example
+    /// `tls-t2ckydug`.
     pub security_policy_id: String,
-    /// `SecurityPolicyName`. For example `test-policy`.
+    /// Title of the TLS settings. For example `test-policy`.
     pub security_policy_name: Option<String>,
-    /// `Status`. For example `Active`.
+    /// State of the TLS settings, mostly `Active`. For example `Active`.
     pub status: Option<String>,
-    /// `TLSVersions`.
+    /// Releases of TLS that clients may speak.
     #[model(wire = "TLSVersions")]
     pub tls_versions: Vec<TLSVersion>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
 }
 
-/// The type `SecurityPolicyRelations`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityPolicyRelations {
-    /// `RelatedListeners`.
     pub related_listeners: Vec<RelatedListener>,
-    /// `SecurityPolicyId`. For example `tls-t2ckydug`.
+    /// Which TLS settings (`tls-…`), as listed by `DescribeSecurityPolicies`. For example
+    /// `tls-t2ckydug`.
     pub security_policy_id: Option<String>,
 }
 
-/// The type `StickySessionConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StickySessionConfig {
-    /// `StickySessionEnabled`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sticky_session_enabled: Option<bool>,
-    /// `Cookie`. From 1 to 255 characters. For example `SERVERID`.
+    /// From 1 to 255 characters. For example `SERVERID`.
     pub cookie: Option<String>,
-    /// `CookieTimeout`. Default `1000`. From 1 to 86400. In seconds.
+    /// Default `1000`. From 1 to 86400. In seconds.
     pub cookie_timeout: Option<i64>,
-    /// `StickySessionType`. Default `Insert`.
+    /// Default `Insert`.
     #[model(open)]
     pub sticky_session_type: Option<StickySessionType>,
 }
 
-/// The type `TagInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -716,34 +667,29 @@ pub struct TagInfo {
     pub tag_value: Option<String>,
 }
 
-/// The type `TargetGroupConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetGroupConfig {
-    /// `TargetGroups`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub target_groups: Option<Vec<TargetGroupTuple>>,
-    /// `TargetGroupStickySession`.
     pub target_group_sticky_session: Option<TargetGroupStickySession>,
 }
 
-/// The type `TargetGroupHealthInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TargetGroupHealthInfo {
-    /// `HealthCheckEnabled`.
     pub health_check_enabled: Option<bool>,
     /// Id of the group of servers behind a load balancer, such as `lbtg-…`. For example
     /// `lbtg-0zrnc9qa`.
     pub target_group_id: Option<String>,
-    /// `TargetHealthStatusInfos`.
     pub target_health_status_infos: Vec<TargetHealthStatusInfo>,
-    /// `Type`.
+    /// What is done: `TargetGroup` forwards, `Redirect`, `FixedResponse`, `Rewrite`, `InsertHeader`,
+    /// `RemoveHeader`; listeners' defaults only forward.
     pub type_: Option<TargetGroupHealthInfoType>,
 }
 
-/// The type `TargetGroupOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TargetGroupOutput {
@@ -753,15 +699,14 @@ pub struct TargetGroupOutput {
     pub create_time: String,
     /// How it is probed for failures.
     pub health_check_config: Option<HealthCheckConfig>,
-    /// `KeepaliveEnabled`.
+    /// Whether connections to servers stay open between requests.
     pub keepalive_enabled: bool,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: TargetGroupOutputProtocol,
-    /// `RelatedLoadBalancersCount`.
     pub related_load_balancers_count: i64,
-    /// `SchedulerAlgorithm`.
+    /// How servers are picked: in turn by weight (`wrr`) or by fewest connections (`wlc`).
     pub scheduler_algorithm: SchedulerAlgorithm,
-    /// `StickySessionConfig`.
+    /// Whether and how a client stays with one server.
     pub sticky_session_config: Option<StickySessionConfig>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
@@ -770,15 +715,13 @@ pub struct TargetGroupOutput {
     pub target_group_id: String,
     /// Name of the set of servers behind listeners. For example `target-group-name`.
     pub target_group_name: String,
-    /// `TargetGroupStatus`.
     pub target_group_status: TargetGroupStatus,
-    /// `TargetType`. For example `CVM`.
+    /// For example `CVM`.
     pub target_type: String,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-92hffaxb`.
     pub vpc_id: String,
 }
 
-/// The type `TargetGroupStickySession`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -790,7 +733,6 @@ pub struct TargetGroupStickySession {
     pub timeout: Option<i64>,
 }
 
-/// The type `TargetGroupTuple`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -803,13 +745,12 @@ pub struct TargetGroupTuple {
     pub weight: Option<i64>,
 }
 
-/// The type `TargetHealthStatusInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TargetHealthStatusInfo {
-    /// `Status`. For example `UnHealthy`.
+    /// Health of the server, such as `UnHealthy`. For example `UnHealthy`.
     pub status: Option<String>,
-    /// `TargetId`. For example `ins-x8q2m4pa`.
+    /// For example `ins-x8q2m4pa`.
     pub target_id: Option<String>,
     /// Address of the server that requests go to. For example `10.0.0.1`.
     pub target_ip: Option<String>,
@@ -817,29 +758,26 @@ pub struct TargetHealthStatusInfo {
     pub target_port: Option<i64>,
 }
 
-/// The type `TargetOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TargetOutput {
-    /// `EniId`. For example `eni-p4q7x2ma`.
+    /// For example `eni-p4q7x2ma`.
     pub eni_id: Option<String>,
     /// TCP or UDP port.
     pub port: i64,
-    /// `TargetId`. For example `ins-x8q2m4pa`.
+    /// For example `ins-x8q2m4pa`.
     pub target_id: Option<String>,
     /// Address of the server that requests go to. For example `10.0.0.1`.
     pub target_ip: String,
-    /// `TargetName`. For example `test-xxxx`.
+    /// For example `test-xxxx`.
     pub target_name: Option<String>,
-    /// `TargetStatus`.
     pub target_status: TargetStatus,
-    /// `TargetType`. For example `CVM`.
+    /// For example `CVM`.
     pub target_type: String,
     /// Share of the traffic or answers that it gets, against the others.
     pub weight: i64,
 }
 
-/// The type `TargetToAdd`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -854,7 +792,6 @@ pub struct TargetToAdd {
     pub weight: Option<i64>,
 }
 
-/// The type `TargetToModify`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -868,7 +805,6 @@ pub struct TargetToModify {
     pub weight: Option<i64>,
 }
 
-/// The type `TargetToRemove`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -881,63 +817,48 @@ pub struct TargetToRemove {
     pub target_ip: Option<String>,
 }
 
-/// The type `XForwardedForConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct XForwardedForConfig {
-    /// `XForwardedForAlbIdEnabled`.
     pub x_forwarded_for_alb_id_enabled: Option<bool>,
-    /// `XForwardedForClientSrcPortEnabled`.
     pub x_forwarded_for_client_src_port_enabled: Option<bool>,
-    /// `XForwardedForHostEnabled`.
     pub x_forwarded_for_host_enabled: Option<bool>,
-    /// `XForwardedForMode`. Default `append`.
+    /// Default `append`.
     #[model(open)]
     pub x_forwarded_for_mode: Option<XForwardedForMode>,
-    /// `XForwardedForPortEnabled`.
     pub x_forwarded_for_port_enabled: Option<bool>,
-    /// `XForwardedForProtoEnabled`.
     pub x_forwarded_for_proto_enabled: Option<bool>,
-    /// `XTencentClientIDNEnabled`.
     #[model(wire = "XTencentClientIDNEnabled")]
     pub x_tencent_client_idn_enabled: Option<bool>,
-    /// `XTencentClientSDNEnabled`.
     #[model(wire = "XTencentClientSDNEnabled")]
     pub x_tencent_client_sdn_enabled: Option<bool>,
-    /// `XTencentClientSerialEnabled`.
     pub x_tencent_client_serial_enabled: Option<bool>,
-    /// `XTencentClientVerifyEnabled`.
     pub x_tencent_client_verify_enabled: Option<bool>,
 }
 
-/// The type `Zone`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Zone {
-    /// `LocalName`.
     pub local_name: String,
-    /// `ZoneId`. For example `ap-guangzhou-3`.
+    /// For example `ap-guangzhou-3`.
     pub zone_id: String,
-    /// `ZoneStatus`. For example `available`.
+    /// For example `available`.
     pub zone_status: String,
 }
 
-/// The type `ZoneMappingInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneMappingInfo {
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-bi75pogm`.
     pub subnet_id: Option<String>,
-    /// `ZoneId`. For example `ap-guangzhou-3`.
+    /// For example `ap-guangzhou-3`.
     pub zone_id: Option<String>,
-    /// `LoadBalancerAddress`.
     pub load_balancer_address: Option<LoadBalancerAddress>,
-    /// `Status`.
+    /// State of the zone, such as `Active`, `Stopped` or `Shifted` (taken out).
     pub status: Option<ZoneMappingInfoStatus>,
 }
 
-/// The type `ZoneMappingsItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -946,9 +867,8 @@ pub struct ZoneMappingsItem {
     /// `subnet-bi75pogm`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `ZoneId`. **Required.** For example `ap-guangzhou-3`.
+    /// **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `LoadBalancerAddress`.
     pub load_balancer_address: Option<LoadBalancerAddress>,
 }

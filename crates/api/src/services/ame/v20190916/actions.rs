@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDescribeKTVMusicDetailsRequest {
-    /// `MusicIds`. **Required.** At most 50 elements.
+    /// **Required.** At most 50 elements.
     #[model(required)]
     pub music_ids: Option<Vec<String>>,
 }
@@ -31,10 +31,8 @@ impl Action for BatchDescribeKTVMusicDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDescribeKTVMusicDetailsResponse {
-    /// `KTVMusicDetailInfoSet`.
     #[model(wire = "KTVMusicDetailInfoSet")]
     pub ktv_music_detail_info_set: Vec<KTVMusicDetailInfo>,
-    /// `NotExistMusicIdSet`.
     pub not_exist_music_id_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -45,15 +43,13 @@ pub struct BatchDescribeKTVMusicDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKTVRobotRequest {
-    /// `RTCSystem`. **Required.** For example `TRTC`.
+    /// **Required.** For example `TRTC`.
     #[model(wire = "RTCSystem", required)]
     pub rtc_system: Option<String>,
-    /// `JoinRoomInput`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub join_room_input: Option<JoinRoomInput>,
-    /// `ApplicationLicenseInput`.
     pub application_license_input: Option<ApplicationLicenseInput>,
-    /// `SyncRobotCommands`.
     pub sync_robot_commands: Option<Vec<SyncRobotCommand>>,
 }
 
@@ -84,7 +80,6 @@ pub struct DescribeAuthInfoRequest {
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Key`.
     pub key: Option<String>,
 }
 
@@ -117,7 +112,6 @@ impl tencentcloud_core::Paginate for DescribeAuthInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuthInfoResponse {
-    /// `AuthInfo`.
     pub auth_info: Vec<AuthInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -130,10 +124,10 @@ pub struct DescribeAuthInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudMusicRequest {
-    /// Id of the song or piece. **Required.** For example `xxx`.
+    /// Id of the song or piece. **Required.**
     #[model(required)]
     pub music_id: Option<String>,
-    /// `MusicType`. Default `MP3-128K-FTW`.
+    /// Default `MP3-128K-FTW`.
     #[model(open)]
     pub music_type: Option<MusicType>,
 }
@@ -151,17 +145,12 @@ impl Action for DescribeCloudMusicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudMusicResponse {
-    /// Id of the song or piece. For example `xxx`.
+    /// Id of the song or piece.
     pub music_id: Option<String>,
-    /// `MusicName`.
     pub music_name: Option<String>,
-    /// `Duration`.
     pub duration: Option<i64>,
-    /// `MusicUrl`.
     pub music_url: Option<String>,
-    /// `MusicImageUrl`.
     pub music_image_url: Option<String>,
-    /// `Singers`.
     pub singers: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -172,7 +161,7 @@ pub struct DescribeCloudMusicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudMusicPurchasedRequest {
-    /// `AuthInfoId`. **Required.** For example `xx`.
+    /// **Required.**
     #[model(required)]
     pub auth_info_id: Option<String>,
 }
@@ -190,7 +179,6 @@ impl Action for DescribeCloudMusicPurchasedRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudMusicPurchasedResponse {
-    /// `MusicOpenDetail`.
     pub music_open_detail: Vec<MusicOpenDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -201,7 +189,7 @@ pub struct DescribeCloudMusicPurchasedResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeItemByIdRequest {
-    /// `ItemIDs`. **Required.**
+    /// Which item is meant, by its id: `DescribeItems` lists it. **Required.**
     #[model(wire = "ItemIDs", required)]
     pub item_ids: Option<String>,
 }
@@ -237,9 +225,8 @@ pub struct DescribeItemsRequest {
     /// How many items to return at most. **Required.** At most 30.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `CategoryId`.
+    /// Which station is meant, by its id: `DescribeStations` lists it.
     pub category_id: Option<String>,
-    /// `CategoryCode`.
     pub category_code: Option<String>,
 }
 
@@ -256,13 +243,10 @@ impl Action for DescribeItemsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeItemsResponse {
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Size`.
     pub size: Option<i64>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `HaveMore`.
     pub have_more: Option<i64>,
     /// The entries found.
     pub items: Vec<Item>,
@@ -275,7 +259,7 @@ pub struct DescribeItemsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVMusicDetailRequest {
-    /// Id of the song or piece. **Required.** For example `""`.
+    /// Id of the song or piece. **Required.**
     #[model(required)]
     pub music_id: Option<String>,
 }
@@ -293,21 +277,15 @@ impl Action for DescribeKTVMusicDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVMusicDetailResponse {
-    /// `KTVMusicBaseInfo`.
     #[model(wire = "KTVMusicBaseInfo")]
     pub ktv_music_base_info: Option<KTVMusicBaseInfo>,
-    /// `PlayToken`.
     #[model(secret)]
     pub play_token: Option<String>,
-    /// `LyricsUrl`. For example `""`.
     pub lyrics_url: Option<String>,
-    /// `DefinitionInfoSet`.
     pub definition_info_set: Vec<KTVMusicDefinitionInfo>,
-    /// `MidiJsonUrl`. For example `""`.
     pub midi_json_url: Option<String>,
-    /// `ChorusClipSet`.
     pub chorus_clip_set: Vec<ChorusClip>,
-    /// `PreludeInterval`. In milliseconds.
+    /// In milliseconds.
     pub prelude_interval: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -332,7 +310,6 @@ impl Action for DescribeKTVMusicTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVMusicTagsResponse {
-    /// `TagGroupSet`.
     pub tag_group_set: Vec<KTVMusicTagGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -343,7 +320,7 @@ pub struct DescribeKTVMusicTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVPlaylistDetailRequest {
-    /// `PlaylistId`. **Required.**
+    /// Which KTV playlist is meant, by its id: `DescribeKTVPlaylists` lists it. **Required.**
     #[model(required)]
     pub playlist_id: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -380,10 +357,8 @@ impl tencentcloud_core::Paginate for DescribeKTVPlaylistDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVPlaylistDetailResponse {
-    /// `KTVMusicInfoSet`.
     #[model(wire = "KTVMusicInfoSet")]
     pub ktv_music_info_set: Vec<KTVMusicBaseInfo>,
-    /// `PlaylistBaseInfo`.
     pub playlist_base_info: Option<KTVPlaylistBaseInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -394,7 +369,7 @@ pub struct DescribeKTVPlaylistDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVPlaylistsRequest {
-    /// `Type`. Default `OfficialRec`.
+    /// Default `OfficialRec`.
     pub type_: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -431,7 +406,6 @@ impl tencentcloud_core::Paginate for DescribeKTVPlaylistsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVPlaylistsResponse {
-    /// `PlaylistBaseInfoSet`.
     pub playlist_base_info_set: Vec<KTVPlaylistBaseInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -444,12 +418,11 @@ pub struct DescribeKTVPlaylistsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVRobotsRequest {
-    /// `RobotIds`.
+    /// Which KTV robots are meant, by their ids: `CreateKTVRobot` returns them.
     pub robot_ids: Option<Vec<String>>,
     /// States that items must be in.
     #[model(open)]
     pub statuses: Option<Vec<KTVRobotStatus>>,
-    /// `CreateTime`.
     pub create_time: Option<TimeRange>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -488,7 +461,6 @@ impl tencentcloud_core::Paginate for DescribeKTVRobotsRequest {
 pub struct DescribeKTVRobotsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `KTVRobotInfoSet`.
     #[model(wire = "KTVRobotInfoSet")]
     pub ktv_robot_info_set: Vec<KTVRobotInfo>,
     /// Unique id of the request, by which support finds it.
@@ -514,9 +486,7 @@ impl Action for DescribeKTVSingerCategoriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVSingerCategoriesResponse {
-    /// `GenderSet`.
     pub gender_set: Vec<KTVSingerCategoryInfo>,
-    /// `AreaSet`.
     pub area_set: Vec<KTVSingerCategoryInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -527,7 +497,7 @@ pub struct DescribeKTVSingerCategoriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVSingerMusicsRequest {
-    /// `SingerId`. **Required.**
+    /// Which KTV singer is meant, by its id: `DescribeKTVSingers` lists it. **Required.**
     #[model(required)]
     pub singer_id: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -567,7 +537,6 @@ impl tencentcloud_core::Paginate for DescribeKTVSingerMusicsRequest {
 pub struct DescribeKTVSingerMusicsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `KTVMusicInfoSet`.
     #[model(wire = "KTVMusicInfoSet")]
     pub ktv_music_info_set: Vec<KTVMusicBaseInfo>,
     /// Unique id of the request, by which support finds it.
@@ -579,13 +548,12 @@ pub struct DescribeKTVSingerMusicsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVSingersRequest {
-    /// `SingerIds`. At most 10 elements.
+    /// At most 10 elements.
     pub singer_ids: Option<Vec<String>>,
-    /// `Genders`. At most 1 elements.
+    /// At most 1 elements.
     pub genders: Option<Vec<String>>,
-    /// `Areas`. At most 10 elements.
+    /// At most 10 elements.
     pub areas: Option<Vec<String>>,
-    /// `Sort`.
     pub sort: Option<SortBy>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -624,7 +592,6 @@ impl tencentcloud_core::Paginate for DescribeKTVSingersRequest {
 pub struct DescribeKTVSingersResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `KTVSingerInfoSet`.
     #[model(wire = "KTVSingerInfoSet")]
     pub ktv_singer_info_set: Vec<KTVSingerInfo>,
     /// Unique id of the request, by which support finds it.
@@ -636,7 +603,7 @@ pub struct DescribeKTVSingersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVSuggestionsRequest {
-    /// Text to look for. **Required.** For example `""`.
+    /// Text to look for. **Required.**
     #[model(wire = "KeyWord", required)]
     pub keyword: Option<String>,
 }
@@ -654,7 +621,6 @@ impl Action for DescribeKTVSuggestionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVSuggestionsResponse {
-    /// `KTVSuggestionInfoSet`.
     #[model(wire = "KTVSuggestionInfoSet")]
     pub ktv_suggestion_info_set: Vec<KTVSuggestionInfo>,
     /// Unique id of the request, by which support finds it.
@@ -666,9 +632,9 @@ pub struct DescribeKTVSuggestionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVTopListRequest {
-    /// `Type`. Default `Hot`. For example `Hot`.
+    /// Default `Hot`. For example `Hot`.
     pub type_: Option<String>,
-    /// `Period`. Default `Week`.
+    /// Default `Week`.
     #[model(open)]
     pub period: Option<KTVTopPeriod>,
 }
@@ -686,7 +652,6 @@ impl Action for DescribeKTVTopListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVTopListResponse {
-    /// `KTVMusicTopInfoSet`.
     #[model(wire = "KTVMusicTopInfoSet")]
     pub ktv_music_top_info_set: Vec<KTVMusicTopInfo>,
     /// How many items match in all.
@@ -700,10 +665,10 @@ pub struct DescribeKTVTopListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLyricRequest {
-    /// `ItemId`. **Required.** For example `xxxxx`.
+    /// Which item is meant, by its id: `DescribeItems` lists it. **Required.**
     #[model(required)]
     pub item_id: Option<String>,
-    /// `SubItemType`. Default `LRC-LRC`.
+    /// Default `LRC-LRC`.
     #[model(open)]
     pub sub_item_type: Option<SubItemType>,
 }
@@ -721,7 +686,6 @@ impl Action for DescribeLyricRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLyricResponse {
-    /// `Lyric`.
     pub lyric: Option<Lyric>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -732,15 +696,15 @@ pub struct DescribeLyricResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMusicRequest {
-    /// `ItemId`. **Required.** For example `xxxx`.
+    /// Which item is meant, by its id: `DescribeItems` lists it. **Required.**
     #[model(required)]
     pub item_id: Option<String>,
-    /// `IdentityId`. **Required.** For example `xx`.
+    /// **Required.**
     #[model(required)]
     pub identity_id: Option<String>,
-    /// `SubItemType`. For example `MP3-64K-FTD-P`.
+    /// For example `MP3-64K-FTD-P`.
     pub sub_item_type: Option<String>,
-    /// `Ssl`. Default `N`. One of `Y`, `N`.
+    /// Default `N`. One of `Y`, `N`.
     pub ssl: Option<String>,
 }
 
@@ -757,7 +721,6 @@ impl Action for DescribeMusicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMusicResponse {
-    /// `Music`.
     pub music: Option<Music>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -768,10 +731,10 @@ pub struct DescribeMusicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMusicSaleStatusRequest {
-    /// `MusicIds`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub music_ids: Option<Vec<String>>,
-    /// `PurchaseType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub purchase_type: Option<i64>,
 }
@@ -789,7 +752,6 @@ impl Action for DescribeMusicSaleStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMusicSaleStatusResponse {
-    /// `MusicStatusSet`.
     pub music_status_set: Vec<MusicStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -800,12 +762,12 @@ pub struct DescribeMusicSaleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePackageItemsRequest {
-    /// `OrderId`. **Required.**
+    /// Which package is meant, by its id: `DescribePackages` lists it. **Required.**
     #[model(required)]
     pub order_id: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Length`. Default `20`.
+    /// Default `20`.
     pub length: Option<i64>,
 }
 
@@ -837,7 +799,6 @@ impl tencentcloud_core::Paginate for DescribePackageItemsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePackageItemsResponse {
-    /// `PackageItems`.
     pub package_items: Vec<PackageItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -850,7 +811,7 @@ pub struct DescribePackageItemsResponse {
 pub struct DescribePackagesRequest {
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Length`. Default `20`.
+    /// Default `20`.
     pub length: Option<i64>,
 }
 
@@ -882,7 +843,6 @@ impl tencentcloud_core::Paginate for DescribePackagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePackagesResponse {
-    /// `Packages`.
     pub packages: Vec<Package>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -893,7 +853,7 @@ pub struct DescribePackagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePkgOfflineMusicRequest {
-    /// `PackageOrderId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub package_order_id: Option<String>,
     /// How many items to return at most. Default `0`. At most 100.
@@ -932,7 +892,6 @@ impl tencentcloud_core::Paginate for DescribePkgOfflineMusicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePkgOfflineMusicResponse {
-    /// `OfflineMusicSet`.
     pub offline_music_set: Vec<OfflineMusicDetail>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -983,13 +942,9 @@ impl tencentcloud_core::Paginate for DescribeStationsRequest {
 pub struct DescribeStationsResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `HaveMore`.
     pub have_more: Option<i64>,
-    /// `Stations`.
     pub stations: Vec<Station>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1026,10 +981,9 @@ pub struct DestroyKTVRobotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMusicOnShelvesRequest {
-    /// `MusicDetailInfos`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub music_detail_infos: Option<MusicDetailInfo>,
-    /// `AmeKey`.
     #[model(secret)]
     pub ame_key: Option<String>,
 }
@@ -1055,7 +1009,7 @@ pub struct ModifyMusicOnShelvesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PutMusicOnTheShelvesRequest {
-    /// `MusicIds`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub music_ids: Option<Vec<String>>,
 }
@@ -1072,11 +1026,8 @@ impl Action for PutMusicOnTheShelvesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PutMusicOnTheShelvesResponse {
-    /// `SuccessNum`.
     pub success_num: Option<i64>,
-    /// `FailedNum`.
     pub failed_num: Option<i64>,
-    /// `FailedMusicIds`.
     pub failed_music_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1087,7 +1038,7 @@ pub struct PutMusicOnTheShelvesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportDataRequest {
-    /// `ReportData`. **Required.** For example `1f8b08000000000000007xxxxxxx`.
+    /// **Required.** For example `1f8b08000000000000007xxxxxxx`.
     #[model(required)]
     pub report_data: Option<String>,
 }
@@ -1113,16 +1064,15 @@ pub struct ReportDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchKTVMusicsRequest {
-    /// Text to look for. **Required.** For example `""`.
+    /// Text to look for. **Required.**
     #[model(wire = "KeyWord", required)]
     pub keyword: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `50`.
     pub limit: Option<i64>,
-    /// `Sort`.
     pub sort: Option<SortBy>,
-    /// `TagIds`. At most 10 elements.
+    /// At most 10 elements.
     pub tag_ids: Option<Vec<String>>,
 }
 
@@ -1157,7 +1107,6 @@ impl tencentcloud_core::Paginate for SearchKTVMusicsRequest {
 pub struct SearchKTVMusicsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `KTVMusicInfoSet`.
     #[model(wire = "KTVMusicInfoSet")]
     pub ktv_music_info_set: Vec<KTVMusicBaseInfo>,
     /// Unique id of the request, by which support finds it.
@@ -1175,23 +1124,14 @@ pub struct SyncKTVRobotCommandRequest {
     /// Command that was or is to be run. **Required.**
     #[model(required, open)]
     pub command: Option<Command>,
-    /// `PlayCommandInput`.
     pub play_command_input: Option<PlayCommandInput>,
-    /// `SetPlaylistCommandInput`.
     pub set_playlist_command_input: Option<SetPlaylistCommandInput>,
-    /// `SeekCommandInput`.
     pub seek_command_input: Option<SeekCommandInput>,
-    /// `SetAudioParamCommandInput`.
     pub set_audio_param_command_input: Option<SetAudioParamCommandInput>,
-    /// `SendMessageCommandInput`.
     pub send_message_command_input: Option<SendMessageCommandInput>,
-    /// `SetPlayModeCommandInput`.
     pub set_play_mode_command_input: Option<SetPlayModeCommandInput>,
-    /// `SetDestroyModeCommandInput`.
     pub set_destroy_mode_command_input: Option<SetDestroyModeCommandInput>,
-    /// `SetVolumeCommandInput`.
     pub set_volume_command_input: Option<SetVolumeCommandInput>,
-    /// `SetRealVolumeCommandInput`.
     pub set_real_volume_command_input: Option<SetRealVolumeCommandInput>,
 }
 
@@ -1216,7 +1156,7 @@ pub struct SyncKTVRobotCommandResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TakeMusicOffShelvesRequest {
-    /// `TakeMusicOffShelves`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub take_music_off_shelves: Option<Vec<TakeMusicOffShelves>>,
 }
@@ -1233,11 +1173,8 @@ impl Action for TakeMusicOffShelvesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TakeMusicOffShelvesResponse {
-    /// `SuccessNum`.
     pub success_num: Option<i64>,
-    /// `FailedNum`.
     pub failed_num: Option<i64>,
-    /// `FailedMusicIds`.
     pub failed_music_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,14 @@ impl Client {
         self.0.raw("ame", "2019-09-16", action.to_owned(), parameters)
     }
 
-    /// Calls `BatchDescribeKTVMusicDetails`.
+    /// Tells the details of several KTV tracks with what playing them needs. Ids that do not exist are
+    /// told in `NotExistMusicIdSet`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BatchDescribeKTVMusicDetails` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=BatchDescribeKTVMusicDetails)
+    #[inline]
     pub fn batch_describe_ktv_music_details(
         &self,
         request: super::BatchDescribeKTVMusicDetailsRequest,
@@ -32,12 +34,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateKTVRobot`.
+    /// Creates a robot that enters an RTC room and plays tracks of the KTV library.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateKTVRobot` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=CreateKTVRobot)
+    #[inline]
     pub fn create_ktv_robot(
         &self,
         request: super::CreateKTVRobotRequest,
@@ -45,13 +48,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuthInfo`.
+    /// Lists authorised projects.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAuthInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=DescribeAuthInfo)
+    #[inline]
     pub fn describe_auth_info(
         &self,
         request: super::DescribeAuthInfoRequest,
@@ -59,12 +63,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudMusic`.
+    /// Tells how to play a track of cloud music: address, image, length.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudMusic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=DescribeCloudMusic)
+    #[inline]
     pub fn describe_cloud_music(
         &self,
         request: super::DescribeCloudMusicRequest,
@@ -72,12 +77,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudMusicPurchased`.
+    /// Lists the cloud music bought for an authorised project.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudMusicPurchased` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=DescribeCloudMusicPurchased)
+    #[inline]
     pub fn describe_cloud_music_purchased(
         &self,
         request: super::DescribeCloudMusicPurchasedRequest,
@@ -85,12 +91,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeItemById`.
+    /// Tells about a track by its id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeItemById` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=DescribeItemById)
+    #[inline]
     pub fn describe_item_by_id(
         &self,
         request: super::DescribeItemByIdRequest,
@@ -98,12 +105,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeItems`.
+    /// Lists the tracks of a station or playlist. The service behind it is to be shut down.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeItems` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=DescribeItems)
+    #[inline]
     pub fn describe_items(
         &self,
         request: super::DescribeItemsRequest,
@@ -111,12 +119,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKTVMusicDetail`.
+    /// Tells the details of a KTV track with what playing it needs: token, lyrics, qualities.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeKTVMusicDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=DescribeKTVMusicDetail)
+    #[inline]
     pub fn describe_ktv_music_detail(
         &self,
         request: super::DescribeKTVMusicDetailRequest,
@@ -124,12 +133,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKTVMusicTags`.
+    /// Lists the tags of the KTV library by groups.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeKTVMusicTags` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=DescribeKTVMusicTags)
+    #[inline]
     pub fn describe_ktv_music_tags(
         &self,
         request: super::DescribeKTVMusicTagsRequest,
@@ -137,13 +147,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKTVPlaylistDetail`.
+    /// Tells about a recommended playlist of the KTV library and lists its tracks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeKTVPlaylistDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=DescribeKTVPlaylistDetail)
+    #[inline]
     pub fn describe_ktv_playlist_detail(
         &self,
         request: super::DescribeKTVPlaylistDetailRequest,
@@ -151,13 +162,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKTVPlaylists`.
+    /// Lists recommended playlists of the KTV library.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeKTVPlaylists` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=DescribeKTVPlaylists)
+    #[inline]
     pub fn describe_ktv_playlists(
         &self,
         request: super::DescribeKTVPlaylistsRequest,
@@ -165,13 +177,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKTVRobots`.
+    /// Lists robots, by ids, states and the like.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeKTVRobots` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=DescribeKTVRobots)
+    #[inline]
     pub fn describe_ktv_robots(
         &self,
         request: super::DescribeKTVRobotsRequest,
@@ -179,12 +192,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKTVSingerCategories`.
+    /// Lists the genders and areas by which singers of the KTV library are sorted.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeKTVSingerCategories` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=DescribeKTVSingerCategories)
+    #[inline]
     pub fn describe_ktv_singer_categories(
         &self,
         request: super::DescribeKTVSingerCategoriesRequest,
@@ -192,13 +206,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKTVSingerMusics`.
+    /// Lists the KTV tracks of a singer.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeKTVSingerMusics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=DescribeKTVSingerMusics)
+    #[inline]
     pub fn describe_ktv_singer_musics(
         &self,
         request: super::DescribeKTVSingerMusicsRequest,
@@ -206,13 +221,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKTVSingers`.
+    /// Lists singers of the KTV library that match filters.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeKTVSingers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=DescribeKTVSingers)
+    #[inline]
     pub fn describe_ktv_singers(
         &self,
         request: super::DescribeKTVSingersRequest,
@@ -220,12 +236,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKTVSuggestions`.
+    /// Suggests search words of the KTV library for what was typed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeKTVSuggestions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=DescribeKTVSuggestions)
+    #[inline]
     pub fn describe_ktv_suggestions(
         &self,
         request: super::DescribeKTVSuggestionsRequest,
@@ -233,12 +250,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKTVTopList`.
+    /// Tells the weekly or monthly chart of the KTV library.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeKTVTopList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=DescribeKTVTopList)
+    #[inline]
     pub fn describe_ktv_top_list(
         &self,
         request: super::DescribeKTVTopListRequest,
@@ -246,12 +264,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLyric`.
+    /// Fetches the lyrics or the waveform of a track.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLyric` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=DescribeLyric)
+    #[inline]
     pub fn describe_lyric(
         &self,
         request: super::DescribeLyricRequest,
@@ -259,12 +278,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMusic`.
+    /// Tells how to play a track of a package.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMusic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=DescribeMusic)
+    #[inline]
     pub fn describe_music(
         &self,
         request: super::DescribeMusicRequest,
@@ -272,12 +292,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMusicSaleStatus`.
+    /// Tells whether tracks are on sale.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMusicSaleStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=DescribeMusicSaleStatus)
+    #[inline]
     pub fn describe_music_sale_status(
         &self,
         request: super::DescribeMusicSaleStatusRequest,
@@ -285,13 +306,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePackageItems`.
+    /// Lists the tracks redeemed from a package.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePackageItems` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=DescribePackageItems)
+    #[inline]
     pub fn describe_package_items(
         &self,
         request: super::DescribePackageItemsRequest,
@@ -299,13 +321,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePackages`.
+    /// Lists the packages bought.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePackages` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=DescribePackages)
+    #[inline]
     pub fn describe_packages(
         &self,
         request: super::DescribePackagesRequest,
@@ -313,13 +336,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePkgOfflineMusic`.
+    /// Lists redeemed tracks of a package that were given back.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePkgOfflineMusic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=DescribePkgOfflineMusic)
+    #[inline]
     pub fn describe_pkg_offline_music(
         &self,
         request: super::DescribePkgOfflineMusicRequest,
@@ -327,13 +351,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStations`.
+    /// Lists stations. The service behind it is to be shut down.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeStations` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=DescribeStations)
+    #[inline]
     pub fn describe_stations(
         &self,
         request: super::DescribeStationsRequest,
@@ -341,12 +366,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyKTVRobot`.
+    /// Destroys a robot: it leaves the RTC room.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DestroyKTVRobot` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=DestroyKTVRobot)
+    #[inline]
     pub fn destroy_ktv_robot(
         &self,
         request: super::DestroyKTVRobotRequest,
@@ -354,12 +380,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMusicOnShelves`.
+    /// Changes the data of a track on offer, for providers of music. What is left empty stays.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyMusicOnShelves` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=ModifyMusicOnShelves)
+    #[inline]
     pub fn modify_music_on_shelves(
         &self,
         request: super::ModifyMusicOnShelvesRequest,
@@ -367,12 +394,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PutMusicOnTheShelves`.
+    /// Puts tracks on offer, for providers of music. Those that failed are told in `FailedMusicIds`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PutMusicOnTheShelves` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=PutMusicOnTheShelves)
+    #[inline]
     pub fn put_music_on_the_shelves(
         &self,
         request: super::PutMusicOnTheShelvesRequest,
@@ -380,12 +408,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReportData`.
+    /// Reports data on playback by your users.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReportData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=ReportData)
+    #[inline]
     pub fn report_data(
         &self,
         request: super::ReportDataRequest,
@@ -393,13 +422,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchKTVMusics`.
+    /// Searches the tracks of the KTV library.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`SearchKTVMusics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=SearchKTVMusics)
+    #[inline]
     pub fn search_ktv_musics(
         &self,
         request: super::SearchKTVMusicsRequest,
@@ -407,12 +437,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SyncKTVRobotCommand`.
+    /// Sends a command to a robot, such as playing, pausing, resuming or setting the playlist.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SyncKTVRobotCommand` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=SyncKTVRobotCommand)
+    #[inline]
     pub fn sync_ktv_robot_command(
         &self,
         request: super::SyncKTVRobotCommandRequest,
@@ -420,12 +451,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TakeMusicOffShelves`.
+    /// Takes tracks off the offer, for providers of music. Those that failed are told in
+    /// `FailedMusicIds`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TakeMusicOffShelves` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=TakeMusicOffShelves)
+    #[inline]
     pub fn take_music_off_shelves(
         &self,
         request: super::TakeMusicOffShelvesRequest,

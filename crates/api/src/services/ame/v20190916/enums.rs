@@ -5,43 +5,31 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Command`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Command {
-    /// `Play`.
     #[model(wire = "Play")]
     Play,
-    /// `Pause`.
     #[model(wire = "Pause")]
     Pause,
-    /// `SwitchPrevious`.
     #[model(wire = "SwitchPrevious")]
     SwitchPrevious,
-    /// `SwitchNext`.
     #[model(wire = "SwitchNext")]
     SwitchNext,
-    /// `SetPlayMode`.
     #[model(wire = "SetPlayMode")]
     SetPlayMode,
-    /// `Seek`.
     #[model(wire = "Seek")]
     Seek,
-    /// `SetPlaylist`.
     #[model(wire = "SetPlaylist")]
     SetPlaylist,
-    /// `SetAudioParam`.
     #[model(wire = "SetAudioParam")]
     SetAudioParam,
-    /// `SendMessage`.
     #[model(wire = "SendMessage")]
     SendMessage,
-    /// `SetDestroyMode`.
     #[model(wire = "SetDestroyMode")]
     SetDestroyMode,
-    /// `SetVolume`.
     #[model(wire = "SetVolume")]
     SetVolume,
-    /// `SetRealVolume`.
     #[model(wire = "SetRealVolume")]
     SetRealVolume,
     /// A value that is not documented. Only a string or a server makes one.
@@ -49,16 +37,13 @@ pub enum Command {
 }
 
 /// Values of `Definition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Definition {
-    /// `audio/mi`.
     #[model(wire = "audio/mi")]
     AudioMi,
-    /// `audio/lo`.
     #[model(wire = "audio/lo")]
     AudioLo,
-    /// `audio/hi`.
     #[model(wire = "audio/hi")]
     AudioHi,
     /// A value that is not documented. Only a string or a server makes one.
@@ -66,16 +51,13 @@ pub enum Definition {
 }
 
 /// Values of `DestroyMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DestroyMode {
-    /// `Auto`.
     #[model(wire = "Auto")]
     Auto,
-    /// `Expire`.
     #[model(wire = "Expire")]
     Expire,
-    /// `Never`.
     #[model(wire = "Never")]
     Never,
     /// A value that is not documented. Only a string or a server makes one.
@@ -83,16 +65,13 @@ pub enum DestroyMode {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KTVRobotInfoStatus {
-    /// `Play`.
     #[model(wire = "Play")]
     Play,
-    /// `Pause`.
     #[model(wire = "Pause")]
     Pause,
-    /// `Destroy`.
     #[model(wire = "Destroy")]
     Destroy,
     /// A value that is not documented. Only a string or a server makes one.
@@ -100,16 +79,13 @@ pub enum KTVRobotInfoStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KTVRobotStatus {
-    /// `Play`.
     #[model(wire = "Play")]
     Play,
-    /// `Pause`.
     #[model(wire = "Pause")]
     Pause,
-    /// `Destroy`.
     #[model(wire = "Destroy")]
     Destroy,
     /// A value that is not documented. Only a string or a server makes one.
@@ -117,13 +93,11 @@ pub enum KTVRobotStatus {
 }
 
 /// Values of `Period`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KTVTopPeriod {
-    /// `Week`.
     #[model(wire = "Week")]
     Week,
-    /// `Month`.
     #[model(wire = "Month")]
     Month,
     /// A value that is not documented. Only a string or a server makes one.
@@ -131,16 +105,13 @@ pub enum KTVTopPeriod {
 }
 
 /// Values of `MusicType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MusicType {
-    /// `MP3-128K-FTW`.
     #[model(wire = "MP3-128K-FTW")]
     Mp3128kFtw,
-    /// `MP3-320K-FTD-P`.
     #[model(wire = "MP3-320K-FTD-P")]
     Mp3320kFtdP,
-    /// `MP3-320K-FTD`.
     #[model(wire = "MP3-320K-FTD")]
     Mp3320kFtd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -148,19 +119,15 @@ pub enum MusicType {
 }
 
 /// Values of `PlayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PlayMode {
-    /// `RepeatPlaylist`.
     #[model(wire = "RepeatPlaylist")]
     RepeatPlaylist,
-    /// `Order`.
     #[model(wire = "Order")]
     Order,
-    /// `RepeatSingle`.
     #[model(wire = "RepeatSingle")]
     RepeatSingle,
-    /// `Shuffle`.
     #[model(wire = "Shuffle")]
     Shuffle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -168,13 +135,11 @@ pub enum PlayMode {
 }
 
 /// Values of `RoomIdType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RoomIdType {
-    /// `Integer`.
     #[model(wire = "Integer")]
     Integer,
-    /// `String`.
     #[model(wire = "String")]
     String,
     /// A value that is not documented. Only a string or a server makes one.
@@ -182,13 +147,11 @@ pub enum RoomIdType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SetAudioParamCommandInputType {
-    /// `Original`.
     #[model(wire = "Original")]
     Original,
-    /// `Accompaniment`.
     #[model(wire = "Accompaniment")]
     Accompaniment,
     /// A value that is not documented. Only a string or a server makes one.
@@ -196,19 +159,15 @@ pub enum SetAudioParamCommandInputType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SetPlaylistCommandInputType {
-    /// `Add`.
     #[model(wire = "Add")]
     Add,
-    /// `Delete`.
     #[model(wire = "Delete")]
     Delete,
-    /// `ClearList`.
     #[model(wire = "ClearList")]
     ClearList,
-    /// `Move`.
     #[model(wire = "Move")]
     Move,
     /// A value that is not documented. Only a string or a server makes one.
@@ -216,13 +175,11 @@ pub enum SetPlaylistCommandInputType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SortByOrder {
-    /// `Asc`.
     #[model(wire = "Asc")]
     Asc,
-    /// `Desc`.
     #[model(wire = "Desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -230,13 +187,11 @@ pub enum SortByOrder {
 }
 
 /// Values of `SubItemType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubItemType {
-    /// `LRC-LRC`.
     #[model(wire = "LRC-LRC")]
     LrcLrc,
-    /// `JSON-ST`.
     #[model(wire = "JSON-ST")]
     JsonSt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -244,13 +199,11 @@ pub enum SubItemType {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TRTCJoinRoomInputRole {
-    /// `anchor`.
     #[model(wire = "anchor")]
     Anchor,
-    /// `audience`.
     #[model(wire = "audience")]
     Audience,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Authorized Music Express, version 2019-09-16.
 //!
+//! Authorized Music Express: licensed music for applications. Cloud music and packages of tracks are bought under authorised projects; a KTV library serves live interaction, with robots that play in RTC rooms.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 31 actions; each is a method of [`Client`] that takes its request.

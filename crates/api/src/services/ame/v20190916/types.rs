@@ -5,73 +5,49 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Album`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Album {
-    /// `AlbumName`.
     pub album_name: Option<String>,
-    /// `ImagePathMap`.
     pub image_path_map: Vec<ImagePath>,
 }
 
-/// The type `ApplicationLicenseInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplicationLicenseInput {
-    /// `AppName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub app_name: Option<String>,
-    /// `AndroidPackageName`.
     pub android_package_name: Option<String>,
-    /// `IOSBundleId`.
     #[model(wire = "IOSBundleId")]
     pub ios_bundle_id: Option<String>,
-    /// `PcIdentifier`.
     pub pc_identifier: Option<String>,
 }
 
-/// The type `Artist`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Artist {
-    /// `ArtistName`.
     pub artist_name: Option<String>,
 }
 
-/// The type `AuthInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuthInfo {
-    /// `SubjectName`.
     pub subject_name: Option<String>,
-    /// `ProjectName`.
     pub project_name: Option<String>,
-    /// `AppScene`.
     pub app_scene: Option<i64>,
-    /// `AppRegion`.
     pub app_region: Option<i64>,
-    /// `AuthPeriod`.
     pub auth_period: Option<i64>,
-    /// `Commercialization`.
     pub commercialization: Option<i64>,
-    /// `Platform`.
     pub platform: Option<i64>,
-    /// `Id`.
     pub id: Option<String>,
 }
 
-/// The type `ChorusClip`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -82,317 +58,215 @@ pub struct ChorusClip {
     pub end_time: Option<i64>,
 }
 
-/// The type `DataInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataInfo {
-    /// `Name`.
     pub name: Option<String>,
-    /// `Version`.
     pub version: Option<String>,
-    /// `Duration`.
     pub duration: Option<String>,
-    /// `AuditionBegin`.
     pub audition_begin: Option<i64>,
-    /// `AuditionEnd`.
     pub audition_end: Option<i64>,
-    /// `TagNames`.
     pub tag_names: Vec<String>,
 }
 
-/// The type `ImagePath`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImagePath {
-    /// `Key`.
     pub key: Option<String>,
-    /// `Value`.
     pub value: Option<String>,
 }
 
-/// The type `Item`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Item {
-    /// `ItemID`.
+    /// Id of the item, by which `DescribeItemById` knows it.
     #[model(wire = "ItemID")]
     pub item_id: Option<String>,
-    /// `DataInfo`.
     pub data_info: Option<DataInfo>,
-    /// `Album`.
     pub album: Option<Album>,
-    /// `Artists`.
     pub artists: Vec<Artist>,
-    /// `Status`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub status: Option<i64>,
 }
 
-/// The type `JoinRoomInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JoinRoomInput {
-    /// `TRTCJoinRoomInput`.
     #[model(wire = "TRTCJoinRoomInput")]
     pub trtc_join_room_input: Option<TRTCJoinRoomInput>,
 }
 
-/// The type `KTVMusicBaseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KTVMusicBaseInfo {
-    /// Id of the song or piece. For example `""`.
+    /// Id of the song or piece.
     pub music_id: Option<String>,
-    /// `Name`. For example `""`.
     pub name: Option<String>,
-    /// `SingerInfoSet`.
     pub singer_info_set: Vec<KTVSingerBaseInfo>,
-    /// `SingerSet`.
     #[deprecated(note = "use `singer_info_set` instead")]
     pub singer_set: Vec<String>,
-    /// `LyricistSet`.
     pub lyricist_set: Vec<String>,
-    /// `ComposerSet`.
     pub composer_set: Vec<String>,
-    /// `TagSet`.
     pub tag_set: Vec<String>,
-    /// `Duration`.
     pub duration: Option<i64>,
 }
 
-/// The type `KTVMusicDefinitionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KTVMusicDefinitionInfo {
-    /// `Definition`.
     pub definition: Option<Definition>,
     /// Data rate of the audio or video. In bits a second.
     pub bitrate: Option<i64>,
-    /// `Size`. In bytes.
+    /// In bytes.
     pub size: Option<i64>,
 }
 
-/// The type `KTVMusicDetailInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KTVMusicDetailInfo {
-    /// `KTVMusicBaseInfo`.
     #[model(wire = "KTVMusicBaseInfo")]
     pub ktv_music_base_info: Option<KTVMusicBaseInfo>,
-    /// `PlayToken`.
     #[model(secret)]
     pub play_token: Option<String>,
-    /// `LyricsUrl`.
     pub lyrics_url: Option<String>,
-    /// `DefinitionInfoSet`.
     pub definition_info_set: Vec<KTVMusicDefinitionInfo>,
-    /// `MidiJsonUrl`.
     pub midi_json_url: Option<String>,
-    /// `ChorusClipSet`.
     pub chorus_clip_set: Vec<ChorusClip>,
-    /// `PreludeInterval`. In milliseconds.
+    /// In milliseconds.
     pub prelude_interval: Option<i64>,
 }
 
-/// The type `KTVMusicTagGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KTVMusicTagGroup {
-    /// `EnglishGroupName`. For example `""`.
     pub english_group_name: Option<String>,
-    /// `ChineseGroupName`. For example `""`.
     pub chinese_group_name: Option<String>,
-    /// `TagSet`.
     pub tag_set: Vec<KTVMusicTagInfo>,
 }
 
-/// The type `KTVMusicTagInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KTVMusicTagInfo {
-    /// `TagId`. For example `""`.
     pub tag_id: Option<String>,
-    /// `TagName`. For example `""`.
     pub tag_name: Option<String>,
 }
 
-/// The type `KTVMusicTopInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KTVMusicTopInfo {
     /// Id of the song or piece.
     pub music_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `SingerInfoSet`.
     pub singer_info_set: Vec<KTVSingerBaseInfo>,
-    /// `LyricistSet`.
     pub lyricist_set: Vec<String>,
-    /// `ComposerSet`.
     pub composer_set: Vec<String>,
-    /// `TagSet`.
     pub tag_set: Vec<String>,
-    /// `Duration`.
     pub duration: Option<i64>,
 }
 
-/// The type `KTVPlaylistBaseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KTVPlaylistBaseInfo {
-    /// `PlaylistId`.
+    /// Id of the KTV playlist, by which `DescribeKTVPlaylistDetail` knows it.
     pub playlist_id: Option<String>,
-    /// `Title`.
     pub title: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `MusicNum`.
     pub music_num: Option<i64>,
 }
 
-/// The type `KTVRobotInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KTVRobotInfo {
     /// KTV robot in the room, by its id. For example `ame-xxxxx`.
     pub robot_id: Option<String>,
-    /// `Status`.
     pub status: Option<KTVRobotInfoStatus>,
-    /// `Playlists`.
     pub playlists: Vec<String>,
-    /// `CurIndex`.
     pub cur_index: Option<i64>,
-    /// `Position`. In milliseconds.
+    /// In milliseconds.
     pub position: Option<i64>,
-    /// `SetAudioParamInput`.
     pub set_audio_param_input: Option<SetAudioParamCommandInput>,
-    /// `JoinRoomInput`.
     pub join_room_input: Option<JoinRoomInput>,
-    /// `RTCSystem`. For example `TRTC`.
+    /// For example `TRTC`.
     #[model(wire = "RTCSystem")]
     pub rtc_system: Option<String>,
-    /// `SetPlayModeInput`.
     pub set_play_mode_input: Option<SetPlayModeCommandInput>,
-    /// `SetVolumeInput`.
     pub set_volume_input: Option<SetVolumeCommandInput>,
-    /// `SetRealVolumeInput`.
     pub set_real_volume_input: Option<SetRealVolumeCommandInput>,
 }
 
-/// The type `KTVSingerBaseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KTVSingerBaseInfo {
-    /// `SingerId`. For example `""`.
     pub singer_id: Option<String>,
-    /// `Name`. For example `""`.
     pub name: Option<String>,
 }
 
-/// The type `KTVSingerCategoryInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KTVSingerCategoryInfo {
-    /// `ChineseName`.
     pub chinese_name: Option<String>,
-    /// `EnglishName`.
     pub english_name: Option<String>,
 }
 
-/// The type `KTVSingerInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KTVSingerInfo {
-    /// `SingerId`.
     pub singer_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
     /// Whether the person is male or female.
     pub gender: Option<String>,
-    /// `Area`.
     pub area: Option<String>,
-    /// `MusicCount`.
     pub music_count: Option<i64>,
-    /// `PlayCount`.
     pub play_count: Option<i64>,
 }
 
-/// The type `KTVSuggestionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KTVSuggestionInfo {
-    /// `Suggestion`. For example `""`.
     pub suggestion: Option<String>,
 }
 
-/// The type `Lyric`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Lyric {
-    /// `Url`.
     pub url: Option<String>,
-    /// `FileNameExt`.
     pub file_name_ext: Option<String>,
-    /// `SubItemType`.
     pub sub_item_type: Option<String>,
 }
 
-/// The type `Music`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Music {
-    /// `Url`.
     pub url: Option<String>,
-    /// `FileSize`.
     pub file_size: Option<i64>,
-    /// `FileExtension`.
     pub file_extension: Option<String>,
-    /// `AuditionBegin`. In milliseconds.
+    /// In milliseconds.
     pub audition_begin: Option<i64>,
-    /// `AuditionEnd`. In milliseconds.
+    /// In milliseconds.
     pub audition_end: Option<i64>,
-    /// `FullUrl`.
     pub full_url: Option<String>,
 }
 
-/// The type `MusicDetailInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -401,272 +275,203 @@ pub struct MusicDetailInfo {
     /// Id of the song or piece. **Required.**
     #[model(required)]
     pub music_id: Option<String>,
-    /// `AmeId`. **Required.** For example `TME`.
+    /// **Required.** For example `TME`.
     #[model(required)]
     pub ame_id: Option<String>,
-    /// `Tags`.
     pub tags: Option<Vec<String>>,
-    /// `HitWords`.
     pub hit_words: Option<Vec<String>>,
-    /// `Bpm`.
     pub bpm: Option<i64>,
-    /// `Score`.
     pub score: Option<f64>,
-    /// `Scene`.
     pub scene: Option<Vec<String>>,
-    /// `Region`.
     pub region: Option<Vec<String>>,
-    /// `AuthPeriod`. For example `"1"`.
+    /// For example `1`.
     pub auth_period: Option<String>,
-    /// `Commercialization`. For example `"1"`.
+    /// For example `1`.
     pub commercialization: Option<String>,
-    /// `Platform`. For example `"1"`.
+    /// For example `1`.
     pub platform: Option<String>,
-    /// `Channel`. For example `"1"`.
+    /// For example `1`.
     pub channel: Option<String>,
 }
 
-/// The type `MusicOpenDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MusicOpenDetail {
     /// Id of the song or piece.
     pub music_id: Option<String>,
-    /// `AlbumName`.
     pub album_name: Option<String>,
-    /// `AlbumImageUrl`.
     pub album_image_url: Option<String>,
-    /// `MusicName`.
     pub music_name: Option<String>,
-    /// `MusicImageUrl`.
     pub music_image_url: Option<String>,
-    /// `Singers`.
     pub singers: Vec<String>,
-    /// `Duration`.
     pub duration: Option<i64>,
-    /// `Tags`.
     pub tags: Vec<String>,
-    /// `LyricUrl`.
     pub lyric_url: Option<String>,
-    /// `WaveformUrl`.
     pub waveform_url: Option<String>,
 }
 
-/// The type `MusicStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MusicStatus {
     /// Id of the song or piece.
     pub music_id: Option<String>,
-    /// `SaleStatus`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub sale_status: Option<i64>,
 }
 
-/// The type `OfflineMusicDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OfflineMusicDetail {
-    /// `ItemId`.
     pub item_id: Option<String>,
-    /// `MusicName`.
     pub music_name: Option<String>,
-    /// `OffRemark`.
     pub off_remark: Option<String>,
-    /// `OffTime`.
     pub off_time: Option<String>,
 }
 
-/// The type `Package`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Package {
-    /// `OrderId`.
     pub order_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `AuthorizedArea`.
     pub authorized_area: Option<String>,
-    /// `AuthorizedLimit`.
     pub authorized_limit: Option<i64>,
-    /// `TermOfValidity`. In days.
+    /// In days.
     pub term_of_validity: Option<i64>,
-    /// `Commercial`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub commercial: Option<i64>,
-    /// `PackagePrice`. In CNY.
+    /// In CNY.
     pub package_price: Option<f64>,
-    /// `EffectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub effect_time: Option<String>,
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub expire_time: Option<String>,
-    /// `UsedCount`.
     pub used_count: Option<i64>,
-    /// `UseRanges`.
     pub use_ranges: Vec<UseRange>,
 }
 
-/// The type `PackageItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PackageItem {
-    /// `OrderId`.
     pub order_id: Option<String>,
-    /// `TrackName`.
     pub track_name: Option<String>,
-    /// `ItemID`.
     #[model(wire = "ItemID")]
     pub item_id: Option<String>,
-    /// `Img`.
     pub img: Option<String>,
-    /// `ArtistName`.
     pub artist_name: Option<String>,
-    /// `Duration`.
     pub duration: Option<String>,
-    /// `AuthorizedArea`.
     pub authorized_area: Option<String>,
-    /// `Tags`.
     pub tags: Vec<String>,
 }
 
-/// The type `PlayCommandInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PlayCommandInput {
-    /// `Index`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub index: Option<i64>,
 }
 
-/// The type `SeekCommandInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SeekCommandInput {
-    /// `Position`. **Required.** In milliseconds.
+    /// **Required.** In milliseconds.
     #[model(required)]
     pub position: Option<i64>,
 }
 
-/// The type `SendMessageCommandInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendMessageCommandInput {
-    /// `Message`. **Required.** For example `{"field":"value"}`.
+    /// **Required.** For example `{"field":"value"}`.
     #[model(required)]
     pub message: Option<String>,
-    /// `Repeat`. Default `1`.
+    /// Default `1`.
     pub repeat: Option<i64>,
 }
 
-/// The type `SetAudioParamCommandInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetAudioParamCommandInput {
-    /// `Definition`.
     #[model(open)]
     pub definition: Option<Definition>,
-    /// `Type`.
     #[model(open)]
     pub type_: Option<SetAudioParamCommandInputType>,
 }
 
-/// The type `SetDestroyModeCommandInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetDestroyModeCommandInput {
-    /// `DestroyMode`. Default `Auto`.
+    /// Default `Auto`.
     #[model(open)]
     pub destroy_mode: Option<DestroyMode>,
-    /// `DestroyExpireTime`. In seconds.
+    /// In seconds.
     pub destroy_expire_time: Option<i64>,
 }
 
-/// The type `SetPlayModeCommandInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetPlayModeCommandInput {
-    /// `PlayMode`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub play_mode: Option<PlayMode>,
 }
 
-/// The type `SetPlaylistCommandInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetPlaylistCommandInput {
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<SetPlaylistCommandInputType>,
-    /// `Index`.
     pub index: Option<i64>,
-    /// `ChangedIndex`.
     pub changed_index: Option<i64>,
-    /// `MusicIds`.
     pub music_ids: Option<Vec<String>>,
-    /// `MusicURLs`.
     #[model(wire = "MusicURLs")]
     pub music_urls: Option<Vec<String>>,
 }
 
-/// The type `SetRealVolumeCommandInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetRealVolumeCommandInput {
-    /// `RealVolume`. Default `50`. From 0 to 100.
+    /// Default `50`. From 0 to 100.
     pub real_volume: Option<i64>,
 }
 
-/// The type `SetVolumeCommandInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetVolumeCommandInput {
-    /// `Volume`. Default `50`. From 0 to 100.
+    /// Default `50`. From 0 to 100.
     pub volume: Option<i64>,
 }
 
-/// The type `SortBy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SortBy {
-    /// `Field`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub field: Option<String>,
     /// Direction of sorting, ascending or descending. **Required.**
@@ -674,27 +479,18 @@ pub struct SortBy {
     pub order: Option<SortByOrder>,
 }
 
-/// The type `Station`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Station {
-    /// `CategoryID`.
     #[model(wire = "CategoryID")]
     pub category_id: Option<String>,
-    /// `CategoryCode`.
     pub category_code: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Rank`.
     pub rank: Option<i64>,
-    /// `ImagePathMap`.
     pub image_path_map: Vec<ImagePath>,
 }
 
-/// The type `SyncRobotCommand`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -703,96 +499,73 @@ pub struct SyncRobotCommand {
     /// Command that was or is to be run. **Required.**
     #[model(required, open)]
     pub command: Option<Command>,
-    /// `PlayCommandInput`.
     pub play_command_input: Option<PlayCommandInput>,
-    /// `SetPlaylistCommandInput`.
     pub set_playlist_command_input: Option<SetPlaylistCommandInput>,
-    /// `SeekCommandInput`.
     pub seek_command_input: Option<SeekCommandInput>,
-    /// `SetAudioParamCommandInput`.
     pub set_audio_param_command_input: Option<SetAudioParamCommandInput>,
-    /// `SendMessageCommandInput`.
     pub send_message_command_input: Option<SendMessageCommandInput>,
-    /// `SetPlayModeCommandInput`.
     pub set_play_mode_command_input: Option<SetPlayModeCommandInput>,
-    /// `SetDestroyModeCommandInput`.
     pub set_destroy_mode_command_input: Option<SetDestroyModeCommandInput>,
-    /// `SetVolumeCommandInput`.
     pub set_volume_command_input: Option<SetVolumeCommandInput>,
-    /// `SetRealVolumeCommandInput`.
     pub set_real_volume_command_input: Option<SetRealVolumeCommandInput>,
 }
 
-/// The type `TRTCJoinRoomInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TRTCJoinRoomInput {
-    /// `Sign`. **Required.** For example `xxxxxxx`.
+    /// **Required.**
     #[model(required)]
     pub sign: Option<String>,
-    /// `RoomId`. **Required.** For example `12345`.
+    /// **Required.** For example `12345`.
     #[model(required)]
     pub room_id: Option<String>,
-    /// `SdkAppId`. **Required.** For example `140000001`.
+    /// **Required.** For example `140000001`.
     #[model(required)]
     pub sdk_app_id: Option<String>,
-    /// `UserId`. **Required.** For example `tom`.
+    /// **Required.** For example `tom`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `PrivateMapKey`.
     #[model(secret)]
     pub private_map_key: Option<String>,
-    /// `Role`.
     #[model(open)]
     pub role: Option<TRTCJoinRoomInputRole>,
-    /// `RoomIdType`. Default `Integer`.
+    /// Default `Integer`.
     #[model(open)]
     pub room_id_type: Option<RoomIdType>,
 }
 
-/// The type `TakeMusicOffShelves`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TakeMusicOffShelves {
-    /// `MusicIds`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub music_ids: Option<String>,
-    /// `SaleStatus`. **Required.** One of `0`, `1`, `2`. For example `1`.
+    /// **Required.** One of `0`, `1`, `2`. For example `1`.
     #[model(required)]
     pub sale_status: Option<String>,
 }
 
-/// The type `TimeRange`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeRange {
-    /// `Before`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2020-12-10T07:25:52Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2020-12-10T07:25:52Z`.
     #[model(written = "before_at")]
     pub before: Option<String>,
-    /// `After`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2020-12-10T07:25:52Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2020-12-10T07:25:52Z`.
     #[model(written = "after_at")]
     pub after: Option<String>,
 }
 
-/// The type `UseRange`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UseRange {
-    /// `UseRangeId`.
     pub use_range_id: Option<i64>,
-    /// `Name`.
     pub name: Option<String>,
 }

@@ -41,14 +41,14 @@ pub struct CancelTaskResponse {
 pub struct CreateAudioModerationTaskRequest {
     /// Business type, which selects the moderation policy.
     pub biz_type: Option<String>,
-    /// `Type`. One of `AUDIO`, `LIVE_AUDIO`.
+    /// What is moderated: `AUDIO` a recording, `LIVE_AUDIO` a live stream. One of `AUDIO`,
+    /// `LIVE_AUDIO`.
     pub type_: Option<String>,
     /// Key that callbacks are signed with.
     #[model(secret)]
     pub seed: Option<String>,
     /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `Tasks`.
     pub tasks: Option<Vec<TaskInput>>,
 }
 
@@ -78,12 +78,13 @@ pub struct CreateBizConfigRequest {
     /// Business type, which selects the moderation policy. **Required.** At most 8 characters.
     #[model(required)]
     pub biz_type: Option<String>,
-    /// `MediaModeration`. **Required.**
+    /// How audio and pictures are taken for moderation. **Required.**
     #[model(required)]
     pub media_moderation: Option<MediaModerationConfig>,
-    /// `BizName`. At most 32 characters.
+    /// How the business policy is called for people. At most 32 characters.
     pub biz_name: Option<String>,
-    /// `ModerationCategories`. One of `Polity`, `Porn`, `Illegal`, `Abuse`, `Terror`, `Ad`.
+    /// What is looked for: `Polity` politics, `Porn`, `Illegal`, `Abuse`, `Terror`, `Ad`. One of
+    /// `Polity`, `Porn`, `Illegal`, `Abuse`, `Terror`, `Ad`.
     pub moderation_categories: Option<Vec<String>>,
 }
 
@@ -108,13 +109,13 @@ pub struct CreateBizConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAmsListRequest {
-    /// `PageToken`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub page_token: Option<String>,
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PageDirection`. **Required.**
+    /// Which way to turn the pages from `PageToken`. **Required.**
     #[model(required)]
     pub page_direction: Option<String>,
     /// Conditions that narrow the result down.
@@ -166,11 +167,9 @@ impl DescribeAmsListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAmsListResponse {
-    /// `AmsDetailSet`.
     pub ams_detail_set: Vec<AmsDetailInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `PageToken`.
     pub page_token: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -181,7 +180,7 @@ pub struct DescribeAmsListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAudioStatRequest {
-    /// `AuditType`. **Required.** One of `1`, `2`.
+    /// Who moderated: 1 the machine, 2 people. **Required.** One of `1`, `2`.
     #[model(required)]
     pub audit_type: Option<i64>,
     /// Conditions that narrow the result down. **Required.**
@@ -216,11 +215,8 @@ impl DescribeAudioStatRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAudioStatResponse {
-    /// `Overview`.
     pub overview: Option<Overview>,
-    /// `TrendCount`.
     pub trend_count: Vec<TrendCount>,
-    /// `EvilCount`.
     pub evil_count: Vec<EvilCount>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -251,11 +247,11 @@ impl Action for DescribeBizConfigRequest {
 pub struct DescribeBizConfigResponse {
     /// Business type, which selects the moderation policy.
     pub biz_type: Option<String>,
-    /// `BizName`.
+    /// How the business policy is called for people.
     pub biz_name: Option<String>,
-    /// `ModerationCategories`.
+    /// What is looked for: `Polity` politics, `Porn`, `Illegal`, `Abuse`, `Terror`, `Ad`.
     pub moderation_categories: Vec<String>,
-    /// `MediaModeration`.
+    /// How audio and pictures are taken for moderation.
     pub media_moderation: Option<MediaModerationConfig>,
     /// When it was created.
     pub created_at: Option<String>,
@@ -273,7 +269,6 @@ pub struct DescribeTaskDetailRequest {
     /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
-    /// `ShowAllSegments`.
     pub show_all_segments: Option<bool>,
 }
 
@@ -296,30 +291,25 @@ pub struct DescribeTaskDetailResponse {
     pub data_id: Option<String>,
     /// Business type, which selects the moderation policy.
     pub biz_type: Option<String>,
-    /// `Name`.
+    /// How the task is called, as it was submitted.
     pub name: Option<String>,
-    /// `Status`. One of `FINISH`, `PENDING`, `RUNNING`, `ERROR`, `CANCELLED`.
+    /// One of `FINISH`, `PENDING`, `RUNNING`, `ERROR`, `CANCELLED`.
     pub status: Option<String>,
-    /// `Type`. One of `AUDIO`, `LIVE_AUDIO`.
+    /// One of `AUDIO`, `LIVE_AUDIO`.
     pub type_: Option<String>,
     /// Advice of the moderation: let pass, have a person review, or block. One of `Pass`, `Reveiw`,
     /// `Block`.
     pub suggestion: Option<String>,
-    /// `Labels`.
     pub labels: Vec<TaskLabel>,
     /// Technical facts about the file, such as length.
     pub media_info: Option<MediaInfo>,
-    /// `InputInfo`.
     pub input_info: Option<InputInfo>,
     /// When it was created.
     pub created_at: Option<String>,
     /// When it was last changed.
     pub updated_at: Option<String>,
-    /// `TryInSeconds`.
     pub try_in_seconds: Option<i64>,
-    /// `AudioSegments`.
     pub audio_segments: Vec<AudioSegments>,
-    /// `ImageSegments`.
     pub image_segments: Vec<ImageSegments>,
     /// What is said, as recognised.
     pub audio_text: Option<String>,

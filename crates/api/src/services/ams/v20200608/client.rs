@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("ams", "2020-06-08", action.to_owned(), parameters)
     }
 
-    /// Calls `CancelTask`.
+    /// Cancels a moderation job that was submitted.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ams&Version=2020-06-08&Action=CancelTask)
+    #[inline]
     pub fn cancel_task(
         &self,
         request: super::CancelTaskRequest,
@@ -32,12 +33,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAudioModerationTask`.
+    /// Starts tasks that moderate audio files or streams; the service must be on in the console.
+    /// Results go to `CallbackUrl` or come by `DescribeTaskDetail`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAudioModerationTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ams&Version=2020-06-08&Action=CreateAudioModerationTask)
+    #[inline]
     pub fn create_audio_moderation_task(
         &self,
         request: super::CreateAudioModerationTaskRequest,
@@ -45,12 +48,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBizConfig`.
+    /// Makes a business policy that says what audio is examined for; an account can have 20. A COS
+    /// bucket must exist to which the content safety account may write.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBizConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ams&Version=2020-06-08&Action=CreateBizConfig)
+    #[inline]
     pub fn create_biz_config(
         &self,
         request: super::CreateBizConfigRequest,
@@ -58,13 +63,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAmsList`.
+    /// Lists moderated audio with what was found, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAmsList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ams&Version=2020-06-08&Action=DescribeAmsList)
+    #[inline]
     pub fn describe_ams_list(
         &self,
         request: super::DescribeAmsListRequest,
@@ -72,12 +78,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAudioStat`.
+    /// Tells how much audio was moderated and with what outcome, over a time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAudioStat` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ams&Version=2020-06-08&Action=DescribeAudioStat)
+    #[inline]
     pub fn describe_audio_stat(
         &self,
         request: super::DescribeAudioStatRequest,
@@ -85,12 +92,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBizConfig`.
+    /// Tells a business policy in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBizConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ams&Version=2020-06-08&Action=DescribeBizConfig)
+    #[inline]
     pub fn describe_biz_config(
         &self,
         request: super::DescribeBizConfigRequest,
@@ -98,12 +106,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskDetail`.
+    /// Tells state and results of a task of moderation.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTaskDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ams&Version=2020-06-08&Action=DescribeTaskDetail)
+    #[inline]
     pub fn describe_task_detail(
         &self,
         request: super::DescribeTaskDetailRequest,

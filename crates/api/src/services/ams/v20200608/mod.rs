@@ -2,6 +2,8 @@
 
 //! Audio Moderation System, version 2020-06-08.
 //!
+//! Audio Moderation System looks for unfit content in audio files and streams. Tasks name what is to be examined and by which business policy (`BizType`); results come by callback or by `DescribeTaskDetail`.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 7 actions; each is a method of [`Client`] that takes its request.

@@ -4,47 +4,33 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `AmsDetailInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AmsDetailInfo {
-    /// `Label`.
     pub label: Vec<String>,
-    /// `Duration`.
     pub duration: Option<i64>,
-    /// `Name`.
+    /// How the task is called, as it was submitted.
     pub name: Option<String>,
     /// Id by which progress and outcome can be asked for.
     #[model(wire = "TaskID")]
     pub task_id: Option<String>,
     /// When it was added.
     pub insert_time: Option<String>,
-    /// `DataForm`.
     pub data_form: Option<i64>,
-    /// `Operator`.
     pub operator: Option<String>,
-    /// `OriginalLabel`.
     pub original_label: Vec<String>,
-    /// `OperateTime`.
     pub operate_time: Option<String>,
-    /// `Url`.
     pub url: Option<String>,
     /// Small picture.
     pub thumbnail: Option<String>,
-    /// `Content`.
     pub content: Option<String>,
-    /// `DetailCount`.
     pub detail_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
 }
 
-/// The type `AudioResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -61,22 +47,15 @@ pub struct AudioResult {
     pub score: Option<i64>,
     /// Words recognised in the sound or picture.
     pub text: Option<String>,
-    /// `Url`.
     pub url: Option<String>,
-    /// `Duration`.
     pub duration: Option<String>,
     /// Further data, free in form.
     pub extra: Option<String>,
-    /// `TextResults`.
     pub text_results: Vec<AudioResultDetailTextResult>,
-    /// `MoanResults`.
     pub moan_results: Vec<AudioResultDetailMoanResult>,
-    /// `LanguageResults`.
     pub language_results: Vec<AudioResultDetailLanguageResult>,
 }
 
-/// The type `AudioResultDetailLanguageResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -85,16 +64,12 @@ pub struct AudioResultDetailLanguageResult {
     pub label: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `StartTime`.
     pub start_time: Option<f64>,
-    /// `EndTime`.
     pub end_time: Option<f64>,
     /// Finer kind of content that was found, by its code.
     pub sub_label_code: Option<String>,
 }
 
-/// The type `AudioResultDetailMoanResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -103,16 +78,12 @@ pub struct AudioResultDetailMoanResult {
     pub label: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `StartTime`.
     pub start_time: Option<f64>,
-    /// `EndTime`.
     pub end_time: Option<f64>,
     /// Finer kind of content that was found, by its code.
     pub sub_label_code: Option<String>,
 }
 
-/// The type `AudioResultDetailTextResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -133,20 +104,16 @@ pub struct AudioResultDetailTextResult {
     pub lib_type: Option<i64>,
 }
 
-/// The type `AudioSegments`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioSegments {
     /// Place in the file or stream.
     pub offset_time: Option<String>,
-    /// `Result`.
+    /// What was found in the piece.
     pub result: Option<AudioResult>,
 }
 
-/// The type `BucketInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -163,20 +130,15 @@ pub struct BucketInfo {
     pub object: Option<String>,
 }
 
-/// The type `EvilCount`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EvilCount {
-    /// `EvilType`.
     pub evil_type: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `FileOutput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -188,19 +150,17 @@ pub struct FileOutput {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.**
     #[model(required)]
     pub region: Option<String>,
-    /// `ObjectPrefix`. **Required.**
+    /// What keys of the written COS objects begin with. **Required.**
     #[model(required)]
     pub object_prefix: Option<String>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -208,14 +168,12 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `Filters`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filters {
-    /// `Name`. **Required.**
+    /// Which property is filtered by: `BizType`, `SubUin` or `DateRange`, among others. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -223,8 +181,6 @@ pub struct Filters {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `ImageResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -241,19 +197,16 @@ pub struct ImageResult {
     pub score: Option<i64>,
     /// What came out, an entry each.
     pub results: Vec<ImageResultResult>,
-    /// `Url`.
     pub url: Option<String>,
     /// Further data, free in form.
     pub extra: Option<String>,
 }
 
-/// The type `ImageResultResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResultResult {
-    /// `Scene`. One of `Porn`, `Sexy`, `Abuse`, `Ad`.
+    /// One of `Porn`, `Sexy`, `Abuse`, `Ad`.
     pub scene: Option<String>,
     /// Whether something was hit: 1 yes, 0 no. One of `0`, `1`.
     pub hit_flag: Option<i64>,
@@ -266,23 +219,17 @@ pub struct ImageResultResult {
     pub sub_label: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `Names`.
     pub names: Vec<String>,
     /// Words recognised in the sound or picture.
     pub text: Option<String>,
-    /// `Details`.
     pub details: Vec<ImageResultsResultDetail>,
 }
 
-/// The type `ImageResultsResultDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResultsResultDetail {
-    /// `Location`.
     pub location: Vec<ImageResultsResultDetailLocation>,
-    /// `Name`.
     pub name: Option<String>,
     /// Words recognised in the sound or picture.
     pub text: Option<String>,
@@ -302,8 +249,6 @@ pub struct ImageResultsResultDetail {
     pub sub_label_code: Option<String>,
 }
 
-/// The type `ImageResultsResultDetailLocation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -320,41 +265,32 @@ pub struct ImageResultsResultDetailLocation {
     pub rotate: Option<f64>,
 }
 
-/// The type `ImageSegments`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageSegments {
-    /// `Result`.
+    /// What was found in the piece.
     pub result: Option<ImageResult>,
     /// Place in the file or stream.
     pub offset_time: Option<String>,
 }
 
-/// The type `InputInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InputInfo {
-    /// `Type`. One of `URL`, `COS`.
+    /// One of `URL`, `COS`.
     pub type_: Option<String>,
-    /// `Url`.
     pub url: Option<String>,
     /// Place in object storage that holds the file.
     pub bucket_info: Option<BucketInfo>,
 }
 
-/// The type `MediaInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaInfo {
-    /// `Codecs`.
     pub codecs: Option<String>,
-    /// `Duration`.
     pub duration: Option<i64>,
     /// Width of the picture, video or area, in pixels. In pixels.
     pub width: Option<i64>,
@@ -364,70 +300,55 @@ pub struct MediaInfo {
     pub thumbnail: Option<String>,
 }
 
-/// The type `MediaModerationConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaModerationConfig {
-    /// `AudioFrequency`. **Required.**
+    /// How often a piece of audio is taken. **Required.**
     #[model(required)]
     pub audio_frequency: Option<i64>,
-    /// `ImageFrequency`. Default `5`.
+    /// One picture is taken every so many seconds. Default `5`.
     pub image_frequency: Option<i64>,
     /// Address that results or events are sent to. For example `0`.
     pub callback_url: Option<String>,
-    /// `SegmentOutput`.
     pub segment_output: Option<FileOutput>,
-    /// `UseOCR`. Default `true`.
+    /// Default `true`.
     #[model(wire = "UseOCR")]
     pub use_ocr: Option<bool>,
-    /// `UseAudio`.
     pub use_audio: Option<bool>,
 }
 
-/// The type `Overview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Overview {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `TotalHour`.
     pub total_hour: Option<i64>,
-    /// `PassCount`.
+    /// How much audio was let through.
     pub pass_count: Option<i64>,
-    /// `PassHour`.
+    /// Length of audio that was let through.
     pub pass_hour: Option<i64>,
     /// How many violations were found.
     pub evil_count: Option<i64>,
-    /// `EvilHour`.
+    /// Length of audio found unfit.
     pub evil_hour: Option<i64>,
-    /// `SuspectCount`.
     pub suspect_count: Option<i64>,
-    /// `SuspectHour`.
     pub suspect_hour: Option<i64>,
 }
 
-/// The type `StorageInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageInfo {
-    /// `Type`.
+    /// Where the audio lies: `URL` any address, `COS` a bucket.
     pub type_: Option<String>,
-    /// `Url`.
     pub url: Option<String>,
     /// Place in object storage that holds the file.
     pub bucket_info: Option<BucketInfo>,
 }
 
-/// The type `TaskInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -435,14 +356,12 @@ pub struct StorageInfo {
 pub struct TaskInput {
     /// Id of yours for the content, returned with the result.
     pub data_id: Option<String>,
-    /// `Name`.
+    /// How the task is called, as it was submitted.
     pub name: Option<String>,
-    /// `Input`.
+    /// Where the audio can be fetched.
     pub input: Option<StorageInfo>,
 }
 
-/// The type `TaskLabel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -457,8 +376,6 @@ pub struct TaskLabel {
     pub score: Option<i64>,
 }
 
-/// The type `TaskResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -467,34 +384,25 @@ pub struct TaskResult {
     pub data_id: Option<String>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `Code`.
     pub code: Option<String>,
-    /// `Message`.
     pub message: Option<String>,
 }
 
-/// The type `TrendCount`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrendCount {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `TotalHour`.
     pub total_hour: Option<i64>,
-    /// `PassCount`.
+    /// How much audio was let through.
     pub pass_count: Option<i64>,
-    /// `PassHour`.
+    /// Length of audio that was let through.
     pub pass_hour: Option<i64>,
     /// How many violations were found.
     pub evil_count: Option<i64>,
-    /// `EvilHour`.
+    /// Length of audio found unfit.
     pub evil_hour: Option<i64>,
-    /// `SuspectCount`.
     pub suspect_count: Option<i64>,
-    /// `SuspectHour`.
     pub suspect_hour: Option<i64>,
-    /// `Date`.
     pub date: Option<String>,
 }

@@ -49,10 +49,11 @@ pub struct CreateAudioModerationSyncTaskRequest {
     /// example `5c10e038-35ff-4114-88ab-53a0aaea5dd7`.
     #[model(required)]
     pub data_id: Option<String>,
-    /// `FileFormat`. **Required.** For example `mp3`.
-    #[model(required)]
-    pub file_format: Option<String>,
-    /// `Name`. At most 64 characters. For example `file_name`.
+    /// How the audio is coded: `wav`, `mp3` or `m4a`. **Required.**
+    #[model(required, open)]
+    pub file_format: Option<FileFormat>,
+    /// How the file is called; letters, figures, `_`, `-`, `@` and `#`. At most 64 characters. For
+    /// example `file_name`.
     pub name: Option<String>,
     /// What is in the file, mostly as Base64. For example `1`.
     pub file_content: Option<String>,
@@ -75,7 +76,7 @@ impl Action for CreateAudioModerationSyncTaskRequest {
 pub struct CreateAudioModerationSyncTaskResponse {
     /// Id of yours for the content, returned with the result. For example `1`.
     pub data_id: String,
-    /// `Name`. For example `1`.
+    /// How the file is called; letters, figures, `_`, `-`, `@` and `#`. For example `1`.
     pub name: Option<String>,
     /// Business type, which selects the moderation policy. For example `1`.
     pub biz_type: String,
@@ -83,21 +84,17 @@ pub struct CreateAudioModerationSyncTaskResponse {
     pub suggestion: Option<String>,
     /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example `1`.
     pub label: Option<String>,
-    /// `AsrText`. For example `1`.
+    /// For example `1`.
     pub asr_text: Option<String>,
-    /// `TextResults`.
     pub text_results: Vec<TextResult>,
-    /// `MoanResults`.
     pub moan_results: Vec<MoanResult>,
     /// Finer class within the label of the finding. For example `1`.
     pub sub_label: Option<String>,
-    /// `LanguageResults`.
     pub language_results: Vec<AudioResultDetailLanguageResult>,
-    /// `SpeakerResults`.
     pub speaker_results: Vec<AudioResultDetailSpeakerResult>,
     /// What was recognised besides bad content.
     pub recognition_results: Vec<RecognitionResult>,
-    /// `Duration`. For example `15`.
+    /// For example `15`.
     pub duration: Option<String>,
     /// Whether something was hit: 1 yes, 0 no. One of `0`, `1`.
     pub hit_flag: Option<i64>,
@@ -112,12 +109,12 @@ pub struct CreateAudioModerationSyncTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAudioModerationTaskRequest {
-    /// `Tasks`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub tasks: Option<Vec<TaskInput>>,
     /// Business type, which selects the moderation policy. For example `default`.
     pub biz_type: Option<String>,
-    /// `Type`. Default `AUDIO`.
+    /// What is moderated: `AUDIO` a recording, `LIVE_AUDIO` a live stream. Default `AUDIO`.
     #[model(open)]
     pub type_: Option<AudioModerationTaskType>,
     /// Key that callbacks are signed with.
@@ -125,7 +122,7 @@ pub struct CreateAudioModerationTaskRequest {
     pub seed: Option<String>,
     /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `User`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub user: Option<User>,
 }
 
@@ -157,7 +154,7 @@ pub struct DescribeTaskDetailRequest {
     /// `w-audio-YBJzazmYs4vO27p2`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `ShowAllSegments`. Default `false`.
+    /// Default `false`.
     pub show_all_segments: Option<bool>,
 }
 
@@ -180,25 +177,19 @@ pub struct DescribeTaskDetailResponse {
     pub data_id: Option<String>,
     /// Business type, which selects the moderation policy. For example `default`.
     pub biz_type: Option<String>,
-    /// `Name`.
+    /// How the task is called, as it was submitted.
     pub name: Option<String>,
-    /// `Status`.
     pub status: Option<TaskDetailStatus>,
-    /// `Type`.
     pub type_: Option<TaskDetailType>,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Option<Suggestion>,
-    /// `Labels`.
     pub labels: Vec<TaskLabel>,
-    /// `InputInfo`.
     pub input_info: Option<InputInfo>,
     /// What is said, as recognised.
     pub audio_text: Option<String>,
-    /// `AudioSegments`.
     pub audio_segments: Vec<AudioSegments>,
     /// Kind of failure, by its code. For example `URL_ERROR`.
     pub error_type: Option<String>,
-    /// `ErrorDescription`.
     pub error_description: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-01-28T08:20:25.759Z`.
@@ -212,7 +203,7 @@ pub struct DescribeTaskDetailResponse {
     pub label: Option<String>,
     /// Technical facts about the file, such as length. The field exists on the mainland site only.
     pub media_info: Option<MediaInfo>,
-    /// `HitSnippetInfos`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub hit_snippet_infos: Vec<HitSnippetInfos>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -225,16 +216,17 @@ pub struct DescribeTaskDetailResponse {
 pub struct DescribeTasksRequest {
     /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `Filter`.
+    /// Which tasks to list, by business policy, kind, suggestion or state.
     pub filter: Option<TaskFilter>,
-    /// `PageToken`. For example `.aCQX6qOnIv0SuMLH`.
+    /// Where to go on, as the page before returned it; empty at the last page. For example
+    /// `.aCQX6qOnIv0SuMLH`.
     pub page_token: Option<String>,
-    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
-    /// example `2025-05-12T00:00:00+08:00`.
+    /// Where the piece begins in the audio, as an offset. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-05-12T00:00:00+08:00`.
     #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
-    /// example `2025-05-13T23:59:59+08:00`.
+    /// Where the piece ends in the audio, as an offset. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-05-13T23:59:59+08:00`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
 }
@@ -271,11 +263,11 @@ impl tencentcloud_core::Paginate for DescribeTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksResponse {
-    /// `Total`. For example `468`.
+    /// For example `468`.
     pub total: Option<String>,
-    /// `Data`.
     pub data: Vec<TaskData>,
-    /// `PageToken`. For example `4765-48dXwxJtbkKXW8d3eb`.
+    /// Where to go on, as the page before returned it; empty at the last page. For example
+    /// `4765-48dXwxJtbkKXW8d3eb`.
     pub page_token: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("ams", "2020-12-29", action.to_owned(), parameters)
     }
 
-    /// Calls `CancelTask`.
+    /// Cancels a moderation job that was submitted.
     ///
     /// At most 20 requests a second for an account.
     ///
-    /// [`CancelTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ams&Version=2020-12-29&Action=CancelTask)
+    #[inline]
     pub fn cancel_task(
         &self,
         request: super::CancelTaskRequest,
@@ -32,12 +33,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAudioModerationSyncTask`.
+    /// Moderates short audio and returns the outcome at once. The service must be on and the policy set
+    /// in the console.
     ///
     /// At most 20 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`CreateAudioModerationSyncTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ams&Version=2020-12-29&Action=CreateAudioModerationSyncTask)
+    #[inline]
     pub fn create_audio_moderation_sync_task(
         &self,
         request: super::CreateAudioModerationSyncTaskRequest,
@@ -45,12 +48,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAudioModerationTask`.
+    /// Starts tasks that moderate audio files or streams; the service must be on and the policy set in
+    /// the console. Results go to `CallbackUrl` or come by `DescribeTaskDetail`.
     ///
     /// At most 20 requests a second for an account.
     ///
-    /// [`CreateAudioModerationTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ams&Version=2020-12-29&Action=CreateAudioModerationTask)
+    #[inline]
     pub fn create_audio_moderation_task(
         &self,
         request: super::CreateAudioModerationTaskRequest,
@@ -58,10 +63,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskDetail`.
+    /// Tells state and results of a task of moderation, with the text heard.
     ///
-    /// [`DescribeTaskDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ams&Version=2020-12-29&Action=DescribeTaskDetail)
+    #[inline]
     pub fn describe_task_detail(
         &self,
         request: super::DescribeTaskDetailRequest,
@@ -69,13 +75,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTasks`.
+    /// Lists tasks of moderation with state and outcome.
     ///
     /// At most 20 requests a second for an account. Answers a page at a time: `.items()` and `.pages()`
     /// on the call fetch all of them.
     ///
-    /// [`DescribeTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ams&Version=2020-12-29&Action=DescribeTasks)
+    #[inline]
     pub fn describe_tasks(
         &self,
         request: super::DescribeTasksRequest,

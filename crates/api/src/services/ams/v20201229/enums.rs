@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AudioModerationTaskType {
-    /// `AUDIO`.
     #[model(wire = "AUDIO")]
     Audio,
-    /// `LIVE_AUDIO`.
     #[model(wire = "LIVE_AUDIO")]
     LiveAudio,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,22 +17,17 @@ pub enum AudioModerationTaskType {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AudioResultDetailTextResultLabel {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `Porn`.
     #[model(wire = "Porn")]
     Porn,
-    /// `Abuse`.
     #[model(wire = "Abuse")]
     Abuse,
-    /// `Ad`.
     #[model(wire = "Ad")]
     Ad,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -42,36 +35,43 @@ pub enum AudioResultDetailTextResultLabel {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AudioResultLabel {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `Porn`.
     #[model(wire = "Porn")]
     Porn,
-    /// `Abuse`.
     #[model(wire = "Abuse")]
     Abuse,
-    /// `Ad`.
     #[model(wire = "Ad")]
     Ad,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `FileFormat`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum FileFormat {
+    #[model(wire = "wav")]
+    Wav,
+    #[model(wire = "mp3")]
+    Mp3,
+    #[model(wire = "m4a")]
+    M4a,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RecognitionResultLabel {
-    /// `Teenager`.
     #[model(wire = "Teenager")]
     Teenager,
-    /// `Gender`.
     #[model(wire = "Gender")]
     Gender,
     /// A value that is not documented. Only a string or a server makes one.
@@ -79,16 +79,13 @@ pub enum RecognitionResultLabel {
 }
 
 /// Values of `Suggestion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Suggestion {
-    /// `Block`.
     #[model(wire = "Block")]
     Block,
-    /// `Review`.
     #[model(wire = "Review")]
     Review,
-    /// `Pass`.
     #[model(wire = "Pass")]
     Pass,
     /// A value that is not documented. Only a string or a server makes one.
@@ -96,22 +93,17 @@ pub enum Suggestion {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskDataStatus {
-    /// `FINISH`.
     #[model(wire = "FINISH")]
     Finish,
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `ERROR`.
     #[model(wire = "ERROR")]
     Error,
-    /// `CANCELLED`.
     #[model(wire = "CANCELLED")]
     Cancelled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -119,13 +111,11 @@ pub enum TaskDataStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskDataType {
-    /// `AUDIO`.
     #[model(wire = "AUDIO")]
     Audio,
-    /// `LIVE_AUDIO`.
     #[model(wire = "LIVE_AUDIO")]
     LiveAudio,
     /// A value that is not documented. Only a string or a server makes one.
@@ -133,22 +123,17 @@ pub enum TaskDataType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskDetailStatus {
-    /// `FINISH`.
     #[model(wire = "FINISH")]
     Finish,
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `ERROR`.
     #[model(wire = "ERROR")]
     Error,
-    /// `CANCELLED`.
     #[model(wire = "CANCELLED")]
     Cancelled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -156,13 +141,11 @@ pub enum TaskDetailStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskDetailType {
-    /// `AUDIO`.
     #[model(wire = "AUDIO")]
     Audio,
-    /// `LIVE_AUDIO`.
     #[model(wire = "LIVE_AUDIO")]
     LiveAudio,
     /// A value that is not documented. Only a string or a server makes one.
@@ -170,19 +153,15 @@ pub enum TaskDetailType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskFilterType {
-    /// `VIDEO`.
     #[model(wire = "VIDEO")]
     Video,
-    /// `AUDIO`.
     #[model(wire = "AUDIO")]
     Audio,
-    /// `LIVE_VIDEO`.
     #[model(wire = "LIVE_VIDEO")]
     LiveVideo,
-    /// `LIVE_AUDIO`.
     #[model(wire = "LIVE_AUDIO")]
     LiveAudio,
     /// A value that is not documented. Only a string or a server makes one.
@@ -190,22 +169,17 @@ pub enum TaskFilterType {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskLabelLabel {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `Porn`.
     #[model(wire = "Porn")]
     Porn,
-    /// `Abuse`.
     #[model(wire = "Abuse")]
     Abuse,
-    /// `Ad`.
     #[model(wire = "Ad")]
     Ad,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -213,22 +187,17 @@ pub enum TaskLabelLabel {
 }
 
 /// Values of `TaskStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskStatus {
-    /// `FINISH`.
     #[model(wire = "FINISH")]
     Finish,
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `ERROR`.
     #[model(wire = "ERROR")]
     Error,
-    /// `CANCELLED`.
     #[model(wire = "CANCELLED")]
     Cancelled,
     /// A value that is not documented. Only a string or a server makes one.

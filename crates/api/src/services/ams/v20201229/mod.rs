@@ -2,6 +2,8 @@
 
 //! Audio Moderation System, version 2020-12-29.
 //!
+//! Audio Moderation System looks for unfit content in audio files and streams. Tasks name what is to be examined and by which business policy (`BizType`); short audio can be moderated in one call, longer audio and streams in tasks.
+//!
 //! 5 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

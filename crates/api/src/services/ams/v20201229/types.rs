@@ -5,8 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AIGCRecognitionResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -14,13 +12,13 @@ pub struct AIGCRecognitionResult {
     /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example
     /// `GeneratedContentRisk`.
     pub label: Option<String>,
-    /// `LabelCode`. For example `27002`.
+    /// For example `27002`.
     pub label_code: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `StartTime`.
+    /// Where the piece begins in the audio, as an offset.
     pub start_time: Option<f64>,
-    /// `EndTime`.
+    /// Where the piece ends in the audio, as an offset.
     pub end_time: Option<f64>,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Option<Suggestion>,
@@ -28,13 +26,12 @@ pub struct AIGCRecognitionResult {
     pub sub_label: Option<String>,
     /// Finer kind of content that was found, by its code. For example `27002401`.
     pub sub_label_code: Option<String>,
-    /// `SubTag`. For example `aigcrisk`.
+    /// For example `aigcrisk`.
     pub sub_tag: Option<String>,
-    /// `SubTagCode`. For example `2006000000001345`.
+    /// For example `2006000000001345`.
     pub sub_tag_code: Option<String>,
 }
 
-/// The type `AudioResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResult {
@@ -48,45 +45,40 @@ pub struct AudioResult {
     pub score: Option<i64>,
     /// Words recognised in the sound or picture.
     pub text: Option<String>,
-    /// `Url`.
     pub url: Option<String>,
-    /// `Duration`. For example `29000`.
+    /// For example `29000`.
     pub duration: Option<String>,
     /// Further data, free in form. For example `{ad}`.
     pub extra: Option<String>,
-    /// `TextResults`.
     pub text_results: Vec<AudioResultDetailTextResult>,
-    /// `MoanResults`.
     pub moan_results: Vec<AudioResultDetailMoanResult>,
-    /// `LanguageResults`.
     pub language_results: Vec<AudioResultDetailLanguageResult>,
     /// Finer class within the label of the finding. For example `Add`.
     pub sub_label: Option<String>,
     /// What was recognised besides bad content.
     pub recognition_results: Vec<RecognitionResult>,
-    /// `SpeakerResults`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub speaker_results: Vec<SpeakerResults>,
-    /// `LabelResults`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub label_results: Vec<LabelResults>,
-    /// `TravelResults`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub travel_results: Vec<TravelResults>,
-    /// `SubTag`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub sub_tag: Option<String>,
-    /// `SubTagCode`. For example `20105213301`. The field exists on the mainland site only.
+    /// For example `20105213301`. The field exists on the mainland site only.
     pub sub_tag_code: Option<String>,
-    /// `HitType`. For example `text_rule`. The field exists on the mainland site only.
+    /// For example `text_rule`. The field exists on the mainland site only.
     pub hit_type: Option<String>,
-    /// `Sentences`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub sentences: Vec<Sentence>,
     /// Unique id of the request, by which support finds it. For example
     /// `91a0f0f6-fed1-41d7-98c8-237533cc1a17`. The field exists on the mainland site only.
     pub request_id: Option<String>,
-    /// `AIGCRecognitionResults`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "AIGCRecognitionResults")]
     pub aigc_recognition_results: Vec<AIGCRecognitionResult>,
 }
 
-/// The type `AudioResultDetailLanguageResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailLanguageResult {
@@ -94,15 +86,14 @@ pub struct AudioResultDetailLanguageResult {
     pub label: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `StartTime`. In seconds.
+    /// Where the piece begins in the audio, as an offset. In seconds.
     pub start_time: Option<f64>,
-    /// `EndTime`. In seconds.
+    /// Where the piece ends in the audio, as an offset. In seconds.
     pub end_time: Option<f64>,
     /// Finer kind of content that was found, by its code. For example `cmn`.
     pub sub_label_code: Option<String>,
 }
 
-/// The type `AudioResultDetailMoanResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailMoanResult {
@@ -110,9 +101,9 @@ pub struct AudioResultDetailMoanResult {
     pub label: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `StartTime`. In seconds.
+    /// Where the piece begins in the audio, as an offset. In seconds.
     pub start_time: Option<f64>,
-    /// `EndTime`. In seconds.
+    /// Where the piece ends in the audio, as an offset. In seconds.
     pub end_time: Option<f64>,
     /// Finer kind of content that was found, by its code.
     #[deprecated(note = "the mainland site deprecates it")]
@@ -123,8 +114,6 @@ pub struct AudioResultDetailMoanResult {
     pub suggestion: Option<Suggestion>,
 }
 
-/// The type `AudioResultDetailSpeakerResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -133,13 +122,12 @@ pub struct AudioResultDetailSpeakerResult {
     pub label: String,
     /// How sure the finding is, from 0 to 100.
     pub score: i64,
-    /// `StartTime`. In seconds.
+    /// Where the piece begins in the audio, as an offset. In seconds.
     pub start_time: f64,
-    /// `EndTime`. In seconds.
+    /// Where the piece ends in the audio, as an offset. In seconds.
     pub end_time: f64,
 }
 
-/// The type `AudioResultDetailTextResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailTextResult {
@@ -159,17 +147,15 @@ pub struct AudioResultDetailTextResult {
     pub lib_type: Option<i64>,
     /// Finer class within the label of the finding. For example `Add`.
     pub sub_label: Option<String>,
-    /// `HitInfos`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub hit_infos: Vec<HitInfo>,
 }
 
-/// The type `AudioSegments`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioSegments {
     /// Place in the file or stream. For example `400`.
     pub offset_time: Option<String>,
-    /// `Result`.
     pub result: Option<AudioResult>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-05-15T01:00:47Z`. The field exists on the mainland site only.
@@ -177,7 +163,6 @@ pub struct AudioSegments {
     pub created_at: Option<String>,
 }
 
-/// The type `BucketInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -194,115 +179,99 @@ pub struct BucketInfo {
     pub object: Option<String>,
 }
 
-/// The type `Duration`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Duration {
-    /// `Start`. In seconds.
+    /// In seconds.
     pub start: Option<f64>,
-    /// `End`. In seconds.
+    /// In seconds.
     pub end: Option<f64>,
 }
 
-/// The type `HitInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HitInfo {
-    /// `Type`. For example `Model`.
+    /// For example `Model`.
     pub type_: String,
-    /// `Keyword`. For example `hello`.
+    /// For example `hello`.
     pub keyword: String,
     /// Custom word or picture library that was hit, by name.
     pub lib_name: String,
-    /// `Positions`.
     pub positions: Vec<Position>,
 }
 
-/// The type `HitSnippetInfos`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HitSnippetInfos {
-    /// `Target`. For example `targetA`.
+    /// For example `targetA`.
     pub target: Option<String>,
-    /// `Snippet`. For example `SnippetA`.
+    /// For example `SnippetA`.
     pub snippet: Option<String>,
-    /// `Scene`. For example `SceneA`.
+    /// For example `SceneA`.
     pub scene: Option<String>,
-    /// `AtomicCategory`. For example `CategoryA`.
+    /// For example `CategoryA`.
     pub atomic_category: Option<String>,
-    /// `AtomicName`. For example `NameA`.
+    /// For example `NameA`.
     pub atomic_name: Option<String>,
-    /// `AtomicId`. For example `IDA`.
+    /// For example `IDA`.
     pub atomic_id: Option<String>,
-    /// `UnitId`. For example `IDB`.
+    /// For example `IDB`.
     pub unit_id: Option<String>,
-    /// `UnitName`. For example `NameB`.
+    /// For example `NameB`.
     pub unit_name: Option<String>,
-    /// `ParticleId`. For example `particleId`.
+    /// For example `particleId`.
     pub particle_id: Option<String>,
-    /// `Positions`.
     pub positions: Vec<Position>,
-    /// `Duration`.
     pub duration: Option<Duration>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
 }
 
-/// The type `InputInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InputInfo {
-    /// `Type`. For example `URL`.
+    /// For example `URL`.
     pub type_: Option<String>,
-    /// `Url`.
     pub url: Option<String>,
     /// Place in object storage that holds the file.
     pub bucket_info: Option<BucketInfo>,
     /// Addresses of pictures. The field exists on the mainland site only.
     pub image_url_list: Vec<String>,
-    /// `TextContent`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub text_content: Option<String>,
-    /// `Title`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub title: Option<String>,
     /// Further data, free in form. The field exists on the mainland site only.
     pub extra: Option<String>,
 }
 
-/// The type `LabelResults`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LabelResults {
-    /// `Scene`. For example `Ad`.
+    /// For example `Ad`.
     pub scene: Option<String>,
-    /// `Suggestion`.
     pub suggestion: Option<i64>,
     /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example `Ad`.
     pub label: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `StartTime`.
+    /// Where the piece begins in the audio, as an offset.
     pub start_time: Option<f64>,
-    /// `EndTime`.
+    /// Where the piece ends in the audio, as an offset.
     pub end_time: Option<f64>,
 }
 
-/// The type `MediaInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaInfo {
-    /// `Codecs`. For example `wav`.
+    /// For example `wav`.
     pub codecs: Option<String>,
-    /// `Duration`. In milliseconds.
+    /// In milliseconds.
     pub duration: Option<i64>,
     /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
@@ -312,8 +281,6 @@ pub struct MediaInfo {
     pub thumbnail: Option<String>,
 }
 
-/// The type `MoanResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -324,27 +291,22 @@ pub struct MoanResult {
     pub score: i64,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Suggestion,
-    /// `StartTime`. In seconds.
+    /// Where the piece begins in the audio, as an offset. In seconds.
     pub start_time: f64,
-    /// `EndTime`. In seconds.
+    /// Where the piece ends in the audio, as an offset. In seconds.
     pub end_time: f64,
     /// Finer class within the label of the finding. For example `EroticVoice`.
     pub sub_label: String,
 }
 
-/// The type `Position`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Position {
-    /// `Start`.
     pub start: i64,
-    /// `End`.
     pub end: i64,
 }
 
-/// The type `RecognitionResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognitionResult {
@@ -354,22 +316,18 @@ pub struct RecognitionResult {
     pub tags: Vec<Tag>,
 }
 
-/// The type `Sentence`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Sentence {
     /// Words recognised in the sound or picture.
     pub text: Option<String>,
-    /// When it began or is to begin, or the first moment of its period. For example `0:0:0.150`.
+    /// Where the piece begins in the audio, as an offset. For example `0:0:0.150`.
     pub start_time: Option<String>,
-    /// When it ended or is to end, or the last moment of its period. For example `0:0:0.400`.
+    /// Where the piece ends in the audio, as an offset. For example `0:0:0.400`.
     pub end_time: Option<String>,
 }
 
-/// The type `SpeakerResults`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -378,40 +336,36 @@ pub struct SpeakerResults {
     pub label: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `StartTime`.
+    /// Where the piece begins in the audio, as an offset.
     pub start_time: Option<f64>,
-    /// `EndTime`.
+    /// Where the piece ends in the audio, as an offset.
     pub end_time: Option<f64>,
 }
 
-/// The type `StorageInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageInfo {
-    /// `Type`. Default `URL`. For example `URL`.
+    /// Where the audio lies: `URL` any address, `COS` a bucket. Default `URL`. For example `URL`.
     pub type_: Option<String>,
-    /// `Url`.
     pub url: Option<String>,
     /// Place in object storage that holds the file.
     pub bucket_info: Option<BucketInfo>,
 }
 
-/// The type `Tag`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Name`. For example `Gender`.
+    /// For example `Gender`.
     pub name: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `StartTime`. In milliseconds.
+    /// Where the piece begins in the audio, as an offset. In milliseconds.
     pub start_time: Option<f64>,
-    /// `EndTime`. In milliseconds.
+    /// Where the piece ends in the audio, as an offset. In milliseconds.
     pub end_time: Option<f64>,
 }
 
-/// The type `TaskData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskData {
@@ -419,19 +373,15 @@ pub struct TaskData {
     pub data_id: Option<String>,
     /// Id by which progress and outcome can be looked up. For example `w-video-aCHKmeasqRq1`.
     pub task_id: Option<String>,
-    /// `Status`.
     pub status: Option<TaskDataStatus>,
-    /// `Name`.
     pub name: Option<String>,
     /// Business type, which selects the moderation policy. For example `default`.
     pub biz_type: Option<String>,
-    /// `Type`.
     pub type_: Option<TaskDataType>,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Option<Suggestion>,
     /// Technical facts about the file, such as length.
     pub media_info: Option<MediaInfo>,
-    /// `Labels`.
     pub labels: Vec<TaskLabel>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-05-12T10:16:57.059Z`.
@@ -441,11 +391,10 @@ pub struct TaskData {
     /// example `2025-05-12T10:39:48.097Z`.
     #[model(written = "updated_time")]
     pub updated_at: Option<String>,
-    /// `InputInfo`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub input_info: Option<InputInfo>,
 }
 
-/// The type `TaskFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -453,18 +402,15 @@ pub struct TaskFilter {
     /// Business type, which selects the moderation policy. From 3 to 32 characters. For example
     /// `default`.
     pub biz_type: Option<String>,
-    /// `Type`.
     #[model(open)]
     pub type_: Option<TaskFilterType>,
     /// Advice of the moderation: let pass, have a person review, or block.
     #[model(open)]
     pub suggestion: Option<Suggestion>,
-    /// `TaskStatus`.
     #[model(open)]
     pub task_status: Option<TaskStatus>,
 }
 
-/// The type `TaskInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -472,13 +418,12 @@ pub struct TaskInput {
     /// Id of yours for the content, returned with the result. At most 64 characters. For example
     /// `a61237dd-c2a0-43e7-a3da-d27022d39ba7`.
     pub data_id: Option<String>,
-    /// `Name`. For example `cmsop`.
+    /// How the task is called, as it was submitted. For example `cmsop`.
     pub name: Option<String>,
-    /// `Input`.
+    /// Where the audio can be fetched.
     pub input: Option<StorageInfo>,
 }
 
-/// The type `TaskLabel`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskLabel {
@@ -492,7 +437,6 @@ pub struct TaskLabel {
     pub sub_label: Option<String>,
 }
 
-/// The type `TaskResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskResult {
@@ -501,14 +445,12 @@ pub struct TaskResult {
     pub data_id: Option<String>,
     /// Id by which progress and outcome can be looked up. For example `w-audio-aqwfdNiA4vq3Zysfa1`.
     pub task_id: Option<String>,
-    /// `Code`. For example `OK`.
+    /// For example `OK`.
     pub code: Option<String>,
-    /// `Message`. For example `Success`.
+    /// For example `Success`.
     pub message: Option<String>,
 }
 
-/// The type `TextResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -529,12 +471,9 @@ pub struct TextResult {
     pub lib_type: i64,
     /// Finer class within the label of the finding. For example `Add`.
     pub sub_label: String,
-    /// `HitInfos`.
     pub hit_infos: Vec<HitInfo>,
 }
 
-/// The type `TravelResults`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -545,48 +484,47 @@ pub struct TravelResults {
     pub sub_label: Option<String>,
     /// How grave it is, for example high or low. For example `1`.
     pub risk_level: Option<String>,
-    /// `AudioRole`. For example `AudioRole_1`.
+    /// For example `AudioRole_1`.
     pub audio_role: Option<String>,
     /// What is said, as recognised.
     pub audio_text: Option<String>,
-    /// `StartTime`.
+    /// Where the piece begins in the audio, as an offset.
     pub start_time: Option<f64>,
-    /// `EndTime`.
+    /// Where the piece ends in the audio, as an offset.
     pub end_time: Option<f64>,
 }
 
-/// The type `User`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct User {
-    /// `Level`. Default `0`.
+    /// Rank of the user: 0 unknown, 1 low, 2 middle, 3 high. Default `0`.
     pub level: Option<i64>,
     /// Whether the person is male or female. Default `0`.
     pub gender: Option<i64>,
     /// How old the person is, in years. Default `0`.
     pub age: Option<i64>,
-    /// `UserId`. For example `user1`.
+    /// For example `user1`.
     pub user_id: Option<String>,
     /// Telephone number of the person. For example `176****2131`.
     pub phone: Option<String>,
-    /// `AccountType`.
+    /// What sort of id the user has: `1` WeChat uin, `2` QQ, `3` WeChat group, `4` QQ group, `5` WeChat
+    /// openid, `6` QQ openid, `7` other.
     pub account_type: Option<String>,
     /// Name that people know the user or account by. For example `name`.
     pub nickname: Option<String>,
-    /// `HeadUrl`.
+    /// Where the user's picture can be fetched.
     pub head_url: Option<String>,
     /// What it is, in free words. At most 5000 characters. For example `Desc_1`.
     pub desc: Option<String>,
-    /// `RoomId`. For example `roomid_1`.
+    /// For example `roomid_1`.
     pub room_id: Option<String>,
-    /// `GroupId`. For example `groupid_1`.
+    /// Group chat in which the audio was sent. For example `groupid_1`.
     pub group_id: Option<String>,
-    /// `GroupSize`.
+    /// How many users the group chat has.
     pub group_size: Option<i64>,
-    /// `ReceiverId`. For example `userid_1`.
+    /// For example `userid_1`.
     pub receiver_id: Option<String>,
     /// When it was sent. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-05-15 15:40:06`.

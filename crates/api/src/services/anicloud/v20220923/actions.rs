@@ -13,10 +13,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckAppidExistRequest {
-    /// `SDKAppid`. **Required.** For example `xxx`.
+    /// **Required.**
     #[model(wire = "SDKAppid", required)]
     pub sdk_appid: Option<String>,
-    /// `Type`. **Required.** For example `xxx`.
+    /// Product or kind to look for; as a number 0 SDK, 1 material. **Required.**
     #[model(required)]
     pub type_: Option<String>,
 }
@@ -34,9 +34,9 @@ impl Action for CheckAppidExistRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckAppidExistResponse {
-    /// `Exist`.
+    /// Whether the app was found.
     pub exist: Option<bool>,
-    /// `HasError`.
+    /// Whether the request went wrong.
     pub has_error: Option<bool>,
     /// Outcome in words, such as an error.
     pub msg: Option<String>,
@@ -49,7 +49,7 @@ pub struct CheckAppidExistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryResourceRequest {
-    /// `Type`. **Required.** One of `0`, `1`.
+    /// Product or kind to look for; as a number 0 SDK, 1 material. **Required.** One of `0`, `1`.
     #[model(required)]
     pub type_: Option<i64>,
     /// Which page to return; see also `PageSize`. **Required.**
@@ -90,7 +90,6 @@ impl tencentcloud_core::Paginate for QueryResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryResourceResponse {
-    /// `Resources`.
     pub resources: Vec<Resource>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -103,7 +102,7 @@ pub struct QueryResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryResourceInfoRequest {
-    /// `InstanceId`. **Required.**
+    /// Bought item that is meant, by id. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -121,7 +120,6 @@ impl Action for QueryResourceInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryResourceInfoResponse {
-    /// `Resource`.
     pub resource: Option<Resource>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("anicloud", "2022-09-23", action.to_owned(), parameters)
     }
 
-    /// Calls `CheckAppidExist`.
+    /// Tells whether an app is known for a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckAppidExist` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=anicloud&Version=2022-09-23&Action=CheckAppidExist)
+    #[inline]
     pub fn check_appid_exist(
         &self,
         request: super::CheckAppidExistRequest,
@@ -32,13 +33,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryResource`.
+    /// Lists what the account bought.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=anicloud&Version=2022-09-23&Action=QueryResource)
+    #[inline]
     pub fn query_resource(
         &self,
         request: super::QueryResourceRequest,
@@ -46,12 +48,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryResourceInfo`.
+    /// Tells one bought resource in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryResourceInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=anicloud&Version=2022-09-23&Action=QueryResourceInfo)
+    #[inline]
     pub fn query_resource_info(
         &self,
         request: super::QueryResourceInfoRequest,

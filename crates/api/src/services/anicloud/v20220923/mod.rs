@@ -2,6 +2,8 @@
 
 //! Animated Asset Service, version 2022-09-23.
 //!
+//! Animated Asset Service sells SDKs and material for animations. A bought resource is licensed to an app.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 3 actions; each is a method of [`Client`] that takes its request.

@@ -4,40 +4,34 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `GoodsDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GoodsDetail {
-    /// `ProductCode`.
     pub product_code: Option<String>,
     /// Part of a cloud product, by its code.
     pub sub_product_code: Option<String>,
-    /// `Type`.
+    /// Product or kind to look for; as a number 0 SDK, 1 material.
     pub type_: Vec<String>,
     /// How many pieces are bought.
     pub goods_num: Option<i64>,
 }
 
-/// The type `Resource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Resource {
-    /// `UIN`.
     #[model(wire = "UIN")]
     pub uin: Option<String>,
-    /// `AppId`.
+    /// Number of the Tencent Cloud account.
     pub app_id: Option<i64>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
     /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `IsolatedTimestamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When it was isolated; all zeros where it is not. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone.
     pub isolated_timestamp: Option<String>,
     /// When it was created.
     pub create_time: Option<String>,
@@ -45,28 +39,25 @@ pub struct Resource {
     pub pay_mode: Option<i64>,
     /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `GoodsDetail`.
+    /// What was bought, in full.
     pub goods_detail: Option<GoodsDetail>,
     /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`, `2`.
     pub renew_flag: Option<i64>,
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub expire_time: Option<String>,
-    /// `Region`.
     pub region: Option<i64>,
-    /// `SdkAppId`.
     pub sdk_app_id: Option<String>,
-    /// `AppName`.
+    /// What the licensed app is called.
     pub app_name: Option<String>,
-    /// `PackageName`.
     pub package_name: Option<String>,
     /// Web address that it is found at or sent to.
     #[model(wire = "URL")]
     pub url: Option<String>,
-    /// `Entry`.
+    /// How the licensed app is entered.
     pub entry: Option<String>,
-    /// `InstType`. One of `0`, `1`.
+    /// Kind of resource: 0 SDK, 1 material. One of `0`, `1`.
     pub inst_type: Option<i64>,
-    /// `Key`.
+    /// Secret of the license.
     #[model(secret)]
     pub key: Option<String>,
 }

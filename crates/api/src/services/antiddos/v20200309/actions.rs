@@ -19,10 +19,10 @@ pub struct AssociateDDoSEipAddressRequest {
     /// Elastic IP address. **Required.** For example `1.1.1.1`.
     #[model(required)]
     pub eip: Option<String>,
-    /// `CvmInstanceID`. **Required.** For example `ins-11112222`.
+    /// CVM instance to bind to, as CVM lists it. **Required.** For example `ins-11112222`.
     #[model(wire = "CvmInstanceID", required)]
     pub cvm_instance_id: Option<String>,
-    /// `CvmRegion`. **Required.** For example `ap-hongkong`.
+    /// Region of the CVM instance, such as `ap-hongkong`. **Required.** For example `ap-hongkong`.
     #[model(required)]
     pub cvm_region: Option<String>,
 }
@@ -54,13 +54,13 @@ pub struct AssociateDDoSEipLoadBalancerRequest {
     /// Elastic IP address. **Required.** For example `1.1.1.1`.
     #[model(required)]
     pub eip: Option<String>,
-    /// `LoadBalancerID`. **Required.** For example `lb-0000002i`.
+    /// **Required.** For example `lb-0000002i`.
     #[model(wire = "LoadBalancerID", required)]
     pub load_balancer_id: Option<String>,
-    /// `LoadBalancerRegion`. **Required.** For example `ap-hongkong`.
+    /// **Required.** For example `ap-hongkong`.
     #[model(required)]
     pub load_balancer_region: Option<String>,
-    /// `Vip`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     pub vip: Option<String>,
 }
 
@@ -89,7 +89,7 @@ pub struct CreateBgpInstanceRequest {
     /// `PREPAID`.
     #[model(required)]
     pub instance_charge_type: Option<String>,
-    /// `PackageType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub package_type: Option<PackageType>,
     /// How many instances there are or are to be. **Required.** At most 10.
@@ -97,13 +97,10 @@ pub struct CreateBgpInstanceRequest {
     pub instance_count: Option<i64>,
     /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `EnterprisePackageConfig`.
     pub enterprise_package_config: Option<EnterprisePackageConfig>,
-    /// `StandardPackageConfig`.
     pub standard_package_config: Option<StandardPackageConfig>,
-    /// `StandardPlusPackageConfig`.
     pub standard_plus_package_config: Option<StandardPlusPackageConfig>,
-    /// `TagInfoList`.
+    /// Keys and values it is labelled by.
     pub tag_info_list: Option<Vec<TagInfo>>,
     /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
@@ -121,7 +118,6 @@ impl Action for CreateBgpInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBgpInstanceResponse {
-    /// `ResourceIds`.
     pub resource_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -135,10 +131,10 @@ pub struct CreateBlackWhiteIpListRequest {
     /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-00001001`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// IP addresses that are meant. **Required.**
+    /// Addresses with masks that are meant. **Required.**
     #[model(required)]
     pub ip_list: Option<Vec<String>>,
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<BlackWhiteIpType>,
 }
@@ -167,18 +163,17 @@ pub struct CreateBoundIPRequest {
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
     pub business: Option<BoundIPBusiness>,
-    /// `Id`. **Required.** For example `bgp-000000x1`.
+    /// **Required.** For example `bgp-000000x1`.
     #[model(required)]
     pub id: Option<String>,
-    /// `BoundDevList`.
+    /// IPs to bind; only one for a single-IP package. May be empty where `UnBoundDevList` is not.
     pub bound_dev_list: Option<Vec<BoundIpInfo>>,
-    /// `UnBoundDevList`.
     #[model(wire = "UnBoundDevList")]
     pub unbound_dev_list: Option<Vec<BoundIpInfo>>,
-    /// `CopyPolicy`. For example `yes`.
+    /// No longer in use; leave it out. For example `yes`.
     #[deprecated]
     pub copy_policy: Option<String>,
-    /// `FilterRegion`. For example `ap-guangzhou`. The field exists on the mainland site only.
+    /// For example `ap-guangzhou`. The field exists on the mainland site only.
     pub filter_region: Option<String>,
 }
 
@@ -217,10 +212,11 @@ pub struct CreateCCPrecisionPolicyRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `1.acx.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `PolicyAction`. **Required.**
+    /// What becomes of matching requests: `alg` a check for humans, `drop`, `trans` let through.
+    /// **Required.**
     #[model(required, open)]
     pub policy_action: Option<CreateCCPrecisionPolicyPolicyAction>,
-    /// `PolicyList`. **Required.**
+    /// Conditions that requests must meet. **Required.**
     #[model(required)]
     pub policy_list: Option<Vec<CCPrecisionPlyRecord>>,
 }
@@ -258,10 +254,10 @@ pub struct CreateCCReqLimitPolicyRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `1.csq.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Policy`. **Required.**
+    /// Conditions of the frequency limit and what follows. **Required.**
     #[model(required)]
     pub policy: Option<CCReqLimitPolicyRecord>,
-    /// `IsGlobal`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_global: Option<i64>,
 }
 
@@ -289,10 +285,10 @@ pub struct CreateCcBlackWhiteIpListRequest {
     /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-00001001`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `IpList`. **Required.**
+    /// Addresses with masks that are meant. **Required.**
     #[model(required)]
     pub ip_list: Option<Vec<IpSegment>>,
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<CcBlackWhiteIpType>,
     /// Address of the Anti-DDoS instance or protected resource. **Required.** For example `1.1.1.1`.
@@ -339,7 +335,8 @@ pub struct CreateCcGeoIPBlockConfigRequest {
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `http`.
     #[model(required)]
     pub protocol: Option<String>,
-    /// `CcGeoIPBlockConfig`. **Required.**
+    /// Regional block of CC protection. Its id stays empty on creation, must be given otherwise.
+    /// **Required.**
     #[model(wire = "CcGeoIPBlockConfig", required)]
     pub cc_geo_ip_block_config: Option<CcGeoIPBlockConfig>,
 }
@@ -365,10 +362,10 @@ pub struct CreateCcGeoIPBlockConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDDoSAIRequest {
-    /// Which instances are meant, by their ids. **Required.**
+    /// Which instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub instance_id_list: Option<Vec<String>>,
-    /// `DDoSAI`. **Required.**
+    /// AI protection against DDoS: `on` or `off`. **Required.**
     #[model(wire = "DDoSAI", required, open)]
     pub ddos_ai: Option<DDoSAI>,
 }
@@ -397,10 +394,10 @@ pub struct CreateDDoSBlackWhiteIpListRequest {
     /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-00001001`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `IpList`. **Required.**
+    /// Addresses with masks that are meant. **Required.**
     #[model(required)]
     pub ip_list: Option<Vec<IpSegment>>,
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<DDoSBlackWhiteIpType>,
 }
@@ -429,7 +426,7 @@ pub struct CreateDDoSConnectLimitRequest {
     /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-00000001`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ConnectLimitConfig`. **Required.**
+    /// How excessive connections are suppressed. **Required.**
     #[model(required)]
     pub connect_limit_config: Option<ConnectLimitConfig>,
 }
@@ -458,7 +455,8 @@ pub struct CreateDDoSGeoIPBlockConfigRequest {
     /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DDoSGeoIPBlockConfig`. **Required.**
+    /// Regional block of DDoS protection. Its id stays empty on creation, must be given otherwise.
+    /// **Required.**
     #[model(wire = "DDoSGeoIPBlockConfig", required)]
     pub ddos_geo_ip_block_config: Option<DDoSGeoIPBlockConfig>,
 }
@@ -487,7 +485,7 @@ pub struct CreateDDoSSpeedLimitConfigRequest {
     /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DDoSSpeedLimitConfig`. **Required.**
+    /// Rate limit on traffic. Its id stays empty on creation, must be given otherwise. **Required.**
     #[model(wire = "DDoSSpeedLimitConfig", required)]
     pub ddos_speed_limit_config: Option<DDoSSpeedLimitConfig>,
 }
@@ -513,10 +511,10 @@ pub struct CreateDDoSSpeedLimitConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDefaultAlarmThresholdRequest {
-    /// `DefaultAlarmConfig`. **Required.**
+    /// Alarm threshold for IPs without their own. **Required.**
     #[model(required)]
     pub default_alarm_config: Option<DefaultAlarmThreshold>,
-    /// `InstanceType`. **Required.**
+    /// Product in question: `bgp` packages, `bgpip` Anti-DDoS IPs. **Required.**
     #[model(required, open)]
     pub instance_type: Option<InstanceType>,
 }
@@ -542,7 +540,7 @@ pub struct CreateDefaultAlarmThresholdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIPAlarmThresholdConfigRequest {
-    /// `IpAlarmThresholdConfigList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub ip_alarm_threshold_config_list: Option<Vec<IPAlarmThresholdRelation>>,
 }
@@ -571,7 +569,7 @@ pub struct CreateL7RuleCertsRequest {
     /// Certificate of SSL Certificate Service, by its id. **Required.** For example `cMgC0TpV`.
     #[model(required)]
     pub cert_id: Option<String>,
-    /// `L7Rules`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub l7_rules: Option<Vec<InsL7Rules>>,
 }
@@ -599,7 +597,7 @@ pub struct CreateL7RuleCertsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNewL7RulesRequest {
-    /// `Rules`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rules: Option<Vec<L7RuleEntry>>,
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.** For
@@ -609,7 +607,7 @@ pub struct CreateNewL7RulesRequest {
     /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub id_list: Option<Vec<String>>,
-    /// `VipList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub vip_list: Option<Vec<String>>,
 }
@@ -640,7 +638,7 @@ pub struct CreatePacketFilterConfigRequest {
     /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `PacketFilterConfig`. **Required.**
+    /// Packet feature filter: what is looked for and what follows. **Required.**
     #[model(required)]
     pub packet_filter_config: Option<PacketFilterConfig>,
 }
@@ -669,7 +667,7 @@ pub struct CreatePortAclConfigRequest {
     /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-00001001`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AclConfig`. **Required.**
+    /// Port ACL rule: protocol, port ranges and what becomes of the traffic. **Required.**
     #[model(required)]
     pub acl_config: Option<AclConfig>,
 }
@@ -695,10 +693,10 @@ pub struct CreatePortAclConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePortAclConfigListRequest {
-    /// Which instances are meant, by their ids. **Required.**
+    /// Which instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub instance_id_list: Option<Vec<String>>,
-    /// `AclConfig`. **Required.**
+    /// Port ACL rule: protocol, port ranges and what becomes of the traffic. **Required.**
     #[model(required)]
     pub acl_config: Option<AclConfig>,
 }
@@ -727,7 +725,7 @@ pub struct CreateProtocolBlockConfigRequest {
     /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ProtocolBlockConfig`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub protocol_block_config: Option<ProtocolBlockConfig>,
 }
@@ -753,7 +751,7 @@ pub struct CreateProtocolBlockConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSchedulingDomainRequest {
-    /// `Product`. For example `hybrid`.
+    /// For example `hybrid`.
     pub product: Option<String>,
 }
 
@@ -783,7 +781,7 @@ pub struct CreateWaterPrintConfigRequest {
     /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `WaterPrintConfig`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub water_print_config: Option<WaterPrintConfig>,
 }
@@ -873,7 +871,8 @@ pub struct DeleteCCPrecisionPolicyRequest {
     /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `PolicyId`. **Required.** For example `ccPrecs-00000324`.
+    /// CC rule or list entry in question, such as `ccPrecs-00000324`. **Required.** For example
+    /// `ccPrecs-00000324`.
     #[model(required)]
     pub policy_id: Option<String>,
 }
@@ -902,7 +901,8 @@ pub struct DeleteCCRequestLimitPolicyRequest {
     /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000023c`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `PolicyId`. **Required.** For example `ccRule-00000435`.
+    /// CC rule or list entry in question, such as `ccPrecs-00000324`. **Required.** For example
+    /// `ccRule-00000435`.
     #[model(required)]
     pub policy_id: Option<String>,
 }
@@ -966,7 +966,8 @@ pub struct DeleteCcBlackWhiteIpListRequest {
     /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `PolicyId`. **Required.** For example `ccBlackWhite-00000312`.
+    /// CC rule or list entry in question, such as `ccPrecs-00000324`. **Required.** For example
+    /// `ccBlackWhite-00000312`.
     #[model(required)]
     pub policy_id: Option<String>,
 }
@@ -995,7 +996,8 @@ pub struct DeleteCcGeoIPBlockConfigRequest {
     /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `CcGeoIPBlockConfig`. **Required.**
+    /// Regional block of CC protection. Its id stays empty on creation, must be given otherwise.
+    /// **Required.**
     #[model(wire = "CcGeoIPBlockConfig", required)]
     pub cc_geo_ip_block_config: Option<CcGeoIPBlockConfig>,
 }
@@ -1024,10 +1026,10 @@ pub struct DeleteDDoSBlackWhiteIpListRequest {
     /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-00001001`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `IpList`. **Required.**
+    /// Addresses with masks that are meant. **Required.**
     #[model(required)]
     pub ip_list: Option<Vec<IpSegment>>,
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<DDoSBlackWhiteIpType>,
 }
@@ -1056,7 +1058,8 @@ pub struct DeleteDDoSGeoIPBlockConfigRequest {
     /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DDoSGeoIPBlockConfig`. **Required.**
+    /// Regional block of DDoS protection. Its id stays empty on creation, must be given otherwise.
+    /// **Required.**
     #[model(wire = "DDoSGeoIPBlockConfig", required)]
     pub ddos_geo_ip_block_config: Option<DDoSGeoIPBlockConfig>,
 }
@@ -1085,7 +1088,7 @@ pub struct DeleteDDoSSpeedLimitConfigRequest {
     /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DDoSSpeedLimitConfig`. **Required.**
+    /// Rate limit on traffic. Its id stays empty on creation, must be given otherwise. **Required.**
     #[model(wire = "DDoSSpeedLimitConfig", required)]
     pub ddos_speed_limit_config: Option<DDoSSpeedLimitConfig>,
 }
@@ -1114,7 +1117,7 @@ pub struct DeletePacketFilterConfigRequest {
     /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `PacketFilterConfig`. **Required.**
+    /// Packet feature filter: what is looked for and what follows. **Required.**
     #[model(required)]
     pub packet_filter_config: Option<PacketFilterConfig>,
 }
@@ -1143,7 +1146,7 @@ pub struct DeletePortAclConfigRequest {
     /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-00001001`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AclConfig`. **Required.**
+    /// Port ACL rule: protocol, port ranges and what becomes of the traffic. **Required.**
     #[model(required)]
     pub acl_config: Option<AclConfig>,
 }
@@ -1198,7 +1201,7 @@ pub struct DeleteWaterPrintKeyRequest {
     /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `KeyId`. **Required.** For example `000000f8`.
+    /// Watermark key in question. **Required.** For example `000000f8`.
     #[model(required)]
     pub key_id: Option<String>,
 }
@@ -1238,14 +1241,14 @@ pub struct DescribeBGPIPL7RulesRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `ProtocolList`.
+    /// Forwarding by which rules are sought, such as `https`.
     #[model(open)]
     pub protocol_list: Option<Vec<BGPIPL7RuleProtocol>>,
     /// Host name that a CNAME record is to point at. For example `abcdefg`.
     pub cname: Option<String>,
-    /// `Export`. Default `false`.
+    /// Whether all rules are returned without checking their policies. Default `false`.
     pub export: Option<bool>,
-    /// `Source`. For example `1.1.1.1:80`.
+    /// For example `1.1.1.1:80`.
     pub source: Option<String>,
 }
 
@@ -1279,9 +1282,8 @@ impl tencentcloud_core::Paginate for DescribeBGPIPL7RulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBGPIPL7RulesResponse {
-    /// `Rules`.
     pub rules: Vec<BGPIPL7RuleEntry>,
-    /// `Healths`.
+    /// Health checks of the rules.
     pub healths: Vec<L7RuleHealth>,
     /// How many items there are in all.
     pub total: i64,
@@ -1294,13 +1296,12 @@ pub struct DescribeBGPIPL7RulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBasicDeviceStatusRequest {
-    /// IP addresses that are meant.
+    /// Addresses with masks that are meant.
     pub ip_list: Option<Vec<String>>,
     /// Which items are meant, by their ids.
     pub id_list: Option<Vec<String>>,
-    /// `FilterRegion`.
     pub filter_region: Option<i64>,
-    /// `CnameWafIdList`.
+    /// WAF resources reached by CNAME.
     pub cname_waf_id_list: Option<Vec<String>>,
 }
 
@@ -1317,12 +1318,9 @@ impl Action for DescribeBasicDeviceStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBasicDeviceStatusResponse {
-    /// `Data`.
     pub data: Vec<KeyValue>,
-    /// `CLBData`.
     #[model(wire = "CLBData")]
     pub clb_data: Vec<KeyValue>,
-    /// `CnameWafData`.
     pub cname_waf_data: Vec<KeyValue>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1351,7 +1349,7 @@ pub struct DescribeBgpBizTrendRequest {
     /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgp-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Flag`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub flag: Option<i64>,
 }
@@ -1369,13 +1367,13 @@ impl Action for DescribeBgpBizTrendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBgpBizTrendResponse {
-    /// `DataList`.
+    /// Values of the curve, one for each point in time.
     pub data_list: Vec<i64>,
     /// How many items there are in all.
     pub total: i64,
     /// Measured quantity that is meant, such as traffic or CPU use. For example `intraffic`.
     pub metric_name: String,
-    /// `MaxData`.
+    /// Highest value of the curve.
     pub max_data: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1386,12 +1384,12 @@ pub struct DescribeBgpBizTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBgpInstancesRequest {
-    /// `FilterRegion`. **Required.** For example `ap-guangzhou`.
+    /// **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub filter_region: Option<String>,
-    /// `FilterInstanceIdList`.
+    /// Instances to list, such as `bgp-0000041i`.
     pub filter_instance_id_list: Option<Vec<String>>,
-    /// `FilterTag`.
+    /// Keys and values of tags that instances to list must bear.
     pub filter_tag: Option<Vec<TagInfo>>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -1430,7 +1428,7 @@ impl tencentcloud_core::Paginate for DescribeBgpInstancesRequest {
 pub struct DescribeBgpInstancesResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `BGPInstanceList`.
+    /// Packages that were bought.
     #[model(wire = "BGPInstanceList")]
     pub bgp_instance_list: Vec<BGPInstanceInfo>,
     /// Unique id of the request, by which support finds it.
@@ -1442,14 +1440,15 @@ pub struct DescribeBgpInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBizHttpStatusRequest {
-    /// `Statistics`. **Required.** For example `sum`.
+    /// How values of a period are combined, such as `max` or `sum`. **Required.** For example `sum`.
     #[model(required)]
     pub statistics: Option<String>,
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.** For
     /// example `bgpip`.
     #[model(required)]
     pub business: Option<String>,
-    /// `Period`. **Required.** In seconds. One of `60`, `300`, `1800`, `3600`, `21600`, `86400`.
+    /// Length of the time over which is counted. **Required.** In seconds. One of `60`, `300`, `1800`,
+    /// `3600`, `21600`, `86400`.
     #[model(required)]
     pub period: Option<i64>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -1460,12 +1459,12 @@ pub struct DescribeBizHttpStatusRequest {
     /// zone. For example `2020-02-03 18:03:23`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Id`. **Required.** For example `bgpip-000000xe`.
+    /// **Required.** For example `bgpip-000000xe`.
     #[model(required)]
     pub id: Option<String>,
     /// Domain name, such as `www.example.com`. For example `www.xx.com`.
     pub domain: Option<String>,
-    /// `ProtoInfo`.
+    /// Protocols and ports to count; matters only where connections are counted.
     pub proto_info: Option<Vec<ProtocolPort>>,
 }
 
@@ -1482,7 +1481,6 @@ impl Action for DescribeBizHttpStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBizHttpStatusResponse {
-    /// `HttpStatusMap`.
     pub http_status_map: Option<HttpStatusMap>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1505,13 +1503,13 @@ pub struct DescribeBizMonitorTrendRequest {
     /// zone. For example `2020-09-22 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Id`. **Required.** For example `bgpip-00000`.
+    /// **Required.** For example `bgpip-00000`.
     #[model(required)]
     pub id: Option<String>,
     /// Measured quantity that is meant, such as traffic or CPU use. **Required.**
     #[model(required, open)]
     pub metric_name: Option<BizMonitorTrendMetricName>,
-    /// `Period`. **Required.**
+    /// Length of the time over which is counted. **Required.**
     #[model(required)]
     pub period: Option<i64>,
 }
@@ -1529,11 +1527,11 @@ impl Action for DescribeBizMonitorTrendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBizMonitorTrendResponse {
-    /// `DataList`.
+    /// Values of the curve, one for each point in time.
     pub data_list: Vec<f64>,
     /// Measured quantity that is meant, such as traffic or CPU use. For example `intraffic`.
     pub metric_name: String,
-    /// `MaxData`.
+    /// Highest value of the curve.
     pub max_data: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1544,14 +1542,15 @@ pub struct DescribeBizMonitorTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBizTrendRequest {
-    /// `Statistics`. **Required.** One of `max`, `min`, `avg`, `sum`. For example `max`.
+    /// How values of a period are combined, such as `max` or `sum`. **Required.** One of `max`, `min`,
+    /// `avg`, `sum`. For example `max`.
     #[model(required)]
     pub statistics: Option<String>,
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.** For
     /// example `bgp`.
     #[model(required)]
     pub business: Option<String>,
-    /// `Period`. **Required.** In seconds.
+    /// Length of the time over which is counted. **Required.** In seconds.
     #[model(required)]
     pub period: Option<i64>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -1562,7 +1561,7 @@ pub struct DescribeBizTrendRequest {
     /// zone. For example `2020-09-22 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Id`. **Required.** For example `bgp-0000`.
+    /// **Required.** For example `bgp-0000`.
     #[model(required)]
     pub id: Option<String>,
     /// Measured quantity that is meant, such as traffic or CPU use. **Required.**
@@ -1570,9 +1569,10 @@ pub struct DescribeBizTrendRequest {
     pub metric_name: Option<BizTrendMetricName>,
     /// Domain name, such as `www.example.com`. For example `test.tencentddos.com`.
     pub domain: Option<String>,
-    /// `ProtoInfo`.
+    /// Protocols and ports to count; matters only where connections are counted.
     pub proto_info: Option<Vec<ProtocolPort>>,
-    /// `BusinessType`. The field exists on the mainland site only.
+    /// What the curve is of: `port` forwarding or `domain` forwarding. The field exists on the mainland
+    /// site only.
     #[model(open)]
     pub business_type: Option<BusinessType>,
 }
@@ -1590,11 +1590,11 @@ impl Action for DescribeBizTrendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBizTrendResponse {
-    /// `DataList`.
+    /// Values of the curve, one for each point in time.
     pub data_list: Vec<f64>,
     /// Measured quantity that is meant, such as traffic or CPU use. For example `intraffic`.
     pub metric_name: String,
-    /// `MaxData`. The field exists on the mainland site only.
+    /// Highest value of the curve. The field exists on the mainland site only.
     pub max_data: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1650,7 +1650,6 @@ impl tencentcloud_core::Paginate for DescribeCCLevelListRequest {
 pub struct DescribeCCLevelListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `LevelList`.
     pub level_list: Vec<CCLevelPolicy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1688,7 +1687,6 @@ impl Action for DescribeCCLevelPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCLevelPolicyResponse {
-    /// `Level`.
     pub level: CCLevelPolicyLevel,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1749,7 +1747,6 @@ impl tencentcloud_core::Paginate for DescribeCCPrecisionPlyListRequest {
 pub struct DescribeCCPrecisionPlyListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `PrecisionPolicyList`.
     pub precision_policy_list: Vec<CCPrecisionPolicy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1810,7 +1807,6 @@ impl tencentcloud_core::Paginate for DescribeCCReqLimitPolicyListRequest {
 pub struct DescribeCCReqLimitPolicyListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `RequestLimitPolicyList`.
     pub request_limit_policy_list: Vec<CCReqLimitPolicy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1866,7 +1862,6 @@ impl tencentcloud_core::Paginate for DescribeCCThresholdListRequest {
 pub struct DescribeCCThresholdListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `ThresholdList`.
     pub threshold_list: Vec<CCThresholdPolicy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1883,7 +1878,7 @@ pub struct DescribeCCTrendRequest {
     /// Address of the Anti-DDoS instance or protected resource. **Required.** For example `1.1.1.1`.
     #[model(required)]
     pub ip: Option<String>,
-    /// `Period`. **Required.** One of `300`, `3600`, `86400`.
+    /// Length of the time over which is counted. **Required.** One of `300`, `3600`, `86400`.
     #[model(required)]
     pub period: Option<i64>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -1900,7 +1895,7 @@ pub struct DescribeCCTrendRequest {
     pub metric_name: Option<String>,
     /// Domain name, such as `www.example.com`. For example `www.xx.com`.
     pub domain: Option<String>,
-    /// `Id`. For example `bgp-00000010`.
+    /// For example `bgp-00000010`.
     pub id: Option<String>,
 }
 
@@ -1923,7 +1918,7 @@ pub struct DescribeCCTrendResponse {
     pub business: CCTrendBusiness,
     /// Address of the Anti-DDoS instance or protected resource. For example `3.3.3.3`.
     pub ip: String,
-    /// `Period`. One of `300`, `3600`, `86400`.
+    /// Length of the time over which is counted. One of `300`, `3600`, `86400`.
     pub period: i64,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2018-08-27 15:05:10`.
@@ -1931,9 +1926,8 @@ pub struct DescribeCCTrendResponse {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2018-08-27 16:05:10`.
     pub end_time: String,
-    /// `Data`.
     pub data: Vec<i64>,
-    /// `Id`. For example `bgp-00000010`.
+    /// For example `bgp-00000010`.
     pub id: Option<String>,
     /// Measured quantity that is meant, such as traffic or CPU use. One of `inqps`, `incount`,
     /// `dropcount`. For example `inqps`.
@@ -1967,7 +1961,7 @@ pub struct DescribeCcBlackWhiteIpListRequest {
     pub protocol: Option<String>,
     /// IP address to search for. For example `1.1.1.1`.
     pub filter_ip: Option<String>,
-    /// `FilterType`. For example `black`.
+    /// For example `black`.
     pub filter_type: Option<String>,
 }
 
@@ -2002,7 +1996,6 @@ impl tencentcloud_core::Paginate for DescribeCcBlackWhiteIpListRequest {
 pub struct DescribeCcBlackWhiteIpListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `CcBlackWhiteIpList`.
     pub cc_black_white_ip_list: Vec<CcBlackWhiteIpPolicy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2065,7 +2058,6 @@ impl tencentcloud_core::Paginate for DescribeCcGeoIPBlockConfigListRequest {
 pub struct DescribeCcGeoIPBlockConfigListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `CcGeoIpPolicyList`.
     pub cc_geo_ip_policy_list: Vec<CcGeoIpPolicyNew>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2094,9 +2086,9 @@ impl Action for DescribeDDoSBlackWhiteIpListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSBlackWhiteIpListResponse {
-    /// `BlackIpList`.
+    /// IP ranges that are blocked.
     pub black_ip_list: Vec<IpSegment>,
-    /// `WhiteIpList`.
+    /// IP ranges that are let through.
     pub white_ip_list: Vec<IpSegment>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2113,9 +2105,9 @@ pub struct DescribeDDoSConnectLimitListRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// IP address to search for. For example `"1.1.1.1"`.
+    /// IP address to search for. For example `1.1.1.1`.
     pub filter_ip: Option<String>,
-    /// Only what belongs to it, such as `bgp-…`; `*` at the end matches all. For example `"id-xxxx"`.
+    /// Only what belongs to it, such as `bgp-…`; `*` at the end matches all. For example `id-xxxx`.
     pub filter_instance_id: Option<String>,
 }
 
@@ -2150,7 +2142,7 @@ impl tencentcloud_core::Paginate for DescribeDDoSConnectLimitListRequest {
 pub struct DescribeDDoSConnectLimitListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `ConfigList`.
+    /// Settings that were found, with what they belong to.
     pub config_list: Vec<ConnectLimitRelation>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2167,7 +2159,7 @@ pub struct DescribeDDoSTrendRequest {
     /// Address of the Anti-DDoS instance or protected resource. **Required.** For example `3.3.3.3`.
     #[model(required)]
     pub ip: Option<String>,
-    /// `Period`. **Required.** One of `300`, `3600`, `86400`.
+    /// Length of the time over which is counted. **Required.** One of `300`, `3600`, `86400`.
     #[model(required)]
     pub period: Option<i64>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -2181,7 +2173,7 @@ pub struct DescribeDDoSTrendRequest {
     /// Measured quantity that is meant, such as traffic or CPU use. **Required.**
     #[model(required, open)]
     pub metric_name: Option<DDoSTrendMetricName>,
-    /// `Id`. For example `bgp-00000010`.
+    /// For example `bgp-00000010`.
     pub id: Option<String>,
 }
 
@@ -2204,7 +2196,7 @@ pub struct DescribeDDoSTrendResponse {
     pub business: DDoSTrendBusiness,
     /// Address of the Anti-DDoS instance or protected resource. For example `3.3.3.3`.
     pub ip: String,
-    /// `Period`. One of `300`, `3600`, `86400`.
+    /// Length of the time over which is counted. One of `300`, `3600`, `86400`.
     pub period: i64,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2018-08-27 15:05:10`.
@@ -2212,9 +2204,9 @@ pub struct DescribeDDoSTrendResponse {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2018-08-27 16:05:10`.
     pub end_time: String,
-    /// `Data`. In Mbps.
+    /// In Mbps.
     pub data: Vec<i64>,
-    /// `Id`. For example `bgp-00000010`.
+    /// For example `bgp-00000010`.
     pub id: Option<String>,
     /// Measured quantity that is meant, such as traffic or CPU use.
     pub metric_name: DDoSTrendMetricName,
@@ -2227,10 +2219,11 @@ pub struct DescribeDDoSTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDefaultAlarmThresholdRequest {
-    /// `InstanceType`. **Required.**
+    /// Product in question: `bgp` packages, `bgpip` Anti-DDoS IPs. **Required.**
     #[model(required, open)]
     pub instance_type: Option<InstanceType>,
-    /// `FilterAlarmType`. **Required.** One of `1`, `2`.
+    /// Kind of threshold to list: 1 inbound traffic, 2 traffic cleaned during attacks. **Required.**
+    /// One of `1`, `2`.
     #[model(required)]
     pub filter_alarm_type: Option<i64>,
 }
@@ -2248,7 +2241,6 @@ impl Action for DescribeDefaultAlarmThresholdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDefaultAlarmThresholdResponse {
-    /// `DefaultAlarmConfigList`.
     pub default_alarm_config_list: Vec<DefaultAlarmThreshold>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2284,10 +2276,10 @@ pub struct DescribeIpBlockListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL7RulesBySSLCertIdRequest {
-    /// `Status`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub status: Option<L7RulesBySSLCertIdStatus>,
-    /// `CertIds`. **Required.**
+    /// Certificates to find layer 7 rules for. **Required.**
     #[model(required)]
     pub cert_ids: Option<Vec<String>>,
 }
@@ -2305,7 +2297,6 @@ impl Action for DescribeL7RulesBySSLCertIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeL7RulesBySSLCertIdResponse {
-    /// `CertSet`.
     pub cert_set: Vec<CertIdInsL7Rules>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2327,31 +2318,29 @@ pub struct DescribeListBGPIPInstancesRequest {
     /// Only what belongs to it, such as `bgp-…`; `*` at the end matches all. For example
     /// `bgpip-00000001`.
     pub filter_instance_id: Option<String>,
-    /// `FilterLine`. One of `1`, `2`, `3`, `4`, `99`.
+    /// Only instances on this network line are listed. One of `1`, `2`, `3`, `4`, `99`.
     pub filter_line: Option<i64>,
-    /// `FilterRegion`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub filter_region: Option<String>,
-    /// `FilterName`. For example `name`.
+    /// Only instances of this name are listed. For example `name`.
     pub filter_name: Option<String>,
-    /// `FilterEipType`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub filter_eip_type: Option<i64>,
-    /// `FilterEipEipAddressStatus`.
     pub filter_eip_eip_address_status: Option<Vec<String>>,
-    /// `FilterDamDDoSStatus`. One of `1`, `0`.
+    /// One of `1`, `0`.
     #[model(wire = "FilterDamDDoSStatus")]
     pub filter_dam_ddos_status: Option<i64>,
-    /// `FilterStatus`.
+    /// Only instances in this state are listed: idle or, for example, under attack.
     #[model(open)]
     pub filter_status: Option<ListBGPIPInstanceFilterStatus>,
-    /// `FilterCname`. For example `abcdefg`.
+    /// CNAME of the Anti-DDoS IP to list. For example `abcdefg`.
     pub filter_cname: Option<String>,
-    /// `FilterInstanceIdList`.
+    /// Instances to list, such as `bgp-0000041i`.
     pub filter_instance_id_list: Option<Vec<String>>,
-    /// `FilterTag`.
+    /// Keys and values of tags that instances to list must bear.
     pub filter_tag: Option<TagFilter>,
-    /// `FilterPackType`.
     pub filter_pack_type: Option<Vec<String>>,
-    /// `FilterConvoy`.
+    /// Only instances with convoy protection during events are listed.
     pub filter_convoy: Option<i64>,
 }
 
@@ -2387,7 +2376,7 @@ impl tencentcloud_core::Paginate for DescribeListBGPIPInstancesRequest {
 pub struct DescribeListBGPIPInstancesResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `InstanceList`.
+    /// Instances found, with specifications and usage.
     pub instance_list: Vec<BGPIPInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2409,43 +2398,40 @@ pub struct DescribeListBGPInstancesRequest {
     /// Only what belongs to it, such as `bgp-…`; `*` at the end matches all. For example
     /// `bgp-00000001`.
     pub filter_instance_id: Option<String>,
-    /// `FilterRegion`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub filter_region: Option<String>,
-    /// `FilterName`. For example `name`.
+    /// Only instances of this name are listed. For example `name`.
     pub filter_name: Option<String>,
-    /// `FilterLine`. One of `1`, `2`.
+    /// Only instances on this network line are listed. One of `1`, `2`.
     pub filter_line: Option<i64>,
-    /// `FilterStatus`.
+    /// Only instances in this state are listed: idle or, for example, under attack.
     #[model(open)]
     pub filter_status: Option<ListBGPInstanceFilterStatus>,
-    /// `FilterBoundStatus`.
     #[model(open)]
     pub filter_bound_status: Option<FilterBoundStatus>,
-    /// `FilterInstanceIdList`.
+    /// Instances to list, such as `bgp-0000041i`.
     pub filter_instance_id_list: Option<Vec<String>>,
-    /// `FilterEnterpriseFlag`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub filter_enterprise_flag: Option<i64>,
-    /// `FilterLightFlag`.
     pub filter_light_flag: Option<i64>,
-    /// `FilterChannelFlag`.
     pub filter_channel_flag: Option<i64>,
-    /// `FilterTag`.
+    /// Keys and values of tags that instances to list must bear.
     pub filter_tag: Option<TagFilter>,
-    /// `FilterTrialFlag`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub filter_trial_flag: Option<i64>,
-    /// `FilterConvoy`.
+    /// Only instances with convoy protection during events are listed.
     pub filter_convoy: Option<i64>,
-    /// `ExcludeAdvancedInfo`. Default `false`.
+    /// Default `false`.
     pub exclude_advanced_info: Option<bool>,
-    /// `FilterAssetIpList`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub filter_asset_ip_list: Option<Vec<String>>,
-    /// `FilterBasicPlusFlag`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub filter_basic_plus_flag: Option<i64>,
-    /// `FilterPlanCntFlag`. One of `0`, `1`, `2`. The field exists on the mainland site only.
+    /// One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub filter_plan_cnt_flag: Option<i64>,
-    /// `FilterTransRegionFlag`. One of `0`, `1`, `2`, `3`. The field exists on the mainland site only.
+    /// One of `0`, `1`, `2`, `3`. The field exists on the mainland site only.
     pub filter_trans_region_flag: Option<i64>,
-    /// `FilterZoneIdList`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub filter_zone_id_list: Option<Vec<i64>>,
 }
 
@@ -2481,7 +2467,7 @@ impl tencentcloud_core::Paginate for DescribeListBGPInstancesRequest {
 pub struct DescribeListBGPInstancesResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `InstanceList`.
+    /// Instances found, with specifications and usage.
     pub instance_list: Vec<BGPInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2538,7 +2524,7 @@ impl tencentcloud_core::Paginate for DescribeListBlackWhiteIpListRequest {
 pub struct DescribeListBlackWhiteIpListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `IpList`.
+    /// Addresses with masks that are meant.
     pub ip_list: Vec<BlackWhiteIpRelation>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2595,7 +2581,7 @@ impl tencentcloud_core::Paginate for DescribeListDDoSAIRequest {
 pub struct DescribeListDDoSAIResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `ConfigList`.
+    /// Settings that were found, with what they belong to.
     pub config_list: Vec<DDoSAIRelation>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2656,7 +2642,7 @@ impl tencentcloud_core::Paginate for DescribeListDDoSGeoIPBlockConfigRequest {
 pub struct DescribeListDDoSGeoIPBlockConfigResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `ConfigList`.
+    /// Settings that were found, with what they belong to.
     pub config_list: Vec<DDoSGeoIPBlockConfigRelation>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2717,7 +2703,7 @@ impl tencentcloud_core::Paginate for DescribeListDDoSSpeedLimitConfigRequest {
 pub struct DescribeListDDoSSpeedLimitConfigResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `ConfigList`.
+    /// Settings that were found, with what they belong to.
     pub config_list: Vec<DDoSSpeedLimitConfigRelation>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2738,12 +2724,13 @@ pub struct DescribeListIPAlarmConfigRequest {
     /// `bgpip-0000011x`.
     #[model(required)]
     pub filter_instance_id: Option<String>,
-    /// `FilterAlarmType`. **Required.** One of `1`, `2`.
+    /// Kind of threshold to list: 1 inbound traffic, 2 traffic cleaned during attacks. **Required.**
+    /// One of `1`, `2`.
     #[model(required)]
     pub filter_alarm_type: Option<i64>,
     /// IP address to search for. For example `1.1.1.1`.
     pub filter_ip: Option<String>,
-    /// `FilterCname`. For example `abcdefg`.
+    /// CNAME of the Anti-DDoS IP to list. For example `abcdefg`.
     pub filter_cname: Option<String>,
 }
 
@@ -2779,7 +2766,7 @@ impl tencentcloud_core::Paginate for DescribeListIPAlarmConfigRequest {
 pub struct DescribeListIPAlarmConfigResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `ConfigList`.
+    /// Settings that were found, with what they belong to.
     pub config_list: Vec<IPAlarmThresholdRelation>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2804,9 +2791,7 @@ impl Action for DescribeListListenerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListListenerResponse {
-    /// `Layer4Listeners`.
     pub layer4_listeners: Vec<Layer4Rule>,
-    /// `Layer7Listeners`.
     pub layer7_listeners: Vec<Layer7Rule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2864,7 +2849,7 @@ impl tencentcloud_core::Paginate for DescribeListPacketFilterConfigRequest {
 pub struct DescribeListPacketFilterConfigResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `ConfigList`.
+    /// Settings that were found, with what they belong to.
     pub config_list: Vec<PacketFilterRelation>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2921,7 +2906,7 @@ impl tencentcloud_core::Paginate for DescribeListPortAclListRequest {
 pub struct DescribeListPortAclListResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `AclList`.
+    /// Port ACL rules with their instances.
     pub acl_list: Vec<AclConfigRelation>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2945,9 +2930,8 @@ pub struct DescribeListProtectThresholdConfigNewRequest {
     pub filter_instance_id: Option<String>,
     /// IP address to search for. For example `1.1.1.1`.
     pub filter_ip: Option<String>,
-    /// `FilterDomain`.
+    /// Only what belongs to this domain name is listed.
     pub filter_domain: Option<String>,
-    /// `FilterProtocol`.
     pub filter_protocol: Option<String>,
 }
 
@@ -2986,7 +2970,7 @@ impl tencentcloud_core::Paginate for DescribeListProtectThresholdConfigNewReques
 pub struct DescribeListProtectThresholdConfigNewResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `ConfigList`.
+    /// Settings that were found, with what they belong to.
     pub config_list: Vec<ProtectThresholdRelationNew>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3045,7 +3029,7 @@ impl tencentcloud_core::Paginate for DescribeListProtocolBlockConfigRequest {
 pub struct DescribeListProtocolBlockConfigResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `ConfigList`.
+    /// Settings that were found, with what they belong to.
     pub config_list: Vec<ProtocolBlockRelation>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3062,9 +3046,9 @@ pub struct DescribeListSchedulingDomainRequest {
     /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `FilterDomain`. For example `test.com`.
+    /// Only what belongs to this domain name is listed. For example `test.com`.
     pub filter_domain: Option<String>,
-    /// `Status`. For example `1`. The field exists on the mainland site only.
+    /// For example `1`. The field exists on the mainland site only.
     pub status: Option<String>,
 }
 
@@ -3100,7 +3084,6 @@ impl tencentcloud_core::Paginate for DescribeListSchedulingDomainRequest {
 pub struct DescribeListSchedulingDomainResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `DomainList`.
     pub domain_list: Vec<SchedulingDomainInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3157,7 +3140,7 @@ impl tencentcloud_core::Paginate for DescribeListWaterPrintConfigRequest {
 pub struct DescribeListWaterPrintConfigResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `ConfigList`.
+    /// Settings that were found, with what they belong to.
     pub config_list: Vec<WaterPrintRelation>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3182,12 +3165,13 @@ pub struct DescribeNewL7RulesRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `ProtocolList`.
+    /// Forwarding by which rules are sought, such as `https`.
     #[model(open)]
     pub protocol_list: Option<Vec<NewL7RuleProtocol>>,
     /// Host name that a CNAME record is to point at. For example `abcdefg`.
     pub cname: Option<String>,
-    /// `Export`. Default `false`. The field exists on the mainland site only.
+    /// Whether all rules are returned without checking their policies. Default `false`. The field
+    /// exists on the mainland site only.
     pub export: Option<bool>,
 }
 
@@ -3221,9 +3205,8 @@ impl tencentcloud_core::Paginate for DescribeNewL7RulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNewL7RulesResponse {
-    /// `Rules`.
     pub rules: Vec<NewL7RuleEntry>,
-    /// `Healths`.
+    /// Health checks of the rules.
     pub healths: Vec<L7RuleHealth>,
     /// How many items there are in all.
     pub total: i64,
@@ -3240,7 +3223,7 @@ pub struct DescribeNewL7RulesErrHealthRequest {
     /// example `bgpip`.
     #[model(required)]
     pub business: Option<String>,
-    /// Which rules are meant, by their ids.
+    /// Which rules the call is about, by their ids.
     pub rule_id_list: Option<Vec<String>>,
 }
 
@@ -3257,7 +3240,6 @@ impl Action for DescribeNewL7RulesErrHealthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNewL7RulesErrHealthResponse {
-    /// `ErrHealths`.
     pub err_healths: Vec<KeyValue>,
     /// How many items there are in all.
     pub total: i64,
@@ -3270,13 +3252,13 @@ pub struct DescribeNewL7RulesErrHealthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOverviewAttackTrendRequest {
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<OverviewAttackTrendType>,
-    /// `Dimension`. **Required.** For example `attackcount`.
+    /// What is counted; only `attackcount` so far. **Required.** For example `attackcount`.
     #[model(required)]
     pub dimension: Option<String>,
-    /// `Period`. **Required.**
+    /// Length of the time over which is counted. **Required.**
     #[model(required)]
     pub period: Option<i64>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -3302,7 +3284,7 @@ impl Action for DescribeOverviewAttackTrendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOverviewAttackTrendResponse {
-    /// `Type`. For example `ddos`.
+    /// For example `ddos`.
     pub type_: String,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2021-05-24 14:23:54`.
@@ -3310,9 +3292,8 @@ pub struct DescribeOverviewAttackTrendResponse {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2021-05-24 14:23:54`.
     pub end_time: String,
-    /// `Period`.
+    /// Length of the time over which is counted.
     pub period: i64,
-    /// `Data`.
     pub data: Vec<i64>,
     /// How many there are, or how often it happened.
     pub count: i64,
@@ -3325,7 +3306,7 @@ pub struct DescribeOverviewAttackTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOverviewCCTrendRequest {
-    /// `Period`. **Required.** One of `300`, `3600`, `86400`.
+    /// Length of the time over which is counted. **Required.** One of `300`, `3600`, `86400`.
     #[model(required)]
     pub period: Option<i64>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -3342,9 +3323,9 @@ pub struct DescribeOverviewCCTrendRequest {
     pub metric_name: Option<String>,
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. For example `bgp`.
     pub business: Option<String>,
-    /// IP addresses that are meant.
+    /// Addresses with masks that are meant.
     pub ip_list: Option<Vec<String>>,
-    /// `Id`. For example `bgp-00000010`.
+    /// For example `bgp-00000010`.
     pub id: Option<String>,
 }
 
@@ -3363,7 +3344,6 @@ impl Action for DescribeOverviewCCTrendRequest {
 pub struct DescribeOverviewCCTrendResponse {
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Data`.
     pub data: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3382,7 +3362,7 @@ pub struct DescribeOverviewDDoSEventListRequest {
     /// zone. For example `2021-03-17 12:32:12`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `AttackStatus`.
+    /// State of attacks to list: `start` still going on, `end` over.
     #[model(open)]
     pub attack_status: Option<AttackStatus>,
     /// How many items to skip before the first one returned.
@@ -3422,7 +3402,6 @@ impl tencentcloud_core::Paginate for DescribeOverviewDDoSEventListRequest {
 pub struct DescribeOverviewDDoSEventListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `EventList`.
     pub event_list: Vec<OverviewDDoSEvent>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3433,7 +3412,7 @@ pub struct DescribeOverviewDDoSEventListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOverviewDDoSTrendRequest {
-    /// `Period`. **Required.** One of `300`, `3600`, `86400`.
+    /// Length of the time over which is counted. **Required.** One of `300`, `3600`, `86400`.
     #[model(required)]
     pub period: Option<i64>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -3449,9 +3428,9 @@ pub struct DescribeOverviewDDoSTrendRequest {
     pub metric_name: Option<OverviewDDoSTrendMetricName>,
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. For example `bgp`.
     pub business: Option<String>,
-    /// IP addresses that are meant.
+    /// Addresses with masks that are meant.
     pub ip_list: Option<Vec<String>>,
-    /// `Id`. For example `bgp-00000010`.
+    /// For example `bgp-00000010`.
     pub id: Option<String>,
 }
 
@@ -3470,7 +3449,7 @@ impl Action for DescribeOverviewDDoSTrendRequest {
 pub struct DescribeOverviewDDoSTrendResponse {
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Data`. In Mbps.
+    /// In Mbps.
     pub data: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3504,26 +3483,23 @@ impl Action for DescribeOverviewIndexRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOverviewIndexResponse {
-    /// `AllIpCount`.
+    /// All IPs of the account, counted.
     pub all_ip_count: Option<i64>,
-    /// `AntiddosIpCount`.
+    /// IPs protected by packages or Anti-DDoS IPs, counted.
     pub antiddos_ip_count: Option<i64>,
-    /// `AttackIpCount`.
+    /// Attacked IPs, counted.
     pub attack_ip_count: Option<i64>,
-    /// `BlockIpCount`.
     pub block_ip_count: Option<i64>,
-    /// `AntiddosDomainCount`.
+    /// Protected domains, counted.
     pub antiddos_domain_count: Option<i64>,
-    /// `AttackDomainCount`.
+    /// Attacked domains, counted.
     pub attack_domain_count: Option<i64>,
-    /// `MaxAttackFlow`.
     pub max_attack_flow: Option<i64>,
-    /// `NewAttackTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-05-15 21:43:15`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-05-15 21:43:15`.
     pub new_attack_time: Option<String>,
-    /// `NewAttackIp`. For example `10.34.14.54`.
+    /// For example `10.34.14.54`.
     pub new_attack_ip: Option<String>,
-    /// `NewAttackType`. For example `SYNFLOOD`.
+    /// For example `SYNFLOOD`.
     pub new_attack_type: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3548,13 +3524,10 @@ impl Action for DescribePendingRiskInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePendingRiskInfoResponse {
-    /// `IsPaidUsr`.
     pub is_paid_usr: Option<bool>,
-    /// `AttackingCount`.
+    /// Resources under attack right now.
     pub attacking_count: Option<i64>,
-    /// `BlockingCount`.
     pub blocking_count: Option<i64>,
-    /// `ExpiredCount`.
     pub expired_count: Option<i64>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -3608,7 +3581,7 @@ pub struct ModifyCCLevelPolicyRequest {
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
     #[model(required, open)]
     pub protocol: Option<CCLevelPolicyProtocol>,
-    /// `Level`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub level: Option<CCLevelPolicyLevel>,
 }
@@ -3637,13 +3610,15 @@ pub struct ModifyCCPrecisionPolicyRequest {
     /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `PolicyId`. **Required.** For example `ccPrecs-00000326`.
+    /// CC rule or list entry in question, such as `ccPrecs-00000324`. **Required.** For example
+    /// `ccPrecs-00000326`.
     #[model(required)]
     pub policy_id: Option<String>,
-    /// `PolicyAction`. **Required.**
+    /// What becomes of matching requests: `alg` a check for humans, `drop`, `trans` let through.
+    /// **Required.**
     #[model(required, open)]
     pub policy_action: Option<ModifyCCPrecisionPolicyPolicyAction>,
-    /// `PolicyList`. **Required.**
+    /// Conditions that requests must meet. **Required.**
     #[model(required)]
     pub policy_list: Option<Vec<CCPrecisionPlyRecord>>,
 }
@@ -3672,10 +3647,11 @@ pub struct ModifyCCReqLimitPolicyRequest {
     /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000023c`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `PolicyId`. **Required.** For example `ccRule-00000312`.
+    /// CC rule or list entry in question, such as `ccPrecs-00000324`. **Required.** For example
+    /// `ccRule-00000312`.
     #[model(required)]
     pub policy_id: Option<String>,
-    /// `Policy`. **Required.**
+    /// Conditions of the frequency limit and what follows. **Required.**
     #[model(required)]
     pub policy: Option<CCReqLimitPolicyRecord>,
 }
@@ -3713,7 +3689,7 @@ pub struct ModifyCCThresholdPolicyRequest {
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
     #[model(required, open)]
     pub protocol: Option<CCThresholdPolicyProtocol>,
-    /// `Threshold`. **Required.**
+    /// Level from which cleaning starts. **Required.**
     #[model(required)]
     pub threshold: Option<i64>,
 }
@@ -3742,13 +3718,14 @@ pub struct ModifyCcBlackWhiteIpListRequest {
     /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `IpList`. **Required.**
+    /// Addresses with masks that are meant. **Required.**
     #[model(required)]
     pub ip_list: Option<Vec<IpSegment>>,
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<CcBlackWhiteIpType>,
-    /// `PolicyId`. **Required.** For example `ccBlackWhite-00000312`.
+    /// CC rule or list entry in question, such as `ccPrecs-00000324`. **Required.** For example
+    /// `ccBlackWhite-00000312`.
     #[model(required)]
     pub policy_id: Option<String>,
 }
@@ -3777,16 +3754,16 @@ pub struct ModifyDDoSBlackWhiteIpListRequest {
     /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-00023423`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `OldIpType`. **Required.** For example `black`.
+    /// **Required.** For example `black`.
     #[model(required)]
     pub old_ip_type: Option<String>,
-    /// `OldIp`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub old_ip: Option<IpSegment>,
-    /// `NewIpType`. **Required.** For example `black`.
+    /// **Required.** For example `black`.
     #[model(required)]
     pub new_ip_type: Option<String>,
-    /// `NewIp`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub new_ip: Option<IpSegment>,
 }
@@ -3815,7 +3792,8 @@ pub struct ModifyDDoSGeoIPBlockConfigRequest {
     /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DDoSGeoIPBlockConfig`. **Required.**
+    /// Regional block of DDoS protection. Its id stays empty on creation, must be given otherwise.
+    /// **Required.**
     #[model(wire = "DDoSGeoIPBlockConfig", required)]
     pub ddos_geo_ip_block_config: Option<DDoSGeoIPBlockConfig>,
 }
@@ -3841,16 +3819,16 @@ pub struct ModifyDDoSGeoIPBlockConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSLevelRequest {
-    /// `Id`. **Required.** For example `bgpip-000000xe`.
+    /// **Required.** For example `bgpip-000000xe`.
     #[model(required)]
     pub id: Option<String>,
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
     pub business: Option<DDoSLevelBusiness>,
-    /// `Method`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub method: Option<DDoSLevelMethod>,
-    /// `DDoSLevel`.
+    /// How strictly floods are cleaned, such as `low` or `high`.
     #[model(wire = "DDoSLevel", open)]
     pub ddos_level: Option<DDoSLevel>,
 }
@@ -3867,10 +3845,10 @@ impl Action for ModifyDDoSLevelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSLevelResponse {
-    /// `DDoSLevel`.
+    /// How strictly floods are cleaned, such as `low` or `high`.
     #[model(wire = "DDoSLevel")]
     pub ddos_level: DDoSLevel,
-    /// `Id`. For example `bgpip-000000xe`.
+    /// For example `bgpip-000000xe`.
     pub id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3884,7 +3862,7 @@ pub struct ModifyDDoSSpeedLimitConfigRequest {
     /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DDoSSpeedLimitConfig`. **Required.**
+    /// Rate limit on traffic. Its id stays empty on creation, must be given otherwise. **Required.**
     #[model(wire = "DDoSSpeedLimitConfig", required)]
     pub ddos_speed_limit_config: Option<DDoSSpeedLimitConfig>,
 }
@@ -3910,37 +3888,28 @@ pub struct ModifyDDoSSpeedLimitConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSThresholdRequest {
-    /// `Threshold`. **Required.** One of `0`, `60`, `80`, `100`, `150`, `200`, `250`, `300`, `400`,
-    /// `500`, `700`, `1000`.
+    /// Level from which cleaning starts. **Required.** One of `0`, `60`, `80`, `100`, `150`, `200`,
+    /// `250`, `300`, `400`, `500`, `700`, `1000`.
     #[model(required)]
     pub threshold: Option<i64>,
-    /// `Id`. **Required.** For example `bgpip-000000xe`.
+    /// **Required.** For example `bgpip-000000xe`.
     #[model(required)]
     pub id: Option<String>,
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
     pub business: Option<DDoSThresholdBusiness>,
-    /// `OtherThresholdFlag`.
     pub other_threshold_flag: Option<i64>,
-    /// `SynFloodThreshold`.
     pub syn_flood_threshold: Option<i64>,
-    /// `SynFloodPktThreshold`.
     pub syn_flood_pkt_threshold: Option<i64>,
-    /// `UdpFloodThreshold`.
     pub udp_flood_threshold: Option<i64>,
-    /// `UdpFloodPktThreshold`.
     pub udp_flood_pkt_threshold: Option<i64>,
-    /// `AckFloodThreshold`.
+    /// Traffic from which ACK floods are cleaned.
     pub ack_flood_threshold: Option<i64>,
-    /// `AckFloodPktThreshold`.
+    /// Packet rate from which ACK floods are cleaned.
     pub ack_flood_pkt_threshold: Option<i64>,
-    /// `SynAckFloodThreshold`.
     pub syn_ack_flood_threshold: Option<i64>,
-    /// `SynAckFloodPktThreshold`.
     pub syn_ack_flood_pkt_threshold: Option<i64>,
-    /// `RstFloodThreshold`.
     pub rst_flood_threshold: Option<i64>,
-    /// `RstFloodPktThreshold`.
     pub rst_flood_pkt_threshold: Option<i64>,
 }
 
@@ -3967,10 +3936,10 @@ pub struct ModifyDDoSThresholdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainUsrNameRequest {
-    /// `DomainName`. **Required.** For example `test.com`.
+    /// CNAME of the scheduling domain. **Required.** For example `test.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `DomainUserName`. **Required.** For example `name`.
+    /// New name to show for the domain. **Required.** For example `name`.
     #[model(required)]
     pub domain_user_name: Option<String>,
 }
@@ -4000,10 +3969,10 @@ pub struct ModifyNewDomainRulesRequest {
     /// example `bgpip`.
     #[model(required)]
     pub business: Option<String>,
-    /// `Id`. **Required.** For example `bgpip-000000xe`.
+    /// **Required.** For example `bgpip-000000xe`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Rule`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rule: Option<NewL7RuleEntry>,
 }
@@ -4034,7 +4003,7 @@ pub struct ModifyPacketFilterConfigRequest {
     /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `PacketFilterConfig`. **Required.**
+    /// Packet feature filter: what is looked for and what follows. **Required.**
     #[model(required)]
     pub packet_filter_config: Option<PacketFilterConfig>,
 }
@@ -4063,10 +4032,10 @@ pub struct ModifyPortAclConfigRequest {
     /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-00001001`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `OldAclConfig`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub old_acl_config: Option<AclConfig>,
-    /// `NewAclConfig`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub new_acl_config: Option<AclConfig>,
 }
@@ -4095,10 +4064,10 @@ pub struct SwitchWaterPrintConfigRequest {
     /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `OpenStatus`. **Required.** One of `1`, `0`.
+    /// **Required.** One of `1`, `0`.
     #[model(required)]
     pub open_status: Option<i64>,
-    /// `CloudSdkProxy`. One of `1`, `0`.
+    /// Whether a proxy is in use: 1 ignores the check of IP and port, 0 makes it. One of `1`, `0`.
     pub cloud_sdk_proxy: Option<i64>,
 }
 

@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("antiddos", "2020-03-09", action.to_owned(), parameters)
     }
 
-    /// Calls `AssociateDDoSEipAddress`.
+    /// Binds an Anti-DDoS EIP to a private IP of a CVM instance or network interface.
     ///
-    /// [`AssociateDDoSEipAddress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=AssociateDDoSEipAddress)
+    #[inline]
     pub fn associate_ddos_eip_address(
         &self,
         request: super::AssociateDDoSEipAddressRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssociateDDoSEipLoadBalancer`.
+    /// Binds an Anti-DDoS EIP to a private IP of a CLB instance.
     ///
-    /// [`AssociateDDoSEipLoadBalancer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=AssociateDDoSEipLoadBalancer)
+    #[inline]
     pub fn associate_ddos_eip_load_balancer(
         &self,
         request: super::AssociateDDoSEipLoadBalancerRequest,
@@ -41,10 +43,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBgpInstance`.
+    /// Buys Anti-DDoS packages, which cost money from now on, and returns their ids.
     ///
-    /// [`CreateBgpInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=CreateBgpInstance)
+    #[inline]
     pub fn create_bgp_instance(
         &self,
         request: super::CreateBgpInstanceRequest,
@@ -52,10 +55,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBlackWhiteIpList`.
+    /// Puts IPs on the DDoS blocklist or allowlist of an instance.
     ///
-    /// [`CreateBlackWhiteIpList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=CreateBlackWhiteIpList)
+    #[inline]
     pub fn create_black_white_ip_list(
         &self,
         request: super::CreateBlackWhiteIpListRequest,
@@ -63,10 +67,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBoundIP`.
+    /// Binds IPs to an Anti-DDoS package or unbinds them. Returns before it is done; until then no
+    /// further binding or unbinding is taken.
     ///
-    /// [`CreateBoundIP` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=CreateBoundIP)
+    #[inline]
     pub fn create_bound_ip(
         &self,
         request: super::CreateBoundIPRequest,
@@ -74,10 +80,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCCPrecisionPolicy`.
+    /// Adds a precise CC rule for a domain: what becomes of requests that match.
     ///
-    /// [`CreateCCPrecisionPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=CreateCCPrecisionPolicy)
+    #[inline]
     pub fn create_cc_precision_policy(
         &self,
         request: super::CreateCCPrecisionPolicyRequest,
@@ -85,10 +92,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCCReqLimitPolicy`.
+    /// Adds a CC rule that limits how often a domain may be requested.
     ///
-    /// [`CreateCCReqLimitPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=CreateCCReqLimitPolicy)
+    #[inline]
     pub fn create_cc_req_limit_policy(
         &self,
         request: super::CreateCCReqLimitPolicyRequest,
@@ -96,10 +104,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCcBlackWhiteIpList`.
+    /// Puts IPs on the CC blocklist or allowlist of a domain.
     ///
-    /// [`CreateCcBlackWhiteIpList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=CreateCcBlackWhiteIpList)
+    #[inline]
     pub fn create_cc_black_white_ip_list(
         &self,
         request: super::CreateCcBlackWhiteIpListRequest,
@@ -107,10 +116,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCcGeoIPBlockConfig`.
+    /// Blocks requests to a domain from regions as part of CC protection.
     ///
-    /// [`CreateCcGeoIPBlockConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=CreateCcGeoIPBlockConfig)
+    #[inline]
     pub fn create_cc_geo_ip_block_config(
         &self,
         request: super::CreateCcGeoIPBlockConfigRequest,
@@ -118,10 +128,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDDoSAI`.
+    /// Turns AI protection against DDoS on or off for instances.
     ///
-    /// [`CreateDDoSAI` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=CreateDDoSAI)
+    #[inline]
     pub fn create_ddos_ai(
         &self,
         request: super::CreateDDoSAIRequest,
@@ -129,12 +140,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDDoSBlackWhiteIpList`.
+    /// Puts IP ranges on the DDoS blocklist or allowlist of an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDDoSBlackWhiteIpList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=CreateDDoSBlackWhiteIpList)
+    #[inline]
     pub fn create_ddos_black_white_ip_list(
         &self,
         request: super::CreateDDoSBlackWhiteIpListRequest,
@@ -142,12 +154,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDDoSConnectLimit`.
+    /// Sets how an instance suppresses excessive connections.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDDoSConnectLimit` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=CreateDDoSConnectLimit)
+    #[inline]
     pub fn create_ddos_connect_limit(
         &self,
         request: super::CreateDDoSConnectLimitRequest,
@@ -155,10 +168,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDDoSGeoIPBlockConfig`.
+    /// Blocks traffic to an instance from regions as part of DDoS protection.
     ///
-    /// [`CreateDDoSGeoIPBlockConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=CreateDDoSGeoIPBlockConfig)
+    #[inline]
     pub fn create_ddos_geo_ip_block_config(
         &self,
         request: super::CreateDDoSGeoIPBlockConfigRequest,
@@ -166,10 +180,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDDoSSpeedLimitConfig`.
+    /// Adds a rate limit on traffic to an instance.
     ///
-    /// [`CreateDDoSSpeedLimitConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=CreateDDoSSpeedLimitConfig)
+    #[inline]
     pub fn create_ddos_speed_limit_config(
         &self,
         request: super::CreateDDoSSpeedLimitConfigRequest,
@@ -177,10 +192,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDefaultAlarmThreshold`.
+    /// Sets the alarm threshold that holds for single IPs without one of their own.
     ///
-    /// [`CreateDefaultAlarmThreshold` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=CreateDefaultAlarmThreshold)
+    #[inline]
     pub fn create_default_alarm_threshold(
         &self,
         request: super::CreateDefaultAlarmThresholdRequest,
@@ -188,10 +204,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateIPAlarmThresholdConfig`.
+    /// Sets alarm thresholds of single IPs.
     ///
-    /// [`CreateIPAlarmThresholdConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=CreateIPAlarmThresholdConfig)
+    #[inline]
     pub fn create_ip_alarm_threshold_config(
         &self,
         request: super::CreateIPAlarmThresholdConfigRequest,
@@ -199,10 +216,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateL7RuleCerts`.
+    /// Puts a certificate on several layer 7 forwarding rules at once.
     ///
-    /// [`CreateL7RuleCerts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=CreateL7RuleCerts)
+    #[inline]
     pub fn create_l7_rule_certs(
         &self,
         request: super::CreateL7RuleCertsRequest,
@@ -210,10 +228,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNewL7Rules`.
+    /// Adds layer 7 forwarding rules to Anti-DDoS IPs.
     ///
-    /// [`CreateNewL7Rules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=CreateNewL7Rules)
+    #[inline]
     pub fn create_new_l7_rules(
         &self,
         request: super::CreateNewL7RulesRequest,
@@ -221,10 +240,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePacketFilterConfig`.
+    /// Adds a filter on features of packets to an instance.
     ///
-    /// [`CreatePacketFilterConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=CreatePacketFilterConfig)
+    #[inline]
     pub fn create_packet_filter_config(
         &self,
         request: super::CreatePacketFilterConfigRequest,
@@ -232,12 +252,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePortAclConfig`.
+    /// Adds a port ACL rule to an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePortAclConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=CreatePortAclConfig)
+    #[inline]
     pub fn create_port_acl_config(
         &self,
         request: super::CreatePortAclConfigRequest,
@@ -245,12 +266,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePortAclConfigList`.
+    /// Adds one port ACL rule to several instances.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePortAclConfigList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=CreatePortAclConfigList)
+    #[inline]
     pub fn create_port_acl_config_list(
         &self,
         request: super::CreatePortAclConfigListRequest,
@@ -258,10 +280,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateProtocolBlockConfig`.
+    /// Sets which protocols an instance blocks altogether.
     ///
-    /// [`CreateProtocolBlockConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=CreateProtocolBlockConfig)
+    #[inline]
     pub fn create_protocol_block_config(
         &self,
         request: super::CreateProtocolBlockConfigRequest,
@@ -269,10 +292,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSchedulingDomain`.
+    /// Creates a domain name whose resolution moves to another IP when one is blocked.
     ///
-    /// [`CreateSchedulingDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=CreateSchedulingDomain)
+    #[inline]
     pub fn create_scheduling_domain(
         &self,
         request: super::CreateSchedulingDomainRequest,
@@ -280,10 +304,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWaterPrintConfig`.
+    /// Sets up watermark protection of an instance.
     ///
-    /// [`CreateWaterPrintConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=CreateWaterPrintConfig)
+    #[inline]
     pub fn create_water_print_config(
         &self,
         request: super::CreateWaterPrintConfigRequest,
@@ -291,10 +316,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWaterPrintKey`.
+    /// Adds a key for the watermark protection of an instance.
     ///
-    /// [`CreateWaterPrintKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=CreateWaterPrintKey)
+    #[inline]
     pub fn create_water_print_key(
         &self,
         request: super::CreateWaterPrintKeyRequest,
@@ -302,10 +328,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCCLevelPolicy`.
+    /// Removes the CC protection level of a domain.
     ///
-    /// [`DeleteCCLevelPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DeleteCCLevelPolicy)
+    #[inline]
     pub fn delete_cc_level_policy(
         &self,
         request: super::DeleteCCLevelPolicyRequest,
@@ -313,10 +340,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCCPrecisionPolicy`.
+    /// Removes a precise CC rule from an instance.
     ///
-    /// [`DeleteCCPrecisionPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DeleteCCPrecisionPolicy)
+    #[inline]
     pub fn delete_cc_precision_policy(
         &self,
         request: super::DeleteCCPrecisionPolicyRequest,
@@ -324,12 +352,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCCRequestLimitPolicy`.
+    /// Removes a CC frequency limit from an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCCRequestLimitPolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DeleteCCRequestLimitPolicy)
+    #[inline]
     pub fn delete_cc_request_limit_policy(
         &self,
         request: super::DeleteCCRequestLimitPolicyRequest,
@@ -337,10 +366,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCCThresholdPolicy`.
+    /// Removes the CC cleaning threshold of a domain.
     ///
-    /// [`DeleteCCThresholdPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DeleteCCThresholdPolicy)
+    #[inline]
     pub fn delete_cc_threshold_policy(
         &self,
         request: super::DeleteCCThresholdPolicyRequest,
@@ -348,10 +378,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCcBlackWhiteIpList`.
+    /// Removes an entry of the CC blocklist or allowlist.
     ///
-    /// [`DeleteCcBlackWhiteIpList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DeleteCcBlackWhiteIpList)
+    #[inline]
     pub fn delete_cc_black_white_ip_list(
         &self,
         request: super::DeleteCcBlackWhiteIpListRequest,
@@ -359,10 +390,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCcGeoIPBlockConfig`.
+    /// Removes a regional block of CC protection.
     ///
-    /// [`DeleteCcGeoIPBlockConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DeleteCcGeoIPBlockConfig)
+    #[inline]
     pub fn delete_cc_geo_ip_block_config(
         &self,
         request: super::DeleteCcGeoIPBlockConfigRequest,
@@ -370,12 +402,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDDoSBlackWhiteIpList`.
+    /// Takes IP ranges off the DDoS blocklist or allowlist of an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDDoSBlackWhiteIpList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DeleteDDoSBlackWhiteIpList)
+    #[inline]
     pub fn delete_ddos_black_white_ip_list(
         &self,
         request: super::DeleteDDoSBlackWhiteIpListRequest,
@@ -383,10 +416,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDDoSGeoIPBlockConfig`.
+    /// Removes a regional block of DDoS protection.
     ///
-    /// [`DeleteDDoSGeoIPBlockConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DeleteDDoSGeoIPBlockConfig)
+    #[inline]
     pub fn delete_ddos_geo_ip_block_config(
         &self,
         request: super::DeleteDDoSGeoIPBlockConfigRequest,
@@ -394,10 +428,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDDoSSpeedLimitConfig`.
+    /// Removes a rate limit on traffic to an instance.
     ///
-    /// [`DeleteDDoSSpeedLimitConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DeleteDDoSSpeedLimitConfig)
+    #[inline]
     pub fn delete_ddos_speed_limit_config(
         &self,
         request: super::DeleteDDoSSpeedLimitConfigRequest,
@@ -405,10 +440,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePacketFilterConfig`.
+    /// Removes a packet feature filter from an instance.
     ///
-    /// [`DeletePacketFilterConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DeletePacketFilterConfig)
+    #[inline]
     pub fn delete_packet_filter_config(
         &self,
         request: super::DeletePacketFilterConfigRequest,
@@ -416,12 +452,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePortAclConfig`.
+    /// Removes a port ACL rule from an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePortAclConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DeletePortAclConfig)
+    #[inline]
     pub fn delete_port_acl_config(
         &self,
         request: super::DeletePortAclConfigRequest,
@@ -429,10 +466,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteWaterPrintConfig`.
+    /// Removes the watermark protection of an instance.
     ///
-    /// [`DeleteWaterPrintConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DeleteWaterPrintConfig)
+    #[inline]
     pub fn delete_water_print_config(
         &self,
         request: super::DeleteWaterPrintConfigRequest,
@@ -440,10 +478,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteWaterPrintKey`.
+    /// Removes a watermark key of an instance.
     ///
-    /// [`DeleteWaterPrintKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DeleteWaterPrintKey)
+    #[inline]
     pub fn delete_water_print_key(
         &self,
         request: super::DeleteWaterPrintKeyRequest,
@@ -451,13 +490,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBGPIPL7Rules`.
+    /// Lists layer 7 forwarding rules of Anti-DDoS IPs, with their health checks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBGPIPL7Rules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeBGPIPL7Rules)
+    #[inline]
     pub fn describe_bgpipl7_rules(
         &self,
         request: super::DescribeBGPIPL7RulesRequest,
@@ -465,10 +505,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBasicDeviceStatus`.
+    /// Tells of resources under basic protection whether they are attacked or blocked.
     ///
-    /// [`DescribeBasicDeviceStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeBasicDeviceStatus)
+    #[inline]
     pub fn describe_basic_device_status(
         &self,
         request: super::DescribeBasicDeviceStatusRequest,
@@ -476,10 +517,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBgpBizTrend`.
+    /// Tells the traffic of an Anti-DDoS package over time, for one metric.
     ///
-    /// [`DescribeBgpBizTrend` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeBgpBizTrend)
+    #[inline]
     pub fn describe_bgp_biz_trend(
         &self,
         request: super::DescribeBgpBizTrendRequest,
@@ -487,13 +529,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBgpInstances`.
+    /// Lists Anti-DDoS packages that were bought, with their particulars.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBgpInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeBgpInstances)
+    #[inline]
     pub fn describe_bgp_instances(
         &self,
         request: super::DescribeBgpInstancesRequest,
@@ -501,10 +544,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBizHttpStatus`.
+    /// Tells how many answers of which HTTP status business traffic got over time.
     ///
-    /// [`DescribeBizHttpStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeBizHttpStatus)
+    #[inline]
     pub fn describe_biz_http_status(
         &self,
         request: super::DescribeBizHttpStatusRequest,
@@ -512,12 +556,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBizMonitorTrend`.
+    /// Tells a metric of an Anti-DDoS IP's business over time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBizMonitorTrend` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeBizMonitorTrend)
+    #[inline]
     pub fn describe_biz_monitor_trend(
         &self,
         request: super::DescribeBizMonitorTrendRequest,
@@ -525,10 +570,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBizTrend`.
+    /// Tells the business traffic of an Anti-DDoS IP over time, for one metric.
     ///
-    /// [`DescribeBizTrend` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeBizTrend)
+    #[inline]
     pub fn describe_biz_trend(
         &self,
         request: super::DescribeBizTrendRequest,
@@ -536,12 +582,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCCLevelList`.
+    /// Lists CC protection levels of domains.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCCLevelList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeCCLevelList)
+    #[inline]
     pub fn describe_cc_level_list(
         &self,
         request: super::DescribeCCLevelListRequest,
@@ -549,10 +596,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCCLevelPolicy`.
+    /// Tells the CC protection level of one domain.
     ///
-    /// [`DescribeCCLevelPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeCCLevelPolicy)
+    #[inline]
     pub fn describe_cc_level_policy(
         &self,
         request: super::DescribeCCLevelPolicyRequest,
@@ -560,12 +608,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCCPrecisionPlyList`.
+    /// Lists precise CC rules by instance, IP, domain and protocol.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCCPrecisionPlyList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeCCPrecisionPlyList)
+    #[inline]
     pub fn describe_cc_precision_ply_list(
         &self,
         request: super::DescribeCCPrecisionPlyListRequest,
@@ -573,13 +622,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCCReqLimitPolicyList`.
+    /// Lists CC frequency limits by instance, IP, domain and protocol.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCCReqLimitPolicyList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeCCReqLimitPolicyList)
+    #[inline]
     pub fn describe_cc_req_limit_policy_list(
         &self,
         request: super::DescribeCCReqLimitPolicyListRequest,
@@ -587,12 +637,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCCThresholdList`.
+    /// Lists CC cleaning thresholds of domains.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCCThresholdList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeCCThresholdList)
+    #[inline]
     pub fn describe_cc_threshold_list(
         &self,
         request: super::DescribeCCThresholdListRequest,
@@ -600,10 +651,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCCTrend`.
+    /// Tells requests and attacking requests to an IP over time, as rate or count.
     ///
-    /// [`DescribeCCTrend` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeCCTrend)
+    #[inline]
     pub fn describe_cc_trend(
         &self,
         request: super::DescribeCCTrendRequest,
@@ -611,12 +663,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCcBlackWhiteIpList`.
+    /// Lists entries of CC blocklists and allowlists.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCcBlackWhiteIpList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeCcBlackWhiteIpList)
+    #[inline]
     pub fn describe_cc_black_white_ip_list(
         &self,
         request: super::DescribeCcBlackWhiteIpListRequest,
@@ -624,12 +677,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCcGeoIPBlockConfigList`.
+    /// Lists regional blocks of CC protection.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCcGeoIPBlockConfigList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeCcGeoIPBlockConfigList)
+    #[inline]
     pub fn describe_cc_geo_ip_block_config_list(
         &self,
         request: super::DescribeCcGeoIPBlockConfigListRequest,
@@ -637,12 +691,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDDoSBlackWhiteIpList`.
+    /// Tells the IP ranges on the DDoS blocklist and allowlist of an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDDoSBlackWhiteIpList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeDDoSBlackWhiteIpList)
+    #[inline]
     pub fn describe_ddos_black_white_ip_list(
         &self,
         request: super::DescribeDDoSBlackWhiteIpListRequest,
@@ -650,13 +705,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDDoSConnectLimitList`.
+    /// Lists connection suppression settings with the instances they are for.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDDoSConnectLimitList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeDDoSConnectLimitList)
+    #[inline]
     pub fn describe_ddos_connect_limit_list(
         &self,
         request: super::DescribeDDoSConnectLimitListRequest,
@@ -664,10 +720,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDDoSTrend`.
+    /// Tells bandwidth or packet rate of attacks on an IP over time.
     ///
-    /// [`DescribeDDoSTrend` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeDDoSTrend)
+    #[inline]
     pub fn describe_ddos_trend(
         &self,
         request: super::DescribeDDoSTrendRequest,
@@ -675,10 +732,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDefaultAlarmThreshold`.
+    /// Tells the alarm thresholds that hold for single IPs without their own.
     ///
-    /// [`DescribeDefaultAlarmThreshold` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeDefaultAlarmThreshold)
+    #[inline]
     pub fn describe_default_alarm_threshold(
         &self,
         request: super::DescribeDefaultAlarmThresholdRequest,
@@ -686,10 +744,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIpBlockList`.
+    /// Lists IPs that are blocked because of attacks.
     ///
-    /// [`DescribeIpBlockList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeIpBlockList)
+    #[inline]
     pub fn describe_ip_block_list(
         &self,
         request: super::DescribeIpBlockListRequest,
@@ -697,10 +756,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeL7RulesBySSLCertId`.
+    /// Lists layer 7 rules whose domains fit given certificates.
     ///
-    /// [`DescribeL7RulesBySSLCertId` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeL7RulesBySSLCertId)
+    #[inline]
     pub fn describe_l7_rules_by_ssl_cert_id(
         &self,
         request: super::DescribeL7RulesBySSLCertIdRequest,
@@ -708,12 +768,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeListBGPIPInstances`.
+    /// Lists Anti-DDoS IP instances with their specifications and usage.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeListBGPIPInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeListBGPIPInstances)
+    #[inline]
     pub fn describe_list_bgpip_instances(
         &self,
         request: super::DescribeListBGPIPInstancesRequest,
@@ -721,12 +782,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeListBGPInstances`.
+    /// Lists Anti-DDoS package instances with their specifications and usage.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeListBGPInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeListBGPInstances)
+    #[inline]
     pub fn describe_list_bgp_instances(
         &self,
         request: super::DescribeListBGPInstancesRequest,
@@ -734,12 +796,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeListBlackWhiteIpList`.
+    /// Lists IPs on DDoS blocklists and allowlists with their instances.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeListBlackWhiteIpList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeListBlackWhiteIpList)
+    #[inline]
     pub fn describe_list_black_white_ip_list(
         &self,
         request: super::DescribeListBlackWhiteIpListRequest,
@@ -747,12 +810,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeListDDoSAI`.
+    /// Lists for which instances AI protection against DDoS is on.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeListDDoSAI` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeListDDoSAI)
+    #[inline]
     pub fn describe_list_ddos_ai(
         &self,
         request: super::DescribeListDDoSAIRequest,
@@ -760,12 +824,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeListDDoSGeoIPBlockConfig`.
+    /// Lists regional blocks of DDoS protection with their instances.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeListDDoSGeoIPBlockConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeListDDoSGeoIPBlockConfig)
+    #[inline]
     pub fn describe_list_ddos_geo_ip_block_config(
         &self,
         request: super::DescribeListDDoSGeoIPBlockConfigRequest,
@@ -773,12 +838,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeListDDoSSpeedLimitConfig`.
+    /// Lists rate limits on traffic with their instances.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeListDDoSSpeedLimitConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeListDDoSSpeedLimitConfig)
+    #[inline]
     pub fn describe_list_ddos_speed_limit_config(
         &self,
         request: super::DescribeListDDoSSpeedLimitConfigRequest,
@@ -786,12 +852,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeListIPAlarmConfig`.
+    /// Lists alarm thresholds of single IPs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeListIPAlarmConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeListIPAlarmConfig)
+    #[inline]
     pub fn describe_list_ip_alarm_config(
         &self,
         request: super::DescribeListIPAlarmConfigRequest,
@@ -799,10 +866,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeListListener`.
+    /// Lists layer 4 and layer 7 forwarding listeners.
     ///
-    /// [`DescribeListListener` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeListListener)
+    #[inline]
     pub fn describe_list_listener(
         &self,
         request: super::DescribeListListenerRequest,
@@ -810,12 +878,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeListPacketFilterConfig`.
+    /// Lists packet feature filters with their instances.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeListPacketFilterConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeListPacketFilterConfig)
+    #[inline]
     pub fn describe_list_packet_filter_config(
         &self,
         request: super::DescribeListPacketFilterConfigRequest,
@@ -823,13 +892,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeListPortAclList`.
+    /// Lists port ACL rules with their instances.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeListPortAclList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeListPortAclList)
+    #[inline]
     pub fn describe_list_port_acl_list(
         &self,
         request: super::DescribeListPortAclListRequest,
@@ -837,13 +907,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeListProtectThresholdConfigNew`.
+    /// Lists protection levels, thresholds and switches of instances, for DDoS and CC.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeListProtectThresholdConfigNew` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeListProtectThresholdConfigNew)
+    #[inline]
     pub fn describe_list_protect_threshold_config_new(
         &self,
         request: super::DescribeListProtectThresholdConfigNewRequest,
@@ -851,12 +922,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeListProtocolBlockConfig`.
+    /// Lists which protocols are kept off which instances.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeListProtocolBlockConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeListProtocolBlockConfig)
+    #[inline]
     pub fn describe_list_protocol_block_config(
         &self,
         request: super::DescribeListProtocolBlockConfigRequest,
@@ -864,12 +936,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeListSchedulingDomain`.
+    /// Lists domain names for intelligent scheduling.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeListSchedulingDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeListSchedulingDomain)
+    #[inline]
     pub fn describe_list_scheduling_domain(
         &self,
         request: super::DescribeListSchedulingDomainRequest,
@@ -877,12 +950,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeListWaterPrintConfig`.
+    /// Lists watermark protection settings with their instances.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeListWaterPrintConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeListWaterPrintConfig)
+    #[inline]
     pub fn describe_list_water_print_config(
         &self,
         request: super::DescribeListWaterPrintConfigRequest,
@@ -890,12 +964,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNewL7Rules`.
+    /// Lists layer 7 forwarding rules of Anti-DDoS IPs, with their health checks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeNewL7Rules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeNewL7Rules)
+    #[inline]
     pub fn describe_new_l7_rules(
         &self,
         request: super::DescribeNewL7RulesRequest,
@@ -903,10 +978,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNewL7RulesErrHealth`.
+    /// Lists layer 7 forwarding rules whose health check fails.
     ///
-    /// [`DescribeNewL7RulesErrHealth` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeNewL7RulesErrHealth)
+    #[inline]
     pub fn describe_new_l7_rules_err_health(
         &self,
         request: super::DescribeNewL7RulesErrHealthRequest,
@@ -914,12 +990,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOverviewAttackTrend`.
+    /// Tells the number of attacks on the account over time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeOverviewAttackTrend` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeOverviewAttackTrend)
+    #[inline]
     pub fn describe_overview_attack_trend(
         &self,
         request: super::DescribeOverviewAttackTrendRequest,
@@ -927,12 +1004,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOverviewCCTrend`.
+    /// Tells requests and attacking requests over time, for the overview.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeOverviewCCTrend` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeOverviewCCTrend)
+    #[inline]
     pub fn describe_overview_cc_trend(
         &self,
         request: super::DescribeOverviewCCTrendRequest,
@@ -940,12 +1018,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOverviewDDoSEventList`.
+    /// Lists DDoS attacks on the account in a period.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeOverviewDDoSEventList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeOverviewDDoSEventList)
+    #[inline]
     pub fn describe_overview_ddos_event_list(
         &self,
         request: super::DescribeOverviewDDoSEventListRequest,
@@ -953,12 +1032,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOverviewDDoSTrend`.
+    /// Tells bandwidth or packet rate of attacks over time, for the overview.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeOverviewDDoSTrend` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeOverviewDDoSTrend)
+    #[inline]
     pub fn describe_overview_ddos_trend(
         &self,
         request: super::DescribeOverviewDDoSTrendRequest,
@@ -966,12 +1046,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOverviewIndex`.
+    /// Counts IPs and domains of the account: protected, attacked and blocked.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeOverviewIndex` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeOverviewIndex)
+    #[inline]
     pub fn describe_overview_index(
         &self,
         request: super::DescribeOverviewIndexRequest,
@@ -979,10 +1060,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePendingRiskInfo`.
+    /// Counts resources of the account that are attacked, blocked or expired.
     ///
-    /// [`DescribePendingRiskInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribePendingRiskInfo)
+    #[inline]
     pub fn describe_pending_risk_info(
         &self,
         request: super::DescribePendingRiskInfoRequest,
@@ -990,10 +1072,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateDDoSEipAddress`.
+    /// Unbinds an Anti-DDoS EIP from what it is bound to.
     ///
-    /// [`DisassociateDDoSEipAddress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DisassociateDDoSEipAddress)
+    #[inline]
     pub fn disassociate_ddos_eip_address(
         &self,
         request: super::DisassociateDDoSEipAddressRequest,
@@ -1001,12 +1084,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCCLevelPolicy`.
+    /// Changes the CC protection level of a domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCCLevelPolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=ModifyCCLevelPolicy)
+    #[inline]
     pub fn modify_cc_level_policy(
         &self,
         request: super::ModifyCCLevelPolicyRequest,
@@ -1014,10 +1098,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCCPrecisionPolicy`.
+    /// Changes a precise CC rule: conditions and what follows.
     ///
-    /// [`ModifyCCPrecisionPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=ModifyCCPrecisionPolicy)
+    #[inline]
     pub fn modify_cc_precision_policy(
         &self,
         request: super::ModifyCCPrecisionPolicyRequest,
@@ -1025,12 +1110,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCCReqLimitPolicy`.
+    /// Changes a CC frequency limit of an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCCReqLimitPolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=ModifyCCReqLimitPolicy)
+    #[inline]
     pub fn modify_cc_req_limit_policy(
         &self,
         request: super::ModifyCCReqLimitPolicyRequest,
@@ -1038,12 +1124,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCCThresholdPolicy`.
+    /// Changes the CC cleaning threshold of a domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCCThresholdPolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=ModifyCCThresholdPolicy)
+    #[inline]
     pub fn modify_cc_threshold_policy(
         &self,
         request: super::ModifyCCThresholdPolicyRequest,
@@ -1051,10 +1138,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCcBlackWhiteIpList`.
+    /// Changes an entry of the CC blocklist or allowlist.
     ///
-    /// [`ModifyCcBlackWhiteIpList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=ModifyCcBlackWhiteIpList)
+    #[inline]
     pub fn modify_cc_black_white_ip_list(
         &self,
         request: super::ModifyCcBlackWhiteIpListRequest,
@@ -1062,12 +1150,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDDoSBlackWhiteIpList`.
+    /// Replaces one entry of the DDoS blocklist or allowlist by another.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDDoSBlackWhiteIpList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=ModifyDDoSBlackWhiteIpList)
+    #[inline]
     pub fn modify_ddos_black_white_ip_list(
         &self,
         request: super::ModifyDDoSBlackWhiteIpListRequest,
@@ -1075,10 +1164,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDDoSGeoIPBlockConfig`.
+    /// Changes a regional block of DDoS protection.
     ///
-    /// [`ModifyDDoSGeoIPBlockConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=ModifyDDoSGeoIPBlockConfig)
+    #[inline]
     pub fn modify_ddos_geo_ip_block_config(
         &self,
         request: super::ModifyDDoSGeoIPBlockConfigRequest,
@@ -1086,12 +1176,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDDoSLevel`.
+    /// Sets or, by `Method`, only tells the DDoS protection level of an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDDoSLevel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=ModifyDDoSLevel)
+    #[inline]
     pub fn modify_ddos_level(
         &self,
         request: super::ModifyDDoSLevelRequest,
@@ -1099,10 +1190,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDDoSSpeedLimitConfig`.
+    /// Changes a rate limit on traffic to an instance.
     ///
-    /// [`ModifyDDoSSpeedLimitConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=ModifyDDoSSpeedLimitConfig)
+    #[inline]
     pub fn modify_ddos_speed_limit_config(
         &self,
         request: super::ModifyDDoSSpeedLimitConfigRequest,
@@ -1110,12 +1202,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDDoSThreshold`.
+    /// Changes the threshold from which traffic to an instance is cleaned.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDDoSThreshold` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=ModifyDDoSThreshold)
+    #[inline]
     pub fn modify_ddos_threshold(
         &self,
         request: super::ModifyDDoSThresholdRequest,
@@ -1123,10 +1216,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDomainUsrName`.
+    /// Renames a domain name for intelligent scheduling.
     ///
-    /// [`ModifyDomainUsrName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=ModifyDomainUsrName)
+    #[inline]
     pub fn modify_domain_usr_name(
         &self,
         request: super::ModifyDomainUsrNameRequest,
@@ -1134,10 +1228,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNewDomainRules`.
+    /// Changes a layer 7 forwarding rule of an Anti-DDoS IP.
     ///
-    /// [`ModifyNewDomainRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=ModifyNewDomainRules)
+    #[inline]
     pub fn modify_new_domain_rules(
         &self,
         request: super::ModifyNewDomainRulesRequest,
@@ -1145,10 +1240,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPacketFilterConfig`.
+    /// Changes a packet feature filter of an instance.
     ///
-    /// [`ModifyPacketFilterConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=ModifyPacketFilterConfig)
+    #[inline]
     pub fn modify_packet_filter_config(
         &self,
         request: super::ModifyPacketFilterConfigRequest,
@@ -1156,12 +1252,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPortAclConfig`.
+    /// Replaces a port ACL rule of an instance by another.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPortAclConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=ModifyPortAclConfig)
+    #[inline]
     pub fn modify_port_acl_config(
         &self,
         request: super::ModifyPortAclConfigRequest,
@@ -1169,10 +1266,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SwitchWaterPrintConfig`.
+    /// Turns watermark protection of an instance on or off. It is a paid extra that has to be asked
+    /// for.
     ///
-    /// [`SwitchWaterPrintConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=SwitchWaterPrintConfig)
+    #[inline]
     pub fn switch_water_print_config(
         &self,
         request: super::SwitchWaterPrintConfigRequest,

@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ForwardProtocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AclConfigForwardProtocol {
-    /// `tcp`.
     #[model(wire = "tcp")]
     Tcp,
-    /// `udp`.
     #[model(wire = "udp")]
     Udp,
-    /// `all`.
     #[model(wire = "all")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,19 +19,15 @@ pub enum AclConfigForwardProtocol {
 }
 
 /// Values of `ActionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ActionType {
-    /// `user`.
     #[model(wire = "user")]
     User,
-    /// `auto`.
     #[model(wire = "auto")]
     Auto,
-    /// `update`.
     #[model(wire = "update")]
     Update,
-    /// `bind`.
     #[model(wire = "bind")]
     Bind,
     /// A value that is not documented. Only a string or a server makes one.
@@ -42,13 +35,11 @@ pub enum ActionType {
 }
 
 /// Values of `AttackStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AttackStatus {
-    /// `start`.
     #[model(wire = "start")]
     Start,
-    /// `end`.
     #[model(wire = "end")]
     End,
     /// A value that is not documented. Only a string or a server makes one.
@@ -56,25 +47,19 @@ pub enum AttackStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BGPIPInstanceStatus {
-    /// `idle`.
     #[model(wire = "idle")]
     Idle,
-    /// `attacking`.
     #[model(wire = "attacking")]
     Attacking,
-    /// `blocking`.
     #[model(wire = "blocking")]
     Blocking,
-    /// `creating`.
     #[model(wire = "creating")]
     Creating,
-    /// `deblocking`.
     #[model(wire = "deblocking")]
     Deblocking,
-    /// `isolate`.
     #[model(wire = "isolate")]
     Isolate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -82,13 +67,11 @@ pub enum BGPIPInstanceStatus {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BGPIPL7RuleProtocol {
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `https`.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -96,25 +79,19 @@ pub enum BGPIPL7RuleProtocol {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BGPInstanceStatus {
-    /// `idle`.
     #[model(wire = "idle")]
     Idle,
-    /// `attacking`.
     #[model(wire = "attacking")]
     Attacking,
-    /// `blocking`.
     #[model(wire = "blocking")]
     Blocking,
-    /// `creating`.
     #[model(wire = "creating")]
     Creating,
-    /// `deblocking`.
     #[model(wire = "deblocking")]
     Deblocking,
-    /// `isolate`.
     #[model(wire = "isolate")]
     Isolate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -122,19 +99,15 @@ pub enum BGPInstanceStatus {
 }
 
 /// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BgpBizTrendMetricName {
-    /// `intraffic`.
     #[model(wire = "intraffic")]
     Intraffic,
-    /// `outtraffic`.
     #[model(wire = "outtraffic")]
     Outtraffic,
-    /// `inpkg`.
     #[model(wire = "inpkg")]
     Inpkg,
-    /// `outpkg`.
     #[model(wire = "outpkg")]
     Outpkg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -142,19 +115,15 @@ pub enum BgpBizTrendMetricName {
 }
 
 /// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BizMonitorTrendMetricName {
-    /// `intraffic`.
     #[model(wire = "intraffic")]
     Intraffic,
-    /// `outtraffic`.
     #[model(wire = "outtraffic")]
     Outtraffic,
-    /// `inpkg`.
     #[model(wire = "inpkg")]
     Inpkg,
-    /// `outpkg`.
     #[model(wire = "outpkg")]
     Outpkg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -162,31 +131,23 @@ pub enum BizMonitorTrendMetricName {
 }
 
 /// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BizTrendMetricName {
-    /// `connum`.
     #[model(wire = "connum")]
     Connum,
-    /// `new_conn`.
     #[model(wire = "new_conn")]
     NewConn,
-    /// `inactive_conn`.
     #[model(wire = "inactive_conn")]
     InactiveConn,
-    /// `intraffic`.
     #[model(wire = "intraffic")]
     Intraffic,
-    /// `outtraffic`.
     #[model(wire = "outtraffic")]
     Outtraffic,
-    /// `inpkg`.
     #[model(wire = "inpkg")]
     Inpkg,
-    /// `outpkg`.
     #[model(wire = "outpkg")]
     Outpkg,
-    /// `qps`.
     #[model(wire = "qps")]
     Qps,
     /// A value that is not documented. Only a string or a server makes one.
@@ -194,34 +155,25 @@ pub enum BizTrendMetricName {
 }
 
 /// Values of `BizType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BizType {
-    /// `public`.
     #[model(wire = "public")]
     Public,
-    /// `bm`.
     #[model(wire = "bm")]
     Bm,
-    /// `eni`.
     #[model(wire = "eni")]
     Eni,
-    /// `vpngw`.
     #[model(wire = "vpngw")]
     Vpngw,
-    /// `natgw`.
     #[model(wire = "natgw")]
     Natgw,
-    /// `waf`.
     #[model(wire = "waf")]
     Waf,
-    /// `fpc`.
     #[model(wire = "fpc")]
     Fpc,
-    /// `gaap`.
     #[model(wire = "gaap")]
     Gaap,
-    /// `other`.
     #[model(wire = "other")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -229,13 +181,11 @@ pub enum BizType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BlackWhiteIpRelationType {
-    /// `black`.
     #[model(wire = "black")]
     Black,
-    /// `white`.
     #[model(wire = "white")]
     White,
     /// A value that is not documented. Only a string or a server makes one.
@@ -243,13 +193,11 @@ pub enum BlackWhiteIpRelationType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BlackWhiteIpType {
-    /// `black`.
     #[model(wire = "black")]
     Black,
-    /// `white`.
     #[model(wire = "white")]
     White,
     /// A value that is not documented. Only a string or a server makes one.
@@ -257,13 +205,11 @@ pub enum BlackWhiteIpType {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BoundIPBusiness {
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -271,16 +217,13 @@ pub enum BoundIPBusiness {
 }
 
 /// Values of `BoundStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BoundStatus {
-    /// `idle`.
     #[model(wire = "idle")]
     Idle,
-    /// `bounding`.
     #[model(wire = "bounding")]
     Bounding,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -288,13 +231,11 @@ pub enum BoundStatus {
 }
 
 /// Values of `BusinessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BusinessType {
-    /// `port`.
     #[model(wire = "port")]
     Port,
-    /// `domain`.
     #[model(wire = "domain")]
     Domain,
     /// A value that is not documented. Only a string or a server makes one.
@@ -302,28 +243,21 @@ pub enum BusinessType {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCLevelPolicyLevel {
-    /// `loose`.
     #[model(wire = "loose")]
     Loose,
-    /// `strict`.
     #[model(wire = "strict")]
     Strict,
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `emergency`.
     #[model(wire = "emergency")]
     Emergency,
-    /// `sup_loose`.
     #[model(wire = "sup_loose")]
     SupLoose,
-    /// `default`.
     #[model(wire = "default")]
     Default,
-    /// `customized`.
     #[model(wire = "customized")]
     Customized,
     /// A value that is not documented. Only a string or a server makes one.
@@ -331,13 +265,11 @@ pub enum CCLevelPolicyLevel {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCLevelPolicyProtocol {
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `https`.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -345,13 +277,11 @@ pub enum CCLevelPolicyProtocol {
 }
 
 /// Values of `PolicyAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCPrecisionPolicyPolicyAction {
-    /// `alg`.
     #[model(wire = "alg")]
     Alg,
-    /// `drop`.
     #[model(wire = "drop")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -359,13 +289,11 @@ pub enum CCPrecisionPolicyPolicyAction {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCPrecisionPolicyProtocol {
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `https`.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -373,13 +301,11 @@ pub enum CCPrecisionPolicyProtocol {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCReqLimitPolicyBusiness {
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -387,13 +313,11 @@ pub enum CCReqLimitPolicyBusiness {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCReqLimitPolicyProtocol {
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
     #[model(wire = "HTTPS")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -401,13 +325,11 @@ pub enum CCReqLimitPolicyProtocol {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCReqLimitPolicyRecordAction {
-    /// `alg`.
     #[model(wire = "alg")]
     Alg,
-    /// `drop`.
     #[model(wire = "drop")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -415,13 +337,11 @@ pub enum CCReqLimitPolicyRecordAction {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCReqLimitPolicyRecordMode {
-    /// `include`.
     #[model(wire = "include")]
     Include,
-    /// `equal`.
     #[model(wire = "equal")]
     Equal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -429,13 +349,11 @@ pub enum CCReqLimitPolicyRecordMode {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCThresholdPolicyProtocol {
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `https`.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -443,22 +361,17 @@ pub enum CCThresholdPolicyProtocol {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCTrendBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
-    /// `basic`.
     #[model(wire = "basic")]
     Basic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -466,13 +379,11 @@ pub enum CCTrendBusiness {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CcBlackWhiteIpBusiness {
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -480,13 +391,11 @@ pub enum CcBlackWhiteIpBusiness {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CcBlackWhiteIpPolicyType {
-    /// `black`.
     #[model(wire = "black")]
     Black,
-    /// `white`.
     #[model(wire = "white")]
     White,
     /// A value that is not documented. Only a string or a server makes one.
@@ -494,13 +403,11 @@ pub enum CcBlackWhiteIpPolicyType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CcBlackWhiteIpType {
-    /// `black`.
     #[model(wire = "black")]
     Black,
-    /// `white`.
     #[model(wire = "white")]
     White,
     /// A value that is not documented. Only a string or a server makes one.
@@ -508,13 +415,11 @@ pub enum CcBlackWhiteIpType {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CcGeoIPBlockConfigAction {
-    /// `alg`.
     #[model(wire = "alg")]
     Alg,
-    /// `drop`.
     #[model(wire = "drop")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -522,13 +427,11 @@ pub enum CcGeoIPBlockConfigAction {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CcGeoIPBlockConfigBusiness {
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -536,13 +439,11 @@ pub enum CcGeoIPBlockConfigBusiness {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CcGeoIpPolicyNewAction {
-    /// `alg`.
     #[model(wire = "alg")]
     Alg,
-    /// `drop`.
     #[model(wire = "drop")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -550,13 +451,11 @@ pub enum CcGeoIpPolicyNewAction {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CcGeoIpPolicyNewProtocol {
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
     #[model(wire = "HTTPS")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -564,16 +463,13 @@ pub enum CcGeoIpPolicyNewProtocol {
 }
 
 /// Values of `PolicyAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateCCPrecisionPolicyPolicyAction {
-    /// `alg`.
     #[model(wire = "alg")]
     Alg,
-    /// `drop`.
     #[model(wire = "drop")]
     Drop,
-    /// `trans`.
     #[model(wire = "trans")]
     Trans,
     /// A value that is not documented. Only a string or a server makes one.
@@ -581,13 +477,11 @@ pub enum CreateCCPrecisionPolicyPolicyAction {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateCCReqLimitPolicyProtocol {
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `https`.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -595,13 +489,11 @@ pub enum CreateCCReqLimitPolicyProtocol {
 }
 
 /// Values of `DDoSAI`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSAI {
-    /// `on`.
     #[model(wire = "on")]
     On,
-    /// `off`.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -609,13 +501,11 @@ pub enum DDoSAI {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSBlackWhiteIpType {
-    /// `black`.
     #[model(wire = "black")]
     Black,
-    /// `white`.
     #[model(wire = "white")]
     White,
     /// A value that is not documented. Only a string or a server makes one.
@@ -623,13 +513,11 @@ pub enum DDoSBlackWhiteIpType {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSGeoIPBlockConfigAction {
-    /// `drop`.
     #[model(wire = "drop")]
     Drop,
-    /// `trans`.
     #[model(wire = "trans")]
     Trans,
     /// A value that is not documented. Only a string or a server makes one.
@@ -637,16 +525,13 @@ pub enum DDoSGeoIPBlockConfigAction {
 }
 
 /// Values of `DDoSLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSLevel {
-    /// `low`.
     #[model(wire = "low")]
     Low,
-    /// `middle`.
     #[model(wire = "middle")]
     Middle,
-    /// `high`.
     #[model(wire = "high")]
     High,
     /// A value that is not documented. Only a string or a server makes one.
@@ -654,19 +539,15 @@ pub enum DDoSLevel {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSLevelBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -674,13 +555,11 @@ pub enum DDoSLevelBusiness {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSLevelMethod {
-    /// `get`.
     #[model(wire = "get")]
     Get,
-    /// `set`.
     #[model(wire = "set")]
     Set,
     /// A value that is not documented. Only a string or a server makes one.
@@ -688,19 +567,15 @@ pub enum DDoSLevelMethod {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSThresholdBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -708,22 +583,17 @@ pub enum DDoSThresholdBusiness {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSTrendBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
-    /// `basic`.
     #[model(wire = "basic")]
     Basic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -731,13 +601,11 @@ pub enum DDoSTrendBusiness {
 }
 
 /// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSTrendMetricName {
-    /// `bps`.
     #[model(wire = "bps")]
     Bps,
-    /// `pps`.
     #[model(wire = "pps")]
     Pps,
     /// A value that is not documented. Only a string or a server makes one.
@@ -745,37 +613,27 @@ pub enum DDoSTrendMetricName {
 }
 
 /// Values of `DeviceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeviceType {
-    /// `cvm`.
     #[model(wire = "cvm")]
     Cvm,
-    /// `lb`.
     #[model(wire = "lb")]
     Lb,
-    /// `eni`.
     #[model(wire = "eni")]
     Eni,
-    /// `vpngw`.
     #[model(wire = "vpngw")]
     Vpngw,
-    /// `natgw`.
     #[model(wire = "natgw")]
     Natgw,
-    /// `waf`.
     #[model(wire = "waf")]
     Waf,
-    /// `fpc`.
     #[model(wire = "fpc")]
     Fpc,
-    /// `gaap`.
     #[model(wire = "gaap")]
     Gaap,
-    /// `other`.
     #[model(wire = "other")]
     Other,
-    /// `eip`.
     #[model(wire = "eip")]
     Eip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -783,28 +641,21 @@ pub enum DeviceType {
 }
 
 /// Values of `EipAddressStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EipAddressStatus {
-    /// `CREATING`.
     #[model(wire = "CREATING")]
     Creating,
-    /// `BINDING`.
     #[model(wire = "BINDING")]
     Binding,
-    /// `BIND`.
     #[model(wire = "BIND")]
     Bind,
-    /// `UNBINDING`.
     #[model(wire = "UNBINDING")]
     Unbinding,
-    /// `UNBIND`.
     #[model(wire = "UNBIND")]
     Unbind,
-    /// `OFFLINING`.
     #[model(wire = "OFFLINING")]
     Offlining,
-    /// `BIND_ENI`.
     #[model(wire = "BIND_ENI")]
     BindEni,
     /// A value that is not documented. Only a string or a server makes one.
@@ -812,25 +663,19 @@ pub enum EipAddressStatus {
 }
 
 /// Values of `FieldName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FieldName {
-    /// `cgi`.
     #[model(wire = "cgi")]
     Cgi,
-    /// `ua`.
     #[model(wire = "ua")]
     Ua,
-    /// `cookie`.
     #[model(wire = "cookie")]
     Cookie,
-    /// `referer`.
     #[model(wire = "referer")]
     Referer,
-    /// `accept`.
     #[model(wire = "accept")]
     Accept,
-    /// `srcip`.
     #[model(wire = "srcip")]
     Srcip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -838,13 +683,11 @@ pub enum FieldName {
 }
 
 /// Values of `FilterBoundStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FilterBoundStatus {
-    /// `bounding`.
     #[model(wire = "bounding")]
     Bounding,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -852,13 +695,11 @@ pub enum FilterBoundStatus {
 }
 
 /// Values of `ForwardProtocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ForwardListenerForwardProtocol {
-    /// `TCP`.
     #[model(wire = "TCP")]
     Tcp,
-    /// `UDP`.
     #[model(wire = "UDP")]
     Udp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -866,22 +707,17 @@ pub enum ForwardListenerForwardProtocol {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IPLineInfoType {
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `ctcc`.
     #[model(wire = "ctcc")]
     Ctcc,
-    /// `cucc`.
     #[model(wire = "cucc")]
     Cucc,
-    /// `cmcc`.
     #[model(wire = "cmcc")]
     Cmcc,
-    /// `abroad`.
     #[model(wire = "abroad")]
     Abroad,
     /// A value that is not documented. Only a string or a server makes one.
@@ -889,13 +725,11 @@ pub enum IPLineInfoType {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceType {
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -903,16 +737,13 @@ pub enum InstanceType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IpBlockDataStatus {
-    /// `Blocked`.
     #[model(wire = "Blocked")]
     Blocked,
-    /// `UnBlocking`.
     #[model(wire = "UnBlocking")]
     UnBlocking,
-    /// `UnBlockFailed`.
     #[model(wire = "UnBlockFailed")]
     UnblockFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -920,13 +751,11 @@ pub enum IpBlockDataStatus {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum L7RuleHealthMethod {
-    /// `HEAD`.
     #[model(wire = "HEAD")]
     Head,
-    /// `GET`.
     #[model(wire = "GET")]
     Get,
     /// A value that is not documented. Only a string or a server makes one.
@@ -934,22 +763,17 @@ pub enum L7RuleHealthMethod {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum L7RulesBySSLCertIdStatus {
-    /// `bindable`.
     #[model(wire = "bindable")]
     Bindable,
-    /// `binded`.
     #[model(wire = "binded")]
     Binded,
-    /// `opened`.
     #[model(wire = "opened")]
     Opened,
-    /// `closed`.
     #[model(wire = "closed")]
     Closed,
-    /// `all`.
     #[model(wire = "all")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -957,13 +781,11 @@ pub enum L7RulesBySSLCertIdStatus {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Layer4RuleProtocol {
-    /// `TCP`.
     #[model(wire = "TCP")]
     Tcp,
-    /// `UDP`.
     #[model(wire = "UDP")]
     Udp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -971,19 +793,15 @@ pub enum Layer4RuleProtocol {
 }
 
 /// Values of `FilterStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ListBGPIPInstanceFilterStatus {
-    /// `idle`.
     #[model(wire = "idle")]
     Idle,
-    /// `attacking`.
     #[model(wire = "attacking")]
     Attacking,
-    /// `blocking`.
     #[model(wire = "blocking")]
     Blocking,
-    /// `trial`.
     #[model(wire = "trial")]
     Trial,
     /// A value that is not documented. Only a string or a server makes one.
@@ -991,16 +809,13 @@ pub enum ListBGPIPInstanceFilterStatus {
 }
 
 /// Values of `FilterStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ListBGPInstanceFilterStatus {
-    /// `idle`.
     #[model(wire = "idle")]
     Idle,
-    /// `attacking`.
     #[model(wire = "attacking")]
     Attacking,
-    /// `blocking`.
     #[model(wire = "blocking")]
     Blocking,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1008,19 +823,15 @@ pub enum ListBGPInstanceFilterStatus {
 }
 
 /// Values of `MatchBegin`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MatchBegin {
-    /// `begin_l3`.
     #[model(wire = "begin_l3")]
     BeginL3,
-    /// `begin_l4`.
     #[model(wire = "begin_l4")]
     BeginL4,
-    /// `begin_l5`.
     #[model(wire = "begin_l5")]
     BeginL5,
-    /// `no_match`.
     #[model(wire = "no_match")]
     NoMatch,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1028,13 +839,11 @@ pub enum MatchBegin {
 }
 
 /// Values of `MatchBegin2`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MatchBegin2 {
-    /// `begin_l5`.
     #[model(wire = "begin_l5")]
     BeginL5,
-    /// `no_match`.
     #[model(wire = "no_match")]
     NoMatch,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1042,13 +851,11 @@ pub enum MatchBegin2 {
 }
 
 /// Values of `MatchLogic`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MatchLogic {
-    /// `and`.
     #[model(wire = "and")]
     And,
-    /// `none`.
     #[model(wire = "none")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1056,13 +863,11 @@ pub enum MatchLogic {
 }
 
 /// Values of `MatchType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MatchType {
-    /// `sunday`.
     #[model(wire = "sunday")]
     Sunday,
-    /// `pcre`.
     #[model(wire = "pcre")]
     Pcre,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1070,13 +875,11 @@ pub enum MatchType {
 }
 
 /// Values of `MatchType2`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MatchType2 {
-    /// `sunday`.
     #[model(wire = "sunday")]
     Sunday,
-    /// `pcre`.
     #[model(wire = "pcre")]
     Pcre,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1084,16 +887,13 @@ pub enum MatchType2 {
 }
 
 /// Values of `PolicyAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyCCPrecisionPolicyPolicyAction {
-    /// `alg`.
     #[model(wire = "alg")]
     Alg,
-    /// `drop`.
     #[model(wire = "drop")]
     Drop,
-    /// `trans`.
     #[model(wire = "trans")]
     Trans,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1101,13 +901,11 @@ pub enum ModifyCCPrecisionPolicyPolicyAction {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NewL7RuleEntryProtocol {
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `https`.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1115,13 +913,11 @@ pub enum NewL7RuleEntryProtocol {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NewL7RuleProtocol {
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `https`.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1129,13 +925,11 @@ pub enum NewL7RuleProtocol {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OverviewAttackTrendType {
-    /// `ddos`.
     #[model(wire = "ddos")]
     Ddos,
-    /// `cc`.
     #[model(wire = "cc")]
     Cc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1143,16 +937,13 @@ pub enum OverviewAttackTrendType {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OverviewDDoSEventBusiness {
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `basic`.
     #[model(wire = "basic")]
     Basic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1160,13 +951,11 @@ pub enum OverviewDDoSEventBusiness {
 }
 
 /// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OverviewDDoSTrendMetricName {
-    /// `bps`.
     #[model(wire = "bps")]
     Bps,
-    /// `pps`.
     #[model(wire = "pps")]
     Pps,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1174,13 +963,11 @@ pub enum OverviewDDoSTrendMetricName {
 }
 
 /// Values of `PackType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PackType {
-    /// `staticpack`.
     #[model(wire = "staticpack")]
     Staticpack,
-    /// `insurance`.
     #[model(wire = "insurance")]
     Insurance,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1188,16 +975,13 @@ pub enum PackType {
 }
 
 /// Values of `PackageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PackageType {
-    /// `Enterprise`.
     #[model(wire = "Enterprise")]
     Enterprise,
-    /// `Standard`.
     #[model(wire = "Standard")]
     Standard,
-    /// `StandardPlus`.
     #[model(wire = "StandardPlus")]
     StandardPlus,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1205,25 +989,19 @@ pub enum PackageType {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PacketFilterConfigAction {
-    /// `drop`.
     #[model(wire = "drop")]
     Drop,
-    /// `transmit`.
     #[model(wire = "transmit")]
     Transmit,
-    /// `drop_black`.
     #[model(wire = "drop_black")]
     DropBlack,
-    /// `drop_rst`.
     #[model(wire = "drop_rst")]
     DropRst,
-    /// `drop_black_rst`.
     #[model(wire = "drop_black_rst")]
     DropBlackRst,
-    /// `forward`.
     #[model(wire = "forward")]
     Forward,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1231,13 +1009,11 @@ pub enum PacketFilterConfigAction {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PacketFilterConfigProtocol {
-    /// `tcp`.
     #[model(wire = "tcp")]
     Tcp,
-    /// `udp`.
     #[model(wire = "udp")]
     Udp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1245,16 +1021,13 @@ pub enum PacketFilterConfigProtocol {
 }
 
 /// Values of `ProtectCount`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProtectCount {
-    /// `TIMES`.
     #[model(wire = "TIMES")]
     Times,
-    /// `TWO_TIMES`.
     #[model(wire = "TWO_TIMES")]
     TwoTimes,
-    /// `UNLIMITED`.
     #[model(wire = "UNLIMITED")]
     Unlimited,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1262,13 +1035,11 @@ pub enum ProtectCount {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProtocolPortProtocol {
-    /// `tcp`.
     #[model(wire = "tcp")]
     Tcp,
-    /// `udp`.
     #[model(wire = "udp")]
     Udp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1276,13 +1047,11 @@ pub enum ProtocolPortProtocol {
 }
 
 /// Values of `ProxyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProxyType {
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `https`.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1290,16 +1059,13 @@ pub enum ProxyType {
 }
 
 /// Values of `RegionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RegionType {
-    /// `oversea`.
     #[model(wire = "oversea")]
     Oversea,
-    /// `china`.
     #[model(wire = "china")]
     China,
-    /// `customized`.
     #[model(wire = "customized")]
     Customized,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1307,16 +1073,13 @@ pub enum RegionType {
 }
 
 /// Values of `RenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RenewFlag {
-    /// `NOTIFY_AND_MANUAL_RENEW`.
     #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
     NotifyAndManualRenew,
-    /// `NOTIFY_AND_AUTO_RENEW`.
     #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
     NotifyAndAutoRenew,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
     #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
     DisableNotifyAndManualRenew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1324,13 +1087,11 @@ pub enum RenewFlag {
 }
 
 /// Values of `Verify`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Verify {
-    /// `checkall`.
     #[model(wire = "checkall")]
     Checkall,
-    /// `shortfpcheckall`.
     #[model(wire = "shortfpcheckall")]
     Shortfpcheckall,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Anti-DDoS, version 2020-03-09.
 //!
+//! Anti-DDoS guards public IPs and domains against floods (DDoS) and excessive requests (CC). Packages (`bgp-…`) are bound to IPs of cloud resources; Anti-DDoS IPs (`bgpip-…`) forward cleaned traffic to the origin by rules. Lists, limits and filters are kept for each such instance.
+//!
 //! 97 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -9,13 +11,19 @@
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `BgpInstance` | `InstanceId` | [`CreateBgpInstance`](Client::create_bgp_instance) | [`DescribeBgpInstances`](Client::describe_bgp_instances) |  |  |  |
-//! | `CCReqLimitPolicy` | `InstanceId`, `PolicyId` | [`CreateCCReqLimitPolicy`](Client::create_cc_req_limit_policy) | [`DescribeCCReqLimitPolicyList`](Client::describe_cc_req_limit_policy_list) | [`ModifyCCReqLimitPolicy`](Client::modify_cc_req_limit_policy) |  |  |
+//! | `CCPrecisionPolicy` | `PolicyId` | [`CreateCCPrecisionPolicy`](Client::create_cc_precision_policy) | [`DescribeCCPrecisionPlyList`](Client::describe_cc_precision_ply_list) | [`ModifyCCPrecisionPolicy`](Client::modify_cc_precision_policy) | [`DeleteCCPrecisionPolicy`](Client::delete_cc_precision_policy) |  |
+//! | `CCReqLimitPolicy` | `InstanceId`, `PolicyId` | [`CreateCCReqLimitPolicy`](Client::create_cc_req_limit_policy) | [`DescribeCCReqLimitPolicyList`](Client::describe_cc_req_limit_policy_list) | [`ModifyCCReqLimitPolicy`](Client::modify_cc_req_limit_policy) | [`DeleteCCRequestLimitPolicy`](Client::delete_cc_request_limit_policy) |  |
 //! | `CcBlackWhiteIp` | `InstanceId`, `PolicyId` | [`CreateCcBlackWhiteIpList`](Client::create_cc_black_white_ip_list) | [`DescribeCcBlackWhiteIpList`](Client::describe_cc_black_white_ip_list) | [`ModifyCcBlackWhiteIpList`](Client::modify_cc_black_white_ip_list) | [`DeleteCcBlackWhiteIpList`](Client::delete_cc_black_white_ip_list) |  |
 //! | `CcGeoIPBlockConfig` | `InstanceId`, `PolicyId` | [`CreateCcGeoIPBlockConfig`](Client::create_cc_geo_ip_block_config) | [`DescribeCcGeoIPBlockConfigList`](Client::describe_cc_geo_ip_block_config_list) |  | [`DeleteCcGeoIPBlockConfig`](Client::delete_cc_geo_ip_block_config) |  |
 //! | `DDoSBlackWhiteIp` | `InstanceId`, `Ip` | [`CreateDDoSBlackWhiteIpList`](Client::create_ddos_black_white_ip_list) | [`DescribeDDoSBlackWhiteIpList`](Client::describe_ddos_black_white_ip_list) | [`ModifyDDoSBlackWhiteIpList`](Client::modify_ddos_black_white_ip_list) | [`DeleteDDoSBlackWhiteIpList`](Client::delete_ddos_black_white_ip_list) |  |
 //! | `DDoSConnectLimit` |  | [`CreateDDoSConnectLimit`](Client::create_ddos_connect_limit) | [`DescribeDDoSConnectLimitList`](Client::describe_ddos_connect_limit_list) |  |  |  |
+//! | `DDoSGeoIPBlockConfig` | `Id` | [`CreateDDoSGeoIPBlockConfig`](Client::create_ddos_geo_ip_block_config) | [`DescribeListDDoSGeoIPBlockConfig`](Client::describe_list_ddos_geo_ip_block_config) | [`ModifyDDoSGeoIPBlockConfig`](Client::modify_ddos_geo_ip_block_config) | [`DeleteDDoSGeoIPBlockConfig`](Client::delete_ddos_geo_ip_block_config) |  |
+//! | `DDoSSpeedLimitConfig` | `Id` | [`CreateDDoSSpeedLimitConfig`](Client::create_ddos_speed_limit_config) | [`DescribeListDDoSSpeedLimitConfig`](Client::describe_list_ddos_speed_limit_config) | [`ModifyDDoSSpeedLimitConfig`](Client::modify_ddos_speed_limit_config) | [`DeleteDDoSSpeedLimitConfig`](Client::delete_ddos_speed_limit_config) |  |
 //! | `DefaultAlarmThreshold` |  | [`CreateDefaultAlarmThreshold`](Client::create_default_alarm_threshold) | [`DescribeDefaultAlarmThreshold`](Client::describe_default_alarm_threshold) |  |  |  |
 //! | `NewL7Rule` | `RuleId` | [`CreateNewL7Rules`](Client::create_new_l7_rules) | [`DescribeNewL7Rules`](Client::describe_new_l7_rules) |  |  |  |
+//! | `PacketFilterConfig` | `Id` | [`CreatePacketFilterConfig`](Client::create_packet_filter_config) | [`DescribeListPacketFilterConfig`](Client::describe_list_packet_filter_config) | [`ModifyPacketFilterConfig`](Client::modify_packet_filter_config) | [`DeletePacketFilterConfig`](Client::delete_packet_filter_config) |  |
+//! | `PortAclConfig` |  | [`CreatePortAclConfig`](Client::create_port_acl_config), [`CreatePortAclConfigList`](Client::create_port_acl_config_list) | [`DescribeListPortAclList`](Client::describe_list_port_acl_list) | [`ModifyPortAclConfig`](Client::modify_port_acl_config) | [`DeletePortAclConfig`](Client::delete_port_acl_config) |  |
+//! | `WaterPrintConfig` |  | [`CreateWaterPrintConfig`](Client::create_water_print_config) | [`DescribeListWaterPrintConfig`](Client::describe_list_water_print_config) |  | [`DeleteWaterPrintConfig`](Client::delete_water_print_config) |  |
 
 mod client;
 mod actions;

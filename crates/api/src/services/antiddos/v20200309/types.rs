@@ -5,54 +5,49 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AclConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AclConfig {
-    /// `ForwardProtocol`. **Required.**
+    /// Network protocol that is meant. **Required.**
     #[model(required, open)]
     pub forward_protocol: Option<AclConfigForwardProtocol>,
-    /// `DPortStart`. **Required.** From 0 to 65535.
+    /// First destination port of the range. **Required.** From 0 to 65535.
     #[model(wire = "DPortStart", required)]
     pub dport_start: Option<i64>,
-    /// `DPortEnd`. **Required.** From 0 to 65535.
+    /// Last destination port of the range. **Required.** From 0 to 65535.
     #[model(wire = "DPortEnd", required)]
     pub dport_end: Option<i64>,
-    /// `SPortStart`. **Required.** From 0 to 65535.
+    /// **Required.** From 0 to 65535.
     #[model(wire = "SPortStart", required)]
     pub sport_start: Option<i64>,
-    /// `SPortEnd`. **Required.** From 0 to 65535.
+    /// **Required.** From 0 to 65535.
     #[model(wire = "SPortEnd", required)]
     pub sport_end: Option<i64>,
-    /// `Action`. **Required.** For example `65535`.
+    /// **Required.** For example `65535`.
     #[model(required)]
     pub action: Option<String>,
     /// Rank that decides which comes first. From 1 to 1000.
     pub priority: Option<i64>,
 }
 
-/// The type `AclConfigRelation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AclConfigRelation {
-    /// `AclConfig`.
+    /// Port ACL rule: protocol, port ranges and what becomes of the traffic.
     pub acl_config: Option<AclConfig>,
     /// Anti-DDoS packages and addresses that it is for.
     pub instance_detail_list: Vec<InstanceRelation>,
 }
 
-/// The type `AnycastOutPackRelation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnycastOutPackRelation {
-    /// `NormalBandwidth`. In Mbps.
+    /// Bandwidth for ordinary business traffic. In Mbps.
     pub normal_bandwidth: Option<i64>,
-    /// `ForwardRulesLimit`.
+    /// How many forwarding rules there can be.
     pub forward_rules_limit: Option<i64>,
     /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: Option<i64>,
@@ -61,104 +56,86 @@ pub struct AnycastOutPackRelation {
     pub cur_deadline: Option<String>,
 }
 
-/// The type `BGPIPInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BGPIPInstance {
-    /// `InstanceDetail`.
+    /// Instance in question and the addresses it guards.
     pub instance_detail: Option<InstanceRelation>,
-    /// `SpecificationLimit`.
+    /// What the instance was bought with: bandwidth, rules and so on.
     pub specification_limit: Option<BGPIPInstanceSpecification>,
-    /// `Usage`.
+    /// How far the instance is used.
     pub usage: Option<BGPIPInstanceUsages>,
-    /// `Region`.
     pub region: Option<RegionInfo>,
-    /// `Status`.
     pub status: BGPIPInstanceStatus,
     /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-06-09 23:12:23`.
     pub expired_time: String,
-    /// `CreatedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-05-09
-    /// 23:12:23`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-05-09 23:12:23`.
     pub created_time: String,
-    /// `Name`. For example `Test`.
+    /// For example `Test`.
     pub name: String,
-    /// `PackInfo`.
+    /// Bundle that the instance belongs to; null where there is none.
     pub pack_info: Option<PackInfo>,
-    /// `StaticPackRelation`.
     pub static_pack_relation: Option<StaticPackRelation>,
     /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
-    /// `Tgw`.
     pub tgw: Option<i64>,
-    /// `EipAddressStatus`.
     pub eip_address_status: Option<EipAddressStatus>,
-    /// `EipFlag`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub eip_flag: Option<i64>,
-    /// `EipAddressPackRelation`.
     pub eip_address_pack_relation: Option<EipAddressPackRelation>,
-    /// `EipAddressInfo`.
     pub eip_address_info: Option<EipAddressRelation>,
     /// Domain name, such as `www.example.com`. For example `www.8cname.com`.
     pub domain: Option<String>,
-    /// `DamDDoSStatus`. One of `1`, `0`.
+    /// One of `1`, `0`.
     #[model(wire = "DamDDoSStatus")]
     pub dam_ddos_status: i64,
-    /// `V6Flag`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub v6_flag: Option<i64>,
-    /// `BGPIPChannelFlag`. One of `1`, `0`.
+    /// Whether the Anti-DDoS IP is of the channel edition: 1 yes, 0 no. One of `1`, `0`.
     #[model(wire = "BGPIPChannelFlag")]
     pub bgpip_channel_flag: Option<i64>,
-    /// `TagInfoList`.
+    /// Keys and values it is labelled by.
     pub tag_info_list: Vec<TagInfo>,
-    /// `AnycastOutPackRelation`.
     pub anycast_out_pack_relation: Option<AnycastOutPackRelation>,
-    /// `InstanceVersion`.
     pub instance_version: Option<i64>,
-    /// `ConvoyId`. For example `id-xxx`.
+    /// For example `id-xxx`.
     pub convoy_id: Option<String>,
-    /// `ElasticBandwidth`.
     pub elastic_bandwidth: Option<i64>,
-    /// `EOFlag`. One of `1`, `0`.
+    /// One of `1`, `0`.
     #[model(wire = "EOFlag")]
     pub eo_flag: Option<i64>,
 }
 
-/// The type `BGPIPInstanceSpecification`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BGPIPInstanceSpecification {
-    /// `ProtectBandwidth`. In Mbps.
+    /// In Mbps.
     pub protect_bandwidth: Option<i64>,
-    /// `ProtectCCQPS`. In times a second.
+    /// In times a second.
     #[model(wire = "ProtectCCQPS")]
     pub protect_ccqps: Option<i64>,
-    /// `NormalBandwidth`. In Mbps.
+    /// Bandwidth for ordinary business traffic. In Mbps.
     pub normal_bandwidth: Option<i64>,
-    /// `ForwardRulesLimit`.
+    /// How many forwarding rules there can be.
     pub forward_rules_limit: Option<i64>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
-    /// `Line`. One of `1`, `2`, `3`, `4`, `99`.
+    /// One of `1`, `2`, `3`, `4`, `99`.
     pub line: Option<i64>,
-    /// `ElasticBandwidth`. In Mbps.
+    /// In Mbps.
     pub elastic_bandwidth: Option<i64>,
 }
 
-/// The type `BGPIPInstanceUsages`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BGPIPInstanceUsages {
-    /// `PortRulesUsage`.
     pub port_rules_usage: i64,
-    /// `DomainRulesUsage`.
     pub domain_rules_usage: i64,
-    /// `Last7DayAttackCount`.
+    /// Number of attacks within seven days.
     pub last7_day_attack_count: i64,
 }
 
-/// The type `BGPIPL7RuleEntry`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -167,27 +144,27 @@ pub struct BGPIPL7RuleEntry {
     pub protocol: String,
     /// Domain name, such as `www.example.com`. For example `www.abc.com`.
     pub domain: String,
-    /// `LbType`.
+    /// How requests are spread over origins: 1 weighted round robin.
     pub lb_type: i64,
     /// Whether sessions stick to one server: 1 yes, 0 no. One of `0`, `1`.
     pub keep_enable: i64,
     /// Seconds that a client stays with the same server. In seconds.
     pub keep_time: i64,
-    /// `SourceType`. One of `1`, `2`.
+    /// How the origin is given: 1 by domain, 2 by IP. One of `1`, `2`.
     pub source_type: i64,
     /// Servers that traffic is sent on to.
     pub source_list: Vec<L4RuleSource>,
-    /// `Region`.
     pub region: i64,
-    /// `Id`. For example `id-xxx`.
+    /// For example `id-xxx`.
     pub id: String,
     /// Address of the Anti-DDoS instance or protected resource. For example `1.1.1.1`.
     pub ip: String,
-    /// `RuleId`. For example `ruleid`.
+    /// Forwarding rule in question. Needed to change or remove it, not to add it. For example `ruleid`.
     pub rule_id: String,
-    /// `RuleName`. For example `name`.
+    /// Description of the forwarding rule. For example `name`.
     pub rule_name: String,
-    /// `CertType`.
+    /// Where the certificate comes from: 2 hosted by Tencent Cloud. Needed for https; 0 will do for
+    /// http.
     pub cert_type: i64,
     /// Certificate hosted by Tencent Cloud, for HTTPS, by its id. For example `id-xxx`.
     #[model(wire = "SSLId")]
@@ -199,9 +176,9 @@ pub struct BGPIPL7RuleEntry {
     #[deprecated]
     #[model(secret)]
     pub private_key: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`.
+    /// One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`.
     pub status: i64,
-    /// `CCStatus`. One of `0`, `1`.
+    /// Whether CC protection is on: 0 no, 1 yes. One of `0`, `1`.
     #[model(wire = "CCStatus")]
     pub cc_status: i64,
     /// Whether CC protection is on: 1 yes, 0 no. One of `0`, `1`.
@@ -211,89 +188,73 @@ pub struct BGPIPL7RuleEntry {
     #[deprecated]
     #[model(wire = "CCThreshold")]
     pub cc_threshold: i64,
-    /// `CCLevel`.
+    /// How strictly CC protection works for https.
     #[model(wire = "CCLevel")]
     pub cc_level: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024.10.1`.
     pub modify_time: String,
-    /// `HttpsToHttpEnable`. One of `0`, `1`.
+    /// Whether https requests go to the origin by http: 0 no, 1 yes. One of `0`, `1`.
     pub https_to_http_enable: i64,
     /// Port that clients connect to.
     pub virtual_port: i64,
-    /// `RewriteHttps`.
     pub rewrite_https: i64,
-    /// `ErrCode`.
     pub err_code: i64,
-    /// `Version`.
     pub version: i64,
 }
 
-/// The type `BGPInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BGPInstance {
-    /// `InstanceDetail`.
+    /// Instance in question and the addresses it guards.
     pub instance_detail: Option<InstanceRelation>,
-    /// `SpecificationLimit`.
+    /// What the instance was bought with: bandwidth, rules and so on.
     pub specification_limit: Option<BGPInstanceSpecification>,
-    /// `Usage`.
+    /// How far the instance is used.
     pub usage: Option<BGPInstanceUsages>,
-    /// `Region`.
     pub region: Option<RegionInfo>,
-    /// `Status`.
     pub status: BGPInstanceStatus,
-    /// `CreatedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-04-25
-    /// 23:04:10`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-04-25 23:04:10`.
     pub created_time: String,
     /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-07-25 23:04:10`.
     pub expired_time: String,
-    /// `Name`.
     pub name: String,
-    /// `PackInfo`.
+    /// Bundle that the instance belongs to; null where there is none.
     pub pack_info: Option<PackInfo>,
-    /// `EipProductInfos`.
     pub eip_product_infos: Vec<EipProductInfo>,
-    /// `BoundStatus`.
     pub bound_status: BoundStatus,
-    /// `DDoSLevel`. For example `defalut`.
+    /// How strictly floods are cleaned, such as `low` or `high`. For example `defalut`.
     #[model(wire = "DDoSLevel")]
     pub ddos_level: String,
     /// Whether CC protection is on: 1 yes, 0 no.
     #[model(wire = "CCEnable")]
     pub cc_enable: i64,
-    /// `TagInfoList`.
+    /// Keys and values it is labelled by.
     pub tag_info_list: Vec<TagInfo>,
-    /// `IpCountNewFlag`.
     pub ip_count_new_flag: i64,
-    /// `VitalityVersion`.
     pub vitality_version: i64,
-    /// `Line`.
     pub line: Option<i64>,
-    /// `FreeServiceBandwidth`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub free_service_bandwidth: Option<i64>,
-    /// `ElasticServiceBandwidth`.
     pub elastic_service_bandwidth: i64,
-    /// `GiftServiceBandWidth`.
     #[model(wire = "GiftServiceBandWidth")]
     pub gift_service_bandwidth: i64,
     /// When it was last changed. For example `2024.10.1`. The field exists on the mainland site only.
     pub modify_time: Option<String>,
-    /// `BasicPlusFlag`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Whether it is the strengthened basic protection: 0 no, 1 yes. One of `0`, `1`. The field exists
+    /// on the mainland site only.
     pub basic_plus_flag: Option<i64>,
-    /// `PlanCntFlag`. One of `0`, `1`, `2`. The field exists on the mainland site only.
+    /// One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub plan_cnt_flag: Option<i64>,
-    /// `TransRegionFlag`. One of `0`, `1`, `2`. The field exists on the mainland site only.
+    /// One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub trans_region_flag: Option<i64>,
-    /// `SuperPackFlag`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub super_pack_flag: Option<i64>,
     /// Number that stands for an availability zone. The field exists on the mainland site only.
     pub zone_id: Option<i64>,
 }
 
-/// The type `BGPInstanceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -302,87 +263,70 @@ pub struct BGPInstanceInfo {
     pub instance_id: Option<String>,
     /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `EnterprisePackageConfig`.
     pub enterprise_package_config: Option<EnterprisePackageConfig>,
-    /// `StandardPackageConfig`.
     pub standard_package_config: Option<StandardPackageConfig>,
-    /// `StandardPlusPackageConfig`.
     pub standard_plus_package_config: Option<StandardPlusPackageConfig>,
-    /// `TagInfoList`.
+    /// Keys and values it is labelled by.
     pub tag_info_list: Vec<TagInfo>,
-    /// `PackageType`.
     pub package_type: Option<PackageType>,
     /// How many instances there are or are to be.
     pub instance_count: Option<i64>,
     /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. For example
     /// `POSTPAID_BY_MONTH`.
     pub instance_charge_type: Option<String>,
-    /// `DryRun`.
     pub dry_run: Option<bool>,
 }
 
-/// The type `BGPInstanceSpecification`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BGPInstanceSpecification {
-    /// `ProtectBandwidth`. In Gbps.
+    /// In Gbps.
     pub protect_bandwidth: i64,
-    /// `ProtectCountLimit`.
     pub protect_count_limit: i64,
-    /// `ProtectIPNumberLimit`.
     #[model(wire = "ProtectIPNumberLimit")]
     pub protect_ip_number_limit: i64,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew_flag: i64,
-    /// `UnionPackFlag`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub union_pack_flag: Option<i64>,
-    /// `ServiceBandWidth`.
     #[model(wire = "ServiceBandWidth")]
     pub service_bandwidth: Option<i64>,
-    /// `BattleEditionFlag`. One of `0`, `1`.
+    /// Whether the package is the edition for battle servers: 0 no, 1 yes. One of `0`, `1`.
     pub battle_edition_flag: Option<i64>,
-    /// `ChannelEditionFlag`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub channel_edition_flag: Option<i64>,
-    /// `EnterpriseFlag`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub enterprise_flag: Option<i64>,
-    /// `ElasticLimit`.
     pub elastic_limit: Option<i64>,
-    /// `DownGradeProtect`. In Gbps.
+    /// In Gbps.
     #[model(wire = "DownGradeProtect")]
     pub downgrade_protect: Option<i64>,
 }
 
-/// The type `BGPInstanceUsages`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BGPInstanceUsages {
-    /// `ProtectCountUsage`.
     pub protect_count_usage: i64,
-    /// `ProtectIPNumberUsage`.
     #[model(wire = "ProtectIPNumberUsage")]
     pub protect_ip_number_usage: i64,
-    /// `Last7DayAttackCount`.
+    /// Number of attacks within seven days.
     pub last7_day_attack_count: i64,
 }
 
-/// The type `BlackWhiteIpRelation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BlackWhiteIpRelation {
     /// Address of the Anti-DDoS instance or protected resource. For example `1.1.2.1`.
     pub ip: Option<String>,
-    /// `Type`.
     pub type_: Option<BlackWhiteIpRelationType>,
     /// Anti-DDoS packages and addresses that it is for.
     pub instance_detail_list: Vec<InstanceRelation>,
-    /// `Mask`.
     pub mask: Option<i64>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-11-23 14:56:59`.
     pub modify_time: Option<String>,
 }
 
-/// The type `BoundIpInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -390,22 +334,22 @@ pub struct BoundIpInfo {
     /// Address of the Anti-DDoS instance or protected resource. **Required.** For example `1.1.1.1`.
     #[model(required)]
     pub ip: Option<String>,
-    /// `BizType`.
+    /// Product that the IP belongs to, such as `public` for CVM and CLB or `eni` for network
+    /// interfaces.
     #[model(open)]
     pub biz_type: Option<BizType>,
     /// Id of the Anti-DDoS instance, such as `bgp-…`. For example `none`.
     pub instance_id: Option<String>,
-    /// `DeviceType`.
+    /// Kind of resource within `BizType`, such as `cvm` or `lb`. Needed to bind, not to unbind.
     #[model(open)]
     pub device_type: Option<DeviceType>,
-    /// `IspCode`. One of `0`, `1`, `2`, `5`.
+    /// One of `0`, `1`, `2`, `5`.
     pub isp_code: Option<i64>,
     /// Domain name, such as `www.example.com`. For example `www.abc.com`. The field exists on the
     /// mainland site only.
     pub domain: Option<String>,
 }
 
-/// The type `CCLevelPolicy`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CCLevelPolicy {
@@ -417,38 +361,35 @@ pub struct CCLevelPolicy {
     pub protocol: String,
     /// Domain name, such as `www.example.com`. For example `www.a.com`.
     pub domain: String,
-    /// `Level`.
     pub level: String,
-    /// When it was created. For example `2024-01-01`.
+    /// When the watermark key was made. For example `2024-01-01`.
     pub create_time: String,
     /// When it was last changed. For example `2024-01-01`.
     pub modify_time: String,
 }
 
-/// The type `CCPrecisionPlyRecord`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CCPrecisionPlyRecord {
-    /// `FieldType`. **Required.** For example `value`.
+    /// **Required.** For example `value`.
     #[model(required)]
     pub field_type: Option<String>,
-    /// `FieldName`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub field_name: Option<FieldName>,
-    /// `Value`. **Required.** For example `1.2.3.4`.
+    /// **Required.** For example `1.2.3.4`.
     #[model(required)]
     pub value: Option<String>,
-    /// `ValueOperator`. **Required.** One of `equal`, `not_equal`, `include`. For example `equal`.
+    /// **Required.** One of `equal`, `not_equal`, `include`. For example `equal`.
     #[model(required)]
     pub value_operator: Option<String>,
 }
 
-/// The type `CCPrecisionPolicy`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CCPrecisionPolicy {
-    /// `PolicyId`. For example `id-xxx`.
+    /// CC rule or list entry in question, such as `ccPrecs-00000324`. For example `id-xxx`.
     pub policy_id: String,
     /// Id of the Anti-DDoS instance, such as `bgp-…`. For example `bgp-xxx`.
     pub instance_id: String,
@@ -458,23 +399,21 @@ pub struct CCPrecisionPolicy {
     pub protocol: String,
     /// Domain name, such as `www.example.com`. For example `www.a.com`.
     pub domain: String,
-    /// `PolicyAction`.
+    /// What becomes of matching requests: `alg` a check for humans, `drop`, `trans` let through.
     pub policy_action: CCPrecisionPolicyPolicyAction,
-    /// `PolicyList`.
+    /// Conditions that requests must meet.
     pub policy_list: Vec<CCPrecisionPlyRecord>,
-    /// When it was created. For example `2024-01-01`.
+    /// When the watermark key was made. For example `2024-01-01`.
     pub create_time: String,
     /// When it was last changed. For example `2024-01-01`.
     pub modify_time: String,
 }
 
-/// The type `CCReqLimitPolicy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CCReqLimitPolicy {
-    /// `PolicyId`. For example `id-xxx`.
+    /// CC rule or list entry in question, such as `ccPrecs-00000324`. For example `id-xxx`.
     pub policy_id: String,
     /// Id of the Anti-DDoS instance, such as `bgp-…`. For example `bgp-xxx`.
     pub instance_id: String,
@@ -484,43 +423,41 @@ pub struct CCReqLimitPolicy {
     pub protocol: CCReqLimitPolicyProtocol,
     /// Domain name, such as `www.example.com`. For example `www.a.com`.
     pub domain: String,
-    /// `PolicyRecord`.
     pub policy_record: Option<CCReqLimitPolicyRecord>,
-    /// When it was created. For example `2024-01-01`.
+    /// When the watermark key was made. For example `2024-01-01`.
     pub create_time: String,
     /// When it was last changed. For example `2024-01-01`.
     pub modify_time: String,
 }
 
-/// The type `CCReqLimitPolicyRecord`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CCReqLimitPolicyRecord {
-    /// `Period`. **Required.** In seconds. One of `1`, `10`, `30`, `60`.
+    /// Length of the time over which is counted. **Required.** In seconds. One of `1`, `10`, `30`,
+    /// `60`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `RequestNum`. **Required.** From 1 to 20000.
+    /// **Required.** From 1 to 20000.
     #[model(required)]
     pub request_num: Option<i64>,
-    /// `Action`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub action: Option<CCReqLimitPolicyRecordAction>,
-    /// `ExecuteDuration`. **Required.** From 1 to 86400. In seconds.
+    /// **Required.** From 1 to 86400. In seconds.
     #[model(required)]
     pub execute_duration: Option<i64>,
-    /// `Mode`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub mode: Option<CCReqLimitPolicyRecordMode>,
-    /// `Uri`. For example `www.a.com`.
+    /// For example `www.a.com`.
     pub uri: Option<String>,
     /// Browser or program that asks, as it states itself. For example `Agent`.
     pub user_agent: Option<String>,
-    /// `Cookie`. For example `Cookie`.
+    /// Cookie to match. Only one of the three conditions may be given. For example `Cookie`.
     pub cookie: Option<String>,
 }
 
-/// The type `CCThresholdPolicy`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CCThresholdPolicy {
@@ -532,21 +469,21 @@ pub struct CCThresholdPolicy {
     pub protocol: Option<String>,
     /// Domain name, such as `www.example.com`. For example `www.test.com`.
     pub domain: Option<String>,
-    /// `Threshold`.
+    /// Level from which cleaning starts.
     pub threshold: Option<i64>,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-06-16 21:00:44`.
+    /// When the watermark key was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-06-16 21:00:44`.
     pub create_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-06-17 14:38:12`.
     pub modify_time: Option<String>,
 }
 
-/// The type `CcBlackWhiteIpPolicy`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CcBlackWhiteIpPolicy {
-    /// `PolicyId`. For example `ccBlackWhite-0000000x`.
+    /// CC rule or list entry in question, such as `ccPrecs-00000324`. For example
+    /// `ccBlackWhite-0000000x`.
     pub policy_id: Option<String>,
     /// Id of the Anti-DDoS instance, such as `bgp-…`. For example `bgpip-0000011x`.
     pub instance_id: Option<String>,
@@ -556,21 +493,18 @@ pub struct CcBlackWhiteIpPolicy {
     pub domain: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `http`.
     pub protocol: Option<String>,
-    /// `Type`.
     pub type_: Option<CcBlackWhiteIpPolicyType>,
-    /// `BlackWhiteIp`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     pub black_white_ip: Option<String>,
-    /// `Mask`.
     pub mask: Option<i64>,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-10-12 00:00:00`.
+    /// When the watermark key was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-10-12 00:00:00`.
     pub create_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-10-12 00:00:00`.
     pub modify_time: Option<String>,
 }
 
-/// The type `CcGeoIPBlockConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -578,20 +512,19 @@ pub struct CcGeoIPBlockConfig {
     /// Which places: `china`, `oversea` or `customized`. **Required.**
     #[model(required, open)]
     pub region_type: Option<RegionType>,
-    /// `Action`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub action: Option<CcGeoIPBlockConfigAction>,
-    /// `Id`. For example `ccGeoip-00000111`.
+    /// For example `ccGeoip-00000111`.
     pub id: Option<String>,
-    /// `AreaList`.
+    /// Regions to block, by number; for `RegionType` `customized`.
     pub area_list: Option<Vec<i64>>,
 }
 
-/// The type `CcGeoIpPolicyNew`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CcGeoIpPolicyNew {
-    /// `PolicyId`. For example `rule-0000011x`.
+    /// CC rule or list entry in question, such as `ccPrecs-00000324`. For example `rule-0000011x`.
     pub policy_id: Option<String>,
     /// Id of the Anti-DDoS instance, such as `bgp-…`. For example `bgpip-0000011x`.
     pub instance_id: Option<String>,
@@ -601,90 +534,82 @@ pub struct CcGeoIpPolicyNew {
     pub domain: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Option<CcGeoIpPolicyNewProtocol>,
-    /// `Action`.
     pub action: Option<CcGeoIpPolicyNewAction>,
     /// Which places: `china`, `oversea` or `customized`.
     pub region_type: Option<RegionType>,
-    /// `AreaList`.
+    /// Regions to block, by number; for `RegionType` `customized`.
     pub area_list: Vec<i64>,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-10-12 00:00:00`.
+    /// When the watermark key was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-10-12 00:00:00`.
     pub create_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-10-12 00:00:00`.
     pub modify_time: Option<String>,
 }
 
-/// The type `CertIdInsL7Rules`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CertIdInsL7Rules {
-    /// `L7Rules`.
     pub l7_rules: Vec<InsL7Rules>,
     /// Certificate of SSL Certificate Service, by its id. For example `id-xxx`.
     pub cert_id: String,
 }
 
-/// The type `ConnectLimitConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConnectLimitConfig {
-    /// `SdNewLimit`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sd_new_limit: Option<i64>,
-    /// `DstNewLimit`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub dst_new_limit: Option<i64>,
-    /// `SdConnLimit`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sd_conn_limit: Option<i64>,
-    /// `DstConnLimit`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub dst_conn_limit: Option<i64>,
-    /// `BadConnThreshold`. **Required.** From 0 to 4294967295.
+    /// Number of bad connections from which suppression sets in. **Required.** From 0 to 4294967295.
     #[model(required)]
     pub bad_conn_threshold: Option<i64>,
-    /// `NullConnEnable`. **Required.** From 0 to 1.
+    /// **Required.** From 0 to 1.
     #[model(required)]
     pub null_conn_enable: Option<i64>,
-    /// `ConnTimeout`. **Required.** From 0 to 65535.
+    /// Time after which a connection without progress is taken for abnormal. **Required.** From 0 to
+    /// 65535.
     #[model(required)]
     pub conn_timeout: Option<i64>,
-    /// `SynRate`. **Required.** From 0 to 100.
+    /// **Required.** From 0 to 100.
     #[model(required)]
     pub syn_rate: Option<i64>,
-    /// `SynLimit`. **Required.** From 0 to 100.
+    /// **Required.** From 0 to 100.
     #[model(required)]
     pub syn_limit: Option<i64>,
 }
 
-/// The type `ConnectLimitRelation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConnectLimitRelation {
-    /// `ConnectLimitConfig`.
+    /// How excessive connections are suppressed.
     pub connect_limit_config: Option<ConnectLimitConfig>,
     /// Anti-DDoS packages and addresses that it is for.
     pub instance_detail_list: Vec<InstanceRelation>,
 }
 
-/// The type `DDoSAIRelation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DDoSAIRelation {
-    /// `DDoSAI`.
+    /// AI protection against DDoS: `on` or `off`.
     #[model(wire = "DDoSAI")]
     pub ddos_ai: DDoSAI,
     /// Anti-DDoS packages and addresses that it is for.
     pub instance_detail_list: Vec<InstanceRelation>,
 }
 
-/// The type `DDoSGeoIPBlockConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -692,74 +617,68 @@ pub struct DDoSGeoIPBlockConfig {
     /// Which places: `china`, `oversea` or `customized`. **Required.**
     #[model(required, open)]
     pub region_type: Option<RegionType>,
-    /// `Action`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub action: Option<DDoSGeoIPBlockConfigAction>,
-    /// `Id`. For example `0`.
+    /// Id of the d do s geo IP block config, by which `ModifyDDoSGeoIPBlockConfig` knows it. For
+    /// example `0`.
     pub id: Option<String>,
-    /// `AreaList`.
+    /// Regions to block, by number; for `RegionType` `customized`.
     pub area_list: Option<Vec<i64>>,
 }
 
-/// The type `DDoSGeoIPBlockConfigRelation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DDoSGeoIPBlockConfigRelation {
-    /// `GeoIPBlockConfig`.
     #[model(wire = "GeoIPBlockConfig")]
     pub geo_ip_block_config: Option<DDoSGeoIPBlockConfig>,
     /// Anti-DDoS packages and addresses that it is for.
     pub instance_detail_list: Vec<InstanceRelation>,
 }
 
-/// The type `DDoSSpeedLimitConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DDoSSpeedLimitConfig {
-    /// `Mode`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub mode: Option<i64>,
-    /// `SpeedValues`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub speed_values: Option<Vec<SpeedValue>>,
-    /// `DstPortScopes`.
     #[deprecated(note = "use `dst_port_list` instead")]
     pub dst_port_scopes: Option<Vec<PortSegment>>,
-    /// `Id`. For example `id-xx`.
+    /// Id of the d do s speed limit config, by which `ModifyDDoSSpeedLimitConfig` knows it. For example
+    /// `id-xx`.
     pub id: Option<String>,
-    /// `ProtocolList`. For example `1.1.1.1`.
+    /// Protocols the rate limit is on, joined by `;`: `ALL`, `TCP`, `UDP`, `SMP` or ranges of numbers.
+    /// For example `1.1.1.1`.
     pub protocol_list: Option<String>,
-    /// `DstPortList`. For example `80`.
+    /// For example `80`.
     pub dst_port_list: Option<String>,
 }
 
-/// The type `DDoSSpeedLimitConfigRelation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DDoSSpeedLimitConfigRelation {
-    /// `SpeedLimitConfig`.
     pub speed_limit_config: Option<DDoSSpeedLimitConfig>,
     /// Anti-DDoS packages and addresses that it is for.
     pub instance_detail_list: Vec<InstanceRelation>,
 }
 
-/// The type `DefaultAlarmThreshold`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DefaultAlarmThreshold {
-    /// `AlarmType`. One of `1`, `2`.
+    /// What the threshold is on: 1 inbound traffic, 2 traffic cleaned during attacks. One of `1`, `2`.
     pub alarm_type: Option<i64>,
     /// Figure from which on an alarm is sent. In Mbps.
     pub alarm_threshold: Option<i64>,
 }
 
-/// The type `EipAddressPackRelation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EipAddressPackRelation {
-    /// `IpCount`.
     pub ip_count: Option<i64>,
     /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: Option<i64>,
@@ -768,32 +687,31 @@ pub struct EipAddressPackRelation {
     pub cur_deadline: Option<String>,
 }
 
-/// The type `EipAddressRelation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EipAddressRelation {
-    /// `EipAddressRegion`. For example `hk`.
+    /// For example `hk`.
     pub eip_address_region: Option<String>,
-    /// `EipBoundRscIns`. For example `ins-xx`.
+    /// For example `ins-xx`.
     pub eip_bound_rsc_ins: Option<String>,
-    /// `EipBoundRscEni`. For example `eni-xx`.
+    /// For example `eni-xx`.
     pub eip_bound_rsc_eni: Option<String>,
-    /// `EipBoundRscVip`. For example `x.x.x.x`.
+    /// For example `x.x.x.x`.
     pub eip_bound_rsc_vip: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-01 00:00:00`.
     pub modify_time: Option<String>,
 }
 
-/// The type `EipProductInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EipProductInfo {
     /// Address of the Anti-DDoS instance or protected resource. For example `1.1.1.1`.
     pub ip: String,
-    /// `BizType`.
+    /// Product that the IP belongs to, such as `public` for CVM and CLB or `eni` for network
+    /// interfaces.
     pub biz_type: String,
-    /// `DeviceType`.
+    /// Kind of resource within `BizType`, such as `cvm` or `lb`. Needed to bind, not to unbind.
     pub device_type: DeviceType,
     /// Id of the Anti-DDoS instance, such as `bgp-…`. For example `id-xxx`.
     pub instance_id: String,
@@ -802,7 +720,6 @@ pub struct EipProductInfo {
     pub domain: Option<String>,
 }
 
-/// The type `EnterprisePackageConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -811,68 +728,56 @@ pub struct EnterprisePackageConfig {
     /// example `ap-hongkong`.
     #[model(required)]
     pub region: Option<String>,
-    /// `ProtectIpCount`. **Required.**
+    /// How many IPs can be protected. **Required.**
     #[model(required)]
     pub protect_ip_count: Option<i64>,
-    /// `BasicProtectBandwidth`. **Required.**
+    /// Protection bandwidth that is guaranteed. **Required.**
     #[model(required)]
     pub basic_protect_bandwidth: Option<i64>,
-    /// `Bandwidth`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub bandwidth: Option<i64>,
-    /// `ElasticProtectBandwidth`. Default `0`. In Gbps. One of `0`, `400`, `500`, `600`, `800`, `1000`.
+    /// Default `0`. In Gbps. One of `0`, `400`, `500`, `600`, `800`, `1000`.
     pub elastic_protect_bandwidth: Option<i64>,
-    /// `ElasticBandwidthFlag`. Default `false`.
+    /// Whether bandwidth may grow on demand. Default `false`.
     pub elastic_bandwidth_flag: Option<bool>,
 }
 
-/// The type `ForwardListener`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ForwardListener {
-    /// `FrontendPort`. **Required.** From 1 to 65535.
+    /// **Required.** From 1 to 65535.
     #[model(required)]
     pub frontend_port: Option<i64>,
-    /// `ForwardProtocol`. **Required.**
+    /// Network protocol that is meant. **Required.**
     #[model(required, open)]
     pub forward_protocol: Option<ForwardListenerForwardProtocol>,
-    /// `FrontendPortEnd`. From 1 to 65535.
+    /// From 1 to 65535.
     pub frontend_port_end: Option<i64>,
 }
 
-/// The type `HttpStatusMap`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HttpStatusMap {
-    /// `SourceHttp2xx`.
     pub source_http2xx: Vec<f64>,
-    /// `Http5xx`.
     pub http5xx: Vec<f64>,
-    /// `SourceHttp5xx`.
     pub source_http5xx: Vec<f64>,
-    /// `SourceHttp404`.
     pub source_http404: Vec<f64>,
-    /// `Http4xx`.
     pub http4xx: Vec<f64>,
-    /// `SourceHttp4xx`.
     pub source_http4xx: Vec<f64>,
-    /// `Http2xx`.
     pub http2xx: Vec<f64>,
-    /// `Http404`.
     pub http404: Vec<f64>,
-    /// `SourceHttp3xx`.
     pub source_http3xx: Vec<f64>,
-    /// `Http3xx`.
     pub http3xx: Vec<f64>,
 }
 
-/// The type `IPAlarmThresholdRelation`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IPAlarmThresholdRelation {
-    /// `AlarmType`. **Required.** One of `1`, `2`.
+    /// What the threshold is on: 1 inbound traffic, 2 traffic cleaned during attacks. **Required.** One
+    /// of `1`, `2`.
     #[model(required)]
     pub alarm_type: Option<i64>,
     /// Figure from which on an alarm is sent. **Required.** In Mbps.
@@ -883,29 +788,26 @@ pub struct IPAlarmThresholdRelation {
     pub instance_detail_list: Option<Vec<InstanceRelation>>,
 }
 
-/// The type `IPLineInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IPLineInfo {
-    /// `Type`.
     pub type_: IPLineInfoType,
     /// Elastic IP address. For example `1.1.1.1`.
     pub eip: String,
     /// Host name that a CNAME record is to point at. For example `abcdefg`.
     pub cname: String,
-    /// `ResourceFlag`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub resource_flag: i64,
     /// Domain name, such as `www.example.com`. For example `www.abc.com`. The field exists on the
     /// mainland site only.
     pub domain: Option<String>,
 }
 
-/// The type `InsL7Rules`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InsL7Rules {
-    /// `Status`. **Required.** One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`, `9`, `10`, `11`.
+    /// **Required.** One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`, `9`, `10`, `11`.
     #[model(required)]
     pub status: Option<i64>,
     /// Domain name, such as `www.example.com`. **Required.** For example `www.xxx.com`.
@@ -914,10 +816,10 @@ pub struct InsL7Rules {
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `https`.
     #[model(required)]
     pub protocol: Option<String>,
-    /// `InsId`. **Required.** For example `bgpip-000001eo`.
+    /// **Required.** For example `bgpip-000001eo`.
     #[model(required)]
     pub ins_id: Option<String>,
-    /// `AppId`. **Required.** For example `251008915`.
+    /// **Required.** For example `251008915`.
     #[model(required)]
     pub app_id: Option<String>,
     /// Port that clients connect to. **Required.** For example `443`.
@@ -928,24 +830,22 @@ pub struct InsL7Rules {
     pub ssl_id: Option<String>,
 }
 
-/// The type `InstanceChargePrepaid`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
-    /// `Period`. In months.
+    /// In months.
     pub period: Option<i64>,
     /// What happens when the term ends: renewed, at a price, or not.
     #[model(open)]
     pub renew_flag: Option<RenewFlag>,
 }
 
-/// The type `InstanceRelation`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceRelation {
-    /// `EipList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub eip_list: Option<Vec<String>>,
     /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
@@ -953,27 +853,23 @@ pub struct InstanceRelation {
     pub instance_id: Option<String>,
 }
 
-/// The type `IpBlockData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IpBlockData {
-    /// `Status`.
     pub status: IpBlockDataStatus,
     /// Address of the Anti-DDoS instance or protected resource. For example `1.1.1.1`.
     pub ip: String,
-    /// `BlockTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024.10.1`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024.10.1`.
     pub block_time: String,
-    /// `UnBlockTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024.10.2`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024.10.2`.
     #[model(wire = "UnBlockTime")]
     pub unblock_time: String,
-    /// `ActionType`.
+    /// How the IP is freed: `user` by oneself, `auto`, `update` by an upgrade, `bind` by binding a
+    /// package.
     pub action_type: ActionType,
-    /// `ProtectFlag`.
     pub protect_flag: i64,
 }
 
-/// The type `IpSegment`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -981,39 +877,36 @@ pub struct IpSegment {
     /// Address of the Anti-DDoS instance or protected resource. **Required.** For example `1.1.2.1`.
     #[model(required)]
     pub ip: Option<String>,
-    /// `Mask`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub mask: Option<i64>,
 }
 
-/// The type `KeyValue`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KeyValue {
-    /// `Key`. For example `key`.
+    /// For example `key`.
     pub key: String,
-    /// `Value`. For example `value`.
+    /// For example `value`.
     pub value: String,
 }
 
-/// The type `L4RuleSource`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct L4RuleSource {
-    /// `Source`. **Required.** For example `source`.
+    /// **Required.** For example `source`.
     #[model(required)]
     pub source: Option<String>,
-    /// `Weight`. **Required.** From 0 to 100.
+    /// **Required.** From 0 to 100.
     #[model(required)]
     pub weight: Option<i64>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Backup`.
+    /// Role of the origin: 1 a standby, 0 an ordinary one.
     pub backup: Option<i64>,
 }
 
-/// The type `L7RuleEntry`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1027,10 +920,10 @@ pub struct L7RuleEntry {
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `80`.
     #[model(required)]
     pub protocol: Option<String>,
-    /// `SourceType`. **Required.** One of `1`, `2`.
+    /// How the origin is given: 1 by domain, 2 by IP. **Required.** One of `1`, `2`.
     #[model(required)]
     pub source_type: Option<i64>,
-    /// `LbType`. **Required.**
+    /// How requests are spread over origins: 1 weighted round robin. **Required.**
     #[model(required)]
     pub lb_type: Option<i64>,
     /// Servers that traffic is sent on to. **Required.**
@@ -1039,9 +932,9 @@ pub struct L7RuleEntry {
     /// Whether sessions stick to one server: 1 yes, 0 no. **Required.** One of `0`, `1`.
     #[model(required)]
     pub keep_enable: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`.
+    /// One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`.
     pub status: Option<i64>,
-    /// `RuleId`. For example `id-xxx`.
+    /// Forwarding rule in question. Needed to change or remove it, not to add it. For example `id-xxx`.
     pub rule_id: Option<String>,
     /// Requests a second from which HTTP floods are fought.
     #[model(wire = "CCThreshold")]
@@ -1053,19 +946,20 @@ pub struct L7RuleEntry {
     /// Whether CC protection is on: 1 yes, 0 no. One of `0`, `1`.
     #[model(wire = "CCEnable")]
     pub cc_enable: Option<i64>,
-    /// `HttpsToHttpEnable`. One of `0`, `1`.
+    /// Whether https requests go to the origin by http: 0 no, 1 yes. One of `0`, `1`.
     pub https_to_http_enable: Option<i64>,
-    /// `CertType`.
+    /// Where the certificate comes from: 2 hosted by Tencent Cloud. Needed for https; 0 will do for
+    /// http.
     pub cert_type: Option<i64>,
     /// Certificate, as text. For example `cert`.
     #[deprecated]
     pub cert: Option<String>,
-    /// `CCLevel`. For example `1`.
+    /// How strictly CC protection works for https. For example `1`.
     #[model(wire = "CCLevel")]
     pub cc_level: Option<String>,
-    /// `RuleName`. For example `name`.
+    /// Description of the forwarding rule. For example `name`.
     pub rule_name: Option<String>,
-    /// `CCStatus`. One of `0`, `1`.
+    /// Whether CC protection is on: 0 no, 1 yes. One of `0`, `1`.
     #[model(wire = "CCStatus")]
     pub cc_status: Option<i64>,
     /// Port that clients connect to.
@@ -1073,82 +967,71 @@ pub struct L7RuleEntry {
     /// Certificate hosted by Tencent Cloud, for HTTPS, by its id. For example `id-xxx`.
     #[model(wire = "SSLId")]
     pub ssl_id: Option<String>,
-    /// `Id`. For example `id-xxx`.
+    /// For example `id-xxx`.
     pub id: Option<String>,
-    /// `CCAIEnable`. One of `0`, `1`.
+    /// Whether intelligent CC protection is on: 0 no, 1 yes. One of `0`, `1`.
     #[model(wire = "CCAIEnable")]
     pub ccai_enable: Option<i64>,
 }
 
-/// The type `L7RuleHealth`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct L7RuleHealth {
-    /// `Status`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub status: i64,
-    /// `Enable`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub enable: i64,
-    /// `RuleId`. For example `id-xxx`.
+    /// Forwarding rule in question. Needed to change or remove it, not to add it. For example `id-xxx`.
     pub rule_id: String,
-    /// `Url`. For example `url`.
+    /// For example `url`.
     pub url: String,
-    /// `Interval`. In seconds.
+    /// In seconds.
     pub interval: i64,
-    /// `AliveNum`.
+    /// Successful checks after which an origin is taken for healthy.
     pub alive_num: i64,
-    /// `KickNum`.
     pub kick_num: i64,
-    /// `Method`.
     pub method: L7RuleHealthMethod,
-    /// `StatusCode`. One of `1`, `2`, `4`, `8`, `16`.
+    /// One of `1`, `2`, `4`, `8`, `16`.
     pub status_code: i64,
-    /// `ProtocolFlag`.
     pub protocol_flag: i64,
-    /// `PassiveEnable`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub passive_enable: i64,
-    /// `BlockInter`.
     pub block_inter: i64,
-    /// `FailedCountInter`.
     pub failed_count_inter: i64,
-    /// `FailedThreshold`.
     pub failed_threshold: i64,
-    /// `PassiveStatusCode`. One of `1`, `2`, `4`, `8`, `16`.
+    /// One of `1`, `2`, `4`, `8`, `16`.
     pub passive_status_code: i64,
-    /// `PassiveStatus`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub passive_status: i64,
 }
 
-/// The type `Layer4Rule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Layer4Rule {
-    /// `BackendPort`.
+    /// Where the origin listens for forwarded traffic.
     pub backend_port: Option<i64>,
-    /// `FrontendPort`.
     pub frontend_port: Option<i64>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Option<Layer4RuleProtocol>,
-    /// `RealServers`.
+    /// Origins to which traffic is forwarded.
     pub real_servers: Vec<SourceServer>,
-    /// `InstanceDetails`.
+    /// What is guarded, with its addresses.
     pub instance_details: Vec<InstanceRelation>,
-    /// `InstanceDetailRule`.
+    /// What the forwarding is done by, with addresses.
     pub instance_detail_rule: Vec<RuleInstanceRelation>,
 }
 
-/// The type `Layer7Rule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Layer7Rule {
     /// Domain name, such as `www.example.com`. For example `www.baidu.com`.
     pub domain: String,
-    /// `ProxyTypeList`.
     pub proxy_type_list: Vec<ProxyTypeInfo>,
-    /// `RealServers`.
+    /// Origins to which traffic is forwarded.
     pub real_servers: Vec<SourceServer>,
-    /// `InstanceDetails`.
+    /// What is guarded, with its addresses.
     pub instance_details: Vec<InstanceRelation>,
-    /// `InstanceDetailRule`.
+    /// What the forwarding is done by, with addresses.
     pub instance_detail_rule: Vec<RuleInstanceRelation>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `http`.
     pub protocol: String,
@@ -1156,8 +1039,6 @@ pub struct Layer7Rule {
     pub vport: i64,
 }
 
-/// The type `ListenerCcThresholdConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1174,7 +1055,6 @@ pub struct ListenerCcThresholdConfig {
     pub cc_threshold: Option<i64>,
 }
 
-/// The type `NewL7RuleEntry`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1185,7 +1065,7 @@ pub struct NewL7RuleEntry {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.abc.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `LbType`. **Required.**
+    /// How requests are spread over origins: 1 weighted round robin. **Required.**
     #[model(required)]
     pub lb_type: Option<i64>,
     /// Whether sessions stick to one server: 1 yes, 0 no. **Required.** One of `0`, `1`.
@@ -1194,23 +1074,23 @@ pub struct NewL7RuleEntry {
     /// Seconds that a client stays with the same server. **Required.** In seconds.
     #[model(required)]
     pub keep_time: Option<i64>,
-    /// `SourceType`. **Required.** One of `1`, `2`.
+    /// How the origin is given: 1 by domain, 2 by IP. **Required.** One of `1`, `2`.
     #[model(required)]
     pub source_type: Option<i64>,
     /// Servers that traffic is sent on to. **Required.**
     #[model(required)]
     pub source_list: Option<Vec<L4RuleSource>>,
-    /// `Region`.
     pub region: Option<i64>,
-    /// `Id`. For example `id-xxx`.
+    /// For example `id-xxx`.
     pub id: Option<String>,
     /// Address of the Anti-DDoS instance or protected resource. For example `1.1.1.1`.
     pub ip: Option<String>,
-    /// `RuleId`. For example `id-xxx`.
+    /// Forwarding rule in question. Needed to change or remove it, not to add it. For example `id-xxx`.
     pub rule_id: Option<String>,
-    /// `RuleName`. For example `name`.
+    /// Description of the forwarding rule. For example `name`.
     pub rule_name: Option<String>,
-    /// `CertType`.
+    /// Where the certificate comes from: 2 hosted by Tencent Cloud. Needed for https; 0 will do for
+    /// http.
     pub cert_type: Option<i64>,
     /// Certificate hosted by Tencent Cloud, for HTTPS, by its id. For example `id-xx`.
     #[model(wire = "SSLId")]
@@ -1222,9 +1102,9 @@ pub struct NewL7RuleEntry {
     #[deprecated]
     #[model(secret)]
     pub private_key: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`.
+    /// One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`.
     pub status: Option<i64>,
-    /// `CCStatus`. One of `0`, `1`.
+    /// Whether CC protection is on: 0 no, 1 yes. One of `0`, `1`.
     #[model(wire = "CCStatus")]
     pub cc_status: Option<i64>,
     /// Whether CC protection is on: 1 yes, 0 no. One of `0`, `1`.
@@ -1234,33 +1114,31 @@ pub struct NewL7RuleEntry {
     #[deprecated(note = "the mainland site deprecates it")]
     #[model(wire = "CCThreshold")]
     pub cc_threshold: Option<i64>,
-    /// `CCThresholdNew`. The field exists on the mainland site only.
+    /// Threshold of CC protection for https: -1 the platform's, 0 off, above 0 one's own. The field
+    /// exists on the mainland site only.
     #[model(wire = "CCThresholdNew")]
     pub cc_threshold_new: Option<i64>,
-    /// `CCLevel`. For example `loose`.
+    /// How strictly CC protection works for https. For example `loose`.
     #[model(wire = "CCLevel")]
     pub cc_level: Option<String>,
     /// When it was last changed. For example `2024.10.01`.
     pub modify_time: Option<String>,
-    /// `HttpsToHttpEnable`. One of `0`, `1`.
+    /// Whether https requests go to the origin by http: 0 no, 1 yes. One of `0`, `1`.
     pub https_to_http_enable: Option<i64>,
     /// Port that clients connect to.
     pub virtual_port: Option<i64>,
-    /// `RewriteHttps`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub rewrite_https: Option<i64>,
-    /// `ErrCode`.
     pub err_code: Option<i64>,
-    /// `Version`.
     pub version: Option<i64>,
 }
 
-/// The type `OverviewDDoSEvent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewDDoSEvent {
-    /// `Id`. For example `ddosev-00000424`.
+    /// For example `ddosev-00000424`.
     pub id: String,
-    /// `Vip`. For example `10.24.145.26`.
+    /// For example `10.24.145.26`.
     pub vip: String,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2021-03-17 12:32:12`.
@@ -1268,13 +1146,12 @@ pub struct OverviewDDoSEvent {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2021-03-17 12:32:12`.
     pub end_time: String,
-    /// `AttackType`. For example `SYNFLOOD`.
+    /// Kind of flood, such as `SYNFLOOD`. For example `SYNFLOOD`.
     pub attack_type: String,
-    /// `AttackStatus`. One of `0`, `1`.
+    /// State of the attack: 0 still going on, 1 over. One of `0`, `1`.
     pub attack_status: i64,
-    /// `Mbps`. In Mbps.
+    /// In Mbps.
     pub mbps: i64,
-    /// `Pps`.
     pub pps: i64,
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced.
     pub business: OverviewDDoSEventBusiness,
@@ -1284,17 +1161,14 @@ pub struct OverviewDDoSEvent {
     pub instance_name: String,
 }
 
-/// The type `PackInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PackInfo {
-    /// `PackType`.
     pub pack_type: PackType,
-    /// `PackId`. For example `bgp-xxx`.
+    /// For example `bgp-xxx`.
     pub pack_id: String,
 }
 
-/// The type `PacketFilterConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1302,76 +1176,69 @@ pub struct PacketFilterConfig {
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
     #[model(required, open)]
     pub protocol: Option<PacketFilterConfigProtocol>,
-    /// `SportStart`. **Required.** From 0 to 65535.
+    /// **Required.** From 0 to 65535.
     #[model(required)]
     pub sport_start: Option<i64>,
-    /// `SportEnd`. **Required.** From 1 to 65535.
+    /// **Required.** From 1 to 65535.
     #[model(required)]
     pub sport_end: Option<i64>,
-    /// `DportStart`. **Required.** From 0 to 65535.
+    /// First destination port of the range. **Required.** From 0 to 65535.
     #[model(required)]
     pub dport_start: Option<i64>,
-    /// `DportEnd`. **Required.** From 1 to 65535.
+    /// Last destination port of the range, not below `DportStart`. **Required.** From 1 to 65535.
     #[model(required)]
     pub dport_end: Option<i64>,
-    /// `PktlenMin`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub pktlen_min: Option<i64>,
-    /// `PktlenMax`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub pktlen_max: Option<i64>,
-    /// `Action`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub action: Option<PacketFilterConfigAction>,
-    /// `MatchBegin`.
     #[model(open)]
     pub match_begin: Option<MatchBegin>,
-    /// `MatchType`.
     #[model(open)]
     pub match_type: Option<MatchType>,
-    /// `Str`. At most 63 characters. For example `\x313233`.
+    /// At most 63 characters. For example `\x313233`.
     pub str: Option<String>,
-    /// `Depth`. From 0 to 1500.
+    /// How many bytes are searched from the start of detection. From 0 to 1500.
     pub depth: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `IsNot`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_not: Option<i64>,
-    /// `MatchLogic`.
     #[model(open)]
     pub match_logic: Option<MatchLogic>,
-    /// `MatchBegin2`.
     #[deprecated(note = "the mainland site deprecates it")]
     #[model(open)]
     pub match_begin2: Option<MatchBegin2>,
-    /// `MatchType2`.
     #[deprecated(note = "the mainland site deprecates it")]
     #[model(open)]
     pub match_type2: Option<MatchType2>,
-    /// `Str2`. For example `\x313233`.
+    /// For example `\x313233`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub str2: Option<String>,
-    /// `Depth2`.
+    /// No longer in use; leave it out.
     #[deprecated(note = "the mainland site deprecates it")]
     pub depth2: Option<i64>,
-    /// `Offset2`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub offset2: Option<i64>,
-    /// `IsNot2`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub is_not2: Option<i64>,
-    /// `Id`. For example `id-xxx`.
+    /// Id of the packet filter config, by which `ModifyPacketFilterConfig` knows it. For example
+    /// `id-xxx`.
     pub id: Option<String>,
-    /// `PktLenGT`.
     #[model(wire = "PktLenGT")]
     pub pkt_len_gt: Option<i64>,
 }
 
-/// The type `PacketFilterRelation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PacketFilterRelation {
-    /// `PacketFilterConfig`.
+    /// Packet feature filter: what is looked for and what follows.
     pub packet_filter_config: Option<PacketFilterConfig>,
     /// Anti-DDoS packages and addresses that it is for.
     pub instance_detail_list: Vec<InstanceRelation>,
@@ -1380,32 +1247,29 @@ pub struct PacketFilterRelation {
     pub modify_time: Option<String>,
 }
 
-/// The type `PortSegment`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PortSegment {
-    /// `BeginPort`. **Required.** From 1 to 65535.
+    /// First port of the range. **Required.** From 1 to 65535.
     #[model(required)]
     pub begin_port: Option<i64>,
-    /// `EndPort`. **Required.** From 1 to 65535.
+    /// **Required.** From 1 to 65535.
     #[model(required)]
     pub end_port: Option<i64>,
 }
 
-/// The type `ProtectThresholdRelationNew`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectThresholdRelationNew {
-    /// `DDoSLevel`.
+    /// How strictly floods are cleaned, such as `low` or `high`.
     #[model(wire = "DDoSLevel")]
     pub ddos_level: Option<DDoSLevel>,
-    /// `DDoSThreshold`. In Mbps.
+    /// In Mbps.
     #[model(wire = "DDoSThreshold")]
     pub ddos_threshold: Option<i64>,
-    /// `DDoSAI`.
+    /// AI protection against DDoS: `on` or `off`.
     #[model(wire = "DDoSAI")]
     pub ddos_ai: Option<DDoSAI>,
     /// Whether CC protection is on: 1 yes, 0 no. One of `0`, `1`.
@@ -1416,67 +1280,55 @@ pub struct ProtectThresholdRelationNew {
     pub cc_threshold: Option<i64>,
     /// Anti-DDoS packages and addresses that it is for.
     pub instance_detail_list: Vec<InstanceRelation>,
-    /// `ListenerCcThresholdList`.
     pub listener_cc_threshold_list: Vec<ListenerCcThresholdConfig>,
-    /// `SynFloodThreshold`.
     pub syn_flood_threshold: Option<i64>,
-    /// `SynFloodPktThreshold`.
     pub syn_flood_pkt_threshold: Option<i64>,
-    /// `UdpFloodThreshold`.
     pub udp_flood_threshold: Option<i64>,
-    /// `UdpFloodPktThreshold`.
     pub udp_flood_pkt_threshold: Option<i64>,
-    /// `AckFloodThreshold`.
+    /// Traffic from which ACK floods are cleaned.
     pub ack_flood_threshold: Option<i64>,
-    /// `AckFloodPktThreshold`.
+    /// Packet rate from which ACK floods are cleaned.
     pub ack_flood_pkt_threshold: Option<i64>,
-    /// `SynAckFloodThreshold`.
     pub syn_ack_flood_threshold: Option<i64>,
-    /// `SynAckFloodPktThreshold`.
     pub syn_ack_flood_pkt_threshold: Option<i64>,
-    /// `RstFloodThreshold`.
     pub rst_flood_threshold: Option<i64>,
-    /// `RstFloodPktThreshold`.
     pub rst_flood_pkt_threshold: Option<i64>,
 }
 
-/// The type `ProtocolBlockConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProtocolBlockConfig {
-    /// `DropTcp`. **Required.** One of `0`, `1`.
+    /// Whether TCP is blocked: 0 no, 1 yes. **Required.** One of `0`, `1`.
     #[model(required)]
     pub drop_tcp: Option<i64>,
-    /// `DropUdp`. **Required.** One of `0`, `1`.
+    /// Whether UDP is blocked: 0 no, 1 yes. **Required.** One of `0`, `1`.
     #[model(required)]
     pub drop_udp: Option<i64>,
-    /// `DropIcmp`. **Required.** One of `0`, `1`.
+    /// Whether ICMP is blocked: 0 no, 1 yes. **Required.** One of `0`, `1`.
     #[model(required)]
     pub drop_icmp: Option<i64>,
-    /// `DropOther`. **Required.** One of `0`, `1`.
+    /// Whether protocols other than TCP, UDP and ICMP are blocked: 0 no, 1 yes. **Required.** One of
+    /// `0`, `1`.
     #[model(required)]
     pub drop_other: Option<i64>,
-    /// `CheckExceptNullConnect`. **Required.** One of `0`, `1`.
+    /// Whether abnormal empty connections are kept off: 0 no, 1 yes. **Required.** One of `0`, `1`.
     #[model(required)]
     pub check_except_null_connect: Option<i64>,
-    /// `PingOfDeath`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub ping_of_death: Option<i64>,
-    /// `TearDrop`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub tear_drop: Option<i64>,
 }
 
-/// The type `ProtocolBlockRelation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProtocolBlockRelation {
-    /// `ProtocolBlockConfig`.
     pub protocol_block_config: Option<ProtocolBlockConfig>,
     /// Anti-DDoS packages and addresses that it is for.
     pub instance_detail_list: Vec<InstanceRelation>,
 }
 
-/// The type `ProtocolPort`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1489,17 +1341,13 @@ pub struct ProtocolPort {
     pub port: Option<i64>,
 }
 
-/// The type `ProxyTypeInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyTypeInfo {
-    /// `ProxyPorts`.
     pub proxy_ports: Vec<i64>,
-    /// `ProxyType`.
     pub proxy_type: ProxyType,
 }
 
-/// The type `RegionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
@@ -1508,11 +1356,9 @@ pub struct RegionInfo {
     pub region: String,
 }
 
-/// The type `RuleInstanceRelation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleInstanceRelation {
-    /// `EipList`.
     pub eip_list: Vec<String>,
     /// Id of the Anti-DDoS instance, such as `bgp-…`. For example `bgpip-0000011x`.
     pub instance_id: String,
@@ -1520,60 +1366,52 @@ pub struct RuleInstanceRelation {
     pub cname: String,
 }
 
-/// The type `SchedulingDomainInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SchedulingDomainInfo {
     /// Domain name, such as `www.example.com`. For example `www.abc.com`.
     pub domain: String,
-    /// `LineIPList`.
     #[model(wire = "LineIPList")]
     pub line_ip_list: Vec<IPLineInfo>,
-    /// `Method`. For example `priority`.
+    /// For example `priority`.
     pub method: String,
-    /// `TTL`.
     #[model(wire = "TTL")]
     pub ttl: i64,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub status: i64,
-    /// `CreatedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024.12.1`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024.12.1`.
     pub created_time: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024.12.2`.
     pub modify_time: String,
-    /// `UsrDomainName`. For example `name`.
+    /// For example `name`.
     pub usr_domain_name: Option<String>,
 }
 
-/// The type `SourceServer`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SourceServer {
-    /// `RealServer`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     pub real_server: String,
-    /// `RsType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub rs_type: i64,
-    /// `Weight`.
     pub weight: i64,
     /// TCP or UDP port.
     pub port: i64,
 }
 
-/// The type `SpeedValue`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SpeedValue {
-    /// `Type`. **Required.** In bits a second. One of `1`, `2`.
+    /// **Required.** In bits a second. One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Value`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub value: Option<i64>,
 }
 
-/// The type `StandardPackageConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1582,17 +1420,16 @@ pub struct StandardPackageConfig {
     /// example `ap-nanjing`.
     #[model(required)]
     pub region: Option<String>,
-    /// `ProtectIpCount`. **Required.**
+    /// How many IPs can be protected. **Required.**
     #[model(required)]
     pub protect_ip_count: Option<i64>,
-    /// `Bandwidth`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub bandwidth: Option<i64>,
-    /// `ElasticBandwidthFlag`. Default `false`.
+    /// Whether bandwidth may grow on demand. Default `false`.
     pub elastic_bandwidth_flag: Option<bool>,
 }
 
-/// The type `StandardPlusPackageConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1601,46 +1438,42 @@ pub struct StandardPlusPackageConfig {
     /// example `sg`.
     #[model(required)]
     pub region: Option<String>,
-    /// `ProtectCount`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub protect_count: Option<ProtectCount>,
-    /// `ProtectIpCount`. **Required.**
+    /// How many IPs can be protected. **Required.**
     #[model(required)]
     pub protect_ip_count: Option<i64>,
-    /// `Bandwidth`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub bandwidth: Option<i64>,
-    /// `ElasticBandwidthFlag`.
+    /// Whether bandwidth may grow on demand.
     pub elastic_bandwidth_flag: Option<bool>,
 }
 
-/// The type `StaticPackRelation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StaticPackRelation {
-    /// `ProtectBandwidth`.
     pub protect_bandwidth: Option<i64>,
-    /// `NormalBandwidth`.
+    /// Bandwidth for ordinary business traffic.
     pub normal_bandwidth: Option<i64>,
-    /// `ForwardRulesLimit`.
+    /// How many forwarding rules there can be.
     pub forward_rules_limit: Option<i64>,
     /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: Option<i64>,
-    /// When the present term ends. For example `"2024.12.1"`.
+    /// When the present term ends. For example `2024.12.1`.
     pub cur_deadline: Option<String>,
 }
 
-/// The type `SuccessCode`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SuccessCode {
-    /// `Message`. For example `msg`.
+    /// For example `msg`.
     pub message: String,
-    /// `Code`. For example `200`.
+    /// For example `200`.
     pub code: String,
 }
 
-/// The type `TagFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1648,12 +1481,11 @@ pub struct TagFilter {
     /// Key of a tag of a cloud resource. **Required.** For example `232`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub tag_value: Option<Vec<String>>,
 }
 
-/// The type `TagInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1666,7 +1498,6 @@ pub struct TagInfo {
     pub tag_value: Option<String>,
 }
 
-/// The type `WaterPrintConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1674,49 +1505,45 @@ pub struct WaterPrintConfig {
     /// How many items to skip before the first one returned. **Required.** From 0 to 99.
     #[model(required)]
     pub offset: Option<i64>,
-    /// `OpenStatus`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub open_status: Option<i64>,
     /// Listeners that belong to it or were found. **Required.**
     #[model(required)]
     pub listeners: Option<Vec<ForwardListener>>,
-    /// `Keys`. From 1 to 2 elements.
+    /// From 1 to 2 elements.
     pub keys: Option<Vec<WaterPrintKey>>,
-    /// `Verify`.
     #[model(open)]
     pub verify: Option<Verify>,
-    /// `CloudSdkProxy`. One of `1`, `0`.
+    /// Whether a proxy is in use: 1 ignores the check of IP and port, 0 makes it. One of `1`, `0`.
     pub cloud_sdk_proxy: Option<i64>,
 }
 
-/// The type `WaterPrintKey`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WaterPrintKey {
-    /// `KeyVersion`. **Required.** For example `1`.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub key_version: Option<String>,
-    /// `KeyContent`. **Required.**
+    /// **Required.**
     #[model(required, secret)]
     pub key_content: Option<String>,
-    /// `KeyId`. **Required.** For example `id-xxx`.
+    /// Watermark key in question. **Required.** For example `id-xxx`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `KeyOpenStatus`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub key_open_status: Option<i64>,
-    /// `CreateTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2024.10.1`.
+    /// When the watermark key was made. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2024.10.1`.
     #[model(required)]
     pub create_time: Option<String>,
 }
 
-/// The type `WaterPrintRelation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WaterPrintRelation {
-    /// `WaterPrintConfig`.
     pub water_print_config: Option<WaterPrintConfig>,
     /// Anti-DDoS packages and addresses that it is for.
     pub instance_detail_list: Vec<InstanceRelation>,

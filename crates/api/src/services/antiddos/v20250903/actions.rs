@@ -76,9 +76,8 @@ impl DescribeDDoSBlockRecordsRequest {
 pub struct DescribeDDoSBlockRecordsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `BlockRecords`.
+    /// When which resource was blocked and freed.
     pub block_records: Vec<DDoSBlockRecord>,
-    /// `UnblockQuotaInfo`.
     pub unblock_quota_info: Option<DDoSUnblockQuota>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -89,7 +88,7 @@ pub struct DescribeDDoSBlockRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnblockResourcesRequest {
-    /// `Resources`. **Required.** At most 10 elements.
+    /// **Required.** At most 10 elements.
     #[model(required)]
     pub resources: Option<Vec<String>>,
 }

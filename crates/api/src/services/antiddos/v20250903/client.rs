@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("antiddos", "2025-09-03", action.to_owned(), parameters)
     }
 
-    /// Calls `DescribeDDoSBlockRecords`.
+    /// Lists when public IPs were blocked and freed, with the quota left for unblocking.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDDoSBlockRecords` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2025-09-03&Action=DescribeDDoSBlockRecords)
+    #[inline]
     pub fn describe_ddos_block_records(
         &self,
         request: super::DescribeDDoSBlockRecordsRequest,
@@ -32,10 +33,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnblockResources`.
+    /// Applies for blocked resources to be freed early. `DescribeDDoSBlockRecords` tells their state
+    /// afterwards.
     ///
-    /// [`UnblockResources` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2025-09-03&Action=UnblockResources)
+    #[inline]
     pub fn unblock_resources(
         &self,
         request: super::UnblockResourcesRequest,

@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSBlockRecordStatus {
-    /// `Blocked`.
     #[model(wire = "Blocked")]
     Blocked,
-    /// `Unblocking`.
     #[model(wire = "Unblocking")]
     Unblocking,
-    /// `Unblocked`.
     #[model(wire = "Unblocked")]
     Unblocked,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,13 +19,12 @@ pub enum DDoSBlockRecordStatus {
 }
 
 /// Names of filters that `DescribeDDoSBlockRecords` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeDDoSBlockRecordsFilter {
-    /// `Resource`.
     #[model(wire = "Resource")]
     Resource,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Anti-DDoS, version 2025-09-03.
 //!
+//! Anti-DDoS tells which public IPs are blocked because of attacks and lets them be freed within a quota.
+//!
 //! 2 actions; each is a method of [`Client`] that takes its request.
 
 mod client;

@@ -5,44 +5,39 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `DDoSBlockRecord`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DDoSBlockRecord {
-    /// `Resource`. For example `117.175.94.231`.
+    /// Public IP that was blocked. For example `117.175.94.231`.
     pub resource: String,
-    /// `BlockTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-02-04T11:30:00+08:00`.
+    /// When the resource was blocked because of an attack. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-02-04T11:30:00+08:00`.
     #[model(written = "block_at")]
     pub block_time: String,
-    /// `Status`.
     pub status: DDoSBlockRecordStatus,
 }
 
-/// The type `DDoSUnblockQuota`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DDoSUnblockQuota {
     /// How much may be used in all.
     pub total_quota: i64,
-    /// `UsedQuota`.
     pub used_quota: i64,
-    /// `QuotaStartTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-02-04T00:00:00+08:00`.
+    /// From when the quota for unblocking holds. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-02-04T00:00:00+08:00`.
     #[model(written = "quota_start_at")]
     pub quota_start_time: String,
-    /// `QuotaEndTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-02-05T00:00:00+08:00`.
+    /// Until when the quota for unblocking holds. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-02-05T00:00:00+08:00`.
     #[model(written = "quota_end_at")]
     pub quota_end_time: String,
 }
 
-/// The type `Filter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `Resource`.
+    /// Field to filter by; the action says which there are. **Required.** For example `Resource`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**

@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDescribeOrderCertificateRequest {
-    /// `OrderIds`. **Required.**
+    /// Purchases in question, as `CreateOrderAndPay` returned them. **Required.**
     #[model(required)]
     pub order_ids: Option<Vec<String>>,
 }
@@ -31,7 +31,7 @@ impl Action for BatchDescribeOrderCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDescribeOrderCertificateResponse {
-    /// `CertificateUrls`.
+    /// From where the licenses can be downloaded.
     pub certificate_urls: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -42,7 +42,7 @@ pub struct BatchDescribeOrderCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDescribeOrderImageRequest {
-    /// `OrderIds`. **Required.**
+    /// Purchases in question, as `CreateOrderAndPay` returned them. **Required.**
     #[model(required)]
     pub order_ids: Option<Vec<String>>,
 }
@@ -88,7 +88,7 @@ impl Action for CreateOrderAndDownloadsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrderAndDownloadsResponse {
-    /// `DownloadInfos`.
+    /// Redeemed pictures with the URLs of their originals.
     pub download_infos: Vec<DownloadInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -101,13 +101,13 @@ pub struct CreateOrderAndDownloadsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrderAndPayRequest {
-    /// `ImageId`. **Required.**
+    /// Picture in question, as `DescribeImages` lists it. **Required.**
     #[model(required)]
     pub image_id: Option<i64>,
-    /// `AuthUserId`. **Required.**
+    /// Whom the picture is licensed to, as `DescribeAuthUsers` lists them. **Required.**
     #[model(required)]
     pub auth_user_id: Option<String>,
-    /// `MarshalId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub marshal_id: Option<i64>,
 }
@@ -124,7 +124,7 @@ impl Action for CreateOrderAndPayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrderAndPayResponse {
-    /// `OrderId`.
+    /// Purchase that the picture was bought with.
     pub order_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -176,7 +176,6 @@ pub struct DescribeAuthUsersResponse {
     pub users: Vec<AuthInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `OldUser`.
     pub old_user: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -199,7 +198,7 @@ pub struct DescribeDownloadInfosRequest {
     /// example `2020-05-01T14:00:00Z`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `ImageIds`.
+    /// Pictures to filter by.
     pub image_ids: Option<Vec<i64>>,
 }
 
@@ -232,7 +231,7 @@ impl tencentcloud_core::Paginate for DescribeDownloadInfosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDownloadInfosResponse {
-    /// `DownloadInfos`.
+    /// Redeemed pictures with the URLs of their originals.
     pub download_infos: Vec<DownloadInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -245,7 +244,7 @@ pub struct DescribeDownloadInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageRequest {
-    /// `ImageId`. **Required.**
+    /// Picture in question, as `DescribeImages` lists it. **Required.**
     #[model(required)]
     pub image_id: Option<i64>,
 }
@@ -263,33 +262,30 @@ impl Action for DescribeImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageResponse {
-    /// `ImageId`.
+    /// Picture in question, as `DescribeImages` lists it.
     pub image_id: Option<i64>,
-    /// `Title`.
+    /// Caption of the picture.
     pub title: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Address to look at it before use.
     pub preview_url: Option<String>,
-    /// `ThumbUrl`.
+    /// Address of the small preview.
     pub thumb_url: Option<String>,
     /// Maker or provider of it.
     pub vendor: Option<String>,
-    /// `Marshals`.
     pub marshals: Vec<ImageMarshal>,
     /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
     /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
-    /// `ImageFormat`. For example `jpg`.
+    /// For example `jpg`.
     pub image_format: Option<String>,
-    /// `ImageSenseType`. For example `photo`.
+    /// Kind of picture: `照片` photos, `插画` illustrations. For example `photo`.
     pub image_sense_type: Option<String>,
-    /// `Keywords`.
+    /// Words that describe the picture.
     pub keywords: Option<String>,
-    /// `LayeredGalleryId`.
     pub layered_gallery_id: Option<i64>,
-    /// `Orientation`.
     pub orientation: Option<Orientation>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -309,12 +305,11 @@ pub struct DescribeImagesRequest {
     /// Text to search for. **Required.**
     #[model(required)]
     pub keyword: Option<String>,
-    /// `Orientation`.
     #[model(open)]
     pub orientation: Option<Orientation>,
-    /// `ImageSenseType`. One of `照片`, `插画`. For example `照片`.
+    /// Kind of picture: `照片` photos, `插画` illustrations. One of `照片`, `插画`. For example `照片`.
     pub image_sense_type: Option<String>,
-    /// `LayeredGalleryIds`. One of `1`, `2`, `3`.
+    /// Galleries to search: 1 basic, 2 selected, 3 premium. One of `1`, `2`, `3`.
     pub layered_gallery_ids: Option<Vec<i64>>,
 }
 
@@ -347,13 +342,10 @@ impl tencentcloud_core::Paginate for DescribeImagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImagesResponse {
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `HaveMore`.
     pub have_more: Option<bool>,
     /// The entries found.
     pub items: Vec<ImageItem>,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("ape", "2020-05-13", action.to_owned(), parameters)
     }
 
-    /// Calls `BatchDescribeOrderCertificate`.
+    /// Tells from where the license certificates of orders can be downloaded.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BatchDescribeOrderCertificate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ape&Version=2020-05-13&Action=BatchDescribeOrderCertificate)
+    #[inline]
     pub fn batch_describe_order_certificate(
         &self,
         request: super::BatchDescribeOrderCertificateRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchDescribeOrderImage`.
+    /// Tells from where the pictures of orders can be downloaded.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BatchDescribeOrderImage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ape&Version=2020-05-13&Action=BatchDescribeOrderImage)
+    #[inline]
     pub fn batch_describe_order_image(
         &self,
         request: super::BatchDescribeOrderImageRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOrderAndDownloads`.
+    /// Redeems pictures and returns the URLs of their originals.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateOrderAndDownloads` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ape&Version=2020-05-13&Action=CreateOrderAndDownloads)
+    #[inline]
     pub fn create_order_and_downloads(
         &self,
         request: super::CreateOrderAndDownloadsRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOrderAndPay`.
+    /// Buys one picture and pays for it, which costs money, and returns the order.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateOrderAndPay` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ape&Version=2020-05-13&Action=CreateOrderAndPay)
+    #[inline]
     pub fn create_order_and_pay(
         &self,
         request: super::CreateOrderAndPayRequest,
@@ -71,13 +75,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuthUsers`.
+    /// Lists those to whom pictures can be licensed.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAuthUsers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ape&Version=2020-05-13&Action=DescribeAuthUsers)
+    #[inline]
     pub fn describe_auth_users(
         &self,
         request: super::DescribeAuthUsersRequest,
@@ -85,13 +90,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDownloadInfos`.
+    /// Lists what was downloaded, with URLs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDownloadInfos` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ape&Version=2020-05-13&Action=DescribeDownloadInfos)
+    #[inline]
     pub fn describe_download_infos(
         &self,
         request: super::DescribeDownloadInfosRequest,
@@ -99,12 +105,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImage`.
+    /// Tells all about one picture, with its prices and sizes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeImage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ape&Version=2020-05-13&Action=DescribeImage)
+    #[inline]
     pub fn describe_image(
         &self,
         request: super::DescribeImageRequest,
@@ -112,13 +119,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImages`.
+    /// Finds pictures by keyword.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeImages` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ape&Version=2020-05-13&Action=DescribeImages)
+    #[inline]
     pub fn describe_images(
         &self,
         request: super::DescribeImagesRequest,

@@ -5,19 +5,15 @@
 use tencentcloud_derive::Model;
 
 /// Values of `DownloadType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DownloadType {
-    /// `Single`.
     #[model(wire = "Single")]
     Single,
-    /// `BasicEnterpriseMember`.
     #[model(wire = "BasicEnterpriseMember")]
     BasicEnterpriseMember,
-    /// `AdvancedEnterpriseMember`.
     #[model(wire = "AdvancedEnterpriseMember")]
     AdvancedEnterpriseMember,
-    /// `DistinguishedEnterpriseMember`.
     #[model(wire = "DistinguishedEnterpriseMember")]
     DistinguishedEnterpriseMember,
     /// A value that is not documented. Only a string or a server makes one.
@@ -25,16 +21,13 @@ pub enum DownloadType {
 }
 
 /// Values of `Orientation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Orientation {
-    /// `horizontal`.
     #[model(wire = "horizontal")]
     Horizontal,
-    /// `vertical`.
     #[model(wire = "vertical")]
     Vertical,
-    /// `square`.
     #[model(wire = "square")]
     Square,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Authorized Picture Express, version 2020-05-13.
 //!
+//! Authorized Picture Express offers licensed pictures: they are searched, ordered and paid for, then downloaded with a certificate of the license.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 8 actions; each is a method of [`Client`] that takes its request.

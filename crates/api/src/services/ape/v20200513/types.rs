@@ -5,96 +5,82 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AuthInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuthInfo {
-    /// `Id`.
     pub id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Code`.
+    /// Number of the identity card, or credit code of the company.
     pub code: Option<String>,
-    /// `Type`.
     pub type_: Option<i64>,
     /// When it was created.
     pub create_time: Option<String>,
 }
 
-/// The type `DownloadInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadInfo {
-    /// `ImageInfo`.
     pub image_info: Option<ImageInfo>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ImageThumbUrl`.
     pub image_thumb_url: Option<String>,
-    /// `OrderId`. For example `apod-7xxtp6tx`.
+    /// Purchase that the picture was bought with. For example `apod-7xxtp6tx`.
     pub order_id: Option<String>,
-    /// `OrderCreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-02-01T15:51:03+08:00`.
     #[model(written = "order_create_at")]
     pub order_create_time: Option<String>,
-    /// `DownloadId`. For example `apid-4djgfg99`.
+    /// Number of the download, such as `apid-4djgfg99`. For example `apid-4djgfg99`.
     pub download_id: Option<String>,
-    /// `DownloadTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2021-02-01T15:51:03+08:00`.
+    /// When the picture was fetched. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-02-01T15:51:03+08:00`.
     #[model(written = "download_at")]
     pub download_time: Option<String>,
-    /// `ConsumeType`.
+    /// How the picture was bought: singly or by membership.
     pub consume_type: Option<i64>,
-    /// `FirstDownload`.
+    /// Whether the picture was fetched for the first time.
     pub first_download: Option<bool>,
 }
 
-/// The type `ImageInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageInfo {
-    /// `ImageId`. **Required.**
+    /// Picture in question, as `DescribeImages` lists it. **Required.**
     #[model(required)]
     pub image_id: Option<i64>,
-    /// `LicenseScopeId`.
     pub license_scope_id: Option<i64>,
-    /// `DimensionsNameId`.
+    /// Number of the size, as `DescribeImage` tells it.
     pub dimensions_name_id: Option<i64>,
-    /// `UserId`. For example `tom`.
+    /// For example `tom`.
     pub user_id: Option<String>,
-    /// `DownloadPrice`.
+    /// Price at which users of the platform buy the download, in cents.
     pub download_price: Option<i64>,
-    /// `DownloadType`.
+    /// How the download is paid: `Single` or by a kind of membership.
     #[model(open)]
     pub download_type: Option<DownloadType>,
 }
 
-/// The type `ImageItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageItem {
-    /// `ImageId`.
+    /// Picture in question, as `DescribeImages` lists it.
     pub image_id: Option<i64>,
-    /// `Title`.
+    /// Caption of the picture.
     pub title: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Address to look at it before use.
     pub preview_url: Option<String>,
-    /// `ThumbUrl`.
+    /// Address of the small preview.
     pub thumb_url: Option<String>,
     /// Maker or provider of it.
     pub vendor: Option<String>,
-    /// `Keywords`.
+    /// Words that describe the picture.
     pub keywords: Option<String>,
     /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
@@ -102,32 +88,24 @@ pub struct ImageItem {
     pub height: Option<i64>,
 }
 
-/// The type `ImageMarshal`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageMarshal {
-    /// `MarshalId`.
     pub marshal_id: Option<i64>,
     /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
     /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `Format`. For example `jpg`.
+    /// File format of the picture, such as `jpg`. For example `jpg`.
     pub format: Option<String>,
-    /// `Price`.
     pub price: Option<i64>,
-    /// `LicenseScope`.
     pub license_scope: Option<String>,
-    /// `IsVip`.
     pub is_vip: Option<bool>,
-    /// `LicenseScopeId`.
     pub license_scope_id: Option<i64>,
-    /// `DimensionsName`. For example `s`.
+    /// Size of the picture, such as `s`. For example `s`.
     pub dimensions_name: Option<String>,
-    /// `DimensionsNameId`.
+    /// Number of the size, as `DescribeImage` tells it.
     pub dimensions_name_id: Option<i64>,
 }

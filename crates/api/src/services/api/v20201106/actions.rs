@@ -49,7 +49,7 @@ impl tencentcloud_core::Paginate for DescribeProductsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductsResponse {
-    /// `Products`.
+    /// Those found, by name.
     pub products: Vec<RegionProduct>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -62,7 +62,8 @@ pub struct DescribeProductsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegionsRequest {
-    /// `Product`. **Required.** For example `cvm`.
+    /// Name as in addresses of the API, such as `cvm`; as listed by `DescribeProducts`. **Required.**
+    /// For example `cvm`.
     #[model(required)]
     pub product: Option<String>,
 }
@@ -93,7 +94,8 @@ pub struct DescribeRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZonesRequest {
-    /// `Product`. **Required.** For example `cvm`.
+    /// Name as in addresses of the API, such as `cvm`; as listed by `DescribeProducts`. **Required.**
+    /// For example `cvm`.
     #[model(required)]
     pub product: Option<String>,
 }

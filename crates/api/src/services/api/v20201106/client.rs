@@ -19,13 +19,14 @@ impl Client {
         self.0.raw("api", "2020-11-06", action.to_owned(), parameters)
     }
 
-    /// Calls `DescribeProducts`.
+    /// Lists products whose regions can be asked for.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeProducts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=api&Version=2020-11-06&Action=DescribeProducts)
+    #[inline]
     pub fn describe_products(
         &self,
         request: super::DescribeProductsRequest,
@@ -33,12 +34,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRegions`.
+    /// Lists regions where a product can be had.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRegions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=api&Version=2020-11-06&Action=DescribeRegions)
+    #[inline]
     pub fn describe_regions(
         &self,
         request: super::DescribeRegionsRequest,
@@ -46,12 +48,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeZones`.
+    /// Lists zones where a product can be had.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeZones` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=api&Version=2020-11-06&Action=DescribeZones)
+    #[inline]
     pub fn describe_zones(
         &self,
         request: super::DescribeZonesRequest,

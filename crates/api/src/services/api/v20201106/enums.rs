@@ -5,136 +5,93 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Zone`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Zone {
-    /// `ap-chongqing-1`.
     #[model(wire = "ap-chongqing-1")]
     ApChongqing1,
-    /// `ap-seoul-1`.
     #[model(wire = "ap-seoul-1")]
     ApSeoul1,
-    /// `ap-seoul-2`.
     #[model(wire = "ap-seoul-2")]
     ApSeoul2,
-    /// `ap-chengdu-1`.
     #[model(wire = "ap-chengdu-1")]
     ApChengdu1,
-    /// `ap-chengdu-2`.
     #[model(wire = "ap-chengdu-2")]
     ApChengdu2,
-    /// `ap-hongkong-1`.
     #[model(wire = "ap-hongkong-1")]
     ApHongkong1,
-    /// `ap-hongkong-2`.
     #[model(wire = "ap-hongkong-2")]
     ApHongkong2,
-    /// `ap-shenzhen-fsi-1`.
     #[model(wire = "ap-shenzhen-fsi-1")]
     ApShenzhenFsi1,
-    /// `ap-shenzhen-fsi-2`.
     #[model(wire = "ap-shenzhen-fsi-2")]
     ApShenzhenFsi2,
-    /// `ap-shenzhen-fsi-3`.
     #[model(wire = "ap-shenzhen-fsi-3")]
     ApShenzhenFsi3,
-    /// `ap-guangzhou-1`.
     #[model(wire = "ap-guangzhou-1")]
     ApGuangzhou1,
-    /// `ap-guangzhou-2`.
     #[model(wire = "ap-guangzhou-2")]
     ApGuangzhou2,
-    /// `ap-guangzhou-3`.
     #[model(wire = "ap-guangzhou-3")]
     ApGuangzhou3,
-    /// `ap-guangzhou-4`.
     #[model(wire = "ap-guangzhou-4")]
     ApGuangzhou4,
-    /// `ap-guangzhou-6`.
     #[model(wire = "ap-guangzhou-6")]
     ApGuangzhou6,
-    /// `ap-tokyo-1`.
     #[model(wire = "ap-tokyo-1")]
     ApTokyo1,
-    /// `ap-singapore-1`.
     #[model(wire = "ap-singapore-1")]
     ApSingapore1,
-    /// `ap-singapore-2`.
     #[model(wire = "ap-singapore-2")]
     ApSingapore2,
-    /// `ap-shanghai-fsi-1`.
     #[model(wire = "ap-shanghai-fsi-1")]
     ApShanghaiFsi1,
-    /// `ap-shanghai-fsi-2`.
     #[model(wire = "ap-shanghai-fsi-2")]
     ApShanghaiFsi2,
-    /// `ap-shanghai-fsi-3`.
     #[model(wire = "ap-shanghai-fsi-3")]
     ApShanghaiFsi3,
-    /// `ap-bangkok-1`.
     #[model(wire = "ap-bangkok-1")]
     ApBangkok1,
-    /// `ap-shanghai-1`.
     #[model(wire = "ap-shanghai-1")]
     ApShanghai1,
-    /// `ap-shanghai-2`.
     #[model(wire = "ap-shanghai-2")]
     ApShanghai2,
-    /// `ap-shanghai-3`.
     #[model(wire = "ap-shanghai-3")]
     ApShanghai3,
-    /// `ap-shanghai-4`.
     #[model(wire = "ap-shanghai-4")]
     ApShanghai4,
-    /// `ap-shanghai-5`.
     #[model(wire = "ap-shanghai-5")]
     ApShanghai5,
-    /// `ap-mumbai-1`.
     #[model(wire = "ap-mumbai-1")]
     ApMumbai1,
-    /// `ap-mumbai-2`.
     #[model(wire = "ap-mumbai-2")]
     ApMumbai2,
-    /// `eu-moscow-1`.
     #[model(wire = "eu-moscow-1")]
     EuMoscow1,
-    /// `ap-beijing-1`.
     #[model(wire = "ap-beijing-1")]
     ApBeijing1,
-    /// `ap-beijing-2`.
     #[model(wire = "ap-beijing-2")]
     ApBeijing2,
-    /// `ap-beijing-3`.
     #[model(wire = "ap-beijing-3")]
     ApBeijing3,
-    /// `ap-beijing-4`.
     #[model(wire = "ap-beijing-4")]
     ApBeijing4,
-    /// `ap-beijing-5`.
     #[model(wire = "ap-beijing-5")]
     ApBeijing5,
-    /// `na-siliconvalley-1`.
     #[model(wire = "na-siliconvalley-1")]
     NaSiliconvalley1,
-    /// `na-siliconvalley-2`.
     #[model(wire = "na-siliconvalley-2")]
     NaSiliconvalley2,
-    /// `eu-frankfurt-1`.
     #[model(wire = "eu-frankfurt-1")]
     EuFrankfurt1,
-    /// `na-toronto-1`.
     #[model(wire = "na-toronto-1")]
     NaToronto1,
-    /// `na-ashburn-1`.
     #[model(wire = "na-ashburn-1")]
     NaAshburn1,
-    /// `na-ashburn-2`.
     #[model(wire = "na-ashburn-2")]
     NaAshburn2,
-    /// `ap-nanjing-1`.
     #[model(wire = "ap-nanjing-1")]
     ApNanjing1,
-    /// `ap-nanjing-2`.
     #[model(wire = "ap-nanjing-2")]
     ApNanjing2,
     /// A value that is not documented. Only a string or a server makes one.
@@ -142,13 +99,11 @@ pub enum Zone {
 }
 
 /// Values of `ZoneState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ZoneState {
-    /// `AVAILABLE`.
     #[model(wire = "AVAILABLE")]
     Available,
-    /// `UNAVAILABLE`.
     #[model(wire = "UNAVAILABLE")]
     Unavailable,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Cloud API, version 2020-11-06.
 //!
+//! Facts about Tencent Cloud's products: in which regions and zones each can be had.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 3 actions; each is a method of [`Client`] that takes its request.

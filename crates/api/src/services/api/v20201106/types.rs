@@ -5,8 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `RegionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -14,36 +12,29 @@ pub struct RegionInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `RegionName`.
     pub region_name: Option<String>,
     /// Whether the region can be used: `AVAILABLE` or `UNAVAILABLE`. For example `AVAILABLE`.
     pub region_state: Option<String>,
-    /// `RegionTypeMC`.
     #[model(wire = "RegionTypeMC")]
     pub region_type_mc: Option<i64>,
-    /// `LocationMC`.
+    /// Place in several languages.
     #[model(wire = "LocationMC")]
     pub location_mc: Option<String>,
-    /// `RegionNameMC`.
     #[model(wire = "RegionNameMC")]
     pub region_name_mc: Option<String>,
-    /// `RegionIdMC`. For example `1`.
+    /// For example `1`.
     #[model(wire = "RegionIdMC")]
     pub region_id_mc: Option<String>,
 }
 
-/// The type `RegionProduct`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionProduct {
-    /// `Name`. For example `cvm`.
+    /// Short name as in addresses, such as `cvm`. For example `cvm`.
     pub name: Option<String>,
 }
 
-/// The type `ZoneInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -52,22 +43,21 @@ pub struct ZoneInfo {
     pub zone: Option<Zone>,
     /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: Option<String>,
-    /// `ZoneId`. For example `1`.
+    /// For example `1`.
     pub zone_id: Option<String>,
-    /// `ZoneState`.
     pub zone_state: Option<ZoneState>,
-    /// `ParentZone`. For example `1`.
+    /// Zone above it, by code. For example `1`.
     pub parent_zone: Option<String>,
-    /// `ParentZoneId`. For example `1`.
+    /// Under which other one it lies, by number. For example `1`.
     pub parent_zone_id: Option<String>,
-    /// `ParentZoneName`. For example `1`.
+    /// Description of the zone above it. For example `1`.
     pub parent_zone_name: Option<String>,
-    /// `ZoneType`. For example `1`.
+    /// For example `1`.
     pub zone_type: Option<String>,
-    /// `MachineRoomTypeMC`.
+    /// Kind of console.
     #[model(wire = "MachineRoomTypeMC")]
     pub machine_room_type_mc: Option<String>,
-    /// `ZoneIdMC`. For example `1`.
+    /// For example `1`.
     #[model(wire = "ZoneIdMC")]
     pub zone_id_mc: Option<String>,
 }

@@ -23,7 +23,7 @@ pub struct AttachPluginRequest {
     /// Stage that APIs are published to, such as `release`. **Required.** For example `release`.
     #[model(required)]
     pub environment_name: Option<String>,
-    /// Which APIs are meant, by their ids. **Required.**
+    /// Which APIs the call is about, by their ids. **Required.**
     #[model(required)]
     pub api_ids: Option<Vec<String>>,
 }
@@ -92,10 +92,10 @@ pub struct BindApiAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindEnvironmentRequest {
-    /// `UsagePlanIds`. **Required.**
+    /// Usage plans by their ids, such as `usagePlan-…`. **Required.**
     #[model(required)]
     pub usage_plan_ids: Option<Vec<String>>,
-    /// `BindType`. Default `SERVICE`.
+    /// Whether the plan applies to the whole service or to single APIs. Default `SERVICE`.
     #[model(open)]
     pub bind_type: Option<BindType>,
     /// Stage that APIs are published to, such as `test` or `release`. **Required.** For example `test`.
@@ -105,7 +105,7 @@ pub struct BindEnvironmentRequest {
     /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// Which APIs are meant, by their ids.
+    /// APIs that the plan is for. Needed with `BindType` `API`.
     pub api_ids: Option<Vec<String>>,
 }
 
@@ -136,13 +136,13 @@ pub struct BindIPStrategyRequest {
     /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `StrategyId`. **Required.** For example `IPStrategy-0ez0c8to`.
+    /// IP strategy by its id, such as `IPStrategy-…`. **Required.** For example `IPStrategy-0ez0c8to`.
     #[model(required)]
     pub strategy_id: Option<String>,
     /// Stage that APIs are published to, such as `release`. **Required.** For example `test`.
     #[model(required)]
     pub environment_name: Option<String>,
-    /// `BindApiIds`. **Required.**
+    /// APIs that the strategy is to apply to. **Required.**
     #[model(required)]
     pub bind_api_ids: Option<Vec<String>>,
 }
@@ -174,7 +174,7 @@ pub struct BindSecretIdsRequest {
     /// `usagePlan-quqxvett`.
     #[model(required)]
     pub usage_plan_id: Option<String>,
-    /// `AccessKeyIds`. **Required.**
+    /// API keys by their ids, as listed by `DescribeApiKeysStatus`. **Required.**
     #[model(required)]
     pub access_key_ids: Option<Vec<String>>,
 }
@@ -209,23 +209,24 @@ pub struct BindSubDomainRequest {
     /// Domain of your own that leads to the service. **Required.** For example `xxx.com`.
     #[model(required)]
     pub sub_domain: Option<String>,
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** One of `http`, `https`,
-    /// `http&https`. For example `http`.
+    /// Protocol of callers: `http`, `https` or both, `http&https`. **Required.** One of `http`,
+    /// `https`, `http&https`. For example `http`.
     #[model(required)]
     pub protocol: Option<String>,
-    /// `NetType`. **Required.**
+    /// Whether it is for the internet or for the VPC. **Required.**
     #[model(required, open)]
     pub net_type: Option<NetType>,
-    /// `IsDefaultMapping`. Default `true`.
+    /// Whether environments are reached by their names as paths; false needs `PathMappingSet`. Default
+    /// `true`.
     pub is_default_mapping: Option<bool>,
-    /// `NetSubDomain`. **Required.**
+    /// Domain that the service has by itself, which yours is a CNAME to. **Required.**
     #[model(required)]
     pub net_sub_domain: Option<String>,
-    /// Id of the certificate in SSL Certificate Service.
+    /// Certificate of SSL Certificate Service. Needed where `Protocol` holds HTTPS.
     pub certificate_id: Option<String>,
-    /// `PathMappingSet`.
+    /// Paths of your own, one for each of the environments `test`, `prepub` and `release`.
     pub path_mapping_set: Option<Vec<PathMapping>>,
-    /// `IsForcedHttps`. Default `false`.
+    /// Whether HTTP requests are redirected to HTTPS. Default `false`.
     pub is_forced_https: Option<bool>,
 }
 
@@ -252,7 +253,7 @@ pub struct BindSubDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BuildAPIDocRequest {
-    /// `ApiDocId`. **Required.** For example `doc-v8tsladd`.
+    /// Piece of documentation that is meant, such as `doc-…`. **Required.** For example `doc-v8tsladd`.
     #[model(required)]
     pub api_doc_id: Option<String>,
 }
@@ -280,7 +281,7 @@ pub struct BuildAPIDocResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAPIDocRequest {
-    /// `ApiDocName`. **Required.**
+    /// What the documentation is called. **Required.**
     #[model(required)]
     pub api_doc_name: Option<String>,
     /// Id of the API Gateway service, such as `service-…`. **Required.** For example
@@ -291,7 +292,7 @@ pub struct CreateAPIDocRequest {
     /// `release`.
     #[model(required)]
     pub environment: Option<String>,
-    /// Which APIs are meant, by their ids. **Required.**
+    /// Ids of the APIs that the documentation covers. **Required.**
     #[model(required)]
     pub api_ids: Option<Vec<String>>,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
@@ -311,7 +312,6 @@ impl Action for CreateAPIDocRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAPIDocResponse {
-    /// `Result`.
     pub result: Option<APIDoc>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -326,124 +326,127 @@ pub struct CreateApiRequest {
     /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `ServiceType`. **Required.**
+    /// What stands behind the API. **Required.**
     #[model(required, open)]
     pub service_type: Option<CreateApiServiceType>,
-    /// `ServiceTimeout`. **Required.** In seconds.
+    /// How long to wait for the backend. **Required.** In seconds.
     #[model(required)]
     pub service_timeout: Option<i64>,
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** One of `HTTP`, `WEBSOCKET`. For
+    /// Protocol of callers: `HTTP` or `WEBSOCKET`. **Required.** One of `HTTP`, `WEBSOCKET`. For
     /// example `HTTP`.
     #[model(required)]
     pub protocol: Option<String>,
-    /// `RequestConfig`. **Required.**
+    /// Path and method under which callers reach it. **Required.**
     #[model(required)]
     pub request_config: Option<ApiRequestConfig>,
-    /// `ApiName`. For example `name`.
+    /// What people call the API. For example `name`.
     pub api_name: Option<String>,
     /// What the API does, in free text. For example `desc`.
     pub api_desc: Option<String>,
     /// `NORMAL`, or `TSF` for a microservice. Default `NORMAL`.
     #[model(open)]
     pub api_type: Option<ApiType>,
-    /// `AuthType`. Default `NONE`.
+    /// How callers show who they are. Default `NONE`.
     #[model(open)]
     pub auth_type: Option<ApiAuthType>,
-    /// `EnableCORS`.
+    /// Whether browsers may call it from pages of other origins.
     #[model(wire = "EnableCORS")]
     pub enable_cors: Option<bool>,
-    /// `ConstantParameters`.
+    /// Values that every request to an HTTP backend gets.
     pub constant_parameters: Option<Vec<ConstantParameter>>,
-    /// `RequestParameters`.
+    /// What callers give, and where.
     pub request_parameters: Option<Vec<RequestParameter>>,
-    /// `ApiBusinessType`.
+    /// Part in OAuth: a protected API or the one that gives tokens. Needs `AuthType` `OAUTH`.
     #[model(open)]
     pub api_business_type: Option<ApiBusinessType>,
-    /// `ServiceMockReturnMessage`. For example `mock`.
+    /// Fixed answer. Needed with `ServiceType` `MOCK`. For example `mock`.
     pub service_mock_return_message: Option<String>,
-    /// `MicroServices`.
+    /// TSF microservices behind the API.
     #[model(wire = "MicroServices")]
     pub microservices: Option<Vec<MicroServiceReq>>,
-    /// `ServiceTsfLoadBalanceConf`.
+    /// How requests are spread over the microservices.
     pub service_tsf_load_balance_conf: Option<TsfLoadBalanceConfResp>,
-    /// `ServiceTsfHealthCheckConf`.
+    /// When failing microservices are left out.
     pub service_tsf_health_check_conf: Option<HealthCheckConf>,
-    /// `TargetServices`.
+    /// Servers of a `TARGET` backend; in internal trial.
     pub target_services: Option<Vec<TargetServicesReq>>,
-    /// `TargetServicesLoadBalanceConf`.
+    /// How requests are spread over `TARGET` backends; in internal trial.
     pub target_services_load_balance_conf: Option<i64>,
-    /// `TargetServicesHealthCheckConf`.
+    /// When failing `TARGET` backends are left out; in internal trial.
     pub target_services_health_check_conf: Option<HealthCheckConf>,
-    /// `ServiceScfFunctionName`. For example `xxx`.
+    /// Cloud function behind the API. With `ServiceType` `SCF`.
     pub service_scf_function_name: Option<String>,
-    /// `ServiceWebsocketRegisterFunctionName`. For example `xxx`.
+    /// Cloud function that is run as a WebSocket connection opens.
     pub service_websocket_register_function_name: Option<String>,
-    /// `ServiceWebsocketCleanupFunctionName`. For example `xxx`.
+    /// Cloud function that is run as a WebSocket connection closes.
     pub service_websocket_cleanup_function_name: Option<String>,
-    /// `ServiceWebsocketTransportFunctionName`. For example `xxx`.
+    /// Cloud function that gets what comes over a WebSocket connection.
     pub service_websocket_transport_function_name: Option<String>,
-    /// `ServiceScfFunctionNamespace`. For example `xxx`.
+    /// Namespace of the cloud function. With `ServiceType` `SCF`.
     pub service_scf_function_namespace: Option<String>,
-    /// `ServiceScfFunctionQualifier`. For example `xxx`.
+    /// Version of the cloud function. With `ServiceType` `SCF`.
     pub service_scf_function_qualifier: Option<String>,
-    /// `ServiceWebsocketRegisterFunctionNamespace`. For example `xxx`.
+    /// Where the cloud function that opens connections lies.
     pub service_websocket_register_function_namespace: Option<String>,
-    /// `ServiceWebsocketRegisterFunctionQualifier`. For example `xxx`.
+    /// Version of the cloud function that opens connections.
     pub service_websocket_register_function_qualifier: Option<String>,
-    /// `ServiceWebsocketTransportFunctionNamespace`. For example `xxx`.
+    /// Where the cloud function that gets messages lies.
     pub service_websocket_transport_function_namespace: Option<String>,
-    /// `ServiceWebsocketTransportFunctionQualifier`. For example `xxx`.
+    /// Version of the cloud function that gets messages.
     pub service_websocket_transport_function_qualifier: Option<String>,
-    /// `ServiceWebsocketCleanupFunctionNamespace`. For example `xxx`.
+    /// Where the cloud function that closes connections lies.
     pub service_websocket_cleanup_function_namespace: Option<String>,
-    /// `ServiceWebsocketCleanupFunctionQualifier`. For example `xxx`.
+    /// Version of the cloud function that closes connections.
     pub service_websocket_cleanup_function_qualifier: Option<String>,
-    /// `ServiceScfIsIntegratedResponse`.
+    /// Whether the cloud function sets status, headers and body itself. With `ServiceType` `SCF`.
     pub service_scf_is_integrated_response: Option<bool>,
-    /// `IsDebugAfterCharge`.
+    /// Kept for the cloud marketplace.
     pub is_debug_after_charge: Option<bool>,
-    /// `IsDeleteResponseErrorCodes`.
+    /// Whether all error codes of your own are deleted from the API.
     pub is_delete_response_error_codes: Option<bool>,
-    /// `ResponseType`. For example `html`.
+    /// Kind of the answer, such as `HTML` or `JSON`. For example `html`.
     pub response_type: Option<String>,
-    /// `ResponseSuccessExample`. For example `xxx`.
+    /// What a good answer looks like, for documentation.
     pub response_success_example: Option<String>,
-    /// `ResponseFailExample`. For example `xxx`.
+    /// What an error looks like, for documentation.
     pub response_fail_example: Option<String>,
-    /// `ServiceConfig`.
+    /// Where requests go: address, path and method of the backend.
     pub service_config: Option<ServiceConfig>,
-    /// `AuthRelationApiId`. For example `api-xxx`.
+    /// API that gives tokens, such as `api-…`. With `AuthType` `OAUTH` and `ApiBusinessType` `NORMAL`.
+    /// For example `api-xxx`.
     pub auth_relation_api_id: Option<String>,
-    /// `ServiceParameters`.
+    /// What an HTTP backend gets, and from what the caller gave.
     pub service_parameters: Option<Vec<ServiceParameter>>,
-    /// `OauthConfig`.
+    /// How tokens are checked. With `AuthType` `OAUTH`.
     pub oauth_config: Option<OauthConfig>,
-    /// `ResponseErrorCodes`.
+    /// Error codes of your own.
     pub response_error_codes: Option<Vec<ResponseErrorCodeReq>>,
-    /// `TargetNamespaceId`. For example `xxx`.
+    /// TSF serverless namespace; in internal trial.
     pub target_namespace_id: Option<String>,
-    /// `UserType`. For example `xxx`.
+    /// Kind of user; for TSF.
     pub user_type: Option<String>,
-    /// `IsBase64Encoded`.
+    /// Whether the cloud function gets the body in Base64.
     pub is_base64_encoded: Option<bool>,
-    /// `EventBusId`. For example `eb-xsae3sdf`.
+    /// Event bus behind the API, such as `eb-…`. For example `eb-xsae3sdf`.
     pub event_bus_id: Option<String>,
-    /// `ServiceScfFunctionType`. For example `EVENT`.
-    pub service_scf_function_type: Option<String>,
-    /// `ServiceScfEventIsAsyncCall`. The field exists on the mainland site only.
+    /// Kind of cloud function: `EVENT` gets an event, `HTTP` the request as it is.
+    #[model(open)]
+    pub service_scf_function_type: Option<ServiceScfFunctionType>,
+    /// Whether the caller does not wait for the cloud function. The field exists on the mainland site
+    /// only.
     pub service_scf_event_is_async_call: Option<bool>,
-    /// `EIAMAppType`. For example `Client`.
+    /// Kind of application in EIAM, such as `Client`. For example `Client`.
     #[model(wire = "EIAMAppType")]
     pub eiam_app_type: Option<String>,
-    /// `EIAMAuthType`.
+    /// Whether EIAM only checks who calls, or also what they may do.
     #[model(wire = "EIAMAuthType", open)]
     pub eiam_auth_type: Option<EIAMAuthType>,
-    /// `TokenTimeout`. Default `7200`. In seconds.
+    /// How long a token of EIAM holds. Default `7200`. In seconds.
     pub token_timeout: Option<i64>,
-    /// `EIAMAppId`.
+    /// Application in EIAM that checks callers, by id.
     #[model(wire = "EIAMAppId")]
     pub eiam_app_id: Option<String>,
-    /// `Owner`.
+    /// Account that the API belongs to.
     pub owner: Option<String>,
 }
 
@@ -459,7 +462,6 @@ impl Action for CreateApiRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApiResponse {
-    /// `Result`.
     pub result: Option<CreateApiResultInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -470,10 +472,10 @@ pub struct CreateApiResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApiAppRequest {
-    /// `ApiAppName`. **Required.** For example `my-custom-app`.
+    /// What people call the application. **Required.** For example `my-custom-app`.
     #[model(required)]
     pub api_app_name: Option<String>,
-    /// `ApiAppDesc`.
+    /// Purpose of the application, in free words.
     pub api_app_desc: Option<String>,
 }
 
@@ -489,7 +491,6 @@ impl Action for CreateApiAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApiAppResponse {
-    /// `Result`.
     pub result: Option<ApiAppInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -500,15 +501,17 @@ pub struct CreateApiAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApiKeyRequest {
-    /// `SecretName`. **Required.** For example `testSecret`.
+    /// What people call the key. **Required.** For example `testSecret`.
     #[model(required)]
     pub secret_name: Option<String>,
-    /// `AccessKeyType`. Default `auto`.
+    /// Who makes up id and secret. Default `auto`.
     #[model(open)]
     pub access_key_type: Option<AccessKeyType>,
-    /// Public half of the API key. From 5 to 50 characters. For example `xx`.
+    /// Id of your own: 5 to 50 letters, digits and `_`. Needed for keys of kind `manual`. From 5 to 50
+    /// characters.
     pub access_key_id: Option<String>,
-    /// `AccessKeySecret`. From 10 to 50 characters.
+    /// Secret of your own: 10 to 50 letters, digits and `_`. Needed for keys of kind `manual`. From 10
+    /// to 50 characters.
     #[model(secret)]
     pub access_key_secret: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
@@ -527,7 +530,6 @@ impl Action for CreateApiKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApiKeyResponse {
-    /// `Result`.
     pub result: Option<ApiKey>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -541,10 +543,10 @@ pub struct CreateExclusiveInstancesRequest {
     /// Availability zones, such as `ap-guangzhou-3`. **Required.**
     #[model(required)]
     pub zones: Option<Vec<String>>,
-    /// `InstanceType`. **Required.**
+    /// Size of the exclusive instance. **Required.**
     #[model(required, open)]
     pub instance_type: Option<InstanceType>,
-    /// `NetworkConfig`. **Required.**
+    /// Bandwidth towards the internet. **Required.**
     #[model(required)]
     pub network_config: Option<InstanceNetworkConfig>,
     /// VPC and subnet that it is attached to. **Required.**
@@ -555,11 +557,11 @@ pub struct CreateExclusiveInstancesRequest {
     pub pay_mode: Option<PayMode>,
     /// Name given to the instance, as people see it. For example `test`.
     pub instance_name: Option<String>,
-    /// `InstanceDescription`.
+    /// Purpose of the exclusive instance, in free words.
     pub instance_description: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `Period`. In months.
+    /// Months that are bought, when paid in advance. In months.
     pub period: Option<i64>,
     /// Whether it renews itself, at a price, when the term ends.
     #[model(open)]
@@ -578,7 +580,8 @@ impl Action for CreateExclusiveInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExclusiveInstancesResponse {
-    /// `Result`. For example `instance-xxxxx`.
+    /// Id of the new exclusive instance, which `ModifyExclusiveInstance` takes. For example
+    /// `instance-xxxxx`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -593,13 +596,13 @@ pub struct CreateIPStrategyRequest {
     /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `StrategyName`. **Required.** For example `xx`.
+    /// What people call the strategy. **Required.**
     #[model(required)]
     pub strategy_name: Option<String>,
-    /// `StrategyType`. **Required.**
+    /// Whether the addresses may call, or may not. **Required.**
     #[model(required, open)]
     pub strategy_type: Option<StrategyType>,
-    /// `StrategyData`. **Required.** For example `1.1.1.1`.
+    /// Addresses or ranges, one a line. **Required.** For example `1.1.1.1`.
     #[model(required)]
     pub strategy_data: Option<String>,
 }
@@ -616,7 +619,6 @@ impl Action for CreateIPStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIPStrategyResponse {
-    /// `Result`.
     pub result: Option<IPStrategy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -627,13 +629,14 @@ pub struct CreateIPStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePluginRequest {
-    /// `PluginName`. **Required.** From 2 to 50 characters. For example `myplugin`.
+    /// What the plug-in is called: 2 to 50 letters, digits and `_`, a letter first. **Required.** From
+    /// 2 to 50 characters. For example `myplugin`.
     #[model(required)]
     pub plugin_name: Option<String>,
-    /// `PluginType`. **Required.**
+    /// What the plug-in does. **Required.**
     #[model(required, open)]
     pub plugin_type: Option<PluginType>,
-    /// `PluginData`. **Required.**
+    /// Definition of what the plug-in does, as JSON. **Required.**
     #[model(required)]
     pub plugin_data: Option<String>,
     /// What it is or is for, in free words. At most 200 characters. For example `myPlugin`.
@@ -654,7 +657,6 @@ impl Action for CreatePluginRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePluginResponse {
-    /// `Result`.
     pub result: Option<Plugin>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -665,28 +667,29 @@ pub struct CreatePluginResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateServiceRequest {
-    /// `ServiceName`. **Required.** For example `test_https`.
+    /// What people call the service. **Required.** For example `test_https`.
     #[model(required)]
     pub service_name: Option<String>,
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `https`.
+    /// Protocol of callers: `http`, `https` or both, `http&https`. **Required.** For example `https`.
     #[model(required)]
     pub protocol: Option<String>,
     /// What the service does, in free text. For example `https`.
     pub service_desc: Option<String>,
-    /// `NetTypes`.
+    /// Where it can be called from: internet, VPC or both.
     #[model(open)]
     pub net_types: Option<Vec<NetType>>,
-    /// `IpVersion`. One of `IPv4`, `IPv6`.
+    /// Kind of addresses: `IPv4`, the only one. One of `IPv4`, `IPv6`.
     pub ip_version: Option<String>,
-    /// `SetServerName`. For example `xxxx`.
+    /// Cluster; kept for TSF serverless.
     pub set_server_name: Option<String>,
-    /// `AppIdType`. For example `xxxx`.
+    /// Kind of user; kept for serverless.
     pub app_id_type: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `InstanceId`. For example `instance-12345`.
+    /// Exclusive instance that is to carry it, such as `instance-…`. For example `instance-12345`.
     pub instance_id: Option<String>,
-    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-quyenan`.
+    /// VPC whose backends the service can reach, such as `vpc-…`; fixed once chosen. For example
+    /// `vpc-quyenan`.
     pub uniq_vpc_id: Option<String>,
 }
 
@@ -704,21 +707,19 @@ impl Action for CreateServiceRequest {
 pub struct CreateServiceResponse {
     /// Id of the API Gateway service, such as `service-…`. For example `service-0c96l2bo`.
     pub service_id: String,
-    /// `ServiceName`. For example `test_https`.
+    /// For example `test_https`.
     pub service_name: String,
     /// What the service does, in free text. For example `https`.
     pub service_desc: String,
-    /// `OuterSubDomain`.
     pub outer_sub_domain: String,
-    /// `InnerSubDomain`.
     pub inner_sub_domain: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2020-09-22T00:00:00+00:00`.
     #[model(written = "created_at")]
     pub created_time: String,
-    /// `NetTypes`.
+    /// Where it can be called from: internet, VPC or both.
     pub net_types: Vec<NetType>,
-    /// `IpVersion`. For example `IPv4`.
+    /// Kind of addresses: `IPv4`, the only one. For example `IPv4`.
     pub ip_version: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -729,33 +730,34 @@ pub struct CreateServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUpstreamRequest {
-    /// `Scheme`. **Required.**
+    /// Protocol towards the servers. **Required.**
     #[model(required, open)]
     pub scheme: Option<CreateUpstreamScheme>,
-    /// `Algorithm`. **Required.** For example `ROUND-ROBIN`.
+    /// How requests are spread over the servers: `ROUND-ROBIN`. **Required.** For example
+    /// `ROUND-ROBIN`.
     #[model(required)]
     pub algorithm: Option<String>,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. **Required.** For example `vpc-123456`.
     #[model(required)]
     pub uniq_vpc_id: Option<String>,
-    /// `UpstreamName`. For example `test_upstream`.
+    /// What people call the group of servers. For example `test_upstream`.
     pub upstream_name: Option<String>,
-    /// `UpstreamDescription`. For example `description`.
+    /// What the group of servers is for. For example `description`.
     pub upstream_description: Option<String>,
-    /// `UpstreamType`.
+    /// Whether servers are given by address or found in Kubernetes.
     #[model(open)]
     pub upstream_type: Option<UpstreamType>,
     /// How many times to try again. Default `3`.
     pub retries: Option<i64>,
-    /// `UpstreamHost`. For example `example.com`.
+    /// `Host` header that the servers get. For example `example.com`.
     pub upstream_host: Option<String>,
-    /// `Nodes`.
+    /// Servers in the group, with weights.
     pub nodes: Option<Vec<UpstreamNode>>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `HealthChecker`.
+    /// How servers that fail are found and left out.
     pub health_checker: Option<UpstreamHealthChecker>,
-    /// `K8sService`.
+    /// Kubernetes services whose pods are the servers.
     pub k8s_service: Option<Vec<K8sService>>,
 }
 
@@ -782,14 +784,14 @@ pub struct CreateUpstreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUsagePlanRequest {
-    /// `UsagePlanName`. **Required.** For example `xx`.
+    /// What people call the plan. **Required.**
     #[model(required)]
     pub usage_plan_name: Option<String>,
-    /// `UsagePlanDesc`. For example `xx`.
+    /// What the plan is for, in free words.
     pub usage_plan_desc: Option<String>,
-    /// `MaxRequestNum`. Default `-1`. From -1 to 99999999.
+    /// Quota of requests in all; -1 for none. Default `-1`. From -1 to 99999999.
     pub max_request_num: Option<i64>,
-    /// `MaxRequestNumPreSec`. Default `-1`. From -1 to 2000.
+    /// Most requests a second; -1 for no limit. Default `-1`. From -1 to 2000.
     pub max_request_num_pre_sec: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
     /// only.
@@ -808,7 +810,6 @@ impl Action for CreateUsagePlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUsagePlanResponse {
-    /// `Result`.
     pub result: Option<UsagePlanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -819,7 +820,7 @@ pub struct CreateUsagePlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAPIDocRequest {
-    /// `ApiDocId`. **Required.** For example `doc-v8tsladd`.
+    /// Piece of documentation that is meant, such as `doc-…`. **Required.** For example `doc-v8tsladd`.
     #[model(required)]
     pub api_doc_id: Option<String>,
 }
@@ -941,7 +942,7 @@ pub struct DeleteIPStrategyRequest {
     /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `StrategyId`. **Required.** For example `IPStrategy-4xj4r1ou`.
+    /// IP strategy by its id, such as `IPStrategy-…`. **Required.** For example `IPStrategy-4xj4r1ou`.
     #[model(required)]
     pub strategy_id: Option<String>,
 }
@@ -1001,7 +1002,7 @@ pub struct DeleteServiceRequest {
     /// `service-kaghtzi4`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `SkipVerification`.
+    /// Whether to delete without the usual checks; only on exclusive instances.
     pub skip_verification: Option<i64>,
 }
 
@@ -1032,7 +1033,7 @@ pub struct DeleteServiceSubDomainMappingRequest {
     /// `service-19c5fnhy`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// Domain of your own that leads to the service. **Required.** For example `xxxxxxx`.
+    /// Domain of your own that leads to the service. **Required.**
     #[model(required)]
     pub sub_domain: Option<String>,
     /// Stage that APIs are published to, such as `test` or `release`. **Required.**
@@ -1156,7 +1157,7 @@ pub struct DemoteServiceUsagePlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAPIDocDetailRequest {
-    /// `ApiDocId`. **Required.** For example `doc-2dfa4v`.
+    /// Piece of documentation that is meant, such as `doc-…`. **Required.** For example `doc-2dfa4v`.
     #[model(required)]
     pub api_doc_id: Option<String>,
 }
@@ -1174,7 +1175,6 @@ impl Action for DescribeAPIDocDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAPIDocDetailResponse {
-    /// `Result`.
     pub result: Option<APIDocInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1221,7 +1221,6 @@ impl tencentcloud_core::Paginate for DescribeAPIDocsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAPIDocsResponse {
-    /// `Result`.
     pub result: Option<APIDocs>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1278,7 +1277,6 @@ impl tencentcloud_core::Paginate for DescribeAllPluginApisRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllPluginApisResponse {
-    /// `Result`.
     pub result: Option<ApiInfoSummary>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1312,7 +1310,6 @@ impl Action for DescribeApiRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiResponse {
-    /// `Result`.
     pub result: Option<ApiInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1342,7 +1339,6 @@ impl Action for DescribeApiAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiAppResponse {
-    /// `Result`.
     pub result: Option<ApiAppInfos>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1361,7 +1357,7 @@ pub struct DescribeApiAppBindApisStatusRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result; which ones, depends on the action.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1410,7 +1406,6 @@ impl DescribeApiAppBindApisStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiAppBindApisStatusResponse {
-    /// `Result`.
     pub result: Option<ApiAppApiInfos>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1425,7 +1420,7 @@ pub struct DescribeApiAppsStatusRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result; which ones, depends on the action.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1474,7 +1469,6 @@ impl DescribeApiAppsStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiAppsStatusResponse {
-    /// `Result`.
     pub result: Option<ApiAppInfos>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1489,14 +1483,14 @@ pub struct DescribeApiBindApiAppsStatusRequest {
     /// `service-l29qasn8`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// Which APIs are meant, by their ids. **Required.**
+    /// Which APIs the call is about, by their ids. **Required.**
     #[model(required)]
     pub api_ids: Option<Vec<String>>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result; which ones, depends on the action.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1545,7 +1539,6 @@ impl DescribeApiBindApiAppsStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiBindApiAppsStatusResponse {
-    /// `Result`.
     pub result: Option<ApiAppApiInfos>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1560,9 +1553,9 @@ pub struct DescribeApiEnvironmentStrategyRequest {
     /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `EnvironmentNames`.
+    /// Stages that are meant: `test`, `prepub`, `release`.
     pub environment_names: Option<Vec<String>>,
-    /// Id of the API that the gateway offers, such as `api-…`. For example `XX`.
+    /// Id of the API that the gateway offers, such as `api-…`.
     pub api_id: Option<String>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
@@ -1600,7 +1593,6 @@ impl tencentcloud_core::Paginate for DescribeApiEnvironmentStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiEnvironmentStrategyResponse {
-    /// `Result`.
     pub result: Option<ApiEnvironmentStrategyStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1619,7 +1611,7 @@ pub struct DescribeApiForApiAppRequest {
     /// `api-3v4tzy3u`.
     #[model(required)]
     pub api_id: Option<String>,
-    /// `ApiRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region that it lies in, such as `ap-guangzhou`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub api_region: Option<String>,
 }
@@ -1637,7 +1629,6 @@ impl Action for DescribeApiForApiAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiForApiAppResponse {
-    /// `Result`.
     pub result: Option<ApiInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1666,7 +1657,6 @@ impl Action for DescribeApiKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiKeyResponse {
-    /// `Result`.
     pub result: Option<ApiKey>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1681,7 +1671,7 @@ pub struct DescribeApiKeysStatusRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result; which ones, depends on the action.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1730,7 +1720,6 @@ impl DescribeApiKeysStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiKeysStatusResponse {
-    /// `Result`.
     pub result: Option<ApiKeysStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1781,7 +1770,6 @@ impl tencentcloud_core::Paginate for DescribeApiUsagePlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiUsagePlanResponse {
-    /// `Result`.
     pub result: Option<ApiUsagePlanSet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1800,7 +1788,7 @@ pub struct DescribeApisStatusRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result; which ones, depends on the action.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1834,13 +1822,14 @@ impl tencentcloud_core::Paginate for DescribeApisStatusRequest {
 
 impl DescribeApisStatusRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeApisStatusFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeApisStatusFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1850,7 +1839,6 @@ impl DescribeApisStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApisStatusResponse {
-    /// `Result`.
     pub result: Option<DescribeApisStatusResultInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1862,7 +1850,8 @@ pub struct DescribeApisStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExclusiveInstanceDetailRequest {
-    /// `InstanceId`. **Required.** For example `instance-0c96l2bo`.
+    /// Exclusive one that is asked for, such as `instance-…`. **Required.** For example
+    /// `instance-0c96l2bo`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1880,7 +1869,6 @@ impl Action for DescribeExclusiveInstanceDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExclusiveInstanceDetailResponse {
-    /// `Result`.
     pub result: Option<InstanceDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1922,7 +1910,7 @@ pub struct DescribeExclusiveInstancesRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result; which ones, depends on the action.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1953,7 +1941,6 @@ impl DescribeExclusiveInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExclusiveInstancesResponse {
-    /// `Result`.
     pub result: Option<DescribeExclusiveInstancesResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1971,7 +1958,7 @@ pub struct DescribeExclusiveInstancesStatusRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result; which ones, depends on the action.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2019,7 +2006,6 @@ impl DescribeExclusiveInstancesStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExclusiveInstancesStatusResponse {
-    /// `Result`.
     pub result: Option<InstanceSummary>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2034,7 +2020,7 @@ pub struct DescribeIPStrategyRequest {
     /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `StrategyId`. **Required.** For example `IPStrategy-0ez0c8to`.
+    /// IP strategy by its id, such as `IPStrategy-…`. **Required.** For example `IPStrategy-0ez0c8to`.
     #[model(required)]
     pub strategy_id: Option<String>,
     /// Stage that APIs are published to, such as `release`. For example `test`.
@@ -2043,7 +2029,7 @@ pub struct DescribeIPStrategyRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Kept for later use; without effect.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2091,7 +2077,6 @@ impl DescribeIPStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIPStrategyResponse {
-    /// `Result`.
     pub result: Option<IPStrategy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2106,7 +2091,7 @@ pub struct DescribeIPStrategyApisStatusRequest {
     /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `StrategyId`. **Required.** For example `IPStrategy-0ez0c8to`.
+    /// IP strategy by its id, such as `IPStrategy-…`. **Required.** For example `IPStrategy-0ez0c8to`.
     #[model(required)]
     pub strategy_id: Option<String>,
     /// Stage that APIs are published to, such as `release`. **Required.** For example `test`.
@@ -2116,7 +2101,7 @@ pub struct DescribeIPStrategyApisStatusRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result; which ones, depends on the action.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2165,7 +2150,6 @@ impl DescribeIPStrategyApisStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIPStrategyApisStatusResponse {
-    /// `Result`.
     pub result: Option<IPStrategyApiStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2180,7 +2164,7 @@ pub struct DescribeIPStrategysStatusRequest {
     /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result; which ones, depends on the action.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2212,7 +2196,6 @@ impl DescribeIPStrategysStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIPStrategysStatusResponse {
-    /// `Result`.
     pub result: Option<IPStrategiesStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2263,19 +2246,19 @@ pub struct DescribeLogSearchRequest {
     /// `service-8xipv0ua`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// Conditions that narrow the result down.
+    /// Kept for later use.
     pub filters: Option<Vec<Filter>>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `ConText`. For example `xx`.
+    /// Mark of the previous answer from which to go on.
     #[model(wire = "ConText")]
     pub context: Option<String>,
-    /// `Sort`. Default `desc`.
+    /// Direction by time. Default `desc`.
     #[model(open)]
     pub sort: Option<LogSearchSort>,
-    /// `Query`. For example `xx`.
+    /// Kept for later use.
     pub query: Option<String>,
-    /// `LogQuerys`.
+    /// Conditions on fields of the log, such as `req_id` or `rsp_st`.
     #[deprecated]
     pub log_querys: Option<Vec<LogQuery>>,
 }
@@ -2307,10 +2290,9 @@ impl DescribeLogSearchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogSearchResponse {
-    /// `ConText`. For example `xxxxxxxx`.
+    /// Mark of the previous answer from which to go on.
     #[model(wire = "ConText")]
     pub context: String,
-    /// `LogSet`.
     pub log_set: Vec<String>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2362,7 +2344,6 @@ impl tencentcloud_core::Paginate for DescribePluginRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePluginResponse {
-    /// `Result`.
     pub result: Option<Plugin>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2412,7 +2393,6 @@ impl tencentcloud_core::Paginate for DescribePluginApisRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePluginApisResponse {
-    /// `Result`.
     pub result: Option<AttachedApiSummary>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2423,18 +2403,18 @@ pub struct DescribePluginApisResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePluginsRequest {
-    /// `PluginIds`.
+    /// Plug-ins that are meant, by their ids.
     pub plugin_ids: Option<Vec<String>>,
-    /// `PluginName`. For example `myplugin`.
+    /// Plug-in to look for, by what people call it. For example `myplugin`.
     pub plugin_name: Option<String>,
-    /// `PluginType`.
+    /// What the plug-in does.
     #[model(open)]
     pub plugin_type: Option<PluginType>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result; which ones, depends on the action.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2482,7 +2462,6 @@ impl DescribePluginsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePluginsResponse {
-    /// `Result`.
     pub result: Option<PluginSummary>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2538,7 +2517,6 @@ impl tencentcloud_core::Paginate for DescribePluginsByApiRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePluginsByApiResponse {
-    /// `Result`.
     pub result: Option<AttachedPluginSummary>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2570,14 +2548,13 @@ impl Action for DescribeServiceRequest {
 pub struct DescribeServiceResponse {
     /// Id of the API Gateway service, such as `service-…`. For example `service-rypiqi13`.
     pub service_id: String,
-    /// `AvailableEnvironments`.
     pub available_environments: Vec<String>,
-    /// `ServiceName`. For example `dd`.
+    /// For example `dd`.
     pub service_name: String,
-    /// What the service does, in free text. For example `xxxx`.
+    /// What the service does, in free text.
     pub service_desc: Option<String>,
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. One of `http`, `https`, `http&https`. For
-    /// example `http`.
+    /// Protocol of callers: `http`, `https` or both, `http&https`. One of `http`, `https`,
+    /// `http&https`. For example `http`.
     pub protocol: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2020-04-15T11:03:41Z`.
@@ -2587,41 +2564,31 @@ pub struct DescribeServiceResponse {
     /// example `2020-04-15T11:03:42Z`.
     #[model(written = "modified_at")]
     pub modified_time: String,
-    /// `NetTypes`.
+    /// Where it can be called from: internet, VPC or both.
     pub net_types: Vec<NetType>,
-    /// `InternalSubDomain`. For example `xxxx`.
     pub internal_sub_domain: String,
-    /// `OuterSubDomain`.
     pub outer_sub_domain: String,
-    /// `InnerHttpPort`.
     pub inner_http_port: i64,
-    /// `InnerHttpsPort`.
     pub inner_https_port: i64,
-    /// `ApiTotalCount`.
     pub api_total_count: i64,
-    /// `ApiIdStatusSet`.
     pub api_id_status_set: Vec<ApiIdStatus>,
-    /// `UsagePlanTotalCount`.
     pub usage_plan_total_count: i64,
-    /// `UsagePlanList`.
     pub usage_plan_list: Vec<UsagePlan>,
-    /// `IpVersion`. For example `IPv4`.
+    /// Kind of addresses: `IPv4`, the only one. For example `IPv4`.
     pub ip_version: Option<String>,
-    /// `UserType`. For example `xxx`.
+    /// Kind of user; for TSF.
     pub user_type: Option<String>,
-    /// `SetId`.
     pub set_id: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `InstanceId`. For example `InstanceId-xxxx`.
+    /// For example `InstanceId-xxxx`.
     pub instance_id: Option<String>,
-    /// Name given to the instance, as people see it. For example `xxxx`.
+    /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
-    /// `SetType`. For example `xxx`.
     pub set_type: Option<String>,
-    /// `DeploymentType`. For example `DEFAULT`.
+    /// For example `DEFAULT`.
     pub deployment_type: Option<String>,
-    /// `SpecialUse`. One of `DEFAULT`, `HTTP_DNS`. For example `DEFAULT`.
+    /// One of `DEFAULT`, `HTTP_DNS`. For example `DEFAULT`.
     pub special_use: Option<String>,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-syandask`.
     pub uniq_vpc_id: Option<String>,
@@ -2674,7 +2641,6 @@ impl tencentcloud_core::Paginate for DescribeServiceEnvironmentListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceEnvironmentListResponse {
-    /// `Result`.
     pub result: Option<ServiceEnvironmentSet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2729,7 +2695,6 @@ impl tencentcloud_core::Paginate for DescribeServiceEnvironmentReleaseHistoryReq
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceEnvironmentReleaseHistoryResponse {
-    /// `Result`.
     pub result: Option<ServiceReleaseHistory>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2782,7 +2747,6 @@ impl tencentcloud_core::Paginate for DescribeServiceEnvironmentStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceEnvironmentStrategyResponse {
-    /// `Result`.
     pub result: Option<ServiceEnvironmentStrategyStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2797,7 +2761,7 @@ pub struct DescribeServiceForApiAppRequest {
     /// `service-rypiqi13`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `ApiRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region that it lies in, such as `ap-guangzhou`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub api_region: Option<String>,
 }
@@ -2817,14 +2781,13 @@ impl Action for DescribeServiceForApiAppRequest {
 pub struct DescribeServiceForApiAppResponse {
     /// Id of the API Gateway service, such as `service-…`. For example `service-rypiqi13`.
     pub service_id: String,
-    /// `AvailableEnvironments`.
     pub available_environments: Vec<String>,
-    /// `ServiceName`. For example `dd`.
+    /// For example `dd`.
     pub service_name: Option<String>,
     /// What the service does, in free text. For example `test`.
     pub service_desc: Option<String>,
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. One of `http`, `https`, `http&https`. For
-    /// example `http`.
+    /// Protocol of callers: `http`, `https` or both, `http&https`. One of `http`, `https`,
+    /// `http&https`. For example `http`.
     pub protocol: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2020-04-15T11:03:41Z`.
@@ -2834,29 +2797,20 @@ pub struct DescribeServiceForApiAppResponse {
     /// example `2020-04-15T11:03:42Z`.
     #[model(written = "modified_at")]
     pub modified_time: Option<String>,
-    /// `NetTypes`.
+    /// Where it can be called from: internet, VPC or both.
     pub net_types: Vec<NetType>,
-    /// `InternalSubDomain`.
     pub internal_sub_domain: String,
-    /// `OuterSubDomain`.
     pub outer_sub_domain: String,
-    /// `InnerHttpPort`.
     pub inner_http_port: i64,
-    /// `InnerHttpsPort`.
     pub inner_https_port: i64,
-    /// `ApiTotalCount`.
     pub api_total_count: Option<i64>,
-    /// `ApiIdStatusSet`.
     pub api_id_status_set: Vec<ApiIdStatus>,
-    /// `UsagePlanTotalCount`.
     pub usage_plan_total_count: Option<i64>,
-    /// `UsagePlanList`.
     pub usage_plan_list: Vec<UsagePlan>,
-    /// `IpVersion`. For example `IPv4`.
+    /// Kind of addresses: `IPv4`, the only one. For example `IPv4`.
     pub ip_version: Option<String>,
-    /// `UserType`. For example `xxx`.
+    /// Kind of user; for TSF.
     pub user_type: Option<String>,
-    /// `SetId`.
     pub set_id: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
@@ -2911,7 +2865,6 @@ impl tencentcloud_core::Paginate for DescribeServiceReleaseVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceReleaseVersionResponse {
-    /// `Result`.
     pub result: Option<ServiceReleaseVersion>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2927,7 +2880,7 @@ pub struct DescribeServiceSubDomainMappingsRequest {
     /// `service-19c5fnhy`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// Domain of your own that leads to the service. **Required.** For example `xxxxxx`.
+    /// Domain of your own that leads to the service. **Required.**
     #[model(required)]
     pub sub_domain: Option<String>,
 }
@@ -2946,7 +2899,6 @@ impl Action for DescribeServiceSubDomainMappingsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceSubDomainMappingsResponse {
-    /// `Result`.
     pub result: Option<ServiceSubDomainMappings>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2997,7 +2949,6 @@ impl tencentcloud_core::Paginate for DescribeServiceSubDomainsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceSubDomainsResponse {
-    /// `Result`.
     pub result: Option<DomainSets>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3048,7 +2999,6 @@ impl tencentcloud_core::Paginate for DescribeServiceUsagePlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceUsagePlanResponse {
-    /// `Result`.
     pub result: Option<ServiceUsagePlanSet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3063,7 +3013,7 @@ pub struct DescribeServicesStatusRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result; which ones, depends on the action.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -3112,7 +3062,6 @@ impl DescribeServicesStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServicesStatusResponse {
-    /// `Result`.
     pub result: Option<ServicesStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3129,10 +3078,10 @@ pub struct DescribeUpstreamBindApisRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// Id of the group of servers behind the API. **Required.** For example `xxxxx`.
+    /// Id of the group of servers behind the API. **Required.**
     #[model(required)]
     pub upstream_id: Option<String>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result; which ones, depends on the action.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -3179,7 +3128,6 @@ impl DescribeUpstreamBindApisRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUpstreamBindApisResponse {
-    /// `Result`.
     pub result: Option<DescribeUpstreamBindApis>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3196,7 +3144,7 @@ pub struct DescribeUpstreamsRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result; which ones, depends on the action.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -3243,7 +3191,6 @@ impl DescribeUpstreamsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUpstreamsResponse {
-    /// `Result`.
     pub result: Option<DescribeUpstreamInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3273,7 +3220,6 @@ impl Action for DescribeUsagePlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsagePlanResponse {
-    /// `Result`.
     pub result: Option<UsagePlanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3288,7 +3234,7 @@ pub struct DescribeUsagePlanEnvironmentsRequest {
     /// `usagePlan-quqxvett`.
     #[model(required)]
     pub usage_plan_id: Option<String>,
-    /// `BindType`. Default `SERVICE`.
+    /// Whether the plan applies to the whole service or to single APIs. Default `SERVICE`.
     #[model(open)]
     pub bind_type: Option<BindType>,
     /// How many items to return at most. Default `20`. At most 100.
@@ -3327,7 +3273,6 @@ impl tencentcloud_core::Paginate for DescribeUsagePlanEnvironmentsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsagePlanEnvironmentsResponse {
-    /// `Result`.
     pub result: Option<UsagePlanEnvironmentStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3378,7 +3323,6 @@ impl tencentcloud_core::Paginate for DescribeUsagePlanSecretIdsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsagePlanSecretIdsResponse {
-    /// `Result`.
     pub result: Option<UsagePlanBindSecretStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3393,7 +3337,7 @@ pub struct DescribeUsagePlansStatusRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result; which ones, depends on the action.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -3442,7 +3386,6 @@ impl DescribeUsagePlansStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsagePlansStatusResponse {
-    /// `Result`.
     pub result: Option<UsagePlansStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3551,12 +3494,12 @@ pub struct ImportOpenApiRequest {
     /// Id of the API Gateway service, such as `service-…`. **Required.** For example `service-xxx`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `Content`. **Required.** For example `xxx`.
+    /// Text of the OpenAPI description. **Required.**
     #[model(required)]
     pub content: Option<String>,
-    /// `EncodeType`. Default `YAML`. One of `YAML`, `JSON`. For example `YAML`.
+    /// Language of `Content`: YAML or JSON. Default `YAML`. One of `YAML`, `JSON`. For example `YAML`.
     pub encode_type: Option<String>,
-    /// `ContentVersion`. Default `openAPI`. For example `openAPI`.
+    /// Kind of description: `openAPI`, the only one. Default `openAPI`. For example `openAPI`.
     pub content_version: Option<String>,
 }
 
@@ -3572,7 +3515,6 @@ impl Action for ImportOpenApiRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportOpenApiResponse {
-    /// `Result`.
     pub result: Option<CreateApiRspSet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3583,7 +3525,7 @@ pub struct ImportOpenApiResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAPIDocRequest {
-    /// `ApiDocName`. **Required.**
+    /// What the documentation is called. **Required.**
     #[model(required)]
     pub api_doc_name: Option<String>,
     /// Id of the API Gateway service, such as `service-…`. **Required.** For example
@@ -3594,10 +3536,10 @@ pub struct ModifyAPIDocRequest {
     /// `release`.
     #[model(required)]
     pub environment: Option<String>,
-    /// Which APIs are meant, by their ids. **Required.**
+    /// Which APIs the call is about, by their ids. **Required.**
     #[model(required)]
     pub api_ids: Option<Vec<String>>,
-    /// `ApiDocId`. **Required.** For example `doc-v8tsladd`.
+    /// Piece of documentation that is meant, such as `doc-…`. **Required.** For example `doc-v8tsladd`.
     #[model(required)]
     pub api_doc_id: Option<String>,
 }
@@ -3614,7 +3556,6 @@ impl Action for ModifyAPIDocRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAPIDocResponse {
-    /// `Result`.
     pub result: Option<APIDoc>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3629,126 +3570,129 @@ pub struct ModifyApiRequest {
     /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `ServiceType`. **Required.**
+    /// What stands behind the API. **Required.**
     #[model(required, open)]
     pub service_type: Option<ModifyApiServiceType>,
-    /// `RequestConfig`. **Required.**
+    /// Path and method under which callers reach it. **Required.**
     #[model(required)]
     pub request_config: Option<RequestConfig>,
     /// Id of the API that the gateway offers, such as `api-…`. **Required.** For example
     /// `api-lqd35zzq`.
     #[model(required)]
     pub api_id: Option<String>,
-    /// `ApiName`. For example `xxx`.
+    /// What people call the API.
     pub api_name: Option<String>,
-    /// What the API does, in free text. For example `xxx`.
+    /// What the API does, in free text.
     pub api_desc: Option<String>,
     /// `NORMAL`, or `TSF` for a microservice. Default `NORMAL`.
     #[model(open)]
     pub api_type: Option<ApiType>,
-    /// `AuthType`. Default `NONE`.
+    /// How callers show who they are. Default `NONE`.
     #[model(open)]
     pub auth_type: Option<ApiAuthType>,
-    /// `AuthRequired`.
+    /// Whether callers must sign; old form of `AuthType`.
     pub auth_required: Option<bool>,
-    /// `ServiceTimeout`. In seconds.
+    /// How long to wait for the backend. In seconds.
     pub service_timeout: Option<i64>,
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    /// Protocol of callers, such as `HTTP`. Best given.
     #[model(open)]
     pub protocol: Option<ApiProtocol>,
-    /// `EnableCORS`.
+    /// Whether browsers may call it from pages of other origins.
     #[model(wire = "EnableCORS")]
     pub enable_cors: Option<bool>,
-    /// `ConstantParameters`.
+    /// Values that every request to an HTTP backend gets.
     pub constant_parameters: Option<Vec<ConstantParameter>>,
-    /// `RequestParameters`.
+    /// What callers give, and where.
     pub request_parameters: Option<Vec<ReqParameter>>,
-    /// `ApiBusinessType`.
+    /// Part in OAuth: a protected API or the one that gives tokens. Needs `AuthType` `OAUTH`.
     #[model(open)]
     pub api_business_type: Option<ApiBusinessType>,
-    /// `ServiceMockReturnMessage`. For example `test`.
+    /// Fixed answer. Needed with `ServiceType` `MOCK`. For example `test`.
     pub service_mock_return_message: Option<String>,
-    /// `MicroServices`.
+    /// TSF microservices behind the API.
     #[model(wire = "MicroServices")]
     pub microservices: Option<Vec<MicroServiceReq>>,
-    /// `ServiceTsfLoadBalanceConf`.
+    /// How requests are spread over the microservices.
     pub service_tsf_load_balance_conf: Option<TsfLoadBalanceConfResp>,
-    /// `ServiceTsfHealthCheckConf`.
+    /// When failing microservices are left out.
     pub service_tsf_health_check_conf: Option<HealthCheckConf>,
-    /// `TargetServicesLoadBalanceConf`.
+    /// How requests are spread over `TARGET` backends; in internal trial.
     pub target_services_load_balance_conf: Option<i64>,
-    /// `TargetServicesHealthCheckConf`.
+    /// When failing `TARGET` backends are left out; in internal trial.
     pub target_services_health_check_conf: Option<HealthCheckConf>,
-    /// `ServiceScfFunctionName`. For example `xxx`.
+    /// Cloud function behind the API. With `ServiceType` `SCF`.
     pub service_scf_function_name: Option<String>,
-    /// `ServiceWebsocketRegisterFunctionName`. For example `xxx`.
+    /// Cloud function that is run as a WebSocket connection opens.
     pub service_websocket_register_function_name: Option<String>,
-    /// `ServiceWebsocketCleanupFunctionName`. For example `xxx`.
+    /// Cloud function that is run as a WebSocket connection closes.
     pub service_websocket_cleanup_function_name: Option<String>,
-    /// `ServiceWebsocketTransportFunctionName`. For example `xxx`.
+    /// Cloud function that gets what comes over a WebSocket connection.
     pub service_websocket_transport_function_name: Option<String>,
-    /// `ServiceScfFunctionNamespace`. For example `xxx`.
+    /// Namespace of the cloud function. With `ServiceType` `SCF`.
     pub service_scf_function_namespace: Option<String>,
-    /// `ServiceScfFunctionQualifier`. For example `xxx`.
+    /// Version of the cloud function. With `ServiceType` `SCF`.
     pub service_scf_function_qualifier: Option<String>,
-    /// `ServiceWebsocketRegisterFunctionNamespace`. For example `xxx`.
+    /// Where the cloud function that opens connections lies.
     pub service_websocket_register_function_namespace: Option<String>,
-    /// `ServiceWebsocketRegisterFunctionQualifier`. For example `xxx`.
+    /// Version of the cloud function that opens connections.
     pub service_websocket_register_function_qualifier: Option<String>,
-    /// `ServiceWebsocketTransportFunctionNamespace`. For example `xxx`.
+    /// Where the cloud function that gets messages lies.
     pub service_websocket_transport_function_namespace: Option<String>,
-    /// `ServiceWebsocketTransportFunctionQualifier`. For example `xxx`.
+    /// Version of the cloud function that gets messages.
     pub service_websocket_transport_function_qualifier: Option<String>,
-    /// `ServiceWebsocketCleanupFunctionNamespace`. For example `xxx`.
+    /// Where the cloud function that closes connections lies.
     pub service_websocket_cleanup_function_namespace: Option<String>,
-    /// `ServiceWebsocketCleanupFunctionQualifier`. For example `xxx`.
+    /// Version of the cloud function that closes connections.
     pub service_websocket_cleanup_function_qualifier: Option<String>,
-    /// `ServiceScfIsIntegratedResponse`.
+    /// Whether the cloud function sets status, headers and body itself. With `ServiceType` `SCF`.
     pub service_scf_is_integrated_response: Option<bool>,
-    /// `IsDebugAfterCharge`.
+    /// Kept for the cloud marketplace.
     pub is_debug_after_charge: Option<bool>,
-    /// `TagSpecifications`.
+    /// Tag to put on the API.
     pub tag_specifications: Option<Tag>,
-    /// `IsDeleteResponseErrorCodes`.
+    /// Whether all error codes of your own are deleted from the API.
     pub is_delete_response_error_codes: Option<bool>,
-    /// `ResponseType`. For example `html`.
+    /// Kind of the answer, such as `HTML` or `JSON`. For example `html`.
     pub response_type: Option<String>,
-    /// `ResponseSuccessExample`. For example `xxx`.
+    /// What a good answer looks like, for documentation.
     pub response_success_example: Option<String>,
-    /// `ResponseFailExample`. For example `xxx`.
+    /// What an error looks like, for documentation.
     pub response_fail_example: Option<String>,
-    /// `ServiceConfig`.
+    /// Where requests go: address, path and method of the backend.
     pub service_config: Option<ServiceConfig>,
-    /// `AuthRelationApiId`. For example `api-xxx`.
+    /// API that gives tokens, such as `api-…`. With `AuthType` `OAUTH` and `ApiBusinessType` `NORMAL`.
+    /// For example `api-xxx`.
     pub auth_relation_api_id: Option<String>,
-    /// `ServiceParameters`.
+    /// What an HTTP backend gets, and from what the caller gave.
     pub service_parameters: Option<Vec<ServiceParameter>>,
-    /// `OauthConfig`.
+    /// How tokens are checked. With `AuthType` `OAUTH`.
     pub oauth_config: Option<OauthConfig>,
-    /// `ResponseErrorCodes`.
+    /// Error codes of your own.
     pub response_error_codes: Option<Vec<ResponseErrorCodeReq>>,
-    /// `IsBase64Encoded`.
+    /// Whether the cloud function gets the body in Base64.
     pub is_base64_encoded: Option<bool>,
-    /// `IsBase64Trigger`.
+    /// Whether headers decide on Base64, by `Base64EncodedTriggerRules`.
     pub is_base64_trigger: Option<bool>,
-    /// `Base64EncodedTriggerRules`.
+    /// Headers with which the body goes in Base64, up to 10 rules.
     pub base64_encoded_trigger_rules: Option<Vec<Base64EncodedTriggerRule>>,
-    /// `EventBusId`. For example `eb-3sczdead`.
+    /// Event bus behind the API, such as `eb-…`. For example `eb-3sczdead`.
     pub event_bus_id: Option<String>,
-    /// `ServiceScfFunctionType`. For example `EVENT`.
-    pub service_scf_function_type: Option<String>,
-    /// `ServiceScfEventIsAsyncCall`. The field exists on the mainland site only.
+    /// Kind of cloud function: `EVENT` gets an event, `HTTP` the request as it is.
+    #[model(open)]
+    pub service_scf_function_type: Option<ServiceScfFunctionType>,
+    /// Whether the caller does not wait for the cloud function. The field exists on the mainland site
+    /// only.
     pub service_scf_event_is_async_call: Option<bool>,
-    /// `EIAMAppType`. For example `Client`.
+    /// Kind of application in EIAM, such as `Client`. For example `Client`.
     #[model(wire = "EIAMAppType")]
     pub eiam_app_type: Option<String>,
-    /// `EIAMAuthType`.
+    /// Whether EIAM only checks who calls, or also what they may do.
     #[model(wire = "EIAMAuthType", open)]
     pub eiam_auth_type: Option<EIAMAuthType>,
-    /// `EIAMAppId`.
+    /// Application in EIAM that checks callers, by id.
     #[model(wire = "EIAMAppId")]
     pub eiam_app_id: Option<String>,
-    /// `TokenTimeout`.
+    /// How long a token of EIAM holds.
     pub token_timeout: Option<i64>,
 }
 
@@ -3777,9 +3721,9 @@ pub struct ModifyApiAppRequest {
     /// `app-e92i2jds`.
     #[model(required)]
     pub api_app_id: Option<String>,
-    /// `ApiAppName`. For example `test`.
+    /// What people call the application. For example `test`.
     pub api_app_name: Option<String>,
-    /// `ApiAppDesc`. For example `test`.
+    /// Purpose of the application, in free words. For example `test`.
     pub api_app_desc: Option<String>,
 }
 
@@ -3810,13 +3754,13 @@ pub struct ModifyApiEnvironmentStrategyRequest {
     /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `Strategy`. **Required.**
+    /// Most requests a second that are let through. **Required.**
     #[model(required)]
     pub strategy: Option<i64>,
     /// Stage that APIs are published to, such as `release`. **Required.** For example `test`.
     #[model(required)]
     pub environment_name: Option<String>,
-    /// Which APIs are meant, by their ids. **Required.**
+    /// Which APIs the call is about, by their ids. **Required.**
     #[model(required)]
     pub api_ids: Option<Vec<String>>,
 }
@@ -3844,18 +3788,18 @@ pub struct ModifyApiEnvironmentStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApiIncrementRequest {
-    /// Id of the API Gateway service, such as `service-…`. **Required.** For example `xx`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.**
     #[model(required)]
     pub service_id: Option<String>,
-    /// Id of the API that the gateway offers, such as `api-…`. **Required.** For example `xx`.
+    /// Id of the API that the gateway offers, such as `api-…`. **Required.**
     #[model(required)]
     pub api_id: Option<String>,
-    /// `BusinessType`. **Required.** For example `xx`.
+    /// Part of the API in OAuth: `OAUTH`, the one that gives tokens. **Required.**
     #[model(required)]
     pub business_type: Option<String>,
-    /// Half of the key pair that others may know. For example `xx`.
+    /// Half of the key pair that others may know.
     pub public_key: Option<String>,
-    /// `LoginRedirectUrl`. For example `xx`.
+    /// Where users are sent to log in.
     pub login_redirect_url: Option<String>,
 }
 
@@ -3880,14 +3824,14 @@ pub struct ModifyApiIncrementResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyExclusiveInstanceRequest {
-    /// `InstanceId`. **Required.** For example `instance-0c96l2bo`.
+    /// Exclusive one to change, such as `instance-…`. **Required.** For example `instance-0c96l2bo`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Name given to the instance, as people see it. For example `test_instance`.
     pub instance_name: Option<String>,
-    /// `InstanceDescription`. For example `test_instance`.
+    /// Purpose of the exclusive instance, in free words. For example `test_instance`.
     pub instance_description: Option<String>,
-    /// `Parameters`.
+    /// Limits of the instance to change.
     pub parameters: Option<Vec<InstanceParameterInput>>,
 }
 
@@ -3903,7 +3847,6 @@ impl Action for ModifyExclusiveInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyExclusiveInstanceResponse {
-    /// `Result`.
     pub result: Option<InstanceDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3918,10 +3861,10 @@ pub struct ModifyIPStrategyRequest {
     /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `StrategyId`. **Required.** For example `IPStrategy-0ez0c8to`.
+    /// IP strategy by its id, such as `IPStrategy-…`. **Required.** For example `IPStrategy-0ez0c8to`.
     #[model(required)]
     pub strategy_id: Option<String>,
-    /// `StrategyData`. **Required.** For example `3.3.3.3`.
+    /// Addresses or ranges, one a line. **Required.** For example `3.3.3.3`.
     #[model(required)]
     pub strategy_data: Option<String>,
 }
@@ -3952,11 +3895,13 @@ pub struct ModifyPluginRequest {
     /// Plug-in that adds abilities, by its id. **Required.** For example `plugin-9l0d4sdf`.
     #[model(required)]
     pub plugin_id: Option<String>,
-    /// `PluginName`. At most 50 characters. For example `myplugin`.
+    /// What the plug-in is called: 2 to 50 letters, digits and `_`, a letter first. At most 50
+    /// characters. For example `myplugin`.
     pub plugin_name: Option<String>,
     /// What it is or is for, in free words. At most 200 characters. For example `newmodify`.
     pub description: Option<String>,
-    /// `PluginData`. For example `{"blocks":"1.1.1.1","type":"black_list"}`.
+    /// Definition of what the plug-in does, as JSON. For example
+    /// `{"blocks":"1.1.1.1","type":"black_list"}`.
     pub plugin_data: Option<String>,
 }
 
@@ -3987,17 +3932,17 @@ pub struct ModifyServiceRequest {
     /// `service-0c96l2bo`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `ServiceName`. For example `test_https`.
+    /// New name, as people see it. For example `test_https`.
     pub service_name: Option<String>,
     /// What the service does, in free text. For example `https`.
     pub service_desc: Option<String>,
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `https`.
+    /// Protocol of callers: `http`, `https` or both, `http&https`. For example `https`.
     pub protocol: Option<String>,
-    /// `NetTypes`.
+    /// Where it can be called from: internet, VPC or both.
     #[model(open)]
     pub net_types: Option<Vec<NetType>>,
-    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-adsada`. The field
-    /// exists on the mainland site only.
+    /// VPC whose backends the service can reach, such as `vpc-…`; fixed once chosen. For example
+    /// `vpc-adsada`. The field exists on the mainland site only.
     pub uniq_vpc_id: Option<String>,
 }
 
@@ -4027,10 +3972,10 @@ pub struct ModifyServiceEnvironmentStrategyRequest {
     /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `Strategy`. **Required.**
+    /// Most requests a second that are let through. **Required.**
     #[model(required)]
     pub strategy: Option<i64>,
-    /// `EnvironmentNames`. **Required.**
+    /// Stages that are meant: `test`, `prepub`, `release`. **Required.**
     #[model(required)]
     pub environment_names: Option<Vec<String>>,
 }
@@ -4063,23 +4008,24 @@ pub struct ModifySubDomainRequest {
     /// `service-19c5fnhy`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// Domain of your own that leads to the service. **Required.** For example `xxxxxx`.
+    /// Domain of your own that leads to the service. **Required.**
     #[model(required)]
     pub sub_domain: Option<String>,
-    /// `IsDefaultMapping`. **Required.**
+    /// Whether environments are reached by their names as paths; false needs `PathMappingSet`.
+    /// **Required.**
     #[model(required)]
     pub is_default_mapping: Option<bool>,
-    /// Id of the certificate in SSL Certificate Service.
+    /// Certificate of SSL Certificate Service. Needed where `Protocol` holds HTTPS.
     pub certificate_id: Option<String>,
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. One of `http`, `https`, `http&https`. For
-    /// example `http`.
+    /// Protocol of callers: `http`, `https` or both, `http&https`. One of `http`, `https`,
+    /// `http&https`. For example `http`.
     pub protocol: Option<String>,
-    /// `PathMappingSet`.
+    /// Paths of your own, one for each of the environments `test`, `prepub` and `release`.
     pub path_mapping_set: Option<Vec<PathMapping>>,
-    /// `NetType`.
+    /// Whether it is for the internet or for the VPC.
     #[model(open)]
     pub net_type: Option<NetType>,
-    /// `IsForcedHttps`. Default `false`.
+    /// Whether HTTP requests are redirected to HTTPS. Default `false`.
     pub is_forced_https: Option<bool>,
 }
 
@@ -4109,29 +4055,29 @@ pub struct ModifyUpstreamRequest {
     /// Id of the group of servers behind the API. **Required.** For example `upstream-0c96l2bo`.
     #[model(required)]
     pub upstream_id: Option<String>,
-    /// `UpstreamName`. For example `upstream_a`.
+    /// What people call the group of servers. For example `upstream_a`.
     pub upstream_name: Option<String>,
-    /// `UpstreamDescription`. For example `description`.
+    /// What the group of servers is for. For example `description`.
     pub upstream_description: Option<String>,
-    /// `Scheme`.
+    /// Protocol towards the servers.
     #[model(open)]
     pub scheme: Option<ModifyUpstreamScheme>,
-    /// `UpstreamType`.
+    /// Whether servers are given by address or found in Kubernetes.
     #[model(open)]
     pub upstream_type: Option<UpstreamType>,
-    /// `Algorithm`. For example `ROUND_ROBIN`.
+    /// How requests are spread over the servers: `ROUND_ROBIN`. For example `ROUND_ROBIN`.
     pub algorithm: Option<String>,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-123456`.
     pub uniq_vpc_id: Option<String>,
     /// How many times to try again. Default `3`.
     pub retries: Option<i64>,
-    /// `UpstreamHost`. For example `example.com`.
+    /// `Host` header that the servers get. For example `example.com`.
     pub upstream_host: Option<String>,
-    /// `Nodes`.
+    /// Servers in the group, with weights.
     pub nodes: Option<Vec<UpstreamNode>>,
-    /// `HealthChecker`.
+    /// How servers that fail are found and left out.
     pub health_checker: Option<UpstreamHealthChecker>,
-    /// `K8sService`.
+    /// Kubernetes services whose pods are the servers.
     pub k8s_service: Option<Vec<K8sService>>,
 }
 
@@ -4147,7 +4093,6 @@ impl Action for ModifyUpstreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUpstreamResponse {
-    /// `Result`.
     pub result: Option<ModifyUpstreamResultInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4162,13 +4107,13 @@ pub struct ModifyUsagePlanRequest {
     /// `usagePlan-bxtnltfd`.
     #[model(required)]
     pub usage_plan_id: Option<String>,
-    /// `UsagePlanName`. For example `xx`.
+    /// What people call the plan.
     pub usage_plan_name: Option<String>,
-    /// `UsagePlanDesc`. For example `xx`.
+    /// What the plan is for, in free words.
     pub usage_plan_desc: Option<String>,
-    /// `MaxRequestNum`. Default `-1`. From -1 to 99999999.
+    /// Quota of requests in all; -1 for none. Default `-1`. From -1 to 99999999.
     pub max_request_num: Option<i64>,
-    /// `MaxRequestNumPreSec`. Default `-1`. From -1 to 2000.
+    /// Most requests a second; -1 for no limit. Default `-1`. From -1 to 2000.
     pub max_request_num_pre_sec: Option<i64>,
 }
 
@@ -4184,7 +4129,6 @@ impl Action for ModifyUsagePlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUsagePlanResponse {
-    /// `Result`.
     pub result: Option<UsagePlanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4202,10 +4146,10 @@ pub struct ReleaseServiceRequest {
     /// Stage that APIs are published to, such as `release`. **Required.**
     #[model(required, open)]
     pub environment_name: Option<EnvironmentName>,
-    /// What was changed, in words. **Required.** For example `xx`.
+    /// What was changed, in words. **Required.**
     #[model(required)]
     pub release_desc: Option<String>,
-    /// Which APIs are meant, by their ids.
+    /// Kept for later use: all APIs are released.
     pub api_ids: Option<Vec<String>>,
 }
 
@@ -4221,7 +4165,6 @@ impl Action for ReleaseServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseServiceResponse {
-    /// `Result`.
     pub result: Option<ReleaseService>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4232,7 +4175,8 @@ pub struct ReleaseServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetAPIDocPasswordRequest {
-    /// `ApiDocId`. **Required.** For example `apidoc-d2sdvx3s`.
+    /// Piece of documentation that is meant, such as `doc-…`. **Required.** For example
+    /// `apidoc-d2sdvx3s`.
     #[model(required)]
     pub api_doc_id: Option<String>,
 }
@@ -4249,7 +4193,6 @@ impl Action for ResetAPIDocPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetAPIDocPasswordResponse {
-    /// `Result`.
     pub result: Option<APIDoc>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4260,10 +4203,10 @@ pub struct ResetAPIDocPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnBindEnvironmentRequest {
-    /// `BindType`. Default `SERVICE`.
+    /// Whether the plan applies to the whole service or to single APIs. Default `SERVICE`.
     #[model(open)]
     pub bind_type: Option<BindType>,
-    /// `UsagePlanIds`. **Required.**
+    /// Usage plans by their ids, such as `usagePlan-…`. **Required.**
     #[model(required)]
     pub usage_plan_ids: Option<Vec<String>>,
     /// Stage that APIs are published to, such as `test` or `release`. **Required.** For example `test`.
@@ -4273,7 +4216,7 @@ pub struct UnBindEnvironmentRequest {
     /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// Which APIs are meant, by their ids.
+    /// APIs that the plan is taken from. Needed with `BindType` `API`.
     pub api_ids: Option<Vec<String>>,
 }
 
@@ -4304,13 +4247,13 @@ pub struct UnBindIPStrategyRequest {
     /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `StrategyId`. **Required.** For example `IPStrategy-0ez0c8to`.
+    /// IP strategy by its id, such as `IPStrategy-…`. **Required.** For example `IPStrategy-0ez0c8to`.
     #[model(required)]
     pub strategy_id: Option<String>,
     /// Stage that APIs are published to, such as `release`. **Required.** For example `test`.
     #[model(required)]
     pub environment_name: Option<String>,
-    /// `UnBindApiIds`. **Required.**
+    /// APIs that the strategy is no longer to apply to. **Required.**
     #[model(wire = "UnBindApiIds", required)]
     pub unbind_api_ids: Option<Vec<String>>,
 }
@@ -4342,7 +4285,7 @@ pub struct UnBindSecretIdsRequest {
     /// `usagePlan-quqxvett`.
     #[model(required)]
     pub usage_plan_id: Option<String>,
-    /// `AccessKeyIds`. **Required.**
+    /// API keys by their ids, as listed by `DescribeApiKeysStatus`. **Required.**
     #[model(required)]
     pub access_key_ids: Option<Vec<String>>,
 }
@@ -4374,7 +4317,7 @@ pub struct UnBindSubDomainRequest {
     /// `service-19c5fnhy`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// Domain of your own that leads to the service. **Required.** For example `xxxxxxxx`.
+    /// Domain of your own that leads to the service. **Required.**
     #[model(required)]
     pub sub_domain: Option<String>,
 }
@@ -4409,7 +4352,7 @@ pub struct UnReleaseServiceRequest {
     /// Stage that APIs are published to, such as `release`. **Required.**
     #[model(required, open)]
     pub environment_name: Option<EnvironmentName>,
-    /// Which APIs are meant, by their ids.
+    /// Kept for later use.
     pub api_ids: Option<Vec<String>>,
 }
 
@@ -4480,10 +4423,10 @@ pub struct UpdateApiAppKeyRequest {
     /// `app-e92i2jds`.
     #[model(required)]
     pub api_app_id: Option<String>,
-    /// `ApiAppKey`. **Required.** For example `xxx`.
+    /// New key of the application. **Required.**
     #[model(required)]
     pub api_app_key: Option<String>,
-    /// `ApiAppSecret`.
+    /// New secret of the application.
     #[model(secret)]
     pub api_app_secret: Option<String>,
 }
@@ -4514,7 +4457,8 @@ pub struct UpdateApiKeyRequest {
     /// Public half of the API key. **Required.**
     #[model(required)]
     pub access_key_id: Option<String>,
-    /// `AccessKeySecret`. From 10 to 50 characters.
+    /// Secret of your own: 10 to 50 letters, digits and `_`. Needed for keys of kind `manual`. From 10
+    /// to 50 characters.
     #[model(secret)]
     pub access_key_secret: Option<String>,
 }
@@ -4531,7 +4475,6 @@ impl Action for UpdateApiKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateApiKeyResponse {
-    /// `Result`.
     pub result: Option<ApiKey>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4549,10 +4492,10 @@ pub struct UpdateServiceRequest {
     /// Stage that APIs are published to, such as `release`. **Required.**
     #[model(required, open)]
     pub environment_name: Option<EnvironmentName>,
-    /// `VersionName`. **Required.**
+    /// Version to run, as listed by `DescribeServiceReleaseVersion`. **Required.**
     #[model(required)]
     pub version_name: Option<String>,
-    /// `UpdateDesc`. For example `test`.
+    /// Why the version is switched, in free words. For example `test`.
     pub update_desc: Option<String>,
 }
 

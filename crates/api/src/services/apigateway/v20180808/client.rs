@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("apigateway", "2018-08-08", action.to_owned(), parameters)
     }
 
-    /// Calls `AttachPlugin`.
+    /// Attaches a plug-in to APIs in an environment.
     ///
-    /// [`AttachPlugin` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=AttachPlugin)
+    #[inline]
     pub fn attach_plugin(
         &self,
         request: super::AttachPluginRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindApiApp`.
+    /// Lets an application call an API in an environment.
     ///
-    /// [`BindApiApp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=BindApiApp)
+    #[inline]
     pub fn bind_api_app(
         &self,
         request: super::BindApiAppRequest,
@@ -41,10 +43,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindEnvironment`.
+    /// Binds usage plans to a service or to APIs in an environment, so that their keys may call. Plans
+    /// of a service and plans of its APIs exclude each other: `DemoteServiceUsagePlan` turns the former
+    /// into the latter.
     ///
-    /// [`BindEnvironment` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=BindEnvironment)
+    #[inline]
     pub fn bind_environment(
         &self,
         request: super::BindEnvironmentRequest,
@@ -52,10 +57,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindIPStrategy`.
+    /// Binds an IP strategy to APIs in an environment: from then on it decides which addresses may
+    /// call.
     ///
-    /// [`BindIPStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=BindIPStrategy)
+    #[inline]
     pub fn bind_ip_strategy(
         &self,
         request: super::BindIPStrategyRequest,
@@ -63,10 +70,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindSecretIds`.
+    /// Adds API keys to a usage plan: they can call what the plan is bound to.
     ///
-    /// [`BindSecretIds` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=BindSecretIds)
+    #[inline]
     pub fn bind_secret_ids(
         &self,
         request: super::BindSecretIdsRequest,
@@ -74,10 +82,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindSubDomain`.
+    /// Binds a domain of your own to a service. The domain must be filed and have a CNAME to the
+    /// service's domain.
     ///
-    /// [`BindSubDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=BindSubDomain)
+    #[inline]
     pub fn bind_sub_domain(
         &self,
         request: super::BindSubDomainRequest,
@@ -85,10 +95,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BuildAPIDoc`.
+    /// Builds the documentation of APIs anew.
     ///
-    /// [`BuildAPIDoc` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=BuildAPIDoc)
+    #[inline]
     pub fn build_api_doc(
         &self,
         request: super::BuildAPIDocRequest,
@@ -96,10 +107,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAPIDoc`.
+    /// Creates documentation of APIs of a service, for those who call them.
     ///
-    /// [`CreateAPIDoc` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=CreateAPIDoc)
+    #[inline]
     pub fn create_api_doc(
         &self,
         request: super::CreateAPIDocRequest,
@@ -107,10 +119,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApi`.
+    /// Creates an API in a service. Callers reach it once `ReleaseService` has released the service.
     ///
-    /// [`CreateApi` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=CreateApi)
+    #[inline]
     pub fn create_api(
         &self,
         request: super::CreateApiRequest,
@@ -118,10 +131,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApiApp`.
+    /// Creates an application, which calls APIs with a key and secret of its own.
     ///
-    /// [`CreateApiApp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=CreateApiApp)
+    #[inline]
     pub fn create_api_app(
         &self,
         request: super::CreateApiAppRequest,
@@ -129,10 +143,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApiKey`.
+    /// Creates a pair of id and secret with which callers sign. It can call nothing until
+    /// `BindSecretIds` adds it to a usage plan.
     ///
-    /// [`CreateApiKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=CreateApiKey)
+    #[inline]
     pub fn create_api_key(
         &self,
         request: super::CreateApiKeyRequest,
@@ -140,12 +156,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateExclusiveInstances`.
+    /// Buys an exclusive instance, which carries services on resources of its own. Costs money from now
+    /// on. `DescribeExclusiveInstanceDetail` tells its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateExclusiveInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=CreateExclusiveInstances)
+    #[inline]
     pub fn create_exclusive_instances(
         &self,
         request: super::CreateExclusiveInstancesRequest,
@@ -153,10 +171,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateIPStrategy`.
+    /// Creates an IP strategy in a service: a list of addresses that may call, or may not. It does
+    /// nothing until bound to APIs.
     ///
-    /// [`CreateIPStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=CreateIPStrategy)
+    #[inline]
     pub fn create_ip_strategy(
         &self,
         request: super::CreateIPStrategyRequest,
@@ -164,10 +184,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePlugin`.
+    /// Creates a plug-in, which limits, checks or changes requests. It does nothing until attached to
+    /// APIs.
     ///
-    /// [`CreatePlugin` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=CreatePlugin)
+    #[inline]
     pub fn create_plugin(
         &self,
         request: super::CreatePluginRequest,
@@ -175,10 +197,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateService`.
+    /// Creates a service, which gets a domain and holds APIs.
     ///
-    /// [`CreateService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=CreateService)
+    #[inline]
     pub fn create_service(
         &self,
         request: super::CreateServiceRequest,
@@ -186,10 +209,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUpstream`.
+    /// Creates an upstream: a group of backend servers in a VPC, with balancing and health checks.
     ///
-    /// [`CreateUpstream` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=CreateUpstream)
+    #[inline]
     pub fn create_upstream(
         &self,
         request: super::CreateUpstreamRequest,
@@ -197,10 +221,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUsagePlan`.
+    /// Creates a usage plan, which limits how often its keys may call. It takes effect once bound to an
+    /// environment.
     ///
-    /// [`CreateUsagePlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=CreateUsagePlan)
+    #[inline]
     pub fn create_usage_plan(
         &self,
         request: super::CreateUsagePlanRequest,
@@ -208,10 +234,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAPIDoc`.
+    /// Deletes documentation of APIs; its readers no longer find it.
     ///
-    /// [`DeleteAPIDoc` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DeleteAPIDoc)
+    #[inline]
     pub fn delete_api_doc(
         &self,
         request: super::DeleteAPIDocRequest,
@@ -219,10 +246,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteApi`.
+    /// Deletes an API of a service, for good.
     ///
-    /// [`DeleteApi` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DeleteApi)
+    #[inline]
     pub fn delete_api(
         &self,
         request: super::DeleteApiRequest,
@@ -230,10 +258,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteApiApp`.
+    /// Deletes an application; what calls with its key is shut out.
     ///
-    /// [`DeleteApiApp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DeleteApiApp)
+    #[inline]
     pub fn delete_api_app(
         &self,
         request: super::DeleteApiAppRequest,
@@ -241,10 +270,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteApiKey`.
+    /// Deletes an API key, for good; what calls with it is shut out.
     ///
-    /// [`DeleteApiKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DeleteApiKey)
+    #[inline]
     pub fn delete_api_key(
         &self,
         request: super::DeleteApiKeyRequest,
@@ -252,10 +282,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteIPStrategy`.
+    /// Deletes an IP strategy, a list of addresses, from a service.
     ///
-    /// [`DeleteIPStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DeleteIPStrategy)
+    #[inline]
     pub fn delete_ip_strategy(
         &self,
         request: super::DeleteIPStrategyRequest,
@@ -263,10 +294,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePlugin`.
+    /// Deletes a plug-in and what it defined.
     ///
-    /// [`DeletePlugin` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DeletePlugin)
+    #[inline]
     pub fn delete_plugin(
         &self,
         request: super::DeletePluginRequest,
@@ -274,10 +306,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteService`.
+    /// Deletes a service, for good; callers no longer reach its domain.
     ///
-    /// [`DeleteService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DeleteService)
+    #[inline]
     pub fn delete_service(
         &self,
         request: super::DeleteServiceRequest,
@@ -285,10 +318,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteServiceSubDomainMapping`.
+    /// Deletes the path by which a domain of your own leads to an environment of a service.
     ///
-    /// [`DeleteServiceSubDomainMapping` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DeleteServiceSubDomainMapping)
+    #[inline]
     pub fn delete_service_sub_domain_mapping(
         &self,
         request: super::DeleteServiceSubDomainMappingRequest,
@@ -296,10 +330,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUpstream`.
+    /// Deletes an upstream. Fails while APIs use it.
     ///
-    /// [`DeleteUpstream` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DeleteUpstream)
+    #[inline]
     pub fn delete_upstream(
         &self,
         request: super::DeleteUpstreamRequest,
@@ -307,10 +342,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUsagePlan`.
+    /// Deletes a usage plan; the keys in it stay.
     ///
-    /// [`DeleteUsagePlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DeleteUsagePlan)
+    #[inline]
     pub fn delete_usage_plan(
         &self,
         request: super::DeleteUsagePlanRequest,
@@ -318,10 +354,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DemoteServiceUsagePlan`.
+    /// Turns a usage plan of a whole service in an environment into one of its APIs. The service must
+    /// have APIs and be released there.
     ///
-    /// [`DemoteServiceUsagePlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DemoteServiceUsagePlan)
+    #[inline]
     pub fn demote_service_usage_plan(
         &self,
         request: super::DemoteServiceUsagePlanRequest,
@@ -329,10 +367,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAPIDocDetail`.
+    /// Tells of one piece of documentation: its APIs, address and state.
     ///
-    /// [`DescribeAPIDocDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeAPIDocDetail)
+    #[inline]
     pub fn describe_api_doc_detail(
         &self,
         request: super::DescribeAPIDocDetailRequest,
@@ -340,12 +379,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAPIDocs`.
+    /// Lists documentation of APIs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAPIDocs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeAPIDocs)
+    #[inline]
     pub fn describe_api_docs(
         &self,
         request: super::DescribeAPIDocsRequest,
@@ -353,12 +393,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAllPluginApis`.
+    /// Lists the APIs of a service with whether a plug-in is attached to them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAllPluginApis` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeAllPluginApis)
+    #[inline]
     pub fn describe_all_plugin_apis(
         &self,
         request: super::DescribeAllPluginApisRequest,
@@ -366,10 +407,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApi`.
+    /// Tells all of one API: how it is called, checked and passed to its backend.
     ///
-    /// [`DescribeApi` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeApi)
+    #[inline]
     pub fn describe_api(
         &self,
         request: super::DescribeApiRequest,
@@ -377,12 +419,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApiApp`.
+    /// Tells of one application, by its id.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeApiApp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeApiApp)
+    #[inline]
     pub fn describe_api_app(
         &self,
         request: super::DescribeApiAppRequest,
@@ -390,12 +433,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApiAppBindApisStatus`.
+    /// Lists the APIs that an application may call.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeApiAppBindApisStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeApiAppBindApisStatus)
+    #[inline]
     pub fn describe_api_app_bind_apis_status(
         &self,
         request: super::DescribeApiAppBindApisStatusRequest,
@@ -403,12 +447,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApiAppsStatus`.
+    /// Lists applications.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeApiAppsStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeApiAppsStatus)
+    #[inline]
     pub fn describe_api_apps_status(
         &self,
         request: super::DescribeApiAppsStatusRequest,
@@ -416,12 +461,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApiBindApiAppsStatus`.
+    /// Lists the applications that may call APIs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeApiBindApiAppsStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeApiBindApiAppsStatus)
+    #[inline]
     pub fn describe_api_bind_api_apps_status(
         &self,
         request: super::DescribeApiBindApiAppsStatusRequest,
@@ -429,12 +475,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApiEnvironmentStrategy`.
+    /// Tells how many requests each API of a service takes in each environment.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeApiEnvironmentStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeApiEnvironmentStrategy)
+    #[inline]
     pub fn describe_api_environment_strategy(
         &self,
         request: super::DescribeApiEnvironmentStrategyRequest,
@@ -442,10 +489,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApiForApiApp`.
+    /// Tells callers of an API what they need to know of it, for applications bound to it.
     ///
-    /// [`DescribeApiForApiApp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeApiForApiApp)
+    #[inline]
     pub fn describe_api_for_api_app(
         &self,
         request: super::DescribeApiForApiAppRequest,
@@ -453,10 +501,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApiKey`.
+    /// Tells of one API key, with its secret.
     ///
-    /// [`DescribeApiKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeApiKey)
+    #[inline]
     pub fn describe_api_key(
         &self,
         request: super::DescribeApiKeyRequest,
@@ -464,12 +513,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApiKeysStatus`.
+    /// Lists API keys, without secrets but with their state and times.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeApiKeysStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeApiKeysStatus)
+    #[inline]
     pub fn describe_api_keys_status(
         &self,
         request: super::DescribeApiKeysStatusRequest,
@@ -477,12 +527,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApiUsagePlan`.
+    /// Lists the usage plans bound to a service and to its APIs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeApiUsagePlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeApiUsagePlan)
+    #[inline]
     pub fn describe_api_usage_plan(
         &self,
         request: super::DescribeApiUsagePlanRequest,
@@ -490,12 +541,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApisStatus`.
+    /// Lists the APIs of a service.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeApisStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeApisStatus)
+    #[inline]
     pub fn describe_apis_status(
         &self,
         request: super::DescribeApisStatusRequest,
@@ -503,12 +555,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExclusiveInstanceDetail`.
+    /// Tells of one exclusive instance: its state, network, limits and terms.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeExclusiveInstanceDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeExclusiveInstanceDetail)
+    #[inline]
     pub fn describe_exclusive_instance_detail(
         &self,
         request: super::DescribeExclusiveInstanceDetailRequest,
@@ -516,10 +569,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExclusiveInstanceRegions`.
+    /// Lists the regions in which exclusive instances can be had.
     ///
-    /// [`DescribeExclusiveInstanceRegions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeExclusiveInstanceRegions)
+    #[inline]
     pub fn describe_exclusive_instance_regions(
         &self,
         request: super::DescribeExclusiveInstanceRegionsRequest,
@@ -527,12 +581,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExclusiveInstances`.
+    /// Lists exclusive instances, which carry services on resources of their own.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeExclusiveInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeExclusiveInstances)
+    #[inline]
     pub fn describe_exclusive_instances(
         &self,
         request: super::DescribeExclusiveInstancesRequest,
@@ -540,13 +595,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExclusiveInstancesStatus`.
+    /// Lists exclusive instances with their state, in the newer form.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeExclusiveInstancesStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeExclusiveInstancesStatus)
+    #[inline]
     pub fn describe_exclusive_instances_status(
         &self,
         request: super::DescribeExclusiveInstancesStatusRequest,
@@ -554,12 +610,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIPStrategy`.
+    /// Tells of one IP strategy and the APIs it is bound to.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeIPStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeIPStrategy)
+    #[inline]
     pub fn describe_ip_strategy(
         &self,
         request: super::DescribeIPStrategyRequest,
@@ -567,12 +624,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIPStrategyApisStatus`.
+    /// Lists the APIs of a service that an IP strategy can still be bound to.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeIPStrategyApisStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeIPStrategyApisStatus)
+    #[inline]
     pub fn describe_ip_strategy_apis_status(
         &self,
         request: super::DescribeIPStrategyApisStatusRequest,
@@ -580,10 +638,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIPStrategysStatus`.
+    /// Lists the IP strategies of a service. The name is misspelt, and its use is discouraged.
     ///
-    /// [`DescribeIPStrategysStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeIPStrategysStatus)
+    #[inline]
     pub fn describe_ip_strategys_status(
         &self,
         request: super::DescribeIPStrategysStatusRequest,
@@ -591,10 +650,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstancesNetworkConfig`.
+    /// Lists the network settings of exclusive instances.
     ///
-    /// [`DescribeInstancesNetworkConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeInstancesNetworkConfig)
+    #[inline]
     pub fn describe_instances_network_config(
         &self,
         request: super::DescribeInstancesNetworkConfigRequest,
@@ -602,10 +662,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogSearch`.
+    /// Lists log entries of a service in a period, at most 10,000 by going on with `ConText`.
     ///
-    /// [`DescribeLogSearch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeLogSearch)
+    #[inline]
     pub fn describe_log_search(
         &self,
         request: super::DescribeLogSearchRequest,
@@ -613,12 +674,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePlugin`.
+    /// Tells of one plug-in.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePlugin` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribePlugin)
+    #[inline]
     pub fn describe_plugin(
         &self,
         request: super::DescribePluginRequest,
@@ -626,12 +688,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePluginApis`.
+    /// Lists the APIs that a plug-in is attached to.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePluginApis` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribePluginApis)
+    #[inline]
     pub fn describe_plugin_apis(
         &self,
         request: super::DescribePluginApisRequest,
@@ -639,13 +702,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePlugins`.
+    /// Lists plug-ins, all or by id, name or type.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePlugins` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribePlugins)
+    #[inline]
     pub fn describe_plugins(
         &self,
         request: super::DescribePluginsRequest,
@@ -653,12 +717,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePluginsByApi`.
+    /// Lists the plug-ins attached to an API.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePluginsByApi` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribePluginsByApi)
+    #[inline]
     pub fn describe_plugins_by_api(
         &self,
         request: super::DescribePluginsByApiRequest,
@@ -666,10 +731,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeService`.
+    /// Tells of one service: its domains, protocols, environments, APIs and usage plans.
     ///
-    /// [`DescribeService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeService)
+    #[inline]
     pub fn describe_service(
         &self,
         request: super::DescribeServiceRequest,
@@ -677,12 +743,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeServiceEnvironmentList`.
+    /// Lists the environments of a service with their state and running version.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeServiceEnvironmentList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeServiceEnvironmentList)
+    #[inline]
     pub fn describe_service_environment_list(
         &self,
         request: super::DescribeServiceEnvironmentListRequest,
@@ -690,12 +757,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeServiceEnvironmentReleaseHistory`.
+    /// Lists past releases of a service to an environment.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeServiceEnvironmentReleaseHistory` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeServiceEnvironmentReleaseHistory)
+    #[inline]
     pub fn describe_service_environment_release_history(
         &self,
         request: super::DescribeServiceEnvironmentReleaseHistoryRequest,
@@ -705,12 +773,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeServiceEnvironmentStrategy`.
+    /// Tells how many requests a service takes in each environment.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeServiceEnvironmentStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeServiceEnvironmentStrategy)
+    #[inline]
     pub fn describe_service_environment_strategy(
         &self,
         request: super::DescribeServiceEnvironmentStrategyRequest,
@@ -718,10 +787,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeServiceForApiApp`.
+    /// Tells callers of a service what they need to know of it, for applications bound to it.
     ///
-    /// [`DescribeServiceForApiApp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeServiceForApiApp)
+    #[inline]
     pub fn describe_service_for_api_app(
         &self,
         request: super::DescribeServiceForApiAppRequest,
@@ -729,12 +799,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeServiceReleaseVersion`.
+    /// Lists the versions of a service that have been released.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeServiceReleaseVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeServiceReleaseVersion)
+    #[inline]
     pub fn describe_service_release_version(
         &self,
         request: super::DescribeServiceReleaseVersionRequest,
@@ -742,10 +813,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeServiceSubDomainMappings`.
+    /// Lists the paths by which a domain of your own leads to the environments of a service.
     ///
-    /// [`DescribeServiceSubDomainMappings` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeServiceSubDomainMappings)
+    #[inline]
     pub fn describe_service_sub_domain_mappings(
         &self,
         request: super::DescribeServiceSubDomainMappingsRequest,
@@ -753,12 +825,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeServiceSubDomains`.
+    /// Lists the domains of your own that are bound to a service.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeServiceSubDomains` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeServiceSubDomains)
+    #[inline]
     pub fn describe_service_sub_domains(
         &self,
         request: super::DescribeServiceSubDomainsRequest,
@@ -766,12 +839,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeServiceUsagePlan`.
+    /// Lists the usage plans bound to a service.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeServiceUsagePlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeServiceUsagePlan)
+    #[inline]
     pub fn describe_service_usage_plan(
         &self,
         request: super::DescribeServiceUsagePlanRequest,
@@ -779,12 +853,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeServicesStatus`.
+    /// Lists services with their domains and environments.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeServicesStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeServicesStatus)
+    #[inline]
     pub fn describe_services_status(
         &self,
         request: super::DescribeServicesStatusRequest,
@@ -792,12 +867,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUpstreamBindApis`.
+    /// Lists the APIs whose requests go to an upstream.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeUpstreamBindApis` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeUpstreamBindApis)
+    #[inline]
     pub fn describe_upstream_bind_apis(
         &self,
         request: super::DescribeUpstreamBindApisRequest,
@@ -805,12 +881,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUpstreams`.
+    /// Lists upstreams with their servers and health checks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeUpstreams` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeUpstreams)
+    #[inline]
     pub fn describe_upstreams(
         &self,
         request: super::DescribeUpstreamsRequest,
@@ -818,10 +895,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUsagePlan`.
+    /// Tells of one usage plan: its limits and what it is bound to.
     ///
-    /// [`DescribeUsagePlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeUsagePlan)
+    #[inline]
     pub fn describe_usage_plan(
         &self,
         request: super::DescribeUsagePlanRequest,
@@ -829,12 +907,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUsagePlanEnvironments`.
+    /// Lists the services or APIs, with environments, that a usage plan is bound to.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeUsagePlanEnvironments` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeUsagePlanEnvironments)
+    #[inline]
     pub fn describe_usage_plan_environments(
         &self,
         request: super::DescribeUsagePlanEnvironmentsRequest,
@@ -842,12 +921,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUsagePlanSecretIds`.
+    /// Lists the API keys in a usage plan.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeUsagePlanSecretIds` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeUsagePlanSecretIds)
+    #[inline]
     pub fn describe_usage_plan_secret_ids(
         &self,
         request: super::DescribeUsagePlanSecretIdsRequest,
@@ -855,12 +935,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUsagePlansStatus`.
+    /// Lists usage plans with their limits.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeUsagePlansStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeUsagePlansStatus)
+    #[inline]
     pub fn describe_usage_plans_status(
         &self,
         request: super::DescribeUsagePlansStatusRequest,
@@ -868,10 +949,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetachPlugin`.
+    /// Detaches a plug-in from an API in an environment.
     ///
-    /// [`DetachPlugin` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DetachPlugin)
+    #[inline]
     pub fn detach_plugin(
         &self,
         request: super::DetachPluginRequest,
@@ -879,10 +961,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableApiKey`.
+    /// Disables an API key; what calls with it is shut out until `EnableApiKey` enables it.
     ///
-    /// [`DisableApiKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DisableApiKey)
+    #[inline]
     pub fn disable_api_key(
         &self,
         request: super::DisableApiKeyRequest,
@@ -890,10 +973,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableApiKey`.
+    /// Enables a disabled API key, so that callers can sign with it.
     ///
-    /// [`EnableApiKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=EnableApiKey)
+    #[inline]
     pub fn enable_api_key(
         &self,
         request: super::EnableApiKeyRequest,
@@ -901,10 +985,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImportOpenApi`.
+    /// Creates APIs in a service from a description in OpenAPI.
     ///
-    /// [`ImportOpenApi` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=ImportOpenApi)
+    #[inline]
     pub fn import_open_api(
         &self,
         request: super::ImportOpenApiRequest,
@@ -912,10 +997,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAPIDoc`.
+    /// Changes the name or the APIs of documentation. `BuildAPIDoc` builds it anew.
     ///
-    /// [`ModifyAPIDoc` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=ModifyAPIDoc)
+    #[inline]
     pub fn modify_api_doc(
         &self,
         request: super::ModifyAPIDocRequest,
@@ -923,10 +1009,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApi`.
+    /// Replaces the settings of an API; all are to be given. Takes effect with the next
+    /// `ReleaseService`.
     ///
-    /// [`ModifyApi` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=ModifyApi)
+    #[inline]
     pub fn modify_api(
         &self,
         request: super::ModifyApiRequest,
@@ -934,10 +1022,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApiApp`.
+    /// Changes the name or description of an application.
     ///
-    /// [`ModifyApiApp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=ModifyApiApp)
+    #[inline]
     pub fn modify_api_app(
         &self,
         request: super::ModifyApiAppRequest,
@@ -945,10 +1034,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApiEnvironmentStrategy`.
+    /// Sets how many requests APIs take in an environment.
     ///
-    /// [`ModifyApiEnvironmentStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=ModifyApiEnvironmentStrategy)
+    #[inline]
     pub fn modify_api_environment_strategy(
         &self,
         request: super::ModifyApiEnvironmentStrategyRequest,
@@ -956,10 +1046,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApiIncrement`.
+    /// Changes single settings of an API for OAuth and leaves the others.
     ///
-    /// [`ModifyApiIncrement` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=ModifyApiIncrement)
+    #[inline]
     pub fn modify_api_increment(
         &self,
         request: super::ModifyApiIncrementRequest,
@@ -967,12 +1058,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyExclusiveInstance`.
+    /// Changes the name, description or limits of an exclusive instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyExclusiveInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=ModifyExclusiveInstance)
+    #[inline]
     pub fn modify_exclusive_instance(
         &self,
         request: super::ModifyExclusiveInstanceRequest,
@@ -980,10 +1072,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyIPStrategy`.
+    /// Replaces the addresses of an IP strategy.
     ///
-    /// [`ModifyIPStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=ModifyIPStrategy)
+    #[inline]
     pub fn modify_ip_strategy(
         &self,
         request: super::ModifyIPStrategyRequest,
@@ -991,10 +1084,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPlugin`.
+    /// Changes the name, description or definition of a plug-in.
     ///
-    /// [`ModifyPlugin` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=ModifyPlugin)
+    #[inline]
     pub fn modify_plugin(
         &self,
         request: super::ModifyPluginRequest,
@@ -1002,10 +1096,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyService`.
+    /// Changes the name, description, protocols or networks of a service.
     ///
-    /// [`ModifyService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=ModifyService)
+    #[inline]
     pub fn modify_service(
         &self,
         request: super::ModifyServiceRequest,
@@ -1013,10 +1108,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyServiceEnvironmentStrategy`.
+    /// Sets how many requests a service takes in environments.
     ///
-    /// [`ModifyServiceEnvironmentStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=ModifyServiceEnvironmentStrategy)
+    #[inline]
     pub fn modify_service_environment_strategy(
         &self,
         request: super::ModifyServiceEnvironmentStrategyRequest,
@@ -1024,10 +1120,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySubDomain`.
+    /// Changes how a domain of your own leads to a service: paths, protocol, certificate or network.
     ///
-    /// [`ModifySubDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=ModifySubDomain)
+    #[inline]
     pub fn modify_sub_domain(
         &self,
         request: super::ModifySubDomainRequest,
@@ -1035,10 +1132,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUpstream`.
+    /// Changes the servers, balancing or health checks of an upstream.
     ///
-    /// [`ModifyUpstream` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=ModifyUpstream)
+    #[inline]
     pub fn modify_upstream(
         &self,
         request: super::ModifyUpstreamRequest,
@@ -1046,10 +1144,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUsagePlan`.
+    /// Changes the name, description or limits of a usage plan.
     ///
-    /// [`ModifyUsagePlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=ModifyUsagePlan)
+    #[inline]
     pub fn modify_usage_plan(
         &self,
         request: super::ModifyUsagePlanRequest,
@@ -1057,10 +1156,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReleaseService`.
+    /// Releases a service to an environment: its APIs as they are now can be called there.
     ///
-    /// [`ReleaseService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=ReleaseService)
+    #[inline]
     pub fn release_service(
         &self,
         request: super::ReleaseServiceRequest,
@@ -1068,10 +1168,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetAPIDocPassword`.
+    /// Gives documentation of APIs a new password.
     ///
-    /// [`ResetAPIDocPassword` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=ResetAPIDocPassword)
+    #[inline]
     pub fn reset_api_doc_password(
         &self,
         request: super::ResetAPIDocPasswordRequest,
@@ -1079,10 +1180,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnBindEnvironment`.
+    /// Unbinds usage plans from a service or from APIs in an environment; their keys can no longer call
+    /// there.
     ///
-    /// [`UnBindEnvironment` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=UnBindEnvironment)
+    #[inline]
     pub fn unbind_environment(
         &self,
         request: super::UnBindEnvironmentRequest,
@@ -1090,10 +1193,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnBindIPStrategy`.
+    /// Unbinds an IP strategy from APIs in an environment.
     ///
-    /// [`UnBindIPStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=UnBindIPStrategy)
+    #[inline]
     pub fn unbind_ip_strategy(
         &self,
         request: super::UnBindIPStrategyRequest,
@@ -1101,10 +1205,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnBindSecretIds`.
+    /// Takes API keys out of a usage plan; they can no longer call what it is bound to.
     ///
-    /// [`UnBindSecretIds` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=UnBindSecretIds)
+    #[inline]
     pub fn unbind_secret_ids(
         &self,
         request: super::UnBindSecretIdsRequest,
@@ -1112,10 +1217,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnBindSubDomain`.
+    /// Unbinds a domain of your own from a service; calls to it fail.
     ///
-    /// [`UnBindSubDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=UnBindSubDomain)
+    #[inline]
     pub fn unbind_sub_domain(
         &self,
         request: super::UnBindSubDomainRequest,
@@ -1123,10 +1229,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnReleaseService`.
+    /// Takes a service out of an environment; its APIs can no longer be called there.
     ///
-    /// [`UnReleaseService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=UnReleaseService)
+    #[inline]
     pub fn un_release_service(
         &self,
         request: super::UnReleaseServiceRequest,
@@ -1134,10 +1241,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindApiApp`.
+    /// Shuts an application out from an API in an environment.
     ///
-    /// [`UnbindApiApp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=UnbindApiApp)
+    #[inline]
     pub fn unbind_api_app(
         &self,
         request: super::UnbindApiAppRequest,
@@ -1145,10 +1253,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateApiAppKey`.
+    /// Changes the key and secret of an application; calls with the old ones fail.
     ///
-    /// [`UpdateApiAppKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=UpdateApiAppKey)
+    #[inline]
     pub fn update_api_app_key(
         &self,
         request: super::UpdateApiAppKeyRequest,
@@ -1156,10 +1265,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateApiKey`.
+    /// Changes the secret of an API key; calls with the old one fail.
     ///
-    /// [`UpdateApiKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=UpdateApiKey)
+    #[inline]
     pub fn update_api_key(
         &self,
         request: super::UpdateApiKeyRequest,
@@ -1167,10 +1277,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateService`.
+    /// Switches an environment of a service to another version that was released to it.
     ///
-    /// [`UpdateService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=UpdateService)
+    #[inline]
     pub fn update_service(
         &self,
         request: super::UpdateServiceRequest,

@@ -5,13 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AccessKeyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessKeyType {
-    /// `auto`.
+    /// `auto`: API Gateway makes up id and secret.
     #[model(wire = "auto")]
     Auto,
-    /// `manual`.
+    /// `manual`: You give id and secret.
     #[model(wire = "manual")]
     Manual,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,19 +19,19 @@ pub enum AccessKeyType {
 }
 
 /// Values of `AuthType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApiAuthType {
-    /// `SECRET`.
+    /// `SECRET`: They sign with an API key of a usage plan.
     #[model(wire = "SECRET")]
     Secret,
-    /// `NONE`.
+    /// `NONE`: Anybody may call.
     #[model(wire = "NONE")]
     None,
-    /// `OAUTH`.
+    /// `OAUTH`: They bring a token of OAuth 2.0.
     #[model(wire = "OAUTH")]
     Oauth,
-    /// `APP`.
+    /// `APP`: They sign with the key of an application.
     #[model(wire = "APP")]
     App,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,13 +39,13 @@ pub enum ApiAuthType {
 }
 
 /// Values of `ApiBusinessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApiBusinessType {
-    /// `NORMAL`.
+    /// `NORMAL`: An API that needs a token.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `OAUTH`.
+    /// `OAUTH`: The API that gives tokens.
     #[model(wire = "OAUTH")]
     Oauth,
     /// A value that is not documented. Only a string or a server makes one.
@@ -53,16 +53,16 @@ pub enum ApiBusinessType {
 }
 
 /// Values of `AuthType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApiInfoAuthType {
-    /// `SECRET`.
+    /// `SECRET`: They sign with an API key of a usage plan.
     #[model(wire = "SECRET")]
     Secret,
-    /// `NONE`.
+    /// `NONE`: Anybody may call.
     #[model(wire = "NONE")]
     None,
-    /// `OAUTH`.
+    /// `OAUTH`: They bring a token of OAuth 2.0.
     #[model(wire = "OAUTH")]
     Oauth,
     /// A value that is not documented. Only a string or a server makes one.
@@ -70,13 +70,13 @@ pub enum ApiInfoAuthType {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApiInfoProtocol {
-    /// `HTTP`.
+    /// `HTTP`: Plain HTTP.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
+    /// `HTTPS`: HTTP over TLS.
     #[model(wire = "HTTPS")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -84,28 +84,28 @@ pub enum ApiInfoProtocol {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApiInfoServiceType {
-    /// `HTTP`.
+    /// `HTTP`: A server reached by URL.
     #[model(wire = "HTTP")]
     Http,
-    /// `MOCK`.
+    /// `MOCK`: Nothing: the answer is fixed.
     #[model(wire = "MOCK")]
     Mock,
-    /// `TSF`.
+    /// `TSF`: Microservices of TSF.
     #[model(wire = "TSF")]
     Tsf,
-    /// `CLB`.
+    /// `CLB`: A load balancer.
     #[model(wire = "CLB")]
     Clb,
-    /// `SCF`.
+    /// `SCF`: A cloud function.
     #[model(wire = "SCF")]
     Scf,
-    /// `WEBSOCKET`.
+    /// `WEBSOCKET`: A server that speaks WebSocket.
     #[model(wire = "WEBSOCKET")]
     Websocket,
-    /// `TARGET`.
+    /// `TARGET`: Servers of TSF serverless, in internal trial.
     #[model(wire = "TARGET")]
     Target,
     /// A value that is not documented. Only a string or a server makes one.
@@ -113,13 +113,13 @@ pub enum ApiInfoServiceType {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApiProtocol {
-    /// `HTTP`.
+    /// `HTTP`: Plain HTTP.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
+    /// `HTTPS`: HTTP over TLS.
     #[model(wire = "HTTPS")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -127,13 +127,13 @@ pub enum ApiProtocol {
 }
 
 /// Values of `ApiType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApiType {
-    /// `NORMAL`.
+    /// `NORMAL`: An ordinary API.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `TSF`.
+    /// `TSF`: An API of a TSF microservice.
     #[model(wire = "TSF")]
     Tsf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -141,16 +141,16 @@ pub enum ApiType {
 }
 
 /// Values of `AutoRenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutoRenewFlag {
-    /// `NOTIFY_AND_MANUAL_RENEW`.
+    /// `NOTIFY_AND_MANUAL_RENEW`: Announced, but renewed by hand.
     #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
     NotifyAndManualRenew,
-    /// `NOTIFY_AND_AUTO_RENEW`.
+    /// `NOTIFY_AND_AUTO_RENEW`: Renewed by itself, at a price.
     #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
     NotifyAndAutoRenew,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`: Neither announced nor renewed.
     #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
     DisableNotifyAndManualRenew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -158,13 +158,13 @@ pub enum AutoRenewFlag {
 }
 
 /// Values of `Name`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Base64EncodedTriggerRuleName {
-    /// `Accept`.
+    /// `Accept`: What the caller accepts.
     #[model(wire = "Accept")]
     Accept,
-    /// `Content_Type`.
+    /// `Content_Type`: What the body is (`Content-Type`).
     #[model(wire = "Content_Type")]
     ContentType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -172,19 +172,19 @@ pub enum Base64EncodedTriggerRuleName {
 }
 
 /// Values of `Value`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Base64EncodedTriggerRuleValue {
-    /// `application/x-vpeg005`.
+    /// `application/x-vpeg005`: Video in VPEG.
     #[model(wire = "application/x-vpeg005")]
     ApplicationXVpeg005,
-    /// `application/xhtml+xml`.
+    /// `application/xhtml+xml`: Pages in XHTML.
     #[model(wire = "application/xhtml+xml")]
     ApplicationXhtmlXml,
-    /// `application/vnd.ms-project`.
+    /// `application/vnd.ms-project`: Files of Microsoft Project.
     #[model(wire = "application/vnd.ms-project")]
     ApplicationVndMsProject,
-    /// `application/vnd.rn-rn_music_package`.
+    /// `application/vnd.rn-rn_music_package`: Music packages of RealNetworks.
     #[model(wire = "application/vnd.rn-rn_music_package")]
     ApplicationVndRnRnMusicPackage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -192,13 +192,13 @@ pub enum Base64EncodedTriggerRuleValue {
 }
 
 /// Values of `BindType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BindType {
-    /// `API`.
+    /// `API`: Single APIs.
     #[model(wire = "API")]
     Api,
-    /// `SERVICE`.
+    /// `SERVICE`: The whole service.
     #[model(wire = "SERVICE")]
     Service,
     /// A value that is not documented. Only a string or a server makes one.
@@ -206,25 +206,25 @@ pub enum BindType {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CosConfigAction {
-    /// `GetObject`.
+    /// `GetObject`: Fetches an object, for method GET.
     #[model(wire = "GetObject")]
     GetObject,
-    /// `PutObject`.
+    /// `PutObject`: Stores an object, for method PUT.
     #[model(wire = "PutObject")]
     PutObject,
-    /// `PostObject`.
+    /// `PostObject`: Stores an object sent by a form, for method POST.
     #[model(wire = "PostObject")]
     PostObject,
-    /// `AppendObject`.
+    /// `AppendObject`: Adds to the end of an object, for method POST.
     #[model(wire = "AppendObject")]
     AppendObject,
-    /// `HeadObject`.
+    /// `HeadObject`: Tells of an object, for method HEAD.
     #[model(wire = "HeadObject")]
     HeadObject,
-    /// `DeleteObject`.
+    /// `DeleteObject`: Deletes an object, for method DELETE.
     #[model(wire = "DeleteObject")]
     DeleteObject,
     /// A value that is not documented. Only a string or a server makes one.
@@ -232,40 +232,40 @@ pub enum CosConfigAction {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateApiServiceType {
-    /// `HTTP`.
+    /// `HTTP`: A server reached by URL.
     #[model(wire = "HTTP")]
     Http,
-    /// `MOCK`.
+    /// `MOCK`: Nothing: the answer is fixed.
     #[model(wire = "MOCK")]
     Mock,
-    /// `TSF`.
+    /// `TSF`: Microservices of TSF.
     #[model(wire = "TSF")]
     Tsf,
-    /// `SCF`.
+    /// `SCF`: A cloud function.
     #[model(wire = "SCF")]
     Scf,
-    /// `EB`.
+    /// `EB`: An event bus.
     #[model(wire = "EB")]
     Eb,
-    /// `TARGET`.
+    /// `TARGET`: Servers of TSF serverless, in internal trial.
     #[model(wire = "TARGET")]
     Target,
-    /// `VPC`.
+    /// `VPC`: Servers in a VPC.
     #[model(wire = "VPC")]
     Vpc,
-    /// `UPSTREAM`.
+    /// `UPSTREAM`: A group of servers.
     #[model(wire = "UPSTREAM")]
     Upstream,
-    /// `GRPC`.
+    /// `GRPC`: A server that speaks gRPC.
     #[model(wire = "GRPC")]
     Grpc,
-    /// `COS`.
+    /// `COS`: A bucket of object storage.
     #[model(wire = "COS")]
     Cos,
-    /// `WEBSOCKET`.
+    /// `WEBSOCKET`: A server that speaks WebSocket.
     #[model(wire = "WEBSOCKET")]
     Websocket,
     /// A value that is not documented. Only a string or a server makes one.
@@ -273,19 +273,19 @@ pub enum CreateApiServiceType {
 }
 
 /// Values of `Scheme`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateUpstreamScheme {
-    /// `HTTP`.
+    /// `HTTP`: Plain HTTP.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
+    /// `HTTPS`: HTTP over TLS.
     #[model(wire = "HTTPS")]
     Https,
-    /// `gRPC`.
+    /// `gRPC`: Plain gRPC.
     #[model(wire = "gRPC")]
     GRpc,
-    /// `gRPCs`.
+    /// `gRPCs`: Remote calls by gRPC over TLS.
     #[model(wire = "gRPCs")]
     GRpcs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -293,19 +293,19 @@ pub enum CreateUpstreamScheme {
 }
 
 /// Values of `AuthType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DesApisStatusAuthType {
-    /// `SECRET`.
+    /// `SECRET`: They sign with an API key of a usage plan.
     #[model(wire = "SECRET")]
     Secret,
-    /// `NONE`.
+    /// `NONE`: Anybody may call.
     #[model(wire = "NONE")]
     None,
-    /// `OAUTH`.
+    /// `OAUTH`: They bring a token of OAuth 2.0.
     #[model(wire = "OAUTH")]
     Oauth,
-    /// `EIAM`.
+    /// `EIAM`: EIAM checks them.
     #[model(wire = "EIAM")]
     Eiam,
     /// A value that is not documented. Only a string or a server makes one.
@@ -313,22 +313,23 @@ pub enum DesApisStatusAuthType {
 }
 
 /// Names of filters that `DescribeApiAppBindApisStatus` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeApiAppBindApisStatusFilter {
-    /// `ApiId`.
+    /// `ApiId`: Id of an API.
     #[model(wire = "ApiId")]
     ApiId,
-    /// `ApiName`.
+    /// `ApiName`: Name of an API.
     #[model(wire = "ApiName")]
     ApiName,
-    /// `ServiceId`.
+    /// `ServiceId`: Id of a service.
     #[model(wire = "ServiceId")]
     ServiceId,
-    /// `Environment`.
+    /// `Environment`: Stage, such as `release`.
     #[model(wire = "Environment")]
     Environment,
-    /// `KeyWord`.
+    /// `KeyWord`: Part of a name or id.
     #[model(wire = "KeyWord")]
     Keyword,
     /// A value that is not documented. Only a string or a server makes one.
@@ -336,16 +337,17 @@ pub enum DescribeApiAppBindApisStatusFilter {
 }
 
 /// Names of filters that `DescribeApiAppsStatus` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeApiAppsStatusFilter {
-    /// `ApiAppId`.
+    /// `ApiAppId`: Id of an application.
     #[model(wire = "ApiAppId")]
     ApiAppId,
-    /// `ApiAppName`.
+    /// `ApiAppName`: Name of an application.
     #[model(wire = "ApiAppName")]
     ApiAppName,
-    /// `KeyWord`.
+    /// `KeyWord`: Part of a name or id.
     #[model(wire = "KeyWord")]
     Keyword,
     /// A value that is not documented. Only a string or a server makes one.
@@ -353,16 +355,17 @@ pub enum DescribeApiAppsStatusFilter {
 }
 
 /// Names of filters that `DescribeApiBindApiAppsStatus` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeApiBindApiAppsStatusFilter {
-    /// `ApiAppId`.
+    /// `ApiAppId`: Id of an application.
     #[model(wire = "ApiAppId")]
     ApiAppId,
-    /// `Environment`.
+    /// `Environment`: Stage, such as `release`.
     #[model(wire = "Environment")]
     Environment,
-    /// `KeyWord`.
+    /// `KeyWord`: Part of a name or id.
     #[model(wire = "KeyWord")]
     Keyword,
     /// A value that is not documented. Only a string or a server makes one.
@@ -370,45 +373,82 @@ pub enum DescribeApiBindApiAppsStatusFilter {
 }
 
 /// Names of filters that `DescribeApiKeysStatus` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeApiKeysStatusFilter {
-    /// `AccessKeyId`.
+    /// `AccessKeyId`: Id of an API key.
     #[model(wire = "AccessKeyId")]
     AccessKeyId,
-    /// `AccessKeySecret`.
+    /// `AccessKeySecret`: Secret of an API key.
     #[model(wire = "AccessKeySecret")]
     AccessKeySecret,
-    /// `SecretName`.
+    /// `SecretName`: Name of an API key.
     #[model(wire = "SecretName")]
     SecretName,
-    /// `NotUsagePlanId`.
+    /// `NotUsagePlanId`: Usage plan that they are not in.
     #[model(wire = "NotUsagePlanId")]
     NotUsagePlanId,
-    /// `Status`.
+    /// `Status`: Whether keys are enabled.
     #[model(wire = "Status")]
     Status,
-    /// `KeyWord`.
+    /// `KeyWord`: Part of a name or id.
     #[model(wire = "KeyWord")]
     Keyword,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeApisStatus` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeApisStatusFilter {
+    /// `ApiId`: Id of an API.
+    #[model(wire = "ApiId")]
+    ApiId,
+    /// `ApiName`: Name of an API.
+    #[model(wire = "ApiName")]
+    ApiName,
+    /// `ApiPath`: Path of an API.
+    #[model(wire = "ApiPath")]
+    ApiPath,
+    #[model(wire = "ApiType")]
+    ApiType,
+    #[model(wire = "AuthRelationApiId")]
+    AuthRelationApiId,
+    #[model(wire = "AuthType")]
+    AuthType,
+    #[model(wire = "ApiBuniessType")]
+    ApiBuniessType,
+    /// `NotUsagePlanId`: Usage plan that they are not in.
+    #[model(wire = "NotUsagePlanId")]
+    NotUsagePlanId,
+    /// `Environment`: Stage, such as `release`.
+    #[model(wire = "Environment")]
+    Environment,
+    #[model(wire = "Tags")]
+    Tags,
+    #[model(wire = "TagKeys")]
+    TagKeys,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `AuthType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeApisStatusResultApiIdStatusSetInfoAuthType {
-    /// `SECRET`.
+    /// `SECRET`: They sign with an API key of a usage plan.
     #[model(wire = "SECRET")]
     Secret,
-    /// `NONE`.
+    /// `NONE`: Anybody may call.
     #[model(wire = "NONE")]
     None,
-    /// `OAUTH`.
+    /// `OAUTH`: They bring a token of OAuth 2.0.
     #[model(wire = "OAUTH")]
     Oauth,
-    /// `EIAM`.
+    /// `EIAM`: EIAM checks them.
     #[model(wire = "EIAM")]
     Eiam,
     /// A value that is not documented. Only a string or a server makes one.
@@ -416,16 +456,17 @@ pub enum DescribeApisStatusResultApiIdStatusSetInfoAuthType {
 }
 
 /// Names of filters that `DescribeIPStrategyApisStatus` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeIPStrategyApisStatusFilter {
-    /// `ApiPath`.
+    /// `ApiPath`: Path of an API.
     #[model(wire = "ApiPath")]
     ApiPath,
-    /// `ApiName`.
+    /// `ApiName`: Name of an API.
     #[model(wire = "ApiName")]
     ApiName,
-    /// `KeyWord`.
+    /// `KeyWord`: Part of a name or id.
     #[model(wire = "KeyWord")]
     Keyword,
     /// A value that is not documented. Only a string or a server makes one.
@@ -433,10 +474,11 @@ pub enum DescribeIPStrategyApisStatusFilter {
 }
 
 /// Names of filters that `DescribeIPStrategysStatus` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeIPStrategysStatusFilter {
-    /// `StrategyName`.
+    /// `StrategyName`: Name of an IP strategy.
     #[model(wire = "StrategyName")]
     StrategyName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -444,31 +486,32 @@ pub enum DescribeIPStrategysStatusFilter {
 }
 
 /// Names of filters that `DescribeServicesStatus` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeServicesStatusFilter {
-    /// `ServiceId`.
+    /// `ServiceId`: Id of a service.
     #[model(wire = "ServiceId")]
     ServiceId,
-    /// `ServiceName`.
+    /// `ServiceName`: Name of a service.
     #[model(wire = "ServiceName")]
     ServiceName,
-    /// `NotUsagePlanId`.
+    /// `NotUsagePlanId`: Usage plan that they are not in.
     #[model(wire = "NotUsagePlanId")]
     NotUsagePlanId,
-    /// `Environment`.
+    /// `Environment`: Stage, such as `release`.
     #[model(wire = "Environment")]
     Environment,
-    /// `IpVersion`.
+    /// `IpVersion`: Kind of addresses.
     #[model(wire = "IpVersion")]
     IpVersion,
-    /// `InstanceId`.
+    /// `InstanceId`: Exclusive instance that carries them.
     #[model(wire = "InstanceId")]
     InstanceId,
-    /// `NetType`.
+    /// `NetType`: Internet or VPC.
     #[model(wire = "NetType")]
     NetType,
-    /// `EIAMAppId`.
+    /// `EIAMAppId`: Application in EIAM.
     #[model(wire = "EIAMAppId")]
     EiamAppId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -476,22 +519,23 @@ pub enum DescribeServicesStatusFilter {
 }
 
 /// Names of filters that `DescribeUsagePlansStatus` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeUsagePlansStatusFilter {
-    /// `UsagePlanId`.
+    /// `UsagePlanId`: Id of a usage plan.
     #[model(wire = "UsagePlanId")]
     UsagePlanId,
-    /// `UsagePlanName`.
+    /// `UsagePlanName`: Name of a usage plan.
     #[model(wire = "UsagePlanName")]
     UsagePlanName,
-    /// `NotServiceId`.
+    /// `NotServiceId`: Service that they are not bound to.
     #[model(wire = "NotServiceId")]
     NotServiceId,
-    /// `NotApiId`.
+    /// `NotApiId`: API that they are not bound to.
     #[model(wire = "NotApiId")]
     NotApiId,
-    /// `Environment`.
+    /// `Environment`: Stage, such as `release`.
     #[model(wire = "Environment")]
     Environment,
     /// A value that is not documented. Only a string or a server makes one.
@@ -499,16 +543,16 @@ pub enum DescribeUsagePlansStatusFilter {
 }
 
 /// Values of `EIAMAuthType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EIAMAuthType {
-    /// `AuthenticationOnly`.
+    /// `AuthenticationOnly`: EIAM checks who calls.
     #[model(wire = "AuthenticationOnly")]
     AuthenticationOnly,
-    /// `Authentication`.
+    /// `Authentication`: EIAM checks who calls.
     #[model(wire = "Authentication")]
     Authentication,
-    /// `Authorization`.
+    /// `Authorization`: EIAM checks who calls and what they may do.
     #[model(wire = "Authorization")]
     Authorization,
     /// A value that is not documented. Only a string or a server makes one.
@@ -516,16 +560,16 @@ pub enum EIAMAuthType {
 }
 
 /// Values of `EnvironmentName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnvironmentName {
-    /// `test`.
+    /// `test`: For testing.
     #[model(wire = "test")]
     Test,
-    /// `prepub`.
+    /// `prepub`: For a last check before release.
     #[model(wire = "prepub")]
     Prepub,
-    /// `release`.
+    /// `release`: For callers.
     #[model(wire = "release")]
     Release,
     /// A value that is not documented. Only a string or a server makes one.
@@ -533,19 +577,19 @@ pub enum EnvironmentName {
 }
 
 /// Values of `Healthy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Healthy {
-    /// `OFF`.
+    /// `OFF`: It is not checked.
     #[model(wire = "OFF")]
     Off,
-    /// `HEALTHY`.
+    /// `HEALTHY`: It answers well.
     #[model(wire = "HEALTHY")]
     Healthy,
-    /// `UNHEALTHY`.
+    /// `UNHEALTHY`: It fails and is left out.
     #[model(wire = "UNHEALTHY")]
     Unhealthy,
-    /// `NO_DATA`.
+    /// `NO_DATA`: Nothing is known yet.
     #[model(wire = "NO_DATA")]
     NoData,
     /// A value that is not documented. Only a string or a server makes one.
@@ -553,13 +597,13 @@ pub enum Healthy {
 }
 
 /// Values of `Name`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceParameterInputName {
-    /// `ServiceRequestNumPreSec`.
+    /// `ServiceRequestNumPreSec`: Requests a second of a service.
     #[model(wire = "ServiceRequestNumPreSec")]
     ServiceRequestNumPreSec,
-    /// `ApiRequestNumPreSec`.
+    /// `ApiRequestNumPreSec`: Requests a second of an API.
     #[model(wire = "ApiRequestNumPreSec")]
     ApiRequestNumPreSec,
     /// A value that is not documented. Only a string or a server makes one.
@@ -567,22 +611,22 @@ pub enum InstanceParameterInputName {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceType {
-    /// `basic`.
+    /// `basic`: The smallest size.
     #[model(wire = "basic")]
     Basic,
-    /// `professional`.
+    /// `professional`: The second size.
     #[model(wire = "professional")]
     Professional,
-    /// `enterprise`.
+    /// `enterprise`: The third size.
     #[model(wire = "enterprise")]
     Enterprise,
-    /// `platium`.
+    /// `platium`: The fourth size, platinum.
     #[model(wire = "platium")]
     Platium,
-    /// `diamond`.
+    /// `diamond`: The largest size.
     #[model(wire = "diamond")]
     Diamond,
     /// A value that is not documented. Only a string or a server makes one.
@@ -590,13 +634,13 @@ pub enum InstanceType {
 }
 
 /// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogSearchSort {
-    /// `asc`.
+    /// `asc`: Earliest first.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: Latest first.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -604,28 +648,28 @@ pub enum LogSearchSort {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyApiServiceType {
-    /// `HTTP`.
+    /// `HTTP`: A server reached by URL.
     #[model(wire = "HTTP")]
     Http,
-    /// `MOCK`.
+    /// `MOCK`: Nothing: the answer is fixed.
     #[model(wire = "MOCK")]
     Mock,
-    /// `TSF`.
+    /// `TSF`: Microservices of TSF.
     #[model(wire = "TSF")]
     Tsf,
-    /// `CLB`.
+    /// `CLB`: A load balancer.
     #[model(wire = "CLB")]
     Clb,
-    /// `SCF`.
+    /// `SCF`: A cloud function.
     #[model(wire = "SCF")]
     Scf,
-    /// `WEBSOCKET`.
+    /// `WEBSOCKET`: A server that speaks WebSocket.
     #[model(wire = "WEBSOCKET")]
     Websocket,
-    /// `TARGET`.
+    /// `TARGET`: Servers of TSF serverless, in internal trial.
     #[model(wire = "TARGET")]
     Target,
     /// A value that is not documented. Only a string or a server makes one.
@@ -633,13 +677,13 @@ pub enum ModifyApiServiceType {
 }
 
 /// Values of `Scheme`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyUpstreamResultInfoScheme {
-    /// `HTTP`.
+    /// `HTTP`: Plain HTTP.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
+    /// `HTTPS`: HTTP over TLS.
     #[model(wire = "HTTPS")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -647,13 +691,13 @@ pub enum ModifyUpstreamResultInfoScheme {
 }
 
 /// Values of `Scheme`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyUpstreamScheme {
-    /// `HTTP`.
+    /// `HTTP`: Plain HTTP.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
+    /// `HTTPS`: HTTP over TLS.
     #[model(wire = "HTTPS")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -661,13 +705,13 @@ pub enum ModifyUpstreamScheme {
 }
 
 /// Values of `NetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetType {
-    /// `OUTER`.
+    /// `OUTER`: For the internet.
     #[model(wire = "OUTER")]
     Outer,
-    /// `INNER`.
+    /// `INNER`: For the VPC.
     #[model(wire = "INNER")]
     Inner,
     /// A value that is not documented. Only a string or a server makes one.
@@ -675,13 +719,13 @@ pub enum NetType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ParameterInfoType {
-    /// `integer`.
+    /// `integer`: A whole number.
     #[model(wire = "integer")]
     Integer,
-    /// `string`.
+    /// `string`: A text.
     #[model(wire = "string")]
     String,
     /// A value that is not documented. Only a string or a server makes one.
@@ -689,16 +733,16 @@ pub enum ParameterInfoType {
 }
 
 /// Values of `Environment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PathMappingEnvironment {
-    /// `test`.
+    /// `test`: For testing.
     #[model(wire = "test")]
     Test,
-    /// `prepub`.
+    /// `prepub`: For a last check before release.
     #[model(wire = "prepub")]
     Prepub,
-    /// `release`.
+    /// `release`: For callers.
     #[model(wire = "release")]
     Release,
     /// A value that is not documented. Only a string or a server makes one.
@@ -706,13 +750,13 @@ pub enum PathMappingEnvironment {
 }
 
 /// Values of `PathMatchMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PathMatchMode {
-    /// `BackEndPath`.
+    /// `BackEndPath`: The backend's path is the key.
     #[model(wire = "BackEndPath")]
     BackendPath,
-    /// `FullPath`.
+    /// `FullPath`: The whole path is the key.
     #[model(wire = "FullPath")]
     FullPath,
     /// A value that is not documented. Only a string or a server makes one.
@@ -720,13 +764,13 @@ pub enum PathMatchMode {
 }
 
 /// Values of `PayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PayMode {
-    /// `POSTPAID`.
+    /// `POSTPAID`: Paid afterwards by use.
     #[model(wire = "POSTPAID")]
     Postpaid,
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -734,34 +778,34 @@ pub enum PayMode {
 }
 
 /// Values of `PluginType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PluginType {
-    /// `IPControl`.
+    /// `IPControl`: Lets addresses call, or not.
     #[model(wire = "IPControl")]
     IpControl,
-    /// `TrafficControl`.
+    /// `TrafficControl`: Limits how often is called.
     #[model(wire = "TrafficControl")]
     TrafficControl,
-    /// `Cors`.
+    /// `Cors`: Lets pages of other origins call.
     #[model(wire = "Cors")]
     Cors,
-    /// `CustomReq`.
+    /// `CustomReq`: Has a function of yours rewrite requests.
     #[model(wire = "CustomReq")]
     CustomReq,
-    /// `CustomAuth`.
+    /// `CustomAuth`: Has a function of yours check callers.
     #[model(wire = "CustomAuth")]
     CustomAuth,
-    /// `Routing`.
+    /// `Routing`: Chooses the backend by conditions.
     #[model(wire = "Routing")]
     Routing,
-    /// `TrafficControlByParameter`.
+    /// `TrafficControlByParameter`: Limits how often is called, by values in the request.
     #[model(wire = "TrafficControlByParameter")]
     TrafficControlByParameter,
-    /// `CircuitBreaker`.
+    /// `CircuitBreaker`: Stops calling a backend that fails.
     #[model(wire = "CircuitBreaker")]
     CircuitBreaker,
-    /// `ProxyCache`.
+    /// `ProxyCache`: Keeps answers and gives them again.
     #[model(wire = "ProxyCache")]
     ProxyCache,
     /// A value that is not documented. Only a string or a server makes one.
@@ -769,16 +813,16 @@ pub enum PluginType {
 }
 
 /// Values of `Position`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReqParameterPosition {
-    /// `header`.
+    /// `header`: In the headers.
     #[model(wire = "header")]
     Header,
-    /// `query`.
+    /// `query`: Behind the `?` of the URL.
     #[model(wire = "query")]
     Query,
-    /// `path`.
+    /// `path`: In the path.
     #[model(wire = "path")]
     Path,
     /// A value that is not documented. Only a string or a server makes one.
@@ -786,33 +830,45 @@ pub enum ReqParameterPosition {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceConfigProduct {
-    /// `clb`.
+    /// `clb`: A load balancer.
     #[model(wire = "clb")]
     Clb,
-    /// `cvm`.
+    /// `cvm`: CVM instances.
     #[model(wire = "cvm")]
     Cvm,
-    /// `upstream`.
+    /// `upstream`: A group of servers.
     #[model(wire = "upstream")]
     Upstream,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ServiceScfFunctionType`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum ServiceScfFunctionType {
+    #[model(wire = "EVENT")]
+    Event,
+    #[model(wire = "HTTP")]
+    Http,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Environment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceSubDomainMappingEnvironment {
-    /// `test`.
+    /// `test`: For testing.
     #[model(wire = "test")]
     Test,
-    /// `prepub`.
+    /// `prepub`: For a last check before release.
     #[model(wire = "prepub")]
     Prepub,
-    /// `release`.
+    /// `release`: For callers.
     #[model(wire = "release")]
     Release,
     /// A value that is not documented. Only a string or a server makes one.
@@ -820,13 +876,13 @@ pub enum ServiceSubDomainMappingEnvironment {
 }
 
 /// Values of `StrategyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StrategyType {
-    /// `WHITE`.
+    /// `WHITE`: Only these addresses may call.
     #[model(wire = "WHITE")]
     White,
-    /// `BLACK`.
+    /// `BLACK`: These addresses may not call.
     #[model(wire = "BLACK")]
     Black,
     /// A value that is not documented. Only a string or a server makes one.
@@ -834,13 +890,13 @@ pub enum StrategyType {
 }
 
 /// Values of `Scheme`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpstreamInfoScheme {
-    /// `HTTP`.
+    /// `HTTP`: Plain HTTP.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
+    /// `HTTPS`: HTTP over TLS.
     #[model(wire = "HTTPS")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -848,13 +904,13 @@ pub enum UpstreamInfoScheme {
 }
 
 /// Values of `UpstreamType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpstreamType {
-    /// `IP_PORT`.
+    /// `IP_PORT`: Servers by address and port.
     #[model(wire = "IP_PORT")]
     IpPort,
-    /// `K8S`.
+    /// `K8S`: Pods of Kubernetes services.
     #[model(wire = "K8S")]
     K8s,
     /// A value that is not documented. Only a string or a server makes one.

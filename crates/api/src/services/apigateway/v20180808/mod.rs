@@ -2,6 +2,8 @@
 
 //! API Gateway, version 2018-08-08.
 //!
+//! API Gateway takes requests from the internet or a VPC and passes them to backends: HTTP servers, cloud functions, TSF microservices, COS, servers in a VPC and more. A service (`service-…`) has a domain and holds APIs (`api-…`); it takes effect once it is released to an environment: `test`, `prepub` or `release`. Callers log in with API keys tied to usage plans, with applications, or by OAuth. IP strategies and plug-ins limit, check or change requests, upstreams group backend servers, and your own domains can lead to a service. Exclusive instances carry services on resources of their own. Regional.
+//!
 //! 99 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -9,13 +11,13 @@
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `APIDoc` | `ApiDocId` | [`CreateAPIDoc`](Client::create_api_doc) | [`DescribeAPIDocs`](Client::describe_api_docs), [`DescribeAPIDocDetail`](Client::describe_api_doc_detail) | [`ModifyAPIDoc`](Client::modify_api_doc) | [`DeleteAPIDoc`](Client::delete_api_doc) |  |
-//! | `Api` | `ApiId` | [`CreateApi`](Client::create_api) | [`DescribeApi`](Client::describe_api) | [`ModifyApi`](Client::modify_api) | [`DeleteApi`](Client::delete_api) |  |
+//! | `Api` | `ApiId` | [`CreateApi`](Client::create_api), [`ImportOpenApi`](Client::import_open_api) | [`DescribeApisStatus`](Client::describe_apis_status), [`DescribeApi`](Client::describe_api) | [`ModifyApi`](Client::modify_api), [`ModifyApiIncrement`](Client::modify_api_increment) | [`DeleteApi`](Client::delete_api) |  |
 //! | `ApiApp` | `ApiAppId` | [`CreateApiApp`](Client::create_api_app) | [`DescribeApiAppsStatus`](Client::describe_api_apps_status), [`DescribeApiApp`](Client::describe_api_app) | [`ModifyApiApp`](Client::modify_api_app) | [`DeleteApiApp`](Client::delete_api_app) |  |
-//! | `ApiKey` | `AccessKeyId` | [`CreateApiKey`](Client::create_api_key) | [`DescribeApiKey`](Client::describe_api_key) | [`UpdateApiKey`](Client::update_api_key) | [`DeleteApiKey`](Client::delete_api_key) |  |
+//! | `ApiKey` | `AccessKeyId` | [`CreateApiKey`](Client::create_api_key) | [`DescribeApiKeysStatus`](Client::describe_api_keys_status), [`DescribeApiKey`](Client::describe_api_key) | [`UpdateApiKey`](Client::update_api_key) | [`DeleteApiKey`](Client::delete_api_key) |  |
 //! | `ExclusiveInstance` | `InstanceId` | [`CreateExclusiveInstances`](Client::create_exclusive_instances) | [`DescribeExclusiveInstancesStatus`](Client::describe_exclusive_instances_status), [`DescribeExclusiveInstanceDetail`](Client::describe_exclusive_instance_detail) | [`ModifyExclusiveInstance`](Client::modify_exclusive_instance) |  |  |
 //! | `IPStrategy` | `ServiceId`, `StrategyId` | [`CreateIPStrategy`](Client::create_ip_strategy) | [`DescribeIPStrategysStatus`](Client::describe_ip_strategys_status), [`DescribeIPStrategy`](Client::describe_ip_strategy) | [`ModifyIPStrategy`](Client::modify_ip_strategy) | [`DeleteIPStrategy`](Client::delete_ip_strategy) |  |
 //! | `Plugin` | `PluginId` | [`CreatePlugin`](Client::create_plugin) | [`DescribePlugins`](Client::describe_plugins), [`DescribePlugin`](Client::describe_plugin) | [`ModifyPlugin`](Client::modify_plugin) | [`DeletePlugin`](Client::delete_plugin) |  |
-//! | `Service` | `ServiceId` | [`CreateService`](Client::create_service) | [`DescribeServicesStatus`](Client::describe_services_status), [`DescribeService`](Client::describe_service) | [`ModifyService`](Client::modify_service), [`UpdateService`](Client::update_service) | [`DeleteService`](Client::delete_service) |  |
+//! | `Service` | `ServiceId` | [`CreateService`](Client::create_service) | [`DescribeServicesStatus`](Client::describe_services_status), [`DescribeService`](Client::describe_service) | [`ModifyService`](Client::modify_service) | [`DeleteService`](Client::delete_service) |  |
 //! | `Upstream` | `UpstreamId` | [`CreateUpstream`](Client::create_upstream) | [`DescribeUpstreams`](Client::describe_upstreams) | [`ModifyUpstream`](Client::modify_upstream) | [`DeleteUpstream`](Client::delete_upstream) |  |
 //! | `UsagePlan` | `UsagePlanId` | [`CreateUsagePlan`](Client::create_usage_plan) | [`DescribeUsagePlansStatus`](Client::describe_usage_plans_status), [`DescribeUsagePlan`](Client::describe_usage_plan) | [`ModifyUsagePlan`](Client::modify_usage_plan) | [`DeleteUsagePlan`](Client::delete_usage_plan) |  |
 

@@ -5,40 +5,35 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `APIDoc`.
+/// Documentation of APIs, as lists show it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct APIDoc {
-    /// `ApiDocId`. For example `doc-1fa3rs3s`.
+    /// Piece of documentation that is meant, such as `doc-…`. For example `doc-1fa3rs3s`.
     pub api_doc_id: String,
-    /// `ApiDocName`. For example `test`.
+    /// What the documentation is called. For example `test`.
     pub api_doc_name: String,
-    /// `ApiDocStatus`. For example `PROCESSING`.
+    /// For example `PROCESSING`.
     pub api_doc_status: String,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
     /// only.
     pub tags: Vec<Tag>,
 }
 
-/// The type `APIDocInfo`.
+/// Documentation of APIs: address, password and the APIs in it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct APIDocInfo {
-    /// `ApiDocId`. For example `apidoc-a7ragqam`.
+    /// Piece of documentation that is meant, such as `doc-…`. For example `apidoc-a7ragqam`.
     pub api_doc_id: String,
-    /// `ApiDocName`. For example `test`.
+    /// What the documentation is called. For example `test`.
     pub api_doc_name: String,
-    /// `ApiDocStatus`. For example `COMPLETED`.
+    /// For example `COMPLETED`.
     pub api_doc_status: String,
-    /// `ApiCount`.
     pub api_count: i64,
-    /// `ViewCount`.
     pub view_count: i64,
-    /// `ReleaseCount`.
     pub release_count: i64,
-    /// `ApiDocUri`.
     pub api_doc_uri: String,
-    /// `SharePassword`.
     #[model(secret)]
     pub share_password: String,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
@@ -49,73 +44,69 @@ pub struct APIDocInfo {
     pub service_id: String,
     /// Stage that APIs are published to, such as `test` or `release`. For example `release`.
     pub environment: String,
-    /// Which APIs are meant, by their ids.
     pub api_ids: Vec<String>,
-    /// `ServiceName`. For example `service`.
+    /// For example `service`.
     pub service_name: String,
-    /// `ApiNames`.
     pub api_names: Vec<String>,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
     /// only.
     pub tags: Vec<Tag>,
 }
 
-/// The type `APIDocs`.
+/// Documentation that was found, with the number of all.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct APIDocs {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `APIDocSet`.
     #[model(wire = "APIDocSet")]
     pub api_doc_set: Vec<APIDoc>,
 }
 
-/// The type `ApiAppApiInfo`.
+/// An API that an application may call.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiAppApiInfo {
-    /// `ApiAppName`.
+    /// What people call the application.
     pub api_app_name: Option<String>,
     /// Application that calls APIs through the gateway, by its id.
     pub api_app_id: Option<String>,
     /// Id of the API that the gateway offers, such as `api-…`.
     pub api_id: Option<String>,
-    /// `ApiName`.
+    /// What people call the API.
     pub api_name: Option<String>,
     /// Id of the API Gateway service, such as `service-…`.
     pub service_id: Option<String>,
-    /// `AuthorizedTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "authorized_at")]
     pub authorized_time: Option<String>,
-    /// `ApiRegion`.
+    /// Region that it lies in, such as `ap-guangzhou`.
     pub api_region: Option<String>,
     /// Stage that APIs are published to, such as `release`.
     pub environment_name: Option<String>,
 }
 
-/// The type `ApiAppApiInfos`.
+/// APIs that an application may call, with the number of all.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiAppApiInfos {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ApiAppApiSet`.
     pub api_app_api_set: Vec<ApiAppApiInfo>,
 }
 
-/// The type `ApiAppInfo`.
+/// An application that calls APIs, with its key.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiAppInfo {
-    /// `ApiAppName`. For example `app*********`.
+    /// What people call the application. For example `app*********`.
     pub api_app_name: Option<String>,
     /// Application that calls APIs through the gateway, by its id. For example `app-************`.
     pub api_app_id: String,
-    /// `ApiAppSecret`.
+    /// New secret of the application.
     #[model(secret)]
     pub api_app_secret: Option<String>,
-    /// `ApiAppDesc`.
+    /// Purpose of the application, in free words.
     pub api_app_desc: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-09-01`.
@@ -125,47 +116,44 @@ pub struct ApiAppInfo {
     /// example `2021-09-01`.
     #[model(written = "modified_at")]
     pub modified_time: Option<String>,
-    /// `ApiAppKey`. For example `AKID******************`.
+    /// New key of the application. For example `AKID******************`.
     pub api_app_key: Option<String>,
 }
 
-/// The type `ApiAppInfos`.
+/// Applications that were found, with the number of all.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiAppInfos {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ApiAppSet`.
     pub api_app_set: Vec<ApiAppInfo>,
 }
 
-/// The type `ApiEnvironmentStrategy`.
+/// How many requests an API takes in each environment.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiEnvironmentStrategy {
     /// Id of the API that the gateway offers, such as `api-…`.
     pub api_id: Option<String>,
-    /// `ApiName`.
+    /// What people call the API.
     pub api_name: Option<String>,
-    /// `Path`.
+    /// Beginning of the URL behind the domain, such as `/path`.
     pub path: Option<String>,
-    /// `Method`.
+    /// HTTP verb, such as `GET`.
     pub method: Option<String>,
-    /// `EnvironmentStrategySet`.
     pub environment_strategy_set: Vec<EnvironmentStrategy>,
 }
 
-/// The type `ApiEnvironmentStrategyStatus`.
+/// Limits of APIs that were found, with the number of all.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiEnvironmentStrategyStatus {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ApiEnvironmentStrategySet`.
     pub api_environment_strategy_set: Vec<ApiEnvironmentStrategy>,
 }
 
-/// The type `ApiIdStatus`.
+/// An API of a service, shortly.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiIdStatus {
@@ -175,9 +163,9 @@ pub struct ApiIdStatus {
     pub api_id: Option<String>,
     /// What the API does, in free text.
     pub api_desc: Option<String>,
-    /// `Path`.
+    /// Beginning of the URL behind the domain, such as `/path`.
     pub path: Option<String>,
-    /// `Method`.
+    /// HTTP verb, such as `GET`.
     pub method: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "created_at")]
@@ -185,38 +173,36 @@ pub struct ApiIdStatus {
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "modified_at")]
     pub modified_time: Option<String>,
-    /// `ApiName`.
+    /// What people call the API.
     pub api_name: Option<String>,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`.
     pub uniq_vpc_id: Option<String>,
     /// `NORMAL`, or `TSF` for a microservice.
     pub api_type: Option<String>,
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    /// Protocol of callers: `http`, `https` or both, `http&https`.
     pub protocol: Option<String>,
-    /// `IsDebugAfterCharge`.
+    /// Kept for the cloud marketplace.
     pub is_debug_after_charge: Option<bool>,
-    /// `AuthType`.
+    /// How callers show who they are.
     pub auth_type: Option<String>,
-    /// `ApiBusinessType`.
+    /// Part in OAuth: a protected API or the one that gives tokens. Needs `AuthType` `OAUTH`.
     pub api_business_type: Option<String>,
-    /// `AuthRelationApiId`.
+    /// API that gives tokens, such as `api-…`. With `AuthType` `OAUTH` and `ApiBusinessType` `NORMAL`.
     pub auth_relation_api_id: Option<String>,
-    /// `RelationBuniessApiIds`.
     #[deprecated]
     pub relation_buniess_api_ids: Vec<String>,
-    /// `OauthConfig`.
+    /// How tokens are checked. With `AuthType` `OAUTH`.
     pub oauth_config: Option<OauthConfig>,
-    /// `TokenLocation`. One of `oauth2.0API`, `token`.
+    /// Where in the request the token stands. One of `oauth2.0API`, `token`.
     pub token_location: Option<String>,
 }
 
-/// The type `ApiInfo`.
+/// An API: how it is called, checked and passed to its backend.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiInfo {
     /// Id of the API Gateway service, such as `service-…`.
     pub service_id: Option<String>,
-    /// `ServiceName`.
     pub service_name: Option<String>,
     /// What the service does, in free text.
     pub service_desc: Option<String>,
@@ -230,128 +216,125 @@ pub struct ApiInfo {
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "modified_at")]
     pub modified_time: Option<String>,
-    /// `ApiName`.
+    /// What people call the API.
     pub api_name: Option<String>,
     /// `NORMAL`, or `TSF` for a microservice.
     pub api_type: Option<ApiType>,
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    /// Protocol of callers: `http`, `https` or both, `http&https`.
     pub protocol: Option<ApiInfoProtocol>,
-    /// `AuthType`.
+    /// How callers show who they are.
     pub auth_type: Option<ApiInfoAuthType>,
-    /// `ApiBusinessType`.
+    /// Part in OAuth: a protected API or the one that gives tokens. Needs `AuthType` `OAUTH`.
     pub api_business_type: Option<ApiBusinessType>,
-    /// `AuthRelationApiId`.
+    /// API that gives tokens, such as `api-…`. With `AuthType` `OAUTH` and `ApiBusinessType` `NORMAL`.
     pub auth_relation_api_id: Option<String>,
-    /// `OauthConfig`.
+    /// How tokens are checked. With `AuthType` `OAUTH`.
     pub oauth_config: Option<OauthConfig>,
-    /// `IsDebugAfterCharge`.
+    /// Kept for the cloud marketplace.
     pub is_debug_after_charge: Option<bool>,
-    /// `RequestConfig`.
+    /// Path and method under which callers reach it.
     pub request_config: Option<RequestConfig>,
-    /// `ResponseType`.
+    /// Kind of the answer, such as `HTML` or `JSON`.
     pub response_type: Option<String>,
-    /// `ResponseSuccessExample`.
+    /// What a good answer looks like, for documentation.
     pub response_success_example: Option<String>,
-    /// `ResponseFailExample`.
+    /// What an error looks like, for documentation.
     pub response_fail_example: Option<String>,
-    /// `ResponseErrorCodes`.
+    /// Error codes of your own.
     pub response_error_codes: Vec<ErrorCodes>,
-    /// `RequestParameters`.
+    /// What callers give, and where.
     pub request_parameters: Vec<ReqParameter>,
-    /// `ServiceTimeout`. In seconds.
+    /// How long to wait for the backend. In seconds.
     pub service_timeout: Option<i64>,
-    /// `ServiceType`.
+    /// What stands behind the API.
     pub service_type: Option<ApiInfoServiceType>,
-    /// `ServiceConfig`.
+    /// Where requests go: address, path and method of the backend.
     pub service_config: Option<ServiceConfig>,
-    /// `ServiceParameters`.
+    /// What an HTTP backend gets, and from what the caller gave.
     pub service_parameters: Vec<DescribeApiResultServiceParametersInfo>,
-    /// `ConstantParameters`.
+    /// Values that every request to an HTTP backend gets.
     pub constant_parameters: Vec<ConstantParameter>,
-    /// `ServiceMockReturnMessage`.
+    /// Fixed answer. Needed with `ServiceType` `MOCK`.
     pub service_mock_return_message: Option<String>,
-    /// `ServiceScfFunctionName`.
+    /// Cloud function behind the API. With `ServiceType` `SCF`.
     pub service_scf_function_name: Option<String>,
-    /// `ServiceScfFunctionNamespace`.
+    /// Namespace of the cloud function. With `ServiceType` `SCF`.
     pub service_scf_function_namespace: Option<String>,
-    /// `ServiceScfFunctionQualifier`.
+    /// Version of the cloud function. With `ServiceType` `SCF`.
     pub service_scf_function_qualifier: Option<String>,
-    /// `ServiceScfIsIntegratedResponse`.
+    /// Whether the cloud function sets status, headers and body itself. With `ServiceType` `SCF`.
     pub service_scf_is_integrated_response: Option<bool>,
-    /// `ServiceWebsocketRegisterFunctionName`.
+    /// Cloud function that is run as a WebSocket connection opens.
     pub service_websocket_register_function_name: Option<String>,
-    /// `ServiceWebsocketRegisterFunctionNamespace`.
+    /// Where the cloud function that opens connections lies.
     pub service_websocket_register_function_namespace: Option<String>,
-    /// `ServiceWebsocketRegisterFunctionQualifier`.
+    /// Version of the cloud function that opens connections.
     pub service_websocket_register_function_qualifier: Option<String>,
-    /// `ServiceWebsocketCleanupFunctionName`.
+    /// Cloud function that is run as a WebSocket connection closes.
     pub service_websocket_cleanup_function_name: Option<String>,
-    /// `ServiceWebsocketCleanupFunctionNamespace`.
+    /// Where the cloud function that closes connections lies.
     pub service_websocket_cleanup_function_namespace: Option<String>,
-    /// `ServiceWebsocketCleanupFunctionQualifier`.
+    /// Version of the cloud function that closes connections.
     pub service_websocket_cleanup_function_qualifier: Option<String>,
-    /// `InternalDomain`.
     pub internal_domain: Option<String>,
-    /// `ServiceWebsocketTransportFunctionName`.
+    /// Cloud function that gets what comes over a WebSocket connection.
     pub service_websocket_transport_function_name: Option<String>,
-    /// `ServiceWebsocketTransportFunctionNamespace`.
+    /// Where the cloud function that gets messages lies.
     pub service_websocket_transport_function_namespace: Option<String>,
-    /// `ServiceWebsocketTransportFunctionQualifier`.
+    /// Version of the cloud function that gets messages.
     pub service_websocket_transport_function_qualifier: Option<String>,
-    /// `MicroServices`.
+    /// TSF microservices behind the API.
     #[model(wire = "MicroServices")]
     pub microservices: Vec<MicroService>,
-    /// `MicroServicesInfo`.
     #[model(wire = "MicroServicesInfo")]
     pub microservices_info: Vec<i64>,
-    /// `ServiceTsfLoadBalanceConf`.
+    /// How requests are spread over the microservices.
     pub service_tsf_load_balance_conf: Option<TsfLoadBalanceConfResp>,
-    /// `ServiceTsfHealthCheckConf`.
+    /// When failing microservices are left out.
     pub service_tsf_health_check_conf: Option<HealthCheckConf>,
-    /// `EnableCORS`.
+    /// Whether browsers may call it from pages of other origins.
     #[model(wire = "EnableCORS")]
     pub enable_cors: Option<bool>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `Environments`.
     pub environments: Vec<String>,
-    /// `IsBase64Encoded`.
+    /// Whether the cloud function gets the body in Base64.
     pub is_base64_encoded: Option<bool>,
-    /// `IsBase64Trigger`.
+    /// Whether headers decide on Base64, by `Base64EncodedTriggerRules`.
     pub is_base64_trigger: Option<bool>,
-    /// `Base64EncodedTriggerRules`.
+    /// Headers with which the body goes in Base64, up to 10 rules.
     pub base64_encoded_trigger_rules: Vec<Base64EncodedTriggerRule>,
-    /// `ServiceScfEventIsAsyncCall`. The field exists on the mainland site only.
+    /// Whether the caller does not wait for the cloud function. The field exists on the mainland site
+    /// only.
     pub service_scf_event_is_async_call: Option<bool>,
 }
 
-/// The type `ApiInfoSummary`.
+/// APIs of a service, each with whether a plug-in is attached.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiInfoSummary {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ApiSet`.
     pub api_set: Vec<AvailableApiInfo>,
 }
 
-/// The type `ApiKey`.
+/// A pair of id and secret with which callers sign.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiKey {
     /// Public half of the API key.
     pub access_key_id: String,
-    /// `AccessKeySecret`.
+    /// Secret of your own: 10 to 50 letters, digits and `_`. Needed for keys of kind `manual`.
     #[model(secret)]
     pub access_key_secret: String,
-    /// `AccessKeyType`.
+    /// Who makes up id and secret.
     pub access_key_type: AccessKeyType,
-    /// `SecretName`.
+    /// What people call the key.
     pub secret_name: String,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "modified_at")]
     pub modified_time: String,
-    /// `Status`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub status: i64,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "created_at")]
@@ -361,30 +344,29 @@ pub struct ApiKey {
     pub tags: Vec<Tag>,
 }
 
-/// The type `ApiKeysStatus`.
+/// API keys that were found, with the number of all.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiKeysStatus {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ApiKeySet`.
     pub api_key_set: Vec<ApiKey>,
 }
 
-/// The type `ApiRequestConfig`.
+/// Path and method under which callers reach an API.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiRequestConfig {
-    /// `Path`. **Required.**
+    /// Beginning of the URL behind the domain, such as `/path`. **Required.**
     #[model(required)]
     pub path: Option<String>,
-    /// `Method`. **Required.**
+    /// HTTP verb, such as `GET`. **Required.**
     #[model(required)]
     pub method: Option<String>,
 }
 
-/// The type `ApiUsagePlan`.
+/// A usage plan and the API or service it is bound to.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiUsagePlan {
@@ -392,25 +374,24 @@ pub struct ApiUsagePlan {
     pub service_id: Option<String>,
     /// Id of the API that the gateway offers, such as `api-…`.
     pub api_id: Option<String>,
-    /// `ApiName`.
+    /// What people call the API.
     pub api_name: Option<String>,
-    /// `Path`.
+    /// Beginning of the URL behind the domain, such as `/path`.
     pub path: Option<String>,
-    /// `Method`.
+    /// HTTP verb, such as `GET`.
     pub method: Option<String>,
     /// Usage plan, which limits the callers of an API, by its id.
     pub usage_plan_id: Option<String>,
-    /// `UsagePlanName`.
+    /// What people call the plan.
     pub usage_plan_name: Option<String>,
-    /// `UsagePlanDesc`.
+    /// What the plan is for, in free words.
     pub usage_plan_desc: Option<String>,
     /// Stage that APIs are published to, such as `test` or `release`.
     pub environment: Option<String>,
-    /// `InUseRequestNum`.
     pub in_use_request_num: Option<i64>,
-    /// `MaxRequestNum`.
+    /// Quota of requests in all; -1 for none.
     pub max_request_num: Option<i64>,
-    /// `MaxRequestNumPreSec`.
+    /// Most requests a second; -1 for no limit.
     pub max_request_num_pre_sec: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "created_at")]
@@ -418,62 +399,58 @@ pub struct ApiUsagePlan {
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "modified_at")]
     pub modified_time: Option<String>,
-    /// `ServiceName`.
     pub service_name: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
     /// only.
     pub tags: Vec<Tag>,
 }
 
-/// The type `ApiUsagePlanSet`.
+/// Usage plans of APIs that were found, with the number of all.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiUsagePlanSet {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ApiUsagePlanList`.
     pub api_usage_plan_list: Vec<ApiUsagePlan>,
 }
 
-/// The type `ApigatewayTags`.
+/// A label of a service, as a pair of key and value.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApigatewayTags {}
 
-/// The type `AttachedApiInfo`.
+/// An API whose requests go through a plug-in, and since when.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachedApiInfo {
     /// Id of the API Gateway service, such as `service-…`.
     pub service_id: Option<String>,
-    /// `ServiceName`.
     pub service_name: Option<String>,
     /// What the service does, in free text.
     pub service_desc: Option<String>,
     /// Id of the API that the gateway offers, such as `api-…`.
     pub api_id: Option<String>,
-    /// `ApiName`.
+    /// What people call the API.
     pub api_name: Option<String>,
     /// What the API does, in free text.
     pub api_desc: Option<String>,
     /// Stage that APIs are published to, such as `test` or `release`.
     pub environment: Option<String>,
-    /// `AttachedTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "attached_at")]
     pub attached_time: Option<String>,
 }
 
-/// The type `AttachedApiSummary`.
+/// APIs that a plug-in is attached to, with the number of all.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachedApiSummary {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `AttachedApis`.
     pub attached_apis: Vec<AttachedApiInfo>,
 }
 
-/// The type `AttachedPluginInfo`.
+/// A plug-in attached to an API.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachedPluginInfo {
@@ -481,64 +458,61 @@ pub struct AttachedPluginInfo {
     pub plugin_id: Option<String>,
     /// Stage that APIs are published to, such as `test` or `release`. For example `release`.
     pub environment: Option<String>,
-    /// `AttachedTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2021-01-25T06:56:58Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2021-01-25T06:56:58Z`.
     #[model(written = "attached_at")]
     pub attached_time: Option<String>,
-    /// `PluginName`. For example `myplugin`.
+    /// What the plug-in is called: 2 to 50 letters, digits and `_`, a letter first. For example
+    /// `myplugin`.
     pub plugin_name: Option<String>,
-    /// `PluginType`.
+    /// What the plug-in does.
     pub plugin_type: Option<PluginType>,
     /// What it is or is for, in free words. For example `IPControl`.
     pub description: Option<String>,
-    /// `PluginData`.
+    /// Definition of what the plug-in does, as JSON.
     pub plugin_data: Option<String>,
 }
 
-/// The type `AttachedPluginSummary`.
+/// Plug-ins attached to an API, with the number of all.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachedPluginSummary {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `PluginSummary`.
     pub plugin_summary: Vec<AttachedPluginInfo>,
 }
 
-/// The type `AvailableApiInfo`.
+/// An API with whether a plug-in is attached to it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AvailableApiInfo {
     /// Id of the API that the gateway offers, such as `api-…`. For example `api-d2sdvx`.
     pub api_id: String,
-    /// `ApiName`. For example `helloapi`.
+    /// What people call the API. For example `helloapi`.
     pub api_name: String,
     /// `NORMAL`, or `TSF` for a microservice.
     pub api_type: ApiType,
-    /// `Path`. For example `/happy`.
+    /// Beginning of the URL behind the domain, such as `/path`. For example `/happy`.
     pub path: String,
-    /// `Method`. For example `GET`.
+    /// HTTP verb, such as `GET`. For example `GET`.
     pub method: String,
-    /// `AttachedOtherPlugin`.
     pub attached_other_plugin: Option<bool>,
-    /// `IsAttached`.
     pub is_attached: Option<bool>,
 }
 
-/// The type `Base64EncodedTriggerRule`.
+/// A header with whose values the body goes to the cloud function in Base64.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Base64EncodedTriggerRule {
-    /// `Name`. **Required.**
+    /// Header that is looked at. **Required.**
     #[model(required, open)]
     pub name: Option<Base64EncodedTriggerRuleName>,
-    /// `Value`. **Required.**
+    /// Media types with which Base64 sets in, such as `application/xhtml+xml`. **Required.**
     #[model(required, open)]
     pub value: Option<Vec<Base64EncodedTriggerRuleValue>>,
 }
 
-/// The type `BindApiInfo`.
+/// An API whose requests go to an upstream.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindApiInfo {
@@ -546,58 +520,57 @@ pub struct BindApiInfo {
     pub api_id: Option<String>,
     /// Id of the API Gateway service, such as `service-…`. For example `service-asdaada`.
     pub service_id: Option<String>,
-    /// `ApiName`. For example `sajsnda`.
+    /// What people call the API. For example `sajsnda`.
     pub api_name: Option<String>,
-    /// `ServiceName`. For example `test`.
+    /// For example `test`.
     pub service_name: Option<String>,
-    /// `BindTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2018-10-30T04:24:19Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2018-10-30T04:24:19Z`.
     #[model(written = "bind_at")]
     pub bind_time: Option<String>,
 }
 
-/// The type `ConstantParameter`.
+/// A value that every request to an HTTP backend gets.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConstantParameter {
-    /// `Name`.
+    /// How the backend finds the value.
     pub name: Option<String>,
     /// What it is, in free words.
     pub desc: Option<String>,
-    /// `Position`.
+    /// Where in the request it stands: `header`, `query` or `path`.
     pub position: Option<String>,
     /// What holds where nothing else is set.
     pub default_value: Option<String>,
 }
 
-/// The type `CosConfig`.
+/// How an API reaches a bucket of COS.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosConfig {
-    /// `Action`. **Required.**
+    /// Operation on COS; it has to suit the method of the API. **Required.**
     #[model(required, open)]
     pub action: Option<CosConfigAction>,
     /// Name of the bucket in object storage (COS). **Required.** For example `test`.
     #[model(required)]
     pub bucket_name: Option<String>,
-    /// `Authorization`. Default `false`.
+    /// Whether requests to COS are signed. Default `false`.
     pub authorization: Option<bool>,
-    /// `PathMatchMode`. Default `BackEndPath`.
+    /// Whether the key in COS follows the backend's path or the whole path. Default `BackEndPath`.
     #[model(open)]
     pub path_match_mode: Option<PathMatchMode>,
 }
 
-/// The type `CreateApiResultInfo`.
+/// An API that was created, with its id and path.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApiResultInfo {
     /// Id of the API that the gateway offers, such as `api-…`. For example `api-sdfsdf`.
     pub api_id: Option<String>,
-    /// `Path`. For example `/`.
+    /// Beginning of the URL behind the domain, such as `/path`. For example `/`.
     pub path: Option<String>,
-    /// `Method`. For example `GET`.
+    /// HTTP verb, such as `GET`. For example `GET`.
     pub method: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2022-03-02T14:27:56Z`.
@@ -605,39 +578,38 @@ pub struct CreateApiResultInfo {
     pub created_time: Option<String>,
 }
 
-/// The type `CreateApiRsp`.
+/// An API that was created, or why not.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApiRsp {
     /// Id of the API that the gateway offers, such as `api-…`. For example `api-sdfsdf`.
     pub api_id: Option<String>,
-    /// `Path`. For example `/`.
+    /// Beginning of the URL behind the domain, such as `/path`. For example `/`.
     pub path: Option<String>,
-    /// `Method`. For example `GET`.
+    /// HTTP verb, such as `GET`. For example `GET`.
     pub method: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2022-03-02T14:27:56Z`.
     #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `Status`. For example `success`.
+    /// For example `success`.
     pub status: Option<String>,
     /// What went wrong, in words. For example `ok`.
     pub err_msg: Option<String>,
-    /// `ApiName`. For example `api-xxxxx`.
+    /// What people call the API. For example `api-xxxxx`.
     pub api_name: Option<String>,
 }
 
-/// The type `CreateApiRspSet`.
+/// APIs that were created from a description, with the number of all.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApiRspSet {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ApiSet`.
     pub api_set: Vec<CreateApiRsp>,
 }
 
-/// The type `DesApisStatus`.
+/// An API of a service, as lists show it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DesApisStatus {
@@ -653,7 +625,7 @@ pub struct DesApisStatus {
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "modified_at")]
     pub modified_time: Option<String>,
-    /// `ApiName`. For example `apiname`.
+    /// What people call the API. For example `apiname`.
     pub api_name: Option<String>,
     /// Number of a VPC (virtual private cloud).
     pub vpc_id: Option<i64>,
@@ -661,48 +633,46 @@ pub struct DesApisStatus {
     pub uniq_vpc_id: Option<String>,
     /// `NORMAL`, or `TSF` for a microservice.
     pub api_type: Option<ApiType>,
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `HTTP`.
+    /// Protocol of callers: `http`, `https` or both, `http&https`. For example `HTTP`.
     pub protocol: Option<String>,
-    /// `IsDebugAfterCharge`.
+    /// Kept for the cloud marketplace.
     pub is_debug_after_charge: Option<bool>,
-    /// `AuthType`.
+    /// How callers show who they are.
     pub auth_type: Option<DesApisStatusAuthType>,
-    /// `ApiBusinessType`.
+    /// Part in OAuth: a protected API or the one that gives tokens. Needs `AuthType` `OAUTH`.
     pub api_business_type: Option<ApiBusinessType>,
-    /// `AuthRelationApiId`. For example `api-dd3acs`.
+    /// API that gives tokens, such as `api-…`. With `AuthType` `OAUTH` and `ApiBusinessType` `NORMAL`.
+    /// For example `api-dd3acs`.
     pub auth_relation_api_id: Option<String>,
-    /// `OauthConfig`.
+    /// How tokens are checked. With `AuthType` `OAUTH`.
     pub oauth_config: Option<OauthConfig>,
-    /// `RelationBuniessApiIds`.
     #[deprecated]
     pub relation_buniess_api_ids: Vec<String>,
-    /// `Tags`.
     pub tags: Vec<String>,
-    /// `Path`. For example `/hello`.
+    /// Beginning of the URL behind the domain, such as `/path`. For example `/hello`.
     pub path: Option<String>,
-    /// `Method`. For example `GET`.
+    /// HTTP verb, such as `GET`. For example `GET`.
     pub method: Option<String>,
 }
 
-/// The type `DescribeApiResultServiceParametersInfo`.
+/// A value that an HTTP backend gets, and where it comes from.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiResultServiceParametersInfo {
-    /// `Name`.
     pub name: Option<String>,
-    /// `Position`.
+    /// Where in the request it stands: `header`, `query` or `path`.
     pub position: Option<String>,
-    /// `RelevantRequestParameterPosition`.
+    /// Where the caller gives the value.
     pub relevant_request_parameter_position: Option<String>,
-    /// `RelevantRequestParameterName`.
+    /// How the caller's value is called.
     pub relevant_request_parameter_name: Option<String>,
     /// What holds where nothing else is set.
     pub default_value: Option<String>,
-    /// `RelevantRequestParameterDesc`.
+    /// What the value is, in free words.
     pub relevant_request_parameter_desc: Option<String>,
 }
 
-/// The type `DescribeApisStatusResultApiIdStatusSetInfo`.
+/// An API of a service, as lists show it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApisStatusResultApiIdStatusSetInfo {
@@ -718,7 +688,7 @@ pub struct DescribeApisStatusResultApiIdStatusSetInfo {
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "modified_at")]
     pub modified_time: Option<String>,
-    /// `ApiName`. For example `apiname`.
+    /// What people call the API. For example `apiname`.
     pub api_name: Option<String>,
     /// Number of a VPC (virtual private cloud).
     pub vpc_id: Option<i64>,
@@ -726,156 +696,148 @@ pub struct DescribeApisStatusResultApiIdStatusSetInfo {
     pub uniq_vpc_id: Option<String>,
     /// `NORMAL`, or `TSF` for a microservice.
     pub api_type: Option<ApiType>,
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `HTTP`.
+    /// Protocol of callers: `http`, `https` or both, `http&https`. For example `HTTP`.
     pub protocol: Option<String>,
-    /// `IsDebugAfterCharge`.
+    /// Kept for the cloud marketplace.
     pub is_debug_after_charge: Option<bool>,
-    /// `AuthType`.
+    /// How callers show who they are.
     pub auth_type: Option<DescribeApisStatusResultApiIdStatusSetInfoAuthType>,
-    /// `ApiBusinessType`.
+    /// Part in OAuth: a protected API or the one that gives tokens. Needs `AuthType` `OAUTH`.
     pub api_business_type: Option<ApiBusinessType>,
-    /// `AuthRelationApiId`. For example `api-dd3acs`.
+    /// API that gives tokens, such as `api-…`. With `AuthType` `OAUTH` and `ApiBusinessType` `NORMAL`.
+    /// For example `api-dd3acs`.
     pub auth_relation_api_id: Option<String>,
-    /// `OauthConfig`.
+    /// How tokens are checked. With `AuthType` `OAUTH`.
     pub oauth_config: Option<OauthConfig>,
-    /// `RelationBuniessApiIds`.
     #[deprecated]
     pub relation_buniess_api_ids: Vec<String>,
-    /// `Tags`.
     pub tags: Vec<ApigatewayTags>,
-    /// `Path`. For example `/hello`.
+    /// Beginning of the URL behind the domain, such as `/path`. For example `/hello`.
     pub path: Option<String>,
-    /// `Method`. For example `GET`.
+    /// HTTP verb, such as `GET`. For example `GET`.
     pub method: Option<String>,
 }
 
-/// The type `DescribeApisStatusResultInfo`.
+/// APIs that were found, with the number of all.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApisStatusResultInfo {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ApiIdStatusSet`.
     pub api_id_status_set: Vec<DescribeApisStatusResultApiIdStatusSetInfo>,
 }
 
-/// The type `DescribeExclusiveInstancesResult`.
+/// Exclusive instances that were found, with the number of all.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExclusiveInstancesResult {}
 
-/// The type `DescribeServiceReleaseVersionResultVersionListInfo`.
+/// A version of a service that was released.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceReleaseVersionResultVersionListInfo {
-    /// `VersionName`.
+    /// Version to run, as listed by `DescribeServiceReleaseVersion`.
     pub version_name: Option<String>,
-    /// `VersionDesc`.
     pub version_desc: Option<String>,
 }
 
-/// The type `DescribeUpstreamBindApis`.
+/// APIs whose requests go to an upstream, with the number of all.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUpstreamBindApis {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `BindApiSet`.
     pub bind_api_set: Vec<BindApiInfo>,
 }
 
-/// The type `DescribeUpstreamInfo`.
+/// Upstreams that were found, with the number of all.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUpstreamInfo {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `UpstreamSet`.
     pub upstream_set: Vec<UpstreamInfo>,
 }
 
-/// The type `DomainSetList`.
+/// A domain of your own that leads to a service.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainSetList {
-    /// `DomainName`. For example `www.xx.com`.
+    /// For example `www.xx.com`.
     pub domain_name: Option<String>,
-    /// `Status`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub status: Option<i64>,
     /// Id of the certificate in SSL Certificate Service.
     pub certificate_id: Option<String>,
-    /// `IsDefaultMapping`.
+    /// Whether environments are reached by their names as paths; false needs `PathMappingSet`.
     pub is_default_mapping: Option<bool>,
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `http`.
+    /// Protocol of callers: `http`, `https` or both, `http&https`. For example `http`.
     pub protocol: Option<String>,
-    /// `NetType`.
+    /// Whether it is for the internet or for the VPC.
     pub net_type: Option<NetType>,
-    /// `IsForcedHttps`.
+    /// Whether HTTP requests are redirected to HTTPS.
     pub is_forced_https: Option<bool>,
-    /// `RegistrationStatus`.
     pub registration_status: Option<bool>,
 }
 
-/// The type `DomainSets`.
+/// Domains of your own that lead to a service, with the number of all.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainSets {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DomainSet`.
     pub domain_set: Vec<DomainSetList>,
 }
 
-/// The type `Environment`.
+/// A stage of a service with its state and running version.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Environment {
     /// Stage that APIs are published to, such as `release`.
     pub environment_name: String,
-    /// `Url`.
+    /// Address of the backend. Needed with `ServiceType` `HTTP`.
     pub url: String,
-    /// `Status`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub status: i64,
-    /// `VersionName`.
+    /// Version to run, as listed by `DescribeServiceReleaseVersion`.
     pub version_name: String,
     /// When it was created. The field exists on the mainland site only.
     pub create_time: Option<String>,
 }
 
-/// The type `EnvironmentStrategy`.
+/// How many requests are let through in one stage.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnvironmentStrategy {
     /// Stage that APIs are published to, such as `release`.
     pub environment_name: Option<String>,
-    /// `Quota`.
     pub quota: Option<i64>,
 }
 
-/// The type `ErrorCodes`.
+/// An error code of your own and what callers get for it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ErrorCodes {
-    /// `Code`.
+    /// Status that the backend gave.
     pub code: Option<i64>,
-    /// Outcome in words, such as an error.
+    /// Text that goes with the error.
     pub msg: Option<String>,
     /// What it is, in free words.
     pub desc: Option<String>,
-    /// `ConvertedCode`.
+    /// Status that callers get in its place.
     pub converted_code: Option<i64>,
-    /// `NeedConvert`.
+    /// Whether callers get another status.
     pub need_convert: Option<bool>,
 }
 
-/// The type `Filter`.
+/// A condition that narrows a list. Several all have to hold.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.**
+    /// Field that is compared, such as `ApiId` or `KeyWord`. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -883,42 +845,41 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `HealthCheckConf`.
+/// When failing backends are left out.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheckConf {
-    /// `IsHealthCheck`.
+    /// Whether failing backends are left out.
     pub is_health_check: Option<bool>,
-    /// `RequestVolumeThreshold`.
+    /// Fewest requests in the window for errors to count.
     pub request_volume_threshold: Option<i64>,
-    /// `SleepWindowInMilliseconds`.
+    /// How long a failing backend is left out, in milliseconds.
     pub sleep_window_in_milliseconds: Option<i64>,
-    /// `ErrorThresholdPercentage`.
+    /// Share of errors, in percent, from which a backend is left out.
     pub error_threshold_percentage: Option<i64>,
 }
 
-/// The type `IPStrategiesStatus`.
+/// Lists of addresses that were found, with the number of all.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IPStrategiesStatus {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `StrategySet`.
     pub strategy_set: Vec<IPStrategy>,
 }
 
-/// The type `IPStrategy`.
+/// A list of addresses that may call, or may not.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IPStrategy {
-    /// `StrategyId`.
+    /// IP strategy by its id, such as `IPStrategy-…`.
     pub strategy_id: Option<String>,
-    /// `StrategyName`.
+    /// What people call the strategy.
     pub strategy_name: Option<String>,
-    /// `StrategyType`.
+    /// Whether the addresses may call, or may not.
     pub strategy_type: Option<StrategyType>,
-    /// `StrategyData`.
+    /// Addresses or ranges, one a line.
     pub strategy_data: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "created_at")]
@@ -928,44 +889,39 @@ pub struct IPStrategy {
     pub modified_time: Option<String>,
     /// Id of the API Gateway service, such as `service-…`.
     pub service_id: Option<String>,
-    /// `BindApiTotalCount`.
     pub bind_api_total_count: Option<i64>,
-    /// `BindApis`.
     pub bind_apis: Vec<DesApisStatus>,
 }
 
-/// The type `IPStrategyApi`.
+/// An API that a list of addresses is bound to or can be.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IPStrategyApi {
     /// Id of the API that the gateway offers, such as `api-…`.
     pub api_id: Option<String>,
-    /// `ApiName`.
+    /// What people call the API.
     pub api_name: Option<String>,
     /// `NORMAL`, or `TSF` for a microservice.
     pub api_type: Option<ApiType>,
-    /// `Path`.
+    /// Beginning of the URL behind the domain, such as `/path`.
     pub path: Option<String>,
-    /// `Method`.
+    /// HTTP verb, such as `GET`.
     pub method: Option<String>,
-    /// `OtherIPStrategyId`.
     #[model(wire = "OtherIPStrategyId")]
     pub other_ip_strategy_id: Option<String>,
-    /// `OtherEnvironmentName`.
     pub other_environment_name: Option<String>,
 }
 
-/// The type `IPStrategyApiStatus`.
+/// APIs that a list of addresses can be bound to, with the number of all.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IPStrategyApiStatus {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ApiIdStatusSet`.
     pub api_id_status_set: Vec<IPStrategyApi>,
 }
 
-/// The type `InstanceChargePrepaid`.
+/// Term of an exclusive instance that is paid in advance.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -979,19 +935,19 @@ pub struct InstanceChargePrepaid {
     pub expired_time: Option<String>,
 }
 
-/// The type `InstanceDetail`.
+/// An exclusive instance: state, network, limits and terms.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDetail {
-    /// `InstanceId`. For example `instance-0c96l2bo`.
+    /// For example `instance-0c96l2bo`.
     pub instance_id: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
     /// Name given to the instance, as people see it. For example `test_instance`.
     pub instance_name: String,
-    /// `InstanceDescription`. For example `test_instance`.
+    /// Purpose of the exclusive instance, in free words. For example `test_instance`.
     pub instance_description: String,
     /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. For example `PREPAID`.
     pub instance_charge_type: String,
@@ -999,15 +955,15 @@ pub struct InstanceDetail {
     pub instance_state: String,
     /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `InstanceType`.
+    /// Size of the exclusive instance.
     pub instance_type: InstanceType,
-    /// `NetworkConfig`.
+    /// Bandwidth towards the internet.
     pub network_config: Option<NetworkConfig>,
     /// VPC and subnet that it is attached to.
     pub vpc_config: Option<VpcConfig>,
-    /// `Parameters`.
+    /// Limits of the instance to change.
     pub parameters: Vec<ParameterInfo>,
-    /// `IsolationStartedTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "isolation_started_at")]
     pub isolation_started_time: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
@@ -1017,21 +973,22 @@ pub struct InstanceDetail {
     pub zones: Vec<String>,
 }
 
-/// The type `InstanceInfo`.
+/// An exclusive instance, as lists show it.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
-    /// `InstanceId`. For example `instance-0c96l2bo`.
+    /// Id of the exclusive instance, by which `ModifyExclusiveInstance` knows it. For example
+    /// `instance-0c96l2bo`.
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `test`.
     pub instance_name: String,
-    /// `InstanceDescription`. For example `test`.
+    /// Purpose of the exclusive instance, in free words. For example `test`.
     pub instance_description: String,
     /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. For example `PREPAID`.
     pub instance_charge_type: String,
-    /// `InstanceType`.
+    /// Size of the exclusive instance.
     pub instance_type: InstanceType,
     /// Whether it is running, stopped and so on. For example `RUNNING`.
     pub instance_state: String,
@@ -1041,11 +998,9 @@ pub struct InstanceInfo {
     pub created_time: String,
     /// Order of the purchase, by its number. For example `20210321891210021`.
     pub deal_name: Option<String>,
-    /// `ResourceId`. For example `instance-9459tdbs`.
+    /// For example `instance-9459tdbs`.
     pub resource_id: String,
-    /// `OuterIpList`.
     pub outer_ip_list: Vec<String>,
-    /// `InnerIpList`.
     pub inner_ip_list: Vec<String>,
     /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
@@ -1053,7 +1008,7 @@ pub struct InstanceInfo {
     pub uniq_vpc_id: Option<String>,
 }
 
-/// The type `InstanceNetworkConfig`.
+/// How an exclusive instance reaches the internet.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1065,22 +1020,22 @@ pub struct InstanceNetworkConfig {
     pub internet_max_bandwidth_out: Option<i64>,
 }
 
-/// The type `InstanceParameterInput`.
+/// A limit of an exclusive instance.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceParameterInput {
-    /// `Name`. **Required.**
+    /// Which limit: requests a second of services or of APIs. **Required.**
     #[model(required, open)]
     pub name: Option<InstanceParameterInputName>,
-    /// `Value`. **Required.** For example `10`.
+    /// What the limit is to be, as a count in decimal digits. **Required.** For example `10`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `InstanceSummary`.
+/// Exclusive instances that were found, with the number of all.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1088,24 +1043,23 @@ pub struct InstanceParameterInput {
 pub struct InstanceSummary {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `InstanceSet`.
     pub instance_set: Vec<InstanceInfo>,
 }
 
-/// The type `K8sLabel`.
+/// A label that pods must have.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct K8sLabel {
-    /// `Key`. **Required.** For example `app`.
+    /// What the label is called, such as `app`. **Required.** For example `app`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `web`.
+    /// What the label has to say, such as `web`. **Required.** For example `web`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `K8sService`.
+/// A Kubernetes service whose pods are servers of an upstream.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1113,104 +1067,102 @@ pub struct K8sService {
     /// Share of the traffic or answers that it gets, against the others. **Required.**
     #[model(required)]
     pub weight: Option<i64>,
-    /// `ClusterId`. **Required.** For example `cls-ehovttb4`.
+    /// TKE cluster that it runs in, such as `cls-…`. **Required.** For example `cls-ehovttb4`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Namespace`. **Required.** For example `Default`.
+    /// Kubernetes namespace that it lies in. **Required.** For example `Default`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `ServiceName`. **Required.** For example `web`.
+    /// How Kubernetes calls it. **Required.** For example `web`.
     #[model(required)]
     pub service_name: Option<String>,
     /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `ExtraLabels`. **Required.**
+    /// Further labels that the pods must have. **Required.**
     #[model(required)]
     pub extra_labels: Option<Vec<K8sLabel>>,
-    /// `Name`. For example `TestServiceName`.
+    /// How you call it here. For example `TestServiceName`.
     pub name: Option<String>,
 }
 
-/// The type `LogQuery`.
+/// A condition on log entries.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogQuery {
-    /// `Name`. **Required.**
+    /// Field of the log, such as `req_id`, `api_id` or `rsp_st`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Operator`. **Required.**
+    /// How values are compared, such as `=` or `:` (contains). **Required.**
     #[model(required)]
     pub operator: Option<String>,
-    /// `Value`. **Required.**
+    /// What the field of the log is compared with. **Required.**
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `MicroService`.
+/// A TSF microservice behind an API.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MicroService {
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `NamespaceId`.
+    /// TSF namespace that it lies in.
     pub namespace_id: Option<String>,
-    /// `MicroServiceName`.
+    /// How TSF calls it.
     #[model(wire = "MicroServiceName")]
     pub microservice_name: Option<String>,
 }
 
-/// The type `MicroServiceReq`.
+/// A TSF microservice behind an API.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MicroServiceReq {
-    /// `ClusterId`. **Required.**
+    /// TSF cluster that runs it. **Required.**
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NamespaceId`. **Required.**
+    /// TSF namespace that it lies in. **Required.**
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `MicroServiceName`. **Required.**
+    /// How TSF calls it. **Required.**
     #[model(wire = "MicroServiceName", required)]
     pub microservice_name: Option<String>,
 }
 
-/// The type `ModifyUpstreamResultInfo`.
+/// An upstream as it is after the change.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUpstreamResultInfo {
     /// Id of the group of servers behind the API. For example `upstream-xxxx`.
     pub upstream_id: Option<String>,
-    /// `UpstreamName`. For example `test_upstream`.
+    /// What people call the group of servers. For example `test_upstream`.
     pub upstream_name: Option<String>,
-    /// `UpstreamDescription`. For example `description`.
+    /// What the group of servers is for. For example `description`.
     pub upstream_description: Option<String>,
-    /// `Scheme`.
+    /// Protocol towards the servers.
     pub scheme: Option<ModifyUpstreamResultInfoScheme>,
-    /// `Algorithm`. For example `ROUND_ROBIN`.
+    /// How requests are spread over the servers: `ROUND-ROBIN`. For example `ROUND_ROBIN`.
     pub algorithm: Option<String>,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-123456`.
     pub uniq_vpc_id: Option<String>,
     /// How many times to try again.
     pub retries: Option<i64>,
-    /// `Nodes`.
+    /// Servers in the group, with weights.
     pub nodes: Vec<UpstreamNode>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `HealthChecker`.
+    /// How servers that fail are found and left out.
     pub health_checker: Option<UpstreamHealthChecker>,
-    /// `UpstreamType`.
+    /// Whether servers are given by address or found in Kubernetes.
     pub upstream_type: Option<UpstreamType>,
-    /// `K8sServices`.
     pub k8s_services: Vec<K8sService>,
-    /// `UpstreamHost`.
+    /// `Host` header that the servers get.
     pub upstream_host: Option<String>,
 }
 
-/// The type `NetworkConfig`.
+/// How an exclusive instance is reached and reaches out.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1218,69 +1170,58 @@ pub struct ModifyUpstreamResultInfo {
 pub struct NetworkConfig {
     /// Most bandwidth towards the internet, in Mbit/s.
     pub internet_max_bandwidth_out: i64,
-    /// `EnableInternetInbound`.
     pub enable_internet_inbound: bool,
-    /// `EnableInternetOutbound`.
     pub enable_internet_outbound: bool,
-    /// `InboundIpAddresses`.
     pub inbound_ip_addresses: Vec<String>,
-    /// `OutboundIpAddresses`.
     pub outbound_ip_addresses: Vec<String>,
 }
 
-/// The type `OauthConfig`.
+/// How an API checks tokens of OAuth.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OauthConfig {
-    /// Half of the key pair that others may know. **Required.**
+    /// Public key by which tokens are checked. **Required.**
     #[model(required)]
     pub public_key: Option<String>,
-    /// `TokenLocation`. **Required.**
+    /// Where in the request the token stands. **Required.**
     #[model(required)]
     pub token_location: Option<String>,
-    /// `LoginRedirectUrl`.
+    /// Where users are sent to log in.
     pub login_redirect_url: Option<String>,
 }
 
-/// The type `ParameterInfo`.
+/// A limit of an exclusive instance.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParameterInfo {
-    /// `Name`.
     pub name: String,
-    /// `Value`.
     pub value: i64,
-    /// `Default`.
     pub default: i64,
     /// What the figure is measured in.
     pub unit: String,
-    /// `Type`.
     pub type_: ParameterInfoType,
-    /// `Minimum`.
     pub minimum: i64,
-    /// `Maximum`.
     pub maximum: i64,
-    /// `ModifedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2018-10-30
-    /// 04:24:19`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2018-10-30 04:24:19`.
     #[deprecated]
     pub modifed_time: Option<String>,
-    /// `ValueString`. For example `TLSv1`.
+    /// For example `TLSv1`.
     pub value_string: Option<String>,
-    /// `DefaultValueString`. For example `TLSv1`.
+    /// For example `TLSv1`.
     pub default_value_string: Option<String>,
-    /// `Range`. For example `[TLSv1,TLSv1.1,TLSv1.2]`.
+    /// For example `[TLSv1,TLSv1.1,TLSv1.2]`.
     pub range: Option<String>,
 }
 
-/// The type `PathMapping`.
+/// A path of a domain of your own and the environment it leads to.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PathMapping {
-    /// `Path`. **Required.**
+    /// Beginning of the URL behind the domain, such as `/path`. **Required.**
     #[model(required)]
     pub path: Option<String>,
     /// Stage that APIs are published to, such as `test` or `release`. **Required.**
@@ -1288,17 +1229,18 @@ pub struct PathMapping {
     pub environment: Option<PathMappingEnvironment>,
 }
 
-/// The type `Plugin`.
+/// A plug-in with its definition and the APIs it is attached to.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Plugin {
     /// Plug-in that adds abilities, by its id. For example `plugin-*****`.
     pub plugin_id: Option<String>,
-    /// `PluginName`. For example `plugin******`.
+    /// What the plug-in is called: 2 to 50 letters, digits and `_`, a letter first. For example
+    /// `plugin******`.
     pub plugin_name: Option<String>,
-    /// `PluginType`.
+    /// What the plug-in does.
     pub plugin_type: Option<PluginType>,
-    /// `PluginData`. For example `{\`.
+    /// Definition of what the plug-in does, as JSON. For example `{\`.
     pub plugin_data: Option<String>,
     /// What it is or is for, in free words. For example `IPControl`.
     pub description: Option<String>,
@@ -1310,13 +1252,11 @@ pub struct Plugin {
     /// example `2021-01-25T10:15:21Z`.
     #[model(written = "modified_at")]
     pub modified_time: Option<String>,
-    /// `AttachedApiTotalCount`.
     pub attached_api_total_count: Option<i64>,
-    /// `AttachedApis`.
     pub attached_apis: Vec<AttachedApiInfo>,
 }
 
-/// The type `PluginSummary`.
+/// Plug-ins that were found, with the number of all.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1324,32 +1264,30 @@ pub struct Plugin {
 pub struct PluginSummary {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `PluginSet`.
     pub plugin_set: Vec<Plugin>,
 }
 
-/// The type `ReleaseService`.
+/// A release: its version and description.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseService {
     /// What was changed, in words.
     pub release_desc: Option<String>,
-    /// `ReleaseVersion`.
     pub release_version: Option<String>,
 }
 
-/// The type `ReqParameter`.
+/// A value that callers give to an API.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReqParameter {
-    /// `Name`. **Required.**
+    /// How callers call the value. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Position`. **Required.**
+    /// Where in the request it stands: `header`, `query` or `path`. **Required.**
     #[model(required, open)]
     pub position: Option<ReqParameterPosition>,
-    /// `Type`. **Required.**
+    /// Kind of the value, such as `String` or `int`. **Required.**
     #[model(required)]
     pub type_: Option<String>,
     /// What holds where nothing else is set. **Required.**
@@ -1363,31 +1301,31 @@ pub struct ReqParameter {
     pub desc: Option<String>,
 }
 
-/// The type `RequestConfig`.
+/// Path and method under which callers reach an API.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RequestConfig {
-    /// `Path`. **Required.**
+    /// Beginning of the URL behind the domain, such as `/path`. **Required.**
     #[model(required)]
     pub path: Option<String>,
-    /// `Method`. **Required.**
+    /// HTTP verb, such as `GET`. **Required.**
     #[model(required)]
     pub method: Option<String>,
 }
 
-/// The type `RequestParameter`.
+/// A value that callers give to an API.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RequestParameter {
-    /// `Name`.
+    /// How callers call the value.
     pub name: Option<String>,
     /// What it is, in free words.
     pub desc: Option<String>,
-    /// `Position`.
+    /// Where in the request it stands: `header`, `query` or `path`.
     pub position: Option<String>,
-    /// `Type`.
+    /// Kind of what callers give, such as `string`.
     pub type_: Option<String>,
     /// What holds where nothing else is set.
     pub default_value: Option<String>,
@@ -1395,215 +1333,195 @@ pub struct RequestParameter {
     pub required: Option<bool>,
 }
 
-/// The type `ResponseErrorCodeReq`.
+/// An error code of your own and what callers get for it.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResponseErrorCodeReq {
-    /// `Code`.
+    /// Status that the backend gave.
     pub code: Option<i64>,
-    /// `Msg`.
+    /// Text that goes with the error.
     pub msg: Option<String>,
     /// What it is, in free words.
     pub desc: Option<String>,
-    /// `ConvertedCode`.
+    /// Status that callers get in its place.
     pub converted_code: Option<i64>,
-    /// `NeedConvert`.
+    /// Whether callers get another status.
     pub need_convert: Option<bool>,
 }
 
-/// The type `Service`.
+/// A service with its domains and stages, as lists show it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Service {
-    /// `InnerHttpsPort`.
     pub inner_https_port: Option<i64>,
-    /// What the service does, in free text. For example `xx`.
+    /// What the service does, in free text.
     pub service_desc: Option<String>,
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `http`.
+    /// Protocol of callers: `http`, `https` or both, `http&https`. For example `http`.
     pub protocol: Option<String>,
-    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
-    /// example `xxx`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "modified_at")]
     pub modified_time: Option<String>,
-    /// `NetTypes`.
+    /// Where it can be called from: internet, VPC or both.
     pub net_types: Vec<String>,
-    /// `ExclusiveSetName`. For example `xxx`.
     pub exclusive_set_name: Option<String>,
-    /// Id of the API Gateway service, such as `service-…`. For example `xx`.
+    /// Id of the API Gateway service, such as `service-…`.
     pub service_id: Option<String>,
-    /// `IpVersion`. For example `xx`.
+    /// Kind of addresses: `IPv4`, the only one.
     pub ip_version: Option<String>,
-    /// `AvailableEnvironments`.
     pub available_environments: Vec<String>,
-    /// `ServiceName`. For example `xx`.
     pub service_name: Option<String>,
-    /// `OuterSubDomain`. For example `xx`.
     pub outer_sub_domain: Option<String>,
-    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `xx`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `InnerHttpPort`.
     pub inner_http_port: Option<i64>,
-    /// `InnerSubDomain`. For example `xx`.
     pub inner_sub_domain: Option<String>,
-    /// `TradeIsolateStatus`.
     pub trade_isolate_status: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `InstanceId`. For example `xx`.
     pub instance_id: Option<String>,
-    /// `SetType`.
     pub set_type: Option<String>,
-    /// `DeploymentType`. For example `xx`.
     pub deployment_type: Option<String>,
 }
 
-/// The type `ServiceConfig`.
+/// Where an API passes requests to.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceConfig {
-    /// `Product`.
+    /// What the VPC backend is: CLB, CVM or an upstream.
     #[model(open)]
     pub product: Option<ServiceConfigProduct>,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-ssaasd`.
     pub uniq_vpc_id: Option<String>,
-    /// `Url`. For example `172.17.0.16`.
+    /// Address of the backend. Needed with `ServiceType` `HTTP`. For example `172.17.0.16`.
     pub url: Option<String>,
-    /// `Path`. For example `/`.
+    /// Path at the backend, which may differ from the caller's. Needed with `ServiceType` `HTTP`. For
+    /// example `/`.
     pub path: Option<String>,
-    /// `Method`. For example `GET`.
+    /// HTTP verb at the backend, which may differ from the caller's. Needed with `ServiceType` `HTTP`.
+    /// For example `GET`.
     pub method: Option<String>,
-    /// Id of the group of servers behind the API. For example `upstream-sadad`.
+    /// Group of servers, with `Product` `upstream`. For example `upstream-sadad`.
     pub upstream_id: Option<String>,
-    /// `CosConfig`.
+    /// Bucket behind the API and what to do there. Needed with `ServiceType` `COS`.
     pub cos_config: Option<CosConfig>,
 }
 
-/// The type `ServiceEnvironmentSet`.
+/// Stages of a service, with the number of all.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceEnvironmentSet {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `EnvironmentList`.
     pub environment_list: Vec<Environment>,
 }
 
-/// The type `ServiceEnvironmentStrategy`.
+/// How many requests a service takes in one stage.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceEnvironmentStrategy {
     /// Stage that APIs are published to, such as `release`.
     pub environment_name: Option<String>,
-    /// `Url`.
+    /// Address of the backend. Needed with `ServiceType` `HTTP`.
     pub url: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `VersionName`.
+    /// Version to run, as listed by `DescribeServiceReleaseVersion`.
     pub version_name: Option<String>,
-    /// `Strategy`.
+    /// Most requests a second that are let through.
     pub strategy: Option<i64>,
-    /// `MaxStrategy`.
     pub max_strategy: Option<i64>,
 }
 
-/// The type `ServiceEnvironmentStrategyStatus`.
+/// Limits of a service by stage, with the number of all.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceEnvironmentStrategyStatus {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `EnvironmentList`.
     pub environment_list: Vec<ServiceEnvironmentStrategy>,
 }
 
-/// The type `ServiceParameter`.
+/// A value that an HTTP backend gets, and where it comes from.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceParameter {
-    /// `Name`.
+    /// How the backend calls the value.
     pub name: Option<String>,
-    /// `Position`.
+    /// Where the backend finds it, such as `header`.
     pub position: Option<String>,
-    /// `RelevantRequestParameterPosition`.
+    /// Where the caller gives the value.
     pub relevant_request_parameter_position: Option<String>,
-    /// `RelevantRequestParameterName`.
+    /// How the caller's value is called.
     pub relevant_request_parameter_name: Option<String>,
     /// What holds where nothing else is set.
     pub default_value: Option<String>,
-    /// `RelevantRequestParameterDesc`.
+    /// What the value is, in free words.
     pub relevant_request_parameter_desc: Option<String>,
-    /// `RelevantRequestParameterType`.
+    /// Kind of the caller's value, such as `string`.
     pub relevant_request_parameter_type: Option<String>,
 }
 
-/// The type `ServiceReleaseHistory`.
+/// Past releases of a service, with the number of all.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceReleaseHistory {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `VersionList`.
     pub version_list: Vec<ServiceReleaseHistoryInfo>,
 }
 
-/// The type `ServiceReleaseHistoryInfo`.
+/// A past release: its version, description and time.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceReleaseHistoryInfo {
-    /// `VersionName`.
+    /// Version to run, as listed by `DescribeServiceReleaseVersion`.
     pub version_name: Option<String>,
-    /// `VersionDesc`.
     pub version_desc: Option<String>,
     /// When it was released.
     pub release_time: Option<String>,
 }
 
-/// The type `ServiceReleaseVersion`.
+/// Versions of a service that were released, with the number of all.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceReleaseVersion {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `VersionList`.
     pub version_list: Vec<DescribeServiceReleaseVersionResultVersionListInfo>,
 }
 
-/// The type `ServiceSubDomainMappings`.
+/// How a domain of your own leads to the stages of a service.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceSubDomainMappings {
-    /// `IsDefaultMapping`.
+    /// Whether environments are reached by their names as paths; false needs `PathMappingSet`.
     pub is_default_mapping: Option<bool>,
-    /// `PathMappingSet`.
+    /// Paths of your own, one for each of the environments `test`, `prepub` and `release`.
     pub path_mapping_set: Vec<PathMapping>,
 }
 
-/// The type `ServiceUsagePlanSet`.
+/// Plans that limit the callers of a service, with the number of all.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceUsagePlanSet {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ServiceUsagePlanList`.
     pub service_usage_plan_list: Vec<ApiUsagePlan>,
 }
 
-/// The type `ServicesStatus`.
+/// Services that were found, with the number of all.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServicesStatus {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ServiceSet`.
     pub service_set: Vec<Service>,
 }
 
-/// The type `Tag`.
+/// A label by which resources are sorted, found and billed.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1616,156 +1534,159 @@ pub struct Tag {
     pub value: Option<String>,
 }
 
-/// The type `TargetServicesReq`.
+/// A server of a `TARGET` backend.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetServicesReq {
-    /// `VmIp`. **Required.**
+    /// Address of the virtual machine. **Required.**
     #[model(required)]
     pub vm_ip: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `VmPort`. **Required.**
+    /// Number under which the virtual machine listens. **Required.**
     #[model(required)]
     pub vm_port: Option<i64>,
-    /// `HostIp`. **Required.**
+    /// Address of the host that carries the virtual machine. **Required.**
     #[model(required)]
     pub host_ip: Option<String>,
-    /// `DockerIp`.
+    /// Address of the container.
     pub docker_ip: Option<String>,
 }
 
-/// The type `TsfLoadBalanceConfResp`.
+/// How requests are spread over TSF microservices.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TsfLoadBalanceConfResp {
-    /// `IsLoadBalance`.
+    /// Whether requests are spread.
     pub is_load_balance: Option<bool>,
-    /// `Method`.
+    /// Way of spreading requests.
     pub method: Option<String>,
-    /// `SessionStickRequired`.
+    /// Whether a caller stays with one instance.
     pub session_stick_required: Option<bool>,
-    /// `SessionStickTimeout`.
+    /// How long a caller stays with one instance.
     pub session_stick_timeout: Option<i64>,
 }
 
-/// The type `UpstreamHealthChecker`.
+/// How servers of an upstream that fail are found and left out.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpstreamHealthChecker {
-    /// `EnableActiveCheck`. **Required.**
+    /// Whether servers are probed regularly. **Required.**
     #[model(required)]
     pub enable_active_check: Option<bool>,
-    /// `EnablePassiveCheck`. **Required.**
+    /// Whether failing requests count against a server. **Required.**
     #[model(required)]
     pub enable_passive_check: Option<bool>,
-    /// `HealthyHttpStatus`. **Required.** For example `200,201,202`.
+    /// Codes that count as good, such as `200,201`. **Required.** For example `200,201,202`.
     #[model(required)]
     pub healthy_http_status: Option<String>,
-    /// `UnhealthyHttpStatus`. **Required.** For example `500,502,503,504`.
+    /// Codes that count as failure, such as `500,502`. **Required.** For example `500,502,503,504`.
     #[model(required)]
     pub unhealthy_http_status: Option<String>,
-    /// `TcpFailureThreshold`. **Required.** From 0 to 254.
+    /// Connection errors in a row until a server is left out; 0 does not count them. **Required.** From
+    /// 0 to 254.
     #[model(required)]
     pub tcp_failure_threshold: Option<i64>,
-    /// `TimeoutThreshold`. **Required.** From 0 to 254.
+    /// Answers too late in a row until a server is left out; 0 does not count them. **Required.** From
+    /// 0 to 254.
     #[model(required)]
     pub timeout_threshold: Option<i64>,
-    /// `HttpFailureThreshold`. **Required.** From 0 to 254.
+    /// Failure codes in a row until a server is left out; 0 does not count them. **Required.** From 0
+    /// to 254.
     #[model(required)]
     pub http_failure_threshold: Option<i64>,
-    /// `ActiveCheckHttpPath`. Default `/`. For example `/`.
+    /// Where the probe is sent on the server, such as `/`. Default `/`. For example `/`.
     pub active_check_http_path: Option<String>,
-    /// `ActiveCheckTimeout`. Default `5`. In seconds.
+    /// How long to wait for a probe's answer. Default `5`. In seconds.
     pub active_check_timeout: Option<i64>,
-    /// `ActiveCheckInterval`. Default `5`. In seconds.
+    /// Time between two probes. Default `5`. In seconds.
     pub active_check_interval: Option<i64>,
-    /// `ActiveRequestHeader`.
+    /// Headers that the probe sends.
     pub active_request_header: Option<Vec<UpstreamHealthCheckerReqHeaders>>,
-    /// `UnhealthyTimeout`. Default `30`. In seconds.
+    /// After how long a server left out is tried again; above 0 where only passive checks are on.
+    /// Default `30`. In seconds.
     pub unhealthy_timeout: Option<i64>,
 }
 
-/// The type `UpstreamHealthCheckerReqHeaders`.
+/// Headers that a probe of a server sends.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpstreamHealthCheckerReqHeaders {}
 
-/// The type `UpstreamInfo`.
+/// A group of backend servers with balancing and health checks.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpstreamInfo {
     /// Id of the group of servers behind the API. For example `upstream-xxxx`.
     pub upstream_id: Option<String>,
-    /// `UpstreamName`. For example `test_upstream`.
+    /// What people call the group of servers. For example `test_upstream`.
     pub upstream_name: Option<String>,
-    /// `UpstreamDescription`. For example `description`.
+    /// What the group of servers is for. For example `description`.
     pub upstream_description: Option<String>,
-    /// `Scheme`.
+    /// Protocol towards the servers.
     pub scheme: Option<UpstreamInfoScheme>,
-    /// `Algorithm`. For example `ROUND_ROBIN`.
+    /// How requests are spread over the servers: `ROUND-ROBIN`. For example `ROUND_ROBIN`.
     pub algorithm: Option<String>,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-123456`.
     pub uniq_vpc_id: Option<String>,
     /// How many times to try again.
     pub retries: Option<i64>,
-    /// `Nodes`.
+    /// Servers in the group, with weights.
     pub nodes: Vec<UpstreamNode>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "created_at")]
     pub created_time: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `HealthChecker`.
+    /// How servers that fail are found and left out.
     pub health_checker: Option<UpstreamHealthChecker>,
-    /// `UpstreamType`.
+    /// Whether servers are given by address or found in Kubernetes.
     pub upstream_type: Option<UpstreamType>,
-    /// `K8sServices`.
     pub k8s_services: Vec<K8sService>,
-    /// `UpstreamHost`.
+    /// `Host` header that the servers get.
     pub upstream_host: Option<String>,
 }
 
-/// The type `UpstreamNode`.
+/// A server of an upstream, with its weight and health.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpstreamNode {
-    /// `Host`. **Required.** For example `1.1.1.1`.
+    /// Address or domain of the server. **Required.** For example `1.1.1.1`.
     #[model(required)]
     pub host: Option<String>,
     /// TCP or UDP port. **Required.** From 0 to 65535.
     #[model(required)]
     pub port: Option<i64>,
-    /// Share of the traffic or answers that it gets, against the others. **Required.** From 0 to 100.
+    /// Share of the requests, up to 100; 0 takes the server out. **Required.** From 0 to 100.
     #[model(required)]
     pub weight: Option<i64>,
-    /// `VmInstanceId`. For example `ins-123456`.
+    /// CVM instance, such as `ins-…`. For example `ins-123456`.
     pub vm_instance_id: Option<String>,
-    /// `Tags`.
+    /// Labels that requests are routed by.
     pub tags: Option<Vec<String>>,
-    /// `Healthy`.
+    /// How the server does; not to be sent.
     #[model(open)]
     pub healthy: Option<Healthy>,
-    /// `ServiceName`. For example `web`.
+    /// Kubernetes service that the server was found in. For example `web`.
     pub service_name: Option<String>,
-    /// `NameSpace`. For example `Default`.
+    /// Kubernetes namespace that the server was found in. For example `Default`.
     #[model(wire = "NameSpace")]
     pub namespace: Option<String>,
-    /// `ClusterId`. For example `cls-xxxx`.
+    /// TKE cluster that the server was found in. For example `cls-xxxx`.
     pub cluster_id: Option<String>,
-    /// `Source`. For example `K8S`.
+    /// How the server was found: `K8S`. For example `K8S`.
     pub source: Option<String>,
-    /// `UniqueServiceName`. For example `/upstream-xxxx/cls-xxx/default/web`.
+    /// Internal name of the Kubernetes service. For example `/upstream-xxxx/cls-xxx/default/web`.
     pub unique_service_name: Option<String>,
 }
 
-/// The type `UsagePlan`.
+/// A usage plan with its limits, as one bound to a service.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsagePlan {
@@ -1773,11 +1694,11 @@ pub struct UsagePlan {
     pub environment: Option<String>,
     /// Usage plan, which limits the callers of an API, by its id.
     pub usage_plan_id: Option<String>,
-    /// `UsagePlanName`.
+    /// What people call the plan.
     pub usage_plan_name: Option<String>,
-    /// `UsagePlanDesc`.
+    /// What the plan is for, in free words.
     pub usage_plan_desc: Option<String>,
-    /// `MaxRequestNumPreSec`.
+    /// Most requests a second; -1 for no limit.
     pub max_request_num_pre_sec: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "created_at")]
@@ -1787,7 +1708,7 @@ pub struct UsagePlan {
     pub modified_time: Option<String>,
 }
 
-/// The type `UsagePlanBindEnvironment`.
+/// A stage that a usage plan is bound to.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsagePlanBindEnvironment {
@@ -1797,29 +1718,28 @@ pub struct UsagePlanBindEnvironment {
     pub service_id: Option<String>,
 }
 
-/// The type `UsagePlanBindSecret`.
+/// An API key in a usage plan.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsagePlanBindSecret {
     /// Public half of the API key.
     pub access_key_id: Option<String>,
-    /// `SecretName`.
+    /// What people call the key.
     pub secret_name: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub status: Option<i64>,
 }
 
-/// The type `UsagePlanBindSecretStatus`.
+/// API keys in a usage plan, with the number of all.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsagePlanBindSecretStatus {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `AccessKeyList`.
     pub access_key_list: Vec<UsagePlanBindSecret>,
 }
 
-/// The type `UsagePlanEnvironment`.
+/// A service or API, and the stage, that a usage plan is bound to.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsagePlanEnvironment {
@@ -1827,19 +1747,18 @@ pub struct UsagePlanEnvironment {
     pub service_id: Option<String>,
     /// Id of the API that the gateway offers, such as `api-…`.
     pub api_id: Option<String>,
-    /// `ApiName`.
+    /// What people call the API.
     pub api_name: Option<String>,
-    /// `Path`.
+    /// Beginning of the URL behind the domain, such as `/path`.
     pub path: Option<String>,
-    /// `Method`.
+    /// HTTP verb, such as `GET`.
     pub method: Option<String>,
     /// Stage that APIs are published to, such as `test` or `release`.
     pub environment: Option<String>,
-    /// `InUseRequestNum`.
     pub in_use_request_num: Option<i64>,
-    /// `MaxRequestNum`.
+    /// Quota of requests in all; -1 for none.
     pub max_request_num: Option<i64>,
-    /// `MaxRequestNumPreSec`.
+    /// Most requests a second; -1 for no limit.
     pub max_request_num_pre_sec: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "created_at")]
@@ -1847,33 +1766,31 @@ pub struct UsagePlanEnvironment {
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "modified_at")]
     pub modified_time: Option<String>,
-    /// `ServiceName`.
     pub service_name: Option<String>,
 }
 
-/// The type `UsagePlanEnvironmentStatus`.
+/// What a usage plan is bound to, with the number of all.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsagePlanEnvironmentStatus {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `EnvironmentList`.
     pub environment_list: Vec<UsagePlanEnvironment>,
 }
 
-/// The type `UsagePlanInfo`.
+/// A usage plan: limits and what it is bound to.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsagePlanInfo {
     /// Usage plan, which limits the callers of an API, by its id.
     pub usage_plan_id: Option<String>,
-    /// `UsagePlanName`.
+    /// What people call the plan.
     pub usage_plan_name: Option<String>,
-    /// `UsagePlanDesc`.
+    /// What the plan is for, in free words.
     pub usage_plan_desc: Option<String>,
-    /// `MaxRequestNumPreSec`.
+    /// Most requests a second; -1 for no limit.
     pub max_request_num_pre_sec: Option<i64>,
-    /// `MaxRequestNum`.
+    /// Quota of requests in all; -1 for none.
     pub max_request_num: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "created_at")]
@@ -1881,36 +1798,32 @@ pub struct UsagePlanInfo {
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "modified_at")]
     pub modified_time: Option<String>,
-    /// `BindSecretIdTotalCount`.
     pub bind_secret_id_total_count: Option<i64>,
-    /// `BindSecretIds`.
     pub bind_secret_ids: Vec<String>,
-    /// `BindEnvironmentTotalCount`.
     pub bind_environment_total_count: Option<i64>,
-    /// `BindEnvironments`.
     pub bind_environments: Vec<UsagePlanBindEnvironment>,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
     /// only.
     pub tags: Vec<Tag>,
-    /// `InitQuota`. The field exists on the international site only.
+    /// The field exists on the international site only.
     pub init_quota: Option<i64>,
-    /// `IsHide`. The field exists on the international site only.
+    /// The field exists on the international site only.
     pub is_hide: Option<i64>,
 }
 
-/// The type `UsagePlanStatusInfo`.
+/// A usage plan, as lists show it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsagePlanStatusInfo {
     /// Usage plan, which limits the callers of an API, by its id.
     pub usage_plan_id: Option<String>,
-    /// `UsagePlanName`.
+    /// What people call the plan.
     pub usage_plan_name: Option<String>,
-    /// `UsagePlanDesc`.
+    /// What the plan is for, in free words.
     pub usage_plan_desc: Option<String>,
-    /// `MaxRequestNumPreSec`.
+    /// Most requests a second; -1 for no limit.
     pub max_request_num_pre_sec: Option<i64>,
-    /// `MaxRequestNum`.
+    /// Quota of requests in all; -1 for none.
     pub max_request_num: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "created_at")]
@@ -1923,17 +1836,16 @@ pub struct UsagePlanStatusInfo {
     pub tags: Vec<Tag>,
 }
 
-/// The type `UsagePlansStatus`.
+/// Usage plans that were found, with the number of all.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsagePlansStatus {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `UsagePlanStatusSet`.
     pub usage_plan_status_set: Vec<UsagePlanStatusInfo>,
 }
 
-/// The type `VpcConfig`.
+/// Network that an exclusive instance is attached to.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]

@@ -16,18 +16,17 @@ pub struct CreateAgentAppRequest {
     /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-xxxxxxxx`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `Name`. **Required.** For example `name01`.
+    /// **Required.** For example `name01`.
     #[model(required)]
     pub name: Option<String>,
-    /// `AuthType`. **Required.**
+    /// How a caller proves who it is, such as `apiKey`. **Required.**
     #[model(required, open)]
     pub auth_type: Option<AuthType>,
-    /// `OAuth2ResourceServerID`. For example `ors-be1312ba`.
+    /// For example `ors-be1312ba`.
     #[model(wire = "OAuth2ResourceServerID")]
     pub oauth_2resource_server_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ConnectorIDs`.
     #[model(wire = "ConnectorIDs")]
     pub connector_ids: Option<Vec<String>>,
 }
@@ -58,10 +57,10 @@ pub struct CreateAgentAppMcpServersRequest {
     /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-xxxxxxxx`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `ID`. **Required.** For example `aga-xxxxxxxx`.
+    /// **Required.** For example `aga-xxxxxxxx`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
-    /// `McpServers`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub mcp_servers: Option<Vec<AgentAppMcpServerDTO>>,
 }
@@ -92,10 +91,10 @@ pub struct CreateAgentAppModelServicesRequest {
     /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-b1dacafc`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `ID`. **Required.** For example `aga-3f83397c`.
+    /// **Required.** For example `aga-3f83397c`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
-    /// `ModelServices`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub model_services: Option<Vec<AgentAppModelServiceDTO>>,
 }
@@ -126,10 +125,10 @@ pub struct CreateAgentAppServicesRequest {
     /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-222fd0da`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `ID`. **Required.** For example `aga-cc2448c0`.
+    /// **Required.** For example `aga-cc2448c0`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
-    /// `Services`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub services: Option<Vec<AgentAppServiceDTO>>,
 }
@@ -179,22 +178,21 @@ pub struct CreateAgentCredentialResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMcpServerRequest {
-    /// `Mode`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub mode: Option<McpServerMode>,
-    /// `McpVersion`. **Required.** For example `2024-11-05`.
+    /// **Required.** For example `2024-11-05`.
     #[model(required)]
     pub mcp_version: Option<String>,
     /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-xxxxxxxx`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `Name`. **Required.** For example `testname`.
+    /// **Required.** For example `testname`.
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words. **Required.** For example `testdesc`.
     #[model(required)]
     pub description: Option<String>,
-    /// `WrapServices`.
     pub wrap_services: Option<Vec<String>>,
     /// How calls are spread, such as at random.
     #[model(open)]
@@ -206,7 +204,7 @@ pub struct CreateMcpServerRequest {
     pub http_protocol_type: Option<HttpProtocolType>,
     /// True to refuse servers whose proof is invalid.
     pub check_target_certs_error: Option<bool>,
-    /// `TargetPath`. For example `/sse`.
+    /// Path at the target that calls are sent to. For example `/sse`.
     pub target_path: Option<String>,
     /// Whether calls are throttled.
     #[deprecated]
@@ -216,36 +214,33 @@ pub struct CreateMcpServerRequest {
     pub invoke_limit_config: Option<InvokeLimitConfigDTO>,
     /// Whether only listed addresses are let in.
     pub ip_white_status: Option<bool>,
-    /// `IpWhiteConfig`.
+    /// Allowlist of addresses and how it works.
     pub ip_white_config: Option<IpConfig>,
-    /// `IpBlackStatus`.
+    /// Whether the blocklist of IP addresses is on.
     pub ip_black_status: Option<bool>,
-    /// `IpBlackConfig`.
+    /// Blocklist of addresses and how it works.
     pub ip_black_config: Option<IpConfig>,
-    /// `CustomHttpHost`. For example `test.com`.
+    /// For example `test.com`.
     pub custom_http_host: Option<String>,
-    /// `HttpHostType`.
     #[model(open)]
     pub http_host_type: Option<HttpHostType>,
     /// How long to wait before giving up.
     pub timeout: Option<i64>,
-    /// `McpSecurityRules`.
     pub mcp_security_rules: Option<Vec<McpSecurityRule>>,
-    /// `ToolConfigs`.
     pub tool_configs: Option<Vec<ToolConfigDTO>>,
-    /// `WrapPaasID`. For example `paasid`.
+    /// For example `paasid`.
     #[model(wire = "WrapPaasID")]
     pub wrap_paas_id: Option<String>,
     /// Plug-ins that are in use, with their settings.
     pub plugin_configs: Option<Vec<PluginConfigDTO>>,
-    /// `IgnoreHealthCheck`.
+    /// Whether the state of targets is left out of account.
     pub ignore_health_check: Option<bool>,
     /// Stored key or token, by its id. For example `agc-********`.
     #[model(wire = "CredentialID")]
     pub credential_id: Option<String>,
     /// Domain name, such as `www.example.com`. For example `www.rio.com`.
     pub domain: Option<String>,
-    /// `RequestProtocolType`.
+    /// Protocol by which clients reach the gateway.
     #[model(open)]
     pub request_protocol_type: Option<RequestProtocolType>,
 }
@@ -276,20 +271,18 @@ pub struct CreateModelRequest {
     /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-a7af1980`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `Name`. **Required.** For example `hehehee`.
+    /// **Required.** For example `hehehee`.
     #[model(required)]
     pub name: Option<String>,
     /// How the server behind is called, `http` or `https`.
     #[model(open)]
     pub http_protocol_type: Option<HttpProtocolType>,
-    /// `TargetPath`. For example `/v12222`.
+    /// Path at the target that calls are sent to. For example `/v12222`.
     pub target_path: Option<String>,
     /// Servers that requests go to.
     pub target_hosts: Option<Vec<TargetHostDTO>>,
-    /// `Provider`.
     #[model(open)]
     pub provider: Option<Provider>,
-    /// `ApiKeys`.
     #[model(secret)]
     pub api_keys: Option<Vec<String>>,
     /// Stored key or token, by its id. For example `agc-4440aa1d`.
@@ -297,9 +290,9 @@ pub struct CreateModelRequest {
     pub credential_id: Option<String>,
     /// True to refuse servers whose proof is invalid.
     pub check_target_certs_error: Option<bool>,
-    /// `HttpProtocolVersion`. For example `1.1`.
+    /// Release of HTTP, such as `1.1` or `2.0`. For example `1.1`.
     pub http_protocol_version: Option<String>,
-    /// `ModelID`. For example `deepseek-v3`.
+    /// Which model is meant, by its id: `DescribeModels` lists it. For example `deepseek-v3`.
     #[model(wire = "ModelID")]
     pub model_id: Option<String>,
     /// What it is or is for, in free words. For example `deepseek-v3`.
@@ -332,19 +325,18 @@ pub struct CreateModelServiceRequest {
     /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-********`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `Name`. **Required.** For example `testmodel`.
+    /// **Required.** For example `testmodel`.
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words. **Required.** For example `testmodel`.
     #[model(required)]
     pub description: Option<String>,
-    /// `PubPath`. **Required.** For example `/model`.
+    /// Path at which clients call the gateway. **Required.** For example `/model`.
     #[model(required)]
     pub pub_path: Option<String>,
-    /// `TargetModels`. **Required.**
+    /// Models that the calls go to. **Required.**
     #[model(required)]
     pub target_models: Option<Vec<TargetModelDTO>>,
-    /// `PathMatchType`.
     #[model(open)]
     pub path_match_type: Option<PathMatchType>,
     /// Whether calls are throttled.
@@ -353,61 +345,57 @@ pub struct CreateModelServiceRequest {
     /// How calls are throttled.
     #[deprecated]
     pub invoke_limit_config: Option<InvokeLimitConfigDTO>,
-    /// `TokenLimitStatus`.
+    /// Whether use of tokens is limited.
     #[deprecated]
     pub token_limit_status: Option<bool>,
-    /// `TokenLimitConfig`.
+    /// How use of tokens is limited.
     #[deprecated]
     pub token_limit_config: Option<TokenLimitConfigDTO>,
-    /// `TmsStatus`.
+    /// Whether moderation of content is on.
     pub tms_status: Option<bool>,
-    /// `TmsConfig`.
     pub tms_config: Option<TmsConfigDTO>,
     /// Whether only listed addresses are let in.
     pub ip_white_status: Option<bool>,
     /// Addresses that are let in.
     pub ip_white_list: Option<Vec<String>>,
-    /// `IpBlackList`.
+    /// Addresses whose calls are refused.
     pub ip_black_list: Option<Vec<String>>,
     /// Plug-ins that are in use, with their settings.
     pub plugin_configs: Option<Vec<PluginConfigDTO>>,
     /// How long to wait before giving up.
     pub timeout: Option<i64>,
-    /// `PromptModerateStatus`.
+    /// Whether prompts are checked for safety.
     pub prompt_moderate_status: Option<bool>,
-    /// `PromptModerateConfig`.
+    /// How prompts are checked for safety.
     pub prompt_moderate_config: Option<PromptModerateConfigDTO>,
-    /// `SensitiveDataCheckStatus`.
+    /// Whether traffic is searched for sensitive data.
     pub sensitive_data_check_status: Option<bool>,
-    /// `SensitiveDataCheckConfig`.
     pub sensitive_data_check_config: Option<SensitiveDataCheckConfigDTO>,
     /// How calls are spread, such as at random.
     #[model(open)]
     pub target_select: Option<TargetSelect>,
-    /// `FindHostKeyMethod`.
+    /// How calls of one session are recognized.
     #[model(open)]
     pub find_host_key_method: Option<FindHostKeyMethod>,
-    /// `HostKeyHeaderName`. For example `x-session-id`.
+    /// Header that tells sessions apart, for `FindHostKeyMethod` `fromHeader`. For example
+    /// `x-session-id`.
     pub host_key_header_name: Option<String>,
-    /// `FallbackStatus`.
+    /// Whether backup models step in for the targets.
     pub fallback_status: Option<bool>,
-    /// `FallbackModels`.
+    /// Models that step in for the targets.
     pub fallback_models: Option<Vec<TargetModelDTO>>,
     /// Style of the model's API, such as OpenAI's.
     #[model(open)]
     pub model_protocol: Option<ModelProtocol>,
-    /// `RawCustomModelProtocolConfig`.
     pub raw_custom_model_protocol_config: Option<String>,
-    /// `RouteStrategy`.
+    /// By what a call's target model is chosen.
     #[model(open)]
     pub route_strategy: Option<RouteStrategy>,
-    /// `TokenLengthRoute`.
     pub token_length_route: Option<Vec<TokenLengthRouteDTO>>,
-    /// `TaskComplexityRoute`.
     pub task_complexity_route: Option<TaskComplexityRouteDTO>,
     /// Domain name, such as `www.example.com`. For example `www.rio.com`.
     pub domain: Option<String>,
-    /// `RequestProtocolType`.
+    /// Protocol by which clients reach the gateway.
     #[model(open)]
     pub request_protocol_type: Option<RequestProtocolType>,
 }
@@ -460,7 +448,8 @@ pub struct DeleteAgentAppRequest {
     /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-xxxxxxxx`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `ID`. **Required.** For example `aga-xxxxxxxx`.
+    /// Which agent app is meant, by its id: `DescribeAgentApps` lists it. **Required.** For example
+    /// `aga-xxxxxxxx`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
 }
@@ -491,10 +480,10 @@ pub struct DeleteAgentAppMcpServersRequest {
     /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-xxxxxxxx`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `ID`. **Required.** For example `aga-xxxxxxxx`.
+    /// **Required.** For example `aga-xxxxxxxx`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
-    /// `McpServerIDs`. **Required.**
+    /// MCP servers concerned, as listed by `DescribeMcpServers`. **Required.**
     #[model(wire = "McpServerIDs", required)]
     pub mcp_server_ids: Option<Vec<String>>,
 }
@@ -525,10 +514,10 @@ pub struct DeleteAgentAppModelServicesRequest {
     /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-a7af1980`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `ID`. **Required.** For example `aga-41d42939`.
+    /// **Required.** For example `aga-41d42939`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
-    /// `ModelServiceIDs`. **Required.**
+    /// Which model services are meant, by their ids: `DescribeModelServices` lists them. **Required.**
     #[model(wire = "ModelServiceIDs", required)]
     pub model_service_ids: Option<Vec<String>>,
 }
@@ -559,10 +548,11 @@ pub struct DeleteAgentAppServicesRequest {
     /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-222fd0da`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `ID`. **Required.** For example `aga-a502f357`.
+    /// **Required.** For example `aga-a502f357`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
-    /// `ServiceIDs`. **Required.**
+    /// Which agent app services are meant, by their ids: `DescribeAgentAppServices` lists them.
+    /// **Required.**
     #[model(wire = "ServiceIDs", required)]
     pub service_ids: Option<Vec<String>>,
 }
@@ -615,7 +605,8 @@ pub struct DeleteMcpServerRequest {
     /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-xxxxxxxx`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `ID`. **Required.** For example `mcp-xxxxxxxx`.
+    /// Which mcp server is meant, by its id: `DescribeMcpServers` lists it. **Required.** For example
+    /// `mcp-xxxxxxxx`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
 }
@@ -677,7 +668,8 @@ pub struct DeleteModelServiceRequest {
     /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-a7af1980`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `ID`. **Required.** For example `mds-e9b168e4`.
+    /// Which model service is meant, by its id: `DescribeModelServices` lists it. **Required.** For
+    /// example `mds-e9b168e4`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
 }
@@ -708,7 +700,7 @@ pub struct DeleteServiceRequest {
     /// Instance of the service that it belongs to, by its id. For example `ins-a7af1980`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `ID`. For example `svr-ff3bdfdb`.
+    /// Which service is meant, by its id: `DescribeService` tells of it. For example `svr-ff3bdfdb`.
     #[model(wire = "ID")]
     pub id: Option<String>,
 }
@@ -737,7 +729,8 @@ pub struct DescribeAgentAppRequest {
     /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-xxxxxxxx`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `ID`. **Required.** For example `aga-xxxxxxxx`.
+    /// Which agent app is meant, by its id: `DescribeAgentApps` lists it. **Required.** For example
+    /// `aga-xxxxxxxx`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
 }
@@ -774,13 +767,12 @@ pub struct DescribeAgentAppMcpServersRequest {
     /// Instance of the service that it belongs to, by its id. For example `ins-a7af1980`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `AgentAppIDs`.
+    /// Ids of applications, as listed by `DescribeAgentApps`.
     #[model(wire = "AgentAppIDs")]
     pub agent_app_ids: Option<Vec<String>>,
-    /// `McpServerIDs`.
+    /// MCP servers concerned, as listed by `DescribeMcpServers`.
     #[model(wire = "McpServerIDs")]
     pub mcp_server_ids: Option<Vec<String>>,
-    /// `AgentCredentialIDs`.
     #[model(wire = "AgentCredentialIDs")]
     pub agent_credential_ids: Option<Vec<String>>,
     /// Text to search for. For example `keyword`.
@@ -859,19 +851,17 @@ pub struct DescribeAgentAppServicesRequest {
     /// Which items are meant, each by its id.
     #[model(wire = "IDs")]
     pub ids: Option<Vec<String>>,
-    /// `AgentAppIDs`.
+    /// Ids of applications, as listed by `DescribeAgentApps`.
     #[model(wire = "AgentAppIDs")]
     pub agent_app_ids: Option<Vec<String>>,
-    /// `ServiceIDs`.
+    /// Which agent app services are meant, by their ids: `CreateAgentAppServices` returns them.
     #[model(wire = "ServiceIDs")]
     pub service_ids: Option<Vec<String>>,
     /// Text to search for. For example `43343`.
     pub keyword: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `AgentCredentialExist`.
     pub agent_credential_exist: Option<bool>,
-    /// `AgentCredentialIDs`.
     #[model(wire = "AgentCredentialIDs")]
     pub agent_credential_ids: Option<Vec<String>>,
 }
@@ -927,20 +917,18 @@ pub struct DescribeAgentAppsRequest {
     /// Instance of the service that it belongs to, by its id. For example `ins-xxxxxxxx`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `NotIDs`.
+    /// Ids of entries left out of the list.
     #[model(wire = "NotIDs")]
     pub not_ids: Option<Vec<String>>,
-    /// `Status`.
     #[model(open)]
     pub status: Option<AgentAppStatus>,
     /// Text to search for. For example `key`.
     pub keyword: Option<String>,
-    /// `AuthType`.
+    /// How a caller proves who it is, such as `apiKey`.
     #[model(open)]
     pub auth_type: Option<AuthType>,
-    /// `Sort`.
     pub sort: Option<DescribeAgentAppsSortDTO>,
-    /// `AgentCredentialID`. For example `agc-xxxxxxxx`.
+    /// For example `agc-xxxxxxxx`.
     #[model(wire = "AgentCredentialID")]
     pub agent_credential_id: Option<String>,
 }
@@ -1034,7 +1022,8 @@ pub struct DescribeMcpServerRequest {
     /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-xxxxxxxx`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `ID`. **Required.** For example `mcp-xxxxxxxx`.
+    /// Which mcp server is meant, by its id: `DescribeMcpServers` lists it. **Required.** For example
+    /// `mcp-xxxxxxxx`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
 }
@@ -1079,15 +1068,14 @@ pub struct DescribeMcpServersRequest {
     /// Which items are meant, each by its id.
     #[model(wire = "IDs")]
     pub ids: Option<Vec<String>>,
-    /// `Modes`.
     #[model(open)]
     pub modes: Option<Vec<McpServerMode>>,
-    /// `McpSecurityRuleID`. For example `mc-xxxxxxxx`.
+    /// For example `mc-xxxxxxxx`.
     #[model(wire = "McpSecurityRuleID")]
     pub mcp_security_rule_id: Option<String>,
-    /// `McpSecurityRuleAct`. For example `filter`.
+    /// For example `filter`.
     pub mcp_security_rule_act: Option<String>,
-    /// `PluginID`. For example `plg-xxxxxxxx`.
+    /// For example `plg-xxxxxxxx`.
     #[model(wire = "PluginID")]
     pub plugin_id: Option<String>,
 }
@@ -1137,7 +1125,8 @@ pub struct DescribeModelRequest {
     /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-a7af1980`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `ID`. **Required.** For example `mod-fe2c8801`.
+    /// Which model is meant, by its id: `DescribeModels` lists it. **Required.** For example
+    /// `mod-fe2c8801`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
 }
@@ -1169,7 +1158,8 @@ pub struct DescribeModelServiceRequest {
     /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-a7af1980`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `ID`. **Required.** For example `mds-ea8d96c6`.
+    /// Which model service is meant, by its id: `DescribeModelServices` lists it. **Required.** For
+    /// example `mds-ea8d96c6`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
 }
@@ -1208,18 +1198,16 @@ pub struct DescribeModelServicesRequest {
     /// Which items are meant, each by its id.
     #[model(wire = "IDs")]
     pub ids: Option<Vec<String>>,
-    /// `NotIDs`.
+    /// Ids of entries left out of the list.
     #[model(wire = "NotIDs")]
     pub not_ids: Option<Vec<String>>,
-    /// `Status`.
     #[model(open)]
     pub status: Option<ModelServiceStatus>,
     /// Text to search for. For example `hehe_tes`.
     pub keyword: Option<String>,
-    /// `ModelID`. For example `mod-0101`.
+    /// Which model is meant, by its id: `DescribeModels` lists it. For example `mod-0101`.
     #[model(wire = "ModelID")]
     pub model_id: Option<String>,
-    /// `Sort`.
     pub sort: Option<DescribeModelServicesSort>,
     /// Style of the model's API, such as OpenAI's.
     #[model(open)]
@@ -1278,7 +1266,7 @@ pub struct DescribeModelsRequest {
     /// Which items are meant, each by its id.
     #[model(wire = "IDs")]
     pub ids: Option<Vec<String>>,
-    /// `NotIDs`.
+    /// Ids of entries left out of the list.
     #[model(wire = "NotIDs")]
     pub not_ids: Option<Vec<String>>,
     /// Stored key or token, by its id. For example `0303030`.
@@ -1286,7 +1274,6 @@ pub struct DescribeModelsRequest {
     pub credential_id: Option<String>,
     /// Text to search for. For example `hehe`.
     pub keyword: Option<String>,
-    /// `Sort`.
     pub sort: Option<DescribeModelsSort>,
 }
 
@@ -1333,7 +1320,7 @@ pub struct DescribeServiceRequest {
     /// Instance of the service that it belongs to, by its id. For example `ins-b1dacafc`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `ID`. For example `svr-6d45fb85`.
+    /// For example `svr-6d45fb85`.
     #[model(wire = "ID")]
     pub id: Option<String>,
 }
@@ -1386,17 +1373,17 @@ pub struct ModifyAgentAppRequest {
     /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-xxxxxxxx`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `ID`. **Required.** For example `aga-xxxxxxxx`.
+    /// Which agent app is meant, by its id: `DescribeAgentApps` lists it. **Required.** For example
+    /// `aga-xxxxxxxx`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
-    /// `Name`. For example `testname`.
+    /// For example `testname`.
     pub name: Option<String>,
-    /// `OAuth2ResourceServerID`. For example `ors-xxxxxxxx`.
+    /// For example `ors-xxxxxxxx`.
     #[model(wire = "OAuth2ResourceServerID")]
     pub oauth_2resource_server_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ConnectorIDs`.
     #[model(wire = "ConnectorIDs")]
     pub connector_ids: Option<Vec<String>>,
 }
@@ -1427,10 +1414,10 @@ pub struct ModifyAgentAppModelServicesRequest {
     /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-a7af1980`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `ID`. **Required.** For example `aga-41d42939`.
+    /// **Required.** For example `aga-41d42939`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
-    /// `ModelServices`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub model_services: Option<Vec<AgentAppModelServiceDTO>>,
 }
@@ -1480,24 +1467,24 @@ pub struct ModifyAgentCredentialResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMcpServerRequest {
-    /// `ID`. **Required.** For example `mcp-xxxxxxxx`.
+    /// Which mcp server is meant, by its id: `DescribeMcpServers` lists it. **Required.** For example
+    /// `mcp-xxxxxxxx`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
-    /// `Mode`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub mode: Option<McpServerMode>,
-    /// `McpVersion`. **Required.** For example `2024-11-05`.
+    /// **Required.** For example `2024-11-05`.
     #[model(required)]
     pub mcp_version: Option<String>,
     /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-xxxxxxxx`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `Name`. **Required.** For example `testname`.
+    /// **Required.** For example `testname`.
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `testdesc`.
     pub description: Option<String>,
-    /// `WrapServices`.
     pub wrap_services: Option<Vec<String>>,
     /// How calls are spread, such as at random.
     #[model(open)]
@@ -1509,7 +1496,7 @@ pub struct ModifyMcpServerRequest {
     pub http_protocol_type: Option<HttpProtocolType>,
     /// True to refuse servers whose proof is invalid.
     pub check_target_certs_error: Option<bool>,
-    /// `TargetPath`. For example `/sse`.
+    /// Path at the target that calls are sent to. For example `/sse`.
     pub target_path: Option<String>,
     /// Whether calls are throttled.
     #[deprecated]
@@ -1519,38 +1506,35 @@ pub struct ModifyMcpServerRequest {
     pub invoke_limit_config: Option<InvokeLimitConfigDTO>,
     /// Whether only listed addresses are let in.
     pub ip_white_status: Option<bool>,
-    /// `IpWhiteConfig`.
+    /// Allowlist of addresses and how it works.
     pub ip_white_config: Option<IpConfig>,
-    /// `IpBlackStatus`.
+    /// Whether the blocklist of IP addresses is on.
     pub ip_black_status: Option<bool>,
-    /// `IpBlackConfig`.
+    /// Blocklist of addresses and how it works.
     pub ip_black_config: Option<IpConfig>,
-    /// `TargetHostType`. Default `1`. One of `0`, `1`.
+    /// Default `1`. One of `0`, `1`.
     pub target_host_type: Option<i64>,
-    /// `CustomHttpHost`. For example `test.com`.
+    /// For example `test.com`.
     pub custom_http_host: Option<String>,
-    /// `HttpHostType`.
     #[model(open)]
     pub http_host_type: Option<HttpHostType>,
     /// How long to wait before giving up.
     pub timeout: Option<i64>,
-    /// `McpSecurityRules`.
     pub mcp_security_rules: Option<Vec<McpSecurityRule>>,
-    /// `ToolConfigs`.
     pub tool_configs: Option<Vec<ToolConfigDTO>>,
-    /// `WrapPaasID`. For example `app-010101`.
+    /// For example `app-010101`.
     #[model(wire = "WrapPaasID")]
     pub wrap_paas_id: Option<String>,
     /// Plug-ins that are in use, with their settings.
     pub plugin_configs: Option<Vec<PluginConfigDTO>>,
-    /// `IgnoreHealthCheck`.
+    /// Whether the state of targets is left out of account.
     pub ignore_health_check: Option<bool>,
     /// Stored key or token, by its id. For example `agc-********`.
     #[model(wire = "CredentialID")]
     pub credential_id: Option<String>,
     /// Domain name, such as `www.example.com`. For example `www.rio.com`.
     pub domain: Option<String>,
-    /// `RequestProtocolType`.
+    /// Protocol by which clients reach the gateway.
     #[model(open)]
     pub request_protocol_type: Option<RequestProtocolType>,
 }
@@ -1581,15 +1565,16 @@ pub struct ModifyModelRequest {
     /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-a7af1980`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `ID`. **Required.** For example `mod-fe2c8801`.
+    /// Which model is meant, by its id: `DescribeModels` lists it. **Required.** For example
+    /// `mod-fe2c8801`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
-    /// `Name`. For example `hello_eee`.
+    /// For example `hello_eee`.
     pub name: Option<String>,
     /// How the server behind is called, `http` or `https`.
     #[model(open)]
     pub http_protocol_type: Option<HttpProtocolType>,
-    /// `TargetPath`. For example `/v122444`.
+    /// Path at the target that calls are sent to. For example `/v122444`.
     pub target_path: Option<String>,
     /// Servers that requests go to.
     pub target_hosts: Option<Vec<TargetHostDTO>>,
@@ -1598,9 +1583,9 @@ pub struct ModifyModelRequest {
     pub credential_id: Option<String>,
     /// True to refuse servers whose proof is invalid.
     pub check_target_certs_error: Option<bool>,
-    /// `HttpProtocolVersion`. For example `1.1`.
+    /// Release of HTTP, such as `1.1` or `2.0`. For example `1.1`.
     pub http_protocol_version: Option<String>,
-    /// `ModelID`. For example `deepseek-v4`.
+    /// Which model is meant, by its id: `DescribeModels` lists it. For example `deepseek-v4`.
     #[model(wire = "ModelID")]
     pub model_id: Option<String>,
     /// What it is or is for, in free words. For example `deepseek-v4`.
@@ -1633,14 +1618,15 @@ pub struct ModifyModelServiceRequest {
     /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-********`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `ID`. **Required.** For example `mds-********`.
+    /// Which model service is meant, by its id: `DescribeModelServices` lists it. **Required.** For
+    /// example `mds-********`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
-    /// `Name`. For example `deepseek`.
+    /// For example `deepseek`.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `deepseek`.
     pub description: Option<String>,
-    /// `TargetModels`.
+    /// Models that the calls go to.
     pub target_models: Option<Vec<TargetModelDTO>>,
     /// Whether calls are throttled.
     #[deprecated]
@@ -1648,63 +1634,59 @@ pub struct ModifyModelServiceRequest {
     /// How calls are throttled.
     #[deprecated]
     pub invoke_limit_config: Option<InvokeLimitConfigDTO>,
-    /// `TokenLimitStatus`.
+    /// Whether use of tokens is limited.
     #[deprecated]
     pub token_limit_status: Option<bool>,
-    /// `TokenLimitConfig`.
+    /// How use of tokens is limited.
     #[deprecated]
     pub token_limit_config: Option<TokenLimitConfigDTO>,
-    /// `TmsStatus`.
+    /// Whether moderation of content is on.
     pub tms_status: Option<bool>,
-    /// `TmsConfig`.
     pub tms_config: Option<TmsConfigDTO>,
     /// Whether only listed addresses are let in.
     pub ip_white_status: Option<bool>,
     /// Addresses that are let in.
     pub ip_white_list: Option<Vec<String>>,
-    /// `IpBlackStatus`.
+    /// Whether the blocklist of IP addresses is on.
     pub ip_black_status: Option<bool>,
-    /// `IpBlackList`.
+    /// Addresses whose calls are refused.
     pub ip_black_list: Option<Vec<String>>,
     /// Plug-ins that are in use, with their settings.
     pub plugin_configs: Option<Vec<PluginConfigDTO>>,
     /// How long to wait before giving up.
     pub timeout: Option<i64>,
-    /// `PromptModerateStatus`.
+    /// Whether prompts are checked for safety.
     pub prompt_moderate_status: Option<bool>,
-    /// `PromptModerateConfig`.
+    /// How prompts are checked for safety.
     pub prompt_moderate_config: Option<PromptModerateConfigDTO>,
-    /// `SensitiveDataCheckStatus`.
+    /// Whether traffic is searched for sensitive data.
     pub sensitive_data_check_status: Option<bool>,
-    /// `SensitiveDataCheckConfig`.
     pub sensitive_data_check_config: Option<SensitiveDataCheckConfigDTO>,
     /// How calls are spread, such as at random.
     #[model(open)]
     pub target_select: Option<TargetSelect>,
-    /// `FindHostKeyMethod`.
+    /// How calls of one session are recognized.
     #[model(open)]
     pub find_host_key_method: Option<FindHostKeyMethod>,
-    /// `HostKeyHeaderName`. For example `x-session-id`.
+    /// Header that tells sessions apart, for `FindHostKeyMethod` `fromHeader`. For example
+    /// `x-session-id`.
     pub host_key_header_name: Option<String>,
-    /// `FallbackStatus`.
+    /// Whether backup models step in for the targets.
     pub fallback_status: Option<bool>,
-    /// `FallbackModels`.
+    /// Models that step in for the targets.
     pub fallback_models: Option<Vec<TargetModelDTO>>,
     /// Style of the model's API, such as OpenAI's.
     #[model(open)]
     pub model_protocol: Option<ModelProtocol>,
-    /// `RawCustomModelProtocolConfig`.
     pub raw_custom_model_protocol_config: Option<String>,
-    /// `RouteStrategy`.
+    /// By what a call's target model is chosen.
     #[model(open)]
     pub route_strategy: Option<RouteStrategy>,
-    /// `TokenLengthRoute`.
     pub token_length_route: Option<Vec<TokenLengthRouteDTO>>,
-    /// `TaskComplexityRoute`.
     pub task_complexity_route: Option<TaskComplexityRouteDTO>,
     /// Domain name, such as `www.example.com`. For example `www.rio.com`.
     pub domain: Option<String>,
-    /// `RequestProtocolType`.
+    /// Protocol by which clients reach the gateway.
     #[model(open)]
     pub request_protocol_type: Option<RequestProtocolType>,
 }
@@ -1735,54 +1717,46 @@ pub struct ModifyServiceRequest {
     /// Instance of the service that it belongs to, by its id. For example `ins-a7af1980`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `Name`. For example `test_name`.
+    /// For example `test_name`.
     pub name: Option<String>,
-    /// `PaasID`. For example `app-be27914b`.
+    /// For example `app-be27914b`.
     #[deprecated]
     #[model(wire = "PaasID")]
     pub paas_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `LabelIDs`.
     #[model(wire = "LabelIDs")]
     pub label_ids: Option<Vec<String>>,
-    /// `CategoryIDs`.
     #[model(wire = "CategoryIDs")]
     pub category_ids: Option<Vec<String>>,
-    /// `AuthType`. For example `none`.
+    /// How a caller proves who it is, such as `apiKey`. For example `none`.
     #[deprecated]
     pub auth_type: Option<String>,
-    /// `SignType`. For example `sha256`.
+    /// For example `sha256`.
     #[deprecated]
     pub sign_type: Option<String>,
-    /// `LoginTypes`.
     #[deprecated]
     pub login_types: Option<Vec<String>>,
     /// How calls are spread, such as at random.
     #[model(open)]
     pub target_select: Option<TargetSelect>,
-    /// `PubPath`. For example `/bbb`.
+    /// Path at which clients call the gateway. For example `/bbb`.
     pub pub_path: Option<String>,
-    /// `RequestMethod`. For example `any`.
+    /// For example `any`.
     pub request_method: Option<String>,
     /// How the server behind is called, `http` or `https`.
     #[model(open)]
     pub http_protocol_type: Option<HttpProtocolType>,
     /// True to refuse servers whose proof is invalid.
     pub check_target_certs_error: Option<bool>,
-    /// `HttpProtocolVersion`. For example `1.1`.
+    /// Release of HTTP, such as `1.1` or `2.0`. For example `1.1`.
     pub http_protocol_version: Option<String>,
-    /// `Versions`.
     pub versions: Option<Vec<VersionDTO>>,
-    /// `TargetPath`. For example `/`.
+    /// Path at the target that calls are sent to. For example `/`.
     pub target_path: Option<String>,
-    /// `RequestParamsValidatorStatus`.
     pub request_params_validator_status: Option<bool>,
-    /// `RequestParamsValidatorJsonInfoT`.
     pub request_params_validator_json_info_t: Option<String>,
-    /// `ResponseParamsValidatorStatus`.
     pub response_params_validator_status: Option<bool>,
-    /// `ResponseParamsValidatorJsonInfoT`.
     pub response_params_validator_json_info_t: Option<String>,
     /// Whether calls are throttled.
     #[deprecated]
@@ -1790,25 +1764,22 @@ pub struct ModifyServiceRequest {
     /// How calls are throttled.
     #[deprecated]
     pub invoke_limit_config: Option<InvokeLimitConfigDTO>,
-    /// `HealthCheckStatus`.
     pub health_check_status: Option<bool>,
     /// How it is probed for failures.
     pub health_check_config: Option<HealthCheckConfigDTO>,
-    /// `SourceTypeStatus`.
     pub source_type_status: Option<bool>,
-    /// `SourceTypeConfig`.
     pub source_type_config: Option<SourceTypeConfigDTO>,
     /// Whether only listed addresses are let in.
     pub ip_white_status: Option<bool>,
     /// Addresses that are let in.
     pub ip_white_list: Option<Vec<String>>,
-    /// `IpBlackStatus`.
+    /// Whether the blocklist of IP addresses is on.
     pub ip_black_status: Option<bool>,
-    /// `IpBlackList`.
+    /// Addresses whose calls are refused.
     pub ip_black_list: Option<Vec<String>>,
     /// Plug-ins that are in use, with their settings.
     pub plugin_configs: Option<Vec<PluginConfigDTO>>,
-    /// `ID`. For example `svr-b9027f2d`.
+    /// Which service is meant, by its id: `DescribeService` tells of it. For example `svr-b9027f2d`.
     #[model(wire = "ID")]
     pub id: Option<String>,
 }

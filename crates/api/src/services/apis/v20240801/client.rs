@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("apis", "2024-08-01", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateAgentApp`.
+    /// Registers an application on a gateway instance, with how it authenticates.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAgentApp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=CreateAgentApp)
+    #[inline]
     pub fn create_agent_app(
         &self,
         request: super::CreateAgentAppRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAgentAppMcpServers`.
+    /// Joins MCP servers to an application, which may call them then.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAgentAppMcpServers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=CreateAgentAppMcpServers)
+    #[inline]
     pub fn create_agent_app_mcp_servers(
         &self,
         request: super::CreateAgentAppMcpServersRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAgentAppModelServices`.
+    /// Joins model services to an application, which may call them then.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAgentAppModelServices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=CreateAgentAppModelServices)
+    #[inline]
     pub fn create_agent_app_model_services(
         &self,
         request: super::CreateAgentAppModelServicesRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAgentAppServices`.
+    /// Joins APIs to an application, which may call them then.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAgentAppServices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=CreateAgentAppServices)
+    #[inline]
     pub fn create_agent_app_services(
         &self,
         request: super::CreateAgentAppServicesRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAgentCredential`.
+    /// Stores a new credential on the gateway.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAgentCredential` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=CreateAgentCredential)
+    #[inline]
     pub fn create_agent_credential(
         &self,
         request: super::CreateAgentCredentialRequest,
@@ -84,12 +89,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMcpServer`.
+    /// Publishes an MCP server on a gateway instance, passed through or wrapped around other services
+    /// by `Mode`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateMcpServer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=CreateMcpServer)
+    #[inline]
     pub fn create_mcp_server(
         &self,
         request: super::CreateMcpServerRequest,
@@ -97,12 +104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateModel`.
+    /// Registers a model with a gateway instance, as a target for model services.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=CreateModel)
+    #[inline]
     pub fn create_model(
         &self,
         request: super::CreateModelRequest,
@@ -110,12 +118,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateModelService`.
+    /// Publishes a model service at a path, which spreads its calls over target models.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateModelService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=CreateModelService)
+    #[inline]
     pub fn create_model_service(
         &self,
         request: super::CreateModelServiceRequest,
@@ -123,12 +132,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateService`.
+    /// Publishes a new API on the gateway.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=CreateService)
+    #[inline]
     pub fn create_service(
         &self,
         request: super::CreateServiceRequest,
@@ -136,12 +146,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAgentApp`.
+    /// Removes an application from a gateway instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAgentApp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=DeleteAgentApp)
+    #[inline]
     pub fn delete_agent_app(
         &self,
         request: super::DeleteAgentAppRequest,
@@ -149,12 +160,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAgentAppMcpServers`.
+    /// Parts MCP servers from an application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAgentAppMcpServers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=DeleteAgentAppMcpServers)
+    #[inline]
     pub fn delete_agent_app_mcp_servers(
         &self,
         request: super::DeleteAgentAppMcpServersRequest,
@@ -162,12 +174,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAgentAppModelServices`.
+    /// Parts model services from an application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAgentAppModelServices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=DeleteAgentAppModelServices)
+    #[inline]
     pub fn delete_agent_app_model_services(
         &self,
         request: super::DeleteAgentAppModelServicesRequest,
@@ -175,12 +188,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAgentAppServices`.
+    /// Parts APIs from an application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAgentAppServices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=DeleteAgentAppServices)
+    #[inline]
     pub fn delete_agent_app_services(
         &self,
         request: super::DeleteAgentAppServicesRequest,
@@ -188,12 +202,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAgentCredential`.
+    /// Removes a stored credential from the gateway.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAgentCredential` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=DeleteAgentCredential)
+    #[inline]
     pub fn delete_agent_credential(
         &self,
         request: super::DeleteAgentCredentialRequest,
@@ -201,12 +216,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMcpServer`.
+    /// Removes a published MCP server from a gateway instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteMcpServer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=DeleteMcpServer)
+    #[inline]
     pub fn delete_mcp_server(
         &self,
         request: super::DeleteMcpServerRequest,
@@ -214,12 +230,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteModel`.
+    /// Removes registered models from a gateway instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=DeleteModel)
+    #[inline]
     pub fn delete_model(
         &self,
         request: super::DeleteModelRequest,
@@ -227,12 +244,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteModelService`.
+    /// Removes a published model service from a gateway instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteModelService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=DeleteModelService)
+    #[inline]
     pub fn delete_model_service(
         &self,
         request: super::DeleteModelServiceRequest,
@@ -240,12 +258,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteService`.
+    /// Removes a published API from the gateway.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=DeleteService)
+    #[inline]
     pub fn delete_service(
         &self,
         request: super::DeleteServiceRequest,
@@ -253,12 +272,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentApp`.
+    /// Tells the details of one application of a gateway instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAgentApp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=DescribeAgentApp)
+    #[inline]
     pub fn describe_agent_app(
         &self,
         request: super::DescribeAgentAppRequest,
@@ -266,13 +286,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentAppMcpServers`.
+    /// Lists which MCP servers are joined to which applications.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAgentAppMcpServers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=DescribeAgentAppMcpServers)
+    #[inline]
     pub fn describe_agent_app_mcp_servers(
         &self,
         request: super::DescribeAgentAppMcpServersRequest,
@@ -280,12 +301,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentAppModelServices`.
+    /// Lists which model services are joined to which applications.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAgentAppModelServices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=DescribeAgentAppModelServices)
+    #[inline]
     pub fn describe_agent_app_model_services(
         &self,
         request: super::DescribeAgentAppModelServicesRequest,
@@ -293,13 +315,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentAppServices`.
+    /// Lists which APIs are joined to which applications.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAgentAppServices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=DescribeAgentAppServices)
+    #[inline]
     pub fn describe_agent_app_services(
         &self,
         request: super::DescribeAgentAppServicesRequest,
@@ -307,13 +330,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentApps`.
+    /// Lists the applications registered with the gateway.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAgentApps` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=DescribeAgentApps)
+    #[inline]
     pub fn describe_agent_apps(
         &self,
         request: super::DescribeAgentAppsRequest,
@@ -321,12 +345,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentCredential`.
+    /// Tells the details of one stored credential.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAgentCredential` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=DescribeAgentCredential)
+    #[inline]
     pub fn describe_agent_credential(
         &self,
         request: super::DescribeAgentCredentialRequest,
@@ -334,12 +359,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentCredentials`.
+    /// Lists the credentials stored on the gateway.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAgentCredentials` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=DescribeAgentCredentials)
+    #[inline]
     pub fn describe_agent_credentials(
         &self,
         request: super::DescribeAgentCredentialsRequest,
@@ -347,12 +373,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMcpServer`.
+    /// Tells the details of one published MCP server.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMcpServer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=DescribeMcpServer)
+    #[inline]
     pub fn describe_mcp_server(
         &self,
         request: super::DescribeMcpServerRequest,
@@ -360,13 +387,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMcpServers`.
+    /// Lists the MCP servers published on the gateway.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeMcpServers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=DescribeMcpServers)
+    #[inline]
     pub fn describe_mcp_servers(
         &self,
         request: super::DescribeMcpServersRequest,
@@ -374,12 +402,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModel`.
+    /// Tells the details of one registered model.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=DescribeModel)
+    #[inline]
     pub fn describe_model(
         &self,
         request: super::DescribeModelRequest,
@@ -387,12 +416,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelService`.
+    /// Tells the details of one published model service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeModelService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=DescribeModelService)
+    #[inline]
     pub fn describe_model_service(
         &self,
         request: super::DescribeModelServiceRequest,
@@ -400,13 +430,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelServices`.
+    /// Lists the model services published on a gateway instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeModelServices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=DescribeModelServices)
+    #[inline]
     pub fn describe_model_services(
         &self,
         request: super::DescribeModelServicesRequest,
@@ -414,13 +445,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModels`.
+    /// Lists the models registered with a gateway instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeModels` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=DescribeModels)
+    #[inline]
     pub fn describe_models(
         &self,
         request: super::DescribeModelsRequest,
@@ -428,12 +460,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeService`.
+    /// Tells the details of one published API.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=DescribeService)
+    #[inline]
     pub fn describe_service(
         &self,
         request: super::DescribeServiceRequest,
@@ -441,12 +474,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeServices`.
+    /// Lists the APIs published on the gateway.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeServices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=DescribeServices)
+    #[inline]
     pub fn describe_services(
         &self,
         request: super::DescribeServicesRequest,
@@ -454,12 +488,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAgentApp`.
+    /// Changes the settings of an application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAgentApp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=ModifyAgentApp)
+    #[inline]
     pub fn modify_agent_app(
         &self,
         request: super::ModifyAgentAppRequest,
@@ -467,12 +502,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAgentAppModelServices`.
+    /// Changes how model services are joined to an application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAgentAppModelServices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=ModifyAgentAppModelServices)
+    #[inline]
     pub fn modify_agent_app_model_services(
         &self,
         request: super::ModifyAgentAppModelServicesRequest,
@@ -480,12 +516,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAgentCredential`.
+    /// Changes a credential stored on the gateway.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAgentCredential` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=ModifyAgentCredential)
+    #[inline]
     pub fn modify_agent_credential(
         &self,
         request: super::ModifyAgentCredentialRequest,
@@ -493,12 +530,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMcpServer`.
+    /// Changes the settings of a published MCP server.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyMcpServer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=ModifyMcpServer)
+    #[inline]
     pub fn modify_mcp_server(
         &self,
         request: super::ModifyMcpServerRequest,
@@ -506,12 +544,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyModel`.
+    /// Changes the settings of a registered model.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=ModifyModel)
+    #[inline]
     pub fn modify_model(
         &self,
         request: super::ModifyModelRequest,
@@ -519,12 +558,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyModelService`.
+    /// Changes the settings of a published model service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyModelService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=ModifyModelService)
+    #[inline]
     pub fn modify_model_service(
         &self,
         request: super::ModifyModelServiceRequest,
@@ -532,12 +572,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyService`.
+    /// Changes the settings of a published API.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=ModifyService)
+    #[inline]
     pub fn modify_service(
         &self,
         request: super::ModifyServiceRequest,

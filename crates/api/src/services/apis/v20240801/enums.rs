@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AgentAppStatus {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `disabled`.
     #[model(wire = "disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,11 @@ pub enum AgentAppStatus {
 }
 
 /// Values of `AuthType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuthType {
-    /// `apiKey`.
     #[model(wire = "apiKey")]
     ApiKey,
-    /// `secretKey`.
     #[model(wire = "secretKey")]
     SecretKey,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,28 +29,21 @@ pub enum AuthType {
 }
 
 /// Values of `CheckItem`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CheckItem {
-    /// `birthday`.
     #[model(wire = "birthday")]
     Birthday,
-    /// `email`.
     #[model(wire = "email")]
     Email,
-    /// `identity_number`.
     #[model(wire = "identity_number")]
     IdentityNumber,
-    /// `phone_number`.
     #[model(wire = "phone_number")]
     PhoneNumber,
-    /// `secret`.
     #[model(wire = "secret")]
     Secret,
-    /// `password`.
     #[model(wire = "password")]
     Password,
-    /// `private_key`.
     #[model(wire = "private_key")]
     PrivateKey,
     /// A value that is not documented. Only a string or a server makes one.
@@ -62,13 +51,11 @@ pub enum CheckItem {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeModelServiceResponseVOStatus {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `disabled`.
     #[model(wire = "disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -76,16 +63,13 @@ pub enum DescribeModelServiceResponseVOStatus {
 }
 
 /// Values of `FindHostKeyMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FindHostKeyMethod {
-    /// `fromClientIP`.
     #[model(wire = "fromClientIP")]
     FromClientIp,
-    /// `fromHeader`.
     #[model(wire = "fromHeader")]
     FromHeader,
-    /// `autoDetect`.
     #[model(wire = "autoDetect")]
     AutoDetect,
     /// A value that is not documented. Only a string or a server makes one.
@@ -93,13 +77,11 @@ pub enum FindHostKeyMethod {
 }
 
 /// Values of `HttpHostType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HttpHostType {
-    /// `useRequestHost`.
     #[model(wire = "useRequestHost")]
     UseRequestHost,
-    /// `host`.
     #[model(wire = "host")]
     Host,
     /// A value that is not documented. Only a string or a server makes one.
@@ -107,13 +89,11 @@ pub enum HttpHostType {
 }
 
 /// Values of `HttpProtocolType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HttpProtocolType {
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `https`.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -121,19 +101,15 @@ pub enum HttpProtocolType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LimitWindowsDTOType {
-    /// `minute`.
     #[model(wire = "minute")]
     Minute,
-    /// `day`.
     #[model(wire = "day")]
     Day,
-    /// `month`.
     #[model(wire = "month")]
     Month,
-    /// `timeRange`.
     #[model(wire = "timeRange")]
     TimeRange,
     /// A value that is not documented. Only a string or a server makes one.
@@ -141,13 +117,11 @@ pub enum LimitWindowsDTOType {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum McpServerMode {
-    /// `proxy`.
     #[model(wire = "proxy")]
     Proxy,
-    /// `wrap`.
     #[model(wire = "wrap")]
     Wrap,
     /// A value that is not documented. Only a string or a server makes one.
@@ -155,13 +129,11 @@ pub enum McpServerMode {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum McpServerStatus {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `disabled`.
     #[model(wire = "disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -169,13 +141,11 @@ pub enum McpServerStatus {
 }
 
 /// Values of `ModelProtocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelProtocol {
-    /// `OpenAI`.
     #[model(wire = "OpenAI")]
     OpenAi,
-    /// `Anthropic`.
     #[model(wire = "Anthropic")]
     Anthropic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -183,13 +153,11 @@ pub enum ModelProtocol {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelServiceStatus {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `disabled`.
     #[model(wire = "disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -197,16 +165,13 @@ pub enum ModelServiceStatus {
 }
 
 /// Values of `PathMatchType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PathMatchType {
-    /// `prefix`.
     #[model(wire = "prefix")]
     Prefix,
-    /// `absolute`.
     #[model(wire = "absolute")]
     Absolute,
-    /// `regex`.
     #[model(wire = "regex")]
     Regex,
     /// A value that is not documented. Only a string or a server makes one.
@@ -214,16 +179,13 @@ pub enum PathMatchType {
 }
 
 /// Values of `Provider`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Provider {
-    /// `tencentTokenHub`.
     #[model(wire = "tencentTokenHub")]
     TencentTokenHub,
-    /// `tiONE`.
     #[model(wire = "tiONE")]
     TiOne,
-    /// `default`.
     #[model(wire = "default")]
     Default,
     /// A value that is not documented. Only a string or a server makes one.
@@ -231,13 +193,11 @@ pub enum Provider {
 }
 
 /// Values of `RequestProtocolType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RequestProtocolType {
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `https`.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -245,16 +205,13 @@ pub enum RequestProtocolType {
 }
 
 /// Values of `RouteStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RouteStrategy {
-    /// `weight`.
     #[model(wire = "weight")]
     Weight,
-    /// `taskComplexity`.
     #[model(wire = "taskComplexity")]
     TaskComplexity,
-    /// `tokenLength`.
     #[model(wire = "tokenLength")]
     TokenLength,
     /// A value that is not documented. Only a string or a server makes one.
@@ -262,16 +219,13 @@ pub enum RouteStrategy {
 }
 
 /// Values of `Condition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SimpleConditionCondition {
-    /// `eq`.
     #[model(wire = "eq")]
     Eq,
-    /// `ne`.
     #[model(wire = "ne")]
     Ne,
-    /// `regex`.
     #[model(wire = "regex")]
     Regex,
     /// A value that is not documented. Only a string or a server makes one.
@@ -279,13 +233,11 @@ pub enum SimpleConditionCondition {
 }
 
 /// Values of `TargetSelect`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TargetSelect {
-    /// `random`.
     #[model(wire = "random")]
     Random,
-    /// `consistentHash`.
     #[model(wire = "consistentHash")]
     ConsistentHash,
     /// A value that is not documented. Only a string or a server makes one.
@@ -293,16 +245,13 @@ pub enum TargetSelect {
 }
 
 /// Values of `TargetServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TargetServiceType {
-    /// `Restful`.
     #[model(wire = "Restful")]
     Restful,
-    /// `Database`.
     #[model(wire = "Database")]
     Database,
-    /// `Mock`.
     #[model(wire = "Mock")]
     Mock,
     /// A value that is not documented. Only a string or a server makes one.
@@ -310,16 +259,13 @@ pub enum TargetServiceType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TokenLimitConfigDTOType {
-    /// `minute`.
     #[model(wire = "minute")]
     Minute,
-    /// `day`.
     #[model(wire = "day")]
     Day,
-    /// `month`.
     #[model(wire = "month")]
     Month,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! AI Agent Security Gateway, version 2024-08-01.
 //!
+//! AI Agent Security Gateway stands between applications (agents) and what they call: models, MCP servers and APIs. It joins applications with these, holds their credentials, and limits, filters and checks the traffic.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 40 actions; each is a method of [`Client`] that takes its request.

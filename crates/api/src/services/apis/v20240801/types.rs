@@ -5,75 +5,62 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AgentAppMcpServerDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentAppMcpServerDTO {
-    /// `ID`. **Required.** For example `mcp-xxxxxxxx`.
+    /// **Required.** For example `mcp-xxxxxxxx`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
-    /// `NeedAuth`.
     #[deprecated]
     pub need_auth: Option<bool>,
-    /// `AgentCredentialID`. For example `agc-xxxxxxxx`.
+    /// For example `agc-xxxxxxxx`.
     #[deprecated]
     #[model(wire = "AgentCredentialID")]
     pub agent_credential_id: Option<String>,
-    /// `SSEResourceIdentifier`.
     #[model(wire = "SSEResourceIdentifier")]
     pub sse_resource_identifier: Option<String>,
-    /// `StreamableResourceIdentifier`.
     pub streamable_resource_identifier: Option<String>,
 }
 
-/// The type `AgentAppMcpServerVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentAppMcpServerVO {
-    /// `ID`. For example `aga-41d42939`.
+    /// For example `aga-41d42939`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `NeedAuth`.
     pub need_auth: Option<bool>,
-    /// `AgentCredentialID`. For example `agc-4440aa1d`.
+    /// For example `agc-4440aa1d`.
     #[model(wire = "AgentCredentialID")]
     pub agent_credential_id: Option<String>,
-    /// `AgentCredentialVO`.
     #[model(wire = "AgentCredentialVO")]
     pub agent_credential_vo: Option<DescribeAgentCredentialResp>,
-    /// `McpServerVO`.
     #[model(wire = "McpServerVO")]
     pub mcp_server_vo: Option<DescribeMcpServerResponseVO>,
-    /// `RelateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2025-12-28T00:55:38.218Z`.
+    /// When the two were joined. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-12-28T00:55:38.218Z`.
     #[model(written = "relate_at")]
     pub relate_time: Option<String>,
-    /// `SSEResourceIdentifier`.
     #[model(wire = "SSEResourceIdentifier")]
     pub sse_resource_identifier: Option<String>,
-    /// `StreamableResourceIdentifier`.
     pub streamable_resource_identifier: Option<String>,
-    /// `AgentAppID`. For example `aga-41d42939`.
+    /// Id of the application, as listed by `DescribeAgentApps`. For example `aga-41d42939`.
     #[model(wire = "AgentAppID")]
     pub agent_app_id: Option<String>,
-    /// `McpServerID`. For example `mcp-41d42939`.
+    /// Id of the agent app mcp server, by which `DeleteAgentAppMcpServers` knows it. For example
+    /// `mcp-41d42939`.
     #[model(wire = "McpServerID")]
     pub mcp_server_id: Option<String>,
 }
 
-/// The type `AgentAppModelServiceDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentAppModelServiceDTO {
-    /// `ID`. For example `mds-36d0b658`.
+    /// For example `mds-36d0b658`.
     #[model(wire = "ID")]
     pub id: Option<String>,
     /// Whether calls are throttled.
@@ -82,16 +69,14 @@ pub struct AgentAppModelServiceDTO {
     /// How calls are throttled.
     #[deprecated]
     pub invoke_limit_config: Option<InvokeLimitConfigDTO>,
-    /// `TokenLimitStatus`.
+    /// Whether use of tokens is limited.
     #[deprecated]
     pub token_limit_status: Option<bool>,
-    /// `TokenLimitConfig`.
+    /// How use of tokens is limited.
     #[deprecated]
     pub token_limit_config: Option<TokenLimitConfigDTO>,
 }
 
-/// The type `AgentAppSecretKeyVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -104,14 +89,12 @@ pub struct AgentAppSecretKeyVO {
     pub secret_key: Option<String>,
 }
 
-/// The type `AgentAppServiceDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentAppServiceDTO {
-    /// `ID`. For example `svr-17244a65`.
+    /// For example `svr-17244a65`.
     #[model(wire = "ID")]
     pub id: Option<String>,
     /// Whether calls are throttled.
@@ -120,156 +103,132 @@ pub struct AgentAppServiceDTO {
     /// How calls are throttled.
     #[deprecated]
     pub invoke_limit_config: Option<InvokeLimitConfigDTO>,
-    /// `NeedAuth`.
     #[deprecated]
     pub need_auth: Option<bool>,
-    /// `AgentCredentialID`. For example `agc-aca72fd4`.
+    /// For example `agc-aca72fd4`.
     #[deprecated]
     #[model(wire = "AgentCredentialID")]
     pub agent_credential_id: Option<String>,
 }
 
-/// The type `AgentAppServiceVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentAppServiceVO {
-    /// `ID`. For example `aga-cc2448c0-svr-17244a65`.
+    /// For example `aga-cc2448c0-svr-17244a65`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `AgentAppID`. For example `aga-cc2448c0`.
+    /// Id of the application, as listed by `DescribeAgentApps`. For example `aga-cc2448c0`.
     #[model(wire = "AgentAppID")]
     pub agent_app_id: Option<String>,
-    /// `ServiceID`. For example `svr-17244a65`.
+    /// Id of the agent app service, by which `DeleteAgentAppServices` knows it. For example
+    /// `svr-17244a65`.
     #[model(wire = "ServiceID")]
     pub service_id: Option<String>,
     /// Whether calls are throttled.
     pub invoke_limit_config_status: Option<bool>,
     /// How calls are throttled.
     pub invoke_limit_config: Option<InvokeLimitConfigDTO>,
-    /// `ServiceVO`.
     #[model(wire = "ServiceVO")]
     pub service_vo: Option<ServiceVO>,
-    /// `RelateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-05-27T02:25:08.692Z`.
+    /// When the two were joined. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-05-27T02:25:08.692Z`.
     #[model(written = "relate_at")]
     pub relate_time: Option<String>,
-    /// `NeedAuth`.
     pub need_auth: Option<bool>,
-    /// `AgentCredentialID`. For example `agc-aca72fd4`.
+    /// For example `agc-aca72fd4`.
     #[model(wire = "AgentCredentialID")]
     pub agent_credential_id: Option<String>,
-    /// `AgentCredentialVO`.
     #[model(wire = "AgentCredentialVO")]
     pub agent_credential_vo: Option<DescribeAgentCredentialResp>,
 }
 
-/// The type `AgentCredentialApiKeyDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentCredentialApiKeyDTO {
-    /// `Value`.
     #[model(secret)]
     pub value: Option<String>,
 }
 
-/// The type `AgentCredentialContentDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentCredentialContentDTO {
-    /// `STSSystem`. For example `tencent`.
+    /// For example `tencent`.
     #[model(wire = "STSSystem")]
     pub sts_system: Option<String>,
-    /// `STSService`. For example `cos`.
+    /// For example `cos`.
     #[model(wire = "STSService")]
     pub sts_service: Option<String>,
-    /// `Headers`.
     pub headers: Vec<AgentCredentialContentHeaderDTO>,
-    /// `ApiKeys`.
     pub api_keys: Vec<AgentCredentialApiKeyDTO>,
-    /// `FaultTolerance`.
     pub fault_tolerance: Option<FaultToleranceDTO>,
 }
 
-/// The type `AgentCredentialContentHeaderDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentCredentialContentHeaderDTO {
-    /// `Key`. For example `apiKey`.
+    /// For example `apiKey`.
     pub key: Option<String>,
-    /// `Value`. For example `**********************`.
+    /// For example `**********************`.
     pub value: Option<String>,
 }
 
-/// The type `BindMcpSecurityRuleDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindMcpSecurityRuleDTO {
-    /// `ID`. For example `mr-xxxxxxxx`.
+    /// For example `mr-xxxxxxxx`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Act`. For example `watch`.
+    /// For example `watch`.
     pub act: Option<String>,
 }
 
-/// The type `BindMcpSecurityRuleVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindMcpSecurityRuleVO {
-    /// `ID`. For example `msr-0101`.
+    /// For example `msr-0101`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Type`. For example `data`.
+    /// For example `data`.
     pub type_: Option<String>,
-    /// `Name`. For example `data`.
+    /// For example `data`.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `data`.
     pub description: Option<String>,
     /// How grave it is, for example high or low. For example `low`.
     pub risk_level: Option<String>,
-    /// `VersionNumber`. For example `2026010101`.
+    /// For example `2026010101`.
     pub version_number: Option<String>,
-    /// `Act`. For example `watch`.
+    /// For example `watch`.
     pub act: Option<String>,
-    /// `SupportActs`.
+    /// Actions that the rule can take.
     pub support_acts: Vec<String>,
-    /// `BodyType`. For example `data`.
+    /// For example `data`.
     pub body_type: Option<String>,
-    /// `IconType`. For example `data`.
+    /// For example `data`.
     pub icon_type: Option<String>,
 }
 
-/// The type `CompoundCondition`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompoundCondition {
     /// True when it is in force.
     pub enable: Option<bool>,
-    /// `Rules`.
     pub rules: Vec<SimpleCondition>,
 }
 
-/// The type `CreateAgentAppResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAgentAppResp {
-    /// `ID`. For example `aga-xxxxxxxx`.
+    /// For example `aga-xxxxxxxx`.
     #[model(wire = "ID")]
     pub id: Option<String>,
     /// Secret with which calls are authenticated.
@@ -283,20 +242,14 @@ pub struct CreateAgentAppResp {
     pub secret_id: Option<String>,
 }
 
-/// The type `CustomMatch`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomMatch {
-    /// `HeadersMatch`.
     pub headers_match: Option<CompoundCondition>,
-    /// `QueryMatch`.
     pub query_match: Option<CompoundCondition>,
 }
 
-/// The type `DescribeAgentAppMcpServersResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -307,28 +260,24 @@ pub struct DescribeAgentAppMcpServersResp {
     pub items: Vec<AgentAppMcpServerVO>,
 }
 
-/// The type `DescribeAgentAppResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentAppResp {
-    /// `AppID`.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700001136234`.
+    /// For example `700001136234`.
     pub uin: Option<String>,
     /// Instance of the service that it belongs to, by its id. For example `ins-a7af1980`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `ID`. For example `aga-41d42939`.
+    /// Id of the agent app, by which `ModifyAgentApp` knows it. For example `aga-41d42939`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Status`. For example `normal`.
+    /// For example `normal`.
     pub status: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-12-28T00:55:30.53Z`.
@@ -338,29 +287,21 @@ pub struct DescribeAgentAppResp {
     /// example `2025-12-28T00:55:30.53Z`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `AuthType`.
+    /// How a caller proves who it is, such as `apiKey`.
     pub auth_type: Option<AuthType>,
-    /// `ApiKeys`.
     #[model(secret)]
     pub api_keys: Vec<String>,
-    /// `SecretKeys`.
     pub secret_keys: Vec<AgentAppSecretKeyVO>,
-    /// `OAuth2ResourceServerID`. For example `ors-be1312ba`.
+    /// For example `ors-be1312ba`.
     #[model(wire = "OAuth2ResourceServerID")]
     pub oauth_2resource_server_id: Option<String>,
-    /// `McpServersNum`.
     pub mcp_servers_num: Option<i64>,
-    /// `ModelServicesNum`.
     pub model_services_num: Option<i64>,
-    /// `ConnectorIDs`.
     #[model(wire = "ConnectorIDs")]
     pub connector_ids: Vec<String>,
-    /// `ServicesNum`.
     pub services_num: Option<i64>,
 }
 
-/// The type `DescribeAgentAppServicesVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -371,8 +312,6 @@ pub struct DescribeAgentAppServicesVO {
     pub items: Vec<AgentAppServiceVO>,
 }
 
-/// The type `DescribeAgentAppsResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -383,54 +322,41 @@ pub struct DescribeAgentAppsResp {
     pub items: Vec<DescribeAgentAppResp>,
 }
 
-/// The type `DescribeAgentAppsSortDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentAppsSortDTO {
-    /// `CreateTime`.
     pub create_time: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `Name`.
     pub name: Option<i64>,
-    /// `Status`.
     pub status: Option<i64>,
 }
 
-/// The type `DescribeAgentCredentialResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentCredentialResp {
-    /// `AppID`.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700001136234`.
+    /// For example `700001136234`.
     pub uin: Option<String>,
     /// Instance of the service that it belongs to, by its id. For example `ins-a7af1980`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `ID`. For example `agc-4440aa1d`.
+    /// For example `agc-4440aa1d`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Name`. For example `pingju`.
+    /// For example `pingju`.
     pub name: Option<String>,
-    /// `Status`. For example `normal`.
+    /// For example `normal`.
     pub status: Option<String>,
-    /// `RelateAgentAppNum`.
     #[deprecated]
     pub relate_agent_app_num: Option<i64>,
-    /// `RelateMcpServerNum`.
     pub relate_mcp_server_num: Option<i64>,
-    /// `RelateModelNum`.
     pub relate_model_num: Option<i64>,
-    /// `RelateServiceNum`.
     pub relate_service_num: Option<i64>,
-    /// `Content`.
     pub content: Option<AgentCredentialContentDTO>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-08-07T10:06:37.246Z`.
@@ -440,12 +366,10 @@ pub struct DescribeAgentCredentialResp {
     /// example `2025-08-07T10:06:37.246Z`.
     #[model(written = "last_update_at")]
     pub last_update_time: Option<String>,
-    /// `Type`. For example `reqKey`.
+    /// For example `reqKey`.
     pub type_: Option<String>,
 }
 
-/// The type `DescribeMcpServerResponseVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -453,14 +377,12 @@ pub struct DescribeMcpServerResponseVO {
     /// Instance of the service that it belongs to, by its id. For example `ins-a7af1980`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `Name`. For example `testmcp`.
+    /// For example `testmcp`.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `testmcp`.
     pub description: Option<String>,
-    /// `LabelIDs`.
     #[model(wire = "LabelIDs")]
     pub label_ids: Vec<String>,
-    /// `CategoryIDs`.
     #[model(wire = "CategoryIDs")]
     pub category_ids: Vec<String>,
     /// How calls are spread, such as at random.
@@ -471,7 +393,7 @@ pub struct DescribeMcpServerResponseVO {
     pub http_protocol_type: Option<HttpProtocolType>,
     /// True to refuse servers whose proof is invalid.
     pub check_target_certs_error: Option<bool>,
-    /// `TargetPath`. For example `/`.
+    /// Path at the target that calls are sent to. For example `/`.
     pub target_path: Option<String>,
     /// Whether calls are throttled.
     #[deprecated]
@@ -481,24 +403,20 @@ pub struct DescribeMcpServerResponseVO {
     pub invoke_limit_config: Option<InvokeLimitConfigDTO>,
     /// Whether only listed addresses are let in.
     pub ip_white_status: Option<bool>,
-    /// `IpWhiteConfig`.
+    /// Allowlist of addresses and how it works.
     pub ip_white_config: Option<IpConfig>,
-    /// `IpBlackStatus`.
+    /// Whether the blocklist of IP addresses is on.
     pub ip_black_status: Option<bool>,
-    /// `IpBlackConfig`.
+    /// Blocklist of addresses and how it works.
     pub ip_black_config: Option<IpConfig>,
-    /// `ID`. For example `mcp-2fc41d77`.
+    /// Id of the mcp server, by which `ModifyMcpServer` knows it. For example `mcp-2fc41d77`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Status`. For example `normal`.
+    /// For example `normal`.
     pub status: Option<String>,
-    /// `Url`.
     pub url: Option<String>,
-    /// `App`.
     pub app: Option<IDNameVO>,
-    /// `Catalogs`.
     pub catalogs: Vec<IDNameVO>,
-    /// `Labels`.
     pub labels: Vec<IDNameVO>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-08-07T09:55:58.696Z`.
@@ -508,58 +426,46 @@ pub struct DescribeMcpServerResponseVO {
     /// example `2025-12-04T06:07:53.241Z`.
     #[model(written = "last_update_at")]
     pub last_update_time: Option<String>,
-    /// `AppID`.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700001136234`.
+    /// For example `700001136234`.
     pub uin: Option<String>,
-    /// `CustomHttpHost`. For example `default`.
+    /// For example `default`.
     pub custom_http_host: Option<String>,
-    /// `HttpHostType`.
     pub http_host_type: Option<HttpHostType>,
     /// How long to wait before giving up.
     pub timeout: Option<i64>,
-    /// `Mode`. For example `wrap`.
+    /// For example `wrap`.
     pub mode: Option<String>,
-    /// `McpVersion`. For example `2024-11-05`.
+    /// For example `2024-11-05`.
     pub mcp_version: Option<String>,
-    /// `WrapServices`.
     pub wrap_services: Vec<String>,
-    /// `ToolNum`.
     pub tool_num: Option<i64>,
-    /// `McpSecurityRulesVO`.
     #[model(wire = "McpSecurityRulesVO")]
     pub mcp_security_rules_vo: Vec<McpSecurityRulesVO>,
-    /// `ToolConfigs`.
     pub tool_configs: Vec<ToolConfigVO>,
-    /// `UrlObj`.
     pub url_obj: Option<McpUrlObj>,
-    /// `ToolMessage`. For example `error`.
+    /// For example `error`.
     pub tool_message: Option<String>,
-    /// `Tools`.
     pub tools: Vec<McpTool>,
-    /// `WrapPaasID`. For example `app-be27914b`.
+    /// For example `app-be27914b`.
     #[model(wire = "WrapPaasID")]
     pub wrap_paas_id: Option<String>,
-    /// `RelateAgentAppNum`.
     pub relate_agent_app_num: Option<i64>,
     /// Plug-ins that are in use, with their settings.
     pub plugin_configs: Vec<PluginConfigDTO>,
-    /// `IgnoreHealthCheck`.
+    /// Whether the state of targets is left out of account.
     pub ignore_health_check: Option<bool>,
     /// Stored key or token, by its id. For example `agc-********`.
     #[model(wire = "CredentialID")]
     pub credential_id: Option<String>,
-    /// `CredentialName`.
     pub credential_name: Option<String>,
     /// Domain name, such as `www.example.com`. For example `www.rio.com`.
     pub domain: Option<String>,
-    /// `RequestProtocolType`.
+    /// Protocol by which clients reach the gateway.
     pub request_protocol_type: Option<RequestProtocolType>,
 }
 
-/// The type `DescribeMcpServersResponseVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -570,43 +476,38 @@ pub struct DescribeMcpServersResponseVO {
     pub items: Vec<DescribeMcpServerResponseVO>,
 }
 
-/// The type `DescribeModelResponseVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelResponseVO {
-    /// `AppID`.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700001136234`.
+    /// For example `700001136234`.
     pub uin: Option<String>,
     /// Instance of the service that it belongs to, by its id. For example `ins-a7af1980`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `ID`. For example `mod-85b343e0`.
+    /// Id of the model, by which `ModifyModel` knows it. For example `mod-85b343e0`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Provider`.
     pub provider: Option<Provider>,
-    /// `Name`. For example `{55.52493325438*55.52493325438}`.
+    /// For example `{55.52493325438*55.52493325438}`.
     pub name: Option<String>,
     /// Stored key or token, by its id. For example `agc-4440aa1d`.
     #[model(wire = "CredentialID")]
     pub credential_id: Option<String>,
-    /// `CredentialName`. For example `pingju`.
+    /// For example `pingju`.
     pub credential_name: Option<String>,
     /// How the server behind is called, `http` or `https`.
     pub http_protocol_type: Option<HttpProtocolType>,
     /// True to refuse servers whose proof is invalid.
     pub check_target_certs_error: Option<bool>,
-    /// `HttpProtocolVersion`. For example `1.1`.
+    /// Release of HTTP, such as `1.1` or `2.0`. For example `1.1`.
     pub http_protocol_version: Option<String>,
-    /// `TargetPath`. For example `/v122222`.
+    /// Path at the target that calls are sent to. For example `/v122222`.
     pub target_path: Option<String>,
     /// Servers that requests go to.
     pub target_hosts: Vec<TargetHostDTO>,
-    /// `ModelServiceCount`.
     pub model_service_count: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-02-10T18:09:29.011Z`.
@@ -616,41 +517,36 @@ pub struct DescribeModelResponseVO {
     /// example `2026-02-10T18:09:32.104Z`.
     #[model(written = "last_update_at")]
     pub last_update_time: Option<String>,
-    /// `ModelID`. For example `deepseek-v4`.
+    /// For example `deepseek-v4`.
     #[model(wire = "ModelID")]
     pub model_id: Option<String>,
     /// What it is or is for, in free words. For example `deepseek-v4`.
     pub description: Option<String>,
 }
 
-/// The type `DescribeModelServiceResponseVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelServiceResponseVO {
-    /// `AppID`.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
-    /// `Uin`. For example `70000*******`.
+    /// For example `70000*******`.
     pub uin: Option<String>,
     /// Instance of the service that it belongs to, by its id. For example `ins-********`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `ID`. For example `mds-********`.
+    /// Id of the model service, by which `ModifyModelService` knows it. For example `mds-********`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Name`. For example `heheh`.
+    /// For example `heheh`.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `heheh`.
     pub description: Option<String>,
-    /// `PubPath`. For example `/modeltest`.
+    /// Path at which clients call the gateway. For example `/modeltest`.
     pub pub_path: Option<String>,
-    /// `PathMatchType`.
     pub path_match_type: Option<PathMatchType>,
-    /// `TargetModels`.
+    /// Models that the calls go to.
     pub target_models: Vec<TargetModelDTO>,
-    /// `ModelNames`.
     pub model_names: Vec<String>,
     /// Whether calls are throttled.
     #[deprecated]
@@ -666,70 +562,61 @@ pub struct DescribeModelServiceResponseVO {
     /// example `2026-02-09T07:18:30.357Z`.
     #[model(written = "last_update_at")]
     pub last_update_time: Option<String>,
-    /// `TokenLimitStatus`.
+    /// Whether use of tokens is limited.
     #[deprecated]
     pub token_limit_status: Option<bool>,
-    /// `TokenLimitConfig`.
+    /// How use of tokens is limited.
     #[deprecated]
     pub token_limit_config: Option<TokenLimitConfigDTO>,
-    /// `TmsStatus`.
+    /// Whether moderation of content is on.
     pub tms_status: Option<bool>,
-    /// `TmsConfig`.
     pub tms_config: Option<TmsConfigDTO>,
     /// Whether only listed addresses are let in.
     pub ip_white_status: Option<bool>,
     /// Addresses that are let in.
     pub ip_white_list: Vec<String>,
-    /// `IpBlackStatus`.
+    /// Whether the blocklist of IP addresses is on.
     pub ip_black_status: Option<bool>,
-    /// `IpBlackList`.
+    /// Addresses whose calls are refused.
     pub ip_black_list: Vec<String>,
     /// Plug-ins that are in use, with their settings.
     pub plugin_configs: Vec<PluginConfigDTO>,
     /// How long to wait before giving up. In seconds.
     pub timeout: Option<i64>,
-    /// `Status`.
     pub status: Option<DescribeModelServiceResponseVOStatus>,
-    /// `RelateAgentAppNum`.
     pub relate_agent_app_num: Option<i64>,
-    /// `Url`.
     pub url: Option<String>,
-    /// `PromptModerateStatus`.
+    /// Whether prompts are checked for safety.
     pub prompt_moderate_status: Option<bool>,
-    /// `PromptModerateConfig`.
+    /// How prompts are checked for safety.
     pub prompt_moderate_config: Option<PromptModerateConfigDTO>,
-    /// `SensitiveDataCheckStatus`.
+    /// Whether traffic is searched for sensitive data.
     pub sensitive_data_check_status: Option<bool>,
-    /// `SensitiveDataCheckConfig`.
     pub sensitive_data_check_config: Option<SensitiveDataCheckConfigDTO>,
     /// How calls are spread, such as at random.
     pub target_select: Option<TargetSelect>,
-    /// `FindHostKeyMethod`.
+    /// How calls of one session are recognized.
     pub find_host_key_method: Option<FindHostKeyMethod>,
-    /// `HostKeyHeaderName`. For example `x-session-id`.
+    /// Header that tells sessions apart, for `FindHostKeyMethod` `fromHeader`. For example
+    /// `x-session-id`.
     pub host_key_header_name: Option<String>,
-    /// `FallbackStatus`.
+    /// Whether backup models step in for the targets.
     pub fallback_status: Option<bool>,
-    /// `FallbackModels`.
+    /// Models that step in for the targets.
     pub fallback_models: Vec<TargetModelDTO>,
     /// Style of the model's API, such as OpenAI's.
     pub model_protocol: Option<ModelProtocol>,
-    /// `RawCustomModelProtocolConfig`.
     pub raw_custom_model_protocol_config: Option<String>,
-    /// `RouteStrategy`.
+    /// By what a call's target model is chosen.
     pub route_strategy: Option<RouteStrategy>,
-    /// `TokenLengthRoute`.
     pub token_length_route: Vec<TokenLengthRouteDTO>,
-    /// `TaskComplexityRoute`.
     pub task_complexity_route: Option<TaskComplexityRouteDTO>,
     /// Domain name, such as `www.example.com`. For example `www.rio.com`.
     pub domain: Option<String>,
-    /// `RequestProtocolType`.
+    /// Protocol by which clients reach the gateway.
     pub request_protocol_type: Option<RequestProtocolType>,
 }
 
-/// The type `DescribeModelServicesResponseVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -740,25 +627,17 @@ pub struct DescribeModelServicesResponseVO {
     pub items: Vec<DescribeModelServiceResponseVO>,
 }
 
-/// The type `DescribeModelServicesSort`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelServicesSort {
-    /// `CreateTime`.
     pub create_time: Option<i64>,
-    /// `LastUpdateTime`.
     pub last_update_time: Option<i64>,
-    /// `Name`.
     pub name: Option<i64>,
-    /// `Status`.
     pub status: Option<i64>,
 }
 
-/// The type `DescribeModelsResponseVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -769,55 +648,41 @@ pub struct DescribeModelsResponseVO {
     pub items: Vec<DescribeModelResponseVO>,
 }
 
-/// The type `DescribeModelsSort`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelsSort {
-    /// `CreateTime`.
     pub create_time: Option<i64>,
-    /// `LastUpdateTime`.
     pub last_update_time: Option<i64>,
-    /// `Name`.
     pub name: Option<i64>,
 }
 
-/// The type `FaultToleranceDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FaultToleranceDTO {
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `ErrorCodes`.
     pub error_codes: Vec<String>,
-    /// `ErrorCount`.
     pub error_count: Option<i64>,
-    /// `IsolationTime`. In seconds.
+    /// In seconds.
     pub isolation_time: Option<i64>,
-    /// `MaxSwitchCount`.
     pub max_switch_count: Option<i64>,
-    /// `SwitchTimeout`. In seconds.
+    /// In seconds.
     pub switch_timeout: Option<i64>,
 }
 
-/// The type `FieldValueDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FieldValueDTO {
-    /// `Field`. For example `field1`.
+    /// For example `field1`.
     pub field: Option<String>,
-    /// `Value`. For example `vaule1`.
+    /// For example `vaule1`.
     pub value: Option<String>,
 }
 
-/// The type `HealthCheckConfigDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -825,56 +690,38 @@ pub struct FieldValueDTO {
 pub struct HealthCheckConfigDTO {
     /// URL that is probed, such as `/status`.
     pub health_check_path: Option<String>,
-    /// `ValidHealthCheckStatusCode`.
     pub valid_health_check_status_code: Option<Vec<i64>>,
     /// Seconds until a check counts as failed.
     pub health_check_timeout: Option<i64>,
 }
 
-/// The type `IDNameVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IDNameVO {
-    /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
 }
 
-/// The type `InvokeLimitConfigDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InvokeLimitConfigDTO {
-    /// `Type`.
     pub type_: Option<String>,
-    /// `TokenBucketMaxNum`.
     pub token_bucket_max_num: Option<i64>,
-    /// `TokenBucketRate`.
     pub token_bucket_rate: Option<i64>,
-    /// `FunnelMaxNum`.
     pub funnel_max_num: Option<i64>,
-    /// `FunnelRate`.
     pub funnel_rate: Option<i64>,
-    /// `SlidingWindowMaxNum`.
     pub sliding_window_max_num: Option<i64>,
-    /// `SlidingWindowSize`.
     pub sliding_window_size: Option<i64>,
-    /// `TimeWindow`.
     pub time_window: Option<i64>,
-    /// `TimeWindowInterval`.
     pub time_window_interval: Option<i64>,
     /// How long to wait before giving up.
     pub timeout: Option<i64>,
 }
 
-/// The type `IpConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -882,208 +729,164 @@ pub struct InvokeLimitConfigDTO {
 pub struct IpConfig {
     /// IP addresses that are meant.
     pub ips: Option<Vec<String>>,
-    /// `EffectType`. For example `always`.
+    /// For example `always`.
     pub effect_type: Option<String>,
-    /// `EffectTimes`.
     pub effect_times: Option<Vec<StartEndTime>>,
     /// Remark or description in free text. For example `test_e`.
     pub comment: Option<String>,
 }
 
-/// The type `LimitWindowsDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LimitWindowsDTO {
-    /// `Interval`.
     pub interval: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Type`.
     #[model(open)]
     pub type_: Option<LimitWindowsDTOType>,
     /// Span that figures or items must be in.
     pub time_range: Option<TimeRange>,
 }
 
-/// The type `McpInputOutSchema`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct McpInputOutSchema {
-    /// `Type`. For example `string`.
+    /// For example `string`.
     pub type_: Option<String>,
-    /// `Properties`. For example `test_ee`.
+    /// For example `test_ee`.
     pub properties: Option<String>,
-    /// `Required`.
     pub required: Vec<String>,
     /// What it is or is for, in free words. For example `test_ee`.
     pub description: Option<String>,
 }
 
-/// The type `McpSecurityRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McpSecurityRule {
-    /// `ID`. For example `mr-xxxxxxxx`.
+    /// For example `mr-xxxxxxxx`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Status`. For example `open`.
+    /// For example `open`.
     pub status: Option<String>,
-    /// `Act`. For example `watch`.
+    /// For example `watch`.
     pub act: Option<String>,
 }
 
-/// The type `McpSecurityRulesVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct McpSecurityRulesVO {
-    /// `ID`. For example `msr-0101`.
+    /// For example `msr-0101`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Type`. For example `data`.
+    /// For example `data`.
     pub type_: Option<String>,
-    /// `Name`. For example `data`.
+    /// For example `data`.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `data`.
     pub description: Option<String>,
     /// How grave it is, for example high or low. For example `low`.
     pub risk_level: Option<String>,
-    /// `VersionNumber`. For example `2026010101`.
+    /// For example `2026010101`.
     pub version_number: Option<String>,
-    /// `Status`. For example `normal`.
+    /// For example `normal`.
     pub status: Option<String>,
-    /// `Act`. For example `watch`.
+    /// For example `watch`.
     pub act: Option<String>,
-    /// `SupportActs`.
+    /// Actions that the rule can take.
     pub support_acts: Vec<String>,
-    /// `BodyType`. For example `data`.
+    /// For example `data`.
     pub body_type: Option<String>,
-    /// `IconType`. For example `data`.
+    /// For example `data`.
     pub icon_type: Option<String>,
 }
 
-/// The type `McpTool`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct McpTool {
-    /// `Name`. For example `getUser`.
+    /// For example `getUser`.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `getUser`.
     pub description: Option<String>,
-    /// `InputSchema`.
     pub input_schema: Option<McpInputOutSchema>,
-    /// `Annotations`.
     pub annotations: Option<McpToolAnnotation>,
-    /// `OutputSchema`.
     pub output_schema: Option<McpInputOutSchema>,
 }
 
-/// The type `McpToolAnnotation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct McpToolAnnotation {
-    /// `Title`. For example `getUser`.
+    /// For example `getUser`.
     pub title: Option<String>,
-    /// `ReadOnlyHint`.
     pub read_only_hint: Option<bool>,
-    /// `DestructiveHint`.
     pub destructive_hint: Option<bool>,
-    /// `IdempotentHint`.
     pub idempotent_hint: Option<bool>,
-    /// `OpenWorldHint`.
     pub open_world_hint: Option<bool>,
 }
 
-/// The type `McpUrlObj`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct McpUrlObj {
-    /// `SSEUrl`.
     #[model(wire = "SSEUrl")]
     pub sse_url: Option<String>,
-    /// `StreamAbleUrl`.
     #[model(wire = "StreamAbleUrl")]
     pub streamable_url: Option<String>,
 }
 
-/// The type `PluginConfigDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PluginConfigDTO {
-    /// `Status`.
     pub status: Option<bool>,
-    /// `PluginName`.
     pub plugin_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `PluginID`.
     #[model(wire = "PluginID")]
     pub plugin_id: Option<String>,
-    /// `Level`.
     pub level: Option<i64>,
-    /// `PluginFormValues`.
     pub plugin_form_values: Option<Vec<PluginFormValueDTO>>,
 }
 
-/// The type `PluginFormValueDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PluginFormValueDTO {
-    /// `Field`.
     pub field: Option<String>,
-    /// `Value`.
     pub value: Option<String>,
 }
 
-/// The type `PromptModerateConfigDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PromptModerateConfigDTO {
-    /// `Action`. For example `watch`.
+    /// For example `watch`.
     pub action: Option<String>,
-    /// `InterceptMessage`. For example `intercept`.
+    /// Text answered to a call that is blocked. For example `intercept`.
     pub intercept_message: Option<String>,
-    /// `ContextScope`. For example `hybrid`.
+    /// For example `hybrid`.
     pub context_scope: Option<String>,
 }
 
-/// The type `ResultIDVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResultIDVO {
-    /// `ID`. For example `mds-36d0b658`.
+    /// For example `mds-36d0b658`.
     #[model(wire = "ID")]
     pub id: Option<String>,
 }
 
-/// The type `ResultIDsVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1093,68 +896,56 @@ pub struct ResultIDsVO {
     pub ids: Vec<String>,
 }
 
-/// The type `SensitiveDataCheckConfigDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SensitiveDataCheckConfigDTO {
-    /// `Action`. For example `intercept`.
+    /// For example `intercept`.
     pub action: Option<String>,
-    /// `InterceptMessage`. For example `intercept`.
+    /// Text answered to a call that is blocked. For example `intercept`.
     pub intercept_message: Option<String>,
-    /// `CheckItems`.
     #[model(open)]
     pub check_items: Option<Vec<CheckItem>>,
-    /// `ContextScope`. For example `global`.
+    /// For example `global`.
     pub context_scope: Option<String>,
 }
 
-/// The type `ServiceDatabaseOrderParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceDatabaseOrderParam {
-    /// `FieldName`. For example `field`.
+    /// For example `field`.
     pub field_name: Option<String>,
-    /// `Order`. For example `asc`.
+    /// For example `asc`.
     pub order: Option<String>,
 }
 
-/// The type `ServiceDatabaseReqParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceDatabaseReqParam {
-    /// `FieldName`. For example `field`.
+    /// For example `field`.
     pub field_name: Option<String>,
-    /// `Operator`. For example `eq`.
+    /// For example `eq`.
     pub operator: Option<String>,
-    /// `Val`. For example `value`.
+    /// For example `value`.
     pub val: Option<String>,
-    /// `ValType`. For example `string`.
+    /// For example `string`.
     pub val_type: Option<String>,
-    /// `InternalField`.
     pub internal_field: Option<bool>,
 }
 
-/// The type `ServiceDatabaseRespParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceDatabaseRespParam {
-    /// `FieldName`. For example `field1`.
+    /// For example `field1`.
     pub field_name: Option<String>,
-    /// `Name`. For example `field2`.
+    /// For example `field2`.
     pub name: Option<String>,
 }
 
-/// The type `ServiceVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1162,34 +953,31 @@ pub struct ServiceVO {
     /// Instance of the service that it belongs to, by its id. For example `ins-4fe8e5ab`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `Name`. For example `llm_test`.
+    /// For example `llm_test`.
     pub name: Option<String>,
-    /// `PaasID`. For example `app-e0dfdb0f`.
+    /// For example `app-e0dfdb0f`.
     #[deprecated]
     #[model(wire = "PaasID")]
     pub paas_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `LabelIDs`.
     #[model(wire = "LabelIDs")]
     pub label_ids: Vec<String>,
-    /// `CategoryIDs`.
     #[model(wire = "CategoryIDs")]
     pub category_ids: Vec<String>,
-    /// `AuthType`. For example `none`.
+    /// How a caller proves who it is, such as `apiKey`. For example `none`.
     #[deprecated]
     pub auth_type: Option<String>,
-    /// `SignType`. For example `sha256`.
+    /// For example `sha256`.
     #[deprecated]
     pub sign_type: Option<String>,
-    /// `LoginTypes`.
     #[deprecated]
     pub login_types: Vec<String>,
     /// How calls are spread, such as at random.
     pub target_select: Option<TargetSelect>,
-    /// `PubPath`. For example `/llm`.
+    /// Path at which clients call the gateway. For example `/llm`.
     pub pub_path: Option<String>,
-    /// `RequestMethod`. For example `any`.
+    /// For example `any`.
     pub request_method: Option<String>,
     /// Servers that requests go to.
     pub target_hosts: Vec<TargetHostDTO>,
@@ -1197,19 +985,14 @@ pub struct ServiceVO {
     pub http_protocol_type: Option<HttpProtocolType>,
     /// True to refuse servers whose proof is invalid.
     pub check_target_certs_error: Option<bool>,
-    /// `HttpProtocolVersion`. For example `1.1`.
+    /// Release of HTTP, such as `1.1` or `2.0`. For example `1.1`.
     pub http_protocol_version: Option<String>,
-    /// `Versions`.
     pub versions: Vec<VersionDTO>,
-    /// `TargetPath`. For example `/compatible-mode/v1/chat/completions`.
+    /// Path at the target that calls are sent to. For example `/compatible-mode/v1/chat/completions`.
     pub target_path: Option<String>,
-    /// `RequestParamsValidatorStatus`.
     pub request_params_validator_status: Option<bool>,
-    /// `RequestParamsValidatorJsonInfoT`.
     pub request_params_validator_json_info_t: Option<String>,
-    /// `ResponseParamsValidatorStatus`.
     pub response_params_validator_status: Option<bool>,
-    /// `ResponseParamsValidatorJsonInfoT`.
     pub response_params_validator_json_info_t: Option<String>,
     /// Whether calls are throttled.
     #[deprecated]
@@ -1217,52 +1000,42 @@ pub struct ServiceVO {
     /// How calls are throttled.
     #[deprecated]
     pub invoke_limit_config: Option<InvokeLimitConfigDTO>,
-    /// `HealthCheckStatus`.
     pub health_check_status: Option<bool>,
     /// How it is probed for failures.
     pub health_check_config: Option<HealthCheckConfigDTO>,
-    /// `SourceTypeStatus`.
     pub source_type_status: Option<bool>,
-    /// `SourceTypeConfig`.
     pub source_type_config: Option<SourceTypeConfigDTO>,
-    /// `TokenLimitStatus`.
+    /// Whether use of tokens is limited.
     #[deprecated]
     pub token_limit_status: Option<bool>,
-    /// `TokenLimitConfig`.
+    /// How use of tokens is limited.
     #[deprecated]
     pub token_limit_config: Option<TokenLimitConfigDTO>,
-    /// `TmsStatus`.
+    /// Whether moderation of content is on.
     #[deprecated]
     pub tms_status: Option<bool>,
-    /// `TmsConfig`.
     #[deprecated]
     pub tms_config: Option<TmsConfigDTO>,
     /// Whether only listed addresses are let in.
     pub ip_white_status: Option<bool>,
     /// Addresses that are let in.
     pub ip_white_list: Vec<String>,
-    /// `IpBlackStatus`.
+    /// Whether the blocklist of IP addresses is on.
     pub ip_black_status: Option<bool>,
-    /// `IpBlackList`.
+    /// Addresses whose calls are refused.
     pub ip_black_list: Vec<String>,
     /// Plug-ins that are in use, with their settings.
     pub plugin_configs: Vec<PluginConfigDTO>,
-    /// `ID`. For example `svr-462e07d3`.
+    /// For example `svr-462e07d3`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Status`. For example `normal`.
+    /// For example `normal`.
     pub status: Option<String>,
-    /// `Url`.
     pub url: Option<String>,
-    /// `App`.
     pub app: Option<IDNameVO>,
-    /// `Catalogs`.
     pub catalogs: Vec<IDNameVO>,
-    /// `Labels`.
     pub labels: Vec<IDNameVO>,
-    /// `Logins`.
     pub logins: Vec<IDNameVO>,
-    /// `AuthAppNum`.
     pub auth_app_num: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-01-04T03:15:26.362Z`.
@@ -1272,109 +1045,84 @@ pub struct ServiceVO {
     /// example `2026-01-07T03:33:26.398Z`.
     #[model(written = "last_update_at")]
     pub last_update_time: Option<String>,
-    /// `AppID`.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700001382999`.
+    /// For example `700001382999`.
     pub uin: Option<String>,
     /// Domain name, such as `www.example.com`. For example `test.com`.
     pub domain: Option<String>,
-    /// `OpenMessageLogStatus`.
     pub open_message_log_status: Option<bool>,
-    /// `CurrPaasIDSubscriptionID`. For example `sub-xxx`.
+    /// For example `sub-xxx`.
     #[deprecated]
     #[model(wire = "CurrPaasIDSubscriptionID")]
     pub curr_paas_id_subscription_id: Option<String>,
-    /// `TargetServiceType`.
     pub target_service_type: Option<TargetServiceType>,
-    /// `SqlTemplate`.
     pub sql_template: Option<SqlTemplate>,
-    /// `TargetHostType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub target_host_type: Option<i64>,
-    /// `TargetServiceHostType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub target_service_host_type: Option<i64>,
-    /// `TargetServerGroupID`. For example `tsg-xxxxxxxx`.
+    /// For example `tsg-xxxxxxxx`.
     #[model(wire = "TargetServerGroupID")]
     pub target_server_group_id: Option<String>,
-    /// `TargetServerGroup`.
     pub target_server_group: Option<TargetServerGroupDTO>,
-    /// `CustomHttpHost`. For example `test.com`.
+    /// For example `test.com`.
     pub custom_http_host: Option<String>,
-    /// `HttpHostType`. For example `targetHost`.
+    /// For example `targetHost`.
     pub http_host_type: Option<String>,
-    /// `MockStatusCode`.
     pub mock_status_code: Option<i64>,
-    /// `MockBody`. For example `MockBody`.
+    /// For example `MockBody`.
     pub mock_body: Option<String>,
-    /// `MockHeaders`.
     pub mock_headers: Vec<FieldValueDTO>,
-    /// `PathMatchType`.
     pub path_match_type: Option<PathMatchType>,
-    /// `CustomMatch`.
     pub custom_match: Option<CustomMatch>,
     /// How long to wait before giving up.
     pub timeout: Option<i64>,
-    /// `McpServerNum`.
     pub mcp_server_num: Option<i64>,
     /// Stored key or token, by its id. For example `agc-********`.
     #[model(wire = "CredentialID")]
     pub credential_id: Option<String>,
-    /// `CredentialName`.
     pub credential_name: Option<String>,
-    /// `RequestProtocolType`.
+    /// Protocol by which clients reach the gateway.
     pub request_protocol_type: Option<RequestProtocolType>,
 }
 
-/// The type `SimpleCondition`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SimpleCondition {
-    /// `Key`. For example `key1`.
+    /// For example `key1`.
     pub key: Option<String>,
-    /// `Condition`.
     pub condition: Option<SimpleConditionCondition>,
-    /// `Value`. For example `value1`.
+    /// For example `value1`.
     pub value: Option<String>,
 }
 
-/// The type `SourceTypeConfigDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SourceTypeConfigDTO {
-    /// `ReqSourceType`.
     pub req_source_type: Option<String>,
-    /// `ReqTargetType`.
     pub req_target_type: Option<String>,
-    /// `ResSourceType`.
     pub res_source_type: Option<String>,
-    /// `ResTargetType`.
     pub res_target_type: Option<String>,
 }
 
-/// The type `SqlTemplate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SqlTemplate {
-    /// `DbConfigMode`. For example `script`.
+    /// For example `script`.
     pub db_config_mode: Option<String>,
-    /// `DataSourceID`. For example `ds-********`.
+    /// For example `ds-********`.
     #[model(wire = "DataSourceID")]
     pub data_source_id: Option<String>,
     /// Statement in SQL that ran or is to run.
     pub sql: Option<String>,
-    /// `WizardConfig`.
     pub wizard_config: Option<WizardConfig>,
 }
 
-/// The type `StartEndTime`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1388,49 +1136,41 @@ pub struct StartEndTime {
     pub end_time: Option<String>,
 }
 
-/// The type `TargetHostDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetHostDTO {
-    /// `Host`. For example `10.1.2.3`.
+    /// For example `10.1.2.3`.
     pub host: Option<String>,
-    /// `Rank`.
     pub rank: Option<i64>,
 }
 
-/// The type `TargetModelDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetModelDTO {
-    /// `ID`. For example `mod-0926d298`.
+    /// For example `mod-0926d298`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Name`. For example `deepseek`.
+    /// For example `deepseek`.
     pub name: Option<String>,
-    /// `Rank`.
     pub rank: Option<i64>,
 }
 
-/// The type `TargetServerGroupDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TargetServerGroupDTO {
-    /// `ID`. For example `tsg-********`.
+    /// For example `tsg-********`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Name`. For example `testgroup`.
+    /// For example `testgroup`.
     pub name: Option<String>,
     /// Servers that requests go to.
     pub target_hosts: Vec<TargetHostDTO>,
-    /// `TargetHostType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub target_host_type: Option<i64>,
     /// How many services there are.
     pub service_count: Option<i64>,
@@ -1440,91 +1180,70 @@ pub struct TargetServerGroupDTO {
     pub create_time: Option<String>,
 }
 
-/// The type `TaskComplexityRouteDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskComplexityRouteDTO {
-    /// `ComplexityBias`. From 0 to 1.
+    /// From 0 to 1.
     pub complexity_bias: Option<f64>,
-    /// `SimpleTargetModels`.
     pub simple_target_models: Option<Vec<TargetModelDTO>>,
-    /// `ComplexTargetModels`.
     pub complex_target_models: Option<Vec<TargetModelDTO>>,
 }
 
-/// The type `TimeRange`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeRange {
-    /// `Start`. As `hh:mm:ss`. For example `09:00:00`.
+    /// As `hh:mm:ss`. For example `09:00:00`.
     pub start: Option<String>,
-    /// `End`. As `hh:mm:ss`. For example `12:00:00`.
+    /// As `hh:mm:ss`. For example `12:00:00`.
     pub end: Option<String>,
 }
 
-/// The type `TmsConfigDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TmsConfigDTO {
-    /// `Scope`.
     pub scope: Option<Vec<String>>,
-    /// `Mode`. For example `sync`.
+    /// For example `sync`.
     pub mode: Option<String>,
-    /// `Action`. For example `watch`.
+    /// For example `watch`.
     pub action: Option<String>,
-    /// `MergeCount`.
     pub merge_count: Option<i64>,
-    /// `BizType`. For example `tms-01010`.
+    /// For example `tms-01010`.
     pub biz_type: Option<String>,
-    /// `InterceptMessage`. For example `failed`.
+    /// Text answered to a call that is blocked. For example `failed`.
     pub intercept_message: Option<String>,
-    /// `ContextScope`. For example `latest`.
+    /// For example `latest`.
     pub context_scope: Option<String>,
 }
 
-/// The type `TokenLengthRouteDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TokenLengthRouteDTO {
-    /// `MinTokens`.
     pub min_tokens: Option<i64>,
-    /// `MaxTokens`.
     pub max_tokens: Option<i64>,
-    /// `TargetModels`.
+    /// Models that the calls go to.
     pub target_models: Option<Vec<TargetModelDTO>>,
 }
 
-/// The type `TokenLimitConfigDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TokenLimitConfigDTO {
-    /// `Type`.
     #[deprecated]
     #[model(open)]
     pub type_: Option<TokenLimitConfigDTOType>,
-    /// `LimitRequestBody`.
     pub limit_request_body: Option<i64>,
-    /// `LimitWindows`.
     pub limit_windows: Option<Vec<LimitWindowsDTO>>,
 }
 
-/// The type `ToolConfigDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1538,12 +1257,9 @@ pub struct ToolConfigDTO {
     /// How calls are throttled.
     #[deprecated]
     pub invoke_limit_config: Option<InvokeLimitConfigDTO>,
-    /// `McpSecurityRules`.
     pub mcp_security_rules: Option<Vec<BindMcpSecurityRuleDTO>>,
 }
 
-/// The type `ToolConfigVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1554,39 +1270,28 @@ pub struct ToolConfigVO {
     pub invoke_limit_config_status: Option<bool>,
     /// How calls are throttled.
     pub invoke_limit_config: Option<InvokeLimitConfigDTO>,
-    /// `McpSecurityRules`.
     pub mcp_security_rules: Vec<BindMcpSecurityRuleVO>,
 }
 
-/// The type `VersionDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VersionDTO {
-    /// `Version`.
     pub version: Option<String>,
-    /// `TargetPath`.
+    /// Path at the target that calls are sent to.
     pub target_path: Option<String>,
 }
 
-/// The type `WizardConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WizardConfig {
-    /// `DbTable`. For example `test_table`.
+    /// For example `test_table`.
     pub db_table: Option<String>,
-    /// `DbEnablePaging`.
     pub db_enable_paging: Option<bool>,
-    /// `DbReqParams`.
     pub db_req_params: Vec<ServiceDatabaseReqParam>,
-    /// `DbRespParams`.
     pub db_resp_params: Vec<ServiceDatabaseRespParam>,
-    /// `DbOrdParams`.
     pub db_ord_params: Vec<ServiceDatabaseOrderParam>,
-    /// `DbEnableMappingResp`.
     pub db_enable_mapping_resp: Option<bool>,
 }

@@ -13,21 +13,21 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApmInstanceRequest {
-    /// `Name`. **Required.**
+    /// Label of the business system. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `TraceDuration`. In days.
+    /// How long traces are kept. In days.
     pub trace_duration: Option<i64>,
-    /// `Tags`.
+    /// Cloud tags of the business system, for lists a filter.
     pub tags: Option<Vec<ApmTag>>,
-    /// `SpanDailyCounters`.
+    /// Quota of spans reported a day, 0 for no limit.
     #[deprecated(note = "the mainland site deprecates it")]
     pub span_daily_counters: Option<i64>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `Free`. One of `0`, `1`, `2`.
+    /// Edition: 0 paid, 1 limited free one of TSF, 2 free. One of `0`, `1`, `2`.
     pub free: Option<i64>,
 }
 
@@ -54,22 +54,24 @@ pub struct CreateApmInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApmPrometheusRuleRequest {
-    /// `Name`. **Required.** For example `MyRule`.
+    /// Label of the metric rule. **Required.** For example `MyRule`.
     #[model(required)]
     pub name: Option<String>,
     /// Application that reports the data. **Required.** For example `java-market-service`.
     #[model(required)]
     pub service_name: Option<String>,
-    /// `MetricMatchType`. **Required.** One of `0`, `1`, `2`.
+    /// How `MetricNameRule` is compared: 0 exactly, 1 as a prefix, 2 as a suffix. **Required.** One of
+    /// `0`, `1`, `2`.
     #[model(required)]
     pub metric_match_type: Option<i64>,
-    /// `MetricNameRule`. **Required.** For example `task.duration`.
+    /// Metric name, or part of it, that the rule matches. **Required.** For example `task.duration`.
     #[model(required)]
     pub metric_name_rule: Option<String>,
     /// Id of the business system in APM. **Required.** For example `apm-059oXBfTL`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AppendResourceAttributes`. The field exists on the mainland site only.
+    /// Whether resource attributes are added to the metrics. The field exists on the mainland site
+    /// only.
     pub append_resource_attributes: Option<bool>,
 }
 
@@ -85,7 +87,7 @@ impl Action for CreateApmPrometheusRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApmPrometheusRuleResponse {
-    /// `RuleId`.
+    /// Id of the new apm prometheus rule, which `ModifyApmPrometheusRule` takes.
     pub rule_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -99,20 +101,21 @@ pub struct CreateApmSampleConfigRequest {
     /// Id of the business system in APM. **Required.** For example `apm-1o8yMC47u`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SampleRate`. **Required.**
+    /// Share of traces that is kept, in percent. **Required.**
     #[model(required)]
     pub sample_rate: Option<i64>,
     /// Application that reports the data. **Required.** For example `java-order-service`.
     #[model(required)]
     pub service_name: Option<String>,
-    /// `SampleName`. **Required.** For example `testSample`.
+    /// Sampling rule, as it is called. **Required.** For example `testSample`.
     #[model(required)]
     pub sample_name: Option<String>,
-    /// `Tags`.
+    /// Attributes a span must carry to be sampled under the rule.
     pub tags: Option<Vec<APMKVItem>>,
-    /// `OperationName`. For example `/stock/get/1`.
+    /// Endpoint or call, as it is called. For example `/stock/get/1`.
     pub operation_name: Option<String>,
-    /// `OperationType`. Default `0`. One of `0`, `1`, `2`.
+    /// How `OperationName` is compared: 0 exactly, 1 as a prefix, 2 as a suffix. Default `0`. One of
+    /// `0`, `1`, `2`.
     pub operation_type: Option<i64>,
 }
 
@@ -128,7 +131,6 @@ impl Action for CreateApmSampleConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApmSampleConfigResponse {
-    /// `ApmSampleConfig`.
     pub apm_sample_config: Option<ApmSampleConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -145,21 +147,22 @@ pub struct CreateProfileTaskRequest {
     /// Id of the business system in APM. **Required.** For example `apm-eQls4MGPr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ServiceInstance`. **Required.** For example `127.0.0.1`.
+    /// Running copy of the application. **Required.** For example `127.0.0.1`.
     #[model(required)]
     pub service_instance: Option<String>,
-    /// `Event`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub event: Option<ProfileTaskEvent>,
-    /// `Duration`. **Required.** From 5000 to 180000. In milliseconds.
+    /// How long profiling runs, 5000 to 180000 milliseconds. **Required.** From 5000 to 180000. In
+    /// milliseconds.
     #[model(required)]
     pub duration: Option<i64>,
-    /// `AllTimes`. **Required.** From 1 to 100.
+    /// How often the profiling runs, from 1 to 100. **Required.** From 1 to 100.
     #[model(required)]
     pub all_times: Option<i64>,
     /// First moment of the period. In seconds.
     pub start_time: Option<i64>,
-    /// `TaskInterval`. From 10000 to 600000. In milliseconds.
+    /// From 10000 to 600000. In milliseconds.
     pub task_interval: Option<i64>,
 }
 
@@ -189,7 +192,7 @@ pub struct DeleteApmSampleConfigRequest {
     /// Id of the business system in APM. **Required.** For example `apm-1o8yMC47u`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SampleName`. **Required.** For example `testSample`.
+    /// Sampling rule, as it is called. **Required.** For example `testSample`.
     #[model(required)]
     pub sample_name: Option<String>,
 }
@@ -218,16 +221,16 @@ pub struct DescribeApmAgentRequest {
     /// Id of the business system in APM. **Required.** For example `apm-CVfliqa8U`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AgentType`. Default `ot`.
+    /// Way of reporting: `skywalking`, `ot` for OpenTelemetry, or `ebpf`. Default `ot`.
     #[model(open)]
     pub agent_type: Option<AgentType>,
-    /// `NetworkMode`. Default `public`.
+    /// Default `public`.
     #[model(open)]
     pub network_mode: Option<NetworkMode>,
-    /// `LanguageEnvironment`. Default `golang`.
+    /// Default `golang`.
     #[model(open)]
     pub language_environment: Option<LanguageEnvironment>,
-    /// `ReportMethod`. For example `http`.
+    /// For example `http`.
     #[deprecated]
     pub report_method: Option<String>,
 }
@@ -245,7 +248,7 @@ impl Action for DescribeApmAgentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApmAgentResponse {
-    /// `ApmAgent`.
+    /// Where and how agents report.
     pub apm_agent: Option<ApmAgentInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -277,13 +280,13 @@ impl Action for DescribeApmAllVulCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApmAllVulCountResponse {
-    /// `VulnerabilityList`.
+    /// Counts by business system or kind.
     pub vulnerability_list: Vec<ApmMetricRecord>,
-    /// `VulnerabilityCount`.
+    /// How many weaknesses there are in all.
     pub vulnerability_count: i64,
-    /// `ImportantVulnerabilityCount`.
+    /// How many are of the severe level.
     pub important_vulnerability_count: i64,
-    /// `CriticalVulnerabilityCount`.
+    /// How many are of the high level.
     pub critical_vulnerability_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -315,7 +318,7 @@ impl Action for DescribeApmApplicationConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApmApplicationConfigResponse {
-    /// `ApmAppConfig`.
+    /// Settings of the application.
     pub apm_app_config: Option<ApmAppConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -326,7 +329,8 @@ pub struct DescribeApmApplicationConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApmAssociationRequest {
-    /// `ProductName`. **Required.** For example `Prometheus`.
+    /// Product tied to the business system: `Prometheus` or `CKafka`. **Required.** For example
+    /// `Prometheus`.
     #[model(required)]
     pub product_name: Option<String>,
     /// Id of the business system in APM. **Required.** For example `apm-059oXBfTL`.
@@ -347,7 +351,6 @@ impl Action for DescribeApmAssociationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApmAssociationResponse {
-    /// `ApmAssociation`.
     pub apm_association: Option<ApmAssociation>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -358,17 +361,16 @@ pub struct DescribeApmAssociationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApmInstancesRequest {
-    /// `Tags`.
+    /// Cloud tags of the business system, for lists a filter.
     pub tags: Option<Vec<ApmTag>>,
-    /// `InstanceName`.
     pub instance_name: Option<String>,
     /// Id of the business system in APM. For example `apm-CVfliqa8U`.
     pub instance_id: Option<String>,
     /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `DemoInstanceFlag`. Default `0`. One of `0`, `1`.
+    /// Whether official demonstration systems are listed: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub demo_instance_flag: Option<i64>,
-    /// `AllRegionsFlag`. Default `0`. One of `0`, `1`.
+    /// Whether all regions are searched: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub all_regions_flag: Option<i64>,
     /// Page that is wanted, counted from 1. The first page is 1. The field exists on the mainland site
     /// only.
@@ -417,11 +419,10 @@ impl tencentcloud_core::Paginate for DescribeApmInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApmInstancesResponse {
-    /// `Instances`.
     pub instances: Vec<ApmInstanceDetail>,
     /// How many items match in all. The field exists on the mainland site only.
     pub total_count: Option<i64>,
-    /// `PageIndex`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub page_index: Option<i64>,
     /// How many items a page holds. The field exists on the mainland site only.
     pub page_size: Option<i64>,
@@ -452,7 +453,6 @@ impl Action for DescribeApmPrometheusRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApmPrometheusRuleResponse {
-    /// `ApmPrometheusRules`.
     pub apm_prometheus_rules: Vec<ApmPrometheusRules>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -476,13 +476,13 @@ pub struct DescribeApmSQLInjectionDetailRequest {
     /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `OrderBy`.
+    /// How the result is sorted: `Key` what by, `Value` `asc` or `desc`.
     pub order_by: Option<OrderBy>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// What the figures are grouped by.
     pub group_by: Option<Vec<String>>,
-    /// `Metrics`.
+    /// What is measured, one entry each.
     pub metrics: Option<Vec<QueryMetricItem>>,
 }
 
@@ -514,9 +514,9 @@ impl tencentcloud_core::Paginate for DescribeApmSQLInjectionDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApmSQLInjectionDetailResponse {
-    /// `Tags`.
+    /// Facts found, as pairs of dimension and value.
     pub tags: Vec<ApmTag>,
-    /// `Records`.
+    /// Metrics found, one entry for each group.
     pub records: Vec<ApmMetricRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -530,7 +530,7 @@ pub struct DescribeApmSampleConfigRequest {
     /// Id of the business system in APM. **Required.** For example `apm-1o8yMC47u`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SampleName`. For example `testSample`.
+    /// Sampling rule, as it is called. For example `testSample`.
     pub sample_name: Option<String>,
 }
 
@@ -547,7 +547,6 @@ impl Action for DescribeApmSampleConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApmSampleConfigResponse {
-    /// `ApmSampleConfigs`.
     pub apm_sample_configs: Vec<ApmSampleConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -563,20 +562,20 @@ pub struct DescribeApmServiceMetricRequest {
     pub instance_id: Option<String>,
     /// Application that reports the data. For example `apm_test`.
     pub service_name: Option<String>,
-    /// `ServiceID`. For example `svc-JRNE5rvV8`.
+    /// Application, by its key such as `svc-…`. For example `svc-JRNE5rvV8`.
     #[model(wire = "ServiceID")]
     pub service_id: Option<String>,
     /// First moment of the period.
     pub start_time: Option<i64>,
     /// Last moment of the period.
     pub end_time: Option<i64>,
-    /// `OrderBy`.
+    /// How the result is sorted: `Key` what by, `Value` `asc` or `desc`.
     pub order_by: Option<OrderBy>,
-    /// `Demo`.
+    /// Whether demonstration data is shown.
     pub demo: Option<bool>,
-    /// `ServiceStatus`. For example `health`.
+    /// For example `health`.
     pub service_status: Option<String>,
-    /// `Tags`.
+    /// Application labels to filter by.
     pub tags: Option<Vec<ApmTag>>,
     /// Part of the list to return, in steps of the page size.
     pub page: Option<i64>,
@@ -616,21 +615,16 @@ impl tencentcloud_core::Paginate for DescribeApmServiceMetricRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApmServiceMetricResponse {
-    /// `ServiceMetricList`.
     pub service_metric_list: Vec<ApmServiceMetric>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `WarningErrorCount`.
     pub warning_error_count: Option<i64>,
-    /// `ApplicationCount`.
+    /// How many applications there are.
     pub application_count: Option<i64>,
-    /// `Page`.
     pub page: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `ErrorCount`.
     pub error_count: Option<i64>,
-    /// `WarningCount`.
     pub warning_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -653,7 +647,7 @@ pub struct DescribeApmVulnerabilityCountRequest {
     /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `Type`. For example `attack_detect`.
+    /// What is counted: `attack_detect` for detected attacks. For example `attack_detect`.
     pub type_: Option<String>,
 }
 
@@ -670,13 +664,13 @@ impl Action for DescribeApmVulnerabilityCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApmVulnerabilityCountResponse {
-    /// `VulnerabilityList`.
+    /// Counts by business system or kind.
     pub vulnerability_list: Vec<ApmMetricRecord>,
-    /// `VulnerabilityCount`.
+    /// How many weaknesses there are in all.
     pub vulnerability_count: Option<i64>,
-    /// `ImportantVulnerabilityCount`.
+    /// How many are of the severe level.
     pub important_vulnerability_count: Option<i64>,
-    /// `CriticalVulnerabilityCount`.
+    /// How many are of the high level.
     pub critical_vulnerability_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -713,9 +707,8 @@ impl Action for DescribeApmVulnerabilityDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApmVulnerabilityDetailResponse {
-    /// `Tags`.
+    /// Facts found, as pairs of dimension and value.
     pub tags: Vec<ApmTag>,
-    /// `ServiceInstanceList`.
     pub service_instance_list: Vec<ApmVulnerabilityServiceDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -749,7 +742,7 @@ impl Action for DescribeGeneralApmApplicationConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGeneralApmApplicationConfigResponse {
-    /// `ApmApplicationConfigView`.
+    /// What has been set for agents, traces and alarms.
     pub apm_application_config_view: Option<ApmApplicationConfigView>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -760,13 +753,13 @@ pub struct DescribeGeneralApmApplicationConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGeneralMetricDataRequest {
-    /// Names of the figures asked for. **Required.**
+    /// What is measured, one entry each. **Required.**
     #[model(required)]
     pub metrics: Option<Vec<String>>,
     /// Id of the business system in APM. **Required.** For example `apm-ylTJfTSbn`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ViewName`. **Required.** For example `service_metric`.
+    /// **Required.** For example `service_metric`.
     #[model(required)]
     pub view_name: Option<String>,
     /// Conditions that narrow the result down. **Required.**
@@ -780,9 +773,8 @@ pub struct DescribeGeneralMetricDataRequest {
     /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `Period`.
     pub period: Option<i64>,
-    /// `OrderBy`.
+    /// How the result is sorted: `Key` what by, `Value` `asc` or `desc`.
     pub order_by: Option<OrderBy>,
     /// How many items a page has at most. From 1 to 50.
     pub page_size: Option<i64>,
@@ -802,7 +794,7 @@ impl Action for DescribeGeneralMetricDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGeneralMetricDataResponse {
-    /// `Records`.
+    /// Metrics found, one entry for each group.
     pub records: Vec<Line>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -824,9 +816,9 @@ pub struct DescribeGeneralOTSpanListRequest {
     pub end_time: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderBy`.
+    /// How the result is sorted: `Key` what by, `Value` `asc` or `desc`.
     pub order_by: Option<OrderBy>,
-    /// `BusinessName`. For example `taw`.
+    /// Service that asks; console users give `taw`. For example `taw`.
     pub business_name: Option<String>,
     /// How many items to return at most. Default `10000`. From 0 to 10000.
     pub limit: Option<i64>,
@@ -849,7 +841,7 @@ impl Action for DescribeGeneralOTSpanListRequest {
 pub struct DescribeGeneralOTSpanListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Spans`.
+    /// All span data, as Base64 of gzipped UTF-8 text.
     pub spans: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -871,9 +863,9 @@ pub struct DescribeGeneralSpanListRequest {
     pub end_time: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderBy`.
+    /// How the result is sorted: `Key` what by, `Value` `asc` or `desc`.
     pub order_by: Option<OrderBy>,
-    /// `BusinessName`. For example `taw`.
+    /// Service that asks; console users give `taw`. For example `taw`.
     pub business_name: Option<String>,
     /// How many items to return at most. Default `1000`. From 1 to 1000.
     pub limit: Option<i64>,
@@ -913,7 +905,7 @@ impl tencentcloud_core::Paginate for DescribeGeneralSpanListRequest {
 pub struct DescribeGeneralSpanListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Spans`.
+    /// Spans found, a page of them.
     pub spans: Vec<Span>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -927,7 +919,7 @@ pub struct DescribeMetricRecordsRequest {
     /// Id of the business system in APM. **Required.** For example `apm-CVfliqa8U`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Metrics`. **Required.**
+    /// What is measured, one entry each. **Required.**
     #[model(required)]
     pub metrics: Option<Vec<QueryMetricItem>>,
     /// First moment of the period. **Required.** In seconds.
@@ -941,13 +933,13 @@ pub struct DescribeMetricRecordsRequest {
     pub group_by: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OrFilters`.
+    /// Conditions of which any one may hold.
     pub or_filters: Option<Vec<Filter>>,
-    /// `OrderBy`.
+    /// How the result is sorted: `Key` what by, `Value` `asc` or `desc`.
     pub order_by: Option<OrderBy>,
-    /// `BusinessName`. For example `taw`.
+    /// Service that asks; console users give `taw`. For example `taw`.
     pub business_name: Option<String>,
-    /// `Type`. For example `service_runtime_thread_pool`.
+    /// For example `service_runtime_thread_pool`.
     pub type_: Option<String>,
     /// How many items to return at most. Default `1000`. From 0 to 1000.
     pub limit: Option<i64>,
@@ -957,7 +949,8 @@ pub struct DescribeMetricRecordsRequest {
     pub page_index: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `ServiceID`. For example `svc-xVflfq58i`. The field exists on the mainland site only.
+    /// Application, by its key such as `svc-…`. For example `svc-xVflfq58i`. The field exists on the
+    /// mainland site only.
     #[model(wire = "ServiceID")]
     pub service_id: Option<String>,
 }
@@ -992,7 +985,7 @@ impl tencentcloud_core::Paginate for DescribeMetricRecordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMetricRecordsResponse {
-    /// `Records`.
+    /// Metrics found, one entry for each group.
     pub records: Vec<ApmMetricRecord>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1026,13 +1019,13 @@ impl Action for DescribeOPRAllVulCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOPRAllVulCountResponse {
-    /// `VulnerabilityList`.
+    /// Counts by business system or kind.
     pub vulnerability_list: Vec<ApmMetricRecord>,
-    /// `VulnerabilityCount`.
+    /// How many weaknesses there are in all.
     pub vulnerability_count: i64,
-    /// `ImportantVulnerabilityCount`.
+    /// How many are of the severe level.
     pub important_vulnerability_count: i64,
-    /// `CriticalVulnerabilityCount`.
+    /// How many are of the high level.
     pub critical_vulnerability_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1055,7 +1048,6 @@ pub struct DescribeRelatedServicesOnTraceRequest {
     pub end_time: Option<i64>,
     /// Application that reports the data. For example `service-A`.
     pub service_name: Option<String>,
-    /// `IsServiceTopology`.
     pub is_service_topology: Option<bool>,
 }
 
@@ -1072,13 +1064,9 @@ impl Action for DescribeRelatedServicesOnTraceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRelatedServicesOnTraceResponse {
-    /// `TotalTraces`.
     pub total_traces: Option<i64>,
-    /// `TotalServices`.
     pub total_services: Option<i64>,
-    /// `SelectedTraces`.
     pub selected_traces: Option<i64>,
-    /// `ServiceRelations`.
     pub service_relations: Vec<ServiceRelation>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1092,7 +1080,7 @@ pub struct DescribeServiceOverviewRequest {
     /// Id of the business system in APM. **Required.** For example `apm-52Dpv13GR`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Metrics`. **Required.**
+    /// What is measured, one entry each. **Required.**
     #[model(required)]
     pub metrics: Option<Vec<QueryMetricItem>>,
     /// First moment of the period. **Required.** In seconds.
@@ -1106,7 +1094,7 @@ pub struct DescribeServiceOverviewRequest {
     pub group_by: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderBy`.
+    /// How the result is sorted: `Key` what by, `Value` `asc` or `desc`.
     pub order_by: Option<OrderBy>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -1142,7 +1130,7 @@ impl tencentcloud_core::Paginate for DescribeServiceOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceOverviewResponse {
-    /// `Records`.
+    /// Metrics found, one entry for each group.
     pub records: Vec<ApmMetricRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1165,15 +1153,12 @@ pub struct DescribeSpanTreeByIDRequest {
     /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `IsFold`.
     pub is_fold: Option<bool>,
-    /// `EntrySpanSelected`.
     pub entry_span_selected: Option<bool>,
-    /// `FocusSpanId`. For example `da21f86a7f76f925`.
+    /// For example `da21f86a7f76f925`.
     pub focus_span_id: Option<String>,
-    /// `FilterViewTagKeyList`.
     pub filter_view_tag_key_list: Option<Vec<String>>,
-    /// `EnableResourceLink`.
+    /// Whether cloud resources are linked to spans.
     pub enable_resource_link: Option<bool>,
 }
 
@@ -1190,7 +1175,6 @@ impl Action for DescribeSpanTreeByIDRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpanTreeByIDResponse {
-    /// `SpanTreeView`.
     pub span_tree_view: Option<SpanTreeView>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1215,9 +1199,9 @@ pub struct DescribeTagValuesRequest {
     pub end_time: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OrFilters`.
+    /// Conditions of which any one may hold.
     pub or_filters: Option<Vec<Filter>>,
-    /// `Type`. For example `agentConfig`.
+    /// For example `agentConfig`.
     pub type_: Option<String>,
 }
 
@@ -1234,7 +1218,7 @@ impl Action for DescribeTagValuesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTagValuesResponse {
-    /// `Values`.
+    /// Contents that the dimension takes.
     pub values: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1256,34 +1240,28 @@ pub struct DescribeTopologyNewRequest {
     pub end_time: Option<i64>,
     /// Application that reports the data. For example `java-order-service`.
     pub service_name: Option<String>,
-    /// `UpLevel`.
     pub up_level: Option<i64>,
-    /// `ServiceInstance`. For example `127.0.0.1`.
+    /// Running copy of the application. For example `127.0.0.1`.
     pub service_instance: Option<String>,
-    /// `DownLevel`.
     pub down_level: Option<i64>,
-    /// `View`. For example `db`.
+    /// For example `db`.
     pub view: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Topic`. For example `prod.ecommerce.order.created.v1`.
+    /// Message queue topic, for topologies of queues. For example `prod.ecommerce.order.created.v1`.
     pub topic: Option<String>,
-    /// `Selectors`.
     pub selectors: Option<Selectors>,
-    /// `Id`. For example `topo_apm-xxxxyzj_6d15af9600d6e8aefd739a2`.
+    /// View whose topology is drawn. For example `topo_apm-xxxxyzj_6d15af9600d6e8aefd739a2`.
     pub id: Option<String>,
-    /// `TraceID`. For example `9c35b592750d5e0c15bd202bbae57a29`.
+    /// Key shared by all spans of one request. For example `9c35b592750d5e0c15bd202bbae57a29`.
     #[model(wire = "TraceID")]
     pub trace_id: Option<String>,
-    /// `IsSlowTopFive`.
     pub is_slow_top_five: Option<bool>,
-    /// `GetResource`.
     pub get_resource: Option<bool>,
-    /// `Tags`.
+    /// Application labels to filter by.
     pub tags: Option<Vec<ApmTag>>,
-    /// `Hidden`.
     pub hidden: Option<Selectors>,
-    /// `EnableResourceLink`. The field exists on the mainland site only.
+    /// Whether cloud resources are linked to spans. The field exists on the mainland site only.
     pub enable_resource_link: Option<bool>,
 }
 
@@ -1300,15 +1278,12 @@ impl Action for DescribeTopologyNewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopologyNewResponse {
-    /// `Nodes`.
     pub nodes: Vec<TopologyNode>,
-    /// `Edges`.
     pub edges: Vec<TopologyEdgeNew>,
-    /// `TopologyModifyFlag`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub topology_modify_flag: Option<i64>,
-    /// `Selectors`.
     pub selectors: Option<SelectorView>,
-    /// `OverviewStats`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub overview_stats: Option<OverviewStats>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1325,141 +1300,144 @@ pub struct ModifyApmApplicationConfigRequest {
     /// Application that reports the data. **Required.** For example `java-market-service`.
     #[model(required)]
     pub service_name: Option<String>,
-    /// `UrlConvergenceSwitch`. **Required.** One of `0`, `1`.
+    /// Whether similar URLs are merged: 0 no, 1 yes. **Required.** One of `0`, `1`.
     #[model(required)]
     pub url_convergence_switch: Option<i64>,
-    /// `UrlConvergenceThreshold`.
+    /// Threshold from which similar URLs are merged.
     pub url_convergence_threshold: Option<i64>,
-    /// `ExceptionFilter`. For example `stock(.*?),ppp(.*?)`.
+    /// Exceptions that do not count as errors, as a regular expression. For example
+    /// `stock(.*?),ppp(.*?)`.
     pub exception_filter: Option<String>,
-    /// `UrlConvergence`. For example `stock(.*?),ppp(.*?)`.
+    /// Regular expression by which similar URLs are merged. For example `stock(.*?),ppp(.*?)`.
     pub url_convergence: Option<String>,
-    /// `ErrorCodeFilter`. For example `500,400`.
+    /// HTTP status codes that do not count as errors. For example `500,400`.
     pub error_code_filter: Option<String>,
-    /// `UrlExclude`. For example `stock(.*?),ppp(.*?)`.
+    /// Regular expression of URLs that are left out. For example `stock(.*?),ppp(.*?)`.
     pub url_exclude: Option<String>,
-    /// `IsRelatedLog`. One of `0`, `1`.
+    /// Whether logs are linked to traces: 0 no, 1 yes. One of `0`, `1`.
     pub is_related_log: Option<i64>,
-    /// `LogRegion`. For example `ap-guangzhou`.
+    /// Region of the logs that are linked to traces. For example `ap-guangzhou`.
     pub log_region: Option<String>,
-    /// `LogTopicID`. For example `84bac169-79d8-4409-8e56-aebcf63b5783`.
+    /// CLS topic of the logs that are linked to traces. For example
+    /// `84bac169-79d8-4409-8e56-aebcf63b5783`.
     #[model(wire = "LogTopicID")]
     pub log_topic_id: Option<String>,
     /// Logset in CLS that logs go to. For example `postgres`.
     pub log_set: Option<String>,
-    /// `LogSource`.
+    /// Where the linked logs lie: `CLS` or `ES`.
     #[model(open)]
     pub log_source: Option<LogSource>,
-    /// `IgnoreOperationName`. For example `getOrderInfo`.
+    /// For example `getOrderInfo`.
     pub ignore_operation_name: Option<String>,
-    /// `EnableSnapshot`.
     pub enable_snapshot: Option<bool>,
-    /// `SnapshotTimeout`.
+    /// Duration from which a call is slow enough for a thread snapshot.
     pub snapshot_timeout: Option<i64>,
-    /// `AgentEnable`.
+    /// Whether the agent works at all.
     pub agent_enable: Option<bool>,
-    /// `TraceSquash`.
+    /// Whether similar spans are folded together.
     pub trace_squash: Option<bool>,
-    /// `EventEnable`.
+    /// Whether diagnosis of the application is on.
     pub event_enable: Option<bool>,
-    /// `InstrumentList`.
+    /// Libraries and frameworks, each traced or not.
     pub instrument_list: Option<Vec<Instrument>>,
-    /// `AgentOperationConfigView`.
+    /// Which endpoints the agent leaves out.
     pub agent_operation_config_view: Option<AgentOperationConfigView>,
-    /// `EnableLogConfig`.
     pub enable_log_config: Option<bool>,
-    /// `EnableDashboardConfig`.
+    /// Whether the application has its own dashboard setting, instead of the business system's.
     pub enable_dashboard_config: Option<bool>,
-    /// `IsRelatedDashboard`. One of `0`, `1`.
+    /// Whether a dashboard is attached: 0 no, 1 yes. One of `0`, `1`.
     pub is_related_dashboard: Option<i64>,
-    /// `DashboardTopicID`. For example `2bl22vlyd6gq0wx3`.
+    /// Dashboard shown with it, where `IsRelatedDashboard` is 1. For example `2bl22vlyd6gq0wx3`.
     #[model(wire = "DashboardTopicID")]
     pub dashboard_topic_id: Option<String>,
-    /// `LogIndexType`. One of `0`, `1`.
+    /// How the CLS topic is indexed: 0 full text, 1 by key. One of `0`, `1`.
     pub log_index_type: Option<i64>,
-    /// `LogTraceIdKey`. For example `trace_id`.
+    /// Log field that holds the trace id, with `LogIndexType` 1. For example `trace_id`.
     pub log_trace_id_key: Option<String>,
-    /// `EnableSecurityConfig`.
+    /// Whether the application has its own security settings, instead of the business system's.
     pub enable_security_config: Option<bool>,
-    /// `IsSqlInjectionAnalysis`.
+    /// Whether attacks by injected SQL are detected: 0 no, 1 yes.
     pub is_sql_injection_analysis: Option<i64>,
-    /// `IsInstrumentationVulnerabilityScan`.
+    /// Whether libraries are checked for known weaknesses: 0 no, 1 yes.
     pub is_instrumentation_vulnerability_scan: Option<i64>,
-    /// `IsRemoteCommandExecutionAnalysis`.
+    /// Whether attacks that run commands from afar are detected: 0 no, 1 yes.
     pub is_remote_command_execution_analysis: Option<i64>,
-    /// `IsMemoryHijackingAnalysis`.
+    /// Whether webshells that live in memory are detected: 0 no, 1 yes.
     pub is_memory_hijacking_analysis: Option<i64>,
-    /// `IsDeleteAnyFileAnalysis`. One of `0`, `1`.
+    /// Whether deletion of arbitrary files is detected: 0 no, 1 yes. One of `0`, `1`.
     pub is_delete_any_file_analysis: Option<i64>,
-    /// `IsReadAnyFileAnalysis`. One of `0`, `1`.
+    /// Whether reading of arbitrary files is detected: 0 no, 1 yes. One of `0`, `1`.
     pub is_read_any_file_analysis: Option<i64>,
-    /// `IsUploadAnyFileAnalysis`. One of `0`, `1`.
+    /// Whether uploads of arbitrary files are detected: 0 no, 1 yes. One of `0`, `1`.
     pub is_upload_any_file_analysis: Option<i64>,
-    /// `IsIncludeAnyFileAnalysis`. One of `0`, `1`.
+    /// Whether inclusion of arbitrary files is detected: 0 no, 1 yes. One of `0`, `1`.
     pub is_include_any_file_analysis: Option<i64>,
-    /// `IsDirectoryTraversalAnalysis`. One of `0`, `1`.
+    /// Whether traversal of directories is detected as an attack: 0 no, 1 yes. One of `0`, `1`.
     pub is_directory_traversal_analysis: Option<i64>,
-    /// `IsTemplateEngineInjectionAnalysis`. One of `0`, `1`.
+    /// Whether injected templates are detected as attacks: 0 no, 1 yes. One of `0`, `1`.
     pub is_template_engine_injection_analysis: Option<i64>,
-    /// `IsScriptEngineInjectionAnalysis`. One of `0`, `1`.
+    /// Whether injected scripts are detected as attacks: 0 no, 1 yes. One of `0`, `1`.
     pub is_script_engine_injection_analysis: Option<i64>,
-    /// `IsExpressionInjectionAnalysis`. One of `0`, `1`.
+    /// Whether injected expressions are detected as attacks: 0 no, 1 yes. One of `0`, `1`.
     pub is_expression_injection_analysis: Option<i64>,
-    /// `IsJNDIInjectionAnalysis`. One of `0`, `1`.
+    /// Whether attacks through JNDI lookups are detected: 0 no, 1 yes. One of `0`, `1`.
     #[model(wire = "IsJNDIInjectionAnalysis")]
     pub is_jndi_injection_analysis: Option<i64>,
-    /// `IsJNIInjectionAnalysis`. One of `0`, `1`.
+    /// Whether attacks through JNI libraries are detected: 0 no, 1 yes. One of `0`, `1`.
     #[model(wire = "IsJNIInjectionAnalysis")]
     pub is_jni_injection_analysis: Option<i64>,
-    /// `IsWebshellBackdoorAnalysis`. One of `0`, `1`.
+    /// Whether backdoors by webshell are detected: 0 no, 1 yes. One of `0`, `1`.
     pub is_webshell_backdoor_analysis: Option<i64>,
-    /// `IsDeserializationAnalysis`.
+    /// Whether attacks by deserialisation are detected: 0 no, 1 yes.
     pub is_deserialization_analysis: Option<i64>,
-    /// `UrlAutoConvergenceEnable`.
     pub url_auto_convergence_enable: Option<bool>,
-    /// `UrlLongSegmentThreshold`.
+    /// Threshold from which long parts of URLs are merged.
     pub url_long_segment_threshold: Option<i64>,
-    /// `UrlNumberSegmentThreshold`.
+    /// Threshold from which numeric parts of URLs are merged.
     pub url_number_segment_threshold: Option<i64>,
-    /// `DisableMemoryUsed`.
+    /// Memory load in percent at which the agent switches itself off.
     pub disable_memory_used: Option<i64>,
-    /// `DisableCpuUsed`.
+    /// CPU load in percent at which the agent switches itself off.
     pub disable_cpu_used: Option<i64>,
-    /// `DbStatementParametersEnabled`.
+    /// Whether the arguments of SQL statements are recorded.
     pub db_statement_parameters_enabled: Option<bool>,
-    /// `SlowSQLThresholds`.
+    /// Durations from which SQL counts as slow, by database.
     #[model(wire = "SlowSQLThresholds")]
     pub slow_sql_thresholds: Option<Vec<ApmTag>>,
-    /// `EnableDesensitizationRule`.
+    /// Whether `DesensitizationRule` is applied.
     pub enable_desensitization_rule: Option<i64>,
-    /// `DesensitizationRule`. For example `email,password`.
+    /// Keys whose content is masked, separated by commas. For example `email,password`.
     pub desensitization_rule: Option<String>,
-    /// `LogSpanIdKey`. For example `span_id`.
+    /// Log field that holds the span id, with `LogIndexType` 1. For example `span_id`.
     pub log_span_id_key: Option<String>,
-    /// `AutoProfilingConfig`.
+    /// When profiling starts by itself.
     pub auto_profiling_config: Option<AutoProfilingConfig>,
-    /// `EnableThresholdConfig`.
+    /// Whether the application's own thresholds hold, instead of the business system's.
     pub enable_threshold_config: Option<bool>,
-    /// `ErrRateThreshold`.
+    /// Error rate in percent from which an application counts as unhealthy.
     pub err_rate_threshold: Option<i64>,
-    /// `ResponseDurationWarningThreshold`. In milliseconds.
+    /// Response time from which an application counts as slow. In milliseconds.
     pub response_duration_warning_threshold: Option<i64>,
-    /// `UseDefaultFuseConfig`.
+    /// Whether the agent keeps its built-in limits on load.
     pub use_default_fuse_config: Option<bool>,
-    /// `EnableHeadSampler`. The field exists on the mainland site only.
-    pub enable_head_sampler: Option<bool>,
-    /// `HeadSamplerType`. For example `parentbased_traceidratio`. The field exists on the mainland site
+    /// Whether the agent itself samples, at the start of a trace. The field exists on the mainland site
     /// only.
+    pub enable_head_sampler: Option<bool>,
+    /// How agents decide on sampling: `parentbased_traceidratio` follows the parent span. For example
+    /// `parentbased_traceidratio`. The field exists on the mainland site only.
     pub head_sampler_type: Option<String>,
-    /// `HeadSamplerArg`. Default `100`. From 0 to 100. The field exists on the mainland site only.
+    /// Setting of the agents' sampling at the start of traces, 0 to 100. Default `100`. From 0 to 100.
+    /// The field exists on the mainland site only.
     pub head_sampler_arg: Option<i64>,
-    /// `CrossAccountStatus`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Whether the link crosses accounts: 0 no, 1 yes. One of `0`, `1`. The field exists on the
+    /// mainland site only.
     pub cross_account_status: Option<i64>,
-    /// `CrossAccountPeerId`. For example `700003087885`. The field exists on the mainland site only.
+    /// Account at the other end of a link between accounts. For example `700003087885`. The field
+    /// exists on the mainland site only.
     pub cross_account_peer_id: Option<String>,
-    /// `EnableSpanStatusConfig`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub enable_span_status_config: Option<bool>,
-    /// `SpanStatusConfig`. The field exists on the mainland site only.
+    /// Rules of one's own on which spans count as errors. The field exists on the mainland site only.
     pub span_status_config: Option<SpanStatusConfig>,
 }
 
@@ -1484,20 +1462,20 @@ pub struct ModifyApmApplicationConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApmAssociationRequest {
-    /// `ProductName`. **Required.**
+    /// Product tied to the business system: `Prometheus` or `CKafka`. **Required.**
     #[model(required, open)]
     pub product_name: Option<ProductName>,
-    /// `Status`. **Required.** One of `1`, `2`.
+    /// What the tie becomes: 1 enabled, 2 disabled. **Required.** One of `1`, `2`.
     #[model(required)]
     pub status: Option<i64>,
     /// Id of the business system in APM. **Required.** For example `apm-059oXBfTL`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `PeerId`. For example `prom-xxxxxx`.
+    /// For example `prom-xxxxxx`.
     pub peer_id: Option<String>,
-    /// `Topic`. For example `apm-trace`.
+    /// CKafka topic tied to the business system. For example `apm-trace`.
     pub topic: Option<String>,
-    /// `MetricTopic`. For example `apm-metric`.
+    /// For example `apm-metric`.
     pub metric_topic: Option<String>,
 }
 
@@ -1525,113 +1503,115 @@ pub struct ModifyApmInstanceRequest {
     /// Id of the business system in APM. **Required.** For example `apm-6Dxp7Nd0B`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Name`. **Required.**
+    /// Label of the business system. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Tags`.
+    /// Cloud tags of the business system, for lists a filter.
     pub tags: Option<Vec<ApmTag>>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `TraceDuration`. In days.
+    /// How long traces are kept. In days.
     pub trace_duration: Option<i64>,
-    /// `OpenBilling`.
     pub open_billing: Option<bool>,
-    /// `SpanDailyCounters`.
+    /// Quota of spans reported a day, 0 for no limit.
     pub span_daily_counters: Option<i64>,
-    /// `ErrRateThreshold`.
+    /// Error rate in percent from which an application counts as unhealthy.
     pub err_rate_threshold: Option<i64>,
-    /// `SampleRate`. In percent.
+    /// Share of traces that is kept, in percent. In percent.
     pub sample_rate: Option<i64>,
-    /// `ErrorSample`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub error_sample: Option<i64>,
-    /// `SlowRequestSavedThreshold`. In milliseconds.
+    /// In milliseconds.
     pub slow_request_saved_threshold: Option<i64>,
-    /// `IsRelatedLog`. One of `0`, `1`.
+    /// Whether logs are linked to traces: 0 no, 1 yes. One of `0`, `1`.
     pub is_related_log: Option<i64>,
-    /// `LogRegion`. For example `ap-guangzhou`.
+    /// Region of the logs that are linked to traces. For example `ap-guangzhou`.
     pub log_region: Option<String>,
-    /// `LogTopicID`. For example `cls-1c1cac`.
+    /// CLS topic of the logs that are linked to traces. For example `cls-1c1cac`.
     #[model(wire = "LogTopicID")]
     pub log_topic_id: Option<String>,
     /// Logset in CLS that logs go to. For example `cls-av2q1f1`.
     pub log_set: Option<String>,
-    /// `LogSource`.
+    /// Where the linked logs lie: `CLS` or `ES`.
     #[model(open)]
     pub log_source: Option<LogSource>,
-    /// `CustomShowTags`.
+    /// Tag keys that are shown in lists.
     pub custom_show_tags: Option<Vec<String>>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `1`, `0`.
     pub pay_mode: Option<i64>,
-    /// `ResponseDurationWarningThreshold`.
+    /// Response time from which an application counts as slow.
     pub response_duration_warning_threshold: Option<i64>,
-    /// `Free`. Default `0`. One of `0`, `1`, `2`.
+    /// Edition: 0 paid, 1 limited free one of TSF, 2 free. Default `0`. One of `0`, `1`, `2`.
     pub free: Option<i64>,
-    /// `IsRelatedDashboard`. One of `0`, `1`.
+    /// Whether a dashboard is attached: 0 no, 1 yes. One of `0`, `1`.
     pub is_related_dashboard: Option<i64>,
-    /// `DashboardTopicID`. For example `dashboard-agv1br13b`.
+    /// Dashboard shown with it, where `IsRelatedDashboard` is 1. For example `dashboard-agv1br13b`.
     #[model(wire = "DashboardTopicID")]
     pub dashboard_topic_id: Option<String>,
-    /// `IsSqlInjectionAnalysis`. One of `0`, `1`.
+    /// Whether attacks by injected SQL are detected: 0 no, 1 yes. One of `0`, `1`.
     pub is_sql_injection_analysis: Option<i64>,
-    /// `IsInstrumentationVulnerabilityScan`. One of `0`, `1`.
+    /// Whether libraries are checked for known weaknesses: 0 no, 1 yes. One of `0`, `1`.
     pub is_instrumentation_vulnerability_scan: Option<i64>,
-    /// `IsRemoteCommandExecutionAnalysis`.
+    /// Whether attacks that run commands from afar are detected: 0 no, 1 yes.
     pub is_remote_command_execution_analysis: Option<i64>,
-    /// `IsMemoryHijackingAnalysis`.
+    /// Whether webshells that live in memory are detected: 0 no, 1 yes.
     pub is_memory_hijacking_analysis: Option<i64>,
-    /// `LogIndexType`. One of `0`, `1`.
+    /// How the CLS topic is indexed: 0 full text, 1 by key. One of `0`, `1`.
     pub log_index_type: Option<i64>,
-    /// `LogTraceIdKey`. For example `trace_id`.
+    /// Log field that holds the trace id, with `LogIndexType` 1. For example `trace_id`.
     pub log_trace_id_key: Option<String>,
-    /// `IsDeleteAnyFileAnalysis`. One of `0`, `1`.
+    /// Whether deletion of arbitrary files is detected: 0 no, 1 yes. One of `0`, `1`.
     pub is_delete_any_file_analysis: Option<i64>,
-    /// `IsReadAnyFileAnalysis`. One of `0`, `1`.
+    /// Whether reading of arbitrary files is detected: 0 no, 1 yes. One of `0`, `1`.
     pub is_read_any_file_analysis: Option<i64>,
-    /// `IsUploadAnyFileAnalysis`. One of `0`, `1`.
+    /// Whether uploads of arbitrary files are detected: 0 no, 1 yes. One of `0`, `1`.
     pub is_upload_any_file_analysis: Option<i64>,
-    /// `IsIncludeAnyFileAnalysis`. One of `0`, `1`.
+    /// Whether inclusion of arbitrary files is detected: 0 no, 1 yes. One of `0`, `1`.
     pub is_include_any_file_analysis: Option<i64>,
-    /// `IsDirectoryTraversalAnalysis`. One of `0`, `1`.
+    /// Whether traversal of directories is detected as an attack: 0 no, 1 yes. One of `0`, `1`.
     pub is_directory_traversal_analysis: Option<i64>,
-    /// `IsTemplateEngineInjectionAnalysis`. One of `0`, `1`.
+    /// Whether injected templates are detected as attacks: 0 no, 1 yes. One of `0`, `1`.
     pub is_template_engine_injection_analysis: Option<i64>,
-    /// `IsScriptEngineInjectionAnalysis`. One of `0`, `1`.
+    /// Whether injected scripts are detected as attacks: 0 no, 1 yes. One of `0`, `1`.
     pub is_script_engine_injection_analysis: Option<i64>,
-    /// `IsExpressionInjectionAnalysis`. One of `0`, `1`.
+    /// Whether injected expressions are detected as attacks: 0 no, 1 yes. One of `0`, `1`.
     pub is_expression_injection_analysis: Option<i64>,
-    /// `IsJNDIInjectionAnalysis`. One of `0`, `1`.
+    /// Whether attacks through JNDI lookups are detected: 0 no, 1 yes. One of `0`, `1`.
     #[model(wire = "IsJNDIInjectionAnalysis")]
     pub is_jndi_injection_analysis: Option<i64>,
-    /// `IsJNIInjectionAnalysis`. One of `0`, `1`.
+    /// Whether attacks through JNI libraries are detected: 0 no, 1 yes. One of `0`, `1`.
     #[model(wire = "IsJNIInjectionAnalysis")]
     pub is_jni_injection_analysis: Option<i64>,
-    /// `IsWebshellBackdoorAnalysis`. One of `0`, `1`.
+    /// Whether backdoors by webshell are detected: 0 no, 1 yes. One of `0`, `1`.
     pub is_webshell_backdoor_analysis: Option<i64>,
-    /// `IsDeserializationAnalysis`.
+    /// Whether attacks by deserialisation are detected: 0 no, 1 yes.
     pub is_deserialization_analysis: Option<i64>,
-    /// `UrlLongSegmentThreshold`.
+    /// Threshold from which long parts of URLs are merged.
     pub url_long_segment_threshold: Option<i64>,
-    /// `UrlNumberSegmentThreshold`.
+    /// Threshold from which numeric parts of URLs are merged.
     pub url_number_segment_threshold: Option<i64>,
-    /// `LogSpanIdKey`. For example `span_id`.
+    /// Log field that holds the span id, with `LogIndexType` 1. For example `span_id`.
     pub log_span_id_key: Option<String>,
-    /// `EnableHeadSampler`. The field exists on the mainland site only.
+    /// Whether the agent itself samples, at the start of a trace. The field exists on the mainland site
+    /// only.
     pub enable_head_sampler: Option<bool>,
-    /// `HeadSamplerType`. For example `parentbased_traceidratio`. The field exists on the mainland site
-    /// only.
+    /// How agents decide on sampling: `parentbased_traceidratio` follows the parent span. For example
+    /// `parentbased_traceidratio`. The field exists on the mainland site only.
     pub head_sampler_type: Option<String>,
-    /// `HeadSamplerArg`. From 0 to 100. The field exists on the mainland site only.
+    /// Setting of the agents' sampling at the start of traces, 0 to 100. From 0 to 100. The field
+    /// exists on the mainland site only.
     pub head_sampler_arg: Option<i64>,
-    /// `DisableAiAbility`. The field exists on the mainland site only.
+    /// Whether AI functions are switched off. The field exists on the mainland site only.
     pub disable_ai_ability: Option<i64>,
-    /// `CrossAccountStatus`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Whether the link crosses accounts: 0 no, 1 yes. One of `0`, `1`. The field exists on the
+    /// mainland site only.
     pub cross_account_status: Option<i64>,
-    /// `CrossAccountPeerId`. For example `700003087885`. The field exists on the mainland site only.
+    /// Account at the other end of a link between accounts. For example `700003087885`. The field
+    /// exists on the mainland site only.
     pub cross_account_peer_id: Option<String>,
-    /// `TokenDisplayProtection`. Default `0`. One of `0`, `1`. The field exists on the mainland site
-    /// only.
+    /// Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub token_display_protection: Option<i64>,
-    /// `SpanStatusConfig`. The field exists on the mainland site only.
+    /// Rules of one's own on which spans count as errors. The field exists on the mainland site only.
     pub span_status_config: Option<SpanStatusConfig>,
 }
 
@@ -1656,23 +1636,24 @@ pub struct ModifyApmInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApmPrometheusRuleRequest {
-    /// `Id`. **Required.**
+    /// Number of the metric rule. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Id of the business system in APM. **Required.** For example `apm-059oXBfTL`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Name`. For example `MyRule`.
+    /// Label of the metric rule. For example `MyRule`.
     pub name: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// What becomes of the rule: 1 enabled, 2 disabled, 3 deleted. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// Application that reports the data. For example `profile-service`.
     pub service_name: Option<String>,
-    /// `MetricMatchType`. One of `0`, `1`, `2`.
+    /// How `MetricNameRule` is compared: 0 exactly, 1 as a prefix, 2 as a suffix. One of `0`, `1`, `2`.
     pub metric_match_type: Option<i64>,
-    /// `MetricNameRule`. For example `task.duration`.
+    /// Metric name, or part of it, that the rule matches. For example `task.duration`.
     pub metric_name_rule: Option<String>,
-    /// `AppendResourceAttributes`. The field exists on the mainland site only.
+    /// Whether resource attributes are added to the metrics. The field exists on the mainland site
+    /// only.
     pub append_resource_attributes: Option<bool>,
 }
 
@@ -1700,23 +1681,24 @@ pub struct ModifyApmSampleConfigRequest {
     /// Id of the business system in APM. **Required.** For example `apm-1o8yMC47u`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SampleName`. **Required.** For example `testSample`.
+    /// Sampling rule, as it is called. **Required.** For example `testSample`.
     #[model(required)]
     pub sample_name: Option<String>,
-    /// `SampleRate`. **Required.**
+    /// Share of traces that is kept, in percent. **Required.**
     #[model(required)]
     pub sample_rate: Option<i64>,
     /// Application that reports the data. For example `java-market-service`.
     pub service_name: Option<String>,
-    /// `OperationName`. For example `/test`.
+    /// Endpoint or call, as it is called. For example `/test`.
     pub operation_name: Option<String>,
-    /// `Tags`.
+    /// Attributes a span must carry to be sampled under the rule.
     pub tags: Option<Vec<APMKVItem>>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// What becomes of the rule: 0 off, 1 on, 2 deleted. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `Id`.
+    /// Number of the sampling rule.
     pub id: Option<i64>,
-    /// `OperationType`. Default `0`. One of `0`, `1`, `2`.
+    /// How `OperationName` is compared: 0 exactly, 1 as a prefix, 2 as a suffix. Default `0`. One of
+    /// `0`, `1`, `2`.
     pub operation_type: Option<i64>,
 }
 
@@ -1741,12 +1723,11 @@ pub struct ModifyApmSampleConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApmServiceRequest {
-    /// `ServiceID`. **Required.** For example `svc-SgUX9ueaj`.
+    /// Application, by its key such as `svc-…`. **Required.** For example `svc-SgUX9ueaj`.
     #[model(wire = "ServiceID", required)]
     pub service_id: Option<String>,
-    /// `ServiceDescription`.
     pub service_description: Option<String>,
-    /// `Tags`.
+    /// Labels of the application.
     pub tags: Option<Vec<ApmTag>>,
 }
 
@@ -1775,10 +1756,10 @@ pub struct ModifyGeneralApmApplicationConfigRequest {
     /// Id of the business system in APM. **Required.** For example `apm-059oXBfTL`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Tags`. **Required.**
+    /// Settings to change: `Key` names the setting, `Value` is what it becomes. **Required.**
     #[model(required)]
     pub tags: Option<Vec<ApmTag>>,
-    /// `ServiceNames`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub service_names: Option<Vec<String>>,
 }
@@ -1796,7 +1777,7 @@ impl Action for ModifyGeneralApmApplicationConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGeneralApmApplicationConfigResponse {
-    /// `Message`. For example `Success`.
+    /// For example `Success`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

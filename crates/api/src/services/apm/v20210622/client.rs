@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("apm", "2021-06-22", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateApmInstance`.
+    /// Creates an APM business system. A paid one costs money by what is reported and kept.
     ///
-    /// [`CreateApmInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=CreateApmInstance)
+    #[inline]
     pub fn create_apm_instance(
         &self,
         request: super::CreateApmInstanceRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApmPrometheusRule`.
+    /// Creates a rule on which metrics of a business system go to its Prometheus instance.
     ///
-    /// [`CreateApmPrometheusRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=CreateApmPrometheusRule)
+    #[inline]
     pub fn create_apm_prometheus_rule(
         &self,
         request: super::CreateApmPrometheusRuleRequest,
@@ -41,10 +43,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApmSampleConfig`.
+    /// Creates a sampling rule for an application of a business system.
     ///
-    /// [`CreateApmSampleConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=CreateApmSampleConfig)
+    #[inline]
     pub fn create_apm_sample_config(
         &self,
         request: super::CreateApmSampleConfigRequest,
@@ -52,10 +55,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateProfileTask`.
+    /// Starts profiling on an instance of an application. It runs on the agent for `Duration`.
     ///
-    /// [`CreateProfileTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=CreateProfileTask)
+    #[inline]
     pub fn create_profile_task(
         &self,
         request: super::CreateProfileTaskRequest,
@@ -63,10 +67,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteApmSampleConfig`.
+    /// Deletes a sampling rule of a business system.
     ///
-    /// [`DeleteApmSampleConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=DeleteApmSampleConfig)
+    #[inline]
     pub fn delete_apm_sample_config(
         &self,
         request: super::DeleteApmSampleConfigRequest,
@@ -74,10 +79,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApmAgent`.
+    /// Gives the address and token to which agents report.
     ///
-    /// [`DescribeApmAgent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=DescribeApmAgent)
+    #[inline]
     pub fn describe_apm_agent(
         &self,
         request: super::DescribeApmAgentRequest,
@@ -85,10 +91,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApmAllVulCount`.
+    /// Counts vulnerabilities over all business systems of the account.
     ///
-    /// [`DescribeApmAllVulCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=DescribeApmAllVulCount)
+    #[inline]
     pub fn describe_apm_all_vul_count(
         &self,
         request: super::DescribeApmAllVulCountRequest,
@@ -96,10 +103,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApmApplicationConfig`.
+    /// Tells the settings of one application.
     ///
-    /// [`DescribeApmApplicationConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=DescribeApmApplicationConfig)
+    #[inline]
     pub fn describe_apm_application_config(
         &self,
         request: super::DescribeApmApplicationConfigRequest,
@@ -107,10 +115,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApmAssociation`.
+    /// Tells how a business system is tied to another product.
     ///
-    /// [`DescribeApmAssociation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=DescribeApmAssociation)
+    #[inline]
     pub fn describe_apm_association(
         &self,
         request: super::DescribeApmAssociationRequest,
@@ -118,12 +127,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApmInstances`.
+    /// Lists the business systems of the account.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeApmInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=DescribeApmInstances)
+    #[inline]
     pub fn describe_apm_instances(
         &self,
         request: super::DescribeApmInstancesRequest,
@@ -131,10 +141,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApmPrometheusRule`.
+    /// Lists the rules on which metrics go to Prometheus.
     ///
-    /// [`DescribeApmPrometheusRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=DescribeApmPrometheusRule)
+    #[inline]
     pub fn describe_apm_prometheus_rule(
         &self,
         request: super::DescribeApmPrometheusRuleRequest,
@@ -142,12 +153,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApmSQLInjectionDetail`.
+    /// Tells of the SQL injection attacks that were detected.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeApmSQLInjectionDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=DescribeApmSQLInjectionDetail)
+    #[inline]
     pub fn describe_apm_sql_injection_detail(
         &self,
         request: super::DescribeApmSQLInjectionDetailRequest,
@@ -155,10 +167,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApmSampleConfig`.
+    /// Lists the sampling rules of a business system.
     ///
-    /// [`DescribeApmSampleConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=DescribeApmSampleConfig)
+    #[inline]
     pub fn describe_apm_sample_config(
         &self,
         request: super::DescribeApmSampleConfigRequest,
@@ -166,12 +179,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApmServiceMetric`.
+    /// Lists the applications of a business system with their metrics.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeApmServiceMetric` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=DescribeApmServiceMetric)
+    #[inline]
     pub fn describe_apm_service_metric(
         &self,
         request: super::DescribeApmServiceMetricRequest,
@@ -179,10 +193,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApmVulnerabilityCount`.
+    /// Counts the vulnerabilities of one application.
     ///
-    /// [`DescribeApmVulnerabilityCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=DescribeApmVulnerabilityCount)
+    #[inline]
     pub fn describe_apm_vulnerability_count(
         &self,
         request: super::DescribeApmVulnerabilityCountRequest,
@@ -190,10 +205,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApmVulnerabilityDetail`.
+    /// Tells of one vulnerability and the instances that have it.
     ///
-    /// [`DescribeApmVulnerabilityDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=DescribeApmVulnerabilityDetail)
+    #[inline]
     pub fn describe_apm_vulnerability_detail(
         &self,
         request: super::DescribeApmVulnerabilityDetailRequest,
@@ -201,10 +217,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGeneralApmApplicationConfig`.
+    /// Tells the settings of one application. `DescribeApmApplicationConfig` is recommended instead.
     ///
-    /// [`DescribeGeneralApmApplicationConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=DescribeGeneralApmApplicationConfig)
+    #[inline]
     pub fn describe_general_apm_application_config(
         &self,
         request: super::DescribeGeneralApmApplicationConfigRequest,
@@ -212,12 +229,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGeneralMetricData`.
+    /// Queries metrics of a view, like an SQL select with filters and grouping. A request may cover at
+    /// most 1440 data points.
     ///
     /// At most 20 requests a second for an account.
     ///
-    /// [`DescribeGeneralMetricData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=DescribeGeneralMetricData)
+    #[inline]
     pub fn describe_general_metric_data(
         &self,
         request: super::DescribeGeneralMetricDataRequest,
@@ -225,10 +244,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGeneralOTSpanList`.
+    /// Lists spans in OpenTelemetry form.
     ///
-    /// [`DescribeGeneralOTSpanList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=DescribeGeneralOTSpanList)
+    #[inline]
     pub fn describe_general_ot_span_list(
         &self,
         request: super::DescribeGeneralOTSpanListRequest,
@@ -236,12 +256,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGeneralSpanList`.
+    /// Lists spans that match filters.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeGeneralSpanList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=DescribeGeneralSpanList)
+    #[inline]
     pub fn describe_general_span_list(
         &self,
         request: super::DescribeGeneralSpanListRequest,
@@ -249,12 +270,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMetricRecords`.
+    /// Lists metrics by dimension. `DescribeGeneralMetricData` is recommended instead.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMetricRecords` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=DescribeMetricRecords)
+    #[inline]
     pub fn describe_metric_records(
         &self,
         request: super::DescribeMetricRecordsRequest,
@@ -262,10 +284,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOPRAllVulCount`.
+    /// Counts vulnerabilities over all business systems of the account.
     ///
-    /// [`DescribeOPRAllVulCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=DescribeOPRAllVulCount)
+    #[inline]
     pub fn describe_opr_all_vul_count(
         &self,
         request: super::DescribeOPRAllVulCountRequest,
@@ -273,12 +296,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRelatedServicesOnTrace`.
+    /// Finds the applications up- and downstream of one, from its traces.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRelatedServicesOnTrace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apm&Version=2021-06-22&Action=DescribeRelatedServicesOnTrace)
+    #[inline]
     pub fn describe_related_services_on_trace(
         &self,
         request: super::DescribeRelatedServicesOnTraceRequest,
@@ -286,12 +310,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeServiceOverview`.
+    /// Gives overview metrics of applications.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeServiceOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=DescribeServiceOverview)
+    #[inline]
     pub fn describe_service_overview(
         &self,
         request: super::DescribeServiceOverviewRequest,
@@ -299,12 +324,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSpanTreeByID`.
+    /// Shows the spans of one trace as a tree.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSpanTreeByID` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apm&Version=2021-06-22&Action=DescribeSpanTreeByID)
+    #[inline]
     pub fn describe_span_tree_by_id(
         &self,
         request: super::DescribeSpanTreeByIDRequest,
@@ -312,10 +338,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTagValues`.
+    /// Lists the values that a dimension takes, under filters.
     ///
-    /// [`DescribeTagValues` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=DescribeTagValues)
+    #[inline]
     pub fn describe_tag_values(
         &self,
         request: super::DescribeTagValuesRequest,
@@ -323,10 +350,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopologyNew`.
+    /// Draws the call topology around an application.
     ///
-    /// [`DescribeTopologyNew` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=DescribeTopologyNew)
+    #[inline]
     pub fn describe_topology_new(
         &self,
         request: super::DescribeTopologyNewRequest,
@@ -334,10 +362,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApmApplicationConfig`.
+    /// Changes the settings of one application.
     ///
-    /// [`ModifyApmApplicationConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=ModifyApmApplicationConfig)
+    #[inline]
     pub fn modify_apm_application_config(
         &self,
         request: super::ModifyApmApplicationConfigRequest,
@@ -345,10 +374,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApmAssociation`.
+    /// Ties a business system to another product, or unties it.
     ///
-    /// [`ModifyApmAssociation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=ModifyApmAssociation)
+    #[inline]
     pub fn modify_apm_association(
         &self,
         request: super::ModifyApmAssociationRequest,
@@ -356,10 +386,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApmInstance`.
+    /// Changes the settings of a business system.
     ///
-    /// [`ModifyApmInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=ModifyApmInstance)
+    #[inline]
     pub fn modify_apm_instance(
         &self,
         request: super::ModifyApmInstanceRequest,
@@ -367,10 +398,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApmPrometheusRule`.
+    /// Changes, disables or deletes a rule on which metrics go to Prometheus.
     ///
-    /// [`ModifyApmPrometheusRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=ModifyApmPrometheusRule)
+    #[inline]
     pub fn modify_apm_prometheus_rule(
         &self,
         request: super::ModifyApmPrometheusRuleRequest,
@@ -378,10 +410,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApmSampleConfig`.
+    /// Changes, turns off or deletes a sampling rule.
     ///
-    /// [`ModifyApmSampleConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=ModifyApmSampleConfig)
+    #[inline]
     pub fn modify_apm_sample_config(
         &self,
         request: super::ModifyApmSampleConfigRequest,
@@ -389,10 +422,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApmService`.
+    /// Changes what is recorded about an application.
     ///
-    /// [`ModifyApmService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=ModifyApmService)
+    #[inline]
     pub fn modify_apm_service(
         &self,
         request: super::ModifyApmServiceRequest,
@@ -400,10 +434,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyGeneralApmApplicationConfig`.
+    /// Changes chosen settings of several applications at once. `ModifyApmApplicationConfig` is
+    /// recommended instead.
     ///
-    /// [`ModifyGeneralApmApplicationConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=ModifyGeneralApmApplicationConfig)
+    #[inline]
     pub fn modify_general_apm_application_config(
         &self,
         request: super::ModifyGeneralApmApplicationConfigRequest,
@@ -411,12 +447,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenApmPaidVersion`.
+    /// Turns on the paid edition for the account. Usage costs money from then on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`OpenApmPaidVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apm&Version=2021-06-22&Action=OpenApmPaidVersion)
+    #[inline]
     pub fn open_apm_paid_version(
         &self,
         request: super::OpenApmPaidVersionRequest,
@@ -424,10 +461,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TerminateApmInstance`.
+    /// Destroys a business system.
     ///
-    /// [`TerminateApmInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=TerminateApmInstance)
+    #[inline]
     pub fn terminate_apm_instance(
         &self,
         request: super::TerminateApmInstanceRequest,

@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AgentType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AgentType {
-    /// `skywalking`.
     #[model(wire = "skywalking")]
     Skywalking,
-    /// `ot`.
     #[model(wire = "ot")]
     Ot,
-    /// `ebpf`.
     #[model(wire = "ebpf")]
     Ebpf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,25 +19,19 @@ pub enum AgentType {
 }
 
 /// Values of `LanguageEnvironment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LanguageEnvironment {
-    /// `java`.
     #[model(wire = "java")]
     Java,
-    /// `golang`.
     #[model(wire = "golang")]
     Golang,
-    /// `php`.
     #[model(wire = "php")]
     Php,
-    /// `python`.
     #[model(wire = "python")]
     Python,
-    /// `dotNet`.
     #[model(wire = "dotNet")]
     DotNet,
-    /// `nodejs`.
     #[model(wire = "nodejs")]
     Nodejs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -48,13 +39,11 @@ pub enum LanguageEnvironment {
 }
 
 /// Values of `LogSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogSource {
-    /// `CLS`.
     #[model(wire = "CLS")]
     Cls,
-    /// `ES`.
     #[model(wire = "ES")]
     Es,
     /// A value that is not documented. Only a string or a server makes one.
@@ -62,16 +51,13 @@ pub enum LogSource {
 }
 
 /// Values of `NetworkMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkMode {
-    /// `pl`.
     #[model(wire = "pl")]
     Pl,
-    /// `public`.
     #[model(wire = "public")]
     Public,
-    /// `inner`.
     #[model(wire = "inner")]
     Inner,
     /// A value that is not documented. Only a string or a server makes one.
@@ -79,13 +65,11 @@ pub enum NetworkMode {
 }
 
 /// Values of `OrderDirection`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderDirection {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -93,13 +77,11 @@ pub enum OrderDirection {
 }
 
 /// Values of `ProductName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProductName {
-    /// `Prometheus`.
     #[model(wire = "Prometheus")]
     Prometheus,
-    /// `CKafka`.
     #[model(wire = "CKafka")]
     Ckafka,
     /// A value that is not documented. Only a string or a server makes one.
@@ -107,13 +89,11 @@ pub enum ProductName {
 }
 
 /// Values of `Event`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProfileTaskEvent {
-    /// `cpu`.
     #[model(wire = "cpu")]
     Cpu,
-    /// `alloc`.
     #[model(wire = "alloc")]
     Alloc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -121,13 +101,11 @@ pub enum ProfileTaskEvent {
 }
 
 /// Values of `Compare`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QueryMetricItemCompare {
-    /// `CompareByYesterday`.
     #[model(wire = "CompareByYesterday")]
     CompareByYesterday,
-    /// `CompareByLastWeek`.
     #[model(wire = "CompareByLastWeek")]
     CompareByLastWeek,
     /// A value that is not documented. Only a string or a server makes one.

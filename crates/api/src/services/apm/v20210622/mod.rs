@@ -2,6 +2,8 @@
 
 //! Application Performance Management, version 2021-06-22.
 //!
+//! Application Performance Management (APM) takes in traces and metrics from agents and shows how applications, their calls and their components perform. Applications report to a business system (`InstanceId`), which holds quotas, retention and default settings; single applications may override them.
+//!
 //! 36 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

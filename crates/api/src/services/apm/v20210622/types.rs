@@ -5,776 +5,712 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `APMKV`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct APMKV {
-    /// `Key`. For example `Name`.
+    /// Label or dimension, as it is called. For example `Name`.
     pub key: String,
-    /// `Value`.
+    /// Content that goes with `Key`.
     pub value: f64,
 }
 
-/// The type `APMKVItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct APMKVItem {
-    /// `Key`. **Required.** For example `Name`.
+    /// Label or dimension, as it is called. **Required.** For example `Name`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `CloudMonitor`.
+    /// Content that goes with `Key`. **Required.** For example `CloudMonitor`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `AgentOperationConfigView`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentOperationConfigView {
-    /// `RetentionValid`.
     pub retention_valid: Option<bool>,
-    /// `IgnoreOperation`. For example `/get/*`.
+    /// For example `/get/*`.
     pub ignore_operation: Option<String>,
-    /// `RetentionOperation`. For example `/get/*`.
+    /// For example `/get/*`.
     pub retention_operation: Option<String>,
 }
 
-/// The type `ApmAgentInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApmAgentInfo {
-    /// `AgentDownloadURL`.
+    /// Where the agent software can be fetched.
     #[model(wire = "AgentDownloadURL")]
     pub agent_download_url: String,
-    /// `CollectorURL`.
     #[model(wire = "CollectorURL")]
     pub collector_url: String,
-    /// `Token`.
+    /// Secret by which agents may report.
     #[model(secret)]
     pub token: String,
-    /// `PublicCollectorURL`.
     #[model(wire = "PublicCollectorURL")]
     pub public_collector_url: String,
-    /// `InnerCollectorURL`.
     #[model(wire = "InnerCollectorURL")]
     pub inner_collector_url: String,
-    /// `PrivateLinkCollectorURL`.
     #[model(wire = "PrivateLinkCollectorURL")]
     pub private_link_collector_url: String,
 }
 
-/// The type `ApmAppConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApmAppConfig {
-    /// `InstanceKey`. For example `1o8yMC47u`.
+    /// Business system to which it belongs. For example `1o8yMC47u`.
     pub instance_key: String,
     /// Application that reports the data. For example `java-order-service`.
     pub service_name: String,
-    /// `UrlConvergenceSwitch`.
+    /// Whether similar URLs are merged: 0 no, 1 yes.
     pub url_convergence_switch: i64,
-    /// `UrlConvergenceThreshold`.
+    /// Threshold from which similar URLs are merged.
     pub url_convergence_threshold: i64,
-    /// `UrlConvergence`.
+    /// Regular expression by which similar URLs are merged.
     pub url_convergence: String,
-    /// `ExceptionFilter`.
+    /// Exceptions that do not count as errors, as a regular expression.
     pub exception_filter: String,
-    /// `ErrorCodeFilter`. For example `400,500`.
+    /// HTTP status codes that do not count as errors. For example `400,500`.
     pub error_code_filter: String,
-    /// `Components`.
     pub components: String,
-    /// `UrlExclude`.
+    /// Regular expression of URLs that are left out.
     pub url_exclude: String,
-    /// `LogSource`.
+    /// Where the linked logs lie: `CLS` or `ES`.
     pub log_source: LogSource,
-    /// `LogRegion`. For example `ap-guangzhou`.
+    /// Region of the logs that are linked to traces. For example `ap-guangzhou`.
     pub log_region: String,
-    /// `IsRelatedLog`. One of `0`, `1`.
+    /// Whether logs are linked to traces: 0 no, 1 yes. One of `0`, `1`.
     pub is_related_log: i64,
-    /// `LogTopicID`. For example `VKIDkKeiV1GFyQcYITQ9dtufAOL1RaS3NRFn`.
+    /// CLS topic of the logs that are linked to traces. For example
+    /// `VKIDkKeiV1GFyQcYITQ9dtufAOL1RaS3NRFn`.
     #[model(wire = "LogTopicID")]
     pub log_topic_id: String,
-    /// `IgnoreOperationName`. For example `getOrderInfo`.
+    /// For example `getOrderInfo`.
     pub ignore_operation_name: String,
     /// Logset in CLS that logs go to. For example `AM8dqnTs0rSmpb7ML3VgaDYdRxCBtKUN`.
     pub log_set: String,
-    /// `TraceRateLimit`.
     pub trace_rate_limit: i64,
-    /// `EnableSnapshot`.
     pub enable_snapshot: bool,
-    /// `SnapshotTimeout`.
+    /// Duration from which a call is slow enough for a thread snapshot.
     pub snapshot_timeout: i64,
-    /// `AgentEnable`.
+    /// Whether the agent works at all.
     pub agent_enable: bool,
-    /// `InstrumentList`.
+    /// Libraries and frameworks, each traced or not.
     pub instrument_list: Vec<Instrument>,
-    /// `TraceSquash`.
+    /// Whether similar spans are folded together.
     pub trace_squash: bool,
-    /// `EventEnable`.
+    /// Whether diagnosis of the application is on.
     pub event_enable: bool,
-    /// `AgentOperationConfigView`.
+    /// Which endpoints the agent leaves out.
     pub agent_operation_config_view: Option<AgentOperationConfigView>,
-    /// `EnableLogConfig`.
     pub enable_log_config: bool,
-    /// `ServiceID`. For example `svc-test`.
+    /// Application, by its key such as `svc-…`. For example `svc-test`.
     #[model(wire = "ServiceID")]
     pub service_id: Option<String>,
-    /// `EnableDashboardConfig`.
+    /// Whether the application has its own dashboard setting, instead of the business system's.
     pub enable_dashboard_config: Option<bool>,
-    /// `IsRelatedDashboard`. One of `0`, `1`.
+    /// Whether a dashboard is attached: 0 no, 1 yes. One of `0`, `1`.
     pub is_related_dashboard: Option<i64>,
-    /// `DashboardTopicID`. For example `VKIDkKeiV1GFyQcYITQ9dtufAOL1RaS3NRFn`.
+    /// Dashboard shown with it, where `IsRelatedDashboard` is 1. For example
+    /// `VKIDkKeiV1GFyQcYITQ9dtufAOL1RaS3NRFn`.
     #[model(wire = "DashboardTopicID")]
     pub dashboard_topic_id: Option<String>,
-    /// `EnableSecurityConfig`.
+    /// Whether the application has its own security settings, instead of the business system's.
     pub enable_security_config: Option<bool>,
-    /// `IsInstrumentationVulnerabilityScan`.
+    /// Whether libraries are checked for known weaknesses: 0 no, 1 yes.
     pub is_instrumentation_vulnerability_scan: Option<i64>,
-    /// `IsSqlInjectionAnalysis`.
+    /// Whether attacks by injected SQL are detected: 0 no, 1 yes.
     pub is_sql_injection_analysis: Option<i64>,
-    /// `IsRemoteCommandExecutionAnalysis`.
+    /// Whether attacks that run commands from afar are detected: 0 no, 1 yes.
     pub is_remote_command_execution_analysis: Option<i64>,
-    /// `IsMemoryHijackingAnalysis`.
+    /// Whether webshells that live in memory are detected: 0 no, 1 yes.
     pub is_memory_hijacking_analysis: Option<i64>,
-    /// `LogIndexType`. One of `0`, `1`.
+    /// How the CLS topic is indexed: 0 full text, 1 by key. One of `0`, `1`.
     pub log_index_type: Option<i64>,
-    /// `LogTraceIdKey`. For example `trace_id`.
+    /// Log field that holds the trace id, with `LogIndexType` 1. For example `trace_id`.
     pub log_trace_id_key: Option<String>,
-    /// `IsDeleteAnyFileAnalysis`. One of `0`, `1`.
+    /// Whether deletion of arbitrary files is detected: 0 no, 1 yes. One of `0`, `1`.
     pub is_delete_any_file_analysis: Option<i64>,
-    /// `IsReadAnyFileAnalysis`. One of `0`, `1`.
+    /// Whether reading of arbitrary files is detected: 0 no, 1 yes. One of `0`, `1`.
     pub is_read_any_file_analysis: Option<i64>,
-    /// `IsUploadAnyFileAnalysis`. One of `0`, `1`.
+    /// Whether uploads of arbitrary files are detected: 0 no, 1 yes. One of `0`, `1`.
     pub is_upload_any_file_analysis: Option<i64>,
-    /// `IsIncludeAnyFileAnalysis`. One of `0`, `1`.
+    /// Whether inclusion of arbitrary files is detected: 0 no, 1 yes. One of `0`, `1`.
     pub is_include_any_file_analysis: Option<i64>,
-    /// `IsDirectoryTraversalAnalysis`. One of `0`, `1`.
+    /// Whether traversal of directories is detected as an attack: 0 no, 1 yes. One of `0`, `1`.
     pub is_directory_traversal_analysis: Option<i64>,
-    /// `IsTemplateEngineInjectionAnalysis`. One of `0`, `1`.
+    /// Whether injected templates are detected as attacks: 0 no, 1 yes. One of `0`, `1`.
     pub is_template_engine_injection_analysis: Option<i64>,
-    /// `IsScriptEngineInjectionAnalysis`. One of `0`, `1`.
+    /// Whether injected scripts are detected as attacks: 0 no, 1 yes. One of `0`, `1`.
     pub is_script_engine_injection_analysis: Option<i64>,
-    /// `IsExpressionInjectionAnalysis`. One of `0`, `1`.
+    /// Whether injected expressions are detected as attacks: 0 no, 1 yes. One of `0`, `1`.
     pub is_expression_injection_analysis: Option<i64>,
-    /// `IsJNDIInjectionAnalysis`. One of `0`, `1`.
+    /// Whether attacks through JNDI lookups are detected: 0 no, 1 yes. One of `0`, `1`.
     #[model(wire = "IsJNDIInjectionAnalysis")]
     pub is_jndi_injection_analysis: Option<i64>,
-    /// `IsJNIInjectionAnalysis`. One of `0`, `1`.
+    /// Whether attacks through JNI libraries are detected: 0 no, 1 yes. One of `0`, `1`.
     #[model(wire = "IsJNIInjectionAnalysis")]
     pub is_jni_injection_analysis: Option<i64>,
-    /// `IsWebshellBackdoorAnalysis`. One of `0`, `1`.
+    /// Whether backdoors by webshell are detected: 0 no, 1 yes. One of `0`, `1`.
     pub is_webshell_backdoor_analysis: Option<i64>,
-    /// `IsDeserializationAnalysis`.
+    /// Whether attacks by deserialisation are detected: 0 no, 1 yes.
     pub is_deserialization_analysis: Option<i64>,
-    /// `UrlAutoConvergenceEnable`.
     pub url_auto_convergence_enable: Option<bool>,
-    /// `UrlLongSegmentThreshold`.
+    /// Threshold from which long parts of URLs are merged.
     pub url_long_segment_threshold: Option<i64>,
-    /// `UrlNumberSegmentThreshold`.
+    /// Threshold from which numeric parts of URLs are merged.
     pub url_number_segment_threshold: Option<i64>,
-    /// `DisableMemoryUsed`.
+    /// Memory load in percent at which the agent switches itself off.
     pub disable_memory_used: i64,
-    /// `DisableCpuUsed`.
+    /// CPU load in percent at which the agent switches itself off.
     pub disable_cpu_used: i64,
-    /// `DbStatementParametersEnabled`.
+    /// Whether the arguments of SQL statements are recorded.
     pub db_statement_parameters_enabled: Option<bool>,
-    /// `SlowSQLThresholds`.
+    /// Durations from which SQL counts as slow, by database.
     #[model(wire = "SlowSQLThresholds")]
     pub slow_sql_thresholds: Vec<ApmTag>,
-    /// `EnableDesensitizationRule`.
+    /// Whether `DesensitizationRule` is applied.
     pub enable_desensitization_rule: i64,
-    /// `DesensitizationRule`. For example `email,password`.
+    /// Keys whose content is masked, separated by commas. For example `email,password`.
     pub desensitization_rule: String,
-    /// `LogSpanIdKey`. For example `span_id`.
+    /// Log field that holds the span id, with `LogIndexType` 1. For example `span_id`.
     pub log_span_id_key: Option<String>,
-    /// `AutoProfilingConfig`.
+    /// When profiling starts by itself.
     pub auto_profiling_config: Option<AutoProfilingConfig>,
-    /// `EnableThresholdConfig`.
+    /// Whether the application's own thresholds hold, instead of the business system's.
     pub enable_threshold_config: Option<bool>,
-    /// `ErrRateThreshold`.
+    /// Error rate in percent from which an application counts as unhealthy.
     pub err_rate_threshold: Option<i64>,
-    /// `ResponseDurationWarningThreshold`. In milliseconds.
+    /// Response time from which an application counts as slow. In milliseconds.
     pub response_duration_warning_threshold: Option<i64>,
-    /// `UseDefaultFuseConfig`.
+    /// Whether the agent keeps its built-in limits on load.
     pub use_default_fuse_config: Option<bool>,
-    /// `AnalysisAutoEnable`. The field exists on the mainland site only.
+    /// Whether analysis starts by itself. The field exists on the mainland site only.
     pub analysis_auto_enable: Option<bool>,
-    /// `EnableHeadSampler`. The field exists on the mainland site only.
-    pub enable_head_sampler: Option<bool>,
-    /// `HeadSamplerType`. For example `parentbased_traceidratio`. The field exists on the mainland site
+    /// Whether the agent itself samples, at the start of a trace. The field exists on the mainland site
     /// only.
+    pub enable_head_sampler: Option<bool>,
+    /// How agents decide on sampling: `parentbased_traceidratio` follows the parent span. For example
+    /// `parentbased_traceidratio`. The field exists on the mainland site only.
     pub head_sampler_type: Option<String>,
-    /// `HeadSamplerArg`. One of `100`, `0`. The field exists on the mainland site only.
+    /// Setting of the agents' sampling at the start of traces, 0 to 100. The field exists on the
+    /// mainland site only.
     pub head_sampler_arg: Option<i64>,
-    /// `CrossAccountStatus`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Whether the link crosses accounts: 0 no, 1 yes. One of `0`, `1`. The field exists on the
+    /// mainland site only.
     pub cross_account_status: Option<i64>,
-    /// `CrossAccountPeerId`. For example `700003087885`. The field exists on the mainland site only.
+    /// Account at the other end of a link between accounts. For example `700003087885`. The field
+    /// exists on the mainland site only.
     pub cross_account_peer_id: Option<String>,
-    /// `SpanStatusConfig`. The field exists on the mainland site only.
+    /// Rules of one's own on which spans count as errors. The field exists on the mainland site only.
     pub span_status_config: Option<SpanStatusConfig>,
-    /// `EnableSpanStatusConfig`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub enable_span_status_config: Option<bool>,
 }
 
-/// The type `ApmApplicationConfigView`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApmApplicationConfigView {
-    /// `InstanceKey`. For example `apm-059oXBfTL`.
+    /// Business system to which it belongs. For example `apm-059oXBfTL`.
     pub instance_key: String,
     /// Application that reports the data. For example `java-order-service`.
     pub service_name: String,
-    /// `OperationNameFilter`. For example `RPCServer/market.MarketService2/(.*?)`.
+    /// For example `RPCServer/market.MarketService2/(.*?)`.
     pub operation_name_filter: String,
-    /// `ExceptionFilter`.
+    /// Exceptions that do not count as errors, as a regular expression.
     pub exception_filter: String,
-    /// `ErrorCodeFilter`. For example `400,500`.
+    /// HTTP status codes that do not count as errors. For example `400,500`.
     pub error_code_filter: String,
-    /// `EventEnable`.
+    /// Whether diagnosis of the application is on.
     pub event_enable: bool,
-    /// `UrlConvergenceSwitch`. One of `0`, `1`.
+    /// Whether similar URLs are merged: 0 no, 1 yes. One of `0`, `1`.
     pub url_convergence_switch: i64,
-    /// `UrlConvergenceThreshold`.
+    /// Threshold from which similar URLs are merged.
     pub url_convergence_threshold: i64,
-    /// `UrlConvergence`.
+    /// Regular expression by which similar URLs are merged.
     pub url_convergence: String,
-    /// `UrlExclude`.
+    /// Regular expression of URLs that are left out.
     pub url_exclude: String,
-    /// `IsRelatedLog`. One of `0`, `1`.
+    /// Whether logs are linked to traces: 0 no, 1 yes. One of `0`, `1`.
     pub is_related_log: i64,
-    /// `LogSource`.
+    /// Where the linked logs lie: `CLS` or `ES`.
     pub log_source: LogSource,
     /// Logset in CLS that logs go to. For example `postgres`.
     pub log_set: String,
-    /// `LogTopicID`. For example `032f3078-10b6-46a0-978f-1696e8e79696`.
+    /// CLS topic of the logs that are linked to traces. For example
+    /// `032f3078-10b6-46a0-978f-1696e8e79696`.
     #[model(wire = "LogTopicID")]
     pub log_topic_id: String,
-    /// `SnapshotEnable`.
     pub snapshot_enable: bool,
-    /// `SnapshotTimeout`.
+    /// Duration from which a call is slow enough for a thread snapshot.
     pub snapshot_timeout: i64,
-    /// `AgentEnable`.
+    /// Whether the agent works at all.
     pub agent_enable: bool,
-    /// `InstrumentList`.
+    /// Libraries and frameworks, each traced or not.
     pub instrument_list: Vec<Instrument>,
-    /// `TraceSquash`.
+    /// Whether similar spans are folded together.
     pub trace_squash: bool,
-    /// `AgentIgnoreOperation`. For example `/api/v1/getOrderList`.
+    /// Endpoints that the agent leaves out. For example `/api/v1/getOrderList`.
     pub agent_ignore_operation: Option<String>,
-    /// `EnableSecurityConfig`.
+    /// Whether the application has its own security settings, instead of the business system's.
     pub enable_security_config: Option<bool>,
-    /// `IsSqlInjectionAnalysis`.
+    /// Whether attacks by injected SQL are detected: 0 no, 1 yes.
     pub is_sql_injection_analysis: Option<i64>,
-    /// `IsInstrumentationVulnerabilityScan`.
+    /// Whether libraries are checked for known weaknesses: 0 no, 1 yes.
     pub is_instrumentation_vulnerability_scan: Option<i64>,
-    /// `IsRemoteCommandExecutionAnalysis`.
+    /// Whether attacks that run commands from afar are detected: 0 no, 1 yes.
     pub is_remote_command_execution_analysis: Option<i64>,
-    /// `IsMemoryHijackingAnalysis`.
+    /// Whether webshells that live in memory are detected: 0 no, 1 yes.
     pub is_memory_hijacking_analysis: Option<i64>,
-    /// `IsDeleteAnyFileAnalysis`.
+    /// Whether deletion of arbitrary files is detected: 0 no, 1 yes.
     pub is_delete_any_file_analysis: Option<i64>,
-    /// `IsReadAnyFileAnalysis`.
+    /// Whether reading of arbitrary files is detected: 0 no, 1 yes.
     pub is_read_any_file_analysis: Option<i64>,
-    /// `IsUploadAnyFileAnalysis`.
+    /// Whether uploads of arbitrary files are detected: 0 no, 1 yes.
     pub is_upload_any_file_analysis: Option<i64>,
-    /// `IsIncludeAnyFileAnalysis`.
+    /// Whether inclusion of arbitrary files is detected: 0 no, 1 yes.
     pub is_include_any_file_analysis: Option<i64>,
-    /// `IsDirectoryTraversalAnalysis`.
+    /// Whether traversal of directories is detected as an attack: 0 no, 1 yes.
     pub is_directory_traversal_analysis: Option<i64>,
-    /// `IsTemplateEngineInjectionAnalysis`.
+    /// Whether injected templates are detected as attacks: 0 no, 1 yes.
     pub is_template_engine_injection_analysis: Option<i64>,
-    /// `IsScriptEngineInjectionAnalysis`.
+    /// Whether injected scripts are detected as attacks: 0 no, 1 yes.
     pub is_script_engine_injection_analysis: Option<i64>,
-    /// `IsExpressionInjectionAnalysis`.
+    /// Whether injected expressions are detected as attacks: 0 no, 1 yes.
     pub is_expression_injection_analysis: Option<i64>,
-    /// `IsJndiInjectionAnalysis`.
     pub is_jndi_injection_analysis: Option<i64>,
-    /// `IsJniInjectionAnalysis`.
     pub is_jni_injection_analysis: Option<i64>,
-    /// `IsWebshellBackdoorAnalysis`.
+    /// Whether backdoors by webshell are detected: 0 no, 1 yes.
     pub is_webshell_backdoor_analysis: Option<i64>,
-    /// `IsDeserializationAnalysis`.
+    /// Whether attacks by deserialisation are detected: 0 no, 1 yes.
     pub is_deserialization_analysis: Option<i64>,
-    /// `EnableDashboardConfig`.
+    /// Whether the application has its own dashboard setting, instead of the business system's.
     pub enable_dashboard_config: Option<bool>,
-    /// `IsRelatedDashboard`.
+    /// Whether a dashboard is attached: 0 no, 1 yes.
     pub is_related_dashboard: Option<i64>,
-    /// `DashboardTopicID`. For example `l7a1zv238ovic1bm`.
+    /// Dashboard shown with it, where `IsRelatedDashboard` is 1. For example `l7a1zv238ovic1bm`.
     #[model(wire = "DashboardTopicID")]
     pub dashboard_topic_id: Option<String>,
-    /// `DisableMemoryUsed`.
+    /// Memory load in percent at which the agent switches itself off.
     pub disable_memory_used: i64,
-    /// `DisableCpuUsed`.
+    /// CPU load in percent at which the agent switches itself off.
     pub disable_cpu_used: i64,
-    /// `DbStatementParametersEnabled`.
+    /// Whether the arguments of SQL statements are recorded.
     pub db_statement_parameters_enabled: Option<bool>,
-    /// `SlowSQLThresholds`.
+    /// Durations from which SQL counts as slow, by database.
     #[model(wire = "SlowSQLThresholds")]
     pub slow_sql_thresholds: Vec<ApmTag>,
-    /// `EnableDesensitizationRule`.
+    /// Whether `DesensitizationRule` is applied.
     pub enable_desensitization_rule: Option<i64>,
-    /// `DesensitizationRule`. For example `email,password`.
+    /// Keys whose content is masked, separated by commas. For example `email,password`.
     pub desensitization_rule: Option<String>,
-    /// `AutoProfilingConfig`.
+    /// When profiling starts by itself.
     pub auto_profiling_config: Option<AutoProfilingConfig>,
-    /// `EnableThresholdConfig`.
+    /// Whether the application's own thresholds hold, instead of the business system's.
     pub enable_threshold_config: Option<bool>,
-    /// `ErrRateThreshold`. In percent.
+    /// Error rate in percent from which an application counts as unhealthy. In percent.
     pub err_rate_threshold: Option<i64>,
-    /// `ResponseDurationWarningThreshold`. In milliseconds.
+    /// Response time from which an application counts as slow. In milliseconds.
     pub response_duration_warning_threshold: Option<i64>,
-    /// `UseDefaultFuseConfig`.
+    /// Whether the agent keeps its built-in limits on load.
     pub use_default_fuse_config: Option<bool>,
 }
 
-/// The type `ApmAssociation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApmAssociation {
-    /// `PeerId`. For example `prom-xxxxxx`.
+    /// For example `prom-xxxxxx`.
     pub peer_id: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// State of the tie: 1 enabled, 2 disabled, 3 no longer valid. One of `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `Topic`. For example `"test-topic"`.
+    /// CKafka topic tied to the business system. For example `test-topic`.
     pub topic: Option<String>,
-    /// `MetricTopic`. For example `"apm-metric"`.
+    /// For example `apm-metric`.
     pub metric_topic: Option<String>,
 }
 
-/// The type `ApmField`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApmField {
-    /// `Key`. For example `qps`.
+    /// Metric, as it is called. For example `qps`.
     pub key: String,
-    /// `Value`.
+    /// Measured amount of the metric.
     pub value: f64,
     /// What the figure is measured in. For example `ms`.
     pub unit: String,
-    /// `CompareVals`.
     pub compare_vals: Vec<APMKVItem>,
-    /// `LastPeriodValue`.
     pub last_period_value: Vec<APMKV>,
-    /// `CompareVal`. For example `0`.
+    /// For example `0`.
     pub compare_val: String,
-    /// `NameCN`.
     #[model(wire = "NameCN")]
     pub name_cn: Option<String>,
-    /// `NameEN`. For example `QPS`.
+    /// For example `QPS`.
     #[model(wire = "NameEN")]
     pub name_en: Option<String>,
 }
 
-/// The type `ApmInstanceDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApmInstanceDetail {
     /// Id of the business system in APM. For example `apm-52Dpv13GR`.
     pub instance_id: String,
-    /// `Name`.
+    /// Label of the business system.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `Status`. One of `1`, `2`, `4`.
+    /// State of the business system: 1 being set up, 2 running, 4 throttled. One of `1`, `2`, `4`.
     pub status: i64,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `Tags`.
+    /// Cloud tags of the business system, for lists a filter.
     pub tags: Vec<ApmTag>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
     /// Account that made it. For example `12543625`.
     pub create_uin: String,
-    /// `AmountOfUsedStorage`. In MB.
+    /// Space that the stored data takes. In MB.
     pub amount_of_used_storage: f64,
     /// How many services there are.
     pub service_count: i64,
-    /// `CountOfReportSpanPerDay`.
     pub count_of_report_span_per_day: i64,
-    /// `TraceDuration`. In days.
+    /// How long traces are kept. In days.
     pub trace_duration: i64,
-    /// `SpanDailyCounters`.
+    /// Quota of spans reported a day, 0 for no limit.
     pub span_daily_counters: i64,
-    /// `BillingInstance`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub billing_instance: i64,
-    /// `ErrRateThreshold`. In percent.
+    /// Error rate in percent from which an application counts as unhealthy. In percent.
     pub err_rate_threshold: i64,
-    /// `SampleRate`. In percent.
+    /// Share of traces that is kept, in percent. In percent.
     pub sample_rate: i64,
-    /// `ErrorSample`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub error_sample: i64,
-    /// `SlowRequestSavedThreshold`. In milliseconds.
+    /// In milliseconds.
     pub slow_request_saved_threshold: i64,
-    /// `LogRegion`. For example `ap-guangzhou`.
+    /// Region of the logs that are linked to traces. For example `ap-guangzhou`.
     pub log_region: String,
-    /// `LogSource`.
+    /// Where the linked logs lie: `CLS` or `ES`.
     pub log_source: LogSource,
-    /// `IsRelatedLog`. One of `0`, `1`.
+    /// Whether logs are linked to traces: 0 no, 1 yes. One of `0`, `1`.
     pub is_related_log: i64,
-    /// `LogTopicID`. For example `cls-acv12b`.
+    /// CLS topic of the logs that are linked to traces. For example `cls-acv12b`.
     #[model(wire = "LogTopicID")]
     pub log_topic_id: String,
-    /// `ClientCount`.
     pub client_count: i64,
     /// How many items match in all.
     pub total_count: i64,
     /// Logset in CLS that logs go to. For example `cls-v1241nb`.
     pub log_set: String,
-    /// `MetricDuration`. In days.
+    /// In days.
     pub metric_duration: i64,
-    /// `CustomShowTags`.
+    /// Tag keys that are shown in lists.
     pub custom_show_tags: Vec<String>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `1`, `0`.
     pub pay_mode: Option<i64>,
-    /// `PayModeEffective`.
     pub pay_mode_effective: Option<bool>,
-    /// `ResponseDurationWarningThreshold`. In milliseconds.
+    /// Response time from which an application counts as slow. In milliseconds.
     pub response_duration_warning_threshold: Option<i64>,
-    /// `Free`. One of `0`, `1`, `2`.
+    /// Edition: 0 paid, 1 limited free one of TSF, 2 free. One of `0`, `1`, `2`.
     pub free: Option<i64>,
-    /// `DefaultTSF`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "DefaultTSF")]
     pub default_tsf: Option<i64>,
-    /// `IsRelatedDashboard`. One of `0`, `1`.
+    /// Whether a dashboard is attached: 0 no, 1 yes. One of `0`, `1`.
     pub is_related_dashboard: Option<i64>,
-    /// `DashboardTopicID`. For example `dashboard-vcav134`.
+    /// Dashboard shown with it, where `IsRelatedDashboard` is 1. For example `dashboard-vcav134`.
     #[model(wire = "DashboardTopicID")]
     pub dashboard_topic_id: Option<String>,
-    /// `IsInstrumentationVulnerabilityScan`. One of `0`, `1`.
+    /// Whether libraries are checked for known weaknesses: 0 no, 1 yes. One of `0`, `1`.
     pub is_instrumentation_vulnerability_scan: i64,
-    /// `IsSqlInjectionAnalysis`. One of `0`, `1`.
+    /// Whether attacks by injected SQL are detected: 0 no, 1 yes. One of `0`, `1`.
     pub is_sql_injection_analysis: i64,
     /// Why it was stopped. One of `1`, `2`, `4`, `8`.
     pub stop_reason: i64,
-    /// `IsRemoteCommandExecutionAnalysis`. One of `0`, `1`.
+    /// Whether attacks that run commands from afar are detected: 0 no, 1 yes. One of `0`, `1`.
     pub is_remote_command_execution_analysis: i64,
-    /// `IsMemoryHijackingAnalysis`. One of `0`, `1`.
+    /// Whether webshells that live in memory are detected: 0 no, 1 yes. One of `0`, `1`.
     pub is_memory_hijacking_analysis: i64,
-    /// `LogIndexType`. One of `0`, `1`.
+    /// How the CLS topic is indexed: 0 full text, 1 by key. One of `0`, `1`.
     pub log_index_type: Option<i64>,
-    /// `LogTraceIdKey`. For example `trace_id`.
+    /// Log field that holds the trace id, with `LogIndexType` 1. For example `trace_id`.
     pub log_trace_id_key: Option<String>,
-    /// `IsDeleteAnyFileAnalysis`. One of `0`, `1`.
+    /// Whether deletion of arbitrary files is detected: 0 no, 1 yes. One of `0`, `1`.
     pub is_delete_any_file_analysis: i64,
-    /// `IsReadAnyFileAnalysis`. One of `0`, `1`.
+    /// Whether reading of arbitrary files is detected: 0 no, 1 yes. One of `0`, `1`.
     pub is_read_any_file_analysis: i64,
-    /// `IsUploadAnyFileAnalysis`. One of `0`, `1`.
+    /// Whether uploads of arbitrary files are detected: 0 no, 1 yes. One of `0`, `1`.
     pub is_upload_any_file_analysis: i64,
-    /// `IsIncludeAnyFileAnalysis`. One of `0`, `1`.
+    /// Whether inclusion of arbitrary files is detected: 0 no, 1 yes. One of `0`, `1`.
     pub is_include_any_file_analysis: i64,
-    /// `IsDirectoryTraversalAnalysis`. One of `0`, `1`.
+    /// Whether traversal of directories is detected as an attack: 0 no, 1 yes. One of `0`, `1`.
     pub is_directory_traversal_analysis: i64,
-    /// `IsTemplateEngineInjectionAnalysis`. One of `0`, `1`.
+    /// Whether injected templates are detected as attacks: 0 no, 1 yes. One of `0`, `1`.
     pub is_template_engine_injection_analysis: i64,
-    /// `IsScriptEngineInjectionAnalysis`. One of `0`, `1`.
+    /// Whether injected scripts are detected as attacks: 0 no, 1 yes. One of `0`, `1`.
     pub is_script_engine_injection_analysis: i64,
-    /// `IsExpressionInjectionAnalysis`. One of `0`, `1`.
+    /// Whether injected expressions are detected as attacks: 0 no, 1 yes. One of `0`, `1`.
     pub is_expression_injection_analysis: i64,
-    /// `IsJNDIInjectionAnalysis`. One of `0`, `1`.
+    /// Whether attacks through JNDI lookups are detected: 0 no, 1 yes. One of `0`, `1`.
     #[model(wire = "IsJNDIInjectionAnalysis")]
     pub is_jndi_injection_analysis: i64,
-    /// `IsJNIInjectionAnalysis`. One of `0`, `1`.
+    /// Whether attacks through JNI libraries are detected: 0 no, 1 yes. One of `0`, `1`.
     #[model(wire = "IsJNIInjectionAnalysis")]
     pub is_jni_injection_analysis: i64,
-    /// `IsWebshellBackdoorAnalysis`. One of `0`, `1`.
+    /// Whether backdoors by webshell are detected: 0 no, 1 yes. One of `0`, `1`.
     pub is_webshell_backdoor_analysis: i64,
-    /// `IsDeserializationAnalysis`.
+    /// Whether attacks by deserialisation are detected: 0 no, 1 yes.
     pub is_deserialization_analysis: i64,
-    /// `Token`.
+    /// Secret by which agents may report.
     #[model(secret)]
     pub token: Option<String>,
-    /// `UrlLongSegmentThreshold`.
+    /// Threshold from which long parts of URLs are merged.
     pub url_long_segment_threshold: i64,
-    /// `UrlNumberSegmentThreshold`.
+    /// Threshold from which numeric parts of URLs are merged.
     pub url_number_segment_threshold: i64,
-    /// `LogSpanIdKey`. For example `span_id`.
+    /// Log field that holds the span id, with `LogIndexType` 1. For example `span_id`.
     pub log_span_id_key: Option<String>,
-    /// `DisableAiAbility`. The field exists on the mainland site only.
+    /// Whether AI functions are switched off. The field exists on the mainland site only.
     pub disable_ai_ability: Option<i64>,
-    /// `CrossAccountStatus`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Whether the link crosses accounts: 0 no, 1 yes. One of `0`, `1`. The field exists on the
+    /// mainland site only.
     pub cross_account_status: Option<i64>,
-    /// `CrossAccountPeerId`. For example `700003087885`. The field exists on the mainland site only.
+    /// Account at the other end of a link between accounts. For example `700003087885`. The field
+    /// exists on the mainland site only.
     pub cross_account_peer_id: Option<String>,
-    /// `TokenDisplayProtection`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub token_display_protection: Option<i64>,
-    /// `SpanStatusConfig`. The field exists on the mainland site only.
+    /// Rules of one's own on which spans count as errors. The field exists on the mainland site only.
     pub span_status_config: Option<SpanStatusConfig>,
 }
 
-/// The type `ApmMetricRecord`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApmMetricRecord {
-    /// `Fields`.
+    /// Measured metrics, with their values.
     pub fields: Vec<ApmField>,
-    /// `Tags`.
+    /// Dimensions that the record is grouped by.
     pub tags: Vec<ApmTag>,
 }
 
-/// The type `ApmPrometheusRules`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApmPrometheusRules {
-    /// `Id`.
+    /// Number of the metric rule.
     pub id: Option<i64>,
-    /// `Name`. For example `MyRule`.
+    /// Label of the metric rule. For example `MyRule`.
     pub name: Option<String>,
     /// Application that reports the data. For example `profile-service`.
     pub service_name: Option<String>,
-    /// `Status`. One of `1`, `2`.
+    /// State of the rule: 1 enabled, 2 disabled. One of `1`, `2`.
     pub status: Option<i64>,
-    /// `MetricNameRule`. For example `task.duration`.
+    /// Metric name, or part of it, that the rule matches. For example `task.duration`.
     pub metric_name_rule: Option<String>,
-    /// `MetricMatchType`. One of `0`, `1`, `2`.
+    /// How `MetricNameRule` is compared: 0 exactly, 1 as a prefix, 2 as a suffix. One of `0`, `1`, `2`.
     pub metric_match_type: Option<i64>,
-    /// `AppendResourceAttributes`. The field exists on the mainland site only.
+    /// Whether resource attributes are added to the metrics. The field exists on the mainland site
+    /// only.
     pub append_resource_attributes: Option<bool>,
 }
 
-/// The type `ApmSampleConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApmSampleConfig {
-    /// `InstanceKey`. For example `1o8yMC47u`.
+    /// Business system to which it belongs. For example `1o8yMC47u`.
     pub instance_key: String,
     /// Application that reports the data. For example `java-order-service`.
     pub service_name: String,
-    /// `SampleName`. For example `testSample`.
+    /// Sampling rule, as it is called. For example `testSample`.
     pub sample_name: String,
-    /// `OperationName`. For example `/stock/getStockInfo`.
+    /// Endpoint or call, as it is called. For example `/stock/getStockInfo`.
     pub operation_name: String,
-    /// `SpanNum`.
     pub span_num: i64,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the rule works: 0 off, 1 on. One of `0`, `1`.
     pub status: i64,
-    /// `Tags`.
+    /// Attributes a span must carry to be sampled under the rule.
     pub tags: Vec<APMKVItem>,
-    /// `SampleRate`.
+    /// Share of traces that is kept, in percent.
     pub sample_rate: i64,
-    /// `OperationType`. One of `0`, `1`, `2`.
+    /// How `OperationName` is compared: 0 exactly, 1 as a prefix, 2 as a suffix. One of `0`, `1`, `2`.
     pub operation_type: Option<i64>,
-    /// `Id`.
+    /// Number of the sampling rule.
     pub id: Option<i64>,
 }
 
-/// The type `ApmServiceMetric`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApmServiceMetric {
-    /// `Fields`.
+    /// Measured metrics, with their values.
     pub fields: Vec<ApmField>,
-    /// `Tags`.
+    /// Labels of the application.
     pub tags: Vec<ApmTag>,
-    /// `ServiceDetail`.
     pub service_detail: Option<ServiceDetail>,
 }
 
-/// The type `ApmTag`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApmTag {
-    /// `Key`. **Required.** For example `region`.
+    /// Label or dimension, as it is called. **Required.** For example `region`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `ap-guangzhou`.
+    /// Content that goes with `Key`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `ApmVulnerabilityServiceDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApmVulnerabilityServiceDetail {
-    /// `ServiceInstance`. For example `127.0.0.1`.
+    /// Running copy of the application. For example `127.0.0.1`.
     pub service_instance: Option<String>,
-    /// `Path`. For example `/v1/test`.
+    /// For example `/v1/test`.
     pub path: Option<String>,
-    /// `LastOccurTime`.
     pub last_occur_time: Option<i64>,
 }
 
-/// The type `AutoProfilingConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoProfilingConfig {
-    /// `CpuProfilingEnable`.
+    /// Whether CPU profiling starts by itself.
     pub cpu_profiling_enable: Option<bool>,
-    /// `MemoryProfilingEnable`.
     pub memory_profiling_enable: Option<bool>,
-    /// `CpuProfilingThreshold`.
+    /// CPU load from which profiling starts by itself.
     pub cpu_profiling_threshold: Option<i64>,
-    /// `MemoryProfilingThreshold`.
     pub memory_profiling_threshold: Option<i64>,
-    /// `CpuProfilingDuration`.
+    /// How long a CPU profile runs that starts by itself.
     pub cpu_profiling_duration: Option<i64>,
-    /// `MemoryProfilingDuration`.
     pub memory_profiling_duration: Option<i64>,
 }
 
-/// The type `CVMMeta`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CVMMeta {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `InstanceID`. For example `ins-test`.
+    /// For example `ins-test`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
 }
 
-/// The type `ChartData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChartData {
-    /// `Series`.
     pub series: Vec<Series>,
-    /// `YAxis`.
     pub y_axis: Vec<YAxis>,
 }
 
-/// The type `ComponentTopologyView`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComponentTopologyView {
-    /// `Service`.
     pub service: Option<i64>,
-    /// `Database`.
     pub database: Option<i64>,
-    /// `MQ`.
     #[model(wire = "MQ")]
     pub mq: Option<i64>,
 }
 
-/// The type `ErrorSpan`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ErrorSpan {
-    /// `SpanID`. For example `1e6f972cf8fec84e`.
+    /// Key of the span within its trace. For example `1e6f972cf8fec84e`.
     #[model(wire = "SpanID")]
     pub span_id: Option<String>,
     /// What went wrong, in words. For example `io.grpc.StatusRuntimeException`.
     pub error_message: Option<String>,
 }
 
-/// The type `ErrorSpanConf`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ErrorSpanConf {
-    /// `ErrorObjectPatterns`.
     pub error_object_patterns: Option<Vec<String>>,
-    /// `ErrorCodes`.
     pub error_codes: Option<Vec<String>>,
 }
 
-/// The type `Filter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Type`. **Required.** For example `=`.
+    /// How `Value` is compared: `=`, `!=` or `in`. **Required.** For example `=`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Key`. **Required.** For example `service.name`.
+    /// Dimension that the filter looks at. **Required.** For example `service.name`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `sso-api`.
+    /// Text to compare with, several for `in` separated by commas. **Required.** For example `sso-api`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `GeneralFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GeneralFilter {
-    /// `Key`. **Required.** For example `service.name`.
+    /// Dimension that the filter looks at. **Required.** For example `service.name`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `sso-api`.
+    /// Text to compare with, several for `in` separated by commas. **Required.** For example `sso-api`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `Instrument`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Instrument {
-    /// `Name`. For example `Redis`.
+    /// Library or framework that the agent can trace. For example `Redis`.
     pub name: Option<String>,
     /// True when it is in force.
     pub enable: Option<bool>,
 }
 
-/// The type `Line`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Line {
     /// Measured quantity that is meant, such as traffic or CPU use. For example `qps`.
     pub metric_name: String,
-    /// `MetricNameCN`.
     #[model(wire = "MetricNameCN")]
     pub metric_name_cn: String,
-    /// `TimeSerial`.
     pub time_serial: Vec<i64>,
-    /// `DataSerial`.
     pub data_serial: Vec<f64>,
-    /// `Tags`.
+    /// Dimensions that the record is grouped by.
     pub tags: Vec<ApmTag>,
-    /// `MetricUnit`.
     pub metric_unit: Option<String>,
 }
 
-/// The type `OrderBy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OrderBy {
-    /// `Key`. **Required.** One of `startTIme`, `endTime`, `duration`.
+    /// What is sorted by, such as `startTime`, `endTime` or `duration`. **Required.** One of
+    /// `startTIme`, `endTime`, `duration`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `asc`.
+    /// Direction of sorting: `asc` or `desc`. **Required.** For example `asc`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `OverviewStats`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewStats {
-    /// `ServiceStats`.
     pub service_stats: Option<TopologyNodeStats>,
-    /// `DatabaseStats`.
     pub database_stats: Option<TopologyNodeStats>,
-    /// `MQStats`.
     #[model(wire = "MQStats")]
     pub mq_stats: Option<TopologyNodeStats>,
-    /// `TotalNodes`.
     pub total_nodes: Option<i64>,
-    /// `HealthyNodes`.
     pub healthy_nodes: Option<i64>,
-    /// `WarningNodes`.
     pub warning_nodes: Option<i64>,
-    /// `ErrorNodes`.
     pub error_nodes: Option<i64>,
 }
 
-/// The type `Position`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Position {
@@ -784,7 +720,6 @@ pub struct Position {
     pub y: Option<f64>,
 }
 
-/// The type `QueryMetricItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -793,395 +728,337 @@ pub struct QueryMetricItem {
     /// `request_count`.
     #[model(required)]
     pub metric_name: Option<String>,
-    /// `Compares`.
+    /// Periods to compare with: `CompareByYesterday`, `CompareByLastWeek`.
     #[model(open)]
     pub compares: Option<Vec<QueryMetricItemCompare>>,
-    /// `Compare`. For example `CompareByYesterday`.
+    /// Period to compare with. Superseded by `Compares`. For example `CompareByYesterday`.
     pub compare: Option<String>,
 }
 
-/// The type `Resource`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Resource {
-    /// `Type`.
+    /// Kinds of cloud resource.
     pub type_: Vec<String>,
-    /// `TKEMeta`.
     #[model(wire = "TKEMeta")]
     pub tke_meta: Vec<TkeMeta>,
-    /// `CVMMeta`.
     #[model(wire = "CVMMeta")]
     pub cvm_meta: Vec<CVMMeta>,
 }
 
-/// The type `SelectorView`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SelectorView {
-    /// `Component`.
     pub component: Option<ComponentTopologyView>,
 }
 
-/// The type `Selectors`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Selectors {
-    /// `Component`.
+    /// Kinds of component to show, such as `sql`.
     pub component: Option<Vec<String>>,
 }
 
-/// The type `Series`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Series {
-    /// `Data`.
+    /// Durations plotted, one for each point.
     pub data: Vec<i64>,
-    /// `Stack`. For example `qw23567`.
+    /// For example `qw23567`.
     pub stack: Option<String>,
-    /// `Name`. For example `startTime`.
+    /// Metric that the series plots. For example `startTime`.
     pub name: Option<String>,
 }
 
-/// The type `ServiceDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceDetail {
-    /// `ServiceID`. For example `svc-test`.
+    /// Application, by its key such as `svc-…`. For example `svc-test`.
     #[model(wire = "ServiceID")]
     pub service_id: Option<String>,
-    /// `InstanceKey`. For example `apm-test`.
+    /// Business system to which it belongs. For example `apm-test`.
     pub instance_key: Option<String>,
-    /// `AppID`.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
-    /// `CreateUIN`. For example `1500000688`.
+    /// For example `1500000688`.
     #[model(wire = "CreateUIN")]
     pub create_uin: Option<String>,
     /// Application that reports the data. For example `demo`.
     pub service_name: Option<String>,
-    /// `ServiceDescription`. For example `describe`.
+    /// For example `describe`.
     pub service_description: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Tags`.
+    /// Labels of the application.
     pub tags: Vec<ApmTag>,
-    /// `InstanceName`. For example `travy-test`.
+    /// For example `travy-test`.
     pub instance_name: Option<String>,
-    /// `EnableThresholdConfig`.
+    /// Whether the application's own thresholds hold, instead of the business system's.
     pub enable_threshold_config: Option<bool>,
-    /// `ErrRateThreshold`. In percent.
+    /// Error rate in percent from which an application counts as unhealthy. In percent.
     pub err_rate_threshold: Option<i64>,
-    /// `ResponseDurationWarningThreshold`. In milliseconds.
+    /// Response time from which an application counts as slow. In milliseconds.
     pub response_duration_warning_threshold: Option<i64>,
 }
 
-/// The type `ServiceRelation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceRelation {
     /// Application that reports the data. For example `java-delivery-service`.
     pub service_name: Option<String>,
-    /// `UpstreamServices`.
     pub upstream_services: Vec<String>,
-    /// `DownstreamServices`.
     pub downstream_services: Vec<String>,
 }
 
-/// The type `Span`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Span {
-    /// `TraceID`. For example `7a23429a8f7d6685`.
+    /// Key shared by all spans of one request. For example `7a23429a8f7d6685`.
     #[model(wire = "TraceID")]
     pub trace_id: String,
-    /// `Logs`.
     pub logs: Vec<SpanLog>,
-    /// `Tags`.
+    /// Attributes that the agent reported.
     pub tags: Vec<SpanTag>,
-    /// `Process`.
     pub process: Option<SpanProcess>,
     /// Point in time that the record or value belongs to. Milliseconds since the epoch.
     #[model(millis = "at")]
     pub timestamp: Option<i64>,
-    /// `OperationName`. For example `span_foo3`.
+    /// Endpoint or call, as it is called. For example `span_foo3`.
     pub operation_name: String,
-    /// `References`.
     pub references: Vec<SpanReference>,
     /// When it began or is to begin, or the first moment of its period. In microseconds.
     pub start_time: i64,
-    /// `Duration`. In milliseconds.
+    /// In microseconds.
     pub duration: i64,
-    /// `SpanID`. For example `7a23429a8f7d6685`.
+    /// Key of the span within its trace. For example `7a23429a8f7d6685`.
     #[model(wire = "SpanID")]
     pub span_id: String,
-    /// `StartTimeMillis`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time_millis: Option<i64>,
-    /// `ParentSpanID`. For example `7a23429a8f7d6685`.
+    /// For example `7a23429a8f7d6685`.
     #[model(wire = "ParentSpanID")]
     pub parent_span_id: Option<String>,
 }
 
-/// The type `SpanLog`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpanLog {
     /// Point in time that the record or value belongs to.
     pub timestamp: Option<i64>,
-    /// `Fields`.
+    /// What the event recorded, as keys with content.
     pub fields: Vec<SpanTag>,
 }
 
-/// The type `SpanProcess`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpanProcess {
     /// Application that reports the data. For example `broker-gz-test`.
     pub service_name: Option<String>,
-    /// `Tags`.
+    /// Attributes that the agent reported.
     pub tags: Vec<SpanTag>,
 }
 
-/// The type `SpanReference`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpanReference {
-    /// `RefType`. For example `CHILD_OF`.
+    /// For example `CHILD_OF`.
     pub ref_type: Option<String>,
-    /// `SpanID`. For example `7a23429a8f7d6685`.
+    /// Key of the span within its trace. For example `7a23429a8f7d6685`.
     #[model(wire = "SpanID")]
     pub span_id: Option<String>,
-    /// `TraceID`. For example `7a23429a8f7d6685`.
+    /// Key shared by all spans of one request. For example `7a23429a8f7d6685`.
     #[model(wire = "TraceID")]
     pub trace_id: Option<String>,
 }
 
-/// The type `SpanStatusConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SpanStatusConfig {
-    /// `MarkAsError`.
     pub mark_as_error: Option<ErrorSpanConf>,
-    /// `MarkAsOk`.
     pub mark_as_ok: Option<ErrorSpanConf>,
 }
 
-/// The type `SpanTag`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpanTag {
-    /// `Type`. For example `string`.
+    /// Data format of the attribute. For example `string`.
     pub type_: Option<String>,
-    /// `Key`. For example `status.code"`.
+    /// Label or dimension, as it is called.
     pub key: Option<String>,
-    /// `Value`. For example `0`.
+    /// Content that goes with `Key`. For example `0`.
     pub value: Option<String>,
 }
 
-/// The type `SpanTreeView`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpanTreeView {
-    /// `TreeData`. For example `qw23567`.
+    /// For example `qw23567`.
     pub tree_data: String,
-    /// `ChartData`.
     pub chart_data: Option<ChartData>,
-    /// `TraceOverview`.
     pub trace_overview: Option<TraceOverview>,
-    /// `CompressedTreeData`. For example `qw23567`.
+    /// For example `qw23567`.
     pub compressed_tree_data: String,
-    /// `CntExceeded`.
     pub cnt_exceeded: Option<bool>,
-    /// `QueryTimeout`.
     pub query_timeout: Option<bool>,
-    /// `SpanTotalCnt`.
     pub span_total_cnt: Option<i64>,
-    /// `FilterViewTagValues`.
     pub filter_view_tag_values: Vec<TagValues>,
 }
 
-/// The type `TagValues`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagValues {
-    /// `Key`. For example `peer.service`.
+    /// Label or dimension, as it is called. For example `peer.service`.
     pub key: Option<String>,
-    /// `Values`.
+    /// Contents that the dimension takes.
     pub values: Vec<String>,
 }
 
-/// The type `TkeMeta`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TkeMeta {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `ClusterID`. For example `cls-pkask1w4`.
+    /// For example `cls-pkask1w4`.
     #[model(wire = "ClusterID")]
     pub cluster_id: Option<String>,
     /// Kubernetes pod, by name, within the cluster.
     pub pod_name: Option<String>,
-    /// `Namespace`. For example `namespace-test`.
+    /// For example `namespace-test`.
     pub namespace: Option<String>,
-    /// `Deployment`. For example `deployment-test`.
+    /// For example `deployment-test`.
     pub deployment: Option<String>,
     /// Address of the pod in the cluster network. For example `10.80.1.34`.
     #[model(wire = "PodIP")]
     pub pod_ip: Option<String>,
-    /// `NodeIP`. For example `9.223.65.110`.
+    /// For example `9.223.65.110`.
     #[model(wire = "NodeIP")]
     pub node_ip: Option<String>,
 }
 
-/// The type `TopologyEdgeNew`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopologyEdgeNew {
-    /// `Source`. For example `customer`.
+    /// For example `customer`.
     pub source: String,
-    /// `Id`. For example `customer_mysql`.
+    /// Key within the drawn graph. For example `customer_mysql`.
     pub id: String,
-    /// `Weight`.
+    /// Importance of the edge or node in the drawing.
     pub weight: Option<f64>,
-    /// `Target`. For example `mysql`.
+    /// For example `mysql`.
     pub target: String,
-    /// `Duration`.
+    /// Response time measured on the calls.
     pub duration: Option<f64>,
-    /// `ErrRate`.
+    /// Share of calls that failed.
     pub err_rate: Option<f64>,
     /// Requests a second, as a limit or measured.
     pub qps: Option<f64>,
-    /// `Type`. For example `virtual`.
+    /// Kind of call or component drawn. For example `virtual`.
     pub type_: Option<String>,
     /// Colour, as a word or code. For example `red`.
     pub color: Option<String>,
-    /// `SqlRequestCount`.
     pub sql_request_count: Option<f64>,
-    /// `SqlErrorRequestCount`.
     pub sql_error_request_count: Option<f64>,
-    /// `SourceComp`. For example `mq`.
+    /// For example `mq`.
     pub source_comp: Option<String>,
-    /// `TargetComp`. For example `mq`.
+    /// For example `mq`.
     pub target_comp: Option<String>,
-    /// `ReqCnt`. The field exists on the mainland site only.
+    /// How many calls were made. The field exists on the mainland site only.
     pub req_cnt: Option<i64>,
 }
 
-/// The type `TopologyNode`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopologyNode {
-    /// `ErrRate`.
+    /// Share of calls that failed.
     pub err_rate: Option<f64>,
-    /// `Kind`. For example `SPAN_KIND_SERVER`.
+    /// For example `SPAN_KIND_SERVER`.
     pub kind: Option<String>,
-    /// `Name`. For example `Customer`.
+    /// Application or component shown at the node. For example `Customer`.
     pub name: String,
-    /// `Weight`.
+    /// Importance of the edge or node in the drawing.
     pub weight: Option<f64>,
     /// Colour, as a word or code. For example `red`.
     pub color: Option<String>,
-    /// `Duration`.
+    /// Response time measured on the calls.
     pub duration: Option<f64>,
     /// Requests a second, as a limit or measured.
     pub qps: Option<f64>,
-    /// `Type`. For example `http`.
+    /// Kind of call or component drawn. For example `http`.
     pub type_: Option<String>,
-    /// `Id`. For example `156`.
+    /// Key within the drawn graph. For example `156`.
     pub id: String,
-    /// `Size`. For example `large`.
+    /// For example `large`.
     pub size: Option<String>,
-    /// `IsModule`.
     pub is_module: Option<bool>,
-    /// `Position`.
     pub position: Option<Position>,
-    /// `Tags`.
+    /// Labels shown at the node.
     pub tags: Vec<ApmTag>,
-    /// `CanDrillDown`.
     pub can_drill_down: Option<bool>,
-    /// `Resource`.
     pub resource: Option<Resource>,
-    /// `NodeView`. For example `mq`.
+    /// For example `mq`.
     pub node_view: Option<String>,
-    /// `ConsumerDuration`. In milliseconds.
+    /// In milliseconds.
     pub consumer_duration: Option<f64>,
-    /// `ConsumerErrRate`.
     pub consumer_err_rate: Option<f64>,
-    /// `ConsumerQps`.
     pub consumer_qps: Option<f64>,
-    /// `ServiceId`. For example `svc-1xfew23`.
+    /// For example `svc-1xfew23`.
     pub service_id: Option<String>,
-    /// `ReqCnt`. The field exists on the mainland site only.
+    /// How many calls were made. The field exists on the mainland site only.
     pub req_cnt: Option<i64>,
-    /// `ConsumerReqCnt`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub consumer_req_cnt: Option<i64>,
 }
 
-/// The type `TopologyNodeStats`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopologyNodeStats {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Healthy`.
     pub healthy: Option<i64>,
-    /// `Warning`.
     pub warning: Option<i64>,
-    /// `Error`.
     pub error: Option<i64>,
 }
 
-/// The type `TraceOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TraceOverview {
-    /// `Status`.
+    /// How the traced call ended.
     pub status: Option<i64>,
-    /// `TraceID`. For example `7fa5e879e8782d7b`.
+    /// Key shared by all spans of one request. For example `7fa5e879e8782d7b`.
     #[model(wire = "TraceID")]
     pub trace_id: String,
     /// What went wrong, in words. For example `Exception`.
     pub error_msg: Option<String>,
     /// Application that reports the data. For example `customer`.
     pub service_name: Option<String>,
-    /// `Duration`.
+    /// How long the whole trace took.
     pub duration: i64,
-    /// `Operation`. For example `/getUserInfo`.
+    /// For example `/getUserInfo`.
     pub operation: String,
     /// When it began or is to begin, or the first moment of its period. In microseconds.
     pub start_time: Option<i64>,
-    /// `ApplicationCount`.
+    /// How many applications there are.
     pub application_count: Option<i64>,
-    /// `ErrorSpans`.
     pub error_spans: Vec<ErrorSpan>,
 }
 
-/// The type `YAxis`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct YAxis {
-    /// `Keys`.
     pub keys: Vec<String>,
-    /// `Data`.
+    /// Endpoints along the axis.
     pub data: Vec<String>,
 }

@@ -39,10 +39,10 @@ pub struct CloseAsyncRecognitionTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAsrKeyWordLibRequest {
-    /// `Name`. **Required.** From 1 to 20 characters.
+    /// What its owner calls the list of words. **Required.** From 1 to 20 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `KeyWordFile`. **Required.**
+    /// Text file of keywords in Base64, one word a line and no empty ones. **Required.**
     #[model(wire = "KeyWordFile", required)]
     pub keyword_file: Option<String>,
 }
@@ -59,7 +59,7 @@ impl Action for CreateAsrKeyWordLibRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAsrKeyWordLibResponse {
-    /// Outcome of the call, or a part of it.
+    /// What came of the request: the new task, list or speaker, or the result.
     pub data: Option<KeyWordLibIdData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -70,14 +70,15 @@ pub struct CreateAsrKeyWordLibResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAsrVocabRequest {
-    /// `Name`. **Required.** From 1 to 255 characters.
+    /// What its owner calls the list of words. **Required.** From 1 to 255 characters.
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words. From 0 to 1000 characters.
     pub description: Option<String>,
     /// Words to recognise better, with weights.
     pub word_weights: Option<Vec<HotWord>>,
-    /// `WordWeightStr`.
+    /// Hotwords as a text file in Base64, each line `word|weight`; where it is sent, `WordWeights` is
+    /// ignored.
     pub word_weight_str: Option<String>,
 }
 
@@ -104,32 +105,38 @@ pub struct CreateAsrVocabResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAsyncRecognitionTaskRequest {
-    /// `EngineType`. **Required.** One of `16k_zh`, `16k_en`, `16k_id`, `16k_fil`, `16k_th`, `16k_pt`,
-    /// `16k_tr`, `16k_ar`, `16k_es`, `16k_hi`, `16k_fr`, `16k_de`. For example `16k_zh`.
+    /// **Required.** One of `16k_zh`, `16k_en`, `16k_id`, `16k_fil`, `16k_th`, `16k_pt`, `16k_tr`,
+    /// `16k_ar`, `16k_es`, `16k_hi`, `16k_fr`, `16k_de`. For example `16k_zh`.
     #[model(required)]
     pub engine_type: Option<String>,
-    /// `Url`. **Required.**
+    /// Address of the audio, reachable from the internet; a stream over RTMP, RTSP or HTTP for stream
+    /// tasks. **Required.**
     #[model(required)]
     pub url: Option<String>,
     /// Address that results or events are sent to. **Required.**
     #[model(required)]
     pub callback_url: Option<String>,
-    /// `SignToken`.
     #[model(secret)]
     pub sign_token: Option<String>,
-    /// `FilterDirty`. Default `0`. One of `0`, `1`, `2`.
+    /// What becomes of swear words in Mandarin: 0 they stay, 1 they are left out, 2 replaced by `*`.
+    /// Default `0`. One of `0`, `1`, `2`.
     pub filter_dirty: Option<i64>,
-    /// `FilterModal`. Default `0`. One of `0`, `1`, `2`.
+    /// Which filler words are left out in Mandarin: 0 none, 1 some, 2 strictly all. Default `0`. One of
+    /// `0`, `1`, `2`.
     pub filter_modal: Option<i64>,
-    /// `FilterPunc`. Default `0`. One of `0`, `1`, `2`.
+    /// Which punctuation is left out in Mandarin: 0 none, 1 at ends of sentences, 2 all. Default `0`.
+    /// One of `0`, `1`, `2`.
     pub filter_punc: Option<i64>,
-    /// `ConvertNumMode`. Default `1`. One of `0`, `1`.
+    /// Whether numbers are written in Arabic digits: 0 no, 1 where it fits, 3 mathematical ones too
+    /// (recordings only). Default `1`. One of `0`, `1`.
     pub convert_num_mode: Option<i64>,
-    /// `WordInfo`. Default `0`. One of `0`, `1`, `2`.
+    /// Whether times of single words are returned: 0 no, 1 without punctuation, 2 with it. Default `0`.
+    /// One of `0`, `1`, `2`.
     pub word_info: Option<i64>,
-    /// `HotwordId`. For example `sifhsadhuasjh*****djsahdsg`.
+    /// List of hotwords that helps recognition, as listed by `GetAsrVocabList`; without it, the one
+    /// that `SetVocabState` made default. For example `sifhsadhuasjh*****djsahdsg`.
     pub hotword_id: Option<String>,
-    /// `AudioData`.
+    /// Whether callbacks carry the sound besides its text.
     pub audio_data: Option<bool>,
 }
 
@@ -145,7 +152,7 @@ impl Action for CreateAsyncRecognitionTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAsyncRecognitionTaskResponse {
-    /// Outcome of the call, or a part of it.
+    /// What came of the request: the new task, list or speaker, or the result.
     pub data: Option<Task>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -156,16 +163,16 @@ pub struct CreateAsyncRecognitionTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomizationRequest {
-    /// `ModelName`. **Required.** From 1 to 20 characters.
+    /// What the self-learning one is called by its owner. **Required.** From 1 to 20 characters.
     #[model(required)]
     pub model_name: Option<String>,
-    /// `TextUrl`. **Required.**
+    /// Address of the training text, in COS. **Required.**
     #[model(required)]
     pub text_url: Option<String>,
-    /// `ModelType`. **Required.** For example `8k`.
+    /// Sampling rate of the audio it is for: `8k` or `16k`. **Required.** For example `8k`.
     #[model(required)]
     pub model_type: Option<String>,
-    /// `TagInfos`.
+    /// Tags, each as `key : value` with a space on both sides of the colon.
     #[deprecated]
     pub tag_infos: Option<Vec<String>>,
 }
@@ -193,64 +200,76 @@ pub struct CreateCustomizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRecTaskRequest {
-    /// `EngineModelType`. **Required.** One of `16k_zh`, `16k_en`, `16k_yue`, `16k_zh-PY`, `16k_zh-TW`,
-    /// `16k_ja`, `16k_ko`, `16k_vi`, `16k_ms`, `16k_id`, `16k_fil`, `16k_th`, `16k_pt`, `16k_tr`,
-    /// `16k_ar`, `16k_es`, `16k_hi`, `16k_fr`, `16k_zh_medical`, `16k_de`, `16k_zh_en_2.0`. For example
-    /// `16k_zh`.
+    /// **Required.** One of `16k_zh`, `16k_en`, `16k_yue`, `16k_zh-PY`, `16k_zh-TW`, `16k_ja`,
+    /// `16k_ko`, `16k_vi`, `16k_ms`, `16k_id`, `16k_fil`, `16k_th`, `16k_pt`, `16k_tr`, `16k_ar`,
+    /// `16k_es`, `16k_hi`, `16k_fr`, `16k_zh_medical`, `16k_de`, `16k_zh_en_2.0`. For example `16k_zh`.
     #[model(required)]
     pub engine_model_type: Option<String>,
-    /// `ChannelNum`. **Required.** One of `1`, `2`.
+    /// How many channels are recognized: 1 mono; 2 for telephone audio of 8 kHz alone, one speaker on
+    /// each. **Required.** One of `1`, `2`.
     #[model(required)]
     pub channel_num: Option<i64>,
-    /// `ResTextFormat`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`.
     #[model(required)]
     pub res_text_format: Option<i64>,
-    /// `SourceType`. **Required.** One of `0`, `1`.
+    /// Where the audio comes from: 0 `Url`, 1 `Data`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub source_type: Option<i64>,
-    /// `Data`. For example `UklGRka1CQBXQVZFZm10zOjQzAABJU0ZUDgAAAE`.
+    /// The audio itself, in Base64. For example `UklGRka1CQBXQVZFZm10zOjQzAABJU0ZUDgAAAE`.
     pub data: Option<String>,
-    /// `DataLen`.
+    /// Length of the audio in bytes, before Base64.
     pub data_len: Option<i64>,
-    /// `Url`.
+    /// Address of the audio, reachable from the internet; a stream over RTMP, RTSP or HTTP for stream
+    /// tasks.
     pub url: Option<String>,
     /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `SpeakerDiarization`. Default `0`. One of `0`, `1`, `3`.
+    /// Default `0`. One of `0`, `1`, `3`.
     pub speaker_diarization: Option<i64>,
-    /// `SpeakerNumber`. Default `0`. From 0 to 10.
+    /// Default `0`. From 0 to 10.
     pub speaker_number: Option<i64>,
-    /// `HotwordId`. For example `769762aexxxxxxxxxxec3cda3142e`.
+    /// List of hotwords that helps recognition, as listed by `GetAsrVocabList`; without it, the one
+    /// that `SetVocabState` made default. For example `769762aexxxxxxxxxxec3cda3142e`.
     pub hotword_id: Option<String>,
-    /// `ReinforceHotword`.
+    /// 1 puts hotwords in place of words that sound alike; only for Mandarin.
     #[deprecated]
     pub reinforce_hotword: Option<i64>,
-    /// `CustomizationId`. For example `769762aexxxxxxxxxxec3cda3142e`.
+    /// Self-learning model that helps recognition, as listed by `GetCustomizationList`. For example
+    /// `769762aexxxxxxxxxxec3cda3142e`.
     pub customization_id: Option<String>,
-    /// `EmotionRecognition`. Default `0`.
+    /// Whether emotions are recognized, for more money: 0 no, 1 yes, 2 and shown in the text, for
+    /// `ResTextFormat` above 0. Default `0`.
     pub emotion_recognition: Option<i64>,
-    /// `EmotionalEnergy`. Default `0`. One of `0`, `1`.
+    /// Whether the strength of emotions is returned, 1 to 10: 0 no, 1 yes. Default `0`. One of `0`,
+    /// `1`.
     pub emotional_energy: Option<i64>,
-    /// `ConvertNumMode`. Default `1`. One of `0`, `1`, `3`.
+    /// Whether numbers are written in Arabic digits: 0 no, 1 where it fits, 3 mathematical ones too
+    /// (recordings only). Default `1`. One of `0`, `1`, `3`.
     pub convert_num_mode: Option<i64>,
-    /// `FilterDirty`. Default `0`. One of `0`, `1`, `2`.
+    /// What becomes of swear words in Mandarin: 0 they stay, 1 they are left out, 2 replaced by `*`.
+    /// Default `0`. One of `0`, `1`, `2`.
     pub filter_dirty: Option<i64>,
-    /// `FilterPunc`. Default `0`. One of `0`, `1`, `2`.
+    /// Which punctuation is left out in Mandarin: 0 none, 1 at ends of sentences, 2 all. Default `0`.
+    /// One of `0`, `1`, `2`.
     pub filter_punc: Option<i64>,
-    /// `FilterModal`. Default `0`. One of `0`, `1`, `2`.
+    /// Which filler words are left out in Mandarin: 0 none, 1 some, 2 strictly all. Default `0`. One of
+    /// `0`, `1`, `2`.
     pub filter_modal: Option<i64>,
-    /// `SentenceMaxLength`. Default `0`. From 0 to 40.
+    /// Default `0`. From 0 to 40.
     pub sentence_max_length: Option<i64>,
     /// Further data, free in form. Default `0`. One of `0`, `1`, `2`, `3`. For example `0`.
     pub extra: Option<String>,
-    /// `HotwordList`.
+    /// Hotwords for this request alone, as `word|weight` parted by commas; at most 128, weights 1 to 11
+    /// or 100.
     pub hotword_list: Option<String>,
-    /// `KeyWordLibIdList`. At most 10 elements.
+    /// Which asr key word libs are meant, by their ids: `GetAsrKeyWordLibList` lists them. At most 10
+    /// elements.
     #[model(wire = "KeyWordLibIdList")]
     pub keyword_lib_id_list: Option<Vec<String>>,
-    /// `ReplaceTextId`. For example `26910027******d9fa530f9f39dcd35d8`.
+    /// List of replacements that are forced on the result; mind that right text may be replaced too.
+    /// For example `26910027******d9fa530f9f39dcd35d8`.
     pub replace_text_id: Option<String>,
-    /// `SpeakerRoles`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub speaker_roles: Option<Vec<SpeakerRoleInfo>>,
 }
 
@@ -267,7 +286,7 @@ impl Action for CreateRecTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRecTaskResponse {
-    /// Outcome of the call, or a part of it.
+    /// What came of the request: the new task, list or speaker, or the result.
     pub data: Option<Task>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -278,7 +297,8 @@ pub struct CreateRecTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAsrKeyWordLibRequest {
-    /// `KeyWordLibId`. **Required.** For example `ed9d5b5a9fa14f4a86dc71360e6a3835`.
+    /// List of keywords that is meant, as listed by `GetAsrKeyWordLibList`. **Required.** For example
+    /// `ed9d5b5a9fa14f4a86dc71360e6a3835`.
     #[model(wire = "KeyWordLibId", required)]
     pub keyword_lib_id: Option<String>,
 }
@@ -370,7 +390,7 @@ impl Action for DescribeAsyncRecognitionTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAsyncRecognitionTasksResponse {
-    /// Outcome of the call, or a part of it.
+    /// What came of the request: the new task, list or speaker, or the result.
     pub data: Option<AsyncRecognitionTasks>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -400,7 +420,7 @@ impl Action for DescribeTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusResponse {
-    /// Outcome of the call, or a part of it.
+    /// What came of the request: the new task, list or speaker, or the result.
     pub data: Option<TaskStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -431,7 +451,8 @@ impl Action for DownloadAsrVocabRequest {
 pub struct DownloadAsrVocabResponse {
     /// Words that are to be recognised better, by their id. For example `dasdsadasd`.
     pub vocab_id: String,
-    /// `WordWeightStr`. For example `1`.
+    /// Hotwords as a text file in Base64, each line `word|weight`; where it is sent, `WordWeights` is
+    /// ignored. For example `1`.
     pub word_weight_str: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -475,9 +496,7 @@ pub struct GetAsrKeyWordLibListRequest {
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `SpecifyNames`.
     pub specify_names: Option<Vec<String>>,
-    /// `OnlySelf`.
     pub only_self: Option<bool>,
 }
 
@@ -510,7 +529,7 @@ impl tencentcloud_core::Paginate for GetAsrKeyWordLibListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetAsrKeyWordLibListResponse {
-    /// Outcome of the call, or a part of it.
+    /// What came of the request: the new task, list or speaker, or the result.
     pub data: Option<KeyWordLibListData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -539,7 +558,7 @@ impl Action for GetAsrVocabRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetAsrVocabResponse {
-    /// `Name`.
+    /// What its owner calls the list of words.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: String,
@@ -555,7 +574,7 @@ pub struct GetAsrVocabResponse {
     /// example `1`.
     #[model(written = "update_at")]
     pub update_time: String,
-    /// `State`. One of `1`, `0`.
+    /// Whether the list is the default for recognition: 1 yes, 0 no. One of `1`, `0`.
     pub state: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -566,7 +585,7 @@ pub struct GetAsrVocabResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAsrVocabListRequest {
-    /// `TagInfos`.
+    /// Tags, each as `key : value` with a space on both sides of the colon.
     #[deprecated]
     pub tag_infos: Option<Vec<String>>,
     /// How many items to skip before the first one returned.
@@ -604,7 +623,6 @@ impl tencentcloud_core::Paginate for GetAsrVocabListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetAsrVocabListResponse {
-    /// `VocabList`.
     pub vocab_list: Vec<Vocab>,
     /// How many items match in all.
     pub total_count: i64,
@@ -617,7 +635,7 @@ pub struct GetAsrVocabListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCustomizationListRequest {
-    /// `TagInfos`.
+    /// Tags, each as `key : value` with a space on both sides of the colon.
     #[deprecated]
     pub tag_infos: Option<Vec<String>>,
     /// How many items to return at most. Default `1000`.
@@ -655,7 +673,7 @@ impl tencentcloud_core::Paginate for GetCustomizationListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetCustomizationListResponse {
-    /// Outcome of the call, or a part of it.
+    /// What came of the request: the new task, list or speaker, or the result.
     pub data: Vec<Model>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -686,7 +704,7 @@ impl Action for GetModelInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetModelInfoResponse {
-    /// Outcome of the call, or a part of it.
+    /// What came of the request: the new task, list or speaker, or the result.
     pub data: Option<Model>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -697,7 +715,7 @@ pub struct GetModelInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetUsageByDateRequest {
-    /// `BizNameList`. **Required.**
+    /// Kinds of recognition to count: `asr_rt` real time, `asr_rec` recordings. **Required.**
     #[model(required, open)]
     pub biz_name_list: Option<Vec<BizName>>,
     /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2024-09-01`.
@@ -721,7 +739,7 @@ impl Action for GetUsageByDateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetUsageByDateResponse {
-    /// Outcome of the call, or a part of it.
+    /// What came of the request: the new task, list or speaker, or the result.
     pub data: Option<UsageByDateInfoData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -735,11 +753,11 @@ pub struct ModifyCustomizationRequest {
     /// Id of the model, built in or trained by you. **Required.** For example `fsamdfiuh****xfdsgdsh`.
     #[model(required)]
     pub model_id: Option<String>,
-    /// `ModelName`. From 1 to 20 characters.
+    /// What the self-learning one is called by its owner. From 1 to 20 characters.
     pub model_name: Option<String>,
-    /// `ModelType`. For example `8k`.
+    /// Sampling rate of the audio it is for: `8k` or `16k`. For example `8k`.
     pub model_type: Option<String>,
-    /// `TextUrl`.
+    /// Address of the training text, in COS.
     pub text_url: Option<String>,
 }
 
@@ -767,7 +785,7 @@ pub struct ModifyCustomizationStateRequest {
     /// Id of the model, built in or trained by you. **Required.**
     #[model(required)]
     pub model_id: Option<String>,
-    /// `ToState`. **Required.** One of `-1`, `1`.
+    /// **Required.** One of `-1`, `1`.
     #[model(required)]
     pub to_state: Option<i64>,
 }
@@ -795,55 +813,62 @@ pub struct ModifyCustomizationStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SentenceRecognitionRequest {
-    /// `EngSerViceType`. **Required.** One of `8k_zh`, `8k_en`, `16k_zh`, `16k_zh-PY`,
-    /// `16k_zh_medical`, `16k_en`, `16k_yue`, `16k_ja`, `16k_ko`, `16k_vi`, `16k_ms`, `16k_id`,
-    /// `16k_fil`, `16k_th`, `16k_pt`, `16k_tr`, `16k_ar`, `16k_es`, `16k_hi`, `16k_fr`, `16k_de`,
-    /// `16k_zh_dialect`. For example `16k_en`.
+    /// **Required.** One of `8k_zh`, `8k_en`, `16k_zh`, `16k_zh-PY`, `16k_zh_medical`, `16k_en`,
+    /// `16k_yue`, `16k_ja`, `16k_ko`, `16k_vi`, `16k_ms`, `16k_id`, `16k_fil`, `16k_th`, `16k_pt`,
+    /// `16k_tr`, `16k_ar`, `16k_es`, `16k_hi`, `16k_fr`, `16k_de`, `16k_zh_dialect`. For example
+    /// `16k_en`.
     #[model(wire = "EngSerViceType", required)]
     pub eng_service_type: Option<String>,
-    /// `SourceType`. **Required.** One of `0`, `1`.
+    /// Where the audio comes from: 0 `Url`, 1 `Data`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub source_type: Option<i64>,
-    /// `VoiceFormat`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub voice_format: Option<VoiceFormat>,
-    /// `ProjectId`.
     #[deprecated]
     pub project_id: Option<i64>,
-    /// `SubServiceType`.
     #[deprecated]
     pub sub_service_type: Option<i64>,
-    /// `Url`.
+    /// Address of the audio, reachable from the internet; a stream over RTMP, RTSP or HTTP for stream
+    /// tasks.
     pub url: Option<String>,
-    /// `UsrAudioKey`. For example `d4ce3bb*****dd0743`.
+    /// For example `d4ce3bb*****dd0743`.
     #[deprecated]
     pub usr_audio_key: Option<String>,
-    /// `Data`. For example `dGVzdA==`.
+    /// The audio itself, in Base64. For example `dGVzdA==`.
     pub data: Option<String>,
-    /// `DataLen`. In bytes.
+    /// Length of the audio in bytes, before Base64. In bytes.
     pub data_len: Option<i64>,
-    /// `WordInfo`. Default `0`. One of `0`, `1`, `2`.
+    /// Whether times of single words are returned: 0 no, 1 without punctuation, 2 with it. Default `0`.
+    /// One of `0`, `1`, `2`.
     pub word_info: Option<i64>,
-    /// `FilterDirty`. Default `0`. One of `0`, `1`, `2`.
+    /// What becomes of swear words in Mandarin: 0 they stay, 1 they are left out, 2 replaced by `*`.
+    /// Default `0`. One of `0`, `1`, `2`.
     pub filter_dirty: Option<i64>,
-    /// `FilterModal`. Default `0`. One of `0`, `1`, `2`.
+    /// Which filler words are left out in Mandarin: 0 none, 1 some, 2 strictly all. Default `0`. One of
+    /// `0`, `1`, `2`.
     pub filter_modal: Option<i64>,
-    /// `FilterPunc`. Default `0`. One of `0`, `1`, `2`.
+    /// Which punctuation is left out in Mandarin: 0 none, 1 at ends of sentences, 2 all. Default `0`.
+    /// One of `0`, `1`, `2`.
     pub filter_punc: Option<i64>,
-    /// `ConvertNumMode`. Default `1`. One of `0`, `1`.
+    /// Whether numbers are written in Arabic digits: 0 no, 1 where it fits, 3 mathematical ones too
+    /// (recordings only). Default `1`. One of `0`, `1`.
     pub convert_num_mode: Option<i64>,
-    /// `HotwordId`. For example `966ecea2a*****537c8`.
+    /// List of hotwords that helps recognition, as listed by `GetAsrVocabList`; without it, the one
+    /// that `SetVocabState` made default. For example `966ecea2a*****537c8`.
     pub hotword_id: Option<String>,
-    /// `CustomizationId`. For example `966ecea******d537c8`.
+    /// Self-learning model that helps recognition, as listed by `GetCustomizationList`. For example
+    /// `966ecea******d537c8`.
     pub customization_id: Option<String>,
-    /// `ReinforceHotword`.
+    /// 1 puts hotwords in place of words that sound alike; only for Mandarin.
     #[deprecated]
     pub reinforce_hotword: Option<i64>,
-    /// `HotwordList`.
+    /// Hotwords for this request alone, as `word|weight` parted by commas; at most 128, weights 1 to 11
+    /// or 100.
     pub hotword_list: Option<String>,
-    /// `InputSampleRate`.
     pub input_sample_rate: Option<i64>,
-    /// `ReplaceTextId`. For example `976dfea2a*****537c8`.
+    /// List of replacements that are forced on the result; mind that right text may be replaced too.
+    /// For example `976dfea2a*****537c8`.
     pub replace_text_id: Option<String>,
 }
 
@@ -860,13 +885,11 @@ impl Action for SentenceRecognitionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SentenceRecognitionResponse {
-    /// `Result`.
+    /// Text that was recognized.
     pub result: String,
-    /// `AudioDuration`. In milliseconds.
+    /// How long the audio is. In milliseconds.
     pub audio_duration: i64,
-    /// `WordSize`.
     pub word_size: Option<i64>,
-    /// `WordList`.
     pub word_list: Vec<SentenceWord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -880,7 +903,7 @@ pub struct SetVocabStateRequest {
     /// Words that are to be recognised better, by their id. **Required.** For example `dsadsdas`.
     #[model(required)]
     pub vocab_id: Option<String>,
-    /// `State`. **Required.** One of `1`, `0`.
+    /// Whether the list is the default for recognition: 1 yes, 0 no. **Required.** One of `1`, `0`.
     #[model(required)]
     pub state: Option<i64>,
 }
@@ -908,13 +931,14 @@ pub struct SetVocabStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAsrKeyWordLibRequest {
-    /// `KeyWordLibId`. **Required.** For example `aa6f402******2ea856fc81fbecfd0sd`.
+    /// List of keywords that is meant, as listed by `GetAsrKeyWordLibList`. **Required.** For example
+    /// `aa6f402******2ea856fc81fbecfd0sd`.
     #[model(wire = "KeyWordLibId", required)]
     pub keyword_lib_id: Option<String>,
-    /// `Name`. **Required.** From 1 to 20 characters.
+    /// What its owner calls the list of words. **Required.** From 1 to 20 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `KeyWordFile`. **Required.**
+    /// Text file of keywords in Base64, one word a line and no empty ones. **Required.**
     #[model(wire = "KeyWordFile", required)]
     pub keyword_file: Option<String>,
 }
@@ -931,7 +955,7 @@ impl Action for UpdateAsrKeyWordLibRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAsrKeyWordLibResponse {
-    /// Outcome of the call, or a part of it.
+    /// What came of the request: the new task, list or speaker, or the result.
     pub data: Option<KeyWordLibIdData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -946,11 +970,12 @@ pub struct UpdateAsrVocabRequest {
     /// `aa6f402f263f12ea856fc81fbecfd0sd`.
     #[model(required)]
     pub vocab_id: Option<String>,
-    /// `Name`. From 1 to 255 characters.
+    /// What its owner calls the list of words. From 1 to 255 characters.
     pub name: Option<String>,
     /// Words to recognise better, with weights.
     pub word_weights: Option<Vec<HotWord>>,
-    /// `WordWeightStr`.
+    /// Hotwords as a text file in Base64, each line `word|weight`; where it is sent, `WordWeights` is
+    /// ignored.
     pub word_weight_str: Option<String>,
     /// What it is or is for, in free words. From 0 to 1000 characters.
     pub description: Option<String>,
@@ -986,10 +1011,11 @@ pub struct VoicePrintCompareRequest {
     /// Samples of the audio per second, in Hz. **Required.**
     #[model(required)]
     pub sample_rate: Option<i64>,
-    /// `SrcAudioData`. **Required.** For example `UklGRka1CQBXQVZFZm10zOjQzAABJU0ZUDgAAAE`.
+    /// **Required.** For example `UklGRka1CQBXQVZFZm10zOjQzAABJU0ZUDgAAAE`.
     #[model(required)]
     pub src_audio_data: Option<String>,
-    /// `DestAudioData`. **Required.** For example `UklGRka1CQBXQVZFZm10zOjQzAABJU0ZUDgAAAE`.
+    /// Recording to compare with `SrcAudioData`: Base64, at most 30 s, PCM or WAV of 16 kHz, mono.
+    /// **Required.** For example `UklGRka1CQBXQVZFZm10zOjQzAABJU0ZUDgAAAE`.
     #[model(required)]
     pub dest_audio_data: Option<String>,
 }
@@ -1006,7 +1032,7 @@ impl Action for VoicePrintCompareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintCompareResponse {
-    /// Outcome of the call, or a part of it.
+    /// What came of the request: the new task, list or speaker, or the result.
     pub data: Option<VoicePrintCompareData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1017,9 +1043,10 @@ pub struct VoicePrintCompareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VoicePrintCountRequest {
-    /// `GroupId`. At most 128 characters. For example `sdasf***dasdaffsasd`.
+    /// Group of speakers: letters, digits and underscores. At most 128 characters. For example
+    /// `sdasf***dasdaffsasd`.
     pub group_id: Option<String>,
-    /// `CountMod`. One of `0`, `1`.
+    /// What is counted: 0 all speakers, 1 those of `GroupId`. One of `0`, `1`.
     pub count_mod: Option<i64>,
 }
 
@@ -1036,7 +1063,7 @@ impl Action for VoicePrintCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintCountResponse {
-    /// Outcome of the call, or a part of it.
+    /// What came of the request: the new task, list or speaker, or the result.
     pub data: Option<VoicePrintCountData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1049,9 +1076,10 @@ pub struct VoicePrintCountResponse {
 pub struct VoicePrintDeleteRequest {
     /// Features of a person's voice, by their id. For example `sdsafjasj*****sdfasfjj`.
     pub voice_print_id: Option<String>,
-    /// `GroupId`. At most 128 characters.
+    /// Group of speakers: letters, digits and underscores. At most 128 characters.
     pub group_id: Option<String>,
-    /// `DelMod`. One of `0`, `1`, `2`.
+    /// What is deleted: 0 the speaker, 1 the speaker's place in the group, 2 the group without its
+    /// speakers. One of `0`, `1`, `2`.
     pub del_mod: Option<i64>,
 }
 
@@ -1067,7 +1095,7 @@ impl Action for VoicePrintDeleteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintDeleteResponse {
-    /// Outcome of the call, or a part of it.
+    /// What came of the request: the new task, list or speaker, or the result.
     pub data: Option<VoicePrintBaseData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1084,15 +1112,16 @@ pub struct VoicePrintEnrollRequest {
     /// Samples of the audio per second, in Hz. **Required.** In Hz.
     #[model(required)]
     pub sample_rate: Option<i64>,
-    /// `Data`. For example `UklGRka1CQBXQVZFZm10IBAAAAABAAEAgD4E`.
+    /// The audio itself, in Base64. For example `UklGRka1CQBXQVZFZm10IBAAAAABAAEAgD4E`.
     pub data: Option<String>,
-    /// `SpeakerNick`.
+    /// Nickname to recognize the speaker by; need not be unique.
     pub speaker_nick: Option<String>,
-    /// `GroupId`. At most 128 characters. For example `group_A`.
+    /// Group of speakers: letters, digits and underscores. At most 128 characters. For example
+    /// `group_A`.
     pub group_id: Option<String>,
     /// Link to an audio file.
     pub audio_url: Option<String>,
-    /// `QualityCheck`. Default `false`.
+    /// Default `false`.
     pub quality_check: Option<bool>,
 }
 
@@ -1108,7 +1137,7 @@ impl Action for VoicePrintEnrollRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintEnrollResponse {
-    /// Outcome of the call, or a part of it.
+    /// What came of the request: the new task, list or speaker, or the result.
     pub data: Option<VoicePrintBaseData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1133,7 +1162,7 @@ impl Action for VoicePrintGroupListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintGroupListResponse {
-    /// Outcome of the call, or a part of it.
+    /// What came of the request: the new task, list or speaker, or the result.
     pub data: Option<VoicePrintGroupList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1150,10 +1179,12 @@ pub struct VoicePrintGroupVerifyRequest {
     /// Samples of the audio per second, in Hz. **Required.** In Hz.
     #[model(required)]
     pub sample_rate: Option<i64>,
-    /// `Data`. **Required.** For example `UklGRka1CQBXQVZFZm10zOjQzAABJU0ZUDgAAAE*`.
+    /// The audio itself, in Base64. **Required.** For example
+    /// `UklGRka1CQBXQVZFZm10zOjQzAABJU0ZUDgAAAE*`.
     #[model(required)]
     pub data: Option<String>,
-    /// `GroupId`. **Required.** At most 128 characters. For example `home_group`.
+    /// Group of speakers: letters, digits and underscores. **Required.** At most 128 characters. For
+    /// example `home_group`.
     #[model(required)]
     pub group_id: Option<String>,
     /// How many of the first to return. **Required.**
@@ -1173,7 +1204,7 @@ impl Action for VoicePrintGroupVerifyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintGroupVerifyResponse {
-    /// Outcome of the call, or a part of it.
+    /// What came of the request: the new task, list or speaker, or the result.
     pub data: Option<VerifyTopResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1193,9 +1224,9 @@ pub struct VoicePrintUpdateRequest {
     /// Features of a person's voice, by their id. **Required.** For example `sdsafjasj*****sdfasfjj`.
     #[model(required)]
     pub voice_print_id: Option<String>,
-    /// `Data`. For example `ADDAFASAFASA`.
+    /// The audio itself, in Base64. For example `ADDAFASAFASA`.
     pub data: Option<String>,
-    /// `SpeakerNick`.
+    /// Nickname to recognize the speaker by; need not be unique.
     pub speaker_nick: Option<String>,
     /// Link to an audio file.
     pub audio_url: Option<String>,
@@ -1213,7 +1244,7 @@ impl Action for VoicePrintUpdateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintUpdateResponse {
-    /// Outcome of the call, or a part of it.
+    /// What came of the request: the new task, list or speaker, or the result.
     pub data: Option<VoicePrintBaseData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1233,7 +1264,7 @@ pub struct VoicePrintVerifyRequest {
     /// Features of a person's voice, by their id. **Required.** For example `dasdagfd****sdsada`.
     #[model(required)]
     pub voice_print_id: Option<String>,
-    /// `Data`. For example `ADKFG****ALDHASG`.
+    /// The audio itself, in Base64. For example `ADKFG****ALDHASG`.
     pub data: Option<String>,
     /// Link to an audio file.
     pub audio_url: Option<String>,
@@ -1251,7 +1282,7 @@ impl Action for VoicePrintVerifyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintVerifyResponse {
-    /// Outcome of the call, or a part of it.
+    /// What came of the request: the new task, list or speaker, or the result.
     pub data: Option<VoicePrintVerifyData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("asr", "2019-06-14", action.to_owned(), parameters)
     }
 
-    /// Calls `CloseAsyncRecognitionTask`.
+    /// Ends the recognition of a stream that `CreateAsyncRecognitionTask` began.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CloseAsyncRecognitionTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asr&Version=2019-06-14&Action=CloseAsyncRecognitionTask)
+    #[inline]
     pub fn close_async_recognition_task(
         &self,
         request: super::CloseAsyncRecognitionTaskRequest,
@@ -32,12 +33,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAsrKeyWordLib`.
+    /// Creates a keyword list from an uploaded text file, UTF-8 with one word a line: up to 100 words
+    /// of at most 5 Chinese or 15 other characters. 30 lists are allowed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAsrKeyWordLib` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asr&Version=2019-06-14&Action=CreateAsrKeyWordLib)
+    #[inline]
     pub fn create_asr_keyword_lib(
         &self,
         request: super::CreateAsrKeyWordLibRequest,
@@ -45,12 +48,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAsrVocab`.
+    /// Creates a hotword list, from an array or an uploaded file: up to 1000 words of at most 10
+    /// Chinese or 30 English characters, each with a weight of 1 to 11 or 100. 30 lists are allowed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAsrVocab` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asr&Version=2019-06-14&Action=CreateAsrVocab)
+    #[inline]
     pub fn create_asr_vocab(
         &self,
         request: super::CreateAsrVocabRequest,
@@ -58,12 +63,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAsyncRecognitionTask`.
+    /// Starts to recognize a live stream (RTMP, RTSP or HTTP, not HLS). Results are sent to
+    /// `CallbackUrl`, piece by piece of at most 15 s. It ends by itself after 10 minutes without a
+    /// stream or without voices, or by `CloseAsyncRecognitionTask`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAsyncRecognitionTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asr&Version=2019-06-14&Action=CreateAsyncRecognitionTask)
+    #[inline]
     pub fn create_async_recognition_task(
         &self,
         request: super::CreateAsyncRecognitionTaskRequest,
@@ -71,12 +79,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCustomization`.
+    /// Creates a self-learning model, which then trains by itself. Before it can be used,
+    /// `ModifyCustomizationState` must put it online.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCustomization` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asr&Version=2019-06-14&Action=CreateCustomization)
+    #[inline]
     pub fn create_customization(
         &self,
         request: super::CreateCustomizationRequest,
@@ -84,12 +94,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRecTask`.
+    /// Starts to recognize a recording; this costs money. Returns a task id that is good for 24 hours:
+    /// the result comes to the callback address or by `DescribeTaskStatus`, mostly after minutes,
+    /// within 3 hours at the latest.
     ///
     /// At most 20 requests a second for an account.
     ///
-    /// [`CreateRecTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=asr&Version=2019-06-14&Action=CreateRecTask)
+    #[inline]
     pub fn create_rec_task(
         &self,
         request: super::CreateRecTaskRequest,
@@ -97,12 +110,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAsrKeyWordLib`.
+    /// Removes one keyword list from your account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAsrKeyWordLib` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asr&Version=2019-06-14&Action=DeleteAsrKeyWordLib)
+    #[inline]
     pub fn delete_asr_keyword_lib(
         &self,
         request: super::DeleteAsrKeyWordLibRequest,
@@ -110,12 +124,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAsrVocab`.
+    /// Removes one hotword list from your account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAsrVocab` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asr&Version=2019-06-14&Action=DeleteAsrVocab)
+    #[inline]
     pub fn delete_asr_vocab(
         &self,
         request: super::DeleteAsrVocabRequest,
@@ -123,12 +138,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCustomization`.
+    /// Removes a self-learning model from your account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCustomization` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asr&Version=2019-06-14&Action=DeleteCustomization)
+    #[inline]
     pub fn delete_customization(
         &self,
         request: super::DeleteCustomizationRequest,
@@ -136,12 +152,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAsyncRecognitionTasks`.
+    /// Lists the streams that are being recognized at present.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAsyncRecognitionTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asr&Version=2019-06-14&Action=DescribeAsyncRecognitionTasks)
+    #[inline]
     pub fn describe_async_recognition_tasks(
         &self,
         request: super::DescribeAsyncRecognitionTasksRequest,
@@ -149,13 +166,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskStatus`.
+    /// Tells the state of a recording's recognition and, once done, its text. Only within 24 hours of
+    /// `CreateRecTask`; later, ids may come up again for other recordings.
     ///
     /// At most 50 requests a second for an account. Ways to wait by it:
     /// [`TASK_SUCCEEDED`](super::waiter::TASK_SUCCEEDED).
     ///
-    /// [`DescribeTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=asr&Version=2019-06-14&Action=DescribeTaskStatus)
+    #[inline]
     pub fn describe_task_status(
         &self,
         request: super::DescribeTaskStatusRequest,
@@ -163,12 +182,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DownloadAsrVocab`.
+    /// Returns a hotword list as a Base64 file with a line `word|weight` for each word.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DownloadAsrVocab` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asr&Version=2019-06-14&Action=DownloadAsrVocab)
+    #[inline]
     pub fn download_asr_vocab(
         &self,
         request: super::DownloadAsrVocabRequest,
@@ -176,12 +196,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DownloadCustomization`.
+    /// Returns an address from which the training text of a self-learning model can be fetched.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DownloadCustomization` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asr&Version=2019-06-14&Action=DownloadCustomization)
+    #[inline]
     pub fn download_customization(
         &self,
         request: super::DownloadCustomizationRequest,
@@ -189,13 +210,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetAsrKeyWordLibList`.
+    /// Lists your keyword lists, with their words.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetAsrKeyWordLibList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asr&Version=2019-06-14&Action=GetAsrKeyWordLibList)
+    #[inline]
     pub fn get_asr_keyword_lib_list(
         &self,
         request: super::GetAsrKeyWordLibListRequest,
@@ -203,12 +225,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetAsrVocab`.
+    /// Tells words and weights of one hotword list.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetAsrVocab` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asr&Version=2019-06-14&Action=GetAsrVocab)
+    #[inline]
     pub fn get_asr_vocab(
         &self,
         request: super::GetAsrVocabRequest,
@@ -216,13 +239,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetAsrVocabList`.
+    /// Lists your hotword lists, with their words and weights.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetAsrVocabList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asr&Version=2019-06-14&Action=GetAsrVocabList)
+    #[inline]
     pub fn get_asr_vocab_list(
         &self,
         request: super::GetAsrVocabListRequest,
@@ -230,13 +254,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetCustomizationList`.
+    /// Lists your self-learning models, with their states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetCustomizationList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asr&Version=2019-06-14&Action=GetCustomizationList)
+    #[inline]
     pub fn get_customization_list(
         &self,
         request: super::GetCustomizationListRequest,
@@ -244,12 +269,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetModelInfo`.
+    /// Tells name, kind and state of one self-learning model.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetModelInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asr&Version=2019-06-14&Action=GetModelInfo)
+    #[inline]
     pub fn get_model_info(
         &self,
         request: super::GetModelInfoRequest,
@@ -257,12 +283,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetUsageByDate`.
+    /// Tells how much recognition was used between two days.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetUsageByDate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asr&Version=2019-06-14&Action=GetUsageByDate)
+    #[inline]
     pub fn get_usage_by_date(
         &self,
         request: super::GetUsageByDateRequest,
@@ -270,12 +297,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCustomization`.
+    /// Changes name, kind or training text of a self-learning model.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCustomization` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asr&Version=2019-06-14&Action=ModifyCustomization)
+    #[inline]
     pub fn modify_customization(
         &self,
         request: super::ModifyCustomizationRequest,
@@ -283,12 +311,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCustomizationState`.
+    /// Puts a self-learning model online or takes it offline.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCustomizationState` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asr&Version=2019-06-14&Action=ModifyCustomizationState)
+    #[inline]
     pub fn modify_customization_state(
         &self,
         request: super::ModifyCustomizationStateRequest,
@@ -296,12 +325,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SentenceRecognition`.
+    /// Recognizes audio of up to 60 s and returns its text at once.
     ///
     /// At most 30 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`SentenceRecognition` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asr&Version=2019-06-14&Action=SentenceRecognition)
+    #[inline]
     pub fn sentence_recognition(
         &self,
         request: super::SentenceRecognitionRequest,
@@ -309,12 +339,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetVocabState`.
+    /// Makes a hotword list the default one, which counts for requests that name none, or takes that
+    /// away.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SetVocabState` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asr&Version=2019-06-14&Action=SetVocabState)
+    #[inline]
     pub fn set_vocab_state(
         &self,
         request: super::SetVocabStateRequest,
@@ -322,12 +354,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAsrKeyWordLib`.
+    /// Changes name or words of a keyword list. An empty file leaves the words alone.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateAsrKeyWordLib` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asr&Version=2019-06-14&Action=UpdateAsrKeyWordLib)
+    #[inline]
     pub fn update_asr_keyword_lib(
         &self,
         request: super::UpdateAsrKeyWordLibRequest,
@@ -335,12 +368,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAsrVocab`.
+    /// Changes name, description or words of a hotword list.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateAsrVocab` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asr&Version=2019-06-14&Action=UpdateAsrVocab)
+    #[inline]
     pub fn update_asr_vocab(
         &self,
         request: super::UpdateAsrVocabRequest,
@@ -348,12 +382,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VoicePrintCompare`.
+    /// Scores from 0 to 100 how alike the voices of two recordings are. Each holds one speaker: mono,
+    /// 16 kHz, 16 bit, at most 30 s.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VoicePrintCompare` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asr&Version=2019-06-14&Action=VoicePrintCompare)
+    #[inline]
     pub fn voice_print_compare(
         &self,
         request: super::VoicePrintCompareRequest,
@@ -361,12 +397,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VoicePrintCount`.
+    /// Tells how many speakers are registered, in all or in a group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VoicePrintCount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asr&Version=2019-06-14&Action=VoicePrintCount)
+    #[inline]
     pub fn voice_print_count(
         &self,
         request: super::VoicePrintCountRequest,
@@ -374,12 +411,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VoicePrintDelete`.
+    /// Deletes a registered speaker with audio and id, takes one out of a group, or deletes a group, as
+    /// `DelMod` says.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VoicePrintDelete` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asr&Version=2019-06-14&Action=VoicePrintDelete)
+    #[inline]
     pub fn voice_print_delete(
         &self,
         request: super::VoicePrintDeleteRequest,
@@ -387,12 +426,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VoicePrintEnroll`.
+    /// Registers a speaker by one recording and returns the new id. 10000 are allowed, 20 in a group;
+    /// the first 1000 are free, more cost money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VoicePrintEnroll` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asr&Version=2019-06-14&Action=VoicePrintEnroll)
+    #[inline]
     pub fn voice_print_enroll(
         &self,
         request: super::VoicePrintEnrollRequest,
@@ -400,12 +441,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VoicePrintGroupList`.
+    /// Lists the groups of registered speakers.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VoicePrintGroupList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asr&Version=2019-06-14&Action=VoicePrintGroupList)
+    #[inline]
     pub fn voice_print_group_list(
         &self,
         request: super::VoicePrintGroupListRequest,
@@ -413,12 +455,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VoicePrintGroupVerify`.
+    /// Finds whose voice a recording holds: returns the `TopN` best speakers of a group, with scores.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VoicePrintGroupVerify` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asr&Version=2019-06-14&Action=VoicePrintGroupVerify)
+    #[inline]
     pub fn voice_print_group_verify(
         &self,
         request: super::VoicePrintGroupVerifyRequest,
@@ -426,12 +469,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VoicePrintUpdate`.
+    /// Replaces recording and nickname of a registered speaker. The old recording no longer counts.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VoicePrintUpdate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asr&Version=2019-06-14&Action=VoicePrintUpdate)
+    #[inline]
     pub fn voice_print_update(
         &self,
         request: super::VoicePrintUpdateRequest,
@@ -439,12 +483,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VoicePrintVerify`.
+    /// Tells how well a recording fits the voice of one registered speaker.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VoicePrintVerify` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asr&Version=2019-06-14&Action=VoicePrintVerify)
+    #[inline]
     pub fn voice_print_verify(
         &self,
         request: super::VoicePrintVerifyRequest,

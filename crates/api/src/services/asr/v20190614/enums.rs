@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `BizName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BizName {
-    /// `asr_rt`.
     #[model(wire = "asr_rt")]
     AsrRt,
-    /// `asr_rec`.
     #[model(wire = "asr_rec")]
     AsrRec,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,19 +17,15 @@ pub enum BizName {
 }
 
 /// Values of `StatusStr`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StatusStr {
-    /// `waiting`.
     #[model(wire = "waiting")]
     Waiting,
-    /// `doing`.
     #[model(wire = "doing")]
     Doing,
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,34 +33,25 @@ pub enum StatusStr {
 }
 
 /// Values of `VoiceFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VoiceFormat {
-    /// `wav`.
     #[model(wire = "wav")]
     Wav,
-    /// `pcm`.
     #[model(wire = "pcm")]
     Pcm,
-    /// `ogg-opus`.
     #[model(wire = "ogg-opus")]
     OggOpus,
-    /// `speex`.
     #[model(wire = "speex")]
     Speex,
-    /// `silk`.
     #[model(wire = "silk")]
     Silk,
-    /// `mp3`.
     #[model(wire = "mp3")]
     Mp3,
-    /// `m4a`.
     #[model(wire = "m4a")]
     M4a,
-    /// `aac`.
     #[model(wire = "aac")]
     Aac,
-    /// `amr`.
     #[model(wire = "amr")]
     Amr,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Automatic Speech Recognition, version 2019-06-14.
 //!
+//! Automatic Speech Recognition turns speech into text: short audio at once, recordings by task, streams by callback. Hotword lists, keyword lists and self-learning models tune it to a vocabulary. Voiceprints tell who is speaking.
+//!
 //! 33 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

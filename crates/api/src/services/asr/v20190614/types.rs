@@ -5,55 +5,47 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AsyncRecognitionTaskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AsyncRecognitionTaskInfo {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Url`.
+    /// Address of the audio, reachable from the internet; a stream over RTMP, RTSP or HTTP for stream
+    /// tasks.
     pub url: String,
 }
 
-/// The type `AsyncRecognitionTasks`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AsyncRecognitionTasks {
-    /// `Tasks`.
     pub tasks: Vec<AsyncRecognitionTaskInfo>,
 }
 
-/// The type `HotWord`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HotWord {
-    /// `Word`. **Required.**
+    /// Piece of text that was recognized. **Required.**
     #[model(required)]
     pub word: Option<String>,
-    /// `Weight`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub weight: Option<i64>,
 }
 
-/// The type `KeyWordLib`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KeyWordLib {
-    /// `KeyWordLibId`. For example `aa6f402f263f******6fc81fbecfd0sd`.
+    /// List of keywords that is meant, as listed by `GetAsrKeyWordLibList`. For example
+    /// `aa6f402f263f******6fc81fbecfd0sd`.
     #[model(wire = "KeyWordLibId")]
     pub keyword_lib_id: Option<String>,
-    /// `Name`.
+    /// What its owner calls the list of words.
     pub name: Option<String>,
-    /// `KeyWordList`.
     #[model(wire = "KeyWordList")]
     pub keyword_list: Vec<String>,
     /// When it was created. As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone. For example
@@ -64,115 +56,95 @@ pub struct KeyWordLib {
     pub update_time: Option<String>,
 }
 
-/// The type `KeyWordLibIdData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KeyWordLibIdData {
-    /// `KeyWordLibId`. For example `dsadsdadas******adada`.
+    /// List of keywords that is meant, as listed by `GetAsrKeyWordLibList`. For example
+    /// `dsadsdadas******adada`.
     #[model(wire = "KeyWordLibId")]
     pub keyword_lib_id: Option<String>,
 }
 
-/// The type `KeyWordLibListData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KeyWordLibListData {
-    /// `KeyWordLibList`.
     #[model(wire = "KeyWordLibList")]
     pub keyword_lib_list: Vec<KeyWordLib>,
     /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
-/// The type `KeyWordResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KeyWordResult {
-    /// `KeyWordLibID`. For example `abcdedfh`.
+    /// For example `abcdedfh`.
     #[model(wire = "KeyWordLibID")]
     pub keyword_lib_id: Option<String>,
-    /// `KeyWordLibName`.
     #[model(wire = "KeyWordLibName")]
     pub keyword_lib_name: Option<String>,
-    /// `KeyWords`.
     #[model(wire = "KeyWords")]
     pub keywords: Vec<String>,
 }
 
-/// The type `Model`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Model {
-    /// `ModelName`.
+    /// What the self-learning one is called by its owner.
     pub model_name: String,
-    /// `DictName`. For example `model.txt`.
+    /// File that the model was made from. For example `model.txt`.
     pub dict_name: String,
     /// Id of the model, built in or trained by you. For example `dassxas*****daadsda`.
     pub model_id: String,
-    /// `ModelType`. For example `8k`.
+    /// Sampling rate of the audio it is for: `8k` or `16k`. For example `8k`.
     pub model_type: String,
-    /// `ServiceType`. For example `0`.
+    /// For example `0`.
     pub service_type: String,
-    /// `ModelState`. One of `-2`, `-1`, `0`, `1`, `3`, `4`.
+    /// One of `-2`, `-1`, `0`, `1`, `3`, `4`.
     pub model_state: i64,
-    /// `AtUpdated`. As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-01-01T12:00:00`.
+    /// When the model was last changed. As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-01T12:00:00`.
     pub at_updated: String,
-    /// `TagInfos`.
+    /// Tags, each as `key : value` with a space on both sides of the colon.
     #[deprecated]
     pub tag_infos: Vec<String>,
 }
 
-/// The type `SentenceDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SentenceDetail {
-    /// `FinalSentence`.
     pub final_sentence: Option<String>,
-    /// `SliceSentence`.
     pub slice_sentence: Option<String>,
-    /// `WrittenText`.
     pub written_text: Option<String>,
-    /// `StartMs`. In milliseconds.
+    /// In milliseconds.
     pub start_ms: Option<i64>,
-    /// `EndMs`. In milliseconds.
+    /// In milliseconds.
     pub end_ms: Option<i64>,
-    /// `WordsNum`.
     pub words_num: Option<i64>,
-    /// `Words`.
     pub words: Vec<SentenceWords>,
-    /// `SpeechSpeed`.
     pub speech_speed: Option<f64>,
-    /// `SpeakerId`. One of `0`, `1`.
+    /// Number of the speaker; for two channels, 0 is the left one and 1 the right. One of `0`, `1`.
     pub speaker_id: Option<i64>,
-    /// `EmotionalEnergy`.
+    /// Whether the strength of emotions is returned, 1 to 10: 0 no, 1 yes.
     pub emotional_energy: Option<f64>,
-    /// `SilenceTime`. In milliseconds.
+    /// In milliseconds.
     pub silence_time: Option<i64>,
-    /// `EmotionType`.
     pub emotion_type: Vec<String>,
-    /// `KeyWordResults`.
     #[model(wire = "KeyWordResults")]
     pub keyword_results: Vec<KeyWordResult>,
-    /// `LangType`. For example `chinese`. The field exists on the mainland site only.
+    /// For example `chinese`. The field exists on the mainland site only.
     pub lang_type: Option<String>,
-    /// `SpeakerRoleName`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub speaker_role_name: Option<String>,
 }
 
-/// The type `SentenceWord`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SentenceWord {
-    /// `Word`.
+    /// Piece of text that was recognized.
     pub word: String,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
@@ -180,34 +152,28 @@ pub struct SentenceWord {
     pub end_time: i64,
 }
 
-/// The type `SentenceWords`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SentenceWords {
-    /// `Word`.
+    /// Piece of text that was recognized.
     pub word: Option<String>,
-    /// `OffsetStartMs`.
     pub offset_start_ms: Option<i64>,
-    /// `OffsetEndMs`.
     pub offset_end_ms: Option<i64>,
 }
 
-/// The type `SpeakerRoleInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SpeakerRoleInfo {
-    /// `RoleAudioUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub role_audio_url: Option<String>,
-    /// `RoleName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub role_name: Option<String>,
 }
 
-/// The type `Task`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Task {
@@ -215,81 +181,66 @@ pub struct Task {
     pub task_id: i64,
 }
 
-/// The type `TaskStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskStatus {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub status: i64,
-    /// `StatusStr`.
     pub status_str: StatusStr,
-    /// `Result`.
+    /// Text that was recognized.
     pub result: String,
     /// What went wrong, in words.
     pub error_msg: String,
-    /// `ResultDetail`.
     pub result_detail: Vec<SentenceDetail>,
-    /// `AudioDuration`. In seconds.
+    /// How long the audio is. In seconds.
     pub audio_duration: Option<f64>,
 }
 
-/// The type `UsageByDateInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsageByDateInfo {
-    /// `BizName`. For example `1`.
+    /// Kind of recognition that was counted. For example `1`.
     pub biz_name: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `Duration`. In seconds.
+    /// In seconds.
     pub duration: Option<i64>,
 }
 
-/// The type `UsageByDateInfoData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsageByDateInfoData {
-    /// `UsageByDateInfoList`.
     pub usage_by_date_info_list: Vec<UsageByDateInfo>,
 }
 
-/// The type `VerifyTop`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyTop {
-    /// `Score`. For example `0.70`.
+    /// How alike the voices are, up to 100. For example `0.70`.
     pub score: Option<String>,
     /// Features of a person's voice, by their id. For example `dsadcsds-dsads-dsadasd`.
     pub voice_print_id: Option<String>,
-    /// `SpeakerId`.
+    /// Nickname by which the person was registered.
     pub speaker_id: Option<String>,
 }
 
-/// The type `VerifyTopResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyTopResult {
-    /// `VerifyTops`.
     pub verify_tops: Vec<VerifyTop>,
 }
 
-/// The type `Vocab`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Vocab {
-    /// `Name`.
+    /// What its owner calls the list of words.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: String,
@@ -303,70 +254,58 @@ pub struct Vocab {
     /// When it was last changed. As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone. For example
     /// `2024-01-01T12:00:00`.
     pub update_time: String,
-    /// `State`. One of `1`, `0`.
+    /// Whether the list is the default for recognition: 1 yes, 0 no. One of `1`, `0`.
     pub state: i64,
-    /// `TagInfos`.
+    /// Tags, each as `key : value` with a space on both sides of the colon.
     pub tag_infos: Vec<String>,
 }
 
-/// The type `VoicePrintBaseData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintBaseData {
     /// Features of a person's voice, by their id. For example `xasdfgfgf****gvdffdsf`.
     pub voice_print_id: Option<String>,
-    /// `SpeakerNick`.
+    /// Nickname to recognize the speaker by; need not be unique.
     pub speaker_nick: Option<String>,
 }
 
-/// The type `VoicePrintCompareData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintCompareData {
-    /// `Score`. For example `100.0`.
+    /// How alike the voices are, up to 100. For example `100.0`.
     pub score: Option<String>,
-    /// `Decision`. One of `0`, `1`.
+    /// Whether the voices pass as the same: 0 no, 1 yes. One of `0`, `1`.
     pub decision: Option<i64>,
 }
 
-/// The type `VoicePrintCountData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintCountData {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `VoicePrintList`.
     pub voice_print_list: Vec<VoicePrintBaseData>,
 }
 
-/// The type `VoicePrintGroupList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintGroupList {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `GroupIds`.
     pub group_ids: Vec<String>,
 }
 
-/// The type `VoicePrintVerifyData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintVerifyData {
     /// Features of a person's voice, by their id.
     pub voice_print_id: Option<String>,
-    /// `Score`.
+    /// How alike the voices are, up to 100.
     pub score: Option<String>,
-    /// `Decision`. One of `0`, `1`.
+    /// Whether the voices pass as the same: 0 no, 1 yes. One of `0`, `1`.
     pub decision: Option<i64>,
 }

@@ -13,28 +13,29 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowServiceRequest {
-    /// `Definition`. **Required.**
+    /// States and their order, as JSON. **Required.**
     #[model(required)]
     pub definition: Option<String>,
-    /// `FlowServiceName`. **Required.** For example `Hello-World`.
+    /// What the state machine is called. **Required.** For example `Hello-World`.
     #[model(required)]
     pub flow_service_name: Option<String>,
-    /// `IsNewRole`. **Required.**
+    /// Whether the CAM role was made for it. **Required.**
     #[model(required)]
     pub is_new_role: Option<bool>,
-    /// `Type`. **Required.**
+    /// Kind of state machine: `STANDARD` or `EXPRESS`. **Required.**
     #[model(required, open)]
     pub type_: Option<FlowServiceType>,
-    /// `FlowServiceChineseName`.
+    /// What users see the state machine as.
     pub flow_service_chinese_name: Option<String>,
-    /// `RoleResource`. For example `qcs::cam::uin/12345:roleName/NameOfARole`.
+    /// CAM role it acts with, such as `qcs::cam::uin/…:roleName/…`. For example
+    /// `qcs::cam::uin/12345:roleName/NameOfARole`.
     pub role_resource: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `EnableCLS`.
+    /// Whether logs are delivered to CLS.
     #[model(wire = "EnableCLS")]
     pub enable_cls: Option<bool>,
-    /// `Input`. For example `{}`.
+    /// Values that the first state gets, as JSON. For example `{}`.
     pub input: Option<String>,
 }
 
@@ -50,7 +51,7 @@ impl Action for CreateFlowServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowServiceResponse {
-    /// `FlowServiceResource`. For example `flowservicetest`.
+    /// State machine in question, as `CreateFlowService` returned it. For example `flowservicetest`.
     pub flow_service_resource: Option<String>,
     /// When it was created. Seconds since the epoch, in digits. For example `1595227100`.
     #[model(seconds = "create_at")]
@@ -64,7 +65,7 @@ pub struct CreateFlowServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExecutionRequest {
-    /// `ExecutionResourceName`. **Required.**
+    /// Run in question, as `StartExecution` returned it. **Required.**
     #[model(required)]
     pub execution_resource_name: Option<String>,
 }
@@ -82,23 +83,21 @@ impl Action for DescribeExecutionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExecutionResponse {
-    /// `ExecutionResourceName`.
+    /// Run in question, as `StartExecution` returned it.
     pub execution_resource_name: Option<String>,
-    /// `Name`.
+    /// What the run is called.
     pub name: Option<String>,
-    /// `StartDate`.
+    /// When the run began.
     pub start_date: Option<String>,
-    /// `StopDate`.
     pub stop_date: Option<String>,
-    /// `StateMachineResourceName`.
+    /// What is run, as `DescribeFlowServices` lists it.
     pub state_machine_resource_name: Option<String>,
-    /// `Status`. One of `INIT`, `RUNNING`, `SUCCEED`, `FAILED`, `TERMINATED`.
+    /// How the run goes: `INIT`, `RUNNING`, `SUCCEED`, `FAILED` or `TERMINATED`. One of `INIT`,
+    /// `RUNNING`, `SUCCEED`, `FAILED`, `TERMINATED`.
     pub status: Option<String>,
-    /// `Input`.
+    /// Values that the first state gets, as JSON.
     pub input: Option<String>,
-    /// `Output`.
     pub output: Option<String>,
-    /// `ExecutionDefinition`.
     pub execution_definition: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -109,7 +108,7 @@ pub struct DescribeExecutionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExecutionHistoryRequest {
-    /// `ExecutionResourceName`. **Required.**
+    /// Run in question, as `StartExecution` returned it. **Required.**
     #[model(required)]
     pub execution_resource_name: Option<String>,
 }
@@ -138,7 +137,7 @@ pub struct DescribeExecutionHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExecutionsRequest {
-    /// `StateMachineResourceName`. **Required.**
+    /// What is run, as `DescribeFlowServices` lists it. **Required.**
     #[model(required)]
     pub state_machine_resource_name: Option<String>,
     /// How many items a page has at most. **Required.** At most 100.
@@ -147,9 +146,8 @@ pub struct DescribeExecutionsRequest {
     /// Page that is wanted, counted from 1. **Required.** The first page is 1.
     #[model(required)]
     pub page_index: Option<i64>,
-    /// `FilterExecutionStatus`. One of `INIT`, `RUNNING`, `SUCCEED`, `FAILED`, `TERMINATED`.
+    /// One of `INIT`, `RUNNING`, `SUCCEED`, `FAILED`, `TERMINATED`.
     pub filter_execution_status: Option<String>,
-    /// `FilterExecutionResourceName`.
     pub filter_execution_resource_name: Option<String>,
 }
 
@@ -175,7 +173,7 @@ pub struct DescribeExecutionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowServiceDetailRequest {
-    /// `FlowServiceResource`. **Required.**
+    /// State machine in question, as `CreateFlowService` returned it. **Required.**
     #[model(required)]
     pub flow_service_resource: Option<String>,
 }
@@ -193,30 +191,30 @@ impl Action for DescribeFlowServiceDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowServiceDetailResponse {
-    /// `FlowServiceName`. For example `flowservicetest`.
+    /// What the state machine is called. For example `flowservicetest`.
     pub flow_service_name: Option<String>,
-    /// `Status`. For example `Online`.
+    /// How the state machine is. For example `Online`.
     pub status: Option<String>,
-    /// `Definition`.
+    /// States and their order, as JSON.
     pub definition: Option<String>,
-    /// `RoleResource`. For example `qrn:qcs:asw:sh:1300074211:http:qrn`.
+    /// CAM role it acts with, such as `qcs::cam::uin/…:roleName/…`. For example
+    /// `qrn:qcs:asw:sh:1300074211:http:qrn`.
     pub role_resource: Option<String>,
-    /// `Type`.
+    /// Kind of state machine: `STANDARD` or `EXPRESS`.
     pub type_: Option<FlowServiceDetailType>,
     /// When it was created. Seconds since the epoch, in digits. For example `1595227100`.
     #[model(seconds = "create_at")]
     pub create_date: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `FlowServiceChineseName`.
+    /// What users see the state machine as.
     pub flow_service_chinese_name: Option<String>,
-    /// `EnableCLS`.
+    /// Whether logs are delivered to CLS.
     #[model(wire = "EnableCLS")]
     pub enable_cls: Option<bool>,
-    /// `CLSUrl`.
+    /// Where logs can be read.
     #[model(wire = "CLSUrl")]
     pub cls_url: Option<String>,
-    /// `FlowInput`.
     pub flow_input: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -263,13 +261,14 @@ impl tencentcloud_core::Paginate for DescribeFlowServicesRequest {
 
 impl DescribeFlowServicesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeFlowServicesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeFlowServicesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -279,7 +278,6 @@ impl DescribeFlowServicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowServicesResponse {
-    /// `FlowServiceSet`.
     pub flow_service_set: Vec<StateMachine>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -292,30 +290,30 @@ pub struct DescribeFlowServicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFlowServiceRequest {
-    /// `FlowServiceResource`. **Required.**
+    /// State machine in question, as `CreateFlowService` returned it. **Required.**
     #[model(required)]
     pub flow_service_resource: Option<String>,
-    /// `Definition`. **Required.**
+    /// States and their order, as JSON. **Required.**
     #[model(required)]
     pub definition: Option<String>,
-    /// `FlowServiceName`. **Required.**
+    /// What the state machine is called. **Required.**
     #[model(required)]
     pub flow_service_name: Option<String>,
-    /// `FlowServiceChineseName`. **Required.**
+    /// What users see the state machine as. **Required.**
     #[model(required)]
     pub flow_service_chinese_name: Option<String>,
-    /// `IsNewRole`. **Required.**
+    /// Whether the CAM role was made for it. **Required.**
     #[model(required)]
     pub is_new_role: Option<bool>,
-    /// `Type`. **Required.**
+    /// Kind of state machine: `STANDARD` or `EXPRESS`. **Required.**
     #[model(required)]
     pub type_: Option<String>,
-    /// `RoleResource`. **Required.**
+    /// CAM role it acts with, such as `qcs::cam::uin/…:roleName/…`. **Required.**
     #[model(required)]
     pub role_resource: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `EnableCLS`.
+    /// Whether logs are delivered to CLS.
     #[model(wire = "EnableCLS")]
     pub enable_cls: Option<bool>,
 }
@@ -332,9 +330,9 @@ impl Action for ModifyFlowServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFlowServiceResponse {
-    /// `FlowServiceResource`.
+    /// State machine in question, as `CreateFlowService` returned it.
     pub flow_service_resource: Option<String>,
-    /// `UpdateDate`. Milliseconds since the epoch, in digits. For example `1596628154044`.
+    /// Milliseconds since the epoch, in digits. For example `1596628154044`.
     #[model(millis = "update_at")]
     pub update_date: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -346,12 +344,12 @@ pub struct ModifyFlowServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartExecutionRequest {
-    /// `StateMachineResourceName`. **Required.**
+    /// What is run, as `DescribeFlowServices` lists it. **Required.**
     #[model(required)]
     pub state_machine_resource_name: Option<String>,
-    /// `Input`. At most 524288 characters. For example `{}`.
+    /// Values that the first state gets, as JSON. At most 524288 characters. For example `{}`.
     pub input: Option<String>,
-    /// `Name`.
+    /// What the run is called, unique within its state machine; made up if left out.
     pub name: Option<String>,
 }
 
@@ -367,9 +365,9 @@ impl Action for StartExecutionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartExecutionResponse {
-    /// `ExecutionResourceName`.
+    /// Run in question, as `StartExecution` returned it.
     pub execution_resource_name: Option<String>,
-    /// `StartDate`. Milliseconds since the epoch, in digits. For example `1596716960181`.
+    /// When the run began. Milliseconds since the epoch, in digits. For example `1596716960181`.
     #[model(millis = "start_at")]
     pub start_date: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -381,7 +379,7 @@ pub struct StartExecutionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopExecutionRequest {
-    /// `ExecutionQrn`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub execution_qrn: Option<String>,
 }

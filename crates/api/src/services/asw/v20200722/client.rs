@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("asw", "2020-07-22", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateFlowService`.
+    /// Creates a state machine from its definition.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFlowService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asw&Version=2020-07-22&Action=CreateFlowService)
+    #[inline]
     pub fn create_flow_service(
         &self,
         request: super::CreateFlowServiceRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExecution`.
+    /// Tells one run of a state machine with input and output.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeExecution` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asw&Version=2020-07-22&Action=DescribeExecution)
+    #[inline]
     pub fn describe_execution(
         &self,
         request: super::DescribeExecutionRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExecutionHistory`.
+    /// Lists what happened step by step in one run.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeExecutionHistory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asw&Version=2020-07-22&Action=DescribeExecutionHistory)
+    #[inline]
     pub fn describe_execution_history(
         &self,
         request: super::DescribeExecutionHistoryRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExecutions`.
+    /// Lists runs that a state machine has had.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeExecutions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asw&Version=2020-07-22&Action=DescribeExecutions)
+    #[inline]
     pub fn describe_executions(
         &self,
         request: super::DescribeExecutionsRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlowServiceDetail`.
+    /// Tells one state machine in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFlowServiceDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asw&Version=2020-07-22&Action=DescribeFlowServiceDetail)
+    #[inline]
     pub fn describe_flow_service_detail(
         &self,
         request: super::DescribeFlowServiceDetailRequest,
@@ -84,13 +89,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlowServices`.
+    /// Lists the state machines of the account.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeFlowServices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asw&Version=2020-07-22&Action=DescribeFlowServices)
+    #[inline]
     pub fn describe_flow_services(
         &self,
         request: super::DescribeFlowServicesRequest,
@@ -98,12 +104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyFlowService`.
+    /// Changes a state machine and its definition.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyFlowService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asw&Version=2020-07-22&Action=ModifyFlowService)
+    #[inline]
     pub fn modify_flow_service(
         &self,
         request: super::ModifyFlowServiceRequest,
@@ -111,12 +118,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartExecution`.
+    /// Starts a run of a state machine. Returns before it is done: `DescribeExecution` tells of it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartExecution` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asw&Version=2020-07-22&Action=StartExecution)
+    #[inline]
     pub fn start_execution(
         &self,
         request: super::StartExecutionRequest,
@@ -124,12 +132,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopExecution`.
+    /// Stops one run of a state machine.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopExecution` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asw&Version=2020-07-22&Action=StopExecution)
+    #[inline]
     pub fn stop_execution(
         &self,
         request: super::StopExecutionRequest,

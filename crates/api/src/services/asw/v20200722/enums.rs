@@ -4,14 +4,27 @@
 
 use tencentcloud_derive::Model;
 
+/// Names of filters that `DescribeFlowServices` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeFlowServicesFilter {
+    #[model(wire = "FlowServiceName")]
+    FlowServiceName,
+    #[model(wire = "Status")]
+    Status,
+    #[model(wire = "Type")]
+    Type,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FlowServiceDetailType {
-    /// `EXPRESS`.
     #[model(wire = "EXPRESS")]
     Express,
-    /// `STANDARD`.
     #[model(wire = "STANDARD")]
     Standard,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +32,11 @@ pub enum FlowServiceDetailType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FlowServiceType {
-    /// `EXPRESS`.
     #[model(wire = "EXPRESS")]
     Express,
-    /// `STANDARD`.
     #[model(wire = "STANDARD")]
     Standard,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,13 +44,11 @@ pub enum FlowServiceType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StateMachineType {
-    /// `EXPRESS`.
     #[model(wire = "EXPRESS")]
     Express,
-    /// `STANDARD`.
     #[model(wire = "STANDARD")]
     Standard,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Application Services Workflow, version 2020-07-22.
 //!
+//! Application Services Workflow runs state machines that string together functions and services. A state machine is defined as JSON; each start of it is an execution with a history of events. Regional.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 9 actions; each is a method of [`Client`] that takes its request.
@@ -10,7 +12,7 @@
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
-//! | `FlowService` | `FlowServiceId` | [`CreateFlowService`](Client::create_flow_service) | [`DescribeFlowServices`](Client::describe_flow_services) | [`ModifyFlowService`](Client::modify_flow_service) |  |  |
+//! | `FlowService` | `FlowServiceResource` | [`CreateFlowService`](Client::create_flow_service) | [`DescribeFlowServices`](Client::describe_flow_services), [`DescribeFlowServiceDetail`](Client::describe_flow_service_detail) | [`ModifyFlowService`](Client::modify_flow_service) |  |  |
 
 mod client;
 mod actions;

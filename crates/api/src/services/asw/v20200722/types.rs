@@ -5,70 +5,58 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `ExecutionEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExecutionEvent {
-    /// `ExecutionResourceName`.
+    /// Run in question, as `StartExecution` returned it.
     pub execution_resource_name: Option<String>,
-    /// `EventId`.
+    /// Place in the history, counting up.
     pub event_id: Option<i64>,
-    /// `EventCategory`.
+    /// Kind of happening.
     pub event_category: Option<String>,
-    /// `StepName`.
     pub step_name: Option<String>,
-    /// `ResourceName`.
     pub resource_name: Option<String>,
     /// Point in time that the record or value belongs to.
     pub timestamp: Option<String>,
-    /// `Content`.
+    /// What happened, in words.
     pub content: Option<String>,
-    /// `Exception`.
     pub exception: Option<String>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`.
+    /// Property to filter by.
     pub name: Option<String>,
     /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `StateMachine`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StateMachine {
-    /// `FlowServiceResource`.
+    /// State machine in question, as `CreateFlowService` returned it.
     pub flow_service_resource: Option<String>,
-    /// `Type`.
+    /// Kind of state machine: `STANDARD` or `EXPRESS`.
     pub type_: Option<StateMachineType>,
-    /// `FlowServiceName`.
+    /// What the state machine is called.
     pub flow_service_name: Option<String>,
-    /// `FlowServiceChineseName`.
+    /// What users see the state machine as.
     pub flow_service_chinese_name: Option<String>,
     /// When it was created.
     pub create_date: Option<String>,
-    /// `ModifyDate`.
     pub modify_date: Option<String>,
-    /// `Status`.
+    /// How the state machine is.
     pub status: Option<String>,
     /// Who created it, as a name or account id.
     pub creator: Option<String>,
     /// Who changed it last.
     pub modifier: Option<String>,
-    /// `FlowServiceId`.
     pub flow_service_id: Option<String>,
-    /// `TemplateId`.
     pub template_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,

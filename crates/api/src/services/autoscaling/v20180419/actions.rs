@@ -51,7 +51,7 @@ pub struct AttachLoadBalancersRequest {
     pub auto_scaling_group_id: Option<String>,
     /// Which load balancers are meant or were made.
     pub load_balancer_ids: Option<Vec<String>>,
-    /// `ForwardLoadBalancers`.
+    /// CLB instances with listener, rule and ports; excludes `LoadBalancerIds`.
     pub forward_load_balancers: Option<Vec<ForwardLoadBalancer>>,
 }
 
@@ -82,7 +82,8 @@ pub struct CancelInstanceRefreshRequest {
     /// `asg-u7dy6t5r`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
-    /// `RefreshActivityId`. **Required.** For example `asr-dhwt6r54`.
+    /// Which renewal of instances is meant, such as `asr-…`, as listed by `DescribeRefreshActivities`.
+    /// **Required.** For example `asr-dhwt6r54`.
     #[model(required)]
     pub refresh_activity_id: Option<String>,
 }
@@ -113,19 +114,18 @@ pub struct ClearLaunchConfigurationAttributesRequest {
     /// `asc-w37yt5r4`.
     #[model(required)]
     pub launch_configuration_id: Option<String>,
-    /// `ClearDataDisks`. Default `false`.
+    /// Default `false`.
     pub clear_data_disks: Option<bool>,
-    /// `ClearHostNameSettings`. Default `false`.
+    /// Default `false`.
     pub clear_host_name_settings: Option<bool>,
-    /// `ClearInstanceNameSettings`. Default `false`.
+    /// Default `false`.
     pub clear_instance_name_settings: Option<bool>,
-    /// `ClearDisasterRecoverGroupIds`. Default `false`.
+    /// Default `false`.
     pub clear_disaster_recover_group_ids: Option<bool>,
-    /// `ClearInstanceTags`. Default `false`.
+    /// Default `false`.
     pub clear_instance_tags: Option<bool>,
-    /// `ClearMetadata`. Default `false`.
+    /// Default `false`.
     pub clear_metadata: Option<bool>,
-    /// `ClearNetworkInterfaces`.
     pub clear_network_interfaces: Option<bool>,
 }
 
@@ -151,15 +151,16 @@ pub struct ClearLaunchConfigurationAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CompleteLifecycleActionRequest {
-    /// `LifecycleHookId`. **Required.** For example `ash-fbjiexz7`.
+    /// Which hook is meant, such as `ash-…`, as listed by `DescribeLifecycleHooks`. **Required.** For
+    /// example `ash-fbjiexz7`.
     #[model(required)]
     pub lifecycle_hook_id: Option<String>,
-    /// `LifecycleActionResult`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub lifecycle_action_result: Option<LifecycleActionResult>,
     /// Id of the CVM server, such as `ins-…`. For example `ins-ni8bpmve`.
     pub instance_id: Option<String>,
-    /// `LifecycleActionToken`. For example `34b59a82-6435-4516-90db-c98aeb46769b`.
+    /// For example `34b59a82-6435-4516-90db-c98aeb46769b`.
     pub lifecycle_action_token: Option<String>,
 }
 
@@ -184,7 +185,7 @@ pub struct CompleteLifecycleActionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAutoScalingGroupRequest {
-    /// `AutoScalingGroupName`. **Required.** For example `asgname`.
+    /// What the set of instances is called; unique in the account. **Required.** For example `asgname`.
     #[model(required)]
     pub auto_scaling_group_name: Option<String>,
     /// Launch configuration, the model of new instances, by its id. **Required.** For example
@@ -201,7 +202,7 @@ pub struct CreateAutoScalingGroupRequest {
     /// `vpc-uhygtf56`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `DefaultCooldown`. Default `300`. From 0 to 3600. In seconds.
+    /// How long the group rests after an activity. Default `300`. From 0 to 3600. In seconds.
     pub default_cooldown: Option<i64>,
     /// How many servers the group should have. From 0 to 2000.
     pub desired_capacity: Option<i64>,
@@ -209,47 +210,51 @@ pub struct CreateAutoScalingGroupRequest {
     pub load_balancer_ids: Option<Vec<String>>,
     /// Id of the project that sorts resources; 0 is the default one. Default `0`.
     pub project_id: Option<i64>,
-    /// `ForwardLoadBalancers`. At most 100 elements.
+    /// CLB instances with listener, rule and ports; excludes `LoadBalancerIds`. At most 100 elements.
     pub forward_load_balancers: Option<Vec<ForwardLoadBalancer>>,
     /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Option<Vec<String>>,
-    /// `TerminationPolicies`. At most 1 elements.
+    /// Which instances go first: `OLDEST_INSTANCE` or `NEWEST_INSTANCE`. At most 1 elements.
     #[model(open)]
     pub termination_policies: Option<Vec<TerminationPolicy>>,
     /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
-    /// `RetryPolicy`. Default `IMMEDIATE_RETRY`.
+    /// What follows a failed activity: `IMMEDIATE_RETRY` a few times, `INCREMENTAL_INTERVALS` ever
+    /// later, `NO_RETRY`. Default `IMMEDIATE_RETRY`.
     #[model(open)]
     pub retry_policy: Option<RetryPolicy>,
-    /// `ZonesCheckPolicy`. Default `ANY`.
+    /// How many of the zones or subnets must be usable: `ALL` or `ANY`. Default `ANY`.
     #[model(open)]
     pub zones_check_policy: Option<ZonesCheckPolicy>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `ServiceSettings`.
+    /// How the group deals with unhealthy instances and more.
     pub service_settings: Option<ServiceSettings>,
     /// How many IPv6 addresses to assign. Default `0`. One of `0`, `1`.
     pub ipv6_address_count: Option<i64>,
-    /// `MultiZoneSubnetPolicy`. Default `PRIORITY`.
+    /// Where instances go: the first zone or subnet that has room (`PRIORITY`), or all alike
+    /// (`EQUALITY`). Default `PRIORITY`.
     #[model(open)]
     pub multi_zone_subnet_policy: Option<MultiZoneSubnetPolicy>,
-    /// `HealthCheckType`. Default `CLB`.
+    /// Who says that an instance is unhealthy: `CVM` by ping, `CLB` by its probes. Default `CLB`.
     #[model(open)]
     pub health_check_type: Option<HealthCheckType>,
-    /// `LoadBalancerHealthCheckGracePeriod`. Default `0`. From 0 to 7200. In seconds.
+    /// How long a new instance does not count as unhealthy. Default `0`. From 0 to 7200. In seconds.
     pub load_balancer_health_check_grace_period: Option<i64>,
-    /// `InstanceAllocationPolicy`. Default `LAUNCH_CONFIGURATION`.
+    /// How instances are paid for: as the template says (`LAUNCH_CONFIGURATION`) or with spot ones
+    /// mixed in (`SPOT_MIXED`). Default `LAUNCH_CONFIGURATION`.
     #[model(open)]
     pub instance_allocation_policy: Option<InstanceAllocationPolicy>,
-    /// `SpotMixedAllocationPolicy`.
+    /// How many instances are spot ones; for `InstanceAllocationPolicy` `SPOT_MIXED`.
     pub spot_mixed_allocation_policy: Option<SpotMixedAllocationPolicy>,
-    /// `CapacityRebalance`. Default `false`.
+    /// Whether spot instances about to be taken back are given up early and made up for. Default
+    /// `false`.
     pub capacity_rebalance: Option<bool>,
-    /// `InstanceNameIndexSettings`.
+    /// Whether and how new machines are numbered in their names.
     pub instance_name_index_settings: Option<InstanceNameIndexSettings>,
-    /// `HostNameIndexSettings`.
+    /// Whether and how new machines are numbered in their names within.
     pub host_name_index_settings: Option<HostNameIndexSettings>,
-    /// `ConcurrentScaleOutForDesiredCapacity`. Default `false`.
+    /// Whether two activities may add instances at once; not for `SPOT_MIXED`. Default `false`.
     pub concurrent_scale_out_for_desired_capacity: Option<bool>,
 }
 
@@ -277,7 +282,7 @@ pub struct CreateAutoScalingGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAutoScalingGroupFromInstanceRequest {
-    /// `AutoScalingGroupName`. **Required.** For example `asgname`.
+    /// What the set of instances is called; unique in the account. **Required.** For example `asgname`.
     #[model(required)]
     pub auto_scaling_group_name: Option<String>,
     /// Id of the CVM server, such as `ins-…`. **Required.** For example `ins-aaaabbbb`.
@@ -291,7 +296,7 @@ pub struct CreateAutoScalingGroupFromInstanceRequest {
     pub max_size: Option<i64>,
     /// How many servers the group should have. From 0 to 2000.
     pub desired_capacity: Option<i64>,
-    /// `InheritInstanceTag`. Default `false`.
+    /// Default `false`.
     pub inherit_instance_tag: Option<bool>,
 }
 
@@ -319,7 +324,7 @@ pub struct CreateAutoScalingGroupFromInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLaunchConfigurationRequest {
-    /// `LaunchConfigurationName`. **Required.** For example `as_test`.
+    /// What the template for instances is called. **Required.** For example `as_test`.
     #[model(required)]
     pub launch_configuration_name: Option<String>,
     /// Image with the operating system, by its id, such as `img-…`. For example `img-8toqc6s3`.
@@ -352,36 +357,37 @@ pub struct CreateLaunchConfigurationRequest {
     pub instance_types: Option<Vec<String>>,
     /// CAM role that programs on the instance can use. For example `CVM_QcsRole`.
     pub cam_role_name: Option<String>,
-    /// `InstanceTypesCheckPolicy`. Default `ANY`.
+    /// How many of several machine kinds must be on sale: `ALL` or `ANY`. Default `ANY`.
     #[model(open)]
     pub instance_types_check_policy: Option<InstanceTypesCheckPolicy>,
     /// Labels for sorting and billing, as pairs of key and value. At most 10 elements.
     pub instance_tags: Option<Vec<InstanceTag>>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `HostNameSettings`.
+    /// How new instances are called within; not for Windows.
     pub host_name_settings: Option<HostNameSettings>,
-    /// `InstanceNameSettings`.
+    /// How new machines are called; else `as-` with the group's name.
     pub instance_name_settings: Option<InstanceNameSettings>,
     /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `DiskTypePolicy`. Default `ORIGINAL`.
+    /// Kind of cloud disk: as set (`ORIGINAL`) or what can be had (`AUTOMATIC`). Default `ORIGINAL`.
     #[model(open)]
     pub disk_type_policy: Option<DiskTypePolicy>,
     /// Id of the group of high-performance servers, such as `hpc-…`. For example `hpc-gt4es2q1`.
     pub hpc_cluster_id: Option<String>,
-    /// `IPv6InternetAccessible`.
+    /// Public bandwidth of IPv6 addresses; only where the group's `Ipv6AddressCount` is not 0.
     #[model(wire = "IPv6InternetAccessible")]
     pub ipv6_internet_accessible: Option<IPv6InternetAccessible>,
     /// Placement groups that spread instances over hosts, by their ids.
     pub disaster_recover_group_ids: Option<Vec<String>>,
-    /// `ImageFamily`. For example `test-family`.
+    /// Family whose image is taken; excludes `ImageId`. For example `test-family`.
     pub image_family: Option<String>,
     /// Id of the CDC, a cluster in your own machine room. For example `cluster-gbo27yc4`.
     pub dedicated_cluster_id: Option<String>,
-    /// `Metadata`.
+    /// Entries of your own that instances can read.
     pub metadata: Option<Metadata>,
-    /// `NetworkInterfaces`. At most 17 elements.
+    /// Network cards of new instances, exactly one of them `PRIMARY`; not for spot ones. At most 17
+    /// elements.
     pub network_interfaces: Option<Vec<NetworkInterface>>,
 }
 
@@ -412,25 +418,31 @@ pub struct CreateLifecycleHookRequest {
     /// `asg-8fbozqja`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
-    /// `LifecycleHookName`. **Required.** For example `one-hook-default`.
+    /// What the hook is called: letters, digits, `_`, `-` and `.`. **Required.** For example
+    /// `one-hook-default`.
     #[model(required)]
     pub lifecycle_hook_name: Option<String>,
-    /// `LifecycleTransition`. **Required.**
+    /// When the hook comes in: `INSTANCE_LAUNCHING` or `INSTANCE_TERMINATING`. **Required.**
     #[model(required, open)]
     pub lifecycle_transition: Option<LifecycleTransition>,
-    /// `DefaultResult`.
+    /// What happens when the hook times out or its command fails: `CONTINUE` goes on; `ABANDON` gives
+    /// up instances that were to be added.
     #[model(open)]
     pub default_result: Option<DefaultResult>,
-    /// `HeartbeatTimeout`. Default `300`. From 30 to 7200. In seconds.
+    /// How long the hook waits for `CompleteLifecycleAction`. Default `300`. From 30 to 7200. In
+    /// seconds.
     pub heartbeat_timeout: Option<i64>,
-    /// `NotificationMetadata`. At most 1024 characters. For example `addtional-info`.
+    /// Text that goes along with the hook's message; excludes `LifecycleCommand`. At most 1024
+    /// characters. For example `addtional-info`.
     pub notification_metadata: Option<String>,
-    /// `NotificationTarget`.
+    /// Queue or topic that the hook tells; excludes `LifecycleCommand`.
     pub notification_target: Option<NotificationTarget>,
-    /// `LifecycleTransitionType`. Default `NORMAL`.
+    /// `EXTENSION` lets the hook come in for attaching, detaching, removing, starting and stopping too;
+    /// `NORMAL` does not. Default `NORMAL`.
     #[model(open)]
     pub lifecycle_transition_type: Option<LifecycleTransitionType>,
-    /// `LifecycleCommand`.
+    /// What TAT runs on the machine while the hook waits; excludes `NotificationTarget` and
+    /// `NotificationMetadata`.
     pub lifecycle_command: Option<LifecycleCommand>,
 }
 
@@ -446,7 +458,8 @@ impl Action for CreateLifecycleHookRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLifecycleHookResponse {
-    /// `LifecycleHookId`. For example `ash-8azjzxj9`.
+    /// Which hook is meant, such as `ash-…`, as listed by `DescribeLifecycleHooks`. For example
+    /// `ash-8azjzxj9`.
     pub lifecycle_hook_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -462,12 +475,13 @@ pub struct CreateNotificationConfigurationRequest {
     /// `asg-12wjuh0s`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
-    /// `NotificationTypes`. **Required.**
+    /// Which activities are told of, such as `SCALE_OUT_FAILED`. **Required.**
     #[model(required, open)]
     pub notification_types: Option<Vec<NotificationType>>,
-    /// `NotificationUserGroupIds`.
+    /// CAM user groups to be told, for `TargetType` `USER_GROUP`; in policies without effect.
     pub notification_user_group_ids: Option<Vec<String>>,
-    /// `TargetType`. Default `USER_GROUP`.
+    /// Who is told: `USER_GROUP`, or a topic or queue of TDMQ or, no longer sold, CMQ. Default
+    /// `USER_GROUP`.
     #[model(open)]
     pub target_type: Option<NotificationConfigurationTargetType>,
     /// Queue that messages wait in, by name. For example `queue`.
@@ -488,7 +502,8 @@ impl Action for CreateNotificationConfigurationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNotificationConfigurationResponse {
-    /// `AutoScalingNotificationId`. For example `asn-2sestqbr`.
+    /// Which message setting is meant, as listed by `DescribeNotificationConfigurations`. For example
+    /// `asn-2sestqbr`.
     pub auto_scaling_notification_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -503,31 +518,35 @@ pub struct CreateScalingPolicyRequest {
     /// `asg-12wjuh0s`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
-    /// `ScalingPolicyName`. **Required.** At most 60 characters. For example `cpu_policy_test`.
+    /// What the rule is called; unique in the account. **Required.** At most 60 characters. For example
+    /// `cpu_policy_test`.
     #[model(required)]
     pub scaling_policy_name: Option<String>,
-    /// `ScalingPolicyType`. Default `SIMPLE`.
+    /// Default `SIMPLE`.
     #[model(open)]
     pub scaling_policy_type: Option<ScalingPolicyType>,
-    /// `AdjustmentType`.
+    /// How desired capacity changes: by a number, to a number, or by a percentage; only simple
+    /// policies.
     #[model(open)]
     pub adjustment_type: Option<AdjustmentType>,
-    /// `AdjustmentValue`. In percent.
+    /// By or to what desired capacity changes: instances or percent, as `AdjustmentType` says; negative
+    /// for fewer. Only simple policies.
     pub adjustment_value: Option<i64>,
-    /// `Cooldown`. In seconds.
+    /// How long the policy rests after it has acted; only simple policies. In seconds.
     pub cooldown: Option<i64>,
-    /// `MetricAlarm`.
+    /// What is measured, and when it sets the policy off; only simple policies.
     pub metric_alarm: Option<MetricAlarm>,
-    /// `PredefinedMetricType`.
+    /// What target tracking measures, such as `ASG_AVG_CPU_UTILIZATION`.
     #[model(open)]
     pub predefined_metric_type: Option<PredefinedMetricType>,
-    /// `TargetValue`.
+    /// What target tracking keeps to, in percent or Mbit/s as `PredefinedMetricType` is measured.
     pub target_value: Option<i64>,
-    /// `EstimatedInstanceWarmup`. Default `300`. From 0 to 3600. In seconds.
+    /// After what time new machines count in target tracking. Default `300`. From 0 to 3600. In
+    /// seconds.
     pub estimated_instance_warmup: Option<i64>,
-    /// `DisableScaleIn`. Default `false`.
+    /// Whether target tracking only adds instances. Default `false`.
     pub disable_scale_in: Option<bool>,
-    /// `NotificationUserGroupIds`.
+    /// CAM user groups to be told, for `TargetType` `USER_GROUP`; in policies without effect.
     pub notification_user_group_ids: Option<Vec<String>>,
 }
 
@@ -543,7 +562,8 @@ impl Action for CreateScalingPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateScalingPolicyResponse {
-    /// `AutoScalingPolicyId`. For example `asp-iir70sxv`.
+    /// Which alarm or target is meant, such as `asp-…`, as listed by `DescribeScalingPolicies`. For
+    /// example `asp-iir70sxv`.
     pub auto_scaling_policy_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -558,7 +578,8 @@ pub struct CreateScheduledActionRequest {
     /// `asg-2nr9xh8h`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
-    /// `ScheduledActionName`. **Required.** For example `scheduled-action-0`.
+    /// What the timed change is called; unique in its group. **Required.** For example
+    /// `scheduled-action-0`.
     #[model(required)]
     pub scheduled_action_name: Option<String>,
     /// Least number of servers in the group. **Required.**
@@ -578,9 +599,10 @@ pub struct CreateScheduledActionRequest {
     /// example `2019-01-01T00:00:00+08:00`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `Recurrence`.
+    /// When it comes again, as cron of 5 fields: minute, hour, day, month, weekday; goes with
+    /// `EndTime`.
     pub recurrence: Option<String>,
-    /// `DisableUpdateDesiredCapacity`. Default `false`.
+    /// Whether the action leaves desired capacity alone, but for the new bounds. Default `false`.
     pub disable_update_desired_capacity: Option<bool>,
 }
 
@@ -596,7 +618,8 @@ impl Action for CreateScheduledActionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateScheduledActionResponse {
-    /// `ScheduledActionId`. For example `asst-chwbkq4c`.
+    /// Which timed change is meant, as listed by `DescribeScheduledActions`. For example
+    /// `asst-chwbkq4c`.
     pub scheduled_action_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -661,7 +684,8 @@ pub struct DeleteLaunchConfigurationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLifecycleHookRequest {
-    /// `LifecycleHookId`. **Required.** For example `ash-5rynk2n5`.
+    /// Which hook is meant, such as `ash-…`, as listed by `DescribeLifecycleHooks`. **Required.** For
+    /// example `ash-5rynk2n5`.
     #[model(required)]
     pub lifecycle_hook_id: Option<String>,
 }
@@ -688,7 +712,8 @@ pub struct DeleteLifecycleHookResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNotificationConfigurationRequest {
-    /// `AutoScalingNotificationId`. For example `asn-2sestqbr`.
+    /// Which message setting is meant, as listed by `DescribeNotificationConfigurations`. For example
+    /// `asn-2sestqbr`.
     pub auto_scaling_notification_id: Option<String>,
 }
 
@@ -713,7 +738,8 @@ pub struct DeleteNotificationConfigurationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteScalingPolicyRequest {
-    /// `AutoScalingPolicyId`. **Required.** For example `asp-lnfqbsoq`.
+    /// Which alarm or target is meant, such as `asp-…`, as listed by `DescribeScalingPolicies`.
+    /// **Required.** For example `asp-lnfqbsoq`.
     #[model(required)]
     pub auto_scaling_policy_id: Option<String>,
 }
@@ -739,7 +765,8 @@ pub struct DeleteScalingPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteScheduledActionRequest {
-    /// `ScheduledActionId`. **Required.** For example `asst-chwbkq4c`.
+    /// Which timed change is meant, as listed by `DescribeScheduledActions`. **Required.** For example
+    /// `asst-chwbkq4c`.
     #[model(required)]
     pub scheduled_action_id: Option<String>,
 }
@@ -779,13 +806,9 @@ impl Action for DescribeAccountLimitsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountLimitsResponse {
-    /// `MaxNumberOfLaunchConfigurations`.
     pub max_number_of_launch_configurations: Option<i64>,
-    /// `NumberOfLaunchConfigurations`.
     pub number_of_launch_configurations: Option<i64>,
-    /// `MaxNumberOfAutoScalingGroups`.
     pub max_number_of_auto_scaling_groups: Option<i64>,
-    /// `NumberOfAutoScalingGroups`.
     pub number_of_auto_scaling_groups: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -796,7 +819,8 @@ pub struct DescribeAccountLimitsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoScalingActivitiesRequest {
-    /// `ActivityIds`. At most 100 elements.
+    /// Which auto scaling group last activities are meant, by their ids:
+    /// `DescribeAutoScalingGroupLastActivities` lists them. At most 100 elements.
     pub activity_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
@@ -861,7 +885,7 @@ impl DescribeAutoScalingActivitiesRequest {
 pub struct DescribeAutoScalingActivitiesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ActivitySet`.
+    /// What the groups did, one entry for each time.
     pub activity_set: Vec<Activity>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -872,7 +896,7 @@ pub struct DescribeAutoScalingActivitiesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoScalingAdvicesRequest {
-    /// `AutoScalingGroupIds`. **Required.** At most 100 elements.
+    /// Which sets of instances are meant, such as `asg-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub auto_scaling_group_ids: Option<Vec<String>>,
 }
@@ -890,7 +914,7 @@ impl Action for DescribeAutoScalingAdvicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoScalingAdvicesResponse {
-    /// `AutoScalingAdviceSet`.
+    /// What is amiss, group by group.
     pub auto_scaling_advice_set: Vec<AutoScalingAdvice>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -902,10 +926,10 @@ pub struct DescribeAutoScalingAdvicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoScalingGroupLastActivitiesRequest {
-    /// `AutoScalingGroupIds`. **Required.**
+    /// Which sets of instances are meant, such as `asg-…`. **Required.**
     #[model(required)]
     pub auto_scaling_group_ids: Option<Vec<String>>,
-    /// `ExcludeCancelledActivity`. Default `false`.
+    /// Default `false`.
     pub exclude_cancelled_activity: Option<bool>,
 }
 
@@ -923,7 +947,7 @@ impl Action for DescribeAutoScalingGroupLastActivitiesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoScalingGroupLastActivitiesResponse {
-    /// `ActivitySet`.
+    /// What the groups did, one entry for each time.
     pub activity_set: Vec<Activity>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -934,7 +958,7 @@ pub struct DescribeAutoScalingGroupLastActivitiesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoScalingGroupsRequest {
-    /// `AutoScalingGroupIds`. At most 100 elements.
+    /// Which sets of instances are meant, such as `asg-…`. At most 100 elements.
     pub auto_scaling_group_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
@@ -989,7 +1013,7 @@ impl DescribeAutoScalingGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoScalingGroupsResponse {
-    /// `AutoScalingGroupSet`.
+    /// Groups that fit the request.
     pub auto_scaling_group_set: Vec<AutoScalingGroup>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1057,7 +1081,7 @@ impl DescribeAutoScalingInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoScalingInstancesResponse {
-    /// `AutoScalingInstanceSet`.
+    /// Machines that fit the request.
     pub auto_scaling_instance_set: Vec<Instance>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1070,7 +1094,8 @@ pub struct DescribeAutoScalingInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLaunchConfigurationsRequest {
-    /// `LaunchConfigurationIds`. At most 100 elements.
+    /// Which launch configurations are meant, by their ids: `CreateLaunchConfiguration` returns them.
+    /// At most 100 elements.
     pub launch_configuration_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
@@ -1127,7 +1152,6 @@ impl DescribeLaunchConfigurationsRequest {
 pub struct DescribeLaunchConfigurationsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `LaunchConfigurationSet`.
     pub launch_configuration_set: Vec<LaunchConfiguration>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1138,7 +1162,8 @@ pub struct DescribeLaunchConfigurationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLifecycleHooksRequest {
-    /// `LifecycleHookIds`. At most 100 elements.
+    /// Which lifecycle hooks are meant, by their ids: `CreateLifecycleHook` returns them. At most 100
+    /// elements.
     pub lifecycle_hook_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
@@ -1193,7 +1218,6 @@ impl DescribeLifecycleHooksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLifecycleHooksResponse {
-    /// `LifecycleHookSet`.
     pub lifecycle_hook_set: Vec<LifecycleHook>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1207,7 +1231,8 @@ pub struct DescribeLifecycleHooksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNotificationConfigurationsRequest {
-    /// `AutoScalingNotificationIds`. At most 100 elements.
+    /// Which notification configurations are meant, by their ids: `CreateNotificationConfiguration`
+    /// returns them. At most 100 elements.
     pub auto_scaling_notification_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
@@ -1265,7 +1290,7 @@ impl DescribeNotificationConfigurationsRequest {
 pub struct DescribeNotificationConfigurationsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AutoScalingNotificationSet`.
+    /// Message settings that fit the request.
     pub auto_scaling_notification_set: Vec<AutoScalingNotification>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1276,7 +1301,7 @@ pub struct DescribeNotificationConfigurationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRefreshActivitiesRequest {
-    /// `RefreshActivityIds`. At most 100 elements.
+    /// At most 100 elements.
     pub refresh_activity_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
@@ -1333,7 +1358,6 @@ impl DescribeRefreshActivitiesRequest {
 pub struct DescribeRefreshActivitiesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RefreshActivitySet`.
     pub refresh_activity_set: Vec<RefreshActivity>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1344,7 +1368,8 @@ pub struct DescribeRefreshActivitiesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScalingPoliciesRequest {
-    /// `AutoScalingPolicyIds`. At most 100 elements.
+    /// Which scaling policies are meant, by their ids: `CreateScalingPolicy` returns them. At most 100
+    /// elements.
     pub auto_scaling_policy_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
@@ -1399,7 +1424,6 @@ impl DescribeScalingPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScalingPoliciesResponse {
-    /// `ScalingPolicySet`.
     pub scaling_policy_set: Vec<ScalingPolicy>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1412,7 +1436,8 @@ pub struct DescribeScalingPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScheduledActionsRequest {
-    /// `ScheduledActionIds`. At most 100 elements.
+    /// Which scheduled actions are meant, by their ids: `CreateScheduledAction` returns them. At most
+    /// 100 elements.
     pub scheduled_action_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -1469,7 +1494,6 @@ impl DescribeScheduledActionsRequest {
 pub struct DescribeScheduledActionsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ScheduledActionSet`.
     pub scheduled_action_set: Vec<ScheduledAction>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1518,7 +1542,7 @@ pub struct DetachLoadBalancersRequest {
     pub auto_scaling_group_id: Option<String>,
     /// Which load balancers are meant or were made. At most 20 elements.
     pub load_balancer_ids: Option<Vec<String>>,
-    /// `ForwardLoadBalancerIdentifications`. At most 100 elements.
+    /// At most 100 elements.
     pub forward_load_balancer_identifications: Option<
         Vec<ForwardLoadBalancerIdentification>,
     >,
@@ -1633,12 +1657,12 @@ pub struct EnterStandbyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecuteScalingPolicyRequest {
-    /// `AutoScalingPolicyId`. **Required.** For example `asp-f59pppuh`.
+    /// Which alarm or target is meant, such as `asp-…`, as listed by `DescribeScalingPolicies`.
+    /// **Required.** For example `asp-f59pppuh`.
     #[model(required)]
     pub auto_scaling_policy_id: Option<String>,
-    /// `HonorCooldown`. Default `false`.
+    /// Default `false`.
     pub honor_cooldown: Option<bool>,
-    /// `TriggerSource`.
     #[model(open)]
     pub trigger_source: Option<TriggerSource>,
 }
@@ -1702,9 +1726,9 @@ pub struct ModifyAutoScalingGroupRequest {
     /// `asg-gf5r6t7u`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
-    /// `AutoScalingGroupName`. For example `asgname`.
+    /// What the set of instances is called; unique in the account. For example `asgname`.
     pub auto_scaling_group_name: Option<String>,
-    /// `DefaultCooldown`. Default `300`. From 0 to 3600. In seconds.
+    /// How long the group rests after an activity. Default `300`. From 0 to 3600. In seconds.
     pub default_cooldown: Option<i64>,
     /// How many servers the group should have. From 0 to 2000.
     pub desired_capacity: Option<i64>,
@@ -1718,43 +1742,46 @@ pub struct ModifyAutoScalingGroupRequest {
     pub project_id: Option<i64>,
     /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Option<Vec<String>>,
-    /// `TerminationPolicies`. At most 1 elements.
+    /// Which instances go first: `OLDEST_INSTANCE` or `NEWEST_INSTANCE`. At most 1 elements.
     #[model(open)]
     pub termination_policies: Option<Vec<TerminationPolicy>>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-gf5r6t7u`.
     pub vpc_id: Option<String>,
     /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
-    /// `RetryPolicy`. Default `IMMEDIATE_RETRY`.
+    /// What follows a failed activity: `IMMEDIATE_RETRY` a few times, `INCREMENTAL_INTERVALS` ever
+    /// later, `NO_RETRY`. Default `IMMEDIATE_RETRY`.
     #[model(open)]
     pub retry_policy: Option<RetryPolicy>,
-    /// `ZonesCheckPolicy`. Default `ANY`.
+    /// How many of the zones or subnets must be usable: `ALL` or `ANY`. Default `ANY`.
     #[model(open)]
     pub zones_check_policy: Option<ZonesCheckPolicy>,
-    /// `ServiceSettings`.
+    /// How the group deals with unhealthy instances and more.
     pub service_settings: Option<ServiceSettings>,
     /// How many IPv6 addresses to assign. Default `0`. One of `0`, `1`.
     pub ipv6_address_count: Option<i64>,
-    /// `MultiZoneSubnetPolicy`. Default `PRIORITY`.
+    /// Where instances go: the first zone or subnet that has room (`PRIORITY`), or all alike
+    /// (`EQUALITY`). Default `PRIORITY`.
     #[model(open)]
     pub multi_zone_subnet_policy: Option<MultiZoneSubnetPolicy>,
-    /// `HealthCheckType`.
+    /// Who says that an instance is unhealthy: `CVM` by ping, `CLB` by its probes.
     #[model(open)]
     pub health_check_type: Option<HealthCheckType>,
-    /// `LoadBalancerHealthCheckGracePeriod`. Default `0`. From 0 to 7200. In seconds.
+    /// How long a new instance does not count as unhealthy. Default `0`. From 0 to 7200. In seconds.
     pub load_balancer_health_check_grace_period: Option<i64>,
-    /// `InstanceAllocationPolicy`.
+    /// How instances are paid for: as the template says (`LAUNCH_CONFIGURATION`) or with spot ones
+    /// mixed in (`SPOT_MIXED`).
     #[model(open)]
     pub instance_allocation_policy: Option<InstanceAllocationPolicy>,
-    /// `SpotMixedAllocationPolicy`.
+    /// How many instances are spot ones; for `InstanceAllocationPolicy` `SPOT_MIXED`.
     pub spot_mixed_allocation_policy: Option<SpotMixedAllocationPolicy>,
-    /// `CapacityRebalance`.
+    /// Whether spot instances about to be taken back are given up early and made up for.
     pub capacity_rebalance: Option<bool>,
-    /// `InstanceNameIndexSettings`.
+    /// Whether and how new machines are numbered in their names.
     pub instance_name_index_settings: Option<InstanceNameIndexSettings>,
-    /// `HostNameIndexSettings`.
+    /// Whether and how new machines are numbered in their names within.
     pub host_name_index_settings: Option<HostNameIndexSettings>,
-    /// `ConcurrentScaleOutForDesiredCapacity`.
+    /// Whether two activities may add instances at once; not for `SPOT_MIXED`.
     pub concurrent_scale_out_for_desired_capacity: Option<bool>,
 }
 
@@ -1822,10 +1849,10 @@ pub struct ModifyLaunchConfigurationAttributesRequest {
     pub image_id: Option<String>,
     /// Models of servers, such as `S5.MEDIUM2`. At most 10 elements.
     pub instance_types: Option<Vec<String>>,
-    /// `InstanceTypesCheckPolicy`. Default `ANY`.
+    /// How many of several machine kinds must be on sale: `ALL` or `ANY`. Default `ANY`.
     #[model(open)]
     pub instance_types_check_policy: Option<InstanceTypesCheckPolicy>,
-    /// `LaunchConfigurationName`. For example `myascname`.
+    /// What the template for instances is called. For example `myascname`.
     pub launch_configuration_name: Option<String>,
     /// Base64 text that the instance runs or reads when it first starts. For example
     /// `IyEvYmluL2Jhc2gKZWNobyAxMjMKCg==`.
@@ -1841,16 +1868,16 @@ pub struct ModifyLaunchConfigurationAttributesRequest {
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// Options for spot instances, such as the bid.
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
-    /// `DiskTypePolicy`.
+    /// Kind of cloud disk: as set (`ORIGINAL`) or what can be had (`AUTOMATIC`).
     #[model(open)]
     pub disk_type_policy: Option<DiskTypePolicy>,
     /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
     /// Disks for data, besides the system disk. At most 11 elements.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// `HostNameSettings`.
+    /// How new instances are called within; not for Windows.
     pub host_name_settings: Option<HostNameSettings>,
-    /// `InstanceNameSettings`.
+    /// How new machines are called; else `as-` with the group's name.
     pub instance_name_settings: Option<InstanceNameSettings>,
     /// Agents for security, monitoring and automation.
     pub enhanced_service: Option<EnhancedService>,
@@ -1858,7 +1885,7 @@ pub struct ModifyLaunchConfigurationAttributesRequest {
     pub cam_role_name: Option<String>,
     /// Id of the group of high-performance servers, such as `hpc-…`. For example `hpc-acbd1324`.
     pub hpc_cluster_id: Option<String>,
-    /// `IPv6InternetAccessible`.
+    /// Public bandwidth of IPv6 addresses; only where the group's `Ipv6AddressCount` is not 0.
     #[model(wire = "IPv6InternetAccessible")]
     pub ipv6_internet_accessible: Option<IPv6InternetAccessible>,
     /// Placement groups that spread instances over hosts, by their ids.
@@ -1867,13 +1894,14 @@ pub struct ModifyLaunchConfigurationAttributesRequest {
     pub login_settings: Option<LoginSettings>,
     /// Labels for sorting and billing, as pairs of key and value. At most 10 elements.
     pub instance_tags: Option<Vec<InstanceTag>>,
-    /// `ImageFamily`. For example `test-family`.
+    /// Family whose image is taken; excludes `ImageId`. For example `test-family`.
     pub image_family: Option<String>,
     /// Id of the CDC, a cluster in your own machine room. For example `cluster-gbo27yc4`.
     pub dedicated_cluster_id: Option<String>,
-    /// `Metadata`.
+    /// Entries of your own that instances can read.
     pub metadata: Option<Metadata>,
-    /// `NetworkInterfaces`. At most 17 elements.
+    /// Network cards of new instances, exactly one of them `PRIMARY`; not for spot ones. At most 17
+    /// elements.
     pub network_interfaces: Option<Vec<NetworkInterface>>,
 }
 
@@ -1899,27 +1927,32 @@ pub struct ModifyLaunchConfigurationAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLifecycleHookRequest {
-    /// `LifecycleHookId`. **Required.** For example `ash-je1esoo9`.
+    /// Which hook is meant, such as `ash-…`, as listed by `DescribeLifecycleHooks`. **Required.** For
+    /// example `ash-je1esoo9`.
     #[model(required)]
     pub lifecycle_hook_id: Option<String>,
-    /// `LifecycleHookName`. For example `hook-test`.
+    /// What the hook is called: letters, digits, `_`, `-` and `.`. For example `hook-test`.
     pub lifecycle_hook_name: Option<String>,
-    /// `LifecycleTransition`.
+    /// When the hook comes in: `INSTANCE_LAUNCHING` or `INSTANCE_TERMINATING`.
     #[model(open)]
     pub lifecycle_transition: Option<LifecycleTransition>,
-    /// `DefaultResult`.
+    /// What happens when the hook times out or its command fails: `CONTINUE` goes on; `ABANDON` gives
+    /// up instances that were to be added.
     #[model(open)]
     pub default_result: Option<DefaultResult>,
-    /// `HeartbeatTimeout`. From 30 to 7200. In seconds.
+    /// How long the hook waits for `CompleteLifecycleAction`. From 30 to 7200. In seconds.
     pub heartbeat_timeout: Option<i64>,
-    /// `NotificationMetadata`. For example `addtional-info`.
+    /// Text that goes along with the hook's message; excludes `LifecycleCommand`. For example
+    /// `addtional-info`.
     pub notification_metadata: Option<String>,
-    /// `LifecycleTransitionType`.
+    /// `EXTENSION` lets the hook come in for attaching, detaching, removing, starting and stopping too;
+    /// `NORMAL` does not.
     #[model(open)]
     pub lifecycle_transition_type: Option<LifecycleTransitionType>,
-    /// `NotificationTarget`.
+    /// Queue or topic that the hook tells; excludes `LifecycleCommand`.
     pub notification_target: Option<NotificationTarget>,
-    /// `LifecycleCommand`.
+    /// What TAT runs on the machine while the hook waits; excludes `NotificationTarget` and
+    /// `NotificationMetadata`.
     pub lifecycle_command: Option<LifecycleCommand>,
 }
 
@@ -1949,7 +1982,8 @@ pub struct ModifyLoadBalancerTargetAttributesRequest {
     /// `asg-12wjuh0s`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
-    /// `ForwardLoadBalancers`. **Required.** At most 100 elements.
+    /// CLB instances with listener, rule and ports; excludes `LoadBalancerIds`. **Required.** At most
+    /// 100 elements.
     #[model(required)]
     pub forward_load_balancers: Option<Vec<ForwardLoadBalancer>>,
 }
@@ -1984,9 +2018,9 @@ pub struct ModifyLoadBalancersRequest {
     pub auto_scaling_group_id: Option<String>,
     /// Which load balancers are meant or were made. At most 20 elements.
     pub load_balancer_ids: Option<Vec<String>>,
-    /// `ForwardLoadBalancers`. At most 100 elements.
+    /// CLB instances with listener, rule and ports; excludes `LoadBalancerIds`. At most 100 elements.
     pub forward_load_balancers: Option<Vec<ForwardLoadBalancer>>,
-    /// `LoadBalancersCheckPolicy`. Default `ALL`.
+    /// Default `ALL`.
     #[model(open)]
     pub load_balancers_check_policy: Option<LoadBalancersCheckPolicy>,
 }
@@ -2015,13 +2049,14 @@ pub struct ModifyLoadBalancersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNotificationConfigurationRequest {
-    /// `AutoScalingNotificationId`. **Required.** For example `asn-2sestqbr`.
+    /// Which message setting is meant, as listed by `DescribeNotificationConfigurations`. **Required.**
+    /// For example `asn-2sestqbr`.
     #[model(required)]
     pub auto_scaling_notification_id: Option<String>,
-    /// `NotificationTypes`.
+    /// Which activities are told of, such as `SCALE_OUT_FAILED`.
     #[model(open)]
     pub notification_types: Option<Vec<NotificationType>>,
-    /// `NotificationUserGroupIds`.
+    /// CAM user groups to be told, for `TargetType` `USER_GROUP`; in policies without effect.
     pub notification_user_group_ids: Option<Vec<String>>,
     /// Queue that messages wait in, by name. For example `queue`.
     pub queue_name: Option<String>,
@@ -2050,30 +2085,35 @@ pub struct ModifyNotificationConfigurationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyScalingPolicyRequest {
-    /// `AutoScalingPolicyId`. **Required.** For example `asp-iir70sxv`.
+    /// Which alarm or target is meant, such as `asp-…`, as listed by `DescribeScalingPolicies`.
+    /// **Required.** For example `asp-iir70sxv`.
     #[model(required)]
     pub auto_scaling_policy_id: Option<String>,
-    /// `ScalingPolicyName`. At most 60 characters. For example `cpu_policy_test`.
+    /// What the rule is called; unique in the account. At most 60 characters. For example
+    /// `cpu_policy_test`.
     pub scaling_policy_name: Option<String>,
-    /// `AdjustmentType`.
+    /// How desired capacity changes: by a number, to a number, or by a percentage; only simple
+    /// policies.
     #[model(open)]
     pub adjustment_type: Option<AdjustmentType>,
-    /// `AdjustmentValue`. In percent.
+    /// By or to what desired capacity changes: instances or percent, as `AdjustmentType` says; negative
+    /// for fewer. Only simple policies.
     pub adjustment_value: Option<i64>,
-    /// `Cooldown`. In seconds.
+    /// How long the policy rests after it has acted; only simple policies. In seconds.
     pub cooldown: Option<i64>,
-    /// `MetricAlarm`.
+    /// What is measured, and when it sets the policy off; only simple policies.
     pub metric_alarm: Option<MetricAlarm>,
-    /// `PredefinedMetricType`.
+    /// What target tracking measures, such as `ASG_AVG_CPU_UTILIZATION`.
     #[model(open)]
     pub predefined_metric_type: Option<PredefinedMetricType>,
-    /// `TargetValue`. In Mbps.
+    /// What target tracking keeps to, in percent or Mbit/s as `PredefinedMetricType` is measured. In
+    /// Mbps.
     pub target_value: Option<i64>,
-    /// `EstimatedInstanceWarmup`. From 0 to 3600. In seconds.
+    /// After what time new machines count in target tracking. From 0 to 3600. In seconds.
     pub estimated_instance_warmup: Option<i64>,
-    /// `DisableScaleIn`.
+    /// Whether target tracking only adds instances.
     pub disable_scale_in: Option<bool>,
-    /// `NotificationUserGroupIds`.
+    /// CAM user groups to be told, for `TargetType` `USER_GROUP`; in policies without effect.
     pub notification_user_group_ids: Option<Vec<String>>,
 }
 
@@ -2098,10 +2138,11 @@ pub struct ModifyScalingPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyScheduledActionRequest {
-    /// `ScheduledActionId`. **Required.** For example `asst-chwbkq4c`.
+    /// Which timed change is meant, as listed by `DescribeScheduledActions`. **Required.** For example
+    /// `asst-chwbkq4c`.
     #[model(required)]
     pub scheduled_action_id: Option<String>,
-    /// `ScheduledActionName`. For example `scheduled-action-0`.
+    /// What the timed change is called; unique in its group. For example `scheduled-action-0`.
     pub scheduled_action_name: Option<String>,
     /// Most instances that the group may have.
     pub max_size: Option<i64>,
@@ -2117,9 +2158,10 @@ pub struct ModifyScheduledActionRequest {
     /// example `2019-01-01T00:00:00+08:00`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `Recurrence`.
+    /// When it comes again, as cron of 5 fields: minute, hour, day, month, weekday; goes with
+    /// `EndTime`.
     pub recurrence: Option<String>,
-    /// `DisableUpdateDesiredCapacity`. Default `false`.
+    /// Whether the action leaves desired capacity alone, but for the new bounds. Default `false`.
     pub disable_update_desired_capacity: Option<bool>,
 }
 
@@ -2180,10 +2222,11 @@ pub struct ResumeInstanceRefreshRequest {
     /// `asg-u7dy6t5r`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
-    /// `RefreshActivityId`. **Required.** For example `asr-dhwt6r54`.
+    /// Which renewal of instances is meant, such as `asr-…`, as listed by `DescribeRefreshActivities`.
+    /// **Required.** For example `asr-dhwt6r54`.
     #[model(required)]
     pub refresh_activity_id: Option<String>,
-    /// `ResumeMode`. Default `RETRY`.
+    /// Default `RETRY`.
     #[model(open)]
     pub resume_mode: Option<ResumeMode>,
 }
@@ -2213,13 +2256,14 @@ pub struct RollbackInstanceRefreshRequest {
     /// `asg-12yqet78`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
-    /// `RefreshSettings`. **Required.**
+    /// In which batches instances are renewed, and when it pauses. **Required.**
     #[model(required)]
     pub refresh_settings: Option<RefreshSettings>,
-    /// `OriginRefreshActivityId`. **Required.** For example `asr-fdsf8u6b`.
+    /// **Required.** For example `asr-fdsf8u6b`.
     #[model(required)]
     pub origin_refresh_activity_id: Option<String>,
-    /// `RefreshMode`. Default `ROLLING_UPDATE_RESET`.
+    /// How instances are renewed: system anew (`ROLLING_UPDATE_RESET`) or new ones
+    /// (`ROLLING_UPDATE_REPLACE`, no rollback). Default `ROLLING_UPDATE_RESET`.
     #[model(open)]
     pub refresh_mode: Option<RefreshMode>,
 }
@@ -2236,7 +2280,8 @@ impl Action for RollbackInstanceRefreshRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackInstanceRefreshResponse {
-    /// `RefreshActivityId`. For example `asr-6t7y8u5r`.
+    /// Which renewal of instances is meant, such as `asr-…`, as listed by `DescribeRefreshActivities`.
+    /// For example `asr-6t7y8u5r`.
     pub refresh_activity_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2251,7 +2296,7 @@ pub struct ScaleInInstancesRequest {
     /// `asg-12yqet78`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
-    /// `ScaleInNumber`. **Required.** From 1 to 2000.
+    /// **Required.** From 1 to 2000.
     #[model(required)]
     pub scale_in_number: Option<i64>,
 }
@@ -2283,7 +2328,7 @@ pub struct ScaleOutInstancesRequest {
     /// `asg-12yqet78`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
-    /// `ScaleOutNumber`. **Required.** From 1 to 2000.
+    /// **Required.** From 1 to 2000.
     #[model(required)]
     pub scale_out_number: Option<i64>,
 }
@@ -2318,7 +2363,7 @@ pub struct SetInstancesProtectionRequest {
     /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `ProtectedFromScaleIn`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub protected_from_scale_in: Option<bool>,
 }
@@ -2380,10 +2425,11 @@ pub struct StartInstanceRefreshRequest {
     /// `asg-12yqet78`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
-    /// `RefreshSettings`. **Required.**
+    /// In which batches instances are renewed, and when it pauses. **Required.**
     #[model(required)]
     pub refresh_settings: Option<RefreshSettings>,
-    /// `RefreshMode`. Default `ROLLING_UPDATE_RESET`.
+    /// How instances are renewed: system anew (`ROLLING_UPDATE_RESET`) or new ones
+    /// (`ROLLING_UPDATE_REPLACE`, no rollback). Default `ROLLING_UPDATE_RESET`.
     #[model(open)]
     pub refresh_mode: Option<RefreshMode>,
 }
@@ -2400,7 +2446,8 @@ impl Action for StartInstanceRefreshRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartInstanceRefreshResponse {
-    /// `RefreshActivityId`. For example `asr-6t7y8u5r`.
+    /// Which renewal of instances is meant, such as `asr-…`, as listed by `DescribeRefreshActivities`.
+    /// For example `asr-6t7y8u5r`.
     pub refresh_activity_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2418,7 +2465,7 @@ pub struct StopAutoScalingInstancesRequest {
     /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `StoppedMode`. Default `KEEP_CHARGING`.
+    /// Default `KEEP_CHARGING`.
     #[model(open)]
     pub stopped_mode: Option<StoppedMode>,
 }
@@ -2450,7 +2497,8 @@ pub struct StopInstanceRefreshRequest {
     /// `asg-u7dy6t5r`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
-    /// `RefreshActivityId`. **Required.** For example `asr-dhwt6r54`.
+    /// Which renewal of instances is meant, such as `asr-…`, as listed by `DescribeRefreshActivities`.
+    /// **Required.** For example `asr-dhwt6r54`.
     #[model(required)]
     pub refresh_activity_id: Option<String>,
 }
@@ -2487,7 +2535,7 @@ pub struct UpgradeLaunchConfigurationRequest {
     /// Models of servers, such as `S5.MEDIUM2`. **Required.** At most 5 elements.
     #[model(required)]
     pub instance_types: Option<Vec<String>>,
-    /// `LaunchConfigurationName`. **Required.** For example `myascname`.
+    /// What the template for instances is called. **Required.** For example `myascname`.
     #[model(required)]
     pub launch_configuration_name: Option<String>,
     /// Disks for data, besides the system disk. At most 11 elements.
@@ -2499,7 +2547,7 @@ pub struct UpgradeLaunchConfigurationRequest {
     pub instance_charge_type: Option<UpgradeLaunchConfigurationInstanceChargeType>,
     /// Options for spot instances, such as the bid.
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
-    /// `InstanceTypesCheckPolicy`. Default `ANY`.
+    /// How many of several machine kinds must be on sale: `ALL` or `ANY`. Default `ANY`.
     #[model(open)]
     pub instance_types_check_policy: Option<InstanceTypesCheckPolicy>,
     /// How it reaches the internet: bandwidth, how that is paid, public address.
@@ -2519,16 +2567,16 @@ pub struct UpgradeLaunchConfigurationRequest {
     pub instance_tags: Option<Vec<InstanceTag>>,
     /// CAM role that programs on the instance can use. For example `myrolename`.
     pub cam_role_name: Option<String>,
-    /// `HostNameSettings`.
+    /// How new instances are called within; not for Windows.
     pub host_name_settings: Option<HostNameSettings>,
-    /// `InstanceNameSettings`.
+    /// How new machines are called; else `as-` with the group's name.
     pub instance_name_settings: Option<InstanceNameSettings>,
     /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `DiskTypePolicy`.
+    /// Kind of cloud disk: as set (`ORIGINAL`) or what can be had (`AUTOMATIC`).
     #[model(open)]
     pub disk_type_policy: Option<DiskTypePolicy>,
-    /// `IPv6InternetAccessible`.
+    /// Public bandwidth of IPv6 addresses; only where the group's `Ipv6AddressCount` is not 0.
     #[model(wire = "IPv6InternetAccessible")]
     pub ipv6_internet_accessible: Option<IPv6InternetAccessible>,
 }
@@ -2554,28 +2602,35 @@ pub struct UpgradeLaunchConfigurationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeLifecycleHookRequest {
-    /// `LifecycleHookId`. **Required.** For example `ash-8azjzxj9`.
+    /// Which hook is meant, such as `ash-…`, as listed by `DescribeLifecycleHooks`. **Required.** For
+    /// example `ash-8azjzxj9`.
     #[model(required)]
     pub lifecycle_hook_id: Option<String>,
-    /// `LifecycleHookName`. **Required.** For example `hook-updated`.
+    /// What the hook is called: letters, digits, `_`, `-` and `.`. **Required.** For example
+    /// `hook-updated`.
     #[model(required)]
     pub lifecycle_hook_name: Option<String>,
-    /// `LifecycleTransition`. **Required.**
+    /// When the hook comes in: `INSTANCE_LAUNCHING` or `INSTANCE_TERMINATING`. **Required.**
     #[model(required, open)]
     pub lifecycle_transition: Option<LifecycleTransition>,
-    /// `DefaultResult`.
+    /// What happens when the hook times out or its command fails: `CONTINUE` goes on; `ABANDON` gives
+    /// up instances that were to be added.
     #[model(open)]
     pub default_result: Option<DefaultResult>,
-    /// `HeartbeatTimeout`. Default `300`. From 30 to 7200. In seconds.
+    /// How long the hook waits for `CompleteLifecycleAction`. Default `300`. From 30 to 7200. In
+    /// seconds.
     pub heartbeat_timeout: Option<i64>,
-    /// `NotificationMetadata`. For example `as-meta-0`.
+    /// Text that goes along with the hook's message; excludes `LifecycleCommand`. For example
+    /// `as-meta-0`.
     pub notification_metadata: Option<String>,
-    /// `NotificationTarget`.
+    /// Queue or topic that the hook tells; excludes `LifecycleCommand`.
     pub notification_target: Option<NotificationTarget>,
-    /// `LifecycleTransitionType`.
+    /// `EXTENSION` lets the hook come in for attaching, detaching, removing, starting and stopping too;
+    /// `NORMAL` does not.
     #[model(open)]
     pub lifecycle_transition_type: Option<LifecycleTransitionType>,
-    /// `LifecycleCommand`.
+    /// What TAT runs on the machine while the hook waits; excludes `NotificationTarget` and
+    /// `NotificationMetadata`.
     pub lifecycle_command: Option<LifecycleCommand>,
 }
 

@@ -19,10 +19,12 @@ impl Client {
         self.0.raw("as", "2018-04-19", action.to_owned(), parameters)
     }
 
-    /// Calls `AttachInstances`.
+    /// Adds CVM instances to a scaling group. They must be running or stopped, and in its VPC. Returns
+    /// an activity: `DescribeAutoScalingActivities` tells the end.
     ///
-    /// [`AttachInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=AttachInstances)
+    #[inline]
     pub fn attach_instances(
         &self,
         request: super::AttachInstancesRequest,
@@ -30,10 +32,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AttachLoadBalancers`.
+    /// Adds load balancers to a scaling group. Returns an activity: `DescribeAutoScalingActivities`
+    /// tells the end.
     ///
-    /// [`AttachLoadBalancers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=AttachLoadBalancers)
+    #[inline]
     pub fn attach_load_balancers(
         &self,
         request: super::AttachLoadBalancersRequest,
@@ -41,10 +45,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelInstanceRefresh`.
+    /// Cancels an instance refresh: batches still to come are dropped, those done stay. While a batch
+    /// is running it is refused; `StopInstanceRefresh` pauses first. There is no way back afterwards,
+    /// nor a rollback.
     ///
-    /// [`CancelInstanceRefresh` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=CancelInstanceRefresh)
+    #[inline]
     pub fn cancel_instance_refresh(
         &self,
         request: super::CancelInstanceRefreshRequest,
@@ -52,10 +59,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ClearLaunchConfigurationAttributes`.
+    /// Empties some attributes of a launch configuration.
     ///
-    /// [`ClearLaunchConfigurationAttributes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=ClearLaunchConfigurationAttributes)
+    #[inline]
     pub fn clear_launch_configuration_attributes(
         &self,
         request: super::ClearLaunchConfigurationAttributesRequest,
@@ -63,10 +71,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CompleteLifecycleAction`.
+    /// Tells a lifecycle hook to go on or to give up. Without it, `DefaultResult` counts when the hook
+    /// times out.
     ///
-    /// [`CompleteLifecycleAction` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=CompleteLifecycleAction)
+    #[inline]
     pub fn complete_lifecycle_action(
         &self,
         request: super::CompleteLifecycleActionRequest,
@@ -74,10 +84,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAutoScalingGroup`.
+    /// Creates a scaling group. Instances that it makes cost money.
     ///
-    /// [`CreateAutoScalingGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=CreateAutoScalingGroup)
+    #[inline]
     pub fn create_auto_scaling_group(
         &self,
         request: super::CreateAutoScalingGroupRequest,
@@ -85,10 +96,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAutoScalingGroupFromInstance`.
+    /// Creates a launch configuration after the model of an instance, and a scaling group with it. New
+    /// instances are postpaid even where the model is prepaid.
     ///
-    /// [`CreateAutoScalingGroupFromInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=CreateAutoScalingGroupFromInstance)
+    #[inline]
     pub fn create_auto_scaling_group_from_instance(
         &self,
         request: super::CreateAutoScalingGroupFromInstanceRequest,
@@ -96,10 +109,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLaunchConfiguration`.
+    /// Creates a launch configuration, the template for new instances. 50 are allowed in a region;
+    /// little of it can be changed later.
     ///
-    /// [`CreateLaunchConfiguration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=CreateLaunchConfiguration)
+    #[inline]
     pub fn create_launch_configuration(
         &self,
         request: super::CreateLaunchConfigurationRequest,
@@ -107,10 +122,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLifecycleHook`.
+    /// Adds a lifecycle hook to a scaling group: instances wait while it sends a message or runs a
+    /// command of TAT.
     ///
-    /// [`CreateLifecycleHook` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=CreateLifecycleHook)
+    #[inline]
     pub fn create_lifecycle_hook(
         &self,
         request: super::CreateLifecycleHookRequest,
@@ -118,10 +135,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNotificationConfiguration`.
+    /// Makes a scaling group tell user groups or message queues of its activities.
     ///
-    /// [`CreateNotificationConfiguration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=CreateNotificationConfiguration)
+    #[inline]
     pub fn create_notification_configuration(
         &self,
         request: super::CreateNotificationConfigurationRequest,
@@ -129,10 +147,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateScalingPolicy`.
+    /// Adds a policy to a scaling group: simple by an alarm, or target tracking, which adds after 3
+    /// minutes above the target and removes after 15 below 80 % of it.
     ///
-    /// [`CreateScalingPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=CreateScalingPolicy)
+    #[inline]
     pub fn create_scaling_policy(
         &self,
         request: super::CreateScalingPolicyRequest,
@@ -140,10 +160,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateScheduledAction`.
+    /// Adds an action that changes the size of a scaling group at given times.
     ///
-    /// [`CreateScheduledAction` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=CreateScheduledAction)
+    #[inline]
     pub fn create_scheduled_action(
         &self,
         request: super::CreateScheduledActionRequest,
@@ -151,10 +172,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAutoScalingGroup`.
+    /// Deletes a scaling group, in which no instance may be in service and no activity be running.
+    /// Instances that failed are not destroyed.
     ///
-    /// [`DeleteAutoScalingGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=DeleteAutoScalingGroup)
+    #[inline]
     pub fn delete_auto_scaling_group(
         &self,
         request: super::DeleteAutoScalingGroupRequest,
@@ -162,10 +185,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLaunchConfiguration`.
+    /// Deletes a launch configuration that no scaling group uses.
     ///
-    /// [`DeleteLaunchConfiguration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=DeleteLaunchConfiguration)
+    #[inline]
     pub fn delete_launch_configuration(
         &self,
         request: super::DeleteLaunchConfigurationRequest,
@@ -173,10 +197,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLifecycleHook`.
+    /// Removes a lifecycle hook, so that instances no longer wait for it.
     ///
-    /// [`DeleteLifecycleHook` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=DeleteLifecycleHook)
+    #[inline]
     pub fn delete_lifecycle_hook(
         &self,
         request: super::DeleteLifecycleHookRequest,
@@ -184,10 +209,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNotificationConfiguration`.
+    /// Removes a notification, so that nobody is told by it any more.
     ///
-    /// [`DeleteNotificationConfiguration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=DeleteNotificationConfiguration)
+    #[inline]
     pub fn delete_notification_configuration(
         &self,
         request: super::DeleteNotificationConfigurationRequest,
@@ -195,10 +221,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteScalingPolicy`.
+    /// Removes a scaling policy from its group.
     ///
-    /// [`DeleteScalingPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=DeleteScalingPolicy)
+    #[inline]
     pub fn delete_scaling_policy(
         &self,
         request: super::DeleteScalingPolicyRequest,
@@ -206,10 +233,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteScheduledAction`.
+    /// Removes a scheduled action from its group.
     ///
-    /// [`DeleteScheduledAction` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=DeleteScheduledAction)
+    #[inline]
     pub fn delete_scheduled_action(
         &self,
         request: super::DeleteScheduledActionRequest,
@@ -217,10 +245,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccountLimits`.
+    /// Tells how many scaling groups and launch configurations you may have, and have.
     ///
-    /// [`DescribeAccountLimits` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=DescribeAccountLimits)
+    #[inline]
     pub fn describe_account_limits(
         &self,
         request: super::DescribeAccountLimitsRequest,
@@ -228,13 +257,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAutoScalingActivities`.
+    /// Lists activities of scaling groups over the last two years.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`ACTIVITY_SUCCESSFUL`](super::waiter::ACTIVITY_SUCCESSFUL).
     ///
-    /// [`DescribeAutoScalingActivities` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=DescribeAutoScalingActivities)
+    #[inline]
     pub fn describe_auto_scaling_activities(
         &self,
         request: super::DescribeAutoScalingActivitiesRequest,
@@ -242,10 +272,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAutoScalingAdvices`.
+    /// Lists what is amiss in settings of scaling groups, with advice.
     ///
-    /// [`DescribeAutoScalingAdvices` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=DescribeAutoScalingAdvices)
+    #[inline]
     pub fn describe_auto_scaling_advices(
         &self,
         request: super::DescribeAutoScalingAdvicesRequest,
@@ -253,10 +284,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAutoScalingGroupLastActivities`.
+    /// Tells the last activity of each scaling group.
     ///
-    /// [`DescribeAutoScalingGroupLastActivities` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=DescribeAutoScalingGroupLastActivities)
+    #[inline]
     pub fn describe_auto_scaling_group_last_activities(
         &self,
         request: super::DescribeAutoScalingGroupLastActivitiesRequest,
@@ -264,12 +296,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAutoScalingGroups`.
+    /// Lists scaling groups, with their settings and states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAutoScalingGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=DescribeAutoScalingGroups)
+    #[inline]
     pub fn describe_auto_scaling_groups(
         &self,
         request: super::DescribeAutoScalingGroupsRequest,
@@ -277,12 +310,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAutoScalingInstances`.
+    /// Lists instances of scaling groups, with their states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAutoScalingInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=DescribeAutoScalingInstances)
+    #[inline]
     pub fn describe_auto_scaling_instances(
         &self,
         request: super::DescribeAutoScalingInstancesRequest,
@@ -290,12 +324,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLaunchConfigurations`.
+    /// Lists launch configurations with their settings.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLaunchConfigurations` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=DescribeLaunchConfigurations)
+    #[inline]
     pub fn describe_launch_configurations(
         &self,
         request: super::DescribeLaunchConfigurationsRequest,
@@ -303,12 +338,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLifecycleHooks`.
+    /// Lists lifecycle hooks of scaling groups.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLifecycleHooks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=DescribeLifecycleHooks)
+    #[inline]
     pub fn describe_lifecycle_hooks(
         &self,
         request: super::DescribeLifecycleHooksRequest,
@@ -316,12 +352,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNotificationConfigurations`.
+    /// Lists who is told of activities of scaling groups.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeNotificationConfigurations` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=DescribeNotificationConfigurations)
+    #[inline]
     pub fn describe_notification_configurations(
         &self,
         request: super::DescribeNotificationConfigurationsRequest,
@@ -329,12 +366,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRefreshActivities`.
+    /// Lists instance refreshes and how far they are.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRefreshActivities` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=DescribeRefreshActivities)
+    #[inline]
     pub fn describe_refresh_activities(
         &self,
         request: super::DescribeRefreshActivitiesRequest,
@@ -342,12 +380,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScalingPolicies`.
+    /// Lists scaling policies of groups, with their alarms.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeScalingPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=DescribeScalingPolicies)
+    #[inline]
     pub fn describe_scaling_policies(
         &self,
         request: super::DescribeScalingPoliciesRequest,
@@ -355,12 +394,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScheduledActions`.
+    /// Lists scheduled actions of scaling groups.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeScheduledActions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=DescribeScheduledActions)
+    #[inline]
     pub fn describe_scheduled_actions(
         &self,
         request: super::DescribeScheduledActionsRequest,
@@ -368,10 +408,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetachInstances`.
+    /// Takes instances out of a scaling group without destroying them. It fails where fewer than
+    /// `MinSize` would be in service, unless the group is disabled. Returns an activity.
     ///
-    /// [`DetachInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=DetachInstances)
+    #[inline]
     pub fn detach_instances(
         &self,
         request: super::DetachInstancesRequest,
@@ -379,10 +421,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetachLoadBalancers`.
+    /// Takes load balancers off a scaling group without destroying them. Returns an activity.
     ///
-    /// [`DetachLoadBalancers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=DetachLoadBalancers)
+    #[inline]
     pub fn detach_load_balancers(
         &self,
         request: super::DetachLoadBalancersRequest,
@@ -390,10 +433,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableAutoScalingGroup`.
+    /// Switches a scaling group off: nothing happens by alarms, times, health or desired capacity; what
+    /// you ask for by hand still does.
     ///
-    /// [`DisableAutoScalingGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=DisableAutoScalingGroup)
+    #[inline]
     pub fn disable_auto_scaling_group(
         &self,
         request: super::DisableAutoScalingGroupRequest,
@@ -401,10 +446,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableAutoScalingGroup`.
+    /// Switches a scaling group on again.
     ///
-    /// [`EnableAutoScalingGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=EnableAutoScalingGroup)
+    #[inline]
     pub fn enable_auto_scaling_group(
         &self,
         request: super::EnableAutoScalingGroupRequest,
@@ -412,10 +458,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnterStandby`.
+    /// Puts instances of a scaling group on standby: no traffic by CLB, and neither scaled in, replaced
+    /// nor refreshed. Desired capacity falls, not below `MinSize`.
     ///
-    /// [`EnterStandby` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=EnterStandby)
+    #[inline]
     pub fn enter_standby(
         &self,
         request: super::EnterStandbyRequest,
@@ -423,10 +471,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExecuteScalingPolicy`.
+    /// Carries out a simple scaling policy at once; not target tracking. Refused while the group has an
+    /// activity.
     ///
-    /// [`ExecuteScalingPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=ExecuteScalingPolicy)
+    #[inline]
     pub fn execute_scaling_policy(
         &self,
         request: super::ExecuteScalingPolicyRequest,
@@ -434,10 +484,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExitStandby`.
+    /// Takes instances off standby: they are in service and get traffic again. Desired capacity rises,
+    /// not above `MaxSize`.
     ///
-    /// [`ExitStandby` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=ExitStandby)
+    #[inline]
     pub fn exit_standby(
         &self,
         request: super::ExitStandbyRequest,
@@ -445,10 +497,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAutoScalingGroup`.
+    /// Changes settings of a scaling group.
     ///
-    /// [`ModifyAutoScalingGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=ModifyAutoScalingGroup)
+    #[inline]
     pub fn modify_auto_scaling_group(
         &self,
         request: super::ModifyAutoScalingGroupRequest,
@@ -456,10 +509,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDesiredCapacity`.
+    /// Changes how many instances a scaling group shall have, which adds or destroys some.
     ///
-    /// [`ModifyDesiredCapacity` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=ModifyDesiredCapacity)
+    #[inline]
     pub fn modify_desired_capacity(
         &self,
         request: super::ModifyDesiredCapacityRequest,
@@ -467,10 +521,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLaunchConfigurationAttributes`.
+    /// Changes some attributes of a launch configuration; instances that are there stay as they are.
     ///
-    /// [`ModifyLaunchConfigurationAttributes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=ModifyLaunchConfigurationAttributes)
+    #[inline]
     pub fn modify_launch_configuration_attributes(
         &self,
         request: super::ModifyLaunchConfigurationAttributesRequest,
@@ -478,10 +533,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLifecycleHook`.
+    /// Changes some settings of a lifecycle hook.
     ///
-    /// [`ModifyLifecycleHook` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=ModifyLifecycleHook)
+    #[inline]
     pub fn modify_lifecycle_hook(
         &self,
         request: super::ModifyLifecycleHookRequest,
@@ -489,10 +545,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLoadBalancerTargetAttributes`.
+    /// Changes ports and weights in rules of a scaling group's load balancers. Returns an activity.
     ///
-    /// [`ModifyLoadBalancerTargetAttributes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=ModifyLoadBalancerTargetAttributes)
+    #[inline]
     pub fn modify_load_balancer_target_attributes(
         &self,
         request: super::ModifyLoadBalancerTargetAttributesRequest,
@@ -500,10 +557,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLoadBalancers`.
+    /// Replaces all load balancers of a scaling group at once; with none given, removes them. Returns
+    /// an activity.
     ///
-    /// [`ModifyLoadBalancers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=ModifyLoadBalancers)
+    #[inline]
     pub fn modify_load_balancers(
         &self,
         request: super::ModifyLoadBalancersRequest,
@@ -511,10 +570,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNotificationConfiguration`.
+    /// Changes who is told of which activities. The kind of target stays.
     ///
-    /// [`ModifyNotificationConfiguration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=ModifyNotificationConfiguration)
+    #[inline]
     pub fn modify_notification_configuration(
         &self,
         request: super::ModifyNotificationConfigurationRequest,
@@ -522,10 +582,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyScalingPolicy`.
+    /// Changes alarm or target of a scaling policy.
     ///
-    /// [`ModifyScalingPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=ModifyScalingPolicy)
+    #[inline]
     pub fn modify_scaling_policy(
         &self,
         request: super::ModifyScalingPolicyRequest,
@@ -533,10 +594,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyScheduledAction`.
+    /// Changes times or sizes of a scheduled action.
     ///
-    /// [`ModifyScheduledAction` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=ModifyScheduledAction)
+    #[inline]
     pub fn modify_scheduled_action(
         &self,
         request: super::ModifyScheduledActionRequest,
@@ -544,10 +606,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveInstances`.
+    /// Removes instances from a scaling group: those that it made are destroyed, those that were
+    /// attached are kept. It fails where fewer than `MinSize` would be in service, unless the group is
+    /// disabled. Returns an activity.
     ///
-    /// [`RemoveInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=RemoveInstances)
+    #[inline]
     pub fn remove_instances(
         &self,
         request: super::RemoveInstancesRequest,
@@ -555,10 +620,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResumeInstanceRefresh`.
+    /// Goes on with a paused instance refresh, and tries failed ones of the batch again.
     ///
-    /// [`ResumeInstanceRefresh` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=ResumeInstanceRefresh)
+    #[inline]
     pub fn resume_instance_refresh(
         &self,
         request: super::ResumeInstanceRefreshRequest,
@@ -566,10 +632,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RollbackInstanceRefresh`.
+    /// Starts a new refresh activity that takes instances of a former one back. It goes in batches and
+    /// can be paused, resumed and cancelled likewise.
     ///
-    /// [`RollbackInstanceRefresh` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=RollbackInstanceRefresh)
+    #[inline]
     pub fn rollback_instance_refresh(
         &self,
         request: super::RollbackInstanceRefreshRequest,
@@ -577,10 +645,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScaleInInstances`.
+    /// Removes a number of instances from a scaling group, chosen by its termination policy among those
+    /// in service. The group must be idle. Returns an activity.
     ///
-    /// [`ScaleInInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=ScaleInInstances)
+    #[inline]
     pub fn scale_in_instances(
         &self,
         request: super::ScaleInInstancesRequest,
@@ -588,10 +658,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScaleOutInstances`.
+    /// Adds a number of instances, which cost money, to a scaling group, up to `MaxSize`. The group
+    /// must be idle. Returns an activity.
     ///
-    /// [`ScaleOutInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=ScaleOutInstances)
+    #[inline]
     pub fn scale_out_instances(
         &self,
         request: super::ScaleOutInstancesRequest,
@@ -599,10 +671,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetInstancesProtection`.
+    /// Protects instances from being scaled in by themselves, or no longer. `DetachInstances` and
+    /// `RemoveInstances` still take them.
     ///
-    /// [`SetInstancesProtection` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=SetInstancesProtection)
+    #[inline]
     pub fn set_instances_protection(
         &self,
         request: super::SetInstancesProtectionRequest,
@@ -610,10 +684,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartAutoScalingInstances`.
+    /// Starts stopped instances of a scaling group, up to 100. Desired capacity rises, not above
+    /// `MaxSize`. Returns an activity.
     ///
-    /// [`StartAutoScalingInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=StartAutoScalingInstances)
+    #[inline]
     pub fn start_auto_scaling_instances(
         &self,
         request: super::StartAutoScalingInstancesRequest,
@@ -621,10 +697,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartInstanceRefresh`.
+    /// Brings running instances of a scaling group to its launch configuration, batch by batch. The
+    /// group is disabled meanwhile. `DescribeRefreshActivities` tells how far it is.
     ///
-    /// [`StartInstanceRefresh` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=StartInstanceRefresh)
+    #[inline]
     pub fn start_instance_refresh(
         &self,
         request: super::StartInstanceRefreshRequest,
@@ -632,10 +710,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopAutoScalingInstances`.
+    /// Stops instances of a scaling group, up to 100, softly first and by force if need be. Desired
+    /// capacity falls, not below `MinSize`. Returns an activity.
     ///
-    /// [`StopAutoScalingInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=StopAutoScalingInstances)
+    #[inline]
     pub fn stop_auto_scaling_instances(
         &self,
         request: super::StopAutoScalingInstancesRequest,
@@ -643,10 +723,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopInstanceRefresh`.
+    /// Pauses an instance refresh after those being worked on. `ResumeInstanceRefresh` goes on.
     ///
-    /// [`StopInstanceRefresh` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=StopInstanceRefresh)
+    #[inline]
     pub fn stop_instance_refresh(
         &self,
         request: super::StopInstanceRefreshRequest,
@@ -654,11 +735,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeLaunchConfiguration`.
+    /// Replaces all settings of a launch configuration; what is not sent falls back.
+    /// `ModifyLaunchConfigurationAttributes` is safer.
     ///
-    /// [`UpgradeLaunchConfiguration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=UpgradeLaunchConfiguration)
-    #[deprecated]
+    #[deprecated(note = "use `modify_launch_configuration_attributes` instead")]
+    #[inline]
     pub fn upgrade_launch_configuration(
         &self,
         request: super::UpgradeLaunchConfigurationRequest,
@@ -666,10 +749,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeLifecycleHook`.
+    /// Replaces all settings of a lifecycle hook; what is not sent falls back. `ModifyLifecycleHook`
+    /// changes only some.
     ///
-    /// [`UpgradeLifecycleHook` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=UpgradeLifecycleHook)
+    #[inline]
     pub fn upgrade_lifecycle_hook(
         &self,
         request: super::UpgradeLifecycleHookRequest,

@@ -5,37 +5,27 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ActivityType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ActivityActivityType {
-    /// `SCALE_OUT`.
     #[model(wire = "SCALE_OUT")]
     ScaleOut,
-    /// `SCALE_IN`.
     #[model(wire = "SCALE_IN")]
     ScaleIn,
-    /// `ATTACH_INSTANCES`.
     #[model(wire = "ATTACH_INSTANCES")]
     AttachInstances,
-    /// `REMOVE_INSTANCES`.
     #[model(wire = "REMOVE_INSTANCES")]
     RemoveInstances,
-    /// `DETACH_INSTANCES`.
     #[model(wire = "DETACH_INSTANCES")]
     DetachInstances,
-    /// `TERMINATE_INSTANCES_UNEXPECTEDLY`.
     #[model(wire = "TERMINATE_INSTANCES_UNEXPECTEDLY")]
     TerminateInstancesUnexpectedly,
-    /// `REPLACE_UNHEALTHY_INSTANCE`.
     #[model(wire = "REPLACE_UNHEALTHY_INSTANCE")]
     ReplaceUnhealthyInstance,
-    /// `START_INSTANCES`.
     #[model(wire = "START_INSTANCES")]
     StartInstances,
-    /// `STOP_INSTANCES`.
     #[model(wire = "STOP_INSTANCES")]
     StopInstances,
-    /// `INVOKE_COMMAND`.
     #[model(wire = "INVOKE_COMMAND")]
     InvokeCommand,
     /// A value that is not documented. Only a string or a server makes one.
@@ -43,19 +33,15 @@ pub enum ActivityActivityType {
 }
 
 /// Values of `InstanceStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ActivtyRelatedInstanceStatus {
-    /// `INIT`.
     #[model(wire = "INIT")]
     Init,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `SUCCESSFUL`.
     #[model(wire = "SUCCESSFUL")]
     Successful,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -63,16 +49,13 @@ pub enum ActivtyRelatedInstanceStatus {
 }
 
 /// Values of `AdjustmentType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AdjustmentType {
-    /// `CHANGE_IN_CAPACITY`.
     #[model(wire = "CHANGE_IN_CAPACITY")]
     ChangeInCapacity,
-    /// `EXACT_CAPACITY`.
     #[model(wire = "EXACT_CAPACITY")]
     ExactCapacity,
-    /// `PERCENT_CHANGE_IN_CAPACITY`.
     #[model(wire = "PERCENT_CHANGE_IN_CAPACITY")]
     PercentChangeInCapacity,
     /// A value that is not documented. Only a string or a server makes one.
@@ -80,13 +63,11 @@ pub enum AdjustmentType {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AdviceLevel {
-    /// `WARNING`.
     #[model(wire = "WARNING")]
     Warning,
-    /// `CRITICAL`.
     #[model(wire = "CRITICAL")]
     Critical,
     /// A value that is not documented. Only a string or a server makes one.
@@ -94,16 +75,13 @@ pub enum AdviceLevel {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutoScalingAdviceLevel {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `WARNING`.
     #[model(wire = "WARNING")]
     Warning,
-    /// `CRITICAL`.
     #[model(wire = "CRITICAL")]
     Critical,
     /// A value that is not documented. Only a string or a server makes one.
@@ -111,37 +89,27 @@ pub enum AutoScalingAdviceLevel {
 }
 
 /// Values of `AutoScalingGroupStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutoScalingGroupStatus {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `CVM_ABNORMAL`.
     #[model(wire = "CVM_ABNORMAL")]
     CvmAbnormal,
-    /// `LB_ABNORMAL`.
     #[model(wire = "LB_ABNORMAL")]
     LbAbnormal,
-    /// `LB_LISTENER_ABNORMAL`.
     #[model(wire = "LB_LISTENER_ABNORMAL")]
     LbListenerAbnormal,
-    /// `LB_LOCATION_ABNORMAL`.
     #[model(wire = "LB_LOCATION_ABNORMAL")]
     LbLocationAbnormal,
-    /// `VPC_ABNORMAL`.
     #[model(wire = "VPC_ABNORMAL")]
     VpcAbnormal,
-    /// `SUBNET_ABNORMAL`.
     #[model(wire = "SUBNET_ABNORMAL")]
     SubnetAbnormal,
-    /// `INSUFFICIENT_BALANCE`.
     #[model(wire = "INSUFFICIENT_BALANCE")]
     InsufficientBalance,
-    /// `LB_BACKEND_REGION_NOT_MATCH`.
     #[model(wire = "LB_BACKEND_REGION_NOT_MATCH")]
     LbBackendRegionNotMatch,
-    /// `LB_BACKEND_VPC_NOT_MATCH`.
     #[model(wire = "LB_BACKEND_VPC_NOT_MATCH")]
     LbBackendVpcNotMatch,
     /// A value that is not documented. Only a string or a server makes one.
@@ -149,22 +117,17 @@ pub enum AutoScalingGroupStatus {
 }
 
 /// Values of `TargetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutoScalingNotificationTargetType {
-    /// `USER_GROUP`.
     #[model(wire = "USER_GROUP")]
     UserGroup,
-    /// `TDMQ_CMQ_TOPIC`.
     #[model(wire = "TDMQ_CMQ_TOPIC")]
     TdmqCmqTopic,
-    /// `TDMQ_CMQ_QUEUE`.
     #[model(wire = "TDMQ_CMQ_QUEUE")]
     TdmqCmqQueue,
-    /// `CMQ_QUEUE`.
     #[model(wire = "CMQ_QUEUE")]
     CmqQueue,
-    /// `CMQ_TOPIC`.
     #[model(wire = "CMQ_TOPIC")]
     CmqTopic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -172,16 +135,13 @@ pub enum AutoScalingNotificationTargetType {
 }
 
 /// Values of `BatchPause`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BatchPause {
-    /// `FIRST_BATCH_PAUSE`.
     #[model(wire = "FIRST_BATCH_PAUSE")]
     FirstBatchPause,
-    /// `BATCH_INTERVAL_PAUSE`.
     #[model(wire = "BATCH_INTERVAL_PAUSE")]
     BatchIntervalPause,
-    /// `AUTOMATIC`.
     #[model(wire = "AUTOMATIC")]
     Automatic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -189,25 +149,19 @@ pub enum BatchPause {
 }
 
 /// Values of `ComparisonOperator`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComparisonOperator {
-    /// `GREATER_THAN`.
     #[model(wire = "GREATER_THAN")]
     GreaterThan,
-    /// `GREATER_THAN_OR_EQUAL_TO`.
     #[model(wire = "GREATER_THAN_OR_EQUAL_TO")]
     GreaterThanOrEqualTo,
-    /// `LESS_THAN`.
     #[model(wire = "LESS_THAN")]
     LessThan,
-    /// `LESS_THAN_OR_EQUAL_TO`.
     #[model(wire = "LESS_THAN_OR_EQUAL_TO")]
     LessThanOrEqualTo,
-    /// `EQUAL_TO`.
     #[model(wire = "EQUAL_TO")]
     EqualTo,
-    /// `NOT_EQUAL_TO`.
     #[model(wire = "NOT_EQUAL_TO")]
     NotEqualTo,
     /// A value that is not documented. Only a string or a server makes one.
@@ -215,13 +169,11 @@ pub enum ComparisonOperator {
 }
 
 /// Values of `CreationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreationType {
-    /// `AUTO_CREATION`.
     #[model(wire = "AUTO_CREATION")]
     AutoCreation,
-    /// `MANUAL_ATTACHING`.
     #[model(wire = "MANUAL_ATTACHING")]
     ManualAttaching,
     /// A value that is not documented. Only a string or a server makes one.
@@ -229,13 +181,11 @@ pub enum CreationType {
 }
 
 /// Values of `DefaultResult`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DefaultResult {
-    /// `CONTINUE`.
     #[model(wire = "CONTINUE")]
     Continue,
-    /// `ABANDON`.
     #[model(wire = "ABANDON")]
     Abandon,
     /// A value that is not documented. Only a string or a server makes one.
@@ -243,19 +193,16 @@ pub enum DefaultResult {
 }
 
 /// Names of filters that `DescribeAutoScalingActivities` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAutoScalingActivitiesFilter {
-    /// `auto-scaling-group-id`.
     #[model(wire = "auto-scaling-group-id")]
     AutoScalingGroupId,
-    /// `activity-status-code`.
     #[model(wire = "activity-status-code")]
     ActivityStatusCode,
-    /// `activity-type`.
     #[model(wire = "activity-type")]
     ActivityType,
-    /// `activity-id`.
     #[model(wire = "activity-id")]
     ActivityId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -263,25 +210,20 @@ pub enum DescribeAutoScalingActivitiesFilter {
 }
 
 /// Names of filters that `DescribeAutoScalingGroups` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAutoScalingGroupsFilter {
-    /// `auto-scaling-group-id`.
     #[model(wire = "auto-scaling-group-id")]
     AutoScalingGroupId,
-    /// `auto-scaling-group-name`.
     #[model(wire = "auto-scaling-group-name")]
     AutoScalingGroupName,
-    /// `vague-auto-scaling-group-name`.
     #[model(wire = "vague-auto-scaling-group-name")]
     VagueAutoScalingGroupName,
-    /// `launch-configuration-id`.
     #[model(wire = "launch-configuration-id")]
     LaunchConfigurationId,
-    /// `tag-key`.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `tag-value`.
     #[model(wire = "tag-value")]
     TagValue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -289,16 +231,14 @@ pub enum DescribeAutoScalingGroupsFilter {
 }
 
 /// Names of filters that `DescribeAutoScalingInstances` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAutoScalingInstancesFilter {
-    /// `instance-id`.
     #[model(wire = "instance-id")]
     InstanceId,
-    /// `auto-scaling-group-id`.
     #[model(wire = "auto-scaling-group-id")]
     AutoScalingGroupId,
-    /// `private-ip-address`.
     #[model(wire = "private-ip-address")]
     PrivateIpAddress,
     /// A value that is not documented. Only a string or a server makes one.
@@ -306,22 +246,18 @@ pub enum DescribeAutoScalingInstancesFilter {
 }
 
 /// Names of filters that `DescribeLaunchConfigurations` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeLaunchConfigurationsFilter {
-    /// `launch-configuration-id`.
     #[model(wire = "launch-configuration-id")]
     LaunchConfigurationId,
-    /// `launch-configuration-name`.
     #[model(wire = "launch-configuration-name")]
     LaunchConfigurationName,
-    /// `vague-launch-configuration-name`.
     #[model(wire = "vague-launch-configuration-name")]
     VagueLaunchConfigurationName,
-    /// `tag-key`.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `tag-value`.
     #[model(wire = "tag-value")]
     TagValue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -329,16 +265,14 @@ pub enum DescribeLaunchConfigurationsFilter {
 }
 
 /// Names of filters that `DescribeLifecycleHooks` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeLifecycleHooksFilter {
-    /// `lifecycle-hook-id`.
     #[model(wire = "lifecycle-hook-id")]
     LifecycleHookId,
-    /// `lifecycle-hook-name`.
     #[model(wire = "lifecycle-hook-name")]
     LifecycleHookName,
-    /// `auto-scaling-group-id`.
     #[model(wire = "auto-scaling-group-id")]
     AutoScalingGroupId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -346,13 +280,12 @@ pub enum DescribeLifecycleHooksFilter {
 }
 
 /// Names of filters that `DescribeNotificationConfigurations` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeNotificationConfigurationsFilter {
-    /// `auto-scaling-notification-id`.
     #[model(wire = "auto-scaling-notification-id")]
     AutoScalingNotificationId,
-    /// `auto-scaling-group-id`.
     #[model(wire = "auto-scaling-group-id")]
     AutoScalingGroupId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -360,19 +293,16 @@ pub enum DescribeNotificationConfigurationsFilter {
 }
 
 /// Names of filters that `DescribeRefreshActivities` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRefreshActivitiesFilter {
-    /// `auto-scaling-group-id`.
     #[model(wire = "auto-scaling-group-id")]
     AutoScalingGroupId,
-    /// `refresh-activity-status-code`.
     #[model(wire = "refresh-activity-status-code")]
     RefreshActivityStatusCode,
-    /// `refresh-activity-type`.
     #[model(wire = "refresh-activity-type")]
     RefreshActivityType,
-    /// `refresh-activity-id`.
     #[model(wire = "refresh-activity-id")]
     RefreshActivityId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -380,19 +310,16 @@ pub enum DescribeRefreshActivitiesFilter {
 }
 
 /// Names of filters that `DescribeScalingPolicies` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeScalingPoliciesFilter {
-    /// `auto-scaling-policy-id`.
     #[model(wire = "auto-scaling-policy-id")]
     AutoScalingPolicyId,
-    /// `auto-scaling-group-id`.
     #[model(wire = "auto-scaling-group-id")]
     AutoScalingGroupId,
-    /// `scaling-policy-name`.
     #[model(wire = "scaling-policy-name")]
     ScalingPolicyName,
-    /// `scaling-policy-type`.
     #[model(wire = "scaling-policy-type")]
     ScalingPolicyType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -400,16 +327,14 @@ pub enum DescribeScalingPoliciesFilter {
 }
 
 /// Names of filters that `DescribeScheduledActions` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeScheduledActionsFilter {
-    /// `scheduled-action-id`.
     #[model(wire = "scheduled-action-id")]
     ScheduledActionId,
-    /// `scheduled-action-name`.
     #[model(wire = "scheduled-action-name")]
     ScheduledActionName,
-    /// `auto-scaling-group-id`.
     #[model(wire = "auto-scaling-group-id")]
     AutoScalingGroupId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -417,31 +342,23 @@ pub enum DescribeScheduledActionsFilter {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskType {
-    /// `LOCAL_BASIC`.
     #[model(wire = "LOCAL_BASIC")]
     LocalBasic,
-    /// `LOCAL_SSD`.
     #[model(wire = "LOCAL_SSD")]
     LocalSsd,
-    /// `CLOUD_BASIC`.
     #[model(wire = "CLOUD_BASIC")]
     CloudBasic,
-    /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_HSSD`.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_TSSD`.
     #[model(wire = "CLOUD_TSSD")]
     CloudTssd,
-    /// `CLOUD_BSSD`.
     #[model(wire = "CLOUD_BSSD")]
     CloudBssd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -449,13 +366,11 @@ pub enum DiskType {
 }
 
 /// Values of `DiskTypePolicy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskTypePolicy {
-    /// `ORIGINAL`.
     #[model(wire = "ORIGINAL")]
     Original,
-    /// `AUTOMATIC`.
     #[model(wire = "AUTOMATIC")]
     Automatic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -463,13 +378,11 @@ pub enum DiskTypePolicy {
 }
 
 /// Values of `EnabledStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnabledStatus {
-    /// `ENABLED`.
     #[model(wire = "ENABLED")]
     Enabled,
-    /// `DISABLED`.
     #[model(wire = "DISABLED")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -477,16 +390,13 @@ pub enum EnabledStatus {
 }
 
 /// Values of `FailProcess`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FailProcess {
-    /// `AUTO_PAUSE`.
     #[model(wire = "AUTO_PAUSE")]
     AutoPause,
-    /// `AUTO_ROLLBACK`.
     #[model(wire = "AUTO_ROLLBACK")]
     AutoRollback,
-    /// `AUTO_CANCEL`.
     #[model(wire = "AUTO_CANCEL")]
     AutoCancel,
     /// A value that is not documented. Only a string or a server makes one.
@@ -494,13 +404,11 @@ pub enum FailProcess {
 }
 
 /// Values of `HealthCheckType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HealthCheckType {
-    /// `CVM`.
     #[model(wire = "CVM")]
     Cvm,
-    /// `CLB`.
     #[model(wire = "CLB")]
     Clb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -508,16 +416,13 @@ pub enum HealthCheckType {
 }
 
 /// Values of `HealthStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HealthStatus {
-    /// `HEALTHY`.
     #[model(wire = "HEALTHY")]
     Healthy,
-    /// `UNHEALTHY`.
     #[model(wire = "UNHEALTHY")]
     Unhealthy,
-    /// `CLB_UNHEALTHY`.
     #[model(wire = "CLB_UNHEALTHY")]
     ClbUnhealthy,
     /// A value that is not documented. Only a string or a server makes one.
@@ -525,13 +430,11 @@ pub enum HealthStatus {
 }
 
 /// Values of `HostNameStyle`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HostNameStyle {
-    /// `ORIGINAL`.
     #[model(wire = "ORIGINAL")]
     Original,
-    /// `UNIQUE`.
     #[model(wire = "UNIQUE")]
     Unique,
     /// A value that is not documented. Only a string or a server makes one.
@@ -539,16 +442,13 @@ pub enum HostNameStyle {
 }
 
 /// Values of `IPv4AddressType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IPv4AddressType {
-    /// `WanIP`.
     #[model(wire = "WanIP")]
     WanIp,
-    /// `HighQualityEIP`.
     #[model(wire = "HighQualityEIP")]
     HighQualityEip,
-    /// `AntiDDoSEIP`.
     #[model(wire = "AntiDDoSEIP")]
     AntiDdosEip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -556,13 +456,11 @@ pub enum IPv4AddressType {
 }
 
 /// Values of `InternetChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IPv6InternetAccessibleInternetChargeType {
-    /// `TRAFFIC_POSTPAID_BY_HOUR`.
     #[model(wire = "TRAFFIC_POSTPAID_BY_HOUR")]
     TrafficPostpaidByHour,
-    /// `BANDWIDTH_PACKAGE`.
     #[model(wire = "BANDWIDTH_PACKAGE")]
     BandwidthPackage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -570,13 +468,11 @@ pub enum IPv6InternetAccessibleInternetChargeType {
 }
 
 /// Values of `InActivityStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InActivityStatus {
-    /// `IN_ACTIVITY`.
     #[model(wire = "IN_ACTIVITY")]
     InActivity,
-    /// `NOT_IN_ACTIVITY`.
     #[model(wire = "NOT_IN_ACTIVITY")]
     NotInActivity,
     /// A value that is not documented. Only a string or a server makes one.
@@ -584,13 +480,11 @@ pub enum InActivityStatus {
 }
 
 /// Values of `InstanceAllocationPolicy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceAllocationPolicy {
-    /// `LAUNCH_CONFIGURATION`.
     #[model(wire = "LAUNCH_CONFIGURATION")]
     LaunchConfiguration,
-    /// `SPOT_MIXED`.
     #[model(wire = "SPOT_MIXED")]
     SpotMixed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -598,13 +492,11 @@ pub enum InstanceAllocationPolicy {
 }
 
 /// Values of `InstanceNameStyle`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceNameStyle {
-    /// `ORIGINAL`.
     #[model(wire = "ORIGINAL")]
     Original,
-    /// `UNIQUE`.
     #[model(wire = "UNIQUE")]
     Unique,
     /// A value that is not documented. Only a string or a server makes one.
@@ -612,13 +504,11 @@ pub enum InstanceNameStyle {
 }
 
 /// Values of `InstanceTypesCheckPolicy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceTypesCheckPolicy {
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
-    /// `ANY`.
     #[model(wire = "ANY")]
     Any,
     /// A value that is not documented. Only a string or a server makes one.
@@ -626,13 +516,11 @@ pub enum InstanceTypesCheckPolicy {
 }
 
 /// Values of `InterfaceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InterfaceType {
-    /// `PRIMARY`.
     #[model(wire = "PRIMARY")]
     Primary,
-    /// `SECONDARY`.
     #[model(wire = "SECONDARY")]
     Secondary,
     /// A value that is not documented. Only a string or a server makes one.
@@ -640,19 +528,15 @@ pub enum InterfaceType {
 }
 
 /// Values of `InternetChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InternetAccessibleInternetChargeType {
-    /// `BANDWIDTH_PREPAID`.
     #[model(wire = "BANDWIDTH_PREPAID")]
     BandwidthPrepaid,
-    /// `TRAFFIC_POSTPAID_BY_HOUR`.
     #[model(wire = "TRAFFIC_POSTPAID_BY_HOUR")]
     TrafficPostpaidByHour,
-    /// `BANDWIDTH_POSTPAID_BY_HOUR`.
     #[model(wire = "BANDWIDTH_POSTPAID_BY_HOUR")]
     BandwidthPostpaidByHour,
-    /// `BANDWIDTH_PACKAGE`.
     #[model(wire = "BANDWIDTH_PACKAGE")]
     BandwidthPackage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -660,19 +544,15 @@ pub enum InternetAccessibleInternetChargeType {
 }
 
 /// Values of `InternetServiceProvider`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InternetServiceProvider {
-    /// `BGP`.
     #[model(wire = "BGP")]
     Bgp,
-    /// `CMCC`.
     #[model(wire = "CMCC")]
     Cmcc,
-    /// `CTCC`.
     #[model(wire = "CTCC")]
     Ctcc,
-    /// `CUCC`.
     #[model(wire = "CUCC")]
     Cucc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -680,16 +560,13 @@ pub enum InternetServiceProvider {
 }
 
 /// Values of `InvokeCommandResult`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InvokeCommandResult {
-    /// `SUCCESSFUL`.
     #[model(wire = "SUCCESSFUL")]
     Successful,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -697,19 +574,15 @@ pub enum InvokeCommandResult {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LaunchConfigurationAttributeInstanceChargeType {
-    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `SPOTPAID`.
     #[model(wire = "SPOTPAID")]
     Spotpaid,
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `CDCPAID`.
     #[model(wire = "CDCPAID")]
     Cdcpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -717,19 +590,15 @@ pub enum LaunchConfigurationAttributeInstanceChargeType {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LaunchConfigurationInstanceChargeType {
-    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `SPOTPAID`.
     #[model(wire = "SPOTPAID")]
     Spotpaid,
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `CDCPAID`.
     #[model(wire = "CDCPAID")]
     Cdcpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -737,19 +606,15 @@ pub enum LaunchConfigurationInstanceChargeType {
 }
 
 /// Values of `LaunchConfigurationStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LaunchConfigurationStatus {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `IMAGE_ABNORMAL`.
     #[model(wire = "IMAGE_ABNORMAL")]
     ImageAbnormal,
-    /// `CBS_SNAP_ABNORMAL`.
     #[model(wire = "CBS_SNAP_ABNORMAL")]
     CbsSnapAbnormal,
-    /// `SECURITY_GROUP_ABNORMAL`.
     #[model(wire = "SECURITY_GROUP_ABNORMAL")]
     SecurityGroupAbnormal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -757,64 +622,45 @@ pub enum LaunchConfigurationStatus {
 }
 
 /// Values of `LifeCycleState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LifeCycleState {
-    /// `IN_SERVICE`.
     #[model(wire = "IN_SERVICE")]
     InService,
-    /// `CREATING`.
     #[model(wire = "CREATING")]
     Creating,
-    /// `CREATION_FAILED`.
     #[model(wire = "CREATION_FAILED")]
     CreationFailed,
-    /// `TERMINATING`.
     #[model(wire = "TERMINATING")]
     Terminating,
-    /// `TERMINATION_FAILED`.
     #[model(wire = "TERMINATION_FAILED")]
     TerminationFailed,
-    /// `ATTACHING`.
     #[model(wire = "ATTACHING")]
     Attaching,
-    /// `ATTACH_FAILED`.
     #[model(wire = "ATTACH_FAILED")]
     AttachFailed,
-    /// `DETACHING`.
     #[model(wire = "DETACHING")]
     Detaching,
-    /// `DETACH_FAILED`.
     #[model(wire = "DETACH_FAILED")]
     DetachFailed,
-    /// `ATTACHING_LB`.
     #[model(wire = "ATTACHING_LB")]
     AttachingLb,
-    /// `DETACHING_LB`.
     #[model(wire = "DETACHING_LB")]
     DetachingLb,
-    /// `MODIFYING_LB`.
     #[model(wire = "MODIFYING_LB")]
     ModifyingLb,
-    /// `STARTING`.
     #[model(wire = "STARTING")]
     Starting,
-    /// `START_FAILED`.
     #[model(wire = "START_FAILED")]
     StartFailed,
-    /// `STOPPING`.
     #[model(wire = "STOPPING")]
     Stopping,
-    /// `STOP_FAILED`.
     #[model(wire = "STOP_FAILED")]
     StopFailed,
-    /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
-    /// `IN_LAUNCHING_HOOK`.
     #[model(wire = "IN_LAUNCHING_HOOK")]
     InLaunchingHook,
-    /// `IN_TERMINATING_HOOK`.
     #[model(wire = "IN_TERMINATING_HOOK")]
     InTerminatingHook,
     /// A value that is not documented. Only a string or a server makes one.
@@ -822,13 +668,11 @@ pub enum LifeCycleState {
 }
 
 /// Values of `LifecycleActionResult`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LifecycleActionResult {
-    /// `CONTINUE`.
     #[model(wire = "CONTINUE")]
     Continue,
-    /// `ABANDON`.
     #[model(wire = "ABANDON")]
     Abandon,
     /// A value that is not documented. Only a string or a server makes one.
@@ -836,13 +680,11 @@ pub enum LifecycleActionResult {
 }
 
 /// Values of `LifecycleTransition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LifecycleTransition {
-    /// `INSTANCE_LAUNCHING`.
     #[model(wire = "INSTANCE_LAUNCHING")]
     InstanceLaunching,
-    /// `INSTANCE_TERMINATING`.
     #[model(wire = "INSTANCE_TERMINATING")]
     InstanceTerminating,
     /// A value that is not documented. Only a string or a server makes one.
@@ -850,13 +692,11 @@ pub enum LifecycleTransition {
 }
 
 /// Values of `LifecycleTransitionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LifecycleTransitionType {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `EXTENSION`.
     #[model(wire = "EXTENSION")]
     Extension,
     /// A value that is not documented. Only a string or a server makes one.
@@ -864,13 +704,11 @@ pub enum LifecycleTransitionType {
 }
 
 /// Values of `LoadBalancersCheckPolicy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoadBalancersCheckPolicy {
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
-    /// `DIFF`.
     #[model(wire = "DIFF")]
     Diff,
     /// A value that is not documented. Only a string or a server makes one.
@@ -878,28 +716,21 @@ pub enum LoadBalancersCheckPolicy {
 }
 
 /// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MetricAlarmMetricName {
-    /// `CPU_UTILIZATION`.
     #[model(wire = "CPU_UTILIZATION")]
     CpuUtilization,
-    /// `MEM_UTILIZATION`.
     #[model(wire = "MEM_UTILIZATION")]
     MemUtilization,
-    /// `LAN_TRAFFIC_OUT`.
     #[model(wire = "LAN_TRAFFIC_OUT")]
     LanTrafficOut,
-    /// `LAN_TRAFFIC_IN`.
     #[model(wire = "LAN_TRAFFIC_IN")]
     LanTrafficIn,
-    /// `WAN_TRAFFIC_OUT`.
     #[model(wire = "WAN_TRAFFIC_OUT")]
     WanTrafficOut,
-    /// `WAN_TRAFFIC_IN`.
     #[model(wire = "WAN_TRAFFIC_IN")]
     WanTrafficIn,
-    /// `TCP_CURR_ESTAB`.
     #[model(wire = "TCP_CURR_ESTAB")]
     TcpCurrEstab,
     /// A value that is not documented. Only a string or a server makes one.
@@ -907,13 +738,11 @@ pub enum MetricAlarmMetricName {
 }
 
 /// Values of `MultiZoneSubnetPolicy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MultiZoneSubnetPolicy {
-    /// `PRIORITY`.
     #[model(wire = "PRIORITY")]
     Priority,
-    /// `EQUALITY`.
     #[model(wire = "EQUALITY")]
     Equality,
     /// A value that is not documented. Only a string or a server makes one.
@@ -921,22 +750,17 @@ pub enum MultiZoneSubnetPolicy {
 }
 
 /// Values of `TargetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NotificationConfigurationTargetType {
-    /// `USER_GROUP`.
     #[model(wire = "USER_GROUP")]
     UserGroup,
-    /// `TDMQ_CMQ_TOPIC`.
     #[model(wire = "TDMQ_CMQ_TOPIC")]
     TdmqCmqTopic,
-    /// `TDMQ_CMQ_QUEUE`.
     #[model(wire = "TDMQ_CMQ_QUEUE")]
     TdmqCmqQueue,
-    /// `CMQ_QUEUE`.
     #[model(wire = "CMQ_QUEUE")]
     CmqQueue,
-    /// `CMQ_TOPIC`.
     #[model(wire = "CMQ_TOPIC")]
     CmqTopic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -944,16 +768,13 @@ pub enum NotificationConfigurationTargetType {
 }
 
 /// Values of `NotificationResult`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NotificationResult {
-    /// `SUCCESSFUL`.
     #[model(wire = "SUCCESSFUL")]
     Successful,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -961,19 +782,15 @@ pub enum NotificationResult {
 }
 
 /// Values of `TargetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NotificationTargetType {
-    /// `CMQ_QUEUE`.
     #[model(wire = "CMQ_QUEUE")]
     CmqQueue,
-    /// `CMQ_TOPIC`.
     #[model(wire = "CMQ_TOPIC")]
     CmqTopic,
-    /// `TDMQ_CMQ_QUEUE`.
     #[model(wire = "TDMQ_CMQ_QUEUE")]
     TdmqCmqQueue,
-    /// `TDMQ_CMQ_TOPIC`.
     #[model(wire = "TDMQ_CMQ_TOPIC")]
     TdmqCmqTopic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -981,25 +798,19 @@ pub enum NotificationTargetType {
 }
 
 /// Values of `NotificationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NotificationType {
-    /// `SCALE_OUT_SUCCESSFUL`.
     #[model(wire = "SCALE_OUT_SUCCESSFUL")]
     ScaleOutSuccessful,
-    /// `SCALE_OUT_FAILED`.
     #[model(wire = "SCALE_OUT_FAILED")]
     ScaleOutFailed,
-    /// `SCALE_IN_SUCCESSFUL`.
     #[model(wire = "SCALE_IN_SUCCESSFUL")]
     ScaleInSuccessful,
-    /// `SCALE_IN_FAILED`.
     #[model(wire = "SCALE_IN_FAILED")]
     ScaleInFailed,
-    /// `REPLACE_UNHEALTHY_INSTANCE_SUCCESSFUL`.
     #[model(wire = "REPLACE_UNHEALTHY_INSTANCE_SUCCESSFUL")]
     ReplaceUnhealthyInstanceSuccessful,
-    /// `REPLACE_UNHEALTHY_INSTANCE_FAILED`.
     #[model(wire = "REPLACE_UNHEALTHY_INSTANCE_FAILED")]
     ReplaceUnhealthyInstanceFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1007,22 +818,17 @@ pub enum NotificationType {
 }
 
 /// Values of `PredefinedMetricType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PredefinedMetricType {
-    /// `ASG_AVG_CPU_UTILIZATION`.
     #[model(wire = "ASG_AVG_CPU_UTILIZATION")]
     AsgAvgCpuUtilization,
-    /// `ASG_AVG_LAN_TRAFFIC_OUT`.
     #[model(wire = "ASG_AVG_LAN_TRAFFIC_OUT")]
     AsgAvgLanTrafficOut,
-    /// `ASG_AVG_LAN_TRAFFIC_IN`.
     #[model(wire = "ASG_AVG_LAN_TRAFFIC_IN")]
     AsgAvgLanTrafficIn,
-    /// `ASG_AVG_WAN_TRAFFIC_OUT`.
     #[model(wire = "ASG_AVG_WAN_TRAFFIC_OUT")]
     AsgAvgWanTrafficOut,
-    /// `ASG_AVG_WAN_TRAFFIC_IN`.
     #[model(wire = "ASG_AVG_WAN_TRAFFIC_IN")]
     AsgAvgWanTrafficIn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1030,31 +836,23 @@ pub enum PredefinedMetricType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RefreshActivityStatus {
-    /// `INIT`.
     #[model(wire = "INIT")]
     Init,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `SUCCESSFUL`.
     #[model(wire = "SUCCESSFUL")]
     Successful,
-    /// `FAILED_PAUSE`.
     #[model(wire = "FAILED_PAUSE")]
     FailedPause,
-    /// `AUTO_PAUSE`.
     #[model(wire = "AUTO_PAUSE")]
     AutoPause,
-    /// `MANUAL_PAUSE`.
     #[model(wire = "MANUAL_PAUSE")]
     ManualPause,
-    /// `CANCELLED`.
     #[model(wire = "CANCELLED")]
     Cancelled,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1062,13 +860,11 @@ pub enum RefreshActivityStatus {
 }
 
 /// Values of `ActivityType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RefreshActivityType {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `ROLLBACK`.
     #[model(wire = "ROLLBACK")]
     Rollback,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1076,28 +872,21 @@ pub enum RefreshActivityType {
 }
 
 /// Values of `InstanceStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RefreshBatchRelatedInstanceStatus {
-    /// `WAITING`.
     #[model(wire = "WAITING")]
     Waiting,
-    /// `INIT`.
     #[model(wire = "INIT")]
     Init,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `CANCELLED`.
     #[model(wire = "CANCELLED")]
     Cancelled,
-    /// `SUCCESSFUL`.
     #[model(wire = "SUCCESSFUL")]
     Successful,
-    /// `NOT_FOUND`.
     #[model(wire = "NOT_FOUND")]
     NotFound,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1105,28 +894,21 @@ pub enum RefreshBatchRelatedInstanceStatus {
 }
 
 /// Values of `RefreshBatchStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RefreshBatchStatus {
-    /// `WAITING`.
     #[model(wire = "WAITING")]
     Waiting,
-    /// `INIT`.
     #[model(wire = "INIT")]
     Init,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `PARTIALLY_SUCCESSFUL`.
     #[model(wire = "PARTIALLY_SUCCESSFUL")]
     PartiallySuccessful,
-    /// `CANCELLED`.
     #[model(wire = "CANCELLED")]
     Cancelled,
-    /// `SUCCESSFUL`.
     #[model(wire = "SUCCESSFUL")]
     Successful,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1134,13 +916,11 @@ pub enum RefreshBatchStatus {
 }
 
 /// Values of `RefreshMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RefreshMode {
-    /// `ROLLING_UPDATE_RESET`.
     #[model(wire = "ROLLING_UPDATE_RESET")]
     RollingUpdateReset,
-    /// `ROLLING_UPDATE_REPLACE`.
     #[model(wire = "ROLLING_UPDATE_REPLACE")]
     RollingUpdateReplace,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1148,19 +928,15 @@ pub enum RefreshMode {
 }
 
 /// Values of `InstanceStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RelatedInstanceStatus {
-    /// `INIT`.
     #[model(wire = "INIT")]
     Init,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `SUCCESSFUL`.
     #[model(wire = "SUCCESSFUL")]
     Successful,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1168,16 +944,13 @@ pub enum RelatedInstanceStatus {
 }
 
 /// Values of `RenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RenewFlag {
-    /// `NOTIFY_AND_AUTO_RENEW`.
     #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
     NotifyAndAutoRenew,
-    /// `NOTIFY_AND_MANUAL_RENEW`.
     #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
     NotifyAndManualRenew,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
     #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
     DisableNotifyAndManualRenew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1185,13 +958,11 @@ pub enum RenewFlag {
 }
 
 /// Values of `ReplaceMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReplaceMode {
-    /// `RECREATE`.
     #[model(wire = "RECREATE")]
     Recreate,
-    /// `RESET`.
     #[model(wire = "RESET")]
     Reset,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1199,13 +970,11 @@ pub enum ReplaceMode {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceType {
-    /// `auto-scaling-group`.
     #[model(wire = "auto-scaling-group")]
     AutoScalingGroup,
-    /// `launch-configuration`.
     #[model(wire = "launch-configuration")]
     LaunchConfiguration,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1213,31 +982,23 @@ pub enum ResourceType {
 }
 
 /// Values of `ResultReason`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResultReason {
-    /// `HEARTBEAT_TIMEOUT`.
     #[model(wire = "HEARTBEAT_TIMEOUT")]
     HeartbeatTimeout,
-    /// `NOTIFICATION_FAILURE`.
     #[model(wire = "NOTIFICATION_FAILURE")]
     NotificationFailure,
-    /// `CALL_INTERFACE`.
     #[model(wire = "CALL_INTERFACE")]
     CallInterface,
-    /// `ANOTHER_ACTION_ABANDON`.
     #[model(wire = "ANOTHER_ACTION_ABANDON")]
     AnotherActionAbandon,
-    /// `COMMAND_CALL_FAILURE`.
     #[model(wire = "COMMAND_CALL_FAILURE")]
     CommandCallFailure,
-    /// `COMMAND_EXEC_FINISH`.
     #[model(wire = "COMMAND_EXEC_FINISH")]
     CommandExecFinish,
-    /// `COMMAND_EXEC_FAILURE`.
     #[model(wire = "COMMAND_EXEC_FAILURE")]
     CommandExecFailure,
-    /// `COMMAND_EXEC_RESULT_CHECK_FAILURE`.
     #[model(wire = "COMMAND_EXEC_RESULT_CHECK_FAILURE")]
     CommandExecResultCheckFailure,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1245,13 +1006,11 @@ pub enum ResultReason {
 }
 
 /// Values of `ResumeMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResumeMode {
-    /// `RETRY`.
     #[model(wire = "RETRY")]
     Retry,
-    /// `CONTINUE`.
     #[model(wire = "CONTINUE")]
     Continue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1259,16 +1018,13 @@ pub enum ResumeMode {
 }
 
 /// Values of `RetryPolicy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RetryPolicy {
-    /// `IMMEDIATE_RETRY`.
     #[model(wire = "IMMEDIATE_RETRY")]
     ImmediateRetry,
-    /// `INCREMENTAL_INTERVALS`.
     #[model(wire = "INCREMENTAL_INTERVALS")]
     IncrementalIntervals,
-    /// `NO_RETRY`.
     #[model(wire = "NO_RETRY")]
     NoRetry,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1276,13 +1032,11 @@ pub enum RetryPolicy {
 }
 
 /// Values of `ScalingMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScalingMode {
-    /// `CLASSIC_SCALING`.
     #[model(wire = "CLASSIC_SCALING")]
     ClassicScaling,
-    /// `WAKE_UP_STOPPED_SCALING`.
     #[model(wire = "WAKE_UP_STOPPED_SCALING")]
     WakeUpStoppedScaling,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1290,13 +1044,11 @@ pub enum ScalingMode {
 }
 
 /// Values of `ScalingPolicyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScalingPolicyType {
-    /// `SIMPLE`.
     #[model(wire = "SIMPLE")]
     Simple,
-    /// `TARGET_TRACKING`.
     #[model(wire = "TARGET_TRACKING")]
     TargetTracking,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1304,13 +1056,11 @@ pub enum ScalingPolicyType {
 }
 
 /// Values of `ScheduledType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScheduledType {
-    /// `CRONTAB`.
     #[model(wire = "CRONTAB")]
     Crontab,
-    /// `ONCE`.
     #[model(wire = "ONCE")]
     Once,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1318,13 +1068,11 @@ pub enum ScheduledType {
 }
 
 /// Values of `SpotAllocationStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SpotAllocationStrategy {
-    /// `COST_OPTIMIZED`.
     #[model(wire = "COST_OPTIMIZED")]
     CostOptimized,
-    /// `CAPACITY_OPTIMIZED`.
     #[model(wire = "CAPACITY_OPTIMIZED")]
     CapacityOptimized,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1332,16 +1080,13 @@ pub enum SpotAllocationStrategy {
 }
 
 /// Values of `Statistic`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Statistic {
-    /// `AVERAGE`.
     #[model(wire = "AVERAGE")]
     Average,
-    /// `MAXIMUM`.
     #[model(wire = "MAXIMUM")]
     Maximum,
-    /// `MINIMUM`.
     #[model(wire = "MINIMUM")]
     Minimum,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1349,25 +1094,19 @@ pub enum Statistic {
 }
 
 /// Values of `StatusCode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StatusCode {
-    /// `INIT`.
     #[model(wire = "INIT")]
     Init,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `SUCCESSFUL`.
     #[model(wire = "SUCCESSFUL")]
     Successful,
-    /// `PARTIALLY_SUCCESSFUL`.
     #[model(wire = "PARTIALLY_SUCCESSFUL")]
     PartiallySuccessful,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `CANCELLED`.
     #[model(wire = "CANCELLED")]
     Cancelled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1375,13 +1114,11 @@ pub enum StatusCode {
 }
 
 /// Values of `StoppedMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StoppedMode {
-    /// `KEEP_CHARGING`.
     #[model(wire = "KEEP_CHARGING")]
     KeepCharging,
-    /// `STOP_CHARGING`.
     #[model(wire = "STOP_CHARGING")]
     StopCharging,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1389,13 +1126,11 @@ pub enum StoppedMode {
 }
 
 /// Values of `TerminationPolicy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TerminationPolicy {
-    /// `OLDEST_INSTANCE`.
     #[model(wire = "OLDEST_INSTANCE")]
     OldestInstance,
-    /// `NEWEST_INSTANCE`.
     #[model(wire = "NEWEST_INSTANCE")]
     NewestInstance,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1403,13 +1138,11 @@ pub enum TerminationPolicy {
 }
 
 /// Values of `TriggerSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TriggerSource {
-    /// `API`.
     #[model(wire = "API")]
     Api,
-    /// `CLOUD_MONITOR`.
     #[model(wire = "CLOUD_MONITOR")]
     CloudMonitor,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1417,16 +1150,13 @@ pub enum TriggerSource {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpgradeLaunchConfigurationInstanceChargeType {
-    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `SPOTPAID`.
     #[model(wire = "SPOTPAID")]
     Spotpaid,
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1434,19 +1164,15 @@ pub enum UpgradeLaunchConfigurationInstanceChargeType {
 }
 
 /// Values of `WarmupStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WarmupStatus {
-    /// `WAITING_ENTER_WARMUP`.
     #[model(wire = "WAITING_ENTER_WARMUP")]
     WaitingEnterWarmup,
-    /// `NO_NEED_WARMUP`.
     #[model(wire = "NO_NEED_WARMUP")]
     NoNeedWarmup,
-    /// `IN_WARMUP`.
     #[model(wire = "IN_WARMUP")]
     InWarmup,
-    /// `AFTER_WARMUP`.
     #[model(wire = "AFTER_WARMUP")]
     AfterWarmup,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1454,13 +1180,11 @@ pub enum WarmupStatus {
 }
 
 /// Values of `ZonesCheckPolicy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ZonesCheckPolicy {
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
-    /// `ANY`.
     #[model(wire = "ANY")]
     Any,
     /// A value that is not documented. Only a string or a server makes one.

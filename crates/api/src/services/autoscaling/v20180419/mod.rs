@@ -2,13 +2,15 @@
 
 //! Auto Scaling, version 2018-04-19.
 //!
+//! Auto Scaling keeps the number of CVM instances in line with the load. A scaling group holds instances between a least and a greatest number and makes new ones by its launch configuration; scaling policies, scheduled actions and the desired capacity change their number, lifecycle hooks and notifications follow each activity. Regional.
+//!
 //! 58 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
-//! | `AutoScalingGroup` | `AutoScalingGroupId` | [`CreateAutoScalingGroup`](Client::create_auto_scaling_group) | [`DescribeAutoScalingGroups`](Client::describe_auto_scaling_groups) | [`ModifyAutoScalingGroup`](Client::modify_auto_scaling_group) | [`DeleteAutoScalingGroup`](Client::delete_auto_scaling_group) |  |
+//! | `AutoScalingGroup` | `AutoScalingGroupId` | [`CreateAutoScalingGroup`](Client::create_auto_scaling_group), [`CreateAutoScalingGroupFromInstance`](Client::create_auto_scaling_group_from_instance) | [`DescribeAutoScalingGroups`](Client::describe_auto_scaling_groups) | [`ModifyAutoScalingGroup`](Client::modify_auto_scaling_group) | [`DeleteAutoScalingGroup`](Client::delete_auto_scaling_group) |  |
 //! | `LaunchConfiguration` | `LaunchConfigurationId` | [`CreateLaunchConfiguration`](Client::create_launch_configuration) | [`DescribeLaunchConfigurations`](Client::describe_launch_configurations) | [`ModifyLaunchConfigurationAttributes`](Client::modify_launch_configuration_attributes) | [`DeleteLaunchConfiguration`](Client::delete_launch_configuration) |  |
 //! | `LifecycleHook` | `LifecycleHookId` | [`CreateLifecycleHook`](Client::create_lifecycle_hook) | [`DescribeLifecycleHooks`](Client::describe_lifecycle_hooks) | [`ModifyLifecycleHook`](Client::modify_lifecycle_hook) | [`DeleteLifecycleHook`](Client::delete_lifecycle_hook) |  |
 //! | `NotificationConfiguration` | `AutoScalingNotificationId` | [`CreateNotificationConfiguration`](Client::create_notification_configuration) | [`DescribeNotificationConfigurations`](Client::describe_notification_configurations) | [`ModifyNotificationConfiguration`](Client::modify_notification_configuration) | [`DeleteNotificationConfiguration`](Client::delete_notification_configuration) |  |

@@ -5,7 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Activity`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Activity {
@@ -13,13 +12,12 @@ pub struct Activity {
     pub auto_scaling_group_id: String,
     /// Scaling activity, by its id, such as `asa-…`. For example `asa-jdh6r43e`.
     pub activity_id: String,
-    /// `ActivityType`.
+    /// What was done, such as `SCALE_OUT`; for a refresh `NORMAL` or `ROLLBACK`.
     pub activity_type: ActivityActivityType,
-    /// `StatusCode`.
     pub status_code: StatusCode,
     /// How it stands, in words. For example `Success`.
     pub status_message: String,
-    /// `Cause`.
+    /// Why the activity began.
     pub cause: String,
     /// What it is or is for, in free words.
     pub description: String,
@@ -35,22 +33,17 @@ pub struct Activity {
     /// `2024-11-12T05:30:21Z`.
     #[model(written = "created_at")]
     pub created_time: String,
-    /// `ActivityRelatedInstanceSet`.
+    /// Out of use, and not to be relied on.
     #[deprecated]
     pub activity_related_instance_set: Vec<ActivtyRelatedInstance>,
-    /// `StatusMessageSimplified`. For example `Success`.
+    /// For example `Success`.
     pub status_message_simplified: String,
-    /// `LifecycleActionResultSet`.
     pub lifecycle_action_result_set: Vec<LifecycleActionResultInfo>,
-    /// `DetailedStatusMessageSet`.
     pub detailed_status_message_set: Vec<DetailedStatusMessage>,
-    /// `InvocationResultSet`.
     pub invocation_result_set: Vec<InvocationResult>,
-    /// `RelatedInstanceSet`.
     pub related_instance_set: Vec<RelatedInstance>,
 }
 
-/// The type `ActivtyRelatedInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActivtyRelatedInstance {
@@ -60,63 +53,55 @@ pub struct ActivtyRelatedInstance {
     pub instance_status: ActivtyRelatedInstanceStatus,
 }
 
-/// The type `Advice`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Advice {
-    /// `Problem`. For example `DiskSoldOut`.
+    /// For example `DiskSoldOut`.
     pub problem: String,
-    /// `Detail`.
     pub detail: String,
     /// How to mend it.
     pub solution: String,
-    /// `Level`.
+    /// How bad it is: `NORMAL`, `WARNING` or `CRITICAL`.
     pub level: AdviceLevel,
 }
 
-/// The type `AutoScalingAdvice`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutoScalingAdvice {
     /// Id of the group of servers that grows and shrinks, such as `asg-…`. For example `asg-pc2oqu2z`.
     pub auto_scaling_group_id: String,
-    /// `Level`.
+    /// How bad it is: `NORMAL`, `WARNING` or `CRITICAL`.
     pub level: AutoScalingAdviceLevel,
-    /// `Advices`.
+    /// What is amiss, and what to do about it.
     pub advices: Vec<Advice>,
 }
 
-/// The type `AutoScalingGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutoScalingGroup {
     /// Id of the group of servers that grows and shrinks, such as `asg-…`. For example `asg-30wif85u`.
     pub auto_scaling_group_id: String,
-    /// `AutoScalingGroupName`. For example `test-asg`.
+    /// What the set of instances is called; unique in the account. For example `test-asg`.
     pub auto_scaling_group_name: String,
-    /// `AutoScalingGroupStatus`.
+    /// Whether something is amiss, such as `CVM_ABNORMAL` in the template or `LB_ABNORMAL`.
     pub auto_scaling_group_status: AutoScalingGroupStatus,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-05-31T12:38:35Z`.
     #[model(written = "created_at")]
     pub created_time: String,
-    /// `DefaultCooldown`. In seconds.
+    /// How long the group rests after an activity. In seconds.
     pub default_cooldown: i64,
     /// How many servers the group should have.
     pub desired_capacity: i64,
-    /// `EnabledStatus`.
     pub enabled_status: EnabledStatus,
-    /// `ForwardLoadBalancerSet`.
     pub forward_load_balancer_set: Vec<ForwardLoadBalancer>,
     /// How many instances there are or are to be.
     pub instance_count: i64,
-    /// `InServiceInstanceCount`.
     pub in_service_instance_count: i64,
     /// Launch configuration, the model of new instances, by its id. For example `asc-966b7fk2`.
     pub launch_configuration_id: String,
-    /// `LaunchConfigurationName`. For example `test-lc`.
+    /// What the template for instances is called. For example `test-lc`.
     pub launch_configuration_name: String,
-    /// `LoadBalancerIdSet`.
     pub load_balancer_id_set: Vec<String>,
     /// Most instances that the group may have.
     pub max_size: i64,
@@ -124,67 +109,66 @@ pub struct AutoScalingGroup {
     pub min_size: i64,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `SubnetIdSet`.
     pub subnet_id_set: Vec<String>,
-    /// `TerminationPolicySet`.
     pub termination_policy_set: Vec<TerminationPolicy>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-h3cd5td5`.
     pub vpc_id: String,
     /// Availability zones found or in use.
     pub zone_set: Vec<String>,
-    /// `RetryPolicy`.
+    /// What follows a failed activity: `IMMEDIATE_RETRY` a few times, `INCREMENTAL_INTERVALS` ever
+    /// later, `NO_RETRY`.
     pub retry_policy: RetryPolicy,
-    /// `InActivityStatus`.
     pub in_activity_status: InActivityStatus,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `ServiceSettings`.
+    /// How the group deals with unhealthy instances and more.
     pub service_settings: Option<ServiceSettings>,
     /// How many IPv6 addresses to assign. One of `0`, `1`.
     pub ipv6_address_count: i64,
-    /// `MultiZoneSubnetPolicy`.
+    /// Where instances go: the first zone or subnet that has room (`PRIORITY`), or all alike
+    /// (`EQUALITY`).
     pub multi_zone_subnet_policy: MultiZoneSubnetPolicy,
-    /// `HealthCheckType`.
+    /// Who says that an instance is unhealthy: `CVM` by ping, `CLB` by its probes.
     pub health_check_type: HealthCheckType,
-    /// `LoadBalancerHealthCheckGracePeriod`. In seconds.
+    /// How long a new instance does not count as unhealthy. In seconds.
     pub load_balancer_health_check_grace_period: i64,
-    /// `InstanceAllocationPolicy`.
+    /// How instances are paid for: as the template says (`LAUNCH_CONFIGURATION`) or with spot ones
+    /// mixed in (`SPOT_MIXED`).
     pub instance_allocation_policy: InstanceAllocationPolicy,
-    /// `SpotMixedAllocationPolicy`.
+    /// How many instances are spot ones; for `InstanceAllocationPolicy` `SPOT_MIXED`.
     pub spot_mixed_allocation_policy: Option<SpotMixedAllocationPolicy>,
-    /// `CapacityRebalance`.
+    /// Whether spot instances about to be taken back are given up early and made up for.
     pub capacity_rebalance: bool,
-    /// `InstanceNameIndexSettings`.
+    /// Whether and how new machines are numbered in their names.
     pub instance_name_index_settings: Option<InstanceNameIndexSettings>,
-    /// `HostNameIndexSettings`.
+    /// Whether and how new machines are numbered in their names within.
     pub host_name_index_settings: Option<HostNameIndexSettings>,
-    /// `ConcurrentScaleOutForDesiredCapacity`.
+    /// Whether two activities may add instances at once; not for `SPOT_MIXED`.
     pub concurrent_scale_out_for_desired_capacity: Option<bool>,
 }
 
-/// The type `AutoScalingGroupAbstract`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutoScalingGroupAbstract {
     /// Id of the group of servers that grows and shrinks, such as `asg-…`. For example `asg-djy6etgf`.
     pub auto_scaling_group_id: String,
-    /// `AutoScalingGroupName`. For example `as-group-a0`.
+    /// What the set of instances is called; unique in the account. For example `as-group-a0`.
     pub auto_scaling_group_name: String,
 }
 
-/// The type `AutoScalingNotification`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutoScalingNotification {
     /// Id of the group of servers that grows and shrinks, such as `asg-…`. For example `asg-19kw47wk`.
     pub auto_scaling_group_id: String,
-    /// `NotificationUserGroupIds`.
+    /// CAM user groups to be told, for `TargetType` `USER_GROUP`; in policies without effect.
     pub notification_user_group_ids: Vec<String>,
-    /// `NotificationTypes`.
+    /// Which activities are told of, such as `SCALE_OUT_FAILED`.
     pub notification_types: Vec<NotificationType>,
-    /// `AutoScalingNotificationId`. For example `asn-6r4waxc4`.
+    /// Which message setting is meant, as listed by `DescribeNotificationConfigurations`. For example
+    /// `asn-6r4waxc4`.
     pub auto_scaling_notification_id: String,
-    /// `TargetType`.
+    /// Who is told: `USER_GROUP`, or a topic or queue of TDMQ or, no longer sold, CMQ.
     pub target_type: AutoScalingNotificationTargetType,
     /// Queue that messages wait in, by name. For example `test-queue`.
     pub queue_name: String,
@@ -192,7 +176,6 @@ pub struct AutoScalingNotification {
     pub topic_name: String,
 }
 
-/// The type `DataDisk`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -200,7 +183,7 @@ pub struct DataDisk {
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     #[model(open)]
     pub disk_type: Option<DiskType>,
-    /// `DiskSize`. Default `0`. In GB.
+    /// How much the volume holds. Default `0`. In GB.
     pub disk_size: Option<i64>,
     /// Snapshot of a cloud disk, by its id, such as `snap-…`. For example `snap-l8psqwnt`.
     pub snapshot_id: Option<String>,
@@ -210,18 +193,17 @@ pub struct DataDisk {
     pub encrypt: Option<bool>,
     /// Extra throughput of the disk, in MB/s. In MB/s.
     pub throughput_performance: Option<i64>,
-    /// `BurstPerformance`. Default `false`.
+    /// Default `false`.
     pub burst_performance: Option<bool>,
     /// Customer master key (CMK) that encrypts the data. For example
     /// `287cfcda-ed92-11eb-9a03-525400330abc`.
     pub kms_key_id: Option<String>,
 }
 
-/// The type `DetailedStatusMessage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetailedStatusMessage {
-    /// `Code`. For example `InvalidInstanceType`.
+    /// What kind of error it is. For example `InvalidInstanceType`.
     pub code: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: String,
@@ -231,14 +213,12 @@ pub struct DetailedStatusMessage {
     pub instance_charge_type: String,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-gz7j7r3k`.
     pub subnet_id: String,
-    /// `Message`.
     pub message: String,
     /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example
     /// `IT5.8XLARGE128`.
     pub instance_type: String,
 }
 
-/// The type `EnhancedService`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -247,19 +227,16 @@ pub struct EnhancedService {
     pub security_service: Option<RunSecurityServiceEnabled>,
     /// Whether the machine is watched by Cloud Monitor.
     pub monitor_service: Option<RunMonitorServiceEnabled>,
-    /// `AutomationService`.
     #[deprecated]
     pub automation_service: Option<Vec<RunAutomationServiceEnabled>>,
-    /// `AutomationToolsService`.
     pub automation_tools_service: Option<RunAutomationServiceEnabled>,
 }
 
-/// The type `Filter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `zone`.
+    /// **Required.** For example `zone`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -267,18 +244,17 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `ForwardLoadBalancer`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ForwardLoadBalancer {
-    /// `LoadBalancerId`. **Required.** For example `lb-fy6te4r5`.
+    /// CLB that leads traffic to instances, such as `lb-…`. **Required.** For example `lb-fy6te4r5`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `lbl-dhyt56rf`.
+    /// CLB port that traffic comes in by, such as `lbl-…`. **Required.** For example `lbl-dhyt56rf`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `TargetAttributes`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub target_attributes: Option<Vec<TargetAttribute>>,
     /// Id of the forwarding rule, such as `loc-…`. For example `loc-sj8y6tr4`.
@@ -288,37 +264,34 @@ pub struct ForwardLoadBalancer {
     pub region: Option<String>,
 }
 
-/// The type `ForwardLoadBalancerIdentification`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ForwardLoadBalancerIdentification {
-    /// `LoadBalancerId`. **Required.** For example `lb-ceqnq5xk`.
+    /// CLB that leads traffic to instances, such as `lb-…`. **Required.** For example `lb-ceqnq5xk`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `lbl-lqf523ih`.
+    /// CLB port that traffic comes in by, such as `lbl-…`. **Required.** For example `lbl-lqf523ih`.
     #[model(required)]
     pub listener_id: Option<String>,
     /// Id of the forwarding rule, such as `loc-…`. For example `loc-0xbavbfi`.
     pub location_id: Option<String>,
-    /// `PortList`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub port_list: Option<Vec<i64>>,
 }
 
-/// The type `HostNameIndexSettings`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HostNameIndexSettings {
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `BeginIndex`.
+    /// Number that the first new instance gets in its name.
     pub begin_index: Option<i64>,
-    /// `IndexLength`. Default `0`.
+    /// How many digits the number has; 0 for as many as it needs. Default `0`.
     pub index_length: Option<i64>,
 }
 
-/// The type `HostNameSettings`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -327,16 +300,15 @@ pub struct HostNameSettings {
     /// example `product-as-host-0`.
     #[model(required)]
     pub host_name: Option<String>,
-    /// `HostNameStyle`. Default `ORIGINAL`.
+    /// Default `ORIGINAL`.
     #[model(open)]
     pub host_name_style: Option<HostNameStyle>,
-    /// `HostNameSuffix`. For example `suffix`.
+    /// For example `suffix`.
     pub host_name_suffix: Option<String>,
-    /// `HostNameDelimiter`. For example `.`.
+    /// For example `.`.
     pub host_name_delimiter: Option<String>,
 }
 
-/// The type `IPv6InternetAccessible`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -350,7 +322,6 @@ pub struct IPv6InternetAccessible {
     pub bandwidth_package_id: Option<String>,
 }
 
-/// The type `Instance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Instance {
@@ -360,18 +331,16 @@ pub struct Instance {
     pub auto_scaling_group_id: String,
     /// Launch configuration, the model of new instances, by its id. For example `asc-23yf98ie`.
     pub launch_configuration_id: String,
-    /// `LaunchConfigurationName`.
+    /// What the template for instances is called.
     pub launch_configuration_name: String,
-    /// `LifeCycleState`.
     #[model(wire = "LifeCycleState")]
     pub lifecycle_state: LifeCycleState,
     /// Whether it works well.
     pub health_status: HealthStatus,
-    /// `ProtectedFromScaleIn`.
     pub protected_from_scale_in: bool,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `CreationType`.
+    /// How the machine came in: `AUTO_CREATION` or `MANUAL_ATTACHING`.
     pub creation_type: CreationType,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2023-01-13T03:06:25Z`.
@@ -379,23 +348,21 @@ pub struct Instance {
     pub add_time: String,
     /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S3.MEDIUM2`.
     pub instance_type: String,
-    /// `VersionNumber`.
+    /// Which edition of the launch configuration it is.
     pub version_number: i64,
-    /// `AutoScalingGroupName`.
+    /// What the set of instances is called; unique in the account.
     pub auto_scaling_group_name: String,
-    /// `WarmupStatus`.
     pub warmup_status: WarmupStatus,
     /// Placement groups that spread instances over hosts, by their ids.
     pub disaster_recover_group_ids: Vec<String>,
 }
 
-/// The type `InstanceChargePrepaid`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
-    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`.
+    /// How long instances are paid for in advance. **Required.** In months. One of `1`, `2`, `3`, `4`,
+    /// `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
     /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_MANUAL_RENEW`.
@@ -403,32 +370,29 @@ pub struct InstanceChargePrepaid {
     pub renew_flag: Option<RenewFlag>,
 }
 
-/// The type `InstanceMarketOptionsRequest`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceMarketOptionsRequest {
-    /// `SpotOptions`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub spot_options: Option<SpotMarketOptions>,
-    /// `MarketType`. For example `spot`.
+    /// For example `spot`.
     pub market_type: Option<String>,
 }
 
-/// The type `InstanceNameIndexSettings`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceNameIndexSettings {
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `BeginIndex`.
+    /// Number that the first new instance gets in its name.
     pub begin_index: Option<i64>,
-    /// `IndexLength`. Default `0`.
+    /// How many digits the number has; 0 for as many as it needs. Default `0`.
     pub index_length: Option<i64>,
 }
 
-/// The type `InstanceNameSettings`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -437,29 +401,27 @@ pub struct InstanceNameSettings {
     /// example `product-as-ins-0`.
     #[model(required)]
     pub instance_name: Option<String>,
-    /// `InstanceNameStyle`. Default `ORIGINAL`.
+    /// Default `ORIGINAL`.
     #[model(open)]
     pub instance_name_style: Option<InstanceNameStyle>,
-    /// `InstanceNameSuffix`. For example `testsuffix`.
+    /// For example `testsuffix`.
     pub instance_name_suffix: Option<String>,
-    /// `InstanceNameDelimiter`. For example `.`.
+    /// For example `.`.
     pub instance_name_delimiter: Option<String>,
 }
 
-/// The type `InstanceTag`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceTag {
-    /// `Key`. **Required.** For example `as-tag-key-app0`.
+    /// What the tag or entry is called. **Required.** For example `as-tag-key-app0`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `as-tag-value-app0`.
+    /// What the key stands for. **Required.** For example `as-tag-value-app0`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `InternetAccessible`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -469,25 +431,21 @@ pub struct InternetAccessible {
     pub internet_charge_type: Option<InternetAccessibleInternetChargeType>,
     /// Most bandwidth towards the internet, in Mbit/s. Default `0`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `PublicIpAssigned`.
     pub public_ip_assigned: Option<bool>,
     /// Id of the package that several addresses share, such as `bwp-…`. For example `bwp-dss86yt5`.
     pub bandwidth_package_id: Option<String>,
     /// Operator of the line, such as `BGP` or `CMCC`. Default `BGP`.
     #[model(open)]
     pub internet_service_provider: Option<InternetServiceProvider>,
-    /// `IPv4AddressType`.
     #[model(wire = "IPv4AddressType", open)]
     pub ipv4_address_type: Option<IPv4AddressType>,
-    /// `AntiDDoSPackageId`. For example `bgp-00000000`.
+    /// For example `bgp-00000000`.
     #[model(wire = "AntiDDoSPackageId")]
     pub anti_ddos_package_id: Option<String>,
-    /// `IsKeepEIP`.
     #[model(wire = "IsKeepEIP")]
     pub is_keep_eip: Option<bool>,
 }
 
-/// The type `InvocationResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InvocationResult {
@@ -495,7 +453,7 @@ pub struct InvocationResult {
     pub instance_id: String,
     /// Run of a command, by its id. For example `inv-0h9q6ahv`.
     pub invocation_id: String,
-    /// `InvocationTaskId`. For example `invt-4mqj9ekr`.
+    /// For example `invt-4mqj9ekr`.
     pub invocation_task_id: String,
     /// Saved command of TAT, by its id, such as `cmd-…`. For example `cmd-5l44tu7j`.
     pub command_id: String,
@@ -505,7 +463,6 @@ pub struct InvocationResult {
     pub error_message: String,
 }
 
-/// The type `LaunchConfiguration`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LaunchConfiguration {
@@ -513,7 +470,7 @@ pub struct LaunchConfiguration {
     pub project_id: i64,
     /// Launch configuration, the model of new instances, by its id. For example `asc-acbd0312`.
     pub launch_configuration_id: String,
-    /// `LaunchConfigurationName`. For example `TestLauchConfig0_0`.
+    /// What the template for instances is called. For example `TestLauchConfig0_0`.
     pub launch_configuration_name: String,
     /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `SA2.MEDIUM2`.
     pub instance_type: String,
@@ -521,13 +478,12 @@ pub struct LaunchConfiguration {
     pub system_disk: Option<SystemDisk>,
     /// Disks for data, besides the system disk.
     pub data_disks: Vec<DataDisk>,
-    /// `LoginSettings`.
     pub login_settings: Option<LimitedLoginSettings>,
     /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
-    /// `AutoScalingGroupAbstractSet`.
+    /// Groups that make instances by it.
     pub auto_scaling_group_abstract_set: Vec<AutoScalingGroupAbstract>,
     /// Base64 text that the instance runs or reads when it first starts. For example `dGVzdA==`.
     pub user_data: Option<String>,
@@ -539,7 +495,6 @@ pub struct LaunchConfiguration {
     pub enhanced_service: Option<EnhancedService>,
     /// Image with the operating system, by its id, such as `img-…`. For example `img-acbd0312`.
     pub image_id: String,
-    /// `LaunchConfigurationStatus`.
     pub launch_configuration_status: LaunchConfigurationStatus,
     /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
     pub instance_charge_type: LaunchConfigurationInstanceChargeType,
@@ -551,7 +506,7 @@ pub struct LaunchConfiguration {
     pub instance_tags: Vec<InstanceTag>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `VersionNumber`.
+    /// Which edition of the launch configuration it is.
     pub version_number: i64,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2023-09-04T11:42:46Z`.
@@ -559,52 +514,47 @@ pub struct LaunchConfiguration {
     pub updated_time: String,
     /// CAM role that programs on the instance can use. For example `TestRole`.
     pub cam_role_name: String,
-    /// `LastOperationInstanceTypesCheckPolicy`. For example `ANY`.
+    /// For example `ANY`.
     pub last_operation_instance_types_check_policy: String,
-    /// `HostNameSettings`.
+    /// How new instances are called within; not for Windows.
     pub host_name_settings: Option<HostNameSettings>,
-    /// `InstanceNameSettings`.
+    /// How new machines are called; else `as-` with the group's name.
     pub instance_name_settings: Option<InstanceNameSettings>,
     /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `DiskTypePolicy`.
+    /// Kind of cloud disk: as set (`ORIGINAL`) or what can be had (`AUTOMATIC`).
     pub disk_type_policy: DiskTypePolicy,
     /// Id of the group of high-performance servers, such as `hpc-…`. For example `hpc-acbd0321`.
     pub hpc_cluster_id: String,
-    /// `IPv6InternetAccessible`.
+    /// Public bandwidth of IPv6 addresses; only where the group's `Ipv6AddressCount` is not 0.
     #[model(wire = "IPv6InternetAccessible")]
     pub ipv6_internet_accessible: Option<IPv6InternetAccessible>,
     /// Placement groups that spread instances over hosts, by their ids.
     pub disaster_recover_group_ids: Vec<String>,
-    /// `ImageFamily`. For example `testfamily`.
+    /// Family whose image is taken; excludes `ImageId`. For example `testfamily`.
     pub image_family: String,
     /// Id of the CDC, a cluster in your own machine room. For example `cluster-gbo27yc4`.
     pub dedicated_cluster_id: String,
-    /// `NetworkInterfaces`.
+    /// Network cards of new instances, exactly one of them `PRIMARY`; not for spot ones.
     pub network_interfaces: Vec<NetworkInterface>,
 }
 
-/// The type `LifecycleActionResultInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LifecycleActionResultInfo {
-    /// `LifecycleHookId`. For example `ash-xxxxxxxx`.
+    /// Which hook is meant, such as `ash-…`, as listed by `DescribeLifecycleHooks`. For example
+    /// `ash-xxxxxxxx`.
     pub lifecycle_hook_id: Option<String>,
     /// Id of the CVM server, such as `ins-…`. For example `ins-xxxxxxxx`.
     pub instance_id: Option<String>,
     /// Run of a command, by its id. For example `inv-xxxxxxxx`.
     pub invocation_id: Option<String>,
-    /// `InvokeCommandResult`.
     pub invoke_command_result: Option<InvokeCommandResult>,
-    /// `NotificationResult`.
     pub notification_result: Option<NotificationResult>,
-    /// `LifecycleActionResult`.
     pub lifecycle_action_result: Option<LifecycleActionResult>,
-    /// `ResultReason`.
     pub result_reason: Option<ResultReason>,
 }
 
-/// The type `LifecycleCommand`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -612,41 +562,43 @@ pub struct LifecycleCommand {
     /// Saved command of TAT, by its id, such as `cmd-…`. **Required.** For example `cmd-gt5dre32`.
     #[model(required)]
     pub command_id: Option<String>,
-    /// `Parameters`.
     pub parameters: Option<String>,
 }
 
-/// The type `LifecycleHook`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LifecycleHook {
-    /// `LifecycleHookId`. For example `ash-ck4bkcjt`.
+    /// Which hook is meant, such as `ash-…`, as listed by `DescribeLifecycleHooks`. For example
+    /// `ash-ck4bkcjt`.
     pub lifecycle_hook_id: String,
-    /// `LifecycleHookName`. For example `as-hook0`.
+    /// What the hook is called: letters, digits, `_`, `-` and `.`. For example `as-hook0`.
     pub lifecycle_hook_name: String,
     /// Id of the group of servers that grows and shrinks, such as `asg-…`. For example `asg-lk5nn4xi`.
     pub auto_scaling_group_id: String,
-    /// `DefaultResult`.
+    /// What happens when the hook times out or its command fails: `CONTINUE` goes on; `ABANDON` gives
+    /// up instances that were to be added.
     pub default_result: DefaultResult,
-    /// `HeartbeatTimeout`. In seconds.
+    /// How long the hook waits for `CompleteLifecycleAction`. In seconds.
     pub heartbeat_timeout: i64,
-    /// `LifecycleTransition`.
+    /// When the hook comes in: `INSTANCE_LAUNCHING` or `INSTANCE_TERMINATING`.
     pub lifecycle_transition: LifecycleTransition,
-    /// `NotificationMetadata`. For example `as-metadata-0`.
+    /// Text that goes along with the hook's message; excludes `LifecycleCommand`. For example
+    /// `as-metadata-0`.
     pub notification_metadata: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2024-11-11T15:29:59Z`.
     #[model(written = "created_at")]
     pub created_time: String,
-    /// `NotificationTarget`.
+    /// Queue or topic that the hook tells; excludes `LifecycleCommand`.
     pub notification_target: Option<NotificationTarget>,
-    /// `LifecycleTransitionType`.
+    /// `EXTENSION` lets the hook come in for attaching, detaching, removing, starting and stopping too;
+    /// `NORMAL` does not.
     pub lifecycle_transition_type: LifecycleTransitionType,
-    /// `LifecycleCommand`.
+    /// What TAT runs on the machine while the hook waits; excludes `NotificationTarget` and
+    /// `NotificationMetadata`.
     pub lifecycle_command: Option<LifecycleCommand>,
 }
 
-/// The type `LimitedLoginSettings`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LimitedLoginSettings {
@@ -654,7 +606,6 @@ pub struct LimitedLoginSettings {
     pub key_ids: Vec<String>,
 }
 
-/// The type `LoginSettings`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -668,78 +619,71 @@ pub struct LoginSettings {
     pub keep_image_login: Option<bool>,
 }
 
-/// The type `Metadata`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Metadata {
-    /// `Items`.
     pub items: Option<Vec<MetadataItem>>,
 }
 
-/// The type `MetadataItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetadataItem {
-    /// `Key`. **Required.** For example `keyA-123_4`.
+    /// What the tag or entry is called. **Required.** For example `keyA-123_4`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `Value123`.
+    /// What the key stands for. **Required.** For example `Value123`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `MetricAlarm`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetricAlarm {
-    /// `ComparisonOperator`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub comparison_operator: Option<ComparisonOperator>,
     /// Measured quantity that is meant, such as traffic or CPU use. **Required.**
     #[model(required, open)]
     pub metric_name: Option<MetricAlarmMetricName>,
-    /// `Threshold`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub threshold: Option<i64>,
-    /// `Period`. **Required.** In seconds.
+    /// How long each measurement takes. **Required.** In seconds.
     #[model(required)]
     pub period: Option<i64>,
-    /// `ContinuousTime`. **Required.** From 1 to 10.
+    /// **Required.** From 1 to 10.
     #[model(required)]
     pub continuous_time: Option<i64>,
-    /// `Statistic`. Default `AVERAGE`.
+    /// Default `AVERAGE`.
     #[model(open)]
     pub statistic: Option<Statistic>,
-    /// `PreciseThreshold`.
     pub precise_threshold: Option<f64>,
 }
 
-/// The type `NetworkInterface`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkInterface {
-    /// `InterfaceType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub interface_type: Option<InterfaceType>,
-    /// `PrivateIpv4AddressCount`. From 1 to 40.
+    /// From 1 to 40.
     pub private_ipv4_address_count: Option<i64>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`. At most 10 elements.
     pub security_group_ids: Option<Vec<String>>,
-    /// `IsKeepENI`. Default `false`.
+    /// Default `false`.
     #[model(wire = "IsKeepENI")]
     pub is_keep_eni: Option<bool>,
 }
 
-/// The type `NotificationTarget`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NotificationTarget {
-    /// `TargetType`. **Required.**
+    /// Who is told: `USER_GROUP`, or a topic or queue of TDMQ or, no longer sold, CMQ. **Required.**
     #[model(required, open)]
     pub target_type: Option<NotificationTargetType>,
     /// Queue that messages wait in, by name. For example `test-queue`.
@@ -748,27 +692,26 @@ pub struct NotificationTarget {
     pub topic_name: Option<String>,
 }
 
-/// The type `RefreshActivity`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RefreshActivity {
     /// Id of the group of servers that grows and shrinks, such as `asg-…`. For example `asg-t67yhy7u`.
     pub auto_scaling_group_id: String,
-    /// `RefreshActivityId`. For example `asr-v8dd7er6`.
+    /// Which renewal of instances is meant, such as `asr-…`, as listed by `DescribeRefreshActivities`.
+    /// For example `asr-v8dd7er6`.
     pub refresh_activity_id: String,
-    /// `OriginRefreshActivityId`. For example `asr-v8dd7er6`.
+    /// For example `asr-v8dd7er6`.
     pub origin_refresh_activity_id: String,
-    /// `RefreshBatchSet`.
     pub refresh_batch_set: Vec<RefreshBatch>,
-    /// `RefreshMode`.
+    /// How instances are renewed: system anew (`ROLLING_UPDATE_RESET`) or new ones
+    /// (`ROLLING_UPDATE_REPLACE`, no rollback).
     pub refresh_mode: RefreshMode,
-    /// `RefreshSettings`.
+    /// In which batches instances are renewed, and when it pauses.
     pub refresh_settings: Option<RefreshSettings>,
-    /// `ActivityType`.
+    /// What was done, such as `SCALE_OUT`; for a refresh `NORMAL` or `ROLLBACK`.
     pub activity_type: RefreshActivityType,
-    /// `Status`.
     pub status: RefreshActivityStatus,
-    /// `CurrentRefreshBatchNum`.
+    /// Which step is under way, counted from 1.
     pub current_refresh_batch_num: i64,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2023-09-04T11:42:46Z`.
@@ -784,15 +727,11 @@ pub struct RefreshActivity {
     pub created_time: String,
 }
 
-/// The type `RefreshBatch`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RefreshBatch {
-    /// `RefreshBatchNum`.
     pub refresh_batch_num: i64,
-    /// `RefreshBatchStatus`.
     pub refresh_batch_status: RefreshBatchStatus,
-    /// `RefreshBatchRelatedInstanceSet`.
     pub refresh_batch_related_instance_set: Vec<RefreshBatchRelatedInstance>,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2023-08-31T11:46:40Z`.
@@ -804,7 +743,6 @@ pub struct RefreshBatch {
     pub end_time: Option<String>,
 }
 
-/// The type `RefreshBatchRelatedInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RefreshBatchRelatedInstance {
@@ -812,27 +750,25 @@ pub struct RefreshBatchRelatedInstance {
     pub instance_id: String,
     /// Whether it is running, stopped and so on.
     pub instance_status: RefreshBatchRelatedInstanceStatus,
-    /// `LastActivityId`. For example `asa-7y5rey56`.
+    /// For example `asa-7y5rey56`.
     pub last_activity_id: String,
-    /// `InstanceStatusMessage`. For example `success`.
+    /// For example `success`.
     pub instance_status_message: String,
 }
 
-/// The type `RefreshSettings`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RefreshSettings {
-    /// `RollingUpdateSettings`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rolling_update_settings: Option<RollingUpdateSettings>,
-    /// `CheckInstanceTargetHealth`. Default `false`.
+    /// Default `false`.
     pub check_instance_target_health: Option<bool>,
-    /// `CheckInstanceTargetHealthTimeout`. From 60 to 7200. In seconds.
+    /// From 60 to 7200. In seconds.
     pub check_instance_target_health_timeout: Option<i64>,
 }
 
-/// The type `RelatedInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RelatedInstance {
@@ -842,25 +778,22 @@ pub struct RelatedInstance {
     pub instance_status: RelatedInstanceStatus,
 }
 
-/// The type `RollingUpdateSettings`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollingUpdateSettings {
-    /// `BatchNumber`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub batch_number: Option<i64>,
-    /// `BatchPause`. Default `AUTOMATIC`.
+    /// Default `AUTOMATIC`.
     #[model(open)]
     pub batch_pause: Option<BatchPause>,
-    /// `MaxSurge`.
     pub max_surge: Option<i64>,
-    /// `FailProcess`. Default `AUTO_PAUSE`.
+    /// Default `AUTO_PAUSE`.
     #[model(open)]
     pub fail_process: Option<FailProcess>,
 }
 
-/// The type `RunAutomationServiceEnabled`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -869,7 +802,6 @@ pub struct RunAutomationServiceEnabled {
     pub enabled: Option<bool>,
 }
 
-/// The type `RunMonitorServiceEnabled`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -878,7 +810,6 @@ pub struct RunMonitorServiceEnabled {
     pub enabled: Option<bool>,
 }
 
-/// The type `RunSecurityServiceEnabled`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -887,47 +818,48 @@ pub struct RunSecurityServiceEnabled {
     pub enabled: Option<bool>,
 }
 
-/// The type `ScalingPolicy`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScalingPolicy {
     /// Id of the group of servers that grows and shrinks, such as `asg-…`. For example `asg-12345678`.
     pub auto_scaling_group_id: String,
-    /// `AutoScalingPolicyId`. For example `asp-12345678`.
+    /// Which alarm or target is meant, such as `asp-…`, as listed by `DescribeScalingPolicies`. For
+    /// example `asp-12345678`.
     pub auto_scaling_policy_id: String,
-    /// `ScalingPolicyType`.
     pub scaling_policy_type: ScalingPolicyType,
-    /// `ScalingPolicyName`. For example `test-asp`.
+    /// What the rule is called; unique in the account. For example `test-asp`.
     pub scaling_policy_name: String,
-    /// `AdjustmentType`.
+    /// How desired capacity changes: by a number, to a number, or by a percentage; only simple
+    /// policies.
     pub adjustment_type: AdjustmentType,
-    /// `AdjustmentValue`.
+    /// By or to what desired capacity changes: instances or percent, as `AdjustmentType` says; negative
+    /// for fewer. Only simple policies.
     pub adjustment_value: i64,
-    /// `Cooldown`. In seconds.
+    /// How long the policy rests after it has acted; only simple policies. In seconds.
     pub cooldown: i64,
-    /// `MetricAlarm`.
+    /// What is measured, and when it sets the policy off; only simple policies.
     pub metric_alarm: Option<MetricAlarm>,
-    /// `PredefinedMetricType`.
+    /// What target tracking measures, such as `ASG_AVG_CPU_UTILIZATION`.
     pub predefined_metric_type: Option<PredefinedMetricType>,
-    /// `TargetValue`. In Mbps.
+    /// What target tracking keeps to, in percent or Mbit/s as `PredefinedMetricType` is measured. In
+    /// Mbps.
     pub target_value: Option<i64>,
-    /// `EstimatedInstanceWarmup`. In seconds.
+    /// After what time new machines count in target tracking. In seconds.
     pub estimated_instance_warmup: Option<i64>,
-    /// `DisableScaleIn`.
+    /// Whether target tracking only adds instances.
     pub disable_scale_in: Option<bool>,
-    /// `MetricAlarms`.
     pub metric_alarms: Vec<MetricAlarm>,
-    /// `NotificationUserGroupIds`.
+    /// CAM user groups to be told, for `TargetType` `USER_GROUP`; in policies without effect.
     pub notification_user_group_ids: Vec<String>,
 }
 
-/// The type `ScheduledAction`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScheduledAction {
-    /// `ScheduledActionId`. For example `asst-jf898dps`.
+    /// Which timed change is meant, as listed by `DescribeScheduledActions`. For example
+    /// `asst-jf898dps`.
     pub scheduled_action_id: String,
-    /// `ScheduledActionName`. For example `as-sche-action-0`.
+    /// What the timed change is called; unique in its group. For example `as-sche-action-0`.
     pub scheduled_action_name: String,
     /// Id of the group of servers that grows and shrinks, such as `asg-…`. For example `asg-keqt9eg1`.
     pub auto_scaling_group_id: String,
@@ -935,7 +867,8 @@ pub struct ScheduledAction {
     /// `2006-01-02T15:04:05+08:00`. For example `2022-02-22T16:00:00+08:00`.
     #[model(written = "start_at")]
     pub start_time: String,
-    /// `Recurrence`.
+    /// When it comes again, as cron of 5 fields: minute, hour, day, month, weekday; goes with
+    /// `EndTime`.
     pub recurrence: String,
     /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2023-02-23T16:00:00+08:00`.
@@ -951,64 +884,59 @@ pub struct ScheduledAction {
     /// `2022-02-21T02:19:52Z`.
     #[model(written = "created_at")]
     pub created_time: String,
-    /// `ScheduledType`.
     pub scheduled_type: ScheduledType,
-    /// `DisableUpdateDesiredCapacity`.
+    /// Whether the action leaves desired capacity alone, but for the new bounds.
     pub disable_update_desired_capacity: Option<bool>,
 }
 
-/// The type `ServiceSettings`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceSettings {
-    /// `ReplaceMonitorUnhealthy`. Default `false`.
+    /// Default `false`.
     pub replace_monitor_unhealthy: Option<bool>,
-    /// `ScalingMode`. Default `CLASSIC_SCALING`.
+    /// Default `CLASSIC_SCALING`.
     #[model(open)]
     pub scaling_mode: Option<ScalingMode>,
-    /// `ReplaceLoadBalancerUnhealthy`. Default `false`.
+    /// Default `false`.
     pub replace_load_balancer_unhealthy: Option<bool>,
-    /// `ReplaceMode`. Default `RECREATE`.
+    /// Default `RECREATE`.
     #[model(open)]
     pub replace_mode: Option<ReplaceMode>,
-    /// `AutoUpdateInstanceTags`. Default `false`.
+    /// Default `false`.
     pub auto_update_instance_tags: Option<bool>,
-    /// `DesiredCapacitySyncWithMaxMinSize`. Default `false`.
+    /// Default `false`.
     pub desired_capacity_sync_with_max_min_size: Option<bool>,
-    /// `PriorityScaleInUnhealthy`. Default `false`.
+    /// Default `false`.
     pub priority_scale_in_unhealthy: Option<bool>,
 }
 
-/// The type `SpotMarketOptions`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SpotMarketOptions {
-    /// `MaxPrice`. **Required.** For example `1.05`.
+    /// **Required.** For example `1.05`.
     #[model(required)]
     pub max_price: Option<String>,
-    /// `SpotInstanceType`. Default `one-time`. For example `one-time`.
+    /// Default `one-time`. For example `one-time`.
     pub spot_instance_type: Option<String>,
 }
 
-/// The type `SpotMixedAllocationPolicy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SpotMixedAllocationPolicy {
-    /// `BaseCapacity`. Default `0`.
+    /// Default `0`.
     pub base_capacity: Option<i64>,
-    /// `OnDemandPercentageAboveBaseCapacity`. Default `70`. From 0 to 100.
+    /// Default `70`. From 0 to 100.
     pub on_demand_percentage_above_base_capacity: Option<i64>,
-    /// `SpotAllocationStrategy`. Default `COST_OPTIMIZED`.
+    /// Default `COST_OPTIMIZED`.
     #[model(open)]
     pub spot_allocation_strategy: Option<SpotAllocationStrategy>,
-    /// `CompensateWithBaseInstance`. Default `true`.
+    /// Default `true`.
     pub compensate_with_base_instance: Option<bool>,
 }
 
-/// The type `SystemDisk`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1016,7 +944,7 @@ pub struct SystemDisk {
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. Default `CLOUD_PREMIUM`.
     #[model(open)]
     pub disk_type: Option<DiskType>,
-    /// `DiskSize`. Default `50`. In GB.
+    /// How much the volume holds. Default `50`. In GB.
     pub disk_size: Option<i64>,
     /// True when the data is encrypted.
     pub encrypt: Option<bool>,
@@ -1025,23 +953,20 @@ pub struct SystemDisk {
     pub kms_key_id: Option<String>,
 }
 
-/// The type `Tag`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// Part of the tag that its value goes with. **Required.** For example `as-group-tag0`.
+    /// What the tag or entry is called. **Required.** For example `as-group-tag0`.
     #[model(required)]
     pub key: Option<String>,
-    /// Part of the tag that goes with its key. **Required.** For example `app0`.
+    /// What the key stands for. **Required.** For example `app0`.
     #[model(required)]
     pub value: Option<String>,
-    /// `ResourceType`.
     #[model(open)]
     pub resource_type: Option<ResourceType>,
 }
 
-/// The type `TargetAttribute`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1049,7 +974,7 @@ pub struct TargetAttribute {
     /// TCP or UDP port. **Required.** From 1 to 65535.
     #[model(required)]
     pub port: Option<i64>,
-    /// `Weight`. **Required.** From 0 to 100.
+    /// **Required.** From 0 to 100.
     #[model(required)]
     pub weight: Option<i64>,
 }

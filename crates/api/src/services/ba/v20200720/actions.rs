@@ -12,7 +12,7 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWeappQRUrlRequest {
-    /// `SessionKey`. **Required.**
+    /// Token from temporary keys of the agent's role. **Required.**
     #[model(required, secret)]
     pub session_key: Option<String>,
 }
@@ -29,7 +29,6 @@ impl Action for CreateWeappQRUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWeappQRUrlResponse {
-    /// `Url`.
     pub url: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -54,13 +53,13 @@ impl Action for DescribeGetAuthInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGetAuthInfoResponse {
-    /// `IsTenPayMasked`. One of `0`, `1`. For example `1`.
+    /// Whether the real name is verified: 0 no, 1 yes. One of `0`, `1`. For example `1`.
     pub is_ten_pay_masked: String,
-    /// `IsAuthenticated`. One of `0`, `1`. For example `1`.
+    /// Whose name is verified: 0 a person's, 1 an enterprise's. One of `0`, `1`. For example `1`.
     pub is_authenticated: String,
-    /// `Type`. For example `1`.
+    /// Whose name is verified: 0 a person's, 1 an enterprise's. For example `1`.
     pub type_: String,
-    /// `Level`. For example `9999`.
+    /// Rank as a big customer: 1001 to 1004; others are ordinary. For example `9999`.
     pub level: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -71,19 +70,20 @@ pub struct DescribeGetAuthInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncIcpOrderWebInfoRequest {
-    /// `IcpOrderId`. **Required.** For example `30159962067561775`.
+    /// By which the filing under way is known. **Required.** For example `30159962067561775`.
     #[model(required)]
     pub icp_order_id: Option<String>,
-    /// `SourceWebId`. **Required.** For example `1000032`.
+    /// Website of the order from which to copy. **Required.** For example `1000032`.
     #[model(required)]
     pub source_web_id: Option<String>,
-    /// `TargetWebIds`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub target_web_ids: Option<Vec<String>>,
-    /// `SyncFields`. **Required.**
+    /// Which fields to copy, such as `urlQCloud`. **Required.**
     #[model(required)]
     pub sync_fields: Option<Vec<String>>,
-    /// `CheckSamePerson`. Default `true`.
+    /// Whether to make sure first that the person in charge is the same by name, kind and number of
+    /// document. Default `true`.
     pub check_same_person: Option<bool>,
 }
 

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("ba", "2020-07-20", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateWeappQRUrl`.
+    /// Issues a QR code that leads to the mini program for filing by a channel partner.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateWeappQRUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ba&Version=2020-07-20&Action=CreateWeappQRUrl)
+    #[inline]
     pub fn create_weapp_qr_url(
         &self,
         request: super::CreateWeappQRUrlRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGetAuthInfo`.
+    /// Tells whether the account's real name is verified, and as what.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeGetAuthInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ba&Version=2020-07-20&Action=DescribeGetAuthInfo)
+    #[inline]
     pub fn describe_get_auth_info(
         &self,
         request: super::DescribeGetAuthInfoRequest,
@@ -45,12 +47,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SyncIcpOrderWebInfo`.
+    /// Copies fields of one website to others of the same filing order; those must have passed the
+    /// check.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SyncIcpOrderWebInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ba&Version=2020-07-20&Action=SyncIcpOrderWebInfo)
+    #[inline]
     pub fn sync_icp_order_web_info(
         &self,
         request: super::SyncIcpOrderWebInfoRequest,

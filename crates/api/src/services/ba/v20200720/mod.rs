@@ -2,6 +2,8 @@
 
 //! ICP Filing, version 2020-07-20.
 //!
+//! ICP filing: registration of websites in mainland China, with orders that hold the data of sites.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 3 actions; each is a method of [`Client`] that takes its request.

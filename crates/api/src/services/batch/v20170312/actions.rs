@@ -17,7 +17,7 @@ pub struct AttachInstancesRequest {
     /// `env-nuydksjj`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Instances`. **Required.** At most 100 elements.
+    /// **Required.** At most 100 elements.
     #[model(required)]
     pub instances: Option<Vec<Instance>>,
 }
@@ -43,7 +43,7 @@ pub struct AttachInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateComputeEnvRequest {
-    /// `ComputeEnv`. **Required.**
+    /// Description of the environment that the nodes run in. **Required.**
     #[model(required)]
     pub compute_env: Option<NamedComputeEnv>,
     /// Availability zone, project and host that it is placed in. **Required.**
@@ -78,13 +78,13 @@ pub struct CreateComputeEnvResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskTemplateRequest {
-    /// `TaskTemplateName`. **Required.** At most 60 characters. For example `job1`.
+    /// What it is called, to recognize it by. **Required.** At most 60 characters. For example `job1`.
     #[model(required)]
     pub task_template_name: Option<String>,
-    /// `TaskTemplateInfo`. **Required.**
+    /// Contents: application, environment and the rest, as in a job. **Required.**
     #[model(required)]
     pub task_template_info: Option<Task>,
-    /// `TaskTemplateDescription`. At most 200 characters.
+    /// Remark to recognize it by. At most 200 characters.
     pub task_template_description: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
@@ -102,7 +102,7 @@ impl Action for CreateTaskTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskTemplateResponse {
-    /// `TaskTemplateId`. For example `task-tmpl-7vtx96n2`.
+    /// Template in question, such as `task-tmpl-…`. For example `task-tmpl-7vtx96n2`.
     pub task_template_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -140,7 +140,7 @@ pub struct DeleteComputeEnvResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteJobRequest {
-    /// `JobId`. **Required.** For example `job-f5da1edl`.
+    /// Job in question, as listed by `DescribeJobs`. **Required.** For example `job-f5da1edl`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -166,7 +166,8 @@ pub struct DeleteJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTaskTemplatesRequest {
-    /// `TaskTemplateIds`. **Required.** At most 100 elements.
+    /// Task templates that are meant, as listed by `DescribeTaskTemplates`. **Required.** At most 100
+    /// elements.
     #[model(required)]
     pub task_template_ids: Option<Vec<String>>,
 }
@@ -226,7 +227,6 @@ impl DescribeAvailableCvmInstanceTypesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAvailableCvmInstanceTypesResponse {
-    /// `InstanceTypeConfigSet`.
     pub instance_type_config_set: Vec<InstanceTypeConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -258,7 +258,7 @@ impl Action for DescribeComputeEnvRequest {
 pub struct DescribeComputeEnvResponse {
     /// Compute environment of Batch, by its id, such as `env-…`. For example `env-lcpcej85`.
     pub env_id: String,
-    /// `EnvName`.
+    /// What the compute environment is called.
     pub env_name: String,
     /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
@@ -266,19 +266,18 @@ pub struct DescribeComputeEnvResponse {
     /// `2018-03-08T11:48:43Z`.
     #[model(written = "create_at")]
     pub create_time: String,
-    /// `ComputeNodeSet`.
     pub compute_node_set: Vec<ComputeNode>,
-    /// `ComputeNodeMetrics`.
+    /// Numbers of nodes in each state.
     pub compute_node_metrics: Option<ComputeNodeMetrics>,
-    /// `DesiredComputeNodeCount`.
+    /// How many compute nodes there shall be.
     pub desired_compute_node_count: i64,
-    /// `EnvType`.
+    /// Who manages the compute environment, such as `MANAGED`.
     pub env_type: EnvType,
-    /// `ResourceType`.
+    /// Kind of resource behind it: CVM or CPM.
     pub resource_type: ResourceType,
-    /// `NextAction`. For example `DELETING`.
+    /// What happens next, such as `DELETING`. For example `DELETING`.
     pub next_action: String,
-    /// `AttachedComputeNodeCount`.
+    /// How many nodes users brought in themselves.
     pub attached_compute_node_count: i64,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
@@ -333,7 +332,7 @@ impl tencentcloud_core::Paginate for DescribeComputeEnvActivitiesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComputeEnvActivitiesResponse {
-    /// `ActivitySet`.
+    /// Activities of the compute environment.
     pub activity_set: Vec<Activity>,
     /// How many items match in all.
     pub total_count: i64,
@@ -367,23 +366,23 @@ impl Action for DescribeComputeEnvCreateInfoRequest {
 pub struct DescribeComputeEnvCreateInfoResponse {
     /// Compute environment of Batch, by its id, such as `env-…`. For example `env-qleawxzt`.
     pub env_id: String,
-    /// `EnvName`.
+    /// What the compute environment is called.
     pub env_name: String,
-    /// `EnvDescription`.
+    /// Remark on the compute environment.
     pub env_description: Option<String>,
-    /// `EnvType`.
+    /// Who manages the compute environment, such as `MANAGED`.
     pub env_type: EnvType,
-    /// `EnvData`.
+    /// What the compute environment's nodes are made of: image, instance type, disks, network.
     pub env_data: Option<EnvData>,
-    /// `MountDataDisks`.
+    /// How data disks are mounted.
     pub mount_data_disks: Vec<MountDataDisk>,
-    /// `InputMappings`.
+    /// Which remote paths appear where on the nodes as input.
     pub input_mappings: Vec<InputMapping>,
-    /// `Authentications`.
+    /// Credentials for access to other services, such as COS.
     pub authentications: Vec<Authentication>,
-    /// `Notifications`.
+    /// Events to tell of, and the topic to tell them to.
     pub notifications: Vec<Notification>,
-    /// `DesiredComputeNodeCount`.
+    /// How many compute nodes there shall be.
     pub desired_compute_node_count: i64,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
@@ -396,7 +395,8 @@ pub struct DescribeComputeEnvCreateInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComputeEnvCreateInfosRequest {
-    /// `EnvIds`. At most 100 elements.
+    /// Compute environments that are meant, as listed by `DescribeComputeEnvs`. Not together with
+    /// `Filters`. At most 100 elements.
     pub env_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -453,7 +453,6 @@ impl DescribeComputeEnvCreateInfosRequest {
 pub struct DescribeComputeEnvCreateInfosResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ComputeEnvCreateInfoSet`.
     pub compute_env_create_info_set: Vec<ComputeEnvCreateInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -464,7 +463,8 @@ pub struct DescribeComputeEnvCreateInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComputeEnvsRequest {
-    /// `EnvIds`. At most 100 elements.
+    /// Compute environments that are meant, as listed by `DescribeComputeEnvs`. Not together with
+    /// `Filters`. At most 100 elements.
     pub env_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -519,7 +519,6 @@ impl DescribeComputeEnvsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComputeEnvsResponse {
-    /// `ComputeEnvSet`.
     pub compute_env_set: Vec<ComputeEnvView>,
     /// How many items match in all.
     pub total_count: i64,
@@ -566,7 +565,6 @@ impl DescribeCvmZoneInstanceConfigInfosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCvmZoneInstanceConfigInfosResponse {
-    /// `InstanceTypeQuotaSet`.
     pub instance_type_quota_set: Vec<InstanceTypeQuotaItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -591,7 +589,6 @@ impl Action for DescribeInstanceCategoriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceCategoriesResponse {
-    /// `InstanceCategorySet`.
     pub instance_category_set: Vec<InstanceCategoryItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -602,7 +599,7 @@ pub struct DescribeInstanceCategoriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobRequest {
-    /// `JobId`. **Required.** For example `job-97zcl3wt`.
+    /// Job in question, as listed by `DescribeJobs`. **Required.** For example `job-97zcl3wt`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -620,15 +617,15 @@ impl Action for DescribeJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobResponse {
-    /// `JobId`. For example `job-97zcl3wt`.
+    /// Job in question, as listed by `DescribeJobs`. For example `job-97zcl3wt`.
     pub job_id: String,
-    /// `JobName`.
+    /// What it is called, to recognize it by.
     pub job_name: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-6`.
     pub zone: String,
     /// Rank that decides which comes first.
     pub priority: i64,
-    /// `JobState`.
+    /// How far the job has come, such as `RUNNING`.
     pub job_state: JobState,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2018-02-07T09:29:09Z`.
@@ -638,19 +635,17 @@ pub struct DescribeJobResponse {
     /// `2006-01-02T15:04:05+08:00`. For example `2018-02-07T09:33:01Z`.
     #[model(written = "end_at")]
     pub end_time: String,
-    /// `TaskSet`.
     pub task_set: Vec<TaskView>,
-    /// `DependenceSet`.
     pub dependence_set: Vec<Dependence>,
-    /// `TaskMetrics`.
+    /// Numbers of tasks in each state.
     pub task_metrics: Option<TaskMetrics>,
-    /// `TaskInstanceMetrics`.
+    /// Numbers of task instances in each state.
     pub task_instance_metrics: Option<TaskInstanceMetrics>,
-    /// `StateReason`. For example `RUNNING`.
+    /// Why it got there, such as the cause of failure. For example `RUNNING`.
     pub state_reason: String,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `NextAction`. For example `TERMINATING`.
+    /// What happens next, such as `DELETING`. For example `TERMINATING`.
     pub next_action: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -661,13 +656,13 @@ pub struct DescribeJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobMonitorDataRequest {
-    /// `JobId`. **Required.** For example `job-97zcl3wt`.
+    /// Job in question, as listed by `DescribeJobs`. **Required.** For example `job-97zcl3wt`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `TaskName`. **Required.** For example `demo-1`.
+    /// Task within the job, by its name. **Required.** For example `demo-1`.
     #[model(required)]
     pub task_name: Option<String>,
-    /// `TaskInstanceIndex`. **Required.**
+    /// Which one among those that run in parallel. **Required.**
     #[model(required)]
     pub task_instance_index: Option<i64>,
     /// Measured quantity that is meant, such as traffic or CPU use. **Required.**
@@ -681,7 +676,7 @@ pub struct DescribeJobMonitorDataRequest {
     /// example `2025-06-11T22:12:50Z`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `Dimensions`.
+    /// Dimensions of the metric: `diskname` for disk usage, with `vdb` unless told otherwise.
     pub dimensions: Option<Vec<Dimension>>,
 }
 
@@ -698,7 +693,7 @@ impl Action for DescribeJobMonitorDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobMonitorDataResponse {
-    /// `Period`. In seconds.
+    /// In seconds.
     pub period: i64,
     /// Figures of the curve, one a step.
     pub data_points: Option<DataPointView>,
@@ -711,7 +706,7 @@ pub struct DescribeJobMonitorDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobSubmitInfoRequest {
-    /// `JobId`. **Required.** For example `job-97zcl3wt`.
+    /// Job in question, as listed by `DescribeJobs`. **Required.** For example `job-97zcl3wt`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -729,17 +724,16 @@ impl Action for DescribeJobSubmitInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobSubmitInfoResponse {
-    /// `JobId`. For example `job-97zcl3wt`.
+    /// Job in question, as listed by `DescribeJobs`. For example `job-97zcl3wt`.
     pub job_id: String,
-    /// `JobName`.
+    /// What it is called, to recognize it by.
     pub job_name: String,
-    /// `JobDescription`. For example `demo-1`.
+    /// For example `demo-1`.
     pub job_description: String,
     /// Rank that decides which comes first.
     pub priority: i64,
-    /// `Tasks`.
     pub tasks: Vec<Task>,
-    /// `Dependences`.
+    /// Which tasks must follow which.
     pub dependences: Vec<Dependence>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
@@ -807,7 +801,6 @@ impl DescribeJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobsResponse {
-    /// `JobSet`.
     pub job_set: Vec<JobView>,
     /// How many items match in all.
     pub total_count: i64,
@@ -820,10 +813,10 @@ pub struct DescribeJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskRequest {
-    /// `JobId`. **Required.** For example `job-97zcl3wt`.
+    /// Job in question, as listed by `DescribeJobs`. **Required.** For example `job-97zcl3wt`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `TaskName`. **Required.** For example `A`.
+    /// Task within the job, by its name. **Required.** For example `A`.
     #[model(required)]
     pub task_name: Option<String>,
     /// How many items to skip before the first one returned.
@@ -879,11 +872,11 @@ impl DescribeTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskResponse {
-    /// `JobId`. For example `job-97zcl3wt`.
+    /// Job in question, as listed by `DescribeJobs`. For example `job-97zcl3wt`.
     pub job_id: String,
-    /// `TaskName`. For example `A`.
+    /// Task within the job, by its name. For example `A`.
     pub task_name: String,
-    /// `TaskState`.
+    /// How far the task has come, such as `RUNNING`.
     pub task_state: TaskState,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2018-02-07T09:29:09Z`.
@@ -893,11 +886,9 @@ pub struct DescribeTaskResponse {
     /// `2006-01-02T15:04:05+08:00`. For example `2018-02-07T09:30:31Z`.
     #[model(written = "end_at")]
     pub end_time: String,
-    /// `TaskInstanceTotalCount`.
     pub task_instance_total_count: i64,
-    /// `TaskInstanceSet`.
     pub task_instance_set: Vec<TaskInstanceView>,
-    /// `TaskInstanceMetrics`.
+    /// Numbers of task instances in each state.
     pub task_instance_metrics: Option<TaskInstanceMetrics>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -908,13 +899,12 @@ pub struct DescribeTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskLogsRequest {
-    /// `JobId`. **Required.** For example `job-mawzp3ja`.
+    /// Job in question, as listed by `DescribeJobs`. **Required.** For example `job-mawzp3ja`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `TaskName`. **Required.** For example `task`.
+    /// Task within the job, by its name. **Required.** For example `task`.
     #[model(required)]
     pub task_name: Option<String>,
-    /// `TaskInstanceIndexes`.
     pub task_instance_indexes: Option<Vec<i64>>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -954,7 +944,6 @@ impl tencentcloud_core::Paginate for DescribeTaskLogsRequest {
 pub struct DescribeTaskLogsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TaskInstanceLogSet`.
     pub task_instance_log_set: Vec<TaskInstanceLog>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -965,7 +954,7 @@ pub struct DescribeTaskLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskTemplatesRequest {
-    /// `TaskTemplateIds`.
+    /// Task templates that are meant, as listed by `DescribeTaskTemplates`.
     pub task_template_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -1020,7 +1009,6 @@ impl DescribeTaskTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskTemplatesResponse {
-    /// `TaskTemplateSet`.
     pub task_template_set: Vec<TaskTemplateView>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1067,13 +1055,13 @@ pub struct ModifyComputeEnvRequest {
     /// `env-lcpcej85`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `DesiredComputeNodeCount`. At most 2000.
+    /// How many compute nodes there shall be. At most 2000.
     pub desired_compute_node_count: Option<i64>,
-    /// `EnvName`. For example `test-env`.
+    /// What the compute environment is called. For example `test-env`.
     pub env_name: Option<String>,
-    /// `EnvDescription`. For example `test-env`.
+    /// Remark on the compute environment. For example `test-env`.
     pub env_description: Option<String>,
-    /// `EnvData`.
+    /// What the compute environment's nodes are made of: image, instance type, disks, network.
     pub env_data: Option<ComputeEnvData>,
 }
 
@@ -1098,14 +1086,14 @@ pub struct ModifyComputeEnvResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTaskTemplateRequest {
-    /// `TaskTemplateId`. **Required.** For example `task-tmpl-606i415o`.
+    /// Template in question, such as `task-tmpl-…`. **Required.** For example `task-tmpl-606i415o`.
     #[model(required)]
     pub task_template_id: Option<String>,
-    /// `TaskTemplateName`. At most 60 characters. For example `A`.
+    /// What it is called, to recognize it by. At most 60 characters. For example `A`.
     pub task_template_name: Option<String>,
-    /// `TaskTemplateDescription`. At most 200 characters.
+    /// Remark to recognize it by. At most 200 characters.
     pub task_template_description: Option<String>,
-    /// `TaskTemplateInfo`.
+    /// Contents: application, environment and the rest, as in a job.
     pub task_template_info: Option<Task>,
 }
 
@@ -1159,7 +1147,7 @@ pub struct SubmitJobRequest {
     /// Availability zone, project and host that it is placed in. **Required.**
     #[model(required)]
     pub placement: Option<Placement>,
-    /// `Job`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub job: Option<Job>,
     /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
@@ -1180,7 +1168,7 @@ impl Action for SubmitJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitJobResponse {
-    /// `JobId`. For example `job-4yn0we13`.
+    /// Job in question, as listed by `DescribeJobs`. For example `job-4yn0we13`.
     pub job_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1195,7 +1183,8 @@ pub struct TerminateComputeNodeRequest {
     /// `env-lcx7qbbr`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `ComputeNodeId`. **Required.** For example `node-lcpcej85`.
+    /// Node of the environment, as `DescribeComputeEnv` tells. **Required.** For example
+    /// `node-lcpcej85`.
     #[model(required)]
     pub compute_node_id: Option<String>,
 }
@@ -1225,7 +1214,7 @@ pub struct TerminateComputeNodesRequest {
     /// `env-lcx7qbbr`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `ComputeNodeIds`. **Required.** At most 100 elements.
+    /// Nodes of the environment, as `DescribeComputeEnv` tells. **Required.** At most 100 elements.
     #[model(required)]
     pub compute_node_ids: Option<Vec<String>>,
 }
@@ -1251,7 +1240,7 @@ pub struct TerminateComputeNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateJobRequest {
-    /// `JobId`. **Required.** For example `job-rybewp57`.
+    /// Job in question, as listed by `DescribeJobs`. **Required.** For example `job-rybewp57`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -1277,13 +1266,13 @@ pub struct TerminateJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateTaskInstanceRequest {
-    /// `JobId`. **Required.** For example `job-rybewp57`.
+    /// Job in question, as listed by `DescribeJobs`. **Required.** For example `job-rybewp57`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `TaskName`. **Required.** For example `A`.
+    /// Task within the job, by its name. **Required.** For example `A`.
     #[model(required)]
     pub task_name: Option<String>,
-    /// `TaskInstanceIndex`. **Required.**
+    /// Which one among those that run in parallel. **Required.**
     #[model(required)]
     pub task_instance_index: Option<i64>,
 }

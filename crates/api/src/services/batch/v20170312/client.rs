@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("batch", "2017-03-12", action.to_owned(), parameters)
     }
 
-    /// Calls `AttachInstances`.
+    /// Adds existing CVM instances to a compute environment.
     ///
-    /// [`AttachInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=AttachInstances)
+    #[inline]
     pub fn attach_instances(
         &self,
         request: super::AttachInstancesRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateComputeEnv`.
+    /// Creates a compute environment, whose instances cost money.
     ///
-    /// [`CreateComputeEnv` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=CreateComputeEnv)
+    #[inline]
     pub fn create_compute_env(
         &self,
         request: super::CreateComputeEnvRequest,
@@ -41,10 +43,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTaskTemplate`.
+    /// Saves settings of a task for use again.
     ///
-    /// [`CreateTaskTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=CreateTaskTemplate)
+    #[inline]
     pub fn create_task_template(
         &self,
         request: super::CreateTaskTemplateRequest,
@@ -52,10 +55,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteComputeEnv`.
+    /// Removes a compute environment from the account.
     ///
-    /// [`DeleteComputeEnv` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=DeleteComputeEnv)
+    #[inline]
     pub fn delete_compute_env(
         &self,
         request: super::DeleteComputeEnvRequest,
@@ -63,10 +67,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteJob`.
+    /// Deletes a job with everything recorded of it.
     ///
-    /// [`DeleteJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=DeleteJob)
+    #[inline]
     pub fn delete_job(
         &self,
         request: super::DeleteJobRequest,
@@ -74,10 +79,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTaskTemplates`.
+    /// Removes saved tasks from the account.
     ///
-    /// [`DeleteTaskTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=DeleteTaskTemplates)
+    #[inline]
     pub fn delete_task_templates(
         &self,
         request: super::DeleteTaskTemplatesRequest,
@@ -85,10 +91,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAvailableCvmInstanceTypes`.
+    /// Lists the CVM instance types that can be used.
     ///
-    /// [`DescribeAvailableCvmInstanceTypes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=DescribeAvailableCvmInstanceTypes)
+    #[inline]
     pub fn describe_available_cvm_instance_types(
         &self,
         request: super::DescribeAvailableCvmInstanceTypesRequest,
@@ -96,10 +103,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeComputeEnv`.
+    /// Tells all about one compute environment and its nodes.
     ///
-    /// [`DescribeComputeEnv` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=DescribeComputeEnv)
+    #[inline]
     pub fn describe_compute_env(
         &self,
         request: super::DescribeComputeEnvRequest,
@@ -107,12 +115,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeComputeEnvActivities`.
+    /// Lists what went on in a compute environment, such as nodes made or destroyed.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeComputeEnvActivities` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=DescribeComputeEnvActivities)
+    #[inline]
     pub fn describe_compute_env_activities(
         &self,
         request: super::DescribeComputeEnvActivitiesRequest,
@@ -120,10 +129,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeComputeEnvCreateInfo`.
+    /// Tells with what settings a compute environment was created.
     ///
-    /// [`DescribeComputeEnvCreateInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=DescribeComputeEnvCreateInfo)
+    #[inline]
     pub fn describe_compute_env_create_info(
         &self,
         request: super::DescribeComputeEnvCreateInfoRequest,
@@ -131,12 +141,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeComputeEnvCreateInfos`.
+    /// Lists with what settings compute environments were created.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeComputeEnvCreateInfos` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=DescribeComputeEnvCreateInfos)
+    #[inline]
     pub fn describe_compute_env_create_infos(
         &self,
         request: super::DescribeComputeEnvCreateInfosRequest,
@@ -144,12 +155,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeComputeEnvs`.
+    /// Lists compute environments of the account.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeComputeEnvs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=DescribeComputeEnvs)
+    #[inline]
     pub fn describe_compute_envs(
         &self,
         request: super::DescribeComputeEnvsRequest,
@@ -157,10 +169,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCvmZoneInstanceConfigInfos`.
+    /// Lists what CVM instance types availability zones offer.
     ///
-    /// [`DescribeCvmZoneInstanceConfigInfos` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=DescribeCvmZoneInstanceConfigInfos)
+    #[inline]
     pub fn describe_cvm_zone_instance_config_infos(
         &self,
         request: super::DescribeCvmZoneInstanceConfigInfosRequest,
@@ -168,10 +181,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceCategories`.
+    /// Lists categories of CVM instances with their families.
     ///
-    /// [`DescribeInstanceCategories` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=DescribeInstanceCategories)
+    #[inline]
     pub fn describe_instance_categories(
         &self,
         request: super::DescribeInstanceCategoriesRequest,
@@ -179,10 +193,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJob`.
+    /// Tells all about one job: its tasks and how they depend on each other.
     ///
-    /// [`DescribeJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=DescribeJob)
+    #[inline]
     pub fn describe_job(
         &self,
         request: super::DescribeJobRequest,
@@ -190,10 +205,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJobMonitorData`.
+    /// Tells a metric of a task instance over time.
     ///
-    /// [`DescribeJobMonitorData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=DescribeJobMonitorData)
+    #[inline]
     pub fn describe_job_monitor_data(
         &self,
         request: super::DescribeJobMonitorDataRequest,
@@ -201,10 +217,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJobSubmitInfo`.
+    /// Tells with what settings a job was submitted.
     ///
-    /// [`DescribeJobSubmitInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=DescribeJobSubmitInfo)
+    #[inline]
     pub fn describe_job_submit_info(
         &self,
         request: super::DescribeJobSubmitInfoRequest,
@@ -212,12 +229,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJobs`.
+    /// Lists jobs with their states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeJobs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=DescribeJobs)
+    #[inline]
     pub fn describe_jobs(
         &self,
         request: super::DescribeJobsRequest,
@@ -225,12 +243,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTask`.
+    /// Tells all about one task and its instances.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=DescribeTask)
+    #[inline]
     pub fn describe_task(
         &self,
         request: super::DescribeTaskRequest,
@@ -238,12 +257,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskLogs`.
+    /// Tells what instances of a task wrote to standard output and error.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTaskLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=DescribeTaskLogs)
+    #[inline]
     pub fn describe_task_logs(
         &self,
         request: super::DescribeTaskLogsRequest,
@@ -251,12 +271,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskTemplates`.
+    /// Lists saved tasks of the account.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTaskTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=DescribeTaskTemplates)
+    #[inline]
     pub fn describe_task_templates(
         &self,
         request: super::DescribeTaskTemplatesRequest,
@@ -264,10 +285,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetachInstances`.
+    /// Takes instances that were attached out of a compute environment.
     ///
-    /// [`DetachInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=DetachInstances)
+    #[inline]
     pub fn detach_instances(
         &self,
         request: super::DetachInstancesRequest,
@@ -275,10 +297,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyComputeEnv`.
+    /// Changes attributes of a compute environment.
     ///
-    /// [`ModifyComputeEnv` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=ModifyComputeEnv)
+    #[inline]
     pub fn modify_compute_env(
         &self,
         request: super::ModifyComputeEnvRequest,
@@ -286,10 +309,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTaskTemplate`.
+    /// Changes a saved task.
     ///
-    /// [`ModifyTaskTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=ModifyTaskTemplate)
+    #[inline]
     pub fn modify_task_template(
         &self,
         request: super::ModifyTaskTemplateRequest,
@@ -297,10 +321,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RetryJobs`.
+    /// Runs failed task instances again. The jobs must be `FAILED`.
     ///
-    /// [`RetryJobs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=RetryJobs)
+    #[inline]
     pub fn retry_jobs(
         &self,
         request: super::RetryJobsRequest,
@@ -308,12 +333,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitJob`.
+    /// Submits a job and returns its id; `DescribeJob` tells how far it is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=batch&Version=2017-03-12&Action=SubmitJob)
+    #[inline]
     pub fn submit_job(
         &self,
         request: super::SubmitJobRequest,
@@ -321,10 +347,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TerminateComputeNode`.
+    /// Destroys one node of a compute environment.
     ///
-    /// [`TerminateComputeNode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=TerminateComputeNode)
+    #[inline]
     pub fn terminate_compute_node(
         &self,
         request: super::TerminateComputeNodeRequest,
@@ -332,10 +359,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TerminateComputeNodes`.
+    /// Destroys several nodes of a compute environment; none may be destroyed twice.
     ///
-    /// [`TerminateComputeNodes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=TerminateComputeNodes)
+    #[inline]
     pub fn terminate_compute_nodes(
         &self,
         request: super::TerminateComputeNodesRequest,
@@ -343,10 +371,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TerminateJob`.
+    /// Ends a job early. Not while it is `SUBMITTED`.
     ///
-    /// [`TerminateJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=TerminateJob)
+    #[inline]
     pub fn terminate_job(
         &self,
         request: super::TerminateJobRequest,
@@ -354,10 +383,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TerminateTaskInstance`.
+    /// Ends one instance of a task early.
     ///
-    /// [`TerminateTaskInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=TerminateTaskInstance)
+    #[inline]
     pub fn terminate_task_instance(
         &self,
         request: super::TerminateTaskInstanceRequest,

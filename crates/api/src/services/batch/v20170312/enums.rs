@@ -5,19 +5,15 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ActivityState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ActivityState {
-    /// `SUBMITTED`.
     #[model(wire = "SUBMITTED")]
     Submitted,
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCEED`.
     #[model(wire = "SUCCEED")]
     Succeed,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -25,13 +21,11 @@ pub enum ActivityState {
 }
 
 /// Values of `ChargeUnit`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChargeUnit {
-    /// `HOUR`.
     #[model(wire = "HOUR")]
     Hour,
-    /// `GB`.
     #[model(wire = "GB")]
     Gb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,13 +33,11 @@ pub enum ChargeUnit {
 }
 
 /// Values of `ComputeNodeActivityType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComputeNodeActivityType {
-    /// `CREATE_COMPUTE_NODE`.
     #[model(wire = "CREATE_COMPUTE_NODE")]
     CreateComputeNode,
-    /// `TERMINATE_COMPUTE_NODE`.
     #[model(wire = "TERMINATE_COMPUTE_NODE")]
     TerminateComputeNode,
     /// A value that is not documented. Only a string or a server makes one.
@@ -53,31 +45,23 @@ pub enum ComputeNodeActivityType {
 }
 
 /// Values of `ComputeNodeState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComputeNodeState {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `SUBMITTED`.
     #[model(wire = "SUBMITTED")]
     Submitted,
-    /// `CREATING`.
     #[model(wire = "CREATING")]
     Creating,
-    /// `CREATED`.
     #[model(wire = "CREATED")]
     Created,
-    /// `CREATION_FAILED`.
     #[model(wire = "CREATION_FAILED")]
     CreationFailed,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `ABNORMAL`.
     #[model(wire = "ABNORMAL")]
     Abnormal,
-    /// `DELETING`.
     #[model(wire = "DELETING")]
     Deleting,
     /// A value that is not documented. Only a string or a server makes one.
@@ -85,37 +69,27 @@ pub enum ComputeNodeState {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataDiskType {
-    /// `LOCAL_BASIC`.
     #[model(wire = "LOCAL_BASIC")]
     LocalBasic,
-    /// `LOCAL_SSD`.
     #[model(wire = "LOCAL_SSD")]
     LocalSsd,
-    /// `LOCAL_NVME`.
     #[model(wire = "LOCAL_NVME")]
     LocalNvme,
-    /// `LOCAL_PRO`.
     #[model(wire = "LOCAL_PRO")]
     LocalPro,
-    /// `CLOUD_BASIC`.
     #[model(wire = "CLOUD_BASIC")]
     CloudBasic,
-    /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_HSSD`.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_TSSD`.
     #[model(wire = "CLOUD_TSSD")]
     CloudTssd,
-    /// `CLOUD_BSSD`.
     #[model(wire = "CLOUD_BSSD")]
     CloudBssd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -123,13 +97,11 @@ pub enum DataDiskType {
 }
 
 /// Values of `DeliveryForm`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeliveryForm {
-    /// `PACKAGE`.
     #[model(wire = "PACKAGE")]
     Package,
-    /// `LOCAL`.
     #[model(wire = "LOCAL")]
     Local,
     /// A value that is not documented. Only a string or a server makes one.
@@ -137,13 +109,12 @@ pub enum DeliveryForm {
 }
 
 /// Names of filters that `DescribeAvailableCvmInstanceTypes` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAvailableCvmInstanceTypesFilter {
-    /// `zone`.
     #[model(wire = "zone")]
     Zone,
-    /// `instance-family`.
     #[model(wire = "instance-family")]
     InstanceFamily,
     /// A value that is not documented. Only a string or a server makes one.
@@ -151,16 +122,14 @@ pub enum DescribeAvailableCvmInstanceTypesFilter {
 }
 
 /// Names of filters that `DescribeComputeEnvCreateInfos` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeComputeEnvCreateInfosFilter {
-    /// `zone`.
     #[model(wire = "zone")]
     Zone,
-    /// `env-id`.
     #[model(wire = "env-id")]
     EnvId,
-    /// `env-name`.
     #[model(wire = "env-name")]
     EnvName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -168,25 +137,20 @@ pub enum DescribeComputeEnvCreateInfosFilter {
 }
 
 /// Names of filters that `DescribeComputeEnvs` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeComputeEnvsFilter {
-    /// `zone`.
     #[model(wire = "zone")]
     Zone,
-    /// `env-id`.
     #[model(wire = "env-id")]
     EnvId,
-    /// `env-name`.
     #[model(wire = "env-name")]
     EnvName,
-    /// `resource-type`.
     #[model(wire = "resource-type")]
     ResourceType,
-    /// `tag-key`.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `tag-value`.
     #[model(wire = "tag-value")]
     TagValue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -194,19 +158,16 @@ pub enum DescribeComputeEnvsFilter {
 }
 
 /// Names of filters that `DescribeCvmZoneInstanceConfigInfos` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeCvmZoneInstanceConfigInfosFilter {
-    /// `zone`.
     #[model(wire = "zone")]
     Zone,
-    /// `instance-family`.
     #[model(wire = "instance-family")]
     InstanceFamily,
-    /// `instance-type`.
     #[model(wire = "instance-type")]
     InstanceType,
-    /// `instance-charge-type`.
     #[model(wire = "instance-charge-type")]
     InstanceChargeType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -214,25 +175,20 @@ pub enum DescribeCvmZoneInstanceConfigInfosFilter {
 }
 
 /// Names of filters that `DescribeJobs` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeJobsFilter {
-    /// `job-id`.
     #[model(wire = "job-id")]
     JobId,
-    /// `job-name`.
     #[model(wire = "job-name")]
     JobName,
-    /// `job-state`.
     #[model(wire = "job-state")]
     JobState,
-    /// `zone`.
     #[model(wire = "zone")]
     Zone,
-    /// `tag-key`.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `tag-value`.
     #[model(wire = "tag-value")]
     TagValue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -240,10 +196,10 @@ pub enum DescribeJobsFilter {
 }
 
 /// Names of filters that `DescribeTask` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeTaskFilter {
-    /// `task-instance-state`.
     #[model(wire = "task-instance-state")]
     TaskInstanceState,
     /// A value that is not documented. Only a string or a server makes one.
@@ -251,16 +207,14 @@ pub enum DescribeTaskFilter {
 }
 
 /// Names of filters that `DescribeTaskTemplates` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeTaskTemplatesFilter {
-    /// `task-template-name`.
     #[model(wire = "task-template-name")]
     TaskTemplateName,
-    /// `tag-key`.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `tag-value`.
     #[model(wire = "tag-value")]
     TagValue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -268,13 +222,11 @@ pub enum DescribeTaskTemplatesFilter {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnvDataInstanceChargeType {
-    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `SPOTPAID`.
     #[model(wire = "SPOTPAID")]
     Spotpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -282,13 +234,11 @@ pub enum EnvDataInstanceChargeType {
 }
 
 /// Values of `EnvType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnvType {
-    /// `MANAGED`.
     #[model(wire = "MANAGED")]
     Managed,
-    /// `THPC_QUEUE`.
     #[model(wire = "THPC_QUEUE")]
     ThpcQueue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -296,64 +246,45 @@ pub enum EnvType {
 }
 
 /// Values of `EventName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EventName {
-    /// `JOB_RUNNING`.
     #[model(wire = "JOB_RUNNING")]
     JobRunning,
-    /// `JOB_SUCCEED`.
     #[model(wire = "JOB_SUCCEED")]
     JobSucceed,
-    /// `JOB_FAILED`.
     #[model(wire = "JOB_FAILED")]
     JobFailed,
-    /// `JOB_FAILED_INTERRUPTED`.
     #[model(wire = "JOB_FAILED_INTERRUPTED")]
     JobFailedInterrupted,
-    /// `TASK_RUNNING`.
     #[model(wire = "TASK_RUNNING")]
     TaskRunning,
-    /// `TASK_SUCCEED`.
     #[model(wire = "TASK_SUCCEED")]
     TaskSucceed,
-    /// `TASK_FAILED`.
     #[model(wire = "TASK_FAILED")]
     TaskFailed,
-    /// `TASK_FAILED_INTERRUPTED`.
     #[model(wire = "TASK_FAILED_INTERRUPTED")]
     TaskFailedInterrupted,
-    /// `TASK_INSTANCE_RUNNING`.
     #[model(wire = "TASK_INSTANCE_RUNNING")]
     TaskInstanceRunning,
-    /// `TASK_INSTANCE_SUCCEED`.
     #[model(wire = "TASK_INSTANCE_SUCCEED")]
     TaskInstanceSucceed,
-    /// `TASK_INSTANCE_FAILED`.
     #[model(wire = "TASK_INSTANCE_FAILED")]
     TaskInstanceFailed,
-    /// `TASK_INSTANCE_FAILED_INTERRUPTED`.
     #[model(wire = "TASK_INSTANCE_FAILED_INTERRUPTED")]
     TaskInstanceFailedInterrupted,
-    /// `COMPUTE_ENV_CREATED`.
     #[model(wire = "COMPUTE_ENV_CREATED")]
     ComputeEnvCreated,
-    /// `COMPUTE_ENV_DELETED`.
     #[model(wire = "COMPUTE_ENV_DELETED")]
     ComputeEnvDeleted,
-    /// `COMPUTE_NODE_CREATED`.
     #[model(wire = "COMPUTE_NODE_CREATED")]
     ComputeNodeCreated,
-    /// `COMPUTE_NODE_CREATION_FAILED`.
     #[model(wire = "COMPUTE_NODE_CREATION_FAILED")]
     ComputeNodeCreationFailed,
-    /// `COMPUTE_NODE_RUNNING`.
     #[model(wire = "COMPUTE_NODE_RUNNING")]
     ComputeNodeRunning,
-    /// `COMPUTE_NODE_ABNORMAL`.
     #[model(wire = "COMPUTE_NODE_ABNORMAL")]
     ComputeNodeAbnormal,
-    /// `COMPUTE_NODE_DELETING`.
     #[model(wire = "COMPUTE_NODE_DELETING")]
     ComputeNodeDeleting,
     /// A value that is not documented. Only a string or a server makes one.
@@ -361,16 +292,13 @@ pub enum EventName {
 }
 
 /// Values of `FailedAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FailedAction {
-    /// `TERMINATE`.
     #[model(wire = "TERMINATE")]
     Terminate,
-    /// `INTERRUPT`.
     #[model(wire = "INTERRUPT")]
     Interrupt,
-    /// `FAST_INTERRUPT`.
     #[model(wire = "FAST_INTERRUPT")]
     FastInterrupt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -378,16 +306,13 @@ pub enum FailedAction {
 }
 
 /// Values of `IPv4AddressType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IPv4AddressType {
-    /// `WanIP`.
     #[model(wire = "WanIP")]
     WanIp,
-    /// `HighQualityEIP`.
     #[model(wire = "HighQualityEIP")]
     HighQualityEip,
-    /// `AntiDDoSEIP`.
     #[model(wire = "AntiDDoSEIP")]
     AntiDdosEip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -395,13 +320,11 @@ pub enum IPv4AddressType {
 }
 
 /// Values of `IPv6AddressType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IPv6AddressType {
-    /// `EIPv6`.
     #[model(wire = "EIPv6")]
     Eipv6,
-    /// `HighQualityEIPv6`.
     #[model(wire = "HighQualityEIPv6")]
     HighQualityEipv6,
     /// A value that is not documented. Only a string or a server makes one.
@@ -409,28 +332,21 @@ pub enum IPv6AddressType {
 }
 
 /// Values of `InstanceCategory`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceCategory {
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
-    /// `GENERAL`.
     #[model(wire = "GENERAL")]
     General,
-    /// `GENERAL_2`.
     #[model(wire = "GENERAL_2")]
     General2,
-    /// `GENERAL_3`.
     #[model(wire = "GENERAL_3")]
     General3,
-    /// `COMPUTE`.
     #[model(wire = "COMPUTE")]
     Compute,
-    /// `COMPUTE_2`.
     #[model(wire = "COMPUTE_2")]
     Compute2,
-    /// `COMPUTE_3`.
     #[model(wire = "COMPUTE_3")]
     Compute3,
     /// A value that is not documented. Only a string or a server makes one.
@@ -438,19 +354,15 @@ pub enum InstanceCategory {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceTypeQuotaItemInstanceChargeType {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `CDHPAID`.
     #[model(wire = "CDHPAID")]
     Cdhpaid,
-    /// `SPOTPAID`.
     #[model(wire = "SPOTPAID")]
     Spotpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -458,13 +370,11 @@ pub enum InstanceTypeQuotaItemInstanceChargeType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceTypeQuotaItemStatus {
-    /// `SELL`.
     #[model(wire = "SELL")]
     Sell,
-    /// `SOLD_OUT`.
     #[model(wire = "SOLD_OUT")]
     SoldOut,
     /// A value that is not documented. Only a string or a server makes one.
@@ -472,19 +382,15 @@ pub enum InstanceTypeQuotaItemStatus {
 }
 
 /// Values of `InternetChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InternetChargeType {
-    /// `BANDWIDTH_PREPAID`.
     #[model(wire = "BANDWIDTH_PREPAID")]
     BandwidthPrepaid,
-    /// `TRAFFIC_POSTPAID_BY_HOUR`.
     #[model(wire = "TRAFFIC_POSTPAID_BY_HOUR")]
     TrafficPostpaidByHour,
-    /// `BANDWIDTH_POSTPAID_BY_HOUR`.
     #[model(wire = "BANDWIDTH_POSTPAID_BY_HOUR")]
     BandwidthPostpaidByHour,
-    /// `BANDWIDTH_PACKAGE`.
     #[model(wire = "BANDWIDTH_PACKAGE")]
     BandwidthPackage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -492,19 +398,15 @@ pub enum InternetChargeType {
 }
 
 /// Values of `InternetServiceProvider`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InternetServiceProvider {
-    /// `BGP`.
     #[model(wire = "BGP")]
     Bgp,
-    /// `CMCC`.
     #[model(wire = "CMCC")]
     Cmcc,
-    /// `CTCC`.
     #[model(wire = "CTCC")]
     Ctcc,
-    /// `CUCC`.
     #[model(wire = "CUCC")]
     Cucc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -512,25 +414,19 @@ pub enum InternetServiceProvider {
 }
 
 /// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JobMonitorDataMetricName {
-    /// `CpuUsage`.
     #[model(wire = "CpuUsage")]
     CpuUsage,
-    /// `MemUsage`.
     #[model(wire = "MemUsage")]
     MemUsage,
-    /// `LanOuttraffic`.
     #[model(wire = "LanOuttraffic")]
     LanOuttraffic,
-    /// `LanIntraffic`.
     #[model(wire = "LanIntraffic")]
     LanIntraffic,
-    /// `MaxDiskUsage`.
     #[model(wire = "MaxDiskUsage")]
     MaxDiskUsage,
-    /// `TargetDiskUsage`.
     #[model(wire = "TargetDiskUsage")]
     TargetDiskUsage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -538,31 +434,23 @@ pub enum JobMonitorDataMetricName {
 }
 
 /// Values of `JobState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JobState {
-    /// `SUBMITTED`.
     #[model(wire = "SUBMITTED")]
     Submitted,
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `RUNNABLE`.
     #[model(wire = "RUNNABLE")]
     Runnable,
-    /// `STARTING`.
     #[model(wire = "STARTING")]
     Starting,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `SUCCEED`.
     #[model(wire = "SUCCEED")]
     Succeed,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `FAILED_INTERRUPTED`.
     #[model(wire = "FAILED_INTERRUPTED")]
     FailedInterrupted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -570,13 +458,11 @@ pub enum JobState {
 }
 
 /// Values of `KeepImageLogin`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KeepImageLogin {
-    /// `TRUE`.
     #[model(wire = "TRUE")]
     True,
-    /// `FALSE`.
     #[model(wire = "FALSE")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -584,13 +470,11 @@ pub enum KeepImageLogin {
 }
 
 /// Values of `MountType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MountType {
-    /// `COSFS`.
     #[model(wire = "COSFS")]
     Cosfs,
-    /// `GooseFS-Lite`.
     #[model(wire = "GooseFS-Lite")]
     GooseFsLite,
     /// A value that is not documented. Only a string or a server makes one.
@@ -598,13 +482,11 @@ pub enum MountType {
 }
 
 /// Values of `NotificationTarget`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NotificationTarget {
-    /// `CMQ`.
     #[model(wire = "CMQ")]
     Cmq,
-    /// `TDMQ_CMQ`.
     #[model(wire = "TDMQ_CMQ")]
     TdmqCmq,
     /// A value that is not documented. Only a string or a server makes one.
@@ -612,13 +494,11 @@ pub enum NotificationTarget {
 }
 
 /// Values of `Required`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Required {
-    /// `REQUIRED`.
     #[model(wire = "REQUIRED")]
     Required,
-    /// `OPTIONAL`.
     #[model(wire = "OPTIONAL")]
     Optional,
     /// A value that is not documented. Only a string or a server makes one.
@@ -626,13 +506,11 @@ pub enum Required {
 }
 
 /// Values of `ResourceOrigin`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceOrigin {
-    /// `BATCH_CREATED`.
     #[model(wire = "BATCH_CREATED")]
     BatchCreated,
-    /// `USER_ATTACHED`.
     #[model(wire = "USER_ATTACHED")]
     UserAttached,
     /// A value that is not documented. Only a string or a server makes one.
@@ -640,13 +518,11 @@ pub enum ResourceOrigin {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceType {
-    /// `CVM`.
     #[model(wire = "CVM")]
     Cvm,
-    /// `CPM`.
     #[model(wire = "CPM")]
     Cpm,
     /// A value that is not documented. Only a string or a server makes one.
@@ -654,13 +530,11 @@ pub enum ResourceType {
 }
 
 /// Values of `StateIfCreateCvmFailed`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StateIfCreateCvmFailed {
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `RUNNABLE`.
     #[model(wire = "RUNNABLE")]
     Runnable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -668,19 +542,15 @@ pub enum StateIfCreateCvmFailed {
 }
 
 /// Values of `StatusCategory`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StatusCategory {
-    /// `EnoughStock`.
     #[model(wire = "EnoughStock")]
     EnoughStock,
-    /// `NormalStock`.
     #[model(wire = "NormalStock")]
     NormalStock,
-    /// `UnderStock`.
     #[model(wire = "UnderStock")]
     UnderStock,
-    /// `WithoutStock`.
     #[model(wire = "WithoutStock")]
     WithoutStock,
     /// A value that is not documented. Only a string or a server makes one.
@@ -688,31 +558,23 @@ pub enum StatusCategory {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SystemDiskType {
-    /// `LOCAL_BASIC`.
     #[model(wire = "LOCAL_BASIC")]
     LocalBasic,
-    /// `LOCAL_SSD`.
     #[model(wire = "LOCAL_SSD")]
     LocalSsd,
-    /// `CLOUD_BASIC`.
     #[model(wire = "CLOUD_BASIC")]
     CloudBasic,
-    /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_BSSD`.
     #[model(wire = "CLOUD_BSSD")]
     CloudBssd,
-    /// `CLOUD_HSSD`.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_TSSD`.
     #[model(wire = "CLOUD_TSSD")]
     CloudTssd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -720,16 +582,13 @@ pub enum SystemDiskType {
 }
 
 /// Values of `TaskExecutionDependOn`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskExecutionDependOn {
-    /// `PRE_TASK_SUCCEED`.
     #[model(wire = "PRE_TASK_SUCCEED")]
     PreTaskSucceed,
-    /// `PRE_TASK_AT_LEAST_PARTLY_SUCCEED`.
     #[model(wire = "PRE_TASK_AT_LEAST_PARTLY_SUCCEED")]
     PreTaskAtLeastPartlySucceed,
-    /// `PRE_TASK_FINISHED`.
     #[model(wire = "PRE_TASK_FINISHED")]
     PreTaskFinished,
     /// A value that is not documented. Only a string or a server makes one.
@@ -737,28 +596,21 @@ pub enum TaskExecutionDependOn {
 }
 
 /// Values of `TaskInstanceState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskInstanceState {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `RUNNABLE`.
     #[model(wire = "RUNNABLE")]
     Runnable,
-    /// `STARTING`.
     #[model(wire = "STARTING")]
     Starting,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `SUCCEED`.
     #[model(wire = "SUCCEED")]
     Succeed,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `FAILED_INTERRUPTED`.
     #[model(wire = "FAILED_INTERRUPTED")]
     FailedInterrupted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -766,28 +618,21 @@ pub enum TaskInstanceState {
 }
 
 /// Values of `TaskState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskState {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `RUNNABLE`.
     #[model(wire = "RUNNABLE")]
     Runnable,
-    /// `STARTING`.
     #[model(wire = "STARTING")]
     Starting,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `SUCCEED`.
     #[model(wire = "SUCCEED")]
     Succeed,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `FAILED_INTERRUPTED`.
     #[model(wire = "FAILED_INTERRUPTED")]
     FailedInterrupted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -795,13 +640,11 @@ pub enum TaskState {
 }
 
 /// Values of `UnsupportNetwork`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UnsupportNetwork {
-    /// `BASIC`.
     #[model(wire = "BASIC")]
     Basic,
-    /// `VPC1.0`.
     #[model(wire = "VPC1.0")]
     Vpc10,
     /// A value that is not documented. Only a string or a server makes one.
@@ -809,13 +652,11 @@ pub enum UnsupportNetwork {
 }
 
 /// Values of `Workspace`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Workspace {
-    /// `BATCH_WORKSPACE`.
     #[model(wire = "BATCH_WORKSPACE")]
     BatchWorkspace,
-    /// `GLOBAL_WORKSPACE`.
     #[model(wire = "GLOBAL_WORKSPACE")]
     GlobalWorkspace,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! BatchCompute, version 2017-03-12.
 //!
+//! BatchCompute runs jobs of dependent tasks on CVM instances, in compute environments or ones made for the task. Templates keep tasks for use again.
+//!
 //! 30 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

@@ -5,23 +5,20 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Activity`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Activity {
-    /// `ActivityId`. For example `act-0akw6gb6`.
+    /// Activity of the environment, such as `act-…`. For example `act-0akw6gb6`.
     pub activity_id: String,
-    /// `ComputeNodeId`. For example `node-j8ybcrsh`.
+    /// Node of the environment, as `DescribeComputeEnv` tells. For example `node-j8ybcrsh`.
     pub compute_node_id: String,
-    /// `ComputeNodeActivityType`.
     pub compute_node_activity_type: ComputeNodeActivityType,
     /// Compute environment of Batch, by its id, such as `env-…`. For example `env-7iri4r84`.
     pub env_id: String,
-    /// `Cause`.
     pub cause: String,
-    /// `ActivityState`.
+    /// How far the activity has come.
     pub activity_state: ActivityState,
-    /// `StateReason`. For example `InternalError.CallCvm:CvmAPICode`.
+    /// Why it got there, such as the cause of failure. For example `InternalError.CallCvm:CvmAPICode`.
     pub state_reason: String,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2021-10-04T22:47:06Z`.
@@ -35,62 +32,59 @@ pub struct Activity {
     pub instance_id: Option<String>,
 }
 
-/// The type `AgentRunningMode`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentRunningMode {
-    /// `Scene`. **Required.** For example `WINDOWS`.
+    /// Scenario in which the agent runs so, such as `WINDOWS`. **Required.** For example `WINDOWS`.
     #[model(required)]
     pub scene: Option<String>,
-    /// `User`. **Required.** For example `12348349197419`.
+    /// Account of the system that the agent runs as. **Required.** For example `12348349197419`.
     #[model(required)]
     pub user: Option<String>,
-    /// `Session`. **Required.** For example `95af4dd1-c6cd-4294-9439-f55028895c62`.
+    /// **Required.** For example `95af4dd1-c6cd-4294-9439-f55028895c62`.
     #[model(required)]
     pub session: Option<String>,
 }
 
-/// The type `AnonymousComputeEnv`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AnonymousComputeEnv {
-    /// `EnvType`.
+    /// Who manages the compute environment, such as `MANAGED`.
     #[model(open)]
     pub env_type: Option<EnvType>,
-    /// `EnvData`.
+    /// What the compute environment's nodes are made of: image, instance type, disks, network.
     pub env_data: Option<EnvData>,
-    /// `MountDataDisks`.
+    /// How data disks are mounted.
     pub mount_data_disks: Option<Vec<MountDataDisk>>,
-    /// `AgentRunningMode`.
+    /// How the Batch agent runs on Windows.
     pub agent_running_mode: Option<AgentRunningMode>,
 }
 
-/// The type `Application`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Application {
-    /// `DeliveryForm`. **Required.**
+    /// Where the program is: a package elsewhere (`PACKAGE`) or in the environment (`LOCAL`).
+    /// **Required.**
     #[model(required, open)]
     pub delivery_form: Option<DeliveryForm>,
     /// Command that was or is to be run.
     pub command: Option<String>,
-    /// `PackagePath`.
     pub package_path: Option<String>,
-    /// `Docker`.
+    /// Image in which the program runs, and how it is pulled.
     pub docker: Option<Docker>,
-    /// `Commands`. The field exists on the mainland site only.
+    /// Commands of a tightly coupled task. Either these or `Command`. The field exists on the mainland
+    /// site only.
     pub commands: Option<Vec<CommandLine>>,
 }
 
-/// The type `Authentication`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Authentication {
-    /// `Scene`. **Required.** For example `COS`.
+    /// What access is for, such as `COS`. **Required.** For example `COS`.
     #[model(required)]
     pub scene: Option<String>,
     /// Id of the API key, beside its secret. **Required.** For example
@@ -102,8 +96,6 @@ pub struct Authentication {
     pub secret_key: Option<String>,
 }
 
-/// The type `CommandLine`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -114,35 +106,33 @@ pub struct CommandLine {
     pub command: Option<String>,
 }
 
-/// The type `ComputeEnvCreateInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComputeEnvCreateInfo {
     /// Compute environment of Batch, by its id, such as `env-…`. For example `env-5o4gphir`.
     pub env_id: String,
-    /// `EnvName`. For example `demo`.
+    /// What the compute environment is called. For example `demo`.
     pub env_name: Option<String>,
-    /// `EnvDescription`.
+    /// Remark on the compute environment.
     pub env_description: Option<String>,
-    /// `EnvType`.
+    /// Who manages the compute environment, such as `MANAGED`.
     pub env_type: EnvType,
-    /// `EnvData`.
+    /// What the compute environment's nodes are made of: image, instance type, disks, network.
     pub env_data: Option<EnvData>,
-    /// `MountDataDisks`.
+    /// How data disks are mounted.
     pub mount_data_disks: Vec<MountDataDisk>,
-    /// `InputMappings`.
+    /// Which remote paths appear where on the nodes as input.
     pub input_mappings: Vec<InputMapping>,
-    /// `Authentications`.
+    /// Credentials for access to other services, such as COS.
     pub authentications: Vec<Authentication>,
-    /// `Notifications`.
+    /// Events to tell of, and the topic to tell them to.
     pub notifications: Vec<Notification>,
-    /// `DesiredComputeNodeCount`.
+    /// How many compute nodes there shall be.
     pub desired_compute_node_count: i64,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
-/// The type `ComputeEnvData`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -152,88 +142,75 @@ pub struct ComputeEnvData {
     pub instance_types: Option<Vec<String>>,
 }
 
-/// The type `ComputeEnvView`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComputeEnvView {
     /// Compute environment of Batch, by its id, such as `env-…`. For example `env-5o4gphir`.
     pub env_id: String,
-    /// `EnvName`. For example `first_env`.
+    /// What the compute environment is called. For example `first_env`.
     pub env_name: String,
     /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-11-11 15:00:33`.
     pub create_time: String,
-    /// `ComputeNodeMetrics`.
+    /// Numbers of nodes in each state.
     pub compute_node_metrics: Option<ComputeNodeMetrics>,
-    /// `EnvType`.
+    /// Who manages the compute environment, such as `MANAGED`.
     pub env_type: EnvType,
-    /// `DesiredComputeNodeCount`.
+    /// How many compute nodes there shall be.
     pub desired_compute_node_count: i64,
-    /// `ResourceType`.
+    /// Kind of resource behind it: CVM or CPM.
     pub resource_type: ResourceType,
-    /// `NextAction`. For example `DELETING`.
+    /// What happens next, such as `DELETING`. For example `DELETING`.
     pub next_action: String,
-    /// `AttachedComputeNodeCount`.
+    /// How many nodes users brought in themselves.
     pub attached_compute_node_count: i64,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
-/// The type `ComputeNode`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComputeNode {
-    /// `ComputeNodeId`. For example `node-99xnkwf0`.
+    /// Node of the environment, as `DescribeComputeEnv` tells. For example `node-99xnkwf0`.
     pub compute_node_id: String,
-    /// `ComputeNodeInstanceId`. For example `ins-mhkm3smc`.
+    /// CVM instance behind the node. For example `ins-mhkm3smc`.
     pub compute_node_instance_id: String,
-    /// `ComputeNodeState`.
     pub compute_node_state: ComputeNodeState,
     /// How many CPU cores.
     pub cpu: i64,
     /// How much RAM it has. In GiB.
     pub mem: i64,
-    /// `ResourceCreatedTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2022-12-20T09:11:15Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2022-12-20T09:11:15Z`.
     #[model(written = "resource_created_at")]
     pub resource_created_time: String,
-    /// `TaskInstanceNumAvailable`.
     pub task_instance_num_available: i64,
-    /// `AgentVersion`. For example `1.4.4`.
+    /// Version of the Batch agent on the node. For example `1.4.4`.
     pub agent_version: String,
-    /// `PrivateIpAddresses`.
     pub private_ip_addresses: Vec<String>,
     /// Addresses by which the internet reaches it.
     pub public_ip_addresses: Vec<String>,
-    /// `ResourceType`.
+    /// Kind of resource behind it: CVM or CPM.
     pub resource_type: ResourceType,
-    /// `ResourceOrigin`.
     pub resource_origin: ResourceOrigin,
 }
 
-/// The type `ComputeNodeMetrics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComputeNodeMetrics {
-    /// `SubmittedCount`.
+    /// How many are submitted.
     pub submitted_count: i64,
-    /// `CreatingCount`.
     pub creating_count: i64,
-    /// `CreationFailedCount`.
     pub creation_failed_count: i64,
-    /// `CreatedCount`.
     pub created_count: i64,
-    /// `RunningCount`.
+    /// How many are running.
     pub running_count: i64,
-    /// `DeletingCount`.
     pub deleting_count: i64,
-    /// `AbnormalCount`.
+    /// How many are out of order.
     pub abnormal_count: i64,
 }
 
-/// The type `DataDisk`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -257,72 +234,67 @@ pub struct DataDisk {
     pub throughput_performance: Option<i64>,
     /// Dedicated cluster (CDC) that it runs on, by its id. For example `cdc-1648zauv`.
     pub cdc_id: Option<String>,
-    /// `BurstPerformance`.
+    /// Whether the disk may exceed its speed for a while; in beta.
     pub burst_performance: Option<bool>,
     /// Name given to the disk, for people to read. At most 128 characters. For example `MyDiskName`.
     pub disk_name: Option<String>,
 }
 
-/// The type `DataPointView`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataPointView {
     /// Points in time that the values belong to.
     pub timestamps: Vec<i64>,
-    /// `Values`.
     pub values: Vec<f64>,
 }
 
-/// The type `Dependence`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Dependence {
-    /// `StartTask`. **Required.** For example `TaskA`.
+    /// **Required.** For example `TaskA`.
     #[model(required)]
     pub start_task: Option<String>,
-    /// `EndTask`. **Required.** For example `TaskB`.
+    /// Task that comes after the other. **Required.** For example `TaskB`.
     #[model(required)]
     pub end_task: Option<String>,
 }
 
-/// The type `Dimension`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Dimension {
-    /// `Name`. **Required.** For example `diskname`.
+    /// **Required.** For example `diskname`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. **Required.** For example `vdb`.
+    /// **Required.** For example `vdb`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `Docker`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Docker {
-    /// `Image`. **Required.**
+    /// Docker image, as `user/repo:tag` or `ccr.ccs.tencentyun.com/namespace/repo:tag`. **Required.**
     #[model(required)]
     pub image: Option<String>,
-    /// `User`. For example `22372874874`.
+    /// Name to log in to the image registry with; not needed for public images. For example
+    /// `22372874874`.
     pub user: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `Server`. For example `kelvin-batch-test.tencentcloudcr.com`.
+    /// For example `kelvin-batch-test.tencentcloudcr.com`.
     pub server: Option<String>,
-    /// `MaxRetryCount`. Default `0`.
+    /// How often a failure is tried again at most. Default `0`.
     pub max_retry_count: Option<i64>,
-    /// `DelayOnRetry`. In seconds.
+    /// How long to wait after the image could not be pulled. In seconds.
     pub delay_on_retry: Option<i64>,
-    /// `DockerRunOption`.
+    /// Further arguments for the docker command.
     pub docker_run_option: Option<String>,
 }
 
-/// The type `EnhancedService`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -335,7 +307,6 @@ pub struct EnhancedService {
     pub automation_service: Option<RunAutomationServiceEnabled>,
 }
 
-/// The type `EnvData`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -367,15 +338,13 @@ pub struct EnvData {
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
     /// Models of servers, such as `S5.MEDIUM2`. At most 10 elements.
     pub instance_types: Option<Vec<String>>,
-    /// `InstanceTypeOptions`.
+    /// Conditions for instance types. Not together with `InstanceType` or `InstanceTypes`.
     pub instance_type_options: Option<InstanceTypeOptions>,
     /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
-    /// `VirtualPrivateClouds`.
     pub virtual_private_clouds: Option<Vec<VirtualPrivateCloud>>,
 }
 
-/// The type `EnvVar`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -383,55 +352,48 @@ pub struct EnvVar {
     /// Environment variable that is set. **Required.** For example `batch_demo`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. **Required.** For example `first_demo`.
+    /// **Required.** For example `first_demo`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `EventConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EventConfig {
-    /// `EventName`. **Required.**
+    /// Event of a job or task, such as `JOB_RUNNING`. **Required.**
     #[model(required, open)]
     pub event_name: Option<EventName>,
-    /// `EventVars`. **Required.**
+    /// Keys and values of one's own to send along. **Required.**
     #[model(required)]
     pub event_vars: Option<Vec<EventVar>>,
 }
 
-/// The type `EventVar`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EventVar {
-    /// `Name`. **Required.** For example `batch_demo`.
+    /// **Required.** For example `batch_demo`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. **Required.** For example `first-demo`.
+    /// **Required.** For example `first-demo`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `Externals`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Externals {
-    /// `ReleaseAddress`.
     pub release_address: Option<bool>,
-    /// `UnsupportNetworks`.
     pub unsupport_networks: Vec<UnsupportNetwork>,
-    /// `StorageBlockAttr`.
     pub storage_block_attr: Option<StorageBlock>,
 }
 
-/// The type `Filter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `zone`.
+    /// **Required.** For example `zone`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -439,25 +401,23 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `InputMapping`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputMapping {
-    /// `SourcePath`. **Required.**
+    /// Where the mapped data come from. **Required.**
     #[model(required)]
     pub source_path: Option<String>,
-    /// `DestinationPath`. **Required.** For example `/home/input/`.
+    /// Where the mapped data appear. **Required.** For example `/home/input/`.
     #[model(required)]
     pub destination_path: Option<String>,
-    /// `MountOptionParameter`. For example `-odbglevel=info`.
+    /// For example `-odbglevel=info`.
     pub mount_option_parameter: Option<String>,
-    /// `MountType`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(open)]
     pub mount_type: Option<MountType>,
 }
 
-/// The type `Instance`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -471,29 +431,24 @@ pub struct Instance {
     pub login_settings: Option<LoginSettings>,
 }
 
-/// The type `InstanceCategoryItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceCategoryItem {
-    /// `InstanceCategory`.
     pub instance_category: InstanceCategory,
-    /// `InstanceFamilySet`.
     pub instance_family_set: Vec<String>,
 }
 
-/// The type `InstanceMarketOptionsRequest`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceMarketOptionsRequest {
-    /// `SpotOptions`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub spot_options: Option<SpotMarketOptions>,
-    /// `MarketType`. For example `spot`.
+    /// For example `spot`.
     pub market_type: Option<String>,
 }
 
-/// The type `InstanceTypeConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceTypeConfig {
@@ -510,7 +465,6 @@ pub struct InstanceTypeConfig {
     pub instance_family: String,
 }
 
-/// The type `InstanceTypeOptions`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -518,15 +472,14 @@ pub struct InstanceTypeOptions {
     /// How many cores. **Required.**
     #[model(wire = "CPU", required)]
     pub cpu: Option<i64>,
-    /// `Memory`. **Required.** In GB.
+    /// **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `InstanceCategories`.
+    /// Families of instance types to choose from.
     #[model(open)]
     pub instance_categories: Option<Vec<InstanceCategory>>,
 }
 
-/// The type `InstanceTypeQuotaItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceTypeQuotaItem {
@@ -536,49 +489,37 @@ pub struct InstanceTypeQuotaItem {
     pub instance_type: String,
     /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
     pub instance_charge_type: InstanceTypeQuotaItemInstanceChargeType,
-    /// `NetworkCard`.
     pub network_card: i64,
-    /// `Externals`.
     pub externals: Option<Externals>,
     /// How many CPU cores. In cores.
     pub cpu: i64,
-    /// `Memory`. In GB.
+    /// In GB.
     pub memory: i64,
     /// Family of instance types, such as `S5`. For example `S5`.
     pub instance_family: String,
-    /// `TypeName`.
     pub type_name: String,
-    /// `LocalDiskTypeList`.
     pub local_disk_type_list: Vec<LocalDiskType>,
-    /// `Status`.
     pub status: InstanceTypeQuotaItemStatus,
-    /// `Price`.
     pub price: Option<ItemPrice>,
-    /// `SoldOutReason`. For example `ResourcesSoldOut.SpecifiedInstanceType`.
+    /// For example `ResourcesSoldOut.SpecifiedInstanceType`.
     pub sold_out_reason: Option<String>,
-    /// `InstanceBandwidth`. In Gbps.
+    /// In Gbps.
     pub instance_bandwidth: f64,
-    /// `InstancePps`.
     pub instance_pps: i64,
-    /// `StorageBlockAmount`.
     pub storage_block_amount: i64,
-    /// `CpuType`.
     pub cpu_type: String,
     /// How many graphics cards.
     pub gpu: i64,
-    /// `Fpga`.
     pub fpga: i64,
     /// Free text kept with it, for people.
     pub remark: String,
     /// How many GPU cards.
     pub gpu_count: f64,
-    /// `Frequency`. For example `-/3.1GHz`.
+    /// For example `-/3.1GHz`.
     pub frequency: String,
-    /// `StatusCategory`.
     pub status_category: Option<StatusCategory>,
 }
 
-/// The type `InternetAccessible`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -588,25 +529,23 @@ pub struct InternetAccessible {
     pub internet_charge_type: Option<InternetChargeType>,
     /// Most bandwidth towards the internet, in Mbit/s. Default `0`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `PublicIpAssigned`.
     pub public_ip_assigned: Option<bool>,
     /// Id of the package that several addresses share, such as `bwp-…`. For example `bwp-h1ro`.
     pub bandwidth_package_id: Option<String>,
     /// Operator of the line, such as `BGP` or `CMCC`. Default `BGP`.
     #[model(open)]
     pub internet_service_provider: Option<InternetServiceProvider>,
-    /// `IPv4AddressType`.
+    /// Kind of public IPv4 address.
     #[model(wire = "IPv4AddressType", open)]
     pub ipv4_address_type: Option<IPv4AddressType>,
-    /// `IPv6AddressType`.
+    /// Kind of public IPv6 address.
     #[model(wire = "IPv6AddressType", open)]
     pub ipv6_address_type: Option<IPv6AddressType>,
-    /// `AntiDDoSPackageId`. For example `bgp-00000000`.
+    /// Anti-DDoS package, such as `bgp-…`; needed for Anti-DDoS EIPs. For example `bgp-00000000`.
     #[model(wire = "AntiDDoSPackageId")]
     pub anti_ddos_package_id: Option<String>,
 }
 
-/// The type `ItemPrice`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ItemPrice {
@@ -618,80 +557,73 @@ pub struct ItemPrice {
     pub original_price: Option<f64>,
     /// What it costs after discounts. In CNY.
     pub discount_price: Option<f64>,
-    /// `Discount`.
     pub discount: Option<f64>,
     /// What one unit costs in the end. In CNY.
     pub unit_price_discount: Option<f64>,
-    /// `UnitPriceSecondStep`. In CNY.
+    /// In CNY.
     pub unit_price_second_step: Option<f64>,
-    /// `UnitPriceDiscountSecondStep`. In CNY.
+    /// In CNY.
     pub unit_price_discount_second_step: Option<f64>,
-    /// `UnitPriceThirdStep`. In CNY.
+    /// In CNY.
     pub unit_price_third_step: Option<f64>,
-    /// `UnitPriceDiscountThirdStep`. In CNY.
+    /// In CNY.
     pub unit_price_discount_third_step: Option<f64>,
-    /// `OriginalPriceThreeYear`. In CNY.
+    /// In CNY.
     pub original_price_three_year: Option<f64>,
-    /// `DiscountPriceThreeYear`. In CNY.
+    /// In CNY.
     pub discount_price_three_year: Option<f64>,
-    /// `DiscountThreeYear`.
     pub discount_three_year: Option<f64>,
-    /// `OriginalPriceFiveYear`. In CNY.
+    /// In CNY.
     pub original_price_five_year: Option<f64>,
-    /// `DiscountPriceFiveYear`. In CNY.
+    /// In CNY.
     pub discount_price_five_year: Option<f64>,
-    /// `DiscountFiveYear`.
     pub discount_five_year: Option<f64>,
-    /// `OriginalPriceOneYear`. In CNY.
+    /// In CNY.
     pub original_price_one_year: Option<f64>,
-    /// `DiscountPriceOneYear`. In CNY.
+    /// In CNY.
     pub discount_price_one_year: Option<f64>,
-    /// `DiscountOneYear`.
     pub discount_one_year: Option<f64>,
 }
 
-/// The type `Job`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Job {
-    /// `Tasks`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub tasks: Option<Vec<Task>>,
-    /// `JobName`. At most 60 characters. For example `test-job`.
+    /// What it is called, to recognize it by. At most 60 characters. For example `test-job`.
     pub job_name: Option<String>,
-    /// `JobDescription`. At most 200 characters. For example `test-job`.
+    /// At most 200 characters. For example `test-job`.
     pub job_description: Option<String>,
     /// Rank that decides which comes first. From 0 to 100.
     pub priority: Option<i64>,
-    /// `Dependences`.
+    /// Which tasks must follow which.
     pub dependences: Option<Vec<Dependence>>,
-    /// `Notifications`.
+    /// Events to tell of, and the topic to tell them to.
     pub notifications: Option<Vec<Notification>>,
-    /// `TaskExecutionDependOn`. Default `PRE_TASK_SUCCEED`.
+    /// Default `PRE_TASK_SUCCEED`.
     #[model(open)]
     pub task_execution_depend_on: Option<TaskExecutionDependOn>,
-    /// `StateIfCreateCvmFailed`. Default `FAILED`.
+    /// Default `FAILED`.
     #[model(open)]
     pub state_if_create_cvm_failed: Option<StateIfCreateCvmFailed>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `NotificationTarget`. Default `CMQ`.
+    /// Message queue that notifications go to. Default `CMQ`.
     #[model(open)]
     pub notification_target: Option<NotificationTarget>,
 }
 
-/// The type `JobView`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JobView {
-    /// `JobId`. For example `job-f4llnqoz`.
+    /// Job in question, as listed by `DescribeJobs`. For example `job-f4llnqoz`.
     pub job_id: String,
-    /// `JobName`. For example `job-asdnds0143100_N13_3`.
+    /// What it is called, to recognize it by. For example `job-asdnds0143100_N13_3`.
     pub job_name: String,
-    /// `JobState`.
+    /// How far the job has come, such as `RUNNING`.
     pub job_state: JobState,
     /// Rank that decides which comes first.
     pub priority: i64,
@@ -705,29 +637,26 @@ pub struct JobView {
     /// `2006-01-02T15:04:05+08:00`. For example `2021-05-07T04:22:06Z`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `TaskMetrics`.
+    /// Numbers of tasks in each state.
     pub task_metrics: Option<TaskMetrics>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
-/// The type `LocalDiskType`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LocalDiskType {
-    /// `Type`. For example `LOCAL_BASIC`.
+    /// For example `LOCAL_BASIC`.
     pub type_: String,
-    /// `PartitionType`. For example `ROOT`.
+    /// For example `ROOT`.
     pub partition_type: String,
-    /// `MinSize`.
+    /// Smallest size of the local disk.
     pub min_size: i64,
-    /// `MaxSize`.
+    /// Largest size of the local disk.
     pub max_size: i64,
-    /// `Required`.
     pub required: Required,
 }
 
-/// The type `LoginSettings`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -735,119 +664,112 @@ pub struct LoginSettings {
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `KeyIds`.
     pub key_ids: Option<Vec<String>>,
     /// Whether to keep the image's own password or keys. Default `FALSE`.
     #[model(open)]
     pub keep_image_login: Option<KeepImageLogin>,
 }
 
-/// The type `MountDataDisk`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MountDataDisk {
-    /// `LocalPath`. **Required.** For example `/data/tmp`.
+    /// **Required.** For example `/data/tmp`.
     #[model(required)]
     pub local_path: Option<String>,
-    /// `FileSystemType`. Default `EXT3`. One of `EXT3`, `EXT4`. For example `EXT3`.
+    /// How the disk is formatted; Windows only knows `NTFS`. Default `EXT3`. One of `EXT3`, `EXT4`. For
+    /// example `EXT3`.
     pub file_system_type: Option<String>,
 }
 
-/// The type `NamedComputeEnv`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NamedComputeEnv {
-    /// `EnvName`. **Required.** For example `test-env`.
+    /// What the compute environment is called. **Required.** For example `test-env`.
     #[model(required)]
     pub env_name: Option<String>,
-    /// `DesiredComputeNodeCount`. **Required.** At most 2000.
+    /// How many compute nodes there shall be. **Required.** At most 2000.
     #[model(required)]
     pub desired_compute_node_count: Option<i64>,
-    /// `EnvDescription`. For example `test-env`.
+    /// Remark on the compute environment. For example `test-env`.
     pub env_description: Option<String>,
-    /// `EnvType`.
+    /// Who manages the compute environment, such as `MANAGED`.
     #[model(open)]
     pub env_type: Option<EnvType>,
-    /// `EnvData`.
+    /// What the compute environment's nodes are made of: image, instance type, disks, network.
     pub env_data: Option<EnvData>,
-    /// `MountDataDisks`.
+    /// How data disks are mounted.
     pub mount_data_disks: Option<Vec<MountDataDisk>>,
-    /// `Authentications`.
+    /// Credentials for access to other services, such as COS.
     pub authentications: Option<Vec<Authentication>>,
-    /// `InputMappings`.
+    /// Which remote paths appear where on the nodes as input.
     pub input_mappings: Option<Vec<InputMapping>>,
-    /// `AgentRunningMode`.
+    /// How the Batch agent runs on Windows.
     pub agent_running_mode: Option<AgentRunningMode>,
-    /// `Notifications`.
+    /// Events to tell of, and the topic to tell them to.
     pub notifications: Option<Vec<Notification>>,
-    /// `ActionIfComputeNodeInactive`. Default `RECREATE`. For example `RECREATE`.
+    /// What becomes of nodes whose instance failed or was given back: `RECREATE` makes new ones.
+    /// Default `RECREATE`. For example `RECREATE`.
     pub action_if_compute_node_inactive: Option<String>,
-    /// `ResourceMaxRetryCount`. At most 100.
+    /// How often making an instance is tried again after failure. At most 100.
     pub resource_max_retry_count: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `NotificationTarget`. Default `CMQ`.
+    /// Message queue that notifications go to. Default `CMQ`.
     #[model(open)]
     pub notification_target: Option<NotificationTarget>,
 }
 
-/// The type `Notification`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Notification {
-    /// `TopicName`. **Required.** For example `demo`.
+    /// **Required.** For example `demo`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `EventConfigs`. **Required.**
+    /// What happenings to tell of, with variables to send along. **Required.**
     #[model(required)]
     pub event_configs: Option<Vec<EventConfig>>,
 }
 
-/// The type `OutputMapping`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputMapping {
-    /// `SourcePath`. **Required.** For example `/home/output/`.
+    /// Where the mapped data come from. **Required.** For example `/home/output/`.
     #[model(required)]
     pub source_path: Option<String>,
-    /// `DestinationPath`. **Required.**
+    /// Where the mapped data appear. **Required.**
     #[model(required)]
     pub destination_path: Option<String>,
-    /// `OutputMappingOption`.
     pub output_mapping_option: Option<OutputMappingOption>,
 }
 
-/// The type `OutputMappingConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputMappingConfig {
-    /// `Scene`. **Required.** For example `COS`.
+    /// **Required.** For example `COS`.
     #[model(required)]
     pub scene: Option<String>,
-    /// `WorkerNum`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub worker_num: Option<i64>,
-    /// `WorkerPartSize`. **Required.** In MB.
+    /// **Required.** In MB.
     #[model(required)]
     pub worker_part_size: Option<i64>,
 }
 
-/// The type `OutputMappingOption`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputMappingOption {
-    /// `Workspace`. Default `BATCH_WORKSPACE`.
+    /// Default `BATCH_WORKSPACE`.
     #[model(open)]
     pub workspace: Option<Workspace>,
 }
 
-/// The type `Placement`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -859,49 +781,45 @@ pub struct Placement {
     pub project_id: Option<i64>,
     /// Dedicated hosts (CDH) that are meant, by their ids.
     pub host_ids: Option<Vec<String>>,
-    /// `HostId`. For example `host-o5i742go`.
+    /// Dedicated host of the instance; only in replies. For example `host-o5i742go`.
     pub host_id: Option<String>,
-    /// `DedicatedResourcePackTenancy`. For example `ResourcePool`. The field exists on the mainland
-    /// site only.
+    /// How dedicated resources are reserved, such as by a pool of instances. For example
+    /// `ResourcePool`. The field exists on the mainland site only.
     pub dedicated_resource_pack_tenancy: Option<String>,
-    /// `DedicatedResourcePackIds`. The field exists on the mainland site only.
+    /// Dedicated reserved resources to use, such as `rpp-…`; with `DedicatedResourcePackTenancy`. The
+    /// field exists on the mainland site only.
     pub dedicated_resource_pack_ids: Option<Vec<String>>,
     /// Rack that the machine stands in, by its id. For example `3F3327994BA4C23134DDCBD7828CD4CC`. The
     /// field exists on the mainland site only.
     pub rack_id: Option<String>,
 }
 
-/// The type `RedirectInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RedirectInfo {
-    /// `StdoutRedirectPath`.
     pub stdout_redirect_path: Option<String>,
-    /// `StderrRedirectPath`.
     pub stderr_redirect_path: Option<String>,
-    /// `StdoutRedirectFileName`. For example `demo_stdout.log`.
+    /// For example `demo_stdout.log`.
     pub stdout_redirect_file_name: Option<String>,
-    /// `StderrRedirectFileName`. For example `demo_stderr.log`.
+    /// For example `demo_stderr.log`.
     pub stderr_redirect_file_name: Option<String>,
 }
 
-/// The type `RedirectLocalInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RedirectLocalInfo {
-    /// `StdoutLocalPath`. For example `/tmp/log/`.
+    /// For example `/tmp/log/`.
     pub stdout_local_path: Option<String>,
-    /// `StderrLocalPath`. For example `/tmp/log/`.
+    /// For example `/tmp/log/`.
     pub stderr_local_path: Option<String>,
-    /// `StdoutLocalFileName`. For example `job-5ewdqncb-stdout.log`.
+    /// For example `job-5ewdqncb-stdout.log`.
     pub stdout_local_file_name: Option<String>,
-    /// `StderrLocalFileName`. For example `job-5ewdqncb-stderr.log`.
+    /// For example `job-5ewdqncb-stderr.log`.
     pub stderr_local_file_name: Option<String>,
 }
 
-/// The type `RunAutomationServiceEnabled`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -910,7 +828,6 @@ pub struct RunAutomationServiceEnabled {
     pub enabled: Option<bool>,
 }
 
-/// The type `RunMonitorServiceEnabled`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -919,7 +836,6 @@ pub struct RunMonitorServiceEnabled {
     pub enabled: Option<bool>,
 }
 
-/// The type `RunSecurityServiceEnabled`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -928,31 +844,28 @@ pub struct RunSecurityServiceEnabled {
     pub enabled: Option<bool>,
 }
 
-/// The type `SpotMarketOptions`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SpotMarketOptions {
-    /// `MaxPrice`. **Required.** For example `0.01`.
+    /// **Required.** For example `0.01`.
     #[model(required)]
     pub max_price: Option<String>,
-    /// `SpotInstanceType`. For example `one-time`.
+    /// For example `one-time`.
     pub spot_instance_type: Option<String>,
 }
 
-/// The type `StorageBlock`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StorageBlock {
-    /// `Type`. For example `LOCAL_PRO`.
+    /// For example `LOCAL_PRO`.
     pub type_: String,
-    /// `MinSize`. In GiB.
+    /// Smallest size of the local disk. In GiB.
     pub min_size: i64,
-    /// `MaxSize`. In GiB.
+    /// Largest size of the local disk. In GiB.
     pub max_size: i64,
 }
 
-/// The type `SystemDisk`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -975,7 +888,6 @@ pub struct SystemDisk {
     pub kms_key_id: Option<String>,
 }
 
-/// The type `Tag`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -988,162 +900,142 @@ pub struct Tag {
     pub value: Option<String>,
 }
 
-/// The type `Task`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Task {
-    /// `Application`. **Required.**
+    /// Program that the task runs. **Required.**
     #[model(required)]
     pub application: Option<Application>,
-    /// `TaskName`. For example `test-task`.
+    /// Task within the job, by its name. For example `test-task`.
     pub task_name: Option<String>,
-    /// `TaskInstanceNum`. Default `1`.
+    /// Default `1`.
     pub task_instance_num: Option<i64>,
-    /// `ComputeEnv`.
+    /// Description of the environment that the nodes run in.
     pub compute_env: Option<AnonymousComputeEnv>,
     /// Compute environment of Batch, by its id, such as `env-…`. For example `env_238swek2`.
     pub env_id: Option<String>,
-    /// `RedirectInfo`.
     pub redirect_info: Option<RedirectInfo>,
-    /// `RedirectLocalInfo`.
     pub redirect_local_info: Option<RedirectLocalInfo>,
-    /// `InputMappings`.
+    /// Which remote paths appear where on the nodes as input.
     pub input_mappings: Option<Vec<InputMapping>>,
-    /// `OutputMappings`.
     pub output_mappings: Option<Vec<OutputMapping>>,
-    /// `OutputMappingConfigs`.
     pub output_mapping_configs: Option<Vec<OutputMappingConfig>>,
     /// Environment variables for the program.
     pub env_vars: Option<Vec<EnvVar>>,
-    /// `Authentications`.
+    /// Credentials for access to other services, such as COS.
     pub authentications: Option<Vec<Authentication>>,
-    /// `FailedAction`. Default `TERMINATE`.
+    /// What becomes of the task's instance when it fails. Default `TERMINATE`.
     #[model(open)]
     pub failed_action: Option<FailedAction>,
-    /// `MaxRetryCount`. Default `0`.
+    /// How often a failure is tried again at most. Default `0`.
     pub max_retry_count: Option<i64>,
     /// How long to wait before giving up. Default `86400`. In seconds.
     pub timeout: Option<i64>,
-    /// `MaxConcurrentNum`.
     pub max_concurrent_num: Option<i64>,
-    /// `RestartComputeNode`.
     pub restart_compute_node: Option<bool>,
-    /// `ResourceMaxRetryCount`. Default `0`. At most 100.
+    /// How often making an instance is tried again after failure. Default `0`. At most 100.
     pub resource_max_retry_count: Option<i64>,
 }
 
-/// The type `TaskInstanceLog`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInstanceLog {
-    /// `TaskInstanceIndex`.
+    /// Which one among those that run in parallel.
     pub task_instance_index: i64,
-    /// `StdoutLog`. For example `MApWTV8zMl80X2NlbnRvcwo`.
+    /// For example `MApWTV8zMl80X2NlbnRvcwo`.
     pub stdout_log: Option<String>,
-    /// `StderrLog`. For example `MApWTV8zMl80X2NlbnRvcwo`.
+    /// For example `MApWTV8zMl80X2NlbnRvcwo`.
     pub stderr_log: Option<String>,
-    /// `StdoutRedirectPath`.
     pub stdout_redirect_path: Option<String>,
-    /// `StderrRedirectPath`.
     pub stderr_redirect_path: Option<String>,
-    /// `StdoutRedirectFileName`. For example `stdout.log`.
+    /// For example `stdout.log`.
     pub stdout_redirect_file_name: Option<String>,
-    /// `StderrRedirectFileName`. For example `stderr.log`.
+    /// For example `stderr.log`.
     pub stderr_redirect_file_name: Option<String>,
 }
 
-/// The type `TaskInstanceMetrics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInstanceMetrics {
-    /// `SubmittedCount`.
+    /// How many are submitted.
     pub submitted_count: i64,
-    /// `PendingCount`.
+    /// How many wait.
     pub pending_count: i64,
-    /// `RunnableCount`.
+    /// How many could run.
     pub runnable_count: i64,
-    /// `StartingCount`.
+    /// How many are starting.
     pub starting_count: i64,
-    /// `RunningCount`.
+    /// How many are running.
     pub running_count: i64,
-    /// `SucceedCount`.
+    /// How many were successful.
     pub succeed_count: i64,
-    /// `FailedInterruptedCount`.
+    /// How many failed and kept their instance.
     pub failed_interrupted_count: i64,
     /// How many failed, or how often it failed.
     pub failed_count: i64,
 }
 
-/// The type `TaskInstanceView`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInstanceView {
-    /// `TaskInstanceIndex`.
+    /// Which one among those that run in parallel.
     pub task_instance_index: i64,
-    /// `TaskInstanceState`.
     pub task_instance_state: TaskInstanceState,
-    /// `ExitCode`.
     pub exit_code: Option<i64>,
-    /// `StateReason`. For example `failed`.
+    /// Why it got there, such as the cause of failure. For example `failed`.
     pub state_reason: String,
-    /// `ComputeNodeInstanceId`. For example `ins-g9mp0ppm`.
+    /// CVM instance behind the node. For example `ins-g9mp0ppm`.
     pub compute_node_instance_id: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2018-02-07T09:29:09Z`.
     #[model(written = "create_at")]
     pub create_time: String,
-    /// `LaunchTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2018-02-07T09:29:09Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2018-02-07T09:29:09Z`.
     #[model(written = "launch_at")]
     pub launch_time: Option<String>,
-    /// `RunningTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2018-02-07T09:29:09Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2018-02-07T09:29:09Z`.
     #[model(written = "running_at")]
     pub running_time: Option<String>,
     /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2018-02-07T09:29:09Z`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `RedirectInfo`.
     pub redirect_info: Option<RedirectInfo>,
-    /// `StateDetailedReason`.
     pub state_detailed_reason: String,
 }
 
-/// The type `TaskMetrics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskMetrics {
-    /// `SubmittedCount`.
+    /// How many are submitted.
     pub submitted_count: i64,
-    /// `PendingCount`.
+    /// How many wait.
     pub pending_count: i64,
-    /// `RunnableCount`.
+    /// How many could run.
     pub runnable_count: i64,
-    /// `StartingCount`.
+    /// How many are starting.
     pub starting_count: i64,
-    /// `RunningCount`.
+    /// How many are running.
     pub running_count: i64,
-    /// `SucceedCount`.
+    /// How many were successful.
     pub succeed_count: i64,
-    /// `FailedInterruptedCount`.
+    /// How many failed and kept their instance.
     pub failed_interrupted_count: i64,
     /// How many failed, or how often it failed.
     pub failed_count: i64,
 }
 
-/// The type `TaskTemplateView`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskTemplateView {
-    /// `TaskTemplateId`. For example `task-tmpl-0brmi1lm`.
+    /// Template in question, such as `task-tmpl-…`. For example `task-tmpl-0brmi1lm`.
     pub task_template_id: String,
-    /// `TaskTemplateName`. For example `testbatch`.
+    /// What it is called, to recognize it by. For example `testbatch`.
     pub task_template_name: String,
-    /// `TaskTemplateDescription`.
+    /// Remark to recognize it by.
     pub task_template_description: String,
-    /// `TaskTemplateInfo`.
+    /// Contents: application, environment and the rest, as in a job.
     pub task_template_info: Option<Task>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2018-03-19 15:40:06`.
@@ -1152,13 +1044,12 @@ pub struct TaskTemplateView {
     pub tags: Vec<Tag>,
 }
 
-/// The type `TaskView`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskView {
-    /// `TaskName`. For example `sample_name`.
+    /// Task within the job, by its name. For example `sample_name`.
     pub task_name: String,
-    /// `TaskState`.
+    /// How far the task has come, such as `RUNNING`.
     pub task_state: TaskState,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2018-02-07T09:29:09Z`.
@@ -1170,7 +1061,6 @@ pub struct TaskView {
     pub end_time: Option<String>,
 }
 
-/// The type `VirtualPrivateCloud`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1182,9 +1072,9 @@ pub struct VirtualPrivateCloud {
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example `subnet-2ks`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `AsVpcGateway`. Default `false`.
+    /// Whether the instance serves its VPC as public gateway; it needs a public IP then. Default
+    /// `false`.
     pub as_vpc_gateway: Option<bool>,
-    /// `PrivateIpAddresses`.
     pub private_ip_addresses: Option<Vec<String>>,
     /// How many IPv6 addresses to assign.
     pub ipv6_address_count: Option<i64>,

@@ -16,9 +16,9 @@ pub struct CreateSegmentationTaskRequest {
     /// Address to fetch the film from. **Required.**
     #[model(required)]
     pub video_url: Option<String>,
-    /// `BackgroundImageUrl`.
+    /// Picture to put behind the people; without one the result is a mask.
     pub background_image_url: Option<String>,
-    /// `Config`.
+    /// Reserved for later; leave it out.
     pub config: Option<String>,
 }
 
@@ -37,7 +37,7 @@ pub struct CreateSegmentationTaskResponse {
     /// Id by which progress and outcome can be asked for. For example `1243358054699911111`.
     #[model(wire = "TaskID")]
     pub task_id: String,
-    /// `EstimatedProcessingTime`. In seconds.
+    /// How long the task will take, roughly. In seconds.
     pub estimated_processing_time: f64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -71,10 +71,9 @@ pub struct DescribeSegmentationTaskResponse {
     pub task_status: TaskStatus,
     /// Address of the film that was made.
     pub result_video_url: Option<String>,
-    /// `ResultVideoMD5`. For example `4972F083D7F05E9474FDFA52AA616DEE`.
+    /// For example `4972F083D7F05E9474FDFA52AA616DEE`.
     #[model(wire = "ResultVideoMD5")]
     pub result_video_md5: Option<String>,
-    /// `VideoBasicInformation`.
     pub video_basic_information: Option<VideoBasicInformation>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -87,12 +86,12 @@ pub struct DescribeSegmentationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SegmentCustomizedPortraitPicRequest {
-    /// `SegmentationOptions`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub segmentation_options: Option<SegmentationOptions>,
     /// Picture in Base64.
     pub image: Option<String>,
-    /// `Url`.
+    /// Address of the picture to work on; goes before `Image` where both are given.
     pub url: Option<String>,
 }
 
@@ -108,11 +107,9 @@ impl Action for SegmentCustomizedPortraitPicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SegmentCustomizedPortraitPicResponse {
-    /// `PortraitImage`.
     pub portrait_image: String,
-    /// `MaskImage`.
     pub mask_image: String,
-    /// `ImageRects`.
+    /// Where the parts lie in the picture.
     pub image_rects: Vec<ImageRect>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -125,11 +122,11 @@ pub struct SegmentCustomizedPortraitPicResponse {
 pub struct SegmentPortraitPicRequest {
     /// Picture in Base64.
     pub image: Option<String>,
-    /// `Url`.
+    /// Address of the picture to work on; goes before `Image` where both are given.
     pub url: Option<String>,
     /// How the picture is returned: `base64` or `url`. For example `url`.
     pub rsp_img_type: Option<String>,
-    /// `Scene`. Default `GEN`.
+    /// Default `GEN`.
     #[model(open)]
     pub scene: Option<SegmentPortraitPicScene>,
 }
@@ -148,13 +145,10 @@ impl Action for SegmentPortraitPicRequest {
 pub struct SegmentPortraitPicResponse {
     /// Picture that was made, as Base64 or an address.
     pub result_image: Option<String>,
-    /// `ResultMask`.
     pub result_mask: Option<String>,
-    /// `HasForeground`.
+    /// Whether anybody is in the picture.
     pub has_foreground: Option<bool>,
-    /// `ResultImageUrl`.
     pub result_image_url: Option<String>,
-    /// `ResultMaskUrl`.
     pub result_mask_url: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

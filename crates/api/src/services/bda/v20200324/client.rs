@@ -19,12 +19,14 @@ impl Client {
         self.0.raw("bda", "2020-03-24", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateSegmentationTask`.
+    /// Starts to cut people out of a video, before another background if one is given.
+    /// `DescribeSegmentationTask` tells when it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSegmentationTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bda&Version=2020-03-24&Action=CreateSegmentationTask)
+    #[inline]
     pub fn create_segmentation_task(
         &self,
         request: super::CreateSegmentationTaskRequest,
@@ -32,12 +34,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSegmentationTask`.
+    /// Tells how a video task stands and where its result is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSegmentationTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bda&Version=2020-03-24&Action=DescribeSegmentationTask)
+    #[inline]
     pub fn describe_segmentation_task(
         &self,
         request: super::DescribeSegmentationTaskRequest,
@@ -45,12 +48,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SegmentCustomizedPortraitPic`.
+    /// Cuts chosen parts of people, such as hair or face, out of a picture.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SegmentCustomizedPortraitPic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bda&Version=2020-03-24&Action=SegmentCustomizedPortraitPic)
+    #[inline]
     pub fn segment_customized_portrait_pic(
         &self,
         request: super::SegmentCustomizedPortraitPicRequest,
@@ -58,12 +62,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SegmentPortraitPic`.
+    /// Cuts people as a whole out of a picture.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SegmentPortraitPic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bda&Version=2020-03-24&Action=SegmentPortraitPic)
+    #[inline]
     pub fn segment_portrait_pic(
         &self,
         request: super::SegmentPortraitPicRequest,
@@ -71,12 +76,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TerminateSegmentationTask`.
+    /// Stops a video task before it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TerminateSegmentationTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bda&Version=2020-03-24&Action=TerminateSegmentationTask)
+    #[inline]
     pub fn terminate_segmentation_task(
         &self,
         request: super::TerminateSegmentationTaskRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Scene`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SegmentPortraitPicScene {
-    /// `GEN`.
     #[model(wire = "GEN")]
     Gen,
-    /// `GS`.
     #[model(wire = "GS")]
     Gs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,16 +17,13 @@ pub enum SegmentPortraitPicScene {
 }
 
 /// Values of `TaskStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskStatus {
-    /// `QUEUING`.
     #[model(wire = "QUEUING")]
     Queuing,
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISHED`.
     #[model(wire = "FINISHED")]
     Finished,
     /// A value that is not documented. Only a string or a server makes one.

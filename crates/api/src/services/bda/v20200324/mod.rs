@@ -2,6 +2,8 @@
 
 //! Body Analysis, version 2020-03-24.
 //!
+//! Body Analysis cuts people out of pictures and videos: whole figures, chosen parts such as hair or face, or every frame of a video by a task.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 5 actions; each is a method of [`Client`] that takes its request.

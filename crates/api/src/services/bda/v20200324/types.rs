@@ -4,8 +4,6 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `ImageRect`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -18,75 +16,67 @@ pub struct ImageRect {
     pub width: Option<i64>,
     /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
-    /// `Label`.
+    /// Which part was cut out, as the option is called.
     pub label: Option<String>,
 }
 
-/// The type `SegmentationOptions`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SegmentationOptions {
-    /// `Background`.
+    /// Whether to cut out what lies behind the people.
     pub background: Option<bool>,
-    /// `Hair`.
+    /// Whether to cut out what grows on the scalp.
     pub hair: Option<bool>,
-    /// `LeftEyebrow`.
+    /// Whether to cut out the brow on the left side.
     pub left_eyebrow: Option<bool>,
-    /// `RightEyebrow`.
     pub right_eyebrow: Option<bool>,
-    /// `LeftEye`.
+    /// Whether to cut out the eye on the left side.
     pub left_eye: Option<bool>,
-    /// `RightEye`.
+    /// Whether to cut out the eye on the right side.
     pub right_eye: Option<bool>,
-    /// `Nose`.
+    /// Whether to cut the nose out of the picture.
     pub nose: Option<bool>,
-    /// `UpperLip`.
     pub upper_lip: Option<bool>,
-    /// `LowerLip`.
+    /// Whether to cut out the lip below.
     pub lower_lip: Option<bool>,
-    /// `Tooth`.
     pub tooth: Option<bool>,
-    /// `Mouth`.
+    /// Whether to cut out the inside between the lips, without teeth.
     pub mouth: Option<bool>,
-    /// `LeftEar`.
+    /// Whether to cut out the ear on the left side.
     pub left_ear: Option<bool>,
-    /// `RightEar`.
+    /// Whether to cut out the ear on the right side.
     pub right_ear: Option<bool>,
-    /// `Face`.
+    /// Whether to cut out the facial skin, without eyes, ears, mouth, nose and hair.
     pub face: Option<bool>,
-    /// `Head`.
+    /// Whether to cut out everything above the neck, without ornaments.
     pub head: Option<bool>,
-    /// `Body`.
+    /// Whether to cut out the trunk, with the neck.
     pub body: Option<bool>,
-    /// `Hat`.
+    /// Whether to cut out what covers the crown.
     pub hat: Option<bool>,
-    /// `Headdress`.
+    /// Whether to cut out ornaments worn above.
     pub headdress: Option<bool>,
-    /// `Earrings`.
+    /// Whether to cut out rings at the ears.
     pub earrings: Option<bool>,
-    /// `Necklace`.
+    /// Whether to cut out chains worn at the neck.
     pub necklace: Option<bool>,
-    /// `Belongings`.
+    /// Whether to cut out things carried, such as bags, umbrellas or phones.
     pub belongings: Option<bool>,
 }
 
-/// The type `VideoBasicInformation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoBasicInformation {
-    /// `FrameWidth`.
+    /// How wide the video is.
     pub frame_width: Option<i64>,
-    /// `FrameHeight`.
+    /// How high the video is.
     pub frame_height: Option<i64>,
-    /// `FramesPerSecond`.
+    /// How many pictures the video shows each second.
     pub frames_per_second: Option<i64>,
-    /// `Duration`.
+    /// How long the video plays.
     pub duration: Option<f64>,
-    /// `TotalFrames`.
     pub total_frames: Option<i64>,
 }

@@ -13,15 +13,15 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyBackupGroupRequest {
-    /// `BackupGroupId`. **Required.** For example `["cbackup-n00m2307"]`.
+    /// Saved state of several disks that is meant. **Required.** For example `["cbackup-n00m2307"]`.
     #[model(required)]
     pub backup_group_id: Option<String>,
-    /// `ApplyDisks`. **Required.**
+    /// Backups with the disks to roll back to them. **Required.**
     #[model(required)]
     pub apply_disks: Option<Vec<ApplyDisk>>,
-    /// `AutoStopInstance`.
+    /// Whether the instance is stopped before rolling back.
     pub auto_stop_instance: Option<bool>,
-    /// `AutoStartInstance`.
+    /// Whether the instance is started once rolled back.
     pub auto_start_instance: Option<bool>,
 }
 
@@ -68,27 +68,27 @@ pub struct BindAutoBackupPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAutoBackupPolicyRequest {
-    /// `Policy`. **Required.**
+    /// At which times it runs. **Required.**
     #[model(required)]
     pub policy: Option<Vec<Policy>>,
     /// Whether it is kept for ever instead of expiring. Default `false`.
     pub is_permanent: Option<bool>,
-    /// `AutoBackupPolicyName`.
+    /// What the user calls the rule of regular saving.
     pub auto_backup_policy_name: Option<String>,
     /// Whether it is switched on and in force.
     pub is_activated: Option<bool>,
     /// How many days it is kept.
     pub retention_days: Option<i64>,
-    /// `RetentionMonths`.
+    /// How long backups stay; not with `IsPermanent` or `RetentionDays`.
     pub retention_months: Option<i64>,
-    /// `RetentionAmount`.
+    /// How many backups stay; beyond that the oldest go. Not with `IsPermanent`.
     pub retention_amount: Option<i64>,
-    /// `StorageType`. Default `COMMON`.
+    /// Where backups lie: `VAULT` in a vault, otherwise not. Default `COMMON`.
     #[model(open)]
     pub storage_type: Option<AutoBackupPolicyStorageType>,
     /// Vault that backups are kept in, by its id. For example `vault-eerw78dd`.
     pub vault_id: Option<String>,
-    /// `AdvancedRetentionPolicy`.
+    /// How many daily, weekly and longer backups are kept; not with `IsPermanent`.
     pub advanced_retention_policy: Option<AdvancedRetentionPolicy>,
 }
 
@@ -104,7 +104,7 @@ impl Action for CreateAutoBackupPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAutoBackupPolicyResponse {
-    /// `AutoBackupPolicyId`. For example `abp-4od7o75f`.
+    /// Rule of regular saving, such as `abp-p5ylj73z`. For example `abp-4od7o75f`.
     pub auto_backup_policy_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -118,10 +118,10 @@ pub struct CreateBackupGroupRequest {
     /// Cloud disks that are meant, by their ids. **Required.**
     #[model(required)]
     pub disk_ids: Option<Vec<String>>,
-    /// `BackupGroupName`.
+    /// What the user calls the saved state.
     pub backup_group_name: Option<String>,
-    /// `Deadline`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-03-27T13:04:35+08:00`.
+    /// When the backup expires; kept for good where left out. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-03-27T13:04:35+08:00`.
     #[model(written = "deadline_at")]
     pub deadline: Option<String>,
 }
@@ -138,7 +138,7 @@ impl Action for CreateBackupGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBackupGroupResponse {
-    /// `BackupGroupId`. For example `cbackup-n00m2307`.
+    /// Saved state of several disks that is meant. For example `cbackup-n00m2307`.
     pub backup_group_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -153,7 +153,6 @@ pub struct CreateBackupVaultRequest {
     pub vault_name: Option<String>,
     /// What it is or is for, in free words. For example `vault-name`.
     pub description: Option<String>,
-    /// `EncryptType`.
     #[model(open)]
     pub encrypt_type: Option<EncryptType>,
     /// Customer master key (CMK) that encrypts the data.
@@ -187,15 +186,15 @@ pub struct CreateDisasterRecoveryProtectGroupRequest {
     /// Pair of sites for disaster recovery, by its id. **Required.** For example `sitepair-rzs4thc1`.
     #[model(required)]
     pub site_pair_id: Option<String>,
-    /// `ProtectGroupType`. **Required.**
+    /// What is protected: `DISK`, `INSTANCE` or `CFS`. **Required.**
     #[model(required, open)]
     pub protect_group_type: Option<ProtectGroupType>,
-    /// `RecoveryPointObjective`. **Required.** In minutes.
+    /// How much time of data may be lost; 15 alone. **Required.** In minutes.
     #[model(required)]
     pub recovery_point_objective: Option<i64>,
-    /// `ProtectGroupName`. For example `my-protect-group`.
+    /// What the user calls the set of copy pairs. For example `my-protect-group`.
     pub protect_group_name: Option<String>,
-    /// `DataDirection`.
+    /// Which way data flows: `POSITIVE`, or `REVERSE` after a failover.
     #[model(open)]
     pub data_direction: Option<DataDirection>,
 }
@@ -225,33 +224,34 @@ pub struct CreateDisasterRecoveryProtectGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDisasterRecoverySitePairRequest {
-    /// `DisasterRecoveryType`. **Required.**
+    /// How far apart the sites are: `CROSS_ZONE`, `CROSS_REGION` or `CROSS_CLOUD`. **Required.**
     #[model(required, open)]
     pub disaster_recovery_type: Option<DisasterRecoverySitePairDisasterRecoveryType>,
     /// Region at the sending or near side. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub source_region: Option<String>,
-    /// `SourceZone`. **Required.** For example `ap-guangzhou-3`.
+    /// Where production runs; turned round once `DataDirection` is `REVERSE`. **Required.** For example
+    /// `ap-guangzhou-3`.
     #[model(required)]
     pub source_zone: Option<String>,
     /// Region at the receiving end. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub target_region: Option<String>,
-    /// `TargetZone`. **Required.** For example `ap-guangzhou-4`.
+    /// Where the recovery site is. **Required.** For example `ap-guangzhou-4`.
     #[model(required)]
     pub target_zone: Option<String>,
-    /// `SourceVpc`. **Required.** For example `vpc-xxxxxxxx`.
+    /// Network of production. **Required.** For example `vpc-xxxxxxxx`.
     #[model(required)]
     pub source_vpc: Option<String>,
-    /// `TargetVpc`. **Required.** For example `vpc-yyyyyyyy`.
+    /// Network of the recovery site. **Required.** For example `vpc-yyyyyyyy`.
     #[model(required)]
     pub target_vpc: Option<String>,
-    /// `SitePairProductType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub site_pair_product_type: Option<String>,
-    /// `SitePairName`. At most 60 characters. For example `my-site-pair`.
+    /// What the user calls the tie of two sites. At most 60 characters. For example `my-site-pair`.
     pub site_pair_name: Option<String>,
-    /// `CopyType`. For example `ASY`.
+    /// How data is copied: `SYN` in step; asynchronous otherwise. For example `ASY`.
     pub copy_type: Option<String>,
 }
 
@@ -279,16 +279,16 @@ pub struct CreateDisasterRecoverySitePairResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDisasterRecoveryVpcMappingRequest {
-    /// `SourceVpcId`. **Required.** For example `vpc-xxxxxxxx`.
+    /// **Required.** For example `vpc-xxxxxxxx`.
     #[model(required)]
     pub source_vpc_id: Option<String>,
-    /// `SourceSubnetId`. **Required.** For example `subnet-xxxxxxxx`.
+    /// **Required.** For example `subnet-xxxxxxxx`.
     #[model(required)]
     pub source_subnet_id: Option<String>,
-    /// `TargetVpcId`. **Required.** For example `vpc-yyyyyyyy`.
+    /// **Required.** For example `vpc-yyyyyyyy`.
     #[model(required)]
     pub target_vpc_id: Option<String>,
-    /// `TargetSubnetId`. **Required.** For example `subnet-yyyyyyyy`.
+    /// **Required.** For example `subnet-yyyyyyyy`.
     #[model(required)]
     pub target_subnet_id: Option<String>,
     /// Pair of sites for disaster recovery, by its id. **Required.** For example `sitepair-rzs4thc1`.
@@ -318,25 +318,25 @@ pub struct CreateDisasterRecoveryVpcMappingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFileBackupRequest {
-    /// `ResourceId`. **Required.** For example `ins-eej84hs4`.
+    /// CVM instance whose files are saved. **Required.** For example `ins-eej84hs4`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `PlanId`. For example `fbp-9odiqj9d`.
+    /// Plan by which files are saved. For example `fbp-9odiqj9d`.
     pub plan_id: Option<String>,
-    /// `BackupPaths`. From 1 to 20 elements.
+    /// Directories to save, up to 20. From 1 to 20 elements.
     pub backup_paths: Option<Vec<String>>,
-    /// `IncludeFileTypes`. From 0 to 20 elements.
+    /// Kinds of files to take alone, up to 20. From 0 to 20 elements.
     pub include_file_types: Option<Vec<String>>,
-    /// `ExcludePatterns`. From 0 to 20 elements.
+    /// Files to leave out, by path; up to 20. From 0 to 20 elements.
     pub exclude_patterns: Option<Vec<String>>,
-    /// `ExcludeSystemDirectories`.
+    /// Whether directories of the system are left out.
     pub exclude_system_directories: Option<bool>,
-    /// `BackupStorageId`. For example `vault-qjhn63ku`.
+    /// Vault to store in, such as `vault-qjhn63ku`. For example `vault-qjhn63ku`.
     pub backup_storage_id: Option<String>,
-    /// `Deadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-03-31
-    /// 08:00:00`.
+    /// When the backup expires; kept for good where left out. As `YYYY-MM-DD hh:mm:ss`; upstream does
+    /// not say its zone. For example `2026-03-31 08:00:00`.
     pub deadline: Option<String>,
-    /// `BackupName`. For example `backup-name`.
+    /// What the user calls what was saved. For example `backup-name`.
     pub backup_name: Option<String>,
 }
 
@@ -363,16 +363,16 @@ pub struct CreateFileBackupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFileBackupPlanRequest {
-    /// `PolicyId`. **Required.** For example `asp-19fxiaxi`.
+    /// Rule of when to save, such as `asp-19fxiaxi`. **Required.** For example `asp-19fxiaxi`.
     #[model(required)]
     pub policy_id: Option<String>,
-    /// `BackupStorageId`. For example `vault-qjhn63ku`.
+    /// Vault to store in, such as `vault-qjhn63ku`. For example `vault-qjhn63ku`.
     pub backup_storage_id: Option<String>,
-    /// `PlanName`. For example `brc-plan`.
+    /// What the user calls it, such as `brc-plan`. For example `brc-plan`.
     pub plan_name: Option<String>,
-    /// `Resources`. From 1 to 20 elements.
+    /// From 1 to 20 elements.
     pub resources: Option<Vec<ResourcePlan>>,
-    /// `ResourceType`. Default `CVM_AGENT`.
+    /// Kind of what is saved or copied. Default `CVM_AGENT`.
     #[model(open)]
     pub resource_type: Option<ResourceType>,
 }
@@ -389,7 +389,7 @@ impl Action for CreateFileBackupPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFileBackupPlanResponse {
-    /// `PlanIds`.
+    /// Ids of the new file backup plans, which `ModifyFileBackupPlan` take.
     pub plan_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -400,7 +400,8 @@ pub struct CreateFileBackupPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFileRestoreTaskRequest {
-    /// `ConflictStrategy`. Default `overwrite`. For example `always`.
+    /// What to do with files that exist: `skip`, `overwrite`, `newer` or `if_changed`. Default
+    /// `overwrite`. For example `always`.
     pub conflict_strategy: Option<String>,
 }
 
@@ -429,15 +430,16 @@ pub struct CreateInstanceCopyPairRequest {
     /// `pg-xxxxxxxx`.
     #[model(required)]
     pub protect_group_id: Option<String>,
-    /// `CreateTargetInstanceParameters`. **Required.** From 1 to 10 elements.
+    /// What the instances at the recovery site are like, up to ten. **Required.** From 1 to 10
+    /// elements.
     #[model(required)]
     pub create_target_instance_parameters: Option<Vec<CreateInstanceModel>>,
-    /// `InstanceCopyPairName`. For example `my-cvm-copy-pair`.
+    /// For example `my-cvm-copy-pair`.
     pub instance_copy_pair_name: Option<String>,
     /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
     /// example `f1b8e8b0-1234-5678-9abc-def012345678`.
     pub client_token: Option<String>,
-    /// `RecoveryPointObjective`. In minutes.
+    /// How much time of data may be lost; 15 alone. In minutes.
     pub recovery_point_objective: Option<i64>,
 }
 
@@ -469,16 +471,17 @@ pub struct CreateInstanceDrillPairsRequest {
     /// `pg-cepq4abv`.
     #[model(required)]
     pub protect_group_id: Option<String>,
-    /// `DrillPairGroupVpc`. **Required.** For example `vpc-eej84hs4`.
+    /// **Required.** For example `vpc-eej84hs4`.
     #[model(required)]
     pub drill_pair_group_vpc: Option<String>,
-    /// `DrillPairGroupName`. For example `drill-name`.
+    /// For example `drill-name`.
     pub drill_pair_group_name: Option<String>,
-    /// `CreationToken`. At most 64 characters. For example `token-abc123`.
+    /// Unique text of one's own, by which a request sent twice counts once. At most 64 characters. For
+    /// example `token-abc123`.
     pub creation_token: Option<String>,
-    /// `DrillPairGroupId`. For example `drillgroup-9odiqj9d`.
+    /// For example `drillgroup-9odiqj9d`.
     pub drill_pair_group_id: Option<String>,
-    /// `CreateTargetInstanceParameters`.
+    /// What the instances at the recovery site are like, up to ten.
     pub create_target_instance_parameters: Option<Vec<CreateInstanceModel>>,
 }
 
@@ -495,7 +498,7 @@ impl Action for CreateInstanceDrillPairsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceDrillPairsResponse {
-    /// `DrillPairIds`.
+    /// Which drills are meant, as listed by `DescribeDrillPairs`.
     pub drill_pair_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -506,10 +509,10 @@ pub struct CreateInstanceDrillPairsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupMappingRequest {
-    /// `SrcSecurityGroupId`. **Required.** For example `sg-flu1k111`.
+    /// **Required.** For example `sg-flu1k111`.
     #[model(required)]
     pub src_security_group_id: Option<String>,
-    /// `TargetSecurityGroupId`. **Required.** For example `sg-flu1k222`.
+    /// **Required.** For example `sg-flu1k222`.
     #[model(required)]
     pub target_security_group_id: Option<String>,
     /// Pair of sites for disaster recovery, by its id. **Required.** For example `sitepair-mhqxamfh`.
@@ -538,7 +541,7 @@ pub struct CreateSecurityGroupMappingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAutoBackupPoliciesRequest {
-    /// `AutoBackupPolicyIds`. **Required.**
+    /// Rules of regular saving, such as `abp-p5ylj73z`. **Required.**
     #[model(required)]
     pub auto_backup_policy_ids: Option<Vec<String>>,
 }
@@ -564,7 +567,7 @@ pub struct DeleteAutoBackupPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBackupGroupsRequest {
-    /// `BackupGroupIds`. **Required.**
+    /// Saved states of several disks that are meant. **Required.**
     #[model(required)]
     pub backup_group_ids: Option<Vec<String>>,
 }
@@ -590,7 +593,7 @@ pub struct DeleteBackupGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBackupVaultsRequest {
-    /// `VaultIds`. **Required.**
+    /// Where backups are stored, `vault-…`. **Required.**
     #[model(required)]
     pub vault_ids: Option<Vec<String>>,
 }
@@ -622,7 +625,7 @@ pub struct DeleteCopyPairsRequest {
     /// What is replicated: `DISK`, `INSTANCE` or `CFS`. **Required.**
     #[model(required, open)]
     pub copy_pair_type: Option<CopyPairCopyPairType>,
-    /// `DeleteTargetResource`. Default `true`.
+    /// Default `true`.
     pub delete_target_resource: Option<bool>,
 }
 
@@ -648,7 +651,8 @@ pub struct DeleteCopyPairsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDisasterRecoveryProtectGroupsRequest {
-    /// `ProtectGroups`. **Required.** At most 10 elements.
+    /// Which disaster recovery protect groups are meant, by their names:
+    /// `DescribeDisasterRecoveryProtectGroups` lists them. **Required.** At most 10 elements.
     #[model(required)]
     pub protect_groups: Option<Vec<String>>,
 }
@@ -676,7 +680,7 @@ pub struct DeleteDisasterRecoveryProtectGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDisasterRecoverySitePairsRequest {
-    /// `SitePairIds`. **Required.**
+    /// Which site pairs are meant, `sitepair-…`. **Required.**
     #[model(required)]
     pub site_pair_ids: Option<Vec<String>>,
 }
@@ -704,7 +708,8 @@ pub struct DeleteDisasterRecoverySitePairsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDisasterRecoveryVpcMappingRequest {
-    /// `VpcMappingIds`. **Required.**
+    /// Which disaster recovery VPC mappings are meant, by their ids: `DescribeVpcMappings` lists them.
+    /// **Required.**
     #[model(required)]
     pub vpc_mapping_ids: Option<Vec<i64>>,
 }
@@ -731,14 +736,13 @@ pub struct DeleteDisasterRecoveryVpcMappingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDrillPairsRequest {
-    /// `DrillPairType`. **Required.**
+    /// What is drilled: `DISK`, `INSTANCE` or `CFS`. **Required.**
     #[model(required, open)]
     pub drill_pair_type: Option<DrillPairType>,
-    /// `DrillPairIds`.
+    /// Which drills are meant, as listed by `DescribeDrillPairs`.
     pub drill_pair_ids: Option<Vec<String>>,
-    /// `DrillGroupIds`.
+    /// Groups of drills, as listed by `DescribeDisasterRecoveryDrillGroups`.
     pub drill_group_ids: Option<Vec<String>>,
-    /// `DeleteDrillResource`.
     pub delete_drill_resource: Option<bool>,
 }
 
@@ -754,9 +758,7 @@ impl Action for DeleteDrillPairsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDrillPairsResponse {
-    /// `DeleteDrillPairResultSet`.
     pub delete_drill_pair_result_set: Vec<DeleteDrillPairResult>,
-    /// `DeleteDrillPairGroupSet`.
     pub delete_drill_pair_group_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -767,7 +769,8 @@ pub struct DeleteDrillPairsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFileBackupPlansRequest {
-    /// `PlanIds`. **Required.**
+    /// Which file backup plans are meant, by their ids: `DescribeFileBackupPlans` lists them.
+    /// **Required.**
     #[model(required)]
     pub plan_ids: Option<Vec<String>>,
 }
@@ -818,7 +821,8 @@ pub struct DeleteSecurityGroupMappingRequest {
     /// Pair of sites for disaster recovery, by its id. **Required.** For example `sitepair-mhqxamfh`.
     #[model(required)]
     pub site_pair_id: Option<String>,
-    /// `SecurityGroupMappingIds`. **Required.**
+    /// Which security group mappings are meant, by their ids: `DescribeSecurityGroupMappings` lists
+    /// them. **Required.**
     #[model(required)]
     pub security_group_mapping_ids: Option<Vec<String>>,
 }
@@ -902,7 +906,6 @@ impl DescribeAutoBackupPoliciesRequest {
 pub struct DescribeAutoBackupPoliciesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `AutoBackupPolicySet`.
     pub auto_backup_policy_set: Vec<AutoBackupPolicy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -973,7 +976,6 @@ impl DescribeBackupGroupRollbackTasksRequest {
 pub struct DescribeBackupGroupRollbackTasksResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `RollbackTaskSet`.
     pub rollback_task_set: Vec<BackupGroupRollbackTask>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1043,7 +1045,6 @@ impl DescribeBackupGroupsRequest {
 pub struct DescribeBackupGroupsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `BackupGroupSet`.
     pub backup_group_set: Vec<BackupGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1055,7 +1056,7 @@ pub struct DescribeBackupGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupGroupsDeniedActionsRequest {
-    /// `BackupGroupIds`. **Required.**
+    /// Saved states of several disks that are meant. **Required.**
     #[model(required)]
     pub backup_group_ids: Option<Vec<String>>,
 }
@@ -1074,7 +1075,6 @@ impl Action for DescribeBackupGroupsDeniedActionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupGroupsDeniedActionsResponse {
-    /// `BackupGroupDeniedActionSet`.
     pub backup_group_denied_action_set: Vec<BackupGroupDeniedAction>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1144,7 +1144,6 @@ impl DescribeBackupInstancesRequest {
 pub struct DescribeBackupInstancesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `BackupInstanceSet`.
     pub backup_instance_set: Vec<BackupInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1155,7 +1154,7 @@ pub struct DescribeBackupInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupOverviewGeneralRequest {
-    /// `AllRegions`. Default `false`.
+    /// Whether every region is counted, not this one alone. Default `false`.
     pub all_regions: Option<bool>,
 }
 
@@ -1172,15 +1171,10 @@ impl Action for DescribeBackupOverviewGeneralRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupOverviewGeneralResponse {
-    /// `InstanceBackupOverview`.
     pub instance_backup_overview: Option<InstanceBackupOverview>,
-    /// `FileBackupOverview`.
     pub file_backup_overview: Option<FileBackupOverview>,
-    /// `BackupPolicyOverview`.
     pub backup_policy_overview: Option<BackupPolicyOverview>,
-    /// `BackupVaultOverview`.
     pub backup_vault_overview: Option<BackupVaultOverview>,
-    /// `ProtectedResourceOverview`.
     pub protected_resource_overview: Option<ProtectedResourceOverview>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1231,13 +1225,14 @@ impl tencentcloud_core::Paginate for DescribeBackupPlansRequest {
 
 impl DescribeBackupPlansRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBackupPlansFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeBackupPlansFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = FilterModel::new().name(name).values(values);
+        let filter = FilterModel::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1249,7 +1244,6 @@ impl DescribeBackupPlansRequest {
 pub struct DescribeBackupPlansResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `BackupPlanSet`.
     pub backup_plan_set: Vec<BackupPlan>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1260,7 +1254,7 @@ pub struct DescribeBackupPlansResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupVaultsRequest {
-    /// `VaultIds`.
+    /// Where backups are stored, `vault-…`.
     pub vault_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<FilterModel>>,
@@ -1302,13 +1296,14 @@ impl tencentcloud_core::Paginate for DescribeBackupVaultsRequest {
 
 impl DescribeBackupVaultsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBackupVaultsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeBackupVaultsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = FilterModel::new().name(name).values(values);
+        let filter = FilterModel::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1320,7 +1315,6 @@ impl DescribeBackupVaultsRequest {
 pub struct DescribeBackupVaultsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `BackupVaultSet`.
     pub backup_vault_set: Vec<BackupVault>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1332,7 +1326,7 @@ pub struct DescribeBackupVaultsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupVaultsDeniedActionsRequest {
-    /// `VaultIds`. **Required.**
+    /// Where backups are stored, `vault-…`. **Required.**
     #[model(required)]
     pub vault_ids: Option<Vec<String>>,
 }
@@ -1351,7 +1345,6 @@ impl Action for DescribeBackupVaultsDeniedActionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupVaultsDeniedActionsResponse {
-    /// `BackupVaultDeniedActionSet`.
     pub backup_vault_denied_action_set: Vec<VaultDeniedAction>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1382,7 +1375,6 @@ impl Action for DescribeCommonBackupPointsRequest {
 pub struct DescribeCommonBackupPointsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `CommonBackupPointSet`.
     pub common_backup_point_set: Vec<CommonBackupPoint>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1409,13 +1401,13 @@ pub struct DescribeCopyPairsRequest {
     pub order: Option<CopyPairOrder>,
     /// Column to sort by. For example `CREATE_TIME`.
     pub order_field: Option<String>,
-    /// `QueryProtectionTime`. Default `false`.
+    /// Default `false`.
     pub query_protection_time: Option<bool>,
-    /// `GetAllCopyPair`. Default `false`.
+    /// Default `false`.
     pub get_all_copy_pair: Option<bool>,
-    /// `QueryCvmCreateParams`. Default `true`.
+    /// Default `true`.
     pub query_cvm_create_params: Option<bool>,
-    /// `CreateFrom`.
+    /// Which side made it: `LOCAL` this one, `PEER` the other.
     #[model(open)]
     pub create_from: Option<CreateFrom>,
 }
@@ -1467,7 +1459,6 @@ impl DescribeCopyPairsRequest {
 pub struct DescribeCopyPairsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `CopyPairSet`.
     pub copy_pair_set: Vec<CopyPair>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1500,7 +1491,6 @@ impl Action for DescribeCopyPairsDeniedActionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCopyPairsDeniedActionsResponse {
-    /// `CopyPairDeniedActionSet`.
     pub copy_pair_denied_action_set: Vec<CopyPairDeniedAction>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1512,10 +1502,10 @@ pub struct DescribeCopyPairsDeniedActionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoveryDrillGroupsRequest {
-    /// `DrillGroupType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub drill_group_type: Option<DrillGroupType>,
-    /// `DrillGroupIds`.
+    /// Groups of drills, as listed by `DescribeDisasterRecoveryDrillGroups`.
     pub drill_group_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<FilterModel>>,
@@ -1577,7 +1567,6 @@ impl DescribeDisasterRecoveryDrillGroupsRequest {
 pub struct DescribeDisasterRecoveryDrillGroupsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DrillGroupSet`.
     pub drill_group_set: Vec<DisasterRecoveryDrillGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1608,9 +1597,7 @@ impl Action for DescribeDisasterRecoveryOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoveryOverviewResponse {
-    /// `DisasterRecoveryOverview`.
     pub disaster_recovery_overview: Option<DisasterRecoveryOverview>,
-    /// `OverviewInRegionSet`.
     pub overview_in_region_set: Vec<DisasterRecoveryOverview>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1622,10 +1609,10 @@ pub struct DescribeDisasterRecoveryOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoveryProtectGroupsRequest {
-    /// `ProtectGroupType`. **Required.**
+    /// What is protected: `DISK`, `INSTANCE` or `CFS`. **Required.**
     #[model(required, open)]
     pub protect_group_type: Option<ProtectGroupType>,
-    /// `ProtectGroupIds`.
+    /// Groups of copy pairs, as listed by `DescribeDisasterRecoveryProtectGroups`.
     pub protect_group_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<FilterModel>>,
@@ -1686,7 +1673,6 @@ impl DescribeDisasterRecoveryProtectGroupsRequest {
 pub struct DescribeDisasterRecoveryProtectGroupsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ProtectGroupSet`.
     pub protect_group_set: Vec<ProtectGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1698,10 +1684,10 @@ pub struct DescribeDisasterRecoveryProtectGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverySitePairsRequest {
-    /// `SitePairType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub site_pair_type: Option<SitePairType>,
-    /// `SitePairIds`.
+    /// Which site pairs are meant, `sitepair-…`.
     pub site_pair_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<FilterModel>>,
@@ -1763,7 +1749,6 @@ impl DescribeDisasterRecoverySitePairsRequest {
 pub struct DescribeDisasterRecoverySitePairsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `SitePairSet`.
     pub site_pair_set: Vec<SitePair>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1775,7 +1760,7 @@ pub struct DescribeDisasterRecoverySitePairsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverySitePairsDeniedActionsRequest {
-    /// `SitePairIds`. **Required.**
+    /// Which site pairs are meant, `sitepair-…`. **Required.**
     #[model(required)]
     pub site_pair_ids: Option<Vec<String>>,
 }
@@ -1794,7 +1779,6 @@ impl Action for DescribeDisasterRecoverySitePairsDeniedActionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverySitePairsDeniedActionsResponse {
-    /// `SitePairDeniedActionSet`.
     pub site_pair_denied_action_set: Vec<SitePairDeniedAction>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1806,7 +1790,7 @@ pub struct DescribeDisasterRecoverySitePairsDeniedActionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverySupportRegionRequest {
-    /// `Status`.
+    /// State of the thing, as a word or number.
     #[model(open)]
     pub status: Option<DisasterRecoverySupportRegionStatus>,
 }
@@ -1827,7 +1811,6 @@ impl Action for DescribeDisasterRecoverySupportRegionRequest {
 pub struct DescribeDisasterRecoverySupportRegionResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `SupportRegionSet`.
     pub support_region_set: Vec<SupportRegionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1841,7 +1824,7 @@ pub struct DescribeDisksRequest {
     /// Cloud disks that are meant, by their ids. **Required.**
     #[model(required)]
     pub disk_ids: Option<Vec<String>>,
-    /// `DiskRegion`. **Required.** For example `"ap-guangzhou"`.
+    /// **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub disk_region: Option<String>,
 }
@@ -1861,7 +1844,6 @@ impl Action for DescribeDisksRequest {
 pub struct DescribeDisksResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DiskInfoSet`.
     pub disk_info_set: Vec<DiskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1872,10 +1854,10 @@ pub struct DescribeDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDrillPairsRequest {
-    /// `DrillPairType`. **Required.**
+    /// What is drilled: `DISK`, `INSTANCE` or `CFS`. **Required.**
     #[model(required, open)]
     pub drill_pair_type: Option<DrillPairType>,
-    /// `DrillPairIds`.
+    /// Which drills are meant, as listed by `DescribeDrillPairs`.
     pub drill_pair_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<FilterModel>>,
@@ -1937,7 +1919,6 @@ impl DescribeDrillPairsRequest {
 pub struct DescribeDrillPairsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DrillPairSet`.
     pub drill_pair_set: Vec<DrillPair>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1949,10 +1930,10 @@ pub struct DescribeDrillPairsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDrillPairsDeniedActionsRequest {
-    /// `DrillPairType`. **Required.**
+    /// What is drilled: `DISK`, `INSTANCE` or `CFS`. **Required.**
     #[model(required, open)]
     pub drill_pair_type: Option<DrillPairType>,
-    /// `DrillPairIds`. **Required.**
+    /// Which drills are meant, as listed by `DescribeDrillPairs`. **Required.**
     #[model(required)]
     pub drill_pair_ids: Option<Vec<String>>,
 }
@@ -1971,7 +1952,6 @@ impl Action for DescribeDrillPairsDeniedActionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDrillPairsDeniedActionsResponse {
-    /// `DrillPairDeniedActionSet`.
     pub drill_pair_denied_action_set: Vec<DrillPairDeniedAction>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2066,7 +2046,6 @@ impl DescribeFileBackupPlansRequest {
 pub struct DescribeFileBackupPlansResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `PlanSet`.
     pub plan_set: Vec<PlanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2136,7 +2115,7 @@ impl DescribeFileBackupsRequest {
 pub struct DescribeFileBackupsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `BackupSet`.
+    /// What was saved, or counts of it by type.
     pub backup_set: Vec<BackupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2148,7 +2127,7 @@ pub struct DescribeFileBackupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileBackupsDeniedActionsRequest {
-    /// Backups that are meant, by their ids. **Required.**
+    /// Which backups the call is about, by their ids. **Required.**
     #[model(required)]
     pub backup_ids: Option<Vec<String>>,
 }
@@ -2167,7 +2146,6 @@ impl Action for DescribeFileBackupsDeniedActionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileBackupsDeniedActionsResponse {
-    /// `BackupDeniedActionSet`.
     pub backup_denied_action_set: Vec<BackupDeniedAction>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2218,13 +2196,14 @@ impl tencentcloud_core::Paginate for DescribeFileRestoreTasksRequest {
 
 impl DescribeFileRestoreTasksRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeFileRestoreTasksFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeFileRestoreTasksFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = FilterModel::new().name(name).values(values);
+        let filter = FilterModel::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -2236,7 +2215,6 @@ impl DescribeFileRestoreTasksRequest {
 pub struct DescribeFileRestoreTasksResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `RestoreTaskSet`.
     pub restore_task_set: Vec<RestoreTask>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2270,7 +2248,7 @@ pub struct DescribeJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePriceCreateCopyPairsRequest {
-    /// `DataCapacities`. **Required.** From 1 to 10 elements.
+    /// **Required.** From 1 to 10 elements.
     #[model(required)]
     pub data_capacities: Option<Vec<i64>>,
 }
@@ -2288,7 +2266,6 @@ impl Action for DescribePriceCreateCopyPairsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePriceCreateCopyPairsResponse {
-    /// `CopyPairPrices`.
     pub copy_pair_prices: Vec<CopyPairPrice>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2300,7 +2277,7 @@ pub struct DescribePriceCreateCopyPairsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProtectGroupsDeniedActionsRequest {
-    /// `ProtectGroupIds`. **Required.**
+    /// Groups of copy pairs, as listed by `DescribeDisasterRecoveryProtectGroups`. **Required.**
     #[model(required)]
     pub protect_group_ids: Option<Vec<String>>,
 }
@@ -2319,7 +2296,6 @@ impl Action for DescribeProtectGroupsDeniedActionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProtectGroupsDeniedActionsResponse {
-    /// `ProtectGroupDeniedActionSet`.
     pub protect_group_denied_action_set: Vec<ProtectGroupDeniedAction>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2389,7 +2365,6 @@ impl DescribeProtectedInstancesRequest {
 pub struct DescribeProtectedInstancesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `InstanceSet`.
     pub instance_set: Vec<ProtectInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2463,7 +2438,6 @@ impl DescribeSecurityGroupMappingsRequest {
 pub struct DescribeSecurityGroupMappingsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SecurityGroupMappingSet`.
     pub security_group_mapping_set: Vec<SecurityGroupMapping>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2532,7 +2506,6 @@ impl DescribeVpcMappingsRequest {
 pub struct DescribeVpcMappingsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `VpcMappingSet`.
     pub vpc_mapping_set: Vec<VpcMapping>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2573,29 +2546,29 @@ pub struct FinishFailoverCopyPairsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAutoBackupPolicyAttributeRequest {
-    /// `AutoBackupPolicyId`. **Required.** For example `abp-p5ylj73z`.
+    /// Rule of regular saving, such as `abp-p5ylj73z`. **Required.** For example `abp-p5ylj73z`.
     #[model(required)]
     pub auto_backup_policy_id: Option<String>,
-    /// `Policy`.
+    /// At which times it runs.
     pub policy: Option<Vec<Policy>>,
     /// Whether it is kept for ever instead of expiring. Default `false`.
     pub is_permanent: Option<bool>,
-    /// `AutoBackupPolicyName`.
+    /// What the user calls the rule of regular saving.
     pub auto_backup_policy_name: Option<String>,
     /// Whether it is switched on and in force.
     pub is_activated: Option<bool>,
     /// How many days it is kept.
     pub retention_days: Option<i64>,
-    /// `RetentionMonths`.
+    /// How long backups stay; not with `IsPermanent` or `RetentionDays`.
     pub retention_months: Option<i64>,
-    /// `RetentionAmount`.
+    /// How many backups stay; beyond that the oldest go. Not with `IsPermanent`.
     pub retention_amount: Option<i64>,
-    /// `StorageType`. Default `SNAPSHOT`.
+    /// Where backups lie: `VAULT` in a vault, otherwise not. Default `SNAPSHOT`.
     #[model(open)]
     pub storage_type: Option<AutoBackupPolicyAttributeStorageType>,
     /// Vault that backups are kept in, by its id. For example `vault-eerw78dd`.
     pub vault_id: Option<String>,
-    /// `AdvancedRetentionPolicy`.
+    /// How many daily, weekly and longer backups are kept; not with `IsPermanent`.
     pub advanced_retention_policy: Option<AdvancedRetentionPolicy>,
 }
 
@@ -2624,12 +2597,12 @@ pub struct ModifyBackupAttributeRequest {
     /// One backup among those kept, by its id. **Required.** For example `cbackup-nqjhiutj`.
     #[model(required)]
     pub backup_id: Option<String>,
-    /// `BackupName`.
+    /// What the user calls what was saved.
     pub backup_name: Option<String>,
     /// Whether it is kept for ever instead of expiring.
     pub is_permanent: Option<bool>,
-    /// `Deadline`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-03-27T13:04:45+08:00`.
+    /// When the backup expires; kept for good where left out. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-03-27T13:04:45+08:00`.
     #[model(written = "deadline_at")]
     pub deadline: Option<String>,
 }
@@ -2685,15 +2658,17 @@ pub struct ModifyBackupVaultAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCopyPairAttributeRequest {
-    /// `CopyPairId`. **Required.** For example `cvmcopypair-jzrnvbwp`.
+    /// Pair by which is copied, such as `cvmcopypair-…` or `copypair-…`. **Required.** For example
+    /// `cvmcopypair-jzrnvbwp`.
     #[model(required)]
     pub copy_pair_id: Option<String>,
     /// What is replicated: `DISK`, `INSTANCE` or `CFS`. Default `INSTANCE`.
     #[model(open)]
     pub copy_pair_type: Option<CopyPairAttributeCopyPairType>,
-    /// `CopyPairName`. At most 64 characters. For example `my-copy-pair`.
+    /// What the user calls it. At most 64 characters. For example `my-copy-pair`.
     pub copy_pair_name: Option<String>,
-    /// `InstanceType`. For example `S5.MEDIUM2`.
+    /// Model of the instance at the recovery site; cannot change once it is made. For example
+    /// `S5.MEDIUM2`.
     pub instance_type: Option<String>,
 }
 
@@ -2718,10 +2693,11 @@ pub struct ModifyCopyPairAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDrillGroupAttributeRequest {
-    /// `DrillGroupId`. **Required.** For example `dg-5q25189t`.
+    /// Set of trials that it belongs to. **Required.** For example `dg-5q25189t`.
     #[model(required)]
     pub drill_group_id: Option<String>,
-    /// `DrillGroupName`. At most 64 characters. For example `drill-20260430-eva5-1`.
+    /// What the user calls the set of trials. At most 64 characters. For example
+    /// `drill-20260430-eva5-1`.
     pub drill_group_name: Option<String>,
 }
 
@@ -2746,10 +2722,10 @@ pub struct ModifyDrillGroupAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDrillPairAttributeRequest {
-    /// `DrillPairId`. **Required.** For example `drillpair-5q25189t`.
+    /// One trial of disaster recovery. **Required.** For example `drillpair-5q25189t`.
     #[model(required)]
     pub drill_pair_id: Option<String>,
-    /// `DrillPairName`. At most 64 characters. For example `drill-20260430-eva4-0`.
+    /// At most 64 characters. For example `drill-20260430-eva4-0`.
     pub drill_pair_name: Option<String>,
 }
 
@@ -2777,12 +2753,12 @@ pub struct ModifyFileBackupAttributeRequest {
     /// One backup among those kept, by its id. **Required.** For example `fb-f25mcnuy`.
     #[model(required)]
     pub backup_id: Option<String>,
-    /// `BackupName`. For example `modify-backup`.
+    /// What the user calls what was saved. For example `modify-backup`.
     pub backup_name: Option<String>,
     /// Whether it is kept for ever instead of expiring.
     pub is_permanent: Option<bool>,
-    /// `Deadline`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-12-31T23:59:59Z`.
+    /// When the backup expires; kept for good where left out. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-12-31T23:59:59Z`.
     #[model(written = "deadline_at")]
     pub deadline: Option<String>,
 }
@@ -2808,25 +2784,25 @@ pub struct ModifyFileBackupAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFileBackupPlanRequest {
-    /// `PlanId`. For example `fbp-abc12345`.
+    /// Plan by which files are saved. For example `fbp-abc12345`.
     pub plan_id: Option<String>,
-    /// `PolicyId`. For example `asp-67890xyz`.
+    /// Rule of when to save, such as `asp-19fxiaxi`. For example `asp-67890xyz`.
     #[deprecated]
     pub policy_id: Option<String>,
-    /// `PlanName`. For example `daily-file-backup`.
+    /// What the user calls it, such as `brc-plan`. For example `daily-file-backup`.
     pub plan_name: Option<String>,
-    /// `BackupPaths`. From 1 to 20 elements.
+    /// Directories to save, up to 20. From 1 to 20 elements.
     pub backup_paths: Option<Vec<String>>,
-    /// `IncludeFileTypes`. From 0 to 20 elements.
+    /// Kinds of files to take alone, up to 20. From 0 to 20 elements.
     pub include_file_types: Option<Vec<String>>,
-    /// `ExcludePatterns`. From 0 to 20 elements.
+    /// Files to leave out, by path; up to 20. From 0 to 20 elements.
     pub exclude_patterns: Option<Vec<String>>,
-    /// `ExcludeSystemDirectories`.
+    /// Whether directories of the system are left out.
     pub exclude_system_directories: Option<bool>,
-    /// `BackupStorageId`. For example `vault-qjhn63ku`.
+    /// Vault to store in, such as `vault-qjhn63ku`. For example `vault-qjhn63ku`.
     #[deprecated]
     pub backup_storage_id: Option<String>,
-    /// `Status`.
+    /// State of the thing, as a word or number.
     #[model(open)]
     pub status: Option<FileBackupPlanStatus>,
 }
@@ -2856,7 +2832,7 @@ pub struct ModifyProtectGroupAttributeRequest {
     /// `pg-dyiolyqt`.
     #[model(required)]
     pub protect_group_id: Option<String>,
-    /// `ProtectGroupName`. For example `my-protect-group`.
+    /// What the user calls the set of copy pairs. For example `my-protect-group`.
     pub protect_group_name: Option<String>,
 }
 
@@ -2884,7 +2860,7 @@ pub struct ModifySitePairAttributeRequest {
     /// Pair of sites for disaster recovery, by its id. **Required.** For example `sitepair-30dhh7lb`.
     #[model(required)]
     pub site_pair_id: Option<String>,
-    /// `SitePairName`. For example `my-site-pair`.
+    /// What the user calls the tie of two sites. For example `my-site-pair`.
     pub site_pair_name: Option<String>,
 }
 
@@ -3012,7 +2988,7 @@ pub struct RunFailoverCopyPairsRequest {
     /// What is replicated: `DISK`, `INSTANCE` or `CFS`. **Required.**
     #[model(required, open)]
     pub copy_pair_type: Option<RunFailoverCopyPairsCopyPairType>,
-    /// `FailoverType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub failover_type: Option<FailoverType>,
 }
@@ -3040,7 +3016,7 @@ pub struct RunFailoverCopyPairsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunInstancesWithBackupGroupRequest {
-    /// `BackupGroupId`. **Required.** For example `cbackup-ccw7vzpd`.
+    /// Saved state of several disks that is meant. **Required.** For example `cbackup-ccw7vzpd`.
     #[model(required)]
     pub backup_group_id: Option<String>,
 }
@@ -3057,7 +3033,6 @@ impl Action for RunInstancesWithBackupGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunInstancesWithBackupGroupResponse {
-    /// Which instances are meant, by their ids.
     pub instance_id_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,14 @@ impl Client {
         self.0.raw("bdrc", "2026-03-30", action.to_owned(), parameters)
     }
 
-    /// Calls `ApplyBackupGroup`.
+    /// Rolls disks back to a backup group; what was written since is lost.
+    /// `DescribeBackupGroupRollbackTasks` tells how far it is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ApplyBackupGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=ApplyBackupGroup)
+    #[inline]
     pub fn apply_backup_group(
         &self,
         request: super::ApplyBackupGroupRequest,
@@ -32,12 +34,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindAutoBackupPolicy`.
+    /// Ties instances to a policy of regular backup.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindAutoBackupPolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=BindAutoBackupPolicy)
+    #[inline]
     pub fn bind_auto_backup_policy(
         &self,
         request: super::BindAutoBackupPolicyRequest,
@@ -45,12 +48,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAutoBackupPolicy`.
+    /// Makes a policy of when backups are made and how long they are kept.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAutoBackupPolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=CreateAutoBackupPolicy)
+    #[inline]
     pub fn create_auto_backup_policy(
         &self,
         request: super::CreateAutoBackupPolicyRequest,
@@ -58,12 +62,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBackupGroup`.
+    /// Backs up several disks at one moment. `DescribeBackupGroups` tells its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBackupGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=CreateBackupGroup)
+    #[inline]
     pub fn create_backup_group(
         &self,
         request: super::CreateBackupGroupRequest,
@@ -71,12 +76,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBackupVault`.
+    /// Makes a vault to store backups in.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBackupVault` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=CreateBackupVault)
+    #[inline]
     pub fn create_backup_vault(
         &self,
         request: super::CreateBackupVaultRequest,
@@ -84,12 +90,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDisasterRecoveryProtectGroup`.
+    /// Makes a group of copy pairs under a site pair.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDisasterRecoveryProtectGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=CreateDisasterRecoveryProtectGroup)
+    #[inline]
     pub fn create_disaster_recovery_protect_group(
         &self,
         request: super::CreateDisasterRecoveryProtectGroupRequest,
@@ -97,12 +104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDisasterRecoverySitePair`.
+    /// Ties a production zone to a zone for disaster recovery.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDisasterRecoverySitePair` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=CreateDisasterRecoverySitePair)
+    #[inline]
     pub fn create_disaster_recovery_site_pair(
         &self,
         request: super::CreateDisasterRecoverySitePairRequest,
@@ -110,12 +118,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDisasterRecoveryVpcMapping`.
+    /// Says which VPC and subnet of the recovery site stands for which of production.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDisasterRecoveryVpcMapping` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=CreateDisasterRecoveryVpcMapping)
+    #[inline]
     pub fn create_disaster_recovery_vpc_mapping(
         &self,
         request: super::CreateDisasterRecoveryVpcMappingRequest,
@@ -123,12 +132,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFileBackup`.
+    /// Backs up files of an instance. `DescribeFileBackups` tells its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFileBackup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=CreateFileBackup)
+    #[inline]
     pub fn create_file_backup(
         &self,
         request: super::CreateFileBackupRequest,
@@ -136,12 +146,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFileBackupPlan`.
+    /// Makes plans by which files of instances are backed up.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFileBackupPlan` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=CreateFileBackupPlan)
+    #[inline]
     pub fn create_file_backup_plan(
         &self,
         request: super::CreateFileBackupPlanRequest,
@@ -149,12 +160,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFileRestoreTask`.
+    /// Starts to restore files from a backup. `DescribeFileRestoreTasks` tells how far it is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFileRestoreTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=CreateFileRestoreTask)
+    #[inline]
     pub fn create_file_restore_task(
         &self,
         request: super::CreateFileRestoreTaskRequest,
@@ -162,12 +174,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInstanceCopyPair`.
+    /// Makes pairs that copy CVM instances to the recovery site; they cost money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateInstanceCopyPair` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=CreateInstanceCopyPair)
+    #[inline]
     pub fn create_instance_copy_pair(
         &self,
         request: super::CreateInstanceCopyPairRequest,
@@ -175,12 +188,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInstanceDrillPairs`.
+    /// Makes instances from copies to try disaster recovery with. `DescribeDrillPairs` tells their
+    /// state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateInstanceDrillPairs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=CreateInstanceDrillPairs)
+    #[inline]
     pub fn create_instance_drill_pairs(
         &self,
         request: super::CreateInstanceDrillPairsRequest,
@@ -188,12 +203,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSecurityGroupMapping`.
+    /// Says which security group of the recovery site stands for which of production.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSecurityGroupMapping` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=CreateSecurityGroupMapping)
+    #[inline]
     pub fn create_security_group_mapping(
         &self,
         request: super::CreateSecurityGroupMappingRequest,
@@ -201,12 +217,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAutoBackupPolicies`.
+    /// Removes policies of regular backup.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAutoBackupPolicies` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DeleteAutoBackupPolicies)
+    #[inline]
     pub fn delete_auto_backup_policies(
         &self,
         request: super::DeleteAutoBackupPoliciesRequest,
@@ -214,12 +231,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBackupGroups`.
+    /// Destroys saved states of disks for good.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteBackupGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DeleteBackupGroups)
+    #[inline]
     pub fn delete_backup_groups(
         &self,
         request: super::DeleteBackupGroupsRequest,
@@ -227,12 +245,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBackupVaults`.
+    /// Removes vaults for storing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteBackupVaults` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DeleteBackupVaults)
+    #[inline]
     pub fn delete_backup_vaults(
         &self,
         request: super::DeleteBackupVaultsRequest,
@@ -240,12 +259,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCopyPairs`.
+    /// Removes pairs; nothing more is copied.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCopyPairs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DeleteCopyPairs)
+    #[inline]
     pub fn delete_copy_pairs(
         &self,
         request: super::DeleteCopyPairsRequest,
@@ -253,12 +273,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDisasterRecoveryProtectGroups`.
+    /// Removes protection groups of a recovery site.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDisasterRecoveryProtectGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DeleteDisasterRecoveryProtectGroups)
+    #[inline]
     pub fn delete_disaster_recovery_protect_groups(
         &self,
         request: super::DeleteDisasterRecoveryProtectGroupsRequest,
@@ -266,12 +287,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDisasterRecoverySitePairs`.
+    /// Removes site pairs for good.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDisasterRecoverySitePairs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DeleteDisasterRecoverySitePairs)
+    #[inline]
     pub fn delete_disaster_recovery_site_pairs(
         &self,
         request: super::DeleteDisasterRecoverySitePairsRequest,
@@ -279,12 +301,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDisasterRecoveryVpcMapping`.
+    /// Removes which VPC stands for which.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDisasterRecoveryVpcMapping` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DeleteDisasterRecoveryVpcMapping)
+    #[inline]
     pub fn delete_disaster_recovery_vpc_mapping(
         &self,
         request: super::DeleteDisasterRecoveryVpcMappingRequest,
@@ -292,12 +315,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDrillPairs`.
+    /// Removes drills or groups of them. The reply tells the outcome of each.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDrillPairs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DeleteDrillPairs)
+    #[inline]
     pub fn delete_drill_pairs(
         &self,
         request: super::DeleteDrillPairsRequest,
@@ -305,12 +329,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteFileBackupPlans`.
+    /// Removes plans; files are backed up by them no more.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteFileBackupPlans` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DeleteFileBackupPlans)
+    #[inline]
     pub fn delete_file_backup_plans(
         &self,
         request: super::DeleteFileBackupPlansRequest,
@@ -318,12 +343,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteFileBackups`.
+    /// Destroys what was saved of files.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteFileBackups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DeleteFileBackups)
+    #[inline]
     pub fn delete_file_backups(
         &self,
         request: super::DeleteFileBackupsRequest,
@@ -331,12 +357,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSecurityGroupMapping`.
+    /// Removes which security group stands for which.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteSecurityGroupMapping` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DeleteSecurityGroupMapping)
+    #[inline]
     pub fn delete_security_group_mapping(
         &self,
         request: super::DeleteSecurityGroupMappingRequest,
@@ -344,13 +371,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAutoBackupPolicies`.
+    /// Lists policies of regular backup.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAutoBackupPolicies` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeAutoBackupPolicies)
+    #[inline]
     pub fn describe_auto_backup_policies(
         &self,
         request: super::DescribeAutoBackupPoliciesRequest,
@@ -358,13 +386,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupGroupRollbackTasks`.
+    /// Lists tasks that roll disks back, with their progress.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBackupGroupRollbackTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeBackupGroupRollbackTasks)
+    #[inline]
     pub fn describe_backup_group_rollback_tasks(
         &self,
         request: super::DescribeBackupGroupRollbackTasksRequest,
@@ -372,13 +401,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupGroups`.
+    /// Lists backups of several disks at one moment.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBackupGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeBackupGroups)
+    #[inline]
     pub fn describe_backup_groups(
         &self,
         request: super::DescribeBackupGroupsRequest,
@@ -386,12 +416,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupGroupsDeniedActions`.
+    /// Tells what cannot be done with backup groups now, and why.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBackupGroupsDeniedActions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeBackupGroupsDeniedActions)
+    #[inline]
     pub fn describe_backup_groups_denied_actions(
         &self,
         request: super::DescribeBackupGroupsDeniedActionsRequest,
@@ -399,13 +430,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupInstances`.
+    /// Lists instances that have backups.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBackupInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeBackupInstances)
+    #[inline]
     pub fn describe_backup_instances(
         &self,
         request: super::DescribeBackupInstancesRequest,
@@ -413,12 +445,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupOverviewGeneral`.
+    /// Counts backups, policies, vaults and protected resources.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBackupOverviewGeneral` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeBackupOverviewGeneral)
+    #[inline]
     pub fn describe_backup_overview_general(
         &self,
         request: super::DescribeBackupOverviewGeneralRequest,
@@ -426,13 +459,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupPlans`.
+    /// Lists plans that back up whole instances.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBackupPlans` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeBackupPlans)
+    #[inline]
     pub fn describe_backup_plans(
         &self,
         request: super::DescribeBackupPlansRequest,
@@ -440,13 +474,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupVaults`.
+    /// Lists vaults with what they store.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBackupVaults` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeBackupVaults)
+    #[inline]
     pub fn describe_backup_vaults(
         &self,
         request: super::DescribeBackupVaultsRequest,
@@ -454,12 +489,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupVaultsDeniedActions`.
+    /// Tells what cannot be done with vaults now, and why.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBackupVaultsDeniedActions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeBackupVaultsDeniedActions)
+    #[inline]
     pub fn describe_backup_vaults_denied_actions(
         &self,
         request: super::DescribeBackupVaultsDeniedActionsRequest,
@@ -467,12 +503,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCommonBackupPoints`.
+    /// Lists moments at which all given instances have a backup.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCommonBackupPoints` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeCommonBackupPoints)
+    #[inline]
     pub fn describe_common_backup_points(
         &self,
         request: super::DescribeCommonBackupPointsRequest,
@@ -480,13 +517,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCopyPairs`.
+    /// Lists pairs that copy to the recovery site.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCopyPairs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeCopyPairs)
+    #[inline]
     pub fn describe_copy_pairs(
         &self,
         request: super::DescribeCopyPairsRequest,
@@ -494,12 +532,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCopyPairsDeniedActions`.
+    /// Tells what cannot be done with copy pairs now, and why.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCopyPairsDeniedActions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeCopyPairsDeniedActions)
+    #[inline]
     pub fn describe_copy_pairs_denied_actions(
         &self,
         request: super::DescribeCopyPairsDeniedActionsRequest,
@@ -507,13 +546,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDisasterRecoveryDrillGroups`.
+    /// Lists groups of drills with pairs and state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDisasterRecoveryDrillGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeDisasterRecoveryDrillGroups)
+    #[inline]
     pub fn describe_disaster_recovery_drill_groups(
         &self,
         request: super::DescribeDisasterRecoveryDrillGroupsRequest,
@@ -521,12 +561,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDisasterRecoveryOverview`.
+    /// Counts resources of disaster recovery, region by region.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDisasterRecoveryOverview` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeDisasterRecoveryOverview)
+    #[inline]
     pub fn describe_disaster_recovery_overview(
         &self,
         request: super::DescribeDisasterRecoveryOverviewRequest,
@@ -534,13 +575,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDisasterRecoveryProtectGroups`.
+    /// Lists protection groups with their copy pairs' states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDisasterRecoveryProtectGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeDisasterRecoveryProtectGroups)
+    #[inline]
     pub fn describe_disaster_recovery_protect_groups(
         &self,
         request: super::DescribeDisasterRecoveryProtectGroupsRequest,
@@ -548,13 +590,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDisasterRecoverySitePairs`.
+    /// Lists site pairs with what they protect.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDisasterRecoverySitePairs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeDisasterRecoverySitePairs)
+    #[inline]
     pub fn describe_disaster_recovery_site_pairs(
         &self,
         request: super::DescribeDisasterRecoverySitePairsRequest,
@@ -562,12 +605,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDisasterRecoverySitePairsDeniedActions`.
+    /// Tells what cannot be done with site pairs now, and why.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDisasterRecoverySitePairsDeniedActions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeDisasterRecoverySitePairsDeniedActions)
+    #[inline]
     pub fn describe_disaster_recovery_site_pairs_denied_actions(
         &self,
         request: super::DescribeDisasterRecoverySitePairsDeniedActionsRequest,
@@ -577,12 +621,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDisasterRecoverySupportRegion`.
+    /// Lists production regions for which this region can be the recovery site.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDisasterRecoverySupportRegion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeDisasterRecoverySupportRegion)
+    #[inline]
     pub fn describe_disaster_recovery_support_region(
         &self,
         request: super::DescribeDisasterRecoverySupportRegionRequest,
@@ -590,12 +635,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDisks`.
+    /// Tells disks of disaster recovery, such as the image format of system disks.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDisks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeDisks)
+    #[inline]
     pub fn describe_disks(
         &self,
         request: super::DescribeDisksRequest,
@@ -603,13 +649,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDrillPairs`.
+    /// Lists drills of disaster recovery.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDrillPairs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeDrillPairs)
+    #[inline]
     pub fn describe_drill_pairs(
         &self,
         request: super::DescribeDrillPairsRequest,
@@ -617,12 +664,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDrillPairsDeniedActions`.
+    /// Tells what cannot be done with drills now, and why.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDrillPairsDeniedActions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeDrillPairsDeniedActions)
+    #[inline]
     pub fn describe_drill_pairs_denied_actions(
         &self,
         request: super::DescribeDrillPairsDeniedActionsRequest,
@@ -630,12 +678,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFileBackupObjects`.
+    /// Lists files and directories in a backup.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFileBackupObjects` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeFileBackupObjects)
+    #[inline]
     pub fn describe_file_backup_objects(
         &self,
         request: super::DescribeFileBackupObjectsRequest,
@@ -643,13 +692,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFileBackupPlans`.
+    /// Lists plans that back up files.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeFileBackupPlans` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeFileBackupPlans)
+    #[inline]
     pub fn describe_file_backup_plans(
         &self,
         request: super::DescribeFileBackupPlansRequest,
@@ -657,13 +707,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFileBackups`.
+    /// Lists backups of files with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeFileBackups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeFileBackups)
+    #[inline]
     pub fn describe_file_backups(
         &self,
         request: super::DescribeFileBackupsRequest,
@@ -671,12 +722,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFileBackupsDeniedActions`.
+    /// Tells what cannot be done with backups of files now, and why.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFileBackupsDeniedActions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeFileBackupsDeniedActions)
+    #[inline]
     pub fn describe_file_backups_denied_actions(
         &self,
         request: super::DescribeFileBackupsDeniedActionsRequest,
@@ -684,13 +736,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFileRestoreTasks`.
+    /// Lists tasks that restore files, with their progress.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeFileRestoreTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeFileRestoreTasks)
+    #[inline]
     pub fn describe_file_restore_tasks(
         &self,
         request: super::DescribeFileRestoreTasksRequest,
@@ -698,12 +751,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJobs`.
+    /// Gives an agent the jobs it has to do.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeJobs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeJobs)
+    #[inline]
     pub fn describe_jobs(
         &self,
         request: super::DescribeJobsRequest,
@@ -711,12 +765,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePriceCreateCopyPairs`.
+    /// Tells what copy pairs would cost by the hour, for the disks of each.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePriceCreateCopyPairs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribePriceCreateCopyPairs)
+    #[inline]
     pub fn describe_price_create_copy_pairs(
         &self,
         request: super::DescribePriceCreateCopyPairsRequest,
@@ -724,12 +779,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProtectGroupsDeniedActions`.
+    /// Tells what cannot be done with protection groups now, and why.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeProtectGroupsDeniedActions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeProtectGroupsDeniedActions)
+    #[inline]
     pub fn describe_protect_groups_denied_actions(
         &self,
         request: super::DescribeProtectGroupsDeniedActionsRequest,
@@ -737,13 +793,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProtectedInstances`.
+    /// Lists instances whose files are protected.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeProtectedInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeProtectedInstances)
+    #[inline]
     pub fn describe_protected_instances(
         &self,
         request: super::DescribeProtectedInstancesRequest,
@@ -751,13 +808,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityGroupMappings`.
+    /// Lists which security group stands for which at the recovery site.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSecurityGroupMappings` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeSecurityGroupMappings)
+    #[inline]
     pub fn describe_security_group_mappings(
         &self,
         request: super::DescribeSecurityGroupMappingsRequest,
@@ -765,13 +823,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpcMappings`.
+    /// Lists which VPC stands for which at the recovery site.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeVpcMappings` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeVpcMappings)
+    #[inline]
     pub fn describe_vpc_mappings(
         &self,
         request: super::DescribeVpcMappingsRequest,
@@ -779,12 +838,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `FinishFailoverCopyPairs`.
+    /// Completes a failover that `RunFailoverCopyPairs` has begun.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`FinishFailoverCopyPairs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=FinishFailoverCopyPairs)
+    #[inline]
     pub fn finish_failover_copy_pairs(
         &self,
         request: super::FinishFailoverCopyPairsRequest,
@@ -792,12 +852,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAutoBackupPolicyAttribute`.
+    /// Changes a policy of regular backup.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAutoBackupPolicyAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=ModifyAutoBackupPolicyAttribute)
+    #[inline]
     pub fn modify_auto_backup_policy_attribute(
         &self,
         request: super::ModifyAutoBackupPolicyAttributeRequest,
@@ -805,12 +866,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBackupAttribute`.
+    /// Changes name or expiry of a backup.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyBackupAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=ModifyBackupAttribute)
+    #[inline]
     pub fn modify_backup_attribute(
         &self,
         request: super::ModifyBackupAttributeRequest,
@@ -818,12 +880,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBackupVaultAttribute`.
+    /// Changes name or description of a vault.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyBackupVaultAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=ModifyBackupVaultAttribute)
+    #[inline]
     pub fn modify_backup_vault_attribute(
         &self,
         request: super::ModifyBackupVaultAttributeRequest,
@@ -831,12 +894,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCopyPairAttribute`.
+    /// Changes name or target settings of a copy pair.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCopyPairAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=ModifyCopyPairAttribute)
+    #[inline]
     pub fn modify_copy_pair_attribute(
         &self,
         request: super::ModifyCopyPairAttributeRequest,
@@ -844,12 +908,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDrillGroupAttribute`.
+    /// Gives a group of drills another title.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDrillGroupAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=ModifyDrillGroupAttribute)
+    #[inline]
     pub fn modify_drill_group_attribute(
         &self,
         request: super::ModifyDrillGroupAttributeRequest,
@@ -857,12 +922,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDrillPairAttribute`.
+    /// Changes settings of a drill.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDrillPairAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=ModifyDrillPairAttribute)
+    #[inline]
     pub fn modify_drill_pair_attribute(
         &self,
         request: super::ModifyDrillPairAttributeRequest,
@@ -870,12 +936,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyFileBackupAttribute`.
+    /// Changes name or expiry of a backup of files.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyFileBackupAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=ModifyFileBackupAttribute)
+    #[inline]
     pub fn modify_file_backup_attribute(
         &self,
         request: super::ModifyFileBackupAttributeRequest,
@@ -883,12 +950,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyFileBackupPlan`.
+    /// Changes, pauses or resumes a plan that backs up files.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyFileBackupPlan` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=ModifyFileBackupPlan)
+    #[inline]
     pub fn modify_file_backup_plan(
         &self,
         request: super::ModifyFileBackupPlanRequest,
@@ -896,12 +964,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyProtectGroupAttribute`.
+    /// Changes settings of a protection group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyProtectGroupAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=ModifyProtectGroupAttribute)
+    #[inline]
     pub fn modify_protect_group_attribute(
         &self,
         request: super::ModifyProtectGroupAttributeRequest,
@@ -909,12 +978,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySitePairAttribute`.
+    /// Changes settings of a site pair.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifySitePairAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=ModifySitePairAttribute)
+    #[inline]
     pub fn modify_site_pair_attribute(
         &self,
         request: super::ModifySitePairAttributeRequest,
@@ -922,12 +992,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReportAgentMetrics`.
+    /// Takes figures from an agent; for agents alone.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReportAgentMetrics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=ReportAgentMetrics)
+    #[inline]
     pub fn report_agent_metrics(
         &self,
         request: super::ReportAgentMetricsRequest,
@@ -935,12 +1006,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReportGatewayHeartbeat`.
+    /// Takes the sign of life of an agent; for agents alone.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReportGatewayHeartbeat` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=ReportGatewayHeartbeat)
+    #[inline]
     pub fn report_gateway_heartbeat(
         &self,
         request: super::ReportGatewayHeartbeatRequest,
@@ -948,12 +1020,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReportJobProgress`.
+    /// Takes from an agent how far its jobs are; for agents alone.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReportJobProgress` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=ReportJobProgress)
+    #[inline]
     pub fn report_job_progress(
         &self,
         request: super::ReportJobProgressRequest,
@@ -961,12 +1034,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunCopyPairTasks`.
+    /// Starts copying by pairs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RunCopyPairTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=RunCopyPairTasks)
+    #[inline]
     pub fn run_copy_pair_tasks(
         &self,
         request: super::RunCopyPairTasksRequest,
@@ -974,12 +1048,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunFailoverCopyPairs`.
+    /// Moves over to the recovery site. Returns a task before it is done; `FinishFailoverCopyPairs`
+    /// completes it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RunFailoverCopyPairs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=RunFailoverCopyPairs)
+    #[inline]
     pub fn run_failover_copy_pairs(
         &self,
         request: super::RunFailoverCopyPairsRequest,
@@ -987,12 +1063,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunInstancesWithBackupGroup`.
+    /// Makes CVM instances from a backup group. They cost money from now on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RunInstancesWithBackupGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=RunInstancesWithBackupGroup)
+    #[inline]
     pub fn run_instances_with_backup_group(
         &self,
         request: super::RunInstancesWithBackupGroupRequest,
@@ -1000,12 +1077,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopCopyPairTasks`.
+    /// Stops copying to the recovery site.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopCopyPairTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=StopCopyPairTasks)
+    #[inline]
     pub fn stop_copy_pair_tasks(
         &self,
         request: super::StopCopyPairTasksRequest,
@@ -1013,12 +1091,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindAutoBackupPolicy`.
+    /// Unties instances from a policy of regular backup.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnbindAutoBackupPolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=UnbindAutoBackupPolicy)
+    #[inline]
     pub fn unbind_auto_backup_policy(
         &self,
         request: super::UnbindAutoBackupPolicyRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `StorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutoBackupPolicyAttributeStorageType {
-    /// `SNAPSHOT`.
     #[model(wire = "SNAPSHOT")]
     Snapshot,
-    /// `VAULT`.
     #[model(wire = "VAULT")]
     Vault,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,11 @@ pub enum AutoBackupPolicyAttributeStorageType {
 }
 
 /// Values of `StorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutoBackupPolicyStorageType {
-    /// `COMMON`.
     #[model(wire = "COMMON")]
     Common,
-    /// `VAULT`.
     #[model(wire = "VAULT")]
     Vault,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,19 +29,15 @@ pub enum AutoBackupPolicyStorageType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupGroupRollbackTaskStatus {
-    /// `init`.
     #[model(wire = "init")]
     Init,
-    /// `migrating`.
     #[model(wire = "migrating")]
     Migrating,
-    /// `done`.
     #[model(wire = "done")]
     Done,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -53,16 +45,13 @@ pub enum BackupGroupRollbackTaskStatus {
 }
 
 /// Values of `BackupGroupState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupGroupState {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `CREATING`.
     #[model(wire = "CREATING")]
     Creating,
-    /// `ROLLBACKING`.
     #[model(wire = "ROLLBACKING")]
     Rollbacking,
     /// A value that is not documented. Only a string or a server makes one.
@@ -70,19 +59,15 @@ pub enum BackupGroupState {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupVaultStatus {
-    /// `READ_WRITE`.
     #[model(wire = "READ_WRITE")]
     ReadWrite,
-    /// `READ_ONLY`.
     #[model(wire = "READ_ONLY")]
     ReadOnly,
-    /// `UNAVAILABLE`.
     #[model(wire = "UNAVAILABLE")]
     Unavailable,
-    /// `DELETING`.
     #[model(wire = "DELETING")]
     Deleting,
     /// A value that is not documented. Only a string or a server makes one.
@@ -90,19 +75,15 @@ pub enum BackupVaultStatus {
 }
 
 /// Values of `ConflictStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConflictStrategy {
-    /// `skip`.
     #[model(wire = "skip")]
     Skip,
-    /// `overwrite`.
     #[model(wire = "overwrite")]
     Overwrite,
-    /// `newer`.
     #[model(wire = "newer")]
     Newer,
-    /// `if_changed`.
     #[model(wire = "if_changed")]
     IfChanged,
     /// A value that is not documented. Only a string or a server makes one.
@@ -110,16 +91,13 @@ pub enum ConflictStrategy {
 }
 
 /// Values of `CopyPairType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CopyPairAttributeCopyPairType {
-    /// `DISK`.
     #[model(wire = "DISK")]
     Disk,
-    /// `INSTANCE`.
     #[model(wire = "INSTANCE")]
     Instance,
-    /// `CFS`.
     #[model(wire = "CFS")]
     Cfs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -127,16 +105,13 @@ pub enum CopyPairAttributeCopyPairType {
 }
 
 /// Values of `CopyPairType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CopyPairCopyPairType {
-    /// `DISK`.
     #[model(wire = "DISK")]
     Disk,
-    /// `INSTANCE`.
     #[model(wire = "INSTANCE")]
     Instance,
-    /// `CFS`.
     #[model(wire = "CFS")]
     Cfs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -144,16 +119,13 @@ pub enum CopyPairCopyPairType {
 }
 
 /// Values of `DisasterRecoveryType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CopyPairDisasterRecoveryType {
-    /// `CROSS_ZONE`.
     #[model(wire = "CROSS_ZONE")]
     CrossZone,
-    /// `CROSS_REGION`.
     #[model(wire = "CROSS_REGION")]
     CrossRegion,
-    /// `CROSS_CLOUD`.
     #[model(wire = "CROSS_CLOUD")]
     CrossCloud,
     /// A value that is not documented. Only a string or a server makes one.
@@ -161,13 +133,11 @@ pub enum CopyPairDisasterRecoveryType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CopyPairOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -175,16 +145,13 @@ pub enum CopyPairOrder {
 }
 
 /// Values of `CopyPairType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CopyPairsDeniedActionCopyPairType {
-    /// `DISK`.
     #[model(wire = "DISK")]
     Disk,
-    /// `INSTANCE`.
     #[model(wire = "INSTANCE")]
     Instance,
-    /// `CFS`.
     #[model(wire = "CFS")]
     Cfs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -192,13 +159,11 @@ pub enum CopyPairsDeniedActionCopyPairType {
 }
 
 /// Values of `CopyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CopyType {
-    /// `SYN`.
     #[model(wire = "SYN")]
     Syn,
-    /// `ASYN`.
     #[model(wire = "ASYN")]
     Asyn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -206,13 +171,11 @@ pub enum CopyType {
 }
 
 /// Values of `CreateFrom`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateFrom {
-    /// `LOCAL`.
     #[model(wire = "LOCAL")]
     Local,
-    /// `PEER`.
     #[model(wire = "PEER")]
     Peer,
     /// A value that is not documented. Only a string or a server makes one.
@@ -220,13 +183,11 @@ pub enum CreateFrom {
 }
 
 /// Values of `DataDirection`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataDirection {
-    /// `POSITIVE`.
     #[model(wire = "POSITIVE")]
     Positive,
-    /// `REVERSE`.
     #[model(wire = "REVERSE")]
     Reverse,
     /// A value that is not documented. Only a string or a server makes one.
@@ -234,19 +195,16 @@ pub enum DataDirection {
 }
 
 /// Names of filters that `DescribeBackupGroups` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeBackupGroupsFilter {
-    /// `backup-group-id`.
     #[model(wire = "backup-group-id")]
     BackupGroupId,
-    /// `backup-group-state`.
     #[model(wire = "backup-group-state")]
     BackupGroupState,
-    /// `backup-group-name`.
     #[model(wire = "backup-group-name")]
     BackupGroupName,
-    /// `backup-id`.
     #[model(wire = "backup-id")]
     BackupId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -254,39 +212,59 @@ pub enum DescribeBackupGroupsFilter {
 }
 
 /// Names of filters that `DescribeBackupInstances` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeBackupInstancesFilter {
-    /// `instance-id`.
     #[model(wire = "instance-id")]
     InstanceId,
-    /// `auto-backup-policy-id`.
     #[model(wire = "auto-backup-policy-id")]
     AutoBackupPolicyId,
-    /// `auto-backup-policy-name`.
     #[model(wire = "auto-backup-policy-name")]
     AutoBackupPolicyName,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeBackupPlans` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeBackupPlansFilter {
+    #[model(wire = "instance-id")]
+    InstanceId,
+    #[model(wire = "auto-backup-policy-id")]
+    AutoBackupPolicyId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeBackupVaults` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeBackupVaultsFilter {
+    #[model(wire = "instance-id")]
+    InstanceId,
+    #[model(wire = "auto-backup-policy-id")]
+    AutoBackupPolicyId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeCopyPairs` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeCopyPairsFilter {
-    /// `disaster-recovery-site-pair-id`.
     #[model(wire = "disaster-recovery-site-pair-id")]
     DisasterRecoverySitePairId,
-    /// `target-resource-id`.
     #[model(wire = "target-resource-id")]
     TargetResourceId,
-    /// `source-resource-id`.
     #[model(wire = "source-resource-id")]
     SourceResourceId,
-    /// `copy-pair-id`.
     #[model(wire = "copy-pair-id")]
     CopyPairId,
-    /// `copy-pair-name`.
     #[model(wire = "copy-pair-name")]
     CopyPairName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -294,22 +272,18 @@ pub enum DescribeCopyPairsFilter {
 }
 
 /// Names of filters that `DescribeFileBackupPlans` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeFileBackupPlansFilter {
-    /// `instance-id`.
     #[model(wire = "instance-id")]
     InstanceId,
-    /// `plan-id`.
     #[model(wire = "plan-id")]
     PlanId,
-    /// `plan-name`.
     #[model(wire = "plan-name")]
     PlanName,
-    /// `status`.
     #[model(wire = "status")]
     Status,
-    /// `auto-backup-policy-id`.
     #[model(wire = "auto-backup-policy-id")]
     AutoBackupPolicyId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -317,39 +291,52 @@ pub enum DescribeFileBackupPlansFilter {
 }
 
 /// Names of filters that `DescribeFileBackups` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeFileBackupsFilter {
-    /// `backup-id`.
     #[model(wire = "backup-id")]
     BackupId,
-    /// `plan-id`.
     #[model(wire = "plan-id")]
     PlanId,
-    /// `instance-id`.
     #[model(wire = "instance-id")]
     InstanceId,
-    /// `status`.
     #[model(wire = "status")]
     Status,
-    /// `backup-type`.
     #[model(wire = "backup-type")]
     BackupType,
-    /// `auto-backup-policy-id`.
     #[model(wire = "auto-backup-policy-id")]
     AutoBackupPolicyId,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Names of filters that `DescribeProtectedInstances` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+/// Names of filters that `DescribeFileRestoreTasks` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
-pub enum DescribeProtectedInstancesFilter {
-    /// `instance-id`.
+pub enum DescribeFileRestoreTasksFilter {
+    #[model(wire = "backup-id")]
+    BackupId,
+    #[model(wire = "task-id")]
+    TaskId,
     #[model(wire = "instance-id")]
     InstanceId,
-    /// `agent-status`.
+    #[model(wire = "target-instance-id")]
+    TargetInstanceId,
+    #[model(wire = "status")]
+    Status,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeProtectedInstances` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeProtectedInstancesFilter {
+    #[model(wire = "instance-id")]
+    InstanceId,
     #[model(wire = "agent-status")]
     AgentStatus,
     /// A value that is not documented. Only a string or a server makes one.
@@ -357,13 +344,12 @@ pub enum DescribeProtectedInstancesFilter {
 }
 
 /// Names of filters that `DescribeSecurityGroupMappings` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeSecurityGroupMappingsFilter {
-    /// `src-security-group-id`.
     #[model(wire = "src-security-group-id")]
     SrcSecurityGroupId,
-    /// `target-security-group-id`.
     #[model(wire = "target-security-group-id")]
     TargetSecurityGroupId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -371,19 +357,16 @@ pub enum DescribeSecurityGroupMappingsFilter {
 }
 
 /// Names of filters that `DescribeVpcMappings` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeVpcMappingsFilter {
-    /// `source-vpc-id`.
     #[model(wire = "source-vpc-id")]
     SourceVpcId,
-    /// `target-vpc-id`.
     #[model(wire = "target-vpc-id")]
     TargetVpcId,
-    /// `source-subnet-id`.
     #[model(wire = "source-subnet-id")]
     SourceSubnetId,
-    /// `target-subnet-id`.
     #[model(wire = "target-subnet-id")]
     TargetSubnetId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -391,13 +374,11 @@ pub enum DescribeVpcMappingsFilter {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DisasterRecoveryDrillGroupOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -405,19 +386,15 @@ pub enum DisasterRecoveryDrillGroupOrder {
 }
 
 /// Values of `CopyPairType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DisasterRecoveryOverviewCopyPairType {
-    /// `DISK`.
     #[model(wire = "DISK")]
     Disk,
-    /// `INSTANCE`.
     #[model(wire = "INSTANCE")]
     Instance,
-    /// `CFS`.
     #[model(wire = "CFS")]
     Cfs,
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -425,13 +402,11 @@ pub enum DisasterRecoveryOverviewCopyPairType {
 }
 
 /// Values of `DisasterRecoveryType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DisasterRecoverySitePairDisasterRecoveryType {
-    /// `CROSS_REGION`.
     #[model(wire = "CROSS_REGION")]
     CrossRegion,
-    /// `CROSS_ZONE`.
     #[model(wire = "CROSS_ZONE")]
     CrossZone,
     /// A value that is not documented. Only a string or a server makes one.
@@ -439,13 +414,11 @@ pub enum DisasterRecoverySitePairDisasterRecoveryType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DisasterRecoverySitePairOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -453,13 +426,11 @@ pub enum DisasterRecoverySitePairOrder {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DisasterRecoverySupportRegionStatus {
-    /// `valid`.
     #[model(wire = "valid")]
     Valid,
-    /// `invalid`.
     #[model(wire = "invalid")]
     Invalid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -467,16 +438,13 @@ pub enum DisasterRecoverySupportRegionStatus {
 }
 
 /// Values of `DrillGroupType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DrillGroupType {
-    /// `DISK`.
     #[model(wire = "DISK")]
     Disk,
-    /// `INSTANCE`.
     #[model(wire = "INSTANCE")]
     Instance,
-    /// `CFS`.
     #[model(wire = "CFS")]
     Cfs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -484,13 +452,11 @@ pub enum DrillGroupType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DrillPairOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -498,13 +464,11 @@ pub enum DrillPairOrder {
 }
 
 /// Values of `OrderField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DrillPairOrderField {
-    /// `CREATE_TIME`.
     #[model(wire = "CREATE_TIME")]
     CreateTime,
-    /// `END_TIME`.
     #[model(wire = "END_TIME")]
     EndTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -512,16 +476,13 @@ pub enum DrillPairOrderField {
 }
 
 /// Values of `DrillPairType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DrillPairType {
-    /// `DISK`.
     #[model(wire = "DISK")]
     Disk,
-    /// `INSTANCE`.
     #[model(wire = "INSTANCE")]
     Instance,
-    /// `CFS`.
     #[model(wire = "CFS")]
     Cfs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -529,16 +490,13 @@ pub enum DrillPairType {
 }
 
 /// Values of `EncryptType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EncryptType {
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
-    /// `SSE-COS`.
     #[model(wire = "SSE-COS")]
     SseCos,
-    /// `SSE-KMS`.
     #[model(wire = "SSE-KMS")]
     SseKms,
     /// A value that is not documented. Only a string or a server makes one.
@@ -546,13 +504,11 @@ pub enum EncryptType {
 }
 
 /// Values of `FailoverType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FailoverType {
-    /// `WAIT`.
     #[model(wire = "WAIT")]
     Wait,
-    /// `NOW`.
     #[model(wire = "NOW")]
     Now,
     /// A value that is not documented. Only a string or a server makes one.
@@ -560,13 +516,11 @@ pub enum FailoverType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileBackupPlanStatus {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `paused`.
     #[model(wire = "paused")]
     Paused,
     /// A value that is not documented. Only a string or a server makes one.
@@ -574,16 +528,13 @@ pub enum FileBackupPlanStatus {
 }
 
 /// Values of `CopyPairType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FinishFailoverCopyPairsCopyPairType {
-    /// `DISK`.
     #[model(wire = "DISK")]
     Disk,
-    /// `INSTANCE`.
     #[model(wire = "INSTANCE")]
     Instance,
-    /// `CFS`.
     #[model(wire = "CFS")]
     Cfs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -591,19 +542,15 @@ pub enum FinishFailoverCopyPairsCopyPairType {
 }
 
 /// Values of `InternetChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InternetChargeType {
-    /// `BANDWIDTH_PREPAID`.
     #[model(wire = "BANDWIDTH_PREPAID")]
     BandwidthPrepaid,
-    /// `TRAFFIC_POSTPAID_BY_HOUR`.
     #[model(wire = "TRAFFIC_POSTPAID_BY_HOUR")]
     TrafficPostpaidByHour,
-    /// `BANDWIDTH_POSTPAID_BY_HOUR`.
     #[model(wire = "BANDWIDTH_POSTPAID_BY_HOUR")]
     BandwidthPostpaidByHour,
-    /// `BANDWIDTH_PACKAGE`.
     #[model(wire = "BANDWIDTH_PACKAGE")]
     BandwidthPackage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -611,16 +558,13 @@ pub enum InternetChargeType {
 }
 
 /// Values of `InternetServiceProvider`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InternetServiceProvider {
-    /// `CMCC`.
     #[model(wire = "CMCC")]
     Cmcc,
-    /// `CTCC`.
     #[model(wire = "CTCC")]
     Ctcc,
-    /// `CUCC`.
     #[model(wire = "CUCC")]
     Cucc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -628,13 +572,11 @@ pub enum InternetServiceProvider {
 }
 
 /// Values of `KeepImageLogin`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KeepImageLogin {
-    /// `TRUE`.
     #[model(wire = "TRUE")]
     True,
-    /// `FALSE`.
     #[model(wire = "FALSE")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -642,13 +584,11 @@ pub enum KeepImageLogin {
 }
 
 /// Values of `LifeState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LifeState {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `DELETED`.
     #[model(wire = "DELETED")]
     Deleted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -656,13 +596,11 @@ pub enum LifeState {
 }
 
 /// Values of `PriceName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PriceName {
-    /// `InstanceCount`.
     #[model(wire = "InstanceCount")]
     InstanceCount,
-    /// `InstanceDataCapacity`.
     #[model(wire = "InstanceDataCapacity")]
     InstanceDataCapacity,
     /// A value that is not documented. Only a string or a server makes one.
@@ -670,16 +608,13 @@ pub enum PriceName {
 }
 
 /// Values of `ProtectGroupType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProtectGroupType {
-    /// `DISK`.
     #[model(wire = "DISK")]
     Disk,
-    /// `INSTANCE`.
     #[model(wire = "INSTANCE")]
     Instance,
-    /// `CFS`.
     #[model(wire = "CFS")]
     Cfs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -687,16 +622,13 @@ pub enum ProtectGroupType {
 }
 
 /// Values of `RenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RenewFlag {
-    /// `NOTIFY_AND_AUTO_RENEW`.
     #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
     NotifyAndAutoRenew,
-    /// `NOTIFY_AND_MANUAL_RENEW`.
     #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
     NotifyAndManualRenew,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
     #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
     DisableNotifyAndManualRenew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -704,16 +636,13 @@ pub enum RenewFlag {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceType {
-    /// `CVM_AGENT`.
     #[model(wire = "CVM_AGENT")]
     CvmAgent,
-    /// `CFS_AGENT`.
     #[model(wire = "CFS_AGENT")]
     CfsAgent,
-    /// `COS_AGENT`.
     #[model(wire = "COS_AGENT")]
     CosAgent,
     /// A value that is not documented. Only a string or a server makes one.
@@ -721,13 +650,11 @@ pub enum ResourceType {
 }
 
 /// Values of `RollbackType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RollbackType {
-    /// `ORIGINAL`.
     #[model(wire = "ORIGINAL")]
     Original,
-    /// `NEW`.
     #[model(wire = "NEW")]
     New,
     /// A value that is not documented. Only a string or a server makes one.
@@ -735,16 +662,13 @@ pub enum RollbackType {
 }
 
 /// Values of `CopyPairType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RunCopyPairTasksCopyPairType {
-    /// `DISK`.
     #[model(wire = "DISK")]
     Disk,
-    /// `INSTANCE`.
     #[model(wire = "INSTANCE")]
     Instance,
-    /// `CFS`.
     #[model(wire = "CFS")]
     Cfs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -752,16 +676,13 @@ pub enum RunCopyPairTasksCopyPairType {
 }
 
 /// Values of `CopyPairType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RunFailoverCopyPairsCopyPairType {
-    /// `DISK`.
     #[model(wire = "DISK")]
     Disk,
-    /// `INSTANCE`.
     #[model(wire = "INSTANCE")]
     Instance,
-    /// `CFS`.
     #[model(wire = "CFS")]
     Cfs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -769,13 +690,11 @@ pub enum RunFailoverCopyPairsCopyPairType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecurityGroupMappingOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -783,16 +702,13 @@ pub enum SecurityGroupMappingOrder {
 }
 
 /// Values of `SitePairType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SitePairType {
-    /// `DISK`.
     #[model(wire = "DISK")]
     Disk,
-    /// `INSTANCE`.
     #[model(wire = "INSTANCE")]
     Instance,
-    /// `CFS`.
     #[model(wire = "CFS")]
     Cfs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -800,16 +716,13 @@ pub enum SitePairType {
 }
 
 /// Values of `CopyPairType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StopCopyPairTasksCopyPairType {
-    /// `DISK`.
     #[model(wire = "DISK")]
     Disk,
-    /// `INSTANCE`.
     #[model(wire = "INSTANCE")]
     Instance,
-    /// `CFS`.
     #[model(wire = "CFS")]
     Cfs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -817,13 +730,11 @@ pub enum StopCopyPairTasksCopyPairType {
 }
 
 /// Values of `StoppedMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StoppedMode {
-    /// `KEEP_CHARGING`.
     #[model(wire = "KEEP_CHARGING")]
     KeepCharging,
-    /// `STOP_CHARGING`.
     #[model(wire = "STOP_CHARGING")]
     StopCharging,
     /// A value that is not documented. Only a string or a server makes one.
@@ -831,13 +742,11 @@ pub enum StoppedMode {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SupportRegionInfoStatus {
-    /// `valid`.
     #[model(wire = "valid")]
     Valid,
-    /// `invalid`.
     #[model(wire = "invalid")]
     Invalid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -845,13 +754,11 @@ pub enum SupportRegionInfoStatus {
 }
 
 /// Values of `SupportType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SupportType {
-    /// `REGION`.
     #[model(wire = "REGION")]
     Region,
-    /// `ZONE`.
     #[model(wire = "ZONE")]
     Zone,
     /// A value that is not documented. Only a string or a server makes one.

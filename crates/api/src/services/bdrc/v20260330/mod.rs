@@ -2,6 +2,8 @@
 
 //! Backup and Disaster Recovery Center, version 2026-03-30.
 //!
+//! Backup and Disaster Recovery Center backs up CVM instances and their files, and copies disks, instances and file systems to another zone or region. Backups lie in vaults by policies and plans; for disaster recovery a site pair holds protection groups, these hold copy pairs, which can be drilled and failed over.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 76 actions; each is a method of [`Client`] that takes its request.
@@ -16,6 +18,7 @@
 //! | `CopyPair` | `CopyPairType`, `CopyPairId` | [`CreateInstanceCopyPair`](Client::create_instance_copy_pair) | [`DescribeCopyPairs`](Client::describe_copy_pairs) | [`ModifyCopyPairAttribute`](Client::modify_copy_pair_attribute) | [`DeleteCopyPairs`](Client::delete_copy_pairs) |  |
 //! | `DisasterRecoveryProtectGroup` | `ProtectGroupId` | [`CreateDisasterRecoveryProtectGroup`](Client::create_disaster_recovery_protect_group) | [`DescribeDisasterRecoveryProtectGroups`](Client::describe_disaster_recovery_protect_groups) |  | [`DeleteDisasterRecoveryProtectGroups`](Client::delete_disaster_recovery_protect_groups) |  |
 //! | `DisasterRecoverySitePair` | `SitePairId` | [`CreateDisasterRecoverySitePair`](Client::create_disaster_recovery_site_pair) | [`DescribeDisasterRecoverySitePairs`](Client::describe_disaster_recovery_site_pairs) |  | [`DeleteDisasterRecoverySitePairs`](Client::delete_disaster_recovery_site_pairs) |  |
+//! | `DisasterRecoveryVpcMapping` | `Id` | [`CreateDisasterRecoveryVpcMapping`](Client::create_disaster_recovery_vpc_mapping) | [`DescribeVpcMappings`](Client::describe_vpc_mappings) |  | [`DeleteDisasterRecoveryVpcMapping`](Client::delete_disaster_recovery_vpc_mapping) |  |
 //! | `DrillPair` | `DrillPairType`, `DrillPairId` | [`CreateInstanceDrillPairs`](Client::create_instance_drill_pairs) | [`DescribeDrillPairs`](Client::describe_drill_pairs) | [`ModifyDrillPairAttribute`](Client::modify_drill_pair_attribute) | [`DeleteDrillPairs`](Client::delete_drill_pairs) |  |
 //! | `FileBackup` | `BackupId` | [`CreateFileBackup`](Client::create_file_backup) | [`DescribeFileBackups`](Client::describe_file_backups) | [`ModifyFileBackupAttribute`](Client::modify_file_backup_attribute) | [`DeleteFileBackups`](Client::delete_file_backups) |  |
 //! | `FileBackupPlan` | `PlanId` | [`CreateFileBackupPlan`](Client::create_file_backup_plan) | [`DescribeFileBackupPlans`](Client::describe_file_backup_plans) | [`ModifyFileBackupPlan`](Client::modify_file_backup_plan) | [`DeleteFileBackupPlans`](Client::delete_file_backup_plans) |  |

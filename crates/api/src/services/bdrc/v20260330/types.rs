@@ -5,29 +5,25 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AdvancedRetentionPolicy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvancedRetentionPolicy {
-    /// `Days`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub days: Option<i64>,
-    /// `Weeks`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub weeks: Option<i64>,
-    /// `Months`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub months: Option<i64>,
-    /// `Years`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub years: Option<i64>,
 }
 
-/// The type `ApplyDisk`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -39,19 +35,17 @@ pub struct ApplyDisk {
     pub disk_id: Option<String>,
 }
 
-/// The type `AspInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AspInfo {
-    /// `AspId`. For example `asp-91kjuank`.
+    /// Rule of when to save, by id. For example `asp-91kjuank`.
     pub asp_id: Option<String>,
-    /// `AspName`. For example `backup-policy`.
+    /// Rule of when to save, as the user calls it. For example `backup-policy`.
     pub asp_name: Option<String>,
-    /// `AspState`. For example `NORMAL`.
+    /// For example `NORMAL`.
     pub asp_state: Option<String>,
-    /// `Policy`.
+    /// At which times it runs.
     pub policy: Vec<Policy>,
     /// Whether it is switched on and in force.
     pub is_activated: Option<bool>,
@@ -64,8 +58,6 @@ pub struct AspInfo {
     pub create_time: Option<String>,
 }
 
-/// The type `AutoBackupPolicy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -74,17 +66,16 @@ pub struct AutoBackupPolicy {
     pub is_activated: Option<bool>,
     /// Whether it is kept for ever instead of expiring.
     pub is_permanent: Option<bool>,
-    /// `NextTriggerTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// When it runs again. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-03-27T13:04:45+08:00`.
     #[model(written = "next_trigger_at")]
     pub next_trigger_time: Option<String>,
-    /// `AutoBackupPolicyState`.
     pub auto_backup_policy_state: Option<String>,
-    /// `AutoBackupPolicyName`.
+    /// What the user calls the rule of regular saving.
     pub auto_backup_policy_name: Option<String>,
-    /// `Policy`.
+    /// At which times it runs.
     pub policy: Vec<Policy>,
-    /// `AutoBackupPolicyId`. For example `abp-4od7o75f`.
+    /// Rule of regular saving, such as `abp-p5ylj73z`. For example `abp-4od7o75f`.
     pub auto_backup_policy_id: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-02-27T13:04:45+08:00`.
@@ -94,28 +85,25 @@ pub struct AutoBackupPolicy {
     pub retention_days: Option<i64>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// Which instances are meant, by their ids.
     pub instance_id_set: Vec<String>,
-    /// `RetentionMonths`.
+    /// How long backups stay; not with `IsPermanent` or `RetentionDays`.
     pub retention_months: Option<i64>,
-    /// `RetentionAmount`.
+    /// How many backups stay; beyond that the oldest go. Not with `IsPermanent`.
     pub retention_amount: Option<i64>,
-    /// `AccountName`. For example `admin`.
+    /// User who made the policy or backup. For example `admin`.
     pub account_name: Option<String>,
-    /// Main account that owns it. For example `"110000000197"`.
+    /// Main account that owns it. For example `110000000197`.
     pub account_uin: Option<String>,
-    /// Sub-user who made or owns it, by number. For example `"110000000197"`.
+    /// Sub-user who made or owns it, by number. For example `110000000197`.
     pub sub_account_uin: Option<String>,
-    /// `StorageType`. For example `COMMON`.
+    /// Where backups lie: `VAULT` in a vault, otherwise not. For example `COMMON`.
     pub storage_type: Option<String>,
     /// Vault that backups are kept in, by its id. For example `vault-qjhn63ku`.
     pub vault_id: Option<String>,
-    /// `AdvancedRetentionPolicy`.
+    /// How many daily, weekly and longer backups are kept; not with `IsPermanent`.
     pub advanced_retention_policy: Option<AdvancedRetentionPolicy>,
 }
 
-/// The type `AutomationServiceEnabled`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -125,8 +113,6 @@ pub struct AutomationServiceEnabled {
     pub enabled: Option<bool>,
 }
 
-/// The type `BackupDeniedAction`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -137,41 +123,36 @@ pub struct BackupDeniedAction {
     pub denied_actions: Vec<DeniedAction>,
 }
 
-/// The type `BackupDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupDetail {
     /// One backup among those kept, by its id. For example `cbackup-n4cbfo8f`.
     pub backup_id: Option<String>,
-    /// `InstanceId`. For example `ins-ozr2fn7w`.
+    /// CVM instance that is meant. For example `ins-ozr2fn7w`.
     pub instance_id: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-03-27T13:04:45+08:00`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `AutoBackupPolicyId`. For example `abp-5c5l02gj`.
+    /// Rule of regular saving, such as `abp-p5ylj73z`. For example `abp-5c5l02gj`.
     pub auto_backup_policy_id: Option<String>,
-    /// `BackupBindDisk`.
+    /// Which saved state is of which disk.
     pub backup_bind_disk: Vec<ApplyDisk>,
 }
 
-/// The type `BackupGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupGroup {
-    /// `BackupGroupId`. For example `cbackup-n00m2307`.
+    /// Saved state of several disks that is meant. For example `cbackup-n00m2307`.
     pub backup_group_id: Option<String>,
     /// Share or progress, of 100.
     pub percent: Option<i64>,
-    /// `BackupBindDisk`.
+    /// Which saved state is of which disk.
     pub backup_bind_disk: Vec<ApplyDisk>,
-    /// `BackupGroupName`. For example `backup-group`.
+    /// What the user calls the saved state. For example `backup-group`.
     pub backup_group_name: Option<String>,
-    /// `BackupGroupState`.
     pub backup_group_state: Option<BackupGroupState>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2026-03-27T13:04:45+08:00`.
@@ -189,34 +170,30 @@ pub struct BackupGroup {
     /// `2026-04-27T13:04:35+08:00`.
     #[model(written = "deadline_at")]
     pub deadline_time: Option<String>,
-    /// `InstanceId`. For example `ins-jul9m59o`.
+    /// CVM instance that is meant. For example `ins-jul9m59o`.
     pub instance_id: Option<String>,
-    /// `InstanceDetails`. For example `detail`.
+    /// For example `detail`.
     pub instance_details: Option<String>,
-    /// `AccountName`. For example `admin`.
+    /// User who made the policy or backup. For example `admin`.
     pub account_name: Option<String>,
-    /// Main account that owns it. For example `"110000000197"`.
+    /// Main account that owns it. For example `110000000197`.
     pub account_uin: Option<String>,
-    /// Sub-user who made or owns it, by number. For example `"110000000197"`.
+    /// Sub-user who made or owns it, by number. For example `110000000197`.
     pub sub_account_uin: Option<String>,
-    /// `AutoBackupPolicyId`. For example `abp-4od7o75f`.
+    /// Rule of regular saving, such as `abp-p5ylj73z`. For example `abp-4od7o75f`.
     pub auto_backup_policy_id: Option<String>,
 }
 
-/// The type `BackupGroupDeniedAction`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupGroupDeniedAction {
-    /// `BackupGroupId`. For example `cbackup-bpphx8cj`.
+    /// Saved state of several disks that is meant. For example `cbackup-bpphx8cj`.
     pub backup_group_id: Option<String>,
     /// What is refused now, and why.
     pub denied_actions: Vec<DeniedAction>,
 }
 
-/// The type `BackupGroupRollbackTask`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -227,11 +204,10 @@ pub struct BackupGroupRollbackTask {
     pub source_instance_id: Option<String>,
     /// Where it goes to: the receiver's id. For example `ins-n8y58xoo`.
     pub target_instance_id: Option<String>,
-    /// `BackupGroupId`. For example `cbackup-5gghmy6f`.
+    /// Saved state of several disks that is meant. For example `cbackup-5gghmy6f`.
     pub backup_group_id: Option<String>,
-    /// `RollbackType`.
     pub rollback_type: Option<RollbackType>,
-    /// `Status`.
+    /// State of the thing, as a word or number.
     pub status: Option<BackupGroupRollbackTaskStatus>,
     /// Share or progress, of 100.
     pub percent: Option<i64>,
@@ -245,55 +221,49 @@ pub struct BackupGroupRollbackTask {
     pub end_time: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `BackupGroupName`. For example `backup-0421`.
+    /// What the user calls the saved state. For example `backup-0421`.
     pub backup_group_name: Option<String>,
     /// Why it failed, in words.
     pub fail_reason: Option<String>,
 }
 
-/// The type `BackupInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupInfo {
     /// One backup among those kept, by its id. For example `fb-i9j0k1l2`.
     pub backup_id: Option<String>,
-    /// `BackupName`. For example `file-admin`.
+    /// What the user calls what was saved. For example `file-admin`.
     pub backup_name: Option<String>,
-    /// `PlanId`. For example `fbp-x1y2z3w4`.
+    /// Plan by which files are saved. For example `fbp-x1y2z3w4`.
     pub plan_id: Option<String>,
-    /// `AspInstanceId`. For example `asp-m1n2o3p4`.
+    /// For example `asp-m1n2o3p4`.
     pub asp_instance_id: Option<String>,
-    /// `ResourceId`. For example `ins-abc12345`.
+    /// CVM instance whose files are saved. For example `ins-abc12345`.
     pub resource_id: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `92`, `98`, `99`, `100`.
+    /// State of the thing, as a word or number. One of `0`, `1`, `2`, `3`, `92`, `98`, `99`, `100`.
     pub status: Option<i64>,
-    /// `BackupPaths`.
+    /// Directories to save, up to 20.
     pub backup_paths: Vec<String>,
-    /// `IncludeFileTypes`.
+    /// Kinds of files to take alone, up to 20.
     pub include_file_types: Vec<String>,
-    /// `ExcludePatterns`.
+    /// Files to leave out, by path; up to 20.
     pub exclude_patterns: Vec<String>,
-    /// `ExcludeSystemDirectories`.
+    /// Whether directories of the system are left out.
     pub exclude_system_directories: Option<bool>,
     /// Vault that backups are kept in, by its id. For example `vault-qjhn63ku`.
     pub vault_id: Option<String>,
-    /// `ScannedFileCount`.
     pub scanned_file_count: Option<i64>,
-    /// `ScannedSize`. In bytes.
+    /// In bytes.
     pub scanned_size: Option<i64>,
-    /// `ScannedSizeFormatted`.
     pub scanned_size_formatted: Option<String>,
-    /// `BackupFileCount`.
     pub backup_file_count: Option<i64>,
-    /// `BackupSize`. In bytes.
+    /// In bytes.
     pub backup_size: Option<i64>,
-    /// `BackupSizeFormatted`.
     pub backup_size_formatted: Option<String>,
     /// How far the work is.
     pub progress: Option<f64>,
-    /// `JobId`. For example `"job-e5f6g7h8"`.
+    /// Work that the agent does for it. For example `job-e5f6g7h8`.
     pub job_id: Option<String>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DDThh:mm:ss`;
     /// upstream does not say its zone. For example `2026-03-30T02:00:00`.
@@ -306,36 +276,31 @@ pub struct BackupInfo {
     pub created_time: Option<String>,
     /// Whether it is kept for ever instead of expiring.
     pub is_permanent: Option<bool>,
-    /// `Deadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-12-01
-    /// 00:00:00`.
+    /// When the backup expires; kept for good where left out. As `YYYY-MM-DD hh:mm:ss`; upstream does
+    /// not say its zone. For example `2026-12-01 00:00:00`.
     pub deadline: Option<String>,
-    /// `NonExistSourcePaths`.
     pub non_exist_source_paths: Vec<String>,
     /// Why it failed, in words.
     pub fail_reason: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `ResourceType`.
+    /// Kind of what is saved or copied.
     pub resource_type: Option<ResourceType>,
 }
 
-/// The type `BackupInstance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupInstance {
-    /// `AutoBackupPolicyIdSet`.
     pub auto_backup_policy_id_set: Vec<String>,
-    /// `InstanceId`. For example `ins-2kpmcdl4`.
+    /// CVM instance that is meant. For example `ins-2kpmcdl4`.
     pub instance_id: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `LatestBackupTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// When it was last saved. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-03-31T12:18:11+08:00`.
     #[model(written = "latest_backup_at")]
     pub latest_backup_time: Option<String>,
-    /// `BackupGroupIdSet`.
     pub backup_group_id_set: Vec<String>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2026-03-26T22:19:45+08:00`.
@@ -349,15 +314,13 @@ pub struct BackupInstance {
     pub instance_name: Option<String>,
 }
 
-/// The type `BackupPlan`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupPlan {
-    /// `InstanceId`. For example `ins-n8y58xoo`.
+    /// CVM instance that is meant. For example `ins-n8y58xoo`.
     pub instance_id: Option<String>,
-    /// `AutoBackupPolicyId`. For example `abp-k5u812zh`.
+    /// Rule of regular saving, such as `abp-p5ylj73z`. For example `abp-k5u812zh`.
     pub auto_backup_policy_id: Option<String>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2026-03-27T13:04:45+08:00`.
@@ -371,30 +334,24 @@ pub struct BackupPlan {
     pub app_id: Option<i64>,
     /// How many backups there are or are to be kept.
     pub backup_count: Option<i64>,
-    /// `LastTriggerTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-03-27T13:04:45+08:00`.
     #[model(written = "last_trigger_at")]
     pub last_trigger_time: Option<String>,
-    /// `LastTriggerError`.
+    /// Why it failed last time; empty where it did not.
     pub last_trigger_error: Option<String>,
 }
 
-/// The type `BackupPolicyOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupPolicyOverview {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `BoundCount`.
     pub bound_count: Option<i64>,
-    /// `UnboundCount`.
     pub unbound_count: Option<i64>,
 }
 
-/// The type `BackupVault`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -405,17 +362,15 @@ pub struct BackupVault {
     pub vault_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Status`.
+    /// State of the thing, as a word or number.
     pub status: BackupVaultStatus,
-    /// `EncryptType`.
     pub encrypt_type: Option<EncryptType>,
     /// Customer master key (CMK) that encrypts the data. For example `agagaiqjrfkal`.
     pub kms_key_id: Option<String>,
-    /// `VaultType`. For example `COMMON`.
+    /// For example `COMMON`.
     pub vault_type: Option<String>,
-    /// `BackupPolicySet`.
     pub backup_policy_set: Vec<TypeCount>,
-    /// `BackupSet`.
+    /// What was saved, or counts of it by type.
     pub backup_set: Vec<TypeCount>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-region1`.
@@ -423,26 +378,20 @@ pub struct BackupVault {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-10-01 09:00:00`.
     pub create_time: Option<String>,
-    /// `SourceDataSize`.
     pub source_data_size: Option<i64>,
-    /// `VaultDataSize`.
     pub vault_data_size: Option<i64>,
 }
 
-/// The type `BackupVaultOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupVaultOverview {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalSizeMb`. In MB.
+    /// In MB.
     pub total_size_mb: Option<i64>,
 }
 
-/// The type `BasicServicesSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -452,82 +401,78 @@ pub struct BasicServicesSettings {
     pub enabled: Option<bool>,
 }
 
-/// The type `CommonBackupPoint`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CommonBackupPoint {
-    /// `BackupCommonTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-03-27T13:00:00+08:00`.
     #[model(written = "backup_common_at")]
     pub backup_common_time: Option<String>,
-    /// `BackupDetailSet`.
     pub backup_detail_set: Vec<BackupDetail>,
 }
 
-/// The type `CopyPair`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CopyPair {
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `CopyPairId`. For example `cvmcopypair-hd2bhdxd`.
+    /// Pair by which is copied, such as `cvmcopypair-…` or `copypair-…`. For example
+    /// `cvmcopypair-hd2bhdxd`.
     pub copy_pair_id: Option<String>,
-    /// `CopyPairName`. For example `test-copy-pair`.
+    /// What the user calls it. For example `test-copy-pair`.
     pub copy_pair_name: Option<String>,
     /// Pair of sites for disaster recovery, by its id. For example `drsp-xxxxxxxx`.
     pub site_pair_id: Option<String>,
-    /// `SitePairName`. For example `test-site-pair`.
+    /// What the user calls the tie of two sites. For example `test-site-pair`.
     pub site_pair_name: Option<String>,
     /// Group of instances that are protected together, by its id. For example `drpg-xxxxxxxx`.
     pub protect_group_id: Option<String>,
-    /// `ProtectGroupName`. For example `test-protect-group`.
+    /// What the user calls the set of copy pairs. For example `test-protect-group`.
     pub protect_group_name: Option<String>,
-    /// `CopyPairState`. For example `INC_COPYING`.
+    /// For example `INC_COPYING`.
     pub copy_pair_state: Option<String>,
     /// What is replicated: `DISK`, `INSTANCE` or `CFS`.
     pub copy_pair_type: Option<CopyPairCopyPairType>,
     /// Region at the sending or near side. For example `ap-guangzhou`.
     pub source_region: Option<String>,
-    /// `SourceZone`. For example `ap-guangzhou-3`.
+    /// Where production runs; turned round once `DataDirection` is `REVERSE`. For example
+    /// `ap-guangzhou-3`.
     pub source_zone: Option<String>,
-    /// `SourceVpc`. For example `vpc-xxxxxxxx`.
+    /// Network of production. For example `vpc-xxxxxxxx`.
     pub source_vpc: Option<String>,
     /// Region at the receiving end. For example `ap-shanghai`.
     pub target_region: Option<String>,
-    /// `TargetZone`. For example `ap-shanghai-2`.
+    /// Where the recovery site is. For example `ap-shanghai-2`.
     pub target_zone: Option<String>,
-    /// `TargetVpc`. For example `vpc-yyyyyyyy`.
+    /// Network of the recovery site. For example `vpc-yyyyyyyy`.
     pub target_vpc: Option<String>,
-    /// `SourceResourceId`. For example `ins-xxxxxxxx`.
+    /// What is copied: an instance, disk or file system. For example `ins-xxxxxxxx`.
     pub source_resource_id: Option<String>,
-    /// `TargetResourceId`. For example `ins-yyyyyyyy`.
+    /// Copy at the recovery site; a placeholder `drp-…` until it is made. For example `ins-yyyyyyyy`.
     pub target_resource_id: Option<String>,
-    /// `InstanceId`. For example `ins-xxxxxxxx`.
+    /// CVM instance that is meant. For example `ins-xxxxxxxx`.
     pub instance_id: Option<String>,
-    /// `InstanceCopyPairId`. For example `cvmcopypair-hd2bhdxd`.
+    /// For example `cvmcopypair-hd2bhdxd`.
     pub instance_copy_pair_id: Option<String>,
     /// Share or progress, of 100.
     pub percent: Option<i64>,
-    /// `LatestProtectionTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-04-29 21:30:06`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-04-29 21:30:06`.
     pub latest_protection_time: Option<String>,
-    /// `RecoveryPointObjective`. In seconds.
+    /// How much time of data may be lost. In seconds.
     pub recovery_point_objective: Option<i64>,
-    /// `DataDirection`.
+    /// Which way data flows: `POSITIVE`, or `REVERSE` after a failover.
     pub data_direction: Option<DataDirection>,
-    /// `CreateFrom`.
+    /// Which side made it: `LOCAL` this one, `PEER` the other.
     pub create_from: Option<CreateFrom>,
-    /// `DisasterRecoveryType`.
+    /// How far apart the sites are: `CROSS_ZONE`, `CROSS_REGION` or `CROSS_CLOUD`.
     pub disaster_recovery_type: Option<CopyPairDisasterRecoveryType>,
-    /// `PeerCloudName`. For example `MOCK_CLOUD`.
+    /// What the other cloud is called; across clouds alone. For example `MOCK_CLOUD`.
     pub peer_cloud_name: Option<String>,
-    /// `Rollbacking`.
+    /// Whether it is going back to an earlier state: 0 no, 1 yes.
     pub rollbacking: Option<i64>,
-    /// `RollbackPercent`.
+    /// How far rolling back is.
     pub rollback_percent: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-04-29 20:42:18`.
@@ -536,76 +481,61 @@ pub struct CopyPair {
     pub account_uin: Option<String>,
     /// Sub-user who made or owns it, by number. For example `1000000002`.
     pub sub_account_uin: Option<String>,
-    /// `DrillGroupId`. For example `drillg-xxxxxxxx`.
+    /// Set of trials that it belongs to. For example `drillg-xxxxxxxx`.
     pub drill_group_id: Option<String>,
-    /// `ProtectionTimeSet`.
     pub protection_time_set: Vec<String>,
-    /// `DiskCopyPairSet`.
     pub disk_copy_pair_set: Vec<DiskCopyPairForCvm>,
-    /// `DeferredCreate`.
     pub deferred_create: Option<bool>,
-    /// `TargetCvmCreated`.
     pub target_cvm_created: Option<bool>,
-    /// `CvmCreateParams`. For example `{create}`.
+    /// For example `{create}`.
     pub cvm_create_params: Option<String>,
 }
 
-/// The type `CopyPairDeniedAction`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CopyPairDeniedAction {
-    /// `CopyPairId`. For example `cp-xxxxxxxx`.
+    /// Pair by which is copied, such as `cvmcopypair-…` or `copypair-…`. For example `cp-xxxxxxxx`.
     pub copy_pair_id: Option<String>,
     /// What is refused now, and why.
     pub denied_actions: Vec<DeniedAction>,
 }
 
-/// The type `CopyPairPrice`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CopyPairPrice {
     /// Price of one unit, before discount. In CNY.
     pub unit_price: Option<f64>,
-    /// `UnitPriceHigh`. For example `0.225`.
+    /// For example `0.225`.
     pub unit_price_high: Option<String>,
     /// What one unit costs in the end. In CNY.
     pub unit_price_discount: Option<f64>,
-    /// `UnitPriceDiscountHigh`. For example `0.225`.
+    /// For example `0.225`.
     pub unit_price_discount_high: Option<String>,
-    /// `Discount`. One of `100`, `80`.
+    /// Part of the price to pay: 100 all, 80 four fifths.
     pub discount: Option<i64>,
     /// What the price is for, such as `HOUR`. For example `HOUR`.
     pub charge_unit: Option<String>,
-    /// `DetailPrices`.
     pub detail_prices: Vec<CopyPairPriceDetail>,
 }
 
-/// The type `CopyPairPriceDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CopyPairPriceDetail {
-    /// `PriceName`.
     pub price_name: Option<PriceName>,
-    /// `PriceTitle`.
     pub price_title: Option<String>,
     /// Price of one unit, before discount. In CNY.
     pub unit_price: Option<f64>,
     /// What one unit costs in the end. In CNY.
     pub unit_price_discount: Option<f64>,
-    /// `Discount`.
+    /// Part of the price to pay: 100 all, 80 four fifths.
     pub discount: Option<i64>,
     /// What the price is for, such as `HOUR`. For example `HOUR`.
     pub charge_unit: Option<String>,
 }
 
-/// The type `CreateInstanceModel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -630,7 +560,8 @@ pub struct CreateInstanceModel {
     pub system_disk: Option<DiskModel>,
     /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `InstanceType`. For example `S5.MEDIUM4`.
+    /// Model of the instance at the recovery site; cannot change once it is made. For example
+    /// `S5.MEDIUM4`.
     pub instance_type: Option<String>,
     /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DiskModel>>,
@@ -644,91 +575,82 @@ pub struct CreateInstanceModel {
     pub login_settings: Option<LoginSettings>,
     /// Agents for security, monitoring and automation.
     pub enhanced_service: Option<EnhancedService>,
-    /// `SpotPrice`. For example `0.5`.
+    /// For example `0.5`.
     pub spot_price: Option<String>,
     /// Name inside the operating system, not in the console. For example `host-abc`.
     pub host_name: Option<String>,
-    /// `UserData`. For example `IyEvYmluL2Jhc2g=`.
+    /// For example `IyEvYmluL2Jhc2g=`.
     pub user_data: Option<String>,
     /// Placement groups that spread instances over hosts, by their ids.
     pub disaster_recover_group_ids: Option<Vec<String>>,
-    /// `StoppedMode`.
     #[model(open)]
     pub stopped_mode: Option<StoppedMode>,
-    /// `CopyPairId`. For example `cvmcopypair-2zjmpdlb`.
+    /// Pair by which is copied, such as `cvmcopypair-…` or `copypair-…`. For example
+    /// `cvmcopypair-2zjmpdlb`.
     pub copy_pair_id: Option<String>,
-    /// `RecoveryTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-03-31 08:00:00`.
+    /// Moment to which is recovered. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-03-31 08:00:00`.
     pub recovery_time: Option<String>,
 }
 
-/// The type `CrossCloudDetails`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CrossCloudDetails {
-    /// `SourceCloudName`. For example `aws`.
+    /// For example `aws`.
     pub source_cloud_name: Option<String>,
-    /// `TargetCloudName`. For example `tencentcloud`.
+    /// For example `tencentcloud`.
     pub target_cloud_name: Option<String>,
-    /// `SourceAppId`.
     pub source_app_id: Option<i64>,
-    /// `SourceUin`. For example `1000000000`.
+    /// For example `1000000000`.
     pub source_uin: Option<String>,
-    /// `SourceSubAccountUin`. For example `2000000000`.
+    /// For example `2000000000`.
     pub source_sub_account_uin: Option<String>,
-    /// `SourceUserName`. For example `peer-user`.
+    /// For example `peer-user`.
     pub source_user_name: Option<String>,
-    /// `TargetAppId`.
     pub target_app_id: Option<i64>,
     /// Account or sub-user that it is about, by number. For example `1000000001`.
     pub target_uin: Option<String>,
-    /// `TargetSubAccountUin`. For example `2000000001`.
+    /// For example `2000000001`.
     pub target_sub_account_uin: Option<String>,
-    /// `PeerRegionName`. For example `us-east-1`.
+    /// For example `us-east-1`.
     pub peer_region_name: Option<String>,
-    /// `PeerZoneName`. For example `us-east-1a`.
+    /// For example `us-east-1a`.
     pub peer_zone_name: Option<String>,
-    /// `PeerVpcName`. For example `peer-vpc-name`.
+    /// For example `peer-vpc-name`.
     pub peer_vpc_name: Option<String>,
 }
 
-/// The type `DeleteDrillPairResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDrillPairResult {
-    /// `DrillPairId`. For example `drillpair-5q25189t`.
+    /// One trial of disaster recovery. For example `drillpair-5q25189t`.
     pub drill_pair_id: Option<String>,
-    /// `Code`. For example `Success`.
+    /// How it ended, or why it is refused, such as `Success`. For example `Success`.
     pub code: Option<String>,
-    /// `Message`.
+    /// Why it went wrong or is refused.
     pub message: Option<String>,
 }
 
-/// The type `DeniedAction`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeniedAction {
-    /// `Action`. For example `"RetryResourceBackups"`.
+    /// What cannot be done now. For example `RetryResourceBackups`.
     pub action: String,
-    /// `Message`.
+    /// Why it went wrong or is refused.
     pub message: String,
-    /// `Code`. For example `"ResourceUnavailable.NotSupported"`.
+    /// How it ended, or why it is refused, such as `Success`. For example
+    /// `ResourceUnavailable.NotSupported`.
     pub code: String,
 }
 
-/// The type `DisasterRecoveryDrillGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisasterRecoveryDrillGroup {
-    /// `Id`.
+    /// Number in the service's records.
     pub id: Option<i64>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -740,18 +662,17 @@ pub struct DisasterRecoveryDrillGroup {
     pub site_pair_id: Option<String>,
     /// Group of instances that are protected together, by its id. For example `pg-k6w329ux`.
     pub protect_group_id: Option<String>,
-    /// `DrillGroupId`. For example `dg-5q25189t`.
+    /// Set of trials that it belongs to. For example `dg-5q25189t`.
     pub drill_group_id: Option<String>,
-    /// `DrillGroupName`. For example `drill-20260430-eva4`.
+    /// What the user calls the set of trials. For example `drill-20260430-eva4`.
     pub drill_group_name: Option<String>,
-    /// `DrillGroupType`.
     pub drill_group_type: Option<DrillGroupType>,
-    /// `RecoveryTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-04-30 11:15:00`.
+    /// Moment to which is recovered. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-04-30 11:15:00`.
     pub recovery_time: Option<String>,
-    /// `DrillVpc`. For example `vpc-ej1zdbz9`.
+    /// For example `vpc-ej1zdbz9`.
     pub drill_vpc: Option<String>,
-    /// `DrillSecurityGroup`. For example `sg-xxxxxxxx`.
+    /// For example `sg-xxxxxxxx`.
     pub drill_security_group: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-04-30 11:15:00`.
@@ -761,34 +682,32 @@ pub struct DisasterRecoveryDrillGroup {
     pub modify_time: Option<String>,
     /// How far its life or task has got, such as `creating` or `running`.
     pub life_state: Option<LifeState>,
-    /// `DisasterRecoveryType`. For example `CROSS_ZONE`.
+    /// How far apart the sites are: `CROSS_ZONE`, `CROSS_REGION` or `CROSS_CLOUD`. For example
+    /// `CROSS_ZONE`.
     pub disaster_recovery_type: Option<String>,
-    /// `CopyType`.
+    /// How data is copied: `SYN` in step; asynchronous otherwise.
     pub copy_type: Option<CopyType>,
-    /// `PeerCloudName`. For example `tencent`.
+    /// What the other cloud is called; across clouds alone. For example `tencent`.
     pub peer_cloud_name: Option<String>,
-    /// `LocalCloudName`. For example `tencent`.
+    /// For example `tencent`.
     pub local_cloud_name: Option<String>,
     /// Region at the sending or near side. For example `ap-guangzhou`.
     pub source_region: Option<String>,
-    /// `SourceZone`. For example `ap-guangzhou-2`.
+    /// Where production runs; turned round once `DataDirection` is `REVERSE`. For example
+    /// `ap-guangzhou-2`.
     pub source_zone: Option<String>,
-    /// `SourceVpc`. For example `vpc-k4t0ylot`.
+    /// Network of production. For example `vpc-k4t0ylot`.
     pub source_vpc: Option<String>,
-    /// `DrillRegion`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub drill_region: Option<String>,
-    /// `DrillZone`. For example `ap-guangzhou-3`.
+    /// For example `ap-guangzhou-3`.
     pub drill_zone: Option<String>,
-    /// `DataDirection`.
+    /// Which way data flows: `POSITIVE`, or `REVERSE` after a failover.
     pub data_direction: Option<DataDirection>,
-    /// `BindDrilledResourceCount`.
     pub bind_drilled_resource_count: Option<i64>,
-    /// `DrilledResourceStatusSet`.
     pub drilled_resource_status_set: Vec<DrilledResourceStatus>,
 }
 
-/// The type `DisasterRecoveryOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -796,81 +715,56 @@ pub struct DisasterRecoveryOverview {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `SitePairCount`.
     pub site_pair_count: Option<i64>,
-    /// `SitePairCrossRegionCount`.
     pub site_pair_cross_region_count: Option<i64>,
-    /// `SitePairCrossZoneCount`.
     pub site_pair_cross_zone_count: Option<i64>,
-    /// `SitePairCrossCloudCount`.
     pub site_pair_cross_cloud_count: Option<i64>,
-    /// `ProtectGroupCount`.
     pub protect_group_count: Option<i64>,
-    /// `ProtectGroupCrossRegionCount`.
     pub protect_group_cross_region_count: Option<i64>,
-    /// `ProtectGroupCrossZoneCount`.
     pub protect_group_cross_zone_count: Option<i64>,
-    /// `ProtectGroupCrossCloudCount`.
     pub protect_group_cross_cloud_count: Option<i64>,
-    /// `CopyPairCount`.
     pub copy_pair_count: Option<i64>,
-    /// `CopyPairSuccessRPOCount`.
     #[model(wire = "CopyPairSuccessRPOCount")]
     pub copy_pair_success_rpo_count: Option<i64>,
-    /// `CopyPairErrorRPOCount`.
     #[model(wire = "CopyPairErrorRPOCount")]
     pub copy_pair_error_rpo_count: Option<i64>,
-    /// `DrillPairCount`.
     pub drill_pair_count: Option<i64>,
-    /// `DrillPairDrillingCount`.
     pub drill_pair_drilling_count: Option<i64>,
-    /// `DrillPairFailedCount`.
     pub drill_pair_failed_count: Option<i64>,
-    /// `DrillPairSuccessCount`.
     pub drill_pair_success_count: Option<i64>,
-    /// `ProtectedResourceCount`.
     pub protected_resource_count: Option<i64>,
-    /// `ProtectedResourceCopyingCount`.
     pub protected_resource_copying_count: Option<i64>,
-    /// `ProtectedResourceStoppedCount`.
     pub protected_resource_stopped_count: Option<i64>,
-    /// `FailoverFailedCount`.
     pub failover_failed_count: Option<i64>,
 }
 
-/// The type `DiskCopyPairForCvm`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiskCopyPairForCvm {
-    /// `CopyPairId`. For example `copypair-xxxxxxxx`.
+    /// Pair by which is copied, such as `cvmcopypair-…` or `copypair-…`. For example
+    /// `copypair-xxxxxxxx`.
     pub copy_pair_id: Option<String>,
-    /// `CopyPairName`. For example `test-disk-copy-pair`.
+    /// What the user calls it. For example `test-disk-copy-pair`.
     pub copy_pair_name: Option<String>,
-    /// `SourceResourceId`. For example `disk-xxxxxxxx`.
+    /// What is copied: an instance, disk or file system. For example `disk-xxxxxxxx`.
     pub source_resource_id: Option<String>,
-    /// `TargetResourceId`. For example `disk-yyyyyyyy`.
+    /// Copy at the recovery site; a placeholder `drp-…` until it is made. For example `disk-yyyyyyyy`.
     pub target_resource_id: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-04-29 20:42:18`.
     pub create_time: Option<String>,
 }
 
-/// The type `DiskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiskInfo {
     /// Cloud disk (CBS), by its id, such as `disk-…`.
     pub disk_id: String,
-    /// `ImageFormat`.
     pub image_format: Option<String>,
 }
 
-/// The type `DiskModel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -878,48 +772,48 @@ pub struct DiskInfo {
 pub struct DiskModel {
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_SSD`.
     pub disk_type: Option<String>,
-    /// `DiskSize`. From 1 to 32000. In GB.
+    /// From 1 to 32000. In GB.
     pub disk_size: Option<i64>,
     /// Whether the disk is destroyed together with the instance.
     pub delete_with_instance: Option<bool>,
 }
 
-/// The type `DrillPair`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DrillPair {
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `DrillPairId`. For example `drillpair-5q25189t`.
+    /// One trial of disaster recovery. For example `drillpair-5q25189t`.
     pub drill_pair_id: Option<String>,
-    /// `DrillPairName`. For example `drill-20260430-eva4-0`.
+    /// For example `drill-20260430-eva4-0`.
     pub drill_pair_name: Option<String>,
-    /// `DrillPairState`. For example `FAILED`.
+    /// For example `FAILED`.
     pub drill_pair_state: Option<String>,
     /// Pair of sites for disaster recovery, by its id. For example `sitepair-kau5adt5`.
     pub site_pair_id: Option<String>,
-    /// `CopyPairId`. For example `cvmcopypair-hd2bhdxd`.
+    /// Pair by which is copied, such as `cvmcopypair-…` or `copypair-…`. For example
+    /// `cvmcopypair-hd2bhdxd`.
     pub copy_pair_id: Option<String>,
     /// Region at the sending or near side. For example `ap-guangzhou`.
     pub source_region: Option<String>,
-    /// `SourceZone`. For example `ap-guangzhou-2`.
+    /// Where production runs; turned round once `DataDirection` is `REVERSE`. For example
+    /// `ap-guangzhou-2`.
     pub source_zone: Option<String>,
     /// Region at the receiving end. For example `ap-guangzhou`.
     pub target_region: Option<String>,
-    /// `TargetZone`. For example `ap-guangzhou-3`.
+    /// Where the recovery site is. For example `ap-guangzhou-3`.
     pub target_zone: Option<String>,
-    /// `SourceResourceId`. For example `ins-b74arko8`.
+    /// What is copied: an instance, disk or file system. For example `ins-b74arko8`.
     pub source_resource_id: Option<String>,
-    /// `TargetResourceId`. For example `ins-eej84hs4`.
+    /// Copy at the recovery site; a placeholder `drp-…` until it is made. For example `ins-eej84hs4`.
     pub target_resource_id: Option<String>,
-    /// `DrillPairType`.
+    /// What is drilled: `DISK`, `INSTANCE` or `CFS`.
     pub drill_pair_type: Option<DrillPairType>,
-    /// `Size`. In GB.
+    /// In GB.
     pub size: Option<i64>,
-    /// `RecoveryTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-04-30 11:10:06`.
+    /// Moment to which is recovered. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-04-30 11:10:06`.
     pub recovery_time: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-04-30 11:15:00`.
@@ -927,9 +821,9 @@ pub struct DrillPair {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2026-04-30 11:16:05`.
     pub end_time: Option<String>,
-    /// `Rollbacking`. One of `0`, `1`.
+    /// Whether it is going back to an earlier state: 0 no, 1 yes. One of `0`, `1`.
     pub rollbacking: Option<i64>,
-    /// `RollbackPercent`.
+    /// How far rolling back is.
     pub rollback_percent: Option<i64>,
     /// Main account that owns it. For example `100000000001`.
     pub account_uin: Option<String>,
@@ -937,40 +831,33 @@ pub struct DrillPair {
     pub sub_account_uin: Option<String>,
     /// Group of instances that are protected together, by its id. For example `pg-k6w329ux`.
     pub protect_group_id: Option<String>,
-    /// `DrillGroupId`. For example `dg-5q25189t`.
+    /// Set of trials that it belongs to. For example `dg-5q25189t`.
     pub drill_group_id: Option<String>,
-    /// `CopyPairName`. For example `test2-0`.
+    /// What the user calls it. For example `test2-0`.
     pub copy_pair_name: Option<String>,
-    /// `DrillGroupName`. For example `drill-20260430-eva4`.
+    /// What the user calls the set of trials. For example `drill-20260430-eva4`.
     pub drill_group_name: Option<String>,
 }
 
-/// The type `DrillPairDeniedAction`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DrillPairDeniedAction {
-    /// `DrillPairId`. For example `drill-xxxxxxxx`.
+    /// One trial of disaster recovery. For example `drill-xxxxxxxx`.
     pub drill_pair_id: Option<String>,
     /// What is refused now, and why.
     pub denied_actions: Vec<DeniedAction>,
 }
 
-/// The type `DrilledResourceStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DrilledResourceStatus {
-    /// `ResourceStatus`. For example `NORMAL`.
+    /// For example `NORMAL`.
     pub resource_status: Option<String>,
-    /// `ResourceCount`.
     pub resource_count: Option<i64>,
 }
 
-/// The type `EnhancedService`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -982,47 +869,40 @@ pub struct EnhancedService {
     pub monitor_service: Option<RunSecurityServiceEnabled>,
     /// Whether the automation agent (TAT) is installed.
     pub automation_service: Option<AutomationServiceEnabled>,
-    /// `BasicService`.
+    /// Agents that are always offered.
     pub basic_service: Option<BasicServicesSettings>,
 }
 
-/// The type `FileBackupOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileBackupOverview {
     /// How many backups there are or are to be kept.
     pub backup_count: Option<i64>,
-    /// `CreatingBackupCount`.
+    /// How many are still being made.
     pub creating_backup_count: Option<i64>,
-    /// `FailedBackupCount`.
+    /// How many went wrong.
     pub failed_backup_count: Option<i64>,
-    /// `SuccessBackupCount`.
+    /// How many are complete.
     pub success_backup_count: Option<i64>,
-    /// `RestoringBackupCount`.
+    /// How many are being restored.
     pub restoring_backup_count: Option<i64>,
-    /// `BackupSizeMb`.
+    /// How much was saved in all.
     pub backup_size_mb: Option<i64>,
-    /// `BackupResourceCount`.
+    /// How many instances are saved.
     pub backup_resource_count: Option<i64>,
 }
 
-/// The type `FilterModel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FilterModel {
-    /// `Name`. For example `backup-id`.
+    /// For example `backup-id`.
     pub name: Option<String>,
-    /// `Values`.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `FlowControlRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1033,35 +913,31 @@ pub struct FlowControlRule {
     /// When it ended or is to end, or the last moment of its period. As `hh:mm:ss`. For example
     /// `00:08:00`.
     pub end_time: Option<String>,
-    /// `MaxBandwidthMBps`. In MB/s.
+    /// In MB/s.
     #[model(wire = "MaxBandwidthMBps")]
     pub max_bandwidth_mb_per_s: Option<i64>,
 }
 
-/// The type `InstanceBackupOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceBackupOverview {
     /// How many backups there are or are to be kept.
     pub backup_count: Option<i64>,
-    /// `CreatingBackupCount`.
+    /// How many are still being made.
     pub creating_backup_count: Option<i64>,
-    /// `FailedBackupCount`.
+    /// How many went wrong.
     pub failed_backup_count: Option<i64>,
-    /// `SuccessBackupCount`.
+    /// How many are complete.
     pub success_backup_count: Option<i64>,
-    /// `RestoringBackupCount`.
+    /// How many are being restored.
     pub restoring_backup_count: Option<i64>,
-    /// `BackupSizeMb`.
+    /// How much was saved in all.
     pub backup_size_mb: Option<i64>,
-    /// `BackupResourceCount`.
+    /// How many instances are saved.
     pub backup_resource_count: Option<i64>,
 }
 
-/// The type `InstanceChargePrepaid`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1076,8 +952,6 @@ pub struct InstanceChargePrepaid {
     pub renew_flag: Option<RenewFlag>,
 }
 
-/// The type `InternetAccessible`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1088,15 +962,12 @@ pub struct InternetAccessible {
     pub internet_charge_type: Option<InternetChargeType>,
     /// Most bandwidth towards the internet, in Mbit/s. Default `0`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `PublicIpAssigned`.
     pub public_ip_assigned: Option<bool>,
     /// Operator of the line, such as `BGP` or `CMCC`.
     #[model(open)]
     pub internet_service_provider: Option<InternetServiceProvider>,
 }
 
-/// The type `LoginSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1105,15 +976,12 @@ pub struct LoginSettings {
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `KeyIds`.
     pub key_ids: Option<Vec<String>>,
     /// Whether to keep the image's own password or keys. Default `FALSE`.
     #[model(open)]
     pub keep_image_login: Option<KeepImageLogin>,
 }
 
-/// The type `Placement`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1122,65 +990,55 @@ pub struct Placement {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-2`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `HostId`. For example `host-o5i742`.
+    /// For example `host-o5i742`.
     pub host_id: Option<String>,
     /// Dedicated hosts (CDH) that are meant, by their ids.
     pub host_ids: Option<Vec<String>>,
-    /// `ProjectName`.
     pub project_name: Option<String>,
 }
 
-/// The type `PlanInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlanInfo {
-    /// `PlanId`. For example `fbp-9diaocuk`.
+    /// Plan by which files are saved. For example `fbp-9diaocuk`.
     pub plan_id: Option<String>,
-    /// `ResourceIds`.
     pub resource_ids: Vec<String>,
-    /// `PlanName`. For example `backup-plan`.
+    /// What the user calls it, such as `brc-plan`. For example `backup-plan`.
     pub plan_name: Option<String>,
-    /// `BackupPaths`.
+    /// Directories to save, up to 20.
     pub backup_paths: Vec<String>,
-    /// `IncludeFileTypes`.
+    /// Kinds of files to take alone, up to 20.
     pub include_file_types: Vec<String>,
-    /// `ExcludePatterns`.
+    /// Files to leave out, by path; up to 20.
     pub exclude_patterns: Vec<String>,
-    /// `ExcludeSystemDirectories`.
+    /// Whether directories of the system are left out.
     pub exclude_system_directories: Option<bool>,
     /// Vault that backups are kept in, by its id. For example `vault-qjhn63ku`.
     pub vault_id: Option<String>,
-    /// `Status`. For example `normal`.
+    /// State of the thing, as a word or number. For example `normal`.
     pub status: Option<String>,
-    /// `AspId`. For example `asp-19dkdsiq`.
+    /// Rule of when to save, by id. For example `asp-19dkdsiq`.
     pub asp_id: Option<String>,
-    /// `AspName`. For example `backup-policy`.
+    /// Rule of when to save, as the user calls it. For example `backup-policy`.
     pub asp_name: Option<String>,
-    /// `AspPolicy`.
     pub asp_policy: Option<AspInfo>,
-    /// `LastExecuteTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-03-31 08:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-03-31 08:00:00`.
     pub last_execute_time: Option<String>,
-    /// `NextTriggerTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it runs again. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-04-01 08:00:00`.
     pub next_trigger_time: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-03-31 06:00:00`.
     pub created_time: Option<String>,
-    /// `LastTriggerError`.
+    /// Why it failed last time; empty where it did not.
     pub last_trigger_error: Option<String>,
     /// How many backups there are or are to be kept.
     pub backup_count: Option<i64>,
-    /// `FlowControlSettings`.
     pub flow_control_settings: Vec<FlowControlRule>,
 }
 
-/// The type `Policy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1188,16 +1046,14 @@ pub struct PlanInfo {
 pub struct Policy {
     /// Weekdays on which it runs.
     pub day_of_week: Option<Vec<i64>>,
-    /// `Hour`. In hours.
+    /// In hours.
     pub hour: Option<Vec<i64>>,
     /// On which dates it happens, from 1 to 31.
     pub day_of_month: Option<Vec<i64>>,
-    /// `IntervalDays`. From 1 to 365.
+    /// From 1 to 365.
     pub interval_days: Option<i64>,
 }
 
-/// The type `ProtectGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1206,37 +1062,39 @@ pub struct ProtectGroup {
     pub app_id: Option<i64>,
     /// Group of instances that are protected together, by its id. For example `pg-xxxxxxxx`.
     pub protect_group_id: Option<String>,
-    /// `ProtectGroupName`. For example `my-protect-group`.
+    /// What the user calls the set of copy pairs. For example `my-protect-group`.
     pub protect_group_name: Option<String>,
-    /// `ProtectGroupType`.
+    /// What is protected: `DISK`, `INSTANCE` or `CFS`.
     pub protect_group_type: Option<ProtectGroupType>,
     /// Pair of sites for disaster recovery, by its id. For example `sp-xxxxxxxx`.
     pub site_pair_id: Option<String>,
-    /// `SitePairName`. For example `my-site-pair`.
+    /// What the user calls the tie of two sites. For example `my-site-pair`.
     pub site_pair_name: Option<String>,
-    /// `RecoveryPointObjective`. In seconds.
+    /// How much time of data may be lost. In seconds.
     pub recovery_point_objective: Option<i64>,
     /// Region at the sending or near side. For example `ap-guangzhou`.
     pub source_region: Option<String>,
-    /// `SourceZone`. For example `ap-guangzhou-3`.
+    /// Where production runs; turned round once `DataDirection` is `REVERSE`. For example
+    /// `ap-guangzhou-3`.
     pub source_zone: Option<String>,
-    /// `SourceVpc`. For example `vpc-xxxxxxxx`.
+    /// Network of production. For example `vpc-xxxxxxxx`.
     pub source_vpc: Option<String>,
     /// Region at the receiving end. For example `ap-guangzhou`.
     pub target_region: Option<String>,
-    /// `TargetZone`. For example `ap-guangzhou-4`.
+    /// Where the recovery site is. For example `ap-guangzhou-4`.
     pub target_zone: Option<String>,
-    /// `TargetVpc`. For example `vpc-yyyyyyyy`.
+    /// Network of the recovery site. For example `vpc-yyyyyyyy`.
     pub target_vpc: Option<String>,
-    /// `CopyType`.
+    /// How data is copied: `SYN` in step; asynchronous otherwise.
     pub copy_type: Option<CopyType>,
-    /// `DisasterRecoveryType`. For example `CROSS_ZONE`.
+    /// How far apart the sites are: `CROSS_ZONE`, `CROSS_REGION` or `CROSS_CLOUD`. For example
+    /// `CROSS_ZONE`.
     pub disaster_recovery_type: Option<String>,
-    /// `DataDirection`.
+    /// Which way data flows: `POSITIVE`, or `REVERSE` after a failover.
     pub data_direction: Option<DataDirection>,
-    /// `PeerCloudName`. For example `aws`.
+    /// What the other cloud is called; across clouds alone. For example `aws`.
     pub peer_cloud_name: Option<String>,
-    /// `CreateFrom`.
+    /// Which side made it: `LOCAL` this one, `PEER` the other.
     pub create_from: Option<CreateFrom>,
     /// How far its life or task has got, such as `creating` or `running`.
     pub life_state: Option<LifeState>,
@@ -1250,16 +1108,12 @@ pub struct ProtectGroup {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-04-28 10:30:00`.
     pub modify_time: Option<String>,
-    /// `BindProtectedResourceCount`.
     pub bind_protected_resource_count: Option<i64>,
-    /// `ErrorRecoveryPointObjectiveCount`.
     pub error_recovery_point_objective_count: Option<i64>,
-    /// `ProtectedResourceStatusSet`.
+    /// How many copy pairs are in which state.
     pub protected_resource_status_set: Vec<ProtectedResourceStatus>,
 }
 
-/// The type `ProtectGroupDeniedAction`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1270,22 +1124,19 @@ pub struct ProtectGroupDeniedAction {
     pub denied_actions: Vec<DeniedAction>,
 }
 
-/// The type `ProtectInstance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectInstance {
-    /// `InstanceId`. For example `ins-abc12345`.
+    /// CVM instance that is meant. For example `ins-abc12345`.
     pub instance_id: Option<String>,
-    /// `AgentId`. For example `ins-abc12345`.
+    /// Program on the instance that saves files. For example `ins-abc12345`.
     pub agent_id: Option<String>,
     /// Version of the program on the host. For example `1.2.0`.
     pub agent_version: Option<String>,
-    /// `AgentStatus`. For example `online`.
+    /// For example `online`.
     pub agent_status: Option<String>,
-    /// `LastHeartbeatTime`. As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-03-31T10:30:00`.
+    /// As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone. For example `2026-03-31T10:30:00`.
     pub last_heartbeat_time: Option<String>,
     /// When it was created. For example `2026-03-31T09:30:00",`.
     pub created_time: Option<String>,
@@ -1295,90 +1146,70 @@ pub struct ProtectInstance {
     pub backup_count: Option<i64>,
     /// Name given to the instance, as people see it. For example `admin-cvm`.
     pub instance_name: Option<String>,
-    /// `LatestBackupTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was last saved. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-10-02 00:00:00`.
     pub latest_backup_time: Option<String>,
-    /// `OfflineReason`.
     pub offline_reason: Option<String>,
 }
 
-/// The type `ProtectedResource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectedResource {
-    /// `ResourceType`. For example `INSTANCE`.
+    /// Kind of what is saved or copied. For example `INSTANCE`.
     pub resource_type: Option<String>,
-    /// `ResourceIdSet`.
     pub resource_id_set: Vec<String>,
 }
 
-/// The type `ProtectedResourceOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectedResourceOverview {
-    /// `TotalProtectedCount`.
     pub total_protected_count: Option<i64>,
-    /// `TotalResourceCount`.
     pub total_resource_count: Option<i64>,
-    /// `Cvm`.
     pub cvm: Option<ResourceProtectStat>,
-    /// `CFS`.
     #[model(wire = "CFS")]
     pub cfs: Option<ResourceProtectStat>,
 }
 
-/// The type `ProtectedResourceStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectedResourceStatus {
-    /// `Status`. For example `INC_COPYING`.
+    /// State of the thing, as a word or number. For example `INC_COPYING`.
     pub status: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `ResourcePlan`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourcePlan {
-    /// `ResourceId`. **Required.** For example `ins-q9xiskqi`.
+    /// CVM instance whose files are saved. **Required.** For example `ins-q9xiskqi`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `BackupPaths`.
+    /// Directories to save, up to 20.
     pub backup_paths: Option<Vec<String>>,
-    /// `IncludeFileTypes`.
+    /// Kinds of files to take alone, up to 20.
     pub include_file_types: Option<Vec<String>>,
-    /// `ExcludePatterns`.
+    /// Files to leave out, by path; up to 20.
     pub exclude_patterns: Option<Vec<String>>,
-    /// `ExcludeSystemDirectories`.
+    /// Whether directories of the system are left out.
     pub exclude_system_directories: Option<bool>,
-    /// `ExecuteImmediately`.
     pub execute_immediately: Option<bool>,
 }
 
-/// The type `ResourceProtectStat`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceProtectStat {
-    /// `ProtectedCount`.
     pub protected_count: Option<i64>,
     /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
-/// The type `RestoreTask`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1387,31 +1218,26 @@ pub struct RestoreTask {
     pub task_id: Option<String>,
     /// One backup among those kept, by its id. For example `fb-op7apew4`.
     pub backup_id: Option<String>,
-    /// `ResourceId`. For example `ins-7630gzfm`.
+    /// CVM instance whose files are saved. For example `ins-7630gzfm`.
     pub resource_id: Option<String>,
-    /// `TargetResourceId`. For example `ins-eej84hs4`.
+    /// Copy at the recovery site; a placeholder `drp-…` until it is made. For example `ins-eej84hs4`.
     pub target_resource_id: Option<String>,
-    /// `RestorePaths`.
     pub restore_paths: Vec<String>,
-    /// `TargetLocation`. For example `/data1`.
+    /// For example `/data1`.
     pub target_location: Option<String>,
-    /// `Status`. For example `running`.
+    /// State of the thing, as a word or number. For example `running`.
     pub status: Option<String>,
-    /// `TotalFileCount`.
     pub total_file_count: Option<i64>,
-    /// `TotalSize`. In bytes.
+    /// In bytes.
     pub total_size: Option<i64>,
-    /// `TotalSizeFormatted`.
     pub total_size_formatted: Option<String>,
-    /// `RestoreFileCount`.
     pub restore_file_count: Option<i64>,
-    /// `RestoreSize`. In bytes.
+    /// In bytes.
     pub restore_size: Option<i64>,
-    /// `RestoreSizeFormatted`.
     pub restore_size_formatted: Option<String>,
     /// How far the work is.
     pub progress: Option<f64>,
-    /// `JobId`. For example `j-20260331133609-7fcf71f2`.
+    /// Work that the agent does for it. For example `j-20260331133609-7fcf71f2`.
     pub job_id: Option<String>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2026-03-31 21:36:09`.
@@ -1424,12 +1250,10 @@ pub struct RestoreTask {
     pub created_time: Option<String>,
     /// Why it failed, in words.
     pub fail_reason: Option<String>,
-    /// `ConflictStrategy`.
+    /// What to do with files that exist: `skip`, `overwrite`, `newer` or `if_changed`.
     pub conflict_strategy: Option<ConflictStrategy>,
 }
 
-/// The type `RunSecurityServiceEnabled`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1439,26 +1263,23 @@ pub struct RunSecurityServiceEnabled {
     pub enabled: Option<bool>,
 }
 
-/// The type `SecurityGroupMapping`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupMapping {
-    /// `SecurityGroupMappingId`. For example `sgmap-11112222`.
+    /// Id of the security group mapping, by which `DeleteSecurityGroupMapping` knows it. For example
+    /// `sgmap-11112222`.
     pub security_group_mapping_id: String,
     /// Pair of sites for disaster recovery, by its id. For example `sitepair-mhqxamfh`.
     pub site_pair_id: String,
-    /// `SourceSecurityGroupId`. For example `sg-flu1kxxx`.
+    /// For example `sg-flu1kxxx`.
     pub source_security_group_id: String,
-    /// `TargetSecurityGroupId`. For example `sg-flu1k222`.
+    /// For example `sg-flu1k222`.
     pub target_security_group_id: String,
     /// How far its life or task has got, such as `creating` or `running`.
     pub life_state: LifeState,
 }
 
-/// The type `SitePair`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1467,29 +1288,30 @@ pub struct SitePair {
     pub app_id: Option<i64>,
     /// Pair of sites for disaster recovery, by its id. For example `sp-xxxxxxxx`.
     pub site_pair_id: Option<String>,
-    /// `SitePairName`. For example `my-site-pair`.
+    /// What the user calls the tie of two sites. For example `my-site-pair`.
     pub site_pair_name: Option<String>,
-    /// `SitePairType`.
     pub site_pair_type: Option<SitePairType>,
-    /// `SitePairState`. For example `NORMAL`.
+    /// For example `NORMAL`.
     pub site_pair_state: Option<String>,
     /// Region at the sending or near side. For example `ap-guangzhou`.
     pub source_region: Option<String>,
-    /// `SourceZone`. For example `ap-guangzhou-3`.
+    /// Where production runs; turned round once `DataDirection` is `REVERSE`. For example
+    /// `ap-guangzhou-3`.
     pub source_zone: Option<String>,
     /// Region at the receiving end. For example `ap-guangzhou`.
     pub target_region: Option<String>,
-    /// `TargetZone`. For example `ap-guangzhou-4`.
+    /// Where the recovery site is. For example `ap-guangzhou-4`.
     pub target_zone: Option<String>,
-    /// `SourceVpc`. For example `vpc-xxxxxxxx`.
+    /// Network of production. For example `vpc-xxxxxxxx`.
     pub source_vpc: Option<String>,
-    /// `TargetVpc`. For example `vpc-yyyyyyyy`.
+    /// Network of the recovery site. For example `vpc-yyyyyyyy`.
     pub target_vpc: Option<String>,
-    /// `CopyType`.
+    /// How data is copied: `SYN` in step; asynchronous otherwise.
     pub copy_type: Option<CopyType>,
-    /// `DisasterRecoveryType`. For example `CROSS_ZONE`.
+    /// How far apart the sites are: `CROSS_ZONE`, `CROSS_REGION` or `CROSS_CLOUD`. For example
+    /// `CROSS_ZONE`.
     pub disaster_recovery_type: Option<String>,
-    /// `CreateFrom`.
+    /// Which side made it: `LOCAL` this one, `PEER` the other.
     pub create_from: Option<CreateFrom>,
     /// Main account that owns it. For example `1000000000`.
     pub account_uin: Option<String>,
@@ -1498,20 +1320,14 @@ pub struct SitePair {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-04-28 10:00:00`.
     pub create_time: Option<String>,
-    /// `BindProtectGroupCount`.
     pub bind_protect_group_count: Option<i64>,
-    /// `ErrorRecoveryPointObjectiveCopyPairSet`.
     pub error_recovery_point_objective_copy_pair_set: Vec<String>,
-    /// `ProtectedResourceSet`.
     pub protected_resource_set: Vec<ProtectedResource>,
-    /// `ProtectedResourceStatusSet`.
+    /// How many copy pairs are in which state.
     pub protected_resource_status_set: Vec<ProtectedResourceStatus>,
-    /// `CrossCloudDetails`.
     pub cross_cloud_details: Option<CrossCloudDetails>,
 }
 
-/// The type `SitePairDeniedAction`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1522,50 +1338,39 @@ pub struct SitePairDeniedAction {
     pub denied_actions: Vec<DeniedAction>,
 }
 
-/// The type `SupportRegionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SupportRegionInfo {
-    /// Region at the sending or near side. For example `"ap-guangzhou"`.
+    /// Region at the sending or near side. For example `ap-guangzhou`.
     pub source_region: String,
-    /// `SupportType`.
     pub support_type: SupportType,
-    /// `Status`.
+    /// State of the thing, as a word or number.
     pub status: SupportRegionInfoStatus,
-    /// `SupportZoneRules`.
     pub support_zone_rules: Vec<SupportZoneRule>,
 }
 
-/// The type `SupportZoneRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SupportZoneRule {
-    /// `SourceZone`. For example `"ap-guangzhou-3"`.
+    /// Where production runs; turned round once `DataDirection` is `REVERSE`. For example
+    /// `ap-guangzhou-3`.
     pub source_zone: Option<String>,
-    /// `IsAllZoneSupport`.
     pub is_all_zone_support: Option<bool>,
-    /// `TargetZones`.
     pub target_zones: Vec<String>,
 }
 
-/// The type `TypeCount`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TypeCount {
-    /// `Type`. For example `cvm_agent`.
+    /// For example `cvm_agent`.
     pub type_: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `VaultDeniedAction`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1576,8 +1381,6 @@ pub struct VaultDeniedAction {
     pub denied_actions: Vec<DeniedAction>,
 }
 
-/// The type `VirtualPrivateCloud`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1592,9 +1395,9 @@ pub struct VirtualPrivateCloud {
     pub subnet_id: Option<String>,
     /// Name that people gave the part of the VPC. For example `cloud`.
     pub subnet_name: Option<String>,
-    /// `AsVpcGateway`. Default `false`.
+    /// Whether the instance is a public gateway for its VPC, which needs a public address. Default
+    /// `false`.
     pub as_vpc_gateway: Option<bool>,
-    /// `PrivateIpAddresses`.
     pub private_ip_addresses: Option<Vec<String>>,
     /// Name of the VPC (virtual private cloud). For example `69333vpc-c`.
     pub vpc_name: Option<String>,
@@ -1602,25 +1405,23 @@ pub struct VirtualPrivateCloud {
     pub ipv6_address_count: Option<i64>,
 }
 
-/// The type `VpcMapping`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcMapping {
-    /// `Id`.
+    /// Number in the service's records.
     pub id: Option<i64>,
     /// Pair of sites for disaster recovery, by its id. For example `sp-xxxxxxxx`.
     pub site_pair_id: Option<String>,
-    /// `SourceVpc`. For example `vpc-xxxxxxxx`.
+    /// Network of production. For example `vpc-xxxxxxxx`.
     pub source_vpc: Option<String>,
-    /// `SourceSubnet`. For example `subnet-xxxxxxxx`.
+    /// For example `subnet-xxxxxxxx`.
     pub source_subnet: Option<String>,
-    /// `TargetVpc`. For example `vpc-yyyyyyyy`.
+    /// Network of the recovery site. For example `vpc-yyyyyyyy`.
     pub target_vpc: Option<String>,
-    /// `TargetSubnet`. For example `subnet-yyyyyyyy`.
+    /// For example `subnet-yyyyyyyy`.
     pub target_subnet: Option<String>,
-    /// `Status`. For example `NORMAL`.
+    /// State of the thing, as a word or number. For example `NORMAL`.
     pub status: Option<String>,
     /// How far its life or task has got, such as `creating` or `running`.
     pub life_state: Option<LifeState>,

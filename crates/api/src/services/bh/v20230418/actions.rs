@@ -13,19 +13,18 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessDevicesRequest {
-    /// `Account`. **Required.** For example `root`.
+    /// Login name with which a device is entered. **Required.** For example `root`.
     #[model(required)]
     pub account: Option<String>,
-    /// `LoginAccount`. For example `zhangsan`.
+    /// For example `zhangsan`.
     #[deprecated]
     pub login_account: Option<String>,
-    /// `LoginPassword`.
     #[deprecated]
     #[model(secret)]
     pub login_password: Option<String>,
-    /// `DeviceId`.
+    /// Record of the device, as `DescribeDevices` lists it.
     pub device_id: Option<i64>,
-    /// `InstanceId`. For example `ins-bhtest`.
+    /// Which asset it is, by its cloud id, such as a CVM instance. For example `ins-bhtest`.
     pub instance_id: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
@@ -33,20 +32,19 @@ pub struct AccessDevicesRequest {
     /// Secret half of the key pair, in PEM as a rule.
     #[model(secret)]
     pub private_key: Option<String>,
-    /// `PrivateKeyPassword`.
+    /// Passphrase that protects the key.
     #[model(secret)]
     pub private_key_password: Option<String>,
     /// Program that it is about. For example `mrd`.
     pub exe: Option<String>,
-    /// `Drivers`.
     pub drivers: Option<Vec<String>>,
     /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
     /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
-    /// `IntranetAccess`.
+    /// Whether the way goes over the private network.
     pub intranet_access: Option<bool>,
-    /// `AutoManageAccessCredential`. Default `false`.
+    /// Default `false`.
     pub auto_manage_access_credential: Option<bool>,
 }
 
@@ -62,7 +60,7 @@ impl Action for AccessDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessDevicesResponse {
-    /// `AccessInfo`.
+    /// What is needed to log in to the device.
     pub access_info: Option<AccessInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -73,7 +71,7 @@ pub struct AccessDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddDeviceGroupMembersRequest {
-    /// `Id`. **Required.**
+    /// Which record it is, such as a user, device, group or session. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Members to add or remove, by their ids. **Required.**
@@ -102,7 +100,7 @@ pub struct AddDeviceGroupMembersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddUserGroupMembersRequest {
-    /// `Id`. **Required.**
+    /// Which record it is, such as a user, device, group or session. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Members to add or remove, by their ids. **Required.**
@@ -131,13 +129,13 @@ pub struct AddUserGroupMembersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindDeviceAccountKubeconfigRequest {
-    /// `Id`. **Required.**
+    /// Which record it is, such as a user, device, group or session. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Kubeconfig`. **Required.**
+    /// **Required.**
     #[model(required, secret)]
     pub kubeconfig: Option<String>,
-    /// `ManageDimension`.
+    /// How wide accounts of a Kubernetes cluster reach: 1 cluster, 2 namespace, 3 workload.
     pub manage_dimension: Option<i64>,
 }
 
@@ -162,7 +160,7 @@ pub struct BindDeviceAccountKubeconfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindDeviceAccountPasswordRequest {
-    /// `Id`. **Required.**
+    /// Which record it is, such as a user, device, group or session. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Password; keep it out of logs and code. **Required.**
@@ -191,13 +189,13 @@ pub struct BindDeviceAccountPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindDeviceAccountPrivateKeyRequest {
-    /// `Id`. **Required.**
+    /// Which record it is, such as a user, device, group or session. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Secret half of the key pair, in PEM as a rule. **Required.**
     #[model(required, secret)]
     pub private_key: Option<String>,
-    /// `PrivateKeyPassword`.
+    /// Passphrase that protects the key.
     #[model(secret)]
     pub private_key_password: Option<String>,
 }
@@ -230,18 +228,17 @@ pub struct BindDeviceResourceRequest {
     pub resource_id: Option<String>,
     /// Id of the network domain that hosts are reached through. For example `net-default`.
     pub domain_id: Option<String>,
-    /// `ManageDimension`. One of `1`, `2`, `3`.
+    /// How wide accounts of a Kubernetes cluster reach: 1 cluster, 2 namespace, 3 workload. One of `1`,
+    /// `2`, `3`.
     pub manage_dimension: Option<i64>,
-    /// `ManageAccountId`.
     pub manage_account_id: Option<i64>,
-    /// `ManageAccount`. For example `root`.
+    /// For example `root`.
     pub manage_account: Option<String>,
-    /// `ManageKubeconfig`.
     #[model(secret)]
     pub manage_kubeconfig: Option<String>,
-    /// `Namespace`. For example `nameSpace0`.
+    /// Part of the Kubernetes cluster that the account reaches. For example `nameSpace0`.
     pub namespace: Option<String>,
-    /// `Workload`. For example `workload0`.
+    /// Kubernetes workload that the account reaches. For example `workload0`.
     pub workload: Option<String>,
 }
 
@@ -269,7 +266,7 @@ pub struct CheckLDAPConnectionRequest {
     /// True when it is in force. **Required.**
     #[model(required)]
     pub enable: Option<bool>,
-    /// `Ip`. **Required.** For example `10.10.10.1`.
+    /// Address of the LDAP server. **Required.** For example `10.10.10.1`.
     #[model(required)]
     pub ip: Option<String>,
     /// TCP or UDP port. **Required.**
@@ -278,20 +275,20 @@ pub struct CheckLDAPConnectionRequest {
     /// Whether connections are encrypted by SSL. **Required.**
     #[model(wire = "EnableSSL", required)]
     pub enable_ssl: Option<bool>,
-    /// `BaseDN`. **Required.** For example `bh-test-DN`.
+    /// Node of the LDAP tree under which users are searched. **Required.** For example `bh-test-DN`.
     #[model(wire = "BaseDN", required)]
     pub base_dn: Option<String>,
-    /// `AdminAccount`. **Required.** For example `admin`.
+    /// Login of an LDAP administrator. **Required.** For example `admin`.
     #[model(required)]
     pub admin_account: Option<String>,
     /// Secret of the administrator. **Required.**
     #[model(required, secret)]
     pub admin_password: Option<String>,
-    /// `IpBackup`. For example `10.10.10.2`.
+    /// Address of the spare LDAP server. For example `10.10.10.2`.
     pub ip_backup: Option<String>,
     /// Id of the network domain that hosts are reached through. For example `net-default`.
     pub domain_id: Option<String>,
-    /// `AttributeUserName`. For example `cn`.
+    /// LDAP attribute that holds the login. For example `cn`.
     pub attribute_user_name: Option<String>,
 }
 
@@ -317,7 +314,7 @@ pub struct CheckLDAPConnectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccessWhiteListRuleRequest {
-    /// `Source`. **Required.** For example `10.10.10.0/24`.
+    /// Address or network in CIDR form. **Required.** For example `10.10.10.0/24`.
     #[model(required)]
     pub source: Option<String>,
     /// Free text kept with it, for people. From 0 to 40 characters.
@@ -336,7 +333,7 @@ impl Action for CreateAccessWhiteListRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccessWhiteListRuleResponse {
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -347,57 +344,58 @@ pub struct CreateAccessWhiteListRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAclRequest {
-    /// `Name`. **Required.** At most 32 characters. For example `acl1`.
+    /// What the thing is called; in searches a part may do. **Required.** At most 32 characters. For
+    /// example `acl1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `AllowDiskRedirect`. **Required.**
+    /// Whether local disks may be mapped into the session. **Required.**
     #[model(required)]
     pub allow_disk_redirect: Option<bool>,
-    /// `AllowAnyAccount`. **Required.**
+    /// Whether users may log in to the devices with accounts that are not listed. **Required.**
     #[model(required)]
     pub allow_any_account: Option<bool>,
-    /// `AllowClipFileUp`.
+    /// Whether files may be pasted to the device by the clipboard.
     pub allow_clip_file_up: Option<bool>,
-    /// `AllowClipFileDown`.
+    /// Whether files may be copied from the device by the clipboard.
     pub allow_clip_file_down: Option<bool>,
-    /// `AllowClipTextUp`.
+    /// Whether text and pictures may be pasted to the device by the clipboard.
     pub allow_clip_text_up: Option<bool>,
-    /// `AllowClipTextDown`.
+    /// Whether text and pictures may be copied from the device by the clipboard.
     pub allow_clip_text_down: Option<bool>,
-    /// `AllowFileUp`.
+    /// Whether files may be sent over SFTP.
     pub allow_file_up: Option<bool>,
-    /// `MaxFileUpSize`.
+    /// How large files sent may be; not in use yet.
     pub max_file_up_size: Option<i64>,
-    /// `AllowFileDown`.
+    /// Whether files may be fetched over SFTP.
     pub allow_file_down: Option<bool>,
-    /// `MaxFileDownSize`.
+    /// How large files fetched may be; not in use yet.
     pub max_file_down_size: Option<i64>,
-    /// `UserIdSet`.
+    /// Which persons, as `DescribeUsers` lists them.
     pub user_id_set: Option<Vec<i64>>,
-    /// `UserGroupIdSet`.
+    /// Which user groups are meant, by their ids: `DescribeUserGroups` lists them.
     pub user_group_id_set: Option<Vec<i64>>,
     /// Hosts that are meant, by their ids.
     pub device_id_set: Option<Vec<i64>>,
-    /// `AppAssetIdSet`.
+    /// Application assets that the permission covers.
     pub app_asset_id_set: Option<Vec<i64>>,
-    /// `DeviceGroupIdSet`.
+    /// Groups whose devices may be reached, as `DescribeDeviceGroups` lists them.
     pub device_group_id_set: Option<Vec<i64>>,
     /// Logins on the hosts that it is about.
     pub account_set: Option<Vec<String>>,
-    /// `CmdTemplateIdSet`.
+    /// Templates of dangerous commands that apply.
     pub cmd_template_id_set: Option<Vec<i64>>,
-    /// `ACTemplateIdSet`.
+    /// Templates of dangerous database commands that apply.
     #[model(wire = "ACTemplateIdSet")]
     pub ac_template_id_set: Option<Vec<String>>,
-    /// `AllowDiskFileUp`.
+    /// Whether files may be sent by the disk mapped over RDP.
     pub allow_disk_file_up: Option<bool>,
-    /// `AllowDiskFileDown`.
+    /// Whether files may be fetched by the disk mapped over RDP.
     pub allow_disk_file_down: Option<bool>,
-    /// `AllowShellFileUp`.
+    /// Whether files may be sent with `rz` and `sz`.
     pub allow_shell_file_up: Option<bool>,
-    /// `AllowShellFileDown`.
+    /// Whether files may be fetched with `rz` and `sz`.
     pub allow_shell_file_down: Option<bool>,
-    /// `AllowFileDel`.
+    /// Whether files may be deleted over SFTP.
     pub allow_file_del: Option<bool>,
     /// From when on it holds. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-02-04T15:23:52+08:00`.
@@ -409,11 +407,11 @@ pub struct CreateAclRequest {
     pub validate_to: Option<String>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
-    /// `AllowAccessCredential`.
+    /// Whether users may log in by an access string.
     pub allow_access_credential: Option<bool>,
-    /// `AllowKeyboardLogger`.
+    /// Whether key strokes are recorded.
     pub allow_keyboard_logger: Option<bool>,
-    /// `MaxAccessCredentialDuration`.
+    /// How long an access string holds at most, in seconds; whole days of 86400.
     pub max_access_credential_duration: Option<i64>,
 }
 
@@ -429,7 +427,7 @@ impl Action for CreateAclRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAclResponse {
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -440,7 +438,7 @@ pub struct CreateAclResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAssetSyncJobRequest {
-    /// `Category`. **Required.** One of `1`, `2`, `3`.
+    /// Which assets: 1 hosts, 2 databases, 3 containers. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub category: Option<i64>,
 }
@@ -466,7 +464,7 @@ pub struct CreateAssetSyncJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateChangePwdTaskRequest {
-    /// `TaskName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub task_name: Option<String>,
     /// Hosts that are meant, by their ids. **Required.**
@@ -475,39 +473,41 @@ pub struct CreateChangePwdTaskRequest {
     /// Logins on the hosts that it is about. **Required.**
     #[model(required)]
     pub account_set: Option<Vec<String>>,
-    /// `ChangeMethod`. **Required.** One of `1`, `2`.
+    /// Who changes the password: 1 the executing account, 2 each account its own. **Required.** One of
+    /// `1`, `2`.
     #[model(required)]
     pub change_method: Option<i64>,
-    /// `AuthGenerationStrategy`. **Required.** One of `1`, `2`, `3`.
+    /// Where the new password comes from: 1 one made for all, 2 made for each, 3 given by you for all.
+    /// **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub auth_generation_strategy: Option<i64>,
-    /// `RunAccount`. For example `root`.
+    /// Login with which the changes are carried out. For example `root`.
     pub run_account: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `PasswordLength`.
+    /// How many characters new passwords have, more than 12.
     pub password_length: Option<i64>,
-    /// `SmallLetter`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub small_letter: Option<i64>,
-    /// `BigLetter`. One of `0`, `1`.
+    /// Whether passwords have capital letters: 0 no, 1 yes. One of `0`, `1`.
     pub big_letter: Option<i64>,
-    /// `Digit`. One of `0`, `1`.
+    /// Whether passwords have figures: 0 no, 1 yes. One of `0`, `1`.
     pub digit: Option<i64>,
-    /// `Symbol`. For example `ISMkJQ==`.
+    /// For example `ISMkJQ==`.
     pub symbol: Option<String>,
-    /// `CompleteNotify`. One of `0`, `1`.
+    /// Whether somebody is told when the task is through: 0 no, 1 yes. One of `0`, `1`.
     pub complete_notify: Option<i64>,
-    /// `NotifyEmails`.
+    /// Addresses told when the task is through.
     pub notify_emails: Option<Vec<String>>,
-    /// `FilePassword`.
+    /// Protects the compressed file with the new passwords.
     #[model(secret)]
     pub file_password: Option<String>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2`.
     pub department_id: Option<String>,
-    /// `Type`. One of `4`, `5`.
+    /// How the task runs: 4 by hand, 5 at intervals. One of `4`, `5`.
     pub type_: Option<i64>,
-    /// `Period`. From 1 to 365. In days.
+    /// How many days lie between two runs. From 1 to 365. In days.
     pub period: Option<i64>,
     /// When it first happened or was first seen. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2020-12-20T19:51:23+08:00`.
@@ -527,7 +527,7 @@ impl Action for CreateChangePwdTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateChangePwdTaskResponse {
-    /// `OperationId`. For example `ops-changepwd1`.
+    /// Which task, as it was returned when made. For example `ops-changepwd1`.
     pub operation_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -538,10 +538,11 @@ pub struct CreateChangePwdTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCmdTemplateRequest {
-    /// `Name`. **Required.** At most 32 characters. For example `cmd-temp-name`.
+    /// What the thing is called; in searches a part may do. **Required.** At most 32 characters. For
+    /// example `cmd-temp-name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `CmdList`. **Required.**
+    /// Commands, one per line. **Required.**
     #[model(required)]
     pub cmd_list: Option<String>,
     /// `1` when commands are in Base64.
@@ -560,7 +561,7 @@ impl Action for CreateCmdTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCmdTemplateResponse {
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -571,10 +572,10 @@ pub struct CreateCmdTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeviceAccountRequest {
-    /// `DeviceId`. **Required.**
+    /// Record of the device, as `DescribeDevices` lists it. **Required.**
     #[model(required)]
     pub device_id: Option<i64>,
-    /// `Account`. **Required.** For example `admin`.
+    /// Login name with which a device is entered. **Required.** For example `admin`.
     #[model(required)]
     pub account: Option<String>,
 }
@@ -591,7 +592,7 @@ impl Action for CreateDeviceAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceAccountResponse {
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -602,7 +603,7 @@ pub struct CreateDeviceAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeviceGroupRequest {
-    /// `Name`. **Required.** At most 32 characters.
+    /// What the thing is called; in searches a part may do. **Required.** At most 32 characters.
     #[model(required)]
     pub name: Option<String>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
@@ -621,7 +622,7 @@ impl Action for CreateDeviceGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceGroupResponse {
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -632,25 +633,25 @@ pub struct CreateDeviceGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOperationTaskRequest {
-    /// `Name`. **Required.** For example `runshell`.
+    /// What the thing is called; in searches a part may do. **Required.** For example `runshell`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.** One of `1`, `2`.
+    /// How the task runs: 1 by hand, 2 at intervals. **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Account`. **Required.** For example `root`.
+    /// Login name with which a device is entered. **Required.** For example `root`.
     #[model(required)]
     pub account: Option<String>,
     /// How long to wait before giving up. **Required.** In seconds.
     #[model(required)]
     pub timeout: Option<i64>,
-    /// `Script`. **Required.**
+    /// What the task runs, as text of the script. **Required.**
     #[model(required)]
     pub script: Option<String>,
     /// Hosts that are meant, by their ids. **Required.**
     #[model(required)]
     pub device_id_set: Option<Vec<i64>>,
-    /// `Period`. In days.
+    /// How many days lie between two runs. In days.
     pub period: Option<i64>,
     /// When it first happened or was first seen. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `1970-01-01T08:00:01+08:00`.
@@ -683,7 +684,7 @@ pub struct CreateOperationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateResourceRequest {
-    /// `DeployRegion`. **Required.** For example `ap-guangzhou`.
+    /// **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub deploy_region: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
@@ -694,10 +695,10 @@ pub struct CreateResourceRequest {
     /// `subnet-92j4ns`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `ResourceEdition`. **Required.**
+    /// How the bastion is equipped: `standard` or `pro`. **Required.**
     #[model(required, open)]
     pub resource_edition: Option<CreateResourceResourceEdition>,
-    /// `ResourceNode`. **Required.**
+    /// How many nodes, which say how many assets it serves. **Required.**
     #[model(required)]
     pub resource_node: Option<i64>,
     /// What the length of the term counts, such as `m` for months. **Required.** For example `m`.
@@ -712,11 +713,11 @@ pub struct CreateResourceRequest {
     /// Whether it renews itself, at a price, when the term ends. **Required.**
     #[model(required)]
     pub auto_renew_flag: Option<i64>,
-    /// `DeployZone`. For example `ap-guangzhou-1`.
+    /// For example `ap-guangzhou-1`.
     pub deploy_zone: Option<String>,
-    /// `Trial`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub trial: Option<i64>,
-    /// `ShareClb`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub share_clb: Option<i64>,
 }
 
@@ -743,7 +744,7 @@ pub struct CreateResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSyncUserTaskRequest {
-    /// `UserKind`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub user_kind: Option<i64>,
 }
@@ -773,7 +774,7 @@ pub struct CreateUserRequest {
     /// `zhangsan`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `RealName`. **Required.** At most 20 characters.
+    /// Person's own name; in searches a part may do. **Required.** At most 20 characters.
     #[model(required)]
     pub real_name: Option<String>,
     /// Telephone number of the person. For example `86|133*****34`.
@@ -788,11 +789,10 @@ pub struct CreateUserRequest {
     /// For example `2021-01-01T08:00:01+08:00`.
     #[model(written = "validate_to_at")]
     pub validate_to: Option<String>,
-    /// Groups that it is to belong to, by their ids.
+    /// Groups that it is made a member of, by their ids.
     pub group_id_set: Option<Vec<i64>>,
-    /// `AuthType`. Default `0`. One of `0`, `1`, `2`.
+    /// How the person logs in: 0 locally, 1 by LDAP, 2 by OAuth. Default `0`. One of `0`, `1`, `2`.
     pub auth_type: Option<i64>,
-    /// `ValidateTime`.
     pub validate_time: Option<String>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
@@ -810,7 +810,7 @@ impl Action for CreateUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserResponse {
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -821,26 +821,25 @@ pub struct CreateUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserDirectoryRequest {
-    /// `DirId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub dir_id: Option<i64>,
-    /// `DirName`. **Required.** For example `dept1`.
+    /// **Required.** For example `dept1`.
     #[model(required)]
     pub dir_name: Option<String>,
-    /// `UserOrgSet`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub user_org_set: Option<Vec<UserOrg>>,
-    /// `Source`. **Required.**
+    /// Kind of user source in IOA. **Required.**
     #[model(required)]
     pub source: Option<i64>,
-    /// `SourceName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub source_name: Option<String>,
     /// How many users there are.
     pub user_count: Option<i64>,
     /// True when it is kept up to date by itself.
     pub auto_sync: Option<bool>,
-    /// `SyncCron`.
     pub sync_cron: Option<String>,
 }
 
@@ -856,7 +855,7 @@ impl Action for CreateUserDirectoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserDirectoryResponse {
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -867,7 +866,7 @@ pub struct CreateUserDirectoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserGroupRequest {
-    /// `Name`. **Required.** At most 32 characters.
+    /// What the thing is called; in searches a part may do. **Required.** At most 32 characters.
     #[model(required)]
     pub name: Option<String>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
@@ -886,7 +885,7 @@ impl Action for CreateUserGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserGroupResponse {
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1027,7 +1026,7 @@ pub struct DeleteDeviceAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceGroupMembersRequest {
-    /// `Id`. **Required.**
+    /// Which record it is, such as a user, device, group or session. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Members to add or remove, by their ids. **Required.**
@@ -1160,7 +1159,7 @@ pub struct DeleteUserDirectoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserGroupMembersRequest {
-    /// `Id`. **Required.**
+    /// Which record it is, such as a user, device, group or session. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Members to add or remove, by their ids. **Required.**
@@ -1268,27 +1267,27 @@ pub struct DeployResourceRequest {
     pub vpc_cidr_block: Option<String>,
     /// Name that people gave the part of the VPC. For example `subnet1`.
     pub subnet_name: Option<String>,
-    /// `CdcClusterId`. For example `cdc-bhtest`.
+    /// For example `cdc-bhtest`.
     pub cdc_cluster_id: Option<String>,
-    /// `ShareClbId`. For example `lb-xefesef`.
+    /// For example `lb-xefesef`.
     pub share_clb_id: Option<String>,
-    /// `WebAccess`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub web_access: Option<i64>,
-    /// `ClientAccess`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub client_access: Option<i64>,
-    /// `IntranetAccess`. One of `0`, `1`.
+    /// Whether the private network is open to it: 0 no, 1 yes. One of `0`, `1`.
     pub intranet_access: Option<i64>,
-    /// `ExternalAccess`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub external_access: Option<i64>,
-    /// `DeploySubnets`. At most 2 elements.
+    /// At most 2 elements.
     pub deploy_subnets: Option<Vec<ParamInitResourceSubnet>>,
-    /// `IntranetVpcId`. For example `vpc-q1of50wz`.
+    /// For example `vpc-q1of50wz`.
     pub intranet_vpc_id: Option<String>,
-    /// `IntranetVpcCidrBlock`. For example `192.168.0.0/16`.
+    /// For example `192.168.0.0/16`.
     pub intranet_vpc_cidr_block: Option<String>,
-    /// `IntranetVpcName`. For example `gordan-test1`.
+    /// For example `gordan-test1`.
     pub intranet_vpc_name: Option<String>,
-    /// `IntranetSubnets`. At most 2 elements.
+    /// Subnets opened to the bastion host, at most two. At most 2 elements.
     pub intranet_subnets: Option<Vec<ParamInitResourceSubnet>>,
 }
 
@@ -1315,7 +1314,8 @@ pub struct DeployResourceResponse {
 pub struct DescribeAccessWhiteListRulesRequest {
     /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
-    /// `Name`. At most 64 characters. For example `10.10.10.1`.
+    /// Source address or network, of which a part will do. At most 64 characters. For example
+    /// `10.10.10.1`.
     pub name: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -1354,11 +1354,11 @@ impl tencentcloud_core::Paginate for DescribeAccessWhiteListRulesRequest {
 pub struct DescribeAccessWhiteListRulesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AccessWhiteListRuleSet`.
+    /// Allowed sources that were found, one entry each.
     pub access_white_list_rule_set: Vec<AccessWhiteListRule>,
-    /// `AllowAny`.
+    /// Whether all sources may come; if so there are no rules.
     pub allow_any: bool,
-    /// `AllowAuto`.
+    /// Whether sources are added to the list by themselves.
     pub allow_auto: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1369,11 +1369,10 @@ pub struct DescribeAccessWhiteListRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountGroupsRequest {
-    /// `DeepIn`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub deep_in: Option<i64>,
     /// What it is under in the tree, by its id. Default `0`.
     pub parent_id: Option<i64>,
-    /// `GroupName`.
     pub group_name: Option<String>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
@@ -1413,7 +1412,7 @@ impl tencentcloud_core::Paginate for DescribeAccountGroupsRequest {
 pub struct DescribeAccountGroupsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AccountGroupSet`.
+    /// Groups of accounts that were found, one each.
     pub account_group_set: Vec<AccountGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1426,27 +1425,28 @@ pub struct DescribeAccountGroupsResponse {
 pub struct DescribeAclsRequest {
     /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
-    /// `Name`. At most 64 characters. For example `aclname`.
+    /// What the thing is called; in searches a part may do. At most 64 characters. For example
+    /// `aclname`.
     pub name: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 500.
     pub limit: Option<i64>,
-    /// `Exact`. Default `false`.
+    /// Default `false`.
     pub exact: Option<bool>,
-    /// `AuthorizedUserIdSet`.
+    /// Users who must have access.
     pub authorized_user_id_set: Option<Vec<i64>>,
-    /// `AuthorizedDeviceIdSet`.
+    /// Devices to which there must be access.
     pub authorized_device_id_set: Option<Vec<i64>>,
-    /// `AuthorizedAppAssetIdSet`.
+    /// Application assets to which there must be access.
     pub authorized_app_asset_id_set: Option<Vec<i64>>,
-    /// `Status`.
+    /// Whether the permission is in force: 1 yes, 2 not yet, 3 expired.
     pub status: Option<i64>,
     /// States that items must be in. One of `1`, `2`, `3`.
     pub status_set: Option<Vec<i64>>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
-    /// `ExactAccount`. Default `false`.
+    /// Default `false`.
     pub exact_account: Option<bool>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -1498,7 +1498,7 @@ impl DescribeAclsRequest {
 pub struct DescribeAclsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AclSet`.
+    /// Permissions that were found, one entry each.
     pub acl_set: Vec<Acl>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1523,7 +1523,7 @@ impl Action for DescribeAssetSyncFlagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetSyncFlagResponse {
-    /// `AssetSyncFlags`.
+    /// Whether assets may be and are fetched by themselves.
     pub asset_sync_flags: Option<AssetSyncFlags>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1534,7 +1534,7 @@ pub struct DescribeAssetSyncFlagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetSyncStatusRequest {
-    /// `Category`. **Required.** One of `1`, `2`.
+    /// Which assets: 1 hosts, 2 databases, 3 containers. **Required.** One of `1`, `2`.
     #[model(required)]
     pub category: Option<i64>,
 }
@@ -1552,7 +1552,7 @@ impl Action for DescribeAssetSyncStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetSyncStatusResponse {
-    /// `Status`.
+    /// What came of fetching the assets.
     pub status: Option<AssetSyncStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1565,7 +1565,7 @@ pub struct DescribeAssetSyncStatusResponse {
 pub struct DescribeChangePwdTaskRequest {
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// Department it belongs to, by its id, such as `1.2.3`. For example `"1,2"`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1,2`.
     pub department_id: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -1600,13 +1600,14 @@ impl tencentcloud_core::Paginate for DescribeChangePwdTaskRequest {
 
 impl DescribeChangePwdTaskRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeChangePwdTaskFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeChangePwdTaskFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1616,7 +1617,6 @@ impl DescribeChangePwdTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChangePwdTaskResponse {
-    /// `Tasks`.
     pub tasks: Vec<ChangePwdTaskInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1629,10 +1629,10 @@ pub struct DescribeChangePwdTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChangePwdTaskDetailRequest {
-    /// `OperationId`. **Required.** For example `ops-bhtest`.
+    /// Which task, as it was returned when made. **Required.** For example `ops-bhtest`.
     #[model(required)]
     pub operation_id: Option<String>,
-    /// Department it belongs to, by its id, such as `1.2.3`. For example `"1,2"`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1,2`.
     pub department_id: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -1669,13 +1669,14 @@ impl tencentcloud_core::Paginate for DescribeChangePwdTaskDetailRequest {
 
 impl DescribeChangePwdTaskDetailRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeChangePwdTaskDetailFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeChangePwdTaskDetailFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1687,7 +1688,6 @@ impl DescribeChangePwdTaskDetailRequest {
 pub struct DescribeChangePwdTaskDetailResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Details`.
     pub details: Vec<ChangePwdTaskDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1700,11 +1700,12 @@ pub struct DescribeChangePwdTaskDetailResponse {
 pub struct DescribeCmdTemplatesRequest {
     /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
-    /// `Name`. At most 64 characters. For example `CmdTempName`.
+    /// What the thing is called; in searches a part may do. At most 64 characters. For example
+    /// `CmdTempName`.
     pub name: Option<String>,
-    /// `Type`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `TypeSet`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub type_set: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -1741,7 +1742,7 @@ impl tencentcloud_core::Paginate for DescribeCmdTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCmdTemplatesResponse {
-    /// `CmdTemplateSet`.
+    /// Templates of dangerous commands that apply or were found.
     pub cmd_template_set: Vec<CmdTemplate>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1768,7 +1769,6 @@ impl Action for DescribeDepartmentsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDepartmentsResponse {
-    /// `Departments`.
     pub departments: Option<Departments>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1781,9 +1781,9 @@ pub struct DescribeDepartmentsResponse {
 pub struct DescribeDeviceAccountsRequest {
     /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
-    /// `Account`. For example `root`.
+    /// Login name with which a device is entered. For example `root`.
     pub account: Option<String>,
-    /// `DeviceId`.
+    /// Record of the device, as `DescribeDevices` lists it.
     pub device_id: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -1822,7 +1822,6 @@ impl tencentcloud_core::Paginate for DescribeDeviceAccountsRequest {
 pub struct DescribeDeviceAccountsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DeviceAccountSet`.
     pub device_account_set: Vec<DeviceAccount>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1839,9 +1838,10 @@ pub struct DescribeDeviceCountRequest {
     pub vpc_id: Option<String>,
     /// Id of the service instance of the bastion host. For example `bh-saas-9jkli78`.
     pub resource_id: Option<String>,
-    /// `Kind`. One of `1`, `2`, `3`, `4`.
+    /// What the device runs: 1 Linux, 2 Windows, 3 MySQL, 4 SQL Server and so on. One of `1`, `2`, `3`,
+    /// `4`.
     pub kind: Option<i64>,
-    /// `BindResource`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub bind_resource: Option<i64>,
 }
 
@@ -1883,9 +1883,8 @@ impl Action for DescribeDeviceCountSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceCountSummaryResponse {
-    /// `DeviceCountSet`.
     pub device_count_set: Vec<DeviceCount>,
-    /// `AppAssetCountSet`.
+    /// How many application assets of each kind.
     pub app_asset_count_set: Vec<DeviceCount>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1899,21 +1898,22 @@ pub struct DescribeDeviceGroupMembersRequest {
     /// Whether it belongs or is attached. **Required.**
     #[model(required)]
     pub bound: Option<bool>,
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: Option<i64>,
     /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
-    /// `Name`.
+    /// What the thing is called; in searches a part may do.
     pub name: Option<String>,
-    /// `ResourceIdSet`.
+    /// Bastion resources that devices are bound to.
     pub resource_id_set: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 500.
     pub limit: Option<i64>,
-    /// `Kind`. One of `1`, `2`, `3`, `4`.
+    /// What the device runs: 1 Linux, 2 Windows, 3 MySQL, 4 SQL Server and so on. One of `1`, `2`, `3`,
+    /// `4`.
     pub kind: Option<i64>,
-    /// `KindSet`. One of `1`, `2`, `3`, `4`.
+    /// Which kinds of devices: 1 Linux, 2 Windows, 3 MySQL, 4 SQL Server. One of `1`, `2`, `3`, `4`.
     pub kind_set: Option<Vec<i64>>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
@@ -1951,13 +1951,14 @@ impl tencentcloud_core::Paginate for DescribeDeviceGroupMembersRequest {
 
 impl DescribeDeviceGroupMembersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDeviceGroupMembersFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeDeviceGroupMembersFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1995,7 +1996,8 @@ pub struct DescribeDeviceGroupMembersResponse {
 pub struct DescribeDeviceGroupsRequest {
     /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
-    /// `Name`. At most 64 characters. For example `bh-test-group`.
+    /// What the thing is called; in searches a part may do. At most 64 characters. For example
+    /// `bh-test-group`.
     pub name: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -2037,7 +2039,7 @@ impl tencentcloud_core::Paginate for DescribeDeviceGroupsRequest {
 pub struct DescribeDeviceGroupsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `GroupSet`.
+    /// Groups that were found, or to which it belongs.
     pub group_set: Vec<Group>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2050,39 +2052,38 @@ pub struct DescribeDeviceGroupsResponse {
 pub struct DescribeDevicesRequest {
     /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
-    /// `Name`.
+    /// What the thing is called; in searches a part may do.
     pub name: Option<String>,
-    /// `Ip`. For example `192.168.0.3`.
+    /// Out of use so far. For example `192.168.0.3`.
     pub ip: Option<String>,
-    /// `ApCodeSet`.
     pub ap_code_set: Option<Vec<String>>,
-    /// `Kind`. One of `1`, `2`, `3`, `4`.
+    /// What the device runs: 1 Linux, 2 Windows, 3 MySQL, 4 SQL Server and so on. One of `1`, `2`, `3`,
+    /// `4`.
     pub kind: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. From 0 to 500.
     pub limit: Option<i64>,
-    /// `AuthorizedUserIdSet`.
+    /// Users who must have access.
     pub authorized_user_id_set: Option<Vec<i64>>,
-    /// `ResourceIdSet`.
+    /// Bastion resources that devices are bound to.
     pub resource_id_set: Option<Vec<String>>,
-    /// `KindSet`. One of `1`, `2`, `3`, `4`.
+    /// Which kinds of devices: 1 Linux, 2 Windows, 3 MySQL, 4 SQL Server. One of `1`, `2`, `3`, `4`.
     pub kind_set: Option<Vec<i64>>,
-    /// `ManagedAccount`. For example `root`.
+    /// For example `root`.
     pub managed_account: Option<String>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
-    /// `AccountIdSet`.
+    /// Which device accounts are meant, by their ids: `DescribeDeviceAccounts` lists them.
     pub account_id_set: Option<Vec<i64>>,
-    /// `ProviderTypeSet`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub provider_type_set: Option<Vec<i64>>,
-    /// `CloudDeviceStatusSet`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub cloud_device_status_set: Option<Vec<i64>>,
     /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<TagFilter>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OwnerAppIds`.
     pub owner_app_ids: Option<Vec<i64>>,
 }
 
@@ -2127,13 +2128,14 @@ impl DescribeDevicesRequest {
     }
 
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDevicesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeDevicesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -2210,7 +2212,6 @@ impl DescribeDomainsRequest {
 pub struct DescribeDomainsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DomainSet`.
     pub domain_set: Vec<Domain>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2224,7 +2225,7 @@ pub struct DescribeLDAPUnitSetRequest {
     /// True when it is in force. **Required.**
     #[model(required)]
     pub enable: Option<bool>,
-    /// `Ip`. **Required.** For example `10.10.10.1`.
+    /// Address of the LDAP server. **Required.** For example `10.10.10.1`.
     #[model(required)]
     pub ip: Option<String>,
     /// TCP or UDP port. **Required.**
@@ -2233,22 +2234,22 @@ pub struct DescribeLDAPUnitSetRequest {
     /// Whether connections are encrypted by SSL. **Required.**
     #[model(wire = "EnableSSL", required)]
     pub enable_ssl: Option<bool>,
-    /// `BaseDN`. **Required.** For example `bh-test-DN`.
+    /// Node of the LDAP tree under which users are searched. **Required.** For example `bh-test-DN`.
     #[model(wire = "BaseDN", required)]
     pub base_dn: Option<String>,
-    /// `AdminAccount`. **Required.** For example `admin`.
+    /// Login of an LDAP administrator. **Required.** For example `admin`.
     #[model(required)]
     pub admin_account: Option<String>,
     /// Secret of the administrator. **Required.**
     #[model(required, secret)]
     pub admin_password: Option<String>,
-    /// `AttributeUserName`. **Required.** For example `attr-user-name`.
+    /// LDAP attribute that holds the login. **Required.** For example `attr-user-name`.
     #[model(required)]
     pub attribute_user_name: Option<String>,
-    /// `AttributeUnit`. **Required.** For example `bh-attr-test`.
+    /// LDAP attribute that holds the organizational unit. **Required.** For example `bh-attr-test`.
     #[model(required)]
     pub attribute_unit: Option<String>,
-    /// `IpBackup`. For example `10.10.10.2`.
+    /// Address of the spare LDAP server. For example `10.10.10.2`.
     pub ip_backup: Option<String>,
     /// Id of the network domain that hosts are reached through. For example `net-default`.
     pub domain_id: Option<String>,
@@ -2267,7 +2268,6 @@ impl Action for DescribeLDAPUnitSetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLDAPUnitSetResponse {
-    /// `UnitSet`.
     pub unit_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2280,7 +2280,7 @@ pub struct DescribeLDAPUnitSetResponse {
 pub struct DescribeLoginEventRequest {
     /// Account that the user signs in with. For example `zhangsan`.
     pub user_name: Option<String>,
-    /// `RealName`.
+    /// Person's own name; in searches a part may do.
     pub real_name: Option<String>,
     /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2021-02-04T15:23:52+08:00`.
@@ -2292,13 +2292,13 @@ pub struct DescribeLoginEventRequest {
     pub end_time: Option<String>,
     /// IP address that it came from. For example `10.0.0.1`.
     pub source_ip: Option<String>,
-    /// `Entry`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub entry: Option<i64>,
-    /// `EntrySet`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub entry_set: Option<Vec<i64>>,
-    /// `Result`. One of `1`, `2`.
+    /// What came of it: 1 success, 2 failure. One of `1`, `2`.
     pub result: Option<i64>,
-    /// `ResultSet`. One of `1`, `2`.
+    /// Which outcomes: 1 success, 2 failure. One of `1`, `2`.
     pub result_set: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -2336,7 +2336,6 @@ impl tencentcloud_core::Paginate for DescribeLoginEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoginEventResponse {
-    /// `LoginEventSet`.
     pub login_event_set: Vec<LoginEvent>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2351,7 +2350,7 @@ pub struct DescribeLoginEventResponse {
 pub struct DescribeOperationEventRequest {
     /// Account that the user signs in with. For example `zhangsan`.
     pub user_name: Option<String>,
-    /// `RealName`.
+    /// Person's own name; in searches a part may do.
     pub real_name: Option<String>,
     /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2021-02-04T15:23:52+08:00`.
@@ -2363,13 +2362,13 @@ pub struct DescribeOperationEventRequest {
     pub end_time: Option<String>,
     /// IP address that it came from. For example `1.0.0.1`.
     pub source_ip: Option<String>,
-    /// `Kind`.
+    /// What sort of action was taken, by number.
     pub kind: Option<i64>,
-    /// `KindSet`.
+    /// Which kinds of devices: 1 Linux, 2 Windows, 3 MySQL, 4 SQL Server.
     pub kind_set: Option<Vec<i64>>,
-    /// `Result`. One of `1`, `2`.
+    /// What came of it: 1 success, 2 failure. One of `1`, `2`.
     pub result: Option<i64>,
-    /// `ResultSet`. One of `1`, `2`.
+    /// Which outcomes: 1 success, 2 failure. One of `1`, `2`.
     pub result_set: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -2407,7 +2406,6 @@ impl tencentcloud_core::Paginate for DescribeOperationEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOperationEventResponse {
-    /// `OperationEventSet`.
     pub operation_event_set: Vec<OperationEvent>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2420,9 +2418,9 @@ pub struct DescribeOperationEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOperationTaskRequest {
-    /// `Name`.
+    /// What the thing is called; in searches a part may do.
     pub name: Option<String>,
-    /// `Type`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub type_: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -2459,7 +2457,6 @@ impl tencentcloud_core::Paginate for DescribeOperationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOperationTaskResponse {
-    /// `OperationTasks`.
     pub operation_tasks: Vec<OperationTask>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2476,7 +2473,7 @@ pub struct DescribeResourcesRequest {
     pub ap_code: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-9juy78n`.
     pub vpc_id: Option<String>,
-    /// `ResourceIds`.
+    /// Which resources are meant, by their ids: `CreateResource` returns them.
     pub resource_ids: Option<Vec<String>>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -2513,7 +2510,6 @@ impl tencentcloud_core::Paginate for DescribeResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcesResponse {
-    /// `ResourceSet`.
     pub resource_set: Vec<Resource>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -2540,7 +2536,6 @@ impl Action for DescribeSecuritySettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecuritySettingResponse {
-    /// `SecuritySetting`.
     pub security_setting: Option<SecuritySetting>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2567,7 +2562,6 @@ impl Action for DescribeSourceTypesRequest {
 pub struct DescribeSourceTypesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SourceTypeSet`.
     pub source_type_set: Vec<SourceType>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2613,7 +2607,6 @@ impl tencentcloud_core::Paginate for DescribeUserDirectoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserDirectoryResponse {
-    /// `UserDirSet`.
     pub user_dir_set: Vec<UserDirectory>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2626,13 +2619,14 @@ pub struct DescribeUserDirectoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserGroupMembersRequest {
-    /// `Id`. **Required.**
+    /// Which record it is, such as a user, device, group or session. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Whether it belongs or is attached. **Required.**
     #[model(required)]
     pub bound: Option<bool>,
-    /// `Name`. At most 64 characters. For example `zhangsan`.
+    /// What the thing is called; in searches a part may do. At most 64 characters. For example
+    /// `zhangsan`.
     pub name: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -2687,7 +2681,7 @@ pub struct DescribeUserGroupMembersResponse {
 pub struct DescribeUserGroupsRequest {
     /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
-    /// `Name`. From 0 to 64 characters.
+    /// What the thing is called; in searches a part may do. From 0 to 64 characters.
     pub name: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -2729,7 +2723,7 @@ impl tencentcloud_core::Paginate for DescribeUserGroupsRequest {
 pub struct DescribeUserGroupsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `GroupSet`.
+    /// Groups that were found, or to which it belongs.
     pub group_set: Vec<Group>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2740,7 +2734,7 @@ pub struct DescribeUserGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserSyncStatusRequest {
-    /// `UserKind`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub user_kind: Option<i64>,
 }
@@ -2758,7 +2752,7 @@ impl Action for DescribeUserSyncStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserSyncStatusResponse {
-    /// `Status`.
+    /// What came of fetching the assets.
     pub status: Option<AssetSyncStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2771,7 +2765,7 @@ pub struct DescribeUserSyncStatusResponse {
 pub struct DescribeUsersRequest {
     /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
-    /// `Name`. For example `zhangsan`.
+    /// What the thing is called; in searches a part may do. For example `zhangsan`.
     pub name: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -2783,19 +2777,19 @@ pub struct DescribeUsersRequest {
     pub phone: Option<String>,
     /// Address that the person gets mail at. For example `109****@qq.com`.
     pub email: Option<String>,
-    /// `AuthorizedDeviceIdSet`.
+    /// Devices to which there must be access.
     pub authorized_device_id_set: Option<Vec<i64>>,
-    /// `AuthorizedAppAssetIdSet`.
+    /// Application assets to which there must be access.
     pub authorized_app_asset_id_set: Option<Vec<i64>>,
-    /// `AuthTypeSet`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub auth_type_set: Option<Vec<i64>>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `IsCamUser`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_cam_user: Option<i64>,
-    /// `UserFromSet`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub user_from_set: Option<Vec<i64>>,
 }
 
@@ -3017,16 +3011,16 @@ pub struct EnableIntranetAccessRequest {
     pub vpc_id: Option<String>,
     /// Name of the VPC (virtual private cloud).
     pub vpc_name: Option<String>,
-    /// `VpcRegion`. For example `ap_guangzhou`.
+    /// For example `ap_guangzhou`.
     pub vpc_region: Option<String>,
     /// Range of addresses of the network, such as `10.0.0.0/16`. For example `10.0.0.0/0`.
     pub vpc_cidr_block: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-weafawe`.
     #[deprecated]
     pub subnet_id: Option<String>,
-    /// `DomainName`. For example `test.com`.
+    /// For example `test.com`.
     pub domain_name: Option<String>,
-    /// `IntranetSubnets`.
+    /// Subnets opened to the bastion host, at most two.
     pub intranet_subnets: Option<Vec<ParamInitResourceSubnet>>,
 }
 
@@ -3080,7 +3074,7 @@ pub struct ImportExternalDeviceRequest {
     /// Hosts and other assets. **Required.**
     #[model(required)]
     pub device_set: Option<Vec<ExternalDevice>>,
-    /// `AccountId`.
+    /// Which device account is meant, by its id: `DescribeDeviceAccounts` lists it.
     pub account_id: Option<i64>,
 }
 
@@ -3108,7 +3102,7 @@ pub struct ImportExternalDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccessWhiteListAutoStatusRequest {
-    /// `AllowAuto`. **Required.**
+    /// Whether sources are added to the list by themselves. **Required.**
     #[model(required)]
     pub allow_auto: Option<bool>,
 }
@@ -3135,10 +3129,10 @@ pub struct ModifyAccessWhiteListAutoStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccessWhiteListRuleRequest {
-    /// `Id`. **Required.**
+    /// Which record it is, such as a user, device, group or session. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Source`. **Required.** For example `10.10.10.1`.
+    /// Address or network in CIDR form. **Required.** For example `10.10.10.1`.
     #[model(required)]
     pub source: Option<String>,
     /// Free text kept with it, for people. At most 64 characters.
@@ -3166,7 +3160,7 @@ pub struct ModifyAccessWhiteListRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccessWhiteListStatusRequest {
-    /// `AllowAny`. **Required.**
+    /// Whether all sources may come; if so there are no rules. **Required.**
     #[model(required)]
     pub allow_any: Option<bool>,
 }
@@ -3192,60 +3186,61 @@ pub struct ModifyAccessWhiteListStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAclRequest {
-    /// `Name`. **Required.** At most 32 characters. For example `test-acl`.
+    /// What the thing is called; in searches a part may do. **Required.** At most 32 characters. For
+    /// example `test-acl`.
     #[model(required)]
     pub name: Option<String>,
-    /// `AllowDiskRedirect`. **Required.**
+    /// Whether local disks may be mapped into the session. **Required.**
     #[model(required)]
     pub allow_disk_redirect: Option<bool>,
-    /// `AllowAnyAccount`. **Required.**
+    /// Whether users may log in to the devices with accounts that are not listed. **Required.**
     #[model(required)]
     pub allow_any_account: Option<bool>,
-    /// `Id`. **Required.**
+    /// Which record it is, such as a user, device, group or session. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `AllowClipFileUp`. Default `false`.
+    /// Whether files may be pasted to the device by the clipboard. Default `false`.
     pub allow_clip_file_up: Option<bool>,
-    /// `AllowClipFileDown`. Default `false`.
+    /// Whether files may be copied from the device by the clipboard. Default `false`.
     pub allow_clip_file_down: Option<bool>,
-    /// `AllowClipTextUp`. Default `false`.
+    /// Whether text and pictures may be pasted to the device by the clipboard. Default `false`.
     pub allow_clip_text_up: Option<bool>,
-    /// `AllowClipTextDown`. Default `false`.
+    /// Whether text and pictures may be copied from the device by the clipboard. Default `false`.
     pub allow_clip_text_down: Option<bool>,
-    /// `AllowFileUp`. Default `false`.
+    /// Whether files may be sent over SFTP. Default `false`.
     pub allow_file_up: Option<bool>,
-    /// `MaxFileUpSize`. Default `0`.
+    /// How large files sent may be; not in use yet. Default `0`.
     pub max_file_up_size: Option<i64>,
-    /// `AllowFileDown`. Default `false`.
+    /// Whether files may be fetched over SFTP. Default `false`.
     pub allow_file_down: Option<bool>,
-    /// `MaxFileDownSize`. Default `0`.
+    /// How large files fetched may be; not in use yet. Default `0`.
     pub max_file_down_size: Option<i64>,
-    /// `UserIdSet`.
+    /// Which persons, as `DescribeUsers` lists them.
     pub user_id_set: Option<Vec<i64>>,
-    /// `UserGroupIdSet`.
+    /// Which user groups are meant, by their ids: `DescribeUserGroups` lists them.
     pub user_group_id_set: Option<Vec<i64>>,
     /// Hosts that are meant, by their ids.
     pub device_id_set: Option<Vec<i64>>,
-    /// `AppAssetIdSet`.
+    /// Application assets that the permission covers.
     pub app_asset_id_set: Option<Vec<i64>>,
-    /// `DeviceGroupIdSet`.
+    /// Groups whose devices may be reached, as `DescribeDeviceGroups` lists them.
     pub device_group_id_set: Option<Vec<i64>>,
     /// Logins on the hosts that it is about.
     pub account_set: Option<Vec<String>>,
-    /// `CmdTemplateIdSet`.
+    /// Templates of dangerous commands that apply.
     pub cmd_template_id_set: Option<Vec<i64>>,
-    /// `ACTemplateIdSet`.
+    /// Templates of dangerous database commands that apply.
     #[model(wire = "ACTemplateIdSet")]
     pub ac_template_id_set: Option<Vec<String>>,
-    /// `AllowDiskFileUp`. Default `false`.
+    /// Whether files may be sent by the disk mapped over RDP. Default `false`.
     pub allow_disk_file_up: Option<bool>,
-    /// `AllowDiskFileDown`. Default `false`.
+    /// Whether files may be fetched by the disk mapped over RDP. Default `false`.
     pub allow_disk_file_down: Option<bool>,
-    /// `AllowShellFileUp`. Default `false`.
+    /// Whether files may be sent with `rz` and `sz`. Default `false`.
     pub allow_shell_file_up: Option<bool>,
-    /// `AllowShellFileDown`. Default `false`.
+    /// Whether files may be fetched with `rz` and `sz`. Default `false`.
     pub allow_shell_file_down: Option<bool>,
-    /// `AllowFileDel`. Default `false`.
+    /// Whether files may be deleted over SFTP. Default `false`.
     pub allow_file_del: Option<bool>,
     /// From when on it holds. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-02-04T15:23:52+08:00`.
@@ -3257,11 +3252,11 @@ pub struct ModifyAclRequest {
     pub validate_to: Option<String>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
-    /// `AllowAccessCredential`. Default `true`.
+    /// Whether users may log in by an access string. Default `true`.
     pub allow_access_credential: Option<bool>,
-    /// `AllowKeyboardLogger`. Default `false`.
+    /// Whether key strokes are recorded. Default `false`.
     pub allow_keyboard_logger: Option<bool>,
-    /// `MaxAccessCredentialDuration`. Default `9999`.
+    /// How long an access string holds at most, in seconds; whole days of 86400. Default `9999`.
     pub max_access_credential_duration: Option<i64>,
 }
 
@@ -3312,12 +3307,12 @@ pub struct ModifyAssetSyncFlagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAuthModeSettingRequest {
-    /// `AuthMode`. One of `0`, `1`, `2`, `3`.
+    /// Second factor: 0 none, 1 OTP, 2 SMS. One of `0`, `1`, `2`, `3`.
     pub auth_mode: Option<i64>,
-    /// `AuthModeGM`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     #[model(wire = "AuthModeGM")]
     pub auth_mode_gm: Option<i64>,
-    /// `ResourceType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub resource_type: Option<i64>,
 }
 
@@ -3342,7 +3337,7 @@ pub struct ModifyAuthModeSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyChangePwdTaskRequest {
-    /// `OperationId`. **Required.** For example `ops-111111`.
+    /// Which task, as it was returned when made. **Required.** For example `ops-111111`.
     #[model(required)]
     pub operation_id: Option<String>,
     /// Hosts that are meant, by their ids. **Required.**
@@ -3351,44 +3346,46 @@ pub struct ModifyChangePwdTaskRequest {
     /// Logins on the hosts that it is about. **Required.**
     #[model(required)]
     pub account_set: Option<Vec<String>>,
-    /// `ModifyType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub modify_type: Option<i64>,
-    /// `ChangeMethod`. **Required.** One of `1`, `2`.
+    /// Who changes the password: 1 the executing account, 2 each account its own. **Required.** One of
+    /// `1`, `2`.
     #[model(required)]
     pub change_method: Option<i64>,
-    /// `AuthGenerationStrategy`. **Required.** One of `1`, `2`, `3`.
+    /// Where the new password comes from: 1 one made for all, 2 made for each, 3 given by you for all.
+    /// **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub auth_generation_strategy: Option<i64>,
-    /// `TaskName`. For example `bh-task`.
+    /// For example `bh-task`.
     pub task_name: Option<String>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2`.
     pub department_id: Option<String>,
-    /// `RunAccount`. For example `root`.
+    /// Login with which the changes are carried out. For example `root`.
     pub run_account: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `PasswordLength`.
+    /// How many characters new passwords have, more than 12.
     pub password_length: Option<i64>,
-    /// `SmallLetter`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub small_letter: Option<i64>,
-    /// `BigLetter`. One of `0`, `1`.
+    /// Whether passwords have capital letters: 0 no, 1 yes. One of `0`, `1`.
     pub big_letter: Option<i64>,
-    /// `Digit`. One of `0`, `1`.
+    /// Whether passwords have figures: 0 no, 1 yes. One of `0`, `1`.
     pub digit: Option<i64>,
-    /// `Symbol`. For example `ISMkJQ==`.
+    /// For example `ISMkJQ==`.
     pub symbol: Option<String>,
-    /// `CompleteNotify`. One of `0`, `1`.
+    /// Whether somebody is told when the task is through: 0 no, 1 yes. One of `0`, `1`.
     pub complete_notify: Option<i64>,
-    /// `NotifyEmails`.
+    /// Addresses told when the task is through.
     pub notify_emails: Option<Vec<String>>,
-    /// `FilePassword`.
+    /// Protects the compressed file with the new passwords.
     #[model(secret)]
     pub file_password: Option<String>,
-    /// `Type`. One of `4`, `5`.
+    /// How the task runs: 4 by hand, 5 at intervals. One of `4`, `5`.
     pub type_: Option<i64>,
-    /// `Period`. From 1 to 365. In days.
+    /// How many days lie between two runs. From 1 to 365. In days.
     pub period: Option<i64>,
     /// When it first happened or was first seen. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2020-12-20T19:51:23+08:00`.
@@ -3417,18 +3414,19 @@ pub struct ModifyChangePwdTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCmdTemplateRequest {
-    /// `Name`. **Required.** At most 32 characters. For example `test-name`.
+    /// What the thing is called; in searches a part may do. **Required.** At most 32 characters. For
+    /// example `test-name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `CmdList`. **Required.**
+    /// Commands, one per line. **Required.**
     #[model(required)]
     pub cmd_list: Option<String>,
-    /// `Id`. **Required.**
+    /// Which record it is, such as a user, device, group or session. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// `1` when commands are in Base64. One of `0`, `1`.
     pub encoding: Option<i64>,
-    /// `Type`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub type_: Option<i64>,
 }
 
@@ -3453,12 +3451,12 @@ pub struct ModifyCmdTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceRequest {
-    /// `Id`. **Required.**
+    /// Which record it is, such as a user, device, group or session. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// Groups that it is to belong to, by their ids.
+    /// Groups that it is made a member of, by their ids.
     pub group_id_set: Option<Vec<i64>>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
@@ -3487,10 +3485,11 @@ pub struct ModifyDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceGroupRequest {
-    /// `Name`. **Required.** At most 32 characters. For example `device-name`.
+    /// What the thing is called; in searches a part may do. **Required.** At most 32 characters. For
+    /// example `device-name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Id`. **Required.**
+    /// Which record it is, such as a user, device, group or session. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
@@ -3521,44 +3520,41 @@ pub struct ModifyLDAPSettingRequest {
     /// True when it is in force. **Required.**
     #[model(required)]
     pub enable: Option<bool>,
-    /// `Ip`. For example `10.10.10.1`.
+    /// Address of the LDAP server. For example `10.10.10.1`.
     pub ip: Option<String>,
-    /// `IpBackup`. For example `10.10.10.2`.
+    /// Address of the spare LDAP server. For example `10.10.10.2`.
     pub ip_backup: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
     /// Whether connections are encrypted by SSL.
     #[model(wire = "EnableSSL")]
     pub enable_ssl: Option<bool>,
-    /// `BaseDN`. For example `base-dn`.
+    /// Node of the LDAP tree under which users are searched. For example `base-dn`.
     #[model(wire = "BaseDN")]
     pub base_dn: Option<String>,
-    /// `AdminAccount`. For example `admin`.
+    /// Login of an LDAP administrator. For example `admin`.
     pub admin_account: Option<String>,
     /// Secret of the administrator.
     #[model(secret)]
     pub admin_password: Option<String>,
-    /// `AttributeUser`. For example `attr-user`.
+    /// For example `attr-user`.
     pub attribute_user: Option<String>,
-    /// `AttributeUserName`. For example `attr-username`.
+    /// LDAP attribute that holds the login. For example `attr-username`.
     pub attribute_user_name: Option<String>,
     /// True when it is kept up to date by itself.
     pub auto_sync: Option<bool>,
-    /// `Overwrite`.
     pub overwrite: Option<bool>,
-    /// `SyncPeriod`. From 30 to 60000.
+    /// From 30 to 60000.
     pub sync_period: Option<i64>,
-    /// `SyncAll`.
     pub sync_all: Option<bool>,
-    /// `SyncUnitSet`.
     pub sync_unit_set: Option<Vec<String>>,
-    /// `AttributeUnit`. For example `unit`.
+    /// LDAP attribute that holds the organizational unit. For example `unit`.
     pub attribute_unit: Option<String>,
-    /// `AttributeRealName`. For example `realname`.
+    /// LDAP attribute that holds the person's name. For example `realname`.
     pub attribute_real_name: Option<String>,
-    /// `AttributePhone`. For example `phone`.
+    /// LDAP attribute that holds the telephone. For example `phone`.
     pub attribute_phone: Option<String>,
-    /// `AttributeEmail`. For example `email`.
+    /// LDAP attribute that holds the mail address. For example `email`.
     pub attribute_email: Option<String>,
     /// Id of the network domain that hosts are reached through. For example `net-default`.
     pub domain_id: Option<String>,
@@ -3588,20 +3584,16 @@ pub struct ModifyOAuthSettingRequest {
     /// True when it is in force. **Required.**
     #[model(required)]
     pub enable: Option<bool>,
-    /// `AuthMethod`. For example `okta`.
+    /// For example `okta`.
     pub auth_method: Option<String>,
-    /// `ClientId`. For example `client-id`.
+    /// For example `client-id`.
     pub client_id: Option<String>,
     /// OAuth secret of the client; keep it out of logs and code.
     #[model(secret)]
     pub client_secret: Option<String>,
-    /// `CodeUrl`.
     pub code_url: Option<String>,
-    /// `TokenUrl`.
     pub token_url: Option<String>,
-    /// `UserInfoUrl`.
     pub user_info_url: Option<String>,
-    /// `Scopes`.
     #[model(open)]
     pub scopes: Option<Vec<OAuthSettingScope>>,
 }
@@ -3627,28 +3619,28 @@ pub struct ModifyOAuthSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOperationTaskRequest {
-    /// `Id`. **Required.**
+    /// Which record it is, such as a user, device, group or session. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Name`. **Required.** For example `test_ssh`.
+    /// What the thing is called; in searches a part may do. **Required.** For example `test_ssh`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.** One of `1`, `2`.
+    /// How the task runs: 1 by hand, 2 at intervals. **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Account`. **Required.** For example `ubuntu`.
+    /// Login name with which a device is entered. **Required.** For example `ubuntu`.
     #[model(required)]
     pub account: Option<String>,
     /// How long to wait before giving up. **Required.** In seconds.
     #[model(required)]
     pub timeout: Option<i64>,
-    /// `Script`. **Required.** For example `ls`.
+    /// What the task runs, as text of the script. **Required.** For example `ls`.
     #[model(required)]
     pub script: Option<String>,
     /// Hosts that are meant, by their ids. **Required.**
     #[model(required)]
     pub device_id_set: Option<Vec<i64>>,
-    /// `Period`. In days.
+    /// How many days lie between two runs. In days.
     pub period: Option<i64>,
     /// When it first happened or was first seen. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `1970-01-01T08:00:01+08:00`.
@@ -3679,7 +3671,7 @@ pub struct ModifyOperationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyReconnectionSettingRequest {
-    /// `ReconnectionMaxCount`. **Required.** From 0 to 20.
+    /// **Required.** From 0 to 20.
     #[model(required)]
     pub reconnection_max_count: Option<i64>,
     /// True when it is in force. **Required.**
@@ -3711,20 +3703,17 @@ pub struct ModifyResourceRequest {
     /// Id of the service instance of the bastion host. **Required.** For example `bh-saas-9jasuf`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `Status`. For example `0`.
+    /// Out of use; leave it out. For example `0`.
     #[deprecated]
     pub status: Option<String>,
-    /// `ResourceEdition`. For example `standard`.
+    /// How the bastion is equipped: `standard` or `pro`. For example `standard`.
     pub resource_edition: Option<String>,
-    /// `ResourceNode`.
+    /// How many nodes, which say how many assets it serves.
     pub resource_node: Option<i64>,
     /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: Option<i64>,
-    /// `PackageBandwidth`.
     pub package_bandwidth: Option<i64>,
-    /// `PackageNode`.
     pub package_node: Option<i64>,
-    /// `LogDelivery`.
     pub log_delivery: Option<i64>,
 }
 
@@ -3749,10 +3738,11 @@ pub struct ModifyResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserRequest {
-    /// `Id`. **Required.**
+    /// Which record it is, such as a user, device, group or session. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `RealName`. **Required.** At most 20 characters. For example `zhangsan`.
+    /// Person's own name; in searches a part may do. **Required.** At most 20 characters. For example
+    /// `zhangsan`.
     #[model(required)]
     pub real_name: Option<String>,
     /// Telephone number of the person. For example `+86|133****`.
@@ -3767,11 +3757,10 @@ pub struct ModifyUserRequest {
     /// For example `2021-01-01T08:00:01+08:00`.
     #[model(written = "validate_to_at")]
     pub validate_to: Option<String>,
-    /// Groups that it is to belong to, by their ids.
+    /// Groups that it is made a member of, by their ids.
     pub group_id_set: Option<Vec<i64>>,
-    /// `AuthType`. Default `0`. One of `0`, `1`, `2`.
+    /// How the person logs in: 0 locally, 1 by LDAP, 2 by OAuth. Default `0`. One of `0`, `1`, `2`.
     pub auth_type: Option<i64>,
-    /// `ValidateTime`.
     pub validate_time: Option<String>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
@@ -3798,15 +3787,14 @@ pub struct ModifyUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserDirectoryRequest {
-    /// `Id`. **Required.**
+    /// Which record it is, such as a user, device, group or session. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `UserOrgSet`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub user_org_set: Option<Vec<UserOrg>>,
     /// True when it is kept up to date by itself.
     pub auto_sync: Option<bool>,
-    /// `SyncCron`.
     pub sync_cron: Option<String>,
 }
 
@@ -3831,10 +3819,10 @@ pub struct ModifyUserDirectoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserGroupRequest {
-    /// `Id`. **Required.**
+    /// Which record it is, such as a user, device, group or session. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Name`. **Required.**
+    /// What the thing is called; in searches a part may do. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
@@ -3879,7 +3867,6 @@ impl Action for ReplaySessionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaySessionResponse {
-    /// `ReplayInfo`.
     pub replay_info: Option<ReplayInformation>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3945,7 +3932,7 @@ pub struct ResetUserRequest {
     /// Items that are meant, by their ids. **Required.**
     #[model(required)]
     pub id_set: Option<Vec<i64>>,
-    /// `ResetType`. Default `0`. One of `0`, `1`, `2`.
+    /// Default `0`. One of `0`, `1`, `2`.
     pub reset_type: Option<i64>,
 }
 
@@ -3970,12 +3957,11 @@ pub struct ResetUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunChangePwdTaskRequest {
-    /// `OperationId`. **Required.** For example `op-9asdu2n`.
+    /// Which task, as it was returned when made. **Required.** For example `op-9asdu2n`.
     #[model(required)]
     pub operation_id: Option<String>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2`.
     pub department_id: Option<String>,
-    /// `Details`.
     pub details: Option<Vec<RunChangePwdTaskDetail>>,
 }
 
@@ -4000,7 +3986,7 @@ pub struct RunChangePwdTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunOperationTaskRequest {
-    /// `Id`. **Required.**
+    /// Which record it is, such as a user, device, group or session. **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -4036,9 +4022,7 @@ pub struct SearchAuditLogRequest {
     /// example `2020-01-01T01:01:01Z`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `OperationSet`.
     pub operation_set: Option<Vec<i64>>,
-    /// `ProtocolSet`.
     pub protocol_set: Option<Vec<String>>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -4080,9 +4064,9 @@ pub struct SearchCommandRequest {
     pub end_time: Option<String>,
     /// Account that the user signs in with. For example `Charlotte`.
     pub user_name: Option<String>,
-    /// `RealName`.
+    /// Person's own name; in searches a part may do.
     pub real_name: Option<String>,
-    /// `InstanceId`. For example `ins-wess22w`.
+    /// Which asset it is, by its cloud id, such as a CVM instance. For example `ins-wess22w`.
     pub instance_id: Option<String>,
     /// Name of the host or other asset.
     pub device_name: Option<String>,
@@ -4134,7 +4118,7 @@ impl tencentcloud_core::Paginate for SearchCommandRequest {
 pub struct SearchCommandResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Commands`.
+    /// What was run, one entry each.
     pub commands: Vec<SearchCommandResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4192,7 +4176,6 @@ impl tencentcloud_core::Paginate for SearchCommandBySidRequest {
 pub struct SearchCommandBySidResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `CommandSet`.
     pub command_set: Vec<Command>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4213,9 +4196,9 @@ pub struct SearchFileRequest {
     pub end_time: Option<String>,
     /// Account that the user signs in with. For example `Daniel`.
     pub user_name: Option<String>,
-    /// `RealName`.
+    /// Person's own name; in searches a part may do.
     pub real_name: Option<String>,
-    /// `InstanceId`. For example `ins-wesdeww`.
+    /// Which asset it is, by its cloud id, such as a CVM instance. For example `ins-wesdeww`.
     pub instance_id: Option<String>,
     /// Name of the host or other asset.
     pub device_name: Option<String>,
@@ -4223,9 +4206,10 @@ pub struct SearchFileRequest {
     pub public_ip: Option<String>,
     /// Address on the private network. For example `192.168.1.100`.
     pub private_ip: Option<String>,
-    /// `Method`. One of `1`, `2`, `3`, `4`, `5`, `6`, `9`.
+    /// What is done to the file: 1 sent, 2 fetched, 3 deleted, 4 moved, 5 renamed; 6 to 9 are for
+    /// folders (made, moved, renamed, deleted). One of `1`, `2`, `3`, `4`, `5`, `6`, `9`.
     pub method: Option<Vec<i64>>,
-    /// `FileName`. For example `1.txt`.
+    /// Path of the file, or its name alone. For example `1.txt`.
     pub file_name: Option<String>,
     /// Whether the command went through (1) or was blocked (2). One of `1`, `2`.
     pub audit_action: Option<Vec<i64>>,
@@ -4267,7 +4251,6 @@ impl tencentcloud_core::Paginate for SearchFileRequest {
 pub struct SearchFileResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Files`.
     pub files: Vec<SearchFileResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4281,20 +4264,19 @@ pub struct SearchFileBySidRequest {
     /// Id of the recorded session. **Required.** For example `bh-test-sid-1a2b3c`.
     #[model(required)]
     pub sid: Option<String>,
-    /// `AuditLog`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub audit_log: Option<bool>,
     /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
-    /// `FileName`. For example `1.txt`.
+    /// Path of the file, or its name alone. For example `1.txt`.
     pub file_name: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// Whether the command went through (1) or was blocked (2). One of `1`, `2`.
     pub audit_action: Option<i64>,
-    /// `AuditActionSet`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub audit_action_set: Option<Vec<i64>>,
-    /// `TypeFilters`.
     pub type_filters: Option<Vec<SearchFileTypeFilter>>,
 }
 
@@ -4330,7 +4312,6 @@ impl tencentcloud_core::Paginate for SearchFileBySidRequest {
 pub struct SearchFileBySidResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SearchFileBySidResult`.
     pub search_file_by_sid_result: Vec<SearchFileBySidResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4347,7 +4328,7 @@ pub struct SearchSessionRequest {
     pub public_ip: Option<String>,
     /// Account that the user signs in with. At most 20 characters. For example `user1`.
     pub user_name: Option<String>,
-    /// `Account`. At most 64 characters. For example `administrator`.
+    /// Login name with which a device is entered. At most 64 characters. For example `administrator`.
     pub account: Option<String>,
     /// Address that the user came from. For example `127.0.0.1`.
     pub from_ip: Option<String>,
@@ -4359,30 +4340,28 @@ pub struct SearchSessionRequest {
     /// example `2020-12-30T19:51:23+08:00`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `Kind`.
+    /// What the session is: 1 text, 2 graphics, 3 files, 4 database.
     pub kind: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
-    /// `RealName`. At most 20 characters. For example `zhangsan`.
+    /// Person's own name; in searches a part may do. At most 20 characters. For example `zhangsan`.
     pub real_name: Option<String>,
     /// Name of the host or other asset. At most 64 characters.
     pub device_name: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
+    /// One of `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
     /// States that items must be in. One of `1`, `2`, `3`.
     pub status_set: Option<Vec<i64>>,
-    /// `Id`. For example `bh-test-sid-1a2b3c`.
+    /// Which record it is, such as a user, device, group or session. For example `bh-test-sid-1a2b3c`.
     pub id: Option<String>,
-    /// `AppAssetKindSet`.
     pub app_asset_kind_set: Option<Vec<i64>>,
-    /// `AppAssetUrl`.
+    /// Where the application is reached.
     pub app_asset_url: Option<String>,
-    /// `DeviceKind`.
+    /// What the asset of the session is.
     #[model(open)]
     pub device_kind: Option<DeviceKind>,
-    /// `DeviceKindSet`.
     #[model(open)]
     pub device_kind_set: Option<Vec<DeviceKind>>,
 }
@@ -4419,7 +4398,6 @@ impl tencentcloud_core::Paginate for SearchSessionRequest {
 pub struct SearchSessionResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SessionSet`.
     pub session_set: Vec<SessionResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4473,15 +4451,15 @@ pub struct SearchSessionCommandResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchSubtaskResultByIdRequest {
-    /// `Name`.
+    /// What the thing is called; in searches a part may do.
     pub name: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
-    /// `Id`. For example `1`.
+    /// Which record it is, such as a user, device, group or session. For example `1`.
     pub id: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub status: Option<Vec<i64>>,
 }
 
@@ -4517,7 +4495,6 @@ impl tencentcloud_core::Paginate for SearchSubtaskResultByIdRequest {
 pub struct SearchSubtaskResultByIdResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SubtaskResult`.
     pub subtask_result: Vec<SubtaskResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4536,15 +4513,15 @@ pub struct SearchTaskResultRequest {
     /// example `2020-01-02T01:01:01+08:00`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `OperationId`. For example `ops-awe1d23`.
+    /// Which task, as it was returned when made. For example `ops-awe1d23`.
     pub operation_id: Option<String>,
-    /// `Name`.
+    /// What the thing is called; in searches a part may do.
     pub name: Option<String>,
     /// Account that the user signs in with. At most 20 characters. For example `nick`.
     pub user_name: Option<String>,
-    /// `RealName`. At most 20 characters. For example `tom`.
+    /// Person's own name; in searches a part may do. At most 20 characters. For example `tom`.
     pub real_name: Option<String>,
-    /// `TaskType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub task_type: Option<Vec<i64>>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -4584,7 +4561,6 @@ impl tencentcloud_core::Paginate for SearchTaskResultRequest {
 pub struct SearchTaskResultResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TaskResult`.
     pub task_result: Vec<TaskResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4643,7 +4619,7 @@ pub struct SyncDevicesToIOAResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncUserToIOARequest {
-    /// `UserIdSet`. **Required.**
+    /// Which persons, as `DescribeUsers` lists them. **Required.**
     #[model(required)]
     pub user_id_set: Option<Vec<i64>>,
 }

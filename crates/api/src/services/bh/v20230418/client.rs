@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("bh", "2023-04-18", action.to_owned(), parameters)
     }
 
-    /// Calls `AccessDevices`.
+    /// Returns what is needed to enter a device through the bastion host, for callers outside.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AccessDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=AccessDevices)
+    #[inline]
     pub fn access_devices(
         &self,
         request: super::AccessDevicesRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddDeviceGroupMembers`.
+    /// Puts devices into a device group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddDeviceGroupMembers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=AddDeviceGroupMembers)
+    #[inline]
     pub fn add_device_group_members(
         &self,
         request: super::AddDeviceGroupMembersRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddUserGroupMembers`.
+    /// Puts users into a user group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddUserGroupMembers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=AddUserGroupMembers)
+    #[inline]
     pub fn add_user_group_members(
         &self,
         request: super::AddUserGroupMembersRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindDeviceAccountKubeconfig`.
+    /// Stores the kubeconfig with which a container account is entered.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindDeviceAccountKubeconfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=BindDeviceAccountKubeconfig)
+    #[inline]
     pub fn bind_device_account_kubeconfig(
         &self,
         request: super::BindDeviceAccountKubeconfigRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindDeviceAccountPassword`.
+    /// Stores the password with which an account of a device is entered.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindDeviceAccountPassword` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=BindDeviceAccountPassword)
+    #[inline]
     pub fn bind_device_account_password(
         &self,
         request: super::BindDeviceAccountPasswordRequest,
@@ -84,12 +89,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindDeviceAccountPrivateKey`.
+    /// Stores the private key with which an account of a device is entered.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindDeviceAccountPrivateKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=BindDeviceAccountPrivateKey)
+    #[inline]
     pub fn bind_device_account_private_key(
         &self,
         request: super::BindDeviceAccountPrivateKeyRequest,
@@ -97,12 +103,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindDeviceResource`.
+    /// Chooses the bastion resource through which devices are reached.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindDeviceResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=BindDeviceResource)
+    #[inline]
     pub fn bind_device_resource(
         &self,
         request: super::BindDeviceResourceRequest,
@@ -110,12 +117,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckLDAPConnection`.
+    /// Tries whether the LDAP server given can be reached; nothing is saved.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckLDAPConnection` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=CheckLDAPConnection)
+    #[inline]
     pub fn check_ldap_connection(
         &self,
         request: super::CheckLDAPConnectionRequest,
@@ -123,12 +131,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAccessWhiteListRule`.
+    /// Adds an address or network from which the bastion host may be reached.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAccessWhiteListRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=CreateAccessWhiteListRule)
+    #[inline]
     pub fn create_access_white_list_rule(
         &self,
         request: super::CreateAccessWhiteListRuleRequest,
@@ -136,12 +145,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAcl`.
+    /// Makes an access permission: who may reach which devices and do what there.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAcl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=CreateAcl)
+    #[inline]
     pub fn create_acl(
         &self,
         request: super::CreateAclRequest,
@@ -149,12 +159,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAssetSyncJob`.
+    /// Starts to fetch the account's assets of a category as devices; `DescribeAssetSyncStatus` tells
+    /// how it goes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAssetSyncJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=CreateAssetSyncJob)
+    #[inline]
     pub fn create_asset_sync_job(
         &self,
         request: super::CreateAssetSyncJobRequest,
@@ -162,12 +174,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateChangePwdTask`.
+    /// Makes a task that changes passwords of device accounts, by hand or at intervals.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateChangePwdTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=CreateChangePwdTask)
+    #[inline]
     pub fn create_change_pwd_task(
         &self,
         request: super::CreateChangePwdTaskRequest,
@@ -175,12 +188,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCmdTemplate`.
+    /// Makes a template of dangerous commands, which access permissions can name.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCmdTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=CreateCmdTemplate)
+    #[inline]
     pub fn create_cmd_template(
         &self,
         request: super::CreateCmdTemplateRequest,
@@ -188,12 +202,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDeviceAccount`.
+    /// Adds an account with which a device can be entered.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDeviceAccount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=CreateDeviceAccount)
+    #[inline]
     pub fn create_device_account(
         &self,
         request: super::CreateDeviceAccountRequest,
@@ -201,12 +216,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDeviceGroup`.
+    /// Makes a group to put devices into.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDeviceGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=CreateDeviceGroup)
+    #[inline]
     pub fn create_device_group(
         &self,
         request: super::CreateDeviceGroupRequest,
@@ -214,12 +230,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOperationTask`.
+    /// Makes a task that runs a script on devices, by hand or at intervals. `RunOperationTask` runs it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateOperationTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=CreateOperationTask)
+    #[inline]
     pub fn create_operation_task(
         &self,
         request: super::CreateOperationTaskRequest,
@@ -227,12 +244,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateResource`.
+    /// Buys a bastion resource; it costs money. `DeployResource` brings it up.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=CreateResource)
+    #[inline]
     pub fn create_resource(
         &self,
         request: super::CreateResourceRequest,
@@ -240,12 +258,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSyncUserTask`.
+    /// Starts to fetch users from another system; `DescribeUserSyncStatus` tells how it goes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSyncUserTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=CreateSyncUserTask)
+    #[inline]
     pub fn create_sync_user_task(
         &self,
         request: super::CreateSyncUserTaskRequest,
@@ -253,12 +272,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUser`.
+    /// Adds a person who may log in to the bastion host.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=CreateUser)
+    #[inline]
     pub fn create_user(
         &self,
         request: super::CreateUserRequest,
@@ -266,12 +286,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUserDirectory`.
+    /// Makes a directory of users that come from IOA.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateUserDirectory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=CreateUserDirectory)
+    #[inline]
     pub fn create_user_directory(
         &self,
         request: super::CreateUserDirectoryRequest,
@@ -279,12 +300,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUserGroup`.
+    /// Makes a group to put users into.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateUserGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=CreateUserGroup)
+    #[inline]
     pub fn create_user_group(
         &self,
         request: super::CreateUserGroupRequest,
@@ -292,12 +314,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAccessWhiteListRules`.
+    /// Removes rules of the access allow list, several at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAccessWhiteListRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DeleteAccessWhiteListRules)
+    #[inline]
     pub fn delete_access_white_list_rules(
         &self,
         request: super::DeleteAccessWhiteListRulesRequest,
@@ -305,12 +328,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAcls`.
+    /// Removes access permissions, several at once; whom they let in is out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAcls` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DeleteAcls)
+    #[inline]
     pub fn delete_acls(
         &self,
         request: super::DeleteAclsRequest,
@@ -318,12 +342,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteChangePwdTask`.
+    /// Removes tasks for changing passwords.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteChangePwdTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DeleteChangePwdTask)
+    #[inline]
     pub fn delete_change_pwd_task(
         &self,
         request: super::DeleteChangePwdTaskRequest,
@@ -331,12 +356,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCmdTemplates`.
+    /// Removes templates of dangerous commands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCmdTemplates` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DeleteCmdTemplates)
+    #[inline]
     pub fn delete_cmd_templates(
         &self,
         request: super::DeleteCmdTemplatesRequest,
@@ -344,12 +370,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDeviceAccounts`.
+    /// Removes accounts of devices from the bastion host, several at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDeviceAccounts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DeleteDeviceAccounts)
+    #[inline]
     pub fn delete_device_accounts(
         &self,
         request: super::DeleteDeviceAccountsRequest,
@@ -357,12 +384,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDeviceGroupMembers`.
+    /// Takes devices out of a device group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDeviceGroupMembers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DeleteDeviceGroupMembers)
+    #[inline]
     pub fn delete_device_group_members(
         &self,
         request: super::DeleteDeviceGroupMembersRequest,
@@ -370,12 +398,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDeviceGroups`.
+    /// Removes device groups; the devices stay.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDeviceGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DeleteDeviceGroups)
+    #[inline]
     pub fn delete_device_groups(
         &self,
         request: super::DeleteDeviceGroupsRequest,
@@ -383,12 +412,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDevices`.
+    /// Removes devices from the bastion host; the servers themselves stay.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DeleteDevices)
+    #[inline]
     pub fn delete_devices(
         &self,
         request: super::DeleteDevicesRequest,
@@ -396,12 +426,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteOperationTasks`.
+    /// Removes tasks that run scripts, several at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteOperationTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DeleteOperationTasks)
+    #[inline]
     pub fn delete_operation_tasks(
         &self,
         request: super::DeleteOperationTasksRequest,
@@ -409,12 +440,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUserDirectory`.
+    /// Removes directories of users, several at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteUserDirectory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DeleteUserDirectory)
+    #[inline]
     pub fn delete_user_directory(
         &self,
         request: super::DeleteUserDirectoryRequest,
@@ -422,12 +454,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUserGroupMembers`.
+    /// Takes users out of a user group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteUserGroupMembers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DeleteUserGroupMembers)
+    #[inline]
     pub fn delete_user_group_members(
         &self,
         request: super::DeleteUserGroupMembersRequest,
@@ -435,12 +468,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUserGroups`.
+    /// Removes user groups; the users stay.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteUserGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DeleteUserGroups)
+    #[inline]
     pub fn delete_user_groups(
         &self,
         request: super::DeleteUserGroupsRequest,
@@ -448,12 +482,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUsers`.
+    /// Removes people from the bastion host, several at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteUsers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DeleteUsers)
+    #[inline]
     pub fn delete_users(
         &self,
         request: super::DeleteUsersRequest,
@@ -461,12 +496,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeployResource`.
+    /// Brings a newly bought bastion resource up in a VPC and subnet.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeployResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DeployResource)
+    #[inline]
     pub fn deploy_resource(
         &self,
         request: super::DeployResourceRequest,
@@ -474,13 +510,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccessWhiteListRules`.
+    /// Lists the addresses from which the bastion host may be reached, and whether all may.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAccessWhiteListRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeAccessWhiteListRules)
+    #[inline]
     pub fn describe_access_white_list_rules(
         &self,
         request: super::DescribeAccessWhiteListRulesRequest,
@@ -488,13 +525,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccountGroups`.
+    /// Lists groups of accounts in the source of users.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAccountGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeAccountGroups)
+    #[inline]
     pub fn describe_account_groups(
         &self,
         request: super::DescribeAccountGroupsRequest,
@@ -502,13 +540,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAcls`.
+    /// Lists access permissions with their users and devices.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAcls` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeAcls)
+    #[inline]
     pub fn describe_acls(
         &self,
         request: super::DescribeAclsRequest,
@@ -516,12 +555,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetSyncFlag`.
+    /// Tells whether assets are fetched by themselves.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAssetSyncFlag` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeAssetSyncFlag)
+    #[inline]
     pub fn describe_asset_sync_flag(
         &self,
         request: super::DescribeAssetSyncFlagRequest,
@@ -529,12 +569,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetSyncStatus`.
+    /// Tells how the last fetching of assets went.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAssetSyncStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeAssetSyncStatus)
+    #[inline]
     pub fn describe_asset_sync_status(
         &self,
         request: super::DescribeAssetSyncStatusRequest,
@@ -542,13 +583,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeChangePwdTask`.
+    /// Lists tasks for changing passwords with their settings.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeChangePwdTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeChangePwdTask)
+    #[inline]
     pub fn describe_change_pwd_task(
         &self,
         request: super::DescribeChangePwdTaskRequest,
@@ -556,13 +598,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeChangePwdTaskDetail`.
+    /// Lists the accounts of a task for changing passwords with what came of each.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeChangePwdTaskDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeChangePwdTaskDetail)
+    #[inline]
     pub fn describe_change_pwd_task_detail(
         &self,
         request: super::DescribeChangePwdTaskDetailRequest,
@@ -570,13 +613,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCmdTemplates`.
+    /// Lists templates of dangerous commands, built-in and own.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCmdTemplates` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeCmdTemplates)
+    #[inline]
     pub fn describe_cmd_templates(
         &self,
         request: super::DescribeCmdTemplatesRequest,
@@ -584,12 +628,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDepartments`.
+    /// Tells the departments as a tree.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDepartments` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeDepartments)
+    #[inline]
     pub fn describe_departments(
         &self,
         request: super::DescribeDepartmentsRequest,
@@ -597,13 +642,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceAccounts`.
+    /// Lists the accounts with which devices are entered.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDeviceAccounts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeDeviceAccounts)
+    #[inline]
     pub fn describe_device_accounts(
         &self,
         request: super::DescribeDeviceAccountsRequest,
@@ -611,12 +657,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceCount`.
+    /// Counts the devices imported, of one kind or all.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceCount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeDeviceCount)
+    #[inline]
     pub fn describe_device_count(
         &self,
         request: super::DescribeDeviceCountRequest,
@@ -624,12 +671,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceCountSummary`.
+    /// Counts devices and application assets by kind.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceCountSummary` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeDeviceCountSummary)
+    #[inline]
     pub fn describe_device_count_summary(
         &self,
         request: super::DescribeDeviceCountSummaryRequest,
@@ -637,13 +685,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceGroupMembers`.
+    /// Lists devices that are in a group, or those that are not, by `Bound`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDeviceGroupMembers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeDeviceGroupMembers)
+    #[inline]
     pub fn describe_device_group_members(
         &self,
         request: super::DescribeDeviceGroupMembersRequest,
@@ -651,13 +700,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceGroups`.
+    /// Lists device groups with how many devices they have.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDeviceGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeDeviceGroups)
+    #[inline]
     pub fn describe_device_groups(
         &self,
         request: super::DescribeDeviceGroupsRequest,
@@ -665,13 +715,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDevices`.
+    /// Lists the devices that the bastion host protects.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeDevices)
+    #[inline]
     pub fn describe_devices(
         &self,
         request: super::DescribeDevicesRequest,
@@ -679,13 +730,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomains`.
+    /// Lists network domains, by which devices outside the VPC are reached.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDomains` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeDomains)
+    #[inline]
     pub fn describe_domains(
         &self,
         request: super::DescribeDomainsRequest,
@@ -693,12 +745,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLDAPUnitSet`.
+    /// Lists the organizational units of an LDAP server.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLDAPUnitSet` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeLDAPUnitSet)
+    #[inline]
     pub fn describe_ldap_unit_set(
         &self,
         request: super::DescribeLDAPUnitSetRequest,
@@ -706,13 +759,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoginEvent`.
+    /// Lists who logged in to the bastion host and when.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeLoginEvent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeLoginEvent)
+    #[inline]
     pub fn describe_login_event(
         &self,
         request: super::DescribeLoginEventRequest,
@@ -720,13 +774,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOperationEvent`.
+    /// Lists what was changed on the bastion host and by whom.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeOperationEvent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeOperationEvent)
+    #[inline]
     pub fn describe_operation_event(
         &self,
         request: super::DescribeOperationEventRequest,
@@ -734,13 +789,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOperationTask`.
+    /// Lists tasks that run scripts on devices.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeOperationTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeOperationTask)
+    #[inline]
     pub fn describe_operation_task(
         &self,
         request: super::DescribeOperationTaskRequest,
@@ -748,13 +804,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResources`.
+    /// Lists the bastion resources bought, with edition, VPC and expiry.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeResources` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeResources)
+    #[inline]
     pub fn describe_resources(
         &self,
         request: super::DescribeResourcesRequest,
@@ -762,12 +819,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecuritySetting`.
+    /// Tells the security settings: login, passwords, LDAP, OAuth and more.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSecuritySetting` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeSecuritySetting)
+    #[inline]
     pub fn describe_security_setting(
         &self,
         request: super::DescribeSecuritySettingRequest,
@@ -775,12 +833,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSourceTypes`.
+    /// Lists the sources by which users can be authenticated.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSourceTypes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeSourceTypes)
+    #[inline]
     pub fn describe_source_types(
         &self,
         request: super::DescribeSourceTypesRequest,
@@ -788,13 +847,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserDirectory`.
+    /// Lists directories of users.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeUserDirectory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeUserDirectory)
+    #[inline]
     pub fn describe_user_directory(
         &self,
         request: super::DescribeUserDirectoryRequest,
@@ -802,13 +862,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserGroupMembers`.
+    /// Lists users who are in a group, or those who are not, by `Bound`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeUserGroupMembers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeUserGroupMembers)
+    #[inline]
     pub fn describe_user_group_members(
         &self,
         request: super::DescribeUserGroupMembersRequest,
@@ -816,13 +877,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserGroups`.
+    /// Lists user groups with how many users they have.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeUserGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeUserGroups)
+    #[inline]
     pub fn describe_user_groups(
         &self,
         request: super::DescribeUserGroupsRequest,
@@ -830,12 +892,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserSyncStatus`.
+    /// Tells how the last fetching of users went.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUserSyncStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeUserSyncStatus)
+    #[inline]
     pub fn describe_user_sync_status(
         &self,
         request: super::DescribeUserSyncStatusRequest,
@@ -843,13 +906,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUsers`.
+    /// Lists the people who may log in to the bastion host.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeUsers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeUsers)
+    #[inline]
     pub fn describe_users(
         &self,
         request: super::DescribeUsersRequest,
@@ -857,12 +921,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableClientTcpAccess`.
+    /// Closes the bastion host to clients over TCP.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisableClientTcpAccess` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DisableClientTcpAccess)
+    #[inline]
     pub fn disable_client_tcp_access(
         &self,
         request: super::DisableClientTcpAccessRequest,
@@ -870,12 +935,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableExternalAccess`.
+    /// Closes the bastion host to the public network.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisableExternalAccess` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DisableExternalAccess)
+    #[inline]
     pub fn disable_external_access(
         &self,
         request: super::DisableExternalAccessRequest,
@@ -883,12 +949,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableIntranetAccess`.
+    /// Closes the bastion host to the private network.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisableIntranetAccess` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DisableIntranetAccess)
+    #[inline]
     pub fn disable_intranet_access(
         &self,
         request: super::DisableIntranetAccessRequest,
@@ -896,12 +963,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableWebAccess`.
+    /// Closes the bastion host to web browsers.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisableWebAccess` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DisableWebAccess)
+    #[inline]
     pub fn disable_web_access(
         &self,
         request: super::DisableWebAccessRequest,
@@ -909,12 +977,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableClientTcpAccess`.
+    /// Opens the bastion host to clients over TCP.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EnableClientTcpAccess` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=EnableClientTcpAccess)
+    #[inline]
     pub fn enable_client_tcp_access(
         &self,
         request: super::EnableClientTcpAccessRequest,
@@ -922,12 +991,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableExternalAccess`.
+    /// Opens the bastion host to the public network.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EnableExternalAccess` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=EnableExternalAccess)
+    #[inline]
     pub fn enable_external_access(
         &self,
         request: super::EnableExternalAccessRequest,
@@ -935,12 +1005,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableIntranetAccess`.
+    /// Opens the bastion host to the private network, in the subnets given.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EnableIntranetAccess` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=EnableIntranetAccess)
+    #[inline]
     pub fn enable_intranet_access(
         &self,
         request: super::EnableIntranetAccessRequest,
@@ -948,12 +1019,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableWebAccess`.
+    /// Opens the bastion host to web browsers.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EnableWebAccess` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=EnableWebAccess)
+    #[inline]
     pub fn enable_web_access(
         &self,
         request: super::EnableWebAccessRequest,
@@ -961,12 +1033,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImportExternalDevice`.
+    /// Adds servers from outside Tencent Cloud as devices.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ImportExternalDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=ImportExternalDevice)
+    #[inline]
     pub fn import_external_device(
         &self,
         request: super::ImportExternalDeviceRequest,
@@ -974,12 +1047,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccessWhiteListAutoStatus`.
+    /// Sets whether source addresses are added to the allow list by themselves.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAccessWhiteListAutoStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=ModifyAccessWhiteListAutoStatus)
+    #[inline]
     pub fn modify_access_white_list_auto_status(
         &self,
         request: super::ModifyAccessWhiteListAutoStatusRequest,
@@ -987,12 +1061,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccessWhiteListRule`.
+    /// Changes address or remark of a rule of the allow list.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAccessWhiteListRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=ModifyAccessWhiteListRule)
+    #[inline]
     pub fn modify_access_white_list_rule(
         &self,
         request: super::ModifyAccessWhiteListRuleRequest,
@@ -1000,12 +1075,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccessWhiteListStatus`.
+    /// Sets whether all addresses may reach the bastion host.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAccessWhiteListStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=ModifyAccessWhiteListStatus)
+    #[inline]
     pub fn modify_access_white_list_status(
         &self,
         request: super::ModifyAccessWhiteListStatusRequest,
@@ -1013,12 +1089,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAcl`.
+    /// Replaces what an access permission allows, and for whom.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAcl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=ModifyAcl)
+    #[inline]
     pub fn modify_acl(
         &self,
         request: super::ModifyAclRequest,
@@ -1026,12 +1103,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAssetSyncFlag`.
+    /// Turns the fetching of assets by itself on or off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAssetSyncFlag` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=ModifyAssetSyncFlag)
+    #[inline]
     pub fn modify_asset_sync_flag(
         &self,
         request: super::ModifyAssetSyncFlagRequest,
@@ -1039,12 +1117,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAuthModeSetting`.
+    /// Changes how users prove who they are.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAuthModeSetting` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=ModifyAuthModeSetting)
+    #[inline]
     pub fn modify_auth_mode_setting(
         &self,
         request: super::ModifyAuthModeSettingRequest,
@@ -1052,12 +1131,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyChangePwdTask`.
+    /// Changes a task for changing passwords.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyChangePwdTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=ModifyChangePwdTask)
+    #[inline]
     pub fn modify_change_pwd_task(
         &self,
         request: super::ModifyChangePwdTaskRequest,
@@ -1065,12 +1145,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCmdTemplate`.
+    /// Changes name or commands of a template.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCmdTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=ModifyCmdTemplate)
+    #[inline]
     pub fn modify_cmd_template(
         &self,
         request: super::ModifyCmdTemplateRequest,
@@ -1078,12 +1159,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDevice`.
+    /// Changes name, port, groups or department of a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=ModifyDevice)
+    #[inline]
     pub fn modify_device(
         &self,
         request: super::ModifyDeviceRequest,
@@ -1091,12 +1173,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDeviceGroup`.
+    /// Renames a group of devices or moves it to another department.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDeviceGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=ModifyDeviceGroup)
+    #[inline]
     pub fn modify_device_group(
         &self,
         request: super::ModifyDeviceGroupRequest,
@@ -1104,12 +1187,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLDAPSetting`.
+    /// Sets how users log in with LDAP.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLDAPSetting` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=ModifyLDAPSetting)
+    #[inline]
     pub fn modify_ldap_setting(
         &self,
         request: super::ModifyLDAPSettingRequest,
@@ -1117,12 +1201,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyOAuthSetting`.
+    /// Sets how users log in with an OAuth provider.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyOAuthSetting` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=ModifyOAuthSetting)
+    #[inline]
     pub fn modify_oauth_setting(
         &self,
         request: super::ModifyOAuthSettingRequest,
@@ -1130,12 +1215,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyOperationTask`.
+    /// Changes a task that runs a script on devices.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyOperationTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=ModifyOperationTask)
+    #[inline]
     pub fn modify_operation_task(
         &self,
         request: super::ModifyOperationTaskRequest,
@@ -1143,12 +1229,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyReconnectionSetting`.
+    /// Sets how often a lost connection to a device is tried again.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyReconnectionSetting` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=ModifyReconnectionSetting)
+    #[inline]
     pub fn modify_reconnection_setting(
         &self,
         request: super::ModifyReconnectionSettingRequest,
@@ -1156,12 +1243,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyResource`.
+    /// Changes edition or size of a bastion resource; it may cost money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=ModifyResource)
+    #[inline]
     pub fn modify_resource(
         &self,
         request: super::ModifyResourceRequest,
@@ -1169,12 +1257,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUser`.
+    /// Changes what is recorded of a person, such as phone, groups or validity.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=ModifyUser)
+    #[inline]
     pub fn modify_user(
         &self,
         request: super::ModifyUserRequest,
@@ -1182,12 +1271,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUserDirectory`.
+    /// Changes the organizations of a directory of users.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyUserDirectory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=ModifyUserDirectory)
+    #[inline]
     pub fn modify_user_directory(
         &self,
         request: super::ModifyUserDirectoryRequest,
@@ -1195,12 +1285,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUserGroup`.
+    /// Renames a group of users or moves it to another department.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyUserGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=ModifyUserGroup)
+    #[inline]
     pub fn modify_user_group(
         &self,
         request: super::ModifyUserGroupRequest,
@@ -1208,12 +1299,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReplaySession`.
+    /// Returns what is needed to replay a recorded session.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReplaySession` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=ReplaySession)
+    #[inline]
     pub fn replay_session(
         &self,
         request: super::ReplaySessionRequest,
@@ -1221,12 +1313,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetDeviceAccountPassword`.
+    /// Forgets the stored passwords of device accounts; on the devices they stay.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResetDeviceAccountPassword` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=ResetDeviceAccountPassword)
+    #[inline]
     pub fn reset_device_account_password(
         &self,
         request: super::ResetDeviceAccountPasswordRequest,
@@ -1234,12 +1327,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetDeviceAccountPrivateKey`.
+    /// Forgets the stored private keys of device accounts; on the devices they stay.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResetDeviceAccountPrivateKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=ResetDeviceAccountPrivateKey)
+    #[inline]
     pub fn reset_device_account_private_key(
         &self,
         request: super::ResetDeviceAccountPrivateKeyRequest,
@@ -1247,12 +1341,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetUser`.
+    /// Resets several users by id at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResetUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=ResetUser)
+    #[inline]
     pub fn reset_user(
         &self,
         request: super::ResetUserRequest,
@@ -1260,12 +1355,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunChangePwdTask`.
+    /// Runs a task for changing passwords now, for all of its accounts or some.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RunChangePwdTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=RunChangePwdTask)
+    #[inline]
     pub fn run_change_pwd_task(
         &self,
         request: super::RunChangePwdTaskRequest,
@@ -1273,12 +1369,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunOperationTask`.
+    /// Runs a task's script on its devices now and returns the id of the run: `SearchSubtaskResultById`
+    /// tells what came of it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RunOperationTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=RunOperationTask)
+    #[inline]
     pub fn run_operation_task(
         &self,
         request: super::RunOperationTaskRequest,
@@ -1286,12 +1384,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchAuditLog`.
+    /// Finds who replayed, watched or broke off recorded sessions.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SearchAuditLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=SearchAuditLog)
+    #[inline]
     pub fn search_audit_log(
         &self,
         request: super::SearchAuditLogRequest,
@@ -1299,13 +1398,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchCommand`.
+    /// Finds commands that were run on devices, in all sessions.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`SearchCommand` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=SearchCommand)
+    #[inline]
     pub fn search_command(
         &self,
         request: super::SearchCommandRequest,
@@ -1313,13 +1413,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchCommandBySid`.
+    /// Lists the commands that were run in one session.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`SearchCommandBySid` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=SearchCommandBySid)
+    #[inline]
     pub fn search_command_by_sid(
         &self,
         request: super::SearchCommandBySidRequest,
@@ -1327,13 +1428,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchFile`.
+    /// Finds file transfers through the bastion host, in all sessions.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`SearchFile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=SearchFile)
+    #[inline]
     pub fn search_file(
         &self,
         request: super::SearchFileRequest,
@@ -1341,13 +1443,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchFileBySid`.
+    /// Lists what was done to files in one session.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`SearchFileBySid` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=SearchFileBySid)
+    #[inline]
     pub fn search_file_by_sid(
         &self,
         request: super::SearchFileBySidRequest,
@@ -1355,13 +1458,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchSession`.
+    /// Finds sessions of users on devices.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`SearchSession` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=SearchSession)
+    #[inline]
     pub fn search_session(
         &self,
         request: super::SearchSessionRequest,
@@ -1369,12 +1473,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchSessionCommand`.
+    /// Finds the sessions in which a command was run.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SearchSessionCommand` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=SearchSessionCommand)
+    #[inline]
     pub fn search_session_command(
         &self,
         request: super::SearchSessionCommandRequest,
@@ -1382,13 +1487,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchSubtaskResultById`.
+    /// Lists what came of a run of a script on each device.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`SearchSubtaskResultById` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=SearchSubtaskResultById)
+    #[inline]
     pub fn search_subtask_result_by_id(
         &self,
         request: super::SearchSubtaskResultByIdRequest,
@@ -1396,13 +1502,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchTaskResult`.
+    /// Finds runs of tasks with what came of them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`SearchTaskResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=SearchTaskResult)
+    #[inline]
     pub fn search_task_result(
         &self,
         request: super::SearchTaskResultRequest,
@@ -1410,12 +1517,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetLDAPSyncFlag`.
+    /// Asks for users to be fetched from LDAP at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SetLDAPSyncFlag` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=SetLDAPSyncFlag)
+    #[inline]
     pub fn set_ldap_sync_flag(
         &self,
         request: super::SetLDAPSyncFlagRequest,
@@ -1423,12 +1531,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SyncDevicesToIOA`.
+    /// Copies the chosen assets to IOA, Tencent's zero-trust client.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SyncDevicesToIOA` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=SyncDevicesToIOA)
+    #[inline]
     pub fn sync_devices_to_ioa(
         &self,
         request: super::SyncDevicesToIOARequest,
@@ -1436,12 +1545,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SyncUserToIOA`.
+    /// Copies local users of the bastion host to IOA.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SyncUserToIOA` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=SyncUserToIOA)
+    #[inline]
     pub fn sync_user_to_ioa(
         &self,
         request: super::SyncUserToIOARequest,
@@ -1449,12 +1559,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnlockUser`.
+    /// Unlocks users who were locked out, several at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnlockUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=UnlockUser)
+    #[inline]
     pub fn unlock_user(
         &self,
         request: super::UnlockUserRequest,

@@ -5,30 +5,93 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ResourceEdition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateResourceResourceEdition {
-    /// `standard`.
     #[model(wire = "standard")]
     Standard,
-    /// `pro`.
     #[model(wire = "pro")]
     Pro,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeChangePwdTaskDetail` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeChangePwdTaskDetailFilter {
+    #[model(wire = "InstanceId")]
+    InstanceId,
+    #[model(wire = "DeviceName")]
+    DeviceName,
+    #[model(wire = "Ip")]
+    Ip,
+    #[model(wire = "Account")]
+    Account,
+    #[model(wire = "LastChangeStatus")]
+    LastChangeStatus,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeChangePwdTask` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeChangePwdTaskFilter {
+    #[model(wire = "OperationId")]
+    OperationId,
+    #[model(wire = "TaskName")]
+    TaskName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeDeviceGroupMembers` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeDeviceGroupMembersFilter {
+    #[model(wire = "BindingStatus")]
+    BindingStatus,
+    #[model(wire = "VpcId")]
+    VpcId,
+    #[model(wire = "InstanceId")]
+    InstanceId,
+    #[model(wire = "DeviceAccount")]
+    DeviceAccount,
+    #[model(wire = "ManageDimension")]
+    ManageDimension,
+    #[model(wire = "DomainId")]
+    DomainId,
+    #[model(wire = "Ip")]
+    Ip,
+    #[model(wire = "Name")]
+    Name,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeDevices` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeDevicesFilter {
+    #[model(wire = "BindingStatus")]
+    BindingStatus,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `DeviceKind`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeviceKind {
-    /// `Linux`.
     #[model(wire = "Linux")]
     Linux,
-    /// `EKS`.
     #[model(wire = "EKS")]
     Eks,
-    /// `TKE`.
     #[model(wire = "TKE")]
     Tke,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,16 +99,13 @@ pub enum DeviceKind {
 }
 
 /// Values of `Scope`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OAuthSettingScope {
-    /// `openid`.
     #[model(wire = "openid")]
     Openid,
-    /// `profile`.
     #[model(wire = "profile")]
     Profile,
-    /// `email`.
     #[model(wire = "email")]
     Email,
     /// A value that is not documented. Only a string or a server makes one.
@@ -53,13 +113,11 @@ pub enum OAuthSettingScope {
 }
 
 /// Values of `OsName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OsName {
-    /// `Linux`.
     #[model(wire = "Linux")]
     Linux,
-    /// `Windows`.
     #[model(wire = "Windows")]
     Windows,
     /// A value that is not documented. Only a string or a server makes one.
@@ -67,19 +125,15 @@ pub enum OsName {
 }
 
 /// Values of `PasswordType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PasswordType {
-    /// `id`.
     #[model(wire = "id")]
     Id,
-    /// `name`.
     #[model(wire = "name")]
     Name,
-    /// `selector`.
     #[model(wire = "selector")]
     Selector,
-    /// `xpath`.
     #[model(wire = "xpath")]
     Xpath,
     /// A value that is not documented. Only a string or a server makes one.
@@ -87,19 +141,15 @@ pub enum PasswordType {
 }
 
 /// Values of `ResourceEdition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceResourceEdition {
-    /// `free`.
     #[model(wire = "free")]
     Free,
-    /// `standard`.
     #[model(wire = "standard")]
     Standard,
-    /// `pro`.
     #[model(wire = "pro")]
     Pro,
-    /// `gm`.
     #[model(wire = "gm")]
     Gm,
     /// A value that is not documented. Only a string or a server makes one.
@@ -107,19 +157,15 @@ pub enum ResourceResourceEdition {
 }
 
 /// Values of `SubmitType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubmitType {
-    /// `id`.
     #[model(wire = "id")]
     Id,
-    /// `name`.
     #[model(wire = "name")]
     Name,
-    /// `selector`.
     #[model(wire = "selector")]
     Selector,
-    /// `xpath`.
     #[model(wire = "xpath")]
     Xpath,
     /// A value that is not documented. Only a string or a server makes one.
@@ -127,13 +173,11 @@ pub enum SubmitType {
 }
 
 /// Values of `SubnetUsageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubnetUsageType {
-    /// `DEPLOY`.
     #[model(wire = "DEPLOY")]
     Deploy,
-    /// `INTERNAL`.
     #[model(wire = "INTERNAL")]
     Internal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -141,19 +185,15 @@ pub enum SubnetUsageType {
 }
 
 /// Values of `UserNameType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserNameType {
-    /// `id`.
     #[model(wire = "id")]
     Id,
-    /// `name`.
     #[model(wire = "name")]
     Name,
-    /// `selector`.
     #[model(wire = "selector")]
     Selector,
-    /// `xpath`.
     #[model(wire = "xpath")]
     Xpath,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Bastion Host, version 2023-04-18.
 //!
+//! Bastion Host (operation and maintenance security center) stands between operators and servers. A bastion resource in a VPC serves devices (assets) with their accounts; access permissions (ACLs) join users or user groups with devices or device groups, and command templates say which commands are dangerous. Sessions, commands and file transfers are recorded and can be searched.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 109 actions; each is a method of [`Client`] that takes its request.
@@ -12,7 +14,7 @@
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `AccessWhiteListRule` | `Id` | [`CreateAccessWhiteListRule`](Client::create_access_white_list_rule) | [`DescribeAccessWhiteListRules`](Client::describe_access_white_list_rules) | [`ModifyAccessWhiteListRule`](Client::modify_access_white_list_rule) | [`DeleteAccessWhiteListRules`](Client::delete_access_white_list_rules) |  |
 //! | `Acl` | `Id` | [`CreateAcl`](Client::create_acl) | [`DescribeAcls`](Client::describe_acls) | [`ModifyAcl`](Client::modify_acl) | [`DeleteAcls`](Client::delete_acls) |  |
-//! | `ChangePwdTask` | `Id` | [`CreateChangePwdTask`](Client::create_change_pwd_task) | [`DescribeChangePwdTask`](Client::describe_change_pwd_task) | [`ModifyChangePwdTask`](Client::modify_change_pwd_task) | [`DeleteChangePwdTask`](Client::delete_change_pwd_task) |  |
+//! | `ChangePwdTask` | `OperationId` | [`CreateChangePwdTask`](Client::create_change_pwd_task) | [`DescribeChangePwdTask`](Client::describe_change_pwd_task) | [`ModifyChangePwdTask`](Client::modify_change_pwd_task) | [`DeleteChangePwdTask`](Client::delete_change_pwd_task) |  |
 //! | `CmdTemplate` | `Id` | [`CreateCmdTemplate`](Client::create_cmd_template) | [`DescribeCmdTemplates`](Client::describe_cmd_templates) | [`ModifyCmdTemplate`](Client::modify_cmd_template) | [`DeleteCmdTemplates`](Client::delete_cmd_templates) |  |
 //! | `Device` | `Id` | [`ImportExternalDevice`](Client::import_external_device) | [`DescribeDevices`](Client::describe_devices) | [`ModifyDevice`](Client::modify_device) | [`DeleteDevices`](Client::delete_devices) |  |
 //! | `DeviceAccount` | `Id` | [`CreateDeviceAccount`](Client::create_device_account) | [`DescribeDeviceAccounts`](Client::describe_device_accounts) |  | [`DeleteDeviceAccounts`](Client::delete_device_accounts) |  |
@@ -23,7 +25,7 @@
 //! | `User` | `Id` | [`CreateUser`](Client::create_user) | [`DescribeUsers`](Client::describe_users) | [`ModifyUser`](Client::modify_user) | [`DeleteUsers`](Client::delete_users) |  |
 //! | `UserDirectory` | `Id` | [`CreateUserDirectory`](Client::create_user_directory) | [`DescribeUserDirectory`](Client::describe_user_directory) | [`ModifyUserDirectory`](Client::modify_user_directory) | [`DeleteUserDirectory`](Client::delete_user_directory) |  |
 //! | `UserGroup` | `Id` | [`CreateUserGroup`](Client::create_user_group) | [`DescribeUserGroups`](Client::describe_user_groups) | [`ModifyUserGroup`](Client::modify_user_group) | [`DeleteUserGroups`](Client::delete_user_groups) |  |
-//! | `UserGroupMember` | `Id` | [`AddUserGroupMembers`](Client::add_user_group_members) | [`DescribeUserGroupMembers`](Client::describe_user_group_members) |  | [`DeleteUserGroupMembers`](Client::delete_user_group_members) |  |
+//! | `UserGroupMember` | `Id`, `Id` | [`AddUserGroupMembers`](Client::add_user_group_members) | [`DescribeUserGroupMembers`](Client::describe_user_group_members) |  | [`DeleteUserGroupMembers`](Client::delete_user_group_members) |  |
 
 mod client;
 mod actions;

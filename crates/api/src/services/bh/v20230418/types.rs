@@ -5,49 +5,42 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `ACTemplate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ACTemplate {
-    /// `TemplateId`. For example `temp-B5J6dasT5P`.
+    /// For example `temp-B5J6dasT5P`.
     pub template_id: Option<String>,
-    /// `TemplateName`.
     pub template_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `AccessInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessInfo {
-    /// `Ip`. For example `127.0.0.1`.
+    /// For example `127.0.0.1`.
     pub ip: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `User`. For example `v_feifei`.
+    /// For example `v_feifei`.
     pub user: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `AccessURL`.
+    /// Link that opens the client, or a wss address.
     #[model(wire = "AccessURL")]
     pub access_url: Option<String>,
 }
 
-/// The type `AccessWhiteListRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessWhiteListRule {
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: i64,
-    /// `Source`. For example `10.10.10.1`.
+    /// Address or network in CIDR form. For example `10.10.10.1`.
     pub source: String,
     /// Free text kept with it, for people.
     pub remark: String,
@@ -57,91 +50,83 @@ pub struct AccessWhiteListRule {
     pub modify_time: String,
 }
 
-/// The type `AccountGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountGroup {
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: i64,
-    /// `Name`.
+    /// What the thing is called; in searches a part may do.
     pub name: String,
-    /// `IdPath`. For example `14522.1324`.
+    /// For example `14522.1324`.
     pub id_path: String,
-    /// `NamePath`.
     pub name_path: String,
     /// What it is under in the tree, by its id.
     pub parent_id: i64,
-    /// `Source`.
     pub source: i64,
-    /// `UserTotal`.
+    /// How many persons are in it.
     pub user_total: i64,
     /// Whether nothing is below this node.
     pub is_leaf: Option<bool>,
-    /// `ImportType`. For example `0`.
+    /// For example `0`.
     pub import_type: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ParentOrgId`. For example `2341413`.
+    /// For example `2341413`.
     pub parent_org_id: Option<String>,
-    /// `OrgId`. For example `23314`.
+    /// Organization in the source of users. For example `23314`.
     pub org_id: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the group is connected: 0 no, 1 yes. One of `0`, `1`.
     pub status: i64,
 }
 
-/// The type `Acl`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Acl {
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: i64,
-    /// `Name`. For example `testacl`.
+    /// What the thing is called; in searches a part may do. For example `testacl`.
     pub name: String,
-    /// `AllowDiskRedirect`.
+    /// Whether local disks may be mapped into the session.
     pub allow_disk_redirect: bool,
-    /// `AllowClipFileUp`.
+    /// Whether files may be pasted to the device by the clipboard.
     pub allow_clip_file_up: bool,
-    /// `AllowClipFileDown`.
+    /// Whether files may be copied from the device by the clipboard.
     pub allow_clip_file_down: bool,
-    /// `AllowClipTextUp`.
+    /// Whether text and pictures may be pasted to the device by the clipboard.
     pub allow_clip_text_up: bool,
-    /// `AllowClipTextDown`.
+    /// Whether text and pictures may be copied from the device by the clipboard.
     pub allow_clip_text_down: bool,
-    /// `AllowFileUp`.
+    /// Whether files may be sent over SFTP.
     pub allow_file_up: bool,
-    /// `MaxFileUpSize`.
+    /// How large files sent may be; not in use yet.
     pub max_file_up_size: i64,
-    /// `AllowFileDown`.
+    /// Whether files may be fetched over SFTP.
     pub allow_file_down: bool,
-    /// `MaxFileDownSize`.
+    /// How large files fetched may be; not in use yet.
     pub max_file_down_size: i64,
-    /// `AllowAnyAccount`.
+    /// Whether users may log in to the devices with accounts that are not listed.
     pub allow_any_account: bool,
     /// Users that belong to it or were found.
     pub user_set: Vec<User>,
-    /// `UserGroupSet`.
     pub user_group_set: Vec<Group>,
     /// Hosts and other assets.
     pub device_set: Vec<Device>,
-    /// `DeviceGroupSet`.
     pub device_group_set: Vec<Group>,
     /// Logins on the hosts that it is about.
     pub account_set: Vec<String>,
-    /// `CmdTemplateSet`.
+    /// Templates of dangerous commands that apply or were found.
     pub cmd_template_set: Vec<CmdTemplate>,
-    /// `AllowDiskFileUp`.
+    /// Whether files may be sent by the disk mapped over RDP.
     pub allow_disk_file_up: bool,
-    /// `AllowDiskFileDown`.
+    /// Whether files may be fetched by the disk mapped over RDP.
     pub allow_disk_file_down: bool,
-    /// `AllowShellFileUp`.
+    /// Whether files may be sent with `rz` and `sz`.
     pub allow_shell_file_up: bool,
-    /// `AllowShellFileDown`.
+    /// Whether files may be fetched with `rz` and `sz`.
     pub allow_shell_file_down: bool,
-    /// `AllowFileDel`.
+    /// Whether files may be deleted over SFTP.
     pub allow_file_del: bool,
     /// From when on it holds. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-02-04T15:23:52+08:00`.
@@ -151,111 +136,97 @@ pub struct Acl {
     /// For example `2021-02-04T15:23:52+08:00`.
     #[model(written = "validate_to_at")]
     pub validate_to: String,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// Whether the permission is in force: 1 yes, 2 not yet, 3 expired. One of `1`, `2`, `3`.
     pub status: i64,
     /// Part of the company that it belongs to.
     pub department: Option<Department>,
-    /// `AllowAccessCredential`.
+    /// Whether users may log in by an access string.
     pub allow_access_credential: Option<bool>,
-    /// `ACTemplateSet`.
+    /// Dangerous database commands that apply.
     #[model(wire = "ACTemplateSet")]
     pub ac_template_set: Vec<ACTemplate>,
-    /// `WhiteCmds`.
     pub white_cmds: Vec<String>,
-    /// `AllowKeyboardLogger`.
+    /// Whether key strokes are recorded.
     pub allow_keyboard_logger: Option<bool>,
-    /// `AppAssetSet`.
+    /// Applications that the permission covers.
     pub app_asset_set: Vec<AppAsset>,
-    /// `AclType`. One of `0`, `1`, `2`.
+    /// How the permission arose: 0 ordinary, 1 by ticket, 2 by a permission ticket. One of `0`, `1`,
+    /// `2`.
     pub acl_type: Option<i64>,
-    /// `TicketId`. For example `id-adwaszd`.
+    /// For example `id-adwaszd`.
     pub ticket_id: Option<String>,
-    /// `TicketName`.
     pub ticket_name: Option<String>,
-    /// `MaxAccessCredentialDuration`.
+    /// How long an access string holds at most, in seconds; whole days of 86400.
     pub max_access_credential_duration: Option<i64>,
 }
 
-/// The type `AppAsset`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppAsset {
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: i64,
-    /// `InstanceId`. For example `ext-asset`.
+    /// Which asset it is, by its cloud id, such as a CVM instance. For example `ext-asset`.
     pub instance_id: String,
-    /// `Name`.
+    /// What the thing is called; in searches a part may do.
     pub name: String,
-    /// `DeviceId`.
+    /// Record of the server that it belongs to.
     pub device_id: i64,
-    /// `DeviceAccountId`.
     pub device_account_id: i64,
-    /// `Kind`.
+    /// Sort of application asset: 1 web.
     pub kind: i64,
-    /// `ClientAppPath`. For example `C:\Chrome\chrome.exe`.
+    /// For example `C:\Chrome\chrome.exe`.
     pub client_app_path: String,
-    /// `ClientAppKind`. For example `chrome`.
+    /// For example `chrome`.
     pub client_app_kind: String,
-    /// `ClientAppArgs`.
     pub client_app_args: Vec<String>,
-    /// `Url`.
     pub url: Option<String>,
-    /// `BindStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub bind_status: i64,
-    /// `DeviceInstanceId`. For example `ins-1a2b3c`.
+    /// For example `ins-1a2b3c`.
     pub device_instance_id: String,
     /// Name of the host or other asset.
     pub device_name: String,
-    /// `DeviceAccountName`. For example `admin`.
+    /// For example `admin`.
     pub device_account_name: String,
     /// Id of the service instance of the bastion host. For example `bh-saas-1a2v3s`.
     pub resource_id: String,
-    /// `Resource`.
+    /// Bastion that the asset is bound to; null where there is none.
     pub resource: Option<Resource>,
     /// Id of the network domain that hosts are reached through. For example `net-default`.
     pub domain_id: String,
-    /// `DomainName`.
+    /// What the network domain is called.
     pub domain_name: String,
-    /// `GroupSet`.
+    /// Groups that were found, or to which it belongs.
     pub group_set: Vec<Group>,
     /// Part of the company that it belongs to.
     pub department: Option<Department>,
     /// How many accounts there are.
     pub account_count: Option<i64>,
-    /// `AgentInputType`. One of `0`, `1`.
+    /// How logins are filled in: 0 not at all, 1 by element. One of `0`, `1`.
     pub agent_input_type: Option<i64>,
-    /// `AgentInputSubmit`. One of `0`, `1`.
+    /// Whether the filled form is sent by itself: 0 no, 1 yes. One of `0`, `1`.
     pub agent_input_submit: Option<i64>,
-    /// `UserNameType`.
     pub user_name_type: Option<UserNameType>,
-    /// `UserNameValue`. For example `username`.
+    /// For example `username`.
     pub user_name_value: Option<String>,
-    /// `PasswordType`.
     pub password_type: Option<PasswordType>,
-    /// `PasswordValue`. For example `password`.
+    /// For example `password`.
     pub password_value: Option<String>,
-    /// `SubmitType`.
     pub submit_type: Option<SubmitType>,
-    /// `SubmitValue`. For example `submit`.
+    /// For example `submit`.
     pub submit_value: Option<String>,
 }
 
-/// The type `AssetSyncFlags`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetSyncFlags {
-    /// `RoleGranted`.
     pub role_granted: bool,
     /// True when it is kept up to date by itself.
     pub auto_sync: bool,
 }
 
-/// The type `AssetSyncStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -264,234 +235,206 @@ pub struct AssetSyncStatus {
     /// `2024-10-29T13:00:18.476404626+08:00`.
     #[model(written = "last_at")]
     pub last_time: String,
-    /// `LastStatus`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub last_status: i64,
-    /// `InProcess`.
     pub in_process: bool,
     /// What went wrong, in words.
     pub err_msg: Option<String>,
 }
 
-/// The type `AuthModeSetting`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuthModeSetting {
-    /// `AuthMode`. One of `0`, `1`, `2`.
+    /// Second factor: 0 none, 1 OTP, 2 SMS. One of `0`, `1`, `2`.
     pub auth_mode: i64,
 }
 
-/// The type `ChangePwdTaskDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChangePwdTaskDetail {
-    /// `Device`.
     pub device: Option<Device>,
-    /// `Account`. For example `root`.
+    /// Login name with which a device is entered. For example `root`.
     pub account: Option<String>,
-    /// `LastChangeStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub last_change_status: Option<i64>,
     /// How the work stands, such as running or failed. One of `0`, `1`, `2`, `3`, `4`.
     pub task_status: Option<i64>,
 }
 
-/// The type `ChangePwdTaskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChangePwdTaskInfo {
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: Option<i64>,
-    /// `OperationId`. For example `ops-test1`.
+    /// Which task, as it was returned when made. For example `ops-test1`.
     pub operation_id: String,
-    /// `TaskName`.
     pub task_name: Option<String>,
     /// Part of the company that it belongs to.
     pub department: Option<Department>,
-    /// `ChangeMethod`. One of `1`, `2`.
+    /// Who changes the password: 1 the executing account, 2 each account its own. One of `1`, `2`.
     pub change_method: Option<i64>,
-    /// `RunAccount`. For example `root`.
+    /// Login with which the changes are carried out. For example `root`.
     pub run_account: Option<String>,
-    /// `AuthGenerationStrategy`.
+    /// Where the new password comes from: 1 one made for all, 2 made for each, 3 given by you for all.
     pub auth_generation_strategy: Option<i64>,
-    /// `PasswordLength`.
+    /// How many characters new passwords have, more than 12.
     pub password_length: Option<i64>,
-    /// `SmallLetter`.
     pub small_letter: Option<i64>,
-    /// `BigLetter`.
+    /// Whether passwords have capital letters: 0 no, 1 yes.
     pub big_letter: Option<i64>,
-    /// `Digit`.
+    /// Whether passwords have figures: 0 no, 1 yes.
     pub digit: Option<i64>,
-    /// `Symbol`. For example `bh-test-symbol`.
+    /// For example `bh-test-symbol`.
     pub symbol: Option<String>,
-    /// `CompleteNotify`. One of `0`, `1`.
+    /// Whether somebody is told when the task is through, as a number. One of `0`, `1`.
     pub complete_notify: Option<i64>,
-    /// `NotifyEmails`.
+    /// Addresses told when the task is through.
     pub notify_emails: Vec<String>,
-    /// `FilePassword`.
+    /// Protects the compressed file with the new passwords.
     #[model(secret)]
     pub file_password: Option<String>,
     /// Logins on the hosts that it is about.
     pub account_set: Vec<String>,
     /// Hosts and other assets.
     pub device_set: Vec<Device>,
-    /// `Type`. One of `4`, `5`.
+    /// How the task runs: 4 by hand, 5 at intervals. One of `4`, `5`.
     pub type_: Option<i64>,
-    /// `Period`.
+    /// How many days lie between two runs.
     pub period: Option<i64>,
     /// When it first happened or was first seen. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2020-12-20T19:51:23+08:00`.
     #[model(written = "first_at")]
     pub first_time: Option<String>,
-    /// `NextTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2020-12-27T19:51:23+08:00`.
+    /// When the task runs again. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-12-27T19:51:23+08:00`.
     #[model(written = "next_at")]
     pub next_time: Option<String>,
     /// When it last happened. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2020-12-27T19:51:23+08:00`.
     #[model(written = "last_at")]
     pub last_time: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
 }
 
-/// The type `Clb`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Clb {
-    /// `ClbIp`. For example `192.168.0.4`.
+    /// For example `192.168.0.4`.
     pub clb_ip: Option<String>,
 }
 
-/// The type `CmdTemplate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CmdTemplate {
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: i64,
-    /// `Name`.
+    /// What the thing is called; in searches a part may do.
     pub name: String,
-    /// `CmdList`.
+    /// Commands, one per line.
     pub cmd_list: String,
-    /// `Type`. One of `1`, `2`.
+    /// Who made the template: 1 built in, 2 the user. One of `1`, `2`.
     pub type_: Option<i64>,
 }
 
-/// The type `Command`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Command {
     /// Command that was or is to be run. For example `pwd`.
     pub cmd: String,
-    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2020-01-01T01:01:01Z`.
+    /// When it was done or entered. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-01-01T01:01:01Z`.
     #[model(written = "at")]
     pub time: String,
     /// Milliseconds since the session began. In milliseconds.
     pub time_offset: i64,
-    /// `Action`. One of `1`, `2`, `3`.
+    /// What became of the command: 1 let through, 2 refused, 3 confirmed. One of `1`, `2`, `3`.
     pub action: i64,
     /// Id of the recorded session. For example `bh-test-sid-1a2b3c`.
     pub sid: Option<String>,
     /// Account that the user signs in with. For example `zhangsan`.
     pub user_name: Option<String>,
-    /// `Account`.
+    /// Login name with which a device is entered.
     pub account: Option<String>,
-    /// `InstanceId`. For example `ins-onwx8e9y`.
+    /// Which asset it is, by its cloud id, such as a CVM instance. For example `ins-onwx8e9y`.
     pub instance_id: Option<String>,
     /// Address that the user came from. For example `1.1.124.125`.
     pub from_ip: Option<String>,
-    /// `SessTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2020-01-01T01:01:01Z`.
+    /// When the session of the command began. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-01-01T01:01:01Z`.
     #[model(written = "sess_at")]
     pub sess_time: Option<String>,
-    /// `SessionTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2020-01-01T01:01:01Z`.
+    /// When the recorded session began. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2020-01-01T01:01:01Z`.
     #[model(written = "session_at")]
     pub session_time: Option<String>,
-    /// `ConfirmTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2020-01-01T01:01:01Z`.
+    /// When the command was approved by somebody else. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-01-01T01:01:01Z`.
     #[model(written = "confirm_at")]
     pub confirm_time: Option<String>,
-    /// `UserDepartmentId`. For example `1.3`.
+    /// Department that the person belongs to. For example `1.3`.
     pub user_department_id: Option<String>,
-    /// `UserDepartmentName`.
+    /// How the person's department is called.
     pub user_department_name: Option<String>,
-    /// `DeviceDepartmentId`. For example `1`.
+    /// Department of the user's company that has the device. For example `1`.
     pub device_department_id: Option<String>,
-    /// `DeviceDepartmentName`.
+    /// What the device's department is called.
     pub device_department_name: Option<String>,
-    /// `Size`.
+    /// How large the recorded session is.
     pub size: Option<i64>,
     /// Signature that the content is checked by. For example `adef2345defdadaefdc1`.
     pub sign_value: Option<String>,
-    /// `DeviceKind`.
+    /// What the asset of the session is.
     pub device_kind: Option<DeviceKind>,
 }
 
-/// The type `Department`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Department {
-    /// `Id`. For example `"1.2.3"`.
+    /// Which record it is, such as a user, device, group or session. For example `1.2.3`.
     pub id: String,
-    /// `Name`.
+    /// What the thing is called; in searches a part may do.
     pub name: String,
-    /// `Managers`.
     pub managers: Vec<String>,
-    /// `ManagerUsers`.
     pub manager_users: Vec<DepartmentManagerUser>,
 }
 
-/// The type `DepartmentManagerUser`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DepartmentManagerUser {
-    /// `ManagerId`. For example `1000*****385`.
+    /// For example `1000*****385`.
     pub manager_id: Option<String>,
-    /// `ManagerName`. For example `carl`.
+    /// For example `carl`.
     pub manager_name: Option<String>,
 }
 
-/// The type `Departments`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Departments {
-    /// `DepartmentSet`.
     pub department_set: Vec<Department>,
     /// Whether it is switched on and in force.
     pub enabled: bool,
-    /// `RootManager`.
     pub root_manager: bool,
 }
 
-/// The type `Device`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Device {
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: i64,
-    /// `InstanceId`. For example `ins-c6nx`.
+    /// Which asset it is, by its cloud id, such as a CVM instance. For example `ins-c6nx`.
     pub instance_id: String,
-    /// `Name`.
+    /// What the thing is called; in searches a part may do.
     pub name: String,
     /// Address under which it is reached from the internet. For example `1.1.1.1`.
     pub public_ip: String,
@@ -499,15 +442,16 @@ pub struct Device {
     pub private_ip: String,
     /// Region of the asset, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub ap_code: String,
-    /// `ApName`.
+    /// How the region is called.
     pub ap_name: Option<String>,
     /// Operating system of the machine or image, by its name.
     pub os_name: String,
-    /// `Kind`. One of `1`, `2`, `3`, `4`.
+    /// What the device runs: 1 Linux, 2 Windows, 3 MySQL, 4 SQL Server and so on. One of `1`, `2`, `3`,
+    /// `4`.
     pub kind: i64,
     /// TCP or UDP port.
     pub port: i64,
-    /// `GroupSet`.
+    /// Groups that were found, or to which it belongs.
     pub group_set: Vec<Group>,
     /// How many accounts there are.
     pub account_count: i64,
@@ -515,132 +459,106 @@ pub struct Device {
     pub vpc_id: String,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-bhtest`.
     pub subnet_id: String,
-    /// `Resource`.
+    /// Bastion that the asset is bound to; null where there is none.
     pub resource: Option<Resource>,
     /// Part of the company that it belongs to.
     pub department: Option<Department>,
-    /// `IpPortSet`.
     pub ip_port_set: Vec<String>,
     /// Id of the network domain that hosts are reached through. For example `net-bhtest`.
     pub domain_id: Option<String>,
-    /// `DomainName`.
+    /// What the network domain is called.
     pub domain_name: Option<String>,
     /// Whether connections are encrypted by SSL. One of `0`, `1`.
     #[model(wire = "EnableSSL")]
     pub enable_ssl: Option<i64>,
-    /// `SSLCertName`. For example `bh-redis-test.crt`.
+    /// For example `bh-redis-test.crt`.
     #[model(wire = "SSLCertName")]
     pub ssl_cert_name: Option<String>,
-    /// `IOAId`.
     #[model(wire = "IOAId")]
     pub ioa_id: Option<i64>,
-    /// `ManageDimension`. One of `1`, `2`, `3`.
+    /// How wide accounts of a Kubernetes cluster reach: 1 cluster, 2 namespace, 3 workload. One of `1`,
+    /// `2`, `3`.
     pub manage_dimension: Option<i64>,
-    /// `ManageAccountId`.
     pub manage_account_id: Option<i64>,
-    /// `Namespace`. For example `namespace`.
+    /// Part of the Kubernetes cluster that the account reaches. For example `namespace`.
     pub namespace: Option<String>,
-    /// `Workload`. For example `workload`.
+    /// Kubernetes workload that the account reaches. For example `workload`.
     pub workload: Option<String>,
-    /// `SyncPodCount`.
     pub sync_pod_count: Option<i64>,
-    /// `TotalPodCount`.
     pub total_pod_count: Option<i64>,
-    /// `CloudAccountId`.
     pub cloud_account_id: Option<i64>,
-    /// `CloudAccountName`.
     pub cloud_account_name: Option<String>,
-    /// `ProviderType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub provider_type: Option<i64>,
-    /// `ProviderName`.
     pub provider_name: Option<String>,
-    /// `SyncCloudDeviceStatus`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub sync_cloud_device_status: Option<i64>,
     /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
-    /// `OwnerAccountUin`. For example `100018268486`.
+    /// For example `100018268486`.
     pub owner_account_uin: Option<String>,
     /// Name of the cloud account that it belongs to.
     pub owner_account_name: Option<String>,
 }
 
-/// The type `DeviceAccount`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceAccount {
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: i64,
-    /// `DeviceId`.
+    /// Record of the server that it belongs to.
     pub device_id: i64,
-    /// `Account`. For example `admin`.
+    /// Login name with which a device is entered. For example `admin`.
     pub account: String,
-    /// `BoundPassword`.
     pub bound_password: bool,
-    /// `BoundPrivateKey`.
     pub bound_private_key: bool,
-    /// `BoundKubeconfig`.
     pub bound_kubeconfig: Option<bool>,
-    /// `IsK8SManageAccount`.
     #[model(wire = "IsK8SManageAccount")]
     pub is_k8s_manage_account: Option<bool>,
 }
 
-/// The type `DeviceCount`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceCount {
-    /// `Kind`.
     pub kind: i64,
     /// How many there are, or how often it happened.
     pub count: i64,
 }
 
-/// The type `Domain`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Domain {
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: i64,
     /// Id of the network domain that hosts are reached through. For example `net-bhtest`.
     pub domain_id: String,
-    /// `DomainName`.
     pub domain_name: Option<String>,
     /// Id of the service instance of the bastion host. For example `bh-saas-r1dck9`.
     pub resource_id: Option<String>,
-    /// `WhiteIpSet`.
     pub white_ip_set: Vec<String>,
-    /// `Enabled`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub enabled: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub status: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-02-04T15:23:52+08:00`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `Default`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub default: Option<i64>,
 }
 
-/// The type `EnvInternetAccessSetting`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnvInternetAccessSetting {
-    /// `DisableExternalAccess`.
     pub disable_external_access: Option<bool>,
-    /// `DisableDownloadDataAcl`.
     pub disable_download_data_acl: Option<bool>,
 }
 
-/// The type `ExternalDevice`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -649,32 +567,31 @@ pub struct ExternalDevice {
     /// Operating system of the machine or image, by its name. **Required.**
     #[model(required, open)]
     pub os_name: Option<OsName>,
-    /// `Ip`. **Required.** For example `192.168.0.1`.
+    /// **Required.** For example `192.168.0.1`.
     #[model(required)]
     pub ip: Option<String>,
     /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `Name`. For example `Instance-name`.
+    /// What the thing is called; in searches a part may do. For example `Instance-name`.
     pub name: Option<String>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
-    /// `IpPortSet`.
     pub ip_port_set: Option<Vec<String>>,
     /// Whether connections are encrypted by SSL. One of `1`, `0`.
     #[model(wire = "EnableSSL")]
     pub enable_ssl: Option<i64>,
-    /// `SSLCert`. For example `true`.
+    /// For example `true`.
     #[model(wire = "SSLCert")]
     pub ssl_cert: Option<String>,
-    /// `SSLCertName`. For example `bh-redis-test.crt`.
+    /// For example `bh-redis-test.crt`.
     #[model(wire = "SSLCertName")]
     pub ssl_cert_name: Option<String>,
-    /// `InstanceId`. For example `ins-dftadff`.
+    /// Which asset it is, by its cloud id, such as a CVM instance. For example `ins-dftadff`.
     pub instance_id: Option<String>,
     /// Region of the asset, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub ap_code: Option<String>,
-    /// `ApName`.
+    /// How the region is called.
     pub ap_name: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-sduahd`.
     pub vpc_id: Option<String>,
@@ -684,14 +601,12 @@ pub struct ExternalDevice {
     pub public_ip: Option<String>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `"InstanceId"`.
+    /// Property that is filtered by. **Required.** For example `InstanceId`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -699,15 +614,13 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `Group`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Group {
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: i64,
-    /// `Name`.
+    /// What the thing is called; in searches a part may do.
     pub name: String,
     /// Part of the company that it belongs to.
     pub department: Option<Department>,
@@ -715,69 +628,57 @@ pub struct Group {
     pub count: Option<i64>,
 }
 
-/// The type `IOAUserGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IOAUserGroup {
-    /// `OrgId`.
+    /// Organization in the source of users.
     pub org_id: i64,
-    /// `OrgName`.
     pub org_name: String,
-    /// `OrgIdPath`. For example `2321.23341.2334`.
+    /// For example `2321.23341.2334`.
     pub org_id_path: String,
-    /// `OrgNamePath`.
     pub org_name_path: String,
-    /// `Source`.
     pub source: i64,
-    /// `UserDirName`.
     pub user_dir_name: Option<String>,
 }
 
-/// The type `LDAPSetting`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LDAPSetting {
     /// True when it is in force.
     pub enable: bool,
-    /// `Ip`. For example `10.10.10.1`.
+    /// Address of the LDAP server. For example `10.10.10.1`.
     pub ip: String,
-    /// `IpBackup`. For example `10.10.10.2`.
+    /// Address of the spare LDAP server. For example `10.10.10.2`.
     pub ip_backup: String,
     /// TCP or UDP port.
     pub port: i64,
     /// Whether connections are encrypted by SSL.
     #[model(wire = "EnableSSL")]
     pub enable_ssl: bool,
-    /// `BaseDN`. For example `true`.
+    /// Node of the LDAP tree under which users are searched. For example `true`.
     #[model(wire = "BaseDN")]
     pub base_dn: String,
-    /// `AdminAccount`. For example `test-account`.
+    /// Login of an LDAP administrator. For example `test-account`.
     pub admin_account: String,
-    /// `AttributeUser`. For example `test-attr`.
+    /// For example `test-attr`.
     pub attribute_user: String,
-    /// `AttributeUserName`. For example `test-username`.
+    /// LDAP attribute that holds the login. For example `test-username`.
     pub attribute_user_name: String,
     /// True when it is kept up to date by itself.
     pub auto_sync: bool,
-    /// `Overwrite`.
     pub overwrite: bool,
-    /// `SyncPeriod`.
     pub sync_period: i64,
-    /// `SyncAll`.
     pub sync_all: bool,
-    /// `SyncUnitSet`.
     pub sync_unit_set: Vec<String>,
-    /// `AttributeUnit`. For example `unit`.
+    /// LDAP attribute that holds the organizational unit. For example `unit`.
     pub attribute_unit: String,
-    /// `AttributeRealName`. For example `realname`.
+    /// LDAP attribute that holds the person's name. For example `realname`.
     pub attribute_real_name: String,
-    /// `AttributePhone`. For example `phone`.
+    /// LDAP attribute that holds the telephone. For example `phone`.
     pub attribute_phone: String,
-    /// `AttributeEmail`. For example `email`.
+    /// LDAP attribute that holds the mail address. For example `email`.
     pub attribute_email: String,
     /// Id of the service instance of the bastion host. For example `bh-saas-xxxxx`.
     pub resource_id: Option<String>,
@@ -785,116 +686,97 @@ pub struct LDAPSetting {
     pub domain_id: Option<String>,
 }
 
-/// The type `LoginEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoginEvent {
     /// Account that the user signs in with. For example `zhangsan`.
     pub user_name: String,
-    /// `RealName`.
+    /// Person's own name; in searches a part may do.
     pub real_name: String,
-    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2020-12-31T17:34:17+0800`.
+    /// When it was done or entered. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-12-31T17:34:17+0800`.
     #[model(written = "at")]
     pub time: String,
     /// IP address that it came from. For example `1.0.0.1`.
     pub source_ip: String,
-    /// `Entry`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub entry: i64,
-    /// `Result`. One of `1`, `2`.
+    /// What came of it: 1 success, 2 failure. One of `1`, `2`.
     pub result: i64,
 }
 
-/// The type `LoginSetting`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoginSetting {
-    /// `TimeOut`.
     #[model(wire = "TimeOut")]
     pub timeout: i64,
-    /// `LockThreshold`.
     pub lock_threshold: i64,
-    /// `LockTime`.
     pub lock_time: i64,
-    /// `InactiveUserLock`.
     pub inactive_user_lock: Option<i64>,
-    /// `EnableSingleLogin`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub enable_single_login: Option<i64>,
 }
 
-/// The type `OAuthSetting`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OAuthSetting {
     /// True when it is in force.
     pub enable: Option<bool>,
-    /// `AuthMethod`. For example `OAuth`.
+    /// For example `OAuth`.
     pub auth_method: Option<String>,
-    /// `ClientId`. For example `0oai8ntest`.
+    /// For example `0oai8ntest`.
     pub client_id: Option<String>,
-    /// `CodeUrl`.
     pub code_url: Option<String>,
-    /// `TokenUrl`.
     pub token_url: Option<String>,
-    /// `UserInfoUrl`.
     pub user_info_url: Option<String>,
-    /// `Scopes`.
     pub scopes: Vec<String>,
 }
 
-/// The type `OperationEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperationEvent {
     /// Account that the user signs in with. For example `zhangsan`.
     pub user_name: String,
-    /// `RealName`.
+    /// Person's own name; in searches a part may do.
     pub real_name: String,
-    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2020-12-20T19:51:23+08:00`.
+    /// When it was done or entered. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-12-20T19:51:23+08:00`.
     #[model(written = "at")]
     pub time: String,
     /// IP address that it came from. For example `1.0.0.1`.
     pub source_ip: String,
-    /// `Kind`.
+    /// What sort of action was taken, by number.
     pub kind: i64,
-    /// `Operation`.
     pub operation: String,
-    /// `Result`. One of `1`, `2`.
+    /// What came of it: 1 success, 2 failure. One of `1`, `2`.
     pub result: i64,
     /// Signature that the content is checked by. For example `ad23daef34`.
     pub sign_value: Option<String>,
 }
 
-/// The type `OperationTask`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperationTask {
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: i64,
-    /// `OperationId`. For example `ops-zc8n78qv77368032`.
+    /// Which task, as it was returned when made. For example `ops-zc8n78qv77368032`.
     pub operation_id: String,
-    /// `Name`.
+    /// What the thing is called; in searches a part may do.
     pub name: String,
     /// Account that the user signs in with. For example `bh_jingsan`.
     pub user_name: String,
-    /// `RealName`.
+    /// Person's own name; in searches a part may do.
     pub real_name: String,
-    /// `Type`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub type_: i64,
-    /// `Period`. In days.
+    /// How many days lie between two runs. In days.
     pub period: i64,
-    /// `NextTime`. For example `root`.
+    /// When the task runs again. For example `root`.
     pub next_time: Option<String>,
     /// When it first happened or was first seen. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2022-03-17T20:30:32.79977276+08:00`.
@@ -902,8 +784,6 @@ pub struct OperationTask {
     pub first_time: String,
 }
 
-/// The type `ParamInitResourceSubnet`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -924,55 +804,42 @@ pub struct ParamInitResourceSubnet {
     pub subnet_cidr_block: Option<String>,
 }
 
-/// The type `PasswordSetting`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PasswordSetting {
-    /// `MinLength`.
     pub min_length: i64,
-    /// `Complexity`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub complexity: i64,
-    /// `ValidTerm`.
     pub valid_term: i64,
-    /// `CheckHistory`.
     pub check_history: i64,
 }
 
-/// The type `ReconnectionSetting`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReconnectionSetting {
-    /// `ReconnectionMaxCount`.
     pub reconnection_max_count: Option<i64>,
     /// True when it is in force.
     pub enable: Option<bool>,
 }
 
-/// The type `ReplayInformation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplayInformation {
-    /// `Token`.
     #[model(secret)]
     pub token: String,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2020-01-01T01:01:01Z`.
     #[model(written = "start_at")]
     pub start_time: String,
-    /// `Address`.
+    /// Link for the replay.
     pub address: String,
-    /// `ReplayType`.
+    /// How it is replayed: 0 plain, 1 rfb, 2 mp4, 3 ssh.
     pub replay_type: Option<i64>,
 }
 
-/// The type `Resource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -981,11 +848,10 @@ pub struct Resource {
     pub resource_id: String,
     /// Region of the asset, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub ap_code: String,
-    /// `SvArgs`. For example `sv_cds_dasb_saas_xxx`.
+    /// For example `sv_cds_dasb_saas_xxx`.
     pub sv_args: String,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-adfer-ade`.
     pub vpc_id: String,
-    /// `Nodes`.
     pub nodes: i64,
     /// What happens when the term ends: renewed, at a price, or not. One of `1`, `2`.
     pub renew_flag: i64,
@@ -993,17 +859,15 @@ pub struct Resource {
     /// For example `2021-02-04T15:23:52+08:00`.
     #[model(written = "expire_at")]
     pub expire_time: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
-    /// `ResourceName`.
     pub resource_name: String,
-    /// `Pid`.
     pub pid: i64,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-02-04T15:23:52+08:00`.
     #[model(written = "create_at")]
     pub create_time: String,
-    /// `ProductCode`. For example `p_cds_dasb`.
+    /// For example `p_cds_dasb`.
     pub product_code: String,
     /// Part of a cloud product, by its code. For example `sp_cds_dasb_bh_saas`.
     pub sub_product_code: String,
@@ -1011,7 +875,6 @@ pub struct Resource {
     pub zone: String,
     /// Whether it has run out.
     pub expired: bool,
-    /// `Deployed`.
     pub deployed: bool,
     /// Name of the VPC (virtual private cloud). For example `vpc1`.
     pub vpc_name: String,
@@ -1023,106 +886,83 @@ pub struct Resource {
     pub subnet_name: String,
     /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `10.10.10.0/24`.
     pub cidr_block: String,
-    /// `PublicIpSet`.
     pub public_ip_set: Vec<String>,
-    /// `PrivateIpSet`.
     pub private_ip_set: Vec<String>,
-    /// `ModuleSet`.
     pub module_set: Vec<String>,
-    /// `UsedNodes`.
     pub used_nodes: i64,
-    /// `ExtendPoints`.
     pub extend_points: i64,
-    /// `PackageBandwidth`.
     pub package_bandwidth: i64,
-    /// `PackageNode`.
     pub package_node: i64,
-    /// `LogDeliveryArgs`. For example `sv_cds_dasb_saas_xxx`.
+    /// For example `sv_cds_dasb_saas_xxx`.
     pub log_delivery_args: Option<String>,
-    /// `ClbSet`.
     pub clb_set: Vec<Clb>,
     /// How many domains.
     pub domain_count: Option<i64>,
-    /// `UsedDomainCount`.
     pub used_domain_count: Option<i64>,
-    /// `EnabledDomainCount`.
     pub enabled_domain_count: Option<i64>,
-    /// `Trial`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub trial: Option<i64>,
-    /// `LogDelivery`. For example `sc_cds_dasb_saas_xxx`.
+    /// For example `sc_cds_dasb_saas_xxx`.
     pub log_delivery: Option<String>,
-    /// `CdcClusterId`. For example `cdc-dead-exdeas`.
+    /// For example `cdc-dead-exdeas`.
     pub cdc_cluster_id: Option<String>,
-    /// `DeployModel`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub deploy_model: Option<i64>,
-    /// `IntranetAccess`. One of `0`, `1`, `2`, `3`.
+    /// Whether the private network is open to it: 0 no, 1 yes. One of `0`, `1`, `2`, `3`.
     pub intranet_access: Option<i64>,
-    /// `IntranetPrivateIpSet`.
     pub intranet_private_ip_set: Vec<String>,
-    /// `IntranetVpcId`. For example `vpc-se23s3rf`.
+    /// For example `vpc-se23s3rf`.
     pub intranet_vpc_id: Option<String>,
-    /// `IntranetSubnetId`. For example `subnet-32dw32`.
+    /// For example `subnet-32dw32`.
     #[deprecated]
     pub intranet_subnet_id: Option<String>,
-    /// `IntranetSubnetIdSet`.
     pub intranet_subnet_id_set: Vec<String>,
-    /// `IntranetVpcCidr`. For example `172.9.9.1/0`.
+    /// For example `172.9.9.1/0`.
     pub intranet_vpc_cidr: Option<String>,
-    /// `DomainName`. For example `test.com`.
+    /// Own host name for the bastion's private address. For example `test.com`.
     pub domain_name: Option<String>,
-    /// `ShareClb`.
     pub share_clb: Option<bool>,
-    /// `OpenClbId`. For example `lb-5fa81478`.
+    /// For example `lb-5fa81478`.
     pub open_clb_id: Option<String>,
-    /// `LbVipIsp`. For example `CMCC/CTCC/CUCC`.
+    /// For example `CMCC/CTCC/CUCC`.
     pub lb_vip_isp: Option<String>,
-    /// `TUICmdPort`.
     #[model(wire = "TUICmdPort")]
     pub tui_cmd_port: Option<i64>,
-    /// `TUIDirectPort`.
     #[model(wire = "TUIDirectPort")]
     pub tui_direct_port: Option<i64>,
-    /// `WebAccess`. One of `1`, `0`, `2`, `3`.
+    /// One of `1`, `0`, `2`, `3`.
     pub web_access: Option<i64>,
-    /// `ClientAccess`. One of `1`, `0`, `2`, `3`.
+    /// One of `1`, `0`, `2`, `3`.
     pub client_access: Option<i64>,
-    /// `ExternalAccess`. One of `1`, `0`, `2`, `3`.
+    /// One of `1`, `0`, `2`, `3`.
     pub external_access: Option<i64>,
-    /// `IOAResource`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "IOAResource")]
     pub ioa_resource: Option<i64>,
-    /// `PackageIOAUserCount`.
     #[model(wire = "PackageIOAUserCount")]
     pub package_ioa_user_count: Option<i64>,
-    /// `PackageIOABandwidth`.
     #[model(wire = "PackageIOABandwidth")]
     pub package_ioa_bandwidth: Option<i64>,
-    /// `IOAResourceId`. For example `ioa-bh-1-833ae717984772235e780aa`.
+    /// For example `ioa-bh-1-833ae717984772235e780aa`.
     #[model(wire = "IOAResourceId")]
     pub ioa_resource_id: Option<String>,
-    /// `ResourceEdition`.
+    /// How the bastion is equipped: `standard` or `pro`.
     pub resource_edition: Option<ResourceResourceEdition>,
     /// What the length of the term counts, such as `m` for months. One of `y`, `m`, `d`, `h`, `M`, `s`,
     /// `p`. For example `m`.
     pub time_unit: Option<String>,
-    /// `TimeSpan`.
     pub time_span: Option<i64>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `BillingRegion`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub billing_region: Option<String>,
-    /// `BillingZone`. For example `ap-guangzhou-4`.
+    /// For example `ap-guangzhou-4`.
     pub billing_zone: Option<String>,
-    /// `DeployCvmCount`.
     pub deploy_cvm_count: Option<i64>,
-    /// `ResourceZoneSet`.
     pub resource_zone_set: Vec<ResourceDeployZone>,
-    /// `OrgAccountQuota`.
     pub org_account_quota: Option<i64>,
 }
 
-/// The type `ResourceDeployZone`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1144,40 +984,35 @@ pub struct ResourceDeployZone {
     pub region: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-6`.
     pub zone: Option<String>,
-    /// `SubnetUsageType`.
     pub subnet_usage_type: SubnetUsageType,
 }
 
-/// The type `RunChangePwdTaskDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunChangePwdTaskDetail {
-    /// `DeviceId`. **Required.**
+    /// Record of the device, as `DescribeDevices` lists it. **Required.**
     #[model(required)]
     pub device_id: Option<i64>,
-    /// `Account`. **Required.** For example `root`.
+    /// Login name with which a device is entered. **Required.** For example `root`.
     #[model(required)]
     pub account: Option<String>,
 }
 
-/// The type `SearchCommandResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchCommandResult {
-    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2022-01-01T01:01:01Z`.
+    /// When it was done or entered. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-01-01T01:01:01Z`.
     #[model(written = "at")]
     pub time: String,
     /// Account that the user signs in with. For example `user1`.
     pub user_name: String,
-    /// `RealName`.
+    /// Person's own name; in searches a part may do.
     pub real_name: String,
-    /// `InstanceId`. For example `ins-xxxxxxx`.
+    /// Which asset it is, by its cloud id, such as a CVM instance. For example `ins-xxxxxxx`.
     pub instance_id: String,
     /// Name of the host or other asset.
     pub device_name: String,
@@ -1187,46 +1022,44 @@ pub struct SearchCommandResult {
     pub private_ip: String,
     /// Command that was or is to be run. For example `pwd`.
     pub cmd: String,
-    /// `Action`. One of `1`, `2`.
+    /// What became of the command: 1 let through, 2 refused, 3 confirmed. One of `1`, `2`.
     pub action: i64,
     /// Id of the recorded session. For example `bh-test-sid-1a2b3c`.
     pub sid: String,
     /// Milliseconds since the session began. In milliseconds.
     pub time_offset: i64,
-    /// `Account`. For example `root`.
+    /// Login name with which a device is entered. For example `root`.
     pub account: Option<String>,
     /// Address that the user came from. For example `1.1.1.1`.
     pub from_ip: Option<String>,
-    /// `SessionTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2023-04-24T18:47:18.118138659+08:00`.
+    /// When the recorded session began. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2023-04-24T18:47:18.118138659+08:00`.
     #[model(written = "session_at")]
     pub session_time: Option<String>,
-    /// `SessTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2023-04-24T18:47:18.118138659+08:00`.
+    /// When the session of the command began. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-04-24T18:47:18.118138659+08:00`.
     #[model(written = "sess_at")]
     pub sess_time: Option<String>,
-    /// `ConfirmTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2023-04-24T18:47:18.118138659+08:00`.
+    /// When the command was approved by somebody else. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-04-24T18:47:18.118138659+08:00`.
     #[model(written = "confirm_at")]
     pub confirm_time: Option<String>,
-    /// `UserDepartmentId`. For example `1.3`.
+    /// Department that the person belongs to. For example `1.3`.
     pub user_department_id: Option<String>,
-    /// `UserDepartmentName`.
+    /// How the person's department is called.
     pub user_department_name: Option<String>,
-    /// `DeviceDepartmentId`. For example `1`.
+    /// Department of the user's company that has the device. For example `1`.
     pub device_department_id: Option<String>,
-    /// `DeviceDepartmentName`.
+    /// What the device's department is called.
     pub device_department_name: Option<String>,
-    /// `Size`.
+    /// How large the recorded session is.
     pub size: Option<i64>,
     /// Signature that the content is checked by. For example `adef2345defdadaefdc1`.
     pub sign_value: Option<String>,
-    /// `DeviceKind`.
+    /// What the asset of the session is.
     pub device_kind: Option<DeviceKind>,
 }
 
-/// The type `SearchFileBySidResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1235,59 +1068,58 @@ pub struct SearchFileBySidResult {
     pub sid: Option<String>,
     /// Account that the user signs in with. For example `zhangsan`.
     pub user_name: Option<String>,
-    /// `InstanceId`. For example `ins-1a2b3c`.
+    /// Which asset it is, by its cloud id, such as a CVM instance. For example `ins-1a2b3c`.
     pub instance_id: Option<String>,
-    /// `Account`. For example `root`.
+    /// Login name with which a device is entered. For example `root`.
     pub account: Option<String>,
     /// Address that the user came from. For example `113.10.10.10`.
     pub from_ip: Option<String>,
-    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2023-12-20T19:51:23+08:00`.
+    /// When it was done or entered. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-12-20T19:51:23+08:00`.
     #[model(written = "at")]
     pub time: String,
-    /// `Method`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
+    /// What is done to the file: 1 sent, 2 fetched, 3 deleted, 4 moved, 5 renamed; 6 to 9 are for
+    /// folders (made, moved, renamed, deleted). One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub method: i64,
-    /// `Protocol`. For example `SFTP`.
+    /// How it was done, such as `SFTP`, `CLIP`, `RDP` or `RZSZ` for files. For example `SFTP`.
     pub protocol: String,
-    /// `FileCurr`. For example `/home/1.txt`.
+    /// Where the file is on the server, or was before it moved. For example `/home/1.txt`.
     pub file_curr: String,
-    /// `FileNew`. For example `/home/2.txt`.
+    /// Where the file is after it was moved, renamed or sent. For example `/home/2.txt`.
     pub file_new: Option<String>,
-    /// `Size`.
+    /// How large the file is, where it was sent, fetched or deleted.
     pub size: Option<i64>,
-    /// `Action`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub action: i64,
-    /// `ConfirmTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2023-12-20T19:51:23+08:00`.
+    /// When the command was approved by somebody else. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-12-20T19:51:23+08:00`.
     #[model(written = "confirm_at")]
     pub confirm_time: Option<String>,
-    /// `UserDepartmentId`. For example `1.2`.
+    /// Department that the person belongs to. For example `1.2`.
     pub user_department_id: Option<String>,
-    /// `UserDepartmentName`.
+    /// How the person's department is called.
     pub user_department_name: Option<String>,
-    /// `DeviceDepartmentId`. For example `1.2`.
+    /// Department of the user's company that has the device. For example `1.2`.
     pub device_department_id: Option<String>,
-    /// `DeviceDepartmentName`.
+    /// What the device's department is called.
     pub device_department_name: Option<String>,
     /// Signature that the content is checked by. For example `12we1231wersa`.
     pub sign_value: Option<String>,
 }
 
-/// The type `SearchFileResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchFileResult {
-    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2022-01-01T01:01:01Z`.
+    /// When it was done or entered. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-01-01T01:01:01Z`.
     #[model(written = "at")]
     pub time: String,
     /// Account that the user signs in with. For example `zhangsan`.
     pub user_name: String,
-    /// `RealName`.
+    /// Person's own name; in searches a part may do.
     pub real_name: String,
-    /// `InstanceId`. For example `ins-bhtest`.
+    /// Which asset it is, by its cloud id, such as a CVM instance. For example `ins-bhtest`.
     pub instance_id: String,
     /// Name of the host or other asset.
     pub device_name: String,
@@ -1295,92 +1127,80 @@ pub struct SearchFileResult {
     pub public_ip: String,
     /// Address on the private network. For example `192.168.1.100`.
     pub private_ip: String,
-    /// `Action`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub action: i64,
-    /// `Method`. One of `1`, `2`, `3`, `4`, `5`, `6`, `9`.
+    /// What is done to the file: 1 sent, 2 fetched, 3 deleted, 4 moved, 5 renamed; 6 to 9 are for
+    /// folders (made, moved, renamed, deleted). One of `1`, `2`, `3`, `4`, `5`, `6`, `9`.
     pub method: i64,
-    /// `FileCurr`. For example `/home/abc.txt`.
+    /// Where the file is on the server, or was before it moved. For example `/home/abc.txt`.
     pub file_curr: String,
-    /// `FileNew`. For example `/home/abc.txt`.
+    /// Where the file is after it was moved, renamed or sent. For example `/home/abc.txt`.
     pub file_new: String,
     /// Id of the recorded session. For example `bh-test-sid-1a2b3c`.
     pub sid: Option<String>,
-    /// `Account`. For example `root`.
+    /// Login name with which a device is entered. For example `root`.
     pub account: Option<String>,
     /// Address that the user came from. For example `1.1.1.1`.
     pub from_ip: Option<String>,
-    /// `Protocol`. For example `SSH`.
+    /// How it was done, such as `SFTP`, `CLIP`, `RDP` or `RZSZ` for files. For example `SSH`.
     pub protocol: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `ConfirmTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2022-01-01T01:01:01Z`.
+    /// When the command was approved by somebody else. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2022-01-01T01:01:01Z`.
     #[model(written = "confirm_at")]
     pub confirm_time: Option<String>,
-    /// `UserDepartmentId`. For example `1.2`.
+    /// Department that the person belongs to. For example `1.2`.
     pub user_department_id: Option<String>,
-    /// `UserDepartmentName`.
+    /// How the person's department is called.
     pub user_department_name: Option<String>,
-    /// `DeviceDepartmentId`. For example `1.2`.
+    /// Department of the user's company that has the device. For example `1.2`.
     pub device_department_id: Option<String>,
-    /// `DeviceDepartmentName`.
+    /// What the device's department is called.
     pub device_department_name: Option<String>,
     /// Signature that the content is checked by. For example `fadc2368ed`.
     pub sign_value: Option<String>,
 }
 
-/// The type `SearchFileTypeFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchFileTypeFilter {
-    /// `Protocol`. **Required.** For example `SFTP`.
+    /// How it was done, such as `SFTP`, `CLIP`, `RDP` or `RZSZ` for files. **Required.** For example
+    /// `SFTP`.
     #[model(required)]
     pub protocol: Option<String>,
-    /// `Method`.
+    /// Which operations of the protocol, such as a file sent by the clipboard.
     pub method: Option<Vec<i64>>,
 }
 
-/// The type `SecuritySetting`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecuritySetting {
-    /// `AuthMode`.
+    /// How users prove who they are.
     pub auth_mode: Option<AuthModeSetting>,
-    /// `Password`.
     pub password: Option<PasswordSetting>,
-    /// `Login`.
     pub login: Option<LoginSetting>,
-    /// `LDAP`.
     #[model(wire = "LDAP")]
     pub ldap: Option<LDAPSetting>,
-    /// `OAuth`.
     #[model(wire = "OAuth")]
     pub oauth: Option<OAuthSetting>,
-    /// `AuthModeGM`.
     #[model(wire = "AuthModeGM")]
     pub auth_mode_gm: Option<AuthModeSetting>,
-    /// `Reconnection`.
     pub reconnection: Option<ReconnectionSetting>,
-    /// `EnvInternetAccess`.
     pub env_internet_access: Option<EnvInternetAccessSetting>,
 }
 
-/// The type `SessionResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SessionResult {
     /// Account that the user signs in with. For example `zhangsan`.
     pub user_name: String,
-    /// `RealName`.
+    /// Person's own name; in searches a part may do.
     pub real_name: String,
-    /// `Account`. For example `admin`.
+    /// Login name with which a device is entered. For example `admin`.
     pub account: String,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2006-01-02T15:04:05Z`.
@@ -1390,9 +1210,9 @@ pub struct SessionResult {
     /// `2006-01-02T15:04:05+08:00`. For example `2006-01-02T15:04:05Z`.
     #[model(written = "end_at")]
     pub end_time: String,
-    /// `Size`.
+    /// How large the recorded session is.
     pub size: i64,
-    /// `InstanceId`. For example `ins-1a2b3c`.
+    /// Which asset it is, by its cloud id, such as a CVM instance. For example `ins-1a2b3c`.
     pub instance_id: String,
     /// Name of the host or other asset.
     pub device_name: String,
@@ -1402,71 +1222,64 @@ pub struct SessionResult {
     pub public_ip: String,
     /// Address that the user came from. For example `127.0.0.1`.
     pub from_ip: String,
-    /// `Duration`.
     pub duration: f64,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `DangerCount`.
     pub danger_count: i64,
-    /// `Status`.
     pub status: i64,
-    /// `Id`. For example `1`.
+    /// Which record it is, such as a user, device, group or session. For example `1`.
     pub id: String,
     /// Region of the asset, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub ap_code: String,
-    /// `Protocol`. For example `SSH`.
+    /// How it was done, such as `SFTP`, `CLIP`, `RDP` or `RZSZ` for files. For example `SSH`.
     pub protocol: String,
-    /// `AppAssetKind`.
+    /// Sort of application: 1 web.
     pub app_asset_kind: Option<i64>,
-    /// `AppAssetUrl`.
+    /// Where the application is reached.
     pub app_asset_url: Option<String>,
-    /// `ReplayType`.
+    /// How it is replayed: 0 plain, 1 rfb, 2 mp4, 3 ssh.
     pub replay_type: Option<i64>,
-    /// `DeviceKind`.
+    /// What the asset of the session is.
     pub device_kind: Option<DeviceKind>,
-    /// `Namespace`. For example `namespace1`.
+    /// Part of the Kubernetes cluster that the account reaches. For example `namespace1`.
     pub namespace: Option<String>,
-    /// `Workload`. For example `workload1`.
+    /// Kubernetes workload that the account reaches. For example `workload1`.
     pub workload: Option<String>,
     /// Kubernetes pod, by name, within the cluster. For example `pod0`.
     pub pod_name: Option<String>,
-    /// `Mode`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub mode: Option<i64>,
-    /// `DisableMonitor`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub disable_monitor: Option<i64>,
-    /// `RealTimeBandwidthIn`. In Mbps.
+    /// In Mbps.
     pub real_time_bandwidth_in: Option<f64>,
-    /// `RealTimeBandwidthOut`. In Mbps.
+    /// In Mbps.
     pub real_time_bandwidth_out: Option<f64>,
 }
 
-/// The type `SourceType`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SourceType {
-    /// `Source`.
     pub source: i64,
-    /// `Type`. For example `dingding`.
+    /// For example `dingding`.
     pub type_: String,
-    /// `Name`.
+    /// What the thing is called; in searches a part may do.
     pub name: String,
-    /// `Target`. For example `mini_iam`.
+    /// For example `mini_iam`.
     pub target: Option<String>,
 }
 
-/// The type `SubtaskResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubtaskResult {
-    /// `Id`. For example `ops-x2julw6p75997988`.
+    /// Which record it is, such as a user, device, group or session. For example
+    /// `ops-x2julw6p75997988`.
     pub id: String,
-    /// `InstanceId`. For example `ins-61lt4n7u`.
+    /// Which asset it is, by its cloud id, such as a CVM instance. For example `ins-61lt4n7u`.
     pub instance_id: String,
-    /// `Name`.
+    /// What the thing is called; in searches a part may do.
     #[deprecated]
     pub name: String,
     /// Region of the asset, such as `ap-guangzhou`. For example `ap-guangzhou`.
@@ -1475,11 +1288,10 @@ pub struct SubtaskResult {
     pub public_ip: String,
     /// Address on the private network. For example `127.0.0.1`.
     pub private_ip: String,
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// Why it came to that, in words.
     pub reason: String,
-    /// `ExitCode`.
     pub exit_code: i64,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2022-04-13T19:44:57+08:00`.
@@ -1489,20 +1301,16 @@ pub struct SubtaskResult {
     /// `2006-01-02T15:04:05+08:00`. For example `2022-04-13T19:44:57+08:00`.
     #[model(written = "end_at")]
     pub end_time: String,
-    /// `StdOut`.
     #[model(wire = "StdOut")]
     pub stdout: String,
-    /// `StdErr`.
     #[model(wire = "StdErr")]
     pub stderr: String,
     /// Name of the host or other asset. For example `push_account_ubuntupush_account_ubuntu`.
     pub device_name: Option<String>,
-    /// `Account`. For example `root`.
+    /// Login name with which a device is entered. For example `root`.
     pub account: Option<String>,
 }
 
-/// The type `TagFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1511,29 +1319,27 @@ pub struct TagFilter {
     /// Key of a tag of a cloud resource. **Required.**
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`.
     pub tag_value: Option<Vec<String>>,
 }
 
-/// The type `TaskResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskResult {
-    /// `Id`. For example `dfac9070-8b23-499e-83b2-a50e3ca0`.
+    /// Which record it is, such as a user, device, group or session. For example
+    /// `dfac9070-8b23-499e-83b2-a50e3ca0`.
     pub id: String,
-    /// `OperationId`. For example `ops-1a2b3c`.
+    /// Which task, as it was returned when made. For example `ops-1a2b3c`.
     pub operation_id: String,
-    /// `Name`.
+    /// What the thing is called; in searches a part may do.
     pub name: String,
     /// Address that the user came from. For example `127.0.0.1`.
     pub from_ip: String,
     /// Account that the user signs in with. For example `zhangsan`.
     pub user_name: String,
-    /// `RealName`.
+    /// Person's own name; in searches a part may do.
     pub real_name: String,
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2022-04-13T19:44:57+08:00`.
@@ -1545,17 +1351,15 @@ pub struct TaskResult {
     pub end_time: String,
 }
 
-/// The type `User`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct User {
     /// Account that the user signs in with. For example `jack`.
     pub user_name: String,
-    /// `RealName`.
+    /// Person's own name; in searches a part may do.
     pub real_name: String,
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: i64,
     /// Telephone number of the person. For example `138****1217`.
     pub phone: String,
@@ -1569,30 +1373,28 @@ pub struct User {
     /// For example `2021-01-01T08:00:01+08:00`.
     #[model(written = "validate_to_at")]
     pub validate_to: String,
-    /// `GroupSet`.
+    /// Groups that were found, or to which it belongs.
     pub group_set: Vec<Group>,
-    /// `AuthType`. One of `0`, `1`, `2`.
+    /// How the person logs in: 0 locally, 1 by LDAP, 2 by OAuth. One of `0`, `1`, `2`.
     pub auth_type: i64,
-    /// `ValidateTime`.
     pub validate_time: String,
     /// Part of the company that it belongs to.
     pub department: Option<Department>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
-    /// `ActiveStatus`. One of `0`, `1`.
+    /// Whether the person has been activated: 0 no, 1 yes. One of `0`, `1`.
     pub active_status: Option<i64>,
-    /// `LockStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub lock_status: Option<i64>,
-    /// `UKeyStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "UKeyStatus")]
     pub ukey_status: Option<i64>,
-    /// `Status`. For example `0`.
+    /// For example `0`.
     pub status: Option<String>,
-    /// `AclVersion`.
+    /// Counts changes of the person's permissions.
     pub acl_version: Option<i64>,
-    /// `UserFrom`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub user_from: Option<i64>,
-    /// `IOAUserGroup`.
     #[model(wire = "IOAUserGroup")]
     pub ioa_user_group: Option<IOAUserGroup>,
     /// Resource name of the CAM role, in the form `qcs::cam::uin/…`. For example
@@ -1600,61 +1402,50 @@ pub struct User {
     pub role_arn: Option<String>,
 }
 
-/// The type `UserDirectory`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserDirectory {
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: i64,
-    /// `DirId`.
     pub dir_id: i64,
-    /// `DirName`.
     pub dir_name: String,
-    /// `Source`.
     pub source: i64,
-    /// `SourceName`.
     pub source_name: String,
-    /// `UserTotal`.
+    /// How many persons are in it.
     pub user_total: i64,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-04-02T08:00:01+08:00`.
     #[model(written = "create_at")]
     pub create_time: String,
-    /// `UserOrgSet`.
     pub user_org_set: Vec<UserOrg>,
     /// True when it is kept up to date by itself.
     pub auto_sync: Option<bool>,
-    /// `SyncCron`.
     pub sync_cron: Option<String>,
-    /// `NextSyncTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-06-05T11:30:00+08:00`.
     #[model(written = "next_sync_at")]
     pub next_sync_time: Option<String>,
 }
 
-/// The type `UserOrg`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserOrg {
-    /// `OrgId`. **Required.**
+    /// Organization in the source of users. **Required.**
     #[model(required)]
     pub org_id: Option<i64>,
-    /// `OrgName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub org_name: Option<String>,
-    /// `OrgIdPath`. **Required.** For example `1233.85232.45245`.
+    /// **Required.** For example `1233.85232.45245`.
     #[model(required)]
     pub org_id_path: Option<String>,
-    /// `OrgNamePath`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub org_name_path: Option<String>,
-    /// `UserTotal`.
+    /// How many persons are in it.
     pub user_total: Option<i64>,
-    /// `BindGroupIds`.
     pub bind_group_ids: Option<Vec<i64>>,
 }

@@ -13,19 +13,19 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyEmbedIntervalRequest {
-    /// `ProjectId`.
+    /// Project that is meant, as listed by `DescribeProjectList`.
     pub project_id: Option<i64>,
-    /// `PageId`.
+    /// Page or panel that is meant.
     pub page_id: Option<i64>,
-    /// `BIToken`.
+    /// Embedding token whose life is prolonged.
     #[model(wire = "BIToken", secret)]
     pub bi_token: Option<String>,
-    /// `ExtraParam`. For example `1`.
+    /// Further settings, in reserve. For example `1`.
     pub extra_param: Option<String>,
-    /// `Intention`.
+    /// Purpose of the token: `embed` for pages and panels, `chatBIEmbed` for ChatBI.
     #[model(open)]
     pub intention: Option<Intention>,
-    /// `Scope`. For example `page`.
+    /// What is embedded: `panel`, `page`, or `project` for ChatBI. For example `page`.
     pub scope: Option<String>,
 }
 
@@ -58,16 +58,16 @@ pub struct ApplyEmbedIntervalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClearEmbedTokenRequest {
-    /// `ProjectId`. **Required.** For example `889`.
+    /// Project that is meant, as listed by `DescribeProjectList`. **Required.** For example `889`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `UserCorpId`. **Required.** For example `700000777778`.
+    /// Enterprise of the user whom the token is for. **Required.** For example `700000777778`.
     #[model(required)]
     pub user_corp_id: Option<String>,
-    /// `Scope`. **Required.**
+    /// What is embedded: `panel`, `page`, or `project` for ChatBI. **Required.**
     #[model(required, open)]
     pub scope: Option<ClearEmbedTokenScope>,
-    /// `PageId`. For example `8991`.
+    /// Page or panel that is meant. For example `8991`.
     pub page_id: Option<String>,
 }
 
@@ -100,7 +100,7 @@ pub struct ClearEmbedTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuthApiKeyRequest {
-    /// `DefaultUser`. For example `10001`.
+    /// User that requests with the key act as by themselves. For example `10001`.
     pub default_user: Option<String>,
 }
 
@@ -133,7 +133,7 @@ pub struct CreateAuthApiKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCorpTagRequest {
-    /// `Name`.
+    /// What it is called, for people to recognize.
     pub name: Option<String>,
 }
 
@@ -166,16 +166,16 @@ pub struct CreateCorpTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDataTableRequest {
-    /// `Type`. **Required.**
+    /// Where the data table comes from: 1 database, 2 SQL, 3 Excel, 4 API, 5 Tencent Docs, 6 cloud
+    /// database, 7 entered by hand, 8 join. **Required.**
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Name`. **Required.** For example `demo`.
+    /// What it is called, for people to recognize. **Required.** For example `demo`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ProjectId`. **Required.**
+    /// Project that is meant, as listed by `DescribeProjectList`. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
-    /// `FoldId`.
     pub fold_id: Option<i64>,
     /// Id of a data source, that is a connected database or system. For example `demo`.
     pub datasource_id: Option<String>,
@@ -183,35 +183,31 @@ pub struct CreateDataTableRequest {
     pub table_name: Option<String>,
     /// Statement in SQL that ran or is to run. For example `demo`.
     pub sql: Option<String>,
-    /// `ExcelUrl`. For example `demo`.
+    /// For example `demo`.
     pub excel_url: Option<String>,
-    /// `Fields`.
+    /// Fields of the table or join, with their settings.
     pub fields: Option<Vec<TableField>>,
-    /// `TableNodeType`. One of `1`, `2`, `3`, `4`.
+    /// Where the table comes from: 1 data source, 2 local, 3 Excel, 4 API. One of `1`, `2`, `3`, `4`.
     pub table_node_type: Option<i64>,
     /// Tables that are meant or were found.
     pub tables: Option<Vec<JoinSourceTable>>,
-    /// `Joins`.
     pub joins: Option<Vec<JoinRelation>>,
-    /// `ExtInfo`.
     pub ext_info: Option<String>,
-    /// `AsyncRequest`.
+    /// Whether the work is done asynchronously.
     pub async_request: Option<bool>,
-    /// `ParentTranId`. For example `"1"`.
+    /// For example `1`.
     pub parent_tran_id: Option<String>,
-    /// `ApiDatasourceConfig`.
+    /// How data are fetched from an API.
     pub api_datasource_config: Option<ApiDatasourceConfig>,
-    /// `ParamList`.
+    /// Parameters of the SQL statement or table.
     pub param_list: Option<Vec<ParamCreateDTO>>,
-    /// `DlcExtInfo`.
+    /// Advanced settings for DLC.
     pub dlc_ext_info: Option<String>,
-    /// `QueryDbData`. For example `1`.
+    /// Whether the database is queried. For example `1`.
     pub query_db_data: Option<String>,
     /// Note on what it holds.
     pub table_comment: Option<String>,
-    /// `QueryFieldRemark`.
     pub query_field_remark: Option<i64>,
-    /// `FieldRemarkList`.
     pub field_remark_list: Option<Vec<FieldRemarkDTO>>,
 }
 
@@ -244,62 +240,62 @@ pub struct CreateDataTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDatasourceRequest {
-    /// `DbHost`. **Required.** For example `192.168.101.1`.
+    /// Address of the database server. **Required.** For example `192.168.101.1`.
     #[model(required)]
     pub db_host: Option<String>,
     /// Where the database listens. **Required.**
     #[model(required)]
     pub db_port: Option<i64>,
-    /// `ServiceType`. **Required.** For example `MYSQL`.
+    /// Where the database runs: on Tencent Cloud or locally, as JSON. **Required.** For example
+    /// `MYSQL`.
     #[model(required)]
     pub service_type: Option<String>,
-    /// `DbType`. **Required.**
+    /// Kind of database, which decides on the driver. **Required.**
     #[model(required, open)]
     pub db_type: Option<DbType>,
     /// Character encoding, such as `utf8`. **Required.** For example `utf8`.
     #[model(required)]
     pub charset: Option<String>,
-    /// `DbUser`. **Required.** For example `root`.
+    /// Account to log in to the database with. **Required.** For example `root`.
     #[model(required)]
     pub db_user: Option<String>,
-    /// `DbPwd`. **Required.**
+    /// Password to log in to the database with. **Required.**
     #[model(required, secret)]
     pub db_pwd: Option<String>,
     /// Database that holds the tables, by its name. **Required.** For example `bi_demo`.
     #[model(required)]
     pub db_name: Option<String>,
-    /// `SourceName`. **Required.**
+    /// Alias under which the database is shown. **Required.**
     #[model(required)]
     pub source_name: Option<String>,
-    /// `ProjectId`. **Required.**
+    /// Project that is meant, as listed by `DescribeProjectList`. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
-    /// `Catalog`. For example `public`.
+    /// Catalog within the data source, such as `public`. For example `public`.
     pub catalog: Option<String>,
-    /// `DataOrigin`. For example `1`.
+    /// Third party that the data source comes from. For example `1`.
     pub data_origin: Option<String>,
-    /// `DataOriginProjectId`. For example `1`.
+    /// Project as the third party knows it. For example `1`.
     pub data_origin_project_id: Option<String>,
-    /// `DataOriginDatasourceId`. For example `1`.
+    /// Data source as the third party knows it. For example `1`.
     pub data_origin_datasource_id: Option<String>,
-    /// `ExtraParam`. For example `1`.
+    /// Further settings, in reserve. For example `1`.
     pub extra_param: Option<String>,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `1`.
     pub uniq_vpc_id: Option<String>,
     /// Virtual address that clients connect to. For example `1`.
     pub vip: Option<String>,
-    /// `Vport`. For example `1150`.
+    /// Port of the database within the private network. For example `1150`.
     pub vport: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `1`.
     pub vpc_id: Option<String>,
-    /// `OperationAuthLimit`.
     pub operation_auth_limit: Option<Vec<String>>,
-    /// `UseVPC`.
+    /// Whether the database is reached through a VPC.
     #[model(wire = "UseVPC")]
     pub use_vpc: Option<bool>,
-    /// `RegionId`. For example `gz`.
+    /// Region of the database, such as `gz` or `bj`. For example `gz`.
     pub region_id: Option<String>,
-    /// `Schema`. For example `DB2INST1`.
+    /// Schema within the database. For example `DB2INST1`.
     pub schema: Option<String>,
     /// Version of the database engine. For example `11.5`.
     pub db_version: Option<String>,
@@ -334,55 +330,56 @@ pub struct CreateDatasourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDatasourceCloudRequest {
-    /// `ServiceType`. **Required.** For example `{\"Type\":\"Own\",\"IsDefault\":true}`.
+    /// Where the database runs: on Tencent Cloud or locally, as JSON. **Required.** For example
+    /// `{\"Type\":\"Own\",\"IsDefault\":true}`.
     #[model(required)]
     pub service_type: Option<String>,
-    /// `DbType`. **Required.**
+    /// Kind of database, which decides on the driver. **Required.**
     #[model(required, open)]
     pub db_type: Option<DbType>,
     /// Character encoding, such as `utf8`. **Required.** For example `utf8`.
     #[model(required)]
     pub charset: Option<String>,
-    /// `DbUser`. **Required.** For example `root`.
+    /// Account to log in to the database with. **Required.** For example `root`.
     #[model(required)]
     pub db_user: Option<String>,
-    /// `DbPwd`. **Required.**
+    /// Password to log in to the database with. **Required.**
     #[model(required, secret)]
     pub db_pwd: Option<String>,
     /// Database that holds the tables, by its name. **Required.** For example `bi_demo`.
     #[model(required)]
     pub db_name: Option<String>,
-    /// `SourceName`. **Required.**
+    /// Alias under which the database is shown. **Required.**
     #[model(required)]
     pub source_name: Option<String>,
-    /// `ProjectId`. **Required.** For example `1180`.
+    /// Project that is meant, as listed by `DescribeProjectList`. **Required.** For example `1180`.
     #[model(required)]
     pub project_id: Option<String>,
     /// Virtual address that clients connect to. For example `1`.
     pub vip: Option<String>,
-    /// `Vport`. For example `1`.
+    /// Port of the database within the private network. For example `1`.
     pub vport: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `1`.
     pub vpc_id: Option<String>,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `1`.
     pub uniq_vpc_id: Option<String>,
-    /// `RegionId`. For example `33`.
+    /// Region of the database, such as `gz` or `bj`. For example `33`.
     pub region_id: Option<String>,
-    /// `ExtraParam`. For example `1`.
+    /// Further settings, in reserve. For example `1`.
     pub extra_param: Option<String>,
-    /// `InstanceId`. For example `112`.
+    /// Cloud database instance that the source connects to. For example `112`.
     pub instance_id: Option<String>,
-    /// `ProdDbName`. For example `bi_demo`.
+    /// Product that the data source is of. For example `bi_demo`.
     pub prod_db_name: Option<String>,
-    /// `DataOrigin`. For example `1`.
+    /// Third party that the data source comes from. For example `1`.
     pub data_origin: Option<String>,
-    /// `DataOriginProjectId`. For example `112`.
+    /// Project as the third party knows it. For example `112`.
     pub data_origin_project_id: Option<String>,
-    /// `DataOriginDatasourceId`. For example `11011`.
+    /// Data source as the third party knows it. For example `11011`.
     pub data_origin_datasource_id: Option<String>,
-    /// `ClusterId`. For example `1`.
+    /// Cluster that the database belongs to. For example `1`.
     pub cluster_id: Option<String>,
-    /// `Schema`. For example `DB2INST1`.
+    /// Schema within the database. For example `DB2INST1`.
     pub schema: Option<String>,
     /// Version of the database engine. For example `11.5`.
     pub db_version: Option<String>,
@@ -417,33 +414,31 @@ pub struct CreateDatasourceCloudResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEmbedTokenRequest {
-    /// `ProjectId`.
+    /// Project that is meant, as listed by `DescribeProjectList`.
     pub project_id: Option<i64>,
-    /// `PageId`.
+    /// Page or panel that is meant.
     pub page_id: Option<i64>,
-    /// `Intention`.
+    /// Purpose of the token: `embed` for pages and panels, `chatBIEmbed` for ChatBI.
     #[model(open)]
     pub intention: Option<Intention>,
-    /// `Scope`.
+    /// What is embedded: `panel`, `page`, or `project` for ChatBI.
     #[model(open)]
     pub scope: Option<EmbedTokenScope>,
-    /// `ExpireTime`. Default `240`. For example `240`.
+    /// Default `240`. For example `240`.
     pub expire_time: Option<String>,
-    /// `ExtraParam`. For example `1`.
+    /// Further settings, in reserve. For example `1`.
     pub extra_param: Option<String>,
-    /// `UserCorpId`. For example `1120`.
+    /// Enterprise of the user whom the token is for. For example `1120`.
     pub user_corp_id: Option<String>,
-    /// `UserId`. For example `219301`.
+    /// Whom it is about, by the id of the account. For example `219301`.
     pub user_id: Option<String>,
-    /// `TicketNum`. From 1 to 99999.
+    /// From 1 to 99999.
     pub ticket_num: Option<i64>,
-    /// `GlobalParam`.
     pub global_param: Option<String>,
-    /// `TokenType`. One of `100`, `200`, `300`.
+    /// One of `100`, `200`, `300`.
     pub token_type: Option<i64>,
-    /// `TokenNum`.
     pub token_num: Option<i64>,
-    /// `ConfigParam`.
+    /// Display settings for embedded ChatBI: a filter on tables, or showing the SQL.
     pub config_param: Option<String>,
 }
 
@@ -476,27 +471,26 @@ pub struct CreateEmbedTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePermissionRanksRequest {
-    /// `TableId`.
+    /// Where rows or columns stand, as an id.
     pub table_id: Option<i64>,
-    /// `Mode`. Default `ALL`.
+    /// Which rows or columns are meant: `ALL`, `Specify` named ones, `TAG` by tags. Default `ALL`.
     #[model(open)]
     pub mode: Option<PermissionRankMode>,
-    /// `RoleType`. Default `Others`.
+    /// Whom the permission is for: `ROLES` by role, `Others` else. Default `Others`.
     #[model(open)]
     pub role_type: Option<RoleType>,
-    /// `RoleId`.
+    /// Role that permissions are given to or a user has.
     pub role_id: Option<i64>,
-    /// `RulerInfo`. For example `1`.
+    /// Rule on rows and columns. For example `1`.
     pub ruler_info: Option<String>,
-    /// `Type`. Default `ROW`.
+    /// Whether permissions are on rows (`ROW`) or columns (`COLUMN`). Default `ROW`.
     #[model(open)]
     pub type_: Option<PermissionRankType>,
-    /// `OpenStatus`. Default `Close`.
+    /// Default `Close`.
     #[model(open)]
     pub open_status: Option<OpenStatus>,
-    /// `ProjectId`.
+    /// Project that is meant, as listed by `DescribeProjectList`.
     pub project_id: Option<i64>,
-    /// `RowColumnConfigList`.
     pub row_column_config_list: Option<Vec<RowColumnConfig>>,
 }
 
@@ -518,7 +512,7 @@ pub struct CreatePermissionRanksResponse {
     pub msg: Option<String>,
     /// Further data, free in form. For example `1`.
     pub extra: Option<String>,
-    /// `Data`. For example `1`.
+    /// For example `1`.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -529,21 +523,21 @@ pub struct CreatePermissionRanksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProjectRequest {
-    /// `Name`. **Required.** For example `1`.
+    /// What it is called, for people to recognize. **Required.** For example `1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ColorCode`. **Required.** For example `1`.
+    /// Background colour of the project's logo. **Required.** For example `1`.
     #[model(required)]
     pub color_code: Option<String>,
     /// Picture that stands for it. For example `1`.
     pub logo: Option<String>,
-    /// `Mark`. For example `1`.
+    /// Remark or description. For example `1`.
     pub mark: Option<String>,
-    /// `IsApply`.
+    /// Whether users may apply for the project.
     pub is_apply: Option<bool>,
-    /// `DefaultPanelType`. One of `1`, `2`.
+    /// Panel shown first: 1 the project's, 2 one's own. One of `1`, `2`.
     pub default_panel_type: Option<i64>,
-    /// `ManagePlatform`. For example `saas`.
+    /// Product through which administrators look after it. For example `saas`.
     pub manage_platform: Option<String>,
 }
 
@@ -576,13 +570,13 @@ pub struct CreateProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTagTableRequest {
-    /// `Name`.
+    /// What it is called, for people to recognize.
     pub name: Option<String>,
-    /// `AutoImportProjectId`.
+    /// Project of the table from which tags are imported.
     pub auto_import_project_id: Option<i64>,
-    /// `AutoImportTableId`.
+    /// Table from which tags are imported.
     pub auto_import_table_id: Option<i64>,
-    /// `AutoImportUinField`.
+    /// Field of that table that holds the UIN.
     pub auto_import_uin_field: Option<String>,
 }
 
@@ -602,9 +596,9 @@ pub struct CreateTagTableResponse {
     pub error_info: Option<ErrorInfo>,
     /// Outcome of the call, or a part of it.
     pub data: Option<CreateTagTableVO>,
-    /// Further data, free in form. For example `""`.
+    /// Further data, free in form.
     pub extra: Option<String>,
-    /// Outcome in words, such as an error. For example `""`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -619,9 +613,9 @@ pub struct CreateUserGroupRequest {
     pub admin_user_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `GroupName`.
+    /// What the user group is called.
     pub group_name: Option<String>,
-    /// `Location`.
+    /// Place in the order of groups.
     pub location: Option<i64>,
     /// What it is under in the tree, by its id.
     pub parent_id: Option<i64>,
@@ -656,9 +650,9 @@ pub struct CreateUserGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserGroupMemberRequest {
-    /// `GroupId`.
+    /// User group in question.
     pub group_id: Option<i64>,
-    /// `UserIdList`.
+    /// Accounts that are meant, by their ids.
     pub user_id_list: Option<Vec<String>>,
 }
 
@@ -680,7 +674,7 @@ pub struct CreateUserGroupMemberResponse {
     pub extra: Option<String>,
     /// Outcome in words, such as an error. For example `Msg`.
     pub msg: Option<String>,
-    /// `Data`. For example `Data`.
+    /// For example `Data`.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -691,14 +685,13 @@ pub struct CreateUserGroupMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserRoleRequest {
-    /// `RoleIdList`.
+    /// Roles that users are given, as listed by `DescribeUserRoleList`.
     pub role_id_list: Option<Vec<i64>>,
-    /// `UserList`.
+    /// Users to add; `UserInfoList` has taken its place.
     #[deprecated]
     pub user_list: Option<Vec<UserIdAndUserName>>,
-    /// `UserInfoList`.
+    /// Users to add; takes the place of `UserList`.
     pub user_info_list: Option<Vec<UserInfo>>,
-    /// `UserGroups`.
     pub user_groups: Option<Vec<i64>>,
 }
 
@@ -731,14 +724,14 @@ pub struct CreateUserRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserRoleProjectRequest {
-    /// `ProjectId`.
+    /// Project that is meant, as listed by `DescribeProjectList`.
     pub project_id: Option<i64>,
-    /// `RoleIdList`.
+    /// Roles that users are given, as listed by `DescribeUserRoleList`.
     pub role_id_list: Option<Vec<i64>>,
-    /// `UserList`.
+    /// Users to add; `UserInfoList` has taken its place.
     #[deprecated]
     pub user_list: Option<Vec<UserIdAndUserName>>,
-    /// `UserInfoList`.
+    /// Users to add; takes the place of `UserList`.
     pub user_info_list: Option<Vec<UserInfo>>,
 }
 
@@ -794,7 +787,7 @@ pub struct DeleteAuthApiKeyResponse {
     pub extra: Option<String>,
     /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// `Data`. For example `success`.
+    /// For example `success`.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -805,10 +798,11 @@ pub struct DeleteAuthApiKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDatasourceRequest {
-    /// `Id`. **Required.**
+    /// What identifies it: project, data source, role and the like, as the action or type says.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `ProjectId`. **Required.**
+    /// Project that is meant, as listed by `DescribeProjectList`. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
 }
@@ -827,7 +821,7 @@ impl Action for DeleteDatasourceRequest {
 pub struct DeleteDatasourceResponse {
     /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Data`. For example `1`.
+    /// For example `1`.
     pub data: Option<String>,
     /// Further data, free in form.
     pub extra: String,
@@ -842,12 +836,13 @@ pub struct DeleteDatasourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProjectRequest {
-    /// `Id`. **Required.**
+    /// What identifies it: project, data source, role and the like, as the action or type says.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Seed`. For example `1`.
+    /// For example `1`.
     pub seed: Option<String>,
-    /// `DefaultPanelType`. One of `1`, `2`.
+    /// Panel shown first: 1 the project's, 2 one's own. One of `1`, `2`.
     pub default_panel_type: Option<i64>,
 }
 
@@ -867,7 +862,7 @@ pub struct DeleteProjectResponse {
     pub error_info: Option<ErrorInfo>,
     /// Further data, free in form.
     pub extra: Option<String>,
-    /// `Data`. For example `1`.
+    /// For example `1`.
     pub data: Option<String>,
     /// Outcome in words, such as an error.
     pub msg: Option<String>,
@@ -880,7 +875,7 @@ pub struct DeleteProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserGroupRequest {
-    /// `Id`.
+    /// What identifies it: project, data source, role and the like, as the action or type says.
     pub id: Option<i64>,
 }
 
@@ -902,7 +897,7 @@ pub struct DeleteUserGroupResponse {
     pub extra: Option<String>,
     /// Outcome in words, such as an error. For example `Msg`.
     pub msg: Option<String>,
-    /// `Data`. For example `Data`.
+    /// For example `Data`.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -913,9 +908,9 @@ pub struct DeleteUserGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserGroupMemberRequest {
-    /// `GroupId`.
+    /// User group in question.
     pub group_id: Option<i64>,
-    /// `UserIdList`.
+    /// Accounts that are meant, by their ids.
     pub user_id_list: Option<Vec<String>>,
 }
 
@@ -937,7 +932,7 @@ pub struct DeleteUserGroupMemberResponse {
     pub extra: Option<String>,
     /// Outcome in words, such as an error. For example `Msg`.
     pub msg: Option<String>,
-    /// `Data`. For example `Data`.
+    /// For example `Data`.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -948,7 +943,7 @@ pub struct DeleteUserGroupMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserRoleRequest {
-    /// `UserId`. **Required.** For example `1101`.
+    /// Whom it is about, by the id of the account. **Required.** For example `1101`.
     #[model(required)]
     pub user_id: Option<String>,
 }
@@ -969,7 +964,7 @@ pub struct DeleteUserRoleResponse {
     pub error_info: Option<ErrorInfo>,
     /// Further data, free in form.
     pub extra: Option<String>,
-    /// `Data`. For example `1`.
+    /// For example `1`.
     pub data: Option<String>,
     /// Outcome in words, such as an error.
     pub msg: Option<String>,
@@ -982,10 +977,10 @@ pub struct DeleteUserRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserRoleProjectRequest {
-    /// `ProjectId`. **Required.**
+    /// Project that is meant, as listed by `DescribeProjectList`. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
-    /// `UserId`. **Required.** For example `110101`.
+    /// Whom it is about, by the id of the account. **Required.** For example `110101`.
     #[model(required)]
     pub user_id: Option<String>,
 }
@@ -1006,7 +1001,7 @@ pub struct DeleteUserRoleProjectResponse {
     pub error_info: Option<ErrorInfo>,
     /// Further data, free in form.
     pub extra: Option<String>,
-    /// `Data`. For example `1`.
+    /// For example `1`.
     pub data: Option<String>,
     /// Outcome in words, such as an error.
     pub msg: Option<String>,
@@ -1054,7 +1049,7 @@ pub struct DescribeAuthApiKeyInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuthApiKeyListRequest {
-    /// True to get everything at once. Default `false`.
+    /// Whether results come in pages or all at once. Default `false`.
     pub all_page: Option<bool>,
     /// Part of the list to return, as the number of a page. Default `0`. The first page is 0.
     pub page_no: Option<i64>,
@@ -1111,10 +1106,10 @@ pub struct DescribeAuthApiKeyListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatasourceListRequest {
-    /// `ProjectId`. **Required.**
+    /// Project that is meant, as listed by `DescribeProjectList`. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
-    /// True to get everything at once. Default `false`.
+    /// Whether results come in pages or all at once. Default `false`.
     pub all_page: Option<bool>,
     /// Database that holds the tables, by its name.
     pub db_name: Option<String>,
@@ -1124,7 +1119,7 @@ pub struct DescribeDatasourceListRequest {
     pub page_size: Option<i64>,
     /// Text to search for.
     pub keyword: Option<String>,
-    /// `PermissionType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub permission_type: Option<i64>,
 }
 
@@ -1162,9 +1157,9 @@ pub struct DescribeDatasourceListResponse {
     pub error_info: Option<ErrorInfo>,
     /// Outcome of the call, or a part of it.
     pub data: Option<DatasourceInfoData>,
-    /// Further data, free in form. For example `"xx"`.
+    /// Further data, free in form.
     pub extra: String,
-    /// Outcome in words, such as an error. For example `"success"`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1175,10 +1170,10 @@ pub struct DescribeDatasourceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePageWidgetListRequest {
-    /// `ProjectId`. **Required.** For example `1101`.
+    /// Project that is meant, as listed by `DescribeProjectList`. **Required.** For example `1101`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PageId`. **Required.** For example `1`.
+    /// Page or panel that is meant. **Required.** For example `1`.
     #[model(required)]
     pub page_id: Option<String>,
 }
@@ -1198,11 +1193,11 @@ impl Action for DescribePageWidgetListRequest {
 pub struct DescribePageWidgetListResponse {
     /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// Further data, free in form. For example `"ext"`.
+    /// Further data, free in form. For example `ext`.
     pub extra: Option<String>,
     /// Outcome of the call, or a part of it.
     pub data: Option<WidgetListVO>,
-    /// Outcome in words, such as an error. For example `"success"`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1213,20 +1208,20 @@ pub struct DescribePageWidgetListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePermissionRanksInfoRequest {
-    /// `TableId`.
+    /// Where rows or columns stand, as an id.
     pub table_id: Option<i64>,
-    /// `Mode`. Default `ALL`.
+    /// Which rows or columns are meant: `ALL`, `Specify` named ones, `TAG` by tags. Default `ALL`.
     #[model(open)]
     pub mode: Option<PermissionRanksInfoMode>,
-    /// `RoleType`. Default `Others`.
+    /// Whom the permission is for: `ROLES` by role, `Others` else. Default `Others`.
     #[model(open)]
     pub role_type: Option<RoleType>,
-    /// `RoleId`.
+    /// Role that permissions are given to or a user has.
     pub role_id: Option<i64>,
-    /// `Type`. Default `ROW`.
+    /// Whether permissions are on rows (`ROW`) or columns (`COLUMN`). Default `ROW`.
     #[model(open)]
     pub type_: Option<PermissionRanksInfoType>,
-    /// `ProjectId`.
+    /// Project that is meant, as listed by `DescribeProjectList`.
     pub project_id: Option<i64>,
 }
 
@@ -1260,14 +1255,14 @@ pub struct DescribePermissionRanksInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePermissionRoleInfoRequest {
-    /// `ProjectId`. **Required.**
+    /// Project that is meant, as listed by `DescribeProjectList`. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
     /// Part of the list to return, as the number of a page.
     pub page_no: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// True to get everything at once.
+    /// Whether results come in pages or all at once.
     pub all_page: Option<bool>,
 }
 
@@ -1317,12 +1312,12 @@ pub struct DescribePermissionRoleInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePermissionStatusInfoRequest {
-    /// `TableId`.
+    /// Where rows or columns stand, as an id.
     pub table_id: Option<i64>,
-    /// `Type`. Default `ROW`.
+    /// Whether permissions are on rows (`ROW`) or columns (`COLUMN`). Default `ROW`.
     #[model(open)]
     pub type_: Option<PermissionStatusInfoType>,
-    /// `ProjectId`. For example `1`.
+    /// Project that is meant, as listed by `DescribeProjectList`. For example `1`.
     pub project_id: Option<String>,
 }
 
@@ -1356,10 +1351,11 @@ pub struct DescribePermissionStatusInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectInfoRequest {
-    /// `Id`. **Required.**
+    /// What identifies it: project, data source, role and the like, as the action or type says.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `DefaultPanelType`. One of `1`, `2`.
+    /// Panel shown first: 1 the project's, 2 one's own. One of `1`, `2`.
     pub default_panel_type: Option<i64>,
 }
 
@@ -1378,7 +1374,7 @@ impl Action for DescribeProjectInfoRequest {
 pub struct DescribeProjectInfoResponse {
     /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// Further data, free in form. For example `"ext"`.
+    /// Further data, free in form. For example `ext`.
     pub extra: Option<String>,
     /// Outcome in words, such as an error.
     pub msg: Option<String>,
@@ -1399,11 +1395,10 @@ pub struct DescribeProjectListRequest {
     pub page_no: Option<i64>,
     /// Text to search for. For example `1`.
     pub keyword: Option<String>,
-    /// True to get everything at once.
+    /// Whether results come in pages or all at once.
     pub all_page: Option<bool>,
-    /// `ModuleCollection`. For example `bi_read`.
+    /// Key of the role. For example `bi_read`.
     pub module_collection: Option<String>,
-    /// `ModuleIdList`.
     pub module_id_list: Option<Vec<String>>,
 }
 
@@ -1455,13 +1450,13 @@ pub struct DescribeProjectListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceUserGroupPageListRequest {
-    /// `ProjectId`.
+    /// Project that is meant, as listed by `DescribeProjectList`.
     pub project_id: Option<i64>,
-    /// `PageId`.
+    /// Page or panel that is meant.
     pub page_id: Option<i64>,
-    /// `ResourceType`. For example `page`.
+    /// Kind of what permissions are on, such as `page`. For example `page`.
     pub resource_type: Option<String>,
-    /// `AllPage`.
+    /// Whether results come in pages or all at once.
     pub all_page: Option<i64>,
     /// Text to search for. For example `zhang`.
     pub keyword: Option<String>,
@@ -1469,17 +1464,17 @@ pub struct DescribeResourceUserGroupPageListRequest {
     pub page_no: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `TagValueList`.
+    /// Tags to match, with what each may hold, for filtering or rules.
     pub tag_value_list: Option<Vec<ResourceTagValue>>,
-    /// `ModuleCollection`. For example `sys_project_admin`.
+    /// Key of the role. For example `sys_project_admin`.
     pub module_collection: Option<String>,
-    /// `ResourceValue`. For example `null`.
+    /// Whether the permission is granted.
     pub resource_value: Option<String>,
-    /// `ResourceName`. For example `PageShareAndIframe`.
+    /// For example `PageShareAndIframe`.
     pub resource_name: Option<String>,
     /// What it is under in the tree, by its id.
     pub parent_id: Option<i64>,
-    /// `EntityId`.
+    /// Resource that permissions are on.
     pub entity_id: Option<i64>,
 }
 
@@ -1531,27 +1526,26 @@ pub struct DescribeResourceUserGroupPageListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSourceFieldListRequest {
-    /// `DataSourceId`.
+    /// Which datasource is meant, by its id: `DescribeDatasourceList` lists it.
     pub data_source_id: Option<i64>,
     /// Table by its name, within its database. For example `table`.
     pub table_name: Option<String>,
     /// Statement in SQL that ran or is to run. For example `table`.
     pub sql: Option<String>,
-    /// `ProjectId`.
+    /// Project that is meant, as listed by `DescribeProjectList`.
     pub project_id: Option<i64>,
-    /// `AsyncRequest`.
+    /// Whether the work is done asynchronously.
     pub async_request: Option<bool>,
-    /// `TranId`. For example `1`.
+    /// Asynchronous transaction to ask after. For example `1`.
     pub tran_id: Option<String>,
-    /// `ParamList`.
+    /// Parameters of the SQL statement or table.
     pub param_list: Option<Vec<ParamCreateDTO>>,
-    /// `DlcExtInfo`. For example `{"id":1}`.
+    /// Advanced settings for DLC. For example `{"id":1}`.
     pub dlc_ext_info: Option<String>,
-    /// `QueryDbData`. For example `1`.
+    /// Whether the database is queried. For example `1`.
     pub query_db_data: Option<String>,
-    /// `TableId`. For example `1`.
+    /// Where rows or columns stand, as an id. For example `1`.
     pub table_id: Option<String>,
-    /// `TableType`.
     pub table_type: Option<i64>,
 }
 
@@ -1585,7 +1579,7 @@ pub struct DescribeSourceFieldListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserGroupInfoRequest {
-    /// `Id`.
+    /// What identifies it: project, data source, role and the like, as the action or type says.
     pub id: Option<i64>,
 }
 
@@ -1613,9 +1607,9 @@ pub struct DescribeUserGroupInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserGroupMemberListRequest {
-    /// `GroupIds`.
+    /// User groups in question.
     pub group_ids: Option<Vec<i64>>,
-    /// `CreatedOnOrder`.
+    /// Order by time of creation: `asc` or `desc`.
     #[model(open)]
     pub created_on_order: Option<CreatedOnOrder>,
     /// Text to search for.
@@ -1624,7 +1618,7 @@ pub struct DescribeUserGroupMemberListRequest {
     pub page_size: Option<i64>,
     /// Part of the list to return, as the number of a page.
     pub page_no: Option<i64>,
-    /// True to get everything at once.
+    /// Whether results come in pages or all at once.
     pub all_page: Option<bool>,
 }
 
@@ -1675,27 +1669,24 @@ pub struct DescribeUserGroupMemberListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserGroupTreeListRequest {
-    /// `ProjectId`.
+    /// Project that is meant, as listed by `DescribeProjectList`.
     pub project_id: Option<i64>,
-    /// `AllPage`.
+    /// Whether results come in pages or all at once.
     pub all_page: Option<i64>,
     /// Part of the list to return, as the number of a page.
     pub page_no: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `TagValueList`.
+    /// Tags to match, with what each may hold, for filtering or rules.
     pub tag_value_list: Option<Vec<ResourceTagValue>>,
-    /// `Nodes`.
+    /// User groups as nodes of a tree.
     pub nodes: Option<Vec<UserGroupTreeNodeDTO>>,
-    /// `GroupIds`.
+    /// User groups in question.
     pub group_ids: Option<Vec<i64>>,
-    /// `QueryNextNode`.
     pub query_next_node: Option<bool>,
-    /// `ParentIds`.
     pub parent_ids: Option<Vec<i64>>,
-    /// `QueryAllNode`.
     pub query_all_node: Option<bool>,
-    /// `FilterGroupIds`.
+    /// Groups by which results are filtered.
     pub filter_group_ids: Option<Vec<i64>>,
     /// Text to search for. For example `q`.
     pub keyword: Option<String>,
@@ -1747,17 +1738,15 @@ pub struct DescribeUserGroupTreeListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserProjectListRequest {
-    /// `ProjectId`.
+    /// Project that is meant, as listed by `DescribeProjectList`.
     pub project_id: Option<i64>,
-    /// True to get everything at once.
+    /// Whether results come in pages or all at once.
     pub all_page: Option<bool>,
     /// Part of the list to return, as the number of a page.
     pub page_no: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `IsFilterPerAuthUser`.
     pub is_filter_per_auth_user: Option<bool>,
-    /// `IsFilterCurrentUser`.
     pub is_filter_current_user: Option<bool>,
     /// Text to search for. For example `zhangsan`.
     pub keyword: Option<String>,
@@ -1816,17 +1805,17 @@ pub struct DescribeUserRoleListRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// True to get everything at once.
+    /// Whether results come in pages or all at once.
     pub all_page: Option<bool>,
-    /// `UserType`. One of `0`, `1`. For example `0`.
+    /// One of `0`, `1`. For example `0`.
     pub user_type: Option<String>,
     /// Text to search for. For example `zhangsan`.
     pub keyword: Option<String>,
-    /// `ProjectId`. For example `1101`.
+    /// Project that is meant, as listed by `DescribeProjectList`. For example `1101`.
     pub project_id: Option<String>,
-    /// `IsOnlyBindAppUser`.
+    /// Whether only users bound to the WeCom application are listed.
     pub is_only_bind_app_user: Option<bool>,
-    /// `IdentityType`. For example `role`. The field exists on the mainland site only.
+    /// Kind of user. For example `role`. The field exists on the mainland site only.
     pub identity_type: Option<String>,
 }
 
@@ -1885,16 +1874,16 @@ pub struct DescribeUserRoleProjectListRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `ProjectId`. **Required.**
+    /// Project that is meant, as listed by `DescribeProjectList`. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
-    /// `IsOnlyBindAppUser`.
+    /// Whether only users bound to the WeCom application are listed.
     pub is_only_bind_app_user: Option<bool>,
-    /// True to get everything at once.
+    /// Whether results come in pages or all at once.
     pub all_page: Option<bool>,
-    /// `RoleCode`. For example `sys_project_admin`.
+    /// For example `sys_project_admin`.
     pub role_code: Option<String>,
-    /// `UserIdList`.
+    /// Accounts that are meant, by their ids.
     pub user_id_list: Option<Vec<String>>,
     /// Text to search for.
     pub keyword: Option<String>,
@@ -1949,22 +1938,22 @@ pub struct DescribeUserRoleProjectListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EditCorpTagRequest {
-    /// `Id`.
+    /// What identifies it: project, data source, role and the like, as the action or type says.
     pub id: Option<i64>,
-    /// `Name`.
+    /// What it is called, for people to recognize.
     pub name: Option<String>,
-    /// `ImportType`.
+    /// How tags are imported: `manual` by hand, `auto` from a table.
     #[model(open)]
     pub import_type: Option<ImportType>,
-    /// `AutoImportTagTableId`.
+    /// Tag table that values are imported from.
     pub auto_import_tag_table_id: Option<i64>,
-    /// `AutoImportField`.
+    /// Field that joins the users to the tag table.
     pub auto_import_field: Option<String>,
-    /// `AsyncRequest`.
+    /// Whether the work is done asynchronously.
     pub async_request: Option<bool>,
-    /// `AutoImportTagTableName`.
+    /// Name of the tag table that values are imported from.
     pub auto_import_tag_table_name: Option<String>,
-    /// `TranId`.
+    /// Asynchronous transaction to ask after.
     pub tran_id: Option<String>,
 }
 
@@ -1997,22 +1986,22 @@ pub struct EditCorpTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportScreenPageRequest {
-    /// `ProjectId`. **Required.** For example `110101`.
+    /// Project that is meant, as listed by `DescribeProjectList`. **Required.** For example `110101`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `PageId`. **Required.** For example `1`.
+    /// Page or panel that is meant. **Required.** For example `1`.
     #[model(required)]
     pub page_id: Option<String>,
-    /// `CanvasType`.
+    /// Canvas of the page: `GRID` or `FREE` positions.
     #[model(open)]
     pub canvas_type: Option<CanvasType>,
-    /// `PicType`. For example `"base64"`.
+    /// For example `base64`.
     pub pic_type: Option<String>,
-    /// `WidgetIds`.
+    /// Which page widgets are meant, by their ids: `DescribePageWidgetList` lists them.
     pub widget_ids: Option<Vec<String>>,
-    /// `AsyncRequest`.
+    /// Whether the work is done asynchronously.
     pub async_request: Option<bool>,
-    /// `TranId`. For example `dsa21192912`.
+    /// Asynchronous transaction to ask after. For example `dsa21192912`.
     pub tran_id: Option<String>,
 }
 
@@ -2030,11 +2019,11 @@ impl Action for ExportScreenPageRequest {
 pub struct ExportScreenPageResponse {
     /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// Further data, free in form. For example `"ext"`.
+    /// Further data, free in form. For example `ext`.
     pub extra: Option<String>,
     /// Outcome of the call, or a part of it.
     pub data: Option<PageScreenListVO>,
-    /// Outcome in words, such as an error. For example `"success"`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2048,7 +2037,7 @@ pub struct ModifyAuthApiKeyRequest {
     /// Secret with which calls are authenticated. **Required.**
     #[model(required, secret)]
     pub api_key: Option<String>,
-    /// `DefaultUser`. For example `700000280185`.
+    /// User that requests with the key act as by themselves. For example `700000280185`.
     pub default_user: Option<String>,
 }
 
@@ -2081,63 +2070,65 @@ pub struct ModifyAuthApiKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDatasourceRequest {
-    /// `DbHost`. **Required.** For example `1`.
+    /// Address of the database server. **Required.** For example `1`.
     #[model(required)]
     pub db_host: Option<String>,
     /// Where the database listens. **Required.**
     #[model(required)]
     pub db_port: Option<i64>,
-    /// `ServiceType`. **Required.** One of `1`, `2`. For example `1`.
+    /// Where the database runs: on Tencent Cloud or locally, as JSON. **Required.** One of `1`, `2`.
+    /// For example `1`.
     #[model(required)]
     pub service_type: Option<String>,
-    /// `DbType`. **Required.**
+    /// Kind of database, which decides on the driver. **Required.**
     #[model(required)]
     pub db_type: Option<String>,
     /// Character encoding, such as `utf8`. **Required.** For example `1`.
     #[model(required)]
     pub charset: Option<String>,
-    /// `DbUser`. **Required.** For example `1`.
+    /// Account to log in to the database with. **Required.** For example `1`.
     #[model(required)]
     pub db_user: Option<String>,
-    /// `DbPwd`. **Required.**
+    /// Password to log in to the database with. **Required.**
     #[model(required, secret)]
     pub db_pwd: Option<String>,
     /// Database that holds the tables, by its name. **Required.** For example `1`.
     #[model(required)]
     pub db_name: Option<String>,
-    /// `SourceName`. **Required.** For example `1`.
+    /// Alias under which the database is shown. **Required.** For example `1`.
     #[model(required)]
     pub source_name: Option<String>,
-    /// `Id`. **Required.**
+    /// What identifies it: project, data source, role and the like, as the action or type says.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `ProjectId`. **Required.**
+    /// Project that is meant, as listed by `DescribeProjectList`. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
-    /// `Catalog`.
+    /// Catalog within the data source, such as `public`.
     pub catalog: Option<String>,
-    /// `DataOrigin`. For example `ssa`.
+    /// Third party that the data source comes from. For example `ssa`.
     pub data_origin: Option<String>,
-    /// `DataOriginProjectId`. For example `1021`.
+    /// Project as the third party knows it. For example `1021`.
     pub data_origin_project_id: Option<String>,
-    /// `DataOriginDatasourceId`. For example `2129`.
+    /// Data source as the third party knows it. For example `2129`.
     pub data_origin_datasource_id: Option<String>,
-    /// `ExtraParam`. For example `{"xx":"wq"}`.
+    /// Further settings, in reserve. For example `{"xx":"wq"}`.
     pub extra_param: Option<String>,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `1`.
     pub uniq_vpc_id: Option<String>,
     /// Virtual address that clients connect to. For example `1`.
     pub vip: Option<String>,
-    /// `Vport`. For example `920`.
+    /// Port of the database within the private network. For example `920`.
     pub vport: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `1`.
     pub vpc_id: Option<String>,
-    /// `UseVPC`.
+    /// Whether the database is reached through a VPC.
     #[model(wire = "UseVPC")]
     pub use_vpc: Option<bool>,
-    /// `RegionId`. For example `gz`.
+    /// Region of the database, such as `gz` or `bj`. For example `gz`.
     pub region_id: Option<String>,
-    /// `Schema`. For example `DB2INST1`.
+    /// Schema within the database. For example `DB2INST1`.
     pub schema: Option<String>,
     /// Version of the database engine. For example `11.5`.
     pub db_version: Option<String>,
@@ -2157,7 +2148,7 @@ impl Action for ModifyDatasourceRequest {
 pub struct ModifyDatasourceResponse {
     /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Data`. For example `1`.
+    /// For example `1`.
     pub data: Option<String>,
     /// Further data, free in form. For example `1`.
     pub extra: Option<String>,
@@ -2172,58 +2163,60 @@ pub struct ModifyDatasourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDatasourceCloudRequest {
-    /// `ServiceType`. **Required.** One of `1`, `2`. For example `1`.
+    /// Where the database runs: on Tencent Cloud or locally, as JSON. **Required.** One of `1`, `2`.
+    /// For example `1`.
     #[model(required)]
     pub service_type: Option<String>,
-    /// `DbType`. **Required.**
+    /// Kind of database, which decides on the driver. **Required.**
     #[model(required)]
     pub db_type: Option<String>,
     /// Character encoding, such as `utf8`. **Required.** For example `1`.
     #[model(required)]
     pub charset: Option<String>,
-    /// `DbUser`. **Required.** For example `1`.
+    /// Account to log in to the database with. **Required.** For example `1`.
     #[model(required)]
     pub db_user: Option<String>,
-    /// `DbPwd`. **Required.**
+    /// Password to log in to the database with. **Required.**
     #[model(required, secret)]
     pub db_pwd: Option<String>,
     /// Database that holds the tables, by its name. **Required.** For example `1`.
     #[model(required)]
     pub db_name: Option<String>,
-    /// `SourceName`. **Required.** For example `1`.
+    /// Alias under which the database is shown. **Required.** For example `1`.
     #[model(required)]
     pub source_name: Option<String>,
-    /// `ProjectId`. **Required.** For example `1`.
+    /// Project that is meant, as listed by `DescribeProjectList`. **Required.** For example `1`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Id`. **Required.**
+    /// What identifies it: project, data source, role and the like, as the action or type says.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Virtual address that clients connect to. For example `1`.
     pub vip: Option<String>,
-    /// `Vport`. For example `1`.
+    /// Port of the database within the private network. For example `1`.
     pub vport: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `1`.
     pub vpc_id: Option<String>,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `1`.
     pub uniq_vpc_id: Option<String>,
-    /// `RegionId`. For example `1`.
+    /// Region of the database, such as `gz` or `bj`. For example `1`.
     pub region_id: Option<String>,
-    /// `ExtraParam`. For example `1`.
+    /// Further settings, in reserve. For example `1`.
     pub extra_param: Option<String>,
-    /// `InstanceId`. For example `1`.
+    /// Cloud database instance that the source connects to. For example `1`.
     pub instance_id: Option<String>,
-    /// `ProdDbName`. For example `1`.
+    /// Product that the data source is of. For example `1`.
     pub prod_db_name: Option<String>,
-    /// `DataOrigin`. For example `21021`.
+    /// Third party that the data source comes from. For example `21021`.
     pub data_origin: Option<String>,
-    /// `DataOriginProjectId`. For example `1311`.
+    /// Project as the third party knows it. For example `1311`.
     pub data_origin_project_id: Option<String>,
-    /// `DataOriginDatasourceId`. For example `213313`.
+    /// Data source as the third party knows it. For example `213313`.
     pub data_origin_datasource_id: Option<String>,
-    /// `ClusterId`. For example `46`.
+    /// Cluster that the database belongs to. For example `46`.
     pub cluster_id: Option<String>,
-    /// `Schema`. For example `DB2INST1`.
+    /// Schema within the database. For example `DB2INST1`.
     pub schema: Option<String>,
     /// Version of the database engine. For example `11.5`.
     pub db_version: Option<String>,
@@ -2243,7 +2236,7 @@ impl Action for ModifyDatasourceCloudRequest {
 pub struct ModifyDatasourceCloudResponse {
     /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Data`. For example `1`.
+    /// For example `1`.
     pub data: Option<String>,
     /// Further data, free in form. For example `1`.
     pub extra: Option<String>,
@@ -2258,26 +2251,27 @@ pub struct ModifyDatasourceCloudResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProjectRequest {
-    /// `Id`. **Required.**
+    /// What identifies it: project, data source, role and the like, as the action or type says.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Name`.
+    /// What it is called, for people to recognize.
     pub name: Option<String>,
-    /// `ColorCode`. For example `#ffffff`.
+    /// Background colour of the project's logo. For example `#ffffff`.
     pub color_code: Option<String>,
     /// Picture that stands for it. For example `log.png`.
     pub logo: Option<String>,
-    /// `Mark`.
+    /// Remark or description.
     pub mark: Option<String>,
-    /// `IsApply`.
+    /// Whether users may apply for the project.
     pub is_apply: Option<bool>,
-    /// `Seed`. For example `"12355"`.
+    /// For example `12355`.
     pub seed: Option<String>,
-    /// `DefaultPanelType`. One of `1`, `2`.
+    /// Panel shown first: 1 the project's, 2 one's own. One of `1`, `2`.
     pub default_panel_type: Option<i64>,
-    /// `PanelScope`. For example `ALL`.
+    /// For example `ALL`.
     pub panel_scope: Option<String>,
-    /// `ManagePlatform`. For example `saas`.
+    /// Product through which administrators look after it. For example `saas`.
     pub manage_platform: Option<String>,
 }
 
@@ -2297,7 +2291,6 @@ pub struct ModifyProjectResponse {
     pub error_info: Option<ErrorInfo>,
     /// Further data, free in form. For example `{"xa":"31"}`.
     pub extra: Option<String>,
-    /// `Data`.
     pub data: Option<String>,
     /// Outcome in words, such as an error.
     pub msg: Option<String>,
@@ -2310,15 +2303,15 @@ pub struct ModifyProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourceUserRequest {
-    /// `ProjectId`.
+    /// Project that is meant, as listed by `DescribeProjectList`.
     pub project_id: Option<i64>,
-    /// `UserId`. For example `1`.
+    /// Whom it is about, by the id of the account. For example `1`.
     pub user_id: Option<String>,
-    /// `Resource`.
+    /// Permissions on resources that are changed.
     pub resource: Option<UserResourceDTO>,
-    /// `EntityIds`.
+    /// Ids of what permissions are changed for.
     pub entity_ids: Option<Vec<i64>>,
-    /// `ResourceType`. For example `page`.
+    /// Kind of what permissions are on, such as `page`. For example `page`.
     pub resource_type: Option<String>,
 }
 
@@ -2340,7 +2333,6 @@ pub struct ModifyResourceUserResponse {
     pub extra: Option<String>,
     /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// `Data`.
     pub data: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2351,15 +2343,14 @@ pub struct ModifyResourceUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourceUserGroupRequest {
-    /// `ProjectId`.
+    /// Project that is meant, as listed by `DescribeProjectList`.
     pub project_id: Option<i64>,
-    /// Groups of users that are meant, by their ids.
+    /// Which groups of users the call is about, by their ids.
     pub user_group_ids: Option<Vec<i64>>,
-    /// `Resource`.
+    /// Permissions on resources that are changed.
     pub resource: Option<ResourceListDTO>,
-    /// `ResourceType`. For example `page`.
+    /// Kind of what permissions are on, such as `page`. For example `page`.
     pub resource_type: Option<String>,
-    /// `QueryChildren`.
     pub query_children: Option<bool>,
 }
 
@@ -2381,7 +2372,6 @@ pub struct ModifyResourceUserGroupResponse {
     pub extra: Option<String>,
     /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// `Data`.
     pub data: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2393,15 +2383,15 @@ pub struct ModifyResourceUserGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourceUserGroupResourceRequest {
-    /// `ProjectId`.
+    /// Project that is meant, as listed by `DescribeProjectList`.
     pub project_id: Option<i64>,
-    /// `UserGroupId`.
+    /// Which resource user group is meant, by its id: `DescribeResourceUserGroupPageList` lists it.
     pub user_group_id: Option<i64>,
-    /// `Resource`.
+    /// Permissions on resources that are changed.
     pub resource: Option<UserResourceDTO>,
-    /// `EntityIds`.
+    /// Ids of what permissions are changed for.
     pub entity_ids: Option<Vec<i64>>,
-    /// `ResourceType`. For example `page`.
+    /// Kind of what permissions are on, such as `page`. For example `page`.
     pub resource_type: Option<String>,
 }
 
@@ -2424,7 +2414,6 @@ pub struct ModifyResourceUserGroupResourceResponse {
     pub extra: Option<String>,
     /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// `Data`.
     pub data: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2435,15 +2424,15 @@ pub struct ModifyResourceUserGroupResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTagTableRequest {
-    /// `Name`.
+    /// What it is called, for people to recognize.
     pub name: Option<String>,
-    /// `AutoImportProjectId`.
+    /// Project of the table from which tags are imported.
     pub auto_import_project_id: Option<i64>,
-    /// `AutoImportTableId`.
+    /// Table from which tags are imported.
     pub auto_import_table_id: Option<i64>,
-    /// `AutoImportUinField`.
+    /// Field of that table that holds the UIN.
     pub auto_import_uin_field: Option<String>,
-    /// `Id`.
+    /// What identifies it: project, data source, role and the like, as the action or type says.
     pub id: Option<i64>,
 }
 
@@ -2463,9 +2452,9 @@ pub struct ModifyTagTableResponse {
     pub error_info: Option<ErrorInfo>,
     /// Outcome of the call, or a part of it.
     pub data: Option<ModifyTagTableVO>,
-    /// Further data, free in form. For example `""`.
+    /// Further data, free in form.
     pub extra: Option<String>,
-    /// Outcome in words, such as an error. For example `""`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2476,31 +2465,31 @@ pub struct ModifyTagTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserDetailInfoRequest {
-    /// `UserId`. For example `120120`.
+    /// Whom it is about, by the id of the account. For example `120120`.
     pub user_id: Option<String>,
-    /// `RoleIdList`.
+    /// Roles that users are given, as listed by `DescribeUserRoleList`.
     pub role_id_list: Option<Vec<i64>>,
     /// Address that the person gets mail at. For example `123***@qq.com`.
     pub email: Option<String>,
-    /// `UserName`. For example `zhangsan`.
+    /// Login or display name of the person or account. For example `zhangsan`.
     pub user_name: Option<String>,
-    /// `PhoneNumber`. For example `861212***211`.
+    /// Mobile number of the user. For example `861212***211`.
     pub phone_number: Option<String>,
-    /// `AreaCode`. For example `086`.
+    /// Country calling code of the phone number. For example `086`.
     pub area_code: Option<String>,
-    /// `AppUserId`. For example `12012`.
+    /// The user in the WeCom application. For example `12012`.
     pub app_user_id: Option<String>,
-    /// `LoginSecurityStatus`. One of `0`, `1`.
+    /// Whether logging in needs a code sent to the phone: 0 no, 1 yes. One of `0`, `1`.
     pub login_security_status: Option<i64>,
-    /// `ResetPassWordTip`. One of `0`, `1`.
+    /// Whether the user is reminded before the password expires: 0 no, 1 yes. One of `0`, `1`.
     #[model(wire = "ResetPassWordTip")]
     pub reset_password_tip: Option<i64>,
-    /// `ForceResetPassWord`. One of `0`, `1`.
+    /// Whether the user must change the password: 0 no, 1 yes. One of `0`, `1`.
     #[model(wire = "ForceResetPassWord")]
     pub force_reset_password: Option<i64>,
-    /// `PasswordExpired`. Default `90`.
+    /// Days for the reminder that the password expires: 30, 60, 90 or 180. Default `90`.
     pub password_expired: Option<i64>,
-    /// `UserGroupIdList`.
+    /// Which user groups are meant, by their ids: `DescribeUserGroupInfo` tells of them.
     pub user_group_id_list: Option<Vec<i64>>,
 }
 
@@ -2522,7 +2511,6 @@ pub struct ModifyUserDetailInfoResponse {
     pub extra: Option<String>,
     /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// `Data`.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2533,7 +2521,6 @@ pub struct ModifyUserDetailInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserGroupRequest {
-    /// `UpdateList`.
     pub update_list: Option<Vec<UserGroupUpdateDTO>>,
 }
 
@@ -2566,29 +2553,29 @@ pub struct ModifyUserGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserRoleRequest {
-    /// `UserId`. For example `120120`.
+    /// Whom it is about, by the id of the account. For example `120120`.
     pub user_id: Option<String>,
-    /// `RoleIdList`.
+    /// Roles that users are given, as listed by `DescribeUserRoleList`.
     pub role_id_list: Option<Vec<i64>>,
     /// Address that the person gets mail at. For example `123***@qq.com`.
     pub email: Option<String>,
-    /// `UserName`. For example `zhangsan`.
+    /// Login or display name of the person or account. For example `zhangsan`.
     pub user_name: Option<String>,
-    /// `PhoneNumber`. For example `861212***211`.
+    /// Mobile number of the user. For example `861212***211`.
     pub phone_number: Option<String>,
-    /// `AreaCode`. For example `086`.
+    /// Country calling code of the phone number. For example `086`.
     pub area_code: Option<String>,
-    /// `AppUserId`. For example `12012`.
+    /// The user in the WeCom application. For example `12012`.
     pub app_user_id: Option<String>,
-    /// `LoginSecurityStatus`. One of `0`, `1`.
+    /// Whether logging in needs a code sent to the phone: 0 no, 1 yes. One of `0`, `1`.
     pub login_security_status: Option<i64>,
-    /// `ResetPassWordTip`. One of `0`, `1`.
+    /// Whether the user is reminded before the password expires: 0 no, 1 yes. One of `0`, `1`.
     #[model(wire = "ResetPassWordTip")]
     pub reset_password_tip: Option<i64>,
-    /// `ForceResetPassWord`. One of `0`, `1`.
+    /// Whether the user must change the password: 0 no, 1 yes. One of `0`, `1`.
     #[model(wire = "ForceResetPassWord")]
     pub force_reset_password: Option<i64>,
-    /// `PasswordExpired`. Default `90`.
+    /// Days for the reminder that the password expires: 30, 60, 90 or 180. Default `90`.
     pub password_expired: Option<i64>,
 }
 
@@ -2610,7 +2597,6 @@ pub struct ModifyUserRoleResponse {
     pub extra: Option<String>,
     /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// `Data`.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2621,17 +2607,17 @@ pub struct ModifyUserRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserRoleProjectRequest {
-    /// `ProjectId`.
+    /// Project that is meant, as listed by `DescribeProjectList`.
     pub project_id: Option<i64>,
-    /// `UserId`. For example `12021`.
+    /// Whom it is about, by the id of the account. For example `12021`.
     pub user_id: Option<String>,
-    /// `RoleIdList`.
+    /// Roles that users are given, as listed by `DescribeUserRoleList`.
     pub role_id_list: Option<Vec<i64>>,
     /// Address that the person gets mail at. For example `123***@qq.com`.
     pub email: Option<String>,
-    /// `UserName`. For example `zhangsan`.
+    /// Login or display name of the person or account. For example `zhangsan`.
     pub user_name: Option<String>,
-    /// `AppUserId`. For example `32013`.
+    /// The user in the WeCom application. For example `32013`.
     pub app_user_id: Option<String>,
 }
 
@@ -2653,7 +2639,6 @@ pub struct ModifyUserRoleProjectResponse {
     pub extra: Option<String>,
     /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// `Data`.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2664,9 +2649,8 @@ pub struct ModifyUserRoleProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserTagRequest {
-    /// `UserId`.
+    /// Whom it is about, by the id of the account.
     pub user_id: Option<String>,
-    /// `TagList`.
     pub tag_list: Option<Vec<UserTagInfo>>,
 }
 
@@ -2688,7 +2672,6 @@ pub struct ModifyUserTagResponse {
     pub msg: Option<String>,
     /// Further data, free in form.
     pub extra: Option<String>,
-    /// `Data`.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2699,7 +2682,7 @@ pub struct ModifyUserTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryUserGroupMemberRequest {
-    /// `GroupIds`.
+    /// User groups in question.
     pub group_ids: Option<Vec<i64>>,
     /// Text to search for.
     pub keyword: Option<String>,
@@ -2707,13 +2690,13 @@ pub struct QueryUserGroupMemberRequest {
     pub page_size: Option<i64>,
     /// Part of the list to return, as the number of a page.
     pub page_no: Option<i64>,
-    /// True to get everything at once.
+    /// Whether results come in pages or all at once.
     pub all_page: Option<bool>,
-    /// `Nodes`.
+    /// User groups as nodes of a tree.
     pub nodes: Option<Vec<UserGroupTreeNodeDTO>>,
-    /// `TagValueList`.
+    /// Tags to match, with what each may hold, for filtering or rules.
     pub tag_value_list: Option<Vec<ResourceTagValue>>,
-    /// `FilterGroupIds`.
+    /// Groups by which results are filtered.
     pub filter_group_ids: Option<Vec<i64>>,
 }
 

@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("bi", "2022-01-05", action.to_owned(), parameters)
     }
 
-    /// Calls `ApplyEmbedInterval`.
+    /// Lengthens the time for which an embedding token holds.
     ///
-    /// [`ApplyEmbedInterval` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=ApplyEmbedInterval)
+    #[inline]
     pub fn apply_embed_interval(
         &self,
         request: super::ApplyEmbedIntervalRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ClearEmbedToken`.
+    /// Revokes embedding tokens. Only administrators of the company may.
     ///
-    /// [`ClearEmbedToken` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=ClearEmbedToken)
+    #[inline]
     pub fn clear_embed_token(
         &self,
         request: super::ClearEmbedTokenRequest,
@@ -41,12 +43,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAuthApiKey`.
+    /// Makes a new key by which programs call the service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAuthApiKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bi&Version=2022-01-05&Action=CreateAuthApiKey)
+    #[inline]
     pub fn create_auth_api_key(
         &self,
         request: super::CreateAuthApiKeyRequest,
@@ -54,10 +57,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCorpTag`.
+    /// Makes a new label that users of the company can bear.
     ///
-    /// [`CreateCorpTag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=CreateCorpTag)
+    #[inline]
     pub fn create_corp_tag(
         &self,
         request: super::CreateCorpTagRequest,
@@ -65,10 +69,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDataTable`.
+    /// Adds a table to a project.
     ///
-    /// [`CreateDataTable` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=CreateDataTable)
+    #[inline]
     pub fn create_data_table(
         &self,
         request: super::CreateDataTableRequest,
@@ -76,10 +81,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDatasource`.
+    /// Connects a database as a data source of a project.
     ///
-    /// [`CreateDatasource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=CreateDatasource)
+    #[inline]
     pub fn create_datasource(
         &self,
         request: super::CreateDatasourceRequest,
@@ -87,10 +93,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDatasourceCloud`.
+    /// Connects a database of Tencent Cloud as a data source of a project.
     ///
-    /// [`CreateDatasourceCloud` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=CreateDatasourceCloud)
+    #[inline]
     pub fn create_datasource_cloud(
         &self,
         request: super::CreateDatasourceCloudRequest,
@@ -98,10 +105,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEmbedToken`.
+    /// Creates a token by which reports are embedded elsewhere.
     ///
-    /// [`CreateEmbedToken` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=CreateEmbedToken)
+    #[inline]
     pub fn create_embed_token(
         &self,
         request: super::CreateEmbedTokenRequest,
@@ -109,10 +117,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePermissionRanks`.
+    /// Sets which rows and columns may be seen.
     ///
-    /// [`CreatePermissionRanks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=CreatePermissionRanks)
+    #[inline]
     pub fn create_permission_ranks(
         &self,
         request: super::CreatePermissionRanksRequest,
@@ -120,10 +129,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateProject`.
+    /// Creates a project for sources and reports.
     ///
-    /// [`CreateProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=CreateProject)
+    #[inline]
     pub fn create_project(
         &self,
         request: super::CreateProjectRequest,
@@ -131,10 +141,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTagTable`.
+    /// Makes a new table that holds labels of users.
     ///
-    /// [`CreateTagTable` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=CreateTagTable)
+    #[inline]
     pub fn create_tag_table(
         &self,
         request: super::CreateTagTableRequest,
@@ -142,12 +153,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUserGroup`.
+    /// Opens a new group, to which permissions can be given together.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateUserGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bi&Version=2022-01-05&Action=CreateUserGroup)
+    #[inline]
     pub fn create_user_group(
         &self,
         request: super::CreateUserGroupRequest,
@@ -155,12 +167,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUserGroupMember`.
+    /// Puts users into a group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateUserGroupMember` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bi&Version=2022-01-05&Action=CreateUserGroupMember)
+    #[inline]
     pub fn create_user_group_member(
         &self,
         request: super::CreateUserGroupMemberRequest,
@@ -168,10 +181,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUserRole`.
+    /// Gives roles to users in the company.
     ///
-    /// [`CreateUserRole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=CreateUserRole)
+    #[inline]
     pub fn create_user_role(
         &self,
         request: super::CreateUserRoleRequest,
@@ -179,10 +193,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUserRoleProject`.
+    /// Gives roles to users within a project.
     ///
-    /// [`CreateUserRoleProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=CreateUserRoleProject)
+    #[inline]
     pub fn create_user_role_project(
         &self,
         request: super::CreateUserRoleProjectRequest,
@@ -190,12 +205,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAuthApiKey`.
+    /// Removes a key by which programs call the service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAuthApiKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bi&Version=2022-01-05&Action=DeleteAuthApiKey)
+    #[inline]
     pub fn delete_auth_api_key(
         &self,
         request: super::DeleteAuthApiKeyRequest,
@@ -203,10 +219,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDatasource`.
+    /// Disconnects a database from a project.
     ///
-    /// [`DeleteDatasource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=DeleteDatasource)
+    #[inline]
     pub fn delete_datasource(
         &self,
         request: super::DeleteDatasourceRequest,
@@ -214,10 +231,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteProject`.
+    /// Removes a project from the company.
     ///
-    /// [`DeleteProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=DeleteProject)
+    #[inline]
     pub fn delete_project(
         &self,
         request: super::DeleteProjectRequest,
@@ -225,12 +243,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUserGroup`.
+    /// Dissolves a group that is no longer wanted.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteUserGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bi&Version=2022-01-05&Action=DeleteUserGroup)
+    #[inline]
     pub fn delete_user_group(
         &self,
         request: super::DeleteUserGroupRequest,
@@ -238,12 +257,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUserGroupMember`.
+    /// Takes users out of a group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteUserGroupMember` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bi&Version=2022-01-05&Action=DeleteUserGroupMember)
+    #[inline]
     pub fn delete_user_group_member(
         &self,
         request: super::DeleteUserGroupMemberRequest,
@@ -251,10 +271,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUserRole`.
+    /// Takes roles from a user and removes that user.
     ///
-    /// [`DeleteUserRole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=DeleteUserRole)
+    #[inline]
     pub fn delete_user_role(
         &self,
         request: super::DeleteUserRoleRequest,
@@ -262,10 +283,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUserRoleProject`.
+    /// Takes roles within a project from a user.
     ///
-    /// [`DeleteUserRoleProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=DeleteUserRoleProject)
+    #[inline]
     pub fn delete_user_role_project(
         &self,
         request: super::DeleteUserRoleProjectRequest,
@@ -273,12 +295,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuthApiKeyInfo`.
+    /// Tells all about one API key.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAuthApiKeyInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bi&Version=2022-01-05&Action=DescribeAuthApiKeyInfo)
+    #[inline]
     pub fn describe_auth_api_key_info(
         &self,
         request: super::DescribeAuthApiKeyInfoRequest,
@@ -286,13 +309,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuthApiKeyList`.
+    /// Lists keys by which programs call the service.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAuthApiKeyList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bi&Version=2022-01-05&Action=DescribeAuthApiKeyList)
+    #[inline]
     pub fn describe_auth_api_key_list(
         &self,
         request: super::DescribeAuthApiKeyListRequest,
@@ -300,12 +324,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatasourceList`.
+    /// Lists databases connected to a project.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDatasourceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=DescribeDatasourceList)
+    #[inline]
     pub fn describe_datasource_list(
         &self,
         request: super::DescribeDatasourceListRequest,
@@ -313,10 +338,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePageWidgetList`.
+    /// Lists charts and other components of a report page.
     ///
-    /// [`DescribePageWidgetList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=DescribePageWidgetList)
+    #[inline]
     pub fn describe_page_widget_list(
         &self,
         request: super::DescribePageWidgetListRequest,
@@ -324,12 +350,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePermissionRanksInfo`.
+    /// Tells which rows and columns a role or tag may see.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePermissionRanksInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bi&Version=2022-01-05&Action=DescribePermissionRanksInfo)
+    #[inline]
     pub fn describe_permission_ranks_info(
         &self,
         request: super::DescribePermissionRanksInfoRequest,
@@ -337,13 +364,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePermissionRoleInfo`.
+    /// Lists roles of a project for permissions on rows and columns.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePermissionRoleInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bi&Version=2022-01-05&Action=DescribePermissionRoleInfo)
+    #[inline]
     pub fn describe_permission_role_info(
         &self,
         request: super::DescribePermissionRoleInfoRequest,
@@ -351,12 +379,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePermissionStatusInfo`.
+    /// Tells the initial state of permissions on rows and columns.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePermissionStatusInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bi&Version=2022-01-05&Action=DescribePermissionStatusInfo)
+    #[inline]
     pub fn describe_permission_status_info(
         &self,
         request: super::DescribePermissionStatusInfoRequest,
@@ -364,10 +393,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProjectInfo`.
+    /// Tells all about one project.
     ///
-    /// [`DescribeProjectInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=DescribeProjectInfo)
+    #[inline]
     pub fn describe_project_info(
         &self,
         request: super::DescribeProjectInfoRequest,
@@ -375,12 +405,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProjectList`.
+    /// Lists projects that hold sources and reports.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeProjectList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=DescribeProjectList)
+    #[inline]
     pub fn describe_project_list(
         &self,
         request: super::DescribeProjectListRequest,
@@ -388,13 +419,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceUserGroupPageList`.
+    /// Lists permissions that user groups have on a resource.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeResourceUserGroupPageList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bi&Version=2022-01-05&Action=DescribeResourceUserGroupPageList)
+    #[inline]
     pub fn describe_resource_user_group_page_list(
         &self,
         request: super::DescribeResourceUserGroupPageListRequest,
@@ -402,10 +434,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSourceFieldList`.
+    /// Lists the columns of a raw table.
     ///
-    /// [`DescribeSourceFieldList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=DescribeSourceFieldList)
+    #[inline]
     pub fn describe_source_field_list(
         &self,
         request: super::DescribeSourceFieldListRequest,
@@ -413,12 +446,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserGroupInfo`.
+    /// Tells all about one group of users.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUserGroupInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bi&Version=2022-01-05&Action=DescribeUserGroupInfo)
+    #[inline]
     pub fn describe_user_group_info(
         &self,
         request: super::DescribeUserGroupInfoRequest,
@@ -426,13 +460,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserGroupMemberList`.
+    /// Lists people who belong to a group, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeUserGroupMemberList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bi&Version=2022-01-05&Action=DescribeUserGroupMemberList)
+    #[inline]
     pub fn describe_user_group_member_list(
         &self,
         request: super::DescribeUserGroupMemberListRequest,
@@ -440,13 +475,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserGroupTreeList`.
+    /// Shows how groups are nested, from the top downwards.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeUserGroupTreeList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bi&Version=2022-01-05&Action=DescribeUserGroupTreeList)
+    #[inline]
     pub fn describe_user_group_tree_list(
         &self,
         request: super::DescribeUserGroupTreeListRequest,
@@ -454,12 +490,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserProjectList`.
+    /// Lists people who take part in a project.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeUserProjectList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=DescribeUserProjectList)
+    #[inline]
     pub fn describe_user_project_list(
         &self,
         request: super::DescribeUserProjectListRequest,
@@ -467,12 +504,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserRoleList`.
+    /// Lists users of the company with what they may do.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeUserRoleList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=DescribeUserRoleList)
+    #[inline]
     pub fn describe_user_role_list(
         &self,
         request: super::DescribeUserRoleListRequest,
@@ -480,12 +518,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserRoleProjectList`.
+    /// Lists users within a project with what they may do.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeUserRoleProjectList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=DescribeUserRoleProjectList)
+    #[inline]
     pub fn describe_user_role_project_list(
         &self,
         request: super::DescribeUserRoleProjectListRequest,
@@ -493,10 +532,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EditCorpTag`.
+    /// Changes a tag of the company. Returns before it is done.
     ///
-    /// [`EditCorpTag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=EditCorpTag)
+    #[inline]
     pub fn edit_corp_tag(
         &self,
         request: super::EditCorpTagRequest,
@@ -504,10 +544,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportScreenPage`.
+    /// Takes a picture of a shared report and exports it.
     ///
-    /// [`ExportScreenPage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=ExportScreenPage)
+    #[inline]
     pub fn export_screen_page(
         &self,
         request: super::ExportScreenPageRequest,
@@ -515,12 +556,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAuthApiKey`.
+    /// Changes a key by which programs call the service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAuthApiKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bi&Version=2022-01-05&Action=ModifyAuthApiKey)
+    #[inline]
     pub fn modify_auth_api_key(
         &self,
         request: super::ModifyAuthApiKeyRequest,
@@ -528,10 +570,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDatasource`.
+    /// Changes how a database is connected.
     ///
-    /// [`ModifyDatasource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=ModifyDatasource)
+    #[inline]
     pub fn modify_datasource(
         &self,
         request: super::ModifyDatasourceRequest,
@@ -539,10 +582,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDatasourceCloud`.
+    /// Changes how a database of Tencent Cloud is connected.
     ///
-    /// [`ModifyDatasourceCloud` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=ModifyDatasourceCloud)
+    #[inline]
     pub fn modify_datasource_cloud(
         &self,
         request: super::ModifyDatasourceCloudRequest,
@@ -550,10 +594,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyProject`.
+    /// Changes particulars of a project.
     ///
-    /// [`ModifyProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=ModifyProject)
+    #[inline]
     pub fn modify_project(
         &self,
         request: super::ModifyProjectRequest,
@@ -561,10 +606,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyResourceUser`.
+    /// Changes what users may do with resources.
     ///
-    /// [`ModifyResourceUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=ModifyResourceUser)
+    #[inline]
     pub fn modify_resource_user(
         &self,
         request: super::ModifyResourceUserRequest,
@@ -572,12 +618,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyResourceUserGroup`.
+    /// Changes what user groups may do.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyResourceUserGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bi&Version=2022-01-05&Action=ModifyResourceUserGroup)
+    #[inline]
     pub fn modify_resource_user_group(
         &self,
         request: super::ModifyResourceUserGroupRequest,
@@ -585,10 +632,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyResourceUserGroupResource`.
+    /// Changes what user groups may do, one resource at a time.
     ///
-    /// [`ModifyResourceUserGroupResource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=ModifyResourceUserGroupResource)
+    #[inline]
     pub fn modify_resource_user_group_resource(
         &self,
         request: super::ModifyResourceUserGroupResourceRequest,
@@ -596,10 +644,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTagTable`.
+    /// Changes a table that holds labels of users.
     ///
-    /// [`ModifyTagTable` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=ModifyTagTable)
+    #[inline]
     pub fn modify_tag_table(
         &self,
         request: super::ModifyTagTableRequest,
@@ -607,12 +656,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUserDetailInfo`.
+    /// Changes roles and groups of a user.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyUserDetailInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bi&Version=2022-01-05&Action=ModifyUserDetailInfo)
+    #[inline]
     pub fn modify_user_detail_info(
         &self,
         request: super::ModifyUserDetailInfoRequest,
@@ -620,12 +670,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUserGroup`.
+    /// Renames a group or changes its other particulars.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyUserGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bi&Version=2022-01-05&Action=ModifyUserGroup)
+    #[inline]
     pub fn modify_user_group(
         &self,
         request: super::ModifyUserGroupRequest,
@@ -633,10 +684,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUserRole`.
+    /// Changes roles of users in the company.
     ///
-    /// [`ModifyUserRole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=ModifyUserRole)
+    #[inline]
     pub fn modify_user_role(
         &self,
         request: super::ModifyUserRoleRequest,
@@ -644,10 +696,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUserRoleProject`.
+    /// Changes roles of users within one project.
     ///
-    /// [`ModifyUserRoleProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=ModifyUserRoleProject)
+    #[inline]
     pub fn modify_user_role_project(
         &self,
         request: super::ModifyUserRoleProjectRequest,
@@ -655,10 +708,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUserTag`.
+    /// Changes values of tags on users.
     ///
-    /// [`ModifyUserTag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=ModifyUserTag)
+    #[inline]
     pub fn modify_user_tag(
         &self,
         request: super::ModifyUserTagRequest,
@@ -666,13 +720,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryUserGroupMember`.
+    /// Finds who belongs to a group.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryUserGroupMember` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bi&Version=2022-01-05&Action=QueryUserGroupMember)
+    #[inline]
     pub fn query_user_group_member(
         &self,
         request: super::QueryUserGroupMemberRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `CanvasType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CanvasType {
-    /// `GRID`.
     #[model(wire = "GRID")]
     Grid,
-    /// `FREE`.
     #[model(wire = "FREE")]
     Free,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,11 @@ pub enum CanvasType {
 }
 
 /// Values of `Scope`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClearEmbedTokenScope {
-    /// `panel`.
     #[model(wire = "panel")]
     Panel,
-    /// `page`.
     #[model(wire = "page")]
     Page,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,13 +29,11 @@ pub enum ClearEmbedTokenScope {
 }
 
 /// Values of `CreatedOnOrder`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreatedOnOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -47,22 +41,17 @@ pub enum CreatedOnOrder {
 }
 
 /// Values of `DbType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DbType {
-    /// `MYSQL`.
     #[model(wire = "MYSQL")]
     Mysql,
-    /// `PRESTO`.
     #[model(wire = "PRESTO")]
     Presto,
-    /// `POSTGRE`.
     #[model(wire = "POSTGRE")]
     Postgre,
-    /// `DLC`.
     #[model(wire = "DLC")]
     Dlc,
-    /// `MSSQL`.
     #[model(wire = "MSSQL")]
     Mssql,
     /// A value that is not documented. Only a string or a server makes one.
@@ -70,13 +59,11 @@ pub enum DbType {
 }
 
 /// Values of `Scope`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EmbedTokenScope {
-    /// `panel`.
     #[model(wire = "panel")]
     Panel,
-    /// `page`.
     #[model(wire = "page")]
     Page,
     /// A value that is not documented. Only a string or a server makes one.
@@ -84,16 +71,13 @@ pub enum EmbedTokenScope {
 }
 
 /// Values of `ErrorLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ErrorLevel {
-    /// `ERROR`.
     #[model(wire = "ERROR")]
     Error,
-    /// `WARN`.
     #[model(wire = "WARN")]
     Warn,
-    /// `INFO`.
     #[model(wire = "INFO")]
     Info,
     /// A value that is not documented. Only a string or a server makes one.
@@ -101,13 +85,11 @@ pub enum ErrorLevel {
 }
 
 /// Values of `ImportType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImportType {
-    /// `manual`.
     #[model(wire = "manual")]
     Manual,
-    /// `auto`.
     #[model(wire = "auto")]
     Auto,
     /// A value that is not documented. Only a string or a server makes one.
@@ -115,19 +97,15 @@ pub enum ImportType {
 }
 
 /// Values of `IncludeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IncludeType {
-    /// `usable`.
     #[model(wire = "usable")]
     Usable,
-    /// `visible`.
     #[model(wire = "visible")]
     Visible,
-    /// `disabled`.
     #[model(wire = "disabled")]
     Disabled,
-    /// `hidden`.
     #[model(wire = "hidden")]
     Hidden,
     /// A value that is not documented. Only a string or a server makes one.
@@ -135,13 +113,11 @@ pub enum IncludeType {
 }
 
 /// Values of `Intention`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Intention {
-    /// `embed`.
     #[model(wire = "embed")]
     Embed,
-    /// `chatBIEmbed`.
     #[model(wire = "chatBIEmbed")]
     ChatBiEmbed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -149,13 +125,11 @@ pub enum Intention {
 }
 
 /// Values of `OpenStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenStatus {
-    /// `Open`.
     #[model(wire = "Open")]
     Open,
-    /// `Close`.
     #[model(wire = "Close")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -163,16 +137,13 @@ pub enum OpenStatus {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PermissionRankMode {
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
-    /// `Specify`.
     #[model(wire = "Specify")]
     Specify,
-    /// `TAG`.
     #[model(wire = "TAG")]
     Tag,
     /// A value that is not documented. Only a string or a server makes one.
@@ -180,13 +151,11 @@ pub enum PermissionRankMode {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PermissionRankType {
-    /// `ROW`.
     #[model(wire = "ROW")]
     Row,
-    /// `COLUMN`.
     #[model(wire = "COLUMN")]
     Column,
     /// A value that is not documented. Only a string or a server makes one.
@@ -194,16 +163,13 @@ pub enum PermissionRankType {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PermissionRanksInfoMode {
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
-    /// `Specify`.
     #[model(wire = "Specify")]
     Specify,
-    /// `TAG`.
     #[model(wire = "TAG")]
     Tag,
     /// A value that is not documented. Only a string or a server makes one.
@@ -211,13 +177,11 @@ pub enum PermissionRanksInfoMode {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PermissionRanksInfoType {
-    /// `ROW`.
     #[model(wire = "ROW")]
     Row,
-    /// `COLUMN`.
     #[model(wire = "COLUMN")]
     Column,
     /// A value that is not documented. Only a string or a server makes one.
@@ -225,13 +189,11 @@ pub enum PermissionRanksInfoType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PermissionStatusInfoType {
-    /// `ROW`.
     #[model(wire = "ROW")]
     Row,
-    /// `COLUMN`.
     #[model(wire = "COLUMN")]
     Column,
     /// A value that is not documented. Only a string or a server makes one.
@@ -239,13 +201,11 @@ pub enum PermissionStatusInfoType {
 }
 
 /// Values of `RoleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RoleType {
-    /// `ROLES`.
     #[model(wire = "ROLES")]
     Roles,
-    /// `Others`.
     #[model(wire = "Others")]
     Others,
     /// A value that is not documented. Only a string or a server makes one.

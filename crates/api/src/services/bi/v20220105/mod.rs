@@ -2,6 +2,8 @@
 
 //! Business Intelligence, version 2022-01-05.
 //!
+//! Tencent Cloud BI makes reports from data sources. Projects hold sources, tables and pages; users have roles, groups and permissions on rows and columns; tokens let pages be embedded elsewhere.
+//!
 //! 55 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -9,12 +11,12 @@
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `AuthApiKey` | `ApiKey` | [`CreateAuthApiKey`](Client::create_auth_api_key) | [`DescribeAuthApiKeyList`](Client::describe_auth_api_key_list), [`DescribeAuthApiKeyInfo`](Client::describe_auth_api_key_info) | [`ModifyAuthApiKey`](Client::modify_auth_api_key) | [`DeleteAuthApiKey`](Client::delete_auth_api_key) |  |
-//! | `Datasource` | `ProjectId`, `Id` | [`CreateDatasource`](Client::create_datasource) | [`DescribeDatasourceList`](Client::describe_datasource_list) | [`ModifyDatasource`](Client::modify_datasource) | [`DeleteDatasource`](Client::delete_datasource) |  |
+//! | `Datasource` | `ProjectId`, `Id` | [`CreateDatasource`](Client::create_datasource), [`CreateDatasourceCloud`](Client::create_datasource_cloud) | [`DescribeDatasourceList`](Client::describe_datasource_list) | [`ModifyDatasource`](Client::modify_datasource), [`ModifyDatasourceCloud`](Client::modify_datasource_cloud) | [`DeleteDatasource`](Client::delete_datasource) |  |
 //! | `PermissionRank` |  | [`CreatePermissionRanks`](Client::create_permission_ranks) | [`DescribePermissionRanksInfo`](Client::describe_permission_ranks_info) |  |  |  |
 //! | `Project` | `Id` | [`CreateProject`](Client::create_project) | [`DescribeProjectList`](Client::describe_project_list), [`DescribeProjectInfo`](Client::describe_project_info) | [`ModifyProject`](Client::modify_project) | [`DeleteProject`](Client::delete_project) |  |
 //! | `ResourceUserGroup` | `Id` |  | [`DescribeResourceUserGroupPageList`](Client::describe_resource_user_group_page_list) | [`ModifyResourceUserGroupResource`](Client::modify_resource_user_group_resource) |  |  |
 //! | `UserGroup` | `Id` | [`CreateUserGroup`](Client::create_user_group) | [`DescribeUserGroupInfo`](Client::describe_user_group_info) | [`ModifyUserGroup`](Client::modify_user_group) | [`DeleteUserGroup`](Client::delete_user_group) |  |
-//! | `UserGroupMember` |  | [`CreateUserGroupMember`](Client::create_user_group_member) | [`DescribeUserGroupMemberList`](Client::describe_user_group_member_list) |  | [`DeleteUserGroupMember`](Client::delete_user_group_member) |  |
+//! | `UserGroupMember` | `UserId` | [`CreateUserGroupMember`](Client::create_user_group_member) | [`DescribeUserGroupMemberList`](Client::describe_user_group_member_list) |  | [`DeleteUserGroupMember`](Client::delete_user_group_member) |  |
 //! | `UserRole` | `UserId` | [`CreateUserRole`](Client::create_user_role) | [`DescribeUserRoleList`](Client::describe_user_role_list) | [`ModifyUserRole`](Client::modify_user_role) | [`DeleteUserRole`](Client::delete_user_role) |  |
 //! | `UserRoleProject` | `ProjectId`, `Id` | [`CreateUserRoleProject`](Client::create_user_role_project) | [`DescribeUserRoleProjectList`](Client::describe_user_role_project_list) | [`ModifyUserRoleProject`](Client::modify_user_role_project) | [`DeleteUserRoleProject`](Client::delete_user_role_project) |  |
 

@@ -5,68 +5,64 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `ApiDatasourceConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiDatasourceConfig {
-    /// `FieldsJsonData`. For example `1`.
+    /// For example `1`.
     pub fields_json_data: Option<String>,
-    /// `ConnectionType`. One of `1`, `2`.
+    /// How data are used: 1 directly, 2 extracted. One of `1`, `2`.
     pub connection_type: Option<i64>,
-    /// `FrequencyConfig`.
     pub frequency_config: Option<FrequencyConfig>,
-    /// `Url`. For example `1`.
+    /// For example `1`.
     pub url: Option<String>,
-    /// `RequestMethod`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub request_method: Option<i64>,
-    /// `RequestHeader`. For example `1`.
+    /// For example `1`.
     pub request_header: Option<String>,
-    /// `RequestParams`. For example `1`.
+    /// For example `1`.
     pub request_params: Option<String>,
     /// Body of the HTTP request, as text. For example `1`.
     pub request_body: Option<String>,
-    /// `UserName`. For example `name`.
+    /// Login or display name of the person or account. For example `name`.
     pub user_name: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `AuthorizationType`. One of `1`, `2`.
+    /// How to authenticate at the API: 1 not at all, 2 HTTP Basic. One of `1`, `2`.
     pub authorization_type: Option<i64>,
-    /// `TableId`.
+    /// Where rows or columns stand, as an id.
     pub table_id: Option<i64>,
-    /// `JsonPathDbNameMap`. For example `1`.
+    /// For example `1`.
     pub json_path_db_name_map: Option<String>,
-    /// `AuthApi`. For example `1`.
+    /// API that authenticates first. For example `1`.
     pub auth_api: Option<String>,
-    /// `AppKey`. For example `1`.
+    /// Key of the application at the API. For example `1`.
     pub app_key: Option<String>,
-    /// `AppSecret`.
+    /// Secret of the application at the API.
     #[model(secret)]
     pub app_secret: Option<String>,
     /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
-    /// `SecretIv`. For example `1`.
+    /// For example `1`.
     pub secret_iv: Option<String>,
 }
 
-/// The type `ApiKeyAuthApplyVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiKeyAuthApplyVO {
-    /// `Id`.
+    /// What identifies it: project, data source, role and the like, as the action or type says.
     pub id: Option<i64>,
-    /// `CorpId`. For example `700000231283`.
+    /// Enterprise that it belongs to. For example `700000231283`.
     pub corp_id: Option<String>,
     /// Secret with which calls are authenticated.
     #[model(secret)]
     pub api_key: Option<String>,
-    /// `DefaultUser`. For example `700000231283`.
+    /// User that requests with the key act as by themselves. For example `700000231283`.
     pub default_user: Option<String>,
-    /// `CreatedUser`. For example `700000280185`.
+    /// Account that made it. For example `700000280185`.
     pub created_user: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-10-16 16:51:38`.
@@ -78,8 +74,6 @@ pub struct ApiKeyAuthApplyVO {
     pub updated_at: Option<String>,
 }
 
-/// The type `ApiKeyAuthApplyVOList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -92,7 +86,6 @@ pub struct ApiKeyAuthApplyVOList {
     pub list: Vec<ApiKeyAuthApplyVO>,
 }
 
-/// The type `ApplyEmbedTokenInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyEmbedTokenInfo {
@@ -100,35 +93,22 @@ pub struct ApplyEmbedTokenInfo {
     pub result: Option<bool>,
 }
 
-/// The type `BaseStateAction`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaseStateAction {
-    /// `ShowEdit`.
     pub show_edit: Option<bool>,
-    /// `IsEdit`.
     pub is_edit: Option<bool>,
-    /// `EditText`.
     pub edit_text: Option<String>,
-    /// `EditTips`.
     pub edit_tips: Option<String>,
-    /// `ShowDel`.
     pub show_del: Option<bool>,
-    /// `IsDel`.
     pub is_del: Option<bool>,
-    /// `DelText`.
     pub del_text: Option<String>,
-    /// `DelTips`.
     pub del_tips: Option<String>,
-    /// `ShowCopy`.
     pub show_copy: Option<bool>,
-    /// `ShowView`.
     pub show_view: Option<bool>,
-    /// `ShowRename`.
     pub show_rename: Option<bool>,
 }
 
-/// The type `CorpUserListData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CorpUserListData {
@@ -140,51 +120,46 @@ pub struct CorpUserListData {
     pub total_pages: Option<i64>,
 }
 
-/// The type `CreateTagTableVO`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTagTableVO {
-    /// `Id`.
+    /// What identifies it: project, data source, role and the like, as the action or type says.
     pub id: Option<i64>,
 }
 
-/// The type `Data`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Data {
-    /// `Id`.
+    /// What identifies it: project, data source, role and the like, as the action or type says.
     pub id: i64,
-    /// `EditUrl`.
     pub edit_url: Option<String>,
 }
 
-/// The type `DataId`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataId {
-    /// `Id`.
+    /// What identifies it: project, data source, role and the like, as the action or type says.
     pub id: Option<i64>,
 }
 
-/// The type `DatasourceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatasourceInfo {
-    /// `Id`.
+    /// What identifies it: project, data source, role and the like, as the action or type says.
     pub id: i64,
     /// Database that holds the tables, by its name. For example `1`.
     pub db_name: String,
-    /// `ServiceType`. One of `1`, `2`. For example `1`.
+    /// Where the database runs: on Tencent Cloud or locally, as JSON. One of `1`, `2`. For example `1`.
     pub service_type: Option<String>,
-    /// `SourceName`. For example `1`.
+    /// Alias under which the database is shown. For example `1`.
     pub source_name: String,
-    /// `DbType`. For example `1`.
+    /// For example `1`.
     pub db_type: String,
-    /// `DbHost`. For example `1`.
+    /// Address of the database server. For example `1`.
     pub db_host: String,
     /// Where the database listens.
     pub db_port: i64,
-    /// `DbUser`. For example `1`.
+    /// Account to log in to the database with. For example `1`.
     pub db_user: String,
     /// Character encoding, such as `utf8`. For example `1`.
     pub charset: String,
@@ -192,70 +167,65 @@ pub struct DatasourceInfo {
     pub created_at: String,
     /// When it was last changed. For example `1`.
     pub updated_at: String,
-    /// `CreatedUser`. For example `1`.
+    /// Account that made it. For example `1`.
     pub created_user: Option<String>,
-    /// `Catalog`.
+    /// Catalog within the data source, such as `public`.
     pub catalog: Option<String>,
-    /// `ConnectType`. For example `JDBC`.
+    /// For example `JDBC`.
     pub connect_type: Option<String>,
-    /// `ProjectId`. For example `1101`.
+    /// Project that is meant, as listed by `DescribeProjectList`. For example `1101`.
     pub project_id: Option<String>,
     /// What it is, in free words.
     pub desc: Option<String>,
-    /// `Status`. For example `SUCESS`.
+    /// For example `SUCESS`.
     pub status: Option<String>,
-    /// `SourcePlat`. For example `1`.
+    /// For example `1`.
     pub source_plat: Option<String>,
-    /// `ExtraParam`. For example `{"xx":"sasd"}`.
+    /// Further settings, in reserve. For example `{"xx":"sasd"}`.
     pub extra_param: Option<String>,
-    /// `AddInfo`. For example `1`.
+    /// For example `1`.
     pub add_info: Option<String>,
-    /// `ProjectName`.
     pub project_name: Option<String>,
-    /// `EngineType`. For example `1`.
+    /// For example `1`.
     pub engine_type: Option<String>,
-    /// `Manager`. For example `1`.
+    /// For example `1`.
     pub manager: Option<String>,
-    /// `OperatorWhitelist`. For example `1`.
+    /// For example `1`.
     pub operator_whitelist: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `1`.
     pub vpc_id: Option<String>,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `11`.
     pub uniq_vpc_id: Option<String>,
-    /// `RegionId`. For example `gz`.
+    /// Region of the database, such as `gz` or `bj`. For example `gz`.
     pub region_id: Option<String>,
-    /// `StateAction`.
     pub state_action: Option<BaseStateAction>,
     /// Who changed it last. For example `zhangsan`.
     pub updated_user: Option<String>,
-    /// `PermissionList`.
     pub permission_list: Vec<PermissionGroup>,
-    /// `AuthList`.
     pub auth_list: Vec<String>,
-    /// `DataOrigin`. For example `1`.
+    /// Third party that the data source comes from. For example `1`.
     pub data_origin: Option<String>,
-    /// `DataOriginProjectId`. For example `1101`.
+    /// Project as the third party knows it. For example `1101`.
     pub data_origin_project_id: Option<String>,
-    /// `DataOriginDatasourceId`. For example `110101`.
+    /// Data source as the third party knows it. For example `110101`.
     pub data_origin_datasource_id: Option<String>,
-    /// `ClusterId`. For example `1`.
+    /// Cluster that the database belongs to. For example `1`.
     pub cluster_id: Option<String>,
-    /// `DbTypeName`. For example `Mysql`.
+    /// For example `Mysql`.
     pub db_type_name: Option<String>,
-    /// `UseVPC`.
+    /// Whether the database is reached through a VPC.
     #[model(wire = "UseVPC")]
     pub use_vpc: Option<bool>,
-    /// `Owner`. For example `test_user`.
+    /// For example `test_user`.
     pub owner: Option<String>,
     /// Person responsible for it.
     pub owner_name: Option<String>,
-    /// `Schema`. For example `DB2INST1`.
+    /// Schema within the database. For example `DB2INST1`.
     pub schema: Option<String>,
     /// Version of the database engine. For example `11.5`.
     pub db_version: Option<String>,
 }
 
-/// The type `DatasourceInfoData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatasourceInfoData {
@@ -267,8 +237,6 @@ pub struct DatasourceInfoData {
     pub total_pages: Option<i64>,
 }
 
-/// The type `DescribeUserGroupMemberPageListContainer`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -281,30 +249,28 @@ pub struct DescribeUserGroupMemberPageListContainer {
     pub total_pages: Option<i64>,
 }
 
-/// The type `EditTagVO`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EditTagVO {
-    /// `TranId`.
+    /// Asynchronous transaction to ask after.
     pub tran_id: Option<String>,
-    /// `TranStatus`.
+    /// State of the transaction: 1 running, 2 done, 3 failed.
     pub tran_status: Option<i64>,
-    /// `Id`.
+    /// What identifies it: project, data source, role and the like, as the action or type says.
     pub id: Option<i64>,
 }
 
-/// The type `EmbedTokenInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EmbedTokenInfo {
-    /// `Id`.
+    /// What identifies it: project, data source, role and the like, as the action or type says.
     pub id: Option<i64>,
-    /// `BIToken`.
+    /// Embedding token whose life is prolonged.
     #[model(wire = "BIToken", secret)]
     pub bi_token: Option<String>,
-    /// `ProjectId`. For example `1`.
+    /// Project that is meant, as listed by `DescribeProjectList`. For example `1`.
     pub project_id: Option<String>,
-    /// `CreatedUser`. For example `1`.
+    /// Account that made it. For example `1`.
     pub created_user: Option<String>,
     /// When it was created. For example `1`.
     pub created_at: Option<String>,
@@ -312,338 +278,285 @@ pub struct EmbedTokenInfo {
     pub updated_user: Option<String>,
     /// When it was last changed. For example `1`.
     pub updated_at: Option<String>,
-    /// `PageId`. For example `1`.
+    /// For example `1`.
     pub page_id: Option<String>,
-    /// `ExtraParam`. For example `{"xxx":"sas"}`.
+    /// Further settings, in reserve. For example `{"xxx":"sas"}`.
     pub extra_param: Option<String>,
-    /// `Scope`. For example `page`.
+    /// What is embedded: `panel`, `page`, or `project` for ChatBI. For example `page`.
     pub scope: Option<String>,
-    /// `ExpireTime`. In minutes.
+    /// In minutes.
     pub expire_time: Option<i64>,
-    /// `UserCorpId`. For example `1101`.
+    /// Enterprise of the user whom the token is for. For example `1101`.
     pub user_corp_id: Option<String>,
-    /// `UserId`. For example `12012`.
+    /// Whom it is about, by the id of the account. For example `12012`.
     pub user_id: Option<String>,
-    /// `TicketNum`.
     pub ticket_num: Option<i64>,
-    /// `GlobalParam`. For example `1`.
+    /// For example `1`.
     pub global_param: Option<String>,
-    /// `Intention`.
+    /// Purpose of the token: `embed` for pages and panels, `chatBIEmbed` for ChatBI.
     pub intention: Option<String>,
-    /// `TokenType`. One of `100`, `200`, `300`.
+    /// One of `100`, `200`, `300`.
     pub token_type: Option<i64>,
-    /// `TokenNum`.
     pub token_num: Option<i64>,
-    /// `SingleUserMultiToken`.
     pub single_user_multi_token: Option<bool>,
-    /// `ConfigParam`.
+    /// Display settings for embedded ChatBI: a filter on tables, or showing the SQL.
     pub config_param: Option<String>,
 }
 
-/// The type `EmptyValue`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EmptyValue {
-    /// `Type`. For example `custom`.
+    /// For example `custom`.
     pub type_: Option<String>,
-    /// `Custom`. For example `null`.
     pub custom: Option<String>,
 }
 
-/// The type `EmptyValueConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EmptyValueConfig {
-    /// `Number`.
     pub number: Option<EmptyValue>,
-    /// `String`.
     pub string: Option<EmptyValue>,
 }
 
-/// The type `ErrorInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ErrorInfo {
-    /// `ErrorTip`.
     pub error_tip: Option<String>,
     /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ErrorLevel`.
     pub error_level: Option<ErrorLevel>,
-    /// `DocLink`.
     pub doc_link: Option<String>,
-    /// `FAQ`.
     #[model(wire = "FAQ")]
     pub faq: Option<String>,
-    /// `ReservedField`. For example `1`.
+    /// For example `1`.
     pub reserved_field: Option<String>,
 }
 
-/// The type `FieldRemarkDTO`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FieldRemarkDTO {
-    /// `FieldName`. For example `id`.
+    /// For example `id`.
     pub field_name: Option<String>,
-    /// `Comment`.
+    /// Remarks on fields.
     pub comment: Option<Vec<String>>,
 }
 
-/// The type `FrequencyConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FrequencyConfig {
-    /// `Frequency`. For example `""`.
     pub frequency: Option<String>,
-    /// `Dates`.
     pub dates: Option<Vec<i64>>,
-    /// `Time`.
     pub time: Option<String>,
-    /// `IntervalTime`.
     pub interval_time: Option<i64>,
-    /// `IntervalTimeUnit`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub interval_time_unit: Option<i64>,
-    /// `Hours`.
     pub hours: Option<Vec<i64>>,
-    /// `Minute`.
     pub minute: Option<Vec<i64>>,
 }
 
-/// The type `IdDTO`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IdDTO {
-    /// `Id`.
+    /// What identifies it: project, data source, role and the like, as the action or type says.
     pub id: Option<i64>,
     /// Public half of a pair of keys, besides the secret one. For example `AccessKey***AccessKey`.
     pub access_key: Option<String>,
-    /// `ProjectId`.
+    /// Project that is meant, as listed by `DescribeProjectList`.
     pub project_id: Option<i64>,
-    /// `TranId`. For example `TranId***TranId`.
+    /// Asynchronous transaction to ask after. For example `TranId***TranId`.
     pub tran_id: Option<String>,
-    /// `TranStatus`. One of `1`, `2`, `3`.
+    /// State of the transaction: 1 running, 2 done, 3 failed. One of `1`, `2`, `3`.
     pub tran_status: Option<i64>,
 }
 
-/// The type `JoinRelation`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JoinRelation {
-    /// `JoinId`. For example `abc`.
+    /// For example `abc`.
     pub join_id: Option<String>,
-    /// `SourceTableNodeId`. For example `a`.
+    /// For example `a`.
     pub source_table_node_id: Option<String>,
-    /// `TargetTableNodeId`. For example `b`.
+    /// For example `b`.
     pub target_table_node_id: Option<String>,
-    /// `JoinType`. For example `inner`.
+    /// For example `inner`.
     pub join_type: Option<String>,
-    /// `Fields`.
+    /// Fields of the table or join, with their settings.
     pub fields: Option<Vec<JoinRelationField>>,
 }
 
-/// The type `JoinRelationField`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JoinRelationField {
-    /// `FieldJoinId`. For example `abc`.
+    /// For example `abc`.
     pub field_join_id: Option<String>,
-    /// `SourceField`.
     pub source_field: Option<TableField>,
-    /// `TargetField`.
     pub target_field: Option<TableField>,
 }
 
-/// The type `JoinSourceTable`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JoinSourceTable {
-    /// `TableNodeType`. One of `1`, `2`, `3`, `4`.
+    /// Where the table comes from: 1 data source, 2 local, 3 Excel, 4 API. One of `1`, `2`, `3`, `4`.
     pub table_node_type: Option<i64>,
-    /// `TableNodeId`. For example `a`.
+    /// Node of the source table in the join. For example `a`.
     pub table_node_id: Option<String>,
     /// What it is under in the tree, by its id. For example `b`.
     pub parent_id: Option<String>,
-    /// `TableId`. For example `1`.
+    /// Where rows or columns stand, as an id. For example `1`.
     pub table_id: Option<String>,
     /// Table by its name, within its database. For example `t_user`.
     pub table_name: Option<String>,
-    /// `Fields`.
+    /// Fields of the table or join, with their settings.
     pub fields: Option<Vec<TableField>>,
     /// Id of a data source, that is a connected database or system.
     pub datasource_id: Option<i64>,
-    /// `TableAlias`. For example `a`.
+    /// For example `a`.
     pub table_alias: Option<String>,
 }
 
-/// The type `ModifyTagTableVO`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTagTableVO {
-    /// `Id`.
+    /// What identifies it: project, data source, role and the like, as the action or type says.
     pub id: Option<i64>,
 }
 
-/// The type `PageScreenListVO`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PageScreenListVO {
-    /// `PicType`. For example `"base64"`.
+    /// For example `base64`.
     pub pic_type: Option<String>,
     /// Items that were found.
     pub list: Vec<PageScreenVO>,
-    /// `TranId`. For example `TranId***TranId`.
+    /// Asynchronous transaction to ask after. For example `TranId***TranId`.
     pub tran_id: Option<String>,
-    /// `TranStatus`. One of `1`, `2`, `3`.
+    /// State of the transaction: 1 running, 2 done, 3 failed. One of `1`, `2`, `3`.
     pub tran_status: Option<i64>,
 }
 
-/// The type `PageScreenVO`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PageScreenVO {
-    /// `Content`.
     pub content: Option<String>,
-    /// `WidgetId`. For example `mixLineBar_1`.
+    /// For example `mixLineBar_1`.
     pub widget_id: Option<String>,
 }
 
-/// The type `ParamCreateDTO`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParamCreateDTO {
-    /// `ParamName`. For example `1`.
+    /// For example `1`.
     pub param_name: Option<String>,
     /// What holds where nothing else is set.
     pub default_value: Option<String>,
-    /// `ParamType`. For example `string/datetime/number`.
+    /// For example `string/datetime/number`.
     pub param_type: Option<String>,
-    /// `FormatRule`.
+    /// Format of dates and times, such as `yyyy-MM-dd`.
     pub format_rule: Option<String>,
-    /// `ComplexType`.
+    /// Format in another form, such as `YYYY-MM`.
     pub complex_type: Option<String>,
-    /// `Scope`.
+    /// What is embedded: `panel`, `page`, or `project` for ChatBI.
     pub scope: Option<String>,
 }
 
-/// The type `PermissionComponent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PermissionComponent {
-    /// `ModuleId`. For example `bi_datasource_read`.
+    /// For example `bi_datasource_read`.
     pub module_id: Option<String>,
-    /// `IncludeType`.
     pub include_type: Option<IncludeType>,
-    /// `UpgradeVersionType`. For example `v1`.
+    /// For example `v1`.
     pub upgrade_version_type: Option<String>,
-    /// `Tips`.
     pub tips: Option<String>,
-    /// `TipsKey`. For example `basic`.
+    /// For example `basic`.
     pub tips_key: Option<String>,
 }
 
-/// The type `PermissionGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PermissionGroup {
-    /// `ModuleGroup`. For example `bi_datasource`.
+    /// For example `bi_datasource`.
     pub module_group: Option<String>,
-    /// `Components`.
     pub components: Vec<PermissionComponent>,
 }
 
-/// The type `Project`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Project {
-    /// `Id`.
+    /// What identifies it: project, data source, role and the like, as the action or type says.
     pub id: i64,
     /// Picture that stands for it.
     pub logo: Option<String>,
-    /// `Name`.
+    /// What it is called, for people to recognize.
     pub name: Option<String>,
-    /// `ColorCode`. For example `#ffffff`.
+    /// Background colour of the project's logo. For example `#ffffff`.
     pub color_code: Option<String>,
-    /// `CreatedUser`. For example `zhangsan`.
+    /// Account that made it. For example `zhangsan`.
     pub created_user: Option<String>,
     /// When it was created. For example `zhangsan`.
     pub created_at: Option<String>,
     /// How many members there are.
     pub member_count: Option<i64>,
-    /// `PageCount`.
     pub page_count: Option<i64>,
-    /// `LastModifyName`. For example `zhangsan`.
+    /// For example `zhangsan`.
     pub last_modify_name: Option<String>,
-    /// `Source`. For example `saas`.
+    /// For example `saas`.
     pub source: Option<String>,
-    /// `Apply`.
     pub apply: Option<bool>,
     /// Who changed it last. For example `zhangsan`.
     pub updated_user: Option<String>,
     /// When it was last changed. For example `zhangsan`.
     pub updated_at: Option<String>,
-    /// `CorpId`. For example `"corp123"`.
+    /// Enterprise that it belongs to. For example `corp123`.
     pub corp_id: Option<String>,
-    /// `Mark`.
+    /// Remark or description.
     pub mark: Option<String>,
-    /// `Seed`. For example `"x12738"`.
+    /// For example `x12738`.
     pub seed: Option<String>,
-    /// `AuthList`.
     pub auth_list: Vec<String>,
-    /// `PanelScope`. For example `page`.
+    /// For example `page`.
     pub panel_scope: Option<String>,
-    /// `IsExternalManage`.
     pub is_external_manage: Option<bool>,
-    /// `ManagePlatform`. For example `saas`.
+    /// Product through which administrators look after it. For example `saas`.
     pub manage_platform: Option<String>,
-    /// `ConfigList`.
     pub config_list: Vec<ProjectConfigList>,
-    /// `CreatedUserName`.
     pub created_user_name: Option<String>,
-    /// `Owner`. For example `zhangsan`.
+    /// For example `zhangsan`.
     pub owner: Option<String>,
     /// Person responsible for it.
     pub owner_name: Option<String>,
-    /// `NormalCount`.
     pub normal_count: Option<i64>,
-    /// `FreeCount`.
     pub free_count: Option<i64>,
-    /// `AdhocCount`.
     pub adhoc_count: Option<i64>,
-    /// `BriefingCount`.
     pub briefing_count: Option<i64>,
 }
 
-/// The type `ProjectConfigList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectConfigList {
-    /// `ModuleGroup`. For example `1`.
+    /// For example `1`.
     pub module_group: Option<String>,
-    /// `Components`.
     pub components: Vec<ProjectConfigResult>,
 }
 
-/// The type `ProjectConfigResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectConfigResult {
-    /// `ModuleId`. For example `bi_datasource_read`.
+    /// For example `bi_datasource_read`.
     pub module_id: Option<String>,
-    /// `IncludeType`.
     pub include_type: Option<IncludeType>,
-    /// `Params`. For example `{"xx":""}`.
+    /// For example `{"xx":""}`.
     pub params: Option<String>,
 }
 
-/// The type `ProjectListData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectListData {
@@ -655,232 +568,203 @@ pub struct ProjectListData {
     pub total_pages: Option<i64>,
 }
 
-/// The type `RankInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RankInfo {
-    /// `Type`. For example `1`.
+    /// For example `1`.
     pub type_: Option<String>,
-    /// `Mode`. For example `1`.
+    /// Which rows or columns are meant: `ALL`, `Specify` named ones, `TAG` by tags. For example `1`.
     pub mode: Option<String>,
-    /// `RulerInfo`.
+    /// Rule on rows and columns.
     pub ruler_info: Option<String>,
-    /// `RoleId`.
+    /// Role that permissions are given to or a user has.
     pub role_id: Option<i64>,
-    /// `RoleType`. For example `1`.
+    /// Whom the permission is for: `ROLES` by role, `Others` else. For example `1`.
     pub role_type: Option<String>,
-    /// `TableId`.
+    /// Where rows or columns stand, as an id.
     pub table_id: Option<i64>,
-    /// `RowColumnConfigList`.
     pub row_column_config_list: Vec<RowColumnConfig>,
 }
 
-/// The type `ResourceDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceDTO {
-    /// `ResourceName`. For example `test`.
+    /// For example `test`.
     pub resource_name: Option<String>,
-    /// `ResourceValue`.
+    /// Whether the permission is granted.
     pub resource_value: Option<bool>,
-    /// `CanChange`.
+    /// Whether the permission can be changed.
     pub can_change: Option<bool>,
-    /// `Tips`. For example `tips`.
+    /// For example `tips`.
     pub tips: Option<String>,
 }
 
-/// The type `ResourceItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceItem {
-    /// `ResourceName`. For example `PageView`.
+    /// For example `PageView`.
     pub resource_name: Option<String>,
-    /// `ResourceValue`.
+    /// Whether the permission is granted.
     pub resource_value: Option<bool>,
-    /// `CanChange`.
+    /// Whether the permission can be changed.
     pub can_change: Option<bool>,
-    /// `Tips`.
     pub tips: Option<String>,
 }
 
-/// The type `ResourceListDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceListDTO {
-    /// `EntityId`.
+    /// Resource that permissions are on.
     pub entity_id: Option<i64>,
-    /// `NodeType`.
     pub node_type: Option<i64>,
-    /// `ResourceList`.
+    /// Resources with the permissions granted on each.
     pub resource_list: Option<Vec<ResourceItem>>,
 }
 
-/// The type `ResourceTagValue`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceTagValue {
-    /// `Id`.
+    /// What identifies it: project, data source, role and the like, as the action or type says.
     pub id: Option<i64>,
-    /// `Name`.
+    /// What it is called, for people to recognize.
     pub name: Option<String>,
-    /// `Values`.
+    /// Tag values that count.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `Role`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Role {
-    /// `Id`.
+    /// What identifies it: project, data source, role and the like, as the action or type says.
     pub id: i64,
-    /// `RoleName`. For example `1`.
+    /// For example `1`.
     pub role_name: String,
-    /// `CorpId`. For example `1`.
+    /// Enterprise that it belongs to. For example `1`.
     pub corp_id: String,
-    /// `RoleType`. For example `1`.
+    /// Whom the permission is for: `ROLES` by role, `Others` else. For example `1`.
     pub role_type: String,
-    /// `Scope`. For example `1`.
+    /// What is embedded: `panel`, `page`, or `project` for ChatBI. For example `1`.
     pub scope: String,
     /// What it is or is for, in free words. For example `1`.
     pub description: String,
     /// When it was created. For example `1`.
     pub created_at: Option<String>,
-    /// `CreatedUser`. For example `1`.
+    /// Account that made it. For example `1`.
     pub created_user: Option<String>,
     /// When it was last changed. For example `1`.
     pub updated_at: Option<String>,
     /// Who changed it last. For example `1`.
     pub updated_user: Option<String>,
-    /// `ScopeType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub scope_type: Option<i64>,
-    /// `CanChoose`.
     pub can_choose: Option<bool>,
-    /// `ModuleCollection`. For example `1`.
+    /// Key of the role. For example `1`.
     pub module_collection: Option<String>,
 }
 
-/// The type `RowColumnConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RowColumnConfig {
-    /// `RulerInfo`. For example `{\"Logic\":\"and\",\"Items\":[]}`.
+    /// Rule on rows and columns. For example `{\"Logic\":\"and\",\"Items\":[]}`.
     pub ruler_info: Option<String>,
-    /// `TagValueList`.
+    /// Tags to match, with what each may hold, for filtering or rules.
     pub tag_value_list: Option<Vec<RowColumnTagValue>>,
 }
 
-/// The type `RowColumnStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RowColumnStatus {
-    /// `TableId`.
+    /// Where rows or columns stand, as an id.
     pub table_id: Option<i64>,
-    /// `Type`. For example `1`.
+    /// For example `1`.
     pub type_: Option<String>,
-    /// `Mode`. For example `1`.
+    /// Which rows or columns are meant: `ALL`, `Specify` named ones, `TAG` by tags. For example `1`.
     pub mode: Option<String>,
-    /// `OpenStatus`. For example `1`.
+    /// For example `1`.
     pub open_status: Option<String>,
-    /// `RoleType`. For example `1`.
+    /// Whom the permission is for: `ROLES` by role, `Others` else. For example `1`.
     pub role_type: Option<String>,
-    /// `RoleId`.
+    /// Role that permissions are given to or a user has.
     pub role_id: Option<i64>,
 }
 
-/// The type `RowColumnTagValue`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RowColumnTagValue {
-    /// `Id`.
+    /// What identifies it: project, data source, role and the like, as the action or type says.
     pub id: Option<i64>,
-    /// `Name`. For example `name`.
+    /// What it is called, for people to recognize. For example `name`.
     pub name: Option<String>,
-    /// `Values`.
+    /// Tag values that count.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `TableColumn`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableColumn {
     /// Database that holds the tables, by its name. For example `id`.
     pub db_name: Option<String>,
-    /// `AliasName`. For example `id`.
+    /// Name of the field as BI shows it. For example `id`.
     pub alias_name: Option<String>,
-    /// `DbType`. For example `NUMBER`.
+    /// Data format of the column at its source. For example `NUMBER`.
     pub db_type: Option<String>,
-    /// `FieldType`. For example `number`.
+    /// For example `number`.
     pub field_type: Option<String>,
-    /// `Mark`. For example `id`.
+    /// Remark or description. For example `id`.
     pub mark: Option<String>,
-    /// `ExcelName`. For example `id`.
+    /// For example `id`.
     pub excel_name: Option<String>,
-    /// `DictId`.
     pub dict_id: Option<i64>,
-    /// `DictName`. For example `id`.
+    /// For example `id`.
     pub dict_name: Option<String>,
-    /// `TableNodeId`. For example `b`.
+    /// Node of the source table in the join. For example `b`.
     pub table_node_id: Option<String>,
     /// Table by its name, within its database. For example `demo`.
     pub table_name: Option<String>,
-    /// `FieldComplexType`. For example `NUMBER`.
+    /// For example `NUMBER`.
     pub field_complex_type: Option<String>,
-    /// `FormatRule`.
     pub format_rule: Option<String>,
-    /// `IsFilter`.
     pub is_filter: Option<bool>,
-    /// `CalcType`. For example `agg`.
+    /// How the field comes about, such as `BASIC`. For example `agg`.
     pub calc_type: Option<String>,
-    /// `CalcFormula`. For example `agg`.
+    /// Formula that the field is computed by, such as `[A]+[B]`. For example `agg`.
     pub calc_formula: Option<String>,
-    /// `CalcDesc`.
+    /// Formula of the field in Chinese, for display.
     pub calc_desc: Option<String>,
-    /// `JsonPathName`. For example `json.json2`.
+    /// For example `json.json2`.
     pub json_path_name: Option<String>,
-    /// `Granularity`. For example `province`.
+    /// For example `province`.
     pub granularity: Option<String>,
-    /// `GeoJsonId`.
     pub geo_json_id: Option<i64>,
-    /// `EmptyValueConfig`.
     pub empty_value_config: Option<EmptyValueConfig>,
-    /// `DbFieldName`. For example `id`.
+    /// For example `id`.
     pub db_field_name: Option<String>,
-    /// `IsCopyOperation`.
     pub is_copy_operation: Option<bool>,
-    /// `IsCopyFromNormal`.
     pub is_copy_from_normal: Option<bool>,
 }
 
-/// The type `TableColumnListData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableColumnListData {
     /// Items that were found.
     pub list: Vec<TableColumn>,
-    /// `TranId`.
+    /// Asynchronous transaction to ask after.
     pub tran_id: Option<String>,
-    /// `TranStatus`.
+    /// State of the transaction: 1 running, 2 done, 3 failed.
     pub tran_status: Option<i64>,
 }
 
-/// The type `TableField`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -888,84 +772,73 @@ pub struct TableField {
     /// Database that holds the tables, by its name. **Required.** For example `1`.
     #[model(required)]
     pub db_name: Option<String>,
-    /// `AliasName`. **Required.** For example `1`.
+    /// Name of the field as BI shows it. **Required.** For example `1`.
     #[model(required)]
     pub alias_name: Option<String>,
-    /// `DbType`. **Required.** For example `1`.
+    /// Data format of the column at its source. **Required.** For example `1`.
     #[model(required)]
     pub db_type: Option<String>,
-    /// `FieldType`. **Required.** For example `1`.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub field_type: Option<String>,
-    /// `FieldComplexType`. For example `1`.
+    /// For example `1`.
     pub field_complex_type: Option<String>,
-    /// `Mark`. For example `1`.
+    /// Remark or description. For example `1`.
     pub mark: Option<String>,
-    /// `FormatRule`. For example `1`.
+    /// Formula that the field is computed by. For example `1`.
     pub format_rule: Option<String>,
-    /// `IsFilter`.
     pub is_filter: Option<bool>,
-    /// `CalcType`. For example `BASIC`.
+    /// How the field comes about, such as `BASIC`. For example `BASIC`.
     pub calc_type: Option<String>,
-    /// `CalcFormula`. For example `[A]+[B]`.
+    /// Formula that the field is computed by, such as `[A]+[B]`. For example `[A]+[B]`.
     pub calc_formula: Option<String>,
-    /// `CalcDesc`.
+    /// Formula of the field in Chinese, for display.
     pub calc_desc: Option<String>,
-    /// `DictId`.
     pub dict_id: Option<i64>,
-    /// `DictName`. For example `id`.
+    /// For example `id`.
     pub dict_name: Option<String>,
-    /// `TableNodeId`. For example `b`.
+    /// Node of the source table in the join. For example `b`.
     pub table_node_id: Option<String>,
-    /// `ExcelName`.
     pub excel_name: Option<String>,
     /// Table by its name, within its database. For example `demo`.
     pub table_name: Option<String>,
-    /// `JsonPathName`. For example `json`.
+    /// For example `json`.
     pub json_path_name: Option<String>,
-    /// `Granularity`. For example `province`.
+    /// For example `province`.
     pub granularity: Option<String>,
-    /// `GeoJsonId`.
     pub geo_json_id: Option<i64>,
-    /// `EmptyValueConfig`.
     pub empty_value_config: Option<EmptyValueConfig>,
-    /// `DbFieldName`. For example `id`.
+    /// For example `id`.
     pub db_field_name: Option<String>,
-    /// `IsCopyOperation`.
     pub is_copy_operation: Option<bool>,
-    /// `IsCopyFromNormal`.
     pub is_copy_from_normal: Option<bool>,
 }
 
-/// The type `UserGroupDTO`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserGroupDTO {
-    /// `Id`.
+    /// What identifies it: project, data source, role and the like, as the action or type says.
     pub id: Option<i64>,
-    /// `GroupName`.
+    /// What the user group is called.
     pub group_name: Option<String>,
     /// What it is under in the tree, by its id.
     pub parent_id: Option<i64>,
-    /// `IsDefault`.
     pub is_default: Option<i64>,
     /// Person who administers it, by id or name. For example `test_user`.
     pub admin_user_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Location`.
+    /// Place in the order of groups.
     pub location: Option<i64>,
 }
 
-/// The type `UserGroupMemberVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserGroupMemberVO {
-    /// `UserName`.
+    /// Login or display name of the person or account.
     pub user_name: Option<String>,
-    /// `UserId`. For example `124`.
+    /// Whom it is about, by the id of the account. For example `124`.
     pub user_id: Option<String>,
     /// User that made it. For example `124`.
     pub created_by: Option<String>,
@@ -974,8 +847,6 @@ pub struct UserGroupMemberVO {
     pub created_on: Option<String>,
 }
 
-/// The type `UserGroupPageTreeVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -988,53 +859,44 @@ pub struct UserGroupPageTreeVO {
     pub total_pages: Option<i64>,
 }
 
-/// The type `UserGroupTreeNodeDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserGroupTreeNodeDTO {
-    /// `GroupId`.
+    /// User group in question.
     pub group_id: Option<i64>,
-    /// `QueryChildNodes`.
     pub query_child_nodes: Option<bool>,
 }
 
-/// The type `UserGroupTreeVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserGroupTreeVO {
-    /// `Id`.
+    /// What identifies it: project, data source, role and the like, as the action or type says.
     pub id: Option<i64>,
-    /// `GroupName`. For example `name`.
+    /// What the user group is called. For example `name`.
     pub group_name: Option<String>,
     /// What it is under in the tree, by its id.
     pub parent_id: Option<i64>,
-    /// `ParentName`. For example `p1`.
+    /// For example `p1`.
     pub parent_name: Option<String>,
-    /// `IsDefault`.
     pub is_default: Option<i64>,
     /// Person who administers it, by id or name. For example `admin`.
     pub admin_user_id: Option<String>,
-    /// `UserList`.
+    /// Users to add; `UserInfoList` has taken its place.
     pub user_list: Vec<UserVO>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Location`.
+    /// Place in the order of groups.
     pub location: Option<i64>,
     /// Nodes below this one in the tree.
     pub children: Vec<UserGroupTreeVO>,
-    /// `HasChildren`.
     pub has_children: Option<bool>,
-    /// `ResourceList`.
+    /// Resources with the permissions granted on each.
     pub resource_list: Vec<ResourceDTO>,
 }
 
-/// The type `UserGroupUpdateDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1044,82 +906,73 @@ pub struct UserGroupUpdateDTO {
     pub admin_user_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `GroupName`.
+    /// What the user group is called.
     pub group_name: Option<String>,
-    /// `Location`.
+    /// Place in the order of groups.
     pub location: Option<i64>,
     /// What it is under in the tree, by its id.
     pub parent_id: Option<i64>,
-    /// `Id`.
+    /// What identifies it: project, data source, role and the like, as the action or type says.
     pub id: Option<i64>,
-    /// `ParentName`.
     pub parent_name: Option<String>,
 }
 
-/// The type `UserGroupUserInfoVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserGroupUserInfoVO {
-    /// `UserId`.
+    /// Whom it is about, by the id of the account.
     pub user_id: Option<String>,
-    /// `UserName`.
+    /// Login or display name of the person or account.
     pub user_name: Option<String>,
 }
 
-/// The type `UserGroupVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserGroupVO {
-    /// `Id`.
+    /// What identifies it: project, data source, role and the like, as the action or type says.
     pub id: Option<i64>,
-    /// `GroupName`.
+    /// What the user group is called.
     pub group_name: Option<String>,
     /// What it is under in the tree, by its id.
     pub parent_id: Option<i64>,
-    /// `ParentName`.
     pub parent_name: Option<String>,
-    /// `IsDefault`.
     pub is_default: Option<i64>,
     /// Person who administers it, by id or name.
     pub admin_user_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Location`.
+    /// Place in the order of groups.
     pub location: Option<i64>,
-    /// `UserList`.
+    /// Users to add; `UserInfoList` has taken its place.
     pub user_list: Vec<UserGroupUserInfoVO>,
 }
 
-/// The type `UserIdAndUserName`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserIdAndUserName {
-    /// `UserId`. For example `1101`.
+    /// Whom it is about, by the id of the account. For example `1101`.
     pub user_id: Option<String>,
-    /// `UserName`. For example `zhangsan`.
+    /// Login or display name of the person or account. For example `zhangsan`.
     pub user_name: Option<String>,
-    /// `CorpId`. For example `10201`.
+    /// Enterprise that it belongs to. For example `10201`.
     pub corp_id: Option<String>,
     /// Address that the person gets mail at. For example `123***@qq.com`.
     pub email: Option<String>,
-    /// `LastLogin`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-06-11T11:28:44+08:00`.
     #[model(written = "last_login_at")]
     pub last_login: Option<String>,
-    /// `Status`. Default `1`. One of `1`, `0`.
+    /// Default `1`. One of `1`, `0`.
     pub status: Option<i64>,
-    /// `FirstModify`.
     pub first_modify: Option<i64>,
-    /// `PhoneNumber`. For example `+861****797`.
+    /// Mobile number of the user. For example `+861****797`.
     pub phone_number: Option<String>,
-    /// `AreaCode`. For example `bj`.
+    /// Country calling code of the phone number. For example `bj`.
     pub area_code: Option<String>,
-    /// `CreatedUser`. For example `zhangsan`.
+    /// Account that made it. For example `zhangsan`.
     pub created_user: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-06-11T11:28:44+08:00`.
@@ -1131,79 +984,75 @@ pub struct UserIdAndUserName {
     /// example `2026-06-11T11:28:44+08:00`.
     #[model(written = "updated_time")]
     pub updated_at: Option<String>,
-    /// `GlobalUserName`. For example `zhangsan`.
+    /// For example `zhangsan`.
     pub global_user_name: Option<String>,
-    /// `GlobalUserCode`. For example `sys_common_user`.
+    /// For example `sys_common_user`.
     pub global_user_code: Option<String>,
     /// Phone number of the person. For example `1329****797`.
     pub mobile: Option<String>,
-    /// `AppId`. For example `1`.
+    /// For example `1`.
     pub app_id: Option<String>,
-    /// `AppUserId`. For example `1`.
+    /// The user in the WeCom application. For example `1`.
     pub app_user_id: Option<String>,
-    /// `AppUserAliasName`. For example `1`.
+    /// For example `1`.
     pub app_user_alias_name: Option<String>,
-    /// `AppUserName`. For example `zhangsan`.
+    /// What the WeCom account is called. For example `zhangsan`.
     pub app_user_name: Option<String>,
-    /// `InValidateAppRange`.
     pub in_validate_app_range: Option<bool>,
-    /// `EmailActivationStatus`. One of `-1`, `0`, `1`.
+    /// One of `-1`, `0`, `1`.
     pub email_activation_status: Option<i64>,
-    /// `Id`.
+    /// What identifies it: project, data source, role and the like, as the action or type says.
     pub id: Option<i64>,
-    /// `LarkAppId`. For example `1`. The field exists on the mainland site only.
+    /// For example `1`. The field exists on the mainland site only.
     pub lark_app_id: Option<String>,
-    /// `LarkUserId`. For example `1001`. The field exists on the mainland site only.
+    /// For example `1001`. The field exists on the mainland site only.
     pub lark_user_id: Option<String>,
-    /// `LarkOpenId`. For example `ou_af9763******************47b2d752`. The field exists on the
-    /// mainland site only.
+    /// Open id of the user in Feishu (Lark). For example `ou_af9763******************47b2d752`. The
+    /// field exists on the mainland site only.
     pub lark_open_id: Option<String>,
-    /// `LarkUserName`. For example `zhangsan`. The field exists on the mainland site only.
+    /// For example `zhangsan`. The field exists on the mainland site only.
     pub lark_user_name: Option<String>,
 }
 
-/// The type `UserInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserInfo {
-    /// `UserId`. For example `11010`.
+    /// Whom it is about, by the id of the account. For example `11010`.
     pub user_id: Option<String>,
-    /// `UserName`. For example `zhangsan`.
+    /// Login or display name of the person or account. For example `zhangsan`.
     pub user_name: Option<String>,
     /// Address that the person gets mail at. For example `123123***@qq.com`.
     pub email: Option<String>,
-    /// `PhoneNumber`. For example `+86213***323`.
+    /// Mobile number of the user. For example `+86213***323`.
     pub phone_number: Option<String>,
-    /// `AreaCode`. For example `086`.
+    /// Country calling code of the phone number. For example `086`.
     pub area_code: Option<String>,
-    /// `AppUserId`. For example `1101`.
+    /// The user in the WeCom application. For example `1101`.
     pub app_user_id: Option<String>,
-    /// `AppUserName`. For example `zhangsan`.
+    /// What the WeCom account is called. For example `zhangsan`.
     pub app_user_name: Option<String>,
-    /// `LarkOpenId`. For example `ou_af9763******************47b2d752`. The field exists on the
-    /// mainland site only.
+    /// Open id of the user in Feishu (Lark). For example `ou_af9763******************47b2d752`. The
+    /// field exists on the mainland site only.
     pub lark_open_id: Option<String>,
-    /// `IdentityType`. For example `user`. The field exists on the mainland site only.
+    /// Kind of user. For example `user`. The field exists on the mainland site only.
     pub identity_type: Option<String>,
 }
 
-/// The type `UserResourceDTO`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserResourceDTO {
-    /// `CorpId`.
+    /// Enterprise that it belongs to.
     pub corp_id: Option<String>,
-    /// `UserId`.
+    /// Whom it is about, by the id of the account.
     pub user_id: Option<String>,
-    /// `UserName`.
+    /// Login or display name of the person or account.
     pub user_name: Option<String>,
-    /// `ResourceList`.
+    /// Resources with the permissions granted on each.
     pub resource_list: Option<Vec<ResourceItem>>,
 }
 
-/// The type `UserRoleListData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserRoleListData {
@@ -1215,43 +1064,38 @@ pub struct UserRoleListData {
     pub list: Vec<UserRoleListDataUserRoleInfo>,
 }
 
-/// The type `UserRoleListDataRoleInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserRoleListDataRoleInfo {
-    /// `RoleName`.
     pub role_name: Option<String>,
-    /// `RoleId`.
+    /// Role that permissions are given to or a user has.
     pub role_id: Option<i64>,
-    /// `ProjectId`.
+    /// Project that is meant, as listed by `DescribeProjectList`.
     pub project_id: Option<i64>,
-    /// `ProjectName`.
     pub project_name: Option<String>,
-    /// `ScopeType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub scope_type: Option<i64>,
-    /// `ModuleCollection`. For example `bi_datasource_read`.
+    /// Key of the role. For example `bi_datasource_read`.
     pub module_collection: Option<String>,
 }
 
-/// The type `UserRoleListDataUserRoleInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserRoleListDataUserRoleInfo {
-    /// `Id`.
+    /// What identifies it: project, data source, role and the like, as the action or type says.
     pub id: i64,
-    /// `RoleList`.
     pub role_list: Vec<UserRoleListDataRoleInfo>,
-    /// `RoleIdList`.
+    /// Roles that users are given, as listed by `DescribeUserRoleList`.
     pub role_id_list: Vec<i64>,
-    /// `UserId`. For example `1101`.
+    /// Whom it is about, by the id of the account. For example `1101`.
     pub user_id: String,
-    /// `UserName`. For example `zhangsan`.
+    /// Login or display name of the person or account. For example `zhangsan`.
     pub user_name: String,
-    /// `CorpId`. For example `12102`.
+    /// Enterprise that it belongs to. For example `12102`.
     pub corp_id: String,
     /// Address that the person gets mail at. For example `123***@qq.com`.
     pub email: Option<String>,
-    /// `CreatedUser`. For example `zhangsan`.
+    /// Account that made it. For example `zhangsan`.
     pub created_user: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-23 21:32:45`.
@@ -1261,89 +1105,74 @@ pub struct UserRoleListDataUserRoleInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-23 21:32:45`.
     pub updated_at: Option<String>,
-    /// `LastLogin`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2020-12-20T19:51:23+08:00`.
     #[model(written = "last_login_at")]
     pub last_login: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `PhoneNumber`. For example `+8631***321`.
+    /// Mobile number of the user. For example `+8631***321`.
     pub phone_number: Option<String>,
-    /// `AreaCode`. For example `086`.
+    /// Country calling code of the phone number. For example `086`.
     pub area_code: Option<String>,
-    /// `RootAccount`.
     pub root_account: Option<bool>,
-    /// `CorpAdmin`.
     pub corp_admin: Option<bool>,
-    /// `AppUserId`. For example `1101`.
+    /// The user in the WeCom application. For example `1101`.
     pub app_user_id: Option<String>,
-    /// `AppUserAliasName`. For example `zhangsan`.
+    /// For example `zhangsan`.
     pub app_user_alias_name: Option<String>,
-    /// `AppUserName`. For example `zhangsan`.
+    /// What the WeCom account is called. For example `zhangsan`.
     pub app_user_name: Option<String>,
-    /// `InValidateAppRange`.
     pub in_validate_app_range: Option<bool>,
-    /// `AppOpenUserId`. For example `10012`.
+    /// For example `10012`.
     pub app_open_user_id: Option<String>,
-    /// `EmailActivationStatus`.
     pub email_activation_status: Option<i64>,
-    /// `UserGroupList`.
     pub user_group_list: Vec<UserGroupDTO>,
-    /// `IdentityType`. For example `user`. The field exists on the mainland site only.
+    /// Kind of user. For example `user`. The field exists on the mainland site only.
     pub identity_type: Option<String>,
 }
 
-/// The type `UserTagInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserTagInfo {
-    /// `Id`.
+    /// What identifies it: project, data source, role and the like, as the action or type says.
     pub id: Option<i64>,
-    /// `Name`.
+    /// What it is called, for people to recognize.
     pub name: Option<String>,
-    /// `Value`.
     pub value: Option<String>,
-    /// `IsExternalManage`.
     pub is_external_manage: Option<bool>,
-    /// `ManagePlatform`.
+    /// Product through which administrators look after it.
     pub manage_platform: Option<String>,
-    /// `ImportType`.
+    /// How tags are imported: `manual` by hand, `auto` from a table.
     pub import_type: Option<String>,
 }
 
-/// The type `UserVO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserVO {
-    /// `UserId`.
+    /// Whom it is about, by the id of the account.
     pub user_id: Option<String>,
-    /// `UserName`.
+    /// Login or display name of the person or account.
     pub user_name: Option<String>,
 }
 
-/// The type `WidgetListVO`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WidgetListVO {
-    /// `CorpId`. For example `110101`.
+    /// Enterprise that it belongs to. For example `110101`.
     pub corp_id: Option<String>,
-    /// `ProjectId`. For example `21012`.
+    /// Project that is meant, as listed by `DescribeProjectList`. For example `21012`.
     pub project_id: Option<String>,
-    /// `PageId`. For example `1321`.
+    /// For example `1321`.
     pub page_id: Option<String>,
-    /// `WidgetList`.
     pub widget_list: Vec<WidgetVO>,
 }
 
-/// The type `WidgetVO`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WidgetVO {
-    /// `WidgetId`. For example `bar_dsjusda`.
+    /// For example `bar_dsjusda`.
     pub widget_id: Option<String>,
-    /// `WidgetName`.
     pub widget_name: Option<String>,
 }

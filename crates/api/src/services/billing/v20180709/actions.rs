@@ -13,10 +13,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAllocationRuleRequest {
-    /// `RuleList`. **Required.**
+    /// The new rule, with its conditions. **Required.**
     #[model(required)]
     pub rule_list: Option<AllocationRulesSummary>,
-    /// Month of the bill or cost, such as `2024-05`. For example `2022-10-01 00:00:00`.
+    /// Month of the costs or rules, such as `2024-05`. For example `2022-10-01 00:00:00`.
     pub month: Option<String>,
 }
 
@@ -32,7 +32,7 @@ impl Action for CreateAllocationRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAllocationRuleResponse {
-    /// `Id`.
+    /// Id of the new allocation rule, which `ModifyAllocationRule` takes.
     pub id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -43,7 +43,7 @@ pub struct CreateAllocationRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAllocationTagRequest {
-    /// `TagKey`. **Required.**
+    /// Keys to make into cost allocation tags, as listed by `DescribeTagList`. **Required.**
     #[model(required)]
     pub tag_key: Option<Vec<String>>,
 }
@@ -69,12 +69,12 @@ pub struct CreateAllocationTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAllocationUnitRequest {
-    /// What it is under in the tree, by its id. **Required.**
+    /// Unit of the allocation tree that the new one is put under. **Required.**
     #[model(required)]
     pub parent_id: Option<i64>,
-    /// `Name`.
+    /// What the unit is to be called.
     pub name: Option<String>,
-    /// Month of the bill or cost, such as `2024-05`. For example `2022-10-01 00:00:00`.
+    /// Month of the costs or rules, such as `2024-05`. For example `2022-10-01 00:00:00`.
     pub month: Option<String>,
 }
 
@@ -90,7 +90,7 @@ impl Action for CreateAllocationUnitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAllocationUnitResponse {
-    /// `Id`.
+    /// Id of the new allocation unit, which `ModifyAllocationUnit` takes.
     pub id: i64,
     /// Id of the unit that costs are allocated to. For example `696856150c9e0`.
     pub tree_node_uniq_key: Option<String>,
@@ -103,40 +103,41 @@ pub struct CreateAllocationUnitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBudgetRequest {
-    /// Limit on spending. **Required.**
+    /// What people call the limit on spending. **Required.**
     #[model(required)]
     pub budget_name: Option<String>,
-    /// `CycleType`. **Required.**
+    /// Length of the periods that the budget holds for. **Required.**
     #[model(required, open)]
     pub cycle_type: Option<CycleType>,
-    /// `PeriodBegin`. **Required.** As `YYYY-MM-DD`. One of `2025-01-01`, `2025-01`. For example
-    /// `2025-01-01`.
+    /// First day of the budget, such as `2025-01-01`; month such as `2025-01` for cycles by month.
+    /// **Required.** As `YYYY-MM-DD`. For example `2025-01-01`.
     #[model(required)]
     pub period_begin: Option<String>,
-    /// `PeriodEnd`. **Required.** As `YYYY-MM-DD`. One of `2025-12-01`, `2025-12`. For example
-    /// `2025-12-01`.
+    /// Last day of the budget, such as `2025-12-01`; month such as `2025-12` for cycles by month.
+    /// **Required.** As `YYYY-MM-DD`. For example `2025-12-01`.
     #[model(required)]
     pub period_end: Option<String>,
-    /// `PlanType`. **Required.**
+    /// Whether every period has the same amount or each its own. **Required.**
     #[model(required, open)]
     pub plan_type: Option<PlanType>,
-    /// `BudgetQuota`. **Required.** For example `1000`.
+    /// Amount of the budget; for `CYCLE` a JSON list such as `[{"dateDesc":"2025-07","quota":"1000"}]`.
+    /// **Required.** For example `1000`.
     #[model(required)]
     pub budget_quota: Option<String>,
-    /// `BillType`. **Required.**
+    /// Whether costs are taken as billed or as consumed over time. **Required.**
     #[model(required, open)]
     pub bill_type: Option<BudgetBillType>,
-    /// `FeeType`. **Required.**
+    /// Which amount counts, such as list price, real cost or cash. **Required.**
     #[model(required, open)]
     pub fee_type: Option<BudgetFeeType>,
-    /// `WarnJson`. **Required.**
+    /// Parts of the budget at which it warns. **Required.**
     #[model(required)]
     pub warn_json: Option<Vec<BudgetWarn>>,
-    /// `BudgetNote`.
+    /// Free text that people keep with the limit.
     pub budget_note: Option<String>,
-    /// `DimensionsRange`.
+    /// Which costs the budget counts; all unless given.
     pub dimensions_range: Option<BudgetConditionsForm>,
-    /// `WaveThresholdJson`.
+    /// Changes of costs at which it warns.
     pub wave_threshold_json: Option<Vec<WaveThresholdForm>>,
 }
 
@@ -152,11 +153,8 @@ impl Action for CreateBudgetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBudgetResponse {
-    /// `Data`.
     pub data: Option<BudgetInfoApiResponse>,
-    /// `Message`.
     pub message: Option<String>,
-    /// `Code`.
     pub code: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -167,13 +165,13 @@ pub struct CreateBudgetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGatherRuleRequest {
-    /// `Id`. **Required.**
+    /// Unit of the allocation tree that costs are gathered in, by its number. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `RuleList`. **Required.**
+    /// The new rule, with its conditions. **Required.**
     #[model(required)]
     pub rule_list: Option<GatherRuleSummary>,
-    /// Month of the bill or cost, such as `2024-05`. For example `2022-10-01 00:00:00`.
+    /// Month of the costs or rules, such as `2024-05`. For example `2022-10-01 00:00:00`.
     pub month: Option<String>,
 }
 
@@ -189,7 +187,6 @@ impl Action for CreateGatherRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGatherRuleResponse {
-    /// `Id`.
     pub id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -200,38 +197,39 @@ pub struct CreateGatherRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceRequest {
-    /// Unique text of your own that makes a repeated request idempotent. **Required.** At most 64
-    /// characters. For example `c015c8ce-3698-4cd2-865b-7959fe15a705`.
+    /// Unique text of your own that makes a repeated request idempotent; ASCII, upper and lower case
+    /// differ. **Required.** At most 64 characters. For example `c015c8ce-3698-4cd2-865b-7959fe15a705`.
     #[model(required)]
     pub client_token: Option<String>,
-    /// Code of the product or its part on bills. **Required.** For example `p_yunjing`.
+    /// Product by its code, such as `p_cvm`. **Required.** For example `p_yunjing`.
     #[model(required)]
     pub product_code: Option<String>,
-    /// Part of a cloud product, by its code. **Required.** For example `sp_yunjing_vas`.
+    /// Part of the product by its code, such as `sp_cvm_c4`. **Required.** For example
+    /// `sp_yunjing_vas`.
     #[model(required)]
     pub sub_product_code: Option<String>,
-    /// `RegionCode`. **Required.** For example `ap-guangzhou`.
+    /// Region of the instance, such as `ap-guangzhou`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub region_code: Option<String>,
-    /// `ZoneCode`. **Required.** For example `ap-guangzhou-1`.
+    /// Availability zone of the instance, such as `ap-guangzhou-1`. **Required.** For example
+    /// `ap-guangzhou-1`.
     #[model(required)]
     pub zone_code: Option<String>,
-    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.** For example
-    /// `PrePay`.
+    /// How it is paid for; only `PrePay`, in advance. **Required.** For example `PrePay`.
     #[model(required)]
     pub pay_mode: Option<String>,
-    /// `Parameter`. **Required.**
+    /// Configuration of what is bought, as the product defines it. **Required.**
     #[model(required)]
     pub parameter: Option<String>,
-    /// How many pieces or units. Default `1`.
+    /// How many pieces to buy. Default `1`.
     pub quantity: Option<i64>,
     /// Id of the project that sorts resources; 0 is the default one. Default `0`.
     pub project_id: Option<i64>,
-    /// `Period`. Default `1`. At most 36.
+    /// How long to buy, counted in `PeriodUnit`. Default `1`. At most 36.
     pub period: Option<i64>,
-    /// `PeriodUnit`. Default `m`. One of `m`, `y`. For example `m`.
+    /// What `Period` counts: `m` months, `y` years. Default `m`. One of `m`, `y`. For example `m`.
     pub period_unit: Option<String>,
-    /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_MANUAL_RENEW`.
+    /// What happens when the term ends. Default `NOTIFY_AND_MANUAL_RENEW`.
     #[model(open)]
     pub renew_flag: Option<RenewFlag>,
 }
@@ -249,9 +247,8 @@ impl Action for CreateInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceResponse {
-    /// `OrderId`. For example `20251201**********`.
+    /// For example `20251201**********`.
     pub order_id: Option<String>,
-    /// Which instances are meant, by their ids.
     pub instance_id_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -262,10 +259,10 @@ pub struct CreateInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAllocationRuleRequest {
-    /// `RuleId`. **Required.**
+    /// Rule of cost allocation by its number. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
-    /// Month of the bill or cost, such as `2024-05`.
+    /// Month of the costs or rules, such as `2024-05`.
     pub month: Option<String>,
 }
 
@@ -290,7 +287,7 @@ pub struct DeleteAllocationRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAllocationTagRequest {
-    /// `TagKey`. **Required.**
+    /// Cost allocation tags to make ordinary keys again. **Required.**
     #[model(required)]
     pub tag_key: Option<Vec<String>>,
 }
@@ -316,10 +313,10 @@ pub struct DeleteAllocationTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAllocationUnitRequest {
-    /// `Id`. **Required.**
+    /// Unit of the allocation tree to delete, by its number. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// Month of the bill or cost, such as `2024-05`. For example `2022-10-01 00:00:00`.
+    /// Month of the costs or rules, such as `2024-05`. For example `2022-10-01 00:00:00`.
     pub month: Option<String>,
 }
 
@@ -344,7 +341,7 @@ pub struct DeleteAllocationUnitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBudgetRequest {
-    /// `BudgetIds`. **Required.**
+    /// Budgets to delete, by ids, as listed by `DescribeBudget`. **Required.**
     #[model(required)]
     pub budget_ids: Option<Vec<String>>,
 }
@@ -361,11 +358,8 @@ impl Action for DeleteBudgetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBudgetResponse {
-    /// `Data`.
     pub data: Vec<String>,
-    /// `Message`.
     pub message: Option<String>,
-    /// `Code`.
     pub code: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -376,10 +370,10 @@ pub struct DeleteBudgetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGatherRuleRequest {
-    /// `RuleId`. **Required.**
+    /// Rule of cost allocation by its number. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
-    /// Month of the bill or cost, such as `2024-05`. For example `2022-10-01 00:00:00`.
+    /// Month of the costs or rules, such as `2024-05`. For example `2022-10-01 00:00:00`.
     pub month: Option<String>,
 }
 
@@ -404,7 +398,7 @@ pub struct DeleteGatherRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountBalanceRequest {
-    /// `TempCredit`.
+    /// Whether temporary credit is told too.
     pub temp_credit: Option<bool>,
 }
 
@@ -425,33 +419,20 @@ pub struct DescribeAccountBalanceResponse {
     pub balance: i64,
     /// Number of the Tencent Cloud account.
     pub uin: i64,
-    /// `RealBalance`.
     pub real_balance: f64,
-    /// `CashAccountBalance`.
     pub cash_account_balance: f64,
-    /// `IncomeIntoAccountBalance`.
     pub income_into_account_balance: f64,
-    /// `PresentAccountBalance`.
     pub present_account_balance: f64,
-    /// `FreezeAmount`.
     pub freeze_amount: f64,
-    /// `OweAmount`.
     pub owe_amount: f64,
-    /// `IsAllowArrears`.
     #[deprecated]
     pub is_allow_arrears: bool,
-    /// `IsCreditLimited`.
     #[deprecated]
     pub is_credit_limited: bool,
-    /// `CreditAmount`.
     pub credit_amount: f64,
-    /// `CreditBalance`.
     pub credit_balance: f64,
-    /// `RealCreditBalance`.
     pub real_credit_balance: f64,
-    /// `TempCredit`.
     pub temp_credit: Option<f64>,
-    /// `TempAmountInfoList`.
     pub temp_amount_info_list: Vec<UinTempAmountModel>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -476,9 +457,9 @@ impl Action for DescribeAccountWarningRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountWarningResponse {
-    /// `Threshold`. For example `"957656954"`.
+    /// For example `957656954`.
     pub threshold: Option<String>,
-    /// `Open`.
+    /// Whether the account is warned: 1 yes, 0 no.
     pub open: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -489,7 +470,7 @@ pub struct DescribeAccountWarningResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocateConditionsRequest {
-    /// Month of the bill or cost, such as `2024-05`. For example `2024-02`.
+    /// Month of the costs or rules, such as `2024-05`. For example `2024-02`.
     pub month: Option<String>,
 }
 
@@ -506,27 +487,17 @@ impl Action for DescribeAllocateConditionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllocateConditionsResponse {
-    /// `Business`.
     pub business: Vec<BillBusinessLink>,
-    /// `Product`.
     pub product: Vec<BillProduct>,
-    /// `Item`.
     pub item: Vec<BillItem>,
-    /// `Region`.
     pub region: Vec<BillRegion>,
-    /// `InstanceType`.
     pub instance_type: Vec<BillInstanceType>,
-    /// `PayMode`.
     pub pay_mode: Vec<BillPayMode>,
-    /// `Project`.
     pub project: Vec<BillProject>,
-    /// `Tag`.
     pub tag: Vec<BillTag>,
-    /// `OwnerUin`.
     pub owner_uin: Vec<BillOwnerUin>,
     /// Account that acted.
     pub operate_uin: Vec<BillOperateUin>,
-    /// `ActionType`.
     pub action_type: Vec<BillActionType>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -538,41 +509,41 @@ pub struct DescribeAllocateConditionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocationBillConditionsRequest {
-    /// Month of the bill or cost, such as `2024-05`. For example `2024-02`.
+    /// Month of the costs or rules, such as `2024-05`. For example `2024-02`.
     pub month: Option<String>,
-    /// `TreeNodeUniqKeys`.
+    /// Units of the allocation tree, by their keys, as listed by `DescribeAllocationTree`.
     pub tree_node_uniq_keys: Option<Vec<String>>,
-    /// `BillDates`.
+    /// Months or days, such as `2024-11-01`, to filter by.
     pub bill_dates: Option<Vec<String>>,
-    /// Products to filter by.
+    /// Products to filter by, by codes such as `p_cvm`.
     pub business_codes: Option<Vec<String>>,
-    /// Accounts that own or use it, to filter by.
+    /// Accounts that own or use the resources, by ids.
     pub owner_uins: Option<Vec<String>>,
-    /// `OperateUins`.
+    /// Accounts or roles that ordered the resources, by ids.
     pub operate_uins: Option<Vec<String>>,
-    /// `PayModes`.
+    /// Ways of paying: `prePay` in advance, `postPay` by use.
     pub pay_modes: Option<Vec<String>>,
-    /// Kinds of transaction to filter by.
+    /// Kinds of transaction, by codes such as `prepay_purchase`.
     pub action_types: Option<Vec<String>>,
-    /// `ProductCodes`.
+    /// Subproducts by codes, such as `sp_cvm_c4`.
     pub product_codes: Option<Vec<String>>,
-    /// Regions that are meant, by their ids.
+    /// Regions of the resources, by numbers.
     pub region_ids: Option<Vec<String>>,
-    /// `ZoneIds`.
+    /// Availability zones of the resources, by numbers.
     pub zone_ids: Option<Vec<String>>,
-    /// `InstanceTypes`.
+    /// Kinds of instances by codes, such as `ri` for reserved ones.
     pub instance_types: Option<Vec<String>>,
-    /// `Tag`.
+    /// Tags that resources must bear, in the form `key:value`.
     pub tag: Option<Vec<String>>,
-    /// `ComponentCodes`.
+    /// Kinds of component that are priced, by codes such as `virtual_v_cvm_compute`.
     pub component_codes: Option<Vec<String>>,
-    /// `ItemCodes`.
+    /// Priced parts of components, by codes such as `virtual_v_cvm_compute_c4`.
     pub item_codes: Option<Vec<String>>,
-    /// Text to look up, such as a name or id. For example `ins-yhtdg16`.
+    /// Text to look for in tags and in ids or names of resources. For example `ins-yhtdg16`.
     pub search_key: Option<String>,
-    /// Projects that are meant, by their ids.
+    /// Projects that resources must be in, by numbers.
     pub project_ids: Option<Vec<i64>>,
-    /// `AllocationType`. One of `0`, `1`, `-1`.
+    /// How costs came to the unit: 0 shared, 1 gathered, -1 not allocated. One of `0`, `1`, `-1`.
     pub allocation_type: Option<Vec<i64>>,
 }
 
@@ -590,37 +561,22 @@ impl Action for DescribeAllocationBillConditionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllocationBillConditionsResponse {
-    /// `Business`.
     pub business: Vec<BillBusiness>,
-    /// `Product`.
     pub product: Vec<BillProduct>,
-    /// `Item`.
     pub item: Vec<BillItem>,
-    /// `Region`.
     pub region: Vec<BillRegion>,
-    /// `InstanceType`.
     pub instance_type: Vec<BillInstanceType>,
-    /// `PayMode`.
     pub pay_mode: Vec<BillPayMode>,
-    /// `Project`.
     pub project: Vec<BillProject>,
-    /// `Tag`.
     pub tag: Vec<BillTag>,
-    /// `OwnerUin`.
     pub owner_uin: Vec<BillOwnerUin>,
     /// Account that acted.
     pub operate_uin: Vec<BillOperateUin>,
-    /// `BillDay`.
     pub bill_day: Vec<BillDays>,
-    /// `ActionType`.
     pub action_type: Vec<BillActionType>,
-    /// `Component`.
     pub component: Vec<BillComponent>,
-    /// `Zone`.
     pub zone: Vec<BillZoneId>,
-    /// `AllocationTreeNode`.
     pub allocation_tree_node: Vec<AllocationTreeNode>,
-    /// `TagKey`.
     pub tag_key: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -637,43 +593,43 @@ pub struct DescribeAllocationBillDetailRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// Month of the bill or cost, such as `2024-05`. For example `2024-02`.
+    /// Month of the costs or rules, such as `2024-05`. For example `2024-02`.
     pub month: Option<String>,
-    /// `TreeNodeUniqKeys`.
+    /// Units of the allocation tree, by their keys, as listed by `DescribeAllocationTree`.
     pub tree_node_uniq_keys: Option<Vec<String>>,
-    /// `Sort`.
+    /// Amount by which the list is sorted.
     #[model(open)]
     pub sort: Option<AllocationBillDetailSort>,
     /// Whether to sort upwards (`asc`) or downwards (`desc`).
     #[model(open)]
     pub sort_type: Option<SortType>,
-    /// Products to filter by.
+    /// Products to filter by, by codes such as `p_cvm`.
     pub business_codes: Option<Vec<String>>,
-    /// Accounts that own or use it, to filter by.
+    /// Accounts that own or use the resources, by ids.
     pub owner_uins: Option<Vec<String>>,
-    /// `OperateUins`.
+    /// Accounts or roles that ordered the resources, by ids.
     pub operate_uins: Option<Vec<String>>,
-    /// `PayModes`.
+    /// Ways of paying: `prePay` in advance, `postPay` by use.
     pub pay_modes: Option<Vec<String>>,
-    /// Kinds of transaction to filter by.
+    /// Kinds of transaction, by codes such as `prepay_purchase`.
     pub action_types: Option<Vec<String>>,
-    /// `ProductCodes`.
+    /// Subproducts by codes, such as `sp_cvm_c4`.
     pub product_codes: Option<Vec<String>>,
-    /// Regions that are meant, by their ids.
+    /// Regions of the resources, by numbers.
     pub region_ids: Option<Vec<String>>,
-    /// `ZoneIds`.
+    /// Availability zones of the resources, by numbers.
     pub zone_ids: Option<Vec<String>>,
-    /// `InstanceTypes`.
+    /// Kinds of instances by codes, such as `ri` for reserved ones.
     pub instance_types: Option<Vec<String>>,
-    /// `Tag`.
+    /// Tags that resources must bear, in the form `key:value`.
     pub tag: Option<Vec<String>>,
-    /// `ComponentCodes`.
+    /// Kinds of component that are priced, by codes such as `virtual_v_cvm_compute`.
     pub component_codes: Option<Vec<String>>,
-    /// `ItemCodes`.
+    /// Priced parts of components, by codes such as `virtual_v_cvm_compute_c4`.
     pub item_codes: Option<Vec<String>>,
-    /// Text to look up, such as a name or id. For example `CVM`.
+    /// Text to look for in tags and in ids or names of resources. For example `CVM`.
     pub search_key: Option<String>,
-    /// Projects that are meant, by their ids.
+    /// Projects that resources must be in, by numbers.
     pub project_ids: Option<Vec<i64>>,
 }
 
@@ -709,9 +665,7 @@ impl tencentcloud_core::Paginate for DescribeAllocationBillDetailRequest {
 pub struct DescribeAllocationBillDetailResponse {
     /// How many records match.
     pub record_num: i64,
-    /// `Total`.
     pub total: Option<AllocationOverviewTotal>,
-    /// `Detail`.
     pub detail: Vec<AllocationDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -723,7 +677,7 @@ pub struct DescribeAllocationBillDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocationMonthOverviewRequest {
-    /// Month of the bill or cost, such as `2024-05`. For example `2024-02`.
+    /// Month of the costs or rules, such as `2024-05`. For example `2024-02`.
     pub month: Option<String>,
 }
 
@@ -740,9 +694,7 @@ impl Action for DescribeAllocationMonthOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllocationMonthOverviewResponse {
-    /// `Detail`.
     pub detail: Vec<AllocationOverviewNode>,
-    /// `Total`.
     pub total: Option<AllocationOverviewTotal>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -759,19 +711,19 @@ pub struct DescribeAllocationOverviewRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// Month of the bill or cost, such as `2024-05`. For example `2024-02`.
+    /// Month of the costs or rules, such as `2024-05`. For example `2024-02`.
     pub month: Option<String>,
-    /// `PeriodType`.
+    /// Whether amounts are totalled by day or by month.
     #[model(open)]
     pub period_type: Option<AllocationOverviewPeriodType>,
-    /// `TreeNodeUniqKeys`.
+    /// Units of the allocation tree, by their keys, as listed by `DescribeAllocationTree`.
     pub tree_node_uniq_keys: Option<Vec<String>>,
-    /// `Sort`.
+    /// Amount by which the list is sorted.
     pub sort: Option<String>,
     /// Whether to sort upwards (`asc`) or downwards (`desc`).
     #[model(open)]
     pub sort_type: Option<SortType>,
-    /// `BillDates`.
+    /// Months or days, such as `2024-11-01`, to filter by.
     pub bill_dates: Option<Vec<String>>,
 }
 
@@ -807,9 +759,7 @@ impl tencentcloud_core::Paginate for DescribeAllocationOverviewRequest {
 pub struct DescribeAllocationOverviewResponse {
     /// How many records match.
     pub record_num: i64,
-    /// `Total`.
     pub total: Option<AllocationOverviewTotal>,
-    /// `Detail`.
     pub detail: Vec<AllocationOverviewDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -820,10 +770,10 @@ pub struct DescribeAllocationOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocationRuleDetailRequest {
-    /// `RuleId`. **Required.**
+    /// Rule of cost allocation by its number. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
-    /// Month of the bill or cost, such as `2024-05`. For example `2022-10-01 00:00:00`.
+    /// Month of the costs or rules, such as `2024-05`. For example `2022-10-01 00:00:00`.
     pub month: Option<String>,
 }
 
@@ -840,17 +790,13 @@ impl Action for DescribeAllocationRuleDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllocationRuleDetailResponse {
-    /// `Id`.
     pub id: i64,
     /// Number of the Tencent Cloud account. For example `9096`.
     pub uin: String,
-    /// `Name`.
     pub name: String,
-    /// `Type`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub type_: i64,
-    /// `RuleDetail`.
     pub rule_detail: Option<AllocationRuleExpression>,
-    /// `RatioDetail`.
     pub ratio_detail: Vec<AllocationRationExpression>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -867,11 +813,11 @@ pub struct DescribeAllocationRuleSummaryRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// Month of the bill or cost, such as `2024-05`. For example `2022-10-01 00:00:00`.
+    /// Month of the costs or rules, such as `2024-05`. For example `2022-10-01 00:00:00`.
     pub month: Option<String>,
-    /// `Type`. One of `1`, `2`, `3`.
+    /// How costs are split: 1 by shares of your own, 2 evenly, 3 in proportion. One of `1`, `2`, `3`.
     pub type_: Option<i64>,
-    /// `Name`.
+    /// Part of the name of a rule or unit to look for.
     pub name: Option<String>,
 }
 
@@ -905,7 +851,6 @@ impl tencentcloud_core::Paginate for DescribeAllocationRuleSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllocationRuleSummaryResponse {
-    /// `RuleList`.
     pub rule_list: Vec<AllocationRuleOverview>,
     /// How many items there are in all.
     pub total: i64,
@@ -925,23 +870,23 @@ pub struct DescribeAllocationSummaryByBusinessRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// Month of the bill or cost, such as `2024-05`. For example `2024-02`.
+    /// Month of the costs or rules, such as `2024-05`. For example `2024-02`.
     pub month: Option<String>,
-    /// `PeriodType`.
+    /// Whether amounts are totalled by day or by month.
     #[model(open)]
     pub period_type: Option<AllocationSummaryByBusinessPeriodType>,
-    /// `TreeNodeUniqKeys`.
+    /// Units of the allocation tree, by their keys, as listed by `DescribeAllocationTree`.
     pub tree_node_uniq_keys: Option<Vec<String>>,
     /// Whether to sort upwards (`asc`) or downwards (`desc`).
     #[model(open)]
     pub sort_type: Option<SortType>,
-    /// `Sort`.
+    /// Amount by which the list is sorted.
     pub sort: Option<String>,
-    /// `BillDates`.
+    /// Months or days, such as `2024-11-01`, to filter by.
     pub bill_dates: Option<Vec<String>>,
-    /// Products to filter by.
+    /// Products to filter by, by codes such as `p_cvm`.
     pub business_codes: Option<Vec<String>>,
-    /// Text to look up, such as a name or id. For example `billIds`.
+    /// Text to look for in tags and in ids or names of resources. For example `billIds`.
     #[deprecated]
     pub search_key: Option<String>,
 }
@@ -981,9 +926,7 @@ impl tencentcloud_core::Paginate for DescribeAllocationSummaryByBusinessRequest 
 pub struct DescribeAllocationSummaryByBusinessResponse {
     /// How many records match.
     pub record_num: i64,
-    /// `Total`.
     pub total: Option<AllocationOverviewTotal>,
-    /// `Detail`.
     pub detail: Vec<AllocationSummaryByBusiness>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1001,50 +944,50 @@ pub struct DescribeAllocationSummaryByItemRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// Month of the bill or cost, such as `2024-05`. For example `2024-02`.
+    /// Month of the costs or rules, such as `2024-05`. For example `2024-02`.
     pub month: Option<String>,
-    /// `PeriodType`.
+    /// Whether amounts are totalled by day or by month.
     #[model(open)]
     pub period_type: Option<AllocationSummaryByItemPeriodType>,
-    /// `TreeNodeUniqKeys`.
+    /// Units of the allocation tree, by their keys, as listed by `DescribeAllocationTree`.
     pub tree_node_uniq_keys: Option<Vec<String>>,
-    /// `Sort`.
+    /// Amount by which the list is sorted.
     #[model(open)]
     pub sort: Option<AllocationSummaryByItemSort>,
     /// Whether to sort upwards (`asc`) or downwards (`desc`).
     #[model(open)]
     pub sort_type: Option<SortType>,
-    /// `BillDates`.
+    /// Months or days, such as `2024-11-01`, to filter by.
     pub bill_dates: Option<Vec<String>>,
-    /// Products to filter by.
+    /// Products to filter by, by codes such as `p_cvm`.
     pub business_codes: Option<Vec<String>>,
-    /// Accounts that own or use it, to filter by.
+    /// Accounts that own or use the resources, by ids.
     pub owner_uins: Option<Vec<String>>,
-    /// `OperateUins`.
+    /// Accounts or roles that ordered the resources, by ids.
     pub operate_uins: Option<Vec<String>>,
-    /// `PayModes`.
+    /// Ways of paying: `prePay` in advance, `postPay` by use.
     pub pay_modes: Option<Vec<String>>,
-    /// Kinds of transaction to filter by.
+    /// Kinds of transaction, by codes such as `prepay_purchase`.
     pub action_types: Option<Vec<String>>,
-    /// `ProductCodes`.
+    /// Subproducts by codes, such as `sp_cvm_c4`.
     pub product_codes: Option<Vec<String>>,
-    /// Regions that are meant, by their ids.
+    /// Regions of the resources, by numbers.
     pub region_ids: Option<Vec<String>>,
-    /// `ZoneIds`.
+    /// Availability zones of the resources, by numbers.
     pub zone_ids: Option<Vec<String>>,
-    /// `InstanceTypes`.
+    /// Kinds of instances by codes, such as `ri` for reserved ones.
     pub instance_types: Option<Vec<String>>,
-    /// `Tag`.
+    /// Tags that resources must bear, in the form `key:value`.
     pub tag: Option<Vec<String>>,
-    /// `ComponentCodes`.
+    /// Kinds of component that are priced, by codes such as `virtual_v_cvm_compute`.
     pub component_codes: Option<Vec<String>>,
-    /// `ItemCodes`.
+    /// Priced parts of components, by codes such as `virtual_v_cvm_compute_c4`.
     pub item_codes: Option<Vec<String>>,
-    /// Text to look up, such as a name or id. For example `4cdntest-10006792`.
+    /// Text to look for in tags and in ids or names of resources. For example `4cdntest-10006792`.
     pub search_key: Option<String>,
-    /// Projects that are meant, by their ids.
+    /// Projects that resources must be in, by numbers.
     pub project_ids: Option<Vec<i64>>,
-    /// `AllocationType`. One of `0`, `1`, `-1`.
+    /// How costs came to the unit: 0 shared, 1 gathered, -1 not allocated. One of `0`, `1`, `-1`.
     pub allocation_type: Option<Vec<i64>>,
 }
 
@@ -1081,9 +1024,7 @@ impl tencentcloud_core::Paginate for DescribeAllocationSummaryByItemRequest {
 pub struct DescribeAllocationSummaryByItemResponse {
     /// How many records match.
     pub record_num: i64,
-    /// `Total`.
     pub total: Option<AllocationOverviewTotal>,
-    /// `Detail`.
     pub detail: Vec<AllocationSummaryByItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1101,46 +1042,46 @@ pub struct DescribeAllocationSummaryByResourceRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// Month of the bill or cost, such as `2024-05`. For example `2024-02`.
+    /// Month of the costs or rules, such as `2024-05`. For example `2024-02`.
     pub month: Option<String>,
-    /// `PeriodType`.
+    /// Whether amounts are totalled by day or by month.
     #[model(open)]
     pub period_type: Option<AllocationSummaryByResourcePeriodType>,
-    /// `TreeNodeUniqKeys`.
+    /// Units of the allocation tree, by their keys, as listed by `DescribeAllocationTree`.
     pub tree_node_uniq_keys: Option<Vec<String>>,
-    /// `Sort`.
+    /// Amount by which the list is sorted.
     #[model(open)]
     pub sort: Option<AllocationSummaryByResourceSort>,
     /// Whether to sort upwards (`asc`) or downwards (`desc`).
     #[model(open)]
     pub sort_type: Option<SortType>,
-    /// `BillDates`.
+    /// Months or days, such as `2024-11-01`, to filter by.
     pub bill_dates: Option<Vec<String>>,
-    /// Products to filter by.
+    /// Products to filter by, by codes such as `p_cvm`.
     pub business_codes: Option<Vec<String>>,
-    /// Accounts that own or use it, to filter by.
+    /// Accounts that own or use the resources, by ids.
     pub owner_uins: Option<Vec<String>>,
-    /// `OperateUins`.
+    /// Accounts or roles that ordered the resources, by ids.
     pub operate_uins: Option<Vec<String>>,
-    /// `PayModes`.
+    /// Ways of paying: `prePay` in advance, `postPay` by use.
     pub pay_modes: Option<Vec<String>>,
-    /// Kinds of transaction to filter by.
+    /// Kinds of transaction, by codes such as `prepay_purchase`.
     pub action_types: Option<Vec<String>>,
-    /// `ProductCodes`.
+    /// Subproducts by codes, such as `sp_cvm_c4`.
     pub product_codes: Option<Vec<String>>,
-    /// Regions that are meant, by their ids.
+    /// Regions of the resources, by numbers.
     pub region_ids: Option<Vec<String>>,
-    /// `ZoneIds`.
+    /// Availability zones of the resources, by numbers.
     pub zone_ids: Option<Vec<String>>,
-    /// `InstanceTypes`.
+    /// Kinds of instances by codes, such as `ri` for reserved ones.
     pub instance_types: Option<Vec<String>>,
-    /// `Tag`.
+    /// Tags that resources must bear, in the form `key:value`.
     pub tag: Option<Vec<String>>,
-    /// Text to look up, such as a name or id. For example `nugcbucket-1000027`.
+    /// Text to look for in tags and in ids or names of resources. For example `nugcbucket-1000027`.
     pub search_key: Option<String>,
-    /// Projects that are meant, by their ids.
+    /// Projects that resources must be in, by numbers.
     pub project_ids: Option<Vec<i64>>,
-    /// `AllocationType`. One of `0`, `1`, `-1`.
+    /// How costs came to the unit: 0 shared, 1 gathered, -1 not allocated. One of `0`, `1`, `-1`.
     pub allocation_type: Option<Vec<i64>>,
 }
 
@@ -1179,9 +1120,7 @@ impl tencentcloud_core::Paginate for DescribeAllocationSummaryByResourceRequest 
 pub struct DescribeAllocationSummaryByResourceResponse {
     /// How many records match.
     pub record_num: i64,
-    /// `Total`.
     pub total: Option<AllocationOverviewTotal>,
-    /// `Detail`.
     pub detail: Vec<AllocationSummaryByResource>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1192,7 +1131,7 @@ pub struct DescribeAllocationSummaryByResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocationTreeRequest {
-    /// Month of the bill or cost, such as `2024-05`. For example `2022-10-01 00:00:00`.
+    /// Month of the costs or rules, such as `2024-05`. For example `2022-10-01 00:00:00`.
     pub month: Option<String>,
 }
 
@@ -1209,13 +1148,10 @@ impl Action for DescribeAllocationTreeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllocationTreeResponse {
-    /// `Id`.
     pub id: i64,
-    /// `Name`.
     pub name: String,
     /// Id of the unit that costs are allocated to. For example `9096-asd`.
     pub tree_node_uniq_key: String,
-    /// `Children`.
     pub children: Vec<AllocationTree>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1227,13 +1163,14 @@ pub struct DescribeAllocationTreeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocationTrendByMonthRequest {
-    /// Month of the bill or cost, such as `2024-05`. **Required.** For example `2024-02`.
+    /// Month of the costs or rules, such as `2024-05`. **Required.** For example `2024-02`.
     #[model(required)]
     pub month: Option<String>,
-    /// Id of the unit that costs are allocated to. **Required.** For example `909619400-66eb96bf16618`.
+    /// Unit of the allocation tree, by its key, as listed by `DescribeAllocationTree`. **Required.**
+    /// For example `909619400-66eb96bf16618`.
     #[model(required)]
     pub tree_node_uniq_key: Option<String>,
-    /// Cloud product, by its code. For example `p_cvm`.
+    /// Product by its code, such as `p_cvm`. For example `p_cvm`.
     pub business_code: Option<String>,
 }
 
@@ -1250,11 +1187,8 @@ impl Action for DescribeAllocationTrendByMonthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllocationTrendByMonthResponse {
-    /// `Current`.
     pub current: Option<AllocationBillTrendDetail>,
-    /// `Previous`.
     pub previous: Vec<AllocationBillTrendDetail>,
-    /// `Stat`.
     pub stat: Option<AllocationStat>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1265,10 +1199,10 @@ pub struct DescribeAllocationTrendByMonthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocationUnitDetailRequest {
-    /// `Id`. **Required.**
+    /// Unit of the allocation tree to return, by its number. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// Month of the bill or cost, such as `2024-05`. For example `2022-10-01 00:00:00`.
+    /// Month of the costs or rules, such as `2024-05`. For example `2022-10-01 00:00:00`.
     pub month: Option<String>,
 }
 
@@ -1285,23 +1219,19 @@ impl Action for DescribeAllocationUnitDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllocationUnitDetailResponse {
-    /// `Id`.
     pub id: i64,
     /// Number of the Tencent Cloud account. For example `9096`.
     pub uin: String,
-    /// `Name`.
     pub name: String,
     /// What it is under in the tree, by its id.
     pub parent_id: i64,
-    /// `SourceName`.
     pub source_name: String,
-    /// `SourceId`. For example `asd123`.
+    /// For example `asd123`.
     pub source_id: String,
     /// Free text kept with it, for people.
     pub remark: String,
     /// Id of the unit that costs are allocated to. For example `asd123`.
     pub tree_node_uniq_key: String,
-    /// `RuleId`.
     pub rule_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1312,13 +1242,17 @@ pub struct DescribeAllocationUnitDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillAdjustInfoRequest {
-    /// Month of the bill or cost, such as `2024-05`. For example `2024-10`.
+    /// Month of the bill, such as `2024-05`; this or `TimeFrom` with `TimeTo` must be given. For
+    /// example `2024-10`.
     pub month: Option<String>,
-    /// `TimeFrom`. As `YYYY-MM-DD`. For example `2024-10-01`.
+    /// First day, such as `2024-10-01`, of the same month as `TimeTo`; the whole month is returned. As
+    /// `YYYY-MM-DD`. For example `2024-10-01`.
     pub time_from: Option<String>,
-    /// `TimeTo`. As `YYYY-MM-DD`. For example `2024-10-02`.
+    /// Last day, such as `2024-10-31`, of the same month as `TimeFrom`; the whole month is returned. As
+    /// `YYYY-MM-DD`. For example `2024-10-02`.
     pub time_to: Option<String>,
-    /// Account id of who pays. For example `909619400`.
+    /// Account that pays, by number; the caller's unless given. Management accounts can name members.
+    /// For example `909619400`.
     pub payer_uin: Option<String>,
 }
 
@@ -1337,7 +1271,6 @@ impl Action for DescribeBillAdjustInfoRequest {
 pub struct DescribeBillAdjustInfoResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Data`.
     pub data: Vec<AdjustInfoDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1354,39 +1287,44 @@ pub struct DescribeBillDetailRequest {
     /// How many items to return at most. **Required.** At most 300.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PeriodType`. For example `byPayTime`.
+    /// Whether months go by time of use (`byUsedTime`) or of payment (`byPayTime`); has to agree with
+    /// the bill. For example `byPayTime`.
     #[deprecated]
     pub period_type: Option<String>,
-    /// Month of the bill or cost, such as `2024-05`. For example `2018-07`.
+    /// Month of the bill, such as `2024-05`; this or `BeginTime` with `EndTime` must be given. For
+    /// example `2018-07`.
     pub month: Option<String>,
-    /// Start of the time span. For example `2018-11-01 00:00:00`.
+    /// Month, or first moment of the period, which lies within one month. For example `2018-11-01
+    /// 00:00:00`.
     pub begin_time: Option<String>,
-    /// Last moment of the period. For example `2018-11-01 23:59:59`.
+    /// Month, or last moment of the period, which lies within one month. For example `2018-11-01
+    /// 23:59:59`.
     pub end_time: Option<String>,
-    /// `1` also counts everything that matches, `0` does not. One of `1`, `0`.
+    /// Whether all that matches is counted too: 1 yes, 0 no. One of `1`, `0`.
     pub need_record_num: Option<i64>,
-    /// Code of the product or its part on bills. For example `0`.
+    /// Given up, without effect. For example `0`.
     #[deprecated]
     pub product_code: Option<String>,
-    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    /// How it was paid: `prePay` in advance, `postPay` by use.
     #[model(open)]
     pub pay_mode: Option<BillDetailPayMode>,
-    /// Id of what is billed, in the form of its own product. For example `ins-49zhx6z1`.
+    /// Resource by its id, in the form of its own product. For example `ins-49zhx6z1`.
     pub resource_id: Option<String>,
-    /// Kind of transaction, such as a purchase or refund. One of `包年包月新购`, `包年包月续费`, `包年包月配置变更`,
-    /// `包年包月退款`, `按量计费扣费`, `线下项目扣费`, `线下产品扣费`, `调账扣费`, `调账补偿`, `按量计费小时结`, `按量计费日结`, `按量计费月结`,
-    /// `竞价实例小时结`, `线下项目调账补偿`, `线下产品调账补偿`, `优惠扣费`, `优惠补偿`, `按量计费迁入资源`, `按量计费迁出资源`, `包年包月迁入资源`,
+    /// Kind of transaction, by its Chinese name, such as `包年包月新购`. One of `包年包月新购`, `包年包月续费`,
+    /// `包年包月配置变更`, `包年包月退款`, `按量计费扣费`, `线下项目扣费`, `线下产品扣费`, `调账扣费`, `调账补偿`, `按量计费小时结`, `按量计费日结`,
+    /// `按量计费月结`, `竞价实例小时结`, `线下项目调账补偿`, `线下产品调账补偿`, `优惠扣费`, `优惠补偿`, `按量计费迁入资源`, `按量计费迁出资源`, `包年包月迁入资源`,
     /// `包年包月迁出资源`, `预付费用`, `小时费用`, `预留实例退款`, `按量计费冲正`, `包年包月转按量`, `保底扣款`, `节省计划小时费用`. For example
     /// `按量计费日结`.
     pub action_type: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// Cloud product, by its code. For example `p_cvm`.
+    /// Product by its code, such as `p_cvm`. For example `p_cvm`.
     pub business_code: Option<String>,
-    /// Where the next page begins, as the previous reply said. For example
-    /// `UEEJBfSsteS7dZgAaEEziWS40d4sn4urG7`.
+    /// Where the next page begins, as the previous reply said; speeds up long lists, for months from
+    /// 2023-05. For example `UEEJBfSsteS7dZgAaEEziWS40d4sn4urG7`.
     pub context: Option<String>,
-    /// Account id of who pays. For example `909619400`.
+    /// Account that pays, by number; the caller's unless given. Management accounts can name members.
+    /// For example `909619400`.
     pub payer_uin: Option<String>,
 }
 
@@ -1422,11 +1360,10 @@ impl tencentcloud_core::Paginate for DescribeBillDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillDetailResponse {
-    /// `DetailSet`.
     pub detail_set: Vec<BillDetail>,
     /// How many items there are in all.
     pub total: i64,
-    /// `Context`. For example `UEEJBfSsteS7dZgAaEEziWS40d4sn4urG7`.
+    /// For example `UEEJBfSsteS7dZgAaEEziWS40d4sn4urG7`.
     pub context: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1444,35 +1381,39 @@ pub struct DescribeBillDetailForOrganizationRequest {
     /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PeriodType`.
+    /// Whether months go by time of use (`byUsedTime`) or of payment (`byPayTime`); has to agree with
+    /// the bill.
     #[deprecated]
     #[model(open)]
     pub period_type: Option<BillDetailForOrganizationPeriodType>,
-    /// Month of the bill or cost, such as `2024-05`. For example `2018-07`.
+    /// Month of the bill, such as `2024-05`; this or `BeginTime` with `EndTime` must be given. For
+    /// example `2018-07`.
     pub month: Option<String>,
-    /// Start of the time span. For example `2018-11-01 00:00:00`.
+    /// Month, or first moment of the period, which lies within one month. For example `2018-11-01
+    /// 00:00:00`.
     pub begin_time: Option<String>,
-    /// Last moment of the period. For example `2018-11-01 23:59:59`.
+    /// Month, or last moment of the period, which lies within one month. For example `2018-11-01
+    /// 23:59:59`.
     pub end_time: Option<String>,
-    /// `1` also counts everything that matches, `0` does not. One of `1`, `0`.
+    /// Whether all that matches is counted too: 1 yes, 0 no. One of `1`, `0`.
     pub need_record_num: Option<i64>,
-    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    /// How it was paid: `prePay` in advance, `postPay` by use.
     #[model(open)]
     pub pay_mode: Option<BillDetailForOrganizationPayMode>,
-    /// Id of what is billed, in the form of its own product. For example `ins-49zhx6z1`.
+    /// Resource by its id, in the form of its own product. For example `ins-49zhx6z1`.
     pub resource_id: Option<String>,
-    /// Kind of transaction, such as a purchase or refund. One of `包年包月新购`, `包年包月续费`, `包年包月配置变更`,
-    /// `包年包月退款`, `按量计费扣费`, `线下项目扣费`, `线下产品扣费`, `调账扣费`, `调账补偿`, `按量计费小时结`, `按量计费日结`, `按量计费月结`,
-    /// `竞价实例小时结`, `线下项目调账补偿`, `线下产品调账补偿`, `优惠扣费`, `优惠补偿`, `按量计费迁入资源`, `按量计费迁出资源`, `包年包月迁入资源`,
+    /// Kind of transaction, by its Chinese name, such as `包年包月新购`. One of `包年包月新购`, `包年包月续费`,
+    /// `包年包月配置变更`, `包年包月退款`, `按量计费扣费`, `线下项目扣费`, `线下产品扣费`, `调账扣费`, `调账补偿`, `按量计费小时结`, `按量计费日结`,
+    /// `按量计费月结`, `竞价实例小时结`, `线下项目调账补偿`, `线下产品调账补偿`, `优惠扣费`, `优惠补偿`, `按量计费迁入资源`, `按量计费迁出资源`, `包年包月迁入资源`,
     /// `包年包月迁出资源`, `预付费用`, `小时费用`, `预留实例退款`, `按量计费冲正`, `包年包月转按量`, `保底扣款`, `节省计划小时费用`. For example
     /// `按量计费日结`.
     pub action_type: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// Cloud product, by its code. For example `p_cvm`.
+    /// Product by its code, such as `p_cvm`. For example `p_cvm`.
     pub business_code: Option<String>,
-    /// Where the next page begins, as the previous reply said. For example
-    /// `UEEJBfSsteS7dZgAaEEziWS40d4sn4urG7`.
+    /// Where the next page begins, as the previous reply said; speeds up long lists, for months from
+    /// 2023-05. For example `UEEJBfSsteS7dZgAaEEziWS40d4sn4urG7`.
     pub context: Option<String>,
 }
 
@@ -1509,11 +1450,10 @@ impl tencentcloud_core::Paginate for DescribeBillDetailForOrganizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillDetailForOrganizationResponse {
-    /// `DetailSet`.
     pub detail_set: Vec<DistributionBillDetail>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Context`. For example `UEEJBfSsteS7dZgAaEEziWS40d4sn4urG7`.
+    /// For example `UEEJBfSsteS7dZgAaEEziWS40d4sn4urG7`.
     pub context: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1524,14 +1464,16 @@ pub struct DescribeBillDetailForOrganizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillDownloadUrlRequest {
-    /// `FileType`. **Required.** One of `billOverview`, `billSummary`, `billResource`, `billDetail`,
-    /// `billPack`. For example `billOverview`.
+    /// Which bill is meant: overview (PDF), summary, resources, details or all. **Required.** One of
+    /// `billOverview`, `billSummary`, `billResource`, `billDetail`, `billPack`. For example
+    /// `billOverview`.
     #[model(required)]
     pub file_type: Option<String>,
-    /// Month of the bill or cost, such as `2024-05`. **Required.** For example `2023-08`.
+    /// Month of the bill, from `2021-01`; PDF and pack of a month are there after 19:00 on the first of
+    /// the next. **Required.** For example `2023-08`.
     #[model(required)]
     pub month: Option<String>,
-    /// `ChildUin`.
+    /// Members of the organization whose bill is meant, by account ids; one's own unless given.
     pub child_uin: Option<Vec<String>>,
 }
 
@@ -1561,12 +1503,12 @@ pub struct DescribeBillDownloadUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillListRequest {
-    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
-    /// zone. For example `2020-01-01 00:00:00`.
+    /// First moment of the period, of at most six months. **Required.** As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2020-01-01 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
-    /// zone. For example `2020-01-02 00:00:00`.
+    /// Last moment of the period, of at most six months. **Required.** As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2020-01-02 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
     /// How many items to skip before the first one returned. **Required.**
@@ -1575,12 +1517,12 @@ pub struct DescribeBillListRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PayType`.
+    /// Kinds of transactions, such as payments in or charges.
     #[model(open)]
     pub pay_type: Option<Vec<BillPayType>>,
-    /// `SubPayType`.
+    /// Finer kinds of transactions, such as `trade` or `hour_h` for charges; depends on `PayType`.
     pub sub_pay_type: Option<Vec<String>>,
-    /// `WithZeroAmount`. One of `0`, `1`.
+    /// Whether transactions of no amount are listed too: 0 no, 1 yes. One of `0`, `1`.
     pub with_zero_amount: Option<i64>,
 }
 
@@ -1613,29 +1555,18 @@ impl tencentcloud_core::Paginate for DescribeBillListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillListResponse {
-    /// `TransactionList`.
     pub transaction_list: Vec<BillTransactionInfo>,
     /// How many items there are in all.
     pub total: i64,
-    /// `ReturnAmount`.
     pub return_amount: f64,
-    /// `RechargeAmount`.
     pub recharge_amount: f64,
-    /// `BlockAmount`.
     pub block_amount: f64,
-    /// `UnblockAmount`.
     pub unblock_amount: f64,
-    /// `DeductAmount`.
     pub deduct_amount: f64,
-    /// `AgentInAmount`.
     pub agent_in_amount: f64,
-    /// `AdvanceRechargeAmount`.
     pub advance_recharge_amount: f64,
-    /// `WithdrawAmount`.
     pub withdraw_amount: f64,
-    /// `AgentOutAmount`.
     pub agent_out_amount: f64,
-    /// `AdvancePayAmount`.
     pub advance_pay_amount: f64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1652,32 +1583,34 @@ pub struct DescribeBillResourceSummaryRequest {
     /// How many items to return at most. **Required.** At most 1000.
     #[model(required)]
     pub limit: Option<i64>,
-    /// Month of the bill or cost, such as `2024-05`. **Required.** For example `2018-08`.
+    /// Month of the costs or rules, such as `2024-05`. **Required.** For example `2018-08`.
     #[model(required)]
     pub month: Option<String>,
-    /// `PeriodType`. For example `byPayTime`.
+    /// Whether months go by time of use (`byUsedTime`) or of payment (`byPayTime`); has to agree with
+    /// the bill. For example `byPayTime`.
     #[deprecated]
     pub period_type: Option<String>,
-    /// `1` also counts everything that matches, `0` does not. One of `1`, `0`.
+    /// Whether all that matches is counted too: 1 yes, 0 no. One of `1`, `0`.
     pub need_record_num: Option<i64>,
-    /// Kind of transaction, such as a purchase or refund. One of `包年包月新购`, `包年包月续费`, `包年包月配置变更`,
-    /// `包年包月退款`, `按量计费扣费`, `线下项目扣费`, `线下产品扣费`, `调账扣费`, `调账补偿`, `按量计费小时结`, `按量计费日结`, `按量计费月结`,
-    /// `竞价实例小时结`, `线下项目调账补偿`, `线下产品调账补偿`, `优惠扣费`, `优惠补偿`, `按量计费迁入资源`, `按量计费迁出资源`, `包年包月迁入资源`,
+    /// Kind of transaction, by its Chinese name, such as `包年包月新购`. One of `包年包月新购`, `包年包月续费`,
+    /// `包年包月配置变更`, `包年包月退款`, `按量计费扣费`, `线下项目扣费`, `线下产品扣费`, `调账扣费`, `调账补偿`, `按量计费小时结`, `按量计费日结`,
+    /// `按量计费月结`, `竞价实例小时结`, `线下项目调账补偿`, `线下产品调账补偿`, `优惠扣费`, `优惠补偿`, `按量计费迁入资源`, `按量计费迁出资源`, `包年包月迁入资源`,
     /// `包年包月迁出资源`, `预付费用`, `小时费用`, `预留实例退款`, `按量计费冲正`, `包年包月转按量`, `保底扣款`, `节省计划小时费用`. For example
     /// `按量计费扣费`.
     pub action_type: Option<String>,
-    /// Id of what is billed, in the form of its own product. For example `ins-1op7g2iz`.
+    /// Resource by its id, in the form of its own product. For example `ins-1op7g2iz`.
     pub resource_id: Option<String>,
-    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    /// How it was paid: `prePay` in advance, `postPay` by use.
     #[model(open)]
     pub pay_mode: Option<BillResourceSummaryPayMode>,
-    /// Cloud product, by its code. For example `p_cvm`.
+    /// Product by its code, such as `p_cvm`. For example `p_cvm`.
     pub business_code: Option<String>,
-    /// Account id of who pays. For example `909619400`.
+    /// Account that pays, by number; the caller's unless given. Management accounts can name members.
+    /// For example `909619400`.
     pub payer_uin: Option<String>,
-    /// Key of a tag of a cloud resource. For example `province`.
+    /// Key of a cost allocation tag. For example `province`.
     pub tag_key: Option<String>,
-    /// What the tag says, besides its key. For example `0`.
+    /// Value under the cost allocation tag; empty for items without one. For example `0`.
     pub tag_value: Option<String>,
 }
 
@@ -1711,7 +1644,6 @@ impl tencentcloud_core::Paginate for DescribeBillResourceSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillResourceSummaryResponse {
-    /// `ResourceSummarySet`.
     pub resource_summary_set: Vec<BillResourceSummary>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -1731,31 +1663,32 @@ pub struct DescribeBillResourceSummaryForOrganizationRequest {
     /// How many items to return at most. **Required.** At most 1000.
     #[model(required)]
     pub limit: Option<i64>,
-    /// Month of the bill or cost, such as `2024-05`. **Required.** For example `2018-08`.
+    /// Month of the costs or rules, such as `2024-05`. **Required.** For example `2018-08`.
     #[model(required)]
     pub month: Option<String>,
-    /// `PeriodType`.
+    /// Whether months go by time of use (`byUsedTime`) or of payment (`byPayTime`); has to agree with
+    /// the bill.
     #[deprecated]
     #[model(open)]
     pub period_type: Option<BillResourceSummaryForOrganizationPeriodType>,
-    /// `1` also counts everything that matches, `0` does not. One of `1`, `0`.
+    /// Whether all that matches is counted too: 1 yes, 0 no. One of `1`, `0`.
     pub need_record_num: Option<i64>,
-    /// Kind of transaction, such as a purchase or refund. One of `包年包月新购`, `包年包月续费`, `包年包月配置变更`,
-    /// `包年包月退款`, `按量计费扣费`, `线下项目扣费`, `线下产品扣费`, `调账扣费`, `调账补偿`, `按量计费小时结`, `按量计费日结`, `按量计费月结`,
-    /// `竞价实例小时结`, `线下项目调账补偿`, `线下产品调账补偿`, `优惠扣费`, `优惠补偿`, `按量计费迁入资源`, `按量计费迁出资源`, `包年包月迁入资源`,
+    /// Kind of transaction, by its Chinese name, such as `包年包月新购`. One of `包年包月新购`, `包年包月续费`,
+    /// `包年包月配置变更`, `包年包月退款`, `按量计费扣费`, `线下项目扣费`, `线下产品扣费`, `调账扣费`, `调账补偿`, `按量计费小时结`, `按量计费日结`,
+    /// `按量计费月结`, `竞价实例小时结`, `线下项目调账补偿`, `线下产品调账补偿`, `优惠扣费`, `优惠补偿`, `按量计费迁入资源`, `按量计费迁出资源`, `包年包月迁入资源`,
     /// `包年包月迁出资源`, `预付费用`, `小时费用`, `预留实例退款`, `按量计费冲正`, `包年包月转按量`, `保底扣款`, `节省计划小时费用`. For example
     /// `按量计费扣费`.
     pub action_type: Option<String>,
-    /// Id of what is billed, in the form of its own product. For example `ins-1op7g2iz`.
+    /// Resource by its id, in the form of its own product. For example `ins-1op7g2iz`.
     pub resource_id: Option<String>,
-    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    /// How it was paid: `prePay` in advance, `postPay` by use.
     #[model(open)]
     pub pay_mode: Option<BillResourceSummaryForOrganizationPayMode>,
-    /// Cloud product, by its code. For example `p_cvm`.
+    /// Product by its code, such as `p_cvm`. For example `p_cvm`.
     pub business_code: Option<String>,
-    /// Key of a tag of a cloud resource. For example `province`.
+    /// Key of a cost allocation tag. For example `province`.
     pub tag_key: Option<String>,
-    /// What the tag says, besides its key. For example `0`.
+    /// Value under the cost allocation tag; empty for items without one. For example `0`.
     pub tag_value: Option<String>,
 }
 
@@ -1792,7 +1725,6 @@ impl tencentcloud_core::Paginate for DescribeBillResourceSummaryForOrganizationR
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillResourceSummaryForOrganizationResponse {
-    /// `ResourceSummarySet`.
     pub resource_summary_set: Vec<BillDistributionResourceSummary>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -1805,17 +1737,18 @@ pub struct DescribeBillResourceSummaryForOrganizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryRequest {
-    /// Month of the bill or cost, such as `2024-05`. **Required.** For example `2023-05`.
+    /// Month of the costs or rules, such as `2024-05`. **Required.** For example `2023-05`.
     #[model(required)]
     pub month: Option<String>,
-    /// `GroupType`. **Required.**
+    /// What costs are totalled by. **Required.**
     #[model(required, open)]
     pub group_type: Option<GroupType>,
-    /// `TagKey`.
+    /// Cost allocation tags to total by, with `GroupType` `tag`.
     pub tag_key: Option<Vec<String>>,
-    /// Account that acted. For example `909619400`.
+    /// Account or role that ordered or opened the resources, by id. For example `909619400`.
     pub operate_uin: Option<String>,
-    /// Account id of who pays. For example `909619400`.
+    /// Account that pays, by number; the caller's unless given. Management accounts can name members.
+    /// For example `909619400`.
     pub payer_uin: Option<String>,
 }
 
@@ -1834,7 +1767,6 @@ impl Action for DescribeBillSummaryRequest {
 pub struct DescribeBillSummaryResponse {
     /// `1` when figures or files are complete, `0` while being prepared.
     pub ready: i64,
-    /// `SummaryDetail`.
     pub summary_detail: Vec<SummaryDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1845,13 +1777,16 @@ pub struct DescribeBillSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByPayModeRequest {
-    /// Start of the time span. **Required.** As `YYYY-MM`. For example `2018-11`.
+    /// Month, or first moment of the period, which lies within one month. **Required.** As `YYYY-MM`.
+    /// For example `2018-11`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// Last moment of the period. **Required.** As `YYYY-MM`. For example `2018-11`.
+    /// Month, or last moment of the period, which lies within one month. **Required.** As `YYYY-MM`.
+    /// For example `2018-11`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// Account id of who pays. For example `909619400`.
+    /// Account that pays, by number; the caller's unless given. Management accounts can name members.
+    /// For example `909619400`.
     pub payer_uin: Option<String>,
 }
 
@@ -1881,15 +1816,18 @@ pub struct DescribeBillSummaryByPayModeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByProductRequest {
-    /// Start of the time span. **Required.** As `YYYY-MM`. For example `2018-11`.
+    /// Month, or first moment of the period, which lies within one month. **Required.** As `YYYY-MM`.
+    /// For example `2018-11`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// Last moment of the period. **Required.** As `YYYY-MM`. For example `2018-11`.
+    /// Month, or last moment of the period, which lies within one month. **Required.** As `YYYY-MM`.
+    /// For example `2018-11`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// Account id of who pays. For example `909619400`.
+    /// Account that pays, by number; the caller's unless given. Management accounts can name members.
+    /// For example `909619400`.
     pub payer_uin: Option<String>,
-    /// `PayType`.
+    /// Whether purchases, refunds or corrections are totalled; for months from 2021-05.
     #[model(open)]
     pub pay_type: Option<BillSummaryByProductPayType>,
 }
@@ -1909,7 +1847,6 @@ impl Action for DescribeBillSummaryByProductRequest {
 pub struct DescribeBillSummaryByProductResponse {
     /// `1` when figures or files are complete, `0` while being prepared. One of `0`, `1`.
     pub ready: i64,
-    /// `SummaryTotal`.
     pub summary_total: Option<BusinessSummaryTotal>,
     /// Costs, an entry for each group.
     pub summary_overview: Vec<BusinessSummaryOverviewItem>,
@@ -1922,13 +1859,16 @@ pub struct DescribeBillSummaryByProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByProjectRequest {
-    /// Start of the time span. **Required.** As `YYYY-MM`. For example `2018-11`.
+    /// Month, or first moment of the period, which lies within one month. **Required.** As `YYYY-MM`.
+    /// For example `2018-11`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// Last moment of the period. **Required.** As `YYYY-MM`. For example `2018-11`.
+    /// Month, or last moment of the period, which lies within one month. **Required.** As `YYYY-MM`.
+    /// For example `2018-11`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// Account id of who pays. For example `10002011014`.
+    /// Account that pays, by number; the caller's unless given. Management accounts can name members.
+    /// For example `10002011014`.
     pub payer_uin: Option<String>,
 }
 
@@ -1958,13 +1898,16 @@ pub struct DescribeBillSummaryByProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByRegionRequest {
-    /// Start of the time span. **Required.** As `YYYY-MM`. For example `2018-11`.
+    /// Month, or first moment of the period, which lies within one month. **Required.** As `YYYY-MM`.
+    /// For example `2018-11`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// Last moment of the period. **Required.** As `YYYY-MM`. For example `2018-11`.
+    /// Month, or last moment of the period, which lies within one month. **Required.** As `YYYY-MM`.
+    /// For example `2018-11`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// Account id of who pays. For example `10002011014`.
+    /// Account that pays, by number; the caller's unless given. Management accounts can name members.
+    /// For example `10002011014`.
     pub payer_uin: Option<String>,
 }
 
@@ -1994,18 +1937,21 @@ pub struct DescribeBillSummaryByRegionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByTagRequest {
-    /// Start of the time span. **Required.** As `YYYY-MM`. For example `2019-09`.
+    /// Month, or first moment of the period, which lies within one month. **Required.** As `YYYY-MM`.
+    /// For example `2019-09`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// Last moment of the period. **Required.** As `YYYY-MM`. For example `2019-09`.
+    /// Month, or last moment of the period, which lies within one month. **Required.** As `YYYY-MM`.
+    /// For example `2019-09`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// Key of a tag of a cloud resource. **Required.** For example `province`.
+    /// Key of a cost allocation tag. **Required.** For example `province`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// Account id of who pays. For example `10002011014`.
+    /// Account that pays, by number; the caller's unless given. Management accounts can name members.
+    /// For example `10002011014`.
     pub payer_uin: Option<String>,
-    /// What the tag says, besides its key. For example `0`.
+    /// Value under the cost allocation tag; empty for items without one. For example `0`.
     pub tag_value: Option<String>,
 }
 
@@ -2026,7 +1972,6 @@ pub struct DescribeBillSummaryByTagResponse {
     pub ready: i64,
     /// Costs, an entry for each group.
     pub summary_overview: Vec<TagSummaryOverviewItem>,
-    /// `SummaryTotal`.
     pub summary_total: Option<SummaryTotal>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2038,13 +1983,13 @@ pub struct DescribeBillSummaryByTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryForOrganizationRequest {
-    /// Month of the bill or cost, such as `2024-05`. **Required.** For example `2023-05`.
+    /// Month of the costs or rules, such as `2024-05`. **Required.** For example `2023-05`.
     #[model(required)]
     pub month: Option<String>,
-    /// `GroupType`. **Required.**
+    /// What costs are totalled by. **Required.**
     #[model(required, open)]
     pub group_type: Option<GroupType>,
-    /// `TagKey`.
+    /// Cost allocation tags to total by, with `GroupType` `tag`.
     pub tag_key: Option<Vec<String>>,
 }
 
@@ -2064,7 +2009,6 @@ impl Action for DescribeBillSummaryForOrganizationRequest {
 pub struct DescribeBillSummaryForOrganizationResponse {
     /// `1` when figures or files are complete, `0` while being prepared. One of `0`, `1`.
     pub ready: i64,
-    /// `SummaryDetail`.
     pub summary_detail: Vec<SummaryDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2081,14 +2025,14 @@ pub struct DescribeBudgetRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// Budget, a limit that spending is held against, by its id. For example `1231`.
+    /// Budget by its id, as listed by `DescribeBudget`. For example `1231`.
     pub budget_id: Option<String>,
-    /// Limit on spending.
+    /// What people call the limit on spending.
     pub budget_name: Option<String>,
-    /// `BudgetStatus`.
+    /// Whether budgets must be in force, over or still to begin.
     #[model(open)]
     pub budget_status: Option<BudgetBudgetStatus>,
-    /// `CycleTypes`.
+    /// Lengths of period that budgets must have: `DAY`, `MONTH`, `QUARTER` or `YEAR`.
     #[model(open)]
     pub cycle_types: Option<Vec<CycleType>>,
 }
@@ -2123,11 +2067,8 @@ impl tencentcloud_core::Paginate for DescribeBudgetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBudgetResponse {
-    /// `Data`.
     pub data: Option<DataForBudgetInfoPage>,
-    /// `Message`.
     pub message: Option<String>,
-    /// `Code`.
     pub code: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2144,7 +2085,7 @@ pub struct DescribeBudgetOperationLogRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// Budget, a limit that spending is held against, by its id. **Required.** For example `25785`.
+    /// Budget by its id, as listed by `DescribeBudget`. **Required.** For example `25785`.
     #[model(required)]
     pub budget_id: Option<String>,
 }
@@ -2179,11 +2120,9 @@ impl tencentcloud_core::Paginate for DescribeBudgetOperationLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBudgetOperationLogResponse {
-    /// `Data`.
     pub data: Option<DataForBudgetOperationLogPage>,
-    /// `Message`. For example `success`.
+    /// For example `success`.
     pub message: Option<String>,
-    /// `Code`.
     pub code: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2201,7 +2140,7 @@ pub struct DescribeBudgetRemindRecordListRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// Budget, a limit that spending is held against, by its id. **Required.** For example `234322431`.
+    /// Budget by its id, as listed by `DescribeBudget`. **Required.** For example `234322431`.
     #[model(required)]
     pub budget_id: Option<String>,
 }
@@ -2236,11 +2175,9 @@ impl tencentcloud_core::Paginate for DescribeBudgetRemindRecordListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBudgetRemindRecordListResponse {
-    /// `Data`.
     pub data: Option<BudgetRemindRecordList>,
-    /// `Message`. For example `fail`.
+    /// For example `fail`.
     pub message: Option<String>,
-    /// `Code`.
     pub code: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2257,25 +2194,25 @@ pub struct DescribeCPQBillingMappingRequest {
     /// How many items to return at most. **Required.** For example `10`.
     #[model(required)]
     pub limit: Option<String>,
-    /// `SpuName`.
+    /// Subproduct as quotations name it.
     pub spu_name: Option<String>,
-    /// `CategoryName`.
+    /// Product as quotations name it.
     pub category_name: Option<String>,
-    /// `BusinessName`.
+    /// Product as bills name it, such as a database.
     pub business_name: Option<String>,
-    /// `ProductName`.
+    /// Subproduct as bills name it.
     pub product_name: Option<String>,
-    /// `ComponentName`.
+    /// Kind of component as bills name it.
     pub component_name: Option<String>,
-    /// `ItemName`.
+    /// Priced part of a component as bills name it.
     pub item_name: Option<String>,
-    /// Cloud product, by its code. For example `p_011691`.
+    /// Product by its code, such as `p_cvm`. For example `p_011691`.
     pub business_code: Option<String>,
-    /// Code of the product or its part on bills. For example `sp_011691_tke_hn_c3`.
+    /// Product by its code, such as `p_cvm`. For example `sp_011691_tke_hn_c3`.
     pub product_code: Option<String>,
-    /// Part of the product that is priced. For example `v_cvd_ins_rootdisk`.
+    /// Kind of component that is priced, by its code. For example `v_cvd_ins_rootdisk`.
     pub component_code: Option<String>,
-    /// Billed part of a product, by its code. For example `sv_cvd_ins_rootdisk_ssd`.
+    /// Priced part of a component, by its code. For example `sv_cvd_ins_rootdisk_ssd`.
     pub item_code: Option<String>,
 }
 
@@ -2308,7 +2245,6 @@ impl tencentcloud_core::Paginate for DescribeCPQBillingMappingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCPQBillingMappingResponse {
-    /// `ResourceSpuSet`.
     pub resource_spu_set: Vec<ResourceSpuSet>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -2327,28 +2263,32 @@ pub struct DescribeCostDetailRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-01-01 00:00:00`.
+    /// Month, or first moment of the period, which lies within one month. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2025-01-01 00:00:00`.
     pub begin_time: Option<String>,
-    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-01-31 23:59:59`.
+    /// Month, or last moment of the period, which lies within one month. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2025-01-31 23:59:59`.
     pub end_time: Option<String>,
-    /// `1` also counts everything that matches, `0` does not. One of `1`, `0`.
+    /// Whether all that matches is counted too: 1 yes, 0 no. One of `1`, `0`.
     pub need_record_num: Option<i64>,
-    /// Month of the bill or cost, such as `2024-05`. For example `2025-01`.
+    /// Month of the bill, such as `2024-05`; this or `BeginTime` with `EndTime` must be given. For
+    /// example `2025-01`.
     pub month: Option<String>,
-    /// Code of the product or its part on bills. For example `sp_cls`.
+    /// Product by its code, such as `p_cvm`. For example `sp_cls`.
     pub product_code: Option<String>,
-    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    /// How it was paid: `prePay` in advance, `postPay` by use.
     #[model(open)]
     pub pay_mode: Option<CostDetailPayMode>,
-    /// Id of what is billed, in the form of its own product. For example `1400532488`.
+    /// Resource by its id, in the form of its own product. For example `1400532488`.
     pub resource_id: Option<String>,
-    /// Cloud product, by its code. For example `p_cvm`. The field exists on the mainland site only.
+    /// Product by its code, such as `p_cvm`. For example `p_cvm`. The field exists on the mainland site
+    /// only.
     pub business_code: Option<String>,
-    /// `ProjectId`. For example `1`. The field exists on the mainland site only.
+    /// Number of the project that resources must be in. For example `1`. The field exists on the
+    /// mainland site only.
     pub project_id: Option<String>,
-    /// `RegionId`. For example `1`. The field exists on the mainland site only.
+    /// Where the resources are, as the number of a region. For example `1`. The field exists on the
+    /// mainland site only.
     pub region_id: Option<String>,
 }
 
@@ -2382,7 +2322,6 @@ impl tencentcloud_core::Paginate for DescribeCostDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCostDetailResponse {
-    /// `DetailSet`.
     pub detail_set: Vec<CostDetail>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -2395,24 +2334,25 @@ pub struct DescribeCostDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCostExplorerSummaryRequest {
-    /// Start of the time span. **Required.** For example `2023-01-01 00:00:00`.
+    /// First moment of the period. **Required.** For example `2023-01-01 00:00:00`.
     #[model(required)]
     pub begin_time: Option<String>,
     /// Last moment of the period. **Required.** For example `2024-01-01 23:59:59`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `BillType`. **Required.** One of `1`, `2`. For example `1`.
+    /// Which bill: 1 as billed, 2 as consumed over time. **Required.** One of `1`, `2`. For example
+    /// `1`.
     #[model(required)]
     pub bill_type: Option<String>,
-    /// `PeriodType`. **Required.**
+    /// Whether amounts are totalled by day or by month. **Required.**
     #[model(required, open)]
     pub period_type: Option<CostExplorerSummaryPeriodType>,
-    /// `Dimensions`. **Required.** One of `default`, `feeType`, `billType`, `business`, `product`,
-    /// `region`, `zone`, `actionType`, `payMode`, `tags`, `project`, `payerUin`, `ownerUin`. For
-    /// example `business`.
+    /// What costs are broken down by, such as `business`; `default` gives the total alone.
+    /// **Required.** One of `default`, `feeType`, `billType`, `business`, `product`, `region`, `zone`,
+    /// `actionType`, `payMode`, `tags`, `project`, `payerUin`, `ownerUin`. For example `business`.
     #[model(required)]
     pub dimensions: Option<String>,
-    /// `FeeType`. **Required.**
+    /// Which amount counts: `cost` after discounts, `totalCost` the list price. **Required.**
     #[model(required, open)]
     pub fee_type: Option<CostExplorerSummaryFeeType>,
     /// How many items a page has at most. **Required.** At most 100.
@@ -2421,11 +2361,11 @@ pub struct DescribeCostExplorerSummaryRequest {
     /// Part of the list to return, as the number of a page. **Required.** The first page is 1.
     #[model(required)]
     pub page_no: Option<i64>,
-    /// `TagKeyStr`. For example `project`.
+    /// Key of a cost allocation tag, for a breakdown by `tags`. For example `project`.
     pub tag_key_str: Option<String>,
-    /// `NeedConditionValue`. One of `1`, `0`. For example `0`.
+    /// Whether values to filter by are returned too: 1 yes, 0 no. One of `1`, `0`. For example `0`.
     pub need_condition_value: Option<String>,
-    /// `Conditions`.
+    /// What costs must be of to count.
     pub conditions: Option<AnalyseConditions>,
 }
 
@@ -2462,13 +2402,9 @@ impl tencentcloud_core::Paginate for DescribeCostExplorerSummaryRequest {
 pub struct DescribeCostExplorerSummaryResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Header`.
     pub header: Option<AnalyseHeaderDetail>,
-    /// `Detail`.
     pub detail: Vec<AnalyseDetail>,
-    /// `TotalDetail`.
     pub total_detail: Option<AnalyseDetail>,
-    /// `ConditionValue`.
     pub condition_value: Option<AnalyseConditionDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2479,10 +2415,12 @@ pub struct DescribeCostExplorerSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCostSummaryByProductRequest {
-    /// Start of the time span. **Required.** As `YYYY-MM`. For example `2024-11`.
+    /// Month, or first moment of the period, which lies within one month. **Required.** As `YYYY-MM`.
+    /// For example `2024-11`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// Last moment of the period. **Required.** As `YYYY-MM`. For example `2024-11`.
+    /// Month, or last moment of the period, which lies within one month. **Required.** As `YYYY-MM`.
+    /// For example `2024-11`.
     #[model(required)]
     pub end_time: Option<String>,
     /// How many items to return at most. **Required.** At most 100.
@@ -2491,9 +2429,10 @@ pub struct DescribeCostSummaryByProductRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// Account id of who pays. For example `10002011014`.
+    /// Account that pays, by number; the caller's unless given. Management accounts can name members.
+    /// For example `10002011014`.
     pub payer_uin: Option<String>,
-    /// `1` also counts everything that matches, `0` does not. One of `0`, `1`.
+    /// Whether all that matches is counted too: 1 yes, 0 no. One of `0`, `1`.
     pub need_record_num: Option<i64>,
 }
 
@@ -2531,9 +2470,7 @@ impl tencentcloud_core::Paginate for DescribeCostSummaryByProductRequest {
 pub struct DescribeCostSummaryByProductResponse {
     /// `1` when figures or files are complete, `0` while being prepared. One of `0`, `1`.
     pub ready: i64,
-    /// `Total`.
     pub total: Option<ConsumptionSummaryTotal>,
-    /// `Data`.
     pub data: Vec<ConsumptionBusinessSummaryDataItem>,
     /// How many records match.
     pub record_num: Option<i64>,
@@ -2546,10 +2483,12 @@ pub struct DescribeCostSummaryByProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCostSummaryByProjectRequest {
-    /// Start of the time span. **Required.** As `YYYY-MM`. For example `2024-11`.
+    /// Month, or first moment of the period, which lies within one month. **Required.** As `YYYY-MM`.
+    /// For example `2024-11`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// Last moment of the period. **Required.** As `YYYY-MM`. For example `2024-11`.
+    /// Month, or last moment of the period, which lies within one month. **Required.** As `YYYY-MM`.
+    /// For example `2024-11`.
     #[model(required)]
     pub end_time: Option<String>,
     /// How many items to return at most. **Required.** At most 100.
@@ -2558,9 +2497,10 @@ pub struct DescribeCostSummaryByProjectRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// Account id of who pays. For example `10002011014`.
+    /// Account that pays, by number; the caller's unless given. Management accounts can name members.
+    /// For example `10002011014`.
     pub payer_uin: Option<String>,
-    /// `1` also counts everything that matches, `0` does not. One of `0`, `1`.
+    /// Whether all that matches is counted too: 1 yes, 0 no. One of `0`, `1`.
     pub need_record_num: Option<i64>,
 }
 
@@ -2598,9 +2538,7 @@ impl tencentcloud_core::Paginate for DescribeCostSummaryByProjectRequest {
 pub struct DescribeCostSummaryByProjectResponse {
     /// `1` when figures or files are complete, `0` while being prepared. One of `0`, `1`.
     pub ready: i64,
-    /// `Total`.
     pub total: Option<ConsumptionSummaryTotal>,
-    /// `Data`.
     pub data: Vec<ConsumptionProjectSummaryDataItem>,
     /// How many records match.
     pub record_num: Option<i64>,
@@ -2613,10 +2551,12 @@ pub struct DescribeCostSummaryByProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCostSummaryByRegionRequest {
-    /// Start of the time span. **Required.** As `YYYY-MM`. For example `2024-11`.
+    /// Month, or first moment of the period, which lies within one month. **Required.** As `YYYY-MM`.
+    /// For example `2024-11`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// Last moment of the period. **Required.** As `YYYY-MM`. For example `2024-11`.
+    /// Month, or last moment of the period, which lies within one month. **Required.** As `YYYY-MM`.
+    /// For example `2024-11`.
     #[model(required)]
     pub end_time: Option<String>,
     /// How many items to return at most. **Required.** At most 100.
@@ -2625,9 +2565,10 @@ pub struct DescribeCostSummaryByRegionRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// Account id of who pays. For example `10002011014`.
+    /// Account that pays, by number; the caller's unless given. Management accounts can name members.
+    /// For example `10002011014`.
     pub payer_uin: Option<String>,
-    /// `1` also counts everything that matches, `0` does not. One of `0`, `1`.
+    /// Whether all that matches is counted too: 1 yes, 0 no. One of `0`, `1`.
     pub need_record_num: Option<i64>,
 }
 
@@ -2665,9 +2606,7 @@ impl tencentcloud_core::Paginate for DescribeCostSummaryByRegionRequest {
 pub struct DescribeCostSummaryByRegionResponse {
     /// `1` when figures or files are complete, `0` while being prepared. One of `0`, `1`.
     pub ready: i64,
-    /// `Total`.
     pub total: Option<ConsumptionSummaryTotal>,
-    /// `Data`.
     pub data: Vec<ConsumptionRegionSummaryDataItem>,
     /// How many records match.
     pub record_num: Option<i64>,
@@ -2680,10 +2619,12 @@ pub struct DescribeCostSummaryByRegionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCostSummaryByResourceRequest {
-    /// Start of the time span. **Required.** As `YYYY-MM`. For example `2024-11`.
+    /// Month, or first moment of the period, which lies within one month. **Required.** As `YYYY-MM`.
+    /// For example `2024-11`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// Last moment of the period. **Required.** As `YYYY-MM`. For example `2024-11`.
+    /// Month, or last moment of the period, which lies within one month. **Required.** As `YYYY-MM`.
+    /// For example `2024-11`.
     #[model(required)]
     pub end_time: Option<String>,
     /// How many items to return at most. **Required.** At most 100.
@@ -2692,18 +2633,20 @@ pub struct DescribeCostSummaryByResourceRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// Account id of who pays. For example `10002011014`.
+    /// Account that pays, by number; the caller's unless given. Management accounts can name members.
+    /// For example `10002011014`.
     pub payer_uin: Option<String>,
-    /// `1` also counts everything that matches, `0` does not. One of `0`, `1`.
+    /// Whether all that matches is counted too: 1 yes, 0 no. One of `0`, `1`.
     pub need_record_num: Option<i64>,
-    /// `NeedConditionValue`. One of `0`, `1`.
+    /// Whether values to filter by are returned too: 1 yes, 0 no. One of `0`, `1`.
     pub need_condition_value: Option<i64>,
-    /// `Conditions`.
+    /// What costs must be of to count, such as products or regions.
     pub conditions: Option<Conditions>,
-    /// Key of a tag of a cloud resource. For example `olinatest`. The field exists on the mainland site
+    /// Key of a cost allocation tag. For example `olinatest`. The field exists on the mainland site
     /// only.
     pub tag_key: Option<String>,
-    /// What the tag says, besides its key. The field exists on the mainland site only.
+    /// Value under the cost allocation tag; empty for items without one. The field exists on the
+    /// mainland site only.
     pub tag_value: Option<String>,
 }
 
@@ -2741,13 +2684,10 @@ impl tencentcloud_core::Paginate for DescribeCostSummaryByResourceRequest {
 pub struct DescribeCostSummaryByResourceResponse {
     /// `1` when figures or files are complete, `0` while being prepared. One of `0`, `1`.
     pub ready: i64,
-    /// `Total`.
     pub total: Option<ConsumptionSummaryTotal>,
-    /// `ConditionValue`.
     pub condition_value: Option<ConsumptionResourceSummaryConditionValue>,
     /// How many records match.
     pub record_num: Option<i64>,
-    /// `Data`.
     pub data: Vec<ConsumptionResourceSummaryDataItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2758,13 +2698,15 @@ pub struct DescribeCostSummaryByResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCostSummaryByTagRequest {
-    /// Start of the time span. **Required.** For example `2025-03-01 00:00:00`.
+    /// Month, or first moment of the period, which lies within one month. **Required.** For example
+    /// `2025-03-01 00:00:00`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// Last moment of the period. **Required.** For example `2025-03-31 23:59:59`.
+    /// Month, or last moment of the period, which lies within one month. **Required.** For example
+    /// `2025-03-31 23:59:59`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// Key of a tag of a cloud resource. **Required.** For example `olinatest`.
+    /// Key of a cost allocation tag. **Required.** For example `olinatest`.
     #[model(required)]
     pub tag_key: Option<String>,
 }
@@ -2786,7 +2728,6 @@ pub struct DescribeCostSummaryByTagResponse {
     pub ready: i64,
     /// Costs, an entry for each group.
     pub summary_overview: Vec<TagSummaryOverviewItem>,
-    /// `SummaryTotal`.
     pub summary_total: Option<SummaryTotal>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2797,12 +2738,12 @@ pub struct DescribeCostSummaryByTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDealsByCondRequest {
-    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
-    /// zone. For example `2016-01-01 00:00:00`.
+    /// First moment of the period in which orders were made. **Required.** As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2016-01-01 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
-    /// zone. For example `2016-02-01 00:00:00`.
+    /// Last moment of the period, best within three months of the first. **Required.** As `YYYY-MM-DD
+    /// hh:mm:ss`; upstream does not say its zone. For example `2016-02-01 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
     /// How many items to return at most. Default `20`. At most 1000.
@@ -2810,16 +2751,17 @@ pub struct DescribeDealsByCondRequest {
     /// How many items to skip before the first one returned. Default `0`. The number of a page, not of
     /// items. The first page is 0.
     pub offset: Option<i64>,
-    /// `Status`. Default `4`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`,
-    /// `13`, `30`.
+    /// State of orders: 1 unpaid, 2 paid, 3 being delivered, 4 delivered, 5 failed, 6 refunded, 7
+    /// cancelled, 8 expired and others. Default `4`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
+    /// `9`, `10`, `11`, `12`, `13`, `30`.
     pub status: Option<i64>,
-    /// `OrderId`. For example `202202021234567`.
+    /// Order of one thing by its number, within a main order. For example `202202021234567`.
     pub order_id: Option<String>,
-    /// Number of the main order, which may hold several. For example `202202021234566`.
+    /// Main order by its number, which may hold several. For example `202202021234566`.
     pub big_deal_id: Option<String>,
-    /// Id of what is billed, in the form of its own product. For example `ins-a2bb34`.
+    /// Resource by its id, in the form of its own product. For example `ins-a2bb34`.
     pub resource_id: Option<String>,
-    /// States that items must be in.
+    /// States of orders to look for, as in `Status`.
     pub status_set: Option<Vec<i64>>,
 }
 
@@ -2854,7 +2796,6 @@ impl tencentcloud_core::Paginate for DescribeDealsByCondRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDealsByCondResponse {
-    /// `Deals`.
     pub deals: Vec<Deal>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2867,13 +2808,15 @@ pub struct DescribeDealsByCondResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDosageCosDetailByDateRequest {
-    /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2020-09-01`.
+    /// First day, such as `2020-09-01`. **Required.** As `YYYY-MM-DD`. For example `2020-09-01`.
     #[model(required)]
     pub start_date: Option<String>,
-    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2020-09-30`.
+    /// Last day, of the same month as `StartDate`. **Required.** As `YYYY-MM-DD`. For example
+    /// `2020-09-30`.
     #[model(required)]
     pub end_date: Option<String>,
-    /// Name of the bucket in object storage (COS). **Required.** For example `systemcover-1000027`.
+    /// Bucket of COS, by name, as listed by its Get Service. **Required.** For example
+    /// `systemcover-1000027`.
     #[model(required)]
     pub bucket_name: Option<String>,
 }
@@ -2891,7 +2834,6 @@ impl Action for DescribeDosageCosDetailByDateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDosageCosDetailByDateResponse {
-    /// `DetailSets`.
     pub detail_sets: Vec<CosDetailSets>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2905,20 +2847,24 @@ pub struct DescribeDosageDetailByDateRequest {
     /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2019-01-01`.
     #[model(required)]
     pub start_date: Option<String>,
-    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2019-01-01`.
+    /// Last day, at most seven after `StartDate`. **Required.** As `YYYY-MM-DD`. For example
+    /// `2019-01-01`.
     #[model(required)]
     pub end_date: Option<String>,
-    /// Code of the product or its part on bills. **Required.** One of `102383`, `102384`, `102385`,
-    /// `102386`, `100967`, `101065`. For example `102383`.
+    /// Product by number, such as 102383 (CDN traffic in the mainland), 100967 (EIP) or 101065 (CLB).
+    /// **Required.** One of `102383`, `102384`, `102385`, `102386`, `100967`, `101065`. For example
+    /// `102383`.
     #[model(required)]
     pub product_code: Option<String>,
-    /// Domain name, such as `www.example.com`. **Required.** For example `www.gdxxb.com`.
+    /// Domain name whose CDN use is told; empty for other products. **Required.** For example
+    /// `www.gdxxb.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `InstanceID`. For example `cos-909619400`.
+    /// Instance of EIP or CLB whose use is told; all unless given. For example `cos-909619400`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// Account id of who pays. For example `909619400`.
+    /// Account that pays, by number; the caller's unless given. Management accounts can name members.
+    /// For example `909619400`.
     pub payer_uin: Option<String>,
 }
 
@@ -2937,11 +2883,9 @@ impl Action for DescribeDosageDetailByDateRequest {
 pub struct DescribeDosageDetailByDateResponse {
     /// What the figure is measured in. For example `bps`.
     pub unit: String,
-    /// `DetailSets`.
     pub detail_sets: Vec<DetailSet>,
-    /// `RetCode`.
     pub ret_code: i64,
-    /// `RetMsg`. For example `ok`.
+    /// For example `ok`.
     pub ret_msg: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2952,13 +2896,15 @@ pub struct DescribeDosageDetailByDateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDosageDetailListRequest {
-    /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2023-02-01`.
+    /// First day of the use, such as `2023-02-01`. **Required.** As `YYYY-MM-DD`. For example
+    /// `2023-02-01`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2023-02-28`.
+    /// Last day of the use, such as `2023-02-28`. **Required.** As `YYYY-MM-DD`. For example
+    /// `2023-02-28`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// Code of the product or its part on bills. **Required.**
+    /// Product whose use is told, by its code. **Required.**
     #[model(required, open)]
     pub product_code: Option<DosageDetailProductCode>,
     /// How many items to skip before the first one returned. **Required.**
@@ -2967,7 +2913,8 @@ pub struct DescribeDosageDetailListRequest {
     /// How many items to return at most. **Required.** At most 3000.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `DosageType`. For example `minute`.
+    /// Period that use is totalled by, such as `minute` (five minutes), `hour`, `day`, `month` or
+    /// `comm`. For example `minute`.
     pub dosage_type: Option<String>,
 }
 
@@ -3000,7 +2947,6 @@ impl tencentcloud_core::Paginate for DescribeDosageDetailListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDosageDetailListResponse {
-    /// `Record`.
     pub record: Vec<DescribeDosageDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3017,42 +2963,43 @@ pub struct DescribeGatherResourceRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// Month of the bill or cost, such as `2024-05`. For example `2024-02`.
+    /// Month of the costs or rules, such as `2024-05`. For example `2024-02`.
     pub month: Option<String>,
-    /// Id of the unit that costs are allocated to. For example `909619400-65b9a02cd832f`.
+    /// Unit of the allocation tree, by its key, as listed by `DescribeAllocationTree`. For example
+    /// `909619400-65b9a02cd832f`.
     pub tree_node_uniq_key: Option<String>,
-    /// `GatherType`.
+    /// Which resources to list by how their costs are allocated.
     #[model(open)]
     pub gather_type: Option<GatherType>,
-    /// `Sort`.
+    /// Amount by which the list is sorted.
     #[model(open)]
     pub sort: Option<GatherResourceSort>,
     /// Whether to sort upwards (`asc`) or downwards (`desc`).
     #[model(open)]
     pub sort_type: Option<SortType>,
-    /// Products to filter by.
+    /// Products to filter by, by codes such as `p_cvm`.
     pub business_codes: Option<Vec<String>>,
-    /// `ProductCodes`.
+    /// Subproducts by codes, such as `sp_cvm_c4`.
     pub product_codes: Option<Vec<String>>,
-    /// `ItemCodes`.
+    /// Priced parts of components, by codes such as `virtual_v_cvm_compute_c4`.
     pub item_codes: Option<Vec<String>>,
-    /// Regions that are meant, by their ids.
+    /// Regions of the resources, by numbers.
     pub region_ids: Option<Vec<i64>>,
-    /// `InstanceTypes`.
+    /// Kinds of instances by codes, such as `ri` for reserved ones.
     pub instance_types: Option<Vec<String>>,
-    /// `PayModes`.
+    /// Ways of paying: `prePay` in advance, `postPay` by use.
     pub pay_modes: Option<Vec<String>>,
-    /// `OperateUins`.
+    /// Accounts or roles that ordered the resources, by ids.
     pub operate_uins: Option<Vec<String>>,
-    /// Accounts that own or use it, to filter by.
+    /// Accounts that own or use the resources, by ids.
     pub owner_uins: Option<Vec<String>>,
-    /// Text to look up, such as a name or id. For example `nugcbucket-1000027`.
+    /// Text to look for in tags and in ids or names of resources. For example `nugcbucket-1000027`.
     pub search_key: Option<String>,
-    /// `Tag`.
+    /// Tags that resources must bear, in the form `key:value`.
     pub tag: Option<Vec<String>>,
-    /// Projects that are meant, by their ids.
+    /// Projects that resources must be in, by numbers.
     pub project_ids: Option<Vec<String>>,
-    /// Kinds of transaction to filter by.
+    /// Kinds of transaction, by codes such as `prepay_purchase`.
     pub action_types: Option<Vec<String>>,
 }
 
@@ -3088,7 +3035,6 @@ impl tencentcloud_core::Paginate for DescribeGatherResourceRequest {
 pub struct DescribeGatherResourceResponse {
     /// How many records match.
     pub record_num: i64,
-    /// `GatherResourceSummary`.
     pub gather_resource_summary: Vec<GatherResourceSummary>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-11-14 00:00:00`.
@@ -3102,10 +3048,10 @@ pub struct DescribeGatherResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGatherRuleDetailRequest {
-    /// `Id`. **Required.**
+    /// Rule that gathers costs, by its number. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// Month of the bill or cost, such as `2024-05`. For example `2022-10-01 00:00:00`.
+    /// Month of the costs or rules, such as `2024-05`. For example `2022-10-01 00:00:00`.
     pub month: Option<String>,
 }
 
@@ -3122,14 +3068,12 @@ impl Action for DescribeGatherRuleDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGatherRuleDetailResponse {
-    /// `Id`.
     pub id: i64,
     /// Number of the Tencent Cloud account. For example `9096`.
     pub uin: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-11-14 09:45:24`.
     pub update_time: String,
-    /// `RuleDetail`.
     pub rule_detail: Option<AllocationRuleExpression>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3145,7 +3089,7 @@ pub struct DescribeOrgMemberAccountBalanceRequest {
     pub page_number: Option<i64>,
     /// How many items a page has at most. Default `10`. From 1 to 10.
     pub page_size: Option<i64>,
-    /// Account ids of members of the organization. At most 10 elements.
+    /// Members of the organization, by account ids; all unless given. At most 10 elements.
     pub member_uins: Option<Vec<String>>,
 }
 
@@ -3183,7 +3127,6 @@ impl tencentcloud_core::Paginate for DescribeOrgMemberAccountBalanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrgMemberAccountBalanceResponse {
-    /// `Data`.
     pub data: Vec<DescribeOrgMemberAccountBalanceData>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -3205,18 +3148,18 @@ pub struct DescribeRenewInstancesRequest {
     pub max_results: Option<i64>,
     /// Where the page begins, as the reply before said.
     pub next_token: Option<String>,
-    /// `Reverse`. Default `false`.
+    /// Whether the list is sorted backwards. Default `false`.
     pub reverse: Option<bool>,
-    /// `RenewFlagList`.
+    /// How instances must be set to renew, to be listed.
     #[model(open)]
     pub renew_flag_list: Option<Vec<RenewFlag>>,
-    /// Which instances are meant, by their ids. At most 100 elements.
+    /// Resources by their ids, in the form of their own products. At most 100 elements.
     pub instance_id_list: Option<Vec<String>>,
-    /// `ExpireTimeStart`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-06-26 00:38:46`.
+    /// Earliest end of term of instances to list. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-06-26 00:38:46`.
     pub expire_time_start: Option<String>,
-    /// `ExpireTimeEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-09-27 15:38:46`.
+    /// Latest end of term of instances to list. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-09-27 15:38:46`.
     pub expire_time_end: Option<String>,
 }
 
@@ -3251,7 +3194,6 @@ impl tencentcloud_core::Paginate for DescribeRenewInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRenewInstancesResponse {
-    /// `InstanceList`.
     pub instance_list: Vec<RenewInstance>,
     /// Where the next page begins; goes into the next call.
     pub next_token: Option<String>,
@@ -3271,9 +3213,9 @@ pub struct DescribeSavingPlanResourceInfoRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `CreateStartDate`. As `YYYY-MM-DD`. For example `2023-06-01`.
+    /// First day of purchase of plans that count. As `YYYY-MM-DD`. For example `2023-06-01`.
     pub create_start_date: Option<String>,
-    /// `CreateEndDate`. As `YYYY-MM-DD`. For example `2023-06-30`.
+    /// Last day of purchase of plans that count. As `YYYY-MM-DD`. For example `2023-06-30`.
     pub create_end_date: Option<String>,
 }
 
@@ -3307,11 +3249,11 @@ pub struct DescribeTagListRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// Key of a tag of a cloud resource.
+    /// Part of the key to look for.
     pub tag_key: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Which keys to list: 0 ordinary tags, 1 cost allocation tags; all unless given. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `OrderType`.
+    /// Direction of sorting by key.
     #[model(open)]
     pub order_type: Option<OrderType>,
 }
@@ -3348,7 +3290,6 @@ impl tencentcloud_core::Paginate for DescribeTagListRequest {
 pub struct DescribeTagListResponse {
     /// How many records match.
     pub record_num: i64,
-    /// `Data`.
     pub data: Vec<TagDataInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3364,52 +3305,55 @@ pub struct DescribeVoucherInfoRequest {
     /// How many items to skip before the first one returned. Default `1`. The number of a page, not of
     /// items. The first page is 1.
     pub offset: Option<i64>,
-    /// `Status`.
+    /// State of vouchers to list.
     #[model(open)]
     pub status: Option<VoucherInfoStatus>,
     /// Voucher for cloud costs, by its id. For example `FIQJQDYJLMA221ZFOGJ81R`.
     pub voucher_id: Option<String>,
-    /// `CodeId`. For example `20230627799000283860282011`.
+    /// Order that the voucher came with, by its id. For example `20230627799000283860282011`.
     pub code_id: Option<String>,
-    /// Code of the product or its part on bills. For example `p_cvm`.
+    /// Product by its code, such as `p_cvm`. For example `p_cvm`.
     pub product_code: Option<String>,
-    /// `ActivityId`. For example `570`.
+    /// Campaign that the voucher came from, by its id. For example `570`.
     pub activity_id: Option<String>,
-    /// `VoucherName`.
+    /// Title under which vouchers were issued.
     pub voucher_name: Option<String>,
-    /// `TimeFrom`. As `YYYY-MM-DD`. For example `2021-01-01`.
+    /// First day of issue of vouchers to list. As `YYYY-MM-DD`. For example `2021-01-01`.
     pub time_from: Option<String>,
-    /// `TimeTo`. As `YYYY-MM-DD`. For example `2021-01-01`.
+    /// Last day of issue of vouchers to list. As `YYYY-MM-DD`. For example `2021-01-01`.
     pub time_to: Option<String>,
-    /// Column that decides the order.
+    /// Date by which vouchers are sorted.
     #[model(open)]
     pub sort_field: Option<SortField>,
     /// Direction, ascending or descending.
     #[model(open)]
     pub sort_order: Option<SortOrder>,
-    /// How it is paid: in advance by subscription, or pay-as-you-go. For example `postPay`.
+    /// Way of paying that vouchers are for: `prePay`, `postPay`, `riPay` for reserved instances, `*`
+    /// any. For example `postPay`.
     pub pay_mode: Option<String>,
-    /// `PayScene`. For example `postPay`.
+    /// Occasion that vouchers are for: `purchase`, `renew` or `modify` with `prePay`, `spotpay` or
+    /// `settle account` with `postPay`, `oneOffFee` or `hourlyFee` with `riPay`. For example `postPay`.
     pub pay_scene: Option<String>,
-    /// `Operator`. For example `700000866965`.
+    /// Account that acted, by number. For example `700000866965`.
     pub operator: Option<String>,
-    /// `VoucherMainType`. For example `no_price`.
+    /// Whether vouchers were bought: `has_price` yes, `no_price` given for free. For example
+    /// `no_price`.
     pub voucher_main_type: Option<String>,
-    /// `VoucherSubType`. For example `discount`.
+    /// What vouchers do: `discount` lowers the price, `deduct` pays a part. For example `discount`.
     pub voucher_sub_type: Option<String>,
-    /// `StartTimeFrom`. As `YYYY-MM-DD`. For example `2021-01-01`.
+    /// First day from which vouchers to list may be valid. As `YYYY-MM-DD`. For example `2021-01-01`.
     pub start_time_from: Option<String>,
-    /// `StartTimeTo`. As `YYYY-MM-DD`. For example `2021-01-01`.
+    /// Last day from which vouchers to list may be valid. As `YYYY-MM-DD`. For example `2021-01-01`.
     pub start_time_to: Option<String>,
-    /// `EndTimeFrom`. As `YYYY-MM-DD`. For example `2021-01-01`.
+    /// First day on which vouchers to list may expire. As `YYYY-MM-DD`. For example `2021-01-01`.
     pub end_time_from: Option<String>,
-    /// `EndTimeTo`. As `YYYY-MM-DD`. For example `2021-01-01`.
+    /// Last day on which vouchers to list may expire. As `YYYY-MM-DD`. For example `2021-01-01`.
     pub end_time_to: Option<String>,
-    /// `CreateTimeFrom`. As `YYYY-MM-DD`. For example `2021-01-01`.
+    /// First day of issue of vouchers to list. As `YYYY-MM-DD`. For example `2021-01-01`.
     pub create_time_from: Option<String>,
-    /// `CreateTimeTo`. As `YYYY-MM-DD`. For example `2021-01-01`.
+    /// Last day of issue of vouchers to list. As `YYYY-MM-DD`. For example `2021-01-01`.
     pub create_time_to: Option<String>,
-    /// Language of the texts, such as `zh` or `en`. Default `zh`.
+    /// Language of names of products: `zh` Chinese, all else English. Default `zh`.
     pub lang: Option<String>,
 }
 
@@ -3446,9 +3390,7 @@ impl tencentcloud_core::Paginate for DescribeVoucherInfoRequest {
 pub struct DescribeVoucherInfoResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TotalBalance`.
     pub total_balance: i64,
-    /// `VoucherInfos`.
     pub voucher_infos: Vec<VoucherInfos>,
     /// What the figure is measured in. For example `micro`.
     pub unit: Option<String>,
@@ -3469,7 +3411,7 @@ pub struct DescribeVoucherUsageDetailsRequest {
     /// Voucher for cloud costs, by its id. **Required.** For example `FIQJQDYJLMA221ZFOGJ81R`.
     #[model(required)]
     pub voucher_id: Option<String>,
-    /// `Operator`. For example `700000866965`.
+    /// Account that acted, by number. For example `700000866965`.
     pub operator: Option<String>,
 }
 
@@ -3506,9 +3448,7 @@ impl tencentcloud_core::Paginate for DescribeVoucherUsageDetailsRequest {
 pub struct DescribeVoucherUsageDetailsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TotalUsedAmount`.
     pub total_used_amount: i64,
-    /// `UsageRecords`.
     pub usage_records: Vec<UsageRecords>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3519,10 +3459,10 @@ pub struct DescribeVoucherUsageDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountWarningRequest {
-    /// `Threshold`. **Required.**
+    /// Balance below which to warn, in hundredths of a yuan, abroad of a US dollar. **Required.**
     #[model(required)]
     pub threshold: Option<i64>,
-    /// `Open`. **Required.** One of `1`, `0`.
+    /// Whether the account is warned: 1 yes, 0 no. **Required.** One of `1`, `0`.
     #[model(required)]
     pub open: Option<i64>,
 }
@@ -3539,9 +3479,9 @@ impl Action for ModifyAccountWarningRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountWarningResponse {
-    /// `Threshold`. For example `"957656954"`.
+    /// For example `957656954`.
     pub threshold: Option<String>,
-    /// `Open`.
+    /// Whether the account is warned: 1 yes, 0 no.
     pub open: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3552,21 +3492,22 @@ pub struct ModifyAccountWarningResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAllocationRuleRequest {
-    /// `RuleId`. **Required.**
+    /// Rule of cost allocation by its number. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
-    /// `Name`. **Required.**
+    /// What the rule is called from now on. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.** One of `1`, `2`, `3`.
+    /// How costs are split: 1 by shares of your own, 2 evenly, 3 in proportion. **Required.** One of
+    /// `1`, `2`, `3`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `RuleDetail`. **Required.**
+    /// Conditions that costs must meet for the rule to take them. **Required.**
     #[model(required)]
     pub rule_detail: Option<AllocationRuleExpression>,
-    /// `RatioDetail`.
+    /// Units with their shares; leave out when shared in proportion.
     pub ratio_detail: Option<Vec<AllocationRationExpression>>,
-    /// Month of the bill or cost, such as `2024-05`. For example `2022-10-01 00:00:00`.
+    /// Month of the costs or rules, such as `2024-05`. For example `2022-10-01 00:00:00`.
     pub month: Option<String>,
 }
 
@@ -3591,18 +3532,18 @@ pub struct ModifyAllocationRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAllocationUnitRequest {
-    /// `Id`. **Required.**
+    /// Unit of the allocation tree to change, by its number. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Name`.
+    /// What the unit is called from now on.
     pub name: Option<String>,
-    /// `SourceName`.
+    /// Unit of your own organization that it stands for, by name.
     pub source_name: Option<String>,
-    /// `SourceId`. For example `asd123`.
+    /// Unit of your own organization that it stands for, by id. For example `asd123`.
     pub source_id: Option<String>,
-    /// Free text kept with it, for people.
+    /// Free text on the unit.
     pub remark: Option<String>,
-    /// Month of the bill or cost, such as `2024-05`. For example `2022-10-01 00:00:00`.
+    /// Month of the costs or rules, such as `2024-05`. For example `2022-10-01 00:00:00`.
     pub month: Option<String>,
 }
 
@@ -3627,41 +3568,44 @@ pub struct ModifyAllocationUnitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBudgetRequest {
-    /// Budget, a limit that spending is held against, by its id. **Required.** For example `1233456`.
+    /// Budget by its id, as listed by `DescribeBudget`. **Required.** For example `1233456`.
     #[model(required)]
     pub budget_id: Option<String>,
-    /// Limit on spending. **Required.**
+    /// What people call the limit on spending. **Required.**
     #[model(required)]
     pub budget_name: Option<String>,
-    /// `CycleType`. **Required.**
+    /// Length of the periods that the budget holds for. **Required.**
     #[model(required, open)]
     pub cycle_type: Option<CycleType>,
-    /// `PeriodBegin`. **Required.** As `YYYY-MM-DD`. For example `2025-01-01`.
+    /// First day of the budget, such as `2025-01-01`; month such as `2025-01` for cycles by month.
+    /// **Required.** As `YYYY-MM-DD`. For example `2025-01-01`.
     #[model(required)]
     pub period_begin: Option<String>,
-    /// `PeriodEnd`. **Required.** As `YYYY-MM-DD`. For example `2025-12-01`.
+    /// Last day of the budget, such as `2025-12-01`; month such as `2025-12` for cycles by month.
+    /// **Required.** As `YYYY-MM-DD`. For example `2025-12-01`.
     #[model(required)]
     pub period_end: Option<String>,
-    /// `PlanType`. **Required.**
+    /// Whether every period has the same amount or each its own. **Required.**
     #[model(required, open)]
     pub plan_type: Option<PlanType>,
-    /// `BudgetQuota`. **Required.** For example `1200`.
+    /// Amount of the budget; for `CYCLE` a JSON list such as `[{"dateDesc":"2025-07","quota":"1000"}]`.
+    /// **Required.** For example `1200`.
     #[model(required)]
     pub budget_quota: Option<String>,
-    /// `BillType`. **Required.**
+    /// Whether costs are taken as billed or as consumed over time. **Required.**
     #[model(required, open)]
     pub bill_type: Option<BudgetBillType>,
-    /// `FeeType`. **Required.**
+    /// Which amount counts, such as list price, real cost or cash. **Required.**
     #[model(required, open)]
     pub fee_type: Option<BudgetFeeType>,
-    /// `WarnJson`. **Required.**
+    /// Parts of the budget at which it warns. **Required.**
     #[model(required)]
     pub warn_json: Option<Vec<BudgetWarn>>,
-    /// `BudgetNote`.
+    /// Free text that people keep with the limit.
     pub budget_note: Option<String>,
-    /// `DimensionsRange`.
+    /// Which costs the budget counts; all unless given.
     pub dimensions_range: Option<BudgetConditionsForm>,
-    /// `WaveThresholdJson`.
+    /// Changes of costs at which it warns.
     pub wave_threshold_json: Option<Vec<WaveThresholdForm>>,
 }
 
@@ -3677,11 +3621,8 @@ impl Action for ModifyBudgetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBudgetResponse {
-    /// `Data`.
     pub data: Option<BudgetInfoApiResponse>,
-    /// `Message`.
     pub message: Option<String>,
-    /// `Code`.
     pub code: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3692,13 +3633,13 @@ pub struct ModifyBudgetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGatherRuleRequest {
-    /// `Id`. **Required.**
+    /// Rule that gathers costs, by its number. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `RuleDetail`. **Required.**
+    /// Conditions that costs must meet for the rule to take them. **Required.**
     #[model(required)]
     pub rule_detail: Option<AllocationRuleExpression>,
-    /// Month of the bill or cost, such as `2024-05`. For example `2022-10-01 00:00:00`.
+    /// Month of the costs or rules, such as `2024-05`. For example `2022-10-01 00:00:00`.
     pub month: Option<String>,
 }
 
@@ -3723,18 +3664,19 @@ pub struct ModifyGatherRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PayDealsRequest {
-    /// `OrderIds`.
+    /// Single orders to pay, by numbers. Give these or `BigDealIds`, not both.
     pub order_ids: Option<Vec<String>>,
     /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `1`,
     /// `0`.
     pub auto_voucher: Option<i64>,
-    /// Vouchers that pay for it, by their ids.
+    /// Vouchers that pay for it, by ids; at most one.
     pub voucher_ids: Option<Vec<String>>,
-    /// Orders that were placed, by their numbers.
+    /// Main orders to pay, by numbers. Give these or `OrderIds`, not both.
     pub big_deal_ids: Option<Vec<String>>,
-    /// `AgentPay`. Default `0`. One of `0`, `1`, `3`, `4`.
+    /// Who pays for whom: 0 oneself, 1 agent for customer, 3 group account, 4 agent's order for a
+    /// customer. Default `0`. One of `0`, `1`, `3`, `4`.
     pub agent_pay: Option<i64>,
-    /// `CpsUin`. For example `100003186505`.
+    /// Account that recommended the purchase and gets a commission. For example `100003186505`.
     pub cps_uin: Option<String>,
 }
 
@@ -3750,9 +3692,7 @@ impl Action for PayDealsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PayDealsResponse {
-    /// `OrderIds`.
     pub order_ids: Vec<String>,
-    /// `ResourceIds`.
     pub resource_ids: Vec<String>,
     /// Orders that were placed, by their numbers.
     pub big_deal_ids: Vec<String>,
@@ -3765,20 +3705,21 @@ pub struct PayDealsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RefundInstanceRequest {
-    /// Unique text of your own that makes a repeated request idempotent. **Required.** At most 64
-    /// characters. For example `c015c8ce-3698-4cd2-865b-7959fe15a705`.
+    /// Unique text of your own that makes a repeated request idempotent; ASCII, upper and lower case
+    /// differ. **Required.** At most 64 characters. For example `c015c8ce-3698-4cd2-865b-7959fe15a705`.
     #[model(required)]
     pub client_token: Option<String>,
-    /// Code of the product or its part on bills. **Required.** For example `p_yunjing`.
+    /// Product by its code, such as `p_cvm`. **Required.** For example `p_yunjing`.
     #[model(required)]
     pub product_code: Option<String>,
-    /// Part of a cloud product, by its code. **Required.** For example `sp_yunjing_vas`.
+    /// Part of the product by its code, such as `sp_cvm_c4`. **Required.** For example
+    /// `sp_yunjing_vas`.
     #[model(required)]
     pub sub_product_code: Option<String>,
-    /// `InstanceId`. **Required.** For example `********`.
+    /// Resource by its id, in the form of its own product. **Required.** For example `********`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RegionCode`. **Required.** For example `ap-guangzhou`.
+    /// Region of the instance, such as `ap-guangzhou`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub region_code: Option<String>,
 }
@@ -3796,7 +3737,6 @@ impl Action for RefundInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RefundInstanceResponse {
-    /// `OrderIdList`.
     pub order_id_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3807,25 +3747,26 @@ pub struct RefundInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewInstanceRequest {
-    /// Unique text of your own that makes a repeated request idempotent. **Required.** At most 64
-    /// characters. For example `c015c8ce-3698-4cd2-865b-7959fe15a705`.
+    /// Unique text of your own that makes a repeated request idempotent; ASCII, upper and lower case
+    /// differ. **Required.** At most 64 characters. For example `c015c8ce-3698-4cd2-865b-7959fe15a705`.
     #[model(required)]
     pub client_token: Option<String>,
-    /// Code of the product or its part on bills. **Required.** For example `p_yunjing`.
+    /// Product by its code, such as `p_cvm`. **Required.** For example `p_yunjing`.
     #[model(required)]
     pub product_code: Option<String>,
-    /// Part of a cloud product, by its code. **Required.** For example `sp_yunjing_vas`.
+    /// Part of the product by its code, such as `sp_cvm_c4`. **Required.** For example
+    /// `sp_yunjing_vas`.
     #[model(required)]
     pub sub_product_code: Option<String>,
-    /// `RegionCode`. **Required.** For example `ap-guangzhou`.
+    /// Region of the instance, such as `ap-guangzhou`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub region_code: Option<String>,
-    /// `InstanceId`. **Required.** For example `********`.
+    /// Resource by its id, in the form of its own product. **Required.** For example `********`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Period`. Default `1`. At most 36.
+    /// How long to buy, counted in `PeriodUnit`. Default `1`. At most 36.
     pub period: Option<i64>,
-    /// `PeriodUnit`. Default `m`. One of `m`, `y`. For example `m`.
+    /// What `Period` counts: `m` months, `y` years. Default `m`. One of `m`, `y`. For example `m`.
     pub period_unit: Option<String>,
 }
 
@@ -3842,7 +3783,6 @@ impl Action for RenewInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewInstanceResponse {
-    /// `OrderIdList`.
     pub order_id_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3853,21 +3793,23 @@ pub struct RenewInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetRenewalRequest {
-    /// Code of the product or its part on bills. **Required.** For example `p_cos`.
+    /// Product by its code, as `DescribeRenewInstances` tells it. **Required.** For example `p_cos`.
     #[model(required)]
     pub product_code: Option<String>,
-    /// `RegionCode`. **Required.** For example `ap-others`.
+    /// Region of the instance, as `DescribeRenewInstances` tells it, such as `ap-others`. **Required.**
+    /// For example `ap-others`.
     #[model(required)]
     pub region_code: Option<String>,
-    /// `InstanceId`. **Required.** For example `std_storage-20240902185001827926251-1`.
+    /// Resource by its id, in the form of its own product. **Required.** For example
+    /// `std_storage-20240902185001827926251-1`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// What happens when the term ends: renewed, at a price, or not. **Required.**
+    /// What happens when the term ends. **Required.**
     #[model(required, open)]
     pub renew_flag: Option<RenewFlag>,
-    /// `RenewPeriod`.
+    /// How long it renews for each time: 1 to 11 months or 1 to 5 years, as the product allows.
     pub renew_period: Option<String>,
-    /// `RenewPeriodUnit`. One of `y`, `m`. For example `m`.
+    /// What `RenewPeriod` counts: `m` months, `y` years. One of `y`, `m`. For example `m`.
     pub renew_period_unit: Option<String>,
 }
 
@@ -3883,7 +3825,6 @@ impl Action for SetRenewalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetRenewalResponse {
-    /// `InstanceList`.
     pub instance_list: Vec<OperateRsp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("billing", "2018-07-09", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateAllocationRule`.
+    /// Creates a rule that splits costs among units of the allocation tree.
     ///
-    /// [`CreateAllocationRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=CreateAllocationRule)
+    #[inline]
     pub fn create_allocation_rule(
         &self,
         request: super::CreateAllocationRuleRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAllocationTag`.
+    /// Makes tag keys into cost allocation tags, so that bills are broken down by them.
     ///
-    /// [`CreateAllocationTag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=CreateAllocationTag)
+    #[inline]
     pub fn create_allocation_tag(
         &self,
         request: super::CreateAllocationTagRequest,
@@ -41,10 +43,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAllocationUnit`.
+    /// Creates a unit in the allocation tree, under another, and returns its id.
     ///
-    /// [`CreateAllocationUnit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=CreateAllocationUnit)
+    #[inline]
     pub fn create_allocation_unit(
         &self,
         request: super::CreateAllocationUnitRequest,
@@ -52,10 +55,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBudget`.
+    /// Creates a budget, which warns when costs reach or are forecast to reach a part of it.
     ///
-    /// [`CreateBudget` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=CreateBudget)
+    #[inline]
     pub fn create_budget(
         &self,
         request: super::CreateBudgetRequest,
@@ -63,10 +67,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGatherRule`.
+    /// Creates a rule that gathers costs in one unit of the allocation tree.
     ///
-    /// [`CreateGatherRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=CreateGatherRule)
+    #[inline]
     pub fn create_gather_rule(
         &self,
         request: super::CreateGatherRuleRequest,
@@ -74,10 +79,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInstance`.
+    /// Buys an instance and pays at once from the balance. The caller needs the right `finance:trade`.
+    /// Only for some products, among them WAF, Cloud Firewall, host and container security, the Cloud
+    /// Security Center and KMS.
     ///
-    /// [`CreateInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=CreateInstance)
+    #[inline]
     pub fn create_instance(
         &self,
         request: super::CreateInstanceRequest,
@@ -85,10 +93,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAllocationRule`.
+    /// Deletes a rule that splits costs among units.
     ///
-    /// [`DeleteAllocationRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DeleteAllocationRule)
+    #[inline]
     pub fn delete_allocation_rule(
         &self,
         request: super::DeleteAllocationRuleRequest,
@@ -96,10 +105,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAllocationTag`.
+    /// Makes cost allocation tags ordinary tag keys again.
     ///
-    /// [`DeleteAllocationTag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DeleteAllocationTag)
+    #[inline]
     pub fn delete_allocation_tag(
         &self,
         request: super::DeleteAllocationTagRequest,
@@ -107,10 +117,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAllocationUnit`.
+    /// Takes a unit out of the tree that costs are allocated to.
     ///
-    /// [`DeleteAllocationUnit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DeleteAllocationUnit)
+    #[inline]
     pub fn delete_allocation_unit(
         &self,
         request: super::DeleteAllocationUnitRequest,
@@ -118,10 +129,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBudget`.
+    /// Deletes budgets, which then no longer warn.
     ///
-    /// [`DeleteBudget` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DeleteBudget)
+    #[inline]
     pub fn delete_budget(
         &self,
         request: super::DeleteBudgetRequest,
@@ -129,10 +141,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGatherRule`.
+    /// Deletes a rule that gathers costs in a unit.
     ///
-    /// [`DeleteGatherRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DeleteGatherRule)
+    #[inline]
     pub fn delete_gather_rule(
         &self,
         request: super::DeleteGatherRuleRequest,
@@ -140,10 +153,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccountBalance`.
+    /// Tells the balance of the account: cash, gifts, credit, frozen and owed amounts.
     ///
-    /// [`DescribeAccountBalance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeAccountBalance)
+    #[inline]
     pub fn describe_account_balance(
         &self,
         request: super::DescribeAccountBalanceRequest,
@@ -151,12 +165,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccountWarning`.
+    /// Tells below which balance the account is warned, and whether it is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAccountWarning` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeAccountWarning)
+    #[inline]
     pub fn describe_account_warning(
         &self,
         request: super::DescribeAccountWarningRequest,
@@ -164,10 +179,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAllocateConditions`.
+    /// Lists what resources to gather can be filtered by: products, regions, projects and the like.
     ///
-    /// [`DescribeAllocateConditions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeAllocateConditions)
+    #[inline]
     pub fn describe_allocate_conditions(
         &self,
         request: super::DescribeAllocateConditionsRequest,
@@ -175,10 +191,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAllocationBillConditions`.
+    /// Lists what allocation bills can be filtered by: units, products, regions, projects and the like.
     ///
-    /// [`DescribeAllocationBillConditions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeAllocationBillConditions)
+    #[inline]
     pub fn describe_allocation_bill_conditions(
         &self,
         request: super::DescribeAllocationBillConditionsRequest,
@@ -186,12 +203,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAllocationBillDetail`.
+    /// Lists single items of the allocation bill of a month, each with the unit that bears it.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAllocationBillDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeAllocationBillDetail)
+    #[inline]
     pub fn describe_allocation_bill_detail(
         &self,
         request: super::DescribeAllocationBillDetailRequest,
@@ -199,10 +217,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAllocationMonthOverview`.
+    /// Tells what each unit of the allocation tree bears of a month's costs.
     ///
-    /// [`DescribeAllocationMonthOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeAllocationMonthOverview)
+    #[inline]
     pub fn describe_allocation_month_overview(
         &self,
         request: super::DescribeAllocationMonthOverviewRequest,
@@ -210,12 +229,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAllocationOverview`.
+    /// Lists what units of the allocation tree bear, by day or month, gathered and shared costs apart.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAllocationOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeAllocationOverview)
+    #[inline]
     pub fn describe_allocation_overview(
         &self,
         request: super::DescribeAllocationOverviewRequest,
@@ -223,10 +243,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAllocationRuleDetail`.
+    /// Returns one rule that splits costs, with its conditions and shares.
     ///
-    /// [`DescribeAllocationRuleDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeAllocationRuleDetail)
+    #[inline]
     pub fn describe_allocation_rule_detail(
         &self,
         request: super::DescribeAllocationRuleDetailRequest,
@@ -234,12 +255,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAllocationRuleSummary`.
+    /// Lists the rules that split costs among units.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAllocationRuleSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeAllocationRuleSummary)
+    #[inline]
     pub fn describe_allocation_rule_summary(
         &self,
         request: super::DescribeAllocationRuleSummaryRequest,
@@ -247,12 +269,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAllocationSummaryByBusiness`.
+    /// Lists the costs in the allocation bill, totalled by product and unit.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAllocationSummaryByBusiness` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeAllocationSummaryByBusiness)
+    #[inline]
     pub fn describe_allocation_summary_by_business(
         &self,
         request: super::DescribeAllocationSummaryByBusinessRequest,
@@ -260,12 +283,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAllocationSummaryByItem`.
+    /// Lists the costs in the allocation bill, totalled by billed component and unit.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAllocationSummaryByItem` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeAllocationSummaryByItem)
+    #[inline]
     pub fn describe_allocation_summary_by_item(
         &self,
         request: super::DescribeAllocationSummaryByItemRequest,
@@ -273,12 +297,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAllocationSummaryByResource`.
+    /// Lists the costs in the allocation bill, totalled by resource and unit.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAllocationSummaryByResource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeAllocationSummaryByResource)
+    #[inline]
     pub fn describe_allocation_summary_by_resource(
         &self,
         request: super::DescribeAllocationSummaryByResourceRequest,
@@ -286,10 +311,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAllocationTree`.
+    /// Returns the tree of units that costs are allocated to.
     ///
-    /// [`DescribeAllocationTree` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeAllocationTree)
+    #[inline]
     pub fn describe_allocation_tree(
         &self,
         request: super::DescribeAllocationTreeRequest,
@@ -297,10 +323,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAllocationTrendByMonth`.
+    /// Tells how the costs of a unit developed over the months up to one.
     ///
-    /// [`DescribeAllocationTrendByMonth` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeAllocationTrendByMonth)
+    #[inline]
     pub fn describe_allocation_trend_by_month(
         &self,
         request: super::DescribeAllocationTrendByMonthRequest,
@@ -308,10 +335,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAllocationUnitDetail`.
+    /// Returns one unit of the allocation tree, with its parent and rule.
     ///
-    /// [`DescribeAllocationUnitDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeAllocationUnitDetail)
+    #[inline]
     pub fn describe_allocation_unit_detail(
         &self,
         request: super::DescribeAllocationUnitDetailRequest,
@@ -319,10 +347,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBillAdjustInfo`.
+    /// Lists corrections that were made to bills afterwards.
     ///
-    /// [`DescribeBillAdjustInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeBillAdjustInfo)
+    #[inline]
     pub fn describe_bill_adjust_info(
         &self,
         request: super::DescribeBillAdjustInfoRequest,
@@ -330,12 +359,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBillDetail`.
+    /// Lists single billed items of a month, of the last 18 months. Slow for very many (200,000 a
+    /// month): have bills stored in COS then. Try again when it fails.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBillDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeBillDetail)
+    #[inline]
     pub fn describe_bill_detail(
         &self,
         request: super::DescribeBillDetailRequest,
@@ -343,12 +374,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBillDetailForOrganization`.
+    /// Lists single billed items that the organization's management account paid for the member that
+    /// asks. Try again when it fails.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBillDetailForOrganization` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeBillDetailForOrganization)
+    #[inline]
     pub fn describe_bill_detail_for_organization(
         &self,
         request: super::DescribeBillDetailForOrganizationRequest,
@@ -356,10 +389,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBillDownloadUrl`.
+    /// Returns an address to download a bill file from, once `Ready` says it is there.
     ///
-    /// [`DescribeBillDownloadUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeBillDownloadUrl)
+    #[inline]
     pub fn describe_bill_download_url(
         &self,
         request: super::DescribeBillDownloadUrlRequest,
@@ -367,13 +401,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBillList`.
+    /// Lists money that came and went: payments, charges, refunds, frozen amounts and the like.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBillList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeBillList)
+    #[inline]
     pub fn describe_bill_list(
         &self,
         request: super::DescribeBillListRequest,
@@ -381,12 +416,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBillResourceSummary`.
+    /// Lists the costs of a month, totalled by resource.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBillResourceSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeBillResourceSummary)
+    #[inline]
     pub fn describe_bill_resource_summary(
         &self,
         request: super::DescribeBillResourceSummaryRequest,
@@ -394,12 +430,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBillResourceSummaryForOrganization`.
+    /// Lists, by resource, costs of a month that the organization's management account paid for the
+    /// member that asks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBillResourceSummaryForOrganization` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeBillResourceSummaryForOrganization)
+    #[inline]
     pub fn describe_bill_resource_summary_for_organization(
         &self,
         request: super::DescribeBillResourceSummaryForOrganizationRequest,
@@ -409,10 +447,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBillSummary`.
+    /// Totals the costs of a month by product, project, region, way of paying or tag, once `Ready` says
+    /// they are there.
     ///
-    /// [`DescribeBillSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeBillSummary)
+    #[inline]
     pub fn describe_bill_summary(
         &self,
         request: super::DescribeBillSummaryRequest,
@@ -420,10 +460,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBillSummaryByPayMode`.
+    /// Totals the costs of a month by way of paying.
     ///
-    /// [`DescribeBillSummaryByPayMode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeBillSummaryByPayMode)
+    #[inline]
     pub fn describe_bill_summary_by_pay_mode(
         &self,
         request: super::DescribeBillSummaryByPayModeRequest,
@@ -431,10 +472,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBillSummaryByProduct`.
+    /// Totals the costs of a month by product.
     ///
-    /// [`DescribeBillSummaryByProduct` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeBillSummaryByProduct)
+    #[inline]
     pub fn describe_bill_summary_by_product(
         &self,
         request: super::DescribeBillSummaryByProductRequest,
@@ -442,10 +484,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBillSummaryByProject`.
+    /// Totals the costs of a month by project.
     ///
-    /// [`DescribeBillSummaryByProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeBillSummaryByProject)
+    #[inline]
     pub fn describe_bill_summary_by_project(
         &self,
         request: super::DescribeBillSummaryByProjectRequest,
@@ -453,10 +496,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBillSummaryByRegion`.
+    /// Totals the costs of a month by region.
     ///
-    /// [`DescribeBillSummaryByRegion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeBillSummaryByRegion)
+    #[inline]
     pub fn describe_bill_summary_by_region(
         &self,
         request: super::DescribeBillSummaryByRegionRequest,
@@ -464,10 +508,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBillSummaryByTag`.
+    /// Totals the costs of a month by values of a tag.
     ///
-    /// [`DescribeBillSummaryByTag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeBillSummaryByTag)
+    #[inline]
     pub fn describe_bill_summary_by_tag(
         &self,
         request: super::DescribeBillSummaryByTagRequest,
@@ -475,10 +520,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBillSummaryForOrganization`.
+    /// Totals, by product, project, region, way of paying or tag, costs of a month that the
+    /// organization's management account paid for the member that asks.
     ///
-    /// [`DescribeBillSummaryForOrganization` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeBillSummaryForOrganization)
+    #[inline]
     pub fn describe_bill_summary_for_organization(
         &self,
         request: super::DescribeBillSummaryForOrganizationRequest,
@@ -486,12 +533,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBudget`.
+    /// Lists budgets with their limits and what is spent so far.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBudget` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeBudget)
+    #[inline]
     pub fn describe_budget(
         &self,
         request: super::DescribeBudgetRequest,
@@ -499,12 +547,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBudgetOperationLog`.
+    /// Lists changes that were made to a budget.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBudgetOperationLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeBudgetOperationLog)
+    #[inline]
     pub fn describe_budget_operation_log(
         &self,
         request: super::DescribeBudgetOperationLogRequest,
@@ -512,12 +561,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBudgetRemindRecordList`.
+    /// Lists warnings that a budget gave.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBudgetRemindRecordList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeBudgetRemindRecordList)
+    #[inline]
     pub fn describe_budget_remind_record_list(
         &self,
         request: super::DescribeBudgetRemindRecordListRequest,
@@ -525,13 +575,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCPQBillingMapping`.
+    /// Lists how names of products in quotations match those on bills.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeCPQBillingMapping` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeCPQBillingMapping)
+    #[inline]
     pub fn describe_cpq_billing_mapping(
         &self,
         request: super::DescribeCPQBillingMappingRequest,
@@ -539,12 +590,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCostDetail`.
+    /// Lists single items of the consumption bill, of the last 18 months. May time out with very many
+    /// (a million a month): have bills stored in COS then.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCostDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeCostDetail)
+    #[inline]
     pub fn describe_cost_detail(
         &self,
         request: super::DescribeCostDetailRequest,
@@ -552,12 +605,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCostExplorerSummary`.
+    /// Analyses costs over time, broken down by one dimension such as product or region.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCostExplorerSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeCostExplorerSummary)
+    #[inline]
     pub fn describe_cost_explorer_summary(
         &self,
         request: super::DescribeCostExplorerSummaryRequest,
@@ -565,12 +619,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCostSummaryByProduct`.
+    /// Totals consumption by product.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCostSummaryByProduct` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeCostSummaryByProduct)
+    #[inline]
     pub fn describe_cost_summary_by_product(
         &self,
         request: super::DescribeCostSummaryByProductRequest,
@@ -578,12 +633,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCostSummaryByProject`.
+    /// Totals consumption by project.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCostSummaryByProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeCostSummaryByProject)
+    #[inline]
     pub fn describe_cost_summary_by_project(
         &self,
         request: super::DescribeCostSummaryByProjectRequest,
@@ -591,12 +647,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCostSummaryByRegion`.
+    /// Totals consumption by region.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCostSummaryByRegion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeCostSummaryByRegion)
+    #[inline]
     pub fn describe_cost_summary_by_region(
         &self,
         request: super::DescribeCostSummaryByRegionRequest,
@@ -604,12 +661,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCostSummaryByResource`.
+    /// Totals consumption by resource.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCostSummaryByResource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeCostSummaryByResource)
+    #[inline]
     pub fn describe_cost_summary_by_resource(
         &self,
         request: super::DescribeCostSummaryByResourceRequest,
@@ -617,12 +675,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCostSummaryByTag`.
+    /// Totals the consumption of a month by values of a tag.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCostSummaryByTag` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeCostSummaryByTag)
+    #[inline]
     pub fn describe_cost_summary_by_tag(
         &self,
         request: super::DescribeCostSummaryByTagRequest,
@@ -630,12 +689,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDealsByCond`.
+    /// Lists orders of a period; without `Status` those that were delivered.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDealsByCond` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeDealsByCond)
+    #[inline]
     pub fn describe_deals_by_cond(
         &self,
         request: super::DescribeDealsByCondRequest,
@@ -643,10 +703,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDosageCosDetailByDate`.
+    /// Tells what a COS bucket used day by day, within one month.
     ///
-    /// [`DescribeDosageCosDetailByDate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeDosageCosDetailByDate)
+    #[inline]
     pub fn describe_dosage_cos_detail_by_date(
         &self,
         request: super::DescribeDosageCosDetailByDateRequest,
@@ -654,12 +715,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDosageDetailByDate`.
+    /// Tells what a product of a fixed list, such as CDN traffic, used within at most seven days.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDosageDetailByDate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeDosageDetailByDate)
+    #[inline]
     pub fn describe_dosage_detail_by_date(
         &self,
         request: super::DescribeDosageDetailByDateRequest,
@@ -667,13 +729,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDosageDetailList`.
+    /// Lists what some products used: Cloud Contact Center, TRTC, number protection, media hosting,
+    /// CODING and global IP acceleration.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDosageDetailList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeDosageDetailList)
+    #[inline]
     pub fn describe_dosage_detail_list(
         &self,
         request: super::DescribeDosageDetailListRequest,
@@ -681,12 +745,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGatherResource`.
+    /// Lists resources with their costs, and the unit that each is gathered in.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeGatherResource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeGatherResource)
+    #[inline]
     pub fn describe_gather_resource(
         &self,
         request: super::DescribeGatherResourceRequest,
@@ -694,10 +759,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGatherRuleDetail`.
+    /// Returns one rule that gathers costs in a unit.
     ///
-    /// [`DescribeGatherRuleDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeGatherRuleDetail)
+    #[inline]
     pub fn describe_gather_rule_detail(
         &self,
         request: super::DescribeGatherRuleDetailRequest,
@@ -705,12 +771,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOrgMemberAccountBalance`.
+    /// Lists the balances of members of the organization.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeOrgMemberAccountBalance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeOrgMemberAccountBalance)
+    #[inline]
     pub fn describe_org_member_account_balance(
         &self,
         request: super::DescribeOrgMemberAccountBalanceRequest,
@@ -718,12 +785,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRenewInstances`.
+    /// Lists instances paid in advance, with their terms and renewal; not all products are known.
+    /// Sub-users need the policy `QcloudFinanceRenewManageFullAccess`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRenewInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeRenewInstances)
+    #[inline]
     pub fn describe_renew_instances(
         &self,
         request: super::DescribeRenewInstancesRequest,
@@ -731,12 +800,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSavingPlanResourceInfo`.
+    /// Tells how many savings plans there are in a period of purchase.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSavingPlanResourceInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeSavingPlanResourceInfo)
+    #[inline]
     pub fn describe_saving_plan_resource_info(
         &self,
         request: super::DescribeSavingPlanResourceInfoRequest,
@@ -744,12 +814,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTagList`.
+    /// Lists tag keys, and which of them are cost allocation tags.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTagList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeTagList)
+    #[inline]
     pub fn describe_tag_list(
         &self,
         request: super::DescribeTagListRequest,
@@ -757,12 +828,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVoucherInfo`.
+    /// Lists vouchers of the last two years, with what they are for and what is left.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVoucherInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeVoucherInfo)
+    #[inline]
     pub fn describe_voucher_info(
         &self,
         request: super::DescribeVoucherInfoRequest,
@@ -770,12 +842,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVoucherUsageDetails`.
+    /// Lists what a voucher paid for, in the last two years.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVoucherUsageDetails` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeVoucherUsageDetails)
+    #[inline]
     pub fn describe_voucher_usage_details(
         &self,
         request: super::DescribeVoucherUsageDetailsRequest,
@@ -783,12 +856,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccountWarning`.
+    /// Sets below which balance the account is warned, and whether it is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAccountWarning` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=billing&Version=2018-07-09&Action=ModifyAccountWarning)
+    #[inline]
     pub fn modify_account_warning(
         &self,
         request: super::ModifyAccountWarningRequest,
@@ -796,10 +870,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAllocationRule`.
+    /// Changes a rule that splits costs among units.
     ///
-    /// [`ModifyAllocationRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=ModifyAllocationRule)
+    #[inline]
     pub fn modify_allocation_rule(
         &self,
         request: super::ModifyAllocationRuleRequest,
@@ -807,10 +882,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAllocationUnit`.
+    /// Changes name, source or remark of a unit of the allocation tree.
     ///
-    /// [`ModifyAllocationUnit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=ModifyAllocationUnit)
+    #[inline]
     pub fn modify_allocation_unit(
         &self,
         request: super::ModifyAllocationUnitRequest,
@@ -818,10 +894,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBudget`.
+    /// Changes a budget. All its fields are sent, changed or not.
     ///
-    /// [`ModifyBudget` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=ModifyBudget)
+    #[inline]
     pub fn modify_budget(
         &self,
         request: super::ModifyBudgetRequest,
@@ -829,10 +906,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyGatherRule`.
+    /// Changes a rule that gathers costs in a unit.
     ///
-    /// [`ModifyGatherRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=ModifyGatherRule)
+    #[inline]
     pub fn modify_gather_rule(
         &self,
         request: super::ModifyGatherRuleRequest,
@@ -840,10 +918,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PayDeals`.
+    /// Pays unpaid orders from the balance and vouchers.
     ///
-    /// [`PayDeals` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=PayDeals)
+    #[inline]
     pub fn pay_deals(
         &self,
         request: super::PayDealsRequest,
@@ -851,10 +930,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RefundInstance`.
+    /// Gives an instance back. What was really paid returns to the balance, vouchers do not. The caller
+    /// needs the right `finance:RefundInstance`. Only for some products, among them WAF, Cloud
+    /// Firewall, host and container security, the Cloud Security Center and KMS.
     ///
-    /// [`RefundInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=RefundInstance)
+    #[inline]
     pub fn refund_instance(
         &self,
         request: super::RefundInstanceRequest,
@@ -862,10 +944,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewInstance`.
+    /// Buys more time for an instance and pays from the balance, which must suffice. The caller needs
+    /// the right `finance:trade`. Only for some products, among them WAF, Cloud Firewall, host and
+    /// container security, the Cloud Security Center and KMS.
     ///
-    /// [`RenewInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=RenewInstance)
+    #[inline]
     pub fn renew_instance(
         &self,
         request: super::RenewInstanceRequest,
@@ -873,10 +958,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetRenewal`.
+    /// Sets whether and for how long an instance paid in advance renews itself, at a price. Sub-users
+    /// need the policy `QcloudFinanceRenewManageFullAccess`.
     ///
-    /// [`SetRenewal` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=SetRenewal)
+    #[inline]
     pub fn set_renewal(
         &self,
         request: super::SetRenewalRequest,

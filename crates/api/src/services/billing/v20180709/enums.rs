@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AdjustType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AdjustType {
-    /// `manualAdjustment`.
     #[model(wire = "manualAdjustment")]
     ManualAdjustment,
-    /// `supplementarySettlement`.
     #[model(wire = "supplementarySettlement")]
     SupplementarySettlement,
-    /// `reSettlement`.
     #[model(wire = "reSettlement")]
     ReSettlement,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,13 +19,11 @@ pub enum AdjustType {
 }
 
 /// Values of `AlarmType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AlarmType {
-    /// `BUDGET`.
     #[model(wire = "BUDGET")]
     Budget,
-    /// `WAVE`.
     #[model(wire = "WAVE")]
     Wave,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,31 +31,31 @@ pub enum AlarmType {
 }
 
 /// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AllocationBillDetailSort {
-    /// `RiTimeSpan`.
+    /// `RiTimeSpan`: By time covered by reserved instances.
     #[model(wire = "RiTimeSpan")]
     RiTimeSpan,
-    /// `ExtendPayAmount1`.
+    /// `ExtendPayAmount1`: By list price covered by reserved instances.
     #[model(wire = "ExtendPayAmount1")]
     ExtendPayAmount1,
-    /// `RealCost`.
+    /// `RealCost`: By total after discounts.
     #[model(wire = "RealCost")]
     RealCost,
-    /// `CashPayAmount`.
+    /// `CashPayAmount`: By cash.
     #[model(wire = "CashPayAmount")]
     CashPayAmount,
-    /// `VoucherPayAmount`.
+    /// `VoucherPayAmount`: By vouchers.
     #[model(wire = "VoucherPayAmount")]
     VoucherPayAmount,
-    /// `IncentivePayAmount`.
+    /// `IncentivePayAmount`: By gifts.
     #[model(wire = "IncentivePayAmount")]
     IncentivePayAmount,
-    /// `TransferPayAmount`.
+    /// `TransferPayAmount`: By shared income.
     #[model(wire = "TransferPayAmount")]
     TransferPayAmount,
-    /// `Cost`.
+    /// `Cost`: By list price.
     #[model(wire = "Cost")]
     Cost,
     /// A value that is not documented. Only a string or a server makes one.
@@ -68,13 +63,11 @@ pub enum AllocationBillDetailSort {
 }
 
 /// Values of `PeriodType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AllocationOverviewPeriodType {
-    /// `month`.
     #[model(wire = "month")]
     Month,
-    /// `day`.
     #[model(wire = "day")]
     Day,
     /// A value that is not documented. Only a string or a server makes one.
@@ -82,13 +75,11 @@ pub enum AllocationOverviewPeriodType {
 }
 
 /// Values of `PeriodType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AllocationSummaryByBusinessPeriodType {
-    /// `month`.
     #[model(wire = "month")]
     Month,
-    /// `day`.
     #[model(wire = "day")]
     Day,
     /// A value that is not documented. Only a string or a server makes one.
@@ -96,13 +87,11 @@ pub enum AllocationSummaryByBusinessPeriodType {
 }
 
 /// Values of `PeriodType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AllocationSummaryByItemPeriodType {
-    /// `month`.
     #[model(wire = "month")]
     Month,
-    /// `day`.
     #[model(wire = "day")]
     Day,
     /// A value that is not documented. Only a string or a server makes one.
@@ -110,31 +99,31 @@ pub enum AllocationSummaryByItemPeriodType {
 }
 
 /// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AllocationSummaryByItemSort {
-    /// `RiTimeSpan`.
+    /// `RiTimeSpan`: By time covered by reserved instances.
     #[model(wire = "RiTimeSpan")]
     RiTimeSpan,
-    /// `ExtendPayAmount1`.
+    /// `ExtendPayAmount1`: By list price covered by reserved instances.
     #[model(wire = "ExtendPayAmount1")]
     ExtendPayAmount1,
-    /// `RealCost`.
+    /// `RealCost`: By total after discounts.
     #[model(wire = "RealCost")]
     RealCost,
-    /// `CashPayAmount`.
+    /// `CashPayAmount`: By cash.
     #[model(wire = "CashPayAmount")]
     CashPayAmount,
-    /// `VoucherPayAmount`.
+    /// `VoucherPayAmount`: By vouchers.
     #[model(wire = "VoucherPayAmount")]
     VoucherPayAmount,
-    /// `IncentivePayAmount`.
+    /// `IncentivePayAmount`: By gifts.
     #[model(wire = "IncentivePayAmount")]
     IncentivePayAmount,
-    /// `TransferPayAmount`.
+    /// `TransferPayAmount`: By shared income.
     #[model(wire = "TransferPayAmount")]
     TransferPayAmount,
-    /// `Cost`.
+    /// `Cost`: By list price.
     #[model(wire = "Cost")]
     Cost,
     /// A value that is not documented. Only a string or a server makes one.
@@ -142,13 +131,11 @@ pub enum AllocationSummaryByItemSort {
 }
 
 /// Values of `PeriodType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AllocationSummaryByResourcePeriodType {
-    /// `month`.
     #[model(wire = "month")]
     Month,
-    /// `day`.
     #[model(wire = "day")]
     Day,
     /// A value that is not documented. Only a string or a server makes one.
@@ -156,31 +143,31 @@ pub enum AllocationSummaryByResourcePeriodType {
 }
 
 /// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AllocationSummaryByResourceSort {
-    /// `RiTimeSpan`.
+    /// `RiTimeSpan`: By time covered by reserved instances.
     #[model(wire = "RiTimeSpan")]
     RiTimeSpan,
-    /// `ExtendPayAmount1`.
+    /// `ExtendPayAmount1`: By list price covered by reserved instances.
     #[model(wire = "ExtendPayAmount1")]
     ExtendPayAmount1,
-    /// `RealCost`.
+    /// `RealCost`: By total after discounts.
     #[model(wire = "RealCost")]
     RealCost,
-    /// `CashPayAmount`.
+    /// `CashPayAmount`: By cash.
     #[model(wire = "CashPayAmount")]
     CashPayAmount,
-    /// `VoucherPayAmount`.
+    /// `VoucherPayAmount`: By vouchers.
     #[model(wire = "VoucherPayAmount")]
     VoucherPayAmount,
-    /// `IncentivePayAmount`.
+    /// `IncentivePayAmount`: By gifts.
     #[model(wire = "IncentivePayAmount")]
     IncentivePayAmount,
-    /// `TransferPayAmount`.
+    /// `TransferPayAmount`: By shared income.
     #[model(wire = "TransferPayAmount")]
     TransferPayAmount,
-    /// `Cost`.
+    /// `Cost`: By list price.
     #[model(wire = "Cost")]
     Cost,
     /// A value that is not documented. Only a string or a server makes one.
@@ -188,58 +175,58 @@ pub enum AllocationSummaryByResourceSort {
 }
 
 /// Values of `ActionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AnalyseActionTypeDetailActionType {
-    /// `prepay_purchase`.
+    /// `prepay_purchase`: Purchase in advance.
     #[model(wire = "prepay_purchase")]
     PrepayPurchase,
-    /// `prepay_renew`.
+    /// `prepay_renew`: Renewal in advance.
     #[model(wire = "prepay_renew")]
     PrepayRenew,
-    /// `prepay_modify`.
+    /// `prepay_modify`: Change of what was bought in advance.
     #[model(wire = "prepay_modify")]
     PrepayModify,
-    /// `prepay_return`.
+    /// `prepay_return`: Refund of what was bought in advance.
     #[model(wire = "prepay_return")]
     PrepayReturn,
-    /// `postpay_deduct_h`.
+    /// `postpay_deduct_h`: Use, billed by the hour.
     #[model(wire = "postpay_deduct_h")]
     PostpayDeductH,
-    /// `postpay_deduct_d`.
+    /// `postpay_deduct_d`: Use, billed by the day.
     #[model(wire = "postpay_deduct_d")]
     PostpayDeductD,
-    /// `postpay_deduct_m`.
+    /// `postpay_deduct_m`: Use, billed by the month.
     #[model(wire = "postpay_deduct_m")]
     PostpayDeductM,
-    /// `offline_deduct`.
+    /// `offline_deduct`: Charge for a project agreed offline.
     #[model(wire = "offline_deduct")]
     OfflineDeduct,
-    /// `online_deduct`.
+    /// `online_deduct`: Charge for a product agreed offline.
     #[model(wire = "online_deduct")]
     OnlineDeduct,
-    /// `recon_deduct`.
+    /// `recon_deduct`: Charge by way of correction.
     #[model(wire = "recon_deduct")]
     ReconDeduct,
-    /// `recon_increase`.
+    /// `recon_increase`: Compensation by way of correction.
     #[model(wire = "recon_increase")]
     ReconIncrease,
-    /// `postpay_deduct_s`.
+    /// `postpay_deduct_s`: Spot instances, billed by the hour.
     #[model(wire = "postpay_deduct_s")]
     PostpayDeductS,
-    /// `recon_increase_f`.
+    /// `recon_increase_f`: Compensation for a project agreed offline.
     #[model(wire = "recon_increase_f")]
     ReconIncreaseF,
-    /// `pre_to_post`.
+    /// `pre_to_post`: Change from paying in advance to paying by use.
     #[model(wire = "pre_to_post")]
     PreToPost,
-    /// `svp_hour_pay`.
+    /// `svp_hour_pay`: Hourly fee of a savings plan.
     #[model(wire = "svp_hour_pay")]
     SvpHourPay,
-    /// `recon_guarantee`.
+    /// `recon_guarantee`: Charge up to an agreed minimum.
     #[model(wire = "recon_guarantee")]
     ReconGuarantee,
-    /// `billVirtualId`.
+    /// `billVirtualId`: Difference from rounding in the month.
     #[model(wire = "billVirtualId")]
     BillVirtualId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -247,13 +234,13 @@ pub enum AnalyseActionTypeDetailActionType {
 }
 
 /// Values of `PayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AnalysePayModeDetailPayMode {
-    /// `prePay`.
+    /// `prePay`: Paid in advance.
     #[model(wire = "prePay")]
     PrePay,
-    /// `postPay`.
+    /// `postPay`: Paid by use.
     #[model(wire = "postPay")]
     PostPay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -261,16 +248,16 @@ pub enum AnalysePayModeDetailPayMode {
 }
 
 /// Values of `PayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplicableProductsPayMode {
-    /// `postPay`.
+    /// `postPay`: Paid by use.
     #[model(wire = "postPay")]
     PostPay,
-    /// `prePay`.
+    /// `prePay`: Paid in advance.
     #[model(wire = "prePay")]
     PrePay,
-    /// `riPay`.
+    /// `riPay`: Reserved instances.
     #[model(wire = "riPay")]
     RiPay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -278,13 +265,13 @@ pub enum ApplicableProductsPayMode {
 }
 
 /// Values of `PayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BillDetailForOrganizationPayMode {
-    /// `prePay`.
+    /// `prePay`: Paid in advance.
     #[model(wire = "prePay")]
     PrePay,
-    /// `postPay`.
+    /// `postPay`: Paid by use.
     #[model(wire = "postPay")]
     PostPay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -292,13 +279,11 @@ pub enum BillDetailForOrganizationPayMode {
 }
 
 /// Values of `PeriodType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BillDetailForOrganizationPeriodType {
-    /// `byUsedTime`.
     #[model(wire = "byUsedTime")]
     ByUsedTime,
-    /// `byPayTime`.
     #[model(wire = "byPayTime")]
     ByPayTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -306,13 +291,13 @@ pub enum BillDetailForOrganizationPeriodType {
 }
 
 /// Values of `PayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BillDetailPayMode {
-    /// `prePay`.
+    /// `prePay`: Paid in advance.
     #[model(wire = "prePay")]
     PrePay,
-    /// `postPay`.
+    /// `postPay`: Paid by use.
     #[model(wire = "postPay")]
     PostPay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -320,49 +305,49 @@ pub enum BillDetailPayMode {
 }
 
 /// Values of `PayType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BillPayType {
-    /// `all`.
+    /// `all`: All kinds.
     #[model(wire = "all")]
     All,
-    /// `recharge`.
+    /// `recharge`: Money paid in.
     #[model(wire = "recharge")]
     Recharge,
-    /// `return`.
+    /// `return`: Refunds.
     #[model(wire = "return")]
     Return,
-    /// `unblock`.
+    /// `unblock`: Amounts no longer frozen.
     #[model(wire = "unblock")]
     Unblock,
-    /// `agentin`.
+    /// `agentin`: Transfers in.
     #[model(wire = "agentin")]
     Agentin,
-    /// `advanced`.
+    /// `advanced`: Amounts advanced.
     #[model(wire = "advanced")]
     Advanced,
-    /// `cash`.
+    /// `cash`: Withdrawals.
     #[model(wire = "cash")]
     Cash,
-    /// `deduct`.
+    /// `deduct`: Charges.
     #[model(wire = "deduct")]
     Deduct,
-    /// `block`.
+    /// `block`: Amounts frozen.
     #[model(wire = "block")]
     Block,
-    /// `agentout`.
+    /// `agentout`: Transfers out.
     #[model(wire = "agentout")]
     Agentout,
-    /// `repay`.
+    /// `repay`: Advances paid back.
     #[model(wire = "repay")]
     Repay,
-    /// `repayment`.
+    /// `repayment`: Credit paid back; international credit accounts.
     #[model(wire = "repayment")]
     Repayment,
-    /// `adj_refund`.
+    /// `adj_refund`: Corrections upwards; international credit accounts.
     #[model(wire = "adj_refund")]
     AdjRefund,
-    /// `adj_deduct`.
+    /// `adj_deduct`: Corrections downwards; international credit accounts.
     #[model(wire = "adj_deduct")]
     AdjDeduct,
     /// A value that is not documented. Only a string or a server makes one.
@@ -370,13 +355,13 @@ pub enum BillPayType {
 }
 
 /// Values of `PayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BillResourceSummaryForOrganizationPayMode {
-    /// `prePay`.
+    /// `prePay`: Paid in advance.
     #[model(wire = "prePay")]
     PrePay,
-    /// `postPay`.
+    /// `postPay`: Paid by use.
     #[model(wire = "postPay")]
     PostPay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -384,13 +369,11 @@ pub enum BillResourceSummaryForOrganizationPayMode {
 }
 
 /// Values of `PeriodType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BillResourceSummaryForOrganizationPeriodType {
-    /// `byUsedTime`.
     #[model(wire = "byUsedTime")]
     ByUsedTime,
-    /// `byPayTime`.
     #[model(wire = "byPayTime")]
     ByPayTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -398,13 +381,13 @@ pub enum BillResourceSummaryForOrganizationPeriodType {
 }
 
 /// Values of `PayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BillResourceSummaryPayMode {
-    /// `prePay`.
+    /// `prePay`: Paid in advance.
     #[model(wire = "prePay")]
     PrePay,
-    /// `postPay`.
+    /// `postPay`: Paid by use.
     #[model(wire = "postPay")]
     PostPay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -412,16 +395,16 @@ pub enum BillResourceSummaryPayMode {
 }
 
 /// Values of `PayType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BillSummaryByProductPayType {
-    /// `consume`.
+    /// `consume`: Purchases and use.
     #[model(wire = "consume")]
     Consume,
-    /// `refund`.
+    /// `refund`: Refunds.
     #[model(wire = "refund")]
     Refund,
-    /// `adjustment`.
+    /// `adjustment`: Corrections.
     #[model(wire = "adjustment")]
     Adjustment,
     /// A value that is not documented. Only a string or a server makes one.
@@ -429,22 +412,17 @@ pub enum BillSummaryByProductPayType {
 }
 
 /// Values of `ActionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BillTransactionInfoActionType {
-    /// `deduct`.
     #[model(wire = "deduct")]
     Deduct,
-    /// `recharge`.
     #[model(wire = "recharge")]
     Recharge,
-    /// `return`.
     #[model(wire = "return")]
     Return,
-    /// `block`.
     #[model(wire = "block")]
     Block,
-    /// `unblock`.
     #[model(wire = "unblock")]
     Unblock,
     /// A value that is not documented. Only a string or a server makes one.
@@ -452,13 +430,13 @@ pub enum BillTransactionInfoActionType {
 }
 
 /// Values of `BillType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BudgetBillType {
-    /// `BILL`.
+    /// `BILL`: Costs as billed.
     #[model(wire = "BILL")]
     Bill,
-    /// `CONSUMPTION`.
+    /// `CONSUMPTION`: Costs as consumed over time.
     #[model(wire = "CONSUMPTION")]
     Consumption,
     /// A value that is not documented. Only a string or a server makes one.
@@ -466,16 +444,16 @@ pub enum BudgetBillType {
 }
 
 /// Values of `BudgetStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BudgetBudgetStatus {
-    /// `EXPIRED`.
+    /// `EXPIRED`: Its time is over.
     #[model(wire = "EXPIRED")]
     Expired,
-    /// `ACTIVE`.
+    /// `ACTIVE`: In force.
     #[model(wire = "ACTIVE")]
     Active,
-    /// `ACTIVATED`.
+    /// `ACTIVATED`: Still to begin.
     #[model(wire = "ACTIVATED")]
     Activated,
     /// A value that is not documented. Only a string or a server makes one.
@@ -483,13 +461,13 @@ pub enum BudgetBudgetStatus {
 }
 
 /// Values of `PayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BudgetConditionsFormPayMode {
-    /// `prePay`.
+    /// `prePay`: Paid in advance.
     #[model(wire = "prePay")]
     PrePay,
-    /// `postPay`.
+    /// `postPay`: Paid by use.
     #[model(wire = "postPay")]
     PostPay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -497,13 +475,11 @@ pub enum BudgetConditionsFormPayMode {
 }
 
 /// Values of `BillType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BudgetExtendBillType {
-    /// `BILL`.
     #[model(wire = "BILL")]
     Bill,
-    /// `CONSUMPTION`.
     #[model(wire = "CONSUMPTION")]
     Consumption,
     /// A value that is not documented. Only a string or a server makes one.
@@ -511,19 +487,19 @@ pub enum BudgetExtendBillType {
 }
 
 /// Values of `BudgetStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BudgetExtendBudgetStatus {
-    /// `EXPIRED`.
+    /// `EXPIRED`: Its time is over.
     #[model(wire = "EXPIRED")]
     Expired,
-    /// `ACTIVE`.
+    /// `ACTIVE`: In force.
     #[model(wire = "ACTIVE")]
     Active,
-    /// `UNACTIVATED`.
+    /// `UNACTIVATED`: Out of force.
     #[model(wire = "UNACTIVATED")]
     Unactivated,
-    /// `ACTIVATED`.
+    /// `ACTIVATED`: Still to begin.
     #[model(wire = "ACTIVATED")]
     Activated,
     /// A value that is not documented. Only a string or a server makes one.
@@ -531,31 +507,23 @@ pub enum BudgetExtendBudgetStatus {
 }
 
 /// Values of `FeeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BudgetExtendFeeType {
-    /// `COST`.
     #[model(wire = "COST")]
     Cost,
-    /// `REAL_COST`.
     #[model(wire = "REAL_COST")]
     RealCost,
-    /// `CASH`.
     #[model(wire = "CASH")]
     Cash,
-    /// `INCENTIVE`.
     #[model(wire = "INCENTIVE")]
     Incentive,
-    /// `VOUCHER`.
     #[model(wire = "VOUCHER")]
     Voucher,
-    /// `TRANSFER`.
     #[model(wire = "TRANSFER")]
     Transfer,
-    /// `TAX`.
     #[model(wire = "TAX")]
     Tax,
-    /// `AMOUNT_BEFORE_TAX`.
     #[model(wire = "AMOUNT_BEFORE_TAX")]
     AmountBeforeTax,
     /// A value that is not documented. Only a string or a server makes one.
@@ -563,31 +531,31 @@ pub enum BudgetExtendFeeType {
 }
 
 /// Values of `FeeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BudgetFeeType {
-    /// `COST`.
+    /// `COST`: List price.
     #[model(wire = "COST")]
     Cost,
-    /// `REAL_COST`.
+    /// `REAL_COST`: What is really charged.
     #[model(wire = "REAL_COST")]
     RealCost,
-    /// `CASH`.
+    /// `CASH`: Paid in cash.
     #[model(wire = "CASH")]
     Cash,
-    /// `INCENTIVE`.
+    /// `INCENTIVE`: Paid from gifts.
     #[model(wire = "INCENTIVE")]
     Incentive,
-    /// `VOUCHER`.
+    /// `VOUCHER`: Paid with vouchers.
     #[model(wire = "VOUCHER")]
     Voucher,
-    /// `TRANSFER`.
+    /// `TRANSFER`: Paid from shared income.
     #[model(wire = "TRANSFER")]
     Transfer,
-    /// `TAX`.
+    /// `TAX`: Tax alone.
     #[model(wire = "TAX")]
     Tax,
-    /// `AMOUNT_BEFORE_TAX`.
+    /// `AMOUNT_BEFORE_TAX`: Paid in cash, before tax.
     #[model(wire = "AMOUNT_BEFORE_TAX")]
     AmountBeforeTax,
     /// A value that is not documented. Only a string or a server makes one.
@@ -595,16 +563,13 @@ pub enum BudgetFeeType {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BudgetOperationLogEntityAction {
-    /// `ADD`.
     #[model(wire = "ADD")]
     Add,
-    /// `UPDATE`.
     #[model(wire = "UPDATE")]
     Update,
-    /// `DELETE`.
     #[model(wire = "DELETE")]
     Delete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -612,13 +577,13 @@ pub enum BudgetOperationLogEntityAction {
 }
 
 /// Values of `PayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConditionsPayMode {
-    /// `prePay`.
+    /// `prePay`: Paid in advance.
     #[model(wire = "prePay")]
     PrePay,
-    /// `postPay`.
+    /// `postPay`: Paid by use.
     #[model(wire = "postPay")]
     PostPay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -626,13 +591,13 @@ pub enum ConditionsPayMode {
 }
 
 /// Values of `Connectors`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Connectors {
-    /// `and`.
+    /// `and`: All must hold.
     #[model(wire = "and")]
     And,
-    /// `or`.
+    /// `or`: Any must hold.
     #[model(wire = "or")]
     Or,
     /// A value that is not documented. Only a string or a server makes one.
@@ -640,13 +605,13 @@ pub enum Connectors {
 }
 
 /// Values of `PayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CostDetailPayMode {
-    /// `prePay`.
+    /// `prePay`: Paid in advance.
     #[model(wire = "prePay")]
     PrePay,
-    /// `postPay`.
+    /// `postPay`: Paid by use.
     #[model(wire = "postPay")]
     PostPay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -654,13 +619,11 @@ pub enum CostDetailPayMode {
 }
 
 /// Values of `FeeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CostExplorerSummaryFeeType {
-    /// `cost`.
     #[model(wire = "cost")]
     Cost,
-    /// `totalCost`.
     #[model(wire = "totalCost")]
     TotalCost,
     /// A value that is not documented. Only a string or a server makes one.
@@ -668,13 +631,11 @@ pub enum CostExplorerSummaryFeeType {
 }
 
 /// Values of `PeriodType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CostExplorerSummaryPeriodType {
-    /// `month`.
     #[model(wire = "month")]
     Month,
-    /// `day`.
     #[model(wire = "day")]
     Day,
     /// A value that is not documented. Only a string or a server makes one.
@@ -682,19 +643,19 @@ pub enum CostExplorerSummaryPeriodType {
 }
 
 /// Values of `CycleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CycleType {
-    /// `DAY`.
+    /// `DAY`: Every day.
     #[model(wire = "DAY")]
     Day,
-    /// `MONTH`.
+    /// `MONTH`: Every month.
     #[model(wire = "MONTH")]
     Month,
-    /// `QUARTER`.
+    /// `QUARTER`: Every quarter.
     #[model(wire = "QUARTER")]
     Quarter,
-    /// `YEAR`.
+    /// `YEAR`: Every year.
     #[model(wire = "YEAR")]
     Year,
     /// A value that is not documented. Only a string or a server makes one.
@@ -702,43 +663,31 @@ pub enum CycleType {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DealAction {
-    /// `modifyNetworkMode`.
     #[model(wire = "modifyNetworkMode")]
     ModifyNetworkMode,
-    /// `modifyNetworkSize`.
     #[model(wire = "modifyNetworkSize")]
     ModifyNetworkSize,
-    /// `refund`.
     #[model(wire = "refund")]
     Refund,
-    /// `downgrade`.
     #[model(wire = "downgrade")]
     Downgrade,
-    /// `upgrade`.
     #[model(wire = "upgrade")]
     Upgrade,
-    /// `renew`.
     #[model(wire = "renew")]
     Renew,
-    /// `purchase`.
     #[model(wire = "purchase")]
     Purchase,
-    /// `preMoveOut`.
     #[model(wire = "preMoveOut")]
     PreMoveOut,
-    /// `preMoveIn`.
     #[model(wire = "preMoveIn")]
     PreMoveIn,
-    /// `preToPost`.
     #[model(wire = "preToPost")]
     PreToPost,
-    /// `postMoveOut`.
     #[model(wire = "postMoveOut")]
     PostMoveOut,
-    /// `postMoveIn`.
     #[model(wire = "postMoveIn")]
     PostMoveIn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -746,22 +695,17 @@ pub enum DealAction {
 }
 
 /// Values of `DeductMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeductMode {
-    /// `trade`.
     #[model(wire = "trade")]
     Trade,
-    /// `hourh`.
     #[model(wire = "hourh")]
     Hourh,
-    /// `hourd`.
     #[model(wire = "hourd")]
     Hourd,
-    /// `hourm`.
     #[model(wire = "hourm")]
     Hourm,
-    /// `month`.
     #[model(wire = "month")]
     Month,
     /// A value that is not documented. Only a string or a server makes one.
@@ -769,25 +713,19 @@ pub enum DeductMode {
 }
 
 /// Values of `ProductCode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DosageDetailProductCode {
-    /// `p_ccc`.
     #[model(wire = "p_ccc")]
     PCcc,
-    /// `p_rav`.
     #[model(wire = "p_rav")]
     PRav,
-    /// `p_pstn`.
     #[model(wire = "p_pstn")]
     PPstn,
-    /// `p_smh`.
     #[model(wire = "p_smh")]
     PSmh,
-    /// `p_coding_devops`.
     #[model(wire = "p_coding_devops")]
     PCodingDevops,
-    /// `p_dsa`.
     #[model(wire = "p_dsa")]
     PDsa,
     /// A value that is not documented. Only a string or a server makes one.
@@ -795,22 +733,22 @@ pub enum DosageDetailProductCode {
 }
 
 /// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GatherResourceSort {
-    /// `realCost`.
+    /// `realCost`: By total after discounts.
     #[model(wire = "realCost")]
     RealCost,
-    /// `cashPayAmount`.
+    /// `cashPayAmount`: By cash.
     #[model(wire = "cashPayAmount")]
     CashPayAmount,
-    /// `voucherPayAmount`.
+    /// `voucherPayAmount`: By vouchers.
     #[model(wire = "voucherPayAmount")]
     VoucherPayAmount,
-    /// `incentivePayAmount`.
+    /// `incentivePayAmount`: By gifts.
     #[model(wire = "incentivePayAmount")]
     IncentivePayAmount,
-    /// `transferPayAmount`.
+    /// `transferPayAmount`: By shared income.
     #[model(wire = "transferPayAmount")]
     TransferPayAmount,
     /// A value that is not documented. Only a string or a server makes one.
@@ -818,19 +756,19 @@ pub enum GatherResourceSort {
 }
 
 /// Values of `GatherType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GatherType {
-    /// `all`.
+    /// `all`: All resources.
     #[model(wire = "all")]
     All,
-    /// `none`.
+    /// `none`: Resources not gathered.
     #[model(wire = "none")]
     None,
-    /// `allocation`.
+    /// `allocation`: Resources whose costs are split.
     #[model(wire = "allocation")]
     Allocation,
-    /// `gather`.
+    /// `gather`: Resources gathered in a unit.
     #[model(wire = "gather")]
     Gather,
     /// A value that is not documented. Only a string or a server makes one.
@@ -838,22 +776,22 @@ pub enum GatherType {
 }
 
 /// Values of `GroupType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GroupType {
-    /// `business`.
+    /// `business`: By product.
     #[model(wire = "business")]
     Business,
-    /// `project`.
+    /// `project`: By project.
     #[model(wire = "project")]
     Project,
-    /// `region`.
+    /// `region`: By region.
     #[model(wire = "region")]
     Region,
-    /// `payMode`.
+    /// `payMode`: By way of paying.
     #[model(wire = "payMode")]
     PayMode,
-    /// `tag`.
+    /// `tag`: By values of tags.
     #[model(wire = "tag")]
     Tag,
     /// A value that is not documented. Only a string or a server makes one.
@@ -861,16 +799,13 @@ pub enum GroupType {
 }
 
 /// Values of `HasForecast`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HasForecast {
-    /// `NO_FORECAST`.
     #[model(wire = "NO_FORECAST")]
     NoForecast,
-    /// `FORECAST_NO_DATA`.
     #[model(wire = "FORECAST_NO_DATA")]
     ForecastNoData,
-    /// `FORECAST_HAS_DATA`.
     #[model(wire = "FORECAST_HAS_DATA")]
     ForecastHasData,
     /// A value that is not documented. Only a string or a server makes one.
@@ -878,16 +813,16 @@ pub enum HasForecast {
 }
 
 /// Values of `MetaType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MetaType {
-    /// `chain`.
+    /// `chain`: Against the period before.
     #[model(wire = "chain")]
     Chain,
-    /// `yoy`.
+    /// `yoy`: Against the same period earlier.
     #[model(wire = "yoy")]
     Yoy,
-    /// `fix`.
+    /// `fix`: Against a fixed value.
     #[model(wire = "fix")]
     Fix,
     /// A value that is not documented. Only a string or a server makes one.
@@ -895,13 +830,11 @@ pub enum MetaType {
 }
 
 /// Values of `OperationChannel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OperationChannel {
-    /// `CONSOLE`.
     #[model(wire = "CONSOLE")]
     Console,
-    /// `API`.
     #[model(wire = "API")]
     Api,
     /// A value that is not documented. Only a string or a server makes one.
@@ -909,13 +842,13 @@ pub enum OperationChannel {
 }
 
 /// Values of `OrderByCost`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderByCost {
-    /// `desc`.
+    /// `desc`: Dearest first.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
+    /// `asc`: Cheapest first.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -923,13 +856,13 @@ pub enum OrderByCost {
 }
 
 /// Values of `OrderType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderType {
-    /// `asc`.
+    /// `asc`: From first to last.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: From last to first.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -937,13 +870,13 @@ pub enum OrderType {
 }
 
 /// Values of `PayModes`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PayModes {
-    /// `prePay`.
+    /// `prePay`: Paid in advance.
     #[model(wire = "prePay")]
     PrePay,
-    /// `postPay`.
+    /// `postPay`: Paid by use.
     #[model(wire = "postPay")]
     PostPay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -951,13 +884,11 @@ pub enum PayModes {
 }
 
 /// Values of `PayScene`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PayScene {
-    /// `adjust`.
     #[model(wire = "adjust")]
     Adjust,
-    /// `common`.
     #[model(wire = "common")]
     Common,
     /// A value that is not documented. Only a string or a server makes one.
@@ -965,13 +896,13 @@ pub enum PayScene {
 }
 
 /// Values of `PlanType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PlanType {
-    /// `FIX`.
+    /// `FIX`: The same amount for every period.
     #[model(wire = "FIX")]
     Fix,
-    /// `CYCLE`.
+    /// `CYCLE`: An amount for each period.
     #[model(wire = "CYCLE")]
     Cycle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -979,16 +910,16 @@ pub enum PlanType {
 }
 
 /// Values of `RenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RenewFlag {
-    /// `NOTIFY_AND_MANUAL_RENEW`.
+    /// `NOTIFY_AND_MANUAL_RENEW`: Tells you, and ends unless you renew.
     #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
     NotifyAndManualRenew,
-    /// `NOTIFY_AND_AUTO_RENEW`.
+    /// `NOTIFY_AND_AUTO_RENEW`: Renews itself, at a price.
     #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
     NotifyAndAutoRenew,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`: Ends.
     #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
     DisableNotifyAndManualRenew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -996,43 +927,43 @@ pub enum RenewFlag {
 }
 
 /// Values of `RuleKey`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleKey {
-    /// `ownerUin`.
+    /// `ownerUin`: Account that owns or uses it.
     #[model(wire = "ownerUin")]
     OwnerUin,
-    /// `operateUin`.
+    /// `operateUin`: Account that ordered it.
     #[model(wire = "operateUin")]
     OperateUin,
-    /// `businessCode`.
+    /// `businessCode`: Product, such as `p_cvm`.
     #[model(wire = "businessCode")]
     BusinessCode,
-    /// `productCode`.
+    /// `productCode`: Subproduct, such as `sp_cvm_c4`.
     #[model(wire = "productCode")]
     ProductCode,
-    /// `itemCode`.
+    /// `itemCode`: Priced part of a component.
     #[model(wire = "itemCode")]
     ItemCode,
-    /// `projectId`.
+    /// `projectId`: Project of the resource.
     #[model(wire = "projectId")]
     ProjectId,
-    /// `regionId`.
+    /// `regionId`: Region of the resource.
     #[model(wire = "regionId")]
     RegionId,
-    /// `resourceId`.
+    /// `resourceId`: Resource by its id.
     #[model(wire = "resourceId")]
     ResourceId,
-    /// `tag`.
+    /// `tag`: Tag as key and value.
     #[model(wire = "tag")]
     Tag,
-    /// `payMode`.
+    /// `payMode`: Way of paying.
     #[model(wire = "payMode")]
     PayMode,
-    /// `instanceType`.
+    /// `instanceType`: Kind of instance.
     #[model(wire = "instanceType")]
     InstanceType,
-    /// `actionType`.
+    /// `actionType`: Kind of transaction.
     #[model(wire = "actionType")]
     ActionType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1040,16 +971,16 @@ pub enum RuleKey {
 }
 
 /// Values of `SortField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SortField {
-    /// `BeginTime`.
+    /// `BeginTime`: By when vouchers begin to be valid.
     #[model(wire = "BeginTime")]
     BeginTime,
-    /// `EndTime`.
+    /// `EndTime`: By when vouchers expire.
     #[model(wire = "EndTime")]
     EndTime,
-    /// `CreateTime`.
+    /// `CreateTime`: By when vouchers were issued.
     #[model(wire = "CreateTime")]
     CreateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1057,13 +988,13 @@ pub enum SortField {
 }
 
 /// Values of `SortOrder`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SortOrder {
-    /// `desc`.
+    /// `desc`: Largest or newest first.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
+    /// `asc`: Smallest or oldest first.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1071,13 +1002,13 @@ pub enum SortOrder {
 }
 
 /// Values of `SortType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SortType {
-    /// `asc`.
+    /// `asc`: Smallest first.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: Largest first.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1085,16 +1016,13 @@ pub enum SortType {
 }
 
 /// Values of `TrendType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrendType {
-    /// `upward`.
     #[model(wire = "upward")]
     Upward,
-    /// `downward`.
     #[model(wire = "downward")]
     Downward,
-    /// `none`.
     #[model(wire = "none")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1102,22 +1030,22 @@ pub enum TrendType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VoucherInfoStatus {
-    /// `unUsed`.
+    /// `unUsed`: Not used yet.
     #[model(wire = "unUsed")]
     UnUsed,
-    /// `xa0used`.
+    /// `xa0used`: Used up.
     #[model(wire = "xa0used")]
     Xa0used,
-    /// `delivered`.
+    /// `delivered`: Issued.
     #[model(wire = "delivered")]
     Delivered,
-    /// `xa0cancel`.
+    /// `xa0cancel`: Cancelled.
     #[model(wire = "xa0cancel")]
     Xa0cancel,
-    /// `overdue`.
+    /// `overdue`: Expired.
     #[model(wire = "overdue")]
     Overdue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1125,22 +1053,17 @@ pub enum VoucherInfoStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VoucherInfosStatus {
-    /// `unUsed`.
     #[model(wire = "unUsed")]
     UnUsed,
-    /// `used`.
     #[model(wire = "used")]
     Used,
-    /// `delivered`.
     #[model(wire = "delivered")]
     Delivered,
-    /// `cancel`.
     #[model(wire = "cancel")]
     Cancel,
-    /// `overdue`.
     #[model(wire = "overdue")]
     Overdue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1148,13 +1071,13 @@ pub enum VoucherInfosStatus {
 }
 
 /// Values of `WarnType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WarnType {
-    /// `ACTUAL`.
+    /// `ACTUAL`: Real costs.
     #[model(wire = "ACTUAL")]
     Actual,
-    /// `FORECAST`.
+    /// `FORECAST`: Costs that are forecast.
     #[model(wire = "FORECAST")]
     Forecast,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1162,15 +1085,15 @@ pub enum WarnType {
 }
 
 /// Values of `PeriodType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WaveThresholdFormPeriodType {
-    /// `fix`.
-    #[model(wire = "fix")]
-    Fix,
-    /// `day`.
     #[model(wire = "day")]
     Day,
+    #[model(wire = "month")]
+    Month,
+    #[model(wire = "weekday")]
+    Weekday,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -2,6 +2,8 @@
 
 //! Billing Center, version 2018-07-09.
 //!
+//! Billing Center: balance, orders, vouchers and bills of an account, and what becomes of costs. Bills come at several depths (totals by product, project, region, way of paying or tag; resources; single items), as do consumption bills (costs spread over the time of use). Cost allocation shares them out over a tree of units by gathering rules (a cost belongs to one unit) and sharing rules (a cost is split). Budgets warn of costs. Some products can be bought, renewed and refunded from here. Not regional. Amounts and months are those of the account that asks unless another payer is named.
+//!
 //! 72 actions; each is a method of [`Client`] that takes its request.
 //!
 //! Global: its actions need no region.
@@ -10,7 +12,7 @@
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
-//! | `AllocationRule` | `RuleId` | [`CreateAllocationRule`](Client::create_allocation_rule) | [`DescribeAllocationRuleDetail`](Client::describe_allocation_rule_detail) | [`ModifyAllocationRule`](Client::modify_allocation_rule) | [`DeleteAllocationRule`](Client::delete_allocation_rule) |  |
+//! | `AllocationRule` | `RuleId` | [`CreateAllocationRule`](Client::create_allocation_rule) | [`DescribeAllocationRuleSummary`](Client::describe_allocation_rule_summary), [`DescribeAllocationRuleDetail`](Client::describe_allocation_rule_detail) | [`ModifyAllocationRule`](Client::modify_allocation_rule) | [`DeleteAllocationRule`](Client::delete_allocation_rule) |  |
 //! | `AllocationUnit` | `Id` | [`CreateAllocationUnit`](Client::create_allocation_unit) | [`DescribeAllocationUnitDetail`](Client::describe_allocation_unit_detail) | [`ModifyAllocationUnit`](Client::modify_allocation_unit) | [`DeleteAllocationUnit`](Client::delete_allocation_unit) |  |
 //! | `Budget` | `BudgetId` | [`CreateBudget`](Client::create_budget) | [`DescribeBudget`](Client::describe_budget) | [`ModifyBudget`](Client::modify_budget) | [`DeleteBudget`](Client::delete_budget) |  |
 //! | `GatherRule` | `Id` | [`CreateGatherRule`](Client::create_gather_rule) | [`DescribeGatherRuleDetail`](Client::describe_gather_rule_detail) | [`ModifyGatherRule`](Client::modify_gather_rule) | [`DeleteGatherRule`](Client::delete_gather_rule) |  |

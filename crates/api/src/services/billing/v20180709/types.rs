@@ -5,7 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `ActionSummaryOverviewItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActionSummaryOverviewItem {
@@ -13,7 +12,7 @@ pub struct ActionSummaryOverviewItem {
     pub action_type: String,
     /// Kind of transaction in words, such as a purchase or renewal. For example `包年包月新购`.
     pub action_type_name: String,
-    /// `RealTotalCostRatio`. For example `100.00`.
+    /// For example `100.00`.
     pub real_total_cost_ratio: String,
     /// Total after discounts. For example `0.00`.
     pub real_total_cost: String,
@@ -31,7 +30,6 @@ pub struct ActionSummaryOverviewItem {
     pub total_cost: String,
 }
 
-/// The type `AdjustInfoDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AdjustInfoDetail {
@@ -39,42 +37,35 @@ pub struct AdjustInfoDetail {
     pub payer_uin: Option<String>,
     /// Month of the bill or cost, such as `2024-05`. For example `2024-10`.
     pub month: Option<String>,
-    /// `AdjustType`.
     pub adjust_type: Option<AdjustType>,
-    /// `AdjustNum`. For example `2220726096135`.
+    /// For example `2220726096135`.
     pub adjust_num: Option<String>,
-    /// `AdjustCompletionTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-12-02 12:39:04`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-12-02 12:39:04`.
     pub adjust_completion_time: Option<String>,
-    /// `AdjustAmount`.
     pub adjust_amount: Option<f64>,
 }
 
-/// The type `AllocationAverageData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationAverageData {
-    /// `BeginMonth`. For example `2022-05`.
+    /// For example `2022-05`.
     pub begin_month: String,
-    /// `EndMonth`. For example `2022-10`.
+    /// For example `2022-10`.
     pub end_month: String,
     /// Total after discounts. For example `104464.66`.
     pub real_total_cost: String,
 }
 
-/// The type `AllocationBillTrendDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationBillTrendDetail {
     /// Month of the bill or cost, such as `2024-05`. For example `2022-10`.
     pub month: String,
-    /// `Name`.
     pub name: String,
     /// Total after discounts. For example `26496.75`.
     pub real_total_cost: String,
 }
 
-/// The type `AllocationDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationDetail {
@@ -100,7 +91,6 @@ pub struct AllocationDetail {
     pub pay_mode_name: String,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `ProjectName`.
     pub project_name: String,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
@@ -112,16 +102,12 @@ pub struct AllocationDetail {
     pub zone_name: String,
     /// Id of what is billed, in the form of its own product. For example `eks-ol7qsgnw`.
     pub resource_id: String,
-    /// `ResourceName`.
     pub resource_name: String,
-    /// `InstanceType`. For example `exclusiveSale`.
+    /// For example `exclusiveSale`.
     pub instance_type: String,
-    /// `InstanceTypeName`.
     pub instance_type_name: String,
-    /// `SplitItemId`.
     #[deprecated]
     pub split_item_id: Option<String>,
-    /// `SplitItemName`.
     #[deprecated]
     pub split_item_name: Option<String>,
     /// Code of the product or its part on bills. For example `sp_eks_supernode_intel_pod`.
@@ -132,7 +118,7 @@ pub struct AllocationDetail {
     pub action_type: String,
     /// Kind of transaction in words, such as a purchase or renewal.
     pub action_type_name: String,
-    /// `OrderId`. For example `20241101****`.
+    /// For example `20241101****`.
     pub order_id: String,
     /// Number of the order or transaction. For example `20241101****`.
     pub bill_id: String,
@@ -147,40 +133,38 @@ pub struct AllocationDetail {
     pub fee_end_time: String,
     /// Part of the product that is priced. For example `v_eks_pod_mem`.
     pub component_code: String,
-    /// `ComponentCodeName`.
     pub component_code_name: String,
-    /// `SinglePrice`. For example `0.00001389`.
+    /// For example `0.00001389`.
     pub single_price: String,
-    /// `ContractPrice`. For example `0.00000321`.
+    /// For example `0.00000321`.
     pub contract_price: String,
-    /// `SinglePriceUnit`.
     pub single_price_unit: String,
-    /// `UsedAmount`. For example `1.00000000`.
+    /// For example `1.00000000`.
     pub used_amount: String,
-    /// `UsedAmountUnit`. For example `GiB`.
+    /// For example `GiB`.
     pub used_amount_unit: String,
-    /// `TimeSpan`. For example `3599.00000000`.
+    /// For example `3599.00000000`.
     pub time_span: String,
     /// What the length of the term counts, such as `m` for months.
     pub time_unit: String,
-    /// `ReserveDetail`. For example `reserve`.
+    /// For example `reserve`.
     pub reserve_detail: String,
-    /// `SplitRatio`. For example `1.00000000`.
+    /// For example `1.00000000`.
     pub split_ratio: String,
     /// Price before discounts. For example `0.04999011`.
     pub total_cost: String,
-    /// `RITimeSpan`. For example `0.00000000`.
+    /// For example `0.00000000`.
     #[model(wire = "RITimeSpan")]
     pub ri_time_span: String,
-    /// `RICost`. For example `0.00000000`.
+    /// For example `0.00000000`.
     #[model(wire = "RICost")]
     pub ri_cost: String,
-    /// `SPCost`. For example `0.00000000`.
+    /// For example `0.00000000`.
     #[model(wire = "SPCost")]
     pub sp_cost: String,
-    /// `Discount`. For example `0.20000200`.
+    /// For example `0.20000200`.
     pub discount: String,
-    /// `BlendedDiscount`. For example `0.20000200`.
+    /// For example `0.20000200`.
     pub blended_discount: String,
     /// Total after discounts. For example `0.01155781`.
     pub real_total_cost: String,
@@ -192,47 +176,41 @@ pub struct AllocationDetail {
     pub incentive_pay_amount: String,
     /// Part that was paid from commission. For example `0.00000000`.
     pub transfer_pay_amount: String,
-    /// `Tag`.
     pub tag: Vec<BillTag>,
-    /// `RegionType`. For example `domestic`.
+    /// For example `domestic`.
     pub region_type: String,
-    /// `RegionTypeName`. One of `国内`, `国际`. For example `国内`.
+    /// One of `国内`, `国际`. For example `国内`.
     pub region_type_name: String,
     /// Billed part of a product, by its code. For example `sv_eks_pod_mem_intel`.
     pub item_code: String,
-    /// `ItemCodeName`.
     pub item_code_name: String,
-    /// `AssociatedOrder`.
     pub associated_order: Option<String>,
-    /// `PriceInfo`.
     pub price_info: Vec<String>,
     /// How the price was worked out.
     pub formula: Option<String>,
-    /// `FormulaUrl`.
     pub formula_url: Option<String>,
-    /// `RealTotalMeasure`. For example `0.00000000`.
+    /// For example `0.00000000`.
     pub real_total_measure: Option<String>,
-    /// `DeductedMeasure`. For example `0.00000000`.
+    /// For example `0.00000000`.
     pub deducted_measure: Option<String>,
-    /// `ComponentConfig`.
     pub component_config: Option<String>,
-    /// `AllocationType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub allocation_type: Option<i64>,
-    /// `DiscountObject`. For example `common`.
+    /// For example `common`.
     pub discount_object: Option<String>,
-    /// `DiscountType`. For example `0`.
+    /// For example `0`.
     pub discount_type: Option<String>,
-    /// `DiscountContent`. For example `0`.
+    /// For example `0`.
     pub discount_content: Option<String>,
-    /// `SPDeduction`. For example `0`.
+    /// For example `0`.
     #[model(wire = "SPDeduction")]
     pub sp_deduction: Option<String>,
-    /// `SPDeductionRate`. For example `0`.
+    /// For example `0`.
     #[model(wire = "SPDeductionRate")]
     pub sp_deduction_rate: Option<String>,
     /// Calendar month that is billed, such as `2019-08`. For example `2024-10`.
     pub bill_month: Option<String>,
-    /// `CostBeforeTax`. For example `0.00000000`. The field exists on the international site only.
+    /// For example `0.00000000`. The field exists on the international site only.
     pub cost_before_tax: Option<String>,
     /// How much tax is due or included. For example `0.00000000`. The field exists on the international
     /// site only.
@@ -247,63 +225,58 @@ pub struct AllocationDetail {
     pub tax_rate: Option<String>,
 }
 
-/// The type `AllocationMonthOverviewDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationMonthOverviewDetail {
-    /// `GatherCashPayAmount`. For example `2.00000000`.
+    /// For example `2.00000000`.
     pub gather_cash_pay_amount: String,
-    /// `GatherVoucherPayAmount`. For example `2.00000000`.
+    /// For example `2.00000000`.
     pub gather_voucher_pay_amount: String,
-    /// `GatherIncentivePayAmount`. For example `2.00000000`.
+    /// For example `2.00000000`.
     pub gather_incentive_pay_amount: String,
-    /// `GatherTransferPayAmount`. For example `2.00000000`.
+    /// For example `2.00000000`.
     pub gather_transfer_pay_amount: String,
-    /// `AllocateCashPayAmount`. For example `2.00000000`.
+    /// For example `2.00000000`.
     pub allocate_cash_pay_amount: String,
-    /// `AllocateVoucherPayAmount`. For example `2.00000000`.
+    /// For example `2.00000000`.
     pub allocate_voucher_pay_amount: String,
-    /// `AllocateIncentivePayAmount`. For example `2.00000000`.
+    /// For example `2.00000000`.
     pub allocate_incentive_pay_amount: String,
-    /// `AllocateTransferPayAmount`. For example `2.00000000`.
+    /// For example `2.00000000`.
     pub allocate_transfer_pay_amount: String,
-    /// `TotalCashPayAmount`. For example `2.00000000`.
+    /// For example `2.00000000`.
     pub total_cash_pay_amount: String,
-    /// `TotalVoucherPayAmount`. For example `2.00000000`.
+    /// For example `2.00000000`.
     pub total_voucher_pay_amount: String,
-    /// `TotalIncentivePayAmount`. For example `2.00000000`.
+    /// For example `2.00000000`.
     pub total_incentive_pay_amount: String,
-    /// `TotalTransferPayAmount`. For example `2.00000000`.
+    /// For example `2.00000000`.
     pub total_transfer_pay_amount: String,
-    /// `GatherRealCost`. For example `2.00000000`.
+    /// For example `2.00000000`.
     pub gather_real_cost: String,
-    /// `AllocateRealCost`. For example `2.00000000`.
+    /// For example `2.00000000`.
     pub allocate_real_cost: String,
     /// Total after discounts. For example `2.00000000`.
     pub real_total_cost: String,
-    /// `Ratio`. For example `20.00`.
+    /// For example `20.00`.
     pub ratio: String,
-    /// `Trend`. For example `20.00`.
+    /// For example `20.00`.
     pub trend: String,
-    /// `TrendType`.
     pub trend_type: TrendType,
-    /// `AllocateCostBeforeTax`. For example `2.00000000`. The field exists on the international site
-    /// only.
+    /// For example `2.00000000`. The field exists on the international site only.
     pub allocate_cost_before_tax: Option<String>,
-    /// `GatherCostBeforeTax`. For example `2.00000000`. The field exists on the international site
-    /// only.
+    /// For example `2.00000000`. The field exists on the international site only.
     pub gather_cost_before_tax: Option<String>,
-    /// `TotalCostBeforeTax`. For example `2.00000000`. The field exists on the international site only.
+    /// For example `2.00000000`. The field exists on the international site only.
     pub total_cost_before_tax: Option<String>,
-    /// `AllocateTax`. For example `2.00000000`. The field exists on the international site only.
+    /// For example `2.00000000`. The field exists on the international site only.
     pub allocate_tax: Option<String>,
-    /// `GatherTax`. For example `2.00000000`. The field exists on the international site only.
+    /// For example `2.00000000`. The field exists on the international site only.
     pub gather_tax: Option<String>,
-    /// `TotalTax`. For example `2.00000000`. The field exists on the international site only.
+    /// For example `2.00000000`. The field exists on the international site only.
     pub total_tax: Option<String>,
 }
 
-/// The type `AllocationOverviewDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationOverviewDetail {
@@ -313,77 +286,68 @@ pub struct AllocationOverviewDetail {
     pub tree_node_uniq_key_name: String,
     /// Day that the statement is for. As `YYYY-MM-DD`. For example `2024-11-01`.
     pub bill_date: String,
-    /// `GatherCashPayAmount`. For example `1.00000000`.
+    /// For example `1.00000000`.
     pub gather_cash_pay_amount: String,
-    /// `GatherVoucherPayAmount`. For example `1.00000000`.
+    /// For example `1.00000000`.
     pub gather_voucher_pay_amount: String,
-    /// `GatherIncentivePayAmount`. For example `1.00000000`.
+    /// For example `1.00000000`.
     pub gather_incentive_pay_amount: String,
-    /// `GatherTransferPayAmount`. For example `1.00000000`.
+    /// For example `1.00000000`.
     pub gather_transfer_pay_amount: String,
-    /// `AllocateCashPayAmount`. For example `1.00000000`.
+    /// For example `1.00000000`.
     pub allocate_cash_pay_amount: String,
-    /// `AllocateVoucherPayAmount`. For example `1.00000000`.
+    /// For example `1.00000000`.
     pub allocate_voucher_pay_amount: String,
-    /// `AllocateIncentivePayAmount`. For example `1.00000000`.
+    /// For example `1.00000000`.
     pub allocate_incentive_pay_amount: String,
-    /// `AllocateTransferPayAmount`. For example `1.00000000`.
+    /// For example `1.00000000`.
     pub allocate_transfer_pay_amount: String,
-    /// `TotalCashPayAmount`. For example `1.00000000`.
+    /// For example `1.00000000`.
     pub total_cash_pay_amount: String,
-    /// `TotalVoucherPayAmount`. For example `1.00000000`.
+    /// For example `1.00000000`.
     pub total_voucher_pay_amount: String,
-    /// `TotalIncentivePayAmount`. For example `1.00000000`.
+    /// For example `1.00000000`.
     pub total_incentive_pay_amount: String,
-    /// `TotalTransferPayAmount`. For example `1.00000000`.
+    /// For example `1.00000000`.
     pub total_transfer_pay_amount: String,
-    /// `GatherRealCost`. For example `1.00000000`.
+    /// For example `1.00000000`.
     pub gather_real_cost: String,
-    /// `AllocateRealCost`. For example `1.00000000`.
+    /// For example `1.00000000`.
     pub allocate_real_cost: String,
     /// Total after discounts. For example `1.00000000`.
     pub real_total_cost: String,
-    /// `Ratio`. For example `47.47`.
+    /// For example `47.47`.
     pub ratio: String,
-    /// `Trend`. For example `-27.35`.
+    /// For example `-27.35`.
     pub trend: String,
-    /// `TrendType`.
     pub trend_type: TrendType,
-    /// `GatherCostBeforeTax`. For example `1.00000000`. The field exists on the international site
-    /// only.
+    /// For example `1.00000000`. The field exists on the international site only.
     pub gather_cost_before_tax: Option<String>,
-    /// `AllocateCostBeforeTax`. For example `1.00000000`. The field exists on the international site
-    /// only.
+    /// For example `1.00000000`. The field exists on the international site only.
     pub allocate_cost_before_tax: Option<String>,
-    /// `TotalCostBeforeTax`. For example `1.00000000`. The field exists on the international site only.
+    /// For example `1.00000000`. The field exists on the international site only.
     pub total_cost_before_tax: Option<String>,
-    /// `GatherTax`. For example `1.00000000`. The field exists on the international site only.
+    /// For example `1.00000000`. The field exists on the international site only.
     pub gather_tax: Option<String>,
-    /// `AllocateTax`. For example `1.00000000`. The field exists on the international site only.
+    /// For example `1.00000000`. The field exists on the international site only.
     pub allocate_tax: Option<String>,
-    /// `TotalTax`. For example `1.00000000`. The field exists on the international site only.
+    /// For example `1.00000000`. The field exists on the international site only.
     pub total_tax: Option<String>,
 }
 
-/// The type `AllocationOverviewNode`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationOverviewNode {
-    /// `Id`.
     pub id: i64,
-    /// `Name`.
     pub name: String,
     /// Id of the unit that costs are allocated to. For example `9096-asd`.
     pub tree_node_uniq_key: String,
-    /// `Symbol`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub symbol: i64,
-    /// `Children`.
     pub children: Vec<AllocationOverviewNode>,
-    /// `Detail`.
     pub detail: Option<AllocationMonthOverviewDetail>,
 }
 
-/// The type `AllocationOverviewTotal`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationOverviewTotal {
@@ -397,99 +361,93 @@ pub struct AllocationOverviewTotal {
     pub voucher_pay_amount: Option<String>,
     /// Part that was paid from commission. For example `0.00000000`.
     pub transfer_pay_amount: Option<String>,
-    /// `CostBeforeTax`. For example `0.00000000`. The field exists on the international site only.
+    /// For example `0.00000000`. The field exists on the international site only.
     pub cost_before_tax: Option<String>,
     /// How much tax is due or included. For example `0.00000000`. The field exists on the international
     /// site only.
     pub tax: Option<String>,
 }
 
-/// The type `AllocationRationExpression`.
+/// A unit and its share of the costs.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AllocationRationExpression {
-    /// `NodeId`. **Required.**
+    /// Unit of the allocation tree that bears the share. **Required.**
     #[model(required)]
     pub node_id: Option<i64>,
-    /// `Ratio`. **Required.**
+    /// Share of the costs, in percent, that the unit bears; 0 when shared in proportion. **Required.**
     #[model(required)]
     pub ratio: Option<f64>,
 }
 
-/// The type `AllocationRule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationRule {
-    /// `RuleId`.
     pub rule_id: i64,
     /// Name that people know the rule by.
     pub rule_name: String,
 }
 
-/// The type `AllocationRuleExpression`.
+/// Conditions on costs: a single comparison, or several joined by `Connectors`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AllocationRuleExpression {
-    /// `RuleKey`.
+    /// Property of costs that is compared.
     #[model(open)]
     pub rule_key: Option<RuleKey>,
-    /// `Operator`. For example `=`.
+    /// Whether the property must be among the values (`in`) or must not (`not in`). For example `=`.
     pub operator: Option<String>,
-    /// `RuleValue`.
+    /// What the property may be, or not, such as `p_cbs`.
     pub rule_value: Option<Vec<String>>,
-    /// `Connectors`.
+    /// Whether all `Children` must hold or any.
     #[model(open)]
     pub connectors: Option<Connectors>,
-    /// `Children`.
+    /// Rules that this one joins with `Connectors`.
     pub children: Option<Vec<AllocationRuleExpression>>,
 }
 
-/// The type `AllocationRuleOverview`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationRuleOverview {
-    /// `RuleId`.
+    /// Id of the allocation rule, by which `ModifyAllocationRule` knows it.
     pub rule_id: i64,
     /// Name that people know the rule by.
     pub rule_name: String,
-    /// `Type`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub type_: i64,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-10-13 19:13:11`.
     pub update_time: String,
-    /// `AllocationNode`.
     pub allocation_node: Vec<AllocationUnit>,
 }
 
-/// The type `AllocationRulesSummary`.
+/// A rule that splits costs among units: name, way, conditions and shares.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AllocationRulesSummary {
-    /// `Name`. **Required.**
+    /// What the rule is to be called. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.** One of `1`, `2`, `3`.
+    /// How costs are split: 1 by shares of your own, 2 evenly, 3 in proportion. **Required.** One of
+    /// `1`, `2`, `3`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `RuleDetail`. **Required.**
+    /// Conditions that costs must meet for the rule to take them. **Required.**
     #[model(required)]
     pub rule_detail: Option<AllocationRuleExpression>,
-    /// `RatioDetail`.
+    /// Units with their shares; leave out when shared in proportion.
     pub ratio_detail: Option<Vec<AllocationRationExpression>>,
 }
 
-/// The type `AllocationStat`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationStat {
-    /// `Average`.
     pub average: Option<AllocationAverageData>,
 }
 
-/// The type `AllocationSummaryByBusiness`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationSummaryByBusiness {
@@ -499,41 +457,40 @@ pub struct AllocationSummaryByBusiness {
     pub tree_node_uniq_key_name: String,
     /// Day that the statement is for. As `YYYY-MM-DD`. For example `2024-11-01`.
     pub bill_date: String,
-    /// `GatherCashPayAmount`. For example `1.00000000`.
+    /// For example `1.00000000`.
     pub gather_cash_pay_amount: String,
-    /// `GatherVoucherPayAmount`. For example `1.00000000`.
+    /// For example `1.00000000`.
     pub gather_voucher_pay_amount: String,
-    /// `GatherIncentivePayAmount`. For example `1.00000000`.
+    /// For example `1.00000000`.
     pub gather_incentive_pay_amount: String,
-    /// `GatherTransferPayAmount`. For example `1.00000000`.
+    /// For example `1.00000000`.
     pub gather_transfer_pay_amount: String,
-    /// `AllocateCashPayAmount`. For example `1.00000000`.
+    /// For example `1.00000000`.
     pub allocate_cash_pay_amount: String,
-    /// `AllocateVoucherPayAmount`. For example `1.00000000`.
+    /// For example `1.00000000`.
     pub allocate_voucher_pay_amount: String,
-    /// `AllocateIncentivePayAmount`. For example `1.00000000`.
+    /// For example `1.00000000`.
     pub allocate_incentive_pay_amount: String,
-    /// `AllocateTransferPayAmount`. For example `1.00000000`.
+    /// For example `1.00000000`.
     pub allocate_transfer_pay_amount: String,
-    /// `TotalCashPayAmount`. For example `1.00000000`.
+    /// For example `1.00000000`.
     pub total_cash_pay_amount: String,
-    /// `TotalVoucherPayAmount`. For example `1.00000000`.
+    /// For example `1.00000000`.
     pub total_voucher_pay_amount: String,
-    /// `TotalIncentivePayAmount`. For example `1.00000000`.
+    /// For example `1.00000000`.
     pub total_incentive_pay_amount: String,
-    /// `TotalTransferPayAmount`. For example `1.00000000`.
+    /// For example `1.00000000`.
     pub total_transfer_pay_amount: String,
-    /// `GatherRealCost`. For example `1.00000000`.
+    /// For example `1.00000000`.
     pub gather_real_cost: String,
-    /// `AllocateRealCost`. For example `1.00000000`.
+    /// For example `1.00000000`.
     pub allocate_real_cost: String,
     /// Total after discounts. For example `1.00000000`.
     pub real_total_cost: String,
-    /// `Ratio`. For example `0.01`.
+    /// For example `0.01`.
     pub ratio: String,
-    /// `Trend`. For example `-47.53`.
+    /// For example `-47.53`.
     pub trend: String,
-    /// `TrendType`.
     pub trend_type: TrendType,
     /// Cloud product, by its code. For example `p_cos`.
     pub business_code: String,
@@ -541,10 +498,10 @@ pub struct AllocationSummaryByBusiness {
     pub business_code_name: String,
     /// Price before discounts. For example `1.00000000`.
     pub total_cost: String,
-    /// `RICost`. For example `1.00000000`.
+    /// For example `1.00000000`.
     #[model(wire = "RICost")]
     pub ri_cost: String,
-    /// `SPCost`. For example `1.00000000`.
+    /// For example `1.00000000`.
     #[model(wire = "SPCost")]
     pub sp_cost: String,
     /// Part that was paid from the cash balance. For example `1.00000000`.
@@ -555,30 +512,27 @@ pub struct AllocationSummaryByBusiness {
     pub incentive_pay_amount: String,
     /// Part that was paid from commission. For example `1.00000000`.
     pub transfer_pay_amount: String,
-    /// `AllocationRealTotalCost`. For example `1.00000000`.
+    /// For example `1.00000000`.
     pub allocation_real_total_cost: String,
-    /// `GatherTax`. For example `1.00000000`. The field exists on the international site only.
+    /// For example `1.00000000`. The field exists on the international site only.
     pub gather_tax: Option<String>,
-    /// `AllocateTax`. For example `1.00000000`. The field exists on the international site only.
+    /// For example `1.00000000`. The field exists on the international site only.
     pub allocate_tax: Option<String>,
-    /// `TotalTax`. For example `1.00000000`. The field exists on the international site only.
+    /// For example `1.00000000`. The field exists on the international site only.
     pub total_tax: Option<String>,
-    /// `GatherCostBeforeTax`. For example `1.00000000`. The field exists on the international site
-    /// only.
+    /// For example `1.00000000`. The field exists on the international site only.
     pub gather_cost_before_tax: Option<String>,
-    /// `AllocateCostBeforeTax`. For example `1.00000000`. The field exists on the international site
-    /// only.
+    /// For example `1.00000000`. The field exists on the international site only.
     pub allocate_cost_before_tax: Option<String>,
-    /// `TotalCostBeforeTax`. For example `1.00000000`. The field exists on the international site only.
+    /// For example `1.00000000`. The field exists on the international site only.
     pub total_cost_before_tax: Option<String>,
     /// How much tax is due or included. For example `1.00000000`. The field exists on the international
     /// site only.
     pub tax: Option<String>,
-    /// `CostBeforeTax`. For example `1.00000000`. The field exists on the international site only.
+    /// For example `1.00000000`. The field exists on the international site only.
     pub cost_before_tax: Option<String>,
 }
 
-/// The type `AllocationSummaryByItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationSummaryByItem {
@@ -618,27 +572,25 @@ pub struct AllocationSummaryByItem {
     pub zone_id: i64,
     /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
-    /// `InstanceType`. For example `si`.
+    /// For example `si`.
     pub instance_type: String,
-    /// `InstanceTypeName`. For example `竞价实例`.
+    /// For example `竞价实例`.
     pub instance_type_name: String,
     /// Id of what is billed, in the form of its own product. For example `vodcoverpic-1000022`.
     pub resource_id: String,
-    /// `ResourceName`. For example `vodcoverpic`.
+    /// For example `vodcoverpic`.
     pub resource_name: String,
-    /// `Tag`.
     pub tag: Vec<BillTag>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `ProjectName`.
     pub project_name: String,
-    /// `AllocationType`. One of `0`, `1`, `-1`.
+    /// One of `0`, `1`, `-1`.
     pub allocation_type: i64,
     /// Price before discounts. For example `0.00054100`.
     pub total_cost: String,
-    /// `RiTimeSpan`. For example `0.00000000`.
+    /// For example `0.00000000`.
     pub ri_time_span: String,
-    /// `RiCost`. For example `0.00000000`.
+    /// For example `0.00000000`.
     pub ri_cost: String,
     /// Total after discounts. For example `0.00037530`.
     pub real_total_cost: String,
@@ -652,16 +604,12 @@ pub struct AllocationSummaryByItem {
     pub transfer_pay_amount: String,
     /// Billed part of a product, by its code. For example `sv_cos_std_req_r`.
     pub item_code: String,
-    /// `ItemCodeName`.
     pub item_code_name: String,
     /// Part of the product that is priced. For example `v_cos_std_req`.
     pub component_code: String,
-    /// `ComponentCodeName`.
     pub component_code_name: String,
-    /// `SplitItemId`.
     #[deprecated]
     pub split_item_id: Option<String>,
-    /// `SplitItemName`.
     #[deprecated]
     pub split_item_name: Option<String>,
     /// When the use that is charged for began. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -670,58 +618,51 @@ pub struct AllocationSummaryByItem {
     /// When the use that is charged for ended. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone.
     pub fee_end_time: String,
-    /// `SPCost`. For example `0.00000000`.
+    /// For example `0.00000000`.
     #[model(wire = "SPCost")]
     pub sp_cost: String,
-    /// `RegionType`. For example `domestic`.
+    /// For example `domestic`.
     pub region_type: String,
-    /// `RegionTypeName`. One of `国内`, `国际`. For example `国内`.
+    /// One of `国内`, `国际`. For example `国内`.
     pub region_type_name: String,
-    /// `SinglePrice`. For example `0.01000000`.
+    /// For example `0.01000000`.
     pub single_price: String,
-    /// `ContractPrice`. For example `0.00693718`.
+    /// For example `0.00693718`.
     pub contract_price: String,
-    /// `SinglePriceUnit`.
     pub single_price_unit: String,
-    /// `UsedAmount`. For example `0.05410004`.
+    /// For example `0.05410004`.
     pub used_amount: String,
-    /// `UsedAmountUnit`.
     pub used_amount_unit: String,
-    /// `TimeSpan`. For example `1.00000000`.
+    /// For example `1.00000000`.
     pub time_span: String,
     /// What the length of the term counts, such as `m` for months.
     pub time_unit: String,
-    /// `ReserveDetail`.
     pub reserve_detail: String,
-    /// `RealTotalMeasure`. For example `0.00000000`.
+    /// For example `0.00000000`.
     pub real_total_measure: Option<String>,
-    /// `DeductedMeasure`. For example `0.00000000`.
+    /// For example `0.00000000`.
     pub deducted_measure: Option<String>,
-    /// `Discount`. For example `0.00000000`.
+    /// For example `0.00000000`.
     pub discount: Option<String>,
-    /// `BlendedDiscount`. For example `0.00000000`.
+    /// For example `0.00000000`.
     pub blended_discount: Option<String>,
-    /// `PriceInfo`.
     pub price_info: Vec<String>,
     /// How the price was worked out.
     pub formula: Option<String>,
-    /// `FormulaUrl`.
     pub formula_url: Option<String>,
-    /// `ComponentConfig`.
     pub component_config: Option<String>,
-    /// `SPDeduction`. For example `0.00000000`.
+    /// For example `0.00000000`.
     #[model(wire = "SPDeduction")]
     pub sp_deduction: Option<String>,
-    /// `SPDeductionRate`. For example `0.00000000`.
+    /// For example `0.00000000`.
     #[model(wire = "SPDeductionRate")]
     pub sp_deduction_rate: Option<String>,
-    /// `AssociatedOrder`.
     pub associated_order: Option<String>,
-    /// `DiscountObject`. For example `common`.
+    /// For example `common`.
     pub discount_object: Option<String>,
-    /// `DiscountType`. For example `0`.
+    /// For example `0`.
     pub discount_type: Option<String>,
-    /// `DiscountContent`. For example `0`.
+    /// For example `0`.
     pub discount_content: Option<String>,
     /// Calendar month that is billed, such as `2019-08`. For example `2024-10`.
     pub bill_month: Option<String>,
@@ -734,14 +675,13 @@ pub struct AllocationSummaryByItem {
     /// Tax as a share of the price. For example `0.00000000`. The field exists on the international
     /// site only.
     pub tax_rate: Option<String>,
-    /// `CostBeforeTax`. For example `0.00000000`. The field exists on the international site only.
+    /// For example `0.00000000`. The field exists on the international site only.
     pub cost_before_tax: Option<String>,
     /// Sum of money, before tax. For example `0.00000000`. The field exists on the international site
     /// only.
     pub amount_before_tax: Option<String>,
 }
 
-/// The type `AllocationSummaryByResource`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationSummaryByResource {
@@ -749,27 +689,27 @@ pub struct AllocationSummaryByResource {
     pub tree_node_uniq_key: String,
     /// Name of the unit that costs are allocated to.
     pub tree_node_uniq_key_name: String,
-    /// Day that the statement is for. As `YYYY-MM-DD`. For example `"2024-02-01"`.
+    /// Day that the statement is for. As `YYYY-MM-DD`. For example `2024-02-01`.
     pub bill_date: String,
-    /// Account id of who pays. For example `"909619400"`.
+    /// Account id of who pays. For example `909619400`.
     pub payer_uin: String,
-    /// Account that owns it. For example `"909619400"`.
+    /// Account that owns it. For example `909619400`.
     pub owner_uin: String,
-    /// Account that acted. For example `"909619400"`.
+    /// Account that acted. For example `909619400`.
     pub operate_uin: String,
-    /// How it is paid: in advance by subscription, or pay-as-you-go. For example `"postPay"`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. For example `postPay`.
     pub pay_mode: String,
     /// How it is paid for, in words, such as monthly.
     pub pay_mode_name: String,
-    /// Kind of transaction, such as a purchase or refund. For example `"postpay_deduct_d"`.
+    /// Kind of transaction, such as a purchase or refund. For example `postpay_deduct_d`.
     pub action_type: String,
     /// Kind of transaction in words, such as a purchase or renewal.
     pub action_type_name: String,
-    /// Cloud product, by its code. For example `"p_cos"`.
+    /// Cloud product, by its code. For example `p_cos`.
     pub business_code: String,
     /// Name of the cloud product.
     pub business_code_name: String,
-    /// Code of the product or its part on bills. For example `"sp_cos_std"`.
+    /// Code of the product or its part on bills. For example `sp_cos_std`.
     pub product_code: String,
     /// Part of the product that is billed, in words.
     pub product_code_name: String,
@@ -781,42 +721,38 @@ pub struct AllocationSummaryByResource {
     pub zone_id: i64,
     /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
-    /// `InstanceType`. For example `"si"`.
+    /// For example `si`.
     pub instance_type: String,
-    /// `InstanceTypeName`.
     pub instance_type_name: String,
-    /// Id of what is billed, in the form of its own product. For example `"ins-7la9o9jc"`.
+    /// Id of what is billed, in the form of its own product. For example `ins-7la9o9jc`.
     pub resource_id: String,
-    /// `ResourceName`. For example `"as-tke-np-jampg2ai"`.
+    /// For example `as-tke-np-jampg2ai`.
     pub resource_name: String,
-    /// `Tag`.
     pub tag: Vec<BillTag>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `ProjectName`. For example `"Wind"`.
+    /// For example `Wind`.
     pub project_name: String,
-    /// `AllocationType`. One of `0`, `1`, `-1`.
+    /// One of `0`, `1`, `-1`.
     pub allocation_type: i64,
-    /// Price before discounts. For example `"0.00001537"`.
+    /// Price before discounts. For example `0.00001537`.
     pub total_cost: String,
-    /// `RiTimeSpan`. For example `"0.00000000"`.
+    /// For example `0.00000000`.
     pub ri_time_span: String,
-    /// `RiCost`. For example `"0.00000000"`.
+    /// For example `0.00000000`.
     pub ri_cost: String,
-    /// Total after discounts. For example `"0.00001027"`.
+    /// Total after discounts. For example `0.00001027`.
     pub real_total_cost: String,
-    /// Part that was paid from the cash balance. For example `"0.00001027"`.
+    /// Part that was paid from the cash balance. For example `0.00001027`.
     pub cash_pay_amount: String,
-    /// Part that was paid with vouchers. For example `"0.00000000"`.
+    /// Part that was paid with vouchers. For example `0.00000000`.
     pub voucher_pay_amount: String,
-    /// Part that was paid from free credit. For example `"0.00000000"`.
+    /// Part that was paid from free credit. For example `0.00000000`.
     pub incentive_pay_amount: String,
-    /// Part that was paid from commission. For example `"0.00000000"`.
+    /// Part that was paid from commission. For example `0.00000000`.
     pub transfer_pay_amount: String,
-    /// `SplitItemId`.
     #[deprecated]
     pub split_item_id: Option<String>,
-    /// `SplitItemName`.
     #[deprecated]
     pub split_item_name: Option<String>,
     /// When the use that is charged for began. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -825,51 +761,45 @@ pub struct AllocationSummaryByResource {
     /// When the use that is charged for ended. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone.
     pub fee_end_time: String,
-    /// `SPCost`. For example `"0.00000000"`.
+    /// For example `0.00000000`.
     #[model(wire = "SPCost")]
     pub sp_cost: String,
-    /// `RegionType`. For example `"domestic"`.
+    /// For example `domestic`.
     pub region_type: String,
-    /// `RegionTypeName`. One of `国内`, `国际`. For example `国内`.
+    /// One of `国内`, `国际`. For example `国内`.
     pub region_type_name: String,
-    /// `ComponentConfig`.
     pub component_config: String,
-    /// `SPDeduction`. For example `"0.00000000"`.
+    /// For example `0.00000000`.
     #[model(wire = "SPDeduction")]
     pub sp_deduction: Option<String>,
     /// Calendar month that is billed, such as `2019-08`.
     pub bill_month: Option<String>,
-    /// What amounts of money are in, such as `CNY`. For example `"CNY"`. The field exists on the
+    /// What amounts of money are in, such as `CNY`. For example `CNY`. The field exists on the
     /// international site only.
     pub currency: Option<String>,
-    /// How much tax is due or included. For example `"0.00"`. The field exists on the international
-    /// site only.
+    /// How much tax is due or included. For example `0.00`. The field exists on the international site
+    /// only.
     pub tax: Option<String>,
-    /// Tax as a share of the price. For example `"0.00"`. The field exists on the international site
+    /// Tax as a share of the price. For example `0.00`. The field exists on the international site
     /// only.
     pub tax_rate: Option<String>,
-    /// `CostBeforeTax`. For example `"173.38"`. The field exists on the international site only.
+    /// For example `173.38`. The field exists on the international site only.
     pub cost_before_tax: Option<String>,
     /// Sum of money, before tax. For example `1.00000000`. The field exists on the international site
     /// only.
     pub amount_before_tax: Option<String>,
 }
 
-/// The type `AllocationTree`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationTree {
-    /// `Id`.
     pub id: i64,
-    /// `Name`.
     pub name: String,
     /// Id of the unit that costs are allocated to. For example `9096-asd`.
     pub tree_node_uniq_key: String,
-    /// `Children`.
     pub children: Vec<AllocationTree>,
 }
 
-/// The type `AllocationTreeNode`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationTreeNode {
@@ -879,17 +809,14 @@ pub struct AllocationTreeNode {
     pub tree_node_uniq_key_name: String,
 }
 
-/// The type `AllocationUnit`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationUnit {
-    /// `NodeId`.
     pub node_id: i64,
     /// Name of the unit that costs are allocated to.
     pub tree_node_uniq_key_name: String,
 }
 
-/// The type `AnalyseActionTypeDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyseActionTypeDetail {
@@ -899,17 +826,14 @@ pub struct AnalyseActionTypeDetail {
     pub action_type_name: Option<String>,
 }
 
-/// The type `AnalyseAmountDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyseAmountDetail {
-    /// `Key`. For example `cost`.
+    /// For example `cost`.
     pub key: Option<String>,
-    /// `Display`.
     pub display: Option<i64>,
 }
 
-/// The type `AnalyseBusinessDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyseBusinessDetail {
@@ -919,97 +843,81 @@ pub struct AnalyseBusinessDetail {
     pub business_code_name: Option<String>,
 }
 
-/// The type `AnalyseConditionDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyseConditionDetail {
-    /// `Business`.
     pub business: Vec<AnalyseBusinessDetail>,
-    /// `Project`.
     pub project: Vec<AnalyseProjectDetail>,
-    /// `Region`.
     pub region: Vec<AnalyseRegionDetail>,
-    /// `PayMode`.
     pub pay_mode: Vec<AnalysePayModeDetail>,
-    /// `ActionType`.
     pub action_type: Vec<AnalyseActionTypeDetail>,
-    /// `Zone`.
     pub zone: Vec<AnalyseZoneDetail>,
-    /// `OwnerUin`.
     pub owner_uin: Vec<AnalyseOwnerUinDetail>,
-    /// `Amount`.
     pub amount: Vec<AnalyseAmountDetail>,
 }
 
-/// The type `AnalyseConditions`.
+/// Which costs are analysed; all that is given must hold.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AnalyseConditions {
-    /// Products to filter by. For example `p_cvm`.
+    /// Products to filter by, by codes such as `p_cvm`. For example `p_cvm`.
     pub business_codes: Option<String>,
-    /// `ProductCodes`. For example `sp_cvm`.
+    /// Subproducts by codes, such as `sp_cvm_c4`. For example `sp_cvm`.
     pub product_codes: Option<String>,
-    /// Part of the product that is priced. For example `v_cpu`.
+    /// Kind of component that is priced, by its code. For example `v_cpu`.
     pub component_code: Option<String>,
-    /// `ZoneIds`. For example `10001`.
+    /// Availability zones of the resources, by numbers. For example `10001`.
     pub zone_ids: Option<String>,
-    /// `RegionIds`. For example `47`.
+    /// Regions of the resources, by numbers. For example `47`.
     pub region_ids: Option<String>,
-    /// `ProjectIds`. For example `0`.
+    /// Projects that resources must be in, by numbers. For example `0`.
     pub project_ids: Option<String>,
-    /// `PayModes`.
+    /// Ways of paying: `prePay` in advance, `postPay` by use.
     #[model(open)]
     pub pay_modes: Option<PayModes>,
-    /// Kinds of transaction to filter by. For example `postpay_deduct_d`.
+    /// Kinds of transaction, by codes such as `prepay_purchase`. For example `postpay_deduct_d`.
     pub action_types: Option<String>,
-    /// `Tags`.
+    /// Cost allocation tags that costs must bear.
     pub tags: Option<String>,
-    /// `FeeType`. One of `cashPayAmount`, `incentivePayAmount`, `voucherPayAmount`,
+    /// Means of payment that count: `cashPayAmount`, `incentivePayAmount`, `voucherPayAmount` or
+    /// `transferPayAmount`. One of `cashPayAmount`, `incentivePayAmount`, `voucherPayAmount`,
     /// `transferPayAmount`. For example `cashPayAmount`.
     pub fee_type: Option<String>,
-    /// `PayerUins`. For example `909619400`.
+    /// Accounts that pay, by ids. For example `909619400`.
     pub payer_uins: Option<String>,
-    /// Accounts that own or use it, to filter by. For example `909614900`.
+    /// Accounts that own or use the resources, by ids. For example `909614900`.
     pub owner_uins: Option<String>,
-    /// `ConsumptionTypes`. For example `prepay_purchase`.
+    /// Kinds of consumption, by codes such as `prepay_purchase`. For example `prepay_purchase`.
     pub consumption_types: Option<String>,
 }
 
-/// The type `AnalyseDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyseDetail {
-    /// `Name`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub name: String,
-    /// `Total`. For example `0`.
+    /// For example `0`.
     pub total: String,
-    /// `TimeDetail`.
     pub time_detail: Vec<AnalyseTimeDetail>,
 }
 
-/// The type `AnalyseHeaderDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyseHeaderDetail {
-    /// `HeadDetail`.
     pub head_detail: Vec<AnalyseHeaderTimeDetail>,
-    /// `Name`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub name: Option<String>,
-    /// `Total`.
     pub total: Option<String>,
 }
 
-/// The type `AnalyseHeaderTimeDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyseHeaderTimeDetail {
-    /// `Name`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-01-01
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-01-01 00:00:00`.
     pub name: Option<String>,
 }
 
-/// The type `AnalyseOwnerUinDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyseOwnerUinDetail {
@@ -1017,7 +925,6 @@ pub struct AnalyseOwnerUinDetail {
     pub owner_uin: Option<String>,
 }
 
-/// The type `AnalysePayModeDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalysePayModeDetail {
@@ -1027,58 +934,49 @@ pub struct AnalysePayModeDetail {
     pub pay_mode_name: Option<String>,
 }
 
-/// The type `AnalyseProjectDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyseProjectDetail {
-    /// `ProjectId`. For example `0`.
+    /// For example `0`.
     pub project_id: Option<String>,
-    /// `ProjectName`.
     pub project_name: Option<String>,
 }
 
-/// The type `AnalyseRegionDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyseRegionDetail {
-    /// `RegionId`. For example `0`.
+    /// For example `0`.
     pub region_id: Option<String>,
     /// Region in words, such as South China (Guangzhou).
     pub region_name: Option<String>,
 }
 
-/// The type `AnalyseTimeDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyseTimeDetail {
-    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-12-01
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-12-01 00:00:00`.
     pub time: Option<String>,
-    /// `Money`. For example `1.0`.
+    /// For example `1.0`.
     pub money: Option<String>,
 }
 
-/// The type `AnalyseZoneDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyseZoneDetail {
-    /// `ZoneId`. For example `0`.
+    /// For example `0`.
     pub zone_id: Option<String>,
     /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: Option<String>,
 }
 
-/// The type `ApplicableProducts`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicableProducts {
-    /// `GoodsName`.
     pub goods_name: String,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: ApplicableProductsPayMode,
 }
 
-/// The type `BillActionType`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillActionType {
@@ -1088,7 +986,6 @@ pub struct BillActionType {
     pub action_type_name: String,
 }
 
-/// The type `BillBusiness`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillBusiness {
@@ -1098,7 +995,6 @@ pub struct BillBusiness {
     pub business_code_name: String,
 }
 
-/// The type `BillBusinessLink`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillBusinessLink {
@@ -1106,30 +1002,25 @@ pub struct BillBusinessLink {
     pub business_code: String,
     /// Name of the cloud product.
     pub business_code_name: String,
-    /// `Children`.
     pub children: Vec<BillProductLink>,
 }
 
-/// The type `BillComponent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillComponent {
     /// Part of the product that is priced. For example `v_cvm_cpu`.
     pub component_code: String,
-    /// `ComponentCodeName`. For example `CPU`.
+    /// For example `CPU`.
     pub component_code_name: String,
 }
 
-/// The type `BillDays`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillDays {
-    /// `BillDay`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-10-01
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-10-01 00:00:00`.
     pub bill_day: String,
 }
 
-/// The type `BillDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillDetail {
@@ -1139,7 +1030,6 @@ pub struct BillDetail {
     pub product_code_name: String,
     /// How it is paid for, in words, such as monthly.
     pub pay_mode_name: String,
-    /// `ProjectName`.
     pub project_name: String,
     /// Region in words, such as South China (Guangzhou).
     pub region_name: String,
@@ -1147,11 +1037,11 @@ pub struct BillDetail {
     pub zone_name: String,
     /// Id of what is billed, in the form of its own product. For example `ins-rb7bmkwx`.
     pub resource_id: String,
-    /// `ResourceName`. For example `emr-Core.3_emr-4g83a3k3`.
+    /// For example `emr-Core.3_emr-4g83a3k3`.
     pub resource_name: String,
     /// Kind of transaction in words, such as a purchase or renewal. For example `包年包月新购`.
     pub action_type_name: String,
-    /// `OrderId`. For example `20211202400008418120371`.
+    /// For example `20211202400008418120371`.
     pub order_id: String,
     /// Number of the order or transaction. For example `20211202400008418120371`.
     pub bill_id: String,
@@ -1164,7 +1054,6 @@ pub struct BillDetail {
     /// When the use that is charged for ended. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2021-12-03 12:45:05`.
     pub fee_end_time: String,
-    /// `ComponentSet`.
     pub component_set: Vec<BillDetailComponent>,
     /// Account id of who pays. For example `909619400`.
     pub payer_uin: String,
@@ -1180,92 +1069,79 @@ pub struct BillDetail {
     pub product_code: String,
     /// Kind of transaction, such as a purchase or refund. For example `postpay_deduct_h`.
     pub action_type: String,
-    /// `RegionId`. For example `1`.
+    /// For example `1`.
     pub region_id: String,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `PriceInfo`.
     pub price_info: Vec<String>,
-    /// `AssociatedOrder`.
     pub associated_order: Option<BillDetailAssociatedOrder>,
     /// How the price was worked out.
     pub formula: Option<String>,
-    /// `FormulaUrl`.
     pub formula_url: Option<String>,
-    /// `BillDay`. For example `2023-10-10 00:00:00`.
+    /// For example `2023-10-10 00:00:00`.
     pub bill_day: Option<String>,
     /// Calendar month that is billed, such as `2019-08`. For example `2023-10-01 00:00:00`.
     pub bill_month: Option<String>,
-    /// `Id`. For example `1852019429362647040`.
+    /// For example `1852019429362647040`.
     pub id: Option<String>,
-    /// `RegionType`. For example `international`.
+    /// For example `international`.
     pub region_type: Option<String>,
-    /// `RegionTypeName`. For example `International`.
+    /// For example `International`.
     pub region_type_name: Option<String>,
-    /// `ReserveDetail`.
     pub reserve_detail: Option<String>,
-    /// `DiscountObject`.
     pub discount_object: Option<String>,
-    /// `DiscountType`.
     pub discount_type: Option<String>,
-    /// `DiscountContent`. For example `0.7`.
+    /// For example `0.7`.
     pub discount_content: Option<String>,
-    /// `ExtendField`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub extend_field: Option<String>,
 }
 
-/// The type `BillDetailAssociatedOrder`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillDetailAssociatedOrder {
-    /// `PrepayPurchase`. For example `20230707400000439953321`.
+    /// For example `20230707400000439953321`.
     pub prepay_purchase: Option<String>,
-    /// `PrepayRenew`. For example `20230707400000439953321`.
+    /// For example `20230707400000439953321`.
     pub prepay_renew: Option<String>,
-    /// `PrepayModifyUp`. For example `20230707400000439953321`.
+    /// For example `20230707400000439953321`.
     pub prepay_modify_up: Option<String>,
-    /// `ReverseOrder`. For example `20230707400000439953321`.
+    /// For example `20230707400000439953321`.
     pub reverse_order: Option<String>,
-    /// `NewOrder`. For example `20230707400000439953321`.
+    /// For example `20230707400000439953321`.
     pub new_order: Option<String>,
-    /// `Original`. For example `20230707400000439953321`.
+    /// For example `20230707400000439953321`.
     pub original: Option<String>,
 }
 
-/// The type `BillDetailComponent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillDetailComponent {
-    /// `ComponentCodeName`.
     pub component_code_name: String,
-    /// `ItemCodeName`.
     pub item_code_name: String,
-    /// `SinglePrice`. For example `0.35000000`.
+    /// For example `0.35000000`.
     pub single_price: String,
-    /// `SpecifiedPrice`. For example `0.00000000`.
+    /// For example `0.00000000`.
     #[deprecated]
     pub specified_price: String,
-    /// `PriceUnit`.
     pub price_unit: String,
-    /// `UsedAmount`. For example `50.00000000`.
+    /// For example `50.00000000`.
     pub used_amount: String,
-    /// `UsedAmountUnit`. For example `GB`.
+    /// For example `GB`.
     pub used_amount_unit: String,
-    /// `RealTotalMeasure`. For example `0.00000000`.
+    /// For example `0.00000000`.
     pub real_total_measure: Option<String>,
-    /// `DeductedMeasure`. For example `0.00000000`.
+    /// For example `0.00000000`.
     pub deducted_measure: Option<String>,
-    /// `TimeSpan`. For example `1.00000000`.
+    /// For example `1.00000000`.
     pub time_span: String,
-    /// `TimeUnitName`.
     pub time_unit_name: String,
-    /// `Cost`. For example `17.50000000`.
+    /// For example `17.50000000`.
     pub cost: String,
-    /// `Discount`. For example `0.00000000`.
+    /// For example `0.00000000`.
     pub discount: String,
-    /// `ReduceType`.
     pub reduce_type: String,
-    /// `RealCost`. For example `0.00000000`.
+    /// For example `0.00000000`.
     pub real_cost: String,
     /// Part that was paid with vouchers. For example `0.00000000`.
     pub voucher_pay_amount: String,
@@ -1279,28 +1155,27 @@ pub struct BillDetailComponent {
     pub item_code: String,
     /// Part of the product that is priced. For example `v_cvm_rootdisk`.
     pub component_code: String,
-    /// `ContractPrice`. For example `0.00000000`.
+    /// For example `0.00000000`.
     pub contract_price: String,
-    /// `InstanceType`. For example `RI`.
+    /// For example `RI`.
     pub instance_type: String,
-    /// `RiTimeSpan`. For example `0.00000000`.
+    /// For example `0.00000000`.
     pub ri_time_span: String,
-    /// `OriginalCostWithRI`. For example `0.00000000`.
+    /// For example `0.00000000`.
     #[model(wire = "OriginalCostWithRI")]
     pub original_cost_with_ri: String,
-    /// `SPDeductionRate`. For example `0.00000000`.
+    /// For example `0.00000000`.
     #[model(wire = "SPDeductionRate")]
     pub sp_deduction_rate: String,
-    /// `SPDeduction`. For example `0.00000000`.
+    /// For example `0.00000000`.
     #[deprecated]
     #[model(wire = "SPDeduction")]
     pub sp_deduction: Option<String>,
-    /// `OriginalCostWithSP`. For example `0.00000000`.
+    /// For example `0.00000000`.
     #[model(wire = "OriginalCostWithSP")]
     pub original_cost_with_sp: String,
-    /// `BlendedDiscount`. For example `0.00000000`.
+    /// For example `0.00000000`.
     pub blended_discount: String,
-    /// `ComponentConfig`.
     pub component_config: Vec<BillDetailComponentConfig>,
     /// Tax as a share of the price. For example `0.7`. The field exists on the international site only.
     pub tax_rate: Option<String>,
@@ -1311,17 +1186,14 @@ pub struct BillDetailComponent {
     pub currency: Option<String>,
 }
 
-/// The type `BillDetailComponentConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillDetailComponentConfig {
-    /// `Name`.
     pub name: Option<String>,
-    /// `Value`. For example `10.12.0.22`.
+    /// For example `10.12.0.22`.
     pub value: Option<String>,
 }
 
-/// The type `BillDistributionResourceSummary`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillDistributionResourceSummary {
@@ -1331,7 +1203,6 @@ pub struct BillDistributionResourceSummary {
     pub product_code_name: String,
     /// How it is paid for, in words, such as monthly.
     pub pay_mode_name: String,
-    /// `ProjectName`.
     pub project_name: String,
     /// Region in words, such as South China (Guangzhou).
     pub region_name: String,
@@ -1339,11 +1210,10 @@ pub struct BillDistributionResourceSummary {
     pub zone_name: String,
     /// Id of what is billed, in the form of its own product. For example `1000068815`.
     pub resource_id: String,
-    /// `ResourceName`.
     pub resource_name: String,
     /// Kind of transaction in words, such as a purchase or renewal. For example `包年包月新购`.
     pub action_type_name: String,
-    /// `OrderId`. For example `20210818400005559878881`.
+    /// For example `20210818400005559878881`.
     pub order_id: String,
     /// When it was paid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-08-18 15:35:01`.
@@ -1354,17 +1224,15 @@ pub struct BillDistributionResourceSummary {
     /// When the use that is charged for ended. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2022-08-31 23:59:59`.
     pub fee_end_time: String,
-    /// `ConfigDesc`.
     pub config_desc: String,
-    /// `ExtendField1`. For example `ef1`.
+    /// For example `ef1`.
     pub extend_field1: String,
-    /// `ExtendField2`. For example `ef2`.
+    /// For example `ef2`.
     pub extend_field2: String,
     /// Price before discounts. For example `7`.
     pub total_cost: String,
-    /// `Discount`. For example `1`.
+    /// For example `1`.
     pub discount: String,
-    /// `ReduceType`.
     pub reduce_type: String,
     /// Total after discounts. For example `7.00000000`.
     pub real_total_cost: String,
@@ -1376,11 +1244,11 @@ pub struct BillDistributionResourceSummary {
     pub incentive_pay_amount: String,
     /// Part that was paid from commission. For example `0.00000000`.
     pub transfer_pay_amount: String,
-    /// `ExtendField3`. For example `ef3`.
+    /// For example `ef3`.
     pub extend_field3: String,
-    /// `ExtendField4`. For example `ef4`.
+    /// For example `ef4`.
     pub extend_field4: String,
-    /// `ExtendField5`. For example `ef5`.
+    /// For example `ef5`.
     pub extend_field5: String,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<BillTagInfo>,
@@ -1394,43 +1262,38 @@ pub struct BillDistributionResourceSummary {
     pub product_code: String,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `InstanceType`. For example `ri`.
+    /// For example `ri`.
     pub instance_type: String,
-    /// `OriginalCostWithRI`. For example `0`.
+    /// For example `0`.
     #[model(wire = "OriginalCostWithRI")]
     pub original_cost_with_ri: String,
-    /// `SPDeduction`. For example `0`.
+    /// For example `0`.
     #[deprecated]
     #[model(wire = "SPDeduction")]
     pub sp_deduction: String,
-    /// `OriginalCostWithSP`. For example `0`.
+    /// For example `0`.
     #[model(wire = "OriginalCostWithSP")]
     pub original_cost_with_sp: String,
     /// Calendar month that is billed, such as `2019-08`. For example `2023-10-01 00:00:00`.
     pub bill_month: Option<String>,
 }
 
-/// The type `BillInstanceType`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillInstanceType {
-    /// `InstanceType`. For example `ri`.
+    /// For example `ri`.
     pub instance_type: String,
-    /// `InstanceTypeName`.
     pub instance_type_name: String,
 }
 
-/// The type `BillItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillItem {
     /// Billed part of a product, by its code. For example `sv_edgeone_cdn_traffic_data`.
     pub item_code: String,
-    /// `ItemCodeName`.
     pub item_code_name: String,
 }
 
-/// The type `BillOperateUin`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillOperateUin {
@@ -1438,7 +1301,6 @@ pub struct BillOperateUin {
     pub operate_uin: String,
 }
 
-/// The type `BillOwnerUin`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillOwnerUin {
@@ -1446,7 +1308,6 @@ pub struct BillOwnerUin {
     pub owner_uin: String,
 }
 
-/// The type `BillPayMode`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillPayMode {
@@ -1456,7 +1317,6 @@ pub struct BillPayMode {
     pub pay_mode_name: String,
 }
 
-/// The type `BillProduct`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillProduct {
@@ -1466,7 +1326,6 @@ pub struct BillProduct {
     pub product_code_name: String,
 }
 
-/// The type `BillProductLink`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillProductLink {
@@ -1474,21 +1333,17 @@ pub struct BillProductLink {
     pub product_code: String,
     /// Part of the product that is billed, in words.
     pub product_code_name: String,
-    /// `Children`.
     pub children: Vec<BillItem>,
 }
 
-/// The type `BillProject`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillProject {
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `ProjectName`.
     pub project_name: String,
 }
 
-/// The type `BillRegion`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillRegion {
@@ -1498,7 +1353,6 @@ pub struct BillRegion {
     pub region_name: String,
 }
 
-/// The type `BillResourceSummary`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillResourceSummary {
@@ -1508,7 +1362,6 @@ pub struct BillResourceSummary {
     pub product_code_name: String,
     /// How it is paid for, in words, such as monthly.
     pub pay_mode_name: String,
-    /// `ProjectName`.
     pub project_name: String,
     /// Region in words, such as South China (Guangzhou).
     pub region_name: String,
@@ -1516,11 +1369,10 @@ pub struct BillResourceSummary {
     pub zone_name: String,
     /// Id of what is billed, in the form of its own product. For example `1000068815`.
     pub resource_id: String,
-    /// `ResourceName`.
     pub resource_name: String,
     /// Kind of transaction in words, such as a purchase or renewal. For example `包年包月新购`.
     pub action_type_name: String,
-    /// `OrderId`. For example `20210818400005559878881`.
+    /// For example `20210818400005559878881`.
     pub order_id: String,
     /// When it was paid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-08-18 15:35:01`.
@@ -1531,17 +1383,15 @@ pub struct BillResourceSummary {
     /// When the use that is charged for ended. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2022-08-31 23:59:59`.
     pub fee_end_time: String,
-    /// `ConfigDesc`.
     pub config_desc: String,
-    /// `ExtendField1`. For example `ef1`.
+    /// For example `ef1`.
     pub extend_field1: String,
-    /// `ExtendField2`. For example `ef2`.
+    /// For example `ef2`.
     pub extend_field2: String,
     /// Price before discounts. For example `7`.
     pub total_cost: String,
-    /// `Discount`. For example `1`.
+    /// For example `1`.
     pub discount: String,
-    /// `ReduceType`.
     pub reduce_type: String,
     /// Total after discounts. For example `7.00000000`.
     pub real_total_cost: String,
@@ -1553,11 +1403,11 @@ pub struct BillResourceSummary {
     pub incentive_pay_amount: String,
     /// Part that was paid from commission. For example `0.00000000`.
     pub transfer_pay_amount: String,
-    /// `ExtendField3`. For example `ef3`.
+    /// For example `ef3`.
     pub extend_field3: String,
-    /// `ExtendField4`. For example `ef4`.
+    /// For example `ef4`.
     pub extend_field4: String,
-    /// `ExtendField5`. For example `ef5`.
+    /// For example `ef5`.
     pub extend_field5: String,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<BillTagInfo>,
@@ -1573,23 +1423,22 @@ pub struct BillResourceSummary {
     pub product_code: String,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `InstanceType`. For example `ri`.
+    /// For example `ri`.
     pub instance_type: String,
-    /// `OriginalCostWithRI`. For example `0`.
+    /// For example `0`.
     #[model(wire = "OriginalCostWithRI")]
     pub original_cost_with_ri: String,
-    /// `SPDeduction`. For example `0`.
+    /// For example `0`.
     #[deprecated]
     #[model(wire = "SPDeduction")]
     pub sp_deduction: String,
-    /// `OriginalCostWithSP`. For example `0`.
+    /// For example `0`.
     #[model(wire = "OriginalCostWithSP")]
     pub original_cost_with_sp: String,
     /// Calendar month that is billed, such as `2019-08`. For example `2023-10-01 00:00:00`.
     pub bill_month: Option<String>,
 }
 
-/// The type `BillTag`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillTag {
@@ -1599,7 +1448,6 @@ pub struct BillTag {
     pub tag_value: String,
 }
 
-/// The type `BillTagInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillTagInfo {
@@ -1609,37 +1457,27 @@ pub struct BillTagInfo {
     pub tag_value: String,
 }
 
-/// The type `BillTransactionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillTransactionInfo {
     /// Kind of transaction, such as a purchase or refund.
     pub action_type: BillTransactionInfoActionType,
-    /// `Amount`.
     pub amount: i64,
     /// How much is left.
     pub balance: i64,
-    /// Number of the order or transaction. For example `"20200708000000005009170242661921"`.
+    /// Number of the order or transaction. For example `20200708000000005009170242661921`.
     pub bill_id: String,
-    /// `OperationInfo`.
     pub operation_info: String,
     /// When the action took place. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does not say its zone.
     pub operation_time: String,
-    /// `Cash`.
     pub cash: i64,
-    /// `Incentive`.
     pub incentive: i64,
-    /// `Freezing`.
     pub freezing: i64,
-    /// `PayChannel`.
     pub pay_channel: String,
-    /// `DeductMode`.
     pub deduct_mode: DeductMode,
 }
 
-/// The type `BillZoneId`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillZoneId {
@@ -1649,79 +1487,67 @@ pub struct BillZoneId {
     pub zone_name: String,
 }
 
-/// The type `BudgetConditionsForm`.
+/// Which costs a budget counts; all that is given must hold.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BudgetConditionsForm {
-    /// `Business`.
+    /// Products that count, by codes such as `p_cvm`.
     pub business: Option<Vec<String>>,
-    /// `PayMode`.
+    /// How it was paid: `prePay` in advance, `postPay` by use.
     #[model(open)]
     pub pay_mode: Option<Vec<BudgetConditionsFormPayMode>>,
-    /// `ProductCodes`.
+    /// Subproducts by codes, such as `sp_cvm_c4`.
     pub product_codes: Option<Vec<String>>,
-    /// `ComponentCodes`.
+    /// Kinds of component that are priced, by codes such as `virtual_v_cvm_compute`.
     pub component_codes: Option<Vec<String>>,
-    /// `ZoneIds`.
+    /// Availability zones of the resources, by numbers.
     pub zone_ids: Option<Vec<String>>,
-    /// Regions that are meant, by their ids.
+    /// Regions of the resources, by numbers.
     pub region_ids: Option<Vec<String>>,
-    /// Projects that are meant, by their ids.
+    /// Projects that resources must be in, by numbers.
     pub project_ids: Option<Vec<String>>,
-    /// Kinds of transaction to filter by.
+    /// Kinds of transaction, by codes such as `prepay_purchase`.
     pub action_types: Option<Vec<String>>,
-    /// `ConsumptionTypes`.
+    /// Kinds of consumption, by codes such as `prepay_purchase`.
     pub consumption_types: Option<Vec<String>>,
-    /// `Tags`.
+    /// Tags that resources must bear, by key and values.
     pub tags: Option<Vec<TagsForm>>,
-    /// `PayerUins`.
+    /// Accounts that pay, by ids.
     pub payer_uins: Option<Vec<String>>,
-    /// Accounts that own or use it, to filter by.
+    /// Accounts that own or use the resources, by ids.
     pub owner_uins: Option<Vec<String>>,
-    /// `TreeNodeUniqKeys`.
+    /// Units of the allocation tree, by their keys, as listed by `DescribeAllocationTree`.
     pub tree_node_uniq_keys: Option<Vec<String>>,
 }
 
-/// The type `BudgetExtend`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BudgetExtend {
-    /// Limit on spending.
+    /// What people call the limit on spending.
     pub budget_name: Option<String>,
-    /// `BudgetQuota`.
     pub budget_quota: Option<String>,
-    /// `CycleType`.
     pub cycle_type: Option<CycleType>,
-    /// `BillType`.
     pub bill_type: Option<BudgetExtendBillType>,
-    /// `FeeType`.
     pub fee_type: Option<BudgetExtendFeeType>,
-    /// `PeriodBegin`. As `YYYY-MM`. For example `2025-01`.
+    /// As `YYYY-MM`. For example `2025-01`.
     pub period_begin: Option<String>,
-    /// `PeriodEnd`. As `YYYY-MM`. For example `2025-12`.
+    /// As `YYYY-MM`. For example `2025-12`.
     pub period_end: Option<String>,
-    /// `Dimensions`. One of `COST`, `USAGE`, `RI`, `SP`. For example `COST`.
+    /// One of `COST`, `USAGE`, `RI`, `SP`. For example `COST`.
     pub dimensions: Option<String>,
-    /// `PlanType`.
     pub plan_type: Option<PlanType>,
-    /// `WarnJson`.
     pub warn_json: Vec<BudgetWarn>,
     /// Account id of who pays.
     pub payer_uin: Option<i64>,
-    /// `WaveThresholdJson`.
     pub wave_threshold_json: Vec<WaveThresholdForm>,
-    /// `BudgetNote`.
+    /// Free text that people keep with the limit.
     pub budget_note: Option<String>,
-    /// `SendDetail`.
     pub send_detail: Option<String>,
-    /// `DefaultMode`.
     pub default_mode: Option<i64>,
-    /// `TemplateType`. For example `CUS`.
+    /// For example `CUS`.
     pub template_type: Option<String>,
-    /// `MoneyStatus`.
     pub money_status: Option<i64>,
-    /// `RemindTimes`.
     pub remind_times: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-09-04 15:49:34`.
@@ -1731,29 +1557,23 @@ pub struct BudgetExtend {
     pub update_time: Option<String>,
     /// Budget, a limit that spending is held against, by its id. For example `12894`.
     pub budget_id: Option<String>,
-    /// `HasForecast`.
     pub has_forecast: Option<HasForecast>,
-    /// `ForecastCost`. For example `1000`.
+    /// For example `1000`.
     pub forecast_cost: Option<String>,
-    /// `ForecastProgress`. For example `10`.
+    /// For example `10`.
     pub forecast_progress: Option<String>,
-    /// `RealCost`. For example `30`.
+    /// For example `30`.
     pub real_cost: Option<String>,
-    /// `BudgetSendInfoForm`.
     pub budget_send_info_form: Vec<BudgetSendInfoDto>,
-    /// `CurDateDesc`. For example `2025-09-11`.
+    /// For example `2025-09-11`.
     pub cur_date_desc: Option<String>,
-    /// `BudgetStatus`.
     pub budget_status: Option<BudgetExtendBudgetStatus>,
-    /// `DimensionsRange`.
     pub dimensions_range: Option<BudgetConditionsForm>,
-    /// `BudgetProgress`. For example `10`.
+    /// For example `10`.
     pub budget_progress: Option<String>,
-    /// `BudgetQuotaJson`.
     pub budget_quota_json: Vec<BudgetPlan>,
 }
 
-/// The type `BudgetInfoApiResponse`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BudgetInfoApiResponse {
@@ -1764,19 +1584,17 @@ pub struct BudgetInfoApiResponse {
     pub update_time: Option<String>,
 }
 
-/// The type `BudgetInfoDiffEntity`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BudgetInfoDiffEntity {
-    /// `Property`. For example `warnType`.
+    /// For example `warnType`.
     pub property: Option<String>,
-    /// `Before`. For example `FORECAST`.
+    /// For example `FORECAST`.
     pub before: Option<String>,
-    /// `After`. For example `ACTUAL`.
+    /// For example `ACTUAL`.
     pub after: Option<String>,
 }
 
-/// The type `BudgetOperationLogEntity`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BudgetOperationLogEntity {
@@ -1786,13 +1604,10 @@ pub struct BudgetOperationLogEntity {
     pub owner_uin: Option<i64>,
     /// Account that acted.
     pub operate_uin: Option<i64>,
-    /// `BillDay`.
     pub bill_day: Option<i64>,
     /// Calendar month that is billed, such as `2019-08`. For example `2025-09-01 00:00:00`.
     pub bill_month: Option<String>,
-    /// `Action`.
     pub action: Option<BudgetOperationLogEntityAction>,
-    /// `DiffValue`.
     pub diff_value: Vec<BudgetInfoDiffEntity>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-09-02 18:00:48`.
@@ -1800,61 +1615,41 @@ pub struct BudgetOperationLogEntity {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-09-02 18:00:48`.
     pub update_time: Option<String>,
-    /// `OperationChannel`.
     pub operation_channel: Option<OperationChannel>,
     /// Budget, a limit that spending is held against, by its id. For example `27383`.
     pub budget_id: Option<String>,
 }
 
-/// The type `BudgetPlan`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BudgetPlan {
-    /// `DateDesc`.
     pub date_desc: Option<String>,
-    /// `Quota`.
     pub quota: Option<String>,
 }
 
-/// The type `BudgetRemindRecordList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BudgetRemindRecordList {
-    /// `OptimizeCountSql`.
     pub optimize_count_sql: Option<bool>,
-    /// `Pages`.
     pub pages: Option<i64>,
-    /// `Orders`.
     pub orders: Vec<OrderDto>,
-    /// `CountId`.
     pub count_id: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `MaxLimit`.
     pub max_limit: Option<String>,
-    /// `Records`.
     pub records: Vec<BudgetRemindRecords>,
-    /// `Current`.
     pub current: Option<i64>,
-    /// `SearchCount`.
     pub search_count: Option<bool>,
 }
 
-/// The type `BudgetRemindRecords`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BudgetRemindRecords {
-    /// `DateDesc`.
     pub date_desc: Option<String>,
-    /// `RealCost`.
     pub real_cost: Option<String>,
-    /// `BudgetQuota`.
     pub budget_quota: Option<String>,
-    /// `AlarmType`.
     pub alarm_type: Option<AlarmType>,
-    /// `MessageContent`.
     pub message_content: Option<String>,
     /// When it was sent.
     pub send_time: Option<i64>,
@@ -1862,46 +1657,42 @@ pub struct BudgetRemindRecords {
     pub create_time: Option<i64>,
 }
 
-/// The type `BudgetSendInfoDto`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BudgetSendInfoDto {
-    /// `WeekDays`.
     pub week_days: Vec<i64>,
     /// Kind of receivers, such as users or groups. One of `UIN`, `USER`, `GROUP`.
     pub receiver_type: Option<String>,
     /// When it ended or is to end, or the last moment of its period. As `hh:mm:ss`.
     pub end_time: Option<String>,
-    /// `BudgetId`.
     pub budget_id: Option<i64>,
-    /// `NoticeWays`. One of `TITLE`, `SITE`, `EMAIL`, `SMS`, `WECHAT`, `VOICE`, `QYWX`.
+    /// One of `TITLE`, `SITE`, `EMAIL`, `SMS`, `WECHAT`, `VOICE`, `QYWX`.
     pub notice_ways: Vec<String>,
     /// When it began or is to begin, or the first moment of its period. As `hh:mm:ss`. For example
-    /// `"10:00:00"`.
+    /// `10:00:00`.
     pub start_time: Option<String>,
-    /// `Id`. For example `"ADoNrCzyuP"`.
+    /// For example `ADoNrCzyuP`.
     pub id: Option<String>,
-    /// `ReceiverIds`.
     pub receiver_ids: Vec<i64>,
 }
 
-/// The type `BudgetWarn`.
+/// How much of the limit, spent or forecast, sets off a warning.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BudgetWarn {
-    /// `WarnType`. **Required.**
+    /// Whether real or forecast costs count. **Required.**
     #[model(required, open)]
     pub warn_type: Option<WarnType>,
-    /// `CalType`. **Required.** For example `PERCENTAGE`.
+    /// What `ThresholdValue` is: `PERCENTAGE` of the budget, or `ABS` an amount. **Required.** For
+    /// example `PERCENTAGE`.
     #[model(required)]
     pub cal_type: Option<String>,
-    /// `ThresholdValue`. **Required.** For example `100`.
+    /// Part of the budget or amount from which on it warns, 0 or more. **Required.** For example `100`.
     #[model(required)]
     pub threshold_value: Option<String>,
 }
 
-/// The type `BusinessSummaryInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessSummaryInfo {
@@ -1923,7 +1714,6 @@ pub struct BusinessSummaryInfo {
     pub transfer_pay_amount: String,
 }
 
-/// The type `BusinessSummaryOverviewItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessSummaryOverviewItem {
@@ -1931,7 +1721,7 @@ pub struct BusinessSummaryOverviewItem {
     pub business_code: String,
     /// Name of the cloud product.
     pub business_code_name: String,
-    /// `RealTotalCostRatio`. For example `0.00`.
+    /// For example `0.00`.
     pub real_total_cost_ratio: String,
     /// Total after discounts. For example `0.00`.
     pub real_total_cost: String,
@@ -1949,7 +1739,6 @@ pub struct BusinessSummaryOverviewItem {
     pub total_cost: String,
 }
 
-/// The type `BusinessSummaryTotal`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessSummaryTotal {
@@ -1967,7 +1756,6 @@ pub struct BusinessSummaryTotal {
     pub total_cost: Option<String>,
 }
 
-/// The type `ConditionBusiness`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConditionBusiness {
@@ -1977,7 +1765,6 @@ pub struct ConditionBusiness {
     pub business_code_name: Option<String>,
 }
 
-/// The type `ConditionPayMode`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConditionPayMode {
@@ -1987,75 +1774,71 @@ pub struct ConditionPayMode {
     pub pay_mode_name: String,
 }
 
-/// The type `ConditionProject`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConditionProject {
-    /// `ProjectId`. For example `10086`.
+    /// For example `10086`.
     pub project_id: String,
-    /// `ProjectName`.
     pub project_name: String,
 }
 
-/// The type `ConditionRegion`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConditionRegion {
-    /// `RegionId`. For example `1`.
+    /// For example `1`.
     pub region_id: String,
     /// Region in words, such as South China (Guangzhou).
     pub region_name: String,
 }
 
-/// The type `Conditions`.
+/// Which costs are totalled; all that is given must hold.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Conditions {
-    /// `TimeRange`.
+    /// How many months back: 6 or 12.
     pub time_range: Option<i64>,
-    /// Cloud product, by its code. For example `p_clb`.
+    /// Product by its code, such as `p_cvm`. For example `p_clb`.
     pub business_code: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// Number that stands for a region of Tencent Cloud.
+    /// Where the resources are, as the number of a region.
     pub region_id: Option<i64>,
-    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    /// How it was paid: `prePay` in advance, `postPay` by use.
     #[model(open)]
     pub pay_mode: Option<ConditionsPayMode>,
-    /// `ResourceKeyword`. For example `lb-1weg57ny`.
+    /// Part of an id or name to look for. For example `lb-1weg57ny`.
     pub resource_keyword: Option<String>,
-    /// Products to filter by.
+    /// Products to filter by, by codes such as `p_cvm`.
     pub business_codes: Option<Vec<String>>,
-    /// `ProductCodes`.
+    /// Subproducts by codes, such as `sp_cvm_c4`.
     pub product_codes: Option<Vec<String>>,
-    /// Regions that are meant, by their ids.
+    /// Regions of the resources, by numbers.
     pub region_ids: Option<Vec<i64>>,
-    /// Projects that are meant, by their ids.
+    /// Projects that resources must be in, by numbers.
     pub project_ids: Option<Vec<i64>>,
-    /// `PayModes`.
+    /// Ways of paying: `prePay` in advance, `postPay` by use.
     #[model(open)]
     pub pay_modes: Option<Vec<ConditionsPayMode>>,
-    /// Kinds of transaction to filter by.
+    /// Kinds of transaction, by codes such as `prepay_purchase`.
     pub action_types: Option<Vec<String>>,
-    /// `HideFreeCost`.
+    /// Whether items of no cost are left out: 0 no, 1 yes.
     pub hide_free_cost: Option<i64>,
-    /// `OrderByCost`.
+    /// Direction of sorting by cost.
     #[model(open)]
     pub order_by_cost: Option<OrderByCost>,
-    /// `BillIds`.
+    /// Transactions to filter by, by their ids.
     pub bill_ids: Option<Vec<String>>,
-    /// `ComponentCodes`.
+    /// Kinds of component that are priced, by codes such as `virtual_v_cvm_compute`.
     pub component_codes: Option<Vec<String>>,
-    /// `FileIds`.
+    /// Ids of the bill files to filter by.
     pub file_ids: Option<Vec<String>>,
-    /// `FileTypes`.
+    /// Kinds of files to filter by, such as `CustomizedDosage`.
     pub file_types: Option<Vec<String>>,
-    /// `Status`.
+    /// State of what is listed.
     pub status: Option<Vec<i64>>,
 }
 
-/// The type `ConsumptionBusinessSummaryDataItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumptionBusinessSummaryDataItem {
@@ -2065,7 +1848,6 @@ pub struct ConsumptionBusinessSummaryDataItem {
     pub business_code_name: String,
     /// Total after discounts. For example `0.00`.
     pub real_total_cost: String,
-    /// `Trend`.
     pub trend: Option<ConsumptionSummaryTrend>,
     /// Part that was paid from the cash balance. For example `2.02300000`.
     pub cash_pay_amount: String,
@@ -2077,7 +1859,7 @@ pub struct ConsumptionBusinessSummaryDataItem {
     pub transfer_pay_amount: String,
     /// Region in words, such as South China (Guangzhou).
     pub region_name: Option<String>,
-    /// `LeftRealTotalCost`. For example `100`. The field exists on the mainland site only.
+    /// For example `100`. The field exists on the mainland site only.
     pub left_real_total_cost: Option<String>,
     /// Sum of money, before tax. For example `0.02000000`. The field exists on the international site
     /// only.
@@ -2087,19 +1869,15 @@ pub struct ConsumptionBusinessSummaryDataItem {
     pub tax: Option<String>,
 }
 
-/// The type `ConsumptionProjectSummaryDataItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumptionProjectSummaryDataItem {
-    /// `ProjectId`. For example `0`.
+    /// For example `0`.
     pub project_id: String,
-    /// `ProjectName`.
     pub project_name: String,
     /// Total after discounts. For example `41540.10`.
     pub real_total_cost: String,
-    /// `Trend`.
     pub trend: Option<ConsumptionSummaryTrend>,
-    /// `Business`.
     pub business: Vec<ConsumptionBusinessSummaryDataItem>,
     /// Part that was paid from the cash balance. For example `146.44115878`.
     pub cash_pay_amount: String,
@@ -2109,7 +1887,7 @@ pub struct ConsumptionProjectSummaryDataItem {
     pub voucher_pay_amount: String,
     /// Part that was paid from commission. For example `0.00000000`.
     pub transfer_pay_amount: String,
-    /// `LeftRealTotalCost`. For example `100`. The field exists on the mainland site only.
+    /// For example `100`. The field exists on the mainland site only.
     pub left_real_total_cost: Option<String>,
     /// How much tax is due or included. For example `0.00000000`. The field exists on the international
     /// site only.
@@ -2119,19 +1897,16 @@ pub struct ConsumptionProjectSummaryDataItem {
     pub amount_before_tax: Option<String>,
 }
 
-/// The type `ConsumptionRegionSummaryDataItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumptionRegionSummaryDataItem {
-    /// `RegionId`. For example `8`.
+    /// For example `8`.
     pub region_id: String,
     /// Region in words, such as South China (Guangzhou).
     pub region_name: String,
     /// Total after discounts. For example `77916.41`.
     pub real_total_cost: String,
-    /// `Trend`.
     pub trend: Option<ConsumptionSummaryTrend>,
-    /// `Business`.
     pub business: Vec<ConsumptionBusinessSummaryDataItem>,
     /// Part that was paid from the cash balance. For example `77916.41339286`.
     pub cash_pay_amount: Option<String>,
@@ -2141,7 +1916,7 @@ pub struct ConsumptionRegionSummaryDataItem {
     pub incentive_pay_amount: Option<String>,
     /// Part that was paid from commission. For example `0.00000000`.
     pub transfer_pay_amount: Option<String>,
-    /// `LeftRealTotalCost`. For example `100`. The field exists on the mainland site only.
+    /// For example `100`. The field exists on the mainland site only.
     pub left_real_total_cost: Option<String>,
     /// How much tax is due or included. For example `0.00000000`. The field exists on the international
     /// site only.
@@ -2151,37 +1926,30 @@ pub struct ConsumptionRegionSummaryDataItem {
     pub amount_before_tax: Option<String>,
 }
 
-/// The type `ConsumptionResourceSummaryConditionValue`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumptionResourceSummaryConditionValue {
-    /// `Business`.
     pub business: Vec<ConditionBusiness>,
-    /// `Project`.
     pub project: Vec<ConditionProject>,
-    /// `Region`.
     pub region: Vec<ConditionRegion>,
-    /// `PayMode`.
     pub pay_mode: Vec<ConditionPayMode>,
 }
 
-/// The type `ConsumptionResourceSummaryDataItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumptionResourceSummaryDataItem {
     /// Id of what is billed, in the form of its own product. For example `lb-1weg57ny`.
     pub resource_id: String,
-    /// `ResourceName`. For example `lb-6073eff6`.
+    /// For example `lb-6073eff6`.
     pub resource_name: String,
     /// Total after discounts. For example `0.00`.
     pub real_total_cost: String,
     /// Part that was paid from the cash balance. For example `0.00`.
     pub cash_pay_amount: String,
-    /// `ProjectId`. For example `0`.
+    /// For example `0`.
     pub project_id: String,
-    /// `ProjectName`.
     pub project_name: String,
-    /// `RegionId`. For example `1`.
+    /// For example `1`.
     pub region_id: String,
     /// Region in words, such as South China (Guangzhou).
     pub region_name: String,
@@ -2193,9 +1961,8 @@ pub struct ConsumptionResourceSummaryDataItem {
     pub business_code: String,
     /// Name of the cloud product.
     pub business_code_name: String,
-    /// `ConsumptionTypeName`.
     pub consumption_type_name: String,
-    /// `RealCost`. For example `205.59`.
+    /// For example `205.59`.
     pub real_cost: String,
     /// When the use that is charged for began. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2024-10-01 00:00:00`.
@@ -2203,11 +1970,11 @@ pub struct ConsumptionResourceSummaryDataItem {
     /// When the use that is charged for ended. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2024-10-28 23:59:59`.
     pub fee_end_time: String,
-    /// `DayDiff`. For example `28`.
+    /// For example `28`.
     pub day_diff: String,
-    /// `DailyTotalCost`. For example `5.13972603`.
+    /// For example `5.13972603`.
     pub daily_total_cost: String,
-    /// `OrderId`. For example `202407301234`.
+    /// For example `202407301234`.
     pub order_id: String,
     /// Part that was paid with vouchers. For example `0.00000000`.
     pub voucher_pay_amount: String,
@@ -2225,34 +1992,30 @@ pub struct ConsumptionResourceSummaryDataItem {
     pub product_code: Option<String>,
     /// Part of the product that is billed, in words.
     pub product_code_name: Option<String>,
-    /// `RegionType`. For example `domestic`.
+    /// For example `domestic`.
     pub region_type: Option<String>,
-    /// `RegionTypeName`.
     pub region_type_name: Option<String>,
-    /// `Extend1`. For example `extendA`.
+    /// For example `extendA`.
     pub extend1: Option<String>,
-    /// `Extend2`. For example `extendB`.
+    /// For example `extendB`.
     pub extend2: Option<String>,
-    /// `Extend3`. For example `extendC`.
+    /// For example `extendC`.
     pub extend3: Option<String>,
-    /// `Extend4`. For example `extendD`.
+    /// For example `extendD`.
     pub extend4: Option<String>,
-    /// `Extend5`. For example `extendE`.
+    /// For example `extendE`.
     pub extend5: Option<String>,
-    /// `InstanceType`. For example `exclusiveSale`.
+    /// For example `exclusiveSale`.
     pub instance_type: Option<String>,
-    /// `InstanceTypeName`.
     pub instance_type_name: Option<String>,
     /// When it was paid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-07-30 15:43:39`.
     pub pay_time: Option<String>,
     /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: Option<String>,
-    /// `ComponentConfig`.
     pub component_config: Option<String>,
-    /// `Tags`.
     pub tags: Option<String>,
-    /// `LeftRealTotalCost`. For example `100`. The field exists on the mainland site only.
+    /// For example `100`. The field exists on the mainland site only.
     pub left_real_total_cost: Option<String>,
     /// How much tax is due or included. For example `0.00000000`. The field exists on the international
     /// site only.
@@ -2265,7 +2028,6 @@ pub struct ConsumptionResourceSummaryDataItem {
     pub amount_before_tax: Option<String>,
 }
 
-/// The type `ConsumptionSummaryTotal`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumptionSummaryTotal {
@@ -2273,59 +2035,49 @@ pub struct ConsumptionSummaryTotal {
     pub real_total_cost: String,
 }
 
-/// The type `ConsumptionSummaryTrend`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumptionSummaryTrend {
-    /// `Type`. For example `upward`.
+    /// For example `upward`.
     pub type_: String,
-    /// `Value`. For example `1.72`.
+    /// For example `1.72`.
     pub value: Option<String>,
 }
 
-/// The type `CosDetailSets`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosDetailSets {
-    /// Name of the bucket in object storage (COS). For example `waytestssq1-1258535724`.
+    /// Bucket of COS, by name, as listed by its Get Service. For example `waytestssq1-1258535724`.
     pub bucket_name: Option<String>,
-    /// `DosageBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-11-23 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-11-23 00:00:00`.
     pub dosage_begin_time: Option<String>,
-    /// `DosageEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-11-23 23:59:59`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-11-23 23:59:59`.
     pub dosage_end_time: Option<String>,
-    /// `SubProductCodeName`.
     pub sub_product_code_name: Option<String>,
-    /// `BillingItemCodeName`.
     pub billing_item_code_name: Option<String>,
-    /// `DosageValue`. For example `10`.
+    /// For example `10`.
     pub dosage_value: Option<String>,
     /// What the figure is measured in. For example `GB`.
     pub unit: Option<String>,
 }
 
-/// The type `CostComponentSet`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CostComponentSet {
-    /// `ComponentCodeName`.
     pub component_code_name: String,
-    /// `ItemCodeName`.
     pub item_code_name: String,
-    /// `SinglePrice`. For example `0.80000000`.
+    /// For example `0.80000000`.
     pub single_price: String,
-    /// `PriceUnit`.
     pub price_unit: String,
-    /// `UsedAmount`. For example `0.00000099`.
+    /// For example `0.00000099`.
     pub used_amount: String,
-    /// `UsedAmountUnit`. For example `GB`.
+    /// For example `GB`.
     pub used_amount_unit: String,
-    /// `Cost`. For example `0.00000079`.
+    /// For example `0.00000079`.
     pub cost: String,
-    /// `Discount`. For example `0.65000000`.
+    /// For example `0.65000000`.
     pub discount: String,
-    /// `RealCost`. For example `0.00000051`.
+    /// For example `0.00000051`.
     pub real_cost: String,
     /// Part that was paid with vouchers. For example `0.00000051`.
     pub voucher_pay_amount: String,
@@ -2347,7 +2099,6 @@ pub struct CostComponentSet {
     pub tax_rate: Option<String>,
 }
 
-/// The type `CostDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CostDetail {
@@ -2359,7 +2110,6 @@ pub struct CostDetail {
     pub product_code_name: String,
     /// How it is paid for, in words, such as monthly.
     pub pay_mode_name: String,
-    /// `ProjectName`.
     pub project_name: String,
     /// Region in words, such as South China (Guangzhou).
     pub region_name: String,
@@ -2367,11 +2117,10 @@ pub struct CostDetail {
     pub zone_name: String,
     /// Id of what is billed, in the form of its own product.
     pub resource_id: String,
-    /// `ResourceName`.
     pub resource_name: String,
     /// Kind of transaction in words, such as a purchase or renewal.
     pub action_type_name: String,
-    /// `OrderId`. For example `20211009400006732337101`.
+    /// For example `20211009400006732337101`.
     pub order_id: String,
     /// Number of the order or transaction. For example `20211009400006732337101`.
     pub bill_id: String,
@@ -2381,7 +2130,6 @@ pub struct CostDetail {
     /// When the use that is charged for ended. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2021-11-03 23:59:59`.
     pub fee_end_time: String,
-    /// `ComponentSet`.
     pub component_set: Vec<CostComponentSet>,
     /// Code of the product or its part on bills. For example `sp_tpns_basic`.
     pub product_code: String,
@@ -2398,47 +2146,36 @@ pub struct CostDetail {
     pub business_code: Option<String>,
 }
 
-/// The type `DataForBudgetInfoPage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataForBudgetInfoPage {
-    /// `Pages`.
     pub pages: Option<i64>,
-    /// `Size`.
     pub size: Option<i64>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Records`.
     pub records: Vec<BudgetExtend>,
-    /// `Current`.
     pub current: Option<i64>,
 }
 
-/// The type `DataForBudgetOperationLogPage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataForBudgetOperationLogPage {
-    /// `Pages`.
     pub pages: Option<i64>,
-    /// `Size`.
     pub size: Option<i64>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Records`.
     pub records: Vec<BudgetOperationLogEntity>,
-    /// `Current`.
     pub current: Option<i64>,
 }
 
-/// The type `Deal`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Deal {
-    /// `OrderId`. For example `20210920187006321686341`.
+    /// For example `20210920187006321686341`.
     pub order_id: String,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: i64,
-    /// `Payer`. For example `909619400`.
+    /// For example `909619400`.
     pub payer: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-01-07 12:01:01`.
@@ -2447,25 +2184,18 @@ pub struct Deal {
     pub creator: String,
     /// Total after discounts.
     pub real_total_cost: i64,
-    /// `VoucherDecline`.
     pub voucher_decline: i64,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `GoodsCategoryId`.
     pub goods_category_id: i64,
-    /// `ProductInfo`.
     pub product_info: Vec<ProductInfo>,
-    /// `TimeSpan`.
     pub time_span: f64,
     /// What the length of the term counts, such as `m` for months. For example `m`.
     pub time_unit: String,
     /// What amounts of money are in, such as `CNY`. For example `CNY`.
     pub currency: String,
-    /// `Policy`.
     pub policy: f64,
-    /// `Price`.
     pub price: f64,
-    /// `TotalCost`.
     pub total_cost: f64,
     /// Code of the product or its part on bills. For example `p_xxxx`.
     pub product_code: String,
@@ -2475,125 +2205,95 @@ pub struct Deal {
     pub big_deal_id: String,
     /// How the price was worked out.
     pub formula: String,
-    /// `RefReturnDeals`. For example `20210920187006321686342`.
+    /// For example `20210920187006321686342`.
     pub ref_return_deals: String,
     /// How it is paid: in advance by subscription, or pay-as-you-go. For example `prePay`.
     pub pay_mode: String,
-    /// `Action`.
     pub action: DealAction,
-    /// `ProductName`.
     pub product_name: String,
     /// Part of a cloud product, by its name.
     pub sub_product_name: String,
     /// Id of what is billed, in the form of its own product.
     pub resource_id: Vec<String>,
-    /// `ZoneCode`. For example `ap-guangzhou-1`.
+    /// For example `ap-guangzhou-1`.
     pub zone_code: Option<String>,
 }
 
-/// The type `DescribeDosageDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDosageDetail {
-    /// `Date`. As `YYYY-MM-DD`. For example `2023-09-01`.
+    /// As `YYYY-MM-DD`. For example `2023-09-01`.
     pub date: Option<String>,
     /// Number of the Tencent Cloud account. For example `909619400`.
     pub uin: Option<String>,
-    /// `DosageType`. For example `minute`.
+    /// For example `minute`.
     pub dosage_type: Option<String>,
     /// Code of the product or its part on bills. For example `p_dsa`.
     pub product_code: Option<String>,
     /// Part of a cloud product, by its code. For example `sp_rav_audio_video`.
     pub sub_product_code: Option<String>,
-    /// `BillingItemCode`. For example `v_rav_time`.
+    /// For example `v_rav_time`.
     pub billing_item_code: Option<String>,
-    /// `SubBillingItemCode`. For example `sv_rav_time_subscribe`.
+    /// For example `sv_rav_time_subscribe`.
     pub sub_billing_item_code: Option<String>,
     /// Part of the product that is billed, in words.
     pub product_code_name: Option<String>,
-    /// `SubProductCodeName`.
     pub sub_product_code_name: Option<String>,
-    /// `BillingItemCodeName`.
     pub billing_item_code_name: Option<String>,
-    /// `SubBillingItemCodeName`.
     pub sub_billing_item_code_name: Option<String>,
-    /// `DosageUnit`.
     pub dosage_unit: Option<String>,
-    /// `DosageBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-02-01 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-02-01 00:00:00`.
     pub dosage_begin_time: Option<String>,
-    /// `DosageEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-02-01 00:05:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-02-01 00:05:00`.
     pub dosage_end_time: Option<String>,
-    /// `DosageValue`.
     pub dosage_value: Option<f64>,
-    /// `DeductValue`.
     pub deduct_value: Option<f64>,
-    /// `RemainValue`.
     pub remain_value: Option<f64>,
-    /// `SdkAppId`. For example `1400706048`.
+    /// For example `1400706048`.
     pub sdk_app_id: Option<String>,
-    /// `AttrStr`.
     pub attr_str: Vec<JsonObject>,
-    /// `SheetName`.
     pub sheet_name: Vec<String>,
 }
 
-/// The type `DescribeOrgMemberAccountBalanceData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrgMemberAccountBalanceData {
     /// Account id of a member of the organization. For example `100049260339`.
     pub member_uin: Option<String>,
-    /// `MemberName`. For example `test_1118`.
+    /// For example `test_1118`.
     pub member_name: Option<String>,
-    /// `IsCreditAccount`.
     pub is_credit_account: Option<bool>,
-    /// `RealBalance`.
     pub real_balance: Option<f64>,
-    /// `CashAccountBalance`.
     pub cash_account_balance: Option<f64>,
-    /// `CreditAmount`.
     pub credit_amount: Option<f64>,
-    /// `TempCredit`.
     pub temp_credit: Option<f64>,
-    /// `BasicCreditAmount`.
     pub basic_credit_amount: Option<f64>,
-    /// `OweAmount`.
     pub owe_amount: Option<f64>,
 }
 
-/// The type `DetailPoint`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetailPoint {
-    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2019-01-01
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2019-01-01 00:00:00`.
     pub time: String,
-    /// `Value`. For example `18731317843`.
+    /// For example `18731317843`.
     pub value: String,
 }
 
-/// The type `DetailSet`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetailSet {
     /// Domain name, such as `www.example.com`. For example `lb-1zvuxyml`.
     pub domain: String,
-    /// `DetailPoints`.
     pub detail_points: Vec<DetailPoint>,
-    /// `InstanceID`. For example `lb-1zvuxyml`.
+    /// For example `lb-1zvuxyml`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
 }
 
-/// The type `DistributionBillDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DistributionBillDetail {
@@ -2603,7 +2303,6 @@ pub struct DistributionBillDetail {
     pub product_code_name: String,
     /// How it is paid for, in words, such as monthly.
     pub pay_mode_name: String,
-    /// `ProjectName`.
     pub project_name: String,
     /// Region in words, such as South China (Guangzhou).
     pub region_name: String,
@@ -2611,11 +2310,11 @@ pub struct DistributionBillDetail {
     pub zone_name: String,
     /// Id of what is billed, in the form of its own product. For example `ins-rb7bmkwx`.
     pub resource_id: String,
-    /// `ResourceName`. For example `emr-Core.3_emr-4g83a3k3`.
+    /// For example `emr-Core.3_emr-4g83a3k3`.
     pub resource_name: String,
     /// Kind of transaction in words, such as a purchase or renewal. For example `包年包月新购`.
     pub action_type_name: String,
-    /// `OrderId`. For example `20211202400008418120371`.
+    /// For example `20211202400008418120371`.
     pub order_id: String,
     /// Number of the order or transaction. For example `20211202400008418120371`.
     pub bill_id: String,
@@ -2628,7 +2327,6 @@ pub struct DistributionBillDetail {
     /// When the use that is charged for ended. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2021-12-03 12:45:05`.
     pub fee_end_time: String,
-    /// `ComponentSet`.
     pub component_set: Vec<BillDetailComponent>,
     /// Account that owns it. For example `909619400`.
     pub owner_uin: String,
@@ -2642,36 +2340,30 @@ pub struct DistributionBillDetail {
     pub product_code: String,
     /// Kind of transaction, such as a purchase or refund. For example `postpay_deduct_h`.
     pub action_type: String,
-    /// `RegionId`. For example `1`.
+    /// For example `1`.
     pub region_id: String,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `PriceInfo`.
     pub price_info: Vec<String>,
-    /// `AssociatedOrder`.
     pub associated_order: Option<BillDetailAssociatedOrder>,
     /// How the price was worked out.
     pub formula: Option<String>,
-    /// `FormulaUrl`.
     pub formula_url: Option<String>,
     /// Calendar month that is billed, such as `2019-08`. For example `2023-10-01 00:00:00`.
     pub bill_month: Option<String>,
-    /// `BillDay`. For example `2023-10-10 00:00:00`.
+    /// For example `2023-10-10 00:00:00`.
     pub bill_day: Option<String>,
 }
 
-/// The type `ExcludedProducts`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExcludedProducts {
-    /// `GoodsName`.
     pub goods_name: String,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `postPay`, `prePay`,
     /// `riPay`, `*`. For example `postPay`.
     pub pay_mode: String,
 }
 
-/// The type `GatherResourceSummary`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GatherResourceSummary {
@@ -2681,19 +2373,17 @@ pub struct GatherResourceSummary {
     pub owner_uin: String,
     /// Account that acted. For example `909619400`.
     pub operate_uin: String,
-    /// `InstanceType`. For example `si`.
+    /// For example `si`.
     pub instance_type: String,
-    /// `InstanceTypeName`.
     pub instance_type_name: String,
     /// Id of what is billed, in the form of its own product. For example `ins-m232g34d`.
     pub resource_id: String,
-    /// `ResourceName`. For example `chongqing1vd-eq22`.
+    /// For example `chongqing1vd-eq22`.
     pub resource_name: String,
     /// Id of the unit that costs are allocated to. For example `1010224120-65bb6cdfssasdece`.
     pub tree_node_uniq_key: String,
     /// Name of the unit that costs are allocated to. For example `DiyCamTemp`.
     pub tree_node_uniq_key_name: String,
-    /// `RuleId`.
     pub rule_id: i64,
     /// Name that people know the rule by.
     pub rule_name: String,
@@ -2703,13 +2393,11 @@ pub struct GatherResourceSummary {
     pub business_code_name: String,
     /// Billed part of a product, by its code. For example `sv_cls_request`.
     pub item_code: String,
-    /// `ItemCodeName`.
     pub item_code_name: String,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
     /// Region in words, such as South China (Guangzhou).
     pub region_name: String,
-    /// `Tag`.
     pub tag: Vec<BillTag>,
     /// Total after discounts. For example `0.31454454`.
     pub real_total_cost: String,
@@ -2721,19 +2409,14 @@ pub struct GatherResourceSummary {
     pub incentive_pay_amount: String,
     /// Part that was paid from commission. For example `0.00000000`.
     pub transfer_pay_amount: String,
-    /// `AllocationType`. One of `0`, `1`, `-1`.
+    /// One of `0`, `1`, `-1`.
     pub allocation_type: i64,
-    /// `BelongTreeNodeUniqKey`.
     pub belong_tree_node_uniq_key: Option<AllocationTreeNode>,
-    /// `BelongRule`.
     pub belong_rule: Option<AllocationRule>,
-    /// `OtherTreeNodeUniqKeys`.
     pub other_tree_node_uniq_keys: Vec<AllocationTreeNode>,
-    /// `OtherRules`.
     pub other_rules: Vec<AllocationRule>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `ProjectName`.
     pub project_name: String,
     /// Code of the product or its part on bills. For example `sp_emr_sa5`.
     pub product_code: String,
@@ -2747,62 +2430,53 @@ pub struct GatherResourceSummary {
     pub action_type: String,
     /// Kind of transaction in words, such as a purchase or renewal.
     pub action_type_name: String,
-    /// `SplitItemId`. For example `asdf`.
+    /// For example `asdf`.
     #[deprecated]
     pub split_item_id: Option<String>,
-    /// `SplitItemName`. For example `asdf`.
+    /// For example `asdf`.
     #[deprecated]
     pub split_item_name: Option<String>,
-    /// `EffectiveMode`. One of `0`, `1`, `2`, `3`. For example `0`. The field exists on the mainland
-    /// site only.
+    /// One of `0`, `1`, `2`, `3`. For example `0`. The field exists on the mainland site only.
     pub effective_mode: Option<String>,
 }
 
-/// The type `GatherRuleSummary`.
+/// A rule that gathers costs in a unit.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GatherRuleSummary {
-    /// `RuleDetail`. **Required.**
+    /// Conditions that costs must meet for the rule to take them. **Required.**
     #[model(required)]
     pub rule_detail: Option<AllocationRuleExpression>,
 }
 
-/// The type `JsonObject`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JsonObject {
-    /// `Key`. For example `zoneId`.
+    /// For example `zoneId`.
     pub key: Option<String>,
-    /// `Value`. For example `470004`.
+    /// For example `470004`.
     pub value: Option<String>,
 }
 
-/// The type `OperateRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperateRsp {
-    /// `Code`.
     pub code: Option<i64>,
-    /// `Message`.
     pub message: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
 }
 
-/// The type `OrderDto`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrderDto {
-    /// `Column`. For example `name`.
+    /// For example `name`.
     pub column: Option<String>,
     /// Whether to sort in ascending order.
     pub asc: Option<bool>,
 }
 
-/// The type `PayModeSummaryOverviewItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PayModeSummaryOverviewItem {
@@ -2810,7 +2484,7 @@ pub struct PayModeSummaryOverviewItem {
     pub pay_mode: Option<String>,
     /// How it is paid for, in words, such as monthly.
     pub pay_mode_name: Option<String>,
-    /// `RealTotalCostRatio`. For example `0.00`.
+    /// For example `0.00`.
     pub real_total_cost_ratio: Option<String>,
     /// Total after discounts. For example `0.00`.
     pub real_total_cost: Option<String>,
@@ -2824,29 +2498,23 @@ pub struct PayModeSummaryOverviewItem {
     pub transfer_pay_amount: Option<String>,
     /// Price before discounts. For example `0.00`.
     pub total_cost: Option<String>,
-    /// `Detail`.
     pub detail: Vec<ActionSummaryOverviewItem>,
 }
 
-/// The type `ProductInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductInfo {
-    /// `Name`.
     pub name: String,
-    /// `Value`.
     pub value: String,
 }
 
-/// The type `ProjectSummaryOverviewItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectSummaryOverviewItem {
-    /// `ProjectId`. For example `0`.
+    /// For example `0`.
     pub project_id: Option<String>,
-    /// `ProjectName`.
     pub project_name: Option<String>,
-    /// `RealTotalCostRatio`. For example `0.00`.
+    /// For example `0.00`.
     pub real_total_cost_ratio: Option<String>,
     /// Total after discounts. For example `0.00`.
     pub real_total_cost: Option<String>,
@@ -2864,15 +2532,14 @@ pub struct ProjectSummaryOverviewItem {
     pub total_cost: Option<String>,
 }
 
-/// The type `RegionSummaryOverviewItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionSummaryOverviewItem {
-    /// `RegionId`. For example `1`.
+    /// For example `1`.
     pub region_id: String,
     /// Region in words, such as South China (Guangzhou).
     pub region_name: String,
-    /// `RealTotalCostRatio`. For example `0.00`.
+    /// For example `0.00`.
     pub real_total_cost_ratio: String,
     /// Total after discounts. For example `0.00`.
     pub real_total_cost: String,
@@ -2890,19 +2557,16 @@ pub struct RegionSummaryOverviewItem {
     pub total_cost: String,
 }
 
-/// The type `RenewInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewInstance {
-    /// `InstanceId`.
     pub instance_id: String,
     /// Code of the product or its part on bills.
     pub product_code: String,
     /// Part of a cloud product, by its code.
     pub sub_product_code: String,
-    /// `RegionCode`.
     pub region_code: Option<String>,
-    /// `Status`. One of `NORMAL`, `ISOLATED`.
+    /// One of `NORMAL`, `ISOLATED`.
     pub status: Option<String>,
     /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: Option<RenewFlag>,
@@ -2910,63 +2574,46 @@ pub struct RenewInstance {
     pub expire_time: Option<String>,
     /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
-    /// `ProductName`.
     pub product_name: Option<String>,
-    /// `ProjectName`.
     pub project_name: Option<String>,
-    /// `RenewPeriod`.
     pub renew_period: Option<i64>,
-    /// `RenewPeriodUnit`. One of `y`, `m`.
+    /// One of `y`, `m`.
     pub renew_period_unit: Option<String>,
 }
 
-/// The type `ResourceSpuSet`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceSpuSet {
-    /// `SpuNameZh`.
     pub spu_name_zh: Option<String>,
-    /// `SpuNameEn`.
     pub spu_name_en: Option<String>,
-    /// `CategoryNameZh`.
     pub category_name_zh: Option<String>,
-    /// `CategoryNameEn`. For example `ResouceFee&ServiceFee`.
+    /// For example `ResouceFee&ServiceFee`.
     pub category_name_en: Option<String>,
     /// Cloud product, by its code. For example `p_011691`.
     pub business_code: Option<String>,
-    /// `BusinessNameZh`.
     pub business_name_zh: Option<String>,
-    /// `BusinessNameEn`.
     pub business_name_en: Option<String>,
     /// Code of the product or its part on bills. For example `sp_011691_tke_hn_c3`.
     pub product_code: Option<String>,
-    /// `ProductNameZh`.
     pub product_name_zh: Option<String>,
-    /// `ProductNameEn`. For example `TKE_NativeNode_C3`.
+    /// For example `TKE_NativeNode_C3`.
     pub product_name_en: Option<String>,
     /// Part of the product that is priced. For example `v_bgp_basic_prot`.
     pub component_code: Option<String>,
-    /// `ComponentNameZh`.
     pub component_name_zh: Option<String>,
-    /// `ComponentNameEn`.
     pub component_name_en: Option<String>,
     /// Billed part of a product, by its code. For example `sv_bgp_basic_prot_channel`.
     pub item_code: Option<String>,
-    /// `ItemNameZh`.
     pub item_name_zh: Option<String>,
-    /// `ItemNameEn`.
     pub item_name_en: Option<String>,
 }
 
-/// The type `SummaryDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SummaryDetail {
-    /// `GroupKey`. For example `p_cvm`.
+    /// For example `p_cvm`.
     pub group_key: String,
-    /// `GroupValue`.
     pub group_value: String,
     /// Price before discounts. For example `4.00000000`.
     pub total_cost: String,
@@ -2980,11 +2627,9 @@ pub struct SummaryDetail {
     pub voucher_pay_amount: String,
     /// Part that was paid from commission. For example `1.00000000`.
     pub transfer_pay_amount: String,
-    /// `Business`.
     pub business: Vec<BusinessSummaryInfo>,
 }
 
-/// The type `SummaryTotal`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SummaryTotal {
@@ -2994,26 +2639,24 @@ pub struct SummaryTotal {
     pub total_cost: String,
 }
 
-/// The type `TagDataInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagDataInfo {
     /// Key of a tag of a cloud resource. For example `test1`.
     pub tag_key: String,
-    /// `Status`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub status: i64,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-02-28 19:22:21`.
     pub update_time: Option<String>,
 }
 
-/// The type `TagSummaryOverviewItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagSummaryOverviewItem {
     /// What the tag says, besides its key. For example `0`.
     pub tag_value: String,
-    /// `RealTotalCostRatio`. For example `0.00`.
+    /// For example `0.00`.
     pub real_total_cost_ratio: String,
     /// Total after discounts. For example `0.00`.
     pub real_total_cost: String,
@@ -3029,24 +2672,22 @@ pub struct TagSummaryOverviewItem {
     pub total_cost: String,
 }
 
-/// The type `TagsForm`.
+/// A cost allocation tag and the values that count.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagsForm {
-    /// Key of a tag of a cloud resource.
+    /// Key of a cost allocation tag.
     pub tag_key: Option<String>,
-    /// `TagValue`.
+    /// Values under the key, any of which counts.
     pub tag_value: Option<Vec<String>>,
 }
 
-/// The type `UinTempAmountModel`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UinTempAmountModel {
     /// Number of the Tencent Cloud account. For example `600000561284`.
     pub uin: String,
-    /// `TempAmount`.
     pub temp_amount: f64,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2025-11-01 00:00:00`.
@@ -3056,11 +2697,9 @@ pub struct UinTempAmountModel {
     pub end_time: String,
 }
 
-/// The type `UsageDetails`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsageDetails {
-    /// `ProductName`.
     pub product_name: String,
     /// Part of a cloud product, by its name.
     pub sub_product_name: String,
@@ -3068,49 +2707,39 @@ pub struct UsageDetails {
     pub product_code: Option<String>,
     /// Part of a cloud product, by its code. For example `sp_cvm_0010920`.
     pub sub_product_code: Option<String>,
-    /// `BillingItemCode`. For example `v_cvm_bandwidth`.
+    /// For example `v_cvm_bandwidth`.
     pub billing_item_code: Option<String>,
-    /// `SubBillingItemCode`. For example `sv_cvm_bandwidth_prepay`.
+    /// For example `sv_cvm_bandwidth_prepay`.
     pub sub_billing_item_code: Option<String>,
-    /// `ProductEnName`.
     pub product_en_name: Option<String>,
-    /// `SubProductEnName`.
     pub sub_product_en_name: Option<String>,
-    /// `CalcUnit`. For example `1`.
+    /// For example `1`.
     pub calc_unit: Option<String>,
-    /// `Action`.
     pub action: Option<String>,
 }
 
-/// The type `UsageRecords`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsageRecords {
-    /// `UsedAmount`.
     pub used_amount: i64,
-    /// `UsedTime`. As `YYYY-MM-DD`. For example `2020-01-01`.
+    /// As `YYYY-MM-DD`. For example `2020-01-01`.
     pub used_time: String,
-    /// `UsageDetails`.
     pub usage_details: Vec<UsageDetails>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. For example `prepay`.
     pub pay_mode: String,
     /// Voucher for cloud costs, by its id. For example `VHPIUDFG9GUZDESWPR4W99`.
     pub voucher_id: String,
-    /// `PayScene`.
     pub pay_scene: Option<PayScene>,
-    /// `SeqId`. For example `10071_2024032902_1300223973_1711649007`.
+    /// For example `10071_2024032902_1300223973_1711649007`.
     pub seq_id: String,
 }
 
-/// The type `VoucherInfos`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoucherInfos {
     /// Account that owns it. For example `700000866965`.
     pub owner_uin: String,
-    /// `Status`.
     pub status: VoucherInfosStatus,
-    /// `NominalValue`.
     pub nominal_value: i64,
     /// How much is left.
     pub balance: i64,
@@ -3119,38 +2748,34 @@ pub struct VoucherInfos {
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `postPay`, `prePay`,
     /// `riPay`, `*`. For example `postPay`.
     pub pay_mode: String,
-    /// `PayScene`.
     pub pay_scene: String,
     /// Start of the time span. As `YYYY-MM-DD`. For example `2020-01-01`.
     pub begin_time: String,
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD`. For example
     /// `2020-01-01`.
     pub end_time: String,
-    /// `ApplicableProducts`.
     pub applicable_products: Option<ApplicableProducts>,
-    /// `ExcludedProducts`.
     pub excluded_products: Vec<ExcludedProducts>,
-    /// `PolicyRemark`.
     pub policy_remark: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2017-03-08 15:25:20`.
     pub create_time: Option<String>,
 }
 
-/// The type `WaveThresholdForm`.
+/// A change of costs at which a budget warns: how it is measured and how large it must be.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WaveThresholdForm {
-    /// `WarnType`.
+    /// Whether real or forecast costs count.
     #[model(open)]
     pub warn_type: Option<WarnType>,
-    /// `Threshold`. For example `100`.
+    /// How much the change must be to warn, 0 or more. For example `100`.
     pub threshold: Option<String>,
-    /// `MetaType`.
+    /// What the change is measured against: the period before, the same one earlier, or a fixed value.
     #[model(open)]
     pub meta_type: Option<MetaType>,
-    /// `PeriodType`.
+    /// Period that is compared: `day`, `month`, or `weekday` for days a week apart.
     #[model(open)]
     pub period_type: Option<WaveThresholdFormPeriodType>,
 }

@@ -13,22 +13,21 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSessionRequest {
-    /// `ClientSession`. **Required.**
+    /// Session text that the JavaScript SDK gave. **Required.**
     #[model(required)]
     pub client_session: Option<String>,
-    /// `GameId`. **Required.**
+    /// Which title the user plays, by its id. **Required.**
     #[model(required)]
     pub game_id: Option<String>,
-    /// `UserId`. **Required.**
+    /// Player or chatter, by an id of your own; for chat better a salted one. **Required.**
     #[model(required)]
     pub user_id: Option<String>,
-    /// `GameParas`.
+    /// Settings handed to the game.
     pub game_paras: Option<String>,
-    /// `GameRegion`.
+    /// Area in which the game should run.
     pub game_region: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `Resolution`.
     pub resolution: Option<String>,
 }
 
@@ -44,7 +43,6 @@ impl Action for CreateSessionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSessionResponse {
-    /// `ServerSession`.
     pub server_session: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -58,7 +56,7 @@ pub struct DescribeStreamPlayInfoListRequest {
     /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`, in UTC+8.
     #[model(required, written = "end_at", zone = 480)]
     pub end_time: Option<String>,
-    /// `PlayDomain`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub play_domain: Option<String>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`, in UTC+8.
@@ -106,11 +104,11 @@ impl Action for DescribeWorkersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkersResponse {
-    /// `RegionDetail`.
+    /// Free machines, one entry per area.
     pub region_detail: Vec<WorkerRegionInfo>,
-    /// `Idle`.
+    /// How many machines are free.
     pub idle: Option<i64>,
-    /// `RegionNum`.
+    /// How many areas there are.
     pub region_num: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -121,16 +119,16 @@ pub struct DescribeWorkersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ForbidLiveStreamRequest {
-    /// `AppName`. **Required.**
+    /// Application path of the stream. **Required.**
     #[model(required)]
     pub app_name: Option<String>,
-    /// `DomainName`. **Required.**
+    /// Domain that streams are pushed to. **Required.**
     #[model(required)]
     pub domain_name: Option<String>,
     /// Name of the stream, the last part of its address. **Required.**
     #[model(required)]
     pub stream_name: Option<String>,
-    /// `ResumeTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "resume_at")]
     pub resume_time: Option<String>,
 }
@@ -159,12 +157,12 @@ pub struct RegisterIMRequest {
     /// Name that people know the user or account by. **Required.**
     #[model(required)]
     pub nickname: Option<String>,
-    /// `UserId`. **Required.**
+    /// Player or chatter, by an id of your own; for chat better a salted one. **Required.**
     #[model(required)]
     pub user_id: Option<String>,
-    /// `HeadImgUrl`.
+    /// Address of the user's avatar.
     pub head_img_url: Option<String>,
-    /// `Level`. Default `0`.
+    /// Rank of the user in chat; 0 none. Default `0`.
     pub level: Option<i64>,
 }
 
@@ -180,7 +178,6 @@ impl Action for RegisterIMRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterIMResponse {
-    /// `UserKey`.
     pub user_key: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -191,7 +188,7 @@ pub struct RegisterIMResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopGameRequest {
-    /// `UserId`. **Required.**
+    /// Player or chatter, by an id of your own; for chat better a salted one. **Required.**
     #[model(required)]
     pub user_id: Option<String>,
 }

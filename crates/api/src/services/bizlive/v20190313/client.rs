@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("bizlive", "2019-03-13", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateSession`.
+    /// Starts a cloud game for a user and answers the client's session.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSession` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bizlive&Version=2019-03-13&Action=CreateSession)
+    #[inline]
     pub fn create_session(
         &self,
         request: super::CreateSessionRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPlayInfoList`.
+    /// Lists play figures of a stream, or of a whole domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStreamPlayInfoList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bizlive&Version=2019-03-13&Action=DescribeStreamPlayInfoList)
+    #[inline]
     pub fn describe_stream_play_info_list(
         &self,
         request: super::DescribeStreamPlayInfoListRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWorkers`.
+    /// Counts idle machines, in all and by region.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeWorkers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bizlive&Version=2019-03-13&Action=DescribeWorkers)
+    #[inline]
     pub fn describe_workers(
         &self,
         request: super::DescribeWorkersRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ForbidLiveStream`.
+    /// Forbids pushing a stream, until a set time if one is given.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ForbidLiveStream` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bizlive&Version=2019-03-13&Action=ForbidLiveStream)
+    #[inline]
     pub fn forbid_live_stream(
         &self,
         request: super::ForbidLiveStreamRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RegisterIM`.
+    /// Registers a user for chat rooms and gives a key.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RegisterIM` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bizlive&Version=2019-03-13&Action=RegisterIM)
+    #[inline]
     pub fn register_im(
         &self,
         request: super::RegisterIMRequest,
@@ -84,12 +89,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopGame`.
+    /// Ends the game that a user is in.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopGame` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bizlive&Version=2019-03-13&Action=StopGame)
+    #[inline]
     pub fn stop_game(
         &self,
         request: super::StopGameRequest,

@@ -2,6 +2,8 @@
 
 //! Business Live, version 2019-03-13.
 //!
+//! Business Live is an older service for live streams with cloud games: game sessions on machines in the cloud, chat rooms, and play figures and bans of streams.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 6 actions; each is a method of [`Client`] that takes its request.

@@ -4,31 +4,26 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `DayStreamPlayInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DayStreamPlayInfo {
-    /// `Bandwidth`. In Mbps.
+    /// Traffic per second in the interval. In Mbps.
     pub bandwidth: Option<f64>,
     /// Traffic in MB. In MB.
     pub flux: Option<f64>,
-    /// `Online`.
+    /// How many people watched.
     pub online: Option<i64>,
-    /// `Request`.
     pub request: Option<i64>,
-    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub time: Option<String>,
 }
 
-/// The type `WorkerRegionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkerRegionInfo {
-    /// `Idle`.
+    /// How many machines are free.
     pub idle: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,

@@ -13,10 +13,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachCamRoleRequest {
-    /// `InstanceId`. **Required.**
+    /// Id of the server (`cpm-…`), as listed by `DescribeDevices`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RoleName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub role_name: Option<String>,
 }
@@ -42,7 +42,7 @@ pub struct AttachCamRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindPsaTagRequest {
-    /// `PsaId`. **Required.**
+    /// Rule of pre-authorised repair, as listed by `DescribePsaRegulations`. **Required.**
     #[model(required)]
     pub psa_id: Option<String>,
     /// Key of a tag of a cloud resource. **Required.**
@@ -77,16 +77,16 @@ pub struct BuyDevicesRequest {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.**
     #[model(required)]
     pub zone: Option<String>,
-    /// `OsTypeId`. **Required.**
+    /// Operating system, as listed by `DescribeOsInfo`. **Required.**
     #[model(required)]
     pub os_type_id: Option<i64>,
-    /// `RaidId`. **Required.**
+    /// Kind of RAID, as listed by `DescribeDeviceClassPartition`. **Required.**
     #[model(required)]
     pub raid_id: Option<i64>,
-    /// `GoodsCount`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub goods_count: Option<i64>,
-    /// `VpcId`. **Required.**
+    /// Id of the private network in which servers are. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.**
@@ -101,70 +101,71 @@ pub struct BuyDevicesRequest {
     /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.**
     #[model(required)]
     pub time_span: Option<i64>,
-    /// `NeedSecurityAgent`. Default `0`. One of `1`, `0`.
+    /// Whether the agent that guards the server is installed: 1 yes, 0 no. Default `0`. One of `1`,
+    /// `0`.
     pub need_security_agent: Option<i64>,
-    /// `NeedMonitorAgent`. Default `0`. One of `1`, `0`.
+    /// Whether the agent that reports metrics is installed: 1 yes, 0 no. Default `0`. One of `1`, `0`.
     pub need_monitor_agent: Option<i64>,
-    /// `NeedEMRAgent`. Default `0`. One of `1`, `0`.
+    /// Whether the agent for Elastic MapReduce is installed: 1 yes, 0 no. Default `0`. One of `1`, `0`.
     #[model(wire = "NeedEMRAgent")]
     pub need_emr_agent: Option<i64>,
-    /// `NeedEMRSoftware`. Default `0`. One of `1`, `0`.
+    /// Whether the packages for Elastic MapReduce are installed: 1 yes, 0 no. Default `0`. One of `1`,
+    /// `0`.
     #[model(wire = "NeedEMRSoftware")]
     pub need_emr_software: Option<i64>,
-    /// `ApplyEip`. Default `0`. One of `1`, `0`.
+    /// Default `0`. One of `1`, `0`.
     pub apply_eip: Option<i64>,
-    /// `EipPayMode`. Default `Flow`. One of `Flow`, `Bandwidth`.
+    /// Default `Flow`. One of `Flow`, `Bandwidth`.
     pub eip_pay_mode: Option<String>,
-    /// `EipBandwidth`. In MB.
     pub eip_bandwidth: Option<i64>,
-    /// `IsZoning`. Default `1`. One of `1`, `0`.
+    /// Whether data disks are formatted: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub is_zoning: Option<i64>,
-    /// `CpmPayMode`. Default `1`. One of `1`, `2`.
+    /// How the server is paid: 1 in advance, 2 by use, 3 changing from the first to the second. Default
+    /// `1`. One of `1`, `2`.
     pub cpm_pay_mode: Option<i64>,
-    /// `ImageId`.
+    /// Custom system image (`bm-img-…`), as listed by `DescribeCustomImages`.
     pub image_id: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// Whether it renews itself, at a price, when the term ends. Default `0`. One of `1`, `0`.
     pub auto_renew_flag: Option<i64>,
-    /// `SysRootSpace`. Default `10`. In GB.
+    /// Size of the partition `/`, in GiB. Default `10`. In GB.
     pub sys_root_space: Option<i64>,
-    /// `SysSwaporuefiSpace`. Default `2`. In GB.
+    /// Size of the partition for swap or UEFI, in GiB. Default `2`. In GB.
     pub sys_swaporuefi_space: Option<i64>,
-    /// `SysUsrlocalSpace`. In GB.
+    /// Size of the partition `/usr/local`, in GiB. In GB.
     pub sys_usrlocal_space: Option<i64>,
-    /// `SysDataSpace`. In GB.
+    /// Size of the partition `/data`, in GiB. In GB.
     pub sys_data_space: Option<i64>,
-    /// `HyperThreading`. Default `1`. One of `1`, `0`.
+    /// Whether a core runs two threads: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub hyper_threading: Option<i64>,
-    /// `LanIps`.
+    /// Addresses of servers in the VPC.
     pub lan_ips: Option<Vec<String>>,
-    /// `Aliases`.
+    /// What servers are called.
     pub aliases: Option<Vec<String>>,
-    /// `CpuId`. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// Model of processor of custom machines, as listed by `DescribeHardwareSpecification`. One of `1`,
+    /// `2`, `3`, `4`, `5`, `6`.
     pub cpu_id: Option<i64>,
-    /// `ContainRaidCard`. One of `1`, `0`.
+    /// Whether there is a RAID card: 1 yes, 0 no; for custom models. One of `1`, `0`.
     pub contain_raid_card: Option<i64>,
     /// Memory in GB. In GB.
     pub mem_size: Option<i64>,
-    /// `SystemDiskTypeId`.
+    /// Kind of system disk, as listed by `DescribeHardwareSpecification`; for custom models.
     pub system_disk_type_id: Option<i64>,
-    /// `SystemDiskCount`.
+    /// How many system disks; for custom models.
     pub system_disk_count: Option<i64>,
-    /// `DataDiskTypeId`.
+    /// Kind of data disk, as listed by `DescribeHardwareSpecification`; for custom models.
     pub data_disk_type_id: Option<i64>,
-    /// `DataDiskCount`.
+    /// How many data disks; for custom models.
     pub data_disk_count: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// Format of the disk, such as `ext4` or `xfs`. Default `EXT4`. One of `EXT4`, `XFS`.
     pub file_system: Option<String>,
-    /// `BuySession`.
     pub buy_session: Option<String>,
     /// Id of the security group, such as `sg-…`.
     pub sg_id: Option<String>,
-    /// `TemplateId`.
     pub template_id: Option<String>,
 }
 
@@ -180,7 +181,7 @@ impl Action for BuyDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BuyDevicesResponse {
-    /// `InstanceIds`.
+    /// Ids of the new devices, which `OfflineDevices` take.
     pub instance_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -191,10 +192,10 @@ pub struct BuyDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomImageRequest {
-    /// `InstanceId`. **Required.** For example `testid`.
+    /// Id of the server (`cpm-…`), as listed by `DescribeDevices`. **Required.** For example `testid`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ImageName`. **Required.** For example `aa678`.
+    /// Title of the custom system image. **Required.** For example `aa678`.
     #[model(required)]
     pub image_name: Option<String>,
     /// What the image is, in free text. For example `876aa`.
@@ -215,7 +216,8 @@ impl Action for CreateCustomImageRequest {
 pub struct CreateCustomImageResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `ImageId`. For example `bm-img-1a2b3c4d`.
+    /// Custom system image (`bm-img-…`), as listed by `DescribeCustomImages`. For example
+    /// `bm-img-1a2b3c4d`.
     pub image_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -226,15 +228,15 @@ pub struct CreateCustomImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePsaRegulationRequest {
-    /// `PsaName`. **Required.**
+    /// What the rule is called. **Required.**
     #[model(required)]
     pub psa_name: Option<String>,
-    /// `TaskTypeIds`. **Required.**
+    /// Kinds of faults, as listed by `DescribeRepairTaskConstant`. **Required.**
     #[model(required)]
     pub task_type_ids: Option<Vec<i64>>,
-    /// `RepairLimit`. Default `5`.
+    /// Default `5`.
     pub repair_limit: Option<i64>,
-    /// `PsaDescription`.
+    /// Remark on the rule.
     pub psa_description: Option<String>,
 }
 
@@ -250,7 +252,7 @@ impl Action for CreatePsaRegulationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePsaRegulationResponse {
-    /// `PsaId`.
+    /// Rule of pre-authorised repair, as listed by `DescribePsaRegulations`.
     pub psa_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -264,13 +266,13 @@ pub struct CreateSpotDeviceRequest {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.**
     #[model(required)]
     pub zone: Option<String>,
-    /// `ComputeType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub compute_type: Option<String>,
-    /// `OsTypeId`. **Required.**
+    /// Operating system, as listed by `DescribeOsInfo`. **Required.**
     #[model(required)]
     pub os_type_id: Option<i64>,
-    /// `VpcId`. **Required.**
+    /// Id of the private network in which servers are. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.**
@@ -279,12 +281,10 @@ pub struct CreateSpotDeviceRequest {
     /// How many pieces are bought. **Required.**
     #[model(required)]
     pub goods_num: Option<i64>,
-    /// `SpotStrategy`. **Required.** One of `SpotWithPriceLimit`, `SpotAsPriceGo`.
+    /// **Required.** One of `SpotWithPriceLimit`, `SpotAsPriceGo`.
     #[model(required)]
     pub spot_strategy: Option<String>,
-    /// `SpotPriceLimit`.
     pub spot_price_limit: Option<f64>,
-    /// `Passwd`.
     #[model(secret)]
     pub passwd: Option<String>,
 }
@@ -301,9 +301,8 @@ impl Action for CreateSpotDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSpotDeviceResponse {
-    /// `ResourceIds`.
+    /// Ids of the new devices, which `OfflineDevices` take.
     pub resource_ids: Vec<String>,
-    /// `FlowId`.
     pub flow_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -317,10 +316,10 @@ pub struct CreateUserCmdRequest {
     /// Name for people, besides the id. **Required.**
     #[model(required)]
     pub alias: Option<String>,
-    /// `OsType`. **Required.** One of `linux`, `xserver`.
+    /// Systems on which the script runs: `linux` or `xserver`. **Required.** One of `linux`, `xserver`.
     #[model(required)]
     pub os_type: Option<String>,
-    /// `Content`. **Required.**
+    /// The script itself, Base64. **Required.**
     #[model(required)]
     pub content: Option<String>,
 }
@@ -337,7 +336,7 @@ impl Action for CreateUserCmdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserCmdResponse {
-    /// `CmdId`.
+    /// Which script, as listed by `DescribeUserCmds`.
     pub cmd_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -348,7 +347,7 @@ pub struct CreateUserCmdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomImagesRequest {
-    /// `ImageIds`. **Required.**
+    /// Which custom images are meant, by their ids: `DescribeCustomImages` lists them. **Required.**
     #[model(required)]
     pub image_ids: Option<Vec<String>>,
 }
@@ -376,7 +375,7 @@ pub struct DeleteCustomImagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePsaRegulationRequest {
-    /// `PsaId`. **Required.**
+    /// Rule of pre-authorised repair, as listed by `DescribePsaRegulations`. **Required.**
     #[model(required)]
     pub psa_id: Option<String>,
 }
@@ -402,7 +401,7 @@ pub struct DeletePsaRegulationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserCmdsRequest {
-    /// `CmdIds`. **Required.**
+    /// Which user cmds are meant, by their ids: `DescribeUserCmds` lists them. **Required.**
     #[model(required)]
     pub cmd_ids: Option<Vec<String>>,
 }
@@ -428,7 +427,7 @@ pub struct DeleteUserCmdsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomImageProcessRequest {
-    /// `ImageId`. **Required.**
+    /// Custom system image (`bm-img-…`), as listed by `DescribeCustomImages`. **Required.**
     #[model(required)]
     pub image_id: Option<String>,
 }
@@ -446,7 +445,6 @@ impl Action for DescribeCustomImageProcessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomImageProcessResponse {
-    /// `CustomImageProcessSet`.
     pub custom_image_process_set: Vec<CustomImageProcess>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -467,11 +465,11 @@ pub struct DescribeCustomImagesRequest {
     pub order_field: Option<String>,
     /// Direction of sorting. One of `0`, `1`.
     pub order: Option<i64>,
-    /// `ImageId`.
+    /// Custom system image (`bm-img-…`), as listed by `DescribeCustomImages`.
     pub image_id: Option<String>,
     /// Text to look up, such as a name or id.
     pub search_key: Option<String>,
-    /// `ImageStatus`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub image_status: Option<Vec<i64>>,
 }
 
@@ -506,7 +504,6 @@ impl tencentcloud_core::Paginate for DescribeCustomImagesRequest {
 pub struct DescribeCustomImagesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `CustomImageSet`.
     pub custom_image_set: Vec<CustomImage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -517,9 +514,9 @@ pub struct DescribeCustomImagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceClassRequest {
-    /// `OnSale`. Default `1`. One of `0`, `1`.
+    /// Default `1`. One of `0`, `1`.
     pub on_sale: Option<i64>,
-    /// `NeedPriceInfo`. Default `1`. One of `0`, `1`.
+    /// Default `1`. One of `0`, `1`.
     pub need_price_info: Option<i64>,
 }
 
@@ -536,7 +533,6 @@ impl Action for DescribeDeviceClassRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceClassResponse {
-    /// `DeviceClassSet`.
     pub device_class_set: Vec<DeviceClass>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -549,21 +545,21 @@ pub struct DescribeDeviceClassResponse {
 pub struct DescribeDeviceClassPartitionRequest {
     /// Code of the server model.
     pub device_class_code: Option<String>,
-    /// `InstanceId`.
+    /// Id of the server (`cpm-…`), as listed by `DescribeDevices`.
     pub instance_id: Option<String>,
-    /// `CpuId`.
+    /// Model of processor of custom machines, as listed by `DescribeHardwareSpecification`.
     pub cpu_id: Option<i64>,
     /// Memory in GB. In GB.
     pub mem_size: Option<i64>,
-    /// `ContainRaidCard`. One of `1`, `0`.
+    /// Whether there is a RAID card: 1 yes, 0 no; for custom models. One of `1`, `0`.
     pub contain_raid_card: Option<i64>,
-    /// `SystemDiskTypeId`.
+    /// Kind of system disk, as listed by `DescribeHardwareSpecification`; for custom models.
     pub system_disk_type_id: Option<i64>,
-    /// `SystemDiskCount`.
+    /// How many system disks; for custom models.
     pub system_disk_count: Option<i64>,
-    /// `DataDiskTypeId`.
+    /// Kind of data disk, as listed by `DescribeHardwareSpecification`; for custom models.
     pub data_disk_type_id: Option<i64>,
-    /// `DataDiskCount`.
+    /// How many data disks; for custom models.
     pub data_disk_count: Option<i64>,
 }
 
@@ -580,7 +576,6 @@ impl Action for DescribeDeviceClassPartitionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceClassPartitionResponse {
-    /// `DeviceClassPartitionInfoSet`.
     pub device_class_partition_info_set: Vec<DeviceClassPartitionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -609,7 +604,6 @@ impl Action for DescribeDeviceHardwareInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceHardwareInfoResponse {
-    /// `DeviceHardwareInfoSet`.
     pub device_hardware_info_set: Vec<DeviceHardwareInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -625,23 +619,23 @@ pub struct DescribeDeviceInventoryRequest {
     pub zone: Option<String>,
     /// Code of the server model.
     pub device_class_code: Option<String>,
-    /// `VpcId`.
+    /// Id of the private network in which servers are.
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`.
     pub subnet_id: Option<String>,
-    /// `CpuId`.
+    /// Model of processor of custom machines, as listed by `DescribeHardwareSpecification`.
     pub cpu_id: Option<i64>,
     /// Memory in GB. In GB.
     pub mem_size: Option<i64>,
-    /// `ContainRaidCard`. One of `1`, `0`.
+    /// Whether there is a RAID card: 1 yes, 0 no; for custom models. One of `1`, `0`.
     pub contain_raid_card: Option<i64>,
-    /// `SystemDiskTypeId`.
+    /// Kind of system disk, as listed by `DescribeHardwareSpecification`; for custom models.
     pub system_disk_type_id: Option<i64>,
-    /// `SystemDiskCount`.
+    /// How many system disks; for custom models.
     pub system_disk_count: Option<i64>,
-    /// `DataDiskTypeId`.
+    /// Kind of data disk, as listed by `DescribeHardwareSpecification`; for custom models.
     pub data_disk_type_id: Option<i64>,
-    /// `DataDiskCount`.
+    /// How many data disks; for custom models.
     pub data_disk_count: Option<i64>,
 }
 
@@ -658,7 +652,6 @@ impl Action for DescribeDeviceInventoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceInventoryResponse {
-    /// `DeviceCount`.
     pub device_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -669,7 +662,7 @@ pub struct DescribeDeviceInventoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceOperationLogRequest {
-    /// `InstanceId`. **Required.**
+    /// Id of the server (`cpm-…`), as listed by `DescribeDevices`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
     /// First moment of the period. As `YYYY-MM-DD`.
@@ -711,7 +704,6 @@ impl tencentcloud_core::Paginate for DescribeDeviceOperationLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceOperationLogResponse {
-    /// `DeviceOperationLogSet`.
     pub device_operation_log_set: Vec<DeviceOperationLog>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -724,7 +716,7 @@ pub struct DescribeDeviceOperationLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicePartitionRequest {
-    /// `InstanceId`. **Required.**
+    /// Id of the server (`cpm-…`), as listed by `DescribeDevices`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -742,7 +734,6 @@ impl Action for DescribeDevicePartitionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicePartitionResponse {
-    /// `DevicePartition`.
     pub device_partition: Option<DevicePartition>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -757,7 +748,7 @@ pub struct DescribeDevicePositionRequest {
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `VpcId`.
+    /// Id of the private network in which servers are.
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`.
     pub subnet_id: Option<String>,
@@ -798,7 +789,6 @@ impl tencentcloud_core::Paginate for DescribeDevicePositionRequest {
 pub struct DescribeDevicePositionResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DevicePositionInfoSet`.
     pub device_position_info_set: Vec<DevicePositionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -831,7 +821,6 @@ impl Action for DescribeDevicePriceInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicePriceInfoResponse {
-    /// `DevicePriceInfoSet`.
     pub device_price_info_set: Vec<DevicePriceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -851,37 +840,33 @@ pub struct DescribeDevicesRequest {
     pub device_class_code: Option<String>,
     /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `WanIps`.
     pub wan_ips: Option<Vec<String>>,
-    /// `LanIps`.
+    /// Addresses of servers in the VPC.
     pub lan_ips: Option<Vec<String>>,
     /// Name for people, besides the id. For example `test`.
     pub alias: Option<String>,
-    /// `VagueIp`. For example `88`.
+    /// For example `88`.
     pub vague_ip: Option<String>,
-    /// `DeadlineStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2018-01-01 18:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2018-01-01 18:00:00`.
     pub deadline_start_time: Option<String>,
-    /// `DeadlineEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2018-12-01 18:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2018-12-01 18:00:00`.
     pub deadline_end_time: Option<String>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
-    /// `VpcId`. For example `vpc-3c7b2102`.
+    /// Id of the private network in which servers are. For example `vpc-3c7b2102`.
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-3c7b2102`.
     pub subnet_id: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `DeviceType`. For example `standard`.
+    /// For example `standard`.
     pub device_type: Option<String>,
-    /// `IsLuckyDevice`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_lucky_device: Option<i64>,
     /// Column to sort by. For example `SubnetId`.
     pub order_field: Option<String>,
     /// Direction of sorting. One of `0`, `1`.
     pub order: Option<i64>,
-    /// `MaintainStatus`.
     #[model(open)]
     pub maintain_status: Option<MaintainStatus>,
 }
@@ -918,7 +903,6 @@ impl tencentcloud_core::Paginate for DescribeDevicesRequest {
 pub struct DescribeDevicesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DeviceInfoSet`.
     pub device_info_set: Vec<DeviceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -943,11 +927,9 @@ impl Action for DescribeHardwareSpecificationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHardwareSpecificationResponse {
-    /// `CpuInfoSet`.
     pub cpu_info_set: Vec<CpuInfo>,
-    /// `MemSet`. In GB.
+    /// In GB.
     pub mem_set: Vec<i64>,
-    /// `DiskInfoSet`.
     pub disk_info_set: Vec<DiskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -981,7 +963,6 @@ impl Action for DescribeHostedDeviceOutBandInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostedDeviceOutBandInfoResponse {
-    /// `HostedDeviceOutBandInfoSet`.
     pub hosted_device_out_band_info_set: Vec<HostedDeviceOutBandInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1012,7 +993,6 @@ impl Action for DescribeOperationResultRequest {
 pub struct DescribeOperationResultResponse {
     /// How the work stands, such as running or failed. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub task_status: Option<i64>,
-    /// `SubtaskStatusSet`.
     pub subtask_status_set: Vec<SubtaskStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1040,7 +1020,6 @@ impl Action for DescribeOsInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOsInfoResponse {
-    /// `OsInfoSet`.
     pub os_info_set: Vec<OsInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1057,9 +1036,8 @@ pub struct DescribePsaRegulationsRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `PsaIds`.
+    /// Which psa regulations are meant, by their ids: `CreatePsaRegulation` returns them.
     pub psa_ids: Option<Vec<String>>,
-    /// `PsaNames`.
     pub psa_names: Option<Vec<String>>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
@@ -1100,7 +1078,6 @@ impl tencentcloud_core::Paginate for DescribePsaRegulationsRequest {
 pub struct DescribePsaRegulationsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `PsaRegulations`.
     pub psa_regulations: Vec<PsaRegulation>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1128,7 +1105,6 @@ impl Action for DescribeRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
-    /// `RegionInfoSet`.
     pub region_info_set: Vec<RegionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1153,7 +1129,6 @@ impl Action for DescribeRepairTaskConstantRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRepairTaskConstantResponse {
-    /// `TaskTypeSet`.
     pub task_type_set: Vec<TaskType>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1181,13 +1156,13 @@ pub struct DescribeTaskInfoRequest {
     pub order_field: Option<TaskInfoOrderField>,
     /// Direction of sorting. One of `0`, `1`.
     pub order: Option<i64>,
-    /// Tasks that are meant, by their ids.
+    /// Which tasks the call is about, by their ids.
     pub task_ids: Option<Vec<String>>,
     /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `Aliases`.
+    /// What servers are called.
     pub aliases: Option<Vec<String>>,
-    /// `TaskTypeIds`.
+    /// Kinds of faults, as listed by `DescribeRepairTaskConstant`.
     pub task_type_ids: Option<Vec<i64>>,
 }
 
@@ -1222,7 +1197,6 @@ impl tencentcloud_core::Paginate for DescribeTaskInfoRequest {
 pub struct DescribeTaskInfoResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TaskInfoSet`.
     pub task_info_set: Vec<TaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1255,7 +1229,6 @@ impl Action for DescribeTaskOperationLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskOperationLogResponse {
-    /// `TaskOperationLogSet`.
     pub task_operation_log_set: Vec<TaskOperationLog>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1314,7 +1287,6 @@ impl tencentcloud_core::Paginate for DescribeUserCmdTaskInfoRequest {
 pub struct DescribeUserCmdTaskInfoResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `UserCmdTaskInfoSet`.
     pub user_cmd_task_info_set: Vec<UserCmdTaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1369,7 +1341,6 @@ impl tencentcloud_core::Paginate for DescribeUserCmdTasksRequest {
 pub struct DescribeUserCmdTasksResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `UserCmdTasks`.
     pub user_cmd_tasks: Vec<UserCmdTask>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1392,7 +1363,7 @@ pub struct DescribeUserCmdsRequest {
     pub order: Option<i64>,
     /// Text to look up, such as a name or id.
     pub search_key: Option<String>,
-    /// `CmdId`.
+    /// Which script, as listed by `DescribeUserCmds`.
     pub cmd_id: Option<String>,
 }
 
@@ -1427,7 +1398,6 @@ impl tencentcloud_core::Paginate for DescribeUserCmdsRequest {
 pub struct DescribeUserCmdsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `UserCmds`.
     pub user_cmds: Vec<UserCmd>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1438,7 +1408,7 @@ pub struct DescribeUserCmdsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachCamRoleRequest {
-    /// `InstanceId`. **Required.**
+    /// Id of the server (`cpm-…`), as listed by `DescribeDevices`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1464,10 +1434,10 @@ pub struct DetachCamRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCustomImageAttributeRequest {
-    /// `ImageId`. **Required.**
+    /// Custom system image (`bm-img-…`), as listed by `DescribeCustomImages`. **Required.**
     #[model(required)]
     pub image_id: Option<String>,
-    /// `ImageName`.
+    /// Title of the custom system image.
     pub image_name: Option<String>,
     /// What the image is, in free text.
     pub image_description: Option<String>,
@@ -1494,7 +1464,7 @@ pub struct ModifyCustomImageAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceAliasesRequest {
-    /// `DeviceAliases`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub device_aliases: Option<Vec<DeviceAlias>>,
 }
@@ -1549,10 +1519,10 @@ pub struct ModifyDeviceAutoRenewFlagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLanIpRequest {
-    /// `InstanceId`. **Required.**
+    /// Id of the server (`cpm-…`), as listed by `DescribeDevices`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VpcId`. **Required.**
+    /// Id of the private network in which servers are. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.**
@@ -1560,7 +1530,7 @@ pub struct ModifyLanIpRequest {
     pub subnet_id: Option<String>,
     /// Address on the private network.
     pub lan_ip: Option<String>,
-    /// `RebootDevice`. Default `0`. One of `1`, `0`.
+    /// Default `0`. One of `1`, `0`.
     pub reboot_device: Option<i64>,
 }
 
@@ -1613,16 +1583,15 @@ pub struct ModifyPayModePre2PostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPsaRegulationRequest {
-    /// `PsaId`. **Required.**
+    /// Rule of pre-authorised repair, as listed by `DescribePsaRegulations`. **Required.**
     #[model(required)]
     pub psa_id: Option<String>,
-    /// `PsaName`.
+    /// What the rule is called.
     pub psa_name: Option<String>,
-    /// `RepairLimit`.
     pub repair_limit: Option<i64>,
-    /// `PsaDescription`.
+    /// Remark on the rule.
     pub psa_description: Option<String>,
-    /// `TaskTypeIds`.
+    /// Kinds of faults, as listed by `DescribeRepairTaskConstant`.
     pub task_type_ids: Option<Vec<i64>>,
 }
 
@@ -1647,14 +1616,14 @@ pub struct ModifyPsaRegulationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserCmdRequest {
-    /// `CmdId`. **Required.**
+    /// Which script, as listed by `DescribeUserCmds`. **Required.**
     #[model(required)]
     pub cmd_id: Option<String>,
     /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `OsType`.
+    /// Systems on which the script runs: `linux` or `xserver`.
     pub os_type: Option<String>,
-    /// `Content`.
+    /// The script itself, Base64.
     pub content: Option<String>,
 }
 
@@ -1763,49 +1732,51 @@ pub struct RecoverDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReloadDeviceOsRequest {
-    /// `InstanceId`. **Required.**
+    /// Id of the server (`cpm-…`), as listed by `DescribeDevices`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
     /// Password; keep it out of logs and code. **Required.** One of `Windows`, `Linux`.
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `OsTypeId`.
+    /// Operating system, as listed by `DescribeOsInfo`.
     pub os_type_id: Option<i64>,
-    /// `RaidId`.
+    /// Kind of RAID, as listed by `DescribeDeviceClassPartition`.
     pub raid_id: Option<i64>,
-    /// `IsZoning`. Default `0`. One of `0`, `1`.
+    /// Whether data disks are formatted: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub is_zoning: Option<i64>,
-    /// `SysRootSpace`. Default `10`.
+    /// Size of the partition `/`, in GiB. Default `10`.
     pub sys_root_space: Option<i64>,
-    /// `SysSwaporuefiSpace`. Default `2`.
+    /// Size of the partition for swap or UEFI, in GiB. Default `2`.
     pub sys_swaporuefi_space: Option<i64>,
-    /// `SysUsrlocalSpace`.
+    /// Size of the partition `/usr/local`, in GiB.
     pub sys_usrlocal_space: Option<i64>,
-    /// `VpcId`.
+    /// Id of the private network in which servers are.
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`.
     pub subnet_id: Option<String>,
     /// Address on the private network.
     pub lan_ip: Option<String>,
-    /// `HyperThreading`. Default `1`. One of `0`, `1`.
+    /// Whether a core runs two threads: 1 yes, 0 no. Default `1`. One of `0`, `1`.
     pub hyper_threading: Option<i64>,
-    /// `ImageId`.
+    /// Custom system image (`bm-img-…`), as listed by `DescribeCustomImages`.
     pub image_id: Option<String>,
     /// Format of the disk, such as `ext4` or `xfs`. Default `EXT4`. One of `EXT4`, `XFS`.
     pub file_system: Option<String>,
-    /// `NeedSecurityAgent`. Default `0`. One of `1`, `0`.
+    /// Whether the agent that guards the server is installed: 1 yes, 0 no. Default `0`. One of `1`,
+    /// `0`.
     pub need_security_agent: Option<i64>,
-    /// `NeedMonitorAgent`. Default `0`. One of `1`, `0`.
+    /// Whether the agent that reports metrics is installed: 1 yes, 0 no. Default `0`. One of `1`, `0`.
     pub need_monitor_agent: Option<i64>,
-    /// `NeedEMRAgent`. Default `0`. One of `1`, `0`.
+    /// Whether the agent for Elastic MapReduce is installed: 1 yes, 0 no. Default `0`. One of `1`, `0`.
     #[model(wire = "NeedEMRAgent")]
     pub need_emr_agent: Option<i64>,
-    /// `NeedEMRSoftware`. Default `0`. One of `1`, `0`.
+    /// Whether the packages for Elastic MapReduce are installed: 1 yes, 0 no. Default `0`. One of `1`,
+    /// `0`.
     #[model(wire = "NeedEMRSoftware")]
     pub need_emr_software: Option<i64>,
-    /// `ReserveSgConfig`. Default `0`. One of `1`, `0`.
+    /// Default `0`. One of `1`, `0`.
     pub reserve_sg_config: Option<i64>,
-    /// `SysDataSpace`.
+    /// Size of the partition `/data`, in GiB.
     pub sys_data_space: Option<i64>,
 }
 
@@ -1836,10 +1807,10 @@ pub struct RepairTaskControlRequest {
     /// `bm-repair-4zywlogv`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `Operate`. **Required.** For example `AuthorizeRepair`.
+    /// What to do with the repair: `AuthorizeRepair`, `Ignore`, `ConfirmRecovered`, or
+    /// `NeedRepairAgain` if the fault is still there. **Required.** For example `AuthorizeRepair`.
     #[model(required)]
     pub operate: Option<String>,
-    /// `OperateRemark`.
     pub operate_remark: Option<String>,
 }
 
@@ -1925,10 +1896,10 @@ pub struct ReturnDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunUserCmdRequest {
-    /// `CmdId`. **Required.**
+    /// Which script, as listed by `DescribeUserCmds`. **Required.**
     #[model(required)]
     pub cmd_id: Option<String>,
-    /// `UserName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub user_name: Option<String>,
     /// Password; keep it out of logs and code. **Required.**
@@ -1937,7 +1908,6 @@ pub struct RunUserCmdRequest {
     /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `CmdParam`.
     pub cmd_param: Option<String>,
 }
 
@@ -1953,9 +1923,7 @@ impl Action for RunUserCmdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunUserCmdResponse {
-    /// `SuccessTaskInfoSet`.
     pub success_task_info_set: Vec<SuccessTaskInfo>,
-    /// `FailedTaskInfoSet`.
     pub failed_task_info_set: Vec<FailedTaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1969,7 +1937,8 @@ pub struct SetOutBandVpnAuthPasswordRequest {
     /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `Operate`. **Required.** One of `Create`, `Update`.
+    /// Whether the user is new (`Create`) or there already (`Update`). **Required.** One of `Create`,
+    /// `Update`.
     #[model(required)]
     pub operate: Option<String>,
 }
@@ -2051,7 +2020,7 @@ pub struct StartDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindPsaTagRequest {
-    /// `PsaId`. **Required.**
+    /// Rule of pre-authorised repair, as listed by `DescribePsaRegulations`. **Required.**
     #[model(required)]
     pub psa_id: Option<String>,
     /// Key of a tag of a cloud resource. **Required.**

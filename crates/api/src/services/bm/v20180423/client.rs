@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("bm", "2018-04-23", action.to_owned(), parameters)
     }
 
-    /// Calls `AttachCamRole`.
+    /// Gives a server a CAM role, with whose rights programs on it can get temporary credentials.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AttachCamRole` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=AttachCamRole)
+    #[inline]
     pub fn attach_cam_role(
         &self,
         request: super::AttachCamRoleRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindPsaTag`.
+    /// Puts a tag on a rule that authorises repairs in advance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindPsaTag` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=BindPsaTag)
+    #[inline]
     pub fn bind_psa_tag(
         &self,
         request: super::BindPsaTagRequest,
@@ -45,12 +47,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BuyDevices`.
+    /// Buys physical servers. They cost money from now on. Returns their ids before they run:
+    /// `DescribeDevices` tells their state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BuyDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=BuyDevices)
+    #[inline]
     pub fn buy_devices(
         &self,
         request: super::BuyDevicesRequest,
@@ -58,12 +62,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCustomImage`.
+    /// Makes an image from a server; an account can keep 20 in a zone. `DescribeCustomImageProcess`
+    /// tells how far it is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCustomImage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=CreateCustomImage)
+    #[inline]
     pub fn create_custom_image(
         &self,
         request: super::CreateCustomImageRequest,
@@ -71,12 +77,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePsaRegulation`.
+    /// Creates a rule that authorises repairs of certain faults in advance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePsaRegulation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=CreatePsaRegulation)
+    #[inline]
     pub fn create_psa_regulation(
         &self,
         request: super::CreatePsaRegulationRequest,
@@ -84,12 +91,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSpotDevice`.
+    /// Buys servers at the spot price, cheaper and without guarantee to keep them. They cost money from
+    /// now on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSpotDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=CreateSpotDevice)
+    #[inline]
     pub fn create_spot_device(
         &self,
         request: super::CreateSpotDeviceRequest,
@@ -97,12 +106,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUserCmd`.
+    /// Creates a script to run on servers.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateUserCmd` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=CreateUserCmd)
+    #[inline]
     pub fn create_user_cmd(
         &self,
         request: super::CreateUserCmdRequest,
@@ -110,12 +120,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCustomImages`.
+    /// Deletes custom images. One that is just being deployed stays until that is over.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCustomImages` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DeleteCustomImages)
+    #[inline]
     pub fn delete_custom_images(
         &self,
         request: super::DeleteCustomImagesRequest,
@@ -123,12 +134,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePsaRegulation`.
+    /// Deletes a rule that authorises repairs in advance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePsaRegulation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DeletePsaRegulation)
+    #[inline]
     pub fn delete_psa_regulation(
         &self,
         request: super::DeletePsaRegulationRequest,
@@ -136,12 +148,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUserCmds`.
+    /// Deletes scripts that users made.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteUserCmds` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DeleteUserCmds)
+    #[inline]
     pub fn delete_user_cmds(
         &self,
         request: super::DeleteUserCmdsRequest,
@@ -149,12 +162,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomImageProcess`.
+    /// Tells how far the making of a custom image is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCustomImageProcess` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DescribeCustomImageProcess)
+    #[inline]
     pub fn describe_custom_image_process(
         &self,
         request: super::DescribeCustomImageProcessRequest,
@@ -162,13 +176,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomImages`.
+    /// Lists the custom images of the account.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCustomImages` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DescribeCustomImages)
+    #[inline]
     pub fn describe_custom_images(
         &self,
         request: super::DescribeCustomImagesRequest,
@@ -176,12 +191,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceClass`.
+    /// Lists the models of servers.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceClass` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DescribeDeviceClass)
+    #[inline]
     pub fn describe_device_class(
         &self,
         request: super::DescribeDeviceClassRequest,
@@ -189,12 +205,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceClassPartition`.
+    /// Tells which RAID a model allows, with the partitions of the system disk.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceClassPartition` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DescribeDeviceClassPartition)
+    #[inline]
     pub fn describe_device_class_partition(
         &self,
         request: super::DescribeDeviceClassPartitionRequest,
@@ -202,12 +219,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceHardwareInfo`.
+    /// Tells processor, memory and disks of servers.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceHardwareInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DescribeDeviceHardwareInfo)
+    #[inline]
     pub fn describe_device_hardware_info(
         &self,
         request: super::DescribeDeviceHardwareInfoRequest,
@@ -215,12 +233,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceInventory`.
+    /// Tells how many servers of a model are in stock.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceInventory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DescribeDeviceInventory)
+    #[inline]
     pub fn describe_device_inventory(
         &self,
         request: super::DescribeDeviceInventoryRequest,
@@ -228,13 +247,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceOperationLog`.
+    /// Lists what was done with a server, such as restarts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDeviceOperationLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DescribeDeviceOperationLog)
+    #[inline]
     pub fn describe_device_operation_log(
         &self,
         request: super::DescribeDeviceOperationLogRequest,
@@ -242,12 +262,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDevicePartition`.
+    /// Tells how the disks of a server are partitioned.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDevicePartition` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DescribeDevicePartition)
+    #[inline]
     pub fn describe_device_partition(
         &self,
         request: super::DescribeDevicePartitionRequest,
@@ -255,13 +276,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDevicePosition`.
+    /// Tells where servers stand: rack, switches and so on.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDevicePosition` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DescribeDevicePosition)
+    #[inline]
     pub fn describe_device_position(
         &self,
         request: super::DescribeDevicePositionRequest,
@@ -269,12 +291,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDevicePriceInfo`.
+    /// Tells what servers cost, of standard and elastic models.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDevicePriceInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DescribeDevicePriceInfo)
+    #[inline]
     pub fn describe_device_price_info(
         &self,
         request: super::DescribeDevicePriceInfoRequest,
@@ -282,13 +305,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDevices`.
+    /// Lists physical servers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DescribeDevices)
+    #[inline]
     pub fn describe_devices(
         &self,
         request: super::DescribeDevicesRequest,
@@ -296,12 +320,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHardwareSpecification`.
+    /// Lists the parts from which custom models are made, such as processors and disks.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeHardwareSpecification` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DescribeHardwareSpecification)
+    #[inline]
     pub fn describe_hardware_specification(
         &self,
         request: super::DescribeHardwareSpecificationRequest,
@@ -309,12 +334,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHostedDeviceOutBandInfo`.
+    /// Tells how hosted machines are reached out of band.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeHostedDeviceOutBandInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DescribeHostedDeviceOutBandInfo)
+    #[inline]
     pub fn describe_hosted_device_out_band_info(
         &self,
         request: super::DescribeHostedDeviceOutBandInfoRequest,
@@ -322,12 +348,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOperationResult`.
+    /// Tells how an asynchronous task went, with its subtasks.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeOperationResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DescribeOperationResult)
+    #[inline]
     pub fn describe_operation_result(
         &self,
         request: super::DescribeOperationResultRequest,
@@ -335,12 +362,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOsInfo`.
+    /// Lists operating systems that a model can have.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeOsInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DescribeOsInfo)
+    #[inline]
     pub fn describe_os_info(
         &self,
         request: super::DescribeOsInfoRequest,
@@ -348,13 +376,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePsaRegulations`.
+    /// Lists the rules that authorise repairs in advance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePsaRegulations` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DescribePsaRegulations)
+    #[inline]
     pub fn describe_psa_regulations(
         &self,
         request: super::DescribePsaRegulationsRequest,
@@ -362,12 +391,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRegions`.
+    /// Lists regions and zones with physical servers.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRegions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DescribeRegions)
+    #[inline]
     pub fn describe_regions(
         &self,
         request: super::DescribeRegionsRequest,
@@ -375,12 +405,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRepairTaskConstant`.
+    /// Lists the kinds of faults that repairs are for.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRepairTaskConstant` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DescribeRepairTaskConstant)
+    #[inline]
     pub fn describe_repair_task_constant(
         &self,
         request: super::DescribeRepairTaskConstantRequest,
@@ -388,13 +419,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskInfo`.
+    /// Lists repair tasks with their state, of which there are: 1 not authorised, 2 in work, 3 to be
+    /// confirmed, 4 put off, 5 recovered, 6 confirmed as not recovered.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTaskInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DescribeTaskInfo)
+    #[inline]
     pub fn describe_task_info(
         &self,
         request: super::DescribeTaskInfoRequest,
@@ -402,12 +435,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskOperationLog`.
+    /// Lists what was done in a repair task.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTaskOperationLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DescribeTaskOperationLog)
+    #[inline]
     pub fn describe_task_operation_log(
         &self,
         request: super::DescribeTaskOperationLogRequest,
@@ -415,13 +449,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserCmdTaskInfo`.
+    /// Tells how a script fared on each server.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeUserCmdTaskInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DescribeUserCmdTaskInfo)
+    #[inline]
     pub fn describe_user_cmd_task_info(
         &self,
         request: super::DescribeUserCmdTaskInfoRequest,
@@ -429,13 +464,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserCmdTasks`.
+    /// Lists runs of scripts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeUserCmdTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DescribeUserCmdTasks)
+    #[inline]
     pub fn describe_user_cmd_tasks(
         &self,
         request: super::DescribeUserCmdTasksRequest,
@@ -443,13 +479,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserCmds`.
+    /// Lists the scripts that users made.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeUserCmds` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DescribeUserCmds)
+    #[inline]
     pub fn describe_user_cmds(
         &self,
         request: super::DescribeUserCmdsRequest,
@@ -457,12 +494,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetachCamRole`.
+    /// Takes the CAM role from a server.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DetachCamRole` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DetachCamRole)
+    #[inline]
     pub fn detach_cam_role(
         &self,
         request: super::DetachCamRoleRequest,
@@ -470,12 +508,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCustomImageAttribute`.
+    /// Changes name or description of a custom image.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCustomImageAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=ModifyCustomImageAttribute)
+    #[inline]
     pub fn modify_custom_image_attribute(
         &self,
         request: super::ModifyCustomImageAttributeRequest,
@@ -483,12 +522,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDeviceAliases`.
+    /// Renames servers.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDeviceAliases` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=ModifyDeviceAliases)
+    #[inline]
     pub fn modify_device_aliases(
         &self,
         request: super::ModifyDeviceAliasesRequest,
@@ -496,12 +536,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDeviceAutoRenewFlag`.
+    /// Switches automatic renewal of servers on or off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDeviceAutoRenewFlag` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=ModifyDeviceAutoRenewFlag)
+    #[inline]
     pub fn modify_device_auto_renew_flag(
         &self,
         request: super::ModifyDeviceAutoRenewFlagRequest,
@@ -509,12 +550,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLanIp`.
+    /// Moves a server to another address in a VPC, without installing anew. `DescribeOperationResult`
+    /// tells when it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLanIp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=ModifyLanIp)
+    #[inline]
     pub fn modify_lan_ip(
         &self,
         request: super::ModifyLanIpRequest,
@@ -522,12 +565,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPayModePre2Post`.
+    /// Turns servers paid in advance into such paid by use; only for accounts that Tencent Cloud has
+    /// allowed it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPayModePre2Post` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=ModifyPayModePre2Post)
+    #[inline]
     pub fn modify_pay_mode_pre2_post(
         &self,
         request: super::ModifyPayModePre2PostRequest,
@@ -535,12 +580,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPsaRegulation`.
+    /// Changes a rule that authorises repairs in advance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPsaRegulation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=ModifyPsaRegulation)
+    #[inline]
     pub fn modify_psa_regulation(
         &self,
         request: super::ModifyPsaRegulationRequest,
@@ -548,12 +594,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUserCmd`.
+    /// Changes a script that users made.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyUserCmd` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=ModifyUserCmd)
+    #[inline]
     pub fn modify_user_cmd(
         &self,
         request: super::ModifyUserCmdRequest,
@@ -561,12 +608,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OfflineDevices`.
+    /// Destroys servers: spot ones, or such as are in the recycle bin. `DescribeOperationResult` tells
+    /// when it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`OfflineDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=OfflineDevices)
+    #[inline]
     pub fn offline_devices(
         &self,
         request: super::OfflineDevicesRequest,
@@ -574,12 +623,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RebootDevices`.
+    /// Restarts servers. `DescribeOperationResult` tells when it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RebootDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=RebootDevices)
+    #[inline]
     pub fn reboot_devices(
         &self,
         request: super::RebootDevicesRequest,
@@ -587,12 +637,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecoverDevices`.
+    /// Takes servers out of the recycle bin; only those paid by use. `DescribeOperationResult` tells
+    /// when it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RecoverDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=RecoverDevices)
+    #[inline]
     pub fn recover_devices(
         &self,
         request: super::RecoverDevicesRequest,
@@ -600,12 +652,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReloadDeviceOs`.
+    /// Installs the operating system of a server anew, which erases the system disk.
+    /// `DescribeOperationResult` tells when it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReloadDeviceOs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=ReloadDeviceOs)
+    #[inline]
     pub fn reload_device_os(
         &self,
         request: super::ReloadDeviceOsRequest,
@@ -613,12 +667,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RepairTaskControl`.
+    /// Steers a repair task: authorises it, puts it off, or confirms that the fault is gone or not.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RepairTaskControl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=RepairTaskControl)
+    #[inline]
     pub fn repair_task_control(
         &self,
         request: super::RepairTaskControlRequest,
@@ -626,12 +681,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetDevicePassword`.
+    /// Sets a new password on servers. `DescribeOperationResult` tells when it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResetDevicePassword` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=ResetDevicePassword)
+    #[inline]
     pub fn reset_device_password(
         &self,
         request: super::ResetDevicePasswordRequest,
@@ -639,12 +695,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReturnDevices`.
+    /// Gives servers back, which puts them into the recycle bin. `DescribeOperationResult` tells when
+    /// it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReturnDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=ReturnDevices)
+    #[inline]
     pub fn return_devices(
         &self,
         request: super::ReturnDevicesRequest,
@@ -652,12 +710,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunUserCmd`.
+    /// Runs a script on servers. Tells for which the run was started and for which not;
+    /// `DescribeUserCmdTaskInfo` tells how it went.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RunUserCmd` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=RunUserCmd)
+    #[inline]
     pub fn run_user_cmd(
         &self,
         request: super::RunUserCmdRequest,
@@ -665,12 +725,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetOutBandVpnAuthPassword`.
+    /// Sets the password of the VPN for reaching servers out of band.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SetOutBandVpnAuthPassword` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=SetOutBandVpnAuthPassword)
+    #[inline]
     pub fn set_out_band_vpn_auth_password(
         &self,
         request: super::SetOutBandVpnAuthPasswordRequest,
@@ -678,12 +739,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ShutdownDevices`.
+    /// Stops servers. `DescribeOperationResult` tells when it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ShutdownDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=ShutdownDevices)
+    #[inline]
     pub fn shutdown_devices(
         &self,
         request: super::ShutdownDevicesRequest,
@@ -691,12 +753,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartDevices`.
+    /// Starts stopped servers. `DescribeOperationResult` tells when it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=StartDevices)
+    #[inline]
     pub fn start_devices(
         &self,
         request: super::StartDevicesRequest,
@@ -704,12 +767,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindPsaTag`.
+    /// Takes a tag off a rule of pre-authorised repair.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnbindPsaTag` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=UnbindPsaTag)
+    #[inline]
     pub fn unbind_psa_tag(
         &self,
         request: super::UnbindPsaTagRequest,

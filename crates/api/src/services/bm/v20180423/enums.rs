@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `MaintainStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MaintainStatus {
-    /// `Maintain`.
     #[model(wire = "Maintain")]
     Maintain,
-    /// `WillExpire`.
     #[model(wire = "WillExpire")]
     WillExpire,
-    /// `Expire`.
     #[model(wire = "Expire")]
     Expire,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,16 +19,13 @@ pub enum MaintainStatus {
 }
 
 /// Values of `OrderField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskInfoOrderField {
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `AuthTime`.
     #[model(wire = "AuthTime")]
     AuthTime,
-    /// `EndTime`.
     #[model(wire = "EndTime")]
     EndTime,
     /// A value that is not documented. Only a string or a server makes one.

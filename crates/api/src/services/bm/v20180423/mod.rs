@@ -2,6 +2,8 @@
 
 //! Cloud Physical Machine, version 2018-04-23.
 //!
+//! Cloud Physical Machine (CPM, Blackstone, "bm"): physical servers for rent in a zone, with their operating systems, RAID and partitions, custom images, scripts to run on them, tasks of repair and the rules (PSA) that authorise repairs in advance. Long work returns a `TaskId`; `DescribeOperationResult` tells how it ends.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 53 actions; each is a method of [`Client`] that takes its request.
@@ -11,7 +13,7 @@
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `CustomImage` | `ImageId` | [`CreateCustomImage`](Client::create_custom_image) | [`DescribeCustomImages`](Client::describe_custom_images) | [`ModifyCustomImageAttribute`](Client::modify_custom_image_attribute) | [`DeleteCustomImages`](Client::delete_custom_images) |  |
-//! | `Device` | `InstanceId` | [`BuyDevices`](Client::buy_devices) | [`DescribeDevices`](Client::describe_devices) | [`ModifyDeviceAutoRenewFlag`](Client::modify_device_auto_renew_flag) | [`OfflineDevices`](Client::offline_devices) |  |
+//! | `Device` | `InstanceId` | [`BuyDevices`](Client::buy_devices), [`CreateSpotDevice`](Client::create_spot_device) | [`DescribeDevices`](Client::describe_devices) | [`ModifyDeviceAliases`](Client::modify_device_aliases), [`ModifyDeviceAutoRenewFlag`](Client::modify_device_auto_renew_flag) | [`OfflineDevices`](Client::offline_devices), [`ReturnDevices`](Client::return_devices) |  |
 //! | `PsaRegulation` | `PsaId` | [`CreatePsaRegulation`](Client::create_psa_regulation) | [`DescribePsaRegulations`](Client::describe_psa_regulations) | [`ModifyPsaRegulation`](Client::modify_psa_regulation) | [`DeletePsaRegulation`](Client::delete_psa_regulation) |  |
 //! | `UserCmd` | `CmdId` | [`CreateUserCmd`](Client::create_user_cmd) | [`DescribeUserCmds`](Client::describe_user_cmds) | [`ModifyUserCmd`](Client::modify_user_cmd) | [`DeleteUserCmds`](Client::delete_user_cmds) |  |
 

@@ -5,77 +5,64 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `CpuInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CpuInfo {
-    /// `CpuId`.
+    /// Model of processor of custom machines, as listed by `DescribeHardwareSpecification`.
     pub cpu_id: Option<i64>,
-    /// `CpuDescription`.
+    /// Processors in words.
     pub cpu_description: Option<String>,
-    /// `Series`.
+    /// Generation of models, as a number.
     pub series: Option<i64>,
-    /// `ContainRaidCard`. One of `0`, `1`.
+    /// Which RAID the processor goes with: 0 with a card, 1 without. One of `0`, `1`.
     pub contain_raid_card: Vec<i64>,
 }
 
-/// The type `CustomImage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomImage {
-    /// `ImageId`.
+    /// Custom system image (`bm-img-…`), as listed by `DescribeCustomImages`.
     pub image_id: Option<String>,
-    /// `ImageName`.
+    /// Title of the custom system image.
     pub image_name: Option<String>,
-    /// `ImageStatus`.
     pub image_status: Option<i64>,
-    /// `OsClass`.
+    /// Family of the system, such as CentOS.
     pub os_class: Option<String>,
-    /// `OsVersion`.
     pub os_version: Option<String>,
-    /// `OsBit`.
     pub os_bit: Option<i64>,
     /// How big the image is.
     pub image_size: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
-    /// `PartitionInfoSet`.
     pub partition_info_set: Vec<PartitionInfo>,
     /// Code of the server model.
     pub device_class_code: Option<String>,
     /// What the image is, in free text.
     pub image_description: Option<String>,
-    /// `OsTypeId`.
+    /// Operating system, as listed by `DescribeOsInfo`.
     pub os_type_id: Option<i64>,
 }
 
-/// The type `CustomImageProcess`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomImageProcess {
-    /// `StepName`.
     pub step_name: Option<String>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone.
     pub start_time: Option<String>,
-    /// `StepType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub step_type: Option<i64>,
 }
 
-/// The type `DeviceAlias`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeviceAlias {
-    /// `InstanceId`. **Required.**
+    /// Id of the server (`cpm-…`), as listed by `DescribeDevices`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
     /// Name for people, besides the id. **Required.**
@@ -83,37 +70,31 @@ pub struct DeviceAlias {
     pub alias: Option<String>,
 }
 
-/// The type `DeviceClass`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceClass {
     /// Code of the server model.
     pub device_class_code: Option<String>,
-    /// `CpuDescription`.
+    /// Processors in words.
     pub cpu_description: Option<String>,
-    /// `MemDescription`.
+    /// RAM in words.
     pub mem_description: Option<String>,
-    /// `DiskDescription`.
+    /// Disks in words, with size and number.
     pub disk_description: Option<String>,
-    /// `HaveRaidCard`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub have_raid_card: Option<i64>,
-    /// `NicDescription`.
+    /// Network cards in words.
     pub nic_description: Option<String>,
-    /// `GpuDescription`.
+    /// Graphics processors in words.
     pub gpu_description: Option<String>,
-    /// `Discount`.
     pub discount: Option<f64>,
-    /// `UnitPrice`.
     pub unit_price: Option<i64>,
-    /// `RealPrice`.
     pub real_price: Option<i64>,
-    /// `NormalPrice`.
+    /// List price without discounts.
     pub normal_price: Option<i64>,
-    /// `DeviceType`.
     pub device_type: Option<String>,
-    /// `Series`.
+    /// Generation of models, as a number.
     pub series: Option<i64>,
     /// How many CPU cores.
     pub cpu: Option<i64>,
@@ -121,83 +102,76 @@ pub struct DeviceClass {
     pub mem: Option<i64>,
 }
 
-/// The type `DeviceClassPartitionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceClassPartitionInfo {
-    /// `RaidId`.
+    /// Kind of RAID, as listed by `DescribeDeviceClassPartition`.
     pub raid_id: Option<i64>,
-    /// `Raid`.
     pub raid: Option<String>,
-    /// `RaidDisplay`.
     pub raid_display: Option<String>,
-    /// `SystemDiskSize`. In GiB.
+    /// Capacity of the disk with the system, in GiB. In GiB.
     pub system_disk_size: Option<i64>,
-    /// `SysRootSpace`. In GiB.
+    /// Size of the partition `/`, in GiB. In GiB.
     pub sys_root_space: Option<i64>,
-    /// `SysSwaporuefiSpace`. In GiB.
+    /// Size of the partition for swap or UEFI, in GiB. In GiB.
     pub sys_swaporuefi_space: Option<i64>,
-    /// `SysUsrlocalSpace`. In GiB.
+    /// Size of the partition `/usr/local`, in GiB. In GiB.
     pub sys_usrlocal_space: Option<i64>,
-    /// `SysDataSpace`. In GiB.
+    /// Size of the partition `/data`, in GiB. In GiB.
     pub sys_data_space: Option<i64>,
-    /// `SysIsUefiType`. One of `0`, `1`.
+    /// Whether the machine starts by UEFI; as a number, 0 is legacy, 1 is UEFI. One of `0`, `1`.
     pub sys_is_uefi_type: Option<i64>,
-    /// `DataDiskSize`.
+    /// Capacity of all data disks together.
     pub data_disk_size: Option<i64>,
-    /// `DeviceDiskSizeInfoSet`.
+    /// Disks of the server, each with its capacity.
     pub device_disk_size_info_set: Vec<DeviceDiskSizeInfo>,
 }
 
-/// The type `DeviceDiskSizeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceDiskSizeInfo {
     /// Name given to the disk, for people to read.
     pub disk_name: Option<String>,
-    /// `DiskSize`. In GiB.
+    /// In GiB.
     pub disk_size: Option<i64>,
 }
 
-/// The type `DeviceHardwareInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceHardwareInfo {
-    /// `InstanceId`.
+    /// Id of the server (`cpm-…`), as listed by `DescribeDevices`.
     pub instance_id: Option<String>,
-    /// `IsElastic`.
+    /// Whether the model is custom (elastic): 1 yes, 0 no.
     pub is_elastic: Option<i64>,
-    /// `CpmPayMode`. One of `1`, `2`.
+    /// How the server is paid: 1 in advance, 2 by use, 3 changing from the first to the second. One of
+    /// `1`, `2`.
     pub cpm_pay_mode: Option<i64>,
-    /// `CpuId`.
+    /// Model of processor of custom machines, as listed by `DescribeHardwareSpecification`.
     pub cpu_id: Option<i64>,
     /// How much RAM it has. In GB.
     pub mem: Option<i64>,
-    /// `ContainRaidCard`. One of `0`, `1`.
+    /// Whether there is a RAID card: 1 yes, 0 no; for custom models. One of `0`, `1`.
     pub contain_raid_card: Option<i64>,
-    /// `SystemDiskTypeId`.
+    /// Kind of system disk, as listed by `DescribeHardwareSpecification`; for custom models.
     pub system_disk_type_id: Option<i64>,
-    /// `SystemDiskCount`.
+    /// How many system disks; for custom models.
     pub system_disk_count: Option<i64>,
-    /// `DataDiskTypeId`.
+    /// Kind of data disk, as listed by `DescribeHardwareSpecification`; for custom models.
     pub data_disk_type_id: Option<i64>,
-    /// `DataDiskCount`.
+    /// How many data disks; for custom models.
     pub data_disk_count: Option<i64>,
-    /// `CpuDescription`.
+    /// Processors in words.
     pub cpu_description: Option<String>,
-    /// `MemDescription`.
+    /// RAM in words.
     pub mem_description: Option<String>,
-    /// `DiskDescription`.
+    /// Disks in words, with size and number.
     pub disk_description: Option<String>,
-    /// `NicDescription`.
+    /// Network cards in words.
     pub nic_description: Option<String>,
-    /// `RaidDescription`.
+    /// RAID that the server allows, in words.
     pub raid_description: Option<String>,
     /// How many CPU cores.
     pub cpu: Option<i64>,
@@ -205,26 +179,26 @@ pub struct DeviceHardwareInfo {
     pub device_class_code: Option<String>,
 }
 
-/// The type `DeviceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceInfo {
-    /// `InstanceId`. For example `cpm-1a2b3c4d`.
+    /// Id of the server (`cpm-…`), as listed by `DescribeDevices`. For example `cpm-1a2b3c4d`.
     pub instance_id: Option<String>,
-    /// `VpcId`. For example `vpc-1a2b3c4d`.
+    /// Id of the private network in which servers are. For example `vpc-1a2b3c4d`.
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-1a2b3c4d`.
     pub subnet_id: Option<String>,
-    /// `DeviceStatus`. One of `1`, `2`, `4`, `7`, `8`, `10`, `16`.
+    /// State of the server: 1 being ordered, 2 being set up, 4 in operation, 7 being isolated, 8
+    /// isolated, 10 coming back, 16 faulty. One of `1`, `2`, `4`, `7`, `8`, `10`, `16`.
     pub device_status: Option<i64>,
-    /// `OperateStatus`. One of `1`, `2`, `3`, `5`, `7`, `9`, `12`, `13`, `14`, `15`, `19`, `20`, `21`,
-    /// `23`, `24`.
+    /// What the server does now, as a number: 1 runs, 2 stopping, 3 stopped, 5 starting, 7 restarting,
+    /// 9 being installed, and others. One of `1`, `2`, `3`, `5`, `7`, `9`, `12`, `13`, `14`, `15`,
+    /// `19`, `20`, `21`, `23`, `24`.
     pub operate_status: Option<i64>,
-    /// `OsTypeId`.
+    /// Operating system, as listed by `DescribeOsInfo`.
     pub os_type_id: Option<i64>,
-    /// `RaidId`.
+    /// Kind of RAID, as listed by `DescribeDeviceClassPartition`.
     pub raid_id: Option<i64>,
     /// Name for people, besides the id.
     pub alias: Option<String>,
@@ -236,11 +210,11 @@ pub struct DeviceInfo {
     pub wan_ip: Option<String>,
     /// Address on the private network. For example `10.0.0.1`.
     pub lan_ip: Option<String>,
-    /// `DeliverTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-02-02
-    /// 21:00:00`.
+    /// When the server was handed over. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-02-02 21:00:00`.
     pub deliver_time: Option<String>,
-    /// `Deadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-02-02
-    /// 21:00:00`.
+    /// When the server's term ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-02-02 21:00:00`.
     pub deadline: Option<String>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
@@ -248,9 +222,10 @@ pub struct DeviceInfo {
     pub device_class_code: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `CpmPayMode`. One of `1`, `2`, `3`.
+    /// How the server is paid: 1 in advance, 2 by use, 3 changing from the first to the second. One of
+    /// `1`, `2`, `3`.
     pub cpm_pay_mode: Option<i64>,
-    /// `DhcpIp`. For example `10.1.0.1`.
+    /// For example `10.1.0.1`.
     pub dhcp_ip: Option<String>,
     /// Name of the VPC (virtual private cloud).
     pub vpc_name: Option<String>,
@@ -260,27 +235,21 @@ pub struct DeviceInfo {
     pub vpc_cidr_block: Option<String>,
     /// Range of addresses, such as `10.0.1.0/24`. For example `10.0.0.0/24`.
     pub subnet_cidr_block: Option<String>,
-    /// `IsLuckyDevice`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_lucky_device: Option<i64>,
-    /// `MaintainStatus`.
     pub maintain_status: Option<MaintainStatus>,
-    /// `MaintainMessage`.
     pub maintain_message: Option<String>,
 }
 
-/// The type `DeviceOperationLog`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceOperationLog {
-    /// `Id`.
     pub id: Option<i64>,
-    /// `InstanceId`.
+    /// Id of the server (`cpm-…`), as listed by `DescribeDevices`.
     pub instance_id: Option<String>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `TaskName`.
     pub task_name: Option<String>,
     /// What the task is, in free text.
     pub task_description: Option<String>,
@@ -290,49 +259,43 @@ pub struct DeviceOperationLog {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone.
     pub end_time: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// How the operation went: 0 running, 1 done, 2 failed. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `OpUin`.
     pub op_uin: Option<String>,
-    /// `LogDescription`.
     pub log_description: Option<String>,
 }
 
-/// The type `DevicePartition`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DevicePartition {
-    /// `SystemDiskSize`.
+    /// Capacity of the disk with the system, in GiB.
     pub system_disk_size: Option<i64>,
-    /// `DataDiskSize`.
+    /// Capacity of all data disks together.
     pub data_disk_size: Option<i64>,
-    /// `SysIsUefiType`.
+    /// Whether the machine starts by UEFI; as a number, 0 is legacy, 1 is UEFI.
     pub sys_is_uefi_type: Option<bool>,
-    /// `SysRootSpace`.
+    /// Size of the partition `/`, in GiB.
     pub sys_root_space: Option<i64>,
-    /// `SysSwaporuefiSpace`.
+    /// Size of the partition for swap or UEFI, in GiB.
     pub sys_swaporuefi_space: Option<i64>,
-    /// `SysUsrlocalSpace`.
+    /// Size of the partition `/usr/local`, in GiB.
     pub sys_usrlocal_space: Option<i64>,
-    /// `SysDataSpace`.
+    /// Size of the partition `/data`, in GiB.
     pub sys_data_space: Option<i64>,
-    /// `DeviceDiskSizeInfoSet`.
+    /// Disks of the server, each with its capacity.
     pub device_disk_size_info_set: Vec<DeviceDiskSizeInfo>,
 }
 
-/// The type `DevicePositionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DevicePositionInfo {
-    /// `InstanceId`.
+    /// Id of the server (`cpm-…`), as listed by `DescribeDevices`.
     pub instance_id: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `VpcId`.
+    /// Id of the private network in which servers are.
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`.
     pub subnet_id: Option<String>,
@@ -340,170 +303,135 @@ pub struct DevicePositionInfo {
     pub lan_ip: Option<String>,
     /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `RckName`.
     pub rck_name: Option<String>,
-    /// `PosCode`.
     pub pos_code: Option<i64>,
-    /// `SwitchName`.
     pub switch_name: Option<String>,
-    /// `DeliverTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When the server was handed over. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub deliver_time: Option<String>,
-    /// `Deadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When the server's term ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub deadline: Option<String>,
 }
 
-/// The type `DevicePriceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DevicePriceInfo {
-    /// `InstanceId`.
+    /// Id of the server (`cpm-…`), as listed by `DescribeDevices`.
     pub instance_id: Option<String>,
     /// Code of the server model.
     pub device_class_code: Option<String>,
-    /// `IsElastic`. One of `1`, `0`.
+    /// Whether the model is custom (elastic): 1 yes, 0 no. One of `1`, `0`.
     pub is_elastic: Option<i64>,
-    /// `CpmPayMode`. One of `1`, `2`, `3`.
+    /// How the server is paid: 1 in advance, 2 by use, 3 changing from the first to the second. One of
+    /// `1`, `2`, `3`.
     pub cpm_pay_mode: Option<i64>,
-    /// `CpuDescription`.
+    /// Processors in words.
     pub cpu_description: Option<String>,
-    /// `MemDescription`.
+    /// RAM in words.
     pub mem_description: Option<String>,
-    /// `DiskDescription`.
+    /// Disks in words, with size and number.
     pub disk_description: Option<String>,
-    /// `NicDescription`.
+    /// Network cards in words.
     pub nic_description: Option<String>,
-    /// `GpuDescription`.
+    /// Graphics processors in words.
     pub gpu_description: Option<String>,
-    /// `RaidDescription`.
+    /// RAID that the server allows, in words.
     pub raid_description: Option<String>,
-    /// `Price`.
     pub price: Option<i64>,
-    /// `NormalPrice`.
+    /// List price without discounts.
     pub normal_price: Option<i64>,
-    /// `TotalCost`.
     pub total_cost: Option<i64>,
     /// Total after discounts.
     pub real_total_cost: Option<i64>,
-    /// `TimeSpan`.
     pub time_span: Option<i64>,
     /// What the length of the term counts, such as `m` for months. One of `M`, `D`.
     pub time_unit: Option<String>,
-    /// `GoodsCount`.
     pub goods_count: Option<i64>,
 }
 
-/// The type `DiskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiskInfo {
-    /// `DiskTypeId`.
     pub disk_type_id: Option<i64>,
-    /// `Size`. In GB.
+    /// Capacity of the disk or partition, in GB. In GB.
     pub size: Option<i64>,
-    /// `DiskDescription`.
+    /// Disks in words, with size and number.
     pub disk_description: Option<String>,
 }
 
-/// The type `FailedTaskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FailedTaskInfo {
-    /// `InstanceId`.
+    /// Id of the server (`cpm-…`), as listed by `DescribeDevices`.
     pub instance_id: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
 }
 
-/// The type `HostedDeviceOutBandInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HostedDeviceOutBandInfo {
-    /// `InstanceId`.
+    /// Id of the server (`cpm-…`), as listed by `DescribeDevices`.
     pub instance_id: Option<String>,
-    /// `OutBandIp`.
     pub out_band_ip: Option<String>,
-    /// `VpnIp`.
     pub vpn_ip: Option<String>,
-    /// `VpnPort`.
     pub vpn_port: Option<i64>,
 }
 
-/// The type `OsInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OsInfo {
-    /// `OsTypeId`.
+    /// Operating system, as listed by `DescribeOsInfo`.
     pub os_type_id: Option<i64>,
     /// Operating system of the machine or image, by its name.
     pub os_name: Option<String>,
-    /// `OsDescription`.
     pub os_description: Option<String>,
-    /// `OsEnglishDescription`.
     pub os_english_description: Option<String>,
-    /// `OsClass`.
+    /// Family of the system, such as CentOS.
     pub os_class: Option<String>,
-    /// `ImageTag`. One of `public`, `private`.
+    /// One of `public`, `private`.
     pub image_tag: Option<String>,
-    /// `MaxPartitionSize`.
     pub max_partition_size: Option<i64>,
-    /// `OsMinorVersion`.
     pub os_minor_version: Option<String>,
-    /// `OsMinorClass`.
     pub os_minor_class: Option<String>,
 }
 
-/// The type `PartitionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PartitionInfo {
-    /// `Name`.
     pub name: Option<String>,
-    /// `Size`.
+    /// Capacity of the disk or partition, in GB.
     pub size: Option<i64>,
 }
 
-/// The type `PsaRegulation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PsaRegulation {
-    /// `PsaId`.
+    /// Rule of pre-authorised repair, as listed by `DescribePsaRegulations`.
     pub psa_id: Option<String>,
-    /// `PsaName`.
+    /// What the rule is called.
     pub psa_name: Option<String>,
-    /// `TagCount`.
     pub tag_count: Option<i64>,
     /// How many instances there are or are to be.
     pub instance_count: Option<i64>,
-    /// `RepairCount`.
     pub repair_count: Option<i64>,
-    /// `RepairLimit`.
     pub repair_limit: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
-    /// `PsaDescription`.
+    /// Remark on the rule.
     pub psa_description: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `TaskTypeIds`.
+    /// Kinds of faults, as listed by `DescribeRepairTaskConstant`.
     pub task_type_ids: Vec<i64>,
 }
 
-/// The type `RegionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -512,40 +440,31 @@ pub struct RegionInfo {
     pub region: Option<String>,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
-    /// `RegionDescription`.
     pub region_description: Option<String>,
-    /// `ZoneInfoSet`.
     pub zone_info_set: Vec<ZoneInfo>,
 }
 
-/// The type `SubtaskStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubtaskStatus {
-    /// `InstanceId`.
+    /// Id of the server (`cpm-…`), as listed by `DescribeDevices`.
     pub instance_id: Option<String>,
     /// How the work stands, such as running or failed. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub task_status: Option<i64>,
 }
 
-/// The type `SuccessTaskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SuccessTaskInfo {
-    /// `InstanceId`.
+    /// Id of the server (`cpm-…`), as listed by `DescribeDevices`.
     pub instance_id: Option<String>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `CmdTaskId`.
     pub cmd_task_id: Option<String>,
 }
 
-/// The type `Tag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -554,45 +473,43 @@ pub struct Tag {
     /// Key of a tag of a cloud resource. **Required.**
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValues`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub tag_values: Option<Vec<String>>,
 }
 
-/// The type `TaskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInfo {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `InstanceId`.
+    /// Id of the server (`cpm-…`), as listed by `DescribeDevices`.
     pub instance_id: Option<String>,
     /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `TaskTypeId`.
     pub task_type_id: Option<i64>,
     /// How the work stands, such as running or failed.
     pub task_status: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
-    /// `AuthTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub auth_time: Option<String>,
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone.
     pub end_time: Option<String>,
-    /// `TaskDetail`.
     pub task_detail: Option<String>,
-    /// `DeviceStatus`.
+    /// State of the server: 1 being ordered, 2 being set up, 4 in operation, 7 being isolated, 8
+    /// isolated, 10 coming back, 16 faulty.
     pub device_status: Option<i64>,
-    /// `OperateStatus`.
+    /// What the server does now, as a number: 1 runs, 2 stopping, 3 stopped, 5 starting, 7 restarting,
+    /// 9 being installed, and others.
     pub operate_status: Option<i64>,
     /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
-    /// `VpcId`.
+    /// Id of the private network in which servers are.
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`.
     pub subnet_id: Option<String>,
@@ -608,46 +525,35 @@ pub struct TaskInfo {
     pub wan_ip: Option<String>,
     /// Address on the private network.
     pub lan_ip: Option<String>,
-    /// `MgtIp`.
     pub mgt_ip: Option<String>,
     /// Kind of task, in words.
     pub task_type_name: Option<String>,
-    /// `TaskSubType`. One of `unconfirmed`, `redundancy`, `nonredundancy`.
+    /// Class of fault: `unconfirmed`, `redundancy` (others take over) or `nonredundancy`. One of
+    /// `unconfirmed`, `redundancy`, `nonredundancy`.
     pub task_sub_type: Option<String>,
 }
 
-/// The type `TaskOperationLog`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskOperationLog {
-    /// `TaskStep`.
     pub task_step: Option<String>,
-    /// `Operator`.
     pub operator: Option<String>,
-    /// `OperationDetail`.
     pub operation_detail: Option<String>,
     /// When the action took place. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub operation_time: Option<String>,
 }
 
-/// The type `TaskType`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskType {
-    /// `TypeId`.
     pub type_id: Option<i64>,
-    /// `TypeName`.
     pub type_name: Option<String>,
-    /// `TaskSubType`.
+    /// Class of fault: `unconfirmed`, `redundancy` (others take over) or `nonredundancy`.
     pub task_sub_type: Option<String>,
 }
 
-/// The type `UserCmd`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -656,69 +562,63 @@ pub struct UserCmd {
     pub alias: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `AutoId`.
+    /// Running number, without use for callers.
     pub auto_id: Option<i64>,
-    /// `CmdId`.
+    /// Which script, as listed by `DescribeUserCmds`.
     pub cmd_id: Option<String>,
-    /// `Content`.
+    /// The script itself, Base64.
     pub content: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub modify_time: Option<String>,
-    /// `OsType`.
+    /// Systems on which the script runs: `linux` or `xserver`.
     pub os_type: Option<String>,
 }
 
-/// The type `UserCmdTask`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserCmdTask {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `Status`. One of `-1`, `0`.
+    /// How the run went: -1 running, 0 over. One of `-1`, `0`.
     pub status: Option<i64>,
     /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `CmdId`.
+    /// Which script, as listed by `DescribeUserCmds`.
     pub cmd_id: Option<String>,
     /// How many instances there are or are to be.
     pub instance_count: Option<i64>,
     /// How many of them went well.
     pub success_count: Option<i64>,
-    /// `FailureCount`.
     pub failure_count: Option<i64>,
-    /// `RunBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When the script began. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub run_begin_time: Option<String>,
-    /// `RunEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When the script was over. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub run_end_time: Option<String>,
 }
 
-/// The type `UserCmdTaskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserCmdTaskInfo {
-    /// `AutoId`.
+    /// Running number, without use for callers.
     pub auto_id: Option<i64>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `RunBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When the script began. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub run_begin_time: Option<String>,
-    /// `RunEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When the script was over. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub run_end_time: Option<String>,
-    /// `Status`. One of `-1`, `0`.
+    /// How the script fared: -1 running, 0 done, above 0 the code of the error. One of `-1`, `0`.
     pub status: Option<i64>,
-    /// `InstanceName`.
     pub instance_name: Option<String>,
-    /// `InstanceId`.
+    /// Id of the server (`cpm-…`), as listed by `DescribeDevices`.
     pub instance_id: Option<String>,
     /// Name of the VPC (virtual private cloud).
     pub vpc_name: Option<String>,
-    /// `VpcId`.
+    /// Id of the private network in which servers are.
     pub vpc_id: Option<String>,
     /// Range of addresses of the network, such as `10.0.0.0/16`.
     pub vpc_cidr_block: Option<String>,
@@ -730,20 +630,14 @@ pub struct UserCmdTaskInfo {
     pub subnet_cidr_block: Option<String>,
     /// Address on the private network.
     pub lan_ip: Option<String>,
-    /// `CmdContent`.
     pub cmd_content: Option<String>,
-    /// `CmdParam`.
     pub cmd_param: Option<String>,
-    /// `CmdResult`.
     pub cmd_result: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `LastShellExit`.
     pub last_shell_exit: Option<i64>,
 }
 
-/// The type `ZoneInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -752,6 +646,5 @@ pub struct ZoneInfo {
     pub zone: Option<String>,
     /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
-    /// `ZoneDescription`.
     pub zone_description: Option<String>,
 }

@@ -13,15 +13,14 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBPFakeURLRequest {
-    /// `ProtectURLId`.
+    /// Which BP protect URL is meant, by its id: `DescribeBPProtectURLs` lists it.
     #[model(wire = "ProtectURLId")]
     pub protect_url_id: Option<i64>,
-    /// `FakeURL`. For example `xxx`.
+    /// Address of the imitating site.
     #[model(wire = "FakeURL")]
     pub fake_url: Option<String>,
-    /// `SnapshotNames`.
     pub snapshot_names: Option<Vec<String>>,
-    /// Remark in free text. For example `xxx`.
+    /// Remark in free text.
     pub note: Option<String>,
 }
 
@@ -46,7 +45,7 @@ pub struct CreateBPFakeURLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBPFalseTicketRequest {
-    /// `FakeURL`. For example `xxx`.
+    /// Address of the imitating site.
     #[model(wire = "FakeURL")]
     pub fake_url: Option<String>,
 }
@@ -72,13 +71,13 @@ pub struct CreateBPFalseTicketResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBPOfflineAttachmentRequest {
-    /// `BrandName`. For example `xxx`.
+    /// What the trademark is called.
     pub brand_name: Option<String>,
-    /// `BrandCertificateName`. For example `xxx`.
+    /// Proof of the trademark, as a file.
     pub brand_certificate_name: Option<String>,
-    /// `TransferName`. For example `xxx`.
+    /// Proof of a transfer of the trademark, as a file.
     pub transfer_name: Option<String>,
-    /// `AuthorizationName`. For example `xxx`.
+    /// The letter of authorisation, as a file.
     pub authorization_name: Option<String>,
 }
 
@@ -103,7 +102,7 @@ pub struct CreateBPOfflineAttachmentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBPOfflineTicketRequest {
-    /// `FakeURLId`.
+    /// Which imitating site, as listed by `DescribeBPFakeURLs`.
     #[model(wire = "FakeURLId")]
     pub fake_url_id: Option<i64>,
 }
@@ -129,16 +128,14 @@ pub struct CreateBPOfflineTicketResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBPProtectURLsRequest {
-    /// Company or organisation that is meant. For example `xxx`.
+    /// Company or organisation that is meant.
     pub company_name: Option<String>,
-    /// Telephone number of the person. For example `xxx`.
+    /// Telephone number of the person.
     pub phone: Option<String>,
-    /// `LicenseName`. For example `xxx`.
+    /// The business licence, as a file.
     pub license_name: Option<String>,
-    /// `ProtectURLs`.
     #[model(wire = "ProtectURLs")]
     pub protect_urls: Option<Vec<String>>,
-    /// `ProtectWebs`.
     pub protect_webs: Option<Vec<String>>,
 }
 
@@ -166,42 +163,41 @@ pub struct CreateCRBlockRequest {
     /// Id of the work whose copyright is recorded. **Required.**
     #[model(required)]
     pub work_id: Option<i64>,
-    /// `TortUrl`. **Required.**
+    /// Address of the infringing page. **Required.**
     #[model(required)]
     pub tort_url: Option<String>,
-    /// `TortTitle`.
+    /// Heading of the infringing page.
     pub tort_title: Option<String>,
-    /// `TortPlat`.
+    /// Platform on which the infringing page stands.
     pub tort_plat: Option<String>,
-    /// `BlockUrl`.
+    /// Address to which the outcome of blocking is sent.
     pub block_url: Option<String>,
     /// Address to fetch the file from.
     pub file_url: Option<String>,
-    /// `ValidStartDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-01-01 00:00:00`.
+    /// From when the paper is valid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-01-01 00:00:00`.
     pub valid_start_date: Option<String>,
-    /// `ValidEndDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-01-01 00:00:00`.
+    /// When the paper ceases to be valid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-01-01 00:00:00`.
     pub valid_end_date: Option<String>,
-    /// `TortPic`.
     pub tort_pic: Option<String>,
-    /// `CommFileUrl`.
+    /// Where the letter of attorney can be downloaded.
     pub comm_file_url: Option<String>,
-    /// `CommValidStartDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-01-01 00:00:00`.
+    /// From when the letter of attorney counts. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-01-01 00:00:00`.
     pub comm_valid_start_date: Option<String>,
-    /// `CommValidEndDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-01-01 00:00:00`.
+    /// When the letter of attorney lapses. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2022-01-01 00:00:00`.
     pub comm_valid_end_date: Option<String>,
-    /// `IsProducer`. One of `0`, `1`. For example `1`.
+    /// Whether it is the holder of the copyright: 0 no, 1 yes. One of `0`, `1`. For example `1`.
     pub is_producer: Option<String>,
-    /// `EvidenceFileUrl`.
+    /// Where the certificate of evidence can be downloaded.
     pub evidence_file_url: Option<String>,
-    /// `EvidenceValidStartDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-01-01 00:00:00`.
+    /// From when the certificate of evidence counts. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2022-01-01 00:00:00`.
     pub evidence_valid_start_date: Option<String>,
-    /// `EvidenceValidEndDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-01-01 00:00:00`.
+    /// When the certificate of evidence lapses. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-01-01 00:00:00`.
     pub evidence_valid_end_date: Option<String>,
 }
 
@@ -219,7 +215,8 @@ impl Action for CreateCRBlockRequest {
 pub struct CreateCRBlockResponse {
     /// Infringement that it is about, by its id.
     pub tort_id: Option<i64>,
-    /// `TortNum`. For example `123`.
+    /// Running number of the infringement; obsolete in replies of the actions that create. For example
+    /// `123`.
     #[deprecated]
     pub tort_num: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -234,23 +231,24 @@ pub struct CreateCRCompanyVerifyRequest {
     /// Company or organisation that is meant. **Required.**
     #[model(required)]
     pub company_name: Option<String>,
-    /// `CompanyID`. For example `123456`.
+    /// Registration number of the firm. For example `123456`.
     #[model(wire = "CompanyID")]
     pub company_id: Option<String>,
-    /// `CompanyLegalName`.
+    /// Full name of the firm's legal representative.
     pub company_legal_name: Option<String>,
-    /// `ManagerName`.
+    /// Whom to turn to at the firm.
     pub manager_name: Option<String>,
-    /// `ManagerPhone`. For example `13000000000`.
+    /// Mobile number of the contact person. For example `13000000000`.
     pub manager_phone: Option<String>,
-    /// `VerificationCode`.
+    /// Code sent by SMS to the phone; may be empty for callers of the API.
     #[model(secret)]
     pub verification_code: Option<String>,
-    /// `CompanyIDType`. Default `1`. One of `1`, `2`, `3`, `4`. For example `1`.
+    /// Obsolete: what `CompanyID` is: 1 social credit code, 2 organisation code, 3 registration, 4
+    /// other. Default `1`. One of `1`, `2`, `3`, `4`. For example `1`.
     #[deprecated]
     #[model(wire = "CompanyIDType")]
     pub company_id_type: Option<String>,
-    /// `Type`. For example `1`.
+    /// Obsolete: what kind of verification it was. For example `1`.
     #[deprecated]
     pub type_: Option<String>,
 }
@@ -267,7 +265,7 @@ impl Action for CreateCRCompanyVerifyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCRCompanyVerifyResponse {
-    /// `Status`. One of `0`, `1`.
+    /// Whether verification went well: 0 yes, 1 no. One of `0`, `1`.
     pub status: Option<i64>,
     /// Remark in free text.
     pub note: Option<String>,
@@ -283,7 +281,7 @@ pub struct CreateCRDesktopCodeRequest {
     /// Infringement that it is about, by its id. **Required.**
     #[model(required)]
     pub tort_id: Option<i64>,
-    /// `DesktopCode`. **Required.** For example `xxx`.
+    /// Code under which the desktop is recorded. **Required.**
     #[model(required)]
     pub desktop_code: Option<String>,
 }
@@ -312,48 +310,48 @@ pub struct CreateCRRightRequest {
     /// Id of the work whose copyright is recorded. **Required.**
     #[model(required)]
     pub work_id: Option<i64>,
-    /// `TortUrl`. **Required.**
+    /// Address of the infringing page. **Required.**
     #[model(required)]
     pub tort_url: Option<String>,
-    /// `TortTitle`.
+    /// Heading of the infringing page.
     pub tort_title: Option<String>,
-    /// `TortPlat`.
+    /// Platform on which the infringing page stands.
     pub tort_plat: Option<String>,
-    /// `RightUrl`.
+    /// Address to which the outcome of the letter is sent.
     pub right_url: Option<String>,
     /// Address to fetch the file from.
     pub file_url: Option<String>,
-    /// `ValidStartDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-01-01 00:00:00`.
+    /// From when the paper is valid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-01-01 00:00:00`.
     pub valid_start_date: Option<String>,
-    /// `ValidEndDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-01-01 00:00:00`.
+    /// When the paper ceases to be valid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-01-01 00:00:00`.
     pub valid_end_date: Option<String>,
-    /// `CommFileUrl`.
+    /// Where the letter of attorney can be downloaded.
     pub comm_file_url: Option<String>,
-    /// `CommValidStartDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-01-01 00:00:00`.
+    /// From when the letter of attorney counts. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-01-01 00:00:00`.
     pub comm_valid_start_date: Option<String>,
-    /// `CommValidEndDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-01-01 00:00:00`.
+    /// When the letter of attorney lapses. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2022-01-01 00:00:00`.
     pub comm_valid_end_date: Option<String>,
-    /// `HomeFileUrl`.
+    /// Where the front page can be downloaded.
     pub home_file_url: Option<String>,
-    /// `HomeValidStartDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-01-01 00:00:00`.
+    /// From when the front page counts. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-01-01 00:00:00`.
     pub home_valid_start_date: Option<String>,
-    /// `HomeValidEndDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-01-01 00:00:00`.
+    /// When the front page ceases to count. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2022-01-01 00:00:00`.
     pub home_valid_end_date: Option<String>,
-    /// `IsProducer`. One of `0`, `1`. For example `1`.
+    /// Whether it is the holder of the copyright: 0 no, 1 yes. One of `0`, `1`. For example `1`.
     pub is_producer: Option<String>,
-    /// `EvidenceFileUrl`.
+    /// Where the certificate of evidence can be downloaded.
     pub evidence_file_url: Option<String>,
-    /// `EvidenceValidStartDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-01-01 00:00:00`.
+    /// From when the certificate of evidence counts. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2022-01-01 00:00:00`.
     pub evidence_valid_start_date: Option<String>,
-    /// `EvidenceValidEndDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-01-01 00:00:00`.
+    /// When the certificate of evidence lapses. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-01-01 00:00:00`.
     pub evidence_valid_end_date: Option<String>,
 }
 
@@ -371,7 +369,8 @@ impl Action for CreateCRRightRequest {
 pub struct CreateCRRightResponse {
     /// Infringement that it is about, by its id.
     pub tort_id: Option<i64>,
-    /// `TortNum`. For example `123`.
+    /// Running number of the infringement; obsolete in replies of the actions that create. For example
+    /// `123`.
     #[deprecated]
     pub tort_num: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -386,7 +385,7 @@ pub struct CreateCRRightFileRequest {
     /// Id of the work whose copyright is recorded. **Required.**
     #[model(required)]
     pub work_id: Option<i64>,
-    /// `FileList`. **Required.**
+    /// Papers that prove the right, each with its kind. **Required.**
     #[model(required)]
     pub file_list: Option<Vec<File>>,
 }
@@ -403,7 +402,6 @@ impl Action for CreateCRRightFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCRRightFileResponse {
-    /// `FileIds`.
     pub file_ids: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -417,12 +415,12 @@ pub struct CreateCRTortRequest {
     /// Id of the work whose copyright is recorded. **Required.**
     #[model(required)]
     pub work_id: Option<i64>,
-    /// `TortURL`. **Required.** For example `xxx`.
+    /// Address of the infringing page. **Required.**
     #[model(wire = "TortURL", required)]
     pub tort_url: Option<String>,
-    /// `TortPlat`. For example `xxx`.
+    /// Platform on which the infringing page stands.
     pub tort_plat: Option<String>,
-    /// `TortTitle`. For example `xxx`.
+    /// Heading of the infringing page.
     pub tort_title: Option<String>,
 }
 
@@ -442,16 +440,14 @@ pub struct CreateCRTortResponse {
     pub work_id: Option<i64>,
     /// Infringement that it is about, by its id.
     pub tort_id: Option<i64>,
-    /// `TortTitle`. For example `xxx`.
+    /// Heading of the infringing page.
     pub tort_title: Option<String>,
-    /// `TortPlat`. For example `xxx`.
+    /// Platform on which the infringing page stands.
     pub tort_plat: Option<String>,
-    /// `TortURL`. For example `xxx`.
+    /// Address of the infringing page.
     #[model(wire = "TortURL")]
     pub tort_url: Option<String>,
-    /// `TortDomain`. For example `xxx`.
     pub tort_domain: Option<String>,
-    /// `TortBodyName`. For example `xxx`.
     pub tort_body_name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -462,19 +458,19 @@ pub struct CreateCRTortResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCRUserVerifyRequest {
-    /// `UserName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub user_name: Option<String>,
-    /// `UserID`. **Required.** For example `123456`.
+    /// **Required.** For example `123456`.
     #[model(wire = "UserID", required)]
     pub user_id: Option<String>,
-    /// `UserPhone`. **Required.** For example `13000000000`.
+    /// **Required.** For example `13000000000`.
     #[model(required)]
     pub user_phone: Option<String>,
-    /// `VerificationCode`.
+    /// Code sent by SMS to the phone; may be empty for callers of the API.
     #[model(secret)]
     pub verification_code: Option<String>,
-    /// `Type`. For example `1`.
+    /// Obsolete: what kind of verification it was. For example `1`.
     #[deprecated]
     pub type_: Option<String>,
 }
@@ -491,9 +487,9 @@ impl Action for CreateCRUserVerifyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCRUserVerifyResponse {
-    /// `Status`. One of `0`, `1`.
+    /// Whether verification went well: 0 yes, 1 no. One of `0`, `1`.
     pub status: Option<i64>,
-    /// Remark in free text. For example `xxx`.
+    /// Remark in free text.
     pub note: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -504,85 +500,74 @@ pub struct CreateCRUserVerifyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCRWorkRequest {
-    /// `WorkName`. **Required.**
+    /// Title under which it is protected. **Required.**
     #[model(required)]
     pub work_name: Option<String>,
-    /// `WorkCategory`. **Required.** For example `010101`.
+    /// Kind of work by its genre. **Required.** For example `010101`.
     #[model(required)]
     pub work_category: Option<String>,
-    /// `WorkType`. **Required.** For example `01`.
+    /// Form of the work: 01 video, 02 sound, 03 text, 04 picture. **Required.** For example `01`.
     #[model(required)]
     pub work_type: Option<String>,
-    /// `WorkSign`.
     pub work_sign: Option<String>,
-    /// `WorkPic`.
     #[deprecated]
     pub work_pic: Option<String>,
-    /// `WorkDesc`.
     pub work_desc: Option<String>,
-    /// `IsOriginal`. One of `0`, `1`. For example `1`.
+    /// Whether the work is the author's own: 0 no, 1 yes. One of `0`, `1`. For example `1`.
     pub is_original: Option<String>,
-    /// `IsRelease`. One of `0`, `1`. For example `1`.
+    /// Whether the work has been published: 0 no, 1 yes. One of `0`, `1`. For example `1`.
     pub is_release: Option<String>,
-    /// `ProducerID`.
     #[deprecated]
     #[model(wire = "ProducerID")]
     pub producer_id: Option<i64>,
-    /// `ProduceTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-01-01
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-01-01 00:00:00`.
     pub produce_time: Option<String>,
-    /// `SampleContentURL`.
     #[deprecated]
     #[model(wire = "SampleContentURL")]
     pub sample_content_url: Option<String>,
-    /// `SampleDownloadURL`.
     #[model(wire = "SampleDownloadURL")]
     pub sample_download_url: Option<String>,
-    /// `SamplePublicURL`.
     #[model(wire = "SamplePublicURL")]
     pub sample_public_url: Option<String>,
-    /// `GrantType`. For example `1`.
+    /// Obsolete: how rights were granted. For example `1`.
     #[deprecated]
     pub grant_type: Option<String>,
-    /// `IsMonitor`. One of `0`, `1`. For example `1`.
+    /// Whether to watch for infringement: 0 no, 1 yes. One of `0`, `1`. For example `1`.
     pub is_monitor: Option<String>,
-    /// `IsCert`. For example `1`.
+    /// Whether to certify the work as evidence: 0 no, 2 yes. For example `1`.
     pub is_cert: Option<String>,
-    /// `CertUrl`.
+    /// Address to which the outcome of certification is sent.
     pub cert_url: Option<String>,
-    /// `MonitorUrl`.
+    /// Address to which findings are sent.
     pub monitor_url: Option<String>,
-    /// `ProduceType`.
     #[deprecated]
     pub produce_type: Option<String>,
-    /// `WhiteLists`.
     pub white_lists: Option<Vec<String>>,
     /// Id of the work whose copyright is recorded.
     pub work_id: Option<i64>,
-    /// `ProducerName`.
     pub producer_name: Option<String>,
     /// Name that people know the user or account by.
     pub nickname: Option<String>,
-    /// `Authorization`.
+    /// Where the letter of authority can be downloaded.
     pub authorization: Option<String>,
-    /// `AuthorizationStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-01-01 00:00:00`.
+    /// From when the letter of authority counts. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-01-01 00:00:00`.
     pub authorization_start_time: Option<String>,
-    /// `AuthorizationEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-01-01 00:00:00`.
+    /// When the letter of authority lapses. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2025-01-01 00:00:00`.
     pub authorization_end_time: Option<String>,
-    /// `ContentType`. For example `txt`.
+    /// Extension of the file in `Content`, such as `txt` or `docx`. For example `txt`.
     pub content_type: Option<String>,
-    /// `Content`. For example `xxx`.
+    /// The file itself, Base64; only where no address to download can be given.
     pub content: Option<String>,
-    /// `MonitorEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-01-01 00:00:00`.
+    /// Until when to watch for infringement. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2025-01-01 00:00:00`.
     pub monitor_end_time: Option<String>,
-    /// `ApplierId`. For example `123456`.
+    /// Id of who applies, for evidence. For example `123456`.
     pub applier_id: Option<String>,
-    /// `ApplierName`.
+    /// Who applies, for evidence.
     pub applier_name: Option<String>,
-    /// `IsAutoRenew`.
+    /// Whether it is renewed when it ends.
     pub is_auto_renew: Option<String>,
 }
 
@@ -600,7 +585,7 @@ impl Action for CreateCRWorkRequest {
 pub struct CreateCRWorkResponse {
     /// Id of the work whose copyright is recorded.
     pub work_id: Option<i64>,
-    /// `EvidenceId`.
+    /// Number of the certificate; ignore it after creating.
     pub evidence_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -625,25 +610,22 @@ impl Action for DescribeBPCompanyInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBPCompanyInfoResponse {
-    /// Company or organisation that is meant. For example `xxx`.
+    /// Company or organisation that is meant.
     pub company_name: Option<String>,
-    /// Telephone number of the person. For example `xxx`.
+    /// Telephone number of the person.
     pub phone: Option<String>,
-    /// `LicenseName`. For example `xx`.
+    /// The business licence, as a file.
     pub license_name: Option<String>,
-    /// `LicenseStatus`. One of `1`, `3`.
+    /// One of `1`, `3`.
     pub license_status: Option<i64>,
-    /// `LicenseNote`. For example `xx`.
     pub license_note: Option<String>,
-    /// `AuthorizationName`. For example `xx`.
+    /// The letter of authorisation, as a file.
     pub authorization_name: Option<String>,
-    /// `AuthorizationStatus`.
+    /// How the letter of authority fared in review, as a number.
     pub authorization_status: Option<i64>,
-    /// `AuthorizationNote`. For example `xx`.
+    /// What review said on the letter of authority.
     pub authorization_note: Option<String>,
-    /// `BrandDatas`.
     pub brand_datas: Vec<BrandData>,
-    /// `CompanyId`.
     pub company_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -692,12 +674,11 @@ impl tencentcloud_core::Paginate for DescribeBPFakeURLsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBPFakeURLsResponse {
-    /// `FakeURLInfos`.
     #[model(wire = "FakeURLInfos")]
     pub fake_url_infos: Vec<FakeURLInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ExportURL`. For example `xxx`.
+    /// Where the list can be downloaded as a file.
     #[model(wire = "ExportURL")]
     pub export_url: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -745,7 +726,6 @@ impl tencentcloud_core::Paginate for DescribeBPProtectURLsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBPProtectURLsResponse {
-    /// `ProtectURLInfos`.
     #[model(wire = "ProtectURLInfos")]
     pub protect_url_infos: Vec<ProtectURLInfo>,
     /// How many items match in all.
@@ -797,7 +777,6 @@ impl tencentcloud_core::Paginate for DescribeBPReportFakeURLsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBPReportFakeURLsResponse {
-    /// `ReportFakeURLInfos`.
     #[model(wire = "ReportFakeURLInfos")]
     pub report_fake_url_infos: Vec<ReportFakeURLInfo>,
     /// How many items match in all.
@@ -852,13 +831,12 @@ impl tencentcloud_core::Paginate for DescribeCRMonitorDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCRMonitorDetailResponse {
-    /// `Torts`.
     pub torts: Vec<MonitorTort>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `MonitorStatus`.
+    /// Whether the work is watched for infringement.
     pub monitor_status: Option<i64>,
-    /// `ExportURL`. For example `1`.
+    /// Where the list can be downloaded as a file. For example `1`.
     #[model(wire = "ExportURL")]
     pub export_url: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -908,11 +886,10 @@ impl tencentcloud_core::Paginate for DescribeCRMonitorsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCRMonitorsResponse {
-    /// `Monitors`.
     pub monitors: Vec<Monitor>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ExportURL`.
+    /// Where the list can be downloaded as a file.
     #[model(wire = "ExportURL")]
     pub export_url: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -942,38 +919,32 @@ impl Action for DescribeCRObtainDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCRObtainDetailResponse {
-    /// `WorkName`. For example `xxx`.
+    /// Title under which it is protected.
     pub work_name: Option<String>,
-    /// `TortURL`. For example `xxx`.
+    /// Address of the infringing page.
     #[model(wire = "TortURL")]
     pub tort_url: Option<String>,
-    /// `ObtainTime`. For example `xxx`.
     pub obtain_time: Option<String>,
-    /// `ObtainType`. For example `xxx`.
+    /// What was recorded as evidence, such as the page.
     pub obtain_type: Option<String>,
-    /// `ObtainNum`. For example `xxx`.
     pub obtain_num: Option<String>,
-    /// `DepositFile`. For example `xxx`.
     pub deposit_file: Option<String>,
-    /// `DepositCert`. For example `xxx`.
     pub deposit_cert: Option<String>,
-    /// `WorkType`. For example `xxx`.
+    /// Form of the work: 01 video, 02 sound, 03 text, 04 picture.
     pub work_type: Option<String>,
-    /// `WorkCategory`. For example `xxxx`.
+    /// Kind of work by its genre.
     pub work_category: Option<String>,
     /// Infringement that it is about, by its id.
     pub tort_id: Option<i64>,
-    /// `TortNum`. For example `xxx`.
+    /// Running number of the infringement; obsolete in replies of the actions that create.
     pub tort_num: Option<String>,
-    /// `ObtainStatus`.
+    /// How far gathering evidence is, as a number.
     pub obtain_status: Option<i64>,
-    /// `ObtainNote`. For example `xxx`.
+    /// More on how gathering evidence went.
     pub obtain_note: Option<String>,
-    /// `ObtainDuration`. For example `xxx`.
+    /// How long to record, in minutes.
     pub obtain_duration: Option<String>,
-    /// `ObtainName`. For example `xxx`.
     pub obtain_name: Option<String>,
-    /// `DepositPdfCert`. For example `xxx`.
     pub deposit_pdf_cert: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1002,49 +973,39 @@ impl Action for DescribeCRWorkInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCRWorkInfoResponse {
-    /// `WorkName`. For example `xxx`.
+    /// Title under which it is protected.
     pub work_name: Option<String>,
-    /// `MonitorStatus`.
+    /// Whether the work is watched for infringement.
     pub monitor_status: Option<i64>,
-    /// `AuthStatus`.
+    /// How far the paper of authorisation is, as a number.
     pub auth_status: Option<i64>,
-    /// `CommStatus`.
+    /// How far the letter of attorney is, as a number.
     pub comm_status: Option<i64>,
-    /// `IsProducer`.
+    /// Whether it is the holder of the copyright: 0 no, 1 yes.
     pub is_producer: Option<i64>,
-    /// `EvidenceStatus`.
+    /// How far the certificate of evidence is, as a number.
     pub evidence_status: Option<i64>,
-    /// `WorkCategory`. For example `xxx`.
+    /// Kind of work by its genre.
     pub work_category: Option<String>,
-    /// `IsOriginal`. For example `xxx`.
+    /// Whether the work is the author's own: 0 no, 1 yes.
     pub is_original: Option<String>,
-    /// `IsRelease`. For example `xxx`.
+    /// Whether the work has been published: 0 no, 1 yes.
     pub is_release: Option<String>,
-    /// `ProducerName`. For example `xxx`.
     pub producer_name: Option<String>,
-    /// `ProduceTime`. For example `xxx`.
     pub produce_time: Option<String>,
-    /// `WhiteLists`.
     pub white_lists: Vec<String>,
-    /// `WorkDesc`. For example `xxx`.
     pub work_desc: Option<String>,
-    /// `Authorization`. For example `xxx`.
+    /// Where the letter of authority can be downloaded.
     pub authorization: Option<String>,
-    /// `AuthorizationStartTime`. For example `xxx`.
+    /// From when the letter of authority counts.
     pub authorization_start_time: Option<String>,
-    /// `AuthorizationEndTime`. For example `xxx`.
+    /// When the letter of authority lapses.
     pub authorization_end_time: Option<String>,
-    /// `Commission`. For example `xxx`.
     pub commission: Option<String>,
-    /// `CommissionStartTime`. For example `xxx`.
     pub commission_start_time: Option<String>,
-    /// `CommissionEndTime`. For example `xxx`.
     pub commission_end_time: Option<String>,
-    /// `EvidenceUrl`. For example `xxx`.
     pub evidence_url: Option<String>,
-    /// `EvidenceStartTime`. For example `xxx`.
     pub evidence_start_time: Option<String>,
-    /// `EvidenceEndTime`. For example `xxx`.
     pub evidence_end_time: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1055,15 +1016,15 @@ pub struct DescribeCRWorkInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBPOfflineAttachmentRequest {
-    /// `LicenseName`. For example `xxx`.
+    /// The business licence, as a file.
     pub license_name: Option<String>,
-    /// `AuthorizationName`. For example `xxx`.
+    /// The letter of authorisation, as a file.
     pub authorization_name: Option<String>,
-    /// `BrandName`. For example `xxx`.
+    /// What the trademark is called.
     pub brand_name: Option<String>,
-    /// `BrandCertificateName`. For example `xxx`.
+    /// Proof of the trademark, as a file.
     pub brand_certificate_name: Option<String>,
-    /// `TransferName`. For example `xxx`.
+    /// Proof of a transfer of the trademark, as a file.
     pub transfer_name: Option<String>,
 }
 
@@ -1091,7 +1052,7 @@ pub struct ModifyCRBlockStatusRequest {
     /// Infringement that it is about, by its id. **Required.**
     #[model(required)]
     pub tort_id: Option<i64>,
-    /// `BlockUrl`.
+    /// Address to which the outcome of blocking is sent.
     pub block_url: Option<String>,
 }
 
@@ -1119,11 +1080,11 @@ pub struct ModifyCRMonitorRequest {
     /// Id of the work whose copyright is recorded. **Required.**
     #[model(required)]
     pub work_id: Option<i64>,
-    /// `MonitorStatus`. **Required.** One of `1`, `2`. For example `1`.
+    /// Whether to watch for infringement: 1 on, 2 off. **Required.** One of `1`, `2`. For example `1`.
     #[model(required)]
     pub monitor_status: Option<String>,
-    /// `MonitorEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-01-01
-    /// 00:00:00`.
+    /// Until when to watch for infringement. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2022-01-01 00:00:00`.
     pub monitor_end: Option<String>,
 }
 
@@ -1151,13 +1112,14 @@ pub struct ModifyCRObtainStatusRequest {
     /// Infringement that it is about, by its id. **Required.**
     #[model(required)]
     pub tort_id: Option<i64>,
-    /// `ObtainType`. **Required.** One of `1`, `2`.
+    /// What is recorded: 1 the page, 2 what happens on it (not to be had now). **Required.** One of
+    /// `1`, `2`.
     #[model(required)]
     pub obtain_type: Option<i64>,
-    /// `ObtainDuration`. **Required.** From 0 to 120. In minutes.
+    /// How long to record, in minutes. **Required.** From 0 to 120. In minutes.
     #[model(required)]
     pub obtain_duration: Option<i64>,
-    /// `ObtainUrl`.
+    /// Address to which the outcome of gathering evidence is sent.
     pub obtain_url: Option<String>,
 }
 
@@ -1185,7 +1147,7 @@ pub struct ModifyCRRightStatusRequest {
     /// Infringement that it is about, by its id. **Required.**
     #[model(required)]
     pub tort_id: Option<i64>,
-    /// `RightUrl`. For example `xxx`.
+    /// Address to which the outcome of the letter is sent.
     pub right_url: Option<String>,
 }
 
@@ -1210,25 +1172,22 @@ pub struct ModifyCRRightStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCRWhiteListRequest {
-    /// `WhiteListId`.
     #[deprecated]
     pub white_list_id: Option<i64>,
-    /// `PlatForm`.
+    /// Obsolete: on which site it is allowed.
     #[deprecated]
     #[model(wire = "PlatForm")]
     pub platform: Option<String>,
-    /// `PlatUrl`.
     #[deprecated]
     pub plat_url: Option<String>,
-    /// `AuthorId`. For example `123`.
+    /// Obsolete: whose works are allowed. For example `123`.
     #[deprecated]
     pub author_id: Option<String>,
-    /// `WorksId`.
     #[deprecated]
     pub works_id: Option<i64>,
     /// Id of the work whose copyright is recorded.
     pub work_id: Option<i64>,
-    /// `WhiteSites`. For example `"qq.com\nbaidu.com"`.
+    /// For example `qq.com\nbaidu.com`.
     pub white_sites: Option<String>,
 }
 
@@ -1256,11 +1215,12 @@ pub struct UpdateCRWorkRequest {
     /// Id of the work whose copyright is recorded. **Required.**
     #[model(required)]
     pub work_id: Option<i64>,
-    /// `ContentType`. For example `txt`.
+    /// Extension of the file in `Content`, such as `txt` or `docx`. For example `txt`.
     pub content_type: Option<String>,
-    /// `Content`. For example `123abc`.
+    /// The file itself, Base64; only where no address to download can be given. For example `123abc`.
     pub content: Option<String>,
-    /// `CertType`. One of `0`, `1`, `2`. For example `0`.
+    /// What is certified now: 0 nothing, 1 this file, 2 all versions so far. One of `0`, `1`, `2`. For
+    /// example `0`.
     pub cert_type: Option<String>,
 }
 
@@ -1278,7 +1238,7 @@ impl Action for UpdateCRWorkRequest {
 pub struct UpdateCRWorkResponse {
     /// Id of the work whose copyright is recorded.
     pub work_id: Option<i64>,
-    /// `EvidenceId`.
+    /// Number of the certificate; ignore it after creating.
     pub evidence_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("bma", "2021-06-24", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateBPFakeURL`.
+    /// Reports an address as imitating a brand.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBPFakeURL` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2021-06-24&Action=CreateBPFakeURL)
+    #[inline]
     pub fn create_bp_fake_url(
         &self,
         request: super::CreateBPFakeURLRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBPFalseTicket`.
+    /// Reports that an address was wrongly taken for an imitation.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBPFalseTicket` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2021-06-24&Action=CreateBPFalseTicket)
+    #[inline]
     pub fn create_bp_false_ticket(
         &self,
         request: super::CreateBPFalseTicketRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBPOfflineAttachment`.
+    /// Hands in the papers that are needed to take a site down, such as proof of the trademark.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBPOfflineAttachment` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2021-06-24&Action=CreateBPOfflineAttachment)
+    #[inline]
     pub fn create_bp_offline_attachment(
         &self,
         request: super::CreateBPOfflineAttachmentRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBPOfflineTicket`.
+    /// Asks for an imitating site to be taken down.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBPOfflineTicket` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2021-06-24&Action=CreateBPOfflineTicket)
+    #[inline]
     pub fn create_bp_offline_ticket(
         &self,
         request: super::CreateBPOfflineTicketRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBPProtectURLs`.
+    /// Adds websites of one's own that are to be protected.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBPProtectURLs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2021-06-24&Action=CreateBPProtectURLs)
+    #[inline]
     pub fn create_bp_protect_urls(
         &self,
         request: super::CreateBPProtectURLsRequest,
@@ -84,12 +89,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCRBlock`.
+    /// Creates a case for helping to block an infringing page of a work. Returns its id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCRBlock` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2021-06-24&Action=CreateCRBlock)
+    #[inline]
     pub fn create_cr_block(
         &self,
         request: super::CreateCRBlockRequest,
@@ -97,12 +103,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCRCompanyVerify`.
+    /// Verifies the company that uses the service. Once, before anything else, unless a person was
+    /// verified with `CreateCRUserVerify`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCRCompanyVerify` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2021-06-24&Action=CreateCRCompanyVerify)
+    #[inline]
     pub fn create_cr_company_verify(
         &self,
         request: super::CreateCRCompanyVerifyRequest,
@@ -110,12 +118,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCRDesktopCode`.
+    /// Creates a code for gathering evidence by recording the desktop.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCRDesktopCode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2021-06-24&Action=CreateCRDesktopCode)
+    #[inline]
     pub fn create_cr_desktop_code(
         &self,
         request: super::CreateCRDesktopCodeRequest,
@@ -123,12 +132,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCRRight`.
+    /// Creates a case for sending a letter about an infringing page of a work. Returns its id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCRRight` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2021-06-24&Action=CreateCRRight)
+    #[inline]
     pub fn create_cr_right(
         &self,
         request: super::CreateCRRightRequest,
@@ -136,12 +146,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCRRightFile`.
+    /// Adds papers that prove the right to a work.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCRRightFile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2021-06-24&Action=CreateCRRightFile)
+    #[inline]
     pub fn create_cr_right_file(
         &self,
         request: super::CreateCRRightFileRequest,
@@ -149,12 +160,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCRTort`.
+    /// Reports a page that infringes a work.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCRTort` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2021-06-24&Action=CreateCRTort)
+    #[inline]
     pub fn create_cr_tort(
         &self,
         request: super::CreateCRTortRequest,
@@ -162,12 +174,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCRUserVerify`.
+    /// Verifies the person who uses the service. Once, before anything else, unless a company was
+    /// verified with `CreateCRCompanyVerify`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCRUserVerify` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2021-06-24&Action=CreateCRUserVerify)
+    #[inline]
     pub fn create_cr_user_verify(
         &self,
         request: super::CreateCRUserVerifyRequest,
@@ -175,12 +189,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCRWork`.
+    /// Adds a work to protect, optionally with monitoring and a certificate of evidence.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCRWork` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2021-06-24&Action=CreateCRWork)
+    #[inline]
     pub fn create_cr_work(
         &self,
         request: super::CreateCRWorkRequest,
@@ -188,12 +203,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBPCompanyInfo`.
+    /// Tells the company's data, and how its papers fared in review.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBPCompanyInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2021-06-24&Action=DescribeBPCompanyInfo)
+    #[inline]
     pub fn describe_bp_company_info(
         &self,
         request: super::DescribeBPCompanyInfoRequest,
@@ -201,13 +217,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBPFakeURLs`.
+    /// Lists addresses found to imitate a brand.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBPFakeURLs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2021-06-24&Action=DescribeBPFakeURLs)
+    #[inline]
     pub fn describe_bp_fake_urls(
         &self,
         request: super::DescribeBPFakeURLsRequest,
@@ -215,13 +232,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBPProtectURLs`.
+    /// Lists the protected websites.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBPProtectURLs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2021-06-24&Action=DescribeBPProtectURLs)
+    #[inline]
     pub fn describe_bp_protect_urls(
         &self,
         request: super::DescribeBPProtectURLsRequest,
@@ -229,13 +247,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBPReportFakeURLs`.
+    /// Lists addresses that users reported as imitations.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBPReportFakeURLs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2021-06-24&Action=DescribeBPReportFakeURLs)
+    #[inline]
     pub fn describe_bp_report_fake_urls(
         &self,
         request: super::DescribeBPReportFakeURLsRequest,
@@ -243,13 +262,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCRMonitorDetail`.
+    /// Lists infringements that monitoring of a work found.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCRMonitorDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2021-06-24&Action=DescribeCRMonitorDetail)
+    #[inline]
     pub fn describe_cr_monitor_detail(
         &self,
         request: super::DescribeCRMonitorDetailRequest,
@@ -257,13 +277,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCRMonitors`.
+    /// Lists the works that are monitored.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCRMonitors` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2021-06-24&Action=DescribeCRMonitors)
+    #[inline]
     pub fn describe_cr_monitors(
         &self,
         request: super::DescribeCRMonitorsRequest,
@@ -271,12 +292,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCRObtainDetail`.
+    /// Tells how gathering evidence on an infringement went.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCRObtainDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2021-06-24&Action=DescribeCRObtainDetail)
+    #[inline]
     pub fn describe_cr_obtain_detail(
         &self,
         request: super::DescribeCRObtainDetailRequest,
@@ -284,12 +306,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCRWorkInfo`.
+    /// Tells the data of a work, with the state of its papers.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCRWorkInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2021-06-24&Action=DescribeCRWorkInfo)
+    #[inline]
     pub fn describe_cr_work_info(
         &self,
         request: super::DescribeCRWorkInfoRequest,
@@ -297,12 +320,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBPOfflineAttachment`.
+    /// Replaces the papers for taking a site down.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyBPOfflineAttachment` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2021-06-24&Action=ModifyBPOfflineAttachment)
+    #[inline]
     pub fn modify_bp_offline_attachment(
         &self,
         request: super::ModifyBPOfflineAttachmentRequest,
@@ -310,12 +334,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCRBlockStatus`.
+    /// Applies for blocking an infringing page.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCRBlockStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2021-06-24&Action=ModifyCRBlockStatus)
+    #[inline]
     pub fn modify_cr_block_status(
         &self,
         request: super::ModifyCRBlockStatusRequest,
@@ -323,12 +348,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCRMonitor`.
+    /// Switches monitoring of a work on or off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCRMonitor` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2021-06-24&Action=ModifyCRMonitor)
+    #[inline]
     pub fn modify_cr_monitor(
         &self,
         request: super::ModifyCRMonitorRequest,
@@ -336,12 +362,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCRObtainStatus`.
+    /// Applies for gathering evidence on an infringement. `DescribeCRObtainDetail` tells how it went.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCRObtainStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2021-06-24&Action=ModifyCRObtainStatus)
+    #[inline]
     pub fn modify_cr_obtain_status(
         &self,
         request: super::ModifyCRObtainStatusRequest,
@@ -349,12 +376,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCRRightStatus`.
+    /// Applies for sending a letter about an infringement.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCRRightStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2021-06-24&Action=ModifyCRRightStatus)
+    #[inline]
     pub fn modify_cr_right_status(
         &self,
         request: super::ModifyCRRightStatusRequest,
@@ -362,12 +390,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCRWhiteList`.
+    /// Changes who is allowed to show the works.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCRWhiteList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2021-06-24&Action=ModifyCRWhiteList)
+    #[inline]
     pub fn modify_cr_white_list(
         &self,
         request: super::ModifyCRWhiteListRequest,
@@ -375,12 +404,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateCRWork`.
+    /// Replaces a work by a newer version, optionally with a new certificate of evidence.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateCRWork` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2021-06-24&Action=UpdateCRWork)
+    #[inline]
     pub fn update_cr_work(
         &self,
         request: super::UpdateCRWorkRequest,

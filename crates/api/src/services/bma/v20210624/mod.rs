@@ -2,6 +2,8 @@
 
 //! Brand Management Assistant, version 2021-06-24.
 //!
+//! Brand Management Assistant (BMA), older interface: finds and takes down websites that imitate a brand (actions with `BP`), and watches works for infringement of copyright, gathers evidence and acts on it (actions with `CR`).
+//!
 //! This version exists on the mainland site only.
 //!
 //! 28 actions; each is a method of [`Client`] that takes its request.

@@ -4,286 +4,257 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `BrandData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BrandData {
-    /// `BrandName`. For example `xxx`.
+    /// What the trademark is called.
     pub brand_name: Option<String>,
-    /// `BrandCertificateName`. For example `xxx`.
+    /// Proof of the trademark, as a file.
     pub brand_certificate_name: Option<String>,
-    /// `BrandStatus`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub brand_status: Option<i64>,
-    /// `BrandNote`. For example `xxx`.
     pub brand_note: Option<String>,
-    /// `TransferName`. For example `xxx`.
+    /// Proof of a transfer of the trademark, as a file.
     pub transfer_name: Option<String>,
-    /// `TransferStatus`.
     pub transfer_status: Option<i64>,
-    /// `TransferNote`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub transfer_note: Option<String>,
 }
 
-/// The type `FakeURLInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FakeURLInfo {
-    /// `FakeURLId`.
+    /// Which imitating site, as listed by `DescribeBPFakeURLs`.
     #[model(wire = "FakeURLId")]
     pub fake_url_id: Option<i64>,
-    /// `ProtectWeb`. For example `xxx`.
+    /// Site that is imitated or protected.
     pub protect_web: Option<String>,
-    /// When it was found. For example `xxx`.
+    /// When it was found.
     pub detect_time: Option<String>,
-    /// `FakeURL`. For example `xxx`.
+    /// Address of the imitating site.
     #[model(wire = "FakeURL")]
     pub fake_url: Option<String>,
-    /// `Snapshot`. For example `xxx`.
+    /// Picture of the page.
     pub snapshot: Option<String>,
-    /// IPv4 or IPv6 address. For example `xxx`.
+    /// IPv4 or IPv6 address.
     #[model(wire = "IP")]
     pub ip: Option<String>,
-    /// `IPLoc`. For example `xxx`.
+    /// Where in the world the server's address is.
     #[model(wire = "IPLoc")]
     pub ip_loc: Option<String>,
-    /// `Heat`.
+    /// How much notice it gets, as a number.
     pub heat: Option<i64>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// Remark in free text. For example `xxx`.
+    /// Remark in free text.
     pub note: Option<String>,
-    /// `FakeURLCompany`. For example `xxx`.
+    /// Firm that runs the imitating site.
     #[model(wire = "FakeURLCompany")]
     pub fake_url_company: Option<String>,
-    /// `FakeURLAttr`. For example `xxx`.
+    /// Nature of the imitating site, as far as known.
     #[model(wire = "FakeURLAttr")]
     pub fake_url_attr: Option<String>,
-    /// `FakeURLName`. For example `xxx`.
+    /// Title of the imitating site.
     #[model(wire = "FakeURLName")]
     pub fake_url_name: Option<String>,
-    /// `FakeURLICP`. For example `xxx`.
+    /// ICP filing number of the imitating site.
     #[model(wire = "FakeURLICP")]
     pub fake_urlicp: Option<String>,
-    /// `FakeURLCreateTime`. For example `xxx`.
+    /// When the imitating site came into being.
     #[model(wire = "FakeURLCreateTime")]
     pub fake_url_create_time: Option<String>,
-    /// `FakeURLExpireTime`. For example `xxx`.
+    /// When the imitating site lapses.
     #[model(wire = "FakeURLExpireTime")]
     pub fake_url_expire_time: Option<String>,
 }
 
-/// The type `File`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct File {
-    /// Address to fetch the file from. **Required.** For example `xxx`.
+    /// Address to fetch the file from. **Required.**
     #[model(required)]
     pub file_url: Option<String>,
-    /// `FileType`. **Required.** One of `1`, `2`, `5`, `11`.
+    /// Kind of paper: 1 letter of attorney, 2 authorisation, 5 certificate of evidence, 11 business
+    /// licence. **Required.** One of `1`, `2`, `5`, `11`.
     #[model(required)]
     pub file_type: Option<i64>,
-    /// `ValidStartDate`. **Required.** For example `xxx`.
+    /// From when the paper is valid. **Required.**
     #[model(required)]
     pub valid_start_date: Option<String>,
-    /// `ValidEndDate`. **Required.** For example `xxx`.
+    /// When the paper ceases to be valid. **Required.**
     #[model(required)]
     pub valid_end_date: Option<String>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {}
 
-/// The type `Monitor`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Monitor {
     /// Id of the work whose copyright is recorded.
     pub work_id: Option<i64>,
-    /// `WorkName`. For example `xxx`.
+    /// Title under which it is protected.
     pub work_name: Option<String>,
-    /// `WorkType`. One of `01`, `02`, `03`, `04`. For example `01`.
+    /// Form of the work: 01 video, 02 sound, 03 text, 04 picture. One of `01`, `02`, `03`, `04`. For
+    /// example `01`.
     pub work_type: Option<String>,
-    /// `TortPlatNum`.
     pub tort_plat_num: Option<i64>,
-    /// `TortURLNum`.
     #[model(wire = "TortURLNum")]
     pub tort_url_num: Option<i64>,
-    /// `MonitorTime`. For example `xxx`.
     pub monitor_time: Option<String>,
-    /// `MonitorStatus`. One of `0`, `1`, `2`, `3`.
+    /// Whether it is watched: 0 not yet, 1 yes, 2 no, 3 paused. One of `0`, `1`, `2`, `3`.
     pub monitor_status: Option<i64>,
-    /// `WorkCategory`. For example `010101`.
+    /// Kind of work by its genre. For example `010101`.
     pub work_category: Option<String>,
-    /// When it was added. For example `xx`.
+    /// When it was added.
     pub insert_time: Option<String>,
-    /// `MonitorNote`. For example `xx`.
     pub monitor_note: Option<String>,
-    /// `WorkCategoryAll`. For example `010101`.
+    /// For example `010101`.
     pub work_category_all: Option<String>,
-    /// `EvidenceStatus`.
+    /// How far the certificate of evidence is, as a number.
     pub evidence_status: Option<i64>,
-    /// `EvidenceNote`. For example `xxx`.
     pub evidence_note: Option<String>,
-    /// `TortSiteNum`.
     pub tort_site_num: Option<i64>,
-    /// `MonitorEndTime`.
+    /// Until when to watch for infringement.
     pub monitor_end_time: Option<String>,
     /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew: Option<i64>,
 }
 
-/// The type `MonitorTort`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorTort {
     /// Infringement that it is about, by its id.
     pub tort_id: Option<i64>,
-    /// `TortTitle`. For example `xxx`.
+    /// Heading of the infringing page.
     pub tort_title: Option<String>,
-    /// `TortPlat`. For example `xxx`.
+    /// Platform on which the infringing page stands.
     pub tort_plat: Option<String>,
-    /// `TortURL`. For example `xxx`.
+    /// Address of the infringing page.
     #[model(wire = "TortURL")]
     pub tort_url: Option<String>,
-    /// `PubTime`. For example `xxx`.
     pub pub_time: Option<String>,
-    /// Whoever wrote or made it. For example `xxx`.
+    /// Whoever wrote or made it.
     pub author: Option<String>,
-    /// When it was found. For example `xxx`.
+    /// When it was found.
     pub detect_time: Option<String>,
-    /// `ObtainStatus`.
+    /// How far gathering evidence is, as a number.
     pub obtain_status: Option<i64>,
-    /// `RightStatus`.
     pub right_status: Option<i64>,
-    /// `BlockStatus`.
+    /// How far blocking is, as a number.
     pub block_status: Option<i64>,
-    /// `TortNum`. For example `1`.
+    /// Running number of the infringement; obsolete in replies of the actions that create. For example
+    /// `1`.
     pub tort_num: Option<String>,
-    /// `ObtainNote`. For example `1`.
+    /// More on how gathering evidence went. For example `1`.
     pub obtain_note: Option<String>,
-    /// `WorkTitle`. For example `1`.
+    /// For example `1`.
     pub work_title: Option<String>,
-    /// `TortSite`. For example `1`.
+    /// For example `1`.
     pub tort_site: Option<String>,
-    /// `ICP`. For example `1`.
+    /// For example `1`.
     #[model(wire = "ICP")]
     pub icp: Option<String>,
-    /// `RightNote`. For example `1`.
+    /// For example `1`.
     pub right_note: Option<String>,
-    /// `ObtainType`.
+    /// What was recorded as evidence, such as the page.
     pub obtain_type: Option<i64>,
-    /// `BlockNote`. For example `1`.
+    /// More on how blocking went. For example `1`.
     pub block_note: Option<String>,
     /// Id of the work whose copyright is recorded.
     pub work_id: Option<i64>,
-    /// `WorkName`. For example `1`.
+    /// Title under which it is protected. For example `1`.
     pub work_name: Option<String>,
-    /// `AuthStatus`.
+    /// How far the paper of authorisation is, as a number.
     pub auth_status: Option<i64>,
-    /// `CommStatus`.
+    /// How far the letter of attorney is, as a number.
     pub comm_status: Option<i64>,
-    /// `EvidenceStatus`.
+    /// How far the certificate of evidence is, as a number.
     pub evidence_status: Option<i64>,
-    /// `IsProducer`.
+    /// Whether it is the holder of the copyright: 0 no, 1 yes.
     pub is_producer: Option<i64>,
-    /// `IsOverseas`.
     pub is_overseas: Option<i64>,
-    /// `IPLoc`. For example `1`.
+    /// Where in the world the server's address is. For example `1`.
     #[model(wire = "IPLoc")]
     pub ip_loc: Option<String>,
 }
 
-/// The type `ProtectURLInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectURLInfo {
-    /// `ProtectURLId`.
     #[model(wire = "ProtectURLId")]
     pub protect_url_id: Option<i64>,
-    /// `ProtectURL`. For example `xxx`.
+    /// Address of one's own site.
     #[model(wire = "ProtectURL")]
     pub protect_url: Option<String>,
-    /// `ProtectWeb`. For example `xxx`.
+    /// Site that is imitated or protected.
     pub protect_web: Option<String>,
-    /// `ProtectURLStatus`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     #[model(wire = "ProtectURLStatus")]
     pub protect_url_status: Option<i64>,
-    /// `ProtectURLNote`. For example `xxx`.
     #[model(wire = "ProtectURLNote")]
     pub protect_url_note: Option<String>,
-    /// When it was created. For example `xxx`.
+    /// When it was created.
     pub create_time: Option<String>,
 }
 
-/// The type `ReportFakeURLInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportFakeURLInfo {
-    /// `FakeURLId`.
+    /// Which imitating site, as listed by `DescribeBPFakeURLs`.
     #[model(wire = "FakeURLId")]
     pub fake_url_id: Option<i64>,
-    /// When it was found. For example `xxx`.
+    /// When it was found.
     pub detect_time: Option<String>,
-    /// `ProtectURL`. For example `xxx`.
+    /// Address of one's own site.
     #[model(wire = "ProtectURL")]
     pub protect_url: Option<String>,
-    /// `ProtectWeb`. For example `xxx`.
+    /// Site that is imitated or protected.
     pub protect_web: Option<String>,
-    /// `FakeURL`. For example `xxx`.
+    /// Address of the imitating site.
     #[model(wire = "FakeURL")]
     pub fake_url: Option<String>,
-    /// `Snapshot`. For example `xxx`.
+    /// Picture of the page.
     pub snapshot: Option<String>,
-    /// IPv4 or IPv6 address. For example `xxx`.
+    /// IPv4 or IPv6 address.
     #[model(wire = "IP")]
     pub ip: Option<String>,
-    /// `IPLoc`. For example `xxx`.
+    /// Where in the world the server's address is.
     #[model(wire = "IPLoc")]
     pub ip_loc: Option<String>,
-    /// `Heat`.
+    /// How much notice it gets, as a number.
     pub heat: Option<i64>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// Remark in free text. For example `xxx`.
+    /// Remark in free text.
     pub note: Option<String>,
-    /// `FakeURLCompany`. For example `xxx`.
+    /// Firm that runs the imitating site.
     #[model(wire = "FakeURLCompany")]
     pub fake_url_company: Option<String>,
-    /// `FakeURLAttr`. For example `xxx`.
+    /// Nature of the imitating site, as far as known.
     #[model(wire = "FakeURLAttr")]
     pub fake_url_attr: Option<String>,
-    /// `FakeURLName`. For example `xxx`.
+    /// Title of the imitating site.
     #[model(wire = "FakeURLName")]
     pub fake_url_name: Option<String>,
-    /// `FakeURLICP`. For example `xxx`.
+    /// ICP filing number of the imitating site.
     #[model(wire = "FakeURLICP")]
     pub fake_urlicp: Option<String>,
-    /// `FakeURLCreateTime`. For example `xxx`.
+    /// When the imitating site came into being.
     #[model(wire = "FakeURLCreateTime")]
     pub fake_url_create_time: Option<String>,
-    /// `FakeURLExpireTime`. For example `xxx`.
+    /// When the imitating site lapses.
     #[model(wire = "FakeURLExpireTime")]
     pub fake_url_expire_time: Option<String>,
-    /// `BlockTime`. For example `xxx`.
     pub block_time: Option<String>,
 }

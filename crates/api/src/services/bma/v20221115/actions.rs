@@ -13,38 +13,34 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBPBrandRequest {
-    /// `BrandName`. **Required.**
+    /// What the trademark is called. **Required.**
     #[model(required)]
     pub brand_name: Option<String>,
     /// Company or organisation that is meant.
     pub company_name: Option<String>,
-    /// `BrandLogo`.
+    /// Picture that stands for the trademark.
     pub brand_logo: Option<String>,
     /// Telephone number of the person. For example `13012345678`.
     pub phone: Option<String>,
-    /// `License`.
+    /// Business licence of the company.
     pub license: Option<String>,
-    /// `Authorization`.
+    /// Letter of authority to act for the brand.
     pub authorization: Option<String>,
-    /// `TrademarkNames`.
     pub trademark_names: Option<Vec<String>>,
-    /// `Trademarks`.
     pub trademarks: Option<Vec<String>>,
-    /// `IsTransfers`. One of `0`, `1`.
+    /// For each trademark, whether it was transferred: 0 no, 1 yes. One of `0`, `1`.
     pub is_transfers: Option<Vec<String>>,
-    /// `Transfers`.
     pub transfers: Option<Vec<String>>,
-    /// `ProtectURLs`.
     #[model(wire = "ProtectURLs")]
     pub protect_urls: Option<Vec<String>>,
-    /// `ProtectAPPs`.
+    /// The brand's own apps.
     #[model(wire = "ProtectAPPs")]
     pub protect_apps: Option<Vec<String>>,
-    /// `ProtectOfficialAccounts`.
+    /// The brand's own WeChat official accounts.
     pub protect_official_accounts: Option<Vec<String>>,
-    /// `ProtectMiniPrograms`.
+    /// The brand's own WeChat mini programs.
     pub protect_mini_programs: Option<Vec<String>>,
-    /// `APISource`. One of `0`, `2`.
+    /// For what protection: 0 against phishing, 2 against counterfeits. One of `0`, `2`.
     #[model(wire = "APISource")]
     pub api_source: Option<i64>,
 }
@@ -61,7 +57,7 @@ impl Action for CreateBPBrandRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBPBrandResponse {
-    /// `CompanyId`.
+    /// Id of the company and brand, as listed by `DescribeBPBrands`.
     pub company_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -72,25 +68,25 @@ pub struct CreateBPBrandResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBPFakeAPPRequest {
-    /// `CompanyId`. **Required.**
+    /// Id of the company and brand, as listed by `DescribeBPBrands`. **Required.**
     #[model(required)]
     pub company_id: Option<i64>,
-    /// `FakeAPPName`. **Required.**
+    /// What the imitating app is called. **Required.**
     #[model(wire = "FakeAPPName", required)]
     pub fake_app_name: Option<String>,
-    /// `APPChan`.
+    /// Where the imitating app is offered.
     #[model(wire = "APPChan")]
     pub app_chan: Option<String>,
-    /// `FakeAPPPackageName`.
+    /// Identifier of the imitating app, such as `com.example.app`.
     #[model(wire = "FakeAPPPackageName")]
     pub fake_app_package_name: Option<String>,
-    /// `FakeAPPCert`.
+    /// Certificate with which the imitating app is signed.
     #[model(wire = "FakeAPPCert")]
     pub fake_app_cert: Option<String>,
-    /// `FakeAPPSize`.
+    /// How big the imitating app is.
     #[model(wire = "FakeAPPSize")]
     pub fake_app_size: Option<String>,
-    /// `FakeAPPSnapshots`.
+    /// Pictures of the imitating app, as proof.
     #[model(wire = "FakeAPPSnapshots")]
     pub fake_app_snapshots: Option<Vec<String>>,
     /// Remark in free text.
@@ -109,7 +105,7 @@ impl Action for CreateBPFakeAPPRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBPFakeAPPResponse {
-    /// `FakeAPPId`.
+    /// Number of the imitation, as listed by `DescribeBPFakeAPPList`.
     #[model(wire = "FakeAPPId")]
     pub fake_app_id: i64,
     /// Unique id of the request, by which support finds it.
@@ -121,7 +117,7 @@ pub struct CreateBPFakeAPPResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBPFakeAPPListRequest {
-    /// `FakeAPPs`. **Required.**
+    /// The filled-in template with imitating apps. **Required.**
     #[model(wire = "FakeAPPs", required)]
     pub fake_apps: Option<String>,
 }
@@ -147,13 +143,13 @@ pub struct CreateBPFakeAPPListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBPFakeURLRequest {
-    /// `CompanyId`. **Required.**
+    /// Id of the company and brand, as listed by `DescribeBPBrands`. **Required.**
     #[model(required)]
     pub company_id: Option<i64>,
-    /// `FakeURL`. **Required.**
+    /// Address of the imitating website. **Required.**
     #[model(wire = "FakeURL", required)]
     pub fake_url: Option<String>,
-    /// `FakeURLSnapshots`.
+    /// Pictures of the imitating website, as proof.
     #[model(wire = "FakeURLSnapshots")]
     pub fake_url_snapshots: Option<Vec<String>>,
     /// Remark in free text.
@@ -172,7 +168,7 @@ impl Action for CreateBPFakeURLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBPFakeURLResponse {
-    /// `FakeURLId`.
+    /// Number of the imitation, as listed by `DescribeBPFakeURLs`.
     #[model(wire = "FakeURLId")]
     pub fake_url_id: i64,
     /// Unique id of the request, by which support finds it.
@@ -184,7 +180,7 @@ pub struct CreateBPFakeURLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBPFakeURLsRequest {
-    /// `FakeURLs`. **Required.**
+    /// The filled-in template with imitating websites. **Required.**
     #[model(wire = "FakeURLs", required)]
     pub fake_urls: Option<String>,
 }
@@ -210,13 +206,13 @@ pub struct CreateBPFakeURLsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBPWhiteListRequest {
-    /// `CompanyId`. **Required.**
+    /// Id of the company and brand, as listed by `DescribeBPBrands`. **Required.**
     #[model(required)]
     pub company_id: Option<i64>,
-    /// `WhiteListType`. **Required.** One of `0`, `1`, `2`, `3`.
+    /// **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub white_list_type: Option<i64>,
-    /// `WhiteLists`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub white_lists: Option<Vec<String>>,
     /// Free text kept with it, for people.
@@ -244,7 +240,7 @@ pub struct CreateBPWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBPWhiteListRequest {
-    /// `WhiteListId`. **Required.**
+    /// Which BP white is meant, by its id: `DescribeBPWhiteLists` lists it. **Required.**
     #[model(required)]
     pub white_list_id: Option<i64>,
 }
@@ -284,9 +280,9 @@ impl Action for DescribeBPBrandsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBPBrandsResponse {
-    /// `Brands`.
+    /// The company's trademarks, with papers.
     pub brands: Vec<BrandData>,
-    /// `NoticeStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub notice_status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -335,7 +331,7 @@ impl tencentcloud_core::Paginate for DescribeBPFakeAPPListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBPFakeAPPListResponse {
-    /// `FakeAPPList`.
+    /// Imitations found, on this page.
     #[model(wire = "FakeAPPList")]
     pub fake_app_list: Vec<FakeAPPData>,
     /// How many items match in all.
@@ -387,7 +383,7 @@ impl tencentcloud_core::Paginate for DescribeBPFakeURLsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBPFakeURLsResponse {
-    /// `FakeURLs`.
+    /// Imitating websites, on this page.
     #[model(wire = "FakeURLs")]
     pub fake_urls: Vec<FakeURLData>,
     /// How many items match in all.
@@ -439,7 +435,6 @@ impl tencentcloud_core::Paginate for DescribeBPWhiteListsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBPWhiteListsResponse {
-    /// `WhiteLists`.
     pub white_lists: Vec<WhiteListData>,
     /// How many items match in all.
     pub total_count: i64,

@@ -19,12 +19,14 @@ impl Client {
         self.0.raw("bma", "2022-11-15", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateBPBrand`.
+    /// Adds a brand to protect, with its papers. They are reviewed first: `DescribeBPBrands` tells how
+    /// that went.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBPBrand` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2022-11-15&Action=CreateBPBrand)
+    #[inline]
     pub fn create_bp_brand(
         &self,
         request: super::CreateBPBrandRequest,
@@ -32,12 +34,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBPFakeAPP`.
+    /// Reports an app as imitating a brand.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBPFakeAPP` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2022-11-15&Action=CreateBPFakeAPP)
+    #[inline]
     pub fn create_bp_fake_app(
         &self,
         request: super::CreateBPFakeAPPRequest,
@@ -45,12 +48,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBPFakeAPPList`.
+    /// Reports many imitating apps at once, from a filled-in template.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBPFakeAPPList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2022-11-15&Action=CreateBPFakeAPPList)
+    #[inline]
     pub fn create_bp_fake_app_list(
         &self,
         request: super::CreateBPFakeAPPListRequest,
@@ -58,12 +62,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBPFakeURL`.
+    /// Reports a website as imitating a brand.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBPFakeURL` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2022-11-15&Action=CreateBPFakeURL)
+    #[inline]
     pub fn create_bp_fake_url(
         &self,
         request: super::CreateBPFakeURLRequest,
@@ -71,12 +76,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBPFakeURLs`.
+    /// Reports many imitating websites at once, from a filled-in template.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBPFakeURLs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2022-11-15&Action=CreateBPFakeURLs)
+    #[inline]
     pub fn create_bp_fake_urls(
         &self,
         request: super::CreateBPFakeURLsRequest,
@@ -84,12 +90,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBPWhiteList`.
+    /// Adds sites, apps or accounts that are not to be taken for imitations.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBPWhiteList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2022-11-15&Action=CreateBPWhiteList)
+    #[inline]
     pub fn create_bp_white_list(
         &self,
         request: super::CreateBPWhiteListRequest,
@@ -97,12 +104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBPWhiteList`.
+    /// Takes an entry off the list of what is allowed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteBPWhiteList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2022-11-15&Action=DeleteBPWhiteList)
+    #[inline]
     pub fn delete_bp_white_list(
         &self,
         request: super::DeleteBPWhiteListRequest,
@@ -110,12 +118,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBPBrands`.
+    /// Lists the protected brands, with how their papers fared in review.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBPBrands` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2022-11-15&Action=DescribeBPBrands)
+    #[inline]
     pub fn describe_bp_brands(
         &self,
         request: super::DescribeBPBrandsRequest,
@@ -123,13 +132,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBPFakeAPPList`.
+    /// Lists apps found or reported as imitations, and what is done about them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBPFakeAPPList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2022-11-15&Action=DescribeBPFakeAPPList)
+    #[inline]
     pub fn describe_bp_fake_app_list(
         &self,
         request: super::DescribeBPFakeAPPListRequest,
@@ -137,13 +147,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBPFakeURLs`.
+    /// Lists websites found or reported as imitations, and what is done about them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBPFakeURLs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2022-11-15&Action=DescribeBPFakeURLs)
+    #[inline]
     pub fn describe_bp_fake_urls(
         &self,
         request: super::DescribeBPFakeURLsRequest,
@@ -151,13 +162,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBPWhiteLists`.
+    /// Lists sites, apps and accounts that do not count as imitations.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBPWhiteLists` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2022-11-15&Action=DescribeBPWhiteLists)
+    #[inline]
     pub fn describe_bp_white_lists(
         &self,
         request: super::DescribeBPWhiteListsRequest,

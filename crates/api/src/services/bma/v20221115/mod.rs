@@ -2,6 +2,8 @@
 
 //! Brand Management Assistant, version 2022-11-15.
 //!
+//! Brand Management Assistant (BMA), newer interface: protects brands of a company against websites and apps that imitate them, which are found by itself or reported, and lists what is allowed.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 11 actions; each is a method of [`Client`] that takes its request.

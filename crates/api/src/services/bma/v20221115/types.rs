@@ -4,234 +4,200 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `BrandData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BrandData {
-    /// `CompanyId`.
+    /// Id of the company and brand, as listed by `DescribeBPBrands`.
     pub company_id: Option<i64>,
     /// Company or organisation that is meant.
     pub company_name: Option<String>,
-    /// `BrandName`.
+    /// What the trademark is called.
     pub brand_name: Option<String>,
     /// Telephone number of the person. For example `13000000000`.
     pub phone: Option<String>,
-    /// `License`.
+    /// Business licence of the company.
     pub license: Option<String>,
-    /// `LicenseStatus`.
+    /// How the business licence fared in review, as a number.
     pub license_status: Option<i64>,
-    /// `LicenseNote`.
+    /// What review said on the business licence.
     pub license_note: Option<String>,
-    /// `Authorization`.
+    /// Letter of authority to act for the brand.
     pub authorization: Option<String>,
-    /// `AuthorizationStatus`.
+    /// How the letter of authority fared in review, as a number.
     pub authorization_status: Option<i64>,
-    /// `AuthorizationNote`.
+    /// What review said on the letter of authority.
     pub authorization_note: Option<String>,
-    /// `Trademarks`.
     pub trademarks: Vec<TrademarkData>,
     /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-01-01 00:00:00`.
     pub insert_time: Option<String>,
-    /// `Services`.
     pub services: Option<ServiceData>,
     /// Number of the Tencent Cloud account.
     pub uin: Option<String>,
 }
 
-/// The type `FakeAPPData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FakeAPPData {
-    /// `FakeAPPId`.
+    /// Number of the imitation, as listed by `DescribeBPFakeAPPList`.
     #[model(wire = "FakeAPPId")]
     pub fake_app_id: Option<i64>,
-    /// `BrandName`.
+    /// What the trademark is called.
     pub brand_name: Option<String>,
-    /// `Origin`. One of `0`, `1`.
+    /// Who found it: 0 the system, 1 a person who reported it. One of `0`, `1`.
     pub origin: Option<i64>,
-    /// `FakeAPPName`.
+    /// What the imitating app is called.
     #[model(wire = "FakeAPPName")]
     pub fake_app_name: Option<String>,
-    /// `FakeAPPPackageName`.
+    /// Identifier of the imitating app, such as `com.example.app`.
     #[model(wire = "FakeAPPPackageName")]
     pub fake_app_package_name: Option<String>,
-    /// `FakeAPPCert`.
+    /// Certificate with which the imitating app is signed.
     #[model(wire = "FakeAPPCert")]
     pub fake_app_cert: Option<String>,
-    /// `FakeAPPSize`.
+    /// How big the imitating app is.
     #[model(wire = "FakeAPPSize")]
     pub fake_app_size: Option<String>,
-    /// `Heat`.
+    /// How much notice it gets, as a number.
     pub heat: Option<i64>,
-    /// `BlockStatus`. One of `0`, `1`, `2`, `3`.
+    /// How far blocking is: 0 not begun, 1 under way, 2 done, 3 failed. One of `0`, `1`, `2`, `3`.
     pub block_status: Option<i64>,
-    /// `BlockNote`.
+    /// More on how blocking went.
     pub block_note: Option<String>,
-    /// `OfflineStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How far taking down is: 0 not begun, 1 under way, 2 done, 3 failed, 4 back again. One of `0`,
+    /// `1`, `2`, `3`, `4`.
     pub offline_status: Option<i64>,
-    /// `OfflineNote`.
+    /// More on how taking it down went.
     pub offline_note: Option<String>,
-    /// `DownloadWay`.
+    /// Where the app came from.
     pub download_way: Option<String>,
     /// When it was added.
     pub insert_time: Option<String>,
-    /// `DownloadCosURL`.
+    /// Where the app's package can be had.
     #[model(wire = "DownloadCosURL")]
     pub download_cos_url: Option<String>,
-    /// `CertificationStatus`. One of `0`, `1`.
+    /// Whether proof of entitlement is there: 0 no, 1 yes. One of `0`, `1`.
     pub certification_status: Option<i64>,
 }
 
-/// The type `FakeURLData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FakeURLData {
-    /// `FakeURLId`.
+    /// Number of the imitation, as listed by `DescribeBPFakeURLs`.
     #[model(wire = "FakeURLId")]
     pub fake_url_id: Option<i64>,
-    /// `BrandName`.
+    /// What the trademark is called.
     pub brand_name: Option<String>,
-    /// `Origin`. One of `0`, `1`.
+    /// Who found it: 0 the system, 1 a person who reported it. One of `0`, `1`.
     pub origin: Option<i64>,
-    /// `FakeURL`.
+    /// Address of the imitating website.
     #[model(wire = "FakeURL")]
     pub fake_url: Option<String>,
-    /// `FakeDomain`.
+    /// Domain of the imitating website.
     pub fake_domain: Option<String>,
-    /// `Heat`.
+    /// How much notice it gets, as a number.
     pub heat: Option<i64>,
-    /// `BlockStatus`. One of `0`, `1`, `2`, `3`.
+    /// How far blocking is: 0 not begun, 1 under way, 2 done, 3 failed. One of `0`, `1`, `2`, `3`.
     pub block_status: Option<i64>,
-    /// `BlockNote`.
+    /// More on how blocking went.
     pub block_note: Option<String>,
-    /// `OfflineStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How far taking down is: 0 not begun, 1 under way, 2 done, 3 failed, 4 back again. One of `0`,
+    /// `1`, `2`, `3`, `4`.
     pub offline_status: Option<i64>,
-    /// `OfflineNote`.
+    /// More on how taking it down went.
     pub offline_note: Option<String>,
     /// IPv4 or IPv6 address.
     #[model(wire = "IP")]
     pub ip: Option<String>,
-    /// `IPLocation`.
+    /// Where in the world the server's address is.
     #[model(wire = "IPLocation")]
     pub ip_location: Option<String>,
-    /// `WebCompany`.
     pub web_company: Option<String>,
-    /// `WebAttribute`.
     pub web_attribute: Option<String>,
-    /// `WebName`.
     pub web_name: Option<String>,
-    /// `WebICP`.
     #[model(wire = "WebICP")]
     pub web_icp: Option<String>,
-    /// `WebCreateTime`.
     pub web_create_time: Option<String>,
-    /// `WebExpireTime`.
     pub web_expire_time: Option<String>,
     /// When it was added.
     pub insert_time: Option<String>,
-    /// `CertificationStatus`. One of `0`, `1`.
+    /// Whether proof of entitlement is there: 0 no, 1 yes. One of `0`, `1`.
     pub certification_status: Option<i64>,
-    /// `Snapshot`.
     pub snapshot: Option<String>,
-    /// `AccountStatus`. One of `0`, `1`.
+    /// Whether resources of the account can be used: 0 no, 1 yes. One of `0`, `1`.
     pub account_status: Option<i64>,
-    /// `AuditStatus`. One of `0`, `1`, `2`, `3`.
+    /// How review stands: 0 not begun, 1 under way, 2 passed, 3 failed. One of `0`, `1`, `2`, `3`.
     pub audit_status: Option<i64>,
-    /// When it went or goes out of service.
+    /// When it went offline or was taken out of service.
     pub offline_time: Option<String>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `StartTime`.
+    /// What to filter by, such as `StartTime`. **Required.** For example `StartTime`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. **Required.** For example `2024-01-01`.
+    /// **Required.** For example `2024-01-01`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `ServiceData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceData {
-    /// `ProtectURLCount`.
     #[model(wire = "ProtectURLCount")]
     pub protect_url_count: Option<i64>,
-    /// `ProtectURLExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     #[model(wire = "ProtectURLExpireTime")]
     pub protect_url_expire_time: Option<String>,
-    /// `ProtectAPPCount`.
     #[model(wire = "ProtectAPPCount")]
     pub protect_app_count: Option<i64>,
-    /// `ProtectAPPExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     #[model(wire = "ProtectAPPExpireTime")]
     pub protect_app_expire_time: Option<String>,
-    /// `ProtectOfficialAccountCount`.
     pub protect_official_account_count: Option<i64>,
-    /// `ProtectOfficialAccountExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub protect_official_account_expire_time: Option<String>,
-    /// `ProtectMiniProgramCount`.
     pub protect_mini_program_count: Option<i64>,
-    /// `ProtectMiniProgramExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub protect_mini_program_expire_time: Option<String>,
-    /// `OfflineCount`.
     pub offline_count: Option<i64>,
 }
 
-/// The type `TrademarkData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrademarkData {
-    /// `Trademark`.
     pub trademark: Option<String>,
-    /// `TrademarkStatus`.
     pub trademark_status: Option<i64>,
-    /// `TrademarkNote`.
     pub trademark_note: Option<String>,
-    /// `TrademarkId`.
     pub trademark_id: Option<i64>,
-    /// `Transfer`.
     pub transfer: Option<String>,
-    /// `TransferStatus`.
     pub transfer_status: Option<i64>,
-    /// `TransferNote`.
     pub transfer_note: Option<String>,
-    /// `TrademarkName`.
     pub trademark_name: Option<String>,
 }
 
-/// The type `WhiteListData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WhiteListData {
-    /// `WhiteListId`.
+    /// Id of the BP white, by which `DeleteBPWhiteList` knows it.
     pub white_list_id: Option<i64>,
-    /// `CompanyId`.
+    /// Id of the company and brand, as listed by `DescribeBPBrands`.
     pub company_id: Option<i64>,
-    /// `BrandName`.
+    /// What the trademark is called.
     pub brand_name: Option<String>,
-    /// `AssetsType`. One of `0`, `2`, `3`.
+    /// What is allowed: 0 website, 1 app, 2 official account, 3 mini program. One of `0`, `1`, `2`,
+    /// `3`.
     pub assets_type: Option<i64>,
-    /// `WhiteList`.
     pub white_list: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,

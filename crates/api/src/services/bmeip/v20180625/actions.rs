@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct BindEipAclsRequest {
-    /// `EipIdAclIdList`. **Required.**
+    /// Pairs of addresses and the ACLs they come under or leave. **Required.**
     #[model(required)]
     pub eip_id_acl_id_list: Option<Vec<EipAclMap>>,
 }
@@ -42,7 +42,8 @@ pub struct BindHostedRequest {
     /// Elastic IP address of bare metal machines, by its id. **Required.** For example `eip-kwn5q7mt`.
     #[model(required)]
     pub eip_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `chm-343fqw4`.
+    /// Id of the physical server or hosted machine that the EIP is bound to. **Required.** For example
+    /// `chm-343fqw4`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -73,7 +74,7 @@ pub struct BindRsRequest {
     /// Elastic IP address of bare metal machines, by its id. **Required.**
     #[model(required)]
     pub eip_id: Option<String>,
-    /// `InstanceId`. **Required.**
+    /// Id of the physical server or hosted machine that the EIP is bound to. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -108,7 +109,7 @@ pub struct BindVpcIpRequest {
     /// `vpc-k7j1t2x1`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `VpcIp`. **Required.** For example `10.0.0.1`.
+    /// Address in the private network that the EIP stands for. **Required.** For example `10.0.0.1`.
     #[model(required)]
     pub vpc_ip: Option<String>,
 }
@@ -141,12 +142,11 @@ pub struct CreateEipRequest {
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     #[model(open)]
     pub pay_mode: Option<PayMode>,
-    /// `Bandwidth`.
+    /// Most traffic the EIP carries at a time; only where bandwidth is billed.
     pub bandwidth: Option<i64>,
-    /// `SetType`.
     #[model(open)]
     pub set_type: Option<SetType>,
-    /// `Exclusive`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub exclusive: Option<i64>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-bjh0qd20`.
     pub vpc_id: Option<String>,
@@ -166,7 +166,7 @@ impl Action for CreateEipRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEipResponse {
-    /// `EipIds`.
+    /// Addresses by their ids (`eip-…`).
     pub eip_ids: Vec<String>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
@@ -179,10 +179,11 @@ pub struct CreateEipResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEipAclRequest {
-    /// `AclName`. **Required.** For example `acltest`.
+    /// What the EIP ACL is called; searches take a part. **Required.** For example `acltest`.
     #[model(required)]
     pub acl_name: Option<String>,
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// Whether the ACL keeps track of connections: 0 stateless, 1 stateful. **Required.** One of `0`,
+    /// `1`.
     #[model(required)]
     pub status: Option<i64>,
 }
@@ -199,11 +200,11 @@ impl Action for CreateEipAclRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEipAclResponse {
-    /// `AclId`. For example `bmeipacl-s1hf4voq`.
+    /// Which EIP ACL (`bmeipacl-…`), as listed by `DescribeEipAcls`. For example `bmeipacl-s1hf4voq`.
     pub acl_id: Option<String>,
-    /// `Status`.
+    /// Whether the ACL keeps track of connections: 0 stateless, 1 stateful.
     pub status: Option<i64>,
-    /// `AclName`. For example `acltest`.
+    /// What the EIP ACL is called; searches take a part. For example `acltest`.
     pub acl_name: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2018-10-26 14:42:09`.
@@ -217,7 +218,7 @@ pub struct CreateEipAclResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEipRequest {
-    /// `EipIds`. **Required.**
+    /// Addresses by their ids (`eip-…`). **Required.**
     #[model(required)]
     pub eip_ids: Option<Vec<String>>,
 }
@@ -245,7 +246,8 @@ pub struct DeleteEipResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEipAclRequest {
-    /// `AclId`. **Required.** For example `bmeipacl-s1hf4voq`.
+    /// Which EIP ACL (`bmeipacl-…`), as listed by `DescribeEipAcls`. **Required.** For example
+    /// `bmeipacl-s1hf4voq`.
     #[model(required)]
     pub acl_id: Option<String>,
 }
@@ -271,25 +273,23 @@ pub struct DeleteEipAclResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEipAclsRequest {
-    /// `AclName`. For example `abc`.
+    /// What the EIP ACL is called; searches take a part. For example `abc`.
     pub acl_name: Option<String>,
-    /// `AclIds`.
+    /// Only these EIP ACLs (`bmeipacl-…`).
     pub acl_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `EipIds`.
+    /// Addresses by their ids (`eip-…`).
     pub eip_ids: Option<Vec<String>>,
-    /// `EipIps`.
     pub eip_ips: Option<Vec<String>>,
-    /// `EipNames`.
     pub eip_names: Option<Vec<String>>,
     /// Column to sort by. For example `CreateTime`.
     pub order_field: Option<String>,
-    /// `Order`. One of `0`, `1`.
+    /// Which way to sort: 0 rising, 1 falling. One of `0`, `1`.
     pub order: Option<i64>,
-    /// `AclNames`.
+    /// Only EIP ACLs called so; parts will do.
     pub acl_names: Option<Vec<String>>,
 }
 
@@ -324,7 +324,7 @@ impl tencentcloud_core::Paginate for DescribeEipAclsRequest {
 pub struct DescribeEipAclsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `EipAclList`.
+    /// The ACLs found, with rules.
     pub eip_acl_list: Vec<EipAcl>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -349,15 +349,14 @@ impl Action for DescribeEipQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEipQuotaResponse {
-    /// `EipNumQuota`.
     pub eip_num_quota: Option<i64>,
-    /// `CurrentEipNum`.
+    /// How many addresses there are now, whatever their state.
     pub current_eip_num: Option<i64>,
-    /// `DailyApplyCount`.
+    /// How often EIPs were asked for today.
     pub daily_apply_count: Option<i64>,
-    /// `DailyApplyQuota`.
+    /// How often EIPs may be asked for in a day.
     pub daily_apply_quota: Option<i64>,
-    /// `BatchApplyMax`.
+    /// How many can be bought in one call.
     pub batch_apply_max: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -386,7 +385,7 @@ impl Action for DescribeEipTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEipTaskResponse {
-    /// `Status`. One of `0`, `1`, `2`.
+    /// How the task stands: 0 done, 1 failed, 2 running. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -397,15 +396,15 @@ pub struct DescribeEipTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEipsRequest {
-    /// `EipIds`.
+    /// Addresses by their ids (`eip-…`).
     pub eip_ids: Option<Vec<String>>,
-    /// `Eips`.
     pub eips: Option<Vec<String>>,
     /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
     /// Text to look up, such as a name or id.
     pub search_key: Option<String>,
-    /// `Status`.
+    /// State: 0 being created, 1 being bound, 2 bound, 3 being unbound, 4 free, 6 going, 9 creation
+    /// failed.
     pub status: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -413,20 +412,20 @@ pub struct DescribeEipsRequest {
     pub limit: Option<i64>,
     /// Column to sort by. One of `EipId`, `Eip`, `Status`, `InstanceId`, `CreatedAt`.
     pub order_field: Option<String>,
-    /// `Order`. One of `0`, `1`.
+    /// Which way to sort: 0 rising, 1 falling. One of `0`, `1`.
     pub order: Option<i64>,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     #[model(open)]
     pub pay_mode: Option<PayMode>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
-    /// `BindTypes`. One of `-1`, `0`, `1`, `2`, `3`.
+    /// One of `-1`, `0`, `1`, `2`, `3`.
     pub bind_types: Option<Vec<i64>>,
-    /// `ExclusiveTag`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub exclusive_tag: Option<i64>,
-    /// `AclId`.
+    /// Which EIP ACL (`bmeipacl-…`), as listed by `DescribeEipAcls`.
     pub acl_id: Option<String>,
-    /// `BindAcl`. One of `0`, `1`.
+    /// Only EIPs under an ACL (1) or under none (0). One of `0`, `1`.
     pub bind_acl: Option<i64>,
 }
 
@@ -460,7 +459,6 @@ impl tencentcloud_core::Paginate for DescribeEipsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEipsResponse {
-    /// `EipSet`.
     pub eip_set: Vec<EipInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -473,17 +471,16 @@ pub struct DescribeEipsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEipAclRequest {
-    /// `AclId`. **Required.** For example `bmeipacl-s1hf4voq`.
+    /// Which EIP ACL (`bmeipacl-…`), as listed by `DescribeEipAcls`. **Required.** For example
+    /// `bmeipacl-s1hf4voq`.
     #[model(required)]
     pub acl_id: Option<String>,
-    /// `AclName`. For example `abc`.
+    /// What the EIP ACL is called; searches take a part. For example `abc`.
     pub acl_name: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the ACL keeps track of connections: 0 stateless, 1 stateful. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `Type`.
     #[model(open)]
     pub type_: Option<EipAclType>,
-    /// `Rules`.
     pub rules: Option<Vec<EipAclRule>>,
 }
 
@@ -511,9 +508,9 @@ pub struct ModifyEipChargeRequest {
     /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.**
     #[model(required, open)]
     pub pay_mode: Option<PayMode>,
-    /// `EipIds`.
+    /// Addresses by their ids (`eip-…`).
     pub eip_ids: Option<Vec<String>>,
-    /// `Bandwidth`.
+    /// Most traffic the EIP carries at a time; only where bandwidth is billed.
     pub bandwidth: Option<i64>,
 }
 
@@ -543,7 +540,7 @@ pub struct ModifyEipNameRequest {
     /// Elastic IP address of bare metal machines, by its id. **Required.**
     #[model(required)]
     pub eip_id: Option<String>,
-    /// `EipName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub eip_name: Option<String>,
 }
@@ -569,7 +566,7 @@ pub struct ModifyEipNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindEipAclsRequest {
-    /// `EipIdAclIdList`. **Required.**
+    /// Pairs of addresses and the ACLs they come under or leave. **Required.**
     #[model(required)]
     pub eip_id_acl_id_list: Option<Vec<EipAclMap>>,
 }
@@ -595,7 +592,7 @@ pub struct UnbindEipAclsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindHostedRequest {
-    /// `InstanceId`. **Required.**
+    /// Id of the physical server or hosted machine that the EIP is bound to. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
     /// Elastic IP address of bare metal machines, by its id.
@@ -630,7 +627,7 @@ pub struct UnbindRsRequest {
     /// Elastic IP address of bare metal machines, by its id. **Required.**
     #[model(required)]
     pub eip_id: Option<String>,
-    /// `InstanceId`. **Required.**
+    /// Id of the physical server or hosted machine that the EIP is bound to. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -658,7 +655,7 @@ pub struct UnbindRsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindRsListRequest {
-    /// `EipRsList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub eip_rs_list: Option<Vec<EipRsMap>>,
 }
@@ -693,7 +690,7 @@ pub struct UnbindVpcIpRequest {
     /// `vpc-bjh0qd20`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `VpcIp`. **Required.** For example `10.1.0.11`.
+    /// Address in the private network that the EIP stands for. **Required.** For example `10.1.0.11`.
     #[model(required)]
     pub vpc_ip: Option<String>,
 }

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("bmeip", "2018-06-25", action.to_owned(), parameters)
     }
 
-    /// Calls `BindEipAcls`.
+    /// Puts EIPs under EIP ACLs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindEipAcls` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmeip&Version=2018-06-25&Action=BindEipAcls)
+    #[inline]
     pub fn bind_eip_acls(
         &self,
         request: super::BindEipAclsRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindHosted`.
+    /// Binds an EIP to a hosted machine. `DescribeEipTask` tells when it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindHosted` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmeip&Version=2018-06-25&Action=BindHosted)
+    #[inline]
     pub fn bind_hosted(
         &self,
         request: super::BindHostedRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindRs`.
+    /// Binds an EIP to a physical server. `DescribeEipTask` tells when it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindRs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmeip&Version=2018-06-25&Action=BindRs)
+    #[inline]
     pub fn bind_rs(
         &self,
         request: super::BindRsRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindVpcIp`.
+    /// Binds an EIP to an address in a VPC. `DescribeEipTask` tells when it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindVpcIp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmeip&Version=2018-06-25&Action=BindVpcIp)
+    #[inline]
     pub fn bind_vpc_ip(
         &self,
         request: super::BindVpcIpRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEip`.
+    /// Buys EIPs. They cost money from now on. `DescribeEipTask` tells when they are there.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateEip` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmeip&Version=2018-06-25&Action=CreateEip)
+    #[inline]
     pub fn create_eip(
         &self,
         request: super::CreateEipRequest,
@@ -84,12 +89,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEipAcl`.
+    /// Creates an EIP ACL, without rules yet.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateEipAcl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmeip&Version=2018-06-25&Action=CreateEipAcl)
+    #[inline]
     pub fn create_eip_acl(
         &self,
         request: super::CreateEipAclRequest,
@@ -97,12 +103,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteEip`.
+    /// Gives EIPs back. `DescribeEipTask` tells when it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteEip` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmeip&Version=2018-06-25&Action=DeleteEip)
+    #[inline]
     pub fn delete_eip(
         &self,
         request: super::DeleteEipRequest,
@@ -110,12 +117,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteEipAcl`.
+    /// Deletes an EIP ACL together with its rules.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteEipAcl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmeip&Version=2018-06-25&Action=DeleteEipAcl)
+    #[inline]
     pub fn delete_eip_acl(
         &self,
         request: super::DeleteEipAclRequest,
@@ -123,13 +131,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEipAcls`.
+    /// Lists EIP ACLs with their rules.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeEipAcls` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmeip&Version=2018-06-25&Action=DescribeEipAcls)
+    #[inline]
     pub fn describe_eip_acls(
         &self,
         request: super::DescribeEipAclsRequest,
@@ -137,12 +146,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEipQuota`.
+    /// Tells how many EIPs may still be had, in all and today.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEipQuota` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmeip&Version=2018-06-25&Action=DescribeEipQuota)
+    #[inline]
     pub fn describe_eip_quota(
         &self,
         request: super::DescribeEipQuotaRequest,
@@ -150,12 +160,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEipTask`.
+    /// Tells how a change of an EIP went.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEipTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmeip&Version=2018-06-25&Action=DescribeEipTask)
+    #[inline]
     pub fn describe_eip_task(
         &self,
         request: super::DescribeEipTaskRequest,
@@ -163,13 +174,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEips`.
+    /// Lists EIPs of physical machines.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeEips` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmeip&Version=2018-06-25&Action=DescribeEips)
+    #[inline]
     pub fn describe_eips(
         &self,
         request: super::DescribeEipsRequest,
@@ -177,12 +189,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEipAcl`.
+    /// Changes name, state and rules of an EIP ACL.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyEipAcl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmeip&Version=2018-06-25&Action=ModifyEipAcl)
+    #[inline]
     pub fn modify_eip_acl(
         &self,
         request: super::ModifyEipAclRequest,
@@ -190,12 +203,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEipCharge`.
+    /// Changes how EIPs are paid for. `DescribeEipTask` tells when it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyEipCharge` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmeip&Version=2018-06-25&Action=ModifyEipCharge)
+    #[inline]
     pub fn modify_eip_charge(
         &self,
         request: super::ModifyEipChargeRequest,
@@ -203,12 +217,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEipName`.
+    /// Renames an EIP of a physical machine.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyEipName` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmeip&Version=2018-06-25&Action=ModifyEipName)
+    #[inline]
     pub fn modify_eip_name(
         &self,
         request: super::ModifyEipNameRequest,
@@ -216,12 +231,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindEipAcls`.
+    /// Takes EIPs out of EIP ACLs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnbindEipAcls` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmeip&Version=2018-06-25&Action=UnbindEipAcls)
+    #[inline]
     pub fn unbind_eip_acls(
         &self,
         request: super::UnbindEipAclsRequest,
@@ -229,12 +245,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindHosted`.
+    /// Unbinds an EIP from a hosted machine. `DescribeEipTask` tells when it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnbindHosted` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmeip&Version=2018-06-25&Action=UnbindHosted)
+    #[inline]
     pub fn unbind_hosted(
         &self,
         request: super::UnbindHostedRequest,
@@ -242,12 +259,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindRs`.
+    /// Unbinds an EIP from a physical server. `DescribeEipTask` tells when it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnbindRs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmeip&Version=2018-06-25&Action=UnbindRs)
+    #[inline]
     pub fn unbind_rs(
         &self,
         request: super::UnbindRsRequest,
@@ -255,12 +273,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindRsList`.
+    /// Unbinds several EIPs from physical servers. `DescribeEipTask` tells when it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnbindRsList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmeip&Version=2018-06-25&Action=UnbindRsList)
+    #[inline]
     pub fn unbind_rs_list(
         &self,
         request: super::UnbindRsListRequest,
@@ -268,12 +287,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindVpcIp`.
+    /// Unbinds an EIP from an address in a VPC. `DescribeEipTask` tells when it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnbindVpcIp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmeip&Version=2018-06-25&Action=UnbindVpcIp)
+    #[inline]
     pub fn unbind_vpc_ip(
         &self,
         request: super::UnbindVpcIpRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EipAclType {
-    /// `in`.
     #[model(wire = "in")]
     In,
-    /// `out`.
     #[model(wire = "out")]
     Out,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,11 @@ pub enum EipAclType {
 }
 
 /// Values of `PayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PayMode {
-    /// `flow`.
     #[model(wire = "flow")]
     Flow,
-    /// `bandwidth`.
     #[model(wire = "bandwidth")]
     Bandwidth,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,13 +29,11 @@ pub enum PayMode {
 }
 
 /// Values of `SetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SetType {
-    /// `tunnel`.
     #[model(wire = "tunnel")]
     Tunnel,
-    /// `fullnat`.
     #[model(wire = "fullnat")]
     Fullnat,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Cloud Physical Machine Elastic IP, version 2018-06-25.
 //!
+//! Elastic public addresses (EIP) for cloud physical machines (CPM, Blackstone) in a region: they are bound to a physical server, a hosted machine or an address in the VPC, and guarded by EIP ACLs. Most changes return a `TaskId`; `DescribeEipTask` tells how they end.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 20 actions; each is a method of [`Client`] that takes its request.

@@ -5,30 +5,23 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `EipAcl`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EipAcl {
-    /// `AclId`.
+    /// Which EIP ACL (`bmeipacl-…`), as listed by `DescribeEipAcls`.
     pub acl_id: Option<String>,
-    /// `AclName`.
+    /// What the EIP ACL is called; searches take a part.
     pub acl_name: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the ACL keeps track of connections: 0 stateless, 1 stateful. One of `0`, `1`.
     pub status: Option<String>,
     /// When it was created.
     pub created_at: Option<String>,
-    /// `EipNum`.
     pub eip_num: Option<i64>,
-    /// `OutRules`.
     pub out_rules: Vec<EipAclRule>,
-    /// `InRules`.
     pub in_rules: Vec<EipAclRule>,
 }
 
-/// The type `EipAclMap`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -37,29 +30,28 @@ pub struct EipAclMap {
     /// Elastic IP address of bare metal machines, by its id. **Required.**
     #[model(required)]
     pub eip_id: Option<String>,
-    /// `AclId`. **Required.**
+    /// Which EIP ACL (`bmeipacl-…`), as listed by `DescribeEipAcls`. **Required.**
     #[model(required)]
     pub acl_id: Option<String>,
 }
 
-/// The type `EipAclRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EipAclRule {
-    /// `Ip`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub ip: Option<String>,
-    /// `Port`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub port: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** One of `TCP`, `UDP`, `ICMP`,
     /// `ANY`.
     #[model(required)]
     pub protocol: Option<String>,
-    /// `Action`. **Required.** One of `accept`, `drop`.
+    /// What becomes of matching traffic: it passes or is dropped. **Required.** One of `accept`,
+    /// `drop`.
     #[model(required)]
     pub action: Option<String>,
     /// What it is or is for, in free words. **Required.**
@@ -67,72 +59,60 @@ pub struct EipAclRule {
     pub description: Option<String>,
 }
 
-/// The type `EipInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EipInfo {
     /// Elastic IP address of bare metal machines, by its id.
     pub eip_id: Option<String>,
-    /// `EipName`.
     pub eip_name: Option<String>,
     /// Elastic IP address.
     pub eip: Option<String>,
-    /// `IspId`.
     pub isp_id: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `6`, `9`.
+    /// State: 0 being created, 1 being bound, 2 bound, 3 being unbound, 4 free, 6 going, 9 creation
+    /// failed. One of `0`, `1`, `2`, `3`, `4`, `6`, `9`.
     pub status: Option<i64>,
-    /// `Arrears`. One of `1`, `0`.
+    /// Whether it is isolated for unpaid bills: 1 yes, 0 no. Isolated ones cannot be managed. One of
+    /// `1`, `0`.
     pub arrears: Option<i64>,
-    /// `InstanceId`.
+    /// Id of the physical server or hosted machine that the EIP is bound to.
     pub instance_id: Option<String>,
-    /// `InstanceAlias`.
     pub instance_alias: Option<String>,
-    /// `FreeAt`.
     pub free_at: Option<String>,
     /// When it was created.
     pub created_at: Option<String>,
     /// When it was last changed.
     pub updated_at: Option<String>,
-    /// `FreeSecond`. In seconds.
+    /// In seconds.
     pub free_second: Option<i64>,
-    /// `Type`. One of `-1`, `0`, `1`, `2`, `3`.
+    /// One of `-1`, `0`, `1`, `2`, `3`.
     pub type_: Option<i64>,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<PayMode>,
-    /// `Bandwidth`. In MB.
+    /// Most traffic the EIP carries at a time; only where bandwidth is billed.
     pub bandwidth: Option<i64>,
-    /// `LatestPayMode`. One of `flow`, `bandwidth`.
+    /// One of `flow`, `bandwidth`.
     pub latest_pay_mode: Option<String>,
-    /// `LatestBandwidth`. In MB.
     pub latest_bandwidth: Option<i64>,
     /// Name of the VPC (virtual private cloud).
     pub vpc_name: Option<String>,
     /// Id of the NAT gateway, which shares addresses, such as `nat-…`.
     pub nat_id: Option<i64>,
-    /// `NatUid`.
     pub nat_uid: Option<String>,
-    /// `VpcIp`.
+    /// Address in the private network that the EIP stands for.
     pub vpc_ip: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
-    /// `Exclusive`.
     pub exclusive: Option<i64>,
-    /// `VpcCidr`.
     pub vpc_cidr: Option<String>,
-    /// `AclId`.
+    /// Which EIP ACL (`bmeipacl-…`), as listed by `DescribeEipAcls`.
     pub acl_id: Option<String>,
-    /// `AclName`.
+    /// What the EIP ACL is called; searches take a part.
     pub acl_name: Option<String>,
-    /// `HInstanceId`.
     pub h_instance_id: Option<String>,
-    /// `HInstanceAlias`.
     pub h_instance_alias: Option<String>,
 }
 
-/// The type `EipRsMap`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -141,7 +121,7 @@ pub struct EipRsMap {
     /// Elastic IP address of bare metal machines, by its id. **Required.**
     #[model(required)]
     pub eip_id: Option<String>,
-    /// `InstanceId`. **Required.**
+    /// Id of the physical server or hosted machine that the EIP is bound to. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
 }

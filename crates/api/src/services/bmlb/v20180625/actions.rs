@@ -22,7 +22,7 @@ pub struct BindL4BackendsRequest {
     /// Machines behind the load balancer. **Required.**
     #[model(required)]
     pub backend_set: Option<Vec<BindL4Backend>>,
-    /// `BindType`. **Required.** One of `0`, `1`, `2`.
+    /// Kind of machine: 0 physical, 1 virtual, 2 semi-hosted. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub bind_type: Option<i64>,
 }
@@ -56,7 +56,7 @@ pub struct BindL7BackendsRequest {
     /// Listener of a bare metal load balancer, by its id, such as `lbl-…`. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `DomainId`. **Required.**
+    /// Id of the forwarding domain, as listed by `DescribeL7Rules`. **Required.**
     #[model(required)]
     pub domain_id: Option<String>,
     /// Id of the forwarding rule, such as `loc-…`. **Required.**
@@ -65,7 +65,7 @@ pub struct BindL7BackendsRequest {
     /// Machines behind the load balancer. **Required.**
     #[model(required)]
     pub backend_set: Option<Vec<BindL7Backend>>,
-    /// `BindType`. **Required.** One of `0`, `1`, `2`.
+    /// Kind of machine: 0 physical, 1 virtual, 2 semi-hosted. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub bind_type: Option<i64>,
 }
@@ -127,7 +127,7 @@ pub struct BindTrafficMirrorReceiversRequest {
     /// Id of the mirror, which copies packets to a receiver. **Required.**
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
-    /// `ReceiverSet`. **Required.**
+    /// Machines that get the copied traffic. **Required.**
     #[model(required)]
     pub receiver_set: Option<Vec<BindTrafficMirrorReceiver>>,
 }
@@ -223,7 +223,7 @@ pub struct CreateL7RulesRequest {
     /// Listener of a bare metal load balancer, by its id, such as `lbl-…`. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `RuleSet`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rule_set: Option<Vec<CreateL7Rule>>,
 }
@@ -254,7 +254,7 @@ pub struct CreateLoadBalancersRequest {
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `LoadBalancerType`. **Required.** One of `open`, `internal`.
+    /// **Required.** One of `open`, `internal`.
     #[model(required)]
     pub load_balancer_type: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`.
@@ -266,15 +266,14 @@ pub struct CreateLoadBalancersRequest {
     /// How it is paid: in advance by subscription, or pay-as-you-go. Default `flow`. One of `flow`,
     /// `bandwidth`.
     pub pay_mode: Option<String>,
-    /// `TgwSetType`. Default `fullnat`. One of `tunnel`, `fullnat`, `dnat`.
+    /// Default `fullnat`. One of `tunnel`, `fullnat`, `dnat`.
     pub tgw_set_type: Option<String>,
-    /// `Exclusive`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Kind of cluster: 0 shared, 1 own layer 4, 2 own layer 7, 3 own layers 4 and 7, 4 shared disaster
+    /// recovery. One of `0`, `1`, `2`, `3`, `4`.
     pub exclusive: Option<i64>,
-    /// `SpecifiedVips`.
     pub specified_vips: Option<Vec<String>>,
-    /// `BzConf`.
     pub bz_conf: Option<CreateLoadBalancerBzConf>,
-    /// `IpProtocolType`. One of `ipv4`, `ipv6`.
+    /// One of `ipv4`, `ipv6`.
     pub ip_protocol_type: Option<String>,
 }
 
@@ -340,7 +339,7 @@ pub struct DeleteL7DomainsRequest {
     /// Listener of a bare metal load balancer, by its id, such as `lbl-…`. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `DomainIds`. **Required.**
+    /// Ids of forwarding domains, as listed by `DescribeL7Rules`. **Required.**
     #[model(required)]
     pub domain_ids: Option<Vec<String>>,
 }
@@ -374,10 +373,10 @@ pub struct DeleteL7RulesRequest {
     /// Listener of a bare metal load balancer, by its id, such as `lbl-…`. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `DomainId`. **Required.**
+    /// Id of the forwarding domain, as listed by `DescribeL7Rules`. **Required.**
     #[model(required)]
     pub domain_id: Option<String>,
-    /// `LocationIds`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub location_ids: Option<Vec<String>>,
 }
@@ -464,7 +463,8 @@ pub struct DeleteLoadBalancerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTrafficMirrorRequest {
-    /// `TrafficMirrorIds`. **Required.** At most 20 elements.
+    /// Which traffic mirrors are meant, by their ids: `DescribeTrafficMirrors` lists them.
+    /// **Required.** At most 20 elements.
     #[model(required)]
     pub traffic_mirror_ids: Option<Vec<String>>,
 }
@@ -512,23 +512,20 @@ impl Action for DescribeCertDetailRequest {
 pub struct DescribeCertDetailResponse {
     /// Certificate of SSL Certificate Service, by its id.
     pub cert_id: Option<String>,
-    /// `CertName`.
+    /// Title of the certificate that people read.
     pub cert_name: Option<String>,
-    /// `CertType`. One of `SVR`, `CA`.
+    /// One of `SVR`, `CA`.
     pub cert_type: Option<String>,
-    /// `CertContent`.
+    /// Text of the server's certificate.
     pub cert_content: Option<String>,
-    /// `CertDomain`.
     pub cert_domain: Option<String>,
-    /// `CertSubjectDomain`.
     pub cert_subject_domain: Vec<String>,
-    /// `CertUploadTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub cert_upload_time: Option<String>,
-    /// `CertBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub cert_begin_time: Option<String>,
-    /// `CertEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub cert_end_time: Option<String>,
-    /// `CertLoadBalancerSet`.
     pub cert_load_balancer_set: Vec<CertDetailLoadBalancer>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -675,11 +672,10 @@ pub struct DescribeL7BackendsRequest {
     /// Listener of a bare metal load balancer, by its id, such as `lbl-…`. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `DomainId`.
+    /// Id of the forwarding domain, as listed by `DescribeL7Rules`.
     pub domain_id: Option<String>,
     /// Id of the forwarding rule, such as `loc-…`.
     pub location_id: Option<String>,
-    /// `QueryType`.
     pub query_type: Option<String>,
 }
 
@@ -714,7 +710,7 @@ pub struct DescribeL7ListenerInfoRequest {
     pub search_key: Option<String>,
     /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `IfGetBackendInfo`. Default `0`.
+    /// Default `0`.
     pub if_get_backend_info: Option<i64>,
 }
 
@@ -850,7 +846,7 @@ pub struct DescribeL7RulesRequest {
     /// Listener of a bare metal load balancer, by its id, such as `lbl-…`. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `DomainIds`.
+    /// Ids of forwarding domains, as listed by `DescribeL7Rules`.
     pub domain_ids: Option<Vec<String>>,
 }
 
@@ -867,7 +863,6 @@ impl Action for DescribeL7RulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeL7RulesResponse {
-    /// `RuleSet`.
     pub rule_set: Vec<L7Rule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -926,7 +921,7 @@ impl Action for DescribeLoadBalancerTaskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerTaskResultResponse {
-    /// `Status`. One of `0`, `1`, `2`.
+    /// How far the task has got: 0 success, 1 failure, 2 under way. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -939,7 +934,7 @@ pub struct DescribeLoadBalancerTaskResultResponse {
 pub struct DescribeLoadBalancersRequest {
     /// Which load balancers are meant or were made.
     pub load_balancer_ids: Option<Vec<String>>,
-    /// `LoadBalancerType`. One of `open`, `internal`.
+    /// One of `open`, `internal`.
     pub load_balancer_type: Option<String>,
     /// Name given to the load balancer, for people to read.
     pub load_balancer_name: Option<String>,
@@ -956,19 +951,19 @@ pub struct DescribeLoadBalancersRequest {
     /// Field whose values decide the sequence. One of `loadBalancerName`, `createTime`, `domain`,
     /// `loadBalancerType`.
     pub order_by: Option<String>,
-    /// `OrderType`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub order_type: Option<i64>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `Exclusive`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Kind of cluster: 0 shared, 1 own layer 4, 2 own layer 7, 3 own layers 4 and 7, 4 shared disaster
+    /// recovery. One of `0`, `1`, `2`, `3`, `4`.
     pub exclusive: Option<i64>,
-    /// `TgwSetType`. One of `fullnat`, `tunnel`, `dnat`.
+    /// One of `fullnat`, `tunnel`, `dnat`.
     pub tgw_set_type: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
-    /// `QueryType`. One of `CONFLIST`, `CONFID`.
+    /// One of `CONFLIST`, `CONFID`.
     pub query_type: Option<String>,
-    /// `ConfId`.
     pub conf_id: Option<String>,
 }
 
@@ -1021,19 +1016,12 @@ pub struct DescribeTrafficMirrorListenersRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `500`.
     pub limit: Option<i64>,
-    /// `SearchLoadBalancerIds`.
     pub search_load_balancer_ids: Option<Vec<String>>,
-    /// `SearchLoadBalancerNames`.
     pub search_load_balancer_names: Option<Vec<String>>,
-    /// `SearchVips`.
     pub search_vips: Option<Vec<String>>,
-    /// `SearchListenerIds`.
     pub search_listener_ids: Option<Vec<String>>,
-    /// `SearchListenerNames`.
     pub search_listener_names: Option<Vec<String>>,
-    /// `SearchProtocols`.
     pub search_protocols: Option<Vec<String>>,
-    /// `SearchLoadBalancerPorts`.
     pub search_load_balancer_ports: Option<Vec<i64>>,
 }
 
@@ -1083,7 +1071,7 @@ pub struct DescribeTrafficMirrorReceiverHealthStatusRequest {
     /// Id of the mirror, which copies packets to a receiver. **Required.**
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
-    /// `ReceiverSet`. **Required.**
+    /// Machines that get the copied traffic. **Required.**
     #[model(required)]
     pub receiver_set: Option<Vec<DescribeTrafficMirrorReceiver>>,
 }
@@ -1102,7 +1090,6 @@ impl Action for DescribeTrafficMirrorReceiverHealthStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrafficMirrorReceiverHealthStatusResponse {
-    /// `ReceiversStatusSet`.
     pub receivers_status_set: Vec<TrafficMirrorReciversStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1118,17 +1105,13 @@ pub struct DescribeTrafficMirrorReceiversRequest {
     pub traffic_mirror_id: Option<String>,
     /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `Ports`.
     pub ports: Option<Vec<i64>>,
-    /// `Weights`.
     pub weights: Option<Vec<i64>>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `500`.
     pub limit: Option<i64>,
-    /// `VagueStr`.
     pub vague_str: Option<String>,
-    /// `VagueIp`.
     pub vague_ip: Option<String>,
 }
 
@@ -1161,7 +1144,7 @@ impl tencentcloud_core::Paginate for DescribeTrafficMirrorReceiversRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrafficMirrorReceiversResponse {
-    /// `ReceiverSet`.
+    /// Machines that get the copied traffic.
     pub receiver_set: Vec<TrafficMirrorReceiver>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1174,9 +1157,8 @@ pub struct DescribeTrafficMirrorReceiversResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrafficMirrorsRequest {
-    /// `TrafficMirrorIds`.
+    /// Which traffic mirrors are meant, by their ids: `CreateTrafficMirror` returns them.
     pub traffic_mirror_ids: Option<Vec<String>>,
-    /// `Aliases`.
     pub aliases: Option<Vec<String>>,
     /// Ids of VPCs (virtual private clouds).
     pub vpc_ids: Option<Vec<String>>,
@@ -1186,7 +1168,7 @@ pub struct DescribeTrafficMirrorsRequest {
     pub limit: Option<i64>,
     /// Column to sort by.
     pub order_field: Option<String>,
-    /// `Order`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub order: Option<i64>,
     /// Text to look up, such as a name or id.
     pub search_key: Option<String>,
@@ -1223,7 +1205,6 @@ impl tencentcloud_core::Paginate for DescribeTrafficMirrorsRequest {
 pub struct DescribeTrafficMirrorsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TrafficMirrorSet`.
     pub traffic_mirror_set: Vec<TrafficMirror>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1240,16 +1221,17 @@ pub struct ModifyL4BackendPortRequest {
     /// Listener of a bare metal load balancer, by its id, such as `lbl-…`. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `InstanceId`. **Required.**
+    /// The bound machine: id of a physical or semi-hosted machine, or address of a virtual one.
+    /// **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
     /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `NewPort`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub new_port: Option<i64>,
-    /// `BindType`. **Required.** One of `0`, `1`, `2`.
+    /// Kind of machine: 0 physical, 1 virtual, 2 semi-hosted. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub bind_type: Option<i64>,
 }
@@ -1283,16 +1265,17 @@ pub struct ModifyL4BackendProbePortRequest {
     /// Listener of a bare metal load balancer, by its id, such as `lbl-…`. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `InstanceId`. **Required.**
+    /// The bound machine: id of a physical or semi-hosted machine, or address of a virtual one.
+    /// **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
     /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `ProbePort`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub probe_port: Option<i64>,
-    /// `BindType`. **Required.** One of `0`, `1`, `2`.
+    /// Kind of machine: 0 physical, 1 virtual, 2 semi-hosted. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub bind_type: Option<i64>,
 }
@@ -1326,7 +1309,8 @@ pub struct ModifyL4BackendWeightRequest {
     /// Listener of a bare metal load balancer, by its id, such as `lbl-…`. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `InstanceId`. **Required.**
+    /// The bound machine: id of a physical or semi-hosted machine, or address of a virtual one.
+    /// **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
     /// Share of the traffic or answers that it gets, against the others. **Required.**
@@ -1335,7 +1319,7 @@ pub struct ModifyL4BackendWeightRequest {
     /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `BindType`. **Required.** One of `0`, `1`, `2`.
+    /// Kind of machine: 0 physical, 1 virtual, 2 semi-hosted. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub bind_type: Option<i64>,
 }
@@ -1384,21 +1368,24 @@ pub struct ModifyL4ListenerRequest {
     pub health_num: Option<i64>,
     /// Failed checks in a row after which a server is left out. Default `3`.
     pub unhealth_num: Option<i64>,
-    /// `Bandwidth`. In Mbps.
+    /// Upper limit of traffic; counts where charging is by fixed bandwidth. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `CustomHealthSwitch`. Default `0`. One of `1`, `0`.
+    /// Whether the health check sends a request of your own: 0 off, 1 on. Only where health is checked
+    /// at all. Default `0`. One of `1`, `0`.
     pub custom_health_switch: Option<i64>,
-    /// `InputType`. One of `text`, `hexadecimal`.
+    /// How probe texts are written: `text` as they are, `hexadecimal` in hex. One of `text`,
+    /// `hexadecimal`.
     pub input_type: Option<String>,
-    /// `LineSeparatorType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub line_separator_type: Option<i64>,
-    /// `HealthRequest`.
+    /// What the health check of your own sends.
     pub health_request: Option<String>,
-    /// `HealthResponse`.
+    /// What a healthy machine must answer to the health check of your own.
     pub health_response: Option<String>,
-    /// `ToaFlag`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub toa_flag: Option<i64>,
-    /// `BalanceMode`. One of `wrr`, `wlc`.
+    /// How machines are chosen, such as `wrr` by weight in turn or `ip_hash` by client address. One of
+    /// `wrr`, `wlc`.
     pub balance_mode: Option<String>,
 }
 
@@ -1431,22 +1418,23 @@ pub struct ModifyL7BackendPortRequest {
     /// Listener of a bare metal load balancer, by its id, such as `lbl-…`. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `DomainId`. **Required.**
+    /// Id of the forwarding domain, as listed by `DescribeL7Rules`. **Required.**
     #[model(required)]
     pub domain_id: Option<String>,
     /// Id of the forwarding rule, such as `loc-…`. **Required.**
     #[model(required)]
     pub location_id: Option<String>,
-    /// `InstanceId`. **Required.**
+    /// The bound machine: id of a physical or semi-hosted machine, or address of a virtual one.
+    /// **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
     /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `NewPort`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub new_port: Option<i64>,
-    /// `BindType`. **Required.** One of `0`, `1`, `2`.
+    /// Kind of machine: 0 physical, 1 virtual, 2 semi-hosted. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub bind_type: Option<i64>,
 }
@@ -1480,13 +1468,14 @@ pub struct ModifyL7BackendWeightRequest {
     /// Listener of a bare metal load balancer, by its id, such as `lbl-…`. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `DomainId`. **Required.**
+    /// Id of the forwarding domain, as listed by `DescribeL7Rules`. **Required.**
     #[model(required)]
     pub domain_id: Option<String>,
     /// Id of the forwarding rule, such as `loc-…`. **Required.**
     #[model(required)]
     pub location_id: Option<String>,
-    /// `InstanceId`. **Required.**
+    /// The bound machine: id of a physical or semi-hosted machine, or address of a virtual one.
+    /// **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
     /// Share of the traffic or answers that it gets, against the others. **Required.**
@@ -1495,7 +1484,7 @@ pub struct ModifyL7BackendWeightRequest {
     /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `BindType`. **Required.** One of `0`, `1`, `2`.
+    /// Kind of machine: 0 physical, 1 virtual, 2 semi-hosted. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub bind_type: Option<i64>,
 }
@@ -1531,26 +1520,27 @@ pub struct ModifyL7ListenerRequest {
     pub listener_id: Option<String>,
     /// Name given to the listener, for people to read.
     pub listener_name: Option<String>,
-    /// `SslMode`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub ssl_mode: Option<i64>,
     /// Certificate of SSL Certificate Service, by its id.
     pub cert_id: Option<String>,
-    /// `CertName`.
+    /// Title of the certificate that people read.
     pub cert_name: Option<String>,
-    /// `CertContent`.
+    /// Text of the server's certificate.
     pub cert_content: Option<String>,
-    /// `CertKey`.
+    /// Private key of the server's certificate.
     #[model(secret)]
     pub cert_key: Option<String>,
     /// Certificate that clients are checked against.
     pub cert_ca_id: Option<String>,
-    /// `CertCaName`.
+    /// Title of the certificate by which clients are checked.
     pub cert_ca_name: Option<String>,
-    /// `CertCaContent`.
+    /// Text of the CA certificate by which clients are checked.
     pub cert_ca_content: Option<String>,
-    /// `Bandwidth`. In Mbps.
+    /// Upper limit of traffic; counts where charging is by fixed bandwidth. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `ForwardProtocol`. One of `0`, `1`, `2`, `3`.
+    /// What HTTPS clients may speak: 0 HTTPS, 1 SPDY, 2 HTTP/2, 3 SPDY and HTTP/2. Only for HTTPS with
+    /// `SslMode` 1 or 2. One of `0`, `1`, `2`, `3`.
     pub forward_protocol: Option<i64>,
 }
 
@@ -1583,7 +1573,7 @@ pub struct ModifyL7LocationsRequest {
     /// Listener of a bare metal load balancer, by its id, such as `lbl-…`. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `RuleSet`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rule_set: Option<Vec<ModifyL7LocationRule>>,
 }
@@ -1616,7 +1606,6 @@ pub struct ModifyLoadBalancerRequest {
     pub load_balancer_id: Option<String>,
     /// Name given to the load balancer, for people to read. From 1 to 20 characters.
     pub load_balancer_name: Option<String>,
-    /// `DomainPrefix`.
     pub domain_prefix: Option<String>,
 }
 
@@ -1675,18 +1664,16 @@ pub struct ModifyLoadBalancerChargeModeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceCertRequest {
-    /// `OldCertId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub old_cert_id: Option<String>,
-    /// `NewCert`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub new_cert: Option<String>,
-    /// `NewAlias`.
     pub new_alias: Option<String>,
-    /// `NewKey`.
     #[model(secret)]
     pub new_key: Option<String>,
-    /// `DeleteOld`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub delete_old: Option<i64>,
 }
 
@@ -1702,9 +1689,7 @@ impl Action for ReplaceCertRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceCertResponse {
-    /// `NewCertId`.
     pub new_cert_id: Option<String>,
-    /// `OldCertId`.
     pub old_cert_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1760,7 +1745,8 @@ pub struct SetTrafficMirrorHealthSwitchRequest {
     pub http_check_domain: Option<String>,
     /// URL that is probed.
     pub http_check_path: Option<String>,
-    /// `HttpCodes`. One of `1`, `2`, `3`, `4`, `5`.
+    /// Classes of HTTP answers that count as healthy: 1 for 1xx up to 5 for 5xx. One of `1`, `2`, `3`,
+    /// `4`, `5`.
     pub http_codes: Option<Vec<i64>>,
 }
 
@@ -1796,7 +1782,7 @@ pub struct UnbindL4BackendsRequest {
     /// Machines behind the load balancer. **Required.**
     #[model(required)]
     pub backend_set: Option<Vec<UnbindL4Backend>>,
-    /// `BindType`. **Required.** One of `0`, `1`, `2`.
+    /// Kind of machine: 0 physical, 1 virtual, 2 semi-hosted. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub bind_type: Option<i64>,
 }
@@ -1830,7 +1816,7 @@ pub struct UnbindL7BackendsRequest {
     /// Listener of a bare metal load balancer, by its id, such as `lbl-…`. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `DomainId`. **Required.**
+    /// Id of the forwarding domain, as listed by `DescribeL7Rules`. **Required.**
     #[model(required)]
     pub domain_id: Option<String>,
     /// Id of the forwarding rule, such as `loc-…`. **Required.**
@@ -1839,7 +1825,7 @@ pub struct UnbindL7BackendsRequest {
     /// Machines behind the load balancer. **Required.**
     #[model(required)]
     pub backend_set: Option<Vec<UnbindL7Backend>>,
-    /// `BindType`. **Required.** One of `0`, `1`, `2`.
+    /// Kind of machine: 0 physical, 1 virtual, 2 semi-hosted. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub bind_type: Option<i64>,
 }
@@ -1901,7 +1887,7 @@ pub struct UnbindTrafficMirrorReceiversRequest {
     /// Id of the mirror, which copies packets to a receiver. **Required.**
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
-    /// `ReceiverSet`. **Required.**
+    /// Machines that get the copied traffic. **Required.**
     #[model(required)]
     pub receiver_set: Option<Vec<UnbindTrafficMirrorReceiver>>,
 }
@@ -1929,7 +1915,7 @@ pub struct UnbindTrafficMirrorReceiversResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadCertRequest {
-    /// `CertType`. **Required.** One of `CA`, `SVR`.
+    /// **Required.** One of `CA`, `SVR`.
     #[model(required)]
     pub cert_type: Option<String>,
     /// Certificate, as text. **Required.**
@@ -1937,7 +1923,6 @@ pub struct UploadCertRequest {
     pub cert: Option<String>,
     /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `Key`.
     #[model(secret)]
     pub key: Option<String>,
 }

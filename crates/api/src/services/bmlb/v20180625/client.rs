@@ -19,12 +19,14 @@ impl Client {
         self.0.raw("bmlb", "2018-06-25", action.to_owned(), parameters)
     }
 
-    /// Calls `BindL4Backends`.
+    /// Binds machines, of the kind that `BindType` says, to a layer-4 listener. Returns before it is
+    /// done: `DescribeLoadBalancerTaskResult` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindL4Backends` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=BindL4Backends)
+    #[inline]
     pub fn bind_l4_backends(
         &self,
         request: super::BindL4BackendsRequest,
@@ -32,12 +34,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindL7Backends`.
+    /// Binds machines to a forwarding path of a layer-7 listener. Returns before it is done:
+    /// `DescribeLoadBalancerTaskResult` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindL7Backends` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=BindL7Backends)
+    #[inline]
     pub fn bind_l7_backends(
         &self,
         request: super::BindL7BackendsRequest,
@@ -45,12 +49,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindTrafficMirrorListeners`.
+    /// Makes a traffic mirror copy what comes in at layer-7 listeners. Returns before it is done:
+    /// `DescribeLoadBalancerTaskResult` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindTrafficMirrorListeners` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=BindTrafficMirrorListeners)
+    #[inline]
     pub fn bind_traffic_mirror_listeners(
         &self,
         request: super::BindTrafficMirrorListenersRequest,
@@ -58,12 +64,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindTrafficMirrorReceivers`.
+    /// Makes physical machines receive the copies of a traffic mirror. Returns before it is done:
+    /// `DescribeLoadBalancerTaskResult` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindTrafficMirrorReceivers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=BindTrafficMirrorReceivers)
+    #[inline]
     pub fn bind_traffic_mirror_receivers(
         &self,
         request: super::BindTrafficMirrorReceiversRequest,
@@ -71,12 +79,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateL4Listeners`.
+    /// Adds layer-4 listeners, with port, protocol, session persistence and health check. Returns
+    /// before it is done: `DescribeLoadBalancerTaskResult` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateL4Listeners` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=CreateL4Listeners)
+    #[inline]
     pub fn create_l4_listeners(
         &self,
         request: super::CreateL4ListenersRequest,
@@ -84,12 +94,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateL7Listeners`.
+    /// Adds layer-7 listeners, with port and protocol, and returns their ids.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateL7Listeners` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=CreateL7Listeners)
+    #[inline]
     pub fn create_l7_listeners(
         &self,
         request: super::CreateL7ListenersRequest,
@@ -97,12 +108,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateL7Rules`.
+    /// Adds forwarding rules, by domain and path, to a layer-7 listener. Returns before it is done:
+    /// `DescribeLoadBalancerTaskResult` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateL7Rules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=CreateL7Rules)
+    #[inline]
     pub fn create_l7_rules(
         &self,
         request: super::CreateL7RulesRequest,
@@ -110,12 +123,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLoadBalancers`.
+    /// Buys load balancers, for the internet or for a private network, and returns their ids. Returns
+    /// before they work: `DescribeLoadBalancerTaskResult` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateLoadBalancers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=CreateLoadBalancers)
+    #[inline]
     pub fn create_load_balancers(
         &self,
         request: super::CreateLoadBalancersRequest,
@@ -123,12 +138,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTrafficMirror`.
+    /// Sets up a traffic mirror in a VPC; listeners and receivers are bound to it afterwards.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTrafficMirror` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=CreateTrafficMirror)
+    #[inline]
     pub fn create_traffic_mirror(
         &self,
         request: super::CreateTrafficMirrorRequest,
@@ -136,12 +152,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteL7Domains`.
+    /// Deletes forwarding domains of a layer-7 listener. Returns before it is done:
+    /// `DescribeLoadBalancerTaskResult` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteL7Domains` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=DeleteL7Domains)
+    #[inline]
     pub fn delete_l7_domains(
         &self,
         request: super::DeleteL7DomainsRequest,
@@ -149,12 +167,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteL7Rules`.
+    /// Deletes forwarding paths of a domain. Returns before it is done:
+    /// `DescribeLoadBalancerTaskResult` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteL7Rules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=DeleteL7Rules)
+    #[inline]
     pub fn delete_l7_rules(
         &self,
         request: super::DeleteL7RulesRequest,
@@ -162,12 +182,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteListeners`.
+    /// Deletes listeners of a load balancer. Returns before it is done:
+    /// `DescribeLoadBalancerTaskResult` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteListeners` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=DeleteListeners)
+    #[inline]
     pub fn delete_listeners(
         &self,
         request: super::DeleteListenersRequest,
@@ -175,12 +197,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLoadBalancer`.
+    /// Deletes a load balancer. Returns before it is done: `DescribeLoadBalancerTaskResult` tells the
+    /// end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteLoadBalancer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=DeleteLoadBalancer)
+    #[inline]
     pub fn delete_load_balancer(
         &self,
         request: super::DeleteLoadBalancerRequest,
@@ -188,12 +212,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTrafficMirror`.
+    /// Deletes traffic mirrors. Returns before it is done: `DescribeLoadBalancerTaskResult` tells the
+    /// end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTrafficMirror` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=DeleteTrafficMirror)
+    #[inline]
     pub fn delete_traffic_mirror(
         &self,
         request: super::DeleteTrafficMirrorRequest,
@@ -201,12 +227,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCertDetail`.
+    /// Tells content, domains and expiry of one certificate.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCertDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=DescribeCertDetail)
+    #[inline]
     pub fn describe_cert_detail(
         &self,
         request: super::DescribeCertDetailRequest,
@@ -214,12 +241,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDevicesBindInfo`.
+    /// Tells to which load balancers given machines are bound.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDevicesBindInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=DescribeDevicesBindInfo)
+    #[inline]
     pub fn describe_devices_bind_info(
         &self,
         request: super::DescribeDevicesBindInfoRequest,
@@ -227,12 +255,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeL4Backends`.
+    /// Lists the machines that are bound to a layer-4 listener.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeL4Backends` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=DescribeL4Backends)
+    #[inline]
     pub fn describe_l4_backends(
         &self,
         request: super::DescribeL4BackendsRequest,
@@ -240,12 +269,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeL4ListenerInfo`.
+    /// Finds layer-4 listeners by their name or by a bound machine.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeL4ListenerInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=DescribeL4ListenerInfo)
+    #[inline]
     pub fn describe_l4_listener_info(
         &self,
         request: super::DescribeL4ListenerInfoRequest,
@@ -253,12 +283,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeL4Listeners`.
+    /// Lists the layer-4 listeners of a load balancer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeL4Listeners` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=DescribeL4Listeners)
+    #[inline]
     pub fn describe_l4_listeners(
         &self,
         request: super::DescribeL4ListenersRequest,
@@ -266,12 +297,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeL7Backends`.
+    /// Lists the machines that are bound to forwarding paths of a layer-7 listener.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeL7Backends` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=DescribeL7Backends)
+    #[inline]
     pub fn describe_l7_backends(
         &self,
         request: super::DescribeL7BackendsRequest,
@@ -279,12 +311,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeL7ListenerInfo`.
+    /// Finds layer-7 listeners by a forwarding domain or by a bound machine.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeL7ListenerInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=DescribeL7ListenerInfo)
+    #[inline]
     pub fn describe_l7_listener_info(
         &self,
         request: super::DescribeL7ListenerInfoRequest,
@@ -292,12 +325,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeL7Listeners`.
+    /// Lists the layer-7 listeners of a load balancer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeL7Listeners` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=DescribeL7Listeners)
+    #[inline]
     pub fn describe_l7_listeners(
         &self,
         request: super::DescribeL7ListenersRequest,
@@ -305,13 +339,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeL7ListenersEx`.
+    /// Lists the layer-7 listeners in a VPC, for a traffic mirror.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeL7ListenersEx` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=DescribeL7ListenersEx)
+    #[inline]
     pub fn describe_l7_listeners_ex(
         &self,
         request: super::DescribeL7ListenersExRequest,
@@ -319,12 +354,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeL7Rules`.
+    /// Lists the forwarding rules of a layer-7 listener.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeL7Rules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=DescribeL7Rules)
+    #[inline]
     pub fn describe_l7_rules(
         &self,
         request: super::DescribeL7RulesRequest,
@@ -332,12 +368,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoadBalancerPortInfo`.
+    /// Tells which ports the listeners of a load balancer use.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLoadBalancerPortInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=DescribeLoadBalancerPortInfo)
+    #[inline]
     pub fn describe_load_balancer_port_info(
         &self,
         request: super::DescribeLoadBalancerPortInfoRequest,
@@ -345,12 +382,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoadBalancerTaskResult`.
+    /// Tells how far a task has got: 0 success, 1 failure, 2 under way.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLoadBalancerTaskResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=DescribeLoadBalancerTaskResult)
+    #[inline]
     pub fn describe_load_balancer_task_result(
         &self,
         request: super::DescribeLoadBalancerTaskResultRequest,
@@ -358,13 +396,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoadBalancers`.
+    /// Lists load balancers with their address and state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeLoadBalancers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=DescribeLoadBalancers)
+    #[inline]
     pub fn describe_load_balancers(
         &self,
         request: super::DescribeLoadBalancersRequest,
@@ -372,13 +411,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTrafficMirrorListeners`.
+    /// Lists the listeners whose traffic a mirror copies.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTrafficMirrorListeners` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=DescribeTrafficMirrorListeners)
+    #[inline]
     pub fn describe_traffic_mirror_listeners(
         &self,
         request: super::DescribeTrafficMirrorListenersRequest,
@@ -386,12 +426,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTrafficMirrorReceiverHealthStatus`.
+    /// Tells whether the receivers of a traffic mirror are healthy.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTrafficMirrorReceiverHealthStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=DescribeTrafficMirrorReceiverHealthStatus)
+    #[inline]
     pub fn describe_traffic_mirror_receiver_health_status(
         &self,
         request: super::DescribeTrafficMirrorReceiverHealthStatusRequest,
@@ -401,13 +442,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTrafficMirrorReceivers`.
+    /// Lists the machines that receive the copies of a mirror.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTrafficMirrorReceivers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=DescribeTrafficMirrorReceivers)
+    #[inline]
     pub fn describe_traffic_mirror_receivers(
         &self,
         request: super::DescribeTrafficMirrorReceiversRequest,
@@ -415,13 +457,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTrafficMirrors`.
+    /// Lists traffic mirrors with their VPC and health check.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTrafficMirrors` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=DescribeTrafficMirrors)
+    #[inline]
     pub fn describe_traffic_mirrors(
         &self,
         request: super::DescribeTrafficMirrorsRequest,
@@ -429,12 +472,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyL4BackendPort`.
+    /// Changes the port at which a machine takes traffic of a layer-4 listener. Returns before it is
+    /// done: `DescribeLoadBalancerTaskResult` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyL4BackendPort` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=ModifyL4BackendPort)
+    #[inline]
     pub fn modify_l4_backend_port(
         &self,
         request: super::ModifyL4BackendPortRequest,
@@ -442,12 +487,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyL4BackendProbePort`.
+    /// Changes the port at which the health of a machine behind a layer-4 listener is checked. Returns
+    /// before it is done: `DescribeLoadBalancerTaskResult` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyL4BackendProbePort` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=ModifyL4BackendProbePort)
+    #[inline]
     pub fn modify_l4_backend_probe_port(
         &self,
         request: super::ModifyL4BackendProbePortRequest,
@@ -455,12 +502,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyL4BackendWeight`.
+    /// Changes the share of traffic that a machine gets from a layer-4 listener. Returns before it is
+    /// done: `DescribeLoadBalancerTaskResult` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyL4BackendWeight` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=ModifyL4BackendWeight)
+    #[inline]
     pub fn modify_l4_backend_weight(
         &self,
         request: super::ModifyL4BackendWeightRequest,
@@ -468,12 +517,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyL4Listener`.
+    /// Changes the settings of a layer-4 listener. Returns before it is done:
+    /// `DescribeLoadBalancerTaskResult` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyL4Listener` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=ModifyL4Listener)
+    #[inline]
     pub fn modify_l4_listener(
         &self,
         request: super::ModifyL4ListenerRequest,
@@ -481,12 +532,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyL7BackendPort`.
+    /// Changes the port at which a machine takes traffic of a forwarding path. Returns before it is
+    /// done: `DescribeLoadBalancerTaskResult` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyL7BackendPort` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=ModifyL7BackendPort)
+    #[inline]
     pub fn modify_l7_backend_port(
         &self,
         request: super::ModifyL7BackendPortRequest,
@@ -494,12 +547,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyL7BackendWeight`.
+    /// Changes the share of traffic that a machine gets from a forwarding path. Returns before it is
+    /// done: `DescribeLoadBalancerTaskResult` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyL7BackendWeight` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=ModifyL7BackendWeight)
+    #[inline]
     pub fn modify_l7_backend_weight(
         &self,
         request: super::ModifyL7BackendWeightRequest,
@@ -507,12 +562,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyL7Listener`.
+    /// Changes the settings of a layer-7 listener. Returns before it is done:
+    /// `DescribeLoadBalancerTaskResult` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyL7Listener` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=ModifyL7Listener)
+    #[inline]
     pub fn modify_l7_listener(
         &self,
         request: super::ModifyL7ListenerRequest,
@@ -520,12 +577,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyL7Locations`.
+    /// Changes forwarding paths of a layer-7 listener. Returns before it is done:
+    /// `DescribeLoadBalancerTaskResult` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyL7Locations` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=ModifyL7Locations)
+    #[inline]
     pub fn modify_l7_locations(
         &self,
         request: super::ModifyL7LocationsRequest,
@@ -533,12 +592,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLoadBalancer`.
+    /// Changes the name and the domain prefix of a load balancer. Returns before it is done:
+    /// `DescribeLoadBalancerTaskResult` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLoadBalancer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=ModifyLoadBalancer)
+    #[inline]
     pub fn modify_load_balancer(
         &self,
         request: super::ModifyLoadBalancerRequest,
@@ -546,12 +607,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLoadBalancerChargeMode`.
+    /// Changes how a load balancer is charged for.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLoadBalancerChargeMode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=ModifyLoadBalancerChargeMode)
+    #[inline]
     pub fn modify_load_balancer_charge_mode(
         &self,
         request: super::ModifyLoadBalancerChargeModeRequest,
@@ -559,12 +621,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReplaceCert`.
+    /// Replaces a certificate by a new one, wherever it is in use.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReplaceCert` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=ReplaceCert)
+    #[inline]
     pub fn replace_cert(
         &self,
         request: super::ReplaceCertRequest,
@@ -572,12 +635,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetTrafficMirrorAlias`.
+    /// Gives a traffic mirror another title.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SetTrafficMirrorAlias` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=SetTrafficMirrorAlias)
+    #[inline]
     pub fn set_traffic_mirror_alias(
         &self,
         request: super::SetTrafficMirrorAliasRequest,
@@ -585,12 +649,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetTrafficMirrorHealthSwitch`.
+    /// Switches the health check of a traffic mirror and sets how it checks. Returns before it is done:
+    /// `DescribeLoadBalancerTaskResult` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SetTrafficMirrorHealthSwitch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=SetTrafficMirrorHealthSwitch)
+    #[inline]
     pub fn set_traffic_mirror_health_switch(
         &self,
         request: super::SetTrafficMirrorHealthSwitchRequest,
@@ -598,12 +664,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindL4Backends`.
+    /// Releases machines from a layer-4 listener. Returns before it is done:
+    /// `DescribeLoadBalancerTaskResult` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnbindL4Backends` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=UnbindL4Backends)
+    #[inline]
     pub fn unbind_l4_backends(
         &self,
         request: super::UnbindL4BackendsRequest,
@@ -611,12 +679,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindL7Backends`.
+    /// Releases machines from a forwarding path. Returns before it is done:
+    /// `DescribeLoadBalancerTaskResult` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnbindL7Backends` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=UnbindL7Backends)
+    #[inline]
     pub fn unbind_l7_backends(
         &self,
         request: super::UnbindL7BackendsRequest,
@@ -624,12 +694,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindTrafficMirrorListeners`.
+    /// Stops a traffic mirror from copying what comes in at listeners. Returns before it is done:
+    /// `DescribeLoadBalancerTaskResult` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnbindTrafficMirrorListeners` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=UnbindTrafficMirrorListeners)
+    #[inline]
     pub fn unbind_traffic_mirror_listeners(
         &self,
         request: super::UnbindTrafficMirrorListenersRequest,
@@ -637,12 +709,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindTrafficMirrorReceivers`.
+    /// Releases receivers from a traffic mirror. Returns before it is done:
+    /// `DescribeLoadBalancerTaskResult` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnbindTrafficMirrorReceivers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=UnbindTrafficMirrorReceivers)
+    #[inline]
     pub fn unbind_traffic_mirror_receivers(
         &self,
         request: super::UnbindTrafficMirrorReceiversRequest,
@@ -650,12 +724,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadCert`.
+    /// Uploads a certificate for load balancers and returns its id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UploadCert` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=UploadCert)
+    #[inline]
     pub fn upload_cert(
         &self,
         request: super::UploadCertRequest,

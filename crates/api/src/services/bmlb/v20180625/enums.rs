@@ -5,28 +5,22 @@
 use tencentcloud_derive::Model;
 
 /// Names of filters that `DescribeL7ListenersEx` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeL7ListenersExFilter {
-    /// `LoadBalancerId`.
     #[model(wire = "LoadBalancerId")]
     LoadBalancerId,
-    /// `LoadBalancerName`.
     #[model(wire = "LoadBalancerName")]
     LoadBalancerName,
-    /// `Vip`.
     #[model(wire = "Vip")]
     Vip,
-    /// `ListenerId`.
     #[model(wire = "ListenerId")]
     ListenerId,
-    /// `ListenerName`.
     #[model(wire = "ListenerName")]
     ListenerName,
-    /// `Protocol`.
     #[model(wire = "Protocol")]
     Protocol,
-    /// `LoadBalancerPort`.
     #[model(wire = "LoadBalancerPort")]
     LoadBalancerPort,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Cloud Physical Machine Load Balancer, version 2018-06-25.
 //!
+//! Load balancers for Cloud Physical Machine: a balancer has layer-4 and layer-7 listeners, a layer-7 listener has rules by domain and path, and both hand traffic to bound machines. Traffic mirrors copy layer-7 traffic to receivers. Most changes run as tasks, whose end `DescribeLoadBalancerTaskResult` tells.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 49 actions; each is a method of [`Client`] that takes its request.
@@ -11,8 +13,8 @@
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `Cert` | `CertId` | [`UploadCert`](Client::upload_cert) | [`DescribeCertDetail`](Client::describe_cert_detail) |  |  |  |
-//! | `L4Listener` | `LoadBalancerId`, `ListenerId` | [`CreateL4Listeners`](Client::create_l4_listeners) (by order) | [`DescribeL4Listeners`](Client::describe_l4_listeners) | [`ModifyL4Listener`](Client::modify_l4_listener) |  |  |
-//! | `L7Listener` | `LoadBalancerId`, `ListenerId` | [`CreateL7Listeners`](Client::create_l7_listeners) | [`DescribeL7Listeners`](Client::describe_l7_listeners) | [`ModifyL7Listener`](Client::modify_l7_listener) |  |  |
+//! | `L4Listener` | `LoadBalancerId`, `ListenerId` | [`CreateL4Listeners`](Client::create_l4_listeners) (by order) | [`DescribeL4Listeners`](Client::describe_l4_listeners) | [`ModifyL4Listener`](Client::modify_l4_listener) | [`DeleteListeners`](Client::delete_listeners) |  |
+//! | `L7Listener` | `LoadBalancerId`, `ListenerId` | [`CreateL7Listeners`](Client::create_l7_listeners) | [`DescribeL7Listeners`](Client::describe_l7_listeners) | [`ModifyL7Listener`](Client::modify_l7_listener) | [`DeleteListeners`](Client::delete_listeners) |  |
 //! | `L7Rule` | `ListenerId`, `LoadBalancerId`, `DomainId` | [`CreateL7Rules`](Client::create_l7_rules) (by order) | [`DescribeL7Rules`](Client::describe_l7_rules) |  | [`DeleteL7Rules`](Client::delete_l7_rules) |  |
 //! | `LoadBalancer` | `LoadBalancerId` | [`CreateLoadBalancers`](Client::create_load_balancers) | [`DescribeLoadBalancers`](Client::describe_load_balancers) | [`ModifyLoadBalancer`](Client::modify_load_balancer) | [`DeleteLoadBalancer`](Client::delete_load_balancer) |  |
 //! | `TrafficMirror` | `TrafficMirrorId` | [`CreateTrafficMirror`](Client::create_traffic_mirror) | [`DescribeTrafficMirrors`](Client::describe_traffic_mirrors) | [`SetTrafficMirrorAlias`](Client::set_traffic_mirror_alias), [`SetTrafficMirrorHealthSwitch`](Client::set_traffic_mirror_health_switch) | [`DeleteTrafficMirror`](Client::delete_traffic_mirror) |  |

@@ -4,8 +4,6 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `BindL4Backend`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -14,18 +12,16 @@ pub struct BindL4Backend {
     /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `InstanceId`. **Required.**
+    /// The bound machine: id of a physical or semi-hosted machine, or address of a virtual one.
+    /// **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
     /// Share of the traffic or answers that it gets, against the others. **Required.**
     #[model(required)]
     pub weight: Option<i64>,
-    /// `ProbePort`.
     pub probe_port: Option<i64>,
 }
 
-/// The type `BindL7Backend`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -33,14 +29,12 @@ pub struct BindL4Backend {
 pub struct BindL7Backend {
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `InstanceId`.
+    /// The bound machine: id of a physical or semi-hosted machine, or address of a virtual one.
     pub instance_id: Option<String>,
     /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
 }
 
-/// The type `BindTrafficMirrorReceiver`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -49,7 +43,8 @@ pub struct BindTrafficMirrorReceiver {
     /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `InstanceId`. **Required.**
+    /// The bound machine: id of a physical or semi-hosted machine, or address of a virtual one.
+    /// **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
     /// Share of the traffic or answers that it gets, against the others. **Required.**
@@ -57,8 +52,6 @@ pub struct BindTrafficMirrorReceiver {
     pub weight: Option<i64>,
 }
 
-/// The type `CertDetailLoadBalancer`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -73,8 +66,6 @@ pub struct CertDetailLoadBalancer {
     pub region_id: Option<i64>,
 }
 
-/// The type `CreateL4Listener`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -102,24 +93,24 @@ pub struct CreateL4Listener {
     pub health_num: Option<i64>,
     /// Failed checks in a row after which a server is left out. Default `3`.
     pub unhealth_num: Option<i64>,
-    /// `Bandwidth`. In Mbps.
+    /// Upper limit of traffic; counts where charging is by fixed bandwidth. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `CustomHealthSwitch`. Default `0`. One of `1`, `0`.
+    /// Whether the health check sends a request of your own: 0 off, 1 on. Only where health is checked
+    /// at all. Default `0`. One of `1`, `0`.
     pub custom_health_switch: Option<i64>,
-    /// `InputType`. One of `text`, `hexadecimal`.
+    /// How probe texts are written: `text` as they are, `hexadecimal` in hex. One of `text`,
+    /// `hexadecimal`.
     pub input_type: Option<String>,
-    /// `LineSeparatorType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub line_separator_type: Option<i64>,
-    /// `HealthRequest`.
+    /// What the health check of your own sends.
     pub health_request: Option<String>,
-    /// `HealthResponse`.
+    /// What a healthy machine must answer to the health check of your own.
     pub health_response: Option<String>,
-    /// `ToaFlag`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub toa_flag: Option<i64>,
 }
 
-/// The type `CreateL7Listener`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -134,31 +125,30 @@ pub struct CreateL7Listener {
     /// Name given to the listener, for people to read. **Required.**
     #[model(required)]
     pub listener_name: Option<String>,
-    /// `SslMode`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub ssl_mode: Option<i64>,
     /// Certificate of SSL Certificate Service, by its id.
     pub cert_id: Option<String>,
-    /// `CertName`.
+    /// Title of the certificate that people read.
     pub cert_name: Option<String>,
-    /// `CertContent`.
+    /// Text of the server's certificate.
     pub cert_content: Option<String>,
-    /// `CertKey`.
+    /// Private key of the server's certificate.
     #[model(secret)]
     pub cert_key: Option<String>,
     /// Certificate that clients are checked against.
     pub cert_ca_id: Option<String>,
-    /// `CertCaName`.
+    /// Title of the certificate by which clients are checked.
     pub cert_ca_name: Option<String>,
-    /// `CertCaContent`.
+    /// Text of the CA certificate by which clients are checked.
     pub cert_ca_content: Option<String>,
-    /// `Bandwidth`. In Mbps.
+    /// Upper limit of traffic; counts where charging is by fixed bandwidth. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `ForwardProtocol`. One of `0`, `1`, `2`, `3`.
+    /// What HTTPS clients may speak: 0 HTTPS, 1 SPDY, 2 HTTP/2, 3 SPDY and HTTP/2. Only for HTTPS with
+    /// `SslMode` 1 or 2. One of `0`, `1`, `2`, `3`.
     pub forward_protocol: Option<i64>,
 }
 
-/// The type `CreateL7Rule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -167,7 +157,7 @@ pub struct CreateL7Rule {
     /// Domain name, such as `www.example.com`. **Required.**
     #[model(required)]
     pub domain: Option<String>,
-    /// `Url`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub url: Option<String>,
     /// Seconds that a client stays with the same server. Default `0`. In seconds.
@@ -180,33 +170,28 @@ pub struct CreateL7Rule {
     pub health_num: Option<i64>,
     /// Failed checks in a row after which a server is left out. Default `5`.
     pub unhealth_num: Option<i64>,
-    /// `HttpCodes`. One of `1`, `2`, `3`, `4`, `5`.
+    /// Classes of HTTP answers that count as healthy: 1 for 1xx up to 5 for 5xx. One of `1`, `2`, `3`,
+    /// `4`, `5`.
     pub http_codes: Option<Vec<i64>>,
     /// URL that is probed.
     pub http_check_path: Option<String>,
     /// Host that health checks ask for.
     pub http_check_domain: Option<String>,
-    /// `BalanceMode`. Default `wrr`. One of `ip_hash`, `wrr`.
+    /// How machines are chosen, such as `wrr` by weight in turn or `ip_hash` by client address. Default
+    /// `wrr`. One of `ip_hash`, `wrr`.
     pub balance_mode: Option<String>,
 }
 
-/// The type `CreateLoadBalancerBzConf`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerBzConf {
-    /// `BzPayMode`.
     pub bz_pay_mode: Option<String>,
-    /// `BzL4Metrics`.
     pub bz_l4_metrics: Option<String>,
-    /// `BzL7Metrics`.
     pub bz_l7_metrics: Option<String>,
 }
 
-/// The type `DescribeL4Backend`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -214,18 +199,17 @@ pub struct CreateLoadBalancerBzConf {
 pub struct DescribeL4Backend {
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `InstanceId`.
+    /// The bound machine: id of a physical or semi-hosted machine, or address of a virtual one.
     pub instance_id: Option<String>,
 }
 
-/// The type `DescribeTrafficMirrorReceiver`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrafficMirrorReceiver {
-    /// `InstanceId`. **Required.**
+    /// The bound machine: id of a physical or semi-hosted machine, or address of a virtual one.
+    /// **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
     /// TCP or UDP port. **Required.**
@@ -233,20 +217,16 @@ pub struct DescribeTrafficMirrorReceiver {
     pub port: Option<i64>,
 }
 
-/// The type `DevicesBindInfoBackend`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DevicesBindInfoBackend {
-    /// `InstanceId`.
+    /// The bound machine: id of a physical or semi-hosted machine, or address of a virtual one.
     pub instance_id: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
-/// The type `DevicesBindInfoL4Listener`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -261,8 +241,6 @@ pub struct DevicesBindInfoL4Listener {
     pub backend_set: Vec<DevicesBindInfoBackend>,
 }
 
-/// The type `DevicesBindInfoL7Listener`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -273,12 +251,9 @@ pub struct DevicesBindInfoL7Listener {
     pub protocol: Option<String>,
     /// Port that the listener accepts traffic on.
     pub load_balancer_port: Option<i64>,
-    /// `RuleSet`.
     pub rule_set: Vec<DevicesBindInfoRule>,
 }
 
-/// The type `DevicesBindInfoLoadBalancer`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -293,23 +268,19 @@ pub struct DevicesBindInfoLoadBalancer {
     pub vpc_id: Option<String>,
     /// Virtual address that clients connect to.
     pub vip: Option<String>,
-    /// `TgwSetType`. One of `tunnel`, `fullnat`.
+    /// One of `tunnel`, `fullnat`.
     pub tgw_set_type: Option<String>,
-    /// `Exclusive`.
+    /// Kind of cluster: 0 shared, 1 own layer 4, 2 own layer 7, 3 own layers 4 and 7, 4 shared disaster
+    /// recovery.
     pub exclusive: Option<i64>,
-    /// `L4ListenerSet`.
     pub l4_listener_set: Vec<DevicesBindInfoL4Listener>,
-    /// `L7ListenerSet`.
     pub l7_listener_set: Vec<DevicesBindInfoL7Listener>,
 }
 
-/// The type `DevicesBindInfoLocation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DevicesBindInfoLocation {
-    /// `Url`.
     pub url: Option<String>,
     /// Id of the forwarding rule, such as `loc-…`.
     pub location_id: Option<String>,
@@ -317,28 +288,23 @@ pub struct DevicesBindInfoLocation {
     pub backend_set: Vec<DevicesBindInfoBackend>,
 }
 
-/// The type `DevicesBindInfoRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DevicesBindInfoRule {
     /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
-    /// `DomainId`.
+    /// Id of the forwarding domain, as listed by `DescribeL7Rules`.
     pub domain_id: Option<String>,
-    /// `LocationSet`.
     pub location_set: Vec<DevicesBindInfoLocation>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -346,34 +312,28 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `L4Backend`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct L4Backend {
-    /// `BindType`. One of `0`, `1`.
+    /// Kind of machine: 0 physical, 1 virtual, 2 semi-hosted. One of `0`, `1`.
     pub bind_type: Option<i64>,
     /// TCP or UDP port.
     pub port: Option<i64>,
     /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
-    /// `Status`. One of `Dead`, `Alive`.
+    /// One of `Dead`, `Alive`.
     pub status: Option<String>,
-    /// `InstanceId`.
+    /// The bound machine: id of a physical or semi-hosted machine, or address of a virtual one.
     pub instance_id: Option<String>,
     /// Name for people, besides the id.
     pub alias: Option<String>,
     /// Address on the private network.
     pub lan_ip: Option<String>,
-    /// `Operates`.
     pub operates: Vec<String>,
-    /// `ProbePort`.
     pub probe_port: Option<i64>,
 }
 
-/// The type `L4Listener`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -386,9 +346,9 @@ pub struct L4Listener {
     pub protocol: Option<String>,
     /// Port that the listener accepts traffic on.
     pub load_balancer_port: Option<i64>,
-    /// `Bandwidth`. In Mbps.
+    /// Upper limit of traffic; counts where charging is by fixed bandwidth. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `ListenerType`. One of `L4Listener`, `L7Listener`.
+    /// One of `L4Listener`, `L7Listener`.
     pub listener_type: Option<String>,
     /// Seconds that a client stays with the same server. In seconds.
     pub session_expire: Option<i64>,
@@ -403,28 +363,28 @@ pub struct L4Listener {
     pub health_num: Option<i64>,
     /// Failed checks in a row after which a server is left out.
     pub unhealth_num: Option<i64>,
-    /// `CustomHealthSwitch`. One of `1`, `0`.
+    /// Whether the health check sends a request of your own: 0 off, 1 on. Only where health is checked
+    /// at all. One of `1`, `0`.
     pub custom_health_switch: Option<i64>,
-    /// `InputType`. One of `text`, `hexadecimal`.
+    /// How probe texts are written: `text` as they are, `hexadecimal` in hex. One of `text`,
+    /// `hexadecimal`.
     pub input_type: Option<String>,
-    /// `LineSeparatorType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub line_separator_type: Option<i64>,
-    /// `HealthRequest`.
+    /// What the health check of your own sends.
     pub health_request: Option<String>,
-    /// `HealthResponse`.
+    /// What a healthy machine must answer to the health check of your own.
     pub health_response: Option<String>,
-    /// `ToaFlag`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub toa_flag: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub add_timestamp: Option<String>,
-    /// `BalanceMode`.
+    /// How machines are chosen, such as `wrr` by weight in turn or `ip_hash` by client address.
     pub balance_mode: Option<String>,
 }
 
-/// The type `L4ListenerInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -437,9 +397,9 @@ pub struct L4ListenerInfo {
     pub protocol: Option<String>,
     /// Port that the listener accepts traffic on.
     pub load_balancer_port: Option<i64>,
-    /// `Bandwidth`. In Mbps.
+    /// Upper limit of traffic; counts where charging is by fixed bandwidth. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `ListenerType`. One of `L4Listener`, `L7Listener`.
+    /// One of `L4Listener`, `L7Listener`.
     pub listener_type: Option<String>,
     /// Seconds that a client stays with the same server. In seconds.
     pub session_expire: Option<i64>,
@@ -454,54 +414,50 @@ pub struct L4ListenerInfo {
     pub health_num: Option<i64>,
     /// Failed checks in a row after which a server is left out.
     pub unhealth_num: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub add_timestamp: Option<String>,
-    /// `CustomHealthSwitch`. One of `1`, `0`.
+    /// Whether the health check sends a request of your own: 0 off, 1 on. Only where health is checked
+    /// at all. One of `1`, `0`.
     pub custom_health_switch: Option<i64>,
-    /// `InputType`. One of `text`, `hexadecimal`.
+    /// How probe texts are written: `text` as they are, `hexadecimal` in hex. One of `text`,
+    /// `hexadecimal`.
     pub input_type: Option<String>,
-    /// `LineSeparatorType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub line_separator_type: Option<i64>,
-    /// `HealthRequest`.
+    /// What the health check of your own sends.
     pub health_request: Option<String>,
-    /// `HealthResponse`.
+    /// What a healthy machine must answer to the health check of your own.
     pub health_response: Option<String>,
-    /// `ToaFlag`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub toa_flag: Option<i64>,
-    /// `BalanceMode`.
+    /// How machines are chosen, such as `wrr` by weight in turn or `ip_hash` by client address.
     pub balance_mode: Option<String>,
 }
 
-/// The type `L7Backend`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct L7Backend {
-    /// `BindType`. One of `0`, `1`.
+    /// Kind of machine: 0 physical, 1 virtual, 2 semi-hosted. One of `0`, `1`.
     pub bind_type: Option<i64>,
     /// TCP or UDP port.
     pub port: Option<i64>,
     /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
-    /// `Status`. One of `Dead`, `Alive`.
+    /// One of `Dead`, `Alive`.
     pub status: Option<String>,
-    /// `InstanceId`.
+    /// The bound machine: id of a physical or semi-hosted machine, or address of a virtual one.
     pub instance_id: Option<String>,
     /// Name for people, besides the id.
     pub alias: Option<String>,
     /// Address on the private network.
     pub lan_ip: Option<String>,
-    /// `MgtIp`.
     pub mgt_ip: Option<String>,
-    /// `Operates`.
     pub operates: Vec<String>,
 }
 
-/// The type `L7ExListener`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -514,13 +470,11 @@ pub struct L7ExListener {
     pub protocol: Option<String>,
     /// Port that the listener accepts traffic on.
     pub load_balancer_port: Option<i64>,
-    /// `Bandwidth`.
+    /// Upper limit of traffic; counts where charging is by fixed bandwidth.
     pub bandwidth: Option<i64>,
-    /// `MaxBandwidth`.
     pub max_bandwidth: Option<i64>,
-    /// `ListenerType`.
     pub listener_type: Option<String>,
-    /// `SslMode`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub ssl_mode: Option<i64>,
     /// Certificate of SSL Certificate Service, by its id.
     pub cert_id: Option<String>,
@@ -538,16 +492,11 @@ pub struct L7ExListener {
     pub load_balancer_vips: Vec<String>,
     /// Name given to the load balancer, for people to read.
     pub load_balancer_name: Option<String>,
-    /// `LoadBalancerVipv6s`.
     pub load_balancer_vipv6s: Vec<String>,
-    /// `IpProtocolType`.
     pub ip_protocol_type: Option<String>,
-    /// `BindTrafficMirror`.
     pub bind_traffic_mirror: Option<bool>,
 }
 
-/// The type `L7Listener`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -560,26 +509,25 @@ pub struct L7Listener {
     pub protocol: Option<String>,
     /// Port that the listener accepts traffic on.
     pub load_balancer_port: Option<i64>,
-    /// `Bandwidth`. In Mbps.
+    /// Upper limit of traffic; counts where charging is by fixed bandwidth. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `ListenerType`. One of `L4Listener`, `L7Listener`.
+    /// One of `L4Listener`, `L7Listener`.
     pub listener_type: Option<String>,
-    /// `SslMode`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub ssl_mode: Option<i64>,
     /// Certificate of SSL Certificate Service, by its id.
     pub cert_id: Option<String>,
     /// Certificate that clients are checked against.
     pub cert_ca_id: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub add_timestamp: Option<String>,
-    /// `ForwardProtocol`. One of `0`, `1`, `2`, `3`.
+    /// What HTTPS clients may speak: 0 HTTPS, 1 SPDY, 2 HTTP/2, 3 SPDY and HTTP/2. Only for HTTPS with
+    /// `SslMode` 1 or 2. One of `0`, `1`, `2`, `3`.
     pub forward_protocol: Option<i64>,
 }
 
-/// The type `L7ListenerInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -592,41 +540,38 @@ pub struct L7ListenerInfo {
     pub protocol: Option<String>,
     /// Port that the listener accepts traffic on.
     pub load_balancer_port: Option<i64>,
-    /// `Bandwidth`. In Mbps.
+    /// Upper limit of traffic; counts where charging is by fixed bandwidth. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `ListenerType`. One of `L4Listener`, `L7Listener`.
+    /// One of `L4Listener`, `L7Listener`.
     pub listener_type: Option<String>,
-    /// `SslMode`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub ssl_mode: Option<i64>,
     /// Certificate of SSL Certificate Service, by its id.
     pub cert_id: Option<String>,
     /// Certificate that clients are checked against.
     pub cert_ca_id: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
     /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub add_timestamp: Option<String>,
-    /// `RuleSet`.
     pub rule_set: Vec<L7ListenerInfoRule>,
-    /// `ForwardProtocol`. One of `0`, `1`, `2`, `3`.
+    /// What HTTPS clients may speak: 0 HTTPS, 1 SPDY, 2 HTTP/2, 3 SPDY and HTTP/2. Only for HTTPS with
+    /// `SslMode` 1 or 2. One of `0`, `1`, `2`, `3`.
     pub forward_protocol: Option<i64>,
 }
 
-/// The type `L7ListenerInfoBackend`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct L7ListenerInfoBackend {
-    /// `BindType`. One of `0`, `1`.
+    /// Kind of machine: 0 physical, 1 virtual, 2 semi-hosted. One of `0`, `1`.
     pub bind_type: Option<i64>,
     /// TCP or UDP port.
     pub port: Option<i64>,
     /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
-    /// `Status`. One of `Dead`, `Alive`.
+    /// One of `Dead`, `Alive`.
     pub status: Option<String>,
-    /// `InstanceId`.
+    /// The bound machine: id of a physical or semi-hosted machine, or address of a virtual one.
     pub instance_id: Option<String>,
     /// Name for people, besides the id.
     pub alias: Option<String>,
@@ -634,13 +579,10 @@ pub struct L7ListenerInfoBackend {
     pub lan_ip: Option<String>,
 }
 
-/// The type `L7ListenerInfoLocation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct L7ListenerInfoLocation {
-    /// `Url`.
     pub url: Option<String>,
     /// Id of the forwarding rule, such as `loc-…`.
     pub location_id: Option<String>,
@@ -658,11 +600,11 @@ pub struct L7ListenerInfoLocation {
     pub health_num: Option<i64>,
     /// Failed checks in a row after which a server is left out.
     pub unhealth_num: Option<i64>,
-    /// `HttpCodes`. One of `1`, `2`, `3`, `4`, `5`.
+    /// Classes of HTTP answers that count as healthy: 1 for 1xx up to 5 for 5xx. One of `1`, `2`, `3`,
+    /// `4`, `5`.
     pub http_codes: Vec<i64>,
-    /// `BalanceMode`.
+    /// How machines are chosen, such as `wrr` by weight in turn or `ip_hash` by client address.
     pub balance_mode: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
     /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub add_timestamp: Option<String>,
@@ -670,49 +612,39 @@ pub struct L7ListenerInfoLocation {
     pub backend_set: Vec<L7ListenerInfoBackend>,
 }
 
-/// The type `L7ListenerInfoRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct L7ListenerInfoRule {
     /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
-    /// `DomainId`.
+    /// Id of the forwarding domain, as listed by `DescribeL7Rules`.
     pub domain_id: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
     /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub add_timestamp: Option<String>,
-    /// `LocationSet`.
     pub location_set: Vec<L7ListenerInfoLocation>,
 }
 
-/// The type `L7Rule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct L7Rule {
     /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
-    /// `DomainId`.
+    /// Id of the forwarding domain, as listed by `DescribeL7Rules`.
     pub domain_id: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub add_timestamp: Option<String>,
-    /// `LocationSet`.
     pub location_set: Vec<L7RulesLocation>,
 }
 
-/// The type `L7RulesLocation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct L7RulesLocation {
-    /// `Url`.
     pub url: Option<String>,
     /// Id of the forwarding rule, such as `loc-…`.
     pub location_id: Option<String>,
@@ -730,18 +662,17 @@ pub struct L7RulesLocation {
     pub health_num: Option<i64>,
     /// Failed checks in a row after which a server is left out.
     pub unhealth_num: Option<i64>,
-    /// `HttpCodes`. One of `1`, `2`, `3`, `4`, `5`.
+    /// Classes of HTTP answers that count as healthy: 1 for 1xx up to 5 for 5xx. One of `1`, `2`, `3`,
+    /// `4`, `5`.
     pub http_codes: Vec<i64>,
-    /// `BalanceMode`.
+    /// How machines are chosen, such as `wrr` by weight in turn or `ip_hash` by client address.
     pub balance_mode: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub add_timestamp: Option<String>,
 }
 
-/// The type `LoadBalancer`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -752,11 +683,12 @@ pub struct LoadBalancer {
     pub project_id: Option<i64>,
     /// Name given to the load balancer, for people to read.
     pub load_balancer_name: Option<String>,
-    /// `LoadBalancerType`. One of `open`, `internal`.
+    /// One of `open`, `internal`.
     pub load_balancer_type: Option<String>,
-    /// `Exclusive`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Kind of cluster: 0 shared, 1 own layer 4, 2 own layer 7, 3 own layers 4 and 7, 4 shared disaster
+    /// recovery. One of `0`, `1`, `2`, `3`, `4`.
     pub exclusive: Option<i64>,
-    /// `TgwSetType`. One of `fullnat`, `tunnel`, `dnat`.
+    /// One of `fullnat`, `tunnel`, `dnat`.
     pub tgw_set_type: Option<String>,
     /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
@@ -764,15 +696,13 @@ pub struct LoadBalancer {
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`.
     pub subnet_id: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<String>,
-    /// `LatestPayMode`.
     pub latest_pay_mode: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
-    /// `StatusTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub status_time: Option<String>,
     /// Name of the VPC (virtual private cloud).
     pub vpc_name: Option<String>,
@@ -780,32 +710,21 @@ pub struct LoadBalancer {
     pub vpc_cidr_block: Option<String>,
     /// Virtual addresses that clients connect to.
     pub load_balancer_vips: Vec<String>,
-    /// `SupportListenerTypes`.
     pub support_listener_types: Vec<String>,
-    /// `Bandwidth`.
+    /// Upper limit of traffic; counts where charging is by fixed bandwidth.
     pub bandwidth: Option<i64>,
-    /// `ConfId`.
     pub conf_id: Option<String>,
-    /// `ConfName`.
     pub conf_name: Option<String>,
-    /// `LoadBalancerVipv6s`.
     pub load_balancer_vipv6s: Vec<String>,
-    /// `IpProtocolType`. One of `ipv4`, `ipv6`.
+    /// One of `ipv4`, `ipv6`.
     pub ip_protocol_type: Option<String>,
-    /// `BzPayMode`.
     pub bz_pay_mode: Option<String>,
-    /// `BzL4Metrics`.
     pub bz_l4_metrics: Option<String>,
-    /// `BzL7Metrics`.
     pub bz_l7_metrics: Option<String>,
-    /// `IntVpcId`.
     pub int_vpc_id: Option<i64>,
-    /// `CurVips`.
     pub cur_vips: Vec<String>,
 }
 
-/// The type `LoadBalancerPortInfoListener`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -818,28 +737,25 @@ pub struct LoadBalancerPortInfoListener {
     pub protocol: Option<String>,
     /// Port that the listener accepts traffic on.
     pub load_balancer_port: Option<i64>,
-    /// `Bandwidth`. In Mbps.
+    /// Upper limit of traffic; counts where charging is by fixed bandwidth. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
-/// The type `ModifyL7LocationRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL7LocationRule {
-    /// `DomainId`. **Required.**
+    /// Id of the forwarding domain, as listed by `DescribeL7Rules`. **Required.**
     #[model(required)]
     pub domain_id: Option<String>,
     /// Id of the forwarding rule, such as `loc-…`. **Required.**
     #[model(required)]
     pub location_id: Option<String>,
-    /// `Url`.
     pub url: Option<String>,
     /// Seconds that a client stays with the same server. Default `0`. In seconds.
     pub session_expire: Option<i64>,
@@ -851,20 +767,20 @@ pub struct ModifyL7LocationRule {
     pub health_num: Option<i64>,
     /// Failed checks in a row after which a server is left out. Default `5`.
     pub unhealth_num: Option<i64>,
-    /// `HttpCodes`. One of `1`, `2`, `3`, `4`, `5`.
+    /// Classes of HTTP answers that count as healthy: 1 for 1xx up to 5 for 5xx. One of `1`, `2`, `3`,
+    /// `4`, `5`.
     pub http_codes: Option<Vec<i64>>,
     /// URL that is probed.
     pub http_check_path: Option<String>,
     /// Host that health checks ask for.
     pub http_check_domain: Option<String>,
-    /// `BalanceMode`. Default `wrr`. One of `ip_hash`, `wrr`.
+    /// How machines are chosen, such as `wrr` by weight in turn or `ip_hash` by client address. Default
+    /// `wrr`. One of `ip_hash`, `wrr`.
     pub balance_mode: Option<String>,
     /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
 }
 
-/// The type `ModifyLoadBalancerChargeModeListener`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -876,13 +792,11 @@ pub struct ModifyLoadBalancerChargeModeListener {
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
     #[model(required)]
     pub protocol: Option<String>,
-    /// `Bandwidth`. **Required.**
+    /// Upper limit of traffic; counts where charging is by fixed bandwidth. **Required.**
     #[model(required)]
     pub bandwidth: Option<i64>,
 }
 
-/// The type `TrafficMirror`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -893,7 +807,7 @@ pub struct TrafficMirror {
     pub alias: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
-    /// `LoadBalancerType`. One of `wrr`, `ip_hash`, `wlc`.
+    /// One of `wrr`, `ip_hash`, `wlc`.
     pub load_balancer_type: Option<String>,
     /// `1` probes whether servers answer, `0` does not.
     pub health_switch: Option<i64>,
@@ -907,7 +821,7 @@ pub struct TrafficMirror {
     pub http_check_domain: Option<String>,
     /// URL that is probed.
     pub http_check_path: Option<String>,
-    /// `HttpCodes`.
+    /// Classes of HTTP answers that count as healthy: 1 for 1xx up to 5 for 5xx.
     pub http_codes: Vec<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
@@ -917,8 +831,6 @@ pub struct TrafficMirror {
     pub vpc_name: Option<String>,
 }
 
-/// The type `TrafficMirrorListener`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -931,13 +843,11 @@ pub struct TrafficMirrorListener {
     pub protocol: Option<String>,
     /// Port that the listener accepts traffic on.
     pub load_balancer_port: Option<i64>,
-    /// `Bandwidth`.
+    /// Upper limit of traffic; counts where charging is by fixed bandwidth.
     pub bandwidth: Option<i64>,
-    /// `MaxBandwidth`.
     pub max_bandwidth: Option<i64>,
-    /// `ListenerType`.
     pub listener_type: Option<String>,
-    /// `SslMode`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub ssl_mode: Option<i64>,
     /// Certificate of SSL Certificate Service, by its id.
     pub cert_id: Option<String>,
@@ -955,31 +865,24 @@ pub struct TrafficMirrorListener {
     pub load_balancer_vips: Vec<String>,
     /// Name given to the load balancer, for people to read.
     pub load_balancer_name: Option<String>,
-    /// `LoadBalancerVipv6s`.
     pub load_balancer_vipv6s: Vec<String>,
-    /// `IpProtocolType`.
     pub ip_protocol_type: Option<String>,
 }
 
-/// The type `TrafficMirrorPortStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficMirrorPortStatus {
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Status`.
     pub status: Option<String>,
 }
 
-/// The type `TrafficMirrorReceiver`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficMirrorReceiver {
-    /// `InstanceId`.
+    /// The bound machine: id of a physical or semi-hosted machine, or address of a virtual one.
     pub instance_id: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
@@ -1005,24 +908,18 @@ pub struct TrafficMirrorReceiver {
     pub vpc_cidr_block: Option<String>,
     /// Whether it works well.
     pub health_status: Option<String>,
-    /// `Operates`.
     pub operates: Vec<String>,
 }
 
-/// The type `TrafficMirrorReciversStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficMirrorReciversStatus {
     /// Address on the private network.
     pub lan_ip: Option<String>,
-    /// `ReceiversPortStatusSet`.
     pub receivers_port_status_set: Vec<TrafficMirrorPortStatus>,
 }
 
-/// The type `UnbindL4Backend`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1030,12 +927,10 @@ pub struct TrafficMirrorReciversStatus {
 pub struct UnbindL4Backend {
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `InstanceId`.
+    /// The bound machine: id of a physical or semi-hosted machine, or address of a virtual one.
     pub instance_id: Option<String>,
 }
 
-/// The type `UnbindL7Backend`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1043,12 +938,10 @@ pub struct UnbindL4Backend {
 pub struct UnbindL7Backend {
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `InstanceId`.
+    /// The bound machine: id of a physical or semi-hosted machine, or address of a virtual one.
     pub instance_id: Option<String>,
 }
 
-/// The type `UnbindTrafficMirrorReceiver`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1057,7 +950,8 @@ pub struct UnbindTrafficMirrorReceiver {
     /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `InstanceId`. **Required.**
+    /// The bound machine: id of a physical or semi-hosted machine, or address of a virtual one.
+    /// **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
 }

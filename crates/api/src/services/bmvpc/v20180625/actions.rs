@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AcceptVpcPeerConnectionRequest {
-    /// `VpcPeerConnectionId`. **Required.**
+    /// Peering connection that is meant, as listed by `DescribeVpcPeerConnections`. **Required.**
     #[model(required)]
     pub vpc_peer_connection_id: Option<String>,
 }
@@ -83,9 +83,9 @@ pub struct BindEipsToNatGatewayRequest {
     /// `vpc-mi51u7gs`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `AssignedEips`.
+    /// Public addresses you already have that the NAT gateway sends from, or shall stop to.
     pub assigned_eips: Option<Vec<String>>,
-    /// `AutoAllocEipNum`.
+    /// How many new EIPs are taken for the NAT gateway; one of this and `AssignedEips` must be there.
     pub auto_alloc_eip_num: Option<i64>,
 }
 
@@ -118,7 +118,8 @@ pub struct BindIpsToNatGatewayRequest {
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `IpInfoSet`. **Required.**
+    /// Addresses of subnets that go out by the NAT gateway; only where `ForwardMode` is by IP, and none
+    /// in a subnet of `SubnetIds`. **Required.**
     #[model(required)]
     pub ip_info_set: Option<Vec<IpInfo>>,
 }
@@ -180,10 +181,10 @@ pub struct BindSubnetsToNatGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomerGatewayRequest {
-    /// `CustomerGatewayName`. **Required.** At most 60 characters.
+    /// What the far end of the VPN is called. **Required.** At most 60 characters.
     #[model(required)]
     pub customer_gateway_name: Option<String>,
-    /// `IpAddress`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub ip_address: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.**
@@ -203,7 +204,6 @@ impl Action for CreateCustomerGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomerGatewayResponse {
-    /// `CustomerGateway`.
     pub customer_gateway: Option<CustomerGateway>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -270,7 +270,7 @@ impl Action for CreateHostedInterfaceRequest {
 pub struct CreateHostedInterfaceResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `ResourceIds`.
+    /// Hosted machines that the task works on.
     pub resource_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -315,14 +315,15 @@ pub struct CreateInterfacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNatGatewayRequest {
-    /// `ForwardMode`. **Required.** One of `0`, `1`. For example `1`.
+    /// Who may go out by the gateway: `0` chosen addresses, `1` a whole network. **Required.** One of
+    /// `0`, `1`. For example `1`.
     #[model(required)]
     pub forward_mode: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
     /// `vpc-mi51u7gs`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `NatName`. **Required.** For example `test`.
+    /// What the NAT gateway is called by its owner. **Required.** For example `test`.
     #[model(required)]
     pub nat_name: Option<String>,
     /// How many connections there may be at once. **Required.** One of `1000000`, `3000000`,
@@ -331,13 +332,15 @@ pub struct CreateNatGatewayRequest {
     pub max_concurrent: Option<i64>,
     /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Option<Vec<String>>,
-    /// `IpInfoSet`.
+    /// Addresses of subnets that go out by the NAT gateway; only where `ForwardMode` is by IP, and none
+    /// in a subnet of `SubnetIds`.
     pub ip_info_set: Option<Vec<IpInfo>>,
-    /// `AssignedEips`.
+    /// Public addresses you already have that the NAT gateway sends from, or shall stop to.
     pub assigned_eips: Option<Vec<String>>,
-    /// `AutoAllocEipNum`.
+    /// How many new EIPs are taken for the NAT gateway; one of this and `AssignedEips` must be there.
     pub auto_alloc_eip_num: Option<i64>,
-    /// `Exclusive`. Default `0`. One of `0`, `1`.
+    /// Whether the NAT gateway is shared (0) or for you alone (1); a VPC has only one kind. Default
+    /// `0`. One of `0`, `1`.
     pub exclusive: Option<i64>,
 }
 
@@ -367,7 +370,7 @@ pub struct CreateRoutePoliciesRequest {
     /// Id of the route table, which decides where traffic goes. **Required.**
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// `RoutePolicySet`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub route_policy_set: Option<Vec<RoutePolicy>>,
 }
@@ -468,7 +471,7 @@ pub struct CreateVpcRequest {
     pub zone: Option<String>,
     /// Subnets that belong to it or were found.
     pub subnet_set: Option<Vec<VpcSubnetCreateInfo>>,
-    /// `EnableMonitoring`.
+    /// Whether the internal network is watched.
     pub enable_monitoring: Option<bool>,
 }
 
@@ -498,18 +501,17 @@ pub struct CreateVpcPeerConnectionRequest {
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `PeerVpcId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub peer_vpc_id: Option<String>,
-    /// `PeerRegion`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub peer_region: Option<String>,
-    /// `VpcPeerConnectionName`. **Required.**
+    /// What the peering is called by its owner. **Required.**
     #[model(required)]
     pub vpc_peer_connection_name: Option<String>,
-    /// `PeerUin`.
     pub peer_uin: Option<String>,
-    /// `Bandwidth`.
+    /// How much traffic the peering connection carries at most; matters between regions.
     pub bandwidth: Option<i64>,
 }
 
@@ -587,7 +589,7 @@ impl Action for DeleteHostedInterfaceRequest {
 pub struct DeleteHostedInterfaceResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `ResourceIds`.
+    /// Hosted machines that the task works on.
     pub resource_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -598,7 +600,7 @@ pub struct DeleteHostedInterfaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteHostedInterfacesRequest {
-    /// `InstanceId`. **Required.**
+    /// Physical or hosted machine that is meant; hosted ones are such as `chm-…`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
     /// Ids of subnets of a VPC, for example `subnet-…`. **Required.**
@@ -629,7 +631,7 @@ pub struct DeleteHostedInterfacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInterfacesRequest {
-    /// `InstanceId`. **Required.**
+    /// Physical or hosted machine that is meant; hosted ones are such as `chm-…`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
     /// Ids of subnets of a VPC, for example `subnet-…`. **Required.**
@@ -696,7 +698,7 @@ pub struct DeleteRoutePolicyRequest {
     /// Id of the route table, which decides where traffic goes. **Required.**
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// `RoutePolicyId`. **Required.**
+    /// Which route of the table is meant, as listed by `DescribeRoutePolicies`. **Required.**
     #[model(required)]
     pub route_policy_id: Option<String>,
 }
@@ -814,7 +816,7 @@ pub struct DeleteVpcResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpcPeerConnectionRequest {
-    /// `VpcPeerConnectionId`. **Required.**
+    /// Peering connection that is meant, as listed by `DescribeVpcPeerConnections`. **Required.**
     #[model(required)]
     pub vpc_peer_connection_id: Option<String>,
 }
@@ -870,7 +872,7 @@ pub struct DeleteVpnConnectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpnGatewayRequest {
-    /// `VpnGatewayId`. **Required.**
+    /// VPN gateway that is meant, as listed by `DescribeVpnGateways`. **Required.**
     #[model(required)]
     pub vpn_gateway_id: Option<String>,
 }
@@ -901,7 +903,7 @@ pub struct DeregisterIpsRequest {
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `IpSet`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub ip_set: Option<Vec<String>>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`.
@@ -929,7 +931,7 @@ pub struct DeregisterIpsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerGatewaysRequest {
-    /// `CustomerGatewayIds`. At most 100 elements.
+    /// Far ends of VPNs to list, such as `bmcgw-…`; excludes `Filters`. At most 100 elements.
     pub customer_gateway_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
@@ -988,7 +990,6 @@ impl DescribeCustomerGatewaysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerGatewaysResponse {
-    /// `CustomerGatewaySet`.
     pub customer_gateway_set: Vec<CustomerGateway>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1003,7 +1004,7 @@ pub struct DescribeCustomerGatewaysResponse {
 pub struct DescribeNatGatewaysRequest {
     /// Id of the NAT gateway, which shares addresses, such as `nat-…`.
     pub nat_id: Option<String>,
-    /// `NatName`.
+    /// What the NAT gateway is called by its owner.
     pub nat_name: Option<String>,
     /// Text to look up, such as a name or id.
     pub search_key: Option<String>,
@@ -1050,7 +1051,6 @@ impl tencentcloud_core::Paginate for DescribeNatGatewaysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatGatewaysResponse {
-    /// `NatGatewayInfoSet`.
     pub nat_gateway_info_set: Vec<NatGatewayInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1084,7 +1084,6 @@ impl Action for DescribeNatSubnetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatSubnetsResponse {
-    /// `NatSubnetInfoSet`.
     pub nat_subnet_info_set: Vec<NatSubnetInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1099,7 +1098,6 @@ pub struct DescribeRoutePoliciesRequest {
     /// `rtb-afg8md3c`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// `RoutePolicyIds`.
     pub route_policy_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -1155,7 +1153,6 @@ impl DescribeRoutePoliciesRequest {
 pub struct DescribeRoutePoliciesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `RoutePolicySet`.
     pub route_policy_set: Vec<RoutePolicy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1166,7 +1163,6 @@ pub struct DescribeRoutePoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRouteTablesRequest {
-    /// `RouteTableIds`.
     pub route_table_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -1226,7 +1222,6 @@ impl DescribeRouteTablesRequest {
 pub struct DescribeRouteTablesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `RouteTableSet`.
     pub route_table_set: Vec<RouteTable>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1257,7 +1252,6 @@ impl Action for DescribeSubnetAvailableIpsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubnetAvailableIpsResponse {
-    /// `IpSet`.
     pub ip_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1268,10 +1262,11 @@ pub struct DescribeSubnetAvailableIpsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubnetByDeviceRequest {
-    /// `InstanceId`. **Required.**
+    /// Physical or hosted machine that is meant; hosted ones are such as `chm-…`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Types`. One of `0`, `7`, `8`.
+    /// Kinds of subnets to list: 0 for physical machines, 7 for Docker, 8 for virtual networks. One of
+    /// `0`, `7`, `8`.
     pub types: Option<Vec<i64>>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -1310,7 +1305,7 @@ impl tencentcloud_core::Paginate for DescribeSubnetByDeviceRequest {
 pub struct DescribeSubnetByDeviceResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Data`.
+    /// Subnets that the machine has joined.
     pub data: Vec<SubnetInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1321,10 +1316,11 @@ pub struct DescribeSubnetByDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubnetByHostedDeviceRequest {
-    /// `InstanceId`. **Required.**
+    /// Physical or hosted machine that is meant; hosted ones are such as `chm-…`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Types`. One of `0`, `7`, `8`.
+    /// Kinds of subnets to list: 0 for physical machines, 7 for Docker, 8 for virtual networks. One of
+    /// `0`, `7`, `8`.
     pub types: Option<Vec<i64>>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -1363,7 +1359,7 @@ impl tencentcloud_core::Paginate for DescribeSubnetByHostedDeviceRequest {
 pub struct DescribeSubnetByHostedDeviceResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Data`.
+    /// Subnets that the machine has joined.
     pub data: Vec<SubnetInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1463,7 +1459,7 @@ impl Action for DescribeTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusResponse {
-    /// `Status`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1474,7 +1470,6 @@ pub struct DescribeTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcPeerConnectionsRequest {
-    /// `VpcPeerConnectionIds`.
     pub vpc_peer_connection_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
@@ -1533,7 +1528,6 @@ impl DescribeVpcPeerConnectionsRequest {
 pub struct DescribeVpcPeerConnectionsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `VpcPeerConnectionSet`.
     pub vpc_peer_connection_set: Vec<VpcPeerConnection>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1544,7 +1538,7 @@ pub struct DescribeVpcPeerConnectionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcQuotaRequest {
-    /// `TypeIds`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub type_ids: Option<Vec<i64>>,
 }
@@ -1562,7 +1556,6 @@ impl Action for DescribeVpcQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcQuotaResponse {
-    /// `VpcQuotaSet`.
     pub vpc_quota_set: Vec<VpcQuota>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1631,7 +1624,6 @@ impl DescribeVpcResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcResourceResponse {
-    /// `VpcResourceSet`.
     pub vpc_resource_set: Vec<VpcResource>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1662,7 +1654,6 @@ impl Action for DescribeVpcViewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcViewResponse {
-    /// `VpcView`.
     pub vpc_view: Option<VpcViewInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1726,7 +1717,6 @@ impl DescribeVpcsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcsResponse {
-    /// `VpcSet`.
     pub vpc_set: Vec<VpcInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1737,7 +1727,7 @@ pub struct DescribeVpcsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpnConnectionsRequest {
-    /// `VpnConnectionIds`. At most 100 elements.
+    /// At most 100 elements.
     pub vpn_connection_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
@@ -1745,9 +1735,9 @@ pub struct DescribeVpnConnectionsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `VpnGatewayId`.
+    /// VPN gateway that is meant, as listed by `DescribeVpnGateways`.
     pub vpn_gateway_id: Option<String>,
-    /// `VpnConnectionName`.
+    /// What the tunnel is called by its owner.
     pub vpn_connection_name: Option<String>,
     /// Column to sort by.
     pub order_field: Option<String>,
@@ -1802,7 +1792,6 @@ impl DescribeVpnConnectionsRequest {
 pub struct DescribeVpnConnectionsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `VpnConnectionSet`.
     pub vpn_connection_set: Vec<VpnConnection>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1813,7 +1802,7 @@ pub struct DescribeVpnConnectionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewaysRequest {
-    /// `VpnGatewayIds`. At most 100 elements.
+    /// At most 100 elements.
     pub vpn_gateway_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -1873,7 +1862,6 @@ impl DescribeVpnGatewaysRequest {
 pub struct DescribeVpnGatewaysResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `VpnGatewaySet`.
     pub vpn_gateway_set: Vec<VpnGateway>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1888,7 +1876,7 @@ pub struct DownloadCustomerGatewayConfigurationRequest {
     /// Id of the VPN tunnel, such as `vpnx-…`. **Required.**
     #[model(required)]
     pub vpn_connection_id: Option<String>,
-    /// `VendorName`. **Required.** One of `h3c`, `cisco`.
+    /// **Required.** One of `h3c`, `cisco`.
     #[model(required)]
     pub vendor_name: Option<String>,
 }
@@ -1907,7 +1895,6 @@ impl Action for DownloadCustomerGatewayConfigurationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadCustomerGatewayConfigurationResponse {
-    /// `CustomerGatewayConfiguration`.
     pub customer_gateway_configuration: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1921,7 +1908,7 @@ pub struct ModifyCustomerGatewayAttributeRequest {
     /// Gateway at your end of a VPN, by its id. **Required.**
     #[model(required)]
     pub customer_gateway_id: Option<String>,
-    /// `CustomerGatewayName`. **Required.** At most 60 characters.
+    /// What the far end of the VPN is called. **Required.** At most 60 characters.
     #[model(required)]
     pub customer_gateway_name: Option<String>,
 }
@@ -1951,7 +1938,7 @@ pub struct ModifyRoutePolicyRequest {
     /// `rtb-19yps3nz`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// `RoutePolicy`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub route_policy: Option<RoutePolicy>,
 }
@@ -2045,12 +2032,10 @@ pub struct ModifySubnetDHCPRelayRequest {
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `EnableDHCP`. **Required.**
+    /// Whether requests for addresses are relayed to the servers. **Required.**
     #[model(wire = "EnableDHCP", required)]
     pub enable_dhcp: Option<bool>,
-    /// `ServerIps`.
     pub server_ips: Option<Vec<String>>,
-    /// `ReservedIpCount`.
     pub reserved_ip_count: Option<i64>,
 }
 
@@ -2080,7 +2065,7 @@ pub struct ModifyVpcAttributeRequest {
     pub vpc_id: Option<String>,
     /// Name of the VPC (virtual private cloud).
     pub vpc_name: Option<String>,
-    /// `EnableMonitor`.
+    /// Whether the internal network is watched.
     pub enable_monitor: Option<bool>,
 }
 
@@ -2105,12 +2090,12 @@ pub struct ModifyVpcAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpcPeerConnectionRequest {
-    /// `VpcPeerConnectionId`. **Required.**
+    /// Peering connection that is meant, as listed by `DescribeVpcPeerConnections`. **Required.**
     #[model(required)]
     pub vpc_peer_connection_id: Option<String>,
-    /// `Bandwidth`.
+    /// How much traffic the peering connection carries at most; matters between regions.
     pub bandwidth: Option<i64>,
-    /// `VpcPeerConnectionName`.
+    /// What the peering is called by its owner.
     pub vpc_peer_connection_name: Option<String>,
 }
 
@@ -2143,17 +2128,14 @@ pub struct ModifyVpnConnectionAttributeRequest {
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `VpnConnectionName`. At most 60 characters.
+    /// What the tunnel is called by its owner. At most 60 characters.
     pub vpn_connection_name: Option<String>,
-    /// `PreShareKey`.
     #[model(secret)]
     pub pre_share_key: Option<String>,
-    /// `SecurityPolicyDatabases`.
     pub security_policy_databases: Option<Vec<SecurityPolicyDatabase>>,
-    /// `IKEOptionsSpecification`.
+    /// How the two ends exchange keys: cipher, identities, lifetimes.
     #[model(wire = "IKEOptionsSpecification")]
     pub ike_options_specification: Option<IKEOptionsSpecification>,
-    /// `IPSECOptionsSpecification`.
     #[model(wire = "IPSECOptionsSpecification")]
     pub ipsec_options_specification: Option<IPSECOptionsSpecification>,
 }
@@ -2181,10 +2163,10 @@ pub struct ModifyVpnConnectionAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpnGatewayAttributeRequest {
-    /// `VpnGatewayId`. **Required.**
+    /// VPN gateway that is meant, as listed by `DescribeVpnGateways`. **Required.**
     #[model(required)]
     pub vpn_gateway_id: Option<String>,
-    /// `VpnGatewayName`. **Required.**
+    /// What the owner calls the gateway at the near end. **Required.**
     #[model(required)]
     pub vpn_gateway_name: Option<String>,
 }
@@ -2210,7 +2192,7 @@ pub struct ModifyVpnGatewayAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RejectVpcPeerConnectionRequest {
-    /// `VpcPeerConnectionId`. **Required.**
+    /// Peering connection that is meant, as listed by `DescribeVpcPeerConnections`. **Required.**
     #[model(required)]
     pub vpc_peer_connection_id: Option<String>,
 }
@@ -2275,7 +2257,8 @@ pub struct UnbindEipsFromNatGatewayRequest {
     /// `vpc-mi51u7gs`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `AssignedEips`. **Required.**
+    /// Public addresses you already have that the NAT gateway sends from, or shall stop to.
+    /// **Required.**
     #[model(required)]
     pub assigned_eips: Option<Vec<String>>,
 }
@@ -2309,7 +2292,8 @@ pub struct UnbindIpsFromNatGatewayRequest {
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `IpInfoSet`. **Required.**
+    /// Addresses of subnets that go out by the NAT gateway; only where `ForwardMode` is by IP, and none
+    /// in a subnet of `SubnetIds`. **Required.**
     #[model(required)]
     pub ip_info_set: Option<Vec<IpInfo>>,
 }

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("bmvpc", "2018-06-25", action.to_owned(), parameters)
     }
 
-    /// Calls `AcceptVpcPeerConnection`.
+    /// Accepts a peering connection that another VPC asked for. `DescribeTaskStatus` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AcceptVpcPeerConnection` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=AcceptVpcPeerConnection)
+    #[inline]
     pub fn accept_vpc_peer_connection(
         &self,
         request: super::AcceptVpcPeerConnectionRequest,
@@ -32,13 +33,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AsyncRegisterIps`.
+    /// Registers several virtual IP addresses of a subnet, up to 256 in one request.
+    /// `DescribeTaskStatus` tells the end. Out of service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AsyncRegisterIps` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=AsyncRegisterIps)
     #[deprecated]
+    #[inline]
     pub fn async_register_ips(
         &self,
         request: super::AsyncRegisterIpsRequest,
@@ -46,12 +49,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindEipsToNatGateway`.
+    /// Binds EIPs to a NAT gateway, which sends traffic to the internet from them. `DescribeTaskStatus`
+    /// tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindEipsToNatGateway` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=BindEipsToNatGateway)
+    #[inline]
     pub fn bind_eips_to_nat_gateway(
         &self,
         request: super::BindEipsToNatGatewayRequest,
@@ -59,13 +64,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindIpsToNatGateway`.
+    /// Lets some addresses of a subnet go out by a NAT gateway. Out of service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindIpsToNatGateway` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=BindIpsToNatGateway)
     #[deprecated]
+    #[inline]
     pub fn bind_ips_to_nat_gateway(
         &self,
         request: super::BindIpsToNatGatewayRequest,
@@ -73,13 +79,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindSubnetsToNatGateway`.
+    /// Lets all addresses of subnets go out by a NAT gateway. Out of service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindSubnetsToNatGateway` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=BindSubnetsToNatGateway)
     #[deprecated]
+    #[inline]
     pub fn bind_subnets_to_nat_gateway(
         &self,
         request: super::BindSubnetsToNatGatewayRequest,
@@ -87,13 +94,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCustomerGateway`.
+    /// Creates a customer gateway: the far end of a VPN, by its public address.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCustomerGateway` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=CreateCustomerGateway)
     #[deprecated]
+    #[inline]
     pub fn create_customer_gateway(
         &self,
         request: super::CreateCustomerGatewayRequest,
@@ -101,12 +109,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDockerSubnetWithVlan`.
+    /// Creates subnets for Docker on physical machines, without distributed gateway. Without `VlanId`,
+    /// one from 2000 to 2999 is chosen. `DescribeTaskStatus` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDockerSubnetWithVlan` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=CreateDockerSubnetWithVlan)
+    #[inline]
     pub fn create_docker_subnet_with_vlan(
         &self,
         request: super::CreateDockerSubnetWithVlanRequest,
@@ -114,13 +124,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateHostedInterface`.
+    /// Puts hosted machines, up to 10, into a subnet whose VLAN id is between 2000 and 2999, not 5. A
+    /// machine can be in at most 20 subnets. Out of service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateHostedInterface` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=CreateHostedInterface)
     #[deprecated]
+    #[inline]
     pub fn create_hosted_interface(
         &self,
         request: super::CreateHostedInterfaceRequest,
@@ -128,12 +140,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInterfaces`.
+    /// Puts physical machines into a subnet. `DescribeTaskStatus` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateInterfaces` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=CreateInterfaces)
+    #[inline]
     pub fn create_interfaces(
         &self,
         request: super::CreateInterfacesRequest,
@@ -141,13 +154,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNatGateway`.
+    /// Creates a NAT gateway for a whole network, for subnets or for some addresses. Out of service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateNatGateway` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=CreateNatGateway)
     #[deprecated]
+    #[inline]
     pub fn create_nat_gateway(
         &self,
         request: super::CreateNatGatewayRequest,
@@ -155,13 +169,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRoutePolicies`.
+    /// Adds routes to a route table. Out of service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateRoutePolicies` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=CreateRoutePolicies)
     #[deprecated]
+    #[inline]
     pub fn create_route_policies(
         &self,
         request: super::CreateRoutePoliciesRequest,
@@ -169,12 +184,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSubnet`.
+    /// Creates subnets in a VPC of physical machines. `DescribeTaskStatus` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSubnet` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=CreateSubnet)
+    #[inline]
     pub fn create_subnet(
         &self,
         request: super::CreateSubnetRequest,
@@ -182,12 +198,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVirtualSubnetWithVlan`.
+    /// Creates subnets for virtual networks on physical machines, with a VLAN id from 2000 to 2999.
+    /// Their networks should be planned apart from those of physical machines. `DescribeTaskStatus`
+    /// tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateVirtualSubnetWithVlan` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=CreateVirtualSubnetWithVlan)
+    #[inline]
     pub fn create_virtual_subnet_with_vlan(
         &self,
         request: super::CreateVirtualSubnetWithVlanRequest,
@@ -195,13 +214,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVpc`.
+    /// Creates a VPC for physical machines, with its first subnets. Out of service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateVpc` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=CreateVpc)
     #[deprecated]
+    #[inline]
     pub fn create_vpc(
         &self,
         request: super::CreateVpcRequest,
@@ -209,13 +229,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVpcPeerConnection`.
+    /// Asks for a peering connection with another VPC. Out of service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateVpcPeerConnection` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=CreateVpcPeerConnection)
     #[deprecated]
+    #[inline]
     pub fn create_vpc_peer_connection(
         &self,
         request: super::CreateVpcPeerConnectionRequest,
@@ -223,12 +244,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCustomerGateway`.
+    /// Removes a customer gateway, the far end of a VPN.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCustomerGateway` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DeleteCustomerGateway)
+    #[inline]
     pub fn delete_customer_gateway(
         &self,
         request: super::DeleteCustomerGatewayRequest,
@@ -236,12 +258,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteHostedInterface`.
+    /// Takes hosted machines, up to 10, out of a subnet whose VLAN id is not 5. `DescribeTaskStatus`
+    /// tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteHostedInterface` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DeleteHostedInterface)
+    #[inline]
     pub fn delete_hosted_interface(
         &self,
         request: super::DeleteHostedInterfaceRequest,
@@ -249,12 +273,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteHostedInterfaces`.
+    /// Takes one hosted machine out of several subnets. `DescribeTaskStatus` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteHostedInterfaces` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DeleteHostedInterfaces)
+    #[inline]
     pub fn delete_hosted_interfaces(
         &self,
         request: super::DeleteHostedInterfacesRequest,
@@ -262,12 +287,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteInterfaces`.
+    /// Takes one physical machine out of several subnets. `DescribeTaskStatus` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteInterfaces` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DeleteInterfaces)
+    #[inline]
     pub fn delete_interfaces(
         &self,
         request: super::DeleteInterfacesRequest,
@@ -275,13 +301,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNatGateway`.
+    /// Removes a NAT gateway from its VPC. Out of service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteNatGateway` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DeleteNatGateway)
     #[deprecated]
+    #[inline]
     pub fn delete_nat_gateway(
         &self,
         request: super::DeleteNatGatewayRequest,
@@ -289,13 +316,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRoutePolicy`.
+    /// Takes a route out of a route table. Out of service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteRoutePolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DeleteRoutePolicy)
     #[deprecated]
+    #[inline]
     pub fn delete_route_policy(
         &self,
         request: super::DeleteRoutePolicyRequest,
@@ -303,12 +331,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSubnet`.
+    /// Removes a subnet, which must be empty: no machines, load balancers, databases, EIPs or NAT
+    /// gateways left. `DescribeTaskStatus` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteSubnet` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DeleteSubnet)
+    #[inline]
     pub fn delete_subnet(
         &self,
         request: super::DeleteSubnetRequest,
@@ -316,12 +346,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVirtualIp`.
+    /// Gives virtual IP addresses back; those of physical machines cannot be. `DescribeTaskStatus`
+    /// tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteVirtualIp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DeleteVirtualIp)
+    #[inline]
     pub fn delete_virtual_ip(
         &self,
         request: super::DeleteVirtualIpRequest,
@@ -329,12 +361,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVpc`.
+    /// Removes a VPC, which must be empty: no subnets, load balancers, EIPs, peering connections, NAT
+    /// gateways, direct connects or SSL VPNs left. `DescribeTaskStatus` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteVpc` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DeleteVpc)
+    #[inline]
     pub fn delete_vpc(
         &self,
         request: super::DeleteVpcRequest,
@@ -342,12 +376,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVpcPeerConnection`.
+    /// Ends a peering connection between two VPCs. `DescribeTaskStatus` tells when it is gone.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteVpcPeerConnection` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DeleteVpcPeerConnection)
+    #[inline]
     pub fn delete_vpc_peer_connection(
         &self,
         request: super::DeleteVpcPeerConnectionRequest,
@@ -355,12 +390,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVpnConnection`.
+    /// Removes a VPN tunnel. `DescribeTaskStatus` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteVpnConnection` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DeleteVpnConnection)
+    #[inline]
     pub fn delete_vpn_connection(
         &self,
         request: super::DeleteVpnConnectionRequest,
@@ -368,12 +404,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVpnGateway`.
+    /// Removes a VPN gateway. `DescribeTaskStatus` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteVpnGateway` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DeleteVpnGateway)
+    #[inline]
     pub fn delete_vpn_gateway(
         &self,
         request: super::DeleteVpnGatewayRequest,
@@ -381,13 +418,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeregisterIps`.
+    /// Makes addresses of a VPC free again. Out of service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeregisterIps` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DeregisterIps)
     #[deprecated]
+    #[inline]
     pub fn deregister_ips(
         &self,
         request: super::DeregisterIpsRequest,
@@ -395,13 +433,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomerGateways`.
+    /// Lists your customer gateways, the far ends of VPNs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCustomerGateways` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DescribeCustomerGateways)
+    #[inline]
     pub fn describe_customer_gateways(
         &self,
         request: super::DescribeCustomerGatewaysRequest,
@@ -409,13 +448,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNatGateways`.
+    /// Lists NAT gateways, with their VPCs, sizes and EIPs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeNatGateways` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DescribeNatGateways)
+    #[inline]
     pub fn describe_nat_gateways(
         &self,
         request: super::DescribeNatGatewaysRequest,
@@ -423,12 +463,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNatSubnets`.
+    /// Lists the subnets bound to a NAT gateway.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeNatSubnets` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DescribeNatSubnets)
+    #[inline]
     pub fn describe_nat_subnets(
         &self,
         request: super::DescribeNatSubnetsRequest,
@@ -436,13 +477,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRoutePolicies`.
+    /// Lists the routes of a route table.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRoutePolicies` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DescribeRoutePolicies)
+    #[inline]
     pub fn describe_route_policies(
         &self,
         request: super::DescribeRoutePoliciesRequest,
@@ -450,13 +492,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRouteTables`.
+    /// Lists your route tables, with their VPCs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRouteTables` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DescribeRouteTables)
+    #[inline]
     pub fn describe_route_tables(
         &self,
         request: super::DescribeRouteTablesRequest,
@@ -464,12 +507,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSubnetAvailableIps`.
+    /// Lists the addresses of a subnet that are still free.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSubnetAvailableIps` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DescribeSubnetAvailableIps)
+    #[inline]
     pub fn describe_subnet_available_ips(
         &self,
         request: super::DescribeSubnetAvailableIpsRequest,
@@ -477,13 +521,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSubnetByDevice`.
+    /// Lists the subnets that a physical machine has joined, be they for machines, Docker or virtual
+    /// networks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSubnetByDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DescribeSubnetByDevice)
+    #[inline]
     pub fn describe_subnet_by_device(
         &self,
         request: super::DescribeSubnetByDeviceRequest,
@@ -491,13 +537,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSubnetByHostedDevice`.
+    /// Lists the subnets that a hosted machine has joined, be they for machines, Docker or virtual
+    /// networks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSubnetByHostedDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DescribeSubnetByHostedDevice)
+    #[inline]
     pub fn describe_subnet_by_hosted_device(
         &self,
         request: super::DescribeSubnetByHostedDeviceRequest,
@@ -505,13 +553,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSubnets`.
+    /// Lists your subnets, with their networks and free addresses.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSubnets` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DescribeSubnets)
+    #[inline]
     pub fn describe_subnets(
         &self,
         request: super::DescribeSubnetsRequest,
@@ -519,12 +568,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskStatus`.
+    /// Tells whether a task that another action began is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DescribeTaskStatus)
+    #[inline]
     pub fn describe_task_status(
         &self,
         request: super::DescribeTaskStatusRequest,
@@ -532,13 +582,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpcPeerConnections`.
+    /// Lists peering connections, with both their VPCs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeVpcPeerConnections` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DescribeVpcPeerConnections)
+    #[inline]
     pub fn describe_vpc_peer_connections(
         &self,
         request: super::DescribeVpcPeerConnectionsRequest,
@@ -546,12 +597,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpcQuota`.
+    /// Tells how many VPCs, subnets and the like you may have.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVpcQuota` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DescribeVpcQuota)
+    #[inline]
     pub fn describe_vpc_quota(
         &self,
         request: super::DescribeVpcQuotaRequest,
@@ -559,13 +611,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpcResource`.
+    /// Tells how many resources of each kind are in your VPCs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeVpcResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DescribeVpcResource)
+    #[inline]
     pub fn describe_vpc_resource(
         &self,
         request: super::DescribeVpcResourceRequest,
@@ -573,12 +626,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpcView`.
+    /// Tells the topology of a VPC: its subnets and what is in them.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVpcView` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DescribeVpcView)
+    #[inline]
     pub fn describe_vpc_view(
         &self,
         request: super::DescribeVpcViewRequest,
@@ -586,13 +640,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpcs`.
+    /// Lists your VPCs, the first 20 if nothing is asked for.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeVpcs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DescribeVpcs)
+    #[inline]
     pub fn describe_vpcs(
         &self,
         request: super::DescribeVpcsRequest,
@@ -600,13 +655,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpnConnections`.
+    /// Lists your VPN tunnels, with their gateways.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeVpnConnections` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DescribeVpnConnections)
+    #[inline]
     pub fn describe_vpn_connections(
         &self,
         request: super::DescribeVpnConnectionsRequest,
@@ -614,13 +670,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpnGateways`.
+    /// Lists your VPN gateways, with their states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeVpnGateways` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DescribeVpnGateways)
+    #[inline]
     pub fn describe_vpn_gateways(
         &self,
         request: super::DescribeVpnGatewaysRequest,
@@ -628,13 +685,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DownloadCustomerGatewayConfiguration`.
+    /// Returns the configuration of a VPN tunnel in the form that a vendor's device understands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DownloadCustomerGatewayConfiguration` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DownloadCustomerGatewayConfiguration)
     #[deprecated]
+    #[inline]
     pub fn download_customer_gateway_configuration(
         &self,
         request: super::DownloadCustomerGatewayConfigurationRequest,
@@ -642,12 +700,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCustomerGatewayAttribute`.
+    /// Renames a customer gateway, the far end of a VPN.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCustomerGatewayAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=ModifyCustomerGatewayAttribute)
+    #[inline]
     pub fn modify_customer_gateway_attribute(
         &self,
         request: super::ModifyCustomerGatewayAttributeRequest,
@@ -655,13 +714,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRoutePolicy`.
+    /// Changes a custom route of a route table. Out of service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyRoutePolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=ModifyRoutePolicy)
     #[deprecated]
+    #[inline]
     pub fn modify_route_policy(
         &self,
         request: super::ModifyRoutePolicyRequest,
@@ -669,13 +729,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRouteTable`.
+    /// Changes the name of a route table. Out of service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyRouteTable` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=ModifyRouteTable)
     #[deprecated]
+    #[inline]
     pub fn modify_route_table(
         &self,
         request: super::ModifyRouteTableRequest,
@@ -683,12 +744,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySubnetAttribute`.
+    /// Gives a subnet another name.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifySubnetAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=ModifySubnetAttribute)
+    #[inline]
     pub fn modify_subnet_attribute(
         &self,
         request: super::ModifySubnetAttributeRequest,
@@ -696,12 +758,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySubnetDHCPRelay`.
+    /// Switches DHCP relay of a subnet on or off, and says which servers it relays to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifySubnetDHCPRelay` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=ModifySubnetDHCPRelay)
+    #[inline]
     pub fn modify_subnet_dhcp_relay(
         &self,
         request: super::ModifySubnetDHCPRelayRequest,
@@ -709,12 +772,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVpcAttribute`.
+    /// Changes the name of a VPC, or switches its internal monitoring on or off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyVpcAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=ModifyVpcAttribute)
+    #[inline]
     pub fn modify_vpc_attribute(
         &self,
         request: super::ModifyVpcAttributeRequest,
@@ -722,12 +786,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVpcPeerConnection`.
+    /// Changes name or bandwidth of a peering connection. `DescribeTaskStatus` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyVpcPeerConnection` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=ModifyVpcPeerConnection)
+    #[inline]
     pub fn modify_vpc_peer_connection(
         &self,
         request: super::ModifyVpcPeerConnectionRequest,
@@ -735,12 +800,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVpnConnectionAttribute`.
+    /// Changes name, networks, key or IKE and IPsec settings of a VPN tunnel. `DescribeTaskStatus`
+    /// tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyVpnConnectionAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=ModifyVpnConnectionAttribute)
+    #[inline]
     pub fn modify_vpn_connection_attribute(
         &self,
         request: super::ModifyVpnConnectionAttributeRequest,
@@ -748,12 +815,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVpnGatewayAttribute`.
+    /// Gives a VPN gateway another name.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyVpnGatewayAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=ModifyVpnGatewayAttribute)
+    #[inline]
     pub fn modify_vpn_gateway_attribute(
         &self,
         request: super::ModifyVpnGatewayAttributeRequest,
@@ -761,12 +829,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RejectVpcPeerConnection`.
+    /// Turns down a peering connection that another VPC asked for. `DescribeTaskStatus` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RejectVpcPeerConnection` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=RejectVpcPeerConnection)
+    #[inline]
     pub fn reject_vpc_peer_connection(
         &self,
         request: super::RejectVpcPeerConnectionRequest,
@@ -774,12 +843,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetVpnConnection`.
+    /// Tears a VPN tunnel down and sets it up anew.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResetVpnConnection` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=ResetVpnConnection)
+    #[inline]
     pub fn reset_vpn_connection(
         &self,
         request: super::ResetVpnConnectionRequest,
@@ -787,12 +857,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindEipsFromNatGateway`.
+    /// Takes EIPs off a NAT gateway, which no longer sends traffic from them. `DescribeTaskStatus`
+    /// tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnbindEipsFromNatGateway` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=UnbindEipsFromNatGateway)
+    #[inline]
     pub fn unbind_eips_from_nat_gateway(
         &self,
         request: super::UnbindEipsFromNatGatewayRequest,
@@ -800,13 +872,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindIpsFromNatGateway`.
+    /// Takes some addresses of a subnet off a NAT gateway. Out of service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnbindIpsFromNatGateway` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=UnbindIpsFromNatGateway)
     #[deprecated]
+    #[inline]
     pub fn unbind_ips_from_nat_gateway(
         &self,
         request: super::UnbindIpsFromNatGatewayRequest,
@@ -814,13 +887,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindSubnetsFromNatGateway`.
+    /// Takes whole subnets off a NAT gateway. Out of service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnbindSubnetsFromNatGateway` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=UnbindSubnetsFromNatGateway)
     #[deprecated]
+    #[inline]
     pub fn unbind_subnets_from_nat_gateway(
         &self,
         request: super::UnbindSubnetsFromNatGatewayRequest,
@@ -828,13 +902,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeNatGateway`.
+    /// Makes a NAT gateway small, medium or large. Out of service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpgradeNatGateway` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=UpgradeNatGateway)
     #[deprecated]
+    #[inline]
     pub fn upgrade_nat_gateway(
         &self,
         request: super::UpgradeNatGatewayRequest,

@@ -5,19 +5,16 @@
 use tencentcloud_derive::Model;
 
 /// Names of filters that `DescribeCustomerGateways` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeCustomerGatewaysFilter {
-    /// `customergateway-name`.
     #[model(wire = "customergateway-name")]
     CustomergatewayName,
-    /// `ip-address`.
     #[model(wire = "ip-address")]
     IpAddress,
-    /// `customergateway-id`.
     #[model(wire = "customergateway-id")]
     CustomergatewayId,
-    /// `zone`.
     #[model(wire = "zone")]
     Zone,
     /// A value that is not documented. Only a string or a server makes one.
@@ -25,34 +22,26 @@ pub enum DescribeCustomerGatewaysFilter {
 }
 
 /// Names of filters that `DescribeRoutePolicies` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRoutePoliciesFilter {
-    /// `route-table-id`.
     #[model(wire = "route-table-id")]
     RouteTableId,
-    /// `vpc-id`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `route-policy-id`.
     #[model(wire = "route-policy-id")]
     RoutePolicyId,
-    /// `route-policy-description-like`.
     #[model(wire = "route-policy-description-like")]
     RoutePolicyDescriptionLike,
-    /// `route-policy-type`.
     #[model(wire = "route-policy-type")]
     RoutePolicyType,
-    /// `destination-cidr-like`.
     #[model(wire = "destination-cidr-like")]
     DestinationCidrLike,
-    /// `gateway-id-like`.
     #[model(wire = "gateway-id-like")]
     GatewayIdLike,
-    /// `gateway-type`.
     #[model(wire = "gateway-type")]
     GatewayType,
-    /// `enable`.
     #[model(wire = "enable")]
     Enable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -60,25 +49,20 @@ pub enum DescribeRoutePoliciesFilter {
 }
 
 /// Names of filters that `DescribeRouteTables` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRouteTablesFilter {
-    /// `route-table-id`.
     #[model(wire = "route-table-id")]
     RouteTableId,
-    /// `route-table-name`.
     #[model(wire = "route-table-name")]
     RouteTableName,
-    /// `route-table-id-like`.
     #[model(wire = "route-table-id-like")]
     RouteTableIdLike,
-    /// `route-table-name-like`.
     #[model(wire = "route-table-name-like")]
     RouteTableNameLike,
-    /// `vpc-id`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `zone`.
     #[model(wire = "zone")]
     Zone,
     /// A value that is not documented. Only a string or a server makes one.
@@ -86,22 +70,18 @@ pub enum DescribeRouteTablesFilter {
 }
 
 /// Names of filters that `DescribeSubnets` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeSubnetsFilter {
-    /// `subnet-id`.
     #[model(wire = "subnet-id")]
     SubnetId,
-    /// `vpc-id`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `cidr-block`.
     #[model(wire = "cidr-block")]
     CidrBlock,
-    /// `subnet-name`.
     #[model(wire = "subnet-name")]
     SubnetName,
-    /// `zone`.
     #[model(wire = "zone")]
     Zone,
     /// A value that is not documented. Only a string or a server makes one.
@@ -109,10 +89,10 @@ pub enum DescribeSubnetsFilter {
 }
 
 /// Names of filters that `DescribeVpcPeerConnections` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeVpcPeerConnectionsFilter {
-    /// `peer-name`.
     #[model(wire = "peer-name")]
     PeerName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -120,19 +100,16 @@ pub enum DescribeVpcPeerConnectionsFilter {
 }
 
 /// Names of filters that `DescribeVpcResource` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeVpcResourceFilter {
-    /// `vpc-id`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `vpc-name`.
     #[model(wire = "vpc-name")]
     VpcName,
-    /// `zone`.
     #[model(wire = "zone")]
     Zone,
-    /// `state`.
     #[model(wire = "state")]
     State,
     /// A value that is not documented. Only a string or a server makes one.
@@ -140,22 +117,18 @@ pub enum DescribeVpcResourceFilter {
 }
 
 /// Names of filters that `DescribeVpcs` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeVpcsFilter {
-    /// `vpc-name`.
     #[model(wire = "vpc-name")]
     VpcName,
-    /// `vpc-id`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `cidr-block`.
     #[model(wire = "cidr-block")]
     CidrBlock,
-    /// `state`.
     #[model(wire = "state")]
     State,
-    /// `zone`.
     #[model(wire = "zone")]
     Zone,
     /// A value that is not documented. Only a string or a server makes one.
@@ -163,16 +136,14 @@ pub enum DescribeVpcsFilter {
 }
 
 /// Names of filters that `DescribeVpnConnections` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeVpnConnectionsFilter {
-    /// `vpc-id`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `state`.
     #[model(wire = "state")]
     State,
-    /// `zone`.
     #[model(wire = "zone")]
     Zone,
     /// A value that is not documented. Only a string or a server makes one.
@@ -180,19 +151,16 @@ pub enum DescribeVpnConnectionsFilter {
 }
 
 /// Names of filters that `DescribeVpnGateways` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeVpnGatewaysFilter {
-    /// `vpc-id`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `state`.
     #[model(wire = "state")]
     State,
-    /// `zone`.
     #[model(wire = "zone")]
     Zone,
-    /// `vpngw-name`.
     #[model(wire = "vpngw-name")]
     VpngwName,
     /// A value that is not documented. Only a string or a server makes one.

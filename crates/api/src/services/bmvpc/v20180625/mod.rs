@@ -2,6 +2,8 @@
 
 //! Cloud Physical Machine VPC, version 2018-06-25.
 //!
+//! Private networks of CPM, the bare-metal (Blackstone) cloud of Tencent Cloud. A VPC has subnets, route tables, NAT and VPN gateways and peering connections; physical and hosted machines join its subnets. Most changes are tasks, whose ends `DescribeTaskStatus` tells. Many actions of its first generation are out of service.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 61 actions; each is a method of [`Client`] that takes its request.

@@ -4,32 +4,27 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `CustomerGateway`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomerGateway {
     /// Gateway at your end of a VPN, by its id.
     pub customer_gateway_id: Option<String>,
-    /// `CustomerGatewayName`.
+    /// What the far end of the VPN is called.
     pub customer_gateway_name: Option<String>,
-    /// `IpAddress`.
     pub ip_address: Option<String>,
     /// When it was created.
     pub create_time: Option<String>,
-    /// `VpnConnNum`.
+    /// How many tunnels go over it.
     pub vpn_conn_num: Option<i64>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -37,72 +32,60 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `IKEOptionsSpecification`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IKEOptionsSpecification {
-    /// `PropoEncryAlgorithm`. Default `3DES-CBC`. One of `3DES-CBC`, `AES-CBC-128`, `AES-CBC-192`,
-    /// `AES-CBC-256`, `DES-CBC`.
+    /// Default `3DES-CBC`. One of `3DES-CBC`, `AES-CBC-128`, `AES-CBC-192`, `AES-CBC-256`, `DES-CBC`.
     pub propo_encry_algorithm: Option<String>,
-    /// `PropoAuthenAlgorithm`. Default `MD5`. One of `MD5`, `SHA1`.
+    /// Default `MD5`. One of `MD5`, `SHA1`.
     pub propo_authen_algorithm: Option<String>,
-    /// `ExchangeMode`. Default `MAIN`. One of `AGGRESSIVE`, `MAIN`.
+    /// How IKE negotiates: `MAIN` or `AGGRESSIVE`. Default `MAIN`. One of `AGGRESSIVE`, `MAIN`.
     pub exchange_mode: Option<String>,
-    /// `LocalIdentity`. Default `ADDRESS`. One of `ADDRESS`, `FQDN`.
+    /// Default `ADDRESS`. One of `ADDRESS`, `FQDN`.
     pub local_identity: Option<String>,
-    /// `RemoteIdentity`. Default `ADDRESS`. One of `ADDRESS`, `FQDN`.
+    /// Default `ADDRESS`. One of `ADDRESS`, `FQDN`.
     pub remote_identity: Option<String>,
-    /// `LocalAddress`.
     pub local_address: Option<String>,
-    /// `RemoteAddress`.
     pub remote_address: Option<String>,
-    /// `LocalFqdnName`.
     pub local_fqdn_name: Option<String>,
-    /// `RemoteFqdnName`.
     pub remote_fqdn_name: Option<String>,
-    /// `DhGroupName`.
+    /// Diffie-Hellman group for the exchange of IKE keys: `GROUP1`, `GROUP2`, `GROUP5`, `GROUP14` or
+    /// `GROUP24`.
     pub dh_group_name: Option<String>,
-    /// `IKESaLifetimeSeconds`. From 60 to 604800. In seconds.
+    /// From 60 to 604800. In seconds.
     #[model(wire = "IKESaLifetimeSeconds")]
     pub ike_sa_lifetime_seconds: Option<i64>,
-    /// `IKEVersion`.
     #[model(wire = "IKEVersion")]
     pub ike_version: Option<String>,
 }
 
-/// The type `IPSECOptionsSpecification`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IPSECOptionsSpecification {
-    /// `PfsDhGroup`. **Required.** One of `NULL`, `DH-GROUP1`, `DH-GROUP2`, `DH-GROUP5`, `DH-GROUP14`,
-    /// `DH-GROUP24`.
+    /// **Required.** One of `NULL`, `DH-GROUP1`, `DH-GROUP2`, `DH-GROUP5`, `DH-GROUP14`, `DH-GROUP24`.
     #[model(required)]
     pub pfs_dh_group: Option<String>,
-    /// `IPSECSaLifetimeTraffic`. **Required.** From 2560 to 604800. In KB.
+    /// **Required.** From 2560 to 604800. In KB.
     #[model(wire = "IPSECSaLifetimeTraffic", required)]
     pub ipsec_sa_lifetime_traffic: Option<i64>,
-    /// `EncryptAlgorithm`. Default `AES-CBC-128`. One of `3DES-CBC`, `AES-CBC-128`, `AES-CBC-192`,
-    /// `AES-CBC-256`, `DES-CBC`, `NULL`.
+    /// Cipher of the IPsec tunnel; `NULL` for none. Default `AES-CBC-128`. One of `3DES-CBC`,
+    /// `AES-CBC-128`, `AES-CBC-192`, `AES-CBC-256`, `DES-CBC`, `NULL`.
     pub encrypt_algorithm: Option<String>,
-    /// `IntegrityAlgorith`. One of `MD5`, `SHA1`.
+    /// One of `MD5`, `SHA1`.
     pub integrity_algorith: Option<String>,
-    /// `IPSECSaLifetimeSeconds`. From 180 to 604800. In seconds.
+    /// From 180 to 604800. In seconds.
     #[model(wire = "IPSECSaLifetimeSeconds")]
     pub ipsec_sa_lifetime_seconds: Option<i64>,
-    /// `SecurityProto`. Default `ESP`.
+    /// Default `ESP`.
     pub security_proto: Option<String>,
-    /// `EncapMode`. Default `Tunnel`.
+    /// How IPsec wraps packets, such as `Tunnel`. Default `Tunnel`.
     pub encap_mode: Option<String>,
 }
 
-/// The type `IpInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -116,64 +99,56 @@ pub struct IpInfo {
     pub ips: Option<Vec<String>>,
 }
 
-/// The type `NatGatewayInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NatGatewayInfo {
     /// Id of the NAT gateway, which shares addresses, such as `nat-…`.
     pub nat_id: Option<String>,
-    /// `NatName`.
+    /// What the NAT gateway is called by its owner.
     pub nat_name: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
     /// Name of the VPC (virtual private cloud).
     pub vpc_name: Option<String>,
-    /// `ProductionStatus`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub production_status: Option<i64>,
-    /// `Eips`.
     pub eips: Vec<String>,
     /// How many connections there may be at once. One of `1000000`, `3000000`, `10000000`.
     pub max_concurrent: Option<i64>,
     /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `Exclusive`. One of `0`, `1`.
+    /// Whether the NAT gateway is shared (0) or for you alone (1); a VPC has only one kind. One of `0`,
+    /// `1`.
     pub exclusive: Option<i64>,
-    /// `ForwardMode`. One of `0`, `1`.
+    /// Who may go out by the gateway: `0` chosen addresses, `1` a whole network. One of `0`, `1`.
     pub forward_mode: Option<i64>,
     /// Range of addresses of the network, such as `10.0.0.0/16`.
     pub vpc_cidr_block: Option<String>,
-    /// `Type`. One of `small`, `middle`, `big`.
+    /// Size of the gateway: `small`, `middle` or `big`. One of `small`, `middle`, `big`.
     pub type_: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
-    /// `State`. One of `1`, `0`.
+    /// Whether the gateway works: 0 enabled, 1 disabled. One of `1`, `0`.
     pub state: Option<i64>,
-    /// `IntVpcId`.
+    /// Number that the VPC has besides its `vpc-…` id.
     pub int_vpc_id: Option<i64>,
-    /// `NatResourceId`.
     pub nat_resource_id: Option<i64>,
 }
 
-/// The type `NatSubnetInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NatSubnetInfo {
-    /// `Name`.
     pub name: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`.
     pub subnet_id: Option<String>,
-    /// `SubnetNatType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub subnet_nat_type: Option<i64>,
     /// Range of addresses in CIDR form, such as `10.0.0.0/16`.
     pub cidr_block: Option<String>,
 }
 
-/// The type `RoutePolicy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -181,22 +156,21 @@ pub struct NatSubnetInfo {
 pub struct RoutePolicy {
     /// Address range that the traffic goes to, such as `10.0.0.0/16`.
     pub destination_cidr_block: Option<String>,
-    /// `GatewayType`. One of `LOCAL`, `VPN`, `PEERCONNECTION`, `CPM`, `CCN`, `TGW`, `SSLVPN`.
+    /// What the next hop is: `LOCAL` machines, `CPM` own route, `CCN` cloud network, `TGW` public
+    /// network, `VPN`, `SSLVPN` or a peering. One of `LOCAL`, `VPN`, `PEERCONNECTION`, `CPM`, `CCN`,
+    /// `TGW`, `SSLVPN`.
     pub gateway_type: Option<String>,
-    /// `GatewayId`.
+    /// Gateway that is the next hop; the service finds its address.
     pub gateway_id: Option<String>,
-    /// `RouteDescription`.
     pub route_description: Option<String>,
-    /// `RoutePolicyId`.
+    /// Which route of the table is meant, as listed by `DescribeRoutePolicies`.
     pub route_policy_id: Option<String>,
-    /// `RoutePolicyType`. One of `USER`, `NETD`, `CCN`.
+    /// One of `USER`, `NETD`, `CCN`.
     pub route_policy_type: Option<String>,
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
-/// The type `RouteTable`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -217,23 +191,19 @@ pub struct RouteTable {
     pub create_time: Option<String>,
 }
 
-/// The type `SecurityPolicyDatabase`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityPolicyDatabase {
-    /// `LocalCidrBlock`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub local_cidr_block: Option<String>,
-    /// `RemoteCidrBlock`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub remote_cidr_block: Option<Vec<String>>,
 }
 
-/// The type `SubnetCreateInputInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -245,24 +215,22 @@ pub struct SubnetCreateInputInfo {
     /// Range of addresses in CIDR form, such as `10.0.0.0/16`. **Required.**
     #[model(required)]
     pub cidr_block: Option<String>,
-    /// `DistributedFlag`.
+    /// Whether the subnet has the distributed gateway: 1 yes, 0 no. Without it, one physical machine
+    /// alone can be in it, with its virtual machines.
     pub distributed_flag: Option<i64>,
-    /// `DhcpEnable`. Default `0`.
+    /// Whether DHCP requests are relayed to `DhcpServerIp`: 0 no, 1 yes. Default `0`.
     pub dhcp_enable: Option<i64>,
-    /// `DhcpServerIp`.
+    /// Addresses of the DHCP servers, all in subnets of the same VPC.
     pub dhcp_server_ip: Option<Vec<String>>,
-    /// `IpReserve`.
     pub ip_reserve: Option<i64>,
-    /// `VlanId`. Default `5`.
+    /// Default `5`.
     pub vlan_id: Option<i64>,
     /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `IsSmartNic`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_smart_nic: Option<i64>,
 }
 
-/// The type `SubnetInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -279,42 +247,35 @@ pub struct SubnetInfo {
     pub subnet_name: Option<String>,
     /// Range of addresses in CIDR form, such as `10.0.0.0/16`.
     pub cidr_block: Option<String>,
-    /// `Type`. One of `0`, `6`, `7`, `8`.
+    /// What the subnet is for: 0 physical machines, 6 containers (CCS), 7 Docker, 8 virtual machines.
+    /// One of `0`, `6`, `7`, `8`.
     pub type_: Option<i64>,
     /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
-    /// `CpmNum`.
+    /// How many physical machines are in it.
     pub cpm_num: Option<i64>,
-    /// `VlanId`.
     pub vlan_id: Option<i64>,
-    /// `DistributedFlag`.
+    /// Whether the subnet has the distributed gateway: 1 yes, 0 no. Without it, one physical machine
+    /// alone can be in it, with its virtual machines.
     pub distributed_flag: Option<i64>,
-    /// `DhcpEnable`.
+    /// Whether DHCP requests are relayed to `DhcpServerIp`: 0 no, 1 yes.
     pub dhcp_enable: Option<i64>,
-    /// `DhcpServerIp`.
+    /// Addresses of the DHCP servers, all in subnets of the same VPC.
     pub dhcp_server_ip: Vec<String>,
-    /// `IpReserve`.
     pub ip_reserve: Option<i64>,
-    /// `AvailableIpNum`.
     pub available_ip_num: Option<i64>,
-    /// `TotalIpNum`.
     pub total_ip_num: Option<i64>,
-    /// `SubnetCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub subnet_create_time: Option<String>,
-    /// `IsSmartNic`.
     pub is_smart_nic: Option<i64>,
     /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `VpcZoneId`.
     pub vpc_zone_id: Option<i64>,
-    /// `VpcZone`.
+    /// Availability zone in which the local network is.
     pub vpc_zone: Option<String>,
-    /// `BroadcastFlag`.
     pub broadcast_flag: Option<i64>,
 }
 
-/// The type `VpcInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -327,70 +288,55 @@ pub struct VpcInfo {
     pub cidr_block: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `State`.
+    /// How the VPC, tunnel or gateway is at present.
     pub state: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
-    /// `IntVpcId`.
+    /// Number that the VPC has besides its `vpc-…` id.
     pub int_vpc_id: Option<i64>,
 }
 
-/// The type `VpcPeerConnection`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcPeerConnection {
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
-    /// `PeerVpcId`.
     pub peer_vpc_id: Option<String>,
-    /// `AppId`.
     pub app_id: Option<String>,
-    /// `PeerAppId`.
     pub peer_app_id: Option<String>,
-    /// `VpcPeerConnectionId`.
+    /// Peering connection that is meant, as listed by `DescribeVpcPeerConnections`.
     pub vpc_peer_connection_id: Option<String>,
-    /// `VpcPeerConnectionName`.
+    /// What the peering is called by its owner.
     pub vpc_peer_connection_name: Option<String>,
-    /// `State`. One of `pending`, `available`, `expired`, `rejected`, `deleted`.
+    /// What the peering has come to, from `pending` to `available`, or `expired`, `rejected`,
+    /// `deleted`. One of `pending`, `available`, `expired`, `rejected`, `deleted`.
     pub state: Option<String>,
-    /// `VpcZone`.
+    /// Availability zone in which the local network is.
     pub vpc_zone: Option<String>,
-    /// `PeerVpcZone`.
     pub peer_vpc_zone: Option<String>,
     /// Number of the Tencent Cloud account.
     pub uin: Option<i64>,
-    /// `PeerUin`.
     pub peer_uin: Option<i64>,
-    /// `PeerType`.
     pub peer_type: Option<i64>,
-    /// `Bandwidth`.
+    /// How much traffic the peering connection carries at most; matters between regions.
     pub bandwidth: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
-    /// `PeerRegion`.
     pub peer_region: Option<String>,
-    /// `DeleteFlag`.
     pub delete_flag: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
 }
 
-/// The type `VpcQuota`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcQuota {
-    /// `TypeId`.
     pub type_id: Option<i64>,
-    /// `Quota`.
     pub quota: Option<i64>,
 }
 
-/// The type `VpcResource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -401,52 +347,37 @@ pub struct VpcResource {
     pub vpc_name: Option<String>,
     /// Range of addresses in CIDR form, such as `10.0.0.0/16`.
     pub cidr_block: Option<String>,
-    /// `SubnetNum`.
     pub subnet_num: Option<i64>,
-    /// `NatNum`.
+    /// How many gateways for address translation belong to it.
     pub nat_num: Option<i64>,
-    /// `State`.
+    /// How the VPC, tunnel or gateway is at present.
     pub state: Option<String>,
-    /// `MonitorFlag`.
     pub monitor_flag: Option<bool>,
-    /// `CpmNum`.
+    /// How many physical machines are in it.
     pub cpm_num: Option<i64>,
-    /// `LeaveIpNum`.
     pub leave_ip_num: Option<i64>,
-    /// `LbNum`.
+    /// How many load balancers are in it.
     pub lb_num: Option<i64>,
-    /// `TrafficMirrorNum`.
     pub traffic_mirror_num: Option<i64>,
-    /// `EipNum`.
+    /// How many public addresses belong to it.
     pub eip_num: Option<i64>,
-    /// `PlgwNum`.
     pub plgw_num: Option<i64>,
-    /// `PlvpNum`.
     pub plvp_num: Option<i64>,
-    /// `SslVpnGwNum`.
     pub ssl_vpn_gw_num: Option<i64>,
-    /// `VpcPeerNum`.
     pub vpc_peer_num: Option<i64>,
-    /// `IpsecVpnGwNum`.
     pub ipsec_vpn_gw_num: Option<i64>,
     /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
-    /// `IsOld`.
     pub is_old: Option<bool>,
-    /// `CcnServiceNum`.
     pub ccn_service_num: Option<i64>,
-    /// `VpcPeerLimitToAllRegion`.
     pub vpc_peer_limit_to_all_region: Option<i64>,
-    /// `VpcPeerLimitToSameRegion`.
     pub vpc_peer_limit_to_same_region: Option<i64>,
-    /// `IntVpcId`.
+    /// Number that the VPC has besides its `vpc-…` id.
     pub int_vpc_id: Option<i64>,
 }
 
-/// The type `VpcSubnetCreateInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -462,8 +393,6 @@ pub struct VpcSubnetCreateInfo {
     pub zone: Option<String>,
 }
 
-/// The type `VpcSubnetViewInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -474,16 +403,14 @@ pub struct VpcSubnetViewInfo {
     pub subnet_name: Option<String>,
     /// Range of addresses in CIDR form, such as `10.0.0.0/16`.
     pub cidr_block: Option<String>,
-    /// `CpmNum`.
+    /// How many physical machines are in it.
     pub cpm_num: Option<i64>,
-    /// `LbNum`.
+    /// How many load balancers are in it.
     pub lb_num: Option<i64>,
     /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
 }
 
-/// The type `VpcViewInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -496,49 +423,42 @@ pub struct VpcViewInfo {
     pub cidr_block: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `LbNum`.
+    /// How many load balancers are in it.
     pub lb_num: Option<i64>,
-    /// `EipNum`.
+    /// How many public addresses belong to it.
     pub eip_num: Option<i64>,
-    /// `NatNum`.
+    /// How many gateways for address translation belong to it.
     pub nat_num: Option<i64>,
     /// Subnets that belong to it or were found.
     pub subnet_set: Vec<VpcSubnetViewInfo>,
 }
 
-/// The type `VpnConnection`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpnConnection {
     /// Id of the VPN tunnel, such as `vpnx-…`.
     pub vpn_connection_id: Option<String>,
-    /// `VpnConnectionName`.
+    /// What the tunnel is called by its owner.
     pub vpn_connection_name: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
-    /// `VpnGatewayId`.
+    /// VPN gateway that is meant, as listed by `DescribeVpnGateways`.
     pub vpn_gateway_id: Option<String>,
     /// Gateway at your end of a VPN, by its id.
     pub customer_gateway_id: Option<String>,
-    /// `PreShareKey`.
     #[model(secret)]
     pub pre_share_key: Option<String>,
-    /// `VpnProto`.
     pub vpn_proto: Option<String>,
     /// When it was created.
     pub create_time: Option<String>,
-    /// `State`.
+    /// How the VPC, tunnel or gateway is at present.
     pub state: Option<String>,
-    /// `NetStatus`.
     pub net_status: Option<String>,
-    /// `SecurityPolicyDatabaseSet`.
     pub security_policy_database_set: Vec<SecurityPolicyDatabase>,
-    /// `IKEOptionsSpecification`.
+    /// How the two ends exchange keys: cipher, identities, lifetimes.
     #[model(wire = "IKEOptionsSpecification")]
     pub ike_options_specification: Option<IKEOptionsSpecification>,
-    /// `IPSECOptionsSpecification`.
     #[model(wire = "IPSECOptionsSpecification")]
     pub ipsec_options_specification: Option<IPSECOptionsSpecification>,
     /// Availability zone, in a form like `ap-guangzhou-3`.
@@ -547,27 +467,23 @@ pub struct VpnConnection {
     pub vpc_cidr_block: Option<String>,
     /// Name of the VPC (virtual private cloud).
     pub vpc_name: Option<String>,
-    /// `VpnGatewayName`.
+    /// What the owner calls the gateway at the near end.
     pub vpn_gateway_name: Option<String>,
-    /// `CustomerGatewayName`.
+    /// What the far end of the VPN is called.
     pub customer_gateway_name: Option<String>,
-    /// `DestinationCidr`.
     pub destination_cidr: Vec<String>,
-    /// `SourceCidr`.
     pub source_cidr: Vec<String>,
 }
 
-/// The type `VpnGateway`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpnGateway {
-    /// `VpnGatewayId`.
+    /// VPN gateway that is meant, as listed by `DescribeVpnGateways`.
     pub vpn_gateway_id: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
-    /// `VpnGatewayName`.
+    /// What the owner calls the gateway at the near end.
     pub vpn_gateway_name: Option<String>,
     /// Range of addresses of the network, such as `10.0.0.0/16`.
     pub vpc_cidr_block: Option<String>,
@@ -575,7 +491,7 @@ pub struct VpnGateway {
     pub vpc_name: Option<String>,
     /// Most bandwidth towards the internet, in Mbit/s.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `State`.
+    /// How the VPC, tunnel or gateway is at present.
     pub state: Option<String>,
     /// Where the internet reaches it.
     pub public_ip_address: Option<String>,
@@ -583,6 +499,6 @@ pub struct VpnGateway {
     pub create_time: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `VpnConnNum`.
+    /// How many tunnels go over it.
     pub vpn_conn_num: Option<i64>,
 }

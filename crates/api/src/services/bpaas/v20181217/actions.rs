@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct GetBpaasApproveDetailRequest {
-    /// `ApproveId`. **Required.**
+    /// Application that waits for approval, by id. **Required.**
     #[model(required)]
     pub approve_id: Option<i64>,
 }
@@ -31,28 +31,26 @@ impl Action for GetBpaasApproveDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetBpaasApproveDetailResponse {
-    /// `ApplyUin`.
+    /// Account of who applied.
     pub apply_uin: i64,
-    /// `ApplyOwnUin`.
+    /// Root account of who applied.
     pub apply_own_uin: i64,
-    /// `ApplyUinNick`. For example `jack`.
+    /// Display name of who applied. For example `jack`.
     pub apply_uin_nick: String,
-    /// `BpaasId`.
+    /// Flow that the application runs through, by id.
     pub bpaas_id: i64,
-    /// `BpaasName`.
+    /// What the flow is called.
     pub bpaas_name: String,
-    /// `ApplicationParams`.
+    /// What the applicant filled in.
     pub application_params: Vec<ApplyParam>,
     /// Why it came to that, in words.
     pub reason: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-12-12 10:12:10`.
     pub create_time: String,
-    /// `Status`.
     pub status: i64,
-    /// `Nodes`.
     pub nodes: Vec<StatusNode>,
-    /// `ApprovingNodeId`. For example `1`.
+    /// Node where the application waits. For example `1`.
     pub approving_node_id: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-12-12 10:12:10`.
@@ -66,13 +64,13 @@ pub struct GetBpaasApproveDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OutApproveBpaasApplicationRequest {
-    /// `Status`. **Required.** One of `1`, `2`.
+    /// Decision: 1 approved, 2 refused. **Required.** One of `1`, `2`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `ApproveId`. **Required.**
+    /// Application that waits for approval, by id. **Required.**
     #[model(required)]
     pub approve_id: Option<i64>,
-    /// `Msg`.
+    /// Opinion of who approves, or log of the function that ran.
     pub msg: Option<String>,
 }
 

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("bpaas", "2018-12-17", action.to_owned(), parameters)
     }
 
-    /// Calls `GetBpaasApproveDetail`.
+    /// Tells one application with its nodes, state and opinions.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetBpaasApproveDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bpaas&Version=2018-12-17&Action=GetBpaasApproveDetail)
+    #[inline]
     pub fn get_bpaas_approve_detail(
         &self,
         request: super::GetBpaasApproveDetailRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OutApproveBpaasApplication`.
+    /// Approves or refuses an application from outside.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`OutApproveBpaasApplication` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bpaas&Version=2018-12-17&Action=OutApproveBpaasApplication)
+    #[inline]
     pub fn out_approve_bpaas_application(
         &self,
         request: super::OutApproveBpaasApplicationRequest,

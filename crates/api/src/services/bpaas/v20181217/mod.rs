@@ -2,6 +2,8 @@
 
 //! Business Process as a Service, version 2018-12-17.
 //!
+//! Business Process as a Service runs approval flows. An application passes the nodes of its flow, at which people, functions or outside systems approve or refuse it.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 2 actions; each is a method of [`Client`] that takes its request.

@@ -4,143 +4,126 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `ApplyParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyParam {
-    /// `Key`. For example `name`.
+    /// What the parameter or form field is identified by. For example `name`.
     pub key: Option<String>,
-    /// `Value`.
     pub value: Vec<String>,
-    /// `Name`.
+    /// Label that people see for the input.
     pub name: Option<String>,
 }
 
-/// The type `ApproveOpinion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApproveOpinion {
-    /// `Type`. One of `1`, `2`.
+    /// Sort of the thing: of opinions 1 typed, 2 chosen; of users 1 single, 2 group; of parameters 1
+    /// typed, 2 preset, 3 from a form. One of `1`, `2`.
     pub type_: i64,
-    /// `Content`.
+    /// Opinions that can be chosen or were typed.
     pub content: Vec<String>,
 }
 
-/// The type `ApproveUser`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApproveUser {
     /// Number of the Tencent Cloud account.
     pub uin: i64,
-    /// `Type`. One of `1`, `2`.
+    /// Sort of the thing: of opinions 1 typed, 2 chosen; of users 1 single, 2 group; of parameters 1
+    /// typed, 2 preset, 3 from a form. One of `1`, `2`.
     pub type_: i64,
     /// What it is, in free words.
     pub desc: Option<String>,
     /// Name that people know it by. For example `jack`.
     pub nick: Option<String>,
-    /// `Scf`.
     pub scf: Option<Scf>,
     /// How far approval or signing has got. One of `0`, `1`, `2`, `6`.
     pub approve_status: Option<i64>,
-    /// `ApproveMsg`.
+    /// What who decided had to say.
     pub approve_msg: Option<String>,
     /// When it was approved or signed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2024-05-21 12:34:16`.
     pub approve_time: Option<String>,
-    /// `ApproveGroup`.
+    /// Users who decide together, by name.
     pub approve_group: Option<String>,
 }
 
-/// The type `Scf`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Scf {
-    /// `ScfRegion`. For example `1`.
+    /// For example `1`.
     pub scf_region: String,
-    /// `ScfRegionName`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub scf_region_name: String,
-    /// `ScfName`. For example `get-user`.
+    /// Function in SCF that is run. For example `get-user`.
     pub scf_name: Option<String>,
-    /// `Params`.
     pub params: Vec<ScfParam>,
 }
 
-/// The type `ScfParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScfParam {
-    /// `Key`. For example `name`.
+    /// What the parameter or form field is identified by. For example `name`.
     pub key: String,
-    /// `Type`. One of `1`, `2`.
+    /// Sort of the thing: of opinions 1 typed, 2 chosen; of users 1 single, 2 group; of parameters 1
+    /// typed, 2 preset, 3 from a form. One of `1`, `2`.
     pub type_: i64,
-    /// `Values`.
     pub values: Vec<String>,
-    /// `Name`.
+    /// Label that people see for the input.
     pub name: Option<String>,
 }
 
-/// The type `StatusNode`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StatusNode {
-    /// `NodeId`. For example `1`.
+    /// For example `1`.
     pub node_id: String,
-    /// `NodeName`.
     pub node_name: String,
-    /// `NodeType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub node_type: i64,
-    /// `NextNode`. For example `2`.
+    /// For example `2`.
     pub next_node: String,
-    /// `Opinion`.
     pub opinion: Option<ApproveOpinion>,
-    /// `ScfName`. For example `get-user`.
+    /// Function in SCF that is run. For example `get-user`.
     pub scf_name: String,
-    /// `SubStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub sub_status: i64,
-    /// `ApprovedUin`.
+    /// Accounts that decide at the node.
     pub approved_uin: Vec<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-09-06 10:11:11`.
     pub create_time: String,
-    /// `Msg`. For example `success`.
+    /// Opinion of who approves, or log of the function that ran. For example `success`.
     pub msg: String,
-    /// `Users`.
     pub users: Option<ApproveUser>,
-    /// `IsApprove`.
+    /// Whether the caller may decide at the node.
     pub is_approve: bool,
-    /// `ApproveId`. For example `101`.
+    /// Application that waits for approval, by id. For example `101`.
     pub approve_id: String,
-    /// `ApproveMethod`.
+    /// Who must agree: 0 any one, 1 all.
     pub approve_method: i64,
-    /// `ApproveType`.
+    /// Who decides at the node: 1 people, 2 always yes, 3 always no, 4 an outside function.
     pub approve_type: i64,
-    /// `CallMethod`.
+    /// How outside is asked: 0 or null SCF, 1 CKafka.
     pub call_method: i64,
-    /// `DataHubId`. For example `datahub-y9xxx`.
+    /// CKafka access resource, such as `datahub-…`. For example `datahub-y9xxx`.
     pub data_hub_id: String,
-    /// `TaskName`. For example `TOPIC`.
+    /// For example `TOPIC`.
     pub task_name: String,
     /// Where the message queue is. For example `ap-guangzhou`.
     #[model(wire = "CKafkaRegion")]
     pub ckafka_region: String,
-    /// `ExternalUrl`.
+    /// Where the outside system is called.
     pub external_url: String,
-    /// `ParallelNodes`. For example `3-4`.
+    /// For example `3-4`.
     pub parallel_nodes: String,
-    /// `RejectedCloudFunctionMsg`.
     pub rejected_cloud_function_msg: String,
-    /// `PrevNode`. For example `0`.
+    /// For example `0`.
     pub prev_node: String,
 }

@@ -13,10 +13,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBRIRequest {
-    /// `RequestData`. **Required.**
+    /// What to rate, and as which kind of thing. **Required.**
     #[model(required)]
     pub request_data: Option<BRIRequest>,
-    /// `ResourceId`. **Required.**
+    /// Resource that the request is billed to. **Required.**
     #[model(required)]
     pub resource_id: Option<String>,
 }
@@ -34,7 +34,7 @@ impl Action for DescribeBRIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBRIResponse {
-    /// `ResponseData`.
+    /// Rating with score and tags.
     pub response_data: Option<BRIResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

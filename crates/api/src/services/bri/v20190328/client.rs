@@ -19,13 +19,15 @@ impl Client {
         self.0.raw("bri", "2019-03-28", action.to_owned(), parameters)
     }
 
-    /// Calls `DescribeBRI`.
+    /// Rates the risk of a phone number, device, IP, app, URL or social account. The product is out of
+    /// service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBRI` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bri&Version=2019-03-28&Action=DescribeBRI)
     #[deprecated]
+    #[inline]
     pub fn describe_bri(
         &self,
         request: super::DescribeBRIRequest,

@@ -5,22 +5,17 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Service`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Service {
-    /// `bri_num`.
     #[model(wire = "bri_num")]
     BriNum,
-    /// `bri_dev`.
     #[model(wire = "bri_dev")]
     BriDev,
-    /// `bri_ip_bri_apk`.
     #[model(wire = "bri_ip_bri_apk")]
     BriIpBriApk,
-    /// `bri_url`.
     #[model(wire = "bri_url")]
     BriUrl,
-    /// `bri_social`.
     #[model(wire = "bri_social")]
     BriSocial,
     /// A value that is not documented. Only a string or a server makes one.

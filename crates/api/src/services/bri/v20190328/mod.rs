@@ -2,6 +2,8 @@
 
 //! Business Risk Intelligence, version 2019-03-28.
 //!
+//! Business Risk Intelligence rated phone numbers, devices, IPs, apps, URLs and social accounts by risk. It is out of service.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 1 actions; each is a method of [`Client`] that takes its request.

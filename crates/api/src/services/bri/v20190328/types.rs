@@ -5,56 +5,49 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `BRIRequest`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BRIRequest {
-    /// `Service`. **Required.**
+    /// Kind of thing to rate, such as `bri_num` for phone numbers; decides what else is needed.
+    /// **Required.**
     #[model(required, open)]
     pub service: Option<Service>,
-    /// `QQ`. For example `88888888`.
+    /// QQ account to rate; for `bri_social` this or `Wechat` is needed. For example `88888888`.
     #[model(wire = "QQ")]
     pub qq: Option<String>,
-    /// `QQTag`. For example `cheat`.
+    /// What the QQ account is suspected of, such as `cheat`. For example `cheat`.
     #[model(wire = "QQTag")]
     pub qq_tag: Option<String>,
-    /// `Url`.
     pub url: Option<String>,
-    /// `CertMd5`.
+    /// MD5 of the certificate of an APK; for `bri_apk` this or `FileMd5` is needed.
     pub cert_md5: Option<String>,
     /// Name of the app's package, such as `com.example.app`.
     pub package_name: Option<String>,
     /// Digest to check the content by.
     pub file_md5: Option<String>,
-    /// `Scene`. One of `1`, `2`, `3`.
+    /// What the user is doing: 1 signing up, 2 logging in, 3 sending messages. One of `1`, `2`, `3`.
     pub scene: Option<String>,
-    /// `PhoneNumber`. For example `18188888888`.
+    /// Number to rate; needed for `bri_num`. For example `18188888888`.
     pub phone_number: Option<String>,
-    /// `FileSize`.
+    /// Bytes of the APK; needed for `bri_apk` without `FileMd5`.
     pub file_size: Option<i64>,
-    /// `Ip`. For example `1.2.3.4`.
+    /// IPv4 address to rate; needed for `bri_ip`. For example `1.2.3.4`.
     pub ip: Option<String>,
     /// IMEI of the device, which mobile networks know it by.
     pub imei: Option<String>,
-    /// `Wechat`.
     pub wechat: Option<String>,
-    /// `WechatTag`.
     pub wechat_tag: Option<String>,
-    /// `SubAppid`.
+    /// Customer of yours that the request is for.
     pub sub_appid: Option<String>,
 }
 
-/// The type `BRIResponse`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BRIResponse {
-    /// `Score`.
+    /// Rating from 0 to 100: the higher, the riskier.
     pub score: Option<f64>,
-    /// `Tags`.
     pub tags: Vec<String>,
 }

@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKBComponentRequest {
-    /// `PURL`. **Required.**
+    /// Package URL that identifies the component. **Required.**
     #[model(wire = "PURL", required)]
     pub purl: Option<PURL>,
 }
@@ -31,7 +31,7 @@ impl Action for DescribeKBComponentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKBComponentResponse {
-    /// `Component`.
+    /// Software that was found, with details.
     pub component: Option<Component>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -43,7 +43,7 @@ pub struct DescribeKBComponentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKBComponentVersionListRequest {
-    /// `PURL`. **Required.**
+    /// Package URL that identifies the component. **Required.**
     #[model(wire = "PURL", required)]
     pub purl: Option<PURL>,
     /// Which page to return; see also `PageSize`.
@@ -53,10 +53,10 @@ pub struct DescribeKBComponentVersionListRequest {
     /// Direction of sorting, ascending or descending. Default `DESC`.
     #[model(open)]
     pub order: Option<KBComponentVersionOrder>,
-    /// `OrderBy`.
+    /// Fields to sort by: version or time of publication.
     #[model(open)]
     pub order_by: Option<Vec<KBComponentVersionOrderBy>>,
-    /// `Filter`.
+    /// Tags by which versions are chosen.
     pub filter: Option<ComponentTagFilter>,
 }
 
@@ -89,7 +89,6 @@ impl tencentcloud_core::Paginate for DescribeKBComponentVersionListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKBComponentVersionListResponse {
-    /// `VersionList`.
     pub version_list: Vec<ComponentVersion>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -101,7 +100,7 @@ pub struct DescribeKBComponentVersionListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKBComponentVulnerabilityRequest {
-    /// `PURL`. **Required.**
+    /// Package URL that identifies the component. **Required.**
     #[model(wire = "PURL", required)]
     pub purl: Option<PURL>,
     /// Language, by a code such as `zh` or `en`.
@@ -123,14 +122,13 @@ impl Action for DescribeKBComponentVulnerabilityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKBComponentVulnerabilityResponse {
-    /// `VulnerabilityList`.
     pub vulnerability_list: Vec<ComponentVulnerabilityUnion>,
-    /// `PURL`.
+    /// Package URL that identifies the component.
     #[model(wire = "PURL")]
     pub purl: Option<PURL>,
-    /// `RecommendedVersion`. For example `1.1.12`.
+    /// For example `1.1.12`.
     pub recommended_version: Option<String>,
-    /// `SecureVersion`. For example `1.1.13`.
+    /// For example `1.1.13`.
     pub secure_version: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -141,7 +139,7 @@ pub struct DescribeKBComponentVulnerabilityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKBLicenseRequest {
-    /// `LicenseExpression`. For example `apache-2.0`.
+    /// License by its expression, such as `apache-2.0`. For example `apache-2.0`.
     pub license_expression: Option<String>,
 }
 
@@ -158,9 +156,8 @@ impl Action for DescribeKBLicenseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKBLicenseResponse {
-    /// `LicenseList`.
     pub license_list: Vec<LicenseUnion>,
-    /// `NormalizedLicenseExpression`. For example `apache-2.0`.
+    /// For example `apache-2.0`.
     pub normalized_license_expression: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -171,16 +168,16 @@ pub struct DescribeKBLicenseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKBVulnerabilityRequest {
-    /// `CVEID`.
+    /// Vulnerability by number, such as `CVE-2021-44228`.
     #[model(wire = "CVEID")]
     pub cveid: Option<Vec<String>>,
     /// Id of the weakness in the library.
     #[model(wire = "VulID")]
     pub vul_id: Option<Vec<String>>,
-    /// `CNVDID`.
+    /// Number in the CNVD, such as `CNVD-2021-04811`.
     #[model(wire = "CNVDID")]
     pub cnvdid: Option<Vec<String>>,
-    /// `CNNVDID`.
+    /// Number in CNNVD, China's national vulnerability database, such as `CNNVD-202108-1945`.
     #[model(wire = "CNNVDID")]
     pub cnnvdid: Option<Vec<String>>,
     /// Language, by a code such as `zh` or `en`.
@@ -201,7 +198,6 @@ impl Action for DescribeKBVulnerabilityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKBVulnerabilityResponse {
-    /// `VulnerabilityDetailList`.
     pub vulnerability_detail_list: Vec<VulnerabilityUnion>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -212,7 +208,7 @@ pub struct DescribeKBVulnerabilityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct MatchKBPURLListRequest {
-    /// `SHA1`. For example `7ed845de1dfe070d43511fab321784e6c4118398`.
+    /// For example `7ed845de1dfe070d43511fab321784e6c4118398`.
     #[model(wire = "SHA1")]
     pub sha1: Option<String>,
 }
@@ -230,10 +226,8 @@ impl Action for MatchKBPURLListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MatchKBPURLListResponse {
-    /// `PURLList`.
     #[model(wire = "PURLList")]
     pub purl_list: Vec<PURL>,
-    /// `Hit`.
     pub hit: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -244,10 +238,10 @@ pub struct MatchKBPURLListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchKBComponentRequest {
-    /// `Query`. **Required.** For example `openssl`.
+    /// **Required.** For example `openssl`.
     #[model(required)]
     pub query: Option<String>,
-    /// `Protocol`. For example `generic`.
+    /// Kind of component, such as `github`, `maven` or `deb`. For example `generic`.
     pub protocol: Option<String>,
     /// Which page to return; see also `PageSize`. The first page is 0.
     pub page_number: Option<i64>,
@@ -285,7 +279,7 @@ impl tencentcloud_core::Paginate for SearchKBComponentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchKBComponentResponse {
-    /// `ComponentList`.
+    /// Software that was found, with details.
     pub component_list: Vec<Component>,
     /// How many items there are in all.
     pub total: i64,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("bsca", "2021-08-11", action.to_owned(), parameters)
     }
 
-    /// Calls `DescribeKBComponent`.
+    /// Tells what is known about an open source package, by its package URL.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeKBComponent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bsca&Version=2021-08-11&Action=DescribeKBComponent)
+    #[inline]
     pub fn describe_kb_component(
         &self,
         request: super::DescribeKBComponentRequest,
@@ -32,13 +33,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKBComponentVersionList`.
+    /// Lists releases of an open source package.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeKBComponentVersionList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bsca&Version=2021-08-11&Action=DescribeKBComponentVersionList)
+    #[inline]
     pub fn describe_kb_component_version_list(
         &self,
         request: super::DescribeKBComponentVersionListRequest,
@@ -46,12 +48,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKBComponentVulnerability`.
+    /// Lists weaknesses of an open source package and which release is safe.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeKBComponentVulnerability` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bsca&Version=2021-08-11&Action=DescribeKBComponentVulnerability)
+    #[inline]
     pub fn describe_kb_component_vulnerability(
         &self,
         request: super::DescribeKBComponentVulnerabilityRequest,
@@ -59,12 +62,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKBLicense`.
+    /// Tells what the terms of open source licenses allow and demand.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeKBLicense` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bsca&Version=2021-08-11&Action=DescribeKBLicense)
+    #[inline]
     pub fn describe_kb_license(
         &self,
         request: super::DescribeKBLicenseRequest,
@@ -72,12 +76,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKBVulnerability`.
+    /// Tells details of vulnerabilities, by one kind of id such as CVE.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeKBVulnerability` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bsca&Version=2021-08-11&Action=DescribeKBVulnerability)
+    #[inline]
     pub fn describe_kb_vulnerability(
         &self,
         request: super::DescribeKBVulnerabilityRequest,
@@ -85,12 +90,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `MatchKBPURLList`.
+    /// Finds open source packages that match given features.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`MatchKBPURLList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bsca&Version=2021-08-11&Action=MatchKBPURLList)
+    #[inline]
     pub fn match_kbpurl_list(
         &self,
         request: super::MatchKBPURLListRequest,
@@ -98,13 +104,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchKBComponent`.
+    /// Finds open source packages by name and kind.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`SearchKBComponent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bsca&Version=2021-08-11&Action=SearchKBComponent)
+    #[inline]
     pub fn search_kb_component(
         &self,
         request: super::SearchKBComponentRequest,

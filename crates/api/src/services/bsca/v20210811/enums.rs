@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AccessComplexity`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessComplexity {
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `MEDIUM`.
     #[model(wire = "MEDIUM")]
     Medium,
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,16 +19,13 @@ pub enum AccessComplexity {
 }
 
 /// Values of `AccessVector`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessVector {
-    /// `NETWORK`.
     #[model(wire = "NETWORK")]
     Network,
-    /// `ADJACENT_NETWORK`.
     #[model(wire = "ADJACENT_NETWORK")]
     AdjacentNetwork,
-    /// `LOCAL`.
     #[model(wire = "LOCAL")]
     Local,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,13 +33,11 @@ pub enum AccessVector {
 }
 
 /// Values of `AttackComplexity`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AttackComplexity {
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
     /// A value that is not documented. Only a string or a server makes one.
@@ -53,19 +45,15 @@ pub enum AttackComplexity {
 }
 
 /// Values of `AttackVector`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AttackVector {
-    /// `NETWORK`.
     #[model(wire = "NETWORK")]
     Network,
-    /// `ADJACENT_NETWORK`.
     #[model(wire = "ADJACENT_NETWORK")]
     AdjacentNetwork,
-    /// `LOCAL`.
     #[model(wire = "LOCAL")]
     Local,
-    /// `PHYSICAL`.
     #[model(wire = "PHYSICAL")]
     Physical,
     /// A value that is not documented. Only a string or a server makes one.
@@ -73,16 +61,13 @@ pub enum AttackVector {
 }
 
 /// Values of `Authentication`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Authentication {
-    /// `MULTIPLE`.
     #[model(wire = "MULTIPLE")]
     Multiple,
-    /// `SINGLE`.
     #[model(wire = "SINGLE")]
     Single,
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -90,16 +75,13 @@ pub enum Authentication {
 }
 
 /// Values of `AvailabilityImpact`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CVSSV2InfoAvailabilityImpact {
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
-    /// `PARTIAL`.
     #[model(wire = "PARTIAL")]
     Partial,
-    /// `COMPLETE`.
     #[model(wire = "COMPLETE")]
     Complete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -107,16 +89,13 @@ pub enum CVSSV2InfoAvailabilityImpact {
 }
 
 /// Values of `ConImpact`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CVSSV2InfoConImpact {
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
-    /// `PARTIAL`.
     #[model(wire = "PARTIAL")]
     Partial,
-    /// `COMPLETE`.
     #[model(wire = "COMPLETE")]
     Complete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -124,16 +103,13 @@ pub enum CVSSV2InfoConImpact {
 }
 
 /// Values of `IntegrityImpact`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CVSSV2InfoIntegrityImpact {
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
-    /// `PARTIAL`.
     #[model(wire = "PARTIAL")]
     Partial,
-    /// `COMPLETE`.
     #[model(wire = "COMPLETE")]
     Complete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -141,16 +117,13 @@ pub enum CVSSV2InfoIntegrityImpact {
 }
 
 /// Values of `AvailabilityImpact`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CVSSV3InfoAvailabilityImpact {
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
     /// A value that is not documented. Only a string or a server makes one.
@@ -158,16 +131,13 @@ pub enum CVSSV3InfoAvailabilityImpact {
 }
 
 /// Values of `ConImpact`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CVSSV3InfoConImpact {
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
     /// A value that is not documented. Only a string or a server makes one.
@@ -175,16 +145,13 @@ pub enum CVSSV3InfoConImpact {
 }
 
 /// Values of `IntegrityImpact`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CVSSV3InfoIntegrityImpact {
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
     /// A value that is not documented. Only a string or a server makes one.
@@ -192,13 +159,11 @@ pub enum CVSSV3InfoIntegrityImpact {
 }
 
 /// Values of `Scope`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CVSSV3InfoScope {
-    /// `UNCHANGED`.
     #[model(wire = "UNCHANGED")]
     Unchanged,
-    /// `CHANGED`.
     #[model(wire = "CHANGED")]
     Changed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -206,13 +171,11 @@ pub enum CVSSV3InfoScope {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KBComponentVersionOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -220,13 +183,11 @@ pub enum KBComponentVersionOrder {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KBComponentVersionOrderBy {
-    /// `Version`.
     #[model(wire = "Version")]
     Version,
-    /// `PublishTime`.
     #[model(wire = "PublishTime")]
     PublishTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -234,13 +195,11 @@ pub enum KBComponentVersionOrderBy {
 }
 
 /// Values of `Language`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KBComponentVulnerabilityLanguage {
-    /// `ZH`.
     #[model(wire = "ZH")]
     Zh,
-    /// `EN`.
     #[model(wire = "EN")]
     En,
     /// A value that is not documented. Only a string or a server makes one.
@@ -248,13 +207,11 @@ pub enum KBComponentVulnerabilityLanguage {
 }
 
 /// Values of `Language`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KBVulnerabilityLanguage {
-    /// `ZH`.
     #[model(wire = "ZH")]
     Zh,
-    /// `EN`.
     #[model(wire = "EN")]
     En,
     /// A value that is not documented. Only a string or a server makes one.
@@ -262,16 +219,13 @@ pub enum KBVulnerabilityLanguage {
 }
 
 /// Values of `PrivilegesRequired`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PrivilegesRequired {
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -279,19 +233,15 @@ pub enum PrivilegesRequired {
 }
 
 /// Values of `Risk`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Risk {
-    /// `NotDefined`.
     #[model(wire = "NotDefined")]
     NotDefined,
-    /// `LowRisk`.
     #[model(wire = "LowRisk")]
     LowRisk,
-    /// `MediumRisk`.
     #[model(wire = "MediumRisk")]
     MediumRisk,
-    /// `HighRisk`.
     #[model(wire = "HighRisk")]
     HighRisk,
     /// A value that is not documented. Only a string or a server makes one.
@@ -299,19 +249,15 @@ pub enum Risk {
 }
 
 /// Values of `RiskLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RiskLevel {
-    /// `Critical`.
     #[model(wire = "Critical")]
     Critical,
-    /// `High`.
     #[model(wire = "High")]
     High,
-    /// `Medium`.
     #[model(wire = "Medium")]
     Medium,
-    /// `Low`.
     #[model(wire = "Low")]
     Low,
     /// A value that is not documented. Only a string or a server makes one.
@@ -319,19 +265,15 @@ pub enum RiskLevel {
 }
 
 /// Values of `Severity`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Severity {
-    /// `Critical`.
     #[model(wire = "Critical")]
     Critical,
-    /// `High`.
     #[model(wire = "High")]
     High,
-    /// `Medium`.
     #[model(wire = "Medium")]
     Medium,
-    /// `Low`.
     #[model(wire = "Low")]
     Low,
     /// A value that is not documented. Only a string or a server makes one.
@@ -339,13 +281,11 @@ pub enum Severity {
 }
 
 /// Values of `UserInteraction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserInteraction {
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
-    /// `REQUIRED`.
     #[model(wire = "REQUIRED")]
     Required,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Software Composition Analysis, version 2021-08-11.
 //!
+//! Software Composition Analysis has a knowledge base on open source components, their versions, licenses and vulnerabilities.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 7 actions; each is a method of [`Client`] that takes its request.

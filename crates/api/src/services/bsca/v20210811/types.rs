@@ -5,294 +5,239 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AffectedComponent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AffectedComponent {
-    /// `Name`. For example `apache-log4j`.
+    /// For example `apache-log4j`.
     pub name: Option<String>,
-    /// `AffectedVersionList`.
+    /// Releases with the vulnerability, as ranges such as `2.4.0<=version<2.12.2`.
     pub affected_version_list: Vec<String>,
-    /// `FixedVersionList`.
     pub fixed_version_list: Vec<String>,
 }
 
-/// The type `CVSSV2Info`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CVSSV2Info {
-    /// `CVSS`.
+    /// Severity score of the vulnerability.
     #[model(wire = "CVSS")]
     pub cvss: Option<f64>,
-    /// `AccessVector`.
+    /// From where the attack can be made.
     pub access_vector: Option<AccessVector>,
-    /// `AccessComplexity`.
+    /// How hard the attack is.
     pub access_complexity: Option<AccessComplexity>,
-    /// `Authentication`.
+    /// How often an attacker must log in.
     pub authentication: Option<Authentication>,
-    /// `ConImpact`.
+    /// How far an attack hits confidentiality.
     pub con_impact: Option<CVSSV2InfoConImpact>,
-    /// `IntegrityImpact`.
+    /// How far an attack hits integrity of data.
     pub integrity_impact: Option<CVSSV2InfoIntegrityImpact>,
-    /// `AvailabilityImpact`.
+    /// How far an attack hits availability.
     pub availability_impact: Option<CVSSV2InfoAvailabilityImpact>,
 }
 
-/// The type `CVSSV3Info`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CVSSV3Info {
-    /// `CVSS`.
+    /// Severity score of the vulnerability.
     #[model(wire = "CVSS")]
     pub cvss: Option<f64>,
-    /// `AttackVector`.
+    /// From where it can be exploited.
     pub attack_vector: Option<AttackVector>,
-    /// `AttackComplexity`.
+    /// How hard it is to exploit.
     pub attack_complexity: Option<AttackComplexity>,
-    /// `PrivilegesRequired`.
     pub privileges_required: Option<PrivilegesRequired>,
-    /// `UserInteraction`.
     pub user_interaction: Option<UserInteraction>,
-    /// `Scope`.
     pub scope: Option<CVSSV3InfoScope>,
-    /// `ConImpact`.
+    /// How far an attack hits confidentiality.
     pub con_impact: Option<CVSSV3InfoConImpact>,
-    /// `IntegrityImpact`.
+    /// How far an attack hits integrity of data.
     pub integrity_impact: Option<CVSSV3InfoIntegrityImpact>,
-    /// `AvailabilityImpact`.
+    /// How far an attack hits availability.
     pub availability_impact: Option<CVSSV3InfoAvailabilityImpact>,
 }
 
-/// The type `Component`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Component {
-    /// `PURL`.
+    /// Package URL that identifies the component.
     #[model(wire = "PURL")]
     pub purl: Option<PURL>,
-    /// `Homepage`.
     pub homepage: String,
-    /// `Summary`.
     pub summary: String,
-    /// `NicknameList`.
     pub nickname_list: Vec<String>,
-    /// `CodeLocationList`.
+    /// Where the code can be found.
     pub code_location_list: Vec<String>,
-    /// `LicenseExpression`. For example `apache-2.0`.
+    /// License by its expression, such as `apache-2.0`. For example `apache-2.0`.
     pub license_expression: String,
-    /// `VersionInfo`.
+    /// Details on the release of the component.
     pub version_info: Option<ComponentVersionInfo>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2024-10-03T11:12:40Z`.
     #[model(written = "last_update_at")]
     pub last_update_time: Option<String>,
-    /// `TagList`.
+    /// Labels that the component or version bears.
     pub tag_list: Vec<String>,
 }
 
-/// The type `ComponentTagFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComponentTagFilter {
-    /// `IncludeTags`.
+    /// Tags that versions must bear.
     pub include_tags: Option<Vec<String>>,
-    /// `ExcludeTags`.
+    /// Tags that versions must not bear.
     pub exclude_tags: Option<Vec<String>>,
 }
 
-/// The type `ComponentVersion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComponentVersion {
-    /// `PURL`.
+    /// Package URL that identifies the component.
     #[model(wire = "PURL")]
     pub purl: Option<PURL>,
-    /// `LicenseExpression`. For example `mit`.
+    /// License by its expression, such as `apache-2.0`. For example `mit`.
     pub license_expression: Option<String>,
-    /// `VersionInfo`.
+    /// Details on the release of the component.
     pub version_info: Option<ComponentVersionInfo>,
 }
 
-/// The type `ComponentVersionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComponentVersionInfo {
     /// When it was published.
     pub publish_time: Option<String>,
-    /// `CopyrightList`.
+    /// Copyright notices of the version.
     pub copyright_list: Vec<String>,
-    /// `TagList`.
+    /// Labels that the component or version bears.
     pub tag_list: Vec<String>,
 }
 
-/// The type `ComponentVulnerabilitySummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComponentVulnerabilitySummary {
-    /// `PURL`.
+    /// Package URL that identifies the component.
     #[model(wire = "PURL")]
     pub purl: Option<PURL>,
-    /// `CanBeFixed`.
+    /// Whether there is an official patch.
     pub can_be_fixed: Option<bool>,
-    /// `FixedVersion`. For example `>1.1.1c`.
+    /// For example `>1.1.1c`.
     pub fixed_version: Option<String>,
-    /// `AffectedVersion`. For example `1.1.1`.
+    /// Release that the vulnerability is in. For example `1.1.1`.
     pub affected_version: Option<String>,
-    /// `AffectedComponent`. For example `openssl`.
+    /// Software that the vulnerability is in. For example `openssl`.
     pub affected_component: Option<String>,
     /// How grave it is, for example high or low.
     pub risk_level: Option<RiskLevel>,
 }
 
-/// The type `ComponentVulnerabilityUnion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComponentVulnerabilityUnion {
-    /// `Summary`.
     pub summary: Option<VulnerabilitySummary>,
-    /// `SummaryInComponent`.
     pub summary_in_component: Option<ComponentVulnerabilitySummary>,
 }
 
-/// The type `LicenseDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseDetail {
-    /// `Content`.
     pub content: Option<String>,
-    /// `ConditionSet`.
+    /// What the license allows.
     pub condition_set: Vec<LicenseRestriction>,
-    /// `ForbiddenSet`.
     pub forbidden_set: Vec<LicenseRestriction>,
-    /// `PermissionSet`.
     pub permission_set: Vec<LicenseRestriction>,
 }
 
-/// The type `LicenseRestriction`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseRestriction {
-    /// `Name`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `LicenseSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseSummary {
-    /// `Key`. For example `apache-2.0`.
+    /// For example `apache-2.0`.
     pub key: Option<String>,
-    /// `SPDXKey`. For example `Apache-2.0`.
+    /// For example `Apache-2.0`.
     #[model(wire = "SPDXKey")]
     pub spdx_key: Option<String>,
-    /// `ShortName`.
     pub short_name: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Risk`.
     pub risk: Option<Risk>,
-    /// `Source`.
     pub source: Option<String>,
 }
 
-/// The type `LicenseUnion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseUnion {
-    /// `LicenseSummary`.
     pub license_summary: Option<LicenseSummary>,
-    /// `LicenseDetail`.
     pub license_detail: Option<LicenseDetail>,
 }
 
-/// The type `PURL`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PURL {
-    /// `Name`. **Required.** For example `curl`.
+    /// **Required.** For example `curl`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Protocol`. For example `deb`.
+    /// Kind of component, such as `github`, `maven` or `deb`. For example `deb`.
     pub protocol: Option<String>,
-    /// `Namespace`. For example `debian`.
+    /// What stands before the name: user on GitHub, system for deb, group id for Maven. For example
+    /// `debian`.
     pub namespace: Option<String>,
-    /// `Qualifiers`.
+    /// Further attributes that tell components apart.
     pub qualifiers: Option<Vec<Qualifier>>,
-    /// `Subpath`. For example `/release`.
+    /// For example `/release`.
     pub subpath: Option<String>,
-    /// `Version`. For example `7.50.3`.
+    /// For example `7.50.3`.
     pub version: Option<String>,
 }
 
-/// The type `Qualifier`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Qualifier {
-    /// `Key`. **Required.** For example `distro_version`.
+    /// **Required.** For example `distro_version`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `14.04`.
+    /// **Required.** For example `14.04`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `VulnerabilityDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulnerabilityDetail {
-    /// `Category`.
     pub category: String,
-    /// `CategoryType`.
     pub category_type: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `OfficialSolution`.
     pub official_solution: String,
-    /// `ReferenceList`.
     pub reference_list: Vec<String>,
-    /// `DefenseSolution`.
     pub defense_solution: String,
-    /// `CVSSv2Info`.
+    /// Ratings by CVSS version 2.
     #[model(wire = "CVSSv2Info")]
     pub cvssv2_info: Option<CVSSV2Info>,
-    /// `CVSSv3Info`.
+    /// Ratings by CVSS version 3.
     #[model(wire = "CVSSv3Info")]
     pub cvssv3_info: Option<CVSSV3Info>,
     /// When it was submitted or made known. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
@@ -301,21 +246,19 @@ pub struct VulnerabilityDetail {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2019-09-11 01:15:00`.
     pub update_time: String,
-    /// `CWEID`. For example `CWE-311`.
+    /// Kind of weakness by CWE, such as `CWE-311`. For example `CWE-311`.
     #[model(wire = "CWEID")]
     pub cweid: String,
-    /// `CVSSv2Vector`. For example `(AV:L/AC:M/Au:N/C:P/I:N/A:N)`.
+    /// Ratings by CVSS version 2, written as a vector. For example `(AV:L/AC:M/Au:N/C:P/I:N/A:N)`.
     #[model(wire = "CVSSv2Vector")]
     pub cvssv2_vector: String,
-    /// `CVSSv3Vector`.
+    /// Ratings by CVSS version 3, written as a vector.
     #[model(wire = "CVSSv3Vector")]
     pub cvssv3_vector: String,
-    /// `AffectedComponentList`.
+    /// Software that the vulnerability is in; only when one vulnerability is asked for.
     pub affected_component_list: Vec<AffectedComponent>,
 }
 
-/// The type `VulnerabilitySummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -323,38 +266,32 @@ pub struct VulnerabilitySummary {
     /// Id of the weakness in the library. For example `pcmgr-303514`.
     #[model(wire = "VulID")]
     pub vul_id: String,
-    /// Number in the CVE catalogue of vulnerabilities. For example `CVE-2019-11236`.
+    /// Vulnerability by number, such as `CVE-2021-44228`. For example `CVE-2019-11236`.
     #[model(wire = "CVEID")]
     pub cveid: String,
-    /// `CNVDID`. For example `CNVD-2021-100238`.
+    /// Number in the CNVD, such as `CNVD-2021-04811`. For example `CNVD-2021-100238`.
     #[model(wire = "CNVDID")]
     pub cnvdid: String,
-    /// `CNNVDID`. For example `CNNVD-202112-799`.
+    /// Number in CNNVD, China's national vulnerability database, such as `CNNVD-202108-1945`. For
+    /// example `CNNVD-202112-799`.
     #[model(wire = "CNNVDID")]
     pub cnnvdid: String,
-    /// `Name`.
     pub name: String,
-    /// `IsSuggest`.
     pub is_suggest: bool,
     /// How grave it is.
     pub severity: Severity,
-    /// `Architecture`.
+    /// Processor families; `ArchitectureList` has taken its place.
     #[deprecated(note = "use `architecture_list` instead")]
     pub architecture: Vec<String>,
-    /// `ArchitectureList`.
+    /// Processor families, such as `x86_64`.
     pub architecture_list: Vec<String>,
-    /// `PatchUrlList`.
     pub patch_url_list: Vec<String>,
 }
 
-/// The type `VulnerabilityUnion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulnerabilityUnion {
-    /// `Summary`.
     pub summary: Option<VulnerabilitySummary>,
-    /// `Detail`.
     pub detail: Option<VulnerabilityDetail>,
 }

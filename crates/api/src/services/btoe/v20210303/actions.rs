@@ -15,7 +15,7 @@ pub struct CreateAudioDepositRequest {
     /// Title under which the evidence is kept. **Required.** At most 30 characters.
     #[model(required)]
     pub evidence_name: Option<String>,
-    /// `FileName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub file_name: Option<String>,
     /// Hash of the content that is put on record. **Required.**
@@ -58,7 +58,7 @@ pub struct CreateAudioDepositResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDataDepositRequest {
-    /// `EvidenceInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub evidence_info: Option<String>,
     /// Title under which the evidence is kept. **Required.** At most 30 characters.
@@ -103,7 +103,7 @@ pub struct CreateDocDepositRequest {
     /// Title under which the evidence is kept. **Required.** At most 30 characters.
     #[model(required)]
     pub evidence_name: Option<String>,
-    /// `FileName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub file_name: Option<String>,
     /// Hash of the content that is put on record. **Required.**
@@ -192,7 +192,6 @@ pub struct CreateHashDepositNoCertRequest {
     pub business_id: Option<String>,
     /// `0` SM3, `1` SHA-256, `2` SHA-384. Default `0`.
     pub hash_type: Option<i64>,
-    /// `EvidenceInfo`.
     pub evidence_info: Option<String>,
 }
 
@@ -212,11 +211,9 @@ pub struct CreateHashDepositNoCertResponse {
     pub business_id: Option<String>,
     /// Number under which the proof is kept.
     pub evidence_id: Option<String>,
-    /// `EvidenceTime`.
     pub evidence_time: Option<String>,
-    /// `EvidenceTxHash`.
     pub evidence_tx_hash: Option<String>,
-    /// `BlockchainHeight`.
+    /// Block that the transaction is in, counted from the first.
     pub blockchain_height: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -234,7 +231,6 @@ pub struct CreateHashDepositNoSealRequest {
     pub business_id: Option<String>,
     /// `0` SM3, `1` SHA-256, `2` SHA-384. Default `0`.
     pub hash_type: Option<i64>,
-    /// `EvidenceInfo`.
     pub evidence_info: Option<String>,
 }
 
@@ -254,11 +250,9 @@ pub struct CreateHashDepositNoSealResponse {
     pub business_id: Option<String>,
     /// Number under which the proof is kept.
     pub evidence_id: Option<String>,
-    /// `EvidenceTime`.
     pub evidence_time: Option<String>,
-    /// `EvidenceTxHash`.
     pub evidence_tx_hash: Option<String>,
-    /// `BlockchainHeight`.
+    /// Block that the transaction is in, counted from the first.
     pub blockchain_height: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -272,7 +266,7 @@ pub struct CreateImageDepositRequest {
     /// Title under which the evidence is kept. **Required.** At most 30 characters.
     #[model(required)]
     pub evidence_name: Option<String>,
-    /// `FileName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub file_name: Option<String>,
     /// Hash of the content that is put on record. **Required.**
@@ -318,7 +312,7 @@ pub struct CreateVideoDepositRequest {
     /// Title under which the evidence is kept. **Required.** At most 30 characters.
     #[model(required)]
     pub evidence_name: Option<String>,
-    /// `FileName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub file_name: Option<String>,
     /// Hash of the content that is put on record. **Required.**
@@ -364,7 +358,7 @@ pub struct CreateWebpageDepositRequest {
     /// Title under which the evidence is kept. **Required.** At most 30 characters.
     #[model(required)]
     pub evidence_name: Option<String>,
-    /// `EvidenceUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub evidence_url: Option<String>,
     /// Text of yours, passed through unread. At most 64 characters.
@@ -420,7 +414,6 @@ impl Action for GetDepositCertRequest {
 pub struct GetDepositCertResponse {
     /// Number under which the proof is kept.
     pub evidence_id: Option<String>,
-    /// `EvidenceCert`.
     pub evidence_cert: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -451,7 +444,6 @@ impl Action for GetDepositFileRequest {
 pub struct GetDepositFileResponse {
     /// Number under which the proof is kept.
     pub evidence_id: Option<String>,
-    /// `EvidenceFile`.
     pub evidence_file: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -482,11 +474,9 @@ impl Action for GetDepositInfoRequest {
 pub struct GetDepositInfoResponse {
     /// Number under which the proof is kept.
     pub evidence_id: Option<String>,
-    /// `EvidenceTime`.
     pub evidence_time: Option<String>,
-    /// `EvidenceTxHash`.
     pub evidence_tx_hash: Option<String>,
-    /// `BlockchainHeight`.
+    /// Block that the transaction is in, counted from the first.
     pub blockchain_height: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,13 +19,15 @@ impl Client {
         self.0.raw("btoe", "2021-03-03", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateAudioDeposit`.
+    /// Keeps a sound file (up to 5 MB sent, 25 MB by URL), puts its hash on the blockchain and makes a
+    /// sealed certificate, which `GetDepositCert` fetches.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAudioDeposit` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=btoe&Version=2021-03-03&Action=CreateAudioDeposit)
     #[deprecated]
+    #[inline]
     pub fn create_audio_deposit(
         &self,
         request: super::CreateAudioDepositRequest,
@@ -33,13 +35,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDataDeposit`.
+    /// Puts plain data on record for good and makes a sealed certificate, which `GetDepositCert`
+    /// fetches.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDataDeposit` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=btoe&Version=2021-03-03&Action=CreateDataDeposit)
     #[deprecated]
+    #[inline]
     pub fn create_data_deposit(
         &self,
         request: super::CreateDataDepositRequest,
@@ -47,13 +51,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDocDeposit`.
+    /// Keeps a document (up to 5 MB sent, 10 MB by URL), puts its hash on the blockchain and makes a
+    /// sealed certificate, which `GetDepositCert` fetches.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDocDeposit` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=btoe&Version=2021-03-03&Action=CreateDocDeposit)
     #[deprecated]
+    #[inline]
     pub fn create_doc_deposit(
         &self,
         request: super::CreateDocDepositRequest,
@@ -61,13 +67,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateHashDeposit`.
+    /// Puts a hash on the blockchain and makes a sealed certificate, which `GetDepositCert` fetches.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateHashDeposit` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=btoe&Version=2021-03-03&Action=CreateHashDeposit)
     #[deprecated]
+    #[inline]
     pub fn create_hash_deposit(
         &self,
         request: super::CreateHashDepositRequest,
@@ -75,13 +82,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateHashDepositNoCert`.
+    /// Puts a hash on the blockchain without any certificate.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateHashDepositNoCert` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=btoe&Version=2021-03-03&Action=CreateHashDepositNoCert)
     #[deprecated]
+    #[inline]
     pub fn create_hash_deposit_no_cert(
         &self,
         request: super::CreateHashDepositNoCertRequest,
@@ -89,13 +97,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateHashDepositNoSeal`.
+    /// Puts a hash on the blockchain and makes a certificate without a seal.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateHashDepositNoSeal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=btoe&Version=2021-03-03&Action=CreateHashDepositNoSeal)
     #[deprecated]
+    #[inline]
     pub fn create_hash_deposit_no_seal(
         &self,
         request: super::CreateHashDepositNoSealRequest,
@@ -103,13 +112,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateImageDeposit`.
+    /// Keeps a picture (up to 5 MB sent, 10 MB by URL), puts its hash on the blockchain and makes a
+    /// sealed certificate, which `GetDepositCert` fetches.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateImageDeposit` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=btoe&Version=2021-03-03&Action=CreateImageDeposit)
     #[deprecated]
+    #[inline]
     pub fn create_image_deposit(
         &self,
         request: super::CreateImageDepositRequest,
@@ -117,13 +128,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVideoDeposit`.
+    /// Keeps a video (up to 5 MB sent, 200 MB by URL), puts its hash on the blockchain and makes a
+    /// sealed certificate, which `GetDepositCert` fetches.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateVideoDeposit` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=btoe&Version=2021-03-03&Action=CreateVideoDeposit)
     #[deprecated]
+    #[inline]
     pub fn create_video_deposit(
         &self,
         request: super::CreateVideoDepositRequest,
@@ -131,13 +144,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWebpageDeposit`.
+    /// Takes a snapshot of a web page, puts its hash on the blockchain and makes a sealed certificate,
+    /// which `GetDepositCert` fetches.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateWebpageDeposit` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=btoe&Version=2021-03-03&Action=CreateWebpageDeposit)
     #[deprecated]
+    #[inline]
     pub fn create_webpage_deposit(
         &self,
         request: super::CreateWebpageDepositRequest,
@@ -145,13 +160,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDepositCert`.
+    /// Returns the certificate of a deposit.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetDepositCert` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=btoe&Version=2021-03-03&Action=GetDepositCert)
     #[deprecated]
+    #[inline]
     pub fn get_deposit_cert(
         &self,
         request: super::GetDepositCertRequest,
@@ -159,13 +175,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDepositFile`.
+    /// Returns the address of a deposited file. Hashes and plain data have none.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetDepositFile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=btoe&Version=2021-03-03&Action=GetDepositFile)
     #[deprecated]
+    #[inline]
     pub fn get_deposit_file(
         &self,
         request: super::GetDepositFileRequest,
@@ -173,13 +190,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDepositInfo`.
+    /// Tells when a deposit was put on the blockchain, and in which transaction.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetDepositInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=btoe&Version=2021-03-03&Action=GetDepositInfo)
     #[deprecated]
+    #[inline]
     pub fn get_deposit_info(
         &self,
         request: super::GetDepositInfoRequest,

@@ -18,7 +18,7 @@ pub struct CreateAudioDepositRequest {
     /// What is in the file, mostly as Base64. **Required.**
     #[model(required)]
     pub file_content: Option<String>,
-    /// `FileName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub file_name: Option<String>,
     /// Hash of the content that is put on record. **Required.**
@@ -57,7 +57,7 @@ pub struct CreateAudioDepositResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDataDepositRequest {
-    /// `EvidenceInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub evidence_info: Option<String>,
     /// Title under which the evidence is kept. **Required.** At most 30 characters.
@@ -102,7 +102,7 @@ pub struct CreateDocDepositRequest {
     /// What is in the file, mostly as Base64. **Required.**
     #[model(required)]
     pub file_content: Option<String>,
-    /// `FileName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub file_name: Option<String>,
     /// Hash of the content that is put on record. **Required.**
@@ -183,7 +183,6 @@ pub struct CreateHashDepositNoCertRequest {
     pub evidence_hash: Option<String>,
     /// Text of yours, passed through unread. At most 64 characters.
     pub business_id: Option<String>,
-    /// `EvidenceInfo`.
     pub evidence_info: Option<String>,
 }
 
@@ -217,7 +216,6 @@ pub struct CreateHashDepositNoSealRequest {
     pub evidence_hash: Option<String>,
     /// Text of yours, passed through unread. At most 64 characters.
     pub business_id: Option<String>,
-    /// `EvidenceInfo`.
     pub evidence_info: Option<String>,
 }
 
@@ -252,7 +250,7 @@ pub struct CreateImageDepositRequest {
     /// What is in the file, mostly as Base64. **Required.**
     #[model(required)]
     pub file_content: Option<String>,
-    /// `FileName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub file_name: Option<String>,
     /// Hash of the content that is put on record. **Required.**
@@ -297,7 +295,7 @@ pub struct CreateVideoDepositRequest {
     /// What is in the file, mostly as Base64. **Required.**
     #[model(required)]
     pub file_content: Option<String>,
-    /// `FileName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub file_name: Option<String>,
     /// Hash of the content that is put on record. **Required.**
@@ -356,7 +354,6 @@ impl Action for GetDepositCertRequest {
 pub struct GetDepositCertResponse {
     /// Number under which the proof is kept.
     pub evidence_id: String,
-    /// `EvidenceCert`.
     pub evidence_cert: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -387,7 +384,6 @@ impl Action for GetDepositFileRequest {
 pub struct GetDepositFileResponse {
     /// Number under which the proof is kept.
     pub evidence_id: String,
-    /// `EvidenceFile`.
     pub evidence_file: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -418,9 +414,7 @@ impl Action for GetDepositInfoRequest {
 pub struct GetDepositInfoResponse {
     /// Number under which the proof is kept.
     pub evidence_id: Option<String>,
-    /// `EvidenceTime`.
     pub evidence_time: Option<String>,
-    /// `EvidenceTxHash`.
     pub evidence_tx_hash: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -432,7 +426,7 @@ pub struct GetDepositInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyEvidenceBlockChainTxHashRequest {
-    /// `EvidenceTxHash`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub evidence_tx_hash: Option<String>,
 }
@@ -451,8 +445,7 @@ impl Action for VerifyEvidenceBlockChainTxHashRequest {
 pub struct VerifyEvidenceBlockChainTxHashResponse {
     /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// `EvidenceTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-03-31 18:52:05`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-03-31 18:52:05`.
     pub evidence_time: Option<String>,
     /// Number under which the proof is kept. For example `005ff9c5-1891-a546-3c4d-cdaee32050a3`.
     pub evidence_id: Option<String>,

@@ -2,6 +2,8 @@
 
 //! Blockchain Trusted Obtain Evidence, version 2021-05-14.
 //!
+//! Blockchain Trusted Obtain Evidence (BTOE) puts hashes of files and data on a blockchain, so that later one can prove what they were, with a certificate. The service was closed at the end of 2024.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 13 actions; each is a method of [`Client`] that takes its request.

@@ -13,24 +13,26 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVerifyReportRequest {
-    /// `ApplyCustomerType`. **Required.** One of `1`, `2`. For example `1`.
+    /// Whether that is a person, `1`, or a company, `2`. **Required.** One of `1`, `2`. For example
+    /// `1`.
     #[model(required)]
     pub apply_customer_type: Option<String>,
-    /// `ApplyCustomerName`. **Required.**
+    /// Company or person on whose behalf the report is ordered. **Required.**
     #[model(required)]
     pub apply_customer_name: Option<String>,
-    /// `ApplyName`. **Required.**
+    /// Whoever handles the order, by name. **Required.**
     #[model(required)]
     pub apply_name: Option<String>,
-    /// `ApplyMobile`. **Required.** For example `187****6446`.
+    /// Phone of whoever handles the order. **Required.** For example `187****6446`.
     #[model(required)]
     pub apply_mobile: Option<String>,
-    /// `FileId`. **Required.** For example `5419c4b9f60*****a4f77bb517b092f5`.
+    /// Document to be verified, as `UploadFile` returned it. **Required.** For example
+    /// `5419c4b9f60*****a4f77bb517b092f5`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// `ApplyEmail`. For example `zhangsan**@qq.com`.
+    /// Mail address of whoever handles the order. For example `zhangsan**@qq.com`.
     pub apply_email: Option<String>,
-    /// `CertificateIdentityUsers`.
+    /// Holders of the certificates, and how their identity was proven.
     pub certificate_identity_users: Option<Vec<CertificateIdentityUser>>,
 }
 
@@ -46,11 +48,12 @@ impl Action for CreateVerifyReportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVerifyReportResponse {
-    /// `SignatureId`. For example `695128****98250752`.
+    /// Id of the new verify report, which `DescribeVerifyReport` takes. For example
+    /// `695128****98250752`.
     pub signature_id: Option<String>,
-    /// `Code`. For example `0`.
+    /// `0` if it went well, else an error. For example `0`.
     pub code: Option<String>,
-    /// `Message`.
+    /// Words on how it went.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -61,7 +64,8 @@ pub struct CreateVerifyReportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVerifyReportRequest {
-    /// `SignatureId`. **Required.** For example `6921757****1854336`.
+    /// Which verify report is meant, by its id: `CreateVerifyReport` returns it. **Required.** For
+    /// example `6921757****1854336`.
     #[model(required)]
     pub signature_id: Option<String>,
 }
@@ -81,9 +85,9 @@ impl Action for DescribeVerifyReportRequest {
 pub struct DescribeVerifyReportResponse {
     /// Address to read or fetch it from.
     pub report_url: Option<String>,
-    /// `Code`. For example `0`.
+    /// `0` if it went well, else an error. For example `0`.
     pub code: Option<String>,
-    /// `Message`.
+    /// Words on how it went.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -94,7 +98,7 @@ pub struct DescribeVerifyReportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFileRequest {
-    /// `FileInfos`. **Required.**
+    /// Documents to be uploaded, each with name and content. **Required.**
     #[model(required)]
     pub file_infos: Option<Vec<FileInfo>>,
 }
@@ -111,7 +115,6 @@ impl Action for UploadFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadFileResponse {
-    /// `FileIds`.
     pub file_ids: Vec<String>,
     /// How many items match in all.
     pub total_count: i64,

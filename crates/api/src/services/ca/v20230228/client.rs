@@ -19,12 +19,14 @@ impl Client {
         self.0.raw("ca", "2023-02-28", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateVerifyReport`.
+    /// Orders a report on the signatures in an uploaded file. Returns before it is sealed, which takes
+    /// up to 24 hours: `DescribeVerifyReport` then has it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateVerifyReport` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ca&Version=2023-02-28&Action=CreateVerifyReport)
+    #[inline]
     pub fn create_verify_report(
         &self,
         request: super::CreateVerifyReportRequest,
@@ -32,12 +34,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVerifyReport`.
+    /// Returns a URL from which a report can be downloaded, by default for 12 hours.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVerifyReport` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ca&Version=2023-02-28&Action=DescribeVerifyReport)
+    #[inline]
     pub fn describe_verify_report(
         &self,
         request: super::DescribeVerifyReportRequest,
@@ -45,12 +48,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadFile`.
+    /// Uploads documents whose signatures are to be verified and returns their ids.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UploadFile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ca&Version=2023-02-28&Action=UploadFile)
+    #[inline]
     pub fn upload_file(
         &self,
         request: super::UploadFileRequest,

@@ -2,6 +2,8 @@
 
 //! Tencent Cloud CA, version 2023-02-28.
 //!
+//! Tencent Cloud CA here verifies electronic signatures in documents: files are uploaded, a report on their signatures is ordered, and read some time later.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 3 actions; each is a method of [`Client`] that takes its request.

@@ -4,34 +4,29 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `CertificateIdentityUser`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CertificateIdentityUser {
-    /// `Name`.
     pub name: Option<String>,
-    /// `IdentityUniqueId`. For example `h1h****bsd`.
+    /// Unique mark of the holder. For example `h1h****bsd`.
     pub identity_unique_id: Option<String>,
-    /// `IdCardNumber`. For example `610********4219`.
+    /// Number on the holder's identity card. For example `610********4219`.
     pub id_card_number: Option<String>,
-    /// `IdentificationType`. For example `1`.
+    /// Who proved the identity: `1` an authorized financial institution. For example `1`.
     pub identification_type: Option<String>,
-    /// `IdentificationMeasures`.
+    /// How the identity was proven: `1` identity card, `2` bank card, `3` payment password, `4` face.
     pub identification_measures: Option<Vec<String>>,
 }
 
-/// The type `FileInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FileInfo {
-    /// `FileBody`. For example `shia*****klsnj`.
+    /// Content in Base64. For example `shia*****klsnj`.
     pub file_body: Option<String>,
-    /// `FileName`. At most 200 characters. For example `test.pdf`.
+    /// Name with its ending, at most 200 characters. At most 200 characters. For example `test.pdf`.
     pub file_name: Option<String>,
 }

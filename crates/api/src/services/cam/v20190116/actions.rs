@@ -13,19 +13,20 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddUserRequest {
-    /// `Name`. **Required.** For example `Jack`.
+    /// What the sub-user is called; it signs in by this. **Required.** For example `Jack`.
     #[model(required)]
     pub name: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// Whether signing in to the console is allowed: 1 yes, 0 no. One of `0`, `1`.
     pub console_login: Option<i64>,
-    /// `UseApi`. One of `0`, `1`.
+    /// Whether an API key is made too: 1 yes, 0 no. One of `0`, `1`.
     pub use_api: Option<i64>,
-    /// Password; keep it out of logs and code.
+    /// Password for the console, of at least 8 characters of all four kinds unless rules say otherwise.
+    /// Without one, users who may sign in get a random one.
     #[model(secret)]
     pub password: Option<String>,
-    /// `NeedResetPassword`. One of `0`, `1`.
+    /// Whether a new password must be set at the next sign-in: 1 yes, 0 no. One of `0`, `1`.
     pub need_reset_password: Option<i64>,
     /// Telephone number of the person. For example `10086`.
     pub phone_num: Option<String>,
@@ -49,7 +50,7 @@ impl Action for AddUserRequest {
 pub struct AddUserResponse {
     /// Number of the Tencent Cloud account.
     pub uin: i64,
-    /// `Name`. For example `Jack`.
+    /// What the sub-user is called; it signs in by this. For example `Jack`.
     pub name: String,
     /// Password; keep it out of logs and code.
     #[model(secret)]
@@ -61,7 +62,7 @@ pub struct AddUserResponse {
     pub secret_key: String,
     /// Number of the sub-user in CAM.
     pub uid: i64,
-    /// `PhoneNumVerifyLink`. The field exists on the mainland site only.
+    /// Address at which the phone number is confirmed. The field exists on the mainland site only.
     pub phone_num_verify_link: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -72,7 +73,7 @@ pub struct AddUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddUserToGroupRequest {
-    /// `Info`. **Required.**
+    /// Pairs of sub-user and user group. **Required.**
     #[model(required)]
     pub info: Option<Vec<GroupIdOfUidInfo>>,
 }
@@ -101,7 +102,7 @@ pub struct AttachGroupPolicyRequest {
     /// Id of the policy that grants permissions. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
-    /// `AttachGroupId`. **Required.**
+    /// User group that gets the policy, by number. **Required.**
     #[model(required)]
     pub attach_group_id: Option<i64>,
 }
@@ -127,13 +128,14 @@ pub struct AttachGroupPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachRolePolicyRequest {
-    /// Id of the policy that grants permissions.
+    /// Policy by its number. Give it or `PolicyName`.
     pub policy_id: Option<i64>,
-    /// `AttachRoleId`. For example `4611686018427397905`.
+    /// Role that gets the policy, by id. Give it or `AttachRoleName`. For example
+    /// `4611686018427397905`.
     pub attach_role_id: Option<String>,
-    /// `AttachRoleName`. For example `QCS_RoleName`.
+    /// Role that gets the policy, by name. Give it or `AttachRoleId`. For example `QCS_RoleName`.
     pub attach_role_name: Option<String>,
-    /// `PolicyName`. For example `policygen-test`.
+    /// Policy by its name. Give it or `PolicyId`. For example `policygen-test`.
     pub policy_name: Option<String>,
 }
 
@@ -161,7 +163,7 @@ pub struct AttachUserPolicyRequest {
     /// Id of the policy that grants permissions. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
-    /// `AttachUin`. **Required.**
+    /// Sub-user that gets the policy, by account number. **Required.**
     #[model(required)]
     pub attach_uin: Option<i64>,
 }
@@ -187,14 +189,14 @@ pub struct AttachUserPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BuildDataFlowAuthTokenRequest {
-    /// `ResourceId`. **Required.** For example `cbd-esq42`.
+    /// Instance to be reached, by its id. **Required.** For example `cbd-esq42`.
     #[model(required)]
     pub resource_id: Option<String>,
     /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example
     /// `ap-guangzhou`.
     #[model(required)]
     pub resource_region: Option<String>,
-    /// `ResourceAccount`. **Required.** For example `readOnly`.
+    /// User of the instance itself, such as `readOnly`. **Required.** For example `readOnly`.
     #[model(required)]
     pub resource_account: Option<String>,
 }
@@ -211,7 +213,7 @@ impl Action for BuildDataFlowAuthTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BuildDataFlowAuthTokenResponse {
-    /// `Credentials`.
+    /// Token, with its times of rotation.
     pub credentials: Option<AuthToken>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -222,7 +224,7 @@ pub struct BuildDataFlowAuthTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ConsumeCustomMFATokenRequest {
-    /// `MFAToken`. **Required.**
+    /// Token that was made for a custom way to verify the user. **Required.**
     #[model(wire = "MFAToken", required, secret)]
     pub mfa_token: Option<String>,
 }
@@ -248,7 +250,7 @@ pub struct ConsumeCustomMFATokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccessKeyRequest {
-    /// Account or sub-user that it is about, by number.
+    /// Sub-user whose key it is, by account number; without it, the caller.
     pub target_uin: Option<i64>,
     /// What it is or is for, in free words. From 1 to 1024 characters. The field exists on the mainland
     /// site only.
@@ -267,7 +269,7 @@ impl Action for CreateAccessKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccessKeyResponse {
-    /// `AccessKey`.
+    /// The new key, with its secret.
     pub access_key: Option<AccessKeyDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -278,7 +280,7 @@ pub struct CreateAccessKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGroupRequest {
-    /// `GroupName`. **Required.** For example `test1`.
+    /// What the user group is called. **Required.** For example `test1`.
     #[model(required)]
     pub group_name: Option<String>,
     /// Free text kept with it, for people. For example `test2`.
@@ -297,7 +299,7 @@ impl Action for CreateGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGroupResponse {
-    /// `GroupId`.
+    /// User group, by its number as in `ListGroups`.
     pub group_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -308,7 +310,7 @@ pub struct CreateGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMessageReceiverRequest {
-    /// `Name`. **Required.**
+    /// What the receiver is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Prefix for phone numbers abroad, such as `86`. **Required.** For example `86`.
@@ -317,7 +319,7 @@ pub struct CreateMessageReceiverRequest {
     /// Address that the person gets mail at. **Required.** For example `5732*****@qq.com`.
     #[model(required)]
     pub email: Option<String>,
-    /// `PhoneNumber`. **Required.** For example `132****3769`.
+    /// Telephone number, partly hidden in replies. **Required.** For example `132****3769`.
     #[model(required)]
     pub phone_number: Option<String>,
     /// Free text kept with it, for people.
@@ -336,7 +338,7 @@ impl Action for CreateMessageReceiverRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMessageReceiverResponse {
-    /// `PhoneNumVerifyLink`.
+    /// Address at which the phone number is confirmed.
     pub phone_num_verify_link: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -347,21 +349,24 @@ pub struct CreateMessageReceiverResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOIDCConfigRequest {
-    /// Address of the identity provider. **Required.**
+    /// Address of the identity provider, `issuer` of its OpenID configuration; begins with `https`.
+    /// **Required.**
     #[model(required)]
     pub identity_url: Option<String>,
     /// Id of the client registered with the identity provider. **Required.**
     #[model(required)]
     pub client_id: Option<Vec<String>>,
-    /// `Name`. **Required.** For example `OIDC`.
+    /// What the OIDC provider is called. **Required.** For example `OIDC`.
     #[model(required)]
     pub name: Option<String>,
-    /// Public key that signatures are checked by. **Required.** For example `baz****`.
+    /// Public keys (JWKS) that the provider's id_tokens are checked with, as Base64. **Required.** For
+    /// example `baz****`.
     #[model(required)]
     pub identity_key: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `AutoRotateKey`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Whether the provider's public key is fetched anew by itself: 1 yes, 0 no. Default `0`. One of
+    /// `0`, `1`. The field exists on the mainland site only.
     pub auto_rotate_key: Option<i64>,
 }
 
@@ -386,7 +391,8 @@ pub struct CreateOIDCConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePolicyRequest {
-    /// `PolicyName`. **Required.** From 1 to 128 characters. For example `TestPolicyName`.
+    /// What the policy is to be called: letters, digits and `+=,.@-_`. **Required.** From 1 to 128
+    /// characters. For example `TestPolicyName`.
     #[model(required)]
     pub policy_name: Option<String>,
     /// Rights in CAM policy syntax, as JSON text. **Required.**
@@ -428,7 +434,7 @@ pub struct CreatePolicyVersionRequest {
     /// Rights in CAM policy syntax, as JSON text. **Required.**
     #[model(required)]
     pub policy_document: Option<String>,
-    /// `SetAsDefault`. **Required.**
+    /// True to have it in force at once. **Required.**
     #[model(required)]
     pub set_as_default: Option<bool>,
 }
@@ -445,7 +451,7 @@ impl Action for CreatePolicyVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePolicyVersionResponse {
-    /// `VersionId`.
+    /// Which version of the policy, by number, as in `ListPolicyVersions`.
     pub version_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -456,18 +462,19 @@ pub struct CreatePolicyVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRoleRequest {
-    /// CAM role that is meant, by its name. **Required.** From 1 to 128 characters. For example
-    /// `AdminRole`.
+    /// What the role is to be called: 1 to 128 letters, digits and `+=,.@-_`. **Required.** From 1 to
+    /// 128 characters. For example `AdminRole`.
     #[model(required)]
     pub role_name: Option<String>,
-    /// Rights in CAM policy syntax, as JSON text. **Required.**
+    /// Trust policy as JSON text: its `principal` are those who may take on the role, its action
+    /// `name/sts:AssumeRole`. **Required.**
     #[model(required)]
     pub policy_document: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Whether signing in to the console is allowed: 1 yes, 0 no. One of `1`, `0`.
     pub console_login: Option<i64>,
-    /// `SessionDuration`. From 0 to 43200.
+    /// How long temporary keys of the role may last at most, in seconds. From 0 to 43200.
     pub session_duration: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<RoleTags>>,
@@ -496,13 +503,13 @@ pub struct CreateRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSAMLProviderRequest {
-    /// `Name`. **Required.** For example `testName`.
+    /// What the SAML provider is called. **Required.** For example `testName`.
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words. **Required.** For example `testProvider`.
     #[model(required)]
     pub description: Option<String>,
-    /// `SAMLMetadataDocument`. **Required.**
+    /// Metadata XML of the identity provider, as Base64. **Required.**
     #[model(wire = "SAMLMetadataDocument", required)]
     pub saml_metadata_document: Option<String>,
 }
@@ -519,7 +526,7 @@ impl Action for CreateSAMLProviderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSAMLProviderResponse {
-    /// `ProviderArn`. For example `testProviderArn`.
+    /// How the new provider is named in policies. For example `testProviderArn`.
     pub provider_arn: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -530,10 +537,10 @@ pub struct CreateSAMLProviderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateServiceLinkedRoleRequest {
-    /// `QCSServiceName`. **Required.**
+    /// Product that takes on the role, such as `cls.cloud.tencent.com`. **Required.**
     #[model(wire = "QCSServiceName", required)]
     pub qcs_service_name: Option<Vec<String>>,
-    /// `CustomSuffix`. For example `forAdmin`.
+    /// End of the role's name, behind the part that the product sets. For example `forAdmin`.
     pub custom_suffix: Option<String>,
     /// What it is or is for, in free words. For example `ccsLinkedRole`.
     pub description: Option<String>,
@@ -564,15 +571,16 @@ pub struct CreateServiceLinkedRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSubAccountLoginIpPolicyRequest {
-    /// `IpPolicies`.
+    /// Addresses from which sign-in is allowed or denied.
     pub ip_policies: Option<Vec<IpPolicy>>,
-    /// `ApproverType`. For example `SubAccountLoginLimitApproval`.
+    /// Kind of those in `ApproverUin`: only `SubAccountLoginLimitApproval`, for limits on sign-in. For
+    /// example `SubAccountLoginLimitApproval`.
     pub approver_type: Option<String>,
-    /// `ApproverUin`.
+    /// Accounts that help to approve, by number.
     pub approver_uin: Option<Vec<i64>>,
-    /// `DisablePolicy`. One of `0`, `1`.
+    /// Whether the policy is off: 1 off, 0 on. One of `0`, `1`.
     pub disable_policy: Option<i64>,
-    /// `PolicyType`. One of `1`, `2`.
+    /// What is set: 1 the addresses allowed, 2 checks at sign-in from unusual places. One of `1`, `2`.
     pub policy_type: Option<i64>,
 }
 
@@ -597,33 +605,38 @@ pub struct CreateSubAccountLoginIpPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserOIDCConfigRequest {
-    /// Address of the identity provider. **Required.**
+    /// Address of the identity provider, `issuer` of its OpenID configuration; begins with `https`.
+    /// **Required.**
     #[model(required)]
     pub identity_url: Option<String>,
     /// Id of the client registered with the identity provider. **Required.** For example
     /// `61adcf00620c31e3ddbc9546`.
     #[model(required)]
     pub client_id: Option<String>,
-    /// `AuthorizationEndpoint`. **Required.**
+    /// Address that users are sent to, `authorization_endpoint` of the provider's OpenID configuration;
+    /// begins with `https`, without query, fragment or credentials. **Required.**
     #[model(required)]
     pub authorization_endpoint: Option<String>,
-    /// `ResponseType`. **Required.**
+    /// What the provider sends back: `id_token`. **Required.**
     #[model(required, open)]
     pub response_type: Option<ResponseType>,
-    /// `ResponseMode`. **Required.**
+    /// How the provider sends its answer. **Required.**
     #[model(required, open)]
     pub response_mode: Option<ResponseMode>,
-    /// `MappingFiled`. **Required.** For example `sub`.
+    /// Claim of the id_token that holds the user name of the sub-user, mostly `sub` or `name`.
+    /// **Required.** For example `sub`.
     #[model(required)]
     pub mapping_filed: Option<String>,
-    /// Public key that signatures are checked by. **Required.** For example `baz****`.
+    /// Public keys (JWKS) that the provider's id_tokens are checked with, as Base64. **Required.** For
+    /// example `baz****`.
     #[model(required)]
     pub identity_key: Option<String>,
-    /// `Scope`.
+    /// What the provider is asked to tell of the user; `openid` is always among it.
     pub scope: Option<Vec<String>>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `AutoRotateKey`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Whether the provider's public key is fetched anew by itself: 1 yes, 0 no. Default `0`. One of
+    /// `0`, `1`. The field exists on the mainland site only.
     pub auto_rotate_key: Option<i64>,
 }
 
@@ -648,10 +661,12 @@ pub struct CreateUserOIDCConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserSAMLConfigRequest {
-    /// `SAMLMetadataDocument`. **Required.** For example `metadataDocumentDemo`.
+    /// Metadata XML of the identity provider, as Base64. **Required.** For example
+    /// `metadataDocumentDemo`.
     #[model(wire = "SAMLMetadataDocument", required)]
     pub saml_metadata_document: Option<String>,
-    /// `AuxiliaryDomain`. For example `xx.com`. The field exists on the mainland site only.
+    /// Second domain by which sub-users are recognised at SAML sign-in. For example `xx.com`. The field
+    /// exists on the mainland site only.
     pub auxiliary_domain: Option<String>,
 }
 
@@ -679,7 +694,7 @@ pub struct DeleteAccessKeyRequest {
     /// Public half of the API key. **Required.** For example `AKID***`.
     #[model(required)]
     pub access_key_id: Option<String>,
-    /// Account or sub-user that it is about, by number.
+    /// Sub-user whose key it is, by account number; without it, the caller.
     pub target_uin: Option<i64>,
 }
 
@@ -704,7 +719,7 @@ pub struct DeleteAccessKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGroupRequest {
-    /// `GroupId`. **Required.**
+    /// User group, by its number as in `ListGroups`. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
 }
@@ -730,7 +745,7 @@ pub struct DeleteGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMessageReceiverRequest {
-    /// `Name`. **Required.** For example `Jack`.
+    /// Which receiver, by name as in `ListReceiver`. **Required.** For example `Jack`.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -756,7 +771,7 @@ pub struct DeleteMessageReceiverResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOIDCConfigRequest {
-    /// `Name`. **Required.** For example `name`.
+    /// Which OIDC provider, by what it is called. **Required.** For example `name`.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -782,7 +797,7 @@ pub struct DeleteOIDCConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePolicyRequest {
-    /// `PolicyId`. **Required.**
+    /// Custom policies by their numbers. **Required.**
     #[model(required)]
     pub policy_id: Option<Vec<i64>>,
 }
@@ -811,7 +826,7 @@ pub struct DeletePolicyVersionRequest {
     /// Id of the policy that grants permissions. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
-    /// `VersionId`. **Required.**
+    /// Versions to delete, by number, as in `ListPolicyVersions`. **Required.**
     #[model(required)]
     pub version_id: Option<Vec<i64>>,
 }
@@ -837,9 +852,9 @@ pub struct DeletePolicyVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRoleRequest {
-    /// CAM role that is meant, by its id. For example `4611686018427844696`.
+    /// Which role, by its id. Give it or `RoleName`. For example `4611686018427844696`.
     pub role_id: Option<String>,
-    /// CAM role that is meant, by its name. For example `QCS_RoleName`.
+    /// Which role, by its name. Give it or `RoleId`. For example `QCS_RoleName`.
     pub role_name: Option<String>,
 }
 
@@ -864,9 +879,9 @@ pub struct DeleteRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRolePermissionsBoundaryRequest {
-    /// CAM role that is meant, by its id. For example `1234567`.
+    /// Which role, by its id. Give it or `RoleName`. For example `1234567`.
     pub role_id: Option<String>,
-    /// CAM role that is meant, by its name. For example `QCS_RoleName`.
+    /// Which role, by its name. Give it or `RoleId`. For example `QCS_RoleName`.
     pub role_name: Option<String>,
 }
 
@@ -891,7 +906,7 @@ pub struct DeleteRolePermissionsBoundaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSAMLProviderRequest {
-    /// `Name`. **Required.** For example `testName`.
+    /// Which SAML provider, by name as in `ListSAMLProviders`. **Required.** For example `testName`.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -917,7 +932,7 @@ pub struct DeleteSAMLProviderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteServiceLinkedRoleRequest {
-    /// CAM role that is meant, by its name. **Required.** For example `Qcs_Role`.
+    /// Which service-linked role, by its name. **Required.** For example `Qcs_Role`.
     #[model(required)]
     pub role_name: Option<String>,
 }
@@ -934,7 +949,7 @@ impl Action for DeleteServiceLinkedRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteServiceLinkedRoleResponse {
-    /// `DeletionTaskId`. For example `100`.
+    /// Deletion of a service-linked role, by its number. For example `100`.
     pub deletion_task_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -945,10 +960,11 @@ pub struct DeleteServiceLinkedRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserRequest {
-    /// `Name`. **Required.** For example `test124`.
+    /// Which sub-user, by user name as in `ListUsers`. **Required.** For example `test124`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Force`. One of `0`, `1`.
+    /// What to do where the user still has API keys: 0 keep both, 1 delete both, for which the caller
+    /// needs `cam:DeleteApiKey`. One of `0`, `1`.
     pub force: Option<i64>,
 }
 
@@ -999,7 +1015,7 @@ pub struct DeleteUserPermissionsBoundaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOIDCConfigRequest {
-    /// `Name`. **Required.** For example `OIDC`.
+    /// Which OIDC provider, by what it is called. **Required.** For example `OIDC`.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -1017,7 +1033,7 @@ impl Action for DescribeOIDCConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOIDCConfigResponse {
-    /// `ProviderType`.
+    /// Kind of identity provider: 11 OIDC for roles, 12 OIDC for users.
     pub provider_type: i64,
     /// Address of the identity provider. For example `11`.
     pub identity_url: String,
@@ -1025,13 +1041,14 @@ pub struct DescribeOIDCConfigResponse {
     pub identity_key: String,
     /// Id of the client registered with the identity provider.
     pub client_id: Vec<String>,
-    /// `Status`.
+    /// Whether it works: 0 not set up, 11 on, 2 off.
     pub status: i64,
     /// What it is or is for, in free words. For example `desc`.
     pub description: String,
-    /// `Name`. For example `OIDC`.
+    /// What the OIDC provider is called. For example `OIDC`.
     pub name: String,
-    /// `AutoRotateKey`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Whether the provider's public key is fetched anew by itself: 1 yes, 0 no. One of `0`, `1`. The
+    /// field exists on the mainland site only.
     pub auto_rotate_key: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1048,7 +1065,7 @@ pub struct DescribeRoleListRequest {
     /// How many items a page has at most. **Required.** At most 200.
     #[model(required)]
     pub rp: Option<i64>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Tags that roles must have to be listed.
     pub tags: Option<Vec<RoleTags>>,
 }
 
@@ -1092,13 +1109,13 @@ impl Action for DescribeSafeAuthFlagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSafeAuthFlagResponse {
-    /// `LoginFlag`.
+    /// What is asked for at sign-in.
     pub login_flag: Option<LoginActionFlag>,
-    /// `ActionFlag`.
+    /// What is asked for before sensitive operations.
     pub action_flag: Option<LoginActionFlag>,
-    /// `OffsiteFlag`.
+    /// What happens at sign-in from unusual places.
     pub offsite_flag: Option<OffsiteFlag>,
-    /// `PromptTrust`. One of `1`, `0`.
+    /// Whether users may mark a device as trusted: 1 they are asked, 0 not. One of `1`, `0`.
     pub prompt_trust: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1127,13 +1144,14 @@ impl Action for DescribeSafeAuthFlagCollRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSafeAuthFlagCollResponse {
-    /// `LoginFlag`.
+    /// What is asked for at sign-in.
     pub login_flag: Option<LoginActionFlag>,
-    /// `ActionFlag`.
+    /// What is asked for before sensitive operations.
     pub action_flag: Option<LoginActionFlag>,
-    /// `OffsiteFlag`.
+    /// What happens at sign-in from unusual places.
     pub offsite_flag: Option<OffsiteFlag>,
-    /// `PromptTrust`. One of `1`, `0`. The field exists on the mainland site only.
+    /// Whether users may mark a device as trusted: 1 they are asked, 0 not. One of `1`, `0`. The field
+    /// exists on the mainland site only.
     pub prompt_trust: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1158,11 +1176,11 @@ impl Action for DescribeSafeAuthFlagIntlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSafeAuthFlagIntlResponse {
-    /// `LoginFlag`.
+    /// What is asked for at sign-in.
     pub login_flag: Option<LoginActionFlagIntl>,
-    /// `ActionFlag`.
+    /// What is asked for before sensitive operations.
     pub action_flag: Option<LoginActionFlagIntl>,
-    /// `OffsiteFlag`.
+    /// What happens at sign-in from unusual places.
     pub offsite_flag: Option<OffsiteFlag>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1173,7 +1191,7 @@ pub struct DescribeSafeAuthFlagIntlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubAccountsRequest {
-    /// `FilterSubAccountUin`. **Required.** At most 50 elements.
+    /// Sub-users to describe, by account number. **Required.** At most 50 elements.
     #[model(required)]
     pub filter_sub_account_uin: Option<Vec<i64>>,
 }
@@ -1191,7 +1209,7 @@ impl Action for DescribeSubAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubAccountsResponse {
-    /// `SubAccounts`.
+    /// Sub-users that were found.
     pub sub_accounts: Vec<SubAccountUser>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1216,7 +1234,7 @@ impl Action for DescribeUserOIDCConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserOIDCConfigResponse {
-    /// `ProviderType`.
+    /// Kind of identity provider: 11 OIDC for roles, 12 OIDC for users.
     pub provider_type: i64,
     /// Address of the identity provider.
     pub identity_url: String,
@@ -1224,21 +1242,24 @@ pub struct DescribeUserOIDCConfigResponse {
     pub identity_key: String,
     /// Id of the client registered with the identity provider. For example `dbw****`.
     pub client_id: String,
-    /// `Status`. One of `0`, `11`, `2`.
+    /// Whether it works: 0 not set up, 11 on, 2 off. One of `0`, `11`, `2`.
     pub status: i64,
-    /// `AuthorizationEndpoint`.
+    /// Address that users are sent to, `authorization_endpoint` of the provider's OpenID configuration;
+    /// begins with `https`, without query, fragment or credentials.
     pub authorization_endpoint: String,
-    /// `Scope`.
+    /// What the provider is asked to tell of the user; `openid` is always among it.
     pub scope: Vec<String>,
-    /// `ResponseType`.
+    /// What the provider sends back: `id_token`.
     pub response_type: ResponseType,
-    /// `ResponseMode`.
+    /// How the provider sends its answer.
     pub response_mode: ResponseMode,
-    /// `MappingFiled`. For example `sub`.
+    /// Claim of the id_token that holds the user name of the sub-user, mostly `sub` or `name`. For
+    /// example `sub`.
     pub mapping_filed: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `AutoRotateKey`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Whether the provider's public key is fetched anew by itself: 1 yes, 0 no. One of `0`, `1`. The
+    /// field exists on the mainland site only.
     pub auto_rotate_key: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1263,12 +1284,13 @@ impl Action for DescribeUserSAMLConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserSAMLConfigResponse {
-    /// `SAMLMetadata`. For example `metadataDocumentDemo`.
+    /// Metadata XML of the identity provider. For example `metadataDocumentDemo`.
     #[model(wire = "SAMLMetadata")]
     pub saml_metadata: String,
-    /// `Status`. One of `0`, `11`, `2`.
+    /// Whether it works: 0 not set up, 11 on, 2 off. One of `0`, `11`, `2`.
     pub status: i64,
-    /// `AuxiliaryDomain`. For example `xx.com`. The field exists on the mainland site only.
+    /// Second domain by which sub-users are recognised at SAML sign-in. For example `xx.com`. The field
+    /// exists on the mainland site only.
     pub auxiliary_domain: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1282,7 +1304,7 @@ pub struct DetachGroupPolicyRequest {
     /// Id of the policy that grants permissions. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
-    /// `DetachGroupId`. **Required.**
+    /// User group that loses the policy, by number. **Required.**
     #[model(required)]
     pub detach_group_id: Option<i64>,
 }
@@ -1308,13 +1330,14 @@ pub struct DetachGroupPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachRolePolicyRequest {
-    /// Id of the policy that grants permissions.
+    /// Policy by its number. Give it or `PolicyName`.
     pub policy_id: Option<i64>,
-    /// `DetachRoleId`. For example `4611686018427397905`.
+    /// Role that loses the policy, by id. Give it or `DetachRoleName`. For example
+    /// `4611686018427397905`.
     pub detach_role_id: Option<String>,
-    /// `DetachRoleName`. For example `QCS_RoleName`.
+    /// Role that loses the policy, by name. Give it or `DetachRoleId`. For example `QCS_RoleName`.
     pub detach_role_name: Option<String>,
-    /// `PolicyName`. For example `QCS_PolicyName`.
+    /// Policy by its name. Give it or `PolicyId`. For example `QCS_PolicyName`.
     pub policy_name: Option<String>,
 }
 
@@ -1342,7 +1365,7 @@ pub struct DetachUserPolicyRequest {
     /// Id of the policy that grants permissions. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
-    /// `DetachUin`. **Required.**
+    /// Sub-user that loses the policy, by account number. **Required.**
     #[model(required)]
     pub detach_uin: Option<i64>,
 }
@@ -1404,20 +1427,20 @@ impl Action for GetAccountSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetAccountSummaryResponse {
-    /// `Policies`.
+    /// How many policies there are.
     pub policies: i64,
-    /// `Roles`.
+    /// How many roles there are.
     pub roles: i64,
-    /// `Idps`.
+    /// How many identity providers there are.
     #[deprecated]
     pub idps: i64,
-    /// `User`.
+    /// How many sub-users there are.
     pub user: i64,
-    /// `Group`.
+    /// How many user groups there are.
     pub group: i64,
-    /// `Member`.
+    /// How many users are in groups.
     pub member: i64,
-    /// `IdentityProviders`. The field exists on the mainland site only.
+    /// How many outside directories may let users in. The field exists on the mainland site only.
     pub identity_providers: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1428,7 +1451,7 @@ pub struct GetAccountSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCustomMFATokenInfoRequest {
-    /// `MFAToken`. **Required.**
+    /// Token that was made for a custom way to verify the user. **Required.**
     #[model(wire = "MFAToken", required, secret)]
     pub mfa_token: Option<String>,
 }
@@ -1457,7 +1480,7 @@ pub struct GetCustomMFATokenInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetGroupRequest {
-    /// `GroupId`. **Required.**
+    /// User group, by its number as in `ListGroups`. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
 }
@@ -1475,18 +1498,18 @@ impl Action for GetGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetGroupResponse {
-    /// `GroupId`.
+    /// User group, by its number as in `ListGroups`.
     pub group_id: i64,
-    /// `GroupName`. For example `admin`.
+    /// What the user group is called. For example `admin`.
     pub group_name: String,
-    /// `GroupNum`.
+    /// How many members the group has.
     pub group_num: i64,
     /// Free text kept with it, for people.
     pub remark: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-11-25 20:37:41`.
     pub create_time: String,
-    /// `UserInfo`.
+    /// Members of the group.
     pub user_info: Vec<GroupMemberInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1511,7 +1534,7 @@ impl Action for GetPasswordRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetPasswordRulesResponse {
-    /// `Rules`.
+    /// What passwords must be like.
     pub rules: Option<PassWordRule>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: Option<String>,
@@ -1544,11 +1567,11 @@ impl Action for GetPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetPolicyResponse {
-    /// `PolicyName`. For example `testPolicy`.
+    /// What people call the policy. For example `testPolicy`.
     pub policy_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Type`. One of `1`, `2`.
+    /// Whose policy it is: 1 custom, 2 preset. One of `1`, `2`.
     pub type_: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2019-04-29 21:18:28`.
@@ -1558,9 +1581,9 @@ pub struct GetPolicyResponse {
     pub update_time: Option<String>,
     /// Rights in CAM policy syntax, as JSON text.
     pub policy_document: Option<String>,
-    /// `PresetAlias`.
+    /// Remark on the policy.
     pub preset_alias: Option<String>,
-    /// `IsServiceLinkedRolePolicy`. One of `0`, `1`.
+    /// Whether it belongs to service-linked roles: 1 yes, 0 no. One of `0`, `1`.
     pub is_service_linked_role_policy: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
@@ -1576,7 +1599,7 @@ pub struct GetPolicyVersionRequest {
     /// Id of the policy that grants permissions. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
-    /// `VersionId`. **Required.**
+    /// Which version of the policy, by number, as in `ListPolicyVersions`. **Required.**
     #[model(required)]
     pub version_id: Option<i64>,
 }
@@ -1594,7 +1617,7 @@ impl Action for GetPolicyVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetPolicyVersionResponse {
-    /// `PolicyVersion`.
+    /// The version asked for, with its document.
     pub policy_version: Option<PolicyVersionDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1605,9 +1628,9 @@ pub struct GetPolicyVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRoleRequest {
-    /// CAM role that is meant, by its id. For example `4611686018427844696`.
+    /// Which role, by its id. Give it or `RoleName`. For example `4611686018427844696`.
     pub role_id: Option<String>,
-    /// CAM role that is meant, by its name. For example `QCSRole`.
+    /// Which role, by its name. Give it or `RoleId`. For example `QCSRole`.
     pub role_name: Option<String>,
 }
 
@@ -1624,7 +1647,7 @@ impl Action for GetRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRoleResponse {
-    /// `RoleInfo`.
+    /// What there is to know about the role.
     pub role_info: Option<RoleInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1655,13 +1678,14 @@ impl Action for GetRolePermissionBoundaryRequest {
 pub struct GetRolePermissionBoundaryResponse {
     /// Id of the policy that grants permissions.
     pub policy_id: Option<i64>,
-    /// `PolicyName`. For example `QcloudCOSAccessForCLSRole`.
+    /// What people call the policy. For example `QcloudCOSAccessForCLSRole`.
     pub policy_name: Option<String>,
     /// Rights in CAM policy syntax, as JSON text.
     pub policy_document: Option<String>,
-    /// `PolicyType`. One of `1`, `2`.
+    /// Whose policy it is: 1 custom, 2 preset. One of `1`, `2`.
     pub policy_type: Option<i64>,
-    /// `CreateMode`. One of `1`, `2`, `3`, `4`, `5`.
+    /// How the policy was made: 1 by product or project, 2 in policy syntax, 3 by the generator, 4 by
+    /// tags, 5 as a boundary. One of `1`, `2`, `3`, `4`, `5`.
     pub create_mode: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1672,7 +1696,7 @@ pub struct GetRolePermissionBoundaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSAMLProviderRequest {
-    /// `Name`. **Required.** For example `okta`.
+    /// Which SAML provider, by name as in `ListSAMLProviders`. **Required.** For example `okta`.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -1690,7 +1714,7 @@ impl Action for GetSAMLProviderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetSAMLProviderResponse {
-    /// `Name`. For example `okta`.
+    /// What the SAML provider is called. For example `okta`.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `okta`.
     pub description: Option<String>,
@@ -1700,7 +1724,7 @@ pub struct GetSAMLProviderResponse {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2018-09-17 17:18:03`.
     pub modify_time: Option<String>,
-    /// `SAMLMetadata`. For example `U0FNTE1ldGFkYXRh`.
+    /// Metadata XML of the identity provider. For example `U0FNTE1ldGFkYXRh`.
     #[model(wire = "SAMLMetadata")]
     pub saml_metadata: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -1712,7 +1736,7 @@ pub struct GetSAMLProviderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSecurityLastUsedRequest {
-    /// `SecretIdList`. **Required.** At most 10 elements.
+    /// API keys, by their secret ids. **Required.** At most 10 elements.
     #[model(required)]
     pub secret_id_list: Option<Vec<String>>,
 }
@@ -1730,7 +1754,7 @@ impl Action for GetSecurityLastUsedRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetSecurityLastUsedResponse {
-    /// `SecretIdLastUsedRows`.
+    /// When each key was last used.
     pub secret_id_last_used_rows: Vec<SecretIdLastUsed>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1742,7 +1766,7 @@ pub struct GetSecurityLastUsedResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetServiceLinkedRoleDeletionStatusRequest {
-    /// `DeletionTaskId`. **Required.** For example `40082`.
+    /// Deletion of a service-linked role, by its number. **Required.** For example `40082`.
     #[model(required)]
     pub deletion_task_id: Option<String>,
 }
@@ -1761,13 +1785,13 @@ impl Action for GetServiceLinkedRoleDeletionStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetServiceLinkedRoleDeletionStatusResponse {
-    /// `Status`.
+    /// How far the deletion has got.
     pub status: ServiceLinkedRoleDeletionStatusStatus,
     /// Why it came to that, in words. For example `ok`.
     pub reason: String,
-    /// `ServiceType`. For example `advisor`.
+    /// Cloud product, by short name such as `cam`. For example `advisor`.
     pub service_type: Option<String>,
-    /// `ServiceName`.
+    /// Cloud product, as people call it.
     pub service_name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1778,7 +1802,7 @@ pub struct GetServiceLinkedRoleDeletionStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetUserRequest {
-    /// `Name`. **Required.** For example `Jack`.
+    /// Which sub-user, by user name as in `ListUsers`. **Required.** For example `Jack`.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -1798,7 +1822,7 @@ impl Action for GetUserRequest {
 pub struct GetUserResponse {
     /// Number of the Tencent Cloud account.
     pub uin: i64,
-    /// `Name`. For example `Jack`.
+    /// What the sub-user is called; it signs in by this. For example `Jack`.
     pub name: String,
     /// Number of the sub-user in CAM.
     pub uid: i64,
@@ -1812,11 +1836,11 @@ pub struct GetUserResponse {
     pub country_code: String,
     /// Address that the person gets mail at. For example `123@qq.com`.
     pub email: String,
-    /// `RecentlyLoginIP`. For example `1.1.1.1`.
+    /// Address of the last sign-in. For example `1.1.1.1`.
     #[model(wire = "RecentlyLoginIP")]
     pub recently_login_ip: Option<String>,
-    /// `RecentlyLoginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-02-27 14:59:08`.
+    /// When the user last signed in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2023-02-27 14:59:08`.
     pub recently_login_time: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1876,13 +1900,14 @@ impl Action for GetUserPermissionBoundaryRequest {
 pub struct GetUserPermissionBoundaryResponse {
     /// Id of the policy that grants permissions.
     pub policy_id: Option<i64>,
-    /// `PolicyName`. For example `QcloudCOSAccessForCLSRole`.
+    /// What people call the policy. For example `QcloudCOSAccessForCLSRole`.
     pub policy_name: Option<String>,
     /// Rights in CAM policy syntax, as JSON text.
     pub policy_document: Option<String>,
-    /// `PolicyType`. One of `1`, `2`.
+    /// Whose policy it is: 1 custom, 2 preset. One of `1`, `2`.
     pub policy_type: Option<i64>,
-    /// `CreateMode`. One of `1`, `2`, `3`, `4`, `5`.
+    /// How the policy was made: 1 by product or project, 2 in policy syntax, 3 by the generator, 4 by
+    /// tags, 5 as a boundary. One of `1`, `2`, `3`, `4`, `5`.
     pub create_mode: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1893,7 +1918,7 @@ pub struct GetUserPermissionBoundaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAccessKeysRequest {
-    /// Account or sub-user that it is about, by number.
+    /// Sub-user whose key it is, by account number; without it, the caller.
     pub target_uin: Option<i64>,
 }
 
@@ -1910,7 +1935,7 @@ impl Action for ListAccessKeysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAccessKeysResponse {
-    /// `AccessKeys`.
+    /// Keys of the user, without secrets.
     pub access_keys: Vec<AccessKey>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1921,11 +1946,11 @@ pub struct ListAccessKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAccountsRequest {
-    /// `MaxItems`. From 1 to 100.
+    /// How many accounts to return; where there are more, `IsTruncated` is true. From 1 to 100.
     pub max_items: Option<i64>,
-    /// `Marker`.
+    /// Where the list goes on: what the last reply gave as `Marker`.
     pub marker: Option<String>,
-    /// `UserType`.
+    /// Kind of account.
     #[model(open)]
     pub user_type: Option<AccountUserType>,
 }
@@ -1961,7 +1986,7 @@ impl tencentcloud_core::Paginate for ListAccountsRequest {
 pub struct ListAccountsResponse {
     /// Users that are meant or were found.
     pub users: Vec<ListAllUser>,
-    /// `Marker`.
+    /// What to give as `Marker` to go on; only where `IsTruncated`.
     pub marker: String,
     /// True when there are more results than returned.
     pub is_truncated: bool,
@@ -1974,7 +1999,7 @@ pub struct ListAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAttachedGroupPoliciesRequest {
-    /// `TargetGroupId`. **Required.**
+    /// User group whose policies to list, by number. **Required.**
     #[model(required)]
     pub target_group_id: Option<i64>,
     /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
@@ -2017,11 +2042,11 @@ pub struct ListAttachedRolePoliciesRequest {
     /// How many items a page has at most. **Required.** At most 200.
     #[model(required)]
     pub rp: Option<i64>,
-    /// CAM role that is meant, by its id. For example `4611686018427397905`.
+    /// Which role, by its id. Give it or `RoleName`. For example `4611686018427397905`.
     pub role_id: Option<String>,
-    /// CAM role that is meant, by its name. For example `dev_role`.
+    /// Which role, by its name. Give it or `RoleId`. For example `dev_role`.
     pub role_name: Option<String>,
-    /// `PolicyType`.
+    /// Whose policies to list: `User` custom ones, `QCS` preset ones; without it, both.
     pub policy_type: Option<String>,
     /// Text to search for. For example `readonly`.
     pub keyword: Option<String>,
@@ -2063,10 +2088,11 @@ pub struct ListAttachedUserAllPoliciesRequest {
     /// is 1.
     #[model(required)]
     pub page: Option<i64>,
-    /// `AttachType`. **Required.** One of `0`, `1`, `2`.
+    /// How the policies must be attached: 0 in either way, 1 to the user, 2 through groups.
+    /// **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub attach_type: Option<i64>,
-    /// `StrategyType`. One of `1`, `2`.
+    /// Whose policies to list: 1 custom, 2 preset. One of `1`, `2`.
     pub strategy_type: Option<i64>,
     /// Text to search for. For example `searchKey`.
     pub keyword: Option<String>,
@@ -2085,7 +2111,7 @@ impl Action for ListAttachedUserAllPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAttachedUserAllPoliciesResponse {
-    /// `PolicyList`.
+    /// Policies that were found.
     pub policy_list: Vec<AttachedUserPolicy>,
     /// How many items there are in all.
     pub total_num: i64,
@@ -2170,7 +2196,7 @@ impl tencentcloud_core::Paginate for ListCollaboratorsRequest {
 pub struct ListCollaboratorsResponse {
     /// How many items there are in all.
     pub total_num: i64,
-    /// `Data`.
+    /// Collaborators that were found.
     pub data: Vec<SubAccountInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2188,7 +2214,7 @@ pub struct ListEntitiesForPolicyRequest {
     pub page: Option<i64>,
     /// How many items a page has at most. Default `20`.
     pub rp: Option<i64>,
-    /// `EntityFilter`. Default `All`.
+    /// Which kind of holders to list. Default `All`.
     #[model(open)]
     pub entity_filter: Option<EntityFilter>,
 }
@@ -2223,7 +2249,7 @@ pub struct ListGroupsRequest {
     pub page: Option<i64>,
     /// How many items a page has at most. Default `20`.
     pub rp: Option<i64>,
-    /// Text to search for. For example `IT`.
+    /// Part of the group's name to look for. For example `IT`.
     pub keyword: Option<String>,
 }
 
@@ -2242,7 +2268,7 @@ impl Action for ListGroupsRequest {
 pub struct ListGroupsResponse {
     /// How many items there are in all.
     pub total_num: i64,
-    /// `GroupInfo`.
+    /// User groups that were found.
     pub group_info: Vec<GroupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2253,13 +2279,13 @@ pub struct ListGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListGroupsForUserRequest {
-    /// Number of the sub-user in CAM.
+    /// Sub-user by its CAM number. Give it or `SubUin`.
     pub uid: Option<i64>,
     /// How many items a page has at most. Default `20`.
     pub rp: Option<i64>,
     /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// Number of the sub-user's account.
+    /// Sub-user by its account number. Give it or `Uid`.
     pub sub_uin: Option<i64>,
 }
 
@@ -2278,7 +2304,7 @@ impl Action for ListGroupsForUserRequest {
 pub struct ListGroupsForUserResponse {
     /// How many items there are in all.
     pub total_num: i64,
-    /// `GroupInfo`.
+    /// User groups that were found.
     pub group_info: Vec<GroupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2294,7 +2320,7 @@ pub struct ListPoliciesRequest {
     /// Part of the list to return, in steps of the page size. Default `1`. At most 200. The first page
     /// is 1.
     pub page: Option<i64>,
-    /// `Scope`. Default `All`.
+    /// Whose policies to list. Default `All`.
     #[model(open)]
     pub scope: Option<PolicyScope>,
     /// Text to search for. For example `name`.
@@ -2318,7 +2344,7 @@ pub struct ListPoliciesResponse {
     pub total_num: i64,
     /// Items that were found.
     pub list: Vec<StrategyInfo>,
-    /// `ServiceTypeList`.
+    /// Reserved; holds nothing of use.
     pub service_type_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2330,13 +2356,13 @@ pub struct ListPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListPoliciesGrantingServiceAccessRequest {
-    /// Account or sub-user that it is about, by number.
+    /// Sub-user, by account number. Give it, `RoleId` or `GroupId`.
     pub target_uin: Option<i64>,
-    /// CAM role that is meant, by its id.
+    /// Role, by its number. Give it, `TargetUin` or `GroupId`.
     pub role_id: Option<i64>,
-    /// `GroupId`.
+    /// User group, by number. Give it, `TargetUin` or `RoleId`.
     pub group_id: Option<i64>,
-    /// `ServiceType`. For example `cam`.
+    /// Product whose allowed actions to list in detail, by short name such as `cam`. For example `cam`.
     pub service_type: Option<String>,
 }
 
@@ -2383,7 +2409,7 @@ impl Action for ListPolicyVersionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListPolicyVersionsResponse {
-    /// `Versions`.
+    /// What versions the policy has.
     pub versions: Vec<PolicyVersionItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2431,7 +2457,7 @@ impl tencentcloud_core::Paginate for ListReceiverRequest {
 pub struct ListReceiverResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Receivers`.
+    /// People who get messages.
     pub receivers: Vec<Receiver>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2458,7 +2484,7 @@ impl Action for ListSAMLProvidersRequest {
 pub struct ListSAMLProvidersResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SAMLProviderSet`.
+    /// Identity providers that were found.
     #[model(wire = "SAMLProviderSet")]
     pub saml_provider_set: Vec<SAMLProviderInfo>,
     /// Unique id of the request, by which support finds it.
@@ -2484,7 +2510,7 @@ impl Action for ListUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListUsersResponse {
-    /// `Data`.
+    /// Sub-users of the account.
     pub data: Vec<SubAccountInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2495,7 +2521,7 @@ pub struct ListUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUsersForGroupRequest {
-    /// `GroupId`. **Required.**
+    /// User group whose members to list, by number. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
     /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
@@ -2519,7 +2545,7 @@ impl Action for ListUsersForGroupRequest {
 pub struct ListUsersForGroupResponse {
     /// How many items there are in all.
     pub total_num: i64,
-    /// `UserInfo`.
+    /// Members of the group.
     pub user_info: Vec<GroupMemberInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2567,7 +2593,7 @@ impl tencentcloud_core::Paginate for ListWeChatWorkSubAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListWeChatWorkSubAccountsResponse {
-    /// `Data`.
+    /// Sub-users from WeCom.
     pub data: Vec<WeChatWorkSubAccount>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2583,9 +2609,9 @@ pub struct PutRolePermissionsBoundaryRequest {
     /// Id of the policy that grants permissions. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
-    /// CAM role that is meant, by its id. For example `1234567`.
+    /// Which role, by its id. Give it or `RoleName`. For example `1234567`.
     pub role_id: Option<String>,
-    /// CAM role that is meant, by its name. For example `QCS_RoleName`.
+    /// Which role, by its name. Give it or `RoleId`. For example `QCS_RoleName`.
     pub role_name: Option<String>,
 }
 
@@ -2639,7 +2665,7 @@ pub struct PutUserPermissionsBoundaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveUserFromGroupRequest {
-    /// `Info`. **Required.**
+    /// Pairs of sub-user and user group. **Required.**
     #[model(required)]
     pub info: Option<Vec<GroupIdOfUidInfo>>,
 }
@@ -2668,7 +2694,7 @@ pub struct SetDefaultPolicyVersionRequest {
     /// Id of the policy that grants permissions. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
-    /// `VersionId`. **Required.**
+    /// Which version of the policy, by number, as in `ListPolicyVersions`. **Required.**
     #[model(required)]
     pub version_id: Option<i64>,
 }
@@ -2694,11 +2720,11 @@ pub struct SetDefaultPolicyVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetMfaFlagRequest {
-    /// `OpUin`.
+    /// Sub-user to set it for, by account number.
     pub op_uin: Option<i64>,
-    /// `LoginFlag`.
+    /// What is asked for at sign-in.
     pub login_flag: Option<LoginActionMfaFlag>,
-    /// `ActionFlag`.
+    /// What is asked for before sensitive operations.
     pub action_flag: Option<LoginActionMfaFlag>,
 }
 
@@ -2726,9 +2752,9 @@ pub struct TagRoleRequest {
     /// Tags, as pairs of key and value, of the cloud resource. **Required.**
     #[model(required)]
     pub tags: Option<Vec<RoleTags>>,
-    /// CAM role that is meant, by its name. For example `CAM_QCSRole`.
+    /// Which role, by its name. Give it or `RoleId`. For example `CAM_QCSRole`.
     pub role_name: Option<String>,
-    /// CAM role that is meant, by its id. For example `46111234567890`.
+    /// Which role, by its id. Give it or `RoleName`. For example `46111234567890`.
     pub role_id: Option<String>,
 }
 
@@ -2756,9 +2782,9 @@ pub struct UntagRoleRequest {
     /// Keys of tags to filter by or to act on. **Required.**
     #[model(required)]
     pub tag_keys: Option<Vec<String>>,
-    /// CAM role that is meant, by its name. For example `CAM_QCSRole`.
+    /// Which role, by its name. Give it or `RoleId`. For example `CAM_QCSRole`.
     pub role_name: Option<String>,
-    /// CAM role that is meant, by its id. For example `46111234567890`.
+    /// Which role, by its id. Give it or `RoleName`. For example `46111234567890`.
     pub role_id: Option<String>,
 }
 
@@ -2786,10 +2812,10 @@ pub struct UpdateAccessKeyRequest {
     /// Public half of the API key. **Required.** For example `AKID***`.
     #[model(required)]
     pub access_key_id: Option<String>,
-    /// `Status`. **Required.**
+    /// Whether the key can be used. **Required.**
     #[model(required, open)]
     pub status: Option<AccessKeyStatus>,
-    /// Account or sub-user that it is about, by number.
+    /// Sub-user whose key it is, by account number; without it, the caller.
     pub target_uin: Option<i64>,
 }
 
@@ -2814,12 +2840,13 @@ pub struct UpdateAccessKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAssumeRolePolicyRequest {
-    /// Rights in CAM policy syntax, as JSON text. **Required.**
+    /// Trust policy as JSON text: its `principal` are those who may take on the role, its action
+    /// `name/sts:AssumeRole`. **Required.**
     #[model(required)]
     pub policy_document: Option<String>,
-    /// CAM role that is meant, by its id. For example `4611686018427731422`.
+    /// Which role, by its id. Give it or `RoleName`. For example `4611686018427731422`.
     pub role_id: Option<String>,
-    /// CAM role that is meant, by its name. For example `QCS_RoleName`.
+    /// Which role, by its name. Give it or `RoleId`. For example `QCS_RoleName`.
     pub role_name: Option<String>,
 }
 
@@ -2844,10 +2871,10 @@ pub struct UpdateAssumeRolePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateGroupRequest {
-    /// `GroupId`. **Required.**
+    /// User group, by its number as in `ListGroups`. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
-    /// `GroupName`. For example `2020test`.
+    /// What the user group is called. For example `2020test`.
     pub group_name: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
@@ -2874,21 +2901,24 @@ pub struct UpdateGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOIDCConfigRequest {
-    /// Address of the identity provider. **Required.**
+    /// Address of the identity provider, `issuer` of its OpenID configuration; begins with `https`.
+    /// **Required.**
     #[model(required)]
     pub identity_url: Option<String>,
     /// Id of the client registered with the identity provider. **Required.**
     #[model(required)]
     pub client_id: Option<Vec<String>>,
-    /// `Name`. **Required.** For example `OIDC`.
+    /// Which OIDC provider, by what it is called. **Required.** For example `OIDC`.
     #[model(required)]
     pub name: Option<String>,
-    /// Public key that signatures are checked by. **Required.** For example `dazw****`.
+    /// Public keys (JWKS) that the provider's id_tokens are checked with, as Base64. **Required.** For
+    /// example `dazw****`.
     #[model(required)]
     pub identity_key: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `AutoRotateKey`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Whether the provider's public key is fetched anew by itself: 1 yes, 0 no. Default `0`. One of
+    /// `0`, `1`. The field exists on the mainland site only.
     pub auto_rotate_key: Option<i64>,
 }
 
@@ -2913,7 +2943,7 @@ pub struct UpdateOIDCConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdatePasswordRulesRequest {
-    /// `Rules`. **Required.**
+    /// What passwords must be like. **Required.**
     #[model(required)]
     pub rules: Option<PassWordRule>,
 }
@@ -2939,9 +2969,9 @@ pub struct UpdatePasswordRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdatePolicyRequest {
-    /// Id of the policy that grants permissions.
+    /// Policy by its number. Give it or `PolicyName`.
     pub policy_id: Option<i64>,
-    /// `PolicyName`. For example `QCS_PolicyName`.
+    /// Policy by its name. Give it or `PolicyId`. For example `QCS_PolicyName`.
     pub policy_name: Option<String>,
     /// What it is or is for, in free words. For example `Policy_Description`.
     pub description: Option<String>,
@@ -2977,9 +3007,9 @@ pub struct UpdateRoleConsoleLoginRequest {
     /// Whether signing in to the console is allowed: 1 yes, 0 no. **Required.** One of `1`, `0`.
     #[model(required)]
     pub console_login: Option<i64>,
-    /// CAM role that is meant, by its id.
+    /// Which role, by its id. Give it or `RoleName`.
     pub role_id: Option<i64>,
-    /// CAM role that is meant, by its name. For example `RoleNameConsole`.
+    /// Which role, by its name. Give it or `RoleId`. For example `RoleNameConsole`.
     pub role_name: Option<String>,
 }
 
@@ -3007,9 +3037,9 @@ pub struct UpdateRoleDescriptionRequest {
     /// What it is or is for, in free words. **Required.** For example `abc234`.
     #[model(required)]
     pub description: Option<String>,
-    /// CAM role that is meant, by its id. For example `4611686018427731422`.
+    /// Which role, by its id. Give it or `RoleName`. For example `4611686018427731422`.
     pub role_id: Option<String>,
-    /// CAM role that is meant, by its name. For example `QCS_RoleName`.
+    /// Which role, by its name. Give it or `RoleId`. For example `QCS_RoleName`.
     pub role_name: Option<String>,
 }
 
@@ -3034,12 +3064,12 @@ pub struct UpdateRoleDescriptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRoleSessionDurationRequest {
-    /// `SessionDuration`. **Required.** In seconds.
+    /// How long temporary keys of the role may last at most. **Required.** In seconds.
     #[model(required)]
     pub session_duration: Option<i64>,
-    /// CAM role that is meant, by its name. For example `QCS_RoleName`.
+    /// Which role, by its name. Give it or `RoleId`. For example `QCS_RoleName`.
     pub role_name: Option<String>,
-    /// CAM role that is meant, by its id.
+    /// Which role, by its id. Give it or `RoleName`.
     pub role_id: Option<i64>,
 }
 
@@ -3064,12 +3094,12 @@ pub struct UpdateRoleSessionDurationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSAMLProviderRequest {
-    /// `Name`. **Required.** For example `testName`.
+    /// Which SAML provider, by name as in `ListSAMLProviders`. **Required.** For example `testName`.
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `SAMLMetadataDocument`. For example `PD94bWwgdmVyc2lvbj0iMS4wIi***`.
+    /// Metadata XML of the identity provider, as Base64. For example `PD94bWwgdmVyc2lvbj0iMS4wIi***`.
     #[model(wire = "SAMLMetadataDocument")]
     pub saml_metadata_document: Option<String>,
 }
@@ -3095,17 +3125,18 @@ pub struct UpdateSAMLProviderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUserRequest {
-    /// `Name`. **Required.** For example `jack`.
+    /// Which sub-user, by user name as in `ListUsers`. **Required.** For example `jack`.
     #[model(required)]
     pub name: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// Whether signing in to the console is allowed: 1 yes, 0 no. One of `0`, `1`.
     pub console_login: Option<i64>,
-    /// Password; keep it out of logs and code.
+    /// Password for the console, of at least 8 characters of all four kinds unless rules say otherwise.
+    /// Without one, users who may sign in get a random one.
     #[model(secret)]
     pub password: Option<String>,
-    /// `NeedResetPassword`. One of `0`, `1`.
+    /// Whether a new password must be set at the next sign-in: 1 yes, 0 no. One of `0`, `1`.
     pub need_reset_password: Option<i64>,
     /// Telephone number of the person. For example `18888888888`.
     pub phone_num: Option<String>,
@@ -3136,34 +3167,40 @@ pub struct UpdateUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUserOIDCConfigRequest {
-    /// Address of the identity provider. **Required.**
+    /// Address of the identity provider, `issuer` of its OpenID configuration; begins with `https`.
+    /// **Required.**
     #[model(required)]
     pub identity_url: Option<String>,
     /// Id of the client registered with the identity provider. **Required.** For example
     /// `61adcf00620c31e3ddbc9546`.
     #[model(required)]
     pub client_id: Option<String>,
-    /// `AuthorizationEndpoint`. **Required.**
+    /// Address that users are sent to, `authorization_endpoint` of the provider's OpenID configuration;
+    /// begins with `https`, without query, fragment or credentials. **Required.**
     #[model(required)]
     pub authorization_endpoint: Option<String>,
-    /// `ResponseType`. **Required.**
+    /// What the provider sends back; only `id_token` is in use. **Required.**
     #[model(required, open)]
     pub response_type: Option<ResponseType>,
-    /// `ResponseMode`. **Required.**
+    /// How the provider sends its answer. **Required.**
     #[model(required, open)]
     pub response_mode: Option<ResponseMode>,
-    /// `MappingFiled`. **Required.** From 1 to 255 characters. For example `sub`.
+    /// Claim of the id_token that holds the user name of the sub-user, mostly `sub` or `name`: letters,
+    /// digits, Chinese characters and `@&_[]-`. **Required.** From 1 to 255 characters. For example
+    /// `sub`.
     #[model(required)]
     pub mapping_filed: Option<String>,
-    /// Public key that signatures are checked by. **Required.** For example `ewog****`.
+    /// Public keys (JWKS) that the provider's id_tokens are checked with, as Base64. **Required.** For
+    /// example `ewog****`.
     #[model(required)]
     pub identity_key: Option<String>,
-    /// `Scope`.
+    /// What the provider is asked to tell of the user; `openid` is always among it.
     #[model(open)]
     pub scope: Option<Vec<UserOIDCConfigScope>>,
     /// What it is or is for, in free words. From 1 to 255 characters.
     pub description: Option<String>,
-    /// `AutoRotateKey`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Whether the provider's public key is fetched anew by itself: 1 yes, 0 no. Default `0`. One of
+    /// `0`, `1`. The field exists on the mainland site only.
     pub auto_rotate_key: Option<i64>,
 }
 
@@ -3188,13 +3225,15 @@ pub struct UpdateUserOIDCConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUserSAMLConfigRequest {
-    /// `Operate`. **Required.**
+    /// What to do with SAML sign-in. **Required.**
     #[model(required, open)]
     pub operate: Option<UserSAMLConfigOperate>,
-    /// `SAMLMetadataDocument`. For example `metadataDocumentDemo`.
+    /// New metadata XML of the provider, as Base64; only with `Operate` `updateSAML`. For example
+    /// `metadataDocumentDemo`.
     #[model(wire = "SAMLMetadataDocument")]
     pub saml_metadata_document: Option<String>,
-    /// `AuxiliaryDomain`. For example `xx.com`. The field exists on the mainland site only.
+    /// Second domain by which sub-users are recognised at SAML sign-in. For example `xx.com`. The field
+    /// exists on the mainland site only.
     pub auxiliary_domain: Option<String>,
 }
 

@@ -19,10 +19,12 @@ impl Client {
         self.0.raw("cam", "2019-01-16", action.to_owned(), parameters)
     }
 
-    /// Calls `AddUser`.
+    /// Creates a sub-user and, with `UseApi` 1, an API key for it. Password and secret key are returned
+    /// this once.
     ///
-    /// [`AddUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=AddUser)
+    #[inline]
     pub fn add_user(
         &self,
         request: super::AddUserRequest,
@@ -30,10 +32,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddUserToGroup`.
+    /// Puts sub-users into user groups, so that they get the policies of these as well.
     ///
-    /// [`AddUserToGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=AddUserToGroup)
+    #[inline]
     pub fn add_user_to_group(
         &self,
         request: super::AddUserToGroupRequest,
@@ -41,10 +44,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AttachGroupPolicy`.
+    /// Gives a user group the rights of a policy.
     ///
-    /// [`AttachGroupPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=AttachGroupPolicy)
+    #[inline]
     pub fn attach_group_policy(
         &self,
         request: super::AttachGroupPolicyRequest,
@@ -52,10 +56,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AttachRolePolicy`.
+    /// Gives a role the rights of a policy.
     ///
-    /// [`AttachRolePolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=AttachRolePolicy)
+    #[inline]
     pub fn attach_role_policy(
         &self,
         request: super::AttachRolePolicyRequest,
@@ -63,10 +68,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AttachUserPolicy`.
+    /// Gives a sub-user the rights of a policy.
     ///
-    /// [`AttachUserPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=AttachUserPolicy)
+    #[inline]
     pub fn attach_user_policy(
         &self,
         request: super::AttachUserPolicyRequest,
@@ -74,12 +80,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BuildDataFlowAuthToken`.
+    /// Returns a token that authenticates an account of a resource for data flows, and when it rotates.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BuildDataFlowAuthToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cam&Version=2019-01-16&Action=BuildDataFlowAuthToken)
+    #[inline]
     pub fn build_data_flow_auth_token(
         &self,
         request: super::BuildDataFlowAuthTokenRequest,
@@ -87,10 +94,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ConsumeCustomMFAToken`.
+    /// Verifies and uses up a token of a custom second factor.
     ///
-    /// [`ConsumeCustomMFAToken` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=ConsumeCustomMFAToken)
+    #[inline]
     pub fn consume_custom_mfa_token(
         &self,
         request: super::ConsumeCustomMFATokenRequest,
@@ -98,10 +106,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAccessKey`.
+    /// Creates an access key for a sub-user or the caller. Its secret is in this reply and cannot be
+    /// had again later.
     ///
-    /// [`CreateAccessKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=CreateAccessKey)
+    #[inline]
     pub fn create_access_key(
         &self,
         request: super::CreateAccessKeyRequest,
@@ -109,10 +119,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGroup`.
+    /// Creates a user group without members or rights.
     ///
-    /// [`CreateGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=CreateGroup)
+    #[inline]
     pub fn create_group(
         &self,
         request: super::CreateGroupRequest,
@@ -120,12 +131,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMessageReceiver`.
+    /// Adds a person who gets messages about the account but cannot sign in. The account must have
+    /// passed real-name verification; ten calls a day.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateMessageReceiver` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cam&Version=2019-01-16&Action=CreateMessageReceiver)
+    #[inline]
     pub fn create_message_receiver(
         &self,
         request: super::CreateMessageReceiverRequest,
@@ -133,10 +146,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOIDCConfig`.
+    /// Creates an OIDC identity provider whose users take on roles.
     ///
-    /// [`CreateOIDCConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=CreateOIDCConfig)
+    #[inline]
     pub fn create_oidc_config(
         &self,
         request: super::CreateOIDCConfigRequest,
@@ -144,10 +158,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePolicy`.
+    /// Creates a custom policy. It has effect once attached to a user, group or role.
     ///
-    /// [`CreatePolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=CreatePolicy)
+    #[inline]
     pub fn create_policy(
         &self,
         request: super::CreatePolicyRequest,
@@ -155,10 +170,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePolicyVersion`.
+    /// Adds a version to a custom policy; with `SetAsDefault` it is the one in force from now on.
     ///
-    /// [`CreatePolicyVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=CreatePolicyVersion)
+    #[inline]
     pub fn create_policy_version(
         &self,
         request: super::CreatePolicyVersionRequest,
@@ -166,10 +182,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRole`.
+    /// Creates a role that the principals in `PolicyDocument` may take on. It has no rights until
+    /// `AttachRolePolicy`.
     ///
-    /// [`CreateRole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=CreateRole)
+    #[inline]
     pub fn create_role(
         &self,
         request: super::CreateRoleRequest,
@@ -177,10 +195,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSAMLProvider`.
+    /// Creates a SAML identity provider for sign-in through roles.
     ///
-    /// [`CreateSAMLProvider` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=CreateSAMLProvider)
+    #[inline]
     pub fn create_saml_provider(
         &self,
         request: super::CreateSAMLProviderRequest,
@@ -188,10 +207,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateServiceLinkedRole`.
+    /// Creates the role that a cloud product wants to act in the account, with rights that the product
+    /// defines.
     ///
-    /// [`CreateServiceLinkedRole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=CreateServiceLinkedRole)
+    #[inline]
     pub fn create_service_linked_role(
         &self,
         request: super::CreateServiceLinkedRoleRequest,
@@ -199,12 +220,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSubAccountLoginIpPolicy`.
+    /// Sets from which IP addresses sub-users may sign in, or how sign-in from unusual places is
+    /// checked; see `PolicyType`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSubAccountLoginIpPolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cam&Version=2019-01-16&Action=CreateSubAccountLoginIpPolicy)
+    #[inline]
     pub fn create_sub_account_login_ip_policy(
         &self,
         request: super::CreateSubAccountLoginIpPolicyRequest,
@@ -212,10 +235,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUserOIDCConfig`.
+    /// Lets sub-users sign in through an OIDC provider. There is at most one for the account, and SAML
+    /// sign-in of users is switched off by it.
     ///
-    /// [`CreateUserOIDCConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=CreateUserOIDCConfig)
+    #[inline]
     pub fn create_user_oidc_config(
         &self,
         request: super::CreateUserOIDCConfigRequest,
@@ -223,10 +248,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUserSAMLConfig`.
+    /// Lets sub-users sign in through a SAML provider, described by its metadata.
     ///
-    /// [`CreateUserSAMLConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=CreateUserSAMLConfig)
+    #[inline]
     pub fn create_user_saml_config(
         &self,
         request: super::CreateUserSAMLConfigRequest,
@@ -234,10 +260,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAccessKey`.
+    /// Deletes an access key for good; every request signed with it is refused from now on.
     ///
-    /// [`DeleteAccessKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=DeleteAccessKey)
+    #[inline]
     pub fn delete_access_key(
         &self,
         request: super::DeleteAccessKeyRequest,
@@ -245,10 +272,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGroup`.
+    /// Deletes a user group. Its members lose the rights that they had through it.
     ///
-    /// [`DeleteGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=DeleteGroup)
+    #[inline]
     pub fn delete_group(
         &self,
         request: super::DeleteGroupRequest,
@@ -256,12 +284,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMessageReceiver`.
+    /// Removes a person who gets messages about the account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteMessageReceiver` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cam&Version=2019-01-16&Action=DeleteMessageReceiver)
+    #[inline]
     pub fn delete_message_receiver(
         &self,
         request: super::DeleteMessageReceiverRequest,
@@ -269,10 +298,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteOIDCConfig`.
+    /// Deletes an OIDC identity provider that lets users take on roles.
     ///
-    /// [`DeleteOIDCConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=DeleteOIDCConfig)
+    #[inline]
     pub fn delete_oidc_config(
         &self,
         request: super::DeleteOIDCConfigRequest,
@@ -280,10 +310,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePolicy`.
+    /// Deletes custom policies, with the rights that they gave.
     ///
-    /// [`DeletePolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=DeletePolicy)
+    #[inline]
     pub fn delete_policy(
         &self,
         request: super::DeletePolicyRequest,
@@ -291,10 +322,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePolicyVersion`.
+    /// Deletes versions of a custom policy for good.
     ///
-    /// [`DeletePolicyVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=DeletePolicyVersion)
+    #[inline]
     pub fn delete_policy_version(
         &self,
         request: super::DeletePolicyVersionRequest,
@@ -302,10 +334,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRole`.
+    /// Deletes a role; nobody can take it on any more.
     ///
-    /// [`DeleteRole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=DeleteRole)
+    #[inline]
     pub fn delete_role(
         &self,
         request: super::DeleteRoleRequest,
@@ -313,10 +346,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRolePermissionsBoundary`.
+    /// Lifts the upper limit on what a role may do.
     ///
-    /// [`DeleteRolePermissionsBoundary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=DeleteRolePermissionsBoundary)
+    #[inline]
     pub fn delete_role_permissions_boundary(
         &self,
         request: super::DeleteRolePermissionsBoundaryRequest,
@@ -324,10 +358,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSAMLProvider`.
+    /// Deletes a SAML identity provider that lets users take on roles.
     ///
-    /// [`DeleteSAMLProvider` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=DeleteSAMLProvider)
+    #[inline]
     pub fn delete_saml_provider(
         &self,
         request: super::DeleteSAMLProviderRequest,
@@ -335,10 +370,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteServiceLinkedRole`.
+    /// Asks for a service-linked role to be deleted, which takes time and fails while the product needs
+    /// it: `GetServiceLinkedRoleDeletionStatus` tells the outcome.
     ///
-    /// [`DeleteServiceLinkedRole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=DeleteServiceLinkedRole)
+    #[inline]
     pub fn delete_service_linked_role(
         &self,
         request: super::DeleteServiceLinkedRoleRequest,
@@ -346,10 +383,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUser`.
+    /// Deletes a sub-user. One that still has API keys goes only with `Force` 1, keys included.
     ///
-    /// [`DeleteUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=DeleteUser)
+    #[inline]
     pub fn delete_user(
         &self,
         request: super::DeleteUserRequest,
@@ -357,10 +395,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUserPermissionsBoundary`.
+    /// Lifts the upper limit on what a sub-user may do.
     ///
-    /// [`DeleteUserPermissionsBoundary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=DeleteUserPermissionsBoundary)
+    #[inline]
     pub fn delete_user_permissions_boundary(
         &self,
         request: super::DeleteUserPermissionsBoundaryRequest,
@@ -368,10 +407,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOIDCConfig`.
+    /// Describes an OIDC identity provider for roles.
     ///
-    /// [`DescribeOIDCConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=DescribeOIDCConfig)
+    #[inline]
     pub fn describe_oidc_config(
         &self,
         request: super::DescribeOIDCConfigRequest,
@@ -379,10 +419,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRoleList`.
+    /// Lists the roles of the account, optionally by tags.
     ///
-    /// [`DescribeRoleList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=DescribeRoleList)
+    #[inline]
     pub fn describe_role_list(
         &self,
         request: super::DescribeRoleListRequest,
@@ -390,12 +431,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSafeAuthFlag`.
+    /// Tells how sign-in, sensitive operations and sign-in from unusual places are protected for the
+    /// account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSafeAuthFlag` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cam&Version=2019-01-16&Action=DescribeSafeAuthFlag)
+    #[inline]
     pub fn describe_safe_auth_flag(
         &self,
         request: super::DescribeSafeAuthFlagRequest,
@@ -403,10 +446,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSafeAuthFlagColl`.
+    /// Tells how sign-in, sensitive operations and sign-in from unusual places are protected for a
+    /// sub-user.
     ///
-    /// [`DescribeSafeAuthFlagColl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=DescribeSafeAuthFlagColl)
+    #[inline]
     pub fn describe_safe_auth_flag_coll(
         &self,
         request: super::DescribeSafeAuthFlagCollRequest,
@@ -414,10 +459,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSafeAuthFlagIntl`.
+    /// Tells how sign-in and sensitive operations are protected, for accounts of the international
+    /// site.
     ///
-    /// [`DescribeSafeAuthFlagIntl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=DescribeSafeAuthFlagIntl)
+    #[inline]
     pub fn describe_safe_auth_flag_intl(
         &self,
         request: super::DescribeSafeAuthFlagIntlRequest,
@@ -425,10 +472,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSubAccounts`.
+    /// Describes sub-users by their account numbers.
     ///
-    /// [`DescribeSubAccounts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=DescribeSubAccounts)
+    #[inline]
     pub fn describe_sub_accounts(
         &self,
         request: super::DescribeSubAccountsRequest,
@@ -436,10 +484,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserOIDCConfig`.
+    /// Describes the OIDC provider through which sub-users sign in.
     ///
-    /// [`DescribeUserOIDCConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=DescribeUserOIDCConfig)
+    #[inline]
     pub fn describe_user_oidc_config(
         &self,
         request: super::DescribeUserOIDCConfigRequest,
@@ -447,10 +496,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserSAMLConfig`.
+    /// Tells the SAML metadata through which sub-users sign in, and whether it is on.
     ///
-    /// [`DescribeUserSAMLConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=DescribeUserSAMLConfig)
+    #[inline]
     pub fn describe_user_saml_config(
         &self,
         request: super::DescribeUserSAMLConfigRequest,
@@ -458,10 +508,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetachGroupPolicy`.
+    /// Takes the rights of a policy away from a user group.
     ///
-    /// [`DetachGroupPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=DetachGroupPolicy)
+    #[inline]
     pub fn detach_group_policy(
         &self,
         request: super::DetachGroupPolicyRequest,
@@ -469,10 +520,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetachRolePolicy`.
+    /// Takes the rights of a policy away from a role.
     ///
-    /// [`DetachRolePolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=DetachRolePolicy)
+    #[inline]
     pub fn detach_role_policy(
         &self,
         request: super::DetachRolePolicyRequest,
@@ -480,10 +532,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetachUserPolicy`.
+    /// Takes the rights of a policy away from a sub-user; those through groups stay.
     ///
-    /// [`DetachUserPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=DetachUserPolicy)
+    #[inline]
     pub fn detach_user_policy(
         &self,
         request: super::DetachUserPolicyRequest,
@@ -491,10 +544,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableUserSSO`.
+    /// Turns off single sign-on of sub-users.
     ///
-    /// [`DisableUserSSO` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=DisableUserSSO)
+    #[inline]
     pub fn disable_user_sso(
         &self,
         request: super::DisableUserSSORequest,
@@ -502,10 +556,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetAccountSummary`.
+    /// Counts the policies, roles, sub-users, groups and identity providers of the account.
     ///
-    /// [`GetAccountSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=GetAccountSummary)
+    #[inline]
     pub fn get_account_summary(
         &self,
         request: super::GetAccountSummaryRequest,
@@ -513,10 +568,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetCustomMFATokenInfo`.
+    /// Tells which account a token of a custom second factor is about.
     ///
-    /// [`GetCustomMFATokenInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=GetCustomMFATokenInfo)
+    #[inline]
     pub fn get_custom_mfa_token_info(
         &self,
         request: super::GetCustomMFATokenInfoRequest,
@@ -524,10 +580,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetGroup`.
+    /// Describes a user group, with its members.
     ///
-    /// [`GetGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=GetGroup)
+    #[inline]
     pub fn get_group(
         &self,
         request: super::GetGroupRequest,
@@ -535,10 +592,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetPasswordRules`.
+    /// Tells what passwords of sub-users must be like.
     ///
-    /// [`GetPasswordRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=GetPasswordRules)
+    #[inline]
     pub fn get_password_rules(
         &self,
         request: super::GetPasswordRulesRequest,
@@ -546,10 +604,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetPolicy`.
+    /// Describes a policy, with the document in force.
     ///
-    /// [`GetPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=GetPolicy)
+    #[inline]
     pub fn get_policy(
         &self,
         request: super::GetPolicyRequest,
@@ -557,10 +616,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetPolicyVersion`.
+    /// Describes one version of a policy, with its document.
     ///
-    /// [`GetPolicyVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=GetPolicyVersion)
+    #[inline]
     pub fn get_policy_version(
         &self,
         request: super::GetPolicyVersionRequest,
@@ -568,10 +628,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRole`.
+    /// Describes a role, with who may take it on.
     ///
-    /// [`GetRole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=GetRole)
+    #[inline]
     pub fn get_role(
         &self,
         request: super::GetRoleRequest,
@@ -579,12 +640,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRolePermissionBoundary`.
+    /// Tells which policy limits what a role may do.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetRolePermissionBoundary` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cam&Version=2019-01-16&Action=GetRolePermissionBoundary)
+    #[inline]
     pub fn get_role_permission_boundary(
         &self,
         request: super::GetRolePermissionBoundaryRequest,
@@ -592,10 +654,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetSAMLProvider`.
+    /// Describes a SAML identity provider, with its metadata.
     ///
-    /// [`GetSAMLProvider` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=GetSAMLProvider)
+    #[inline]
     pub fn get_saml_provider(
         &self,
         request: super::GetSAMLProviderRequest,
@@ -603,10 +666,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetSecurityLastUsed`.
+    /// Tells when API keys were last used.
     ///
-    /// [`GetSecurityLastUsed` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=GetSecurityLastUsed)
+    #[inline]
     pub fn get_security_last_used(
         &self,
         request: super::GetSecurityLastUsedRequest,
@@ -614,10 +678,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetServiceLinkedRoleDeletionStatus`.
+    /// Tells how far the deletion of a service-linked role has got and why it failed.
     ///
-    /// [`GetServiceLinkedRoleDeletionStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=GetServiceLinkedRoleDeletionStatus)
+    #[inline]
     pub fn get_service_linked_role_deletion_status(
         &self,
         request: super::GetServiceLinkedRoleDeletionStatusRequest,
@@ -625,10 +690,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetUser`.
+    /// Describes a sub-user, with its last sign-in.
     ///
-    /// [`GetUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=GetUser)
+    #[inline]
     pub fn get_user(
         &self,
         request: super::GetUserRequest,
@@ -636,10 +702,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetUserAppId`.
+    /// Tells the caller's own account number, its main account and AppId.
     ///
-    /// [`GetUserAppId` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=GetUserAppId)
+    #[inline]
     pub fn get_user_app_id(
         &self,
         request: super::GetUserAppIdRequest,
@@ -647,12 +714,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetUserPermissionBoundary`.
+    /// Tells which policy limits what a sub-user may do.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetUserPermissionBoundary` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cam&Version=2019-01-16&Action=GetUserPermissionBoundary)
+    #[inline]
     pub fn get_user_permission_boundary(
         &self,
         request: super::GetUserPermissionBoundaryRequest,
@@ -660,10 +728,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAccessKeys`.
+    /// Lists the access keys of a sub-user or the caller, without secrets.
     ///
-    /// [`ListAccessKeys` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=ListAccessKeys)
+    #[inline]
     pub fn list_access_keys(
         &self,
         request: super::ListAccessKeysRequest,
@@ -671,13 +740,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAccounts`.
+    /// Lists all accounts, the main one and every kind of sub-user, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListAccounts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cam&Version=2019-01-16&Action=ListAccounts)
+    #[inline]
     pub fn list_accounts(
         &self,
         request: super::ListAccountsRequest,
@@ -685,10 +755,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAttachedGroupPolicies`.
+    /// Lists the policies whose rights the members of a user group have.
     ///
-    /// [`ListAttachedGroupPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=ListAttachedGroupPolicies)
+    #[inline]
     pub fn list_attached_group_policies(
         &self,
         request: super::ListAttachedGroupPoliciesRequest,
@@ -696,10 +767,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAttachedRolePolicies`.
+    /// Lists the policies that say what a role may do.
     ///
-    /// [`ListAttachedRolePolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=ListAttachedRolePolicies)
+    #[inline]
     pub fn list_attached_role_policies(
         &self,
         request: super::ListAttachedRolePoliciesRequest,
@@ -707,10 +779,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAttachedUserAllPolicies`.
+    /// Lists the policies that a sub-user has by itself or through groups.
     ///
-    /// [`ListAttachedUserAllPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=ListAttachedUserAllPolicies)
+    #[inline]
     pub fn list_attached_user_all_policies(
         &self,
         request: super::ListAttachedUserAllPoliciesRequest,
@@ -718,10 +791,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAttachedUserPolicies`.
+    /// Lists the policies attached to a sub-user itself.
     ///
-    /// [`ListAttachedUserPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=ListAttachedUserPolicies)
+    #[inline]
     pub fn list_attached_user_policies(
         &self,
         request: super::ListAttachedUserPoliciesRequest,
@@ -729,12 +803,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListCollaborators`.
+    /// Lists the collaborators: other main accounts that work in this one.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListCollaborators` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=ListCollaborators)
+    #[inline]
     pub fn list_collaborators(
         &self,
         request: super::ListCollaboratorsRequest,
@@ -742,10 +817,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListEntitiesForPolicy`.
+    /// Lists the users, groups and roles that have a policy.
     ///
-    /// [`ListEntitiesForPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=ListEntitiesForPolicy)
+    #[inline]
     pub fn list_entities_for_policy(
         &self,
         request: super::ListEntitiesForPolicyRequest,
@@ -753,10 +829,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListGroups`.
+    /// Lists the user groups of the account.
     ///
-    /// [`ListGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=ListGroups)
+    #[inline]
     pub fn list_groups(
         &self,
         request: super::ListGroupsRequest,
@@ -764,10 +841,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListGroupsForUser`.
+    /// Lists the groups that a sub-user belongs to as a member.
     ///
-    /// [`ListGroupsForUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=ListGroupsForUser)
+    #[inline]
     pub fn list_groups_for_user(
         &self,
         request: super::ListGroupsForUserRequest,
@@ -775,10 +853,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListPolicies`.
+    /// Lists policies, preset and custom.
     ///
-    /// [`ListPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=ListPolicies)
+    #[inline]
     pub fn list_policies(
         &self,
         request: super::ListPoliciesRequest,
@@ -786,12 +865,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListPoliciesGrantingServiceAccess`.
+    /// Lists the cloud products that a user, role or group may use, with the policies that say so.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ListPoliciesGrantingServiceAccess` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cam&Version=2019-01-16&Action=ListPoliciesGrantingServiceAccess)
+    #[inline]
     pub fn list_policies_granting_service_access(
         &self,
         request: super::ListPoliciesGrantingServiceAccessRequest,
@@ -799,10 +879,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListPolicyVersions`.
+    /// Lists the versions of a policy and tells which is in force.
     ///
-    /// [`ListPolicyVersions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=ListPolicyVersions)
+    #[inline]
     pub fn list_policy_versions(
         &self,
         request: super::ListPolicyVersionsRequest,
@@ -810,13 +891,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListReceiver`.
+    /// Lists the people who get messages about the account.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListReceiver` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cam&Version=2019-01-16&Action=ListReceiver)
+    #[inline]
     pub fn list_receiver(
         &self,
         request: super::ListReceiverRequest,
@@ -824,10 +906,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListSAMLProviders`.
+    /// Lists the SAML identity providers for roles.
     ///
-    /// [`ListSAMLProviders` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=ListSAMLProviders)
+    #[inline]
     pub fn list_saml_providers(
         &self,
         request: super::ListSAMLProvidersRequest,
@@ -835,10 +918,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListUsers`.
+    /// Lists all sub-users of the account.
     ///
-    /// [`ListUsers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=ListUsers)
+    #[inline]
     pub fn list_users(
         &self,
         request: super::ListUsersRequest,
@@ -846,10 +930,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListUsersForGroup`.
+    /// Lists the members of a user group, with their contact details.
     ///
-    /// [`ListUsersForGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=ListUsersForGroup)
+    #[inline]
     pub fn list_users_for_group(
         &self,
         request: super::ListUsersForGroupRequest,
@@ -857,13 +942,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListWeChatWorkSubAccounts`.
+    /// Lists the sub-users that came from WeCom (WeChat Work).
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListWeChatWorkSubAccounts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cam&Version=2019-01-16&Action=ListWeChatWorkSubAccounts)
+    #[inline]
     pub fn list_wechat_work_sub_accounts(
         &self,
         request: super::ListWeChatWorkSubAccountsRequest,
@@ -871,10 +957,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PutRolePermissionsBoundary`.
+    /// Sets the policy beyond which a role has no rights, whatever else is attached.
     ///
-    /// [`PutRolePermissionsBoundary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=PutRolePermissionsBoundary)
+    #[inline]
     pub fn put_role_permissions_boundary(
         &self,
         request: super::PutRolePermissionsBoundaryRequest,
@@ -882,10 +969,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PutUserPermissionsBoundary`.
+    /// Sets the policy beyond which a sub-user has no rights, whatever else is attached.
     ///
-    /// [`PutUserPermissionsBoundary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=PutUserPermissionsBoundary)
+    #[inline]
     pub fn put_user_permissions_boundary(
         &self,
         request: super::PutUserPermissionsBoundaryRequest,
@@ -893,10 +981,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveUserFromGroup`.
+    /// Takes sub-users out of user groups, with the rights that they had through these.
     ///
-    /// [`RemoveUserFromGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=RemoveUserFromGroup)
+    #[inline]
     pub fn remove_user_from_group(
         &self,
         request: super::RemoveUserFromGroupRequest,
@@ -904,10 +993,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetDefaultPolicyVersion`.
+    /// Makes a version of a policy the one in force.
     ///
-    /// [`SetDefaultPolicyVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=SetDefaultPolicyVersion)
+    #[inline]
     pub fn set_default_policy_version(
         &self,
         request: super::SetDefaultPolicyVersionRequest,
@@ -915,10 +1005,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetMfaFlag`.
+    /// Sets how a sub-user has to prove itself at sign-in and for sensitive operations.
     ///
-    /// [`SetMfaFlag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=SetMfaFlag)
+    #[inline]
     pub fn set_mfa_flag(
         &self,
         request: super::SetMfaFlagRequest,
@@ -926,10 +1017,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TagRole`.
+    /// Puts tags on a role, next to those it has.
     ///
-    /// [`TagRole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=TagRole)
+    #[inline]
     pub fn tag_role(
         &self,
         request: super::TagRoleRequest,
@@ -937,10 +1029,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UntagRole`.
+    /// Takes tags off a role, by their keys.
     ///
-    /// [`UntagRole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=UntagRole)
+    #[inline]
     pub fn untag_role(
         &self,
         request: super::UntagRoleRequest,
@@ -948,10 +1041,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAccessKey`.
+    /// Turns an access key on or off.
     ///
-    /// [`UpdateAccessKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=UpdateAccessKey)
+    #[inline]
     pub fn update_access_key(
         &self,
         request: super::UpdateAccessKeyRequest,
@@ -959,10 +1053,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAssumeRolePolicy`.
+    /// Replaces the trust policy of a role: who may take it on.
     ///
-    /// [`UpdateAssumeRolePolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=UpdateAssumeRolePolicy)
+    #[inline]
     pub fn update_assume_role_policy(
         &self,
         request: super::UpdateAssumeRolePolicyRequest,
@@ -970,10 +1065,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateGroup`.
+    /// Changes name or remark of a user group.
     ///
-    /// [`UpdateGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=UpdateGroup)
+    #[inline]
     pub fn update_group(
         &self,
         request: super::UpdateGroupRequest,
@@ -981,10 +1077,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateOIDCConfig`.
+    /// Changes an OIDC identity provider for roles, found by its name.
     ///
-    /// [`UpdateOIDCConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=UpdateOIDCConfig)
+    #[inline]
     pub fn update_oidc_config(
         &self,
         request: super::UpdateOIDCConfigRequest,
@@ -992,10 +1089,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdatePasswordRules`.
+    /// Sets what passwords of sub-users must be like.
     ///
-    /// [`UpdatePasswordRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=UpdatePasswordRules)
+    #[inline]
     pub fn update_password_rules(
         &self,
         request: super::UpdatePasswordRulesRequest,
@@ -1003,10 +1101,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdatePolicy`.
+    /// Changes a custom policy. A new document goes into the version in force, without adding one; a
+    /// policy without versions gets its first.
     ///
-    /// [`UpdatePolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=UpdatePolicy)
+    #[inline]
     pub fn update_policy(
         &self,
         request: super::UpdatePolicyRequest,
@@ -1014,10 +1114,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateRoleConsoleLogin`.
+    /// Allows or forbids signing in to the console as a role.
     ///
-    /// [`UpdateRoleConsoleLogin` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=UpdateRoleConsoleLogin)
+    #[inline]
     pub fn update_role_console_login(
         &self,
         request: super::UpdateRoleConsoleLoginRequest,
@@ -1025,10 +1126,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateRoleDescription`.
+    /// Changes the description of a role, for people.
     ///
-    /// [`UpdateRoleDescription` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=UpdateRoleDescription)
+    #[inline]
     pub fn update_role_description(
         &self,
         request: super::UpdateRoleDescriptionRequest,
@@ -1036,12 +1138,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateRoleSessionDuration`.
+    /// Changes how long temporary keys of a role may last.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateRoleSessionDuration` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cam&Version=2019-01-16&Action=UpdateRoleSessionDuration)
+    #[inline]
     pub fn update_role_session_duration(
         &self,
         request: super::UpdateRoleSessionDurationRequest,
@@ -1049,10 +1152,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateSAMLProvider`.
+    /// Changes description or metadata of a SAML identity provider.
     ///
-    /// [`UpdateSAMLProvider` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=UpdateSAMLProvider)
+    #[inline]
     pub fn update_saml_provider(
         &self,
         request: super::UpdateSAMLProviderRequest,
@@ -1060,10 +1164,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateUser`.
+    /// Changes a sub-user: its contact details, password or right to sign in to the console.
     ///
-    /// [`UpdateUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=UpdateUser)
+    #[inline]
     pub fn update_user(
         &self,
         request: super::UpdateUserRequest,
@@ -1071,10 +1176,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateUserOIDCConfig`.
+    /// Changes the OIDC provider through which sub-users sign in.
     ///
-    /// [`UpdateUserOIDCConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=UpdateUserOIDCConfig)
+    #[inline]
     pub fn update_user_oidc_config(
         &self,
         request: super::UpdateUserOIDCConfigRequest,
@@ -1082,10 +1188,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateUserSAMLConfig`.
+    /// Turns SAML sign-in of sub-users on or off, or replaces its metadata; see `Operate`.
     ///
-    /// [`UpdateUserSAMLConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=UpdateUserSAMLConfig)
+    #[inline]
     pub fn update_user_saml_config(
         &self,
         request: super::UpdateUserSAMLConfigRequest,

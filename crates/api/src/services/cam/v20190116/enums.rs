@@ -5,13 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessKeyDetailStatus {
-    /// `Active`.
+    /// `Active`: Requests signed with the key are accepted.
     #[model(wire = "Active")]
     Active,
-    /// `Inactive`.
+    /// `Inactive`: Requests signed with the key are refused.
     #[model(wire = "Inactive")]
     Inactive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +19,13 @@ pub enum AccessKeyDetailStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessKeyStatus {
-    /// `Active`.
+    /// `Active`: Requests signed with the key are accepted.
     #[model(wire = "Active")]
     Active,
-    /// `Inactive`.
+    /// `Inactive`: Requests signed with the key are refused.
     #[model(wire = "Inactive")]
     Inactive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,28 +33,28 @@ pub enum AccessKeyStatus {
 }
 
 /// Values of `UserType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccountUserType {
-    /// `Owner`.
+    /// `Owner`: The main account.
     #[model(wire = "Owner")]
     Owner,
-    /// `SubUser`.
+    /// `SubUser`: An ordinary sub-user.
     #[model(wire = "SubUser")]
     SubUser,
-    /// `CICUser`.
+    /// `CICUser`: A user synchronised from CIC, the identity centre.
     #[model(wire = "CICUser")]
     CicUser,
-    /// `WechatCorpUser`.
+    /// `WechatCorpUser`: A sub-user from WeCom.
     #[model(wire = "WechatCorpUser")]
     WechatCorpUser,
-    /// `AgentIdentity`.
+    /// `AgentIdentity`: A sub-user that is an agent's identity.
     #[model(wire = "AgentIdentity")]
     AgentIdentity,
-    /// `Collaborator`.
+    /// `Collaborator`: Another main account that works in this one.
     #[model(wire = "Collaborator")]
     Collaborator,
-    /// `MessageReceiver`.
+    /// `MessageReceiver`: A person who only gets messages.
     #[model(wire = "MessageReceiver")]
     MessageReceiver,
     /// A value that is not documented. Only a string or a server makes one.
@@ -62,13 +62,13 @@ pub enum AccountUserType {
 }
 
 /// Values of `PolicyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AttachPolicyInfoPolicyType {
-    /// `User`.
+    /// `User`: Custom: made in this account.
     #[model(wire = "User")]
     User,
-    /// `QCS`.
+    /// `QCS`: Preset: made by Tencent Cloud.
     #[model(wire = "QCS")]
     Qcs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -76,13 +76,13 @@ pub enum AttachPolicyInfoPolicyType {
 }
 
 /// Values of `PolicyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AttachedPolicyOfRolePolicyType {
-    /// `User`.
+    /// `User`: Custom: made in this account.
     #[model(wire = "User")]
     User,
-    /// `QCS`.
+    /// `QCS`: Preset: made by Tencent Cloud.
     #[model(wire = "QCS")]
     Qcs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -90,19 +90,19 @@ pub enum AttachedPolicyOfRolePolicyType {
 }
 
 /// Values of `EntityFilter`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EntityFilter {
-    /// `All`.
+    /// `All`: Users, groups and roles.
     #[model(wire = "All")]
     All,
-    /// `User`.
+    /// `User`: Sub-users only.
     #[model(wire = "User")]
     User,
-    /// `Group`.
+    /// `Group`: User groups only.
     #[model(wire = "Group")]
     Group,
-    /// `Role`.
+    /// `Role`: Roles only.
     #[model(wire = "Role")]
     Role,
     /// A value that is not documented. Only a string or a server makes one.
@@ -110,31 +110,31 @@ pub enum EntityFilter {
 }
 
 /// Values of `UserType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ListAllUserType {
-    /// `Owner`.
+    /// `Owner`: The main account.
     #[model(wire = "Owner")]
     Owner,
-    /// `SubUser`.
+    /// `SubUser`: An ordinary sub-user.
     #[model(wire = "SubUser")]
     SubUser,
-    /// `CICUser`.
+    /// `CICUser`: A user synchronised from CIC, the identity centre.
     #[model(wire = "CICUser")]
     CicUser,
-    /// `WechatCorpUser`.
+    /// `WechatCorpUser`: A sub-user from WeCom.
     #[model(wire = "WechatCorpUser")]
     WechatCorpUser,
-    /// `AgentIdentity`.
+    /// `AgentIdentity`: A sub-user that is an agent's identity.
     #[model(wire = "AgentIdentity")]
     AgentIdentity,
-    /// `Collaborator`.
+    /// `Collaborator`: Another main account that works in this one.
     #[model(wire = "Collaborator")]
     Collaborator,
-    /// `MessageReceiver`.
+    /// `MessageReceiver`: A person who only gets messages.
     #[model(wire = "MessageReceiver")]
     MessageReceiver,
-    /// `Unknown`.
+    /// `Unknown`: Of no known kind.
     #[model(wire = "Unknown")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -142,13 +142,13 @@ pub enum ListAllUserType {
 }
 
 /// Values of `PolicyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ListGrantServiceAccessPolicyType {
-    /// `Custom`.
+    /// `Custom`: Made in this account.
     #[model(wire = "Custom")]
     Custom,
-    /// `Presetting`.
+    /// `Presetting`: Made by Tencent Cloud.
     #[model(wire = "Presetting")]
     Presetting,
     /// A value that is not documented. Only a string or a server makes one.
@@ -156,16 +156,16 @@ pub enum ListGrantServiceAccessPolicyType {
 }
 
 /// Values of `PermissionLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PermissionLevel {
-    /// `Global`.
+    /// `Global`: The whole account.
     #[model(wire = "Global")]
     Global,
-    /// `Finance`.
+    /// `Finance`: Billing and money.
     #[model(wire = "Finance")]
     Finance,
-    /// `CloudProduct`.
+    /// `CloudProduct`: Single cloud products.
     #[model(wire = "CloudProduct")]
     CloudProduct,
     /// A value that is not documented. Only a string or a server makes one.
@@ -173,16 +173,16 @@ pub enum PermissionLevel {
 }
 
 /// Values of `Scope`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PolicyScope {
-    /// `All`.
+    /// `All`: Preset and custom policies.
     #[model(wire = "All")]
     All,
-    /// `QCS`.
+    /// `QCS`: Preset policies, made by Tencent Cloud.
     #[model(wire = "QCS")]
     Qcs,
-    /// `Local`.
+    /// `Local`: Custom policies, made in this account.
     #[model(wire = "Local")]
     Local,
     /// A value that is not documented. Only a string or a server makes one.
@@ -190,13 +190,13 @@ pub enum PolicyScope {
 }
 
 /// Values of `ResponseMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResponseMode {
-    /// `form_post`.
+    /// `form_post`: By a posted form; the better choice.
     #[model(wire = "form_post")]
     FormPost,
-    /// `fragment`.
+    /// `fragment`: In the part of the address behind `#`.
     #[model(wire = "fragment")]
     Fragment,
     /// A value that is not documented. Only a string or a server makes one.
@@ -204,13 +204,13 @@ pub enum ResponseMode {
 }
 
 /// Values of `ResponseType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResponseType {
-    /// `code`.
+    /// `code`: A code to be exchanged for tokens.
     #[model(wire = "code")]
     Code,
-    /// `id_token`.
+    /// `id_token`: The id_token itself.
     #[model(wire = "id_token")]
     IdToken,
     /// A value that is not documented. Only a string or a server makes one.
@@ -218,16 +218,16 @@ pub enum ResponseType {
 }
 
 /// Values of `RoleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RoleType {
-    /// `user`.
+    /// `user`: Made by a user of the account.
     #[model(wire = "user")]
     User,
-    /// `system`.
+    /// `system`: Made by Tencent Cloud.
     #[model(wire = "system")]
     System,
-    /// `service_linked`.
+    /// `service_linked`: Made for a cloud product, which defines its rights.
     #[model(wire = "service_linked")]
     ServiceLinked,
     /// A value that is not documented. Only a string or a server makes one.
@@ -235,13 +235,13 @@ pub enum RoleType {
 }
 
 /// Values of `RotationStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RotationStatus {
-    /// `success`.
+    /// `success`: A new token is in use.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
+    /// `failed`: The change did not work.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -249,19 +249,19 @@ pub enum RotationStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceLinkedRoleDeletionStatusStatus {
-    /// `NOT_STARTED`.
+    /// `NOT_STARTED`: Deletion has not begun yet.
     #[model(wire = "NOT_STARTED")]
     NotStarted,
-    /// `IN_PROGRESS`.
+    /// `IN_PROGRESS`: Deletion is going on.
     #[model(wire = "IN_PROGRESS")]
     InProgress,
-    /// `SUCCEEDED`.
+    /// `SUCCEEDED`: The role is gone.
     #[model(wire = "SUCCEEDED")]
     Succeeded,
-    /// `FAILED`.
+    /// `FAILED`: The role is still there; `Reason` tells why.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -269,16 +269,16 @@ pub enum ServiceLinkedRoleDeletionStatusStatus {
 }
 
 /// Values of `Scope`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserOIDCConfigScope {
-    /// `openid`.
+    /// `openid`: Who the user is; always asked for.
     #[model(wire = "openid")]
     Openid,
-    /// `email`.
+    /// `email`: The user's mail address.
     #[model(wire = "email")]
     Email,
-    /// `profile`.
+    /// `profile`: Basic facts about the user.
     #[model(wire = "profile")]
     Profile,
     /// A value that is not documented. Only a string or a server makes one.
@@ -286,16 +286,16 @@ pub enum UserOIDCConfigScope {
 }
 
 /// Values of `Operate`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserSAMLConfigOperate {
-    /// `enable`.
+    /// `enable`: Turns SAML sign-in on.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
+    /// `disable`: Turns SAML sign-in off.
     #[model(wire = "disable")]
     Disable,
-    /// `updateSAML`.
+    /// `updateSAML`: Replaces the metadata by `SAMLMetadataDocument`.
     #[model(wire = "updateSAML")]
     UpdateSaml,
     /// A value that is not documented. Only a string or a server makes one.

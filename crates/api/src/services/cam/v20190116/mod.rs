@@ -2,6 +2,8 @@
 
 //! Cloud Access Management, version 2019-01-16.
 //!
+//! Cloud Access Management says who may do what in a Tencent Cloud account. A main account has sub-users, who sign in to the console or hold access keys, and user groups. Roles have no password: a service or another identity takes one on for a while with temporary keys. Policies, preset or custom and with versions, list rights; they are attached to users, groups and roles, whose rights a permissions boundary can limit from above. Identity providers (SAML, OIDC) let people of an outside directory in, as users or through roles. CAM is global: its things belong to the account and not to a region.
+//!
 //! 95 actions; each is a method of [`Client`] that takes its request.
 //!
 //! Global: its actions need no region.
@@ -12,6 +14,7 @@
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `AccessKey` | `AccessKeyId` | [`CreateAccessKey`](Client::create_access_key) | [`ListAccessKeys`](Client::list_access_keys) | [`UpdateAccessKey`](Client::update_access_key) | [`DeleteAccessKey`](Client::delete_access_key) |  |
 //! | `Group` | `GroupId` | [`CreateGroup`](Client::create_group) | [`ListGroups`](Client::list_groups), [`GetGroup`](Client::get_group) | [`UpdateGroup`](Client::update_group) | [`DeleteGroup`](Client::delete_group) |  |
+//! | `MessageReceiver` | `Name` | [`CreateMessageReceiver`](Client::create_message_receiver) | [`ListReceiver`](Client::list_receiver) |  | [`DeleteMessageReceiver`](Client::delete_message_receiver) |  |
 //! | `OIDCConfig` | `Name` | [`CreateOIDCConfig`](Client::create_oidc_config) | [`DescribeOIDCConfig`](Client::describe_oidc_config) | [`UpdateOIDCConfig`](Client::update_oidc_config) | [`DeleteOIDCConfig`](Client::delete_oidc_config) |  |
 //! | `Policy` | `PolicyId` | [`CreatePolicy`](Client::create_policy) | [`ListPolicies`](Client::list_policies), [`GetPolicy`](Client::get_policy) | [`UpdatePolicy`](Client::update_policy) | [`DeletePolicy`](Client::delete_policy) |  |
 //! | `PolicyVersion` | `PolicyId`, `VersionId` | [`CreatePolicyVersion`](Client::create_policy_version) | [`ListPolicyVersions`](Client::list_policy_versions), [`GetPolicyVersion`](Client::get_policy_version) |  | [`DeletePolicyVersion`](Client::delete_policy_version) |  |

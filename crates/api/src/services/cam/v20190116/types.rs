@@ -5,13 +5,13 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AccessKey`.
+/// A key for the API, without its secret.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessKey {
     /// Public half of the API key. For example `AccessKeyId`.
     pub access_key_id: String,
-    /// `Status`.
+    /// Whether the key can be used.
     pub status: AccessKeyStatus,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-20 00:00:00`.
@@ -20,7 +20,7 @@ pub struct AccessKey {
     pub description: Option<String>,
 }
 
-/// The type `AccessKeyDetail`.
+/// A new key for the API, with its secret.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessKeyDetail {
@@ -29,7 +29,7 @@ pub struct AccessKeyDetail {
     /// Hidden half of the API key.
     #[model(secret)]
     pub secret_access_key: String,
-    /// `Status`.
+    /// Whether the key can be used.
     pub status: AccessKeyDetailStatus,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-03-03 18:00:26`.
@@ -38,152 +38,152 @@ pub struct AccessKeyDetail {
     pub description: Option<String>,
 }
 
-/// The type `AttachEntityOfPolicy`.
+/// A user, group or role that has a policy.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachEntityOfPolicy {
-    /// `Id`. For example `1000001`.
+    /// Number of the user, group or role. For example `1000001`.
     pub id: String,
-    /// `Name`. For example `TestPolicyName`.
+    /// What the user, group or role is called. For example `TestPolicyName`.
     pub name: Option<String>,
     /// Number of the Tencent Cloud account.
     pub uin: Option<i64>,
-    /// `RelatedType`. One of `1`, `2`, `3`.
+    /// Kind of holder: 1 user, 2 group, 3 role. One of `1`, `2`, `3`.
     pub related_type: i64,
-    /// `AttachmentTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When the policy was given. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-11-11 19:38:01`.
     pub attachment_time: Option<String>,
 }
 
-/// The type `AttachPolicyInfo`.
+/// A policy attached to a user or group.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachPolicyInfo {
     /// Id of the policy that grants permissions.
     pub policy_id: i64,
-    /// `PolicyName`. For example `readOnlyPolicy`.
+    /// What people call the policy. For example `readOnlyPolicy`.
     pub policy_name: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-01-03 10:38:28`.
     pub add_time: Option<String>,
-    /// `CreateMode`. One of `1`, `2`.
+    /// How the policy was made: 1 in the console, 2 in policy syntax. One of `1`, `2`.
     pub create_mode: Option<i64>,
-    /// `PolicyType`.
+    /// Whose policy it is, custom or preset.
     pub policy_type: Option<AttachPolicyInfoPolicyType>,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `OperateOwnerUin`. For example `100013065917`.
+    /// Main account of who attached it. For example `100013065917`.
     pub operate_owner_uin: Option<String>,
     /// Account that acted. One of `0`, `1`. For example `0`.
     pub operate_uin: Option<String>,
-    /// `OperateUinType`. One of `0`, `1`.
+    /// What `OperateUin` holds: 0 a sub-user's account number, 1 the id of a role. One of `0`, `1`.
     pub operate_uin_type: Option<i64>,
-    /// `Deactived`. One of `1`, `0`.
+    /// Whether a product that it is about has been taken off the market: 1 yes, 0 no. One of `1`, `0`.
     pub deactived: Option<i64>,
-    /// `DeactivedDetail`.
+    /// Products that have been taken off the market, by short name.
     pub deactived_detail: Vec<String>,
 }
 
-/// The type `AttachedPolicyOfRole`.
+/// A policy whose rights a role has.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachedPolicyOfRole {
     /// Id of the policy that grants permissions.
     pub policy_id: i64,
-    /// `PolicyName`. For example `AdministratorAccess`.
+    /// What people call the policy. For example `AdministratorAccess`.
     pub policy_name: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-06 12:00:00`.
     pub add_time: String,
-    /// `PolicyType`.
+    /// Whose policy it is, custom or preset.
     pub policy_type: Option<AttachedPolicyOfRolePolicyType>,
-    /// `CreateMode`.
+    /// How the policy was made: 1 by product or project, others in policy syntax.
     pub create_mode: i64,
-    /// `Deactived`. One of `0`, `1`.
+    /// Whether a product that it is about has been taken off the market: 1 yes, 0 no. One of `0`, `1`.
     pub deactived: Option<i64>,
-    /// `DeactivedDetail`.
+    /// Products that have been taken off the market, by short name.
     pub deactived_detail: Vec<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `AttachedUserPolicy`.
+/// A policy that a sub-user has, by itself or through groups.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachedUserPolicy {
     /// Id of the policy that grants permissions. For example `219064`.
     pub policy_id: String,
-    /// `PolicyName`. For example `QcloudSMSFullAccess`.
+    /// What people call the policy. For example `QcloudSMSFullAccess`.
     pub policy_name: String,
     /// What it is or is for, in free words.
     pub description: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-01-16 15:09:27`.
     pub add_time: String,
-    /// `StrategyType`. One of `1`, `2`. For example `2`.
+    /// Whose policy it is: 1 custom, 2 preset. One of `1`, `2`. For example `2`.
     pub strategy_type: String,
-    /// `CreateMode`. For example `2`.
+    /// How the policy was made: 1 by product or project, others in policy syntax. For example `2`.
     pub create_mode: String,
-    /// `Groups`.
+    /// Groups through which the user has it.
     pub groups: Vec<AttachedUserPolicyGroupInfo>,
-    /// `Deactived`. One of `0`, `1`.
+    /// Whether a product that it is about has been taken off the market: 1 yes, 0 no. One of `0`, `1`.
     pub deactived: Option<i64>,
-    /// `DeactivedDetail`.
+    /// Products that have been taken off the market, by short name.
     pub deactived_detail: Vec<String>,
 }
 
-/// The type `AttachedUserPolicyGroupInfo`.
+/// A group through which a sub-user has a policy.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachedUserPolicyGroupInfo {
-    /// `GroupId`.
+    /// User group, by its number as in `ListGroups`.
     pub group_id: Option<i64>,
-    /// `GroupName`. For example `group_one`.
+    /// What the user group is called. For example `group_one`.
     pub group_name: Option<String>,
 }
 
-/// The type `AuthToken`.
+/// A token for data flows and when it changes.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuthToken {
-    /// `Token`.
+    /// The token itself; keep it secret.
     #[model(secret)]
     pub token: String,
-    /// `CurrentTime`.
+    /// Clock of the server, as a timestamp.
     pub current_time: Option<i64>,
-    /// `NextRotationTime`.
+    /// When the token changes next, as Unix time in milliseconds.
     pub next_rotation_time: Option<i64>,
-    /// `LastRotationTimeCost`.
+    /// How many milliseconds the last change took; -1 if it failed.
     pub last_rotation_time_cost: Option<i64>,
-    /// `RotationStatus`.
+    /// Whether the last change went well.
     pub rotation_status: Option<RotationStatus>,
-    /// `RotationMessage`. For example `success`.
+    /// Why the last change failed; else `success`. For example `success`.
     pub rotation_message: Option<String>,
 }
 
-/// The type `GroupIdOfUidInfo`.
+/// A sub-user and a group that it enters or leaves. One of `Uid` and `Uin` is needed.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GroupIdOfUidInfo {
-    /// `GroupId`. **Required.**
+    /// User group, by its number as in `ListGroups`. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
-    /// Number of the sub-user in CAM.
+    /// Sub-user by its CAM number. Give it or `Uin`.
     pub uid: Option<i64>,
-    /// Number of the Tencent Cloud account.
+    /// Sub-user by its account number. Give it or `Uid`.
     pub uin: Option<i64>,
 }
 
-/// The type `GroupInfo`.
+/// A user group in a listing.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupInfo {
-    /// `GroupId`.
+    /// User group, by its number as in `ListGroups`.
     pub group_id: i64,
-    /// `GroupName`.
+    /// What the user group is called.
     pub group_name: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-12 12:12:12`.
@@ -192,7 +192,7 @@ pub struct GroupInfo {
     pub remark: String,
 }
 
-/// The type `GroupMemberInfo`.
+/// A member of a user group, with contact details.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupMemberInfo {
@@ -200,30 +200,31 @@ pub struct GroupMemberInfo {
     pub uid: i64,
     /// Number of the Tencent Cloud account.
     pub uin: i64,
-    /// `Name`. For example `userName`.
+    /// What the sub-user is called; it signs in by this. For example `userName`.
     pub name: String,
     /// Telephone number of the person. For example `13600000001`.
     pub phone_num: String,
     /// Prefix for phone numbers abroad, such as `86`. For example `86`.
     pub country_code: String,
-    /// `PhoneFlag`. One of `0`, `1`.
+    /// Whether the phone number is confirmed: 1 yes, 0 no. One of `0`, `1`.
     pub phone_flag: i64,
     /// Address that the person gets mail at. For example `email@qq.com`.
     pub email: String,
-    /// `EmailFlag`. One of `0`, `1`.
+    /// Whether the mail address is confirmed: 1 yes, 0 no. One of `0`, `1`.
     pub email_flag: i64,
-    /// `UserType`. One of `1`, `2`, `3`.
+    /// Kind of member: 1 collaborator everywhere, 2 collaborator in projects, 3 receiver of messages.
+    /// One of `1`, `2`, `3`.
     pub user_type: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-11-11 19:38:01`.
     pub create_time: String,
-    /// `IsReceiverOwner`. One of `0`, `1`.
+    /// Whether this is the main receiver of messages: 1 yes, 0 no. One of `0`, `1`.
     pub is_receiver_owner: i64,
     /// Free text kept with it, for people. The field exists on the mainland site only.
     pub remark: Option<String>,
 }
 
-/// The type `IpPolicy`.
+/// An IP address from which sign-in is allowed or denied.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -238,7 +239,7 @@ pub struct IpPolicy {
     pub effect: Option<String>,
 }
 
-/// The type `ListAllUser`.
+/// An account of any kind: main, sub-user, collaborator or receiver of messages.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -246,7 +247,7 @@ pub struct IpPolicy {
 pub struct ListAllUser {
     /// Number of the Tencent Cloud account.
     pub uin: i64,
-    /// `Name`. For example `5718565256@qq.com`.
+    /// What the sub-user is called; it signs in by this. For example `5718565256@qq.com`.
     pub name: String,
     /// Number of the sub-user in CAM.
     pub uid: i64,
@@ -263,37 +264,37 @@ pub struct ListAllUser {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-07-11 18:50:19`.
     pub create_time: String,
-    /// `UserType`.
+    /// Kind of account.
     pub user_type: ListAllUserType,
 }
 
-/// The type `ListGrantServiceAccessActionNode`.
+/// An action of a product that is allowed.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListGrantServiceAccessActionNode {
-    /// `Name`. For example `DescribeInstances`.
+    /// Action of the product, such as `DescribeInstances`. For example `DescribeInstances`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `ListGrantServiceAccessNode`.
+/// A cloud product that may be used, with actions and policies.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListGrantServiceAccessNode {
-    /// `Service`.
+    /// The product, by its names.
     pub service: Option<ListGrantServiceAccessService>,
-    /// `Action`.
+    /// What is allowed to be called.
     pub action: Vec<ListGrantServiceAccessActionNode>,
-    /// `Policy`.
+    /// What gives the right.
     pub policy: Vec<ListGrantServiceAccessPolicy>,
 }
 
-/// The type `ListGrantServiceAccessPolicy`.
+/// A policy that allows the use of a product.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -301,151 +302,154 @@ pub struct ListGrantServiceAccessNode {
 pub struct ListGrantServiceAccessPolicy {
     /// Id of the policy that grants permissions. For example `1`.
     pub policy_id: Option<String>,
-    /// `PolicyName`. For example `AdministratorAccess`.
+    /// What people call the policy. For example `AdministratorAccess`.
     pub policy_name: Option<String>,
-    /// `PolicyType`.
+    /// Whose policy it is, custom or preset.
     pub policy_type: Option<ListGrantServiceAccessPolicyType>,
     /// What the rule does, in free words.
     pub policy_description: Option<String>,
 }
 
-/// The type `ListGrantServiceAccessService`.
+/// A cloud product, by its names.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListGrantServiceAccessService {
-    /// `ServiceType`. For example `cvm`.
+    /// Cloud product, by short name such as `cam`. For example `cvm`.
     pub service_type: Option<String>,
-    /// `ServiceName`.
+    /// Cloud product, as people call it.
     pub service_name: Option<String>,
 }
 
-/// The type `LoginActionFlag`.
+/// Which way of proving oneself is chosen; just one is 1.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoginActionFlag {
-    /// `Phone`. One of `0`, `1`.
+    /// Proof by a code sent to the phone: 1 yes, 0 no. One of `0`, `1`.
     pub phone: i64,
-    /// `Token`. One of `0`, `1`.
+    /// Proof by a hardware token: 1 yes, 0 no. One of `0`, `1`.
     pub token: i64,
-    /// `Stoken`. One of `0`, `1`.
+    /// Proof by a code of an authenticator app: 1 yes, 0 no. One of `0`, `1`.
     pub stoken: i64,
-    /// `Wechat`. One of `0`, `1`.
+    /// Proof by confirming in the app: 1 yes, 0 no. One of `0`, `1`.
     pub wechat: i64,
-    /// `Custom`. One of `0`, `1`.
+    /// Proof in a way of the account's own: 1 yes, 0 no. One of `0`, `1`.
     pub custom: i64,
-    /// `Mail`. One of `0`, `1`.
+    /// Proof by a code sent to the mail address: 1 yes, 0 no. One of `0`, `1`.
     pub mail: Option<i64>,
-    /// `U2FToken`. One of `0`, `1`.
+    /// Proof by a U2F security key: 1 yes, 0 no. One of `0`, `1`.
     #[model(wire = "U2FToken")]
     pub u2f_token: Option<i64>,
-    /// `Passkey`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Proof by a FIDO credential of the device: 1 yes, 0 no. One of `0`, `1`. The field exists on the
+    /// mainland site only.
     pub passkey: Option<i64>,
 }
 
-/// The type `LoginActionFlagIntl`.
+/// Which ways of proving oneself are chosen, on the international site.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoginActionFlagIntl {
-    /// `Phone`.
+    /// Proof by a code sent to the phone: 1 yes, 0 no.
     pub phone: i64,
-    /// `Token`.
+    /// Proof by a hardware token: 1 yes, 0 no.
     pub token: i64,
-    /// `Stoken`.
+    /// Proof by a code of an authenticator app: 1 yes, 0 no.
     pub stoken: i64,
-    /// `Wechat`.
+    /// Proof by confirming in the app: 1 yes, 0 no.
     pub wechat: i64,
-    /// `Custom`.
+    /// Proof in a way of the account's own: 1 yes, 0 no.
     pub custom: i64,
-    /// `Mail`.
+    /// Proof by a code sent to the mail address: 1 yes, 0 no.
     pub mail: i64,
-    /// `U2FToken`. The field exists on the mainland site only.
+    /// Proof by a U2F security key: 1 yes, 0 no. The field exists on the mainland site only.
     #[model(wire = "U2FToken")]
     pub u2f_token: Option<i64>,
-    /// `Passkey`. The field exists on the mainland site only.
+    /// Proof by a FIDO credential of the device: 1 yes, 0 no. The field exists on the mainland site
+    /// only.
     pub passkey: Option<i64>,
 }
 
-/// The type `LoginActionMfaFlag`.
+/// Which ways of proving oneself are turned on.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginActionMfaFlag {
-    /// `Phone`. One of `1`, `0`.
+    /// Whether a code sent to the phone is asked for: 1 yes, 0 no. One of `1`, `0`.
     pub phone: Option<i64>,
-    /// `Stoken`. One of `1`, `0`.
+    /// Whether a code of an authenticator app is asked for: 1 yes, 0 no. One of `1`, `0`.
     pub stoken: Option<i64>,
-    /// `Wechat`. One of `1`, `0`.
+    /// Whether confirming in WeChat is asked for: 1 yes, 0 no. One of `1`, `0`.
     pub wechat: Option<i64>,
 }
 
-/// The type `OffsiteFlag`.
+/// What happens when someone signs in from an unusual place.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OffsiteFlag {
-    /// `VerifyFlag`.
+    /// Whether the user must prove itself: 1 yes, 0 no.
     pub verify_flag: i64,
-    /// `NotifyPhone`.
+    /// Whether a text message tells of it: 1 yes, 0 no.
     pub notify_phone: i64,
-    /// `NotifyEmail`.
+    /// Whether a mail tells of it: 1 yes, 0 no.
     pub notify_email: i64,
-    /// `NotifyWechat`.
+    /// Whether a WeChat message tells of it: 1 yes, 0 no.
     pub notify_wechat: i64,
-    /// `Tips`.
+    /// Whether a hint is shown: 1 yes, 0 no.
     pub tips: i64,
 }
 
-/// The type `PassWordRule`.
+/// What passwords of sub-users must be like.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PassWordRule {
-    /// `MinimumLength`.
+    /// How many characters there must be at least.
     pub minimum_length: Option<i64>,
-    /// `MustContain`.
+    /// Kinds of characters that there must be.
     pub must_contain: Option<String>,
-    /// `ForcePasswordChange`. In days.
+    /// How often it must be changed. In days.
     pub force_password_change: Option<i64>,
-    /// `ReusePasswordLimit`.
+    /// How many earlier ones may not be taken again.
     pub reuse_password_limit: Option<i64>,
-    /// `RetryPasswordLimit`.
+    /// How many wrong attempts are allowed.
     pub retry_password_limit: Option<i64>,
-    /// `PasswordExpirationInvalidation`. One of `1`, `2`.
+    /// What an expired password means: 1 no sign-in until an administrator resets it, 2 sign-in once to
+    /// change it. One of `1`, `2`.
     pub password_expiration_invalidation: Option<i64>,
 }
 
-/// The type `PolicyVersionDetail`.
+/// A version of a policy, with the rights that it lists.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyVersionDetail {
-    /// `VersionId`.
+    /// Which version of the policy, by number, as in `ListPolicyVersions`.
     pub version_id: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2019-08-09T10:31:47Z`.
     #[model(written = "create_at")]
     pub create_date: Option<String>,
-    /// `IsDefaultVersion`. One of `0`, `1`.
+    /// Whether it is in force: 1 yes, 0 no. One of `0`, `1`.
     pub is_default_version: Option<i64>,
-    /// `Document`.
+    /// Rights in policy syntax, as JSON text.
     pub document: Option<String>,
 }
 
-/// The type `PolicyVersionItem`.
+/// A version of a policy in a listing, without its document.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyVersionItem {
-    /// `VersionId`.
+    /// Which version of the policy, by number, as in `ListPolicyVersions`.
     pub version_id: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2019-08-09T10:31:47Z`.
     #[model(written = "create_at")]
     pub create_date: Option<String>,
-    /// `IsDefaultVersion`. One of `0`, `1`.
+    /// Whether it is in force: 1 yes, 0 no. One of `0`, `1`.
     pub is_default_version: Option<i64>,
 }
 
-/// The type `Receiver`.
+/// A person who gets messages about the account.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -453,21 +457,21 @@ pub struct PolicyVersionItem {
 pub struct Receiver {
     /// Number of the sub-user in CAM.
     pub uid: i64,
-    /// `Name`. For example `Jack`.
+    /// What the receiver is called. For example `Jack`.
     pub name: String,
     /// Free text kept with it, for people. For example `Jack`.
     pub remark: Option<String>,
-    /// `PhoneNumber`. For example `132****0112`.
+    /// Telephone number, partly hidden in replies. For example `132****0112`.
     pub phone_number: String,
-    /// `PhoneFlag`.
+    /// Whether the phone number is confirmed: 1 yes, 0 no.
     pub phone_flag: i64,
     /// Address that the person gets mail at. For example `57****@qq.com`.
     pub email: String,
-    /// `EmailFlag`.
+    /// Whether the mail address is confirmed: 1 yes, 0 no.
     pub email_flag: i64,
-    /// `IsReceiverOwner`.
+    /// Whether this is the main receiver of messages: 1 yes, 0 no.
     pub is_receiver_owner: i64,
-    /// `WechatFlag`.
+    /// Whether messages may come by WeChat: 1 yes, 0 no.
     pub wechat_flag: i64,
     /// Number of the Tencent Cloud account.
     pub uin: i64,
@@ -475,7 +479,7 @@ pub struct Receiver {
     pub country_code: Option<String>,
 }
 
-/// The type `RoleInfo`.
+/// A role: who may take it on and for how long.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RoleInfo {
@@ -483,7 +487,8 @@ pub struct RoleInfo {
     pub role_id: String,
     /// CAM role that is meant, by its name. For example `testRoleName`.
     pub role_name: String,
-    /// Rights in CAM policy syntax, as JSON text.
+    /// Trust policy as JSON text: its `principal` are those who may take on the role, its action
+    /// `name/sts:AssumeRole`.
     pub policy_document: String,
     /// What it is or is for, in free words. For example `Description`.
     pub description: String,
@@ -495,11 +500,11 @@ pub struct RoleInfo {
     pub update_time: String,
     /// Whether signing in to the console is allowed: 1 yes, 0 no.
     pub console_login: i64,
-    /// `RoleType`.
+    /// Who made the role: `user`, `system`, or a product (`service_linked`).
     pub role_type: Option<RoleType>,
-    /// `SessionDuration`.
+    /// How long temporary keys of the role may last at most, in seconds.
     pub session_duration: Option<i64>,
-    /// `DeletionTaskId`. For example `1`.
+    /// Deletion under way of a service-linked role. For example `1`.
     pub deletion_task_id: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<RoleTags>,
@@ -508,24 +513,24 @@ pub struct RoleInfo {
     pub role_arn: Option<String>,
 }
 
-/// The type `RoleTags`.
+/// A tag of a role, as key and text.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoleTags {
-    /// `Key`. **Required.** For example `TagKey`.
+    /// Left part of the tag, which names it. **Required.** For example `TagKey`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `TagValue`.
+    /// Right part of the tag, what it says. **Required.** For example `TagValue`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `SAMLProviderInfo`.
+/// A SAML identity provider in a listing, without metadata.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SAMLProviderInfo {
-    /// `Name`. For example `testName`.
+    /// What the SAML provider is called. For example `testName`.
     pub name: String,
     /// What it is or is for, in free words. For example `testDescription`.
     pub description: String,
@@ -537,50 +542,50 @@ pub struct SAMLProviderInfo {
     pub modify_time: String,
 }
 
-/// The type `SecretIdLastUsed`.
+/// When an API key was last used.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecretIdLastUsed {
     /// Id of the API key, beside its secret. For example `Key`.
     pub secret_id: Option<String>,
-    /// `LastUsedDate`. As `YYYY-MM-DD`. For example `2021-03-20`.
+    /// Day of the last use, known a day late. As `YYYY-MM-DD`. For example `2021-03-20`.
     pub last_used_date: Option<String>,
-    /// `LastSecretUsedDate`.
+    /// Time of the last use, as Unix time in milliseconds.
     pub last_secret_used_date: Option<i64>,
 }
 
-/// The type `StrategyInfo`.
+/// A policy in a listing, without its document.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StrategyInfo {
     /// Id of the policy that grants permissions.
     pub policy_id: i64,
-    /// `PolicyName`. For example `AdministratorAccess`.
+    /// What people call the policy. For example `AdministratorAccess`.
     pub policy_name: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2016-06-02 19:40:09`.
     pub add_time: Option<String>,
-    /// `Type`. One of `1`, `2`.
+    /// Whose policy it is: 1 custom, 2 preset. One of `1`, `2`.
     pub type_: i64,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CreateMode`. One of `1`, `2`.
+    /// How the policy was made: 1 in the console, 2 in policy syntax. One of `1`, `2`.
     pub create_mode: i64,
-    /// `Attachments`.
+    /// How many users have it.
     pub attachments: i64,
-    /// `ServiceType`. For example `cam`.
+    /// Cloud product that it is about, by short name. For example `cam`.
     pub service_type: Option<String>,
-    /// `IsAttached`. One of `0`, `1`.
+    /// Whether the user or role asked about has it: 1 yes, 0 no; null where none was. One of `0`, `1`.
     pub is_attached: Option<i64>,
-    /// `Deactived`.
+    /// Whether a product that it is about has been taken off the market: 1 yes, 0 no.
     pub deactived: Option<i64>,
-    /// `DeactivedDetail`.
+    /// Products that have been taken off the market, by short name.
     pub deactived_detail: Vec<String>,
-    /// `IsServiceLinkedPolicy`.
+    /// Whether it belongs to service-linked roles: 1 yes, 0 no.
     pub is_service_linked_policy: Option<i64>,
-    /// `AttachEntityCount`.
+    /// How many users, groups and roles have it.
     pub attach_entity_count: Option<i64>,
-    /// `AttachEntityBoundaryCount`.
+    /// How many users and roles it is the upper limit of.
     pub attach_entity_boundary_count: Option<i64>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2016-06-02 19:40:09`.
@@ -588,17 +593,17 @@ pub struct StrategyInfo {
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
     /// only.
     pub tags: Vec<Tag>,
-    /// `PermissionLevel`. The field exists on the mainland site only.
+    /// How far it reaches. The field exists on the mainland site only.
     pub permission_level: Option<PermissionLevel>,
 }
 
-/// The type `SubAccountInfo`.
+/// A sub-user or collaborator in a listing.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubAccountInfo {
     /// Number of the Tencent Cloud account.
     pub uin: i64,
-    /// `Name`.
+    /// What the sub-user is called; it signs in by this.
     pub name: String,
     /// Number of the sub-user in CAM.
     pub uid: i64,
@@ -615,17 +620,17 @@ pub struct SubAccountInfo {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-12-09 11:39:46`.
     pub create_time: Option<String>,
-    /// `NickName`.
+    /// What the person likes to be called.
     pub nick_name: Option<String>,
 }
 
-/// The type `SubAccountUser`.
+/// A sub-user, with its kind and last sign-in.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubAccountUser {
     /// Number of the Tencent Cloud account.
     pub uin: Option<i64>,
-    /// `Name`. For example `Name`.
+    /// What the sub-user is called; it signs in by this. For example `Name`.
     pub name: Option<String>,
     /// Number of the sub-user in CAM.
     pub uid: Option<i64>,
@@ -634,16 +639,17 @@ pub struct SubAccountUser {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-02-01 08:00:00`.
     pub create_time: Option<String>,
-    /// `UserType`. One of `2`, `3`, `4`, `5`.
+    /// Kind of sub-user: 2 ordinary, 3 from WeCom, 4 collaborator, 5 receiver of messages. One of `2`,
+    /// `3`, `4`, `5`.
     pub user_type: Option<i64>,
-    /// `LastLoginIp`. For example `127.0.0.1`.
+    /// Address of the last sign-in. For example `127.0.0.1`.
     pub last_login_ip: Option<String>,
-    /// `LastLoginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-03-15 20:00:00`.
+    /// When the user last signed in to the console; empty if never. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2021-03-15 20:00:00`.
     pub last_login_time: Option<String>,
 }
 
-/// The type `Tag`.
+/// A tag of a policy, as key and text.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -656,7 +662,7 @@ pub struct Tag {
     pub value: Option<String>,
 }
 
-/// The type `WeChatWorkSubAccount`.
+/// A sub-user that came from WeCom.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -664,7 +670,7 @@ pub struct Tag {
 pub struct WeChatWorkSubAccount {
     /// Number of the Tencent Cloud account.
     pub uin: i64,
-    /// `Name`. For example `accountName`.
+    /// What the sub-user is called; it signs in by this. For example `accountName`.
     pub name: String,
     /// Number of the sub-user in CAM.
     pub uid: i64,
@@ -678,7 +684,7 @@ pub struct WeChatWorkSubAccount {
     pub country_code: String,
     /// Address that the person gets mail at. For example `123@qq.com`.
     pub email: String,
-    /// `WeChatWorkUserId`. For example `23423424`.
+    /// Id of the person in WeCom. For example `23423424`.
     #[model(wire = "WeChatWorkUserId")]
     pub wechat_work_user_id: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example

@@ -13,34 +13,37 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCaptchaInfoInternationalRequest {
-    /// `AppName`. **Required.**
+    /// What the captcha application is called. **Required.**
     #[model(required)]
     pub app_name: Option<String>,
-    /// `ChannelInfo`. Default `web`.
+    /// Client in which it is shown: `web`, `android` or `ios`. Default `web`.
     #[model(open)]
     pub channel_info: Option<ChannelInfo>,
-    /// `VerifyRank`. Default `1`. One of `1`, `2`, `3`.
+    /// Default `1`. One of `1`, `2`, `3`.
     pub verify_rank: Option<String>,
-    /// `UserSetCapType`. One of `1`, `2`, `8`, `9`.
+    /// Kind of check: `1` invisible (with `DisableInvisibleSwitch` `2`), `2` slider, `8` picture, `9`
+    /// voice. One of `1`, `2`, `8`, `9`.
     pub user_set_cap_type: Option<String>,
-    /// `DefendMode`. Default `notify`.
+    /// What happens to suspects: `block` stops them, `notify` only tells. Default `notify`.
     #[model(open)]
     pub defend_mode: Option<DefendMode>,
-    /// `Tags`.
+    /// Labels of the application, each `key&value`.
     pub tags: Option<Vec<String>>,
-    /// `DisableInvisibleSwitch`. One of `0`, `1`, `2`. For example `0`.
+    /// When users see a check: `0` by one click, `1` always, `2` never. One of `0`, `1`, `2`. For
+    /// example `0`.
     pub disable_invisible_switch: Option<String>,
-    /// `VerifyDomain`. For example `"*******.com"`.
+    /// For example `*******.com`.
     pub verify_domain: Option<String>,
-    /// `VerifyBundleId`. For example `"com.*******`.
+    /// Bundle of the app; for `ChannelInfo` `ios` alone. For example `com.*******`.
     pub verify_bundle_id: Option<String>,
-    /// `VerifyPackage`. For example `"com.******"`.
+    /// For example `com.******`.
     pub verify_package: Option<String>,
-    /// `CheckAppidSwitch`. One of `0`, `1`.
+    /// Whether the application id is sent encrypted: 0 no, 1 yes. One of `0`, `1`.
     pub check_appid_switch: Option<i64>,
-    /// `CheckIvSwitch`. One of `0`, `1`.
+    /// Whether an initialization vector is taken but once: 0 no, 1 yes, which needs `CheckAppidSwitch`
+    /// 1. One of `0`, `1`.
     pub check_iv_switch: Option<i64>,
-    /// `CheckBoxStyle`. One of `0`, `1`, `2`. For example `0`.
+    /// How the box to tick looks, as a digit. One of `0`, `1`, `2`. For example `0`.
     pub check_box_style: Option<String>,
 }
 
@@ -56,7 +59,7 @@ impl Action for CreateCaptchaInfoInternationalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCaptchaInfoInternationalResponse {
-    /// `Data`.
+    /// Number that came of the change.
     pub data: Option<i64>,
     /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
@@ -72,13 +75,13 @@ pub struct CreateCaptchaInfoInternationalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIpWhiteListInternationalRequest {
-    /// `Name`. **Required.**
+    /// What the record of the allowlist is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `CaptchaAppid`. **Required.**
+    /// Application whose allowlist it is. **Required.**
     #[model(required)]
     pub captcha_appid: Option<i64>,
-    /// `Ip`. **Required.** For example `127.0.0.1`.
+    /// Addresses that are let pass. **Required.** For example `127.0.0.1`.
     #[model(required)]
     pub ip: Option<String>,
     /// Remark or description in free text.
@@ -97,7 +100,7 @@ impl Action for CreateIpWhiteListInternationalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIpWhiteListInternationalResponse {
-    /// `Data`.
+    /// Number that came of the change.
     pub data: Option<i64>,
     /// Which items are meant, by their ids.
     pub id_list: Vec<i64>,
@@ -115,10 +118,10 @@ pub struct CreateIpWhiteListInternationalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIpWhiteListInternationalRequest {
-    /// `CaptchaAppid`. **Required.**
+    /// Application whose allowlist it is. **Required.**
     #[model(required)]
     pub captcha_appid: Option<i64>,
-    /// `Id`. **Required.**
+    /// Record of the allowlist, as `DescribeIpWhiteListInternational` lists it. **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -135,7 +138,7 @@ impl Action for DeleteIpWhiteListInternationalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIpWhiteListInternationalResponse {
-    /// `Data`.
+    /// Number that came of the change.
     pub data: Option<i64>,
     /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
@@ -168,36 +171,27 @@ impl Action for DescribeCaptchaAppIdInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaAppIdInfoResponse {
-    /// `SchemeColor`. For example `"1a79ff"`.
+    /// For example `1a79ff`.
     pub scheme_color: String,
-    /// `Language`.
     pub language: i64,
-    /// `SceneType`.
+    /// What the application guards, by number.
     pub scene_type: i64,
-    /// `EvilInterceptGrade`.
     pub evil_intercept_grade: i64,
-    /// `SmartVerify`.
     pub smart_verify: i64,
-    /// `SmartEngine`.
     pub smart_engine: i64,
-    /// `CapType`.
     pub cap_type: i64,
-    /// `AppName`.
+    /// What the captcha application is called.
     pub app_name: String,
-    /// `DomainLimit`.
     pub domain_limit: String,
-    /// `MailAlarm`.
     pub mail_alarm: Vec<String>,
-    /// `TrafficThreshold`.
     pub traffic_threshold: i64,
-    /// `EncryptKey`.
+    /// Key with which the application id is encrypted.
     #[model(secret)]
     pub encrypt_key: String,
-    /// `TopFullScreen`.
     pub top_full_screen: i64,
     /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
-    /// What the result code means, in words. For example `"success"`.
+    /// What the result code means, in words. For example `success`.
     pub captcha_msg: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -211,13 +205,13 @@ pub struct DescribeCaptchaDataRequest {
     /// Id of the Captcha application, from the console. **Required.**
     #[model(required)]
     pub captcha_app_id: Option<i64>,
-    /// `Start`. **Required.**
+    /// First moment of the period, as digits from the year on, such as `2019112900`. **Required.**
     #[model(required)]
     pub start: Option<i64>,
-    /// `End`. **Required.**
+    /// Last moment of the period, as digits from the year on, such as `2019112902`. **Required.**
     #[model(required)]
     pub end: Option<i64>,
-    /// `Type`. **Required.**
+    /// What to count: 0 requests, 1 passes, 2 checks, 3 blocks. **Required.**
     #[model(required)]
     pub type_: Option<i64>,
 }
@@ -237,9 +231,9 @@ impl Action for DescribeCaptchaDataRequest {
 pub struct DescribeCaptchaDataResponse {
     /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
-    /// `Data`.
+    /// Counts or records that were found.
     pub data: Vec<CaptchaQueryData>,
-    /// What the result code means, in words. For example `"success"`.
+    /// What the result code means, in words. For example `success`.
     pub captcha_msg: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -253,10 +247,10 @@ pub struct DescribeCaptchaDataSumRequest {
     /// Id of the Captcha application, from the console. **Required.**
     #[model(required)]
     pub captcha_app_id: Option<i64>,
-    /// `Start`. **Required.**
+    /// First moment of the period, as digits from the year on, such as `2019112900`. **Required.**
     #[model(required)]
     pub start: Option<i64>,
-    /// `End`. **Required.**
+    /// Last moment of the period, as digits from the year on, such as `2019112902`. **Required.**
     #[model(required)]
     pub end: Option<i64>,
 }
@@ -274,23 +268,23 @@ impl Action for DescribeCaptchaDataSumRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaDataSumResponse {
-    /// `GetSum`.
+    /// How many requests there were.
     pub get_sum: i64,
-    /// `VfySuccSum`.
+    /// How many checks were passed.
     pub vfy_succ_sum: i64,
-    /// `VfySum`.
+    /// How many checks users did.
     pub vfy_sum: i64,
-    /// `AttackSum`.
+    /// How many attacks were stopped.
     pub attack_sum: i64,
     /// What the result code means, in words. For example `OK`.
     pub captcha_msg: String,
     /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
-    /// `CheckTicketSum`.
+    /// How many tickets the server had checked.
     pub check_ticket_sum: i64,
-    /// `TicketThroughputSum`.
+    /// How many tickets were found genuine.
     pub ticket_throughput_sum: i64,
-    /// `TicketInterceptSum`.
+    /// How many tickets were refused.
     pub ticket_intercept_sum: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -302,22 +296,19 @@ pub struct DescribeCaptchaDataSumResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCaptchaInfoListInternationalRequest {
-    /// `PageIndex`.
+    /// Which part of the records is shown, counted from the first.
     pub page_index: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `UserSetCapTypeArr`.
     pub user_set_cap_type_arr: Option<Vec<String>>,
-    /// `VerifyRankArr`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub verify_rank_arr: Option<Vec<String>>,
-    /// `ChannelInfoArr`.
     #[model(open)]
     pub channel_info_arr: Option<Vec<ChannelInfoArr>>,
     /// Id of the Captcha application, from the console. For example `179*****2`.
     pub captcha_app_id: Option<String>,
-    /// `AppName`.
+    /// What the captcha application is called.
     pub app_name: Option<String>,
-    /// `OrderBy`.
     pub order_by: Option<OrderByInternational>,
 }
 
@@ -354,7 +345,7 @@ impl tencentcloud_core::Paginate for DescribeCaptchaInfoListInternationalRequest
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaInfoListInternationalResponse {
-    /// `Data`.
+    /// Counts or records that were found.
     pub data: Option<DescribeCaptchaConsoleDataInternational>,
     /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
@@ -372,13 +363,13 @@ pub struct DescribeCaptchaMiniDataRequest {
     /// Id of the Captcha application, from the console. **Required.**
     #[model(required)]
     pub captcha_app_id: Option<i64>,
-    /// `Start`. **Required.**
+    /// First moment of the period, as digits from the year on, such as `2019112900`. **Required.**
     #[model(required)]
     pub start: Option<i64>,
-    /// `End`. **Required.**
+    /// Last moment of the period, as digits from the year on, such as `2019112902`. **Required.**
     #[model(required)]
     pub end: Option<i64>,
-    /// `Type`. **Required.**
+    /// What to count: 0 requests, 1 passes, 2 checks, 3 blocks. **Required.**
     #[model(required)]
     pub type_: Option<i64>,
 }
@@ -398,9 +389,9 @@ impl Action for DescribeCaptchaMiniDataRequest {
 pub struct DescribeCaptchaMiniDataResponse {
     /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
-    /// `Data`.
+    /// Counts or records that were found.
     pub data: Vec<CaptchaQueryData>,
-    /// What the result code means, in words. For example `"success"`.
+    /// What the result code means, in words. For example `success`.
     pub captcha_msg: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -414,10 +405,10 @@ pub struct DescribeCaptchaMiniDataSumRequest {
     /// Id of the Captcha application, from the console. **Required.**
     #[model(required)]
     pub captcha_app_id: Option<i64>,
-    /// `Start`. **Required.**
+    /// First moment of the period, as digits from the year on, such as `2019112900`. **Required.**
     #[model(required)]
     pub start: Option<i64>,
-    /// `End`. **Required.**
+    /// Last moment of the period, as digits from the year on, such as `2019112902`. **Required.**
     #[model(required)]
     pub end: Option<i64>,
 }
@@ -435,23 +426,23 @@ impl Action for DescribeCaptchaMiniDataSumRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaMiniDataSumResponse {
-    /// `GetSum`.
+    /// How many requests there were.
     pub get_sum: Option<i64>,
-    /// `VfySuccSum`.
+    /// How many checks were passed.
     pub vfy_succ_sum: Option<i64>,
-    /// `VfySum`.
+    /// How many checks users did.
     pub vfy_sum: Option<i64>,
-    /// `AttackSum`.
+    /// How many attacks were stopped.
     pub attack_sum: Option<i64>,
-    /// What the result code means, in words. For example `"success"`.
+    /// What the result code means, in words. For example `success`.
     pub captcha_msg: String,
     /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
-    /// `CheckTicketSum`.
+    /// How many tickets the server had checked.
     pub check_ticket_sum: Option<i64>,
-    /// `TicketThroughputSum`.
+    /// How many tickets were found genuine.
     pub ticket_throughput_sum: Option<i64>,
-    /// `TicketInterceptSum`.
+    /// How many tickets were refused.
     pub ticket_intercept_sum: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -465,13 +456,13 @@ pub struct DescribeCaptchaMiniOperDataRequest {
     /// Id of the Captcha application, from the console. **Required.**
     #[model(required)]
     pub captcha_app_id: Option<i64>,
-    /// `Start`. **Required.**
+    /// First moment of the period, as digits from the year on, such as `2019112900`. **Required.**
     #[model(required)]
     pub start: Option<i64>,
-    /// `Type`. **Required.**
+    /// What to tell of the mini program's users, by number. **Required.**
     #[model(required)]
     pub type_: Option<i64>,
-    /// `End`.
+    /// Last moment of the period, as digits from the year on, such as `2019112902`.
     pub end: Option<i64>,
 }
 
@@ -490,9 +481,9 @@ impl Action for DescribeCaptchaMiniOperDataRequest {
 pub struct DescribeCaptchaMiniOperDataResponse {
     /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
-    /// What the result code means, in words. For example `"success"`.
+    /// What the result code means, in words. For example `success`.
     pub captcha_msg: String,
-    /// `Data`.
+    /// Counts or records that were found.
     pub data: Option<CaptchaOperDataRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -503,10 +494,10 @@ pub struct DescribeCaptchaMiniOperDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCaptchaMiniResultRequest {
-    /// `CaptchaType`. **Required.**
+    /// Kind of check; 9 alone is taken. **Required.**
     #[model(required)]
     pub captcha_type: Option<i64>,
-    /// `Ticket`. **Required.**
+    /// What the client got for passing the check. **Required.**
     #[model(required)]
     pub ticket: Option<String>,
     /// Address that the user's client comes from. **Required.** For example `127.0.0.1`.
@@ -515,16 +506,16 @@ pub struct DescribeCaptchaMiniResultRequest {
     /// Id of the Captcha application, from the console. **Required.**
     #[model(required)]
     pub captcha_app_id: Option<i64>,
-    /// `AppSecretKey`. **Required.**
+    /// Secret with which the server checks tickets; never to be shown to clients. **Required.**
     #[model(required, secret)]
     pub app_secret_key: Option<String>,
-    /// `BusinessId`.
+    /// Business to count the check under, by your own number.
     pub business_id: Option<i64>,
-    /// `SceneId`.
+    /// Situation to count the check under, by your own number.
     pub scene_id: Option<i64>,
-    /// MAC address of the network card. For example `"00:1A:2B:3C:4D:5E"`.
+    /// MAC address of the network card. For example `00:1A:2B:3C:4D:5E`.
     pub mac_address: Option<String>,
-    /// IMEI of the device, which mobile networks know it by. For example `"359880051234567"`.
+    /// IMEI of the device, which mobile networks know it by. For example `359880051234567`.
     pub imei: Option<String>,
 }
 
@@ -554,10 +545,10 @@ pub struct DescribeCaptchaMiniResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCaptchaMiniRiskResultRequest {
-    /// `CaptchaType`. **Required.**
+    /// Kind of check; 9 alone is taken. **Required.**
     #[model(required)]
     pub captcha_type: Option<i64>,
-    /// `Ticket`. **Required.**
+    /// What the client got for passing the check. **Required.**
     #[model(required)]
     pub ticket: Option<String>,
     /// Address that the user's client comes from. **Required.** For example `127.0.0.1`.
@@ -566,20 +557,20 @@ pub struct DescribeCaptchaMiniRiskResultRequest {
     /// Id of the Captcha application, from the console. **Required.**
     #[model(required)]
     pub captcha_app_id: Option<i64>,
-    /// `AppSecretKey`. **Required.**
+    /// Secret with which the server checks tickets; never to be shown to clients. **Required.**
     #[model(required, secret)]
     pub app_secret_key: Option<String>,
-    /// `BusinessId`.
+    /// Business to count the check under, by your own number.
     pub business_id: Option<i64>,
-    /// `SceneId`.
+    /// Situation to count the check under, by your own number.
     pub scene_id: Option<i64>,
-    /// MAC address of the network card. For example `"00:1A:2B:3C:4D:5E"`.
+    /// MAC address of the network card. For example `00:1A:2B:3C:4D:5E`.
     pub mac_address: Option<String>,
-    /// IMEI of the device, which mobile networks know it by. For example `"359880051234567"`.
+    /// IMEI of the device, which mobile networks know it by. For example `359880051234567`.
     pub imei: Option<String>,
-    /// `SceneCode`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub scene_code: Option<i64>,
-    /// `WeChatOpenId`. For example `"o6_bmjrPTlm6_2sgVt7hMZOPfL2M"`.
+    /// For example `o6_bmjrPTlm6_2sgVt7hMZOPfL2M`.
     #[model(wire = "WeChatOpenId")]
     pub wechat_open_id: Option<String>,
 }
@@ -601,7 +592,6 @@ pub struct DescribeCaptchaMiniRiskResultResponse {
     pub captcha_code: i64,
     /// What the result code means, in words.
     pub captcha_msg: Option<String>,
-    /// `ManageMarketingRiskValue`.
     pub manage_marketing_risk_value: Option<OutputManageMarketingRiskValue>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -615,13 +605,14 @@ pub struct DescribeCaptchaOperDataRequest {
     /// Id of the Captcha application, from the console. **Required.**
     #[model(required)]
     pub captcha_app_id: Option<i64>,
-    /// `Start`. **Required.**
+    /// First moment of the period, as digits from the year on, such as `2019112900`. **Required.**
     #[model(required)]
     pub start: Option<i64>,
-    /// `Type`. **Required.**
+    /// What to tell: 1 loading times, 2 blocks, 3 tries on average in a week, 4 tries by count.
+    /// **Required.**
     #[model(required)]
     pub type_: Option<i64>,
-    /// `End`.
+    /// Last moment of the period, as digits from the year on, such as `2019112902`.
     pub end: Option<i64>,
 }
 
@@ -640,9 +631,9 @@ impl Action for DescribeCaptchaOperDataRequest {
 pub struct DescribeCaptchaOperDataResponse {
     /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
-    /// What the result code means, in words. For example `"success"`.
+    /// What the result code means, in words. For example `success`.
     pub captcha_msg: String,
-    /// `Data`.
+    /// Counts or records that were found.
     pub data: Option<CaptchaOperDataRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -653,33 +644,33 @@ pub struct DescribeCaptchaOperDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCaptchaRceResultRequest {
-    /// `CaptchaType`. **Required.**
+    /// Kind of check; 9 alone is taken. **Required.**
     #[model(required)]
     pub captcha_type: Option<i64>,
-    /// `Ticket`. **Required.**
+    /// What the client got for passing the check. **Required.**
     #[model(required)]
     pub ticket: Option<String>,
     /// Address that the user's client comes from. **Required.** For example `127.0.0.1`.
     #[model(required)]
     pub user_ip: Option<String>,
-    /// `Randstr`. **Required.** For example `@Vki`.
+    /// Random text that the client got along with the ticket. **Required.** For example `@Vki`.
     #[model(required)]
     pub randstr: Option<String>,
     /// Id of the Captcha application, from the console. **Required.**
     #[model(required)]
     pub captcha_app_id: Option<i64>,
-    /// `AppSecretKey`. **Required.**
+    /// Secret with which the server checks tickets; never to be shown to clients. **Required.**
     #[model(required, secret)]
     pub app_secret_key: Option<String>,
-    /// `BusinessId`.
+    /// Reserved; leave it out.
     pub business_id: Option<i64>,
-    /// `SceneId`.
+    /// Reserved; leave it out.
     pub scene_id: Option<i64>,
-    /// MAC address of the network card. For example `"00:1A:2B:3C:4D:5E"`.
+    /// MAC address of the network card. For example `00:1A:2B:3C:4D:5E`.
     pub mac_address: Option<String>,
-    /// IMEI of the device, which mobile networks know it by. For example `"359880051234567"`.
+    /// IMEI of the device, which mobile networks know it by. For example `359880051234567`.
     pub imei: Option<String>,
-    /// `NeedGetCaptchaTime`.
+    /// 1 returns when the client fetched the check.
     pub need_get_captcha_time: Option<i64>,
 }
 
@@ -700,17 +691,16 @@ pub struct DescribeCaptchaRceResultResponse {
     pub captcha_code: i64,
     /// What the result code means, in words. For example `OK`.
     pub captcha_msg: String,
-    /// `EvilLevel`.
+    /// Verdict in invisible mode: 0 harmless, 100 malicious.
     pub evil_level: i64,
-    /// `GetCaptchaTime`.
+    /// When the client fetched the check.
     pub get_captcha_time: i64,
-    /// `EvilBitmap`.
+    /// Why the check was blocked, by number.
     pub evil_bitmap: Option<i64>,
-    /// `SubmitCaptchaTime`.
+    /// When the user sent the solution.
     pub submit_captcha_time: i64,
-    /// `RceResult`.
     pub rce_result: Option<RceResult>,
-    /// `DeviceRiskCategory`. For example `"301"`.
+    /// Main sort of risk that the device poses. For example `301`.
     pub device_risk_category: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -721,33 +711,33 @@ pub struct DescribeCaptchaRceResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCaptchaResultRequest {
-    /// `CaptchaType`. **Required.**
+    /// Kind of check; 9 alone is taken. **Required.**
     #[model(required)]
     pub captcha_type: Option<i64>,
-    /// `Ticket`. **Required.**
+    /// What the client got for passing the check. **Required.**
     #[model(required)]
     pub ticket: Option<String>,
     /// Address that the user's client comes from. **Required.** For example `127.0.0.1`.
     #[model(required)]
     pub user_ip: Option<String>,
-    /// `Randstr`. **Required.** For example `@Vki`.
+    /// Random text that the client got along with the ticket. **Required.** For example `@Vki`.
     #[model(required)]
     pub randstr: Option<String>,
     /// Id of the Captcha application, from the console. **Required.**
     #[model(required)]
     pub captcha_app_id: Option<i64>,
-    /// `AppSecretKey`. **Required.**
+    /// Secret with which the server checks tickets; never to be shown to clients. **Required.**
     #[model(required, secret)]
     pub app_secret_key: Option<String>,
-    /// `BusinessId`.
+    /// Reserved; leave it out.
     pub business_id: Option<i64>,
-    /// `SceneId`.
+    /// Reserved; leave it out.
     pub scene_id: Option<i64>,
-    /// MAC address of the network card. For example `"00:1A:2B:3C:4D:5E"`.
+    /// MAC address of the network card. For example `00:1A:2B:3C:4D:5E`.
     pub mac_address: Option<String>,
-    /// IMEI of the device, which mobile networks know it by. For example `"359880051234567"`.
+    /// IMEI of the device, which mobile networks know it by. For example `359880051234567`.
     pub imei: Option<String>,
-    /// `NeedGetCaptchaTime`.
+    /// 1 returns when the client fetched the check.
     pub need_get_captcha_time: Option<i64>,
 }
 
@@ -768,17 +758,16 @@ pub struct DescribeCaptchaResultResponse {
     pub captcha_code: i64,
     /// What the result code means, in words. For example `OK`.
     pub captcha_msg: String,
-    /// `EvilLevel`.
+    /// Verdict in invisible mode: 0 harmless, 100 malicious.
     pub evil_level: i64,
-    /// `GetCaptchaTime`.
+    /// When the client fetched the check.
     pub get_captcha_time: i64,
-    /// `EvilBitmap`.
+    /// Why the check was blocked, by number.
     pub evil_bitmap: Option<i64>,
-    /// `SubmitCaptchaTime`.
+    /// When the user sent the solution.
     pub submit_captcha_time: i64,
-    /// `DeviceRiskCategory`. For example `"301"`.
+    /// Main sort of risk that the device poses. For example `301`.
     pub device_risk_category: Option<String>,
-    /// `Score`.
     pub score: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -792,10 +781,10 @@ pub struct DescribeCaptchaTicketDataRequest {
     /// Id of the Captcha application, from the console. **Required.**
     #[model(required)]
     pub captcha_app_id: Option<i64>,
-    /// `Start`. **Required.**
+    /// First moment of the period, as digits from the year on, such as `2019112900`. **Required.**
     #[model(required)]
     pub start: Option<i64>,
-    /// `End`.
+    /// Last moment of the period, as digits from the year on, such as `2019112902`.
     pub end: Option<i64>,
 }
 
@@ -814,9 +803,9 @@ impl Action for DescribeCaptchaTicketDataRequest {
 pub struct DescribeCaptchaTicketDataResponse {
     /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
-    /// What the result code means, in words. For example `"success"`.
+    /// What the result code means, in words. For example `success`.
     pub captcha_msg: String,
-    /// `Data`.
+    /// Counts or records that were found.
     pub data: Option<CaptchaTicketDataRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -841,7 +830,7 @@ impl Action for DescribeCaptchaUserAllAppIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaUserAllAppIdResponse {
-    /// `Data`.
+    /// Counts or records that were found.
     pub data: Vec<CaptchaUserAllAppId>,
     /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
@@ -857,19 +846,19 @@ pub struct DescribeCaptchaUserAllAppIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIpWhiteListInternationalRequest {
-    /// `PageIndex`. **Required.**
+    /// Which part of the records is shown, counted from the first. **Required.**
     #[model(required)]
     pub page_index: Option<i64>,
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `CaptchaAppid`.
+    /// Application whose allowlist it is.
     pub captcha_appid: Option<i64>,
-    /// `Name`.
+    /// What the record of the allowlist is called.
     pub name: Option<String>,
-    /// `Ip`. For example `127.0.0.1`.
+    /// Addresses that are let pass. For example `127.0.0.1`.
     pub ip: Option<String>,
-    /// `Status`. Default `0`. One of `0`, `1`, `2`.
+    /// Which records to find: 0 all, 1 in force, 2 cancelled. Default `0`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
 }
 
@@ -906,7 +895,7 @@ impl tencentcloud_core::Paginate for DescribeIpWhiteListInternationalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIpWhiteListInternationalResponse {
-    /// `Data`.
+    /// Counts or records that were found.
     pub data: Option<DescribeCaptchaIpWhiteListDataNew>,
     /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
@@ -921,16 +910,18 @@ pub struct DescribeIpWhiteListInternationalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRequestStatisticsRequest {
-    /// Id of the Captcha application, from the console. **Required.** For example `"19901111"`.
+    /// Id of the Captcha application, from the console. **Required.** For example `19901111`.
     #[model(required)]
     pub captcha_app_id: Option<String>,
-    /// `StartTimeStr`. **Required.** As `YYYY-MM-DD hh:mm`; upstream does not say its zone.
+    /// First moment of the period to count. **Required.** As `YYYY-MM-DD hh:mm`; upstream does not say
+    /// its zone.
     #[model(required)]
     pub start_time_str: Option<String>,
-    /// `EndTimeStr`. **Required.** As `YYYY-MM-DD hh:mm`; upstream does not say its zone.
+    /// Last moment of the period to count. **Required.** As `YYYY-MM-DD hh:mm`; upstream does not say
+    /// its zone.
     #[model(required)]
     pub end_time_str: Option<String>,
-    /// `Dimension`. **Required.** For example `"3"`.
+    /// Step of the statistics: `1` minute, `2` hour, `3` day. **Required.** For example `3`.
     #[model(required)]
     pub dimension: Option<String>,
 }
@@ -948,11 +939,11 @@ impl Action for GetRequestStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRequestStatisticsResponse {
-    /// `Data`.
+    /// Counts or records that were found.
     pub data: Option<CaptchaStatisticObj>,
     /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
-    /// What the result code means, in words. For example `"success"`.
+    /// What the result code means, in words. For example `success`.
     pub captcha_msg: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -963,16 +954,18 @@ pub struct GetRequestStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTicketStatisticsRequest {
-    /// Id of the Captcha application, from the console. **Required.** For example `"199999164"`.
+    /// Id of the Captcha application, from the console. **Required.** For example `199999164`.
     #[model(required)]
     pub captcha_app_id: Option<String>,
-    /// `StartTimeStr`. **Required.** As `YYYY-MM-DD hh:mm`; upstream does not say its zone.
+    /// First moment of the period to count. **Required.** As `YYYY-MM-DD hh:mm`; upstream does not say
+    /// its zone.
     #[model(required)]
     pub start_time_str: Option<String>,
-    /// `EndTimeStr`. **Required.** As `YYYY-MM-DD hh:mm`; upstream does not say its zone.
+    /// Last moment of the period to count. **Required.** As `YYYY-MM-DD hh:mm`; upstream does not say
+    /// its zone.
     #[model(required)]
     pub end_time_str: Option<String>,
-    /// `Dimension`. **Required.** For example `"3"`.
+    /// Step of the statistics: `1` minute, `2` hour, `3` day. **Required.** For example `3`.
     #[model(required)]
     pub dimension: Option<String>,
 }
@@ -990,11 +983,11 @@ impl Action for GetTicketStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTicketStatisticsResponse {
-    /// `Data`.
+    /// Counts or records that were found.
     pub data: Option<CaptchaStatisticObj>,
     /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
-    /// What the result code means, in words. For example `"success"`.
+    /// What the result code means, in words. For example `success`.
     pub captcha_msg: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1005,13 +998,15 @@ pub struct GetTicketStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTotalRequestStatisticsRequest {
-    /// `StartTimeStr`. **Required.** As `YYYY-MM-DD hh:mm`; upstream does not say its zone.
+    /// First moment of the period to count. **Required.** As `YYYY-MM-DD hh:mm`; upstream does not say
+    /// its zone.
     #[model(required)]
     pub start_time_str: Option<String>,
-    /// `EndTimeStr`. **Required.** As `YYYY-MM-DD hh:mm`; upstream does not say its zone.
+    /// Last moment of the period to count. **Required.** As `YYYY-MM-DD hh:mm`; upstream does not say
+    /// its zone.
     #[model(required)]
     pub end_time_str: Option<String>,
-    /// `Dimension`. **Required.** For example `"3"`.
+    /// Step of the statistics: `1` minute, `2` hour, `3` day. **Required.** For example `3`.
     #[model(required)]
     pub dimension: Option<String>,
 }
@@ -1029,11 +1024,11 @@ impl Action for GetTotalRequestStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTotalRequestStatisticsResponse {
-    /// `Data`.
+    /// Counts or records that were found.
     pub data: Option<CaptchaStatisticObj>,
     /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
-    /// What the result code means, in words. For example `"success"`.
+    /// What the result code means, in words. For example `success`.
     pub captcha_msg: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1044,13 +1039,16 @@ pub struct GetTotalRequestStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTotalTicketStatisticsRequest {
-    /// `StartTimeStr`. **Required.** As `YYYY-MM-DD hh:mm`; upstream does not say its zone.
+    /// First moment of the period to count. **Required.** As `YYYY-MM-DD hh:mm`; upstream does not say
+    /// its zone.
     #[model(required)]
     pub start_time_str: Option<String>,
-    /// `EndTimeStr`. **Required.** As `YYYY-MM-DD hh:mm`; upstream does not say its zone.
+    /// Last moment of the period to count. **Required.** As `YYYY-MM-DD hh:mm`; upstream does not say
+    /// its zone.
     #[model(required)]
     pub end_time_str: Option<String>,
-    /// `Dimension`. **Required.** One of `1`, `2`, `3`. For example `3`.
+    /// Step of the statistics: `1` minute, `2` hour, `3` day. **Required.** One of `1`, `2`, `3`. For
+    /// example `3`.
     #[model(required)]
     pub dimension: Option<String>,
 }
@@ -1068,11 +1066,11 @@ impl Action for GetTotalTicketStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTotalTicketStatisticsResponse {
-    /// `Data`.
+    /// Counts or records that were found.
     pub data: Option<CaptchaStatisticObj>,
     /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
-    /// What the result code means, in words. For example `"success"`.
+    /// What the result code means, in words. For example `success`.
     pub captcha_msg: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1086,30 +1084,32 @@ pub struct ModifyCaptchaInfoInternationalRequest {
     /// Id of the Captcha application, from the console. **Required.** For example `179****56`.
     #[model(required)]
     pub captcha_app_id: Option<String>,
-    /// `AppName`.
+    /// What the captcha application is called.
     pub app_name: Option<String>,
-    /// `VerifyRank`. Default `1`. One of `1`, `2`, `3`.
+    /// Default `1`. One of `1`, `2`, `3`.
     pub verify_rank: Option<String>,
-    /// `UserSetCapType`. One of `1`, `2`, `8`, `9`.
+    /// Kind of check: `1` invisible (with `DisableInvisibleSwitch` `2`), `2` slider, `8` picture, `9`
+    /// voice. One of `1`, `2`, `8`, `9`.
     pub user_set_cap_type: Option<String>,
-    /// `DefendMode`.
+    /// What happens to suspects: `block` stops them, `notify` only tells.
     #[model(open)]
     pub defend_mode: Option<DefendMode>,
-    /// `CheckAppidSwitch`. One of `0`, `1`.
+    /// Whether the application id is sent encrypted: 0 no, 1 yes. One of `0`, `1`.
     pub check_appid_switch: Option<i64>,
-    /// `CheckIvSwitch`. One of `0`, `1`.
+    /// Whether an initialization vector is taken but once: 0 no, 1 yes, which needs `CheckAppidSwitch`
+    /// 1. One of `0`, `1`.
     pub check_iv_switch: Option<i64>,
-    /// `DisableInvisibleSwitch`. One of `0`, `1`, `2`. For example `0`.
+    /// When users see a check: `0` by one click, `1` always, `2` never. One of `0`, `1`, `2`. For
+    /// example `0`.
     pub disable_invisible_switch: Option<String>,
-    /// `VerifyDomain`.
     pub verify_domain: Option<String>,
-    /// `VerifyBundleId`. For example `"com*******"`.
+    /// Bundle of the app; for `ChannelInfo` `ios` alone. For example `com*******`.
     pub verify_bundle_id: Option<String>,
-    /// `VerifyPackage`. For example `com.*******`.
+    /// For example `com.*******`.
     pub verify_package: Option<String>,
-    /// `Tags`.
+    /// Labels of the application, each `key&value`.
     pub tags: Option<Vec<String>>,
-    /// `CheckBoxStyle`. One of `0`, `1`, `2`. For example `0`.
+    /// How the box to tick looks, as a digit. One of `0`, `1`, `2`. For example `0`.
     pub check_box_style: Option<String>,
 }
 
@@ -1125,7 +1125,7 @@ impl Action for ModifyCaptchaInfoInternationalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCaptchaInfoInternationalResponse {
-    /// `Data`.
+    /// Number that came of the change.
     pub data: Option<i64>,
     /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
@@ -1141,16 +1141,16 @@ pub struct ModifyCaptchaInfoInternationalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIpWhiteListInternationalRequest {
-    /// `Name`. **Required.**
+    /// What the record of the allowlist is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Id`. **Required.**
+    /// Record of the allowlist, as `DescribeIpWhiteListInternational` lists it. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `CaptchaAppid`. **Required.**
+    /// Application whose allowlist it is. **Required.**
     #[model(required)]
     pub captcha_appid: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the record is in force: 0 yes, 1 no. One of `0`, `1`.
     pub status: Option<i64>,
     /// Remark or description in free text.
     pub comment: Option<String>,
@@ -1168,7 +1168,7 @@ impl Action for ModifyIpWhiteListInternationalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIpWhiteListInternationalResponse {
-    /// `Data`.
+    /// Number that came of the change.
     pub data: Option<i64>,
     /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
@@ -1200,7 +1200,7 @@ impl Action for RemoveCaptchaInfoInternationalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveCaptchaInfoInternationalResponse {
-    /// `Data`.
+    /// Number that came of the change.
     pub data: Option<i64>,
     /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
@@ -1218,40 +1218,40 @@ pub struct UpdateCaptchaAppIdInfoRequest {
     /// Id of the Captcha application, from the console. **Required.**
     #[model(required)]
     pub captcha_app_id: Option<i64>,
-    /// `AppName`. **Required.**
+    /// What the captcha application is called. **Required.**
     #[model(required)]
     pub app_name: Option<String>,
-    /// `DomainLimit`. **Required.** For example `"login.com"`.
+    /// **Required.** For example `login.com`.
     #[model(required)]
     pub domain_limit: Option<String>,
-    /// `SceneType`. **Required.**
+    /// What the application guards, by number. **Required.**
     #[model(required)]
     pub scene_type: Option<i64>,
-    /// `CapType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub cap_type: Option<i64>,
-    /// `EvilInterceptGrade`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub evil_intercept_grade: Option<i64>,
-    /// `SmartVerify`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub smart_verify: Option<i64>,
-    /// `SmartEngine`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub smart_engine: Option<i64>,
-    /// `SchemeColor`. **Required.** For example `"#ffffff"`.
+    /// **Required.** For example `#ffffff`.
     #[model(required)]
     pub scheme_color: Option<String>,
-    /// `CaptchaLanguage`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub captcha_language: Option<i64>,
-    /// `MailAlarm`. **Required.** For example `"login@login.com"`.
+    /// **Required.** For example `login@login.com`.
     #[model(required)]
     pub mail_alarm: Option<String>,
-    /// `TopFullScreen`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub top_full_screen: Option<i64>,
-    /// `TrafficThreshold`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub traffic_threshold: Option<i64>,
 }
@@ -1270,7 +1270,7 @@ impl Action for UpdateCaptchaAppIdInfoRequest {
 pub struct UpdateCaptchaAppIdInfoResponse {
     /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
-    /// What the result code means, in words. For example `"sucess"`.
+    /// What the result code means, in words. For example `sucess`.
     pub captcha_msg: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("captcha", "2019-07-22", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateCaptchaInfoInternational`.
+    /// Makes a captcha application; an account can have 50.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateCaptchaInfoInternational` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=captcha&Version=2019-07-22&Action=CreateCaptchaInfoInternational)
+    #[inline]
     pub fn create_captcha_info_international(
         &self,
         request: super::CreateCaptchaInfoInternationalRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateIpWhiteListInternational`.
+    /// Puts IP addresses on the allowlist of a captcha application.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateIpWhiteListInternational` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=captcha&Version=2019-07-22&Action=CreateIpWhiteListInternational)
+    #[inline]
     pub fn create_ip_white_list_international(
         &self,
         request: super::CreateIpWhiteListInternationalRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteIpWhiteListInternational`.
+    /// Takes a record off the allowlist of a captcha application.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteIpWhiteListInternational` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=captcha&Version=2019-07-22&Action=DeleteIpWhiteListInternational)
+    #[inline]
     pub fn delete_ip_white_list_international(
         &self,
         request: super::DeleteIpWhiteListInternationalRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCaptchaAppIdInfo`.
+    /// Tells the settings of a captcha application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCaptchaAppIdInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=captcha&Version=2019-07-22&Action=DescribeCaptchaAppIdInfo)
+    #[inline]
     pub fn describe_captcha_app_id_info(
         &self,
         request: super::DescribeCaptchaAppIdInfoRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCaptchaData`.
+    /// Tells how often checks were asked for, passed, done or blocked, by the minute.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCaptchaData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=captcha&Version=2019-07-22&Action=DescribeCaptchaData)
+    #[inline]
     pub fn describe_captcha_data(
         &self,
         request: super::DescribeCaptchaDataRequest,
@@ -84,12 +89,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCaptchaDataSum`.
+    /// Sums up requests, checks, passes and blocks of a period.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCaptchaDataSum` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=captcha&Version=2019-07-22&Action=DescribeCaptchaDataSum)
+    #[inline]
     pub fn describe_captcha_data_sum(
         &self,
         request: super::DescribeCaptchaDataSumRequest,
@@ -97,13 +103,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCaptchaInfoListInternational`.
+    /// Lists the account's captcha applications with their settings.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeCaptchaInfoListInternational` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=captcha&Version=2019-07-22&Action=DescribeCaptchaInfoListInternational)
+    #[inline]
     pub fn describe_captcha_info_list_international(
         &self,
         request: super::DescribeCaptchaInfoListInternationalRequest,
@@ -111,12 +118,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCaptchaMiniData`.
+    /// Tells how often a mini program's checks were asked for, passed, done or blocked, by the hour and
+    /// some five hours late.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCaptchaMiniData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=captcha&Version=2019-07-22&Action=DescribeCaptchaMiniData)
+    #[inline]
     pub fn describe_captcha_mini_data(
         &self,
         request: super::DescribeCaptchaMiniDataRequest,
@@ -124,12 +133,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCaptchaMiniDataSum`.
+    /// Sums up requests, checks, passes and blocks of a mini program in a period.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCaptchaMiniDataSum` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=captcha&Version=2019-07-22&Action=DescribeCaptchaMiniDataSum)
+    #[inline]
     pub fn describe_captcha_mini_data_sum(
         &self,
         request: super::DescribeCaptchaMiniDataSumRequest,
@@ -137,12 +147,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCaptchaMiniOperData`.
+    /// Tells how users of a mini program fared: loading times, tries and blocks.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCaptchaMiniOperData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=captcha&Version=2019-07-22&Action=DescribeCaptchaMiniOperData)
+    #[inline]
     pub fn describe_captcha_mini_oper_data(
         &self,
         request: super::DescribeCaptchaMiniOperDataRequest,
@@ -150,12 +161,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCaptchaMiniResult`.
+    /// Checks whether a ticket that a mini program got is genuine: the user passed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCaptchaMiniResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=captcha&Version=2019-07-22&Action=DescribeCaptchaMiniResult)
+    #[inline]
     pub fn describe_captcha_mini_result(
         &self,
         request: super::DescribeCaptchaMiniResultRequest,
@@ -163,12 +175,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCaptchaMiniRiskResult`.
+    /// Out of service. Checked a mini program's ticket along with the user's risk.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCaptchaMiniRiskResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=captcha&Version=2019-07-22&Action=DescribeCaptchaMiniRiskResult)
+    #[inline]
     pub fn describe_captcha_mini_risk_result(
         &self,
         request: super::DescribeCaptchaMiniRiskResultRequest,
@@ -176,12 +189,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCaptchaOperData`.
+    /// Tells how users fared: loading times, blocks, tries needed on average or by count, as `Type` has
+    /// it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCaptchaOperData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=captcha&Version=2019-07-22&Action=DescribeCaptchaOperData)
+    #[inline]
     pub fn describe_captcha_oper_data(
         &self,
         request: super::DescribeCaptchaOperDataRequest,
@@ -189,12 +204,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCaptchaRceResult`.
+    /// Checks whether a ticket that a page or app got is genuine, along with the user's risk.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCaptchaRceResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=captcha&Version=2019-07-22&Action=DescribeCaptchaRceResult)
+    #[inline]
     pub fn describe_captcha_rce_result(
         &self,
         request: super::DescribeCaptchaRceResultRequest,
@@ -202,10 +218,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCaptchaResult`.
+    /// Checks whether a ticket that a page or app got is genuine: the user passed.
     ///
-    /// [`DescribeCaptchaResult` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=captcha&Version=2019-07-22&Action=DescribeCaptchaResult)
+    #[inline]
     pub fn describe_captcha_result(
         &self,
         request: super::DescribeCaptchaResultRequest,
@@ -213,12 +230,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCaptchaTicketData`.
+    /// Tells how many tickets were checked, passed and refused.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCaptchaTicketData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=captcha&Version=2019-07-22&Action=DescribeCaptchaTicketData)
+    #[inline]
     pub fn describe_captcha_ticket_data(
         &self,
         request: super::DescribeCaptchaTicketDataRequest,
@@ -226,12 +244,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCaptchaUserAllAppId`.
+    /// Lists all captcha applications of the account by number and name.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCaptchaUserAllAppId` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=captcha&Version=2019-07-22&Action=DescribeCaptchaUserAllAppId)
+    #[inline]
     pub fn describe_captcha_user_all_app_id(
         &self,
         request: super::DescribeCaptchaUserAllAppIdRequest,
@@ -239,13 +258,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIpWhiteListInternational`.
+    /// Lists the IP addresses that captcha applications let pass.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeIpWhiteListInternational` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=captcha&Version=2019-07-22&Action=DescribeIpWhiteListInternational)
+    #[inline]
     pub fn describe_ip_white_list_international(
         &self,
         request: super::DescribeIpWhiteListInternationalRequest,
@@ -253,12 +273,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRequestStatistics`.
+    /// Counts requests, checks, passes and blocks of one application over time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetRequestStatistics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=captcha&Version=2019-07-22&Action=GetRequestStatistics)
+    #[inline]
     pub fn get_request_statistics(
         &self,
         request: super::GetRequestStatisticsRequest,
@@ -266,12 +287,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTicketStatistics`.
+    /// Counts checked, passed and refused tickets of one application over time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetTicketStatistics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=captcha&Version=2019-07-22&Action=GetTicketStatistics)
+    #[inline]
     pub fn get_ticket_statistics(
         &self,
         request: super::GetTicketStatisticsRequest,
@@ -279,12 +301,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTotalRequestStatistics`.
+    /// Counts requests, checks, passes and blocks of all applications over time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetTotalRequestStatistics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=captcha&Version=2019-07-22&Action=GetTotalRequestStatistics)
+    #[inline]
     pub fn get_total_request_statistics(
         &self,
         request: super::GetTotalRequestStatisticsRequest,
@@ -292,12 +315,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTotalTicketStatistics`.
+    /// Counts checked, passed and refused tickets of all applications over time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetTotalTicketStatistics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=captcha&Version=2019-07-22&Action=GetTotalTicketStatistics)
+    #[inline]
     pub fn get_total_ticket_statistics(
         &self,
         request: super::GetTotalTicketStatisticsRequest,
@@ -305,12 +329,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCaptchaInfoInternational`.
+    /// Changes look, checks and security of a captcha application.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyCaptchaInfoInternational` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=captcha&Version=2019-07-22&Action=ModifyCaptchaInfoInternational)
+    #[inline]
     pub fn modify_captcha_info_international(
         &self,
         request: super::ModifyCaptchaInfoInternationalRequest,
@@ -318,12 +343,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyIpWhiteListInternational`.
+    /// Changes a record of the allowlist, or switches it on or off.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyIpWhiteListInternational` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=captcha&Version=2019-07-22&Action=ModifyIpWhiteListInternational)
+    #[inline]
     pub fn modify_ip_white_list_international(
         &self,
         request: super::ModifyIpWhiteListInternationalRequest,
@@ -331,12 +357,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveCaptchaInfoInternational`.
+    /// Deletes a captcha application. Wherever it is still built in, the check cannot load and tickets
+    /// are refused.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`RemoveCaptchaInfoInternational` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=captcha&Version=2019-07-22&Action=RemoveCaptchaInfoInternational)
+    #[inline]
     pub fn remove_captcha_info_international(
         &self,
         request: super::RemoveCaptchaInfoInternationalRequest,
@@ -344,12 +372,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateCaptchaAppIdInfo`.
+    /// Changes the settings of a captcha application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateCaptchaAppIdInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=captcha&Version=2019-07-22&Action=UpdateCaptchaAppIdInfo)
+    #[inline]
     pub fn update_captcha_app_id_info(
         &self,
         request: super::UpdateCaptchaAppIdInfoRequest,

@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ChannelInfo`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChannelInfo {
-    /// `web`.
     #[model(wire = "web")]
     Web,
-    /// `android`.
     #[model(wire = "android")]
     Android,
-    /// `ios`.
     #[model(wire = "ios")]
     Ios,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,16 +19,13 @@ pub enum ChannelInfo {
 }
 
 /// Values of `ChannelInfoArr`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChannelInfoArr {
-    /// `web`.
     #[model(wire = "web")]
     Web,
-    /// `ios`.
     #[model(wire = "ios")]
     Ios,
-    /// `android`.
     #[model(wire = "android")]
     Android,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,13 +33,11 @@ pub enum ChannelInfoArr {
 }
 
 /// Values of `DefendMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DefendMode {
-    /// `block`.
     #[model(wire = "block")]
     Block,
-    /// `notify`.
     #[model(wire = "notify")]
     Notify,
     /// A value that is not documented. Only a string or a server makes one.
@@ -53,16 +45,13 @@ pub enum DefendMode {
 }
 
 /// Values of `RiskLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RiskLevel {
-    /// `pass`.
     #[model(wire = "pass")]
     Pass,
-    /// `review`.
     #[model(wire = "review")]
     Review,
-    /// `reject`.
     #[model(wire = "reject")]
     Reject,
     /// A value that is not documented. Only a string or a server makes one.

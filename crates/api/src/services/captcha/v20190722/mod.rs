@@ -2,12 +2,15 @@
 
 //! Captcha, version 2019-07-22.
 //!
+//! Captcha tells people from machines. An application (`CaptchaAppId`) shows a check in a page, app or mini program; the client gets a ticket, which the server must have checked here with the application's secret key. Further actions give statistics, and on the international site manage applications and IP allowlists.
+//!
 //! 26 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
+//! | `CaptchaInfoInternational` | `CaptchaAppId` | [`CreateCaptchaInfoInternational`](Client::create_captcha_info_international) | [`DescribeCaptchaInfoListInternational`](Client::describe_captcha_info_list_international) | [`ModifyCaptchaInfoInternational`](Client::modify_captcha_info_international) | [`RemoveCaptchaInfoInternational`](Client::remove_captcha_info_international) |  |
 //! | `IpWhiteListInternational` | `CaptchaAppid`, `Id` | [`CreateIpWhiteListInternational`](Client::create_ip_white_list_international) | [`DescribeIpWhiteListInternational`](Client::describe_ip_white_list_international) | [`ModifyIpWhiteListInternational`](Client::modify_ip_white_list_international) | [`DeleteIpWhiteListInternational`](Client::delete_ip_white_list_international) |  |
 
 mod client;

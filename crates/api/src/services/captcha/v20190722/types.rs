@@ -5,192 +5,146 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `CaptchaOperDataInterceptUnit`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CaptchaOperDataInterceptUnit {
-    /// Day or moment that the figures are for. As `YYYYMMDD`. For example `"20220620"`.
+    /// Day or moment that the figures are for. As `YYYYMMDD`. For example `20220620`.
     pub date_key: String,
-    /// `AllStopCnt`.
+    /// How often users gave up the check.
     pub all_stop_cnt: f64,
-    /// `PicStopCnt`.
     pub pic_stop_cnt: f64,
-    /// `StrategyStopCnt`.
     pub strategy_stop_cnt: f64,
 }
 
-/// The type `CaptchaOperDataLoadTimeUnit`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CaptchaOperDataLoadTimeUnit {
     /// Day or moment that the figures are for. As `YYYYMMDD`. For example `20210206`.
     pub date_key: String,
-    /// `MarketLoadTime`.
     pub market_load_time: f64,
-    /// `AppIdLoadTime`.
     pub app_id_load_time: f64,
 }
 
-/// The type `CaptchaOperDataRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CaptchaOperDataRes {
-    /// `OperDataLoadTimeUnitArray`.
     pub oper_data_load_time_unit_array: Vec<CaptchaOperDataLoadTimeUnit>,
-    /// `OperDataInterceptUnitArray`.
     pub oper_data_intercept_unit_array: Vec<CaptchaOperDataInterceptUnit>,
-    /// `OperDataTryTimesUnitArray`.
     pub oper_data_try_times_unit_array: Vec<CaptchaOperDataTryTimesUnit>,
-    /// `OperDataTryTimesDistributeUnitArray`.
     pub oper_data_try_times_distribute_unit_array: Vec<
         CaptchaOperDataTryTimesDistributeUnit,
     >,
 }
 
-/// The type `CaptchaOperDataTryTimesDistributeUnit`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CaptchaOperDataTryTimesDistributeUnit {
-    /// `TryCount`.
     pub try_count: i64,
-    /// `UserCount`.
     pub user_count: i64,
 }
 
-/// The type `CaptchaOperDataTryTimesUnit`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CaptchaOperDataTryTimesUnit {
     /// Day or moment that the figures are for. As `YYYYMMDD`. For example `20210206`.
     pub date_key: String,
-    /// `CntPerPass`.
     pub cnt_per_pass: Vec<f64>,
-    /// `MarketCntPerPass`.
     pub market_cnt_per_pass: f64,
 }
 
-/// The type `CaptchaQueryData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CaptchaQueryData {
     /// How many there are.
     pub cnt: i64,
-    /// `Date`. As `YYYYMMDD`. For example `20210206`.
+    /// As `YYYYMMDD`. For example `20210206`.
     pub date: String,
 }
 
-/// The type `CaptchaStatisticObj`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CaptchaStatisticObj {
-    /// `ActionTotal`.
+    /// How many requests there were.
     pub action_total: Option<i64>,
-    /// `VerifyTotal`.
     pub verify_total: Option<i64>,
-    /// `VerifyThroughTotal`.
     pub verify_through_total: Option<i64>,
-    /// `VerifyInterceptTotal`.
     pub verify_intercept_total: Option<i64>,
-    /// `TicketTotal`.
     pub ticket_total: Option<i64>,
-    /// `TicketThroughTotal`.
     pub ticket_through_total: Option<i64>,
-    /// `TicketInterceptTotal`.
     pub ticket_intercept_total: Option<i64>,
-    /// `RequestTrend`.
     pub request_trend: Vec<RequestTrendObj>,
-    /// `InterceptPerTrend`.
     pub intercept_per_trend: Vec<InterceptPerTrendObj>,
-    /// `TicketCheckTrend`.
     pub ticket_check_trend: Vec<TicketCheckTrendObj>,
 }
 
-/// The type `CaptchaTicketDataRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CaptchaTicketDataRes {
-    /// `TicketAmountArray`.
     pub ticket_amount_array: Vec<TicketAmountUnit>,
-    /// `TicketThroughArray`.
     pub ticket_through_array: Vec<TicketThroughUnit>,
-    /// `TicketInterceptArray`.
     pub ticket_intercept_array: Vec<TicketInterceptUnit>,
 }
 
-/// The type `CaptchaUserAllAppId`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CaptchaUserAllAppId {
     /// Id of the Captcha application, from the console.
     pub captcha_app_id: i64,
-    /// `AppName`.
+    /// What the captcha application is called.
     pub app_name: String,
-    /// `TcAppId`.
     pub tc_app_id: i64,
-    /// `ChannelInfo`.
+    /// Client in which it is shown: `web`, `android` or `ios`.
     pub channel_info: ChannelInfo,
 }
 
-/// The type `DescribeCaptchaConsoleDataInternational`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaConsoleDataInternational {
-    /// `DataList`.
+    /// Records of this page.
     pub data_list: Vec<DescribeCaptchaConsoleSubDataInternational>,
     /// How many items there are in all.
     pub total: i64,
-    /// `PageIndex`.
+    /// Which part of the records is shown, counted from the first.
     pub page_index: i64,
 }
 
-/// The type `DescribeCaptchaConsoleSubDataInternational`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaConsoleSubDataInternational {
     /// Id of the Captcha application, from the console.
     pub captcha_app_id: i64,
-    /// `AppName`. For example `"web-1"`.
+    /// What the captcha application is called. For example `web-1`.
     pub app_name: String,
-    /// Domain name, such as `www.example.com`. For example `"system"`.
+    /// Domain name, such as `www.example.com`. For example `system`.
     pub domain: String,
-    /// `EncryptKey`.
+    /// Key with which the application id is encrypted.
     #[model(secret)]
     pub encrypt_key: String,
-    /// `SceneType`. One of `1`, `2`, `3`, `4`, `5`, `6`. For example `1`.
+    /// What is guarded: `1` accounts, `2` SMS, `3` promotion, `4` comments, `5` data, `6` other. One of
+    /// `1`, `2`, `3`, `4`, `5`, `6`. For example `1`.
     pub scene_type: String,
-    /// `UserSetCapType`.
+    /// Kind of check: `1` invisible (with `DisableInvisibleSwitch` `2`), `2` slider, `8` picture, `9`
+    /// voice.
     pub user_set_cap_type: i64,
-    /// `NoVerifyRule`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub no_verify_rule: i64,
-    /// `CaptchaLanguage`. One of `1`, `2052`, `1028`, `1033`. For example `2052`.
+    /// One of `1`, `2052`, `1028`, `1033`. For example `2052`.
     pub captcha_language: String,
-    /// `VerifyRank`.
     pub verify_rank: i64,
-    /// `ChannelInfo`.
+    /// Client in which it is shown: `web`, `android` or `ios`.
     pub channel_info: ChannelInfo,
-    /// `DefendMode`.
+    /// What happens to suspects: `block` stops them, `notify` only tells.
     pub defend_mode: DefendMode,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2023-03-03T19:51:56+08:00`.
@@ -200,55 +154,53 @@ pub struct DescribeCaptchaConsoleSubDataInternational {
     /// example `2023-03-03T19:51:56+08:00`.
     #[model(written = "update_at")]
     pub update_time: String,
-    /// `CheckAppidSwitch`. One of `0`, `1`.
+    /// Whether the application id is sent encrypted: 0 no, 1 yes. One of `0`, `1`.
     pub check_appid_switch: Option<i64>,
-    /// `Tags`.
+    /// Labels of the application, each `key&value`.
     pub tags: Vec<String>,
-    /// `CheckIvSwitch`. One of `0`, `1`.
+    /// Whether an initialization vector is taken but once: 0 no, 1 yes, which needs `CheckAppidSwitch`
+    /// 1. One of `0`, `1`.
     pub check_iv_switch: Option<i64>,
-    /// `DisableInvisibleSwitch`. One of `0`, `1`, `2`. For example `0`.
+    /// When users see a check: `0` by one click, `1` always, `2` never. One of `0`, `1`, `2`. For
+    /// example `0`.
     pub disable_invisible_switch: Option<String>,
-    /// `VerifyDomain`. For example `"www.abc.com"`.
+    /// For example `www.abc.com`.
     pub verify_domain: Option<String>,
-    /// `VerifyBundleId`. For example `"com.www.ss"`.
+    /// Bundle of the app; for `ChannelInfo` `ios` alone. For example `com.www.ss`.
     pub verify_bundle_id: Option<String>,
-    /// `VerifyPackage`. For example `"com.www.ss"`.
+    /// For example `com.www.ss`.
     pub verify_package: Option<String>,
-    /// `CheckBoxStyle`. One of `0`, `1`, `2`. For example `0`.
+    /// How the box to tick looks, as a digit. One of `0`, `1`, `2`. For example `0`.
     pub check_box_style: Option<String>,
-    /// `CustomerType`. One of `0`, `1`, `2`. For example `0`.
+    /// One of `0`, `1`, `2`. For example `0`.
     pub customer_type: Option<String>,
 }
 
-/// The type `DescribeCaptchaIpWhiteListDataNew`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaIpWhiteListDataNew {
-    /// `DataList`.
+    /// Records of this page.
     pub data_list: Vec<DescribeCaptchaWhiteListItem>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `PageIndex`.
+    /// Which part of the records is shown, counted from the first.
     pub page_index: Option<i64>,
 }
 
-/// The type `DescribeCaptchaWhiteListItem`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaWhiteListItem {
-    /// `Id`.
+    /// Record of the allowlist, as `DescribeIpWhiteListInternational` lists it.
     pub id: Option<i64>,
-    /// `Name`.
+    /// What the record of the allowlist is called.
     pub name: Option<String>,
-    /// `CaptchaAppid`.
+    /// Application whose allowlist it is.
     pub captcha_appid: Option<i64>,
-    /// `Ip`. For example `127.0.0.1`.
+    /// Addresses that are let pass. For example `127.0.0.1`.
     pub ip: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the record is in force: 0 yes, 1 no. One of `0`, `1`.
     pub status: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-11-20T14:43:23+08:00`.
@@ -262,145 +214,114 @@ pub struct DescribeCaptchaWhiteListItem {
     pub comment: Option<String>,
 }
 
-/// The type `InterceptPerTrendObj`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InterceptPerTrendObj {
-    /// `Ftime`. As `YYYY-MM-DD`. For example `"2022-05-15"`.
+    /// Day that the figures are of. As `YYYY-MM-DD`. For example `2022-05-15`.
     pub ftime: Option<String>,
-    /// `RequestInterceptPer`.
     pub request_intercept_per: Option<f64>,
-    /// `AnswerInterceptPer`.
     pub answer_intercept_per: Option<f64>,
-    /// `PolicyInterceptPer`.
     pub policy_intercept_per: Option<f64>,
 }
 
-/// The type `OrderByInternational`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OrderByInternational {
-    /// `CreateTime`. For example `"desc"`.
+    /// For example `desc`.
     pub create_time: Option<String>,
 }
 
-/// The type `OutputManageMarketingRiskValue`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputManageMarketingRiskValue {
-    /// `UserId`. For example `"1854132222"`.
+    /// Account of the user, in the form that the account's kind has. For example `1854132222`.
     pub user_id: Option<String>,
     /// When the request or action took place. Seconds since the epoch.
     #[model(seconds = "post_at")]
     pub post_time: i64,
-    /// `AssociateAccount`. For example `"5ae3a04b4109"`.
+    /// Account of the business that the user is tied to. For example `5ae3a04b4109`.
     pub associate_account: Option<String>,
-    /// Address that the user's client comes from. For example `"127.0.0.1"`.
+    /// Address that the user's client comes from. For example `127.0.0.1`.
     pub user_ip: String,
-    /// `RiskLevel`.
+    /// How risky the user is: `pass` harmless, `review` look closer, `reject` malicious.
     pub risk_level: RiskLevel,
-    /// `RiskType`. One of `1`, `11`, `2`, `21`, `22`, `3`, `4`, `5`, `101`, `1011`, `1012`, `103`,
-    /// `104`, `201`, `2011`, `2012`, `205`.
+    /// Sorts of danger found in the user, by number. One of `1`, `11`, `2`, `21`, `22`, `3`, `4`, `5`,
+    /// `101`, `1011`, `1012`, `103`, `104`, `201`, `2011`, `2012`, `205`.
     pub risk_type: Vec<i64>,
 }
 
-/// The type `RceResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RceResult {
-    /// `UserId`. For example `oRip_***BlX1ij4Y`.
+    /// Account of the user, in the form that the account's kind has. For example `oRip_***BlX1ij4Y`.
     pub user_id: Option<String>,
     /// When the request or action took place.
     pub post_time: Option<i64>,
-    /// `AssociateAccount`. For example `"oRip_**"`.
+    /// Account of the business that the user is tied to. For example `oRip_**`.
     pub associate_account: Option<String>,
     /// Address that the user's client comes from. For example `127.0.0.1`.
     pub user_ip: Option<String>,
-    /// `RiskLevel`.
+    /// How risky the user is: `pass` harmless, `review` look closer, `reject` malicious.
     pub risk_level: Option<RiskLevel>,
-    /// `RiskType`.
+    /// Sorts of danger found in the user, by number.
     pub risk_type: Vec<i64>,
-    /// `ConstId`. For example `"Ori"`.
+    /// For example `Ori`.
     pub const_id: Option<String>,
-    /// `RiskInformation`. For example `"model**"`.
+    /// For example `model**`.
     pub risk_information: Option<String>,
 }
 
-/// The type `RequestTrendObj`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RequestTrendObj {
-    /// `Ftime`. As `YYYY-MM-DD`. For example `"2022-05-14"`.
+    /// Day that the figures are of. As `YYYY-MM-DD`. For example `2022-05-14`.
     pub ftime: Option<String>,
-    /// `RequestAction`.
     pub request_action: Option<i64>,
-    /// `RequestVerify`.
     pub request_verify: Option<i64>,
-    /// `RequestThroughput`.
     pub request_throughput: Option<i64>,
-    /// `RequestIntercept`.
     pub request_intercept: Option<i64>,
 }
 
-/// The type `TicketAmountUnit`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TicketAmountUnit {
     /// Day or moment that the figures are for. As `YYYYMMDD`. For example `20210206`.
     pub date_key: String,
-    /// `Amount`.
     pub amount: i64,
 }
 
-/// The type `TicketCheckTrendObj`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TicketCheckTrendObj {
-    /// `Ftime`. As `YYYY-MM-DD`. For example `"2022-05-14"`.
+    /// Day that the figures are of. As `YYYY-MM-DD`. For example `2022-05-14`.
     pub ftime: Option<String>,
-    /// `TicketCount`.
     pub ticket_count: Option<i64>,
-    /// `TicketThroughput`.
     pub ticket_throughput: Option<i64>,
-    /// `TicketIntercept`.
     pub ticket_intercept: Option<i64>,
 }
 
-/// The type `TicketInterceptUnit`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TicketInterceptUnit {
     /// Day or moment that the figures are for. As `YYYYMMDD`. For example `20210206`.
     pub date_key: String,
-    /// `Intercept`.
     pub intercept: i64,
 }
 
-/// The type `TicketThroughUnit`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TicketThroughUnit {
     /// Day or moment that the figures are for. As `YYYYMMDD`. For example `20210206`.
     pub date_key: String,
-    /// `Through`.
     pub through: i64,
 }

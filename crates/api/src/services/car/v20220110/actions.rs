@@ -13,16 +13,18 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyConcurrentRequest {
-    /// `UserId`. **Required.** For example `cg_user`.
+    /// **Required.** For example `cg_user`.
     #[model(required)]
     pub user_id: Option<String>,
     /// Address that the user's client comes from. **Required.** For example `125.127.178.228`.
     #[model(required)]
     pub user_ip: Option<String>,
-    /// `ProjectId`. **Required.** For example `cap-abcdefgh`.
+    /// Which application project is meant, by its id: `DescribeApplicationProjects` lists it.
+    /// **Required.** For example `cap-abcdefgh`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ApplicationVersionId`. For example `ver-1a2b3c4d`.
+    /// Which application version is meant, by its id: `DescribeApplicationVersion` lists it. For
+    /// example `ver-1a2b3c4d`.
     pub application_version_id: Option<String>,
     /// Id of the application that is rendered in the cloud. For example `app-a1b2c3d4`.
     pub application_id: Option<String>,
@@ -50,10 +52,11 @@ pub struct ApplyConcurrentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindConcurrentPackagesToProjectRequest {
-    /// `ConcurrentIds`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub concurrent_ids: Option<Vec<String>>,
-    /// `ProjectId`. **Required.** For example `""`.
+    /// Which application project is meant, by its id: `DescribeApplicationProjects` lists it.
+    /// **Required.**
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -80,10 +83,10 @@ pub struct BindConcurrentPackagesToProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationRequest {
-    /// `ApplicationName`. **Required.** For example `"xxx"`.
+    /// **Required.**
     #[model(required)]
     pub application_name: Option<String>,
-    /// `ApplicationType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub application_type: Option<ApplicationType>,
 }
@@ -100,7 +103,7 @@ impl Action for CreateApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationResponse {
-    /// Id of the application that is rendered in the cloud. For example `"app-a1b2c3"`.
+    /// Id of the application that is rendered in the cloud. For example `app-a1b2c3`.
     pub application_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -111,47 +114,42 @@ pub struct CreateApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationProjectRequest {
-    /// `Name`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Id of the application that is rendered in the cloud. **Required.** For example `app-xacbxs`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `Type`. **Required.** For example `L1`.
+    /// **Required.** For example `L1`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `IsPreload`. Default `false`.
+    /// Default `false`.
     pub is_preload: Option<bool>,
-    /// `ApplicationParams`.
     pub application_params: Option<String>,
     /// Size of the picture, such as `1920x1080`. For example `1920x1080`.
     pub resolution: Option<String>,
-    /// `ProjectType`. For example `SHARED`.
+    /// For example `SHARED`.
     pub project_type: Option<String>,
-    /// `FPS`.
     #[model(wire = "FPS")]
     pub fps: Option<i64>,
-    /// `PreloadDuration`. For example `30`.
+    /// For example `30`.
     pub preload_duration: Option<String>,
-    /// `ReconnectTimeout`. For example `10`.
+    /// For example `10`.
     pub reconnect_timeout: Option<String>,
-    /// `MinBitrate`. In Mbps.
+    /// In Mbps.
     pub min_bitrate: Option<i64>,
-    /// `MaxBitrate`. In Mbps.
+    /// In Mbps.
     pub max_bitrate: Option<i64>,
-    /// `UpstreamAudioOption`. For example `DisableMixIntoStreamPush`.
+    /// For example `DisableMixIntoStreamPush`.
     pub upstream_audio_option: Option<String>,
-    /// `VideoEncodeConfig`.
     pub video_encode_config: Option<VideoEncodeConfig>,
-    /// `XRMaxWidth`.
     #[model(wire = "XRMaxWidth")]
     pub xr_max_width: Option<i64>,
-    /// `BackgroundImageCOSFileId`. For example `cf-abcd1234`.
+    /// For example `cf-abcd1234`.
     #[model(wire = "BackgroundImageCOSFileId")]
     pub background_image_cos_file_id: Option<String>,
-    /// `ProjectCategory`. Default `desktop`. For example `MOBILE`.
+    /// Default `desktop`. For example `MOBILE`.
     pub project_category: Option<String>,
-    /// `DisableVideoCodecs`.
     pub disable_video_codecs: Option<Vec<String>>,
 }
 
@@ -167,7 +165,7 @@ impl Action for CreateApplicationProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationProjectResponse {
-    /// `ProjectId`. For example `""`.
+    /// Id of the new application project, which `ModifyApplicationProject` takes.
     pub project_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -178,10 +176,10 @@ pub struct CreateApplicationProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationSnapshotRequest {
-    /// Id of the application that is rendered in the cloud. **Required.** For example `"app-r3fsr45g"`.
+    /// Id of the application that is rendered in the cloud. **Required.** For example `app-r3fsr45g`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `ApplicationDownloadUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub application_download_url: Option<String>,
 }
@@ -207,15 +205,14 @@ pub struct CreateApplicationSnapshotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationVersionRequest {
-    /// Id of the application that is rendered in the cloud. **Required.** For example `"app-r3fsr45g"`.
+    /// Id of the application that is rendered in the cloud. **Required.** For example `app-r3fsr45g`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `ApplicationFileName`. **Required.** For example `"application.zip"`.
+    /// **Required.** For example `application.zip`.
     #[model(required)]
     pub application_file_name: Option<String>,
-    /// `ApplicationVersionRegions`.
     pub application_version_regions: Option<Vec<String>>,
-    /// `ApplicationVersionUpdateMode`. For example `"FULL|INCREMENT"`.
+    /// For example `FULL|INCREMENT`.
     pub application_version_update_mode: Option<String>,
 }
 
@@ -231,7 +228,6 @@ impl Action for CreateApplicationVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationVersionResponse {
-    /// `Version`.
     pub version: Option<UserApplicationVersion>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -242,21 +238,20 @@ pub struct CreateApplicationVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSessionRequest {
-    /// `UserId`. **Required.** For example `cg_user`.
+    /// **Required.** For example `cg_user`.
     #[model(required)]
     pub user_id: Option<String>,
     /// Address that the user's client comes from. **Required.** For example `125.127.178.228`.
     #[model(required)]
     pub user_ip: Option<String>,
-    /// `ClientSession`. For example `eyJhYmMiOjEyM30=`.
+    /// For example `eyJhYmMiOjEyM30=`.
     pub client_session: Option<String>,
-    /// `RunMode`. For example `RunWithoutClient`.
+    /// For example `RunWithoutClient`.
     pub run_mode: Option<String>,
-    /// `ApplicationParameters`. For example `StartFor=1`.
+    /// For example `StartFor=1`.
     pub application_parameters: Option<String>,
-    /// `HostUserId`. For example `host_user_id`.
+    /// For example `host_user_id`.
     pub host_user_id: Option<String>,
-    /// `Role`.
     #[model(open)]
     pub role: Option<SessionRole>,
 }
@@ -273,7 +268,7 @@ impl Action for CreateSessionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSessionResponse {
-    /// `ServerSession`. For example `eyJhYmMiOjEyM30=`.
+    /// For example `eyJhYmMiOjEyM30=`.
     pub server_session: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -284,7 +279,7 @@ pub struct CreateSessionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationRequest {
-    /// Id of the application that is rendered in the cloud. **Required.** For example `"app-r3fsr45g"`.
+    /// Id of the application that is rendered in the cloud. **Required.** For example `app-r3fsr45g`.
     #[model(required)]
     pub application_id: Option<String>,
 }
@@ -310,7 +305,7 @@ pub struct DeleteApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationProjectsRequest {
-    /// Projects that are meant, by their ids. **Required.**
+    /// Which projects the call is about, by their ids. **Required.**
     #[model(required)]
     pub project_ids: Option<Vec<String>>,
 }
@@ -336,10 +331,11 @@ pub struct DeleteApplicationProjectsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationVersionRequest {
-    /// Id of the application that is rendered in the cloud. **Required.** For example `"app-dafu23jh"`.
+    /// Id of the application that is rendered in the cloud. **Required.** For example `app-dafu23jh`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `ApplicationVersionId`. **Required.** For example `"ver-dgekejy"`.
+    /// Which application version is meant, by its id: `DescribeApplicationVersion` lists it.
+    /// **Required.** For example `ver-dgekejy`.
     #[model(required)]
     pub application_version_id: Option<String>,
 }
@@ -365,10 +361,9 @@ pub struct DeleteApplicationVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationFileInfoRequest {
-    /// Id of the application that is rendered in the cloud. **Required.** For example `"app-dafe32hr"`.
+    /// Id of the application that is rendered in the cloud. **Required.** For example `app-dafe32hr`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `FilePathList`.
     pub file_path_list: Option<Vec<String>>,
 }
 
@@ -385,7 +380,6 @@ impl Action for DescribeApplicationFileInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationFileInfoResponse {
-    /// `FileInfoList`.
     pub file_info_list: Vec<UserApplicationFileInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -404,7 +398,6 @@ pub struct DescribeApplicationListRequest {
     pub limit: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `ApplicationCategory`.
     #[model(open)]
     pub application_category: Option<ApplicationCategory>,
 }
@@ -436,11 +429,8 @@ impl DescribeApplicationListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationListResponse {
-    /// `UserApplicationList`.
     pub user_application_list: Vec<UserApplicationInfo>,
-    /// `ApplicationTotal`.
     pub application_total: i64,
-    /// `UserMobileApplicationList`.
     pub user_mobile_application_list: Vec<UserMobileApplicationInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -451,10 +441,11 @@ pub struct DescribeApplicationListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationPathListRequest {
-    /// Id of the application that is rendered in the cloud. **Required.** For example `"app-r3fsr45g"`.
+    /// Id of the application that is rendered in the cloud. **Required.** For example `app-r3fsr45g`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `ApplicationVersionId`. For example `"ver-adgegef"`.
+    /// Which application version is meant, by its id: `DescribeApplicationVersion` lists it. For
+    /// example `ver-adgegef`.
     pub application_version_id: Option<String>,
 }
 
@@ -471,7 +462,6 @@ impl Action for DescribeApplicationPathListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationPathListResponse {
-    /// `PathList`.
     pub path_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -483,7 +473,8 @@ pub struct DescribeApplicationPathListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationProjectAdvancedConfigRequest {
-    /// `ProjectId`. **Required.** For example `"cap-azwmtcoe"`.
+    /// Which application project is meant, by its id: `DescribeApplicationProjects` lists it.
+    /// **Required.** For example `cap-azwmtcoe`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -502,31 +493,26 @@ impl Action for DescribeApplicationProjectAdvancedConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationProjectAdvancedConfigResponse {
-    /// `ApplicationParams`. For example `"xxx"`.
     pub application_params: Option<String>,
-    /// Size of the picture, such as `1920x1080`. For example `"1920*1680"`.
+    /// Size of the picture, such as `1920x1080`. For example `1920*1680`.
     pub resolution: Option<String>,
-    /// `FPS`. One of `0`, `30`, `60`.
+    /// One of `0`, `30`, `60`.
     #[model(wire = "FPS")]
     pub fps: Option<i64>,
-    /// `MinBitrate`. In Mbps.
+    /// In Mbps.
     pub min_bitrate: Option<i64>,
-    /// `MaxBitrate`. In Mbps.
+    /// In Mbps.
     pub max_bitrate: Option<i64>,
-    /// `PreloadDuration`. For example `0`.
+    /// For example `0`.
     pub preload_duration: Option<String>,
-    /// `ReconnectTimeout`. For example `0`.
+    /// For example `0`.
     pub reconnect_timeout: Option<String>,
-    /// `UpstreamAudioOption`. For example `DisableMixIntoStreamPush`.
+    /// For example `DisableMixIntoStreamPush`.
     pub upstream_audio_option: Option<String>,
-    /// `VideoEncodeConfig`.
     pub video_encode_config: Option<VideoEncodeConfig>,
-    /// `XRMaxWidth`.
     #[model(wire = "XRMaxWidth")]
     pub xr_max_width: Option<i64>,
-    /// `BackgroundImage`.
     pub background_image: Option<BackgroundImage>,
-    /// `DisableVideoCodecs`.
     pub disable_video_codecs: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -543,7 +529,7 @@ pub struct DescribeApplicationProjectsRequest {
     pub limit: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `ProjectCategory`. Default `desktop`. For example `MOBILE`.
+    /// Default `desktop`. For example `MOBILE`.
     pub project_category: Option<String>,
 }
 
@@ -590,7 +576,6 @@ impl DescribeApplicationProjectsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationProjectsResponse {
-    /// `Projects`.
     pub projects: Vec<ApplicationProject>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -603,7 +588,7 @@ pub struct DescribeApplicationProjectsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationStatusRequest {
-    /// `ApplicationIdList`. **Required.**
+    /// Which applications are meant, by their ids: `DescribeApplicationList` lists them. **Required.**
     #[model(required)]
     pub application_id_list: Option<Vec<String>>,
 }
@@ -621,7 +606,6 @@ impl Action for DescribeApplicationStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationStatusResponse {
-    /// `StatusList`.
     pub status_list: Vec<UserApplicationStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -632,7 +616,7 @@ pub struct DescribeApplicationStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationVersionRequest {
-    /// Id of the application that is rendered in the cloud. **Required.** For example `"app-r3fsr45g"`.
+    /// Id of the application that is rendered in the cloud. **Required.** For example `app-r3fsr45g`.
     #[model(required)]
     pub application_id: Option<String>,
 }
@@ -650,7 +634,6 @@ impl Action for DescribeApplicationVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationVersionResponse {
-    /// `Versions`.
     pub versions: Vec<UserApplicationVersion>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -661,9 +644,10 @@ pub struct DescribeApplicationVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConcurrentCountRequest {
-    /// `ProjectId`. For example `cap-abcdefgh`.
+    /// Which application project is meant, by its id: `DescribeApplicationProjects` lists it. For
+    /// example `cap-abcdefgh`.
     pub project_id: Option<String>,
-    /// `ApplicationCategory`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(open)]
     pub application_category: Option<ApplicationCategory>,
 }
@@ -683,7 +667,6 @@ impl Action for DescribeConcurrentCountRequest {
 pub struct DescribeConcurrentCountResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `Running`.
     pub running: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -749,7 +732,6 @@ impl DescribeConcurrentPackagesRequest {
 pub struct DescribeConcurrentPackagesResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `ConcurrentPackages`.
     pub concurrent_packages: Vec<ApplicationConcurrentPackage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -774,9 +756,8 @@ impl Action for DescribeConcurrentSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConcurrentSummaryResponse {
-    /// `PrepaidConcurrentTotal`.
     pub prepaid_concurrent_total: i64,
-    /// `HourlyRemainDuration`. For example `100h0m0s`.
+    /// For example `100h0m0s`.
     pub hourly_remain_duration: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -787,10 +768,10 @@ pub struct DescribeConcurrentSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCosCredentialRequest {
-    /// Id of the application that is rendered in the cloud. **Required.** For example `"app-r3fsr45g"`.
+    /// Id of the application that is rendered in the cloud. **Required.** For example `app-r3fsr45g`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `ApplicationFileName`. For example `"xxx.zip"`.
+    /// For example `xxx.zip`.
     pub application_file_name: Option<String>,
 }
 
@@ -807,7 +788,7 @@ impl Action for DescribeCosCredentialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCosCredentialResponse {
-    /// Id of the key that goes with a secret. For example `"xxx"`.
+    /// Id of the key that goes with a secret.
     #[model(wire = "SecretID")]
     pub secret_id: String,
     /// Secret key; keep it out of logs and code.
@@ -816,11 +797,10 @@ pub struct DescribeCosCredentialResponse {
     /// Token that goes with temporary keys.
     #[model(secret)]
     pub session_token: String,
-    /// Name of the bucket of object storage. For example `"xxx"`.
+    /// Name of the bucket of object storage.
     pub cos_bucket: String,
-    /// Where the bucket is, such as `ap-guangzhou`. For example `"xxx"`.
+    /// Where the bucket is, such as `ap-guangzhou`.
     pub cos_region: String,
-    /// `Path`. For example `"xxx"`.
     pub path: String,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
@@ -835,7 +815,7 @@ pub struct DescribeCosCredentialResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroySessionRequest {
-    /// `UserId`. **Required.** For example `639d069e-a13a-437a-a10b-64a33ecb8e78`.
+    /// **Required.** For example `639d069e-a13a-437a-a10b-64a33ecb8e78`.
     #[model(required)]
     pub user_id: Option<String>,
 }
@@ -861,23 +841,20 @@ pub struct DestroySessionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationBaseInfoRequest {
-    /// Id of the application that is rendered in the cloud. **Required.** For example `"app-dafe32hr"`.
+    /// Id of the application that is rendered in the cloud. **Required.** For example `app-dafe32hr`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `ApplicationExePath`. **Required.** For example `"application/bin/xx.exe"`.
+    /// **Required.** For example `application/bin/xx.exe`.
     #[model(required)]
     pub application_exe_path: Option<String>,
-    /// `ApplicationInterList`. **Required.** For example `"xx.exe|test.exe"`.
+    /// **Required.** For example `xx.exe|test.exe`.
     #[model(required)]
     pub application_inter_list: Option<String>,
-    /// `ApplicationBaseInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub application_base_info: Option<ApplicationBaseInfo>,
-    /// `ApplicationParams`.
     pub application_params: Option<String>,
-    /// `ApplicationName`. For example `""`.
     pub application_name: Option<String>,
-    /// `ApplicationStores`.
     pub application_stores: Option<Vec<UserApplicationStore>>,
 }
 
@@ -902,43 +879,37 @@ pub struct ModifyApplicationBaseInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationProjectRequest {
-    /// `ProjectId`. **Required.** For example `"car-vdscvd"`.
+    /// Which application project is meant, by its id: `DescribeApplicationProjects` lists it.
+    /// **Required.** For example `car-vdscvd`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Type`. For example `"L1"`.
+    /// For example `L1`.
     pub type_: Option<String>,
-    /// `IsPreload`.
     pub is_preload: Option<bool>,
-    /// `ApplicationParams`.
     pub application_params: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Size of the picture, such as `1920x1080`.
     pub resolution: Option<String>,
-    /// `FPS`.
     #[model(wire = "FPS")]
     pub fps: Option<i64>,
-    /// `PreloadDuration`. For example `10`.
+    /// For example `10`.
     pub preload_duration: Option<String>,
-    /// `ReconnectTimeout`. For example `60`.
+    /// For example `60`.
     pub reconnect_timeout: Option<String>,
-    /// `MinBitrate`. In Mbps.
+    /// In Mbps.
     pub min_bitrate: Option<i64>,
-    /// `MaxBitrate`. In Mbps.
+    /// In Mbps.
     pub max_bitrate: Option<i64>,
-    /// `UpstreamAudioOption`. For example `DisableMixIntoStreamPush`.
+    /// For example `DisableMixIntoStreamPush`.
     pub upstream_audio_option: Option<String>,
-    /// `VideoEncodeConfig`.
     pub video_encode_config: Option<VideoEncodeConfig>,
-    /// `XRMaxWidth`.
     #[model(wire = "XRMaxWidth")]
     pub xr_max_width: Option<i64>,
-    /// `BackgroundImageCOSFileId`. For example `cf-abcd1234`.
+    /// For example `cf-abcd1234`.
     #[model(wire = "BackgroundImageCOSFileId")]
     pub background_image_cos_file_id: Option<String>,
-    /// `DisableVideoCodecs`.
     pub disable_video_codecs: Option<Vec<String>>,
 }
 
@@ -963,13 +934,13 @@ pub struct ModifyApplicationProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationVersionRequest {
-    /// Id of the application that is rendered in the cloud. **Required.** For example `"app-r3fsr45g"`.
+    /// Id of the application that is rendered in the cloud. **Required.** For example `app-r3fsr45g`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `ApplicationVersionId`. **Required.** For example `"ver-xgafgeg"`.
+    /// Which application version is meant, by its id: `DescribeApplicationVersion` lists it.
+    /// **Required.** For example `ver-xgafgeg`.
     #[model(required)]
     pub application_version_id: Option<String>,
-    /// `ApplicationVersionName`. For example `"xxx"`.
     pub application_version_name: Option<String>,
 }
 
@@ -994,10 +965,10 @@ pub struct ModifyApplicationVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConcurrentPackageRequest {
-    /// `ConcurrentId`. **Required.** For example `xxx`.
+    /// **Required.**
     #[model(required)]
     pub concurrent_id: Option<String>,
-    /// `Name`. **Required.** For example `xxx`.
+    /// **Required.**
     #[model(required)]
     pub name: Option<String>,
 }
@@ -1023,10 +994,10 @@ pub struct ModifyConcurrentPackageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMobileApplicationInfoRequest {
-    /// Id of the application that is rendered in the cloud. **Required.** For example `"app-a1b2c3"`.
+    /// Id of the application that is rendered in the cloud. **Required.** For example `app-a1b2c3`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `ApplicationName`. **Required.** For example `"a1b2c3"`.
+    /// **Required.** For example `a1b2c3`.
     #[model(required)]
     pub application_name: Option<String>,
 }
@@ -1052,7 +1023,7 @@ pub struct ModifyMobileApplicationInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetConcurrentPackagesRequest {
-    /// `ConcurrentPackageIds`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub concurrent_package_ids: Option<Vec<String>>,
 }
@@ -1078,10 +1049,11 @@ pub struct ResetConcurrentPackagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetApplicationVersionOnlineRequest {
-    /// Id of the application that is rendered in the cloud. **Required.** For example `"app-r3fsr45g"`.
+    /// Id of the application that is rendered in the cloud. **Required.** For example `app-r3fsr45g`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `ApplicationVersionId`. **Required.** For example `"ver-flghera"`.
+    /// Which application version is meant, by its id: `DescribeApplicationVersion` lists it.
+    /// **Required.** For example `ver-flghera`.
     #[model(required)]
     pub application_version_id: Option<String>,
 }
@@ -1098,7 +1070,6 @@ impl Action for SetApplicationVersionOnlineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetApplicationVersionOnlineResponse {
-    /// `Versions`.
     pub versions: Vec<UserApplicationVersion>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1109,10 +1080,10 @@ pub struct SetApplicationVersionOnlineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartPublishStreamRequest {
-    /// `UserId`. **Required.** For example `abc123`.
+    /// **Required.** For example `abc123`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `PublishStreamArgs`. For example `bar=1&foo=2`.
+    /// For example `bar=1&foo=2`.
     pub publish_stream_args: Option<String>,
 }
 
@@ -1137,10 +1108,10 @@ pub struct StartPublishStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartPublishStreamWithURLRequest {
-    /// `UserId`. **Required.** For example `abc123`.
+    /// **Required.** For example `abc123`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `PublishStreamURL`. **Required.**
+    /// **Required.**
     #[model(wire = "PublishStreamURL", required)]
     pub publish_stream_url: Option<String>,
 }
@@ -1166,7 +1137,7 @@ pub struct StartPublishStreamWithURLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopPublishStreamRequest {
-    /// `UserId`. **Required.** For example `abc123`.
+    /// **Required.** For example `abc123`.
     #[model(required)]
     pub user_id: Option<String>,
 }
@@ -1193,10 +1164,10 @@ pub struct StopPublishStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindConcurrentPackagesFromProjectRequest {
-    /// `ConcurrentIds`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub concurrent_ids: Option<Vec<String>>,
-    /// `ProjectId`. For example `""`.
+    /// Which application project is meant, by its id: `DescribeApplicationProjects` lists it.
     pub project_id: Option<String>,
 }
 

@@ -19,10 +19,9 @@ impl Client {
         self.0.raw("car", "2022-01-10", action.to_owned(), parameters)
     }
 
-    /// Calls `ApplyConcurrent`.
-    ///
-    /// [`ApplyConcurrent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=ApplyConcurrent)
+    #[inline]
     pub fn apply_concurrent(
         &self,
         request: super::ApplyConcurrentRequest,
@@ -30,12 +29,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindConcurrentPackagesToProject`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`BindConcurrentPackagesToProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=BindConcurrentPackagesToProject)
+    #[inline]
     pub fn bind_concurrent_packages_to_project(
         &self,
         request: super::BindConcurrentPackagesToProjectRequest,
@@ -43,12 +41,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApplication`.
+    /// Creates an application. Returns its `ApplicationId`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateApplication` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=CreateApplication)
+    #[inline]
     pub fn create_application(
         &self,
         request: super::CreateApplicationRequest,
@@ -56,12 +55,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApplicationProject`.
+    /// Creates an application project. Returns its `ProjectId`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateApplicationProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=CreateApplicationProject)
+    #[inline]
     pub fn create_application_project(
         &self,
         request: super::CreateApplicationProjectRequest,
@@ -69,12 +69,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApplicationSnapshot`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateApplicationSnapshot` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=CreateApplicationSnapshot)
+    #[inline]
     pub fn create_application_snapshot(
         &self,
         request: super::CreateApplicationSnapshotRequest,
@@ -82,12 +81,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApplicationVersion`.
+    /// Creates an application version. Returns its `ApplicationVersionId`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateApplicationVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=CreateApplicationVersion)
+    #[inline]
     pub fn create_application_version(
         &self,
         request: super::CreateApplicationVersionRequest,
@@ -95,10 +95,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSession`.
+    /// Creates a session.
     ///
-    /// [`CreateSession` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=CreateSession)
+    #[inline]
     pub fn create_session(
         &self,
         request: super::CreateSessionRequest,
@@ -106,12 +107,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteApplication`.
+    /// Deletes the application that `ApplicationId` names.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteApplication` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=DeleteApplication)
+    #[inline]
     pub fn delete_application(
         &self,
         request: super::DeleteApplicationRequest,
@@ -119,12 +121,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteApplicationProjects`.
+    /// Deletes application projects, by their `ProjectIds`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteApplicationProjects` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=DeleteApplicationProjects)
+    #[inline]
     pub fn delete_application_projects(
         &self,
         request: super::DeleteApplicationProjectsRequest,
@@ -132,12 +135,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteApplicationVersion`.
+    /// Deletes the application version that `ApplicationVersionId` names.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteApplicationVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=DeleteApplicationVersion)
+    #[inline]
     pub fn delete_application_version(
         &self,
         request: super::DeleteApplicationVersionRequest,
@@ -145,12 +149,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationFileInfo`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeApplicationFileInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=DescribeApplicationFileInfo)
+    #[inline]
     pub fn describe_application_file_info(
         &self,
         request: super::DescribeApplicationFileInfoRequest,
@@ -158,12 +161,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationList`.
+    /// Lists applications, each with its `ApplicationId`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeApplicationList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=DescribeApplicationList)
+    #[inline]
     pub fn describe_application_list(
         &self,
         request: super::DescribeApplicationListRequest,
@@ -171,12 +175,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationPathList`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeApplicationPathList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=DescribeApplicationPathList)
+    #[inline]
     pub fn describe_application_path_list(
         &self,
         request: super::DescribeApplicationPathListRequest,
@@ -184,12 +187,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationProjectAdvancedConfig`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeApplicationProjectAdvancedConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=DescribeApplicationProjectAdvancedConfig)
+    #[inline]
     pub fn describe_application_project_advanced_config(
         &self,
         request: super::DescribeApplicationProjectAdvancedConfigRequest,
@@ -199,13 +201,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationProjects`.
+    /// Lists application projects, each with its `ProjectId` and `ApplicationStatus`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeApplicationProjects` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=DescribeApplicationProjects)
+    #[inline]
     pub fn describe_application_projects(
         &self,
         request: super::DescribeApplicationProjectsRequest,
@@ -213,12 +216,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationStatus`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeApplicationStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=DescribeApplicationStatus)
+    #[inline]
     pub fn describe_application_status(
         &self,
         request: super::DescribeApplicationStatusRequest,
@@ -226,12 +228,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationVersion`.
+    /// Lists application versions, each with its `ApplicationVersionId` and `ApplicationVersionStatus`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeApplicationVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=DescribeApplicationVersion)
+    #[inline]
     pub fn describe_application_version(
         &self,
         request: super::DescribeApplicationVersionRequest,
@@ -239,10 +242,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConcurrentCount`.
-    ///
-    /// [`DescribeConcurrentCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=DescribeConcurrentCount)
+    #[inline]
     pub fn describe_concurrent_count(
         &self,
         request: super::DescribeConcurrentCountRequest,
@@ -250,13 +252,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConcurrentPackages`.
+    /// Lists concurrent packages.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeConcurrentPackages` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=DescribeConcurrentPackages)
+    #[inline]
     pub fn describe_concurrent_packages(
         &self,
         request: super::DescribeConcurrentPackagesRequest,
@@ -264,12 +267,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConcurrentSummary`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeConcurrentSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=DescribeConcurrentSummary)
+    #[inline]
     pub fn describe_concurrent_summary(
         &self,
         request: super::DescribeConcurrentSummaryRequest,
@@ -277,12 +279,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCosCredential`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeCosCredential` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=DescribeCosCredential)
+    #[inline]
     pub fn describe_cos_credential(
         &self,
         request: super::DescribeCosCredentialRequest,
@@ -290,10 +291,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroySession`.
+    /// Destroys a session.
     ///
-    /// [`DestroySession` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=DestroySession)
+    #[inline]
     pub fn destroy_session(
         &self,
         request: super::DestroySessionRequest,
@@ -301,12 +303,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApplicationBaseInfo`.
+    /// Changes the application that `ApplicationId` names.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyApplicationBaseInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=ModifyApplicationBaseInfo)
+    #[inline]
     pub fn modify_application_base_info(
         &self,
         request: super::ModifyApplicationBaseInfoRequest,
@@ -314,12 +317,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApplicationProject`.
+    /// Changes the application project that `ProjectId` names.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyApplicationProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=ModifyApplicationProject)
+    #[inline]
     pub fn modify_application_project(
         &self,
         request: super::ModifyApplicationProjectRequest,
@@ -327,12 +331,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApplicationVersion`.
+    /// Changes the application version that `ApplicationVersionId` names.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyApplicationVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=ModifyApplicationVersion)
+    #[inline]
     pub fn modify_application_version(
         &self,
         request: super::ModifyApplicationVersionRequest,
@@ -340,12 +345,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyConcurrentPackage`.
+    /// Changes a concurrent package.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyConcurrentPackage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=ModifyConcurrentPackage)
+    #[inline]
     pub fn modify_concurrent_package(
         &self,
         request: super::ModifyConcurrentPackageRequest,
@@ -353,12 +359,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMobileApplicationInfo`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyMobileApplicationInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=ModifyMobileApplicationInfo)
+    #[inline]
     pub fn modify_mobile_application_info(
         &self,
         request: super::ModifyMobileApplicationInfoRequest,
@@ -366,12 +371,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetConcurrentPackages`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`ResetConcurrentPackages` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=ResetConcurrentPackages)
+    #[inline]
     pub fn reset_concurrent_packages(
         &self,
         request: super::ResetConcurrentPackagesRequest,
@@ -379,12 +383,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetApplicationVersionOnline`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`SetApplicationVersionOnline` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=SetApplicationVersionOnline)
+    #[inline]
     pub fn set_application_version_online(
         &self,
         request: super::SetApplicationVersionOnlineRequest,
@@ -392,10 +395,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartPublishStream`.
-    ///
-    /// [`StartPublishStream` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=StartPublishStream)
+    #[inline]
     pub fn start_publish_stream(
         &self,
         request: super::StartPublishStreamRequest,
@@ -403,10 +405,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartPublishStreamWithURL`.
-    ///
-    /// [`StartPublishStreamWithURL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=StartPublishStreamWithURL)
+    #[inline]
     pub fn start_publish_stream_with_url(
         &self,
         request: super::StartPublishStreamWithURLRequest,
@@ -414,10 +415,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopPublishStream`.
-    ///
-    /// [`StopPublishStream` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=StopPublishStream)
+    #[inline]
     pub fn stop_publish_stream(
         &self,
         request: super::StopPublishStreamRequest,
@@ -425,12 +425,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindConcurrentPackagesFromProject`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`UnbindConcurrentPackagesFromProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=UnbindConcurrentPackagesFromProject)
+    #[inline]
     pub fn unbind_concurrent_packages_from_project(
         &self,
         request: super::UnbindConcurrentPackagesFromProjectRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ApplicationCategory`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplicationCategory {
-    /// `DESKTOP`.
     #[model(wire = "DESKTOP")]
     Desktop,
-    /// `MOBILE`.
     #[model(wire = "MOBILE")]
     Mobile,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,11 @@ pub enum ApplicationCategory {
 }
 
 /// Values of `ApplicationNature`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplicationNature {
-    /// `PUBLIC`.
     #[model(wire = "PUBLIC")]
     Public,
-    /// `PRIVATE`.
     #[model(wire = "PRIVATE")]
     Private,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,16 +29,13 @@ pub enum ApplicationNature {
 }
 
 /// Values of `ApplicationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplicationType {
-    /// `Application3D`.
     #[model(wire = "Application3D")]
     Application3d,
-    /// `ApplicationXR`.
     #[model(wire = "ApplicationXR")]
     ApplicationXr,
-    /// `ApplicationAPK`.
     #[model(wire = "ApplicationAPK")]
     ApplicationApk,
     /// A value that is not documented. Only a string or a server makes one.
@@ -50,22 +43,17 @@ pub enum ApplicationType {
 }
 
 /// Values of `ApplicationUpdateStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplicationUpdateStatus {
-    /// `ApplicationUpdateCreating`.
     #[model(wire = "ApplicationUpdateCreating")]
     ApplicationUpdateCreating,
-    /// `ApplicationUpdateCreateFail`.
     #[model(wire = "ApplicationUpdateCreateFail")]
     ApplicationUpdateCreateFail,
-    /// `ApplicationUpdateNoReleased`.
     #[model(wire = "ApplicationUpdateNoReleased")]
     ApplicationUpdateNoReleased,
-    /// `ApplicationUpdateReleased`.
     #[model(wire = "ApplicationUpdateReleased")]
     ApplicationUpdateReleased,
-    /// `ApplicationUpdateNormal`.
     #[model(wire = "ApplicationUpdateNormal")]
     ApplicationUpdateNormal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -73,13 +61,11 @@ pub enum ApplicationUpdateStatus {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SessionRole {
-    /// `Player`.
     #[model(wire = "Player")]
     Player,
-    /// `Viewer`.
     #[model(wire = "Viewer")]
     Viewer,
     /// A value that is not documented. Only a string or a server makes one.
@@ -87,22 +73,17 @@ pub enum SessionRole {
 }
 
 /// Values of `ApplicationRunStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserApplicationInfoApplicationRunStatus {
-    /// `ApplicationDeleting`.
     #[model(wire = "ApplicationDeleting")]
     ApplicationDeleting,
-    /// `ApplicationCreateFail`.
     #[model(wire = "ApplicationCreateFail")]
     ApplicationCreateFail,
-    /// `ApplicationCreating`.
     #[model(wire = "ApplicationCreating")]
     ApplicationCreating,
-    /// `ApplicationRunning`.
     #[model(wire = "ApplicationRunning")]
     ApplicationRunning,
-    /// `ApplicationNoConfigured`.
     #[model(wire = "ApplicationNoConfigured")]
     ApplicationNoConfigured,
     /// A value that is not documented. Only a string or a server makes one.
@@ -110,25 +91,19 @@ pub enum UserApplicationInfoApplicationRunStatus {
 }
 
 /// Values of `ApplicationRunStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserApplicationStatusApplicationRunStatus {
-    /// `ApplicationDeleting`.
     #[model(wire = "ApplicationDeleting")]
     ApplicationDeleting,
-    /// `ApplicationCreateFail`.
     #[model(wire = "ApplicationCreateFail")]
     ApplicationCreateFail,
-    /// `ApplicationCreating`.
     #[model(wire = "ApplicationCreating")]
     ApplicationCreating,
-    /// `ApplicationRunning`.
     #[model(wire = "ApplicationRunning")]
     ApplicationRunning,
-    /// `ApplicationNoConfigured`.
     #[model(wire = "ApplicationNoConfigured")]
     ApplicationNoConfigured,
-    /// `ApplicationNoPackage`.
     #[model(wire = "ApplicationNoPackage")]
     ApplicationNoPackage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -136,13 +111,11 @@ pub enum UserApplicationStatusApplicationRunStatus {
 }
 
 /// Values of `ApplicationRunStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserMobileApplicationInfoApplicationRunStatus {
-    /// `ApplicationRunning`.
     #[model(wire = "ApplicationRunning")]
     ApplicationRunning,
-    /// `ApplicationNoPackage`.
     #[model(wire = "ApplicationNoPackage")]
     ApplicationNoPackage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -150,13 +123,11 @@ pub enum UserMobileApplicationInfoApplicationRunStatus {
 }
 
 /// Values of `WindowUseType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WindowUseType {
-    /// `ApplicationDesktop`.
     #[model(wire = "ApplicationDesktop")]
     ApplicationDesktop,
-    /// `ApplicationWindow`.
     #[model(wire = "ApplicationWindow")]
     ApplicationWindow,
     /// A value that is not documented. Only a string or a server makes one.

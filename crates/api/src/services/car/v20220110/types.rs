@@ -5,89 +5,71 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `ApplicationBaseInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplicationBaseInfo {
-    /// `WindowUseType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub window_use_type: Option<WindowUseType>,
-    /// `WindowName`.
     pub window_name: Option<String>,
-    /// `WindowClassName`.
     pub window_class_name: Option<String>,
-    /// `WindowCaptureMode`. For example `"HOOK|DDA_CUT"`.
+    /// For example `HOOK|DDA_CUT`.
     pub window_capture_mode: Option<String>,
 }
 
-/// The type `ApplicationConcurrentPackage`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationConcurrentPackage {}
 
-/// The type `ApplicationProject`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationProject {
-    /// `ProjectId`. For example `""`.
+    /// Id of the application project, by which `ModifyApplicationProject` knows it.
     pub project_id: Option<String>,
-    /// `Name`. For example `""`.
     pub name: Option<String>,
-    /// What it is or is for, in free words. For example `""`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Type`. For example `L1`.
+    /// For example `L1`.
     pub type_: Option<String>,
-    /// Id of the application that is rendered in the cloud. For example `""`.
+    /// Id of the application that is rendered in the cloud.
     pub application_id: Option<String>,
-    /// `IsPreload`.
     pub is_preload: Option<bool>,
-    /// `Amount`.
     pub amount: Option<i64>,
-    /// `Using`.
     pub using: Option<i64>,
-    /// `ApplicationStatus`. One of `applicationCreating`, `applicationCreateFail`,
-    /// `applicationDeleting`, `applicationNoConfigured`.
+    /// One of `applicationCreating`, `applicationCreateFail`, `applicationDeleting`,
+    /// `applicationNoConfigured`.
     pub application_status: Option<String>,
-    /// `ApplicationParams`. For example `""`.
     pub application_params: Option<String>,
-    /// When it was created. For example `""`.
+    /// When it was created.
     pub create_time: Option<String>,
-    /// `ApplicationName`. For example `""`.
     pub application_name: Option<String>,
     /// Size of the picture, such as `1920x1080`.
     pub resolution: Option<String>,
-    /// `ProjectType`. For example `SHARED`.
+    /// For example `SHARED`.
     pub project_type: Option<String>,
-    /// `Purpose`. For example `EXPERIENCE`.
+    /// For example `EXPERIENCE`.
     pub purpose: Option<String>,
-    /// `ApplicationRegions`.
     pub application_regions: Vec<String>,
-    /// `ConcurrentRegions`.
     pub concurrent_regions: Vec<String>,
-    /// `ProjectCategory`. For example `MOBILE`.
+    /// For example `MOBILE`.
     pub project_category: Option<String>,
 }
 
-/// The type `BackgroundImage`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackgroundImage {
-    /// `COSFileId`. For example `cf-abcd1234`.
+    /// For example `cf-abcd1234`.
     #[model(wire = "COSFileId")]
     pub cos_file_id: Option<String>,
     /// Web address that it is found at or sent to.
     #[model(wire = "URL")]
     pub url: Option<String>,
-    /// `Name`. For example `123.png`.
+    /// For example `123.png`.
     pub name: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-07-02T10:15:36Z`.
@@ -95,14 +77,12 @@ pub struct BackgroundImage {
     pub create_time: Option<String>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** One of `ApplicationId`, `ApplicationName`, `ApplicationRunStatus`,
+    /// **Required.** One of `ApplicationId`, `ApplicationName`, `ApplicationRunStatus`,
     /// `ApplicationUpdateStatus`. For example `ApplicationId`.
     #[model(required)]
     pub name: Option<String>,
@@ -112,154 +92,121 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `UserApplicationFileInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserApplicationFileInfo {
-    /// `FilePath`. For example `"windows/test"`.
+    /// For example `windows/test`.
     pub file_path: Option<String>,
-    /// `FileState`. For example `"EXIST|NO_EXIST"`.
+    /// For example `EXIST|NO_EXIST`.
     pub file_state: Option<String>,
 }
 
-/// The type `UserApplicationInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserApplicationInfo {
-    /// Id of the application that is rendered in the cloud. For example `"app-r3fsr45g"`.
+    /// Id of the application that is rendered in the cloud. For example `app-r3fsr45g`.
     pub application_id: String,
-    /// `ApplicationName`. For example `"name"`.
+    /// For example `name`.
     pub application_name: String,
-    /// `ApplicationType`.
     pub application_type: ApplicationType,
-    /// `ApplicationExePath`. For example `"applicatoin/bin/xx.exe"`.
+    /// For example `applicatoin/bin/xx.exe`.
     pub application_exe_path: String,
-    /// `ApplicationInterList`. For example `"xx.exe|test.exe"`.
+    /// For example `xx.exe|test.exe`.
     pub application_inter_list: String,
-    /// `ApplicationParams`.
     pub application_params: String,
-    /// `ApplicationRunStatus`.
     pub application_run_status: UserApplicationInfoApplicationRunStatus,
-    /// `ApplicationUpdateStatus`.
     pub application_update_status: ApplicationUpdateStatus,
-    /// `ApplicationCreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
-    /// example `"2022-02-15T01:51:55.786Z"`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-02-15T01:51:55.786Z`.
     #[model(written = "application_create_at")]
     pub application_create_time: String,
-    /// `ApplicationVersions`.
     pub application_versions: Vec<UserApplicationVersion>,
-    /// `ApplicationBaseInfo`.
     pub application_base_info: Option<ApplicationBaseInfo>,
-    /// `ApplicationUpdateProgress`.
     pub application_update_progress: i64,
-    /// `ApplicationNature`.
     pub application_nature: ApplicationNature,
-    /// `ApplicationStores`.
     pub application_stores: Vec<UserApplicationStore>,
 }
 
-/// The type `UserApplicationStatus`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserApplicationStatus {
-    /// Id of the application that is rendered in the cloud. For example `"app-r3fsr45g"`.
+    /// Id of the application that is rendered in the cloud. For example `app-r3fsr45g`.
     pub application_id: String,
-    /// `ApplicationRunStatus`.
     pub application_run_status: UserApplicationStatusApplicationRunStatus,
-    /// `ApplicationUpdateStatus`.
     pub application_update_status: ApplicationUpdateStatus,
-    /// `ApplicationUpdateProgress`.
     pub application_update_progress: i64,
 }
 
-/// The type `UserApplicationStore`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserApplicationStore {
-    /// Name of the bucket of object storage. **Required.** For example `"examplebucket-1250000000"`.
+    /// Name of the bucket of object storage. **Required.** For example `examplebucket-1250000000`.
     #[model(required)]
     pub cos_bucket: Option<String>,
-    /// Where the bucket is, such as `ap-guangzhou`. **Required.** For example `"ap-guangzhou"`.
+    /// Where the bucket is, such as `ap-guangzhou`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub cos_region: Option<String>,
-    /// `StoreType`. **Required.** For example `"LOG|ARCHIVE"`.
+    /// **Required.** For example `LOG|ARCHIVE`.
     #[model(required)]
     pub store_type: Option<String>,
-    /// `StoreState`. **Required.** For example `"ON|OFF"`.
+    /// **Required.** For example `ON|OFF`.
     #[model(required)]
     pub store_state: Option<String>,
-    /// `StorePath`. **Required.** For example `"xxx"`.
+    /// **Required.**
     #[model(required)]
     pub store_path: Option<String>,
 }
 
-/// The type `UserApplicationVersion`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserApplicationVersion {
-    /// `ApplicationVersionId`. For example `"ver-kcegqb"`.
+    /// Id of the application version, by which `ModifyApplicationVersion` knows it. For example
+    /// `ver-kcegqb`.
     pub application_version_id: String,
-    /// `ApplicationVersionSize`.
     pub application_version_size: i64,
-    /// `ApplicationVersionStatus`. For example `"Createing"`.
+    /// For example `Createing`.
     pub application_version_status: String,
-    /// `ApplicationVersionName`. For example `"xxx"`.
     pub application_version_name: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `"2022-02-15T01:51:55.786Z"`.
+    /// `2022-02-15T01:51:55.786Z`.
     #[model(written = "create_at")]
     pub create_time: String,
-    /// `ApplicationVersionRegions`.
     pub application_version_regions: Vec<String>,
-    /// `ApplicationVersionUpdateMode`. For example `"FULL|INCREMENT"`.
+    /// For example `FULL|INCREMENT`.
     pub application_version_update_mode: Option<String>,
 }
 
-/// The type `UserMobileApplicationInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserMobileApplicationInfo {
-    /// Id of the application that is rendered in the cloud. For example `"app-a1b2c3"`.
+    /// Id of the application that is rendered in the cloud. For example `app-a1b2c3`.
     pub application_id: String,
-    /// `ApplicationName`. For example `"name"`.
+    /// For example `name`.
     pub application_name: String,
-    /// `ApplicationType`.
     pub application_type: ApplicationType,
-    /// `ApplicationRunStatus`.
     pub application_run_status: UserMobileApplicationInfoApplicationRunStatus,
-    /// `ApplicationUpdateStatus`.
     pub application_update_status: ApplicationUpdateStatus,
-    /// `ApplicationCreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
-    /// example `"2022-02-15T01:51:55.786Z"`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-02-15T01:51:55.786Z`.
     #[model(written = "application_create_at")]
     pub application_create_time: String,
-    /// `ApplicationVersions`.
     pub application_versions: Vec<UserApplicationVersion>,
-    /// `ApplicationNature`.
     pub application_nature: ApplicationNature,
 }
 
-/// The type `VideoEncodeConfig`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoEncodeConfig {
-    /// `StreamPushGOPSeconds`. In seconds.
+    /// In seconds.
     #[model(wire = "StreamPushGOPSeconds")]
     pub stream_push_gop_seconds: Option<i64>,
 }

@@ -13,39 +13,38 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProbeTasksRequest {
-    /// `BatchTasks`. **Required.**
+    /// Tasks to be made, each with name and address. **Required.**
     #[model(required)]
     pub batch_tasks: Option<Vec<ProbeTaskBasicConfiguration>>,
-    /// `TaskType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// What is measured: page is 1, upload 2, download 3, port 4, network 5, media 6, WHOIS 7.
+    /// **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     #[model(required)]
     pub task_type: Option<i64>,
-    /// `Nodes`. **Required.**
+    /// Nodes that probe, by their codes, such as `10001`. **Required.**
     #[model(required)]
     pub nodes: Option<Vec<String>>,
-    /// `Interval`. **Required.** In minutes.
+    /// Time from one probe to the next. **Required.** In minutes.
     #[model(required)]
     pub interval: Option<i64>,
-    /// `Parameters`. **Required.**
+    /// Settings of the probe as JSON; the manual lists them by kind of task. **Required.**
     #[model(required)]
     pub parameters: Option<String>,
-    /// `TaskCategory`. **Required.** One of `1`, `2`.
+    /// What nodes are: 1 PC, 2 mobile, 0 any. **Required.** One of `1`, `2`.
     #[model(required)]
     pub task_category: Option<i64>,
     /// When it runs, as a timetable expression.
     pub cron: Option<String>,
-    /// `Tag`.
     pub tag: Option<Vec<Tag>>,
-    /// `ProbeType`.
+    /// How it runs: 0 regularly, else once, at once.
     pub probe_type: Option<i64>,
-    /// `PluginSource`. For example `CDN`.
+    /// For example `CDN`.
     pub plugin_source: Option<String>,
-    /// `ClientNum`. For example `3198058`.
+    /// Machine of your own that probes, by its id. For example `3198058`.
     pub client_num: Option<String>,
-    /// `NodeIpType`. One of `0`, `1`, `2`.
+    /// How nodes reach the target: 0 either way, 1 IPv4, 2 IPv6. One of `0`, `1`, `2`.
     pub node_ip_type: Option<i64>,
-    /// `SubSyncFlag`.
     pub sub_sync_flag: Option<i64>,
-    /// `RtxName`. For example `weizhang`.
+    /// For example `weizhang`.
     pub rtx_name: Option<String>,
 }
 
@@ -61,7 +60,7 @@ impl Action for CreateProbeTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProbeTasksResponse {
-    /// `TaskIDs`.
+    /// Ids of the new probe tasks, which `UpdateProbeTaskAttributes` take.
     #[model(wire = "TaskIDs")]
     pub task_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
@@ -73,7 +72,7 @@ pub struct CreateProbeTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProbeTaskRequest {
-    /// Tasks that are meant, by their ids. **Required.**
+    /// Which tasks the call is about, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
 }
@@ -112,16 +111,16 @@ pub struct DescribeDetailedSingleProbeDataRequest {
     /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `TaskType`. **Required.**
+    /// What was measured, such as `AnalyzeTaskType_Network` or `AnalyzeTaskType_Browse`. **Required.**
     #[model(required, open)]
     pub task_type: Option<TaskType>,
     /// Column that decides the order. **Required.** For example `ProbeTime`.
     #[model(required)]
     pub sort_field: Option<String>,
-    /// `Ascending`. **Required.**
+    /// Whether small values come first. **Required.**
     #[model(required)]
     pub ascending: Option<bool>,
-    /// `SelectedFields`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub selected_fields: Option<Vec<String>>,
     /// How many items to skip before the first one returned. **Required.**
@@ -130,21 +129,19 @@ pub struct DescribeDetailedSingleProbeDataRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `TaskID`.
+    /// Which probe tasks are meant, by their ids: `DescribeProbeTasks` lists them.
     #[model(wire = "TaskID")]
     pub task_id: Option<Vec<String>>,
-    /// `Operators`.
     pub operators: Option<Vec<String>>,
-    /// `Districts`.
+    /// Provinces or countries to look in, as results name them in Chinese.
     pub districts: Option<Vec<String>>,
-    /// `ErrorTypes`.
+    /// Kinds of failures sought.
     pub error_types: Option<Vec<String>>,
-    /// `City`.
+    /// Cities to look in, as results name them in Chinese.
     pub city: Option<Vec<String>>,
-    /// `ScrollID`.
     #[model(wire = "ScrollID")]
     pub scroll_id: Option<String>,
-    /// `QueryFlag`. For example `"downloadQuery"`.
+    /// For example `downloadQuery`.
     pub query_flag: Option<String>,
 }
 
@@ -178,11 +175,8 @@ impl tencentcloud_core::Paginate for DescribeDetailedSingleProbeDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDetailedSingleProbeDataResponse {
-    /// `DataSet`.
     pub data_set: Vec<DetailedSingleDataDefine>,
-    /// `TotalNumber`.
     pub total_number: i64,
-    /// `ScrollID`.
     #[model(wire = "ScrollID")]
     pub scroll_id: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -231,7 +225,6 @@ impl tencentcloud_core::Paginate for DescribeInstantTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstantTasksResponse {
-    /// `Tasks`.
     pub tasks: Vec<SingleInstantTask>,
     /// How many items there are in all.
     pub total: i64,
@@ -244,29 +237,31 @@ pub struct DescribeInstantTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNodeGroupsRequest {
-    /// `NodeType`. One of `0`, `1`, `2`, `3`.
+    /// How nodes are connected: 1 data center, 2 last mile, 3 mobile, 0 any. One of `0`, `1`, `2`, `3`.
     pub node_type: Option<Vec<i64>>,
-    /// `TaskCategory`. Default `0`. One of `0`, `1`, `2`.
+    /// What nodes are: 1 PC, 2 mobile, 0 any. Default `0`. One of `0`, `1`, `2`.
     pub task_category: Option<i64>,
-    /// `IPType`. Default `0`. One of `0`, `1`, `2`.
+    /// Protocol of nodes: 1 IPv4, 2 IPv6, 0 either. Default `0`. One of `0`, `1`, `2`.
     #[model(wire = "IPType")]
     pub ip_type: Option<i64>,
-    /// `Name`.
+    /// Word to look for among nodes.
     pub name: Option<String>,
-    /// `RegionID`. Default `0`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// Default `0`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     #[model(wire = "RegionID")]
     pub region_id: Option<i64>,
-    /// `DistrictID`. Default `0`.
+    /// Province or country, by its number; 0 for all. Default `0`.
     #[model(wire = "DistrictID")]
     pub district_id: Option<i64>,
-    /// `NetServiceID`. Default `0`. One of `0`, `1`, `2`, `3`, `99`.
+    /// Carrier: 1 China Telecom, 2 China Unicom, 3 China Mobile, 99 others, 0 all. Default `0`. One of
+    /// `0`, `1`, `2`, `3`, `99`.
     #[model(wire = "NetServiceID")]
     pub net_service_id: Option<i64>,
-    /// `NodeGroupType`. Default `0`. One of `0`, `1`, `2`.
+    /// Default `0`. One of `0`, `1`, `2`.
     pub node_group_type: Option<i64>,
-    /// `TaskType`. Default `0`.
+    /// What is measured: page is 1, upload 2, download 3, port 4, network 5, media 6, WHOIS 7. Default
+    /// `0`.
     pub task_type: Option<i64>,
-    /// `ProbeType`.
+    /// How it runs: 0 regularly, else once, at once.
     pub probe_type: Option<i64>,
 }
 
@@ -283,11 +278,8 @@ impl Action for DescribeNodeGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNodeGroupsResponse {
-    /// `NodeList`.
     pub node_list: Vec<NodeTree>,
-    /// `DistrictList`.
     pub district_list: Vec<DistinctOrNetServiceInfo>,
-    /// `NetServiceList`.
     pub net_service_list: Vec<DistinctOrNetServiceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -298,18 +290,20 @@ pub struct DescribeNodeGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNodesRequest {
-    /// `NodeType`. One of `1`, `2`, `3`.
+    /// How nodes are connected: 1 data center, 2 last mile, 3 mobile, 0 any. One of `1`, `2`, `3`.
     pub node_type: Option<i64>,
-    /// `Location`. One of `1`, `2`, `3`.
+    /// Where nodes lie: 1 Chinese mainland, 2 Hong Kong, Macao and Taiwan, 3 abroad. One of `1`, `2`,
+    /// `3`.
     pub location: Option<i64>,
-    /// `IsIPv6`.
+    /// Whether nodes with the newer protocol are sought.
     #[model(wire = "IsIPv6")]
     pub is_ipv6: Option<bool>,
-    /// `NodeName`.
+    /// Text that names of nodes sought hold.
     pub node_name: Option<String>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `1`, `2`.
     pub pay_mode: Option<i64>,
-    /// `TaskType`. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// What is measured: page is 1, upload 2, download 3, port 4, network 5, media 6, WHOIS 7. One of
+    /// `1`, `2`, `3`, `4`, `5`, `6`.
     pub task_type: Option<i64>,
 }
 
@@ -337,17 +331,17 @@ pub struct DescribeNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProbeMetricDataRequest {
-    /// `AnalyzeTaskType`.
+    /// What was measured, such as `AnalyzeTaskType_Network` or `AnalyzeTaskType_Browse`.
     #[model(open)]
     pub analyze_task_type: Option<AnalyzeTaskType>,
-    /// `MetricType`.
+    /// How the metric counts: `counter`, `gauge` or `histogram`; usually `gauge`.
     #[model(open)]
     pub metric_type: Option<MetricType>,
-    /// `Field`. For example `avg(ping_time)`.
+    /// Metric, plain or aggregated, such as `avg(ping_time)`. For example `avg(ping_time)`.
     pub field: Option<String>,
-    /// `Filter`.
+    /// Condition on dimensions, one or several joined.
     pub filter: Option<String>,
-    /// `GroupBy`.
+    /// Span of time for each figure, such as `1m` or `1d`.
     pub group_by: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<String>>,
@@ -366,7 +360,7 @@ impl Action for DescribeProbeMetricDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProbeMetricDataResponse {
-    /// `MetricSet`. For example `gauge`.
+    /// For example `gauge`.
     pub metric_set: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -377,17 +371,16 @@ pub struct DescribeProbeMetricDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProbeMetricTagValuesRequest {
-    /// `AnalyzeTaskType`.
+    /// What was measured, such as `AnalyzeTaskType_Network` or `AnalyzeTaskType_Browse`.
     #[model(open)]
     pub analyze_task_type: Option<AnalyzeTaskType>,
-    /// `Key`.
+    /// Dimension or entry, such as `host`, `area` or `taskId`.
     #[model(open)]
     pub key: Option<ProbeMetricTagValueKey>,
-    /// `Filter`.
+    /// Condition on dimensions, one or several joined.
     pub filter: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<String>>,
-    /// `TimeRange`.
     pub time_range: Option<String>,
 }
 
@@ -404,7 +397,6 @@ impl Action for DescribeProbeMetricTagValuesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProbeMetricTagValuesResponse {
-    /// `TagValueSet`.
     pub tag_value_set: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -415,14 +407,15 @@ pub struct DescribeProbeMetricTagValuesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProbeNodesRequest {
-    /// `NodeType`. One of `1`, `2`, `3`.
+    /// How nodes are connected: 1 data center, 2 last mile, 3 mobile, 0 any. One of `1`, `2`, `3`.
     pub node_type: Option<i64>,
-    /// `Location`. One of `1`, `2`, `3`.
+    /// Where nodes lie: 1 Chinese mainland, 2 Hong Kong, Macao and Taiwan, 3 abroad. One of `1`, `2`,
+    /// `3`.
     pub location: Option<i64>,
-    /// `IsIPv6`.
+    /// Whether nodes with the newer protocol are sought.
     #[model(wire = "IsIPv6")]
     pub is_ipv6: Option<bool>,
-    /// `NodeName`.
+    /// Text that names of nodes sought hold.
     pub node_name: Option<String>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `1`, `2`.
     pub pay_mode: Option<i64>,
@@ -452,12 +445,12 @@ pub struct DescribeProbeNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProbeTasksRequest {
-    /// `TaskIDs`.
+    /// Which probe tasks are meant, by their ids: `CreateProbeTasks` returns them.
     #[model(wire = "TaskIDs")]
     pub task_ids: Option<Vec<String>>,
-    /// `TaskName`. For example `probe`.
+    /// For example `probe`.
     pub task_name: Option<String>,
-    /// `TargetAddress`.
+    /// URL, domain or address that is probed.
     pub target_address: Option<String>,
     /// How the work stands, such as running or failed. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
     /// `9`, `10`.
@@ -468,11 +461,12 @@ pub struct DescribeProbeTasksRequest {
     pub limit: Option<i64>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `1`, `2`.
     pub pay_mode: Option<i64>,
-    /// `OrderState`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub order_state: Option<i64>,
-    /// `TaskType`. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// What is measured: page is 1, upload 2, download 3, port 4, network 5, media 6, WHOIS 7. One of
+    /// `1`, `2`, `3`, `4`, `5`, `6`.
     pub task_type: Option<Vec<i64>>,
-    /// `TaskCategory`.
+    /// What nodes are: 1 PC, 2 mobile, 0 any.
     pub task_category: Option<Vec<i64>>,
     /// Field whose values decide the sequence. For example `task_category`.
     pub order_by: Option<String>,
@@ -512,7 +506,6 @@ impl tencentcloud_core::Paginate for DescribeProbeTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProbeTasksResponse {
-    /// `TaskSet`.
     pub task_set: Vec<ProbeTask>,
     /// How many items there are in all.
     pub total: i64,
@@ -525,7 +518,7 @@ pub struct DescribeProbeTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeProbeTaskRequest {
-    /// Tasks that are meant, by their ids. **Required.**
+    /// Which tasks the call is about, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
 }
@@ -557,7 +550,7 @@ pub struct ResumeProbeTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SuspendProbeTaskRequest {
-    /// Tasks that are meant, by their ids. **Required.**
+    /// Which tasks the call is about, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
 }
@@ -592,7 +585,7 @@ pub struct UpdateProbeTaskAttributesRequest {
     /// Id by which progress and outcome can be looked up. **Required.** For example `task-xx`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `Name`. For example `update_task_attributes`.
+    /// What the task is called. For example `update_task_attributes`.
     pub name: Option<String>,
 }
 
@@ -618,26 +611,25 @@ pub struct UpdateProbeTaskAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateProbeTaskConfigurationListRequest {
-    /// Tasks that are meant, by their ids. **Required.**
+    /// Which tasks the call is about, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
-    /// `Nodes`. **Required.**
+    /// Nodes that probe, by their codes, such as `10001`. **Required.**
     #[model(required)]
     pub nodes: Option<Vec<String>>,
-    /// `Interval`. **Required.** In minutes.
+    /// Time from one probe to the next. **Required.** In minutes.
     #[model(required)]
     pub interval: Option<i64>,
-    /// `Parameters`. **Required.**
+    /// Settings of the probe as JSON; the manual lists them by kind of task. **Required.**
     #[model(required)]
     pub parameters: Option<String>,
     /// When it runs, as a timetable expression.
     pub cron: Option<String>,
-    /// `ResourceIDs`.
     #[model(wire = "ResourceIDs")]
     pub resource_ids: Option<Vec<String>>,
-    /// `NodeIpType`. One of `0`, `1`, `2`.
+    /// How nodes reach the target: 0 either way, 1 IPv4, 2 IPv6. One of `0`, `1`, `2`.
     pub node_ip_type: Option<i64>,
-    /// `BatchTasks`.
+    /// Tasks to be made, each with name and address.
     pub batch_tasks: Option<Vec<ProbeTaskBasicConfiguration>>,
 }
 

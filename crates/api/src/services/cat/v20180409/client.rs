@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("cat", "2018-04-09", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateProbeTasks`.
+    /// Creates probe tasks, regular or instant, for several addresses at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateProbeTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cat&Version=2018-04-09&Action=CreateProbeTasks)
+    #[inline]
     pub fn create_probe_tasks(
         &self,
         request: super::CreateProbeTasksRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteProbeTask`.
+    /// Deletes probe tasks; what came of each stands in `Results`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteProbeTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cat&Version=2018-04-09&Action=DeleteProbeTask)
+    #[inline]
     pub fn delete_probe_task(
         &self,
         request: super::DeleteProbeTaskRequest,
@@ -45,13 +47,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDetailedSingleProbeData`.
+    /// Lists single probes with their results, by time, task, place and more.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDetailedSingleProbeData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cat&Version=2018-04-09&Action=DescribeDetailedSingleProbeData)
+    #[inline]
     pub fn describe_detailed_single_probe_data(
         &self,
         request: super::DescribeDetailedSingleProbeDataRequest,
@@ -59,13 +62,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstantTasks`.
+    /// Lists instant probes of the past.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeInstantTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cat&Version=2018-04-09&Action=DescribeInstantTasks)
+    #[inline]
     pub fn describe_instant_tasks(
         &self,
         request: super::DescribeInstantTasksRequest,
@@ -73,12 +77,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNodeGroups`.
+    /// Lists nodes in groups, by place and carrier.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeNodeGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cat&Version=2018-04-09&Action=DescribeNodeGroups)
+    #[inline]
     pub fn describe_node_groups(
         &self,
         request: super::DescribeNodeGroupsRequest,
@@ -86,12 +91,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNodes`.
+    /// Lists nodes that can probe.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeNodes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cat&Version=2018-04-09&Action=DescribeNodes)
+    #[inline]
     pub fn describe_nodes(
         &self,
         request: super::DescribeNodesRequest,
@@ -99,12 +105,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProbeMetricData`.
+    /// Tells metrics of probes over time. Group by more time than lies between probes, or there may be
+    /// gaps.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeProbeMetricData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cat&Version=2018-04-09&Action=DescribeProbeMetricData)
+    #[inline]
     pub fn describe_probe_metric_data(
         &self,
         request: super::DescribeProbeMetricDataRequest,
@@ -112,12 +120,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProbeMetricTagValues`.
+    /// Lists the values that a dimension of the metrics has, for filters in `DescribeProbeMetricData`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeProbeMetricTagValues` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cat&Version=2018-04-09&Action=DescribeProbeMetricTagValues)
+    #[inline]
     pub fn describe_probe_metric_tag_values(
         &self,
         request: super::DescribeProbeMetricTagValuesRequest,
@@ -125,12 +134,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProbeNodes`.
+    /// Lists nodes that can carry out probes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeProbeNodes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cat&Version=2018-04-09&Action=DescribeProbeNodes)
+    #[inline]
     pub fn describe_probe_nodes(
         &self,
         request: super::DescribeProbeNodesRequest,
@@ -138,13 +148,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProbeTasks`.
+    /// Lists regular probes with their settings, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeProbeTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cat&Version=2018-04-09&Action=DescribeProbeTasks)
+    #[inline]
     pub fn describe_probe_tasks(
         &self,
         request: super::DescribeProbeTasksRequest,
@@ -152,12 +163,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResumeProbeTask`.
+    /// Lets paused probe tasks go on; what came of each stands in `Results`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResumeProbeTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cat&Version=2018-04-09&Action=ResumeProbeTask)
+    #[inline]
     pub fn resume_probe_task(
         &self,
         request: super::ResumeProbeTaskRequest,
@@ -165,12 +177,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SuspendProbeTask`.
+    /// Pauses probe tasks; what came of each stands in `Results`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SuspendProbeTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cat&Version=2018-04-09&Action=SuspendProbeTask)
+    #[inline]
     pub fn suspend_probe_task(
         &self,
         request: super::SuspendProbeTaskRequest,
@@ -178,12 +191,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateProbeTaskAttributes`.
+    /// Changes what users see a probe as.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateProbeTaskAttributes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cat&Version=2018-04-09&Action=UpdateProbeTaskAttributes)
+    #[inline]
     pub fn update_probe_task_attributes(
         &self,
         request: super::UpdateProbeTaskAttributesRequest,
@@ -191,12 +205,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateProbeTaskConfigurationList`.
+    /// Changes nodes, interval and parameters of several probe tasks.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateProbeTaskConfigurationList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cat&Version=2018-04-09&Action=UpdateProbeTaskConfigurationList)
+    #[inline]
     pub fn update_probe_task_configuration_list(
         &self,
         request: super::UpdateProbeTaskConfigurationListRequest,

@@ -5,22 +5,17 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AnalyzeTaskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AnalyzeTaskType {
-    /// `AnalyzeTaskType_Network`.
     #[model(wire = "AnalyzeTaskType_Network")]
     AnalyzeTaskTypeNetwork,
-    /// `AnalyzeTaskType_Browse`.
     #[model(wire = "AnalyzeTaskType_Browse")]
     AnalyzeTaskTypeBrowse,
-    /// `AnalyzeTaskType_Transport`.
     #[model(wire = "AnalyzeTaskType_Transport")]
     AnalyzeTaskTypeTransport,
-    /// `AnalyzeTaskType_UploadDownload`.
     #[model(wire = "AnalyzeTaskType_UploadDownload")]
     AnalyzeTaskTypeUploadDownload,
-    /// `AnalyzeTaskType_MediaStream`.
     #[model(wire = "AnalyzeTaskType_MediaStream")]
     AnalyzeTaskTypeMediaStream,
     /// A value that is not documented. Only a string or a server makes one.
@@ -28,16 +23,13 @@ pub enum AnalyzeTaskType {
 }
 
 /// Values of `MetricType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MetricType {
-    /// `counter`.
     #[model(wire = "counter")]
     Counter,
-    /// `gauge`.
     #[model(wire = "gauge")]
     Gauge,
-    /// `histogram`.
     #[model(wire = "histogram")]
     Histogram,
     /// A value that is not documented. Only a string or a server makes one.
@@ -45,22 +37,17 @@ pub enum MetricType {
 }
 
 /// Values of `Key`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProbeMetricTagValueKey {
-    /// `host`.
     #[model(wire = "host")]
     Host,
-    /// `errorInfo`.
     #[model(wire = "errorInfo")]
     ErrorInfo,
-    /// `area`.
     #[model(wire = "area")]
     Area,
-    /// `operator`.
     #[model(wire = "operator")]
     Operator,
-    /// `taskId`.
     #[model(wire = "taskId")]
     TaskId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -68,22 +55,17 @@ pub enum ProbeMetricTagValueKey {
 }
 
 /// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskType {
-    /// `AnalyzeTaskType_Network`.
     #[model(wire = "AnalyzeTaskType_Network")]
     AnalyzeTaskTypeNetwork,
-    /// `AnalyzeTaskType_Browse`.
     #[model(wire = "AnalyzeTaskType_Browse")]
     AnalyzeTaskTypeBrowse,
-    /// `AnalyzeTaskType_UploadDownload`.
     #[model(wire = "AnalyzeTaskType_UploadDownload")]
     AnalyzeTaskTypeUploadDownload,
-    /// `AnalyzeTaskType_Transport`.
     #[model(wire = "AnalyzeTaskType_Transport")]
     AnalyzeTaskTypeTransport,
-    /// `AnalyzeTaskType_MediaStream`.
     #[model(wire = "AnalyzeTaskType_MediaStream")]
     AnalyzeTaskTypeMediaStream,
     /// A value that is not documented. Only a string or a server makes one.

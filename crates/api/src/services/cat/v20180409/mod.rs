@@ -2,6 +2,8 @@
 
 //! Cloud Automated Testing, version 2018-04-09.
 //!
+//! Cloud Automated Testing probes sites and hosts from nodes around the world: probe tasks, regular or instant, measure pages, transfers, ports, networks, media or WHOIS, and their results can be queried.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 14 actions; each is a method of [`Client`] that takes its request.

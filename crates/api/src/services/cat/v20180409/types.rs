@@ -4,262 +4,231 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `DetailedSingleDataDefine`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetailedSingleDataDefine {
-    /// `ProbeTime`.
+    /// When it was measured.
     pub probe_time: Option<i64>,
-    /// `Labels`.
     pub labels: Vec<Label>,
-    /// `Fields`.
     pub fields: Vec<Field>,
 }
 
-/// The type `DistinctOrNetServiceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DistinctOrNetServiceInfo {
-    /// `ID`. For example `100`.
+    /// Number or code under which it is kept. For example `100`.
     #[model(wire = "ID")]
     pub id: String,
-    /// `Name`.
+    /// What the province, country or carrier is called.
     pub name: String,
 }
 
-/// The type `Field`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Field {
-    /// `ID`.
+    /// Number or code under which it is kept.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `Name`. For example `probeTime`.
+    /// What the field tells, in words. For example `probeTime`.
     pub name: Option<String>,
-    /// `Value`.
     pub value: Option<f64>,
 }
 
-/// The type `KeyValuePair`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KeyValuePair {
-    /// `Key`. **Required.** For example `Name`.
+    /// Dimension or entry, such as `host`, `area` or `taskId`. **Required.** For example `Name`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `zhangsan`.
+    /// **Required.** For example `zhangsan`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `Label`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Label {
-    /// `ID`.
+    /// Number or code under which it is kept.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `Name`. For example `probeIP`.
+    /// What the field tells, in words. For example `probeIP`.
     pub name: Option<String>,
-    /// `Value`. For example `0.0.0.0`.
+    /// For example `0.0.0.0`.
     pub value: Option<String>,
 }
 
-/// The type `NodeDefine`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeDefine {
-    /// `Name`.
+    /// What the node is called.
     pub name: Option<String>,
-    /// `Code`. For example `10001`.
+    /// Short number of the node, such as `10001`. For example `10001`.
     pub code: Option<String>,
-    /// `Type`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub type_: Option<i64>,
-    /// `NetService`.
+    /// Carrier that the node is connected by.
     pub net_service: Option<String>,
-    /// `District`.
+    /// Province or country of the node.
     pub district: Option<String>,
-    /// `City`.
+    /// Town that the node lies in.
     pub city: Option<String>,
-    /// `IPType`. One of `1`, `2`.
+    /// Protocol of nodes: 1 IPv4, 2 IPv6, 0 either. One of `1`, `2`.
     #[model(wire = "IPType")]
     pub ip_type: Option<i64>,
-    /// `Location`. One of `1`, `2`, `3`.
+    /// Where nodes lie: 1 Chinese mainland, 2 Hong Kong, Macao and Taiwan, 3 abroad. One of `1`, `2`,
+    /// `3`.
     pub location: Option<i64>,
-    /// `CodeType`. For example `base`.
+    /// `base` for availability nodes, empty for advanced ones. For example `base`.
     pub code_type: Option<String>,
-    /// `NodeDefineStatus`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub node_define_status: Option<i64>,
 }
 
-/// The type `NodeDefineExt`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeDefineExt {
-    /// `Name`.
+    /// What the node is called.
     pub name: Option<String>,
-    /// `Code`. For example `10001`.
+    /// Short number of the node, such as `10001`. For example `10001`.
     pub code: Option<String>,
-    /// `Type`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub type_: Option<i64>,
-    /// `NetService`.
+    /// Carrier that the node is connected by.
     pub net_service: Option<String>,
-    /// `District`.
+    /// Province or country of the node.
     pub district: Option<String>,
-    /// `City`.
+    /// Town that the node lies in.
     pub city: Option<String>,
-    /// `IPType`. One of `1`, `2`.
+    /// Protocol of nodes: 1 IPv4, 2 IPv6, 0 either. One of `1`, `2`.
     #[model(wire = "IPType")]
     pub ip_type: Option<i64>,
-    /// `Location`. One of `1`, `2`, `3`.
+    /// Where nodes lie: 1 Chinese mainland, 2 Hong Kong, Macao and Taiwan, 3 abroad. One of `1`, `2`,
+    /// `3`.
     pub location: Option<i64>,
-    /// `CodeType`. For example `base`.
+    /// `base` for availability nodes, empty for advanced ones. For example `base`.
     pub code_type: Option<String>,
-    /// `TaskTypes`. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub task_types: Vec<i64>,
 }
 
-/// The type `NodeInfoBase`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeInfoBase {
-    /// `ID`. For example `10000`.
+    /// Number or code under which it is kept. For example `10000`.
     #[model(wire = "ID")]
     pub id: String,
-    /// `Content`.
+    /// What the node is called.
     pub content: String,
 }
 
-/// The type `NodeLeaf`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeLeaf {
-    /// `ID`. For example `1100201`.
+    /// Number or code under which it is kept. For example `1100201`.
     #[model(wire = "ID")]
     pub id: String,
-    /// `Content`.
+    /// What the node is called.
     pub content: String,
     /// Nodes below this one in the tree.
     pub children: Vec<NodeInfoBase>,
 }
 
-/// The type `NodeTree`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeTree {
-    /// `ID`. For example `1100201`.
+    /// Number or code under which it is kept. For example `1100201`.
     #[model(wire = "ID")]
     pub id: String,
-    /// `Content`.
+    /// What the node is called.
     pub content: String,
     /// Nodes below this one in the tree.
     pub children: Vec<NodeLeaf>,
 }
 
-/// The type `ProbeTask`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProbeTask {
-    /// `Name`. For example `probe`.
+    /// What the task is called. For example `probe`.
     pub name: Option<String>,
     /// Id by which progress and outcome can be looked up. For example `task-xx`.
     pub task_id: String,
-    /// `TaskType`. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// What is measured: page is 1, upload 2, download 3, port 4, network 5, media 6, WHOIS 7. One of
+    /// `1`, `2`, `3`, `4`, `5`, `6`.
     pub task_type: i64,
-    /// `Nodes`.
+    /// Nodes that probe, by their codes, such as `10001`.
     pub nodes: Vec<String>,
-    /// `NodeIpType`. One of `0`, `1`, `2`.
+    /// How nodes reach the target: 0 either way, 1 IPv4, 2 IPv6. One of `0`, `1`, `2`.
     pub node_ip_type: Option<i64>,
-    /// `Interval`. In minutes.
+    /// Time from one probe to the next. In minutes.
     pub interval: i64,
-    /// `Parameters`.
+    /// Settings of the probe as JSON; the manual lists them by kind of task.
     pub parameters: String,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`.
+    /// How it goes: 1 being made, 2 running, 3 failing, 4 and 10 pausing, 5 pause failed, 6 paused, 7
+    /// to 9 deletion. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`.
     pub status: i64,
-    /// `TargetAddress`.
+    /// URL, domain or address that is probed.
     pub target_address: String,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `1`, `2`.
     pub pay_mode: i64,
-    /// `OrderState`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub order_state: i64,
-    /// `TaskCategory`. One of `1`, `2`.
+    /// What nodes are: 1 PC, 2 mobile, 0 any. One of `1`, `2`.
     pub task_category: i64,
-    /// When it was created. For example `"2020"`.
+    /// When it was created. For example `2020`.
     pub created_at: String,
     /// When it runs, as a timetable expression.
     pub cron: Option<String>,
-    /// `CronState`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub cron_state: Option<i64>,
-    /// `TagInfoList`.
     pub tag_info_list: Vec<KeyValuePair>,
-    /// `SubSyncFlag`.
     pub sub_sync_flag: Option<i64>,
 }
 
-/// The type `ProbeTaskBasicConfiguration`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProbeTaskBasicConfiguration {
-    /// `Name`. **Required.** For example `probe-task1`.
+    /// What the task is called. **Required.** For example `probe-task1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `TargetAddress`. **Required.** For example `www.baidu.com`.
+    /// URL, domain or address that is probed. **Required.** For example `www.baidu.com`.
     #[model(required)]
     pub target_address: Option<String>,
 }
 
-/// The type `SingleInstantTask`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SingleInstantTask {
     /// Id by which progress and outcome can be looked up. For example `task-123`.
     pub task_id: Option<String>,
-    /// `TargetAddress`.
+    /// URL, domain or address that is probed.
     pub target_address: Option<String>,
-    /// `TaskType`.
+    /// What was measured, as a number.
     pub task_type: Option<i64>,
-    /// `ProbeTime`.
+    /// When it was measured.
     pub probe_time: Option<i64>,
-    /// `Status`.
     pub status: Option<String>,
-    /// `SuccessRate`.
     pub success_rate: Option<f64>,
     /// How many nodes it has or is to have.
     pub node_count: Option<i64>,
-    /// `TaskCategory`.
+    /// What nodes are: 1 PC, 2 mobile, 0 any.
     pub task_category: Option<i64>,
 }
 
-/// The type `Tag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -273,8 +242,6 @@ pub struct Tag {
     pub tag_value: Option<String>,
 }
 
-/// The type `TaskResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]

@@ -19,9 +19,9 @@ pub struct ApplyDiskBackupRequest {
     /// Cloud disk (CBS), by its id, such as `disk-…`. **Required.** For example `disk-xxxxxxxx`.
     #[model(required)]
     pub disk_id: Option<String>,
-    /// `AutoStopInstance`. Default `false`.
+    /// Whether to shut the instance down first, where the disk is attached. Default `false`.
     pub auto_stop_instance: Option<bool>,
-    /// `AutoStartInstance`. Default `false`.
+    /// Whether to start the instance again afterwards; needs `AutoStopInstance`. Default `false`.
     pub auto_start_instance: Option<bool>,
 }
 
@@ -53,9 +53,9 @@ pub struct ApplySnapshotRequest {
     /// Cloud disk (CBS), by its id, such as `disk-…`. **Required.** For example `disk-ouxaxxt2`.
     #[model(required)]
     pub disk_id: Option<String>,
-    /// `AutoStopInstance`.
+    /// Whether to shut the instance down first, where the disk is attached.
     pub auto_stop_instance: Option<bool>,
-    /// `AutoStartInstance`.
+    /// Whether to start the instance again afterwards; needs `AutoStopInstance`.
     pub auto_start_instance: Option<bool>,
 }
 
@@ -80,15 +80,16 @@ pub struct ApplySnapshotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplySnapshotGroupRequest {
-    /// `SnapshotGroupId`. **Required.** For example `csnap-csoplz7u`.
+    /// Id such as `csnap-…`, as listed by `DescribeSnapshotGroups`. **Required.** For example
+    /// `csnap-csoplz7u`.
     #[model(required)]
     pub snapshot_group_id: Option<String>,
-    /// `ApplyDisks`. **Required.**
+    /// Which disks to roll back, each with its snapshot of the group. **Required.**
     #[model(required)]
     pub apply_disks: Option<Vec<ApplyDisk>>,
-    /// `AutoStopInstance`.
+    /// Whether to shut the instance down first, where the disk is attached.
     pub auto_stop_instance: Option<bool>,
-    /// `AutoStartInstance`.
+    /// Whether to start the instance again afterwards; needs `AutoStopInstance`.
     pub auto_start_instance: Option<bool>,
 }
 
@@ -113,7 +114,8 @@ pub struct ApplySnapshotGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachDisksRequest {
-    /// `InstanceId`. **Required.** For example `ins-9oxguxa`.
+    /// Server (CVM) that it is or will be attached to, such as `ins-…`. **Required.** For example
+    /// `ins-9oxguxa`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Cloud disks that are meant, by their ids. **Required.**
@@ -121,7 +123,7 @@ pub struct AttachDisksRequest {
     pub disk_ids: Option<Vec<String>>,
     /// Whether the disk is destroyed together with the instance.
     pub delete_with_instance: Option<bool>,
-    /// `AttachMode`.
+    /// How the disk is attached to a bare-metal server; without effect elsewhere.
     #[model(open)]
     pub attach_mode: Option<AttachMode>,
 }
@@ -147,10 +149,11 @@ pub struct AttachDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachRemoteDisksRequest {
-    /// `InstanceId`. **Required.** For example `ins-1v6br72e`.
+    /// Server (CVM) that it is or will be attached to, such as `ins-…`. **Required.** For example
+    /// `ins-1v6br72e`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RemoteDiskIds`. **Required.**
+    /// Single-copy SSDs, by ids such as `rdisk-…`, as listed by `DescribeRemoteDisks`. **Required.**
     #[model(required)]
     pub remote_disk_ids: Option<Vec<String>>,
 }
@@ -205,10 +208,11 @@ pub struct BindAutoSnapshotPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyAutoSnapshotPolicyCrossAccountRequest {
-    /// `AutoSnapshotPolicyIds`. **Required.**
+    /// Snapshot plans, by ids such as `asp-…`, as listed by `DescribeAutoSnapshotPolicies`.
+    /// **Required.**
     #[model(required)]
     pub auto_snapshot_policy_ids: Option<Vec<String>>,
-    /// `TargetAccountUin`. **Required.** For example `597568700`.
+    /// Whom the copies are for, by the UIN. **Required.** For example `597568700`.
     #[model(required)]
     pub target_account_uin: Option<String>,
 }
@@ -226,9 +230,9 @@ impl Action for CopyAutoSnapshotPolicyCrossAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CopyAutoSnapshotPolicyCrossAccountResponse {
-    /// `AutoSnapshotPolicyIds`.
+    /// Snapshot plans, by ids such as `asp-…`, as listed by `DescribeAutoSnapshotPolicies`.
     pub auto_snapshot_policy_ids: Vec<String>,
-    /// `TargetAccountUin`. For example `597568700`.
+    /// Whom the copies are for, by the UIN. For example `597568700`.
     pub target_account_uin: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -239,7 +243,7 @@ pub struct CopyAutoSnapshotPolicyCrossAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CopySnapshotCrossRegionsRequest {
-    /// `DestinationRegions`. **Required.**
+    /// Regions to copy to, such as `ap-beijing`. **Required.**
     #[model(required)]
     pub destination_regions: Option<Vec<String>>,
     /// Snapshot of a cloud disk, by its id, such as `snap-…`. For example `snap-ckgjwkqh`.
@@ -260,7 +264,7 @@ impl Action for CopySnapshotCrossRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CopySnapshotCrossRegionsResponse {
-    /// `SnapshotCopyResultSet`.
+    /// Outcome for each region: a new id or an error.
     pub snapshot_copy_result_set: Vec<SnapshotCopyResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -278,7 +282,7 @@ pub struct CreateAutoSnapshotPolicyRequest {
     pub dry_run: Option<bool>,
     /// Whether it is switched on and in force. Default `true`.
     pub is_activated: Option<bool>,
-    /// `AutoSnapshotPolicyName`. For example `backup_data_friday`.
+    /// What to call the plan, at most 60 bytes; `未命名` where left out. For example `backup_data_friday`.
     pub auto_snapshot_policy_name: Option<String>,
     /// Whether it is kept for ever instead of expiring. Default `false`.
     pub is_permanent: Option<bool>,
@@ -300,8 +304,8 @@ impl Action for CreateAutoSnapshotPolicyRequest {
 pub struct CreateAutoSnapshotPolicyResponse {
     /// Plan by which snapshots are made, by its id. For example `asp-1lebc9r3`.
     pub auto_snapshot_policy_id: String,
-    /// `NextTriggerTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2018-08-08 16:00:00`.
+    /// When snapshots are taken next. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2018-08-08 16:00:00`.
     pub next_trigger_time: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -315,7 +319,7 @@ pub struct CreateDiskBackupRequest {
     /// Cloud disk (CBS), by its id, such as `disk-…`. **Required.** For example `disk-xxxxxxxx`.
     #[model(required)]
     pub disk_id: Option<String>,
-    /// `DiskBackupName`. At most 100 characters.
+    /// What people call the backup point. At most 100 characters.
     pub disk_backup_name: Option<String>,
 }
 
@@ -355,7 +359,8 @@ pub struct CreateDisksRequest {
     pub disk_name: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// Snapshot of a cloud disk, by its id, such as `snap-…`. For example `snap-6mzlaea9`.
+    /// Snapshot of a data disk that the new ones are filled from, such as `snap-…`. For example
+    /// `snap-6mzlaea9`.
     pub snapshot_id: Option<String>,
     /// How many disks. Default `1`.
     pub disk_count: Option<i64>,
@@ -366,23 +371,27 @@ pub struct CreateDisksRequest {
     pub kms_key_id: Option<String>,
     /// How many GB the disk holds. In GiB.
     pub disk_size: Option<i64>,
-    /// `Shareable`. Default `false`.
+    /// Whether several instances can have the disk at once; not together with `Encrypt`. Default
+    /// `false`.
     pub shareable: Option<bool>,
     /// Unique text of your own that makes a repeated request idempotent. At most 64 characters.
     pub client_token: Option<String>,
-    /// `ENCRYPT` for an encrypted disk. For example `ENCRYPT`.
+    /// `ENCRYPT` for encrypted disks; anything else is not allowed. Neither with `Shareable` nor
+    /// `AutoMountConfiguration`. For example `ENCRYPT`.
     pub encrypt: Option<String>,
     /// Terms of prepayment: how long, and whether it renews itself.
     pub disk_charge_prepaid: Option<DiskChargePrepaid>,
-    /// `DeleteSnapshot`. Default `0`. One of `0`, `1`.
+    /// Whether snapshots that are not permanent go with the disk: 0 they stay, 1 they go. Default `0`.
+    /// One of `0`, `1`.
     pub delete_snapshot: Option<i64>,
-    /// `AutoMountConfiguration`.
+    /// Instances to attach the disks to, formatted and mounted; not together with `Encrypt`.
     pub auto_mount_configuration: Option<AutoMountConfiguration>,
     /// How many backup points the disk may have.
     pub disk_backup_quota: Option<i64>,
-    /// `BurstPerformance`.
+    /// Whether the disk may exceed its performance for short times; only `CLOUD_TSSD` and `CLOUD_HSSD`
+    /// of 460 GiB or more.
     pub burst_performance: Option<bool>,
-    /// `EncryptType`.
+    /// Generation of encryption, with `Encrypt`; the two are not compatible.
     #[model(open)]
     pub encrypt_type: Option<EncryptType>,
 }
@@ -400,7 +409,7 @@ impl Action for CreateDisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDisksResponse {
-    /// `DiskIdSet`.
+    /// Those bought or under the plan, by ids such as `disk-…`.
     pub disk_id_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -417,7 +426,8 @@ pub struct CreateRemoteDisksRequest {
     /// How many GB the disk holds. **Required.** From 2000 to 7000. In GiB.
     #[model(required)]
     pub disk_size: Option<i64>,
-    /// `InstanceId`. **Required.** For example `ins-75askm1r`.
+    /// Server (CVM) that it is or will be attached to, such as `ins-…`. **Required.** For example
+    /// `ins-75askm1r`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Availability zone, project and host that it is placed in. **Required.**
@@ -456,17 +466,20 @@ pub struct CreateSnapshotRequest {
     pub disk_id: Option<String>,
     /// Name given to the snapshot, for people to read. For example `cloud-snap`.
     pub snapshot_name: Option<String>,
-    /// `Deadline`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2022-01-08T09:47:55+00:00`.
+    /// When the snapshot expires and is deleted, in UTC, a day from now at the earliest. A time with
+    /// its offset, such as `2006-01-02T15:04:05+08:00`. For example `2022-01-08T09:47:55+00:00`.
     #[model(written = "deadline_at")]
     pub deadline: Option<String>,
-    /// Backup point of a cloud disk, by its id. For example `dbp-l7mxexxc`.
+    /// Backup point to turn into a snapshot, such as `dbp-…`; the point ends. For example
+    /// `dbp-l7mxexxc`.
     pub disk_backup_id: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `LocalSnap`. The field exists on the mainland site only.
+    /// Whether to take an instant snapshot, kept in the disk's own storage cluster. Only for accounts
+    /// on an allow list. The field exists on the mainland site only.
     pub local_snap: Option<bool>,
-    /// Whether it holds the system (`SYSTEM_DISK`) or files (`DATA_DISK`).
+    /// What the snapshot counts as; as the disk where left out. `DATA_DISK` makes one of a system disk
+    /// shareable.
     #[model(open)]
     pub disk_usage: Option<DiskUsage>,
 }
@@ -497,7 +510,8 @@ pub struct CreateSnapshotGroupRequest {
     /// Cloud disks that are meant, by their ids. **Required.**
     #[model(required)]
     pub disk_ids: Option<Vec<String>>,
-    /// `SnapshotGroupName`. For example `testSnapGroup`.
+    /// What people call the group; its snapshots are called so, too, with `_0`, `_1` behind it. For
+    /// example `testSnapGroup`.
     pub snapshot_group_name: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
@@ -515,7 +529,7 @@ impl Action for CreateSnapshotGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSnapshotGroupResponse {
-    /// `SnapshotGroupId`. For example `csnap-oavcw09g`.
+    /// Id such as `csnap-…`, as listed by `DescribeSnapshotGroups`. For example `csnap-oavcw09g`.
     pub snapshot_group_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -526,7 +540,8 @@ pub struct CreateSnapshotGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAutoSnapshotPoliciesRequest {
-    /// `AutoSnapshotPolicyIds`. **Required.**
+    /// Snapshot plans, by ids such as `asp-…`, as listed by `DescribeAutoSnapshotPolicies`.
+    /// **Required.**
     #[model(required)]
     pub auto_snapshot_policy_ids: Option<Vec<String>>,
 }
@@ -552,7 +567,7 @@ pub struct DeleteAutoSnapshotPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDiskBackupsRequest {
-    /// `DiskBackupIds`. **Required.**
+    /// Backup points, by ids such as `dbp-…`, as listed by `DescribeDiskBackups`. **Required.**
     #[model(required)]
     pub disk_backup_ids: Option<Vec<String>>,
 }
@@ -578,11 +593,13 @@ pub struct DeleteDiskBackupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSnapshotGroupRequest {
-    /// `SnapshotGroupId`. For example `csnap-gv9naz67`.
+    /// Id such as `csnap-…`, as listed by `DescribeSnapshotGroups`. For example `csnap-gv9naz67`.
     pub snapshot_group_id: Option<String>,
-    /// `SnapshotGroupIds`.
+    /// Groups of snapshots, by ids such as `csnap-…`; added to `SnapshotGroupId`, and one of both has
+    /// to be given.
     pub snapshot_group_ids: Option<Vec<String>>,
-    /// `DeleteBindImages`. Default `false`.
+    /// Whether images made of the snapshots are deleted as well; else these prevent it. Default
+    /// `false`.
     pub delete_bind_images: Option<bool>,
 }
 
@@ -607,10 +624,10 @@ pub struct DeleteSnapshotGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSnapshotsRequest {
-    /// Snapshots that are meant, by their ids. **Required.**
+    /// Which snapshots the call is about, by their ids. **Required.**
     #[model(required)]
     pub snapshot_ids: Option<Vec<String>>,
-    /// `DeleteBindImages`.
+    /// Whether images made of the snapshots are deleted as well; else these prevent it.
     pub delete_bind_images: Option<bool>,
 }
 
@@ -635,7 +652,7 @@ pub struct DeleteSnapshotsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoSnapshotPoliciesRequest {
-    /// `AutoSnapshotPolicyIds`.
+    /// Snapshot plans, by ids such as `asp-…`, as listed by `DescribeAutoSnapshotPolicies`.
     pub auto_snapshot_policy_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -697,7 +714,7 @@ impl DescribeAutoSnapshotPoliciesRequest {
 pub struct DescribeAutoSnapshotPoliciesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AutoSnapshotPolicySet`.
+    /// Plans found, with times and disks.
     pub auto_snapshot_policy_set: Vec<AutoSnapshotPolicy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -729,7 +746,7 @@ impl Action for DescribeDedicatedClusterDiskStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterDiskStatisticsResponse {
-    /// `DedicatedClusterDiskStatisticSet`.
+    /// Space in all, used and free, one entry for each type.
     pub dedicated_cluster_disk_statistic_set: Vec<DedicatedClusterDiskStatistic>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -762,7 +779,7 @@ impl Action for DescribeDiskAssociatedAutoSnapshotPolicyRequest {
 pub struct DescribeDiskAssociatedAutoSnapshotPolicyResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AutoSnapshotPolicySet`.
+    /// Plans found, with times and disks.
     pub auto_snapshot_policy_set: Vec<AutoSnapshotPolicy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -773,7 +790,7 @@ pub struct DescribeDiskAssociatedAutoSnapshotPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDiskBackupsRequest {
-    /// `DiskBackupIds`.
+    /// Backup points, by ids such as `dbp-…`, as listed by `DescribeDiskBackups`.
     pub disk_backup_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -835,7 +852,7 @@ impl DescribeDiskBackupsRequest {
 pub struct DescribeDiskBackupsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DiskBackupSet`.
+    /// Points found, each with its disk.
     pub disk_backup_set: Vec<DiskBackup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -846,25 +863,25 @@ pub struct DescribeDiskBackupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDiskConfigQuotaRequest {
-    /// `InquiryType`. **Required.**
+    /// Whether to ask for disks alone or with instances. **Required.**
     #[model(required, open)]
     pub inquiry_type: Option<InquiryType>,
     /// How the storage is paid for, such as `PREPAID`.
     #[model(open)]
     pub disk_charge_type: Option<DiskConfigQuotaDiskChargeType>,
-    /// `InstanceFamilies`.
+    /// Families of instance types to look for, such as `S3`.
     pub instance_families: Option<Vec<String>>,
-    /// `DiskTypes`.
+    /// Kinds of cloud disk to look for, such as `CLOUD_PREMIUM`.
     #[model(open)]
     pub disk_types: Option<Vec<DiskConfigQuotaDiskType>>,
     /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
-    /// `Memory`. In GB.
+    /// Memory of the instances to look for. In GB.
     pub memory: Option<i64>,
-    /// Whether it holds the system (`SYSTEM_DISK`) or files (`DATA_DISK`).
+    /// Whether disks for the system or for data are wanted.
     #[model(open)]
     pub disk_usage: Option<DiskUsage>,
-    /// How many cores.
+    /// CPU cores of the instances to look for.
     #[model(wire = "CPU")]
     pub cpu: Option<i64>,
     /// Id of the CDC, a cluster in your own machine room. For example `cluster-ay3xxxxf`.
@@ -884,7 +901,7 @@ impl Action for DescribeDiskConfigQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDiskConfigQuotaResponse {
-    /// `DiskConfigSet`.
+    /// What can be bought, by zone and type.
     pub disk_config_set: Vec<DiskConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -897,7 +914,7 @@ pub struct DescribeDiskConfigQuotaResponse {
 pub struct DescribeDiskStoragePoolRequest {
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `CdcIds`.
+    /// Dedicated clusters for disks, by their ids; not together with `Filters`.
     pub cdc_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -952,9 +969,9 @@ impl DescribeDiskStoragePoolRequest {
 pub struct DescribeDiskStoragePoolResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `CdcSet`.
+    /// Clusters found, with state and space.
     pub cdc_set: Vec<Cdc>,
-    /// `DiskStoragePoolSet`.
+    /// Clusters found, with state and space.
     pub disk_storage_pool_set: Vec<Cdc>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -974,7 +991,7 @@ pub struct DescribeDisksRequest {
     pub order_field: Option<DiskOrderField>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `ReturnBindAutoSnapshotPolicy`.
+    /// Whether to tell the plans that disks are under, in `AutoSnapshotPolicyIds`.
     pub return_bind_auto_snapshot_policy: Option<bool>,
     /// Cloud disks that are meant, by their ids.
     pub disk_ids: Option<Vec<String>>,
@@ -1030,7 +1047,7 @@ impl DescribeDisksRequest {
 pub struct DescribeDisksResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DiskSet`.
+    /// Those found, with all that is known.
     pub disk_set: Vec<Disk>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1059,7 +1076,7 @@ impl Action for DescribeInstancesDiskNumRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesDiskNumResponse {
-    /// `AttachDetail`.
+    /// Counts for each instance.
     pub attach_detail: Vec<AttachDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1142,7 +1159,7 @@ impl DescribeRemoteDisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRemoteDisksResponse {
-    /// `RemoteDiskSet`.
+    /// Those found, with type and state.
     pub remote_disk_set: Vec<RemoteDiskDetail>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1156,7 +1173,8 @@ pub struct DescribeRemoteDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRemoteDisksDeniedActionsRequest {
-    /// `RemoteDiskIds`. **Required.** At most 100 elements.
+    /// Single-copy SSDs, by ids such as `rdisk-…`, as listed by `DescribeRemoteDisks`. **Required.** At
+    /// most 100 elements.
     #[model(required)]
     pub remote_disk_ids: Option<Vec<String>>,
 }
@@ -1239,7 +1257,7 @@ impl DescribeSnapshotGroupsRequest {
 pub struct DescribeSnapshotGroupsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `SnapshotGroupSet`.
+    /// Those found, with members and progress.
     pub snapshot_group_set: Vec<SnapshotGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1264,13 +1282,13 @@ impl Action for DescribeSnapshotOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotOverviewResponse {
-    /// `TotalNums`.
+    /// How many snapshots there are.
     pub total_nums: Option<i64>,
-    /// `TotalSize`. In GiB.
+    /// Size of all snapshots together. In GiB.
     pub total_size: Option<f64>,
-    /// `FreeQuota`. In GiB.
+    /// How much is free of charge. In GiB.
     pub free_quota: Option<f64>,
-    /// `RealTradeSize`. In GiB.
+    /// How much is charged. In GiB.
     pub real_trade_size: Option<f64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1301,7 +1319,7 @@ impl Action for DescribeSnapshotSharePermissionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotSharePermissionResponse {
-    /// `SharePermissionSet`.
+    /// Accounts with access, and since when.
     pub share_permission_set: Vec<SharePermission>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1312,7 +1330,7 @@ pub struct DescribeSnapshotSharePermissionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsRequest {
-    /// Snapshots that are meant, by their ids.
+    /// Which snapshots the call is about, by their ids.
     pub snapshot_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -1374,7 +1392,7 @@ impl DescribeSnapshotsRequest {
 pub struct DescribeSnapshotsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SnapshotSet`.
+    /// Those found, with state and disk.
     pub snapshot_set: Vec<Snapshot>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1388,7 +1406,8 @@ pub struct DetachDisksRequest {
     /// Cloud disks that are meant, by their ids. **Required.**
     #[model(required)]
     pub disk_ids: Option<Vec<String>>,
-    /// `InstanceId`. For example `ins-arxix3xm`.
+    /// Server (CVM) to detach from, such as `ins-…`; for disks that are not shared it is only checked.
+    /// For example `ins-arxix3xm`.
     pub instance_id: Option<String>,
 }
 
@@ -1413,13 +1432,14 @@ pub struct DetachDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachRemoteDisksRequest {
-    /// `InstanceId`. **Required.** For example `ins-1v6br72e`.
+    /// Server (CVM) that it is or will be attached to, such as `ins-…`. **Required.** For example
+    /// `ins-1v6br72e`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RemoteDiskIds`. **Required.**
+    /// Single-copy SSDs, by ids such as `rdisk-…`, as listed by `DescribeRemoteDisks`. **Required.**
     #[model(required)]
     pub remote_disk_ids: Option<Vec<String>>,
-    /// `ForceDetach`.
+    /// For Tencent Cloud's own use; leave it out.
     pub force_detach: Option<bool>,
 }
 
@@ -1458,13 +1478,13 @@ impl Action for GetSnapOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetSnapOverviewResponse {
-    /// `TotalSize`.
+    /// Size of all snapshots together.
     pub total_size: Option<f64>,
-    /// `RealTradeSize`.
+    /// How much is charged.
     pub real_trade_size: Option<f64>,
-    /// `FreeQuota`.
+    /// How much is free of charge.
     pub free_quota: Option<f64>,
-    /// `TotalNums`.
+    /// How many snapshots there are.
     pub total_nums: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1539,7 +1559,7 @@ pub struct InquirePriceModifyDiskBackupQuotaRequest {
     /// Cloud disk (CBS), by its id, such as `disk-…`. **Required.** For example `disk-l7mxexxc`.
     #[model(required)]
     pub disk_id: Option<String>,
-    /// How many backup points the disk may have. **Required.**
+    /// How many backup points the disk is to have. **Required.**
     #[model(required)]
     pub disk_backup_quota: Option<i64>,
 }
@@ -1603,10 +1623,10 @@ pub struct InquirePriceModifyDiskExtraPerformanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceRenewRemoteDisksRequest {
-    /// `DiskChargePrepaidSet`. **Required.**
+    /// Terms of renewal, one for each disk in the same order. **Required.**
     #[model(required)]
     pub disk_charge_prepaid_set: Option<Vec<RemoteDiskChargePrepaid>>,
-    /// `RemoteDiskIds`. **Required.**
+    /// Single-copy SSDs, by ids such as `rdisk-…`, as listed by `DescribeRemoteDisks`. **Required.**
     #[model(required)]
     pub remote_disk_ids: Option<Vec<String>>,
 }
@@ -1681,10 +1701,11 @@ pub struct InquiryPriceRenewDisksRequest {
     /// Cloud disks that are meant, by their ids. **Required.**
     #[model(required)]
     pub disk_ids: Option<Vec<String>>,
-    /// `DiskChargePrepaids`.
+    /// Terms of renewal, one for each of `DiskIds` in the same order. This or `NewDeadline` has to be
+    /// given.
     pub disk_charge_prepaids: Option<Vec<DiskChargePrepaid>>,
-    /// `NewDeadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-01
-    /// 00:00:00`.
+    /// When the term is to end. This or `DiskChargePrepaids` has to be given. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2025-01-01 00:00:00`.
     pub new_deadline: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
@@ -1714,7 +1735,7 @@ pub struct InquiryPriceRenewDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceResizeDiskRequest {
-    /// How many GB the disk holds. **Required.** In GiB.
+    /// How many GB the disk is to hold; more than now. **Required.** In GiB.
     #[model(required)]
     pub disk_size: Option<i64>,
     /// Cloud disk (CBS), by its id, such as `disk-…`. For example `disk-dw0bbzws`.
@@ -1757,7 +1778,7 @@ pub struct ModifyAutoSnapshotPolicyAttributeRequest {
     pub is_activated: Option<bool>,
     /// Whether it is kept for ever instead of expiring. Default `false`.
     pub is_permanent: Option<bool>,
-    /// `AutoSnapshotPolicyName`. For example `data_disk_auto_snapshot`.
+    /// What people call the plan, at most 60 bytes. For example `data_disk_auto_snapshot`.
     pub auto_snapshot_policy_name: Option<String>,
     /// When snapshots are taken, a list of times.
     pub policy: Option<Vec<Policy>>,
@@ -1792,16 +1813,16 @@ pub struct ModifyDiskAttributesRequest {
     pub disk_ids: Option<Vec<String>>,
     /// Name given to the disk, for people to read. For example `DataDisk-Production-01`.
     pub disk_name: Option<String>,
-    /// `Portable`.
+    /// True to make the disk one that can be detached; there is no way back.
     pub portable: Option<bool>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
     /// Whether the disk is destroyed together with the instance.
     pub delete_with_instance: Option<bool>,
-    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
+    /// Kind of cloud disk to move the disk to.
     #[model(open)]
     pub disk_type: Option<DiskAttributeDiskType>,
-    /// `BurstPerformanceOperation`.
+    /// Whether to let the disk exceed its performance for short times.
     #[model(open)]
     pub burst_performance_operation: Option<BurstPerformanceOperation>,
 }
@@ -1830,7 +1851,7 @@ pub struct ModifyDiskBackupQuotaRequest {
     /// Cloud disk (CBS), by its id, such as `disk-…`. **Required.** For example `disk-b1f7xvod`.
     #[model(required)]
     pub disk_id: Option<String>,
-    /// How many backup points the disk may have. **Required.** From 1 to 1024.
+    /// How many backup points the disk is to have. **Required.** From 1 to 1024.
     #[model(required)]
     pub disk_backup_quota: Option<i64>,
 }
@@ -1890,7 +1911,7 @@ pub struct ModifyDisksChargeTypeRequest {
     pub disk_ids: Option<Vec<String>>,
     /// Terms of prepayment: how long, and whether it renews itself.
     pub disk_charge_prepaid: Option<DiskChargePrepaid>,
-    /// `DiskChargePostpaid`.
+    /// True to pay by the hour from now on.
     pub disk_charge_postpaid: Option<bool>,
 }
 
@@ -1921,8 +1942,8 @@ pub struct ModifyDisksRenewFlagRequest {
     /// What happens when the term ends: renewed, at a price, or not. **Required.**
     #[model(required, open)]
     pub renew_flag: Option<RenewFlag>,
-    /// `AutoRenewPeriod`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`,
-    /// `12`, `24`, `36`.
+    /// For how long it renews itself each time. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`,
+    /// `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     pub auto_renew_period: Option<i64>,
 }
 
@@ -1947,7 +1968,7 @@ pub struct ModifyDisksRenewFlagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRemoteDiskAttributesRequest {
-    /// `RemoteDiskIds`. **Required.**
+    /// Single-copy SSDs, by ids such as `rdisk-…`, as listed by `DescribeRemoteDisks`. **Required.**
     #[model(required)]
     pub remote_disk_ids: Option<Vec<String>>,
     /// Name given to the disk, for people to read. For example `TestRemoteSSD`.
@@ -1989,8 +2010,8 @@ pub struct ModifySnapshotAttributeRequest {
     /// Name given to the snapshot, for people to read. At most 60 characters. For example
     /// `snap_201711301143`.
     pub snapshot_name: Option<String>,
-    /// `Deadline`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2022-01-08T09:47:55+00:00`.
+    /// When the snapshot expires and is deleted; counts only with `IsPermanent` false. A time with its
+    /// offset, such as `2006-01-02T15:04:05+08:00`. For example `2022-01-08T09:47:55+00:00`.
     #[model(written = "deadline_at")]
     pub deadline: Option<String>,
 }
@@ -2016,13 +2037,13 @@ pub struct ModifySnapshotAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySnapshotsSharePermissionRequest {
-    /// Snapshots that are meant, by their ids. **Required.**
+    /// Which snapshots the call is about, by their ids. **Required.**
     #[model(required)]
     pub snapshot_ids: Option<Vec<String>>,
-    /// `AccountIds`. **Required.**
+    /// Accounts to share with, by their numbers (UIN). **Required.**
     #[model(required)]
     pub account_ids: Option<Vec<String>>,
-    /// `Permission`. **Required.**
+    /// Whether to share or to end it. **Required.**
     #[model(required, open)]
     pub permission: Option<Permission>,
 }
@@ -2080,7 +2101,7 @@ pub struct RenewRemoteDiskRequest {
     /// Terms of prepayment: how long, and whether it renews itself. **Required.**
     #[model(required)]
     pub disk_charge_prepaid: Option<RemoteDiskChargePrepaid>,
-    /// `RemoteDiskId`. **Required.** For example `rdisk-1ztsk0jr`.
+    /// Single-copy SSD, such as `rdisk-…`. **Required.** For example `rdisk-1ztsk0jr`.
     #[model(required)]
     pub remote_disk_id: Option<String>,
 }
@@ -2106,7 +2127,7 @@ pub struct RenewRemoteDiskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResizeDiskRequest {
-    /// How many GB the disk holds. **Required.** In GB.
+    /// How many GB the disk is to hold; more than now. **Required.** In GB.
     #[model(required)]
     pub disk_size: Option<i64>,
     /// Cloud disk (CBS), by its id, such as `disk-…`. For example `disk-l7mxexxc`.
@@ -2189,7 +2210,8 @@ pub struct TerminateDisksRequest {
     /// Cloud disks that are meant, by their ids. **Required.**
     #[model(required)]
     pub disk_ids: Option<Vec<String>>,
-    /// `DeleteSnapshot`. Default `0`. One of `0`, `1`.
+    /// Whether snapshots that are not permanent go with the disk: 0 they stay, 1 they go. Default `0`.
+    /// One of `0`, `1`.
     pub delete_snapshot: Option<i64>,
 }
 
@@ -2214,7 +2236,7 @@ pub struct TerminateDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateRemoteDisksRequest {
-    /// `RemoteDiskIds`. **Required.**
+    /// Single-copy SSDs, by ids such as `rdisk-…`, as listed by `DescribeRemoteDisks`. **Required.**
     #[model(required)]
     pub remote_disk_ids: Option<Vec<String>>,
 }

@@ -19,10 +19,13 @@ impl Client {
         self.0.raw("cbs", "2017-03-12", action.to_owned(), parameters)
     }
 
-    /// Calls `ApplyDiskBackup`.
+    /// Rolls a disk back to one of its backup points, which must be `NORMAL`; what was written since is
+    /// lost. A portable disk must be detached, another one's instance stopped, or `AutoStopInstance`
+    /// stops it. `DescribeDisks` tells when it is done.
     ///
-    /// [`ApplyDiskBackup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=ApplyDiskBackup)
+    #[inline]
     pub fn apply_disk_backup(
         &self,
         request: super::ApplyDiskBackupRequest,
@@ -30,10 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ApplySnapshot`.
+    /// Rolls a disk back to one of its own snapshots, which must be `NORMAL`; what was written since is
+    /// lost. A portable disk must be detached, another one's instance stopped, or `AutoStopInstance`
+    /// stops it. `DescribeDisks` tells when it is done.
     ///
-    /// [`ApplySnapshot` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=ApplySnapshot)
+    #[inline]
     pub fn apply_snapshot(
         &self,
         request: super::ApplySnapshotRequest,
@@ -41,10 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ApplySnapshotGroup`.
+    /// Rolls disks of one instance back to a group of snapshots; what was written since is lost. The
+    /// instance must be stopped where disks are attached. It returns early: `DescribeSnapshotGroups`
+    /// tells by `SnapshotGroupState`.
     ///
-    /// [`ApplySnapshotGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=ApplySnapshotGroup)
+    #[inline]
     pub fn apply_snapshot_group(
         &self,
         request: super::ApplySnapshotGroupRequest,
@@ -52,10 +61,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AttachDisks`.
+    /// Attaches portable disks to one instance, all or none. It returns early: done when
+    /// `DescribeDisks` shows `ATTACHED`.
     ///
-    /// [`AttachDisks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=AttachDisks)
+    #[inline]
     pub fn attach_disks(
         &self,
         request: super::AttachDisksRequest,
@@ -63,12 +74,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AttachRemoteDisks`.
+    /// Attaches portable single-copy SSD disks to an instance. `DescribeRemoteDisks` tells their state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AttachRemoteDisks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cbs&Version=2017-03-12&Action=AttachRemoteDisks)
+    #[inline]
     pub fn attach_remote_disks(
         &self,
         request: super::AttachRemoteDisksRequest,
@@ -76,10 +88,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindAutoSnapshotPolicy`.
+    /// Puts disks under a snapshot plan. None are taken while a disk is not in use: detached, or its
+    /// instance stopped.
     ///
-    /// [`BindAutoSnapshotPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=BindAutoSnapshotPolicy)
+    #[inline]
     pub fn bind_auto_snapshot_policy(
         &self,
         request: super::BindAutoSnapshotPolicyRequest,
@@ -87,12 +101,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CopyAutoSnapshotPolicyCrossAccount`.
+    /// Copies snapshot plans to another account. Only for accounts on an allow list.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CopyAutoSnapshotPolicyCrossAccount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cbs&Version=2017-03-12&Action=CopyAutoSnapshotPolicyCrossAccount)
+    #[inline]
     pub fn copy_auto_snapshot_policy_cross_account(
         &self,
         request: super::CopyAutoSnapshotPolicyCrossAccountRequest,
@@ -100,10 +115,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CopySnapshotCrossRegions`.
+    /// Starts copying a snapshot to other regions and returns the new ids; traffic between regions may
+    /// cost money. Done when `DescribeSnapshots` there shows `NORMAL`.
     ///
-    /// [`CopySnapshotCrossRegions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=CopySnapshotCrossRegions)
+    #[inline]
     pub fn copy_snapshot_cross_regions(
         &self,
         request: super::CopySnapshotCrossRegionsRequest,
@@ -111,10 +128,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAutoSnapshotPolicy`.
+    /// Creates a plan by which snapshots are taken at set times; `BindAutoSnapshotPolicy` puts disks
+    /// under it. Snapshots beyond the quota fail.
     ///
-    /// [`CreateAutoSnapshotPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=CreateAutoSnapshotPolicy)
+    #[inline]
     pub fn create_auto_snapshot_policy(
         &self,
         request: super::CreateAutoSnapshotPolicyRequest,
@@ -122,10 +141,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDiskBackup`.
+    /// Creates a backup point of a disk, within the number in `DiskBackupQuota`. `DescribeDiskBackups`
+    /// tells when it is `NORMAL`.
     ///
-    /// [`CreateDiskBackup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=CreateDiskBackup)
+    #[inline]
     pub fn create_disk_backup(
         &self,
         request: super::CreateDiskBackupRequest,
@@ -133,10 +154,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDisks`.
+    /// Buys disks, empty or from a snapshot, which costs money from now on; prepaid ones are charged at
+    /// once. Returns ids early: done when `DescribeDisks` shows `UNATTACHED` or `ATTACHED`.
     ///
-    /// [`CreateDisks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=CreateDisks)
+    #[inline]
     pub fn create_disks(
         &self,
         request: super::CreateDisksRequest,
@@ -144,12 +167,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRemoteDisks`.
+    /// Buys portable single-copy SSD disks and attaches them to an instance. It costs money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateRemoteDisks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cbs&Version=2017-03-12&Action=CreateRemoteDisks)
+    #[inline]
     pub fn create_remote_disks(
         &self,
         request: super::CreateRemoteDisksRequest,
@@ -157,10 +181,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSnapshot`.
+    /// Starts taking a snapshot of a disk that has `SnapshotAbility`, or turns a backup point into one,
+    /// which ends the point. Snapshots may cost money. Done when `DescribeSnapshots` shows `NORMAL`.
     ///
-    /// [`CreateSnapshot` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=CreateSnapshot)
+    #[inline]
     pub fn create_snapshot(
         &self,
         request: super::CreateSnapshotRequest,
@@ -168,10 +194,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSnapshotGroup`.
+    /// Takes snapshots of several disks of one instance as a group. `DescribeSnapshotGroups` tells when
+    /// it is `NORMAL`.
     ///
-    /// [`CreateSnapshotGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=CreateSnapshotGroup)
+    #[inline]
     pub fn create_snapshot_group(
         &self,
         request: super::CreateSnapshotGroupRequest,
@@ -179,10 +207,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAutoSnapshotPolicies`.
+    /// Deletes snapshot plans, all or none. Snapshots already taken stay.
     ///
-    /// [`DeleteAutoSnapshotPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=DeleteAutoSnapshotPolicies)
+    #[inline]
     pub fn delete_auto_snapshot_policies(
         &self,
         request: super::DeleteAutoSnapshotPoliciesRequest,
@@ -190,10 +219,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDiskBackups`.
+    /// Deletes backup points for good.
     ///
-    /// [`DeleteDiskBackups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=DeleteDiskBackups)
+    #[inline]
     pub fn delete_disk_backups(
         &self,
         request: super::DeleteDiskBackupsRequest,
@@ -201,10 +231,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSnapshotGroup`.
+    /// Deletes a group with all its snapshots. Where images depend on them nothing is deleted, unless
+    /// `DeleteBindImages` deletes these as well.
     ///
-    /// [`DeleteSnapshotGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=DeleteSnapshotGroup)
+    #[inline]
     pub fn delete_snapshot_group(
         &self,
         request: super::DeleteSnapshotGroupRequest,
@@ -212,10 +244,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSnapshots`.
+    /// Deletes snapshots for good, all or none; they must be `NORMAL`.
     ///
-    /// [`DeleteSnapshots` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=DeleteSnapshots)
+    #[inline]
     pub fn delete_snapshots(
         &self,
         request: super::DeleteSnapshotsRequest,
@@ -223,12 +256,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAutoSnapshotPolicies`.
+    /// Lists snapshot plans. `AutoSnapshotPolicyIds` and `Filters` exclude each other.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAutoSnapshotPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=DescribeAutoSnapshotPolicies)
+    #[inline]
     pub fn describe_auto_snapshot_policies(
         &self,
         request: super::DescribeAutoSnapshotPoliciesRequest,
@@ -236,12 +270,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDedicatedClusterDiskStatistics`.
+    /// Tells the space in a dedicated cluster (CDC), used and free, by type of disk.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDedicatedClusterDiskStatistics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cbs&Version=2017-03-12&Action=DescribeDedicatedClusterDiskStatistics)
+    #[inline]
     pub fn describe_dedicated_cluster_disk_statistics(
         &self,
         request: super::DescribeDedicatedClusterDiskStatisticsRequest,
@@ -249,10 +284,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDiskAssociatedAutoSnapshotPolicy`.
+    /// Lists the snapshot plans that a disk is under.
     ///
-    /// [`DescribeDiskAssociatedAutoSnapshotPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=DescribeDiskAssociatedAutoSnapshotPolicy)
+    #[inline]
     pub fn describe_disk_associated_auto_snapshot_policy(
         &self,
         request: super::DescribeDiskAssociatedAutoSnapshotPolicyRequest,
@@ -262,12 +298,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDiskBackups`.
+    /// Lists backup points of disks. `DiskBackupIds` and `Filters` exclude each other.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDiskBackups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=DescribeDiskBackups)
+    #[inline]
     pub fn describe_disk_backups(
         &self,
         request: super::DescribeDiskBackupsRequest,
@@ -275,10 +312,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDiskConfigQuota`.
+    /// Lists disks that can be bought, with sizes, steps and prices, alone or together with an
+    /// instance.
     ///
-    /// [`DescribeDiskConfigQuota` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=DescribeDiskConfigQuota)
+    #[inline]
     pub fn describe_disk_config_quota(
         &self,
         request: super::DescribeDiskConfigQuotaRequest,
@@ -286,12 +325,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDiskStoragePool`.
+    /// Lists dedicated clusters for disks with their capacity. `CdcIds` and `Filters` exclude each
+    /// other.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDiskStoragePool` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=DescribeDiskStoragePool)
+    #[inline]
     pub fn describe_disk_storage_pool(
         &self,
         request: super::DescribeDiskStoragePoolRequest,
@@ -299,14 +340,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDisks`.
+    /// Lists disks with everything that is known of them. `DiskIds` and `Filters` exclude each other.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`DISK_ATTACHED`](super::waiter::DISK_ATTACHED),
     /// [`DISK_DETACHED`](super::waiter::DISK_DETACHED), [`DISK_DELETED`](super::waiter::DISK_DELETED).
     ///
-    /// [`DescribeDisks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=DescribeDisks)
+    #[inline]
     pub fn describe_disks(
         &self,
         request: super::DescribeDisksRequest,
@@ -314,10 +356,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstancesDiskNum`.
+    /// Tells how many data disks instances have and can have.
     ///
-    /// [`DescribeInstancesDiskNum` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=DescribeInstancesDiskNum)
+    #[inline]
     pub fn describe_instances_disk_num(
         &self,
         request: super::DescribeInstancesDiskNumRequest,
@@ -325,12 +368,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRemoteDiskConfigQuota`.
+    /// Tells which instance types single-copy SSD disks go with.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRemoteDiskConfigQuota` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cbs&Version=2017-03-12&Action=DescribeRemoteDiskConfigQuota)
+    #[inline]
     pub fn describe_remote_disk_config_quota(
         &self,
         request: super::DescribeRemoteDiskConfigQuotaRequest,
@@ -338,12 +382,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRemoteDisks`.
+    /// Lists single-copy SSD disks.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRemoteDisks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cbs&Version=2017-03-12&Action=DescribeRemoteDisks)
+    #[inline]
     pub fn describe_remote_disks(
         &self,
         request: super::DescribeRemoteDisksRequest,
@@ -351,12 +396,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRemoteDisksDeniedActions`.
+    /// Tells which actions single-copy SSD disks do not allow now.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRemoteDisksDeniedActions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cbs&Version=2017-03-12&Action=DescribeRemoteDisksDeniedActions)
+    #[inline]
     pub fn describe_remote_disks_denied_actions(
         &self,
         request: super::DescribeRemoteDisksDeniedActionsRequest,
@@ -364,12 +410,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSnapshotGroups`.
+    /// Lists groups of snapshots with their members, state and images.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSnapshotGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=DescribeSnapshotGroups)
+    #[inline]
     pub fn describe_snapshot_groups(
         &self,
         request: super::DescribeSnapshotGroupsRequest,
@@ -377,10 +424,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSnapshotOverview`.
+    /// Tells how many snapshots there are, how big they are and how much of that is charged.
     ///
-    /// [`DescribeSnapshotOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=DescribeSnapshotOverview)
+    #[inline]
     pub fn describe_snapshot_overview(
         &self,
         request: super::DescribeSnapshotOverviewRequest,
@@ -388,10 +436,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSnapshotSharePermission`.
+    /// Lists the accounts that a snapshot is shared with.
     ///
-    /// [`DescribeSnapshotSharePermission` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=DescribeSnapshotSharePermission)
+    #[inline]
     pub fn describe_snapshot_share_permission(
         &self,
         request: super::DescribeSnapshotSharePermissionRequest,
@@ -399,14 +448,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSnapshots`.
+    /// Lists snapshots. `SnapshotIds` and `Filters` exclude each other.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`SNAPSHOT_CREATED`](super::waiter::SNAPSHOT_CREATED),
     /// [`SNAPSHOT_DELETED`](super::waiter::SNAPSHOT_DELETED).
     ///
-    /// [`DescribeSnapshots` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=DescribeSnapshots)
+    #[inline]
     pub fn describe_snapshots(
         &self,
         request: super::DescribeSnapshotsRequest,
@@ -414,10 +464,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetachDisks`.
+    /// Detaches disks from an instance, all or none; unmount their file systems first. It returns
+    /// early: done when `DescribeDisks` shows `UNATTACHED`.
     ///
-    /// [`DetachDisks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=DetachDisks)
+    #[inline]
     pub fn detach_disks(
         &self,
         request: super::DetachDisksRequest,
@@ -425,12 +477,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetachRemoteDisks`.
+    /// Detaches portable single-copy SSD disks from an instance. `DescribeRemoteDisks` tells their
+    /// state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DetachRemoteDisks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cbs&Version=2017-03-12&Action=DetachRemoteDisks)
+    #[inline]
     pub fn detach_remote_disks(
         &self,
         request: super::DetachRemoteDisksRequest,
@@ -438,11 +492,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetSnapOverview`.
+    /// Tells number and size of snapshots; the older form of `DescribeSnapshotOverview`.
     ///
-    /// [`GetSnapOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=GetSnapOverview)
     #[deprecated(note = "use `describe_snapshot_overview` instead")]
+    #[inline]
     pub fn get_snap_overview(
         &self,
         request: super::GetSnapOverviewRequest,
@@ -450,10 +505,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InitializeDisks`.
+    /// Sets disks back to what they were when made: to their snapshot, as long as it exists, or else
+    /// empty. Their data is lost. Only detached data disks that are not shared.
     ///
-    /// [`InitializeDisks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=InitializeDisks)
+    #[inline]
     pub fn initialize_disks(
         &self,
         request: super::InitializeDisksRequest,
@@ -461,12 +518,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquirePriceCreateRemoteDisks`.
+    /// Quotes the price of new single-copy SSD disks.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InquirePriceCreateRemoteDisks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cbs&Version=2017-03-12&Action=InquirePriceCreateRemoteDisks)
+    #[inline]
     pub fn inquire_price_create_remote_disks(
         &self,
         request: super::InquirePriceCreateRemoteDisksRequest,
@@ -474,10 +532,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquirePriceModifyDiskBackupQuota`.
+    /// Quotes the price of another number of backup points for a disk.
     ///
-    /// [`InquirePriceModifyDiskBackupQuota` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=InquirePriceModifyDiskBackupQuota)
+    #[inline]
     pub fn inquire_price_modify_disk_backup_quota(
         &self,
         request: super::InquirePriceModifyDiskBackupQuotaRequest,
@@ -485,10 +544,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquirePriceModifyDiskExtraPerformance`.
+    /// Quotes what other extra performance of a disk would cost.
     ///
-    /// [`InquirePriceModifyDiskExtraPerformance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=InquirePriceModifyDiskExtraPerformance)
+    #[inline]
     pub fn inquire_price_modify_disk_extra_performance(
         &self,
         request: super::InquirePriceModifyDiskExtraPerformanceRequest,
@@ -496,12 +556,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquirePriceRenewRemoteDisks`.
+    /// Quotes the price of renewing single-copy SSD disks.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InquirePriceRenewRemoteDisks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cbs&Version=2017-03-12&Action=InquirePriceRenewRemoteDisks)
+    #[inline]
     pub fn inquire_price_renew_remote_disks(
         &self,
         request: super::InquirePriceRenewRemoteDisksRequest,
@@ -509,10 +570,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceCreateDisks`.
+    /// Quotes the price of new disks, all together.
     ///
-    /// [`InquiryPriceCreateDisks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=InquiryPriceCreateDisks)
+    #[inline]
     pub fn inquiry_price_create_disks(
         &self,
         request: super::InquiryPriceCreateDisksRequest,
@@ -520,10 +582,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceRenewDisks`.
+    /// Quotes the price of renewing portable prepaid disks, all together. `DiskChargePrepaids` or
+    /// `NewDeadline` has to be given.
     ///
-    /// [`InquiryPriceRenewDisks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=InquiryPriceRenewDisks)
+    #[inline]
     pub fn inquiry_price_renew_disks(
         &self,
         request: super::InquiryPriceRenewDisksRequest,
@@ -531,10 +595,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceResizeDisk`.
+    /// Quotes the price of enlarging a disk.
     ///
-    /// [`InquiryPriceResizeDisk` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=InquiryPriceResizeDisk)
+    #[inline]
     pub fn inquiry_price_resize_disk(
         &self,
         request: super::InquiryPriceResizeDiskRequest,
@@ -542,10 +607,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAutoSnapshotPolicyAttribute`.
+    /// Changes times, name, keeping or activity of a snapshot plan. Days to keep and `IsPermanent` must
+    /// not contradict each other, or nothing changes.
     ///
-    /// [`ModifyAutoSnapshotPolicyAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=ModifyAutoSnapshotPolicyAttribute)
+    #[inline]
     pub fn modify_auto_snapshot_policy_attribute(
         &self,
         request: super::ModifyAutoSnapshotPolicyAttributeRequest,
@@ -553,10 +620,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDiskAttributes`.
+    /// Changes name, project, kind or fate of disks, all alike, all or none. The project only of
+    /// portable disks, for others it is the instance's.
     ///
-    /// [`ModifyDiskAttributes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=ModifyDiskAttributes)
+    #[inline]
     pub fn modify_disk_attributes(
         &self,
         request: super::ModifyDiskAttributesRequest,
@@ -564,10 +633,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDiskBackupQuota`.
+    /// Changes how many backup points a disk may have. More cost money.
     ///
-    /// [`ModifyDiskBackupQuota` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=ModifyDiskBackupQuota)
+    #[inline]
     pub fn modify_disk_backup_quota(
         &self,
         request: super::ModifyDiskBackupQuotaRequest,
@@ -575,10 +645,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDiskExtraPerformance`.
+    /// Changes the extra performance of a `CLOUD_HSSD` or `CLOUD_TSSD` disk. More costs money.
     ///
-    /// [`ModifyDiskExtraPerformance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=ModifyDiskExtraPerformance)
+    #[inline]
     pub fn modify_disk_extra_performance(
         &self,
         request: super::ModifyDiskExtraPerformanceRequest,
@@ -586,12 +657,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDisksChargeType`.
+    /// Changes the way in which portable disks are paid, which can cost money at once; others change
+    /// with their instance, by cvm `ModifyInstancesChargeType`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDisksChargeType` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cbs&Version=2017-03-12&Action=ModifyDisksChargeType)
+    #[inline]
     pub fn modify_disks_charge_type(
         &self,
         request: super::ModifyDisksChargeTypeRequest,
@@ -599,12 +672,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDisksRenewFlag`.
+    /// Sets whether disks renew themselves when their term ends.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDisksRenewFlag` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cbs&Version=2017-03-12&Action=ModifyDisksRenewFlag)
+    #[inline]
     pub fn modify_disks_renew_flag(
         &self,
         request: super::ModifyDisksRenewFlagRequest,
@@ -612,12 +686,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRemoteDiskAttributes`.
+    /// Changes name, project or renewal of single-copy SSD disks, all alike.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyRemoteDiskAttributes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cbs&Version=2017-03-12&Action=ModifyRemoteDiskAttributes)
+    #[inline]
     pub fn modify_remote_disk_attributes(
         &self,
         request: super::ModifyRemoteDiskAttributesRequest,
@@ -625,10 +700,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySnapshotAttribute`.
+    /// Changes name or expiry of a snapshot, or keeps it for ever.
     ///
-    /// [`ModifySnapshotAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=ModifySnapshotAttribute)
+    #[inline]
     pub fn modify_snapshot_attribute(
         &self,
         request: super::ModifySnapshotAttributeRequest,
@@ -636,10 +712,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySnapshotsSharePermission`.
+    /// Shares snapshots of data disks with other accounts in the same region, 50 at most, or ends that.
+    /// They can make disks from them, nothing else.
     ///
-    /// [`ModifySnapshotsSharePermission` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=ModifySnapshotsSharePermission)
+    #[inline]
     pub fn modify_snapshots_share_permission(
         &self,
         request: super::ModifySnapshotsSharePermissionRequest,
@@ -647,10 +725,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewDisk`.
+    /// Renews a prepaid disk, by months or to the end of its instance's term. It costs money.
     ///
-    /// [`RenewDisk` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=RenewDisk)
+    #[inline]
     pub fn renew_disk(
         &self,
         request: super::RenewDiskRequest,
@@ -658,12 +737,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewRemoteDisk`.
+    /// Renews a portable single-copy SSD disk. It costs money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RenewRemoteDisk` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cbs&Version=2017-03-12&Action=RenewRemoteDisk)
+    #[inline]
     pub fn renew_remote_disk(
         &self,
         request: super::RenewRemoteDiskRequest,
@@ -671,10 +751,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResizeDisk`.
+    /// Enlarges a portable disk, which costs money; others are enlarged by cvm `ResizeInstanceDisks`.
+    /// It returns early: `DescribeDisks` shows `EXPANDING` until it is done. Partition and file system
+    /// have to be extended inside the instance.
     ///
-    /// [`ResizeDisk` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=ResizeDisk)
+    #[inline]
     pub fn resize_disk(
         &self,
         request: super::ResizeDiskRequest,
@@ -682,12 +765,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SwitchParameterCreateRemoteDisks`.
+    /// Returns what the billing system needs to order a single-copy SSD disk.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SwitchParameterCreateRemoteDisks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cbs&Version=2017-03-12&Action=SwitchParameterCreateRemoteDisks)
+    #[inline]
     pub fn switch_parameter_create_remote_disks(
         &self,
         request: super::SwitchParameterCreateRemoteDisksRequest,
@@ -695,12 +779,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SwitchParameterRenewRemoteDisks`.
+    /// Returns what the billing system needs to renew a single-copy SSD disk.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SwitchParameterRenewRemoteDisks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cbs&Version=2017-03-12&Action=SwitchParameterRenewRemoteDisks)
+    #[inline]
     pub fn switch_parameter_renew_remote_disks(
         &self,
         request: super::SwitchParameterRenewRemoteDisksRequest,
@@ -708,10 +793,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TerminateDisks`.
+    /// Gives disks back, with their data; prepaid ones only as far as the rules on refunds allow. One
+    /// that cannot be fails the call.
     ///
-    /// [`TerminateDisks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=TerminateDisks)
+    #[inline]
     pub fn terminate_disks(
         &self,
         request: super::TerminateDisksRequest,
@@ -719,12 +806,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TerminateRemoteDisks`.
+    /// Destroys portable single-copy SSD disks with their data; they must be `INITED` or `UNINIT`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TerminateRemoteDisks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cbs&Version=2017-03-12&Action=TerminateRemoteDisks)
+    #[inline]
     pub fn terminate_remote_disks(
         &self,
         request: super::TerminateRemoteDisksRequest,
@@ -732,10 +820,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindAutoSnapshotPolicy`.
+    /// Takes disks out of a snapshot plan; those not in it are skipped.
     ///
-    /// [`UnbindAutoSnapshotPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=UnbindAutoSnapshotPolicy)
+    #[inline]
     pub fn unbind_auto_snapshot_policy(
         &self,
         request: super::UnbindAutoSnapshotPolicyRequest,

@@ -5,13 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AttachMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AttachMode {
-    /// `PF`.
+    /// `PF`: As physical function.
     #[model(wire = "PF")]
     Pf,
-    /// `VF`.
+    /// `VF`: As virtual function.
     #[model(wire = "VF")]
     Vf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,16 +19,16 @@ pub enum AttachMode {
 }
 
 /// Values of `AutoRenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutoRenewFlag {
-    /// `NOTIFY_AND_AUTO_RENEW`.
+    /// `NOTIFY_AND_AUTO_RENEW`: You are told, and it renews itself while the balance suffices.
     #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
     NotifyAndAutoRenew,
-    /// `NOTIFY_AND_MANUAL_RENEW`.
+    /// `NOTIFY_AND_MANUAL_RENEW`: You are told and have to renew it yourself.
     #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
     NotifyAndManualRenew,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`: You are not told and have to renew it yourself.
     #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
     DisableNotifyAndManualRenew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,13 +36,13 @@ pub enum AutoRenewFlag {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutoSnapshotPolicyOrder {
-    /// `ASC`.
+    /// `ASC`: Ascending.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Descending.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -50,13 +50,13 @@ pub enum AutoSnapshotPolicyOrder {
 }
 
 /// Values of `AutoSnapshotPolicyState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutoSnapshotPolicyState {
-    /// `NORMAL`.
+    /// `NORMAL`: It works.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `ISOLATED`.
+    /// `ISOLATED`: It is isolated and takes none.
     #[model(wire = "ISOLATED")]
     Isolated,
     /// A value that is not documented. Only a string or a server makes one.
@@ -64,13 +64,13 @@ pub enum AutoSnapshotPolicyState {
 }
 
 /// Values of `BurstPerformanceOperation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BurstPerformanceOperation {
-    /// `CREATE`.
+    /// `CREATE`: Switch it on.
     #[model(wire = "CREATE")]
     Create,
-    /// `CANCEL`.
+    /// `CANCEL`: Switch it off.
     #[model(wire = "CANCEL")]
     Cancel,
     /// A value that is not documented. Only a string or a server makes one.
@@ -78,16 +78,16 @@ pub enum BurstPerformanceOperation {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CdcDiskType {
-    /// `CLOUD_BASIC`.
+    /// `CLOUD_BASIC`: Plain cloud disk (HDD).
     #[model(wire = "CLOUD_BASIC")]
     CloudBasic,
-    /// `CLOUD_PREMIUM`.
+    /// `CLOUD_PREMIUM`: Premium cloud disk.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_SSD`.
+    /// `CLOUD_SSD`: SSD cloud disk.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -95,19 +95,19 @@ pub enum CdcDiskType {
 }
 
 /// Values of `CdcState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CdcState {
-    /// `NORMAL`.
+    /// `NORMAL`: It can be used.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `CLOSED`.
+    /// `CLOSED`: No more disks can be made in it.
     #[model(wire = "CLOSED")]
     Closed,
-    /// `FAULT`.
+    /// `FAULT`: It is being repaired and cannot be used.
     #[model(wire = "FAULT")]
     Fault,
-    /// `ISOLATED`.
+    /// `ISOLATED`: It was not renewed; neither it nor its disks can be used.
     #[model(wire = "ISOLATED")]
     Isolated,
     /// A value that is not documented. Only a string or a server makes one.
@@ -115,16 +115,16 @@ pub enum CdcState {
 }
 
 /// Values of `DiskChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateDisksDiskChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid by the hour afterwards.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `CDCPAID`.
+    /// `CDCPAID`: On a dedicated cluster that is paid already.
     #[model(wire = "CDCPAID")]
     Cdcpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -132,22 +132,22 @@ pub enum CreateDisksDiskChargeType {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateDisksDiskType {
-    /// `CLOUD_PREMIUM`.
+    /// `CLOUD_PREMIUM`: Premium cloud disk.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_BSSD`.
+    /// `CLOUD_BSSD`: Balanced SSD cloud disk.
     #[model(wire = "CLOUD_BSSD")]
     CloudBssd,
-    /// `CLOUD_SSD`.
+    /// `CLOUD_SSD`: SSD cloud disk.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_HSSD`.
+    /// `CLOUD_HSSD`: Enhanced SSD cloud disk.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_TSSD`.
+    /// `CLOUD_TSSD`: Tremendous SSD cloud disk, the fastest; only with some instance types, not alone.
     #[model(wire = "CLOUD_TSSD")]
     CloudTssd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -155,22 +155,22 @@ pub enum CreateDisksDiskType {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DedicatedClusterDiskStatisticDiskType {
-    /// `CLOUD_BASIC`.
+    /// `CLOUD_BASIC`: Plain cloud disk (HDD).
     #[model(wire = "CLOUD_BASIC")]
     CloudBasic,
-    /// `CLOUD_PREMIUM`.
+    /// `CLOUD_PREMIUM`: Premium cloud disk.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_SSD`.
+    /// `CLOUD_SSD`: SSD cloud disk.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_HSSD`.
+    /// `CLOUD_HSSD`: Enhanced SSD cloud disk.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_TSSD`.
+    /// `CLOUD_TSSD`: Tremendous SSD cloud disk, the fastest; only with some instance types, not alone.
     #[model(wire = "CLOUD_TSSD")]
     CloudTssd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -178,16 +178,17 @@ pub enum DedicatedClusterDiskStatisticDiskType {
 }
 
 /// Names of filters that `DescribeAutoSnapshotPolicies` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAutoSnapshotPoliciesFilter {
-    /// `auto-snapshot-policy-id`.
+    /// `auto-snapshot-policy-id`: Snapshot plan, such as `asp-…`.
     #[model(wire = "auto-snapshot-policy-id")]
     AutoSnapshotPolicyId,
-    /// `auto-snapshot-policy-state`.
+    /// `auto-snapshot-policy-state`: State of the plan: `NORMAL` or `ISOLATED`.
     #[model(wire = "auto-snapshot-policy-state")]
     AutoSnapshotPolicyState,
-    /// `auto-snapshot-policy-name`.
+    /// `auto-snapshot-policy-name`: What the plan is called.
     #[model(wire = "auto-snapshot-policy-name")]
     AutoSnapshotPolicyName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -195,16 +196,17 @@ pub enum DescribeAutoSnapshotPoliciesFilter {
 }
 
 /// Names of filters that `DescribeDiskBackups` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeDiskBackupsFilter {
-    /// `disk-backup-id`.
+    /// `disk-backup-id`: Backup point, such as `dbp-…`.
     #[model(wire = "disk-backup-id")]
     DiskBackupId,
-    /// `disk-id`.
+    /// `disk-id`: Cloud disk, such as `disk-…`; ten at most for snapshots.
     #[model(wire = "disk-id")]
     DiskId,
-    /// `disk-usage`.
+    /// `disk-usage`: `SYSTEM_DISK` or `DATA_DISK`.
     #[model(wire = "disk-usage")]
     DiskUsage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -212,19 +214,20 @@ pub enum DescribeDiskBackupsFilter {
 }
 
 /// Names of filters that `DescribeDiskStoragePool` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeDiskStoragePoolFilter {
-    /// `cdc-id`.
+    /// `cdc-id`: Dedicated cluster for disks, by its id.
     #[model(wire = "cdc-id")]
     CdcId,
-    /// `zone`.
+    /// `zone`: Availability zone, such as `ap-guangzhou-3`.
     #[model(wire = "zone")]
     Zone,
-    /// `cage-id`.
+    /// `cage-id`: Cage of the dedicated cluster.
     #[model(wire = "cage-id")]
     CageId,
-    /// `disk-type`.
+    /// `disk-type`: Kind of cloud disk, such as `CLOUD_SSD`.
     #[model(wire = "disk-type")]
     DiskType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -232,55 +235,56 @@ pub enum DescribeDiskStoragePoolFilter {
 }
 
 /// Names of filters that `DescribeDisks` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeDisksFilter {
-    /// `disk-usage`.
+    /// `disk-usage`: `SYSTEM_DISK` or `DATA_DISK`.
     #[model(wire = "disk-usage")]
     DiskUsage,
-    /// `disk-charge-type`.
+    /// `disk-charge-type`: Way of payment: `PREPAID` or `POSTPAID_BY_HOUR`.
     #[model(wire = "disk-charge-type")]
     DiskChargeType,
-    /// `portable`.
+    /// `portable`: `TRUE` for disks that can be detached, `FALSE` for others.
     #[model(wire = "portable")]
     Portable,
-    /// `project-id`.
+    /// `project-id`: Project, by its number.
     #[model(wire = "project-id")]
     ProjectId,
-    /// `disk-id`.
+    /// `disk-id`: Cloud disk, such as `disk-…`; ten at most for snapshots.
     #[model(wire = "disk-id")]
     DiskId,
-    /// `disk-name`.
+    /// `disk-name`: What the disk is called.
     #[model(wire = "disk-name")]
     DiskName,
-    /// `disk-type`.
+    /// `disk-type`: Kind of cloud disk, such as `CLOUD_SSD`.
     #[model(wire = "disk-type")]
     DiskType,
-    /// `disk-state`.
+    /// `disk-state`: State of the disk, such as `ATTACHED`.
     #[model(wire = "disk-state")]
     DiskState,
-    /// `instance-id`.
+    /// `instance-id`: Instance that has the disk, such as `ins-…`.
     #[model(wire = "instance-id")]
     InstanceId,
-    /// `zone`.
+    /// `zone`: Availability zone, such as `ap-guangzhou-3`.
     #[model(wire = "zone")]
     Zone,
-    /// `instance-ip-address`.
+    /// `instance-ip-address`: Private or public address of the instance that has the disk.
     #[model(wire = "instance-ip-address")]
     InstanceIpAddress,
-    /// `instance-name`.
+    /// `instance-name`: Name of the instance that has the disk.
     #[model(wire = "instance-name")]
     InstanceName,
-    /// `tag-key`.
+    /// `tag-key`: Key of a tag that it has.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `tag-value`.
+    /// `tag-value`: Value of a tag that it has.
     #[model(wire = "tag-value")]
     TagValue,
-    /// `dedicated-cluster-id`.
+    /// `dedicated-cluster-id`: Dedicated cluster (CDC), such as `cluster-…`.
     #[model(wire = "dedicated-cluster-id")]
     DedicatedClusterId,
-    /// `cluster-group-id`.
+    /// `cluster-group-id`: Group of clusters, by its id.
     #[model(wire = "cluster-group-id")]
     ClusterGroupId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -288,19 +292,20 @@ pub enum DescribeDisksFilter {
 }
 
 /// Names of filters that `DescribeRemoteDiskConfigQuota` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRemoteDiskConfigQuotaFilter {
-    /// `instance-family`.
+    /// `instance-family`: Family of instance types, such as `S5`.
     #[model(wire = "instance-family")]
     InstanceFamily,
-    /// `instance-type`.
+    /// `instance-type`: Instance type, such as `S5.MEDIUM2`.
     #[model(wire = "instance-type")]
     InstanceType,
-    /// `zone`.
+    /// `zone`: Availability zone, such as `ap-guangzhou-3`.
     #[model(wire = "zone")]
     Zone,
-    /// `instance-charge-type`.
+    /// `instance-charge-type`: Way of payment of the instance, such as `PREPAID` or `SPOTPAID`.
     #[model(wire = "instance-charge-type")]
     InstanceChargeType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -308,19 +313,20 @@ pub enum DescribeRemoteDiskConfigQuotaFilter {
 }
 
 /// Names of filters that `DescribeSnapshotGroups` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeSnapshotGroupsFilter {
-    /// `snapshot-group-id`.
+    /// `snapshot-group-id`: Group of snapshots, such as `csnap-…`.
     #[model(wire = "snapshot-group-id")]
     SnapshotGroupId,
-    /// `snapshot-group-state`.
+    /// `snapshot-group-state`: State of the group: `NORMAL`, `CREATING` or `ROLLBACKING`.
     #[model(wire = "snapshot-group-state")]
     SnapshotGroupState,
-    /// `snapshot-group-name`.
+    /// `snapshot-group-name`: What the group is called.
     #[model(wire = "snapshot-group-name")]
     SnapshotGroupName,
-    /// `snapshot-id`.
+    /// `snapshot-id`: Snapshot, such as `snap-…`.
     #[model(wire = "snapshot-id")]
     SnapshotId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -328,31 +334,32 @@ pub enum DescribeSnapshotGroupsFilter {
 }
 
 /// Names of filters that `DescribeSnapshots` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeSnapshotsFilter {
-    /// `snapshot-id`.
+    /// `snapshot-id`: Snapshot, such as `snap-…`.
     #[model(wire = "snapshot-id")]
     SnapshotId,
-    /// `snapshot-name`.
+    /// `snapshot-name`: What the snapshot is called.
     #[model(wire = "snapshot-name")]
     SnapshotName,
-    /// `snapshot-state`.
+    /// `snapshot-state`: State of the snapshot, such as `NORMAL`.
     #[model(wire = "snapshot-state")]
     SnapshotState,
-    /// `disk-usage`.
+    /// `disk-usage`: `SYSTEM_DISK` or `DATA_DISK`.
     #[model(wire = "disk-usage")]
     DiskUsage,
-    /// `project-id`.
+    /// `project-id`: Project, by its number.
     #[model(wire = "project-id")]
     ProjectId,
-    /// `disk-id`.
+    /// `disk-id`: Cloud disk, such as `disk-…`; ten at most for snapshots.
     #[model(wire = "disk-id")]
     DiskId,
-    /// `encrypt`.
+    /// `encrypt`: Whether it is encrypted.
     #[model(wire = "encrypt")]
     Encrypt,
-    /// `snapshot-type`.
+    /// `snapshot-type`: `PRIVATE_SNAPSHOT` for own ones, `SHARED_SNAPSHOT` for those of others.
     #[model(wire = "snapshot-type")]
     SnapshotType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -360,13 +367,13 @@ pub enum DescribeSnapshotsFilter {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskAttributeDiskType {
-    /// `CLOUD_PREMIUM`.
+    /// `CLOUD_PREMIUM`: Premium cloud disk.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_SSD`.
+    /// `CLOUD_SSD`: SSD cloud disk.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -374,13 +381,13 @@ pub enum DiskAttributeDiskType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskBackupOrder {
-    /// `ASC`.
+    /// `ASC`: Ascending.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Descending.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -388,16 +395,16 @@ pub enum DiskBackupOrder {
 }
 
 /// Values of `DiskBackupState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskBackupState {
-    /// `NORMAL`.
+    /// `NORMAL`: It can be used.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `CREATING`.
+    /// `CREATING`: It is being made.
     #[model(wire = "CREATING")]
     Creating,
-    /// `ROLLBACKING`.
+    /// `ROLLBACKING`: The disk is being rolled back to it.
     #[model(wire = "ROLLBACKING")]
     Rollbacking,
     /// A value that is not documented. Only a string or a server makes one.
@@ -405,13 +412,13 @@ pub enum DiskBackupState {
 }
 
 /// Values of `DiskChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskConfigDiskChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid by the hour afterwards.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -419,25 +426,25 @@ pub enum DiskConfigDiskChargeType {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskConfigDiskType {
-    /// `CLOUD_BASIC`.
+    /// `CLOUD_BASIC`: Plain cloud disk (HDD).
     #[model(wire = "CLOUD_BASIC")]
     CloudBasic,
-    /// `CLOUD_PREMIUM`.
+    /// `CLOUD_PREMIUM`: Premium cloud disk.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_BSSD`.
+    /// `CLOUD_BSSD`: Balanced SSD cloud disk.
     #[model(wire = "CLOUD_BSSD")]
     CloudBssd,
-    /// `CLOUD_SSD`.
+    /// `CLOUD_SSD`: SSD cloud disk.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_HSSD`.
+    /// `CLOUD_HSSD`: Enhanced SSD cloud disk.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_TSSD`.
+    /// `CLOUD_TSSD`: Tremendous SSD cloud disk, the fastest; only with some instance types, not alone.
     #[model(wire = "CLOUD_TSSD")]
     CloudTssd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -445,13 +452,13 @@ pub enum DiskConfigDiskType {
 }
 
 /// Values of `DiskChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskConfigQuotaDiskChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid by the hour afterwards.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -459,19 +466,19 @@ pub enum DiskConfigQuotaDiskChargeType {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskConfigQuotaDiskType {
-    /// `CLOUD_BASIC`.
+    /// `CLOUD_BASIC`: Plain cloud disk (HDD).
     #[model(wire = "CLOUD_BASIC")]
     CloudBasic,
-    /// `CLOUD_PREMIUM`.
+    /// `CLOUD_PREMIUM`: Premium cloud disk.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_SSD`.
+    /// `CLOUD_SSD`: SSD cloud disk.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_HSSD`.
+    /// `CLOUD_HSSD`: Enhanced SSD cloud disk.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -479,13 +486,13 @@ pub enum DiskConfigQuotaDiskType {
 }
 
 /// Values of `DiskChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskDiskChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid by the hour afterwards.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -493,25 +500,25 @@ pub enum DiskDiskChargeType {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskDiskType {
-    /// `CLOUD_BASIC`.
+    /// `CLOUD_BASIC`: Plain cloud disk (HDD).
     #[model(wire = "CLOUD_BASIC")]
     CloudBasic,
-    /// `CLOUD_PREMIUM`.
+    /// `CLOUD_PREMIUM`: Premium cloud disk.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_BSSD`.
+    /// `CLOUD_BSSD`: Balanced SSD cloud disk.
     #[model(wire = "CLOUD_BSSD")]
     CloudBssd,
-    /// `CLOUD_SSD`.
+    /// `CLOUD_SSD`: SSD cloud disk.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_HSSD`.
+    /// `CLOUD_HSSD`: Enhanced SSD cloud disk.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_TSSD`.
+    /// `CLOUD_TSSD`: Tremendous SSD cloud disk, the fastest; only with some instance types, not alone.
     #[model(wire = "CLOUD_TSSD")]
     CloudTssd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -519,13 +526,13 @@ pub enum DiskDiskType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskOrder {
-    /// `ASC`.
+    /// `ASC`: Ascending.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Descending.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -533,13 +540,13 @@ pub enum DiskOrder {
 }
 
 /// Values of `OrderField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskOrderField {
-    /// `CREATE_TIME`.
+    /// `CREATE_TIME`: When it was made.
     #[model(wire = "CREATE_TIME")]
     CreateTime,
-    /// `DEADLINE`.
+    /// `DEADLINE`: When it expires.
     #[model(wire = "DEADLINE")]
     Deadline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -547,31 +554,31 @@ pub enum DiskOrderField {
 }
 
 /// Values of `DiskState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskState {
-    /// `UNATTACHED`.
+    /// `UNATTACHED`: No instance has it.
     #[model(wire = "UNATTACHED")]
     Unattached,
-    /// `ATTACHING`.
+    /// `ATTACHING`: It is being attached.
     #[model(wire = "ATTACHING")]
     Attaching,
-    /// `ATTACHED`.
+    /// `ATTACHED`: An instance has it.
     #[model(wire = "ATTACHED")]
     Attached,
-    /// `DETACHING`.
+    /// `DETACHING`: It is being detached.
     #[model(wire = "DETACHING")]
     Detaching,
-    /// `EXPANDING`.
+    /// `EXPANDING`: It is being enlarged.
     #[model(wire = "EXPANDING")]
     Expanding,
-    /// `ROLLBACKING`.
+    /// `ROLLBACKING`: It is being rolled back.
     #[model(wire = "ROLLBACKING")]
     Rollbacking,
-    /// `TORECYCLE`.
+    /// `TORECYCLE`: It is to be destroyed.
     #[model(wire = "TORECYCLE")]
     Torecycle,
-    /// `DUMPING`.
+    /// `DUMPING`: It is being copied.
     #[model(wire = "DUMPING")]
     Dumping,
     /// A value that is not documented. Only a string or a server makes one.
@@ -579,13 +586,13 @@ pub enum DiskState {
 }
 
 /// Values of `DiskUsage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskUsage {
-    /// `SYSTEM_DISK`.
+    /// `SYSTEM_DISK`: The operating system.
     #[model(wire = "SYSTEM_DISK")]
     SystemDisk,
-    /// `DATA_DISK`.
+    /// `DATA_DISK`: Data.
     #[model(wire = "DATA_DISK")]
     DataDisk,
     /// A value that is not documented. Only a string or a server makes one.
@@ -593,13 +600,13 @@ pub enum DiskUsage {
 }
 
 /// Values of `EncryptType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EncryptType {
-    /// `ENCRYPT_V1`.
+    /// `ENCRYPT_V1`: First generation; only for some old instance types.
     #[model(wire = "ENCRYPT_V1")]
     EncryptV1,
-    /// `ENCRYPT_V2`.
+    /// `ENCRYPT_V2`: Second generation; the better choice.
     #[model(wire = "ENCRYPT_V2")]
     EncryptV2,
     /// A value that is not documented. Only a string or a server makes one.
@@ -607,13 +614,13 @@ pub enum EncryptType {
 }
 
 /// Values of `FileSystemType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileSystemType {
-    /// `ext4`.
+    /// `ext4`: The ext4 file system.
     #[model(wire = "ext4")]
     Ext4,
-    /// `xfs`.
+    /// `xfs`: The XFS file system.
     #[model(wire = "xfs")]
     Xfs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -621,13 +628,13 @@ pub enum FileSystemType {
 }
 
 /// Values of `DiskChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InquirePriceCreateRemoteDisksDiskChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid by the hour afterwards.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -635,13 +642,13 @@ pub enum InquirePriceCreateRemoteDisksDiskChargeType {
 }
 
 /// Values of `DiskChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InquiryPriceCreateDisksDiskChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid by the hour afterwards.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -649,19 +656,19 @@ pub enum InquiryPriceCreateDisksDiskChargeType {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InquiryPriceCreateDisksDiskType {
-    /// `CLOUD_PREMIUM`.
+    /// `CLOUD_PREMIUM`: Premium cloud disk.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_SSD`.
+    /// `CLOUD_SSD`: SSD cloud disk.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_HSSD`.
+    /// `CLOUD_HSSD`: Enhanced SSD cloud disk.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_TSSD`.
+    /// `CLOUD_TSSD`: Tremendous SSD cloud disk, the fastest; only with some instance types, not alone.
     #[model(wire = "CLOUD_TSSD")]
     CloudTssd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -669,13 +676,13 @@ pub enum InquiryPriceCreateDisksDiskType {
 }
 
 /// Values of `InquiryType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InquiryType {
-    /// `INQUIRY_CBS_CONFIG`.
+    /// `INQUIRY_CBS_CONFIG`: Disks alone.
     #[model(wire = "INQUIRY_CBS_CONFIG")]
     InquiryCbsConfig,
-    /// `INQUIRY_CVM_CONFIG`.
+    /// `INQUIRY_CVM_CONFIG`: Disks together with instances.
     #[model(wire = "INQUIRY_CVM_CONFIG")]
     InquiryCvmConfig,
     /// A value that is not documented. Only a string or a server makes one.
@@ -683,13 +690,13 @@ pub enum InquiryType {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceType {
-    /// `CVM`.
+    /// `CVM`: A server.
     #[model(wire = "CVM")]
     Cvm,
-    /// `EKS`.
+    /// `EKS`: A pod of serverless Kubernetes.
     #[model(wire = "EKS")]
     Eks,
     /// A value that is not documented. Only a string or a server makes one.
@@ -697,13 +704,13 @@ pub enum InstanceType {
 }
 
 /// Values of `Permission`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Permission {
-    /// `SHARE`.
+    /// `SHARE`: The accounts get the snapshots.
     #[model(wire = "SHARE")]
     Share,
-    /// `CANCEL`.
+    /// `CANCEL`: The accounts lose the snapshots.
     #[model(wire = "CANCEL")]
     Cancel,
     /// A value that is not documented. Only a string or a server makes one.
@@ -711,13 +718,13 @@ pub enum Permission {
 }
 
 /// Values of `DiskChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RemoteDiskChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid by the hour afterwards.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -725,13 +732,13 @@ pub enum RemoteDiskChargeType {
 }
 
 /// Values of `DiskChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RemoteDiskDetailDiskChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid by the hour afterwards.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -739,16 +746,16 @@ pub enum RemoteDiskDetailDiskChargeType {
 }
 
 /// Values of `RemoteDiskState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RemoteDiskState {
-    /// `UNATTACHED`.
+    /// `UNATTACHED`: No instance has it.
     #[model(wire = "UNATTACHED")]
     Unattached,
-    /// `ATTACHED`.
+    /// `ATTACHED`: An instance has it.
     #[model(wire = "ATTACHED")]
     Attached,
-    /// `TORECYCLE`.
+    /// `TORECYCLE`: It is to be destroyed.
     #[model(wire = "TORECYCLE")]
     Torecycle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -756,13 +763,13 @@ pub enum RemoteDiskState {
 }
 
 /// Values of `RemoteDiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RemoteDiskType {
-    /// `REMOTE_SSD`.
+    /// `REMOTE_SSD`: Stays with its instance.
     #[model(wire = "REMOTE_SSD")]
     RemoteSsd,
-    /// `ELASTIC_REMOTE_SSD`.
+    /// `ELASTIC_REMOTE_SSD`: Can be detached and moved.
     #[model(wire = "ELASTIC_REMOTE_SSD")]
     ElasticRemoteSsd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -770,16 +777,16 @@ pub enum RemoteDiskType {
 }
 
 /// Values of `RenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RenewFlag {
-    /// `NOTIFY_AND_AUTO_RENEW`.
+    /// `NOTIFY_AND_AUTO_RENEW`: You are told, and it renews itself while the balance suffices.
     #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
     NotifyAndAutoRenew,
-    /// `NOTIFY_AND_MANUAL_RENEW`.
+    /// `NOTIFY_AND_MANUAL_RENEW`: You are told and have to renew it yourself.
     #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
     NotifyAndManualRenew,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`: You are not told and have to renew it yourself.
     #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
     DisableNotifyAndManualRenew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -787,16 +794,16 @@ pub enum RenewFlag {
 }
 
 /// Values of `SnapshotGroupState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SnapshotGroupState {
-    /// `NORMAL`.
+    /// `NORMAL`: It can be used.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `CREATING`.
+    /// `CREATING`: It is being made.
     #[model(wire = "CREATING")]
     Creating,
-    /// `ROLLBACKING`.
+    /// `ROLLBACKING`: Disks are being rolled back to it.
     #[model(wire = "ROLLBACKING")]
     Rollbacking,
     /// A value that is not documented. Only a string or a server makes one.
@@ -804,13 +811,13 @@ pub enum SnapshotGroupState {
 }
 
 /// Values of `SnapshotMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SnapshotMode {
-    /// `INSTANT_SNAPSHOT`.
+    /// `INSTANT_SNAPSHOT`: Kept where the disk is; made and rolled back within seconds.
     #[model(wire = "INSTANT_SNAPSHOT")]
     InstantSnapshot,
-    /// `STANDARD_SNAPSHOT`.
+    /// `STANDARD_SNAPSHOT`: The ordinary kind.
     #[model(wire = "STANDARD_SNAPSHOT")]
     StandardSnapshot,
     /// A value that is not documented. Only a string or a server makes one.
@@ -818,13 +825,13 @@ pub enum SnapshotMode {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SnapshotOrder {
-    /// `ASC`.
+    /// `ASC`: Ascending.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Descending.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -832,25 +839,25 @@ pub enum SnapshotOrder {
 }
 
 /// Values of `SnapshotState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SnapshotState {
-    /// `NORMAL`.
+    /// `NORMAL`: It can be used.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `CREATING`.
+    /// `CREATING`: It is being made.
     #[model(wire = "CREATING")]
     Creating,
-    /// `ROLLBACKING`.
+    /// `ROLLBACKING`: The disk is being rolled back to it.
     #[model(wire = "ROLLBACKING")]
     Rollbacking,
-    /// `COPYING_FROM_REMOTE`.
+    /// `COPYING_FROM_REMOTE`: It is being copied from another region.
     #[model(wire = "COPYING_FROM_REMOTE")]
     CopyingFromRemote,
-    /// `CHECKING_COPIED`.
+    /// `CHECKING_COPIED`: The copy is being checked.
     #[model(wire = "CHECKING_COPIED")]
     CheckingCopied,
-    /// `TORECYCLE`.
+    /// `TORECYCLE`: It is to be destroyed.
     #[model(wire = "TORECYCLE")]
     Torecycle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -858,13 +865,13 @@ pub enum SnapshotState {
 }
 
 /// Values of `SnapshotType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SnapshotType {
-    /// `PRIVATE_SNAPSHOT`.
+    /// `PRIVATE_SNAPSHOT`: Your own.
     #[model(wire = "PRIVATE_SNAPSHOT")]
     PrivateSnapshot,
-    /// `SHARED_SNAPSHOT`.
+    /// `SHARED_SNAPSHOT`: Another account's, shared with you.
     #[model(wire = "SHARED_SNAPSHOT")]
     SharedSnapshot,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Cloud Block Storage, version 2017-03-12.
 //!
+//! Cloud Block Storage (CBS): disks over the network for CVM instances. A disk lies in one availability zone, is bought alone or with an instance, and is attached there; a portable (elastic) one can be detached and moved, one that is not goes with its instance. Snapshots and backup points keep its content, groups of snapshots that of several disks, and plans take snapshots at set times. Remote SSD disks with a single copy (`rdisk-…`) have actions of their own. Everything is regional. Attaching, detaching, rolling back and enlarging return before they are done: `DescribeDisks` tells by `DiskState`.
+//!
 //! 61 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

@@ -5,21 +5,21 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AdvancedRetentionPolicy`.
+/// How long the latest snapshot of each day, week, month and year is kept.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AdvancedRetentionPolicy {
-    /// `Days`.
+    /// For so many of them the latest of each day is kept, up to 100.
     pub days: i64,
-    /// `Weeks`.
+    /// For so many of them the latest of each week is kept, up to 100.
     pub weeks: i64,
-    /// `Months`.
+    /// For so many of them the latest of each month is kept, up to 100.
     pub months: i64,
-    /// `Years`.
+    /// For so many of them the latest of each year is kept, up to 100.
     pub years: i64,
 }
 
-/// The type `ApplyDisk`.
+/// A disk to roll back, and the snapshot of it.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -33,51 +33,51 @@ pub struct ApplyDisk {
     pub disk_id: Option<String>,
 }
 
-/// The type `AttachDetail`.
+/// How many data disks an instance has and can have.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachDetail {
-    /// `InstanceId`. For example `ins-jw0vit58`.
+    /// Server (CVM) whose disks are counted. For example `ins-jw0vit58`.
     pub instance_id: Option<String>,
-    /// `AttachedDiskCount`.
+    /// How many data disks it has now.
     pub attached_disk_count: Option<i64>,
-    /// `MaxAttachCount`.
+    /// How many data disks it can have.
     pub max_attach_count: Option<i64>,
 }
 
-/// The type `AutoMountConfiguration`.
+/// How new disks are attached, formatted and mounted by themselves.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoMountConfiguration {
-    /// `InstanceId`. **Required.**
+    /// Servers (CVM) that get the disks, by their ids. **Required.**
     #[model(required)]
     pub instance_id: Option<Vec<String>>,
-    /// `MountPoint`.
+    /// Directories inside the instances to mount at, one for each.
     pub mount_point: Option<Vec<String>>,
-    /// `FileSystemType`.
+    /// What to format the disks with.
     #[model(open)]
     pub file_system_type: Option<FileSystemType>,
 }
 
-/// The type `AutoSnapshotPolicy`.
+/// A plan by which snapshots are taken at set times.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutoSnapshotPolicy {
-    /// `DiskIdSet`.
+    /// Those bought or under the plan, by ids such as `disk-…`.
     pub disk_id_set: Vec<String>,
     /// Whether it is switched on and in force.
     pub is_activated: bool,
-    /// `AutoSnapshotPolicyState`.
+    /// Whether the plan is in order.
     pub auto_snapshot_policy_state: AutoSnapshotPolicyState,
-    /// `IsCopyToRemote`. One of `1`, `0`.
+    /// Whether it is copied across accounts: 1 yes, 0 no. One of `1`, `0`.
     pub is_copy_to_remote: i64,
     /// Whether it is kept for ever instead of expiring.
     pub is_permanent: bool,
-    /// `NextTriggerTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-05-31 11:00:00`.
+    /// When snapshots are taken next. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-05-31 11:00:00`.
     pub next_trigger_time: String,
-    /// `AutoSnapshotPolicyName`.
+    /// What people call the plan, at most 60 bytes.
     pub auto_snapshot_policy_name: String,
     /// Plan by which snapshots are made, by its id. For example `asp-nz3ytdwj`.
     pub auto_snapshot_policy_id: String,
@@ -88,35 +88,35 @@ pub struct AutoSnapshotPolicy {
     pub create_time: String,
     /// How many days it is kept.
     pub retention_days: i64,
-    /// `CopyToAccountUin`. For example `100004375290`.
+    /// Account that the plan was copied to. For example `100004375290`.
     pub copy_to_account_uin: Option<String>,
-    /// Which instances are meant, by their ids.
     pub instance_id_set: Vec<String>,
-    /// `RetentionMonths`.
+    /// How many months snapshots are kept.
     pub retention_months: i64,
-    /// `RetentionAmount`.
+    /// How many snapshots are kept at most.
     pub retention_amount: i64,
-    /// `AdvancedRetentionPolicy`.
+    /// How many snapshots are kept for days, weeks, months and years.
     pub advanced_retention_policy: Option<AdvancedRetentionPolicy>,
-    /// `CopyFromAccountUin`. For example `100004375289`.
+    /// Account that the plan was copied from. For example `100004375289`.
     pub copy_from_account_uin: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
-/// The type `Cdc`.
+/// A dedicated cluster for disks.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Cdc {
-    /// `CageId`. For example `cage-xxxxxxxx`.
+    /// Cage that the dedicated cluster stands in, such as `cage-…`, as listed by
+    /// `DescribeDiskStoragePool`. For example `cage-xxxxxxxx`.
     pub cage_id: Option<String>,
-    /// `CdcState`.
+    /// Whether the cluster can be used.
     pub cdc_state: CdcState,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-shenzhen-fsi-2`.
     pub zone: String,
-    /// `CdcName`.
+    /// What the dedicated cluster is called; ignored in requests.
     pub cdc_name: String,
-    /// `CdcResource`.
+    /// Space in the cluster, in all and free.
     pub cdc_resource: Option<CdcSize>,
     /// Dedicated cluster (CDC) that it runs on, by its id. For example `cdc-xxxxxxxx`.
     pub cdc_id: String,
@@ -125,24 +125,24 @@ pub struct Cdc {
     /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2029-01-01 00:00:00`.
     pub expired_time: String,
-    /// `CreatedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2018-01-01
-    /// 00:00:00`.
+    /// When the cluster was set up. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2018-01-01 00:00:00`.
     pub created_time: String,
-    /// `DiskNumber`.
+    /// How many disks lie in the cluster.
     pub disk_number: i64,
 }
 
-/// The type `CdcSize`.
+/// Space in a dedicated cluster for disks.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CdcSize {
-    /// `DiskTotal`. In GiB.
+    /// Space in all. In GiB.
     pub disk_total: i64,
-    /// `DiskAvailable`. In GiB.
+    /// Space that is free. In GiB.
     pub disk_available: Option<i64>,
 }
 
-/// The type `DedicatedClusterDiskStatistic`.
+/// Space in a dedicated cluster (CDC) for one type of cloud storage.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -150,15 +150,15 @@ pub struct CdcSize {
 pub struct DedicatedClusterDiskStatistic {
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     pub disk_type: DedicatedClusterDiskStatisticDiskType,
-    /// `TotalDiskSize`. In GiB.
+    /// Space in all. In GiB.
     pub total_disk_size: i64,
-    /// `UsedDiskSize`. In GiB.
+    /// Space that disks take up. In GiB.
     pub used_disk_size: i64,
-    /// `AvailableDiskSize`. In GiB.
+    /// Space that is free. In GiB.
     pub available_disk_size: i64,
 }
 
-/// The type `DetailPrice`.
+/// An item of what a disk costs.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetailPrice {
@@ -166,27 +166,27 @@ pub struct DetailPrice {
     pub charge_unit: Option<String>,
     /// What it costs after discounts. In CNY.
     pub discount_price: Option<f64>,
-    /// `DiscountPriceHigh`. For example `80.00`.
+    /// Discounted price of the term with more decimals, as text; prepaid. For example `80.00`.
     pub discount_price_high: Option<String>,
     /// What it costs before discounts. In CNY.
     pub original_price: Option<f64>,
-    /// `OriginalPriceHigh`. For example `100.00`.
+    /// List price of the term with more decimals, as text; prepaid. For example `100.00`.
     pub original_price_high: Option<String>,
-    /// `PriceName`. For example `DiskSpace`.
+    /// Item that is charged, such as `DiskSpace`. For example `DiskSpace`.
     pub price_name: String,
-    /// `PriceTitle`.
+    /// Item that is charged, in words.
     pub price_title: String,
     /// Price of one unit, before discount. In CNY.
     pub unit_price: Option<f64>,
     /// What one unit costs in the end. In CNY.
     pub unit_price_discount: Option<f64>,
-    /// `UnitPriceDiscountHigh`. For example `80.00`.
+    /// Discounted price of one unit with more decimals, as text; paid by the hour. For example `80.00`.
     pub unit_price_discount_high: Option<String>,
-    /// `UnitPriceHigh`. For example `100.00`.
+    /// List price of one unit with more decimals, as text; paid by the hour. For example `100.00`.
     pub unit_price_high: Option<String>,
 }
 
-/// The type `Disk`.
+/// A cloud disk with everything that is known of it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Disk {
@@ -196,94 +196,96 @@ pub struct Disk {
     pub renew_flag: RenewFlag,
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     pub disk_type: DiskDiskType,
-    /// `DiskState`.
+    /// What is going on with the disk, such as `ATTACHED`.
     pub disk_state: DiskState,
-    /// `SnapshotCount`.
+    /// How many there are of it.
     pub snapshot_count: i64,
-    /// `AutoRenewFlagError`.
+    /// True where instance and disk are prepaid and only the instance renews itself.
     pub auto_renew_flag_error: bool,
-    /// `Rollbacking`.
+    /// True while it is being rolled back.
     pub rollbacking: bool,
-    /// Which instances are meant, by their ids.
     pub instance_id_list: Vec<String>,
-    /// True when the data is encrypted.
+    /// True when the content is encrypted.
     pub encrypt: bool,
     /// Name given to the disk, for people to read. For example `unname`.
     pub disk_name: String,
-    /// `BackupDisk`.
+    /// Whether a snapshot is taken when the disk is destroyed because its term or the balance ended.
     pub backup_disk: bool,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `InstanceId`. For example `ins-k2j8fzqh`.
+    /// Server (CVM) that it is or will be attached to, such as `ins-…`. For example `ins-k2j8fzqh`.
     pub instance_id: String,
-    /// `AttachMode`.
+    /// How the disk is attached to a bare-metal server; without effect elsewhere.
     pub attach_mode: AttachMode,
-    /// `AutoSnapshotPolicyIds`.
+    /// Plans that the disk is under, such as `asp-…`; only with `ReturnBindAutoSnapshotPolicy`.
     pub auto_snapshot_policy_ids: Vec<String>,
     /// Extra throughput of the disk, in MB/s. In MiB/s.
     pub throughput_performance: i64,
-    /// `Migrating`.
+    /// True while the type of disk is changing.
     pub migrating: bool,
     /// Cloud disk (CBS), by its id, such as `disk-…`. For example `disk-b1f7xvod`.
     pub disk_id: String,
-    /// `SnapshotSize`. In MiB.
+    /// How much they take up together. In MiB.
     pub snapshot_size: i64,
     /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
-    /// `IsReturnable`.
+    /// Whether a prepaid disk can be given back before its end.
     pub is_returnable: Option<bool>,
     /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-02-01 12:00:00`.
     pub deadline_time: String,
-    /// `Attached`.
+    /// True when an instance has the disk.
     pub attached: bool,
     /// How many GB the disk holds. In GiB.
     pub disk_size: i64,
-    /// `MigratePercent`.
+    /// How far the change of type is, of 100.
     pub migrate_percent: i64,
-    /// Whether it holds the system (`SYSTEM_DISK`) or files (`DATA_DISK`).
+    /// Whether it holds the system or data.
     pub disk_usage: DiskUsage,
     /// How the storage is paid for, such as `PREPAID`.
     pub disk_charge_type: DiskDiskChargeType,
-    /// `Portable`.
+    /// True for a disk that can be detached and moved, false for one that goes with its instance.
     pub portable: bool,
-    /// `SnapshotAbility`.
+    /// Whether snapshots can be taken of it.
     pub snapshot_ability: bool,
-    /// `DeadlineError`.
+    /// True where instance and disk are prepaid and the disk ends earlier.
     pub deadline_error: bool,
-    /// `RollbackPercent`.
+    /// How far rolling back is, of 100.
     pub rollback_percent: i64,
-    /// `DifferDaysOfDeadline`.
+    /// Days until the term of a prepaid disk ends.
     pub differ_days_of_deadline: Option<i64>,
-    /// `ReturnFailCode`. One of `1`, `2`, `3`, `8`, `10`.
+    /// Why it cannot be given back: 1 it has been, 2 expired, 3 not supported, 8 too many already, 10
+    /// not a portable prepaid data disk. One of `1`, `2`, `3`, `8`, `10`.
     pub return_fail_code: i64,
-    /// `Shareable`.
+    /// Whether several instances can have the disk at once; not together with `Encrypt`.
     pub shareable: bool,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-01 12:00:00`.
     pub create_time: String,
-    /// `DeleteSnapshot`. One of `0`, `1`.
+    /// Whether snapshots that are not permanent go with the disk: 0 they stay, 1 they go. One of `0`,
+    /// `1`.
     pub delete_snapshot: i64,
     /// How many backup points the disk may have.
     pub disk_backup_quota: i64,
-    /// `DiskBackupCount`.
+    /// How many backup points there are.
     pub disk_backup_count: i64,
-    /// `InstanceType`.
+    /// What it is attached to: `CVM` a server, `EKS` a pod of serverless Kubernetes.
     pub instance_type: InstanceType,
-    /// `LastAttachInsId`. For example `ins-k2j8fzqh`.
+    /// Server (CVM) that it was attached to last. For example `ins-k2j8fzqh`.
     pub last_attach_ins_id: Option<String>,
-    /// `ErrorPrompt`.
+    /// What went wrong in the last operation, in words.
     pub error_prompt: String,
-    /// `BurstPerformance`.
+    /// Whether the disk may exceed its performance for short times; only `CLOUD_TSSD` and `CLOUD_HSSD`
+    /// of 460 GiB or more.
     pub burst_performance: bool,
-    /// `EncryptType`.
+    /// Generation of encryption, with `Encrypt`; the two are not compatible.
     pub encrypt_type: Option<EncryptType>,
     /// Customer master key (CMK) that encrypts the data. For example
     /// `12430b3b-fd7b-11ea-aaaa-52540065fe6d`.
     pub kms_key_id: Option<String>,
 }
 
-/// The type `DiskBackup`.
+/// A backup point that a disk can be rolled back to.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiskBackup {
@@ -293,22 +295,22 @@ pub struct DiskBackup {
     pub disk_id: String,
     /// How many GB the disk holds. In GiB.
     pub disk_size: i64,
-    /// Whether it holds the system (`SYSTEM_DISK`) or files (`DATA_DISK`).
+    /// Whether it holds the system or data.
     pub disk_usage: DiskUsage,
-    /// `DiskBackupName`. For example `Untitled`.
+    /// What people call the backup point. For example `Untitled`.
     pub disk_backup_name: String,
-    /// `DiskBackupState`.
+    /// Whether the point can be used.
     pub disk_backup_state: DiskBackupState,
     /// Share or progress, of 100.
     pub percent: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-03-27 14:00:13`.
     pub create_time: String,
-    /// True when the data is encrypted.
+    /// True when the content is encrypted.
     pub encrypt: bool,
 }
 
-/// The type `DiskChargePrepaid`.
+/// Terms of prepayment of a disk.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -320,12 +322,13 @@ pub struct DiskChargePrepaid {
     /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_MANUAL_RENEW`.
     #[model(open)]
     pub renew_flag: Option<RenewFlag>,
-    /// `CurInstanceDeadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When the instance's term ends now. With it the disk ends with the instance, after `Period` more
+    /// months of that if given. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2018-03-30 20:15:03`.
     pub cur_instance_deadline: Option<String>,
 }
 
-/// The type `DiskConfig`.
+/// A kind of cloud storage for sale in a zone.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiskConfig {
@@ -339,15 +342,15 @@ pub struct DiskConfig {
     pub instance_family: Option<String>,
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     pub disk_type: DiskConfigDiskType,
-    /// `StepSize`. In GiB.
+    /// Sizes go up by so much. In GiB.
     pub step_size: i64,
-    /// `ExtraPerformanceRange`.
+    /// Least and most extra performance that can be bought.
     pub extra_performance_range: Vec<i64>,
-    /// `DeviceClass`. For example `VSELFAMD_2_MEM`.
+    /// Internal name of the instance's hardware. For example `VSELFAMD_2_MEM`.
     pub device_class: Option<String>,
-    /// Whether it holds the system (`SYSTEM_DISK`) or files (`DATA_DISK`).
+    /// Whether it holds the system or data.
     pub disk_usage: DiskUsage,
-    /// `MinDiskSize`. In GiB.
+    /// Smallest that can be had. In GiB.
     pub min_disk_size: i64,
     /// Largest disk that can be had, in GB. In GiB.
     pub max_disk_size: i64,
@@ -355,12 +358,13 @@ pub struct DiskConfig {
     pub price: Option<Price>,
 }
 
-/// The type `Filter`.
+/// A condition that results have to meet. All filters must hold, and any value of each.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `snapshot-state`.
+    /// What to filter by, such as `disk-state`; `tag:` and a key filters by that tag. **Required.** For
+    /// example `snapshot-state`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -368,17 +372,17 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `Image`.
+/// An image made of a snapshot.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Image {
-    /// `ImageName`.
+    /// What people call it.
     pub image_name: String,
-    /// `ImageId`. For example `img-ju2hzzkj`.
+    /// CVM image, such as `img-…`. For example `img-ju2hzzkj`.
     pub image_id: String,
 }
 
-/// The type `Placement`.
+/// Where a disk or snapshot lies: zone, project, dedicated cluster.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -386,63 +390,66 @@ pub struct Placement {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-shanghai-2`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `CageId`. For example `cage-d0eqwu84`.
+    /// Cage that the dedicated cluster stands in, such as `cage-…`, as listed by
+    /// `DescribeDiskStoragePool`. For example `cage-d0eqwu84`.
     pub cage_id: Option<String>,
     /// Dedicated cluster (CDC) that it runs on, by its id. For example `cdc-8pz1i7hg`.
     pub cdc_id: Option<String>,
-    /// `CdcName`. For example `CdcName`.
+    /// What the dedicated cluster is called; ignored in requests. For example `CdcName`.
     pub cdc_name: Option<String>,
     /// Id of the CDC, a cluster in your own machine room. For example `cluster-es1mfycs`.
     pub dedicated_cluster_id: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one. Default `0`.
     pub project_id: Option<i64>,
-    /// `ProjectName`. For example `name`.
+    /// Name that people gave the project that it is sorted into. For example `name`.
     pub project_name: Option<String>,
 }
 
-/// The type `Policy`.
+/// When a plan takes snapshots. Only one of `DayOfWeek`, `DayOfMonth` and `IntervalDays` counts,
+/// the first one given.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Policy {
-    /// `Hour`. **Required.** In hours.
+    /// Hours of the day, 0 to 23. **Required.** In hours.
     #[model(required)]
     pub hour: Option<Vec<i64>>,
     /// Weekdays on which it runs.
     pub day_of_week: Option<Vec<i64>>,
     /// On which dates it happens, from 1 to 31.
     pub day_of_month: Option<Vec<i64>>,
-    /// `IntervalDays`. From 1 to 365. In days.
+    /// Every so many days; the first is the day of creation, unless its hour has passed. From 1 to 365.
+    /// In days.
     pub interval_days: Option<i64>,
 }
 
-/// The type `PrepayPrice`.
+/// What an order costs, with its items.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrepayPrice {
     /// What it costs after discounts. In CNY.
     pub discount_price: Option<f64>,
-    /// What the price is for, such as `HOUR`. For example `"HOUR"`.
+    /// What the price is for, such as `HOUR`. For example `HOUR`.
     pub charge_unit: Option<String>,
-    /// `UnitPriceHigh`. For example `"1.00"`.
+    /// List price of one unit with more decimals, as text; paid by the hour. For example `1.00`.
     pub unit_price_high: Option<String>,
-    /// `OriginalPriceHigh`. For example `"1.00"`.
+    /// List price of the term with more decimals, as text; prepaid. For example `1.00`.
     pub original_price_high: Option<String>,
     /// What it costs before discounts. In CNY.
     pub original_price: Option<f64>,
     /// What one unit costs in the end. In CNY.
     pub unit_price_discount: Option<f64>,
-    /// `UnitPriceDiscountHigh`. For example `"1.00"`.
+    /// Discounted price of one unit with more decimals, as text; paid by the hour. For example `1.00`.
     pub unit_price_discount_high: Option<String>,
-    /// `DiscountPriceHigh`. For example `"1.00"`.
+    /// Discounted price of the term with more decimals, as text; prepaid. For example `1.00`.
     pub discount_price_high: Option<String>,
     /// Price of one unit, before discount. In CNY.
     pub unit_price: Option<f64>,
-    /// `DetailPrices`.
+    /// What makes up the price, item by item.
     pub detail_prices: Vec<DetailPrice>,
 }
 
-/// The type `Price`.
+/// What a disk costs, in advance or by the hour.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Price {
@@ -450,23 +457,23 @@ pub struct Price {
     pub charge_unit: Option<String>,
     /// What it costs after discounts. In CNY.
     pub discount_price: Option<f64>,
-    /// `DiscountPriceHigh`. For example `80.00`.
+    /// Discounted price of the term with more decimals, as text; prepaid. For example `80.00`.
     pub discount_price_high: Option<String>,
     /// What it costs before discounts. In CNY.
     pub original_price: Option<f64>,
-    /// `OriginalPriceHigh`. For example `100.00`.
+    /// List price of the term with more decimals, as text; prepaid. For example `100.00`.
     pub original_price_high: Option<String>,
     /// Price of one unit, before discount. In CNY.
     pub unit_price: Option<f64>,
     /// What one unit costs in the end. In CNY.
     pub unit_price_discount: Option<f64>,
-    /// `UnitPriceDiscountHigh`. For example `80.00`.
+    /// Discounted price of one unit with more decimals, as text; paid by the hour. For example `80.00`.
     pub unit_price_discount_high: Option<String>,
-    /// `UnitPriceHigh`. For example `100.00`.
+    /// List price of one unit with more decimals, as text; paid by the hour. For example `100.00`.
     pub unit_price_high: Option<String>,
 }
 
-/// The type `RemoteDiskChargePrepaid`.
+/// Terms of prepayment of a single-copy SSD.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -477,8 +484,9 @@ pub struct RemoteDiskChargePrepaid {
     /// `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `CurInstanceDeadline`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2018-03-30T20:15:03+08:00`.
+    /// When the instance's term ends now. With it the disk ends with the instance, after `Period` more
+    /// months of that if given. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-03-30T20:15:03+08:00`.
     #[model(written = "cur_instance_deadline_at")]
     pub cur_instance_deadline: Option<String>,
     /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_MANUAL_RENEW`.
@@ -486,7 +494,7 @@ pub struct RemoteDiskChargePrepaid {
     pub renew_flag: Option<RenewFlag>,
 }
 
-/// The type `RemoteDiskDetail`.
+/// A single-copy SSD with its state.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -504,42 +512,42 @@ pub struct RemoteDiskDetail {
     pub disk_charge_type: RemoteDiskDetailDiskChargeType,
     /// How many GB the disk holds. In GiB.
     pub disk_size: i64,
-    /// `InstanceId`. For example `ins-1zmijkcu`.
+    /// Server (CVM) that it is or will be attached to, such as `ins-…`. For example `ins-1zmijkcu`.
     pub instance_id: Option<String>,
     /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
-    /// `RemoteDiskId`. For example `rdisk-80wdaldb`.
+    /// Single-copy SSD, such as `rdisk-…`. For example `rdisk-80wdaldb`.
     pub remote_disk_id: String,
-    /// `RemoteDiskName`. For example `TestRemoteSSD`.
+    /// What people call it. For example `TestRemoteSSD`.
     pub remote_disk_name: String,
-    /// `RemoteDiskState`.
+    /// Whether an instance has it or it is to be destroyed.
     pub remote_disk_state: RemoteDiskState,
-    /// `RemoteDiskType`.
+    /// Whether it can be detached and moved.
     pub remote_disk_type: RemoteDiskType,
     /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: Option<RenewFlag>,
 }
 
-/// The type `SharePermission`.
+/// An account that a snapshot is shared with.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SharePermission {
-    /// `CreatedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-02-26
-    /// 01:21:03`.
+    /// Since when it has been shared. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2023-02-26 01:21:03`.
     pub created_time: String,
-    /// `AccountId`. For example `1044849112`.
+    /// Account that the snapshot is shared with, by its number. For example `1044849112`.
     pub account_id: String,
 }
 
-/// The type `Snapshot`.
+/// What a disk held at one moment.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Snapshot {
     /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
-    /// `CopyFromRemote`.
+    /// True for a copy from another region.
     pub copy_from_remote: bool,
-    /// `SnapshotState`.
+    /// Whether it is ready, in the making or being rolled back to.
     pub snapshot_state: SnapshotState,
     /// Whether it is kept for ever instead of expiring.
     pub is_permanent: bool,
@@ -550,73 +558,73 @@ pub struct Snapshot {
     pub deadline_time: String,
     /// Share or progress, of 100.
     pub percent: i64,
-    /// `Images`.
+    /// CVM images made of it.
     pub images: Vec<Image>,
-    /// `ShareReference`.
+    /// How many accounts it is shared with.
     pub share_reference: i64,
-    /// `SnapshotType`.
+    /// Whether it is your own or shared with you.
     pub snapshot_type: SnapshotType,
     /// How many GB the disk holds. In GiB.
     pub disk_size: i64,
     /// Cloud disk (CBS), by its id, such as `disk-…`. For example `disk-7rftdagm`.
     pub disk_id: String,
-    /// `CopyingToRegions`.
+    /// Regions that it is being copied to at present.
     pub copying_to_regions: Vec<String>,
-    /// True when the data is encrypted.
+    /// True when the content is encrypted.
     pub encrypt: bool,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2019-07-15 00:00:00`.
     pub create_time: String,
     /// How many images.
     pub image_count: i64,
-    /// Whether it holds the system (`SYSTEM_DISK`) or files (`DATA_DISK`).
+    /// Whether it holds the system or data.
     pub disk_usage: DiskUsage,
     /// Snapshot of a cloud disk, by its id, such as `snap-…`. For example `snap-29ykydfb`.
     pub snapshot_id: String,
-    /// `TimeStartShare`. As `YYYY-MM-DD`. For example `2021-07-15`.
+    /// Since when it has been shared. As `YYYY-MM-DD`. For example `2021-07-15`.
     pub time_start_share: String,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `IsLocked`. The field exists on the mainland site only.
+    /// True when it is protected by a lock. The field exists on the mainland site only.
     pub is_locked: Option<bool>,
-    /// `LatestModifyTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2025-03-25T20:46:13+08:00`. The field exists on the mainland site only.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-25T20:46:13+08:00`. The field exists on the mainland site only.
     #[model(written = "latest_modify_at")]
     pub latest_modify_time: Option<String>,
     /// Plan by which snapshots are made, by its id. For example `asp-1yhjqsow`. The field exists on the
     /// mainland site only.
     pub auto_snapshot_policy_id: Option<String>,
-    /// `SnapshotMode`. The field exists on the mainland site only.
+    /// Whether it is instant or standard. The field exists on the mainland site only.
     pub snapshot_mode: Option<SnapshotMode>,
 }
 
-/// The type `SnapshotCopyResult`.
+/// Outcome of copying to one region.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotCopyResult {
     /// Snapshot of a cloud disk, by its id, such as `snap-…`. For example `snap-hdbc13ad`.
     pub snapshot_id: String,
-    /// `Message`.
+    /// What went wrong; empty on success.
     pub message: String,
-    /// `Code`. For example `"Success"`.
+    /// `Success` or the code of the error. For example `Success`.
     pub code: String,
-    /// `DestinationRegion`. For example `"ap-guangzhou"`.
+    /// Where the copy goes. For example `ap-guangzhou`.
     pub destination_region: String,
 }
 
-/// The type `SnapshotGroup`.
+/// Snapshots of several disks of one instance.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotGroup {
-    /// `SnapshotGroupId`. For example `csnap-csoplz7u`.
+    /// Id such as `csnap-…`, as listed by `DescribeSnapshotGroups`. For example `csnap-csoplz7u`.
     pub snapshot_group_id: String,
-    /// `SnapshotGroupType`. For example `NORMAL`.
+    /// Kind of group: `NORMAL`, not taken at one consistent moment. For example `NORMAL`.
     pub snapshot_group_type: String,
-    /// `ContainRootSnapshot`.
+    /// True when a system disk is among them.
     pub contain_root_snapshot: bool,
-    /// `SnapshotIdSet`.
+    /// Ids of the snapshots that belong to the group.
     pub snapshot_id_set: Vec<String>,
-    /// `SnapshotGroupState`.
+    /// Whether it is ready, in the making or being rolled back to.
     pub snapshot_group_state: SnapshotGroupState,
     /// Share or progress, of 100.
     pub percent: i64,
@@ -628,9 +636,10 @@ pub struct SnapshotGroup {
     /// example `2022-05-25T12:14:53.243893+08:00`.
     #[model(written = "modify_at")]
     pub modify_time: String,
-    /// `Images`.
+    /// CVM images made of them.
     pub images: Vec<Image>,
-    /// `SnapshotGroupName`. For example `auto_ins-43lc9v3b`.
+    /// What people call the group; its snapshots are called so, too, with `_0`, `_1` behind it. For
+    /// example `auto_ins-43lc9v3b`.
     pub snapshot_group_name: String,
     /// How many images.
     pub image_count: i64,
@@ -644,7 +653,7 @@ pub struct SnapshotGroup {
     pub auto_snapshot_policy_id: Option<String>,
 }
 
-/// The type `Tag`.
+/// A pair of key and value that sorts cloud resources.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]

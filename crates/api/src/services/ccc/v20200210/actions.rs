@@ -76,12 +76,10 @@ pub struct BindNumberCallInInterfaceRequest {
     /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Number`. **Required.** For example `"0086075512345678"`.
+    /// **Required.** For example `0086075512345678`.
     #[model(required)]
     pub number: Option<String>,
-    /// `CallInInterface`.
     pub call_in_interface: Option<Interface>,
-    /// `NumberType`.
     #[model(open)]
     pub number_type: Option<NumberType>,
 }
@@ -110,10 +108,11 @@ pub struct BindNumberCallOutSkillGroupRequest {
     /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Number`. **Required.** For example `"0086075512345678"`.
+    /// **Required.** For example `0086075512345678`.
     #[model(required)]
     pub number: Option<String>,
-    /// `SkillGroupIds`. **Required.**
+    /// Which skill groups are meant, by their ids: `DescribeSkillGroupInfoList` lists them.
+    /// **Required.**
     #[model(required)]
     pub skill_group_ids: Option<Vec<i64>>,
 }
@@ -142,13 +141,12 @@ pub struct BindStaffSkillGroupListRequest {
     /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `StaffEmail`. **Required.** For example `staff1@xx.com`.
+    /// Mail address of the seat. **Required.** For example `staff1@xx.com`.
     #[model(required)]
     pub staff_email: Option<String>,
-    /// `StaffSkillGroupList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub staff_skill_group_list: Option<Vec<StaffSkillGroupList>>,
-    /// `SkillGroupList`.
     #[deprecated]
     pub skill_group_list: Option<Vec<i64>>,
 }
@@ -182,9 +180,7 @@ pub struct ControlAIConversationRequest {
     pub sdk_app_id: Option<i64>,
     /// Command that was or is to be run. For example `ServerPushText`.
     pub command: Option<String>,
-    /// `ServerPushText`.
     pub server_push_text: Option<ServerPushText>,
-    /// `InvokeLLM`.
     #[model(wire = "InvokeLLM")]
     pub invoke_llm: Option<InvokeLLM>,
 }
@@ -213,7 +209,7 @@ pub struct CreateAIAgentCallRequest {
     /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `AIAgentId`. **Required.**
+    /// Which AI agent is meant, by its id: `DescribeAIAgentInfoList` lists it. **Required.**
     #[model(wire = "AIAgentId", required)]
     pub ai_agent_id: Option<i64>,
     /// Phone number that is called. **Required.** For example `008613012345678`.
@@ -221,15 +217,12 @@ pub struct CreateAIAgentCallRequest {
     pub callee: Option<String>,
     /// Phone numbers to call from.
     pub callers: Option<Vec<String>>,
-    /// `PromptVariables`.
     #[deprecated]
     pub prompt_variables: Option<Vec<Variable>>,
-    /// `Variables`.
     pub variables: Option<Vec<Variable>>,
-    /// `MaxRingTimeoutSecond`.
+    /// How long the phone rings before the call is given up. Only for numbers of your own.
     pub max_ring_timeout_second: Option<i64>,
-    /// `AcquireTimeoutSecond`. Default `5`. From 0 to 5. In seconds. The field exists on the mainland
-    /// site only.
+    /// Default `5`. From 0 to 5. In seconds. The field exists on the mainland site only.
     pub acquire_timeout_second: Option<i64>,
 }
 
@@ -262,98 +255,81 @@ pub struct CreateAICallRequest {
     /// Phone number that is called. **Required.** For example `0086xxx`.
     #[model(required)]
     pub callee: Option<String>,
-    /// `LLMType`. **Required.**
+    /// **Required.**
     #[model(wire = "LLMType", required, open)]
     pub llm_type: Option<LLMType>,
-    /// `APIKey`. **Required.**
+    /// **Required.**
     #[model(wire = "APIKey", required, secret)]
     pub api_key: Option<String>,
-    /// `APIUrl`. **Required.**
+    /// **Required.**
     #[model(wire = "APIUrl", required)]
     pub api_url: Option<String>,
-    /// `SystemPrompt`.
     pub system_prompt: Option<String>,
-    /// `Model`. For example `gpt-4o-mini`.
+    /// For example `gpt-4o-mini`.
     pub model: Option<String>,
     /// Voice (timbre) that speech is made with, by its number or name. One of `ZhiMei`, `ZhiXi`,
     /// `ZhiQi`, `ZhiTian`, `AiXiaoJing`. For example `ZhiQi`.
     pub voice_type: Option<String>,
     /// Phone numbers to call from.
     pub callers: Option<Vec<String>>,
-    /// `WelcomeMessage`.
     pub welcome_message: Option<String>,
-    /// `WelcomeType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub welcome_type: Option<i64>,
-    /// `WelcomeMessagePriority`. One of `0`, `2`.
+    /// One of `0`, `2`.
     pub welcome_message_priority: Option<i64>,
-    /// `MaxDuration`. Default `60000`. In milliseconds.
+    /// Default `60000`. In milliseconds.
     pub max_duration: Option<i64>,
-    /// `Languages`. At most 4 elements.
+    /// At most 4 elements.
     pub languages: Option<Vec<String>>,
-    /// `InterruptMode`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub interrupt_mode: Option<i64>,
-    /// `InterruptSpeechDuration`. Default `500`. In milliseconds.
+    /// Default `500`. In milliseconds.
     pub interrupt_speech_duration: Option<i64>,
-    /// `EndFunctionEnable`.
     pub end_function_enable: Option<bool>,
-    /// `EndFunctionDesc`.
     pub end_function_desc: Option<String>,
-    /// `TransferFunctionEnable`.
     pub transfer_function_enable: Option<bool>,
-    /// `TransferItems`.
     pub transfer_items: Option<Vec<AITransferItem>>,
-    /// `TransferToAgentEnable`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub transfer_to_agent_enable: Option<bool>,
-    /// `TransferToAgentItems`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub transfer_to_agent_items: Option<Vec<TransferToAgentItem>>,
-    /// `NotifyDuration`. Default `10`. At least 10.
+    /// Default `10`. At least 10.
     pub notify_duration: Option<i64>,
-    /// `NotifyMessage`.
     pub notify_message: Option<String>,
-    /// `NotifyMaxCount`.
     pub notify_max_count: Option<i64>,
-    /// `CustomTTSConfig`.
     #[model(wire = "CustomTTSConfig", secret)]
     pub custom_tts_config: Option<String>,
-    /// `PromptVariables`.
     #[deprecated]
     pub prompt_variables: Option<Vec<Variable>>,
-    /// `VadSilenceTime`. Default `1000`. From 240 to 2000. In milliseconds.
+    /// Default `1000`. From 240 to 2000. In milliseconds.
     pub vad_silence_time: Option<i64>,
-    /// `ExtractConfig`.
     pub extract_config: Option<Vec<AICallExtractConfigElement>>,
     /// How random the output is: the higher, the more varied.
     pub temperature: Option<f64>,
-    /// `Variables`.
     pub variables: Option<Vec<Variable>>,
     /// How freely words are chosen; lower is more predictable.
     pub top_p: Option<f64>,
-    /// `VadLevel`. Default `0`. From 0 to 3.
+    /// Default `0`. From 0 to 3.
     pub vad_level: Option<i64>,
-    /// `ToneWord`.
     pub tone_word: Option<ToneWordInfo>,
-    /// `EnableComplianceAudio`.
     pub enable_compliance_audio: Option<bool>,
-    /// `EnableVoicemailDetection`.
     pub enable_voicemail_detection: Option<bool>,
-    /// `VoicemailAction`. Default `0`.
+    /// Default `0`.
     pub voicemail_action: Option<i64>,
-    /// `LLMExtraBody`. For example `"{}"`.
+    /// For example `{}`.
     #[model(wire = "LLMExtraBody")]
     pub llm_extra_body: Option<String>,
-    /// `MaxCallDurationMs`. In milliseconds.
+    /// In milliseconds.
     pub max_call_duration_ms: Option<i64>,
-    /// `MaxRingTimeoutSecond`.
+    /// How long the phone rings before the call is given up. Only for numbers of your own.
     pub max_ring_timeout_second: Option<i64>,
-    /// `AmbientSoundType`.
     #[model(open)]
     pub ambient_sound_type: Option<AmbientSoundType>,
-    /// `AmbientSoundVolume`. Default `1`. From 0 to 2.
+    /// Default `1`. From 0 to 2.
     pub ambient_sound_volume: Option<f64>,
-    /// `AcquireTimeoutSecond`. Default `5`. From 0 to 5. In seconds. The field exists on the mainland
-    /// site only.
+    /// Default `5`. From 0 to 5. In seconds. The field exists on the mainland site only.
     pub acquire_timeout_second: Option<i64>,
-    /// `CustomSTTConfig`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "CustomSTTConfig")]
     pub custom_stt_config: Option<String>,
 }
@@ -384,7 +360,7 @@ pub struct CreateAdminURLRequest {
     /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `SeatUserId`. **Required.** For example `foo@tencent.com`.
+    /// **Required.** For example `foo@tencent.com`.
     #[model(required)]
     pub seat_user_id: Option<String>,
 }
@@ -417,13 +393,13 @@ pub struct CreateAgentCruiseDialingCampaignRequest {
     /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Name`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Agent`. **Required.** For example `foo@tencent.com`.
+    /// **Required.** For example `foo@tencent.com`.
     #[model(required)]
     pub agent: Option<String>,
-    /// `ConcurrencyNumber`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub concurrency_number: Option<i64>,
     /// First moment of the period. **Required.** Seconds since the epoch.
@@ -432,11 +408,11 @@ pub struct CreateAgentCruiseDialingCampaignRequest {
     /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `Callees`.
+    /// Numbers to be called.
     pub callees: Option<Vec<String>>,
     /// Phone numbers to call from.
     pub callers: Option<Vec<String>>,
-    /// `CallOrder`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub call_order: Option<i64>,
     /// Data of yours that goes along with the call. At most 1024 characters. For example `foobar`.
     #[model(wire = "UUI")]
@@ -470,53 +446,43 @@ pub struct CreateAutoCalloutTaskRequest {
     /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `NotBefore`. **Required.** Seconds since the epoch.
+    /// **Required.** Seconds since the epoch.
     #[model(required, seconds = "not_before_at")]
     pub not_before: Option<i64>,
-    /// `Callees`. **Required.**
+    /// Numbers to be called. **Required.**
     #[model(required)]
     pub callees: Option<Vec<String>>,
     /// Phone numbers to call from. **Required.**
     #[model(required)]
     pub callers: Option<Vec<String>>,
-    /// `IvrId`.
     pub ivr_id: Option<i64>,
-    /// `Name`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `NotAfter`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "not_after_at")]
     pub not_after: Option<i64>,
-    /// `Tries`.
     pub tries: Option<i64>,
-    /// `Variables`.
     pub variables: Option<Vec<Variable>>,
     /// Data of yours that goes along with the call. For example `foobar`.
     #[model(wire = "UUI")]
     pub uui: Option<String>,
-    /// `CalleeAttributes`.
     pub callee_attributes: Option<Vec<CalleeAttribute>>,
     /// Time zone that the hours are reckoned in. For example `Asia/Shanghai`.
     pub time_zone: Option<String>,
-    /// `AvailableTime`.
     pub available_time: Option<Vec<TimeRange>>,
-    /// `AIAgentId`.
+    /// Which AI agent is meant, by its id: `DescribeAIAgentInfoList` lists it.
     #[model(wire = "AIAgentId")]
     pub ai_agent_id: Option<i64>,
     /// How long to wait before trying again.
     pub retry_interval: Option<i64>,
-    /// `MaxRingTimeoutSecond`.
+    /// How long the phone rings before the call is given up. Only for numbers of your own.
     pub max_ring_timeout_second: Option<i64>,
-    /// `RetryHangupTypes`.
     pub retry_hangup_types: Option<Vec<String>>,
-    /// `RetryTags`.
     pub retry_tags: Option<Vec<RetryTagItem>>,
-    /// `AvailableWorkTimeConfig`.
     pub available_work_time_config: Option<Vec<AvailableTimeConfig>>,
-    /// `TriggerStrategy`.
     pub trigger_strategy: Option<Vec<TriggerStrategyItem>>,
-    /// `ConcurrencyLimit`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub concurrency_limit: Option<i64>,
 }
 
@@ -546,10 +512,10 @@ pub struct CreateCCCSkillGroupRequest {
     /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `SkillGroupName`. **Required.**
+    /// What the group of seats is called. **Required.**
     #[model(required)]
     pub skill_group_name: Option<String>,
-    /// `SkillGroupType`. **Required.** One of `0`, `1`, `3`, `4`.
+    /// **Required.** One of `0`, `1`, `3`, `4`.
     #[model(required)]
     pub skill_group_type: Option<i64>,
     /// How many may run at once. Default `1`.
@@ -582,19 +548,18 @@ pub struct CreateCallOutSessionRequest {
     /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `UserId`. **Required.** For example `foo@tencent.com`.
+    /// **Required.** For example `foo@tencent.com`.
     #[model(required)]
     pub user_id: Option<String>,
     /// Phone number that is called. **Required.** For example `008613012345678`.
     #[model(required)]
     pub callee: Option<String>,
-    /// `Caller`. For example `008610086`.
+    /// For example `008610086`.
     pub caller: Option<String>,
     /// Phone numbers to call from.
     pub callers: Option<Vec<String>>,
-    /// `IsForceUseMobile`.
     pub is_force_use_mobile: Option<bool>,
-    /// `Uui`. For example `dGhpcyBpcyBhIGV4YW1wbGU=`.
+    /// For example `dGhpcyBpcyBhIGV4YW1wbGU=`.
     ///
     /// On the wire it is `Uui`, and `uui` is `UUI`.
     #[deprecated(note = "use `uui` instead")]
@@ -637,7 +602,7 @@ pub struct CreateCarrierPrivilegeNumberApplicantRequest {
     /// Phone numbers to call from. **Required.**
     #[model(required)]
     pub callers: Option<Vec<String>>,
-    /// `Callees`. **Required.**
+    /// Numbers to be called. **Required.**
     #[model(required)]
     pub callees: Option<Vec<String>>,
     /// What it is or is for, in free words. For example `foobar`.
@@ -657,7 +622,6 @@ impl Action for CreateCarrierPrivilegeNumberApplicantRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCarrierPrivilegeNumberApplicantResponse {
-    /// `ApplicantId`.
     pub applicant_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -668,7 +632,7 @@ pub struct CreateCarrierPrivilegeNumberApplicantResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCompanyApplyRequest {
-    /// `CompanyInfo`. **Required.**
+    /// Data and documents that prove the company's qualification. **Required.**
     #[model(required)]
     pub company_info: Option<CompanyApplyInfo>,
 }
@@ -685,7 +649,6 @@ impl Action for CreateCompanyApplyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCompanyApplyResponse {
-    /// `Id`.
     pub id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -699,15 +662,15 @@ pub struct CreateExtensionRequest {
     /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `ExtensionId`. **Required.** For example `1001`.
+    /// Number of the IP phone, such as `1001`. **Required.** For example `1001`.
     #[model(required)]
     pub extension_id: Option<String>,
-    /// `ExtensionName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub extension_name: Option<String>,
-    /// `SkillGroupIds`.
+    /// Which skill groups are meant, by their ids: `DescribeSkillGroupInfoList` lists them.
     pub skill_group_ids: Option<Vec<i64>>,
-    /// `Relation`. For example `aaa@bbb.com`.
+    /// For example `aaa@bbb.com`.
     pub relation: Option<String>,
 }
 
@@ -738,17 +701,16 @@ pub struct CreateIVRSessionRequest {
     /// Phone number that is called. **Required.** For example `+8613012345678`.
     #[model(required)]
     pub callee: Option<String>,
-    /// `IVRId`. **Required.**
+    /// **Required.**
     #[model(wire = "IVRId", required)]
     pub ivr_id: Option<i64>,
     /// Phone numbers to call from.
     pub callers: Option<Vec<String>>,
-    /// `Variables`.
     pub variables: Option<Vec<Variable>>,
     /// Data of yours that goes along with the call. For example `foobar`.
     #[model(wire = "UUI")]
     pub uui: Option<String>,
-    /// `MaxRingTimeoutSecond`.
+    /// How long the phone rings before the call is given up. Only for numbers of your own.
     pub max_ring_timeout_second: Option<i64>,
 }
 
@@ -778,24 +740,23 @@ pub struct CreateOwnNumberApplyRequest {
     /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `SipTrunkId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sip_trunk_id: Option<i64>,
-    /// `DetailList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub detail_list: Option<Vec<OwnNumberApplyDetailItem>>,
     /// What names or keys begin with. For example `0`.
     pub prefix: Option<String>,
-    /// `MobileNddPrefix`. For example `0`.
+    /// For example `0`.
     pub mobile_ndd_prefix: Option<String>,
-    /// `LocalNumberTrimAC`.
     #[model(wire = "LocalNumberTrimAC")]
     pub local_number_trim_ac: Option<bool>,
-    /// `CalleeFormatPassthrough`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub callee_format_passthrough: Option<bool>,
-    /// `CallerFormatPassthrough`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub caller_format_passthrough: Option<bool>,
-    /// `InternationalNumberPrefix`. For example `00`. The field exists on the mainland site only.
+    /// For example `00`. The field exists on the mainland site only.
     pub international_number_prefix: Option<String>,
 }
 
@@ -811,7 +772,6 @@ impl Action for CreateOwnNumberApplyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOwnNumberApplyResponse {
-    /// `ApplyId`.
     pub apply_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -826,16 +786,16 @@ pub struct CreatePredictiveDialingCampaignRequest {
     /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Name`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Callees`. **Required.**
+    /// Numbers to be called. **Required.**
     #[model(required)]
     pub callees: Option<Vec<String>>,
     /// Phone numbers to call from. **Required.**
     #[model(required)]
     pub callers: Option<Vec<String>>,
-    /// `CallOrder`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub call_order: Option<i64>,
     /// Group of call centre agents, by its id. **Required.**
@@ -844,7 +804,7 @@ pub struct CreatePredictiveDialingCampaignRequest {
     /// Rank that decides which comes first. **Required.**
     #[model(required)]
     pub priority: Option<i64>,
-    /// `ExpectedAbandonRate`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub expected_abandon_rate: Option<i64>,
     /// How long to wait before trying again. **Required.** In seconds.
@@ -856,21 +816,16 @@ pub struct CreatePredictiveDialingCampaignRequest {
     /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `IVRId`.
     #[model(wire = "IVRId")]
     pub ivr_id: Option<i64>,
-    /// `RetryTimes`.
     pub retry_times: Option<i64>,
-    /// `Variables`.
     pub variables: Option<Vec<Variable>>,
     /// Data of yours that goes along with the call. For example `foobar`.
     #[model(wire = "UUI")]
     pub uui: Option<String>,
-    /// `CalleeAttributes`.
     pub callee_attributes: Option<Vec<CalleeAttribute>>,
     /// Time zone that the hours are reckoned in. For example `Asia/Shanghai`.
     pub time_zone: Option<String>,
-    /// `AvailableTime`.
     pub available_time: Option<Vec<TimeRange>>,
 }
 
@@ -900,10 +855,9 @@ pub struct CreateSDKLoginTokenRequest {
     /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `SeatUserId`. **Required.** For example `FooOrBar@tencent.com`.
+    /// **Required.** For example `FooOrBar@tencent.com`.
     #[model(required)]
     pub seat_user_id: Option<String>,
-    /// `OnlyOnce`.
     pub only_once: Option<bool>,
 }
 
@@ -919,13 +873,11 @@ impl Action for CreateSDKLoginTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSDKLoginTokenResponse {
-    /// `Token`.
     #[model(secret)]
     pub token: String,
-    /// `ExpiredTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "expired_at")]
     pub expired_time: i64,
-    /// `SdkURL`.
     #[model(wire = "SdkURL")]
     pub sdk_url: String,
     /// Unique id of the request, by which support finds it.
@@ -940,10 +892,10 @@ pub struct CreateStaffRequest {
     /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Staffs`. **Required.** At most 10 elements.
+    /// **Required.** At most 10 elements.
     #[model(required)]
     pub staffs: Option<Vec<SeatUserInfo>>,
-    /// `SendPassword`. Default `true`.
+    /// Default `true`.
     pub send_password: Option<bool>,
 }
 
@@ -959,7 +911,6 @@ impl Action for CreateStaffRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStaffResponse {
-    /// `ErrorStaffList`.
     pub error_staff_list: Vec<ErrStaffItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -973,13 +924,13 @@ pub struct CreateUserSigRequest {
     /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Uid`. **Required.** For example `foo`.
+    /// **Required.** For example `foo`.
     #[model(required)]
     pub uid: Option<String>,
-    /// `ClientData`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub client_data: Option<String>,
-    /// `ExpiredTime`. **Required.** At most 3600. In seconds.
+    /// **Required.** At most 3600. In seconds.
     #[model(required)]
     pub expired_time: Option<i64>,
 }
@@ -1040,7 +991,7 @@ pub struct DeleteExtensionRequest {
     /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `ExtensionId`. **Required.** For example `1001`.
+    /// Number of the IP phone, such as `1001`. **Required.** For example `1001`.
     #[model(required)]
     pub extension_id: Option<String>,
 }
@@ -1099,7 +1050,8 @@ pub struct DeleteStaffRequest {
     /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `StaffList`. **Required.** At most 200 elements.
+    /// Which staffs are meant, by their names: `DescribeStaffInfoList` lists them. **Required.** At
+    /// most 200 elements.
     #[model(required)]
     pub staff_list: Option<Vec<String>>,
 }
@@ -1116,9 +1068,8 @@ impl Action for DeleteStaffRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStaffResponse {
-    /// `OnlineStaffList`.
     pub online_staff_list: Vec<String>,
-    /// `DeleteStatusInfo`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub delete_status_info: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1171,7 +1122,6 @@ impl tencentcloud_core::Paginate for DescribeAIAgentInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIAgentInfoListResponse {
-    /// `AIAgentInfoList`.
     #[model(wire = "AIAgentInfoList")]
     pub ai_agent_info_list: Vec<AIAgentInfo>,
     /// How many items match in all.
@@ -1212,7 +1162,6 @@ impl Action for DescribeAIAnalysisResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIAnalysisResultResponse {
-    /// `ResultList`.
     pub result_list: Vec<AIAnalysisResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1250,7 +1199,6 @@ impl Action for DescribeAICallExtractResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAICallExtractResultResponse {
-    /// `ResultList`.
     pub result_list: Vec<AICallExtractResultElement>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1284,7 +1232,6 @@ impl Action for DescribeAICallInteractionRecordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAICallInteractionRecordsResponse {
-    /// `InteractionEventList`.
     pub interaction_event_list: Vec<AICallInteractionRound>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1322,10 +1269,8 @@ impl Action for DescribeAILatencyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAILatencyResponse {
-    /// `AILatencyDetail`.
     #[model(wire = "AILatencyDetail")]
     pub ai_latency_detail: Vec<AILatencyDetail>,
-    /// `AILatencyStatistics`.
     #[model(wire = "AILatencyStatistics")]
     pub ai_latency_statistics: Option<AILatencyStatistics>,
     /// Unique id of the request, by which support finds it.
@@ -1380,13 +1325,14 @@ impl tencentcloud_core::Paginate for DescribeActiveCarrierPrivilegeNumberRequest
 
 impl DescribeActiveCarrierPrivilegeNumberRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeActiveCarrierPrivilegeNumberFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeActiveCarrierPrivilegeNumberFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1399,9 +1345,7 @@ impl DescribeActiveCarrierPrivilegeNumberRequest {
 pub struct DescribeActiveCarrierPrivilegeNumberResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ActiveCarrierPrivilegeNumbers`.
     pub active_carrier_privilege_numbers: Vec<ActiveCarrierPrivilegeNumber>,
-    /// `PendingApplicantIds`.
     pub pending_applicant_ids: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1435,11 +1379,9 @@ impl Action for DescribeAgentCruiseDialingCampaignRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentCruiseDialingCampaignResponse {
-    /// `Name`.
     pub name: Option<String>,
-    /// `Agent`. For example `foo@tencent.com`.
+    /// For example `foo@tencent.com`.
     pub agent: Option<String>,
-    /// `ConcurrencyNumber`.
     pub concurrency_number: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. Seconds since the epoch.
     #[model(seconds = "start_at")]
@@ -1447,16 +1389,14 @@ pub struct DescribeAgentCruiseDialingCampaignResponse {
     /// When it ended or is to end, or the last moment of its period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `CallOrder`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub call_order: Option<i64>,
     /// Data of yours that goes along with the call. For example `foobar`.
     #[model(wire = "UUI")]
     pub uui: Option<String>,
-    /// `State`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub state: Option<i64>,
-    /// `TotalCalleeCount`.
     pub total_callee_count: Option<i64>,
-    /// `CalledCalleeCount`.
     pub called_callee_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1488,23 +1428,19 @@ impl Action for DescribeAutoCalloutTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoCalloutTaskResponse {
-    /// `Name`.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `NotBefore`.
     pub not_before: i64,
-    /// `NotAfter`.
     pub not_after: Option<i64>,
     /// Phone numbers to call from.
     pub callers: Vec<String>,
-    /// `Callees`.
+    /// Called parties with their state.
     pub callees: Vec<AutoCalloutTaskCalleeInfo>,
-    /// `IvrId`.
     pub ivr_id: i64,
-    /// `State`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub state: i64,
-    /// `MaxRingTimeoutSecond`.
+    /// How long the phone rings before the call is given up. Only for numbers of your own.
     pub max_ring_timeout_second: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1558,7 +1494,6 @@ impl tencentcloud_core::Paginate for DescribeAutoCalloutTasksRequest {
 pub struct DescribeAutoCalloutTasksResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Tasks`.
     pub tasks: Vec<AutoCalloutTaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1569,7 +1504,6 @@ pub struct DescribeAutoCalloutTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCCBuyInfoListRequest {
-    /// `SdkAppIds`.
     pub sdk_app_ids: Option<Vec<i64>>,
 }
 
@@ -1588,9 +1522,7 @@ impl Action for DescribeCCCBuyInfoListRequest {
 pub struct DescribeCCCBuyInfoListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SdkAppIdBuyList`.
     pub sdk_app_id_buy_list: Vec<SdkAppIdBuyInfo>,
-    /// `PackageBuyList`.
     pub package_buy_list: Vec<PackageBuyInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1604,11 +1536,8 @@ pub struct DescribeCallInMetricsRequest {
     /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `EnabledSkillGroup`.
     pub enabled_skill_group: Option<bool>,
-    /// `EnabledNumber`.
     pub enabled_number: Option<bool>,
-    /// `GroupIdList`.
     pub group_id_list: Option<Vec<i64>>,
 }
 
@@ -1627,11 +1556,8 @@ impl Action for DescribeCallInMetricsRequest {
 pub struct DescribeCallInMetricsResponse {
     /// Point in time that the record or value belongs to.
     pub timestamp: i64,
-    /// `TotalMetrics`.
     pub total_metrics: Option<CallInMetrics>,
-    /// `NumberMetrics`.
     pub number_metrics: Vec<CallInNumberMetrics>,
-    /// `SkillGroupMetrics`.
     pub skill_group_metrics: Vec<CallInSkillGroupMetrics>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1685,13 +1611,15 @@ impl tencentcloud_core::Paginate for DescribeCarrierPrivilegeNumberApplicantsReq
 
 impl DescribeCarrierPrivilegeNumberApplicantsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeCarrierPrivilegeNumberApplicantsFilter`] has the documented names; a string will do
+    /// too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeCarrierPrivilegeNumberApplicantsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1704,7 +1632,6 @@ impl DescribeCarrierPrivilegeNumberApplicantsRequest {
 pub struct DescribeCarrierPrivilegeNumberApplicantsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Applicants`.
     pub applicants: Vec<CarrierPrivilegeNumberApplicant>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1718,17 +1645,16 @@ pub struct DescribeChatMessagesRequest {
     /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `InstanceId`.
     #[deprecated]
     pub instance_id: Option<i64>,
-    /// `CdrId`. For example `13503`.
+    /// For example `13503`.
     #[deprecated]
     pub cdr_id: Option<String>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. Default `2`. One of `1`, `2`.
+    /// Default `2`. One of `1`, `2`.
     pub order: Option<i64>,
     /// Id of the call or chat. For example `d6253538-7c28-477b-998a-919059801899`.
     pub session_id: Option<String>,
@@ -1766,7 +1692,6 @@ impl tencentcloud_core::Paginate for DescribeChatMessagesRequest {
 pub struct DescribeChatMessagesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Messages`.
     pub messages: Vec<MessageBody>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1785,9 +1710,8 @@ pub struct DescribeCompanyListRequest {
     pub page_number: Option<i64>,
     /// Company or organisation that is meant.
     pub company_name: Option<Vec<String>>,
-    /// `State`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub state: Option<Vec<i64>>,
-    /// `ApplyID`.
     #[model(wire = "ApplyID")]
     pub apply_id: Option<Vec<i64>>,
 }
@@ -1825,7 +1749,7 @@ impl tencentcloud_core::Paginate for DescribeCompanyListRequest {
 pub struct DescribeCompanyListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `CompanyInfo`.
+    /// Data and documents that prove the company's qualification.
     pub company_info: Vec<CompanyStateInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1839,7 +1763,7 @@ pub struct DescribeExtensionRequest {
     /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `ExtensionId`. **Required.** For example `1001`.
+    /// Number of the IP phone, such as `1001`. **Required.** For example `1001`.
     #[model(required)]
     pub extension_id: Option<String>,
 }
@@ -1857,16 +1781,16 @@ impl Action for DescribeExtensionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExtensionResponse {
-    /// `ExtensionId`. For example `1001`.
+    /// Number of the IP phone, such as `1001`. For example `1001`.
     pub extension_id: String,
-    /// `ExtensionDomain`. For example `14000000.tccc.qcloud.com`.
+    /// For example `14000000.tccc.qcloud.com`.
     pub extension_domain: String,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: String,
-    /// `OutboundProxy`. For example `sip.tcc.qcloud.com`.
+    /// For example `sip.tcc.qcloud.com`.
     pub outbound_proxy: String,
-    /// `Transport`. For example `tls`.
+    /// For example `tls`.
     pub transport: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1883,14 +1807,13 @@ pub struct DescribeExtensionsRequest {
     /// Which page to return; see also `PageSize`. **Required.** The first page is 0.
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `ExtensionIds`.
+    /// Which extensions are meant, by their ids: `DescribeExtension` tells of them.
     pub extension_ids: Option<Vec<String>>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `FuzzingKeyWord`. For example `foobar`.
+    /// For example `foobar`.
     #[model(wire = "FuzzingKeyWord")]
     pub fuzzing_keyword: Option<String>,
-    /// `IsNeedStatus`.
     pub is_need_status: Option<bool>,
 }
 
@@ -1926,7 +1849,6 @@ impl tencentcloud_core::Paginate for DescribeExtensionsRequest {
 pub struct DescribeExtensionsResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `ExtensionList`.
     pub extension_list: Vec<ExtensionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1946,13 +1868,12 @@ pub struct DescribeFlashSMSListRequest {
     /// End of the time span. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_timestamp: Option<i64>,
-    /// `DeliveryNumber`. For example `00860755******88`.
+    /// For example `00860755******88`.
     pub delivery_number: Option<String>,
-    /// `ServingNumber`. For example `0086021******07`.
+    /// For example `0086021******07`.
     pub serving_number: Option<String>,
     /// Id of the call or chat. For example `15adb830-****-****-****-20c7d825d845`.
     pub session_id: Option<String>,
-    /// `DeliveryStatus`.
     pub delivery_status: Option<i64>,
     /// How many items a page has at most. Default `20`. From 20 to 1000.
     pub page_size: Option<i64>,
@@ -1993,7 +1914,6 @@ impl tencentcloud_core::Paginate for DescribeFlashSMSListRequest {
 pub struct DescribeFlashSMSListResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `FlashSMSList`.
     #[model(wire = "FlashSMSList")]
     pub flash_sms_list: Vec<FlashSMSRecord>,
     /// Unique id of the request, by which support finds it.
@@ -2018,7 +1938,7 @@ pub struct DescribeIMCdrListRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Type`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub type_: Option<i64>,
 }
 
@@ -2054,7 +1974,6 @@ impl tencentcloud_core::Paginate for DescribeIMCdrListRequest {
 pub struct DescribeIMCdrListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `IMCdrList`.
     #[model(wire = "IMCdrList")]
     pub im_cdr_list: Vec<IMCdrInfo>,
     /// Unique id of the request, by which support finds it.
@@ -2072,7 +1991,6 @@ pub struct DescribeIMCdrsRequest {
     /// End of the time span. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_timestamp: Option<i64>,
-    /// `InstanceId`.
     #[deprecated]
     pub instance_id: Option<i64>,
     /// Number of the call centre application.
@@ -2081,7 +1999,7 @@ pub struct DescribeIMCdrsRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Type`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub type_: Option<i64>,
 }
 
@@ -2117,11 +2035,9 @@ impl tencentcloud_core::Paginate for DescribeIMCdrsRequest {
 pub struct DescribeIMCdrsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `IMCdrs`.
     #[deprecated]
     #[model(wire = "IMCdrs")]
     pub im_cdrs: Vec<IMCdrInfo>,
-    /// `IMCdrList`.
     #[model(wire = "IMCdrList")]
     pub im_cdr_list: Vec<IMCdrInfo>,
     /// Unique id of the request, by which support finds it.
@@ -2142,11 +2058,9 @@ pub struct DescribeIvrAudioListRequest {
     /// Which page to return; see also `PageSize`. **Required.** The first page is 0.
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `CustomFileName`.
     pub custom_file_name: Option<Vec<String>>,
-    /// `AudioFileName`.
     pub audio_file_name: Option<Vec<String>>,
-    /// `FileId`.
+    /// Which ivr audios are meant, by their ids: `UploadIvrAudio` returns them.
     pub file_id: Option<Vec<i64>>,
 }
 
@@ -2183,7 +2097,6 @@ impl tencentcloud_core::Paginate for DescribeIvrAudioListRequest {
 pub struct DescribeIvrAudioListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `FileInfo`.
     pub file_info: Vec<AudioFileInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2235,7 +2148,6 @@ impl tencentcloud_core::Paginate for DescribeNumbersRequest {
 pub struct DescribeNumbersResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Numbers`.
     pub numbers: Vec<NumberInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2289,7 +2201,6 @@ impl tencentcloud_core::Paginate for DescribePSTNActiveSessionListRequest {
 pub struct DescribePSTNActiveSessionListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `Sessions`.
     pub sessions: Vec<PSTNSessionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2325,20 +2236,16 @@ impl Action for DescribePredictiveDialingCampaignRequest {
 pub struct DescribePredictiveDialingCampaignResponse {
     /// Automatic calling task, by its id.
     pub campaign_id: Option<i64>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `CallOrder`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub call_order: Option<i64>,
     /// Group of call centre agents, by its id.
     pub skill_group_id: Option<i64>,
-    /// `IVRId`.
     #[model(wire = "IVRId")]
     pub ivr_id: Option<i64>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `ExpectedAbandonRate`.
     pub expected_abandon_rate: Option<i64>,
-    /// `RetryTimes`.
     pub retry_times: Option<i64>,
     /// How long to wait before trying again. In seconds.
     pub retry_interval: Option<i64>,
@@ -2348,13 +2255,13 @@ pub struct DescribePredictiveDialingCampaignResponse {
     /// When it ended or is to end, or the last moment of its period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `Variables`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub variables: Vec<Variable>,
     /// Data of yours that goes along with the call. For example `foobar`. The field exists on the
     /// mainland site only.
     #[model(wire = "UUI")]
     pub uui: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`. The field exists on the mainland site only.
+    /// One of `0`, `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub status: Option<i64>,
     /// Why it is in this state. One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub status_reason: Option<i64>,
@@ -2377,7 +2284,6 @@ pub struct DescribePredictiveDialingCampaignsRequest {
     /// Which page to return; see also `PageSize`. **Required.** The first page is 0.
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `Name`.
     pub name: Option<String>,
     /// Group of call centre agents, by its id.
     pub skill_group_id: Option<i64>,
@@ -2421,7 +2327,6 @@ impl tencentcloud_core::Paginate for DescribePredictiveDialingCampaignsRequest {
 pub struct DescribePredictiveDialingCampaignsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `CampaignList`.
     pub campaign_list: Vec<DescribePredictiveDialingCampaignsElement>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2481,7 +2386,6 @@ impl tencentcloud_core::Paginate for DescribePredictiveDialingSessionsRequest {
 pub struct DescribePredictiveDialingSessionsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `SessionList`.
     pub session_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2492,10 +2396,10 @@ pub struct DescribePredictiveDialingSessionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProtectedTelCdrRequest {
-    /// `StartTimeStamp`. **Required.** Seconds since the epoch.
+    /// **Required.** Seconds since the epoch.
     #[model(wire = "StartTimeStamp", required, seconds = "start_at")]
     pub start_timestamp: Option<i64>,
-    /// `EndTimeStamp`. **Required.** Seconds since the epoch.
+    /// **Required.** Seconds since the epoch.
     #[model(wire = "EndTimeStamp", required, seconds = "end_at")]
     pub end_timestamp: Option<i64>,
     /// Number of the call centre application. **Required.**
@@ -2542,10 +2446,10 @@ impl tencentcloud_core::Paginate for DescribeProtectedTelCdrRequest {
 pub struct DescribeProtectedTelCdrResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TelCdrs`.
+    /// Phone service records that match.
     #[deprecated]
     pub tel_cdrs: Vec<TelCdrInfo>,
-    /// `TelCdrList`.
+    /// Phone service records that match.
     pub tel_cdr_list: Vec<TelCdrInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2583,70 +2487,60 @@ impl Action for DescribeSessionDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSessionDetailResponse {
-    /// `Caller`. For example `0086130xxxxxxxx`.
+    /// For example `0086130xxxxxxxx`.
     pub caller: Option<String>,
     /// Phone number that is called. For example `0086010xxxxxxxx`.
     pub callee: Option<String>,
-    /// `CallType`. One of `1`, `2`, `3`, `5`, `6`.
+    /// One of `1`, `2`, `3`, `5`, `6`.
     pub call_type: Option<i64>,
-    /// `StartTimeStamp`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(wire = "StartTimeStamp", seconds = "start_at")]
     pub start_timestamp: Option<i64>,
-    /// `RingTimestamp`. Seconds since the epoch.
+    /// When the phone began to ring. Seconds since the epoch.
     #[model(seconds = "ring_at")]
     pub ring_timestamp: Option<i64>,
-    /// `AcceptTimestamp`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "accept_at")]
     pub accept_timestamp: Option<i64>,
-    /// `EndedTimestamp`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "ended_at")]
     pub ended_timestamp: Option<i64>,
-    /// `QueuedTimestamp`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "queued_at")]
     pub queued_timestamp: Option<i64>,
-    /// `StaffUserId`. For example `foo@tencent.com`.
+    /// For example `foo@tencent.com`.
     pub staff_user_id: Option<String>,
-    /// `EndStatus`.
     pub end_status: Option<i64>,
-    /// `QueuedSkillGroupId`.
     pub queued_skill_group_id: Option<i64>,
-    /// `QueuedSkillGroupName`.
     pub queued_skill_group_name: Option<String>,
-    /// `RecordURL`.
+    /// Where the recording can be fetched.
     #[model(wire = "RecordURL")]
     pub record_url: Option<String>,
-    /// `CustomRecordURL`.
+    /// Copy of the recording in COS of a third party.
     #[model(wire = "CustomRecordURL")]
     pub custom_record_url: Option<String>,
-    /// `AsrURL`.
     #[model(wire = "AsrURL")]
     pub asr_url: Option<String>,
-    /// `VoicemailRecordURL`.
     #[model(wire = "VoicemailRecordURL")]
     pub voicemail_record_url: Vec<String>,
-    /// `VoicemailAsrURL`.
     #[model(wire = "VoicemailAsrURL")]
     pub voicemail_asr_url: Vec<String>,
-    /// `IVRKeyPressed`.
     #[model(wire = "IVRKeyPressed")]
     pub ivr_key_pressed: Vec<IVRKeyPressedElement>,
-    /// `PostIVRKeyPressed`.
     #[model(wire = "PostIVRKeyPressed")]
     pub post_ivr_key_pressed: Vec<IVRKeyPressedElement>,
-    /// `HungUpSide`. For example `user`.
+    /// Who hung up: `seat`, `user` or `system`. For example `user`.
     pub hung_up_side: Option<String>,
     /// Data of yours that goes along with the call. For example `foo-bar`.
     #[model(wire = "UUI")]
     pub uui: Option<String>,
     /// Events that are meant or were found.
     pub events: Vec<SessionEvent>,
-    /// `ServeParticipants`.
     pub serve_participants: Vec<ServeParticipant>,
-    /// `SysHangupReason`.
     pub sys_hangup_reason: Option<i64>,
-    /// `SysHangupReasonString`. For example `userHangupDuringAIAgent`.
+    /// For example `userHangupDuringAIAgent`.
     pub sys_hangup_reason_string: Option<String>,
-    /// `EndStatusV2`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub end_status_v2: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2670,7 +2564,7 @@ pub struct DescribeSkillGroupInfoListRequest {
     pub skill_group_id: Option<i64>,
     /// When it was last changed.
     pub modified_time: Option<i64>,
-    /// `SkillGroupName`.
+    /// What the group of seats is called.
     pub skill_group_name: Option<String>,
 }
 
@@ -2707,7 +2601,6 @@ impl tencentcloud_core::Paginate for DescribeSkillGroupInfoListRequest {
 pub struct DescribeSkillGroupInfoListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SkillGroupList`.
     pub skill_group_list: Vec<SkillGroupInfoItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2727,7 +2620,7 @@ pub struct DescribeStaffInfoListRequest {
     /// Which page to return; see also `PageSize`. **Required.** The first page is 0.
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `StaffMail`. For example `102992@qq.com`.
+    /// For example `102992@qq.com`.
     pub staff_mail: Option<String>,
     /// When it was last changed.
     pub modified_time: Option<i64>,
@@ -2768,7 +2661,6 @@ impl tencentcloud_core::Paginate for DescribeStaffInfoListRequest {
 pub struct DescribeStaffInfoListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `StaffList`.
     pub staff_list: Vec<StaffInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2782,7 +2674,7 @@ pub struct DescribeStaffStatusHistoryRequest {
     /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `StaffUserId`. **Required.** For example `foo@tencent.com`.
+    /// **Required.** For example `foo@tencent.com`.
     #[model(required)]
     pub staff_user_id: Option<String>,
     /// Start of the time span. **Required.** Seconds since the epoch.
@@ -2810,7 +2702,6 @@ impl Action for DescribeStaffStatusHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStaffStatusHistoryResponse {
-    /// `Data`.
     pub data: Vec<StaffStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2824,9 +2715,7 @@ pub struct DescribeStaffStatusMetricsRequest {
     /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `StaffList`.
     pub staff_list: Option<Vec<String>>,
-    /// `GroupIdList`.
     pub group_id_list: Option<Vec<i64>>,
     /// States to look for.
     pub status_list: Option<Vec<String>>,
@@ -2845,7 +2734,6 @@ impl Action for DescribeStaffStatusMetricsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStaffStatusMetricsResponse {
-    /// `Metrics`.
     pub metrics: Vec<StaffStatusMetrics>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2856,13 +2744,13 @@ pub struct DescribeStaffStatusMetricsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTelCallInfoRequest {
-    /// `StartTimeStamp`. **Required.** Seconds since the epoch.
+    /// **Required.** Seconds since the epoch.
     #[model(wire = "StartTimeStamp", required, seconds = "start_at")]
     pub start_timestamp: Option<i64>,
-    /// `EndTimeStamp`. **Required.** Seconds since the epoch.
+    /// **Required.** Seconds since the epoch.
     #[model(wire = "EndTimeStamp", required, seconds = "end_at")]
     pub end_timestamp: Option<i64>,
-    /// `SdkAppIdList`. **Required.**
+    /// Which CCC buys are meant, by their ids: `DescribeCCCBuyInfoList` lists them. **Required.**
     #[model(required)]
     pub sdk_app_id_list: Option<Vec<i64>>,
 }
@@ -2880,26 +2768,17 @@ impl Action for DescribeTelCallInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTelCallInfoResponse {
-    /// `TelCallOutCount`.
     pub tel_call_out_count: i64,
-    /// `TelCallInCount`.
     pub tel_call_in_count: i64,
-    /// `SeatUsedCount`.
     pub seat_used_count: i64,
-    /// `VoipCallInCount`.
-    ///
     /// On the wire it is `VoipCallInCount`, and `voip_call_in_count` is `VOIPCallInCount`.
     #[deprecated(note = "use `voip_call_in_count` instead")]
     #[model(wire = "VoipCallInCount")]
     pub voip_call_in_count_deprecated: i64,
-    /// `VOIPCallInCount`.
-    ///
     /// On the wire it is `VOIPCallInCount`, and `voip_call_in_count_deprecated` is `VoipCallInCount`.
     #[model(wire = "VOIPCallInCount")]
     pub voip_call_in_count: i64,
-    /// `AsrOfflineCount`.
     pub asr_offline_count: i64,
-    /// `AsrRealtimeCount`.
     pub asr_realtime_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2910,10 +2789,10 @@ pub struct DescribeTelCallInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTelCdrRequest {
-    /// `StartTimeStamp`. **Required.** Seconds since the epoch.
+    /// **Required.** Seconds since the epoch.
     #[model(wire = "StartTimeStamp", required, seconds = "start_at")]
     pub start_timestamp: Option<i64>,
-    /// `EndTimeStamp`. **Required.** Seconds since the epoch.
+    /// **Required.** Seconds since the epoch.
     #[model(wire = "EndTimeStamp", required, seconds = "end_at")]
     pub end_timestamp: Option<i64>,
     /// Number of the call centre application. **Required.**
@@ -2925,7 +2804,6 @@ pub struct DescribeTelCdrRequest {
     /// Which page to return; see also `PageSize`. **Required.** The first page is 0.
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `InstanceId`.
     #[deprecated]
     pub instance_id: Option<i64>,
     /// How many items to return at most.
@@ -2934,9 +2812,7 @@ pub struct DescribeTelCdrRequest {
     /// How many items to skip before the first one returned.
     #[deprecated]
     pub offset: Option<i64>,
-    /// `Phones`.
     pub phones: Option<Vec<String>>,
-    /// `SessionIds`.
     pub session_ids: Option<Vec<String>>,
 }
 
@@ -2971,10 +2847,10 @@ impl tencentcloud_core::Paginate for DescribeTelCdrRequest {
 pub struct DescribeTelCdrResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TelCdrs`.
+    /// Phone service records that match.
     #[deprecated]
     pub tel_cdrs: Vec<TelCdrInfo>,
-    /// `TelCdrList`.
+    /// Phone service records that match.
     pub tel_cdr_list: Vec<TelCdrInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3006,7 +2882,6 @@ impl Action for DescribeTelRecordAsrRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTelRecordAsrResponse {
-    /// `AsrDataList`.
     pub asr_data_list: Vec<AsrData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3038,7 +2913,6 @@ impl Action for DescribeTelSessionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTelSessionResponse {
-    /// `Session`.
     pub session: Option<PSTNSession>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3049,10 +2923,10 @@ pub struct DescribeTelSessionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableCCCPhoneNumberRequest {
-    /// `PhoneNumbers`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub phone_numbers: Option<Vec<String>>,
-    /// `Disabled`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub disabled: Option<i64>,
     /// Number of the call centre application.
@@ -3083,7 +2957,7 @@ pub struct ForceMemberOfflineRequest {
     /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `UserId`. **Required.** For example `user@example.com`.
+    /// **Required.** For example `user@example.com`.
     #[model(required)]
     pub user_id: Option<String>,
 }
@@ -3138,10 +3012,10 @@ pub struct HangUpCallResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCompanyApplyRequest {
-    /// `ApplyId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub apply_id: Option<i64>,
-    /// `CompanyInfo`. **Required.**
+    /// Data and documents that prove the company's qualification. **Required.**
     #[model(required)]
     pub company_info: Option<CompanyApplyInfo>,
 }
@@ -3170,14 +3044,13 @@ pub struct ModifyExtensionRequest {
     /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `ExtensionId`. **Required.** For example `1001`.
+    /// Number of the IP phone, such as `1001`. **Required.** For example `1001`.
     #[model(required)]
     pub extension_id: Option<String>,
-    /// `ExtensionName`.
     pub extension_name: Option<String>,
-    /// `SkillGroupIds`.
+    /// Which skill groups are meant, by their ids: `DescribeSkillGroupInfoList` lists them.
     pub skill_group_ids: Option<Vec<i64>>,
-    /// `Relation`. For example `xxx@xxx.com`.
+    /// For example `xxx@xxx.com`.
     pub relation: Option<String>,
 }
 
@@ -3205,23 +3078,21 @@ pub struct ModifyOwnNumberApplyRequest {
     /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `DetailList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub detail_list: Option<Vec<OwnNumberApplyDetailItem>>,
-    /// `ApplyId`.
     pub apply_id: Option<i64>,
     /// What names or keys begin with. For example `0`.
     pub prefix: Option<String>,
-    /// `MobileNddPrefix`. For example `0`.
+    /// For example `0`.
     pub mobile_ndd_prefix: Option<String>,
-    /// `LocalNumberTrimAC`.
     #[model(wire = "LocalNumberTrimAC")]
     pub local_number_trim_ac: Option<bool>,
-    /// `CalleeFormatPassthrough`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub callee_format_passthrough: Option<bool>,
-    /// `CallerFormatPassthrough`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub caller_format_passthrough: Option<bool>,
-    /// `InternationalNumberPrefix`. For example `00`. The field exists on the mainland site only.
+    /// For example `00`. The field exists on the mainland site only.
     pub international_number_prefix: Option<String>,
 }
 
@@ -3252,23 +3123,20 @@ pub struct ModifyStaffRequest {
     /// Address that the person gets mail at. **Required.** For example `xx@tencent.com`.
     #[model(required)]
     pub email: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
     /// Telephone number of the person. For example `008618088888888`.
     pub phone: Option<String>,
     /// Name that people know it by.
     pub nick: Option<String>,
-    /// `StaffNo`. For example `114514`.
+    /// For example `114514`.
     pub staff_no: Option<String>,
-    /// `SkillGroupIds`.
+    /// Which skill groups are meant, by their ids: `DescribeSkillGroupInfoList` lists them.
     pub skill_group_ids: Option<Vec<i64>>,
-    /// `UseMobileCallOut`.
     pub use_mobile_call_out: Option<bool>,
-    /// `UseMobileAccept`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub use_mobile_accept: Option<i64>,
-    /// `ExtensionNumber`. From 4 to 6 characters. For example `1003`.
+    /// From 4 to 6 characters. For example `1003`.
     pub extension_number: Option<String>,
-    /// `ForwardingConfig`.
     pub forwarding_config: Option<ForwardingConfig>,
 }
 
@@ -3389,9 +3257,9 @@ pub struct PlaySoundCallRequest {
     /// Id of the call or chat. **Required.** For example `f3be95fb-2786-466a-beab-5e3d8cb76272`.
     #[model(required)]
     pub session_id: Option<String>,
-    /// `FileId`.
+    /// Which ivr audio is meant, by its id: `DescribeIvrAudioList` lists it.
     pub file_id: Option<i64>,
-    /// `PlayTimes`. Default `1`.
+    /// Default `1`.
     pub play_times: Option<i64>,
 }
 
@@ -3419,7 +3287,7 @@ pub struct ResetExtensionPasswordRequest {
     /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `ExtensionId`. **Required.** For example `1001`.
+    /// Number of the IP phone, such as `1001`. **Required.** For example `1001`.
     #[model(required)]
     pub extension_id: Option<String>,
 }
@@ -3451,7 +3319,7 @@ pub struct RestoreMemberOnlineRequest {
     /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `UserId`. **Required.** For example `user@example.com`.
+    /// **Required.** For example `user@example.com`.
     #[model(required)]
     pub user_id: Option<String>,
 }
@@ -3539,7 +3407,7 @@ pub struct SetStaffStatusRequest {
     /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `StaffStatusList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub staff_status_list: Option<Vec<SetStaffStatusItem>>,
 }
@@ -3556,7 +3424,6 @@ impl Action for SetStaffStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetStaffStatusResponse {
-    /// `StaffStatusList`.
     pub staff_status_list: Vec<SetStaffStatusRspItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3631,10 +3498,11 @@ pub struct UnbindNumberCallOutSkillGroupRequest {
     /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Number`. **Required.** For example `"0086075512345678"`.
+    /// **Required.** For example `0086075512345678`.
     #[model(required)]
     pub number: Option<String>,
-    /// `SkillGroupIds`. **Required.**
+    /// Which skill groups are meant, by their ids: `DescribeSkillGroupInfoList` lists them.
+    /// **Required.**
     #[model(required)]
     pub skill_group_ids: Option<Vec<i64>>,
 }
@@ -3663,10 +3531,10 @@ pub struct UnbindStaffSkillGroupListRequest {
     /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `StaffEmail`. **Required.** For example `staff1@xx.com`.
+    /// Mail address of the seat. **Required.** For example `staff1@xx.com`.
     #[model(required)]
     pub staff_email: Option<String>,
-    /// `SkillGroupList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub skill_group_list: Option<Vec<i64>>,
 }
@@ -3695,14 +3563,13 @@ pub struct UpdateCCCSkillGroupRequest {
     /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `SkillGroupID`. **Required.**
+    /// Which skill group is meant, by its id: `DescribeSkillGroupInfoList` lists it. **Required.**
     #[model(wire = "SkillGroupID", required)]
     pub skill_group_id: Option<i64>,
-    /// `SkillGroupName`.
+    /// What the group of seats is called.
     pub skill_group_name: Option<String>,
     /// How many may run at once. At most 2.
     pub max_concurrency: Option<i64>,
-    /// `RingAll`.
     pub ring_all: Option<bool>,
 }
 
@@ -3734,16 +3601,16 @@ pub struct UpdatePredictiveDialingCampaignRequest {
     /// Automatic calling task, by its id. **Required.**
     #[model(required)]
     pub campaign_id: Option<i64>,
-    /// `Name`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Callees`. **Required.**
+    /// Numbers to be called. **Required.**
     #[model(required)]
     pub callees: Option<Vec<String>>,
     /// Phone numbers to call from. **Required.**
     #[model(required)]
     pub callers: Option<Vec<String>>,
-    /// `CallOrder`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub call_order: Option<i64>,
     /// Group of call centre agents, by its id. **Required.**
@@ -3752,7 +3619,7 @@ pub struct UpdatePredictiveDialingCampaignRequest {
     /// Rank that decides which comes first. **Required.**
     #[model(required)]
     pub priority: Option<i64>,
-    /// `ExpectedAbandonRate`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub expected_abandon_rate: Option<i64>,
     /// How long to wait before trying again. **Required.** In seconds.
@@ -3764,17 +3631,13 @@ pub struct UpdatePredictiveDialingCampaignRequest {
     /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `IVRId`.
     #[model(wire = "IVRId")]
     pub ivr_id: Option<i64>,
-    /// `RetryTimes`.
     pub retry_times: Option<i64>,
-    /// `Variables`.
     pub variables: Option<Vec<Variable>>,
     /// Data of yours that goes along with the call. For example `foobar`.
     #[model(wire = "UUI")]
     pub uui: Option<String>,
-    /// `CalleeAttributes`.
     pub callee_attributes: Option<Vec<CalleeAttribute>>,
 }
 
@@ -3802,7 +3665,7 @@ pub struct UploadIvrAudioRequest {
     /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `AudioList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub audio_list: Option<Vec<UploadAudioInfo>>,
 }
@@ -3819,9 +3682,7 @@ impl Action for UploadIvrAudioRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadIvrAudioResponse {
-    /// `FailedFileList`.
     pub failed_file_list: Vec<UploadIvrAudioFailedInfo>,
-    /// `SuccessFileList`.
     pub success_file_list: Vec<AudioFileInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

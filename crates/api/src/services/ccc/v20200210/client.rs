@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("ccc", "2020-02-10", action.to_owned(), parameters)
     }
 
-    /// Calls `AbortAgentCruiseDialingCampaign`.
+    /// Stops a cruise dialing campaign of a seat for good.
     ///
-    /// [`AbortAgentCruiseDialingCampaign` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=AbortAgentCruiseDialingCampaign)
+    #[inline]
     pub fn abort_agent_cruise_dialing_campaign(
         &self,
         request: super::AbortAgentCruiseDialingCampaignRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AbortPredictiveDialingCampaign`.
+    /// Stops a predictive dialing campaign for good.
     ///
-    /// [`AbortPredictiveDialingCampaign` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=AbortPredictiveDialingCampaign)
+    #[inline]
     pub fn abort_predictive_dialing_campaign(
         &self,
         request: super::AbortPredictiveDialingCampaignRequest,
@@ -41,10 +43,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindNumberCallInInterface`.
+    /// Binds a number to a callback interface that is asked when calls come in.
     ///
-    /// [`BindNumberCallInInterface` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=BindNumberCallInInterface)
+    #[inline]
     pub fn bind_number_call_in_interface(
         &self,
         request: super::BindNumberCallInInterfaceRequest,
@@ -52,10 +55,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindNumberCallOutSkillGroup`.
+    /// Allows seats of the groups to make outbound calls from a number.
     ///
-    /// [`BindNumberCallOutSkillGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=BindNumberCallOutSkillGroup)
+    #[inline]
     pub fn bind_number_call_out_skill_group(
         &self,
         request: super::BindNumberCallOutSkillGroupRequest,
@@ -63,10 +67,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindStaffSkillGroupList`.
+    /// Puts a seat into skill groups.
     ///
-    /// [`BindStaffSkillGroupList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=BindStaffSkillGroupList)
+    #[inline]
     pub fn bind_staff_skill_group_list(
         &self,
         request: super::BindStaffSkillGroupListRequest,
@@ -74,10 +79,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ControlAIConversation`.
+    /// Steers the robot of a running AI conversation from the server: lets it say a text or asks its
+    /// model.
     ///
-    /// [`ControlAIConversation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=ControlAIConversation)
+    #[inline]
     pub fn control_ai_conversation(
         &self,
         request: super::ControlAIConversationRequest,
@@ -85,10 +92,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAIAgentCall`.
+    /// Makes a single outbound call by a voice agent that is configured in the console. Needs a bought
+    /// package for agent calls and numbers of your own. Many calls: `CreateAutoCalloutTask`.
     ///
-    /// [`CreateAIAgentCall` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateAIAgentCall)
+    #[inline]
     pub fn create_ai_agent_call(
         &self,
         request: super::CreateAIAgentCallRequest,
@@ -96,10 +105,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAICall`.
+    /// Makes a single outbound call with a model of your own: model, prompt and voice are given in the
+    /// request. Needs a bought package for agent calls and numbers of your own.
     ///
-    /// [`CreateAICall` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateAICall)
+    #[inline]
     pub fn create_ai_call(
         &self,
         request: super::CreateAICallRequest,
@@ -107,10 +118,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAdminURL`.
+    /// Makes a link with which an administrator opens the management pages.
     ///
-    /// [`CreateAdminURL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateAdminURL)
+    #[inline]
     pub fn create_admin_url(
         &self,
         request: super::CreateAdminURLRequest,
@@ -118,10 +130,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAgentCruiseDialingCampaign`.
+    /// Creates a campaign that dials a list of callees round by round for one seat.
     ///
-    /// [`CreateAgentCruiseDialingCampaign` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateAgentCruiseDialingCampaign)
+    #[inline]
     pub fn create_agent_cruise_dialing_campaign(
         &self,
         request: super::CreateAgentCruiseDialingCampaignRequest,
@@ -129,10 +142,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAutoCalloutTask`.
+    /// Creates a task that calls a list of numbers by itself, with a voice agent or an IVR flow. Agent
+    /// calls need a bought package and numbers of your own; `DescribeAutoCalloutTask` tells the
+    /// progress.
     ///
-    /// [`CreateAutoCalloutTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateAutoCalloutTask)
+    #[inline]
     pub fn create_auto_callout_task(
         &self,
         request: super::CreateAutoCalloutTaskRequest,
@@ -140,10 +156,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCCCSkillGroup`.
+    /// Creates a group of seats with like skills, among which calls or chats are distributed.
     ///
-    /// [`CreateCCCSkillGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateCCCSkillGroup)
+    #[inline]
     pub fn create_ccc_skill_group(
         &self,
         request: super::CreateCCCSkillGroupRequest,
@@ -151,10 +168,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCallOutSession`.
+    /// Starts an outbound call in two legs: first to the mobile phone of the seat, then to the callee.
+    /// The seat must have a phone bound that is on the outbound allowlist.
     ///
-    /// [`CreateCallOutSession` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateCallOutSession)
+    #[inline]
     pub fn create_call_out_session(
         &self,
         request: super::CreateCallOutSessionRequest,
@@ -162,12 +181,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCarrierPrivilegeNumberApplicant`.
+    /// Applies to put numbers on the carrier allowlist, so that phones of seats may be called without
+    /// limits of frequency.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCarrierPrivilegeNumberApplicant` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateCarrierPrivilegeNumberApplicant)
+    #[inline]
     pub fn create_carrier_privilege_number_applicant(
         &self,
         request: super::CreateCarrierPrivilegeNumberApplicantRequest,
@@ -175,12 +196,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCompanyApply`.
+    /// Files an application that proves the qualification of a company; it is then reviewed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCompanyApply` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateCompanyApply)
+    #[inline]
     pub fn create_company_apply(
         &self,
         request: super::CreateCompanyApplyRequest,
@@ -188,10 +210,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateExtension`.
+    /// Creates an account for an IP phone.
     ///
-    /// [`CreateExtension` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateExtension)
+    #[inline]
     pub fn create_extension(
         &self,
         request: super::CreateExtensionRequest,
@@ -199,10 +222,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateIVRSession`.
+    /// Calls a number and leads whoever answers into an IVR flow. Only in the advanced edition; with
+    /// flows for inbound calls and for automatic outbound calls.
     ///
-    /// [`CreateIVRSession` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateIVRSession)
+    #[inline]
     pub fn create_ivr_session(
         &self,
         request: super::CreateIVRSessionRequest,
@@ -210,10 +235,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOwnNumberApply`.
+    /// Applies to connect phone numbers that you have from a carrier through a SIP trunk; the
+    /// application is then reviewed.
     ///
-    /// [`CreateOwnNumberApply` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateOwnNumberApply)
+    #[inline]
     pub fn create_own_number_apply(
         &self,
         request: super::CreateOwnNumberApplyRequest,
@@ -221,10 +248,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePredictiveDialingCampaign`.
+    /// Creates a campaign that dials callees ahead of seats becoming free.
     ///
-    /// [`CreatePredictiveDialingCampaign` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreatePredictiveDialingCampaign)
+    #[inline]
     pub fn create_predictive_dialing_campaign(
         &self,
         request: super::CreatePredictiveDialingCampaignRequest,
@@ -232,10 +260,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSDKLoginToken`.
+    /// Makes a token with which a seat logs in to the SDK, and the address of the SDK.
     ///
-    /// [`CreateSDKLoginToken` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateSDKLoginToken)
+    #[inline]
     pub fn create_sdk_login_token(
         &self,
         request: super::CreateSDKLoginTokenRequest,
@@ -243,10 +272,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStaff`.
+    /// Creates accounts of seats. Those that failed are told in `ErrorStaffList`.
     ///
-    /// [`CreateStaff` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateStaff)
+    #[inline]
     pub fn create_staff(
         &self,
         request: super::CreateStaffRequest,
@@ -254,10 +284,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUserSig`.
+    /// Makes a signature over data of a user.
     ///
-    /// [`CreateUserSig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateUserSig)
+    #[inline]
     pub fn create_user_sig(
         &self,
         request: super::CreateUserSigRequest,
@@ -265,10 +296,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCCCSkillGroup`.
+    /// Deletes a group of seats from an application.
     ///
-    /// [`DeleteCCCSkillGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DeleteCCCSkillGroup)
+    #[inline]
     pub fn delete_ccc_skill_group(
         &self,
         request: super::DeleteCCCSkillGroupRequest,
@@ -276,10 +308,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteExtension`.
+    /// Deletes the account of an IP phone.
     ///
-    /// [`DeleteExtension` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DeleteExtension)
+    #[inline]
     pub fn delete_extension(
         &self,
         request: super::DeleteExtensionRequest,
@@ -287,10 +320,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePredictiveDialingCampaign`.
+    /// Deletes a campaign made by `CreatePredictiveDialingCampaign`.
     ///
-    /// [`DeletePredictiveDialingCampaign` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DeletePredictiveDialingCampaign)
+    #[inline]
     pub fn delete_predictive_dialing_campaign(
         &self,
         request: super::DeletePredictiveDialingCampaignRequest,
@@ -298,10 +332,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStaff`.
+    /// Deletes accounts of seats. Tells in `OnlineStaffList` which of them are online.
     ///
-    /// [`DeleteStaff` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DeleteStaff)
+    #[inline]
     pub fn delete_staff(
         &self,
         request: super::DeleteStaffRequest,
@@ -309,12 +344,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIAgentInfoList`.
+    /// Lists the AI agents that are configured in an application, with ids and names.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAIAgentInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeAIAgentInfoList)
+    #[inline]
     pub fn describe_ai_agent_info_list(
         &self,
         request: super::DescribeAIAgentInfoListRequest,
@@ -322,10 +358,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIAnalysisResult`.
+    /// Tells what AI analysis found in a session: summary, mood, intention.
     ///
-    /// [`DescribeAIAnalysisResult` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeAIAnalysisResult)
+    #[inline]
     pub fn describe_ai_analysis_result(
         &self,
         request: super::DescribeAIAnalysisResultRequest,
@@ -333,10 +370,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAICallExtractResult`.
+    /// Tells the labels that were extracted from an AI call after its end. The labels must be
+    /// configured in the console before.
     ///
-    /// [`DescribeAICallExtractResult` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeAICallExtractResult)
+    #[inline]
     pub fn describe_ai_call_extract_result(
         &self,
         request: super::DescribeAICallExtractResultRequest,
@@ -344,12 +383,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAICallInteractionRecords`.
+    /// Tells the flow of interaction events in a session of an AI agent.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAICallInteractionRecords` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeAICallInteractionRecords)
+    #[inline]
     pub fn describe_ai_call_interaction_records(
         &self,
         request: super::DescribeAICallInteractionRecordsRequest,
@@ -357,10 +397,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAILatency`.
+    /// Tells how long speech recognition, model, speech synthesis and the whole chain took in an AI
+    /// call, each round and in statistics.
     ///
-    /// [`DescribeAILatency` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeAILatency)
+    #[inline]
     pub fn describe_ai_latency(
         &self,
         request: super::DescribeAILatencyRequest,
@@ -368,13 +410,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeActiveCarrierPrivilegeNumber`.
+    /// Lists the rules of the carrier allowlist that are in effect, and the applications still pending.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeActiveCarrierPrivilegeNumber` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeActiveCarrierPrivilegeNumber)
+    #[inline]
     pub fn describe_active_carrier_privilege_number(
         &self,
         request: super::DescribeActiveCarrierPrivilegeNumberRequest,
@@ -382,10 +425,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentCruiseDialingCampaign`.
+    /// Tells the settings and state of a cruise dialing campaign of a seat.
     ///
-    /// [`DescribeAgentCruiseDialingCampaign` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeAgentCruiseDialingCampaign)
+    #[inline]
     pub fn describe_agent_cruise_dialing_campaign(
         &self,
         request: super::DescribeAgentCruiseDialingCampaignRequest,
@@ -393,10 +437,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAutoCalloutTask`.
+    /// Tells the settings, callees, state and progress of an automatic outbound task.
     ///
-    /// [`DescribeAutoCalloutTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeAutoCalloutTask)
+    #[inline]
     pub fn describe_auto_callout_task(
         &self,
         request: super::DescribeAutoCalloutTaskRequest,
@@ -404,12 +449,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAutoCalloutTasks`.
+    /// Lists automatic outbound tasks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAutoCalloutTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeAutoCalloutTasks)
+    #[inline]
     pub fn describe_auto_callout_tasks(
         &self,
         request: super::DescribeAutoCalloutTasksRequest,
@@ -417,10 +463,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCCCBuyInfoList`.
+    /// Lists what was bought: for applications and as packages.
     ///
-    /// [`DescribeCCCBuyInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeCCCBuyInfoList)
+    #[inline]
     pub fn describe_ccc_buy_info_list(
         &self,
         request: super::DescribeCCCBuyInfoListRequest,
@@ -428,10 +475,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCallInMetrics`.
+    /// Tells present figures of inbound calls: in total, by number and by skill group.
     ///
-    /// [`DescribeCallInMetrics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeCallInMetrics)
+    #[inline]
     pub fn describe_call_in_metrics(
         &self,
         request: super::DescribeCallInMetricsRequest,
@@ -439,13 +487,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCarrierPrivilegeNumberApplicants`.
+    /// Lists applications for the carrier allowlist, with their states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCarrierPrivilegeNumberApplicants` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeCarrierPrivilegeNumberApplicants)
+    #[inline]
     pub fn describe_carrier_privilege_number_applicants(
         &self,
         request: super::DescribeCarrierPrivilegeNumberApplicantsRequest,
@@ -455,13 +504,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeChatMessages`.
+    /// Lists the messages of a text chat session, as found with `DescribeIMCdrList`. Messages are kept
+    /// for a year.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeChatMessages` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeChatMessages)
+    #[inline]
     pub fn describe_chat_messages(
         &self,
         request: super::DescribeChatMessagesRequest,
@@ -469,13 +520,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCompanyList`.
+    /// Lists applications for company qualification.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCompanyList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeCompanyList)
+    #[inline]
     pub fn describe_company_list(
         &self,
         request: super::DescribeCompanyListRequest,
@@ -483,10 +535,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExtension`.
+    /// Tells how an IP phone registers: domain, password, proxy, transport.
     ///
-    /// [`DescribeExtension` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeExtension)
+    #[inline]
     pub fn describe_extension(
         &self,
         request: super::DescribeExtensionRequest,
@@ -494,12 +547,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExtensions`.
+    /// Lists accounts of IP phones.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeExtensions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeExtensions)
+    #[inline]
     pub fn describe_extensions(
         &self,
         request: super::DescribeExtensionsRequest,
@@ -507,13 +561,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlashSMSList`.
+    /// Lists records of delivered flash messages in a span of time.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeFlashSMSList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeFlashSMSList)
+    #[inline]
     pub fn describe_flash_sms_list(
         &self,
         request: super::DescribeFlashSMSListRequest,
@@ -521,13 +576,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIMCdrList`.
+    /// Lists service records of text and omnichannel sessions.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeIMCdrList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeIMCdrList)
+    #[inline]
     pub fn describe_im_cdr_list(
         &self,
         request: super::DescribeIMCdrListRequest,
@@ -535,13 +591,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIMCdrs`.
+    /// Lists service records of text and omnichannel sessions. `DescribeIMCdrList` is its successor.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeIMCdrs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeIMCdrs)
+    #[inline]
     pub fn describe_im_cdrs(
         &self,
         request: super::DescribeIMCdrsRequest,
@@ -549,12 +606,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIvrAudioList`.
+    /// Lists audio files for IVR flows.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeIvrAudioList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeIvrAudioList)
+    #[inline]
     pub fn describe_ivr_audio_list(
         &self,
         request: super::DescribeIvrAudioListRequest,
@@ -562,12 +620,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNumbers`.
+    /// Lists the phone numbers of an application.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeNumbers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeNumbers)
+    #[inline]
     pub fn describe_numbers(
         &self,
         request: super::DescribeNumbersRequest,
@@ -575,12 +634,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePSTNActiveSessionList`.
+    /// Lists phone sessions that are going on now.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePSTNActiveSessionList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribePSTNActiveSessionList)
+    #[inline]
     pub fn describe_pstn_active_session_list(
         &self,
         request: super::DescribePSTNActiveSessionListRequest,
@@ -588,10 +648,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePredictiveDialingCampaign`.
+    /// Tells the settings and state of a predictive dialing campaign.
     ///
-    /// [`DescribePredictiveDialingCampaign` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribePredictiveDialingCampaign)
+    #[inline]
     pub fn describe_predictive_dialing_campaign(
         &self,
         request: super::DescribePredictiveDialingCampaignRequest,
@@ -599,12 +660,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePredictiveDialingCampaigns`.
+    /// Lists the campaigns made by `CreatePredictiveDialingCampaign`, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePredictiveDialingCampaigns` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribePredictiveDialingCampaigns)
+    #[inline]
     pub fn describe_predictive_dialing_campaigns(
         &self,
         request: super::DescribePredictiveDialingCampaignsRequest,
@@ -612,12 +674,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePredictiveDialingSessions`.
+    /// Lists the calls of a predictive dialing campaign.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePredictiveDialingSessions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribePredictiveDialingSessions)
+    #[inline]
     pub fn describe_predictive_dialing_sessions(
         &self,
         request: super::DescribePredictiveDialingSessionsRequest,
@@ -625,12 +688,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProtectedTelCdr`.
+    /// Lists phone service records and recordings in which caller and callee are masked.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeProtectedTelCdr` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeProtectedTelCdr)
+    #[inline]
     pub fn describe_protected_tel_cdr(
         &self,
         request: super::DescribeProtectedTelCdrRequest,
@@ -638,10 +702,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSessionDetail`.
+    /// Tells the details of one call that has ended: both sides, times, recording.
     ///
-    /// [`DescribeSessionDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeSessionDetail)
+    #[inline]
     pub fn describe_session_detail(
         &self,
         request: super::DescribeSessionDetailRequest,
@@ -649,12 +714,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSkillGroupInfoList`.
+    /// Lists groups of seats in an application, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSkillGroupInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeSkillGroupInfoList)
+    #[inline]
     pub fn describe_skill_group_info_list(
         &self,
         request: super::DescribeSkillGroupInfoListRequest,
@@ -662,12 +728,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStaffInfoList`.
+    /// Lists the seats of an application with their accounts and groups.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeStaffInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeStaffInfoList)
+    #[inline]
     pub fn describe_staff_info_list(
         &self,
         request: super::DescribeStaffInfoListRequest,
@@ -675,10 +742,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStaffStatusHistory`.
+    /// Tells the changes of state of a seat in a span of time.
     ///
-    /// [`DescribeStaffStatusHistory` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeStaffStatusHistory)
+    #[inline]
     pub fn describe_staff_status_history(
         &self,
         request: super::DescribeStaffStatusHistoryRequest,
@@ -686,10 +754,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStaffStatusMetrics`.
+    /// Tells present states of seats and how long they have been in them.
     ///
-    /// [`DescribeStaffStatusMetrics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeStaffStatusMetrics)
+    #[inline]
     pub fn describe_staff_status_metrics(
         &self,
         request: super::DescribeStaffStatusMetricsRequest,
@@ -697,10 +766,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTelCallInfo`.
+    /// Tells how many minutes of calls and how many seats applications have used, by whole days.
     ///
-    /// [`DescribeTelCallInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeTelCallInfo)
+    #[inline]
     pub fn describe_tel_call_info(
         &self,
         request: super::DescribeTelCallInfoRequest,
@@ -708,12 +778,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTelCdr`.
+    /// Lists phone service records and recordings.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTelCdr` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeTelCdr)
+    #[inline]
     pub fn describe_tel_cdr(
         &self,
         request: super::DescribeTelCdrRequest,
@@ -721,10 +792,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTelRecordAsr`.
+    /// Tells the text that speech recognition made from the recording of a session.
     ///
-    /// [`DescribeTelRecordAsr` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeTelRecordAsr)
+    #[inline]
     pub fn describe_tel_record_asr(
         &self,
         request: super::DescribeTelRecordAsrRequest,
@@ -732,10 +804,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTelSession`.
+    /// Tells about one phone session.
     ///
-    /// [`DescribeTelSession` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeTelSession)
+    #[inline]
     pub fn describe_tel_session(
         &self,
         request: super::DescribeTelSessionRequest,
@@ -743,10 +816,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableCCCPhoneNumber`.
+    /// Disables numbers, or enables them again.
     ///
-    /// [`DisableCCCPhoneNumber` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DisableCCCPhoneNumber)
+    #[inline]
     pub fn disable_ccc_phone_number(
         &self,
         request: super::DisableCCCPhoneNumberRequest,
@@ -754,10 +828,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ForceMemberOffline`.
+    /// Takes a seat off duty by force. `RestoreMemberOnline` brings it back.
     ///
-    /// [`ForceMemberOffline` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=ForceMemberOffline)
+    #[inline]
     pub fn force_member_offline(
         &self,
         request: super::ForceMemberOfflineRequest,
@@ -765,10 +840,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `HangUpCall`.
+    /// Ends the phone session that is going on.
     ///
-    /// [`HangUpCall` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=HangUpCall)
+    #[inline]
     pub fn hangup_call(
         &self,
         request: super::HangUpCallRequest,
@@ -776,12 +852,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCompanyApply`.
+    /// Changes an application for company qualification. Only where it is rejected or waiting for
+    /// review.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCompanyApply` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=ModifyCompanyApply)
+    #[inline]
     pub fn modify_company_apply(
         &self,
         request: super::ModifyCompanyApplyRequest,
@@ -789,10 +867,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyExtension`.
+    /// Changes an IP phone account: its name, skill groups and the seat bound to it.
     ///
-    /// [`ModifyExtension` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=ModifyExtension)
+    #[inline]
     pub fn modify_extension(
         &self,
         request: super::ModifyExtensionRequest,
@@ -800,10 +879,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyOwnNumberApply`.
+    /// Changes an application to connect numbers of your own.
     ///
-    /// [`ModifyOwnNumberApply` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=ModifyOwnNumberApply)
+    #[inline]
     pub fn modify_own_number_apply(
         &self,
         request: super::ModifyOwnNumberApplyRequest,
@@ -811,10 +891,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyStaff`.
+    /// Changes an account of a seat.
     ///
-    /// [`ModifyStaff` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=ModifyStaff)
+    #[inline]
     pub fn modify_staff(
         &self,
         request: super::ModifyStaffRequest,
@@ -822,10 +903,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyStaffPassword`.
+    /// Sets a new password for a seat.
     ///
-    /// [`ModifyStaffPassword` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=ModifyStaffPassword)
+    #[inline]
     pub fn modify_staff_password(
         &self,
         request: super::ModifyStaffPasswordRequest,
@@ -833,10 +915,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PauseAutoCalloutTask`.
+    /// Pauses a running automatic outbound task: no new calls start, calls that were started go on.
+    /// `ResumeAutoCalloutTask` continues it.
     ///
-    /// [`PauseAutoCalloutTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=PauseAutoCalloutTask)
+    #[inline]
     pub fn pause_auto_callout_task(
         &self,
         request: super::PauseAutoCalloutTaskRequest,
@@ -844,10 +928,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PausePredictiveDialingCampaign`.
+    /// Pauses a predictive dialing campaign. `ResumePredictiveDialingCampaign` continues it.
     ///
-    /// [`PausePredictiveDialingCampaign` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=PausePredictiveDialingCampaign)
+    #[inline]
     pub fn pause_predictive_dialing_campaign(
         &self,
         request: super::PausePredictiveDialingCampaignRequest,
@@ -855,10 +940,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PlaySoundCall`.
+    /// Plays a sound in a session in which a seat is talking.
     ///
-    /// [`PlaySoundCall` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=PlaySoundCall)
+    #[inline]
     pub fn play_sound_call(
         &self,
         request: super::PlaySoundCallRequest,
@@ -866,10 +952,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetExtensionPassword`.
+    /// Gives an IP phone a new registration password and returns it.
     ///
-    /// [`ResetExtensionPassword` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=ResetExtensionPassword)
+    #[inline]
     pub fn reset_extension_password(
         &self,
         request: super::ResetExtensionPasswordRequest,
@@ -877,10 +964,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestoreMemberOnline`.
+    /// Brings a seat back online.
     ///
-    /// [`RestoreMemberOnline` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=RestoreMemberOnline)
+    #[inline]
     pub fn restore_member_online(
         &self,
         request: super::RestoreMemberOnlineRequest,
@@ -888,10 +976,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResumeAutoCalloutTask`.
+    /// Continues a paused automatic outbound task with the calls left.
     ///
-    /// [`ResumeAutoCalloutTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=ResumeAutoCalloutTask)
+    #[inline]
     pub fn resume_auto_callout_task(
         &self,
         request: super::ResumeAutoCalloutTaskRequest,
@@ -899,10 +988,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResumePredictiveDialingCampaign`.
+    /// Continues a paused predictive dialing campaign.
     ///
-    /// [`ResumePredictiveDialingCampaign` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=ResumePredictiveDialingCampaign)
+    #[inline]
     pub fn resume_predictive_dialing_campaign(
         &self,
         request: super::ResumePredictiveDialingCampaignRequest,
@@ -910,10 +1000,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetStaffStatus`.
+    /// Sets the states of seats.
     ///
-    /// [`SetStaffStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=SetStaffStatus)
+    #[inline]
     pub fn set_staff_status(
         &self,
         request: super::SetStaffStatusRequest,
@@ -921,10 +1012,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopAutoCalloutTask`.
+    /// Stops an automatic outbound task for good.
     ///
-    /// [`StopAutoCalloutTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=StopAutoCalloutTask)
+    #[inline]
     pub fn stop_auto_callout_task(
         &self,
         request: super::StopAutoCalloutTaskRequest,
@@ -932,10 +1024,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TransferToManual`.
+    /// Hands a session over to human seats of a skill group.
     ///
-    /// [`TransferToManual` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=TransferToManual)
+    #[inline]
     pub fn transfer_to_manual(
         &self,
         request: super::TransferToManualRequest,
@@ -943,10 +1036,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindNumberCallOutSkillGroup`.
+    /// Takes from skill groups the right to call out with a number.
     ///
-    /// [`UnbindNumberCallOutSkillGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=UnbindNumberCallOutSkillGroup)
+    #[inline]
     pub fn unbind_number_call_out_skill_group(
         &self,
         request: super::UnbindNumberCallOutSkillGroupRequest,
@@ -954,10 +1048,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindStaffSkillGroupList`.
+    /// Takes a seat out of skill groups.
     ///
-    /// [`UnbindStaffSkillGroupList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=UnbindStaffSkillGroupList)
+    #[inline]
     pub fn unbind_staff_skill_group_list(
         &self,
         request: super::UnbindStaffSkillGroupListRequest,
@@ -965,10 +1060,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateCCCSkillGroup`.
+    /// Changes name and settings of a group of seats.
     ///
-    /// [`UpdateCCCSkillGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=UpdateCCCSkillGroup)
+    #[inline]
     pub fn update_ccc_skill_group(
         &self,
         request: super::UpdateCCCSkillGroupRequest,
@@ -976,10 +1072,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdatePredictiveDialingCampaign`.
+    /// Changes a predictive dialing campaign that has not been started.
     ///
-    /// [`UpdatePredictiveDialingCampaign` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=UpdatePredictiveDialingCampaign)
+    #[inline]
     pub fn update_predictive_dialing_campaign(
         &self,
         request: super::UpdatePredictiveDialingCampaignRequest,
@@ -987,10 +1084,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadIvrAudio`.
+    /// Uploads audio files for IVR flows from URLs, at most 50 files a day. Tells which succeeded and
+    /// which failed.
     ///
-    /// [`UploadIvrAudio` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=UploadIvrAudio)
+    #[inline]
     pub fn upload_ivr_audio(
         &self,
         request: super::UploadIvrAudioRequest,

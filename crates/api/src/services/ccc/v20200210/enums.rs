@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AIAnalysisResultType {
-    /// `summary`.
     #[model(wire = "summary")]
     Summary,
-    /// `mood`.
     #[model(wire = "mood")]
     Mood,
-    /// `intention`.
     #[model(wire = "intention")]
     Intention,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,16 +19,13 @@ pub enum AIAnalysisResultType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AICallAPICallDetailStatus {
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `terminated`.
     #[model(wire = "terminated")]
     Terminated,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,13 +33,11 @@ pub enum AICallAPICallDetailStatus {
 }
 
 /// Values of `AmbientSoundType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AmbientSoundType {
-    /// `coffee_shops`.
     #[model(wire = "coffee_shops")]
     CoffeeShops,
-    /// `busy_office`.
     #[model(wire = "busy_office")]
     BusyOffice,
     /// A value that is not documented. Only a string or a server makes one.
@@ -53,52 +45,37 @@ pub enum AmbientSoundType {
 }
 
 /// Values of `BranchType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BranchType {
-    /// `Intent`.
     #[model(wire = "Intent")]
     Intent,
-    /// `Fallback`.
     #[model(wire = "Fallback")]
     Fallback,
-    /// `NoResponse`.
     #[model(wire = "NoResponse")]
     NoResponse,
-    /// `SlotCollectionSuccess`.
     #[model(wire = "SlotCollectionSuccess")]
     SlotCollectionSuccess,
-    /// `SlotCollectionFail`.
     #[model(wire = "SlotCollectionFail")]
     SlotCollectionFail,
-    /// `GlobalIntent`.
     #[model(wire = "GlobalIntent")]
     GlobalIntent,
-    /// `LogicAnd`.
     #[model(wire = "LogicAnd")]
     LogicAnd,
-    /// `LogicOr`.
     #[model(wire = "LogicOr")]
     LogicOr,
-    /// `DTMFSuccess`.
     #[model(wire = "DTMFSuccess")]
     DtmfSuccess,
-    /// `DTMFFail`.
     #[model(wire = "DTMFFail")]
     DtmfFail,
-    /// `DTMFNavigation`.
     #[model(wire = "DTMFNavigation")]
     DtmfNavigation,
-    /// `DTMFExtension`.
     #[model(wire = "DTMFExtension")]
     DtmfExtension,
-    /// `DTMFCollection`.
     #[model(wire = "DTMFCollection")]
     DtmfCollection,
-    /// `TransferAgentFail`.
     #[model(wire = "TransferAgentFail")]
     TransferAgentFail,
-    /// `Other`.
     #[model(wire = "Other")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -106,13 +83,11 @@ pub enum BranchType {
 }
 
 /// Values of `ClientType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClientType {
-    /// `Web`.
     #[model(wire = "Web")]
     Web,
-    /// `WeChatMiniProgram`.
     #[model(wire = "WeChatMiniProgram")]
     WechatMiniProgram,
     /// A value that is not documented. Only a string or a server makes one.
@@ -120,19 +95,15 @@ pub enum ClientType {
 }
 
 /// Values of `DayType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DayType {
-    /// `EveryDay`.
     #[model(wire = "EveryDay")]
     EveryDay,
-    /// `BusinessDay`.
     #[model(wire = "BusinessDay")]
     BusinessDay,
-    /// `Holiday`.
     #[model(wire = "Holiday")]
     Holiday,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -140,42 +111,57 @@ pub enum DayType {
 }
 
 /// Values of `DaysOfWeek`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DaysOfWeek {
-    /// `Monday`.
     #[model(wire = "Monday")]
     Monday,
-    /// `Tuesday`.
     #[model(wire = "Tuesday")]
     Tuesday,
-    /// `Wednesday`.
     #[model(wire = "Wednesday")]
     Wednesday,
-    /// `Thursday`.
     #[model(wire = "Thursday")]
     Thursday,
-    /// `Friday`.
     #[model(wire = "Friday")]
     Friday,
-    /// `Saturday`.
     #[model(wire = "Saturday")]
     Saturday,
-    /// `Sunday`.
     #[model(wire = "Sunday")]
     Sunday,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeActiveCarrierPrivilegeNumber` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeActiveCarrierPrivilegeNumberFilter {
+    #[model(wire = "PhoneNumber")]
+    PhoneNumber,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeCarrierPrivilegeNumberApplicants` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeCarrierPrivilegeNumberApplicantsFilter {
+    #[model(wire = "ApplicantId")]
+    ApplicantId,
+    #[model(wire = "PhoneNumber")]
+    PhoneNumber,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Direct`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Direct {
-    /// `in`.
     #[model(wire = "in")]
     In,
-    /// `out`.
     #[model(wire = "out")]
     Out,
     /// A value that is not documented. Only a string or a server makes one.
@@ -183,22 +169,17 @@ pub enum Direct {
 }
 
 /// Values of `ErrorType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ErrorType {
-    /// `timeout`.
     #[model(wire = "timeout")]
     Timeout,
-    /// `connect_failed`.
     #[model(wire = "connect_failed")]
     ConnectFailed,
-    /// `dns_failed`.
     #[model(wire = "dns_failed")]
     DnsFailed,
-    /// `tls_failed`.
     #[model(wire = "tls_failed")]
     TlsFailed,
-    /// `other`.
     #[model(wire = "other")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -206,19 +187,15 @@ pub enum ErrorType {
 }
 
 /// Values of `EventType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EventType {
-    /// `StaffHold`.
     #[model(wire = "StaffHold")]
     StaffHold,
-    /// `StaffUnhold`.
     #[model(wire = "StaffUnhold")]
     StaffUnhold,
-    /// `StaffMute`.
     #[model(wire = "StaffMute")]
     StaffMute,
-    /// `StaffUnmute`.
     #[model(wire = "StaffUnmute")]
     StaffUnmute,
     /// A value that is not documented. Only a string or a server makes one.
@@ -226,19 +203,15 @@ pub enum EventType {
 }
 
 /// Values of `InfoType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InfoType {
-    /// `Text`.
     #[model(wire = "Text")]
     Text,
-    /// `Selector`.
     #[model(wire = "Selector")]
     Selector,
-    /// `Boolean`.
     #[model(wire = "Boolean")]
     Boolean,
-    /// `Number`.
     #[model(wire = "Number")]
     Number,
     /// A value that is not documented. Only a string or a server makes one.
@@ -246,19 +219,15 @@ pub enum InfoType {
 }
 
 /// Values of `LLMType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LLMType {
-    /// `OpenAI`.
     #[model(wire = "OpenAI")]
     OpenAi,
-    /// `Azure`.
     #[model(wire = "Azure")]
     Azure,
-    /// `Minimax`.
     #[model(wire = "Minimax")]
     Minimax,
-    /// `Dify`.
     #[model(wire = "Dify")]
     Dify,
     /// A value that is not documented. Only a string or a server makes one.
@@ -266,28 +235,21 @@ pub enum LLMType {
 }
 
 /// Values of `NodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeType {
-    /// `DIALOGUE`.
     #[model(wire = "DIALOGUE")]
     Dialogue,
-    /// `API_CALL`.
     #[model(wire = "API_CALL")]
     ApiCall,
-    /// `TRANSFER`.
     #[model(wire = "TRANSFER")]
     Transfer,
-    /// `KEY_PRESS`.
     #[model(wire = "KEY_PRESS")]
     KeyPress,
-    /// `END_CALL`.
     #[model(wire = "END_CALL")]
     EndCall,
-    /// `TRANSFER_AGENT`.
     #[model(wire = "TRANSFER_AGENT")]
     TransferAgent,
-    /// `WORK_TIME`.
     #[model(wire = "WORK_TIME")]
     WorkTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -295,13 +257,11 @@ pub enum NodeType {
 }
 
 /// Values of `NumberType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NumberType {
-    /// `inner`.
     #[model(wire = "inner")]
     Inner,
-    /// `number`.
     #[model(wire = "number")]
     Number,
     /// A value that is not documented. Only a string or a server makes one.
@@ -309,16 +269,13 @@ pub enum NumberType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServeParticipantType {
-    /// `staffSeat`.
     #[model(wire = "staffSeat")]
     StaffSeat,
-    /// `outboundSeat`.
     #[model(wire = "outboundSeat")]
     OutboundSeat,
-    /// `staffPhoneSeat`.
     #[model(wire = "staffPhoneSeat")]
     StaffPhoneSeat,
     /// A value that is not documented. Only a string or a server makes one.
@@ -326,19 +283,15 @@ pub enum ServeParticipantType {
 }
 
 /// Values of `SessionStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SessionStatus {
-    /// `ringing`.
     #[model(wire = "ringing")]
     Ringing,
-    /// `seatJoining`.
     #[model(wire = "seatJoining")]
     SeatJoining,
-    /// `inProgress`.
     #[model(wire = "inProgress")]
     InProgress,
-    /// `finished`.
     #[model(wire = "finished")]
     Finished,
     /// A value that is not documented. Only a string or a server makes one.
@@ -346,16 +299,13 @@ pub enum SessionStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SkillGroupInfoItemType {
-    /// `IM`.
     #[model(wire = "IM")]
     Im,
-    /// `TEL`.
     #[model(wire = "TEL")]
     Tel,
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -363,16 +313,13 @@ pub enum SkillGroupInfoItemType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SkillGroupItemType {
-    /// `IM`.
     #[model(wire = "IM")]
     Im,
-    /// `TEL`.
     #[model(wire = "TEL")]
     Tel,
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -380,61 +327,43 @@ pub enum SkillGroupItemType {
 }
 
 /// Values of `SpokenType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SpokenType {
-    /// `Script`.
     #[model(wire = "Script")]
     Script,
-    /// `KnowledgeBase`.
     #[model(wire = "KnowledgeBase")]
     KnowledgeBase,
-    /// `LLMFallback`.
     #[model(wire = "LLMFallback")]
     LlmFallback,
-    /// `NoResponseTip`.
     #[model(wire = "NoResponseTip")]
     NoResponseTip,
-    /// `SmartFollowUp`.
     #[model(wire = "SmartFollowUp")]
     SmartFollowUp,
-    /// `FAQ`.
     #[model(wire = "FAQ")]
     Faq,
-    /// `TransferWaitingPrompt`.
     #[model(wire = "TransferWaitingPrompt")]
     TransferWaitingPrompt,
-    /// `PlayNoResponseEndPrompt`.
     #[model(wire = "PlayNoResponseEndPrompt")]
     PlayNoResponseEndPrompt,
-    /// `PlayQueuePrompt`.
     #[model(wire = "PlayQueuePrompt")]
     PlayQueuePrompt,
-    /// `PlayPromptBeforeReception`.
     #[model(wire = "PlayPromptBeforeReception")]
     PlayPromptBeforeReception,
-    /// `PlayQueueTimeoutPrompt`.
     #[model(wire = "PlayQueueTimeoutPrompt")]
     PlayQueueTimeoutPrompt,
-    /// `PlayTransferFailPrompt`.
     #[model(wire = "PlayTransferFailPrompt")]
     PlayTransferFailPrompt,
-    /// `Dtmf`.
     #[model(wire = "Dtmf")]
     Dtmf,
-    /// `PlayDtmfPrompt`.
     #[model(wire = "PlayDtmfPrompt")]
     PlayDtmfPrompt,
-    /// `PlayInvalidDtmfPrompt`.
     #[model(wire = "PlayInvalidDtmfPrompt")]
     PlayInvalidDtmfPrompt,
-    /// `PlayDtmfTimeoutPrompt`.
     #[model(wire = "PlayDtmfTimeoutPrompt")]
     PlayDtmfTimeoutPrompt,
-    /// `TransferAgentPrompt`.
     #[model(wire = "TransferAgentPrompt")]
     TransferAgentPrompt,
-    /// `Other`.
     #[model(wire = "Other")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -442,16 +371,13 @@ pub enum SpokenType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StaffStatusExtraType {
-    /// `im`.
     #[model(wire = "im")]
     Im,
-    /// `tel`.
     #[model(wire = "tel")]
     Tel,
-    /// `all`.
     #[model(wire = "all")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -459,13 +385,11 @@ pub enum StaffStatusExtraType {
 }
 
 /// Values of `TriggerMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TriggerMode {
-    /// `ONCE_PER_NUMBER`.
     #[model(wire = "ONCE_PER_NUMBER")]
     OncePerNumber,
-    /// `ALWAYS_ON_MATCH`.
     #[model(wire = "ALWAYS_ON_MATCH")]
     AlwaysOnMatch,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Cloud Contact Center, version 2020-02-10.
 //!
+//! Tencent Cloud Contact Center: phone and text customer service in the cloud. An application (`SdkAppId`) has seats, skill groups, numbers, IVR flows, outbound campaigns and AI agents; calls leave records and recordings.
+//!
 //! 84 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -14,7 +16,7 @@
 //! | `Extension` | `SdkAppId`, `ExtensionId` | [`CreateExtension`](Client::create_extension) | [`DescribeExtensions`](Client::describe_extensions), [`DescribeExtension`](Client::describe_extension) | [`ModifyExtension`](Client::modify_extension) | [`DeleteExtension`](Client::delete_extension) |  |
 //! | `IvrAudio` | `FileId` | [`UploadIvrAudio`](Client::upload_ivr_audio) | [`DescribeIvrAudioList`](Client::describe_ivr_audio_list) |  |  |  |
 //! | `PredictiveDialingCampaign` | `SdkAppId`, `CampaignId` | [`CreatePredictiveDialingCampaign`](Client::create_predictive_dialing_campaign) | [`DescribePredictiveDialingCampaigns`](Client::describe_predictive_dialing_campaigns), [`DescribePredictiveDialingCampaign`](Client::describe_predictive_dialing_campaign) | [`UpdatePredictiveDialingCampaign`](Client::update_predictive_dialing_campaign) | [`DeletePredictiveDialingCampaign`](Client::delete_predictive_dialing_campaign) |  |
-//! | `SkillGroup` | `SkillGroupId` | [`CreateCCCSkillGroup`](Client::create_ccc_skill_group) | [`DescribeSkillGroupInfoList`](Client::describe_skill_group_info_list) |  | [`DeleteCCCSkillGroup`](Client::delete_ccc_skill_group) |  |
+//! | `SkillGroup` | `SkillGroupId` | [`CreateCCCSkillGroup`](Client::create_ccc_skill_group) | [`DescribeSkillGroupInfoList`](Client::describe_skill_group_info_list) | [`UpdateCCCSkillGroup`](Client::update_ccc_skill_group) | [`DeleteCCCSkillGroup`](Client::delete_ccc_skill_group) |  |
 //! | `Staff` | `SdkAppId`, `Mail` | [`CreateStaff`](Client::create_staff) | [`DescribeStaffInfoList`](Client::describe_staff_info_list) | [`ModifyStaff`](Client::modify_staff) | [`DeleteStaff`](Client::delete_staff) |  |
 
 mod client;

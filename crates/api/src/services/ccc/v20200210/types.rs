@@ -5,256 +5,194 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AIAgentInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIAgentInfo {
-    /// `AIAgentId`.
     #[model(wire = "AIAgentId")]
     pub ai_agent_id: i64,
-    /// `AIAgentName`.
+    /// What the voice robot is called.
     #[model(wire = "AIAgentName")]
     pub ai_agent_name: String,
-    /// `VariableNames`.
     pub variable_names: Vec<String>,
 }
 
-/// The type `AIAnalysisResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIAnalysisResult {
-    /// `Type`.
     pub type_: AIAnalysisResultType,
-    /// `Result`.
     pub result: String,
 }
 
-/// The type `AICallAPICallAttempt`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AICallAPICallAttempt {
-    /// `Index`.
     pub index: Option<i64>,
     /// Point in time that the record or value belongs to. Milliseconds since the epoch.
     #[model(millis = "at")]
     pub timestamp: Option<i64>,
-    /// `Status`.
     pub status: Option<String>,
-    /// `StatusCode`.
     pub status_code: Option<i64>,
     /// Kind of failure, by its code.
     pub error_type: Option<ErrorType>,
-    /// `Summary`.
     pub summary: Option<String>,
-    /// `CostMS`. In milliseconds.
+    /// In milliseconds.
     #[model(wire = "CostMS")]
     pub cost_ms: Option<i64>,
-    /// `Request`.
     pub request: Option<AICallAPICallRequestDetail>,
-    /// `Response`.
     pub response: Option<AICallAPICallResponseDetail>,
 }
 
-/// The type `AICallAPICallDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AICallAPICallDetail {
-    /// `Async`.
     pub async_: Option<bool>,
-    /// `Status`.
     pub status: Option<AICallAPICallDetailStatus>,
-    /// `StatusCode`.
     pub status_code: Option<i64>,
-    /// `Summary`.
     pub summary: Option<String>,
-    /// `CostMS`. In milliseconds.
+    /// In milliseconds.
     #[model(wire = "CostMS")]
     pub cost_ms: Option<i64>,
     /// How often it is or was tried again.
     pub retry_count: Option<i64>,
-    /// `Attempts`.
     pub attempts: Vec<AICallAPICallAttempt>,
 }
 
-/// The type `AICallAPICallRequestDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AICallAPICallRequestDetail {
-    /// `Method`. For example `POST`.
+    /// For example `POST`.
     pub method: Option<String>,
     /// Web address that it is found at or sent to.
     #[model(wire = "URL")]
     pub url: Option<String>,
-    /// `Params`. For example `{"a":"1","b":"2"}`.
+    /// For example `{"a":"1","b":"2"}`.
     pub params: Option<String>,
-    /// `Headers`. For example `{"Authorization":"***456789"}`.
+    /// For example `{"Authorization":"***456789"}`.
     pub headers: Option<String>,
-    /// `Body`. For example `{"test":"test123"}`.
+    /// For example `{"test":"test123"}`.
     pub body: Option<String>,
-    /// `Truncated`.
+    /// Whether `Body` was cut off.
     pub truncated: Option<bool>,
 }
 
-/// The type `AICallAPICallResponseDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AICallAPICallResponseDetail {
-    /// `StatusCode`.
     pub status_code: Option<i64>,
-    /// `Headers`. For example `{"Content-Type":"application/json"}`.
+    /// For example `{"Content-Type":"application/json"}`.
     pub headers: Option<String>,
-    /// `Body`.
     pub body: Option<String>,
-    /// `Truncated`.
+    /// Whether `Body` was cut off.
     pub truncated: Option<bool>,
 }
 
-/// The type `AICallExtractConfigElement`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AICallExtractConfigElement {
-    /// `InfoType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub info_type: Option<InfoType>,
-    /// `InfoName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub info_name: Option<String>,
-    /// `InfoContent`.
     pub info_content: Option<String>,
-    /// `Examples`.
     pub examples: Option<Vec<String>>,
-    /// `Choices`.
     pub choices: Option<Vec<String>>,
 }
 
-/// The type `AICallExtractResultElement`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AICallExtractResultElement {
-    /// `InfoType`.
     pub info_type: Option<InfoType>,
-    /// `InfoName`.
     pub info_name: Option<String>,
-    /// `InfoContent`.
     pub info_content: Option<String>,
-    /// `Result`.
     pub result: Option<AICallExtractResultInfo>,
 }
 
-/// The type `AICallExtractResultInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AICallExtractResultInfo {
-    /// `Text`.
     pub text: Option<String>,
-    /// `Chosen`.
     pub chosen: Vec<String>,
-    /// `Boolean`.
     pub boolean: Option<bool>,
-    /// `Number`.
     pub number: Option<f64>,
 }
 
-/// The type `AICallInteractionRound`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AICallInteractionRound {
-    /// `RoundId`. For example `825468f9-c47d-451b-a74c-6090a2056357`.
+    /// For example `825468f9-c47d-451b-a74c-6090a2056357`.
     pub round_id: Option<String>,
-    /// `RoundIndex`.
     pub round_index: Option<i64>,
-    /// `Tags`.
     pub tags: Option<String>,
-    /// `Messages`.
     pub messages: Vec<AIRoundMessage>,
-    /// `Paths`.
     pub paths: Vec<AIRoundPath>,
 }
 
-/// The type `AICallLatencyMetrics`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AICallLatencyMetrics {
-    /// `AsrLatency`. In milliseconds.
+    /// In milliseconds.
     pub asr_latency: Option<i64>,
-    /// `LLMFirstTokenLatency`. In milliseconds.
+    /// In milliseconds.
     #[model(wire = "LLMFirstTokenLatency")]
     pub llm_first_token_latency: Option<i64>,
-    /// `TTSLatency`. In milliseconds.
+    /// In milliseconds.
     #[model(wire = "TTSLatency")]
     pub tts_latency: Option<i64>,
-    /// `TotalLatency`.
     pub total_latency: Option<i64>,
 }
 
-/// The type `AILatencyDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AILatencyDetail {
-    /// `RoundId`. For example `0c489e76-41a7-4390-aaaf-4eb26a7c9987`.
+    /// For example `0c489e76-41a7-4390-aaaf-4eb26a7c9987`.
     pub round_id: String,
-    /// `ASRLatency`. In milliseconds.
+    /// In milliseconds.
     #[model(wire = "ASRLatency")]
     pub asr_latency: Option<i64>,
-    /// `TTSLatency`. In milliseconds.
+    /// In milliseconds.
     #[model(wire = "TTSLatency")]
     pub tts_latency: Option<i64>,
-    /// `LLMLatency`. In milliseconds.
+    /// In milliseconds.
     #[model(wire = "LLMLatency")]
     pub llm_latency: Option<i64>,
-    /// `LLMFirstTokenLatency`. In milliseconds.
+    /// In milliseconds.
     #[model(wire = "LLMFirstTokenLatency")]
     pub llm_first_token_latency: Option<i64>,
-    /// `ETELatency`. In milliseconds.
+    /// In milliseconds.
     #[model(wire = "ETELatency")]
     pub ete_latency: Option<i64>,
 }
 
-/// The type `AILatencyStatistics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AILatencyStatistics {
-    /// `ASRLatency`.
     #[model(wire = "ASRLatency")]
     pub asr_latency: Option<AILatencyStatisticsInfo>,
-    /// `TTSLatency`.
     #[model(wire = "TTSLatency")]
     pub tts_latency: Option<AILatencyStatisticsInfo>,
-    /// `LLMLatency`.
     #[model(wire = "LLMLatency")]
     pub llm_latency: Option<AILatencyStatisticsInfo>,
-    /// `ETELatency`.
     #[model(wire = "ETELatency")]
     pub ete_latency: Option<AILatencyStatisticsInfo>,
 }
 
-/// The type `AILatencyStatisticsInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AILatencyStatisticsInfo {
-    /// `MinLatency`.
     pub min_latency: Option<i64>,
-    /// `MiddleLatency`.
     pub middle_latency: Option<i64>,
-    /// `P90Latency`.
     pub p90_latency: Option<i64>,
 }
 
-/// The type `AIRoundMessage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -262,76 +200,58 @@ pub struct AIRoundMessage {
     /// Point in time that the record or value belongs to. Milliseconds since the epoch.
     #[model(millis = "at")]
     pub timestamp: Option<i64>,
-    /// `UserReply`.
     pub user_reply: Option<UserReplyEvent>,
-    /// `AISpeak`.
     #[model(wire = "AISpeak")]
     pub ai_speak: Option<AISpeakEvent>,
 }
 
-/// The type `AIRoundPath`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIRoundPath {
-    /// `NodeName`.
     pub node_name: Option<String>,
-    /// `NodeType`.
     pub node_type: Option<NodeType>,
     /// Point in time that the record or value belongs to. Milliseconds since the epoch.
     #[model(millis = "at")]
     pub timestamp: Option<i64>,
-    /// `APICall`.
     #[model(wire = "APICall")]
     pub api_call: Option<AICallAPICallDetail>,
 }
 
-/// The type `AISpeakEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AISpeakEvent {
-    /// `CanBeInterrupted`.
     pub can_be_interrupted: Option<bool>,
-    /// `SpokenText`.
     pub spoken_text: Option<String>,
-    /// `SpokenType`.
     pub spoken_type: Option<SpokenType>,
-    /// `LatencyMetrics`.
     pub latency_metrics: Option<AICallLatencyMetrics>,
-    /// `KnowledgeName`.
     pub knowledge_name: Option<String>,
-    /// `TraverseReason`.
     pub traverse_reason: Option<String>,
 }
 
-/// The type `AITransferItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AITransferItem {
-    /// `TransferFunctionName`. **Required.** For example `transfer_to_human`.
+    /// **Required.** For example `transfer_to_human`.
     #[model(required)]
     pub transfer_function_name: Option<String>,
-    /// `TransferFunctionDesc`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub transfer_function_desc: Option<String>,
-    /// `TransferSkillGroupId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub transfer_skill_group_id: Option<i64>,
 }
 
-/// The type `ActiveCarrierPrivilegeNumber`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActiveCarrierPrivilegeNumber {
     /// Number of the call centre application.
     pub sdk_app_id: Option<i64>,
-    /// `Caller`. For example `008601012345678`.
+    /// For example `008601012345678`.
     pub caller: Option<String>,
     /// Phone number that is called. For example `008601012345678`.
     pub callee: Option<String>,
@@ -340,163 +260,123 @@ pub struct ActiveCarrierPrivilegeNumber {
     pub create_time: Option<i64>,
 }
 
-/// The type `AsrData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AsrData {
-    /// `User`. For example `xxx@xxx.com`.
+    /// For example `xxx@xxx.com`.
     pub user: String,
-    /// `Message`.
     pub message: String,
     /// Point in time that the record or value belongs to.
     #[deprecated]
     pub timestamp: i64,
-    /// `Start`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start: Option<i64>,
-    /// `End`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end: Option<i64>,
 }
 
-/// The type `AudioFileInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioFileInfo {
-    /// `FileId`.
     pub file_id: Option<i64>,
-    /// `CustomFileName`.
     pub custom_file_name: Option<String>,
-    /// `AudioFileName`. For example `xxx.mp3`.
+    /// For example `xxx.mp3`.
     pub audio_file_name: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub status: Option<i64>,
 }
 
-/// The type `AutoCalloutTaskCalleeInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutoCalloutTaskCalleeInfo {
-    /// Phone number that is called. For example `"008613912345678"`.
+    /// Phone number that is called. For example `008613912345678`.
     pub callee: Option<String>,
-    /// `State`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub state: Option<i64>,
-    /// `Sessions`.
     pub sessions: Vec<String>,
 }
 
-/// The type `AutoCalloutTaskInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutoCalloutTaskInfo {
-    /// `Name`.
     pub name: String,
-    /// `CalleeCount`.
     pub callee_count: i64,
     /// Phone numbers to call from.
     pub callers: Vec<String>,
-    /// `NotBefore`.
     pub not_before: i64,
-    /// `NotAfter`.
     pub not_after: Option<i64>,
-    /// `IvrId`.
     pub ivr_id: i64,
-    /// `State`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub state: i64,
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `MaxRingTimeoutSecond`.
+    /// How long the phone rings before the call is given up. Only for numbers of your own.
     pub max_ring_timeout_second: Option<i64>,
 }
 
-/// The type `AvailableTimeConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AvailableTimeConfig {
-    /// `DayType`.
     #[model(open)]
     pub day_type: Option<DayType>,
-    /// `DaysOfWeek`.
     #[model(open)]
     pub days_of_week: Option<Vec<DaysOfWeek>>,
-    /// `TimeRanges`.
     pub time_ranges: Option<Vec<TimeRange>>,
 }
 
-/// The type `BasicAuth`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BasicAuth {
-    /// `BasicToken`.
     #[model(secret)]
     pub basic_token: Option<String>,
 }
 
-/// The type `BearerAuth`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BearerAuth {
-    /// `BearerToken`.
     #[model(secret)]
     pub bearer_token: Option<String>,
 }
 
-/// The type `CallInMetrics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CallInMetrics {
-    /// `IvrCount`.
     pub ivr_count: i64,
-    /// `QueueCount`.
     pub queue_count: i64,
-    /// `RingCount`.
     pub ring_count: i64,
-    /// `AcceptCount`.
     pub accept_count: i64,
-    /// `TransferOuterCount`.
     pub transfer_outer_count: i64,
-    /// `MaxQueueDuration`.
     pub max_queue_duration: i64,
-    /// `AvgQueueDuration`.
     pub avg_queue_duration: i64,
-    /// `MaxRingDuration`.
     pub max_ring_duration: i64,
-    /// `AvgRingDuration`.
     pub avg_ring_duration: i64,
-    /// `MaxAcceptDuration`.
     pub max_accept_duration: i64,
-    /// `AvgAcceptDuration`.
     pub avg_accept_duration: i64,
 }
 
-/// The type `CallInNumberMetrics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CallInNumberMetrics {
-    /// `Number`. For example `02188888888`.
+    /// For example `02188888888`.
     pub number: String,
-    /// `Metrics`.
     pub metrics: Option<CallInMetrics>,
-    /// `SkillGroupMetrics`.
     pub skill_group_metrics: Vec<CallInSkillGroupMetrics>,
 }
 
-/// The type `CallInSkillGroupMetrics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CallInSkillGroupMetrics {
     /// Group of call centre agents, by its id.
     pub skill_group_id: Option<i64>,
-    /// `Metrics`.
     pub metrics: Option<CallInMetrics>,
-    /// `Name`.
     pub name: Option<String>,
 }
 
-/// The type `CalleeAttribute`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -507,27 +387,23 @@ pub struct CalleeAttribute {
     /// Data of yours that goes along with the call. For example `foobar`.
     #[model(wire = "UUI")]
     pub uui: Option<String>,
-    /// `Variables`.
     pub variables: Option<Vec<Variable>>,
 }
 
-/// The type `CarrierPrivilegeNumberApplicant`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CarrierPrivilegeNumberApplicant {
     /// Number of the call centre application.
     pub sdk_app_id: i64,
-    /// `ApplicantId`.
     pub applicant_id: i64,
     /// Phone numbers to call from.
     pub callers: Vec<String>,
-    /// `Callees`.
+    /// Numbers to be called.
     pub callees: Vec<String>,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `State`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub state: i64,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
@@ -537,126 +413,107 @@ pub struct CarrierPrivilegeNumberApplicant {
     pub update_time: i64,
 }
 
-/// The type `ClientInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClientInfo {
-    /// `ClientType`.
     pub client_type: Option<ClientType>,
-    /// `IsConnected`.
     pub is_connected: Option<bool>,
 }
 
-/// The type `CompanyApplyInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompanyApplyInfo {
-    /// `ApplicantType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub applicant_type: Option<i64>,
     /// Company or organisation that is meant. **Required.**
     #[model(required)]
     pub company_name: Option<String>,
-    /// `BusinessId`. **Required.** For example `91411111111111111`.
+    /// **Required.** For example `91411111111111111`.
     #[model(required)]
     pub business_id: Option<String>,
-    /// `BusinessIdPicUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub business_id_pic_url: Option<String>,
-    /// `CorporationName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub corporation_name: Option<String>,
-    /// `CorporationId`. **Required.** For example `610000000000008`.
+    /// **Required.** For example `610000000000008`.
     #[model(required)]
     pub corporation_id: Option<String>,
-    /// `CorporationIdPicUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub corporation_id_pic_url: Option<String>,
-    /// `NetworkCommitmentPicUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub network_commitment_pic_url: Option<String>,
-    /// `IsEqualTencentCloud`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub is_equal_tencent_cloud: Option<i64>,
-    /// `CorporationMobile`. **Required.** For example `18011111111`.
+    /// **Required.** For example `18011111111`.
     #[model(required)]
     pub corporation_mobile: Option<String>,
-    /// `CorporationMobilePicUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub corporation_mobile_pic_url: Option<String>,
-    /// `UseDescribeFileUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub use_describe_file_url: Option<String>,
-    /// `CompanyAuthLetterPicUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub company_auth_letter_pic_url: Option<String>,
-    /// `AcceptPicUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub accept_pic_url: Option<String>,
-    /// `CorporationHoldingOnIdPicUrl`.
     pub corporation_holding_on_id_pic_url: Option<String>,
     /// Name of the person who does or did it.
     pub operator_name: Option<String>,
-    /// `OperatorId`. For example `61011111111111111`.
+    /// For example `61011111111111111`.
     pub operator_id: Option<String>,
-    /// `OperatorIdPicUrl`.
     pub operator_id_pic_url: Option<String>,
-    /// `OperatorHoldingOnIdPicUrl`.
     pub operator_holding_on_id_pic_url: Option<String>,
-    /// `CommissionPicUrl`.
     pub commission_pic_url: Option<String>,
-    /// `OperatorMobile`. For example `18022222222`.
+    /// For example `18022222222`.
     pub operator_mobile: Option<String>,
-    /// `OperatorEmail`. For example `111@qq.com`.
+    /// For example `111@qq.com`.
     pub operator_email: Option<String>,
-    /// `OperatorMobilePicUrl`.
     pub operator_mobile_pic_url: Option<String>,
 }
 
-/// The type `CompanyStateInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompanyStateInfo {
-    /// `Id`.
     pub id: Option<i64>,
     /// Company or organisation that is meant.
     pub company_name: Option<String>,
     /// When it was created.
     pub create_time: Option<i64>,
-    /// `CheckTime`.
     pub check_time: Option<i64>,
-    /// `CheckMsg`.
     pub check_msg: Option<String>,
-    /// `State`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub state: Option<i64>,
-    /// `BusinessId`. For example `546346435646`.
+    /// For example `546346435646`.
     pub business_id: Option<String>,
     /// When it was last changed.
     pub modify_time: Option<i64>,
-    /// `ContractNo`. For example `12324xxxxx`.
+    /// For example `12324xxxxx`.
     pub contract_no: Option<String>,
 }
 
-/// The type `DescribePredictiveDialingCampaignsElement`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePredictiveDialingCampaignsElement {
     /// Automatic calling task, by its id.
     pub campaign_id: Option<i64>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// Why it is in this state. One of `0`, `1`, `2`.
     pub status_reason: Option<i64>,
-    /// `CalleeCount`.
     pub callee_count: Option<i64>,
-    /// `FinishedCalleeCount`.
     pub finished_callee_count: Option<i64>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
@@ -664,72 +521,61 @@ pub struct DescribePredictiveDialingCampaignsElement {
     pub skill_group_id: Option<i64>,
 }
 
-/// The type `ErrStaffItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ErrStaffItem {
-    /// `StaffEmail`. For example `xxx@xxx.com`.
+    /// Mail address of the seat. For example `xxx@xxx.com`.
     pub staff_email: String,
-    /// `Code`. For example `err`.
+    /// For example `err`.
     pub code: String,
-    /// `Message`.
     pub message: String,
 }
 
-/// The type `EventStaffDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventStaffDetail {
-    /// `Staffs`.
     pub staffs: Vec<EventStaffElement>,
 }
 
-/// The type `EventStaffElement`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventStaffElement {
     /// Address of the person. For example `foo@tencent.com`.
     pub mail: Option<String>,
-    /// `StaffNumber`. For example `9527`.
+    /// Work number of the seat. For example `9527`.
     pub staff_number: Option<String>,
 }
 
-/// The type `ExtensionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtensionInfo {
     /// Number of the call centre application.
     pub sdk_app_id: i64,
-    /// `FullExtensionId`. For example `xxx@xxx.com`.
+    /// For example `xxx@xxx.com`.
     pub full_extension_id: String,
-    /// `ExtensionId`. For example `1001`.
+    /// Number of the IP phone, such as `1001`. For example `1001`.
     pub extension_id: String,
     /// Group of call centre agents, by its id. For example `1000,1001`.
     pub skill_group_id: String,
-    /// `ExtensionName`.
     pub extension_name: String,
     /// When it was created.
     pub create_time: i64,
     /// When it was last changed.
     pub modify_time: i64,
-    /// `Status`. One of `0`, `100`, `200`.
+    /// One of `0`, `100`, `200`.
     pub status: i64,
-    /// `Register`.
     pub register: bool,
-    /// `Relation`. For example `xxx@xxx.com`.
+    /// For example `xxx@xxx.com`.
     pub relation: String,
-    /// `RelationName`.
     pub relation_name: String,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `Key`.
+    /// **Required.** For example `Key`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -737,126 +583,100 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `FlashSMSRecord`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlashSMSRecord {
     /// Id of the call or chat. For example `a021c341-19aa-47dc-972c-262c75399c77`.
     pub session_id: String,
-    /// `DeliveryNumber`. For example `0086158******69`.
+    /// For example `0086158******69`.
     pub delivery_number: String,
-    /// `ServingNumber`. For example `0086021******07`.
+    /// For example `0086021******07`.
     pub serving_number: Option<String>,
-    /// `DeliveryStatus`.
     pub delivery_status: Option<i64>,
-    /// `DeliveryMessage`. For example `success`.
+    /// For example `success`.
     pub delivery_message: Option<String>,
-    /// `DeliveryTimestamp`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "delivery_at")]
     pub delivery_timestamp: Option<i64>,
-    /// `ArriveTimestamp`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "arrive_at")]
     pub arrive_timestamp: Option<i64>,
 }
 
-/// The type `ForwardingConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ForwardingConfig {
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `Condition`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub condition: Option<i64>,
-    /// `Target`.
     pub target: Option<ForwardingTarget>,
 }
 
-/// The type `ForwardingTarget`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ForwardingTarget {
-    /// `Type`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `StaffUserId`. For example `foo@tencent.com`.
+    /// For example `foo@tencent.com`.
     pub staff_user_id: Option<String>,
     /// Group of call centre agents, by its id.
     pub skill_group_id: Option<i64>,
-    /// `Extension`. For example `1003@1400000000.sip.tccc.qcloud.com`.
+    /// For example `1003@1400000000.sip.tccc.qcloud.com`.
     pub extension: Option<String>,
 }
 
-/// The type `HeaderParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HeaderParams {
-    /// `Key`.
     pub key: Option<String>,
-    /// `Value`.
     pub value: Option<String>,
 }
 
-/// The type `HttpCallbackConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HttpCallbackConfig {
-    /// `Url`.
     pub url: Option<String>,
-    /// `HeaderParams`.
     pub header_params: Option<Vec<HeaderParams>>,
-    /// `Params`.
     pub params: Option<Vec<HttpParams>>,
-    /// `Returns`.
     pub returns: Option<Vec<ReturnKey>>,
-    /// `Async`.
     pub async_: Option<bool>,
-    /// `AuthType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub auth_type: Option<i64>,
-    /// `BasicAuth`.
     pub basic_auth: Option<BasicAuth>,
-    /// `BearerAuth`.
     pub bearer_auth: Option<BearerAuth>,
-    /// `CustomAuth`.
     pub custom_auth: Option<HttpParams>,
-    /// `Oauth2Auth`.
     pub oauth2_auth: Option<OauthConfig>,
 }
 
-/// The type `HttpParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HttpParams {
-    /// `Key`.
     pub key: Option<String>,
-    /// `Value`.
     pub value: Option<String>,
-    /// `ValueType`.
     pub value_type: Option<String>,
 }
 
-/// The type `IMCdrInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IMCdrInfo {
-    /// `Id`. For example `12933`.
+    /// For example `12933`.
     pub id: String,
-    /// `Duration`.
     pub duration: i64,
-    /// `EndStatus`. One of `0`, `1`, `3`, `17`, `100`, `101`.
+    /// One of `0`, `1`, `3`, `17`, `100`, `101`.
     pub end_status: i64,
     /// Name that people know the user or account by.
     pub nickname: String,
-    /// `Type`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub type_: i64,
-    /// `StaffId`. For example `foo@tencent.com`.
+    /// For example `foo@tencent.com`.
     pub staff_id: String,
     /// Point in time that the record or value belongs to.
     pub timestamp: i64,
@@ -864,47 +684,37 @@ pub struct IMCdrInfo {
     pub session_id: String,
     /// Group of call centre agents, by its id. For example `1154`.
     pub skill_group_id: String,
-    /// `SkillGroupName`. For example `foo`.
+    /// What the group of seats is called. For example `foo`.
     pub skill_group_name: String,
-    /// `Satisfaction`.
     pub satisfaction: Option<IMSatisfaction>,
-    /// `ClientUserId`. For example `user123`.
+    /// For example `user123`.
     pub client_user_id: String,
 }
 
-/// The type `IMSatisfaction`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IMSatisfaction {
-    /// `Id`.
     pub id: i64,
-    /// `Label`.
     pub label: String,
 }
 
-/// The type `IVRKeyPressedElement`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IVRKeyPressedElement {
-    /// `Key`. For example `1`.
+    /// For example `1`.
     pub key: String,
-    /// `Label`.
     pub label: String,
     /// Point in time that the record or value belongs to. Milliseconds since the epoch.
     #[model(millis = "at")]
     pub timestamp: Option<i64>,
-    /// `NodeLabel`.
     pub node_label: Option<String>,
-    /// `OriginalContent`. For example `1`.
+    /// For example `1`.
     pub original_content: Option<String>,
-    /// `TTSPrompt`.
     #[model(wire = "TTSPrompt")]
     pub tts_prompt: Option<String>,
 }
 
-/// The type `Interface`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -914,186 +724,163 @@ pub struct Interface {
     pub url: Option<String>,
 }
 
-/// The type `InvokeLLM`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InvokeLLM {
-    /// `Content`.
     pub content: Option<String>,
-    /// `Interrupt`.
     pub interrupt: Option<bool>,
 }
 
-/// The type `Message`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Message {
-    /// `Type`. For example `Text`.
+    /// For example `Text`.
     pub type_: String,
-    /// `Content`.
     pub content: String,
 }
 
-/// The type `MessageBody`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MessageBody {
     /// Point in time that the record or value belongs to.
     pub timestamp: i64,
-    /// `From`. For example `Alan`.
+    /// For example `Alan`.
     pub from: String,
-    /// `Messages`.
     pub messages: Vec<Message>,
 }
 
-/// The type `NumberInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NumberInfo {
-    /// `Number`. For example `0086075512345678`.
+    /// For example `0086075512345678`.
     pub number: String,
-    /// `CallOutSkillGroupIds`.
     pub call_out_skill_group_ids: Vec<i64>,
-    /// `State`. One of `1`, `2`, `4`, `5`.
+    /// One of `1`, `2`, `4`, `5`.
     pub state: i64,
-    /// `CostType`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub cost_type: Option<i64>,
 }
 
-/// The type `OauthConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OauthConfig {
-    /// `TokenURL`.
     #[model(wire = "TokenURL")]
     pub token_url: Option<String>,
-    /// `ClientId`.
     pub client_id: Option<String>,
     /// OAuth secret of the client; keep it out of logs and code.
     #[model(secret)]
     pub client_secret: Option<String>,
 }
 
-/// The type `OwnNumberApplyDetailItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OwnNumberApplyDetailItem {
-    /// `CallType`. **Required.** One of `0`, `1`, `2`.
+    /// **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub call_type: Option<i64>,
-    /// `PhoneNumber`. **Required.** For example `02066660000`.
+    /// **Required.** For example `02066660000`.
     #[model(required)]
     pub phone_number: Option<String>,
-    /// `MaxCallCount`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub max_call_count: Option<i64>,
-    /// `MaxCallPSec`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub max_call_p_sec: Option<i64>,
-    /// `OutboundCalleeFormat`. For example `{+E.164}`.
+    /// For example `{+E.164}`.
     pub outbound_callee_format: Option<String>,
-    /// `CarrierPhoneNumber`. For example `66660000`.
+    /// For example `66660000`.
     pub carrier_phone_number: Option<String>,
 }
 
-/// The type `PSTNSession`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PSTNSession {
-    /// `SessionID`. For example `d62a280a-b7dc-4a05-8295-eba7b61c2490`.
+    /// For example `d62a280a-b7dc-4a05-8295-eba7b61c2490`.
     #[model(wire = "SessionID")]
     pub session_id: String,
-    /// `RoomID`. For example `0`.
+    /// For example `0`.
     #[model(wire = "RoomID")]
     pub room_id: String,
-    /// `Caller`. For example `00861010101033`.
+    /// For example `00861010101033`.
     pub caller: String,
     /// Phone number that is called. For example `00861010101031`.
     pub callee: String,
     /// Start of the time span. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_timestamp: i64,
-    /// `RingTimestamp`. Seconds since the epoch.
+    /// When the phone began to ring. Seconds since the epoch.
     #[model(seconds = "ring_at")]
     pub ring_timestamp: i64,
-    /// `AcceptTimestamp`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "accept_at")]
     pub accept_timestamp: i64,
-    /// `StaffEmail`. For example `foo@tencent.com`.
+    /// Mail address of the seat. For example `foo@tencent.com`.
     pub staff_email: String,
-    /// `StaffNumber`. For example `007`.
+    /// Work number of the seat. For example `007`.
     pub staff_number: String,
-    /// `SessionStatus`.
     pub session_status: SessionStatus,
-    /// `Direction`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub direction: i64,
-    /// `OutBoundCaller`. For example `00861010101031`.
+    /// For example `00861010101031`.
     #[model(wire = "OutBoundCaller")]
     pub outbound_caller: String,
-    /// `OutBoundCallee`. For example `00861010101032`.
+    /// For example `00861010101032`.
     #[model(wire = "OutBoundCallee")]
     pub outbound_callee: String,
-    /// `ProtectedCaller`. For example `008613XXXX5678`.
+    /// Masked stand-in for the calling number. For example `008613XXXX5678`.
     pub protected_caller: String,
-    /// `ProtectedCallee`. For example `008613XXXX5678`.
+    /// Masked stand-in for the called number. For example `008613XXXX5678`.
     pub protected_callee: String,
 }
 
-/// The type `PSTNSessionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PSTNSessionInfo {
-    /// `SessionID`. For example `1`.
+    /// For example `1`.
     #[model(wire = "SessionID")]
     pub session_id: String,
-    /// `RoomID`. For example `1`.
+    /// For example `1`.
     #[model(wire = "RoomID")]
     pub room_id: String,
-    /// `Caller`. For example `13712345678`.
+    /// For example `13712345678`.
     pub caller: String,
     /// Phone number that is called. For example `13712345678`.
     pub callee: String,
-    /// `StartTimestamp`. Seconds since the epoch, in digits. For example `1617184839`.
+    /// Seconds since the epoch, in digits. For example `1617184839`.
     #[model(seconds = "start_at")]
     pub start_timestamp: String,
-    /// `AcceptTimestamp`. Seconds since the epoch, in digits. For example `1617184839`.
+    /// Seconds since the epoch, in digits. For example `1617184839`.
     #[model(seconds = "accept_at")]
     pub accept_timestamp: String,
-    /// `StaffEmail`. For example `xxx@xxx.com`.
+    /// Mail address of the seat. For example `xxx@xxx.com`.
     pub staff_email: String,
-    /// `StaffNumber`. For example `1`.
+    /// Work number of the seat. For example `1`.
     pub staff_number: String,
-    /// `SessionStatus`.
     pub session_status: SessionStatus,
-    /// `Direction`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub direction: i64,
-    /// `RingTimestamp`. Seconds since the epoch.
+    /// When the phone began to ring. Seconds since the epoch.
     #[model(seconds = "ring_at")]
     pub ring_timestamp: i64,
-    /// `ProtectedCaller`. For example `008613XXXX5678`.
+    /// Masked stand-in for the calling number. For example `008613XXXX5678`.
     pub protected_caller: String,
-    /// `ProtectedCallee`. For example `008613XXXX5678`.
+    /// Masked stand-in for the called number. For example `008613XXXX5678`.
     pub protected_callee: String,
 }
 
-/// The type `PackageBuyInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PackageBuyInfo {
-    /// `PackageId`. For example `1001`.
+    /// For example `1001`.
     pub package_id: Option<String>,
-    /// `Type`.
     pub type_: Option<i64>,
-    /// `CapacitySize`.
     pub capacity_size: Option<i64>,
-    /// `CapacityRemain`.
     pub capacity_remain: Option<i64>,
     /// When it was bought.
     pub buy_time: Option<i64>,
@@ -1101,91 +888,78 @@ pub struct PackageBuyInfo {
     pub end_time: Option<i64>,
 }
 
-/// The type `PhoneNumBuyInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PhoneNumBuyInfo {
     /// Telephone number of the person. For example `008602112345678`.
     pub phone_num: Option<String>,
-    /// `Type`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub type_: Option<i64>,
-    /// `CallType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub call_type: Option<i64>,
     /// When it was bought.
     pub buy_time: Option<i64>,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
-    /// `State`. One of `1`, `2`, `4`, `5`.
+    /// One of `1`, `2`, `4`, `5`.
     pub state: Option<i64>,
 }
 
-/// The type `RetryTagItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryTagItem {
-    /// `TagName`.
     pub tag_name: Option<String>,
     /// What the tag says, besides its key.
     pub tag_value: Option<String>,
 }
 
-/// The type `ReturnKey`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReturnKey {
-    /// `Key`.
     pub key: Option<String>,
 }
 
-/// The type `SdkAppIdBuyInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SdkAppIdBuyInfo {
     /// Number of the call centre application.
     pub sdk_app_id: i64,
-    /// `Name`. For example `Test`.
+    /// For example `Test`.
     pub name: String,
-    /// `StaffBuyNum`.
     pub staff_buy_num: i64,
-    /// `StaffBuyList`.
     pub staff_buy_list: Vec<StaffBuyInfo>,
-    /// `PhoneNumBuyList`.
     pub phone_num_buy_list: Vec<PhoneNumBuyInfo>,
-    /// `SipBuyNum`.
     pub sip_buy_num: i64,
 }
 
-/// The type `SeatUserInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SeatUserInfo {
-    /// `Name`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Address of the person. **Required.** For example `foo@tencent.com`.
     #[model(required)]
     pub mail: Option<String>,
-    /// `StaffNumber`. **Required.** For example `007`.
+    /// Work number of the seat. **Required.** For example `007`.
     #[model(required)]
     pub staff_number: Option<String>,
     /// Telephone number of the person. For example `008613012345678`.
     pub phone: Option<String>,
     /// Name that people know it by.
     pub nick: Option<String>,
-    /// `UserId`. For example `foo@tencent.com`.
+    /// For example `foo@tencent.com`.
     pub user_id: Option<String>,
-    /// `SkillGroupNameList`.
     pub skill_group_name_list: Option<Vec<String>>,
-    /// `Role`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub role: Option<i64>,
-    /// `ExtensionNumber`. From 4 to 6 characters. For example `1003`.
+    /// From 4 to 6 characters. For example `1003`.
     pub extension_number: Option<String>,
 }
 
-/// The type `ServeParticipant`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServeParticipant {
@@ -1193,175 +967,146 @@ pub struct ServeParticipant {
     pub mail: String,
     /// Telephone number of the person. For example `008613012345678`.
     pub phone: String,
-    /// `RingTimestamp`. Seconds since the epoch.
+    /// When the phone began to ring. Seconds since the epoch.
     #[model(seconds = "ring_at")]
     pub ring_timestamp: i64,
-    /// `AcceptTimestamp`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "accept_at")]
     pub accept_timestamp: i64,
-    /// `EndedTimestamp`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "ended_at")]
     pub ended_timestamp: i64,
-    /// `RecordId`. For example `1611631881`.
+    /// For example `1611631881`.
     pub record_id: String,
-    /// `Type`.
     pub type_: ServeParticipantType,
-    /// `TransferFrom`. For example `bar@tencent.com`.
+    /// For example `bar@tencent.com`.
     pub transfer_from: String,
-    /// `TransferFromType`. For example `staffSeat`.
+    /// For example `staffSeat`.
     pub transfer_from_type: String,
-    /// `TransferTo`. For example `san@tencent.com`.
+    /// For example `san@tencent.com`.
     pub transfer_to: String,
-    /// `TransferToType`. For example `staffSeat`.
+    /// For example `staffSeat`.
     pub transfer_to_type: String,
     /// Group of call centre agents, by its id.
     pub skill_group_id: i64,
-    /// `EndStatusString`.
     pub end_status_string: String,
-    /// `RecordURL`.
+    /// Where the recording can be fetched.
     #[model(wire = "RecordURL")]
     pub record_url: String,
-    /// `Sequence`.
     pub sequence: i64,
     /// Start of the time span. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_timestamp: i64,
-    /// `SkillGroupName`. For example `tel`.
+    /// What the group of seats is called. For example `tel`.
     pub skill_group_name: String,
-    /// `CustomRecordURL`.
+    /// Copy of the recording in COS of a third party.
     #[model(wire = "CustomRecordURL")]
     pub custom_record_url: String,
 }
 
-/// The type `ServerPushText`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServerPushText {
-    /// `Text`.
     pub text: Option<String>,
-    /// `Interrupt`.
     pub interrupt: Option<bool>,
-    /// `StopAfterPlay`.
     pub stop_after_play: Option<bool>,
-    /// `Audio`.
     pub audio: Option<String>,
-    /// `DropMode`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub drop_mode: Option<i64>,
     /// Rank that decides which comes first. One of `0`, `1`.
     pub priority: Option<i64>,
-    /// `AddHistory`.
     pub add_history: Option<bool>,
 }
 
-/// The type `SessionEvent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SessionEvent {
     /// Point in time that the record or value belongs to. Seconds since the epoch.
     #[model(seconds = "at")]
     pub timestamp: Option<i64>,
-    /// `EventType`.
     pub event_type: Option<EventType>,
-    /// `StaffEventDetail`.
     pub staff_event_detail: Option<EventStaffDetail>,
 }
 
-/// The type `SetStaffStatusItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetStaffStatusItem {
-    /// `StaffUserId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub staff_user_id: Option<String>,
-    /// `Status`. **Required.** One of `free`, `notReady`, `rest`.
+    /// **Required.** One of `free`, `notReady`, `rest`.
     #[model(required)]
     pub status: Option<String>,
     /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
-/// The type `SetStaffStatusRspItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetStaffStatusRspItem {
-    /// `StaffUserId`.
     pub staff_user_id: Option<String>,
     /// Code that tells what went wrong.
     pub error_code: Option<String>,
     /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
     /// Why it came to that, in words.
     pub reason: Option<String>,
-    /// `PreviousStatus`.
     pub previous_status: Option<String>,
-    /// `PreviousReason`.
     pub previous_reason: Option<String>,
 }
 
-/// The type `SkillGroupInfoItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillGroupInfoItem {
     /// Group of call centre agents, by its id.
     pub skill_group_id: i64,
-    /// `SkillGroupName`. For example `Test`.
+    /// What the group of seats is called. For example `Test`.
     pub skill_group_name: String,
-    /// `Type`.
     #[deprecated]
     pub type_: SkillGroupInfoItemType,
-    /// `RoutePolicy`. For example `fifo`.
+    /// For example `fifo`.
     pub route_policy: String,
-    /// `UsingLastSeat`.
     pub using_last_seat: i64,
     /// How many may run at once.
     pub max_concurrency: i64,
-    /// `LastModifyTimestamp`.
     pub last_modify_timestamp: i64,
-    /// `SkillGroupType`. One of `0`, `1`, `3`, `4`.
+    /// One of `0`, `1`, `3`, `4`.
     pub skill_group_type: i64,
-    /// `Alias`. For example `6666`.
+    /// For example `6666`.
     pub alias: String,
-    /// `RingAll`.
     pub ring_all: Option<bool>,
 }
 
-/// The type `SkillGroupItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillGroupItem {
     /// Group of call centre agents, by its id.
     pub skill_group_id: Option<i64>,
-    /// `SkillGroupName`. For example `Test`.
+    /// What the group of seats is called. For example `Test`.
     pub skill_group_name: Option<String>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `Type`.
     pub type_: Option<SkillGroupItemType>,
 }
 
-/// The type `StaffBuyInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StaffBuyInfo {
-    /// `Num`.
     pub num: i64,
     /// When it was bought.
     pub buy_time: i64,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: i64,
-    /// `SipNum`.
     pub sip_num: i64,
 }
 
-/// The type `StaffInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StaffInfo {
-    /// `Name`. For example `xiaowang`.
+    /// For example `xiaowang`.
     pub name: String,
     /// Address of the person. For example `10982291@qq.com`.
     pub mail: String,
@@ -1369,27 +1114,20 @@ pub struct StaffInfo {
     pub phone: String,
     /// Name that people know it by. For example `xiaohong`.
     pub nick: String,
-    /// `StaffNumber`. For example `101`.
+    /// Work number of the seat. For example `101`.
     pub staff_number: String,
-    /// `RoleId`.
     #[deprecated]
     pub role_id: i64,
-    /// `RoleIdList`.
     #[deprecated]
     pub role_id_list: Option<i64>,
-    /// `RoleList`.
     pub role_list: Vec<i64>,
-    /// `SkillGroupList`.
     pub skill_group_list: Vec<SkillGroupItem>,
-    /// `LastModifyTimestamp`.
     pub last_modify_timestamp: i64,
-    /// `ExtensionNumber`. For example `1003`.
+    /// For example `1003`.
     pub extension_number: Option<String>,
-    /// `ForwardingConfig`.
     pub forwarding_config: Option<ForwardingConfig>,
 }
 
-/// The type `StaffSkillGroupList`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1401,158 +1139,130 @@ pub struct StaffSkillGroupList {
     pub priority: Option<i64>,
 }
 
-/// The type `StaffStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StaffStatus {
-    /// `Cursor`. For example `foo-and-bar`.
+    /// For example `foo-and-bar`.
     pub cursor: Option<String>,
     /// Point in time that the record or value belongs to. Seconds since the epoch.
     #[model(seconds = "at")]
     pub timestamp: Option<i64>,
-    /// `Status`. For example `free`.
+    /// For example `free`.
     pub status: Option<String>,
     /// Id of the call or chat. For example `aaed24da-c8a5-412f-a346-157f2316ae75`.
     pub session_id: Option<String>,
     /// Why it came to that, in words.
     pub reason: Option<String>,
-    /// `StaffEmail`. For example `101@qq.com`.
+    /// Mail address of the seat. For example `101@qq.com`.
     pub staff_email: Option<String>,
-    /// `StaffNo`. For example `10001`.
+    /// For example `10001`.
     pub staff_no: Option<String>,
 }
 
-/// The type `StaffStatusExtra`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StaffStatusExtra {
-    /// `Type`.
     pub type_: StaffStatusExtraType,
-    /// `Direct`.
     pub direct: Direct,
 }
 
-/// The type `StaffStatusMetrics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StaffStatusMetrics {
     /// Address that the person gets mail at. For example `xxx@xxx.com`.
     pub email: String,
-    /// `Status`. For example `free`.
+    /// For example `free`.
     pub status: String,
-    /// `StatusExtra`.
     pub status_extra: Option<StaffStatusExtra>,
-    /// `OnlineDuration`.
     pub online_duration: i64,
-    /// `FreeDuration`.
     pub free_duration: i64,
-    /// `BusyDuration`.
     pub busy_duration: i64,
-    /// `NotReadyDuration`.
     pub not_ready_duration: i64,
-    /// `RestDuration`.
     pub rest_duration: i64,
-    /// `AfterCallWorkDuration`.
     pub after_call_work_duration: i64,
     /// Why it came to that, in words.
     pub reason: String,
-    /// `ReserveRest`.
     pub reserve_rest: bool,
-    /// `ReserveNotReady`.
     pub reserve_not_ready: bool,
-    /// `UseMobileAccept`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub use_mobile_accept: i64,
-    /// `UseMobileCallOut`.
     pub use_mobile_call_out: bool,
-    /// `LastOnlineTimestamp`.
     pub last_online_timestamp: Option<i64>,
-    /// `LastStatusTimestamp`.
     pub last_status_timestamp: Option<i64>,
-    /// `ClientInfo`.
     pub client_info: Vec<ClientInfo>,
 }
 
-/// The type `TelCdrInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TelCdrInfo {
-    /// `Caller`. For example `0086010xxxxxxxx`.
+    /// For example `0086010xxxxxxxx`.
     pub caller: String,
     /// Phone number that is called. For example `0086130xxxxxxxx`.
     pub callee: String,
-    /// `Time`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "at")]
     pub time: i64,
-    /// `Direction`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub direction: i64,
-    /// `CallType`. One of `1`, `2`, `3`, `5`, `6`.
+    /// One of `1`, `2`, `3`, `5`, `6`.
     pub call_type: Option<i64>,
-    /// `Duration`.
     pub duration: i64,
-    /// `RecordURL`.
+    /// Where the recording can be fetched.
     #[model(wire = "RecordURL")]
     pub record_url: String,
-    /// `RecordId`. For example `1611631881`.
+    /// For example `1611631881`.
     pub record_id: String,
-    /// `SeatUser`.
     pub seat_user: Option<SeatUserInfo>,
-    /// `EndStatus`. One of `1`, `102`, `103`, `104`, `105`, `106`, `107`, `100`, `108`, `109`, `110`,
-    /// `111`, `202`, `203`, `204`, `205`, `206`, `207`, `208`, `209`, `210`, `211`, `212`, `213`,
-    /// `215`, `216`, `217`, `218`, `219`, `220`, `221`, `222`, `501`, `502`, `503`.
+    /// One of `1`, `102`, `103`, `104`, `105`, `106`, `107`, `100`, `108`, `109`, `110`, `111`, `202`,
+    /// `203`, `204`, `205`, `206`, `207`, `208`, `209`, `210`, `211`, `212`, `213`, `215`, `216`,
+    /// `217`, `218`, `219`, `220`, `221`, `222`, `501`, `502`, `503`.
     pub end_status: i64,
-    /// `SkillGroup`. For example `tel`.
+    /// For example `tel`.
     pub skill_group: String,
-    /// `CallerLocation`.
     pub caller_location: String,
-    /// `IVRDuration`.
     #[model(wire = "IVRDuration")]
     pub ivr_duration: i64,
-    /// `RingTimestamp`. Seconds since the epoch.
+    /// When the phone began to ring. Seconds since the epoch.
     #[model(seconds = "ring_at")]
     pub ring_timestamp: i64,
-    /// `AcceptTimestamp`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "accept_at")]
     pub accept_timestamp: i64,
-    /// `EndedTimestamp`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "ended_at")]
     pub ended_timestamp: i64,
-    /// `IVRKeyPressed`.
     #[deprecated(note = "the mainland site deprecates it")]
     #[model(wire = "IVRKeyPressed")]
     pub ivr_key_pressed: Vec<String>,
-    /// `IVRKeyPressedEx`.
     #[model(wire = "IVRKeyPressedEx")]
     pub ivr_key_pressed_ex: Vec<IVRKeyPressedElement>,
-    /// `HungUpSide`. For example `user`.
+    /// Who hung up: `seat`, `user` or `system`. For example `user`.
     pub hung_up_side: String,
-    /// `ServeParticipants`.
     pub serve_participants: Vec<ServeParticipant>,
     /// Group of call centre agents, by its id.
     pub skill_group_id: i64,
-    /// `EndStatusString`. For example `ok`.
+    /// For example `ok`.
     pub end_status_string: String,
     /// Start of the time span. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_timestamp: i64,
-    /// `QueuedTimestamp`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "queued_at")]
     pub queued_timestamp: i64,
-    /// `PostIVRKeyPressed`.
     #[deprecated(note = "the mainland site deprecates it")]
     #[model(wire = "PostIVRKeyPressed")]
     pub post_ivr_key_pressed: Vec<IVRKeyPressedElement>,
-    /// `PostIVRKeyPressedEx`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "PostIVRKeyPressedEx")]
     pub post_ivr_key_pressed_ex: Vec<IVRKeyPressedElement>,
-    /// `QueuedSkillGroupId`.
     pub queued_skill_group_id: i64,
     /// Id of the call or chat. For example `c2b303a5-7814-42f4-ab7d-573b7f195d30`.
     pub session_id: String,
-    /// `ProtectedCaller`. For example `0086130xxxxxxxx`.
+    /// Masked stand-in for the calling number. For example `0086130xxxxxxxx`.
     pub protected_caller: String,
-    /// `ProtectedCallee`. For example `0086130xxxxxxxx`.
+    /// Masked stand-in for the called number. For example `0086130xxxxxxxx`.
     pub protected_callee: String,
-    /// `Uui`. For example `whatever`.
+    /// For example `whatever`.
     ///
     /// On the wire it is `Uui`, and `uui` is `UUI`.
     #[deprecated(note = "use `uui` instead")]
@@ -1563,38 +1273,30 @@ pub struct TelCdrInfo {
     /// On the wire it is `UUI`, and `uui_deprecated` is `Uui`.
     #[model(wire = "UUI")]
     pub uui: String,
-    /// `AsrUrl`.
     pub asr_url: String,
-    /// `AsrStatus`. For example `Complete`.
+    /// For example `Complete`.
     pub asr_status: String,
-    /// `CustomRecordURL`.
+    /// Copy of the recording in COS of a third party.
     #[model(wire = "CustomRecordURL")]
     pub custom_record_url: String,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `QueuedSkillGroupName`.
     pub queued_skill_group_name: String,
-    /// `VoicemailRecordURL`.
     #[model(wire = "VoicemailRecordURL")]
     pub voicemail_record_url: Vec<String>,
-    /// `VoicemailAsrURL`.
     #[model(wire = "VoicemailAsrURL")]
     pub voicemail_asr_url: Vec<String>,
-    /// `AIAgentId`.
     #[model(wire = "AIAgentId")]
     pub ai_agent_id: Option<i64>,
-    /// `AIAgentName`.
+    /// What the voice robot is called.
     #[model(wire = "AIAgentName")]
     pub ai_agent_name: Option<String>,
-    /// `SysHangupReason`.
     pub sys_hangup_reason: Option<i64>,
-    /// `SysHangupReasonString`.
     pub sys_hangup_reason_string: Option<String>,
-    /// `EndStatusV2`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub end_status_v2: Option<i64>,
 }
 
-/// The type `TimeRange`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1605,58 +1307,48 @@ pub struct TimeRange {
     pub end_time: Option<String>,
 }
 
-/// The type `ToneWordInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ToneWordInfo {
-    /// `FirstSentenceTimeout`. In seconds.
+    /// In seconds.
     pub first_sentence_timeout: Option<f64>,
-    /// `ZHToneWords`.
     #[model(wire = "ZHToneWords")]
     pub zh_tone_words: Option<ZHToneWordsInfo>,
 }
 
-/// The type `TransferToAgentItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransferToAgentItem {
-    /// `TransferToAgentName`. **Required.** For example `transfer_to_agent1`.
+    /// **Required.** For example `transfer_to_agent1`.
     #[model(required)]
     pub transfer_to_agent_name: Option<String>,
-    /// `TransferToAgentDesc`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub transfer_to_agent_desc: Option<String>,
-    /// `TransferToAgentId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub transfer_to_agent_id: Option<i64>,
 }
 
-/// The type `TriggerStrategyItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TriggerStrategyItem {
-    /// `InterfaceConfig`.
     pub interface_config: Option<HttpCallbackConfig>,
-    /// `HangupTypes`.
     pub hangup_types: Option<Vec<String>>,
-    /// `CallTags`.
     pub call_tags: Option<Vec<RetryTagItem>>,
-    /// `TriggerMode`.
     #[model(open)]
     pub trigger_mode: Option<TriggerMode>,
 }
 
-/// The type `UploadAudioInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadAudioInfo {
-    /// `CustomFileName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub custom_file_name: Option<String>,
     /// Link to an audio file. **Required.**
@@ -1664,55 +1356,43 @@ pub struct UploadAudioInfo {
     pub audio_url: Option<String>,
 }
 
-/// The type `UploadIvrAudioFailedInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadIvrAudioFailedInfo {
-    /// `FileName`. For example `xxx.mp3`.
+    /// For example `xxx.mp3`.
     pub file_name: Option<String>,
-    /// `FailedMsg`.
     pub failed_msg: Option<String>,
 }
 
-/// The type `UserReplyEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserReplyEvent {
-    /// `ASRTranscript`. For example `Something?`.
+    /// For example `Something?`.
     #[model(wire = "ASRTranscript")]
     pub asr_transcript: Option<String>,
-    /// `MatchedIntent`.
     pub matched_intent: Option<String>,
-    /// `ExtractedSlots`.
     pub extracted_slots: Option<String>,
-    /// `BranchType`.
     pub branch_type: Option<BranchType>,
 }
 
-/// The type `Variable`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Variable {
-    /// `Key`. **Required.** For example `foo`.
+    /// **Required.** For example `foo`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `bar`.
+    /// **Required.** For example `bar`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `ZHToneWordsInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ZHToneWordsInfo {
-    /// `Neutral`.
     pub neutral: Option<Vec<String>>,
-    /// `Positive`.
     pub positive: Option<Vec<String>>,
-    /// `Negative`.
     pub negative: Option<Vec<String>>,
 }

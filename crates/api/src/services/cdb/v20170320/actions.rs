@@ -16,21 +16,22 @@ pub struct AddTimeWindowRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-eb2w7dto`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Monday`.
+    /// Windows of that day, such as `10:00-12:00`, on half hours, half an hour to three hours long.
     pub monday: Option<Vec<String>>,
-    /// `Tuesday`.
+    /// Windows of that day, in the form of `Monday`.
     pub tuesday: Option<Vec<String>>,
-    /// `Wednesday`.
+    /// Windows of that day, in the form of `Monday`.
     pub wednesday: Option<Vec<String>>,
-    /// `Thursday`.
+    /// Windows of that day, in the form of `Monday`.
     pub thursday: Option<Vec<String>>,
-    /// `Friday`.
+    /// Windows of that day, in the form of `Monday`.
     pub friday: Option<Vec<String>>,
-    /// `Saturday`.
+    /// Windows of that day, in the form of `Monday`.
     pub saturday: Option<Vec<String>>,
-    /// `Sunday`.
+    /// Windows of that day, in the form of `Monday`.
     pub sunday: Option<Vec<String>>,
-    /// `MaxDelayTime`. Default `10`. From 1 to 10. In seconds.
+    /// How many seconds replication may lag for a switch to go on; only for primaries and disaster
+    /// recovery instances. Default `10`. From 1 to 10. In seconds.
     pub max_delay_time: Option<i64>,
 }
 
@@ -61,17 +62,18 @@ pub struct AdjustCdbProxyRequest {
     /// Group of database proxies, by its id. **Required.** For example `proxy-il2nlsdn`.
     #[model(required)]
     pub proxy_group_id: Option<String>,
-    /// `ProxyNodeCustom`. **Required.**
+    /// Nodes of the proxy, by zone: 2 cores with 4000 MB, 4 with 8000 or 8 with 16000. All its fields
+    /// must be filled. **Required.**
     #[model(required)]
     pub proxy_node_custom: Option<Vec<ProxyNodeCustom>>,
-    /// `ReloadBalance`. **Required.**
+    /// Whether connections spread over changed nodes by themselves or when you say so. **Required.**
     #[model(required, open)]
     pub reload_balance: Option<ReloadBalance>,
-    /// `UpgradeTime`. **Required.**
+    /// When the proxy is switched over. **Required.**
     #[model(required, open)]
     pub upgrade_time: Option<UpgradeTime>,
-    /// `RollUpgradeWaitingTime`. From 0 to 3600. In seconds. The field exists on the mainland site
-    /// only.
+    /// How long to wait between nodes in a rolling upgrade or a smooth change of size. From 0 to 3600.
+    /// In seconds. The field exists on the mainland site only.
     pub roll_upgrade_waiting_time: Option<i64>,
 }
 
@@ -105,19 +107,20 @@ pub struct AdjustCdbProxyAddressRequest {
     /// Whether the system or you decide how load is shared. **Required.**
     #[model(required, open)]
     pub weight_mode: Option<WeightMode>,
-    /// `IsKickOut`. **Required.**
+    /// Whether replicas that lag behind by more than `MaxDelay` get no queries. **Required.**
     #[model(required)]
     pub is_kick_out: Option<bool>,
-    /// `MinCount`. **Required.**
+    /// How many replicas are kept at least, however far they lag; only with `IsKickOut`. **Required.**
     #[model(required)]
     pub min_count: Option<i64>,
-    /// `MaxDelay`. **Required.** From 1 to 10000.
+    /// Lag behind the primary from which a replica gets no queries; only with `IsKickOut`.
+    /// **Required.** From 1 to 10000.
     #[model(required)]
     pub max_delay: Option<i64>,
-    /// `FailOver`. **Required.**
+    /// Whether requests go to the primary when what mostly serves them fails. **Required.**
     #[model(wire = "FailOver", required)]
     pub failover: Option<bool>,
-    /// `AutoAddRo`. **Required.**
+    /// Whether read-only replicas bought later join the address by themselves. **Required.**
     #[model(required)]
     pub auto_add_ro: Option<bool>,
     /// True when nothing can be written. **Required.**
@@ -126,20 +129,24 @@ pub struct AdjustCdbProxyAddressRequest {
     /// Id of the place that clients connect to. **Required.** For example `proxyadd-il2nlsdn`.
     #[model(required)]
     pub proxy_address_id: Option<String>,
-    /// `TransSplit`. Default `false`.
+    /// Whether reads within a transaction may go to replicas rather than all to the primary. Default
+    /// `false`.
     pub trans_split: Option<bool>,
-    /// `ConnectionPool`.
+    /// Whether the proxy keeps connections to the database open for reuse. With MySQL 8.0 it takes
+    /// kernel `20230630` or newer.
     pub connection_pool: Option<bool>,
-    /// `ProxyAllocation`.
+    /// Which instances get queries by this address, with their weights; the system sets weights unless
+    /// `WeightMode` is `custom`.
     pub proxy_allocation: Option<Vec<ProxyAllocation>>,
-    /// `AutoLoadBalance`.
+    /// Whether load moves between nodes by itself as it changes.
     pub auto_load_balance: Option<bool>,
-    /// `AccessMode`.
+    /// How clients' traffic reaches nodes: nearest first or spread, by the proxy or by pure network
+    /// forwarding.
     #[model(open)]
     pub access_mode: Option<AdjustCdbProxyAddressAccessMode>,
-    /// `ApNodeAsRoNode`.
+    /// Whether LibraDB analysis nodes get queries like ordinary read-only nodes.
     pub ap_node_as_ro_node: Option<bool>,
-    /// `ApQueryToOtherNode`.
+    /// Whether queries go to other nodes while the LibraDB analysis node is down.
     pub ap_query_to_other_node: Option<bool>,
 }
 
@@ -170,18 +177,18 @@ pub struct AnalyzeAuditLogsRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-r9bpb9gs`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
-    /// zone. For example `2023-02-16 00:00:20`.
+    /// First moment of the logs to count, such as `2023-02-16 00:00:20`. **Required.** As `YYYY-MM-DD
+    /// hh:mm:ss`; upstream does not say its zone. For example `2023-02-16 00:00:20`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
-    /// zone. For example `2023-02-16 00:10:20`.
+    /// Last moment of the logs to count. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2023-02-16 00:10:20`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `AggregationConditions`. **Required.**
+    /// Fields to group the logs by, each with the number of groups to return. **Required.**
     #[model(required)]
     pub aggregation_conditions: Option<Vec<AggregationCondition>>,
-    /// `AuditLogFilter`.
+    /// Has no effect any more; use `LogFilter`.
     #[deprecated]
     pub audit_log_filter: Option<AuditLogFilter>,
     /// Conditions that the audit logs must meet.
@@ -220,7 +227,7 @@ pub struct AssociateSecurityGroupsRequest {
     /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `ForReadonlyInstance`.
+    /// Whether an id of a replica means the replica itself and not its RO group.
     pub for_readonly_instance: Option<bool>,
 }
 
@@ -274,20 +281,20 @@ pub struct CheckMigrateClusterRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-2wpip111`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// How many CPU cores.
+    /// Cores after the move; must be given for a primary.
     pub cpu: Option<i64>,
-    /// Size of the memory, in MB. In MB.
+    /// RAM after the move, in MB; must be given for a primary. In MB.
     pub memory: Option<i64>,
     /// Disk space in GB. In GB.
     pub volume: Option<i64>,
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_SSD`.
     pub disk_type: Option<String>,
-    /// `ClusterTopology`.
+    /// Zones of the nodes after the move; must be given for a primary.
     pub cluster_topology: Option<ClusterTopology>,
-    /// How resources are shared, such as `UNIVERSAL` or `EXCLUSIVE`.
+    /// Grade of cloud disk edition to move to.
     #[model(open)]
     pub device_type: Option<MigrateClusterDeviceType>,
-    /// `RoInfo`.
+    /// How each read-only replica is to come along.
     pub ro_info: Option<Vec<MigrateClusterRoInfo>>,
 }
 
@@ -304,7 +311,7 @@ impl Action for CheckMigrateClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckMigrateClusterResponse {
-    /// `CheckResult`. For example `pass`.
+    /// Outcome of the check as a whole, `pass` or `fail`. For example `pass`.
     pub check_result: Option<String>,
     /// The entries found.
     pub items: Vec<CheckMigrateResult>,
@@ -346,9 +353,9 @@ pub struct CloseCDBProxyRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-93hvfedd`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Group of database proxies, by its id. For example `proxy-ixw3ll2d`.
+    /// Group of database proxies, as listed by `DescribeCdbProxyInfo`. For example `proxy-ixw3ll2d`.
     pub proxy_group_id: Option<String>,
-    /// `OnlyCloseRW`. Default `false`.
+    /// Whether only read-write splitting ends and the proxy itself stays. Default `false`.
     #[model(wire = "OnlyCloseRW")]
     pub only_close_rw: Option<bool>,
 }
@@ -405,7 +412,8 @@ pub struct CloseCdbProxyAddressResponse {
 pub struct CloseSSLRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-je5egmdl`.
     pub instance_id: Option<String>,
-    /// Group of read-only replicas, by its id. For example `cdbrg-k9a6gup3`.
+    /// Group of read-only replicas, such as `cdbrg-…`; must be given without `InstanceId`. For example
+    /// `cdbrg-k9a6gup3`.
     pub ro_group_id: Option<String>,
 }
 
@@ -436,7 +444,8 @@ pub struct CloseWanServiceRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-ezq1vzem`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `OpResourceId`. For example `cdb-xxx|readonly`.
+    /// `cdb-…|readonly` means the nodes of a cluster that only read; without it, the one that writes.
+    /// For example `cdb-xxx|readonly`.
     pub op_resource_id: Option<String>,
 }
 
@@ -467,14 +476,15 @@ pub struct CreateAccountsRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-f35wr6wj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Accounts that are meant or were found.
+    /// Accounts to create, by user and host.
     pub accounts: Option<Vec<Account>>,
-    /// Password; keep it out of logs and code. From 8 to 64 characters.
+    /// First password of them all: at least two of letters, digits and `_+-,&=!@#$%^*().|`. Keep it out
+    /// of logs. From 8 to 64 characters.
     #[model(secret)]
     pub password: Option<String>,
-    /// What it is or is for, in free words. At most 255 characters.
+    /// Remark on the accounts, at most 255 characters. At most 255 characters.
     pub description: Option<String>,
-    /// How many the account may hold at once. Default `10240`. At most 10240.
+    /// How many connections the account may hold at once. Default `10240`. At most 10240.
     pub max_user_connections: Option<i64>,
 }
 
@@ -505,8 +515,8 @@ pub struct CreateAuditLogFileRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-cdtkp3hr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
-    /// zone. For example `2023-06-07 15:59:45`.
+    /// First moment of the logs; a span of at most seven days is advised. **Required.** As `YYYY-MM-DD
+    /// hh:mm:ss`; upstream does not say its zone. For example `2023-06-07 15:59:45`.
     #[model(required)]
     pub start_time: Option<String>,
     /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -516,15 +526,15 @@ pub struct CreateAuditLogFileRequest {
     /// Direction of sorting, ascending or descending.
     #[model(open)]
     pub order: Option<AuditLogFileOrder>,
-    /// `OrderBy`.
+    /// Property by which logs are sorted in the file.
     #[model(open)]
     pub order_by: Option<AuditLogFileOrderBy>,
-    /// `Filter`.
+    /// Has no effect any more; use `LogFilter`.
     #[deprecated]
     pub filter: Option<AuditLogFilter>,
     /// Conditions that the audit logs must meet.
     pub log_filter: Option<Vec<InstanceAuditLogFilters>>,
-    /// `ColumnFilter`.
+    /// Columns of the logs that the file is to have.
     pub column_filter: Option<Vec<String>>,
 }
 
@@ -540,7 +550,7 @@ impl Action for CreateAuditLogFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuditLogFileResponse {
-    /// `FileName`. For example `shenji.csv`.
+    /// What the file is called; `DescribeAuditLogFiles` finds it by this. For example `shenji.csv`.
     pub file_name: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -551,16 +561,17 @@ pub struct CreateAuditLogFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuditPolicyRequest {
-    /// `Name`. **Required.** For example `audit_policy_1`.
+    /// What the audit policy is to be called. **Required.** For example `audit_policy_1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `RuleId`. **Required.** For example `cdbrule-asdfghjk`.
+    /// Audit rule, such as `cdbrule-…`. **Required.** For example `cdbrule-asdfghjk`.
     #[model(required)]
     pub rule_id: Option<String>,
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-qwerasdf`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// How many days logs are kept. Default `30`. One of `7`, `30`, `180`, `365`, `1095`, `1825`.
+    /// How many days logs are kept, 30 unless given. Holds only with the first policy of an instance.
+    /// Default `30`. One of `7`, `30`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: Option<i64>,
 }
 
@@ -576,7 +587,7 @@ impl Action for CreateAuditPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuditPolicyResponse {
-    /// `PolicyId`. For example `cdbpolicy-asdfqwer`.
+    /// Audit policy, such as `cdbpolicy-…`. For example `cdbpolicy-asdfqwer`.
     pub policy_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -592,7 +603,7 @@ pub struct CreateAuditRuleRequest {
     pub rule_name: Option<String>,
     /// What it is or is for, in free words. For example `audit_test`.
     pub description: Option<String>,
-    /// Conditions of the audit.
+    /// Conditions of the audit; with any, not everything is audited.
     pub rule_filters: Option<Vec<AuditFilter>>,
     /// Whether everything is audited, not just what rules match.
     pub audit_all: Option<bool>,
@@ -610,7 +621,7 @@ impl Action for CreateAuditRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuditRuleResponse {
-    /// `RuleId`. For example `cdbrule-qwerasdf`.
+    /// Audit rule, such as `cdbrule-…`. For example `cdbrule-qwerasdf`.
     pub rule_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -621,10 +632,11 @@ pub struct CreateAuditRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuditRuleTemplateRequest {
-    /// Conditions of the audit. **Required.**
+    /// Conditions that statements must meet to be audited. **Required.**
     #[model(required)]
     pub rule_filters: Option<Vec<RuleFilters>>,
-    /// `RuleTemplateName`. **Required.** At most 30 characters. For example `andy`.
+    /// What people call the audit rule template. **Required.** At most 30 characters. For example
+    /// `andy`.
     #[model(required)]
     pub rule_template_name: Option<String>,
     /// What it is or is for, in free words. At most 200 characters.
@@ -661,15 +673,16 @@ pub struct CreateBackupRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// How copies are made, such as physical, logical or by snapshot. **Required.**
+    /// How to copy; single nodes can only do `snapshot`. **Required.**
     #[model(required, open)]
     pub backup_method: Option<BackupBackupMethod>,
-    /// `BackupDBTableList`.
+    /// Databases and tables to save, only with `logical`; without it the whole instance. They must
+    /// exist.
     #[model(wire = "BackupDBTableList")]
     pub backup_db_table_list: Option<Vec<BackupItem>>,
-    /// `ManualBackupName`. At most 60 characters.
+    /// Name that people give to a backup taken by hand. At most 60 characters.
     pub manual_backup_name: Option<String>,
-    /// `EncryptionFlag`.
+    /// Whether the physical backup is encrypted; without it as `DescribeBackupEncryptionStatus` tells.
     #[model(open)]
     pub encryption_flag: Option<EncryptionFlag>,
 }
@@ -708,16 +721,17 @@ pub struct CreateCdbProxyRequest {
     /// `subnet-0z3r56vq`.
     #[model(required)]
     pub uniq_subnet_id: Option<String>,
-    /// `ProxyNodeCustom`. **Required.**
+    /// Nodes of the proxy, by zone: 2 cores with 4000 MB, 4 with 8000 or 8 with 16000. All its fields
+    /// must be filled. **Required.**
     #[model(required)]
     pub proxy_node_custom: Option<Vec<ProxyNodeCustom>>,
     /// Security groups (virtual firewalls), by their ids.
     pub security_group: Option<Vec<String>>,
     /// What it is, in free words. For example `andy_proxy`.
     pub desc: Option<String>,
-    /// `ConnectionPoolLimit`.
+    /// Threshold of the pool of kept connections. With MySQL 8.0 pools take kernel `20230630` or newer.
     pub connection_pool_limit: Option<i64>,
-    /// Version of the database gateway's kernel. For example `1.4.1`.
+    /// Version of the proxy's kernel; the newest unless given. For example `1.4.1`.
     pub proxy_version: Option<String>,
 }
 
@@ -751,28 +765,31 @@ pub struct CreateCdbProxyAddressRequest {
     /// Whether the system or you decide how load is shared. **Required.**
     #[model(required, open)]
     pub weight_mode: Option<WeightMode>,
-    /// `IsKickOut`. **Required.**
+    /// Whether replicas that lag behind by more than `MaxDelay` get no queries. **Required.**
     #[model(required)]
     pub is_kick_out: Option<bool>,
-    /// `MinCount`. **Required.**
+    /// How many replicas are kept at least, however far they lag; only with `IsKickOut`. **Required.**
     #[model(required)]
     pub min_count: Option<i64>,
-    /// `MaxDelay`. **Required.** From 1 to 10000.
+    /// Lag behind the primary from which a replica gets no queries; only with `IsKickOut`.
+    /// **Required.** From 1 to 10000.
     #[model(required)]
     pub max_delay: Option<i64>,
-    /// `FailOver`. **Required.**
+    /// Whether requests go to the primary when what mostly serves them fails. **Required.**
     #[model(wire = "FailOver", required)]
     pub failover: Option<bool>,
-    /// `AutoAddRo`. **Required.**
+    /// Whether read-only replicas bought later join the address by themselves. **Required.**
     #[model(required)]
     pub auto_add_ro: Option<bool>,
     /// True when nothing can be written. **Required.**
     #[model(required)]
     pub read_only: Option<bool>,
-    /// `TransSplit`. **Required.**
+    /// Whether reads within a transaction may go to replicas rather than all to the primary.
+    /// **Required.**
     #[model(required)]
     pub trans_split: Option<bool>,
-    /// `ProxyAllocation`. **Required.**
+    /// Which instances get queries by this address, with their weights; the system sets weights unless
+    /// `WeightMode` is `custom`. **Required.**
     #[model(required)]
     pub proxy_allocation: Option<Vec<ProxyAllocation>>,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. **Required.** For example
@@ -783,23 +800,25 @@ pub struct CreateCdbProxyAddressRequest {
     /// `subnet-0z3r56vq`.
     #[model(required)]
     pub uniq_subnet_id: Option<String>,
-    /// `ConnectionPool`.
+    /// Whether the proxy keeps connections to the database open for reuse. With MySQL 8.0 it takes
+    /// kernel `20230630` or newer.
     pub connection_pool: Option<bool>,
     /// What it is, in free words. For example `andy_proxy`.
     pub desc: Option<String>,
-    /// Virtual address that clients connect to. For example `192.0.0.1`.
+    /// Private IP address to take; any free one of the subnet unless given. For example `192.0.0.1`.
     pub vip: Option<String>,
-    /// Port under which it is reached. Default `3306`.
+    /// TCP port that clients connect to. Default `3306`.
     #[model(wire = "VPort")]
     pub vport: Option<i64>,
     /// Security groups (virtual firewalls), by their ids.
     pub security_group: Option<Vec<String>>,
-    /// `ConnectionPoolType`. Default `connection`.
+    /// When a pooled link is handed on; only with `ConnectionPool` true. Default `connection`.
     #[model(open)]
     pub connection_pool_type: Option<ConnectionPoolType>,
-    /// `AutoLoadBalance`.
+    /// Whether load moves between nodes by itself as it changes.
     pub auto_load_balance: Option<bool>,
-    /// `AccessMode`. Default `nearBy`.
+    /// How clients' traffic reaches nodes: nearest first or spread, by the proxy or by pure network
+    /// forwarding. Default `nearBy`.
     #[model(open)]
     pub access_mode: Option<CdbProxyAddressAccessMode>,
 }
@@ -831,18 +850,19 @@ pub struct CreateCloneInstanceRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-9303wd4x`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SpecifiedRollbackTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2020-01-28 20:47:26`.
+    /// Moment to take the data from; must lie in what `DescribeRollbackRangeTime` tells. As `YYYY-MM-DD
+    /// hh:mm:ss`; upstream does not say its zone. For example `2020-01-28 20:47:26`.
     pub specified_rollback_time: Option<String>,
-    /// `SpecifiedBackupId`.
+    /// Backup to take the data from, as listed by `DescribeBackups`: a physical one, for single nodes
+    /// and cloud disk edition a snapshot.
     pub specified_backup_id: Option<i64>,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-594gwq4l`.
     pub uniq_vpc_id: Option<String>,
     /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-dz5pj862`.
     pub uniq_subnet_id: Option<String>,
-    /// Size of the memory, in MB. In MB.
+    /// RAM in MB, no less than the source has; the same unless given. In MB.
     pub memory: Option<i64>,
-    /// Disk space in GB. In GB.
+    /// Disk in GB, no less than the source has; the same unless given. In GB.
     pub volume: Option<i64>,
     /// Name given to the instance, as people see it. At most 60 characters. For example
     /// `Instance_andy`.
@@ -851,48 +871,55 @@ pub struct CreateCloneInstanceRequest {
     pub security_group: Option<Vec<String>>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<TagInfo>>,
-    /// How many CPU cores.
+    /// Cores, no less than the source has; the same unless given.
     pub cpu: Option<i64>,
-    /// How the standby follows: `0` asynchronous, `1` semi-synchronous, `2` strong. Default `0`. One of
-    /// `0`, `1`, `2`.
+    /// How standbys follow the primary: 0 asynchronously, 1 semi-synchronously, 2 strongly. Has no
+    /// meaning for other instances. Default `0`. One of `0`, `1`, `2`.
     pub protect_mode: Option<i64>,
-    /// `DeployMode`. Default `0`. One of `0`, `1`.
+    /// Whether nodes stand in several availability zones: 0 in one, 1 in several. Only for primaries.
+    /// Default `0`. One of `0`, `1`.
     pub deploy_mode: Option<i64>,
-    /// Availability zone of the standby. For example `ap-guangzhou-1`.
+    /// Availability zone of the first standby; `Zone` of the source unless given. For example
+    /// `ap-guangzhou-1`.
     pub slave_zone: Option<String>,
-    /// `BackupZone`. For example `ap-guangzhou-2`.
+    /// Availability zone of the second standby; for clones of three or four nodes. For example
+    /// `ap-guangzhou-2`.
     pub backup_zone: Option<String>,
     /// How resources are shared, such as `UNIVERSAL` or `EXCLUSIVE`.
     #[model(open)]
     pub device_type: Option<CloneInstanceDeviceType>,
-    /// `InstanceNodes`.
+    /// How many nodes the clone gets: 2 unless given, 3 or 4; `BackupZone` and `FourthZone` imply them.
     pub instance_nodes: Option<i64>,
     /// Placement group that spreads instances over hosts, by its id. For example `ps-7t11vrwf`.
     pub deploy_group_id: Option<String>,
-    /// Whether only to check the request and change nothing. Default `false`.
+    /// Whether only to check the request and make no clone. Default `false`.
     pub dry_run: Option<bool>,
-    /// `CageId`. For example `cage-test`.
+    /// Financial cage (a fenced cluster) that it belongs to, by its id. For example `cage-test`.
     pub cage_id: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// How it is paid for: in advance or by use.
+    /// How it is paid for; by the hour unless given.
     #[model(open)]
     pub pay_type: Option<CloneInstancePayType>,
-    /// `Period`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`,
-    /// `36`.
+    /// How long to pay in advance; must be given with `PayType` `PRE_PAID`. In months. One of `1`, `2`,
+    /// `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     pub period: Option<i64>,
-    /// `ClusterTopology`.
+    /// Zones of the read-write node and the one to five read-only nodes; for the cloud disk edition,
+    /// which needs it.
     pub cluster_topology: Option<ClusterTopology>,
-    /// `SrcRegion`. For example `ap-guangzhou`.
+    /// Region of the source instance; must be given for a backup from another region. For example
+    /// `ap-guangzhou`.
     pub src_region: Option<String>,
-    /// `SpecifiedSubBackupId`.
+    /// Copy of a backup in another region to take the data from, by its id.
     pub specified_sub_backup_id: Option<i64>,
-    /// Availability zone of the primary. For example `ap-guangzhou-1`.
+    /// Availability zone of the primary node; use `Zone`. For example `ap-guangzhou-1`.
     #[deprecated]
     pub master_zone: Option<String>,
-    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
+    /// Availability zone of the primary node; that of the source unless given. For example
+    /// `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `FourthZone`. For example `ap-guangzhou-4`.
+    /// Availability zone of the third standby; for instances with four nodes. For example
+    /// `ap-guangzhou-4`.
     pub fourth_zone: Option<String>,
 }
 
@@ -923,17 +950,18 @@ pub struct CreateDBImportJobRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-ids6j1b3`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `User`. **Required.** For example `andy`.
+    /// Database account that runs the statements. **Required.** For example `andy`.
     #[model(required)]
     pub user: Option<String>,
-    /// `FileName`. For example `andy.sql`.
+    /// Uploaded file that is to run; ends in `.sql`. This or `CosUrl` must be given. For example
+    /// `andy.sql`.
     pub file_name: Option<String>,
-    /// Password; keep it out of logs and code.
+    /// Password of `User`; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// Database that holds the tables, by its name. For example `db1`.
+    /// Database to run the file in; none unless given. For example `db1`.
     pub db_name: Option<String>,
-    /// Address of the file in COS.
+    /// Address of the file in COS; ends in `.sql`. This or `FileName` must be given.
     pub cos_url: Option<String>,
 }
 
@@ -967,13 +995,14 @@ pub struct CreateDBInstanceRequest {
     /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub volume: Option<i64>,
-    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`.
+    /// How long to pay in advance. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`,
+    /// `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
-    /// How many pieces are bought. Default `1`. From 1 to 100.
+    /// How many instances to buy. Default `1`. From 1 to 100.
     pub goods_num: Option<i64>,
-    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-beijing-3`.
+    /// Availability zone of the primary node, as listed by `DescribeCdbZoneConfig`; leave out for the
+    /// cloud disk edition. For example `ap-beijing-3`.
     pub zone: Option<String>,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-5l7l5q11`.
     pub uniq_vpc_id: Option<String>,
@@ -981,89 +1010,101 @@ pub struct CreateDBInstanceRequest {
     pub uniq_subnet_id: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// TCP or UDP port. Default `3306`. From 1024 to 65535.
+    /// TCP port under which clients reach the database. Default `3306`. From 1024 to 65535.
     pub port: Option<i64>,
-    /// Part that it plays, such as primary or replica.
+    /// Whether a primary, a replica or a disaster recovery instance is meant.
     #[model(open)]
     pub instance_role: Option<InstanceRole>,
-    /// Primary that it follows, by its id. For example `cdb-q72dnodd`.
+    /// Primary that a replica or disaster recovery instance belongs to, by its id. For example
+    /// `cdb-q72dnodd`.
     pub master_instance_id: Option<String>,
-    /// Version of the database kernel, such as `8.0`. Default `8.0`. One of `5.5`, `5.6`, `5.7`, `8.0`.
-    /// For example `5.7`.
+    /// MySQL version, such as `8.0`, as listed by `DescribeCdbZoneConfig`; cloud disk edition takes
+    /// `5.7` or `8.0`. Default `8.0`. One of `5.5`, `5.6`, `5.7`, `8.0`. For example `5.7`.
     pub engine_version: Option<String>,
-    /// Password; keep it out of logs and code. From 8 to 64 characters.
+    /// Password of `root`: at least two of letters, digits and `_+-&=!@#$%^*()`. Only for primaries;
+    /// keep it out of logs. From 8 to 64 characters.
     #[model(secret)]
     pub password: Option<String>,
-    /// How the standby follows: `0` asynchronous, `1` semi-synchronous, `2` strong. Default `0`. One of
-    /// `0`, `1`, `2`.
+    /// How standbys follow the primary: 0 asynchronously, 1 semi-synchronously, 2 strongly. Has no
+    /// meaning for other instances. Default `0`. One of `0`, `1`, `2`.
     pub protect_mode: Option<i64>,
-    /// `DeployMode`. Default `0`. One of `0`, `1`.
+    /// Whether nodes stand in several availability zones: 0 in one, 1 in several. Only for primaries.
+    /// Default `0`. One of `0`, `1`.
     pub deploy_mode: Option<i64>,
-    /// Availability zone of the standby. For example `ap-beijing-3`.
+    /// Availability zone of the first standby; the primary's unless given. For example `ap-beijing-3`.
     pub slave_zone: Option<String>,
-    /// `ParamList`.
+    /// Settings to begin with. `lower_case_table_names` can only be set here for MySQL 8.0: 0
+    /// case-sensitive, 1 not.
     pub param_list: Option<Vec<ParamInfo>>,
-    /// `BackupZone`. For example `ap-beijing-3`.
+    /// Availability zone of the second standby; for instances with three or four nodes. For example
+    /// `ap-beijing-3`.
     pub backup_zone: Option<String>,
     /// Whether it renews itself, at a price, when the term ends. Default `0`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
-    /// `MasterRegion`. For example `ap-guangzhou`.
+    /// Region of the primary that a replica or disaster recovery instance belongs to. For example
+    /// `ap-guangzhou`.
     pub master_region: Option<String>,
     /// Security groups (virtual firewalls), by their ids.
     pub security_group: Option<Vec<String>>,
-    /// `RoGroup`.
+    /// RO group that the replica joins; must be given when replicas are bought.
     pub ro_group: Option<RoGroup>,
-    /// Name given to the instance, as people see it. For example `cdbzhang`.
+    /// Name of the instance; several get numbers behind it. For example `cdbzhang`.
     pub instance_name: Option<String>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<TagInfo>>,
     /// Placement group that spreads instances over hosts, by its id. For example `ps-7t11vrwf`.
     pub deploy_group_id: Option<String>,
-    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
-    /// example `********`.
+    /// Text of your own, unique for 48 hours, that makes a repeated request idempotent; at most 64
+    /// ASCII characters. At most 64 characters. For example `********`.
     pub client_token: Option<String>,
-    /// How resources are shared, such as `UNIVERSAL` or `EXCLUSIVE`.
+    /// Kind of instance; a single node takes `CLOUD_NATIVE_CLUSTER` with `InstanceNodes` 1.
     #[model(open)]
     pub device_type: Option<DBInstanceDeviceType>,
-    /// Id of the template that database settings are taken from.
+    /// Template of your own that settings are taken from; for ready-made ones use `ParamTemplateType`.
     pub param_template_id: Option<i64>,
-    /// `AlarmPolicyList`.
+    /// Alarm policies of the new instances: `OriginId` as listed by monitor `DescribeAlarmPolicy`.
     pub alarm_policy_list: Option<Vec<i64>>,
-    /// `InstanceNodes`.
+    /// How many nodes: 1 for a replica or single node, else 2 unless given, 3 or 4; `BackupZone` and
+    /// `FourthZone` imply them.
     pub instance_nodes: Option<i64>,
-    /// How many CPU cores.
+    /// How many cores; must be given where `Memory` comes with several.
     pub cpu: Option<i64>,
-    /// `AutoSyncFlag`. Default `0`. One of `0`, `1`.
+    /// Whether a bought disaster recovery instance begins to synchronise by itself: 0 no, 1 yes.
+    /// Default `0`. One of `0`, `1`.
     pub auto_sync_flag: Option<i64>,
-    /// `CageId`. For example `cage-test`.
+    /// Financial cage (a fenced cluster) that it belongs to, by its id. For example `cage-test`.
     pub cage_id: Option<String>,
-    /// `ParamTemplateType`.
+    /// Set of ready-made settings to take, for stability or for speed.
     #[model(open)]
     pub param_template_type: Option<ParamTemplateType>,
-    /// `AlarmPolicyIdList`.
+    /// Alarm policies of the new instances, such as `policy-…`; has no effect beside `AlarmPolicyList`.
     pub alarm_policy_id_list: Option<Vec<String>>,
-    /// Whether only to check the request and change nothing. Default `false`.
+    /// Whether only to check the request and buy nothing. Default `false`.
     pub dry_run: Option<bool>,
     /// How tables are stored, such as by `InnoDB`. Default `InnoDB`.
     #[model(open)]
     pub engine_type: Option<DBInstanceEngineType>,
-    /// Virtual IP addresses of the instance.
+    /// Private IP addresses to give, in order of the instances; only for primaries.
     pub vips: Option<Vec<String>>,
-    /// `DataProtectVolume`. From 1 to 10. In GB.
+    /// Disk space kept back for data protection on cloud disk edition instances. From 1 to 10. In GB.
     pub data_protect_volume: Option<i64>,
-    /// `ClusterTopology`.
+    /// Zones of the read-write node and the one to five read-only nodes; for the cloud disk edition,
+    /// which needs it.
     pub cluster_topology: Option<ClusterTopology>,
-    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
+    /// Kind of cloud disk; only for single nodes and the cloud disk edition.
     #[model(open)]
     pub disk_type: Option<DBInstanceDiskType>,
-    /// `DiskEncryption`. For example `on`. The field exists on the mainland site only.
+    /// Whether disks are encrypted: `on` is yes, all else no. For the cloud disk edition; relatives
+    /// follow the primary. For example `on`. The field exists on the mainland site only.
     pub disk_encryption: Option<String>,
-    /// `DestroyProtect`.
+    /// Protection from being destroyed, `on` or `off`.
     #[model(open)]
     pub destroy_protect: Option<DestroyProtect>,
-    /// `FourthZone`. For example `ap-guangzhou-4`.
+    /// Availability zone of the third standby; for instances with four nodes. For example
+    /// `ap-guangzhou-4`.
     pub fourth_zone: Option<String>,
-    /// `AutoStrategy`. The field exists on the mainland site only.
+    /// At what load CPU is added and taken away; without it the size stays. The field exists on the
+    /// mainland site only.
     pub auto_strategy: Option<AutoStrategy>,
 }
 
@@ -1080,9 +1121,9 @@ impl Action for CreateDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBInstanceResponse {
-    /// `DealIds`.
+    /// Numbers of the orders that bill it.
     pub deal_ids: Vec<String>,
-    /// `InstanceIds`.
+    /// Ids of the new instances, which do not run yet.
     pub instance_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1093,7 +1134,7 @@ pub struct CreateDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBInstanceHourRequest {
-    /// How many pieces are bought. Default `1`. From 1 to 100.
+    /// How many instances to buy. Default `1`. From 1 to 100.
     pub goods_num: Option<i64>,
     /// Size of the memory, in MB. **Required.** In MB.
     #[model(required)]
@@ -1101,8 +1142,8 @@ pub struct CreateDBInstanceHourRequest {
     /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub volume: Option<i64>,
-    /// Version of the database kernel, such as `8.0`. Default `8.0`. One of `5.5`, `5.6`, `5.7`, `8.0`.
-    /// For example `5.7`.
+    /// MySQL version, such as `8.0`, as listed by `DescribeCdbZoneConfig`; cloud disk edition takes
+    /// `5.7` or `8.0`. Default `8.0`. One of `5.5`, `5.6`, `5.7`, `8.0`. For example `5.7`.
     pub engine_version: Option<String>,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-5l7l5q11`.
     pub uniq_vpc_id: Option<String>,
@@ -1110,94 +1151,107 @@ pub struct CreateDBInstanceHourRequest {
     pub uniq_subnet_id: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-beijing-3`.
+    /// Availability zone of the primary node, as listed by `DescribeCdbZoneConfig`; leave out for the
+    /// cloud disk edition. For example `ap-beijing-3`.
     pub zone: Option<String>,
-    /// Primary that it follows, by its id. For example `cdb-q72dno11`.
+    /// Primary that a replica or disaster recovery instance belongs to, by its id. For example
+    /// `cdb-q72dno11`.
     pub master_instance_id: Option<String>,
-    /// Part that it plays, such as primary or replica.
+    /// Whether a primary, a replica or a disaster recovery instance is meant.
     #[model(open)]
     pub instance_role: Option<InstanceRole>,
-    /// `MasterRegion`. For example `ap-beijing`.
+    /// Region of the primary that a replica or disaster recovery instance belongs to. For example
+    /// `ap-beijing`.
     pub master_region: Option<String>,
-    /// TCP or UDP port. Default `3306`. From 1024 to 65535.
+    /// TCP port under which clients reach the database. Default `3306`. From 1024 to 65535.
     pub port: Option<i64>,
-    /// Password; keep it out of logs and code. From 8 to 64 characters.
+    /// Password of `root`: at least two of letters, digits and `_+-&=!@#$%^*()`. Only for primaries;
+    /// keep it out of logs. From 8 to 64 characters.
     #[model(secret)]
     pub password: Option<String>,
-    /// `ParamList`.
+    /// Settings to begin with. `lower_case_table_names` can only be set here for MySQL 8.0: 0
+    /// case-sensitive, 1 not.
     pub param_list: Option<Vec<ParamInfo>>,
-    /// How the standby follows: `0` asynchronous, `1` semi-synchronous, `2` strong. Default `0`. One of
-    /// `0`, `1`, `2`.
+    /// How standbys follow the primary: 0 asynchronously, 1 semi-synchronously, 2 strongly. Has no
+    /// meaning for other instances. Default `0`. One of `0`, `1`, `2`.
     pub protect_mode: Option<i64>,
-    /// `DeployMode`. Default `0`. One of `0`, `1`.
+    /// Whether nodes stand in several availability zones: 0 in one, 1 in several. Only for primaries.
+    /// Default `0`. One of `0`, `1`.
     pub deploy_mode: Option<i64>,
-    /// Availability zone of the standby. For example `ap-beijing-3`.
+    /// Availability zone of the first standby; the primary's unless given. For example `ap-beijing-3`.
     pub slave_zone: Option<String>,
-    /// `BackupZone`. For example `ap-beijing-4`.
+    /// Availability zone of the second standby; for instances with three or four nodes. For example
+    /// `ap-beijing-4`.
     pub backup_zone: Option<String>,
     /// Security groups (virtual firewalls), by their ids.
     pub security_group: Option<Vec<String>>,
-    /// `RoGroup`.
+    /// RO group that the replica joins; must be given when replicas are bought.
     pub ro_group: Option<RoGroup>,
-    /// Whether it renews itself, at a price, when the term ends.
+    /// Has no meaning for instances billed by the hour.
     pub auto_renew_flag: Option<i64>,
-    /// Name given to the instance, as people see it. For example `cdbzhang`.
+    /// Name of the instance; several get numbers behind it. For example `cdbzhang`.
     pub instance_name: Option<String>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<TagInfo>>,
     /// Placement group that spreads instances over hosts, by its id. For example `ps-7t11vrwf`.
     pub deploy_group_id: Option<String>,
-    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
-    /// example `*******`.
+    /// Text of your own, unique for 48 hours, that makes a repeated request idempotent; at most 64
+    /// ASCII characters. At most 64 characters. For example `*******`.
     pub client_token: Option<String>,
-    /// How resources are shared, such as `UNIVERSAL` or `EXCLUSIVE`.
+    /// Kind of instance; a single node takes `CLOUD_NATIVE_CLUSTER` with `InstanceNodes` 1.
     #[model(open)]
     pub device_type: Option<DBInstanceHourDeviceType>,
-    /// Id of the template that database settings are taken from.
+    /// Template of your own that settings are taken from; for ready-made ones use `ParamTemplateType`.
     pub param_template_id: Option<i64>,
-    /// `AlarmPolicyList`.
+    /// Alarm policies of the new instances: `OriginId` as listed by monitor `DescribeAlarmPolicy`.
     pub alarm_policy_list: Option<Vec<i64>>,
-    /// `InstanceNodes`.
+    /// How many nodes: 1 for a replica or single node, else 2 unless given, 3 or 4; `BackupZone` and
+    /// `FourthZone` imply them.
     pub instance_nodes: Option<i64>,
-    /// How many CPU cores.
+    /// How many cores; must be given where `Memory` comes with several.
     pub cpu: Option<i64>,
-    /// `AutoSyncFlag`. Default `0`. One of `0`, `1`.
+    /// Whether a bought disaster recovery instance begins to synchronise by itself: 0 no, 1 yes.
+    /// Default `0`. One of `0`, `1`.
     pub auto_sync_flag: Option<i64>,
-    /// `CageId`. For example `cage-test`.
+    /// Financial cage (a fenced cluster) that it belongs to, by its id. For example `cage-test`.
     pub cage_id: Option<String>,
-    /// `ParamTemplateType`. Default `HIGH_STABILITY`.
+    /// Set of ready-made settings to take, for stability or for speed. Default `HIGH_STABILITY`.
     #[model(open)]
     pub param_template_type: Option<ParamTemplateType>,
-    /// `AlarmPolicyIdList`.
+    /// Alarm policies of the new instances, such as `policy-…`; has no effect beside `AlarmPolicyList`.
     pub alarm_policy_id_list: Option<Vec<String>>,
-    /// Whether only to check the request and change nothing. Default `false`.
+    /// Whether only to check the request and buy nothing. Default `false`.
     pub dry_run: Option<bool>,
     /// How tables are stored, such as by `InnoDB`. Default `InnoDB`.
     #[model(open)]
     pub engine_type: Option<DBInstanceHourEngineType>,
-    /// Virtual IP addresses of the instance.
+    /// Private IP addresses to give, in order of the instances; only for primaries.
     pub vips: Option<Vec<String>>,
-    /// `DataProtectVolume`. From 1 to 10. In GB.
+    /// Disk space kept back for data protection on cloud disk edition instances. From 1 to 10. In GB.
     pub data_protect_volume: Option<i64>,
-    /// `ClusterTopology`.
+    /// Zones of the read-write node and the one to five read-only nodes; for the cloud disk edition,
+    /// which needs it.
     pub cluster_topology: Option<ClusterTopology>,
-    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
+    /// Kind of cloud disk; only for single nodes and the cloud disk edition.
     #[model(open)]
     pub disk_type: Option<DBInstanceHourDiskType>,
     /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-xxx`. The field exists
     /// on the mainland site only.
     pub cdc_id: Option<String>,
-    /// `ClusterType`.
+    /// Kind of special cluster that the instance is placed on.
     #[model(open)]
     pub cluster_type: Option<ClusterType>,
-    /// `DiskEncryption`. For example `on`. The field exists on the mainland site only.
+    /// Whether disks are encrypted: `on` is yes, all else no. For the cloud disk edition; relatives
+    /// follow the primary. For example `on`. The field exists on the mainland site only.
     pub disk_encryption: Option<String>,
-    /// `DestroyProtect`.
+    /// Protection from being destroyed, `on` or `off`.
     #[model(open)]
     pub destroy_protect: Option<DestroyProtect>,
-    /// `FourthZone`. For example `ap-guangzhou-4`.
+    /// Availability zone of the third standby; for instances with four nodes. For example
+    /// `ap-guangzhou-4`.
     pub fourth_zone: Option<String>,
-    /// `AutoStrategy`. The field exists on the mainland site only.
+    /// At what load CPU is added and taken away; without it the size stays. The field exists on the
+    /// mainland site only.
     pub auto_strategy: Option<AutoStrategy>,
 }
 
@@ -1214,9 +1268,9 @@ impl Action for CreateDBInstanceHourRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBInstanceHourResponse {
-    /// `DealIds`.
+    /// Numbers of the orders that bill it.
     pub deal_ids: Vec<String>,
-    /// `InstanceIds`.
+    /// Ids of the new instances, which do not run yet.
     pub instance_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1230,10 +1284,11 @@ pub struct CreateDatabaseRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Database that is meant, by name. **Required.** At most 64 characters. For example `db_test`.
+    /// Name of the new database, at most 64 characters. **Required.** At most 64 characters. For
+    /// example `db_test`.
     #[model(wire = "DBName", required)]
     pub db_name: Option<String>,
-    /// `CharacterSetName`. **Required.**
+    /// Encoding of text in the new database. **Required.**
     #[model(required, open)]
     pub character_set_name: Option<CharacterSetName>,
 }
@@ -1259,16 +1314,17 @@ pub struct CreateDatabaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeployGroupRequest {
-    /// `DeployGroupName`. **Required.** At most 60 characters. For example `cdb-ezq1vzem`.
+    /// What people call the placement group. **Required.** At most 60 characters. For example
+    /// `cdb-ezq1vzem`.
     #[model(required)]
     pub deploy_group_name: Option<String>,
     /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
-    /// `Affinity`.
+    /// Policy of the placement group; only 1 exists: a limit of instances on one host.
     pub affinity: Option<Vec<i64>>,
-    /// `LimitNum`.
+    /// How many instances of the group may stand on one physical host.
     pub limit_num: Option<i64>,
-    /// `DevClass`.
+    /// Models of physical hosts that the placement group is for.
     #[model(open)]
     pub dev_class: Option<Vec<DevClass>>,
 }
@@ -1296,18 +1352,18 @@ pub struct CreateDeployGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateParamTemplateRequest {
-    /// `Name`. **Required.** At most 60 characters. For example `mysql1`.
+    /// What the template is to be called. **Required.** At most 60 characters. For example `mysql1`.
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Version of the database kernel, such as `8.0`. One of `5.6`, `5.7`, `8.0`. For example `5.7`.
     pub engine_version: Option<String>,
-    /// `TemplateId`.
+    /// Template to copy from, as listed by `DescribeParamTemplates`.
     pub template_id: Option<i64>,
-    /// `ParamList`.
+    /// Settings that differ from the source, each with its value.
     pub param_list: Option<Vec<Parameter>>,
-    /// `TemplateType`.
+    /// Whether the ready-made settings aim at stability or at speed.
     #[model(open)]
     pub template_type: Option<TemplateType>,
     /// How tables are stored, such as by `InnoDB`. Default `InnoDB`.
@@ -1327,7 +1383,7 @@ impl Action for CreateParamTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateParamTemplateResponse {
-    /// `TemplateId`.
+    /// Template of database settings, by its number, as listed by `DescribeParamTemplates`.
     pub template_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1359,13 +1415,13 @@ impl Action for CreateRoInstanceIpRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRoInstanceIpResponse {
-    /// `RoVpcId`.
+    /// Private network (VPC) of the new address, by its number.
     pub ro_vpc_id: Option<i64>,
-    /// `RoSubnetId`.
+    /// Subnet of the replica's address, by its number.
     pub ro_subnet_id: Option<i64>,
-    /// `RoVip`. For example `172.0.0.1`.
+    /// Private IP address that the replica got. For example `172.0.0.1`.
     pub ro_vip: Option<String>,
-    /// `RoVport`.
+    /// TCP port that goes with the address.
     pub ro_vport: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1379,7 +1435,7 @@ pub struct CreateRotationPasswordRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Accounts that are meant or were found. **Required.**
+    /// Accounts to rotate the password of, by user and host. **Required.**
     #[model(required)]
     pub accounts: Option<Vec<Account>>,
 }
@@ -1436,7 +1492,7 @@ pub struct DeleteAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuditLogFileRequest {
-    /// `FileName`. **Required.**
+    /// File to delete, as listed by `DescribeAuditLogFiles`. **Required.**
     #[model(required)]
     pub file_name: Option<String>,
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-0ej6n21d`.
@@ -1465,7 +1521,7 @@ pub struct DeleteAuditLogFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuditPolicyRequest {
-    /// `PolicyId`. **Required.** For example `cdbpolicy-234`.
+    /// Audit policy, such as `cdbpolicy-…`. **Required.** For example `cdbpolicy-234`.
     #[model(required)]
     pub policy_id: Option<String>,
     /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-0ej6n21d`.
@@ -1493,7 +1549,7 @@ pub struct DeleteAuditPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuditRuleRequest {
-    /// `RuleId`. **Required.** For example `cdbrule-qwerasdf`.
+    /// Audit rule, such as `cdbrule-…`. **Required.** For example `cdbrule-qwerasdf`.
     #[model(required)]
     pub rule_id: Option<String>,
 }
@@ -1519,7 +1575,8 @@ pub struct DeleteAuditRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuditRuleTemplatesRequest {
-    /// Sets of audit rules that apply, by their ids. **Required.**
+    /// Audit rule templates to delete, at most five, as listed by `DescribeAuditRuleTemplates`.
+    /// **Required.**
     #[model(required)]
     pub rule_template_ids: Option<Vec<String>>,
 }
@@ -1548,7 +1605,7 @@ pub struct DeleteBackupRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// One backup among those kept, by its id. **Required.**
+    /// Backup to delete, as listed by `DescribeBackups`. **Required.**
     #[model(required)]
     pub backup_id: Option<i64>,
 }
@@ -1603,7 +1660,7 @@ pub struct DeleteDatabaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeployGroupsRequest {
-    /// `DeployGroupIds`. **Required.**
+    /// Placement groups of physical hosts, by their ids. **Required.**
     #[model(required)]
     pub deploy_group_ids: Option<Vec<String>>,
 }
@@ -1629,7 +1686,8 @@ pub struct DeleteDeployGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteParamTemplateRequest {
-    /// `TemplateId`. **Required.**
+    /// Template of database settings, by its number, as listed by `DescribeParamTemplates`.
+    /// **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -1658,17 +1716,17 @@ pub struct DeleteRotationPasswordRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `User`. **Required.** For example `andy`.
+    /// Account whose rotation ends, such as `root`. **Required.** For example `andy`.
     #[model(required)]
     pub user: Option<String>,
     /// Host that the database account may connect from; `%` stands for any. **Required.** For example
     /// `192.1.1.1`.
     #[model(required)]
     pub host: Option<String>,
-    /// Password; keep it out of logs and code. **Required.**
+    /// Password that the account has from then on; keep it out of logs. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `EncryptMethod`. For example `134531`.
+    /// If not empty, the password sent is itself encrypted. For example `134531`.
     pub encrypt_method: Option<String>,
 }
 
@@ -1722,7 +1780,8 @@ pub struct DescribeAccountPrivilegesRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-f35wr6wj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `User`. **Required.** For example `ajnnw`.
+    /// Part of the account before `@`, as listed by `DescribeAccounts`. **Required.** For example
+    /// `ajnnw`.
     #[model(required)]
     pub user: Option<String>,
     /// Host that the database account may connect from; `%` stands for any. **Required.** For example
@@ -1750,7 +1809,7 @@ pub struct DescribeAccountPrivilegesResponse {
     pub database_privileges: Vec<DatabasePrivilege>,
     /// Rights on single tables.
     pub table_privileges: Vec<TablePrivilege>,
-    /// `ColumnPrivileges`.
+    /// Rights on single columns of tables; only `SELECT`, `INSERT`, `UPDATE` and `REFERENCES`.
     pub column_privileges: Vec<ColumnPrivilege>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1768,14 +1827,16 @@ pub struct DescribeAccountsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `AccountRegexp`. For example `^[a-zA-Z0-9_]{3,20}$`.
+    /// Regular expression, as MySQL has them, that names of accounts must match. For example
+    /// `^[a-zA-Z0-9_]{3,20}$`.
     pub account_regexp: Option<String>,
-    /// `SortBy`. One of `ASC`, `DESC`, `asc`, `desc`. For example `desc`.
+    /// Whether sorted up (`ASC`) or down (`DESC`); unsorted unless given. One of `ASC`, `DESC`, `asc`,
+    /// `desc`. For example `desc`.
     pub sort_by: Option<String>,
-    /// `OrderBy`.
+    /// Date by which accounts are sorted.
     #[model(open)]
     pub order_by: Option<AccountOrderBy>,
-    /// `HostRegexp`. For example `%`.
+    /// Regular expression, as MySQL has them, that hosts of accounts must match. For example `%`.
     pub host_regexp: Option<String>,
 }
 
@@ -1813,7 +1874,7 @@ pub struct DescribeAccountsResponse {
     pub total_count: i64,
     /// The entries found.
     pub items: Vec<AccountInfo>,
-    /// How many the account may hold at once.
+    /// How many connections an account of the instance can be allowed at most.
     pub max_user_connections: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1824,7 +1885,7 @@ pub struct DescribeAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAsyncRequestInfoRequest {
-    /// Id by which the outcome of the work can be asked for. **Required.** For example
+    /// Id that the action which began the work returned. **Required.** For example
     /// `f96e4f3c-8fc96c86-2ec79ac8-cb63a7a7`.
     #[model(required)]
     pub async_request_id: Option<String>,
@@ -1843,9 +1904,9 @@ impl Action for DescribeAsyncRequestInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAsyncRequestInfoResponse {
-    /// `Status`.
+    /// How the work stands or ended.
     pub status: AsyncRequestInfoStatus,
-    /// `Info`.
+    /// More on how the work went, in words.
     pub info: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1876,11 +1937,11 @@ impl Action for DescribeAuditConfigRequest {
 pub struct DescribeAuditConfigResponse {
     /// How many days logs are kept. One of `0`, `7`, `30`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: i64,
-    /// `LogType`. For example `"storage"`.
+    /// How audit logs are kept, `storage`. For example `storage`.
     pub log_type: String,
-    /// `IsClosing`.
+    /// Whether audit is just being switched off.
     pub is_closing: IsClosing,
-    /// `IsOpening`.
+    /// Whether audit is just being switched on.
     pub is_opening: Option<IsOpening>,
     /// When it was created.
     pub create_time: String,
@@ -1893,11 +1954,11 @@ pub struct DescribeAuditConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditInstanceListRequest {
-    /// `AuditSwitch`. One of `1`, `0`.
+    /// Whether instances must be audited to be listed: 1 audited, 0 not. One of `1`, `0`.
     pub audit_switch: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<AuditInstanceFilters>>,
-    /// `AuditMode`. One of `1`, `0`.
+    /// Kind of audit that instances must have: 1 by rules, 0 of everything. One of `1`, `0`.
     pub audit_mode: Option<i64>,
     /// How many items to return at most. Default `30`. At most 20000.
     pub limit: Option<i64>,
@@ -1955,7 +2016,7 @@ pub struct DescribeAuditLogFilesRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `FileName`. For example `shenji_andy`.
+    /// Which file of audit logs to look for. For example `shenji_andy`.
     pub file_name: Option<String>,
 }
 
@@ -2020,10 +2081,10 @@ pub struct DescribeAuditLogsRequest {
     /// Direction of sorting, ascending or descending.
     #[model(open)]
     pub order: Option<AuditLogOrder>,
-    /// `OrderBy`.
+    /// Property by which logs are sorted.
     #[model(open)]
     pub order_by: Option<AuditLogOrderBy>,
-    /// Conditions that the audit logs must meet.
+    /// Conditions, all of which the audit logs must meet.
     pub log_filter: Option<Vec<InstanceAuditLogFilters>>,
 }
 
@@ -2072,15 +2133,15 @@ pub struct DescribeAuditLogsResponse {
 pub struct DescribeAuditPoliciesRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-qwerasdf`.
     pub instance_id: Option<String>,
-    /// `PolicyId`. For example `cdbpolicy-asdfqwer`.
+    /// Audit policy, such as `cdbpolicy-…`. For example `cdbpolicy-asdfqwer`.
     pub policy_id: Option<String>,
-    /// `PolicyName`. For example `full`.
+    /// What people call the audit policy; a part of it will do. For example `full`.
     pub policy_name: Option<String>,
     /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `RuleId`. For example `cdbrule-asdfqwer`.
+    /// Audit rule, such as `cdbrule-…`. For example `cdbrule-asdfqwer`.
     pub rule_id: Option<String>,
     /// Name given to the instance, as people see it. For example `cdb`.
     pub instance_name: Option<String>,
@@ -2130,7 +2191,7 @@ pub struct DescribeAuditPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditRuleTemplateModifyHistoryRequest {
-    /// Sets of audit rules that apply, by their ids.
+    /// Audit rule templates, by ids, as listed by `DescribeAuditRuleTemplates`.
     pub rule_template_ids: Option<Vec<String>>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2023-08-01 00:00:00`.
@@ -2191,9 +2252,9 @@ pub struct DescribeAuditRuleTemplateModifyHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditRuleTemplatesRequest {
-    /// Sets of audit rules that apply, by their ids.
+    /// Audit rule templates, by ids, as listed by `DescribeAuditRuleTemplates`.
     pub rule_template_ids: Option<Vec<String>>,
-    /// `RuleTemplateNames`.
+    /// Audit rule templates, by what people call them.
     pub rule_template_names: Option<Vec<String>>,
     /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
@@ -2248,7 +2309,7 @@ pub struct DescribeAuditRuleTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditRulesRequest {
-    /// `RuleId`. For example `rule_123`.
+    /// Audit rule, such as `cdbrule-…`. For example `rule_123`.
     pub rule_id: Option<String>,
     /// Name that people know the rule by. For example `rule_name`.
     pub rule_name: Option<String>,
@@ -2319,46 +2380,50 @@ impl Action for DescribeBackupConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupConfigResponse {
-    /// `StartTimeMin`.
+    /// Earliest hour at which backups start; see `BackupTimeWindow` instead.
     #[deprecated(note = "use `backup_time_window` instead")]
     pub start_time_min: i64,
-    /// `StartTimeMax`.
+    /// Latest hour at which backups start; see `BackupTimeWindow` instead.
     #[deprecated(note = "use `backup_time_window` instead")]
     pub start_time_max: i64,
-    /// `BackupExpireDays`. In days.
+    /// How many days data backups are kept. In days.
     pub backup_expire_days: i64,
     /// How copies are made, such as physical, logical or by snapshot.
     pub backup_method: BackupConfigBackupMethod,
-    /// `BinlogExpireDays`. In days.
+    /// How many days binlogs are kept as backups. In days.
     pub binlog_expire_days: i64,
-    /// `BackupTimeWindow`.
+    /// Hours of each weekday in which automatic backups start.
     pub backup_time_window: Option<CommonTimeWindow>,
-    /// `EnableBackupPeriodSave`.
+    /// Whether single backups of each period are kept longer than the others.
     pub enable_backup_period_save: EnableBackupPeriodSave,
-    /// `BackupPeriodSaveDays`.
+    /// How many days backups under periodic retention are kept at most.
     pub backup_period_save_days: i64,
-    /// `BackupPeriodSaveInterval`.
+    /// Length of the periods of which single backups are kept long.
     pub backup_period_save_interval: BackupPeriodSaveInterval,
-    /// `BackupPeriodSaveCount`.
+    /// How many backups of each period are kept long; at most as many as are regularly taken in it.
     pub backup_period_save_count: i64,
-    /// `StartBackupPeriodSaveDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `1970-01-01 00:00:01`.
+    /// Day that the periods of retention are counted from. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `1970-01-01 00:00:01`.
     pub start_backup_period_save_date: String,
-    /// `EnableBackupArchive`.
+    /// Whether old data backups move to archive storage.
     pub enable_backup_archive: EnableBackupArchive,
-    /// `BackupArchiveDays`. In days.
+    /// Age in days at which data backups go to archive storage; at least 180, at most how long they are
+    /// kept. In days.
     pub backup_archive_days: i64,
-    /// `EnableBinlogArchive`.
+    /// Whether old log backups move to archive storage.
     pub enable_binlog_archive: EnableBinlogArchive,
-    /// `BinlogArchiveDays`. In days.
+    /// Age in days at which log backups go to archive storage; at least 180, at most how long they are
+    /// kept. In days.
     pub binlog_archive_days: i64,
-    /// `EnableBackupStandby`.
+    /// Whether old data backups move to standard storage.
     pub enable_backup_standby: EnableBackupStandby,
-    /// `BackupStandbyDays`. In days.
+    /// Age in days at which data backups go to standard storage; at most how long they are kept, and
+    /// less than `BackupArchiveDays`. In days.
     pub backup_standby_days: i64,
-    /// `EnableBinlogStandby`.
+    /// Whether old log backups move to standard storage.
     pub enable_binlog_standby: EnableBinlogStandby,
-    /// `BinlogStandbyDays`. In days.
+    /// Age in days at which log backups go to standard storage; at most how long they are kept, and
+    /// less than `BinlogArchiveDays`. In days.
     pub binlog_standby_days: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2375,7 +2440,7 @@ pub struct DescribeBackupDecryptionKeyRequest {
     /// One backup among those kept, by its id. **Required.**
     #[model(required)]
     pub backup_id: Option<i64>,
-    /// `BackupType`. Default `data`.
+    /// Whether a data backup or a binlog is meant. Default `data`.
     #[model(open)]
     pub backup_type: Option<BackupType>,
 }
@@ -2393,7 +2458,7 @@ impl Action for DescribeBackupDecryptionKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupDecryptionKeyResponse {
-    /// `DecryptionKey`.
+    /// Secret with which the backup file is decrypted.
     #[model(secret)]
     pub decryption_key: String,
     /// Unique id of the request, by which support finds it.
@@ -2427,9 +2492,9 @@ pub struct DescribeBackupDownloadRestrictionResponse {
     pub vpc_comparison_symbol: Option<String>,
     /// `In`: only listed addresses may download; `NotIn`: all others.
     pub ip_comparison_symbol: Option<IpComparisonSymbol>,
-    /// `LimitVpc`.
+    /// VPCs that downloads are let through from; only with `LimitType` `Customize`.
     pub limit_vpc: Vec<BackupLimitVpcItem>,
-    /// `LimitIp`.
+    /// Addresses or ranges that downloads are let through from, or not, as `IpComparisonSymbol` says.
     pub limit_ip: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2458,7 +2523,7 @@ impl Action for DescribeBackupEncryptionStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupEncryptionStatusResponse {
-    /// `EncryptionStatus`.
+    /// Whether new automatic physical backups are encrypted.
     pub encryption_status: EncryptionStatus,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2469,7 +2534,7 @@ pub struct DescribeBackupEncryptionStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupOverviewRequest {
-    /// `Product`. **Required.**
+    /// Edition of instances that is counted. **Required.**
     #[model(required, open)]
     pub product: Option<BackupOverviewProduct>,
 }
@@ -2489,17 +2554,17 @@ impl Action for DescribeBackupOverviewRequest {
 pub struct DescribeBackupOverviewResponse {
     /// How many backups there are or are to be kept.
     pub backup_count: i64,
-    /// `BackupVolume`.
+    /// Size of all backups of the account in the region, in bytes.
     pub backup_volume: i64,
-    /// `BillingVolume`.
+    /// Size of backups beyond what is free, in bytes; this is billed.
     pub billing_volume: i64,
-    /// `FreeVolume`.
+    /// Size of backups that are free of charge, in bytes.
     pub free_volume: i64,
-    /// `RemoteBackupVolume`.
+    /// Size of backups in other regions, in bytes.
     pub remote_backup_volume: i64,
-    /// `BackupArchiveVolume`.
+    /// Size of archived data and log backups, in bytes.
     pub backup_archive_volume: i64,
-    /// `BackupStandbyVolume`.
+    /// Size of data and log backups in standard storage, in bytes.
     pub backup_standby_volume: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2510,14 +2575,14 @@ pub struct DescribeBackupOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupSummariesRequest {
-    /// `Product`. **Required.**
+    /// Edition of instances that is counted. **Required.**
     #[model(required, open)]
     pub product: Option<BackupSummaryProduct>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `OrderBy`. Default `BackupVolume`.
+    /// Size by which instances are sorted. Default `BackupVolume`.
     #[model(open)]
     pub order_by: Option<BackupSummaryOrderBy>,
     /// Ascending or descending sort. Default `ASC`.
@@ -2575,11 +2640,11 @@ pub struct DescribeBackupsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. From 1 to 1000.
     pub limit: Option<i64>,
-    /// `MinStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2016-03-17 02:10:37`. The field exists on the mainland site only.
+    /// Earliest moment of beginning of what is listed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2016-03-17 02:10:37`. The field exists on the mainland site only.
     pub min_start_time: Option<String>,
-    /// `MaxStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2016-03-17 02:10:37`. The field exists on the mainland site only.
+    /// Latest moment of beginning of what is listed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2016-03-17 02:10:37`. The field exists on the mainland site only.
     pub max_start_time: Option<String>,
 }
 
@@ -2626,7 +2691,7 @@ pub struct DescribeBackupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBinlogBackupOverviewRequest {
-    /// `Product`. **Required.**
+    /// Edition of instances that is counted. **Required.**
     #[model(required, open)]
     pub product: Option<BinlogBackupOverviewProduct>,
 }
@@ -2644,21 +2709,21 @@ impl Action for DescribeBinlogBackupOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBinlogBackupOverviewResponse {
-    /// `BinlogBackupVolume`. In bytes.
+    /// Size of log backups, in bytes. In bytes.
     pub binlog_backup_volume: i64,
-    /// `BinlogBackupCount`.
+    /// How many log backups there are, those in other regions among them.
     pub binlog_backup_count: i64,
-    /// `RemoteBinlogVolume`. In bytes.
+    /// Size of log backups in other regions. In bytes.
     pub remote_binlog_volume: i64,
-    /// `RemoteBinlogCount`.
+    /// How many log backups lie in other regions.
     pub remote_binlog_count: i64,
-    /// `BinlogArchiveVolume`. In bytes.
+    /// Size of log backups in archive storage. In bytes.
     pub binlog_archive_volume: i64,
-    /// `BinlogArchiveCount`.
+    /// How many log backups lie in archive storage.
     pub binlog_archive_count: i64,
-    /// `BinlogStandbyVolume`. In bytes.
+    /// Size of log backups in standard storage. In bytes.
     pub binlog_standby_volume: i64,
-    /// `BinlogStandbyCount`.
+    /// How many log backups lie in standard storage.
     pub binlog_standby_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2676,13 +2741,13 @@ pub struct DescribeBinlogsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. From 1 to 1000.
     pub limit: Option<i64>,
-    /// `MinStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-03-17 02:10:37`.
+    /// Earliest moment of beginning of what is listed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2024-03-17 02:10:37`.
     pub min_start_time: Option<String>,
-    /// `MaxStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-03-18 02:10:37`.
+    /// Latest moment of beginning of what is listed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2024-03-18 02:10:37`.
     pub max_start_time: Option<String>,
-    /// `ContainsMinStartTime`.
+    /// Whether a binlog that begins at `MinStartTime` itself is listed too.
     pub contains_min_start_time: Option<bool>,
 }
 
@@ -2747,15 +2812,15 @@ impl Action for DescribeCPUExpandStrategyInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCPUExpandStrategyInfoResponse {
-    /// `Type`.
+    /// Strategy in force; see `StartCpuExpand`.
     pub type_: Option<CPUExpandStrategyInfoType>,
-    /// `ExpandCpu`.
+    /// How many cores were added by hand; only if `Type` is `manual`.
     pub expand_cpu: Option<i64>,
-    /// `AutoStrategy`.
+    /// At what load CPU is added and taken away; for expansion of the kind `auto`.
     pub auto_strategy: Option<AutoStrategy>,
-    /// `PeriodStrategy`.
+    /// Days of the week and hours at which CPU is added; for the kind `period`.
     pub period_strategy: Option<PeriodStrategy>,
-    /// `TimeIntervalStrategy`.
+    /// Period in which CPU is added; for the kind `timeInterval`.
     pub time_interval_strategy: Option<TimeIntervalStrategy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2788,7 +2853,7 @@ impl Action for DescribeCdbProxyInfoRequest {
 pub struct DescribeCdbProxyInfoResponse {
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `ProxyInfos`.
+    /// Proxy groups found, with nodes and addresses.
     pub proxy_infos: Vec<ProxyGroupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2813,7 +2878,7 @@ impl Action for DescribeCdbZoneConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCdbZoneConfigResponse {
-    /// `DataResult`.
+    /// Sizes on sale, and the zones where they are sold.
     pub data_result: Option<CdbZoneDataResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2896,13 +2961,13 @@ impl Action for DescribeClusterInfoRequest {
 pub struct DescribeClusterInfoResponse {
     /// Name of the cluster, as people see it in the console. For example `cdb38936`.
     pub cluster_name: Option<String>,
-    /// `ReadWriteAddress`.
+    /// Where clients that write connect to the cluster.
     pub read_write_address: Option<AddressInfo>,
-    /// `ReadOnlyAddress`.
+    /// Where clients that only read connect to the cluster.
     pub read_only_address: Vec<AddressInfo>,
-    /// `NodeList`.
+    /// Nodes of the cluster, with part and zone.
     pub node_list: Vec<ClusterNodeInfo>,
-    /// `ReadonlyLimit`. In GB.
+    /// Free space below which the instance becomes read-only. In GB.
     pub readonly_limit: Option<i64>,
     /// How many nodes it has or is to have.
     pub node_count: Option<i64>,
@@ -2918,16 +2983,16 @@ pub struct DescribeCpuExpandHistoryRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-dctw4edd`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ExpandStrategy`.
+    /// By which kind of expansion changes were made to be listed.
     #[model(open)]
     pub expand_strategy: Option<ExpandStrategy>,
-    /// `Status`.
+    /// What became of CPU: `extend` more, `reduce` less, `extend_failed` an error, `all` of these.
     #[model(open)]
     pub status: Option<CpuExpandHistoryStatus>,
-    /// First moment of the period. Seconds since the epoch.
+    /// First moment of the period, in seconds since 1970, at most 30 days ago. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// Last moment of the period. Seconds since the epoch.
+    /// Last moment of the period, in seconds since 1970; now unless given. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// How many items to skip before the first one returned.
@@ -2996,23 +3061,24 @@ impl Action for DescribeDBFeaturesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBFeaturesResponse {
-    /// `IsSupportAudit`.
+    /// Whether the instance can be audited.
     pub is_support_audit: bool,
-    /// `AuditNeedUpgrade`.
+    /// Whether the kernel must be upgraded before audit can be switched on.
     pub audit_need_upgrade: bool,
-    /// `IsSupportEncryption`.
+    /// Whether stored data can be encrypted.
     pub is_support_encryption: bool,
-    /// `EncryptionNeedUpgrade`.
+    /// Whether the kernel must be upgraded before data can be encrypted.
     pub encryption_need_upgrade: bool,
-    /// `IsRemoteRo`.
+    /// Whether it is a replica in another region than its primary.
     pub is_remote_ro: bool,
-    /// `MasterRegion`. For example `ap-beijing`.
+    /// Region of the primary that a replica or disaster recovery instance belongs to. For example
+    /// `ap-beijing`.
     pub master_region: Option<String>,
-    /// `IsSupportUpdateSubVersion`.
+    /// Whether the kernel can be updated within the MySQL version.
     pub is_support_update_sub_version: bool,
-    /// `CurrentSubVersion`. For example `20190203`.
+    /// Kernel release that runs now, such as `20190203`. For example `20190203`.
     pub current_sub_version: String,
-    /// `TargetSubVersion`. For example `20190930`.
+    /// Kernel release that it can be updated to. For example `20190930`.
     pub target_sub_version: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3128,20 +3194,20 @@ impl Action for DescribeDBInstanceConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceConfigResponse {
-    /// How the standby follows: `0` asynchronous, `1` semi-synchronous, `2` strong. One of `0`, `1`,
-    /// `2`.
+    /// How standbys follow the primary: 0 asynchronously, 1 semi-synchronously, 2 strongly. Has no
+    /// meaning for other instances. One of `0`, `1`, `2`.
     pub protect_mode: i64,
-    /// `DeployMode`. One of `0`, `1`.
+    /// Whether nodes stand in several availability zones: 0 in one, 1 in several. One of `0`, `1`.
     pub deploy_mode: i64,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `SlaveConfig`.
+    /// First standby of the instance.
     pub slave_config: Option<SlaveConfig>,
-    /// `BackupConfig`.
+    /// Second standby of an instance with three or four nodes.
     pub backup_config: Option<BackupConfig>,
-    /// `Switched`.
+    /// Whether it was switched to the standby.
     pub switched: bool,
-    /// `FourthConfig`.
+    /// Third standby of an instance with four nodes.
     pub fourth_config: Option<BackupConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3170,7 +3236,7 @@ impl Action for DescribeDBInstanceGTIDRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceGTIDResponse {
-    /// `IsGTIDOpen`. One of `0`, `1`.
+    /// Whether global transaction ids are on: 0 no, 1 yes. One of `0`, `1`.
     #[model(wire = "IsGTIDOpen")]
     pub is_gtid_open: i64,
     /// Unique id of the request, by which support finds it.
@@ -3204,13 +3270,13 @@ pub struct DescribeDBInstanceInfoResponse {
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `your_cdb_name`.
     pub instance_name: String,
-    /// `Encryption`.
+    /// Whether stored data is encrypted.
     pub encryption: Encryption,
     /// Id of the key that encrypts the data, kept in KMS. For example `***-CDB`.
     pub key_id: String,
     /// Region in which KMS keeps the key. For example `ap-guangzhou`.
     pub key_region: String,
-    /// `DefaultKmsRegion`. For example `ap-shanghai`.
+    /// Region of KMS that CDB uses unless told otherwise. For example `ap-shanghai`.
     pub default_kms_region: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3241,9 +3307,9 @@ impl Action for DescribeDBInstanceLogToCLSRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceLogToCLSResponse {
-    /// `ErrorLog`.
+    /// Where error logs go.
     pub error_log: Option<LogToCLSConfig>,
-    /// `SlowLog`.
+    /// Where logs of slow queries go.
     pub slow_log: Option<LogToCLSConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3287,11 +3353,12 @@ pub struct DescribeDBInstanceRebootTimeResponse {
 pub struct DescribeDBInstancesRequest {
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `InstanceTypes`. One of `1`, `2`, `3`.
+    /// Kinds to list: 1 primaries, 2 disaster recovery, 3 replicas. One of `1`, `2`, `3`.
     pub instance_types: Option<Vec<i64>>,
     /// Virtual IP addresses of the instance.
     pub vips: Option<Vec<String>>,
-    /// `Status`. One of `0`, `1`, `4`, `5`.
+    /// States to look for: 0 being created, 1 running, 4 being isolated, 5 isolated. One of `0`, `1`,
+    /// `4`, `5`.
     pub status: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -3299,67 +3366,69 @@ pub struct DescribeDBInstancesRequest {
     pub limit: Option<i64>,
     /// Id of the security group, a virtual firewall. For example `sg-ajr1jzgj`.
     pub security_group_id: Option<String>,
-    /// `PayTypes`. One of `0`, `1`.
+    /// How instances are paid: 0 by the month in advance, 1 by the hour. One of `0`, `1`.
     pub pay_types: Option<Vec<i64>>,
-    /// Instances to look for, by their names.
+    /// Names of instances to look for; one of them is enough.
     pub instance_names: Option<Vec<String>>,
-    /// How the work stands, such as running or failed. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`,
-    /// `8`, `9`, `10`, `12`, `13`, `14`, `15`, `16`, `17`, `19`, `34`.
+    /// Tasks under way: 0 none, 1 upgrade, 2 import, 6 rollback, 10 restart, 15 waiting to switch after
+    /// an upgrade, and others. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `12`,
+    /// `13`, `14`, `15`, `16`, `17`, `19`, `34`.
     pub task_status: Option<Vec<i64>>,
-    /// `EngineVersions`.
+    /// Versions of MySQL to look for, such as `5.7`.
     pub engine_versions: Option<Vec<String>>,
-    /// Ids of VPCs (virtual private clouds).
+    /// VPCs that instances must be in, by number rather than `vpc-…`.
     pub vpc_ids: Option<Vec<i64>>,
-    /// `ZoneIds`.
+    /// Availability zones, by number, such as 100003.
     pub zone_ids: Option<Vec<i64>>,
-    /// `SubnetIds`.
+    /// Subnets that instances must be in, by their numbers rather than `subnet-…`.
     pub subnet_ids: Option<Vec<i64>>,
-    /// `CdbErrors`. One of `0`, `1`.
+    /// Whether instances must be locked for being overfull: 0 not locked, 1 locked. One of `0`, `1`.
     pub cdb_errors: Option<Vec<i64>>,
-    /// `OrderBy`.
+    /// Property by which instances are sorted.
     #[model(open)]
     pub order_by: Option<DBInstanceOrderBy>,
     /// Ascending or descending sort. Default `DESC`.
     #[model(open)]
     pub order_direction: Option<OrderDirection>,
-    /// `WithSecurityGroup`. One of `0`, `1`.
+    /// Whether `SecurityGroupId` filters: 0 no, 1 yes. One of `0`, `1`.
     pub with_security_group: Option<i64>,
-    /// `WithExCluster`. One of `0`, `1`.
+    /// Whether dedicated clusters are told in detail: 0 no, 1 yes. One of `0`, `1`.
     pub with_ex_cluster: Option<i64>,
-    /// `ExClusterId`. For example `cdb-g2ql0j11`.
+    /// Dedicated cluster that the instance stands on. For example `cdb-g2ql0j11`.
     pub ex_cluster_id: Option<String>,
     /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `InitFlag`. One of `0`, `1`.
+    /// Whether the instance has been initialised: 0 no, 1 yes. One of `0`, `1`.
     pub init_flag: Option<i64>,
-    /// `WithDr`. Default `1`. One of `0`, `1`.
+    /// Whether related disaster recovery instances are returned, in `DrInfo` or `MasterInfo`: 0 no, 1
+    /// yes. Default `1`. One of `0`, `1`.
     pub with_dr: Option<i64>,
-    /// `WithRo`. Default `1`. One of `0`, `1`.
+    /// Whether read-only replicas are listed: 0 no, 1 yes. Default `1`. One of `0`, `1`.
     pub with_ro: Option<i64>,
-    /// `WithMaster`. Default `1`. One of `0`, `1`.
+    /// Whether primaries are listed: 0 no, 1 yes. Default `1`. One of `0`, `1`.
     pub with_master: Option<i64>,
-    /// `DeployGroupIds`.
+    /// Placement groups of physical hosts, by their ids.
     pub deploy_group_ids: Option<Vec<String>>,
-    /// `TagKeysForSearch`.
+    /// Keys of tags, one of which instances must bear.
     pub tag_keys_for_search: Option<Vec<String>>,
-    /// `CageIds`.
+    /// Financial cages (fenced clusters) to look in, by their ids.
     pub cage_ids: Option<Vec<String>>,
-    /// `TagValues`.
+    /// Values of tags that instances must bear.
     pub tag_values: Option<Vec<String>>,
-    /// `UniqueVpcIds`.
+    /// Private networks that instances must be in, in the form `vpc-…`.
     pub unique_vpc_ids: Option<Vec<String>>,
-    /// `UniqSubnetIds`.
+    /// Subnets that instances must be in, in the form `subnet-…`.
     pub uniq_subnet_ids: Option<Vec<String>>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Tags that instances must bear; those still being created have none.
     pub tags: Option<Vec<Tag>>,
-    /// `ProxyVips`.
+    /// Private addresses of database proxies.
     pub proxy_vips: Option<Vec<String>>,
-    /// `ProxyIds`.
+    /// Database proxies, by ids such as `proxynode-…`.
     pub proxy_ids: Option<Vec<String>>,
-    /// `EngineTypes`.
+    /// Storage engines, `InnoDB` or `RocksDB`, to look for.
     #[model(open)]
     pub engine_types: Option<Vec<DBInstanceEngineType>>,
-    /// `QueryClusterInfo`. Default `false`.
+    /// Whether nodes of cloud disk edition instances are returned too. Default `false`.
     pub query_cluster_info: Option<bool>,
 }
 
@@ -3406,7 +3475,8 @@ pub struct DescribeDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBPriceRequest {
-    /// `Period`. **Required.** From 1 to 36. In months.
+    /// How long to pay for; has no meaning for prices by the hour. **Required.** From 1 to 36. In
+    /// months.
     #[model(required)]
     pub period: Option<i64>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
@@ -3417,25 +3487,27 @@ pub struct DescribeDBPriceRequest {
     pub memory: Option<i64>,
     /// Disk space in GB. In GB.
     pub volume: Option<i64>,
-    /// Part that it plays, such as primary or replica. Default `master`.
+    /// Whether a primary, a replica or a disaster recovery instance is meant. Default `master`.
     #[model(open)]
     pub instance_role: Option<InstanceRole>,
     /// How it is paid for: in advance or by use.
     #[model(open)]
     pub pay_type: Option<DBPricePayType>,
-    /// How the standby follows: `0` asynchronous, `1` semi-synchronous, `2` strong. Default `0`. One of
-    /// `0`, `1`, `2`.
+    /// How standbys follow the primary: 0 asynchronously, 1 semi-synchronously, 2 strongly. Has no
+    /// meaning for other instances. Default `0`. One of `0`, `1`, `2`.
     pub protect_mode: Option<i64>,
     /// How resources are shared, such as `UNIVERSAL` or `EXCLUSIVE`. Default `UNIVERSAL`.
     #[model(open)]
     pub device_type: Option<DBPriceDeviceType>,
-    /// `InstanceNodes`. One of `1`, `2`, `3`, `4`.
+    /// How many nodes: 1 single or replica, 2, 3; for the cloud disk edition 2 to 6, all but one
+    /// read-only. From 1 to 6.
     pub instance_nodes: Option<i64>,
-    /// How many CPU cores. In cores.
+    /// How many cores; what goes with `Memory` unless given. In cores.
     pub cpu: Option<i64>,
-    /// Id of the TencentDB instance, such as `cdb-…`. For example `"cdb-xxx"`.
+    /// Instance to renew; without it the price of a new one, which all other fields describe. For
+    /// example `cdb-xxx`.
     pub instance_id: Option<String>,
-    /// `Ladder`. One of `1`, `2`, `3`.
+    /// Step of the hourly price, which falls with the time of use: 1, 2 or 3. One of `1`, `2`, `3`.
     pub ladder: Option<i64>,
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     #[model(open)]
@@ -3455,7 +3527,7 @@ impl Action for DescribeDBPriceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBPriceResponse {
-    /// `Price`.
+    /// What it costs after discounts, in hundredths of `Currency`.
     pub price: i64,
     /// What it costs before discounts.
     pub original_price: i64,
@@ -3473,9 +3545,10 @@ pub struct DescribeDBSecurityGroupsRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-eb2w7dto`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ForReadonlyInstance`. Default `false`.
+    /// Whether an id of a replica means the replica itself and not its RO group. Default `false`.
     pub for_readonly_instance: Option<bool>,
-    /// `OpResourceId`. For example `cdb-xxx|readonly`.
+    /// `cdb-…|readonly` means the nodes of a cluster that only read; without it, the one that writes.
+    /// For example `cdb-xxx|readonly`.
     pub op_resource_id: Option<String>,
 }
 
@@ -3492,7 +3565,7 @@ impl Action for DescribeDBSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsResponse {
-    /// `Groups`.
+    /// Virtual firewalls found, with their rules.
     pub groups: Vec<SecurityGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3555,7 +3628,7 @@ pub struct DescribeDBSwitchRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataBackupOverviewRequest {
-    /// `Product`. **Required.**
+    /// Edition of instances that is counted. **Required.**
     #[model(required, open)]
     pub product: Option<DataBackupOverviewProduct>,
 }
@@ -3573,29 +3646,29 @@ impl Action for DescribeDataBackupOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataBackupOverviewResponse {
-    /// `DataBackupVolume`. In bytes.
+    /// Size of data backups, automatic or by hand, in bytes. In bytes.
     pub data_backup_volume: i64,
-    /// `DataBackupCount`.
+    /// How many data backups there are, automatic or by hand.
     pub data_backup_count: i64,
-    /// `AutoBackupVolume`.
+    /// Size of automatic data backups, in bytes.
     pub auto_backup_volume: i64,
-    /// `AutoBackupCount`.
+    /// How many data backups were taken automatically.
     pub auto_backup_count: i64,
-    /// `ManualBackupVolume`.
+    /// Size of data backups taken by hand, in bytes.
     pub manual_backup_volume: i64,
-    /// `ManualBackupCount`.
+    /// How many data backups were taken by hand.
     pub manual_backup_count: i64,
-    /// `RemoteBackupVolume`.
+    /// Size of backups in other regions, in bytes.
     pub remote_backup_volume: i64,
-    /// `RemoteBackupCount`.
+    /// How many data backups lie in other regions.
     pub remote_backup_count: i64,
-    /// `DataBackupArchiveVolume`.
+    /// Size of data backups in archive storage.
     pub data_backup_archive_volume: i64,
-    /// `DataBackupArchiveCount`.
+    /// How many data backups lie in archive storage.
     pub data_backup_archive_count: i64,
-    /// `DataBackupStandbyVolume`.
+    /// Size of data backups in standard storage.
     pub data_backup_standby_volume: i64,
-    /// `DataBackupStandbyCount`.
+    /// How many data backups lie in standard storage.
     pub data_backup_standby_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3613,7 +3686,7 @@ pub struct DescribeDatabasesRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. From 1 to 5000.
     pub limit: Option<i64>,
-    /// `DatabaseRegexp`. For example `^database.*`.
+    /// Regular expression that names of databases must match. For example `^database.*`.
     pub database_regexp: Option<String>,
 }
 
@@ -3653,7 +3726,7 @@ pub struct DescribeDatabasesResponse {
     pub total_count: i64,
     /// The entries found.
     pub items: Vec<String>,
-    /// `DatabaseList`.
+    /// Databases found, with their encodings.
     pub database_list: Vec<DatabasesWithCharacterLists>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3664,10 +3737,10 @@ pub struct DescribeDatabasesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDefaultParamsRequest {
-    /// Version of the database kernel, such as `8.0`. One of `5.1`, `5.5`, `5.6`, `5.7`, `8.0`. For
+    /// MySQL version, such as `8.0`; must be given. One of `5.1`, `5.5`, `5.6`, `5.7`, `8.0`. For
     /// example `8.0`.
     pub engine_version: Option<String>,
-    /// `TemplateType`. Default `HIGH_STABILITY`.
+    /// Whether the ready-made settings aim at stability or at speed. Default `HIGH_STABILITY`.
     #[model(open)]
     pub template_type: Option<TemplateType>,
     /// How tables are stored, such as by `InnoDB`. Default `InnoDB`.
@@ -3703,7 +3776,7 @@ pub struct DescribeDefaultParamsResponse {
 pub struct DescribeDeployGroupListRequest {
     /// Placement group that spreads instances over hosts, by its id. For example `ps-7t11vrwf`.
     pub deploy_group_id: Option<String>,
-    /// `DeployGroupName`. For example `andy`.
+    /// What people call the placement group. For example `andy`.
     pub deploy_group_name: Option<String>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
@@ -3757,7 +3830,8 @@ pub struct DescribeDeviceMonitorInfoRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-uns231ns`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Count`. From 1 to 288.
+    /// How many of today's five-minute points to return, the latest ones; all unless given. From 1 to
+    /// 288.
     pub count: Option<i64>,
 }
 
@@ -3774,13 +3848,13 @@ impl Action for DescribeDeviceMonitorInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceMonitorInfoResponse {
-    /// `Cpu`.
+    /// Load of processors.
     pub cpu: Option<DeviceCpuInfo>,
-    /// `Mem`.
+    /// How much memory the host had and took.
     pub mem: Option<DeviceMemInfo>,
-    /// `Net`.
+    /// Traffic and connections.
     pub net: Option<DeviceNetInfo>,
-    /// `Disk`.
+    /// Operations and space on disk.
     pub disk: Option<DeviceDiskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3794,20 +3868,21 @@ pub struct DescribeErrorLogDataRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// First moment of the period. **Required.** Seconds since the epoch.
+    /// First moment, in seconds since 1970. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// Last moment of the period. **Required.** Seconds since the epoch.
+    /// Last moment, in seconds since 1970. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `KeyWords`. At most 15 elements.
+    /// Words that entries must contain, also in part. At most 15 elements.
     #[model(wire = "KeyWords")]
     pub keywords: Option<Vec<String>>,
     /// How many items to return at most. Default `100`. At most 400.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `InstType`. For example `slave`.
+    /// `slave` takes the logs of the standby; for primaries and disaster recovery instances only. For
+    /// example `slave`.
     pub inst_type: Option<String>,
 }
 
@@ -3865,10 +3940,11 @@ pub struct DescribeInstanceAlarmEventsRequest {
     /// zone. For example `2024-01-30 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `EventName`.
+    /// Kind of event that happened, such as `Switch`, a failover.
     #[model(open)]
     pub event_name: Option<Vec<EventName>>,
-    /// `EventStatus`. One of `1`, `0`, `-`. For example `1`.
+    /// Phase of the event: "1" it began, "0" it is over, "-" it has no phases. One of `1`, `0`, `-`.
+    /// For example `1`.
     pub event_status: Option<String>,
     /// Direction of sorting, ascending or descending. For example `DESC`.
     pub order: Option<String>,
@@ -3876,7 +3952,7 @@ pub struct DescribeInstanceAlarmEventsRequest {
     pub limit: Option<String>,
     /// How many items to skip before the first one returned. For example `0`.
     pub offset: Option<String>,
-    /// `NodeId`. For example `dbn-it3iv15s`.
+    /// Node of the instance, such as `dbn-…`. For example `dbn-it3iv15s`.
     pub node_id: Option<String>,
 }
 
@@ -4006,7 +4082,7 @@ pub struct DescribeInstanceParamsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancePasswordComplexityRequest {
-    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `"cdb-1urqrvpf"`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-1urqrvpf`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -4039,10 +4115,11 @@ pub struct DescribeInstancePasswordComplexityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceUpgradeCheckJobRequest {
-    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `"cdb-g3rbtabc"`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-g3rbtabc`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DstMysqlVersion`. **Required.** One of `5.6`, `5.7`, `8.0`. For example `8.0`.
+    /// Version of MySQL to upgrade to: the next one up, none skipped. **Required.** One of `5.6`,
+    /// `5.7`, `8.0`. For example `8.0`.
     #[model(required)]
     pub dst_mysql_version: Option<String>,
 }
@@ -4061,9 +4138,9 @@ impl Action for DescribeInstanceUpgradeCheckJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceUpgradeCheckJobResponse {
-    /// `ExistUpgradeCheckJob`.
+    /// Whether a check was made in the last 24 hours.
     pub exist_upgrade_check_job: bool,
-    /// `JobId`.
+    /// Number under which `DescribeTasks` shows the work.
     pub job_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4077,35 +4154,39 @@ pub struct DescribeInstanceUpgradeTypeRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-2wpip1dd`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DstCpu`. **Required.**
+    /// Cores after the change; what is on sale is listed by `DescribeCdbZoneConfig`. **Required.**
     #[model(required)]
     pub dst_cpu: Option<f64>,
-    /// `DstMemory`. **Required.** In MB.
+    /// RAM after the change; what is on sale is listed by `DescribeCdbZoneConfig`. **Required.** In MB.
     #[model(required)]
     pub dst_memory: Option<i64>,
-    /// `DstDisk`. **Required.** In GB.
+    /// Size of storage after the change; what is on sale is listed by `DescribeCdbZoneConfig`.
+    /// **Required.** In GB.
     #[model(required)]
     pub dst_disk: Option<i64>,
     /// Version that it is or can be upgraded to. One of `5.6`, `5.7`, `8.0`. For example `5.7`.
     pub dst_version: Option<String>,
-    /// `DstDeployMode`. Default `0`. One of `0`, `1`.
+    /// Zones of the nodes after the change: 0 one, 1 several. Default `0`. One of `0`, `1`.
     pub dst_deploy_mode: Option<i64>,
-    /// `DstProtectMode`. One of `0`, `1`, `2`.
+    /// Replication after the change: 0 asynchronous, 1 semi-synchronous, 2 strong. One of `0`, `1`,
+    /// `2`.
     pub dst_protect_mode: Option<i64>,
-    /// `DstSlaveZone`.
+    /// Zone of the first standby after the change, by its number, as listed by `DescribeCdbZoneConfig`.
     pub dst_slave_zone: Option<i64>,
-    /// `DstBackupZone`.
+    /// Zone of the second standby after the change, by its number, as listed by
+    /// `DescribeCdbZoneConfig`.
     pub dst_backup_zone: Option<i64>,
-    /// `DstCdbType`.
+    /// Kind of instance that it is to become.
     #[model(open)]
     pub dst_cdb_type: Option<DstCdbType>,
-    /// `DstZoneId`.
+    /// Zone of the primary node after the change, by its number, as listed by `DescribeCdbZoneConfig`.
     pub dst_zone_id: Option<i64>,
-    /// `NodeDistribution`.
+    /// Hosts of a dedicated cluster that the nodes are on.
     pub node_distribution: Option<NodeDistribution>,
-    /// `ClusterTopology`.
+    /// Zones of the read-write node and the one to five read-only nodes; for the cloud disk edition,
+    /// which needs it.
     pub cluster_topology: Option<ClusterTopology>,
-    /// `DstFourthZone`.
+    /// Zone of the third standby after the change, by its number, as listed by `DescribeCdbZoneConfig`.
     pub dst_fourth_zone: Option<i64>,
 }
 
@@ -4124,7 +4205,7 @@ impl Action for DescribeInstanceUpgradeTypeRequest {
 pub struct DescribeInstanceUpgradeTypeResponse {
     /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-2wpip1dd`.
     pub instance_id: String,
-    /// `UpgradeType`.
+    /// How the change would be done, in place or by moving.
     pub upgrade_type: UpgradeType,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4153,9 +4234,9 @@ impl Action for DescribeLocalBinlogConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLocalBinlogConfigResponse {
-    /// `LocalBinlogConfig`.
+    /// How binlogs are kept on this instance.
     pub local_binlog_config: Option<LocalBinlogConfig>,
-    /// `LocalBinlogConfigDefault`.
+    /// How binlogs are kept in the region unless set otherwise.
     pub local_binlog_config_default: Option<LocalBinlogConfigDefault>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4166,7 +4247,8 @@ pub struct DescribeLocalBinlogConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeParamTemplateInfoRequest {
-    /// `TemplateId`. **Required.**
+    /// Template of database settings, by its number, as listed by `DescribeParamTemplates`.
+    /// **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -4184,9 +4266,9 @@ impl Action for DescribeParamTemplateInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeParamTemplateInfoResponse {
-    /// `TemplateId`.
+    /// Template of database settings, by its number, as listed by `DescribeParamTemplates`.
     pub template_id: i64,
-    /// `Name`. For example `andy`.
+    /// What people call the template. For example `andy`.
     pub name: String,
     /// Version of the database kernel, such as `8.0`. One of `5.5`, `5.6`, `5.7`, `8.0`. For example
     /// `5.6`.
@@ -4197,7 +4279,7 @@ pub struct DescribeParamTemplateInfoResponse {
     pub items: Vec<ParameterDetail>,
     /// What it is or is for, in free words. For example `your_description`.
     pub description: String,
-    /// `TemplateType`.
+    /// Whether the ready-made settings aim at stability or at speed.
     pub template_type: TemplateType,
     /// How tables are stored, such as by `InnoDB`.
     pub engine_type: ParamTemplateInfoEngineType,
@@ -4210,13 +4292,13 @@ pub struct DescribeParamTemplateInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeParamTemplatesRequest {
-    /// `EngineVersions`. One of `5.5`, `5.6`, `5.7`, `8.0`.
+    /// Versions of MySQL to look for, such as `5.7`. One of `5.5`, `5.6`, `5.7`, `8.0`.
     pub engine_versions: Option<Vec<String>>,
-    /// `EngineTypes`.
+    /// Storage engines, `InnoDB` or `RocksDB`, to look for.
     pub engine_types: Option<Vec<String>>,
-    /// `TemplateNames`.
+    /// Templates of database settings, by names or parts of them; all unless given.
     pub template_names: Option<Vec<String>>,
-    /// `TemplateIds`.
+    /// Templates of database settings, by numbers; all unless given.
     pub template_ids: Option<Vec<i64>>,
 }
 
@@ -4263,7 +4345,7 @@ impl Action for DescribeProjectSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectSecurityGroupsResponse {
-    /// `Groups`.
+    /// Virtual firewalls found, with their rules.
     pub groups: Vec<SecurityGroup>,
     /// How many items match in all.
     pub total_count: i64,
@@ -4316,12 +4398,12 @@ impl tencentcloud_core::Paginate for DescribeProxyCustomConfRequest {
 pub struct DescribeProxyCustomConfResponse {
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `CustomConf`.
+    /// Size of a node of the proxy; see `CustomConfInfo` instead.
     #[deprecated]
     pub custom_conf: Option<CustomConfig>,
-    /// `WeightRule`.
+    /// How weights follow from sizes.
     pub weight_rule: Option<Rule>,
-    /// `CustomConfInfo`.
+    /// Sizes that a node of the proxy can have.
     pub custom_conf_info: Vec<CustomConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4352,23 +4434,23 @@ impl Action for DescribeProxySupportParamRequest {
 pub struct DescribeProxySupportParamResponse {
     /// Version of the database gateway's kernel. For example `1.3.1`.
     pub proxy_version: String,
-    /// `SupportPool`.
+    /// Whether connections can be pooled.
     pub support_pool: bool,
-    /// `PoolMin`.
+    /// Least that the limit of pooled connections can be set to.
     pub pool_min: i64,
-    /// `PoolMax`.
+    /// Most that the limit of pooled connections can be set to.
     pub pool_max: i64,
-    /// `SupportTransSplit`.
+    /// Whether reads within transactions can go to replicas.
     pub support_trans_split: bool,
-    /// `SupportPoolMinVersion`. For example `1.1.1`.
+    /// Oldest proxy version that can pool connections. For example `1.1.1`.
     pub support_pool_min_version: String,
-    /// `SupportTransSplitMinVersion`. For example `1.3.1`.
+    /// Oldest proxy version that can split transactions. For example `1.3.1`.
     pub support_trans_split_min_version: String,
-    /// `SupportReadOnly`.
+    /// Whether addresses can be made for reads alone.
     pub support_read_only: bool,
-    /// `SupportAutoLoadBalance`.
+    /// Whether load can be balanced automatically.
     pub support_auto_load_balance: bool,
-    /// `SupportAccessMode`.
+    /// Whether the access mode can be chosen.
     pub support_access_mode: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4397,15 +4479,15 @@ impl Action for DescribeRemoteBackupConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRemoteBackupConfigResponse {
-    /// `ExpireDays`. In days.
+    /// How many days copies in other regions are kept. In days.
     pub expire_days: i64,
-    /// `RemoteBackupSave`.
+    /// Whether data backups are copied to another region.
     pub remote_backup_save: RemoteBackupSave,
-    /// `RemoteBinlogSave`.
+    /// Whether log backups are copied to another region; only `on` if `RemoteBackupSave` is.
     pub remote_binlog_save: RemoteBinlogSave,
-    /// `RemoteRegion`.
+    /// Regions that backups are copied to.
     pub remote_region: Vec<String>,
-    /// `RegionList`.
+    /// Regions that backups can be copied to.
     pub region_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4434,7 +4516,7 @@ impl Action for DescribeRoGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoGroupsResponse {
-    /// `RoGroups`.
+    /// RO groups of the instance, with their replicas.
     pub ro_groups: Vec<RoGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4445,9 +4527,10 @@ pub struct DescribeRoGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoMinScaleRequest {
-    /// `RoInstanceId`. For example `cdbro-831kwfnh`.
+    /// Replica to change, such as `cdbro-…`; this or `MasterInstanceId` must be given. For example
+    /// `cdbro-831kwfnh`.
     pub ro_instance_id: Option<String>,
-    /// Primary that it follows, by its id. For example `cdb-r66ityd5`.
+    /// Primary to buy a replica for; this or `RoInstanceId` must be given. For example `cdb-r66ityd5`.
     pub master_instance_id: Option<String>,
 }
 
@@ -4480,10 +4563,10 @@ pub struct DescribeRollbackRangeTimeRequest {
     /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `IsRemoteZone`.
+    /// Whether the clone is to be elsewhere than the source, `true` or `false` as text.
     #[model(open)]
     pub is_remote_zone: Option<IsRemoteZone>,
-    /// `BackupRegion`. For example `ap-guangzhou`.
+    /// Region of the clone, if it is to be in another than the source. For example `ap-guangzhou`.
     pub backup_region: Option<String>,
 }
 
@@ -4570,7 +4653,8 @@ pub struct DescribeRollbackTaskDetailResponse {
 pub struct DescribeSSLStatusRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-test`.
     pub instance_id: Option<String>,
-    /// Group of read-only replicas, by its id. For example `cdbrg-test`.
+    /// Group of read-only replicas, such as `cdbrg-…`; give this or `InstanceId`. For example
+    /// `cdbrg-test`.
     pub ro_group_id: Option<String>,
 }
 
@@ -4587,9 +4671,9 @@ impl Action for DescribeSSLStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSSLStatusResponse {
-    /// `Status`.
+    /// Whether encrypted connections are on: `ON` or `OFF`.
     pub status: SSLStatusStatus,
-    /// `Url`.
+    /// Where the certificate can be fetched.
     pub url: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4603,32 +4687,33 @@ pub struct DescribeSlowLogDataRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// First moment of the period. **Required.** Seconds since the epoch.
+    /// First moment, in seconds since 1970. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// Last moment of the period. **Required.** Seconds since the epoch.
+    /// Last moment, in seconds since 1970. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `UserHosts`.
+    /// Addresses of clients that statements must come from.
     pub user_hosts: Option<Vec<String>>,
-    /// `UserNames`.
+    /// Accounts that statements must come from.
     pub user_names: Option<Vec<String>>,
-    /// `DataBases`.
+    /// Databases, by name, that statements must have run on.
     #[model(wire = "DataBases")]
     pub databases: Option<Vec<String>>,
-    /// `SortBy`. Default `Timestamp`.
+    /// Property by which queries are sorted. Default `Timestamp`.
     #[model(open)]
     pub sort_by: Option<SlowLogDataSortBy>,
-    /// `OrderBy`. Default `ASC`.
+    /// Whether sorted up or down. Default `ASC`.
     #[model(open)]
     pub order_by: Option<SlowLogDataOrderBy>,
     /// How many items to skip before the first one returned. Default `0`. At most 9999.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `100`. At most 800.
     pub limit: Option<i64>,
-    /// `InstType`. For example `master`.
+    /// `slave` takes the logs of the standby; for primaries and disaster recovery instances only. For
+    /// example `master`.
     pub inst_type: Option<String>,
-    /// `OpResourceId`. For example `dbn-j57njp5s`.
+    /// Node of the instance, such as `dbn-…`. For example `dbn-j57njp5s`.
     pub op_resource_id: Option<String>,
 }
 
@@ -4745,13 +4830,13 @@ impl Action for DescribeSupportedPrivilegesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSupportedPrivilegesResponse {
-    /// `GlobalSupportedPrivileges`.
+    /// Rights that can be granted on all databases at once.
     pub global_supported_privileges: Vec<String>,
-    /// `DatabaseSupportedPrivileges`.
+    /// Rights that can be granted on a whole database.
     pub database_supported_privileges: Vec<String>,
-    /// `TableSupportedPrivileges`.
+    /// Rights that can be granted on a single table.
     pub table_supported_privileges: Vec<String>,
-    /// `ColumnSupportedPrivileges`.
+    /// Rights that can be granted on a single column.
     pub column_supported_privileges: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4765,10 +4850,12 @@ pub struct DescribeTableColumnsRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Database`. **Required.** For example `test_data_base`.
+    /// Database that is meant, by name, as listed by `DescribeDatabases`. **Required.** For example
+    /// `test_data_base`.
     #[model(required)]
     pub database: Option<String>,
-    /// `Table`. **Required.** For example `test_table`.
+    /// Which table of `Database` to look at, as listed by `DescribeTables`. **Required.** For example
+    /// `test_table`.
     #[model(required)]
     pub table: Option<String>,
 }
@@ -4802,14 +4889,15 @@ pub struct DescribeTablesRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Database`. **Required.** For example `test_data_base`.
+    /// Database that is meant, by name, as listed by `DescribeDatabases`. **Required.** For example
+    /// `test_data_base`.
     #[model(required)]
     pub database: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 5000.
     pub limit: Option<i64>,
-    /// `TableRegexp`. For example `^table.*`.
+    /// Regular expression, as MySQL has them, that names of tables must match. For example `^table.*`.
     pub table_regexp: Option<String>,
 }
 
@@ -4893,11 +4981,11 @@ impl tencentcloud_core::Paginate for DescribeTagsOfInstanceIdsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTagsOfInstanceIdsResponse {
-    /// `Offset`.
+    /// How many items were skipped before the first one.
     pub offset: i64,
-    /// `Limit`.
+    /// How many items are returned at most.
     pub limit: i64,
-    /// `Rows`.
+    /// Instances found, with their tags.
     pub rows: Vec<TagsInfoOfInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4913,15 +5001,18 @@ pub struct DescribeTasksRequest {
     /// Id by which the outcome of the work can be asked for. For example
     /// `a6040589-3b098df5-b551d9e5-81c6bfdc`.
     pub async_request_id: Option<String>,
-    /// `TaskTypes`. One of `1`, `2`, `3`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`.
+    /// Kinds of tasks: 1 rollback, 2 SQL, 3 import, 5 settings, 6 initialisation, 7 restart, 8 GTID, 9
+    /// replica upgrade, 10 batch rollback, 11 primary upgrade, 12 dropping tables, 13 disaster recovery
+    /// promotion. One of `1`, `2`, `3`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`.
     pub task_types: Option<Vec<i64>>,
-    /// How the work stands, such as running or failed. One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`, `6`.
+    /// How tasks stand: -1 undefined, 0 beginning, 1 running, 2 succeeded, 3 failed, 4 killed, 5
+    /// removed, 6 paused. One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub task_status: Option<Vec<i64>>,
-    /// `StartTimeBegin`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2017-12-31 10:40:01`.
+    /// Earliest moment at which listed tasks began. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2017-12-31 10:40:01`.
     pub start_time_begin: Option<String>,
-    /// `StartTimeEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2017-12-31 10:40:01`.
+    /// Latest moment at which listed tasks began. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2017-12-31 10:40:01`.
     pub start_time_end: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -4990,21 +5081,22 @@ impl Action for DescribeTimeWindowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTimeWindowResponse {
-    /// `Monday`.
+    /// Windows of that day, such as `19:00-20:00`.
     pub monday: Vec<String>,
-    /// `Tuesday`.
+    /// Windows of that day, such as `19:00-20:00`.
     pub tuesday: Vec<String>,
-    /// `Wednesday`.
+    /// Windows of that day, such as `19:00-20:00`.
     pub wednesday: Vec<String>,
-    /// `Thursday`.
+    /// Windows of that day, such as `19:00-20:00`.
     pub thursday: Vec<String>,
-    /// `Friday`.
+    /// Windows of that day, such as `19:00-20:00`.
     pub friday: Vec<String>,
-    /// `Saturday`.
+    /// Windows of that day, such as `19:00-20:00`.
     pub saturday: Vec<String>,
-    /// `Sunday`.
+    /// Windows of that day, such as `19:00-20:00`.
     pub sunday: Vec<String>,
-    /// `MaxDelayTime`.
+    /// How many seconds replication may lag for a switch to go on; only for primaries and disaster
+    /// recovery instances.
     pub max_delay_time: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5015,7 +5107,8 @@ pub struct DescribeTimeWindowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUploadedFilesRequest {
-    /// `Path`. **Required.** For example `100000983328`.
+    /// Account id of the root account, under which its files lie. **Required.** For example
+    /// `100000983328`.
     #[model(required)]
     pub path: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -5072,7 +5165,7 @@ pub struct DisassociateSecurityGroupsRequest {
     /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `ForReadonlyInstance`. Default `false`.
+    /// Whether an id of a replica means the replica itself and not its RO group. Default `false`.
     pub for_readonly_instance: Option<bool>,
 }
 
@@ -5100,21 +5193,21 @@ pub struct InquiryPriceUpgradeInstancesRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-***`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Size of the memory, in MB. **Required.** In MB.
+    /// RAM after the change, in MB, as listed by `DescribeCdbZoneConfig`. **Required.** In MB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// Disk space in GB. **Required.** In GB.
+    /// Disk after the change, in GB, as listed by `DescribeCdbZoneConfig`. **Required.** In GB.
     #[model(required)]
     pub volume: Option<i64>,
-    /// How many CPU cores. In cores.
+    /// Cores after the change; what goes with `Memory` unless given. In cores.
     pub cpu: Option<i64>,
-    /// How the standby follows: `0` asynchronous, `1` semi-synchronous, `2` strong. One of `0`, `1`,
-    /// `2`.
+    /// How standbys follow the primary: 0 asynchronously, 1 semi-synchronously, 2 strongly. Has no
+    /// meaning for other instances. One of `0`, `1`, `2`.
     pub protect_mode: Option<i64>,
     /// How resources are shared, such as `UNIVERSAL` or `EXCLUSIVE`.
     #[model(open)]
     pub device_type: Option<InquiryPriceUpgradeInstancesDeviceType>,
-    /// `InstanceNodes`.
+    /// How many nodes: 1 for a replica or single node, else 2 unless given, or 3.
     pub instance_nodes: Option<i64>,
 }
 
@@ -5131,7 +5224,7 @@ impl Action for InquiryPriceUpgradeInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceUpgradeInstancesResponse {
-    /// `Price`.
+    /// What it costs after discounts, in hundredths of a yuan.
     pub price: i64,
     /// What it costs before discounts.
     pub original_price: i64,
@@ -5180,7 +5273,7 @@ pub struct ModifyAccountDescriptionRequest {
     /// Accounts that are meant or were found. **Required.**
     #[model(required)]
     pub accounts: Option<Vec<Account>>,
-    /// What it is or is for, in free words. At most 255 characters. For example `new`.
+    /// New remark on the accounts, at most 255 characters. At most 255 characters. For example `new`.
     pub description: Option<String>,
 }
 
@@ -5211,14 +5304,16 @@ pub struct ModifyAccountHostRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `User`. **Required.** For example `andy`.
+    /// Part of the account before `@`, as listed by `DescribeAccounts`. **Required.** For example
+    /// `andy`.
     #[model(required)]
     pub user: Option<String>,
-    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// Where the account may connect from at present: one IP address or `%`. **Required.** For example
     /// `172.1.1.1`.
     #[model(required)]
     pub host: Option<String>,
-    /// `NewHost`. **Required.** For example `172.1.1.2`.
+    /// Host that the account may connect from afterwards: one IP address or `%`. **Required.** For
+    /// example `172.1.1.2`.
     #[model(required)]
     pub new_host: Option<String>,
 }
@@ -5254,7 +5349,7 @@ pub struct ModifyAccountMaxUserConnectionsRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// How many the account may hold at once. **Required.** At most 10240.
+    /// How many connections the account may hold at once. **Required.** At most 10240.
     #[model(required)]
     pub max_user_connections: Option<i64>,
 }
@@ -5287,13 +5382,14 @@ pub struct ModifyAccountPasswordRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-f35wr6wj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `NewPassword`. **Required.** From 8 to 64 characters.
+    /// Password afterwards: at least two of letters, digits and `_+-&=!@#$%^*()`. **Required.** From 8
+    /// to 64 characters.
     #[model(required, secret)]
     pub new_password: Option<String>,
     /// Accounts that are meant or were found. **Required.**
     #[model(required)]
     pub accounts: Option<Vec<Account>>,
-    /// `SkipValidatePassword`.
+    /// Has no effect any more.
     #[deprecated]
     pub skip_validate_password: Option<bool>,
 }
@@ -5328,15 +5424,15 @@ pub struct ModifyAccountPrivilegesRequest {
     /// Accounts that are meant or were found. **Required.**
     #[model(required)]
     pub accounts: Option<Vec<Account>>,
-    /// Rights on all databases, such as `SELECT`.
+    /// Rights on all databases, such as `SELECT`; without `ModifyAction` and this, all are taken away.
     pub global_privileges: Option<Vec<String>>,
-    /// Rights of the account, one database at a time.
+    /// Rights on whole databases; without `ModifyAction` and this, all are taken away.
     pub database_privileges: Option<Vec<DatabasePrivilege>>,
-    /// Rights on single tables.
+    /// Rights on whole tables; without `ModifyAction` and this, all are taken away.
     pub table_privileges: Option<Vec<TablePrivilege>>,
-    /// `ColumnPrivileges`.
+    /// Rights on single columns of tables; only `SELECT`, `INSERT`, `UPDATE` and `REFERENCES`.
     pub column_privileges: Option<Vec<ColumnPrivilege>>,
-    /// `ModifyAction`.
+    /// Whether the rights sent are added or taken away; without it they replace all others.
     #[model(open)]
     pub modify_action: Option<ModifyAction>,
 }
@@ -5370,7 +5466,8 @@ pub struct ModifyAuditConfigRequest {
     pub instance_id: Option<String>,
     /// How many days logs are kept. One of `7`, `30`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: Option<i64>,
-    /// `CloseAudit`. Default `false`.
+    /// Whether to switch audit off, which deletes logs, files and policies. Beats `LogExpireDay`; one
+    /// of them must be given. Default `false`.
     pub close_audit: Option<bool>,
     /// How many days logs stay in the faster storage. One of `7`, `30`, `180`, `365`, `1095`, `1825`.
     pub high_log_expire_day: Option<i64>,
@@ -5397,7 +5494,7 @@ pub struct ModifyAuditConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAuditRuleRequest {
-    /// `RuleId`. **Required.** For example `cdbrule-234`.
+    /// Audit rule, such as `cdbrule-…`. **Required.** For example `cdbrule-234`.
     #[model(required)]
     pub rule_id: Option<String>,
     /// Name that people know the rule by. For example `test`.
@@ -5431,12 +5528,12 @@ pub struct ModifyAuditRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAuditRuleTemplatesRequest {
-    /// Sets of audit rules that apply, by their ids. **Required.**
+    /// Audit rule templates, by ids, as listed by `DescribeAuditRuleTemplates`. **Required.**
     #[model(required)]
     pub rule_template_ids: Option<Vec<String>>,
     /// Conditions of the audit.
     pub rule_filters: Option<Vec<RuleFilters>>,
-    /// `RuleTemplateName`.
+    /// What people call the audit rule template.
     pub rule_template_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -5475,12 +5572,12 @@ pub struct ModifyAuditServiceRequest {
     /// How many days logs stay in the faster storage. Default `7`. One of `3`, `7`, `30`, `90`, `180`,
     /// `365`, `1095`, `1825`.
     pub high_log_expire_day: Option<i64>,
-    /// Whether everything is audited, not just what rules match.
+    /// Whether everything is audited from now on, not just what rules match.
     pub audit_all: Option<bool>,
-    /// `AuditRuleFilters`.
+    /// Has no effect any more; use `RuleTemplateIds`.
     #[deprecated]
     pub audit_rule_filters: Option<Vec<AuditRuleFilters>>,
-    /// Sets of audit rules that apply, by their ids.
+    /// Audit rule templates, by ids, as listed by `DescribeAuditRuleTemplates`.
     pub rule_template_ids: Option<Vec<String>>,
 }
 
@@ -5508,7 +5605,8 @@ pub struct ModifyAutoRenewFlagRequest {
     /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// Whether it renews itself, at a price, when the term ends. **Required.** One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends: 0 no, 1 yes. **Required.** One of `0`,
+    /// `1`.
     #[model(required)]
     pub auto_renew: Option<i64>,
 }
@@ -5537,51 +5635,59 @@ pub struct ModifyBackupConfigRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ExpireDays`. In days.
+    /// How many days data backups are kept: 7 to 1830, or 7 to 30 for single-node instances. In days.
     pub expire_days: Option<i64>,
-    /// First moment of the period. For example `02:00-06:00`.
+    /// Hours in which automatic backups start, such as `02:00-06:00`; use `BackupTimeWindow`, which
+    /// beats it. For example `02:00-06:00`.
     pub start_time: Option<String>,
-    /// How copies are made, such as physical, logical or by snapshot. For example `physical`.
+    /// How automatic backups are made; only `physical`. For example `physical`.
     pub backup_method: Option<String>,
-    /// `BinlogExpireDays`. In days.
+    /// How many days binlogs are kept as backups: 7 to 3650, or 7 to 30 for single-node instances. In
+    /// days.
     pub binlog_expire_days: Option<i64>,
-    /// `BackupTimeWindow`.
+    /// Hours of each weekday in which automatic backups start.
     pub backup_time_window: Option<CommonTimeWindow>,
-    /// `EnableBackupPeriodSave`. Default `off`.
+    /// Whether single backups of each period are kept longer than the others. Default `off`.
     #[model(open)]
     pub enable_backup_period_save: Option<EnableBackupPeriodSave>,
-    /// `EnableBackupPeriodLongTermSave`. Default `off`.
+    /// Switch of long-term retention, which is not offered yet; leave it out. Default `off`.
     #[model(open)]
     pub enable_backup_period_long_term_save: Option<EnableBackupPeriodLongTermSave>,
-    /// `BackupPeriodSaveDays`. Default `1080`. From 90 to 3650.
+    /// How many days backups under periodic retention are kept at most. Default `1080`. From 90 to
+    /// 3650.
     pub backup_period_save_days: Option<i64>,
-    /// `BackupPeriodSaveInterval`. Default `monthly`.
+    /// Length of the periods of which single backups are kept long. Default `monthly`.
     #[model(open)]
     pub backup_period_save_interval: Option<BackupPeriodSaveInterval>,
-    /// `BackupPeriodSaveCount`. Default `1`. At least 1.
+    /// How many backups of each period are kept long; at most as many as are regularly taken in it.
+    /// Default `1`. At least 1.
     pub backup_period_save_count: Option<i64>,
-    /// `StartBackupPeriodSaveDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `1970-01-01 00:00:01`.
+    /// Day that the periods of retention are counted from. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `1970-01-01 00:00:01`.
     pub start_backup_period_save_date: Option<String>,
-    /// `EnableBackupArchive`.
+    /// Whether old data backups are to move to archive storage; unchanged unless given.
     #[model(open)]
     pub enable_backup_archive: Option<EnableBackupArchive>,
-    /// `BackupArchiveDays`. At least 180. In days.
+    /// Age in days at which data backups go to archive storage; at least 180, at most how long they are
+    /// kept. At least 180. In days.
     pub backup_archive_days: Option<i64>,
-    /// `BinlogArchiveDays`. At least 180. In days.
+    /// Age in days at which log backups go to archive storage; at least 180, at most how long they are
+    /// kept. At least 180. In days.
     pub binlog_archive_days: Option<i64>,
-    /// `EnableBinlogArchive`.
+    /// Whether old log backups are to move to archive storage; unchanged unless given.
     #[model(open)]
     pub enable_binlog_archive: Option<EnableBinlogArchive>,
-    /// `EnableBackupStandby`.
+    /// Whether old data backups are to move to standard storage; unchanged unless given.
     #[model(open)]
     pub enable_backup_standby: Option<EnableBackupStandby>,
-    /// `BackupStandbyDays`. At least 30. In days.
+    /// Age in days at which data backups go to standard storage; at most how long they are kept, and
+    /// less than `BackupArchiveDays`. At least 30. In days.
     pub backup_standby_days: Option<i64>,
-    /// `EnableBinlogStandby`.
+    /// Whether old log backups are to move to standard storage; unchanged unless given.
     #[model(open)]
     pub enable_binlog_standby: Option<EnableBinlogStandby>,
-    /// `BinlogStandbyDays`. At least 30. In days.
+    /// Age in days at which log backups go to standard storage; at most how long they are kept, and
+    /// less than `BinlogArchiveDays`. At least 30. In days.
     pub binlog_standby_days: Option<i64>,
 }
 
@@ -5615,9 +5721,9 @@ pub struct ModifyBackupDownloadRestrictionRequest {
     /// `In`: only listed addresses may download; `NotIn`: all others. Default `In`.
     #[model(open)]
     pub ip_comparison_symbol: Option<IpComparisonSymbol>,
-    /// `LimitVpc`.
+    /// VPCs that downloads are let through from; only with `LimitType` `Customize`.
     pub limit_vpc: Option<Vec<BackupLimitVpcItem>>,
-    /// `LimitIp`.
+    /// Addresses or ranges that downloads are let through from, or not, as `IpComparisonSymbol` says.
     pub limit_ip: Option<Vec<String>>,
 }
 
@@ -5645,10 +5751,10 @@ pub struct ModifyBackupEncryptionStatusRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-XXXX`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `EncryptionStatus`. **Required.**
+    /// Whether new automatic physical backups are encrypted. **Required.**
     #[model(required, open)]
     pub encryption_status: Option<EncryptionStatus>,
-    /// `BinlogEncryptionStatus`.
+    /// Whether new automatic log backups are encrypted.
     #[model(open)]
     pub binlog_encryption_status: Option<BinlogEncryptionStatus>,
 }
@@ -5720,12 +5826,13 @@ pub struct ModifyCdbProxyAddressVipAndVPortRequest {
     /// `subnet-ixw3ll2d`.
     #[model(required)]
     pub uniq_subnet_id: Option<String>,
-    /// Virtual address that clients connect to. For example `192.0.0.1`.
+    /// Private IP address to take; a free one of the subnet unless given. For example `192.0.0.1`.
     pub vip: Option<String>,
-    /// Port under which it is reached. Default `3306`. From 1024 to 65535.
+    /// TCP port that clients connect to. Default `3306`. From 1024 to 65535.
     #[model(wire = "VPort")]
     pub vport: Option<i64>,
-    /// `ReleaseDuration`. Default `24`. From 0 to 168. In hours.
+    /// How long the old address goes on working beside the new one; 0 takes it back at once. Default
+    /// `24`. From 0 to 168. In hours.
     pub release_duration: Option<i64>,
 }
 
@@ -5757,7 +5864,8 @@ pub struct ModifyCdbProxyParamRequest {
     /// Group of database proxies, by its id. **Required.** For example `proxy-ixw3ll2d`.
     #[model(required)]
     pub proxy_group_id: Option<String>,
-    /// `ConnectionPoolLimit`. **Required.** At most 300.
+    /// Threshold of the pool of kept connections. With MySQL 8.0 pools take kernel `20230630` or newer.
+    /// **Required.** At most 300.
     #[model(required)]
     pub connection_pool_limit: Option<i64>,
 }
@@ -5786,27 +5894,29 @@ pub struct ModifyDBInstanceLogToCLSRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-234rsta`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LogType`. **Required.**
+    /// Whether errors or slow queries are meant. **Required.**
     #[model(required, open)]
     pub log_type: Option<LogType>,
-    /// `Status`. **Required.**
+    /// Whether logs are to be sent. With `ON`, `Logset` or `LogTopic` must be given. **Required.**
     #[model(required, open)]
     pub status: Option<DBInstanceLogToCLSStatus>,
-    /// `CreateLogset`. Default `false`.
+    /// Whether a logset is made, named by `Logset`, rather than an existing one taken. Default `false`.
     pub create_logset: Option<bool>,
-    /// `Logset`. For example `my_test`.
+    /// Logset of CLS: its name if `CreateLogset`, else its id. For example `my_test`.
     pub logset: Option<String>,
-    /// `CreateLogTopic`. Default `false`.
+    /// Whether a log topic is made, named by `LogTopic`, rather than an existing one taken. Default
+    /// `false`.
     pub create_log_topic: Option<bool>,
-    /// `LogTopic`. For example `my_test`.
+    /// Topic of CLS that gets the logs: its name if `CreateLogTopic`, else its id. For example
+    /// `my_test`.
     pub log_topic: Option<String>,
-    /// `Period`. Default `30`. At most 3600.
+    /// How many days the log topic keeps entries. Default `30`. At most 3600.
     pub period: Option<i64>,
-    /// `CreateIndex`. Default `false`.
+    /// Whether a new log topic gets an index, which makes it searchable. Default `false`.
     pub create_index: Option<bool>,
     /// Region that logs are kept in. For example `ap-guangzhou`.
     pub cls_region: Option<String>,
-    /// Tags, as pairs of key and value, on the cloud resource. At most 10 elements.
+    /// Tags for the logset and topic that are made, at most ten. At most 10 elements.
     pub resource_tags: Option<Vec<TagInfoItem>>,
 }
 
@@ -5834,11 +5944,12 @@ pub struct ModifyDBInstanceModesRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-eb2w7dto`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Mode`. **Required.** For example `protectMode`.
+    /// What to change; only `protectMode`, the way of replication. **Required.** For example
+    /// `protectMode`.
     #[model(required)]
     pub mode: Option<String>,
-    /// How the standby follows: `0` asynchronous, `1` semi-synchronous, `2` strong. One of `0`, `1`,
-    /// `2`.
+    /// How standbys follow the primary: 0 asynchronously, 1 semi-synchronously, 2 strongly. Has no
+    /// meaning for other instances. One of `0`, `1`, `2`.
     pub protect_mode: Option<i64>,
 }
 
@@ -5869,7 +5980,8 @@ pub struct ModifyDBInstanceNameRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-f35wr6wj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Name given to the instance, as people see it. **Required.** At most 60 characters.
+    /// New name, at most 60 characters: letters, digits, Chinese and `-_./()[]+=:@`. **Required.** At
+    /// most 60 characters.
     #[model(required)]
     pub instance_name: Option<String>,
 }
@@ -5898,7 +6010,7 @@ pub struct ModifyDBInstanceProjectRequest {
     /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `NewProjectId`.
+    /// Project to move the instances to, by its number; must be given.
     pub new_project_id: Option<i64>,
 }
 
@@ -5927,7 +6039,7 @@ pub struct ModifyDBInstanceReadOnlyStatusRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-uns231ns`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ReadOnly`. **Required.** One of `1`, `0`.
+    /// Whether writes are refused: 1 yes, 0 no. **Required.** One of `1`, `0`.
     #[model(required)]
     pub read_only: Option<i64>,
 }
@@ -5957,12 +6069,13 @@ pub struct ModifyDBInstanceSecurityGroupsRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-eb2w7dto`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
+    /// All security groups that the instance is to have; others are taken off. **Required.**
     #[model(required)]
     pub security_group_ids: Option<Vec<String>>,
-    /// `ForReadonlyInstance`. Default `false`.
+    /// Whether an id of a replica means the replica itself and not its RO group. Default `false`.
     pub for_readonly_instance: Option<bool>,
-    /// `OpResourceId`. For example `cdb-xxx|readonly`.
+    /// `cdb-…|readonly` means the nodes of a cluster that only read; without it, the one that writes.
+    /// For example `cdb-xxx|readonly`.
     pub op_resource_id: Option<String>,
 }
 
@@ -5990,17 +6103,19 @@ pub struct ModifyDBInstanceVipVportRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-f35wr6wj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Address that it goes to. For example `10.0.1.1`.
+    /// New private address of the instance. For example `10.0.1.1`.
     pub dst_ip: Option<String>,
-    /// `DstPort`. From 1024 to 65535.
+    /// New port of the instance. From 1024 to 65535.
     pub dst_port: Option<i64>,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-73o91172`.
     pub uniq_vpc_id: Option<String>,
     /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-o2g4e1dh`.
     pub uniq_subnet_id: Option<String>,
-    /// `ReleaseDuration`. Default `24`. From 0 to 168. In hours.
+    /// How long the old address goes on working beside the new one; 0 takes it back at once. Default
+    /// `24`. From 0 to 168. In hours.
     pub release_duration: Option<i64>,
-    /// `OpResourceId`. For example `cdb-xxx|readonly`.
+    /// `cdb-…|readonly` means the nodes of a cluster that only read; without it, the one that writes.
+    /// For example `cdb-xxx|readonly`.
     pub op_resource_id: Option<String>,
 }
 
@@ -6065,7 +6180,7 @@ pub struct ModifyInstanceDestroyProtectRequest {
     /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `DestroyProtect`. **Required.**
+    /// Protection from being destroyed, `on` or `off`. **Required.**
     #[model(required, open)]
     pub destroy_protect: Option<DestroyProtect>,
 }
@@ -6094,15 +6209,19 @@ pub struct ModifyInstanceParamRequest {
     /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `ParamList`.
+    /// Settings to change, each with `Name` and `CurrentValue`. This or `TemplateId` must be given.
     pub param_list: Option<Vec<Parameter>>,
-    /// `TemplateId`.
+    /// Template whose settings are applied, as listed by `DescribeParamTemplates`. This or `ParamList`
+    /// must be given.
     pub template_id: Option<i64>,
-    /// Fails over at once (`0`) or in the maintenance window (`1`). Default `0`. One of `0`, `1`.
+    /// Whether to apply at once (0) or in the maintenance window (1), then for one instance only.
+    /// Default `0`. One of `0`, `1`.
     pub wait_switch: Option<i64>,
-    /// `NotSyncRo`. Default `false`.
+    /// Whether replicas of a primary keep their settings: true keeps them, false changes them too.
+    /// Default `false`.
     pub not_sync_ro: Option<bool>,
-    /// `NotSyncDr`. Default `false`.
+    /// Whether disaster recovery instances of a primary keep their settings: true keeps them, false
+    /// changes them too. Default `false`.
     pub not_sync_dr: Option<bool>,
 }
 
@@ -6134,7 +6253,8 @@ pub struct ModifyInstancePasswordComplexityRequest {
     /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `ParamList`.
+    /// Rules to change, each with `Name` and `CurrentValue`, such as `validate_password.length` and
+    /// `10`.
     pub param_list: Option<Vec<Parameter>>,
 }
 
@@ -6166,9 +6286,9 @@ pub struct ModifyInstanceTagRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-uns231ns`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ReplaceTags`.
+    /// Tags to add or to change. This or `DeleteTags` must be given.
     pub replace_tags: Option<Vec<TagInfo>>,
-    /// `DeleteTags`.
+    /// Tags to take off. This or `ReplaceTags` must be given.
     pub delete_tags: Option<Vec<TagInfo>>,
 }
 
@@ -6196,9 +6316,10 @@ pub struct ModifyLocalBinlogConfigRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SaveHours`. Default `120`. In hours.
+    /// How many hours binlogs stay on the instance: 6 to 168, from 120 with disaster recovery
+    /// instances, from 0 on single nodes. Default `120`. In hours.
     pub save_hours: Option<i64>,
-    /// `MaxUsage`. **Required.** From 30 to 50.
+    /// Percentage of the disk that local binlogs may take. **Required.** From 30 to 50.
     #[model(required)]
     pub max_usage: Option<i64>,
 }
@@ -6228,7 +6349,7 @@ pub struct ModifyNameOrDescByDpIdRequest {
     /// `172837`.
     #[model(required)]
     pub deploy_group_id: Option<String>,
-    /// `DeployGroupName`. At most 60 characters. For example `cdb-ezq1vzem`.
+    /// What people call the placement group. At most 60 characters. For example `cdb-ezq1vzem`.
     pub deploy_group_name: Option<String>,
     /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
@@ -6255,14 +6376,16 @@ pub struct ModifyNameOrDescByDpIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyParamTemplateRequest {
-    /// `TemplateId`. **Required.**
+    /// Template of database settings, by its number, as listed by `DescribeParamTemplates`.
+    /// **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
-    /// `Name`. At most 60 characters. For example `andy5.7`.
+    /// New name: letters, digits, Chinese and `_-./()[]+=:@`. At most 60 characters. For example
+    /// `andy5.7`.
     pub name: Option<String>,
     /// What it is or is for, in free words. At most 255 characters.
     pub description: Option<String>,
-    /// `ParamList`.
+    /// Settings of the database to change, each with the value it is to get.
     pub param_list: Option<Vec<Parameter>>,
 }
 
@@ -6287,8 +6410,8 @@ pub struct ModifyParamTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProtectModeRequest {
-    /// How the standby follows: `0` asynchronous, `1` semi-synchronous, `2` strong. Default `0`. One of
-    /// `0`, `1`, `2`.
+    /// How standbys follow the primary: 0 asynchronously, 1 semi-synchronously, 2 strongly. Has no
+    /// meaning for other instances. Default `0`. One of `0`, `1`, `2`.
     pub protect_mode: Option<i64>,
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-ezq1vzem`.
     #[model(required)]
@@ -6319,16 +6442,17 @@ pub struct ModifyRemoteBackupConfigRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RemoteBackupSave`. **Required.**
+    /// Whether data backups are copied to another region. **Required.**
     #[model(required, open)]
     pub remote_backup_save: Option<RemoteBackupSave>,
-    /// `RemoteBinlogSave`. **Required.**
+    /// Whether log backups are copied to another region; only `on` if `RemoteBackupSave` is.
+    /// **Required.**
     #[model(required, open)]
     pub remote_binlog_save: Option<RemoteBinlogSave>,
-    /// `RemoteRegion`. **Required.**
+    /// Regions that backups are copied to. **Required.**
     #[model(required)]
     pub remote_region: Option<Vec<String>>,
-    /// `ExpireDays`. **Required.** In days.
+    /// How many days copies in other regions are kept. **Required.** In days.
     #[model(required)]
     pub expire_days: Option<i64>,
 }
@@ -6357,13 +6481,14 @@ pub struct ModifyRoGroupInfoRequest {
     /// Group of read-only replicas, by its id. **Required.** For example `cdbrg-iup41a4t`.
     #[model(required)]
     pub ro_group_id: Option<String>,
-    /// `RoGroupInfo`.
+    /// New settings of the RO group.
     pub ro_group_info: Option<RoGroupAttr>,
-    /// `RoWeightValues`.
+    /// Weights of all replicas of the group; must be given with `WeightMode` `custom`.
     pub ro_weight_values: Option<Vec<RoWeightValue>>,
-    /// `IsBalanceRoLoad`. Default `0`. One of `1`, `0`.
+    /// Whether connections are spread anew, which breaks each once: 1 yes, 0 no. Default `0`. One of
+    /// `1`, `0`.
     pub is_balance_ro_load: Option<i64>,
-    /// `ReplicationDelayTime`.
+    /// Has no effect; see the field of `RoGroupInfo`.
     #[deprecated]
     pub replication_delay_time: Option<i64>,
 }
@@ -6392,12 +6517,13 @@ pub struct ModifyRoGroupInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRoGroupVipVportRequest {
-    /// `UGroupId`. **Required.** For example `cdbrg-***`.
+    /// Group of read-only replicas, such as `cdbrg-…`, as listed by `DescribeRoGroups`. **Required.**
+    /// For example `cdbrg-***`.
     #[model(required)]
     pub u_group_id: Option<String>,
-    /// Address that it goes to. For example `1.2.3.4`.
+    /// New private address of the instance. For example `1.2.3.4`.
     pub dst_ip: Option<String>,
-    /// `DstPort`.
+    /// New port of the instance.
     pub dst_port: Option<i64>,
 }
 
@@ -6425,12 +6551,15 @@ pub struct ModifyTimeWindowRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-eb2w7dto`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `TimeRanges`. **Required.**
+    /// Up to two windows such as `01:00-01:30`, on half hours, of half an hour to three hours.
+    /// **Required.**
     #[model(required)]
     pub time_ranges: Option<Vec<String>>,
-    /// `Weekdays`. One of `monday`, `tuesday`.
+    /// Days to change, from `monday` to `sunday`; all seven unless given. One of `monday`, `tuesday`,
+    /// `wednesday`, `thursday`, `friday`, `saturday`, `sunday`.
     pub weekdays: Option<Vec<String>>,
-    /// `MaxDelayTime`. From 1 to 10. In seconds.
+    /// How many seconds replication may lag for a switch to go on; only for primaries and disaster
+    /// recovery instances. From 1 to 10. In seconds.
     pub max_delay_time: Option<i64>,
 }
 
@@ -6490,10 +6619,10 @@ pub struct OpenAuditServiceRequest {
     /// How many days logs stay in the faster storage. Default `7`. One of `3`, `7`, `30`, `90`, `180`,
     /// `365`, `1095`, `1825`.
     pub high_log_expire_day: Option<i64>,
-    /// `AuditRuleFilters`.
+    /// Has no effect any more; use `RuleTemplateIds`.
     #[deprecated]
     pub audit_rule_filters: Option<Vec<AuditRuleFilters>>,
-    /// Sets of audit rules that apply, by their ids.
+    /// Audit rule templates to audit by, as listed by `DescribeAuditRuleTemplates`.
     pub rule_template_ids: Option<Vec<String>>,
     /// Whether everything is audited, not just what rules match. Default `false`.
     pub audit_all: Option<bool>,
@@ -6523,10 +6652,10 @@ pub struct OpenDBInstanceEncryptionRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-qwer1234`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Id of the key that encrypts the data, kept in KMS. For example
+    /// Key of your own in KMS; without it the cloud makes one, `KMS-CDB`. For example
     /// `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
     pub key_id: Option<String>,
-    /// Region in which KMS keeps the key. For example `ap-guangzhou`.
+    /// Region in which KMS keeps the key; must be given with `KeyId`. For example `ap-guangzhou`.
     pub key_region: Option<String>,
 }
 
@@ -6613,7 +6742,8 @@ pub struct OpenWanServiceRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-ezq1vzem`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `OpResourceId`. For example `cdb-xxx|readonly`.
+    /// `cdb-…|readonly` means the nodes of a cluster that only read; without it, the one that writes.
+    /// For example `cdb-xxx|readonly`.
     pub op_resource_id: Option<String>,
 }
 
@@ -6672,7 +6802,7 @@ pub struct ReloadBalanceProxyNodeRequest {
     /// Group of database proxies, by its id. **Required.** For example `proxy-ixw3ll2d`.
     #[model(required)]
     pub proxy_group_id: Option<String>,
-    /// Id of the place that clients connect to.
+    /// One address to balance; without it all. For the cloud disk edition it must be given.
     pub proxy_address_id: Option<String>,
 }
 
@@ -6700,13 +6830,14 @@ pub struct RenewDBInstanceRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-ezq1vzem`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.** In months. One
-    /// of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
+    /// How long to renew for. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
+    /// `9`, `10`, `11`, `12`, `24`, `36`.
     #[model(required)]
     pub time_span: Option<i64>,
-    /// `ModifyPayType`. For example `PREPAID`.
+    /// `PREPAID` turns an instance billed by the hour into one paid by the month. For example
+    /// `PREPAID`.
     pub modify_pay_type: Option<String>,
-    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends: 0 no, 1 yes. One of `0`, `1`.
     pub auto_renew: Option<i64>,
 }
 
@@ -6736,7 +6867,7 @@ pub struct ResetPasswordRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `User`. **Required.** For example `andy`.
+    /// Account whose password is changed, such as `root`. **Required.** For example `andy`.
     #[model(required)]
     pub user: Option<String>,
     /// Host that the database account may connect from; `%` stands for any. **Required.** For example
@@ -6821,7 +6952,7 @@ pub struct RestartDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartBatchRollbackRequest {
-    /// `Instances`. **Required.**
+    /// What to roll back, on which instances, and to when. **Required.**
     #[model(required)]
     pub instances: Option<Vec<RollbackInstancesInfo>>,
 }
@@ -6853,16 +6984,16 @@ pub struct StartCpuExpandRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-himitj11`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Type`. **Required.**
+    /// When CPU is added; each but `manual` takes its own strategy field. **Required.**
     #[model(required, open)]
     pub type_: Option<StartCpuExpandType>,
-    /// `ExpandCpu`.
+    /// How many cores to add, at most as many as there are; must be given unless `Type` is `auto`.
     pub expand_cpu: Option<i64>,
-    /// `AutoStrategy`.
+    /// At what load CPU is added and taken away; for expansion of the kind `auto`.
     pub auto_strategy: Option<AutoStrategy>,
-    /// `TimeIntervalStrategy`.
+    /// Period in which CPU is added; for the kind `timeInterval`.
     pub time_interval_strategy: Option<TimeIntervalStrategy>,
-    /// `PeriodStrategy`.
+    /// Days of the week and hours at which CPU is added; for the kind `period`.
     pub period_strategy: Option<PeriodStrategy>,
 }
 
@@ -7036,7 +7167,8 @@ pub struct SubmitInstanceUpgradeCheckJobRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-g3rbtabc`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DstMysqlVersion`. **Required.** One of `5.6`, `5.7`, `8.0`. For example `8.0`.
+    /// Version of MySQL to upgrade to: the next one up, none skipped. **Required.** One of `5.6`,
+    /// `5.7`, `8.0`. For example `8.0`.
     #[model(required)]
     pub dst_mysql_version: Option<String>,
 }
@@ -7053,7 +7185,7 @@ impl Action for SubmitInstanceUpgradeCheckJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitInstanceUpgradeCheckJobResponse {
-    /// `JobId`.
+    /// Number under which `DescribeTasks` shows the work.
     pub job_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7067,7 +7199,8 @@ pub struct SwitchCDBProxyRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-pr1rb3j1`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Group of database proxies, by its id. **Required.** For example `proxy-p11rb3j9`.
+    /// Group of database proxies, as listed by `DescribeCdbProxyInfo`. **Required.** For example
+    /// `proxy-p11rb3j9`.
     #[model(required)]
     pub proxy_group_id: Option<String>,
 }
@@ -7096,19 +7229,22 @@ pub struct SwitchDBInstanceMasterSlaveRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-rqd2jndd`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DstSlave`. Default `first`.
+    /// Which standby is to become primary. Default `first`.
     #[model(open)]
     pub dst_slave: Option<DstSlave>,
-    /// `ForceSwitch`. Default `false`.
+    /// Whether to switch in any case, even if data that has not been replicated is lost. Default
+    /// `false`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub force_switch: Option<bool>,
-    /// `WaitSwitch`. Default `false`.
+    /// Whether to wait for the maintenance window; has no effect with `ForceSwitch`. Default `false`.
     pub wait_switch: Option<bool>,
-    /// `DstNodeId`. For example `dbn-iql06r1s`.
+    /// Node of a cluster that is to become primary, such as `dbn-…`. For example `dbn-iql06r1s`.
     pub dst_node_id: Option<String>,
-    /// `SyncTimeout`. From 30 to 3600. The field exists on the mainland site only.
+    /// How long to wait for the standby to come within `SyncDistance`, in seconds. From 30 to 3600. The
+    /// field exists on the mainland site only.
     pub sync_timeout: Option<i64>,
-    /// `SyncDistance`. For example `1048576`. The field exists on the mainland site only.
+    /// How far the standby may be behind in applying what it read; the switch starts once it is less.
+    /// For example `1048576`. The field exists on the mainland site only.
     pub sync_distance: Option<String>,
 }
 
@@ -7139,7 +7275,8 @@ pub struct SwitchDrInstanceToMasterRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `IgnoreSyncDelay`. Default `0`. From 0 to 104857600. The field exists on the mainland site only.
+    /// How much replication may be behind and still be switched; 0 waits until it has caught up.
+    /// Default `0`. From 0 to 104857600. The field exists on the mainland site only.
     pub ignore_sync_delay: Option<i64>,
 }
 
@@ -7170,7 +7307,7 @@ pub struct SwitchForUpgradeRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-eb2w7dto`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `IsRelatedSwitch`. Default `false`.
+    /// Whether related instances are switched over with it. Default `false`.
     pub is_related_switch: Option<bool>,
 }
 
@@ -7201,17 +7338,17 @@ pub struct UpgradeCDBProxyVersionRequest {
     /// Group of database proxies, by its id. **Required.** For example `proxy-p11rb3j9`.
     #[model(required)]
     pub proxy_group_id: Option<String>,
-    /// `SrcProxyVersion`. **Required.** For example `1.0.1`.
+    /// Kernel of the proxy that runs now. **Required.** For example `1.0.1`.
     #[model(required)]
     pub src_proxy_version: Option<String>,
-    /// `DstProxyVersion`. **Required.** For example `1.1.2`.
+    /// Kernel of the proxy to upgrade to. **Required.** For example `1.1.2`.
     #[model(required)]
     pub dst_proxy_version: Option<String>,
-    /// `UpgradeTime`. **Required.**
+    /// When the proxy is switched over. **Required.**
     #[model(required, open)]
     pub upgrade_time: Option<UpgradeTime>,
-    /// `RollUpgradeWaitingTime`. From 10 to 3600. In seconds. The field exists on the mainland site
-    /// only.
+    /// How long to wait between nodes in a rolling upgrade. From 10 to 3600. In seconds. The field
+    /// exists on the mainland site only.
     pub roll_upgrade_waiting_time: Option<i64>,
 }
 
@@ -7239,56 +7376,65 @@ pub struct UpgradeCDBProxyVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceRequest {
-    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `"cdb-c1nl9rpv"`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Size of the memory, in MB. **Required.** In MB.
+    /// RAM after the change, in MB, as listed by `DescribeCdbZoneConfig`. **Required.** In MB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// Disk space in GB. **Required.** In GB.
+    /// Disk after the change, in GB, as listed by `DescribeCdbZoneConfig`. **Required.** In GB.
     #[model(required)]
     pub volume: Option<i64>,
-    /// How the standby follows: `0` asynchronous, `1` semi-synchronous, `2` strong. One of `0`, `1`,
-    /// `2`.
+    /// How standbys follow the primary: 0 asynchronously, 1 semi-synchronously, 2 strongly. Has no
+    /// meaning for other instances. One of `0`, `1`, `2`.
     pub protect_mode: Option<i64>,
-    /// `DeployMode`. Default `0`. One of `0`, `1`.
+    /// Whether nodes stand in several availability zones: 0 in one, 1 in several. Only for primaries.
+    /// Default `0`. One of `0`, `1`.
     pub deploy_mode: Option<i64>,
-    /// Availability zone of the standby. For example `ap-guangzhou-1`.
+    /// Availability zone of the first standby; the primary's unless given. For example
+    /// `ap-guangzhou-1`.
     pub slave_zone: Option<String>,
-    /// Version of the database kernel, such as `8.0`. One of `5.5`, `5.6`, `5.7`, `8.0`. For example
-    /// `5.7`.
+    /// Version of MySQL; to change it, use `UpgradeDBInstanceEngineVersion`. One of `5.5`, `5.6`,
+    /// `5.7`, `8.0`. For example `5.7`.
     pub engine_version: Option<String>,
     /// Fails over at once (`0`) or in the maintenance window (`1`). Default `0`. One of `0`, `1`.
     pub wait_switch: Option<i64>,
-    /// `BackupZone`. For example `ap-guangzhou-2`.
+    /// Availability zone of the second standby; leave empty to go down from three nodes to two. For
+    /// example `ap-guangzhou-2`.
     pub backup_zone: Option<String>,
-    /// Part that it plays, such as primary or replica. Default `master`.
+    /// Whether a primary, a replica or a disaster recovery instance is meant. Default `master`.
     #[model(open)]
     pub instance_role: Option<InstanceRole>,
     /// How resources are shared, such as `UNIVERSAL` or `EXCLUSIVE`.
     #[model(open)]
     pub device_type: Option<UpgradeDBInstanceDeviceType>,
-    /// How many CPU cores.
+    /// Cores after the change; the least that goes with `Memory` unless given.
     pub cpu: Option<i64>,
-    /// `FastUpgrade`. One of `0`, `1`, `2`.
+    /// Way of changing size: 0 ordinary, 1 fast (an error if it cannot), 2 fast if it can. One of `0`,
+    /// `1`, `2`.
     pub fast_upgrade: Option<i64>,
-    /// `MaxDelayTime`. Default `10`. From 1 to 10.
+    /// Seconds that replication may lag for the switch. Default `10`. From 1 to 10.
     pub max_delay_time: Option<i64>,
-    /// `CrossCluster`. Default `0`. One of `0`, `1`.
+    /// Whether it may move to other zones: 0 no, 1 yes, then `ZoneId` holds. Default `0`. One of `0`,
+    /// `1`.
     pub cross_cluster: Option<i64>,
-    /// `ZoneId`. For example `"ap-guangzhou-1"`.
+    /// Zone of the primary node after the move, such as `ap-guangzhou-1`; only with `CrossCluster` 1.
+    /// For example `ap-guangzhou-1`.
     pub zone_id: Option<String>,
-    /// `RoTransType`.
+    /// What happens to replicas in the same zone when the primary moves to another.
     #[model(open)]
     pub ro_trans_type: Option<RoTransType>,
-    /// `ClusterTopology`.
+    /// Zones of the read-write node and the one to five read-only nodes; for the cloud disk edition,
+    /// which needs it.
     pub cluster_topology: Option<ClusterTopology>,
-    /// `CheckFastUpgradeReboot`. One of `1`, `0`.
+    /// Whether to stop if a change in place takes a restart: 1 check and stop, 0 go on. One of `1`,
+    /// `0`.
     pub check_fast_upgrade_reboot: Option<i64>,
-    /// `DataCheckSensitive`.
+    /// How much CPU may go into comparing data while moving; not with fast changes of size.
     #[model(open)]
     pub data_check_sensitive: Option<DataCheckSensitive>,
-    /// `FourthZone`. For example `ap-guangzhou-3`.
+    /// Availability zone of the third standby; for instances with four nodes. For example
+    /// `ap-guangzhou-3`.
     pub fourth_zone: Option<String>,
 }
 
@@ -7304,12 +7450,12 @@ impl Action for UpgradeDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceResponse {
-    /// `DealIds`.
+    /// Numbers of the orders that bill it.
     pub deal_ids: Vec<String>,
     /// Id by which the outcome of the work can be asked for. For example
     /// `a6040589-3b098df5-b551d9e5-81c6bfdc`.
     pub async_request_id: String,
-    /// `JobId`. The field exists on the mainland site only.
+    /// Number under which `DescribeTasks` shows the work. The field exists on the mainland site only.
     pub job_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7324,19 +7470,21 @@ pub struct UpgradeDBInstanceEngineVersionRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-8qrg9t04`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Version of the database kernel, such as `8.0`. **Required.** One of `5.6`, `5.7`, `8.0`. For
-    /// example `5.7`.
+    /// MySQL version to upgrade to: the next one up, none skipped. **Required.** One of `5.6`, `5.7`,
+    /// `8.0`. For example `5.7`.
     #[model(required)]
     pub engine_version: Option<String>,
-    /// Fails over at once (`0`) or in the maintenance window (`1`). Default `0`. One of `0`, `1`.
+    /// Whether to switch over at once (0) or in the maintenance window or by `SwitchForUpgrade` (1).
+    /// Default `0`. One of `0`, `1`.
     pub wait_switch: Option<i64>,
-    /// `UpgradeSubversion`. One of `1`, `0`.
+    /// What to upgrade: 1 the kernel within the MySQL version, 0 the MySQL version. Must be given. One
+    /// of `1`, `0`.
     pub upgrade_subversion: Option<i64>,
-    /// `MaxDelayTime`. From 1 to 10.
+    /// Seconds that replication may lag for the switch; not checked unless given. From 1 to 10.
     pub max_delay_time: Option<i64>,
-    /// `IgnoreErrKeyword`. From 0 to 1.
+    /// Whether clashes with new keywords are passed over from 5.7 to 8.0: 1 yes, 0 no. From 0 to 1.
     pub ignore_err_keyword: Option<i64>,
-    /// `ParamList`.
+    /// Settings to have after an upgrade from 5.7 to 8.0.
     pub param_list: Option<Vec<UpgradeEngineVersionParams>>,
 }
 
@@ -7355,7 +7503,7 @@ pub struct UpgradeDBInstanceEngineVersionResponse {
     /// Id by which the outcome of the work can be asked for. For example
     /// `d2baf2fb-cbae62df-7dd0d736-9cbd3e31`.
     pub async_request_id: String,
-    /// `JobId`. The field exists on the mainland site only.
+    /// Number under which `DescribeTasks` shows the work. The field exists on the mainland site only.
     pub job_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7369,7 +7517,8 @@ pub struct UpgradeRoGroupRequest {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UniqRoGroupId`. **Required.** For example `cdbrg-xxx`.
+    /// Group of read-only replicas, such as `cdbrg-…`, as listed by `DescribeRoGroups`. **Required.**
+    /// For example `cdbrg-xxx`.
     #[model(required)]
     pub uniq_ro_group_id: Option<String>,
 }

@@ -19,10 +19,12 @@ impl Client {
         self.0.raw("cdb", "2017-03-20", action.to_owned(), parameters)
     }
 
-    /// Calls `AddTimeWindow`.
+    /// Sets the hours of the week in which the instance may fail over or switch by itself for
+    /// maintenance. At least one day must have a window.
     ///
-    /// [`AddTimeWindow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=AddTimeWindow)
+    #[inline]
     pub fn add_time_window(
         &self,
         request: super::AddTimeWindowRequest,
@@ -30,10 +32,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AdjustCdbProxy`.
+    /// Changes how many nodes a database proxy has, their size and where they stand. Returns before the
+    /// work is done: `DescribeAsyncRequestInfo` tells the outcome.
     ///
-    /// [`AdjustCdbProxy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=AdjustCdbProxy)
+    #[inline]
     pub fn adjust_cdb_proxy(
         &self,
         request: super::AdjustCdbProxyRequest,
@@ -41,10 +45,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AdjustCdbProxyAddress`.
+    /// Changes how an address of a database proxy routes and splits traffic: weights, removal of
+    /// lagging replicas, failover, connection pool. Works on after it returns: ask
+    /// `DescribeAsyncRequestInfo`.
     ///
-    /// [`AdjustCdbProxyAddress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=AdjustCdbProxyAddress)
+    #[inline]
     pub fn adjust_cdb_proxy_address(
         &self,
         request: super::AdjustCdbProxyAddressRequest,
@@ -52,10 +59,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AnalyzeAuditLogs`.
+    /// Counts audit logs that meet the conditions, grouped by fields such as client, user or database.
     ///
-    /// [`AnalyzeAuditLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=AnalyzeAuditLogs)
+    #[inline]
     pub fn analyze_audit_logs(
         &self,
         request: super::AnalyzeAuditLogsRequest,
@@ -63,10 +71,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssociateSecurityGroups`.
+    /// Binds one security group to several instances.
     ///
-    /// [`AssociateSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=AssociateSecurityGroups)
+    #[inline]
     pub fn associate_security_groups(
         &self,
         request: super::AssociateSecurityGroupsRequest,
@@ -74,10 +83,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BalanceRoGroupLoad`.
+    /// Spreads connections over the replicas of an RO group anew. Each replica drops its connections
+    /// once, so clients must be able to reconnect.
     ///
-    /// [`BalanceRoGroupLoad` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=BalanceRoGroupLoad)
+    #[inline]
     pub fn balance_ro_group_load(
         &self,
         request: super::BalanceRoGroupLoadRequest,
@@ -85,12 +96,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckMigrateCluster`.
+    /// Checks whether a high-availability instance could be moved to the cloud disk edition as
+    /// configured, and changes nothing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckMigrateCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdb&Version=2017-03-20&Action=CheckMigrateCluster)
+    #[inline]
     pub fn check_migrate_cluster(
         &self,
         request: super::CheckMigrateClusterRequest,
@@ -98,10 +111,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseAuditService`.
+    /// Switches database audit off for an instance.
     ///
-    /// [`CloseAuditService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=CloseAuditService)
+    #[inline]
     pub fn close_audit_service(
         &self,
         request: super::CloseAuditServiceRequest,
@@ -109,10 +123,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseCDBProxy`.
+    /// Closes the database proxy of an instance, or only its read-write splitting with `OnlyCloseRW`.
+    /// Clients that connect through it lose their connection.
     ///
-    /// [`CloseCDBProxy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=CloseCDBProxy)
+    #[inline]
     pub fn close_cdb_proxy(
         &self,
         request: super::CloseCDBProxyRequest,
@@ -120,10 +136,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseCdbProxyAddress`.
+    /// Removes one address of a database proxy; nobody can connect there afterwards.
     ///
-    /// [`CloseCdbProxyAddress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=CloseCdbProxyAddress)
+    #[inline]
     pub fn close_cdb_proxy_address(
         &self,
         request: super::CloseCdbProxyAddressRequest,
@@ -131,10 +148,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseSSL`.
+    /// Switches encrypted connections (SSL) off for an instance or an RO group. Returns before it is
+    /// done: `DescribeAsyncRequestInfo` tells the outcome.
     ///
-    /// [`CloseSSL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=CloseSSL)
+    #[inline]
     pub fn close_ssl(
         &self,
         request: super::CloseSSLRequest,
@@ -142,10 +161,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseWanService`.
+    /// Takes the instance off the internet: its public address no longer works. Ends later;
+    /// `DescribeAsyncRequestInfo` tells when.
     ///
-    /// [`CloseWanService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=CloseWanService)
+    #[inline]
     pub fn close_wan_service(
         &self,
         request: super::CloseWanServiceRequest,
@@ -153,10 +174,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAccounts`.
+    /// Creates database accounts on an instance, all with the same password, remark and limit of
+    /// connections. Ask `DescribeAsyncRequestInfo` for the outcome.
     ///
-    /// [`CreateAccounts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=CreateAccounts)
+    #[inline]
     pub fn create_accounts(
         &self,
         request: super::CreateAccountsRequest,
@@ -164,10 +187,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAuditLogFile`.
+    /// Starts writing the audit logs of a period into a file for download. `DescribeAuditLogFiles`
+    /// tells when the file is there and where.
     ///
-    /// [`CreateAuditLogFile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=CreateAuditLogFile)
+    #[inline]
     pub fn create_audit_log_file(
         &self,
         request: super::CreateAuditLogFileRequest,
@@ -175,10 +200,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAuditPolicy`.
+    /// Creates an audit policy, which binds an audit rule to an instance.
     ///
-    /// [`CreateAuditPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=CreateAuditPolicy)
+    #[inline]
     pub fn create_audit_policy(
         &self,
         request: super::CreateAuditPolicyRequest,
@@ -186,13 +212,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAuditRule`.
+    /// Creates an audit rule of the region; upstream no longer supports this. Use
+    /// `CreateAuditRuleTemplate` instead.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAuditRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdb&Version=2017-03-20&Action=CreateAuditRule)
     #[deprecated]
+    #[inline]
     pub fn create_audit_rule(
         &self,
         request: super::CreateAuditRuleRequest,
@@ -200,10 +228,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAuditRuleTemplate`.
+    /// Creates an audit rule template: conditions that say which statements are audited and whether
+    /// they raise an alarm.
     ///
-    /// [`CreateAuditRuleTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=CreateAuditRuleTemplate)
+    #[inline]
     pub fn create_audit_rule_template(
         &self,
         request: super::CreateAuditRuleTemplateRequest,
@@ -211,10 +241,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBackup`.
+    /// Starts a manual backup of an instance, or of some tables with a logical one. `DescribeBackups`
+    /// shows it and its state.
     ///
-    /// [`CreateBackup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=CreateBackup)
+    #[inline]
     pub fn create_backup(
         &self,
         request: super::CreateBackupRequest,
@@ -222,10 +254,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCdbProxy`.
+    /// Creates a database proxy for a primary and sets it up in a VPC. Works on after it returns:
+    /// `DescribeAsyncRequestInfo` tells the outcome.
     ///
-    /// [`CreateCdbProxy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=CreateCdbProxy)
+    #[inline]
     pub fn create_cdb_proxy(
         &self,
         request: super::CreateCdbProxyRequest,
@@ -233,10 +267,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCdbProxyAddress`.
+    /// Adds an address to a database proxy, with rules of its own for routing. Ask
+    /// `DescribeAsyncRequestInfo` for the outcome.
     ///
-    /// [`CreateCdbProxyAddress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=CreateCdbProxyAddress)
+    #[inline]
     pub fn create_cdb_proxy_address(
         &self,
         request: super::CreateCdbProxyAddressRequest,
@@ -244,10 +280,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloneInstance`.
+    /// Buys a new instance with the data of another, as it was at a moment or in a backup: give
+    /// `SpecifiedRollbackTime` or `SpecifiedBackupId`. Returns before it runs: `DescribeCloneList`
+    /// tells how far it is. With `DryRun` it only checks.
     ///
-    /// [`CreateCloneInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=CreateCloneInstance)
+    #[inline]
     pub fn create_clone_instance(
         &self,
         request: super::CreateCloneInstanceRequest,
@@ -255,10 +294,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDBImportJob`.
+    /// Starts running an SQL file, uploaded beforehand or lying in COS, on an instance.
+    /// `DescribeDBImportRecords` tells its progress.
     ///
-    /// [`CreateDBImportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=CreateDBImportJob)
+    #[inline]
     pub fn create_db_import_job(
         &self,
         request: super::CreateDBImportJobRequest,
@@ -266,10 +307,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDBInstance`.
+    /// Buys instances paid in advance by the month: primaries, replicas or disaster recovery instances.
+    /// Returns their ids before they run; `DescribeDBInstances` shows `Status` 1 and `TaskStatus` 0
+    /// once they can be used. With `DryRun` it only checks. Sizes on sale are listed by
+    /// `DescribeCdbZoneConfig`.
     ///
-    /// [`CreateDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=CreateDBInstance)
+    #[inline]
     pub fn create_db_instance(
         &self,
         request: super::CreateDBInstanceRequest,
@@ -277,10 +322,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDBInstanceHour`.
+    /// Buys instances billed by the hour: primaries, replicas or disaster recovery instances. They cost
+    /// money from now on. Returns their ids before they run; `DescribeDBInstances` shows `Status` 1 and
+    /// `TaskStatus` 0 once they can be used. With `DryRun` it only checks.
     ///
-    /// [`CreateDBInstanceHour` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=CreateDBInstanceHour)
+    #[inline]
     pub fn create_db_instance_hour(
         &self,
         request: super::CreateDBInstanceHourRequest,
@@ -288,10 +336,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDatabase`.
+    /// Creates an empty database on an instance.
     ///
-    /// [`CreateDatabase` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=CreateDatabase)
+    #[inline]
     pub fn create_database(
         &self,
         request: super::CreateDatabaseRequest,
@@ -299,12 +348,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDeployGroup`.
+    /// Creates a placement group, which limits how many of its instances may share a physical host.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDeployGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdb&Version=2017-03-20&Action=CreateDeployGroup)
+    #[inline]
     pub fn create_deploy_group(
         &self,
         request: super::CreateDeployGroupRequest,
@@ -312,10 +362,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateParamTemplate`.
+    /// Creates a template of database settings, from the defaults or from another template. Templates
+    /// hold for all regions; send it to Guangzhou or Singapore.
     ///
-    /// [`CreateParamTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=CreateParamTemplate)
+    #[inline]
     pub fn create_param_template(
         &self,
         request: super::CreateParamTemplateRequest,
@@ -323,10 +375,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRoInstanceIp`.
+    /// Gives a read-only replica an address of its own, beside the one of its RO group.
     ///
-    /// [`CreateRoInstanceIp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=CreateRoInstanceIp)
+    #[inline]
     pub fn create_ro_instance_ip(
         &self,
         request: super::CreateRoInstanceIpRequest,
@@ -334,10 +387,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRotationPassword`.
+    /// Switches on the rotation of passwords, by which the cloud changes them regularly, for accounts
+    /// of an instance.
     ///
-    /// [`CreateRotationPassword` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=CreateRotationPassword)
+    #[inline]
     pub fn create_rotation_password(
         &self,
         request: super::CreateRotationPasswordRequest,
@@ -345,10 +400,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAccounts`.
+    /// Deletes database accounts of an instance for good. Ask `DescribeAsyncRequestInfo` for the
+    /// outcome.
     ///
-    /// [`DeleteAccounts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DeleteAccounts)
+    #[inline]
     pub fn delete_accounts(
         &self,
         request: super::DeleteAccountsRequest,
@@ -356,10 +413,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAuditLogFile`.
+    /// Deletes a file of audit logs that `CreateAuditLogFile` had written.
     ///
-    /// [`DeleteAuditLogFile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DeleteAuditLogFile)
+    #[inline]
     pub fn delete_audit_log_file(
         &self,
         request: super::DeleteAuditLogFileRequest,
@@ -367,10 +425,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAuditPolicy`.
+    /// Deletes an audit policy, so that its rule no longer holds for the instance.
     ///
-    /// [`DeleteAuditPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DeleteAuditPolicy)
+    #[inline]
     pub fn delete_audit_policy(
         &self,
         request: super::DeleteAuditPolicyRequest,
@@ -378,13 +437,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAuditRule`.
+    /// Deletes an audit rule of the region. Rules of this old kind can no longer be created.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAuditRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DeleteAuditRule)
     #[deprecated]
+    #[inline]
     pub fn delete_audit_rule(
         &self,
         request: super::DeleteAuditRuleRequest,
@@ -392,10 +452,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAuditRuleTemplates`.
+    /// Deletes audit rule templates, at most five at a time.
     ///
-    /// [`DeleteAuditRuleTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DeleteAuditRuleTemplates)
+    #[inline]
     pub fn delete_audit_rule_templates(
         &self,
         request: super::DeleteAuditRuleTemplatesRequest,
@@ -403,10 +464,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBackup`.
+    /// Deletes a backup that was taken by hand; automatic ones cannot be deleted so. It cannot be had
+    /// back.
     ///
-    /// [`DeleteBackup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DeleteBackup)
+    #[inline]
     pub fn delete_backup(
         &self,
         request: super::DeleteBackupRequest,
@@ -414,10 +477,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDatabase`.
+    /// Deletes a database of an instance with all tables in it.
     ///
-    /// [`DeleteDatabase` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DeleteDatabase)
+    #[inline]
     pub fn delete_database(
         &self,
         request: super::DeleteDatabaseRequest,
@@ -425,12 +489,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDeployGroups`.
+    /// Deletes placement groups. They must be empty: one that has instances stays.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDeployGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DeleteDeployGroups)
+    #[inline]
     pub fn delete_deploy_groups(
         &self,
         request: super::DeleteDeployGroupsRequest,
@@ -438,10 +503,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteParamTemplate`.
+    /// Deletes a template of database settings. Templates hold for all regions; send it to Guangzhou or
+    /// Singapore.
     ///
-    /// [`DeleteParamTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DeleteParamTemplate)
+    #[inline]
     pub fn delete_param_template(
         &self,
         request: super::DeleteParamTemplateRequest,
@@ -449,10 +516,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRotationPassword`.
+    /// Switches password rotation off for an account and sets the password that it has from then on.
     ///
-    /// [`DeleteRotationPassword` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DeleteRotationPassword)
+    #[inline]
     pub fn delete_rotation_password(
         &self,
         request: super::DeleteRotationPasswordRequest,
@@ -460,10 +528,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTimeWindow`.
+    /// Removes the maintenance windows of an instance. From then on 03:00 to 04:00 of every day is
+    /// taken, with a threshold of 10 seconds of delay.
     ///
-    /// [`DeleteTimeWindow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DeleteTimeWindow)
+    #[inline]
     pub fn delete_time_window(
         &self,
         request: super::DeleteTimeWindowRequest,
@@ -471,10 +541,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccountPrivileges`.
+    /// Tells the rights of a database account: globally and on databases, tables and columns.
     ///
-    /// [`DescribeAccountPrivileges` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeAccountPrivileges)
+    #[inline]
     pub fn describe_account_privileges(
         &self,
         request: super::DescribeAccountPrivilegesRequest,
@@ -482,12 +553,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccounts`.
+    /// Lists the database accounts of an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAccounts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeAccounts)
+    #[inline]
     pub fn describe_accounts(
         &self,
         request: super::DescribeAccountsRequest,
@@ -495,12 +567,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAsyncRequestInfo`.
+    /// Tells how the work stands that another action of this service started.
     ///
     /// Ways to wait by it: [`REQUEST_SUCCEEDED`](super::waiter::REQUEST_SUCCEEDED).
     ///
-    /// [`DescribeAsyncRequestInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeAsyncRequestInfo)
+    #[inline]
     pub fn describe_async_request_info(
         &self,
         request: super::DescribeAsyncRequestInfoRequest,
@@ -508,10 +581,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditConfig`.
+    /// Tells how audit of an instance is set up, such as how long logs are kept.
     ///
-    /// [`DescribeAuditConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeAuditConfig)
+    #[inline]
     pub fn describe_audit_config(
         &self,
         request: super::DescribeAuditConfigRequest,
@@ -519,12 +593,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditInstanceList`.
+    /// Lists instances and tells of each whether it is audited.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAuditInstanceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeAuditInstanceList)
+    #[inline]
     pub fn describe_audit_instance_list(
         &self,
         request: super::DescribeAuditInstanceListRequest,
@@ -532,12 +607,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditLogFiles`.
+    /// Lists files of audit logs of an instance, with their state and address for download.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAuditLogFiles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeAuditLogFiles)
+    #[inline]
     pub fn describe_audit_log_files(
         &self,
         request: super::DescribeAuditLogFilesRequest,
@@ -545,12 +621,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditLogs`.
+    /// Searches the audit logs of an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAuditLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeAuditLogs)
+    #[inline]
     pub fn describe_audit_logs(
         &self,
         request: super::DescribeAuditLogsRequest,
@@ -558,12 +635,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditPolicies`.
+    /// Lists audit policies. At least one of `RuleId`, `InstanceId`, `PolicyId` and `PolicyName` must
+    /// be given.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAuditPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeAuditPolicies)
+    #[inline]
     pub fn describe_audit_policies(
         &self,
         request: super::DescribeAuditPoliciesRequest,
@@ -571,12 +650,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditRuleTemplateModifyHistory`.
+    /// Lists changes that were made to audit rule templates.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAuditRuleTemplateModifyHistory` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeAuditRuleTemplateModifyHistory)
+    #[inline]
     pub fn describe_audit_rule_template_modify_history(
         &self,
         request: super::DescribeAuditRuleTemplateModifyHistoryRequest,
@@ -584,12 +664,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditRuleTemplates`.
+    /// Lists audit rule templates with their conditions and the instances they hold for.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAuditRuleTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeAuditRuleTemplates)
+    #[inline]
     pub fn describe_audit_rule_templates(
         &self,
         request: super::DescribeAuditRuleTemplatesRequest,
@@ -597,13 +678,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditRules`.
+    /// Lists audit rules of the region, an old kind that can no longer be created.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAuditRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeAuditRules)
     #[deprecated]
+    #[inline]
     pub fn describe_audit_rules(
         &self,
         request: super::DescribeAuditRulesRequest,
@@ -611,10 +693,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupConfig`.
+    /// Tells when an instance is backed up by itself and how long backups and binlogs are kept.
     ///
-    /// [`DescribeBackupConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeBackupConfig)
+    #[inline]
     pub fn describe_backup_config(
         &self,
         request: super::DescribeBackupConfigRequest,
@@ -622,10 +705,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupDecryptionKey`.
+    /// Returns the key that decrypts an encrypted backup file (secret).
     ///
-    /// [`DescribeBackupDecryptionKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeBackupDecryptionKey)
+    #[inline]
     pub fn describe_backup_decryption_key(
         &self,
         request: super::DescribeBackupDecryptionKeyRequest,
@@ -633,10 +717,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupDownloadRestriction`.
+    /// Tells from where backups of this region may be downloaded.
     ///
-    /// [`DescribeBackupDownloadRestriction` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeBackupDownloadRestriction)
+    #[inline]
     pub fn describe_backup_download_restriction(
         &self,
         request: super::DescribeBackupDownloadRestrictionRequest,
@@ -644,10 +729,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupEncryptionStatus`.
+    /// Tells whether new physical backups of an instance are encrypted.
     ///
-    /// [`DescribeBackupEncryptionStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeBackupEncryptionStatus)
+    #[inline]
     pub fn describe_backup_encryption_status(
         &self,
         request: super::DescribeBackupEncryptionStatusRequest,
@@ -655,10 +741,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupOverview`.
+    /// Tells how many backups the account has in the region, their size and the part that is billed, in
+    /// bytes.
     ///
-    /// [`DescribeBackupOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeBackupOverview)
+    #[inline]
     pub fn describe_backup_overview(
         &self,
         request: super::DescribeBackupOverviewRequest,
@@ -666,12 +754,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupSummaries`.
+    /// Lists instances with number and size, in bytes, of their data and log backups.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBackupSummaries` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeBackupSummaries)
+    #[inline]
     pub fn describe_backup_summaries(
         &self,
         request: super::DescribeBackupSummariesRequest,
@@ -679,12 +768,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackups`.
+    /// Lists data backups of an instance, with addresses for download.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBackups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeBackups)
+    #[inline]
     pub fn describe_backups(
         &self,
         request: super::DescribeBackupsRequest,
@@ -692,10 +782,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBinlogBackupOverview`.
+    /// Tells number and size of all log backups that the account has in the region.
     ///
-    /// [`DescribeBinlogBackupOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeBinlogBackupOverview)
+    #[inline]
     pub fn describe_binlog_backup_overview(
         &self,
         request: super::DescribeBinlogBackupOverviewRequest,
@@ -703,12 +794,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBinlogs`.
+    /// Lists binlog files of an instance, with addresses for download.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBinlogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeBinlogs)
+    #[inline]
     pub fn describe_binlogs(
         &self,
         request: super::DescribeBinlogsRequest,
@@ -716,10 +808,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCPUExpandStrategyInfo`.
+    /// Tells by which strategy the CPU of an instance is expanded, if by any.
     ///
-    /// [`DescribeCPUExpandStrategyInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeCPUExpandStrategyInfo)
+    #[inline]
     pub fn describe_cpu_expand_strategy_info(
         &self,
         request: super::DescribeCPUExpandStrategyInfoRequest,
@@ -727,10 +820,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCdbProxyInfo`.
+    /// Lists proxy groups of an instance, with their nodes and addresses.
     ///
-    /// [`DescribeCdbProxyInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeCdbProxyInfo)
+    #[inline]
     pub fn describe_cdb_proxy_info(
         &self,
         request: super::DescribeCdbProxyInfoRequest,
@@ -738,10 +832,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCdbZoneConfig`.
+    /// Lists the sizes of instances on sale, by region and availability zone.
     ///
-    /// [`DescribeCdbZoneConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeCdbZoneConfig)
+    #[inline]
     pub fn describe_cdb_zone_config(
         &self,
         request: super::DescribeCdbZoneConfigRequest,
@@ -749,12 +844,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloneList`.
+    /// Lists clones that were made of an instance, and how those tasks stand.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCloneList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeCloneList)
+    #[inline]
     pub fn describe_clone_list(
         &self,
         request: super::DescribeCloneListRequest,
@@ -762,10 +858,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterInfo`.
+    /// Tells addresses and nodes of an instance of the cloud disk edition.
     ///
-    /// [`DescribeClusterInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeClusterInfo)
+    #[inline]
     pub fn describe_cluster_info(
         &self,
         request: super::DescribeClusterInfoRequest,
@@ -773,13 +870,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCpuExpandHistory`.
+    /// Lists when the CPU of an instance was expanded or shrunk in the last 30 days.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCpuExpandHistory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeCpuExpandHistory)
+    #[inline]
     pub fn describe_cpu_expand_history(
         &self,
         request: super::DescribeCpuExpandHistoryRequest,
@@ -787,10 +885,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBFeatures`.
+    /// Tells what the version of an instance supports: audit, encryption, update of the kernel.
     ///
-    /// [`DescribeDBFeatures` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeDBFeatures)
+    #[inline]
     pub fn describe_db_features(
         &self,
         request: super::DescribeDBFeaturesRequest,
@@ -798,12 +897,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBImportRecords`.
+    /// Lists imports of SQL files into an instance, and how they went.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDBImportRecords` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeDBImportRecords)
+    #[inline]
     pub fn describe_db_import_records(
         &self,
         request: super::DescribeDBImportRecordsRequest,
@@ -811,10 +911,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBInstanceCharset`.
+    /// Tells the character set of an instance.
     ///
-    /// [`DescribeDBInstanceCharset` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeDBInstanceCharset)
+    #[inline]
     pub fn describe_db_instance_charset(
         &self,
         request: super::DescribeDBInstanceCharsetRequest,
@@ -822,10 +923,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBInstanceConfig`.
+    /// Tells how an instance is replicated and in which zones its nodes are at present.
     ///
-    /// [`DescribeDBInstanceConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeDBInstanceConfig)
+    #[inline]
     pub fn describe_db_instance_config(
         &self,
         request: super::DescribeDBInstanceConfigRequest,
@@ -833,10 +935,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBInstanceGTID`.
+    /// Tells whether GTID is on. Not for instances of MySQL 5.5 or older.
     ///
-    /// [`DescribeDBInstanceGTID` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeDBInstanceGTID)
+    #[inline]
     pub fn describe_db_instance_gtid(
         &self,
         request: super::DescribeDBInstanceGTIDRequest,
@@ -844,10 +947,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBInstanceInfo`.
+    /// Tells whether the data of an instance is encrypted at rest, and with which key. Replicas cannot
+    /// be asked.
     ///
-    /// [`DescribeDBInstanceInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeDBInstanceInfo)
+    #[inline]
     pub fn describe_db_instance_info(
         &self,
         request: super::DescribeDBInstanceInfoRequest,
@@ -855,10 +960,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBInstanceLogToCLS`.
+    /// Tells to which log topics of CLS slow and error logs of an instance are sent.
     ///
-    /// [`DescribeDBInstanceLogToCLS` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeDBInstanceLogToCLS)
+    #[inline]
     pub fn describe_db_instance_log_to_cls(
         &self,
         request: super::DescribeDBInstanceLogToCLSRequest,
@@ -866,10 +972,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBInstanceRebootTime`.
+    /// Estimates how long instances take to restart.
     ///
-    /// [`DescribeDBInstanceRebootTime` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeDBInstanceRebootTime)
+    #[inline]
     pub fn describe_db_instance_reboot_time(
         &self,
         request: super::DescribeDBInstanceRebootTimeRequest,
@@ -877,14 +984,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBInstances`.
+    /// Lists instances with their size, addresses, state and relatives. Zones are those of the
+    /// purchase: after a failover, `DescribeDBInstanceConfig` tells the present ones.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`INSTANCE_RUNNING`](super::waiter::INSTANCE_RUNNING),
     /// [`INSTANCE_ISOLATED`](super::waiter::INSTANCE_ISOLATED).
     ///
-    /// [`DescribeDBInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeDBInstances)
+    #[inline]
     pub fn describe_db_instances(
         &self,
         request: super::DescribeDBInstancesRequest,
@@ -892,10 +1001,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBPrice`.
+    /// Tells what it costs to buy instances or, with `InstanceId`, to renew one. Prices are those of
+    /// the region that is asked.
     ///
-    /// [`DescribeDBPrice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeDBPrice)
+    #[inline]
     pub fn describe_db_price(
         &self,
         request: super::DescribeDBPriceRequest,
@@ -903,10 +1014,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBSecurityGroups`.
+    /// Lists security groups bound to an instance, with their rules.
     ///
-    /// [`DescribeDBSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeDBSecurityGroups)
+    #[inline]
     pub fn describe_db_security_groups(
         &self,
         request: super::DescribeDBSecurityGroupsRequest,
@@ -914,12 +1026,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBSwitchRecords`.
+    /// Lists the times at which an instance switched to another node or host.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDBSwitchRecords` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeDBSwitchRecords)
+    #[inline]
     pub fn describe_db_switch_records(
         &self,
         request: super::DescribeDBSwitchRecordsRequest,
@@ -927,10 +1040,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataBackupOverview`.
+    /// Tells number and size of all data backups that the account has in the region.
     ///
-    /// [`DescribeDataBackupOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeDataBackupOverview)
+    #[inline]
     pub fn describe_data_backup_overview(
         &self,
         request: super::DescribeDataBackupOverviewRequest,
@@ -938,12 +1052,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatabases`.
+    /// Lists the databases of a primary or disaster recovery instance; replicas cannot be asked.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDatabases` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeDatabases)
+    #[inline]
     pub fn describe_databases(
         &self,
         request: super::DescribeDatabasesRequest,
@@ -951,10 +1066,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDefaultParams`.
+    /// Lists settings of a MySQL version with their defaults and limits.
     ///
-    /// [`DescribeDefaultParams` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeDefaultParams)
+    #[inline]
     pub fn describe_default_params(
         &self,
         request: super::DescribeDefaultParamsRequest,
@@ -962,13 +1078,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeployGroupList`.
+    /// Lists placement groups of the account.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDeployGroupList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeDeployGroupList)
+    #[inline]
     pub fn describe_deploy_group_list(
         &self,
         request: super::DescribeDeployGroupListRequest,
@@ -976,10 +1093,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceMonitorInfo`.
+    /// Returns today's load of the host that an instance runs on, every five minutes. Only for
+    /// instances with 488 GB of memory and 6 TB of disk.
     ///
-    /// [`DescribeDeviceMonitorInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeDeviceMonitorInfo)
+    #[inline]
     pub fn describe_device_monitor_info(
         &self,
         request: super::DescribeDeviceMonitorInfoRequest,
@@ -987,12 +1106,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeErrorLogData`.
+    /// Searches error logs of an instance, of the last month. Large entries can make it time out; lower
+    /// `Limit` then.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeErrorLogData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeErrorLogData)
+    #[inline]
     pub fn describe_error_log_data(
         &self,
         request: super::DescribeErrorLogDataRequest,
@@ -1000,12 +1121,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceAlarmEvents`.
+    /// Lists events of an instance, such as failovers or restarts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInstanceAlarmEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeInstanceAlarmEvents)
+    #[inline]
     pub fn describe_instance_alarm_events(
         &self,
         request: super::DescribeInstanceAlarmEventsRequest,
@@ -1013,12 +1135,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceParamRecords`.
+    /// Lists changes that were made to settings of an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInstanceParamRecords` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeInstanceParamRecords)
+    #[inline]
     pub fn describe_instance_param_records(
         &self,
         request: super::DescribeInstanceParamRecordsRequest,
@@ -1026,10 +1149,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceParams`.
+    /// Lists settings of an instance with their present values and limits.
     ///
-    /// [`DescribeInstanceParams` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeInstanceParams)
+    #[inline]
     pub fn describe_instance_params(
         &self,
         request: super::DescribeInstanceParamsRequest,
@@ -1037,10 +1161,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstancePasswordComplexity`.
+    /// Lists settings of an instance that say how complex passwords must be.
     ///
-    /// [`DescribeInstancePasswordComplexity` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeInstancePasswordComplexity)
+    #[inline]
     pub fn describe_instance_password_complexity(
         &self,
         request: super::DescribeInstancePasswordComplexityRequest,
@@ -1048,10 +1173,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceUpgradeCheckJob`.
+    /// Tells whether an upgrade of the MySQL version was checked in the last 24 hours, and by which
+    /// task.
     ///
-    /// [`DescribeInstanceUpgradeCheckJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeInstanceUpgradeCheckJob)
+    #[inline]
     pub fn describe_instance_upgrade_check_job(
         &self,
         request: super::DescribeInstanceUpgradeCheckJobRequest,
@@ -1059,10 +1186,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceUpgradeType`.
+    /// Tells how a change of size or version would be done: on the spot, by moving to another host, or
+    /// by changing the architecture.
     ///
-    /// [`DescribeInstanceUpgradeType` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeInstanceUpgradeType)
+    #[inline]
     pub fn describe_instance_upgrade_type(
         &self,
         request: super::DescribeInstanceUpgradeTypeRequest,
@@ -1070,10 +1199,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLocalBinlogConfig`.
+    /// Tells how long and how much of the binlog is kept on the instance itself.
     ///
-    /// [`DescribeLocalBinlogConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeLocalBinlogConfig)
+    #[inline]
     pub fn describe_local_binlog_config(
         &self,
         request: super::DescribeLocalBinlogConfigRequest,
@@ -1081,10 +1211,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeParamTemplateInfo`.
+    /// Tells the settings that a template holds. Templates hold for all regions; ask Guangzhou or
+    /// Singapore.
     ///
-    /// [`DescribeParamTemplateInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeParamTemplateInfo)
+    #[inline]
     pub fn describe_param_template_info(
         &self,
         request: super::DescribeParamTemplateInfoRequest,
@@ -1092,10 +1224,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeParamTemplates`.
+    /// Lists templates of database settings. They hold for all regions; ask Guangzhou or Singapore.
     ///
-    /// [`DescribeParamTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeParamTemplates)
+    #[inline]
     pub fn describe_param_templates(
         &self,
         request: super::DescribeParamTemplatesRequest,
@@ -1103,10 +1236,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProjectSecurityGroups`.
+    /// Lists security groups of a project, with their rules.
     ///
-    /// [`DescribeProjectSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeProjectSecurityGroups)
+    #[inline]
     pub fn describe_project_security_groups(
         &self,
         request: super::DescribeProjectSecurityGroupsRequest,
@@ -1114,12 +1248,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProxyCustomConf`.
+    /// Lists sizes that nodes of a database proxy can have.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeProxyCustomConf` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeProxyCustomConf)
+    #[inline]
     pub fn describe_proxy_custom_conf(
         &self,
         request: super::DescribeProxyCustomConfRequest,
@@ -1127,10 +1262,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProxySupportParam`.
+    /// Tells which version of the proxy an instance supports, and what that version can do.
     ///
-    /// [`DescribeProxySupportParam` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeProxySupportParam)
+    #[inline]
     pub fn describe_proxy_support_param(
         &self,
         request: super::DescribeProxySupportParamRequest,
@@ -1138,10 +1274,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRemoteBackupConfig`.
+    /// Tells whether backups are copied to other regions, to which, and how long they stay there.
     ///
-    /// [`DescribeRemoteBackupConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeRemoteBackupConfig)
+    #[inline]
     pub fn describe_remote_backup_config(
         &self,
         request: super::DescribeRemoteBackupConfigRequest,
@@ -1149,10 +1286,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRoGroups`.
+    /// Lists the RO groups of an instance, with their replicas.
     ///
-    /// [`DescribeRoGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeRoGroups)
+    #[inline]
     pub fn describe_ro_groups(
         &self,
         request: super::DescribeRoGroupsRequest,
@@ -1160,10 +1298,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRoMinScale`.
+    /// Tells the smallest size that a replica may be bought in, for a primary, or be changed to, for a
+    /// replica.
     ///
-    /// [`DescribeRoMinScale` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeRoMinScale)
+    #[inline]
     pub fn describe_ro_min_scale(
         &self,
         request: super::DescribeRoMinScaleRequest,
@@ -1171,10 +1311,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRollbackRangeTime`.
+    /// Tells to which periods instances can be rolled back or cloned.
     ///
-    /// [`DescribeRollbackRangeTime` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeRollbackRangeTime)
+    #[inline]
     pub fn describe_rollback_range_time(
         &self,
         request: super::DescribeRollbackRangeTimeRequest,
@@ -1182,12 +1323,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRollbackTaskDetail`.
+    /// Lists rollbacks of an instance, and how far they are.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRollbackTaskDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeRollbackTaskDetail)
+    #[inline]
     pub fn describe_rollback_task_detail(
         &self,
         request: super::DescribeRollbackTaskDetailRequest,
@@ -1195,10 +1337,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSSLStatus`.
+    /// Tells whether encrypted connections are on and, if so, where the certificate can be fetched.
     ///
-    /// [`DescribeSSLStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeSSLStatus)
+    #[inline]
     pub fn describe_ssl_status(
         &self,
         request: super::DescribeSSLStatusRequest,
@@ -1206,12 +1349,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSlowLogData`.
+    /// Searches slow queries of an instance, of the last month. Large entries can make it time out;
+    /// lower `Limit` then.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSlowLogData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeSlowLogData)
+    #[inline]
     pub fn describe_slow_log_data(
         &self,
         request: super::DescribeSlowLogDataRequest,
@@ -1219,12 +1364,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSlowLogs`.
+    /// Lists files of slow query logs of an instance, with addresses for download.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSlowLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeSlowLogs)
+    #[inline]
     pub fn describe_slow_logs(
         &self,
         request: super::DescribeSlowLogsRequest,
@@ -1232,10 +1378,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSupportedPrivileges`.
+    /// Lists the rights that accounts of an instance can be given, on each level.
     ///
-    /// [`DescribeSupportedPrivileges` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeSupportedPrivileges)
+    #[inline]
     pub fn describe_supported_privileges(
         &self,
         request: super::DescribeSupportedPrivilegesRequest,
@@ -1243,10 +1390,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTableColumns`.
+    /// Lists columns of a table on a primary or disaster recovery instance.
     ///
-    /// [`DescribeTableColumns` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeTableColumns)
+    #[inline]
     pub fn describe_table_columns(
         &self,
         request: super::DescribeTableColumnsRequest,
@@ -1254,12 +1402,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTables`.
+    /// Lists tables of a database on a primary or disaster recovery instance; replicas cannot be asked.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTables` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeTables)
+    #[inline]
     pub fn describe_tables(
         &self,
         request: super::DescribeTablesRequest,
@@ -1267,12 +1416,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTagsOfInstanceIds`.
+    /// Lists which tags, as keys and values, instances bear.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTagsOfInstanceIds` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeTagsOfInstanceIds)
+    #[inline]
     pub fn describe_tags_of_instance_ids(
         &self,
         request: super::DescribeTagsOfInstanceIdsRequest,
@@ -1280,12 +1430,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTasks`.
+    /// Lists tasks of instances, such as upgrades, imports and restarts, and how they stand.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeTasks)
+    #[inline]
     pub fn describe_tasks(
         &self,
         request: super::DescribeTasksRequest,
@@ -1293,10 +1444,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTimeWindow`.
+    /// Tells the maintenance windows of an instance.
     ///
-    /// [`DescribeTimeWindow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeTimeWindow)
+    #[inline]
     pub fn describe_time_window(
         &self,
         request: super::DescribeTimeWindowRequest,
@@ -1304,12 +1456,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUploadedFiles`.
+    /// Lists SQL files that were uploaded for import; given up upstream. Only `ap-shanghai` answers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeUploadedFiles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeUploadedFiles)
+    #[inline]
     pub fn describe_uploaded_files(
         &self,
         request: super::DescribeUploadedFilesRequest,
@@ -1317,10 +1470,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateSecurityGroups`.
+    /// Unbinds one security group from several instances.
     ///
-    /// [`DisassociateSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DisassociateSecurityGroups)
+    #[inline]
     pub fn disassociate_security_groups(
         &self,
         request: super::DisassociateSecurityGroupsRequest,
@@ -1328,12 +1482,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceUpgradeInstances`.
+    /// Tells what it costs to change the size of an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InquiryPriceUpgradeInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdb&Version=2017-03-20&Action=InquiryPriceUpgradeInstances)
+    #[inline]
     pub fn inquiry_price_upgrade_instances(
         &self,
         request: super::InquiryPriceUpgradeInstancesRequest,
@@ -1341,10 +1496,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IsolateDBInstance`.
+    /// Puts an instance into the recycle bin: nobody can connect any more. It can be had back from
+    /// there for a while, with `ReleaseIsolatedDBInstances` if billed by the hour, else with
+    /// `RenewDBInstance`.
     ///
-    /// [`IsolateDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=IsolateDBInstance)
+    #[inline]
     pub fn isolate_db_instance(
         &self,
         request: super::IsolateDBInstanceRequest,
@@ -1352,10 +1510,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccountDescription`.
+    /// Changes the remark of database accounts. Ask `DescribeAsyncRequestInfo` for the outcome.
     ///
-    /// [`ModifyAccountDescription` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyAccountDescription)
+    #[inline]
     pub fn modify_account_description(
         &self,
         request: super::ModifyAccountDescriptionRequest,
@@ -1363,12 +1522,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccountHost`.
+    /// Changes the host that a database account may connect from. Ask `DescribeAsyncRequestInfo` for
+    /// the outcome.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAccountHost` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyAccountHost)
+    #[inline]
     pub fn modify_account_host(
         &self,
         request: super::ModifyAccountHostRequest,
@@ -1376,10 +1537,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccountMaxUserConnections`.
+    /// Changes how many connections database accounts may hold at once. Ask `DescribeAsyncRequestInfo`
+    /// for the outcome.
     ///
-    /// [`ModifyAccountMaxUserConnections` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyAccountMaxUserConnections)
+    #[inline]
     pub fn modify_account_max_user_connections(
         &self,
         request: super::ModifyAccountMaxUserConnectionsRequest,
@@ -1387,10 +1550,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccountPassword`.
+    /// Sets a new password for database accounts. Ask `DescribeAsyncRequestInfo` for the outcome.
     ///
-    /// [`ModifyAccountPassword` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyAccountPassword)
+    #[inline]
     pub fn modify_account_password(
         &self,
         request: super::ModifyAccountPasswordRequest,
@@ -1398,10 +1562,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccountPrivileges`.
+    /// Replaces the rights of database accounts: what is not sent is taken away, so begin from
+    /// `DescribeAccountPrivileges`. With `ModifyAction` it only adds or takes away what is sent. Ask
+    /// `DescribeAsyncRequestInfo` for the outcome.
     ///
-    /// [`ModifyAccountPrivileges` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyAccountPrivileges)
+    #[inline]
     pub fn modify_account_privileges(
         &self,
         request: super::ModifyAccountPrivilegesRequest,
@@ -1409,10 +1576,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAuditConfig`.
+    /// Changes how long audit logs of an instance are kept, or closes audit. Closing deletes its logs,
+    /// files and policies.
     ///
-    /// [`ModifyAuditConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyAuditConfig)
+    #[inline]
     pub fn modify_audit_config(
         &self,
         request: super::ModifyAuditConfigRequest,
@@ -1420,13 +1589,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAuditRule`.
+    /// Changes an audit rule of the region, an old kind that can no longer be created.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAuditRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyAuditRule)
     #[deprecated]
+    #[inline]
     pub fn modify_audit_rule(
         &self,
         request: super::ModifyAuditRuleRequest,
@@ -1434,10 +1604,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAuditRuleTemplates`.
+    /// Changes audit rule templates; all that are named get the same conditions, name and alarm.
     ///
-    /// [`ModifyAuditRuleTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyAuditRuleTemplates)
+    #[inline]
     pub fn modify_audit_rule_templates(
         &self,
         request: super::ModifyAuditRuleTemplatesRequest,
@@ -1445,10 +1616,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAuditService`.
+    /// Changes how an instance is audited: everything or by rule templates, and how long logs are kept.
     ///
-    /// [`ModifyAuditService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyAuditService)
+    #[inline]
     pub fn modify_audit_service(
         &self,
         request: super::ModifyAuditServiceRequest,
@@ -1456,10 +1628,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAutoRenewFlag`.
+    /// Sets whether instances paid in advance renew themselves, at a price.
     ///
-    /// [`ModifyAutoRenewFlag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyAutoRenewFlag)
+    #[inline]
     pub fn modify_auto_renew_flag(
         &self,
         request: super::ModifyAutoRenewFlagRequest,
@@ -1467,10 +1640,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBackupConfig`.
+    /// Changes when an instance is backed up by itself and how long data backups and binlogs are kept
+    /// or when they move to cheaper storage.
     ///
-    /// [`ModifyBackupConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyBackupConfig)
+    #[inline]
     pub fn modify_backup_config(
         &self,
         request: super::ModifyBackupConfigRequest,
@@ -1478,10 +1653,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBackupDownloadRestriction`.
+    /// Sets from where backups may be downloaded, for all instances of the account in the region.
     ///
-    /// [`ModifyBackupDownloadRestriction` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyBackupDownloadRestriction)
+    #[inline]
     pub fn modify_backup_download_restriction(
         &self,
         request: super::ModifyBackupDownloadRestrictionRequest,
@@ -1489,10 +1665,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBackupEncryptionStatus`.
+    /// Sets whether new automatic backups of an instance are encrypted.
     ///
-    /// [`ModifyBackupEncryptionStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyBackupEncryptionStatus)
+    #[inline]
     pub fn modify_backup_encryption_status(
         &self,
         request: super::ModifyBackupEncryptionStatusRequest,
@@ -1500,10 +1677,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCdbProxyAddressDesc`.
+    /// Changes the description of an address of a database proxy.
     ///
-    /// [`ModifyCdbProxyAddressDesc` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyCdbProxyAddressDesc)
+    #[inline]
     pub fn modify_cdb_proxy_address_desc(
         &self,
         request: super::ModifyCdbProxyAddressDescRequest,
@@ -1511,10 +1689,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCdbProxyAddressVipAndVPort`.
+    /// Moves an address of a database proxy to another VPC, subnet, IP address or port. The old address
+    /// works until it is taken back after `ReleaseDuration`.
     ///
-    /// [`ModifyCdbProxyAddressVipAndVPort` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyCdbProxyAddressVipAndVPort)
+    #[inline]
     pub fn modify_cdb_proxy_address_vip_and_vport(
         &self,
         request: super::ModifyCdbProxyAddressVipAndVPortRequest,
@@ -1522,10 +1702,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCdbProxyParam`.
+    /// Changes the threshold of the connection pool of a database proxy.
     ///
-    /// [`ModifyCdbProxyParam` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyCdbProxyParam)
+    #[inline]
     pub fn modify_cdb_proxy_param(
         &self,
         request: super::ModifyCdbProxyParamRequest,
@@ -1533,10 +1714,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceLogToCLS`.
+    /// Switches the sending of slow or error logs of an instance to CLS on or off, and creates logset
+    /// and topic where asked.
     ///
-    /// [`ModifyDBInstanceLogToCLS` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyDBInstanceLogToCLS)
+    #[inline]
     pub fn modify_db_instance_log_to_cls(
         &self,
         request: super::ModifyDBInstanceLogToCLSRequest,
@@ -1544,10 +1727,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceModes`.
+    /// Changes how an instance replicates to its standbys. Ask `DescribeAsyncRequestInfo` for the
+    /// outcome.
     ///
-    /// [`ModifyDBInstanceModes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyDBInstanceModes)
+    #[inline]
     pub fn modify_db_instance_modes(
         &self,
         request: super::ModifyDBInstanceModesRequest,
@@ -1555,10 +1740,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceName`.
+    /// Gives an instance another name, as shown in the console.
     ///
-    /// [`ModifyDBInstanceName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyDBInstanceName)
+    #[inline]
     pub fn modify_db_instance_name(
         &self,
         request: super::ModifyDBInstanceNameRequest,
@@ -1566,10 +1752,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceProject`.
+    /// Moves instances to another project.
     ///
-    /// [`ModifyDBInstanceProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyDBInstanceProject)
+    #[inline]
     pub fn modify_db_instance_project(
         &self,
         request: super::ModifyDBInstanceProjectRequest,
@@ -1577,12 +1764,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceReadOnlyStatus`.
+    /// Makes an instance read-only, or writable again.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDBInstanceReadOnlyStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyDBInstanceReadOnlyStatus)
+    #[inline]
     pub fn modify_db_instance_read_only_status(
         &self,
         request: super::ModifyDBInstanceReadOnlyStatusRequest,
@@ -1590,10 +1778,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceSecurityGroups`.
+    /// Replaces all security groups of an instance by those in the list.
     ///
-    /// [`ModifyDBInstanceSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyDBInstanceSecurityGroups)
+    #[inline]
     pub fn modify_db_instance_security_groups(
         &self,
         request: super::ModifyDBInstanceSecurityGroupsRequest,
@@ -1601,10 +1790,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceVipVport`.
+    /// Changes the private IP address or port of an instance, or moves it to another VPC or subnet,
+    /// also from the classic network. Clients must connect to the new address.
     ///
-    /// [`ModifyDBInstanceVipVport` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyDBInstanceVipVport)
+    #[inline]
     pub fn modify_db_instance_vip_vport(
         &self,
         request: super::ModifyDBInstanceVipVportRequest,
@@ -1612,12 +1803,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceChargeType`.
+    /// Changes how an instance is billed, between monthly in advance and by the hour.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyInstanceChargeType` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyInstanceChargeType)
+    #[inline]
     pub fn modify_instance_charge_type(
         &self,
         request: super::ModifyInstanceChargeTypeRequest,
@@ -1625,12 +1817,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceDestroyProtect`.
+    /// Switches protection of instances from being destroyed on or off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyInstanceDestroyProtect` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyInstanceDestroyProtect)
+    #[inline]
     pub fn modify_instance_destroy_protect(
         &self,
         request: super::ModifyInstanceDestroyProtectRequest,
@@ -1638,10 +1831,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceParam`.
+    /// Changes database settings of instances, one by one or from a template. Some need a restart.
+    /// Works on after it returns: `DescribeAsyncRequestInfo` tells the outcome.
     ///
-    /// [`ModifyInstanceParam` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyInstanceParam)
+    #[inline]
     pub fn modify_instance_param(
         &self,
         request: super::ModifyInstanceParamRequest,
@@ -1649,10 +1844,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstancePasswordComplexity`.
+    /// Changes how complex passwords of accounts on instances must be. Ask `DescribeAsyncRequestInfo`
+    /// for the outcome.
     ///
-    /// [`ModifyInstancePasswordComplexity` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyInstancePasswordComplexity)
+    #[inline]
     pub fn modify_instance_password_complexity(
         &self,
         request: super::ModifyInstancePasswordComplexityRequest,
@@ -1660,10 +1857,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceTag`.
+    /// Adds, changes or removes tags of an instance.
     ///
-    /// [`ModifyInstanceTag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyInstanceTag)
+    #[inline]
     pub fn modify_instance_tag(
         &self,
         request: super::ModifyInstanceTagRequest,
@@ -1671,10 +1869,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLocalBinlogConfig`.
+    /// Sets how long and how much of the binlog is kept on the instance itself.
     ///
-    /// [`ModifyLocalBinlogConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyLocalBinlogConfig)
+    #[inline]
     pub fn modify_local_binlog_config(
         &self,
         request: super::ModifyLocalBinlogConfigRequest,
@@ -1682,10 +1881,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNameOrDescByDpId`.
+    /// Changes name or description of a placement group. At least one of them must be given.
     ///
-    /// [`ModifyNameOrDescByDpId` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyNameOrDescByDpId)
+    #[inline]
     pub fn modify_name_or_desc_by_dp_id(
         &self,
         request: super::ModifyNameOrDescByDpIdRequest,
@@ -1693,10 +1893,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyParamTemplate`.
+    /// Changes a template of database settings. Templates hold for all regions; send it to Guangzhou or
+    /// Singapore.
     ///
-    /// [`ModifyParamTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyParamTemplate)
+    #[inline]
     pub fn modify_param_template(
         &self,
         request: super::ModifyParamTemplateRequest,
@@ -1704,10 +1906,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyProtectMode`.
+    /// Changes how an instance on a dedicated cluster replicates to its standbys. Upstream is about to
+    /// take it down; `ModifyDBInstanceModes` does the same.
     ///
-    /// [`ModifyProtectMode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyProtectMode)
+    #[inline]
     pub fn modify_protect_mode(
         &self,
         request: super::ModifyProtectModeRequest,
@@ -1715,10 +1919,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRemoteBackupConfig`.
+    /// Sets whether backups are copied to other regions, to which, and how long they stay there. Copies
+    /// cost storage.
     ///
-    /// [`ModifyRemoteBackupConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyRemoteBackupConfig)
+    #[inline]
     pub fn modify_remote_backup_config(
         &self,
         request: super::ModifyRemoteBackupConfigRequest,
@@ -1726,10 +1932,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRoGroupInfo`.
+    /// Changes an RO group: removal of lagging replicas, weights, delayed replication. Ask
+    /// `DescribeAsyncRequestInfo` for the outcome.
     ///
-    /// [`ModifyRoGroupInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyRoGroupInfo)
+    #[inline]
     pub fn modify_ro_group_info(
         &self,
         request: super::ModifyRoGroupInfoRequest,
@@ -1737,10 +1945,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRoGroupVipVport`.
+    /// Changes the private IP address or port of an RO group.
     ///
-    /// [`ModifyRoGroupVipVport` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyRoGroupVipVport)
+    #[inline]
     pub fn modify_ro_group_vip_vport(
         &self,
         request: super::ModifyRoGroupVipVportRequest,
@@ -1748,10 +1957,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTimeWindow`.
+    /// Changes the maintenance windows of an instance on some or all days.
     ///
-    /// [`ModifyTimeWindow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ModifyTimeWindow)
+    #[inline]
     pub fn modify_time_window(
         &self,
         request: super::ModifyTimeWindowRequest,
@@ -1759,10 +1969,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OfflineIsolatedInstances`.
+    /// Destroys isolated instances (`Status` 5) at once; their data cannot be had back. Returns before
+    /// all is released: `DescribeDBInstances` with `Status` 5, 6 and 7 finds nothing when it is.
     ///
-    /// [`OfflineIsolatedInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=OfflineIsolatedInstances)
+    #[inline]
     pub fn offline_isolated_instances(
         &self,
         request: super::OfflineIsolatedInstancesRequest,
@@ -1770,10 +1982,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenAuditService`.
+    /// Switches database audit on for an instance. Logs are billed by what they store.
     ///
-    /// [`OpenAuditService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=OpenAuditService)
+    #[inline]
     pub fn open_audit_service(
         &self,
         request: super::OpenAuditServiceRequest,
@@ -1781,10 +1994,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenDBInstanceEncryption`.
+    /// Switches encryption of stored data on, which cannot be undone. KMS must be open, CDB allowed to
+    /// use it (role `MySQL_QCSRole`), and the instance initialised. May take ten seconds: upon
+    /// `InternalError`, look at `Encryption` of `DescribeDBInstanceInfo`.
     ///
-    /// [`OpenDBInstanceEncryption` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=OpenDBInstanceEncryption)
+    #[inline]
     pub fn open_db_instance_encryption(
         &self,
         request: super::OpenDBInstanceEncryptionRequest,
@@ -1792,10 +2008,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenDBInstanceGTID`.
+    /// Switches GTID on for an instance of MySQL 5.6 or newer. Ask `DescribeAsyncRequestInfo` for the
+    /// outcome.
     ///
-    /// [`OpenDBInstanceGTID` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=OpenDBInstanceGTID)
+    #[inline]
     pub fn open_db_instance_gtid(
         &self,
         request: super::OpenDBInstanceGTIDRequest,
@@ -1803,10 +2021,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenSSL`.
+    /// Switches encrypted connections (SSL) on for an instance or an RO group. Ask
+    /// `DescribeAsyncRequestInfo` for the outcome.
     ///
-    /// [`OpenSSL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=OpenSSL)
+    #[inline]
     pub fn open_ssl(
         &self,
         request: super::OpenSSLRequest,
@@ -1814,10 +2034,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenWanService`.
+    /// Gives an initialised instance an address on the internet. Ask `DescribeAsyncRequestInfo` for the
+    /// outcome.
     ///
-    /// [`OpenWanService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=OpenWanService)
+    #[inline]
     pub fn open_wan_service(
         &self,
         request: super::OpenWanServiceRequest,
@@ -1825,10 +2047,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReleaseIsolatedDBInstances`.
+    /// Takes instances billed by the hour back out of the recycle bin; they cost money again. Tells for
+    /// each whether it worked. For those paid in advance use `RenewDBInstance`.
     ///
-    /// [`ReleaseIsolatedDBInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ReleaseIsolatedDBInstances)
+    #[inline]
     pub fn release_isolated_db_instances(
         &self,
         request: super::ReleaseIsolatedDBInstancesRequest,
@@ -1836,10 +2060,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReloadBalanceProxyNode`.
+    /// Spreads connections over a database proxy anew, on one address or all.
     ///
-    /// [`ReloadBalanceProxyNode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ReloadBalanceProxyNode)
+    #[inline]
     pub fn reload_balance_proxy_node(
         &self,
         request: super::ReloadBalanceProxyNodeRequest,
@@ -1847,10 +2072,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewDBInstance`.
+    /// Buys more months for an instance, or turns one billed by the hour into one paid in advance.
     ///
-    /// [`RenewDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=RenewDBInstance)
+    #[inline]
     pub fn renew_db_instance(
         &self,
         request: super::RenewDBInstanceRequest,
@@ -1858,10 +2084,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetPassword`.
+    /// Changes the password of an account under rotation at once.
     ///
-    /// [`ResetPassword` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ResetPassword)
+    #[inline]
     pub fn reset_password(
         &self,
         request: super::ResetPasswordRequest,
@@ -1869,10 +2096,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetRootAccount`.
+    /// Resets the account `root` of an instance to the rights that it had at first.
     ///
-    /// [`ResetRootAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=ResetRootAccount)
+    #[inline]
     pub fn reset_root_account(
         &self,
         request: super::ResetRootAccountRequest,
@@ -1880,10 +2108,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestartDBInstances`.
+    /// Restarts instances, which breaks their connections. They must run normally and have no other
+    /// task. Ask `DescribeAsyncRequestInfo` for the outcome.
     ///
-    /// [`RestartDBInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=RestartDBInstances)
+    #[inline]
     pub fn restart_db_instances(
         &self,
         request: super::RestartDBInstancesRequest,
@@ -1891,10 +2121,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartBatchRollback`.
+    /// Takes databases or tables of instances back to an earlier moment, under new names. Ask
+    /// `DescribeAsyncRequestInfo` or `DescribeRollbackTaskDetail` for the outcome.
     ///
-    /// [`StartBatchRollback` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=StartBatchRollback)
+    #[inline]
     pub fn start_batch_rollback(
         &self,
         request: super::StartBatchRollbackRequest,
@@ -1902,10 +2134,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartCpuExpand`.
+    /// Gives an instance more CPU for a while: at once, at set times, or by itself under load. Ask
+    /// `DescribeAsyncRequestInfo` for the outcome.
     ///
-    /// [`StartCpuExpand` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=StartCpuExpand)
+    #[inline]
     pub fn start_cpu_expand(
         &self,
         request: super::StartCpuExpandRequest,
@@ -1913,10 +2147,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartReplication`.
+    /// Lets a read-only replica follow its primary again. Ask `DescribeAsyncRequestInfo` for the
+    /// outcome.
     ///
-    /// [`StartReplication` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=StartReplication)
+    #[inline]
     pub fn start_replication(
         &self,
         request: super::StartReplicationRequest,
@@ -1924,10 +2160,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopCpuExpand`.
+    /// Ends the expansion of CPU of an instance. Ask `DescribeAsyncRequestInfo` for the outcome.
     ///
-    /// [`StopCpuExpand` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=StopCpuExpand)
+    #[inline]
     pub fn stop_cpu_expand(
         &self,
         request: super::StopCpuExpandRequest,
@@ -1935,10 +2172,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopDBImportJob`.
+    /// Stops an import that has not ended. What it already ran stays.
     ///
-    /// [`StopDBImportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=StopDBImportJob)
+    #[inline]
     pub fn stop_db_import_job(
         &self,
         request: super::StopDBImportJobRequest,
@@ -1946,10 +2184,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopReplication`.
+    /// Stops a read-only replica from following its primary, so that its data stays as it is. Ask
+    /// `DescribeAsyncRequestInfo` for the outcome.
     ///
-    /// [`StopReplication` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=StopReplication)
+    #[inline]
     pub fn stop_replication(
         &self,
         request: super::StopReplicationRequest,
@@ -1957,10 +2197,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopRollback`.
+    /// Calls off the rollback that is running on an instance. Ask `DescribeAsyncRequestInfo` for the
+    /// outcome.
     ///
-    /// [`StopRollback` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=StopRollback)
+    #[inline]
     pub fn stop_rollback(
         &self,
         request: super::StopRollbackRequest,
@@ -1968,10 +2210,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitInstanceUpgradeCheckJob`.
+    /// Starts a check whether an instance can be upgraded to a newer MySQL version. `DescribeTasks`
+    /// shows it; passing is a condition of `UpgradeDBInstanceEngineVersion`.
     ///
-    /// [`SubmitInstanceUpgradeCheckJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=SubmitInstanceUpgradeCheckJob)
+    #[inline]
     pub fn submit_instance_upgrade_check_job(
         &self,
         request: super::SubmitInstanceUpgradeCheckJobRequest,
@@ -1979,10 +2223,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SwitchCDBProxy`.
+    /// Switches a database proxy over at once to its new size or version, rather than in the
+    /// maintenance window.
     ///
-    /// [`SwitchCDBProxy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=SwitchCDBProxy)
+    #[inline]
     pub fn switch_cdb_proxy(
         &self,
         request: super::SwitchCDBProxyRequest,
@@ -1990,10 +2236,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SwitchDBInstanceMasterSlave`.
+    /// Makes a standby of the instance its primary node, and the other way round. Connections break for
+    /// a moment. Ask `DescribeAsyncRequestInfo` for the outcome.
     ///
-    /// [`SwitchDBInstanceMasterSlave` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=SwitchDBInstanceMasterSlave)
+    #[inline]
     pub fn switch_db_instance_master_slave(
         &self,
         request: super::SwitchDBInstanceMasterSlaveRequest,
@@ -2001,10 +2249,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SwitchDrInstanceToMaster`.
+    /// Turns a disaster recovery instance into a primary of its own. Send it to the region of that
+    /// instance. Ask `DescribeAsyncRequestInfo` for the outcome.
     ///
-    /// [`SwitchDrInstanceToMaster` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=SwitchDrInstanceToMaster)
+    #[inline]
     pub fn switch_dr_instance_to_master(
         &self,
         request: super::SwitchDrInstanceToMasterRequest,
@@ -2012,10 +2262,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SwitchForUpgrade`.
+    /// Switches over to the upgraded instance now; for an instance whose upgrade waits for that.
     ///
-    /// [`SwitchForUpgrade` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=SwitchForUpgrade)
+    #[inline]
     pub fn switch_for_upgrade(
         &self,
         request: super::SwitchForUpgradeRequest,
@@ -2023,10 +2274,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeCDBProxyVersion`.
+    /// Upgrades a database proxy to a newer version of its kernel. Ask `DescribeAsyncRequestInfo` for
+    /// the outcome.
     ///
-    /// [`UpgradeCDBProxyVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=UpgradeCDBProxyVersion)
+    #[inline]
     pub fn upgrade_cdb_proxy_version(
         &self,
         request: super::UpgradeCDBProxyVersionRequest,
@@ -2034,10 +2287,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeDBInstance`.
+    /// Changes memory, CPU, disk or zones of an instance, up or down, which changes its price. Runs on
+    /// after it returns: `DescribeAsyncRequestInfo` tells the outcome, and connections break when it
+    /// switches over. Give `Cpu` with `Memory`, or the least CPU is taken.
     ///
-    /// [`UpgradeDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=UpgradeDBInstance)
+    #[inline]
     pub fn upgrade_db_instance(
         &self,
         request: super::UpgradeDBInstanceRequest,
@@ -2045,10 +2301,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeDBInstanceEngineVersion`.
+    /// Upgrades an instance to the next MySQL version or a newer kernel of the same one; there is no
+    /// way back. A check by `SubmitInstanceUpgradeCheckJob` must have passed. Ask
+    /// `DescribeAsyncRequestInfo` for the outcome.
     ///
-    /// [`UpgradeDBInstanceEngineVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=UpgradeDBInstanceEngineVersion)
+    #[inline]
     pub fn upgrade_db_instance_engine_version(
         &self,
         request: super::UpgradeDBInstanceEngineVersionRequest,
@@ -2056,10 +2315,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeRoGroup`.
+    /// Changes an RO group to pure network forwarding. Ask `DescribeAsyncRequestInfo` for the outcome.
     ///
-    /// [`UpgradeRoGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=UpgradeRoGroup)
+    #[inline]
     pub fn upgrade_ro_group(
         &self,
         request: super::UpgradeRoGroupRequest,
@@ -2067,12 +2327,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifyRootAccount`.
+    /// Checks whether the account `root` has rights enough to grant others theirs. Ask
+    /// `DescribeAsyncRequestInfo` for the outcome.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VerifyRootAccount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdb&Version=2017-03-20&Action=VerifyRootAccount)
+    #[inline]
     pub fn verify_root_account(
         &self,
         request: super::VerifyRootAccountRequest,

@@ -5,16 +5,16 @@
 use tencentcloud_derive::Model;
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccountOrderBy {
-    /// `CreateTime`.
+    /// `CreateTime`: By when accounts were created.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `ModifyTime`.
+    /// `ModifyTime`: By when accounts were last changed.
     #[model(wire = "ModifyTime")]
     ModifyTime,
-    /// `ModifyPasswordTime`.
+    /// `ModifyPasswordTime`: By when passwords were last changed.
     #[model(wire = "ModifyPasswordTime")]
     ModifyPasswordTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,51 +22,67 @@ pub enum AccountOrderBy {
 }
 
 /// Values of `AccessMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AdjustCdbProxyAddressAccessMode {
-    /// `nearby`.
+    /// `nearby`: Traffic goes to the nearest node.
     #[model(wire = "nearby")]
     Nearby,
-    /// `balance`.
+    /// `balance`: Traffic is spread evenly.
     #[model(wire = "balance")]
     Balance,
-    /// `direct_nearby`.
+    /// `direct_nearby`: Pure network forwarding, to the nearest node.
     #[model(wire = "direct_nearby")]
     DirectNearby,
-    /// `direct_balance`.
+    /// `direct_balance`: Pure network forwarding, spread evenly.
     #[model(wire = "direct_balance")]
     DirectBalance,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `AggregationField`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum AggregationField {
+    #[model(wire = "host")]
+    Host,
+    #[model(wire = "user")]
+    User,
+    #[model(wire = "dbName")]
+    DbName,
+    #[model(wire = "sqlType")]
+    SqlType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AsyncRequestInfoStatus {
-    /// `INITIAL`.
+    /// `INITIAL`: Has not begun to run.
     #[model(wire = "INITIAL")]
     Initial,
-    /// `RUNNING`.
+    /// `RUNNING`: Being worked on.
     #[model(wire = "RUNNING")]
     Running,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILED`.
+    /// `FAILED`: Ended with an error.
     #[model(wire = "FAILED")]
     Failed,
-    /// `KILLED`.
+    /// `KILLED`: Was stopped.
     #[model(wire = "KILLED")]
     Killed,
-    /// `REMOVED`.
+    /// `REMOVED`: Was deleted.
     #[model(wire = "REMOVED")]
     Removed,
-    /// `PAUSED`.
+    /// `PAUSED`: Being stopped.
     #[model(wire = "PAUSED")]
     Paused,
-    /// `UNDEFINED`.
+    /// `UNDEFINED`: Created but not begun, as when it waits for the maintenance window.
     #[model(wire = "UNDEFINED")]
     Undefined,
     /// A value that is not documented. Only a string or a server makes one.
@@ -74,19 +90,19 @@ pub enum AsyncRequestInfoStatus {
 }
 
 /// Values of `Compare`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditFilterCompare {
-    /// `INC`.
+    /// `INC`: Contains the text.
     #[model(wire = "INC")]
     Inc,
-    /// `EXC`.
+    /// `EXC`: Does not contain the text.
     #[model(wire = "EXC")]
     Exc,
-    /// `EQ`.
+    /// `EQ`: Equal; in old audit rules.
     #[model(wire = "EQ")]
     Eq,
-    /// `NEQ`.
+    /// `NEQ`: Not equal.
     #[model(wire = "NEQ")]
     Neq,
     /// A value that is not documented. Only a string or a server makes one.
@@ -94,16 +110,16 @@ pub enum AuditFilterCompare {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditFilterType {
-    /// `SrcIp`.
+    /// `SrcIp`: Address of the client.
     #[model(wire = "SrcIp")]
     SrcIp,
-    /// `User`.
+    /// `User`: Database account.
     #[model(wire = "User")]
     User,
-    /// `DB`.
+    /// `DB`: Database by its name.
     #[model(wire = "DB")]
     Db,
     /// A value that is not documented. Only a string or a server makes one.
@@ -111,22 +127,22 @@ pub enum AuditFilterType {
 }
 
 /// Values of `Name`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditInstanceFiltersName {
-    /// `InstanceId`.
+    /// `InstanceId`: By id.
     #[model(wire = "InstanceId")]
     InstanceId,
-    /// `InstanceName`.
+    /// `InstanceName`: By name.
     #[model(wire = "InstanceName")]
     InstanceName,
-    /// `ProjectId`.
+    /// `ProjectId`: By project, as a number.
     #[model(wire = "ProjectId")]
     ProjectId,
-    /// `TagKey`.
+    /// `TagKey`: By key of a tag.
     #[model(wire = "TagKey")]
     TagKey,
-    /// `Tag`.
+    /// `Tag`: By tag, as `key|value`.
     #[model(wire = "Tag")]
     Tag,
     /// A value that is not documented. Only a string or a server makes one.
@@ -134,13 +150,13 @@ pub enum AuditInstanceFiltersName {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditLogFileOrder {
-    /// `ASC`.
+    /// `ASC`: Smallest or oldest first.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Largest or newest first.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -148,16 +164,16 @@ pub enum AuditLogFileOrder {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditLogFileOrderBy {
-    /// `timestamp`.
+    /// `timestamp`: By when statements ran.
     #[model(wire = "timestamp")]
     Timestamp,
-    /// `affectRows`.
+    /// `affectRows`: By how many rows statements changed.
     #[model(wire = "affectRows")]
     AffectRows,
-    /// `execTime`.
+    /// `execTime`: By how long statements ran.
     #[model(wire = "execTime")]
     ExecTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -165,16 +181,16 @@ pub enum AuditLogFileOrderBy {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditLogFileStatus {
-    /// `creating`.
+    /// `creating`: Being made.
     #[model(wire = "creating")]
     Creating,
-    /// `failed`.
+    /// `failed`: Could not be made.
     #[model(wire = "failed")]
     Failed,
-    /// `success`.
+    /// `success`: Is ready.
     #[model(wire = "success")]
     Success,
     /// A value that is not documented. Only a string or a server makes one.
@@ -182,13 +198,13 @@ pub enum AuditLogFileStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditLogOrder {
-    /// `ASC`.
+    /// `ASC`: Smallest or oldest first.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Largest or newest first.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -196,16 +212,16 @@ pub enum AuditLogOrder {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditLogOrderBy {
-    /// `timestamp`.
+    /// `timestamp`: By when statements ran.
     #[model(wire = "timestamp")]
     Timestamp,
-    /// `affectRows`.
+    /// `affectRows`: By how many rows statements changed.
     #[model(wire = "affectRows")]
     AffectRows,
-    /// `execTime`.
+    /// `execTime`: By how long statements ran.
     #[model(wire = "execTime")]
     ExecTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -213,19 +229,19 @@ pub enum AuditLogOrderBy {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditPolicyStatus {
-    /// `creating`.
+    /// `creating`: Being made.
     #[model(wire = "creating")]
     Creating,
-    /// `running`.
+    /// `running`: At work.
     #[model(wire = "running")]
     Running,
-    /// `paused`.
+    /// `paused`: Held.
     #[model(wire = "paused")]
     Paused,
-    /// `failed`.
+    /// `failed`: Could not be made.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -233,13 +249,13 @@ pub enum AuditPolicyStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditRuleTemplateModifyHistoryOrder {
-    /// `ASC`.
+    /// `ASC`: Smallest or oldest first.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Largest or newest first.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -247,13 +263,11 @@ pub enum AuditRuleTemplateModifyHistoryOrder {
 }
 
 /// Values of `AuditStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditStatus {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -261,16 +275,16 @@ pub enum AuditStatus {
 }
 
 /// Values of `BackupMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupBackupMethod {
-    /// `logical`.
+    /// `logical`: Saves statements that make the data anew; can be of single tables.
     #[model(wire = "logical")]
     Logical,
-    /// `physical`.
+    /// `physical`: Copies the data files; faster to restore.
     #[model(wire = "physical")]
     Physical,
-    /// `snapshot`.
+    /// `snapshot`: Takes a snapshot of the disk; all that single nodes can do.
     #[model(wire = "snapshot")]
     Snapshot,
     /// A value that is not documented. Only a string or a server makes one.
@@ -278,13 +292,13 @@ pub enum BackupBackupMethod {
 }
 
 /// Values of `BackupMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupConfigBackupMethod {
-    /// `physical`.
+    /// `physical`: Copies the data files; faster to restore.
     #[model(wire = "physical")]
     Physical,
-    /// `logical`.
+    /// `logical`: Saves statements that make the data anew; can be of single tables.
     #[model(wire = "logical")]
     Logical,
     /// A value that is not documented. Only a string or a server makes one.
@@ -292,13 +306,11 @@ pub enum BackupConfigBackupMethod {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupInfoMethod {
-    /// `full`.
     #[model(wire = "full")]
     Full,
-    /// `partial`.
     #[model(wire = "partial")]
     Partial,
     /// A value that is not documented. Only a string or a server makes one.
@@ -306,16 +318,16 @@ pub enum BackupInfoMethod {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupInfoStatus {
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILED`.
+    /// `FAILED`: Ended with an error.
     #[model(wire = "FAILED")]
     Failed,
-    /// `RUNNING`.
+    /// `RUNNING`: Being worked on.
     #[model(wire = "RUNNING")]
     Running,
     /// A value that is not documented. Only a string or a server makes one.
@@ -323,13 +335,13 @@ pub enum BackupInfoStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupInfoType {
-    /// `logical`.
+    /// `logical`: Statements that make the data anew.
     #[model(wire = "logical")]
     Logical,
-    /// `physical`.
+    /// `physical`: Copies of the data files.
     #[model(wire = "physical")]
     Physical,
     /// A value that is not documented. Only a string or a server makes one.
@@ -337,16 +349,16 @@ pub enum BackupInfoType {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupOverviewProduct {
-    /// `mysql`.
+    /// `mysql`: High-availability instances of two or three nodes.
     #[model(wire = "mysql")]
     Mysql,
-    /// `mysql-basic`.
+    /// `mysql-basic`: Single-node instances on cloud disks.
     #[model(wire = "mysql-basic")]
     MysqlBasic,
-    /// `mysql-cluster`.
+    /// `mysql-cluster`: Cloud disk edition.
     #[model(wire = "mysql-cluster")]
     MysqlCluster,
     /// A value that is not documented. Only a string or a server makes one.
@@ -354,19 +366,19 @@ pub enum BackupOverviewProduct {
 }
 
 /// Values of `BackupPeriodSaveInterval`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupPeriodSaveInterval {
-    /// `weekly`.
+    /// `weekly`: Of every week.
     #[model(wire = "weekly")]
     Weekly,
-    /// `monthly`.
+    /// `monthly`: Of every month.
     #[model(wire = "monthly")]
     Monthly,
-    /// `quarterly`.
+    /// `quarterly`: Of every quarter.
     #[model(wire = "quarterly")]
     Quarterly,
-    /// `yearly`.
+    /// `yearly`: Of every year.
     #[model(wire = "yearly")]
     Yearly,
     /// A value that is not documented. Only a string or a server makes one.
@@ -374,13 +386,13 @@ pub enum BackupPeriodSaveInterval {
 }
 
 /// Values of `BackupPeriodStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupPeriodStrategy {
-    /// `weekly`.
+    /// `weekly`: Backups on days of the week.
     #[model(wire = "weekly")]
     Weekly,
-    /// `monthly`.
+    /// `monthly`: Backups on days of the month, in `Days`.
     #[model(wire = "monthly")]
     Monthly,
     /// A value that is not documented. Only a string or a server makes one.
@@ -388,22 +400,22 @@ pub enum BackupPeriodStrategy {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupSummaryOrderBy {
-    /// `BackupVolume`.
+    /// `BackupVolume`: By the size of all backups.
     #[model(wire = "BackupVolume")]
     BackupVolume,
-    /// `DataBackupVolume`.
+    /// `DataBackupVolume`: By the size of data backups.
     #[model(wire = "DataBackupVolume")]
     DataBackupVolume,
-    /// `BinlogBackupVolume`.
+    /// `BinlogBackupVolume`: By the size of log backups.
     #[model(wire = "BinlogBackupVolume")]
     BinlogBackupVolume,
-    /// `AutoBackupVolume`.
+    /// `AutoBackupVolume`: By the size of automatic backups.
     #[model(wire = "AutoBackupVolume")]
     AutoBackupVolume,
-    /// `ManualBackupVolume`.
+    /// `ManualBackupVolume`: By the size of backups taken by hand.
     #[model(wire = "ManualBackupVolume")]
     ManualBackupVolume,
     /// A value that is not documented. Only a string or a server makes one.
@@ -411,16 +423,16 @@ pub enum BackupSummaryOrderBy {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupSummaryProduct {
-    /// `mysql`.
+    /// `mysql`: High-availability instances of two or three nodes.
     #[model(wire = "mysql")]
     Mysql,
-    /// `mysql-basic`.
+    /// `mysql-basic`: Single-node instances on cloud disks.
     #[model(wire = "mysql-basic")]
     MysqlBasic,
-    /// `mysql-cluster`.
+    /// `mysql-cluster`: Cloud disk edition.
     #[model(wire = "mysql-cluster")]
     MysqlCluster,
     /// A value that is not documented. Only a string or a server makes one.
@@ -428,13 +440,13 @@ pub enum BackupSummaryProduct {
 }
 
 /// Values of `BackupType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupType {
-    /// `data`.
+    /// `data`: Backup of the data.
     #[model(wire = "data")]
     Data,
-    /// `binlog`.
+    /// `binlog`: Backup of a binlog.
     #[model(wire = "binlog")]
     Binlog,
     /// A value that is not documented. Only a string or a server makes one.
@@ -442,16 +454,16 @@ pub enum BackupType {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BinlogBackupOverviewProduct {
-    /// `mysql`.
+    /// `mysql`: High-availability instances of two or three nodes.
     #[model(wire = "mysql")]
     Mysql,
-    /// `mysql-basic`.
+    /// `mysql-basic`: Single-node instances on cloud disks.
     #[model(wire = "mysql-basic")]
     MysqlBasic,
-    /// `mysql-cluster`.
+    /// `mysql-cluster`: Cloud disk edition.
     #[model(wire = "mysql-cluster")]
     MysqlCluster,
     /// A value that is not documented. Only a string or a server makes one.
@@ -459,13 +471,13 @@ pub enum BinlogBackupOverviewProduct {
 }
 
 /// Values of `BinlogEncryptionStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BinlogEncryptionStatus {
-    /// `on`.
+    /// `on`: New log backups are encrypted.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: New log backups are not encrypted.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -473,16 +485,16 @@ pub enum BinlogEncryptionStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BinlogInfoStatus {
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILED`.
+    /// `FAILED`: Ended with an error.
     #[model(wire = "FAILED")]
     Failed,
-    /// `RUNNING`.
+    /// `RUNNING`: Being worked on.
     #[model(wire = "RUNNING")]
     Running,
     /// A value that is not documented. Only a string or a server makes one.
@@ -490,19 +502,19 @@ pub enum BinlogInfoStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CPUExpandStrategyInfoType {
-    /// `auto`.
+    /// `auto`: By load, as `AutoStrategy` says.
     #[model(wire = "auto")]
     Auto,
-    /// `manual`.
+    /// `manual`: At once, until it is stopped.
     #[model(wire = "manual")]
     Manual,
-    /// `timeInterval`.
+    /// `timeInterval`: During a period, as `TimeIntervalStrategy` says.
     #[model(wire = "timeInterval")]
     TimeInterval,
-    /// `period`.
+    /// `period`: At hours of weekdays, as `PeriodStrategy` says.
     #[model(wire = "period")]
     Period,
     /// A value that is not documented. Only a string or a server makes one.
@@ -510,19 +522,19 @@ pub enum CPUExpandStrategyInfoType {
 }
 
 /// Values of `AccessMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CdbProxyAddressAccessMode {
-    /// `nearBy`.
+    /// `nearBy`: Traffic goes to the nearest node; the spelling of `CreateCdbProxyAddress`.
     #[model(wire = "nearBy")]
     NearBy,
-    /// `balance`.
+    /// `balance`: Traffic is spread evenly.
     #[model(wire = "balance")]
     Balance,
-    /// `direct_nearby`.
+    /// `direct_nearby`: Pure network forwarding, to the nearest node.
     #[model(wire = "direct_nearby")]
     DirectNearby,
-    /// `direct_balance`.
+    /// `direct_balance`: Pure network forwarding, spread evenly.
     #[model(wire = "direct_balance")]
     DirectBalance,
     /// A value that is not documented. Only a string or a server makes one.
@@ -530,19 +542,19 @@ pub enum CdbProxyAddressAccessMode {
 }
 
 /// Values of `DeviceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CdbSellConfigDeviceType {
-    /// `UNIVERSAL`.
+    /// `UNIVERSAL`: General instance, which shares its host's CPU with others.
     #[model(wire = "UNIVERSAL")]
     Universal,
-    /// `EXCLUSIVE`.
+    /// `EXCLUSIVE`: Exclusive instance with CPU of its own.
     #[model(wire = "EXCLUSIVE")]
     Exclusive,
-    /// `BASIC`.
+    /// `BASIC`: Single node of the old kind, no longer sold.
     #[model(wire = "BASIC")]
     Basic,
-    /// `BASIC_V2`.
+    /// `BASIC_V2`: Single node of the newer kind.
     #[model(wire = "BASIC_V2")]
     BasicV2,
     /// A value that is not documented. Only a string or a server makes one.
@@ -550,13 +562,13 @@ pub enum CdbSellConfigDeviceType {
 }
 
 /// Values of `EngineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CdbSellConfigEngineType {
-    /// `Innodb`.
+    /// `Innodb`: The same as `InnoDB`, as some replies spell it.
     #[model(wire = "Innodb")]
     Innodb,
-    /// `RocksDB`.
+    /// `RocksDB`: Engine that compresses data well; for MySQL 5.7 and 8.0.
     #[model(wire = "RocksDB")]
     RocksDb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -564,19 +576,19 @@ pub enum CdbSellConfigEngineType {
 }
 
 /// Values of `CharacterSetName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CharacterSetName {
-    /// `utf8`.
+    /// `utf8`: Unicode, three bytes at most, so without emoji.
     #[model(wire = "utf8")]
     Utf8,
-    /// `gbk`.
+    /// `gbk`: Simplified Chinese.
     #[model(wire = "gbk")]
     Gbk,
-    /// `latin1`.
+    /// `latin1`: Western European.
     #[model(wire = "latin1")]
     Latin1,
-    /// `utf8mb4`.
+    /// `utf8mb4`: Unicode in full.
     #[model(wire = "utf8mb4")]
     Utf8mb4,
     /// A value that is not documented. Only a string or a server makes one.
@@ -584,19 +596,19 @@ pub enum CharacterSetName {
 }
 
 /// Values of `DeviceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloneInstanceDeviceType {
-    /// `UNIVERSAL`.
+    /// `UNIVERSAL`: General instance, which shares its host's CPU with others.
     #[model(wire = "UNIVERSAL")]
     Universal,
-    /// `EXCLUSIVE`.
+    /// `EXCLUSIVE`: Exclusive instance with CPU of its own.
     #[model(wire = "EXCLUSIVE")]
     Exclusive,
-    /// `CLOUD_NATIVE_CLUSTER`.
+    /// `CLOUD_NATIVE_CLUSTER`: Cloud disk edition, standard; with one node a single-node instance.
     #[model(wire = "CLOUD_NATIVE_CLUSTER")]
     CloudNativeCluster,
-    /// `CLOUD_NATIVE_CLUSTER_EXCLUSIVE`.
+    /// `CLOUD_NATIVE_CLUSTER_EXCLUSIVE`: Cloud disk edition, enhanced.
     #[model(wire = "CLOUD_NATIVE_CLUSTER_EXCLUSIVE")]
     CloudNativeClusterExclusive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -604,13 +616,13 @@ pub enum CloneInstanceDeviceType {
 }
 
 /// Values of `PayType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloneInstancePayType {
-    /// `PRE_PAID`.
+    /// `PRE_PAID`: Paid in advance by the month.
     #[model(wire = "PRE_PAID")]
     PrePaid,
-    /// `USED_PAID`.
+    /// `USED_PAID`: Billed by use.
     #[model(wire = "USED_PAID")]
     UsedPaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -618,22 +630,22 @@ pub enum CloneInstancePayType {
 }
 
 /// Values of `TaskStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloneItemTaskStatus {
-    /// `initial`.
+    /// `initial`: Has not begun to run.
     #[model(wire = "initial")]
     Initial,
-    /// `running`.
+    /// `running`: Being worked on.
     #[model(wire = "running")]
     Running,
-    /// `wait_complete`.
+    /// `wait_complete`: Waits to be completed.
     #[model(wire = "wait_complete")]
     WaitComplete,
-    /// `success`.
+    /// `success`: Ended well.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
+    /// `failed`: Ended with an error.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -641,16 +653,16 @@ pub enum CloneItemTaskStatus {
 }
 
 /// Values of `ClusterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterType {
-    /// `cage`.
+    /// `cage`: Financial cage, a fenced cluster.
     #[model(wire = "cage")]
     Cage,
-    /// `cdc`.
+    /// `cdc`: Cloud Dedicated Cluster (CDC).
     #[model(wire = "cdc")]
     Cdc,
-    /// `dedicate`.
+    /// `dedicate`: Cluster of hosts for one customer.
     #[model(wire = "dedicate")]
     Dedicate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -658,36 +670,33 @@ pub enum ClusterType {
 }
 
 /// Values of `ConnectionPoolType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConnectionPoolType {
-    /// `transaction`.
+    /// `transaction`: A connection is handed on after each transaction.
     #[model(wire = "transaction")]
     Transaction,
-    /// `connection`.
+    /// `connection`: A connection is handed on after each session.
     #[model(wire = "connection")]
     Connection,
-    /// `ConnectionPool`.
-    #[model(wire = "ConnectionPool")]
-    ConnectionPool,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CpuExpandHistoryStatus {
-    /// `all`.
+    /// `all`: Whatever happened.
     #[model(wire = "all")]
     All,
-    /// `extend`.
+    /// `extend`: CPU was added.
     #[model(wire = "extend")]
     Extend,
-    /// `reduce`.
+    /// `reduce`: CPU was taken away.
     #[model(wire = "reduce")]
     Reduce,
-    /// `extend_failed`.
+    /// `extend_failed`: CPU could not be added.
     #[model(wire = "extend_failed")]
     ExtendFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -695,13 +704,11 @@ pub enum CpuExpandHistoryStatus {
 }
 
 /// Values of `Creator`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Creator {
-    /// `SYSTEM`.
     #[model(wire = "SYSTEM")]
     System,
-    /// `Uin`.
     #[model(wire = "Uin")]
     Uin,
     /// A value that is not documented. Only a string or a server makes one.
@@ -709,13 +716,11 @@ pub enum Creator {
 }
 
 /// Values of `Currency`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Currency {
-    /// `CNY`.
     #[model(wire = "CNY")]
     Cny,
-    /// `USD`.
     #[model(wire = "USD")]
     Usd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -723,22 +728,22 @@ pub enum Currency {
 }
 
 /// Values of `DeviceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceDeviceType {
-    /// `UNIVERSAL`.
+    /// `UNIVERSAL`: General instance, which shares its host's CPU with others.
     #[model(wire = "UNIVERSAL")]
     Universal,
-    /// `EXCLUSIVE`.
+    /// `EXCLUSIVE`: Exclusive instance with CPU of its own.
     #[model(wire = "EXCLUSIVE")]
     Exclusive,
-    /// `CLOUD_NATIVE_CLUSTER`.
+    /// `CLOUD_NATIVE_CLUSTER`: Cloud disk edition, standard; with one node a single-node instance.
     #[model(wire = "CLOUD_NATIVE_CLUSTER")]
     CloudNativeCluster,
-    /// `CLOUD_NATIVE_CLUSTER_EXCLUSIVE`.
+    /// `CLOUD_NATIVE_CLUSTER_EXCLUSIVE`: Cloud disk edition, enhanced.
     #[model(wire = "CLOUD_NATIVE_CLUSTER_EXCLUSIVE")]
     CloudNativeClusterExclusive,
-    /// `CLOUD_NATIVE_CLUSTER_ULTRA`.
+    /// `CLOUD_NATIVE_CLUSTER_ULTRA`: Cloud disk edition, the highest grade.
     #[model(wire = "CLOUD_NATIVE_CLUSTER_ULTRA")]
     CloudNativeClusterUltra,
     /// A value that is not documented. Only a string or a server makes one.
@@ -746,16 +751,16 @@ pub enum DBInstanceDeviceType {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceDiskType {
-    /// `CLOUD_SSD`.
+    /// `CLOUD_SSD`: SSD cloud disk.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_HSSD`.
+    /// `CLOUD_HSSD`: Enhanced SSD cloud disk.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_PREMIUM`.
+    /// `CLOUD_PREMIUM`: Premium cloud disk.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
     /// A value that is not documented. Only a string or a server makes one.
@@ -763,13 +768,13 @@ pub enum DBInstanceDiskType {
 }
 
 /// Values of `EngineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceEngineType {
-    /// `InnoDB`.
+    /// `InnoDB`: The usual engine, for all kinds of load.
     #[model(wire = "InnoDB")]
     InnoDb,
-    /// `RocksDB`.
+    /// `RocksDB`: Engine that compresses data well; for MySQL 5.7 and 8.0.
     #[model(wire = "RocksDB")]
     RocksDb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -777,22 +782,22 @@ pub enum DBInstanceEngineType {
 }
 
 /// Values of `DeviceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceHourDeviceType {
-    /// `UNIVERSAL`.
+    /// `UNIVERSAL`: General instance, which shares its host's CPU with others.
     #[model(wire = "UNIVERSAL")]
     Universal,
-    /// `EXCLUSIVE`.
+    /// `EXCLUSIVE`: Exclusive instance with CPU of its own.
     #[model(wire = "EXCLUSIVE")]
     Exclusive,
-    /// `CLOUD_NATIVE_CLUSTER`.
+    /// `CLOUD_NATIVE_CLUSTER`: Cloud disk edition, standard; with one node a single-node instance.
     #[model(wire = "CLOUD_NATIVE_CLUSTER")]
     CloudNativeCluster,
-    /// `CLOUD_NATIVE_CLUSTER_EXCLUSIVE`.
+    /// `CLOUD_NATIVE_CLUSTER_EXCLUSIVE`: Cloud disk edition, enhanced.
     #[model(wire = "CLOUD_NATIVE_CLUSTER_EXCLUSIVE")]
     CloudNativeClusterExclusive,
-    /// `CLOUD_NATIVE_CLUSTER_ULTRA`.
+    /// `CLOUD_NATIVE_CLUSTER_ULTRA`: Cloud disk edition, the highest grade.
     #[model(wire = "CLOUD_NATIVE_CLUSTER_ULTRA")]
     CloudNativeClusterUltra,
     /// A value that is not documented. Only a string or a server makes one.
@@ -800,16 +805,16 @@ pub enum DBInstanceHourDeviceType {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceHourDiskType {
-    /// `CLOUD_SSD`.
+    /// `CLOUD_SSD`: SSD cloud disk.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_HSSD`.
+    /// `CLOUD_HSSD`: Enhanced SSD cloud disk.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_PREMIUM`.
+    /// `CLOUD_PREMIUM`: Premium cloud disk.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
     /// A value that is not documented. Only a string or a server makes one.
@@ -817,13 +822,13 @@ pub enum DBInstanceHourDiskType {
 }
 
 /// Values of `EngineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceHourEngineType {
-    /// `InnoDB`.
+    /// `InnoDB`: The usual engine, for all kinds of load.
     #[model(wire = "InnoDB")]
     InnoDb,
-    /// `RocksDB`.
+    /// `RocksDB`: Engine that compresses data well; for MySQL 5.7 and 8.0.
     #[model(wire = "RocksDB")]
     RocksDb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -831,13 +836,13 @@ pub enum DBInstanceHourEngineType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceLogToCLSStatus {
-    /// `ON`.
+    /// `ON`: Switched on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Switched off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -845,19 +850,19 @@ pub enum DBInstanceLogToCLSStatus {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceOrderBy {
-    /// `instanceId`.
+    /// `instanceId`: By id.
     #[model(wire = "instanceId")]
     InstanceId,
-    /// `instanceName`.
+    /// `instanceName`: By name.
     #[model(wire = "instanceName")]
     InstanceName,
-    /// `createTime`.
+    /// `createTime`: By when they were bought.
     #[model(wire = "createTime")]
     CreateTime,
-    /// `deadlineTime`.
+    /// `deadlineTime`: By when their term ends.
     #[model(wire = "deadlineTime")]
     DeadlineTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -865,22 +870,22 @@ pub enum DBInstanceOrderBy {
 }
 
 /// Values of `DeviceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBPriceDeviceType {
-    /// `UNIVERSAL`.
+    /// `UNIVERSAL`: General instance, which shares its host's CPU with others.
     #[model(wire = "UNIVERSAL")]
     Universal,
-    /// `EXCLUSIVE`.
+    /// `EXCLUSIVE`: Exclusive instance with CPU of its own.
     #[model(wire = "EXCLUSIVE")]
     Exclusive,
-    /// `CLOUD_NATIVE_CLUSTER`.
+    /// `CLOUD_NATIVE_CLUSTER`: Cloud disk edition, standard; with one node a single-node instance.
     #[model(wire = "CLOUD_NATIVE_CLUSTER")]
     CloudNativeCluster,
-    /// `CLOUD_NATIVE_CLUSTER_EXCLUSIVE`.
+    /// `CLOUD_NATIVE_CLUSTER_EXCLUSIVE`: Cloud disk edition, enhanced.
     #[model(wire = "CLOUD_NATIVE_CLUSTER_EXCLUSIVE")]
     CloudNativeClusterExclusive,
-    /// `CLOUD_NATIVE_CLUSTER_ULTRA`.
+    /// `CLOUD_NATIVE_CLUSTER_ULTRA`: Cloud disk edition, the highest grade.
     #[model(wire = "CLOUD_NATIVE_CLUSTER_ULTRA")]
     CloudNativeClusterUltra,
     /// A value that is not documented. Only a string or a server makes one.
@@ -888,16 +893,16 @@ pub enum DBPriceDeviceType {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBPriceDiskType {
-    /// `CLOUD_SSD`.
+    /// `CLOUD_SSD`: SSD cloud disk.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_HSSD`.
+    /// `CLOUD_HSSD`: Enhanced SSD cloud disk.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_PREMIUM`.
+    /// `CLOUD_PREMIUM`: Premium cloud disk.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
     /// A value that is not documented. Only a string or a server makes one.
@@ -905,13 +910,13 @@ pub enum DBPriceDiskType {
 }
 
 /// Values of `PayType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBPricePayType {
-    /// `PRE_PAID`.
+    /// `PRE_PAID`: Paid in advance by the month.
     #[model(wire = "PRE_PAID")]
     PrePaid,
-    /// `HOUR_PAID`.
+    /// `HOUR_PAID`: Billed by the hour.
     #[model(wire = "HOUR_PAID")]
     HourPaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -919,16 +924,16 @@ pub enum DBPricePayType {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataBackupOverviewProduct {
-    /// `mysql`.
+    /// `mysql`: High-availability instances of two or three nodes.
     #[model(wire = "mysql")]
     Mysql,
-    /// `mysql-basic`.
+    /// `mysql-basic`: Single-node instances on cloud disks.
     #[model(wire = "mysql-basic")]
     MysqlBasic,
-    /// `mysql-cluster`.
+    /// `mysql-cluster`: Cloud disk edition.
     #[model(wire = "mysql-cluster")]
     MysqlCluster,
     /// A value that is not documented. Only a string or a server makes one.
@@ -936,16 +941,16 @@ pub enum DataBackupOverviewProduct {
 }
 
 /// Values of `DataCheckSensitive`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataCheckSensitive {
-    /// `high`.
+    /// `high`: Most CPU for comparing; not for a database under load.
     #[model(wire = "high")]
     High,
-    /// `normal`.
+    /// `normal`: Middling use of CPU.
     #[model(wire = "normal")]
     Normal,
-    /// `low`.
+    /// `low`: Least CPU for comparing.
     #[model(wire = "low")]
     Low,
     /// A value that is not documented. Only a string or a server makes one.
@@ -953,13 +958,13 @@ pub enum DataCheckSensitive {
 }
 
 /// Values of `EngineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DefaultParamEngineType {
-    /// `InnoDB`.
+    /// `InnoDB`: The usual engine, for all kinds of load.
     #[model(wire = "InnoDB")]
     InnoDb,
-    /// `RocksDB`.
+    /// `RocksDB`: Engine that compresses data well; for MySQL 5.7 and 8.0.
     #[model(wire = "RocksDB")]
     RocksDb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -967,13 +972,11 @@ pub enum DefaultParamEngineType {
 }
 
 /// Values of `Deliver`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Deliver {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -981,13 +984,11 @@ pub enum Deliver {
 }
 
 /// Values of `DeliverType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeliverType {
-    /// `store`.
     #[model(wire = "store")]
     Store,
-    /// `mq`.
     #[model(wire = "mq")]
     Mq,
     /// A value that is not documented. Only a string or a server makes one.
@@ -995,13 +996,13 @@ pub enum DeliverType {
 }
 
 /// Values of `DestroyProtect`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DestroyProtect {
-    /// `on`.
+    /// `on`: The instance cannot be destroyed.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: The instance can be destroyed.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1009,13 +1010,13 @@ pub enum DestroyProtect {
 }
 
 /// Values of `DevClass`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DevClass {
-    /// `SH12+SH02`.
+    /// `SH12+SH02`: Hosts of the models SH12 and SH02.
     #[model(wire = "SH12+SH02")]
     Sh12Sh02,
-    /// `TS85`.
+    /// `TS85`: Hosts of the model TS85.
     #[model(wire = "TS85")]
     Ts85,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1023,22 +1024,22 @@ pub enum DevClass {
 }
 
 /// Values of `DstCdbType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DstCdbType {
-    /// `CUSTOM`.
+    /// `CUSTOM`: General instance.
     #[model(wire = "CUSTOM")]
     Custom,
-    /// `EXCLUSIVE`.
+    /// `EXCLUSIVE`: Exclusive instance with CPU of its own.
     #[model(wire = "EXCLUSIVE")]
     Exclusive,
-    /// `ONTKE`.
+    /// `ONTKE`: Single node.
     #[model(wire = "ONTKE")]
     Ontke,
-    /// `CLOUD_NATIVE_CLUSTER`.
+    /// `CLOUD_NATIVE_CLUSTER`: Cloud disk edition, standard.
     #[model(wire = "CLOUD_NATIVE_CLUSTER")]
     CloudNativeCluster,
-    /// `CLOUD_NATIVE_CLUSTER_EXCLUSIVE`.
+    /// `CLOUD_NATIVE_CLUSTER_EXCLUSIVE`: Cloud disk edition, enhanced.
     #[model(wire = "CLOUD_NATIVE_CLUSTER_EXCLUSIVE")]
     CloudNativeClusterExclusive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1046,16 +1047,16 @@ pub enum DstCdbType {
 }
 
 /// Values of `DstSlave`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DstSlave {
-    /// `first`.
+    /// `first`: The first standby.
     #[model(wire = "first")]
     First,
-    /// `second`.
+    /// `second`: The second standby; only with several zones.
     #[model(wire = "second")]
     Second,
-    /// `third`.
+    /// `third`: The third standby, of four-node instances.
     #[model(wire = "third")]
     Third,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1063,13 +1064,13 @@ pub enum DstSlave {
 }
 
 /// Values of `EnableBackupArchive`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnableBackupArchive {
-    /// `off`.
+    /// `off`: Data backups are not archived.
     #[model(wire = "off")]
     Off,
-    /// `on`.
+    /// `on`: Data backups are archived after `BackupArchiveDays`.
     #[model(wire = "on")]
     On,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1077,13 +1078,13 @@ pub enum EnableBackupArchive {
 }
 
 /// Values of `EnableBackupPeriodLongTermSave`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnableBackupPeriodLongTermSave {
-    /// `off`.
+    /// `off`: Without long-term retention.
     #[model(wire = "off")]
     Off,
-    /// `on`.
+    /// `on`: With long-term retention, which is not offered yet.
     #[model(wire = "on")]
     On,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1091,13 +1092,13 @@ pub enum EnableBackupPeriodLongTermSave {
 }
 
 /// Values of `EnableBackupPeriodSave`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnableBackupPeriodSave {
-    /// `off`.
+    /// `off`: All backups are kept alike.
     #[model(wire = "off")]
     Off,
-    /// `on`.
+    /// `on`: Some backups of each period are kept longer.
     #[model(wire = "on")]
     On,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1105,13 +1106,13 @@ pub enum EnableBackupPeriodSave {
 }
 
 /// Values of `EnableBackupStandby`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnableBackupStandby {
-    /// `off`.
+    /// `off`: Data backups stay in regular storage.
     #[model(wire = "off")]
     Off,
-    /// `on`.
+    /// `on`: Data backups move to standard storage after `BackupStandbyDays`.
     #[model(wire = "on")]
     On,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1119,13 +1120,13 @@ pub enum EnableBackupStandby {
 }
 
 /// Values of `EnableBinlogArchive`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnableBinlogArchive {
-    /// `off`.
+    /// `off`: Log backups are not archived.
     #[model(wire = "off")]
     Off,
-    /// `on`.
+    /// `on`: Log backups are archived after `BinlogArchiveDays`.
     #[model(wire = "on")]
     On,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1133,13 +1134,13 @@ pub enum EnableBinlogArchive {
 }
 
 /// Values of `EnableBinlogStandby`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnableBinlogStandby {
-    /// `off`.
+    /// `off`: Log backups stay in regular storage.
     #[model(wire = "off")]
     Off,
-    /// `on`.
+    /// `on`: Log backups move to standard storage after `BinlogStandbyDays`.
     #[model(wire = "on")]
     On,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1147,13 +1148,11 @@ pub enum EnableBinlogStandby {
 }
 
 /// Values of `Encryption`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Encryption {
-    /// `YES`.
     #[model(wire = "YES")]
     Yes,
-    /// `NO`.
     #[model(wire = "NO")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1161,13 +1160,13 @@ pub enum Encryption {
 }
 
 /// Values of `EncryptionFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EncryptionFlag {
-    /// `on`.
+    /// `on`: The backup is encrypted.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: The backup is not encrypted.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1175,13 +1174,13 @@ pub enum EncryptionFlag {
 }
 
 /// Values of `EncryptionStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EncryptionStatus {
-    /// `on`.
+    /// `on`: New physical backups are encrypted.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: New physical backups are not encrypted.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1189,37 +1188,40 @@ pub enum EncryptionStatus {
 }
 
 /// Values of `EventName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EventName {
-    /// `Outofmemory`.
+    /// `Outofmemory`: The database ran out of memory.
     #[model(wire = "Outofmemory")]
     Outofmemory,
-    /// `OOM`.
-    #[model(wire = "OOM")]
-    Oom,
-    /// `Switch`.
+    /// `Switch`: The standby took over from the primary.
     #[model(wire = "Switch")]
     Switch,
-    /// `Roremove`.
+    /// `Roremove`: A replica was taken out of its group.
     #[model(wire = "Roremove")]
     Roremove,
-    /// `MemoryUsedHigh`.
+    /// `MemoryUsedHigh`: Memory is nearly used up.
     #[model(wire = "MemoryUsedHigh")]
     MemoryUsedHigh,
-    /// `Restart`.
+    #[model(wire = "CPUExpansion")]
+    CpuExpansion,
+    #[model(wire = "CPUExpansionFailed")]
+    CpuExpansionFailed,
+    #[model(wire = "CPUContraction")]
+    CpuContraction,
+    /// `Restart`: The instance restarted.
     #[model(wire = "Restart")]
     Restart,
-    /// `ServerFailureNodeMigration`.
+    /// `ServerFailureNodeMigration`: Nodes moved because a host failed.
     #[model(wire = "ServerFailureNodeMigration")]
     ServerFailureNodeMigration,
-    /// `PlannedSwitch`.
+    /// `PlannedSwitch`: A planned failover took place.
     #[model(wire = "PlannedSwitch")]
     PlannedSwitch,
-    /// `OverusedReadonlySet`.
+    /// `OverusedReadonlySet`: The instance is about to be locked, as its disk is overfull.
     #[model(wire = "OverusedReadonlySet")]
     OverusedReadonlySet,
-    /// `OverusedReadWriteSet`.
+    /// `OverusedReadWriteSet`: The instance was unlocked.
     #[model(wire = "OverusedReadWriteSet")]
     OverusedReadWriteSet,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1227,16 +1229,16 @@ pub enum EventName {
 }
 
 /// Values of `ExpandStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExpandStrategy {
-    /// `all`.
+    /// `all`: By any strategy.
     #[model(wire = "all")]
     All,
-    /// `manual`.
+    /// `manual`: Asked for by hand.
     #[model(wire = "manual")]
     Manual,
-    /// `auto`.
+    /// `auto`: By load.
     #[model(wire = "auto")]
     Auto,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1244,13 +1246,11 @@ pub enum ExpandStrategy {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InboundAction {
-    /// `ACCEPT`.
     #[model(wire = "ACCEPT")]
     Accept,
-    /// `DROP`.
     #[model(wire = "DROP")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1258,16 +1258,16 @@ pub enum InboundAction {
 }
 
 /// Values of `DeviceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InquiryPriceUpgradeInstancesDeviceType {
-    /// `UNIVERSAL`.
+    /// `UNIVERSAL`: General instance, which shares its host's CPU with others.
     #[model(wire = "UNIVERSAL")]
     Universal,
-    /// `EXCLUSIVE`.
+    /// `EXCLUSIVE`: Exclusive instance with CPU of its own.
     #[model(wire = "EXCLUSIVE")]
     Exclusive,
-    /// `BASIC`.
+    /// `BASIC`: Single node of the old kind, no longer sold.
     #[model(wire = "BASIC")]
     Basic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1275,28 +1275,28 @@ pub enum InquiryPriceUpgradeInstancesDeviceType {
 }
 
 /// Values of `Compare`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceAuditLogFiltersCompare {
-    /// `WINC`.
+    /// `WINC`: Contains all of it as words.
     #[model(wire = "WINC")]
     Winc,
-    /// `WEXC`.
+    /// `WEXC`: Does not contain it as words.
     #[model(wire = "WEXC")]
     Wexc,
-    /// `INC`.
+    /// `INC`: Contains the text.
     #[model(wire = "INC")]
     Inc,
-    /// `EXC`.
+    /// `EXC`: Does not contain the text.
     #[model(wire = "EXC")]
     Exc,
-    /// `EQS`.
+    /// `EQS`: Equal.
     #[model(wire = "EQS")]
     Eqs,
-    /// `NEQ`.
+    /// `NEQ`: Not equal.
     #[model(wire = "NEQ")]
     Neq,
-    /// `RA`.
+    /// `RA`: Lies within a range.
     #[model(wire = "RA")]
     Ra,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1304,13 +1304,13 @@ pub enum InstanceAuditLogFiltersCompare {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Billed by the hour.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1318,13 +1318,13 @@ pub enum InstanceChargeType {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceInfoDiskType {
-    /// `CLOUD_SSD`.
+    /// `CLOUD_SSD`: SSD cloud disk.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_HSSD`.
+    /// `CLOUD_HSSD`: Enhanced SSD cloud disk.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1332,16 +1332,16 @@ pub enum InstanceInfoDiskType {
 }
 
 /// Values of `InstanceRole`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceRole {
-    /// `master`.
+    /// `master`: Primary of its own.
     #[model(wire = "master")]
     Master,
-    /// `dr`.
+    /// `dr`: Disaster recovery instance of a primary, which can take over.
     #[model(wire = "dr")]
     Dr,
-    /// `ro`.
+    /// `ro`: Read-only replica of a primary.
     #[model(wire = "ro")]
     Ro,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1349,13 +1349,13 @@ pub enum InstanceRole {
 }
 
 /// Values of `IpComparisonSymbol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IpComparisonSymbol {
-    /// `In`.
+    /// `In`: Only listed addresses may download.
     #[model(wire = "In")]
     In,
-    /// `NotIn`.
+    /// `NotIn`: All but listed addresses may download.
     #[model(wire = "NotIn")]
     NotIn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1363,13 +1363,11 @@ pub enum IpComparisonSymbol {
 }
 
 /// Values of `IsClosing`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IsClosing {
-    /// `false`.
     #[model(wire = "false")]
     False,
-    /// `true`.
     #[model(wire = "true")]
     True,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1377,13 +1375,11 @@ pub enum IsClosing {
 }
 
 /// Values of `IsOpening`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IsOpening {
-    /// `false`.
     #[model(wire = "false")]
     False,
-    /// `true`.
     #[model(wire = "true")]
     True,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1391,13 +1387,13 @@ pub enum IsOpening {
 }
 
 /// Values of `IsRemoteZone`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IsRemoteZone {
-    /// `true`.
+    /// `true`: The clone is to be elsewhere than the source.
     #[model(wire = "true")]
     True,
-    /// `false`.
+    /// `false`: The clone is to be where the source is.
     #[model(wire = "false")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1405,16 +1401,16 @@ pub enum IsRemoteZone {
 }
 
 /// Values of `LimitType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LimitType {
-    /// `NoLimit`.
+    /// `NoLimit`: Downloads from anywhere, the internet too.
     #[model(wire = "NoLimit")]
     NoLimit,
-    /// `LimitOnlyIntranet`.
+    /// `LimitOnlyIntranet`: Downloads over the private network alone.
     #[model(wire = "LimitOnlyIntranet")]
     LimitOnlyIntranet,
-    /// `Customize`.
+    /// `Customize`: Downloads as `LimitVpc` and `LimitIp` say.
     #[model(wire = "Customize")]
     Customize,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1422,13 +1418,13 @@ pub enum LimitType {
 }
 
 /// Values of `LogType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogType {
-    /// `error`.
+    /// `error`: Error logs.
     #[model(wire = "error")]
     Error,
-    /// `slowlog`.
+    /// `slowlog`: Logs of slow queries.
     #[model(wire = "slowlog")]
     Slowlog,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1436,13 +1432,13 @@ pub enum LogType {
 }
 
 /// Values of `DeviceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MigrateClusterDeviceType {
-    /// `CLOUD_NATIVE_CLUSTER`.
+    /// `CLOUD_NATIVE_CLUSTER`: Cloud disk edition, standard; with one node a single-node instance.
     #[model(wire = "CLOUD_NATIVE_CLUSTER")]
     CloudNativeCluster,
-    /// `CLOUD_NATIVE_CLUSTER_EXCLUSIVE`.
+    /// `CLOUD_NATIVE_CLUSTER_EXCLUSIVE`: Cloud disk edition, enhanced.
     #[model(wire = "CLOUD_NATIVE_CLUSTER_EXCLUSIVE")]
     CloudNativeClusterExclusive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1450,13 +1446,13 @@ pub enum MigrateClusterDeviceType {
 }
 
 /// Values of `DeviceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MigrateClusterRoInfoDeviceType {
-    /// `CLOUD_NATIVE_CLUSTER`.
+    /// `CLOUD_NATIVE_CLUSTER`: Cloud disk edition, standard; with one node a single-node instance.
     #[model(wire = "CLOUD_NATIVE_CLUSTER")]
     CloudNativeCluster,
-    /// `CLOUD_NATIVE_CLUSTER_EXCLUSIVE`.
+    /// `CLOUD_NATIVE_CLUSTER_EXCLUSIVE`: Cloud disk edition, enhanced.
     #[model(wire = "CLOUD_NATIVE_CLUSTER_EXCLUSIVE")]
     CloudNativeClusterExclusive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1464,13 +1460,13 @@ pub enum MigrateClusterRoInfoDeviceType {
 }
 
 /// Values of `ModifyAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyAction {
-    /// `grant`.
+    /// `grant`: The rights sent are added.
     #[model(wire = "grant")]
     Grant,
-    /// `revoke`.
+    /// `revoke`: The rights sent are taken away.
     #[model(wire = "revoke")]
     Revoke,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1478,13 +1474,13 @@ pub enum ModifyAction {
 }
 
 /// Values of `OrderDirection`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderDirection {
-    /// `ASC`.
+    /// `ASC`: Smallest or oldest first.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Largest or newest first.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1492,13 +1488,11 @@ pub enum OrderDirection {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OutboundAction {
-    /// `ACCEPT`.
     #[model(wire = "ACCEPT")]
     Accept,
-    /// `DROP`.
     #[model(wire = "DROP")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1506,13 +1500,13 @@ pub enum OutboundAction {
 }
 
 /// Values of `EngineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ParamTemplateEngineType {
-    /// `InnoDB`.
+    /// `InnoDB`: The usual engine, for all kinds of load.
     #[model(wire = "InnoDB")]
     InnoDb,
-    /// `RocksDB`.
+    /// `RocksDB`: Engine that compresses data well; for MySQL 5.7 and 8.0.
     #[model(wire = "RocksDB")]
     RocksDb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1520,13 +1514,13 @@ pub enum ParamTemplateEngineType {
 }
 
 /// Values of `EngineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ParamTemplateInfoEngineType {
-    /// `InnoDB`.
+    /// `InnoDB`: The usual engine, for all kinds of load.
     #[model(wire = "InnoDB")]
     InnoDb,
-    /// `RocksDB`.
+    /// `RocksDB`: Engine that compresses data well; for MySQL 5.7 and 8.0.
     #[model(wire = "RocksDB")]
     RocksDb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1534,13 +1528,13 @@ pub enum ParamTemplateInfoEngineType {
 }
 
 /// Values of `ParamTemplateType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ParamTemplateType {
-    /// `HIGH_STABILITY`.
+    /// `HIGH_STABILITY`: Settings that favour stability.
     #[model(wire = "HIGH_STABILITY")]
     HighStability,
-    /// `HIGH_PERFORMANCE`.
+    /// `HIGH_PERFORMANCE`: Settings that favour speed.
     #[model(wire = "HIGH_PERFORMANCE")]
     HighPerformance,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1548,22 +1542,17 @@ pub enum ParamTemplateType {
 }
 
 /// Values of `ParamType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ParamType {
-    /// `integer`.
     #[model(wire = "integer")]
     Integer,
-    /// `enum`.
     #[model(wire = "enum")]
     Enum,
-    /// `float`.
     #[model(wire = "float")]
     Float,
-    /// `string`.
     #[model(wire = "string")]
     String,
-    /// `func`.
     #[model(wire = "func")]
     Func,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1571,19 +1560,19 @@ pub enum ParamType {
 }
 
 /// Values of `AccessMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProxyAddressAccessMode {
-    /// `nearby`.
+    /// `nearby`: Traffic goes to the nearest node.
     #[model(wire = "nearby")]
     Nearby,
-    /// `balance`.
+    /// `balance`: Traffic is spread evenly.
     #[model(wire = "balance")]
     Balance,
-    /// `direct_nearby`.
+    /// `direct_nearby`: Pure network forwarding, to the nearest node.
     #[model(wire = "direct_nearby")]
     DirectNearby,
-    /// `direct_balance`.
+    /// `direct_balance`: Pure network forwarding, spread evenly.
     #[model(wire = "direct_balance")]
     DirectBalance,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1591,13 +1580,13 @@ pub enum ProxyAddressAccessMode {
 }
 
 /// Values of `ReloadBalance`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReloadBalance {
-    /// `auto`.
+    /// `auto`: Connections spread anew by themselves.
     #[model(wire = "auto")]
     Auto,
-    /// `manual`.
+    /// `manual`: Connections stay until `ReloadBalanceProxyNode`.
     #[model(wire = "manual")]
     Manual,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1605,16 +1594,16 @@ pub enum ReloadBalance {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RemoteBackupInfoStatus {
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILED`.
+    /// `FAILED`: Ended with an error.
     #[model(wire = "FAILED")]
     Failed,
-    /// `RUNNING`.
+    /// `RUNNING`: Being worked on.
     #[model(wire = "RUNNING")]
     Running,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1622,13 +1611,13 @@ pub enum RemoteBackupInfoStatus {
 }
 
 /// Values of `RemoteBackupSave`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RemoteBackupSave {
-    /// `off`.
+    /// `off`: Data backups stay in the region.
     #[model(wire = "off")]
     Off,
-    /// `on`.
+    /// `on`: Data backups are copied to `RemoteRegion`.
     #[model(wire = "on")]
     On,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1636,13 +1625,13 @@ pub enum RemoteBackupSave {
 }
 
 /// Values of `RemoteBinlogSave`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RemoteBinlogSave {
-    /// `off`.
+    /// `off`: Log backups stay in the region.
     #[model(wire = "off")]
     Off,
-    /// `on`.
+    /// `on`: Log backups are copied to `RemoteRegion`.
     #[model(wire = "on")]
     On,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1650,16 +1639,16 @@ pub enum RemoteBinlogSave {
 }
 
 /// Values of `RoGroupMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RoGroupMode {
-    /// `alone`.
+    /// `alone`: The system chooses a group for each replica.
     #[model(wire = "alone")]
     Alone,
-    /// `allinone`.
+    /// `allinone`: A new group is made for the replicas.
     #[model(wire = "allinone")]
     Allinone,
-    /// `join`.
+    /// `join`: The replicas join the group in `RoGroupId`.
     #[model(wire = "join")]
     Join,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1667,16 +1656,16 @@ pub enum RoGroupMode {
 }
 
 /// Values of `RoGroupType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RoGroupType {
-    /// `normal`.
+    /// `normal`: Ordinary group.
     #[model(wire = "normal")]
     Normal,
-    /// `direct`.
+    /// `direct`: Group with pure network forwarding.
     #[model(wire = "direct")]
     Direct,
-    /// `default`.
+    /// `default`: Group that is there by default.
     #[model(wire = "default")]
     Default,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1684,13 +1673,13 @@ pub enum RoGroupType {
 }
 
 /// Values of `RoStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RoStatus {
-    /// `online`.
+    /// `online`: Serves reads.
     #[model(wire = "online")]
     Online,
-    /// `offline`.
+    /// `offline`: Taken out of service.
     #[model(wire = "offline")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1698,13 +1687,13 @@ pub enum RoStatus {
 }
 
 /// Values of `RoTransType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RoTransType {
-    /// `together`.
+    /// `together`: Replicas move with the primary.
     #[model(wire = "together")]
     Together,
-    /// `severally`.
+    /// `severally`: Replicas stay in their zone.
     #[model(wire = "severally")]
     Severally,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1712,16 +1701,17 @@ pub enum RoTransType {
 }
 
 /// Values of `Strategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RollbackInstancesInfoStrategy {
-    /// `table`.
+    /// `table`: Reads back chosen tables alone, fastest; fails if statements touched others too.
+    /// `Databases` must be empty.
     #[model(wire = "table")]
     Table,
-    /// `db`.
+    /// `db`: Reads back chosen databases alone, fast; fails if statements touched others too.
     #[model(wire = "db")]
     Db,
-    /// `full`.
+    /// `full`: Reads back the whole instance, slow but safe.
     #[model(wire = "full")]
     Full,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1729,13 +1719,11 @@ pub enum RollbackInstancesInfoStrategy {
 }
 
 /// Values of `RollbackStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RollbackStrategy {
-    /// `timepoint`.
     #[model(wire = "timepoint")]
     Timepoint,
-    /// `backupset`.
     #[model(wire = "backupset")]
     Backupset,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1743,28 +1731,28 @@ pub enum RollbackStrategy {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RollbackTaskStatus {
-    /// `INITIAL`.
+    /// `INITIAL`: Has not begun to run.
     #[model(wire = "INITIAL")]
     Initial,
-    /// `RUNNING`.
+    /// `RUNNING`: Being worked on.
     #[model(wire = "RUNNING")]
     Running,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILED`.
+    /// `FAILED`: Ended with an error.
     #[model(wire = "FAILED")]
     Failed,
-    /// `KILLED`.
+    /// `KILLED`: Was stopped.
     #[model(wire = "KILLED")]
     Killed,
-    /// `REMOVED`.
+    /// `REMOVED`: Was deleted.
     #[model(wire = "REMOVED")]
     Removed,
-    /// `PAUSED`.
+    /// `PAUSED`: Being stopped.
     #[model(wire = "PAUSED")]
     Paused,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1772,28 +1760,28 @@ pub enum RollbackTaskStatus {
 }
 
 /// Values of `Compare`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleFiltersCompare {
-    /// `INC`.
+    /// `INC`: Contains the text.
     #[model(wire = "INC")]
     Inc,
-    /// `EXC`.
+    /// `EXC`: Does not contain the text.
     #[model(wire = "EXC")]
     Exc,
-    /// `EQS`.
+    /// `EQS`: Equal.
     #[model(wire = "EQS")]
     Eqs,
-    /// `NEQ`.
+    /// `NEQ`: Not equal.
     #[model(wire = "NEQ")]
     Neq,
-    /// `REG`.
+    /// `REG`: Matches a regular expression.
     #[model(wire = "REG")]
     Reg,
-    /// `GT`.
+    /// `GT`: Greater than.
     #[model(wire = "GT")]
     Gt,
-    /// `LT`.
+    /// `LT`: Less than.
     #[model(wire = "LT")]
     Lt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1801,13 +1789,13 @@ pub enum RuleFiltersCompare {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SSLStatusStatus {
-    /// `ON`.
+    /// `ON`: Switched on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Switched off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1815,13 +1803,11 @@ pub enum SSLStatusStatus {
 }
 
 /// Values of `SaveMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SaveMode {
-    /// `save_mode_regular`.
     #[model(wire = "save_mode_regular")]
     SaveModeRegular,
-    /// `save_mode_period`.
     #[model(wire = "save_mode_period")]
     SaveModePeriod,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1829,13 +1815,11 @@ pub enum SaveMode {
 }
 
 /// Values of `ReplicationMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SlaveConfigReplicationMode {
-    /// `aysnc`.
     #[model(wire = "aysnc")]
     Aysnc,
-    /// `semisync`.
     #[model(wire = "semisync")]
     Semisync,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1843,13 +1827,13 @@ pub enum SlaveConfigReplicationMode {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SlowLogDataOrderBy {
-    /// `ASC`.
+    /// `ASC`: Smallest or oldest first.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Largest or newest first.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1857,22 +1841,22 @@ pub enum SlowLogDataOrderBy {
 }
 
 /// Values of `SortBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SlowLogDataSortBy {
-    /// `Timestamp`.
+    /// `Timestamp`: By when statements ran.
     #[model(wire = "Timestamp")]
     Timestamp,
-    /// `QueryTime`.
+    /// `QueryTime`: By how long statements ran.
     #[model(wire = "QueryTime")]
     QueryTime,
-    /// `LockTime`.
+    /// `LockTime`: By how long statements waited for locks.
     #[model(wire = "LockTime")]
     LockTime,
-    /// `RowsExamined`.
+    /// `RowsExamined`: By rows that were scanned.
     #[model(wire = "RowsExamined")]
     RowsExamined,
-    /// `RowsSent`.
+    /// `RowsSent`: By rows that were returned.
     #[model(wire = "RowsSent")]
     RowsSent,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1880,37 +1864,37 @@ pub enum SlowLogDataSortBy {
 }
 
 /// Values of `SqlType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SqlType {
-    /// `SELECT`.
+    /// `SELECT`: Statements that read rows.
     #[model(wire = "SELECT")]
     Select,
-    /// `INSERT`.
+    /// `INSERT`: Statements that add rows.
     #[model(wire = "INSERT")]
     Insert,
-    /// `UPDATE`.
+    /// `UPDATE`: Statements that change rows.
     #[model(wire = "UPDATE")]
     Update,
-    /// `DELETE`.
+    /// `DELETE`: Statements that remove rows.
     #[model(wire = "DELETE")]
     Delete,
-    /// `CREATE`.
+    /// `CREATE`: Statements that make tables and the like.
     #[model(wire = "CREATE")]
     Create,
-    /// `DROP`.
+    /// `DROP`: Statements that remove tables and the like.
     #[model(wire = "DROP")]
     Drop,
-    /// `ALTER`.
+    /// `ALTER`: Statements that change tables and the like.
     #[model(wire = "ALTER")]
     Alter,
-    /// `SET`.
+    /// `SET`: Statements that set variables.
     #[model(wire = "SET")]
     Set,
-    /// `REPLACE`.
+    /// `REPLACE`: Statements that add rows or overwrite them.
     #[model(wire = "REPLACE")]
     Replace,
-    /// `EXECUTE`.
+    /// `EXECUTE`: Statements that run prepared ones.
     #[model(wire = "EXECUTE")]
     Execute,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1918,19 +1902,19 @@ pub enum SqlType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StartCpuExpandType {
-    /// `auto`.
+    /// `auto`: By load, as `AutoStrategy` says.
     #[model(wire = "auto")]
     Auto,
-    /// `manual`.
+    /// `manual`: At once, until it is stopped.
     #[model(wire = "manual")]
     Manual,
-    /// `timeInterval`.
+    /// `timeInterval`: During a period, as `TimeIntervalStrategy` says.
     #[model(wire = "timeInterval")]
     TimeInterval,
-    /// `period`.
+    /// `period`: At hours of weekdays, as `PeriodStrategy` says.
     #[model(wire = "period")]
     Period,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1938,16 +1922,13 @@ pub enum StartCpuExpandType {
 }
 
 /// Values of `SwitchType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SwitchType {
-    /// `TRANSFER`.
     #[model(wire = "TRANSFER")]
     Transfer,
-    /// `MASTER2SLAVE`.
     #[model(wire = "MASTER2SLAVE")]
     Master2slave,
-    /// `RECOVERY`.
     #[model(wire = "RECOVERY")]
     Recovery,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1955,34 +1936,34 @@ pub enum SwitchType {
 }
 
 /// Values of `TaskStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskDetailTaskStatus {
-    /// `UNDEFINED`.
+    /// `UNDEFINED`: State is not known.
     #[model(wire = "UNDEFINED")]
     Undefined,
-    /// `INITIAL`.
+    /// `INITIAL`: Has not begun to run.
     #[model(wire = "INITIAL")]
     Initial,
-    /// `RUNNING`.
+    /// `RUNNING`: Being worked on.
     #[model(wire = "RUNNING")]
     Running,
-    /// `SUCCEED`.
+    /// `SUCCEED`: Ended well.
     #[model(wire = "SUCCEED")]
     Succeed,
-    /// `FAILED`.
+    /// `FAILED`: Ended with an error.
     #[model(wire = "FAILED")]
     Failed,
-    /// `KILLED`.
+    /// `KILLED`: Was stopped.
     #[model(wire = "KILLED")]
     Killed,
-    /// `REMOVED`.
+    /// `REMOVED`: Was deleted.
     #[model(wire = "REMOVED")]
     Removed,
-    /// `PAUSED`.
+    /// `PAUSED`: Held for now.
     #[model(wire = "PAUSED")]
     Paused,
-    /// `WAITING`.
+    /// `WAITING`: Waits for its turn and can still be called off.
     #[model(wire = "WAITING")]
     Waiting,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1990,13 +1971,13 @@ pub enum TaskDetailTaskStatus {
 }
 
 /// Values of `TemplateType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TemplateType {
-    /// `HIGH_STABILITY`.
+    /// `HIGH_STABILITY`: Settings that favour stability.
     #[model(wire = "HIGH_STABILITY")]
     HighStability,
-    /// `HIGH_PERFORMANCE`.
+    /// `HIGH_PERFORMANCE`: Settings that favour speed.
     #[model(wire = "HIGH_PERFORMANCE")]
     HighPerformance,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2004,16 +1985,16 @@ pub enum TemplateType {
 }
 
 /// Values of `DeviceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpgradeDBInstanceDeviceType {
-    /// `UNIVERSAL`.
+    /// `UNIVERSAL`: General instance, which shares its host's CPU with others.
     #[model(wire = "UNIVERSAL")]
     Universal,
-    /// `EXCLUSIVE`.
+    /// `EXCLUSIVE`: Exclusive instance with CPU of its own.
     #[model(wire = "EXCLUSIVE")]
     Exclusive,
-    /// `BASIC`.
+    /// `BASIC`: Single node of the old kind, no longer sold.
     #[model(wire = "BASIC")]
     Basic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2021,16 +2002,16 @@ pub enum UpgradeDBInstanceDeviceType {
 }
 
 /// Values of `UpgradeTime`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpgradeTime {
-    /// `nowTime`.
+    /// `nowTime`: As soon as the upgrade is done.
     #[model(wire = "nowTime")]
     NowTime,
-    /// `timeWindow`.
+    /// `timeWindow`: In the maintenance window.
     #[model(wire = "timeWindow")]
     TimeWindow,
-    /// `rollUpgrade`.
+    /// `rollUpgrade`: Node by node.
     #[model(wire = "rollUpgrade")]
     RollUpgrade,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2038,16 +2019,13 @@ pub enum UpgradeTime {
 }
 
 /// Values of `UpgradeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpgradeType {
-    /// `Trsf`.
     #[model(wire = "Trsf")]
     Trsf,
-    /// `InPlace`.
     #[model(wire = "InPlace")]
     InPlace,
-    /// `Topology`.
     #[model(wire = "Topology")]
     Topology,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2055,13 +2033,11 @@ pub enum UpgradeType {
 }
 
 /// Values of `Way`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Way {
-    /// `manual`.
     #[model(wire = "manual")]
     Manual,
-    /// `automatic`.
     #[model(wire = "automatic")]
     Automatic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2069,13 +2045,13 @@ pub enum Way {
 }
 
 /// Values of `WeightMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WeightMode {
-    /// `system`.
+    /// `system`: The system sets the weights.
     #[model(wire = "system")]
     System,
-    /// `custom`.
+    /// `custom`: You set the weights.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.

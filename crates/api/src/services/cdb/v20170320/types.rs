@@ -5,12 +5,12 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Account`.
+/// A database account: a user together with the host it may connect from.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Account {
-    /// `User`. **Required.** For example `testuser`.
+    /// Part of the account before `@`, such as `root`. **Required.** For example `testuser`.
     #[model(required)]
     pub user: Option<String>,
     /// Host that the database account may connect from; `%` stands for any. **Required.** For example
@@ -19,45 +19,45 @@ pub struct Account {
     pub host: Option<String>,
 }
 
-/// The type `AccountInfo`.
+/// A database account with its dates and limits.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountInfo {
     /// Free text for people.
     pub notes: String,
-    /// `Host`. For example `%`.
+    /// Where the account may connect from: an IP address, or `%` for anywhere. For example `%`.
     pub host: String,
-    /// `User`. For example `root`.
+    /// Part of the account before `@`, such as `root`. For example `root`.
     pub user: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-09-09 16:40:30`.
     pub modify_time: String,
-    /// `ModifyPasswordTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2020-09-09 16:40:30`.
+    /// When the account last got a new password. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-09-09 16:40:30`.
     pub modify_password_time: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-09-09 16:40:30`.
     #[deprecated]
     pub create_time: String,
-    /// How many the account may hold at once.
+    /// How many connections the account may hold at once.
     pub max_user_connections: i64,
-    /// `OpenCam`.
+    /// Whether the password of the account is rotated.
     pub open_cam: bool,
 }
 
-/// The type `AddressInfo`.
+/// An address of an instance, private and public.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddressInfo {
-    /// `ResourceId`. For example `cdb-rqd2jddd`.
+    /// What the address belongs to, such as `cdb-…`. For example `cdb-rqd2jddd`.
     pub resource_id: String,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-1qm52ddd`.
     pub uniq_vpc_id: String,
     /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-i1nhbddd`.
     pub uniq_subnet_id: String,
-    /// Virtual address that clients connect to. For example `172.1.1.1`.
+    /// Private IP address that clients connect to. For example `172.1.1.1`.
     pub vip: String,
-    /// Port under which it is reached.
+    /// TCP port that clients connect to.
     #[model(wire = "VPort")]
     pub vport: i64,
     /// Name that works on the internet. For example `gz-cdb-*******.sql.tencentcdb.com`.
@@ -66,82 +66,82 @@ pub struct AddressInfo {
     pub wan_port: Option<i64>,
 }
 
-/// The type `AggregationCondition`.
+/// A field by which audit logs are grouped, and how many groups are returned.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AggregationCondition {
-    /// `AggregationField`. **Required.** One of `host`, `user`, `dbName`, `sqlType-sql`. For example
-    /// `host`.
-    #[model(required)]
-    pub aggregation_field: Option<String>,
+    /// What logs are grouped by: `host` client, `user`, `dbName` database, `sqlType` kind of statement.
+    /// **Required.**
+    #[model(required, open)]
+    pub aggregation_field: Option<AggregationField>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
 }
 
-/// The type `AnalysisNodeInfo`.
+/// A LibraDB node that analyses the data of an instance.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalysisNodeInfo {
-    /// `NodeId`. For example `libradbn-0`.
+    /// Node of the instance, such as `dbn-…`. For example `libradbn-0`.
     pub node_id: String,
-    /// `Status`.
+    /// State that the node is in.
     pub status: Option<String>,
-    /// `DataStatus`.
+    /// How far the loading of data is.
     pub data_status: Option<String>,
     /// How many CPU cores. In cores.
     pub cpu: Option<i64>,
     /// Size of the memory, in MB. In MB.
     pub memory: Option<i64>,
-    /// `Storage`. In GB.
+    /// Size of the disk. In GB.
     pub storage: Option<i64>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-7`.
     pub zone: Option<String>,
-    /// `Message`.
+    /// What went wrong while synchronising.
     pub message: Option<String>,
 }
 
-/// The type `AuditFilter`.
+/// A condition of an old audit rule: a property of the connection and what it must be.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditFilter {
-    /// `Type`. **Required.**
+    /// Property that is compared. **Required.**
     #[model(required, open)]
     pub type_: Option<AuditFilterType>,
-    /// How values are matched, such as `INC` (contains) or `EXC` (does not). **Required.**
+    /// How values are matched; see its values for which exist. **Required.**
     #[model(required, open)]
     pub compare: Option<AuditFilterCompare>,
-    /// `Value`. **Required.** For example `andy`.
+    /// What the property is compared with. **Required.** For example `andy`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `AuditInstanceFilters`.
+/// A condition that listed instances must meet.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditInstanceFilters {
-    /// `Name`. **Required.**
+    /// Property that is compared. **Required.**
     #[model(required, open)]
     pub name: Option<AuditInstanceFiltersName>,
     /// Whether values must match entirely, not just in part. **Required.**
     #[model(required)]
     pub exact_match: Option<bool>,
-    /// `Values`. **Required.**
+    /// What the property may be; tags in the form `key|value`. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
 
-/// The type `AuditInstanceInfo`.
+/// The instance that is audited: project, tags and version.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditInstanceInfo {
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `TagList`.
+    /// Tags that the instance bears.
     pub tag_list: Vec<TagInfoUnit>,
     /// Kind of database engine. For example `MYSQL`.
     pub db_type: String,
@@ -149,26 +149,26 @@ pub struct AuditInstanceInfo {
     pub db_version: String,
 }
 
-/// The type `AuditLog`.
+/// A statement that was audited: who ran it, what it did and what it cost.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLog {
     /// How many rows the statement changed.
     pub affect_rows: i64,
-    /// `ErrCode`.
+    /// Error number of MySQL; 0 is success.
     pub err_code: i64,
     /// Kind of statement, such as `SELECT`.
     pub sql_type: String,
-    /// `PolicyName`.
+    /// Audit policy that matched; being phased out.
     pub policy_name: String,
     /// Database that is meant, by name.
     #[model(wire = "DBName")]
     pub db_name: String,
     /// Statement in SQL that ran or is to run.
     pub sql: String,
-    /// `Host`.
+    /// Client that the statement came from.
     pub host: String,
-    /// `User`.
+    /// Account that ran the statement.
     pub user: String,
     /// How long the statement or command ran.
     pub exec_time: i64,
@@ -179,48 +179,48 @@ pub struct AuditLog {
     pub sent_rows: i64,
     /// Connection in the database, by its number.
     pub thread_id: i64,
-    /// `CheckRows`.
+    /// How many rows the statement scanned.
     pub check_rows: i64,
-    /// `CpuTime`.
+    /// Processor time that the statement took, in microseconds.
     pub cpu_time: f64,
-    /// `IoWaitTime`.
+    /// Time spent waiting for disk operations, in microseconds.
     pub io_wait_time: i64,
-    /// `LockWaitTime`.
+    /// Time spent waiting for locks, in microseconds.
     pub lock_wait_time: i64,
-    /// `NsTime`.
+    /// Fraction of a second, in nanoseconds, that goes with `Timestamp`.
     pub ns_time: i64,
-    /// `TrxLivingTime`.
+    /// How long the transaction lasted, in microseconds.
     pub trx_living_time: i64,
-    /// `TemplateInfo`.
+    /// Audit rule templates that the statement met.
     pub template_info: Vec<LogRuleTemplateInfo>,
-    /// `TrxId`.
+    /// Transaction in the database, by its number.
     pub trx_id: Option<i64>,
-    /// `ClientPort`.
+    /// TCP port on the side of the client.
     pub client_port: Option<i64>,
 }
 
-/// The type `AuditLogAggregationResult`.
+/// How many audited statements share a value of one field.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLogAggregationResult {
-    /// `AggregationField`. For example `host`.
-    pub aggregation_field: String,
-    /// `Buckets`.
+    /// What the logs were grouped by, such as `host`.
+    pub aggregation_field: AggregationField,
+    /// Groups with their counts.
     pub buckets: Vec<Bucket>,
 }
 
-/// The type `AuditLogFile`.
+/// A file of audited statements, made for download.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLogFile {
-    /// `FileName`.
+    /// What the file is called, such as `….csv`.
     pub file_name: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-03-20 17:09:13`.
     pub create_time: String,
-    /// `Status`.
+    /// Whether the file is there already.
     pub status: AuditLogFileStatus,
-    /// `FileSize`. In KB.
+    /// How large the finished download is. In KB.
     pub file_size: i64,
     /// Address to fetch the file from.
     pub download_url: String,
@@ -228,63 +228,63 @@ pub struct AuditLogFile {
     pub err_msg: String,
 }
 
-/// The type `AuditLogFilter`.
+/// Old conditions on audit logs, without effect now; `InstanceAuditLogFilters` takes their place.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditLogFilter {
-    /// `Host`.
+    /// Addresses of clients that statements came from.
     pub host: Option<Vec<String>>,
-    /// `User`.
+    /// Accounts that ran the statements.
     pub user: Option<Vec<String>>,
     /// Database that is meant, by name.
     #[model(wire = "DBName")]
     pub db_name: Option<Vec<String>>,
-    /// `TableName`.
+    /// Tables that statements touched.
     pub table_name: Option<Vec<String>>,
-    /// `PolicyName`.
+    /// Audit policies that matched, by their names.
     pub policy_name: Option<Vec<String>>,
-    /// Statement in SQL that ran or is to run.
+    /// Part of the statement to look for.
     pub sql: Option<String>,
     /// Kind of statement, such as `SELECT`.
     #[model(open)]
     pub sql_type: Option<SqlType>,
-    /// How long the statement or command ran. In milliseconds.
+    /// Milliseconds that statements ran at least. In milliseconds.
     pub exec_time: Option<i64>,
-    /// How many rows the statement changed.
+    /// Least number of rows that statements changed.
     pub affect_rows: Option<i64>,
-    /// `SqlTypes`.
+    /// Kinds of SQL statements, such as `SELECT`.
     #[model(open)]
     pub sql_types: Option<Vec<SqlType>>,
-    /// `Sqls`.
+    /// SQL statements to look for.
     pub sqls: Option<Vec<String>>,
-    /// `AffectRowsSection`. For example `10-200`.
+    /// Range of changed rows, in the form `10-200`. For example `10-200`.
     pub affect_rows_section: Option<String>,
-    /// `SentRowsSection`. For example `10-200`.
+    /// Range of returned rows, in the form `10-200`. For example `10-200`.
     pub sent_rows_section: Option<String>,
-    /// `ExecTimeSection`. For example `10-200`.
+    /// Range of run time, in the form `10-200`. For example `10-200`.
     pub exec_time_section: Option<String>,
-    /// `LockWaitTimeSection`. For example `10-200`.
+    /// Range of waiting for locks, in the form `10-200`. For example `10-200`.
     pub lock_wait_time_section: Option<String>,
-    /// `IoWaitTimeSection`. For example `10-200`.
+    /// Range of waiting for disk operations, in the form `10-200`. For example `10-200`.
     pub io_wait_time_section: Option<String>,
-    /// `TransactionLivingTimeSection`. For example `10-200`.
+    /// Range of how long transactions lasted, in the form `10-200`. For example `10-200`.
     pub transaction_living_time_section: Option<String>,
     /// Connection in the database, by its number.
     pub thread_id: Option<Vec<String>>,
-    /// Rows returned to the client.
+    /// Least number of rows that statements returned.
     pub sent_rows: Option<i64>,
-    /// `ErrCode`.
+    /// Error number of MySQL; 0 is success.
     pub err_code: Option<Vec<i64>>,
 }
 
-/// The type `AuditPolicy`.
+/// A policy that binds an old audit rule to an instance.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditPolicy {
-    /// `PolicyId`. For example `cdbpolicy-g78s8xn6`.
+    /// Audit policy, such as `cdbpolicy-…`. For example `cdbpolicy-g78s8xn6`.
     pub policy_id: String,
-    /// `Status`.
+    /// Whether the policy works.
     pub status: AuditPolicyStatus,
     /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-pr1rb3j9`.
     pub instance_id: String,
@@ -294,9 +294,9 @@ pub struct AuditPolicy {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-01-15 15:24:22`.
     pub modify_time: String,
-    /// `PolicyName`. For example `fullaudit`.
+    /// What people call the audit policy. For example `fullaudit`.
     pub policy_name: String,
-    /// `RuleId`. For example `cdbrule-11o5fvz2`.
+    /// Audit rule, such as `cdbrule-…`. For example `cdbrule-11o5fvz2`.
     pub rule_id: String,
     /// Name that people know the rule by. For example `allrule`.
     pub rule_name: String,
@@ -304,11 +304,11 @@ pub struct AuditPolicy {
     pub instance_name: String,
 }
 
-/// The type `AuditRule`.
+/// An audit rule of the old kind, kept for the region.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditRule {
-    /// `RuleId`. For example `172`.
+    /// Audit rule, such as `cdbrule-…`. For example `172`.
     pub rule_id: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-06-21 16:19:35`.
@@ -326,101 +326,106 @@ pub struct AuditRule {
     pub audit_all: bool,
 }
 
-/// The type `AuditRuleFilters`.
+/// Conditions that statements must meet, of one rule.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditRuleFilters {
-    /// Conditions of the audit.
+    /// Conditions that a statement must meet together.
     pub rule_filters: Option<Vec<RuleFilters>>,
 }
 
-/// The type `AuditRuleTemplateInfo`.
+/// An audit rule template and where it is applied.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditRuleTemplateInfo {
     /// Saved set of audit rules, by its id. For example `cdb-art-dnpg9p3r`.
     pub rule_template_id: String,
-    /// `RuleTemplateName`. For example `andy`.
+    /// What people call the audit rule template. For example `andy`.
     pub rule_template_name: String,
     /// Conditions of the audit.
     pub rule_filters: Vec<RuleFilters>,
     /// What it is or is for, in free words. For example `dd_yif`.
     pub description: String,
-    /// `CreateAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-11-15
-    /// 11:11:11`.
+    /// When the template was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-11-15 11:11:11`.
     pub create_at: String,
     /// Grade of the alarm: 1 low, 2 medium, 3 high. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
     /// Whether alarms are raised: 1 yes, 0 no. One of `0`, `1`.
     pub alarm_policy: Option<i64>,
-    /// `AffectedInstances`.
+    /// Ids of instances that the template holds for.
     pub affected_instances: Vec<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the template is being changed: 0 no, 1 yes. One of `0`, `1`.
     pub status: Option<i64>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-11-08 15:34:57`.
     pub update_at: Option<String>,
 }
 
-/// The type `AutoStrategy`.
+/// When CPU is added and taken away by itself, by load.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoStrategy {
-    /// `ExpandThreshold`. **Required.** One of `40`, `50`, `60`, `70`, `80`, `90`.
+    /// CPU load in percent at which cores are added. **Required.** One of `40`, `50`, `60`, `70`, `80`,
+    /// `90`.
     #[model(required)]
     pub expand_threshold: Option<i64>,
-    /// `ShrinkThreshold`. **Required.** One of `10`, `20`, `30`.
+    /// CPU load in percent at which cores are taken away. **Required.** One of `10`, `20`, `30`.
     #[model(required)]
     pub shrink_threshold: Option<i64>,
-    /// `ExpandPeriod`. In minutes. One of `1`, `3`, `5`, `10`, `15`, `30`.
+    /// For how many minutes load is watched before CPU is added. In minutes. One of `1`, `3`, `5`,
+    /// `10`, `15`, `30`.
     #[deprecated]
     pub expand_period: Option<i64>,
-    /// `ShrinkPeriod`. In minutes. One of `5`, `10`, `15`, `30`.
+    /// For how many minutes load is watched before CPU is taken away. In minutes. One of `5`, `10`,
+    /// `15`, `30`.
     #[deprecated]
     pub shrink_period: Option<i64>,
-    /// `ExpandSecondPeriod`. In seconds. One of `15`, `30`, `45`, `60`, `180`, `300`, `600`, `900`,
-    /// `1800`.
+    /// For how long load is watched before CPU is added. In seconds. One of `15`, `30`, `45`, `60`,
+    /// `180`, `300`, `600`, `900`, `1800`.
     pub expand_second_period: Option<i64>,
-    /// `ShrinkSecondPeriod`. In seconds. One of `300`, `600`, `900`, `1800`.
+    /// For how long load is watched before CPU is taken away. In seconds. One of `300`, `600`, `900`,
+    /// `1800`.
     pub shrink_second_period: Option<i64>,
 }
 
-/// The type `BackupConfig`.
+/// The second or third standby of an instance: zone, replication and address.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupConfig {
-    /// `ReplicationMode`. One of `async`, `semisync`. For example `async`.
+    /// How the standby follows, asynchronously or semi-synchronously. One of `async`, `semisync`. For
+    /// example `async`.
     pub replication_mode: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-shanghai-2`.
     pub zone: String,
-    /// Virtual address that clients connect to. For example `172.1.1.1`.
+    /// Private IP address that clients connect to. For example `172.1.1.1`.
     pub vip: String,
-    /// Port under which it is reached.
+    /// TCP port that clients connect to.
     pub vport: i64,
 }
 
-/// The type `BackupInfo`.
+/// A data backup, with its state and where to fetch it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupInfo {
-    /// `Name`. For example `andybackup`.
+    /// What the backup file is called. For example `andybackup`.
     pub name: String,
-    /// `Size`. In bytes.
+    /// How large the backup file is. In bytes.
     pub size: i64,
-    /// `Date`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2016-03-17
-    /// 02:10:37`.
+    /// Moment whose state the backup holds. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2016-03-17 02:10:37`.
     pub date: String,
-    /// `IntranetUrl`.
+    /// Address for download over the private network.
     pub intranet_url: String,
-    /// `InternetUrl`.
+    /// Address for download over the internet.
     pub internet_url: String,
-    /// `Type`.
+    /// Whether the backup is logical or physical.
     pub type_: BackupInfoType,
     /// One backup among those kept, by its id.
     pub backup_id: i64,
-    /// `Status`.
+    /// Whether the backup worked.
     pub status: BackupInfoStatus,
     /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2016-03-17 02:11:37`.
@@ -430,28 +435,28 @@ pub struct BackupInfo {
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2016-03-17 02:00:37`.
     pub start_time: String,
-    /// `Method`.
+    /// Whether all of the instance or a part was saved.
     pub method: BackupInfoMethod,
-    /// `Way`.
+    /// Whether it was taken by hand or automatically.
     pub way: Way,
-    /// `ManualBackupName`. For example `andybackup`.
+    /// Name that people give to a backup taken by hand. For example `andybackup`.
     pub manual_backup_name: String,
-    /// `SaveMode`.
+    /// Whether the backup is kept as usual or by periodic retention.
     pub save_mode: SaveMode,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `RemoteInfo`.
+    /// Copies in other regions.
     pub remote_info: Vec<RemoteBackupInfo>,
-    /// `CosStorageType`. One of `0`, `1`, `2`.
+    /// Where the copy lies: 0 regular storage, 1 archive, 2 standard. One of `0`, `1`, `2`.
     pub cos_storage_type: i64,
     /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-c1nl9rpv`.
     pub instance_id: String,
     /// How far the work is, up to 100.
     pub progress: i64,
-    /// `EncryptionFlag`.
+    /// Whether the file is encrypted; `DescribeBackupDecryptionKey` tells the key.
     pub encryption_flag: EncryptionFlag,
-    /// `ExecutedGTIDSet`.
+    /// GTIDs of transactions that the backup holds.
     #[model(wire = "ExecutedGTIDSet")]
     pub executed_gtid_set: Option<String>,
     /// MD5 hash of the file or content. For example `a4652186f0a0c0345422d0a6fb993c0f`.
@@ -459,7 +464,7 @@ pub struct BackupInfo {
     pub md5: Option<String>,
 }
 
-/// The type `BackupItem`.
+/// A database or table to back up.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -467,81 +472,81 @@ pub struct BackupItem {
     /// Database that is meant, by its name. **Required.** For example `db1`.
     #[model(required)]
     pub db: Option<String>,
-    /// `Table`. For example `andy_table1`.
+    /// Single table to save; without it the whole of `Db`. For example `andy_table1`.
     pub table: Option<String>,
 }
 
-/// The type `BackupLimitVpcItem`.
+/// VPCs of a region that downloads are let through from.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupLimitVpcItem {
-    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
-    /// example `ap-guangzhou`.
+    /// Region of the VPCs; only the one that the request is sent to. **Required.** For example
+    /// `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// `VpcList`. **Required.**
+    /// VPCs that downloads are let through from, by ids such as `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_list: Option<Vec<String>>,
 }
 
-/// The type `BackupSummaryItem`.
+/// Number and size of backups of one instance.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupSummaryItem {
     /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-3gj2yddd`.
     pub instance_id: String,
-    /// `AutoBackupCount`.
+    /// How many data backups were taken automatically.
     pub auto_backup_count: i64,
-    /// `AutoBackupVolume`.
+    /// Size of automatic data backups, in bytes.
     pub auto_backup_volume: i64,
-    /// `ManualBackupCount`.
+    /// How many data backups were taken by hand.
     pub manual_backup_count: i64,
-    /// `ManualBackupVolume`.
+    /// Size of data backups taken by hand, in bytes.
     pub manual_backup_volume: i64,
-    /// `DataBackupCount`.
+    /// How many data backups there are, automatic or by hand.
     pub data_backup_count: i64,
-    /// `DataBackupVolume`.
+    /// Size of data backups, automatic or by hand, in bytes.
     pub data_backup_volume: i64,
-    /// `BinlogBackupCount`.
+    /// How many binlog files of the instance are backed up.
     pub binlog_backup_count: i64,
-    /// `BinlogBackupVolume`.
+    /// Size of log backups, in bytes.
     pub binlog_backup_volume: i64,
-    /// `BackupVolume`.
+    /// Size of data and log backups together, in bytes.
     pub backup_volume: i64,
 }
 
-/// The type `BinlogInfo`.
+/// A binlog file that was backed up, with where to fetch it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BinlogInfo {
-    /// `Name`. For example `wy_binlog_mysqlbin.****4`.
+    /// What the binlog file is called. For example `wy_binlog_mysqlbin.****4`.
     pub name: String,
-    /// `Size`. In bytes.
+    /// How large the binlog file is. In bytes.
     pub size: i64,
-    /// `Date`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2016-03-17
-    /// 02:11:37`.
+    /// When the file was stored. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2016-03-17 02:11:37`.
     pub date: String,
-    /// `IntranetUrl`.
+    /// Address for download, the same as `InternetUrl`.
     pub intranet_url: String,
-    /// `InternetUrl`.
+    /// Address for download, the same as `IntranetUrl`.
     pub internet_url: String,
-    /// `Type`. For example `binlog`.
+    /// Kind of log, always `binlog`. For example `binlog`.
     pub type_: String,
-    /// `BinlogStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2016-03-17 02:08:37`.
+    /// Moment that the binlog begins at. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2016-03-17 02:08:37`.
     pub binlog_start_time: String,
-    /// `BinlogFinishTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2016-03-17 02:10:37`.
+    /// Moment that the binlog ends at. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2016-03-17 02:10:37`.
     pub binlog_finish_time: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `Status`.
+    /// Whether the backup worked.
     pub status: BinlogInfoStatus,
-    /// `RemoteInfo`.
+    /// Copies in other regions.
     pub remote_info: Vec<RemoteBackupInfo>,
-    /// `CosStorageType`. One of `0`, `1`, `2`.
+    /// Where the copy lies: 0 regular storage, 1 archive, 2 standard. One of `0`, `1`, `2`.
     pub cos_storage_type: i64,
     /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-c1nl9rpv`.
     #[deprecated]
@@ -550,34 +555,34 @@ pub struct BinlogInfo {
     pub progress: i64,
 }
 
-/// The type `Bucket`.
+/// A group of audit logs with their count.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Bucket {
-    /// `Key`. For example `10.0.0.8`.
+    /// What the logs of the group have in common, such as a client's address. For example `10.0.0.8`.
     pub key: String,
     /// How many there are, or how often it happened.
     pub count: i64,
 }
 
-/// The type `CdbRegionSellConf`.
+/// A region and what is sold in its zones.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CdbRegionSellConf {
-    /// `RegionName`.
+    /// What the region is called in Chinese.
     pub region_name: Option<String>,
-    /// `Area`.
+    /// Part of the world or country that the region lies in.
     pub area: Option<String>,
-    /// `IsDefaultRegion`.
+    /// Whether it is taken when none is chosen.
     pub is_default_region: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `RegionConfig`.
+    /// Zones of the region and what is sold in them.
     pub region_config: Vec<CdbZoneSellConf>,
 }
 
-/// The type `CdbSellConfig`.
+/// A size of instances on sale: CPU, memory and limits of the disk.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CdbSellConfig {
@@ -585,131 +590,135 @@ pub struct CdbSellConfig {
     pub memory: i64,
     /// How many CPU cores.
     pub cpu: i64,
-    /// `VolumeMin`. In GB.
+    /// Smallest disk. In GB.
     pub volume_min: i64,
-    /// `VolumeMax`. In GB.
+    /// Largest disk. In GB.
     pub volume_max: i64,
-    /// `VolumeStep`. In GB.
+    /// Steps in which the disk grows. In GB.
     pub volume_step: i64,
-    /// `Iops`.
+    /// Disk operations a second.
     pub iops: i64,
-    /// `Info`. For example `***`.
+    /// What the size is suited for, in words. For example `***`.
     pub info: String,
-    /// `Status`.
+    /// Whether it is sold: 0 yes.
     pub status: i64,
     /// How resources are shared, such as `UNIVERSAL` or `EXCLUSIVE`.
     pub device_type: CdbSellConfigDeviceType,
     /// How tables are stored, such as by `InnoDB`.
     pub engine_type: CdbSellConfigEngineType,
-    /// `Id`.
+    /// Number that `ConfigIds` of `CdbSellType` names it by.
     pub id: i64,
 }
 
-/// The type `CdbSellType`.
+/// A kind of instance on sale, with its sizes and MySQL versions.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CdbSellType {
-    /// `TypeName`. One of `Z3`, `CVM`, `TKE`, `CLOUD_NATIVE_CLUSTER`, `CLOUD_NATIVE_CLUSTER_EXCLUSIVE`,
+    /// Kind of instance on sale: `Z3` high availability, `TKE` single node, `CLOUD_NATIVE_…` cloud disk
+    /// edition. One of `Z3`, `CVM`, `TKE`, `CLOUD_NATIVE_CLUSTER`, `CLOUD_NATIVE_CLUSTER_EXCLUSIVE`,
     /// `CLOUD_NATIVE_CLUSTER_ULTRA`, `CLOUD_NATIVE_SINGLE_NODE`, `ECONOMICAL`. For example `Z3`.
     pub type_name: String,
-    /// `EngineVersion`.
+    /// MySQL versions that it comes in, such as `5.7`.
     pub engine_version: Vec<String>,
-    /// `ConfigIds`.
+    /// Sizes that it comes in: `Id` of `CdbSellConfig`.
     pub config_ids: Vec<i64>,
 }
 
-/// The type `CdbZoneDataResult`.
+/// All that is on sale: sizes, and which are sold where.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CdbZoneDataResult {
-    /// `Configs`.
+    /// Sizes that are sold anywhere.
     pub configs: Vec<CdbSellConfig>,
-    /// `Regions`.
+    /// Where they are sold.
     pub regions: Vec<CdbRegionSellConf>,
 }
 
-/// The type `CdbZoneSellConf`.
+/// What is sold in an availability zone.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CdbZoneSellConf {
-    /// `Status`. One of `1`, `3`, `4`.
+    /// Whether instances are sold there: 1 yes, 3 no longer, 4 hidden. One of `1`, `3`, `4`.
     pub status: i64,
     /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
-    /// `IsCustom`.
+    /// Whether instances there are of a customised type.
     pub is_custom: bool,
-    /// `IsSupportDr`.
+    /// Whether disaster recovery instances are offered there.
     pub is_support_dr: bool,
-    /// `IsSupportVpc`.
+    /// Whether instances there can be in VPCs.
     pub is_support_vpc: bool,
-    /// `HourInstanceSaleMaxNum`.
+    /// How many instances billed by the hour can be bought at most.
     pub hour_instance_sale_max_num: i64,
-    /// `IsDefaultZone`.
+    /// Whether it is taken when none is chosen.
     pub is_default_zone: bool,
-    /// `IsBm`.
+    /// Whether it is a zone of bare metal (CPM).
     pub is_bm: bool,
-    /// How it is paid for: in advance or by use. One of `0`, `1`, `2`.
+    /// Ways of paying offered: 0 by the month in advance, 1 by the hour, 2 afterwards. One of `0`, `1`,
+    /// `2`.
     pub pay_type: Vec<String>,
-    /// `ProtectMode`. One of `0`, `1`, `2`.
+    /// Ways of replication offered: 0 asynchronous, 1 semi-synchronous, 2 strong. One of `0`, `1`, `2`.
     pub protect_mode: Vec<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `ZoneConf`.
+    /// Ways in which nodes can be spread over zones.
     pub zone_conf: Option<ZoneConf>,
-    /// `DrZone`.
+    /// Zones that can take disaster recovery instances.
     pub dr_zone: Vec<String>,
-    /// `IsSupportRemoteRo`.
+    /// Whether replicas can be in other zones than their primary.
     pub is_support_remote_ro: bool,
-    /// `RemoteRoZone`.
+    /// Zones that can take replicas of primaries in this one.
     pub remote_ro_zone: Vec<String>,
-    /// `ExClusterStatus`. One of `1`, `3`, `4`.
+    /// Whether exclusive instances are sold in the zone: 1 yes, 3 no longer, 4 hidden. One of `1`, `3`,
+    /// `4`.
     pub ex_cluster_status: i64,
-    /// `ExClusterRemoteRoZone`.
+    /// Zones that can take replicas of exclusive primaries in this one.
     pub ex_cluster_remote_ro_zone: Vec<String>,
-    /// `ExClusterZoneConf`.
+    /// Ways in which nodes of exclusive instances can be spread over zones.
     pub ex_cluster_zone_conf: Option<ZoneConf>,
-    /// `SellType`.
+    /// Kinds of instances that are sold in the zone.
     pub sell_type: Vec<CdbSellType>,
     /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// `IsSupportIpv6`.
+    /// Whether instances there can have IPv6 addresses.
     pub is_support_ipv6: bool,
     /// How tables are stored, such as by `InnoDB`.
     pub engine_type: Vec<String>,
-    /// `CloudNativeClusterStatus`. One of `1`, `3`, `4`.
+    /// Whether the cloud disk edition is sold in the zone: 1 yes, 3 no longer, 4 hidden. One of `1`,
+    /// `3`, `4`.
     pub cloud_native_cluster_status: Option<i64>,
-    /// `DiskTypeConf`.
+    /// Kinds of disk for the cloud disk edition and single nodes.
     pub disk_type_conf: Vec<DiskTypeConfigItem>,
 }
 
-/// The type `CheckMigrateResult`.
+/// One of the checks before a move to the cloud disk edition.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckMigrateResult {
-    /// `Name`.
+    /// What was checked.
     pub name: Option<String>,
-    /// `Status`. For example `pass`.
+    /// Outcome, `pass` or `fail`. For example `pass`.
     pub status: Option<String>,
     /// What it is, in free words.
     pub desc: Option<String>,
 }
 
-/// The type `CloneItem`.
+/// A clone that was made of an instance, and its task.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloneItem {
     /// Original instance that data is taken from, by its id. For example `cdb-4zs10ddd`.
     pub src_instance_id: String,
-    /// `DstInstanceId`. For example `cdb-4nd83sss`.
+    /// Instance that came out of it, by its id. For example `cdb-4nd83sss`.
     pub dst_instance_id: String,
-    /// `CloneJobId`.
+    /// Number under which `DescribeTasks` shows the work.
     pub clone_job_id: i64,
-    /// `RollbackStrategy`.
+    /// What the clone was made from, a moment or a backup.
     pub rollback_strategy: RollbackStrategy,
-    /// `RollbackTargetTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-10-31 02:00:37`.
+    /// Moment that the clone's data is of. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2024-10-31 02:00:37`.
     pub rollback_target_time: String,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2024-10-31 03:00:37`.
@@ -719,63 +728,64 @@ pub struct CloneItem {
     pub end_time: String,
     /// How the work stands, such as running or failed.
     pub task_status: CloneItemTaskStatus,
-    /// `NewRegionId`.
+    /// Where the clone is, as the region's number.
     pub new_region_id: i64,
-    /// `SrcRegionId`.
+    /// Region of the source instance, by its number.
     pub src_region_id: i64,
 }
 
-/// The type `ClusterInfo`.
+/// A node of a cloud disk edition instance, in short.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterInfo {
-    /// `NodeId`. For example `"dbn-ipffzoum"`.
+    /// Node of the instance, such as `dbn-…`. For example `dbn-ipffzoum`.
     pub node_id: Option<String>,
-    /// `Role`. For example `"master"`.
+    /// Whether the node is the primary one or another. For example `master`.
     pub role: Option<String>,
-    /// Availability zone, in a form like `ap-guangzhou-3`. For example `"ap-guangzhou"`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou`.
     pub zone: Option<String>,
 }
 
-/// The type `ClusterNodeInfo`.
+/// A node of a cloud disk edition instance, with weight and state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterNodeInfo {
-    /// `NodeId`. For example `dbn-xxx`.
+    /// Node of the instance, such as `dbn-…`. For example `dbn-xxx`.
     pub node_id: String,
-    /// `Role`. For example `master/ro`.
+    /// Part the node plays, `master` or `ro`. For example `master/ro`.
     pub role: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `Weight`.
+    /// Share of the load that it gets, against other nodes.
     pub weight: i64,
-    /// `Status`. For example `normal`.
+    /// State of the node, such as `normal`. For example `normal`.
     pub status: String,
 }
 
-/// The type `ClusterTopology`.
+/// Where the nodes of a cloud disk edition instance stand.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterTopology {
-    /// `ReadWriteNode`.
+    /// The node that clients write to: its zone.
     pub read_write_node: Option<ReadWriteNode>,
-    /// `ReadOnlyNodes`.
+    /// Nodes for reads, one to five: their zones.
     pub read_only_nodes: Option<Vec<ReadonlyNode>>,
 }
 
-/// The type `ColumnPrivilege`.
+/// Rights of an account on a column of a table.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ColumnPrivilege {
-    /// `Database`. **Required.** For example `db1`.
+    /// Database that is meant, by name, as listed by `DescribeDatabases`. **Required.** For example
+    /// `db1`.
     #[model(required)]
     pub database: Option<String>,
-    /// `Table`. **Required.** For example `andy_table1`.
+    /// Which table of `Database` holds the column. **Required.** For example `andy_table1`.
     #[model(required)]
     pub table: Option<String>,
-    /// `Column`. **Required.** For example `user_email_address`.
+    /// Part of the table that is meant, by name. **Required.** For example `user_email_address`.
     #[model(required)]
     pub column: Option<String>,
     /// Rights that are granted. **Required.**
@@ -783,41 +793,43 @@ pub struct ColumnPrivilege {
     pub privileges: Option<Vec<String>>,
 }
 
-/// The type `CommonTimeWindow`.
+/// Hours in which backups start, by days of the week or of the month. Hours must be the same on all
+/// days chosen.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommonTimeWindow {
-    /// `Monday`. For example `02:00-06:00`.
+    /// Hours of that day, such as `02:00-06:00`; empty for none. For example `02:00-06:00`.
     pub monday: Option<String>,
-    /// `Tuesday`. For example `02:00-06:00`.
+    /// Hours of that day, such as `02:00-06:00`; empty for none. For example `02:00-06:00`.
     pub tuesday: Option<String>,
-    /// `Wednesday`. For example `02:00-06:00`.
+    /// Hours of that day, such as `02:00-06:00`; empty for none. For example `02:00-06:00`.
     pub wednesday: Option<String>,
-    /// `Thursday`. For example `02:00-06:00`.
+    /// Hours of that day, such as `02:00-06:00`; empty for none. For example `02:00-06:00`.
     pub thursday: Option<String>,
-    /// `Friday`. For example `02:00-06:00`.
+    /// Hours of that day, such as `02:00-06:00`; empty for none. For example `02:00-06:00`.
     pub friday: Option<String>,
-    /// `Saturday`. For example `02:00-06:00`.
+    /// Hours of that day, such as `02:00-06:00`; empty for none. For example `02:00-06:00`.
     pub saturday: Option<String>,
-    /// `Sunday`. For example `02:00-06:00`.
+    /// Hours of that day, such as `02:00-06:00`; empty for none. For example `02:00-06:00`.
     pub sunday: Option<String>,
-    /// `BackupPeriodStrategy`. Default `weekly`.
+    /// Whether days of regular backups are chosen by week or by month. Default `weekly`.
     #[model(open)]
     pub backup_period_strategy: Option<BackupPeriodStrategy>,
-    /// `Days`.
+    /// Days of the month for `monthly`, such as 1, 4 and 7; gaps of at most two days.
     pub days: Option<Vec<i64>>,
-    /// `BackupPeriodTime`. As `hh:mm`. For example `02:00-06:00`.
+    /// Hours of backups in months, such as `02:00-06:00`; goes with `BackupPeriodStrategy` `monthly`.
+    /// As `hh:mm`. For example `02:00-06:00`.
     pub backup_period_time: Option<String>,
 }
 
-/// The type `CustomConfig`.
+/// A size that nodes of a database proxy can have.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomConfig {
-    /// `Device`. For example `CUSTOM`.
+    /// Kind of machine, such as `CUSTOM`. For example `CUSTOM`.
     pub device: String,
-    /// `Type`. For example `cdb`.
+    /// Product that it is for, such as `cdb`. For example `cdb`.
     pub type_: String,
     /// How resources are shared, such as `UNIVERSAL` or `EXCLUSIVE`. For example `UNIVERSAL`.
     pub device_type: String,
@@ -827,18 +839,18 @@ pub struct CustomConfig {
     pub cpu: i64,
 }
 
-/// The type `DBSwitchInfo`.
+/// A switch of an instance to another node or host.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBSwitchInfo {
-    /// `SwitchTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-09-03
-    /// 01:34:31`.
+    /// Moment at which it changed over. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-09-03 01:34:31`.
     pub switch_time: String,
-    /// `SwitchType`.
+    /// Why it changed over.
     pub switch_type: SwitchType,
 }
 
-/// The type `DatabasePrivilege`.
+/// Rights of an account on a database.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -846,22 +858,23 @@ pub struct DatabasePrivilege {
     /// Rights that are granted. **Required.**
     #[model(required)]
     pub privileges: Option<Vec<String>>,
-    /// `Database`. **Required.** For example `db1`.
+    /// Database that is meant, by name, as listed by `DescribeDatabases`. **Required.** For example
+    /// `db1`.
     #[model(required)]
     pub database: Option<String>,
 }
 
-/// The type `DatabasesWithCharacterLists`.
+/// Name and text encoding of a database.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatabasesWithCharacterLists {
-    /// `DatabaseName`. For example `db1`.
+    /// What the database is called within its instance. For example `db1`.
     pub database_name: String,
-    /// `CharacterSet`. For example `utf8`.
+    /// Encoding of the text in the database, such as `utf8`. For example `utf8`.
     pub character_set: String,
 }
 
-/// The type `DeliverSummary`.
+/// Where audit logs are sent, and what went wrong with it.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -869,17 +882,17 @@ pub struct DatabasesWithCharacterLists {
 pub struct DeliverSummary {
     /// Where logs go: `store` storage, `mq` a message channel.
     pub deliver_type: Option<DeliverType>,
-    /// `DeliverSubType`. One of `cls`, `ckafka`.
+    /// Product that gets the logs, CLS or CKafka. One of `cls`, `ckafka`.
     pub deliver_sub_type: Option<String>,
-    /// `DeliverConsumer`. For example `CLS`.
+    /// Who gets the logs, such as `CLS`. For example `CLS`.
     pub deliver_consumer: Option<String>,
-    /// `DeliverConsumerName`. For example `client`.
+    /// Receiver of the logs, as people see it. For example `client`.
     pub deliver_consumer_name: Option<String>,
-    /// `DeliverError`. For example `success`.
+    /// What went wrong; `success` if nothing. For example `success`.
     pub deliver_error: Option<String>,
 }
 
-/// The type `DeployGroupInfo`.
+/// A placement group, which keeps its instances on different hosts.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -887,101 +900,101 @@ pub struct DeliverSummary {
 pub struct DeployGroupInfo {
     /// Placement group that spreads instances over hosts, by its id. For example `ps-7t11vrwf`.
     pub deploy_group_id: String,
-    /// `DeployGroupName`. For example `wy`.
+    /// What people call the placement group. For example `wy`.
     pub deploy_group_name: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-07-14 11:17:56`.
     pub create_time: String,
-    /// `Quota`.
+    /// How many instances the group can hold.
     pub quota: i64,
-    /// `Affinity`. For example `1`.
+    /// Policy of the placement group; only 1 exists: a limit of instances on one host. For example `1`.
     pub affinity: String,
-    /// `LimitNum`.
+    /// How many instances of the group may stand on one physical host.
     pub limit_num: i64,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `DevClass`.
+    /// Models of physical hosts that the placement group is for.
     pub dev_class: DevClass,
 }
 
-/// The type `DeviceCpuInfo`.
+/// Use of the processors of a host over the day.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceCpuInfo {
-    /// `Rate`.
+    /// How busy each core was.
     pub rate: Vec<DeviceCpuRateInfo>,
-    /// `Load`.
+    /// Points of measured CPU use.
     pub load: Vec<i64>,
 }
 
-/// The type `DeviceCpuRateInfo`.
+/// Use of one core over the day.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceCpuRateInfo {
-    /// `CpuCore`.
+    /// Which core is measured, counted within the instance.
     pub cpu_core: i64,
-    /// `Rate`.
+    /// Points of measured use.
     pub rate: Vec<i64>,
 }
 
-/// The type `DeviceDiskInfo`.
+/// Operations and space of the disk over the day.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceDiskInfo {
-    /// `IoRatioPerSec`.
+    /// Percentage of time spent with disk operations.
     pub io_ratio_per_sec: Vec<i64>,
-    /// `IoWaitTime`. In milliseconds.
+    /// Average wait of a disk operation, in hundredths of a millisecond.
     pub io_wait_time: Vec<i64>,
-    /// `Read`.
+    /// Read operations a second, times 100.
     pub read: Vec<i64>,
-    /// `Write`.
+    /// Write operations a second, times 100.
     pub write: Vec<i64>,
-    /// `CapacityRatio`.
+    /// Space on disk, in pairs: used, then total.
     pub capacity_ratio: Vec<i64>,
 }
 
-/// The type `DeviceMemInfo`.
+/// Use of the memory of a host over the day.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceMemInfo {
-    /// `Total`. In KB.
+    /// All memory, as `free` tells it. In KB.
     pub total: Vec<i64>,
-    /// `Used`. In KB.
+    /// Memory in use, as `free` tells it. In KB.
     pub used: Vec<i64>,
 }
 
-/// The type `DeviceNetInfo`.
+/// Traffic of the network card of a host over the day.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceNetInfo {
-    /// `Conn`.
+    /// TCP connections that were open.
     pub conn: Vec<i64>,
-    /// `PackageIn`. In times a second.
+    /// Packets that came in. In times a second.
     pub package_in: Vec<i64>,
-    /// `PackageOut`. In times a second.
+    /// Packets that went out. In times a second.
     pub package_out: Vec<i64>,
-    /// `FlowIn`. In kbps.
+    /// Traffic that came in. In kbps.
     pub flow_in: Vec<i64>,
-    /// `FlowOut`. In kbps.
+    /// Traffic that went out. In kbps.
     pub flow_out: Vec<i64>,
 }
 
-/// The type `DiskTypeConfigItem`.
+/// Kinds of disk that a kind of instance can have.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiskTypeConfigItem {
     /// How resources are shared, such as `UNIVERSAL` or `EXCLUSIVE`. For example
     /// `CLOUD_NATIVE_CLUSTER`.
     pub device_type: Option<String>,
-    /// `DiskType`.
+    /// Kinds of cloud disk to choose from, such as `CLOUD_SSD`.
     pub disk_type: Vec<String>,
 }
 
-/// The type `DrInfo`.
+/// A disaster recovery instance of a primary.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DrInfo {
-    /// `Status`. One of `0`, `1`, `4`, `5`.
+    /// State: 0 being created, 1 running, 4 being isolated, 5 isolated. One of `0`, `1`, `4`, `5`.
     pub status: i64,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-beijing-3`.
     pub zone: String,
@@ -994,21 +1007,21 @@ pub struct DrInfo {
     pub sync_status: i64,
     /// Name given to the instance, as people see it. For example `******`.
     pub instance_name: String,
-    /// `InstanceType`.
+    /// Kind: 1 primary, 2 disaster recovery, 3 replica.
     pub instance_type: i64,
 }
 
-/// The type `ErrlogItem`.
+/// An entry of an error log.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ErrlogItem {
     /// Point in time that the record or value belongs to. In seconds.
     pub timestamp: i64,
-    /// `Content`.
+    /// What the entry says.
     pub content: String,
 }
 
-/// The type `HistoryJob`.
+/// A change of CPU by elastic expansion.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1016,7 +1029,7 @@ pub struct ErrlogItem {
 pub struct HistoryJob {
     /// What is or was done.
     pub operation_type: Option<String>,
-    /// `ExpandType`.
+    /// By which strategy CPU was changed.
     pub expand_type: Option<String>,
     /// When it began or is to begin, or the first moment of its period. Seconds since the epoch.
     #[model(seconds = "start_at")]
@@ -1024,43 +1037,43 @@ pub struct HistoryJob {
     /// When it ended or is to end, or the last moment of its period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `OldCpu`.
+    /// Cores before the change.
     pub old_cpu: Option<i64>,
-    /// `NewCpu`.
+    /// Cores after the change.
     pub new_cpu: Option<i64>,
-    /// `ExtendCPUNum`.
+    /// How many cores were added or taken away.
     #[model(wire = "ExtendCPUNum")]
     pub extend_cpu_num: Option<i64>,
-    /// `Error`.
+    /// What went wrong with `extend_failed`.
     pub error: Option<String>,
 }
 
-/// The type `ImportRecord`.
+/// An import of an SQL file, and how it went.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportRecord {
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How it stands: 0 beginning, 1 running, 2 succeeded, 3 failed. One of `0`, `1`, `2`, `3`.
     pub status: i64,
-    /// `Code`.
+    /// Result of the import; below 0 it went wrong.
     pub code: i64,
     /// How long it took. In seconds.
     pub cost_time: i64,
     /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-c1nl9rpv`.
     pub instance_id: String,
-    /// `WorkId`. For example `1649290`.
+    /// Task behind it, by its number. For example `1649290`.
     pub work_id: String,
-    /// `FileName`. For example `monkey_1501490864.sql`.
+    /// File that was run. For example `monkey_1501490864.sql`.
     pub file_name: String,
-    /// `Process`. In percent.
+    /// How far it is. In percent.
     pub process: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2017-11-09 14:26:31`.
     pub create_time: String,
-    /// `FileSize`. For example `12`.
+    /// How large the SQL file is, in bytes. For example `12`.
     pub file_size: String,
-    /// `Message`.
+    /// More on how it went, in words.
     pub message: String,
-    /// `JobId`.
+    /// Number under which `DescribeTasks` shows the work.
     pub job_id: i64,
     /// Database that holds the tables, by its name. For example `abdy_table`.
     pub db_name: String,
@@ -1069,7 +1082,7 @@ pub struct ImportRecord {
     pub async_request_id: String,
 }
 
-/// The type `Inbound`.
+/// A rule of a security group for traffic that comes in.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Inbound {
@@ -1082,113 +1095,116 @@ pub struct Inbound {
     pub port_range: String,
     /// Network protocol, such as `TCP` or `UDP`. For example `ALL`.
     pub ip_protocol: String,
-    /// `Dir`.
+    /// Direction of traffic, `INPUT` or `OUTPUT`.
     pub dir: String,
-    /// `AddressModule`.
+    /// Address template that the rule is about, instead of `CidrIp`.
     pub address_module: String,
-    /// `Id`. For example `"sg-g9hazxxx"`.
+    /// Rule, or nested security group, by its id. For example `sg-g9hazxxx`.
     pub id: String,
     /// What it is, in free words.
     pub desc: String,
 }
 
-/// The type `InstEventInfo`.
+/// An event of an instance, such as a failover.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstEventInfo {
-    /// `EventName`. For example `"Switch"`.
+    /// Kind of event that happened, such as `Switch`, a failover. For example `Switch`.
     pub event_name: Option<String>,
-    /// `EventStatus`. For example `"1"`.
+    /// Phase of the event: "1" it began, "0" it is over, "-" it has no phases. For example `1`.
     pub event_status: Option<String>,
-    /// `OccurTime`.
+    /// When the event happened.
     pub occur_time: Option<String>,
     /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-jllv3hnl`.
     pub instance_id: Option<String>,
-    /// `NodeId`. For example `dbn-it3iv15s`.
+    /// Node of the instance, such as `dbn-…`. For example `dbn-it3iv15s`.
     pub node_id: Option<String>,
 }
 
-/// The type `InstanceAuditLogFilters`.
+/// A condition on audit logs: a property, how to compare, and with what.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceAuditLogFilters {
-    /// `Type`. For example `host`.
+    /// Property that is compared, such as `sql`, `host`, `user`, `dbName`, `sqlType`, `errCode`,
+    /// `execTime`, `affectRows`; times in microseconds. For example `host`.
     pub type_: Option<String>,
-    /// How values are matched, such as `INC` (contains) or `EXC` (does not).
+    /// How it is compared: ranges (`RA`) for numbers, words (`WINC`, `WEXC`) for `sql`, the others for
+    /// names.
     #[model(open)]
     pub compare: Option<InstanceAuditLogFiltersCompare>,
-    /// `Value`.
+    /// What it is compared with: any of several must match, or with a negative comparison none may.
     pub value: Option<Vec<String>>,
 }
 
-/// The type `InstanceChargePrepaid`.
+/// Terms of paying in advance, for an instance that was billed by the hour.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
-    /// `Period`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`,
-    /// `36`, `48`, `60`.
+    /// How long to pay in advance. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`, `48`, `60`.
     pub period: Option<i64>,
-    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends: 0 no, 1 yes. One of `0`, `1`.
     pub renew_flag: Option<i64>,
 }
 
-/// The type `InstanceDbAuditStatus`.
+/// How an instance is audited, and how much its logs take.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDbAuditStatus {
     /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-euu5fkcj`.
     pub instance_id: String,
-    /// `AuditStatus`.
+    /// Whether the instance is audited.
     pub audit_status: AuditStatus,
-    /// `AuditTask`. One of `0`, `1`, `2`.
+    /// What is under way: 0 nothing, 1 switching on, 2 switching off. One of `0`, `1`, `2`.
     pub audit_task: i64,
     /// How many days logs are kept. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: i64,
     /// How many days logs stay in the faster storage. One of `3`, `7`, `30`, `90`, `180`, `365`,
     /// `1095`, `1825`.
     pub high_log_expire_day: i64,
-    /// `LowLogExpireDay`. In days.
+    /// How many days logs stay in infrequent access storage, after the faster one. In days.
     pub low_log_expire_day: i64,
-    /// `BillingAmount`. In GB.
+    /// Amount of logs stored, which is what audit is billed by. In GB.
     pub billing_amount: f64,
-    /// `HighRealStorage`. In GB.
+    /// Amount of logs in the faster storage. In GB.
     pub high_real_storage: f64,
-    /// `LowRealStorage`. In GB.
+    /// Amount of logs in infrequent access storage. In GB.
     pub low_real_storage: f64,
     /// Whether everything is audited, not just what rules match.
     pub audit_all: bool,
-    /// `CreateAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-10-12
-    /// 11:41:42`.
+    /// When audit was switched on. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-10-12 11:41:42`.
     pub create_at: String,
-    /// `InstanceInfo`.
+    /// Project, tags and version of the instance.
     pub instance_info: Option<AuditInstanceInfo>,
-    /// `RealStorage`. In GB.
+    /// Amount of logs in both storages together. In GB.
     pub real_storage: f64,
-    /// `OldRule`.
+    /// Whether audit policies of the old kind hold for it.
     pub old_rule: bool,
-    /// Sets of audit rules that apply, by their ids.
+    /// Audit rule templates, by ids, as listed by `DescribeAuditRuleTemplates`.
     pub rule_template_ids: Vec<String>,
-    /// `TrialStatus`. For example `"TRIAL/EXPIRED/NONE"`.
+    /// Free trial of audit: `TRIAL` running, `EXPIRED` over, `NONE` without. For example
+    /// `TRIAL/EXPIRED/NONE`.
     pub trial_status: Option<String>,
-    /// `TrialStartTime`.
+    /// When the free trial of audit began.
     pub trial_start_time: Option<i64>,
-    /// `TrialDuration`.
+    /// How long the free trial of audit lasts.
     pub trial_duration: Option<i64>,
-    /// `TrialCloseTime`.
+    /// When the free trial of audit ends.
     pub trial_close_time: Option<i64>,
-    /// `TrialDescribeLogHours`.
+    /// How many hours of logs can be searched during the free trial.
     pub trial_describe_log_hours: Option<i64>,
-    /// `DeliverSummary`. The field exists on the mainland site only.
+    /// Where logs are sent. The field exists on the mainland site only.
     pub deliver_summary: Vec<DeliverSummary>,
-    /// `Deliver`. The field exists on the mainland site only.
+    /// Whether logs are sent elsewhere. The field exists on the mainland site only.
     pub deliver: Option<Deliver>,
 }
 
-/// The type `InstanceInfo`.
+/// An instance with size, addresses, state and relatives.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
@@ -1196,32 +1212,33 @@ pub struct InstanceInfo {
     pub wan_status: i64,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-beijing-3`.
     pub zone: String,
-    /// `InitFlag`. One of `0`, `1`.
+    /// Whether the instance has been initialised: 0 no, 1 yes. One of `0`, `1`.
     pub init_flag: i64,
-    /// `RoVipInfo`.
+    /// Address of the replica itself, if it has one.
     pub ro_vip_info: Option<RoVipInfo>,
     /// Size of the memory, in MB. In MB.
     pub memory: i64,
-    /// `Status`. One of `0`, `1`, `4`, `5`.
+    /// State: 0 being created, 1 running, 4 being isolated, 5 isolated. One of `0`, `1`, `4`, `5`.
     pub status: i64,
     /// Number of a VPC (virtual private cloud).
     pub vpc_id: i64,
-    /// `SlaveInfo`.
+    /// Standbys of the instance, with their addresses.
     pub slave_info: Option<SlaveInfo>,
     /// Id of the TencentDB instance, such as `cdb-…`. For example `cdbaro-9l8z65sf`.
     pub instance_id: String,
     /// Disk space in GB. In GB.
     pub volume: i64,
-    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends: 0 never set, 1 yes, 2 switched off.
+    /// One of `0`, `1`, `2`.
     pub auto_renew: i64,
-    /// How the standby follows: `0` asynchronous, `1` semi-synchronous, `2` strong. One of `0`, `1`,
-    /// `2`.
+    /// How standbys follow the primary: 0 asynchronously, 1 semi-synchronously, 2 strongly. Has no
+    /// meaning for other instances. One of `0`, `1`, `2`.
     pub protect_mode: i64,
-    /// `RoGroups`.
+    /// RO groups of the instance, with their replicas.
     pub ro_groups: Vec<RoGroup>,
-    /// `SubnetId`.
+    /// Part of the VPC that it is in, by its number.
     pub subnet_id: i64,
-    /// `InstanceType`. One of `1`, `2`, `3`.
+    /// Kind: 1 primary, 2 disaster recovery, 3 replica. One of `1`, `2`, `3`.
     pub instance_type: i64,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
@@ -1231,12 +1248,13 @@ pub struct InstanceInfo {
     /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-09-29 08:37:33`.
     pub deadline_time: String,
-    /// `DeployMode`. One of `0`, `1`.
+    /// Whether nodes stand in several availability zones: 0 in one, 1 in several. One of `0`, `1`.
     pub deploy_mode: i64,
-    /// How the work stands, such as running or failed. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`,
-    /// `8`, `9`, `10`, `12`, `13`, `14`, `15`, `16`, `17`.
+    /// Task under way: 0 none, 1 upgrade, 2 import, 6 rollback, 10 restart, 15 waiting to switch after
+    /// an upgrade, and others. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `12`,
+    /// `13`, `14`, `15`, `16`, `17`.
     pub task_status: i64,
-    /// `MasterInfo`.
+    /// Primary that this instance belongs to.
     pub master_info: Option<MasterInfo>,
     /// How resources are shared, such as `UNIVERSAL` or `EXCLUSIVE`. For example `UNIVERSAL`.
     pub device_type: String,
@@ -1244,28 +1262,28 @@ pub struct InstanceInfo {
     pub engine_version: String,
     /// Name given to the instance, as people see it. For example `******`.
     pub instance_name: String,
-    /// `DrInfo`.
+    /// Disaster recovery instances of this primary.
     pub dr_info: Vec<DrInfo>,
     /// Name that works on the internet. For example `gz-cdb-******.sql.tencentcdb.com`.
     pub wan_domain: String,
     /// Port that the internet reaches it by.
     pub wan_port: i64,
-    /// How it is paid for: in advance or by use. One of `0`, `1`.
+    /// How it is paid: 0 by the month in advance, 1 by the hour. One of `0`, `1`.
     pub pay_type: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-08-29 08:37:33`.
     pub create_time: String,
-    /// Virtual address that clients connect to. For example `1.2.3.4`.
+    /// Private IP address that clients connect to. For example `1.2.3.4`.
     pub vip: String,
-    /// Port under which it is reached.
+    /// TCP port that clients connect to.
     pub vport: i64,
-    /// `CdbError`. One of `0`, `1`.
+    /// Whether writing is locked because data outgrew the disk: 0 no, 1 yes. One of `0`, `1`.
     pub cdb_error: i64,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-5v8wn9mg`.
     pub uniq_vpc_id: String,
     /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-1typ0s7d`.
     pub uniq_subnet_id: String,
-    /// `PhysicalId`. For example `phyxxx`.
+    /// Host that it runs on, by its id. For example `phyxxx`.
     pub physical_id: String,
     /// How many CPU cores.
     pub cpu: i64,
@@ -1273,103 +1291,107 @@ pub struct InstanceInfo {
     pub qps: i64,
     /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
-    /// `DeviceClass`. For example `VSWEQ`.
+    /// Model of the physical host. For example `VSWEQ`.
     pub device_class: String,
     /// Placement group that spreads instances over hosts, by its id. For example `andy`.
     pub deploy_group_id: String,
     /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// `InstanceNodes`.
+    /// How many nodes: 1 for a replica or single node, else 2, 3 or 4.
     pub instance_nodes: i64,
-    /// `TagList`.
+    /// Tags that the instance bears.
     pub tag_list: Vec<TagInfoItem>,
     /// How tables are stored, such as by `InnoDB`. For example `InnoDB`.
     pub engine_type: String,
-    /// `MaxDelayTime`.
+    /// How many seconds replication may lag for a switch to go on; only for primaries and disaster
+    /// recovery instances.
     pub max_delay_time: i64,
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     pub disk_type: InstanceInfoDiskType,
-    /// `ExpandCpu`.
+    /// How many cores are added by elastic expansion at present.
     pub expand_cpu: Option<i64>,
-    /// `ClusterInfo`.
+    /// Nodes of a cloud disk edition instance.
     pub cluster_info: Vec<ClusterInfo>,
-    /// `AnalysisNodeInfos`.
+    /// LibraDB nodes that analyse its data.
     pub analysis_node_infos: Vec<AnalysisNodeInfo>,
-    /// `DeviceBandwidth`. In GB. One of `25`, `10`.
+    /// Network capacity of the host, in Gbps: 25 or 10. Holds if `DeviceClass` is not empty. One of
+    /// `25`, `10`.
     pub device_bandwidth: Option<i64>,
-    /// `DestroyProtect`.
+    /// Protection from being destroyed, `on` or `off`.
     pub destroy_protect: Option<DestroyProtect>,
-    /// `DiskEncryption`. For example `on`. The field exists on the mainland site only.
+    /// Whether disks are encrypted: `on` is yes, all else no. For the cloud disk edition; relatives
+    /// follow the primary. For example `on`. The field exists on the mainland site only.
     pub disk_encryption: Option<String>,
-    /// `CpuModel`. For example `Hygon-1`.
+    /// Model of the processor, such as `Hygon-1`. For example `Hygon-1`.
     pub cpu_model: Option<String>,
-    /// `AnalysisUpgradeVersionInfo`.
+    /// Address of the LibraDB instance during its upgrade.
     pub analysis_upgrade_version_info: Option<UpgradeAnalysisInstanceVersionInfo>,
 }
 
-/// The type `InstanceRebootTime`.
+/// How long an instance takes to restart.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceRebootTime {
     /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-c1nl9rpv`.
     pub instance_id: String,
-    /// `TimeInSeconds`. In seconds.
+    /// How long a restart is expected to take. In seconds.
     pub time_in_seconds: i64,
 }
 
-/// The type `InstanceRollbackRangeTime`.
+/// Periods that an instance can be rolled back to, or an error.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceRollbackRangeTime {
-    /// `Code`. One of `0`, `1600001`, `1600003`, `1600009`.
+    /// Outcome: 0 good, 1600001 internal error, 1600003 bad input, 1600009 no such instance, 1624001
+    /// database not reached. One of `0`, `1600001`, `1600003`, `1600009`, `1624001`.
     pub code: i64,
-    /// `Message`. For example `ok`.
+    /// What went wrong, in words; `ok` if nothing. For example `ok`.
     pub message: String,
     /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-fix44sxh`.
     pub instance_id: String,
-    /// `Times`.
+    /// Periods that can be gone back to.
     pub times: Vec<RollbackTimeRange>,
 }
 
-/// The type `LocalBinlogConfig`.
+/// How long and how much of the binlog stays on an instance.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LocalBinlogConfig {
-    /// `SaveHours`.
+    /// How many hours binlogs stay on the instance.
     pub save_hours: i64,
-    /// `MaxUsage`.
+    /// Percentage of the disk that local binlogs may take.
     pub max_usage: i64,
 }
 
-/// The type `LocalBinlogConfigDefault`.
+/// How long and how much of the binlog stays on instances of the region unless set otherwise.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LocalBinlogConfigDefault {
-    /// `SaveHours`.
+    /// How many hours binlogs stay on the instance.
     pub save_hours: i64,
-    /// `MaxUsage`.
+    /// Percentage of the disk that local binlogs may take.
     pub max_usage: i64,
 }
 
-/// The type `LogRuleTemplateInfo`.
+/// An audit rule template that a logged statement met.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogRuleTemplateInfo {
     /// Saved set of audit rules, by its id. For example `cdb-art-8qx2kcr7`.
     pub rule_template_id: Option<String>,
-    /// `RuleTemplateName`. For example `test_rule`.
+    /// What people call the audit rule template. For example `test_rule`.
     pub rule_template_name: Option<String>,
     /// Grade of the alarm: 1 low, 2 medium, 3 high. One of `1`, `2`, `3`. For example `2`.
     pub alarm_level: Option<String>,
-    /// `RuleTemplateStatus`. One of `0`, `1`, `2`.
+    /// Whether the template changed since: 0 no, 1 yes, 2 it was deleted. One of `0`, `1`, `2`.
     pub rule_template_status: Option<i64>,
 }
 
-/// The type `LogToCLSConfig`.
+/// Whether and where a kind of log is sent to CLS.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogToCLSConfig {
-    /// `Status`. For example `ON/OFF`.
+    /// Whether logs are sent: `ON` or `OFF`. For example `ON/OFF`.
     pub status: Option<String>,
     /// Logset of CLS, which holds log topics, by its id. For example
     /// `8dff8d62-fa10-4d6c-bee0-6e31a0ade975`.
@@ -1380,7 +1402,7 @@ pub struct LogToCLSConfig {
     pub cls_region: Option<String>,
 }
 
-/// The type `MasterInfo`.
+/// The primary that an instance belongs to.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MasterInfo {
@@ -1395,13 +1417,13 @@ pub struct MasterInfo {
     pub zone: String,
     /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-***`.
     pub instance_id: String,
-    /// `ResourceId`. For example `1241asdd-qwed1-213-dad`.
+    /// Long form of the instance's id. For example `1241asdd-qwed1-213-dad`.
     pub resource_id: String,
-    /// `Status`.
+    /// State: 0 being created, 1 running, 4 being isolated, 5 isolated.
     pub status: i64,
     /// Name given to the instance, as people see it. For example `***`.
     pub instance_name: String,
-    /// `InstanceType`.
+    /// Kind: 1 primary, 2 disaster recovery, 3 replica.
     pub instance_type: i64,
     /// How the work stands, such as running or failed.
     pub task_status: i64,
@@ -1415,22 +1437,23 @@ pub struct MasterInfo {
     pub qps: i64,
     /// Number of a VPC (virtual private cloud).
     pub vpc_id: i64,
-    /// `SubnetId`.
+    /// Part of the VPC that it is in, by its number.
     pub subnet_id: i64,
-    /// `ExClusterId`. For example `andy`.
+    /// Dedicated cluster that the instance stands on. For example `andy`.
     pub ex_cluster_id: String,
-    /// `ExClusterName`. For example `andy`.
+    /// What people call the dedicated cluster it stands on. For example `andy`.
     pub ex_cluster_name: String,
 }
 
-/// The type `MigrateClusterRoInfo`.
+/// A read-only replica that moves to the cloud disk edition with its primary: its size and place
+/// afterwards.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateClusterRoInfo {
-    /// `RoInstanceId`. For example `cdbro-khe2cddd`.
+    /// Read-only replica, such as `cdbro-…`. For example `cdbro-khe2cddd`.
     pub ro_instance_id: Option<String>,
     /// How many CPU cores.
     pub cpu: Option<i64>,
@@ -1442,32 +1465,33 @@ pub struct MigrateClusterRoInfo {
     pub disk_type: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-beijing-3`.
     pub zone: Option<String>,
-    /// How resources are shared, such as `UNIVERSAL` or `EXCLUSIVE`.
+    /// Grade of cloud disk edition to move to.
     #[model(open)]
     pub device_type: Option<MigrateClusterRoInfoDeviceType>,
     /// Group of read-only replicas, by its id. For example `cdbrg-yehsjf`.
     pub ro_group_id: Option<String>,
-    /// `SrcAlarmPolicyList`.
+    /// Alarm policies that the instance has at present, by their numbers.
     pub src_alarm_policy_list: Option<Vec<i64>>,
 }
 
-/// The type `NodeDistribution`.
+/// Hosts of a dedicated cluster that the nodes of an instance are on.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeDistribution {
-    /// `Node`. **Required.** For example `dch-fexbu7pp`.
+    /// Host that the primary node or the replica is on, by its id. **Required.** For example
+    /// `dch-fexbu7pp`.
     #[model(required)]
     pub node: Option<String>,
-    /// `SlaveNodeOne`. **Required.** For example `dch-cawss6q`.
+    /// Host of the first standby, by its id. **Required.** For example `dch-cawss6q`.
     #[model(required)]
     pub slave_node_one: Option<String>,
-    /// `SlaveNodeTwo`. **Required.** For example `dch-bsxj39l`.
+    /// Host of the second standby, by its id. **Required.** For example `dch-bsxj39l`.
     #[model(required)]
     pub slave_node_two: Option<String>,
 }
 
-/// The type `Outbound`.
+/// A rule of a security group for traffic that goes out.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Outbound {
@@ -1479,15 +1503,15 @@ pub struct Outbound {
     pub port_range: Option<String>,
     /// Network protocol, such as `TCP` or `UDP`. For example `ALL`.
     pub ip_protocol: Option<String>,
-    /// `Dir`.
+    /// Direction of traffic, `INPUT` or `OUTPUT`.
     pub dir: Option<String>,
-    /// `AddressModule`.
+    /// Address template that the rule is about, instead of `CidrIp`.
     pub address_module: Option<String>,
     /// What it is, in free words.
     pub desc: Option<String>,
 }
 
-/// The type `ParamInfo`.
+/// A setting of the database for a new instance.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1495,24 +1519,25 @@ pub struct ParamInfo {
     /// Setting of the database, such as `max_connections`. **Required.** For example `auto_increment`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. **Required.** For example `1`.
+    /// What the setting becomes, as text. **Required.** For example `1`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `ParamRecord`.
+/// A change of a setting of an instance.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamRecord {
     /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-gbpmgsss`.
     pub instance_id: String,
-    /// `ParamName`. For example `auto_increment_increment`.
+    /// Setting that was changed, such as `auto_increment_increment`. For example
+    /// `auto_increment_increment`.
     pub param_name: String,
     /// What held before the change. For example `2`.
     pub old_value: String,
     /// What holds after the change. For example `1`.
     pub new_value: String,
-    /// `IsSucess`.
+    /// Whether the change worked; see `IsSuccess`.
     #[deprecated]
     pub is_sucess: bool,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
@@ -1522,43 +1547,43 @@ pub struct ParamRecord {
     pub is_success: bool,
 }
 
-/// The type `ParamTemplateInfo`.
+/// A template of database settings.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamTemplateInfo {
-    /// `TemplateId`.
+    /// Template of database settings, by its number, as listed by `DescribeParamTemplates`.
     pub template_id: i64,
-    /// `Name`. For example `andy5.7`.
+    /// What people call the template. For example `andy5.7`.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: String,
     /// Version of the database kernel, such as `8.0`. One of `5.5`, `5.6`, `5.7`, `8.0`. For example
     /// `5.7`.
     pub engine_version: String,
-    /// `TemplateType`.
+    /// Whether the ready-made settings aim at stability or at speed.
     pub template_type: TemplateType,
     /// How tables are stored, such as by `InnoDB`.
     pub engine_type: ParamTemplateInfoEngineType,
 }
 
-/// The type `Parameter`.
+/// A setting of the database and what it is to be.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Parameter {
     /// Setting of the database, such as `max_connections`. For example `auto_increment_increment`.
     pub name: Option<String>,
-    /// Setting that holds at present. For example `1`.
+    /// What the setting becomes, as text. For example `1`.
     pub current_value: Option<String>,
 }
 
-/// The type `ParameterDetail`.
+/// A setting of the database with its value, limits and meaning.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParameterDetail {
     /// Setting of the database, such as `max_connections`. For example `auto_increment_increment`.
     pub name: String,
-    /// `ParamType`.
+    /// Kind of value that the setting takes.
     pub param_type: ParamType,
     /// What holds unless you set it otherwise. For example `OFF`.
     pub default: String,
@@ -1574,26 +1599,26 @@ pub struct ParameterDetail {
     pub min: i64,
     /// Choices that are allowed.
     pub enum_value: Vec<String>,
-    /// `MaxFunc`. For example `64`.
+    /// Formula for the greatest value; only for settings of type `func`. For example `64`.
     pub max_func: String,
-    /// `MinFunc`. For example `1`.
+    /// Formula for the smallest value; only for settings of type `func`. For example `1`.
     pub min_func: String,
-    /// `IsNotSupportEdit`.
+    /// True when the setting cannot be changed.
     pub is_not_support_edit: bool,
 }
 
-/// The type `PeriodStrategy`.
+/// Days of the week and hours at which CPU is added.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PeriodStrategy {
-    /// `TimeCycle`.
+    /// Days of the week on which CPU is added.
     pub time_cycle: Option<TImeCycle>,
-    /// `TimeInterval`.
+    /// Hours of the day in which CPU is added.
     pub time_interval: Option<TimeInterval>,
 }
 
-/// The type `ProxyAddress`.
+/// An address of a database proxy, with its rules for routing.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyAddress {
@@ -1603,65 +1628,67 @@ pub struct ProxyAddress {
     pub uniq_vpc_id: String,
     /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-ixw3ll2d`.
     pub uniq_subnet_id: String,
-    /// Virtual address that clients connect to. For example `192.0.0.1`.
+    /// Private IP address that clients connect to. For example `192.0.0.1`.
     pub vip: String,
-    /// Port under which it is reached.
+    /// TCP port that clients connect to.
     #[model(wire = "VPort")]
     pub vport: i64,
     /// Whether the system or you decide how load is shared.
     pub weight_mode: WeightMode,
-    /// `IsKickOut`.
+    /// Whether replicas that lag behind by more than `MaxDelay` get no queries.
     pub is_kick_out: bool,
-    /// `MinCount`.
+    /// How many replicas are kept at least, however far they lag; only with `IsKickOut`.
     pub min_count: i64,
-    /// `MaxDelay`.
+    /// Lag behind the primary from which a replica gets no queries; only with `IsKickOut`.
     pub max_delay: i64,
-    /// `AutoAddRo`.
+    /// Whether read-only replicas bought later join the address by themselves.
     pub auto_add_ro: bool,
     /// True when nothing can be written.
     pub read_only: bool,
-    /// `TransSplit`.
+    /// Whether reads within a transaction may go to replicas rather than all to the primary.
     pub trans_split: bool,
-    /// `FailOver`.
+    /// Whether requests go to the primary when what mostly serves them fails.
     #[model(wire = "FailOver")]
     pub failover: bool,
-    /// `ConnectionPool`.
+    /// Whether the proxy keeps connections to the database open for reuse. With MySQL 8.0 it takes
+    /// kernel `20230630` or newer.
     pub connection_pool: bool,
     /// What it is, in free words.
     pub desc: String,
-    /// `ProxyAllocation`.
+    /// Which instances get queries by this address, with their weights; the system sets weights unless
+    /// `WeightMode` is `custom`.
     pub proxy_allocation: Vec<ProxyAllocation>,
-    /// `AccessMode`.
+    /// How clients' traffic reaches nodes: nearest first or spread, by the proxy or by pure network
+    /// forwarding.
     pub access_mode: Option<ProxyAddressAccessMode>,
-    /// `AutoLoadBalance`.
+    /// Whether load moves between nodes by itself as it changes.
     pub auto_load_balance: Option<bool>,
-    /// `ApNodeAsRoNode`.
+    /// Whether LibraDB analysis nodes get queries like ordinary read-only nodes.
     pub ap_node_as_ro_node: Option<bool>,
-    /// `ApQueryToOtherNode`.
+    /// Whether queries go to other nodes while the LibraDB analysis node is down.
     pub ap_query_to_other_node: Option<bool>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`. The field exists on the mainland site only.
     pub region: Option<String>,
 }
 
-/// The type `ProxyAllocation`.
+/// Weights of instances as one zone's proxy nodes see them.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProxyAllocation {
-    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
-    /// example `ap-guangzhou`.
+    /// Region of the proxy nodes. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-1`.
+    /// Availability zone of the proxy nodes. **Required.** For example `ap-guangzhou-1`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `ProxyInstance`. **Required.**
+    /// Instances that the node sends queries to, with weights. **Required.**
     #[model(required)]
     pub proxy_instance: Option<Vec<ProxyInst>>,
 }
 
-/// The type `ProxyGroupInfo`.
+/// A proxy group with its nodes and addresses.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyGroupInfo {
@@ -1669,25 +1696,27 @@ pub struct ProxyGroupInfo {
     pub proxy_group_id: String,
     /// Version of the database gateway's kernel. For example `1.2.1`.
     pub proxy_version: String,
-    /// `SupportUpgradeProxyVersion`. For example `1.3.1`.
+    /// Version that the proxy can be upgraded to. For example `1.3.1`.
     pub support_upgrade_proxy_version: String,
-    /// `Status`. For example `online`.
+    /// State of the proxy: 0 starting, 1 in service, 2 in service with read-write splitting, 3 offline,
+    /// 4 destroyed; may come in words such as `online`. For example `online`.
     pub status: String,
-    /// How the work stands, such as running or failed. For example `upgrade`.
+    /// What is under way: `Upgrading`, `UpgradeTo` waits to switch, `UpgradeSwitching`,
+    /// `ProxyCreateAddress`, `ProxyModifyAddress` or `ProxyCloseAddress`. For example `upgrade`.
     pub task_status: String,
-    /// `ProxyNode`.
+    /// Nodes that the proxy group consists of.
     pub proxy_node: Vec<ProxyNode>,
-    /// `ProxyAddress`.
+    /// Addresses that clients reach the group by.
     pub proxy_address: Vec<ProxyAddress>,
-    /// `ConnectionPoolLimit`.
+    /// Threshold of the pool of kept connections. With MySQL 8.0 pools take kernel `20230630` or newer.
     pub connection_pool_limit: i64,
-    /// `SupportCreateProxyAddress`.
+    /// Whether addresses can be added.
     pub support_create_proxy_address: bool,
-    /// `SupportUpgradeProxyMysqlVersion`. For example `20210330`.
+    /// Kernel of the database that the proxy's upgrade takes. For example `20210330`.
     pub support_upgrade_proxy_mysql_version: String,
 }
 
-/// The type `ProxyInst`.
+/// An instance behind a database proxy, with its weight.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1696,56 +1725,58 @@ pub struct ProxyInst {
     pub instance_id: Option<String>,
     /// Name given to the instance, as people see it. For example `cdb3874`.
     pub instance_name: Option<String>,
-    /// `InstanceType`. One of `1`, `2`, `3`, `4`.
+    /// Kind: 1 primary, 2 replica, 3 disaster recovery, 4 small disaster recovery. One of `1`, `2`,
+    /// `3`, `4`.
     pub instance_type: Option<i64>,
-    /// `Status`. One of `0`, `1`, `4`, `5`.
+    /// State: 0 being created, 1 running, 4 being isolated, 5 isolated. One of `0`, `1`, `4`, `5`.
     pub status: Option<i64>,
-    /// `Weight`.
+    /// Share of reads it gets; where the system sets weights, only whether it gets any.
     pub weight: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
-    /// `InstNodeId`. For example `cbn-test`.
+    /// Node of an instance with several, by its id. For example `cbn-test`.
     pub inst_node_id: Option<String>,
-    /// `InstNodeRole`. For example `master`.
+    /// Part the node plays, such as `master`. For example `master`.
     pub inst_node_role: Option<String>,
 }
 
-/// The type `ProxyNode`.
+/// A machine of a database proxy, with size and state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyNode {
-    /// `ProxyId`. For example `proxynode-tets`.
+    /// Node by its id, such as `proxynode-…`. For example `proxynode-tets`.
     pub proxy_id: String,
     /// How many CPU cores.
     pub cpu: i64,
     /// How much RAM it has. In MB.
     pub mem: i64,
-    /// `Status`.
+    /// State of the node: 0 starting, 1 in service, 2 going offline, 3 being destroyed, 4 recovering, 5
+    /// failed, 6 switching.
     pub status: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `Connection`.
+    /// How many clients are connected.
     pub connection: i64,
 }
 
-/// The type `ProxyNodeCustom`.
+/// Nodes of a database proxy in one zone: how many and of which size.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProxyNodeCustom {
-    /// How many nodes it has or is to have. **Required.**
+    /// How many nodes stand in the zone. **Required.**
     #[model(required)]
     pub node_count: Option<i64>,
-    /// How many CPU cores. **Required.**
+    /// Cores of each node: 2, 4 or 8. **Required.**
     #[model(required)]
     pub cpu: Option<i64>,
-    /// How much RAM it has. **Required.**
+    /// RAM of each node, in MB: 4000, 8000 or 16000. **Required.**
     #[model(required)]
     pub mem: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
@@ -1757,7 +1788,7 @@ pub struct ProxyNodeCustom {
     pub zone: Option<String>,
 }
 
-/// The type `ReadWriteNode`.
+/// The node of a cloud disk edition instance that takes writes.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1765,45 +1796,45 @@ pub struct ReadWriteNode {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-4`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `NodeId`. For example `dbn-73ktfl1j`.
+    /// Node to change, such as `dbn-…`, when the instance exists already. For example `dbn-73ktfl1j`.
     pub node_id: Option<String>,
 }
 
-/// The type `ReadonlyNode`.
+/// A node of a cloud disk edition instance for reads.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReadonlyNode {
-    /// `IsRandomZone`. For example `YES`.
+    /// `YES` leaves the availability zone to chance; else `Zone` holds. For example `YES`.
     pub is_random_zone: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-beijing-3`.
     pub zone: Option<String>,
-    /// `NodeId`. For example `dbn-h7erp111`.
+    /// Node to change, such as `dbn-…`, when the instance exists already. For example `dbn-h7erp111`.
     pub node_id: Option<String>,
 }
 
-/// The type `ReleaseResult`.
+/// Whether an instance came back out of the recycle bin.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseResult {
     /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-4zs10111`.
     pub instance_id: String,
-    /// `Code`.
+    /// Outcome: 0 is success.
     pub code: i64,
-    /// `Message`. For example `message`.
+    /// What went wrong, in words. For example `message`.
     pub message: String,
 }
 
-/// The type `RemoteBackupInfo`.
+/// A copy of a backup in another region.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoteBackupInfo {
-    /// `SubBackupId`.
+    /// Copy of the backup in the other region, by its id.
     pub sub_backup_id: i64,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `Status`.
+    /// Whether the copy worked.
     pub status: RemoteBackupInfoStatus,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2016-03-17 02:00:37`.
@@ -1811,89 +1842,98 @@ pub struct RemoteBackupInfo {
     /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2016-03-17 02:00:37`.
     pub finish_time: String,
-    /// `Url`.
+    /// Address for download.
     pub url: String,
 }
 
-/// The type `RoGroup`.
+/// A group of read-only replicas that shares reads by weights and drops those that lag.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoGroup {
-    /// `RoGroupMode`. **Required.**
+    /// Whether the replica gets a group of its own, a new one or one that exists. **Required.**
     #[model(required, open)]
     pub ro_group_mode: Option<RoGroupMode>,
-    /// Group of read-only replicas, by its id. For example `cdbrg-92zkeaq2`.
+    /// Group by its id, such as `cdbrg-…`; must be given with `RoGroupMode` `join`. For example
+    /// `cdbrg-92zkeaq2`.
     pub ro_group_id: Option<String>,
-    /// `RoGroupName`. For example `your_group_name`.
+    /// What people call the RO group. For example `your_group_name`.
     pub ro_group_name: Option<String>,
-    /// `RoOfflineDelay`. One of `1`, `0`.
+    /// Whether replicas that lag more than `RoMaxDelayTime` get no queries: 1 yes, 0 no. One of `1`,
+    /// `0`.
     pub ro_offline_delay: Option<i64>,
-    /// `RoMaxDelayTime`. From 1 to 10000. In seconds.
+    /// Lag behind the primary from which a replica is taken out; only with `RoOfflineDelay` 1. From 1
+    /// to 10000. In seconds.
     pub ro_max_delay_time: Option<i64>,
-    /// `MinRoInGroup`.
+    /// How many replicas stay at least, however far they lag.
     pub min_ro_in_group: Option<i64>,
     /// Whether the system or you decide how load is shared.
     #[model(open)]
     pub weight_mode: Option<WeightMode>,
-    /// `Weight`.
+    /// Has no meaning any more; see `Weight` of `RoInstances`.
     #[deprecated]
     pub weight: Option<i64>,
-    /// `RoInstances`.
+    /// Replicas of the group.
     pub ro_instances: Option<Vec<RoInstanceInfo>>,
-    /// Virtual address that clients connect to. For example `10.89.90.66`.
+    /// Private IP address that clients connect to. For example `10.89.90.66`.
     pub vip: Option<String>,
-    /// Port under which it is reached.
+    /// TCP port that clients connect to.
     pub vport: Option<i64>,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-ja6ts123`.
     pub uniq_vpc_id: Option<String>,
     /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-njh2bc99`.
     pub uniq_subnet_id: Option<String>,
-    /// `RoGroupRegion`. For example `ap-beijing`.
+    /// Where the replicas of the group are, such as `ap-beijing`. For example `ap-beijing`.
     pub ro_group_region: Option<String>,
-    /// `RoGroupZone`. For example `ap-beijing-3`.
+    /// Availability zone of the replicas, such as `ap-beijing-3`. For example `ap-beijing-3`.
     pub ro_group_zone: Option<String>,
-    /// `DelayReplicationTime`. From 1 to 259200. In seconds.
+    /// How far replicas deliberately stay behind the primary. From 1 to 259200. In seconds.
     pub delay_replication_time: Option<i64>,
-    /// `RoGroupType`. Default `normal`. The field exists on the mainland site only.
+    /// How traffic to the RO group is handed on. Default `normal`. The field exists on the mainland
+    /// site only.
     #[model(open)]
     pub ro_group_type: Option<RoGroupType>,
 }
 
-/// The type `RoGroupAttr`.
+/// What can be changed of an RO group.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoGroupAttr {
-    /// `RoGroupName`. For example `test_rogroup`.
+    /// What people call the RO group. For example `test_rogroup`.
     pub ro_group_name: Option<String>,
-    /// `RoMaxDelayTime`. From 1 to 10000. In seconds.
+    /// Lag behind the primary from which a replica is taken out; only with `RoOfflineDelay` 1. From 1
+    /// to 10000. In seconds.
     pub ro_max_delay_time: Option<i64>,
-    /// `RoOfflineDelay`. One of `1`, `0`.
+    /// Whether replicas that lag more than `RoMaxDelayTime` get no queries: 1 yes, 0 no. One of `1`,
+    /// `0`.
     pub ro_offline_delay: Option<i64>,
-    /// `MinRoInGroup`. Default `1`.
+    /// How many replicas stay at least, however far they lag. With more than there are, none is
+    /// removed; with 0, all may be. Default `1`.
     pub min_ro_in_group: Option<i64>,
     /// Whether the system or you decide how load is shared.
     #[model(open)]
     pub weight_mode: Option<WeightMode>,
-    /// `ReplicationDelayTime`. From 1 to 259200. In seconds.
+    /// How far replicas deliberately stay behind the primary; without it they follow at once. From 1 to
+    /// 259200. In seconds.
     pub replication_delay_time: Option<i64>,
 }
 
-/// The type `RoInstanceInfo`.
+/// A read-only replica within its RO group.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoInstanceInfo {
-    /// Primary that it follows, by its id. For example `cdb-***`.
+    /// Primary that a replica or disaster recovery instance belongs to, by its id. For example
+    /// `cdb-***`.
     pub master_instance_id: Option<String>,
-    /// `RoStatus`.
+    /// Whether the replica is in service within its group.
     #[model(open)]
     pub ro_status: Option<RoStatus>,
-    /// When it went or goes out of service. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
-    /// For example `2024-09-09 16:40:30`.
+    /// When it last went out of service within the group. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-09-09 16:40:30`.
     pub offline_time: Option<String>,
-    /// `Weight`.
+    /// Share of reads within the group.
     pub weight: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-shanghai`.
@@ -1902,16 +1942,17 @@ pub struct RoInstanceInfo {
     pub zone: Option<String>,
     /// Id of the TencentDB instance, such as `cdb-…`. For example `cdbro-***`.
     pub instance_id: Option<String>,
-    /// `Status`. One of `0`, `1`, `3`, `4`.
+    /// State: 0 being created, 1 running, 3 in another region, 4 being deleted. One of `0`, `1`, `3`,
+    /// `4`.
     pub status: Option<i64>,
-    /// `InstanceType`. One of `1`, `2`, `3`.
+    /// Kind: 1 primary, 2 disaster recovery, 3 replica. One of `1`, `2`, `3`.
     pub instance_type: Option<i64>,
     /// Name given to the instance, as people see it. For example `cdbro-khe2c111`.
     pub instance_name: Option<String>,
-    /// `HourFeeStatus`. One of `1`, `2`.
+    /// Payment of an instance billed by the hour: 1 in order, 2 overdue. One of `1`, `2`.
     pub hour_fee_status: Option<i64>,
-    /// How the work stands, such as running or failed. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`,
-    /// `8`, `9`, `10`, `12`, `13`, `14`.
+    /// Task under way: 0 none, 1 upgrade, 2 import, 6 rollback, 10 restart and others. One of `0`, `1`,
+    /// `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `12`, `13`, `14`.
     pub task_status: Option<i64>,
     /// Size of the memory, in MB. In MB.
     pub memory: Option<i64>,
@@ -1919,45 +1960,46 @@ pub struct RoInstanceInfo {
     pub volume: Option<i64>,
     /// Requests a second, as a limit or measured.
     pub qps: Option<i64>,
-    /// Virtual address that clients connect to. For example `1.2.3.4`.
+    /// Private IP address that clients connect to. For example `1.2.3.4`.
     pub vip: Option<String>,
-    /// Port under which it is reached.
+    /// TCP port that clients connect to.
     pub vport: Option<i64>,
     /// Number of a VPC (virtual private cloud).
     pub vpc_id: Option<i64>,
-    /// `SubnetId`.
+    /// Part of the VPC that it is in, by its number.
     pub subnet_id: Option<i64>,
     /// How resources are shared, such as `UNIVERSAL` or `EXCLUSIVE`. For example `CUSTOM`.
     pub device_type: Option<String>,
     /// Version of the database kernel, such as `8.0`. One of `5.1`, `5.5`, `5.6`, `5.7`, `8.0`. For
     /// example `5.7`.
     pub engine_version: Option<String>,
-    /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-09-09 16:40:30`.
+    /// When the paid term ends; zeros if billed by the hour. As `YYYY-MM-DD hh:mm:ss`; upstream does
+    /// not say its zone. For example `2024-09-09 16:40:30`.
     pub deadline_time: Option<String>,
-    /// How it is paid for: in advance or by use. One of `0`, `1`, `2`.
+    /// How it is paid: 0 by the month in advance, 1 by the hour, 2 monthly afterwards. One of `0`, `1`,
+    /// `2`.
     pub pay_type: Option<i64>,
-    /// `ReplicationStatus`. For example `RUNNING`.
+    /// How delayed replication stands, such as `RUNNING`. For example `RUNNING`.
     pub replication_status: Option<String>,
 }
 
-/// The type `RoVipInfo`.
+/// The address that a replica has beside its RO group's.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RoVipInfo {
-    /// `RoVipStatus`.
+    /// State of the address, as a number.
     pub ro_vip_status: i64,
-    /// `RoSubnetId`.
+    /// Subnet of the replica's address, by its number.
     pub ro_subnet_id: i64,
-    /// `RoVpcId`.
+    /// Private network (VPC) of the address, by its number.
     pub ro_vpc_id: i64,
-    /// `RoVport`.
+    /// TCP port that goes with the address.
     pub ro_vport: i64,
-    /// `RoVip`. For example `10.1.1.1`.
+    /// Private IP address of the replica itself. For example `10.1.1.1`.
     pub ro_vip: String,
 }
 
-/// The type `RoWeightValue`.
+/// A replica and its share of reads.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1965,25 +2007,25 @@ pub struct RoWeightValue {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdbro-khe2c111`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Weight`. **Required.** From 0 to 100.
+    /// Share of reads, against the other replicas; 0 gets none. **Required.** From 0 to 100.
     #[model(required)]
     pub weight: Option<i64>,
 }
 
-/// The type `RollbackDBName`.
+/// A database to roll back and what it is called afterwards.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackDBName {
-    /// `DatabaseName`. **Required.** For example `db1`.
+    /// What the database is called before the rollback. **Required.** For example `db1`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `NewDatabaseName`. **Required.** For example `dbnew`.
+    /// Name that the database gets once rolled back. **Required.** For example `dbnew`.
     #[model(required)]
     pub new_database_name: Option<String>,
 }
 
-/// The type `RollbackInstancesInfo`.
+/// What to roll back on one instance, and to when.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1991,52 +2033,53 @@ pub struct RollbackInstancesInfo {
     /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-aeti0q11`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Strategy`. **Required.**
+    /// How much is read back, which decides on speed. **Required.**
     #[model(required, open)]
     pub strategy: Option<RollbackInstancesInfoStrategy>,
     /// Moment to go back to. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     /// For example `2024-09-09 16:40:30`.
     #[model(required)]
     pub rollback_time: Option<String>,
-    /// `Databases`.
+    /// Whole databases to roll back; must be empty with `Strategy` `table`.
     pub databases: Option<Vec<RollbackDBName>>,
-    /// Tables that are meant or were found.
+    /// Single tables to roll back, by database.
     pub tables: Option<Vec<RollbackTables>>,
 }
 
-/// The type `RollbackTableName`.
+/// A table to roll back and what it is called afterwards.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackTableName {
-    /// Table by its name, within its database. **Required.** For example `table1`.
+    /// What the table is called before. **Required.** For example `table1`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `NewTableName`. **Required.** For example `table2`.
+    /// Name that the table gets once rolled back. **Required.** For example `table2`.
     #[model(required)]
     pub new_table_name: Option<String>,
 }
 
-/// The type `RollbackTables`.
+/// Tables of one database to roll back.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackTables {
-    /// `Database`. **Required.** For example `db1`.
+    /// Database that is meant, by name, as listed by `DescribeDatabases`. **Required.** For example
+    /// `db1`.
     #[model(required)]
     pub database: Option<String>,
-    /// `Table`. **Required.**
+    /// Tables of the database, old and new names. **Required.**
     #[model(required)]
     pub table: Option<Vec<RollbackTableName>>,
 }
 
-/// The type `RollbackTask`.
+/// A rollback and how far it is.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackTask {
-    /// `Info`.
+    /// More on how it went, in words.
     pub info: String,
-    /// `Status`.
+    /// How the rollback stands or ended.
     pub status: RollbackTaskStatus,
     /// How far the work is, up to 100.
     pub progress: i64,
@@ -2046,55 +2089,57 @@ pub struct RollbackTask {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2024-04-22 10:06:25`.
     pub end_time: String,
-    /// `Detail`.
+    /// What is rolled back, and to when.
     pub detail: Vec<RollbackInstancesInfo>,
 }
 
-/// The type `RollbackTimeRange`.
+/// A period that an instance can be rolled back to.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackTimeRange {
-    /// `Begin`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-29
-    /// 01:06:04`.
+    /// First moment that can be gone back to. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2024-10-29 01:06:04`.
     pub begin: String,
-    /// `End`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-30
-    /// 01:06:04`.
+    /// Last moment that can be gone back to. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2024-10-30 01:06:04`.
     pub end: String,
 }
 
-/// The type `Rule`.
+/// A weight and the size up to which it is given.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Rule {
-    /// `LessThan`.
+    /// Upper bound up to which this weight holds.
     pub less_than: i64,
-    /// `Weight`.
+    /// Share of the load that is given.
     pub weight: i64,
 }
 
-/// The type `RuleFilters`.
+/// A condition of an audit rule template.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleFilters {
-    /// `Type`. **Required.** For example `sqlType`.
+    /// Property that is compared: `host`, `user`, `dbName`, `sqlType`, `sql`, `affectRows`, `sentRows`,
+    /// `checkRows` or `execTime`. **Required.** For example `sqlType`.
     #[model(required)]
     pub type_: Option<String>,
-    /// How values are matched, such as `INC` (contains) or `EXC` (does not). **Required.**
+    /// How values are matched; see its values for which exist. **Required.**
     #[model(required, open)]
     pub compare: Option<RuleFiltersCompare>,
-    /// `Value`. **Required.**
+    /// What it is compared with; for `sqlType` words such as `select`, `insert`, `login` and `other`.
+    /// **Required.**
     #[model(required)]
     pub value: Option<Vec<String>>,
 }
 
-/// The type `RuleTemplateInfo`.
+/// An audit rule template as it was at some time.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleTemplateInfo {
     /// Saved set of audit rules, by its id. For example `cdb-art-8qx2kcr7`.
     pub rule_template_id: Option<String>,
-    /// `RuleTemplateName`. For example `andy`.
+    /// What people call the audit rule template. For example `andy`.
     pub rule_template_name: Option<String>,
     /// Conditions of the audit.
     pub rule_filters: Vec<RuleFilters>,
@@ -2106,26 +2151,26 @@ pub struct RuleTemplateInfo {
     pub description: Option<String>,
 }
 
-/// The type `RuleTemplateRecordInfo`.
+/// A change of an audit rule template, with before and after.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleTemplateRecordInfo {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `ModifyBeforeInfo`.
+    /// Template as it was before the change.
     pub modify_before_info: Option<RuleTemplateInfo>,
-    /// `ModifyAfterInfo`.
+    /// Template as it was after the change.
     pub modify_after_info: Option<RuleTemplateInfo>,
-    /// `AffectedInstances`.
+    /// Ids of instances that the template holds for.
     pub affected_instances: Vec<String>,
-    /// `Operator`. For example `1000***3726`.
+    /// Account that made the change, by its id. For example `1000***3726`.
     pub operator: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-03-17 02:10:37`.
     pub update_time: Option<String>,
 }
 
-/// The type `SecurityGroup`.
+/// A security group (virtual firewall) with its rules.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
@@ -2146,83 +2191,83 @@ pub struct SecurityGroup {
     pub security_group_remark: String,
 }
 
-/// The type `SlaveConfig`.
+/// The first standby of an instance: zone and replication.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlaveConfig {
-    /// `ReplicationMode`.
+    /// How the standby follows, asynchronously or semi-synchronously.
     pub replication_mode: SlaveConfigReplicationMode,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-shanghai-2`.
     pub zone: String,
 }
 
-/// The type `SlaveInfo`.
+/// Standbys of an instance.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlaveInfo {
-    /// `First`.
+    /// Standby that takes over before the others.
     pub first: Option<SlaveInstanceInfo>,
-    /// `Second`.
+    /// Standby of instances with three or four nodes.
     pub second: Option<SlaveInstanceInfo>,
-    /// `Third`. The field exists on the mainland site only.
+    /// Standby of instances with four nodes. The field exists on the mainland site only.
     pub third: Option<SlaveInstanceInfo>,
 }
 
-/// The type `SlaveInstanceInfo`.
+/// A standby, with zone and address.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlaveInstanceInfo {
-    /// Port under which it is reached.
+    /// TCP port that clients connect to.
     pub vport: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-beijing`.
     pub region: Option<String>,
-    /// Virtual address that clients connect to. For example `1.2.3.4`.
+    /// Private IP address that clients connect to. For example `1.2.3.4`.
     pub vip: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-beijing-3`.
     pub zone: Option<String>,
 }
 
-/// The type `SlowLogInfo`.
+/// A file of slow queries, with where to fetch it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogInfo {
-    /// `Name`. For example `ivansqwutestdr_slowlog_20170425.log`.
+    /// What the log file is called. For example `ivansqwutestdr_slowlog_20170425.log`.
     pub name: String,
-    /// `Size`. In bytes.
+    /// How large the log file is. In bytes.
     pub size: i64,
-    /// `Date`. As `YYYY-MM-DD`. For example `2024-04-26`.
+    /// Day that the file was saved. As `YYYY-MM-DD`. For example `2024-04-26`.
     pub date: String,
-    /// `IntranetUrl`.
+    /// Address for download over the private network.
     pub intranet_url: String,
-    /// `InternetUrl`.
+    /// Address for download over the internet.
     pub internet_url: String,
-    /// `Type`. For example `slowlog`.
+    /// Kind of log, always `slowlog`. For example `slowlog`.
     pub type_: String,
 }
 
-/// The type `SlowLogItem`.
+/// A slow query: who ran it and how long it took.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogItem {
     /// Point in time that the record or value belongs to. Seconds since the epoch.
     #[model(seconds = "at")]
     pub timestamp: i64,
-    /// `QueryTime`. In seconds.
+    /// How long the statement ran, in seconds. In seconds.
     pub query_time: f64,
     /// Statement, or template of statements, in SQL.
     pub sql_text: String,
-    /// `UserHost`. For example `127.0.0.1`.
+    /// Client that the statement came from. For example `127.0.0.1`.
     pub user_host: String,
     /// Account that logs in to the database. For example `test_user`.
     pub user_name: String,
-    /// `Database`. For example `test_db`.
+    /// Database that is meant, by name, as listed by `DescribeDatabases`. For example `test_db`.
     pub database: String,
-    /// `LockTime`. In seconds.
+    /// How long the statement waited for locks. In seconds.
     pub lock_time: f64,
-    /// `RowsExamined`.
+    /// How many rows the statement scanned.
     pub rows_examined: i64,
-    /// `RowsSent`.
+    /// How many rows the statement returned.
     pub rows_sent: i64,
     /// Statement with constants left out.
     pub sql_template: String,
@@ -2230,55 +2275,56 @@ pub struct SlowLogItem {
     pub md5: String,
 }
 
-/// The type `SqlFileInfo`.
+/// An SQL file that was uploaded for import.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SqlFileInfo {
-    /// `UploadTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-28
-    /// 15:16:13`.
+    /// When the file came. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-28 15:16:13`.
     pub upload_time: String,
-    /// `UploadInfo`.
+    /// How many parts of it have come.
     pub upload_info: Option<UploadInfo>,
-    /// `FileName`. For example `andy.sql`.
+    /// What the uploaded file is called. For example `andy.sql`.
     pub file_name: String,
-    /// `FileSize`. In bytes.
+    /// How large the uploaded file is. In bytes.
     pub file_size: i64,
-    /// `IsUploadFinished`. One of `0`, `1`.
+    /// Whether all of it has come: 0 no, 1 yes. One of `0`, `1`.
     pub is_upload_finished: i64,
-    /// `FileId`. For example `5596d7433fe211da4b487228db4e7c57`.
+    /// Key under which the file is kept. For example `5596d7433fe211da4b487228db4e7c57`.
     pub file_id: String,
 }
 
-/// The type `TImeCycle`.
+/// Days of the week on which CPU is added.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TImeCycle {
-    /// `Monday`.
+    /// Whether CPU is added that day.
     pub monday: Option<bool>,
-    /// `Tuesday`.
+    /// Whether CPU is added that day.
     pub tuesday: Option<bool>,
-    /// `Wednesday`.
+    /// Whether CPU is added that day.
     pub wednesday: Option<bool>,
-    /// `Thursday`.
+    /// Whether CPU is added that day.
     pub thursday: Option<bool>,
-    /// `Friday`.
+    /// Whether CPU is added that day.
     pub friday: Option<bool>,
-    /// `Saturday`.
+    /// Whether CPU is added that day.
     pub saturday: Option<bool>,
-    /// `Sunday`.
+    /// Whether CPU is added that day.
     pub sunday: Option<bool>,
 }
 
-/// The type `TablePrivilege`.
+/// Rights of an account on a table.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TablePrivilege {
-    /// `Database`. **Required.** For example `db1`.
+    /// Database that is meant, by name, as listed by `DescribeDatabases`. **Required.** For example
+    /// `db1`.
     #[model(required)]
     pub database: Option<String>,
-    /// `Table`. **Required.** For example `table1`.
+    /// Which table of `Database` the rights are on. **Required.** For example `table1`.
     #[model(required)]
     pub table: Option<String>,
     /// Rights that are granted. **Required.**
@@ -2286,7 +2332,7 @@ pub struct TablePrivilege {
     pub privileges: Option<Vec<String>>,
 }
 
-/// The type `Tag`.
+/// A tag that instances must bear, as key and value.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2299,7 +2345,7 @@ pub struct Tag {
     pub value: Option<String>,
 }
 
-/// The type `TagInfo`.
+/// A tag, as a key with one or more values.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2307,12 +2353,12 @@ pub struct TagInfo {
     /// Key of a tag of a cloud resource. **Required.** For example `name`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.**
+    /// What the tag says; a list, mostly of one. **Required.**
     #[model(required)]
     pub tag_value: Option<Vec<String>>,
 }
 
-/// The type `TagInfoItem`.
+/// A tag to set or that was found, as a pair of key and value.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2325,7 +2371,7 @@ pub struct TagInfoItem {
     pub tag_value: Option<String>,
 }
 
-/// The type `TagInfoUnit`.
+/// A tag of an audited instance, as a key with one value.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagInfoUnit {
@@ -2335,7 +2381,7 @@ pub struct TagInfoUnit {
     pub tag_value: String,
 }
 
-/// The type `TagsInfoOfInstance`.
+/// An instance together with keys and values that people put on it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagsInfoOfInstance {
@@ -2345,31 +2391,31 @@ pub struct TagsInfoOfInstance {
     pub tags: Vec<TagInfoUnit>,
 }
 
-/// The type `TaskAttachInfo`.
+/// A further fact on a task, by its key.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskAttachInfo {
-    /// `AttachKey`.
+    /// What the fact is on: `FastUpgradeStatus` is how an upgrade is done.
     pub attach_key: Option<String>,
-    /// `AttachValue`. One of `1`, `0`.
+    /// For `FastUpgradeStatus`: 1 in place, 0 the ordinary way. One of `1`, `0`.
     pub attach_value: Option<String>,
 }
 
-/// The type `TaskDetail`.
+/// A task of instances, and how it stands.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskDetail {
-    /// `Code`.
+    /// Error number of the task; 0 is success.
     pub code: i64,
-    /// `Message`.
+    /// What went wrong, in words.
     pub message: String,
-    /// `JobId`.
+    /// Number under which `DescribeTasks` shows the work.
     pub job_id: i64,
     /// How far the work is, up to 100.
     pub progress: i64,
     /// How the work stands, such as running or failed.
     pub task_status: TaskDetailTaskStatus,
-    /// `TaskType`. For example `ROLLBACK`.
+    /// What is done, such as `ROLLBACK`, `IMPORT DATA` or `MODIFY PARAM`. For example `ROLLBACK`.
     pub task_type: String,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2024-06-17 17:50:05`.
@@ -2377,46 +2423,46 @@ pub struct TaskDetail {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2024-06-17 18:50:05`.
     pub end_time: String,
-    /// `InstanceIds`.
+    /// Which instances the task works on.
     pub instance_ids: Vec<String>,
     /// Id by which the outcome of the work can be asked for. For example
     /// `a6040589-3b098df5-b551d9e5-81c6bfdc`.
     pub async_request_id: String,
-    /// `TaskAttachInfo`.
+    /// Further facts on the task, by keys.
     pub task_attach_info: Vec<TaskAttachInfo>,
 }
 
-/// The type `TimeInterval`.
+/// Hours of a day, from and to.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeInterval {
-    /// First moment of the period. As `hh:mm`. For example `02:00`.
+    /// Hour and minute at which CPU is added. As `hh:mm`. For example `02:00`.
     pub start_time: Option<String>,
-    /// Last moment of the period. As `hh:mm`. For example `03:00`.
+    /// Hour and minute at which CPU is taken away. As `hh:mm`. For example `03:00`.
     pub end_time: Option<String>,
 }
 
-/// The type `TimeIntervalStrategy`.
+/// A period in which CPU is added.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeIntervalStrategy {
-    /// First moment of the period. Seconds since the epoch.
+    /// When CPU is added, in seconds since 1970. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// Last moment of the period. Seconds since the epoch.
+    /// When it is taken away again, in seconds since 1970. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
 }
 
-/// The type `UpgradeAnalysisInstanceVersionInfo`.
+/// The address and version of a LibraDB instance during its upgrade.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeAnalysisInstanceVersionInfo {
-    /// Virtual address that clients connect to. For example `172.16.48.55`.
+    /// Private IP address that clients connect to. For example `172.16.48.55`.
     pub vip: Option<String>,
-    /// Port under which it is reached.
+    /// TCP port that clients connect to.
     pub vport: Option<i64>,
     /// Version of the database kernel, such as `8.0`. For example `5.2512.1.0`.
     pub engine_version: Option<String>,
@@ -2424,37 +2470,37 @@ pub struct UpgradeAnalysisInstanceVersionInfo {
     pub expire_time: Option<i64>,
 }
 
-/// The type `UpgradeEngineVersionParams`.
+/// A setting to have after an upgrade from MySQL 5.7 to 8.0.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeEngineVersionParams {
-    /// `Name`. For example `default_collation_for_utf8mb4`.
+    /// Setting, such as `default_collation_for_utf8mb4`. For example `default_collation_for_utf8mb4`.
     pub name: Option<String>,
-    /// `Value`. For example `utf8mb4_0900_ai_ci`.
+    /// What the setting becomes, as text. For example `utf8mb4_0900_ai_ci`.
     pub value: Option<String>,
 }
 
-/// The type `UploadInfo`.
+/// How far the upload of a file is.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadInfo {
-    /// `AllSliceNum`.
+    /// How many parts the file has.
     pub all_slice_num: i64,
-    /// `CompleteNum`.
+    /// How many parts have come.
     pub complete_num: i64,
 }
 
-/// The type `ZoneConf`.
+/// Ways in which nodes of an instance can be spread over zones.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneConf {
-    /// `DeployMode`. One of `0`, `1`.
+    /// Ways that are possible: 0 in one zone, 1 in several. One of `0`, `1`.
     pub deploy_mode: Vec<i64>,
-    /// `MasterZone`.
+    /// Zones that can take the primary node.
     pub master_zone: Vec<String>,
-    /// Availability zone of the standby.
+    /// Zones that can take the first standby.
     pub slave_zone: Vec<String>,
-    /// `BackupZone`.
+    /// Zones that can take the second standby.
     pub backup_zone: Vec<String>,
 }

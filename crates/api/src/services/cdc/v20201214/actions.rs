@@ -16,7 +16,8 @@ pub struct CreateDedicatedClusterRequest {
     /// Id of the machine room of yours. **Required.** For example `site-98dj3kd`.
     #[model(required)]
     pub site_id: Option<String>,
-    /// `Name`. **Required.** For example `my-site`.
+    /// What the site, cluster or configuration is called, or a name to look for. **Required.** For
+    /// example `my-site`.
     #[model(required)]
     pub name: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou`.
@@ -53,7 +54,7 @@ pub struct CreateDedicatedClusterImageCacheRequest {
     /// Id of the CDC, a cluster in your own machine room. **Required.** For example `cluster-d8htgb6k`.
     #[model(required)]
     pub dedicated_cluster_id: Option<String>,
-    /// `ImageId`. **Required.** For example `img-cxi9luq2`.
+    /// Which image of the cloud, such as `img-…`. **Required.** For example `img-cxi9luq2`.
     #[model(required)]
     pub image_id: Option<String>,
 }
@@ -85,15 +86,12 @@ pub struct CreateDedicatedClusterOrderRequest {
     /// Id of the CDC, a cluster in your own machine room. **Required.** For example `cluster-gbo27yc4`.
     #[model(required)]
     pub dedicated_cluster_id: Option<String>,
-    /// `DedicatedClusterTypes`.
     pub dedicated_cluster_types: Option<Vec<DedicatedClusterTypeInfo>>,
-    /// `CosInfo`.
     pub cos_info: Option<CosInfo>,
-    /// `CbsInfo`.
     pub cbs_info: Option<CbsInfo>,
-    /// `PurchaseSource`. Default `cloudApi`. For example `cloudApi`.
+    /// Default `cloudApi`. For example `cloudApi`.
     pub purchase_source: Option<String>,
-    /// `DedicatedClusterOrderId`. For example `ord-aijx4ets`.
+    /// The order as a whole, as `DescribeDedicatedClusterOrders` lists it. For example `ord-aijx4ets`.
     pub dedicated_cluster_order_id: Option<String>,
 }
 
@@ -109,7 +107,7 @@ impl Action for CreateDedicatedClusterOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDedicatedClusterOrderResponse {
-    /// `DedicatedClusterOrderId`. For example `ord-j3f3kdj4`.
+    /// The order as a whole, as `DescribeDedicatedClusterOrders` lists it. For example `ord-j3f3kdj4`.
     pub dedicated_cluster_order_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -120,7 +118,8 @@ pub struct CreateDedicatedClusterOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSiteRequest {
-    /// `Name`. **Required.** For example `my-site`.
+    /// What the site, cluster or configuration is called, or a name to look for. **Required.** For
+    /// example `my-site`.
     #[model(required)]
     pub name: Option<String>,
     /// Country or region of the address or person. **Required.** For example `China`.
@@ -132,46 +131,46 @@ pub struct CreateSiteRequest {
     /// City of the address or place. **Required.** For example `Shenzhen`.
     #[model(required)]
     pub city: Option<String>,
-    /// `AddressLine`. **Required.**
+    /// Street and house within the city. **Required.**
     #[model(required)]
     pub address_line: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Remark in free text.
     pub note: Option<String>,
-    /// `FiberType`.
+    /// Fiber to the network: `MM` multi-mode, `SM` single-mode.
     #[model(open)]
     pub fiber_type: Option<FiberType>,
-    /// `OpticalStandard`. For example `1000Base-SX`.
+    /// Optics on the uplink, such as `1000Base-SX`; goes with speed, fiber and distance. For example
+    /// `1000Base-SX`.
     pub optical_standard: Option<String>,
-    /// `PowerConnectors`. For example `380VAC3P`.
+    /// Plugs for current, such as `380VAC3P`. For example `380VAC3P`.
     pub power_connectors: Option<String>,
-    /// `PowerFeedDrop`.
+    /// Where current comes from: `UP` above the rack, `DOWN` below.
     #[model(open)]
     pub power_feed_drop: Option<PowerFeedDrop>,
-    /// `MaxWeight`.
+    /// Load in kg that the floor bears.
     pub max_weight: Option<i64>,
-    /// `PowerDrawKva`.
+    /// How much current is there or needed, in kW.
     pub power_draw_kva: Option<i64>,
-    /// `UplinkSpeedGbps`. In Gbps.
+    /// In Gbps.
     pub uplink_speed_gbps: Option<i64>,
-    /// `UplinkCount`.
     pub uplink_count: Option<i64>,
-    /// `ConditionRequirement`.
+    /// Whether the place suits for temperature, humidity, air flow and delivery.
     pub condition_requirement: Option<bool>,
-    /// `DimensionRequirement`.
+    /// Whether loading dock and ways are wide enough for a rack in its crate.
     pub dimension_requirement: Option<bool>,
-    /// `RedundantNetworking`.
+    /// Whether there are spare switches or routers upstream.
     pub redundant_networking: Option<bool>,
     /// ZIP or postcode of the address.
     pub postal_code: Option<i64>,
-    /// `OptionalAddressLine`. For example `tengda`.
+    /// For example `tengda`.
     pub optional_address_line: Option<String>,
-    /// `NeedHelp`.
+    /// Whether Tencent Cloud should help to set racks up.
     pub need_help: Option<bool>,
-    /// `RedundantPower`.
+    /// Whether there is a second supply of current.
     pub redundant_power: Option<bool>,
-    /// `BreakerRequirement`.
+    /// Whether there is a circuit breaker upstream.
     pub breaker_requirement: Option<bool>,
 }
 
@@ -202,7 +201,7 @@ pub struct DeleteDedicatedClusterImageCacheRequest {
     /// Id of the CDC, a cluster in your own machine room. **Required.** For example `cluster-d8htgb6k`.
     #[model(required)]
     pub dedicated_cluster_id: Option<String>,
-    /// `ImageId`. **Required.** For example `img-cxi9luq2`.
+    /// Which image of the cloud, such as `img-…`. **Required.** For example `img-cxi9luq2`.
     #[model(required)]
     pub image_id: Option<String>,
 }
@@ -229,7 +228,7 @@ pub struct DeleteDedicatedClusterImageCacheResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDedicatedClustersRequest {
-    /// `DedicatedClusterIds`. **Required.**
+    /// Which clusters, as `DescribeDedicatedClusters` lists them. **Required.**
     #[model(required)]
     pub dedicated_cluster_ids: Option<Vec<String>>,
 }
@@ -255,7 +254,7 @@ pub struct DeleteDedicatedClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSitesRequest {
-    /// `SiteIds`. **Required.**
+    /// Which sites, as `DescribeSites` lists them. **Required.**
     #[model(required)]
     pub site_ids: Option<Vec<String>>,
 }
@@ -285,7 +284,7 @@ pub struct DescribeDedicatedClusterCbsStatisticsRequest {
     /// Id of the CDC, a cluster in your own machine room. **Required.** For example `cluster-gbo27yc4`.
     #[model(required)]
     pub dedicated_cluster_id: Option<String>,
-    /// `SetId`. For example `set-mm4hzptu`.
+    /// For example `set-mm4hzptu`.
     pub set_id: Option<String>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2023-01-01 12:00:00`.
@@ -293,7 +292,7 @@ pub struct DescribeDedicatedClusterCbsStatisticsRequest {
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-01-02 12:00:00`.
     pub end_time: Option<String>,
-    /// `Period`. For example `ONE_MINUTE`.
+    /// How fine the curve is: `ONE_MINUTE` or `FIVE_MINUTE`. For example `ONE_MINUTE`.
     pub period: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -331,7 +330,6 @@ impl tencentcloud_core::Paginate for DescribeDedicatedClusterCbsStatisticsReques
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterCbsStatisticsResponse {
-    /// `SetList`.
     pub set_list: Vec<SetInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -364,7 +362,7 @@ impl Action for DescribeDedicatedClusterCosCapacityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterCosCapacityResponse {
-    /// `CosCapacity`.
+    /// How much object storage, in GB.
     pub cos_capacity: Option<CosCapacity>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -379,7 +377,7 @@ pub struct DescribeDedicatedClusterHostStatisticsRequest {
     /// Id of the CDC, a cluster in your own machine room. **Required.** For example `cluster-gbo27yc4`.
     #[model(required)]
     pub dedicated_cluster_id: Option<String>,
-    /// `HostId`. For example `host-ro7czflb`.
+    /// Which machine, such as `host-…`. For example `host-ro7czflb`.
     pub host_id: Option<String>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2023-01-01 12:00:00`.
@@ -387,7 +385,7 @@ pub struct DescribeDedicatedClusterHostStatisticsRequest {
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-01-02 12:00:00`.
     pub end_time: Option<String>,
-    /// `Period`. For example `ONE_MINUTE`.
+    /// How fine the curve is: `ONE_MINUTE` or `FIVE_MINUTE`. For example `ONE_MINUTE`.
     pub period: Option<String>,
 }
 
@@ -405,7 +403,6 @@ impl Action for DescribeDedicatedClusterHostStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterHostStatisticsResponse {
-    /// `HostStatisticSet`.
     pub host_statistic_set: Vec<HostStatistic>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -454,7 +451,7 @@ impl tencentcloud_core::Paginate for DescribeDedicatedClusterHostsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterHostsResponse {
-    /// `HostInfoSet`.
+    /// Machines that were found, one entry each.
     pub host_info_set: Vec<HostInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -487,7 +484,7 @@ impl Action for DescribeDedicatedClusterInstanceTypesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterInstanceTypesResponse {
-    /// `DedicatedClusterInstanceTypeSet`.
+    /// Models of instances that can be had.
     pub dedicated_cluster_instance_type_set: Vec<DedicatedClusterInstanceType>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -498,19 +495,19 @@ pub struct DescribeDedicatedClusterInstanceTypesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterOrdersRequest {
-    /// `DedicatedClusterIds`.
+    /// Which clusters, as `DescribeDedicatedClusters` lists them.
     pub dedicated_cluster_ids: Option<Vec<String>>,
-    /// `DedicatedClusterOrderIds`. For example `["ord-xjehslf"]`.
+    /// Which dedicated cluster order is meant, by its id: `CreateDedicatedClusterOrder` returns it. For
+    /// example `["ord-xjehslf"]`.
     pub dedicated_cluster_order_ids: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Status`. For example `DELIVERED`.
+    /// Which orders, by state, such as `PENDING`, `DELIVERING` or `OFFLINE`. For example `DELIVERED`.
     pub status: Option<String>,
-    /// `ActionType`. For example `CREATE`.
+    /// For example `CREATE`.
     pub action_type: Option<String>,
-    /// `OrderTypes`.
     pub order_types: Option<Vec<String>>,
 }
 
@@ -544,7 +541,7 @@ impl tencentcloud_core::Paginate for DescribeDedicatedClusterOrdersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterOrdersResponse {
-    /// `DedicatedClusterOrderSet`.
+    /// Orders that were found, one entry each.
     pub dedicated_cluster_order_set: Vec<DedicatedClusterOrder>,
     /// How many items match in all.
     pub total_count: i64,
@@ -577,25 +574,22 @@ impl Action for DescribeDedicatedClusterOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterOverviewResponse {
-    /// `CvmCount`.
+    /// How many instances run in the cluster.
     pub cvm_count: i64,
     /// How many hosts are affected or covered.
     pub host_count: i64,
-    /// `VpnConnectionState`. For example `AVAILABLE`.
+    /// For example `AVAILABLE`.
     pub vpn_connection_state: Option<String>,
-    /// `VpngwBandwidthData`.
     pub vpngw_bandwidth_data: Option<VpngwBandwidthData>,
-    /// `LocalNetInfo`.
     pub local_net_info: Option<LocalNetInfo>,
-    /// `VpnConnectionBandwidthData`.
     pub vpn_connection_bandwidth_data: Vec<VpngwBandwidthData>,
-    /// `HostDetailInfo`.
+    /// What machines have and have free.
     pub host_detail_info: Vec<HostDetailInfo>,
-    /// `HostStandbyCount`.
+    /// How many machines wait as spares.
     pub host_standby_count: i64,
-    /// `HostNormalCount`.
+    /// How many machines run as usual.
     pub host_normal_count: i64,
-    /// `HostAbnormalCount`. The field exists on the mainland site only.
+    /// How many machines have a fault. The field exists on the mainland site only.
     pub host_abnormal_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -606,15 +600,13 @@ pub struct DescribeDedicatedClusterOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterTypesRequest {
-    /// `Name`. For example `my-type`.
+    /// What the site, cluster or configuration is called, or a name to look for. For example `my-type`.
     pub name: Option<String>,
-    /// `DedicatedClusterTypeIds`.
     pub dedicated_cluster_type_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `IsCompute`.
     pub is_compute: Option<bool>,
 }
 
@@ -648,7 +640,7 @@ impl tencentcloud_core::Paginate for DescribeDedicatedClusterTypesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterTypesResponse {
-    /// `DedicatedClusterTypeSet`.
+    /// Configurations that can be ordered, one entry each.
     pub dedicated_cluster_type_set: Vec<DedicatedClusterType>,
     /// How many items match in all.
     pub total_count: i64,
@@ -661,15 +653,15 @@ pub struct DescribeDedicatedClusterTypesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClustersRequest {
-    /// `DedicatedClusterIds`.
+    /// Which clusters, as `DescribeDedicatedClusters` lists them.
     pub dedicated_cluster_ids: Option<Vec<String>>,
     /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
-    /// `SiteIds`.
+    /// Which sites, as `DescribeSites` lists them.
     pub site_ids: Option<Vec<String>>,
-    /// `LifecycleStatuses`.
     pub lifecycle_statuses: Option<Vec<String>>,
-    /// `Name`. For example `my-cluster`.
+    /// What the site, cluster or configuration is called, or a name to look for. For example
+    /// `my-cluster`.
     pub name: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -707,7 +699,7 @@ impl tencentcloud_core::Paginate for DescribeDedicatedClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClustersResponse {
-    /// `DedicatedClusterSet`.
+    /// Clusters that were found, one entry each.
     pub dedicated_cluster_set: Vec<DedicatedCluster>,
     /// How many items match in all.
     pub total_count: i64,
@@ -721,7 +713,6 @@ pub struct DescribeDedicatedClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDedicatedSupportedZonesRequest {
-    /// `Regions`.
     pub regions: Option<Vec<i64>>,
 }
 
@@ -772,9 +763,10 @@ pub struct DescribeEdgeHostVmResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSitesRequest {
-    /// `SiteIds`.
+    /// Which sites, as `DescribeSites` lists them.
     pub site_ids: Option<Vec<String>>,
-    /// `Name`. For example `first-site`.
+    /// What the site, cluster or configuration is called, or a name to look for. For example
+    /// `first-site`.
     pub name: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -812,7 +804,6 @@ impl tencentcloud_core::Paginate for DescribeSitesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSitesResponse {
-    /// `SiteSet`.
     pub site_set: Vec<Site>,
     /// How many items match in all.
     pub total_count: i64,
@@ -825,13 +816,13 @@ pub struct DescribeSitesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSitesDetailRequest {
-    /// `SiteIds`.
+    /// Which sites, as `DescribeSites` lists them.
     pub site_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Name`. For example `my-site`.
+    /// What the site, cluster or configuration is called, or a name to look for. For example `my-site`.
     pub name: Option<String>,
 }
 
@@ -865,7 +856,6 @@ impl tencentcloud_core::Paginate for DescribeSitesDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSitesDetailResponse {
-    /// `SiteDetailSet`.
     pub site_detail_set: Vec<SiteDetail>,
     /// How many items match in all.
     pub total_count: i64,
@@ -881,7 +871,8 @@ pub struct ModifyDedicatedClusterInfoRequest {
     /// Id of the CDC, a cluster in your own machine room. **Required.** For example `cluster-6qvrhrmg`.
     #[model(required)]
     pub dedicated_cluster_id: Option<String>,
-    /// `Name`. For example `task_success`.
+    /// What the site, cluster or configuration is called, or a name to look for. For example
+    /// `task_success`.
     pub name: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
@@ -912,12 +903,11 @@ pub struct ModifyDedicatedClusterInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOrderStatusRequest {
-    /// `Status`. **Required.** For example `DELIVERED`.
+    /// What state the order is to have. **Required.** For example `DELIVERED`.
     #[model(required)]
     pub status: Option<String>,
-    /// `DedicatedClusterOrderId`. For example `ord-aijx4ets`.
+    /// The order as a whole, as `DescribeDedicatedClusterOrders` lists it. For example `ord-aijx4ets`.
     pub dedicated_cluster_order_id: Option<String>,
-    /// `SubOrderIds`.
     pub sub_order_ids: Option<Vec<String>>,
 }
 
@@ -945,35 +935,35 @@ pub struct ModifySiteDeviceInfoRequest {
     /// Id of the machine room of yours. **Required.** For example `site-pjmtpk14`.
     #[model(required)]
     pub site_id: Option<String>,
-    /// `FiberType`.
+    /// Fiber to the network: `MM` multi-mode, `SM` single-mode.
     #[model(open)]
     pub fiber_type: Option<FiberType>,
-    /// `OpticalStandard`. For example `MM`.
+    /// Optics on the uplink, such as `1000Base-SX`; goes with speed, fiber and distance. For example
+    /// `MM`.
     pub optical_standard: Option<String>,
-    /// `PowerConnectors`. For example `220VAC50HZ`.
+    /// Plugs for current, such as `380VAC3P`. For example `220VAC50HZ`.
     pub power_connectors: Option<String>,
-    /// `PowerFeedDrop`.
+    /// Where current comes from: `UP` above the rack, `DOWN` below.
     #[model(open)]
     pub power_feed_drop: Option<PowerFeedDrop>,
-    /// `MaxWeight`.
+    /// Load in kg that the floor bears.
     pub max_weight: Option<i64>,
-    /// `PowerDrawKva`.
+    /// How much current is there or needed, in kW.
     pub power_draw_kva: Option<i64>,
-    /// `UplinkSpeedGbps`. In Gbps.
+    /// In Gbps.
     pub uplink_speed_gbps: Option<i64>,
-    /// `UplinkCount`.
     pub uplink_count: Option<i64>,
-    /// `ConditionRequirement`.
+    /// Whether the place suits for temperature, humidity, air flow and delivery.
     pub condition_requirement: Option<bool>,
-    /// `DimensionRequirement`.
+    /// Whether loading dock and ways are wide enough for a rack in its crate.
     pub dimension_requirement: Option<bool>,
-    /// `RedundantNetworking`.
+    /// Whether there are spare switches or routers upstream.
     pub redundant_networking: Option<bool>,
-    /// `NeedHelp`.
+    /// Whether Tencent Cloud should help to set racks up.
     pub need_help: Option<bool>,
-    /// `RedundantPower`.
+    /// Whether there is a second supply of current.
     pub redundant_power: Option<bool>,
-    /// `BreakerRequirement`.
+    /// Whether there is a circuit breaker upstream.
     pub breaker_requirement: Option<bool>,
 }
 
@@ -1001,7 +991,7 @@ pub struct ModifySiteInfoRequest {
     /// Id of the machine room of yours. **Required.** For example `site-pjmtpk14`.
     #[model(required)]
     pub site_id: Option<String>,
-    /// `Name`.
+    /// What the site, cluster or configuration is called, or a name to look for.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -1015,7 +1005,7 @@ pub struct ModifySiteInfoRequest {
     pub city: Option<String>,
     /// ZIP or postcode of the address. For example `518000`.
     pub postal_code: Option<String>,
-    /// `AddressLine`.
+    /// Street and house within the city.
     pub address_line: Option<String>,
 }
 

@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("cdc", "2020-12-14", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateDedicatedCluster`.
+    /// Makes a dedicated cluster at a site; `CreateDedicatedClusterOrder` orders its hardware.
     ///
-    /// [`CreateDedicatedCluster` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdc&Version=2020-12-14&Action=CreateDedicatedCluster)
+    #[inline]
     pub fn create_dedicated_cluster(
         &self,
         request: super::CreateDedicatedClusterRequest,
@@ -30,12 +31,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDedicatedClusterImageCache`.
+    /// Starts to cache an image of the cloud in a dedicated cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDedicatedClusterImageCache` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdc&Version=2020-12-14&Action=CreateDedicatedClusterImageCache)
+    #[inline]
     pub fn create_dedicated_cluster_image_cache(
         &self,
         request: super::CreateDedicatedClusterImageCacheRequest,
@@ -43,10 +45,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDedicatedClusterOrder`.
+    /// Orders hardware for a dedicated cluster; costs money once paid.
     ///
-    /// [`CreateDedicatedClusterOrder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdc&Version=2020-12-14&Action=CreateDedicatedClusterOrder)
+    #[inline]
     pub fn create_dedicated_cluster_order(
         &self,
         request: super::CreateDedicatedClusterOrderRequest,
@@ -54,10 +57,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSite`.
+    /// Records a site: where it is and what power, network and space it has.
     ///
-    /// [`CreateSite` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdc&Version=2020-12-14&Action=CreateSite)
+    #[inline]
     pub fn create_site(
         &self,
         request: super::CreateSiteRequest,
@@ -65,12 +69,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDedicatedClusterImageCache`.
+    /// Takes an image out of the cache of a dedicated cluster; in the cloud it stays.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDedicatedClusterImageCache` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdc&Version=2020-12-14&Action=DeleteDedicatedClusterImageCache)
+    #[inline]
     pub fn delete_dedicated_cluster_image_cache(
         &self,
         request: super::DeleteDedicatedClusterImageCacheRequest,
@@ -78,10 +83,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDedicatedClusters`.
+    /// Removes dedicated clusters, several at once.
     ///
-    /// [`DeleteDedicatedClusters` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdc&Version=2020-12-14&Action=DeleteDedicatedClusters)
+    #[inline]
     pub fn delete_dedicated_clusters(
         &self,
         request: super::DeleteDedicatedClustersRequest,
@@ -89,10 +95,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSites`.
+    /// Removes sites, several at once.
     ///
-    /// [`DeleteSites` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdc&Version=2020-12-14&Action=DeleteSites)
+    #[inline]
     pub fn delete_sites(
         &self,
         request: super::DeleteSitesRequest,
@@ -100,13 +107,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDedicatedClusterCbsStatistics`.
+    /// Tells of the CBS storage pools of a dedicated cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDedicatedClusterCbsStatistics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdc&Version=2020-12-14&Action=DescribeDedicatedClusterCbsStatistics)
+    #[inline]
     pub fn describe_dedicated_cluster_cbs_statistics(
         &self,
         request: super::DescribeDedicatedClusterCbsStatisticsRequest,
@@ -114,10 +122,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDedicatedClusterCosCapacity`.
+    /// Tells how much COS storage a dedicated cluster has.
     ///
-    /// [`DescribeDedicatedClusterCosCapacity` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdc&Version=2020-12-14&Action=DescribeDedicatedClusterCosCapacity)
+    #[inline]
     pub fn describe_dedicated_cluster_cos_capacity(
         &self,
         request: super::DescribeDedicatedClusterCosCapacityRequest,
@@ -125,10 +134,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDedicatedClusterHostStatistics`.
+    /// Tells load and number of hosts of a dedicated cluster.
     ///
-    /// [`DescribeDedicatedClusterHostStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdc&Version=2020-12-14&Action=DescribeDedicatedClusterHostStatistics)
+    #[inline]
     pub fn describe_dedicated_cluster_host_statistics(
         &self,
         request: super::DescribeDedicatedClusterHostStatisticsRequest,
@@ -136,12 +146,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDedicatedClusterHosts`.
+    /// Lists hosts of a dedicated cluster with CPU and memory still free.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDedicatedClusterHosts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdc&Version=2020-12-14&Action=DescribeDedicatedClusterHosts)
+    #[inline]
     pub fn describe_dedicated_cluster_hosts(
         &self,
         request: super::DescribeDedicatedClusterHostsRequest,
@@ -149,10 +160,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDedicatedClusterInstanceTypes`.
+    /// Lists the instance types that a dedicated cluster offers.
     ///
-    /// [`DescribeDedicatedClusterInstanceTypes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdc&Version=2020-12-14&Action=DescribeDedicatedClusterInstanceTypes)
+    #[inline]
     pub fn describe_dedicated_cluster_instance_types(
         &self,
         request: super::DescribeDedicatedClusterInstanceTypesRequest,
@@ -160,12 +172,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDedicatedClusterOrders`.
+    /// Lists orders of dedicated clusters with items and delivery.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDedicatedClusterOrders` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdc&Version=2020-12-14&Action=DescribeDedicatedClusterOrders)
+    #[inline]
     pub fn describe_dedicated_cluster_orders(
         &self,
         request: super::DescribeDedicatedClusterOrdersRequest,
@@ -173,10 +186,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDedicatedClusterOverview`.
+    /// Tells instances, hosts and network of a dedicated cluster at a glance.
     ///
-    /// [`DescribeDedicatedClusterOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdc&Version=2020-12-14&Action=DescribeDedicatedClusterOverview)
+    #[inline]
     pub fn describe_dedicated_cluster_overview(
         &self,
         request: super::DescribeDedicatedClusterOverviewRequest,
@@ -184,12 +198,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDedicatedClusterTypes`.
+    /// Lists the configurations in which dedicated clusters can be ordered.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDedicatedClusterTypes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdc&Version=2020-12-14&Action=DescribeDedicatedClusterTypes)
+    #[inline]
     pub fn describe_dedicated_cluster_types(
         &self,
         request: super::DescribeDedicatedClusterTypesRequest,
@@ -197,12 +212,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDedicatedClusters`.
+    /// Lists dedicated clusters with their site and zone.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDedicatedClusters` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdc&Version=2020-12-14&Action=DescribeDedicatedClusters)
+    #[inline]
     pub fn describe_dedicated_clusters(
         &self,
         request: super::DescribeDedicatedClustersRequest,
@@ -210,10 +226,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDedicatedSupportedZones`.
+    /// Lists the zones to which dedicated clusters can be tied.
     ///
-    /// [`DescribeDedicatedSupportedZones` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdc&Version=2020-12-14&Action=DescribeDedicatedSupportedZones)
+    #[inline]
     pub fn describe_dedicated_supported_zones(
         &self,
         request: super::DescribeDedicatedSupportedZonesRequest,
@@ -221,12 +238,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEdgeHostVm`.
+    /// Asks for the virtual machines on a host of a dedicated cluster; the reply has no fields for
+    /// them.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEdgeHostVm` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdc&Version=2020-12-14&Action=DescribeEdgeHostVm)
+    #[inline]
     pub fn describe_edge_host_vm(
         &self,
         request: super::DescribeEdgeHostVmRequest,
@@ -234,12 +253,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSites`.
+    /// Lists sites, briefly; `DescribeSitesDetail` tells more.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSites` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdc&Version=2020-12-14&Action=DescribeSites)
+    #[inline]
     pub fn describe_sites(
         &self,
         request: super::DescribeSitesRequest,
@@ -247,12 +267,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSitesDetail`.
+    /// Lists sites with everything recorded of them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSitesDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdc&Version=2020-12-14&Action=DescribeSitesDetail)
+    #[inline]
     pub fn describe_sites_detail(
         &self,
         request: super::DescribeSitesDetailRequest,
@@ -260,10 +281,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDedicatedClusterInfo`.
+    /// Changes name, zone or other data of a dedicated cluster.
     ///
-    /// [`ModifyDedicatedClusterInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdc&Version=2020-12-14&Action=ModifyDedicatedClusterInfo)
+    #[inline]
     pub fn modify_dedicated_cluster_info(
         &self,
         request: super::ModifyDedicatedClusterInfoRequest,
@@ -271,10 +293,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyOrderStatus`.
+    /// Sets the state of an order or of an item of it.
     ///
-    /// [`ModifyOrderStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdc&Version=2020-12-14&Action=ModifyOrderStatus)
+    #[inline]
     pub fn modify_order_status(
         &self,
         request: super::ModifyOrderStatusRequest,
@@ -282,10 +305,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySiteDeviceInfo`.
+    /// Changes what is recorded of power, network and racks of a site.
     ///
-    /// [`ModifySiteDeviceInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdc&Version=2020-12-14&Action=ModifySiteDeviceInfo)
+    #[inline]
     pub fn modify_site_device_info(
         &self,
         request: super::ModifySiteDeviceInfoRequest,
@@ -293,10 +317,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySiteInfo`.
+    /// Changes name, address and contacts of a site.
     ///
-    /// [`ModifySiteInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdc&Version=2020-12-14&Action=ModifySiteInfo)
+    #[inline]
     pub fn modify_site_info(
         &self,
         request: super::ModifySiteInfoRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DedicatedClusterInstanceTypeStatus {
-    /// `SELL`.
     #[model(wire = "SELL")]
     Sell,
-    /// `SOLD_OUT`.
     #[model(wire = "SOLD_OUT")]
     SoldOut,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,11 @@ pub enum DedicatedClusterInstanceTypeStatus {
 }
 
 /// Values of `FiberType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FiberType {
-    /// `MM`.
     #[model(wire = "MM")]
     Mm,
-    /// `SM`.
     #[model(wire = "SM")]
     Sm,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,13 +29,11 @@ pub enum FiberType {
 }
 
 /// Values of `PowerFeedDrop`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PowerFeedDrop {
-    /// `UP`.
     #[model(wire = "UP")]
     Up,
-    /// `DOWN`.
     #[model(wire = "DOWN")]
     Down,
     /// A value that is not documented. Only a string or a server makes one.
@@ -47,13 +41,11 @@ pub enum PowerFeedDrop {
 }
 
 /// Values of `ZoneState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ZoneState {
-    /// `AVAILABLE`.
     #[model(wire = "AVAILABLE")]
     Available,
-    /// `UNAVAILABLE`.
     #[model(wire = "UNAVAILABLE")]
     Unavailable,
     /// A value that is not documented. Only a string or a server makes one.

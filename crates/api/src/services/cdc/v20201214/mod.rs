@@ -2,6 +2,8 @@
 
 //! Cloud Dedicated Cluster, version 2020-12-14.
 //!
+//! Cloud Dedicated Cluster (CDC) puts Tencent Cloud racks into a customer's own data center. A site says where that is and what it offers; a dedicated cluster stands at a site and is tied to a zone; orders fill it with compute and storage.
+//!
 //! 24 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

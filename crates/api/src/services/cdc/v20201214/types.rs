@@ -5,43 +5,39 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `CbsInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CbsInfo {
-    /// `Size`. **Required.** In TB.
+    /// How much storage, in TB. **Required.** In TB.
     #[model(required)]
     pub size: Option<i64>,
-    /// `Type`. Default `SSD`. For example `SSD`.
+    /// Which disks, such as `SSD`. Default `SSD`. For example `SSD`.
     pub type_: Option<String>,
 }
 
-/// The type `CosCapacity`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosCapacity {
-    /// `TotalCapacity`. In GB.
+    /// In GB.
     pub total_capacity: Option<f64>,
-    /// `TotalFreeCapacity`. In GB.
+    /// In GB.
     pub total_free_capacity: Option<f64>,
-    /// `TotalUsedCapacity`. In GB.
+    /// In GB.
     pub total_used_capacity: Option<f64>,
 }
 
-/// The type `CosInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosInfo {
-    /// `Size`. **Required.** In TB.
+    /// How much storage, in TB. **Required.** In TB.
     #[model(required)]
     pub size: Option<i64>,
-    /// `Type`. Default `cos`. For example `COS`.
+    /// Which class of object storage. Default `cos`. For example `COS`.
     pub type_: Option<String>,
 }
 
-/// The type `DedicatedCluster`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DedicatedCluster {
@@ -51,9 +47,9 @@ pub struct DedicatedCluster {
     pub zone: String,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Name`. For example `wechen-first-dc`.
+    /// What the cluster or site is called. For example `wechen-first-dc`.
     pub name: String,
-    /// `LifecycleStatus`. For example `PENDING`.
+    /// For example `PENDING`.
     pub lifecycle_status: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2020-12-10T06:15:43Z`.
@@ -61,11 +57,10 @@ pub struct DedicatedCluster {
     pub create_time: String,
     /// Id of the machine room of yours. For example `site-38d9ck`.
     pub site_id: String,
-    /// `RunningStatus`. For example `NORMAL`. The field exists on the mainland site only.
+    /// For example `NORMAL`. The field exists on the mainland site only.
     pub running_status: Option<String>,
 }
 
-/// The type `DedicatedClusterInstanceType`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DedicatedClusterInstanceType {
@@ -73,55 +68,51 @@ pub struct DedicatedClusterInstanceType {
     pub zone: String,
     /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S1.SMALL1`.
     pub instance_type: String,
-    /// `NetworkCard`.
     pub network_card: i64,
     /// How many CPU cores. In cores.
     pub cpu: i64,
-    /// `Memory`. In GB.
+    /// RAM of the instance or host. In GB.
     pub memory: i64,
     /// Family of instance types, such as `S5`. For example `S1`.
     pub instance_family: String,
-    /// `TypeName`.
+    /// What the model or configuration is called.
     pub type_name: String,
-    /// `StorageBlockAmount`.
     pub storage_block_amount: i64,
-    /// `InstanceBandwidth`. In Gbps.
+    /// In Gbps.
     pub instance_bandwidth: f64,
-    /// `InstancePps`.
     pub instance_pps: i64,
-    /// `CpuType`. For example `intel`.
+    /// Which processor, such as `intel`. For example `intel`.
     pub cpu_type: String,
     /// How many graphics cards.
     pub gpu: i64,
-    /// `Fpga`.
+    /// How many FPGA cards an instance has.
     pub fpga: i64,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `Status`.
     pub status: DedicatedClusterInstanceTypeStatus,
 }
 
-/// The type `DedicatedClusterOrder`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DedicatedClusterOrder {
     /// Id of the CDC, a cluster in your own machine room. For example `cluster-xh37dh`.
     pub dedicated_cluster_id: String,
-    /// `DedicatedClusterTypeId`. For example `dctype-00000000`.
+    /// Configuration ordered, as `DescribeDedicatedClusterTypes` lists it. For example
+    /// `dctype-00000000`.
     #[deprecated]
     pub dedicated_cluster_type_id: String,
-    /// `SupportedStorageType`.
+    /// Kinds of disks that it can have.
     #[deprecated]
     pub supported_storage_type: Vec<String>,
-    /// `SupportedUplinkSpeed`. In GiB.
+    /// Speeds at which it can be linked to the switch upstream. In GiB.
     #[deprecated]
     pub supported_uplink_speed: Vec<i64>,
-    /// `SupportedInstanceFamily`.
+    /// CVM families that can run on it.
     #[deprecated]
     pub supported_instance_family: Vec<String>,
-    /// `Weight`.
+    /// Load in kg that the floor must bear.
     pub weight: i64,
-    /// `PowerDraw`.
+    /// How much current is needed, in kW.
     pub power_draw: f64,
     /// How the order stands. For example `PENDING`.
     pub order_status: String,
@@ -129,305 +120,270 @@ pub struct DedicatedClusterOrder {
     /// `2024-10-16T07:18:37Z`.
     #[model(written = "create_at")]
     pub create_time: String,
-    /// `DedicatedClusterOrderId`.
+    /// The order as a whole, as `DescribeDedicatedClusterOrders` lists it.
     pub dedicated_cluster_order_id: String,
-    /// `Action`. For example `CREATE`.
+    /// What the order is for: `CREATE` a cluster, `EXTEND` it. For example `CREATE`.
     pub action: String,
-    /// `DedicatedClusterOrderItems`.
+    /// What was ordered, item by item.
     pub dedicated_cluster_order_items: Vec<DedicatedClusterOrderItem>,
     /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `Mem`.
     pub mem: Option<i64>,
     /// How many graphics cards.
     pub gpu: Option<i64>,
-    /// `PayStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub pay_status: Option<i64>,
-    /// `PayType`. For example `MONTHLY`.
+    /// For example `MONTHLY`.
     pub pay_type: Option<String>,
     /// What the length of the term counts, such as `m` for months. For example `YEAR`.
     pub time_unit: Option<String>,
-    /// `TimeSpan`.
     pub time_span: Option<i64>,
-    /// `OrderType`. For example `CUSTOM`.
+    /// For example `CUSTOM`.
     pub order_type: Option<String>,
     /// How far the check has got. For example `DELIVERING`.
     pub check_status: Option<String>,
-    /// `DeliverExpectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When arrival is planned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-01-01 12:00:00`.
     pub deliver_expect_time: Option<String>,
-    /// `DeliverFinishTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it really arrived. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-01-01 12:00:00`.
     pub deliver_finish_time: Option<String>,
-    /// `CheckExpectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-01-01 12:00:00`.
+    /// When acceptance is planned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-01 12:00:00`.
     pub check_expect_time: Option<String>,
-    /// `CheckFinishTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-01-01 12:00:00`.
+    /// When acceptance was really done. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-01 12:00:00`.
     pub check_finish_time: Option<String>,
-    /// `OrderSLA`. For example `null`.
     #[model(wire = "OrderSLA")]
     pub order_sla: Option<String>,
-    /// `OrderPayPlan`. For example `null`.
     pub order_pay_plan: Option<String>,
 }
 
-/// The type `DedicatedClusterOrderItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DedicatedClusterOrderItem {
-    /// `DedicatedClusterTypeId`. For example `dctype-01000001`.
+    /// Configuration ordered, as `DescribeDedicatedClusterTypes` lists it. For example
+    /// `dctype-01000001`.
     pub dedicated_cluster_type_id: String,
-    /// `SupportedStorageType`.
+    /// Kinds of disks that it can have.
     pub supported_storage_type: Vec<String>,
-    /// `SupportedUplinkSpeed`. In GiB.
+    /// Speeds at which it can be linked to the switch upstream. In GiB.
     pub supported_uplink_speed: Vec<i64>,
-    /// `SupportedInstanceFamily`.
+    /// CVM families that can run on it.
     pub supported_instance_family: Vec<String>,
-    /// `Weight`.
+    /// Load in kg that the floor must bear.
     pub weight: i64,
-    /// `PowerDraw`.
+    /// How much current is needed, in kW.
     pub power_draw: f64,
-    /// `SubOrderStatus`. For example `PENDING`.
+    /// For example `PENDING`.
     pub sub_order_status: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-08-15 15:08:12`.
     pub create_time: String,
-    /// `SubOrderId`.
     pub sub_order_id: String,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Name`.
+    /// What the configuration is, in short.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `TotalCpu`.
     pub total_cpu: i64,
-    /// `TotalMem`.
     pub total_mem: i64,
-    /// `TotalGpu`.
     pub total_gpu: i64,
-    /// `TypeName`. For example `CBS.SSD`.
+    /// What the model or configuration is called. For example `CBS.SSD`.
     pub type_name: String,
-    /// `ComputeFormat`.
+    /// How the configuration is shown to people.
     pub compute_format: Option<String>,
-    /// `TypeFamily`. For example `COMPUTE`.
+    /// For example `COMPUTE`.
     pub type_family: Option<String>,
-    /// `SubOrderPayStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub sub_order_pay_status: Option<i64>,
 }
 
-/// The type `DedicatedClusterType`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DedicatedClusterType {
-    /// `DedicatedClusterTypeId`. For example `dctype-00000000`.
+    /// Configuration ordered, as `DescribeDedicatedClusterTypes` lists it. For example
+    /// `dctype-00000000`.
     pub dedicated_cluster_type_id: String,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Name`.
+    /// What the configuration is, in short.
     pub name: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-30 17:14:13`.
     pub create_time: String,
-    /// `SupportedStorageType`.
+    /// Kinds of disks that it can have.
     pub supported_storage_type: Vec<String>,
-    /// `SupportedUplinkGiB`.
     #[model(wire = "SupportedUplinkGiB")]
     pub supported_uplink_gib: Vec<i64>,
-    /// `SupportedInstanceFamily`.
+    /// CVM families that can run on it.
     pub supported_instance_family: Vec<String>,
-    /// `Weight`.
+    /// Load in kg that the floor must bear.
     pub weight: i64,
-    /// `PowerDrawKva`.
+    /// How much current is there or needed, in kW.
     pub power_draw_kva: f64,
-    /// `ComputeFormatDesc`.
+    /// Particulars of compute resources; not for storage.
     pub compute_format_desc: String,
 }
 
-/// The type `DedicatedClusterTypeInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DedicatedClusterTypeInfo {
-    /// `Id`. **Required.** For example `dctype-00000000`.
+    /// **Required.** For example `dctype-00000000`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Count`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub count: Option<i64>,
 }
 
-/// The type `DetailData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetailData {
     /// Points in time that the values belong to.
     pub timestamps: Vec<f64>,
-    /// `Values`.
+    /// Measured amounts, one for each point in time.
     pub values: Vec<f64>,
 }
 
-/// The type `HostDetailInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HostDetailInfo {
-    /// `HostTypeFamily`.
     pub host_type_family: Option<String>,
-    /// `CpuTotal`.
+    /// How much CPU there is in all.
     pub cpu_total: Option<f64>,
-    /// `CpuAvailable`.
+    /// How much CPU is still free.
     pub cpu_available: Option<f64>,
-    /// `MemTotal`.
+    /// How much memory there is in all.
     pub mem_total: Option<f64>,
-    /// `MemAvailable`.
+    /// How much memory is still free.
     pub mem_available: Option<f64>,
 }
 
-/// The type `HostInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HostInfo {
-    /// `HostIp`. For example `10.1.1.1`.
+    /// Address of the machine; out of use. For example `10.1.1.1`.
     #[deprecated]
     pub host_ip: String,
-    /// `ServiceType`.
     pub service_type: String,
-    /// `HostStatus`. For example `ONLINE`.
+    /// For example `ONLINE`.
     pub host_status: String,
-    /// `HostType`. For example `CG2-25G`.
+    /// Which hardware model the machine is. For example `CG2-25G`.
     pub host_type: String,
-    /// `CpuAvailable`.
+    /// How much CPU is still free.
     pub cpu_available: i64,
-    /// `CpuTotal`.
+    /// How much CPU there is in all.
     pub cpu_total: i64,
-    /// `MemAvailable`.
+    /// How much memory is still free.
     pub mem_available: i64,
-    /// `MemTotal`.
+    /// How much memory there is in all.
     pub mem_total: i64,
-    /// `RunTime`. As `YYYY/MM/DD`. For example `2020/12/18`.
+    /// As `YYYY/MM/DD`. For example `2020/12/18`.
     pub run_time: String,
     /// When it stops being valid or ends. As `YYYY/MM/DD`. For example `2023/12/18`.
     pub expire_time: String,
-    /// `HostId`. For example `host-xxxx`.
+    /// Which machine, such as `host-…`. For example `host-xxxx`.
     pub host_id: Option<String>,
 }
 
-/// The type `HostStatistic`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HostStatistic {
-    /// `HostType`. For example `S5.21XLARGE320`.
+    /// Which hardware model the machine is. For example `S5.21XLARGE320`.
     pub host_type: String,
-    /// `HostFamily`. For example `S5`.
+    /// Which series, such as `S5`. For example `S5`.
     pub host_family: String,
     /// How many CPU cores. In cores.
     pub cpu: i64,
-    /// `Memory`. In GB.
+    /// RAM of the instance or host. In GB.
     pub memory: i64,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `CpuAverage`.
+    /// Mean load of processors, in percent.
     pub cpu_average: Option<f64>,
-    /// `MemAverage`.
     pub mem_average: Option<f64>,
-    /// `NetAverage`.
     pub net_average: Option<f64>,
-    /// `CpuDetailData`.
+    /// Load of processors over time.
     pub cpu_detail_data: Option<DetailData>,
-    /// `MemDetailData`.
     pub mem_detail_data: Option<DetailData>,
-    /// `NetRateDetailData`.
     pub net_rate_detail_data: Option<DetailData>,
-    /// `NetPacketDetailData`.
     pub net_packet_detail_data: Option<DetailData>,
 }
 
-/// The type `InBandwidth`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InBandwidth {
     /// Points in time that the values belong to.
     pub timestamps: Vec<f64>,
-    /// `Values`.
+    /// Measured amounts, one for each point in time.
     pub values: Vec<f64>,
 }
 
-/// The type `LocalNetInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LocalNetInfo {
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `BGP`.
     pub protocol: Option<String>,
-    /// `VpcId`. For example `vpc-xxxx`.
+    /// For example `vpc-xxxx`.
     pub vpc_id: Option<String>,
-    /// `BGPRoute`. For example `10.0.0.0/24`.
+    /// Routes into the local network, as a CIDR. For example `10.0.0.0/24`.
     #[model(wire = "BGPRoute")]
     pub bgp_route: Option<String>,
-    /// `LocalIp`. For example `10.0.0.0`.
+    /// For example `10.0.0.0`.
     pub local_ip: Option<String>,
 }
 
-/// The type `OutBandwidth`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutBandwidth {
     /// Points in time that the values belong to.
     pub timestamps: Vec<f64>,
-    /// `Values`.
+    /// Measured amounts, one for each point in time.
     pub values: Vec<f64>,
 }
 
-/// The type `RegionZoneInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionZoneInfo {
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `Zones`.
     pub zones: Vec<ZoneInfo>,
 }
 
-/// The type `SetInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetInfo {
-    /// `SetId`. For example `set-mm4hzptu`.
+    /// For example `set-mm4hzptu`.
     pub set_id: Option<String>,
-    /// `SetName`. For example `HCBS_GZCDC_Z133_CDCCBS_Y0SH1125G_D0003`.
+    /// For example `HCBS_GZCDC_Z133_CDCCBS_Y0SH1125G_D0003`.
     pub set_name: Option<String>,
-    /// `SetType`. For example `ssd`.
+    /// For example `ssd`.
     pub set_type: Option<String>,
-    /// `SetSize`.
     pub set_size: Option<f64>,
-    /// `SetStatus`. For example `RUNNING`.
+    /// For example `RUNNING`.
     pub set_status: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-12-09 15:20:09`.
     pub create_time: Option<String>,
-    /// `ReadTraffic`.
     pub read_traffic: Option<DetailData>,
-    /// `WriteTraffic`.
     pub write_traffic: Option<DetailData>,
-    /// `ReadIO`.
     #[model(wire = "ReadIO")]
     pub read_io: Option<DetailData>,
-    /// `WriteIO`.
     #[model(wire = "WriteIO")]
     pub write_io: Option<DetailData>,
-    /// `Await`.
+    /// Mean wait of disk requests over time.
     pub await_: Option<DetailData>,
-    /// `Util`.
     pub util: Option<DetailData>,
 }
 
-/// The type `Site`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Site {
-    /// `Name`. For example `my-site`.
+    /// What the cluster or site is called. For example `my-site`.
     pub name: String,
     /// Id of the machine room of yours. For example `site-98dj3kd`.
     pub site_id: String,
@@ -439,73 +395,66 @@ pub struct Site {
     pub create_time: String,
 }
 
-/// The type `SiteDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SiteDetail {
-    /// Id of the machine room of yours. For example `"site-u37d8sh"`.
+    /// Id of the machine room of yours. For example `site-u37d8sh`.
     pub site_id: String,
-    /// `Name`. For example `"my-site"`.
+    /// What the cluster or site is called. For example `my-site`.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `"2020-12-25T10:26:11Z"`.
+    /// `2020-12-25T10:26:11Z`.
     #[model(written = "create_at")]
     pub create_time: String,
-    /// `FiberType`.
+    /// Fiber to the network: `MM` multi-mode, `SM` single-mode.
     pub fiber_type: FiberType,
-    /// `UplinkSpeedGbps`.
     pub uplink_speed_gbps: i64,
-    /// `UplinkCount`.
     pub uplink_count: i64,
-    /// `OpticalStandard`. For example `"MM"`.
+    /// Optics on the uplink, such as `1000Base-SX`; goes with speed, fiber and distance. For example
+    /// `MM`.
     pub optical_standard: String,
-    /// `RedundantNetworking`.
+    /// Whether there are spare switches or routers upstream.
     pub redundant_networking: bool,
-    /// `PowerConnectors`. For example `"MM"`.
+    /// Plugs for current, such as `380VAC3P`. For example `MM`.
     pub power_connectors: String,
-    /// `PowerFeedDrop`. For example `"above"`.
+    /// Where current comes from: `UP` above the rack, `DOWN` below. For example `above`.
     pub power_feed_drop: String,
-    /// `PowerDrawKva`.
+    /// How much current is there or needed, in kW.
     pub power_draw_kva: f64,
-    /// `ConditionRequirement`.
+    /// Whether the place suits for temperature, humidity, air flow and delivery.
     pub condition_requirement: bool,
-    /// `DimensionRequirement`.
+    /// Whether loading dock and ways are wide enough for a rack in its crate.
     pub dimension_requirement: bool,
-    /// `MaxWeight`.
+    /// Load in kg that the floor bears.
     pub max_weight: i64,
-    /// `AddressLine`.
+    /// Street and house within the city.
     pub address_line: String,
-    /// `OptionalAddressLine`.
     pub optional_address_line: String,
-    /// `NeedHelp`.
+    /// Whether Tencent Cloud should help to set racks up.
     pub need_help: bool,
-    /// `BreakerRequirement`.
+    /// Whether there is a circuit breaker upstream.
     pub breaker_requirement: bool,
-    /// `RedundantPower`.
+    /// Whether there is a second supply of current.
     pub redundant_power: bool,
-    /// Country or region of the address or person. For example `"China"`.
+    /// Country or region of the address or person. For example `China`.
     pub country: String,
-    /// Province or state of the address or place. For example `"Hunan"`.
+    /// Province or state of the address or place. For example `Hunan`.
     pub province: String,
-    /// City of the address or place. For example `"Changsha"`.
+    /// City of the address or place. For example `Changsha`.
     pub city: String,
     /// ZIP or postcode of the address.
     pub postal_code: i64,
 }
 
-/// The type `VpngwBandwidthData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpngwBandwidthData {
-    /// `OutBandwidth`.
     pub out_bandwidth: Option<OutBandwidth>,
-    /// `InBandwidth`.
     pub in_bandwidth: Option<InBandwidth>,
 }
 
-/// The type `ZoneInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
@@ -515,6 +464,5 @@ pub struct ZoneInfo {
     pub zone_name: String,
     /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// `ZoneState`.
     pub zone_state: ZoneState,
 }

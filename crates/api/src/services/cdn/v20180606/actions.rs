@@ -20,13 +20,13 @@ pub struct AddCLSTopicDomainsRequest {
     /// Id of the log topic in CLS. **Required.** For example `d2256449-c6ff-421b-93ef-aa3a7dde2de2`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `DomainAreaConfigs`. **Required.**
+    /// Domains whose logs go to the topic, each with its parts of the world. **Required.**
     #[model(required)]
     pub domain_area_configs: Option<Vec<DomainAreaConfig>>,
-    /// `Channel`. Default `cdn`.
+    /// Product that it belongs to: `cdn` or `ecdn`. Default `cdn`.
     #[model(open)]
     pub channel: Option<Channel>,
-    /// `InheritDomainTags`.
+    /// True to give the topic the tags of its domains.
     pub inherit_domain_tags: Option<bool>,
 }
 
@@ -51,10 +51,12 @@ pub struct AddCLSTopicDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCdnDomainRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
+    /// Domain to serve, such as `www.example.com` or `*.example.com`. **Required.** For example
+    /// `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `ServiceType`. **Required.**
+    /// Kind of content: `web` small files, `download` large ones, `media` video, `hybrid` partly
+    /// dynamic, `dynamic`. **Required.**
     #[model(required, open)]
     pub service_type: Option<CdnDomainServiceType>,
     /// Servers that the CDN fetches content from. **Required.**
@@ -66,39 +68,39 @@ pub struct AddCdnDomainRequest {
     pub ip_filter: Option<IpFilter>,
     /// How many requests an address may make in a second.
     pub ip_freq_limit: Option<IpFreqLimit>,
-    /// `StatusCodeCache`.
+    /// How long answers 403 and 404 are cached.
     pub status_code_cache: Option<StatusCodeCache>,
     /// Which content is packed for transfer, such as by gzip.
     pub compression: Option<Compression>,
-    /// `BandwidthAlert`.
+    /// What happens when traffic or bandwidth goes beyond a limit.
     pub bandwidth_alert: Option<BandwidthAlert>,
-    /// `RangeOriginPull`.
+    /// Whether large files are fetched from the origin in pieces.
     pub range_origin_pull: Option<RangeOriginPull>,
     /// Whether answers 301 and 302 of the origin are followed.
     pub follow_redirect: Option<FollowRedirect>,
-    /// `ErrorPage`.
+    /// Pages that visitors are sent to instead of errors.
     pub error_page: Option<ErrorPage>,
     /// Headers added to requests for the origin.
     pub request_header: Option<RequestHeader>,
     /// What is added to or taken from headers of answers.
     pub response_header: Option<ResponseHeader>,
-    /// `DownstreamCapping`.
+    /// How fast a visitor may download.
     pub downstream_capping: Option<DownstreamCapping>,
     /// What makes requests share one cached copy.
     pub cache_key: Option<CacheKey>,
-    /// `ResponseHeaderCache`.
+    /// Whether headers of the origin are cached along.
     pub response_header_cache: Option<ResponseHeaderCache>,
-    /// `VideoSeek`.
+    /// Whether players may jump within a video.
     pub video_seek: Option<VideoSeek>,
     /// How long which content is kept at the edge.
     pub cache: Option<Cache>,
-    /// `OriginPullOptimization`.
+    /// Better lines to origins across the border. Has been shut down.
     pub origin_pull_optimization: Option<OriginPullOptimization>,
     /// Settings such as certificate and HTTP/2.
     pub https: Option<Https>,
     /// Signed addresses that expire, against hotlinking.
     pub authentication: Option<Authentication>,
-    /// `Seo`.
+    /// Whether crawlers of search engines are sent to the origin directly.
     pub seo: Option<Seo>,
     /// Whether and how requests are redirected between HTTP and HTTPS.
     pub force_redirect: Option<ForceRedirect>,
@@ -106,34 +108,35 @@ pub struct AddCdnDomainRequest {
     pub referer: Option<Referer>,
     /// How long browsers may cache files.
     pub max_age: Option<MaxAge>,
-    /// `Ipv6`.
+    /// Whether origins may have IPv6. Cannot be changed later.
     pub ipv6: Option<Ipv6>,
-    /// `SpecificConfig`.
+    /// Settings that differ between the mainland of China and elsewhere.
     pub specific_config: Option<SpecificConfig>,
-    /// Part of the world: `mainland` (of China), `overseas` or `global`.
+    /// Where it is served: `mainland` (of China), `overseas` or `global`; the latter two must be opened
+    /// for the account first.
     #[model(open)]
     pub area: Option<CdnDomainArea>,
-    /// `OriginPullTimeout`.
+    /// How long to wait for the origin.
     pub origin_pull_timeout: Option<OriginPullTimeout>,
-    /// `Tag`.
+    /// Tags, as pairs of key and value.
     pub tag: Option<Vec<Tag>>,
-    /// `Ipv6Access`.
+    /// Whether visitors may come by IPv6.
     pub ipv6_access: Option<Ipv6Access>,
     /// Whether cached content is served while the origin is down.
     pub offline_cache: Option<OfflineCache>,
     /// Whether visitors may connect by HTTP/3.
     pub quic: Option<Quic>,
-    /// `AwsPrivateAccess`.
+    /// Keys for a private bucket of AWS S3 as origin.
     pub aws_private_access: Option<AwsPrivateAccess>,
-    /// `OssPrivateAccess`.
+    /// Keys for a private bucket of Alibaba Cloud OSS as origin.
     pub oss_private_access: Option<OssPrivateAccess>,
-    /// `HwPrivateAccess`.
+    /// Keys for a private bucket of Huawei Cloud OBS as origin.
     pub hw_private_access: Option<HwPrivateAccess>,
-    /// `QnPrivateAccess`.
+    /// Keys for a private bucket of Qiniu Kodo as origin.
     pub qn_private_access: Option<QnPrivateAccess>,
-    /// `OthersPrivateAccess`.
+    /// Keys for a private bucket elsewhere that is signed as AWS does.
     pub others_private_access: Option<OthersPrivateAccess>,
-    /// `HttpsBilling`.
+    /// Whether HTTPS requests are served; they cost money.
     pub https_billing: Option<HttpsBilling>,
 }
 
@@ -158,19 +161,19 @@ pub struct AddCdnDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClsLogTopicRequest {
-    /// `TopicName`. **Required.** For example `topic-name`.
+    /// What the log topic is called in CLS. **Required.** For example `topic-name`.
     #[model(required)]
     pub topic_name: Option<String>,
     /// Id of the logset, which groups log topics in CLS. **Required.** For example
     /// `57460798-8723-45e3-9c75-a0599ef9143a`.
     #[model(required)]
     pub logset_id: Option<String>,
-    /// `Channel`. Default `cdn`.
+    /// Product that it belongs to: `cdn` or `ecdn`. Default `cdn`.
     #[model(open)]
     pub channel: Option<Channel>,
-    /// `DomainAreaConfigs`.
+    /// Domains whose logs go to the topic, each with its parts of the world.
     pub domain_area_configs: Option<Vec<DomainAreaConfig>>,
-    /// `InheritDomainTags`. Default `false`.
+    /// True to give the topic the tags of its domains. Default `false`.
     pub inherit_domain_tags: Option<bool>,
 }
 
@@ -200,13 +203,13 @@ pub struct CreateEdgePackTaskRequest {
     /// Name of the bucket of object storage. **Required.**
     #[model(required)]
     pub cos_bucket: Option<String>,
-    /// `CosUriFrom`. **Required.**
+    /// Place of the APK in the bucket, such as `/apk/example.apk`. **Required.**
     #[model(required)]
     pub cos_uri_from: Option<String>,
-    /// `BlockID`.
+    /// Block in the APK that takes the mark: 0 or 1903654775 for WALLE, 2282837503 for VasDolly.
     #[model(wire = "BlockID")]
     pub block_id: Option<i64>,
-    /// `CosUriTo`.
+    /// Place for the prepared APK in the bucket, such as `/out/example.apk`.
     pub cos_uri_to: Option<String>,
 }
 
@@ -231,7 +234,7 @@ pub struct CreateEdgePackTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVerifyRecordRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `www.qq.com`.
+    /// Domain that is to be proved, such as `*.example.com`. **Required.** For example `www.qq.com`.
     #[model(required)]
     pub domain: Option<String>,
 }
@@ -248,17 +251,17 @@ impl Action for CreateVerifyRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVerifyRecordResponse {
-    /// `SubDomain`. For example `_cdnauth`.
+    /// Host at which the TXT record must stand. For example `_cdnauth`.
     pub sub_domain: String,
-    /// `Record`.
+    /// What the TXT record must say.
     pub record: String,
-    /// `RecordType`. For example `TXT`.
+    /// Type of the DNS record, such as `TXT`. For example `TXT`.
     pub record_type: String,
-    /// `FileVerifyUrl`.
+    /// Address at which the file must be found.
     pub file_verify_url: String,
-    /// `FileVerifyDomains`.
+    /// Domains at which the file may stand.
     pub file_verify_domains: Vec<String>,
-    /// `FileVerifyName`. For example `verification.html`.
+    /// What the file must be called. For example `verification.html`.
     pub file_verify_name: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -269,7 +272,7 @@ pub struct CreateVerifyRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCdnDomainRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
+    /// Domain to remove; it must be `offline`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
 }
@@ -302,7 +305,7 @@ pub struct DeleteClsLogTopicRequest {
     /// `6d04373b-ba59-4a4f-a96e-9fe53b59a536`.
     #[model(required)]
     pub logset_id: Option<String>,
-    /// `Channel`. Default `cdn`.
+    /// Product that it belongs to: `cdn` or `ecdn`. Default `cdn`.
     #[model(open)]
     pub channel: Option<Channel>,
 }
@@ -328,30 +331,31 @@ pub struct DeleteClsLogTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillingDataRequest {
-    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
-    /// zone. For example `2018-09-04 10:40:00`.
+    /// First moment of the period, which spans 90 days at most. **Required.** As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2018-09-04 10:40:00`.
     #[model(required)]
     pub start_time: Option<String>,
     /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2018-09-04 10:40:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// Step between the points in time. One of `min`, `5min`, `hour`, `day`, `Area`. For example
-    /// `5min`.
+    /// Step between figures: `min` up to a day, `5min` or `hour` up to 31 days, `day`. One of `min`,
+    /// `5min`, `hour`, `day`, `Area`. For example `5min`.
     pub interval: Option<String>,
-    /// Domain name, such as `www.example.com`. For example `www.test.com`.
+    /// Domain served by the CDN, such as `www.example.com`. For example `www.test.com`.
     pub domain: Option<String>,
-    /// `Project`.
+    /// Project whose domains are meant, by number. Has no effect beside domains.
     pub project: Option<i64>,
     /// Part of the world: `mainland` (of China), `overseas` or `global`. Default `mainland`.
     #[model(open)]
     pub area: Option<BillingDataArea>,
-    /// `District`.
+    /// District or country, by the number that `DescribeMapInfo` tells; all without it.
     pub district: Option<i64>,
-    /// Measured quantity that is meant. Default `bandwidth`.
+    /// What is billed: `flux` bytes of traffic, `bandwidth` in bit/s, `https` requests. Default
+    /// `bandwidth`.
     #[model(open)]
     pub metric: Option<BillingDataMetric>,
-    /// `Product`. Default `cdn`.
+    /// Product whose figures are meant: `cdn` or `ecdn`. Default `cdn`.
     #[model(open)]
     pub product: Option<BillingDataProduct>,
     /// Time zone that the hours are reckoned in. For example `UTC+08:00`.
@@ -373,7 +377,7 @@ impl Action for DescribeBillingDataRequest {
 pub struct DescribeBillingDataResponse {
     /// Step between the points in time. One of `min`, `5min`, `hour`, `day`. For example `5min`.
     pub interval: String,
-    /// `Data`.
+    /// Figures that were found, an entry for each domain or sum.
     pub data: Vec<ResourceBillingData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -384,46 +388,48 @@ pub struct DescribeBillingDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCdnDataRequest {
-    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
-    /// zone. For example `2021-02-01 00:00:00`.
+    /// First moment of the period, which spans 90 days at most. **Required.** As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2021-02-01 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
     /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2021-02-01 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// Measured quantity that is meant. **Required.** One of `flux`, `fluxIn`, `fluxOut`, `bandwidth`,
-    /// `bandwidthIn`, `bandwidthOut`, `request`, `hitRequest`, `requestHitRate`, `hitFlux`,
-    /// `fluxHitRate`, `statusCode`, `2xx`, `3xx`, `4xx`, `5xx`. For example `flux`.
+    /// Figure that is wanted, such as `flux` (bytes), `bandwidth` (bit/s), `request`, `fluxHitRate`
+    /// (percent), `statusCode`, `2xx` or `404`. **Required.** One of `flux`, `fluxIn`, `fluxOut`,
+    /// `bandwidth`, `bandwidthIn`, `bandwidthOut`, `request`, `hitRequest`, `requestHitRate`,
+    /// `hitFlux`, `fluxHitRate`, `statusCode`, `2xx`, `3xx`, `4xx`, `5xx`. For example `flux`.
     #[model(required)]
     pub metric: Option<String>,
-    /// Domain names that are meant.
+    /// Domains that are meant or were found.
     pub domains: Option<Vec<String>>,
-    /// `Project`.
+    /// Project whose domains are meant, by number. Has no effect beside domains.
     pub project: Option<i64>,
-    /// Step between the points in time. One of `min`, `5min`, `hour`, `day`. For example `day`.
+    /// Step between figures: `min` up to a day, `5min` or `hour` up to 31 days, `day`. One of `min`,
+    /// `5min`, `hour`, `day`. For example `day`.
     pub interval: Option<String>,
-    /// `Detail`. Default `false`.
+    /// True for figures of each domain, false for their sum. Default `false`.
     pub detail: Option<bool>,
     /// Network operator (internet service provider).
     pub isp: Option<i64>,
-    /// `District`.
+    /// District or country, by the number that `DescribeMapInfo` tells; all without it.
     pub district: Option<i64>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
     pub protocol: Option<CdnDataProtocol>,
-    /// `DataSource`. For example `monitor`.
+    /// Where figures come from: `monitor`. For example `monitor`.
     pub data_source: Option<String>,
-    /// `IpProtocol`.
+    /// How visitors came: `all`, `ipv4`, `ipv6`. Not together with district or operator.
     #[model(open)]
     pub ip_protocol: Option<IpProtocol>,
     /// Part of the world: `mainland` (of China), `overseas` or `global`.
     #[model(open)]
     pub area: Option<CdnDataArea>,
-    /// `AreaType`.
+    /// Whose place counts outside the mainland of China: that of the `server` or the `client`.
     #[model(open)]
     pub area_type: Option<AreaType>,
-    /// `Product`. Default `cdn`.
+    /// Product whose figures are meant: `cdn` or `ecdn`. Default `cdn`.
     #[model(open)]
     pub product: Option<CdnDataProduct>,
     /// Time zone that the hours are reckoned in. For example `UTC+08:00`.
@@ -445,7 +451,7 @@ impl Action for DescribeCdnDataRequest {
 pub struct DescribeCdnDataResponse {
     /// Step between the points in time. One of `min`, `5min`, `hour`, `day`. For example `day`.
     pub interval: String,
-    /// `Data`.
+    /// Figures that were found, an entry for each domain or sum.
     pub data: Vec<ResourceData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -456,7 +462,7 @@ pub struct DescribeCdnDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCdnDomainLogsRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
+    /// Domain served by the CDN, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -474,7 +480,7 @@ pub struct DescribeCdnDomainLogsRequest {
     /// Part of the world: `mainland` (of China), `overseas` or `global`. Default `mainland`.
     #[model(open)]
     pub area: Option<CdnDomainLogArea>,
-    /// `LogType`. For example `access`.
+    /// Kind of logs: `access`. For example `access`.
     pub log_type: Option<String>,
 }
 
@@ -508,7 +514,7 @@ impl tencentcloud_core::Paginate for DescribeCdnDomainLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCdnDomainLogsResponse {
-    /// `DomainLogs`.
+    /// Links to packed logs, good for a day.
     pub domain_logs: Vec<DomainLog>,
     /// How many items match in all.
     pub total_count: i64,
@@ -521,7 +527,7 @@ pub struct DescribeCdnDomainLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCdnIpRequest {
-    /// IP addresses that are meant. **Required.** From 1 to 20 elements.
+    /// Addresses that are asked about, 20 at most. **Required.** From 1 to 20 elements.
     #[model(required)]
     pub ips: Option<Vec<String>>,
 }
@@ -539,7 +545,7 @@ impl Action for DescribeCdnIpRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCdnIpResponse {
-    /// `Ips`.
+    /// Addresses, with what is known of them.
     pub ips: Vec<CdnIp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -564,7 +570,7 @@ impl Action for DescribeCdnOriginIpRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCdnOriginIpResponse {
-    /// `Ips`.
+    /// Addresses, with what is known of them.
     pub ips: Vec<OriginIp>,
     /// How many items match in all.
     pub total_count: i64,
@@ -577,11 +583,11 @@ pub struct DescribeCdnOriginIpResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCertDomainsRequest {
-    /// Certificate, as text. For example `"\u65e0"`.
+    /// Certificate, as text. For example `\u65e0`.
     pub cert: Option<String>,
     /// Certificate of SSL Certificate Service, by its id.
     pub cert_id: Option<String>,
-    /// `Product`. Default `cdn`.
+    /// What serves the domains: `cdn` or `ecdn`. Default `cdn`.
     #[model(open)]
     pub product: Option<CertDomainProduct>,
 }
@@ -599,9 +605,9 @@ impl Action for DescribeCertDomainsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCertDomainsResponse {
-    /// Domain names that are meant.
+    /// Domains that are meant or were found.
     pub domains: Vec<String>,
-    /// `CertifiedDomains`.
+    /// Domains of the CDN that have a certificate already.
     pub certified_domains: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -612,32 +618,35 @@ pub struct DescribeCertDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDistrictIspDataRequest {
-    /// Domain names that are meant. **Required.** At most 20 elements.
+    /// Domains that are meant or were found. **Required.** At most 20 elements.
     #[model(required)]
     pub domains: Option<Vec<String>>,
-    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
-    /// zone. For example `2020-03-27 00:00:00`.
+    /// First moment of the period, within the last 60 days. **Required.** As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2020-03-27 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
     /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2020-03-27 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// Measured quantity that is meant. **Required.** One of `bandwidth`, `flux`, `request`,
-    /// `statusCode`, `2xx`, `3xx`, `4xx`, `5xx`. For example `bandwidth`.
+    /// Figure that is wanted, such as `flux` (bytes), `bandwidth` (bit/s), `request`, `statusCode` or
+    /// `5xx`. **Required.** One of `bandwidth`, `flux`, `request`, `statusCode`, `2xx`, `3xx`, `4xx`,
+    /// `5xx`. For example `bandwidth`.
     #[model(required)]
     pub metric: Option<String>,
-    /// `Districts`. At most 10 elements.
+    /// Districts or countries, by the numbers that `DescribeMapInfo` tells; 10 at most. At most 10
+    /// elements.
     pub districts: Option<Vec<i64>>,
-    /// `Isps`.
+    /// Network operators, by the numbers that `DescribeMapInfo` tells. Only in the mainland of China.
     pub isps: Option<Vec<i64>>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
     pub protocol: Option<DistrictIspDataProtocol>,
-    /// `IpProtocol`.
+    /// How visitors came: `all`, `ipv4`, `ipv6`.
     #[model(open)]
     pub ip_protocol: Option<IpProtocol>,
-    /// Step between the points in time. Default `5min`. One of `min`, `5min`. For example `5min`.
+    /// Step between figures: `min` up to 10 minutes, `5min` up to 3 hours. Default `5min`. One of
+    /// `min`, `5min`. For example `5min`.
     pub interval: Option<String>,
 }
 
@@ -654,7 +663,7 @@ impl Action for DescribeDistrictIspDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDistrictIspDataResponse {
-    /// `Data`.
+    /// Figures that were found, an entry for each domain or sum.
     pub data: Vec<DistrictIspInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -669,7 +678,7 @@ pub struct DescribeDomainsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `100`. At most 1000.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<DomainFilter>>,
 }
 
@@ -717,9 +726,9 @@ impl DescribeDomainsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainsResponse {
-    /// `Domains`.
+    /// Domains that are meant or were found.
     pub domains: Vec<BriefDomain>,
-    /// `TotalNumber`.
+    /// How many domains there are in all.
     pub total_number: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -734,9 +743,9 @@ pub struct DescribeDomainsConfigRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `100`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<DomainFilter>>,
-    /// `Sort`.
+    /// What decides the order: time of creation, or when the certificate expires.
     pub sort: Option<Sort>,
 }
 
@@ -784,9 +793,9 @@ impl DescribeDomainsConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainsConfigResponse {
-    /// `Domains`.
+    /// Domains that are meant or were found.
     pub domains: Vec<DetailDomain>,
-    /// `TotalNumber`.
+    /// How many domains there are in all.
     pub total_number: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -809,7 +818,7 @@ pub struct DescribeEdgePackTaskStatusRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<EdgePackTaskFilter>>,
 }
 
@@ -843,7 +852,7 @@ impl tencentcloud_core::Paginate for DescribeEdgePackTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEdgePackTaskStatusResponse {
-    /// `EdgePackTaskStatusSet`.
+    /// Tasks that were found.
     pub edge_pack_task_status_set: Vec<EdgePackTaskStatus>,
     /// How many items match in all.
     pub total_count: i64,
@@ -894,13 +903,13 @@ impl tencentcloud_core::Paginate for DescribeHttpsPackagesRequest {
 pub struct DescribeHttpsPackagesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `HttpsPackages`.
+    /// Packages of HTTPS requests that were found.
     pub https_packages: Vec<HttpsPackage>,
-    /// `ExpiringCount`.
+    /// How many packages end within 7 days.
     pub expiring_count: i64,
-    /// `EnabledCount`.
+    /// How many packages are in use.
     pub enabled_count: i64,
-    /// `PaidCount`.
+    /// How many packages were paid for.
     pub paid_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -911,7 +920,8 @@ pub struct DescribeHttpsPackagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageConfigRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `test.tencent.com`.
+    /// Domain served by the CDN, such as `www.example.com`. **Required.** For example
+    /// `test.tencent.com`.
     #[model(required)]
     pub domain: Option<String>,
 }
@@ -929,13 +939,13 @@ impl Action for DescribeImageConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageConfigResponse {
-    /// `WebpAdapter`.
+    /// Whether images are turned into WebP.
     pub webp_adapter: Option<WebpAdapter>,
-    /// `TpgAdapter`.
+    /// Whether images are turned into TPG.
     pub tpg_adapter: Option<TpgAdapter>,
-    /// `GuetzliAdapter`.
+    /// Whether images are packed with Guetzli.
     pub guetzli_adapter: Option<GuetzliAdapter>,
-    /// `AvifAdapter`.
+    /// What becomes of AVIF images that a browser cannot show.
     pub avif_adapter: Option<AvifAdapter>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -946,19 +956,19 @@ pub struct DescribeImageConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIpStatusRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
+    /// Domain served by the CDN, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Layer`.
+    /// Which servers are meant: `edge` near visitors, `last` those that fetch from the origin.
     #[model(open)]
     pub layer: Option<Layer>,
     /// Part of the world: `mainland` (of China), `overseas` or `global`. For example `last`.
     pub area: Option<String>,
-    /// `Segment`.
+    /// True to return ranges of addresses.
     pub segment: Option<bool>,
-    /// `ShowIpv6`.
+    /// True to return IPv6 addresses too.
     pub show_ipv6: Option<bool>,
-    /// `AbbreviationIpv6`.
+    /// True to write IPv6 addresses in their short form.
     pub abbreviation_ipv6: Option<bool>,
 }
 
@@ -975,7 +985,7 @@ impl Action for DescribeIpStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIpStatusResponse {
-    /// `Ips`.
+    /// Addresses, with what is known of them.
     pub ips: Vec<IpStatus>,
     /// How many items match in all.
     pub total_count: i64,
@@ -996,11 +1006,11 @@ pub struct DescribeIpVisitRequest {
     /// zone. For example `2018-09-04 10:40:10`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// Domain names that are meant.
+    /// Domains that are meant or were found.
     pub domains: Option<Vec<String>>,
-    /// `Project`.
+    /// Project whose domains are meant, by number. Has no effect beside domains.
     pub project: Option<i64>,
-    /// Step between the points in time. One of `5min`, `day`. For example `5min`.
+    /// Step between figures: `5min` up to a day, else `day`. One of `5min`, `day`. For example `5min`.
     pub interval: Option<String>,
 }
 
@@ -1019,7 +1029,7 @@ impl Action for DescribeIpVisitRequest {
 pub struct DescribeIpVisitResponse {
     /// Step between the points in time. One of `5min`, `day`. For example `5min`.
     pub interval: String,
-    /// `Data`.
+    /// Figures that were found, an entry for each domain or sum.
     pub data: Vec<ResourceData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1030,7 +1040,7 @@ pub struct DescribeIpVisitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMapInfoRequest {
-    /// `Name`. **Required.**
+    /// What is wanted: `isp` network operators, `district` provinces and countries. **Required.**
     #[model(required, open)]
     pub name: Option<MapInfoName>,
 }
@@ -1048,11 +1058,11 @@ impl Action for DescribeMapInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMapInfoResponse {
-    /// `MapInfoList`.
+    /// Numbers and what they stand for.
     pub map_info_list: Vec<MapInfo>,
-    /// `ServerRegionRelation`.
+    /// Which districts lie in which region, for servers.
     pub server_region_relation: Vec<RegionMapRelation>,
-    /// `ClientRegionRelation`.
+    /// Which districts lie in which region, for clients.
     pub client_region_relation: Vec<RegionMapRelation>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1063,25 +1073,27 @@ pub struct DescribeMapInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOriginDataRequest {
-    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
-    /// zone. For example `2018-09-04 10:40:00`.
+    /// First moment of the period, which spans 90 days at most. **Required.** As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2018-09-04 10:40:00`.
     #[model(required)]
     pub start_time: Option<String>,
     /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2018-09-04 10:40:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// Measured quantity that is meant. **Required.** One of `flux`, `bandwidth`, `request`,
+    /// Figure that is wanted, such as `flux` (bytes), `bandwidth` (bit/s), `request`, `failRate`
+    /// (percent), `statusCode` or `5xx`. **Required.** One of `flux`, `bandwidth`, `request`,
     /// `failRequest`, `failRate`, `statusCode`, `2xx`, `3xx`, `4xx`, `5xx`. For example `flux`.
     #[model(required)]
     pub metric: Option<String>,
-    /// Domain names that are meant.
+    /// Domains that are meant or were found.
     pub domains: Option<Vec<String>>,
-    /// `Project`.
+    /// Project whose domains are meant, by number. Has no effect beside domains.
     pub project: Option<i64>,
-    /// Step between the points in time. One of `min`, `5min`, `hour`, `day`. For example `5min`.
+    /// Step between figures: `min` up to a day, `5min` or `hour` up to 31 days, `day`. One of `min`,
+    /// `5min`, `hour`, `day`. For example `5min`.
     pub interval: Option<String>,
-    /// `Detail`.
+    /// True for figures of each domain, false for their sum.
     pub detail: Option<bool>,
     /// Part of the world: `mainland` (of China), `overseas` or `global`.
     #[model(open)]
@@ -1105,7 +1117,7 @@ impl Action for DescribeOriginDataRequest {
 pub struct DescribeOriginDataResponse {
     /// Step between the points in time. One of `min`, `5min`, `hour`, `day`. For example `5min`.
     pub interval: String,
-    /// `Data`.
+    /// Figures that were found, an entry for each domain or sum.
     pub data: Vec<ResourceOriginData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1119,10 +1131,10 @@ pub struct DescribePayTypeRequest {
     /// Part of the world: `mainland` (of China), `overseas` or `global`. Default `mainland`.
     #[model(open)]
     pub area: Option<DescribePayTypeArea>,
-    /// `Product`. Default `cdn`.
+    /// Product whose figures are meant: `cdn` or `ecdn`. Default `cdn`.
     #[model(open)]
     pub product: Option<PayTypeProduct>,
-    /// `Type`. Default `flux`.
+    /// Packages that are asked about: `flux` traffic, `https` requests. Default `flux`.
     #[model(open)]
     pub type_: Option<PayTypeType>,
 }
@@ -1140,15 +1152,16 @@ impl Action for DescribePayTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePayTypeResponse {
-    /// `PayType`.
+    /// What is billed: `flux` traffic or `bandwidth`.
     pub pay_type: Option<DescribePayTypePayType>,
-    /// `BillingCycle`.
+    /// How often it is billed: `day`, `month`, `hour`.
     pub billing_cycle: Option<BillingCycle>,
-    /// `StatType`.
+    /// How use is reckoned: `sum`, `max`, 95th percentile of the `day95` or `month95`, or mean of daily
+    /// peaks `monthMax`.
     pub stat_type: Option<StatType>,
-    /// `RegionType`.
+    /// Whether parts of the world are billed apart: `multiple`, or `all` as one.
     pub region_type: Option<RegionType>,
-    /// `CurrentPayType`.
+    /// What is billed at present, such as `flux`.
     pub current_pay_type: Option<CurrentPayType>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1173,9 +1186,9 @@ impl Action for DescribePurgeQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePurgeQuotaResponse {
-    /// `UrlPurge`.
+    /// How many addresses can be purged.
     pub url_purge: Vec<Quota>,
-    /// `PathPurge`.
+    /// How many folders can be purged.
     pub path_purge: Vec<Quota>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1186,7 +1199,7 @@ pub struct DescribePurgeQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePurgeTasksRequest {
-    /// `PurgeType`.
+    /// What was purged: `url` single addresses, `path` folders.
     #[model(open)]
     pub purge_type: Option<PurgeType>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
@@ -1203,7 +1216,7 @@ pub struct DescribePurgeTasksRequest {
     pub limit: Option<i64>,
     /// Text to search for.
     pub keyword: Option<String>,
-    /// `Status`.
+    /// How far purges must be: `process`, `done`, `fail`.
     #[model(open)]
     pub status: Option<PurgeTaskStatus>,
     /// Part of the world: `mainland` (of China), `overseas` or `global`.
@@ -1240,7 +1253,7 @@ impl tencentcloud_core::Paginate for DescribePurgeTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePurgeTasksResponse {
-    /// `PurgeLogs`.
+    /// Purges that were found.
     pub purge_logs: Vec<PurgeTask>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1267,7 +1280,7 @@ impl Action for DescribePushQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePushQuotaResponse {
-    /// `UrlPush`.
+    /// How many addresses can be fetched ahead.
     pub url_push: Vec<Quota>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1295,7 +1308,8 @@ pub struct DescribePushTasksRequest {
     /// Part of the world: `mainland` (of China), `overseas` or `global`.
     #[model(open)]
     pub area: Option<PushTaskArea>,
-    /// `Status`.
+    /// How far fetches must be: `process`, `done`, `fail`, `invalid` when the origin answers 4xx or
+    /// 5xx.
     #[model(open)]
     pub status: Option<PushTaskStatus>,
 }
@@ -1329,7 +1343,7 @@ impl tencentcloud_core::Paginate for DescribePushTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePushTasksResponse {
-    /// `PushLogs`.
+    /// Addresses that were fetched ahead.
     pub push_logs: Vec<PushTask>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1342,13 +1356,15 @@ pub struct DescribePushTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReportDataRequest {
-    /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-02-01`.
+    /// First day of the report: any for `daily`, a Monday for `weekly`, the first of a month for
+    /// `monthly`. **Required.** As `YYYY-MM-DD`. For example `2021-02-01`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-02-01`.
+    /// Last day of the report: the same for `daily`, the Sunday for `weekly`, the last of the month for
+    /// `monthly`. **Required.** As `YYYY-MM-DD`. For example `2021-02-01`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `ReportType`. **Required.**
+    /// Time that the report covers: `daily`, `weekly` from Monday to Sunday, `monthly`. **Required.**
     #[model(required, open)]
     pub report_type: Option<ReportType>,
     /// Part of the world: `mainland` (of China), `overseas` or `global`. **Required.**
@@ -1358,7 +1374,7 @@ pub struct DescribeReportDataRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `1000`.
     pub limit: Option<i64>,
-    /// `Project`.
+    /// Project whose domains are meant, by number. Has no effect beside domains.
     pub project: Option<i64>,
 }
 
@@ -1375,9 +1391,9 @@ impl Action for DescribeReportDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReportDataResponse {
-    /// `DomainReport`.
+    /// Traffic and bandwidth, by domain.
     pub domain_report: Vec<ReportData>,
-    /// `ProjectReport`.
+    /// Traffic and bandwidth, by project.
     pub project_report: Vec<ReportData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1394,22 +1410,23 @@ pub struct DescribeTopDataRequest {
     /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-01-01`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// Measured quantity that is meant. **Required.** For example `ip`.
+    /// What is ranked: `ip`, `referer`, `ua_device`, `ua_os`, `ua_browser`. **Required.** For example
+    /// `ip`.
     #[model(required)]
     pub metric: Option<String>,
-    /// `Filter`. **Required.**
+    /// Figure that decides the order, such as `flux` or `request`. **Required.**
     #[model(required, open)]
     pub filter: Option<TopDataFilter>,
-    /// Domain names that are meant.
+    /// Domains that are meant or were found.
     pub domains: Option<Vec<String>>,
-    /// `Project`.
+    /// Project whose domains are meant, by number. Has no effect beside domains.
     pub project: Option<i64>,
-    /// `Detail`.
+    /// True for figures of each domain, false for their sum.
     pub detail: Option<bool>,
     /// Part of the world: `mainland` (of China), `overseas` or `global`.
     #[model(open)]
     pub area: Option<TopDataArea>,
-    /// `Product`. For example `cdn`.
+    /// Product whose figures are meant: `cdn` or `ecdn`. For example `cdn`.
     pub product: Option<String>,
 }
 
@@ -1426,7 +1443,7 @@ impl Action for DescribeTopDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopDataResponse {
-    /// `Data`.
+    /// Figures that were found, an entry for each domain or sum.
     pub data: Vec<TopDataMore>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1478,13 +1495,13 @@ impl tencentcloud_core::Paginate for DescribeTrafficPackagesRequest {
 pub struct DescribeTrafficPackagesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TrafficPackages`.
+    /// Packages of traffic that were found.
     pub traffic_packages: Vec<TrafficPackage>,
-    /// `ExpiringCount`.
+    /// How many packages end within 7 days.
     pub expiring_count: i64,
-    /// `EnabledCount`.
+    /// How many packages are in use.
     pub enabled_count: i64,
-    /// `PaidCount`.
+    /// How many packages were paid for.
     pub paid_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1499,7 +1516,7 @@ pub struct DescribeUrlViolationsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `100`.
     pub limit: Option<i64>,
-    /// Domain names that are meant.
+    /// Domains that are meant or were found.
     pub domains: Option<Vec<String>>,
 }
 
@@ -1532,7 +1549,7 @@ impl tencentcloud_core::Paginate for DescribeUrlViolationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUrlViolationsResponse {
-    /// `UrlRecordList`.
+    /// Addresses that break the rules.
     pub url_record_list: Vec<ViolationUrl>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1552,7 +1569,7 @@ pub struct DisableClsLogTopicRequest {
     /// Id of the log topic in CLS. **Required.** For example `d2256449-c6ff-421b-93ef-aa3a7dde2de2`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Channel`. Default `cdn`.
+    /// Product that it belongs to: `cdn` or `ecdn`. Default `cdn`.
     #[model(open)]
     pub channel: Option<Channel>,
 }
@@ -1578,10 +1595,10 @@ pub struct DisableClsLogTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DuplicateDomainConfigRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
+    /// Domain to add, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `ReferenceDomain`. **Required.** For example `www.test1.com`.
+    /// Domain whose settings are copied. **Required.** For example `www.test1.com`.
     #[model(required)]
     pub reference_domain: Option<String>,
 }
@@ -1614,7 +1631,7 @@ pub struct EnableClsLogTopicRequest {
     /// Id of the log topic in CLS. **Required.** For example `d2256449-c6ff-421b-93ef-aa3a7dde2de2`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Channel`. Default `cdn`.
+    /// Product that it belongs to: `cdn` or `ecdn`. Default `cdn`.
     #[model(open)]
     pub channel: Option<Channel>,
 }
@@ -1640,7 +1657,7 @@ pub struct EnableClsLogTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListClsLogTopicsRequest {
-    /// `Channel`. Default `cdn`.
+    /// Product that it belongs to: `cdn` or `ecdn`. Default `cdn`.
     #[model(open)]
     pub channel: Option<Channel>,
 }
@@ -1658,11 +1675,11 @@ impl Action for ListClsLogTopicsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListClsLogTopicsResponse {
-    /// `Logset`.
+    /// Logset in CLS, with its topics.
     pub logset: Option<LogSetInfo>,
     /// Topics that are meant or were found.
     pub topics: Vec<TopicInfo>,
-    /// `ExtraLogset`.
+    /// Logsets in other regions, with their topics.
     pub extra_logset: Vec<ExtraLogset>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1680,7 +1697,7 @@ pub struct ListClsTopicDomainsRequest {
     /// Id of the log topic in CLS. **Required.** For example `d2256449-c6ff-421b-93ef-aa3a7dde2de2`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Channel`. Default `cdn`.
+    /// Product that it belongs to: `cdn` or `ecdn`. Default `cdn`.
     #[model(open)]
     pub channel: Option<Channel>,
 }
@@ -1700,21 +1717,21 @@ impl Action for ListClsTopicDomainsRequest {
 pub struct ListClsTopicDomainsResponse {
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `Channel`.
+    /// Product that it belongs to: `cdn` or `ecdn`.
     pub channel: Channel,
     /// Id of the logset, which groups log topics in CLS. For example
     /// `6d04373b-ba59-4a4f-a96e-9fe53b59a536`.
     pub logset_id: String,
     /// Id of the log topic in CLS. For example `d2256449-c6ff-421b-93ef-aa3a7dde2de2`.
     pub topic_id: String,
-    /// `DomainAreaConfigs`.
+    /// Domains whose logs go to the topic, each with its parts of the world.
     pub domain_area_configs: Vec<DomainAreaConfig>,
-    /// `TopicName`. For example `topic-name`.
+    /// What the log topic is called in CLS. For example `topic-name`.
     pub topic_name: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-09-22 00:00:00`.
     pub update_time: String,
-    /// `InheritDomainTags`.
+    /// True to give the topic the tags of its domains.
     pub inherit_domain_tags: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1729,7 +1746,8 @@ pub struct ListTopClsLogDataRequest {
     /// `6d04373b-ba59-4a4f-a96e-9fe53b59a536`.
     #[model(required)]
     pub logset_id: Option<String>,
-    /// `TopicIds`. **Required.** For example `2feewq3-g327-0457-a12m-2e22e5df1111`.
+    /// Log topics in CLS, by id, with commas between. **Required.** For example
+    /// `2feewq3-g327-0457-a12m-2e22e5df1111`.
     #[model(required)]
     pub topic_ids: Option<String>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -1740,18 +1758,19 @@ pub struct ListTopClsLogDataRequest {
     /// zone. For example `2021-10-01 00:00:01`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
+    /// Domain served by the CDN, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Url`. **Required.** For example `/test/abc.jpg`.
+    /// Path of requests that count, with `*` at the beginning or end, such as `/files/*` or `*.jpg`.
+    /// **Required.** For example `/test/abc.jpg`.
     #[model(required)]
     pub url: Option<String>,
-    /// `Channel`. Default `cdn`.
+    /// Product that it belongs to: `cdn` or `ecdn`. Default `cdn`.
     #[model(open)]
     pub channel: Option<Channel>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Sort`. Default `desc`.
+    /// Direction by number of requests: `asc` or `desc`. Default `desc`.
     #[model(open)]
     pub sort: Option<TopClsLogDataSort>,
 }
@@ -1769,11 +1788,11 @@ impl Action for ListTopClsLogDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTopClsLogDataResponse {
-    /// `Data`.
+    /// Figures that were found, an entry for each domain or sum.
     pub data: Vec<ClsLogIpData>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `IpCount`.
+    /// How many different addresses were found.
     pub ip_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1792,28 +1811,29 @@ pub struct ListTopDataRequest {
     /// zone. For example `2021-01-01 23:59:59`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// Measured quantity that is meant. **Required.**
+    /// What is ranked: `url`, `district`, `isp`, `host` or `originHost`. **Required.**
     #[model(required, open)]
     pub metric: Option<TopDataMetric>,
-    /// `Filter`. **Required.** One of `flux`, `bandwidth`, `request`, `fluxHitRate`, `2XX`, `3XX`,
-    /// `4XX`, `5XX`, `origin_2XX`, `origin_3XX`, `origin_4XX`, `origin_5XX`, `statusCode`,
-    /// `OriginStatusCode`. For example `flux`.
+    /// Figure that ranks: `flux`, `request`, for domains also `bandwidth`, `fluxHitRate`, `4XX`,
+    /// `origin_5XX`, `statusCode` and so on. **Required.** One of `flux`, `bandwidth`, `request`,
+    /// `fluxHitRate`, `2XX`, `3XX`, `4XX`, `5XX`, `origin_2XX`, `origin_3XX`, `origin_4XX`,
+    /// `origin_5XX`, `statusCode`, `OriginStatusCode`. For example `flux`.
     #[model(required)]
     pub filter: Option<String>,
-    /// Domain names that are meant.
+    /// Domains that are meant or were found.
     pub domains: Option<Vec<String>>,
-    /// `Project`.
+    /// Project whose domains are meant, by number. Has no effect beside domains.
     pub project: Option<i64>,
-    /// `Detail`. Default `false`.
+    /// True to rank for each domain, with `flux` or `request` only. Default `false`.
     pub detail: Option<bool>,
-    /// `Code`. For example `200`.
+    /// Status code that is counted, for a `Filter` of single status codes. For example `200`.
     pub code: Option<String>,
     /// Part of the world: `mainland` (of China), `overseas` or `global`. For example `overseas`.
     pub area: Option<String>,
-    /// `AreaType`.
+    /// Whose place counts outside the mainland of China: that of the `server` or the `client`.
     #[model(open)]
     pub area_type: Option<AreaType>,
-    /// `Product`. Default `cdn`.
+    /// Product whose figures are meant: `cdn` or `ecdn`. Default `cdn`.
     #[model(open)]
     pub product: Option<TopDataProduct>,
     /// How many items to return at most.
@@ -1833,7 +1853,7 @@ impl Action for ListTopDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTopDataResponse {
-    /// `Data`.
+    /// Figures that were found, an entry for each domain or sum.
     pub data: Vec<TopData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1851,12 +1871,12 @@ pub struct ManageClsTopicDomainsRequest {
     /// Id of the log topic in CLS. **Required.** For example `d2256449-c6ff-421b-93ef-aa3a7dde2de2`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Channel`. Default `cdn`.
+    /// Product that it belongs to: `cdn` or `ecdn`. Default `cdn`.
     #[model(open)]
     pub channel: Option<Channel>,
-    /// `DomainAreaConfigs`.
+    /// Domains whose logs go to the topic, each with its parts of the world.
     pub domain_area_configs: Option<Vec<DomainAreaConfig>>,
-    /// `InheritDomainTags`.
+    /// True to give the topic the tags of its domains.
     pub inherit_domain_tags: Option<bool>,
 }
 
@@ -1881,13 +1901,15 @@ pub struct ManageClsTopicDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainConfigRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
+    /// Domain served by the CDN, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Route`. **Required.** For example `Https.CertInfo.CertId`.
+    /// Setting to change, by its path with dots, such as `Https.CertInfo.CertId`. **Required.** For
+    /// example `Https.CertInfo.CertId`.
     #[model(required)]
     pub route: Option<String>,
-    /// `Value`. **Required.** For example `{\"update\":\"0VpOXiPz\"}`.
+    /// New setting, as JSON with the key `update`, such as `{"update":"on"}`. **Required.** For example
+    /// `{\"update\":\"0VpOXiPz\"}`.
     #[model(required)]
     pub value: Option<String>,
 }
@@ -1913,17 +1935,17 @@ pub struct ModifyDomainConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPurgeFetchTaskStatusRequest {
-    /// `ExecutionTime`. **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
-    /// example `2020-09-22T00:00:00+00:00`.
+    /// When the task ran. **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2020-09-22T00:00:00+00:00`.
     #[model(required, written = "execution_at")]
     pub execution_time: Option<String>,
-    /// `ExecutionStatus`. **Required.**
+    /// How the task ended: `success` or `failed`. **Required.**
     #[model(required, open)]
     pub execution_status: Option<ExecutionStatus>,
-    /// `Id`. **Required.** For example `taskId`.
+    /// Task that ran, by its id. **Required.** For example `taskId`.
     #[model(required)]
     pub id: Option<String>,
-    /// `ExecutionStatusDesc`. For example `desc`.
+    /// How the task ended, in words. For example `desc`.
     pub execution_status_desc: Option<String>,
 }
 
@@ -1948,15 +1970,16 @@ pub struct ModifyPurgeFetchTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PurgePathCacheRequest {
-    /// `Paths`. **Required.**
+    /// Folders to purge, with `http://` or `https://` before. **Required.**
     #[model(required)]
     pub paths: Option<Vec<String>>,
-    /// `FlushType`. **Required.**
+    /// What is dropped: `flush` only what has changed at the origin, `delete` everything. **Required.**
     #[model(required, open)]
     pub flush_type: Option<FlushType>,
-    /// `UrlEncode`.
+    /// True to encode Chinese characters in addresses first.
     pub url_encode: Option<bool>,
-    /// Part of the world: `mainland` (of China), `overseas` or `global`. For example `mainland`.
+    /// Where to purge: `mainland` (of China) or `overseas`; wherever the domain is served without it.
+    /// For example `mainland`.
     pub area: Option<String>,
 }
 
@@ -1986,9 +2009,10 @@ pub struct PurgeUrlsCacheRequest {
     /// Addresses of pages, pictures or files. **Required.**
     #[model(required)]
     pub urls: Option<Vec<String>>,
-    /// Part of the world: `mainland` (of China), `overseas` or `global`. For example `mainland`.
+    /// Where to purge: `mainland` (of China) or `overseas`; wherever the domain is served without it.
+    /// For example `mainland`.
     pub area: Option<String>,
-    /// `UrlEncode`.
+    /// True to encode Chinese characters in addresses first.
     pub url_encode: Option<bool>,
 }
 
@@ -2021,19 +2045,22 @@ pub struct PushUrlsCacheRequest {
     /// Browser or program that asks, as it states itself. Default `TencentCdn`. For example
     /// `TencentCdn`.
     pub user_agent: Option<String>,
-    /// Part of the world: `mainland` (of China), `overseas` or `global`. Default `mainland`.
+    /// Where to fetch to: `mainland` (of China), `overseas` or `global`. The domain must be served
+    /// there. Default `mainland`.
     #[model(open)]
     pub area: Option<PushUrlsCacheArea>,
-    /// `Layer`. For example `middle`.
+    /// How near to visitors content is fetched: `middle`, or the edge, which costs traffic. For example
+    /// `middle`.
     pub layer: Option<String>,
-    /// `ParseM3U8`.
+    /// True to fetch the `ts` pieces that `m3u8` files name too, down three levels; they count towards
+    /// the daily number.
     #[model(wire = "ParseM3U8")]
     pub parse_m3u8: Option<bool>,
-    /// `DisableRange`.
+    /// True to fetch files whole, not in pieces. In trial.
     pub disable_range: Option<bool>,
-    /// `Headers`.
+    /// HTTP headers to fetch with, 20 at most.
     pub headers: Option<Vec<HTTPHeader>>,
-    /// `UrlEncode`.
+    /// True to encode Chinese characters in addresses first.
     pub url_encode: Option<bool>,
 }
 
@@ -2064,7 +2091,8 @@ pub struct SearchClsLogRequest {
     /// `6d04373b-ba59-4a4f-a96e-9fe53b59a536`.
     #[model(required)]
     pub logset_id: Option<String>,
-    /// `TopicIds`. **Required.** For example `2feewq3-g327-0457-a12m-2e22e5df1111`.
+    /// Log topics in CLS, by id, with commas between. **Required.** For example
+    /// `2feewq3-g327-0457-a12m-2e22e5df1111`.
     #[model(required)]
     pub topic_ids: Option<String>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -2078,14 +2106,15 @@ pub struct SearchClsLogRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Channel`. Default `cdn`.
+    /// Product that it belongs to: `cdn` or `ecdn`. Default `cdn`.
     #[model(open)]
     pub channel: Option<Channel>,
-    /// `Query`. For example `http_status:200`.
+    /// What to search for, in the language of CLS, such as `http_status:200`. For example
+    /// `http_status:200`.
     pub query: Option<String>,
-    /// Where the next page begins, as the previous reply said.
+    /// Where the page begins, as the reply before said; 10,000 entries can be had so.
     pub context: Option<String>,
-    /// `Sort`. Default `desc`.
+    /// Direction by time: `asc` or `desc`. Default `desc`.
     #[model(open)]
     pub sort: Option<ClsLogSort>,
 }
@@ -2120,7 +2149,7 @@ impl tencentcloud_core::Paginate for SearchClsLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchClsLogResponse {
-    /// `Logs`.
+    /// Log entries that were found.
     pub logs: Option<ClsSearchLogs>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2131,7 +2160,7 @@ pub struct SearchClsLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartCdnDomainRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
+    /// Domain served by the CDN, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
 }
@@ -2157,7 +2186,7 @@ pub struct StartCdnDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopCdnDomainRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
+    /// Domain to stop; it must be `online`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
 }
@@ -2183,7 +2212,7 @@ pub struct StopCdnDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDomainConfigRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
+    /// Domain served by the CDN, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one.
@@ -2194,39 +2223,39 @@ pub struct UpdateDomainConfigRequest {
     pub ip_filter: Option<IpFilter>,
     /// How many requests an address may make in a second.
     pub ip_freq_limit: Option<IpFreqLimit>,
-    /// `StatusCodeCache`.
+    /// How long answers 403 and 404 are cached.
     pub status_code_cache: Option<StatusCodeCache>,
     /// Which content is packed for transfer, such as by gzip.
     pub compression: Option<Compression>,
-    /// `BandwidthAlert`.
+    /// What happens when traffic or bandwidth goes beyond a limit.
     pub bandwidth_alert: Option<BandwidthAlert>,
-    /// `RangeOriginPull`.
+    /// Whether large files are fetched from the origin in pieces.
     pub range_origin_pull: Option<RangeOriginPull>,
     /// Whether answers 301 and 302 of the origin are followed.
     pub follow_redirect: Option<FollowRedirect>,
-    /// `ErrorPage`.
+    /// Pages that visitors are sent to instead of errors.
     pub error_page: Option<ErrorPage>,
     /// Headers added to requests for the origin.
     pub request_header: Option<RequestHeader>,
     /// What is added to or taken from headers of answers.
     pub response_header: Option<ResponseHeader>,
-    /// `DownstreamCapping`.
+    /// How fast a visitor may download.
     pub downstream_capping: Option<DownstreamCapping>,
     /// What makes requests share one cached copy.
     pub cache_key: Option<CacheKey>,
-    /// `ResponseHeaderCache`.
+    /// Whether headers of the origin are cached along.
     pub response_header_cache: Option<ResponseHeaderCache>,
-    /// `VideoSeek`.
+    /// Whether players may jump within a video.
     pub video_seek: Option<VideoSeek>,
     /// How long which content is kept at the edge.
     pub cache: Option<Cache>,
-    /// `OriginPullOptimization`.
+    /// Better lines to origins across the border. Has been shut down.
     pub origin_pull_optimization: Option<OriginPullOptimization>,
     /// Settings such as certificate and HTTP/2.
     pub https: Option<Https>,
     /// Signed addresses that expire, against hotlinking.
     pub authentication: Option<Authentication>,
-    /// `Seo`.
+    /// Whether crawlers of search engines are sent to the origin directly.
     pub seo: Option<Seo>,
     /// Whether and how requests are redirected between HTTP and HTTPS.
     pub force_redirect: Option<ForceRedirect>,
@@ -2234,62 +2263,64 @@ pub struct UpdateDomainConfigRequest {
     pub referer: Option<Referer>,
     /// How long browsers may cache files.
     pub max_age: Option<MaxAge>,
-    /// `SpecificConfig`.
+    /// Settings that differ between the mainland of China and elsewhere.
     pub specific_config: Option<SpecificConfig>,
-    /// `ServiceType`.
+    /// Kind of content: `web` small files, `download` large ones, `media` video, `hybrid` partly
+    /// dynamic, `dynamic`.
     #[model(open)]
     pub service_type: Option<DomainConfigServiceType>,
-    /// Part of the world: `mainland` (of China), `overseas` or `global`.
+    /// Where it is served: `mainland` (of China), `overseas` or `global`. Becoming `global` copies the
+    /// settings over.
     #[model(open)]
     pub area: Option<DomainConfigArea>,
-    /// `OriginPullTimeout`.
+    /// How long to wait for the origin.
     pub origin_pull_timeout: Option<OriginPullTimeout>,
-    /// `AwsPrivateAccess`.
+    /// Keys for a private bucket of AWS S3 as origin.
     pub aws_private_access: Option<AwsPrivateAccess>,
-    /// `UserAgentFilter`.
+    /// Browsers and programs that are let in or kept out.
     pub user_agent_filter: Option<UserAgentFilter>,
-    /// `AccessControl`.
+    /// Requests that are refused by header or address.
     pub access_control: Option<AccessControl>,
-    /// `UrlRedirect`.
+    /// Addresses that visitors are redirected from and to.
     pub url_redirect: Option<UrlRedirect>,
-    /// `AccessPort`.
+    /// Ports on which visitors may come, such as 80 and 8080.
     pub access_port: Option<Vec<i64>>,
-    /// `AdvancedAuthentication`.
+    /// Further kinds of signed addresses. Only for approved accounts.
     pub advanced_authentication: Option<AdvancedAuthentication>,
-    /// `OriginAuthentication`.
+    /// Signing of requests to the origin. Only for approved accounts.
     pub origin_authentication: Option<OriginAuthentication>,
-    /// `Ipv6Access`.
+    /// Whether visitors may come by IPv6.
     pub ipv6_access: Option<Ipv6Access>,
     /// Whether cached content is served while the origin is down.
     pub offline_cache: Option<OfflineCache>,
-    /// `OriginCombine`.
+    /// Whether equal requests to the origin are made one.
     pub origin_combine: Option<OriginCombine>,
-    /// `PostMaxSize`.
+    /// How much a POST request may send.
     pub post_max_size: Option<PostSize>,
     /// Whether visitors may connect by HTTP/3.
     pub quic: Option<Quic>,
-    /// `OssPrivateAccess`.
+    /// Keys for a private bucket of Alibaba Cloud OSS as origin.
     pub oss_private_access: Option<OssPrivateAccess>,
     /// Whether such connections are let through, and for how long.
     #[model(wire = "WebSocket")]
     pub websocket: Option<WebSocket>,
-    /// `RemoteAuthentication`.
+    /// Server of your own that is asked whether to let a request in.
     pub remote_authentication: Option<RemoteAuthentication>,
-    /// `ShareCname`.
+    /// Domain name that several domains share as CNAME. Only for approved accounts.
     pub share_cname: Option<ShareCname>,
-    /// `HwPrivateAccess`.
+    /// Keys for a private bucket of Huawei Cloud OBS as origin.
     pub hw_private_access: Option<HwPrivateAccess>,
-    /// `QnPrivateAccess`.
+    /// Keys for a private bucket of Qiniu Kodo as origin.
     pub qn_private_access: Option<QnPrivateAccess>,
-    /// `OthersPrivateAccess`.
+    /// Keys for a private bucket elsewhere that is signed as AWS does.
     pub others_private_access: Option<OthersPrivateAccess>,
-    /// `HttpsBilling`.
+    /// Whether HTTPS requests are served; they cost money.
     pub https_billing: Option<HttpsBilling>,
-    /// `ParamFilter`.
+    /// URL parameters with which requests are refused.
     pub param_filter: Option<ParamFilter>,
-    /// `AutoGuard`.
+    /// Protection against wasted traffic. Only in the mainland of China.
     pub auto_guard: Option<AutoGuard>,
-    /// `GeoBlocker`. The field exists on the mainland site only.
+    /// Countries and provinces that are let in or kept out. The field exists on the mainland site only.
     pub geo_blocker: Option<GeoBlocker>,
 }
 
@@ -2314,16 +2345,17 @@ pub struct UpdateDomainConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateImageConfigRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `test.tencent.com`.
+    /// Domain served by the CDN, such as `www.example.com`. **Required.** For example
+    /// `test.tencent.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `WebpAdapter`.
+    /// Whether images are turned into WebP.
     pub webp_adapter: Option<WebpAdapter>,
-    /// `TpgAdapter`.
+    /// Whether images are turned into TPG.
     pub tpg_adapter: Option<TpgAdapter>,
-    /// `GuetzliAdapter`.
+    /// Whether images are packed with Guetzli.
     pub guetzli_adapter: Option<GuetzliAdapter>,
-    /// `AvifAdapter`.
+    /// What becomes of AVIF images that a browser cannot show.
     pub avif_adapter: Option<AvifAdapter>,
 }
 
@@ -2351,7 +2383,7 @@ pub struct UpdatePayTypeRequest {
     /// Part of the world: `mainland` (of China), `overseas` or `global`. **Required.**
     #[model(required, open)]
     pub area: Option<UpdatePayTypeArea>,
-    /// `PayType`. **Required.**
+    /// What is billed: `flux` traffic or `bandwidth`. **Required.**
     #[model(required, open)]
     pub pay_type: Option<UpdatePayTypePayType>,
 }
@@ -2377,10 +2409,10 @@ pub struct UpdatePayTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyDomainRecordRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `www.qq.com`.
+    /// Domain that is to be proved, such as `*.example.com`. **Required.** For example `www.qq.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `VerifyType`. Default `dns`.
+    /// What is checked: a record in `dns`, or a `file`. Default `dns`.
     #[model(open)]
     pub verify_type: Option<VerifyType>,
 }

@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("cdn", "2018-06-06", action.to_owned(), parameters)
     }
 
-    /// Calls `AddCLSTopicDomains`.
+    /// Adds domains to a log topic of CLS: their logs go there from then on.
     ///
-    /// [`AddCLSTopicDomains` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=AddCLSTopicDomains)
+    #[inline]
     pub fn add_cls_topic_domains(
         &self,
         request: super::AddCLSTopicDomainsRequest,
@@ -30,10 +31,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddCdnDomain`.
+    /// Adds a domain to the CDN with its origin and settings. Its traffic costs money. Returns before
+    /// it works: `DescribeDomains` tells its state and the CNAME to point it to. At most 100 domains a
+    /// minute.
     ///
-    /// [`AddCdnDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=AddCdnDomain)
+    #[inline]
     pub fn add_cdn_domain(
         &self,
         request: super::AddCdnDomainRequest,
@@ -41,10 +45,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateClsLogTopic`.
+    /// Creates a log topic in a logset of CLS, for logs of domains. A logset has up to 10.
     ///
-    /// [`CreateClsLogTopic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=CreateClsLogTopic)
+    #[inline]
     pub fn create_cls_log_topic(
         &self,
         request: super::CreateClsLogTopicRequest,
@@ -52,12 +57,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEdgePackTask`.
+    /// Has an APK in COS prepared so that the edge can put channel marks into it.
+    /// `DescribeEdgePackTaskStatus` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateEdgePackTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdn&Version=2018-06-06&Action=CreateEdgePackTask)
+    #[inline]
     pub fn create_edge_pack_task(
         &self,
         request: super::CreateEdgePackTaskRequest,
@@ -65,12 +72,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVerifyRecord`.
+    /// Tells the DNS record or file that proves that a domain is yours, good for 24 hours;
+    /// `VerifyDomainRecord` checks it. Needed for wildcard domains and for taking a domain back from
+    /// another account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateVerifyRecord` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdn&Version=2018-06-06&Action=CreateVerifyRecord)
+    #[inline]
     pub fn create_verify_record(
         &self,
         request: super::CreateVerifyRecordRequest,
@@ -78,10 +88,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCdnDomain`.
+    /// Removes a domain from the CDN for good. It must be stopped before, see `StopCdnDomain`.
     ///
-    /// [`DeleteCdnDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DeleteCdnDomain)
+    #[inline]
     pub fn delete_cdn_domain(
         &self,
         request: super::DeleteCdnDomainRequest,
@@ -89,10 +100,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteClsLogTopic`.
+    /// Deletes a log topic with all logs in it for good, within 5 to 15 minutes.
     ///
-    /// [`DeleteClsLogTopic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DeleteClsLogTopic)
+    #[inline]
     pub fn delete_cls_log_topic(
         &self,
         request: super::DeleteClsLogTopicRequest,
@@ -100,10 +112,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBillingData`.
+    /// Tells what is billed: traffic, bandwidth or HTTPS requests over time. Figures come hours late;
+    /// those billed by the month not before 4 o'clock of the next day.
     ///
-    /// [`DescribeBillingData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribeBillingData)
+    #[inline]
     pub fn describe_billing_data(
         &self,
         request: super::DescribeBillingDataRequest,
@@ -111,10 +125,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCdnData`.
+    /// Tells figures of visits over time: traffic, bandwidth, requests, hit rates, status codes.
     ///
-    /// [`DescribeCdnData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribeCdnData)
+    #[inline]
     pub fn describe_cdn_data(
         &self,
         request: super::DescribeCdnDataRequest,
@@ -122,12 +137,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCdnDomainLogs`.
+    /// Lists links to download the access logs of a domain, of the last 30 days.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCdnDomainLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribeCdnDomainLogs)
+    #[inline]
     pub fn describe_cdn_domain_logs(
         &self,
         request: super::DescribeCdnDomainLogsRequest,
@@ -135,10 +151,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCdnIp`.
+    /// Tells whether addresses belong to the CDN, and where they are.
     ///
-    /// [`DescribeCdnIp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribeCdnIp)
+    #[inline]
     pub fn describe_cdn_ip(
         &self,
         request: super::DescribeCdnIpRequest,
@@ -146,11 +163,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCdnOriginIp`.
+    /// Listed the addresses from which the CDN fetches from origins. Use `DescribeIpStatus`.
     ///
-    /// [`DescribeCdnOriginIp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribeCdnOriginIp)
     #[deprecated(note = "use `describe_ip_status` instead")]
+    #[inline]
     pub fn describe_cdn_origin_ip(
         &self,
         request: super::DescribeCdnOriginIpRequest,
@@ -158,10 +176,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCertDomains`.
+    /// Tells which domains of the CDN a certificate is good for.
     ///
-    /// [`DescribeCertDomains` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribeCertDomains)
+    #[inline]
     pub fn describe_cert_domains(
         &self,
         request: super::DescribeCertDomainsRequest,
@@ -169,12 +188,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDistrictIspData`.
+    /// Tells figures of domains by district and network operator. Only for approved accounts.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDistrictIspData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribeDistrictIspData)
+    #[inline]
     pub fn describe_district_isp_data(
         &self,
         request: super::DescribeDistrictIspDataRequest,
@@ -182,14 +202,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomains`.
+    /// Lists domains with their CNAME, state and origin.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`DOMAIN_ONLINE`](super::waiter::DOMAIN_ONLINE),
     /// [`DOMAIN_OFFLINE`](super::waiter::DOMAIN_OFFLINE).
     ///
-    /// [`DescribeDomains` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribeDomains)
+    #[inline]
     pub fn describe_domains(
         &self,
         request: super::DescribeDomainsRequest,
@@ -197,12 +218,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainsConfig`.
+    /// Lists domains with all their settings.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDomainsConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribeDomainsConfig)
+    #[inline]
     pub fn describe_domains_config(
         &self,
         request: super::DescribeDomainsConfigRequest,
@@ -210,13 +232,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEdgePackTaskStatus`.
+    /// Tells how far the preparing of APKs is.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeEdgePackTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribeEdgePackTaskStatus)
+    #[inline]
     pub fn describe_edge_pack_task_status(
         &self,
         request: super::DescribeEdgePackTaskStatusRequest,
@@ -224,13 +247,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHttpsPackages`.
+    /// Lists packages of HTTPS requests that were bought, and what is left.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeHttpsPackages` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribeHttpsPackages)
+    #[inline]
     pub fn describe_https_packages(
         &self,
         request: super::DescribeHttpsPackagesRequest,
@@ -238,12 +262,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageConfig`.
+    /// Tells which image formats a domain converts to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeImageConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribeImageConfig)
+    #[inline]
     pub fn describe_image_config(
         &self,
         request: super::DescribeImageConfigRequest,
@@ -251,10 +276,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIpStatus`.
+    /// Lists the addresses of the servers that serve a domain, or that fetch from its origin. May lag
+    /// behind.
     ///
-    /// [`DescribeIpStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribeIpStatus)
+    #[inline]
     pub fn describe_ip_status(
         &self,
         request: super::DescribeIpStatusRequest,
@@ -262,10 +289,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIpVisit`.
+    /// Tells how many different client addresses came, by five minutes or day.
     ///
-    /// [`DescribeIpVisit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribeIpVisit)
+    #[inline]
     pub fn describe_ip_visit(
         &self,
         request: super::DescribeIpVisitRequest,
@@ -273,10 +301,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMapInfo`.
+    /// Lists the numbers that stand for districts or network operators.
     ///
-    /// [`DescribeMapInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribeMapInfo)
+    #[inline]
     pub fn describe_map_info(
         &self,
         request: super::DescribeMapInfoRequest,
@@ -284,10 +313,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOriginData`.
+    /// Tells figures of what was fetched from origins over time: traffic, bandwidth, requests,
+    /// failures, status codes.
     ///
-    /// [`DescribeOriginData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribeOriginData)
+    #[inline]
     pub fn describe_origin_data(
         &self,
         request: super::DescribeOriginDataRequest,
@@ -295,10 +326,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePayType`.
+    /// Tells how the account is billed: by what and how often.
     ///
-    /// [`DescribePayType` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribePayType)
+    #[inline]
     pub fn describe_pay_type(
         &self,
         request: super::DescribePayTypeRequest,
@@ -306,10 +338,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePurgeQuota`.
+    /// Tells how many purges are left for the day.
     ///
-    /// [`DescribePurgeQuota` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribePurgeQuota)
+    #[inline]
     pub fn describe_purge_quota(
         &self,
         request: super::DescribePurgeQuotaRequest,
@@ -317,13 +350,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePurgeTasks`.
+    /// Lists purges of addresses and folders, and how far they are.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`PURGE_DONE`](super::waiter::PURGE_DONE).
     ///
-    /// [`DescribePurgeTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribePurgeTasks)
+    #[inline]
     pub fn describe_purge_tasks(
         &self,
         request: super::DescribePurgeTasksRequest,
@@ -331,10 +365,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePushQuota`.
+    /// Tells how many addresses can still be fetched ahead on the day.
     ///
-    /// [`DescribePushQuota` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribePushQuota)
+    #[inline]
     pub fn describe_push_quota(
         &self,
         request: super::DescribePushQuotaRequest,
@@ -342,13 +377,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePushTasks`.
+    /// Lists addresses that were to be fetched ahead, and how far that is.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`PUSH_DONE`](super::waiter::PUSH_DONE).
     ///
-    /// [`DescribePushTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribePushTasks)
+    #[inline]
     pub fn describe_push_tasks(
         &self,
         request: super::DescribePushTasksRequest,
@@ -356,10 +392,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReportData`.
+    /// Tells the figures of a day, week or month, by domain and project.
     ///
-    /// [`DescribeReportData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribeReportData)
+    #[inline]
     pub fn describe_report_data(
         &self,
         request: super::DescribeReportDataRequest,
@@ -367,12 +404,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopData`.
+    /// Lists the client addresses, referers, devices, systems or browsers with most traffic or
+    /// requests, within 90 days.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTopData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribeTopData)
+    #[inline]
     pub fn describe_top_data(
         &self,
         request: super::DescribeTopDataRequest,
@@ -380,13 +419,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTrafficPackages`.
+    /// Lists packages of traffic that were bought, and what is left.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTrafficPackages` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribeTrafficPackages)
+    #[inline]
     pub fn describe_traffic_packages(
         &self,
         request: super::DescribeTrafficPackagesRequest,
@@ -394,12 +434,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUrlViolations`.
+    /// Lists addresses of domains that were found to break the rules on content, and what became of
+    /// them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeUrlViolations` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribeUrlViolations)
+    #[inline]
     pub fn describe_url_violations(
         &self,
         request: super::DescribeUrlViolationsRequest,
@@ -407,10 +449,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableClsLogTopic`.
+    /// Stops sending logs to a topic, within 5 to 15 minutes. Logs that are there stay.
     ///
-    /// [`DisableClsLogTopic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DisableClsLogTopic)
+    #[inline]
     pub fn disable_cls_log_topic(
         &self,
         request: super::DisableClsLogTopicRequest,
@@ -418,10 +461,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DuplicateDomainConfig`.
+    /// Adds a domain with the settings of another one. Own certificates and special settings are not
+    /// copied.
     ///
-    /// [`DuplicateDomainConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DuplicateDomainConfig)
+    #[inline]
     pub fn duplicate_domain_config(
         &self,
         request: super::DuplicateDomainConfigRequest,
@@ -429,10 +474,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableClsLogTopic`.
+    /// Sends logs to a topic again, within 5 to 15 minutes.
     ///
-    /// [`EnableClsLogTopic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=EnableClsLogTopic)
+    #[inline]
     pub fn enable_cls_log_topic(
         &self,
         request: super::EnableClsLogTopicRequest,
@@ -440,10 +486,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListClsLogTopics`.
+    /// Lists the logsets and log topics that CDN uses in CLS.
     ///
-    /// [`ListClsLogTopics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=ListClsLogTopics)
+    #[inline]
     pub fn list_cls_log_topics(
         &self,
         request: super::ListClsLogTopicsRequest,
@@ -451,10 +498,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListClsTopicDomains`.
+    /// Lists the domains whose logs go to a topic.
     ///
-    /// [`ListClsTopicDomains` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=ListClsTopicDomains)
+    #[inline]
     pub fn list_cls_topic_domains(
         &self,
         request: super::ListClsTopicDomainsRequest,
@@ -462,12 +510,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListTopClsLogData`.
+    /// Lists the client addresses with most requests in a second, from logs of the last 7 days in CLS.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ListTopClsLogData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdn&Version=2018-06-06&Action=ListTopClsLogData)
+    #[inline]
     pub fn list_top_cls_log_data(
         &self,
         request: super::ListTopClsLogDataRequest,
@@ -475,10 +524,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListTopData`.
+    /// Lists the addresses, districts, operators or domains with most traffic, requests or status
+    /// codes, within 90 days.
     ///
-    /// [`ListTopData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=ListTopData)
+    #[inline]
     pub fn list_top_data(
         &self,
         request: super::ListTopDataRequest,
@@ -486,10 +537,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ManageClsTopicDomains`.
+    /// Replaces the list of domains whose logs go to a topic; an empty list unbinds all.
     ///
-    /// [`ManageClsTopicDomains` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=ManageClsTopicDomains)
+    #[inline]
     pub fn manage_cls_topic_domains(
         &self,
         request: super::ManageClsTopicDomainsRequest,
@@ -497,10 +549,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDomainConfig`.
+    /// Changes a single setting of a domain, given by its path. Returns before it is in force:
+    /// `DescribeDomains` tells the state.
     ///
-    /// [`ModifyDomainConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=ModifyDomainConfig)
+    #[inline]
     pub fn modify_domain_config(
         &self,
         request: super::ModifyDomainConfigRequest,
@@ -508,12 +562,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPurgeFetchTaskStatus`.
+    /// Reports how a scheduled purge or fetch ran.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPurgeFetchTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdn&Version=2018-06-06&Action=ModifyPurgeFetchTaskStatus)
+    #[inline]
     pub fn modify_purge_fetch_task_status(
         &self,
         request: super::ModifyPurgeFetchTaskStatusRequest,
@@ -521,10 +576,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PurgePathCache`.
+    /// Drops cached content under folders. 500 at a time; 100 a day in each part of the world, unless
+    /// the account has more. `DescribePurgeTasks` tells the end.
     ///
-    /// [`PurgePathCache` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=PurgePathCache)
+    #[inline]
     pub fn purge_path_cache(
         &self,
         request: super::PurgePathCacheRequest,
@@ -532,10 +589,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PurgeUrlsCache`.
+    /// Drops cached content of addresses. 1000 at a time; 10,000 a day in each part of the world,
+    /// unless the account has more. `DescribePurgeTasks` tells the end.
     ///
-    /// [`PurgeUrlsCache` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=PurgeUrlsCache)
+    #[inline]
     pub fn purge_urls_cache(
         &self,
         request: super::PurgeUrlsCacheRequest,
@@ -543,10 +602,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PushUrlsCache`.
+    /// Fetches content to the CDN before visitors ask. 500 at a time; 1000 a day in each part of the
+    /// world, unless the account has more. May cost traffic. `DescribePushTasks` tells the end.
     ///
-    /// [`PushUrlsCache` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=PushUrlsCache)
+    #[inline]
     pub fn push_urls_cache(
         &self,
         request: super::PushUrlsCacheRequest,
@@ -554,12 +615,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchClsLog`.
+    /// Searches logs in CLS, of the last 7 days.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`SearchClsLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=SearchClsLog)
+    #[inline]
     pub fn search_cls_log(
         &self,
         request: super::SearchClsLogRequest,
@@ -567,10 +629,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartCdnDomain`.
+    /// Starts serving a domain that was stopped.
     ///
-    /// [`StartCdnDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=StartCdnDomain)
+    #[inline]
     pub fn start_cdn_domain(
         &self,
         request: super::StartCdnDomainRequest,
@@ -578,10 +641,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopCdnDomain`.
+    /// Stops serving a domain: visitors that still come get 404. DNS should point elsewhere before.
     ///
-    /// [`StopCdnDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=StopCdnDomain)
+    #[inline]
     pub fn stop_cdn_domain(
         &self,
         request: super::StopCdnDomainRequest,
@@ -589,10 +653,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateDomainConfig`.
+    /// Changes settings of a domain. Each setting that is sent is replaced as a whole: fields left out
+    /// of it go back to their usual values. Returns before it is in force: `DescribeDomains` tells the
+    /// state.
     ///
-    /// [`UpdateDomainConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=UpdateDomainConfig)
+    #[inline]
     pub fn update_domain_config(
         &self,
         request: super::UpdateDomainConfigRequest,
@@ -600,12 +667,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateImageConfig`.
+    /// Changes which image formats a domain converts to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateImageConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdn&Version=2018-06-06&Action=UpdateImageConfig)
+    #[inline]
     pub fn update_image_config(
         &self,
         request: super::UpdateImageConfigRequest,
@@ -613,10 +681,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdatePayType`.
+    /// Changes what the account is billed by. Not for accounts billed by the month, nor by
+    /// sub-accounts.
     ///
-    /// [`UpdatePayType` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=UpdatePayType)
+    #[inline]
     pub fn update_pay_type(
         &self,
         request: super::UpdatePayTypeRequest,
@@ -624,12 +694,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifyDomainRecord`.
+    /// Checks the DNS record or file of `CreateVerifyRecord`. The proof is good for 24 hours.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VerifyDomainRecord` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdn&Version=2018-06-06&Action=VerifyDomainRecord)
+    #[inline]
     pub fn verify_domain_record(
         &self,
         request: super::VerifyDomainRecordRequest,

@@ -5,13 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessControlRuleType {
-    /// `requestHeader`.
+    /// `requestHeader`: A header is looked at.
     #[model(wire = "requestHeader")]
     RequestHeader,
-    /// `url`.
+    /// `url`: The address is looked at.
     #[model(wire = "url")]
     Url,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +19,11 @@ pub enum AccessControlRuleType {
 }
 
 /// Values of `Advance`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Advance {
-    /// `on`.
     #[model(wire = "on")]
     On,
-    /// `off`.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,22 +31,22 @@ pub enum Advance {
 }
 
 /// Values of `CacheType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AdvanceCacheRuleCacheType {
-    /// `all`.
+    /// `all`: Everything, `*`.
     #[model(wire = "all")]
     All,
-    /// `file`.
+    /// `file`: Suffixes, such as `jpg`.
     #[model(wire = "file")]
     File,
-    /// `directory`.
+    /// `directory`: Folders, such as `/a/b/`.
     #[model(wire = "directory")]
     Directory,
-    /// `path`.
+    /// `path`: Whole paths, such as `/a/b.html`.
     #[model(wire = "path")]
     Path,
-    /// `default`.
+    /// `default`: Content for which the origin names no time.
     #[model(wire = "default")]
     Default,
     /// A value that is not documented. Only a string or a server makes one.
@@ -56,13 +54,13 @@ pub enum AdvanceCacheRuleCacheType {
 }
 
 /// Values of `Value`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AdvanceConfigValue {
-    /// `on`.
+    /// `on`: Can be had.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Cannot be had.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -70,13 +68,13 @@ pub enum AdvanceConfigValue {
 }
 
 /// Values of `AlertSwitch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AlertSwitch {
-    /// `on`.
+    /// `on`: A message is sent before the limit is reached.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: No message is sent.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -84,13 +82,11 @@ pub enum AlertSwitch {
 }
 
 /// Values of `Algorithm`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Algorithm {
-    /// `gzip`.
     #[model(wire = "gzip")]
     Gzip,
-    /// `brotli`.
     #[model(wire = "brotli")]
     Brotli,
     /// A value that is not documented. Only a string or a server makes one.
@@ -98,13 +94,13 @@ pub enum Algorithm {
 }
 
 /// Values of `AreaType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AreaType {
-    /// `server`.
+    /// `server`: By the place of the server.
     #[model(wire = "server")]
     Server,
-    /// `client`.
+    /// `client`: By the place of the visitor.
     #[model(wire = "client")]
     Client,
     /// A value that is not documented. Only a string or a server makes one.
@@ -112,13 +108,13 @@ pub enum AreaType {
 }
 
 /// Values of `AuthAlgorithm`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuthAlgorithm {
-    /// `md5`.
+    /// `md5`: Signatures are MD5 hashes.
     #[model(wire = "md5")]
     Md5,
-    /// `sha256`.
+    /// `sha256`: Signatures are SHA-256 hashes.
     #[model(wire = "sha256")]
     Sha256,
     /// A value that is not documented. Only a string or a server makes one.
@@ -126,19 +122,19 @@ pub enum AuthAlgorithm {
 }
 
 /// Values of `AuthMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuthMethod {
-    /// `get`.
+    /// `get`: The server is asked by GET.
     #[model(wire = "get")]
     Get,
-    /// `post`.
+    /// `post`: The server is asked by POST.
     #[model(wire = "post")]
     Post,
-    /// `head`.
+    /// `head`: The server is asked by HEAD.
     #[model(wire = "head")]
     Head,
-    /// `all`.
+    /// `all`: The server is asked by the visitor's method.
     #[model(wire = "all")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -146,13 +142,13 @@ pub enum AuthMethod {
 }
 
 /// Values of `AuthTimeoutAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuthTimeoutAction {
-    /// `RETURN_200`.
+    /// `RETURN_200`: The request is let in.
     #[model(wire = "RETURN_200")]
     Return200,
-    /// `RETURN_403`.
+    /// `RETURN_403`: The request is refused.
     #[model(wire = "RETURN_403")]
     Return403,
     /// A value that is not documented. Only a string or a server makes one.
@@ -160,16 +156,13 @@ pub enum AuthTimeoutAction {
 }
 
 /// Values of `BillingCycle`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BillingCycle {
-    /// `day`.
     #[model(wire = "day")]
     Day,
-    /// `month`.
     #[model(wire = "month")]
     Month,
-    /// `hour`.
     #[model(wire = "hour")]
     Hour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -177,13 +170,13 @@ pub enum BillingCycle {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BillingDataArea {
-    /// `mainland`.
+    /// `mainland`: The mainland of China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: Everywhere else.
     #[model(wire = "overseas")]
     Overseas,
     /// A value that is not documented. Only a string or a server makes one.
@@ -191,16 +184,16 @@ pub enum BillingDataArea {
 }
 
 /// Values of `Metric`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BillingDataMetric {
-    /// `flux`.
+    /// `flux`: Traffic in bytes.
     #[model(wire = "flux")]
     Flux,
-    /// `bandwidth`.
+    /// `bandwidth`: Bandwidth in bit/s.
     #[model(wire = "bandwidth")]
     Bandwidth,
-    /// `https`.
+    /// `https`: HTTPS requests.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -208,13 +201,13 @@ pub enum BillingDataMetric {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BillingDataProduct {
-    /// `cdn`.
+    /// `cdn`: Domains of CDN.
     #[model(wire = "cdn")]
     Cdn,
-    /// `ecdn`.
+    /// `ecdn`: Domains of ECDN.
     #[model(wire = "ecdn")]
     Ecdn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -222,13 +215,13 @@ pub enum BillingDataProduct {
 }
 
 /// Values of `BlockType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BlockType {
-    /// `whitelist`.
+    /// `whitelist`: Only these are let in.
     #[model(wire = "whitelist")]
     Whitelist,
-    /// `blacklist`.
+    /// `blacklist`: These are kept out.
     #[model(wire = "blacklist")]
     Blacklist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -236,16 +229,16 @@ pub enum BlockType {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BriefDomainArea {
-    /// `mainland`.
+    /// `mainland`: The mainland of China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: Everywhere else.
     #[model(wire = "overseas")]
     Overseas,
-    /// `global`.
+    /// `global`: The whole world.
     #[model(wire = "global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -253,31 +246,23 @@ pub enum BriefDomainArea {
 }
 
 /// Values of `Disable`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BriefDomainDisable {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `overdue`.
     #[model(wire = "overdue")]
     Overdue,
-    /// `malicious`.
     #[model(wire = "malicious")]
     Malicious,
-    /// `ddos`.
     #[model(wire = "ddos")]
     Ddos,
-    /// `idle`.
     #[model(wire = "idle")]
     Idle,
-    /// `unlicensed`.
     #[model(wire = "unlicensed")]
     Unlicensed,
-    /// `capping`.
     #[model(wire = "capping")]
     Capping,
-    /// `readonly`.
     #[model(wire = "readonly")]
     Readonly,
     /// A value that is not documented. Only a string or a server makes one.
@@ -285,13 +270,13 @@ pub enum BriefDomainDisable {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BriefDomainProduct {
-    /// `cdn`.
+    /// `cdn`: Domains of CDN.
     #[model(wire = "cdn")]
     Cdn,
-    /// `ecdn`.
+    /// `ecdn`: Domains of ECDN.
     #[model(wire = "ecdn")]
     Ecdn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -299,16 +284,16 @@ pub enum BriefDomainProduct {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BriefDomainServiceType {
-    /// `web`.
+    /// `web`: Small files, such as those of web pages.
     #[model(wire = "web")]
     Web,
-    /// `download`.
+    /// `download`: Large files.
     #[model(wire = "download")]
     Download,
-    /// `media`.
+    /// `media`: Video and audio on demand.
     #[model(wire = "media")]
     Media,
     /// A value that is not documented. Only a string or a server makes one.
@@ -316,22 +301,22 @@ pub enum BriefDomainServiceType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BriefDomainStatus {
-    /// `rejected`.
+    /// `rejected`: Refused by review, such as when the ICP filing has ended.
     #[model(wire = "rejected")]
     Rejected,
-    /// `processing`.
+    /// `processing`: Being deployed or worked on.
     #[model(wire = "processing")]
     Processing,
-    /// `closing`.
+    /// `closing`: Being stopped.
     #[model(wire = "closing")]
     Closing,
-    /// `online`.
+    /// `online`: Serves.
     #[model(wire = "online")]
     Online,
-    /// `offline`.
+    /// `offline`: Stopped.
     #[model(wire = "offline")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -339,13 +324,13 @@ pub enum BriefDomainStatus {
 }
 
 /// Values of `Revalidate`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CacheConfigNoCacheRevalidate {
-    /// `on`.
+    /// `on`: The origin is asked each time if the copy is still good.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Copies are not checked each time.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -353,19 +338,19 @@ pub enum CacheConfigNoCacheRevalidate {
 }
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CappingRuleType {
-    /// `all`.
+    /// `all`: Everything, `*`.
     #[model(wire = "all")]
     All,
-    /// `file`.
+    /// `file`: Suffixes, such as `jpg`.
     #[model(wire = "file")]
     File,
-    /// `directory`.
+    /// `directory`: Folders, such as `/a/b/`.
     #[model(wire = "directory")]
     Directory,
-    /// `path`.
+    /// `path`: Whole paths, such as `/a/b.html`.
     #[model(wire = "path")]
     Path,
     /// A value that is not documented. Only a string or a server makes one.
@@ -373,13 +358,13 @@ pub enum CappingRuleType {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CdnDataArea {
-    /// `mainland`.
+    /// `mainland`: The mainland of China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: Everywhere else.
     #[model(wire = "overseas")]
     Overseas,
     /// A value that is not documented. Only a string or a server makes one.
@@ -387,13 +372,13 @@ pub enum CdnDataArea {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CdnDataProduct {
-    /// `cdn`.
+    /// `cdn`: Domains of CDN.
     #[model(wire = "cdn")]
     Cdn,
-    /// `ecdn`.
+    /// `ecdn`: Domains of ECDN.
     #[model(wire = "ecdn")]
     Ecdn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -401,19 +386,19 @@ pub enum CdnDataProduct {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CdnDataProtocol {
-    /// `all`.
+    /// `all`: Any protocol.
     #[model(wire = "all")]
     All,
-    /// `http`.
+    /// `http`: HTTP only.
     #[model(wire = "http")]
     Http,
-    /// `https`.
+    /// `https`: HTTPS only.
     #[model(wire = "https")]
     Https,
-    /// `quic`.
+    /// `quic`: QUIC only.
     #[model(wire = "quic")]
     Quic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -421,16 +406,16 @@ pub enum CdnDataProtocol {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CdnDomainArea {
-    /// `mainland`.
+    /// `mainland`: The mainland of China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: Everywhere else.
     #[model(wire = "overseas")]
     Overseas,
-    /// `global`.
+    /// `global`: The whole world.
     #[model(wire = "global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -438,16 +423,16 @@ pub enum CdnDomainArea {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CdnDomainLogArea {
-    /// `mainland`.
+    /// `mainland`: The mainland of China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: Everywhere else.
     #[model(wire = "overseas")]
     Overseas,
-    /// `global`.
+    /// `global`: The whole world.
     #[model(wire = "global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -455,22 +440,22 @@ pub enum CdnDomainLogArea {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CdnDomainServiceType {
-    /// `web`.
+    /// `web`: Small files, such as those of web pages.
     #[model(wire = "web")]
     Web,
-    /// `download`.
+    /// `download`: Large files.
     #[model(wire = "download")]
     Download,
-    /// `media`.
+    /// `media`: Video and audio on demand.
     #[model(wire = "media")]
     Media,
-    /// `hybrid`.
+    /// `hybrid`: Files and dynamic content.
     #[model(wire = "hybrid")]
     Hybrid,
-    /// `dynamic`.
+    /// `dynamic`: Dynamic content only.
     #[model(wire = "dynamic")]
     Dynamic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -478,16 +463,16 @@ pub enum CdnDomainServiceType {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CdnIpArea {
-    /// `mainland`.
+    /// `mainland`: The mainland of China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: Everywhere else.
     #[model(wire = "overseas")]
     Overseas,
-    /// `unknown`.
+    /// `unknown`: Not known.
     #[model(wire = "unknown")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -495,13 +480,13 @@ pub enum CdnIpArea {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CdnIpHistoryStatus {
-    /// `online`.
+    /// `online`: Serves.
     #[model(wire = "online")]
     Online,
-    /// `offline`.
+    /// `offline`: Stopped.
     #[model(wire = "offline")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -509,13 +494,13 @@ pub enum CdnIpHistoryStatus {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CertDomainProduct {
-    /// `cdn`.
+    /// `cdn`: Domains of CDN.
     #[model(wire = "cdn")]
     Cdn,
-    /// `ecdn`.
+    /// `ecdn`: Domains of ECDN.
     #[model(wire = "ecdn")]
     Ecdn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -523,13 +508,13 @@ pub enum CertDomainProduct {
 }
 
 /// Values of `Channel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Channel {
-    /// `cdn`.
+    /// `cdn`: Logs of CDN.
     #[model(wire = "cdn")]
     Cdn,
-    /// `ecdn`.
+    /// `ecdn`: Logs of ECDN.
     #[model(wire = "ecdn")]
     Ecdn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -537,13 +522,13 @@ pub enum Channel {
 }
 
 /// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClsLogSort {
-    /// `asc`.
+    /// `asc`: Smallest or oldest first.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: Largest or newest first.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -551,13 +536,13 @@ pub enum ClsLogSort {
 }
 
 /// Values of `CompareMaxAge`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CompareMaxAge {
-    /// `on`.
+    /// `on`: The shorter of the rule and the origin's `max-age` applies.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: The rule applies.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -565,22 +550,22 @@ pub enum CompareMaxAge {
 }
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CompressionRuleType {
-    /// `all`.
+    /// `all`: Everything, `*`.
     #[model(wire = "all")]
     All,
-    /// `file`.
+    /// `file`: Suffixes, such as `jpg`.
     #[model(wire = "file")]
     File,
-    /// `directory`.
+    /// `directory`: Folders, such as `/a/b/`.
     #[model(wire = "directory")]
     Directory,
-    /// `path`.
+    /// `path`: Whole paths, such as `/a/b.html`.
     #[model(wire = "path")]
     Path,
-    /// `contentType`.
+    /// `contentType`: Values of `Content-Type`.
     #[model(wire = "contentType")]
     ContentType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -588,13 +573,13 @@ pub enum CompressionRuleType {
 }
 
 /// Values of `CosPrivateAccess`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CosPrivateAccess {
-    /// `on`.
+    /// `on`: The bucket is private; CDN signs its requests.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: The bucket is open to all.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -602,22 +587,17 @@ pub enum CosPrivateAccess {
 }
 
 /// Values of `CurrentPayType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CurrentPayType {
-    /// `flux`.
     #[model(wire = "flux")]
     Flux,
-    /// `bandwidth`.
     #[model(wire = "bandwidth")]
     Bandwidth,
-    /// `request`.
     #[model(wire = "request")]
     Request,
-    /// `flux_sep`.
     #[model(wire = "flux_sep")]
     FluxSep,
-    /// `bandwidth_sep`.
     #[model(wire = "bandwidth_sep")]
     BandwidthSep,
     /// A value that is not documented. Only a string or a server makes one.
@@ -625,13 +605,13 @@ pub enum CurrentPayType {
 }
 
 /// Values of `CustomTlsStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CustomTlsStatus {
-    /// `on`.
+    /// `on`: TLS to the origin has settings of its own.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: TLS to the origin is as usual.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -639,16 +619,16 @@ pub enum CustomTlsStatus {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribePayTypeArea {
-    /// `mainland`.
+    /// `mainland`: The mainland of China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: Everywhere else.
     #[model(wire = "overseas")]
     Overseas,
-    /// `global`.
+    /// `global`: The whole world.
     #[model(wire = "global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -656,22 +636,22 @@ pub enum DescribePayTypeArea {
 }
 
 /// Values of `PayType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribePayTypePayType {
-    /// `flux`.
+    /// `flux`: Traffic is billed.
     #[model(wire = "flux")]
     Flux,
-    /// `bandwidth`.
+    /// `bandwidth`: Bandwidth is billed.
     #[model(wire = "bandwidth")]
     Bandwidth,
-    /// `request`.
+    /// `request`: Requests are billed.
     #[model(wire = "request")]
     Request,
-    /// `flux_sep`.
+    /// `flux_sep`: Traffic is billed, dynamic and static apart.
     #[model(wire = "flux_sep")]
     FluxSep,
-    /// `bandwidth_sep`.
+    /// `bandwidth_sep`: Bandwidth is billed, dynamic and static apart.
     #[model(wire = "bandwidth_sep")]
     BandwidthSep,
     /// A value that is not documented. Only a string or a server makes one.
@@ -679,16 +659,16 @@ pub enum DescribePayTypePayType {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DetailDomainArea {
-    /// `mainland`.
+    /// `mainland`: The mainland of China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: Everywhere else.
     #[model(wire = "overseas")]
     Overseas,
-    /// `global`.
+    /// `global`: The whole world.
     #[model(wire = "global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -696,34 +676,25 @@ pub enum DetailDomainArea {
 }
 
 /// Values of `Disable`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DetailDomainDisable {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `overdue`.
     #[model(wire = "overdue")]
     Overdue,
-    /// `malicious`.
     #[model(wire = "malicious")]
     Malicious,
-    /// `ddos`.
     #[model(wire = "ddos")]
     Ddos,
-    /// `ddos_risk`.
     #[model(wire = "ddos_risk")]
     DdosRisk,
-    /// `idle`.
     #[model(wire = "idle")]
     Idle,
-    /// `unlicensed`.
     #[model(wire = "unlicensed")]
     Unlicensed,
-    /// `capping`.
     #[model(wire = "capping")]
     Capping,
-    /// `readonly`.
     #[model(wire = "readonly")]
     Readonly,
     /// A value that is not documented. Only a string or a server makes one.
@@ -731,22 +702,22 @@ pub enum DetailDomainDisable {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DetailDomainServiceType {
-    /// `web`.
+    /// `web`: Small files, such as those of web pages.
     #[model(wire = "web")]
     Web,
-    /// `download`.
+    /// `download`: Large files.
     #[model(wire = "download")]
     Download,
-    /// `media`.
+    /// `media`: Video and audio on demand.
     #[model(wire = "media")]
     Media,
-    /// `hybrid`.
+    /// `hybrid`: Files and dynamic content.
     #[model(wire = "hybrid")]
     Hybrid,
-    /// `dynamic`.
+    /// `dynamic`: Dynamic content only.
     #[model(wire = "dynamic")]
     Dynamic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -754,22 +725,22 @@ pub enum DetailDomainServiceType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DetailDomainStatus {
-    /// `rejected`.
+    /// `rejected`: Refused by review, such as when the ICP filing has ended.
     #[model(wire = "rejected")]
     Rejected,
-    /// `processing`.
+    /// `processing`: Being deployed or worked on.
     #[model(wire = "processing")]
     Processing,
-    /// `closing`.
+    /// `closing`: Being stopped.
     #[model(wire = "closing")]
     Closing,
-    /// `online`.
+    /// `online`: Serves.
     #[model(wire = "online")]
     Online,
-    /// `offline`.
+    /// `offline`: Stopped.
     #[model(wire = "offline")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -777,16 +748,16 @@ pub enum DetailDomainStatus {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DistrictIspDataProtocol {
-    /// `all`.
+    /// `all`: Any protocol.
     #[model(wire = "all")]
     All,
-    /// `http`.
+    /// `http`: HTTP only.
     #[model(wire = "http")]
     Http,
-    /// `https`.
+    /// `https`: HTTPS only.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -794,13 +765,13 @@ pub enum DistrictIspDataProtocol {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainAreaConfigArea {
-    /// `mainland`.
+    /// `mainland`: The mainland of China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: Everywhere else.
     #[model(wire = "overseas")]
     Overseas,
     /// A value that is not documented. Only a string or a server makes one.
@@ -808,16 +779,16 @@ pub enum DomainAreaConfigArea {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainConfigArea {
-    /// `mainland`.
+    /// `mainland`: The mainland of China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: Everywhere else.
     #[model(wire = "overseas")]
     Overseas,
-    /// `global`.
+    /// `global`: The whole world.
     #[model(wire = "global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -825,16 +796,16 @@ pub enum DomainConfigArea {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainConfigServiceType {
-    /// `web`.
+    /// `web`: Small files, such as those of web pages.
     #[model(wire = "web")]
     Web,
-    /// `download`.
+    /// `download`: Large files.
     #[model(wire = "download")]
     Download,
-    /// `media`.
+    /// `media`: Video and audio on demand.
     #[model(wire = "media")]
     Media,
     /// A value that is not documented. Only a string or a server makes one.
@@ -842,13 +813,13 @@ pub enum DomainConfigServiceType {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainLogArea {
-    /// `mainland`.
+    /// `mainland`: The mainland of China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: Everywhere else.
     #[model(wire = "overseas")]
     Overseas,
     /// A value that is not documented. Only a string or a server makes one.
@@ -856,13 +827,13 @@ pub enum DomainLogArea {
 }
 
 /// Values of `Name`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EdgePackTaskFilterName {
-    /// `apk`.
+    /// `apk`: What the APK is called.
     #[model(wire = "apk")]
     Apk,
-    /// `status`.
+    /// `status`: How far the task is.
     #[model(wire = "status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -870,19 +841,19 @@ pub enum EdgePackTaskFilterName {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EdgePackTaskStatusStatus {
-    /// `created`.
+    /// `created`: Waits to be worked on.
     #[model(wire = "created")]
     Created,
-    /// `processing`.
+    /// `processing`: Being deployed or worked on.
     #[model(wire = "processing")]
     Processing,
-    /// `done`.
+    /// `done`: Done.
     #[model(wire = "done")]
     Done,
-    /// `failed`.
+    /// `failed`: Ended without success.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -890,13 +861,13 @@ pub enum EdgePackTaskStatusStatus {
 }
 
 /// Values of `ExecutionStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExecutionStatus {
-    /// `success`.
+    /// `success`: The task ran well.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
+    /// `failed`: The task failed.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -904,13 +875,11 @@ pub enum ExecutionStatus {
 }
 
 /// Values of `FallbackFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FallbackFormat {
-    /// `webp`.
     #[model(wire = "webp")]
     Webp,
-    /// `jpeg`.
     #[model(wire = "jpeg")]
     Jpeg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -918,13 +887,13 @@ pub enum FallbackFormat {
 }
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FilterRulesRuleType {
-    /// `all`.
+    /// `all`: Everything, `*`.
     #[model(wire = "all")]
     All,
-    /// `file`.
+    /// `file`: Suffixes, such as `jpg`.
     #[model(wire = "file")]
     File,
     /// A value that is not documented. Only a string or a server makes one.
@@ -932,13 +901,13 @@ pub enum FilterRulesRuleType {
 }
 
 /// Values of `FilterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FilterType {
-    /// `whitelist`.
+    /// `whitelist`: Only these are let in; of signed addresses, all other files need a signature.
     #[model(wire = "whitelist")]
     Whitelist,
-    /// `blacklist`.
+    /// `blacklist`: These are kept out; of signed addresses, only these files need a signature.
     #[model(wire = "blacklist")]
     Blacklist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -946,13 +915,13 @@ pub enum FilterType {
 }
 
 /// Values of `FlushType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FlushType {
-    /// `flush`.
+    /// `flush`: Only what has changed at the origin is dropped.
     #[model(wire = "flush")]
     Flush,
-    /// `delete`.
+    /// `delete`: Everything is dropped.
     #[model(wire = "delete")]
     Delete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -960,13 +929,13 @@ pub enum FlushType {
 }
 
 /// Values of `FollowOrigin`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FollowOrigin {
-    /// `on`.
+    /// `on`: The origin's `max-age` decides where no rule applies.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Only the rules decide.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -974,13 +943,13 @@ pub enum FollowOrigin {
 }
 
 /// Values of `FullUrlCache`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FullUrlCache {
-    /// `on`.
+    /// `on`: Addresses with different parameters have copies of their own.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Parameters are passed over.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -988,13 +957,13 @@ pub enum FullUrlCache {
 }
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GeoBlockStrategyRuleType {
-    /// `all`.
+    /// `all`: Everything, `*`.
     #[model(wire = "all")]
     All,
-    /// `directory`.
+    /// `directory`: Folders, such as `/a/b/`.
     #[model(wire = "directory")]
     Directory,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1002,16 +971,16 @@ pub enum GeoBlockStrategyRuleType {
 }
 
 /// Values of `HeaderMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HeaderMode {
-    /// `set`.
+    /// `set`: Gives the header this value, and makes it if it is missing.
     #[model(wire = "set")]
     Set,
-    /// `del`.
+    /// `del`: Removes the header.
     #[model(wire = "del")]
     Del,
-    /// `add`.
+    /// `add`: Adds the header, even if there is one.
     #[model(wire = "add")]
     Add,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1019,13 +988,13 @@ pub enum HeaderMode {
 }
 
 /// Values of `HeuristicCacheTimeSwitch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HeuristicCacheTimeSwitch {
-    /// `on`.
+    /// `on`: The time that is set applies.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: The usual time applies.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1033,13 +1002,13 @@ pub enum HeuristicCacheTimeSwitch {
 }
 
 /// Values of `Http2`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Http2 {
-    /// `on`.
+    /// `on`: HTTP/2 is spoken.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: HTTP/2 is not spoken.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1047,19 +1016,19 @@ pub enum Http2 {
 }
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HttpHeaderPathRuleType {
-    /// `all`.
+    /// `all`: Everything, `*`.
     #[model(wire = "all")]
     All,
-    /// `file`.
+    /// `file`: Suffixes, such as `jpg`.
     #[model(wire = "file")]
     File,
-    /// `directory`.
+    /// `directory`: Folders, such as `/a/b/`.
     #[model(wire = "directory")]
     Directory,
-    /// `path`.
+    /// `path`: Whole paths, such as `/a/b.html`.
     #[model(wire = "path")]
     Path,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1067,13 +1036,13 @@ pub enum HttpHeaderPathRuleType {
 }
 
 /// Values of `IgnoreCacheControl`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IgnoreCacheControl {
-    /// `on`.
+    /// `on`: Content is cached even if the origin says no.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Content is not cached if the origin says no.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1081,13 +1050,13 @@ pub enum IgnoreCacheControl {
 }
 
 /// Values of `IgnoreCase`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IgnoreCase {
-    /// `on`.
+    /// `on`: Capital and small letters are the same.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Capital and small letters differ.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1095,13 +1064,13 @@ pub enum IgnoreCase {
 }
 
 /// Values of `IgnoreSetCookie`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IgnoreSetCookie {
-    /// `on`.
+    /// `on`: `Set-Cookie` keeps an answer out of the cache, or is passed over, as the field says.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: The rules decide.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1109,13 +1078,13 @@ pub enum IgnoreSetCookie {
 }
 
 /// Values of `IncludeSubDomains`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IncludeSubDomains {
-    /// `on`.
+    /// `on`: Subdomains too.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: The domain alone.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1123,19 +1092,19 @@ pub enum IncludeSubDomains {
 }
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IpFilterPathRuleType {
-    /// `all`.
+    /// `all`: Everything, `*`.
     #[model(wire = "all")]
     All,
-    /// `file`.
+    /// `file`: Suffixes, such as `jpg`.
     #[model(wire = "file")]
     File,
-    /// `directory`.
+    /// `directory`: Folders, such as `/a/b/`.
     #[model(wire = "directory")]
     Directory,
-    /// `path`.
+    /// `path`: Whole paths, such as `/a/b.html`.
     #[model(wire = "path")]
     Path,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1143,16 +1112,16 @@ pub enum IpFilterPathRuleType {
 }
 
 /// Values of `IpProtocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IpProtocol {
-    /// `all`.
+    /// `all`: Both.
     #[model(wire = "all")]
     All,
-    /// `ipv4`.
+    /// `ipv4`: IPv4 only; for approved accounts.
     #[model(wire = "ipv4")]
     Ipv4,
-    /// `ipv6`.
+    /// `ipv6`: IPv6 only; for approved accounts.
     #[model(wire = "ipv6")]
     Ipv6,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1160,13 +1129,13 @@ pub enum IpProtocol {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IpStatusStatus {
-    /// `online`.
+    /// `online`: Serves.
     #[model(wire = "online")]
     Online,
-    /// `offline`.
+    /// `offline`: Stopped.
     #[model(wire = "offline")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1174,19 +1143,19 @@ pub enum IpStatusStatus {
 }
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KeyRuleType {
-    /// `file`.
+    /// `file`: Suffixes, such as `jpg`.
     #[model(wire = "file")]
     File,
-    /// `directory`.
+    /// `directory`: Folders, such as `/a/b/`.
     #[model(wire = "directory")]
     Directory,
-    /// `path`.
+    /// `path`: Whole paths, such as `/a/b.html`.
     #[model(wire = "path")]
     Path,
-    /// `index`.
+    /// `index`: The home page, `/`.
     #[model(wire = "index")]
     Index,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1194,13 +1163,13 @@ pub enum KeyRuleType {
 }
 
 /// Values of `Layer`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Layer {
-    /// `edge`.
+    /// `edge`: Servers near visitors.
     #[model(wire = "edge")]
     Edge,
-    /// `last`.
+    /// `last`: Servers that fetch from the origin.
     #[model(wire = "last")]
     Last,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1208,16 +1177,16 @@ pub enum Layer {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MainlandConfigServiceType {
-    /// `web`.
+    /// `web`: Small files, such as those of web pages.
     #[model(wire = "web")]
     Web,
-    /// `download`.
+    /// `download`: Large files.
     #[model(wire = "download")]
     Download,
-    /// `media`.
+    /// `media`: Video and audio on demand.
     #[model(wire = "media")]
     Media,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1225,13 +1194,13 @@ pub enum MainlandConfigServiceType {
 }
 
 /// Values of `Name`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MapInfoName {
-    /// `isp`.
+    /// `isp`: Network operators.
     #[model(wire = "isp")]
     Isp,
-    /// `district`.
+    /// `district`: Provinces and countries.
     #[model(wire = "district")]
     District,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1239,22 +1208,22 @@ pub enum MapInfoName {
 }
 
 /// Values of `MaxAgeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MaxAgeType {
-    /// `all`.
+    /// `all`: Everything, `*`; this rule cannot be removed.
     #[model(wire = "all")]
     All,
-    /// `file`.
+    /// `file`: Suffixes, such as `jpg`.
     #[model(wire = "file")]
     File,
-    /// `directory`.
+    /// `directory`: Folders, such as `/a/b/`.
     #[model(wire = "directory")]
     Directory,
-    /// `path`.
+    /// `path`: Whole paths, such as `/a/b.html`.
     #[model(wire = "path")]
     Path,
-    /// `index`.
+    /// `index`: The home page, `/`.
     #[model(wire = "index")]
     Index,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1262,13 +1231,13 @@ pub enum MaxAgeType {
 }
 
 /// Values of `OcspStapling`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OcspStapling {
-    /// `on`.
+    /// `on`: Proof that the certificate is still good is sent along.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: No proof is sent along.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1276,13 +1245,13 @@ pub enum OcspStapling {
 }
 
 /// Values of `OptimizationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OptimizationType {
-    /// `OVToCN`.
+    /// `OVToCN`: From elsewhere to origins in the mainland of China.
     #[model(wire = "OVToCN")]
     OvToCn,
-    /// `CNToOV`.
+    /// `CNToOV`: From the mainland of China to origins elsewhere.
     #[model(wire = "CNToOV")]
     CnToOv,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1290,13 +1259,13 @@ pub enum OptimizationType {
 }
 
 /// Values of `OriginArea`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OriginArea {
-    /// `CN`.
+    /// `CN`: The origin is in the mainland of China.
     #[model(wire = "CN")]
     Cn,
-    /// `OV`.
+    /// `OV`: The origin is elsewhere.
     #[model(wire = "OV")]
     Ov,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1304,13 +1273,13 @@ pub enum OriginArea {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OriginDataArea {
-    /// `mainland`.
+    /// `mainland`: The mainland of China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: Everywhere else.
     #[model(wire = "overseas")]
     Overseas,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1318,16 +1287,16 @@ pub enum OriginDataArea {
 }
 
 /// Values of `OriginMtimeCheckType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OriginMtimeCheckType {
-    /// `equal`.
+    /// `equal`: The copy is dropped unless the origin's time of change is the same.
     #[model(wire = "equal")]
     Equal,
-    /// `since`.
+    /// `since`: The copy is dropped if the origin's time of change is later.
     #[model(wire = "since")]
     Since,
-    /// `none`.
+    /// `none`: The time of change is not compared, only the size.
     #[model(wire = "none")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1335,16 +1304,16 @@ pub enum OriginMtimeCheckType {
 }
 
 /// Values of `OriginPullProtocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OriginPullProtocol {
-    /// `http`.
+    /// `http`: Always HTTP.
     #[model(wire = "http")]
     Http,
-    /// `follow`.
+    /// `follow`: As the visitor came.
     #[model(wire = "follow")]
     Follow,
-    /// `https`.
+    /// `https`: Always HTTPS.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1352,16 +1321,16 @@ pub enum OriginPullProtocol {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OverseaConfigServiceType {
-    /// `web`.
+    /// `web`: Small files, such as those of web pages.
     #[model(wire = "web")]
     Web,
-    /// `download`.
+    /// `download`: Large files.
     #[model(wire = "download")]
     Download,
-    /// `media`.
+    /// `media`: Video and audio on demand.
     #[model(wire = "media")]
     Media,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1369,19 +1338,19 @@ pub enum OverseaConfigServiceType {
 }
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PathBasedOriginRuleType {
-    /// `file`.
+    /// `file`: Suffixes, such as `jpg`.
     #[model(wire = "file")]
     File,
-    /// `directory`.
+    /// `directory`: Folders, such as `/a/b/`.
     #[model(wire = "directory")]
     Directory,
-    /// `path`.
+    /// `path`: Whole paths, such as `/a/b.html`.
     #[model(wire = "path")]
     Path,
-    /// `index`.
+    /// `index`: The home page, `/`.
     #[model(wire = "index")]
     Index,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1389,13 +1358,13 @@ pub enum PathBasedOriginRuleType {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PayTypeProduct {
-    /// `cdn`.
+    /// `cdn`: Domains of CDN.
     #[model(wire = "cdn")]
     Cdn,
-    /// `ecdn`.
+    /// `ecdn`: Domains of ECDN.
     #[model(wire = "ecdn")]
     Ecdn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1403,13 +1372,13 @@ pub enum PayTypeProduct {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PayTypeType {
-    /// `flux`.
+    /// `flux`: Packages of traffic.
     #[model(wire = "flux")]
     Flux,
-    /// `https`.
+    /// `https`: Packages of HTTPS requests.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1417,13 +1386,11 @@ pub enum PayTypeType {
 }
 
 /// Values of `Platform`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Platform {
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
-    /// `no`.
     #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1431,16 +1398,16 @@ pub enum Platform {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PurgeTaskArea {
-    /// `mainland`.
+    /// `mainland`: The mainland of China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: Everywhere else.
     #[model(wire = "overseas")]
     Overseas,
-    /// `global`.
+    /// `global`: The whole world.
     #[model(wire = "global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1448,16 +1415,16 @@ pub enum PurgeTaskArea {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PurgeTaskStatus {
-    /// `fail`.
+    /// `fail`: Ended without success.
     #[model(wire = "fail")]
     Fail,
-    /// `done`.
+    /// `done`: Done.
     #[model(wire = "done")]
     Done,
-    /// `process`.
+    /// `process`: Still going on.
     #[model(wire = "process")]
     Process,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1465,13 +1432,13 @@ pub enum PurgeTaskStatus {
 }
 
 /// Values of `PurgeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PurgeType {
-    /// `url`.
+    /// `url`: Single addresses.
     #[model(wire = "url")]
     Url,
-    /// `path`.
+    /// `path`: Folders.
     #[model(wire = "path")]
     Path,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1479,16 +1446,16 @@ pub enum PurgeType {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PushTaskArea {
-    /// `mainland`.
+    /// `mainland`: The mainland of China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: Everywhere else.
     #[model(wire = "overseas")]
     Overseas,
-    /// `global`.
+    /// `global`: The whole world.
     #[model(wire = "global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1496,19 +1463,19 @@ pub enum PushTaskArea {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PushTaskStatus {
-    /// `fail`.
+    /// `fail`: Ended without success.
     #[model(wire = "fail")]
     Fail,
-    /// `done`.
+    /// `done`: Done.
     #[model(wire = "done")]
     Done,
-    /// `process`.
+    /// `process`: Still going on.
     #[model(wire = "process")]
     Process,
-    /// `invalid`.
+    /// `invalid`: The origin answered 4xx or 5xx.
     #[model(wire = "invalid")]
     Invalid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1516,16 +1483,16 @@ pub enum PushTaskStatus {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PushUrlsCacheArea {
-    /// `mainland`.
+    /// `mainland`: The mainland of China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: Everywhere else.
     #[model(wire = "overseas")]
     Overseas,
-    /// `global`.
+    /// `global`: The whole world.
     #[model(wire = "global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1533,19 +1500,19 @@ pub enum PushUrlsCacheArea {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QueryStringKeyAction {
-    /// `includeAll`.
+    /// `includeAll`: All of them count.
     #[model(wire = "includeAll")]
     IncludeAll,
-    /// `excludeAll`.
+    /// `excludeAll`: None of them counts.
     #[model(wire = "excludeAll")]
     ExcludeAll,
-    /// `includeCustom`.
+    /// `includeCustom`: Those listed count.
     #[model(wire = "includeCustom")]
     IncludeCustom,
-    /// `excludeCustom`.
+    /// `excludeCustom`: All but those listed count.
     #[model(wire = "excludeCustom")]
     ExcludeCustom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1553,16 +1520,16 @@ pub enum QueryStringKeyAction {
 }
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RangeOriginPullRuleType {
-    /// `file`.
+    /// `file`: Suffixes, such as `jpg`.
     #[model(wire = "file")]
     File,
-    /// `directory`.
+    /// `directory`: Folders, such as `/a/b/`.
     #[model(wire = "directory")]
     Directory,
-    /// `path`.
+    /// `path`: Whole paths, such as `/a/b.html`.
     #[model(wire = "path")]
     Path,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1570,19 +1537,15 @@ pub enum RangeOriginPullRuleType {
 }
 
 /// Values of `Readonly`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Readonly {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `mainland`.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
     #[model(wire = "overseas")]
     Overseas,
-    /// `global`.
     #[model(wire = "global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1590,13 +1553,13 @@ pub enum Readonly {
 }
 
 /// Values of `RedirectType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RedirectType {
-    /// `http`.
+    /// `http`: Visitors are sent to HTTP.
     #[model(wire = "http")]
     Http,
-    /// `https`.
+    /// `https`: Visitors are sent to HTTPS.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1604,19 +1567,19 @@ pub enum RedirectType {
 }
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RefererRuleType {
-    /// `all`.
+    /// `all`: Everything, `*`.
     #[model(wire = "all")]
     All,
-    /// `file`.
+    /// `file`: Suffixes, such as `jpg`.
     #[model(wire = "file")]
     File,
-    /// `directory`.
+    /// `directory`: Folders, such as `/a/b/`.
     #[model(wire = "directory")]
     Directory,
-    /// `path`.
+    /// `path`: Whole paths, such as `/a/b.html`.
     #[model(wire = "path")]
     Path,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1624,13 +1587,13 @@ pub enum RefererRuleType {
 }
 
 /// Values of `RefererType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RefererType {
-    /// `whitelist`.
+    /// `whitelist`: Only these pages may link.
     #[model(wire = "whitelist")]
     Whitelist,
-    /// `blacklist`.
+    /// `blacklist`: These pages may not link.
     #[model(wire = "blacklist")]
     Blacklist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1638,13 +1601,13 @@ pub enum RefererType {
 }
 
 /// Values of `Regex`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Regex {
-    /// `on`.
+    /// `on`: The text is a regular expression.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: The text is plain.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1652,13 +1615,11 @@ pub enum Regex {
 }
 
 /// Values of `RegionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RegionType {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `multiple`.
     #[model(wire = "multiple")]
     Multiple,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1666,19 +1627,19 @@ pub enum RegionType {
 }
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RemoteAuthenticationRuleType {
-    /// `all`.
+    /// `all`: Everything, `*`.
     #[model(wire = "all")]
     All,
-    /// `file`.
+    /// `file`: Suffixes, such as `jpg`.
     #[model(wire = "file")]
     File,
-    /// `directory`.
+    /// `directory`: Folders, such as `/a/b/`.
     #[model(wire = "directory")]
     Directory,
-    /// `path`.
+    /// `path`: Whole paths, such as `/a/b.html`.
     #[model(wire = "path")]
     Path,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1686,13 +1647,13 @@ pub enum RemoteAuthenticationRuleType {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReportDataArea {
-    /// `mainland`.
+    /// `mainland`: The mainland of China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: Everywhere else.
     #[model(wire = "overseas")]
     Overseas,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1700,16 +1661,16 @@ pub enum ReportDataArea {
 }
 
 /// Values of `ReportType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReportType {
-    /// `daily`.
+    /// `daily`: A day.
     #[model(wire = "daily")]
     Daily,
-    /// `weekly`.
+    /// `weekly`: A week, from Monday to Sunday.
     #[model(wire = "weekly")]
     Weekly,
-    /// `monthly`.
+    /// `monthly`: A month of the calendar.
     #[model(wire = "monthly")]
     Monthly,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1717,22 +1678,22 @@ pub enum ReportType {
 }
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleCacheRuleType {
-    /// `all`.
+    /// `all`: Everything, `*`.
     #[model(wire = "all")]
     All,
-    /// `file`.
+    /// `file`: Suffixes, such as `jpg`.
     #[model(wire = "file")]
     File,
-    /// `directory`.
+    /// `directory`: Folders, such as `/a/b/`.
     #[model(wire = "directory")]
     Directory,
-    /// `path`.
+    /// `path`: Whole paths, such as `/a/b.html`.
     #[model(wire = "path")]
     Path,
-    /// `index`.
+    /// `index`: The home page, `/`.
     #[model(wire = "index")]
     Index,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1740,13 +1701,13 @@ pub enum RuleCacheRuleType {
 }
 
 /// Values of `Sequence`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Sequence {
-    /// `asc`.
+    /// `asc`: Oldest first.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: Newest first.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1754,22 +1715,22 @@ pub enum Sequence {
 }
 
 /// Values of `CacheType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SimpleCacheRuleCacheType {
-    /// `all`.
+    /// `all`: Everything, `*`.
     #[model(wire = "all")]
     All,
-    /// `file`.
+    /// `file`: Suffixes, such as `jpg`.
     #[model(wire = "file")]
     File,
-    /// `directory`.
+    /// `directory`: Folders, such as `/a/b/`.
     #[model(wire = "directory")]
     Directory,
-    /// `path`.
+    /// `path`: Whole paths, such as `/a/b.html`.
     #[model(wire = "path")]
     Path,
-    /// `index`.
+    /// `index`: The home page, `/`.
     #[model(wire = "index")]
     Index,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1777,13 +1738,13 @@ pub enum SimpleCacheRuleCacheType {
 }
 
 /// Values of `Key`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SortKey {
-    /// `createTime`.
+    /// `createTime`: By when the domain was added.
     #[model(wire = "createTime")]
     CreateTime,
-    /// `certExpireTime`.
+    /// `certExpireTime`: By when the certificate expires.
     #[model(wire = "certExpireTime")]
     CertExpireTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1791,13 +1752,13 @@ pub enum SortKey {
 }
 
 /// Values of `Spdy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Spdy {
-    /// `on`.
+    /// `on`: SPDY is spoken.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: SPDY is not spoken.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1805,19 +1766,19 @@ pub enum Spdy {
 }
 
 /// Values of `SslStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SslStatus {
-    /// `closed`.
+    /// `closed`: HTTPS is off.
     #[model(wire = "closed")]
     Closed,
-    /// `deploying`.
+    /// `deploying`: The certificate is being deployed.
     #[model(wire = "deploying")]
     Deploying,
-    /// `deployed`.
+    /// `deployed`: The certificate is in use.
     #[model(wire = "deployed")]
     Deployed,
-    /// `failed`.
+    /// `failed`: The certificate could not be deployed.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1825,22 +1786,17 @@ pub enum SslStatus {
 }
 
 /// Values of `StatType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StatType {
-    /// `monthMax`.
     #[model(wire = "monthMax")]
     MonthMax,
-    /// `day95`.
     #[model(wire = "day95")]
     Day95,
-    /// `month95`.
     #[model(wire = "month95")]
     Month95,
-    /// `sum`.
     #[model(wire = "sum")]
     Sum,
-    /// `max`.
     #[model(wire = "max")]
     Max,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1848,13 +1804,13 @@ pub enum StatType {
 }
 
 /// Values of `Metric`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StatisticItemMetric {
-    /// `flux`.
+    /// `flux`: Traffic in bytes.
     #[model(wire = "flux")]
     Flux,
-    /// `bandwidth`.
+    /// `bandwidth`: Bandwidth in bit/s.
     #[model(wire = "bandwidth")]
     Bandwidth,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1862,13 +1818,13 @@ pub enum StatisticItemMetric {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StatisticItemType {
-    /// `total`.
+    /// `total`: Use added up over a time.
     #[model(wire = "total")]
     Total,
-    /// `moment`.
+    /// `moment`: Use at a moment.
     #[model(wire = "moment")]
     Moment,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1876,16 +1832,16 @@ pub enum StatisticItemType {
 }
 
 /// Values of `Name`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SummarizedDataName {
-    /// `sum`.
+    /// `sum`: Added up.
     #[model(wire = "sum")]
     Sum,
-    /// `max`.
+    /// `max`: The highest.
     #[model(wire = "max")]
     Max,
-    /// `avg`.
+    /// `avg`: The mean.
     #[model(wire = "avg")]
     Avg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1893,13 +1849,13 @@ pub enum SummarizedDataName {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Switch {
-    /// `on`.
+    /// `on`: In force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1907,13 +1863,13 @@ pub enum Switch {
 }
 
 /// Values of `TimeFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TimeFormat {
-    /// `dec`.
+    /// `dec`: As a decimal number.
     #[model(wire = "dec")]
     Dec,
-    /// `hex`.
+    /// `hex`: As a hexadecimal number.
     #[model(wire = "hex")]
     Hex,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1921,19 +1877,19 @@ pub enum TimeFormat {
 }
 
 /// Values of `TlsVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TlsVersion {
-    /// `TLSv1`.
+    /// `TLSv1`: TLS 1.0, which is no longer safe.
     #[model(wire = "TLSv1")]
     Tlsv1,
-    /// `TLSv1.1`.
+    /// `TLSv1.1`: TLS 1.1, which is no longer safe.
     #[model(wire = "TLSv1.1")]
     Tlsv11,
-    /// `TLSv1.2`.
+    /// `TLSv1.2`: TLS 1.2.
     #[model(wire = "TLSv1.2")]
     Tlsv12,
-    /// `TLSv1.3`.
+    /// `TLSv1.3`: TLS 1.3.
     #[model(wire = "TLSv1.3")]
     Tlsv13,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1941,13 +1897,13 @@ pub enum TlsVersion {
 }
 
 /// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopClsLogDataSort {
-    /// `asc`.
+    /// `asc`: Smallest or oldest first.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: Largest or newest first.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1955,13 +1911,13 @@ pub enum TopClsLogDataSort {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopDataArea {
-    /// `mainland`.
+    /// `mainland`: The mainland of China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: Everywhere else.
     #[model(wire = "overseas")]
     Overseas,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1969,13 +1925,13 @@ pub enum TopDataArea {
 }
 
 /// Values of `Filter`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopDataFilter {
-    /// `flux`.
+    /// `flux`: By traffic.
     #[model(wire = "flux")]
     Flux,
-    /// `request`.
+    /// `request`: By number of requests.
     #[model(wire = "request")]
     Request,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1983,22 +1939,22 @@ pub enum TopDataFilter {
 }
 
 /// Values of `Metric`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopDataMetric {
-    /// `url`.
+    /// `url`: Addresses.
     #[model(wire = "url")]
     Url,
-    /// `district`.
+    /// `district`: Provinces and countries.
     #[model(wire = "district")]
     District,
-    /// `isp`.
+    /// `isp`: Network operators.
     #[model(wire = "isp")]
     Isp,
-    /// `host`.
+    /// `host`: Domains, by visits.
     #[model(wire = "host")]
     Host,
-    /// `originHost`.
+    /// `originHost`: Domains, by fetches from the origin.
     #[model(wire = "originHost")]
     OriginHost,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2006,13 +1962,13 @@ pub enum TopDataMetric {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopDataProduct {
-    /// `cdn`.
+    /// `cdn`: Domains of CDN.
     #[model(wire = "cdn")]
     Cdn,
-    /// `ecdn`.
+    /// `ecdn`: Domains of ECDN.
     #[model(wire = "ecdn")]
     Ecdn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2020,13 +1976,13 @@ pub enum TopDataProduct {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrafficPackageArea {
-    /// `mainland`.
+    /// `mainland`: The mainland of China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: Everywhere else.
     #[model(wire = "overseas")]
     Overseas,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2034,25 +1990,25 @@ pub enum TrafficPackageArea {
 }
 
 /// Values of `SortBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrafficPackageSortBy {
-    /// `expireTimeDesc`.
+    /// `expireTimeDesc`: Latest end first.
     #[model(wire = "expireTimeDesc")]
     ExpireTimeDesc,
-    /// `expireTimeAsc`.
+    /// `expireTimeAsc`: Earliest end first.
     #[model(wire = "expireTimeAsc")]
     ExpireTimeAsc,
-    /// `createTimeDesc`.
+    /// `createTimeDesc`: Newest first.
     #[model(wire = "createTimeDesc")]
     CreateTimeDesc,
-    /// `createTimeAsc`.
+    /// `createTimeAsc`: Oldest first.
     #[model(wire = "createTimeAsc")]
     CreateTimeAsc,
-    /// `status`.
+    /// `status`: In use first, then not yet, used up, expired.
     #[model(wire = "status")]
     Status,
-    /// `channel`.
+    /// `channel`: Bought first, then renewed, then given by CDN.
     #[model(wire = "channel")]
     Channel,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2060,16 +2016,16 @@ pub enum TrafficPackageSortBy {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrafficPackageStatus {
-    /// `enabled`.
+    /// `enabled`: In use.
     #[model(wire = "enabled")]
     Enabled,
-    /// `expired`.
+    /// `expired`: Past its end.
     #[model(wire = "expired")]
     Expired,
-    /// `disabled`.
+    /// `disabled`: Not in use yet.
     #[model(wire = "disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2077,13 +2033,13 @@ pub enum TrafficPackageStatus {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpdatePayTypeArea {
-    /// `mainland`.
+    /// `mainland`: The mainland of China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: Everywhere else.
     #[model(wire = "overseas")]
     Overseas,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2091,13 +2047,13 @@ pub enum UpdatePayTypeArea {
 }
 
 /// Values of `PayType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpdatePayTypePayType {
-    /// `flux`.
+    /// `flux`: Traffic is billed.
     #[model(wire = "flux")]
     Flux,
-    /// `bandwidth`.
+    /// `bandwidth`: Bandwidth is billed.
     #[model(wire = "bandwidth")]
     Bandwidth,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2105,22 +2061,17 @@ pub enum UpdatePayTypePayType {
 }
 
 /// Values of `UrlStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UrlStatus {
-    /// `forbid`.
     #[model(wire = "forbid")]
     Forbid,
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `delay`.
     #[model(wire = "delay")]
     Delay,
-    /// `reject`.
     #[model(wire = "reject")]
     Reject,
-    /// `complain`.
     #[model(wire = "complain")]
     Complain,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2128,19 +2079,19 @@ pub enum UrlStatus {
 }
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserAgentFilterRuleType {
-    /// `all`.
+    /// `all`: Everything, `*`.
     #[model(wire = "all")]
     All,
-    /// `file`.
+    /// `file`: Suffixes, such as `jpg`.
     #[model(wire = "file")]
     File,
-    /// `directory`.
+    /// `directory`: Folders, such as `/a/b/`.
     #[model(wire = "directory")]
     Directory,
-    /// `path`.
+    /// `path`: Whole paths, such as `/a/b.html`.
     #[model(wire = "path")]
     Path,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2148,16 +2099,16 @@ pub enum UserAgentFilterRuleType {
 }
 
 /// Values of `VerifyOriginType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VerifyOriginType {
-    /// `off`.
+    /// `off`: No certificate is checked.
     #[model(wire = "off")]
     Off,
-    /// `oneWay`.
+    /// `oneWay`: The origin's certificate is checked.
     #[model(wire = "oneWay")]
     OneWay,
-    /// `twoWay`.
+    /// `twoWay`: The origin's certificate is checked, and the CDN shows one.
     #[model(wire = "twoWay")]
     TwoWay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2165,13 +2116,13 @@ pub enum VerifyOriginType {
 }
 
 /// Values of `VerifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VerifyType {
-    /// `dns`.
+    /// `dns`: By a DNS record.
     #[model(wire = "dns")]
     Dns,
-    /// `file`.
+    /// `file`: By a file on the web server.
     #[model(wire = "file")]
     File,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Content Delivery Network, version 2018-06-06.
 //!
+//! Content Delivery Network (CDN) serves a domain from servers near its visitors. A domain is added with the origin that content is fetched from and then pointed to the CDN by a CNAME record; its settings say what is cached for how long, who is let in, and what HTTPS does. Cached content can be purged or fetched ahead. Domains serve the mainland of China, the rest of the world, or both, and figures and bills are kept apart by that. Logs can be downloaded or sent to topics of CLS. ECDN, for content that cannot be cached, goes by the same actions. Not regional.
+//!
 //! 52 actions; each is a method of [`Client`] that takes its request.
 //!
 //! Global: its actions need no region.
@@ -10,9 +12,9 @@
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
-//! | `CLSTopicDomain` | `LogsetId`, `TopicId` | [`AddCLSTopicDomains`](Client::add_cls_topic_domains) | [`ListClsTopicDomains`](Client::list_cls_topic_domains) |  |  |  |
+//! | `CLSTopicDomain` | `LogsetId`, `TopicId`, `Domain` | [`AddCLSTopicDomains`](Client::add_cls_topic_domains) | [`ListClsTopicDomains`](Client::list_cls_topic_domains) |  |  |  |
 //! | `ClsLogTopic` | `TopicId` | [`CreateClsLogTopic`](Client::create_cls_log_topic) | [`ListClsLogTopics`](Client::list_cls_log_topics) |  | [`DeleteClsLogTopic`](Client::delete_cls_log_topic) |  |
-//! | `Domain` | `Domain` |  | [`DescribeDomains`](Client::describe_domains) | [`ModifyDomainConfig`](Client::modify_domain_config), [`UpdateDomainConfig`](Client::update_domain_config) |  | [`DOMAIN_ONLINE`](waiter::DOMAIN_ONLINE), [`DOMAIN_OFFLINE`](waiter::DOMAIN_OFFLINE) |
+//! | `Domain` | `Domain` | [`AddCdnDomain`](Client::add_cdn_domain) | [`DescribeDomains`](Client::describe_domains) | [`ModifyDomainConfig`](Client::modify_domain_config), [`UpdateDomainConfig`](Client::update_domain_config) | [`DeleteCdnDomain`](Client::delete_cdn_domain) | [`DOMAIN_ONLINE`](waiter::DOMAIN_ONLINE), [`DOMAIN_OFFLINE`](waiter::DOMAIN_OFFLINE) |
 
 mod client;
 mod actions;

@@ -5,7 +5,7 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AccessControl`.
+/// Requests that are refused by header or address.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -13,39 +13,41 @@ pub struct AccessControl {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `AccessControlRules`.
+    /// Headers and addresses that are refused.
     pub access_control_rules: Option<Vec<AccessControlRule>>,
-    /// `ReturnCode`.
+    /// HTTP status that refused requests get.
     pub return_code: Option<i64>,
 }
 
-/// The type `AccessControlRule`.
+/// A rule by which requests are refused.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessControlRule {
-    /// `RuleType`. **Required.**
+    /// What is looked at: a header (`requestHeader`) or the `url`. **Required.**
     #[model(required, open)]
     pub rule_type: Option<AccessControlRuleType>,
-    /// `RuleContent`. **Required.** For example `example`.
+    /// Text that is refused. **Required.** For example `example`.
     #[model(required)]
     pub rule_content: Option<String>,
-    /// Regular expression to match by. **Required.**
+    /// Whether `RuleContent` is a regular expression: `on` or `off`. **Required.**
     #[model(required, open)]
     pub regex: Option<Regex>,
-    /// `RuleHeader`. For example `X-rule`.
+    /// HTTP header that is looked at, for `RuleType` `requestHeader`. For example `X-rule`.
     pub rule_header: Option<String>,
 }
 
-/// The type `AdvanceCacheRule`.
+/// How long some content is cached, in the older form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvanceCacheRule {
-    /// `CacheType`. **Required.**
+    /// What `CacheContents` holds: `all`, suffixes (`file`), folders (`directory`), whole paths
+    /// (`path`), `index` the home page, or `default`. **Required.**
     #[model(required, open)]
     pub cache_type: Option<AdvanceCacheRuleCacheType>,
-    /// `CacheContents`. **Required.**
+    /// What the rule applies to: `*`, suffixes such as `jpg`, folders such as `/a/b/`, paths, `/`, or
+    /// `no max-age`. **Required.**
     #[model(required)]
     pub cache_contents: Option<Vec<String>>,
     /// How long the content is cached, in seconds. **Required.** At most 31536000. In seconds.
@@ -53,38 +55,38 @@ pub struct AdvanceCacheRule {
     pub cache_time: Option<i64>,
 }
 
-/// The type `AdvanceConfig`.
+/// An advanced setting and whether it can be had.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AdvanceConfig {
-    /// `Name`. For example `edge`.
+    /// What it is called, for people to read. For example `edge`.
     pub name: Option<String>,
-    /// `Value`.
+    /// Whether the setting can be had: `on` or `off`.
     pub value: Option<AdvanceConfigValue>,
 }
 
-/// The type `AdvanceHttps`.
+/// Further settings of HTTPS to the origin.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvanceHttps {
-    /// `CustomTlsStatus`.
+    /// Whether TLS to the origin has settings of its own: `on` or `off`.
     #[model(open)]
     pub custom_tls_status: Option<CustomTlsStatus>,
-    /// `TlsVersion`.
+    /// TLS versions that are spoken, without gaps, such as `TLSv1.2` and `TLSv1.3`.
     pub tls_version: Option<Vec<String>>,
-    /// `Cipher`. For example `"EECDH+AES128"`.
+    /// Cipher suites for TLS to the origin, as OpenSSL names them. For example `EECDH+AES128`.
     pub cipher: Option<String>,
-    /// `VerifyOriginType`.
+    /// Whose certificate is checked: `off` none, `oneWay` the origin's, `twoWay` both.
     #[model(open)]
     pub verify_origin_type: Option<VerifyOriginType>,
     /// Certificate of the server for HTTPS.
     pub cert_info: Option<ServerCert>,
-    /// `OriginCertInfo`.
+    /// Certificate that the CDN shows the origin.
     pub origin_cert_info: Option<ClientCert>,
 }
 
-/// The type `AdvancedAuthentication`.
+/// Further kinds of signed addresses; one of them applies.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -92,21 +94,21 @@ pub struct AdvancedAuthentication {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `TypeA`.
+    /// Settings of kind A.
     pub type_a: Option<AdvancedAuthenticationTypeA>,
-    /// `TypeB`.
+    /// Settings of kind B.
     pub type_b: Option<AdvancedAuthenticationTypeB>,
-    /// `TypeC`.
+    /// Settings of kind C.
     pub type_c: Option<AdvancedAuthenticationTypeC>,
-    /// `TypeD`.
+    /// Settings of kind D.
     pub type_d: Option<AdvancedAuthenticationTypeD>,
-    /// `TypeE`.
+    /// Settings of kind E.
     pub type_e: Option<AdvancedAuthenticationTypeE>,
-    /// `TypeF`.
+    /// Settings of kind F.
     pub type_f: Option<AdvancedAuthenticationTypeF>,
 }
 
-/// The type `AdvancedAuthenticationTypeA`.
+/// Signed addresses whose text to sign is put together freely.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -117,52 +119,53 @@ pub struct AdvancedAuthenticationTypeA {
     /// URL parameter that holds the signature. **Required.** For example `h`.
     #[model(required)]
     pub sign_param: Option<String>,
-    /// `TimeParam`. **Required.** For example `e`.
+    /// URL parameter that holds the timestamp. **Required.** For example `e`.
     #[model(required)]
     pub time_param: Option<String>,
     /// Seconds that a signed address stays valid. **Required.** In seconds.
     #[model(required)]
     pub expire_time: Option<i64>,
-    /// `ExpireTimeRequired`. **Required.**
+    /// True when addresses must have a time at which they expire. **Required.**
     #[model(required)]
     pub expire_time_required: Option<bool>,
-    /// `Format`. **Required.**
+    /// How the text to be signed is put together, such as `${private_key}${schema}${host}${full_uri}`.
+    /// **Required.**
     #[model(required)]
     pub format: Option<String>,
     /// How the timestamp is written: `dec` or `hex`. **Required.**
     #[model(required, open)]
     pub time_format: Option<TimeFormat>,
-    /// `FailCode`. **Required.**
+    /// HTTP status for a wrong signature. **Required.**
     #[model(required)]
     pub fail_code: Option<i64>,
-    /// `ExpireCode`. **Required.**
+    /// HTTP status for an address that has expired. **Required.**
     #[model(required)]
     pub expire_code: Option<i64>,
     /// What the rule applies to: suffixes, folders or files. **Required.**
     #[model(required)]
     pub rule_paths: Option<Vec<String>>,
-    /// `Transformation`.
+    /// Kept for later use.
     pub transformation: Option<i64>,
 }
 
-/// The type `AdvancedAuthenticationTypeB`.
+/// Signed addresses with three secrets.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvancedAuthenticationTypeB {
-    /// `KeyAlpha`. **Required.** For example `k3#ALP_2024`.
+    /// First of three secrets. **Required.** For example `k3#ALP_2024`.
     #[model(required)]
     pub key_alpha: Option<String>,
-    /// `KeyBeta`. **Required.** For example `BET@Sec_88x`.
+    /// Second of three secrets. **Required.** For example `BET@Sec_88x`.
     #[model(required)]
     pub key_beta: Option<String>,
-    /// `KeyGamma`. **Required.** For example `GAMMA_$afe!`.
+    /// Third of three secrets. **Required.** For example `GAMMA_$afe!`.
     #[model(required)]
     pub key_gamma: Option<String>,
     /// URL parameter that holds the signature. **Required.** For example `sign`.
     #[model(required)]
     pub sign_param: Option<String>,
-    /// `TimeParam`. **Required.** For example `t`.
+    /// URL parameter that holds the timestamp. **Required.** For example `t`.
     #[model(required)]
     pub time_param: Option<String>,
     /// Seconds that a signed address stays valid. **Required.** In seconds.
@@ -171,10 +174,10 @@ pub struct AdvancedAuthenticationTypeB {
     /// How the timestamp is written: `dec` or `hex`. **Required.**
     #[model(required, open)]
     pub time_format: Option<TimeFormat>,
-    /// `FailCode`. **Required.**
+    /// HTTP status for a wrong signature. **Required.**
     #[model(required)]
     pub fail_code: Option<i64>,
-    /// `ExpireCode`. **Required.**
+    /// HTTP status for an address that has expired. **Required.**
     #[model(required)]
     pub expire_code: Option<i64>,
     /// What the rule applies to: suffixes, folders or files. **Required.**
@@ -182,7 +185,7 @@ pub struct AdvancedAuthenticationTypeB {
     pub rule_paths: Option<Vec<String>>,
 }
 
-/// The type `AdvancedAuthenticationTypeC`.
+/// Signed addresses with a pair of keys.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -196,7 +199,7 @@ pub struct AdvancedAuthenticationTypeC {
     pub secret_key: Option<String>,
 }
 
-/// The type `AdvancedAuthenticationTypeD`.
+/// Signed addresses with a second key in reserve.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -210,7 +213,7 @@ pub struct AdvancedAuthenticationTypeD {
     /// URL parameter that holds the signature. **Required.** For example `signature`.
     #[model(required)]
     pub sign_param: Option<String>,
-    /// `TimeParam`. **Required.** For example `timestamp`.
+    /// URL parameter that holds the timestamp. **Required.** For example `timestamp`.
     #[model(required)]
     pub time_param: Option<String>,
     /// Seconds that a signed address stays valid. **Required.** In seconds.
@@ -221,7 +224,7 @@ pub struct AdvancedAuthenticationTypeD {
     pub time_format: Option<TimeFormat>,
 }
 
-/// The type `AdvancedAuthenticationTypeE`.
+/// Signed addresses with a begin, an end and an ACL.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -232,13 +235,13 @@ pub struct AdvancedAuthenticationTypeE {
     /// URL parameter that holds the signature. **Required.** For example `v_sign`.
     #[model(required)]
     pub sign_param: Option<String>,
-    /// `AclSignParam`. **Required.** For example `acl_sign`.
+    /// URL parameter that holds the signature of the ACL. **Required.** For example `acl_sign`.
     #[model(required)]
     pub acl_sign_param: Option<String>,
-    /// `StartTimeParam`. **Required.** For example `st`.
+    /// URL parameter that holds the time from which the address works. **Required.** For example `st`.
     #[model(required)]
     pub start_time_param: Option<String>,
-    /// `ExpireTimeParam`. **Required.** For example `et`.
+    /// URL parameter that holds the time until which the address works. **Required.** For example `et`.
     #[model(required)]
     pub expire_time_param: Option<String>,
     /// How the timestamp is written: `dec` or `hex`. **Required.**
@@ -246,7 +249,7 @@ pub struct AdvancedAuthenticationTypeE {
     pub time_format: Option<TimeFormat>,
 }
 
-/// The type `AdvancedAuthenticationTypeF`.
+/// Signed addresses with a transaction.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -254,10 +257,10 @@ pub struct AdvancedAuthenticationTypeF {
     /// URL parameter that holds the signature. **Required.** For example `fsign`.
     #[model(required)]
     pub sign_param: Option<String>,
-    /// `TimeParam`. **Required.** For example `ftime`.
+    /// URL parameter that holds the timestamp. **Required.** For example `ftime`.
     #[model(required)]
     pub time_param: Option<String>,
-    /// `TransactionParam`. **Required.** For example `txid`.
+    /// URL parameter that holds the transaction. **Required.** For example `txid`.
     #[model(required)]
     pub transaction_param: Option<String>,
     /// Secret key; keep it out of logs and code. **Required.**
@@ -268,23 +271,25 @@ pub struct AdvancedAuthenticationTypeF {
     pub backup_secret_key: Option<String>,
 }
 
-/// The type `AdvancedCache`.
+/// Rules of caching in an older form. Use `RuleCache`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvancedCache {
-    /// `CacheRules`. **Required.**
+    /// How long which content is cached. **Required.**
     #[model(required)]
     pub cache_rules: Option<Vec<AdvanceCacheRule>>,
-    /// `IgnoreCacheControl`. **Required.**
+    /// Whether content is cached although the origin says `no-cache` or `no-store`: `on` or `off`.
+    /// **Required.**
     #[model(required, open)]
     pub ignore_cache_control: Option<IgnoreCacheControl>,
-    /// `IgnoreSetCookie`. **Required.**
+    /// What becomes of answers with `Set-Cookie`: `on` they are not cached, `off` the rules decide.
+    /// **Required.**
     #[model(required, open)]
     pub ignore_set_cookie: Option<IgnoreSetCookie>,
 }
 
-/// The type `Authentication`.
+/// Signed addresses that expire, against hotlinking; one kind applies.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -292,20 +297,20 @@ pub struct Authentication {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `AuthAlgorithm`. Default `md5`.
+    /// Hash for signatures: `md5` or `sha256`. Default `md5`.
     #[model(open)]
     pub auth_algorithm: Option<AuthAlgorithm>,
-    /// `TypeA`.
+    /// Settings of kind A.
     pub type_a: Option<AuthenticationTypeA>,
-    /// `TypeB`.
+    /// Settings of kind B, which cannot be set at present.
     pub type_b: Option<AuthenticationTypeB>,
-    /// `TypeC`.
+    /// Settings of kind C.
     pub type_c: Option<AuthenticationTypeC>,
-    /// `TypeD`.
+    /// Settings of kind D.
     pub type_d: Option<AuthenticationTypeD>,
 }
 
-/// The type `AuthenticationTypeA`.
+/// Signed addresses of the form `/file?sign=timestamp-rand-uid-hash`, with a decimal timestamp.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -322,7 +327,8 @@ pub struct AuthenticationTypeA {
     /// Suffixes, such as `jpg`. **Required.**
     #[model(required)]
     pub file_extensions: Option<Vec<String>>,
-    /// `FilterType`. **Required.**
+    /// Which files need a signature: `whitelist` all but those of `FileExtensions`, `blacklist` only
+    /// those. **Required.**
     #[model(required, open)]
     pub filter_type: Option<FilterType>,
     /// Second secret key, tried when the first fails. From 6 to 32 characters.
@@ -330,7 +336,7 @@ pub struct AuthenticationTypeA {
     pub backup_secret_key: Option<String>,
 }
 
-/// The type `AuthenticationTypeB`.
+/// Signed addresses of kind B, which cannot be set at present.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -344,7 +350,8 @@ pub struct AuthenticationTypeB {
     /// Suffixes, such as `jpg`. **Required.**
     #[model(required)]
     pub file_extensions: Option<Vec<String>>,
-    /// `FilterType`. **Required.**
+    /// Which files need a signature: `whitelist` all but those of `FileExtensions`, `blacklist` only
+    /// those. **Required.**
     #[model(required, open)]
     pub filter_type: Option<FilterType>,
     /// Second secret key, tried when the first fails. From 6 to 32 characters.
@@ -352,7 +359,7 @@ pub struct AuthenticationTypeB {
     pub backup_secret_key: Option<String>,
 }
 
-/// The type `AuthenticationTypeC`.
+/// Signed addresses of the form `/hash/timestamp/file`, with a hexadecimal timestamp.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -366,7 +373,8 @@ pub struct AuthenticationTypeC {
     /// Suffixes, such as `jpg`. **Required.**
     #[model(required)]
     pub file_extensions: Option<Vec<String>>,
-    /// `FilterType`. **Required.**
+    /// Which files need a signature: `whitelist` all but those of `FileExtensions`, `blacklist` only
+    /// those. **Required.**
     #[model(required, open)]
     pub filter_type: Option<FilterType>,
     /// How the timestamp is written: `dec` or `hex`.
@@ -377,7 +385,7 @@ pub struct AuthenticationTypeC {
     pub backup_secret_key: Option<String>,
 }
 
-/// The type `AuthenticationTypeD`.
+/// Signed addresses of the form `/file?sign=hash&t=timestamp`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -391,13 +399,15 @@ pub struct AuthenticationTypeD {
     /// Suffixes, such as `jpg`. **Required.**
     #[model(required)]
     pub file_extensions: Option<Vec<String>>,
-    /// `FilterType`. **Required.**
+    /// Which files need a signature: `whitelist` all but those of `FileExtensions`, `blacklist` only
+    /// those. **Required.**
     #[model(required, open)]
     pub filter_type: Option<FilterType>,
     /// URL parameter that holds the signature. **Required.** From 1 to 100 characters. For example `e`.
     #[model(required)]
     pub sign_param: Option<String>,
-    /// `TimeParam`. **Required.** From 1 to 100 characters. For example `tp`.
+    /// URL parameter that holds the timestamp. **Required.** From 1 to 100 characters. For example
+    /// `tp`.
     #[model(required)]
     pub time_param: Option<String>,
     /// How the timestamp is written: `dec` or `hex`. **Required.**
@@ -408,7 +418,7 @@ pub struct AuthenticationTypeD {
     pub backup_secret_key: Option<String>,
 }
 
-/// The type `AutoGuard`.
+/// Protection against traffic that others cause to do harm. Only in the mainland of China.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -416,12 +426,12 @@ pub struct AutoGuard {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `FilterRules`. **Required.**
+    /// Who or what is let in or kept out, by path. **Required.**
     #[model(required)]
     pub filter_rules: Option<Vec<FilterRules>>,
 }
 
-/// The type `AvifAdapter`.
+/// What becomes of AVIF images that a browser cannot show.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -429,12 +439,12 @@ pub struct AvifAdapter {
     /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<Switch>,
-    /// `FallbackFormats`.
+    /// Formats that AVIF images are turned into: `webp`, `jpeg`, in this order.
     #[model(open)]
     pub fallback_formats: Option<Vec<FallbackFormat>>,
 }
 
-/// The type `AwsPrivateAccess`.
+/// Keys for a private bucket of AWS S3 as origin.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -453,7 +463,7 @@ pub struct AwsPrivateAccess {
     pub bucket: Option<String>,
 }
 
-/// The type `BandwidthAlert`.
+/// What happens when traffic or bandwidth goes beyond a limit. Off unless set.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -461,44 +471,45 @@ pub struct BandwidthAlert {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `BpsThreshold`.
+    /// Limit of use: bandwidth in bit/s, traffic in bytes.
     pub bps_threshold: Option<i64>,
-    /// `CounterMeasure`. For example `RETURN_404`.
+    /// What happens beyond the limit: `RETURN_404` answers every request so. For example `RETURN_404`.
     pub counter_measure: Option<String>,
-    /// `LastTriggerTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-06-28 12:00:00`.
+    /// When the limit was last reached in the mainland of China. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2023-06-28 12:00:00`.
     pub last_trigger_time: Option<String>,
-    /// `AlertSwitch`.
+    /// Whether a message is sent before the limit is reached: `on` or `off`.
     #[model(open)]
     pub alert_switch: Option<AlertSwitch>,
-    /// `AlertPercentage`.
+    /// Share of the limit at which a message is sent, in percent.
     pub alert_percentage: Option<i64>,
-    /// `LastTriggerTimeOverseas`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-06-28 12:00:00`.
+    /// When the limit was last reached elsewhere. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2023-06-28 12:00:00`.
     pub last_trigger_time_overseas: Option<String>,
     /// Measured quantity that is meant.
     pub metric: Option<String>,
-    /// `StatisticItems`.
+    /// Limits on what is used in a time.
     pub statistic_items: Option<Vec<StatisticItem>>,
 }
 
-/// The type `BriefDomain`.
+/// A domain in short: CNAME, state, origin.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BriefDomain {
-    /// `ResourceId`. For example `cdn-123`.
+    /// Domain or project, by its id. For example `cdn-123`.
     pub resource_id: String,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// Domain name, such as `www.example.com`. For example `www.test.com`.
+    /// Domain served by the CDN, such as `www.example.com`. For example `www.test.com`.
     pub domain: String,
     /// Host name that a CNAME record is to point at. For example `www.test.com.cdn.dnsv1.com`.
     pub cname: String,
-    /// `Status`.
+    /// State: `online` serves, `offline` stopped, `processing`, `closing`, `rejected` by review.
     pub status: BriefDomainStatus,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `ServiceType`.
+    /// Kind of content: `web` small files, `download` large ones, `media` video, `hybrid` partly
+    /// dynamic, `dynamic`.
     pub service_type: BriefDomainServiceType,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-04-01 00:00:00`.
@@ -508,46 +519,46 @@ pub struct BriefDomain {
     pub update_time: String,
     /// Servers that the CDN fetches content from.
     pub origin: Option<Origin>,
-    /// `Disable`.
+    /// Why the domain is shut, such as `overdue`; `normal` if it is not.
     pub disable: BriefDomainDisable,
     /// Part of the world: `mainland` (of China), `overseas` or `global`.
     pub area: BriefDomainArea,
-    /// `Readonly`.
+    /// Where settings are locked: `normal` nowhere, `mainland`, `overseas`, `global`.
     pub readonly: Readonly,
-    /// `Product`.
+    /// What serves the domain: `cdn` or `ecdn`.
     pub product: BriefDomainProduct,
-    /// `ParentHost`. For example `cdn-123`.
+    /// Main domain that it belongs to. For example `cdn-123`.
     pub parent_host: String,
 }
 
-/// The type `Cache`.
+/// How long which content is kept at the edge, in one of several forms.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Cache {
-    /// `SimpleCache`.
+    /// Plain rules of caching.
     pub simple_cache: Option<SimpleCache>,
-    /// `AdvancedCache`.
+    /// Rules of caching of an older kind. Use `RuleCache`.
     #[deprecated]
     pub advanced_cache: Option<AdvancedCache>,
-    /// `RuleCache`.
+    /// Rules of caching, by path.
     pub rule_cache: Option<Vec<RuleCache>>,
 }
 
-/// The type `CacheConfig`.
+/// How long to cache content for which the origin names no time.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfig {
-    /// `HeuristicCacheTimeSwitch`. **Required.**
+    /// Whether `HeuristicCacheTime` applies: `on` or `off`. **Required.**
     #[model(required, open)]
     pub heuristic_cache_time_switch: Option<HeuristicCacheTimeSwitch>,
-    /// `HeuristicCacheTime`. **Required.** In seconds.
+    /// How long to cache content for which the origin names no time. **Required.** In seconds.
     #[model(required)]
     pub heuristic_cache_time: Option<i64>,
 }
 
-/// The type `CacheConfigCache`.
+/// Content is cached for a set time.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -558,21 +569,24 @@ pub struct CacheConfigCache {
     /// How long the content is cached, in seconds. **Required.** At most 31536000. In seconds.
     #[model(required)]
     pub cache_time: Option<i64>,
-    /// `CompareMaxAge`. **Required.**
+    /// Whether the shorter of the rule and the origin's `max-age` applies: `on` or `off`. **Required.**
     #[model(required, open)]
     pub compare_max_age: Option<CompareMaxAge>,
-    /// `IgnoreCacheControl`. **Required.**
+    /// Whether content is cached although the origin says `no-cache` or `no-store`: `on` or `off`.
+    /// **Required.**
     #[model(required, open)]
     pub ignore_cache_control: Option<IgnoreCacheControl>,
-    /// `IgnoreSetCookie`. **Required.**
+    /// What becomes of answers with `Set-Cookie`: `on` they are not cached, `off` the rules decide.
+    /// **Required.**
     #[model(required, open)]
     pub ignore_set_cookie: Option<IgnoreSetCookie>,
-    /// `OriginMtimeCheckType`.
+    /// How the origin's time of change counts once the copy is old: `equal` must be the same, `since`
+    /// must not be newer, `none` only the size.
     #[model(open)]
     pub origin_mtime_check_type: Option<OriginMtimeCheckType>,
 }
 
-/// The type `CacheConfigFollowOrigin`.
+/// Content is cached as the origin says.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -580,14 +594,15 @@ pub struct CacheConfigFollowOrigin {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `HeuristicCache`.
+    /// What happens when the origin names no time.
     pub heuristic_cache: Option<HeuristicCache>,
-    /// `OriginMtimeCheckType`.
+    /// How the origin's time of change counts once the copy is old: `equal` must be the same, `since`
+    /// must not be newer, `none` only the size.
     #[model(open)]
     pub origin_mtime_check_type: Option<OriginMtimeCheckType>,
 }
 
-/// The type `CacheConfigNoCache`.
+/// Content is not cached.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -595,37 +610,37 @@ pub struct CacheConfigNoCache {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `Revalidate`. **Required.**
+    /// Whether the origin is asked each time if the copy is still good: `on` or `off`. **Required.**
     #[model(required, open)]
     pub revalidate: Option<CacheConfigNoCacheRevalidate>,
 }
 
-/// The type `CacheKey`.
+/// What makes requests share one cached copy.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheKey {
-    /// `FullUrlCache`.
+    /// Whether URL parameters make copies different: `on` yes, `off` no.
     #[model(open)]
     pub full_url_cache: Option<FullUrlCache>,
-    /// `IgnoreCase`.
+    /// Whether capital and small letters are the same: `on` or `off`.
     #[model(open)]
     pub ignore_case: Option<IgnoreCase>,
-    /// `QueryString`.
+    /// Which URL parameters make copies different.
     pub query_string: Option<QueryStringKey>,
-    /// `Cookie`.
+    /// Which cookies make copies different.
     pub cookie: Option<CookieKey>,
-    /// `Header`.
+    /// Which HTTP headers make copies different.
     pub header: Option<HeaderKey>,
-    /// `CacheTag`.
+    /// Text of your own that makes copies different.
     pub cache_tag: Option<CacheTagKey>,
-    /// `Scheme`.
+    /// Whether HTTP and HTTPS have copies of their own.
     pub scheme: Option<SchemeKey>,
-    /// `KeyRules`.
+    /// What makes copies different, by path.
     pub key_rules: Option<Vec<KeyRule>>,
 }
 
-/// The type `CacheTagKey`.
+/// Text of your own as part of what tells copies apart.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -633,77 +648,78 @@ pub struct CacheTagKey {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `Value`. For example `CacheTagValue`.
+    /// Text that tells the copies apart. For example `CacheTagValue`.
     pub value: Option<String>,
 }
 
-/// The type `CappingRule`.
+/// How fast some content may be downloaded; up to 100 of them.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CappingRule {
-    /// `RuleType`. **Required.**
+    /// What `RulePaths` holds: `all`, suffixes (`file`), folders (`directory`), whole paths (`path`).
+    /// **Required.**
     #[model(required, open)]
     pub rule_type: Option<CappingRuleType>,
     /// What the rule applies to: suffixes, folders or files. **Required.**
     #[model(required)]
     pub rule_paths: Option<Vec<String>>,
-    /// `KBpsThreshold`. **Required.** In KB/s.
+    /// Fastest download. **Required.** In KB/s.
     #[model(wire = "KBpsThreshold", required)]
     pub kb_per_s_threshold: Option<i64>,
 }
 
-/// The type `CdnData`.
+/// Figures of one kind, point by point and in sum.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CdnData {
     /// Measured quantity that is meant. One of `flux`, `bandwidth`, `request`, `fluxHitRate`,
     /// `statusCode`, `2XX`, `3XX`, `4XX`, `5XX`. For example `flux`.
     pub metric: String,
-    /// `DetailData`.
+    /// Figures, point by point.
     pub detail_data: Vec<TimestampData>,
-    /// `SummarizedData`.
+    /// Sum, highest or mean of the figures.
     pub summarized_data: Option<SummarizedData>,
 }
 
-/// The type `CdnIp`.
+/// An address, and whether it belongs to the CDN.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CdnIp {
-    /// `Ip`. For example `10.0.0.1`.
+    /// Address that was asked about. For example `10.0.0.1`.
     pub ip: String,
-    /// `Platform`.
+    /// Whether the address belongs to the CDN: `yes` or `no`.
     pub platform: Platform,
-    /// `Location`. For example `unknown`.
+    /// Province or country of the server; `unknown` if so. For example `unknown`.
     pub location: String,
-    /// `History`.
+    /// When the server came and went.
     pub history: Vec<CdnIpHistory>,
     /// Part of the world: `mainland` (of China), `overseas` or `global`.
     pub area: CdnIpArea,
-    /// `City`. For example `shanghai`.
+    /// Town of the server. For example `shanghai`.
     pub city: Option<String>,
 }
 
-/// The type `CdnIpHistory`.
+/// When a server came or went.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CdnIpHistory {
-    /// `Status`.
+    /// What happened: it went `online` or `offline`.
     pub status: CdnIpHistoryStatus,
-    /// `Datetime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-06-28
-    /// 16:13:27`.
+    /// When it happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-06-28 16:13:27`.
     pub datetime: Option<String>,
 }
 
-/// The type `ClientCert`.
+/// Certificate that visitors or the CDN show.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientCert {
-    /// `Certificate`. **Required.** For example `Certificate`.
+    /// Certificate in PEM, encoded in Base64. **Required.** For example `Certificate`.
     #[model(required)]
     pub certificate: Option<String>,
-    /// `CertName`. For example `qq.com`.
+    /// What the certificate is called. For example `qq.com`.
     pub cert_name: Option<String>,
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub expire_time: Option<String>,
@@ -712,7 +728,7 @@ pub struct ClientCert {
     pub deploy_time: Option<String>,
 }
 
-/// The type `ClsLogIpData`.
+/// Most requests of a client address in one second.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -720,40 +736,40 @@ pub struct ClientCert {
 pub struct ClsLogIpData {
     /// Address from which the client or user comes. For example `1.1.1.1`.
     pub client_ip: Option<String>,
-    /// `Request`.
+    /// Most requests in one second.
     pub request: Option<i64>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-10-01
-    /// 00:00:00`.
+    /// Second with most requests. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-10-01 00:00:00`.
     pub time: Option<String>,
 }
 
-/// The type `ClsLogObject`.
+/// What one request left in the logs, with its source.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClsLogObject {
     /// Id of the log topic in CLS. For example `0c1bbb5a-2141-4db8-a1f8-2dsa93ec842d`.
     pub topic_id: String,
-    /// `TopicName`. For example `topic-name`.
+    /// What the log topic is called in CLS. For example `topic-name`.
     pub topic_name: String,
     /// Point in time that the record or value belongs to. Milliseconds since the epoch, in digits. For
     /// example `1744353242526`.
     #[model(millis = "at")]
     pub timestamp: String,
-    /// `Content`. For example `content`.
+    /// What it says, as text. For example `content`.
     pub content: String,
-    /// `Filename`. For example `/data/log`.
+    /// File that the log came from. For example `/data/log`.
     pub filename: String,
-    /// `Source`. For example `10.0.0.1`.
+    /// Machine that the log came from. For example `10.0.0.1`.
     pub source: String,
 }
 
-/// The type `ClsSearchLogs`.
+/// Log entries that were found, and where to go on.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClsSearchLogs {
-    /// `Context`.
+    /// Where the next page begins; goes into the next call.
     pub context: String,
     /// Whether all results have been returned or more are left.
     pub listover: bool,
@@ -761,15 +777,15 @@ pub struct ClsSearchLogs {
     pub results: Vec<ClsLogObject>,
 }
 
-/// The type `Compatibility`.
+/// Whether a domain has settings of an older kind.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Compatibility {
-    /// `Code`.
+    /// Number that says so.
     pub code: Option<i64>,
 }
 
-/// The type `Compression`.
+/// Which content is packed for transfer. Text files of 256 bytes to 2 MB unless set.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -777,37 +793,38 @@ pub struct Compression {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `CompressionRules`.
+    /// Which content is packed, and how.
     pub compression_rules: Option<Vec<CompressionRule>>,
 }
 
-/// The type `CompressionRule`.
+/// How some content is packed for transfer.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompressionRule {
-    /// `Compress`. **Required.**
+    /// True to pack the content; nothing else makes sense. **Required.**
     #[model(required)]
     pub compress: Option<bool>,
-    /// `MinLength`. **Required.** In bytes.
+    /// Smallest file that is packed. **Required.** In bytes.
     #[model(required)]
     pub min_length: Option<i64>,
-    /// `MaxLength`. **Required.** In bytes.
+    /// Largest file that is packed, 30 MB at most. **Required.** In bytes.
     #[model(required)]
     pub max_length: Option<i64>,
-    /// `Algorithms`. **Required.**
+    /// How content is packed: `gzip`, `brotli`. **Required.**
     #[model(required, open)]
     pub algorithms: Option<Vec<Algorithm>>,
     /// Suffixes, such as `jpg`.
     pub file_extensions: Option<Vec<String>>,
-    /// `RuleType`.
+    /// What `RulePaths` holds: `all`, suffixes (`file`), folders (`directory`), whole paths (`path`),
+    /// or values of `contentType`. `FileExtensions` is then without effect.
     #[model(open)]
     pub rule_type: Option<CompressionRuleType>,
     /// What the rule applies to: suffixes, folders or files.
     pub rule_paths: Option<Vec<String>>,
 }
 
-/// The type `CookieKey`.
+/// Cookies as part of what tells copies apart.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -815,27 +832,28 @@ pub struct CookieKey {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `Value`.
+    /// Cookies that tell copies apart, with `;` between.
     pub value: Option<String>,
 }
 
-/// The type `DetailDomain`.
+/// A domain with all its settings.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetailDomain {
-    /// `ResourceId`. For example `cdn-00001x`.
+    /// Domain or project, by its id. For example `cdn-00001x`.
     pub resource_id: String,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// Domain name, such as `www.example.com`. For example `www.test.com`.
+    /// Domain served by the CDN, such as `www.example.com`. For example `www.test.com`.
     pub domain: String,
     /// Host name that a CNAME record is to point at. For example `www.test.com.cdn.dnsv1.com`.
     pub cname: Option<String>,
-    /// `Status`.
+    /// State: `online` serves, `offline` stopped, `processing`, `closing`, `rejected` by review.
     pub status: DetailDomainStatus,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `ServiceType`.
+    /// Kind of content: `web` small files, `download` large ones, `media` video, `hybrid` partly
+    /// dynamic, `dynamic`.
     pub service_type: DetailDomainServiceType,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-01-01 00:00:00`.
@@ -849,41 +867,41 @@ pub struct DetailDomain {
     pub ip_filter: Option<IpFilter>,
     /// How many requests an address may make in a second.
     pub ip_freq_limit: Option<IpFreqLimit>,
-    /// `StatusCodeCache`.
+    /// How long answers 403 and 404 are cached.
     pub status_code_cache: Option<StatusCodeCache>,
     /// Which content is packed for transfer, such as by gzip.
     pub compression: Option<Compression>,
-    /// `BandwidthAlert`.
+    /// What happens when traffic or bandwidth goes beyond a limit.
     pub bandwidth_alert: Option<BandwidthAlert>,
-    /// `RangeOriginPull`.
+    /// Whether large files are fetched from the origin in pieces.
     pub range_origin_pull: Option<RangeOriginPull>,
     /// Whether answers 301 and 302 of the origin are followed.
     pub follow_redirect: Option<FollowRedirect>,
-    /// `ErrorPage`.
+    /// Pages that visitors are sent to instead of errors.
     pub error_page: Option<ErrorPage>,
     /// Headers added to requests for the origin.
     pub request_header: Option<RequestHeader>,
     /// What is added to or taken from headers of answers.
     pub response_header: Option<ResponseHeader>,
-    /// `DownstreamCapping`.
+    /// How fast a visitor may download.
     pub downstream_capping: Option<DownstreamCapping>,
     /// What makes requests share one cached copy.
     pub cache_key: Option<CacheKey>,
-    /// `ResponseHeaderCache`.
+    /// Whether headers of the origin are cached along.
     pub response_header_cache: Option<ResponseHeaderCache>,
-    /// `VideoSeek`.
+    /// Whether players may jump within a video.
     pub video_seek: Option<VideoSeek>,
     /// How long which content is kept at the edge.
     pub cache: Option<Cache>,
-    /// `OriginPullOptimization`.
+    /// Better lines to origins across the border. Has been shut down.
     pub origin_pull_optimization: Option<OriginPullOptimization>,
     /// Settings such as certificate and HTTP/2.
     pub https: Option<Https>,
     /// Signed addresses that expire, against hotlinking.
     pub authentication: Option<Authentication>,
-    /// `Seo`.
+    /// Whether crawlers of search engines are sent to the origin directly.
     pub seo: Option<Seo>,
-    /// `Disable`.
+    /// Why the domain is shut, such as `overdue`; `normal` if it is not.
     pub disable: Option<DetailDomainDisable>,
     /// Whether and how requests are redirected between HTTP and HTTPS.
     pub force_redirect: Option<ForceRedirect>,
@@ -891,92 +909,92 @@ pub struct DetailDomain {
     pub referer: Option<Referer>,
     /// How long browsers may cache files.
     pub max_age: Option<MaxAge>,
-    /// `Ipv6`.
+    /// Whether origins may have IPv6. Cannot be changed later.
     pub ipv6: Option<Ipv6>,
-    /// `Compatibility`.
+    /// Whether it has settings of an older kind.
     pub compatibility: Option<Compatibility>,
-    /// `SpecificConfig`.
+    /// Settings that differ between the mainland of China and elsewhere.
     pub specific_config: Option<SpecificConfig>,
     /// Part of the world: `mainland` (of China), `overseas` or `global`.
     pub area: Option<DetailDomainArea>,
-    /// `Readonly`.
+    /// Where settings are locked: `normal` nowhere, `mainland`, `overseas`, `global`.
     pub readonly: Option<Readonly>,
-    /// `OriginPullTimeout`.
+    /// How long to wait for the origin.
     pub origin_pull_timeout: Option<OriginPullTimeout>,
-    /// `AwsPrivateAccess`.
+    /// Keys for a private bucket of AWS S3 as origin.
     pub aws_private_access: Option<AwsPrivateAccess>,
-    /// `SecurityConfig`.
+    /// Settings of SCDN, which protects against attacks.
     pub security_config: Option<SecurityConfig>,
-    /// `ImageOptimization`.
+    /// Which image formats are converted to.
     pub image_optimization: Option<ImageOptimization>,
-    /// `UserAgentFilter`.
+    /// Browsers and programs that are let in or kept out.
     pub user_agent_filter: Option<UserAgentFilter>,
-    /// `AccessControl`.
+    /// Requests that are refused by header or address.
     pub access_control: Option<AccessControl>,
-    /// `Advance`.
+    /// Whether advanced settings can be had: `on` or `off`.
     pub advance: Option<Advance>,
-    /// `UrlRedirect`.
+    /// Addresses that visitors are redirected from and to.
     pub url_redirect: Option<UrlRedirect>,
-    /// `AccessPort`.
+    /// Ports on which visitors may come, such as 80 and 8080.
     pub access_port: Vec<i64>,
-    /// `Tag`.
+    /// Tags, as pairs of key and value.
     pub tag: Vec<Tag>,
-    /// `AdvancedAuthentication`.
+    /// Further kinds of signed addresses. Only for approved accounts.
     pub advanced_authentication: Option<AdvancedAuthentication>,
-    /// `OriginAuthentication`.
+    /// Signing of requests to the origin. Only for approved accounts.
     pub origin_authentication: Option<OriginAuthentication>,
-    /// `Ipv6Access`.
+    /// Whether visitors may come by IPv6.
     pub ipv6_access: Option<Ipv6Access>,
-    /// `AdvanceSet`.
+    /// Advanced settings that can be had.
     pub advance_set: Vec<AdvanceConfig>,
     /// Whether cached content is served while the origin is down.
     pub offline_cache: Option<OfflineCache>,
-    /// `OriginCombine`.
+    /// Whether equal requests to the origin are made one.
     pub origin_combine: Option<OriginCombine>,
-    /// `PostMaxSize`.
+    /// How much a POST request may send.
     pub post_max_size: Option<PostSize>,
     /// Whether visitors may connect by HTTP/3.
     pub quic: Option<Quic>,
-    /// `OssPrivateAccess`.
+    /// Keys for a private bucket of Alibaba Cloud OSS as origin.
     pub oss_private_access: Option<OssPrivateAccess>,
     /// Whether such connections are let through, and for how long.
     #[model(wire = "WebSocket")]
     pub websocket: Option<WebSocket>,
-    /// `RemoteAuthentication`.
+    /// Server of your own that is asked whether to let a request in.
     pub remote_authentication: Option<RemoteAuthentication>,
-    /// `ShareCname`.
+    /// Domain name that several domains share as CNAME. Only for approved accounts.
     pub share_cname: Option<ShareCname>,
-    /// `RuleEngine`.
+    /// Rules of your own, as text.
     pub rule_engine: Option<RuleEngine>,
-    /// `ParentHost`. For example `qq.com`.
+    /// Main domain that it belongs to. For example `qq.com`.
     pub parent_host: Option<String>,
-    /// `HwPrivateAccess`.
+    /// Keys for a private bucket of Huawei Cloud OBS as origin.
     pub hw_private_access: Option<HwPrivateAccess>,
-    /// `QnPrivateAccess`.
+    /// Keys for a private bucket of Qiniu Kodo as origin.
     pub qn_private_access: Option<QnPrivateAccess>,
-    /// `HttpsBilling`.
+    /// Whether HTTPS requests are served; they cost money.
     pub https_billing: Option<HttpsBilling>,
-    /// `OthersPrivateAccess`.
+    /// Keys for a private bucket elsewhere that is signed as AWS does.
     pub others_private_access: Option<OthersPrivateAccess>,
-    /// `ParamFilter`.
+    /// URL parameters with which requests are refused.
     pub param_filter: Option<ParamFilter>,
-    /// `AutoGuard`.
+    /// Protection against wasted traffic. Only in the mainland of China.
     pub auto_guard: Option<AutoGuard>,
-    /// `GeoBlocker`. The field exists on the mainland site only.
+    /// Countries and provinces that are let in or kept out. The field exists on the mainland site only.
     pub geo_blocker: Option<GeoBlocker>,
 }
 
-/// The type `DistrictIspInfo`.
+/// Figures of a domain in a district with an operator.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DistrictIspInfo {
-    /// Domain name, such as `www.example.com`. For example `qq.com`.
+    /// Domain served by the CDN, such as `www.example.com`. For example `qq.com`.
     pub domain: String,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `https`.
     pub protocol: String,
-    /// `IpProtocol`.
+    /// How visitors came: `ipv4`, `ipv6` or `all`.
     pub ip_protocol: IpProtocol,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2023-06-28 17:02:24`.
@@ -984,53 +1002,54 @@ pub struct DistrictIspInfo {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2023-06-28 18:02:24`.
     pub end_time: String,
-    /// `Interval`. In minutes.
+    /// Minutes between two figures. In minutes.
     pub interval: i64,
     /// Measured quantity that is meant. For example `flux`.
     pub metric: String,
-    /// `District`.
+    /// Province or country, by the number that `DescribeMapInfo` tells.
     pub district: i64,
     /// Network operator (internet service provider).
     pub isp: i64,
     /// Figures of the curve, one a step.
     pub data_points: Vec<i64>,
-    /// `DistrictName`.
+    /// Province or country, as people write it.
     pub district_name: String,
-    /// `IspName`.
+    /// What the operator is called.
     pub isp_name: String,
 }
 
-/// The type `DomainAreaConfig`.
+/// A domain whose logs go to a topic.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DomainAreaConfig {
-    /// Domain name, such as `www.example.com`. **Required.** For example `qq.com`.
+    /// Domain served by the CDN, such as `www.example.com`. **Required.** For example `qq.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Area`. **Required.**
+    /// Parts of the world whose logs go there: `mainland` (of China), `overseas`. **Required.**
     #[model(required, open)]
     pub area: Option<Vec<DomainAreaConfigArea>>,
 }
 
-/// The type `DomainFilter`.
+/// A condition that domains must meet.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DomainFilter {
-    /// `Name`. **Required.** One of `origin`, `domain`, `resourceId`, `status`, `serviceType`,
-    /// `projectId`, `domainType`, `fullUrlCache`, `https`, `originPullProtocol`, `tagKey`. For example
-    /// `domainType`.
+    /// What is compared, such as `domain`, `origin`, `status`, `serviceType` or `projectId`.
+    /// **Required.** One of `origin`, `domain`, `resourceId`, `status`, `serviceType`, `projectId`,
+    /// `domainType`, `fullUrlCache`, `https`, `originPullProtocol`, `tagKey`. For example `domainType`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. **Required.** At most 5 elements.
+    /// What it may be, 5 at most; one only with `Fuzzy` for `origin` or `domain`. **Required.** At most
+    /// 5 elements.
     #[model(required)]
     pub value: Option<Vec<String>>,
     /// True to match parts of the text.
     pub fuzzy: Option<bool>,
 }
 
-/// The type `DomainLog`.
+/// A packed log to download.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainLog {
@@ -1040,17 +1059,17 @@ pub struct DomainLog {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2025-03-25 17:00:00`.
     pub end_time: String,
-    /// `LogPath`.
+    /// Link to download the packed log.
     pub log_path: String,
     /// Part of the world: `mainland` (of China), `overseas` or `global`.
     pub area: DomainLogArea,
-    /// `LogName`. For example `2025032519-qq.com-mainland`.
+    /// What the packed log is called. For example `2025032519-qq.com-mainland`.
     pub log_name: String,
-    /// `FileSize`. In bytes.
+    /// How large the packed log is. In bytes.
     pub file_size: Option<i64>,
 }
 
-/// The type `DownstreamCapping`.
+/// How fast a visitor may download. Off unless set.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1058,21 +1077,21 @@ pub struct DownstreamCapping {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `CappingRules`.
+    /// How fast which content may be downloaded.
     pub capping_rules: Option<Vec<CappingRule>>,
 }
 
-/// The type `EdgePackTaskFilter`.
+/// A condition that tasks must meet.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EdgePackTaskFilter {
-    /// `Name`. **Required.**
+    /// What is compared: `apk` the file, `status` how far it is. **Required.**
     #[model(required, open)]
     pub name: Option<EdgePackTaskFilterName>,
-    /// `Value`. **Required.**
+    /// What it may be; states are `done`, `failed`, `processing`. **Required.**
     #[model(required)]
     pub value: Option<Vec<String>>,
     /// True to match parts of the text. **Required.**
@@ -1080,29 +1099,29 @@ pub struct EdgePackTaskFilter {
     pub fuzzy: Option<bool>,
 }
 
-/// The type `EdgePackTaskStatus`.
+/// How far the preparing of an APK is.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EdgePackTaskStatus {
-    /// `Apk`. For example `test.apk`.
+    /// File that is prepared, such as `test.apk`. For example `test.apk`.
     pub apk: String,
-    /// `DstDir`. For example `/ext/`.
+    /// Folder that the prepared APK goes to. For example `/ext/`.
     pub dst_dir: String,
-    /// `UploadTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2023-01-10T18:51:44+08:00`.
+    /// When the APK was uploaded. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-01-10T18:51:44+08:00`.
     #[model(written = "upload_at")]
     pub upload_time: String,
-    /// `Status`.
+    /// How far it is: `created`, `processing`, `done`, `failed`.
     pub status: EdgePackTaskStatusStatus,
-    /// `SrcDir`.
+    /// Folders that the APK came from.
     pub src_dir: Vec<String>,
     /// How it stands, in words.
     pub status_desc: String,
 }
 
-/// The type `ErrorPage`.
+/// Pages that visitors are sent to instead of errors. Off unless set.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1110,19 +1129,19 @@ pub struct ErrorPage {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `PageRules`.
+    /// Errors and the pages that stand in for them.
     pub page_rules: Option<Vec<ErrorPageRule>>,
 }
 
-/// The type `ErrorPageRule`.
+/// Where visitors are sent in place of an HTTP error.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ErrorPageRule {
-    /// `StatusCode`. **Required.** One of `400`, `403`, `404`, `500`.
+    /// HTTP status of the error: 400, 403, 404 or 500. **Required.** One of `400`, `403`, `404`, `500`.
     #[model(required)]
     pub status_code: Option<i64>,
-    /// `RedirectCode`. **Required.**
+    /// HTTP status to redirect with: 301 or 302. **Required.**
     #[model(required)]
     pub redirect_code: Option<i64>,
     /// Address that the browser is sent to. **Required.**
@@ -1130,25 +1149,25 @@ pub struct ErrorPageRule {
     pub redirect_url: Option<String>,
 }
 
-/// The type `ExtraLogset`.
+/// A logset outside Shanghai, with its topics.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtraLogset {
-    /// `Logset`.
+    /// Logset in CLS, with its topics.
     pub logset: Option<LogSetInfo>,
     /// Topics that are meant or were found.
     pub topics: Vec<TopicInfo>,
 }
 
-/// The type `FilterRules`.
+/// Requests that protection against wasted traffic looks at.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FilterRules {
-    /// `FilterType`. **Required.** For example `forbidden`.
+    /// What happens to them: `forbidden`. **Required.** For example `forbidden`.
     #[model(required)]
     pub filter_type: Option<String>,
-    /// `RuleType`. **Required.**
+    /// What `RulePaths` holds: `all`, or suffixes (`file`). **Required.**
     #[model(required, open)]
     pub rule_type: Option<FilterRulesRuleType>,
     /// What the rule applies to: suffixes, folders or files. **Required.**
@@ -1156,7 +1175,7 @@ pub struct FilterRules {
     pub rule_paths: Option<Vec<String>>,
 }
 
-/// The type `FollowRedirect`.
+/// Whether redirections of the origin are followed. Off unless set.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1164,11 +1183,11 @@ pub struct FollowRedirect {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `RedirectConfig`.
+    /// Host names for requests that follow a redirection. Only for approved accounts.
     pub redirect_config: Option<RedirectConfig>,
 }
 
-/// The type `ForceRedirect`.
+/// Whether visitors are sent to HTTP or HTTPS. Off unless set.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1176,47 +1195,48 @@ pub struct ForceRedirect {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `RedirectType`.
+    /// Protocol that visitors are sent to: `http` or `https`.
     #[model(open)]
     pub redirect_type: Option<RedirectType>,
-    /// `RedirectStatusCode`. One of `301`, `302`, `307`, `308`.
+    /// HTTP status to redirect with, such as 301 or 302. One of `301`, `302`, `307`, `308`.
     pub redirect_status_code: Option<i64>,
-    /// `CarryHeaders`. For example `off`.
+    /// Whether headers that were set go along with the redirection: `on` or `off`. For example `off`.
     pub carry_headers: Option<String>,
 }
 
-/// The type `GeoBlockStrategy`.
+/// Places that are let in or kept out.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GeoBlockStrategy {
-    /// `BlockType`. **Required.**
+    /// Whether the places are let in (`whitelist`) or kept out (`blacklist`). **Required.**
     #[model(required, open)]
     pub block_type: Option<BlockType>,
     /// What the rule applies to: suffixes, folders or files. **Required.**
     #[model(required)]
     pub rule_paths: Option<Vec<String>>,
-    /// `RuleType`. **Required.**
+    /// What `RulePaths` holds: `all`, or folders (`directory`). **Required.**
     #[model(required, open)]
     pub rule_type: Option<GeoBlockStrategyRuleType>,
-    /// `Districts`. **Required.** One of `CN-AH`, `CN-BJ`, `CN-CQ`, `CN-FJ`, `CN-GD`, `CN-GS`, `CN-GX`,
-    /// `CN-GZ`, `CN-HA`, `CN-HB`, `CN-HE`, `CN-HI`, `CN-HK`, `CN-HL`, `CN-HN`, `CN-JL`, `CN-JS`,
-    /// `CN-JX`, `CN-LN`, `CN-MO`, `CN-NM`, `CN-NX`, `CN-QH`, `CN-SC`, `CN-SD`, `CN-SH`, `CN-SN`,
-    /// `CN-SX`, `CN-TJ`, `CN-TW`, `CN-XJ`, `CN-XZ`, `CN-YN`, `CN-ZJ`, `AF`, `AX`, `AL`, `DZ`, `AS`,
-    /// `AD`, `AO`, `AI`, `AQ`, `AG`, `AR`, `AM`, `AW`, `AU`, `AT`, `AZ`, `BS`, `BH`, `BD`, `BB`, `BY`,
-    /// `BE`, `BZ`, `BJ`, `BM`, `BT`, `BO`, `BQ`, `BA`, `BW`, `BV`, `BR`, `IO`, `BN`, `BG`, `BF`, `BI`,
-    /// `CV`, `KH`, `CM`, `CA`, `KY`, `CF`, `TD`, `CL`, `CN`, `CX`, `CC`, `CO`, `KM`, `CG`, `CD`, `CK`,
-    /// `CR`, `CI`, `HR`, `CU`, `CW`, `CY`, `CZ`, `DK`, `DJ`, `DM`, `DO`, `EC`, `EG`, `SV`, `GQ`, `ER`,
-    /// `EE`, `SZ`, `ET`, `FK`, `FO`, `FJ`, `FI`, `FR`, `GF`, `PF`, `TF`, `GA`, `GM`, `GE`, `DE`, `GH`,
-    /// `GI`, `GR`, `GL`, `GD`, `GP`, `GU`, `GT`, `GG`, `GN`, `GW`, `GY`, `HT`, `HM`, `VA`, `HN`, `HK`,
-    /// `HU`, `IS`, `IN`.
+    /// Places by ISO code: provinces of China such as `CN-GD`, else countries such as `DE`.
+    /// **Required.** One of `CN-AH`, `CN-BJ`, `CN-CQ`, `CN-FJ`, `CN-GD`, `CN-GS`, `CN-GX`, `CN-GZ`,
+    /// `CN-HA`, `CN-HB`, `CN-HE`, `CN-HI`, `CN-HK`, `CN-HL`, `CN-HN`, `CN-JL`, `CN-JS`, `CN-JX`,
+    /// `CN-LN`, `CN-MO`, `CN-NM`, `CN-NX`, `CN-QH`, `CN-SC`, `CN-SD`, `CN-SH`, `CN-SN`, `CN-SX`,
+    /// `CN-TJ`, `CN-TW`, `CN-XJ`, `CN-XZ`, `CN-YN`, `CN-ZJ`, `AF`, `AX`, `AL`, `DZ`, `AS`, `AD`, `AO`,
+    /// `AI`, `AQ`, `AG`, `AR`, `AM`, `AW`, `AU`, `AT`, `AZ`, `BS`, `BH`, `BD`, `BB`, `BY`, `BE`, `BZ`,
+    /// `BJ`, `BM`, `BT`, `BO`, `BQ`, `BA`, `BW`, `BV`, `BR`, `IO`, `BN`, `BG`, `BF`, `BI`, `CV`, `KH`,
+    /// `CM`, `CA`, `KY`, `CF`, `TD`, `CL`, `CN`, `CX`, `CC`, `CO`, `KM`, `CG`, `CD`, `CK`, `CR`, `CI`,
+    /// `HR`, `CU`, `CW`, `CY`, `CZ`, `DK`, `DJ`, `DM`, `DO`, `EC`, `EG`, `SV`, `GQ`, `ER`, `EE`, `SZ`,
+    /// `ET`, `FK`, `FO`, `FJ`, `FI`, `FR`, `GF`, `PF`, `TF`, `GA`, `GM`, `GE`, `DE`, `GH`, `GI`, `GR`,
+    /// `GL`, `GD`, `GP`, `GU`, `GT`, `GG`, `GN`, `GW`, `GY`, `HT`, `HM`, `VA`, `HN`, `HK`, `HU`, `IS`,
+    /// `IN`.
     #[model(required)]
     pub districts: Option<Vec<String>>,
 }
 
-/// The type `GeoBlocker`.
+/// Countries and provinces that are let in or kept out. Off unless set.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1226,11 +1246,11 @@ pub struct GeoBlocker {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `BlockRules`.
+    /// Places that are let in or kept out, by path.
     pub block_rules: Option<Vec<GeoBlockStrategy>>,
 }
 
-/// The type `GuetzliAdapter`.
+/// Whether images are packed with Guetzli.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1240,20 +1260,20 @@ pub struct GuetzliAdapter {
     pub switch: Option<Switch>,
 }
 
-/// The type `HTTPHeader`.
+/// A header to fetch content with.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPHeader {
-    /// HTTP header, such as `User-Agent`. **Required.** For example `User-Agent`.
+    /// What it is called, for people to read. **Required.** For example `User-Agent`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. **Required.** For example `TencentCDN`.
+    /// What the header says. **Required.** For example `TencentCDN`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `HeaderKey`.
+/// HTTP headers as part of what tells copies apart.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1261,11 +1281,11 @@ pub struct HeaderKey {
     /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<Switch>,
-    /// `Value`.
+    /// Headers that tell copies apart, with `;` between.
     pub value: Option<String>,
 }
 
-/// The type `HeuristicCache`.
+/// What happens when the origin names no time.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1273,11 +1293,11 @@ pub struct HeuristicCache {
     /// Whether the feature or rule is in force: on or off. Default `off`.
     #[model(open)]
     pub switch: Option<Switch>,
-    /// `CacheConfig`.
+    /// How the content is cached.
     pub cache_config: Option<CacheConfig>,
 }
 
-/// The type `Hsts`.
+/// Whether browsers are told to use HTTPS always.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1285,28 +1305,29 @@ pub struct Hsts {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `MaxAge`.
+    /// How long browsers keep to it, in seconds.
     pub max_age: Option<i64>,
-    /// `IncludeSubDomains`.
+    /// Whether subdomains are meant too: `on` or `off`.
     #[model(open)]
     pub include_sub_domains: Option<IncludeSubDomains>,
 }
 
-/// The type `HttpHeaderPathRule`.
+/// A header to set, add or remove for some content; up to 100 of them.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HttpHeaderPathRule {
-    /// `HeaderMode`. **Required.**
+    /// What to do with the header: `set` its value, `add` another one, `del` it. **Required.**
     #[model(required, open)]
     pub header_mode: Option<HeaderMode>,
     /// HTTP header that is meant, such as `X-Real-IP`. **Required.** For example `name`.
     #[model(required)]
     pub header_name: Option<String>,
-    /// `HeaderValue`. **Required.** For example `value`.
+    /// What the header says. Not for `del`. **Required.** For example `value`.
     #[model(required)]
     pub header_value: Option<String>,
-    /// `RuleType`. **Required.**
+    /// What `RulePaths` holds: `all`, suffixes (`file`), folders (`directory`), whole paths (`path`).
+    /// **Required.**
     #[model(required, open)]
     pub rule_type: Option<HttpHeaderPathRuleType>,
     /// What the rule applies to: suffixes, folders or files. **Required.**
@@ -1314,23 +1335,23 @@ pub struct HttpHeaderPathRule {
     pub rule_paths: Option<Vec<String>>,
 }
 
-/// The type `HttpHeaderRule`.
+/// A header to set, add or remove.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HttpHeaderRule {
-    /// `HeaderMode`. **Required.**
+    /// What to do with the header: `set` its value, `add` another one, `del` it. **Required.**
     #[model(required, open)]
     pub header_mode: Option<HeaderMode>,
     /// HTTP header that is meant, such as `X-Real-IP`. **Required.** For example `X-Cdn-Header`.
     #[model(required)]
     pub header_name: Option<String>,
-    /// `HeaderValue`. **Required.** For example `header-value`.
+    /// What the header says. Not for `del`. **Required.** For example `header-value`.
     #[model(required)]
     pub header_value: Option<String>,
 }
 
-/// The type `Https`.
+/// HTTPS for visitors: certificate, versions and the like. Off unless set.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1341,29 +1362,30 @@ pub struct Https {
     /// Whether clients may use HTTP/2.
     #[model(open)]
     pub http2: Option<Http2>,
-    /// `OcspStapling`.
+    /// Whether proof that the certificate is still good is sent along: `on` or `off`.
     #[model(open)]
     pub ocsp_stapling: Option<OcspStapling>,
-    /// `VerifyClient`. One of `on`, `off`. For example `on`.
+    /// Whether visitors must show a certificate: `on`, with `ClientCertInfo`, or `off`. One of `on`,
+    /// `off`. For example `on`.
     pub verify_client: Option<String>,
     /// Certificate of the server for HTTPS.
     pub cert_info: Option<ServerCert>,
-    /// `ClientCertInfo`.
+    /// Certificate that visitors are checked against.
     pub client_cert_info: Option<ClientCert>,
-    /// `Spdy`.
+    /// Whether SPDY is spoken: `on` or `off`.
     #[model(open)]
     pub spdy: Option<Spdy>,
-    /// `SslStatus`.
+    /// State of the certificate on the servers: `closed`, `deploying`, `deployed`, `failed`.
     #[model(open)]
     pub ssl_status: Option<SslStatus>,
-    /// `Hsts`.
+    /// Whether browsers are told to use HTTPS always.
     pub hsts: Option<Hsts>,
-    /// `TlsVersion`.
+    /// TLS versions that are spoken, without gaps, such as `TLSv1.2` and `TLSv1.3`.
     #[model(open)]
     pub tls_version: Option<Vec<TlsVersion>>,
 }
 
-/// The type `HttpsBilling`.
+/// Whether HTTPS requests are served, at a price, or refused.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1373,58 +1395,59 @@ pub struct HttpsBilling {
     pub switch: Option<Switch>,
 }
 
-/// The type `HttpsPackage`.
+/// A package of HTTPS requests that was bought.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HttpsPackage {
-    /// `Id`.
+    /// Number under which it is kept.
     pub id: i64,
-    /// `Type`.
+    /// Kind that is meant, such as `flux` or `https`.
     pub type_: String,
-    /// `Size`.
+    /// How many requests the package has in all.
     pub size: i64,
-    /// `SizeUsed`.
+    /// How many requests were taken from the package.
     pub size_used: i64,
-    /// `Status`.
+    /// State: `enabled`, `disabled` not yet, `expired`.
     pub status: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-09-01 00:00:00`.
     pub create_time: String,
-    /// `EnableTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-09-01
-    /// 00:00:00`.
+    /// When the package comes into use. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-09-01 00:00:00`.
     pub enable_time: String,
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2021-09-01 00:00:00`.
     pub expire_time: String,
-    /// `Channel`. For example `CDN_GIFT`.
+    /// How the package was come by. For example `CDN_GIFT`.
     pub channel: String,
-    /// `LifeTimeMonth`.
+    /// For how many months the package is good.
     pub life_time_month: i64,
-    /// `RefundAvailable`.
+    /// True when the package can be given back.
     pub refund_available: bool,
-    /// `ConfigId`.
+    /// Kind of package, by number.
     pub config_id: i64,
-    /// `TrueEnableTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-08-02 10:00:00`.
+    /// When the package really came into use. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2022-08-02 10:00:00`.
     pub true_enable_time: String,
-    /// `TrueExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-08-02 23:59:59`.
+    /// When the package really ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-08-02 23:59:59`.
     pub true_expire_time: String,
     /// Part of the world: `mainland` (of China), `overseas` or `global`. For example `global`.
     pub area: String,
-    /// `ContractExtension`.
+    /// True when another package follows.
     pub contract_extension: bool,
-    /// `ExtensionAvailable`.
+    /// True when another package can follow.
     pub extension_available: bool,
-    /// `ExtensionMode`. One of `0`, `1`, `2`, `3`.
+    /// When another package follows: 0 never, 1 at the end, 2 when used up, 3 at either. One of `0`,
+    /// `1`, `2`, `3`.
     pub extension_mode: i64,
-    /// `AutoExtension`.
+    /// True when another package follows by itself.
     pub auto_extension: Option<bool>,
 }
 
-/// The type `HwPrivateAccess`.
+/// Keys for a private bucket of Huawei Cloud OBS as origin.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1441,21 +1464,21 @@ pub struct HwPrivateAccess {
     pub bucket: Option<String>,
 }
 
-/// The type `ImageOptimization`.
+/// Which image formats a domain converts to.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageOptimization {
-    /// `WebpAdapter`.
+    /// Whether images are turned into WebP.
     pub webp_adapter: Option<WebpAdapter>,
-    /// `TpgAdapter`.
+    /// Whether images are turned into TPG.
     pub tpg_adapter: Option<TpgAdapter>,
-    /// `GuetzliAdapter`.
+    /// Whether images are packed with Guetzli.
     pub guetzli_adapter: Option<GuetzliAdapter>,
-    /// `AvifAdapter`.
+    /// What becomes of AVIF images that a browser cannot show.
     pub avif_adapter: Option<AvifAdapter>,
 }
 
-/// The type `IpFilter`.
+/// Client addresses that are let in or kept out. Off unless set.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1463,29 +1486,31 @@ pub struct IpFilter {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `FilterType`.
+    /// Whether the list lets in (`whitelist`) or keeps out (`blacklist`).
     #[model(open)]
     pub filter_type: Option<FilterType>,
-    /// `Filters`.
+    /// Addresses or ranges such as `192.0.2.0/24`; 200 at most.
     pub filters: Option<Vec<String>>,
-    /// `FilterRules`.
+    /// Who or what is let in or kept out, by path.
     pub filter_rules: Option<Vec<IpFilterPathRule>>,
-    /// `ReturnCode`. Default `514`.
+    /// HTTP status that refused requests get: 514, or 403, 404, 609, which count as HTTPS requests in
+    /// the bill. Default `514`.
     pub return_code: Option<i64>,
 }
 
-/// The type `IpFilterPathRule`.
+/// Client addresses that are let in or kept out for some content.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpFilterPathRule {
-    /// `FilterType`. **Required.**
+    /// Whether the list lets in (`whitelist`) or keeps out (`blacklist`). **Required.**
     #[model(required, open)]
     pub filter_type: Option<FilterType>,
-    /// `Filters`. **Required.**
+    /// Addresses or ranges such as `192.0.2.0/24`; 500 let in or 200 kept out at most. **Required.**
     #[model(required)]
     pub filters: Option<Vec<String>>,
-    /// `RuleType`. **Required.**
+    /// What `RulePaths` holds: `all`, suffixes (`file`), folders (`directory`), whole paths (`path`).
+    /// **Required.**
     #[model(required, open)]
     pub rule_type: Option<IpFilterPathRuleType>,
     /// What the rule applies to: suffixes, folders or files. **Required.**
@@ -1495,7 +1520,7 @@ pub struct IpFilterPathRule {
     pub remark: Option<String>,
 }
 
-/// The type `IpFreqLimit`.
+/// How many requests an address may make in a second on one server. Off unless set.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1507,25 +1532,25 @@ pub struct IpFreqLimit {
     pub qps: Option<i64>,
 }
 
-/// The type `IpStatus`.
+/// A server of the CDN.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IpStatus {
-    /// `Ip`. For example `1.1.1.1`.
+    /// Address of the server, or a range. For example `1.1.1.1`.
     pub ip: String,
-    /// `District`.
+    /// Province or country of the server.
     pub district: String,
     /// Network operator (internet service provider).
     pub isp: String,
-    /// `City`.
+    /// Town of the server.
     pub city: String,
-    /// `Status`.
+    /// Whether it serves: `online` or `offline`.
     pub status: IpStatusStatus,
-    /// `Ipv6`. For example `null`. The field exists on the mainland site only.
+    /// Address of the server in IPv6. The field exists on the mainland site only.
     pub ipv6: Option<String>,
 }
 
-/// The type `Ipv6`.
+/// Whether origins may have IPv6. Cannot be changed later.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1535,7 +1560,7 @@ pub struct Ipv6 {
     pub switch: Option<Switch>,
 }
 
-/// The type `Ipv6Access`.
+/// Whether visitors may come by IPv6.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1545,7 +1570,7 @@ pub struct Ipv6Access {
     pub switch: Option<Switch>,
 }
 
-/// The type `KeyRule`.
+/// What makes copies of some content different.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1553,59 +1578,60 @@ pub struct KeyRule {
     /// What the rule applies to: suffixes, folders or files. **Required.**
     #[model(required)]
     pub rule_paths: Option<Vec<String>>,
-    /// `RuleType`. **Required.**
+    /// What `RulePaths` holds: suffixes (`file`), folders (`directory`), whole paths (`path`), or
+    /// `index` the home page. **Required.**
     #[model(required, open)]
     pub rule_type: Option<KeyRuleType>,
-    /// `FullUrlCache`. **Required.**
+    /// Whether URL parameters make copies different: `on` yes, `off` no. **Required.**
     #[model(required, open)]
     pub full_url_cache: Option<FullUrlCache>,
-    /// `IgnoreCase`. **Required.**
+    /// Whether capital and small letters are the same: `on` or `off`. **Required.**
     #[model(required, open)]
     pub ignore_case: Option<IgnoreCase>,
-    /// `QueryString`. **Required.**
+    /// Which URL parameters make copies different. **Required.**
     #[model(required)]
     pub query_string: Option<RuleQueryString>,
-    /// `RuleTag`. **Required.** For example `user`.
+    /// Mark of the rule; always `user`. **Required.** For example `user`.
     #[model(required)]
     pub rule_tag: Option<String>,
 }
 
-/// The type `LogSetInfo`.
+/// A logset of CLS that CDN uses.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogSetInfo {
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Channel`.
+    /// Product that it belongs to: `cdn` or `ecdn`.
     pub channel: Option<Channel>,
     /// Id of the logset, which groups log topics in CLS. For example
     /// `4d849a88-13ef-40cd-9785-bd663ea47d7e`.
     pub logset_id: Option<String>,
     /// Name of the logset in CLS, which holds log topics. For example `cdn_logset_cn`.
     pub logset_name: Option<String>,
-    /// `IsDefault`.
+    /// Whether it is the logset that is used without a choice: 1 yes, 0 no.
     pub is_default: Option<i64>,
-    /// `LogsetSavePeriod`. In days.
+    /// How many days logs are kept. In days.
     pub logset_save_period: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-09-01 17:33:22`.
     pub create_time: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Deleted`. For example `no`.
+    /// Whether it is gone in CLS. For example `no`.
     pub deleted: Option<String>,
-    /// `RegionEn`. For example `ap-shanghai`.
+    /// Region of the logset, in English. For example `ap-shanghai`.
     pub region_en: Option<String>,
 }
 
-/// The type `MainlandConfig`.
+/// Settings for the mainland of China alone. Only some of them can be changed.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MainlandConfig {
     /// Signed addresses that expire, against hotlinking.
     pub authentication: Option<Authentication>,
-    /// `BandwidthAlert`.
+    /// What happens when traffic or bandwidth goes beyond a limit.
     pub bandwidth_alert: Option<BandwidthAlert>,
     /// How long which content is kept at the edge.
     pub cache: Option<Cache>,
@@ -1613,9 +1639,9 @@ pub struct MainlandConfig {
     pub cache_key: Option<CacheKey>,
     /// Which content is packed for transfer, such as by gzip.
     pub compression: Option<Compression>,
-    /// `DownstreamCapping`.
+    /// How fast a visitor may download.
     pub downstream_capping: Option<DownstreamCapping>,
-    /// `ErrorPage`.
+    /// Pages that visitors are sent to instead of errors.
     pub error_page: Option<ErrorPage>,
     /// Whether answers 301 and 302 of the origin are followed.
     pub follow_redirect: Option<FollowRedirect>,
@@ -1631,9 +1657,9 @@ pub struct MainlandConfig {
     pub max_age: Option<MaxAge>,
     /// Servers that the CDN fetches content from.
     pub origin: Option<Origin>,
-    /// `OriginPullOptimization`.
+    /// Better lines to origins across the border. Has been shut down.
     pub origin_pull_optimization: Option<OriginPullOptimization>,
-    /// `RangeOriginPull`.
+    /// Whether large files are fetched from the origin in pieces.
     pub range_origin_pull: Option<RangeOriginPull>,
     /// Which pages may link to the content.
     pub referer: Option<Referer>,
@@ -1641,38 +1667,39 @@ pub struct MainlandConfig {
     pub request_header: Option<RequestHeader>,
     /// What is added to or taken from headers of answers.
     pub response_header: Option<ResponseHeader>,
-    /// `ResponseHeaderCache`.
+    /// Whether headers of the origin are cached along.
     pub response_header_cache: Option<ResponseHeaderCache>,
-    /// `Seo`.
+    /// Whether crawlers of search engines are sent to the origin directly.
     pub seo: Option<Seo>,
-    /// `ServiceType`.
+    /// Kind of content: `web` small files, `download` large ones, `media` video, `hybrid` partly
+    /// dynamic, `dynamic`.
     #[model(open)]
     pub service_type: Option<MainlandConfigServiceType>,
-    /// `StatusCodeCache`.
+    /// How long answers 403 and 404 are cached.
     pub status_code_cache: Option<StatusCodeCache>,
-    /// `VideoSeek`.
+    /// Whether players may jump within a video.
     pub video_seek: Option<VideoSeek>,
-    /// `AwsPrivateAccess`.
+    /// Keys for a private bucket of AWS S3 as origin.
     pub aws_private_access: Option<AwsPrivateAccess>,
-    /// `OssPrivateAccess`.
+    /// Keys for a private bucket of Alibaba Cloud OSS as origin.
     pub oss_private_access: Option<OssPrivateAccess>,
-    /// `HwPrivateAccess`.
+    /// Keys for a private bucket of Huawei Cloud OBS as origin.
     pub hw_private_access: Option<HwPrivateAccess>,
-    /// `QnPrivateAccess`.
+    /// Keys for a private bucket of Qiniu Kodo as origin.
     pub qn_private_access: Option<QnPrivateAccess>,
 }
 
-/// The type `MapInfo`.
+/// What a district's or operator's number stands for.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MapInfo {
-    /// `Id`.
+    /// Number under which it is kept.
     pub id: i64,
-    /// `Name`.
+    /// What it is called, for people to read.
     pub name: String,
 }
 
-/// The type `MaxAge`.
+/// How long browsers may cache files. Off unless set.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1680,45 +1707,47 @@ pub struct MaxAge {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `MaxAgeRules`.
+    /// How long browsers may cache which content.
     pub max_age_rules: Option<Vec<MaxAgeRule>>,
-    /// `MaxAgeCodeRule`.
+    /// Statuses whose answers browsers may not cache.
     pub max_age_code_rule: Option<MaxAgeCodeRule>,
 }
 
-/// The type `MaxAgeCodeRule`.
+/// Answers that browsers may not cache, by status.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MaxAgeCodeRule {
-    /// `Action`. **Required.** For example `clear`.
+    /// What is done: `clear` drops `Cache-Control`. **Required.** For example `clear`.
     #[model(required)]
     pub action: Option<String>,
-    /// `StatusCodes`. **Required.**
+    /// HTTP statuses, as a range: `400-599`. **Required.**
     #[model(required)]
     pub status_codes: Option<Vec<String>>,
 }
 
-/// The type `MaxAgeRule`.
+/// How long browsers may cache some content.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MaxAgeRule {
-    /// `MaxAgeType`. **Required.**
+    /// What `MaxAgeContents` holds: `all`, suffixes (`file`), folders (`directory`), whole paths
+    /// (`path`), or `index` the home page. **Required.**
     #[model(required, open)]
     pub max_age_type: Option<MaxAgeType>,
-    /// `MaxAgeContents`. **Required.**
+    /// What the rule applies to: `*`, suffixes such as `jpg`, folders such as `/a/b/`, paths, or `/`.
+    /// **Required.**
     #[model(required)]
     pub max_age_contents: Option<Vec<String>>,
-    /// `MaxAgeTime`. **Required.** In seconds.
+    /// How long browsers may cache the content; 0 is not at all. **Required.** In seconds.
     #[model(required)]
     pub max_age_time: Option<i64>,
-    /// Whether headers of the source decide how long to cache.
+    /// Whether headers of the origin decide how long to cache.
     #[model(open)]
     pub follow_origin: Option<FollowOrigin>,
 }
 
-/// The type `OfflineCache`.
+/// Whether cached content is served while the origin is down.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1728,47 +1757,50 @@ pub struct OfflineCache {
     pub switch: Option<Switch>,
 }
 
-/// The type `Origin`.
+/// Servers that content is fetched from, and what stands in when they fail.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Origin {
-    /// `Origins`.
+    /// Servers to fetch from, as domain, address, or `address:port:weight`. Goes with `OriginType`.
     pub origins: Option<Vec<String>>,
-    /// `OriginType`. One of `domain`, `domainv6`, `cos`, `third_party`, `igtm`, `ip`, `ipv6`,
-    /// `ip_ipv6`, `ip_domain`, `ip_domainv6`, `ipv6_domain`, `ipv6_domainv6`, `domain_domainv6`,
-    /// `ip_ipv6_domain`, `ip_ipv6_domainv6`, `ip_domain_domainv6`, `ipv6_domain_domainv6`,
-    /// `ip_ipv6_domain_domainv6`. For example `ip`.
+    /// What `Origins` holds, such as `ip`, `domain`, `cos` or `third_party`. One of `domain`,
+    /// `domainv6`, `cos`, `third_party`, `igtm`, `ip`, `ipv6`, `ip_ipv6`, `ip_domain`, `ip_domainv6`,
+    /// `ipv6_domain`, `ipv6_domainv6`, `domain_domainv6`, `ip_ipv6_domain`, `ip_ipv6_domainv6`,
+    /// `ip_domain_domainv6`, `ipv6_domain_domainv6`, `ip_ipv6_domain_domainv6`. For example `ip`.
     pub origin_type: Option<String>,
-    /// `ServerName`. For example `www.test.com`.
+    /// Host name that requests to the origin ask for; the domain itself without it. Needed for object
+    /// storage. For example `www.test.com`.
     pub server_name: Option<String>,
-    /// `CosPrivateAccess`.
+    /// Whether the bucket in COS is private: `on` or `off`. CDN must be allowed to read it before.
     #[model(open)]
     pub cos_private_access: Option<CosPrivateAccess>,
-    /// `OriginPullProtocol`.
+    /// How the origin is spoken to: `http`, `https`, or `follow` as the visitor.
     #[model(open)]
     pub origin_pull_protocol: Option<OriginPullProtocol>,
-    /// `BackupOrigins`.
+    /// Servers to fetch from when those of `Origins` fail. Goes with `BackupOriginType`.
     pub backup_origins: Option<Vec<String>>,
-    /// `BackupOriginType`. For example `ip`.
+    /// What `BackupOrigins` holds: `domain` or `ip`, for some accounts others. For example `ip`.
     pub backup_origin_type: Option<String>,
-    /// `BackupServerName`. For example `www.test2.com`.
+    /// Host name that requests to `BackupOrigins` ask for; as `ServerName` without it. For example
+    /// `www.test2.com`.
     pub backup_server_name: Option<String>,
-    /// `BasePath`. For example `/data`.
+    /// Folder at the origin that content is fetched from, such as `/data`. For example `/data`.
     pub base_path: Option<String>,
-    /// `PathRules`.
+    /// Other addresses for some paths.
     pub path_rules: Option<Vec<PathRule>>,
-    /// `PathBasedOrigin`.
+    /// Other servers for some paths.
     pub path_based_origin: Option<Vec<PathBasedOriginRule>>,
-    /// `Sni`.
+    /// Name that is asked for when TLS to the origin begins.
     pub sni: Option<OriginSni>,
-    /// `AdvanceHttps`.
+    /// Further settings of HTTPS to the origin.
     pub advance_https: Option<AdvanceHttps>,
-    /// `OriginCompany`.
+    /// Whose object storage it is, for `third_party`: `aws_s3`, `ali_oss`, `hw_obs`, `qiniu_kodo`, or
+    /// `others`.
     pub origin_company: Option<String>,
 }
 
-/// The type `OriginAuthentication`.
+/// Signing of requests to the origin.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1776,11 +1808,11 @@ pub struct OriginAuthentication {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `TypeA`.
+    /// Settings of kind A.
     pub type_a: Option<OriginAuthenticationTypeA>,
 }
 
-/// The type `OriginAuthenticationTypeA`.
+/// Signing of requests to the origin, kind A.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1790,7 +1822,7 @@ pub struct OriginAuthenticationTypeA {
     pub secret_key: Option<String>,
 }
 
-/// The type `OriginCombine`.
+/// Whether equal requests to the origin are made one.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1800,15 +1832,15 @@ pub struct OriginCombine {
     pub switch: Option<Switch>,
 }
 
-/// The type `OriginIp`.
+/// An address from which origins were asked.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OriginIp {
-    /// `Ip`. For example `1.1.1.1`.
+    /// Address of the server, or a range. For example `1.1.1.1`.
     pub ip: String,
 }
 
-/// The type `OriginPullOptimization`.
+/// Better lines to origins across the border. Has been shut down.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1816,12 +1848,13 @@ pub struct OriginPullOptimization {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `OptimizationType`.
+    /// Direction: `OVToCN` content comes from the mainland of China, `CNToOV` it goes there from
+    /// elsewhere.
     #[model(open)]
     pub optimization_type: Option<OptimizationType>,
 }
 
-/// The type `OriginPullTimeout`.
+/// How long to wait for the origin.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1829,12 +1862,12 @@ pub struct OriginPullTimeout {
     /// How long to wait for a connection. **Required.** From 5 to 60. In seconds.
     #[model(required)]
     pub connect_timeout: Option<i64>,
-    /// `ReceiveTimeout`. **Required.** From 10 to 300. In seconds.
+    /// How long to wait for an answer. **Required.** From 10 to 300. In seconds.
     #[model(required)]
     pub receive_timeout: Option<i64>,
 }
 
-/// The type `OriginSni`.
+/// Name that is asked for when TLS to the origin begins.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1842,12 +1875,12 @@ pub struct OriginSni {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `ServerName`. **Required.** For example `qq.com`.
+    /// Name to ask for, such as `origin.example.com`. **Required.** For example `qq.com`.
     #[model(required)]
     pub server_name: Option<String>,
 }
 
-/// The type `OssPrivateAccess`.
+/// Keys for a private bucket of Alibaba Cloud OSS as origin.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1860,13 +1893,13 @@ pub struct OssPrivateAccess {
     /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
-    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `gz`.
+    /// Region of the bucket, as Alibaba Cloud names it. For example `gz`.
     pub region: Option<String>,
     /// Name of the bucket of object storage, mostly COS. For example `hw-oss`.
     pub bucket: Option<String>,
 }
 
-/// The type `OthersPrivateAccess`.
+/// Keys for a private bucket elsewhere that is signed as AWS does.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1879,20 +1912,20 @@ pub struct OthersPrivateAccess {
     /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
-    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `gz`.
+    /// Region of the bucket, as its provider names it. For example `gz`.
     pub region: Option<String>,
     /// Name of the bucket of object storage, mostly COS. For example `bucket-name`.
     pub bucket: Option<String>,
 }
 
-/// The type `OverseaConfig`.
+/// Settings for everywhere but the mainland of China. Only some of them can be changed.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OverseaConfig {
     /// Signed addresses that expire, against hotlinking.
     pub authentication: Option<Authentication>,
-    /// `BandwidthAlert`.
+    /// What happens when traffic or bandwidth goes beyond a limit.
     pub bandwidth_alert: Option<BandwidthAlert>,
     /// How long which content is kept at the edge.
     pub cache: Option<Cache>,
@@ -1900,9 +1933,9 @@ pub struct OverseaConfig {
     pub cache_key: Option<CacheKey>,
     /// Which content is packed for transfer, such as by gzip.
     pub compression: Option<Compression>,
-    /// `DownstreamCapping`.
+    /// How fast a visitor may download.
     pub downstream_capping: Option<DownstreamCapping>,
-    /// `ErrorPage`.
+    /// Pages that visitors are sent to instead of errors.
     pub error_page: Option<ErrorPage>,
     /// Whether answers 301 and 302 of the origin are followed.
     pub follow_redirect: Option<FollowRedirect>,
@@ -1918,9 +1951,9 @@ pub struct OverseaConfig {
     pub max_age: Option<MaxAge>,
     /// Servers that the CDN fetches content from.
     pub origin: Option<Origin>,
-    /// `OriginPullOptimization`.
+    /// Better lines to origins across the border. Has been shut down.
     pub origin_pull_optimization: Option<OriginPullOptimization>,
-    /// `RangeOriginPull`.
+    /// Whether large files are fetched from the origin in pieces.
     pub range_origin_pull: Option<RangeOriginPull>,
     /// Which pages may link to the content.
     pub referer: Option<Referer>,
@@ -1928,28 +1961,29 @@ pub struct OverseaConfig {
     pub request_header: Option<RequestHeader>,
     /// What is added to or taken from headers of answers.
     pub response_header: Option<ResponseHeader>,
-    /// `ResponseHeaderCache`.
+    /// Whether headers of the origin are cached along.
     pub response_header_cache: Option<ResponseHeaderCache>,
-    /// `Seo`.
+    /// Whether crawlers of search engines are sent to the origin directly.
     pub seo: Option<Seo>,
-    /// `ServiceType`.
+    /// Kind of content: `web` small files, `download` large ones, `media` video, `hybrid` partly
+    /// dynamic, `dynamic`.
     #[model(open)]
     pub service_type: Option<OverseaConfigServiceType>,
-    /// `StatusCodeCache`.
+    /// How long answers 403 and 404 are cached.
     pub status_code_cache: Option<StatusCodeCache>,
-    /// `VideoSeek`.
+    /// Whether players may jump within a video.
     pub video_seek: Option<VideoSeek>,
-    /// `AwsPrivateAccess`.
+    /// Keys for a private bucket of AWS S3 as origin.
     pub aws_private_access: Option<AwsPrivateAccess>,
-    /// `OssPrivateAccess`.
+    /// Keys for a private bucket of Alibaba Cloud OSS as origin.
     pub oss_private_access: Option<OssPrivateAccess>,
-    /// `HwPrivateAccess`.
+    /// Keys for a private bucket of Huawei Cloud OBS as origin.
     pub hw_private_access: Option<HwPrivateAccess>,
-    /// `QnPrivateAccess`.
+    /// Keys for a private bucket of Qiniu Kodo as origin.
     pub qn_private_access: Option<QnPrivateAccess>,
 }
 
-/// The type `ParamFilter`.
+/// URL parameters with which requests are refused.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1957,68 +1991,72 @@ pub struct ParamFilter {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `FilterRules`.
+    /// Who or what is let in or kept out, by path.
     pub filter_rules: Option<Vec<ParamFilterRule>>,
 }
 
-/// The type `ParamFilterRule`.
+/// A URL parameter with which requests are refused.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParamFilterRule {
-    /// `Key`. **Required.** For example `exampleParam`.
+    /// URL parameter that is looked at. **Required.** For example `exampleParam`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Values`. **Required.**
+    /// What the parameter says in refused requests, below 10. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
-    /// `ReturnCode`. For example `403`.
+    /// HTTP status that refused requests get; only 403. For example `403`.
     pub return_code: Option<String>,
 }
 
-/// The type `PathBasedOriginRule`.
+/// Other servers for some content.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PathBasedOriginRule {
-    /// `RuleType`. **Required.**
+    /// What `RulePaths` holds: suffixes (`file`), folders (`directory`), whole paths (`path`), or
+    /// `index` the home page. **Required.**
     #[model(required, open)]
     pub rule_type: Option<PathBasedOriginRuleType>,
     /// What the rule applies to: suffixes, folders or files. **Required.**
     #[model(required)]
     pub rule_paths: Option<Vec<String>>,
-    /// `Origin`. **Required.**
+    /// Servers to fetch from, by domain or IPv4 address. **Required.**
     #[model(required)]
     pub origin: Option<Vec<String>>,
 }
 
-/// The type `PathRule`.
+/// Another address at the origin for some paths.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PathRule {
-    /// `Regex`. **Required.**
+    /// True when `*` in the path stands for anything. **Required.**
     #[model(required)]
     pub regex: Option<bool>,
-    /// `Path`. **Required.** At most 1024 characters. For example `/test`.
+    /// Path of requests, without parameters; up to 5 `*` with `Regex`. **Required.** At most 1024
+    /// characters. For example `/test`.
     #[model(required)]
     pub path: Option<String>,
-    /// `Origin`. For example `8.8.8.8`.
+    /// Server to fetch from; the usual one without it. Not a private bucket of COS. For example
+    /// `8.8.8.8`.
     pub origin: Option<String>,
-    /// `ServerName`. Default `ServerName`. For example `www.test.com`.
+    /// Host name to ask for; the usual one without it. For example `www.test.com`.
     pub server_name: Option<String>,
-    /// `OriginArea`. Default `CN`.
+    /// Where the server is: `CN` in the mainland of China, `OV` elsewhere. Default `CN`.
     #[model(open)]
     pub origin_area: Option<OriginArea>,
-    /// `ForwardUri`. At most 1024 characters. For example `/demo`.
+    /// Path to ask for instead, beginning with `/`; `$1` to `$5` stand for what each `*` met. At most
+    /// 1024 characters. For example `/demo`.
     pub forward_uri: Option<String>,
-    /// `RequestHeaders`.
+    /// HTTP fields to set, add or drop on the way to the origin.
     pub request_headers: Option<Vec<HttpHeaderRule>>,
-    /// `FullMatch`.
+    /// True when the whole path must be the same, where `Regex` is false.
     pub full_match: Option<bool>,
 }
 
-/// The type `PostSize`.
+/// How much a POST request may send.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2026,40 +2064,40 @@ pub struct PostSize {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `MaxSize`.
+    /// Largest upload, from 1 MB to 200 MB.
     pub max_size: Option<i64>,
 }
 
-/// The type `PurgeTask`.
+/// A purge, and how far it is.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PurgeTask {
     /// Id by which progress and outcome can be looked up. For example `98547009889354471`.
     pub task_id: String,
-    /// `Url`.
+    /// Address or folder that is purged.
     pub url: String,
-    /// `Status`.
+    /// How far it is: `process`, `done`, `fail`.
     pub status: PurgeTaskStatus,
-    /// `PurgeType`.
+    /// What was purged: `url` single addresses, `path` folders.
     pub purge_type: PurgeType,
-    /// `FlushType`.
+    /// What is dropped: `flush` only what has changed at the origin, `delete` everything.
     pub flush_type: FlushType,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-06-28 16:13:27`.
     pub create_time: String,
 }
 
-/// The type `PushTask`.
+/// An address to be fetched ahead, and how far that is.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PushTask {
     /// Id by which progress and outcome can be looked up. For example `1000000001`.
     pub task_id: String,
-    /// `Url`.
+    /// Address that is fetched.
     pub url: String,
-    /// `Status`.
+    /// How far it is: `process`, `done`, `fail`, or `invalid` when the origin answers 4xx or 5xx.
     pub status: PushTaskStatus,
-    /// Share or progress, of 100.
+    /// How far the fetch is, of 100.
     pub percent: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-05-02 16:06:20`.
@@ -2071,7 +2109,7 @@ pub struct PushTask {
     pub update_time: Option<String>,
 }
 
-/// The type `QnPrivateAccess`.
+/// Keys for a private bucket of Qiniu Kodo as origin.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2087,7 +2125,7 @@ pub struct QnPrivateAccess {
     pub secret_key: Option<String>,
 }
 
-/// The type `QueryStringKey`.
+/// URL parameters as part of what tells copies apart.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2095,16 +2133,17 @@ pub struct QueryStringKey {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `Reorder`. For example `off`.
+    /// Whether URL parameters are sorted first: `on` or `off`. For example `off`.
     pub reorder: Option<String>,
-    /// `Action`.
+    /// Which parameters count: `includeAll`, `excludeAll`, `includeCustom` those of `Value`,
+    /// `excludeCustom` all others.
     #[model(open)]
     pub action: Option<QueryStringKeyAction>,
-    /// `Value`. For example `key1;key2`.
+    /// URL parameters, with `;` between. For example `key1;key2`.
     pub value: Option<String>,
 }
 
-/// The type `Quic`.
+/// Whether visitors may come by QUIC.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2114,21 +2153,21 @@ pub struct Quic {
     pub switch: Option<Switch>,
 }
 
-/// The type `Quota`.
+/// How many purges or fetches there are, and are left.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Quota {
-    /// `Batch`.
+    /// How many can be sent at once.
     pub batch: i64,
     /// How many items there are in all.
     pub total: i64,
-    /// `Available`.
+    /// How many are left for the day.
     pub available: i64,
     /// Part of the world: `mainland` (of China), `overseas` or `global`. For example `mainland`.
     pub area: String,
 }
 
-/// The type `RangeOriginPull`.
+/// Whether large files are fetched from the origin in pieces. On unless set.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2136,11 +2175,11 @@ pub struct RangeOriginPull {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `RangeRules`.
+    /// Whether content is fetched in pieces, by path.
     pub range_rules: Option<Vec<RangeOriginPullRule>>,
 }
 
-/// The type `RangeOriginPullRule`.
+/// Whether some content is fetched in pieces.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2148,7 +2187,8 @@ pub struct RangeOriginPullRule {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `RuleType`. **Required.**
+    /// What `RulePaths` holds: suffixes (`file`), folders (`directory`), whole paths (`path`).
+    /// **Required.**
     #[model(required, open)]
     pub rule_type: Option<RangeOriginPullRuleType>,
     /// What the rule applies to: suffixes, folders or files. **Required.**
@@ -2156,7 +2196,7 @@ pub struct RangeOriginPullRule {
     pub rule_paths: Option<Vec<String>>,
 }
 
-/// The type `RedirectConfig`.
+/// Host names for requests that follow a redirection of the origin.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2164,14 +2204,16 @@ pub struct RedirectConfig {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `FollowRedirectHost`. **Required.** For example `main.host.com`.
+    /// Host name for requests that follow a redirection of the main origin. **Required.** For example
+    /// `main.host.com`.
     #[model(required)]
     pub follow_redirect_host: Option<String>,
-    /// `FollowRedirectBackupHost`. For example `backup.host.com`.
+    /// Host name for requests that follow a redirection of the backup origin. For example
+    /// `backup.host.com`.
     pub follow_redirect_backup_host: Option<String>,
 }
 
-/// The type `Referer`.
+/// Pages that may or may not link to the content. Off unless set.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2179,43 +2221,45 @@ pub struct Referer {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `RefererRules`.
+    /// Pages that may or may not link, by path.
     pub referer_rules: Option<Vec<RefererRule>>,
 }
 
-/// The type `RefererRule`.
+/// Pages that may or may not link to some content.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RefererRule {
-    /// `RuleType`. **Required.**
+    /// What `RulePaths` holds: `all`, suffixes (`file`), folders (`directory`), whole paths (`path`).
+    /// **Required.**
     #[model(required, open)]
     pub rule_type: Option<RefererRuleType>,
     /// What the rule applies to: suffixes, folders or files. **Required.**
     #[model(required)]
     pub rule_paths: Option<Vec<String>>,
-    /// `RefererType`. **Required.**
+    /// Whether the pages are let in (`whitelist`) or kept out (`blacklist`). **Required.**
     #[model(required, open)]
     pub referer_type: Option<RefererType>,
-    /// `Referers`. **Required.**
+    /// Pages that link, by domain or address. **Required.**
     #[model(required)]
     pub referers: Option<Vec<String>>,
-    /// `AllowEmpty`. **Required.**
+    /// What becomes of requests without a page: with a `whitelist` true lets them in, with a
+    /// `blacklist` true keeps them out. **Required.**
     #[model(required)]
     pub allow_empty: Option<bool>,
 }
 
-/// The type `RegionMapRelation`.
+/// Provinces and countries that make up an area.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionMapRelation {
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `SubRegionIdList`.
+    /// Districts and countries in it, by number.
     pub sub_region_id_list: Vec<i64>,
 }
 
-/// The type `RemoteAuthentication`.
+/// Server of your own that is asked whether to let a request in: one for all, or by path.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2223,56 +2267,58 @@ pub struct RemoteAuthentication {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `RemoteAuthenticationRules`.
+    /// Servers that are asked, by path. Not together with `Server`.
     pub remote_authentication_rules: Option<Vec<RemoteAuthenticationRule>>,
-    /// `Server`.
+    /// Address of the server that is asked.
     pub server: Option<String>,
 }
 
-/// The type `RemoteAuthenticationRule`.
+/// Server that is asked about some content.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoteAuthenticationRule {
-    /// `Server`. **Required.**
+    /// Address of the server that is asked. **Required.**
     #[model(required)]
     pub server: Option<String>,
-    /// `AuthMethod`. **Required.**
+    /// HTTP method of the question: `get`, `post`, `head`, or `all` as the visitor. **Required.**
     #[model(required, open)]
     pub auth_method: Option<AuthMethod>,
-    /// `RuleType`. **Required.**
+    /// What `RulePaths` holds: `all`, suffixes (`file`), folders (`directory`), whole paths (`path`).
+    /// **Required.**
     #[model(required, open)]
     pub rule_type: Option<RemoteAuthenticationRuleType>,
     /// What the rule applies to: suffixes, folders or files. **Required.**
     #[model(required)]
     pub rule_paths: Option<Vec<String>>,
-    /// `AuthTimeout`. **Required.** In milliseconds. One of `1`, `30`, `0`.
-    #[model(required)]
+    /// How long to wait for the answer, up to 30,000. Default `20000`. From 1 to 30000. In
+    /// milliseconds.
     pub auth_timeout: Option<i64>,
-    /// `AuthTimeoutAction`. Default `RETURN_200`.
+    /// What happens without an answer in time: `RETURN_200` lets in, `RETURN_403` keeps out. Default
+    /// `RETURN_200`.
     #[model(open)]
     pub auth_timeout_action: Option<AuthTimeoutAction>,
 }
 
-/// The type `ReportData`.
+/// Figures of a domain or project in a report.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportData {
-    /// `ResourceId`. For example `cdn-jiayoucrr`.
+    /// Project or domain, by its id. For example `cdn-jiayoucrr`.
     pub resource_id: String,
-    /// `Resource`. For example `qq.com`.
+    /// What the figures are for: a domain, a project, `multiDomains` or `all`. For example `qq.com`.
     pub resource: String,
-    /// `Value`.
+    /// Bytes of traffic, or highest bit/s.
     pub value: i64,
     /// Share in per cent.
     pub percentage: f64,
-    /// `BillingValue`.
+    /// What is billed: bytes of traffic, or highest bit/s.
     pub billing_value: i64,
-    /// `BillingPercentage`.
+    /// Share of all that is billed, in percent.
     pub billing_percentage: f64,
 }
 
-/// The type `RequestHeader`.
+/// Headers of requests to the origin. Off unless set.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2280,41 +2326,42 @@ pub struct RequestHeader {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `HeaderRules`.
+    /// Headers to set, add or remove, by path.
     pub header_rules: Option<Vec<HttpHeaderPathRule>>,
 }
 
-/// The type `ResourceBillingData`.
+/// What is billed for a domain or a sum.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceBillingData {
-    /// `Resource`.
+    /// What the figures are for: a domain, a project, `multiDomains` or `all`.
     pub resource: String,
-    /// `BillingData`.
+    /// Figures, by kind.
     pub billing_data: Vec<CdnData>,
 }
 
-/// The type `ResourceData`.
+/// Figures of visits for a domain or a sum.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceData {
-    /// `Resource`. For example `multiDomains`.
+    /// What the figures are for: a domain, a project, `multiDomains` or `all`. For example
+    /// `multiDomains`.
     pub resource: Option<String>,
-    /// `CdnData`.
+    /// Figures, by kind.
     pub cdn_data: Vec<CdnData>,
 }
 
-/// The type `ResourceOriginData`.
+/// Figures of fetches from the origin for a domain or a sum.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceOriginData {
-    /// `Resource`.
+    /// What the figures are for: a domain, a project, `multiDomains` or `all`.
     pub resource: String,
-    /// `OriginData`.
+    /// Figures, by kind.
     pub origin_data: Vec<CdnData>,
 }
 
-/// The type `ResponseHeader`.
+/// Headers of answers to visitors. Off unless set.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2322,11 +2369,11 @@ pub struct ResponseHeader {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `HeaderRules`.
+    /// Headers to set, add or remove, by path.
     pub header_rules: Option<Vec<HttpHeaderPathRule>>,
 }
 
-/// The type `ResponseHeaderCache`.
+/// Whether headers of the origin are cached along. On unless set.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2336,7 +2383,7 @@ pub struct ResponseHeaderCache {
     pub switch: Option<Switch>,
 }
 
-/// The type `Revalidate`.
+/// Whether the origin is asked each time if the copy is still good.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2344,11 +2391,11 @@ pub struct Revalidate {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `Path`. For example `/data`.
+    /// Path for which alone it is asked. For example `/data`.
     pub path: Option<String>,
 }
 
-/// The type `RuleCache`.
+/// How some content is cached. 30 days unless set; `.php`, `.jsp`, `.asp` and `.aspx` not at all.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2356,41 +2403,43 @@ pub struct RuleCache {
     /// What the rule applies to: suffixes, folders or files. **Required.**
     #[model(required)]
     pub rule_paths: Option<Vec<String>>,
-    /// `RuleType`. **Required.**
+    /// What `RulePaths` holds: `all`, suffixes (`file`), folders (`directory`), whole paths (`path`),
+    /// or `index` the home page. **Required.**
     #[model(required, open)]
     pub rule_type: Option<RuleCacheRuleType>,
-    /// `CacheConfig`. **Required.**
+    /// How the content is cached. **Required.**
     #[model(required)]
     pub cache_config: Option<RuleCacheConfig>,
 }
 
-/// The type `RuleCacheConfig`.
+/// How content is cached: for a set time, not at all, or as the origin says. One of the three
+/// applies.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleCacheConfig {
-    /// `Cache`. **Required.**
+    /// Content is cached for a set time. **Required.**
     #[model(required)]
     pub cache: Option<CacheConfigCache>,
-    /// `NoCache`. **Required.**
+    /// Content is not kept. **Required.**
     #[model(required)]
     pub no_cache: Option<CacheConfigNoCache>,
-    /// Whether headers of the source decide how long to cache. **Required.**
+    /// Content is cached as the origin says. **Required.**
     #[model(required)]
     pub follow_origin: Option<CacheConfigFollowOrigin>,
 }
 
-/// The type `RuleEngine`.
+/// Rules of your own for a domain, as text.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleEngine {
     /// Whether the feature or rule is in force: on or off.
     pub switch: Option<Switch>,
-    /// `Content`. For example `"[]"`.
+    /// What it says, as text. For example `[]`.
     pub content: Option<String>,
 }
 
-/// The type `RuleQueryString`.
+/// URL parameters that tell copies of some content apart.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2398,15 +2447,16 @@ pub struct RuleQueryString {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `Action`. **Required.** For example `includeAll`.
+    /// Which parameters count: `includeCustom` those of `Value`. **Required.** For example
+    /// `includeAll`.
     #[model(required)]
     pub action: Option<String>,
-    /// `Value`. **Required.** For example `example-value`.
+    /// URL parameters, with `;` between. **Required.** For example `example-value`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `SchemeKey`.
+/// Whether HTTP and HTTPS have copies of their own.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2416,7 +2466,7 @@ pub struct SchemeKey {
     pub switch: Option<Switch>,
 }
 
-/// The type `SecurityConfig`.
+/// Whether SCDN protects the domain.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityConfig {
@@ -2424,7 +2474,7 @@ pub struct SecurityConfig {
     pub switch: Switch,
 }
 
-/// The type `Seo`.
+/// Whether crawlers of search engines are sent to the origin directly. Off unless set.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2434,16 +2484,16 @@ pub struct Seo {
     pub switch: Option<Switch>,
 }
 
-/// The type `ServerCert`.
+/// Certificate for HTTPS: one of SSL Certificate Service by its id, or one that is uploaded.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServerCert {
     /// Certificate of SSL Certificate Service, by its id. For example `LE-dsfdsf`.
     pub cert_id: Option<String>,
-    /// `CertName`. For example `aa.com`.
+    /// What the certificate is called. For example `aa.com`.
     pub cert_name: Option<String>,
-    /// `Certificate`.
+    /// Certificate in PEM, with the whole chain.
     pub certificate: Option<String>,
     /// Secret half of the key pair, in PEM as a rule.
     #[model(secret)]
@@ -2454,14 +2504,14 @@ pub struct ServerCert {
     /// When it was deployed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-12-01 09:48:19`.
     pub deploy_time: Option<String>,
-    /// `Message`.
+    /// What is noted with the certificate.
     pub message: Option<String>,
-    /// `From`. For example `upload`.
+    /// Where the certificate comes from, such as `upload`. For example `upload`.
     #[model(setter = "from_")]
     pub from: Option<String>,
 }
 
-/// The type `ShareCname`.
+/// Domain name that several domains share as CNAME. In beta.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2473,39 +2523,43 @@ pub struct ShareCname {
     pub cname: Option<String>,
 }
 
-/// The type `SimpleCache`.
+/// Plain rules of caching. 30 days unless set; `.php`, `.jsp`, `.asp` and `.aspx` not at all.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SimpleCache {
-    /// `CacheRules`. **Required.**
+    /// How long which content is cached. **Required.**
     #[model(required)]
     pub cache_rules: Option<Vec<SimpleCacheRule>>,
-    /// Whether headers of the source decide how long to cache. **Required.**
-    #[model(required, open)]
-    pub follow_origin: Option<FollowOrigin>,
-    /// `IgnoreCacheControl`. **Required.**
-    #[model(required, open)]
-    pub ignore_cache_control: Option<IgnoreCacheControl>,
-    /// `IgnoreSetCookie`. **Required.**
-    #[model(required, open)]
-    pub ignore_set_cookie: Option<IgnoreSetCookie>,
+    /// Whether the origin's `max-age` decides where no rule applies: `on` or `off`. Not together with
     /// `CompareMaxAge`. **Required.**
     #[model(required, open)]
+    pub follow_origin: Option<FollowOrigin>,
+    /// Whether content is cached although the origin says `no-cache` or `no-store`: `on` or `off`.
+    /// **Required.**
+    #[model(required, open)]
+    pub ignore_cache_control: Option<IgnoreCacheControl>,
+    /// Whether `Set-Cookie` of the origin is passed over: `on` or `off`. **Required.**
+    #[model(required, open)]
+    pub ignore_set_cookie: Option<IgnoreSetCookie>,
+    /// Whether the shorter of the rule and the origin's `max-age` applies: `on` or `off`. **Required.**
+    #[model(required, open)]
     pub compare_max_age: Option<CompareMaxAge>,
-    /// `Revalidate`.
+    /// Whether the origin is asked each time if the copy is still good.
     pub revalidate: Option<Revalidate>,
 }
 
-/// The type `SimpleCacheRule`.
+/// How long some content is cached.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SimpleCacheRule {
-    /// `CacheType`. **Required.**
+    /// What `CacheContents` holds: `all`, suffixes (`file`), folders (`directory`), whole paths
+    /// (`path`), `index` the home page, or `default`. **Required.**
     #[model(required, open)]
     pub cache_type: Option<SimpleCacheRuleCacheType>,
-    /// `CacheContents`. **Required.**
+    /// What the rule applies to: `*`, suffixes such as `jpg`, folders such as `/a/b/`, paths, `/`, or
+    /// `no max-age`. **Required.**
     #[model(required)]
     pub cache_contents: Option<Vec<String>>,
     /// How long the content is cached, in seconds. **Required.** At most 31536000. In seconds.
@@ -2513,61 +2567,62 @@ pub struct SimpleCacheRule {
     pub cache_time: Option<i64>,
 }
 
-/// The type `Sort`.
+/// What to order domains by.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Sort {
-    /// `Key`. Default `createTime`.
+    /// Time to sort by: `createTime` of the domain, `certExpireTime` of its certificate. Default
+    /// `createTime`.
     #[model(open)]
     pub key: Option<SortKey>,
-    /// `Sequence`. Default `desc`.
+    /// Direction of the order: `asc` or `desc`. Default `desc`.
     #[model(open)]
     pub sequence: Option<Sequence>,
 }
 
-/// The type `SpecificConfig`.
+/// Settings that differ between the mainland of China and elsewhere.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SpecificConfig {
-    /// `Mainland`.
+    /// Settings for the mainland of China.
     pub mainland: Option<MainlandConfig>,
-    /// `Overseas`.
+    /// Settings for everywhere else.
     pub overseas: Option<OverseaConfig>,
 }
 
-/// The type `StatisticItem`.
+/// A limit on what is used, at a moment or in a time.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StatisticItem {
-    /// `Type`.
+    /// What is limited: use added up (`total`) or at a time (`moment`).
     #[model(open)]
     pub type_: Option<StatisticItemType>,
-    /// `UnBlockTime`.
+    /// How long until requests are served again by themselves.
     #[model(wire = "UnBlockTime")]
     pub unblock_time: Option<i64>,
-    /// `BpsThreshold`.
+    /// Limit of use: bandwidth in bit/s, traffic in bytes.
     pub bps_threshold: Option<i64>,
-    /// `CounterMeasure`. For example `RETURN_404`.
+    /// What happens beyond the limit: `RETURN_404` answers every request so. For example `RETURN_404`.
     pub counter_measure: Option<String>,
-    /// `AlertPercentage`.
+    /// Share of the limit at which a message is sent, in percent.
     pub alert_percentage: Option<i64>,
-    /// `AlertSwitch`.
+    /// Whether a message is sent before the limit is reached: `on` or `off`.
     #[model(open)]
     pub alert_switch: Option<AlertSwitch>,
     /// Measured quantity that is meant.
     #[model(open)]
     pub metric: Option<StatisticItemMetric>,
-    /// `Cycle`. In minutes.
+    /// Length of the time that use is added up over: 60 or 1440. In minutes.
     pub cycle: Option<i64>,
     /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<Switch>,
 }
 
-/// The type `StatusCodeCache`.
+/// How long answers 403 and 404 are cached. 404 for 10 seconds unless set.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2575,16 +2630,16 @@ pub struct StatusCodeCache {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `CacheRules`.
+    /// How long which content is cached.
     pub cache_rules: Option<Vec<StatusCodeCacheRule>>,
 }
 
-/// The type `StatusCodeCacheRule`.
+/// How long answers of a status are cached.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StatusCodeCacheRule {
-    /// `StatusCode`. **Required.** One of `403`, `404`. For example `403`.
+    /// HTTP status of the answers: 403 or 404. **Required.** One of `403`, `404`. For example `403`.
     #[model(required)]
     pub status_code: Option<String>,
     /// How long the content is cached, in seconds. **Required.** In seconds.
@@ -2592,17 +2647,17 @@ pub struct StatusCodeCacheRule {
     pub cache_time: Option<i64>,
 }
 
-/// The type `SummarizedData`.
+/// Sum of figures, reckoned as suits them.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SummarizedData {
-    /// `Name`.
+    /// How it is reckoned: `sum`, `max`, `avg`.
     pub name: SummarizedDataName,
-    /// `Value`.
+    /// Figure that came out.
     pub value: f64,
 }
 
-/// The type `Tag`.
+/// A key and a value by which domains are sorted and found.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2615,81 +2670,82 @@ pub struct Tag {
     pub tag_value: Option<String>,
 }
 
-/// The type `TimestampData`.
+/// A figure for a point in time.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TimestampData {
-    /// `Time`. As `hh:mm:ss`. For example `13:35:00`.
+    /// Moment that the figure is for; it counts what followed until the next. As `hh:mm:ss`. For
+    /// example `13:35:00`.
     pub time: String,
-    /// `Value`.
+    /// Figure that was measured.
     pub value: f64,
 }
 
-/// The type `TopData`.
+/// Largest ones of a domain or a sum.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopData {
-    /// `Resource`. For example `qq.com`.
+    /// What the figures are for: a domain, a project, `multiDomains` or `all`. For example `qq.com`.
     pub resource: String,
-    /// `DetailData`.
+    /// Figures, point by point.
     pub detail_data: Vec<TopDetailData>,
 }
 
-/// The type `TopDataMore`.
+/// Largest ones of a domain or a sum, with shares.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopDataMore {
-    /// `Resource`. For example `a.com`.
+    /// What the figures are for: a domain, a project, `multiDomains` or `all`. For example `a.com`.
     pub resource: Option<String>,
-    /// `DetailData`.
+    /// Figures, point by point.
     pub detail_data: Vec<TopDetailDataMore>,
 }
 
-/// The type `TopDetailData`.
+/// One of the largest, with its figure.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopDetailData {
-    /// `Name`. For example `qq.com`.
+    /// What it is, such as an address or a district. For example `qq.com`.
     pub name: String,
-    /// `Value`.
+    /// Figure that decides its place.
     pub value: f64,
 }
 
-/// The type `TopDetailDataMore`.
+/// One of the largest, with its figure and share.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopDetailDataMore {
-    /// `Name`. For example `a.com`.
+    /// What it is, such as an address or a browser. For example `a.com`.
     pub name: Option<String>,
-    /// `Value`.
+    /// Figure that decides its place.
     pub value: Option<f64>,
-    /// `Percent`.
+    /// Share of the sum, in percent.
     pub percent: Option<f64>,
 }
 
-/// The type `TopicInfo`.
+/// A log topic of CLS that CDN uses.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicInfo {
     /// Id of the log topic in CLS. For example `def811bf-867e-405c-bbc2-521crr2a3aea`.
     pub topic_id: String,
-    /// `TopicName`. For example `cdn-topic1`.
+    /// What the log topic is called in CLS. For example `cdn-topic1`.
     pub topic_name: String,
-    /// `Enabled`.
+    /// Whether logs are sent to the topic.
     pub enabled: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
-    /// `Channel`.
+    /// Product that it belongs to: `cdn` or `ecdn`.
     pub channel: Option<Channel>,
-    /// `Deleted`. For example `no`.
+    /// Whether it is gone in CLS. For example `no`.
     pub deleted: Option<String>,
 }
 
-/// The type `TpgAdapter`.
+/// Whether images are turned into TPG.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2699,60 +2755,62 @@ pub struct TpgAdapter {
     pub switch: Option<Switch>,
 }
 
-/// The type `TrafficPackage`.
+/// A package of traffic that was bought.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficPackage {
-    /// `Id`.
+    /// Number under which it is kept.
     pub id: i64,
-    /// `Type`.
+    /// Kind that is meant, such as `flux` or `https`.
     pub type_: String,
-    /// `Bytes`. In bytes.
+    /// How much traffic the package has in all. In bytes.
     pub bytes: i64,
-    /// `BytesUsed`. In bytes.
+    /// How much traffic was taken from the package. In bytes.
     pub bytes_used: i64,
-    /// `Status`.
+    /// State: `enabled`, `disabled` not yet, `expired`.
     pub status: TrafficPackageStatus,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-09-01 00:00:00`.
     pub create_time: String,
-    /// `EnableTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-09-01
-    /// 00:00:00`.
+    /// When the package comes into use. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-09-01 00:00:00`.
     pub enable_time: String,
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2021-09-01 00:00:00`.
     pub expire_time: String,
-    /// `ContractExtension`.
+    /// True when another package follows.
     pub contract_extension: bool,
-    /// `AutoExtension`.
+    /// True when another package follows by itself.
     pub auto_extension: bool,
-    /// `Channel`. For example `CDN_GIFT`.
+    /// How the package was come by. For example `CDN_GIFT`.
     pub channel: String,
     /// Part of the world: `mainland` (of China), `overseas` or `global`.
     pub area: TrafficPackageArea,
-    /// `LifeTimeMonth`.
+    /// For how many months the package is good.
     pub life_time_month: i64,
-    /// `ExtensionAvailable`.
+    /// True when another package can follow.
     pub extension_available: bool,
-    /// `RefundAvailable`.
+    /// True when the package can be given back.
     pub refund_available: bool,
-    /// `Region`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
+    /// Where it is good: 0 mainland of China, 1 to 3 Asia Pacific zones, 4 Middle East, 5 North
+    /// America, 6 Europe, 7 South America, 8 Africa. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`,
+    /// `8`.
     pub region: Option<i64>,
-    /// `ConfigId`.
+    /// Kind of package, by number.
     pub config_id: Option<i64>,
-    /// `ExtensionMode`.
+    /// When another package follows: 0 never, 1 at the end, 2 when used up, 3 at either.
     pub extension_mode: Option<i64>,
-    /// `TrueEnableTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-08-02 10:00:00`.
+    /// When the package really came into use. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2022-08-02 10:00:00`.
     pub true_enable_time: Option<String>,
-    /// `TrueExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-08-02 23:59:59`.
+    /// When the package really ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-08-02 23:59:59`.
     pub true_expire_time: Option<String>,
 }
 
-/// The type `UrlRedirect`.
+/// Addresses that visitors are redirected from and to.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2760,33 +2818,34 @@ pub struct UrlRedirect {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `PathRules`.
+    /// From where to where, 10 at most.
     pub path_rules: Option<Vec<UrlRedirectRule>>,
 }
 
-/// The type `UrlRedirectRule`.
+/// A redirection of some paths.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UrlRedirectRule {
-    /// `RedirectStatusCode`. **Required.**
+    /// HTTP status to redirect with, such as 301 or 302. **Required.**
     #[model(required)]
     pub redirect_status_code: Option<i64>,
-    /// `Pattern`. **Required.** At most 1024 characters. For example `no`.
+    /// Path of requests, without parameters; up to 5 `*` stand for anything. **Required.** At most 1024
+    /// characters. For example `no`.
     #[model(required)]
     pub pattern: Option<String>,
     /// Address that the browser is sent to. **Required.** At most 1024 characters. For example `no`.
     #[model(required)]
     pub redirect_url: Option<String>,
-    /// `RedirectHost`. For example `no`.
+    /// Host to go to, with `http://` or `https://`; the present one without it. For example `no`.
     pub redirect_host: Option<String>,
-    /// `FullMatch`.
+    /// True when the whole path must be the same, false for a part.
     pub full_match: Option<bool>,
-    /// `Regex`.
+    /// True when `Pattern` is a regular expression.
     pub regex: Option<bool>,
 }
 
-/// The type `UserAgentFilter`.
+/// Browsers and programs that are let in or kept out.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2794,30 +2853,32 @@ pub struct UserAgentFilter {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `FilterRules`. At most 10 elements.
+    /// Who is let in or kept out, by path; 10 at most. At most 10 elements.
     pub filter_rules: Option<Vec<UserAgentFilterRule>>,
 }
 
-/// The type `UserAgentFilterRule`.
+/// Browsers and programs that are let in or kept out for some content.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserAgentFilterRule {
-    /// `RuleType`. **Required.**
+    /// What `RulePaths` holds: `all`, suffixes (`file`), folders (`directory`), whole paths (`path`).
+    /// **Required.**
     #[model(required, open)]
     pub rule_type: Option<UserAgentFilterRuleType>,
     /// What the rule applies to: suffixes, folders or files. **Required.**
     #[model(required)]
     pub rule_paths: Option<Vec<String>>,
-    /// `UserAgents`. **Required.** At most 10 elements.
+    /// Browsers and programs, as they state themselves; `*` stands for anything. **Required.** At most
+    /// 10 elements.
     #[model(required)]
     pub user_agents: Option<Vec<String>>,
-    /// `FilterType`. **Required.**
+    /// Whether the list lets in (`whitelist`) or keeps out (`blacklist`). **Required.**
     #[model(required, open)]
     pub filter_type: Option<FilterType>,
 }
 
-/// The type `VideoSeek`.
+/// Whether players may jump within a video. Off unless set.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2827,17 +2888,18 @@ pub struct VideoSeek {
     pub switch: Option<Switch>,
 }
 
-/// The type `ViolationUrl`.
+/// An address that breaks the rules on content.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ViolationUrl {
-    /// `Id`.
+    /// Number under which it is kept.
     pub id: i64,
-    /// `RealUrl`. For example `http:\/\/www.test.com\/a.jpeg`.
+    /// Address of the content as visitors had it. For example `http:\/\/www.test.com\/a.jpeg`.
     pub real_url: String,
-    /// `DownloadUrl`.
+    /// Where a copy of the content can be seen.
     pub download_url: String,
-    /// `UrlStatus`.
+    /// What became of it: `forbid` blocked, `release` free again, `delay` later, `complain` objected,
+    /// `reject` objection refused.
     pub url_status: UrlStatus,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2019-11-17 18:25:47`.
@@ -2847,7 +2909,7 @@ pub struct ViolationUrl {
     pub update_time: String,
 }
 
-/// The type `WebSocket`.
+/// Whether WebSocket connections are let through. Only for ECDN domains.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2859,7 +2921,7 @@ pub struct WebSocket {
     pub timeout: Option<i64>,
 }
 
-/// The type `WebpAdapter`.
+/// Whether images are turned into WebP.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]

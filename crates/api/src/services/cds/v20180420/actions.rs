@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReportPdfRequest {
-    /// `Id`. **Required.**
+    /// Report, as `DescribeReportList` has it. **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -30,7 +30,6 @@ impl Action for CreateReportPdfRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReportPdfResponse {
-    /// `Url`.
     pub url: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -41,29 +40,29 @@ pub struct CreateReportPdfResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTimerReportRequest {
-    /// `TplName`. For example `tpl-1730429903`.
+    /// Title of the task; in changes, empty to keep it. For example `tpl-1730429903`.
     pub tpl_name: Option<String>,
-    /// `CntTime`.
+    /// Day on which it is made: 1 to 7 of the week, or 1 to 31 of the month.
     pub cnt_time: Option<i64>,
-    /// `CntCycle`.
+    /// Rhythm of the report: 1 daily, 2 weekly, 3 monthly.
     pub cnt_cycle: Option<i64>,
-    /// `Receivers`. For example `admin`.
+    /// To whom the report is sent. For example `admin`.
     pub receivers: Option<String>,
-    /// `CntDay`.
+    /// Span that is covered: 1 the last day, 7, 30, 90 or 180 days. At 0 it stays as it is.
     pub cnt_day: Option<i64>,
-    /// `CntDate`. As `hh:mm`. For example `12:00`.
+    /// Hour and minute at which it is made, such as `12:00`. As `hh:mm`. For example `12:00`.
     pub cnt_date: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `TemplateId`.
+    /// Content of the report: 1 general analysis, 2 compliance with classified protection.
     pub template_id: Option<i64>,
-    /// `ReportType`.
+    /// How often it is made: 1 once, 2 regularly.
     pub report_type: Option<i64>,
-    /// `AssetsId`.
+    /// Databases that the report covers, by number.
     pub assets_id: Option<Vec<i64>>,
-    /// `Notification`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub notification: Option<i64>,
-    /// `MissionStart`. Default `2`.
+    /// Whether the task runs: 1 no, 2 yes. Default `2`.
     pub mission_start: Option<i64>,
 }
 
@@ -92,33 +91,33 @@ pub struct DescribeAssetsListRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `SearchValues`.
     pub search_values: Option<Vec<NameValueString>>,
-    /// `AssetsType`. For example `MYSQL`.
+    /// Kind of database, such as `MYSQL`. For example `MYSQL`.
     pub assets_type: Option<String>,
-    /// `AssetsAddType`. One of `1`, `2`, `3`.
+    /// Where the database runs: 1 CDB, 2 CVM, 3 elsewhere. One of `1`, `2`, `3`.
     pub assets_add_type: Option<i64>,
-    /// `RegionId`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub region_id: Option<String>,
-    /// `Permission`.
     pub permission: Option<i64>,
-    /// `AliveStatus`.
+    /// Whether the database still exists, as a number.
     pub alive_status: Option<i64>,
-    /// `CasbOn`. One of `1`, `0`, `-1`.
+    /// Whether the proxy is on: 1 yes, 0 no, -1 either. One of `1`, `0`, `-1`.
     pub casb_on: Option<i64>,
-    /// `AgentOn`.
+    /// Whether the agent is on: 1 yes, 0 no, -1 either.
     pub agent_on: Option<i64>,
-    /// `CdbOn`. One of `0`, `1`, `2`, `3`, `-1`.
+    /// Whether it is on: 0 no, 1 yes, 2 being turned off, 3 being turned on, -1 any. One of `0`, `1`,
+    /// `2`, `3`, `-1`.
     pub cdb_on: Option<i64>,
-    /// `ExtendCategory`. For example `sensitive`.
+    /// Further class, such as `sensitive` for databases whose sensitive data can be recognised. For
+    /// example `sensitive`.
     pub extend_category: Option<String>,
-    /// `GroupIds`.
+    /// Groups of databases, by number; 0 for none.
     pub group_ids: Option<Vec<i64>>,
-    /// `Aids`.
+    /// Databases meant, by number.
     pub aids: Option<Vec<i64>>,
-    /// `BindingState`. One of `1`, `2`.
+    /// What is counted: 1 bound rules, 2 bound models. One of `1`, `2`.
     pub binding_state: Option<i64>,
-    /// `TrafficMirrorOn`. From -1 to 1.
+    /// From -1 to 1.
     pub traffic_mirror_on: Option<i64>,
 }
 
@@ -178,7 +177,7 @@ impl Action for DescribeDbauditInstanceTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDbauditInstanceTypeResponse {
-    /// `DbauditTypesSet`.
+    /// Editions on sale, with their limits.
     pub dbaudit_types_set: Vec<DbauditTypesInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -189,7 +188,7 @@ pub struct DescribeDbauditInstanceTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDbauditInstancesRequest {
-    /// `SearchRegion`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub search_region: Option<String>,
     /// How many items to return at most. Default `10`. At most 50.
     pub limit: Option<i64>,
@@ -229,7 +228,7 @@ impl tencentcloud_core::Paginate for DescribeDbauditInstancesRequest {
 pub struct DescribeDbauditInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `CdsAuditInstanceSet`.
+    /// Those found, with term and state.
     pub cds_audit_instance_set: Vec<CdsAuditInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -269,23 +268,21 @@ pub struct DescribeReportListRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Name`. For example `name-1730446355`.
+    /// Title of the report. For example `name-1730446355`.
     pub name: Option<String>,
     /// First moment of the period.
     pub start_time: Option<i64>,
     /// Last moment of the period.
     pub end_time: Option<i64>,
-    /// `ReportType`.
     pub report_type: Option<i64>,
-    /// `ReportStatus`.
     pub report_status: Option<i64>,
-    /// `TemplateId`.
+    /// Content of the report: 1 general analysis, 2 compliance with classified protection.
     pub template_id: Option<i64>,
-    /// `Field`. For example `StartTime`.
+    /// Property by which the list is sorted. For example `StartTime`.
     pub field: Option<String>,
-    /// `Sort`. For example `desc`.
+    /// Direction of sorting: `asc` or `desc`. For example `desc`.
     pub sort: Option<String>,
-    /// `CntDay`.
+    /// Span that is covered: 1 the last day, 7, 30, 90 or 180 days. At 0 it stays as it is.
     pub cnt_day: Option<i64>,
 }
 
@@ -331,17 +328,18 @@ pub struct DescribeReportListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReportMissionListRequest {
-    /// `TplName`. For example `tpl-1730448474`.
+    /// Title of the task; in changes, empty to keep it. For example `tpl-1730448474`.
     pub tpl_name: Option<String>,
-    /// `ReportType`. One of `1`, `2`.
+    /// How often it is made: 1 once, 2 regularly. One of `1`, `2`.
     pub report_type: Option<i64>,
-    /// `TemplateId`.
+    /// Content of the report: 1 general analysis, 2 compliance with classified protection.
     pub template_id: Option<i64>,
-    /// `MissionStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// How far the task is: 0 any, 1 being made, 2 waiting, 3 made, 4 failed, 5 paused. One of `0`,
+    /// `1`, `2`, `3`, `4`, `5`.
     pub mission_status: Option<i64>,
-    /// `Field`. For example `NextStartTime`.
+    /// Property by which the list is sorted. For example `NextStartTime`.
     pub field: Option<String>,
-    /// `Sort`. For example `desc`.
+    /// Direction of sorting: `asc` or `desc`. For example `desc`.
     pub sort: Option<String>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -391,10 +389,11 @@ pub struct DescribeReportMissionListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceDbauditInstanceRequest {
-    /// `InstanceVersion`. **Required.**
+    /// Edition: `cdsaudit` compliance, `cdsaudit_adv` advanced, `cdsaudit_ent` enterprise.
+    /// **Required.**
     #[model(required)]
     pub instance_version: Option<String>,
-    /// `InquiryType`. **Required.** For example `renew`.
+    /// What is asked for: `newbuy` a purchase, `renew` a renewal. **Required.** For example `renew`.
     #[model(required)]
     pub inquiry_type: Option<String>,
     /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.**
@@ -403,7 +402,7 @@ pub struct InquiryPriceDbauditInstanceRequest {
     /// What the length of the term counts, such as `m` for months. **Required.** For example `1`.
     #[model(required)]
     pub time_unit: Option<String>,
-    /// `ServiceRegion`. **Required.** For example `ap-guangzhou`.
+    /// **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub service_region: Option<String>,
 }
@@ -421,7 +420,7 @@ impl Action for InquiryPriceDbauditInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceDbauditInstanceResponse {
-    /// `TotalPrice`. In CNY.
+    /// In CNY.
     pub total_price: f64,
     /// Total after discounts. In CNY.
     pub real_total_cost: f64,
@@ -435,7 +434,7 @@ pub struct InquiryPriceDbauditInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDbauditInstancesRenewFlagRequest {
-    /// `InstanceId`. **Required.** For example `1453498545`.
+    /// Instance, of the audit or of the database. **Required.** For example `1453498545`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Whether it renews itself, at a price, when the term ends. **Required.**

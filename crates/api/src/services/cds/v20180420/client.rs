@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("cds", "2018-04-20", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateReportPdf`.
+    /// Makes a PDF of a report and gives its URL.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateReportPdf` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cds&Version=2018-04-20&Action=CreateReportPdf)
+    #[inline]
     pub fn create_report_pdf(
         &self,
         request: super::CreateReportPdfRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTimerReport`.
+    /// Creates a task that makes reports, once or regularly, or changes it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTimerReport` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cds&Version=2018-04-20&Action=CreateTimerReport)
+    #[inline]
     pub fn create_timer_report(
         &self,
         request: super::CreateTimerReportRequest,
@@ -45,13 +47,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetsList`.
+    /// Lists the databases under audit.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAssetsList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cds&Version=2018-04-20&Action=DescribeAssetsList)
+    #[inline]
     pub fn describe_assets_list(
         &self,
         request: super::DescribeAssetsListRequest,
@@ -59,12 +62,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDbauditInstanceType`.
+    /// Lists the editions on sale.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDbauditInstanceType` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cds&Version=2018-04-20&Action=DescribeDbauditInstanceType)
+    #[inline]
     pub fn describe_dbaudit_instance_type(
         &self,
         request: super::DescribeDbauditInstanceTypeRequest,
@@ -72,13 +76,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDbauditInstances`.
+    /// Lists audit instances with term and state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDbauditInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cds&Version=2018-04-20&Action=DescribeDbauditInstances)
+    #[inline]
     pub fn describe_dbaudit_instances(
         &self,
         request: super::DescribeDbauditInstancesRequest,
@@ -86,12 +91,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDbauditUsedRegions`.
+    /// Lists the regions in which it is sold.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDbauditUsedRegions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cds&Version=2018-04-20&Action=DescribeDbauditUsedRegions)
+    #[inline]
     pub fn describe_dbaudit_used_regions(
         &self,
         request: super::DescribeDbauditUsedRegionsRequest,
@@ -99,13 +105,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReportList`.
+    /// Lists reports that were made.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeReportList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cds&Version=2018-04-20&Action=DescribeReportList)
+    #[inline]
     pub fn describe_report_list(
         &self,
         request: super::DescribeReportListRequest,
@@ -113,13 +120,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReportMissionList`.
+    /// Lists the tasks that make reports.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeReportMissionList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cds&Version=2018-04-20&Action=DescribeReportMissionList)
+    #[inline]
     pub fn describe_report_mission_list(
         &self,
         request: super::DescribeReportMissionListRequest,
@@ -127,12 +135,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceDbauditInstance`.
+    /// Tells what an instance would cost, new or renewed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InquiryPriceDbauditInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cds&Version=2018-04-20&Action=InquiryPriceDbauditInstance)
+    #[inline]
     pub fn inquiry_price_dbaudit_instance(
         &self,
         request: super::InquiryPriceDbauditInstanceRequest,
@@ -140,12 +149,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDbauditInstancesRenewFlag`.
+    /// Sets whether an audit instance renews itself.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDbauditInstancesRenewFlag` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cds&Version=2018-04-20&Action=ModifyDbauditInstancesRenewFlag)
+    #[inline]
     pub fn modify_dbaudit_instances_renew_flag(
         &self,
         request: super::ModifyDbauditInstancesRenewFlagRequest,

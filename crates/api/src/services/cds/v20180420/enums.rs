@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AuditScope`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditScope {
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
-    /// `REGION`.
     #[model(wire = "REGION")]
     Region,
-    /// `VPC`.
     #[model(wire = "VPC")]
     Vpc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,31 +19,23 @@ pub enum AuditScope {
 }
 
 /// Values of `Available`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Available {
-    /// `PROXY_OFF`.
     #[model(wire = "PROXY_OFF")]
     ProxyOff,
-    /// `PROXY_ERROR`.
     #[model(wire = "PROXY_ERROR")]
     ProxyError,
-    /// `PROXY_BOUND`.
     #[model(wire = "PROXY_BOUND")]
     ProxyBound,
-    /// `PROXY_UNBOUND`.
     #[model(wire = "PROXY_UNBOUND")]
     ProxyUnbound,
-    /// `UNPAID`.
     #[model(wire = "UNPAID")]
     Unpaid,
-    /// `UNSUPPORTED`.
     #[model(wire = "UNSUPPORTED")]
     Unsupported,
-    /// `METADATA_NOT_FOUND`.
     #[model(wire = "METADATA_NOT_FOUND")]
     MetadataNotFound,
-    /// `QUOTA_EXCEEDED`.
     #[model(wire = "QUOTA_EXCEEDED")]
     QuotaExceeded,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Data Security Audit, version 2018-04-20.
 //!
+//! Data Security Audit (CDS) records and judges access to databases. Instances are bought by edition and term; databases are assets under audit, and reports on them are made once or regularly.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 10 actions; each is a method of [`Client`] that takes its request.

@@ -5,117 +5,107 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AssetsInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetsInfo {
     /// When it was created.
     pub add_time: i64,
-    /// `Aid`.
+    /// Number of the audited database.
     pub aid: i64,
-    /// `AssetsIp`. For example `127.0.0.1`.
+    /// Address of the database. For example `127.0.0.1`.
     pub assets_ip: String,
-    /// `AssetsName`.
+    /// What the database is called.
     pub assets_name: String,
-    /// `AssetsPort`.
+    /// Network port of the database.
     pub assets_port: i64,
-    /// `AssetsType`. For example `MYSQL`.
+    /// Kind of database, such as `MYSQL`. For example `MYSQL`.
     pub assets_type: String,
-    /// `AssetsVersion`. For example `8.0`.
+    /// Release of the database software. For example `8.0`.
     pub assets_version: String,
-    /// `AssetsAddType`.
     pub assets_add_type: i64,
-    /// `Status`.
+    /// Whether the database was deleted.
     pub status: i64,
     /// When it was last changed.
     pub update_time: i64,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-aweafdad`.
     pub vpc_id: String,
-    /// `RegionId`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub region_id: String,
-    /// `Permission`.
     pub permission: i64,
-    /// `InstanceId`. For example `ins-istestis`.
+    /// Instance, of the audit or of the database. For example `ins-istestis`.
     pub instance_id: String,
     /// Name given to the instance, as people see it.
     pub instance_name: String,
-    /// `AddType`.
+    /// How a database of one's own was added, by CVM or by address.
     pub add_type: i64,
-    /// `AssetSubnetId`. For example `subnet-istestid`.
+    /// VPC subnet of the database. For example `subnet-istestid`.
     pub asset_subnet_id: String,
-    /// `UploadPem`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub upload_pem: i64,
-    /// `AliveStatus`. One of `0`, `1`.
+    /// Whether the database still exists: 0 yes, 1 deleted. For TencentDB only. One of `0`, `1`.
     pub alive_status: i64,
-    /// `AgentOn`. One of `0`, `1`.
+    /// Whether the agent is on: 1 yes, 0 no. One of `0`, `1`.
     pub agent_on: i64,
-    /// `CasbOn`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub casb_on: i64,
-    /// `GroupId`. For example `rg-istestid`.
+    /// For example `rg-istestid`.
     pub group_id: Option<String>,
-    /// `Available`.
+    /// How the proxy stands, such as `PROXY_BOUND` or `UNPAID`.
     pub available: Option<Available>,
-    /// `CdbOn`.
     pub cdb_on: Option<i64>,
-    /// `DbPlatform`.
+    /// Whether the machine has 32 or 64 bits.
     pub db_platform: Option<String>,
-    /// `DbCharset`. For example `utf-8`.
+    /// Encoding of the database's text. For example `utf-8`.
     pub db_charset: Option<String>,
-    /// `OsPolicy`. For example `linux`.
+    /// For example `linux`.
     pub os_policy: Option<String>,
-    /// `BidirectionOn`.
+    /// Whether answers too are audited.
     pub bidirection_on: Option<i64>,
-    /// `BidirectionMaxLine`.
+    /// How many rows of an answer are kept at most.
     pub bidirection_max_line: Option<i64>,
-    /// `BidirectionMaxStorage`.
+    /// How much of an answer is kept at most.
     pub bidirection_max_storage: Option<i64>,
-    /// `BidirectionAllow`. One of `1`, `0`.
+    /// Whether answers too could be audited: 0 no, 1 yes. One of `1`, `0`.
     pub bidirection_allow: Option<i64>,
-    /// `BidirectionDelivery`. One of `1`, `0`.
+    /// Whether logs with answers are delivered: 0 no, 1 yes. One of `1`, `0`.
     pub bidirection_delivery: Option<i64>,
-    /// `RoStatus`. For example `1`.
+    /// For example `1`.
     pub ro_status: Option<String>,
-    /// `AgentBound`.
+    /// Whether this agent collects from the database.
     pub agent_bound: Option<bool>,
-    /// `CdbErrorMsg`.
+    /// What went wrong, in words.
     pub cdb_error_msg: Option<String>,
-    /// `DsgcBindingInfo`.
+    /// How the database is tied to DSGC.
     pub dsgc_binding_info: Option<DsgcBindingInfo>,
-    /// `BindingRules`.
+    /// Rules that judge the database.
     pub binding_rules: Vec<IdWithName>,
-    /// `BindingModels`.
+    /// Models that judge the database.
     pub binding_models: Vec<IdWithName>,
-    /// `GroupName`. For example `groupName`.
+    /// For example `groupName`.
     pub group_name: Option<String>,
-    /// `AssetGroupId`.
+    /// Set of databases that it belongs to.
     pub asset_group_id: Option<i64>,
-    /// `IsNewCloudAudit`.
     pub is_new_cloud_audit: Option<bool>,
-    /// `TrafficMirrorOn`.
     pub traffic_mirror_on: Option<i64>,
-    /// `AuditScope`.
+    /// Whose traffic is mirrored: `ALL` regions, the database's `REGION` or its `VPC`.
     pub audit_scope: Option<AuditScope>,
-    /// `InstanceGroupId`. For example `cmgo-18dja01`.
+    /// For example `cmgo-18dja01`.
     pub instance_group_id: Option<String>,
-    /// `AssetGroups`.
+    /// Groups to which the database belongs.
     pub asset_groups: Vec<IdWithName>,
 }
 
-/// The type `CdsAuditInstance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CdsAuditInstance {
-    /// `InstanceId`. For example `cds-21qwsd`.
+    /// Instance, of the audit or of the database. For example `cds-21qwsd`.
     pub instance_id: String,
-    /// `AppId`. For example `128494984`.
+    /// Account of the instance, by AppId. For example `128494984`.
     pub app_id: String,
     /// Number of the Tencent Cloud account. For example `1000432456`.
     pub uin: String,
-    /// `ProjectId`.
     pub project_id: i64,
     /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: i64,
@@ -124,9 +114,9 @@ pub struct CdsAuditInstance {
     pub region: String,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: i64,
-    /// `Status`. One of `1`, `2`.
+    /// How the instance stands: 0 not yet in effect, 1 works, 2 isolated, 3 expired. One of `1`, `2`.
     pub status: i64,
-    /// `IsolatedTimestamp`. For example `2023-12-12 12:12:12`.
+    /// For example `2023-12-12 12:12:12`.
     pub isolated_timestamp: String,
     /// When it was created. For example `2020-12-12 12:12:12`.
     pub create_time: String,
@@ -138,81 +128,64 @@ pub struct CdsAuditInstance {
     pub public_ip: Option<String>,
     /// Address on the private network. For example `127.0.0.1`.
     pub private_ip: Option<String>,
-    /// `InstanceType`. For example `cds`.
+    /// For example `cds`.
     pub instance_type: String,
-    /// `Pdomain`. For example `www.pdomain.com`.
+    /// For example `www.pdomain.com`.
     pub pdomain: Option<String>,
 }
 
-/// The type `DbauditTypesInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DbauditTypesInfo {
-    /// `InstanceVersionName`.
     pub instance_version_name: String,
-    /// `InstanceVersionKey`.
     pub instance_version_key: String,
     /// Requests a second, as a limit or measured.
     pub qps: i64,
-    /// `MaxInstances`.
     pub max_instances: i64,
-    /// `InsertSpeed`.
     pub insert_speed: i64,
-    /// `OnlineStorageCapacity`.
     pub online_storage_capacity: i64,
-    /// `ArchivingStorageCapacity`.
+    /// How many records can be archived at most.
     pub archiving_storage_capacity: i64,
 }
 
-/// The type `DsgcBindingInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DsgcBindingInfo {
-    /// `DspaId`. For example `dspa-awsdasda`.
+    /// For example `dspa-awsdasda`.
     pub dspa_id: Option<String>,
-    /// `DspaCgId`.
     pub dspa_cg_id: Option<i64>,
-    /// `DspaCgName`.
     pub dspa_cg_name: Option<String>,
-    /// `DspaStatus`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub dspa_status: Option<i64>,
-    /// `DspaCgStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub dspa_cg_status: Option<i64>,
 }
 
-/// The type `IdWithName`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IdWithName {
-    /// `Id`.
+    /// Key of the entry, by number.
     pub id: Option<i64>,
-    /// `Name`. For example `hen`.
+    /// What the entry is called. For example `hen`.
     pub name: Option<String>,
 }
 
-/// The type `NameValueString`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NameValueString {
-    /// `Name`. **Required.** For example `InstanceName`.
+    /// Key that goes with the value. **Required.** For example `InstanceName`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. **Required.** For example `pre_cdb_ins`.
+    /// **Required.** For example `pre_cdb_ins`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `RegionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -222,56 +195,47 @@ pub struct RegionInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `RegionName`.
     pub region_name: String,
-    /// `RegionState`.
     pub region_state: i64,
 }
 
-/// The type `ReportMission`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportMission {
-    /// `Id`.
+    /// Number of the report task.
     pub id: i64,
-    /// `TplName`.
+    /// Title of the task; in changes, empty to keep it.
     pub tpl_name: String,
-    /// `ReportType`.
+    /// How often it is made: 1 once, 2 regularly.
     pub report_type: i64,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `TemplateId`.
+    /// Content of the report: 1 general analysis, 2 compliance with classified protection.
     pub template_id: i64,
-    /// `AssetsList`.
+    /// Databases that the report covers.
     pub assets_list: Vec<AssetsInfo>,
-    /// `NextStartTime`.
     pub next_start_time: i64,
-    /// `MissionStatus`.
+    /// How far the task is: 0 any, 1 being made, 2 waiting, 3 made, 4 failed, 5 paused.
     pub mission_status: i64,
-    /// `MissionStatusMessage`. For example `40%`.
+    /// For example `40%`.
     pub mission_status_message: String,
-    /// `ReportCount`.
     pub report_count: i64,
-    /// `MissionStart`.
+    /// Whether the task runs: 1 no, 2 yes.
     pub mission_start: i64,
-    /// `CntDay`.
+    /// Span that is covered: 1 the last day, 7, 30, 90 or 180 days. At 0 it stays as it is.
     pub cnt_day: i64,
-    /// `CntCycle`.
+    /// Rhythm of the report: 1 daily, 2 weekly, 3 monthly.
     pub cnt_cycle: i64,
-    /// `CntTime`.
+    /// Day on which it is made: 1 to 7 of the week, or 1 to 31 of the month.
     pub cnt_time: i64,
-    /// `CntDate`. As `hh:mm`. For example `16:02`.
+    /// Hour and minute at which it is made, such as `12:00`. As `hh:mm`. For example `16:02`.
     pub cnt_date: String,
-    /// `Receivers`. For example `bob`.
+    /// Who made the task: 0 built in, else the account (uin). For example `bob`.
     pub receivers: String,
-    /// `Notification`.
     pub notification: i64,
 }
 
-/// The type `Reports`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -280,36 +244,31 @@ pub struct Reports {
     pub add_time: i64,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: i64,
-    /// `Id`.
+    /// Report, as `DescribeReportList` has it.
     pub id: i64,
-    /// `InstanceId`.
+    /// Audit to which the report belongs, by number.
     pub instance_id: i64,
-    /// `IsDelete`.
     pub is_delete: i64,
-    /// `Receivers`. For example `bob`.
+    /// To whom the report is sent. For example `bob`.
     pub receivers: String,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `ReportFile`. For example `file.html`.
+    /// For example `file.html`.
     pub report_file: String,
-    /// `ReportStatus`.
     pub report_status: i64,
-    /// `ReportTmpStatus`.
     pub report_tmp_status: i64,
-    /// `ReportType`.
     pub report_type: i64,
-    /// `SendResult`. For example `success`.
+    /// For example `success`.
     pub send_result: String,
-    /// `SendType`. For example `site`.
+    /// For example `site`.
     pub send_type: String,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
-    /// `Title`.
     pub title: String,
-    /// `TemplateId`.
+    /// Content of the report: 1 general analysis, 2 compliance with classified protection.
     pub template_id: i64,
-    /// `AssetsList`.
+    /// Databases that the report covers.
     pub assets_list: Vec<AssetsInfo>,
-    /// `CntDay`.
+    /// Span that is covered: 1 the last day, 7, 30, 90 or 180 days. At 0 it stays as it is.
     pub cnt_day: i64,
 }

@@ -13,10 +13,11 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ActionAlterCkUserRequest {
-    /// `UserInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub user_info: Option<CkUserAlterInfo>,
-    /// `ApiType`. **Required.** For example `AddSystemUser`.
+    /// What is done: `AddSystemUser` adds, `UpdateSystemUser` changes. **Required.** For example
+    /// `AddSystemUser`.
     #[model(required)]
     pub api_type: Option<String>,
 }
@@ -47,21 +48,20 @@ pub struct CreateBackUpScheduleRequest {
     /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ScheduleType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub schedule_type: Option<ScheduleType>,
     /// What is or was done. **Required.**
     #[model(required, open)]
     pub operation_type: Option<BackUpScheduleOperationType>,
-    /// `RetainDays`.
+    /// Days for which backups are kept.
     pub retain_days: Option<i64>,
-    /// `ScheduleId`.
     pub schedule_id: Option<i64>,
-    /// `WeekDays`. For example `1,2`.
+    /// For example `1,2`.
     pub week_days: Option<String>,
-    /// `ExecuteHour`.
+    /// Time of day at which it runs.
     pub execute_hour: Option<i64>,
-    /// `BackUpTables`.
+    /// Which data the plan covers, given by database and table.
     #[model(wire = "BackUpTables")]
     pub backup_tables: Option<Vec<BackupTableContent>>,
 }
@@ -92,49 +92,48 @@ pub struct CreateInstanceNewRequest {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-beijing-2`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `HaFlag`. **Required.**
+    /// Whether nodes come in pairs, so that one can fail. **Required.**
     #[model(required)]
     pub ha_flag: Option<bool>,
-    /// `UserVPCId`. **Required.** For example `vpc-8visjoh9`.
+    /// **Required.** For example `vpc-8visjoh9`.
     #[model(wire = "UserVPCId", required)]
     pub user_vpc_id: Option<String>,
-    /// `UserSubnetId`. **Required.** For example `subnet-03ij1dki`.
+    /// **Required.** For example `subnet-03ij1dki`.
     #[model(required)]
     pub user_subnet_id: Option<String>,
-    /// `ProductVersion`. **Required.** For example `21.8.12.29`.
+    /// Release of ClickHouse, such as `21.8.12.29`. **Required.** For example `21.8.12.29`.
     #[model(required)]
     pub product_version: Option<String>,
-    /// `ChargeProperties`. **Required.**
+    /// How it is paid, and for how long. **Required.**
     #[model(required)]
     pub charge_properties: Option<Charge>,
-    /// `InstanceName`. **Required.** For example `cdwch-test`.
+    /// What users see the cluster as. **Required.** For example `cdwch-test`.
     #[model(required)]
     pub instance_name: Option<String>,
-    /// `DataSpec`. **Required.**
+    /// Size and number of the data nodes. **Required.**
     #[model(required)]
     pub data_spec: Option<NodeSpec>,
-    /// `Tags`.
     #[deprecated]
     pub tags: Option<Tag>,
-    /// `ClsLogSetId`. For example `"cls-xdeaged"`.
+    /// CLS logset for the instance's logs. For example `cls-xdeaged`.
     pub cls_log_set_id: Option<String>,
     /// Bucket in object storage that holds the files. For example `cdwch-cos`.
     pub cos_bucket_name: Option<String>,
-    /// `MountDiskType`. Default `0`. One of `0`, `1`.
+    /// Whether disks are raw: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub mount_disk_type: Option<i64>,
-    /// `HAZk`.
+    /// Whether ZooKeeper has spare nodes.
     #[model(wire = "HAZk")]
     pub ha_zk: Option<bool>,
-    /// `CommonSpec`.
+    /// Size and number of the ZooKeeper nodes.
     pub common_spec: Option<NodeSpec>,
-    /// `TagItems`.
     pub tag_items: Option<Vec<Tag>>,
-    /// `SecondaryZoneInfo`.
+    /// Further zones, with their subnets.
     pub secondary_zone_info: Option<Vec<SecondaryZoneInfo>>,
-    /// `CkDefaultUserPwd`. From 8 to 16 characters.
+    /// Secret of the account `default`: 8 to 16 characters of at least three kinds, no special one
+    /// first. From 8 to 16 characters.
     #[model(secret)]
     pub ck_default_user_pwd: Option<String>,
-    /// `ClusterType`. For example `ssc`.
+    /// What is bought, such as `ssc`. For example `ssc`.
     pub cluster_type: Option<String>,
 }
 
@@ -150,7 +149,7 @@ impl Action for CreateInstanceNewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceNewResponse {
-    /// `FlowId`. For example `59`.
+    /// Operation that was begun, by its number. For example `59`.
     pub flow_id: String,
     /// Id of the data warehouse cluster. For example `cdwch-xxxxxxxx`.
     pub instance_id: String,
@@ -171,7 +170,7 @@ pub struct DeleteBackUpDataRequest {
     /// Backup task, by its number.
     #[model(wire = "BackUpJobId")]
     pub backup_job_id: Option<i64>,
-    /// `IsDeleteAll`.
+    /// Whether the data of every backup go.
     pub is_delete_all: Option<bool>,
 }
 
@@ -196,16 +195,16 @@ pub struct DeleteBackUpDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackUpJobRequest {
-    /// Id of the data warehouse cluster. **Required.** For example `"cdwch-xxx"`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// Which page is wanted, counted from 1.
     pub page_num: Option<i64>,
-    /// Start of the time span. As `YYYY-MM-DD`. For example `"2021-02-12"`.
+    /// Start of the time span. As `YYYY-MM-DD`. For example `2021-02-12`.
     pub begin_time: Option<String>,
-    /// Last moment of the period. As `YYYY-MM-DD`. For example `"2021-02-12"`.
+    /// Last moment of the period. As `YYYY-MM-DD`. For example `2021-02-12`.
     pub end_time: Option<String>,
 }
 
@@ -239,7 +238,7 @@ impl tencentcloud_core::Paginate for DescribeBackUpJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackUpJobResponse {
-    /// `BackUpJobs`.
+    /// Runs of the backup.
     #[model(wire = "BackUpJobs")]
     pub backup_jobs: Vec<BackUpJobDisplay>,
     /// What went wrong, in words.
@@ -255,7 +254,7 @@ pub struct DescribeBackUpJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackUpJobDetailRequest {
-    /// Id of the data warehouse cluster. **Required.** For example `"cdwch-xxx"`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Backup task, by its number. **Required.**
@@ -276,7 +275,6 @@ impl Action for DescribeBackUpJobDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackUpJobDetailResponse {
-    /// `TableContents`.
     pub table_contents: Vec<BackupTableContent>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -287,7 +285,7 @@ pub struct DescribeBackUpJobDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackUpScheduleRequest {
-    /// Id of the data warehouse cluster. **Required.** For example `"cdwch-xxxx"`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -305,17 +303,15 @@ impl Action for DescribeBackUpScheduleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackUpScheduleResponse {
-    /// `BackUpOpened`.
+    /// Whether the plan is in force.
     #[model(wire = "BackUpOpened")]
     pub backup_opened: bool,
-    /// `MetaStrategy`.
     pub meta_strategy: Option<ScheduleStrategy>,
-    /// `DataStrategy`.
     pub data_strategy: Option<ScheduleStrategy>,
-    /// `BackUpContents`.
+    /// What is backed up, table by table.
     #[model(wire = "BackUpContents")]
     pub backup_contents: Vec<BackupTableContent>,
-    /// `BackUpStatus`.
+    /// How it stands, as a number.
     #[model(wire = "BackUpStatus")]
     pub backup_status: i64,
     /// What went wrong, in words. For example `InvalidParameter`.
@@ -347,7 +343,7 @@ impl Action for DescribeBackUpTablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackUpTablesResponse {
-    /// `AvailableTables`.
+    /// What can be backed up.
     pub available_tables: Vec<BackupTableContent>,
     /// What went wrong, in words.
     pub error_msg: String,
@@ -360,20 +356,20 @@ pub struct DescribeBackUpTablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCNInstancesRequest {
-    /// `SearchInstanceID`. For example `clickhouse-cn-xxxxxx`.
+    /// For example `clickhouse-cn-xxxxxx`.
     #[model(wire = "SearchInstanceID")]
     pub search_instance_id: Option<String>,
-    /// `SearchInstanceName`. For example `clickhouse-cn-xxxxxx`.
+    /// Text in the name or id of clusters sought. For example `clickhouse-cn-xxxxxx`.
     pub search_instance_name: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `SearchTags`.
+    /// Tags that what is sought carries.
     pub search_tags: Option<Vec<SearchTags>>,
-    /// `InstanceType`. For example `clickhouse-cn`.
+    /// What the cluster is: elastic, `SSC`, or `Standard`. For example `clickhouse-cn`.
     pub instance_type: Option<String>,
-    /// `Components`.
+    /// Parts of the service that are sought, by name.
     pub components: Option<Vec<String>>,
 }
 
@@ -408,7 +404,7 @@ impl tencentcloud_core::Paginate for DescribeCNInstancesRequest {
 pub struct DescribeCNInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstancesList`.
+    /// Clusters that were found.
     pub instances_list: Vec<CnInstanceInfo>,
     /// What went wrong, in words. For example `-1`.
     pub error_msg: String,
@@ -424,16 +420,17 @@ pub struct DescribeCkSqlApisRequest {
     /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ApiType`. **Required.** For example `GetClusters`.
+    /// What is asked for, such as clusters, accounts, databases or tables. **Required.** For example
+    /// `GetClusters`.
     #[model(required)]
     pub api_type: Option<String>,
-    /// `Cluster`. For example `default_cluster`.
+    /// Logical cluster in ClickHouse, as `SHOW CLUSTERS` lists it. For example `default_cluster`.
     pub cluster: Option<String>,
     /// Account that logs in to the database. For example `user1`.
     pub user_name: Option<String>,
-    /// `UserType`. For example `XML`.
+    /// For example `XML`.
     pub user_type: Option<String>,
-    /// `InstanceType`.
+    /// What the cluster is: elastic, `SSC`, or `Standard`.
     #[model(open)]
     pub instance_type: Option<InstanceType>,
 }
@@ -451,7 +448,6 @@ impl Action for DescribeCkSqlApisRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCkSqlApisResponse {
-    /// `ReturnData`.
     pub return_data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -480,7 +476,7 @@ impl Action for DescribeClusterConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterConfigsResponse {
-    /// `ClusterConfList`.
+    /// Files with their text.
     pub cluster_conf_list: Vec<ClusterConfigsInfoFromEMR>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -494,15 +490,16 @@ pub struct DescribeEventTasksRequest {
     /// Id of the data warehouse cluster. **Required.** For example `cdwch-yapr67z1`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `EventTaskId`.
+    /// Incident in question, by its number.
     pub event_task_id: Option<i64>,
     /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
     /// How many items a page has at most. Default `100`. One of `10`, `20`, `30`, `50`, `100`, `200`.
     pub page_size: Option<i64>,
-    /// `EventCode`. For example `DiskHigh`.
+    /// Kind of incident, such as `DiskHigh`. For example `DiskHigh`.
     pub event_code: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `-1`, `-2`.
+    /// How the event stands: 1 to be handled, 2 scheduled, 3 or 5 under way, 4 over, -1 ignored, -2
+    /// deleted. One of `1`, `2`, `3`, `4`, `5`, `-1`, `-2`.
     pub status: Option<Vec<i64>>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2025-01-01 00:00:00`.
@@ -549,7 +546,6 @@ impl tencentcloud_core::Paginate for DescribeEventTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventTasksResponse {
-    /// `EventTasks`.
     pub event_tasks: Vec<EventTask>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -565,7 +561,7 @@ pub struct DescribeInstanceRequest {
     /// Id of the data warehouse cluster. **Required.** For example `cdwch-12345678`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `IsOpenApi`.
+    /// Whether the question comes by the API rather than a page.
     pub is_open_api: Option<bool>,
 }
 
@@ -582,7 +578,6 @@ impl Action for DescribeInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceResponse {
-    /// `InstanceInfo`.
     pub instance_info: Option<InstanceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -611,7 +606,7 @@ impl Action for DescribeInstanceClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceClustersResponse {
-    /// `Clusters`.
+    /// Logical ones in the instance.
     pub clusters: Vec<ClusterInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -625,7 +620,7 @@ pub struct DescribeInstanceKeyValConfigsRequest {
     /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SearchConfigName`. For example `max_connections`.
+    /// For example `max_connections`.
     pub search_config_name: Option<String>,
 }
 
@@ -642,11 +637,8 @@ impl Action for DescribeInstanceKeyValConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceKeyValConfigsResponse {
-    /// `ConfigItems`.
     pub config_items: Vec<InstanceConfigInfo>,
-    /// `UnConfigItems`.
     pub un_config_items: Vec<InstanceConfigInfo>,
-    /// `MapConfigItems`.
     pub map_config_items: Vec<MapConfigItem>,
     /// What went wrong, in words. For example `InvalidParameter`.
     pub error_msg: String,
@@ -662,16 +654,16 @@ pub struct DescribeInstanceNodesRequest {
     /// Id of the data warehouse cluster. **Required.** For example `cdwch-12345678`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `NodeRole`.
+    /// Which nodes are listed: `DATA`, or `COMMON` for ZooKeeper.
     #[model(open)]
     pub node_role: Option<NodeRole>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `DisplayPolicy`. For example `All`.
+    /// How much is shown; `All` is everything. For example `All`.
     pub display_policy: Option<String>,
-    /// `ForceAll`.
+    /// Whether every node comes back, whatever the limit.
     pub force_all: Option<bool>,
 }
 
@@ -706,7 +698,6 @@ impl tencentcloud_core::Paginate for DescribeInstanceNodesRequest {
 pub struct DescribeInstanceNodesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceNodesList`.
     pub instance_nodes_list: Vec<InstanceNode>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -735,7 +726,6 @@ impl Action for DescribeInstanceShardsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceShardsResponse {
-    /// `InstanceShardsList`.
     pub instance_shards_list: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -766,19 +756,19 @@ impl Action for DescribeInstanceStateRequest {
 pub struct DescribeInstanceStateResponse {
     /// Whether it is running, stopped and so on. For example `Serving`.
     pub instance_state: String,
-    /// `FlowCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When the operation was begun. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub flow_create_time: String,
-    /// `FlowName`. For example `CreateInstance`.
+    /// Which operation goes on, such as `CreateInstance`. For example `CreateInstance`.
     pub flow_name: String,
-    /// `FlowProgress`.
+    /// How far the operation is.
     pub flow_progress: f64,
-    /// `InstanceStateDesc`. For example `运行中`.
+    /// How the cluster is, in words. For example `运行中`.
     pub instance_state_desc: String,
     /// What went wrong with the process, in words.
     pub flow_msg: String,
-    /// `ProcessName`. For example `购买资源中`.
+    /// Which step of the operation goes on. For example `购买资源中`.
     pub process_name: String,
-    /// `ProcessSubName`.
+    /// Which part of the step goes on.
     pub process_sub_name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -789,17 +779,17 @@ pub struct DescribeInstanceStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesNewRequest {
-    /// `SearchInstanceId`. For example `cdwch-xxxxxxxx`.
+    /// For example `cdwch-xxxxxxxx`.
     pub search_instance_id: Option<String>,
-    /// `SearchInstanceName`.
+    /// Text in the name or id of clusters sought.
     pub search_instance_name: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `SearchTags`.
+    /// Tags that what is sought carries.
     pub search_tags: Option<Vec<SearchTags>>,
-    /// `IsSimple`.
+    /// Whether only the main facts come back.
     pub is_simple: Option<bool>,
     /// Virtual IP addresses of the instance.
     pub vips: Option<Vec<String>>,
@@ -836,7 +826,7 @@ impl tencentcloud_core::Paginate for DescribeInstancesNewRequest {
 pub struct DescribeInstancesNewResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstancesList`.
+    /// Clusters that were found.
     pub instances_list: Vec<InstanceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -853,9 +843,9 @@ pub struct DescribeSpecRequest {
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     #[model(open)]
     pub pay_mode: Option<SpecPayMode>,
-    /// `IsElastic`.
+    /// Whether elastic ClickHouse is meant.
     pub is_elastic: Option<bool>,
-    /// `CaseType`.
+    /// Whether the sizes are for a purchase page.
     pub case_type: Option<i64>,
 }
 
@@ -872,11 +862,11 @@ impl Action for DescribeSpecRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpecResponse {
-    /// `CommonSpec`.
+    /// Sizes of ZooKeeper nodes that can be had.
     pub common_spec: Vec<ResourceSpec>,
-    /// `DataSpec`.
+    /// Sizes of data nodes that can be had.
     pub data_spec: Vec<ResourceSpec>,
-    /// `AttachCBSSpec`.
+    /// Cloud disks of the node, or those that can be had.
     #[model(wire = "AttachCBSSpec")]
     pub attach_cbs_spec: Vec<DiskSpec>,
     /// Unique id of the request, by which support finds it.
@@ -905,10 +895,10 @@ impl Action for DestroyInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyInstanceResponse {
-    /// `FlowID`. For example `"908"`.
+    /// For example `908`.
     #[model(wire = "FlowID")]
     pub flow_id: String,
-    /// `InstanceID`. For example `cdwch-test009`.
+    /// Cluster in question, by its id. For example `cdwch-test009`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
     /// What went wrong, in words.
@@ -925,7 +915,7 @@ pub struct ModifyClusterConfigsRequest {
     /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ModifyConfContext`. **Required.**
+    /// Files to be changed, each with old and new text. **Required.**
     #[model(required)]
     pub modify_conf_context: Option<Vec<ConfigSubmitContext>>,
     /// Free text kept with it, for people.
@@ -944,7 +934,7 @@ impl Action for ModifyClusterConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterConfigsResponse {
-    /// Id of an asynchronous task, with which its progress can be queried.
+    /// Operation that was begun, by its number.
     pub flow_id: i64,
     /// What went wrong, in words.
     pub error_msg: String,
@@ -960,13 +950,12 @@ pub struct ModifyInstanceKeyValConfigsRequest {
     /// Id of the data warehouse cluster. **Required.** For example `cdwch-7uxy36jk`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AddItems`.
+    /// Settings that come in, by key.
     pub add_items: Option<Vec<InstanceConfigItem>>,
-    /// `UpdateItems`.
     pub update_items: Option<Vec<InstanceConfigItem>>,
-    /// `DeleteItems`.
+    /// Setting that goes, by key.
     pub delete_items: Option<InstanceConfigItem>,
-    /// `DelItems`.
+    /// Settings that go, by key.
     pub del_items: Option<Vec<InstanceConfigItem>>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
@@ -986,7 +975,7 @@ impl Action for ModifyInstanceKeyValConfigsRequest {
 pub struct ModifyInstanceKeyValConfigsResponse {
     /// What went wrong, in words.
     pub error_msg: String,
-    /// Id of an asynchronous task, with which its progress can be queried.
+    /// Operation that was begun, by its number.
     pub flow_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1000,20 +989,21 @@ pub struct ModifyUserNewPrivilegeRequest {
     /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Cluster`. **Required.** For example `default_cluster`.
+    /// Logical cluster in ClickHouse, as `SHOW CLUSTERS` lists it. **Required.** For example
+    /// `default_cluster`.
     #[model(required)]
     pub cluster: Option<String>,
     /// Account that logs in to the database. **Required.** For example `test_user`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `AllDatabase`. **Required.**
+    /// Whether the rights are for every database. **Required.**
     #[model(required)]
     pub all_database: Option<bool>,
     /// Rights on all databases, such as `SELECT`.
     pub global_privileges: Option<Vec<String>>,
-    /// `DatabasePrivilegeList`.
+    /// Rights by database and table.
     pub database_privilege_list: Option<Vec<DatabasePrivilegeInfo>>,
-    /// `InstanceType`.
+    /// What the cluster is: elastic, `SSC`, or `Standard`.
     #[model(open)]
     pub instance_type: Option<InstanceType>,
 }
@@ -1039,13 +1029,13 @@ pub struct ModifyUserNewPrivilegeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenBackUpRequest {
-    /// Id of the data warehouse cluster. **Required.** For example `"cdwch-XXX"`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-XXX`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// What is or was done. **Required.**
     #[model(required, open)]
     pub operation_type: Option<OpenBackUpOperationType>,
-    /// Bucket in object storage that holds the files. **Required.** For example `"cos-XXX"`.
+    /// Bucket in object storage that holds the files. **Required.** For example `cos-XXX`.
     #[model(required)]
     pub cos_bucket_name: Option<String>,
 }
@@ -1071,7 +1061,7 @@ pub struct OpenBackUpResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecoverBackUpJobRequest {
-    /// Id of the data warehouse cluster. **Required.** For example `"cdwch-xxx"`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Backup task, by its number. **Required.**
@@ -1103,7 +1093,7 @@ pub struct ResizeDiskRequest {
     /// Id of the data warehouse cluster. **Required.** For example `cdwch-sdf34dsf`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Type`. **Required.**
+    /// Which nodes: `DATA` for ClickHouse, `COMMON` for ZooKeeper. **Required.**
     #[model(required, open)]
     pub type_: Option<ResizeDiskType>,
     /// How many GB the disk holds. **Required.**
@@ -1123,7 +1113,7 @@ impl Action for ResizeDiskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResizeDiskResponse {
-    /// `FlowId`. For example `flow123`.
+    /// Operation that was begun, by its number. For example `flow123`.
     pub flow_id: String,
     /// Id of the data warehouse cluster. For example `cdwch-xxxxxxx`.
     pub instance_id: String,
@@ -1141,13 +1131,13 @@ pub struct RestartInstanceRequest {
     /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `NodeType`. **Required.**
+    /// Which nodes restart: `CK`, `ZK` or `CHPROXY`. **Required.**
     #[model(required, open)]
     pub node_type: Option<NodeType>,
-    /// `NodeIpList`. **Required.**
+    /// Addresses of those that restart. **Required.**
     #[model(required)]
     pub node_ip_list: Option<Vec<String>>,
-    /// `RollingRestart`. Default `true`.
+    /// Default `true`.
     pub rolling_restart: Option<bool>,
 }
 
@@ -1163,7 +1153,7 @@ impl Action for RestartInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartInstanceResponse {
-    /// Id of an asynchronous task, with which its progress can be queried.
+    /// Operation that was begun, by its number.
     pub flow_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1177,16 +1167,16 @@ pub struct ScaleCNOutUpInstanceRequest {
     /// Id of the data warehouse cluster. **Required.** For example `clickhouse-cn-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VirtualCluster`. **Required.** For example `warehouse-test`.
+    /// **Required.** For example `warehouse-test`.
     #[model(required)]
     pub virtual_cluster: Option<String>,
-    /// `UserSubnetID`. **Required.** For example `subnet-xxx`.
+    /// **Required.** For example `subnet-xxx`.
     #[model(wire = "UserSubnetID", required)]
     pub user_subnet_id: Option<String>,
-    /// `NewCount`. **Required.**
+    /// How many warehouses there will be. **Required.**
     #[model(required)]
     pub new_count: Option<i64>,
-    /// `NewSpecName`. **Required.** For example `2X-Small`.
+    /// Size of the warehouses, such as `X-Small`. **Required.** For example `2X-Small`.
     #[model(required)]
     pub new_spec_name: Option<String>,
 }
@@ -1203,7 +1193,7 @@ impl Action for ScaleCNOutUpInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleCNOutUpInstanceResponse {
-    /// `FlowId`. For example `flow123`.
+    /// Operation that was begun, by its number. For example `flow123`.
     pub flow_id: String,
     /// Id of the data warehouse cluster. For example `clickhouse-cn-xxx`.
     pub instance_id: String,
@@ -1221,20 +1211,19 @@ pub struct ScaleOutInstanceRequest {
     /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Type`. **Required.**
+    /// Which nodes: `DATA` for ClickHouse, `COMMON` for ZooKeeper. **Required.**
     #[model(required, open)]
     pub type_: Option<ScaleOutInstanceType>,
     /// How many nodes it has or is to have. **Required.**
     #[model(required)]
     pub node_count: Option<i64>,
-    /// `ScaleOutCluster`. For example `default_cluster`.
+    /// For example `default_cluster`.
     pub scale_out_cluster: Option<String>,
-    /// `UserSubnetIPNum`.
     #[model(wire = "UserSubnetIPNum")]
     pub user_subnet_ip_num: Option<i64>,
-    /// `ScaleOutNodeIp`. For example `10.0.20.163`.
+    /// For example `10.0.20.163`.
     pub scale_out_node_ip: Option<String>,
-    /// `ReduceShardInfo`.
+    /// Addresses of nodes that go, pairs comma-separated; needed to shrink.
     pub reduce_shard_info: Option<Vec<String>>,
 }
 
@@ -1250,7 +1239,7 @@ impl Action for ScaleOutInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleOutInstanceResponse {
-    /// `FlowId`. For example `flow123`.
+    /// Operation that was begun, by its number. For example `flow123`.
     pub flow_id: String,
     /// Id of the data warehouse cluster. For example `cdwch-xxxxxxx`.
     pub instance_id: String,
@@ -1268,13 +1257,13 @@ pub struct ScaleUpInstanceRequest {
     /// Id of the data warehouse cluster. **Required.** For example `cdwch-sdf34dsf`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Type`. **Required.**
+    /// Which nodes: `DATA` for ClickHouse, `COMMON` for ZooKeeper. **Required.**
     #[model(required, open)]
     pub type_: Option<ScaleUpInstanceType>,
-    /// `SpecName`. **Required.** For example `SCH4`.
+    /// Size of each node, as `DescribeSpec` lists it. **Required.** For example `SCH4`.
     #[model(required)]
     pub spec_name: Option<String>,
-    /// `ScaleUpEnableRolling`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub scale_up_enable_rolling: Option<bool>,
 }
@@ -1291,7 +1280,7 @@ impl Action for ScaleUpInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleUpInstanceResponse {
-    /// `FlowId`. For example `53`.
+    /// Operation that was begun, by its number. For example `53`.
     pub flow_id: String,
     /// Id of the data warehouse cluster. For example `cdwch-xxxxxxx`.
     pub instance_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("cdwch", "2020-09-15", action.to_owned(), parameters)
     }
 
-    /// Calls `ActionAlterCkUser`.
+    /// Adds an account to an instance or changes one, as `ApiType` has it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ActionAlterCkUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=ActionAlterCkUser)
+    #[inline]
     pub fn action_alter_ck_user(
         &self,
         request: super::ActionAlterCkUserRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBackUpSchedule`.
+    /// Creates or changes the plan by which tables are backed up.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBackUpSchedule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=CreateBackUpSchedule)
+    #[inline]
     pub fn create_backup_schedule(
         &self,
         request: super::CreateBackUpScheduleRequest,
@@ -45,12 +47,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInstanceNew`.
+    /// Buys an instance, which costs money from now on. Returns before it runs: `DescribeInstanceState`
+    /// tells of it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateInstanceNew` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=CreateInstanceNew)
+    #[inline]
     pub fn create_instance_new(
         &self,
         request: super::CreateInstanceNewRequest,
@@ -58,12 +62,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBackUpData`.
+    /// Deletes backed-up data of an instance, one job's or all.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteBackUpData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=DeleteBackUpData)
+    #[inline]
     pub fn delete_backup_data(
         &self,
         request: super::DeleteBackUpDataRequest,
@@ -71,13 +76,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackUpJob`.
+    /// Lists when an instance was backed up, and how that went.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBackUpJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=DescribeBackUpJob)
+    #[inline]
     pub fn describe_backup_job(
         &self,
         request: super::DescribeBackUpJobRequest,
@@ -85,12 +91,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackUpJobDetail`.
+    /// Lists the tables that one backup holds.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBackUpJobDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=DescribeBackUpJobDetail)
+    #[inline]
     pub fn describe_backup_job_detail(
         &self,
         request: super::DescribeBackUpJobDetailRequest,
@@ -98,12 +105,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackUpSchedule`.
+    /// Tells the plan by which an instance is backed up.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBackUpSchedule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=DescribeBackUpSchedule)
+    #[inline]
     pub fn describe_backup_schedule(
         &self,
         request: super::DescribeBackUpScheduleRequest,
@@ -111,12 +119,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackUpTables`.
+    /// Lists what tables of an instance can be backed up.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBackUpTables` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=DescribeBackUpTables)
+    #[inline]
     pub fn describe_backup_tables(
         &self,
         request: super::DescribeBackUpTablesRequest,
@@ -124,13 +133,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCNInstances`.
+    /// Lists cloud-native instances.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCNInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=DescribeCNInstances)
+    #[inline]
     pub fn describe_cn_instances(
         &self,
         request: super::DescribeCNInstancesRequest,
@@ -138,12 +148,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCkSqlApis`.
+    /// Tells of clusters, accounts, databases or tables in an instance, as `ApiType` has it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCkSqlApis` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=DescribeCkSqlApis)
+    #[inline]
     pub fn describe_ck_sql_apis(
         &self,
         request: super::DescribeCkSqlApisRequest,
@@ -151,12 +162,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterConfigs`.
+    /// Returns the configuration files of an instance, such as `config.xml`, as they are now.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeClusterConfigs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=DescribeClusterConfigs)
+    #[inline]
     pub fn describe_cluster_configs(
         &self,
         request: super::DescribeClusterConfigsRequest,
@@ -164,13 +176,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEventTasks`.
+    /// Lists events that an instance had, and what was done about them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeEventTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=DescribeEventTasks)
+    #[inline]
     pub fn describe_event_tasks(
         &self,
         request: super::DescribeEventTasksRequest,
@@ -178,12 +191,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstance`.
+    /// Tells one instance in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=DescribeInstance)
+    #[inline]
     pub fn describe_instance(
         &self,
         request: super::DescribeInstanceRequest,
@@ -191,12 +205,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceClusters`.
+    /// Lists the logical clusters of an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInstanceClusters` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=DescribeInstanceClusters)
+    #[inline]
     pub fn describe_instance_clusters(
         &self,
         request: super::DescribeInstanceClustersRequest,
@@ -204,12 +219,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceKeyValConfigs`.
+    /// Lists the settings of an instance by key, those set and those left.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInstanceKeyValConfigs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=DescribeInstanceKeyValConfigs)
+    #[inline]
     pub fn describe_instance_key_val_configs(
         &self,
         request: super::DescribeInstanceKeyValConfigsRequest,
@@ -217,13 +233,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceNodes`.
+    /// Lists the machines of an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeInstanceNodes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=DescribeInstanceNodes)
+    #[inline]
     pub fn describe_instance_nodes(
         &self,
         request: super::DescribeInstanceNodesRequest,
@@ -231,12 +248,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceShards`.
+    /// Tells how the nodes of an instance are arranged in shards.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInstanceShards` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=DescribeInstanceShards)
+    #[inline]
     pub fn describe_instance_shards(
         &self,
         request: super::DescribeInstanceShardsRequest,
@@ -244,12 +262,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceState`.
+    /// Tells what an instance is doing and how far that is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInstanceState` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=DescribeInstanceState)
+    #[inline]
     pub fn describe_instance_state(
         &self,
         request: super::DescribeInstanceStateRequest,
@@ -257,13 +276,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstancesNew`.
+    /// Lists instances in short or in full.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeInstancesNew` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=DescribeInstancesNew)
+    #[inline]
     pub fn describe_instances_new(
         &self,
         request: super::DescribeInstancesNewRequest,
@@ -271,12 +291,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSpec`.
+    /// Lists the sizes of data and ZooKeeper nodes that can be bought in a zone.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSpec` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=DescribeSpec)
+    #[inline]
     pub fn describe_spec(
         &self,
         request: super::DescribeSpecRequest,
@@ -284,12 +305,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyInstance`.
+    /// Destroys an instance with its data. Returns before that is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DestroyInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=DestroyInstance)
+    #[inline]
     pub fn destroy_instance(
         &self,
         request: super::DestroyInstanceRequest,
@@ -297,12 +319,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterConfigs`.
+    /// Changes configuration files of an instance, as XML. Returns before that is done:
+    /// `DescribeInstanceState` tells of it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyClusterConfigs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=ModifyClusterConfigs)
+    #[inline]
     pub fn modify_cluster_configs(
         &self,
         request: super::ModifyClusterConfigsRequest,
@@ -310,12 +334,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceKeyValConfigs`.
+    /// Adds, changes or deletes settings of an instance by key. Returns before that is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyInstanceKeyValConfigs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=ModifyInstanceKeyValConfigs)
+    #[inline]
     pub fn modify_instance_key_val_configs(
         &self,
         request: super::ModifyInstanceKeyValConfigsRequest,
@@ -323,12 +348,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUserNewPrivilege`.
+    /// Changes what an account may do in a logical cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyUserNewPrivilege` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=ModifyUserNewPrivilege)
+    #[inline]
     pub fn modify_user_new_privilege(
         &self,
         request: super::ModifyUserNewPrivilegeRequest,
@@ -336,12 +362,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenBackUp`.
+    /// Switches the backup of an instance on or off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`OpenBackUp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=OpenBackUp)
+    #[inline]
     pub fn open_backup(
         &self,
         request: super::OpenBackUpRequest,
@@ -349,12 +376,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecoverBackUpJob`.
+    /// Restores the data of a backup into its instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RecoverBackUpJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=RecoverBackUpJob)
+    #[inline]
     pub fn recover_backup_job(
         &self,
         request: super::RecoverBackUpJobRequest,
@@ -362,12 +390,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResizeDisk`.
+    /// Enlarges the disks of data or ZooKeeper nodes, which costs money. Returns before that is done:
+    /// `DescribeInstanceState` tells of it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResizeDisk` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=ResizeDisk)
+    #[inline]
     pub fn resize_disk(
         &self,
         request: super::ResizeDiskRequest,
@@ -375,12 +405,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestartInstance`.
+    /// Restarts an instance, or some of its nodes, one after the other on request. Returns before that
+    /// is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RestartInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=RestartInstance)
+    #[inline]
     pub fn restart_instance(
         &self,
         request: super::RestartInstanceRequest,
@@ -388,12 +420,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScaleCNOutUpInstance`.
+    /// Changes how many warehouses a cloud-native cluster has, and how big they are. Returns before
+    /// that is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ScaleCNOutUpInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=ScaleCNOutUpInstance)
+    #[inline]
     pub fn scale_cn_out_up_instance(
         &self,
         request: super::ScaleCNOutUpInstanceRequest,
@@ -401,12 +435,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScaleOutInstance`.
+    /// Changes how many nodes an instance has. Returns before that is done: `DescribeInstanceState`
+    /// tells of it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ScaleOutInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=ScaleOutInstance)
+    #[inline]
     pub fn scale_out_instance(
         &self,
         request: super::ScaleOutInstanceRequest,
@@ -414,12 +450,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScaleUpInstance`.
+    /// Changes CPU and memory of nodes. The service is down meanwhile. Returns before that is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ScaleUpInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=ScaleUpInstance)
+    #[inline]
     pub fn scale_up_instance(
         &self,
         request: super::ScaleUpInstanceRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `OperationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackUpScheduleOperationType {
-    /// `create`.
     #[model(wire = "create")]
     Create,
-    /// `update`.
     #[model(wire = "update")]
     Update,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,11 @@ pub enum BackUpScheduleOperationType {
 }
 
 /// Values of `ChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChargeType {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,13 +29,11 @@ pub enum ChargeType {
 }
 
 /// Values of `ConfigLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConfigLevel {
-    /// `node`.
     #[model(wire = "node")]
     Node,
-    /// `cluster`.
     #[model(wire = "cluster")]
     Cluster,
     /// A value that is not documented. Only a string or a server makes one.
@@ -47,13 +41,11 @@ pub enum ConfigLevel {
 }
 
 /// Values of `EncryptType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EncryptType {
-    /// `CUSTOMER_KMS`.
     #[model(wire = "CUSTOMER_KMS")]
     CustomerKms,
-    /// `TENCENT_KEY`.
     #[model(wire = "TENCENT_KEY")]
     TencentKey,
     /// A value that is not documented. Only a string or a server makes one.
@@ -61,16 +53,13 @@ pub enum EncryptType {
 }
 
 /// Values of `Kind`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceInfoKind {
-    /// `external`.
     #[model(wire = "external")]
     External,
-    /// `local`.
     #[model(wire = "local")]
     Local,
-    /// `yunti`.
     #[model(wire = "yunti")]
     Yunti,
     /// A value that is not documented. Only a string or a server makes one.
@@ -78,13 +67,11 @@ pub enum InstanceInfoKind {
 }
 
 /// Values of `PayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceInfoPayMode {
-    /// `hour`.
     #[model(wire = "hour")]
     Hour,
-    /// `prepay`.
     #[model(wire = "prepay")]
     Prepay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -92,13 +79,11 @@ pub enum InstanceInfoPayMode {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceType {
-    /// `SSC`.
     #[model(wire = "SSC")]
     Ssc,
-    /// `Standard`.
     #[model(wire = "Standard")]
     Standard,
     /// A value that is not documented. Only a string or a server makes one.
@@ -106,16 +91,13 @@ pub enum InstanceType {
 }
 
 /// Values of `ModifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyType {
-    /// `add`.
     #[model(wire = "add")]
     Add,
-    /// `delete`.
     #[model(wire = "delete")]
     Delete,
-    /// `update`.
     #[model(wire = "update")]
     Update,
     /// A value that is not documented. Only a string or a server makes one.
@@ -123,13 +105,11 @@ pub enum ModifyType {
 }
 
 /// Values of `NodeRole`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeRole {
-    /// `DATA`.
     #[model(wire = "DATA")]
     Data,
-    /// `COMMON`.
     #[model(wire = "COMMON")]
     Common,
     /// A value that is not documented. Only a string or a server makes one.
@@ -137,16 +117,13 @@ pub enum NodeRole {
 }
 
 /// Values of `NodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeType {
-    /// `CK`.
     #[model(wire = "CK")]
     Ck,
-    /// `ZK`.
     #[model(wire = "ZK")]
     Zk,
-    /// `CHPROXY`.
     #[model(wire = "CHPROXY")]
     Chproxy,
     /// A value that is not documented. Only a string or a server makes one.
@@ -154,13 +131,11 @@ pub enum NodeType {
 }
 
 /// Values of `OperationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBackUpOperationType {
-    /// `OPEN`.
     #[model(wire = "OPEN")]
     Open,
-    /// `CLOSE`.
     #[model(wire = "CLOSE")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -168,13 +143,11 @@ pub enum OpenBackUpOperationType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResizeDiskType {
-    /// `DATA`.
     #[model(wire = "DATA")]
     Data,
-    /// `COMMON`.
     #[model(wire = "COMMON")]
     Common,
     /// A value that is not documented. Only a string or a server makes one.
@@ -182,13 +155,11 @@ pub enum ResizeDiskType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScaleOutInstanceType {
-    /// `DATA`.
     #[model(wire = "DATA")]
     Data,
-    /// `COMMON`.
     #[model(wire = "COMMON")]
     Common,
     /// A value that is not documented. Only a string or a server makes one.
@@ -196,13 +167,11 @@ pub enum ScaleOutInstanceType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScaleUpInstanceType {
-    /// `DATA`.
     #[model(wire = "DATA")]
     Data,
-    /// `COMMON`.
     #[model(wire = "COMMON")]
     Common,
     /// A value that is not documented. Only a string or a server makes one.
@@ -210,13 +179,11 @@ pub enum ScaleUpInstanceType {
 }
 
 /// Values of `ScheduleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScheduleType {
-    /// `meta`.
     #[model(wire = "meta")]
     Meta,
-    /// `data`.
     #[model(wire = "data")]
     Data,
     /// A value that is not documented. Only a string or a server makes one.
@@ -224,16 +191,13 @@ pub enum ScheduleType {
 }
 
 /// Values of `SortField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SortField {
-    /// `event_code`.
     #[model(wire = "event_code")]
     EventCode,
-    /// `create_time`.
     #[model(wire = "create_time")]
     CreateTime,
-    /// `end_time`.
     #[model(wire = "end_time")]
     EndTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -241,13 +205,11 @@ pub enum SortField {
 }
 
 /// Values of `SortOrder`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SortOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -255,13 +217,11 @@ pub enum SortOrder {
 }
 
 /// Values of `PayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SpecPayMode {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.

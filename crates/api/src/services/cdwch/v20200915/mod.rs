@@ -2,6 +2,8 @@
 
 //! TCHouse-C, version 2020-09-15.
 //!
+//! TCHouse-C is a data warehouse that runs ClickHouse: instances in your VPC with data nodes, ZooKeeper or Keeper nodes, logical clusters and accounts, and backups to COS; there is a cloud-native, elastic form as well. Instances are regional.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 31 actions; each is a method of [`Client`] that takes its request.

@@ -5,8 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AttachCBSSpec`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -17,93 +15,84 @@ pub struct AttachCBSSpec {
     pub disk_size: i64,
     /// How many disks.
     pub disk_count: i64,
-    /// `DiskDesc`.
+    /// Kind of disk, in words.
     pub disk_desc: String,
 }
 
-/// The type `BackUpJobDisplay`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackUpJobDisplay {
-    /// `JobId`.
     pub job_id: i64,
-    /// `Snapshot`. For example `snapshot-xxxxxxxx`.
+    /// For example `snapshot-xxxxxxxx`.
     pub snapshot: String,
-    /// `BackUpType`. For example `metadata`.
+    /// Whether metadata or data are kept. For example `metadata`.
     #[model(wire = "BackUpType")]
     pub backup_type: String,
-    /// `BackUpSize`.
+    /// How much data it holds.
     #[model(wire = "BackUpSize")]
     pub backup_size: i64,
-    /// `BackUpTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When the job was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     #[model(wire = "BackUpTime")]
     pub backup_time: String,
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub expire_time: String,
     /// How far the task has got. For example `bakcuping`.
     pub job_status: String,
-    /// `ProcessSize`.
     pub process_size: i64,
-    /// `ErrorReason`. For example `InternalError`.
+    /// For example `InternalError`.
     pub error_reason: String,
 }
 
-/// The type `BackupTableContent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupTableContent {
-    /// `Database`. **Required.** For example `db_test`.
+    /// Where the table lies. **Required.** For example `db_test`.
     #[model(required)]
     pub database: Option<String>,
-    /// `Table`. **Required.** For example `tb_test`.
+    /// **Required.** For example `tb_test`.
     #[model(required)]
     pub table: Option<String>,
-    /// `TotalBytes`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub total_bytes: Option<i64>,
-    /// `VCluster`. For example `cluster-xxxxxxxx`.
+    /// For example `cluster-xxxxxxxx`.
     #[model(wire = "VCluster")]
     pub vcluster: Option<String>,
-    /// `Ips`. For example `10.0.0.10`.
+    /// Addresses of nodes that hold the table. For example `10.0.0.10`.
     pub ips: Option<String>,
-    /// `ZooPath`. For example `/data`.
+    /// For example `/data`.
     pub zoo_path: Option<String>,
-    /// `Rip`. For example `192.x.x.x`.
+    /// Address of the CVM that holds the table. For example `192.x.x.x`.
     pub rip: Option<String>,
 }
 
-/// The type `CNResource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CNResource {
-    /// `ID`.
+    /// Number under which it is kept.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `InstanceID`. For example `cdwch-cn-cluster`.
+    /// Cluster in question, by its id. For example `cdwch-cn-cluster`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
-    /// `AppID`.
+    /// Account that owns it.
     #[model(wire = "AppID")]
     pub app_id: i64,
     /// Number of the Tencent Cloud account. For example `123456007`.
     pub uin: String,
-    /// `Component`. For example `{"server":"clieckhouse-cn"}`.
+    /// Parts of the service, as JSON. For example `{"server":"clieckhouse-cn"}`.
     pub component: String,
-    /// `DeployMode`.
     pub deploy_mode: i64,
-    /// `SpecName`. For example `Medium`.
+    /// Size of each node, as `DescribeSpec` lists it. For example `Medium`.
     pub spec_name: String,
-    /// `ResourceID`. For example `ins-xxxx`.
+    /// For example `ins-xxxx`.
     #[model(wire = "ResourceID")]
     pub resource_id: String,
-    /// `Status`.
+    /// How this part of the cluster is doing.
     pub status: i64,
     /// IPv4 or IPv6 address. For example `127.0.0.1`.
     #[model(wire = "IP")]
@@ -111,11 +100,10 @@ pub struct CNResource {
     /// How many cores.
     #[model(wire = "CPU")]
     pub cpu: i64,
-    /// `Memory`.
+    /// RAM of each node.
     pub memory: i64,
-    /// `Storage`.
     pub storage: i64,
-    /// `UUID`. For example `123-345-677`.
+    /// Mark of the machine. For example `123-345-677`.
     #[model(wire = "UUID")]
     pub uuid: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
@@ -123,7 +111,7 @@ pub struct CNResource {
     pub region: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guagnzhou-1`.
     pub zone: String,
-    /// `Details`.
+    /// Further facts on it.
     pub details: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-01-01 11:11:11`.
@@ -136,8 +124,6 @@ pub struct CNResource {
     pub expire_time: String,
 }
 
-/// The type `Charge`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -152,8 +138,6 @@ pub struct Charge {
     pub time_span: Option<i64>,
 }
 
-/// The type `CkUserAlterInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -170,143 +154,123 @@ pub struct CkUserAlterInfo {
     pub password: Option<String>,
     /// What it is, in free words.
     pub describe: Option<String>,
-    /// `OriginalPassword`.
+    /// Secret that the account has now.
     #[model(secret)]
     pub original_password: Option<String>,
 }
 
-/// The type `ClusterConfigsInfoFromEMR`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterConfigsInfoFromEMR {
-    /// `FileName`. For example `config.xml`.
+    /// Configuration file, such as `config.xml`. For example `config.xml`.
     pub file_name: String,
-    /// `FileConf`.
     pub file_conf: String,
-    /// `KeyConf`.
     pub key_conf: String,
-    /// `OriParam`.
     pub ori_param: String,
     /// Whether a change takes effect only after starting anew.
     pub need_restart: i64,
-    /// `FilePath`. For example `/etc/clickhouse-server`.
+    /// Where the configuration lies, such as `/etc/clickhouse-server`. For example
+    /// `/etc/clickhouse-server`.
     pub file_path: String,
-    /// `Ip`. For example `10.xx.xx.9`.
+    /// Address of the node; in requests for files that belong to a node. For example `10.xx.xx.9`.
     pub ip: Option<String>,
-    /// `ConfigLevel`.
     pub config_level: Option<ConfigLevel>,
 }
 
-/// The type `ClusterInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterInfo {
-    /// `ClusterName`. For example `default`.
+    /// What the logical one is called. For example `default`.
     pub cluster_name: String,
-    /// `NodeIps`.
     pub node_ips: Vec<String>,
 }
 
-/// The type `CnInstanceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CnInstanceInfo {
-    /// `ID`.
+    /// Number under which it is kept.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `InstanceType`. For example `cos`.
+    /// For example `cos`.
     pub instance_type: Option<String>,
-    /// `InstanceName`. For example `cdwch-3a`.
+    /// What users see the cluster as. For example `cdwch-3a`.
     pub instance_name: Option<String>,
-    /// `Status`. For example `Running`.
+    /// How this part of the cluster is doing. For example `Running`.
     pub status: Option<String>,
     /// How it stands, in words. For example `运行中`.
     pub status_desc: Option<String>,
-    /// `InstanceStateInfo`.
+    /// What the cluster is doing, in full.
     pub instance_state_info: Option<InstanceStateInfo>,
-    /// `InstanceID`. For example `clickhouse-xxxx`.
+    /// Cluster in question, by its id. For example `clickhouse-xxxx`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `Resources`.
     pub resources: Vec<CNResource>,
-    /// `IsSecondaryZone`. For example `false`.
+    /// Whether it reaches into further zones. For example `false`.
     pub is_secondary_zone: Option<String>,
-    /// `SecondaryZoneInfo`.
+    /// Further zones, with their subnets.
     pub secondary_zone_info: Option<String>,
 }
 
-/// The type `ConfigSubmitContext`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigSubmitContext {
-    /// `FileName`. **Required.** For example `config.xml`.
+    /// Configuration file, such as `config.xml`. **Required.** For example `config.xml`.
     #[model(required)]
     pub file_name: Option<String>,
-    /// `OldConfValue`. **Required.**
+    /// Text of the file so far, in Base64. **Required.**
     #[model(required)]
     pub old_conf_value: Option<String>,
-    /// `NewConfValue`. **Required.**
+    /// Text of the file from now on, in Base64. **Required.**
     #[model(required)]
     pub new_conf_value: Option<String>,
-    /// `FilePath`. For example `/etc/clickhouse-server`.
+    /// Where the configuration lies, such as `/etc/clickhouse-server`. For example
+    /// `/etc/clickhouse-server`.
     pub file_path: Option<String>,
-    /// `Ip`. For example `10.xx.xx.9`.
+    /// Address of the node; in requests for files that belong to a node. For example `10.xx.xx.9`.
     pub ip: Option<String>,
 }
 
-/// The type `DatabasePrivilegeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DatabasePrivilegeInfo {
-    /// `DatabaseName`. **Required.** For example `db1`.
+    /// Where the rights hold. **Required.** For example `db1`.
     #[model(required)]
     pub database_name: Option<String>,
     /// Rights of the account, one database at a time.
     pub database_privileges: Option<Vec<String>>,
-    /// `TablePrivilegeList`.
     pub table_privilege_list: Option<Vec<TablePrivilegeInfo>>,
 }
 
-/// The type `DiskEncryptInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiskEncryptInfo {
-    /// `EncryptType`.
     pub encrypt_type: EncryptType,
     /// Customer master key (CMK) that encrypts the data. For example
     /// `acfdffac-6a49-11f1-bd15-5254008d4f6d`.
     pub kms_key_id: String,
     /// Where the encryption key is kept. For example `ap-chongqing`.
     pub kms_region: String,
-    /// `KmsKeyName`. For example `test_kms`.
+    /// For example `test_kms`.
     pub kms_key_name: Option<String>,
 }
 
-/// The type `DiskSpec`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiskSpec {
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_SSD`.
     pub disk_type: Option<String>,
-    /// `DiskDesc`. For example `本地SSD`.
+    /// Kind of disk, in words. For example `本地SSD`.
     pub disk_desc: Option<String>,
-    /// `MinDiskSize`. In GB.
+    /// In GB.
     pub min_disk_size: Option<i64>,
     /// Largest disk that can be had, in GB. In GB.
     pub max_disk_size: Option<i64>,
@@ -314,27 +278,23 @@ pub struct DiskSpec {
     pub disk_count: Option<i64>,
 }
 
-/// The type `EventTask`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventTask {
     /// Id of the data warehouse cluster. For example `cdwch-wf7txq24`.
     pub instance_id: Option<String>,
-    /// `EventTaskId`.
+    /// Incident in question, by its number.
     pub event_task_id: Option<i64>,
-    /// `HandleUser`. For example `10341958`.
+    /// For example `10341958`.
     pub handle_user: Option<String>,
-    /// `EventCode`. For example `DiskHigh`.
+    /// Kind of incident, such as `DiskHigh`. For example `DiskHigh`.
     pub event_code: Option<String>,
-    /// `RepairId`. For example `rep-1z931n`.
+    /// For example `rep-1z931n`.
     pub repair_id: Option<String>,
-    /// `EventNameDescribe`.
     pub event_name_describe: Option<String>,
-    /// `EventPriority`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub event_priority: Option<i64>,
-    /// `EventDetail`.
     pub event_detail: Option<String>,
     /// IPv4 or IPv6 address. For example `10.0.0.1`.
     #[model(wire = "IP")]
@@ -342,44 +302,39 @@ pub struct EventTask {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-03-21 10:23:02`.
     pub create_time: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `-1`, `-2`.
+    /// How the event stands: 1 to be handled, 2 scheduled, 3 or 5 under way, 4 done, 6 by itself, -1
+    /// ignored, -2 deleted. One of `1`, `2`, `3`, `4`, `5`, `6`, `-1`, `-2`.
     pub status: Option<i64>,
-    /// `NeedAuthorization`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub need_authorization: Option<i64>,
-    /// `OperationType`.
     pub operation_type: Vec<String>,
     /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-03-21 10:23:02`.
     pub finish_time: Option<String>,
-    /// `OperationGuide`.
     pub operation_guide: Option<String>,
-    /// `ResourceId`. For example `ins-l7gcq29k`.
+    /// For example `ins-l7gcq29k`.
     pub resource_id: Option<String>,
 }
 
-/// The type `GroupInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupInfo {
-    /// `GroupName`. For example `default_cluster`.
+    /// For example `default_cluster`.
     pub group_name: Option<String>,
-    /// `ShardName`. For example `shard`.
+    /// For example `shard`.
     pub shard_name: Option<String>,
-    /// `ReplicaName`. For example `replica`.
+    /// For example `replica`.
     pub replica_name: Option<String>,
 }
 
-/// The type `InstanceConfigInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceConfigInfo {
-    /// `ConfKey`. For example `max_connections`.
+    /// What the setting is called. For example `max_connections`.
     pub conf_key: String,
-    /// `ConfValue`. For example `100`.
+    /// What the setting holds, as text. For example `100`.
     pub conf_value: String,
     /// What holds where nothing else is set. For example `100`.
     pub default_value: String,
@@ -387,72 +342,65 @@ pub struct InstanceConfigInfo {
     pub need_restart: bool,
     /// Whether it can be changed.
     pub editable: bool,
-    /// `ConfDesc`.
+    /// Words on what the setting does.
     pub conf_desc: String,
-    /// `FileName`. For example `config.xml`.
+    /// Configuration file, such as `config.xml`. For example `config.xml`.
     pub file_name: String,
-    /// `ModifyRuleType`. For example `number`.
+    /// For example `number`.
     pub modify_rule_type: String,
-    /// `ModifyRuleValue`. For example `bigint`.
+    /// For example `bigint`.
     pub modify_rule_value: String,
     /// Number of the Tencent Cloud account. For example `234543`.
     pub uin: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-01 11:11:11`.
     pub modify_time: String,
-    /// `ValueRange`.
     pub value_range: Option<String>,
-    /// `AbnormalParam`. For example `false`.
+    /// Mark that the setting is wrong. For example `false`.
     pub abnormal_param: Option<String>,
-    /// `ConfigEffective`. For example `false`.
+    /// Whether the setting is in force. For example `false`.
     pub config_effective: Option<String>,
 }
 
-/// The type `InstanceConfigItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceConfigItem {
-    /// `ConfKey`. **Required.** For example `max_connections`.
+    /// What the setting is called. **Required.** For example `max_connections`.
     #[model(required)]
     pub conf_key: Option<String>,
-    /// `ConfValue`. **Required.** For example `"4097"`.
+    /// What the setting holds, as text. **Required.** For example `4097`.
     #[model(required)]
     pub conf_value: Option<String>,
-    /// `ModifyType`.
+    /// What becomes of the setting: `add`, `delete` or `update`.
     #[model(open)]
     pub modify_type: Option<ModifyType>,
     /// Whether a change takes effect only after starting anew.
     pub need_restart: Option<bool>,
-    /// `OriginalConfValue`. For example `1`.
+    /// What it was set to before. For example `1`.
     pub original_conf_value: Option<String>,
 }
 
-/// The type `InstanceDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDetail {
-    /// `EnableAlarmStrategy`.
     pub enable_alarm_strategy: Option<bool>,
 }
 
-/// The type `InstanceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
     /// Id of the data warehouse cluster. For example `cdwch-xxxxxxxx`.
     pub instance_id: String,
-    /// `InstanceName`.
+    /// What users see the cluster as.
     pub instance_name: String,
-    /// `Status`. For example `Running`.
+    /// How the instance is: `Init`, `Serving`, `Modify`, `Deleting` or `Deleted`. For example
+    /// `Running`.
     pub status: String,
-    /// `Version`. For example `20.7.2.30`.
+    /// Release of ClickHouse or of the part. For example `20.7.2.30`.
     pub version: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
@@ -471,20 +419,18 @@ pub struct InstanceInfo {
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2020-02-01 11:11:11`.
     pub expire_time: String,
-    /// `MasterSummary`.
     pub master_summary: Option<NodesSummary>,
-    /// `CommonSummary`.
+    /// ZooKeeper nodes in short.
     pub common_summary: Option<NodesSummary>,
-    /// `HA`. For example `false`.
+    /// For example `false`.
     #[model(wire = "HA")]
     pub ha: String,
-    /// `AccessInfo`. For example `"10.0.0.1:9000"`.
+    /// Address and port for clients, such as `10.0.0.1:9000`. For example `10.0.0.1:9000`.
     pub access_info: String,
-    /// `Id`.
     pub id: i64,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `ZoneDesc`.
+    /// Where it lies, in words of the console.
     pub zone_desc: String,
     /// What went wrong with the process, in words. For example `error`.
     pub flow_msg: String,
@@ -494,188 +440,168 @@ pub struct InstanceInfo {
     pub renew_flag: bool,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `Monitor`. For example `prom-aaaaa`.
+    /// For example `prom-aaaaa`.
     pub monitor: String,
-    /// `HasClsTopic`.
     pub has_cls_topic: bool,
     /// Log topic that logs are sent to. For example `error`.
     pub cls_topic_id: String,
-    /// `ClsLogSetId`. For example `error`.
+    /// CLS logset for the instance's logs. For example `error`.
     pub cls_log_set_id: String,
-    /// `EnableXMLConfig`.
     #[model(wire = "EnableXMLConfig")]
     pub enable_xml_config: i64,
-    /// `RegionDesc`.
     pub region_desc: String,
-    /// `Eip`. For example `127.0.0.1`.
+    /// For example `127.0.0.1`.
     pub eip: String,
-    /// `CosMoveFactor`.
     pub cos_move_factor: i64,
-    /// `Kind`.
     pub kind: InstanceInfoKind,
-    /// `IsElastic`.
+    /// Whether elastic ClickHouse is meant.
     pub is_elastic: bool,
-    /// `InstanceStateInfo`.
+    /// What the cluster is doing, in full.
     pub instance_state_info: Option<InstanceStateInfo>,
-    /// `HAZk`.
+    /// Whether ZooKeeper has spare nodes.
     #[model(wire = "HAZk")]
     pub ha_zk: bool,
-    /// `MountDiskType`. One of `0`, `1`, `2`.
+    /// How disks are mounted: 0 no kind, 1 raw, 2 LVM. One of `0`, `1`, `2`.
     pub mount_disk_type: i64,
-    /// `CHProxyVip`. For example `127.0.0.1`.
+    /// Address of CHProxy for clients. For example `127.0.0.1`.
     #[model(wire = "CHProxyVip")]
     pub ch_proxy_vip: String,
     /// Bucket in object storage that holds the files. For example `ayuan-chq-test-1301087413`.
     pub cos_bucket_name: String,
-    /// `CanAttachCbs`.
+    /// Whether cloud disks can be added.
     pub can_attach_cbs: bool,
-    /// `CanAttachCbsLvm`.
+    /// Whether arrays of cloud disks can be added.
     pub can_attach_cbs_lvm: bool,
-    /// `CanAttachCos`.
+    /// Whether COS can be added as storage.
     pub can_attach_cos: bool,
-    /// `Components`.
+    /// Parts that the instance consists of.
     pub components: Vec<ServiceInfo>,
-    /// `UpgradeVersions`. For example `error`.
+    /// For example `error`.
     pub upgrade_versions: String,
-    /// `EsIndexId`. For example `es-index`.
+    /// For example `es-index`.
     pub es_index_id: Option<String>,
-    /// `EsIndexUsername`. For example `cdwchtest`.
+    /// For example `cdwchtest`.
     pub es_index_username: Option<String>,
-    /// `EsIndexPassword`.
     #[model(secret)]
     pub es_index_password: Option<String>,
-    /// `HasEsIndex`.
     pub has_es_index: Option<bool>,
-    /// `IsSecondaryZone`.
+    /// Whether it reaches into further zones.
     pub is_secondary_zone: Option<bool>,
-    /// `SecondaryZoneInfo`.
+    /// Further zones, with their subnets.
     pub secondary_zone_info: Option<String>,
-    /// `ClickHouseKeeper`.
+    /// Whether Keeper runs in place of ZooKeeper.
     pub click_house_keeper: Option<bool>,
-    /// `Details`.
+    /// Further facts on it.
     pub details: Option<InstanceDetail>,
-    /// `IsWhiteSGs`.
     #[model(wire = "IsWhiteSGs")]
     pub is_white_sgs: Option<bool>,
-    /// `BindSGs`.
+    /// Security groups of the cluster.
     #[model(wire = "BindSGs")]
     pub bind_sgs: Vec<String>,
-    /// `HasPublicCloudClb`.
     pub has_public_cloud_clb: Option<bool>,
-    /// `UpgradeZkVersions`. For example `3.6.1,3.8.3`.
+    /// For example `3.6.1,3.8.3`.
     pub upgrade_zk_versions: String,
-    /// `ShowRip`. For example `disable`.
+    /// For example `disable`.
     pub show_rip: Option<String>,
-    /// `InstanceType`. For example `standard,noKeeper`.
+    /// What the cluster is, such as `standard`, or `noKeeper` without Keeper nodes. For example
+    /// `standard,noKeeper`.
     pub instance_type: Option<String>,
-    /// `EnableConfigKeyValue`. For example `"true"`.
+    /// For example `true`.
     pub enable_config_key_value: Option<String>,
-    /// `HttpsEnabled`.
     pub https_enabled: bool,
-    /// `DiskEncryptInfo`.
     pub disk_encrypt_info: Option<DiskEncryptInfo>,
 }
 
-/// The type `InstanceNode`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceNode {
-    /// `Ip`. For example `10.0.0.1`.
+    /// Address of the node; in requests for files that belong to a node. For example `10.0.0.1`.
     pub ip: String,
-    /// `Spec`. For example `SCH1`.
+    /// Model of machine, such as `S1`. For example `SCH1`.
     pub spec: String,
-    /// `Core`.
+    /// CPU cores of each node.
     pub core: i64,
-    /// `Memory`.
+    /// RAM of each node.
     pub memory: i64,
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_HSSD`.
     pub disk_type: String,
     /// How many GB the disk holds.
     pub disk_size: i64,
-    /// `Cluster`. For example `default_cluster`.
+    /// Logical cluster in ClickHouse, as `SHOW CLUSTERS` lists it. For example `default_cluster`.
     pub cluster: String,
-    /// `NodeGroups`.
     pub node_groups: Vec<GroupInfo>,
-    /// `Rip`. For example `192.168.1.1`.
+    /// For example `192.168.1.1`.
     pub rip: String,
-    /// `IsCHProxy`.
     #[model(wire = "IsCHProxy")]
     pub is_ch_proxy: bool,
-    /// `Status`.
+    /// How this part of the cluster is doing.
     pub status: String,
-    /// `UUID`.
+    /// Mark of the machine.
     #[model(wire = "UUID")]
     pub uuid: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-7`.
     pub zone: Option<String>,
-    /// `ZoneDesc`.
+    /// Where it lies, in words of the console.
     pub zone_desc: Option<String>,
-    /// `RealResourceId`. For example `ins-379ozssh`.
+    /// For example `ins-379ozssh`.
     pub real_resource_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-gyp9541s`.
     pub subnet_id: Option<String>,
 }
 
-/// The type `InstanceStateInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceStateInfo {
     /// Whether it is running, stopped and so on. For example `Serving`.
     pub instance_state: String,
-    /// `FlowCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-01-01 10:00:10`.
+    /// When the operation was begun. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-01-01 10:00:10`.
     pub flow_create_time: String,
-    /// `FlowName`. For example `create_instance`.
+    /// Which operation goes on, such as `CreateInstance`. For example `create_instance`.
     pub flow_name: String,
-    /// `FlowProgress`.
+    /// How far the operation is.
     pub flow_progress: i64,
-    /// `InstanceStateDesc`. For example `运行中`.
+    /// How the cluster is, in words. For example `运行中`.
     pub instance_state_desc: String,
     /// What went wrong with the process, in words.
     pub flow_msg: String,
-    /// `ProcessName`. For example `purchaseStage`.
+    /// Which step of the operation goes on. For example `purchaseStage`.
     pub process_name: String,
     /// Unique id of the request, by which support finds it. For example
     /// `b17d6cd6-870a-4dd5-a3b2-d28c4663a81e`.
     ///
     /// On the wire it is `RequestId`, and `request_id_2` is `RequestID`.
     pub request_id: String,
-    /// `ProcessSubName`.
+    /// Which part of the step goes on.
     pub process_sub_name: Option<String>,
-    /// `RequestID`. For example `1223-eee`.
+    /// For example `1223-eee`.
     ///
     /// On the wire it is `RequestID`, and `request_id` is `RequestId`.
     #[model(wire = "RequestID")]
     pub request_id_2: Option<String>,
 }
 
-/// The type `MapConfigItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MapConfigItem {
-    /// `ConfKey`. For example `max_partition_size_to_drop`.
+    /// What the setting is called. For example `max_partition_size_to_drop`.
     pub conf_key: String,
     /// The entries found.
     pub items: Vec<InstanceConfigInfo>,
 }
 
-/// The type `NodeSpec`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeSpec {
-    /// `SpecName`. **Required.** For example `SCH1`.
+    /// Size of each node, as `DescribeSpec` lists it. **Required.** For example `SCH1`.
     #[model(required)]
     pub spec_name: Option<String>,
-    /// `Count`. **Required.**
+    /// How many nodes of this size. **Required.**
     #[model(required)]
     pub count: Option<i64>,
     /// How many GB the disk holds. **Required.**
@@ -683,96 +609,79 @@ pub struct NodeSpec {
     pub disk_size: Option<i64>,
 }
 
-/// The type `NodesSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodesSummary {
-    /// `Spec`. For example `S_4_16_S`.
+    /// Model of machine, such as `S1`. For example `S_4_16_S`.
     pub spec: String,
-    /// `NodeSize`.
     pub node_size: i64,
-    /// `Core`.
+    /// CPU cores of each node.
     pub core: i64,
-    /// `Memory`. In GB.
+    /// RAM of each node. In GB.
     pub memory: i64,
-    /// `Disk`. In GB.
+    /// In GB.
     pub disk: i64,
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_SSD`.
     pub disk_type: String,
-    /// `DiskDesc`.
+    /// Kind of disk, in words.
     pub disk_desc: String,
-    /// `AttachCBSSpec`.
+    /// Cloud disks of the node, or those that can be had.
     #[model(wire = "AttachCBSSpec")]
     pub attach_cbs_spec: Option<AttachCBSSpec>,
-    /// `SubProductType`. For example `STANDARD`.
+    /// For example `STANDARD`.
     pub sub_product_type: String,
-    /// `SpecCore`.
     pub spec_core: i64,
-    /// `SpecMemory`.
     pub spec_memory: i64,
     /// How many disks.
     pub disk_count: i64,
     /// Largest disk that can be had, in GB.
     pub max_disk_size: i64,
-    /// `Encrypt`.
     pub encrypt: i64,
 }
 
-/// The type `ResourceSpec`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceSpec {
-    /// `Name`. For example `SCH1`.
+    /// Size or part, by what it is called. For example `SCH1`.
     pub name: String,
     /// How many CPU cores.
     pub cpu: i64,
-    /// `Mem`. In GB.
+    /// In GB.
     pub mem: i64,
-    /// `Type`. For example `STANDARD`.
+    /// Class of machine: `STANDARD`, `BIGDATA` or `HIGHIO`. For example `STANDARD`.
     pub type_: String,
     /// Kind and size of the disk with the operating system.
     pub system_disk: Option<DiskSpec>,
-    /// `DataDisk`.
     pub data_disk: Option<DiskSpec>,
-    /// `MaxNodeSize`.
     pub max_node_size: i64,
     /// Whether it can be had at present.
     pub available: bool,
-    /// `ComputeSpecDesc`.
+    /// Size, in words.
     pub compute_spec_desc: String,
     /// Name that is shown to people. For example `L`.
     pub display_name: String,
-    /// `InstanceQuota`.
     pub instance_quota: i64,
 }
 
-/// The type `ScheduleStrategy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScheduleStrategy {
-    /// Bucket in object storage that holds the files. For example `"cos-bucket"`.
+    /// Bucket in object storage that holds the files. For example `cos-bucket`.
     pub cos_bucket_name: String,
-    /// `RetainDays`.
+    /// Days for which backups are kept.
     pub retain_days: i64,
-    /// `WeekDays`. For example `"1,2"`.
+    /// For example `1,2`.
     pub week_days: String,
-    /// `ExecuteHour`.
+    /// Time of day at which it runs.
     pub execute_hour: i64,
-    /// `ScheduleId`.
     pub schedule_id: i64,
-    /// `NextBackupTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-01-01 00:10:10`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-01 00:10:10`.
     pub next_backup_time: String,
 }
 
-/// The type `SearchTags`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -782,42 +691,35 @@ pub struct SearchTags {
     pub tag_key: Option<String>,
     /// What the tag says, besides its key.
     pub tag_value: Option<String>,
-    /// `AllValue`. One of `1`, `0`.
+    /// Whether any value of the tag will do: 1 yes, 0 only the one given. One of `1`, `0`.
     pub all_value: Option<i64>,
 }
 
-/// The type `SecondaryZoneInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecondaryZoneInfo {
-    /// `SecondaryZone`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub secondary_zone: Option<String>,
-    /// `SecondarySubnet`. For example `subnet-test`.
+    /// For example `subnet-test`.
     pub secondary_subnet: Option<String>,
-    /// `UserIpNum`. For example `1`.
+    /// For example `1`.
     pub user_ip_num: Option<String>,
-    /// `SecondaryUserSubnetIPNum`.
     #[model(wire = "SecondaryUserSubnetIPNum")]
     pub secondary_user_subnet_ip_num: Option<i64>,
 }
 
-/// The type `ServiceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceInfo {
-    /// `Name`. For example `cdwch-xxxx`.
+    /// Size or part, by what it is called. For example `cdwch-xxxx`.
     pub name: String,
-    /// `Version`. For example `v1.2.3`.
+    /// Release of ClickHouse or of the part. For example `v1.2.3`.
     pub version: String,
 }
 
-/// The type `TablePrivilegeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -831,8 +733,6 @@ pub struct TablePrivilegeInfo {
     pub table_privileges: Option<Vec<String>>,
 }
 
-/// The type `Tag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]

@@ -13,15 +13,15 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ActionAlterUserRequest {
-    /// `UserInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub user_info: Option<UserInfo>,
-    /// `ApiType`. **Required.** For example `AddSystemUser`.
+    /// **Required.** For example `AddSystemUser`.
     #[model(required)]
     pub api_type: Option<String>,
-    /// `UserPrivilege`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub user_privilege: Option<i64>,
-    /// `ComputeGroups`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub compute_groups: Option<Vec<String>>,
     /// Id of the data warehouse cluster. For example `cdwdoris-xxx`. The field exists on the mainland
     /// site only.
@@ -115,16 +115,16 @@ pub struct CopyTableDatasRequest {
     /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-bjizjxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `CopiedFromDb`. **Required.** For example `sourceDB`.
+    /// **Required.** For example `sourceDB`.
     #[model(required)]
     pub copied_from_db: Option<String>,
-    /// `CopiedFromTable`. **Required.** For example `sourceTable`.
+    /// **Required.** For example `sourceTable`.
     #[model(required)]
     pub copied_from_table: Option<String>,
-    /// `CopyToDb`. **Required.** For example `targetDB`.
+    /// **Required.** For example `targetDB`.
     #[model(required)]
     pub copy_to_db: Option<String>,
-    /// `CopyToTable`. **Required.** For example `targetTable`.
+    /// **Required.** For example `targetTable`.
     #[model(required)]
     pub copy_to_table: Option<String>,
     /// Account that logs in to the database. For example `user`.
@@ -132,7 +132,7 @@ pub struct CopyTableDatasRequest {
     /// Password; keep it out of logs and code.
     #[model(wire = "PassWord", secret)]
     pub password: Option<String>,
-    /// `IsDataOverwrite`. Default `false`.
+    /// Default `false`.
     pub is_data_overwrite: Option<bool>,
 }
 
@@ -148,7 +148,6 @@ impl Action for CopyTableDatasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CopyTableDatasResponse {
-    /// `Message`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -159,59 +158,54 @@ pub struct CopyTableDatasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackUpScheduleRequest {
-    /// Id of the data warehouse cluster. For example `"cdwch-xxx"`. The field exists on the mainland
-    /// site only.
+    /// Id of the data warehouse cluster. For example `cdwch-xxx`. The field exists on the mainland site
+    /// only.
     pub instance_id: Option<String>,
     /// What is or was done. The field exists on the mainland site only.
     #[model(open)]
     pub operation_type: Option<BackUpScheduleOperationType>,
-    /// `ScheduleId`.
     pub schedule_id: Option<i64>,
-    /// `WeekDays`. For example `"1,2"`.
+    /// For example `1,2`.
     #[deprecated(note = "use `schedule_info` instead, which only the mainland site has")]
     pub week_days: Option<String>,
-    /// `ExecuteHour`.
     #[deprecated(note = "use `schedule_info` instead, which only the mainland site has")]
     pub execute_hour: Option<i64>,
-    /// `BackUpTables`.
     #[model(wire = "BackUpTables")]
     pub backup_tables: Option<Vec<BackupTableContent>>,
-    /// `BackupType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub backup_type: Option<i64>,
-    /// `DorisSourceInfo`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub doris_source_info: Option<DorisSourceInfo>,
-    /// `BackupTimeType`. One of `0`, `1`, `3`.
+    /// One of `0`, `1`, `3`.
     pub backup_time_type: Option<i64>,
-    /// `RestoreType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub restore_type: Option<i64>,
-    /// `AuthType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub auth_type: Option<i64>,
-    /// `CosSourceInfo`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub cos_source_info: Option<CosSourceInfo>,
-    /// `ScheduleName`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub schedule_name: Option<String>,
-    /// `ScheduleInfo`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub schedule_info: Option<ScheduleInfo>,
-    /// `UpdateStatus`. One of `3`, `2`, `1`. The field exists on the mainland site only.
+    /// One of `3`, `2`, `1`. The field exists on the mainland site only.
     pub update_status: Option<i64>,
     /// Name of the bucket of object storage. For example `carson-test-1301087413`. The field exists on
     /// the mainland site only.
     pub cos_bucket: Option<String>,
-    /// `SnapshotRemainPolicy`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub snapshot_remain_policy: Option<SnapshotRemainPolicy>,
-    /// `DataRemoteRegion`. For example `ap-chongqing`. The field exists on the mainland site only.
+    /// For example `ap-chongqing`. The field exists on the mainland site only.
     pub data_remote_region: Option<String>,
-    /// `BucketType`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(open)]
     pub bucket_type: Option<BucketType>,
-    /// `EnableSecurityLock`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub enable_security_lock: Option<i64>,
-    /// `GracePeriod`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub grace_period: Option<i64>,
 }
 
@@ -240,11 +234,11 @@ pub struct CreateBackUpScheduleResponse {
 pub struct CreateCoolDownPolicyRequest {
     /// Id of the data warehouse cluster. For example `cdwdoris-xx1xa4x`.
     pub instance_id: Option<String>,
-    /// `PolicyName`. For example `policy_name`.
+    /// For example `policy_name`.
     pub policy_name: Option<String>,
-    /// `CoolDownTtl`. For example `134`.
+    /// For example `134`.
     pub cool_down_ttl: Option<String>,
-    /// `CoolDownDatetime`. As `YYYY-MM-DD`. For example `2024-12-04`.
+    /// As `YYYY-MM-DD`. For example `2024-12-04`.
     pub cool_down_datetime: Option<String>,
 }
 
@@ -298,7 +292,6 @@ impl Action for CreateDatabaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDatabaseResponse {
-    /// `Message`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -312,58 +305,56 @@ pub struct CreateInstanceNewRequest {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-5`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `FeSpec`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub fe_spec: Option<CreateInstanceSpec>,
-    /// `BeSpec`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub be_spec: Option<CreateInstanceSpec>,
-    /// `HaFlag`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub ha_flag: Option<bool>,
-    /// `UserVPCId`. **Required.** For example `vpc-xadsfx`.
+    /// **Required.** For example `vpc-xadsfx`.
     #[model(wire = "UserVPCId", required)]
     pub user_vpc_id: Option<String>,
-    /// `UserSubnetId`. **Required.** For example `subnet-xasdf3`.
+    /// **Required.** For example `subnet-xasdf3`.
     #[model(required)]
     pub user_subnet_id: Option<String>,
-    /// `ProductVersion`. **Required.** For example `2.1`.
+    /// **Required.** For example `2.1`.
     #[model(required)]
     pub product_version: Option<String>,
-    /// `ChargeProperties`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub charge_properties: Option<ChargeProperties>,
     /// Name given to the instance, as people see it. **Required.** For example `prod_doris`.
     #[model(required)]
     pub instance_name: Option<String>,
-    /// `DorisUserPwd`. **Required.**
+    /// **Required.**
     #[model(required, secret)]
     pub doris_user_pwd: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `HaType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub ha_type: Option<i64>,
-    /// `CaseSensitive`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub case_sensitive: Option<i64>,
-    /// `EnableMultiZones`.
     pub enable_multi_zones: Option<bool>,
-    /// `UserMultiZoneInfos`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub user_multi_zone_infos: Option<NetworkInfo>,
-    /// `UserMultiZoneInfoArr`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub user_multi_zone_info_arr: Option<Vec<NetworkInfo>>,
-    /// `IsSSC`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "IsSSC")]
     pub is_ssc: Option<bool>,
-    /// `SSCCU`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "SSCCU")]
     pub ssccu: Option<i64>,
-    /// `CacheDiskSize`. For example `200`. The field exists on the mainland site only.
+    /// For example `200`. The field exists on the mainland site only.
     #[deprecated]
     pub cache_disk_size: Option<String>,
-    /// `CacheDataDiskSize`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub cache_data_disk_size: Option<i64>,
-    /// `DiskEncrypt`. Default `0`. The field exists on the mainland site only.
+    /// Default `0`. The field exists on the mainland site only.
     pub disk_encrypt: Option<i64>,
 }
 
@@ -379,7 +370,7 @@ impl Action for CreateInstanceNewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceNewResponse {
-    /// `FlowId`. For example `25691`.
+    /// For example `25691`.
     pub flow_id: Option<String>,
     /// Id of the data warehouse cluster. For example `cdwdoris-xadf451`.
     pub instance_id: Option<String>,
@@ -403,13 +394,13 @@ pub struct CreateTableRequest {
     /// Table by its name, within its database. **Required.** For example `test`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `KeysType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub keys_type: Option<KeysType>,
     /// Columns of the table, in their order. **Required.**
     #[model(required)]
     pub columns: Option<Vec<Column>>,
-    /// `Distribution`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub distribution: Option<Distribution>,
     /// Account that logs in to the database. For example `user`.
@@ -417,9 +408,7 @@ pub struct CreateTableRequest {
     /// Password; keep it out of logs and code.
     #[model(wire = "PassWord", secret)]
     pub password: Option<String>,
-    /// `IndexInfos`.
     pub index_infos: Option<Vec<IndexInfo>>,
-    /// `Partition`.
     pub partition: Option<Partition>,
     /// Note on what it holds.
     pub table_comment: Option<String>,
@@ -439,7 +428,6 @@ impl Action for CreateTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTableResponse {
-    /// `Message`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -453,7 +441,6 @@ pub struct CreateWorkloadGroupRequest {
     /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `WorkloadGroup`.
     pub workload_group: Option<WorkloadGroupConfig>,
 }
 
@@ -480,15 +467,14 @@ pub struct CreateWorkloadGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBackUpDataRequest {
-    /// Id of the data warehouse cluster. **Required.** For example `"cdwch-xxx"`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Backup task, by its number.
     #[model(wire = "BackUpJobId")]
     pub backup_job_id: Option<i64>,
-    /// `IsDeleteAll`.
     pub is_delete_all: Option<bool>,
-    /// `IsRecover`. Default `false`. The field exists on the mainland site only.
+    /// Default `false`. The field exists on the mainland site only.
     pub is_recover: Option<bool>,
 }
 
@@ -529,7 +515,7 @@ pub struct DeleteTableRequest {
     /// Password; keep it out of logs and code.
     #[model(wire = "PassWord", secret)]
     pub password: Option<String>,
-    /// `IsForce`. Default `true`.
+    /// Default `true`.
     pub is_force: Option<bool>,
 }
 
@@ -545,7 +531,6 @@ impl Action for DeleteTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTableResponse {
-    /// `Message`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -559,7 +544,8 @@ pub struct DeleteWorkloadGroupRequest {
     /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `WorkloadGroupName`. For example `name`.
+    /// Which workload group is meant, by its name: `DescribeWorkloadGroup` lists it. For example
+    /// `name`.
     pub workload_group_name: Option<String>,
 }
 
@@ -586,7 +572,6 @@ pub struct DeleteWorkloadGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAreaRegionRequest {
-    /// `IsInternationalSite`.
     pub is_international_site: Option<bool>,
 }
 
@@ -605,12 +590,10 @@ impl Action for DescribeAreaRegionRequest {
 pub struct DescribeAreaRegionResponse {
     /// The entries found.
     pub items: Vec<RegionAreaInfo>,
-    /// `FrontEndRules`.
     #[model(wire = "FrontEndRules")]
     pub frontend_rules: Vec<FrontEndRule>,
-    /// `AvailableWhiteListNames`.
     pub available_white_list_names: Vec<String>,
-    /// `IsolationDays`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub isolation_days: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -621,31 +604,30 @@ pub struct DescribeAreaRegionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackUpJobRequest {
-    /// Id of the data warehouse cluster. **Required.** For example `"cdwch-xxx"`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ApplicationType`. One of `0`, `1`, `2`. The field exists on the mainland site only.
+    /// One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub application_type: Option<i64>,
-    /// `TypeFilters`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub type_filters: Option<Vec<i64>>,
-    /// `StatusFilters`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub status_filters: Option<Vec<i64>>,
-    /// `ScheduleNameFilters`. For example `"jobname"`. The field exists on the mainland site only.
+    /// For example `jobname`. The field exists on the mainland site only.
     pub schedule_name_filters: Option<String>,
-    /// `OrderType`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(open)]
     pub order_type: Option<OrderType>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// Which page is wanted, counted from 1.
     pub page_num: Option<i64>,
-    /// Start of the time span. As `YYYY-MM-DD`. For example `"2021-02-12"`.
+    /// Start of the time span. As `YYYY-MM-DD`. For example `2021-02-12`.
     pub begin_time: Option<String>,
-    /// Last moment of the period. As `YYYY-MM-DD`. For example `"2021-02-12"`.
+    /// Last moment of the period. As `YYYY-MM-DD`. For example `2021-02-12`.
     pub end_time: Option<String>,
-    /// `JobIdFiltersStr`. For example `str`.
     pub job_id_filters_str: Option<String>,
-    /// `EncryptionFilters`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub encryption_filters: Option<Vec<i64>>,
 }
 
@@ -679,15 +661,14 @@ impl tencentcloud_core::Paginate for DescribeBackUpJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackUpJobResponse {
-    /// `BackUpJobs`.
     #[model(wire = "BackUpJobs")]
     pub backup_jobs: Vec<BackUpJobDisplay>,
     /// What went wrong, in words. For example `error`. The field exists on the mainland site only.
     pub error_msg: Option<String>,
     /// How many items match in all. The field exists on the mainland site only.
     pub total_count: Option<i64>,
-    /// `CurrentTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-11-11
-    /// 17:41:18`. The field exists on the mainland site only.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-11-11 17:41:18`. The
+    /// field exists on the mainland site only.
     pub current_time: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -698,7 +679,7 @@ pub struct DescribeBackUpJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackUpJobDetailRequest {
-    /// Id of the data warehouse cluster. **Required.** For example `"cdwch-xxx"`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Backup task, by its number. **Required.**
@@ -719,11 +700,10 @@ impl Action for DescribeBackUpJobDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackUpJobDetailResponse {
-    /// `TableContents`.
     pub table_contents: Vec<BackupTableContent>,
     /// What went wrong, in words. The field exists on the mainland site only.
     pub error_msg: Option<String>,
-    /// `IsUnknownVersion`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub is_unknown_version: Option<bool>,
     /// Outcome in words, such as an error. The field exists on the mainland site only.
     pub msg: Option<String>,
@@ -736,26 +716,26 @@ pub struct DescribeBackUpJobDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackUpSchedulesRequest {
-    /// `ApplicationType`. One of `0`, `1`, `2`. The field exists on the mainland site only.
+    /// One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub application_type: Option<i64>,
-    /// `UsersFilters`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub users_filters: Option<Vec<String>>,
-    /// `TypeFilters`. One of `0`, `1`, `2`, `3`, `4`. The field exists on the mainland site only.
+    /// One of `0`, `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub type_filters: Option<Vec<i64>>,
-    /// `StatusFilters`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub status_filters: Option<Vec<i64>>,
-    /// `OrderType`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(open)]
     pub order_type: Option<OrderType>,
-    /// `ScheduleNameFilters`. For example `jobname`. The field exists on the mainland site only.
+    /// For example `jobname`. The field exists on the mainland site only.
     pub schedule_name_filters: Option<String>,
     /// How many items a page has at most. The field exists on the mainland site only.
     pub page_size: Option<i64>,
     /// Which page is wanted, counted from 1. The field exists on the mainland site only.
     pub page_num: Option<i64>,
-    /// `EncryptionFilters`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub encryption_filters: Option<Vec<i64>>,
-    /// `ScheduleId`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub schedule_id: Option<i64>,
 }
 
@@ -788,21 +768,21 @@ impl tencentcloud_core::Paginate for DescribeBackUpSchedulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackUpSchedulesResponse {
-    /// `BackUpOpened`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "BackUpOpened")]
     pub backup_opened: Option<bool>,
     /// Bucket in object storage that holds the files. For example `bucketname`. The field exists on the
     /// mainland site only.
     pub cos_bucket_name: Option<String>,
-    /// `BackUpStatus`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "BackUpStatus")]
     pub backup_status: Option<i64>,
-    /// `BackupScheduleInfos`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub backup_schedule_infos: Vec<BackupScheduleInfo>,
-    /// `CurrentTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. The field exists on the
-    /// mainland site only.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. The field exists on the mainland site
+    /// only.
     pub current_time: Option<String>,
-    /// `BucketEncryption`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub bucket_encryption: Option<BucketEncryptionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -813,14 +793,12 @@ pub struct DescribeBackUpSchedulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackUpTablesRequest {
-    /// Id of the data warehouse cluster. **Required.** For example `"cdwch-xxx"`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub backup_type: Option<i64>,
-    /// `DorisSourceInfo`.
     pub doris_source_info: Option<DorisSourceInfo>,
-    /// `CosSourceInfo`.
     pub cos_source_info: Option<CosSourceInfo>,
 }
 
@@ -837,12 +815,11 @@ impl Action for DescribeBackUpTablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackUpTablesResponse {
-    /// `AvailableTables`.
     pub available_tables: Vec<BackupTableContent>,
     /// Outcome in words, such as an error. For example `msg`. The field exists on the mainland site
     /// only.
     pub msg: Option<String>,
-    /// `IsUnknownVersion`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub is_unknown_version: Option<bool>,
     /// What went wrong, in words. For example `error`. The field exists on the mainland site only.
     pub error_msg: Option<String>,
@@ -855,7 +832,7 @@ pub struct DescribeBackUpTablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackUpTaskDetailRequest {
-    /// Id of the data warehouse cluster. **Required.** For example `"cdwch-xxx"`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Backup task, by its number. **Required.**
@@ -876,7 +853,6 @@ impl Action for DescribeBackUpTaskDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackUpTaskDetailResponse {
-    /// `BackupStatus`.
     pub backup_status: Vec<BackupStatus>,
     /// What went wrong, in words. For example `error`.
     pub error_msg: Option<String>,
@@ -892,16 +868,17 @@ pub struct DescribeClusterConfigsRequest {
     /// Id of the data warehouse cluster. **Required.** For example `cdwch-f625kxu6`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ConfigType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub config_type: Option<i64>,
-    /// `FileName`. For example `Keytab`.
+    /// For example `Keytab`.
     pub file_name: Option<String>,
-    /// `ClusterConfigType`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub cluster_config_type: Option<i64>,
-    /// `IPAddress`. For example `127.0.0.1`.
+    /// For example `127.0.0.1`.
     #[model(wire = "IPAddress")]
     pub ip_address: Option<String>,
-    /// `ComputeGroupId`. For example `tchd-f625kxu6-123ac`. The field exists on the mainland site only.
+    /// Which cluster config history is meant, by its id: `DescribeClusterConfigsHistory` lists it. For
+    /// example `tchd-f625kxu6-123ac`. The field exists on the mainland site only.
     pub compute_group_id: Option<String>,
 }
 
@@ -918,18 +895,17 @@ impl Action for DescribeClusterConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterConfigsResponse {
-    /// `ClusterConfList`.
     pub cluster_conf_list: Vec<ClusterConfigsInfoFromEMR>,
-    /// `BuildVersion`. For example `version`.
+    /// For example `version`.
     pub build_version: Option<String>,
     /// What went wrong, in words. For example `error`. The field exists on the mainland site only.
     pub error_msg: Option<String>,
-    /// `HasCN`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "HasCN")]
     pub has_cn: Option<bool>,
-    /// `ExistingJarConfList`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub existing_jar_conf_list: Vec<ClusterConfigsInfoFromEMR>,
-    /// `IPDBFileSizeLimit`. For example `31311`. The field exists on the mainland site only.
+    /// For example `31311`. The field exists on the mainland site only.
     #[model(wire = "IPDBFileSizeLimit")]
     pub ipdb_file_size_limit: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -957,10 +933,9 @@ pub struct DescribeClusterConfigsHistoryRequest {
     /// zone. For example `2021-06-02 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `ConfigFileNames`.
     #[model(open)]
     pub config_file_names: Option<Vec<ConfigFileName>>,
-    /// `ComputeGroupIds`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub compute_group_ids: Option<Vec<String>>,
 }
 
@@ -995,7 +970,6 @@ impl tencentcloud_core::Paginate for DescribeClusterConfigsHistoryRequest {
 pub struct DescribeClusterConfigsHistoryResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ClusterConfHistory`.
     pub cluster_conf_history: Vec<ClusterConfigsHistory>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1068,7 +1042,7 @@ pub struct DescribeCoolDownPoliciesResponse {
 pub struct DescribeCoolDownTableDataRequest {
     /// Id of the data warehouse cluster. For example `cdwdoris-xxx`.
     pub instance_id: Option<String>,
-    /// `DatabaseName`. For example `name`.
+    /// For example `name`.
     pub database_name: Option<String>,
 }
 
@@ -1101,7 +1075,7 @@ pub struct DescribeCreateTablesDDLRequest {
     /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-bjizjxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DbTablesInfos`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub db_tables_infos: Option<Vec<DbTablesInfo>>,
     /// Account that logs in to the database. For example `user`.
@@ -1109,7 +1083,6 @@ pub struct DescribeCreateTablesDDLRequest {
     /// Password; keep it out of logs and code.
     #[model(wire = "PassWord", secret)]
     pub password: Option<String>,
-    /// `IsBrief`.
     pub is_brief: Option<bool>,
 }
 
@@ -1126,10 +1099,8 @@ impl Action for DescribeCreateTablesDDLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCreateTablesDDLResponse {
-    /// `CreateTablesDDLs`.
     #[model(wire = "CreateTablesDDLs")]
     pub create_tables_ddls: Vec<CreateTablesDDL>,
-    /// `Message`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1150,9 +1121,8 @@ pub struct DescribeDatabaseRequest {
     pub password: Option<String>,
     /// Catalogue, the level above schemas and databases. For example `internal`.
     pub catalog_name: Option<String>,
-    /// `DbNames`.
     pub db_names: Option<Vec<String>>,
-    /// `FilterDbName`. For example `%infor`.
+    /// For example `%infor`.
     pub filter_db_name: Option<String>,
 }
 
@@ -1169,9 +1139,7 @@ impl Action for DescribeDatabaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseResponse {
-    /// `DbInfos`.
     pub db_infos: Vec<DbInfo>,
-    /// `Message`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1199,9 +1167,9 @@ pub struct DescribeDatabaseAuditDownloadRequest {
     /// Which page is wanted, counted from 1. **Required.**
     #[model(required)]
     pub page_num: Option<i64>,
-    /// `OrderType`. For example `DESC/ASC`.
+    /// For example `DESC/ASC`.
     pub order_type: Option<String>,
-    /// `User`. For example `user1`.
+    /// For example `user1`.
     pub user: Option<String>,
     /// Database that holds the tables, by its name. For example `db1`.
     pub db_name: Option<String>,
@@ -1211,15 +1179,12 @@ pub struct DescribeDatabaseAuditDownloadRequest {
     pub sql: Option<String>,
     /// Users that are meant or were found.
     pub users: Option<Vec<String>>,
-    /// `DbNames`.
     pub db_names: Option<Vec<String>>,
-    /// `SqlTypes`.
     pub sql_types: Option<Vec<String>>,
-    /// `Catalogs`.
     pub catalogs: Option<Vec<String>>,
-    /// `IsQuery`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub is_query: Option<Vec<bool>>,
-    /// `ComputeGroups`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub compute_groups: Option<Vec<String>>,
 }
 
@@ -1236,7 +1201,7 @@ impl Action for DescribeDatabaseAuditDownloadRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseAuditDownloadResponse {
-    /// Address of the file in COS. For example `xx`.
+    /// Address of the file in COS.
     pub cos_url: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1264,9 +1229,9 @@ pub struct DescribeDatabaseAuditRecordsRequest {
     /// Which page is wanted, counted from 1. **Required.**
     #[model(required)]
     pub page_num: Option<i64>,
-    /// `OrderType`. For example `DESC/ASC`.
+    /// For example `DESC/ASC`.
     pub order_type: Option<String>,
-    /// `User`. For example `user1`.
+    /// For example `user1`.
     pub user: Option<String>,
     /// Database that holds the tables, by its name. For example `db1`.
     pub db_name: Option<String>,
@@ -1276,15 +1241,12 @@ pub struct DescribeDatabaseAuditRecordsRequest {
     pub sql: Option<String>,
     /// Users that are meant or were found.
     pub users: Option<Vec<String>>,
-    /// `DbNames`.
     pub db_names: Option<Vec<String>>,
-    /// `SqlTypes`.
     pub sql_types: Option<Vec<String>>,
-    /// `Catalogs`.
     pub catalogs: Option<Vec<String>>,
-    /// `IsQuery`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub is_query: Option<Vec<bool>>,
-    /// `ComputeGroups`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub compute_groups: Option<Vec<String>>,
 }
 
@@ -1320,9 +1282,8 @@ impl tencentcloud_core::Paginate for DescribeDatabaseAuditRecordsRequest {
 pub struct DescribeDatabaseAuditRecordsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SlowQueryRecords`.
     pub slow_query_records: Option<DataBaseAuditRecord>,
-    /// `Records`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub records: Vec<DataBaseAuditRecord>,
     /// What went wrong, in words. For example `error`. The field exists on the mainland site only.
     pub error_msg: Option<String>,
@@ -1353,7 +1314,6 @@ impl Action for DescribeInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceResponse {
-    /// `InstanceInfo`.
     pub instance_info: Option<InstanceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1367,13 +1327,13 @@ pub struct DescribeInstanceNodesRequest {
     /// Id of the data warehouse cluster. **Required.** For example `cdwch-12345678`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `NodeRole`. For example `DATA`.
+    /// For example `DATA`.
     pub node_role: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `DisplayPolicy`. For example `All`.
+    /// For example `All`.
     pub display_policy: Option<String>,
 }
 
@@ -1408,9 +1368,8 @@ impl tencentcloud_core::Paginate for DescribeInstanceNodesRequest {
 pub struct DescribeInstanceNodesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceNodesList`.
     pub instance_nodes_list: Vec<InstanceNode>,
-    /// `NodeRoles`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub node_roles: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1421,7 +1380,8 @@ pub struct DescribeInstanceNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodesInfoRequest {
-    /// `InstanceID`. **Required.** For example `cdwdoris-xxx`.
+    /// Which instance is meant, by its id: `DescribeInstances` lists it. **Required.** For example
+    /// `cdwdoris-xxx`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
 }
@@ -1439,15 +1399,10 @@ impl Action for DescribeInstanceNodesInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodesInfoResponse {
-    /// `BeNodes`.
     pub be_nodes: Vec<String>,
-    /// `FeNodes`.
     pub fe_nodes: Vec<String>,
-    /// `FeMaster`. For example `str`.
     pub fe_master: Option<String>,
-    /// `BeNodeInfos`.
     pub be_node_infos: Vec<NodeInfo>,
-    /// `FeNodeInfos`.
     pub fe_node_infos: Vec<NodeInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1458,10 +1413,10 @@ pub struct DescribeInstanceNodesInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodesRoleRequest {
-    /// Id of the data warehouse cluster. **Required.** For example `"cdwdoris-xxx"`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `IpFilter`. For example `"127.0.0.1"`.
+    /// For example `127.0.0.1`.
     pub ip_filter: Option<String>,
 }
 
@@ -1478,11 +1433,10 @@ impl Action for DescribeInstanceNodesRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodesRoleResponse {
-    /// What went wrong, in words. For example `"err"`.
+    /// What went wrong, in words. For example `err`.
     pub error_msg: String,
     /// How many items match in all.
     pub total_count: i64,
-    /// `NodeInfos`.
     pub node_infos: Vec<NodeInfos>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1545,9 +1499,7 @@ impl tencentcloud_core::Paginate for DescribeInstanceOperationHistoryRequest {
 pub struct DescribeInstanceOperationHistoryResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Operations`.
     pub operations: Vec<InstanceOperation>,
-    /// `Message`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1565,11 +1517,12 @@ pub struct DescribeInstanceOperationsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// First moment of the period. For example `str`.
+    /// First moment of the period.
     pub start_time: Option<String>,
-    /// Last moment of the period. For example `str`.
+    /// Last moment of the period.
     pub end_time: Option<String>,
-    /// `ComputeGroupId`. For example `cg-1`. The field exists on the mainland site only.
+    /// Which cluster config history is meant, by its id: `DescribeClusterConfigsHistory` lists it. For
+    /// example `cg-1`. The field exists on the mainland site only.
     pub compute_group_id: Option<String>,
 }
 
@@ -1604,7 +1557,6 @@ impl tencentcloud_core::Paginate for DescribeInstanceOperationsRequest {
 pub struct DescribeInstanceOperationsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Operations`.
     pub operations: Vec<InstanceOperation>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1635,20 +1587,16 @@ impl Action for DescribeInstanceStateRequest {
 pub struct DescribeInstanceStateResponse {
     /// Whether it is running, stopped and so on.
     pub instance_state: InstanceState,
-    /// `FlowCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-09-01 23:01:23`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-09-01 23:01:23`.
     pub flow_create_time: Option<String>,
-    /// `FlowName`. For example `str`.
     pub flow_name: Option<String>,
-    /// `FlowProgress`.
     pub flow_progress: Option<f64>,
-    /// `InstanceStateDesc`. For example `str`.
     pub instance_state_desc: Option<String>,
-    /// What went wrong with the process, in words. For example `str`.
+    /// What went wrong with the process, in words.
     pub flow_msg: Option<String>,
-    /// `ProcessId`. For example `124654`. The field exists on the mainland site only.
+    /// For example `124654`. The field exists on the mainland site only.
     pub process_id: Option<String>,
-    /// `JobName`. For example `create_instance`. The field exists on the mainland site only.
+    /// For example `create_instance`. The field exists on the mainland site only.
     pub job_name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1679,7 +1627,6 @@ impl Action for DescribeInstanceUsedSubnetsRequest {
 pub struct DescribeInstanceUsedSubnetsResponse {
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-id`.
     pub vpc_id: Option<String>,
-    /// `UsedSubnets`.
     pub used_subnets: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1690,17 +1637,16 @@ pub struct DescribeInstanceUsedSubnetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
-    /// `SearchInstanceId`. For example `cdwch-xxxx`.
+    /// For example `cdwch-xxxx`.
     pub search_instance_id: Option<String>,
-    /// `SearchInstanceName`. For example `name`.
+    /// For example `name`.
     pub search_instance_name: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `SearchTags`.
     pub search_tags: Option<Vec<SearchTags>>,
-    /// `InstanceType`. One of `0`, `1`, `2`. The field exists on the mainland site only.
+    /// One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub instance_type: Option<i64>,
 }
 
@@ -1735,7 +1681,6 @@ impl tencentcloud_core::Paginate for DescribeInstancesRequest {
 pub struct DescribeInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstancesList`.
     pub instances_list: Vec<InstanceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1746,11 +1691,10 @@ pub struct DescribeInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesHealthStateRequest {
-    /// `InstanceID`. For example `cdwdoris-xxx`.
+    /// Which instance is meant, by its id: `DescribeInstances` lists it. For example `cdwdoris-xxx`.
     #[deprecated]
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `Input`. For example `str`.
     pub input: Option<String>,
 }
 
@@ -1767,7 +1711,6 @@ impl Action for DescribeInstancesHealthStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesHealthStateResponse {
-    /// `Data`. For example `str`.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1790,21 +1733,20 @@ pub struct DescribeQueryAnalyseRequest {
     pub start_time: Option<String>,
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub end_time: Option<String>,
-    /// `SQLFragment`.
     #[model(wire = "SQLFragment")]
     pub sql_fragment: Option<String>,
-    /// `CatalogFilter`. For example `catalog1`.
+    /// For example `catalog1`.
     pub catalog_filter: Option<String>,
-    /// `DatabaseFilter`. For example `db1`.
+    /// For example `db1`.
     pub database_filter: Option<String>,
-    /// `SQLTypeFilter`. For example `select`.
+    /// For example `select`.
     #[model(wire = "SQLTypeFilter")]
     pub sql_type_filter: Option<String>,
     /// Column that decides the order. For example `Duration`.
     pub sort_field: Option<String>,
     /// Direction, ascending or descending. For example `asc`.
     pub sort_order: Option<String>,
-    /// `QueryTime`. In milliseconds.
+    /// In milliseconds.
     pub query_time: Option<i64>,
     /// Which page is wanted, counted from 1. Default `1`. The first page is 1.
     pub page_num: Option<i64>,
@@ -1842,17 +1784,14 @@ impl tencentcloud_core::Paginate for DescribeQueryAnalyseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQueryAnalyseResponse {
-    /// `QueryDetails`.
     pub query_details: Vec<QueryDetails>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `CurrentPage`.
     pub current_page: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// `Message`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1863,7 +1802,7 @@ pub struct DescribeQueryAnalyseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRestoreTaskDetailRequest {
-    /// Id of the data warehouse cluster. **Required.** For example `"cdwch-xxx"`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Backup task, by its number. **Required.**
@@ -1884,7 +1823,6 @@ impl Action for DescribeRestoreTaskDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRestoreTaskDetailResponse {
-    /// `RestoreStatus`.
     pub restore_status: Vec<RestoreStatus>,
     /// What went wrong, in words. For example `error`.
     pub error_msg: Option<String>,
@@ -1900,7 +1838,7 @@ pub struct DescribeSlowQueryRecordsRequest {
     /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-64h6w432`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `QueryDurationMs`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub query_duration_ms: Option<i64>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -1917,21 +1855,19 @@ pub struct DescribeSlowQueryRecordsRequest {
     /// Which page is wanted, counted from 1. **Required.**
     #[model(required)]
     pub page_num: Option<i64>,
-    /// `DurationMs`. For example `ASC`.
+    /// For example `ASC`.
     pub duration_ms: Option<String>,
-    /// `DbName`.
     pub db_name: Option<Vec<String>>,
-    /// `IsQuery`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_query: Option<i64>,
-    /// `CatalogName`.
     pub catalog_name: Option<Vec<String>>,
     /// Statement in SQL that ran or is to run.
     pub sql: Option<String>,
-    /// `ReadRows`. For example `ASC`.
+    /// For example `ASC`.
     pub read_rows: Option<String>,
-    /// `ResultBytes`. For example `ASC`.
+    /// For example `ASC`.
     pub result_bytes: Option<String>,
-    /// `MemoryUsage`. For example `ASC`.
+    /// For example `ASC`.
     pub memory_usage: Option<String>,
     /// Column that decides the order. For example `MemoryUsage`. The field exists on the mainland site
     /// only.
@@ -1942,7 +1878,7 @@ pub struct DescribeSlowQueryRecordsRequest {
     /// Account that logs in to the database. For example `user1`. The field exists on the mainland site
     /// only.
     pub user_name: Option<String>,
-    /// `ComputeGroups`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub compute_groups: Option<Vec<String>>,
 }
 
@@ -1978,12 +1914,9 @@ impl tencentcloud_core::Paginate for DescribeSlowQueryRecordsRequest {
 pub struct DescribeSlowQueryRecordsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SlowQueryRecords`.
     pub slow_query_records: Vec<SlowQueryRecord>,
-    /// `DBNameList`.
     #[model(wire = "DBNameList")]
     pub db_name_list: Vec<String>,
-    /// `CatalogNameList`.
     pub catalog_name_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1998,7 +1931,7 @@ pub struct DescribeSlowQueryRecordsDownloadRequest {
     /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-3lnbut32`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `QueryDurationMs`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub query_duration_ms: Option<i64>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -2009,21 +1942,18 @@ pub struct DescribeSlowQueryRecordsDownloadRequest {
     /// zone. For example `2025-01-02 14:35:24`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `DurationMs`. For example `ASC`.
+    /// For example `ASC`.
     pub duration_ms: Option<String>,
     /// Statement in SQL that ran or is to run.
     pub sql: Option<String>,
-    /// `ReadRows`. For example `ASC`.
+    /// For example `ASC`.
     pub read_rows: Option<String>,
-    /// `ResultBytes`. For example `ASC`.
+    /// For example `ASC`.
     pub result_bytes: Option<String>,
-    /// `MemoryUsage`. For example `ASC`.
+    /// For example `ASC`.
     pub memory_usage: Option<String>,
-    /// `IsQuery`.
     pub is_query: Option<i64>,
-    /// `DbName`.
     pub db_name: Option<Vec<String>>,
-    /// `CatalogName`.
     pub catalog_name: Option<Vec<String>>,
     /// Column that decides the order. For example `MemoryUsage`. The field exists on the mainland site
     /// only.
@@ -2034,7 +1964,7 @@ pub struct DescribeSlowQueryRecordsDownloadRequest {
     /// Account that logs in to the database. For example `user1`. The field exists on the mainland site
     /// only.
     pub user_name: Option<String>,
-    /// `ComputeGroups`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub compute_groups: Option<Vec<String>>,
 }
 
@@ -2052,7 +1982,7 @@ impl Action for DescribeSlowQueryRecordsDownloadRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowQueryRecordsDownloadResponse {
-    /// Address of the file in COS. For example `xx`.
+    /// Address of the file in COS.
     pub cos_url: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2071,9 +2001,9 @@ pub struct DescribeSpecRequest {
     pub pay_mode: Option<SpecPayMode>,
     /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
-    /// `SpecName`. For example `S_4_16_H`.
+    /// For example `S_4_16_H`.
     pub spec_name: Option<String>,
-    /// `IsSSC`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "IsSSC")]
     pub is_ssc: Option<bool>,
 }
@@ -2091,14 +2021,11 @@ impl Action for DescribeSpecRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpecResponse {
-    /// `MasterSpec`.
     pub master_spec: Vec<ResourceSpec>,
-    /// `CoreSpec`.
     pub core_spec: Vec<ResourceSpec>,
-    /// `AttachCBSSpec`.
     #[model(wire = "AttachCBSSpec")]
     pub attach_cbs_spec: Vec<DiskSpec>,
-    /// `CNSpec`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "CNSpec")]
     pub cn_spec: Vec<ResourceSpec>,
     /// Unique id of the request, by which support finds it.
@@ -2113,23 +2040,22 @@ pub struct DescribeSqlApisRequest {
     /// Id of the data warehouse cluster. For example `cdwdoris-qliqegj3`. The field exists on the
     /// mainland site only.
     pub instance_id: Option<String>,
-    /// `ApiType`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub api_type: Option<String>,
     /// Account that logs in to the database. For example `user1`. The field exists on the mainland site
     /// only.
     pub user_name: Option<String>,
-    /// `WhiteHost`. For example `10.0.0.2`.
+    /// For example `10.0.0.2`.
     pub white_host: Option<String>,
     /// Data catalog, the level above databases, by its name. For example `interal`.
     pub catalog: Option<String>,
-    /// `Catalogs`.
     pub catalogs: Option<Vec<String>>,
-    /// `DatabaseName`. For example `db_demo`. The field exists on the mainland site only.
+    /// For example `db_demo`. The field exists on the mainland site only.
     pub database_name: Option<String>,
     /// Table by its name, within its database. For example `table_add_table1`. The field exists on the
     /// mainland site only.
     pub table_name: Option<String>,
-    /// `UserNames`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub user_names: Option<Vec<String>>,
 }
 
@@ -2146,7 +2072,7 @@ impl Action for DescribeSqlApisRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSqlApisResponse {
-    /// `ReturnData`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub return_data: Option<String>,
     /// What went wrong, in words. The field exists on the mainland site only.
     pub error_msg: Option<String>,
@@ -2188,21 +2114,16 @@ impl Action for DescribeTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableResponse {
-    /// `KeysType`.
     pub keys_type: Option<KeysType>,
     /// Columns of the table, in their order.
     pub columns: Vec<Column>,
-    /// `IndexInfos`.
     pub index_infos: Vec<IndexInfo>,
-    /// `Partition`.
     pub partition: Option<Partition>,
-    /// `Distribution`.
     pub distribution: Option<Distribution>,
     /// Note on what it holds.
     pub table_comment: Option<String>,
     /// Further properties, as pairs of key and value.
     pub properties: Vec<Property>,
-    /// `Message`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2241,9 +2162,7 @@ impl Action for DescribeTableListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableListResponse {
-    /// `TableNames`.
     pub table_names: Vec<String>,
-    /// `Message`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2271,7 +2190,6 @@ impl Action for DescribeUserBindWorkloadGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserBindWorkloadGroupResponse {
-    /// `UserBindInfos`.
     pub user_bind_infos: Vec<UserWorkloadGroup>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -2287,12 +2205,12 @@ pub struct DescribeUserPolicyRequest {
     /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Account that logs in to the database. For example `xx`.
+    /// Account that logs in to the database.
     pub user_name: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(wire = "PassWord", secret)]
     pub password: Option<String>,
-    /// `WhiteHost`. For example `%`.
+    /// For example `%`.
     pub white_host: Option<String>,
 }
 
@@ -2309,9 +2227,7 @@ impl Action for DescribeUserPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserPolicyResponse {
-    /// `AccountInfo`.
     pub account_info: Option<AccountDetailInfo>,
-    /// `Permissions`.
     pub permissions: Option<PermissionHostInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2340,13 +2256,11 @@ impl Action for DescribeWorkloadGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkloadGroupResponse {
-    /// `WorkloadGroups`.
     pub workload_groups: Vec<WorkloadGroupConfig>,
-    /// `Status`.
     pub status: Option<WorkloadGroupStatus>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// `MonitorStatus`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub monitor_status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2374,7 +2288,7 @@ impl Action for DestroyInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyInstanceResponse {
-    /// `FlowId`. For example `3812`.
+    /// For example `3812`.
     pub flow_id: Option<String>,
     /// Id of the data warehouse cluster. For example `cdwdoris-qliqegj3`.
     pub instance_id: Option<String>,
@@ -2389,7 +2303,7 @@ pub struct DestroyInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecuteParametrizedQueryRequest {
-    /// `Database`. **Required.** For example `db1`.
+    /// **Required.** For example `db1`.
     #[model(required)]
     pub database: Option<String>,
     /// Statement in SQL that ran or is to run. **Required.**
@@ -2398,7 +2312,6 @@ pub struct ExecuteParametrizedQueryRequest {
     /// Id of the data warehouse cluster. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `QueryParameter`.
     pub query_parameter: Option<Vec<PropertiesMap>>,
     /// Which page is wanted, counted from 1. The first page is 1.
     pub page_num: Option<i64>,
@@ -2427,13 +2340,9 @@ impl Action for ExecuteParametrizedQueryRequest {
 pub struct ExecuteParametrizedQueryResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Fields`.
     pub fields: Vec<String>,
-    /// `FieldTypes`.
     pub field_types: Vec<String>,
-    /// `Rows`.
     pub rows: Vec<Rows>,
-    /// `Message`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2444,10 +2353,10 @@ pub struct ExecuteParametrizedQueryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecuteSelectQueryRequest {
-    /// `Database`. **Required.** For example `db1`.
+    /// **Required.** For example `db1`.
     #[model(required)]
     pub database: Option<String>,
-    /// `Query`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub query: Option<String>,
     /// Id of the data warehouse cluster. **Required.**
@@ -2480,13 +2389,9 @@ impl Action for ExecuteSelectQueryRequest {
 pub struct ExecuteSelectQueryResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Fields`.
     pub fields: Vec<String>,
-    /// `FieldTypes`.
     pub field_types: Vec<String>,
-    /// `Rows`.
     pub rows: Vec<Rows>,
-    /// `Message`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2497,29 +2402,27 @@ pub struct ExecuteSelectQueryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InsertDatasToTableRequest {
-    /// `Database`. **Required.** For example `db1`.
+    /// **Required.** For example `db1`.
     #[model(required)]
     pub database: Option<String>,
-    /// `Table`. **Required.** For example `tb1`.
+    /// **Required.** For example `tb1`.
     #[model(required)]
     pub table: Option<String>,
-    /// `Columns`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub columns: Option<Vec<String>>,
-    /// `Rows`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rows: Option<Vec<Rows>>,
-    /// `Types`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub types: Option<Vec<String>>,
     /// Id of the data warehouse cluster. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Strict`.
     pub strict: Option<bool>,
-    /// `MaxFilterRatio`. From 0 to 1.
+    /// From 0 to 1.
     pub max_filter_ratio: Option<f64>,
-    /// `Label`.
     pub label: Option<String>,
     /// Account that logs in to the database.
     pub user_name: Option<String>,
@@ -2544,9 +2447,7 @@ impl Action for InsertDatasToTableRequest {
 pub struct InsertDatasToTableResponse {
     /// Whether all went well.
     pub success: Option<bool>,
-    /// `Message`.
     pub message: Option<String>,
-    /// `InsertCount`.
     pub insert_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2560,7 +2461,7 @@ pub struct ModifyClusterConfigsRequest {
     /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ModifyConfContext`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub modify_conf_context: Option<Vec<ConfigSubmitContext>>,
     /// Free text kept with it, for people.
@@ -2581,7 +2482,7 @@ impl Action for ModifyClusterConfigsRequest {
 pub struct ModifyClusterConfigsResponse {
     /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// What went wrong, in words. For example `-`.
+    /// What went wrong, in words.
     pub error_msg: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2594,12 +2495,12 @@ pub struct ModifyClusterConfigsResponse {
 pub struct ModifyCoolDownPolicyRequest {
     /// Id of the data warehouse cluster. For example `cdwdoris-qliqegj3`.
     pub instance_id: Option<String>,
-    /// `PolicyName`. For example `coolDown-1cf23`.
+    /// Which cool down policy is meant, by its name: `DescribeCoolDownPolicies` lists it. For example
+    /// `coolDown-1cf23`.
     pub policy_name: Option<String>,
-    /// `CoolDownTtl`. For example `86400`.
+    /// For example `86400`.
     pub cool_down_ttl: Option<String>,
-    /// `CoolDownDatetime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-01-15 18:01:22`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-15 18:01:22`.
     pub cool_down_datetime: Option<String>,
 }
 
@@ -2626,21 +2527,20 @@ pub struct ModifyCoolDownPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDatabaseTableAccessRequest {
-    /// `Database`. **Required.** For example `db1`.
+    /// **Required.** For example `db1`.
     #[model(required)]
     pub database: Option<String>,
     /// Rights that are granted. **Required.**
     #[model(required)]
     pub privileges: Option<Vec<String>>,
-    /// `GrantOrRevoke`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub grant_or_revoke: Option<GrantOrRevoke>,
     /// Id of the data warehouse cluster. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Table`. For example `tb1`.
+    /// For example `tb1`.
     pub table: Option<String>,
-    /// `Role`.
     pub role: Option<String>,
     /// Account that logs in to the database.
     pub user_name: Option<String>,
@@ -2649,7 +2549,7 @@ pub struct ModifyDatabaseTableAccessRequest {
     pub password: Option<String>,
     /// Catalogue, the level above schemas and databases.
     pub catalog_name: Option<String>,
-    /// `WhiteHost`. For example `%`.
+    /// For example `%`.
     pub white_host: Option<String>,
 }
 
@@ -2667,7 +2567,6 @@ impl Action for ModifyDatabaseTableAccessRequest {
 pub struct ModifyDatabaseTableAccessResponse {
     /// Whether all went well.
     pub success: Option<bool>,
-    /// `Message`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2710,22 +2609,17 @@ pub struct ModifyInstanceKeyValConfigsRequest {
     /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-qliqegj3`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `FileName`. **Required.** For example `filename`.
+    /// **Required.** For example `filename`.
     #[model(required)]
     pub file_name: Option<String>,
-    /// `AddItems`.
     pub add_items: Option<Vec<InstanceConfigItem>>,
-    /// `UpdateItems`.
     pub update_items: Option<Vec<InstanceConfigItem>>,
-    /// `DelItems`.
     pub del_items: Option<Vec<InstanceConfigItem>>,
-    /// `Message`. At most 50 characters. For example `test`.
+    /// At most 50 characters. For example `test`.
     pub message: Option<String>,
-    /// `HotUpdateItems`.
     pub hot_update_items: Option<Vec<InstanceConfigItem>>,
-    /// `DeleteItems`.
     pub delete_items: Option<InstanceConfigItem>,
-    /// `IPAddress`. For example `10.0.0.1`.
+    /// For example `10.0.0.1`.
     #[model(wire = "IPAddress")]
     pub ip_address: Option<String>,
 }
@@ -2742,7 +2636,7 @@ impl Action for ModifyInstanceKeyValConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceKeyValConfigsResponse {
-    /// What went wrong, in words. For example `xx`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
     /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
@@ -2758,13 +2652,13 @@ pub struct ModifyNodeStatusRequest {
     /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `NodeInfos`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub node_infos: Option<Vec<NodeInfos>>,
-    /// `OperationCode`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub operation_code: Option<String>,
-    /// `RestartTimeOut`. For example `3600`.
+    /// For example `3600`.
     #[model(wire = "RestartTimeOut")]
     pub restart_timeout: Option<String>,
 }
@@ -2794,12 +2688,10 @@ pub struct ModifyNodeStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupsRequest {
-    /// Id of the data warehouse cluster. **Required.** For example `"cdwch-xxx"`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `OldSecurityGroupIds`.
     pub old_security_group_ids: Option<Vec<String>>,
-    /// `ModifySecurityGroupIds`.
     pub modify_security_group_ids: Option<Vec<String>>,
 }
 
@@ -2829,11 +2721,10 @@ pub struct ModifyUserBindWorkloadGroupRequest {
     /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BindUsers`.
     pub bind_users: Option<Vec<BindUser>>,
-    /// `OldWorkloadGroupName`. For example `normal`.
+    /// For example `normal`.
     pub old_workload_group_name: Option<String>,
-    /// `NewWorkloadGroupName`. For example `g1`.
+    /// For example `g1`.
     pub new_workload_group_name: Option<String>,
 }
 
@@ -2866,23 +2757,20 @@ pub struct ModifyUserPrivilegesV3Request {
     /// Account that logs in to the database. **Required.** For example `user`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `UserPrivileges`.
     pub user_privileges: Option<UpdateUserPrivileges>,
-    /// `WhiteHost`. For example `10.0.0.2`.
+    /// For example `10.0.0.2`.
     pub white_host: Option<String>,
-    /// `UpdateType`. Default `0`. One of `0`, `1`, `2`, `4`. The field exists on the mainland site
-    /// only.
+    /// Default `0`. One of `0`, `1`, `2`, `4`. The field exists on the mainland site only.
     pub update_type: Option<i64>,
-    /// `UpdateComputeGroups`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub update_compute_groups: Option<Vec<String>>,
-    /// `DefaultComputeGroup`. For example `tchd-ekwold58-gdviogwc`. The field exists on the mainland
-    /// site only.
+    /// For example `tchd-ekwold58-gdviogwc`. The field exists on the mainland site only.
     pub default_compute_group: Option<String>,
-    /// `ComputeGroupType`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub compute_group_type: Option<i64>,
-    /// `GrantPrivileges`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub grant_privileges: Option<UpdateUserPrivileges>,
-    /// `RevokePrivileges`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub revoke_privileges: Option<UpdateUserPrivileges>,
 }
 
@@ -2902,7 +2790,7 @@ pub struct ModifyUserPrivilegesV3Response {
     pub error_msg: Option<String>,
     /// Id of the data warehouse cluster. For example `cdwdoris-xx`.
     pub instance_id: String,
-    /// `SkippedItems`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub skipped_items: Option<SkippedPrivilegeItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2916,7 +2804,6 @@ pub struct ModifyWorkloadGroupRequest {
     /// Id of the data warehouse cluster. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `WorkloadGroup`.
     pub workload_group: Option<WorkloadGroupConfig>,
 }
 
@@ -3003,17 +2890,16 @@ pub struct OpenCoolDownResponse {
 pub struct OpenCoolDownPolicyRequest {
     /// Id of the data warehouse cluster. For example `instance-12345`.
     pub instance_id: Option<String>,
-    /// `DatabaseName`. For example `testdb`.
+    /// For example `testdb`.
     pub database_name: Option<String>,
     /// Table by its name, within its database. For example `testtable`.
     pub table_name: Option<String>,
     /// What is or was done. For example `open_cool_down`.
     pub operation_type: Option<String>,
-    /// `BatchOpenCoolDownTables`.
     pub batch_open_cool_down_tables: Option<String>,
-    /// `PolicyName`. For example `cool_down_policy_01`.
+    /// For example `cool_down_policy_01`.
     pub policy_name: Option<String>,
-    /// `BatchOpenCoolDownPartitions`. For example `p1,p2,p3,p4`.
+    /// For example `p1,p2,p3,p4`.
     pub batch_open_cool_down_partitions: Option<String>,
 }
 
@@ -3031,7 +2917,6 @@ impl Action for OpenCoolDownPolicyRequest {
 pub struct OpenCoolDownPolicyResponse {
     /// What went wrong, in words. For example `1`.
     pub error_msg: Option<String>,
-    /// `QueryDocument`.
     pub query_document: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3042,16 +2927,15 @@ pub struct OpenCoolDownPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryTableDataRequest {
-    /// `Database`. **Required.** For example `db1`.
+    /// **Required.** For example `db1`.
     #[model(required)]
     pub database: Option<String>,
-    /// `Table`. **Required.** For example `tb1`.
+    /// **Required.** For example `tb1`.
     #[model(required)]
     pub table: Option<String>,
     /// Id of the data warehouse cluster. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SelectedFields`.
     pub selected_fields: Option<Vec<String>>,
     /// Which page is wanted, counted from 1. The first page is 1.
     pub page_num: Option<i64>,
@@ -3098,13 +2982,9 @@ impl tencentcloud_core::Paginate for QueryTableDataRequest {
 pub struct QueryTableDataResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Fields`.
     pub fields: Vec<String>,
-    /// `FieldTypes`.
     pub field_types: Vec<String>,
-    /// `Rows`.
     pub rows: Vec<Rows>,
-    /// `Message`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3115,39 +2995,35 @@ pub struct QueryTableDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecoverBackUpJobRequest {
-    /// Id of the data warehouse cluster. **Required.** For example `"cdwch-xxx"`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Backup task, by its number. **Required.**
     #[model(wire = "BackUpJobId", required)]
     pub backup_job_id: Option<i64>,
-    /// `ReplicationNum`.
     pub replication_num: Option<i64>,
-    /// `ReserveSourceConfig`.
     pub reserve_source_config: Option<i64>,
-    /// `RecoverType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub recover_type: Option<i64>,
-    /// `CosSourceInfo`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub cos_source_info: Option<CosSourceInfo>,
-    /// `ScheduleType`. Default `1`. One of `0`, `1`.
+    /// Default `1`. One of `0`, `1`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub schedule_type: Option<i64>,
-    /// `NextTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     #[deprecated(note = "the mainland site deprecates it")]
     pub next_time: Option<String>,
-    /// `ScheduleName`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub schedule_name: Option<String>,
     /// What is or was done. For example `create`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub operation_type: Option<String>,
-    /// `RecoverScope`. For example `All`.
+    /// For example `All`.
     pub recover_scope: Option<String>,
-    /// `RecoverDatabase`. For example `db1`.
+    /// For example `db1`.
     pub recover_database: Option<String>,
-    /// `ReserveStoragePolicy`. One of `1`, `2`, `0`. The field exists on the mainland site only.
+    /// One of `1`, `2`, `0`. The field exists on the mainland site only.
     pub reserve_storage_policy: Option<i64>,
 }
 
@@ -3165,7 +3041,7 @@ impl Action for RecoverBackUpJobRequest {
 pub struct RecoverBackUpJobResponse {
     /// How many items match in all. The field exists on the mainland site only.
     pub total_count: Option<i64>,
-    /// `DuplicateTables`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub duplicate_tables: Vec<String>,
     /// What went wrong, in words. The field exists on the mainland site only.
     pub error_msg: Option<String>,
@@ -3181,16 +3057,16 @@ pub struct ReduceInstanceRequest {
     /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-xqewrqx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DelHosts`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub del_hosts: Option<Vec<String>>,
-    /// `Type`. **Required.** One of `MASTER`, `CORE`. For example `MASTER`.
+    /// **Required.** One of `MASTER`, `CORE`. For example `MASTER`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `HaType`. **Required.** One of `0`, `1`, `2`.
+    /// **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub ha_type: Option<i64>,
-    /// `CheckAuth`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub check_auth: Option<bool>,
 }
 
@@ -3206,7 +3082,7 @@ impl Action for ReduceInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReduceInstanceResponse {
-    /// `FlowId`. For example `1231`.
+    /// For example `1231`.
     pub flow_id: Option<String>,
     /// Id of the data warehouse cluster. For example `cdwdoris-xqewrqx`.
     pub instance_id: Option<String>,
@@ -3224,7 +3100,7 @@ pub struct ResizeDiskRequest {
     /// Id of the data warehouse cluster. **Required.** For example `doris-abcd1234`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Type`. **Required.** For example `BE`.
+    /// **Required.** For example `BE`.
     #[model(required)]
     pub type_: Option<String>,
     /// How many GB the disk holds. **Required.**
@@ -3246,7 +3122,7 @@ impl Action for ResizeDiskRequest {
 pub struct ResizeDiskResponse {
     /// Id of the data warehouse cluster. For example `doris-abcd1234`.
     pub instance_id: Option<String>,
-    /// `FlowId`. For example `flow-123456`.
+    /// For example `flow-123456`.
     pub flow_id: Option<String>,
     /// What went wrong, in words. For example `1`.
     pub error_msg: Option<String>,
@@ -3262,7 +3138,7 @@ pub struct RestartClusterForConfigsRequest {
     /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ConfigName`. **Required.** For example `fe.config`.
+    /// **Required.** For example `fe.config`.
     #[model(required)]
     pub config_name: Option<String>,
     /// What is or was done. For example `grace_restart`.
@@ -3283,7 +3159,7 @@ impl Action for RestartClusterForConfigsRequest {
 pub struct RestartClusterForConfigsResponse {
     /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// What went wrong, in words. For example `-`.
+    /// What went wrong, in words.
     pub error_msg: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3297,14 +3173,11 @@ pub struct RestartClusterForNodeRequest {
     /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ConfigName`. **Required.** For example `FE/BE/BROKER`.
+    /// **Required.** For example `FE/BE/BROKER`.
     #[model(required)]
     pub config_name: Option<String>,
-    /// `BatchSize`.
     pub batch_size: Option<i64>,
-    /// `NodeList`.
     pub node_list: Option<Vec<String>>,
-    /// `RollingRestart`.
     pub rolling_restart: Option<bool>,
 }
 
@@ -3322,7 +3195,7 @@ impl Action for RestartClusterForNodeRequest {
 pub struct RestartClusterForNodeResponse {
     /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// What went wrong, in words. For example `-`.
+    /// What went wrong, in words.
     pub error_msg: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3336,15 +3209,15 @@ pub struct ScaleOutInstanceRequest {
     /// Id of the data warehouse cluster. **Required.** For example `ins-abc123def`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Type`. **Required.** For example `FE`.
+    /// **Required.** For example `FE`.
     #[model(required)]
     pub type_: Option<String>,
     /// How many nodes it has or is to have. **Required.**
     #[model(required)]
     pub node_count: Option<i64>,
-    /// `HaType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub ha_type: Option<i64>,
-    /// `CheckAuth`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub check_auth: Option<bool>,
 }
 
@@ -3360,7 +3233,7 @@ impl Action for ScaleOutInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleOutInstanceResponse {
-    /// `FlowId`. For example `flow-456def`.
+    /// For example `flow-456def`.
     pub flow_id: Option<String>,
     /// Id of the data warehouse cluster. For example `cdwdoris-1234`.
     pub instance_id: Option<String>,
@@ -3378,15 +3251,15 @@ pub struct ScaleUpInstanceRequest {
     /// Id of the data warehouse cluster. **Required.** For example `doris-1234`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SpecName`. **Required.** For example `S_4_16_S`.
+    /// **Required.** For example `S_4_16_S`.
     #[model(required)]
     pub spec_name: Option<String>,
-    /// `Type`. **Required.** For example `BE`.
+    /// **Required.** For example `BE`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `CheckAuth`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub check_auth: Option<bool>,
-    /// `RollingRestart`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub rolling_restart: Option<bool>,
 }
 
@@ -3402,7 +3275,7 @@ impl Action for ScaleUpInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleUpInstanceResponse {
-    /// `FlowId`. For example `64331`.
+    /// For example `64331`.
     pub flow_id: Option<String>,
     /// Id of the data warehouse cluster. For example `doris-1234`.
     pub instance_id: Option<String>,
@@ -3419,7 +3292,7 @@ pub struct ScaleUpInstanceResponse {
 pub struct UpdateCoolDownRequest {
     /// Id of the data warehouse cluster. For example `cdwdoris-xxx`.
     pub instance_id: Option<String>,
-    /// `Enable`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub enable: Option<i64>,
     /// Name of the bucket of object storage, mostly COS. For example `bucket6331`.
     pub bucket: Option<String>,
@@ -3451,17 +3324,14 @@ pub struct UpdateDatabaseRequest {
     /// Database that holds the tables, by its name. **Required.** For example `db1`.
     #[model(required)]
     pub db_name: Option<String>,
-    /// `Operation`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub operation: Option<String>,
     /// Id of the data warehouse cluster. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Quota`.
     pub quota: Option<String>,
-    /// `NewDbName`.
     pub new_db_name: Option<String>,
-    /// `Properties`.
     pub properties: Option<Vec<PropertiesMap>>,
     /// Account that logs in to the database.
     pub user_name: Option<String>,
@@ -3486,7 +3356,6 @@ impl Action for UpdateDatabaseRequest {
 pub struct UpdateDatabaseResponse {
     /// Whether all went well.
     pub success: Option<bool>,
-    /// `Message`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3509,7 +3378,7 @@ pub struct UpdateTableSchemaRequest {
     /// Columns of the table, in their order. **Required.**
     #[model(required)]
     pub columns: Option<Vec<Column>>,
-    /// `Distribution`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub distribution: Option<Distribution>,
     /// Account that logs in to the database.
@@ -3517,7 +3386,6 @@ pub struct UpdateTableSchemaRequest {
     /// Password; keep it out of logs and code.
     #[model(wire = "PassWord", secret)]
     pub password: Option<String>,
-    /// `IndexInfos`.
     pub index_infos: Option<Vec<IndexInfo>>,
     /// Note on what it holds.
     pub table_comment: Option<String>,
@@ -3537,7 +3405,6 @@ impl Action for UpdateTableSchemaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTableSchemaResponse {
-    /// `Message`.
     pub message: Option<String>,
     /// Whether all went well.
     pub success: Option<bool>,

@@ -19,10 +19,9 @@ impl Client {
         self.0.raw("cdwdoris", "2021-12-28", action.to_owned(), parameters)
     }
 
-    /// Calls `ActionAlterUser`.
-    ///
-    /// [`ActionAlterUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=ActionAlterUser)
+    #[inline]
     pub fn action_alter_user(
         &self,
         request: super::ActionAlterUserRequest,
@@ -30,10 +29,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelBackupJob`.
-    ///
-    /// [`CancelBackupJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=CancelBackupJob)
+    #[inline]
     pub fn cancel_backup_job(
         &self,
         request: super::CancelBackupJobRequest,
@@ -41,10 +39,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckCoolDownWorkingVariableConfigCorrect`.
-    ///
-    /// [`CheckCoolDownWorkingVariableConfigCorrect` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=CheckCoolDownWorkingVariableConfigCorrect)
+    #[inline]
     pub fn check_cool_down_working_variable_config_correct(
         &self,
         request: super::CheckCoolDownWorkingVariableConfigCorrectRequest,
@@ -54,12 +51,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CopyTableDatas`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`CopyTableDatas` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=CopyTableDatas)
+    #[inline]
     pub fn copy_table_datas(
         &self,
         request: super::CopyTableDatasRequest,
@@ -67,10 +63,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBackUpSchedule`.
+    /// Creates a back up schedule.
     ///
-    /// [`CreateBackUpSchedule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=CreateBackUpSchedule)
+    #[inline]
     pub fn create_backup_schedule(
         &self,
         request: super::CreateBackUpScheduleRequest,
@@ -78,10 +75,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCoolDownPolicy`.
+    /// Creates a cool down policy. Its `PolicyName` is yours to choose.
     ///
-    /// [`CreateCoolDownPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=CreateCoolDownPolicy)
+    #[inline]
     pub fn create_cool_down_policy(
         &self,
         request: super::CreateCoolDownPolicyRequest,
@@ -89,12 +87,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDatabase`.
+    /// Creates a database. Its `DbName` is yours to choose.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateDatabase` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=CreateDatabase)
+    #[inline]
     pub fn create_database(
         &self,
         request: super::CreateDatabaseRequest,
@@ -102,10 +101,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInstanceNew`.
+    /// Creates an instance. Returns its `InstanceId`.
     ///
-    /// [`CreateInstanceNew` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=CreateInstanceNew)
+    #[inline]
     pub fn create_instance_new(
         &self,
         request: super::CreateInstanceNewRequest,
@@ -113,12 +113,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTable`.
+    /// Creates a table. Its `TableName` is yours to choose.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateTable` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=CreateTable)
+    #[inline]
     pub fn create_table(
         &self,
         request: super::CreateTableRequest,
@@ -126,10 +127,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWorkloadGroup`.
+    /// Creates a workload group. Its `WorkloadGroup.WorkloadGroupName` is yours to choose.
     ///
-    /// [`CreateWorkloadGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=CreateWorkloadGroup)
+    #[inline]
     pub fn create_workload_group(
         &self,
         request: super::CreateWorkloadGroupRequest,
@@ -137,10 +139,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBackUpData`.
-    ///
-    /// [`DeleteBackUpData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DeleteBackUpData)
+    #[inline]
     pub fn delete_backup_data(
         &self,
         request: super::DeleteBackUpDataRequest,
@@ -148,12 +149,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTable`.
+    /// Deletes the table that `TableName` names.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteTable` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DeleteTable)
+    #[inline]
     pub fn delete_table(
         &self,
         request: super::DeleteTableRequest,
@@ -161,10 +163,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteWorkloadGroup`.
+    /// Deletes the workload group that `WorkloadGroupName` names.
     ///
-    /// [`DeleteWorkloadGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DeleteWorkloadGroup)
+    #[inline]
     pub fn delete_workload_group(
         &self,
         request: super::DeleteWorkloadGroupRequest,
@@ -172,10 +175,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAreaRegion`.
-    ///
-    /// [`DescribeAreaRegion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeAreaRegion)
+    #[inline]
     pub fn describe_area_region(
         &self,
         request: super::DescribeAreaRegionRequest,
@@ -183,12 +185,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackUpJob`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBackUpJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeBackUpJob)
+    #[inline]
     pub fn describe_backup_job(
         &self,
         request: super::DescribeBackUpJobRequest,
@@ -196,10 +197,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackUpJobDetail`.
-    ///
-    /// [`DescribeBackUpJobDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeBackUpJobDetail)
+    #[inline]
     pub fn describe_backup_job_detail(
         &self,
         request: super::DescribeBackUpJobDetailRequest,
@@ -207,12 +207,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackUpSchedules`.
+    /// Lists back up schedules.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBackUpSchedules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeBackUpSchedules)
+    #[inline]
     pub fn describe_backup_schedules(
         &self,
         request: super::DescribeBackUpSchedulesRequest,
@@ -220,10 +221,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackUpTables`.
-    ///
-    /// [`DescribeBackUpTables` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeBackUpTables)
+    #[inline]
     pub fn describe_backup_tables(
         &self,
         request: super::DescribeBackUpTablesRequest,
@@ -231,10 +231,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackUpTaskDetail`.
-    ///
-    /// [`DescribeBackUpTaskDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeBackUpTaskDetail)
+    #[inline]
     pub fn describe_backup_task_detail(
         &self,
         request: super::DescribeBackUpTaskDetailRequest,
@@ -242,10 +241,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterConfigs`.
+    /// Lists cluster configs.
     ///
-    /// [`DescribeClusterConfigs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeClusterConfigs)
+    #[inline]
     pub fn describe_cluster_configs(
         &self,
         request: super::DescribeClusterConfigsRequest,
@@ -253,12 +253,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterConfigsHistory`.
+    /// Lists cluster config histories, each with its `ComputeGroupId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeClusterConfigsHistory` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeClusterConfigsHistory)
+    #[inline]
     pub fn describe_cluster_configs_history(
         &self,
         request: super::DescribeClusterConfigsHistoryRequest,
@@ -266,10 +267,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCoolDownBackends`.
-    ///
-    /// [`DescribeCoolDownBackends` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeCoolDownBackends)
+    #[inline]
     pub fn describe_cool_down_backends(
         &self,
         request: super::DescribeCoolDownBackendsRequest,
@@ -277,10 +277,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCoolDownPolicies`.
+    /// Lists cool down policies, each with its `PolicyName`.
     ///
-    /// [`DescribeCoolDownPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeCoolDownPolicies)
+    #[inline]
     pub fn describe_cool_down_policies(
         &self,
         request: super::DescribeCoolDownPoliciesRequest,
@@ -288,10 +289,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCoolDownTableData`.
-    ///
-    /// [`DescribeCoolDownTableData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeCoolDownTableData)
+    #[inline]
     pub fn describe_cool_down_table_data(
         &self,
         request: super::DescribeCoolDownTableDataRequest,
@@ -299,12 +299,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCreateTablesDDL`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeCreateTablesDDL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeCreateTablesDDL)
+    #[inline]
     pub fn describe_create_tables_ddl(
         &self,
         request: super::DescribeCreateTablesDDLRequest,
@@ -312,12 +311,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatabase`.
+    /// Lists databases, each with its `DbName`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeDatabase` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeDatabase)
+    #[inline]
     pub fn describe_database(
         &self,
         request: super::DescribeDatabaseRequest,
@@ -325,10 +325,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatabaseAuditDownload`.
-    ///
-    /// [`DescribeDatabaseAuditDownload` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeDatabaseAuditDownload)
+    #[inline]
     pub fn describe_database_audit_download(
         &self,
         request: super::DescribeDatabaseAuditDownloadRequest,
@@ -336,12 +335,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatabaseAuditRecords`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDatabaseAuditRecords` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeDatabaseAuditRecords)
+    #[inline]
     pub fn describe_database_audit_records(
         &self,
         request: super::DescribeDatabaseAuditRecordsRequest,
@@ -349,10 +347,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstance`.
+    /// Tells of one instance, by its `InstanceId`.
     ///
-    /// [`DescribeInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeInstance)
+    #[inline]
     pub fn describe_instance(
         &self,
         request: super::DescribeInstanceRequest,
@@ -360,12 +359,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceNodes`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInstanceNodes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeInstanceNodes)
+    #[inline]
     pub fn describe_instance_nodes(
         &self,
         request: super::DescribeInstanceNodesRequest,
@@ -373,10 +371,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceNodesInfo`.
-    ///
-    /// [`DescribeInstanceNodesInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeInstanceNodesInfo)
+    #[inline]
     pub fn describe_instance_nodes_info(
         &self,
         request: super::DescribeInstanceNodesInfoRequest,
@@ -384,10 +381,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceNodesRole`.
-    ///
-    /// [`DescribeInstanceNodesRole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeInstanceNodesRole)
+    #[inline]
     pub fn describe_instance_nodes_role(
         &self,
         request: super::DescribeInstanceNodesRoleRequest,
@@ -395,13 +391,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceOperationHistory`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeInstanceOperationHistory` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeInstanceOperationHistory)
+    #[inline]
     pub fn describe_instance_operation_history(
         &self,
         request: super::DescribeInstanceOperationHistoryRequest,
@@ -409,12 +404,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceOperations`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInstanceOperations` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeInstanceOperations)
+    #[inline]
     pub fn describe_instance_operations(
         &self,
         request: super::DescribeInstanceOperationsRequest,
@@ -422,10 +416,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceState`.
-    ///
-    /// [`DescribeInstanceState` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeInstanceState)
+    #[inline]
     pub fn describe_instance_state(
         &self,
         request: super::DescribeInstanceStateRequest,
@@ -433,10 +426,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceUsedSubnets`.
-    ///
-    /// [`DescribeInstanceUsedSubnets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeInstanceUsedSubnets)
+    #[inline]
     pub fn describe_instance_used_subnets(
         &self,
         request: super::DescribeInstanceUsedSubnetsRequest,
@@ -444,12 +436,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstances`.
+    /// Lists instances, each with its `InstanceId` and `Status`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeInstances)
+    #[inline]
     pub fn describe_instances(
         &self,
         request: super::DescribeInstancesRequest,
@@ -457,10 +450,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstancesHealthState`.
-    ///
-    /// [`DescribeInstancesHealthState` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeInstancesHealthState)
+    #[inline]
     pub fn describe_instances_health_state(
         &self,
         request: super::DescribeInstancesHealthStateRequest,
@@ -468,13 +460,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeQueryAnalyse`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeQueryAnalyse` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeQueryAnalyse)
+    #[inline]
     pub fn describe_query_analyse(
         &self,
         request: super::DescribeQueryAnalyseRequest,
@@ -482,10 +473,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRestoreTaskDetail`.
-    ///
-    /// [`DescribeRestoreTaskDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeRestoreTaskDetail)
+    #[inline]
     pub fn describe_restore_task_detail(
         &self,
         request: super::DescribeRestoreTaskDetailRequest,
@@ -493,12 +483,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSlowQueryRecords`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSlowQueryRecords` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeSlowQueryRecords)
+    #[inline]
     pub fn describe_slow_query_records(
         &self,
         request: super::DescribeSlowQueryRecordsRequest,
@@ -506,10 +495,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSlowQueryRecordsDownload`.
-    ///
-    /// [`DescribeSlowQueryRecordsDownload` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeSlowQueryRecordsDownload)
+    #[inline]
     pub fn describe_slow_query_records_download(
         &self,
         request: super::DescribeSlowQueryRecordsDownloadRequest,
@@ -517,10 +505,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSpec`.
-    ///
-    /// [`DescribeSpec` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeSpec)
+    #[inline]
     pub fn describe_spec(
         &self,
         request: super::DescribeSpecRequest,
@@ -528,10 +515,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSqlApis`.
-    ///
-    /// [`DescribeSqlApis` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeSqlApis)
+    #[inline]
     pub fn describe_sql_apis(
         &self,
         request: super::DescribeSqlApisRequest,
@@ -539,12 +525,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTable`.
+    /// Tells of one table, by its `TableName`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeTable` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeTable)
+    #[inline]
     pub fn describe_table(
         &self,
         request: super::DescribeTableRequest,
@@ -552,10 +539,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTableList`.
-    ///
-    /// [`DescribeTableList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeTableList)
+    #[inline]
     pub fn describe_table_list(
         &self,
         request: super::DescribeTableListRequest,
@@ -563,10 +549,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserBindWorkloadGroup`.
-    ///
-    /// [`DescribeUserBindWorkloadGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeUserBindWorkloadGroup)
+    #[inline]
     pub fn describe_user_bind_workload_group(
         &self,
         request: super::DescribeUserBindWorkloadGroupRequest,
@@ -574,12 +559,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserPolicy`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeUserPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeUserPolicy)
+    #[inline]
     pub fn describe_user_policy(
         &self,
         request: super::DescribeUserPolicyRequest,
@@ -587,10 +571,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWorkloadGroup`.
+    /// Lists workload groups, each with its `WorkloadGroupName`.
     ///
-    /// [`DescribeWorkloadGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeWorkloadGroup)
+    #[inline]
     pub fn describe_workload_group(
         &self,
         request: super::DescribeWorkloadGroupRequest,
@@ -598,10 +583,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyInstance`.
+    /// Destroys the instance that `InstanceId` names.
     ///
-    /// [`DestroyInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DestroyInstance)
+    #[inline]
     pub fn destroy_instance(
         &self,
         request: super::DestroyInstanceRequest,
@@ -609,12 +595,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExecuteParametrizedQuery`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`ExecuteParametrizedQuery` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=ExecuteParametrizedQuery)
+    #[inline]
     pub fn execute_parametrized_query(
         &self,
         request: super::ExecuteParametrizedQueryRequest,
@@ -622,12 +607,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExecuteSelectQuery`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`ExecuteSelectQuery` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=ExecuteSelectQuery)
+    #[inline]
     pub fn execute_select_query(
         &self,
         request: super::ExecuteSelectQueryRequest,
@@ -635,12 +619,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InsertDatasToTable`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`InsertDatasToTable` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=InsertDatasToTable)
+    #[inline]
     pub fn insert_datas_to_table(
         &self,
         request: super::InsertDatasToTableRequest,
@@ -648,10 +631,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterConfigs`.
+    /// Changes a cluster config.
     ///
-    /// [`ModifyClusterConfigs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=ModifyClusterConfigs)
+    #[inline]
     pub fn modify_cluster_configs(
         &self,
         request: super::ModifyClusterConfigsRequest,
@@ -659,10 +643,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCoolDownPolicy`.
+    /// Changes the cool down policy that `PolicyName` names.
     ///
-    /// [`ModifyCoolDownPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=ModifyCoolDownPolicy)
+    #[inline]
     pub fn modify_cool_down_policy(
         &self,
         request: super::ModifyCoolDownPolicyRequest,
@@ -670,12 +655,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDatabaseTableAccess`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyDatabaseTableAccess` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=ModifyDatabaseTableAccess)
+    #[inline]
     pub fn modify_database_table_access(
         &self,
         request: super::ModifyDatabaseTableAccessRequest,
@@ -683,10 +667,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstance`.
+    /// Changes the instance that `InstanceId` names.
     ///
-    /// [`ModifyInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=ModifyInstance)
+    #[inline]
     pub fn modify_instance(
         &self,
         request: super::ModifyInstanceRequest,
@@ -694,10 +679,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceKeyValConfigs`.
-    ///
-    /// [`ModifyInstanceKeyValConfigs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=ModifyInstanceKeyValConfigs)
+    #[inline]
     pub fn modify_instance_key_val_configs(
         &self,
         request: super::ModifyInstanceKeyValConfigsRequest,
@@ -705,10 +689,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNodeStatus`.
-    ///
-    /// [`ModifyNodeStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=ModifyNodeStatus)
+    #[inline]
     pub fn modify_node_status(
         &self,
         request: super::ModifyNodeStatusRequest,
@@ -716,10 +699,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySecurityGroups`.
-    ///
-    /// [`ModifySecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=ModifySecurityGroups)
+    #[inline]
     pub fn modify_security_groups(
         &self,
         request: super::ModifySecurityGroupsRequest,
@@ -727,10 +709,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUserBindWorkloadGroup`.
+    /// Changes a user bind workload group.
     ///
-    /// [`ModifyUserBindWorkloadGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=ModifyUserBindWorkloadGroup)
+    #[inline]
     pub fn modify_user_bind_workload_group(
         &self,
         request: super::ModifyUserBindWorkloadGroupRequest,
@@ -738,10 +721,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUserPrivilegesV3`.
-    ///
-    /// [`ModifyUserPrivilegesV3` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=ModifyUserPrivilegesV3)
+    #[inline]
     pub fn modify_user_privileges_v3(
         &self,
         request: super::ModifyUserPrivilegesV3Request,
@@ -749,10 +731,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWorkloadGroup`.
+    /// Changes the workload group that `WorkloadGroupName` names.
     ///
-    /// [`ModifyWorkloadGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=ModifyWorkloadGroup)
+    #[inline]
     pub fn modify_workload_group(
         &self,
         request: super::ModifyWorkloadGroupRequest,
@@ -760,10 +743,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWorkloadGroupStatus`.
-    ///
-    /// [`ModifyWorkloadGroupStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=ModifyWorkloadGroupStatus)
+    #[inline]
     pub fn modify_workload_group_status(
         &self,
         request: super::ModifyWorkloadGroupStatusRequest,
@@ -771,10 +753,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenCoolDown`.
-    ///
-    /// [`OpenCoolDown` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=OpenCoolDown)
+    #[inline]
     pub fn open_cool_down(
         &self,
         request: super::OpenCoolDownRequest,
@@ -782,10 +763,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenCoolDownPolicy`.
-    ///
-    /// [`OpenCoolDownPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=OpenCoolDownPolicy)
+    #[inline]
     pub fn open_cool_down_policy(
         &self,
         request: super::OpenCoolDownPolicyRequest,
@@ -793,13 +773,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryTableData`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`QueryTableData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=QueryTableData)
+    #[inline]
     pub fn query_table_data(
         &self,
         request: super::QueryTableDataRequest,
@@ -807,10 +786,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecoverBackUpJob`.
-    ///
-    /// [`RecoverBackUpJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=RecoverBackUpJob)
+    #[inline]
     pub fn recover_backup_job(
         &self,
         request: super::RecoverBackUpJobRequest,
@@ -818,10 +796,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReduceInstance`.
-    ///
-    /// [`ReduceInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=ReduceInstance)
+    #[inline]
     pub fn reduce_instance(
         &self,
         request: super::ReduceInstanceRequest,
@@ -829,10 +806,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResizeDisk`.
-    ///
-    /// [`ResizeDisk` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=ResizeDisk)
+    #[inline]
     pub fn resize_disk(
         &self,
         request: super::ResizeDiskRequest,
@@ -840,10 +816,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestartClusterForConfigs`.
-    ///
-    /// [`RestartClusterForConfigs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=RestartClusterForConfigs)
+    #[inline]
     pub fn restart_cluster_for_configs(
         &self,
         request: super::RestartClusterForConfigsRequest,
@@ -851,10 +826,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestartClusterForNode`.
-    ///
-    /// [`RestartClusterForNode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=RestartClusterForNode)
+    #[inline]
     pub fn restart_cluster_for_node(
         &self,
         request: super::RestartClusterForNodeRequest,
@@ -862,10 +836,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScaleOutInstance`.
-    ///
-    /// [`ScaleOutInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=ScaleOutInstance)
+    #[inline]
     pub fn scale_out_instance(
         &self,
         request: super::ScaleOutInstanceRequest,
@@ -873,10 +846,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScaleUpInstance`.
-    ///
-    /// [`ScaleUpInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=ScaleUpInstance)
+    #[inline]
     pub fn scale_up_instance(
         &self,
         request: super::ScaleUpInstanceRequest,
@@ -884,10 +856,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateCoolDown`.
-    ///
-    /// [`UpdateCoolDown` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=UpdateCoolDown)
+    #[inline]
     pub fn update_cool_down(
         &self,
         request: super::UpdateCoolDownRequest,
@@ -895,12 +866,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateDatabase`.
+    /// Changes the database that `DbName` names.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`UpdateDatabase` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=UpdateDatabase)
+    #[inline]
     pub fn update_database(
         &self,
         request: super::UpdateDatabaseRequest,
@@ -908,12 +880,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateTableSchema`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`UpdateTableSchema` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=UpdateTableSchema)
+    #[inline]
     pub fn update_table_schema(
         &self,
         request: super::UpdateTableSchemaRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `OperationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackUpScheduleOperationType {
-    /// `create`.
     #[model(wire = "create")]
     Create,
-    /// `update`.
     #[model(wire = "update")]
     Update,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,16 +17,13 @@ pub enum BackUpScheduleOperationType {
 }
 
 /// Values of `BackupScope`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupScope {
-    /// `All`.
     #[model(wire = "All")]
     All,
-    /// `Database`.
     #[model(wire = "Database")]
     Database,
-    /// `Table`.
     #[model(wire = "Table")]
     Table,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,13 +31,11 @@ pub enum BackupScope {
 }
 
 /// Values of `BucketType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BucketType {
-    /// `standard`.
     #[model(wire = "standard")]
     Standard,
-    /// `maz`.
     #[model(wire = "maz")]
     Maz,
     /// A value that is not documented. Only a string or a server makes one.
@@ -50,25 +43,19 @@ pub enum BucketType {
 }
 
 /// Values of `ConfigFileName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConfigFileName {
-    /// `apache_hdfs_broker.conf`.
     #[model(wire = "apache_hdfs_broker.conf")]
     ApacheHdfsBrokerConf,
-    /// `be.conf`.
     #[model(wire = "be.conf")]
     BeConf,
-    /// `fe.conf`.
     #[model(wire = "fe.conf")]
     FeConf,
-    /// `core-site.xml`.
     #[model(wire = "core-site.xml")]
     CoreSiteXml,
-    /// `hdfs-site.xml`.
     #[model(wire = "hdfs-site.xml")]
     HdfsSiteXml,
-    /// `odbcinst.ini`.
     #[model(wire = "odbcinst.ini")]
     OdbcinstIni,
     /// A value that is not documented. Only a string or a server makes one.
@@ -76,13 +63,11 @@ pub enum ConfigFileName {
 }
 
 /// Values of `DistributionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DistributionType {
-    /// `Hash`.
     #[model(wire = "Hash")]
     Hash,
-    /// `Random`.
     #[model(wire = "Random")]
     Random,
     /// A value that is not documented. Only a string or a server makes one.
@@ -90,16 +75,13 @@ pub enum DistributionType {
 }
 
 /// Values of `Encryption`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Encryption {
-    /// `SSE-COS`.
     #[model(wire = "SSE-COS")]
     SseCos,
-    /// `SSE-KMS`.
     #[model(wire = "SSE-KMS")]
     SseKms,
-    /// `disabled`.
     #[model(wire = "disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -107,16 +89,13 @@ pub enum Encryption {
 }
 
 /// Values of `EncryptionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EncryptionType {
-    /// `SSE-COS`.
     #[model(wire = "SSE-COS")]
     SseCos,
-    /// `SSE-KMS`.
     #[model(wire = "SSE-KMS")]
     SseKms,
-    /// `disabled`.
     #[model(wire = "disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -124,13 +103,11 @@ pub enum EncryptionType {
 }
 
 /// Values of `GrantOrRevoke`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GrantOrRevoke {
-    /// `GRANT`.
     #[model(wire = "GRANT")]
     Grant,
-    /// `REVOKE`.
     #[model(wire = "REVOKE")]
     Revoke,
     /// A value that is not documented. Only a string or a server makes one.
@@ -138,13 +115,11 @@ pub enum GrantOrRevoke {
 }
 
 /// Values of `IdxType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IdxType {
-    /// `INVERTED`.
     #[model(wire = "INVERTED")]
     Inverted,
-    /// `NGRAM_BF`.
     #[model(wire = "NGRAM_BF")]
     NgramBf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -152,16 +127,13 @@ pub enum IdxType {
 }
 
 /// Values of `Kind`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceInfoKind {
-    /// `external`.
     #[model(wire = "external")]
     External,
-    /// `local`.
     #[model(wire = "local")]
     Local,
-    /// `yunti`.
     #[model(wire = "yunti")]
     Yunti,
     /// A value that is not documented. Only a string or a server makes one.
@@ -169,13 +141,11 @@ pub enum InstanceInfoKind {
 }
 
 /// Values of `PayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceInfoPayMode {
-    /// `hour`.
     #[model(wire = "hour")]
     Hour,
-    /// `prepay`.
     #[model(wire = "prepay")]
     Prepay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -183,19 +153,15 @@ pub enum InstanceInfoPayMode {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceInfoStatus {
-    /// `Init`.
     #[model(wire = "Init")]
     Init,
-    /// `Serving`.
     #[model(wire = "Serving")]
     Serving,
-    /// `Isolated`.
     #[model(wire = "Isolated")]
     Isolated,
-    /// `Changing`.
     #[model(wire = "Changing")]
     Changing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -203,13 +169,11 @@ pub enum InstanceInfoStatus {
 }
 
 /// Values of `Result`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceOperationResult {
-    /// `Success`.
     #[model(wire = "Success")]
     Success,
-    /// `Fail`.
     #[model(wire = "Fail")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -217,19 +181,15 @@ pub enum InstanceOperationResult {
 }
 
 /// Values of `InstanceState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceState {
-    /// `Init`.
     #[model(wire = "Init")]
     Init,
-    /// `Serving`.
     #[model(wire = "Serving")]
     Serving,
-    /// `Isolated`.
     #[model(wire = "Isolated")]
     Isolated,
-    /// `Changing`.
     #[model(wire = "Changing")]
     Changing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -237,16 +197,13 @@ pub enum InstanceState {
 }
 
 /// Values of `KeysType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KeysType {
-    /// `AGG_KEY`.
     #[model(wire = "AGG_KEY")]
     AggKey,
-    /// `UNI_KEY`.
     #[model(wire = "UNI_KEY")]
     UniKey,
-    /// `DUP_KEY`.
     #[model(wire = "DUP_KEY")]
     DupKey,
     /// A value that is not documented. Only a string or a server makes one.
@@ -254,13 +211,11 @@ pub enum KeysType {
 }
 
 /// Values of `LastOperation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LastOperation {
-    /// `enable`.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
     #[model(wire = "disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -268,13 +223,11 @@ pub enum LastOperation {
 }
 
 /// Values of `OrderType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderType {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -282,13 +235,11 @@ pub enum OrderType {
 }
 
 /// Values of `PartitionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PartitionType {
-    /// `Range`.
     #[model(wire = "Range")]
     Range,
-    /// `List`.
     #[model(wire = "List")]
     List,
     /// A value that is not documented. Only a string or a server makes one.
@@ -296,19 +247,15 @@ pub enum PartitionType {
 }
 
 /// Values of `Unit`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RangeInfoUnit {
-    /// `YEAR`.
     #[model(wire = "YEAR")]
     Year,
-    /// `MONTH`.
     #[model(wire = "MONTH")]
     Month,
-    /// `WEEK`.
     #[model(wire = "WEEK")]
     Week,
-    /// `DAY`.
     #[model(wire = "DAY")]
     Day,
     /// A value that is not documented. Only a string or a server makes one.
@@ -316,16 +263,13 @@ pub enum RangeInfoUnit {
 }
 
 /// Values of `RangeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RangeType {
-    /// `FIXED`.
     #[model(wire = "FIXED")]
     Fixed,
-    /// `THAN`.
     #[model(wire = "THAN")]
     Than,
-    /// `RANGE`.
     #[model(wire = "RANGE")]
     Range,
     /// A value that is not documented. Only a string or a server makes one.
@@ -333,25 +277,19 @@ pub enum RangeType {
 }
 
 /// Values of `ScheduleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScheduleType {
-    /// `Day`.
     #[model(wire = "Day")]
     Day,
-    /// `Week`.
     #[model(wire = "Week")]
     Week,
-    /// `Month`.
     #[model(wire = "Month")]
     Month,
-    /// `Quarter`.
     #[model(wire = "Quarter")]
     Quarter,
-    /// `Year`.
     #[model(wire = "Year")]
     Year,
-    /// `Once`.
     #[model(wire = "Once")]
     Once,
     /// A value that is not documented. Only a string or a server makes one.
@@ -359,13 +297,11 @@ pub enum ScheduleType {
 }
 
 /// Values of `PayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SpecPayMode {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -373,13 +309,11 @@ pub enum SpecPayMode {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WorkloadGroupStatus {
-    /// `open`.
     #[model(wire = "open")]
     Open,
-    /// `close`.
     #[model(wire = "close")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -387,13 +321,11 @@ pub enum WorkloadGroupStatus {
 }
 
 /// Values of `OperationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WorkloadGroupStatusOperationType {
-    /// `open`.
     #[model(wire = "open")]
     Open,
-    /// `close`.
     #[model(wire = "close")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.

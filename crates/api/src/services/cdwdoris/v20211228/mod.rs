@@ -12,7 +12,7 @@
 //! | `CoolDownPolicy` | `PolicyName` | [`CreateCoolDownPolicy`](Client::create_cool_down_policy) | [`DescribeCoolDownPolicies`](Client::describe_cool_down_policies) | [`ModifyCoolDownPolicy`](Client::modify_cool_down_policy) |  |  |
 //! | `Database` | `InstanceId`, `DbName` | [`CreateDatabase`](Client::create_database) | [`DescribeDatabase`](Client::describe_database) | [`UpdateDatabase`](Client::update_database) |  |  |
 //! | `Instance` | `InstanceId` | [`CreateInstanceNew`](Client::create_instance_new) | [`DescribeInstances`](Client::describe_instances), [`DescribeInstance`](Client::describe_instance) | [`ModifyInstance`](Client::modify_instance) | [`DestroyInstance`](Client::destroy_instance) |  |
-//! | `Table` | `InstanceId` | [`CreateTable`](Client::create_table) | [`QueryTableData`](Client::query_table_data) |  | [`DeleteTable`](Client::delete_table) |  |
+//! | `Table` | `InstanceId`, `TableName` | [`CreateTable`](Client::create_table) | [`DescribeTable`](Client::describe_table) | [`UpdateTableSchema`](Client::update_table_schema) | [`DeleteTable`](Client::delete_table) |  |
 //! | `WorkloadGroup` | `InstanceId`, `WorkloadGroupName` | [`CreateWorkloadGroup`](Client::create_workload_group) | [`DescribeWorkloadGroup`](Client::describe_workload_group) | [`ModifyWorkloadGroup`](Client::modify_workload_group) | [`DeleteWorkloadGroup`](Client::delete_workload_group) |  |
 
 mod client;

@@ -5,21 +5,16 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AccountDetailInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountDetailInfo {
-    /// Account that logs in to the database. For example `xx`.
+    /// Account that logs in to the database.
     pub user_name: Option<String>,
-    /// `Host`. For example `xx`.
     pub host: Option<String>,
-    /// `UserDescription`. For example `xx`.
     pub user_description: Option<String>,
 }
 
-/// The type `AttachCBSSpec`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachCBSSpec {
@@ -29,59 +24,52 @@ pub struct AttachCBSSpec {
     pub disk_size: Option<i64>,
     /// How many disks.
     pub disk_count: Option<i64>,
-    /// `DiskDesc`. For example `SSD`.
+    /// For example `SSD`.
     pub disk_desc: Option<String>,
 }
 
-/// The type `BackUpJobDisplay`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackUpJobDisplay {
-    /// `JobId`.
     pub job_id: i64,
-    /// `Snapshot`. For example `snapshot`.
+    /// For example `snapshot`.
     pub snapshot: String,
-    /// `BackUpSize`.
     #[model(wire = "BackUpSize")]
     pub backup_size: i64,
-    /// `BackUpSingleSize`.
     #[model(wire = "BackUpSingleSize")]
     pub backup_single_size: Option<i64>,
-    /// `BackUpTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     #[model(wire = "BackUpTime")]
     pub backup_time: String,
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub expire_time: String,
-    /// How far the task has got. For example `"jing"`.
+    /// How far the task has got. For example `jing`.
     pub job_status: String,
-    /// `BackupType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub backup_type: Option<i64>,
-    /// `BackupTimeType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub backup_time_type: Option<i64>,
-    /// `DorisSourceInfo`.
     pub doris_source_info: Option<DorisSourceInfo>,
-    /// `JobStatusNum`.
     pub job_status_num: Option<i64>,
-    /// `BackupCosInfo`.
     pub backup_cos_info: Option<BackupCosInfo>,
-    /// `IsUserDefineBucket`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub is_user_define_bucket: Option<bool>,
-    /// `ErrorReason`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub error_reason: Option<String>,
-    /// `SnapshotRemainPolicy`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub snapshot_remain_policy: Option<SnapshotRemainPolicy>,
-    /// `IsolationCount`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub isolation_count: Option<i64>,
-    /// `EnableSecurityLock`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub enable_security_lock: Option<i64>,
-    /// `GracePeriod`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub grace_period: Option<i64>,
-    /// `GraceStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-11-11 16:50:37`. The field exists on the mainland site only.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-11-11 16:50:37`. The
+    /// field exists on the mainland site only.
     pub grace_start_time: Option<String>,
-    /// `IsWithinGracePeriod`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub is_within_grace_period: Option<bool>,
-    /// `UseManagedBucket`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub use_managed_bucket: Option<bool>,
     /// Id of the data warehouse cluster. For example `cdwdors`. The field exists on the mainland site
     /// only.
@@ -92,29 +80,28 @@ pub struct BackUpJobDisplay {
     /// Whether it is running, stopped and so on. For example `2`. The field exists on the mainland site
     /// only.
     pub instance_status: Option<String>,
-    /// `InstanceStatusDesc`. For example `运行中`. The field exists on the mainland site only.
+    /// For example `运行中`. The field exists on the mainland site only.
     pub instance_status_desc: Option<String>,
-    /// `DataRemoteRegion`. For example `ap-beijing`. The field exists on the mainland site only.
+    /// For example `ap-beijing`. The field exists on the mainland site only.
     pub data_remote_region: Option<String>,
-    /// `BucketEncryption`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub bucket_encryption: Option<BucketEncryptionInfo>,
-    /// `Encryption`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub encryption: Option<Encryption>,
-    /// `EncryptionEnabled`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub encryption_enabled: Option<bool>,
-    /// `ScheduleId`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub schedule_id: Option<i64>,
-    /// `TotalTasks`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub total_tasks: Option<i64>,
-    /// `CompletedTasks`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub completed_tasks: Option<i64>,
-    /// `FailedTasks`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub failed_tasks: Option<i64>,
-    /// `BackupProgress`. For example `3/5`. The field exists on the mainland site only.
+    /// For example `3/5`. The field exists on the mainland site only.
     pub backup_progress: Option<String>,
 }
 
-/// The type `BackupCosInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupCosInfo {
@@ -122,7 +109,7 @@ pub struct BackupCosInfo {
     pub cos_bucket: Option<String>,
     /// Where the file lies in the bucket. For example `cdwdoris-aaxe12`.
     pub cos_path: Option<String>,
-    /// `SnapShotPath`. For example `snapshot-axxx`.
+    /// For example `snapshot-axxx`.
     #[model(wire = "SnapShotPath")]
     pub snapshot_path: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
@@ -130,36 +117,26 @@ pub struct BackupCosInfo {
     pub region: Option<String>,
 }
 
-/// The type `BackupScheduleInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupScheduleInfo {
-    /// `BackupType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub backup_type: Option<i64>,
-    /// `ExistCount`.
     pub exist_count: Option<i64>,
-    /// `CosSourceInfo`.
     pub cos_source_info: Option<String>,
-    /// `DorisSourceInfo`. For example `dorisSource`.
+    /// For example `dorisSource`.
     pub doris_source_info: Option<String>,
-    /// `RestoreType`.
     pub restore_type: Option<i64>,
-    /// `SnapshotRemainPolicy`.
     pub snapshot_remain_policy: Option<SnapshotRemainPolicy>,
-    /// `DataRemoteRegion`. For example `ap-chongqing`.
+    /// For example `ap-chongqing`.
     pub data_remote_region: Option<String>,
-    /// `IsWithinGracePeriod`.
     pub is_within_grace_period: Option<bool>,
-    /// `GracePeriod`.
     pub grace_period: Option<i64>,
-    /// `GraceStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-11-10 21:26:31`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-11-10 21:26:31`.
     pub grace_start_time: Option<String>,
-    /// `BucketType`.
     pub bucket_type: Option<BucketType>,
-    /// `EnableSecurityLock`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub enable_security_lock: Option<i64>,
     /// Id of the data warehouse cluster. For example `cdwdoris-123`.
     pub instance_id: Option<String>,
@@ -167,110 +144,90 @@ pub struct BackupScheduleInfo {
     pub instance_name: Option<String>,
     /// Whether it is running, stopped and so on. For example `5`.
     pub instance_status: Option<String>,
-    /// `InstanceStatusDesc`. For example `运行中`.
+    /// For example `运行中`.
     pub instance_status_desc: Option<String>,
-    /// `BucketEncryption`.
     pub bucket_encryption: Option<BucketEncryptionInfo>,
 }
 
-/// The type `BackupStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupStatus {
-    /// `JobId`.
     pub job_id: i64,
     /// Name given to the snapshot, for people to read. For example `snapshot-xxx-abc`.
     pub snapshot_name: String,
     /// Database that holds the tables, by its name. For example `test_db`.
     pub db_name: String,
-    /// `State`. For example `FINISHED`.
+    /// For example `FINISHED`.
     pub state: String,
-    /// `BackupObjects`. For example `[default_cluster:abc.table_hash5]`.
+    /// For example `[default_cluster:abc.table_hash5]`.
     pub backup_objects: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-06-24 15:37:26`.
     pub create_time: String,
-    /// `SnapshotFinishedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-06-24 15:37:26`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-06-24 15:37:26`.
     pub snapshot_finished_time: String,
-    /// `UploadFinishedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-06-24 15:37:26`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-06-24 15:37:26`.
     pub upload_finished_time: String,
     /// When it ended. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-06-24
     /// 15:37:26`.
     pub finished_time: String,
-    /// `UnfinishedTasks`.
     pub unfinished_tasks: String,
     /// How far the work is.
     pub progress: String,
-    /// `TaskErrMsg`.
     pub task_err_msg: String,
-    /// `Status`. For example `[OK]`.
+    /// For example `[OK]`.
     pub status: String,
     /// How long to wait before giving up.
     pub timeout: i64,
-    /// `BackupJobId`.
     pub backup_job_id: Option<i64>,
-    /// `TaskId`.
     pub task_id: Option<i64>,
-    /// `UploadBytes`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub upload_bytes: Option<i64>,
 }
 
-/// The type `BackupTableContent`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupTableContent {
-    /// `Database`. **Required.** For example `db_name`.
+    /// **Required.** For example `db_name`.
     #[model(required)]
     pub database: Option<String>,
-    /// `Table`. **Required.** For example `test123`.
+    /// **Required.** For example `test123`.
     #[model(required)]
     pub table: Option<String>,
-    /// `TotalBytes`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub total_bytes: Option<i64>,
-    /// `SingleReplicaBytes`. For example `1458`.
+    /// For example `1458`.
     pub single_replica_bytes: Option<String>,
-    /// `BackupStatus`.
     pub backup_status: Option<i64>,
-    /// `BackupErrorMsg`. For example `error`.
+    /// For example `error`.
     pub backup_error_msg: Option<String>,
-    /// `IsOpenCoolDown`.
     pub is_open_cool_down: Option<bool>,
 }
 
-/// The type `BindUser`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindUser {
     /// Account that logs in to the database. For example `user_a`.
     pub user_name: Option<String>,
-    /// `Host`. For example `%`.
+    /// For example `%`.
     pub host: Option<String>,
 }
 
-/// The type `BucketEncryptionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BucketEncryptionInfo {
-    /// `IsEncrypted`.
     pub is_encrypted: Option<bool>,
-    /// `EncryptionType`.
     pub encryption_type: Option<EncryptionType>,
-    /// `LastOperation`.
     pub last_operation: Option<LastOperation>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-11-26 12:10:30`.
     pub last_update_time: Option<String>,
 }
 
-/// The type `CatalogPermission`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -281,7 +238,6 @@ pub struct CatalogPermission {
     pub permissions: Vec<String>,
 }
 
-/// The type `ChargeProperties`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -296,17 +252,14 @@ pub struct ChargeProperties {
     pub time_unit: Option<String>,
 }
 
-/// The type `ClusterConfigsHistory`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterConfigsHistory {
-    /// `ComputeGroupId`. For example `tchd-2ydhbjw5-xasd1`. The field exists on the mainland site only.
+    /// For example `tchd-2ydhbjw5-xasd1`. The field exists on the mainland site only.
     pub compute_group_id: Option<String>,
-    /// `FileName`. For example `config.xml`.
+    /// For example `config.xml`.
     pub file_name: Option<String>,
-    /// `NewConfValue`.
     pub new_conf_value: Option<String>,
-    /// `OldConfValue`.
     pub old_conf_value: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
@@ -317,138 +270,116 @@ pub struct ClusterConfigsHistory {
     pub user_uin: Option<String>,
 }
 
-/// The type `ClusterConfigsInfoFromEMR`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterConfigsInfoFromEMR {
-    /// `ComputeGroupId`. For example `tchd-lb3twoq7-r8q3poye`. The field exists on the mainland site
-    /// only.
+    /// For example `tchd-lb3twoq7-r8q3poye`. The field exists on the mainland site only.
     pub compute_group_id: Option<String>,
-    /// `FileName`. For example `config.xml`.
+    /// For example `config.xml`.
     pub file_name: String,
-    /// `FileConf`.
     pub file_conf: String,
-    /// `KeyConf`.
     pub key_conf: String,
-    /// `OriParam`.
     pub ori_param: String,
     /// Whether a change takes effect only after starting anew.
     pub need_restart: i64,
-    /// `FilePath`. For example `:"/usr/local/service/doris/conf"`.
+    /// For example `:"/usr/local/service/doris/conf"`.
     pub file_path: Option<String>,
-    /// `FileKeyValues`.
     #[deprecated]
     pub file_key_values: Option<String>,
-    /// `FileKeyValuesNew`.
     pub file_key_values_new: Vec<ConfigKeyValue>,
 }
 
-/// The type `Column`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Column {
-    /// `Name`. **Required.** For example `name`.
+    /// **Required.** For example `name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.** For example `string`.
+    /// **Required.** For example `string`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `AggType`. For example `MIN`.
+    /// For example `MIN`.
     pub agg_type: Option<String>,
-    /// `IsNull`.
     pub is_null: Option<bool>,
-    /// `IsKey`.
     pub is_key: Option<bool>,
     /// What holds where nothing else is set. For example `bob`.
     pub default_value: Option<String>,
-    /// `IsPartition`.
     pub is_partition: Option<bool>,
-    /// `IsDistribution`.
     pub is_distribution: Option<bool>,
-    /// `AutoInc`.
     pub auto_inc: Option<bool>,
     /// Remark or description in free text.
     pub comment: Option<String>,
 }
 
-/// The type `ConfigKeyValue`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigKeyValue {
-    /// `KeyName`. For example `fe_port`.
+    /// For example `fe_port`.
     pub key_name: Option<String>,
-    /// `Value`. For example `9030`.
+    /// For example `9030`.
     pub value: Option<String>,
-    /// `Message`. For example `message`.
+    /// For example `message`.
     pub message: Option<String>,
-    /// `Display`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub display: Option<i64>,
-    /// `SupportHotUpdate`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub support_hot_update: Option<i64>,
 }
 
-/// The type `ConfigSubmitContext`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigSubmitContext {
-    /// `FileName`. **Required.** For example `config.xml`.
+    /// **Required.** For example `config.xml`.
     #[model(required)]
     pub file_name: Option<String>,
-    /// `NewConfValue`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub new_conf_value: Option<String>,
-    /// `OldConfValue`.
     pub old_conf_value: Option<String>,
-    /// `FilePath`. For example `/use/local/server/`.
+    /// For example `/use/local/server/`.
     pub file_path: Option<String>,
 }
 
-/// The type `CoolDownBackend`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CoolDownBackend {
-    /// `Host`. For example `10.0.1.13`.
+    /// For example `10.0.1.13`.
     pub host: Option<String>,
-    /// `DataUsedCapacity`. For example `134`.
+    /// For example `134`.
     pub data_used_capacity: Option<String>,
-    /// `TotalCapacity`. For example `23451`.
+    /// For example `23451`.
     pub total_capacity: Option<String>,
-    /// `RemoteUsedCapacity`. For example `12456`.
+    /// For example `12456`.
     pub remote_used_capacity: Option<String>,
 }
 
-/// The type `CoolDownPolicyInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CoolDownPolicyInfo {
-    /// `PolicyName`. For example `policy_1`.
+    /// Name of the cool down policy, by which `ModifyCoolDownPolicy` knows it. For example `policy_1`.
     pub policy_name: Option<String>,
-    /// `CooldownDatetime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-12-04 13:11:34`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-04 13:11:34`.
     pub cooldown_datetime: Option<String>,
-    /// `CooldownTtl`. For example `120`.
+    /// For example `120`.
     pub cooldown_ttl: Option<String>,
 }
 
-/// The type `CoolDownTableDataInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CoolDownTableDataInfo {
-    /// `DatabaseName`. For example `db`.
+    /// For example `db`.
     pub database_name: Option<String>,
     /// Table by its name, within its database. For example `table_1`.
     pub table_name: Option<String>,
-    /// `Size`. For example `124`.
+    /// For example `124`.
     pub size: Option<String>,
-    /// `RemoteSize`. For example `386`.
+    /// For example `386`.
     pub remote_size: Option<String>,
 }
 
-/// The type `CosSourceInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -462,15 +393,14 @@ pub struct CosSourceInfo {
     pub cos_path: Option<String>,
 }
 
-/// The type `CreateInstanceSpec`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceSpec {
-    /// `SpecName`. **Required.** For example `S_4_16_H`.
+    /// **Required.** For example `S_4_16_H`.
     #[model(required)]
     pub spec_name: Option<String>,
-    /// `Count`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub count: Option<i64>,
     /// How many GB the disk holds. **Required.**
@@ -478,43 +408,34 @@ pub struct CreateInstanceSpec {
     pub disk_size: Option<i64>,
 }
 
-/// The type `CreateTablesDDL`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTablesDDL {
     /// Database that holds the tables, by its name. For example `demo`.
     pub db_name: Option<String>,
-    /// `TablesDDLs`.
     #[model(wire = "TablesDDLs")]
     pub tables_ddls: Vec<TablesDDL>,
 }
 
-/// The type `DataBaseAuditRecord`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataBaseAuditRecord {
-    /// `OsUser`. For example `test_user`.
+    /// For example `test_user`.
     pub os_user: Option<String>,
-    /// `InitialQueryId`. For example `xasdxadsfa-12331x-xqwex`.
+    /// For example `xasdxadsfa-12331x-xqwex`.
     pub initial_query_id: Option<String>,
-    /// Statement in SQL that ran or is to run. For example `xx`.
+    /// Statement in SQL that ran or is to run.
     pub sql: Option<String>,
-    /// `QueryStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-01-02 12:23:45`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-02 12:23:45`.
     pub query_start_time: Option<String>,
     /// How long it took, in milliseconds.
     pub duration_ms: Option<i64>,
-    /// `ReadRows`.
     pub read_rows: Option<i64>,
-    /// `ResultRows`.
     pub result_rows: Option<i64>,
-    /// `ResultBytes`.
     pub result_bytes: Option<i64>,
-    /// `MemoryUsage`.
     pub memory_usage: Option<i64>,
-    /// `InitialAddress`. For example `192.168.13.23`.
+    /// For example `192.168.13.23`.
     pub initial_address: Option<String>,
     /// Database that holds the tables, by its name. For example `test_db`.
     pub db_name: Option<String>,
@@ -522,28 +443,24 @@ pub struct DataBaseAuditRecord {
     pub sql_type: Option<String>,
     /// Data catalog, the level above databases, by its name. For example `Catalog`.
     pub catalog: Option<String>,
-    /// `State`. For example `EOF`. The field exists on the mainland site only.
+    /// For example `EOF`. The field exists on the mainland site only.
     pub state: Option<String>,
-    /// `IsQuery`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub is_query: Option<bool>,
-    /// `ComputeGroup`. For example `tchd-xasdfa-xqexasdf`. The field exists on the mainland site only.
+    /// For example `tchd-xasdfa-xqexasdf`. The field exists on the mainland site only.
     pub compute_group: Option<String>,
 }
 
-/// The type `DatabasePermissions`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatabasePermissions {
-    /// `DatabaseName`. For example `db1`.
+    /// For example `db1`.
     pub database_name: Option<String>,
     /// Actions that are allowed.
     pub permissions: Vec<String>,
 }
 
-/// The type `DbInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -552,12 +469,9 @@ pub struct DbInfo {
     pub db_name: Option<String>,
     /// Further properties, as pairs of key and value.
     pub properties: Vec<Property>,
-    /// `Location`.
     pub location: Option<String>,
 }
 
-/// The type `DbTablesInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -566,20 +480,19 @@ pub struct DbTablesInfo {
     /// Database that holds the tables, by its name. **Required.** For example `demo`.
     #[model(required)]
     pub db_name: Option<String>,
-    /// `TablesName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub tables_name: Option<Vec<String>>,
 }
 
-/// The type `DiskSpec`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiskSpec {
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_SSD`.
     pub disk_type: Option<String>,
-    /// `DiskDesc`. For example `云SSD`.
+    /// For example `云SSD`.
     pub disk_desc: Option<String>,
-    /// `MinDiskSize`. In GB.
+    /// In GB.
     pub min_disk_size: Option<i64>,
     /// Largest disk that can be had, in GB. In GB.
     pub max_disk_size: Option<i64>,
@@ -587,93 +500,79 @@ pub struct DiskSpec {
     pub disk_count: Option<i64>,
 }
 
-/// The type `Distribution`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Distribution {
-    /// `DistributionType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub distribution_type: Option<DistributionType>,
-    /// `Count`.
     pub count: Option<i64>,
 }
 
-/// The type `DorisSourceInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DorisSourceInfo {
-    /// `Host`. For example `127.0.0.1`.
+    /// For example `127.0.0.1`.
     pub host: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `User`. For example `root`.
+    /// For example `root`.
     pub user: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
 }
 
-/// The type `FrontEndRule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FrontEndRule {
-    /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `Name`. For example `promforbidden`.
+    /// For example `promforbidden`.
     pub name: Option<String>,
-    /// `Rule`. For example `["ap-guangzhou"]`.
+    /// For example `["ap-guangzhou"]`.
     pub rule: Option<String>,
 }
 
-/// The type `IndexInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IndexInfo {
-    /// `IdxName`. **Required.** For example `idx1`.
+    /// **Required.** For example `idx1`.
     #[model(required)]
     pub idx_name: Option<String>,
     /// Column of the table that is meant. **Required.** For example `name`.
     #[model(required)]
     pub column_name: Option<String>,
-    /// `IdxType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub idx_type: Option<IdxType>,
-    /// `IdxProperties`.
     pub idx_properties: Option<Vec<Property>>,
-    /// `IdxComment`.
     pub idx_comment: Option<String>,
 }
 
-/// The type `InstanceConfigItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceConfigItem {
-    /// `ConfKey`. **Required.** For example `conf_key`.
+    /// **Required.** For example `conf_key`.
     #[model(required)]
     pub conf_key: Option<String>,
-    /// `ConfValue`. **Required.** For example `conf_value`.
+    /// **Required.** For example `conf_value`.
     #[model(required)]
     pub conf_value: Option<String>,
 }
 
-/// The type `InstanceDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDetail {
-    /// `EnableAlarmStrategy`.
     pub enable_alarm_strategy: Option<bool>,
 }
 
-/// The type `InstanceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
@@ -681,9 +580,8 @@ pub struct InstanceInfo {
     pub instance_id: Option<String>,
     /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
-    /// `Status`.
     pub status: Option<InstanceInfoStatus>,
-    /// `Version`. For example `20.7.2.30`.
+    /// For example `20.7.2.30`.
     pub version: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. One of `Region`,
     /// `ap-guangzhou`. For example `ap-guangzhou`.
@@ -703,24 +601,21 @@ pub struct InstanceInfo {
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2020-02-01 11:11:11`.
     pub expire_time: Option<String>,
-    /// `MasterSummary`.
     pub master_summary: Option<NodesSummary>,
-    /// `CoreSummary`.
     pub core_summary: Option<NodesSummary>,
-    /// `HA`. For example `false`.
+    /// For example `false`.
     #[model(wire = "HA")]
     pub ha: Option<String>,
-    /// `HaType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub ha_type: Option<i64>,
-    /// `AccessInfo`. For example `"10.0.0.1:9000"`.
+    /// For example `10.0.0.1:9000`.
     pub access_info: Option<String>,
-    /// `Id`.
     pub id: Option<i64>,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
-    /// `ZoneDesc`. For example `广州三区`.
+    /// For example `广州三区`.
     pub zone_desc: Option<String>,
-    /// What went wrong with the process, in words. For example `""`.
+    /// What went wrong with the process, in words.
     pub flow_msg: Option<String>,
     /// How it stands, in words. For example `运行中`.
     pub status_desc: Option<String>,
@@ -728,151 +623,130 @@ pub struct InstanceInfo {
     pub renew_flag: Option<bool>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `Monitor`. For example `prom-aaaaa`.
+    /// For example `prom-aaaaa`.
     pub monitor: Option<String>,
-    /// `HasClsTopic`.
     pub has_cls_topic: Option<bool>,
     /// Log topic that logs are sent to. For example `zxdasd-asdasd`.
     pub cls_topic_id: Option<String>,
-    /// `ClsLogSetId`. For example `seqeas-13q1`.
+    /// For example `seqeas-13q1`.
     pub cls_log_set_id: Option<String>,
-    /// `EnableXMLConfig`.
     #[model(wire = "EnableXMLConfig")]
     pub enable_xml_config: Option<i64>,
-    /// `RegionDesc`.
     pub region_desc: Option<String>,
-    /// `Eip`. For example `127.0.0.1`.
+    /// For example `127.0.0.1`.
     pub eip: Option<String>,
-    /// `CosMoveFactor`.
     pub cos_move_factor: Option<i64>,
-    /// `Kind`.
     pub kind: Option<InstanceInfoKind>,
     /// Bucket in object storage that holds the files. For example `bucketName-cos-apps-cq-12782193`.
     pub cos_bucket_name: Option<String>,
-    /// `CanAttachCbs`.
     pub can_attach_cbs: Option<bool>,
-    /// `BuildVersion`. For example `1.2.3`.
+    /// For example `1.2.3`.
     pub build_version: Option<String>,
-    /// `Components`.
     pub components: Option<String>,
-    /// `IfExistCatalog`.
     #[deprecated]
     pub if_exist_catalog: Option<i64>,
-    /// `Characteristic`.
     pub characteristic: Vec<String>,
-    /// `RestartTimeout`. For example `36000`.
+    /// For example `36000`.
     pub restart_timeout: Option<String>,
-    /// `GraceShutdownWaitSeconds`. For example `-1`.
+    /// For example `-1`.
     pub grace_shutdown_wait_seconds: Option<String>,
-    /// `CaseSensitive`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub case_sensitive: Option<i64>,
-    /// `IsWhiteSGs`.
     #[model(wire = "IsWhiteSGs")]
     pub is_white_sgs: Option<bool>,
-    /// `BindSGs`.
     #[model(wire = "BindSGs")]
     pub bind_sgs: Vec<String>,
-    /// `EnableMultiZones`.
     pub enable_multi_zones: Option<bool>,
-    /// `UserNetworkInfos`. For example `subnet-dasd1`.
+    /// For example `subnet-dasd1`.
     pub user_network_infos: Option<String>,
-    /// `EnableCoolDown`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub enable_cool_down: Option<i64>,
-    /// `CoolDownBucket`. For example `bucketName-cos-apps-cq-1382198`.
+    /// For example `bucketName-cos-apps-cq-1382198`.
     pub cool_down_bucket: Option<String>,
-    /// `Details`.
     pub details: Option<InstanceDetail>,
-    /// `EnableDlc`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub enable_dlc: Option<i64>,
-    /// `AccountType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub account_type: Option<i64>,
-    /// `MonitorMode`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub monitor_mode: Option<i64>,
-    /// `CNSummary`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "CNSummary")]
     pub cn_summary: Option<NodesSummary>,
-    /// `ComputeGroupCount`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub compute_group_count: Option<i64>,
-    /// `CosStorageSize`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub cos_storage_size: Option<f64>,
-    /// `IsMasterNonVM`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "IsMasterNonVM")]
     pub is_master_non_vm: Option<bool>,
-    /// `CosPkgCapacity`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub cos_pkg_capacity: Option<i64>,
-    /// `UseManagedBucket`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub use_managed_bucket: Option<bool>,
-    /// `InstanceType`. For example `Master`. The field exists on the mainland site only.
+    /// For example `Master`. The field exists on the mainland site only.
     pub instance_type: Option<String>,
-    /// `MasterInstance`. For example `cdwdoris-demo`. The field exists on the mainland site only.
+    /// For example `cdwdoris-demo`. The field exists on the mainland site only.
     pub master_instance: Option<String>,
-    /// `SlaveInstances`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub slave_instances: Vec<String>,
-    /// `SyncerIp`. For example `127.0.0.1`. The field exists on the mainland site only.
+    /// For example `127.0.0.1`. The field exists on the mainland site only.
     pub syncer_ip: Option<String>,
-    /// `EnableSqlConv`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub enable_sql_conv: Option<i64>,
     /// Time zone that the hours are reckoned in. For example `+08:00`. The field exists on the mainland
     /// site only.
     pub time_zone: Option<String>,
-    /// `CacheDiskType`. For example `ELASTIC_REMOTE_SSD`. The field exists on the mainland site only.
+    /// For example `ELASTIC_REMOTE_SSD`. The field exists on the mainland site only.
     pub cache_disk_type: Option<String>,
 }
 
-/// The type `InstanceNode`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceNode {
-    /// `Ip`. For example `10.0.0.1`.
+    /// For example `10.0.0.1`.
     pub ip: String,
-    /// `Spec`. For example `SCH1`.
+    /// For example `SCH1`.
     pub spec: String,
-    /// `Core`.
     pub core: i64,
-    /// `Memory`.
     pub memory: i64,
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_HSSD`.
     pub disk_type: String,
     /// How many GB the disk holds.
     pub disk_size: i64,
-    /// `Role`. For example `default_cluster`.
+    /// For example `default_cluster`.
     pub role: String,
-    /// `Status`. For example `serving`.
+    /// For example `serving`.
     pub status: Option<String>,
-    /// `Rip`. For example `10.0.0.2`.
+    /// For example `10.0.0.2`.
     pub rip: Option<String>,
-    /// `FeRole`. For example `leader`.
+    /// For example `leader`.
     pub fe_role: Option<String>,
-    /// `UUID`. For example `2e8ed58d-bbf8-48f2-bfa6-3c5b3f4b9xas`.
+    /// For example `2e8ed58d-bbf8-48f2-bfa6-3c5b3f4b9xas`.
     #[model(wire = "UUID")]
     pub uuid: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-5`. The field
     /// exists on the mainland site only.
     pub zone: Option<String>,
-    /// `VirtualZone`. For example `virtual-ap-guangzhou-5-0`. The field exists on the mainland site
-    /// only.
+    /// For example `virtual-ap-guangzhou-5-0`. The field exists on the mainland site only.
     pub virtual_zone: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-16 12:23:11`. The field exists on the mainland site only.
     pub create_time: Option<String>,
-    /// `ComputeGroupId`. For example `tchd-26twtz8s-cer39jcb`. The field exists on the mainland site
-    /// only.
+    /// For example `tchd-26twtz8s-cer39jcb`. The field exists on the mainland site only.
     pub compute_group_id: Option<String>,
 }
 
-/// The type `InstanceOperation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceOperation {
-    /// `Name`. For example `create_instance`.
+    /// For example `create_instance`.
     pub name: String,
-    /// `Result`.
     pub result: InstanceOperationResult,
-    /// What it is, in free words. For example `-`.
+    /// What it is, in free words.
     pub desc: String,
-    /// `Level`. For example `Normal`.
+    /// For example `Normal`.
     pub level: String,
-    /// `LevelDesc`. For example `-`.
     pub level_desc: String,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2025-01-14 14:40:01`.
@@ -880,32 +754,25 @@ pub struct InstanceOperation {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2025-01-14 15:40:01`.
     pub end_time: String,
-    /// `ResultDesc`. For example `-`.
     pub result_desc: String,
     /// Account that acted. For example `100025004453`.
     pub operate_uin: String,
-    /// `JobId`.
     pub job_id: i64,
-    /// `OperationDetail`.
     pub operation_detail: Option<String>,
-    /// `ComputerGroupId`. For example `tchd-1234-4321`. The field exists on the mainland site only.
+    /// For example `tchd-1234-4321`. The field exists on the mainland site only.
     pub computer_group_id: Option<String>,
 }
 
-/// The type `ListInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListInfo {
-    /// `PartitionName`. For example `partition_name1`.
+    /// For example `partition_name1`.
     pub partition_name: Option<String>,
-    /// `EnumValues`.
     pub enum_values: Option<Vec<String>>,
 }
 
-/// The type `NetworkInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -914,405 +781,330 @@ pub struct NetworkInfo {
     pub zone: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxxx`.
     pub subnet_id: Option<String>,
-    /// `SubnetIpNum`.
     pub subnet_ip_num: Option<i64>,
 }
 
-/// The type `NodeInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeInfo {
-    /// `Ip`. For example `10.0.0.1`.
+    /// For example `10.0.0.1`.
     pub ip: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `NodeName`. For example `MASTER`.
+    /// For example `MASTER`.
     pub node_name: Option<String>,
-    /// `ComponentName`. For example `FE`.
+    /// For example `FE`.
     pub component_name: Option<String>,
-    /// `NodeRole`. For example `core`.
+    /// For example `core`.
     pub node_role: Option<String>,
-    /// `LastRestartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-01-13 20:03:04`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-13 20:03:04`.
     pub last_restart_time: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-chongqing-1`.
     pub zone: Option<String>,
-    /// `Id`. For example `jinx1`. The field exists on the mainland site only.
+    /// For example `jinx1`. The field exists on the mainland site only.
     pub id: Option<String>,
-    /// `RIp`. For example `10.0.13.4`. The field exists on the mainland site only.
+    /// For example `10.0.13.4`. The field exists on the mainland site only.
     #[model(wire = "RIp")]
     pub rip: Option<String>,
-    /// `ComputeGroupId`. For example `tchd-asdf-qsqw4e`. The field exists on the mainland site only.
+    /// For example `tchd-asdf-qsqw4e`. The field exists on the mainland site only.
     pub compute_group_id: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-01-13 20:03:04`. The field exists on the mainland site only.
     pub create_time: Option<String>,
-    /// `VirtualZone`. For example `virtual-ap-chongqing-1-1`. The field exists on the mainland site
-    /// only.
+    /// For example `virtual-ap-chongqing-1-1`. The field exists on the mainland site only.
     pub virtual_zone: Option<String>,
-    /// `HasFDB`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "HasFDB")]
     pub has_fdb: Option<bool>,
 }
 
-/// The type `NodeInfos`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeInfos {
-    /// `NodeName`. For example `"BE"`.
+    /// For example `BE`.
     pub node_name: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `Ip`. For example `"192.168.0.1"`.
+    /// For example `192.168.0.1`.
     pub ip: Option<String>,
-    /// `NodeRole`.
     pub node_role: Option<String>,
-    /// `ComponentName`. For example `"FE"`.
+    /// For example `FE`.
     pub component_name: Option<String>,
-    /// `LastRestartTime`. As `YYYY-MM-DD`. For example `"2021-02-12"`.
+    /// As `YYYY-MM-DD`. For example `2021-02-12`.
     pub last_restart_time: Option<String>,
-    /// `Id`. For example `id`. The field exists on the mainland site only.
+    /// For example `id`. The field exists on the mainland site only.
     pub id: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`. The field
     /// exists on the mainland site only.
     pub zone: Option<String>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-16
-    /// 12:23:13`. The field exists on the mainland site only.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-16 12:23:13`. The
+    /// field exists on the mainland site only.
     pub create_time: Option<String>,
-    /// `ComputeGroupId`. For example `cg-123`. The field exists on the mainland site only.
+    /// For example `cg-123`. The field exists on the mainland site only.
     pub compute_group_id: Option<String>,
-    /// `RIp`. For example `1.2.3.4`. The field exists on the mainland site only.
+    /// For example `1.2.3.4`. The field exists on the mainland site only.
     #[model(wire = "RIp")]
     pub rip: Option<String>,
-    /// `VirtualZone`. For example `virtual-ap-chongqing-1-1`. The field exists on the mainland site
-    /// only.
+    /// For example `virtual-ap-chongqing-1-1`. The field exists on the mainland site only.
     pub virtual_zone: Option<String>,
-    /// `HasFDB`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "HasFDB")]
     pub has_fdb: Option<bool>,
 }
 
-/// The type `NodesSummary`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodesSummary {
-    /// `Spec`. For example `S_4_16_H`.
+    /// For example `S_4_16_H`.
     pub spec: String,
-    /// `NodeSize`.
     pub node_size: i64,
-    /// `Core`.
     pub core: i64,
-    /// `Memory`. In GB.
+    /// In GB.
     pub memory: i64,
-    /// `Disk`. In GB.
+    /// In GB.
     pub disk: i64,
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `SSD`.
     pub disk_type: String,
-    /// `DiskDesc`. For example `xx`.
     pub disk_desc: String,
-    /// `AttachCBSSpec`.
     #[model(wire = "AttachCBSSpec")]
     pub attach_cbs_spec: Option<AttachCBSSpec>,
-    /// `SubProductType`. For example `cdwdoris`.
+    /// For example `cdwdoris`.
     pub sub_product_type: Option<String>,
-    /// `SpecCore`.
     pub spec_core: Option<i64>,
-    /// `SpecMemory`.
     pub spec_memory: Option<i64>,
     /// How many disks.
     pub disk_count: Option<i64>,
-    /// `Encrypt`.
     pub encrypt: Option<i64>,
     /// Largest disk that can be had, in GB.
     pub max_disk_size: Option<i64>,
 }
 
-/// The type `Partition`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Partition {
-    /// `PartitionType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub partition_type: Option<PartitionType>,
-    /// `AutoPartition`.
     pub auto_partition: Option<bool>,
-    /// `RangeInfos`.
     pub range_infos: Option<Vec<RangeInfo>>,
-    /// `ListInfos`.
     pub list_infos: Option<Vec<ListInfo>>,
 }
 
-/// The type `PermissionHostInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PermissionHostInfo {
-    /// `GlobalPermissions`.
     pub global_permissions: Vec<String>,
-    /// `DatabasePermissions`.
     pub database_permissions: Vec<DatabasePermissions>,
-    /// `TablePermissions`.
     pub table_permissions: Vec<TablePermissions>,
-    /// `CatalogPermissions`.
     pub catalog_permissions: Vec<CatalogPermission>,
 }
 
-/// The type `PropertiesMap`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PropertiesMap {
-    /// `PropertyKey`.
     pub property_key: Option<String>,
-    /// `PropertyValue`.
     pub property_value: Option<String>,
 }
 
-/// The type `Property`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Property {
-    /// `PropertyKey`. **Required.** For example `replication_allocation`.
+    /// **Required.** For example `replication_allocation`.
     #[model(required)]
     pub property_key: Option<String>,
-    /// `PropertyValue`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub property_value: Option<String>,
 }
 
-/// The type `QueryDetails`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryDetails {
-    /// `Initiator`. For example `testuser`.
+    /// For example `testuser`.
     pub initiator: Option<String>,
-    /// `SourceAddress`. For example `192.168.1.1`.
+    /// For example `192.168.1.1`.
     pub source_address: Option<String>,
-    /// `InitialRequestId`.
     pub initial_request_id: Option<String>,
     /// Data catalog, the level above databases, by its name. For example `information_schema`.
     pub catalog: Option<String>,
-    /// `Database`. For example `db1`.
+    /// For example `db1`.
     pub database: Option<String>,
-    /// `SQLType`. For example `select`.
+    /// For example `select`.
     #[model(wire = "SQLType")]
     pub sql_type: Option<String>,
-    /// `SQLStatement`.
     #[model(wire = "SQLStatement")]
     pub sql_statement: Option<String>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone.
     pub start_time: Option<String>,
-    /// `Duration`.
     pub duration: Option<i64>,
-    /// `RowsRead`.
     pub rows_read: Option<i64>,
-    /// `DataRead`. In MB.
+    /// In MB.
     pub data_read: Option<f64>,
-    /// `MemoryUsage`. In MB.
+    /// In MB.
     pub memory_usage: Option<f64>,
 }
 
-/// The type `RangeInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RangeInfo {
-    /// `RangeType`.
     #[model(open)]
     pub range_type: Option<RangeType>,
-    /// `PartitionName`. For example `partition_name1`.
+    /// For example `partition_name1`.
     pub partition_name: Option<String>,
-    /// `Left`. For example `("2011-02-01")`.
+    /// For example `("2011-02-01")`.
     pub left: Option<String>,
-    /// `Right`. For example `("2012-02-01")`.
+    /// For example `("2012-02-01")`.
     pub right: Option<String>,
     /// Greatest value allowed or seen. For example `("2017-02-01")`.
     pub max: Option<String>,
-    /// `StepLength`.
     pub step_length: Option<i64>,
     /// What the figure is measured in.
     #[model(open)]
     pub unit: Option<RangeInfoUnit>,
 }
 
-/// The type `RegionAreaInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionAreaInfo {
-    /// `Name`. For example `cdwch-xxxx`.
+    /// For example `cdwch-xxxx`.
     pub name: Option<String>,
     /// What it is, in free words. For example `cdwch-xxxx`.
     pub desc: Option<String>,
-    /// `Regions`.
     pub regions: Vec<RegionInfo>,
 }
 
-/// The type `RegionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
-    /// `Name`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub name: String,
     /// What it is, in free words.
     pub desc: String,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `Zones`.
     pub zones: Vec<ZoneInfo>,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `IsInternationalSite`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_international_site: Option<i64>,
     /// Name of the bucket of object storage, mostly COS. For example `gz-bucket-1`.
     pub bucket: Option<String>,
-    /// `SSCCount`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "SSCCount")]
     pub ssc_count: Option<i64>,
-    /// `EnableSSC`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "EnableSSC")]
     pub enable_ssc: Option<bool>,
 }
 
-/// The type `ResourceSpec`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceSpec {
-    /// `Name`. For example `SCH1`.
+    /// For example `SCH1`.
     pub name: String,
     /// How many CPU cores.
     pub cpu: i64,
-    /// `Mem`. In GB.
+    /// In GB.
     pub mem: i64,
-    /// `Type`. For example `STANDARD`.
+    /// For example `STANDARD`.
     pub type_: String,
     /// Kind and size of the disk with the operating system.
     pub system_disk: Option<DiskSpec>,
-    /// `DataDisk`.
     pub data_disk: Option<DiskSpec>,
-    /// `MaxNodeSize`.
     pub max_node_size: Option<i64>,
     /// Whether it can be had at present.
     pub available: Option<bool>,
-    /// `ComputeSpecDesc`.
     pub compute_spec_desc: Option<String>,
-    /// `InstanceQuota`.
     pub instance_quota: Option<i64>,
-    /// `ComputeGroupSuffix`. For example `etl1`. The field exists on the mainland site only.
+    /// For example `etl1`. The field exists on the mainland site only.
     pub compute_group_suffix: Option<String>,
 }
 
-/// The type `RestoreStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestoreStatus {
-    /// `JobId`.
     pub job_id: i64,
-    /// `Label`. For example `snapshot-xxx-abc`.
+    /// For example `snapshot-xxx-abc`.
     pub label: String,
     /// Point in time that the record or value belongs to. For example `2022-06-24-15-56-38`.
     pub timestamp: String,
     /// Database that holds the tables, by its name. For example `default_cluster:abc`.
     pub db_name: String,
-    /// `State`. For example `FINISHED`.
+    /// For example `FINISHED`.
     pub state: String,
-    /// `AllowLoad`.
     pub allow_load: bool,
-    /// `ReplicationNum`. For example `1`.
+    /// For example `1`.
     pub replication_num: String,
-    /// `ReplicaAllocation`.
     pub replica_allocation: String,
-    /// `RestoreObjects`. For example `{}`.
+    /// For example `{}`.
     pub restore_objects: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-06-24 16:36:38`.
     pub create_time: String,
-    /// `MetaPreparedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-06-24 16:36:38`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-06-24 16:36:38`.
     pub meta_prepared_time: String,
-    /// `SnapshotFinishedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-06-24 16:36:38`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-06-24 16:36:38`.
     pub snapshot_finished_time: String,
-    /// `DownloadFinishedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-06-24 16:36:38`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-06-24 16:36:38`.
     pub download_finished_time: String,
     /// When it ended. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-06-24
     /// 16:36:38`.
     pub finished_time: String,
-    /// `UnfinishedTasks`. For example `aa`.
+    /// For example `aa`.
     pub unfinished_tasks: String,
     /// How far the work is. For example `20`.
     pub progress: String,
-    /// `TaskErrMsg`. For example `error`.
+    /// For example `error`.
     pub task_err_msg: String,
-    /// `Status`. For example `[OK]`.
+    /// For example `[OK]`.
     pub status: String,
     /// How long to wait before giving up.
     pub timeout: i64,
-    /// `ReserveReplica`.
     pub reserve_replica: bool,
-    /// `ReserveDynamicPartitionEnable`.
     pub reserve_dynamic_partition_enable: bool,
-    /// `BackupJobId`.
     pub backup_job_id: Option<i64>,
-    /// `TaskId`.
     pub task_id: Option<i64>,
-    /// `ID`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "ID")]
     pub id: Option<i64>,
 }
 
-/// The type `Rows`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Rows {
-    /// `DataRow`.
     pub data_row: Option<Vec<String>>,
 }
 
-/// The type `ScheduleInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScheduleInfo {
-    /// `EffectivePeriod`.
     pub effective_period: Option<String>,
-    /// `ScheduleType`.
     #[model(open)]
     pub schedule_type: Option<ScheduleType>,
-    /// `ScheduleData`. For example `3,4,5`.
+    /// For example `3,4,5`.
     pub schedule_data: Option<String>,
-    /// `ScheduleHour`.
     pub schedule_hour: Option<i64>,
-    /// `ScheduleMin`.
     pub schedule_min: Option<i64>,
-    /// `BackupScope`.
     #[model(open)]
     pub backup_scope: Option<BackupScope>,
-    /// `BackupDatabase`. For example `demo1,demo2`.
+    /// For example `demo1,demo2`.
     pub backup_database: Option<String>,
 }
 
-/// The type `SearchTags`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1321,93 +1113,78 @@ pub struct SearchTags {
     pub tag_key: Option<String>,
     /// What the tag says, besides its key.
     pub tag_value: Option<String>,
-    /// `AllValue`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub all_value: Option<i64>,
 }
 
-/// The type `SkippedPrivilegeItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkippedPrivilegeItem {
     /// Catalogue, the level above schemas and databases. For example `catalog`.
     pub catalog_name: String,
-    /// `Database`. For example `db1`.
+    /// For example `db1`.
     pub database: String,
-    /// `Table`. For example `tbl`.
+    /// For example `tbl`.
     pub table: Option<String>,
     /// Why it came to that, in words.
     pub reason: String,
 }
 
-/// The type `SlowQueryRecord`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlowQueryRecord {
-    /// `OsUser`. For example `db_user`.
+    /// For example `db_user`.
     pub os_user: String,
-    /// `InitialQueryId`. For example `asddf-xxx-12xas`.
+    /// For example `asddf-xxx-12xas`.
     pub initial_query_id: String,
-    /// Statement in SQL that ran or is to run. For example `xx`.
+    /// Statement in SQL that ran or is to run.
     pub sql: String,
-    /// `QueryStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-01-02 12:11:34`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-02 12:11:34`.
     pub query_start_time: String,
     /// How long it took, in milliseconds.
     pub duration_ms: i64,
-    /// `ReadRows`.
     pub read_rows: i64,
-    /// `ResultRows`.
     pub result_rows: i64,
-    /// `ResultBytes`.
     pub result_bytes: i64,
-    /// `MemoryUsage`.
     pub memory_usage: i64,
-    /// `InitialAddress`. For example `192.168.15.11`.
+    /// For example `192.168.15.11`.
     pub initial_address: String,
     /// Database that holds the tables, by its name. For example `test_db`.
     pub db_name: Option<String>,
-    /// `IsQuery`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_query: Option<i64>,
-    /// `ResultBytesMB`.
     #[model(wire = "ResultBytesMB")]
     pub result_bytes_mb: Option<f64>,
-    /// `MemoryUsageMB`. In MB.
+    /// In MB.
     #[model(wire = "MemoryUsageMB")]
     pub memory_usage_mb: Option<f64>,
-    /// `DurationSec`. In seconds.
+    /// In seconds.
     pub duration_sec: Option<f64>,
-    /// `State`. For example `OK`. The field exists on the mainland site only.
+    /// For example `OK`. The field exists on the mainland site only.
     pub state: Option<String>,
     /// Catalogue, the level above schemas and databases. For example `catalog1`. The field exists on
     /// the mainland site only.
     pub catalog_name: Option<String>,
-    /// `CpuTimeMs`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub cpu_time_ms: Option<i64>,
-    /// `ComputeGroup`. For example `tchd-asdfqx-asdfd2`. The field exists on the mainland site only.
+    /// For example `tchd-asdfqx-asdfd2`. The field exists on the mainland site only.
     pub compute_group: Option<String>,
 }
 
-/// The type `SnapshotRemainPolicy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SnapshotRemainPolicy {
-    /// `Type`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub type_: Option<i64>,
-    /// `RemainDays`.
     pub remain_days: Option<i64>,
-    /// `RemainLatestNum`.
     pub remain_latest_num: Option<i64>,
-    /// `RemainDaysUnit`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub remain_days_unit: Option<i64>,
 }
 
-/// The type `TablePermissions`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1418,20 +1195,16 @@ pub struct TablePermissions {
     pub permissions: Vec<String>,
 }
 
-/// The type `TablesDDL`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TablesDDL {
     /// Table by its name, within its database. For example `unique_alltype_col13`.
     pub table_name: Option<String>,
-    /// `DDLInfo`.
     #[model(wire = "DDLInfo")]
     pub ddl_info: Option<String>,
 }
 
-/// The type `Tag`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1444,16 +1217,13 @@ pub struct Tag {
     pub tag_value: Option<String>,
 }
 
-/// The type `UpdateUserPrivileges`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUserPrivileges {
-    /// `IsSetGlobalCatalog`.
     pub is_set_global_catalog: Option<bool>,
 }
 
-/// The type `UserInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1467,74 +1237,65 @@ pub struct UserInfo {
     /// Password; keep it out of logs and code. **Required.**
     #[model(wire = "PassWord", required, secret)]
     pub password: Option<String>,
-    /// `WhiteHost`. For example `10.0.2.123`.
+    /// For example `10.0.2.123`.
     pub white_host: Option<String>,
-    /// `OldWhiteHost`. For example `10.0.2.1`.
+    /// For example `10.0.2.1`.
     pub old_white_host: Option<String>,
     /// What it is, in free words.
     pub describe: Option<String>,
-    /// `OldPwd`.
     #[model(secret)]
     pub old_pwd: Option<String>,
-    /// `CamUin`. For example `123124123`.
+    /// For example `123124123`.
     pub cam_uin: Option<String>,
-    /// `CamRangerGroupIds`.
     pub cam_ranger_group_ids: Option<Vec<i64>>,
-    /// `ComputeGroupType`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub compute_group_type: Option<i64>,
 }
 
-/// The type `UserWorkloadGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserWorkloadGroup {
     /// Account that logs in to the database.
     pub user_name: Option<String>,
-    /// `WorkloadGroupName`.
     pub workload_group_name: Option<String>,
 }
 
-/// The type `WorkloadGroupConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkloadGroupConfig {
-    /// `WorkloadGroupName`. For example `test1`.
+    /// Name of the workload group, by which `ModifyWorkloadGroup` knows it. For example `test1`.
     pub workload_group_name: Option<String>,
-    /// `CpuShare`.
     pub cpu_share: Option<i64>,
     /// How much RAM it may take.
     pub memory_limit: Option<i64>,
-    /// `EnableMemoryOverCommit`.
     pub enable_memory_over_commit: Option<bool>,
-    /// `CpuHardLimit`. For example `30%`.
+    /// For example `30%`.
     pub cpu_hard_limit: Option<String>,
-    /// `MinCpuPercent`. Default `0`. The field exists on the mainland site only.
+    /// Default `0`. The field exists on the mainland site only.
     pub min_cpu_percent: Option<i64>,
-    /// `MinMemoryPercent`. Default `0`. The field exists on the mainland site only.
+    /// Default `0`. The field exists on the mainland site only.
     pub min_memory_percent: Option<i64>,
-    /// `MaxConcurrencyNum`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub max_concurrency_num: Option<i64>,
-    /// `MaxQueueSize`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub max_queue_size: Option<i64>,
-    /// `QueueTimeout`. In milliseconds. The field exists on the mainland site only.
+    /// In milliseconds. The field exists on the mainland site only.
     pub queue_timeout: Option<i64>,
 }
 
-/// The type `ZoneInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
-    /// `Name`. For example `ap-shanghai-2`.
+    /// For example `ap-shanghai-2`.
     pub name: String,
     /// What it is, in free words.
     pub desc: String,
     /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// `Encrypt`.
     pub encrypt: Option<i64>,
-    /// `Main`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub main: Option<bool>,
-    /// `ContainerEnabled`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub container_enabled: Option<i64>,
 }

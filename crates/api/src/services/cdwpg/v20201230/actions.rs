@@ -19,27 +19,25 @@ pub struct CreateInstanceByApiRequest {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-beijing-6`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `UserVPCId`. **Required.** For example `vpc-1asw4o72`.
+    /// **Required.** For example `vpc-1asw4o72`.
     #[model(wire = "UserVPCId", required)]
     pub user_vpc_id: Option<String>,
-    /// `UserSubnetId`. **Required.** For example `subnet-rdlodajh`.
+    /// **Required.** For example `subnet-rdlodajh`.
     #[model(required)]
     pub user_subnet_id: Option<String>,
-    /// `ChargeProperties`. **Required.**
+    /// How it is paid and for how long. **Required.**
     #[model(required)]
     pub charge_properties: Option<ChargeProperties>,
     /// Secret of the administrator. **Required.**
     #[model(required, secret)]
     pub admin_password: Option<String>,
-    /// `Resources`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub resources: Option<Vec<ResourceSpecNew>>,
-    /// `Tags`.
     #[deprecated(note = "use `tag_items` instead")]
     pub tags: Option<Tag>,
-    /// `ProductVersion`. For example `3.16.9.4`.
+    /// For example `3.16.9.4`.
     pub product_version: Option<String>,
-    /// `TagItems`.
     pub tag_items: Option<Vec<Tag>>,
 }
 
@@ -55,7 +53,7 @@ impl Action for CreateInstanceByApiRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceByApiResponse {
-    /// `FlowId`. For example `1123`.
+    /// Work that was started. For example `1123`.
     pub flow_id: Option<String>,
     /// Id of the data warehouse cluster. For example `cdwpg-dfsgdxdfs`.
     pub instance_id: Option<String>,
@@ -164,7 +162,6 @@ impl tencentcloud_core::Paginate for DescribeDBConfigHistoryRequest {
 pub struct DescribeDBConfigHistoryResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ConfigHistory`.
     pub config_history: Vec<ConfigHistory>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -175,7 +172,7 @@ pub struct DescribeDBConfigHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBParamsRequest {
-    /// `NodeTypes`.
+    /// Kinds of nodes: `gtm`, `cn`, `dn` or `fn`.
     #[model(open)]
     pub node_types: Option<Vec<NodeType>>,
     /// How many items to return at most. Default `10`.
@@ -277,7 +274,6 @@ impl tencentcloud_core::Paginate for DescribeErrorLogRequest {
 pub struct DescribeErrorLogResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ErrorLogDetails`.
     pub error_log_details: Vec<ErrorLogDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -306,7 +302,6 @@ impl Action for DescribeInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceResponse {
-    /// `InstanceInfo`.
     pub instance_info: Option<InstanceInfo>,
     /// What went wrong, in words. For example `error`. The field exists on the mainland site only.
     pub error_msg: Option<String>,
@@ -337,7 +332,6 @@ impl Action for DescribeInstanceInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceInfoResponse {
-    /// `SimpleInstanceInfo`.
     pub simple_instance_info: Option<SimpleInstanceInfo>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -370,7 +364,6 @@ impl Action for DescribeInstanceNodesRequest {
 pub struct DescribeInstanceNodesResponse {
     /// What went wrong, in words. For example `Error:...`.
     pub error_msg: Option<String>,
-    /// `InstanceNodes`.
     pub instance_nodes: Vec<InstanceNode>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -427,7 +420,6 @@ impl tencentcloud_core::Paginate for DescribeInstanceOperationsRequest {
 pub struct DescribeInstanceOperationsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Operations`.
     pub operations: Vec<InstanceOperation>,
     /// What went wrong, in words. For example `error`. The field exists on the mainland site only.
     pub error_msg: Option<String>,
@@ -460,26 +452,26 @@ impl Action for DescribeInstanceStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceStateResponse {
-    /// `BackupOpenStatus`. The field exists on the mainland site only.
+    /// State of automatic backups, as a number. The field exists on the mainland site only.
     pub backup_open_status: Option<i64>,
-    /// `BackupStatus`.
+    /// State of the work of saving, as a number.
     pub backup_status: Option<i64>,
-    /// `FlowCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When the work was begun. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-04-10 15:30:00`.
     pub flow_create_time: Option<String>,
     /// What went wrong with the process, in words. For example `Error:...`.
     pub flow_msg: Option<String>,
-    /// `FlowName`. For example `create`.
+    /// What is being done, such as `create`. For example `create`.
     pub flow_name: Option<String>,
-    /// `FlowProgress`.
+    /// How far the work is.
     pub flow_progress: Option<f64>,
     /// Whether it is running, stopped and so on. For example `Serving`.
     pub instance_state: String,
-    /// `InstanceStateDesc`. For example `运行中`.
+    /// How the cluster is, in words. For example `运行中`.
     pub instance_state_desc: Option<String>,
-    /// `ProcessName`. For example `create`.
+    /// Step that the work is at. For example `create`.
     pub process_name: Option<String>,
-    /// `InstanceStates`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub instance_states: Vec<InstanceStateItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -490,15 +482,15 @@ pub struct DescribeInstanceStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
-    /// `SearchInstanceId`. For example `cdwpg-xxxx`.
+    /// Cluster to look for, such as `cdwpg-…`. For example `cdwpg-xxxx`.
     pub search_instance_id: Option<String>,
-    /// `SearchInstanceName`. For example `cdwpg_test`.
+    /// Cluster to look for, by what users call it. For example `cdwpg_test`.
     pub search_instance_name: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `SearchTags`.
+    /// Labels to look for.
     pub search_tags: Option<Vec<SearchTags>>,
 }
 
@@ -533,7 +525,7 @@ impl tencentcloud_core::Paginate for DescribeInstancesRequest {
 pub struct DescribeInstancesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `InstancesList`.
+    /// Clusters on this page.
     pub instances_list: Vec<InstanceInfo>,
     /// What went wrong, in words. For example `Error:...`.
     pub error_msg: Option<String>,
@@ -546,15 +538,15 @@ pub struct DescribeInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSimpleInstancesRequest {
-    /// `SearchInstanceId`. For example `cdwpg-fsds123xxs`.
+    /// Cluster to look for, such as `cdwpg-…`. For example `cdwpg-fsds123xxs`.
     pub search_instance_id: Option<String>,
-    /// `SearchInstanceName`. For example `cdwpg_test001`.
+    /// Cluster to look for, by what users call it. For example `cdwpg_test001`.
     pub search_instance_name: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `SearchTags`.
+    /// Labels to look for.
     pub search_tags: Option<Vec<String>>,
 }
 
@@ -589,7 +581,7 @@ impl tencentcloud_core::Paginate for DescribeSimpleInstancesRequest {
 pub struct DescribeSimpleInstancesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `InstancesList`.
+    /// Clusters on this page.
     pub instances_list: Vec<InstanceSimpleInfoNew>,
     /// What went wrong, in words. For example `Error:...`.
     pub error_msg: Option<String>,
@@ -617,18 +609,17 @@ pub struct DescribeSlowLogRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Database`. For example `cdwpg`.
+    /// Where queries ran or hosts may connect. For example `cdwpg`.
     pub database: Option<String>,
     /// Field whose values decide the sequence. For example `CallTimes`.
     pub order_by: Option<String>,
     /// Direction of sorting, ascending or descending. For example `DESC`.
     pub order_by_type: Option<String>,
-    /// `Duration`.
     pub duration: Option<f64>,
     /// Account that logs in to the database. For example `cran`. The field exists on the mainland site
     /// only.
     pub user_name: Option<String>,
-    /// `QueryString`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub query_string: Option<String>,
 }
 
@@ -664,7 +655,6 @@ impl tencentcloud_core::Paginate for DescribeSlowLogRequest {
 pub struct DescribeSlowLogResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SlowLogDetails`.
     pub slow_log_details: Option<SlowLogDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -713,7 +703,6 @@ impl tencentcloud_core::Paginate for DescribeUpgradeListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUpgradeListResponse {
-    /// `UpgradeItems`.
     pub upgrade_items: Vec<UpgradeItem>,
     /// How many items match in all. For example `20`.
     pub total_count: String,
@@ -748,7 +737,6 @@ impl Action for DescribeUserHbaConfigRequest {
 pub struct DescribeUserHbaConfigResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `HbaConfigs`.
     pub hba_configs: Vec<HbaConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -759,7 +747,7 @@ pub struct DescribeUserHbaConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyInstanceByApiRequest {
-    /// Id of the data warehouse cluster. **Required.** For example `"cdwpg-xxxx"`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwpg-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -776,9 +764,9 @@ impl Action for DestroyInstanceByApiRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyInstanceByApiResponse {
-    /// `FlowId`. For example `1254`.
+    /// Work that was started. For example `1254`.
     pub flow_id: String,
-    /// What went wrong, in words. For example `"xx"`.
+    /// What went wrong, in words.
     pub error_msg: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -791,7 +779,6 @@ pub struct DestroyInstanceByApiResponse {
 pub struct ModifyDBParametersRequest {
     /// Id of the data warehouse cluster. For example `cdwpg-dsxrfxxxx`.
     pub instance_id: Option<String>,
-    /// `NodeConfigParams`.
     pub node_config_params: Option<Vec<NodeConfigParams>>,
 }
 
@@ -850,7 +837,6 @@ pub struct ModifyUserHbaRequest {
     /// Id of the data warehouse cluster. **Required.** For example `cdwpg-cdsfxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `HbaConfigs`.
     pub hba_configs: Option<Vec<HbaConfig>>,
 }
 
@@ -885,7 +871,7 @@ pub struct ResetAccountPasswordRequest {
     /// Account that logs in to the database. **Required.** For example `dbadmin`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `NewPassword`. **Required.**
+    /// **Required.**
     #[model(required, secret)]
     pub new_password: Option<String>,
 }
@@ -913,12 +899,12 @@ pub struct ResetAccountPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartInstanceRequest {
-    /// Id of the data warehouse cluster. **Required.** For example `"cdwpg-13456"`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwpg-13456`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `NodeTypes`.
+    /// Kinds of nodes: `gtm`, `cn`, `dn` or `fn`.
     pub node_types: Option<Vec<String>>,
-    /// Nodes that are meant, by their ids.
+    /// Which nodes the call is about, by their ids.
     pub node_ids: Option<Vec<String>>,
 }
 
@@ -934,7 +920,7 @@ impl Action for RestartInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartInstanceResponse {
-    /// Id of an asynchronous task, with which its progress can be queried.
+    /// Work that was started.
     pub flow_id: i64,
     /// What went wrong, in words. For example `Error:...`.
     pub error_msg: String,
@@ -950,10 +936,10 @@ pub struct ScaleOutInstanceRequest {
     /// Id of the data warehouse cluster. **Required.** For example `cdwpg-cddfsxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `NodeType`. **Required.**
+    /// Kind of node, such as `cn` or `dn`. **Required.**
     #[model(required, open)]
     pub node_type: Option<NodeType>,
-    /// `ScaleOutCount`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub scale_out_count: Option<i64>,
 }
@@ -970,7 +956,7 @@ impl Action for ScaleOutInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleOutInstanceResponse {
-    /// `FlowId`. For example `1342`.
+    /// Work that was started. For example `1342`.
     pub flow_id: Option<String>,
     /// What went wrong, in words. For example `Error:...`.
     pub error_msg: Option<String>,
@@ -986,10 +972,10 @@ pub struct ScaleUpInstanceRequest {
     /// Id of the data warehouse cluster. **Required.** For example `cdwpg-xxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Case`. **Required.** For example `scale_up_instance`.
+    /// What to change, such as `scale_up_instance`. **Required.** For example `scale_up_instance`.
     #[model(required)]
     pub case: Option<String>,
-    /// `ModifySpec`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub modify_spec: Option<CNResourceSpec>,
     /// Name given to the instance, as people see it. For example `cdwpg-test`.
@@ -1008,7 +994,7 @@ impl Action for ScaleUpInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleUpInstanceResponse {
-    /// Id of an asynchronous task, with which its progress can be queried.
+    /// Work that was started.
     pub flow_id: i64,
     /// What went wrong, in words. For example `Error:..`.
     pub error_msg: String,
@@ -1024,7 +1010,7 @@ pub struct UpgradeInstanceRequest {
     /// Id of the data warehouse cluster. **Required.** For example `cdwpg-csvvxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `PackageVersion`. **Required.** For example `3.16.9.3`.
+    /// **Required.** For example `3.16.9.3`.
     #[model(required)]
     pub package_version: Option<String>,
 }
@@ -1041,7 +1027,7 @@ impl Action for UpgradeInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeInstanceResponse {
-    /// Id of an asynchronous task, with which its progress can be queried.
+    /// Work that was started.
     pub flow_id: i64,
     /// What went wrong, in words. For example `Error:...`.
     pub error_msg: String,

@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("cdwpg", "2020-12-30", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateInstanceByApi`.
+    /// Buys a cluster. It costs money from now on. `DescribeInstanceState` tells how far it is.
     ///
-    /// [`CreateInstanceByApi` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwpg&Version=2020-12-30&Action=CreateInstanceByApi)
+    #[inline]
     pub fn create_instance_by_api(
         &self,
         request: super::CreateInstanceByApiRequest,
@@ -30,12 +31,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccounts`.
+    /// Lists database accounts of a cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAccounts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwpg&Version=2020-12-30&Action=DescribeAccounts)
+    #[inline]
     pub fn describe_accounts(
         &self,
         request: super::DescribeAccountsRequest,
@@ -43,12 +45,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBConfigHistory`.
+    /// Lists how parameters were changed.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDBConfigHistory` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwpg&Version=2020-12-30&Action=DescribeDBConfigHistory)
+    #[inline]
     pub fn describe_db_config_history(
         &self,
         request: super::DescribeDBConfigHistoryRequest,
@@ -56,12 +59,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBParams`.
+    /// Lists parameters of nodes with their values.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDBParams` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwpg&Version=2020-12-30&Action=DescribeDBParams)
+    #[inline]
     pub fn describe_db_params(
         &self,
         request: super::DescribeDBParamsRequest,
@@ -69,12 +73,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeErrorLog`.
+    /// Lists errors that a cluster logged.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeErrorLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwpg&Version=2020-12-30&Action=DescribeErrorLog)
+    #[inline]
     pub fn describe_error_log(
         &self,
         request: super::DescribeErrorLogRequest,
@@ -82,10 +87,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstance`.
+    /// Tells one cluster in full.
     ///
-    /// [`DescribeInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwpg&Version=2020-12-30&Action=DescribeInstance)
+    #[inline]
     pub fn describe_instance(
         &self,
         request: super::DescribeInstanceRequest,
@@ -93,10 +99,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceInfo`.
+    /// Tells one cluster in short.
     ///
-    /// [`DescribeInstanceInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwpg&Version=2020-12-30&Action=DescribeInstanceInfo)
+    #[inline]
     pub fn describe_instance_info(
         &self,
         request: super::DescribeInstanceInfoRequest,
@@ -104,10 +111,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceNodes`.
+    /// Lists nodes of a cluster with state and size.
     ///
-    /// [`DescribeInstanceNodes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwpg&Version=2020-12-30&Action=DescribeInstanceNodes)
+    #[inline]
     pub fn describe_instance_nodes(
         &self,
         request: super::DescribeInstanceNodesRequest,
@@ -115,12 +123,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceOperations`.
+    /// Lists what was done with a cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInstanceOperations` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwpg&Version=2020-12-30&Action=DescribeInstanceOperations)
+    #[inline]
     pub fn describe_instance_operations(
         &self,
         request: super::DescribeInstanceOperationsRequest,
@@ -128,10 +137,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceState`.
+    /// Tells the state of a cluster and how far its work is.
     ///
-    /// [`DescribeInstanceState` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwpg&Version=2020-12-30&Action=DescribeInstanceState)
+    #[inline]
     pub fn describe_instance_state(
         &self,
         request: super::DescribeInstanceStateRequest,
@@ -139,12 +149,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstances`.
+    /// Lists clusters of the account.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwpg&Version=2020-12-30&Action=DescribeInstances)
+    #[inline]
     pub fn describe_instances(
         &self,
         request: super::DescribeInstancesRequest,
@@ -152,12 +163,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSimpleInstances`.
+    /// Lists clusters in short.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSimpleInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwpg&Version=2020-12-30&Action=DescribeSimpleInstances)
+    #[inline]
     pub fn describe_simple_instances(
         &self,
         request: super::DescribeSimpleInstancesRequest,
@@ -165,12 +177,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSlowLog`.
+    /// Lists slow queries of a cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSlowLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwpg&Version=2020-12-30&Action=DescribeSlowLog)
+    #[inline]
     pub fn describe_slow_log(
         &self,
         request: super::DescribeSlowLogRequest,
@@ -178,12 +191,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUpgradeList`.
+    /// Lists version changes of a cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeUpgradeList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwpg&Version=2020-12-30&Action=DescribeUpgradeList)
+    #[inline]
     pub fn describe_upgrade_list(
         &self,
         request: super::DescribeUpgradeListRequest,
@@ -191,10 +205,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserHbaConfig`.
+    /// Lists which hosts and users may connect.
     ///
-    /// [`DescribeUserHbaConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwpg&Version=2020-12-30&Action=DescribeUserHbaConfig)
+    #[inline]
     pub fn describe_user_hba_config(
         &self,
         request: super::DescribeUserHbaConfigRequest,
@@ -202,10 +217,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyInstanceByApi`.
+    /// Destroys a cluster. Data is gone. `DescribeInstanceState` tells how far it is.
     ///
-    /// [`DestroyInstanceByApi` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwpg&Version=2020-12-30&Action=DestroyInstanceByApi)
+    #[inline]
     pub fn destroy_instance_by_api(
         &self,
         request: super::DestroyInstanceByApiRequest,
@@ -213,10 +229,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBParameters`.
+    /// Changes parameters of nodes; returns a task.
     ///
-    /// [`ModifyDBParameters` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwpg&Version=2020-12-30&Action=ModifyDBParameters)
+    #[inline]
     pub fn modify_db_parameters(
         &self,
         request: super::ModifyDBParametersRequest,
@@ -224,10 +241,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstance`.
+    /// Gives a cluster another name.
     ///
-    /// [`ModifyInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwpg&Version=2020-12-30&Action=ModifyInstance)
+    #[inline]
     pub fn modify_instance(
         &self,
         request: super::ModifyInstanceRequest,
@@ -235,10 +253,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUserHba`.
+    /// Sets which hosts and users may connect; returns a task.
     ///
-    /// [`ModifyUserHba` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwpg&Version=2020-12-30&Action=ModifyUserHba)
+    #[inline]
     pub fn modify_user_hba(
         &self,
         request: super::ModifyUserHbaRequest,
@@ -246,10 +265,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetAccountPassword`.
+    /// Sets a new password of a database account.
     ///
-    /// [`ResetAccountPassword` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwpg&Version=2020-12-30&Action=ResetAccountPassword)
+    #[inline]
     pub fn reset_account_password(
         &self,
         request: super::ResetAccountPasswordRequest,
@@ -257,10 +277,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestartInstance`.
+    /// Restarts a cluster or some kinds of its nodes. `DescribeInstanceState` tells how far it is.
     ///
-    /// [`RestartInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwpg&Version=2020-12-30&Action=RestartInstance)
+    #[inline]
     pub fn restart_instance(
         &self,
         request: super::RestartInstanceRequest,
@@ -268,10 +289,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScaleOutInstance`.
+    /// Adds nodes to a cluster, which raises what it costs. `DescribeInstanceState` tells how far it
+    /// is.
     ///
-    /// [`ScaleOutInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwpg&Version=2020-12-30&Action=ScaleOutInstance)
+    #[inline]
     pub fn scale_out_instance(
         &self,
         request: super::ScaleOutInstanceRequest,
@@ -279,10 +302,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScaleUpInstance`.
+    /// Changes size of nodes or disks, and with it what they cost. `DescribeInstanceState` tells how
+    /// far it is.
     ///
-    /// [`ScaleUpInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwpg&Version=2020-12-30&Action=ScaleUpInstance)
+    #[inline]
     pub fn scale_up_instance(
         &self,
         request: super::ScaleUpInstanceRequest,
@@ -290,10 +315,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeInstance`.
+    /// Brings a cluster to another version while it runs. `DescribeInstanceState` tells how far it is.
     ///
-    /// [`UpgradeInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwpg&Version=2020-12-30&Action=UpgradeInstance)
+    #[inline]
     pub fn upgrade_instance(
         &self,
         request: super::UpgradeInstanceRequest,

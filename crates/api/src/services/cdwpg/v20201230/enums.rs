@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChargeType {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,11 @@ pub enum ChargeType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConfigHistoryStatus {
-    /// `doing`.
     #[model(wire = "doing")]
     Doing,
-    /// `success`.
     #[model(wire = "success")]
     Success,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,13 +29,11 @@ pub enum ConfigHistoryStatus {
 }
 
 /// Values of `NodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeType {
-    /// `dn`.
     #[model(wire = "dn")]
     Dn,
-    /// `cn`.
     #[model(wire = "cn")]
     Cn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -47,13 +41,11 @@ pub enum NodeType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceInfoType {
-    /// `cn`.
     #[model(wire = "cn")]
     Cn,
-    /// `dn`.
     #[model(wire = "dn")]
     Dn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -61,16 +53,13 @@ pub enum ResourceInfoType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ValueRangeType {
-    /// `enum`.
     #[model(wire = "enum")]
     Enum,
-    /// `string`.
     #[model(wire = "string")]
     String,
-    /// `section`.
     #[model(wire = "section")]
     Section,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! TCHouse-P, version 2020-12-30.
 //!
+//! TCHouse-P is a data warehouse that speaks PostgreSQL. A cluster has coordinator nodes (`cn`), data nodes (`dn`) and others; longer work returns a flow that `DescribeInstanceState` tells of.
+//!
 //! 24 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

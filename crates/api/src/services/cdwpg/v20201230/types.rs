@@ -5,17 +5,15 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AccessInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessInfo {
-    /// `Address`. For example `10.0.0.89:9000`.
+    /// Where the cluster is reached, or hosts that may connect as CIDR. For example `10.0.0.89:9000`.
     pub address: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `tcp`.
     pub protocol: Option<String>,
 }
 
-/// The type `AccountInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountInfo {
@@ -23,11 +21,9 @@ pub struct AccountInfo {
     pub instance_id: String,
     /// Account that logs in to the database. For example `cdwpg`.
     pub user_name: String,
-    /// `Perms`.
     pub perms: Vec<String>,
 }
 
-/// The type `CBSSpec`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -35,7 +31,7 @@ pub struct CBSSpec {
     /// How many disks. **Required.**
     #[model(required)]
     pub disk_count: Option<i64>,
-    /// `DiskSize`. **Required.**
+    /// How large the disk is. **Required.**
     #[model(required)]
     pub disk_size: Option<i64>,
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. **Required.** For example
@@ -44,38 +40,35 @@ pub struct CBSSpec {
     pub disk_type: Option<String>,
 }
 
-/// The type `CBSSpecInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CBSSpecInfo {
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_SSD`.
     pub disk_type: Option<String>,
-    /// `DiskSize`.
+    /// How large the disk is.
     pub disk_size: Option<i64>,
     /// How many disks.
     pub disk_count: Option<i64>,
 }
 
-/// The type `CNResourceSpec`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CNResourceSpec {
-    /// `Count`. **Required.**
+    /// How many nodes there are, or are to be. **Required.**
     #[model(required)]
     pub count: Option<i64>,
-    /// `DiskSpec`. **Required.**
+    /// Kind, size and number of the disks. **Required.**
     #[model(required)]
     pub disk_spec: Option<CBSSpec>,
-    /// `SpecName`. **Required.** For example `S_8_32_P_CN`.
+    /// Model of machine. **Required.** For example `S_8_32_P_CN`.
     #[model(required)]
     pub spec_name: Option<String>,
-    /// `Type`. **Required.** For example `cn/dn`.
+    /// Kind of node, rule or parameter. **Required.** For example `cn/dn`.
     #[model(required)]
     pub type_: Option<String>,
 }
 
-/// The type `ChargeProperties`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -97,11 +90,9 @@ pub struct ChargeProperties {
     pub pay_mode: Option<i64>,
 }
 
-/// The type `ConfigHistory`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigHistory {
-    /// `Id`.
     pub id: i64,
     /// Id of the data warehouse cluster. For example `cdwpg-sssccasd`.
     pub instance_id: String,
@@ -111,32 +102,30 @@ pub struct ConfigHistory {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2012-12-12 12:12:12`.
     pub updated_at: String,
-    /// `NodeType`.
+    /// Kind of node, such as `cn` or `dn`.
     pub node_type: NodeType,
-    /// `ParamName`. For example `param`.
+    /// For example `param`.
     pub param_name: String,
-    /// `ParamNewValue`. For example `new`.
+    /// For example `new`.
     pub param_new_value: String,
-    /// `ParamOldValue`. For example `old`.
+    /// For example `old`.
     pub param_old_value: String,
-    /// `Status`.
+    /// State of the thing, such as `doing` or `success`.
     pub status: ConfigHistoryStatus,
 }
 
-/// The type `ConfigParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigParams {
-    /// `ParameterName`. For example `Name`.
+    /// For example `Name`.
     pub parameter_name: Option<String>,
-    /// `ParameterValue`. For example `value`.
+    /// For example `value`.
     pub parameter_value: Option<String>,
-    /// `ParameterOldValue`. For example `value`.
+    /// For example `value`.
     pub parameter_old_value: Option<String>,
 }
 
-/// The type `DiskSpecPlus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiskSpecPlus {
@@ -144,73 +133,67 @@ pub struct DiskSpecPlus {
     pub disk_count: Option<i64>,
     /// Largest disk that can be had, in GB.
     pub max_disk_size: Option<i64>,
-    /// `MinDiskSize`.
     pub min_disk_size: Option<i64>,
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_PREMIUM`.
     pub disk_type: Option<String>,
-    /// `DiskDesc`.
     pub disk_desc: Option<String>,
-    /// `CvmClass`. For example `STANDARD`.
+    /// For example `STANDARD`.
     pub cvm_class: Option<String>,
 }
 
-/// The type `ErrorLogDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ErrorLogDetail {
     /// Account that logs in to the database. For example `tbase`.
     pub user_name: Option<String>,
-    /// `Database`. For example `postgres`.
+    /// Where queries ran or hosts may connect. For example `postgres`.
     pub database: Option<String>,
-    /// `ErrorTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-20
-    /// 12:08:05`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-20 12:08:05`.
     pub error_time: Option<String>,
     /// What went wrong, in words.
     pub error_message: Option<String>,
 }
 
-/// The type `HbaConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HbaConfig {
-    /// `Type`. **Required.** For example `host`.
+    /// Kind of node, rule or parameter. **Required.** For example `host`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Database`. **Required.** For example `all`.
+    /// Where queries ran or hosts may connect. **Required.** For example `all`.
     #[model(required)]
     pub database: Option<String>,
-    /// `User`. **Required.** For example `all`.
+    /// **Required.** For example `all`.
     #[model(required)]
     pub user: Option<String>,
-    /// `Address`. **Required.** For example `0.0.0.0/0`.
+    /// Where the cluster is reached, or hosts that may connect as CIDR. **Required.** For example
+    /// `0.0.0.0/0`.
     #[model(required)]
     pub address: Option<String>,
-    /// `Method`. **Required.** For example `md5`.
+    /// **Required.** For example `md5`.
     #[model(required)]
     pub method: Option<String>,
-    /// `Mask`. For example `0`.
+    /// For example `0`.
     pub mask: Option<String>,
 }
 
-/// The type `InstanceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
-    /// `ID`.
+    /// Number in the service's records.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `InstanceType`. For example `TbaseV3`.
+    /// For example `TbaseV3`.
     pub instance_type: Option<String>,
     /// Name given to the instance, as people see it. For example `cdwpg_test`.
     pub instance_name: Option<String>,
-    /// `Status`. For example `Serving`.
+    /// State of the thing, such as `doing` or `success`. For example `Serving`.
     pub status: Option<String>,
     /// How it stands, in words. For example `运行中`.
     pub status_desc: Option<String>,
-    /// `InstanceStateInfo`.
     pub instance_state_info: Option<InstanceStateInfo>,
-    /// `InstanceID`. For example `cdwpg-xdfsfds`.
+    /// Id of the instance, by which `ModifyInstance` knows it. For example `cdwpg-xdfsfds`.
     ///
     /// On the wire it is `InstanceID`, and `instance_id` is `InstanceId`.
     #[model(wire = "InstanceID")]
@@ -223,20 +206,18 @@ pub struct InstanceInfo {
     pub region: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-chongqing-1`.
     pub zone: Option<String>,
-    /// `RegionDesc`. For example `ap-chongqing`.
+    /// For example `ap-chongqing`.
     pub region_desc: Option<String>,
-    /// `ZoneDesc`. For example `ap-chongqing-1`.
+    /// For example `ap-chongqing-1`.
     pub zone_desc: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `Version`. For example `3.16.9.3`.
+    /// Release of the kernel. For example `3.16.9.3`.
     pub version: Option<String>,
     /// Character encoding, such as `utf8`. For example `utf-8`.
     pub charset: Option<String>,
-    /// `CNNodes`.
     #[model(wire = "CNNodes")]
     pub cn_nodes: Vec<InstanceNodeGroup>,
-    /// `DNNodes`.
     #[model(wire = "DNNodes")]
     pub dn_nodes: Vec<InstanceNodeGroup>,
     /// Number that stands for a region of Tencent Cloud.
@@ -257,51 +238,48 @@ pub struct InstanceInfo {
     ///
     /// On the wire it is `InstanceId`, and `instance_id_2` is `InstanceID`.
     pub instance_id: Option<String>,
-    /// `AccessDetails`.
     pub access_details: Vec<AccessInfo>,
-    /// `IsAz`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub is_az: Option<i64>,
-    /// `SecondaryZone`. For example `ap-beijing-7`. The field exists on the mainland site only.
+    /// For example `ap-beijing-7`. The field exists on the mainland site only.
     pub secondary_zone: Option<String>,
-    /// `SecondarySubnet`. For example `subnet-xxx`. The field exists on the mainland site only.
+    /// For example `subnet-xxx`. The field exists on the mainland site only.
     pub secondary_subnet: Option<String>,
-    /// `AccessInfo`. The field exists on the mainland site only.
+    /// Where the cluster is reached. The field exists on the mainland site only.
     pub access_info: Option<String>,
-    /// `GTMNodes`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "GTMNodes")]
     pub gtm_nodes: Vec<InstanceNodeGroup>,
 }
 
-/// The type `InstanceNode`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceNode {
-    /// `NodeId`.
     pub node_id: Option<i64>,
-    /// `NodeType`.
+    /// Kind of node, such as `cn` or `dn`.
     pub node_type: Option<NodeType>,
     /// Address of the node in the network. For example `9.0.0.1`.
     pub node_ip: Option<String>,
-    /// `PrivateNetworkIp`. For example `9.0.101.103`. The field exists on the mainland site only.
+    /// For example `9.0.101.103`. The field exists on the mainland site only.
     pub private_network_ip: Option<String>,
-    /// `NodeRole`. For example `slave`. The field exists on the mainland site only.
+    /// For example `slave`. The field exists on the mainland site only.
     pub node_role: Option<String>,
-    /// `NodeName`. For example `cn0001`. The field exists on the mainland site only.
+    /// Which machine of the cluster, by name. For example `cn0001`. The field exists on the mainland
+    /// site only.
     pub node_name: Option<String>,
-    /// `SpecName`. For example `S_4_16_H`. The field exists on the mainland site only.
+    /// Model of machine. For example `S_4_16_H`. The field exists on the mainland site only.
     pub spec_name: Option<String>,
     /// How many CPU cores. The field exists on the mainland site only.
     pub cpu: Option<i64>,
-    /// `Memory`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub memory: Option<i64>,
-    /// `DataDiskCount`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub data_disk_count: Option<i64>,
-    /// `DataDiskSize`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub data_disk_size: Option<i64>,
-    /// `DataDiskType`. For example `CLOUD_HSSD`. The field exists on the mainland site only.
+    /// For example `CLOUD_HSSD`. The field exists on the mainland site only.
     pub data_disk_type: Option<String>,
-    /// `UUID`. For example `89fc926a-080e-471f-bcb4-90bb80727873`. The field exists on the mainland
-    /// site only.
+    /// For example `89fc926a-080e-471f-bcb4-90bb80727873`. The field exists on the mainland site only.
     #[model(wire = "UUID")]
     pub uuid: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-chongqing-1`. The field
@@ -309,29 +287,24 @@ pub struct InstanceNode {
     pub zone: Option<String>,
 }
 
-/// The type `InstanceNodeGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceNodeGroup {
-    /// `SpecName`. For example `S_4_16_P_CN`.
+    /// Model of machine. For example `S_4_16_P_CN`.
     pub spec_name: Option<String>,
-    /// `DataDisk`.
     pub data_disk: Option<DiskSpecPlus>,
-    /// `CvmCount`.
     pub cvm_count: Option<i64>,
 }
 
-/// The type `InstanceOperation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceOperation {
-    /// `Id`.
     pub id: i64,
     /// Id of the data warehouse cluster. For example `cdwpg-xxx`.
     pub instance_id: Option<String>,
-    /// `Action`. For example `创建`.
+    /// For example `创建`.
     pub action: Option<String>,
-    /// `Status`.
+    /// State of the cluster, as a number.
     pub status: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2022-09-08 12:00:08`.
@@ -339,7 +312,6 @@ pub struct InstanceOperation {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2022-09-08 12:00:08`.
     pub end_time: Option<String>,
-    /// `Context`.
     pub context: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-09-08 12:00:08`.
@@ -348,31 +320,30 @@ pub struct InstanceOperation {
     pub uin: Option<String>,
 }
 
-/// The type `InstanceSimpleInfoNew`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceSimpleInfoNew {
-    /// `ID`.
+    /// Number in the service's records.
     #[model(wire = "ID")]
     pub id: Option<i64>,
     /// Id of the data warehouse cluster. For example `cdwpg-dscxxxx`.
     pub instance_id: Option<String>,
     /// Name given to the instance, as people see it. For example `cdwpg-test`.
     pub instance_name: Option<String>,
-    /// `Version`. For example `3.16.4.8`.
+    /// Release of the kernel. For example `3.16.4.8`.
     pub version: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-beijing`.
     pub region: Option<String>,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
-    /// `RegionDesc`. For example `ap-beijing`.
+    /// For example `ap-beijing`.
     pub region_desc: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-beijing-6`.
     pub zone: Option<String>,
     /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
-    /// `ZoneDesc`. For example `ap-beijing-6`.
+    /// For example `ap-beijing-6`.
     pub zone_desc: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-1asw4o73`.
     pub vpc_id: Option<String>,
@@ -383,7 +354,7 @@ pub struct InstanceSimpleInfoNew {
     pub create_time: Option<String>,
     /// When it stops being valid or ends.
     pub expire_time: Option<String>,
-    /// `AccessInfo`.
+    /// Where the cluster is reached.
     pub access_info: Option<String>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. For example `POSTPAID_BY_HOUR`.
     pub pay_mode: Option<String>,
@@ -391,36 +362,33 @@ pub struct InstanceSimpleInfoNew {
     pub renew_flag: Option<bool>,
 }
 
-/// The type `InstanceStateInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceStateInfo {
     /// Whether it is running, stopped and so on. For example `Serving`.
     pub instance_state: Option<String>,
-    /// `FlowCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When the work was begun. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-04-10 15:30:00`.
     pub flow_create_time: Option<String>,
-    /// `FlowName`. For example `create`.
+    /// What is being done, such as `create`. For example `create`.
     pub flow_name: Option<String>,
-    /// `FlowProgress`.
+    /// How far the work is.
     pub flow_progress: Option<i64>,
-    /// `InstanceStateDesc`. For example `运行中`.
+    /// How the cluster is, in words. For example `运行中`.
     pub instance_state_desc: Option<String>,
     /// What went wrong with the process, in words. For example `Error:...`.
     pub flow_msg: Option<String>,
-    /// `ProcessName`. For example `create`.
+    /// Step that the work is at. For example `create`.
     pub process_name: Option<String>,
-    /// `BackupStatus`. One of `1`, `0`.
+    /// State of the work of saving, as a number. One of `1`, `0`.
     pub backup_status: Option<i64>,
     /// Unique id of the request, by which support finds it. For example
     /// `ad9e5842-e932-47d1-83a0-a388ccc5c19e`.
     pub request_id: String,
-    /// `BackupOpenStatus`. One of `1`, `0`.
+    /// State of automatic backups, as a number. One of `1`, `0`.
     pub backup_open_status: Option<i64>,
 }
 
-/// The type `InstanceStateItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -429,53 +397,46 @@ pub struct InstanceStateItem {
     pub instance_id: String,
     /// Whether it is running, stopped and so on. For example `Serving`.
     pub instance_state: String,
-    /// `InstanceStateDesc`. For example `运行中`.
+    /// How the cluster is, in words. For example `运行中`.
     pub instance_state_desc: String,
-    /// `BackupStatus`.
+    /// State of the work of saving, as a number.
     pub backup_status: i64,
-    /// `BackupOpenStatus`.
+    /// State of automatic backups, as a number.
     pub backup_open_status: i64,
-    /// `FlowCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When the work was begun. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-09-17 14:20:54`.
     pub flow_create_time: String,
-    /// `FlowName`.
+    /// What is being done, such as `create`.
     pub flow_name: String,
-    /// `FlowProgress`.
+    /// How far the work is.
     pub flow_progress: f64,
     /// What went wrong with the process, in words.
     pub flow_msg: String,
-    /// `ProcessName`.
+    /// Step that the work is at.
     pub process_name: String,
 }
 
-/// The type `NodeConfigParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeConfigParams {
-    /// `NodeType`. **Required.**
+    /// Kind of node, such as `cn` or `dn`. **Required.**
     #[model(required, open)]
     pub node_type: Option<NodeType>,
-    /// `ConfigParams`. **Required.**
+    /// Parameters with their new values. **Required.**
     #[model(required)]
     pub config_params: Option<Vec<ConfigParams>>,
 }
 
-/// The type `NormQueryItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NormQueryItem {
-    /// `CallTimes`.
     pub call_times: Option<i64>,
-    /// `SharedReadBlocks`.
     pub shared_read_blocks: Option<i64>,
-    /// `SharedWriteBlocks`.
     pub shared_write_blocks: Option<i64>,
-    /// `DatabaseName`. For example `cran`.
+    /// For example `cran`.
     pub database_name: Option<String>,
-    /// `NormalQuery`.
     pub normal_query: Option<String>,
-    /// `MaxElapsedQuery`.
     pub max_elapsed_query: Option<String>,
     /// How long it took.
     pub cost_time: Option<f64>,
@@ -483,13 +444,9 @@ pub struct NormQueryItem {
     pub client_ip: Option<String>,
     /// Account that logs in to the database. For example `dbadmin`.
     pub user_name: Option<String>,
-    /// `TotalCallTimesPercent`.
     pub total_call_times_percent: Option<f64>,
-    /// `TotalCostTimePercent`.
     pub total_cost_time_percent: Option<f64>,
-    /// `MinCostTime`.
     pub min_cost_time: Option<f64>,
-    /// `MaxCostTime`.
     pub max_cost_time: Option<f64>,
     /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2025-03-25 12:07:49`.
@@ -497,51 +454,43 @@ pub struct NormQueryItem {
     /// When it last happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-03-25 12:07:49`.
     pub last_time: Option<String>,
-    /// `ReadCostTime`.
     pub read_cost_time: Option<f64>,
-    /// `WriteCostTime`.
     pub write_cost_time: Option<f64>,
 }
 
-/// The type `ParamDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamDetail {
-    /// `ParamName`. For example `vacuum_delta`.
+    /// For example `vacuum_delta`.
     pub param_name: Option<String>,
     /// What holds where nothing else is set. For example `200`.
     pub default_value: Option<String>,
     /// Whether a change takes effect only after starting anew.
     pub need_restart: Option<bool>,
-    /// `RunningValue`. For example `2000`.
+    /// For example `2000`.
     pub running_value: Option<String>,
-    /// `ValueRange`.
     pub value_range: Option<ValueRange>,
-    /// What the figure is measured in. For example `NULL`.
+    /// What the figure is measured in.
     pub unit: Option<String>,
-    /// `ShortDesc`.
     pub short_desc: Option<String>,
-    /// `ParameterName`. For example `vacuum_delta`.
+    /// For example `vacuum_delta`.
     pub parameter_name: Option<String>,
-    /// `LatestValue`. For example `213`. The field exists on the mainland site only.
+    /// For example `213`. The field exists on the mainland site only.
     pub latest_value: Option<String>,
 }
 
-/// The type `ParamItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamItem {
-    /// `NodeType`.
+    /// Kind of node, such as `cn` or `dn`.
     pub node_type: Option<NodeType>,
-    /// `NodeName`. For example `cn0001`.
+    /// Which machine of the cluster, by name. For example `cn0001`.
     pub node_name: Option<String>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Details`.
     pub details: Vec<ParamDetail>,
 }
 
-/// The type `Range`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Range {
@@ -551,40 +500,37 @@ pub struct Range {
     pub max: Option<String>,
 }
 
-/// The type `ResourceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceInfo {
-    /// `SpecName`. For example `S_4_16_H_CN`.
+    /// Model of machine. For example `S_4_16_H_CN`.
     pub spec_name: Option<String>,
-    /// How many there are, or how often it happened.
+    /// How many nodes there are, or are to be.
     pub count: Option<i64>,
-    /// `DiskSpec`.
+    /// Kind, size and number of the disks.
     pub disk_spec: Option<CBSSpecInfo>,
-    /// `Type`.
+    /// Kind of node, rule or parameter.
     pub type_: Option<ResourceInfoType>,
 }
 
-/// The type `ResourceSpecNew`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceSpecNew {
-    /// `SpecName`. **Required.** For example `S_4_16_H_CN`.
+    /// Model of machine. **Required.** For example `S_4_16_H_CN`.
     #[model(required)]
     pub spec_name: Option<String>,
-    /// `Count`. **Required.**
+    /// How many nodes there are, or are to be. **Required.**
     #[model(required)]
     pub count: Option<i64>,
-    /// `DiskSpec`. **Required.**
+    /// Kind, size and number of the disks. **Required.**
     #[model(required)]
     pub disk_spec: Option<CBSSpec>,
-    /// `Type`. **Required.** For example `cn`.
+    /// Kind of node, rule or parameter. **Required.** For example `cn`.
     #[model(required)]
     pub type_: Option<String>,
 }
 
-/// The type `SearchTags`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -593,32 +539,31 @@ pub struct SearchTags {
     pub tag_key: Option<String>,
     /// What the tag says, besides its key.
     pub tag_value: Option<String>,
-    /// `AllValue`. One of `1`, `0`.
+    /// Whether the key of the label alone counts: 1 yes, 0 with its value. One of `1`, `0`.
     pub all_value: Option<i64>,
 }
 
-/// The type `SimpleInstanceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SimpleInstanceInfo {
-    /// `ID`.
+    /// Number in the service's records.
     #[model(wire = "ID")]
     pub id: Option<i64>,
     /// Id of the data warehouse cluster. For example `cdwpg-dscxxxx`.
     pub instance_id: Option<String>,
     /// Name given to the instance, as people see it. For example `cdwpg-test`.
     pub instance_name: Option<String>,
-    /// `Version`. For example `3.16.4.8`.
+    /// Release of the kernel. For example `3.16.4.8`.
     pub version: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `eu-frankfurt`.
     pub region: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `eu-frankfurt-1`.
     pub zone: Option<String>,
-    /// `UserVPCID`. For example `vpc-5wsen2rn`.
+    /// For example `vpc-5wsen2rn`.
     #[model(wire = "UserVPCID")]
     pub user_vpcid: Option<String>,
-    /// `UserSubnetID`. For example `subnet-d05spb5o`.
+    /// For example `subnet-d05spb5o`.
     #[model(wire = "UserSubnetID")]
     pub user_subnet_id: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
@@ -626,33 +571,28 @@ pub struct SimpleInstanceInfo {
     pub create_time: Option<String>,
     /// When it stops being valid or ends.
     pub expire_time: Option<String>,
-    /// `AccessInfo`. For example `192.168.22.104:9000`.
+    /// Where the cluster is reached. For example `192.168.22.104:9000`.
     pub access_info: Option<String>,
     /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`.
     pub renew_flag: Option<i64>,
-    /// `ChargeProperties`.
+    /// How it is paid and for how long.
     pub charge_properties: Option<ChargeProperties>,
-    /// `Resources`.
     pub resources: Vec<ResourceInfo>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `Status`.
+    /// State of the cluster, as a number.
     pub status: Option<i64>,
 }
 
-/// The type `SlowLogDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogDetail {
     /// How long it took or lasts.
     pub total_time: f64,
-    /// `TotalCallTimes`.
     pub total_call_times: i64,
-    /// `NormalQuerys`.
     pub normal_querys: Vec<NormQueryItem>,
 }
 
-/// The type `Tag`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -665,15 +605,13 @@ pub struct Tag {
     pub tag_value: Option<String>,
 }
 
-/// The type `UpgradeItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeItem {
-    /// `TaskName`.
     pub task_name: Option<String>,
-    /// `SourceVersion`. For example `3.15.0.1`.
+    /// For example `3.15.0.1`.
     pub source_version: Option<String>,
-    /// `TargetVersion`. For example `3.15.2.0`.
+    /// For example `3.15.2.0`.
     pub target_version: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-02-17 11:56:15`.
@@ -681,22 +619,19 @@ pub struct UpgradeItem {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2023-02-17 11:56:15`.
     pub end_time: Option<String>,
-    /// `Status`. For example `success`.
+    /// State of the thing, such as `doing` or `success`. For example `success`.
     pub status: Option<String>,
     /// Account that acted. For example `100021289373`.
     pub operate_uin: Option<String>,
 }
 
-/// The type `ValueRange`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ValueRange {
-    /// `Type`.
+    /// Kind of node, rule or parameter.
     pub type_: Option<ValueRangeType>,
-    /// `Range`.
     pub range: Option<Range>,
-    /// `Enum`.
     pub enum_: Vec<String>,
-    /// `String`. For example `cran`.
+    /// For example `cran`.
     pub string: Option<String>,
 }

@@ -14,10 +14,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudDedicatedZoneHostsRequest {
-    /// `CloudDedicatedZoneID`. **Required.** For example `cdz-xxxxxxxx`.
+    /// **Required.** For example `cdz-xxxxxxxx`.
     #[model(wire = "CloudDedicatedZoneID", required)]
     pub cloud_dedicated_zone_id: Option<String>,
-    /// `HostUuids`. At most 100 elements.
+    /// At most 100 elements.
     pub host_uuids: Option<Vec<String>>,
     /// Ids of the instances to act on or to look for. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
@@ -59,7 +59,6 @@ impl tencentcloud_core::Paginate for DescribeCloudDedicatedZoneHostsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudDedicatedZoneHostsResponse {
-    /// `CloudDedicatedZoneHostsInfoSet`.
     pub cloud_dedicated_zone_hosts_info_set: Vec<CloudDedicatedZoneHostsInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -71,7 +70,7 @@ pub struct DescribeCloudDedicatedZoneHostsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudDedicatedZoneResourceSummaryRequest {
-    /// `CdzId`. **Required.** For example `cdz-8wbc41r9`.
+    /// **Required.** For example `cdz-8wbc41r9`.
     #[model(required)]
     pub cdz_id: Option<String>,
 }
@@ -90,7 +89,6 @@ impl Action for DescribeCloudDedicatedZoneResourceSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudDedicatedZoneResourceSummaryResponse {
-    /// `ResourceSummarySet`.
     pub resource_summary_set: Vec<CloudDedicatedZoneResourceSummaryInfo>,
     /// Further facts about it.
     pub extra_info: Option<ExtraInfo>,

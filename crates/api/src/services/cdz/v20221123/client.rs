@@ -19,13 +19,12 @@ impl Client {
         self.0.raw("cdz", "2022-11-23", action.to_owned(), parameters)
     }
 
-    /// Calls `DescribeCloudDedicatedZoneHosts`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCloudDedicatedZoneHosts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdz&Version=2022-11-23&Action=DescribeCloudDedicatedZoneHosts)
+    #[inline]
     pub fn describe_cloud_dedicated_zone_hosts(
         &self,
         request: super::DescribeCloudDedicatedZoneHostsRequest,
@@ -33,10 +32,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudDedicatedZoneResourceSummary`.
-    ///
-    /// [`DescribeCloudDedicatedZoneResourceSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdz&Version=2022-11-23&Action=DescribeCloudDedicatedZoneResourceSummary)
+    #[inline]
     pub fn describe_cloud_dedicated_zone_resource_summary(
         &self,
         request: super::DescribeCloudDedicatedZoneResourceSummaryRequest,

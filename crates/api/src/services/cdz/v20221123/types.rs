@@ -4,62 +4,54 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `CloudDedicatedZoneHostsInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudDedicatedZoneHostsInfo {
-    /// `HostUuid`. For example `xxxxx-xxxxx-xxxxx`.
+    /// For example `xxxxx-xxxxx-xxxxx`.
     pub host_uuid: Option<String>,
-    /// `InstancesInfo`.
     pub instances_info: Vec<String>,
 }
 
-/// The type `CloudDedicatedZoneResourceStatisticsInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudDedicatedZoneResourceStatisticsInfo {
-    /// `Item`. For example `CPU`.
+    /// For example `CPU`.
     pub item: Option<String>,
     /// What the figure is measured in.
     pub unit: Option<String>,
-    /// `Total`. For example `300`.
+    /// For example `300`.
     pub total: Option<String>,
-    /// `Usage`. For example `16`.
+    /// For example `16`.
     pub usage: Option<String>,
-    /// `UsageRate`. For example `5.33%`.
+    /// For example `5.33%`.
     pub usage_rate: Option<String>,
-    /// `Remain`. For example `284`.
+    /// For example `284`.
     pub remain: Option<String>,
-    /// `RemainRate`. For example `94.67%`.
+    /// For example `94.67%`.
     pub remain_rate: Option<String>,
-    /// `ThisMondayUsageRate`. For example `17.29%`.
+    /// For example `17.29%`.
     pub this_monday_usage_rate: Option<String>,
-    /// `ThisMondayUsageGrowthRate`. For example `0.50%`.
+    /// For example `0.50%`.
     pub this_monday_usage_growth_rate: Option<String>,
-    /// `LastMondayUsageGrowthRate`. For example `-0.12%`.
+    /// For example `-0.12%`.
     pub last_monday_usage_growth_rate: Option<String>,
 }
 
-/// The type `CloudDedicatedZoneResourceSummaryInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudDedicatedZoneResourceSummaryInfo {
-    /// `ProductName`.
     pub product_name: Option<String>,
     /// Part of a cloud product, by its name.
     pub sub_product_name: Option<String>,
-    /// `Statistics`.
     pub statistics: Vec<CloudDedicatedZoneResourceStatisticsInfo>,
 }
 
-/// The type `ExtraInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtraInfo {
-    /// `ThisMondayLocalDate`. As `YYYY-MM-DD`. For example `2024-01-22`.
+    /// As `YYYY-MM-DD`. For example `2024-01-22`.
     pub this_monday_local_date: Option<String>,
-    /// `LastMondayLocalDate`. As `YYYY-MM-DD`. For example `2024-01-15`.
+    /// As `YYYY-MM-DD`. For example `2024-01-15`.
     pub last_monday_local_date: Option<String>,
 }

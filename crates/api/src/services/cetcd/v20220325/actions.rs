@@ -13,35 +13,35 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEtcdInstanceRequest {
-    /// `Name`. **Required.** For example `etcd-cluster-1`.
+    /// What the instance is called. **Required.** For example `etcd-cluster-1`.
     #[model(required)]
     pub name: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
     /// `vpc-abcd1234`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `ServiceSubnetId`. **Required.** For example `subnet-abcd1234`.
+    /// **Required.** For example `subnet-abcd1234`.
     #[model(required)]
     pub service_subnet_id: Option<String>,
     /// Ids of subnets of a VPC, for example `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_ids: Option<Vec<String>>,
-    /// `EtcdVersion`. **Required.** For example `v3.4.9`.
+    /// Release that the instance runs, such as `v3.4.9`; `DescribeEtcdAvailableVersions` lists them.
+    /// **Required.** For example `v3.4.9`.
     #[model(required)]
     pub etcd_version: Option<String>,
-    /// `Size`. **Required.** One of `1`, `3`, `5`, `7`, `9`.
+    /// How many members the instance has. **Required.** One of `1`, `3`, `5`, `7`, `9`.
     #[model(required)]
     pub size: Option<i64>,
     /// What it is or is for, in free words. For example `examplecluster`.
     pub description: Option<String>,
-    /// `AdvancedSettings`.
+    /// Settings on backup, compaction, monitoring and security.
     pub advanced_settings: Option<EtcdAdvancedSettings>,
     /// How it is paid for, such as in advance or by use.
     #[model(open)]
     pub charge_type: Option<ChargeType>,
-    /// `ChargePrepaid`.
+    /// How long is paid in advance, and whether it is renewed.
     pub charge_prepaid: Option<ChargePrepaidConfig>,
-    /// `DiskSize`.
     pub disk_size: Option<i64>,
     /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
@@ -76,7 +76,7 @@ pub struct CreateEtcdSnapshotRequest {
     /// Name given to the snapshot, for people to read. **Required.** For example `test`.
     #[model(required)]
     pub snapshot_name: Option<String>,
-    /// `User`. For example `test`.
+    /// Account in the instance that reads the data for the backup. For example `test`.
     pub user: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
@@ -107,10 +107,10 @@ pub struct CreateEtcdSnapshotPolicyRequest {
     /// Id of the etcd cluster. **Required.** For example `etcd-abcd1234`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SnapshotPolicyName`. **Required.** For example `test`.
+    /// What the policy is called within its instance. **Required.** For example `test`.
     #[model(required)]
     pub snapshot_policy_name: Option<String>,
-    /// `BackupSettings`.
+    /// When snapshots are taken, by whom, and where they go.
     pub backup_settings: Option<EtcdBackupSettings>,
 }
 
@@ -149,7 +149,6 @@ impl Action for DescribeEtcdAvailableVersionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEtcdAvailableVersionsResponse {
-    /// `Versions`.
     pub versions: Vec<VersionInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -178,7 +177,6 @@ impl Action for DescribeEtcdCreatingProgressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEtcdCreatingProgressResponse {
-    /// `Steps`.
     pub steps: Vec<TaskStepInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -207,7 +205,7 @@ impl Action for DescribeEtcdCredentialsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEtcdCredentialsResponse {
-    /// `Credentials`.
+    /// Certificates and keys with which clients reach the instance.
     pub credentials: Vec<EtcdCredential>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -256,13 +254,14 @@ impl tencentcloud_core::Paginate for DescribeEtcdInstancesRequest {
 
 impl DescribeEtcdInstancesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeEtcdInstancesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeEtcdInstancesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -272,7 +271,6 @@ impl DescribeEtcdInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEtcdInstancesResponse {
-    /// `Etcds`.
     pub etcds: Vec<Etcd>,
     /// How many items match in all.
     pub total_count: i64,
@@ -324,7 +322,6 @@ impl Action for DescribeEtcdRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEtcdRegionsResponse {
-    /// `Regions`.
     pub regions: Vec<RegionInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -353,7 +350,6 @@ impl Action for DescribeEtcdSnapshotPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEtcdSnapshotPoliciesResponse {
-    /// `SnapshotPolicies`.
     pub snapshot_policies: Vec<EtcdSnapshotPolicy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -382,7 +378,6 @@ impl Action for DescribeEtcdSnapshotsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEtcdSnapshotsResponse {
-    /// `Snapshots`.
     pub snapshots: Vec<EtcdSnapshot>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -427,7 +422,6 @@ impl DescribeEtcdTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEtcdTasksResponse {
-    /// `Tasks`.
     pub tasks: Vec<EtcdTaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -478,7 +472,6 @@ impl tencentcloud_core::Paginate for DescribeRPCMethodListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRPCMethodListResponse {
-    /// `MethodList`.
     pub method_list: Vec<RPCMethod>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -548,16 +541,14 @@ pub struct ModifyEtcdAttributeRequest {
     /// Id of the etcd cluster. **Required.** For example `etcd-1234abcd`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Name`. For example `test`.
+    /// What the instance is called. For example `test`.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `example`.
     pub description: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `EnableAuth`.
     pub enable_auth: Option<bool>,
-    /// `EnableDeleteCos`.
     pub enable_delete_cos: Option<bool>,
     /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Option<Vec<String>>,
@@ -587,16 +578,14 @@ pub struct ModifyEtcdConfigurationRequest {
     /// Id of the etcd cluster. **Required.** For example `etcd-abcd1234`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AutoCompactionSettings`.
+    /// How old revisions are cleared away.
     pub auto_compaction_settings: Option<EtcdAutoCompactionSettings>,
-    /// `MonitorSettings`.
+    /// Prometheus that the instance reports to.
     pub monitor_settings: Option<EtcdMonitorSettings>,
     /// How it is paid for, such as in advance or by use.
     #[model(open)]
     pub charge_type: Option<ChargeType>,
-    /// `InstanceConfig`.
     pub instance_config: Option<InstanceConfig>,
-    /// `PrepaidConfig`.
     pub prepaid_config: Option<ChargePrepaidConfig>,
 }
 
@@ -624,10 +613,10 @@ pub struct ModifyEtcdSnapshotPolicyRequest {
     /// Id of the etcd cluster. **Required.** For example `etcd-abcd1234`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SnapshotPolicyName`. **Required.** For example `test`.
+    /// What the policy is called within its instance. **Required.** For example `test`.
     #[model(required)]
     pub snapshot_policy_name: Option<String>,
-    /// `BackupSettings`. **Required.**
+    /// When snapshots are taken, by whom, and where they go. **Required.**
     #[model(required)]
     pub backup_settings: Option<EtcdBackupSettings>,
 }
@@ -656,7 +645,7 @@ pub struct ResizeEtcdInstanceRequest {
     /// Id of the etcd cluster. **Required.** For example `etcd-abcd1234`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Size`. **Required.**
+    /// How many members the instance has. **Required.**
     #[model(required)]
     pub size: Option<i64>,
 }
@@ -685,7 +674,8 @@ pub struct UpgradeEtcdInstanceRequest {
     /// Id of the etcd cluster. **Required.** For example `etcd-abcd1234`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `EtcdVersion`. **Required.** For example `v3.5.2`.
+    /// Release that the instance runs, such as `v3.4.9`; `DescribeEtcdAvailableVersions` lists them.
+    /// **Required.** For example `v3.5.2`.
     #[model(required)]
     pub etcd_version: Option<String>,
 }

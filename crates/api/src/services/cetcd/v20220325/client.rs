@@ -19,12 +19,14 @@ impl Client {
         self.0.raw("cetcd", "2022-03-25", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateEtcdInstance`.
+    /// Buys an etcd instance, which costs money from now on. Returns before it runs:
+    /// `DescribeEtcdCreatingProgress` tells how far it is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateEtcdInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cetcd&Version=2022-03-25&Action=CreateEtcdInstance)
+    #[inline]
     pub fn create_etcd_instance(
         &self,
         request: super::CreateEtcdInstanceRequest,
@@ -32,12 +34,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEtcdSnapshot`.
+    /// Takes a snapshot of an instance now.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateEtcdSnapshot` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cetcd&Version=2022-03-25&Action=CreateEtcdSnapshot)
+    #[inline]
     pub fn create_etcd_snapshot(
         &self,
         request: super::CreateEtcdSnapshotRequest,
@@ -45,12 +48,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEtcdSnapshotPolicy`.
+    /// Creates a policy by which snapshots of an instance are taken regularly.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateEtcdSnapshotPolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cetcd&Version=2022-03-25&Action=CreateEtcdSnapshotPolicy)
+    #[inline]
     pub fn create_etcd_snapshot_policy(
         &self,
         request: super::CreateEtcdSnapshotPolicyRequest,
@@ -58,12 +62,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEtcdAvailableVersions`.
+    /// Lists the versions that instances can be made with.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEtcdAvailableVersions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cetcd&Version=2022-03-25&Action=DescribeEtcdAvailableVersions)
+    #[inline]
     pub fn describe_etcd_available_versions(
         &self,
         request: super::DescribeEtcdAvailableVersionsRequest,
@@ -71,12 +76,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEtcdCreatingProgress`.
+    /// Tells step by step how far the making of an instance is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEtcdCreatingProgress` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cetcd&Version=2022-03-25&Action=DescribeEtcdCreatingProgress)
+    #[inline]
     pub fn describe_etcd_creating_progress(
         &self,
         request: super::DescribeEtcdCreatingProgressRequest,
@@ -84,12 +90,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEtcdCredentials`.
+    /// Returns the certificates and keys with which clients reach an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEtcdCredentials` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cetcd&Version=2022-03-25&Action=DescribeEtcdCredentials)
+    #[inline]
     pub fn describe_etcd_credentials(
         &self,
         request: super::DescribeEtcdCredentialsRequest,
@@ -97,13 +104,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEtcdInstances`.
+    /// Lists instances with their members.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeEtcdInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cetcd&Version=2022-03-25&Action=DescribeEtcdInstances)
+    #[inline]
     pub fn describe_etcd_instances(
         &self,
         request: super::DescribeEtcdInstancesRequest,
@@ -111,12 +119,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEtcdQuota`.
+    /// Tells how many instances the account may have.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEtcdQuota` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cetcd&Version=2022-03-25&Action=DescribeEtcdQuota)
+    #[inline]
     pub fn describe_etcd_quota(
         &self,
         request: super::DescribeEtcdQuotaRequest,
@@ -124,12 +133,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEtcdRegions`.
+    /// Lists the places where the service is to be had.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEtcdRegions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cetcd&Version=2022-03-25&Action=DescribeEtcdRegions)
+    #[inline]
     pub fn describe_etcd_regions(
         &self,
         request: super::DescribeEtcdRegionsRequest,
@@ -137,12 +147,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEtcdSnapshotPolicies`.
+    /// Lists the policies by which an instance is backed up.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEtcdSnapshotPolicies` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cetcd&Version=2022-03-25&Action=DescribeEtcdSnapshotPolicies)
+    #[inline]
     pub fn describe_etcd_snapshot_policies(
         &self,
         request: super::DescribeEtcdSnapshotPoliciesRequest,
@@ -150,12 +161,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEtcdSnapshots`.
+    /// Lists the backups that there are of an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEtcdSnapshots` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cetcd&Version=2022-03-25&Action=DescribeEtcdSnapshots)
+    #[inline]
     pub fn describe_etcd_snapshots(
         &self,
         request: super::DescribeEtcdSnapshotsRequest,
@@ -163,12 +175,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEtcdTasks`.
+    /// Lists what was or is being done to instances.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEtcdTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cetcd&Version=2022-03-25&Action=DescribeEtcdTasks)
+    #[inline]
     pub fn describe_etcd_tasks(
         &self,
         request: super::DescribeEtcdTasksRequest,
@@ -176,13 +189,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRPCMethodList`.
+    /// Lists the gRPC methods that an instance offers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRPCMethodList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cetcd&Version=2022-03-25&Action=DescribeRPCMethodList)
+    #[inline]
     pub fn describe_rpc_method_list(
         &self,
         request: super::DescribeRPCMethodListRequest,
@@ -190,12 +204,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableEtcdInstanceDeletionProtection`.
+    /// Lets an instance be deleted again.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisableEtcdInstanceDeletionProtection` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cetcd&Version=2022-03-25&Action=DisableEtcdInstanceDeletionProtection)
+    #[inline]
     pub fn disable_etcd_instance_deletion_protection(
         &self,
         request: super::DisableEtcdInstanceDeletionProtectionRequest,
@@ -203,12 +218,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableEtcdInstanceDeletionProtection`.
+    /// Keeps an instance from being deleted until the protection is taken off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EnableEtcdInstanceDeletionProtection` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cetcd&Version=2022-03-25&Action=EnableEtcdInstanceDeletionProtection)
+    #[inline]
     pub fn enable_etcd_instance_deletion_protection(
         &self,
         request: super::EnableEtcdInstanceDeletionProtectionRequest,
@@ -216,12 +232,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEtcdAttribute`.
+    /// Changes the name and other attributes of an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyEtcdAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cetcd&Version=2022-03-25&Action=ModifyEtcdAttribute)
+    #[inline]
     pub fn modify_etcd_attribute(
         &self,
         request: super::ModifyEtcdAttributeRequest,
@@ -229,12 +246,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEtcdConfiguration`.
+    /// Changes settings of an instance: compaction, monitoring, size and billing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyEtcdConfiguration` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cetcd&Version=2022-03-25&Action=ModifyEtcdConfiguration)
+    #[inline]
     pub fn modify_etcd_configuration(
         &self,
         request: super::ModifyEtcdConfigurationRequest,
@@ -242,12 +260,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEtcdSnapshotPolicy`.
+    /// Changes when a policy takes snapshots and how.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyEtcdSnapshotPolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cetcd&Version=2022-03-25&Action=ModifyEtcdSnapshotPolicy)
+    #[inline]
     pub fn modify_etcd_snapshot_policy(
         &self,
         request: super::ModifyEtcdSnapshotPolicyRequest,
@@ -255,12 +274,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResizeEtcdInstance`.
+    /// Changes how many members an instance has.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResizeEtcdInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cetcd&Version=2022-03-25&Action=ResizeEtcdInstance)
+    #[inline]
     pub fn resize_etcd_instance(
         &self,
         request: super::ResizeEtcdInstanceRequest,
@@ -268,12 +288,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeEtcdInstance`.
+    /// Brings an instance to a newer version.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpgradeEtcdInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cetcd&Version=2022-03-25&Action=UpgradeEtcdInstance)
+    #[inline]
     pub fn upgrade_etcd_instance(
         &self,
         request: super::UpgradeEtcdInstanceRequest,

@@ -5,33 +5,40 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChargeType {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeEtcdInstances` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeEtcdInstancesFilter {
+    #[model(wire = "vpc-id")]
+    VpcId,
+    #[model(wire = "instance-id")]
+    InstanceId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `LifeState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LifeState {
-    /// `pending`.
     #[model(wire = "pending")]
     Pending,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,16 +46,13 @@ pub enum LifeState {
 }
 
 /// Values of `RenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RenewFlag {
-    /// `NOTIFY_AND_MANUAL_RENEW`.
     #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
     NotifyAndManualRenew,
-    /// `NOTIFY_AND_AUTO_RENEW`.
     #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
     NotifyAndAutoRenew,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
     #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
     DisableNotifyAndManualRenew,
     /// A value that is not documented. Only a string or a server makes one.

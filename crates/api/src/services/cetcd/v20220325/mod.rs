@@ -2,6 +2,8 @@
 
 //! Cloud Native etcd, version 2022-03-25.
 //!
+//! Cloud Native etcd runs etcd for you: instances of one to nine members in your VPC, with credentials, snapshots and policies that take snapshots regularly. Instances are regional.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 20 actions; each is a method of [`Client`] that takes its request.
@@ -11,7 +13,7 @@
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `EtcdInstance` | `InstanceId` | [`CreateEtcdInstance`](Client::create_etcd_instance) | [`DescribeEtcdInstances`](Client::describe_etcd_instances) |  |  |  |
-//! | `EtcdSnapshot` |  | [`CreateEtcdSnapshot`](Client::create_etcd_snapshot) | [`DescribeEtcdSnapshots`](Client::describe_etcd_snapshots) |  |  |  |
+//! | `EtcdSnapshot` | `Name` | [`CreateEtcdSnapshot`](Client::create_etcd_snapshot) | [`DescribeEtcdSnapshots`](Client::describe_etcd_snapshots) |  |  |  |
 //! | `EtcdSnapshotPolicy` | `InstanceId`, `Name` | [`CreateEtcdSnapshotPolicy`](Client::create_etcd_snapshot_policy) | [`DescribeEtcdSnapshotPolicies`](Client::describe_etcd_snapshot_policies) | [`ModifyEtcdSnapshotPolicy`](Client::modify_etcd_snapshot_policy) |  |  |
 
 mod client;

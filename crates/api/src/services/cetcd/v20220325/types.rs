@@ -5,8 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `ChargePrepaidConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -20,83 +18,74 @@ pub struct ChargePrepaidConfig {
     pub renew_flag: Option<RenewFlag>,
 }
 
-/// The type `Etcd`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Etcd {
     /// Id of the etcd cluster. For example `etcd-ctq51lvf`.
     pub instance_id: String,
-    /// `Name`. For example `test`.
+    /// What the instance is called. For example `test`.
     pub name: String,
-    /// What it is or is for, in free words. For example `""`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-35lahm68`.
     pub vpc_id: String,
-    /// `Version`. For example `v3.5.0`.
+    /// Release of etcd, such as `v3.4.9`. For example `v3.5.0`.
     pub version: String,
-    /// `Status`. For example `running`.
+    /// State as the service reports it, as a word. For example `running`.
     pub status: String,
-    /// `Members`.
     pub members: Vec<EtcdMember>,
-    /// `Endpoint`.
     pub endpoint: Option<String>,
     /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
 }
 
-/// The type `EtcdAdvancedSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EtcdAdvancedSettings {
-    /// `SecuritySettings`.
     pub security_settings: Option<EtcdSecuritySettings>,
-    /// `AutoCompactionSettings`.
+    /// How old revisions are cleared away.
     pub auto_compaction_settings: Option<EtcdAutoCompactionSettings>,
-    /// `MonitorSettings`.
+    /// Prometheus that the instance reports to.
     pub monitor_settings: Option<EtcdMonitorSettings>,
-    /// `BackupSettings`.
+    /// When snapshots are taken, by whom, and where they go.
     pub backup_settings: Option<EtcdBackupSettings>,
-    /// `CustomDomains`. For example `*.abc.com`.
+    /// Further domain names by which the instance is reached, such as `*.abc.com`. For example
+    /// `*.abc.com`.
     pub custom_domains: Option<String>,
-    /// `CustomIPs`. For example `127.0.0.1`.
+    /// Further addresses by which the instance is reached. For example `127.0.0.1`.
     #[model(wire = "CustomIPs")]
     pub custom_ips: Option<String>,
 }
 
-/// The type `EtcdAutoCompactionSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EtcdAutoCompactionSettings {
-    /// `AutoCompactionMode`. **Required.** For example `periodic`.
+    /// What compaction goes by, such as `periodic`. **Required.** For example `periodic`.
     #[model(required)]
     pub auto_compaction_mode: Option<String>,
-    /// `AutoCompactionRetention`. **Required.** For example `5m`.
+    /// Time, such as `5m`, or number of revisions that compaction leaves. **Required.** For example
+    /// `5m`.
     #[model(required)]
     pub auto_compaction_retention: Option<String>,
 }
 
-/// The type `EtcdBackupSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EtcdBackupSettings {
-    /// `BackupInterval`. **Required.**
+    /// Seconds from one backup to the next. **Required.**
     #[model(required)]
     pub backup_interval: Option<i64>,
-    /// `MaxBackupCount`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub max_backup_count: Option<i64>,
-    /// `User`. For example `user`.
+    /// Account in the instance that reads the data for the backup. For example `user`.
     pub user: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
@@ -105,90 +94,73 @@ pub struct EtcdBackupSettings {
     pub cos_bucket_name: Option<String>,
 }
 
-/// The type `EtcdCredential`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EtcdCredential {
-    /// `CACert`.
+    /// Certificate of the authority that signed the others.
     #[model(wire = "CACert")]
     pub ca_cert: Option<String>,
     /// Certificate, as text.
     pub cert: Option<String>,
-    /// `Key`.
     #[model(secret)]
     pub key: Option<String>,
 }
 
-/// The type `EtcdMember`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EtcdMember {
-    /// `Name`. For example `etcd-6app8i2u-etcd-0`.
+    /// What the member is called. For example `etcd-6app8i2u-etcd-0`.
     pub name: Option<String>,
-    /// `Version`. For example `v3.4.13.tke.2`.
+    /// Release of etcd, such as `v3.4.9`. For example `v3.4.13.tke.2`.
     pub version: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-chongqing-1`.
     pub zone: Option<String>,
-    /// `Status`. For example `Running`.
+    /// State as the service reports it, as a word. For example `Running`.
     pub status: Option<String>,
 }
 
-/// The type `EtcdMonitorSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EtcdMonitorSettings {
-    /// `PrometheusCreationParam`.
     pub prometheus_creation_param: Option<PrometheusCreationParam>,
-    /// `ExistedPrometheusInstanceId`. For example `prom-kkfzhlcn`.
+    /// For example `prom-kkfzhlcn`.
     pub existed_prometheus_instance_id: Option<String>,
 }
 
-/// The type `EtcdSecuritySettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EtcdSecuritySettings {
-    /// `Https`.
     pub https: Option<bool>,
-    /// `ClientCertAuth`.
+    /// Whether clients must show a certificate.
     pub client_cert_auth: Option<bool>,
 }
 
-/// The type `EtcdSnapshot`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EtcdSnapshot {
-    /// `Name`. For example `test-snapshot`.
+    /// What the snapshot is called. For example `test-snapshot`.
     pub name: Option<String>,
-    /// `Size`.
+    /// How much the snapshot holds.
     pub size: Option<i64>,
 }
 
-/// The type `EtcdSnapshotPolicy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EtcdSnapshotPolicy {
-    /// `Name`. For example `default-backup-policy`.
+    /// What the snapshot policy is called. For example `default-backup-policy`.
     pub name: Option<String>,
-    /// `BackupSettings`.
+    /// When snapshots are taken, by whom, and where they go.
     pub backup_settings: Option<EtcdBackupSettings>,
 }
 
-/// The type `EtcdTaskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -196,9 +168,9 @@ pub struct EtcdTaskInfo {
     /// Id by which progress and outcome can be asked for. For example `xxx-xxx`.
     #[model(wire = "TaskID")]
     pub task_id: Option<String>,
-    /// `TaskType`. For example `enable_internet`.
+    /// For example `enable_internet`.
     pub task_type: Option<String>,
-    /// `ResourceID`. For example `etcd-xxx`.
+    /// For example `etcd-xxx`.
     #[model(wire = "ResourceID")]
     pub resource_id: Option<String>,
     /// How far its life or task has got, such as `creating` or `running`. For example `process`.
@@ -211,14 +183,12 @@ pub struct EtcdTaskInfo {
     pub updated_at: Option<String>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `instance-id`.
+    /// Attribute to filter by; all filters must hold. **Required.** For example `instance-id`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -226,8 +196,6 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `InstanceConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -236,16 +204,14 @@ pub struct InstanceConfig {
     /// How many CPU cores. **Required.**
     #[model(required)]
     pub cpu: Option<i64>,
-    /// `Mem`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub mem: Option<i64>,
-    /// `Size`. **Required.**
+    /// How many members the instance has. **Required.**
     #[model(required)]
     pub size: Option<i64>,
 }
 
-/// The type `PrometheusCreationParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -255,54 +221,47 @@ pub struct PrometheusCreationParam {
     /// `subnet-xxxx`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `DataRetention`. **Required.**
+    /// Days for which Prometheus keeps the figures. **Required.**
     #[model(required)]
     pub data_retention: Option<i64>,
-    /// `GrafanaUserName`. **Required.** For example `admin`.
+    /// **Required.** For example `admin`.
     #[model(required)]
     pub grafana_user_name: Option<String>,
-    /// `GrafanaPassword`. **Required.**
+    /// **Required.**
     #[model(required, secret)]
     pub grafana_password: Option<String>,
 }
 
-/// The type `RPCMethod`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RPCMethod {
-    /// `Name`. For example `Alarm`.
+    /// What the method is called. For example `Alarm`.
     pub name: Option<String>,
 }
 
-/// The type `RegionInstance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInstance {
-    /// `RegionName`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub region_name: Option<String>,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
-    /// `Status`. For example `ALL`.
+    /// State as the service reports it, as a word. For example `ALL`.
     pub status: Option<String>,
-    /// `FeatureGates`.
     pub feature_gates: Option<String>,
-    /// `Alias`.
+    /// Short form of the region's name.
     pub alias: Option<String>,
-    /// `Remark`.
+    /// Words on the region or version from the service.
     pub remark: Option<String>,
 }
 
-/// The type `TaskStepInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskStepInfo {
-    /// `Step`. For example `prepare_env`.
+    /// For example `prepare_env`.
     pub step: Option<String>,
     /// How far its life or task has got, such as `creating` or `running`.
     pub life_state: Option<LifeState>,
@@ -314,20 +273,18 @@ pub struct TaskStepInfo {
     /// `2022-03-29T11:30:17Z`.
     #[model(written = "end_time")]
     pub end_at: Option<String>,
-    /// `FailedMsg`. For example `error`.
+    /// For example `error`.
     pub failed_msg: Option<String>,
 }
 
-/// The type `VersionInstance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VersionInstance {
-    /// `Name`. For example `etcd`.
+    /// What the version is called. For example `etcd`.
     pub name: Option<String>,
-    /// `Version`. For example `v3.4.13.tke.2`.
+    /// Release of etcd, such as `v3.4.9`. For example `v3.4.13.tke.2`.
     pub version: Option<String>,
-    /// `Remark`. For example `""`.
+    /// Words on the region or version from the service.
     pub remark: Option<String>,
 }

@@ -13,23 +13,23 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskFromActionRequest {
-    /// `TaskActionId`. **Required.**
+    /// Which action, as listed by `DescribeActionLibraryList`. **Required.**
     #[model(required)]
     pub task_action_id: Option<i64>,
-    /// `TaskInstances`. **Required.**
+    /// Resources to work on, by id such as `ins-…`, or as JSON text where one id is not enough.
+    /// **Required.**
     #[model(required)]
     pub task_instances: Option<Vec<String>>,
-    /// `TaskTitle`.
+    /// What the exercise is called; when creating, without it the action's or template's name.
     pub task_title: Option<String>,
     /// What the task is, in free text.
     pub task_description: Option<String>,
-    /// `TaskActionGeneralConfiguration`.
+    /// Settings common to actions as JSON text; `DescribeActionFieldConfigList` tells which there are.
     pub task_action_general_configuration: Option<String>,
-    /// `TaskActionCustomConfiguration`. For example `"{\"timeout\":200,\"percentage\":80}"`.
+    /// The action's own settings as JSON text; `DescribeActionFieldConfigList` tells which there are.
     pub task_action_custom_configuration: Option<String>,
-    /// `TaskPauseDuration`. Default `60`. In minutes.
+    /// After how many minutes the exercise pauses by itself. Default `60`. In minutes.
     pub task_pause_duration: Option<i64>,
-    /// `TaskTags`.
     pub task_tags: Option<Vec<TagWithCreate>>,
 }
 
@@ -56,16 +56,17 @@ pub struct CreateTaskFromActionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskFromMultiActionRequest {
-    /// `TaskInstances`. **Required.**
+    /// Resources to work on, by id such as `ins-…`, or as JSON text where one id is not enough.
+    /// **Required.**
     #[model(required)]
     pub task_instances: Option<Vec<String>>,
-    /// `TaskTitle`.
+    /// What the exercise is called; when creating, without it the action's or template's name.
     pub task_title: Option<String>,
     /// What the task is, in free text.
     pub task_description: Option<String>,
-    /// `TaskPauseDuration`. Default `60`. In minutes.
+    /// After how many minutes the exercise pauses by itself. Default `60`. In minutes.
     pub task_pause_duration: Option<i64>,
-    /// `TaskAction`.
+    /// Groups of actions, with resources and settings.
     pub task_action: Option<Vec<TaskGroupForAction>>,
 }
 
@@ -92,10 +93,10 @@ pub struct CreateTaskFromMultiActionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskFromTemplateRequest {
-    /// `TemplateId`. **Required.**
+    /// Which entry of the experience library, as listed by `DescribeTemplateList`. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
-    /// `TaskConfig`. **Required.**
+    /// How the exercise is to differ from the template. **Required.**
     #[model(required)]
     pub task_config: Option<TaskConfig>,
 }
@@ -149,10 +150,10 @@ pub struct DeleteTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeActionFieldConfigListRequest {
-    /// `ActionIds`. **Required.**
+    /// Only these, as listed by `DescribeActionLibraryList`. **Required.**
     #[model(required)]
     pub action_ids: Option<Vec<i64>>,
-    /// `ObjectTypeId`. **Required.**
+    /// Kind of resource by number, as listed by `DescribeObjectTypeList`. **Required.**
     #[model(required)]
     pub object_type_id: Option<i64>,
 }
@@ -170,11 +171,11 @@ impl Action for DescribeActionFieldConfigListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeActionFieldConfigListResponse {
-    /// `Common`.
+    /// Settings that all actions take.
     pub common: Vec<ActionFieldConfigResult>,
     /// What came out, an entry each.
     pub results: Vec<ActionFieldConfigResult>,
-    /// `ResourceOffline`.
+    /// Resources that are no longer offered, with when.
     pub resource_offline: Vec<ResourceOffline>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -190,14 +191,14 @@ pub struct DescribeActionLibraryListRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `ObjectType`. **Required.**
+    /// Kind of resource, as listed by `DescribeObjectTypeList`. **Required.**
     #[model(required)]
     pub object_type: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<ActionFilter>>,
-    /// `Attribute`. One of `1`, `2`.
+    /// Only actions that: 1 bring a fault, 2 recover. One of `1`, `2`.
     pub attribute: Option<Vec<i64>>,
-    /// `ActionIds`.
+    /// Only these, as listed by `DescribeActionLibraryList`.
     pub action_ids: Option<Vec<i64>>,
 }
 
@@ -243,7 +244,7 @@ pub struct DescribeActionLibraryListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeObjectTypeListRequest {
-    /// `SupportType`. One of `0`, `1`, `2`.
+    /// Whose kinds of resources: 0 all, 1 of the platform, 2 of applications. One of `0`, `1`, `2`.
     pub support_type: Option<i64>,
 }
 
@@ -260,7 +261,7 @@ impl Action for DescribeObjectTypeListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeObjectTypeListResponse {
-    /// `ObjectTypeList`.
+    /// Kinds that exercises can work on.
     pub object_type_list: Vec<ObjectType>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -289,9 +290,9 @@ impl Action for DescribeTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskResponse {
-    /// `Task`.
+    /// The exercise in full.
     pub task: Option<Task>,
-    /// `ReportInfo`.
+    /// The exercise's report; null if none was exported.
     pub report_info: Option<TaskReportInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -341,7 +342,7 @@ impl tencentcloud_core::Paginate for DescribeTaskExecuteLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskExecuteLogsResponse {
-    /// `LogMessage`.
+    /// Lines of what happened, in order.
     pub log_message: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -358,33 +359,35 @@ pub struct DescribeTaskListRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `TaskTitle`. For example `"1"`.
+    /// What the exercise is called; when creating, without it the action's or template's name. For
+    /// example `1`.
     pub task_title: Option<String>,
-    /// `TaskTag`.
+    /// Only exercises with tags of these keys.
     pub task_tag: Option<Vec<String>>,
     /// How the work stands, such as running or failed.
     pub task_status: Option<i64>,
-    /// `TaskStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `"1"`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `1`.
     pub task_start_time: Option<String>,
-    /// `TaskEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `"1"`.
+    /// When the exercise was over; in a search, until when. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `1`.
     pub task_end_time: Option<String>,
-    /// `TaskUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When the exercise was changed last. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub task_update_time: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagWithDescribe>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<ActionFilter>>,
-    /// `TaskId`.
+    /// Which tasks are meant, by their ids: `DescribeTask` tells of them.
     pub task_id: Option<Vec<i64>>,
-    /// `ApplicationId`.
+    /// Software the exercise belongs to (`app-…`).
     pub application_id: Option<Vec<String>>,
-    /// `ApplicationName`.
+    /// Software the exercise belongs to, as it is called.
     pub application_name: Option<Vec<String>>,
-    /// `TaskStatusList`. One of `1001`, `1002`, `1003`, `1004`.
+    /// One of `1001`, `1002`, `1003`, `1004`.
     pub task_status_list: Option<Vec<i64>>,
-    /// `ArchId`. For example `arch-xxxx`.
+    /// Architecture map the exercise belongs to (`arch-…`). For example `arch-xxxx`.
     pub arch_id: Option<String>,
-    /// `ArchName`.
+    /// What the architecture map is called.
     pub arch_name: Option<String>,
 }
 
@@ -417,7 +420,7 @@ impl tencentcloud_core::Paginate for DescribeTaskListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskListResponse {
-    /// `TaskList`.
+    /// The exercises, on this page.
     pub task_list: Vec<TaskListItem>,
     /// How many items there are in all.
     pub total: i64,
@@ -470,7 +473,7 @@ impl tencentcloud_core::Paginate for DescribeTaskPolicyTriggerLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskPolicyTriggerLogResponse {
-    /// `TriggerLogs`.
+    /// When guardrails were set off, in order.
     pub trigger_logs: Vec<PolicyTriggerLog>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -481,7 +484,7 @@ pub struct DescribeTaskPolicyTriggerLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTemplateRequest {
-    /// `TemplateId`. **Required.**
+    /// Which entry of the experience library, as listed by `DescribeTemplateList`. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -499,7 +502,7 @@ impl Action for DescribeTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTemplateResponse {
-    /// `Template`.
+    /// The entry of the experience library in full.
     pub template: Option<Template>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -516,17 +519,17 @@ pub struct DescribeTemplateListRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Title`. For example `"1"`.
+    /// For example `1`.
     pub title: Option<String>,
-    /// `Tag`.
+    /// Only templates with these keys.
     pub tag: Option<Vec<String>>,
-    /// `IsUsed`. One of `1`, `2`.
+    /// Only templates that are: 1 in use, 2 stopped. One of `1`, `2`.
     pub is_used: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagWithDescribe>>,
-    /// `TemplateSource`. One of `0`, `1`.
+    /// Who made it: 0 the account, 1 experts who recommend it. One of `0`, `1`.
     pub template_source: Option<i64>,
-    /// `TemplateIdList`.
+    /// Which templates are meant, by their ids: `DescribeTemplate` tells of them.
     pub template_id_list: Option<Vec<i64>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<ActionFilter>>,
@@ -562,7 +565,7 @@ impl tencentcloud_core::Paginate for DescribeTemplateListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTemplateListResponse {
-    /// `TemplateList`.
+    /// Entries of the experience library, on this page.
     pub template_list: Vec<TemplateListItem>,
     /// How many items there are in all.
     pub total: i64,
@@ -604,19 +607,19 @@ pub struct ExecuteTaskInstanceRequest {
     /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
-    /// `TaskActionId`. **Required.**
+    /// Which action of the exercise, as told by `DescribeTask`. **Required.**
     #[model(required)]
     pub task_action_id: Option<i64>,
-    /// `TaskInstanceIds`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub task_instance_ids: Option<Vec<i64>>,
-    /// `IsOperateAll`. **Required.**
+    /// Whether the whole exercise is meant, not only the given resources. **Required.**
     #[model(required)]
     pub is_operate_all: Option<bool>,
-    /// `ActionType`. **Required.** One of `1`, `2`, `3`, `5`.
+    /// What to do: 1 start, 2 run, 3 skip, 5 retry. **Required.** One of `1`, `2`, `3`, `5`.
     #[model(required)]
     pub action_type: Option<i64>,
-    /// `TaskGroupId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub task_group_id: Option<i64>,
 }
@@ -645,18 +648,19 @@ pub struct ModifyTaskRunStatusRequest {
     /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
-    /// `Status`. **Required.** One of `1001`, `1002`, `1003`, `1004`.
+    /// What state it gets: 1001 not begun, 1002 running, 1003 paused, 1004 over. **Required.** One of
+    /// `1001`, `1002`, `1003`, `1004`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `IsExpect`.
+    /// Whether it went as expected; needed when ending the exercise.
     pub is_expect: Option<bool>,
-    /// `Summary`.
+    /// Conclusion of the exercise; needed when ending it.
     pub summary: Option<String>,
-    /// `Issue`.
+    /// What went wrong and should be better.
     pub issue: Option<String>,
-    /// `Record`.
+    /// Notes on how the exercise went.
     pub record: Option<String>,
-    /// `IncludeRecordInReport`.
+    /// Whether `Record` goes into the report, as a number.
     pub include_record_in_report: Option<i64>,
 }
 
@@ -684,10 +688,10 @@ pub struct TriggerPolicyRequest {
     /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
-    /// `Name`. **Required.**
+    /// What the guardrail is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Content`. **Required.**
+    /// What to note, or was noted, on the triggering. **Required.**
     #[model(required)]
     pub content: Option<String>,
     /// What sets it off, such as a schedule. **Required.** One of `0`, `1`.

@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("cfg", "2021-08-20", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateTaskFromAction`.
+    /// Creates an exercise of one action on given resources. It does not begin before `ExecuteTask`.
     ///
-    /// [`CreateTaskFromAction` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfg&Version=2021-08-20&Action=CreateTaskFromAction)
+    #[inline]
     pub fn create_task_from_action(
         &self,
         request: super::CreateTaskFromActionRequest,
@@ -30,12 +31,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTaskFromMultiAction`.
+    /// Creates an exercise of several actions on given resources. It does not begin before
+    /// `ExecuteTask`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTaskFromMultiAction` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfg&Version=2021-08-20&Action=CreateTaskFromMultiAction)
+    #[inline]
     pub fn create_task_from_multi_action(
         &self,
         request: super::CreateTaskFromMultiActionRequest,
@@ -43,10 +46,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTaskFromTemplate`.
+    /// Creates an exercise from a template of the experience library. It does not begin before
+    /// `ExecuteTask`.
     ///
-    /// [`CreateTaskFromTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfg&Version=2021-08-20&Action=CreateTaskFromTemplate)
+    #[inline]
     pub fn create_task_from_template(
         &self,
         request: super::CreateTaskFromTemplateRequest,
@@ -54,10 +59,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTask`.
+    /// Deletes an exercise for good, found by its number.
     ///
-    /// [`DeleteTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfg&Version=2021-08-20&Action=DeleteTask)
+    #[inline]
     pub fn delete_task(
         &self,
         request: super::DeleteTaskRequest,
@@ -65,10 +71,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeActionFieldConfigList`.
+    /// Tells which settings actions take, their own and the common ones.
     ///
-    /// [`DescribeActionFieldConfigList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfg&Version=2021-08-20&Action=DescribeActionFieldConfigList)
+    #[inline]
     pub fn describe_action_field_config_list(
         &self,
         request: super::DescribeActionFieldConfigListRequest,
@@ -76,12 +83,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeActionLibraryList`.
+    /// Lists the actions that can be used, such as faults for a kind of resource.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeActionLibraryList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfg&Version=2021-08-20&Action=DescribeActionLibraryList)
+    #[inline]
     pub fn describe_action_library_list(
         &self,
         request: super::DescribeActionLibraryListRequest,
@@ -89,10 +97,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeObjectTypeList`.
+    /// Lists the kinds of resources that exercises can work on.
     ///
-    /// [`DescribeObjectTypeList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfg&Version=2021-08-20&Action=DescribeObjectTypeList)
+    #[inline]
     pub fn describe_object_type_list(
         &self,
         request: super::DescribeObjectTypeListRequest,
@@ -100,10 +109,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTask`.
+    /// Tells everything on an exercise, with its report.
     ///
-    /// [`DescribeTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfg&Version=2021-08-20&Action=DescribeTask)
+    #[inline]
     pub fn describe_task(
         &self,
         request: super::DescribeTaskRequest,
@@ -111,12 +121,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskExecuteLogs`.
+    /// Returns the log of an exercise.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTaskExecuteLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfg&Version=2021-08-20&Action=DescribeTaskExecuteLogs)
+    #[inline]
     pub fn describe_task_execute_logs(
         &self,
         request: super::DescribeTaskExecuteLogsRequest,
@@ -124,12 +135,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskList`.
+    /// Lists exercises, such as by title, state or time.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTaskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfg&Version=2021-08-20&Action=DescribeTaskList)
+    #[inline]
     pub fn describe_task_list(
         &self,
         request: super::DescribeTaskListRequest,
@@ -137,12 +149,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskPolicyTriggerLog`.
+    /// Lists when guardrails of an exercise were triggered.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTaskPolicyTriggerLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfg&Version=2021-08-20&Action=DescribeTaskPolicyTriggerLog)
+    #[inline]
     pub fn describe_task_policy_trigger_log(
         &self,
         request: super::DescribeTaskPolicyTriggerLogRequest,
@@ -150,10 +163,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTemplate`.
+    /// Tells a template of the experience library in full.
     ///
-    /// [`DescribeTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfg&Version=2021-08-20&Action=DescribeTemplate)
+    #[inline]
     pub fn describe_template(
         &self,
         request: super::DescribeTemplateRequest,
@@ -161,12 +175,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTemplateList`.
+    /// Lists the templates of the experience library.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTemplateList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfg&Version=2021-08-20&Action=DescribeTemplateList)
+    #[inline]
     pub fn describe_template_list(
         &self,
         request: super::DescribeTemplateListRequest,
@@ -174,10 +189,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExecuteTask`.
+    /// Starts an exercise: real faults come upon its resources. `DescribeTask` tells how it goes.
     ///
-    /// [`ExecuteTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfg&Version=2021-08-20&Action=ExecuteTask)
+    #[inline]
     pub fn execute_task(
         &self,
         request: super::ExecuteTaskRequest,
@@ -185,10 +201,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExecuteTaskInstance`.
+    /// Runs, skips or retries an action on resources of an exercise, which brings real faults.
     ///
-    /// [`ExecuteTaskInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfg&Version=2021-08-20&Action=ExecuteTaskInstance)
+    #[inline]
     pub fn execute_task_instance(
         &self,
         request: super::ExecuteTaskInstanceRequest,
@@ -196,10 +213,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTaskRunStatus`.
+    /// Sets the state of an exercise, such as paused or over.
     ///
-    /// [`ModifyTaskRunStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfg&Version=2021-08-20&Action=ModifyTaskRunStatus)
+    #[inline]
     pub fn modify_task_run_status(
         &self,
         request: super::ModifyTaskRunStatusRequest,
@@ -207,10 +225,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TriggerPolicy`.
+    /// Triggers a guardrail of an exercise, or its recovery, from outside.
     ///
-    /// [`TriggerPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfg&Version=2021-08-20&Action=TriggerPolicy)
+    #[inline]
     pub fn trigger_policy(
         &self,
         request: super::TriggerPolicyRequest,

@@ -5,28 +5,21 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ActionFieldConfigDetailType {
-    /// `input`.
     #[model(wire = "input")]
     Input,
-    /// `textarea`.
     #[model(wire = "textarea")]
     Textarea,
-    /// `number`.
     #[model(wire = "number")]
     Number,
-    /// `select`.
     #[model(wire = "select")]
     Select,
-    /// `cascader`.
     #[model(wire = "cascader")]
     Cascader,
-    /// `radio`.
     #[model(wire = "radio")]
     Radio,
-    /// `time`.
     #[model(wire = "time")]
     Time,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,13 +2,15 @@
 
 //! Chaos Fault Generator, version 2021-08-20.
 //!
+//! Chaos Fault Generator (CFG): rehearses failures. An exercise (task) has groups of actions, which bring faults into cloud resources and take them away again; it is made from actions or from a template (the experience library) and is guarded by guardrail policies, which roll back or pause it.
+//!
 //! 17 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
-//! | `Task` | `TaskId` |  | [`DescribeTaskList`](Client::describe_task_list), [`DescribeTask`](Client::describe_task) | [`ModifyTaskRunStatus`](Client::modify_task_run_status) | [`DeleteTask`](Client::delete_task) |  |
+//! | `Task` | `TaskId` | [`CreateTaskFromAction`](Client::create_task_from_action), [`CreateTaskFromMultiAction`](Client::create_task_from_multi_action), [`CreateTaskFromTemplate`](Client::create_task_from_template) | [`DescribeTaskList`](Client::describe_task_list), [`DescribeTask`](Client::describe_task) | [`ModifyTaskRunStatus`](Client::modify_task_run_status) | [`DeleteTask`](Client::delete_task) |  |
 
 mod client;
 mod actions;

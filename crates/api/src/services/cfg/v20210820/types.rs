@@ -5,41 +5,36 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `ActionFieldConfigDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActionFieldConfigDetail {
-    /// `Type`.
+    /// Widget the console asks with, such as `input` or `select`.
     pub type_: ActionFieldConfigDetailType,
-    /// `Lable`.
+    /// Text beside the widget.
     pub lable: String,
-    /// `Field`. For example `open_time`.
+    /// Key by which the value is sent. For example `open_time`.
     pub field: String,
     /// What holds where nothing else is set.
     pub default_value: Option<String>,
-    /// `Config`.
+    /// How the widget behaves, as JSON text.
     pub config: String,
-    /// `Required`. One of `0`, `1`.
+    /// Whether a value must be given: 0 no, 1 yes. One of `0`, `1`.
     pub required: i64,
-    /// `Validate`.
     pub validate: String,
-    /// `Visible`.
     pub visible: String,
 }
 
-/// The type `ActionFieldConfigResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActionFieldConfigResult {
-    /// `ActionId`.
+    /// Which entry of the library, as listed by `DescribeActionLibraryList`.
     pub action_id: Option<i64>,
-    /// `ActionName`.
+    /// What it is called in the library.
     pub action_name: Option<String>,
-    /// `ConfigDetail`.
+    /// The settings, each with how it is asked.
     pub config_detail: Vec<ActionFieldConfigDetail>,
 }
 
-/// The type `ActionFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -47,20 +42,19 @@ pub struct ActionFilter {
     /// Text to search for. **Required.**
     #[model(required)]
     pub keyword: Option<String>,
-    /// `Values`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
 
-/// The type `ActionLibraryListResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActionLibraryListResult {
-    /// `ActionName`.
+    /// What it is called in the library.
     pub action_name: String,
     /// What it is, in free words.
     pub desc: String,
-    /// `ActionType`.
+    /// Who made it: `平台` the platform, `自定义` a user.
     pub action_type: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-08-01 12:20:20`.
@@ -70,161 +64,154 @@ pub struct ActionLibraryListResult {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-08-01 13:20:20`.
     pub update_time: String,
-    /// `RiskDesc`.
+    /// What danger it brings, in words.
     pub risk_desc: String,
-    /// `ActionId`.
+    /// Which entry of the library, as listed by `DescribeActionLibraryList`.
     pub action_id: i64,
-    /// `AttributeId`. One of `1`, `2`.
+    /// What it does: 1 brings a fault, 2 recovers. One of `1`, `2`.
     pub attribute_id: i64,
-    /// `RelationActionId`.
+    /// Action that belongs together with this one, by number.
     pub relation_action_id: i64,
-    /// `ActionCommand`.
+    /// What is run on the machine.
     pub action_command: String,
-    /// `ActionCommandType`. One of `0`, `1`.
+    /// How it is run: 0 through TAT on the machine, 1 by the cloud's API. One of `0`, `1`.
     pub action_command_type: i64,
-    /// `ActionContent`.
+    /// Settings of one's own action, as JSON text.
     pub action_content: String,
-    /// `ResourceType`.
+    /// Second class under which it is sorted.
     pub resource_type: Option<String>,
-    /// `ActionDetail`.
+    /// What it does, in words.
     pub action_detail: Option<String>,
-    /// `IsAllowed`.
+    /// Whether the calling account may take it.
     pub is_allowed: Option<bool>,
-    /// `ActionBestCase`. For example `http//qq.com`.
+    /// Address of an example. For example `http//qq.com`.
     pub action_best_case: Option<String>,
-    /// `ObjectType`. For example `CVM`.
+    /// Kind of resource, as listed by `DescribeObjectTypeList`. For example `CVM`.
     pub object_type: Option<String>,
-    /// `MetricIdList`.
+    /// Numbers of what is measured.
     pub metric_id_list: Vec<i64>,
-    /// `IsNewAction`.
+    /// Whether it came to the library lately.
     pub is_new_action: Option<bool>,
-    /// `ObjectTypeId`. The field exists on the mainland site only.
+    /// Kind of resource by number, as listed by `DescribeObjectTypeList`. The field exists on the
+    /// mainland site only.
     pub object_type_id: Option<i64>,
 }
 
-/// The type `ApmServiceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApmServiceInfo {
-    /// `InstanceId`. For example `apm-5akd64`.
+    /// Id of the APM instance, or where in TKE's JSON the node's is. For example `apm-5akd64`.
     pub instance_id: Option<String>,
-    /// `ServiceNameList`.
+    /// Applications that are watched, by their names.
     pub service_name_list: Vec<String>,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
 }
 
-/// The type `DescribePolicy`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicy {
-    /// `TaskPolicyIdList`.
     pub task_policy_id_list: Vec<String>,
-    /// `TaskPolicyStatus`. For example `已触发`.
+    /// For example `已触发`.
     pub task_policy_status: String,
-    /// `TaskPolicyRule`. For example `or`.
+    /// For example `or`.
     pub task_policy_rule: String,
-    /// `TaskPolicyDealType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub task_policy_deal_type: Option<i64>,
 }
 
-/// The type `ObjectType`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ObjectType {
-    /// `ObjectTypeId`.
+    /// Kind of resource by number, as listed by `DescribeObjectTypeList`.
     pub object_type_id: i64,
-    /// `ObjectTypeTitle`. For example `CVM`.
+    /// What the kind is called, such as `CVM`. For example `CVM`.
     pub object_type_title: String,
-    /// `ObjectTypeLevelOne`.
+    /// Upper class of the kind.
     pub object_type_level_one: String,
-    /// `ObjectTypeParams`.
+    /// Key and columns of resources of the kind.
     pub object_type_params: Option<ObjectTypeConfig>,
-    /// `ObjectTypeJsonParse`.
+    /// How TKE's JSON is read for the kind; null if it need not be.
     pub object_type_json_parse: Option<ObjectTypeJsonParse>,
-    /// `ObjectHasNewAction`.
+    /// Whether there are actions that came lately.
     pub object_has_new_action: Option<bool>,
-    /// `ObjectPlatformName`. For example `cvm`. The field exists on the mainland site only.
+    /// What resources of the kind are called in architecture maps. For example `cvm`. The field exists
+    /// on the mainland site only.
     pub object_platform_name: Option<String>,
-    /// `ObjectSupportType`. One of `1`, `2`. The field exists on the mainland site only.
+    /// Whose kind it is: 1 of the platform, 2 of applications. One of `1`, `2`. The field exists on the
+    /// mainland site only.
     pub object_support_type: Option<i64>,
-    /// `ArchLayer`. One of `1`, `2`, `3`. The field exists on the mainland site only.
+    /// Layer to which it belongs: 1 access, 2 logic, 3 data. One of `1`, `2`, `3`. The field exists on
+    /// the mainland site only.
     pub arch_layer: Option<i64>,
-    /// `IsArchSvg`. The field exists on the mainland site only.
+    /// Whether a picture of the exercise can be made. The field exists on the mainland site only.
     pub is_arch_svg: Option<bool>,
 }
 
-/// The type `ObjectTypeConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ObjectTypeConfig {
-    /// `Key`. For example `instanceId`.
+    /// Field in which the resource's id stands. For example `instanceId`.
     pub key: Option<String>,
-    /// `Fields`.
+    /// What is known of resources of the kind, by column.
     pub fields: Vec<ObjectTypeConfigFields>,
 }
 
-/// The type `ObjectTypeConfigFields`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ObjectTypeConfigFields {
-    /// `Key`. For example `instanceId`.
+    /// Field in which the resource's id stands. For example `instanceId`.
     pub key: String,
-    /// `Header`.
+    /// Heading of the column.
     pub header: String,
-    /// `Transfer`.
     pub transfer: Option<String>,
-    /// `JsonParse`. For example `$.spec.nodeName`.
+    /// Where in TKE's JSON the pod's value is, such as `$.spec.nodeName`. For example
+    /// `$.spec.nodeName`.
     pub json_parse: Option<String>,
-    /// `Type`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Kind of value: 0 text, 1 a list. One of `0`, `1`. The field exists on the mainland site only.
     pub type_: Option<i64>,
 }
 
-/// The type `ObjectTypeJsonParse`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ObjectTypeJsonParse {
-    /// `NameSpace`. For example `"$.metadata.name"`.
+    /// Where in TKE's JSON the pod's group is. For example `$.metadata.name`.
     #[model(wire = "NameSpace")]
     pub namespace: Option<String>,
-    /// Kubernetes workload that it belongs to, by its name. For example `"$.metadata.name"`.
+    /// Kubernetes workload that it belongs to, by its name. For example `$.metadata.name`.
     pub workload_name: Option<String>,
-    /// `LanIP`. For example `"$.metadata.name"`.
+    /// Where in TKE's JSON the node's address is. For example `$.metadata.name`.
     #[model(wire = "LanIP")]
     pub lan_ip: Option<String>,
-    /// `InstanceId`. For example `"$.metadata.name"`.
+    /// Id of the APM instance, or where in TKE's JSON the node's is. For example `$.metadata.name`.
     pub instance_id: Option<String>,
 }
 
-/// The type `PolicyTriggerLog`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyTriggerLog {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `Name`.
+    /// What the guardrail is called.
     pub name: Option<String>,
     /// What sets it off, such as a schedule. One of `0`, `1`.
     pub trigger_type: Option<i64>,
-    /// `Content`.
+    /// What to note, or was noted, on the triggering.
     pub content: Option<String>,
-    /// `CreatTime`. As `YYYY-MM-DD`. For example `2022-02-22`.
+    /// When the guardrail was triggered. As `YYYY-MM-DD`. For example `2022-02-22`.
     pub creat_time: Option<String>,
 }
 
-/// The type `ResourceOffline`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceOffline {
-    /// `ResourceId`.
     pub resource_id: Option<i64>,
-    /// `ResourceDeleteTime`. As `YYYY-MM-DD`. For example `2024-01-01`.
+    /// When the resource goes offline. As `YYYY-MM-DD`. For example `2024-01-01`.
     pub resource_delete_time: Option<String>,
-    /// `ResourceDeleteMessage`.
+    /// Hint on the resource going offline.
     pub resource_delete_message: Option<String>,
 }
 
-/// The type `TagWithCreate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -237,7 +224,6 @@ pub struct TagWithCreate {
     pub tag_value: Option<String>,
 }
 
-/// The type `TagWithDescribe`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -250,461 +236,407 @@ pub struct TagWithDescribe {
     pub tag_value: Option<String>,
 }
 
-/// The type `Task`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Task {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `TaskTitle`.
+    /// What the exercise is called; when creating, without it the action's or template's name.
     pub task_title: String,
     /// What the task is, in free text.
     pub task_description: String,
-    /// `TaskTag`.
+    /// Label that users gave to the exercise.
     pub task_tag: Option<String>,
     /// How the work stands, such as running or failed.
     pub task_status: Option<i64>,
-    /// `TaskStatusType`. One of `0`, `1`, `2`, `3`.
+    /// How it ended: 0 not yet, 1 well, 2 failed, 3 broken off. One of `0`, `1`, `2`, `3`.
     pub task_status_type: i64,
-    /// `TaskProtectStrategy`.
     pub task_protect_strategy: Option<String>,
-    /// `TaskCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When the exercise was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub task_create_time: String,
-    /// `TaskUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When the exercise was changed last. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub task_update_time: String,
-    /// `TaskGroups`.
     pub task_groups: Vec<TaskGroup>,
-    /// `TaskStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub task_start_time: Option<String>,
-    /// `TaskEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When the exercise was over; in a search, until when. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone.
     pub task_end_time: Option<String>,
-    /// `TaskExpect`. One of `1`, `2`.
+    /// Whether it went as expected: 1 yes, 2 no. One of `1`, `2`.
     pub task_expect: Option<i64>,
-    /// `TaskSummary`.
     pub task_summary: Option<String>,
-    /// `TaskMode`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub task_mode: i64,
-    /// `TaskPauseDuration`. In minutes.
+    /// After how many minutes the exercise pauses by itself. In minutes.
     pub task_pause_duration: i64,
-    /// `TaskOwnerUin`. For example `6000000000`.
+    /// For example `6000000000`.
     pub task_owner_uin: String,
-    /// `TaskRegionId`.
     pub task_region_id: i64,
-    /// `TaskMonitors`.
     pub task_monitors: Vec<TaskMonitor>,
-    /// `TaskPolicy`.
     pub task_policy: Option<DescribePolicy>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagWithDescribe>,
-    /// `TaskPlanId`.
     pub task_plan_id: Option<i64>,
-    /// `TaskPlanTitle`.
     pub task_plan_title: Option<String>,
-    /// `ApplicationId`. For example `"app-faee9ba9"`.
+    /// Software the exercise belongs to (`app-…`). For example `app-faee9ba9`.
     pub application_id: Option<String>,
-    /// `ApplicationName`. For example `"yh-test001"`.
+    /// Software the exercise belongs to, as it is called. For example `yh-test001`.
     pub application_name: Option<String>,
-    /// `AlarmPolicy`.
+    /// Metrics and alarms that are watched.
     pub alarm_policy: Vec<String>,
-    /// `ApmServiceList`.
+    /// Application monitoring (APM) that goes along.
     pub apm_service_list: Vec<ApmServiceInfo>,
-    /// `VerifyId`.
+    /// Check of a hidden danger that it belongs to.
     pub verify_id: Option<i64>,
-    /// `PolicyDealType`. One of `1`, `2`.
+    /// What a guardrail does: 1 rolls back in order, 2 pauses. One of `1`, `2`.
     pub policy_deal_type: Option<i64>,
-    /// `TaskPlanStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. The field exists
-    /// on the mainland site only.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. The field exists on the mainland site
+    /// only.
     pub task_plan_start_time: Option<String>,
-    /// `TaskPlanEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. The field exists on
-    /// the mainland site only.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. The field exists on the mainland site
+    /// only.
     pub task_plan_end_time: Option<String>,
-    /// `TaskOrg`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub task_org: Vec<TaskOrg>,
-    /// `TaskIssue`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub task_issue: Option<String>,
-    /// `TaskRegionName`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub task_region_name: Option<String>,
-    /// `TaskArchId`. For example `arch-ca2c`. The field exists on the mainland site only.
+    /// Architecture map the exercise belongs to (`arch-…`). For example `arch-ca2c`. The field exists
+    /// on the mainland site only.
     pub task_arch_id: Option<String>,
-    /// `TaskScenario`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub task_scenario: Vec<TaskTarget>,
-    /// `TaskPurpose`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub task_purpose: Vec<TaskTarget>,
 }
 
-/// The type `TaskConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskConfig {
-    /// `TaskGroupsConfig`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub task_groups_config: Option<Vec<TaskGroupConfig>>,
-    /// `TaskTitle`.
+    /// What the exercise is called; when creating, without it the action's or template's name.
     pub task_title: Option<String>,
     /// What the task is, in free text.
     pub task_description: Option<String>,
-    /// `TaskMode`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub task_mode: Option<i64>,
-    /// `TaskPauseDuration`. In minutes.
+    /// After how many minutes the exercise pauses by itself. In minutes.
     pub task_pause_duration: Option<i64>,
-    /// `Tags`.
+    /// Tags of the exercise; without them the template's.
     pub tags: Option<Vec<TagWithCreate>>,
-    /// `PolicyDealType`. One of `1`, `2`.
+    /// What a guardrail does: 1 rolls back in order, 2 pauses. One of `1`, `2`.
     pub policy_deal_type: Option<i64>,
 }
 
-/// The type `TaskGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskGroup {
-    /// `TaskGroupId`.
     pub task_group_id: i64,
-    /// `TaskGroupTitle`. For example `1`.
+    /// For example `1`.
     pub task_group_title: String,
-    /// `TaskGroupDescription`. For example `1`.
+    /// For example `1`.
     pub task_group_description: Option<String>,
-    /// `TaskGroupOrder`.
     pub task_group_order: i64,
-    /// `ObjectTypeId`.
+    /// Kind of resource by number, as listed by `DescribeObjectTypeList`.
     pub object_type_id: i64,
-    /// `TaskGroupCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub task_group_create_time: String,
-    /// `TaskGroupUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub task_group_update_time: String,
-    /// `TaskGroupActions`.
     pub task_group_actions: Vec<TaskGroupAction>,
-    /// `TaskGroupInstanceList`.
     pub task_group_instance_list: Vec<String>,
-    /// `TaskGroupMode`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub task_group_mode: i64,
-    /// `TaskGroupDiscardInstanceList`.
     pub task_group_discard_instance_list: Vec<String>,
-    /// `TaskGroupSelectedInstanceList`.
     pub task_group_selected_instance_list: Vec<String>,
-    /// `TaskGroupInstancesExecuteRule`.
     pub task_group_instances_execute_rule: Vec<TaskGroupInstancesExecuteRules>,
 }
 
-/// The type `TaskGroupAction`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskGroupAction {
-    /// `TaskGroupActionId`.
     pub task_group_action_id: i64,
-    /// `TaskGroupInstances`.
     pub task_group_instances: Vec<TaskGroupInstance>,
-    /// `ActionId`.
+    /// Which entry of the library, as listed by `DescribeActionLibraryList`.
     pub action_id: i64,
-    /// `TaskGroupActionOrder`.
+    /// Place of the action in its group, from 1; finds which one of the template is changed.
     pub task_group_action_order: i64,
-    /// `TaskGroupActionGeneralConfiguration`.
+    /// Common settings as JSON text; without them the template's.
     pub task_group_action_general_configuration: Option<String>,
-    /// `TaskGroupActionCustomConfiguration`.
+    /// Own settings as JSON text; without them the template's.
     pub task_group_action_custom_configuration: Option<String>,
-    /// `TaskGroupActionStatus`. One of `2001`, `2002`, `2003`, `2004`.
+    /// One of `2001`, `2002`, `2003`, `2004`.
     pub task_group_action_status: i64,
-    /// `TaskGroupActionCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub task_group_action_create_time: String,
-    /// `TaskGroupActionUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub task_group_action_update_time: String,
-    /// `ActionTitle`.
+    /// What it is called in the library.
     pub action_title: String,
-    /// `TaskGroupActionStatusType`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub task_group_action_status_type: i64,
-    /// `TaskGroupActionRandomId`.
     pub task_group_action_random_id: Option<i64>,
-    /// `TaskGroupActionRecoverId`.
     pub task_group_action_recover_id: Option<i64>,
-    /// `TaskGroupActionExecuteId`.
     pub task_group_action_execute_id: Option<i64>,
-    /// `ActionApiType`. One of `0`, `1`.
+    /// How it is run: 0 through TAT on the machine, 1 by the cloud's API. One of `0`, `1`.
     pub action_api_type: Option<i64>,
-    /// `ActionAttribute`. One of `1`, `2`.
+    /// What it does: 1 brings a fault, 2 recovers. One of `1`, `2`.
     pub action_attribute: Option<i64>,
-    /// `ActionType`. One of `平台`, `自定义`. For example `平台`.
+    /// Who made it: `平台` the platform, `自定义` a user. One of `平台`, `自定义`. For example `平台`.
     pub action_type: Option<String>,
-    /// `IsExecuteRedo`.
+    /// Whether it can be tried again.
     pub is_execute_redo: Option<bool>,
-    /// `ActionRisk`.
+    /// How dangerous it is: 1 little, 2 middling, 3 very.
     pub action_risk: Option<String>,
-    /// `TaskGroupActionExecuteTime`. In seconds.
+    /// In seconds.
     pub task_group_action_execute_time: Option<i64>,
-    /// `TaskGroupActionStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. The field
-    /// exists on the mainland site only.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. The field exists on the mainland site
+    /// only.
     pub task_group_action_start_time: Option<String>,
 }
 
-/// The type `TaskGroupActionConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskGroupActionConfig {
-    /// `TaskGroupActionOrder`.
+    /// Place of the action in its group, from 1; finds which one of the template is changed.
     pub task_group_action_order: Option<i64>,
-    /// `TaskGroupActionGeneralConfiguration`. For example `"{\"timeout\":200,\"percentage\":80}"`.
+    /// Common settings as JSON text; without them the template's.
     pub task_group_action_general_configuration: Option<String>,
-    /// `TaskGroupActionCustomConfiguration`.
+    /// Own settings as JSON text; without them the template's.
     pub task_group_action_custom_configuration: Option<String>,
 }
 
-/// The type `TaskGroupConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskGroupConfig {
-    /// `TaskGroupInstances`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub task_group_instances: Option<Vec<String>>,
-    /// `TaskGroupTitle`.
     pub task_group_title: Option<String>,
-    /// `TaskGroupDescription`.
     pub task_group_description: Option<String>,
-    /// `TaskGroupMode`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub task_group_mode: Option<i64>,
-    /// `TaskGroupActionsConfig`.
+    /// Settings of actions that differ from the template.
     pub task_group_actions_config: Option<Vec<TaskGroupActionConfig>>,
 }
 
-/// The type `TaskGroupForAction`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskGroupForAction {
-    /// `TaskActionId`.
+    /// Which action, as listed by `DescribeActionLibraryList`.
     pub task_action_id: Option<i64>,
-    /// `TaskActionGeneralConfiguration`.
+    /// Settings common to actions as JSON text; `DescribeActionFieldConfigList` tells which there are.
     pub task_action_general_configuration: Option<String>,
-    /// `TaskActionCustomConfiguration`.
+    /// The action's own settings as JSON text; `DescribeActionFieldConfigList` tells which there are.
     pub task_action_custom_configuration: Option<String>,
 }
 
-/// The type `TaskGroupInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskGroupInstance {
-    /// `TaskGroupInstanceId`.
     pub task_group_instance_id: i64,
-    /// `TaskGroupInstanceObjectId`. For example `ins_d1fr3`.
+    /// For example `ins_d1fr3`.
     pub task_group_instance_object_id: Option<String>,
-    /// `TaskGroupInstanceStatus`.
     pub task_group_instance_status: i64,
-    /// `TaskGroupInstanceCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub task_group_instance_create_time: String,
-    /// `TaskGroupInstanceUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub task_group_instance_update_time: String,
-    /// `TaskGroupInstanceStatusType`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub task_group_instance_status_type: i64,
-    /// `TaskGroupInstanceStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub task_group_instance_start_time: Option<String>,
-    /// `TaskGroupInstanceEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub task_group_instance_end_time: Option<String>,
-    /// `TaskGroupInstanceExecuteLog`.
     #[deprecated]
     pub task_group_instance_execute_log: Option<String>,
-    /// `TaskGroupInstanceIsRedo`.
     pub task_group_instance_is_redo: Option<bool>,
-    /// `TaskGroupInstanceExecuteTime`. In seconds.
+    /// In seconds.
     pub task_group_instance_execute_time: Option<i64>,
 }
 
-/// The type `TaskGroupInstancesExecuteRules`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskGroupInstancesExecuteRules {
-    /// `TaskGroupInstancesExecuteMode`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub task_group_instances_execute_mode: Option<i64>,
-    /// `TaskGroupInstancesExecutePercent`.
     pub task_group_instances_execute_percent: Option<i64>,
-    /// `TaskGroupInstancesExecuteNum`.
     pub task_group_instances_execute_num: Option<i64>,
 }
 
-/// The type `TaskListItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskListItem {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `TaskTitle`.
+    /// What the exercise is called; when creating, without it the action's or template's name.
     pub task_title: String,
     /// What the task is, in free text.
     pub task_description: String,
-    /// `TaskTag`.
+    /// Label that users gave to the exercise.
     pub task_tag: Option<String>,
     /// How the work stands, such as running or failed. One of `1001`, `1002`, `1003`, `1004`.
     pub task_status: i64,
-    /// `TaskCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When the exercise was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub task_create_time: String,
-    /// `TaskUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When the exercise was changed last. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub task_update_time: String,
-    /// `TaskPreCheckStatus`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub task_pre_check_status: Option<i64>,
-    /// `TaskPreCheckSuccess`.
     pub task_pre_check_success: Option<bool>,
-    /// `TaskExpect`. One of `1`, `2`.
+    /// Whether it went as expected: 1 yes, 2 no. One of `1`, `2`.
     pub task_expect: Option<i64>,
-    /// `ApplicationId`. For example `"app-faee9ba9"`.
+    /// Software the exercise belongs to (`app-…`). For example `app-faee9ba9`.
     pub application_id: Option<String>,
-    /// `ApplicationName`. For example `"yh-test001"`.
+    /// Software the exercise belongs to, as it is called. For example `yh-test001`.
     pub application_name: Option<String>,
-    /// `VerifyId`.
+    /// Check of a hidden danger that it belongs to.
     pub verify_id: Option<i64>,
-    /// `TaskStatusType`. One of `0`, `1`, `2`, `3`.
+    /// How it ended: 0 not yet, 1 well, 2 failed, 3 broken off. One of `0`, `1`, `2`, `3`.
     pub task_status_type: Option<i64>,
-    /// `ArchId`. For example `arch-sd4sce`. The field exists on the mainland site only.
+    /// Architecture map the exercise belongs to (`arch-…`). For example `arch-sd4sce`. The field exists
+    /// on the mainland site only.
     pub arch_id: Option<String>,
-    /// `ArchName`. The field exists on the mainland site only.
+    /// What the architecture map is called. The field exists on the mainland site only.
     pub arch_name: Option<String>,
-    /// `TaskSource`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub task_source: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
     /// only.
     pub tags: Vec<TagWithDescribe>,
 }
 
-/// The type `TaskMonitor`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskMonitor {
-    /// `TaskMonitorId`.
     pub task_monitor_id: i64,
-    /// `MetricId`.
+    /// Which monitored figure, by number.
     pub metric_id: Option<i64>,
-    /// `TaskMonitorObjectTypeId`.
     pub task_monitor_object_type_id: i64,
     /// Measured quantity that is meant, such as traffic or CPU use. For example `io`.
     pub metric_name: String,
-    /// `InstancesIds`.
+    /// Resources that are measured.
     pub instances_ids: Vec<String>,
-    /// `MetricChineseName`.
+    /// What the monitored figure is called in Chinese.
     pub metric_chinese_name: Option<String>,
     /// What the figure is measured in. For example `%`.
     pub unit: Option<String>,
 }
 
-/// The type `TaskOrg`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskOrg {
-    /// `TaskRole`.
     pub task_role: Option<String>,
-    /// `TaskOperator`.
     pub task_operator: Option<String>,
 }
 
-/// The type `TaskReportInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskReportInfo {
-    /// `Stage`. One of `0`, `1`, `2`, `3`.
+    /// How far exporting is: 0 not begun, 1 running, 2 done, 3 failed. One of `0`, `1`, `2`, `3`.
     pub stage: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: String,
-    /// `ExpirationTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// Until when the report can be had. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub expiration_time: String,
-    /// `Expired`.
+    /// Whether the report's time is over.
     pub expired: bool,
     /// Address of the file in COS.
     pub cos_url: Option<String>,
-    /// `Log`. For example `0`.
+    /// What was logged on exporting the report. For example `0`.
     pub log: Option<String>,
-    /// `ArchiveStage`. One of `0`, `1`, `2`, `3`. The field exists on the mainland site only.
+    /// How far archiving is: 0 not begun, 1 running, 2 done, 3 failed. One of `0`, `1`, `2`, `3`. The
+    /// field exists on the mainland site only.
     pub archive_stage: Option<i64>,
-    /// `ArchiveTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. The field exists on the
-    /// mainland site only.
+    /// When the report was put away. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. The
+    /// field exists on the mainland site only.
     pub archive_time: Option<String>,
-    /// `ArchiveUuid`. For example `cfg-uixxx`. The field exists on the mainland site only.
+    /// Id under which the report was put away. For example `cfg-uixxx`. The field exists on the
+    /// mainland site only.
     pub archive_uuid: Option<String>,
 }
 
-/// The type `TaskTarget`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskTarget {
-    /// `TargetId`.
     pub target_id: i64,
-    /// `TargetDesc`.
+    /// What the tag says, in words.
     pub target_desc: Option<String>,
-    /// `Type`. One of `1`, `2`.
+    /// What the tag says: 1 scenario, 2 goal. One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `Source`. One of `1`, `2`.
+    /// Who made the tag: 1 the platform, 2 the user. One of `1`, `2`.
     pub source: Option<i64>,
-    /// `TargetStatus`. One of `0`, `1`.
+    /// Whether the tag has been deleted: 0 no, 1 yes. One of `0`, `1`.
     pub target_status: Option<i64>,
 }
 
-/// The type `Template`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Template {
-    /// `TemplateId`.
+    /// Which entry of the experience library, as listed by `DescribeTemplateList`.
     pub template_id: i64,
-    /// `TemplateTitle`.
+    /// What the entry of the library is called.
     pub template_title: String,
     /// Note on what it is good for.
     pub template_description: String,
-    /// `TemplateTag`.
+    /// Label that users gave to the entry.
     pub template_tag: Option<String>,
-    /// `TemplateIsUsed`. One of `1`, `2`.
+    /// Whether it may be taken: 1 yes, 2 stopped. One of `1`, `2`.
     pub template_is_used: i64,
-    /// `TemplateCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When the entry was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub template_create_time: String,
-    /// `TemplateUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When the entry was changed last. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub template_update_time: String,
-    /// `TemplateMode`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub template_mode: i64,
-    /// `TemplatePauseDuration`. In minutes.
+    /// In minutes.
     pub template_pause_duration: i64,
-    /// `TemplateOwnerUin`. For example `6000000000`.
+    /// For example `6000000000`.
     pub template_owner_uin: String,
-    /// `TemplateRegionId`.
     pub template_region_id: i64,
-    /// `TemplateGroups`.
     pub template_groups: Vec<TemplateGroup>,
-    /// `TemplateMonitors`.
     pub template_monitors: Vec<TemplateMonitor>,
-    /// `TemplatePolicy`.
     pub template_policy: Option<TemplatePolicy>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagWithDescribe>,
-    /// `TemplateSource`. One of `0`, `1`.
+    /// Who made it: 0 the account, 1 experts who recommend it. One of `0`, `1`.
     pub template_source: Option<i64>,
-    /// `ApmServiceList`.
+    /// Application monitoring (APM) that goes along.
     pub apm_service_list: Vec<ApmServiceInfo>,
-    /// `AlarmPolicy`.
+    /// Metrics and alarms that are watched.
     pub alarm_policy: Vec<String>,
-    /// `PolicyDealType`. One of `1`, `2`.
+    /// What a guardrail does: 1 rolls back in order, 2 pauses. One of `1`, `2`.
     pub policy_deal_type: Option<i64>,
-    /// `TemplateScenario`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub template_scenario: Vec<TaskTarget>,
-    /// `TemplatePurpose`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub template_purpose: Vec<TaskTarget>,
 }
 
-/// The type `TemplateGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateGroup {
-    /// `TemplateGroupId`.
     pub template_group_id: i64,
-    /// `TemplateGroupActions`.
     pub template_group_actions: Vec<TemplateGroupAction>,
-    /// `Title`. For example `1`.
+    /// For example `1`.
     pub title: String,
     /// What it is or is for, in free words. For example `1`.
     pub description: Option<String>,
-    /// `Order`.
+    /// Place in the sequence.
     pub order: i64,
-    /// `Mode`. One of `1`, `2`.
+    /// How actions of the group run: 1 one after another, 2 in stages. One of `1`, `2`.
     pub mode: i64,
-    /// `ObjectTypeId`.
+    /// Kind of resource by number, as listed by `DescribeObjectTypeList`.
     pub object_type_id: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: String,
@@ -712,92 +644,83 @@ pub struct TemplateGroup {
     pub update_time: String,
 }
 
-/// The type `TemplateGroupAction`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateGroupAction {
-    /// `TemplateGroupActionId`.
     pub template_group_action_id: i64,
-    /// `ActionId`.
+    /// Which entry of the library, as listed by `DescribeActionLibraryList`.
     pub action_id: i64,
-    /// `Order`.
+    /// Place in the sequence.
     pub order: i64,
-    /// `GeneralConfiguration`.
+    /// Common settings of the action, as text.
     pub general_configuration: Option<String>,
-    /// `CustomConfiguration`.
+    /// Own settings of the action, as text.
     pub custom_configuration: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: String,
-    /// `ActionTitle`.
+    /// What it is called in the library.
     pub action_title: String,
-    /// `RandomId`.
     pub random_id: Option<i64>,
-    /// `RecoverId`.
     pub recover_id: Option<i64>,
-    /// `ExecuteId`.
+    /// Number of the action that brings the fault.
     pub execute_id: Option<i64>,
-    /// `ActionApiType`. One of `0`, `1`.
+    /// How it is run: 0 through TAT on the machine, 1 by the cloud's API. One of `0`, `1`.
     pub action_api_type: Option<i64>,
-    /// `ActionAttribute`. One of `1`, `2`.
+    /// What it does: 1 brings a fault, 2 recovers. One of `1`, `2`.
     pub action_attribute: Option<i64>,
-    /// `ActionType`.
+    /// Who made it: `平台` the platform, `自定义` a user.
     pub action_type: Option<String>,
-    /// `ActionRisk`. One of `1`, `2`, `3`. For example `1`.
+    /// How dangerous it is: 1 little, 2 middling, 3 very. One of `1`, `2`, `3`. For example `1`.
     pub action_risk: Option<String>,
-    /// `FailurePerformance`. The field exists on the mainland site only.
+    /// How the fault shows itself. The field exists on the mainland site only.
     pub failure_performance: Option<String>,
 }
 
-/// The type `TemplateListItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateListItem {
-    /// `TemplateId`.
+    /// Which entry of the experience library, as listed by `DescribeTemplateList`.
     pub template_id: i64,
-    /// `TemplateTitle`.
+    /// What the entry of the library is called.
     pub template_title: String,
     /// Note on what it is good for.
     pub template_description: String,
-    /// `TemplateTag`.
+    /// Label that users gave to the entry.
     pub template_tag: Option<String>,
-    /// `TemplateIsUsed`. One of `1`, `2`.
+    /// Whether it may be taken: 1 yes, 2 stopped. One of `1`, `2`.
     pub template_is_used: i64,
-    /// `TemplateCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When the entry was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub template_create_time: String,
-    /// `TemplateUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When the entry was changed last. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub template_update_time: String,
-    /// `TemplateUsedNum`.
     pub template_used_num: i64,
-    /// `TemplateSource`. One of `0`, `1`.
+    /// Who made it: 0 the account, 1 experts who recommend it. One of `0`, `1`.
     pub template_source: Option<i64>,
 }
 
-/// The type `TemplateMonitor`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateMonitor {
-    /// `MonitorId`.
+    /// Number of the entry among watched metrics.
     pub monitor_id: i64,
-    /// `MetricId`.
+    /// Which monitored figure, by number.
     pub metric_id: Option<i64>,
-    /// `ObjectTypeId`.
+    /// Kind of resource by number, as listed by `DescribeObjectTypeList`.
     pub object_type_id: i64,
     /// Measured quantity that is meant, such as traffic or CPU use. For example `io`.
     pub metric_name: String,
-    /// `MetricChineseName`.
+    /// What the monitored figure is called in Chinese.
     pub metric_chinese_name: Option<String>,
 }
 
-/// The type `TemplatePolicy`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemplatePolicy {
-    /// `TemplatePolicyIdList`.
     pub template_policy_id_list: Vec<String>,
-    /// `TemplatePolicyRule`. For example `or`.
+    /// For example `or`.
     pub template_policy_rule: Option<String>,
-    /// `TemplatePolicyDealType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub template_policy_deal_type: Option<i64>,
 }

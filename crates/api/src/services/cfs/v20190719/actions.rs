@@ -17,7 +17,8 @@ pub struct ApplyPathLifecyclePolicyRequest {
     /// `policy-xxxxxx`.
     #[model(wire = "LifecyclePolicyID", required)]
     pub lifecycle_policy_id: Option<String>,
-    /// `Paths`.
+    /// Directories to govern, each with its file system. Each begins with `/cfs/`, the root, not where
+    /// it is mounted.
     pub paths: Option<Vec<PathInfo>>,
 }
 
@@ -33,7 +34,7 @@ impl Action for ApplyPathLifecyclePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyPathLifecyclePolicyResponse {
-    /// `CheckResults`.
+    /// Rules there are already that stand against it.
     pub check_results: Vec<CheckResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -47,7 +48,8 @@ pub struct BindAutoSnapshotPolicyRequest {
     /// Plan by which snapshots are made, by its id. **Required.** For example `asp-xx`.
     #[model(required)]
     pub auto_snapshot_policy_id: Option<String>,
-    /// `FileSystemIds`. **Required.** For example `cfs-abc,cfs-bdc.`.
+    /// File systems that are meant, by ids `cfs-…` joined by commas. **Required.** For example
+    /// `cfs-abc,cfs-bdc.`.
     #[model(required)]
     pub file_system_ids: Option<String>,
 }
@@ -75,10 +77,10 @@ pub struct BindAutoSnapshotPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccessCertRequest {
-    /// `CertDesc`. **Required.** At most 64 characters.
+    /// What the credential is for, in free words. **Required.** At most 64 characters.
     #[model(required)]
     pub cert_desc: Option<String>,
-    /// `Type`. Default `ssh`.
+    /// Kind of file system that it is for. Default `ssh`.
     #[model(open)]
     pub type_: Option<AccessCertType>,
 }
@@ -95,7 +97,7 @@ impl Action for CreateAccessCertRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccessCertResponse {
-    /// Certificate of SSL Certificate Service, by its id. For example `cfscert-8bajq3bj`.
+    /// The new credential, by its id. For example `cfscert-8bajq3bj`.
     pub cert_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -106,18 +108,19 @@ pub struct CreateAccessCertResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAutoSnapshotPolicyRequest {
-    /// `Hour`. **Required.** For example `1,3,5`.
+    /// Full hours of the day, 0 to 23, joined by commas, such as `1,3,5`. **Required.** For example
+    /// `1,3,5`.
     #[model(required)]
     pub hour: Option<String>,
-    /// `PolicyName`. For example `cfs-policy`.
+    /// What people call it: letters, digits, Chinese, `_` and `-`. For example `cfs-policy`.
     pub policy_name: Option<String>,
-    /// Weekdays on which it runs.
+    /// Weekdays from 1, Monday, to 7, Sunday, joined by commas. Excludes other ways to repeat.
     pub day_of_week: Option<String>,
-    /// `AliveDays`. In days.
+    /// Days that snapshots are kept; without it, for good. In days.
     pub alive_days: Option<i64>,
-    /// On which dates it happens, from 1 to 31. For example `1`.
+    /// Date of the month, 1 to 31. Excludes other ways to repeat. For example `1`.
     pub day_of_month: Option<String>,
-    /// `IntervalDays`.
+    /// Every how many days. Excludes `DayOfWeek` and `DayOfMonth`.
     pub interval_days: Option<i64>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<TagInfo>>,
@@ -149,53 +152,60 @@ pub struct CreateCfsFileSystemRequest {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-beijing-1`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `NetInterface`. **Required.**
+    /// Kind of network that it is mounted from. General and throughput types: only `VPC`. **Required.**
     #[model(required, open)]
     pub net_interface: Option<NetInterface>,
     /// Id of the group of rules on who may mount, such as `pgroup-…`. **Required.** For example
     /// `pgroupbasic`.
     #[model(wire = "PGroupId", required)]
     pub pgroup_id: Option<String>,
-    /// `Protocol`. Default `NFS`.
+    /// How clients reach it. Default `NFS`.
     #[model(open)]
     pub protocol: Option<Protocol>,
-    /// `StorageType`. Default `SD`.
+    /// Kind of storage, which decides speed and price. Default `SD`.
     #[model(open)]
     pub storage_type: Option<CfsFileSystemStorageType>,
-    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-abc123`.
+    /// VPC to mount it from, `vpc-…`. Needed if `NetInterface` is `VPC`. For example `vpc-abc123`.
     pub vpc_id: Option<String>,
-    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-abc234`.
+    /// Subnet to mount it from, `subnet-…`. Needed if `NetInterface` is `VPC`. For example
+    /// `subnet-abc234`.
     pub subnet_id: Option<String>,
-    /// `MountIP`. For example `10.0.0.1`.
+    /// Address to be mounted from, within the subnet; without it, one is picked. Not with Turbo. For
+    /// example `10.0.0.1`.
     #[model(wire = "MountIP")]
     pub mount_ip: Option<String>,
     /// Name of your own for the file system. For example `QcloudCfs`.
     pub fs_name: Option<String>,
-    /// `Encrypted`.
+    /// Whether data is stored in encrypted form.
     pub encrypted: Option<bool>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<TagInfo>>,
     /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
     /// example `QcloudCfs001`.
     pub client_token: Option<String>,
-    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-abc123`.
+    /// CCN to mount it from, `ccn-…`. Needed if `NetInterface` is `CCN`. For example `ccn-abc123`.
     pub ccn_id: Option<String>,
-    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `10.0.0.1/24`.
+    /// Range of the CCN that it takes addresses from. Needed if `NetInterface` is `CCN`. For example
+    /// `10.0.0.1/24`.
     pub cidr_block: Option<String>,
-    /// `Capacity`. In GiB.
+    /// Size to buy. Needed for Turbo: standard from 20480, performance from 10240, both in steps of
+    /// 10240. In GiB.
     pub capacity: Option<i64>,
-    /// Snapshot of a file system, by its id, such as `snap-…`. For example `snapcfs-abc1234`.
+    /// Snapshot whose content it begins with, `snap-…`; without it, it is empty. For example
+    /// `snapcfs-abc1234`.
     pub snapshot_id: Option<String>,
-    /// Plan by which snapshots are made, by its id. For example `asp-abc1234`.
+    /// Plan for its snapshots from the start, by its id. For example `asp-abc1234`.
     pub auto_snapshot_policy_id: Option<String>,
-    /// `EnableAutoScaleUp`.
+    /// Whether it grows by itself. Only with Turbo.
     pub enable_auto_scale_up: Option<bool>,
-    /// `CfsVersion`. One of `v1.5`, `v3.1`, `v4.0`. For example `v1.5`.
+    /// Generation of the file system. `v3.1` must be given for enhanced general types, which need a
+    /// grant. One of `v1.5`, `v3.1`, `v4.0`. For example `v1.5`.
     pub cfs_version: Option<String>,
-    /// `MetaType`.
+    /// How well a Turbo file system handles metadata.
     #[model(open)]
     pub meta_type: Option<MetaType>,
-    /// `Scenario`. For example `AgentSandbox`. The field exists on the mainland site only.
+    /// What it is for: `AgentSandbox` for AgentCFS, else left out. For example `AgentSandbox`. The
+    /// field exists on the mainland site only.
     pub scenario: Option<String>,
 }
 
@@ -215,20 +225,20 @@ pub struct CreateCfsFileSystemResponse {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2017-02-24 11:28:12`.
     pub creation_time: String,
-    /// `CreationToken`. For example `QcloudCfs`.
+    /// Name that people gave to the file system. For example `QcloudCfs`.
     pub creation_token: String,
     /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-abc`.
     pub file_system_id: String,
-    /// `LifeCycleState`.
+    /// How far it is created, changed or deleted.
     #[model(wire = "LifeCycleState")]
     pub lifecycle_state: CfsFileSystemLifeCycleState,
-    /// `SizeByte`. In bytes.
+    /// How much is stored. In bytes.
     pub size_byte: i64,
-    /// `ZoneId`.
+    /// Number that stands for the availability zone.
     pub zone_id: i64,
     /// Name of your own for the file system. For example `QcloudCfs`.
     pub fs_name: String,
-    /// `Encrypted`.
+    /// Whether data is stored in encrypted form.
     pub encrypted: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -239,10 +249,11 @@ pub struct CreateCfsFileSystemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCfsPGroupRequest {
-    /// `Name`. **Required.** From 1 to 64 characters. For example `test_pgroup`.
+    /// What people call it: letters, digits, Chinese, `_` and `-`. **Required.** From 1 to 64
+    /// characters. For example `test_pgroup`.
     #[model(required)]
     pub name: Option<String>,
-    /// `DescInfo`. From 1 to 255 characters. For example `test_pgroup_desc`.
+    /// What the group is for, in free words. From 1 to 255 characters. For example `test_pgroup_desc`.
     pub desc_info: Option<String>,
 }
 
@@ -261,13 +272,13 @@ pub struct CreateCfsPGroupResponse {
     /// Id of the group of rules on who may mount, such as `pgroup-…`. For example `pgroup-12345`.
     #[model(wire = "PGroupId")]
     pub pgroup_id: String,
-    /// `Name`. For example `test_pgroup`.
+    /// What people call it: letters, digits, Chinese, `_` and `-`. For example `test_pgroup`.
     pub name: String,
-    /// `DescInfo`. For example `test_pgroup_desc`.
+    /// What the group is for, in free words. For example `test_pgroup_desc`.
     pub desc_info: String,
-    /// `BindCfsNum`.
+    /// How many file systems use the group.
     pub bind_cfs_num: i64,
-    /// `CDate`.
+    /// When the group was created.
     pub c_date: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -282,16 +293,17 @@ pub struct CreateCfsRuleRequest {
     /// `pgroup-12345`.
     #[model(wire = "PGroupId", required)]
     pub pgroup_id: Option<String>,
-    /// `AuthClientIp`. **Required.** For example `10.1.1.10`.
+    /// Clients that the rule is about: private IP, range in CIDR form, or `*` for all. **Required.**
+    /// For example `10.1.1.10`.
     #[model(required)]
     pub auth_client_ip: Option<String>,
-    /// Rank that decides which comes first. **Required.** From 1 to 100.
+    /// Rank of the rule in its group: 1 comes first, 100 last. **Required.** From 1 to 100.
     #[model(required)]
     pub priority: Option<i64>,
-    /// `RWPermission`.
+    /// Whether clients may write.
     #[model(wire = "RWPermission", open)]
     pub rw_permission: Option<RWPermission>,
-    /// `UserPermission`. Default `root_squash`.
+    /// Which users of clients become the anonymous user. Default `root_squash`.
     #[model(open)]
     pub user_permission: Option<UserPermission>,
 }
@@ -308,19 +320,20 @@ impl Action for CreateCfsRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCfsRuleResponse {
-    /// `RuleId`. For example `rule-12345`.
+    /// Rule of the group, by its id `rule-…`, from `DescribeCfsRules`. For example `rule-12345`.
     pub rule_id: String,
     /// Id of the group of rules on who may mount, such as `pgroup-…`. For example `pgroup-12345`.
     #[model(wire = "PGroupId")]
     pub pgroup_id: String,
-    /// `AuthClientIp`. For example `10.1.1.10`.
+    /// Clients that the rule is about: private IP, range in CIDR form, or `*` for all. For example
+    /// `10.1.1.10`.
     pub auth_client_ip: String,
-    /// `RWPermission`.
+    /// Whether clients may write.
     #[model(wire = "RWPermission")]
     pub rw_permission: RWPermission,
-    /// `UserPermission`.
+    /// Which users of clients become the anonymous user.
     pub user_permission: UserPermission,
-    /// Rank that decides which comes first.
+    /// Rank of the rule in its group: 1 comes first, 100 last.
     pub priority: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -368,35 +381,38 @@ pub struct CreateDataFlowRequest {
     /// `cfs-4abkgaga`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `SourceStorageType`. **Required.**
+    /// Kind of object storage. **Required.**
     #[model(required, open)]
     pub source_storage_type: Option<SourceStorageType>,
-    /// `SourceStorageAddress`. **Required.**
+    /// Where the object storage is reached. **Required.**
     #[model(required)]
     pub source_storage_address: Option<String>,
-    /// `SourcePath`. **Required.** For example `/cos/test`.
+    /// Place within the bucket, such as `/cos/test`. **Required.** For example `/cos/test`.
     #[model(required)]
     pub source_path: Option<String>,
-    /// `TargetPath`. **Required.** For example `/cfs/12a3`.
+    /// Directory within the file system. Begins with `/cfs/`, the root, not where it is mounted.
+    /// **Required.** For example `/cfs/12a3`.
     #[model(required)]
     pub target_path: Option<String>,
-    /// Id of the API key, beside its secret. **Required.** For example `asafsafsa`.
+    /// API key that may read and write the bucket, by its id. **Required.** For example `asafsafsa`.
     #[model(required)]
     pub secret_id: Option<String>,
-    /// Secret key; keep it out of logs and code. **Required.**
+    /// Secret of the API key; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub secret_key: Option<String>,
-    /// `DataFlowName`. At most 64 characters. For example `default`.
+    /// What people call it: letters, digits, Chinese, `_` and `-`. At most 64 characters. For example
+    /// `default`.
     pub data_flow_name: Option<String>,
-    /// `AutoRefresh`. One of `0`, `1`.
+    /// Whether new objects show up in the directory by themselves: 0 no, 1 yes. One of `0`, `1`.
     pub auto_refresh: Option<i64>,
-    /// `UserKafkaTopic`.
+    /// Queue of events on the bucket, by its topic.
     pub user_kafka_topic: Option<String>,
-    /// Where to connect to.
+    /// Where the Kafka queue is reached.
     pub server_addr: Option<String>,
-    /// `UserName`. For example `name`.
+    /// Who signs in to the Kafka queue. For example `name`.
     pub user_name: Option<String>,
-    /// Password; keep it out of logs and code.
+    /// Secret to sign in to the Kafka queue with, mostly `SecretId#SecretKey`; keep it out of logs and
+    /// code.
     #[model(secret)]
     pub password: Option<String>,
 }
@@ -428,18 +444,19 @@ pub struct CreateDataRetrievalRequest {
     /// `cfs-4e5e76ff8`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `DataRetrievalName`. **Required.** For example `default`.
+    /// What people call the stored search. **Required.** For example `default`.
     #[model(required)]
     pub data_retrieval_name: Option<String>,
-    /// `CompoundCondition`.
+    /// Search that adds up, such as `from entries|where size >4096`.
     pub compound_condition: Option<String>,
-    /// `QueryCondition`.
+    /// Search that lists files.
     pub query_condition: Option<String>,
-    /// On which dates it happens, from 1 to 31. For example `1`.
+    /// Date of the month, 1 to 31. Excludes other ways to repeat. For example `1`.
     pub day_of_month: Option<String>,
-    /// Weekdays on which it runs. For example `3,4`.
+    /// Weekdays from 1, Monday, to 7, Sunday, joined by commas. Excludes other ways to repeat. For
+    /// example `3,4`.
     pub day_of_week: Option<String>,
-    /// `Hour`. For example `12,13`.
+    /// Full hours of the day, 0 to 23, joined by commas, such as `1,3,5`. For example `12,13`.
     pub hour: Option<String>,
 }
 
@@ -455,7 +472,8 @@ impl Action for CreateDataRetrievalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataRetrievalResponse {
-    /// `DataRetrievalId`. For example `dataretrieval-1234bdbc`.
+    /// Stored search, by its id `dataretrieval-…`, from `DescribeDataRetrieval`. For example
+    /// `dataretrieval-1234bdbc`.
     pub data_retrieval_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -470,19 +488,22 @@ pub struct CreateLifecycleDataTaskRequest {
     /// `cfs-4agcdretg`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `Type`. **Required.**
+    /// Whether data goes out, comes back, is freed or only listed. **Required.**
     #[model(required, open)]
     pub type_: Option<LifecycleDataTaskType>,
-    /// `TaskName`. **Required.** For example `dataarchive`.
+    /// What people call the run. **Required.** For example `dataarchive`.
     #[model(required)]
     pub task_name: Option<String>,
-    /// `TaskPath`. For example `/cfs/data`.
+    /// One directory or file to handle, beginning with `/cfs/`. Either this or `ListPath`. For example
+    /// `/cfs/data`.
     pub task_path: Option<String>,
     /// Id of the link between the file system and a bucket. For example `cfs-dataflow-abcdefeg`.
     pub data_flow_id: Option<String>,
-    /// `IsOverwrite`. Default `false`.
+    /// Whether files of the same name outside are replaced. If not, their space here is not freed
+    /// either. Default `false`.
     pub is_overwrite: Option<bool>,
-    /// `ListPath`. For example `/cfs/datalist`. The field exists on the mainland site only.
+    /// File with one path a line to handle; it and they begin with `/cfs/`. Either this or `TaskPath`.
+    /// For example `/cfs/datalist`. The field exists on the mainland site only.
     pub list_path: Option<String>,
 }
 
@@ -509,10 +530,10 @@ pub struct CreateLifecycleDataTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLifecyclePolicyRequest {
-    /// `LifecyclePolicyName`. **Required.** At most 64 characters.
+    /// What people call it: letters, digits, Chinese, `_` and `-`. **Required.** At most 64 characters.
     #[model(required)]
     pub lifecycle_policy_name: Option<String>,
-    /// `LifecycleRules`. **Required.**
+    /// Which files move where, and when. **Required.**
     #[model(required)]
     pub lifecycle_rules: Option<Vec<LifecycleRule>>,
 }
@@ -544,7 +565,7 @@ pub struct CreateLifecyclePolicyResponse {
 pub struct CreateLifecyclePolicyDownloadTaskRequest {
     /// Id by which progress and outcome can be looked up. For example `task-202311gafgagl`.
     pub task_id: Option<String>,
-    /// `Type`.
+    /// Whether all files are listed, or those that went well or failed.
     #[model(open)]
     pub type_: Option<LifecyclePolicyDownloadTaskType>,
 }
@@ -562,7 +583,7 @@ impl Action for CreateLifecyclePolicyDownloadTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLifecyclePolicyDownloadTaskResponse {
-    /// `DownloadAddress`.
+    /// Link to the list of files.
     pub download_address: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -573,44 +594,47 @@ pub struct CreateLifecyclePolicyDownloadTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMigrationTaskRequest {
-    /// `TaskName`. **Required.** For example `copytask`.
+    /// What people call the run. **Required.** For example `copytask`.
     #[model(required)]
     pub task_name: Option<String>,
-    /// `MigrationType`. Default `0`. One of `0`, `1`.
+    /// What is copied: 0 a bucket, 1 what a list names. Default `0`. One of `0`, `1`.
     pub migration_type: Option<i64>,
-    /// `MigrationMode`. Default `0`.
+    /// How much is copied: 0 everything. Default `0`.
     pub migration_mode: Option<i64>,
-    /// `SrcSecretId`. **Required.** For example `secretid`.
+    /// Key of the other cloud's account, by its id. **Required.** For example `secretid`.
     #[model(required)]
     pub src_secret_id: Option<String>,
-    /// `SrcSecretKey`. **Required.**
+    /// Secret of the key for where the data comes from; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub src_secret_key: Option<String>,
     /// CFS file system, a network share, by its id, such as `cfs-…`. **Required.** For example
     /// `cfs-xxxxxx`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `FsPath`. **Required.** For example `/filepathincfs`.
+    /// Directory within the file system, here without `/cfs/` in front. **Required.** For example
+    /// `/filepathincfs`.
     #[model(required)]
     pub fs_path: Option<String>,
-    /// `CoverType`. Default `0`. One of `0`, `1`, `2`.
+    /// What happens to files of the same name: 0 the newer one stays, 1 replaced, 2 kept. Default `0`.
+    /// One of `0`, `1`, `2`.
     pub cover_type: Option<i64>,
-    /// `SrcService`. **Required.**
+    /// Cloud that the bucket is in. **Required.**
     #[model(required, open)]
     pub src_service: Option<MigrationTaskSrcService>,
-    /// Name of the bucket in object storage (COS). For example `testbucket-125xxxxxxx`.
+    /// The bucket, by name. This or `BucketAddress` is needed if `MigrationType` is 0. For example
+    /// `testbucket-125xxxxxxx`.
     pub bucket_name: Option<String>,
     /// Region that holds the bucket, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub bucket_region: Option<String>,
-    /// `BucketAddress`.
+    /// Where the bucket is reached. This or `BucketName` is needed if `MigrationType` is 0.
     pub bucket_address: Option<String>,
-    /// `ListAddress`.
+    /// Where the list of files is. Needed if `MigrationType` is 1.
     pub list_address: Option<String>,
     /// Name of your own for the file system. For example `name`.
     pub fs_name: Option<String>,
-    /// `BucketPath`. For example `cos/`.
+    /// Place within the bucket that is copied. For example `cos/`.
     pub bucket_path: Option<String>,
-    /// `Direction`. Default `0`. One of `0`, `1`.
+    /// Which way files go: 0 from the bucket, 1 to the bucket. Default `0`. One of `0`, `1`.
     pub direction: Option<i64>,
 }
 
@@ -728,7 +752,8 @@ pub struct DeleteCfsRuleRequest {
     /// `pgroup-12345`.
     #[model(wire = "PGroupId", required)]
     pub pgroup_id: Option<String>,
-    /// `RuleId`. **Required.** For example `rule-12345`.
+    /// Rule of the group, by its id `rule-…`, from `DescribeCfsRules`. **Required.** For example
+    /// `rule-12345`.
     #[model(required)]
     pub rule_id: Option<String>,
 }
@@ -745,7 +770,7 @@ impl Action for DeleteCfsRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCfsRuleResponse {
-    /// `RuleId`. For example `rule-12345`.
+    /// Rule of the group, by its id `rule-…`, from `DescribeCfsRules`. For example `rule-12345`.
     pub rule_id: String,
     /// Id of the group of rules on who may mount, such as `pgroup-…`. For example `pgroup-12345`.
     #[model(wire = "PGroupId")]
@@ -761,7 +786,7 @@ pub struct DeleteCfsRuleResponse {
 pub struct DeleteCfsSnapshotRequest {
     /// Snapshot of a file system, by its id, such as `snap-…`. For example `snapcfs-1245abcd`.
     pub snapshot_id: Option<String>,
-    /// Snapshots that are meant, by their ids.
+    /// Which snapshots the call is about, by their ids.
     pub snapshot_ids: Option<Vec<String>>,
 }
 
@@ -817,7 +842,8 @@ pub struct DeleteDataFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDataRetrievalRequest {
-    /// `DataRetrievalId`. **Required.** For example `dataretrieval-20507000`.
+    /// Stored search, by its id `dataretrieval-…`, from `DescribeDataRetrieval`. **Required.** For
+    /// example `dataretrieval-20507000`.
     #[model(required)]
     pub data_retrieval_id: Option<String>,
 }
@@ -901,12 +927,13 @@ pub struct DeleteUserQuotaRequest {
     /// `cfs-12345efg`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `UserType`. **Required.**
+    /// Whom the quota is for: a user, a group or a directory. **Required.**
     #[model(required, open)]
     pub user_type: Option<UserType>,
-    /// `UserId`. For example `1000`.
+    /// Number of the user (UID) or group (GID). This or `DirectoryPath` is needed. For example `1000`.
     pub user_id: Option<String>,
-    /// `DirectoryPath`. For example `/cfs/xx`.
+    /// Directory whose quota goes, beginning with `/cfs/`. This or `UserId` is needed. For example
+    /// `/cfs/xx`.
     pub directory_path: Option<String>,
 }
 
@@ -991,7 +1018,7 @@ impl DescribeAutoSnapshotPoliciesRequest {
 pub struct DescribeAutoSnapshotPoliciesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AutoSnapshotPolicies`.
+    /// Plans that match, with their file systems.
     pub auto_snapshot_policies: Vec<AutoSnapshotPolicyInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1016,7 +1043,7 @@ impl Action for DescribeAvailableZoneInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAvailableZoneInfoResponse {
-    /// `RegionZones`.
+    /// What kinds of file systems are sold where.
     pub region_zones: Vec<AvailableRegion>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1027,13 +1054,13 @@ pub struct DescribeAvailableZoneInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBucketListRequest {
-    /// `SrcService`. **Required.**
+    /// Cloud that the bucket is in. **Required.**
     #[model(required, open)]
     pub src_service: Option<BucketSrcService>,
-    /// `SrcSecretId`. **Required.** For example `secretid`.
+    /// Key of the other cloud's account, by its id. **Required.** For example `secretid`.
     #[model(required)]
     pub src_secret_id: Option<String>,
-    /// `SrcSecretKey`. **Required.**
+    /// Secret of the key for where the data comes from; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub src_secret_key: Option<String>,
 }
@@ -1053,7 +1080,7 @@ impl Action for DescribeBucketListRequest {
 pub struct DescribeBucketListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `BucketList`.
+    /// Buckets that the key can see.
     pub bucket_list: Vec<BucketInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1106,7 +1133,7 @@ impl tencentcloud_core::Paginate for DescribeCfsFileSystemClientsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfsFileSystemClientsResponse {
-    /// `ClientList`.
+    /// Who has it mounted.
     pub client_list: Vec<FileSystemClient>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1130,7 +1157,7 @@ pub struct DescribeCfsFileSystemsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `CreationToken`. For example `test_fs`.
+    /// Name that people gave to the file system. For example `test_fs`.
     pub creation_token: Option<String>,
     /// Conditions that narrow the result down. The field exists on the mainland site only.
     pub filters: Option<Vec<Filter>>,
@@ -1184,7 +1211,7 @@ impl DescribeCfsFileSystemsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfsFileSystemsResponse {
-    /// `FileSystems`.
+    /// File systems that match or are bound.
     pub file_systems: Vec<FileSystemInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1211,7 +1238,7 @@ impl Action for DescribeCfsPGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfsPGroupsResponse {
-    /// `PGroupList`.
+    /// Groups of rules on who may mount.
     #[model(wire = "PGroupList")]
     pub pgroup_list: Vec<PGroupInfo>,
     /// Unique id of the request, by which support finds it.
@@ -1242,7 +1269,7 @@ impl Action for DescribeCfsRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfsRulesResponse {
-    /// `RuleList`.
+    /// All rules that there are to be or are.
     pub rule_list: Vec<PGroupRuleInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1267,7 +1294,7 @@ impl Action for DescribeCfsServiceStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfsServiceStatusResponse {
-    /// `CfsServiceStatus`.
+    /// Whether the account has signed up.
     pub cfs_service_status: CfsServiceStatusCfsServiceStatus,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1292,7 +1319,7 @@ impl Action for DescribeCfsSnapshotOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfsSnapshotOverviewResponse {
-    /// `StatisticsList`.
+    /// How many snapshots each region has, and how large.
     pub statistics_list: Vec<SnapshotStatistics>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1365,9 +1392,9 @@ impl DescribeCfsSnapshotsRequest {
 pub struct DescribeCfsSnapshotsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Snapshots`.
+    /// Kept states that match.
     pub snapshots: Vec<SnapshotInfo>,
-    /// `TotalSize`.
+    /// How much all of them take.
     pub total_size: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1386,7 +1413,7 @@ pub struct DescribeDataFlowRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `CfsVersion`.
+    /// Generation of the file systems.
     #[model(open)]
     pub cfs_version: Option<DataFlowCfsVersion>,
 }
@@ -1423,7 +1450,7 @@ impl tencentcloud_core::Paginate for DescribeDataFlowRequest {
 pub struct DescribeDataFlowResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DataFlows`.
+    /// Ties between directories and object storage that match.
     pub data_flows: Vec<DataFlowInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1470,13 +1497,14 @@ impl tencentcloud_core::Paginate for DescribeDataRetrievalRequest {
 
 impl DescribeDataRetrievalRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDataRetrievalFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeDataRetrievalFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1488,7 +1516,7 @@ impl DescribeDataRetrievalRequest {
 pub struct DescribeDataRetrievalResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DataRetrievals`.
+    /// Stored searches that match.
     pub data_retrievals: Vec<DataRetrievalInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1506,7 +1534,8 @@ pub struct DescribeDataRetrievalTaskRequest {
     /// Last moment of the period. **Required.** For example `2026-03-12 11:50:42`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `DataRetrievalId`. **Required.** For example `dataretrieval-589fa03c`.
+    /// Stored search, by its id `dataretrieval-…`, from `DescribeDataRetrieval`. **Required.** For
+    /// example `dataretrieval-589fa03c`.
     #[model(required)]
     pub data_retrieval_id: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -1564,7 +1593,7 @@ impl DescribeDataRetrievalTaskRequest {
 pub struct DescribeDataRetrievalTaskResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataRetrievalTasks`.
+    /// Runs of the search that match.
     pub data_retrieval_tasks: Vec<DataRetrievalTaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1591,7 +1620,7 @@ pub struct DescribeLifecycleDataTaskRequest {
     pub limit: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `CfsVersion`.
+    /// Generation of the file systems: `v3.1` enhanced general, `v4.0` Turbo.
     #[model(open)]
     pub cfs_version: Option<LifecycleDataTaskCfsVersion>,
 }
@@ -1624,13 +1653,14 @@ impl tencentcloud_core::Paginate for DescribeLifecycleDataTaskRequest {
 
 impl DescribeLifecycleDataTaskRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeLifecycleDataTaskFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeLifecycleDataTaskFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1640,7 +1670,7 @@ impl DescribeLifecycleDataTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLifecycleDataTaskResponse {
-    /// `LifecycleDataTask`.
+    /// Runs that match, with how far they are.
     pub lifecycle_data_task: Vec<LifecycleDataTaskInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1653,7 +1683,7 @@ pub struct DescribeLifecycleDataTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLifecyclePoliciesRequest {
-    /// `LifecyclePolicyName`.
+    /// What people call it: letters, digits, Chinese, `_` and `-`.
     pub lifecycle_policy_name: Option<String>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
@@ -1702,7 +1732,7 @@ pub struct DescribeLifecyclePoliciesResponse {
     pub page_size: i64,
     /// How many items match in all.
     pub total_count: i64,
-    /// `LifecyclePolicies`.
+    /// Sets of rules that match, with their directories.
     pub lifecycle_policies: Vec<LifecyclePolicy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1768,7 +1798,7 @@ impl DescribeMigrationTasksRequest {
 pub struct DescribeMigrationTasksResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `MigrationTasks`.
+    /// Runs that match, with how far they are.
     pub migration_tasks: Vec<MigrationTaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1798,9 +1828,9 @@ impl Action for DescribeMountTargetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMountTargetsResponse {
-    /// `MountTargets`.
+    /// Where in the network it is reached.
     pub mount_targets: Vec<MountInfo>,
-    /// `NumberOfMountTargets`.
+    /// How many places it is reached at.
     pub number_of_mount_targets: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1840,7 +1870,7 @@ impl Action for DescribeSnapshotOperationLogsRequest {
 pub struct DescribeSnapshotOperationLogsResponse {
     /// Snapshot of a file system, by its id, such as `snap-…`. For example `snapcfs-4gbaklnk`.
     pub snapshot_id: String,
-    /// `SnapshotOperates`.
+    /// What was done, and when.
     pub snapshot_operates: Vec<SnapshotOperateLog>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1911,7 +1941,7 @@ impl DescribeUserQuotaRequest {
 pub struct DescribeUserQuotaResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `UserQuotaInfo`.
+    /// Limits that match, with what is used.
     pub user_quota_info: Vec<UserQuota>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1926,15 +1956,17 @@ pub struct DoDirectoryOperationRequest {
     /// `cfs-5xxxyyyzz`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `OpetationType`. **Required.**
+    /// What to do: `create` like mkdir, `check` like stat, `move` like mv. **Required.**
     #[model(required, open)]
     pub opetation_type: Option<OpetationType>,
-    /// `DirectoryPath`. **Required.** For example `/user1/dir2/`.
+    /// What to create, look for or move, beginning with `/cfs/`. Parents are created as needed.
+    /// **Required.** For example `/user1/dir2/`.
     #[model(required)]
     pub directory_path: Option<String>,
-    /// `Mode`. Default `0755`. For example `0777`.
+    /// Rights of the new directory, as digits such as `0755`. Not used to check. Default `0755`. For
+    /// example `0777`.
     pub mode: Option<String>,
-    /// `DestPath`. For example `/cfs/testa`.
+    /// Where to move to. Begins with `/cfs/`, the root. For `move`. For example `/cfs/testa`.
     pub dest_path: Option<String>,
 }
 
@@ -1950,7 +1982,7 @@ impl Action for DoDirectoryOperationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DoDirectoryOperationResponse {
-    /// `Result`. One of `1`, `0`.
+    /// 1 done, or the directory is there; 0 failed, or it is not. One of `1`, `0`.
     pub result: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1969,23 +2001,25 @@ pub struct ModifyDataFlowRequest {
     /// `cfs-4gagcgaga`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `DataFlowName`. At most 64 characters. For example `default`.
+    /// What people call it: letters, digits, Chinese, `_` and `-`. At most 64 characters. For example
+    /// `default`.
     pub data_flow_name: Option<String>,
-    /// Id of the API key, beside its secret. For example `galgjagagagj`.
+    /// API key that may read and write the bucket, by its id. For example `galgjagagagj`.
     pub secret_id: Option<String>,
-    /// Secret key; keep it out of logs and code.
+    /// Secret of the API key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
-    /// `UserKafkaTopic`.
+    /// Queue of events on the bucket, by its topic.
     pub user_kafka_topic: Option<String>,
-    /// Where to connect to.
+    /// Where the Kafka queue is reached.
     pub server_addr: Option<String>,
-    /// `UserName`.
+    /// Who signs in to the Kafka queue.
     pub user_name: Option<String>,
-    /// Password; keep it out of logs and code.
+    /// Secret to sign in to the Kafka queue with, mostly `SecretId#SecretKey`; keep it out of logs and
+    /// code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `AutoRefresh`. One of `1`, `0`.
+    /// Whether new objects show up in the directory by themselves: 0 no, 1 yes. One of `1`, `0`.
     pub auto_refresh: Option<i64>,
 }
 
@@ -2012,20 +2046,22 @@ pub struct ModifyDataFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDataRetrievalRequest {
-    /// `DataRetrievalId`. **Required.** For example `dataretrieval-72986e77`.
+    /// Stored search, by its id `dataretrieval-…`, from `DescribeDataRetrieval`. **Required.** For
+    /// example `dataretrieval-72986e77`.
     #[model(required)]
     pub data_retrieval_id: Option<String>,
-    /// `DataRetrievalName`. For example `default-rule`.
+    /// What people call the stored search. For example `default-rule`.
     pub data_retrieval_name: Option<String>,
-    /// `CompoundCondition`.
+    /// Search that adds up, such as `from entries|where size >4096`.
     pub compound_condition: Option<String>,
-    /// `QueryCondition`.
+    /// Search that lists files.
     pub query_condition: Option<String>,
-    /// On which dates it happens, from 1 to 31. For example `1`.
+    /// Date of the month, 1 to 31. Excludes other ways to repeat. For example `1`.
     pub day_of_month: Option<String>,
-    /// Weekdays on which it runs. One of `1`, `7`. For example `1`.
+    /// Weekdays from 1, Monday, to 7, Sunday, joined by commas. Excludes other ways to repeat. One of
+    /// `1`, `7`. For example `1`.
     pub day_of_week: Option<String>,
-    /// `Hour`. For example `12`.
+    /// Full hours of the day, 0 to 23, joined by commas, such as `1,3,5`. For example `12`.
     pub hour: Option<String>,
 }
 
@@ -2055,13 +2091,13 @@ pub struct ModifyFileSystemAutoScaleUpRuleRequest {
     /// `cfs-4abc12343`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `ScaleUpThreshold`. **Required.** From 10 to 90.
+    /// How full in percent it is when it grows. **Required.** From 10 to 90.
     #[model(required)]
     pub scale_up_threshold: Option<i64>,
-    /// `TargetThreshold`. **Required.** From 10 to 90.
+    /// How full in percent it is to be afterwards, less than before. **Required.** From 10 to 90.
     #[model(required)]
     pub target_threshold: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the rule is in force: 0 no, 1 yes. Without it, as before. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
@@ -2080,11 +2116,11 @@ impl Action for ModifyFileSystemAutoScaleUpRuleRequest {
 pub struct ModifyFileSystemAutoScaleUpRuleResponse {
     /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-x`.
     pub file_system_id: String,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the rule is in force: 0 no, 1 yes. One of `0`, `1`.
     pub status: i64,
-    /// `ScaleUpThreshold`.
+    /// How full in percent it is when it grows.
     pub scale_up_threshold: i64,
-    /// `TargetThreshold`.
+    /// How full in percent it is to be afterwards, less than before.
     pub target_threshold: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2095,10 +2131,10 @@ pub struct ModifyFileSystemAutoScaleUpRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLifecyclePolicyRequest {
-    /// `LifecyclePolicyName`. **Required.** At most 64 characters.
+    /// What people call it: letters, digits, Chinese, `_` and `-`. **Required.** At most 64 characters.
     #[model(required)]
     pub lifecycle_policy_name: Option<String>,
-    /// `LifecycleRules`. **Required.**
+    /// Which files move where, and when. **Required.**
     #[model(required)]
     pub lifecycle_rules: Option<Vec<LifecycleRule>>,
     /// Id of the rule that moves cold files to cheaper storage. **Required.** For example
@@ -2131,10 +2167,11 @@ pub struct ModifyLifecyclePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OverrideCfsRulesRequest {
-    /// `PermissionGroupId`. **Required.** For example `pgroup-12345`.
+    /// The group whose rules are replaced, by its id `pgroup-…`. **Required.** For example
+    /// `pgroup-12345`.
     #[model(required)]
     pub permission_group_id: Option<String>,
-    /// `RuleList`. **Required.**
+    /// All rules that there are to be or are. **Required.**
     #[model(required)]
     pub rule_list: Option<Vec<InputPermissionGroupRules>>,
 }
@@ -2151,7 +2188,7 @@ impl Action for OverrideCfsRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OverrideCfsRulesResponse {
-    /// `RuleList`.
+    /// All rules that there are to be or are.
     pub rule_list: Vec<PGroupRuleInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2162,7 +2199,8 @@ pub struct OverrideCfsRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunDataRetrievalTaskRequest {
-    /// `DataRetrievalId`. **Required.** For example `dataretrieval-7c29aea4`.
+    /// Stored search, by its id `dataretrieval-…`, from `DescribeDataRetrieval`. **Required.** For
+    /// example `dataretrieval-7c29aea4`.
     #[model(required)]
     pub data_retrieval_id: Option<String>,
 }
@@ -2179,7 +2217,8 @@ impl Action for RunDataRetrievalTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunDataRetrievalTaskResponse {
-    /// `DataRetrievalTaskId`. For example `dataretrievaltask-cc2f42e4`.
+    /// The new run, to be looked up by `DescribeDataRetrievalTask`. For example
+    /// `dataretrievaltask-cc2f42e4`.
     pub data_retrieval_task_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2194,7 +2233,7 @@ pub struct ScaleUpFileSystemRequest {
     /// `cfs-4abc12345`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `TargetCapacity`. **Required.** In GiB.
+    /// Size that it is to have, in whole steps from the present one. **Required.** In GiB.
     #[model(required)]
     pub target_capacity: Option<i64>,
 }
@@ -2213,7 +2252,7 @@ impl Action for ScaleUpFileSystemRequest {
 pub struct ScaleUpFileSystemResponse {
     /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-x`.
     pub file_system_id: String,
-    /// `TargetCapacity`. In GiB.
+    /// Size that it is to have, in whole steps from the present one. In GiB.
     pub target_capacity: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2228,16 +2267,17 @@ pub struct SetUserQuotaRequest {
     /// `cfs-abc12345`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `UserType`. **Required.**
+    /// Whom the quota is for: a user, a group or a directory. **Required.**
     #[model(required, open)]
     pub user_type: Option<UserType>,
-    /// `UserId`. For example `1000`.
+    /// Number of the user (UID) or group (GID). Not for `Dir`. For example `1000`.
     pub user_id: Option<String>,
-    /// `CapacityHardLimit`. From 10 to 10000000. In GiB.
+    /// Most that may be stored. From 10 to 10000000. In GiB.
     pub capacity_hard_limit: Option<i64>,
-    /// `FileHardLimit`. From 1000 to 1000000000.
+    /// How many files there may be. From 1000 to 1000000000.
     pub file_hard_limit: Option<i64>,
-    /// `DirectoryPath`. For example `/cfs/xx`.
+    /// Directory to limit, beginning with `/cfs/`, the root. No limited directory may lie within
+    /// another. For example `/cfs/xx`.
     pub directory_path: Option<String>,
 }
 
@@ -2253,7 +2293,7 @@ impl Action for SetUserQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetUserQuotaResponse {
-    /// `UserId`. For example `10000`.
+    /// Number of the user (UID) or group (GID). For example `10000`.
     pub user_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2277,7 +2317,7 @@ impl Action for SignUpCfsServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SignUpCfsServiceResponse {
-    /// `CfsServiceStatus`.
+    /// Whether the account has signed up.
     pub cfs_service_status: SignUpCfsServiceStatus,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2333,7 +2373,9 @@ impl Action for StopMigrationTaskRequest {
 pub struct StopMigrationTaskResponse {
     /// Id by which progress and outcome can be looked up. For example `cfsmigrate-xxxxxxxx`.
     pub task_id: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
+    /// How it stands: 0 done, 1 being created, 2 running, 3 stopping, 4 stopped, 5 not created, 6
+    /// failed, 7 ending, 8 being deleted, 9 waiting. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`,
+    /// `8`, `9`.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2344,7 +2386,8 @@ pub struct StopMigrationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindAutoSnapshotPolicyRequest {
-    /// `FileSystemIds`. **Required.** For example `cfs-abc,cfs-dbc`.
+    /// File systems that are meant, by ids `cfs-…` joined by commas. **Required.** For example
+    /// `cfs-abc,cfs-dbc`.
     #[model(required)]
     pub file_system_ids: Option<String>,
     /// Plan by which snapshots are made, by its id. **Required.** For example `asp-gagagacg`.
@@ -2378,19 +2421,20 @@ pub struct UpdateAutoSnapshotPolicyRequest {
     /// Plan by which snapshots are made, by its id. **Required.** For example `asp-1234abcd`.
     #[model(required)]
     pub auto_snapshot_policy_id: Option<String>,
-    /// `PolicyName`. At most 64 characters. For example `cfspolicygz`.
+    /// What people call it: letters, digits, Chinese, `_` and `-`. At most 64 characters. For example
+    /// `cfspolicygz`.
     pub policy_name: Option<String>,
-    /// Weekdays on which it runs.
+    /// Weekdays from 1, Monday, to 7, Sunday, joined by commas. Excludes other ways to repeat.
     pub day_of_week: Option<String>,
-    /// `Hour`. For example `1,3,4`.
+    /// Full hours of the day, 0 to 23, joined by commas, such as `1,3,5`. For example `1,3,4`.
     pub hour: Option<String>,
-    /// `AliveDays`.
+    /// Days that snapshots are kept.
     pub alive_days: Option<i64>,
-    /// Whether it is switched on and in force. One of `1`, `0`.
+    /// Whether snapshots are taken: 1 yes, 0 no. One of `1`, `0`.
     pub is_activated: Option<i64>,
-    /// On which dates it happens, from 1 to 31. For example `1,3,4,10`.
+    /// Date of the month, 1 to 31. Excludes other ways to repeat. For example `1,3,4,10`.
     pub day_of_month: Option<String>,
-    /// `IntervalDays`.
+    /// Every how many days. Excludes `DayOfWeek` and `DayOfMonth`.
     pub interval_days: Option<i64>,
 }
 
@@ -2437,7 +2481,7 @@ impl Action for UpdateCfsFileSystemNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCfsFileSystemNameResponse {
-    /// `CreationToken`. For example `default_cfs_name`.
+    /// Name that people gave to the file system. For example `default_cfs_name`.
     pub creation_token: String,
     /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-12345`.
     pub file_system_id: String,
@@ -2488,7 +2532,7 @@ pub struct UpdateCfsFileSystemPGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCfsFileSystemSizeLimitRequest {
-    /// `FsLimit`. **Required.** From 0 to 1073741824. In GB.
+    /// How large it may grow; 0 for no limit. **Required.** From 0 to 1073741824. In GB.
     #[model(required)]
     pub fs_limit: Option<i64>,
     /// CFS file system, a network share, by its id, such as `cfs-…`. **Required.** For example
@@ -2522,9 +2566,11 @@ pub struct UpdateCfsPGroupRequest {
     /// `pgroup-12345`.
     #[model(wire = "PGroupId", required)]
     pub pgroup_id: Option<String>,
-    /// `Name`. From 1 to 64 characters. For example `gzgroup`.
+    /// What people call it: letters, digits, Chinese, `_` and `-`. This or `DescInfo` is needed. From 1
+    /// to 64 characters. For example `gzgroup`.
     pub name: Option<String>,
-    /// `DescInfo`. From 1 to 255 characters. For example `gz_group_test`.
+    /// What the group is for, in free words. This or `Name` is needed. From 1 to 255 characters. For
+    /// example `gz_group_test`.
     pub desc_info: Option<String>,
 }
 
@@ -2543,9 +2589,9 @@ pub struct UpdateCfsPGroupResponse {
     /// Id of the group of rules on who may mount, such as `pgroup-…`. For example `pgroup-12345`.
     #[model(wire = "PGroupId")]
     pub pgroup_id: String,
-    /// `Name`. For example `default_pgroup_name`.
+    /// What people call it: letters, digits, Chinese, `_` and `-`. For example `default_pgroup_name`.
     pub name: String,
-    /// `DescInfo`. For example `default_pgroup_name`.
+    /// What the group is for, in free words. For example `default_pgroup_name`.
     pub desc_info: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2560,18 +2606,20 @@ pub struct UpdateCfsRuleRequest {
     /// `pgroup-12345`.
     #[model(wire = "PGroupId", required)]
     pub pgroup_id: Option<String>,
-    /// `RuleId`. **Required.** For example `rule-12345`.
+    /// Rule of the group, by its id `rule-…`, from `DescribeCfsRules`. **Required.** For example
+    /// `rule-12345`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `AuthClientIp`. For example `10.0.0.10`.
+    /// Clients that the rule is about: private IP, range in CIDR form, or `*` for all. For example
+    /// `10.0.0.10`.
     pub auth_client_ip: Option<String>,
-    /// `RWPermission`.
+    /// Whether clients may write.
     #[model(wire = "RWPermission", open)]
     pub rw_permission: Option<RWPermission>,
-    /// `UserPermission`. Default `root_squash`.
+    /// Which users of clients become the anonymous user. Default `root_squash`.
     #[model(open)]
     pub user_permission: Option<UserPermission>,
-    /// Rank that decides which comes first. Default `100`. From 1 to 100.
+    /// Rank of the rule in its group: 1 comes first, 100 last. Default `100`. From 1 to 100.
     pub priority: Option<i64>,
 }
 
@@ -2590,16 +2638,17 @@ pub struct UpdateCfsRuleResponse {
     /// Id of the group of rules on who may mount, such as `pgroup-…`. For example `pgroup-12345`.
     #[model(wire = "PGroupId")]
     pub pgroup_id: String,
-    /// `RuleId`. For example `rule-12345`.
+    /// Rule of the group, by its id `rule-…`, from `DescribeCfsRules`. For example `rule-12345`.
     pub rule_id: String,
-    /// `AuthClientIp`. For example `10.0.0.10`.
+    /// Clients that the rule is about: private IP, range in CIDR form, or `*` for all. For example
+    /// `10.0.0.10`.
     pub auth_client_ip: String,
-    /// `RWPermission`.
+    /// Whether clients may write.
     #[model(wire = "RWPermission")]
     pub rw_permission: RWPermission,
-    /// `UserPermission`.
+    /// Which users of clients become the anonymous user.
     pub user_permission: UserPermission,
-    /// Rank that decides which comes first.
+    /// Rank of the rule in its group: 1 comes first, 100 last.
     pub priority: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2614,10 +2663,10 @@ pub struct UpdateCfsSnapshotAttributeRequest {
     /// `snapcfs-4agklgllg`.
     #[model(required)]
     pub snapshot_id: Option<String>,
-    /// Name given to the snapshot, for people to read. At most 64 characters. For example
-    /// `snapshot123`.
+    /// Name given to the snapshot, for people to read. This or `AliveDays` is needed. At most 64
+    /// characters. For example `snapshot123`.
     pub snapshot_name: Option<String>,
-    /// `AliveDays`.
+    /// Days that the snapshot is kept. This or `SnapshotName` is needed.
     pub alive_days: Option<i64>,
 }
 
@@ -2649,7 +2698,7 @@ pub struct UpdateFileSystemBandwidthLimitRequest {
     /// `cfs-abcd1234`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `BandwidthLimit`. **Required.** From 1024 to 204800. In MiB/s.
+    /// How fast it is to be, from 1 to 200 GiB/s. **Required.** From 1024 to 204800. In MiB/s.
     #[model(required)]
     pub bandwidth_limit: Option<i64>,
 }

@@ -19,10 +19,12 @@ impl Client {
         self.0.raw("cfs", "2019-07-19", action.to_owned(), parameters)
     }
 
-    /// Calls `ApplyPathLifecyclePolicy`.
+    /// Sets the directories that a lifecycle policy governs. The reply tells which rules there are
+    /// already that stand against it.
     ///
-    /// [`ApplyPathLifecyclePolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=ApplyPathLifecyclePolicy)
+    #[inline]
     pub fn apply_path_lifecycle_policy(
         &self,
         request: super::ApplyPathLifecyclePolicyRequest,
@@ -30,10 +32,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindAutoSnapshotPolicy`.
+    /// Makes a snapshot policy take snapshots of file systems. A file system can have only one policy.
     ///
-    /// [`BindAutoSnapshotPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=BindAutoSnapshotPolicy)
+    #[inline]
     pub fn bind_auto_snapshot_policy(
         &self,
         request: super::BindAutoSnapshotPolicyRequest,
@@ -41,12 +44,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAccessCert`.
+    /// Creates a credential that clients reach file systems with.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAccessCert` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfs&Version=2019-07-19&Action=CreateAccessCert)
+    #[inline]
     pub fn create_access_cert(
         &self,
         request: super::CreateAccessCertRequest,
@@ -54,10 +58,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAutoSnapshotPolicy`.
+    /// Creates a policy by which snapshots are taken at certain hours, of the file systems that
+    /// `BindAutoSnapshotPolicy` names.
     ///
-    /// [`CreateAutoSnapshotPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=CreateAutoSnapshotPolicy)
+    #[inline]
     pub fn create_auto_snapshot_policy(
         &self,
         request: super::CreateAutoSnapshotPolicyRequest,
@@ -65,10 +71,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCfsFileSystem`.
+    /// Creates a file system, empty or from a snapshot. It costs money from now on. Returns before it
+    /// can be used: `LifeCycleState` of `DescribeCfsFileSystems` becomes `available`.
     ///
-    /// [`CreateCfsFileSystem` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=CreateCfsFileSystem)
+    #[inline]
     pub fn create_cfs_file_system(
         &self,
         request: super::CreateCfsFileSystemRequest,
@@ -76,10 +84,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCfsPGroup`.
+    /// Creates a permission group without rules. `CreateCfsRule` adds some, and file systems name the
+    /// group.
     ///
-    /// [`CreateCfsPGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=CreateCfsPGroup)
+    #[inline]
     pub fn create_cfs_pgroup(
         &self,
         request: super::CreateCfsPGroupRequest,
@@ -87,10 +97,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCfsRule`.
+    /// Adds a rule to a permission group on who may mount file systems, and with which rights.
     ///
-    /// [`CreateCfsRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=CreateCfsRule)
+    #[inline]
     pub fn create_cfs_rule(
         &self,
         request: super::CreateCfsRuleRequest,
@@ -98,10 +109,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCfsSnapshot`.
+    /// Starts to take a snapshot of a file system. `DescribeCfsSnapshots` tells when it is `available`.
     ///
-    /// [`CreateCfsSnapshot` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=CreateCfsSnapshot)
+    #[inline]
     pub fn create_cfs_snapshot(
         &self,
         request: super::CreateCfsSnapshotRequest,
@@ -109,10 +121,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDataFlow`.
+    /// Ties a directory of a Turbo file system to a place in object storage, between which
+    /// `CreateLifecycleDataTask` moves data.
     ///
-    /// [`CreateDataFlow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=CreateDataFlow)
+    #[inline]
     pub fn create_data_flow(
         &self,
         request: super::CreateDataFlowRequest,
@@ -120,12 +134,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDataRetrieval`.
+    /// Creates a stored search over the files of a file system, to be run at certain hours or by
+    /// `RunDataRetrievalTask`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDataRetrieval` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfs&Version=2019-07-19&Action=CreateDataRetrieval)
+    #[inline]
     pub fn create_data_retrieval(
         &self,
         request: super::CreateDataRetrievalRequest,
@@ -133,10 +149,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLifecycleDataTask`.
+    /// Starts a task that moves data out to object storage, brings it back, or frees the space of what
+    /// was moved. `DescribeLifecycleDataTask` tells how it goes.
     ///
-    /// [`CreateLifecycleDataTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=CreateLifecycleDataTask)
+    #[inline]
     pub fn create_lifecycle_data_task(
         &self,
         request: super::CreateLifecycleDataTaskRequest,
@@ -144,10 +162,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLifecyclePolicy`.
+    /// Creates a policy on which files go to cheaper storage, and when. `ApplyPathLifecyclePolicy`
+    /// gives it directories.
     ///
-    /// [`CreateLifecyclePolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=CreateLifecyclePolicy)
+    #[inline]
     pub fn create_lifecycle_policy(
         &self,
         request: super::CreateLifecyclePolicyRequest,
@@ -155,10 +175,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLifecyclePolicyDownloadTask`.
+    /// Returns where to download the list of files that a lifecycle task handled, all or only those
+    /// that went well or failed.
     ///
-    /// [`CreateLifecyclePolicyDownloadTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=CreateLifecyclePolicyDownloadTask)
+    #[inline]
     pub fn create_lifecycle_policy_download_task(
         &self,
         request: super::CreateLifecyclePolicyDownloadTaskRequest,
@@ -166,10 +188,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMigrationTask`.
+    /// Starts a task that copies files from a bucket of this or another cloud to a file system, or the
+    /// other way. `DescribeMigrationTasks` tells how it goes.
     ///
-    /// [`CreateMigrationTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=CreateMigrationTask)
+    #[inline]
     pub fn create_migration_task(
         &self,
         request: super::CreateMigrationTaskRequest,
@@ -177,10 +201,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAutoSnapshotPolicy`.
+    /// Deletes a policy, so that no more snapshots are taken by it.
     ///
-    /// [`DeleteAutoSnapshotPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DeleteAutoSnapshotPolicy)
+    #[inline]
     pub fn delete_auto_snapshot_policy(
         &self,
         request: super::DeleteAutoSnapshotPolicyRequest,
@@ -188,10 +213,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCfsFileSystem`.
+    /// Deletes a file system with all its data. It cannot be undone.
     ///
-    /// [`DeleteCfsFileSystem` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DeleteCfsFileSystem)
+    #[inline]
     pub fn delete_cfs_file_system(
         &self,
         request: super::DeleteCfsFileSystemRequest,
@@ -199,10 +225,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCfsPGroup`.
+    /// Deletes a permission group that no file system uses any more.
     ///
-    /// [`DeleteCfsPGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DeleteCfsPGroup)
+    #[inline]
     pub fn delete_cfs_pgroup(
         &self,
         request: super::DeleteCfsPGroupRequest,
@@ -210,10 +237,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCfsRule`.
+    /// Deletes a rule of a permission group. Clients that only it let in can no longer mount.
     ///
-    /// [`DeleteCfsRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DeleteCfsRule)
+    #[inline]
     pub fn delete_cfs_rule(
         &self,
         request: super::DeleteCfsRuleRequest,
@@ -221,10 +249,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCfsSnapshot`.
+    /// Deletes one or several snapshots. What they hold is lost.
     ///
-    /// [`DeleteCfsSnapshot` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DeleteCfsSnapshot)
+    #[inline]
     pub fn delete_cfs_snapshot(
         &self,
         request: super::DeleteCfsSnapshotRequest,
@@ -232,10 +261,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDataFlow`.
+    /// Unties a directory from its place in object storage.
     ///
-    /// [`DeleteDataFlow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DeleteDataFlow)
+    #[inline]
     pub fn delete_data_flow(
         &self,
         request: super::DeleteDataFlowRequest,
@@ -243,12 +273,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDataRetrieval`.
+    /// Deletes a stored search that has no tasks. It is gone once `DescribeDataRetrieval` no longer
+    /// lists it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDataRetrieval` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DeleteDataRetrieval)
+    #[inline]
     pub fn delete_data_retrieval(
         &self,
         request: super::DeleteDataRetrievalRequest,
@@ -256,10 +288,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLifecyclePolicy`.
+    /// Deletes a policy on moving files to cheaper storage.
     ///
-    /// [`DeleteLifecyclePolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DeleteLifecyclePolicy)
+    #[inline]
     pub fn delete_lifecycle_policy(
         &self,
         request: super::DeleteLifecyclePolicyRequest,
@@ -267,10 +300,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMigrationTask`.
+    /// Deletes a migration task that has ended. Tasks that wait, run or are being stopped are refused.
     ///
-    /// [`DeleteMigrationTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DeleteMigrationTask)
+    #[inline]
     pub fn delete_migration_task(
         &self,
         request: super::DeleteMigrationTaskRequest,
@@ -278,12 +312,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUserQuota`.
+    /// Takes a quota of a user, group or directory away. Only with some Turbo file systems.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteUserQuota` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DeleteUserQuota)
+    #[inline]
     pub fn delete_user_quota(
         &self,
         request: super::DeleteUserQuotaRequest,
@@ -291,12 +326,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAutoSnapshotPolicies`.
+    /// Lists policies by which snapshots are taken, with their file systems.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAutoSnapshotPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DescribeAutoSnapshotPolicies)
+    #[inline]
     pub fn describe_auto_snapshot_policies(
         &self,
         request: super::DescribeAutoSnapshotPoliciesRequest,
@@ -304,10 +340,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAvailableZoneInfo`.
+    /// Tells what kinds of file systems each region and zone sells.
     ///
-    /// [`DescribeAvailableZoneInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DescribeAvailableZoneInfo)
+    #[inline]
     pub fn describe_available_zone_info(
         &self,
         request: super::DescribeAvailableZoneInfoRequest,
@@ -315,10 +352,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBucketList`.
+    /// Lists the buckets that a key of this or another cloud can see, as sources for a migration.
     ///
-    /// [`DescribeBucketList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DescribeBucketList)
+    #[inline]
     pub fn describe_bucket_list(
         &self,
         request: super::DescribeBucketListRequest,
@@ -326,12 +364,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCfsFileSystemClients`.
+    /// Lists the clients that have a file system mounted. Only those with the monitoring plug-in are
+    /// seen.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCfsFileSystemClients` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DescribeCfsFileSystemClients)
+    #[inline]
     pub fn describe_cfs_file_system_clients(
         &self,
         request: super::DescribeCfsFileSystemClientsRequest,
@@ -339,13 +379,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCfsFileSystems`.
+    /// Lists file systems with state, size and permission group.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`FILE_SYSTEM_AVAILABLE`](super::waiter::FILE_SYSTEM_AVAILABLE).
     ///
-    /// [`DescribeCfsFileSystems` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DescribeCfsFileSystems)
+    #[inline]
     pub fn describe_cfs_file_systems(
         &self,
         request: super::DescribeCfsFileSystemsRequest,
@@ -353,10 +394,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCfsPGroups`.
+    /// Lists permission groups, without their rules.
     ///
-    /// [`DescribeCfsPGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DescribeCfsPGroups)
+    #[inline]
     pub fn describe_cfs_pgroups(
         &self,
         request: super::DescribeCfsPGroupsRequest,
@@ -364,10 +406,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCfsRules`.
+    /// Lists the rules of a permission group.
     ///
-    /// [`DescribeCfsRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DescribeCfsRules)
+    #[inline]
     pub fn describe_cfs_rules(
         &self,
         request: super::DescribeCfsRulesRequest,
@@ -375,10 +418,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCfsServiceStatus`.
+    /// Tells whether the account has signed up for Cloud File Storage.
     ///
-    /// [`DescribeCfsServiceStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DescribeCfsServiceStatus)
+    #[inline]
     pub fn describe_cfs_service_status(
         &self,
         request: super::DescribeCfsServiceStatusRequest,
@@ -386,10 +430,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCfsSnapshotOverview`.
+    /// Tells how many snapshots there are and how much they take, by region.
     ///
-    /// [`DescribeCfsSnapshotOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DescribeCfsSnapshotOverview)
+    #[inline]
     pub fn describe_cfs_snapshot_overview(
         &self,
         request: super::DescribeCfsSnapshotOverviewRequest,
@@ -397,13 +442,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCfsSnapshots`.
+    /// Lists snapshots with state and size.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`SNAPSHOT_AVAILABLE`](super::waiter::SNAPSHOT_AVAILABLE).
     ///
-    /// [`DescribeCfsSnapshots` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DescribeCfsSnapshots)
+    #[inline]
     pub fn describe_cfs_snapshots(
         &self,
         request: super::DescribeCfsSnapshotsRequest,
@@ -411,12 +457,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataFlow`.
+    /// Lists ties between directories and object storage.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDataFlow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DescribeDataFlow)
+    #[inline]
     pub fn describe_data_flow(
         &self,
         request: super::DescribeDataFlowRequest,
@@ -424,13 +471,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataRetrieval`.
+    /// Lists stored searches.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDataRetrieval` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DescribeDataRetrieval)
+    #[inline]
     pub fn describe_data_retrieval(
         &self,
         request: super::DescribeDataRetrievalRequest,
@@ -438,13 +486,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataRetrievalTask`.
+    /// Lists runs of a stored search, with their results.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDataRetrievalTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DescribeDataRetrievalTask)
+    #[inline]
     pub fn describe_data_retrieval_task(
         &self,
         request: super::DescribeDataRetrievalTaskRequest,
@@ -452,12 +501,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLifecycleDataTask`.
+    /// Lists tasks that moved data to or from cheaper storage, of the last three months.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLifecycleDataTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DescribeLifecycleDataTask)
+    #[inline]
     pub fn describe_lifecycle_data_task(
         &self,
         request: super::DescribeLifecycleDataTaskRequest,
@@ -465,12 +515,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLifecyclePolicies`.
+    /// Lists policies on moving files to cheaper storage, with rules and directories.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLifecyclePolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DescribeLifecyclePolicies)
+    #[inline]
     pub fn describe_lifecycle_policies(
         &self,
         request: super::DescribeLifecyclePoliciesRequest,
@@ -478,12 +529,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMigrationTasks`.
+    /// Lists migration tasks with progress. Needs a grant.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMigrationTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DescribeMigrationTasks)
+    #[inline]
     pub fn describe_migration_tasks(
         &self,
         request: super::DescribeMigrationTasksRequest,
@@ -491,10 +543,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMountTargets`.
+    /// Tells where in the network a file system is mounted from: address, VPC and subnet.
     ///
-    /// [`DescribeMountTargets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DescribeMountTargets)
+    #[inline]
     pub fn describe_mount_targets(
         &self,
         request: super::DescribeMountTargetsRequest,
@@ -502,10 +555,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSnapshotOperationLogs`.
+    /// Lists what was done to a snapshot between two times.
     ///
-    /// [`DescribeSnapshotOperationLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DescribeSnapshotOperationLogs)
+    #[inline]
     pub fn describe_snapshot_operation_logs(
         &self,
         request: super::DescribeSnapshotOperationLogsRequest,
@@ -513,13 +567,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserQuota`.
+    /// Lists quotas of users, groups and directories of a file system. Only with some Turbo file
+    /// systems.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeUserQuota` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DescribeUserQuota)
+    #[inline]
     pub fn describe_user_quota(
         &self,
         request: super::DescribeUserQuotaRequest,
@@ -527,10 +583,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DoDirectoryOperation`.
+    /// Creates or looks for a directory in a Turbo file system, or moves or renames something in it.
     ///
-    /// [`DoDirectoryOperation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DoDirectoryOperation)
+    #[inline]
     pub fn do_directory_operation(
         &self,
         request: super::DoDirectoryOperationRequest,
@@ -538,10 +595,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDataFlow`.
+    /// Changes name, key or event queue of a tie between a directory and object storage.
     ///
-    /// [`ModifyDataFlow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=ModifyDataFlow)
+    #[inline]
     pub fn modify_data_flow(
         &self,
         request: super::ModifyDataFlowRequest,
@@ -549,12 +607,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDataRetrieval`.
+    /// Changes a stored search: name, conditions or hours.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDataRetrieval` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfs&Version=2019-07-19&Action=ModifyDataRetrieval)
+    #[inline]
     pub fn modify_data_retrieval(
         &self,
         request: super::ModifyDataRetrievalRequest,
@@ -562,10 +621,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyFileSystemAutoScaleUpRule`.
+    /// Sets when a Turbo file system grows by itself, which raises its price, and how far.
     ///
-    /// [`ModifyFileSystemAutoScaleUpRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=ModifyFileSystemAutoScaleUpRule)
+    #[inline]
     pub fn modify_file_system_auto_scale_up_rule(
         &self,
         request: super::ModifyFileSystemAutoScaleUpRuleRequest,
@@ -573,10 +633,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLifecyclePolicy`.
+    /// Replaces name and rules of a policy on moving files to cheaper storage.
     ///
-    /// [`ModifyLifecyclePolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=ModifyLifecyclePolicy)
+    #[inline]
     pub fn modify_lifecycle_policy(
         &self,
         request: super::ModifyLifecyclePolicyRequest,
@@ -584,12 +645,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OverrideCfsRules`.
+    /// Replaces all rules of a permission group by those given.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`OverrideCfsRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfs&Version=2019-07-19&Action=OverrideCfsRules)
+    #[inline]
     pub fn override_cfs_rules(
         &self,
         request: super::OverrideCfsRulesRequest,
@@ -597,12 +659,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunDataRetrievalTask`.
+    /// Starts a run of a stored search. Only with Turbo file systems, each with at most 20 runs at
+    /// once. `DescribeDataRetrievalTask` tells the result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RunDataRetrievalTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfs&Version=2019-07-19&Action=RunDataRetrievalTask)
+    #[inline]
     pub fn run_data_retrieval_task(
         &self,
         request: super::RunDataRetrievalTaskRequest,
@@ -610,10 +674,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScaleUpFileSystem`.
+    /// Makes a Turbo file system larger, which raises its price. It cannot be made smaller again.
     ///
-    /// [`ScaleUpFileSystem` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=ScaleUpFileSystem)
+    #[inline]
     pub fn scale_up_file_system(
         &self,
         request: super::ScaleUpFileSystemRequest,
@@ -621,12 +686,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetUserQuota`.
+    /// Sets how much a user, group or directory may hold. Only with some Turbo file systems.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SetUserQuota` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfs&Version=2019-07-19&Action=SetUserQuota)
+    #[inline]
     pub fn set_user_quota(
         &self,
         request: super::SetUserQuotaRequest,
@@ -634,10 +700,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SignUpCfsService`.
+    /// Signs the account up for Cloud File Storage. It is done once `DescribeCfsServiceStatus` says
+    /// `created`.
     ///
-    /// [`SignUpCfsService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=SignUpCfsService)
+    #[inline]
     pub fn sign_up_cfs_service(
         &self,
         request: super::SignUpCfsServiceRequest,
@@ -645,10 +713,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopLifecycleDataTask`.
+    /// Stops a task that moves data to or from cheaper storage.
     ///
-    /// [`StopLifecycleDataTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=StopLifecycleDataTask)
+    #[inline]
     pub fn stop_lifecycle_data_task(
         &self,
         request: super::StopLifecycleDataTaskRequest,
@@ -656,10 +725,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopMigrationTask`.
+    /// Stops a migration task that waits or runs.
     ///
-    /// [`StopMigrationTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=StopMigrationTask)
+    #[inline]
     pub fn stop_migration_task(
         &self,
         request: super::StopMigrationTaskRequest,
@@ -667,10 +737,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindAutoSnapshotPolicy`.
+    /// Ends the taking of snapshots of file systems by a policy.
     ///
-    /// [`UnbindAutoSnapshotPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=UnbindAutoSnapshotPolicy)
+    #[inline]
     pub fn unbind_auto_snapshot_policy(
         &self,
         request: super::UnbindAutoSnapshotPolicyRequest,
@@ -678,10 +749,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAutoSnapshotPolicy`.
+    /// Changes name, times or keeping of a snapshot policy, or switches it.
     ///
-    /// [`UpdateAutoSnapshotPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=UpdateAutoSnapshotPolicy)
+    #[inline]
     pub fn update_auto_snapshot_policy(
         &self,
         request: super::UpdateAutoSnapshotPolicyRequest,
@@ -689,10 +761,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateCfsFileSystemName`.
+    /// Gives a file system another name; nothing else changes.
     ///
-    /// [`UpdateCfsFileSystemName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=UpdateCfsFileSystemName)
+    #[inline]
     pub fn update_cfs_file_system_name(
         &self,
         request: super::UpdateCfsFileSystemNameRequest,
@@ -700,10 +773,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateCfsFileSystemPGroup`.
+    /// Gives a file system another permission group, whose rules hold from then on.
     ///
-    /// [`UpdateCfsFileSystemPGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=UpdateCfsFileSystemPGroup)
+    #[inline]
     pub fn update_cfs_file_system_pgroup(
         &self,
         request: super::UpdateCfsFileSystemPGroupRequest,
@@ -711,10 +785,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateCfsFileSystemSizeLimit`.
+    /// Sets how large a file system may grow, or lifts the limit.
     ///
-    /// [`UpdateCfsFileSystemSizeLimit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=UpdateCfsFileSystemSizeLimit)
+    #[inline]
     pub fn update_cfs_file_system_size_limit(
         &self,
         request: super::UpdateCfsFileSystemSizeLimitRequest,
@@ -722,10 +797,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateCfsPGroup`.
+    /// Changes name or description of a permission group.
     ///
-    /// [`UpdateCfsPGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=UpdateCfsPGroup)
+    #[inline]
     pub fn update_cfs_pgroup(
         &self,
         request: super::UpdateCfsPGroupRequest,
@@ -733,10 +809,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateCfsRule`.
+    /// Changes a rule of a permission group.
     ///
-    /// [`UpdateCfsRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=UpdateCfsRule)
+    #[inline]
     pub fn update_cfs_rule(
         &self,
         request: super::UpdateCfsRuleRequest,
@@ -744,10 +821,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateCfsSnapshotAttribute`.
+    /// Changes name or keeping of a snapshot. One that is kept for good stays so.
     ///
-    /// [`UpdateCfsSnapshotAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=UpdateCfsSnapshotAttribute)
+    #[inline]
     pub fn update_cfs_snapshot_attribute(
         &self,
         request: super::UpdateCfsSnapshotAttributeRequest,
@@ -755,12 +833,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateFileSystemBandwidthLimit`.
+    /// Sets how fast a file system of the throughput type is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateFileSystemBandwidthLimit` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfs&Version=2019-07-19&Action=UpdateFileSystemBandwidthLimit)
+    #[inline]
     pub fn update_file_system_bandwidth_limit(
         &self,
         request: super::UpdateFileSystemBandwidthLimitRequest,

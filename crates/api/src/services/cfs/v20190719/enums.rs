@@ -5,13 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessCertType {
-    /// `ssh`.
+    /// `ssh`: For file systems of the general series.
     #[model(wire = "ssh")]
     Ssh,
-    /// `gss`.
+    /// `gss`: For file systems of the Turbo series.
     #[model(wire = "gss")]
     Gss,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,19 +19,15 @@ pub enum AccessCertType {
 }
 
 /// Values of `ActionName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ActionName {
-    /// `CreateCfsSnapshot`.
     #[model(wire = "CreateCfsSnapshot")]
     CreateCfsSnapshot,
-    /// `DeleteCfsSnapshot`.
     #[model(wire = "DeleteCfsSnapshot")]
     DeleteCfsSnapshot,
-    /// `CreateCfsFileSystem`.
     #[model(wire = "CreateCfsFileSystem")]
     CreateCfsFileSystem,
-    /// `UpdateCfsSnapshotAttribute`.
     #[model(wire = "UpdateCfsSnapshotAttribute")]
     UpdateCfsSnapshotAttribute,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,16 +35,13 @@ pub enum ActionName {
 }
 
 /// Values of `AutoRefreshStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutoRefreshStatus {
-    /// `available`.
     #[model(wire = "available")]
     Available,
-    /// `pending`.
     #[model(wire = "pending")]
     Pending,
-    /// `unavailable`.
     #[model(wire = "unavailable")]
     Unavailable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -56,19 +49,19 @@ pub enum AutoRefreshStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AvailableTypeType {
-    /// `SD`.
+    /// `SD`: General standard.
     #[model(wire = "SD")]
     Sd,
-    /// `HP`.
+    /// `HP`: General performance.
     #[model(wire = "HP")]
     Hp,
-    /// `TB`.
+    /// `TB`: Turbo standard.
     #[model(wire = "TB")]
     Tb,
-    /// `TP`.
+    /// `TP`: Turbo performance.
     #[model(wire = "TP")]
     Tp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -76,16 +69,13 @@ pub enum AvailableTypeType {
 }
 
 /// Values of `Version`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AvailableTypeVersion {
-    /// `v1.5`.
     #[model(wire = "v1.5")]
     V15,
-    /// `v3.1`.
     #[model(wire = "v3.1")]
     V31,
-    /// `v4.0`.
     #[model(wire = "v4.0")]
     V40,
     /// A value that is not documented. Only a string or a server makes one.
@@ -93,16 +83,16 @@ pub enum AvailableTypeVersion {
 }
 
 /// Values of `SrcService`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BucketSrcService {
-    /// `COS`.
+    /// `COS`: COS of Tencent Cloud.
     #[model(wire = "COS")]
     Cos,
-    /// `OSS`.
+    /// `OSS`: OSS of Alibaba Cloud.
     #[model(wire = "OSS")]
     Oss,
-    /// `OBS`.
+    /// `OBS`: OBS of Huawei Cloud.
     #[model(wire = "OBS")]
     Obs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -110,25 +100,25 @@ pub enum BucketSrcService {
 }
 
 /// Values of `LifeCycleState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CfsFileSystemLifeCycleState {
-    /// `creating`.
+    /// `creating`: Being created.
     #[model(wire = "creating")]
     Creating,
-    /// `create_failed`.
+    /// `create_failed`: Could not be created.
     #[model(wire = "create_failed")]
     CreateFailed,
-    /// `available`.
+    /// `available`: Can be used.
     #[model(wire = "available")]
     Available,
-    /// `unserviced`.
+    /// `unserviced`: Stopped.
     #[model(wire = "unserviced")]
     Unserviced,
-    /// `upgrading`.
+    /// `upgrading`: Being upgraded.
     #[model(wire = "upgrading")]
     Upgrading,
-    /// `deleting`.
+    /// `deleting`: Being deleted.
     #[model(wire = "deleting")]
     Deleting,
     /// A value that is not documented. Only a string or a server makes one.
@@ -136,22 +126,22 @@ pub enum CfsFileSystemLifeCycleState {
 }
 
 /// Values of `StorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CfsFileSystemStorageType {
-    /// `SD`.
+    /// `SD`: General standard, enhanced with `v3.1`.
     #[model(wire = "SD")]
     Sd,
-    /// `HP`.
+    /// `HP`: General performance, enhanced with `v3.1`.
     #[model(wire = "HP")]
     Hp,
-    /// `TB`.
+    /// `TB`: Turbo standard.
     #[model(wire = "TB")]
     Tb,
-    /// `TP`.
+    /// `TP`: Turbo performance.
     #[model(wire = "TP")]
     Tp,
-    /// `THP`.
+    /// `THP`: Throughput type.
     #[model(wire = "THP")]
     Thp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -159,16 +149,13 @@ pub enum CfsFileSystemStorageType {
 }
 
 /// Values of `CfsServiceStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CfsServiceStatusCfsServiceStatus {
-    /// `none`.
     #[model(wire = "none")]
     None,
-    /// `creating`.
     #[model(wire = "creating")]
     Creating,
-    /// `created`.
     #[model(wire = "created")]
     Created,
     /// A value that is not documented. Only a string or a server makes one.
@@ -176,19 +163,19 @@ pub enum CfsServiceStatusCfsServiceStatus {
 }
 
 /// Values of `CfsVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataFlowCfsVersion {
-    /// `v1.5`.
+    /// `v1.5`: General series.
     #[model(wire = "v1.5")]
     V15,
-    /// `v3.0`.
+    /// `v3.0`: Release 3.0.
     #[model(wire = "v3.0")]
     V30,
-    /// `v3.1`.
+    /// `v3.1`: General series, enhanced. Needs a grant.
     #[model(wire = "v3.1")]
     V31,
-    /// `v4.0`.
+    /// `v4.0`: Turbo series and throughput type.
     #[model(wire = "v4.0")]
     V40,
     /// A value that is not documented. Only a string or a server makes one.
@@ -196,19 +183,19 @@ pub enum DataFlowCfsVersion {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataFlowInfoStatus {
-    /// `available`.
+    /// `available`: Works.
     #[model(wire = "available")]
     Available,
-    /// `pending`.
+    /// `pending`: Being set up.
     #[model(wire = "pending")]
     Pending,
-    /// `unavailable`.
+    /// `unavailable`: Does not work.
     #[model(wire = "unavailable")]
     Unavailable,
-    /// `deleting`.
+    /// `deleting`: Being deleted.
     #[model(wire = "deleting")]
     Deleting,
     /// A value that is not documented. Only a string or a server makes one.
@@ -216,31 +203,32 @@ pub enum DataFlowInfoStatus {
 }
 
 /// Names of filters that `DescribeCfsFileSystems` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeCfsFileSystemsFilter {
-    /// `Protocol`.
+    /// `Protocol`: How clients reach it: `NFS`, `CIFS` or `TURBO`.
     #[model(wire = "Protocol")]
     Protocol,
-    /// `StorageType`.
+    /// `StorageType`: Kind of storage, such as `SD`.
     #[model(wire = "StorageType")]
     StorageType,
-    /// `LifeCycleState`.
+    /// `LifeCycleState`: How it stands, such as `available`.
     #[model(wire = "LifeCycleState")]
     LifecycleState,
-    /// `Zone`.
+    /// `Zone`: Availability zone, such as `ap-guangzhou-3`.
     #[model(wire = "Zone")]
     Zone,
-    /// `IpAddress`.
+    /// `IpAddress`: Address that it is mounted from.
     #[model(wire = "IpAddress")]
     IpAddress,
-    /// `PGroupId`.
+    /// `PGroupId`: Id of the permission group, `pgroup-…`.
     #[model(wire = "PGroupId")]
     PgroupId,
-    /// `PGroupName`.
+    /// `PGroupName`: Name of the permission group.
     #[model(wire = "PGroupName")]
     PgroupName,
-    /// `Scenario`.
+    /// `Scenario`: What it is for, such as `AgentSandbox`.
     #[model(wire = "Scenario")]
     Scenario,
     /// A value that is not documented. Only a string or a server makes one.
@@ -248,50 +236,85 @@ pub enum DescribeCfsFileSystemsFilter {
 }
 
 /// Names of filters that `DescribeCfsSnapshots` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeCfsSnapshotsFilter {
-    /// `SnapshotId`.
+    /// `SnapshotId`: Id of the snapshot, `snap-…`.
     #[model(wire = "SnapshotId")]
     SnapshotId,
-    /// `SnapshotName`.
+    /// `SnapshotName`: Name of the snapshot.
     #[model(wire = "SnapshotName")]
     SnapshotName,
-    /// `FileSystemId`.
+    /// `FileSystemId`: Id of the file system, `cfs-…`.
     #[model(wire = "FileSystemId")]
     FileSystemId,
-    /// `FsName`.
+    /// `FsName`: Name of the file system.
     #[model(wire = "FsName")]
     FsName,
-    /// `Status`.
+    /// `Status`: How it stands.
     #[model(wire = "Status")]
     Status,
-    /// `tag-key`.
+    /// `tag-key`: Key of a tag that it has.
     #[model(wire = "tag-key")]
     TagKey,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeDataRetrieval` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeDataRetrievalFilter {
+    /// `FileSystemId`: Id of the file system, `cfs-…`.
+    #[model(wire = "FileSystemId")]
+    FileSystemId,
+    #[model(wire = "DataRetrievalId")]
+    DataRetrievalId,
+    #[model(wire = "Name")]
+    Name,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeDataRetrievalTask` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeDataRetrievalTaskFilter {
-    /// `DataRetrievalTaskID`.
+    /// `DataRetrievalTaskID`: Id of the run.
     #[model(wire = "DataRetrievalTaskID")]
     DataRetrievalTaskId,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeLifecycleDataTask` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeLifecycleDataTaskFilter {
+    #[model(wire = "TaskName")]
+    TaskName,
+    /// `FileSystemId`: Id of the file system, `cfs-…`.
+    #[model(wire = "FileSystemId")]
+    FileSystemId,
+    #[model(wire = "Type")]
+    Type,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeMigrationTasks` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeMigrationTasksFilter {
-    /// `taskId`.
+    /// `taskId`: Id of the task.
     #[model(wire = "taskId")]
     TaskId,
-    /// `taskName`.
+    /// `taskName`: Name of the task.
     #[model(wire = "taskName")]
     TaskName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -299,13 +322,14 @@ pub enum DescribeMigrationTasksFilter {
 }
 
 /// Names of filters that `DescribeUserQuota` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeUserQuotaFilter {
-    /// `UserType`.
+    /// `UserType`: Whom the quota is for: `Uid`, `Gid` or `Dir`.
     #[model(wire = "UserType")]
     UserType,
-    /// `UserId`.
+    /// `UserId`: Number of the user or group.
     #[model(wire = "UserId")]
     UserId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -313,22 +337,22 @@ pub enum DescribeUserQuotaFilter {
 }
 
 /// Values of `StorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileSystemByPolicyStorageType {
-    /// `SD`.
+    /// `SD`: General standard, enhanced with `v3.1`.
     #[model(wire = "SD")]
     Sd,
-    /// `HP`.
+    /// `HP`: General performance, enhanced with `v3.1`.
     #[model(wire = "HP")]
     Hp,
-    /// `TB`.
+    /// `TB`: Turbo standard.
     #[model(wire = "TB")]
     Tb,
-    /// `TP`.
+    /// `TP`: Turbo performance.
     #[model(wire = "TP")]
     Tp,
-    /// `THP`.
+    /// `THP`: Throughput type.
     #[model(wire = "THP")]
     Thp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -336,25 +360,25 @@ pub enum FileSystemByPolicyStorageType {
 }
 
 /// Values of `LifeCycleState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileSystemInfoLifeCycleState {
-    /// `creating`.
+    /// `creating`: Being created.
     #[model(wire = "creating")]
     Creating,
-    /// `mounting`.
+    /// `mounting`: Being mounted.
     #[model(wire = "mounting")]
     Mounting,
-    /// `create_failed`.
+    /// `create_failed`: Could not be created.
     #[model(wire = "create_failed")]
     CreateFailed,
-    /// `available`.
+    /// `available`: Can be used.
     #[model(wire = "available")]
     Available,
-    /// `unserviced`.
+    /// `unserviced`: Stopped.
     #[model(wire = "unserviced")]
     Unserviced,
-    /// `upgrading`.
+    /// `upgrading`: Being upgraded.
     #[model(wire = "upgrading")]
     Upgrading,
     /// A value that is not documented. Only a string or a server makes one.
@@ -362,22 +386,22 @@ pub enum FileSystemInfoLifeCycleState {
 }
 
 /// Values of `StorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileSystemInfoStorageType {
-    /// `SD`.
+    /// `SD`: General standard, enhanced with `v3.1`.
     #[model(wire = "SD")]
     Sd,
-    /// `HP`.
+    /// `HP`: General performance, enhanced with `v3.1`.
     #[model(wire = "HP")]
     Hp,
-    /// `TB`.
+    /// `TB`: Turbo standard.
     #[model(wire = "TB")]
     Tb,
-    /// `TP`.
+    /// `TP`: Turbo performance.
     #[model(wire = "TP")]
     Tp,
-    /// `THP`.
+    /// `THP`: Throughput type.
     #[model(wire = "THP")]
     Thp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -385,19 +409,19 @@ pub enum FileSystemInfoStorageType {
 }
 
 /// Values of `FileType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileType {
-    /// `BIG_FILE`.
+    /// `BIG_FILE`: Very large files.
     #[model(wire = "BIG_FILE")]
     BigFile,
-    /// `STD_FILE`.
+    /// `STD_FILE`: Files of ordinary size.
     #[model(wire = "STD_FILE")]
     StdFile,
-    /// `SMALL_FILE`.
+    /// `SMALL_FILE`: Small files.
     #[model(wire = "SMALL_FILE")]
     SmallFile,
-    /// `ALL`.
+    /// `ALL`: Files of all sizes.
     #[model(wire = "ALL")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -405,13 +429,13 @@ pub enum FileType {
 }
 
 /// Values of `CfsVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LifecycleDataTaskCfsVersion {
-    /// `v3.1`.
+    /// `v3.1`: General series, enhanced. Needs a grant.
     #[model(wire = "v3.1")]
     V31,
-    /// `v4.0`.
+    /// `v4.0`: Turbo series and throughput type.
     #[model(wire = "v4.0")]
     V40,
     /// A value that is not documented. Only a string or a server makes one.
@@ -419,13 +443,13 @@ pub enum LifecycleDataTaskCfsVersion {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LifecycleDataTaskInfoType {
-    /// `archive`.
+    /// `archive`: Copies data out to object storage.
     #[model(wire = "archive")]
     Archive,
-    /// `restore`.
+    /// `restore`: Brings data back before it is read.
     #[model(wire = "restore")]
     Restore,
     /// A value that is not documented. Only a string or a server makes one.
@@ -433,19 +457,19 @@ pub enum LifecycleDataTaskInfoType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LifecycleDataTaskType {
-    /// `archive`.
+    /// `archive`: Copies data out to object storage.
     #[model(wire = "archive")]
     Archive,
-    /// `restore`.
+    /// `restore`: Brings data back before it is read.
     #[model(wire = "restore")]
     Restore,
-    /// `release`.
+    /// `release`: Frees the space of data that is outside too.
     #[model(wire = "release")]
     Release,
-    /// `metaload`.
+    /// `metaload`: Loads names and sizes of what is outside.
     #[model(wire = "metaload")]
     Metaload,
     /// A value that is not documented. Only a string or a server makes one.
@@ -453,16 +477,16 @@ pub enum LifecycleDataTaskType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LifecyclePolicyDownloadTaskType {
-    /// `FileSuccessList`.
+    /// `FileSuccessList`: Files that went well.
     #[model(wire = "FileSuccessList")]
     FileSuccessList,
-    /// `FileTotalList`.
+    /// `FileTotalList`: All files.
     #[model(wire = "FileTotalList")]
     FileTotalList,
-    /// `FileFailedList`.
+    /// `FileFailedList`: Files that failed.
     #[model(wire = "FileFailedList")]
     FileFailedList,
     /// A value that is not documented. Only a string or a server makes one.
@@ -470,13 +494,13 @@ pub enum LifecyclePolicyDownloadTaskType {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LifecycleRuleAction {
-    /// `Archive`.
+    /// `Archive`: They move to the other storage.
     #[model(wire = "Archive")]
     Archive,
-    /// `Noarchive`.
+    /// `Noarchive`: They stay where they are.
     #[model(wire = "Noarchive")]
     Noarchive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -484,13 +508,13 @@ pub enum LifecycleRuleAction {
 }
 
 /// Values of `StorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LifecycleRuleStorageType {
-    /// `InfrequentAccess`.
+    /// `InfrequentAccess`: Storage for files that are seldom read.
     #[model(wire = "InfrequentAccess")]
     InfrequentAccess,
-    /// `ColdStorage`.
+    /// `ColdStorage`: Storage for files that are hardly ever read.
     #[model(wire = "ColdStorage")]
     ColdStorage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -498,13 +522,13 @@ pub enum LifecycleRuleStorageType {
 }
 
 /// Values of `MetaType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MetaType {
-    /// `basic`.
+    /// `basic`: Standard handling of metadata.
     #[model(wire = "basic")]
     Basic,
-    /// `enhanced`.
+    /// `enhanced`: Better handling of metadata.
     #[model(wire = "enhanced")]
     Enhanced,
     /// A value that is not documented. Only a string or a server makes one.
@@ -512,22 +536,22 @@ pub enum MetaType {
 }
 
 /// Values of `SrcService`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MigrationTaskInfoSrcService {
-    /// `COS`.
+    /// `COS`: COS of Tencent Cloud.
     #[model(wire = "COS")]
     Cos,
-    /// `OSS`.
+    /// `OSS`: OSS of Alibaba Cloud.
     #[model(wire = "OSS")]
     Oss,
-    /// `OBS`.
+    /// `OBS`: OBS of Huawei Cloud.
     #[model(wire = "OBS")]
     Obs,
-    /// `BOS`.
+    /// `BOS`: BOS of Baidu AI Cloud.
     #[model(wire = "BOS")]
     Bos,
-    /// `TOS`.
+    /// `TOS`: TOS of Volcano Engine.
     #[model(wire = "TOS")]
     Tos,
     /// A value that is not documented. Only a string or a server makes one.
@@ -535,22 +559,22 @@ pub enum MigrationTaskInfoSrcService {
 }
 
 /// Values of `SrcService`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MigrationTaskSrcService {
-    /// `COS`.
+    /// `COS`: COS of Tencent Cloud.
     #[model(wire = "COS")]
     Cos,
-    /// `OSS`.
+    /// `OSS`: OSS of Alibaba Cloud.
     #[model(wire = "OSS")]
     Oss,
-    /// `OBS`.
+    /// `OBS`: OBS of Huawei Cloud.
     #[model(wire = "OBS")]
     Obs,
-    /// `BOS`.
+    /// `BOS`: BOS of Baidu AI Cloud.
     #[model(wire = "BOS")]
     Bos,
-    /// `TOS`.
+    /// `TOS`: TOS of Volcano Engine.
     #[model(wire = "TOS")]
     Tos,
     /// A value that is not documented. Only a string or a server makes one.
@@ -558,19 +582,19 @@ pub enum MigrationTaskSrcService {
 }
 
 /// Values of `LifeCycleState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MountInfoLifeCycleState {
-    /// `creating`.
+    /// `creating`: Being created.
     #[model(wire = "creating")]
     Creating,
-    /// `available`.
+    /// `available`: Can be used.
     #[model(wire = "available")]
     Available,
-    /// `deleting`.
+    /// `deleting`: Being deleted.
     #[model(wire = "deleting")]
     Deleting,
-    /// `create_failed`.
+    /// `create_failed`: Could not be created.
     #[model(wire = "create_failed")]
     CreateFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -578,13 +602,13 @@ pub enum MountInfoLifeCycleState {
 }
 
 /// Values of `NetInterface`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetInterface {
-    /// `VPC`.
+    /// `VPC`: Mounted from one VPC.
     #[model(wire = "VPC")]
     Vpc,
-    /// `CCN`.
+    /// `CCN`: Mounted from the networks of a CCN. Only with Turbo.
     #[model(wire = "CCN")]
     Ccn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -592,13 +616,11 @@ pub enum NetInterface {
 }
 
 /// Values of `NetworkInterface`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkInterface {
-    /// `VPC`.
     #[model(wire = "VPC")]
     Vpc,
-    /// `CCN`.
     #[model(wire = "CCN")]
     Ccn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -606,16 +628,16 @@ pub enum NetworkInterface {
 }
 
 /// Values of `OpetationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpetationType {
-    /// `create`.
+    /// `create`: Creates the directory, as mkdir does.
     #[model(wire = "create")]
     Create,
-    /// `check`.
+    /// `check`: Tells whether the directory is there, as stat does.
     #[model(wire = "check")]
     Check,
-    /// `move`.
+    /// `move`: Moves or renames, as mv does.
     #[model(wire = "move")]
     Move,
     /// A value that is not documented. Only a string or a server makes one.
@@ -623,16 +645,16 @@ pub enum OpetationType {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Protocol {
-    /// `NFS`.
+    /// `NFS`: NFS, for general types.
     #[model(wire = "NFS")]
     Nfs,
-    /// `CIFS`.
+    /// `CIFS`: SMB, for general standard and throughput types in some zones.
     #[model(wire = "CIFS")]
     Cifs,
-    /// `TURBO`.
+    /// `TURBO`: The client of the Turbo series.
     #[model(wire = "TURBO")]
     Turbo,
     /// A value that is not documented. Only a string or a server makes one.
@@ -640,13 +662,13 @@ pub enum Protocol {
 }
 
 /// Values of `RWPermission`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RWPermission {
-    /// `RO`.
+    /// `RO`: They may only read.
     #[model(wire = "RO")]
     Ro,
-    /// `RW`.
+    /// `RW`: They may read and write.
     #[model(wire = "RW")]
     Rw,
     /// A value that is not documented. Only a string or a server makes one.
@@ -654,16 +676,13 @@ pub enum RWPermission {
 }
 
 /// Values of `SaleStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SaleStatus {
-    /// `sale_out`.
     #[model(wire = "sale_out")]
     SaleOut,
-    /// `saling`.
     #[model(wire = "saling")]
     Saling,
-    /// `no_saling`.
     #[model(wire = "no_saling")]
     NoSaling,
     /// A value that is not documented. Only a string or a server makes one.
@@ -671,13 +690,11 @@ pub enum SaleStatus {
 }
 
 /// Values of `CfsServiceStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SignUpCfsServiceStatus {
-    /// `creating`.
     #[model(wire = "creating")]
     Creating,
-    /// `created`.
     #[model(wire = "created")]
     Created,
     /// A value that is not documented. Only a string or a server makes one.
@@ -685,13 +702,11 @@ pub enum SignUpCfsServiceStatus {
 }
 
 /// Values of `SnapStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SnapStatus {
-    /// `snapping`.
     #[model(wire = "snapping")]
     Snapping,
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -699,22 +714,22 @@ pub enum SnapStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SnapshotInfoStatus {
-    /// `creating`.
+    /// `creating`: Being created.
     #[model(wire = "creating")]
     Creating,
-    /// `available`.
+    /// `available`: Works.
     #[model(wire = "available")]
     Available,
-    /// `deleting`.
+    /// `deleting`: Being deleted.
     #[model(wire = "deleting")]
     Deleting,
-    /// `rollbacking-new`.
+    /// `rollbacking-new`: A file system is being made of it.
     #[model(wire = "rollbacking-new")]
     RollbackingNew,
-    /// `create-failed`.
+    /// `create-failed`: Could not be created.
     #[model(wire = "create-failed")]
     CreateFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -722,19 +737,19 @@ pub enum SnapshotInfoStatus {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SnapshotOperateLogAction {
-    /// `CreateCfsSnapshot`.
+    /// `CreateCfsSnapshot`: A snapshot was taken.
     #[model(wire = "CreateCfsSnapshot")]
     CreateCfsSnapshot,
-    /// `DeleteCfsSnapshot`.
+    /// `DeleteCfsSnapshot`: The snapshot was deleted.
     #[model(wire = "DeleteCfsSnapshot")]
     DeleteCfsSnapshot,
-    /// `CreateCfsFileSystem`.
+    /// `CreateCfsFileSystem`: A file system was made of it.
     #[model(wire = "CreateCfsFileSystem")]
     CreateCfsFileSystem,
-    /// `UpdateCfsSnapshotAttribute`.
+    /// `UpdateCfsSnapshotAttribute`: Name or keeping was changed.
     #[model(wire = "UpdateCfsSnapshotAttribute")]
     UpdateCfsSnapshotAttribute,
     /// A value that is not documented. Only a string or a server makes one.
@@ -742,13 +757,11 @@ pub enum SnapshotOperateLogAction {
 }
 
 /// Values of `SnapshotType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SnapshotType {
-    /// `general`.
     #[model(wire = "general")]
     General,
-    /// `turbo`.
     #[model(wire = "turbo")]
     Turbo,
     /// A value that is not documented. Only a string or a server makes one.
@@ -756,13 +769,13 @@ pub enum SnapshotType {
 }
 
 /// Values of `SourceStorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SourceStorageType {
-    /// `S3_COS`.
+    /// `S3_COS`: COS of Tencent Cloud.
     #[model(wire = "S3_COS")]
     S3Cos,
-    /// `S3_L5`.
+    /// `S3_L5`: Storage with the S3 interface, found by L5.
     #[model(wire = "S3_L5")]
     S3L5,
     /// A value that is not documented. Only a string or a server makes one.
@@ -770,25 +783,25 @@ pub enum SourceStorageType {
 }
 
 /// Values of `TaskStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskStatus {
-    /// `init`.
+    /// `init`: Waits for its turn.
     #[model(wire = "init")]
     Init,
-    /// `running`.
+    /// `running`: At work.
     #[model(wire = "running")]
     Running,
-    /// `finished`.
+    /// `finished`: Done.
     #[model(wire = "finished")]
     Finished,
-    /// `failed`.
+    /// `failed`: Failed.
     #[model(wire = "failed")]
     Failed,
-    /// `stopping`.
+    /// `stopping`: Being stopped.
     #[model(wire = "stopping")]
     Stopping,
-    /// `stopped`.
+    /// `stopped`: Stopped.
     #[model(wire = "stopped")]
     Stopped,
     /// A value that is not documented. Only a string or a server makes one.
@@ -796,13 +809,11 @@ pub enum TaskStatus {
 }
 
 /// Values of `TieringState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TieringState {
-    /// `NotAvailable`.
     #[model(wire = "NotAvailable")]
     NotAvailable,
-    /// `Available`.
     #[model(wire = "Available")]
     Available,
     /// A value that is not documented. Only a string or a server makes one.
@@ -810,19 +821,19 @@ pub enum TieringState {
 }
 
 /// Values of `UserPermission`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserPermission {
-    /// `all_squash`.
+    /// `all_squash`: All users, root too, become the anonymous user.
     #[model(wire = "all_squash")]
     AllSquash,
-    /// `no_all_squash`.
+    /// `no_all_squash`: All users, root too, stay who they are.
     #[model(wire = "no_all_squash")]
     NoAllSquash,
-    /// `root_squash`.
+    /// `root_squash`: Root becomes the anonymous user; others stay who they are.
     #[model(wire = "root_squash")]
     RootSquash,
-    /// `no_root_squash`.
+    /// `no_root_squash`: All users, root too, stay who they are.
     #[model(wire = "no_root_squash")]
     NoRootSquash,
     /// A value that is not documented. Only a string or a server makes one.
@@ -830,22 +841,22 @@ pub enum UserPermission {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserQuotaStatus {
-    /// `inavailable`.
+    /// `inavailable`: Being set up.
     #[model(wire = "inavailable")]
     Inavailable,
-    /// `available`.
+    /// `available`: Works.
     #[model(wire = "available")]
     Available,
-    /// `deleting`.
+    /// `deleting`: Being deleted.
     #[model(wire = "deleting")]
     Deleting,
-    /// `deleted`.
+    /// `deleted`: Deleted.
     #[model(wire = "deleted")]
     Deleted,
-    /// `failed`.
+    /// `failed`: Could not be set up.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -853,16 +864,16 @@ pub enum UserQuotaStatus {
 }
 
 /// Values of `UserType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserType {
-    /// `Uid`.
+    /// `Uid`: One user, by UID.
     #[model(wire = "Uid")]
     Uid,
-    /// `Gid`.
+    /// `Gid`: One group of users, by GID.
     #[model(wire = "Gid")]
     Gid,
-    /// `Dir`.
+    /// `Dir`: One directory.
     #[model(wire = "Dir")]
     Dir,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Cloud File Storage, version 2019-07-19.
 //!
+//! Cloud File Storage: file systems that many instances mount at once, over NFS, CIFS/SMB or the client of the Turbo series. A file system lies in one zone, has a mount target in a VPC or CCN, and a permission group whose rules say which clients may mount it and what they may do. Snapshots, by hand or by a policy, keep earlier states (general series and Turbo). Data flows and lifecycle policies move files between a file system and object storage or cheaper storage, migration tasks copy them from and to buckets, data retrievals search them. Regional: everything is seen in its own region alone. Paths in requests begin with `/cfs/`, the root of the file system, wherever it is mounted.
+//!
 //! 64 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -17,9 +19,9 @@
 //! | `DataRetrieval` | `DataRetrievalId` | [`CreateDataRetrieval`](Client::create_data_retrieval) | [`DescribeDataRetrieval`](Client::describe_data_retrieval) | [`ModifyDataRetrieval`](Client::modify_data_retrieval) | [`DeleteDataRetrieval`](Client::delete_data_retrieval) |  |
 //! | `DataRetrievalTask` | `DataRetrievalTaskID` | [`RunDataRetrievalTask`](Client::run_data_retrieval_task) | [`DescribeDataRetrievalTask`](Client::describe_data_retrieval_task) |  |  |  |
 //! | `LifecycleDataTask` | `TaskId` | [`CreateLifecycleDataTask`](Client::create_lifecycle_data_task) | [`DescribeLifecycleDataTask`](Client::describe_lifecycle_data_task) |  |  |  |
-//! | `LifecyclePolicy` | `LifecyclePolicyID` | [`CreateLifecyclePolicy`](Client::create_lifecycle_policy), [`ApplyPathLifecyclePolicy`](Client::apply_path_lifecycle_policy) | [`DescribeLifecyclePolicies`](Client::describe_lifecycle_policies) | [`ModifyLifecyclePolicy`](Client::modify_lifecycle_policy) | [`DeleteLifecyclePolicy`](Client::delete_lifecycle_policy) |  |
+//! | `LifecyclePolicy` | `LifecyclePolicyID` | [`CreateLifecyclePolicy`](Client::create_lifecycle_policy) | [`DescribeLifecyclePolicies`](Client::describe_lifecycle_policies) | [`ModifyLifecyclePolicy`](Client::modify_lifecycle_policy) | [`DeleteLifecyclePolicy`](Client::delete_lifecycle_policy) |  |
 //! | `MigrationTask` | `TaskId` | [`CreateMigrationTask`](Client::create_migration_task) | [`DescribeMigrationTasks`](Client::describe_migration_tasks) |  | [`DeleteMigrationTask`](Client::delete_migration_task) |  |
-//! | `UserQuota` | `FileSystemId`, `UserType` |  | [`DescribeUserQuota`](Client::describe_user_quota) | [`SetUserQuota`](Client::set_user_quota) | [`DeleteUserQuota`](Client::delete_user_quota) |  |
+//! | `UserQuota` | `FileSystemId`, `UserId` |  | [`DescribeUserQuota`](Client::describe_user_quota) | [`SetUserQuota`](Client::set_user_quota) | [`DeleteUserQuota`](Client::delete_user_quota) |  |
 
 mod client;
 mod actions;

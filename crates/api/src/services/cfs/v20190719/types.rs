@@ -5,128 +5,129 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AutoScaleUpRule`.
+/// When a Turbo file system grows by itself, and how far.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutoScaleUpRule {
-    /// `Status`. For example `open,close`.
+    /// Whether it grows by itself. For example `open,close`.
     pub status: String,
-    /// `ScaleThreshold`.
+    /// How full in percent it is when it grows.
     pub scale_threshold: i64,
-    /// `TargetThreshold`.
+    /// How full in percent it is to be afterwards, less than before.
     pub target_threshold: i64,
 }
 
-/// The type `AutoSnapshotPolicyInfo`.
+/// A plan for taking snapshots, with its file systems.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutoSnapshotPolicyInfo {
     /// Plan by which snapshots are made, by its id. For example `asp-xx`.
     pub auto_snapshot_policy_id: String,
-    /// `PolicyName`. For example `default`.
+    /// What people call it: letters, digits, Chinese, `_` and `-`. For example `default`.
     pub policy_name: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-05-23 19:00:45`.
     pub creation_time: String,
-    /// `FileSystemNums`.
+    /// How many shares it is for.
     pub file_system_nums: i64,
-    /// Weekdays on which it runs. For example `'1,2'`.
+    /// Weekdays from 1, Monday, to 7, Sunday, joined by commas. Excludes other ways to repeat. For
+    /// example `1,2`.
     pub day_of_week: String,
-    /// `Hour`. For example `'3,4'`.
+    /// Full hours of the day, 0 to 23, joined by commas, such as `1,3,5`. For example `3,4`.
     pub hour: String,
-    /// Whether it is switched on and in force. One of `1`, `0`.
+    /// Whether snapshots are taken: 1 yes, 0 no. One of `1`, `0`.
     pub is_activated: i64,
-    /// `NextActiveTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2020-05-25 19:00:45`.
+    /// When the next snapshot is taken. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-05-25 19:00:45`.
     pub next_active_time: String,
-    /// `Status`. For example `available`.
+    /// How the plan stands: always `available`. For example `available`.
     pub status: String,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `AliveDays`.
+    /// Days that snapshots are kept.
     pub alive_days: i64,
-    /// `RegionName`. For example `ap-guangzhou`.
+    /// Region, in short or in words. For example `ap-guangzhou`.
     pub region_name: String,
-    /// `FileSystems`.
+    /// File systems that match or are bound.
     pub file_systems: Vec<FileSystemByPolicy>,
-    /// On which dates it happens, from 1 to 31. For example `'1,2,3,4'`.
+    /// Date of the month, 1 to 31. Excludes other ways to repeat. For example `1,2,3,4`.
     pub day_of_month: Option<String>,
-    /// `IntervalDays`.
+    /// Every how many days. Excludes `DayOfWeek` and `DayOfMonth`.
     pub interval_days: Option<i64>,
-    /// `CrossRegionsAliveDays`. In days.
+    /// Days that copies in other regions are kept. In days.
     pub cross_regions_alive_days: i64,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
 }
 
-/// The type `AvailableProtoStatus`.
+/// A protocol, and whether file systems of it are sold.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AvailableProtoStatus {
-    /// `SaleStatus`.
+    /// Whether it can be bought.
     pub sale_status: SaleStatus,
-    /// `Protocol`.
+    /// How clients reach it.
     pub protocol: Protocol,
 }
 
-/// The type `AvailableRegion`.
+/// A region, and what its zones sell.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AvailableRegion {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `RegionName`. For example `gz`.
+    /// Region, in short or in words. For example `gz`.
     pub region_name: String,
-    /// `RegionStatus`. For example `AVAILABLE`.
+    /// Whether any zone sells: `AVAILABLE` or `UNAVAILABLE`. For example `AVAILABLE`.
     pub region_status: String,
-    /// `Zones`.
+    /// What each part of the region sells.
     pub zones: Vec<AvailableZone>,
-    /// `RegionCnName`.
+    /// What people call it in Chinese.
     pub region_cn_name: String,
 }
 
-/// The type `AvailableType`.
+/// A kind of storage that a zone sells, with its protocols.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AvailableType {
-    /// `Protocols`.
+    /// How clients reach it, each with whether it is sold.
     pub protocols: Vec<AvailableProtoStatus>,
-    /// `Type`.
+    /// Kind of storage that is sold.
     pub type_: AvailableTypeType,
-    /// `Prepayment`.
+    /// Whether it can be paid in advance.
     pub prepayment: bool,
-    /// `Version`.
+    /// Generation of the file system.
     pub version: AvailableTypeVersion,
 }
 
-/// The type `AvailableZone`.
+/// A zone, and what kinds of file systems it sells.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AvailableZone {
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-beijing-1`.
     pub zone: String,
-    /// `ZoneId`.
+    /// Number that stands for the availability zone.
     pub zone_id: i64,
-    /// `ZoneCnName`.
+    /// Availability zone in Chinese.
     pub zone_cn_name: String,
-    /// `Types`.
+    /// Kinds of storage that are sold.
     pub types: Vec<AvailableType>,
     /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
 }
 
-/// The type `BucketInfo`.
+/// A bucket of object storage, as a source for migration.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BucketInfo {
-    /// `Name`. For example `name`.
+    /// The bucket, as the cloud calls it. For example `name`.
     pub name: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `region`.
     pub region: Option<String>,
 }
 
-/// The type `CheckResult`.
+/// A rule that stands against one to be set.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckResult {
@@ -135,152 +136,156 @@ pub struct CheckResult {
     pub lifecycle_policy_id: Option<String>,
     /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-4030acd30`.
     pub file_system_id: Option<String>,
-    /// `Path`. For example `/data/log1/`.
+    /// Directory that the rule is about. For example `/data/log1/`.
     pub path: Option<String>,
-    /// `LifecycleRules`.
+    /// Which files move where, and when.
     pub lifecycle_rules: Vec<LifecycleRule>,
-    /// `TargetPath`. For example `/data/`.
+    /// Directory within the file system. Begins with `/cfs/`, the root, not where it is mounted. For
+    /// example `/data/`.
     pub target_path: Option<String>,
 }
 
-/// The type `DataFlowInfo`.
+/// A tie between a directory and object storage.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataFlowInfo {
     /// Id of the link between the file system and a bucket. For example `dataflow-gagag`.
     pub data_flow_id: String,
-    /// `DataFlowName`. For example `cfsdataflowname`.
+    /// What people call it: letters, digits, Chinese, `_` and `-`. For example `cfsdataflowname`.
     pub data_flow_name: String,
-    /// `SourceStorageType`. For example `S3`.
+    /// Kind of object storage. For example `S3`.
     pub source_storage_type: String,
-    /// `SourceStorageAddress`.
+    /// Where the object storage is reached.
     pub source_storage_address: String,
-    /// `SourcePath`. For example `/cos/test`.
+    /// Place within the bucket, such as `/cos/test`. For example `/cos/test`.
     pub source_path: String,
-    /// `TargetPath`. For example `/cfs/defaule-test`.
+    /// Directory within the file system. Begins with `/cfs/`, the root, not where it is mounted. For
+    /// example `/cfs/defaule-test`.
     pub target_path: String,
-    /// `Status`.
+    /// How it stands: `available`, `pending`, `unavailable` or `deleting`.
     pub status: DataFlowInfoStatus,
     /// When it was created. As `YYYY-MM-DD hh:mm`; upstream does not say its zone. For example
     /// `2024-10-30 12:43`.
     pub creation_time: String,
     /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-4agagkkgal`.
     pub file_system_id: String,
-    /// `AutoRefresh`. One of `0`, `1`.
+    /// Whether new objects show up in the directory by themselves: 0 no, 1 yes. One of `0`, `1`.
     pub auto_refresh: Option<i64>,
-    /// `UserKafkaTopic`.
+    /// Queue of events on the bucket, by its topic.
     pub user_kafka_topic: Option<String>,
-    /// Where to connect to.
+    /// Where the Kafka queue is reached.
     pub server_addr: Option<String>,
-    /// `UserName`. For example `name`.
+    /// Who signs in to the Kafka queue. For example `name`.
     pub user_name: Option<String>,
-    /// `AutoRefreshStatus`.
+    /// Whether new objects show up by now.
     pub auto_refresh_status: Option<AutoRefreshStatus>,
-    /// `AutoRefreshTime`. As `YYYY-MM-DD hh:mm`; upstream does not say its zone. For example
-    /// `2024-10-30 12:43`.
+    /// Since when new objects show up. As `YYYY-MM-DD hh:mm`; upstream does not say its zone. For
+    /// example `2024-10-30 12:43`.
     pub auto_refresh_time: Option<String>,
 }
 
-/// The type `DataRetrievalInfo`.
+/// A stored search over files.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataRetrievalInfo {
-    /// `DataRetrievalName`. For example `txt`.
+    /// What people call the stored search. For example `txt`.
     pub data_retrieval_name: Option<String>,
-    /// `DataRetrievalId`. For example `dataretrieval-72986e77`.
+    /// Stored search, by its id `dataretrieval-…`. For example `dataretrieval-72986e77`.
     pub data_retrieval_id: Option<String>,
     /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-4e5e76ff8`.
     pub file_system_id: Option<String>,
-    /// `CompoundCondition`.
+    /// Search that adds up, such as `from entries|where size >4096`.
     pub compound_condition: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-04-03 14:30:19`.
     pub create_time: Option<String>,
-    /// Weekdays on which it runs. For example `1,2`.
+    /// Weekdays from 1, Monday, to 7, Sunday, joined by commas. Excludes other ways to repeat. For
+    /// example `1,2`.
     pub day_of_week: Option<String>,
-    /// On which dates it happens, from 1 to 31. For example `1,2`.
+    /// Date of the month, 1 to 31. Excludes other ways to repeat. For example `1,2`.
     pub day_of_month: Option<String>,
-    /// `Hour`. For example `1`.
+    /// Full hours of the day, 0 to 23, joined by commas, such as `1,3,5`. For example `1`.
     pub hour: Option<String>,
-    /// `QueryCondition`.
+    /// Search that lists files.
     pub query_condition: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-04-21 12:07:32`.
     pub update_time: Option<String>,
 }
 
-/// The type `DataRetrievalTaskInfo`.
+/// A run of a stored search.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataRetrievalTaskInfo {
-    /// `DataRetrievalTaskID`. For example `dataretrievaltask-8abcf366`.
+    /// This run of the search, by its own id. For example `dataretrievaltask-8abcf366`.
     #[model(wire = "DataRetrievalTaskID")]
     pub data_retrieval_task_id: Option<String>,
-    /// `DataRetrievalId`. For example `dataretrieval-863022b0`.
+    /// Stored search, by its id `dataretrieval-…`, from `DescribeDataRetrieval`. For example
+    /// `dataretrieval-863022b0`.
     pub data_retrieval_id: Option<String>,
     /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-4e5e76ff8`.
     pub file_system_id: Option<String>,
-    /// `CompoundCondition`.
+    /// Search that adds up, such as `from entries|where size >4096`.
     pub compound_condition: Option<String>,
-    /// `QueryCondition`.
+    /// Search that lists files.
     pub query_condition: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-04-03 14:24:19`.
     pub create_time: Option<String>,
-    /// `State`.
+    /// How the run stands: `waiting`, `running`, `completed` or `failed`.
     pub state: Option<String>,
-    /// `FileNum`.
+    /// How many files were found.
     pub file_num: Option<i64>,
-    /// `DirNum`.
+    /// How many directories were found.
     pub dir_num: Option<i64>,
-    /// `Size`.
+    /// How much the files hold in all, in KiB.
     pub size: Option<i64>,
-    /// `FileList`.
+    /// Link to what was found.
     pub file_list: Option<String>,
-    /// `ErrorInfo`.
+    /// Why the run failed.
     pub error_info: Option<String>,
 }
 
-/// The type `ExstraPerformanceInfo`.
+/// What a file system reaches with speed that was bought on top.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExstraPerformanceInfo {
-    /// `Type`. For example `fixed`.
+    /// How the value is meant: `fixed` is final. For example `fixed`.
     pub type_: Option<String>,
-    /// `Performance`. In MB/s.
+    /// Speed that was bought on top, in MB/s. In MB/s.
     pub performance: Option<i64>,
 }
 
-/// The type `FileSystemByPolicy`.
+/// A file system that a snapshot plan is for.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileSystemByPolicy {
-    /// `CreationToken`. For example `default`.
+    /// Name that people gave to the file system. For example `default`.
     pub creation_token: String,
     /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-xx`.
     pub file_system_id: String,
-    /// `SizeByte`. In bytes.
+    /// How much is stored. In bytes.
     pub size_byte: i64,
-    /// `StorageType`.
+    /// Kind of storage, which decides speed and price.
     pub storage_type: FileSystemByPolicyStorageType,
-    /// `TotalSnapshotSize`. In GiB.
+    /// How much its kept states take. In GiB.
     pub total_snapshot_size: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-08-20 11:22:33`.
     pub creation_time: String,
-    /// `ZoneId`.
+    /// Number that stands for the availability zone.
     pub zone_id: i64,
 }
 
-/// The type `FileSystemClient`.
+/// Somebody who has the share mounted.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileSystemClient {
-    /// `CfsVip`. For example `10.0.2.3`.
+    /// Address that it is mounted from. For example `10.0.2.3`.
     pub cfs_vip: String,
     /// Address from which the client or user comes. For example `10.0.2.2`.
     pub client_ip: String,
@@ -290,84 +295,88 @@ pub struct FileSystemClient {
     pub zone: String,
     /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
-    /// `MountDirectory`. For example `/cfs/data`.
+    /// Where on the client it is mounted. For example `/cfs/data`.
     pub mount_directory: String,
 }
 
-/// The type `FileSystemInfo`.
+/// A share of files, with its state and size.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileSystemInfo {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-08-11 20:57:17`.
     pub creation_time: String,
-    /// `CreationToken`. For example `default`.
+    /// Name that people gave to it. For example `default`.
     pub creation_token: String,
     /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-gabtqtq`.
     pub file_system_id: String,
-    /// `LifeCycleState`.
+    /// How far it is created, changed or deleted.
     #[model(wire = "LifeCycleState")]
     pub lifecycle_state: FileSystemInfoLifeCycleState,
-    /// `SizeByte`. In bytes.
+    /// How much is stored. In bytes.
     pub size_byte: i64,
-    /// `SizeLimit`. In GiB.
+    /// How large it may grow. In GiB.
     pub size_limit: i64,
-    /// `ZoneId`.
+    /// Number that stands for the availability zone.
     pub zone_id: i64,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `Protocol`.
+    /// How clients reach it.
     pub protocol: Protocol,
-    /// `StorageType`.
+    /// Kind of storage, which decides speed and price.
     pub storage_type: FileSystemInfoStorageType,
-    /// `StorageResourcePkg`. For example `cfspkg-xx`.
+    /// Prepaid package of space that it uses. For example `cfspkg-xx`.
     pub storage_resource_pkg: String,
-    /// `BandwidthResourcePkg`. For example `cfspkg-xx`.
+    /// Prepaid package of speed. Not in use as yet. For example `cfspkg-xx`.
     pub bandwidth_resource_pkg: String,
-    /// `PGroup`.
+    /// Rules on who may mount it, as a group.
     #[model(wire = "PGroup")]
     pub pgroup: Option<PGroup>,
     /// Name of your own for the file system. For example `default`.
     pub fs_name: String,
-    /// `Encrypted`.
+    /// Whether data is stored in encrypted form.
     pub encrypted: bool,
     /// Customer master key (CMK) that encrypts the data. For example `gaglkjgfpnggagalkinebn14tw`.
     pub kms_key_id: String,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `BandwidthLimit`. In MiB/s.
+    /// How fast it is at most; depends on what is stored and on packages. In MiB/s.
     pub bandwidth_limit: f64,
     /// Plan by which snapshots are made, by its id. For example `asp-gabgat`.
     pub auto_snapshot_policy_id: String,
-    /// `SnapStatus`.
+    /// Whether a snapshot is being taken.
     pub snap_status: SnapStatus,
-    /// `Capacity`. In GiB.
+    /// Most that it can hold, as bought. In GiB.
     pub capacity: i64,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
-    /// `TieringState`.
+    /// Whether files can go to cheaper storage.
     pub tiering_state: TieringState,
-    /// `TieringDetail`.
+    /// How much is in cheaper storage.
     pub tiering_detail: Option<TieringDetailInfo>,
-    /// `AutoScaleUpRule`.
+    /// When it grows by itself, and how far.
     pub auto_scale_up_rule: Option<AutoScaleUpRule>,
-    /// `Version`. For example `v1.0`.
+    /// Generation of the file system. For example `v1.0`.
     pub version: Option<String>,
-    /// `ExstraPerformanceInfo`.
+    /// What it reaches with speed bought on top.
     pub exstra_performance_info: Vec<ExstraPerformanceInfo>,
-    /// `MetaType`.
+    /// How well a Turbo file system handles metadata.
     pub meta_type: Option<MetaType>,
-    /// `Scenario`. For example `AgentSandbox`. The field exists on the mainland site only.
+    /// What it is for: `AgentSandbox` for AgentCFS. For example `AgentSandbox`. The field exists on the
+    /// mainland site only.
     pub scenario: Option<String>,
-    /// `FullDeleteCapacityUsage`. The field exists on the mainland site only.
+    /// How full, from 0 to 1, it is when old files are deleted; 0 is off. The field exists on the
+    /// mainland site only.
     pub full_delete_capacity_usage: Option<f64>,
-    /// `FullDeleteMinTtl`. In seconds. The field exists on the mainland site only.
+    /// How old files must be to be deleted when it is full. In seconds. The field exists on the
+    /// mainland site only.
     pub full_delete_min_ttl: Option<i64>,
-    /// `ExpireDeleteTtl`. In seconds. The field exists on the mainland site only.
+    /// How old files are when they are deleted; 0 is off. In seconds. The field exists on the mainland
+    /// site only.
     pub expire_delete_ttl: Option<i64>,
 }
 
-/// The type `Filter`.
+/// A condition that narrows a list down.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -375,33 +384,34 @@ pub struct Filter {
     /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
-    /// `Name`. **Required.** For example `cfsId`.
+    /// Which property it is about. **Required.** For example `cfsId`.
     #[model(required)]
     pub name: Option<String>,
 }
 
-/// The type `InputPermissionGroupRules`.
+/// A rule of a permission group, for all rules at once.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputPermissionGroupRules {
-    /// `AuthClientIp`. **Required.**
+    /// Clients that the rule is about: private IP, range in CIDR form, or `*` for all. **Required.**
     #[model(required)]
     pub auth_client_ip: Option<String>,
-    /// `RWPermission`. **Required.**
+    /// Whether clients may write: `ro` no, `rw` yes. **Required.**
     #[model(wire = "RWPermission", required)]
     pub rw_permission: Option<String>,
-    /// `UserPermission`. **Required.**
+    /// Which users of clients become the anonymous user: `all_squash`, `no_all_squash`, `root_squash`
+    /// or `no_root_squash`. **Required.**
     #[model(required)]
     pub user_permission: Option<String>,
-    /// Rank that decides which comes first. **Required.**
+    /// Rank of the rule in its group: 1 comes first, 100 last. **Required.**
     #[model(required)]
     pub priority: Option<i64>,
 }
 
-/// The type `LifecycleDataTaskInfo`.
+/// A run that moved files to or from cheaper storage.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LifecycleDataTaskInfo {
@@ -413,42 +423,44 @@ pub struct LifecycleDataTaskInfo {
     pub creation_time: String,
     /// When it came to its end.
     pub finish_time: Option<String>,
-    /// `FileTotalCount`.
+    /// How many files there are to handle.
     pub file_total_count: Option<i64>,
-    /// `FileSuccessedCount`.
+    /// How many went well.
     pub file_successed_count: Option<i64>,
-    /// `FileFailedCount`.
+    /// How many did not work.
     pub file_failed_count: Option<i64>,
-    /// `FileTotalSize`. In bytes.
+    /// How much there is to handle. In bytes.
     pub file_total_size: Option<i64>,
-    /// `FileSuccessedSize`. In bytes.
+    /// How much went well. In bytes.
     pub file_successed_size: Option<i64>,
-    /// `FileFailedSize`. In bytes.
+    /// How much did not work. In bytes.
     pub file_failed_size: Option<i64>,
-    /// `FileTotalList`.
+    /// Where everything is listed, file by file.
     pub file_total_list: Option<String>,
-    /// `FileSuccessedList`.
+    /// Where what went well is listed.
     pub file_successed_list: Option<String>,
-    /// `FileFailedList`.
+    /// Where what did not work is listed.
     pub file_failed_list: Option<String>,
     /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-4gagagag`.
     pub file_system_id: Option<String>,
-    /// `TaskName`. For example `agcg`.
+    /// What people call the run. For example `agcg`.
     pub task_name: Option<String>,
-    /// `TaskPath`. For example `/cfs/abc`.
+    /// One directory or file to handle, beginning with `/cfs/`. Either this or `ListPath`. For example
+    /// `/cfs/abc`.
     pub task_path: Option<String>,
-    /// `Type`.
+    /// What is done: `archive` out, `restore` back, or the others.
     pub type_: Option<LifecycleDataTaskInfoType>,
     /// Id of the link between the file system and a bucket. For example `cfs-dataflow-e9ec49eb`.
     pub data_flow_id: Option<String>,
-    /// `IsOverwrite`.
+    /// Whether files of the same name outside are replaced. If not, their space here is not freed
+    /// either.
     pub is_overwrite: Option<bool>,
-    /// `ListPath`. For example `/cfs/lists/archive_list.txt`. The field exists on the mainland site
-    /// only.
+    /// File with one path a line to handle; it and they begin with `/cfs/`. Either this or `TaskPath`.
+    /// For example `/cfs/lists/archive_list.txt`. The field exists on the mainland site only.
     pub list_path: Option<String>,
 }
 
-/// The type `LifecyclePolicy`.
+/// Rules on moving files to cheaper storage, with their directories.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LifecyclePolicy {
@@ -458,127 +470,136 @@ pub struct LifecyclePolicy {
     /// Id of the rule that moves cold files to cheaper storage. For example `policy-ek8aw4id`.
     #[model(wire = "LifecyclePolicyID")]
     pub lifecycle_policy_id: Option<String>,
-    /// `LifecyclePolicyName`. For example `LifecyclePolicyTest`.
+    /// What people call it: letters, digits, Chinese, `_` and `-`. For example `LifecyclePolicyTest`.
     pub lifecycle_policy_name: Option<String>,
-    /// `LifecycleRules`.
+    /// Which files move where, and when.
     pub lifecycle_rules: Vec<LifecycleRule>,
-    /// `Paths`.
+    /// Directories to govern, each with its file system. Each begins with `/cfs/`, the root, not where
+    /// it is mounted.
     pub paths: Vec<PathInfo>,
 }
 
-/// The type `LifecycleRule`.
+/// A rule on which files go to cheaper storage, and when.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LifecycleRule {
-    /// `StorageType`. **Required.**
+    /// Kind of storage that files go to. **Required.**
     #[model(required, open)]
     pub storage_type: Option<LifecycleRuleStorageType>,
-    /// `FileType`. **Required.**
+    /// Which sizes of files it is about. **Required.**
     #[model(required, open)]
     pub file_type: Option<FileType>,
-    /// `Action`. **Required.**
+    /// Whether matching files move. **Required.**
     #[model(required, open)]
     pub action: Option<LifecycleRuleAction>,
-    /// `Interval`. For example `DEFAULT_ATIME_14`.
+    /// Days since a file was last read, as `DEFAULT_ATIME_14`. Empty for `Noarchive`. For example
+    /// `DEFAULT_ATIME_14`.
     pub interval: Option<String>,
-    /// `FileMaxSize`. For example `1G`.
+    /// Largest file that it is about, such as `1G`, in K, M or G. For example `1G`.
     pub file_max_size: Option<String>,
-    /// `FileMinSize`. For example `1M`.
+    /// Smallest file that it is about, such as `1M`, in K, M or G. For example `1M`.
     pub file_min_size: Option<String>,
-    /// `PolicyType`. For example `SmartTiering`.
+    /// How files are chosen, such as `SmartTiering`. For example `SmartTiering`.
     pub policy_type: Option<String>,
-    /// `ExpireThreshold`. From 10 to 90.
+    /// Threshold in percent at which files begin to move. From 10 to 90.
     pub expire_threshold: Option<i64>,
-    /// `TargetThreshold`. From 10 to 90.
+    /// Threshold in percent that moving files aims at. From 10 to 90.
     pub target_threshold: Option<i64>,
-    /// `IsOverwrite`. Default `false`.
+    /// Whether files of the same name outside are replaced. If not, their space here is not freed
+    /// either. Default `false`.
     pub is_overwrite: Option<bool>,
-    /// `IsCreateRealTimeSync`. Default `false`. The field exists on the mainland site only.
+    /// Whether new files are copied out within 30 seconds, rather than by the rule. Only for storage
+    /// `ExternalStorage`. Default `false`. The field exists on the mainland site only.
     pub is_create_real_time_sync: Option<bool>,
-    /// `IsModifyRealTimeSync`. Default `false`. The field exists on the mainland site only.
+    /// Whether changed files are copied out within 30 seconds, rather than by the rule. Only for
+    /// storage `ExternalStorage`. Default `false`. The field exists on the mainland site only.
     pub is_modify_real_time_sync: Option<bool>,
-    /// `IsSyncDelete`. Default `false`. The field exists on the mainland site only.
+    /// Whether deleted files are deleted outside within 30 seconds. The bucket must keep versions. Only
+    /// for storage `ExternalStorage`. Default `false`. The field exists on the mainland site only.
     pub is_sync_delete: Option<bool>,
 }
 
-/// The type `MigrationTaskInfo`.
+/// A run that copies files between a bucket and a file system.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MigrationTaskInfo {
-    /// `TaskName`. For example `name`.
+    /// What people call the run. For example `name`.
     pub task_name: String,
     /// Id by which progress and outcome can be looked up. For example `migrate-001`.
     pub task_id: String,
-    /// `MigrationType`. One of `0`, `1`.
+    /// What is copied: 0 a bucket, 1 what a list names. One of `0`, `1`.
     pub migration_type: i64,
-    /// `MigrationMode`.
+    /// How much is copied: 0 everything.
     pub migration_mode: i64,
-    /// Name of the bucket in object storage (COS). For example `xx-123455`.
+    /// The bucket that files are copied from or to, by name. For example `xx-123455`.
     pub bucket_name: String,
     /// Region that holds the bucket, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub bucket_region: String,
-    /// `BucketAddress`.
+    /// Where the bucket is reached.
     pub bucket_address: String,
-    /// `ListAddress`.
+    /// Where the list of files is. Needed if `MigrationType` is 1.
     pub list_address: String,
     /// Name of your own for the file system. For example `testcfs`.
     pub fs_name: String,
     /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-xxxx`.
     pub file_system_id: String,
-    /// `FsPath`. For example `/cfs/test`.
+    /// Directory within the file system, here without `/cfs/` in front. For example `/cfs/test`.
     pub fs_path: String,
-    /// `CoverType`. One of `0`, `1`, `2`.
+    /// What happens to files of the same name: 0 the newer one stays, 1 replaced, 2 kept. One of `0`,
+    /// `1`, `2`.
     pub cover_type: i64,
     /// When it was created.
     pub create_time: i64,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: i64,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
+    /// How it stands: 0 done, 1 being created, 2 running, 3 stopping, 4 stopped, 5 not created, 6
+    /// failed, 7 ending, 8 being deleted, 9 waiting. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`,
+    /// `8`, `9`.
     pub status: i64,
-    /// `FileTotalCount`.
+    /// How many files there are to handle.
     pub file_total_count: i64,
-    /// `FileMigratedCount`.
+    /// How many were copied.
     pub file_migrated_count: i64,
-    /// `FileFailedCount`.
+    /// How many did not work.
     pub file_failed_count: i64,
-    /// `FileTotalSize`. In bytes.
+    /// How much there is to handle. In bytes.
     pub file_total_size: i64,
-    /// `FileMigratedSize`. In bytes.
+    /// How much was copied. In bytes.
     pub file_migrated_size: i64,
-    /// `FileFailedSize`. In bytes.
+    /// How much did not work. In bytes.
     pub file_failed_size: i64,
-    /// `FileTotalList`.
+    /// Where everything is listed, file by file.
     pub file_total_list: String,
-    /// `FileCompletedList`.
+    /// Where what was copied is listed.
     pub file_completed_list: String,
-    /// `FileFailedList`.
+    /// Where what did not work is listed.
     pub file_failed_list: String,
-    /// `BucketPath`.
+    /// Place within the bucket that is copied.
     pub bucket_path: String,
-    /// `Direction`. One of `0`, `1`.
+    /// Which way files go: 0 from the bucket, 1 to the bucket. One of `0`, `1`.
     pub direction: i64,
-    /// `SrcService`. The field exists on the mainland site only.
+    /// Cloud that the bucket is in. The field exists on the mainland site only.
     pub src_service: Option<MigrationTaskInfoSrcService>,
 }
 
-/// The type `MountInfo`.
+/// Where in the network a file system is reached.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MountInfo {
     /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-hge16re9`.
     pub file_system_id: String,
-    /// `MountTargetId`. For example `mount-0ylt3o7o`.
+    /// Place in the network, by its id. For example `mount-0ylt3o7o`.
     pub mount_target_id: String,
-    /// `IpAddress`. For example `10.1.0.7`.
+    /// Where in the network clients mount from. For example `10.1.0.7`.
     pub ip_address: String,
-    /// `FSID`. For example `fwsuvz0l`.
+    /// Root directory to mount. For example `fwsuvz0l`.
     #[model(wire = "FSID")]
     pub fsid: String,
-    /// `LifeCycleState`.
+    /// How far it is created, changed or deleted.
     #[model(wire = "LifeCycleState")]
     pub lifecycle_state: MountInfoLifeCycleState,
-    /// `NetworkInterface`.
+    /// Whether it is reached from a VPC or a CCN.
     pub network_interface: NetworkInterface,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-hq13cw04`.
     pub vpc_id: String,
@@ -588,64 +609,65 @@ pub struct MountInfo {
     pub subnet_id: String,
     /// Name that people gave the part of the VPC. For example `qcloudtest`.
     pub subnet_name: String,
-    /// `CcnID`. For example `ccn-1xhbcp41`.
+    /// CCN of a Turbo file system, `ccn-…`. For example `ccn-1xhbcp41`.
     #[model(wire = "CcnID")]
     pub ccn_id: String,
     /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `10.0.0.0/24`.
     pub cidr_block: String,
-    /// `ServerList`. The field exists on the mainland site only.
+    /// Addresses that it takes up. The field exists on the mainland site only.
     pub server_list: Vec<String>,
-    /// `ServerListTruncated`. The field exists on the mainland site only.
+    /// Whether there are more than 200 of them. The field exists on the mainland site only.
     pub server_list_truncated: Option<bool>,
 }
 
-/// The type `PGroup`.
+/// The permission group of a file system.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PGroup {
     /// Id of the group of rules on who may mount, such as `pgroup-…`. For example `pgroup-abcdef`.
     #[model(wire = "PGroupId")]
     pub pgroup_id: String,
-    /// `Name`. For example `defaultname`.
+    /// What people call it: letters, digits, Chinese, `_` and `-`. For example `defaultname`.
     pub name: String,
 }
 
-/// The type `PGroupInfo`.
+/// A group of rules on who may mount file systems.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PGroupInfo {
     /// Id of the group of rules on who may mount, such as `pgroup-…`. For example `pgroup-abceb2lfg`.
     #[model(wire = "PGroupId")]
     pub pgroup_id: String,
-    /// `Name`. For example `default_pgroup`.
+    /// What people call it: letters, digits, Chinese, `_` and `-`. For example `default_pgroup`.
     pub name: String,
-    /// `DescInfo`. For example `default_pgroup`.
+    /// What the group is for, in free words. For example `default_pgroup`.
     pub desc_info: String,
-    /// `CDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-11-12
-    /// 00:00:01`.
+    /// When the group was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-11-12 00:00:01`.
     pub c_date: String,
-    /// `BindCfsNum`.
+    /// How many file systems use the group.
     pub bind_cfs_num: i64,
 }
 
-/// The type `PGroupRuleInfo`.
+/// A rule on who may mount file systems, and with which rights.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PGroupRuleInfo {
-    /// `RuleId`. For example `rule-gabatga4`.
+    /// Rule of the group, by its id `rule-…`, from `DescribeCfsRules`. For example `rule-gabatga4`.
     pub rule_id: String,
-    /// `AuthClientIp`. For example `10.0.0.2`.
+    /// Clients that the rule is about: private IP, range in CIDR form, or `*` for all. For example
+    /// `10.0.0.2`.
     pub auth_client_ip: String,
-    /// `RWPermission`.
+    /// Whether clients may write.
     #[model(wire = "RWPermission")]
     pub rw_permission: RWPermission,
-    /// `UserPermission`.
+    /// Which users of clients become the anonymous user.
     pub user_permission: UserPermission,
-    /// Rank that decides which comes first.
+    /// Rank of the rule in its group: 1 comes first, 100 last.
     pub priority: i64,
 }
 
-/// The type `PathInfo`.
+/// A directory that a lifecycle policy governs.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -654,14 +676,15 @@ pub struct PathInfo {
     /// `cfs-4xxxxxx`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `Path`. **Required.** For example `/data/log/001/`.
+    /// Directory within the file system, as an absolute path. **Required.** For example
+    /// `/data/log/001/`.
     #[model(required)]
     pub path: Option<String>,
     /// Id of the link between the file system and a bucket. For example `cfs-dataflow-xxxxxxxx`.
     pub data_flow_id: Option<String>,
 }
 
-/// The type `SnapshotInfo`.
+/// A state of a file system that was kept.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotInfo {
@@ -672,15 +695,16 @@ pub struct SnapshotInfo {
     pub snapshot_name: String,
     /// Snapshot of a file system, by its id, such as `snap-…`. For example `snapcfs-123abcde`.
     pub snapshot_id: String,
-    /// `Status`.
+    /// How it stands: `creating`, `available`, `deleting`, `rollbacking-new` while a file system is
+    /// made of it, `create-failed`.
     pub status: SnapshotInfoStatus,
-    /// `RegionName`. For example `ap-guangzhou`.
+    /// Region, in short or in words. For example `ap-guangzhou`.
     pub region_name: String,
     /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-xx`.
     pub file_system_id: String,
-    /// `Size`. In MiB.
+    /// How much it takes, in MiB. In MiB.
     pub size: i64,
-    /// `AliveDay`.
+    /// How long it is kept, in days.
     pub alive_day: i64,
     /// Share or progress, of 100.
     pub percent: i64,
@@ -693,44 +717,44 @@ pub struct SnapshotInfo {
     pub fs_name: String,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
-    /// `SnapshotType`.
+    /// Series of the file system.
     pub snapshot_type: Option<SnapshotType>,
-    /// `SnapshotTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-05-16 14:45:15`.
+    /// Moment whose state was kept. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2023-05-16 14:45:15`.
     pub snapshot_time: Option<String>,
 }
 
-/// The type `SnapshotOperateLog`.
+/// Something that was done to a kept state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotOperateLog {
-    /// `Action`.
+    /// What was done, as an action of the API.
     pub action: SnapshotOperateLogAction,
-    /// `ActionTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-08-11
-    /// 20:57:17`.
+    /// When it was done. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-08-11 20:57:17`.
     pub action_time: String,
-    /// `ActionName`.
+    /// What was done, by name.
     pub action_name: ActionName,
-    /// `Operator`. For example `1000004435`.
+    /// Account (uin) that did it. For example `1000004435`.
     pub operator: String,
-    /// `Result`. One of `1`, `2`, `3`.
+    /// How it went: 1 still running, 2 well, 3 failed. One of `1`, `2`, `3`.
     pub result: i64,
 }
 
-/// The type `SnapshotStatistics`.
+/// How many kept states there are in a region, and how large.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotStatistics {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `SnapshotNumber`.
+    /// How many there are.
     pub snapshot_number: i64,
-    /// `SnapshotSize`. In MiB.
+    /// How much they take, in MiB. In MiB.
     pub snapshot_size: i64,
 }
 
-/// The type `TagInfo`.
+/// A tag, a pair of key and value.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -743,38 +767,40 @@ pub struct TagInfo {
     pub tag_value: Option<String>,
 }
 
-/// The type `TieringDetailInfo`.
+/// How much of a file system is in cheaper storage.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TieringDetailInfo {
-    /// `TieringSizeInBytes`. In bytes.
+    /// How much is in storage for files that are seldom read. In bytes.
     pub tiering_size_in_bytes: i64,
-    /// `SecondaryTieringSizeInBytes`. In bytes.
+    /// How much is in storage for files that are hardly ever read. In bytes.
     pub secondary_tiering_size_in_bytes: i64,
 }
 
-/// The type `UserQuota`.
+/// How much somebody or a directory may hold, and holds.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserQuota {
-    /// `UserType`.
+    /// Whom the quota is for: a user, a group or a directory.
     pub user_type: UserType,
-    /// `UserId`. For example `1000`.
+    /// Number of the user (UID) or group (GID). For example `1000`.
     pub user_id: String,
-    /// `CapacityHardLimit`. In GiB.
+    /// Most that may be stored. In GiB.
     pub capacity_hard_limit: i64,
-    /// `FileHardLimit`.
+    /// How many files there may be.
     pub file_hard_limit: i64,
     /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-1245`.
     pub file_system_id: String,
-    /// `CapacityUsed`. In GiB.
+    /// How much is stored. In GiB.
     pub capacity_used: i64,
-    /// `FileUsed`.
+    /// How many files there are.
     pub file_used: i64,
-    /// `DirectoryPath`. For example `/cfs/xx`.
+    /// Directory within the file system. Begins with `/cfs/`, the root, not where it is mounted. For
+    /// example `/cfs/xx`.
     pub directory_path: Option<String>,
-    /// `Status`.
+    /// Whether the limit is in force: `inavailable` not yet, `available` yes, `deleting`, `deleted`, or
+    /// `failed`.
     pub status: UserQuotaStatus,
 }

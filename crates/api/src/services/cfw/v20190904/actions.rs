@@ -13,13 +13,14 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddAclRuleRequest {
-    /// `Rules`. **Required.**
+    /// Entries to add, change, remove or show. **Required.**
     #[model(required)]
     pub rules: Option<Vec<CreateRuleItem>>,
     /// Where the request comes from, such as `console` or `wechat`.
     #[model(open)]
     pub cfw_ai_agent_operation_source: Option<CfwAiAgentOperationSource>,
-    /// `From`.
+    /// How rules come in: nothing for ordinary, `insert_rule`, `batch_import`, or `batch_import_cover`,
+    /// which removes existing ones first.
     #[model(open, setter = "from_")]
     pub from: Option<AclRuleFrom>,
 }
@@ -48,7 +49,7 @@ pub struct AddAclRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddEnterpriseSecurityGroupRulesRequest {
-    /// `Data`. **Required.**
+    /// Rules to add or change, or their new order. **Required.**
     #[model(required)]
     pub data: Option<Vec<SecurityGroupRule>>,
     /// Where the request comes from, such as `console` or `wechat`. The field exists on the mainland
@@ -58,14 +59,16 @@ pub struct AddEnterpriseSecurityGroupRulesRequest {
     /// Unique text of your own that makes a repeated request idempotent. For example
     /// `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `From`. For example `batch_import_cover`. The field exists on the mainland site only.
+    /// How rules come in: nothing for ordinary, `insert_rule`, `batch_import`, or `batch_import_cover`,
+    /// which removes existing ones first. For example `batch_import_cover`. The field exists on the
+    /// mainland site only.
     #[model(setter = "from_")]
     pub from: Option<String>,
-    /// `IsDelay`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_delay: Option<i64>,
-    /// `IsUseId`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub is_use_id: Option<i64>,
-    /// `Type`. Default `0`. One of `0`, `1`, `2`.
+    /// Where new rules go: 0 behind, 1 before, 2 at a place. Default `0`. One of `0`, `1`, `2`.
     pub type_: Option<i64>,
 }
 
@@ -82,9 +85,9 @@ impl Action for AddEnterpriseSecurityGroupRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddEnterpriseSecurityGroupRulesResponse {
-    /// `Rules`. The field exists on the mainland site only.
+    /// Entries to add, change, remove or show. The field exists on the mainland site only.
     pub rules: Vec<SecurityGroupSimplifyRule>,
-    /// `Status`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -95,14 +98,15 @@ pub struct AddEnterpriseSecurityGroupRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddNatAcRuleRequest {
-    /// `Rules`. **Required.**
+    /// Entries to add, change, remove or show. **Required.**
     #[model(required)]
     pub rules: Option<Vec<CreateNatRuleItem>>,
     /// Where the request comes from, such as `console` or `wechat`. The field exists on the mainland
     /// site only.
     #[model(open)]
     pub cfw_ai_agent_operation_source: Option<CfwAiAgentOperationSource>,
-    /// `From`.
+    /// How rules come in: nothing for ordinary, `insert_rule`, `batch_import`, or `batch_import_cover`,
+    /// which removes existing ones first.
     #[model(open, setter = "from_")]
     pub from: Option<NatAcRuleFrom>,
 }
@@ -130,13 +134,14 @@ pub struct AddNatAcRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddVpcAcRuleRequest {
-    /// `Rules`. **Required.**
+    /// Entries to add, change, remove or show. **Required.**
     #[model(required)]
     pub rules: Option<Vec<VpcRuleItem>>,
     /// Where the request comes from, such as `console` or `wechat`.
     #[model(open)]
     pub cfw_ai_agent_operation_source: Option<CfwAiAgentOperationSource>,
-    /// `From`.
+    /// How rules come in: nothing for ordinary, `insert_rule`, `batch_import`, or `batch_import_cover`,
+    /// which removes existing ones first.
     #[model(open, setter = "from_")]
     pub from: Option<VpcAcRuleFrom>,
 }
@@ -153,7 +158,7 @@ impl Action for AddVpcAcRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddVpcAcRuleResponse {
-    /// `RuleUuids`.
+    /// Rules concerned, in the order of the request.
     pub rule_uuids: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -164,10 +169,10 @@ pub struct AddVpcAcRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckClusterNatFwPreAccessRequest {
-    /// `NatCcnSwitch`. **Required.**
+    /// How the NAT firewall on the CCN is set. **Required.**
     #[model(required)]
     pub nat_ccn_switch: Option<NatCcnSwitchConfig>,
-    /// `CheckMode`. **Required.**
+    /// Before what is checked: switching on or changing. **Required.**
     #[model(required, open)]
     pub check_mode: Option<CheckMode>,
 }
@@ -184,7 +189,7 @@ impl Action for CheckClusterNatFwPreAccessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckClusterNatFwPreAccessResponse {
-    /// `CheckItems`.
+    /// What will be checked, in this order.
     pub check_items: Vec<ClusterFwPreAccessCheckItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -195,10 +200,10 @@ pub struct CheckClusterNatFwPreAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckClusterVpcFwPreAccessRequest {
-    /// `CcnSwitch`. **Required.**
+    /// How the firewall on the CCN is set. **Required.**
     #[model(required)]
     pub ccn_switch: Option<Vec<CcnSwitchInfo>>,
-    /// `CheckMode`. **Required.**
+    /// Before what is checked: switching on or changing. **Required.**
     #[model(required, open)]
     pub check_mode: Option<CheckMode>,
 }
@@ -215,7 +220,7 @@ impl Action for CheckClusterVpcFwPreAccessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckClusterVpcFwPreAccessResponse {
-    /// `CheckItems`.
+    /// What will be checked, in this order.
     pub check_items: Vec<ClusterFwPreAccessCheckItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -255,23 +260,23 @@ pub struct CloseClusterNatFwSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAcRulesRequest {
-    /// `Data`. **Required.**
+    /// Rules to add or change, or their new order. **Required.**
     #[model(required)]
     pub data: Option<Vec<RuleInfoData>>,
-    /// `Type`. Default `0`. One of `0`, `1`.
+    /// How rules come in: 0 added, 1 inserted. Default `0`. One of `0`, `1`.
     pub type_: Option<i64>,
     /// Id of the firewall between two VPCs. For example `cfw-ieldx0io`.
     pub edge_id: Option<String>,
-    /// `Enable`.
+    /// Whether it is on: 1 or `true` yes, 0 or `false` no.
     pub enable: Option<i64>,
-    /// `Overwrite`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub overwrite: Option<i64>,
-    /// `InstanceId`. For example `ins-ettdxg5er`.
+    /// Which cloud resource it is about. For example `ins-ettdxg5er`.
     pub instance_id: Option<String>,
-    /// `From`.
+    /// Where rules come from: `portScan` or `patchImport`.
     #[model(open, setter = "from_")]
     pub from: Option<AcRuleFrom>,
-    /// `Area`. For example `ap-chongqing`.
+    /// Region concerned, such as `ap-guangzhou`. For example `ap-chongqing`.
     pub area: Option<String>,
 }
 
@@ -287,9 +292,9 @@ impl Action for CreateAcRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAcRulesResponse {
-    /// `Status`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch.
     pub status: Option<i64>,
-    /// `Info`. For example `success`.
+    /// What else there is to say, such as `success`. For example `success`.
     pub info: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -300,19 +305,19 @@ pub struct CreateAcRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAddressTemplateRequest {
-    /// `Name`. **Required.**
+    /// Under which title it goes, or which property a filter is on. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Detail`. **Required.**
+    /// Remark for people. **Required.**
     #[model(required)]
     pub detail: Option<String>,
-    /// `IpString`. **Required.**
+    /// Addresses or domains of the template, separated by commas. **Required.**
     #[model(required)]
     pub ip_string: Option<String>,
-    /// `Type`. **Required.**
+    /// What the template holds: 1 addresses, 5 domains, 6 protocols and ports. **Required.**
     #[model(required)]
     pub type_: Option<i64>,
-    /// `ProtocolType`.
+    /// Layer of the template's protocols: `4` or `7`; needed with `Type` 6.
     pub protocol_type: Option<String>,
     /// `0` is IPv4, `1` IPv6. One of `0`, `1`.
     pub ip_version: Option<i64>,
@@ -330,9 +335,9 @@ impl Action for CreateAddressTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAddressTemplateResponse {
-    /// `Status`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch.
     pub status: i64,
-    /// `Uuid`. For example `mb_5066057364`.
+    /// By which the rule or template is known for good. For example `mb_5066057364`.
     pub uuid: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -343,19 +348,20 @@ pub struct CreateAddressTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAlertCenterIsolateRequest {
-    /// `HandleAssetList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub handle_asset_list: Option<Vec<String>>,
-    /// `HandleTime`. **Required.**
+    /// For how long: 1 one day, 7 seven days, -2 for good. **Required.**
     #[model(required)]
     pub handle_time: Option<i64>,
-    /// `AlertDirection`. **Required.** One of `0`, `1`.
+    /// Way of the traffic: 0 out, 1 in; 3 within, where it is supported. **Required.** One of `0`, `1`.
     #[model(required)]
     pub alert_direction: Option<i64>,
-    /// `IsolateType`. **Required.** One of `1`, `2`, `4`.
+    /// What is cut off: 1 in from the internet, 2 out to it, 4 within. **Required.** One of `1`, `2`,
+    /// `4`.
     #[model(required)]
     pub isolate_type: Option<Vec<i64>>,
-    /// `OmMode`. One of `1`, `2`, `0`.
+    /// One of `1`, `2`, `0`.
     pub om_mode: Option<i64>,
 }
 
@@ -375,7 +381,8 @@ pub struct CreateAlertCenterIsolateResponse {
     pub return_code: Option<i64>,
     /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: Option<String>,
-    /// `Status`. One of `0`, `-1`, `-3`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. One of `0`,
+    /// `-1`, `-3`.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -386,16 +393,16 @@ pub struct CreateAlertCenterIsolateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAlertCenterOmitRequest {
-    /// `HandleIdList`. **Required.**
+    /// Which records of alerts or blocks, by id. **Required.**
     #[model(required)]
     pub handle_id_list: Option<Vec<String>>,
-    /// `TableType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub table_type: Option<TableType>,
     /// Where the request comes from, such as `console` or `wechat`.
     #[model(open)]
     pub cfw_ai_agent_operation_source: Option<CfwAiAgentOperationSource>,
-    /// `HandleEventIdList`.
+    /// Which events, as `DescribeCfwAlerts` gives them.
     pub handle_event_id_list: Option<Vec<String>>,
 }
 
@@ -415,7 +422,7 @@ pub struct CreateAlertCenterOmitResponse {
     pub return_code: Option<i64>,
     /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: Option<String>,
-    /// `Status`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -426,27 +433,29 @@ pub struct CreateAlertCenterOmitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAlertCenterRuleRequest {
-    /// `HandleTime`. **Required.**
+    /// For how long: 1 one day, 7 seven days, -2 for good. **Required.**
     #[model(required)]
     pub handle_time: Option<i64>,
-    /// `HandleType`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// What to do: by records 1 block, 2 let pass; by addresses 3 let pass, 4 block; others for the
+    /// baseline and isolation. **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub handle_type: Option<i64>,
-    /// `AlertDirection`. **Required.** One of `0`, `1`.
+    /// Way of the traffic: 0 out, 1 in; 3 within, where it is supported. **Required.** One of `0`, `1`.
     #[model(required)]
     pub alert_direction: Option<i64>,
-    /// `HandleDirection`. **Required.** For example `1`.
+    /// Way for which it holds: 0 out, 1 in, `0,1` both, 3 within. **Required.** For example `1`.
     #[model(required)]
     pub handle_direction: Option<String>,
-    /// `HandleIdList`.
+    /// Which records of alerts or blocks, by id.
     pub handle_id_list: Option<Vec<String>>,
-    /// `HandleIpList`.
+    /// Addresses to block or let pass.
     pub handle_ip_list: Option<Vec<String>>,
-    /// `HandleComment`.
+    /// Why it is handled so.
     pub handle_comment: Option<String>,
-    /// `IgnoreReason`. Default `1`. One of `0`, `1`, `2`, `3`.
+    /// Why it is let pass: 0 none, 1 repeated, 2 mistaken, 3 urgent. Default `1`. One of `0`, `1`, `2`,
+    /// `3`.
     pub ignore_reason: Option<i64>,
-    /// `BlockDomain`. For example `www.qq.com`.
+    /// Domain to be let pass or blocked. For example `www.qq.com`.
     pub block_domain: Option<String>,
 }
 
@@ -466,7 +475,8 @@ pub struct CreateAlertCenterRuleResponse {
     pub return_code: Option<i64>,
     /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: Option<String>,
-    /// `Status`. One of `0`, `-1`, `-3`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. One of `0`,
+    /// `-1`, `-3`.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -477,40 +487,38 @@ pub struct CreateAlertCenterRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAlertCenterRuleAsyncRequest {
-    /// `AlertDirection`. **Required.**
+    /// Way of the traffic: 0 out, 1 in; 3 within, where it is supported. **Required.**
     #[model(required)]
     pub alert_direction: Option<i64>,
-    /// `HandleDirection`. **Required.** For example `0`.
+    /// Way for which it holds: 0 out, 1 in, `0,1` both, 3 within. **Required.** For example `0`.
     #[model(required)]
     pub handle_direction: Option<String>,
-    /// `HandleTime`. **Required.** One of `1`, `7`, `-2`.
+    /// For how long: 1 one day, 7 seven days, -2 for good. **Required.** One of `1`, `7`, `-2`.
     #[model(required)]
     pub handle_time: Option<i64>,
-    /// `HandleType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `8`.
+    /// What to do: by records 1 block, 2 let pass; by addresses 3 let pass, 4 block; others for the
+    /// baseline and isolation. **Required.** One of `1`, `2`, `3`, `4`, `5`, `8`.
     #[model(required)]
     pub handle_type: Option<i64>,
-    /// `AssetIdList`.
     pub asset_id_list: Option<Vec<String>>,
-    /// `BlockDomain`. For example `www.qq.com`.
+    /// Domain to be let pass or blocked. For example `www.qq.com`.
     pub block_domain: Option<String>,
     /// Where the request comes from, such as `console` or `wechat`.
     #[model(open)]
     pub cfw_ai_agent_operation_source: Option<CfwAiAgentOperationSource>,
-    /// `HandleComment`.
+    /// Why it is handled so.
     pub handle_comment: Option<String>,
-    /// `HandleEventIdList`.
+    /// Which events, as `DescribeCfwAlerts` gives them.
     pub handle_event_id_list: Option<Vec<String>>,
-    /// `HandleIdList`.
+    /// Which records of alerts or blocks, by id.
     pub handle_id_list: Option<Vec<String>>,
-    /// `HandleIpList`.
+    /// Addresses to block or let pass.
     pub handle_ip_list: Option<Vec<String>>,
-    /// `IgnoreReason`. One of `0`, `1`, `2`, `3`.
+    /// Why it is let pass: 0 none, 1 repeated, 2 mistaken, 3 urgent. One of `0`, `1`, `2`, `3`.
     pub ignore_reason: Option<i64>,
-    /// `IsolateType`. One of `1`, `2`, `4`.
+    /// What is cut off: 1 in from the internet, 2 out to it, 4 within. One of `1`, `2`, `4`.
     pub isolate_type: Option<Vec<i64>>,
-    /// `TargetEventIdList`.
     pub target_event_id_list: Option<Vec<String>>,
-    /// `WhiteIpList`.
     pub white_ip_list: Option<Vec<String>>,
 }
 
@@ -530,7 +538,8 @@ pub struct CreateAlertCenterRuleAsyncResponse {
     pub return_code: Option<i64>,
     /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: Option<String>,
-    /// `Status`. One of `1`, `0`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. One of `1`,
+    /// `0`.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -541,13 +550,13 @@ pub struct CreateAlertCenterRuleAsyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBlockIgnoreRuleListRequest {
-    /// `Rules`. **Required.**
+    /// Entries to add, change, remove or show. **Required.**
     #[model(required)]
     pub rules: Option<Vec<IntrusionDefenseRule>>,
-    /// `RuleType`. **Required.** One of `1`, `2`.
+    /// Kind of list: 1 what is blocked, 2 what is let pass. **Required.** One of `1`, `2`.
     #[model(required)]
     pub rule_type: Option<i64>,
-    /// `CoverDuplicate`.
+    /// What to do with rules that collide: 1 the new ones win, 0 the old ones stay.
     pub cover_duplicate: Option<i64>,
 }
 
@@ -574,16 +583,18 @@ pub struct CreateBlockIgnoreRuleListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBlockIgnoreRuleNewRequest {
-    /// `RuleType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// Kind of rule: 1 block an address, 2 let an address pass, 3 a domain, 4 intelligence, 5 an asset,
+    /// 6 one's own policy, 7 a built-in rule. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`.
     #[model(required)]
     pub rule_type: Option<i64>,
-    /// `Rules`. **Required.**
+    /// Entries to add, change, remove or show. **Required.**
     #[model(required)]
     pub rules: Option<Vec<BanAndAllowRule>>,
     /// Where the request comes from, such as `console` or `wechat`.
     #[model(open)]
     pub cfw_ai_agent_operation_source: Option<CfwAiAgentOperationSource>,
-    /// `CoverDuplicate`. One of `2`, `0`, `1`.
+    /// What to do with rules that collide: 1 the new ones win, 0 the old ones stay. One of `2`, `0`,
+    /// `1`.
     pub cover_duplicate: Option<i64>,
 }
 
@@ -608,10 +619,10 @@ pub struct CreateBlockIgnoreRuleNewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateChooseVpcsRequest {
-    /// `VpcList`. **Required.**
+    /// Private networks concerned. **Required.**
     #[model(required)]
     pub vpc_list: Option<Vec<String>>,
-    /// `AllZoneList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub all_zone_list: Option<Vec<VpcZoneData>>,
 }
@@ -637,7 +648,7 @@ pub struct CreateChooseVpcsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDatabaseWhiteListRulesRequest {
-    /// `DatabaseWhiteListRuleData`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub database_white_list_rule_data: Option<Vec<DatabaseWhiteListRuleData>>,
 }
@@ -654,7 +665,7 @@ impl Action for CreateDatabaseWhiteListRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDatabaseWhiteListRulesResponse {
-    /// `Status`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -665,12 +676,13 @@ pub struct CreateDatabaseWhiteListRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNatFwDnatRuleRequest {
-    /// `Mode`. **Required.** One of `0`, `1`.
+    /// How it is built in: 0 with new gateways, 1 in front of existing ones. **Required.** One of `0`,
+    /// `1`.
     #[model(required)]
     pub mode: Option<i64>,
     /// Id of the NAT firewall. For example `cfwnat-d2afc817`.
     pub cfw_instance: Option<String>,
-    /// `DnatRules`.
+    /// Port forwardings to add or remove.
     pub dnat_rules: Option<Vec<CfwNatDnatRule>>,
 }
 
@@ -695,26 +707,27 @@ pub struct CreateNatFwDnatRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNatFwInstanceRequest {
-    /// `Name`. **Required.** For example `test`.
+    /// Under which title it goes, or which property a filter is on. **Required.** For example `test`.
     #[model(required)]
     pub name: Option<String>,
     /// Width of the picture, video or area, in pixels. **Required.**
     #[model(required)]
     pub width: Option<i64>,
-    /// `Mode`. **Required.** One of `1`, `0`.
+    /// How it is built in: 0 with new gateways, 1 in front of existing ones. **Required.** One of `1`,
+    /// `0`.
     #[model(required)]
     pub mode: Option<i64>,
-    /// `NewModeItems`.
+    /// What to make for new gateways; needed unless `NatGwList` is given.
     pub new_mode_items: Option<NewModeItems>,
-    /// `NatGwList`.
+    /// Existing gateways that the firewall goes in front of.
     pub nat_gw_list: Option<Vec<String>>,
-    /// `Zone`. For example `ap-shanghai-4`.
+    /// Availability zone or region concerned. For example `ap-shanghai-4`.
     pub zone: Option<String>,
-    /// `ZoneBak`. For example `ap-shanghai-3`.
+    /// Second availability zone. For example `ap-shanghai-3`.
     pub zone_bak: Option<String>,
-    /// `CrossAZone`. One of `1`, `0`.
+    /// Whether it stands in a second zone too: 1 yes, 0 no. One of `1`, `0`.
     pub cross_a_zone: Option<i64>,
-    /// `FwCidrInfo`.
+    /// Ranges that the firewall itself may take.
     pub fw_cidr_info: Option<FwCidrInfo>,
 }
 
@@ -730,7 +743,7 @@ impl Action for CreateNatFwInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNatFwInstanceResponse {
-    /// `CfwInsId`. For example `cfwnat-3c140219`.
+    /// Which firewall (`cfwnat-…` for NAT). For example `cfwnat-3c140219`.
     pub cfw_ins_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -741,30 +754,31 @@ pub struct CreateNatFwInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNatFwInstanceWithDomainRequest {
-    /// `Name`. **Required.** For example `test`.
+    /// Under which title it goes, or which property a filter is on. **Required.** For example `test`.
     #[model(required)]
     pub name: Option<String>,
     /// Width of the picture, video or area, in pixels. **Required.**
     #[model(required)]
     pub width: Option<i64>,
-    /// `Mode`. **Required.** One of `1`, `0`.
+    /// How it is built in: 0 with new gateways, 1 in front of existing ones. **Required.** One of `1`,
+    /// `0`.
     #[model(required)]
     pub mode: Option<i64>,
-    /// `NewModeItems`.
+    /// What to make for new gateways; needed unless `NatGwList` is given.
     pub new_mode_items: Option<NewModeItems>,
-    /// `NatGwList`.
+    /// Existing gateways that the firewall goes in front of.
     pub nat_gw_list: Option<Vec<String>>,
-    /// `Zone`. For example `ap-shanghai-4`.
+    /// Availability zone or region concerned. For example `ap-shanghai-4`.
     pub zone: Option<String>,
-    /// `ZoneBak`. For example `ap-shanghai-3`.
+    /// Second availability zone. For example `ap-shanghai-3`.
     pub zone_bak: Option<String>,
-    /// `CrossAZone`. One of `1`, `0`.
+    /// Whether it stands in a second zone too: 1 yes, 0 no. One of `1`, `0`.
     pub cross_a_zone: Option<i64>,
-    /// `IsCreateDomain`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_create_domain: Option<i64>,
     /// Domain name, such as `www.example.com`. For example `www.domainexample.com`.
     pub domain: Option<String>,
-    /// `FwCidrInfo`.
+    /// Ranges that the firewall itself may take.
     pub fw_cidr_info: Option<FwCidrInfo>,
 }
 
@@ -780,7 +794,7 @@ impl Action for CreateNatFwInstanceWithDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNatFwInstanceWithDomainResponse {
-    /// `CfwInsId`. For example `cfwnat-3c140219`.
+    /// Which firewall (`cfwnat-…` for NAT). For example `cfwnat-3c140219`.
     pub cfw_ins_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -791,14 +805,15 @@ pub struct CreateNatFwInstanceWithDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupRulesRequest {
-    /// `Data`. **Required.**
+    /// Rules to add or change, or their new order. **Required.**
     #[model(required)]
     pub data: Option<Vec<SecurityGroupListData>>,
-    /// Of traffic: 1 inbound, 0 outbound. Default `1`. One of `0`, `1`.
+    /// Which way: 0 or `outbound` out, 1 or `inbound` in, 3 or `lateral` within. Default `1`. One of
+    /// `0`, `1`.
     pub direction: Option<i64>,
-    /// `Type`. Default `0`. One of `0`, `1`, `2`.
+    /// Where new rules go: 0 behind, 1 before, 2 at a place. Default `0`. One of `0`, `1`, `2`.
     pub type_: Option<i64>,
-    /// `Enable`. Default `1`. One of `0`, `1`.
+    /// Whether it is on: 1 or `true` yes, 0 or `false` no. Default `1`. One of `0`, `1`.
     pub enable: Option<i64>,
 }
 
@@ -814,7 +829,7 @@ impl Action for CreateSecurityGroupRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupRulesResponse {
-    /// `Status`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -825,26 +840,29 @@ pub struct CreateSecurityGroupRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpcFwGroupRequest {
-    /// `Name`. **Required.**
+    /// Under which title it goes, or which property a filter is on. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Mode`. **Required.** One of `1`, `0`, `2`, `3`, `4`.
+    /// What is connected: 0 private networks, 1 CCN, 2 SASE, 3 CCN advanced, 4 private networks across
+    /// accounts. **Required.** One of `1`, `0`, `2`, `3`, `4`.
     #[model(required)]
     pub mode: Option<i64>,
-    /// `VpcFwInstances`. **Required.**
+    /// Firewalls of the group. **Required.**
     #[model(required)]
     pub vpc_fw_instances: Option<Vec<VpcFwInstance>>,
-    /// `SwitchMode`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// How networks meet: 1 one pair, 2 several pairs, 3 all with all, 4 by routes of one's own.
+    /// **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub switch_mode: Option<i64>,
-    /// `FwVpcCidr`. **Required.** For example `10.10.10.0/24`.
+    /// Range for the firewall's own network: `auto` or a CIDR. **Required.** For example
+    /// `10.10.10.0/24`.
     #[model(required)]
     pub fw_vpc_cidr: Option<String>,
     /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-0752de63`.
     pub ccn_id: Option<String>,
-    /// `FwCidrInfo`.
+    /// Ranges that the firewall itself may take.
     pub fw_cidr_info: Option<FwCidrInfo>,
-    /// `CrossUserMode`. For example `1`.
+    /// For example `1`.
     pub cross_user_mode: Option<String>,
 }
 
@@ -871,13 +889,14 @@ pub struct CreateVpcFwGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWhiteRuleRequest {
-    /// `RuleType`. **Required.**
+    /// Kind of rule: 1 block an address, 2 let an address pass, 3 a domain, 4 intelligence, 5 an asset,
+    /// 6 one's own policy, 7 a built-in rule. **Required.**
     #[model(required)]
     pub rule_type: Option<i64>,
-    /// `Rules`. **Required.** At most 100 elements.
+    /// Entries to add, change, remove or show. **Required.** At most 100 elements.
     #[model(required)]
     pub rules: Option<Vec<IdsWhiteRule>>,
-    /// `CoverDuplicate`.
+    /// What to do with rules that collide: 1 the new ones win, 0 the old ones stay.
     pub cover_duplicate: Option<i64>,
 }
 
@@ -902,15 +921,16 @@ pub struct CreateWhiteRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAcRuleRequest {
-    /// `Id`. **Required.**
+    /// By which the entry is known. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// Of traffic: 1 inbound, 0 outbound. **Required.** One of `0`, `1`.
+    /// Which way: 0 or `outbound` out, 1 or `inbound` in, 3 or `lateral` within. **Required.** One of
+    /// `0`, `1`.
     #[model(required)]
     pub direction: Option<i64>,
     /// Id of the firewall between two VPCs. For example `edge-ppt3pi01`.
     pub edge_id: Option<String>,
-    /// `Area`. For example `ap-guangzhou`.
+    /// Region concerned, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub area: Option<String>,
 }
 
@@ -926,9 +946,9 @@ impl Action for DeleteAcRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAcRuleResponse {
-    /// `Status`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch.
     pub status: Option<i64>,
-    /// `Info`. For example `success`.
+    /// What else there is to say, such as `success`. For example `success`.
     pub info: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -939,7 +959,7 @@ pub struct DeleteAcRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAddressTemplateRequest {
-    /// `Uuid`. **Required.** For example `mb_b66f_568d`.
+    /// By which the rule or template is known for good. **Required.** For example `mb_b66f_568d`.
     #[model(required)]
     pub uuid: Option<String>,
 }
@@ -956,7 +976,7 @@ impl Action for DeleteAddressTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAddressTemplateResponse {
-    /// `Status`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -967,10 +987,10 @@ pub struct DeleteAddressTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBlockIgnoreRuleListRequest {
-    /// `Rules`. **Required.**
+    /// Entries to add, change, remove or show. **Required.**
     #[model(required)]
     pub rules: Option<Vec<IocListData>>,
-    /// `RuleType`. **Required.** One of `1`, `2`.
+    /// Kind of list: 1 what is blocked, 2 what is let pass. **Required.** One of `1`, `2`.
     #[model(required)]
     pub rule_type: Option<i64>,
 }
@@ -996,17 +1016,16 @@ pub struct DeleteBlockIgnoreRuleListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBlockIgnoreRuleNewRequest {
-    /// `DeleteAll`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub delete_all: Option<i64>,
     /// Where the request comes from, such as `console` or `wechat`.
     #[model(open)]
     pub cfw_ai_agent_operation_source: Option<CfwAiAgentOperationSource>,
-    /// `RuleType`.
     pub rule_type: Option<i64>,
-    /// `Rules`.
+    /// Entries to add, change, remove or show.
     pub rules: Option<Vec<BanAndAllowRuleDel>>,
-    /// `ShowType`.
+    /// Which list: `blocklist` or `whitelist`.
     #[model(open)]
     pub show_type: Option<ShowType>,
 }
@@ -1032,12 +1051,13 @@ pub struct DeleteBlockIgnoreRuleNewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNatFwDnatRuleRequest {
-    /// `Mode`. **Required.** One of `0`, `1`.
+    /// How it is built in: 0 with new gateways, 1 in front of existing ones. **Required.** One of `0`,
+    /// `1`.
     #[model(required)]
     pub mode: Option<i64>,
     /// Id of the NAT firewall. For example `cfwnat-d2afc817`.
     pub cfw_instance: Option<String>,
-    /// `DnatRules`.
+    /// Port forwardings to add or remove.
     pub dnat_rules: Option<Vec<CfwNatDnatRule>>,
 }
 
@@ -1088,7 +1108,7 @@ pub struct DeleteNatFwInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRemoteAccessDomainRequest {
-    /// `AccessDomainList`. **Required.**
+    /// Names to remove, such as `demo.cfw.tencentcs.com`. **Required.**
     #[model(required)]
     pub access_domain_list: Option<Vec<String>>,
 }
@@ -1105,7 +1125,7 @@ impl Action for DeleteRemoteAccessDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRemoteAccessDomainResponse {
-    /// `Status`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1116,7 +1136,7 @@ pub struct DeleteRemoteAccessDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteResourceGroupRequest {
-    /// `GroupId`. **Required.** For example `cfwrg-0e89a384fc29`.
+    /// Which group of assets; `0` all. **Required.** For example `cfwrg-0e89a384fc29`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -1142,16 +1162,17 @@ pub struct DeleteResourceGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupRuleRequest {
-    /// `Id`. **Required.**
+    /// By which the entry is known. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Area`. **Required.** For example `ap-guangzhou`.
+    /// Region concerned, such as `ap-guangzhou`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub area: Option<String>,
-    /// Of traffic: 1 inbound, 0 outbound. **Required.** One of `0`, `1`.
+    /// Which way: 0 or `outbound` out, 1 or `inbound` in, 3 or `lateral` within. **Required.** One of
+    /// `0`, `1`.
     #[model(required)]
     pub direction: Option<i64>,
-    /// `IsDelReverse`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_del_reverse: Option<i64>,
 }
 
@@ -1167,9 +1188,9 @@ impl Action for DeleteSecurityGroupRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupRuleResponse {
-    /// `Status`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch.
     pub status: Option<i64>,
-    /// `Info`. For example `success`.
+    /// What else there is to say, such as `success`. For example `success`.
     pub info: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1182,9 +1203,8 @@ pub struct DeleteSecurityGroupRuleResponse {
 pub struct DeleteVpcFwGroupRequest {
     /// Id of the group of VPC firewalls. For example `cfwg-0752de63`.
     pub fw_group_id: Option<String>,
-    /// `DeleteFwGroup`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub delete_fw_group: Option<i64>,
-    /// `VpcFwInsList`.
     pub vpc_fw_ins_list: Option<Vec<String>>,
 }
 
@@ -1209,7 +1229,6 @@ pub struct DeleteVpcFwGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWhiteRuleRequest {
-    /// `WhiteIdList`.
     pub white_id_list: Option<Vec<String>>,
 }
 
@@ -1240,7 +1259,7 @@ pub struct DeleteWhiteRuleResponse {
 pub struct DescribeAcListsRequest {
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: Option<String>,
-    /// `Strategy`.
+    /// What happens: 0 or `observe` watch, 1 or `block` block, 2 let pass.
     pub strategy: Option<String>,
     /// Text to look for.
     pub search_value: Option<String>,
@@ -1248,15 +1267,16 @@ pub struct DescribeAcListsRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// Of traffic: 1 inbound, 0 outbound. One of `1`, `0`.
+    /// Which way: 0 or `outbound` out, 1 or `inbound` in, 3 or `lateral` within. One of `1`, `0`.
     pub direction: Option<i64>,
     /// Id of the firewall between two VPCs. For example `fwnew-eiiff6daf`.
     pub edge_id: Option<String>,
-    /// `Status`. Default `0`. One of `0`, `1`. For example `0`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. Default `0`.
+    /// One of `0`, `1`. For example `0`.
     pub status: Option<String>,
-    /// `Area`. For example `ap-guangzhou`.
+    /// Region concerned, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub area: Option<String>,
-    /// `InstanceId`. For example `ins-idseqxc0a`.
+    /// Which cloud resource it is about. For example `ins-idseqxc0a`.
     pub instance_id: Option<String>,
 }
 
@@ -1291,11 +1311,11 @@ impl tencentcloud_core::Paginate for DescribeAcListsRequest {
 pub struct DescribeAcListsResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Vec<AcListsData>,
     /// How many there are without the filter.
     pub all_total: Option<i64>,
-    /// `Enable`.
+    /// Whether it is on: 1 or `true` yes, 0 or `false` no.
     pub enable: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1306,7 +1326,7 @@ pub struct DescribeAcListsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAclRegInfoRequest {
-    /// `FwType`.
+    /// Which firewall, by name, such as `nat` or `ew` (between VPCs); spelling differs by action.
     pub fw_type: Option<Vec<String>>,
 }
 
@@ -1323,7 +1343,7 @@ impl Action for DescribeAclRegInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAclRegInfoResponse {
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Vec<AclRegInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1340,7 +1360,8 @@ pub struct DescribeAclRuleRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Index`. For example `vpc_rule`.
+    /// Which logs are meant, by key such as `netflow_border`; elsewhere as a rule not needed. For
+    /// example `vpc_rule`.
     pub index: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
@@ -1388,7 +1409,7 @@ impl tencentcloud_core::Paginate for DescribeAclRuleRequest {
 pub struct DescribeAclRuleResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Vec<DescAcItem>,
     /// How many there are without the filter.
     pub all_total: i64,
@@ -1413,13 +1434,13 @@ pub struct DescribeAddressTemplateListRequest {
     pub order: Option<AddressTemplateOrder>,
     /// Text to look for. For example `name`.
     pub search_value: Option<String>,
-    /// `Uuid`. For example `mb_appid_1704179380581`.
+    /// By which the rule or template is known for good. For example `mb_appid_1704179380581`.
     pub uuid: Option<String>,
-    /// `TemplateType`. One of `1`, `5`, `6`. For example `1`.
+    /// One of `1`, `5`, `6`. For example `1`.
     pub template_type: Option<String>,
-    /// `TemplateId`. For example `ip-d5fbfc11`.
+    /// For example `ip-d5fbfc11`.
     pub template_id: Option<String>,
-    /// `SourceType`. For example `0,3`.
+    /// Where templates come from. For example `0,3`.
     pub source_type: Option<String>,
 }
 
@@ -1454,21 +1475,14 @@ impl tencentcloud_core::Paginate for DescribeAddressTemplateListRequest {
 pub struct DescribeAddressTemplateListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Vec<TemplateListInfo>,
-    /// `NameList`.
     pub name_list: Vec<String>,
-    /// `IpTemplateCount`.
     pub ip_template_count: Option<i64>,
-    /// `DomainTemplateCount`.
     pub domain_template_count: Option<i64>,
-    /// `PortTemplateCount`.
     pub port_template_count: Option<i64>,
-    /// `UsedTemplateCount`.
     pub used_template_count: Option<i64>,
-    /// `TemplateQuotaCount`.
     pub template_quota_count: Option<i64>,
-    /// `TkeTemplateCount`.
     pub tke_template_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1493,13 +1507,13 @@ impl Action for DescribeAssetSyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetSyncResponse {
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. One of `1`,
+    /// `2`, `3`, `4`.
     pub status: i64,
     /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: Option<String>,
     /// Zero for success, anything else for failure.
     pub return_code: Option<i64>,
-    /// `CVMCount`.
     #[model(wire = "CVMCount")]
     pub cvm_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
@@ -1517,7 +1531,7 @@ pub struct DescribeAssociatedInstanceListRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Area`. **Required.** For example `ap-beijing`.
+    /// Region concerned, such as `ap-guangzhou`. **Required.** For example `ap-beijing`.
     #[model(required)]
     pub area: Option<String>,
     /// Text to look for.
@@ -1529,7 +1543,8 @@ pub struct DescribeAssociatedInstanceListRequest {
     pub order: Option<AssociatedInstanceOrder>,
     /// Id of the security group, a virtual firewall. For example `10088`.
     pub security_group_id: Option<String>,
-    /// `Type`. One of `3`, `4`, `5`, `6`. For example `3`.
+    /// Kind of instance: 3 CVM, 4 CLB, 5 network interface, 6 database. One of `3`, `4`, `5`, `6`. For
+    /// example `3`.
     pub type_: Option<String>,
 }
 
@@ -1564,7 +1579,7 @@ impl tencentcloud_core::Paginate for DescribeAssociatedInstanceListRequest {
 pub struct DescribeAssociatedInstanceListResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Vec<AssociatedInstanceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1578,21 +1593,21 @@ pub struct DescribeBlockByIpTimesListRequest {
     /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-05-26`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Ip`. **Required.** For example `183.1.2.6`.
+    /// Address concerned. **Required.** For example `183.1.2.6`.
     #[model(required)]
     pub ip: Option<String>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-05-21`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `Direction`. For example `1`.
+    /// Which way: 0 or `outbound` out, 1 or `inbound` in, 3 or `lateral` within. For example `1`.
     pub direction: Option<String>,
     /// Id of the firewall between two VPCs. For example `cfws-id`.
     pub edge_id: Option<String>,
-    /// `LogSource`. For example `move`.
+    /// Of which firewall, such as `move` between VPCs. For example `move`.
     pub log_source: Option<String>,
-    /// `Source`. For example `1`.
+    /// Where it comes from. For example `1`.
     pub source: Option<String>,
-    /// `Zone`. For example `1`.
+    /// Availability zone or region concerned. For example `1`.
     pub zone: Option<String>,
 }
 
@@ -1609,7 +1624,7 @@ impl Action for DescribeBlockByIpTimesListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlockByIpTimesListResponse {
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Vec<IpStatic>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1626,7 +1641,8 @@ pub struct DescribeBlockIgnoreListRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Direction`. **Required.** One of `1`, `0`, `3`. For example `1`.
+    /// Which way: 0 or `outbound` out, 1 or `inbound` in, 3 or `lateral` within. **Required.** One of
+    /// `1`, `0`, `3`. For example `1`.
     #[model(required)]
     pub direction: Option<String>,
     /// Direction of sorting, ascending or descending. **Required.**
@@ -1635,12 +1651,12 @@ pub struct DescribeBlockIgnoreListRequest {
     /// Column to sort by. **Required.**
     #[model(required, open)]
     pub by: Option<BlockIgnoreBy>,
-    /// `ShowType`. The field exists on the mainland site only.
+    /// Which list: `blocklist` or `whitelist`. The field exists on the mainland site only.
     #[model(open)]
     pub show_type: Option<ShowType>,
     /// Text to look for.
     pub search_value: Option<String>,
-    /// `RuleType`.
+    /// Kind of list: 1 what is blocked, 2 what is let pass.
     pub rule_type: Option<i64>,
 }
 
@@ -1673,7 +1689,7 @@ impl tencentcloud_core::Paginate for DescribeBlockIgnoreListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlockIgnoreListResponse {
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Vec<BlockIgnoreRule>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -1681,9 +1697,9 @@ pub struct DescribeBlockIgnoreListResponse {
     pub return_code: Option<i64>,
     /// Outcome in words, such as `success` or what went wrong.
     pub return_msg: Option<BlockIgnoreReturnMsg>,
-    /// `SourceList`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub source_list: Vec<String>,
-    /// `RuleTypeDataList`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub rule_type_data_list: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1700,7 +1716,7 @@ pub struct DescribeBlockListRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `StatTimeSpan`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub stat_time_span: Option<i64>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -1717,18 +1733,18 @@ pub struct DescribeBlockListRequest {
     pub order: Option<String>,
     /// Column to sort by. For example `AvgCount`.
     pub by: Option<String>,
-    /// `Direction`. For example `1`.
+    /// Which way: 0 or `outbound` out, 1 or `inbound` in, 3 or `lateral` within. For example `1`.
     pub direction: Option<String>,
-    /// `ByPass`. For example `1`.
+    /// For example `1`.
     #[model(wire = "ByPass")]
     pub bypass: Option<String>,
-    /// `Source`. For example `1`.
+    /// Where it comes from. For example `1`.
     pub source: Option<String>,
     /// Country or region of the address or person. For example `1`.
     pub country: Option<String>,
     /// Id of what is protected, such as an instance. For example `ins-888`.
     pub asset_id: Option<String>,
-    /// `LogSource`. For example `move`.
+    /// Of which firewall, such as `move` between VPCs. For example `move`.
     pub log_source: Option<String>,
 }
 
@@ -1761,13 +1777,11 @@ impl tencentcloud_core::Paginate for DescribeBlockListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlockListResponse {
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Vec<BlockInfo>,
-    /// `TopData`.
     pub top_data: Vec<BlockInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `TopCount`.
     pub top_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1781,7 +1795,7 @@ pub struct DescribeBlockStaticListRequest {
     /// Last moment of the period. **Required.** For example `2021-05-26 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `QueryType`. **Required.**
+    /// By what to rank: `port`, `address` or `ip`. **Required.**
     #[model(required, open)]
     pub query_type: Option<BlockStaticQueryType>,
     /// First moment of the period. **Required.** For example `2021-05-21 00:00:00`.
@@ -1807,9 +1821,10 @@ impl Action for DescribeBlockStaticListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlockStaticListResponse {
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Vec<StaticInfo>,
-    /// `Status`. One of `1`, `0`. The field exists on the mainland site only.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. One of `1`,
+    /// `0`. The field exists on the mainland site only.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1840,7 +1855,6 @@ impl Action for DescribeCcnAssociatedInstancesRequest {
 pub struct DescribeCcnAssociatedInstancesResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `CcnAssociatedInstances`.
     pub ccn_associated_instances: Vec<CcnAssociatedInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1877,7 +1891,7 @@ impl Action for DescribeCcnInstanceRegionStatusRequest {
 pub struct DescribeCcnInstanceRegionStatusResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `RegionFwStatus`.
+    /// How firewalls stand, region by region.
     pub region_fw_status: Vec<RegionFwStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1902,11 +1916,8 @@ impl Action for DescribeCcnVpcFwPolicyLimitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCcnVpcFwPolicyLimitResponse {
-    /// `CcnPolicyInterconnectPairLenLimit`.
     pub ccn_policy_interconnect_pair_len_limit: i64,
-    /// `CcnPolicyGroupLenLimit`.
     pub ccn_policy_group_len_limit: i64,
-    /// `CcnPolicyCidrLenLimit`.
     pub ccn_policy_cidr_len_limit: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1935,7 +1946,6 @@ impl Action for DescribeCcnVpcFwSwitchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCcnVpcFwSwitchResponse {
-    /// `InterconnectPairs`.
     pub interconnect_pairs: Vec<InterconnectPair>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1952,33 +1962,30 @@ pub struct DescribeCfwAlertsRequest {
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-07-09 23:59:59`.
     pub end_time: Option<String>,
-    /// `Level`.
+    /// How dangerous it is.
     #[model(open)]
     pub level: Option<CfwAlertLevel>,
-    /// `Direction`.
+    /// Which way: 0 or `outbound` out, 1 or `inbound` in, 3 or `lateral` within.
     #[model(open)]
     pub direction: Option<CfwAlertDirection>,
-    /// `ActionStatus`.
     #[model(open)]
     pub action_status: Option<ActionStatus>,
-    /// `KillChain`.
     #[model(open)]
     pub kill_chain: Option<KillChain>,
-    /// `AttackResult`.
     #[model(open)]
     pub attack_result: Option<AttackResult>,
-    /// `Strategy`.
+    /// What happens: 0 or `observe` watch, 1 or `block` block, 2 let pass.
     #[model(open)]
     pub strategy: Option<CfwAlertStrategy>,
-    /// `EventName`. For example `SQL注入`.
+    /// What the event or rule is called. For example `SQL注入`.
     pub event_name: Option<String>,
-    /// `EventId`. For example `2c1b2a1887a81672b1779791cb4e2c74`.
+    /// For example `2c1b2a1887a81672b1779791cb4e2c74`.
     pub event_id: Option<String>,
     /// Address that the traffic comes from. For example `1.1.1.1`.
     pub src_ip: Option<String>,
     /// Address that it goes to. For example `2.2.2.2`.
     pub dst_ip: Option<String>,
-    /// `InstanceId`. For example `cdb-i6zh3mwf`.
+    /// Which cloud resource it is about. For example `cdb-i6zh3mwf`.
     pub instance_id: Option<String>,
     /// How many items to return at most. Default `10`. At most 50.
     pub limit: Option<i64>,
@@ -2004,7 +2011,7 @@ impl Action for DescribeCfwAlertsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfwAlertsResponse {
-    /// `Data`.
+    /// Entries or figures found; a string is JSON.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2015,7 +2022,7 @@ pub struct DescribeCfwAlertsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfwAnalysisDataRequest {
-    /// `Scenario`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub scenario: Option<Scenario>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
@@ -2024,14 +2031,13 @@ pub struct DescribeCfwAnalysisDataRequest {
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-07-09 01:00:00`.
     pub end_time: Option<String>,
-    /// `ObjectType`. Default `user`.
+    /// Default `user`.
     #[model(open)]
     pub object_type: Option<ObjectType>,
-    /// `ObjectId`. For example `cdb-i6zh3mwf`.
+    /// For example `cdb-i6zh3mwf`.
     pub object_id: Option<String>,
-    /// `Target`. For example `10.199.32.12`.
+    /// For example `10.199.32.12`.
     pub target: Option<String>,
-    /// `SkipSections`.
     pub skip_sections: Option<Vec<String>>,
 }
 
@@ -2048,7 +2054,7 @@ impl Action for DescribeCfwAnalysisDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfwAnalysisDataResponse {
-    /// `Data`.
+    /// Entries or figures found; a string is JSON.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2059,18 +2065,18 @@ pub struct DescribeCfwAnalysisDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfwAssetsRequest {
-    /// `AssetType`. Default `host`.
+    /// Kind of thing protected, such as `host`, `vpc`, `subnet`, `ccn` or `nat`. Default `host`.
     #[model(open)]
     pub asset_type: Option<CfwAssetType>,
-    /// `Ip`. For example `10.0.0.8`.
+    /// Address concerned. For example `10.0.0.8`.
     pub ip: Option<String>,
-    /// `InstanceId`. For example `ins-xxxxxxxx`.
+    /// Which cloud resource it is about. For example `ins-xxxxxxxx`.
     pub instance_id: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxxxx`.
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxxxx`.
     pub subnet_id: Option<String>,
-    /// `InstanceType`. For example `CVM`.
+    /// Kind of cloud resource, such as `CVM`, `CLB`, `VPC`. For example `CVM`.
     pub instance_type: Option<String>,
     /// How many items to return at most. Default `100`. At most 1000.
     pub limit: Option<i64>,
@@ -2091,7 +2097,7 @@ impl Action for DescribeCfwAssetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfwAssetsResponse {
-    /// `Data`.
+    /// Entries or figures found; a string is JSON.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2102,7 +2108,7 @@ pub struct DescribeCfwAssetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfwEipsRequest {
-    /// `Mode`. **Required.**
+    /// How it is built in: 0 with new gateways, 1 in front of existing ones. **Required.**
     #[model(required)]
     pub mode: Option<i64>,
     /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
@@ -2126,7 +2132,6 @@ impl Action for DescribeCfwEipsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfwEipsResponse {
-    /// `NatFwEipList`.
     pub nat_fw_eip_list: Vec<NatFwEipsInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2151,7 +2156,6 @@ impl Action for DescribeCfwInsStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfwInsStatusResponse {
-    /// `CfwInsStatus`.
     pub cfw_ins_status: Vec<CfwInsStatus>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2164,14 +2168,14 @@ pub struct DescribeCfwInsStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfwLogsRequest {
-    /// `LogType`.
     #[model(open)]
     pub log_type: Option<LogType>,
-    /// `Query`. For example `src_ip:1.1.1.1`.
+    /// What to search for, in the language of logs; excludes `Filters` where both exist. For example
+    /// `src_ip:1.1.1.1`.
     pub query: Option<String>,
     /// First moment of the period. For example `2026-07-09T02:00:00Z`.
     pub start_time: Option<String>,
-    /// `TimeRange`. Default `1h`. For example `1h`.
+    /// Default `1h`. For example `1h`.
     pub time_range: Option<String>,
     /// How many items to return at most. Default `100`. From 1 to 1000.
     pub limit: Option<i64>,
@@ -2192,7 +2196,7 @@ impl Action for DescribeCfwLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfwLogsResponse {
-    /// `Data`.
+    /// Entries or figures found; a string is JSON.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2224,7 +2228,7 @@ impl Action for DescribeCfwRiskOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfwRiskOverviewResponse {
-    /// `Data`.
+    /// Entries or figures found; a string is JSON.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2235,16 +2239,15 @@ pub struct DescribeCfwRiskOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfwRuleOptimizationRequest {
-    /// `RuleType`. **Required.**
+    /// Of which firewall the rules are: `border`, `nat`, `vpc` and others. **Required.**
     #[model(required, open)]
     pub rule_type: Option<CfwRuleOptimizationRuleType>,
-    /// `Dimensions`.
     pub dimensions: Option<Vec<String>>,
-    /// `IdleDays`. Default `180`.
+    /// Default `180`.
     pub idle_days: Option<i64>,
-    /// `IpAggMin`. Default `10`.
+    /// Default `10`.
     pub ip_agg_min: Option<i64>,
-    /// `IocSample`. Default `50`.
+    /// Default `50`.
     pub ioc_sample: Option<i64>,
 }
 
@@ -2261,7 +2264,7 @@ impl Action for DescribeCfwRuleOptimizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfwRuleOptimizationResponse {
-    /// `Data`.
+    /// Entries or figures found; a string is JSON.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2272,23 +2275,22 @@ pub struct DescribeCfwRuleOptimizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfwRulesRequest {
-    /// `RuleType`. **Required.** For example `intrusion_prevention`.
+    /// Of which firewall the rules are: `border`, `nat`, `vpc` and others. **Required.** For example
+    /// `intrusion_prevention`.
     #[model(required)]
     pub rule_type: Option<String>,
-    /// `ListType`.
     #[model(open)]
     pub list_type: Option<ListType>,
-    /// Of traffic: 1 inbound, 0 outbound. One of `0`, `1`.
+    /// Which way: 0 or `outbound` out, 1 or `inbound` in, 3 or `lateral` within. One of `0`, `1`.
     pub direction: Option<i64>,
-    /// `RuleAction`. One of `0`, `1`, `2`.
+    /// Only rules that do so: 0 watch, 1 block, 2 let pass. One of `0`, `1`, `2`.
     pub rule_action: Option<i64>,
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `IncludeDisabled`.
     pub include_disabled: Option<bool>,
-    /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `RuleUuid`. For example `2108491`.
+    /// Which enterprise security group rule is meant, by its id:
+    /// `DescribeEnterpriseSecurityGroupRuleList` lists it. For example `2108491`.
     pub rule_uuid: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `ANY`.
     pub protocol: Option<String>,
@@ -2300,9 +2302,9 @@ pub struct DescribeCfwRulesRequest {
     pub description: Option<String>,
     /// Text to search for. At most 100 characters.
     pub keyword: Option<String>,
-    /// `InstanceId`. For example `ins-lyqnistm`.
+    /// Which cloud resource it is about. For example `ins-lyqnistm`.
     pub instance_id: Option<String>,
-    /// `ExpandNames`. Default `true`.
+    /// Default `true`.
     pub expand_names: Option<bool>,
     /// How many items to return at most. Default `100`. At most 1000.
     pub limit: Option<i64>,
@@ -2323,7 +2325,7 @@ impl Action for DescribeCfwRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfwRulesResponse {
-    /// `Data`.
+    /// Entries or figures found; a string is JSON.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2334,30 +2336,26 @@ pub struct DescribeCfwRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfwStatusMonitorRequest {
-    /// `Op`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub op: Option<CfwStatusMonitorOp>,
-    /// `FirewallType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub firewall_type: Option<FirewallType>,
-    /// `SelectionId`. For example `cfwnat-c8b3fb7c`.
+    /// For example `cfwnat-c8b3fb7c`.
     pub selection_id: Option<String>,
-    /// `SelectionName`.
     pub selection_name: Option<String>,
-    /// `SelectionInstanceId`. For example `cfwew-46cfffdc`.
+    /// For example `cfwew-46cfffdc`.
     pub selection_instance_id: Option<String>,
     /// Measured quantity that is meant.
     #[model(open)]
     pub metric: Option<CfwStatusMonitorMetric>,
-    /// `Perspective`.
     #[model(open)]
     pub perspective: Option<Perspective>,
-    /// `IpScope`.
     #[model(open)]
     pub ip_scope: Option<IpScope>,
-    /// `TimePreset`. Default `24h`. One of `5m`, `15m`, `30m`, `1h`, `6h`, `24h`, `3d`, `7d`, `30d`,
-    /// `today`, `yesterday`, `day_before_yesterday`, `this_week`, `last_week`, `this_month`. For
-    /// example `1h`.
+    /// Default `24h`. One of `5m`, `15m`, `30m`, `1h`, `6h`, `24h`, `3d`, `7d`, `30d`, `today`,
+    /// `yesterday`, `day_before_yesterday`, `this_week`, `last_week`, `this_month`. For example `1h`.
     pub time_preset: Option<String>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2026-07-15 15:00:00`.
@@ -2369,7 +2367,6 @@ pub struct DescribeCfwStatusMonitorRequest {
     pub page: Option<i64>,
     /// How many items to return at most. Default `10`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `OverviewOnly`.
     pub overview_only: Option<bool>,
     /// How many items to skip before the first one returned. From 0 to 10000.
     pub offset: Option<i64>,
@@ -2410,7 +2407,7 @@ impl DescribeCfwStatusMonitorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfwStatusMonitorResponse {
-    /// `Data`.
+    /// Entries or figures found; a string is JSON.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2435,7 +2432,7 @@ impl Action for DescribeCfwSwitchesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfwSwitchesResponse {
-    /// `Data`.
+    /// Entries or figures found; a string is JSON.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2447,7 +2444,6 @@ pub struct DescribeCfwSwitchesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterNatCcnFwSwitchListRequest {
-    /// `NatType`.
     pub nat_type: Option<String>,
     /// How many items to return at most. Default `100`.
     pub limit: Option<i64>,
@@ -2489,9 +2485,8 @@ impl tencentcloud_core::Paginate for DescribeClusterNatCcnFwSwitchListRequest {
 pub struct DescribeClusterNatCcnFwSwitchListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Vec<NatFwSwitchDetailS>,
-    /// `RegionList`.
     pub region_list: Vec<FilterDataObject>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2502,7 +2497,8 @@ pub struct DescribeClusterNatCcnFwSwitchListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterVpcFwSwitchsRequest {
-    /// `Index`. For example `vpc_rule`.
+    /// Which logs are meant, by key such as `netflow_border`; elsewhere as a rule not needed. For
+    /// example `vpc_rule`.
     pub index: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
@@ -2554,9 +2550,9 @@ impl tencentcloud_core::Paginate for DescribeClusterVpcFwSwitchsRequest {
 pub struct DescribeClusterVpcFwSwitchsResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Vec<ClusterSwitchDetail>,
-    /// `FailData`.
+    /// Switches that failed.
     pub fail_data: Vec<SwitchFailInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2581,15 +2577,10 @@ impl Action for DescribeDefenseSwitchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDefenseSwitchResponse {
-    /// `BasicRuleSwitch`.
     pub basic_rule_switch: Option<i64>,
-    /// `BaselineAllSwitch`.
     pub baseline_all_switch: Option<i64>,
-    /// `TiSwitch`.
     pub ti_switch: Option<i64>,
-    /// `VirtualPatchSwitch`.
     pub virtual_patch_switch: Option<i64>,
-    /// `HistoryOpen`.
     pub history_open: Option<i64>,
     /// Zero for success, anything else for failure.
     pub return_code: Option<i64>,
@@ -2645,7 +2636,7 @@ impl tencentcloud_core::Paginate for DescribeEdgeIpSimpleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEdgeIpSimpleResponse {
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Vec<EdgeIpInfoSimple>,
     /// How many items there are in all.
     pub total: i64,
@@ -2676,7 +2667,6 @@ impl Action for DescribeEnterpriseSGRuleProgressRequest {
 pub struct DescribeEnterpriseSGRuleProgressResponse {
     /// How far the work is, up to 100.
     pub progress: i64,
-    /// `UserStopped`.
     pub user_stopped: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2696,17 +2686,19 @@ pub struct DescribeEnterpriseSecurityGroupRuleRequest {
     pub page_size: Option<String>,
     /// Source of traffic that the rule matches, such as an IP range. For example `1.1.1.1`.
     pub source_content: Option<String>,
-    /// `DestContent`. For example `1.1.1.1`.
+    /// Target itself, in the form that `DestType` tells. For example `1.1.1.1`.
     pub dest_content: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `RuleAction`.
+    /// What happens to traffic: `accept`, `drop`, `log` (only watch), or one of those for isolated
+    /// assets.
     #[model(open)]
     pub rule_action: Option<EnterpriseSecurityGroupRuleAction>,
-    /// `Enable`.
+    /// Whether it is on: 1 or `true` yes, 0 or `false` no.
     #[model(open)]
     pub enable: Option<Enable>,
-    /// `Port`. One of `-1`, `80`.
+    /// Which ones at the target: single, by commas, `80/443` from to, or `-1/-1` all. One of `-1`,
+    /// `80`.
     pub port: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
@@ -2748,11 +2740,11 @@ impl tencentcloud_core::Paginate for DescribeEnterpriseSecurityGroupRuleRequest 
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnterpriseSecurityGroupRuleResponse {
-    /// `PageNo`. For example `1`.
+    /// For example `1`.
     pub page_no: Option<String>,
     /// How many items a page holds. For example `10`.
     pub page_size: Option<String>,
-    /// `Rules`.
+    /// Entries to add, change, remove or show.
     pub rules: Vec<SecurityGroupRule>,
     /// How many items match in all. For example `100`.
     pub total_count: Option<String>,
@@ -2773,15 +2765,15 @@ pub struct DescribeEnterpriseSecurityGroupRuleListRequest {
     /// items.
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Status`. For example `1`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. For example
+    /// `1`.
     pub status: Option<String>,
-    /// `Area`. For example `ap-guangzhou`.
+    /// Region concerned, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub area: Option<String>,
-    /// `Filter`. One of `1`, `2`.
+    /// Which rules: 1 new and delayed, 2 new only. One of `1`, `2`.
     pub filter: Option<i64>,
     /// Text to look for. For example `{\"Port\":\"3306\",\"common\":\"\"}`.
     pub search_value: Option<String>,
-    /// `SearchFilters`.
     pub search_filters: Option<Vec<CommonFilter>>,
 }
 
@@ -2803,9 +2795,9 @@ pub struct DescribeEnterpriseSecurityGroupRuleListResponse {
     pub total: i64,
     /// How many there are without the filter.
     pub all_total: i64,
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Vec<EnterpriseSecurityGroupRuleRuleInfo>,
-    /// `Enable`.
+    /// How many of the rules are on: 0 none, 1 all, 2 some.
     pub enable: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2864,15 +2856,13 @@ impl tencentcloud_core::Paginate for DescribeFwEdgeIpsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFwEdgeIpsResponse {
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Vec<EdgeIpInfo>,
     /// How many items there are in all.
     pub total: i64,
-    /// `RegionLst`.
+    /// Where there are any.
     pub region_lst: Vec<String>,
-    /// `InstanceTypeLst`.
     pub instance_type_lst: Vec<String>,
-    /// `SerilCount`.
     pub seril_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2900,7 +2890,7 @@ impl Action for DescribeFwGroupIdNamesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFwGroupIdNamesResponse {
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Vec<FwGroupIdName>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2961,7 +2951,6 @@ impl tencentcloud_core::Paginate for DescribeFwGroupInstanceInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFwGroupInstanceInfoResponse {
-    /// `VpcFwGroupLst`.
     pub vpc_fw_group_lst: Vec<VpcFwGroupInfo>,
     /// How many items there are in all.
     pub total: i64,
@@ -2974,7 +2963,7 @@ pub struct DescribeFwGroupInstanceInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFwSyncStatusRequest {
-    /// `SyncType`. For example `Route`.
+    /// What is synchronised: `Route`. For example `Route`.
     pub sync_type: Option<String>,
 }
 
@@ -3016,7 +3005,7 @@ impl Action for DescribeGuideScanInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGuideScanInfoResponse {
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Option<ScanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3027,7 +3016,7 @@ pub struct DescribeGuideScanInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIPStatusListRequest {
-    /// `IPList`. **Required.**
+    /// **Required.**
     #[model(wire = "IPList", required)]
     pub ip_list: Option<Vec<String>>,
 }
@@ -3045,7 +3034,6 @@ impl Action for DescribeIPStatusListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIPStatusListResponse {
-    /// `StatusList`.
     pub status_list: Vec<IPDefendStatus>,
     /// Zero for success, anything else for failure.
     pub return_code: Option<i64>,
@@ -3074,7 +3062,7 @@ impl Action for DescribeIpsModeSwitchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIpsModeSwitchResponse {
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Option<ModeInfo>,
     /// Zero for success, anything else for failure.
     pub return_code: Option<i64>,
@@ -3095,7 +3083,8 @@ pub struct DescribeIpsRuleListNewRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Index`. For example `vpc_rule`.
+    /// Which logs are meant, by key such as `netflow_border`; elsewhere as a rule not needed. For
+    /// example `vpc_rule`.
     pub index: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
@@ -3137,13 +3126,13 @@ impl tencentcloud_core::Paginate for DescribeIpsRuleListNewRequest {
 pub struct DescribeIpsRuleListNewResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Vec<IpsRuleDetailNew>,
     /// Zero for success, anything else for failure.
     pub return_code: i64,
     /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: String,
-    /// `Category`.
+    /// What built-in rules are about.
     pub category: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3179,37 +3168,35 @@ pub struct DescribeLogStorageStatisticResponse {
     pub return_code: i64,
     /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: String,
-    /// `UsedSize`. In bytes.
+    /// In bytes.
     pub used_size: i64,
-    /// `TotalSize`. In bytes.
+    /// In bytes.
     pub total_size: i64,
-    /// `StorageDay`.
+    /// For how many days logs are kept.
     pub storage_day: i64,
-    /// `AclSize`. In bytes.
+    /// Space for logs of access rules. In bytes.
     pub acl_size: i64,
-    /// `IdsSize`. In bytes.
+    /// Space for logs of intrusion prevention. In bytes.
     pub ids_size: i64,
-    /// `NetFlowSize`. In bytes.
+    /// Space for logs of traffic. In bytes.
     pub net_flow_size: i64,
-    /// `OperateSize`. In bytes.
+    /// Space for logs of what people did. In bytes.
     pub operate_size: i64,
-    /// `LeftSize`. In bytes.
+    /// In bytes.
     pub left_size: i64,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: i64,
-    /// `TimeHistogram`.
     pub time_histogram: Vec<StorageHistogram>,
-    /// `TimeHistogramShow`.
     pub time_histogram_show: Option<StorageHistogramShow>,
-    /// `ArrearsStopWriting`. One of `0`, `1`.
+    /// Whether logs are no longer kept for lack of payment: 0 kept, 1 not. One of `0`, `1`.
     pub arrears_stop_writing: Option<i64>,
-    /// `NDRNetFlowSize`. In bytes.
+    /// Space for logs of traffic by detection. In bytes.
     #[model(wire = "NDRNetFlowSize")]
     pub ndr_net_flow_size: Option<i64>,
-    /// `NDRRiskSize`. In bytes.
+    /// Space for logs of risks by detection. In bytes.
     #[model(wire = "NDRRiskSize")]
     pub ndr_risk_size: Option<i64>,
-    /// `NDRStorageDay`.
+    /// For how many days logs of detection are kept.
     #[model(wire = "NDRStorageDay")]
     pub ndr_storage_day: Option<i64>,
     /// Unique id of the request, by which support finds it.
@@ -3221,7 +3208,8 @@ pub struct DescribeLogStorageStatisticResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogsRequest {
-    /// `Index`. **Required.** For example `netflow_border`.
+    /// Which logs are meant, by key such as `netflow_border`; elsewhere as a rule not needed.
+    /// **Required.** For example `netflow_border`.
     #[model(required)]
     pub index: Option<String>,
     /// How many items to return at most. **Required.** At most 1000.
@@ -3255,7 +3243,7 @@ impl Action for DescribeLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogsResponse {
-    /// `Data`.
+    /// Entries or figures found; a string is JSON.
     pub data: String,
     /// How many items there are in all.
     pub total: i64,
@@ -3263,7 +3251,7 @@ pub struct DescribeLogsResponse {
     pub return_code: i64,
     /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: String,
-    /// `AppProtocolList`.
+    /// Protocols seen at layer 7.
     pub app_protocol_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3315,7 +3303,7 @@ impl tencentcloud_core::Paginate for DescribeNDRAssetIdentificationCursorListReq
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNDRAssetIdentificationCursorListResponse {
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Vec<NDRAssetServiceInfo>,
     /// Where the next page begins.
     pub next_cursor: String,
@@ -3377,23 +3365,19 @@ impl tencentcloud_core::Paginate for DescribeNDRAssetIdentificationListRequest {
 pub struct DescribeNDRAssetIdentificationListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Vec<NDRAssetServiceInfo>,
-    /// `AssetCategoryStats`.
+    /// How many services of each kind.
     pub asset_category_stats: Vec<NDRAssetCategoryStats>,
-    /// `RegionOptions`.
+    /// Places to choose from.
     pub region_options: Vec<FieldOption>,
-    /// `IpVersionOptions`.
     pub ip_version_options: Vec<FieldOption>,
-    /// `IpTypeOptions`.
     pub ip_type_options: Vec<FieldOption>,
-    /// `AssetCategoryOptions`.
+    /// Kinds to choose from.
     pub asset_category_options: Vec<FieldOption>,
-    /// `IdentificationSourceOptions`.
     pub identification_source_options: Vec<FieldOption>,
-    /// `ProtocolOptions`.
     pub protocol_options: Vec<FieldOption>,
-    /// `InstanceTypeOptions`.
+    /// Kinds to choose from.
     pub instance_type_options: Vec<FieldOption>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3405,7 +3389,8 @@ pub struct DescribeNDRAssetIdentificationListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNDRDataLeakOutAlertDetailRequest {
-    /// `RiskId`. **Required.** For example `1357473720924375000`.
+    /// Which NDR data leak out alert is meant, by its id: `DescribeNDRDataLeakOutAlertList` lists it.
+    /// **Required.** For example `1357473720924375000`.
     #[model(required)]
     pub risk_id: Option<String>,
 }
@@ -3424,14 +3409,14 @@ impl Action for DescribeNDRDataLeakOutAlertDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNDRDataLeakOutAlertDetailResponse {
-    /// `RiskID`. For example `1357473720924375000`.
+    /// By which the leak is known. For example `1357473720924375000`.
     #[model(wire = "RiskID")]
     pub risk_id: String,
-    /// `InstanceId`. For example `ins-mxqs52ee`.
+    /// Which cloud resource it is about. For example `ins-mxqs52ee`.
     pub instance_id: String,
-    /// `InstanceName`.
+    /// What people call the instance.
     pub instance_name: String,
-    /// `InstanceType`. For example `CVM`.
+    /// Kind of cloud resource, such as `CVM`, `CLB`, `VPC`. For example `CVM`.
     pub instance_type: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
@@ -3439,77 +3424,70 @@ pub struct DescribeNDRDataLeakOutAlertDetailResponse {
     /// Address that the traffic comes from. For example `10.0.0.10`.
     #[model(wire = "SrcIP")]
     pub src_ip: String,
-    /// `DstIPPort`. For example `116.205.40.114:443`.
+    /// Where the data went, as `ip:port`, several with commas. For example `116.205.40.114:443`.
     #[model(wire = "DstIPPort")]
     pub dst_ip_port: String,
-    /// `Hostname`. For example `api.deepseek.com`.
+    /// Name of the target in the request. For example `api.deepseek.com`.
     pub hostname: String,
-    /// `DstServiceType`. For example `ai`.
+    /// To what kind of service the data went, such as `ai`. For example `ai`.
     pub dst_service_type: String,
-    /// `DstServiceName`. For example `DeepSeek`.
+    /// To whose service the data went. For example `DeepSeek`.
     pub dst_service_name: String,
-    /// `ApiPattern`. For example `/chat/completions`.
+    /// Interface that was called, as a pattern. For example `/chat/completions`.
     pub api_pattern: String,
-    /// `DstGeoLocation`.
+    /// Where in the world the data went.
     pub dst_geo_location: String,
-    /// `AppProto`. For example `https`.
+    /// How both sides spoke, such as `https`. For example `https`.
     pub app_proto: String,
-    /// `LeakTypeSet`. For example `6201,6225`.
+    /// Kinds of sensitive data, by number with commas. For example `6201,6225`.
     pub leak_type_set: String,
     /// How many events there are.
     pub event_count: i64,
-    /// `LeakDataCount`.
     pub leak_data_count: i64,
-    /// `Level`.
+    /// How dangerous it is.
     pub level: i64,
-    /// `Status`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch.
     pub status: i64,
     /// Remark or description in free text.
     pub comment: String,
-    /// `FirstIdentificationTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was seen first. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-03-04 10:16:05`.
     pub first_identification_time: String,
-    /// `LatestIdentificationTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2026-03-04 11:06:34`.
+    /// When it was seen last. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-04 11:06:34`.
     pub latest_identification_time: String,
-    /// `AnalysisStatus`.
+    /// How far analysis by AI is.
     pub analysis_status: i64,
-    /// `AnalysisFailReason`.
+    /// Why AI could not analyse it.
     pub analysis_fail_reason: String,
-    /// `LastAnalysisTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-03-05 09:48:49`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-03-05 09:48:49`.
     pub last_analysis_time: String,
-    /// `ApiBizType`.
+    /// For what business the interface is.
     pub api_biz_type: String,
-    /// `ApiBizDescription`.
+    /// What the interface does, in words.
     pub api_biz_description: String,
-    /// `RiskScenario`.
+    /// What kind of leak it is.
     pub risk_scenario: String,
-    /// `RiskScenarioDetail`.
     pub risk_scenario_detail: String,
-    /// `RiskSummary`.
     pub risk_summary: String,
-    /// `RiskBasis`.
     pub risk_basis: String,
-    /// `ImpactScope`.
     pub impact_scope: String,
-    /// `AiSuggestedLevel`.
+    /// How dangerous it is in the view of AI.
     pub ai_suggested_level: i64,
-    /// `DisposalSuggestions`.
     pub disposal_suggestions: Vec<DisposalSuggestionItem>,
-    /// `HttpRequestHeader`. For example `504f5354202f636861742f63`.
+    /// For example `504f5354202f636861742f63`.
     pub http_request_header: Option<String>,
-    /// `HttpRequestBody`. For example `7b226d6f64656c223a20226`.
+    /// For example `7b226d6f64656c223a20226`.
     pub http_request_body: Option<String>,
-    /// `HttpResponseHeader`. For example `485454502f312e3120323030`.
+    /// For example `485454502f312e3120323030`.
     pub http_response_header: Option<String>,
-    /// `HttpResponseBody`. For example `7b226964223a22313232633034`.
+    /// For example `7b226964223a22313232633034`.
     pub http_response_body: Option<String>,
-    /// `LeakDataEntries`. For example `[{"Data":"177****5189","Type":6201}]`.
+    /// For example `[{"Data":"177****5189","Type":6201}]`.
     pub leak_data_entries: Option<String>,
-    /// `MaskStatus`. For example `false`.
+    /// For example `false`.
     pub mask_status: Option<String>,
-    /// `HighestLevel`. For example `S4`.
+    /// How sensitive the data was at most, such as `S4`. For example `S4`.
     pub highest_level: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3567,17 +3545,15 @@ impl tencentcloud_core::Paginate for DescribeNDRDataLeakOutAlertListRequest {
 pub struct DescribeNDRDataLeakOutAlertListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Vec<DataLeakOutAlertEvent>,
-    /// `InstanceTypeOptions`.
+    /// Kinds to choose from.
     pub instance_type_options: Vec<FieldOption>,
-    /// `RegionOptions`.
+    /// Places to choose from.
     pub region_options: Vec<FieldOption>,
-    /// `DstServiceTypeOptions`.
     pub dst_service_type_options: Vec<FieldOption>,
-    /// `RiskScenarioOptions`.
     pub risk_scenario_options: Vec<FieldOption>,
-    /// `AnalysisStatusOptions`.
+    /// States to choose from.
     pub analysis_status_options: Vec<FieldOption>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3594,7 +3570,8 @@ pub struct DescribeNatAcRuleRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Index`. For example `vpc_rule`.
+    /// Which logs are meant, by key such as `netflow_border`; elsewhere as a rule not needed. For
+    /// example `vpc_rule`.
     pub index: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
@@ -3642,7 +3619,7 @@ impl tencentcloud_core::Paginate for DescribeNatAcRuleRequest {
 pub struct DescribeNatAcRuleResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Vec<DescAcItem>,
     /// How many there are without the filter.
     pub all_total: Option<i64>,
@@ -3676,15 +3653,15 @@ impl Action for DescribeNatCcnFwSwitchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatCcnFwSwitchResponse {
-    /// `SwitchMode`. One of `1`, `2`.
+    /// How traffic is led in: 1 by itself, 2 by hand. One of `1`, `2`.
     pub switch_mode: i64,
     /// How traffic is led: 0 several route tables, 1 policy routing. One of `0`, `1`.
     pub routing_mode: i64,
-    /// `Bypass`. One of `0`, `1`.
+    /// Whether traffic is led around the firewall: 0 no, 1 yes. One of `0`, `1`.
     pub bypass: i64,
     /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-********`.
     pub ccn_id: String,
-    /// `AccessInstanceList`.
+    /// Networks that go through the firewall.
     pub access_instance_list: Vec<AccessInstanceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3696,7 +3673,7 @@ pub struct DescribeNatCcnFwSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatFwClusterRegionStatusRequest {
-    /// `NatClusterRegionStatusQueryList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub nat_cluster_region_status_query_list: Option<Vec<NatClusterRegionStatusQuery>>,
 }
@@ -3717,7 +3694,7 @@ impl Action for DescribeNatFwClusterRegionStatusRequest {
 pub struct DescribeNatFwClusterRegionStatusResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `RegionFwStatus`.
+    /// How firewalls stand, region by region.
     pub region_fw_status: Vec<NatFwClusterRegionStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3728,7 +3705,8 @@ pub struct DescribeNatFwClusterRegionStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatFwDnatRuleRequest {
-    /// `Index`. For example `nat_rule`.
+    /// Which logs are meant, by key such as `netflow_border`; elsewhere as a rule not needed. For
+    /// example `nat_rule`.
     pub index: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
@@ -3778,7 +3756,7 @@ impl tencentcloud_core::Paginate for DescribeNatFwDnatRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatFwDnatRuleResponse {
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Vec<DescNatDnatRule>,
     /// How many items there are in all.
     pub total: i64,
@@ -3807,11 +3785,8 @@ impl Action for DescribeNatFwInfoCountRequest {
 pub struct DescribeNatFwInfoCountResponse {
     /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: Option<String>,
-    /// `NatFwInsCount`.
     pub nat_fw_ins_count: Option<i64>,
-    /// `SubnetCount`.
     pub subnet_count: Option<i64>,
-    /// `OpenSwitchCount`.
     pub open_switch_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3836,9 +3811,9 @@ impl Action for DescribeNatFwInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatFwInstanceResponse {
-    /// `NatinsLst`.
+    /// NAT firewalls found.
     pub natins_lst: Vec<NatFwInstance>,
-    /// `NatClusterLst`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub nat_cluster_lst: Vec<NatClusterInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3865,7 +3840,7 @@ impl Action for DescribeNatFwInstanceWithRegionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatFwInstanceWithRegionResponse {
-    /// `NatinsLst`.
+    /// NAT firewalls found.
     pub natins_lst: Vec<NatFwInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3876,7 +3851,7 @@ pub struct DescribeNatFwInstanceWithRegionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatFwInstancesInfoRequest {
-    /// `Filter`.
+    /// Conditions on firewalls.
     pub filter: Option<Vec<NatFwFilter>>,
     /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: Option<i64>,
@@ -3897,7 +3872,7 @@ impl Action for DescribeNatFwInstancesInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatFwInstancesInfoResponse {
-    /// `NatinsLst`.
+    /// NAT firewalls found.
     pub natins_lst: Vec<NatInstanceInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -3956,19 +3931,17 @@ impl tencentcloud_core::Paginate for DescribeNatFwSwitchRequest {
 pub struct DescribeNatFwSwitchResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Vec<NatSwitchListData>,
-    /// `VpcList`.
+    /// Private networks concerned.
     pub vpc_list: Vec<CommonIdName>,
-    /// `NatList`.
     pub nat_list: Vec<CommonIdName>,
-    /// `RouteList`.
     pub route_list: Vec<CommonIdName>,
-    /// `OnNum`.
+    /// How many are switched on.
     pub on_num: Option<i64>,
-    /// `OffNum`.
+    /// How many are switched off.
     pub off_num: Option<i64>,
-    /// `FailData`.
+    /// Switches that failed.
     pub fail_data: Vec<CommonIdNameStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3979,10 +3952,10 @@ pub struct DescribeNatFwSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatFwVpcDnsLstRequest {
-    /// `NatFwInsId`. **Required.** For example `cfwnat-4fb07125`.
+    /// Which firewall at a NAT gateway. **Required.** For example `cfwnat-4fb07125`.
     #[model(required)]
     pub nat_fw_ins_id: Option<String>,
-    /// `NatInsIdFilter`. For example `["nat-4fb07125","nat-4fb07126"]`.
+    /// For example `["nat-4fb07125","nat-4fb07126"]`.
     pub nat_ins_id_filter: Option<String>,
     /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: Option<i64>,
@@ -4003,7 +3976,6 @@ impl Action for DescribeNatFwVpcDnsLstRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatFwVpcDnsLstResponse {
-    /// `VpcDnsSwitchLst`.
     pub vpc_dns_switch_lst: Vec<VpcDnsInfo>,
     /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: Option<String>,
@@ -4034,7 +4006,6 @@ impl Action for DescribeNatRuleScopesRequest {
 pub struct DescribeNatRuleScopesResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `ScopeItems`.
     pub scope_items: Vec<RuleScopeInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4051,7 +4022,7 @@ pub struct DescribeOfflineExportTaskRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `TaskName`. For example `flow_border_out_31`.
+    /// Title of the work, or its id. For example `flow_border_out_31`.
     pub task_name: Option<String>,
 }
 
@@ -4088,15 +4059,14 @@ pub struct DescribeOfflineExportTaskResponse {
     pub return_code: i64,
     /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: String,
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Vec<OfflineExportTask>,
     /// How many items there are in all.
     pub total: i64,
-    /// `ExportRemainQuota`. In bytes.
+    /// In bytes.
     pub export_remain_quota: i64,
-    /// `ExportQuota`. In bytes.
+    /// In bytes.
     pub export_quota: i64,
-    /// `ExportLimit`.
     pub export_limit: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4131,7 +4101,6 @@ pub struct DescribeOfflineExportTemporaryCredentialsResponse {
     pub return_code: i64,
     /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: String,
-    /// `Link`.
     pub link: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4142,7 +4111,7 @@ pub struct DescribeOfflineExportTemporaryCredentialsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOverviewResourceQuotaRequest {
-    /// `Scene`. For example `detail`.
+    /// For example `detail`.
     pub scene: Option<String>,
 }
 
@@ -4159,7 +4128,7 @@ impl Action for DescribeOverviewResourceQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOverviewResourceQuotaResponse {
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Option<OverviewResourceQuotaDataLite>,
     /// Zero for success, anything else for failure.
     pub return_code: Option<i64>,
@@ -4174,12 +4143,12 @@ pub struct DescribeOverviewResourceQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGroupRequest {
-    /// `QueryType`. **Required.**
+    /// By what the tree is: `vpc`, `resource` or `tag`. **Required.**
     #[model(required, open)]
     pub query_type: Option<ResourceGroupQueryType>,
-    /// `GroupId`. For example `cfw-13004***node`.
+    /// Which group of assets; `0` all. For example `cfw-13004***node`.
     pub group_id: Option<String>,
-    /// `ShowType`.
+    /// Which groups: `all` with those below, `own` itself.
     pub show_type: Option<String>,
 }
 
@@ -4196,7 +4165,7 @@ impl Action for DescribeResourceGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGroupResponse {
-    /// `Data`.
+    /// Entries or figures found; a string is JSON.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4207,12 +4176,12 @@ pub struct DescribeResourceGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGroupNewRequest {
-    /// `QueryType`. **Required.**
+    /// By what the tree is: `vpc`, `resource` or `tag`. **Required.**
     #[model(required, open)]
     pub query_type: Option<ResourceGroupNewQueryType>,
-    /// `GroupId`. For example `cfwrg-id*************`.
+    /// Which group of assets; `0` all. For example `cfwrg-id*************`.
     pub group_id: Option<String>,
-    /// `ShowType`.
+    /// Which groups: `all` with those below, `own` itself.
     pub show_type: Option<String>,
 }
 
@@ -4229,13 +4198,12 @@ impl Action for DescribeResourceGroupNewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGroupNewResponse {
-    /// `Data`.
+    /// Entries or figures found; a string is JSON.
     pub data: Option<String>,
     /// Zero for success, anything else for failure.
     pub return_code: Option<i64>,
     /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: Option<String>,
-    /// `UnResourceNum`.
     pub un_resource_num: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4246,7 +4214,7 @@ pub struct DescribeResourceGroupNewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleOverviewRequest {
-    /// Of traffic: 1 inbound, 0 outbound. One of `0`, `1`.
+    /// Which way: 0 or `outbound` out, 1 or `inbound` in, 3 or `lateral` within. One of `0`, `1`.
     pub direction: Option<i64>,
 }
 
@@ -4265,13 +4233,9 @@ impl Action for DescribeRuleOverviewRequest {
 pub struct DescribeRuleOverviewResponse {
     /// How many there are without the filter.
     pub all_total: Option<i64>,
-    /// `StrategyNum`.
     pub strategy_num: Option<i64>,
-    /// `StartRuleNum`.
     pub start_rule_num: Option<i64>,
-    /// `StopRuleNum`.
     pub stop_rule_num: Option<i64>,
-    /// `RemainingNum`.
     pub remaining_num: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4282,10 +4246,11 @@ pub struct DescribeRuleOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupListRequest {
-    /// Of traffic: 1 inbound, 0 outbound. **Required.** One of `0`, `1`.
+    /// Which way: 0 or `outbound` out, 1 or `inbound` in, 3 or `lateral` within. **Required.** One of
+    /// `0`, `1`.
     #[model(required)]
     pub direction: Option<i64>,
-    /// `Area`. **Required.** For example `ap-guangzhou`.
+    /// Region concerned, such as `ap-guangzhou`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub area: Option<String>,
     /// Text to look for.
@@ -4294,9 +4259,10 @@ pub struct DescribeSecurityGroupListRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Status`. One of `0`, `1`. For example `0`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. One of `0`,
+    /// `1`. For example `0`.
     pub status: Option<String>,
-    /// `Filter`. One of `0`, `1`.
+    /// Which rules: 0 all, 1 only those that failed to be handed out. One of `0`, `1`.
     pub filter: Option<i64>,
 }
 
@@ -4331,11 +4297,11 @@ impl tencentcloud_core::Paginate for DescribeSecurityGroupListRequest {
 pub struct DescribeSecurityGroupListResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Vec<SecurityGroupListData>,
     /// How many there are without the filter.
     pub all_total: Option<i64>,
-    /// `Enable`.
+    /// Whether it is on: 1 or `true` yes, 0 or `false` no.
     pub enable: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4362,7 +4328,7 @@ impl Action for DescribeSecurityGroupRegionListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupRegionListResponse {
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Vec<SecurityGroupRegion>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -4389,27 +4355,18 @@ impl Action for DescribeSerialRegionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSerialRegionResponse {
-    /// `SerialRegionLst`.
     pub serial_region_lst: Vec<SerialRegionInfo>,
-    /// `UnUsedWidth`.
     #[model(wire = "UnUsedWidth")]
     pub unused_width: Option<i64>,
-    /// `UnUsedQuota`.
     #[model(wire = "UnUsedQuota")]
     pub unused_quota: Option<i64>,
-    /// `BypassWidth`.
     pub bypass_width: Option<i64>,
-    /// `SendBypassWidth`.
     pub send_bypass_width: Option<i64>,
-    /// `EdgeWidth`.
     pub edge_width: Option<i64>,
-    /// `EdgeElasticSwitch`.
     pub edge_elastic_switch: Option<i64>,
-    /// `EdgeElasticBandwidth`.
     pub edge_elastic_bandwidth: Option<i64>,
-    /// `EdgeElasticBandwidthLimit`.
     pub edge_elastic_bandwidth_limit: Option<i64>,
-    /// `EdgeElasticTrafficSwitch`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub edge_elastic_traffic_switch: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4420,17 +4377,17 @@ pub struct DescribeSerialRegionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSourceAssetRequest {
-    /// `ChooseType`. For example `1`.
+    /// For example `1`.
     pub choose_type: Option<String>,
-    /// `FuzzySearch`. For example `ins`.
+    /// For example `ins`.
     pub fuzzy_search: Option<String>,
-    /// `InsType`. One of `1`, `2`. For example `1`.
+    /// Which assets: 1 public, 2 private ones. One of `1`, `2`. For example `1`.
     pub ins_type: Option<String>,
     /// How many items to return at most.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Zone`. For example `ap-shanghai`.
+    /// Availability zone or region concerned. For example `ap-shanghai`.
     pub zone: Option<String>,
 }
 
@@ -4447,11 +4404,10 @@ impl Action for DescribeSourceAssetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSourceAssetResponse {
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Vec<InstanceInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `ZoneList`.
     pub zone_list: Vec<AssetZone>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4462,7 +4418,7 @@ pub struct DescribeSourceAssetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSwitchErrorRequest {
-    /// `FwType`.
+    /// Which firewall, by name, such as `nat` or `ew` (between VPCs); spelling differs by action.
     #[model(open)]
     pub fw_type: Option<SwitchErrorFwType>,
 }
@@ -4480,7 +4436,7 @@ impl Action for DescribeSwitchErrorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSwitchErrorResponse {
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Vec<SwitchError>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4491,11 +4447,11 @@ pub struct DescribeSwitchErrorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSwitchListsRequest {
-    /// `Status`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch.
     pub status: Option<i64>,
-    /// `Type`. For example `CVM`.
+    /// Kind of asset, such as `CVM`, `NAT`, `VPN` or `CLB`. For example `CVM`.
     pub type_: Option<String>,
-    /// `Area`.
+    /// Region concerned, in Chinese, such as `上海`.
     pub area: Option<String>,
     /// Text to look for. For example `{"common":"106.54.189.45"}`.
     pub search_value: Option<String>,
@@ -4541,13 +4497,13 @@ impl tencentcloud_core::Paginate for DescribeSwitchListsRequest {
 pub struct DescribeSwitchListsResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Vec<SwitchListsData>,
-    /// `AreaLists`.
+    /// Places that occur.
     pub area_lists: Vec<String>,
-    /// `OnNum`.
+    /// How many are switched on.
     pub on_num: Option<i64>,
-    /// `OffNum`.
+    /// How many are switched off.
     pub off_num: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4561,7 +4517,7 @@ pub struct DescribeTLogInfoRequest {
     /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-05-26`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `QueryType`. **Required.** One of `1`, `2`. For example `1`.
+    /// What is counted: 1 alerts, 2 blocks. **Required.** One of `1`, `2`. For example `1`.
     #[model(required)]
     pub query_type: Option<String>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-05-21`.
@@ -4584,7 +4540,7 @@ impl Action for DescribeTLogInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTLogInfoResponse {
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Option<TLogInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4598,7 +4554,7 @@ pub struct DescribeTLogIpListRequest {
     /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-05-26`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `QueryType`. **Required.** For example `address`.
+    /// What is counted: 1 alerts, 2 blocks. **Required.** For example `address`.
     #[model(required)]
     pub query_type: Option<String>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-05-21`.
@@ -4624,7 +4580,7 @@ impl Action for DescribeTLogIpListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTLogIpListResponse {
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Vec<StaticInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4637,11 +4593,12 @@ pub struct DescribeTLogIpListResponse {
 pub struct DescribeTableStatusRequest {
     /// Id of the firewall between two VPCs. For example `edge-ppt3pi01`.
     pub edge_id: Option<String>,
-    /// `Status`.
+    /// What to look at; only 0, the table's state.
     pub status: Option<i64>,
-    /// `Area`. For example `ap-guangzhou`.
+    /// Region concerned, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub area: Option<String>,
-    /// Of traffic: 1 inbound, 0 outbound. Default `0`. One of `0`, `1`.
+    /// Which way: 0 or `outbound` out, 1 or `inbound` in, 3 or `lateral` within. Default `0`. One of
+    /// `0`, `1`.
     pub direction: Option<i64>,
 }
 
@@ -4658,7 +4615,7 @@ impl Action for DescribeTableStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableStatusResponse {
-    /// `Status`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4675,7 +4632,7 @@ pub struct DescribeUnHandleEventTabListRequest {
     /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-05-26`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `AssetID`. For example `ins-0752de63`.
+    /// For example `ins-0752de63`.
     #[model(wire = "AssetID")]
     pub asset_id: Option<String>,
 }
@@ -4693,7 +4650,7 @@ impl Action for DescribeUnHandleEventTabListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUnHandleEventTabListResponse {
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Option<UnHandleEvent>,
     /// Zero for success, anything else for failure.
     pub return_code: Option<i64>,
@@ -4714,7 +4671,8 @@ pub struct DescribeVpcAcRuleRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Index`. For example `vpc_rule`.
+    /// Which logs are meant, by key such as `netflow_border`; elsewhere as a rule not needed. For
+    /// example `vpc_rule`.
     pub index: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
@@ -4762,7 +4720,7 @@ impl tencentcloud_core::Paginate for DescribeVpcAcRuleRequest {
 pub struct DescribeVpcAcRuleResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Vec<VpcRuleItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4773,10 +4731,11 @@ pub struct DescribeVpcAcRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcAclEdgeRangeRequest {
-    /// `FromList`. **Required.** For example `rules`.
+    /// **Required.** For example `rules`.
     #[model(required)]
     pub from_list: Option<String>,
-    /// `Index`. For example `vpc_rule`.
+    /// Which logs are meant, by key such as `netflow_border`; elsewhere as a rule not needed. For
+    /// example `vpc_rule`.
     pub index: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
@@ -4828,7 +4787,6 @@ impl tencentcloud_core::Paginate for DescribeVpcAclEdgeRangeRequest {
 pub struct DescribeVpcAclEdgeRangeResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `EdgeRanges`.
     pub edge_ranges: Vec<EdgeRange>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4855,9 +4813,7 @@ impl Action for DescribeVpcFwCcnPolicyWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcFwCcnPolicyWhiteListResponse {
-    /// `SupportCcnPolicy`.
     pub support_ccn_policy: Vec<String>,
-    /// `SupportCcnPolicyCidr`.
     pub support_ccn_policy_cidr: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4918,7 +4874,6 @@ impl tencentcloud_core::Paginate for DescribeVpcFwGroupSwitchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcFwGroupSwitchResponse {
-    /// `SwitchList`.
     pub switch_list: Vec<FwGroupSwitchShow>,
     /// How many items there are in all.
     pub total: i64,
@@ -4941,7 +4896,6 @@ pub struct DescribeVpcFwIpStatRequest {
     pub fw_group_id: Option<String>,
     /// Firewall instance, by its id. For example `cfwnat-e69ad806`.
     pub fw_ins_id: Option<String>,
-    /// `TimeType`.
     pub time_type: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
@@ -4987,11 +4941,12 @@ impl tencentcloud_core::Paginate for DescribeVpcFwIpStatRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcFwIpStatResponse {
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Vec<FwGroupIpFlowStat>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Status`. One of `1`, `0`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. One of `1`,
+    /// `0`.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5002,7 +4957,8 @@ pub struct DescribeVpcFwIpStatResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExpandCfwVerticalRequest {
-    /// `FwType`. **Required.** For example `nat`.
+    /// Which firewall, by name, such as `nat` or `ew` (between VPCs); spelling differs by action.
+    /// **Required.** For example `nat`.
     #[model(required)]
     pub fw_type: Option<String>,
     /// Width of the picture, video or area, in pixels. **Required.**
@@ -5010,14 +4966,16 @@ pub struct ExpandCfwVerticalRequest {
     pub width: Option<i64>,
     /// Id of the NAT firewall. For example `cfwnat-d2afc817`.
     pub cfw_instance: Option<String>,
-    /// `ElasticSwitch`. One of `1`, `0`. The field exists on the mainland site only.
+    /// Whether more may flow at peaks: 1 yes, 0 no. One of `1`, `0`. The field exists on the mainland
+    /// site only.
     pub elastic_switch: Option<i64>,
-    /// `ElasticBandwidth`. In Mbps. The field exists on the mainland site only.
+    /// How much more may flow at peaks. In Mbps. The field exists on the mainland site only.
     pub elastic_bandwidth: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
     /// only.
     pub tags: Option<Vec<TagInfo>>,
-    /// `ElasticTrafficSwitch`. Default `0`. From 0 to 1. The field exists on the mainland site only.
+    /// Whether peaks are billed by traffic: 1 yes, 0 no. Default `0`. From 0 to 1. The field exists on
+    /// the mainland site only.
     pub elastic_traffic_switch: Option<i64>,
 }
 
@@ -5042,7 +5000,8 @@ pub struct ExpandCfwVerticalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportLogsOfflineRequest {
-    /// `Index`. **Required.**
+    /// Which logs are meant, by key such as `netflow_border`; elsewhere as a rule not needed.
+    /// **Required.**
     #[model(required, open)]
     pub index: Option<Index>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -5053,19 +5012,19 @@ pub struct ExportLogsOfflineRequest {
     /// zone. For example `2021-09-21 12:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `TaskName`. **Required.**
+    /// Title of the work, or its id. **Required.**
     #[model(required)]
     pub task_name: Option<String>,
-    /// `DataFormat`. **Required.** For example `.json`.
+    /// **Required.** For example `.json`.
     #[model(required)]
     pub data_format: Option<String>,
-    /// `CompressionFormat`. **Required.** For example `.zip`.
+    /// **Required.** For example `.zip`.
     #[model(required)]
     pub compression_format: Option<String>,
     /// Direction of sorting, ascending or descending. **Required.** For example `desc`.
     #[model(required)]
     pub order: Option<String>,
-    /// `Length`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub length: Option<i64>,
     /// Conditions that narrow the result down.
@@ -5074,11 +5033,11 @@ pub struct ExportLogsOfflineRequest {
     pub bucket_name: Option<String>,
     /// Region that holds the bucket, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub bucket_region: Option<String>,
-    /// `StorageDays`. One of `1`, `7`, `-1`.
+    /// One of `1`, `7`, `-1`.
     pub storage_days: Option<i64>,
-    /// `Query`. For example `protocol:HTTP`.
+    /// What to search for, in the language of logs; excludes `Filters` where both exist. For example
+    /// `protocol:HTTP`.
     pub query: Option<String>,
-    /// `TaskType`.
     #[model(open)]
     pub task_type: Option<TaskType>,
 }
@@ -5108,14 +5067,14 @@ pub struct ExportLogsOfflineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAcRuleRequest {
-    /// `Data`. **Required.**
+    /// Rules to add or change, or their new order. **Required.**
     #[model(required)]
     pub data: Option<Vec<RuleInfoData>>,
     /// Id of the firewall between two VPCs. For example `edge-ppt3pi01`.
     pub edge_id: Option<String>,
-    /// `Enable`.
+    /// Whether it is on: 1 or `true` yes, 0 or `false` no.
     pub enable: Option<i64>,
-    /// `Area`. For example `ap-guangzhou`.
+    /// Region concerned, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub area: Option<String>,
 }
 
@@ -5131,9 +5090,9 @@ impl Action for ModifyAcRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAcRuleResponse {
-    /// `Status`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch.
     pub status: Option<i64>,
-    /// `Info`. For example `success`.
+    /// What else there is to say, such as `success`. For example `success`.
     pub info: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5144,7 +5103,7 @@ pub struct ModifyAcRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAclRuleRequest {
-    /// `Rules`. **Required.**
+    /// Entries to add, change, remove or show. **Required.**
     #[model(required)]
     pub rules: Option<Vec<CreateRuleItem>>,
     /// Where the request comes from, such as `console` or `wechat`.
@@ -5175,22 +5134,24 @@ pub struct ModifyAclRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAddressTemplateRequest {
-    /// `Uuid`. **Required.** For example `mb_appid_1708504391199`.
+    /// By which the rule or template is known for good. **Required.** For example
+    /// `mb_appid_1708504391199`.
     #[model(required)]
     pub uuid: Option<String>,
-    /// `Name`. **Required.**
+    /// Under which title it goes, or which property a filter is on. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Detail`. **Required.**
+    /// Remark for people. **Required.**
     #[model(required)]
     pub detail: Option<String>,
-    /// `IpString`. **Required.** For example `1`.
+    /// Addresses or domains of the template, separated by commas. **Required.** For example `1`.
     #[model(required)]
     pub ip_string: Option<String>,
-    /// `Type`. **Required.** One of `1`, `5`.
+    /// What the template holds: 1 addresses, 5 domains, 6 protocols and ports. **Required.** One of
+    /// `1`, `5`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `ProtocolType`.
+    /// Layer of the template's protocols: `4` or `7`; needed with `Type` 6.
     pub protocol_type: Option<String>,
 }
 
@@ -5206,11 +5167,11 @@ impl Action for ModifyAddressTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAddressTemplateResponse {
-    /// `Status`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch.
     pub status: i64,
-    /// `Uuid`. For example `mb_appid_1708504391199`.
+    /// By which the rule or template is known for good. For example `mb_appid_1708504391199`.
     pub uuid: Option<String>,
-    /// `RuleLimitNum`.
+    /// How many there may be.
     pub rule_limit_num: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5221,10 +5182,10 @@ pub struct ModifyAddressTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAllPublicIPSwitchStatusRequest {
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. **Required.**
+    /// One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `FireWallPublicIPs`.
     #[model(wire = "FireWallPublicIPs")]
     pub firewall_public_ips: Option<Vec<String>>,
 }
@@ -5254,14 +5215,15 @@ pub struct ModifyAllPublicIPSwitchStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAllRuleStatusRequest {
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. **Required.**
+    /// One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
-    /// Of traffic: 1 inbound, 0 outbound. One of `0`, `1`.
+    /// Which way: 0 or `outbound` out, 1 or `inbound` in, 3 or `lateral` within. One of `0`, `1`.
     pub direction: Option<i64>,
     /// Id of the firewall between two VPCs. For example `edge-ppt3pi01`.
     pub edge_id: Option<String>,
-    /// `Area`. For example `ap-guangzhou`.
+    /// Region concerned, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub area: Option<String>,
 }
 
@@ -5277,9 +5239,9 @@ impl Action for ModifyAllRuleStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAllRuleStatusResponse {
-    /// `Status`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch.
     pub status: Option<i64>,
-    /// `RuleLimitNum`. The field exists on the mainland site only.
+    /// How many there may be. The field exists on the mainland site only.
     pub rule_limit_num: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5290,20 +5252,18 @@ pub struct ModifyAllRuleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAssetScanRequest {
-    /// `ScanRange`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub scan_range: Option<i64>,
-    /// `ScanDeep`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub scan_deep: Option<ScanDeep>,
-    /// `RangeType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub range_type: Option<i64>,
-    /// `ScanPeriod`.
     pub scan_period: Option<String>,
-    /// `ScanFilterIp`.
     pub scan_filter_ip: Option<Vec<String>>,
-    /// `ScanType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub scan_type: Option<i64>,
 }
 
@@ -5323,7 +5283,8 @@ pub struct ModifyAssetScanResponse {
     pub return_msg: Option<String>,
     /// Zero for success, anything else for failure.
     pub return_code: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. One of `0`,
+    /// `1`.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5347,7 +5308,8 @@ impl Action for ModifyAssetSyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAssetSyncResponse {
-    /// `Status`. One of `0`, `2`, `3`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. One of `0`,
+    /// `2`, `3`.
     pub status: i64,
     /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: Option<String>,
@@ -5362,13 +5324,13 @@ pub struct ModifyAssetSyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBlockIgnoreListRequest {
-    /// `RuleType`. **Required.** One of `1`, `2`.
+    /// Kind of list: 1 what is blocked, 2 what is let pass. **Required.** One of `1`, `2`.
     #[model(required)]
     pub rule_type: Option<i64>,
-    /// `IOC`. **Required.**
+    /// **Required.**
     #[model(wire = "IOC", required)]
     pub ioc: Option<Vec<IocListData>>,
-    /// `IocAction`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub ioc_action: Option<IocAction>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
@@ -5377,7 +5339,7 @@ pub struct ModifyBlockIgnoreListRequest {
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-04-30 18:56:16`.
     pub end_time: Option<String>,
-    /// `IsFromWeChat`. From 0 to 1. The field exists on the mainland site only.
+    /// From 0 to 1. The field exists on the mainland site only.
     #[model(wire = "IsFromWeChat")]
     pub is_from_wechat: Option<i64>,
 }
@@ -5407,10 +5369,10 @@ pub struct ModifyBlockIgnoreListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBlockIgnoreRuleRequest {
-    /// `Rule`. **Required.**
+    /// New contents of the entry, as a whole. **Required.**
     #[model(required)]
     pub rule: Option<IntrusionDefenseRule>,
-    /// `RuleType`. **Required.** One of `1`, `2`.
+    /// Kind of list: 1 what is blocked, 2 what is let pass. **Required.** One of `1`, `2`.
     #[model(required)]
     pub rule_type: Option<i64>,
 }
@@ -5436,10 +5398,10 @@ pub struct ModifyBlockIgnoreRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBlockIgnoreRuleNewRequest {
-    /// `Rule`. **Required.**
+    /// New contents of the entry, as a whole. **Required.**
     #[model(required)]
     pub rule: Option<BanAndAllowRule>,
-    /// `RuleType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     #[model(required)]
     pub rule_type: Option<i64>,
 }
@@ -5465,10 +5427,10 @@ pub struct ModifyBlockIgnoreRuleNewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBlockTopRequest {
-    /// `OpeType`. **Required.** One of `1`, `0`. For example `1`.
+    /// **Required.** One of `1`, `0`. For example `1`.
     #[model(required)]
     pub ope_type: Option<String>,
-    /// `UniqueId`. **Required.** For example `5d723366818a39290`.
+    /// By which the record is known. **Required.** For example `5d723366818a39290`.
     #[model(required)]
     pub unique_id: Option<String>,
 }
@@ -5494,13 +5456,14 @@ pub struct ModifyBlockTopResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterFwBypassRequest {
-    /// `FwType`. **Required.**
+    /// Which firewall, by name, such as `nat` or `ew` (between VPCs); spelling differs by action.
+    /// **Required.**
     #[model(required, open)]
     pub fw_type: Option<ClusterFwBypassFwType>,
     /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-iidlg5oh`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// True when it is in force. **Required.**
+    /// Whether it is on: 1 or `true` yes, 0 or `false` no. **Required.**
     #[model(required)]
     pub enable: Option<bool>,
     /// Id of the NAT firewall or gateway. For example `nat-nlq8cmtw`.
@@ -5528,7 +5491,7 @@ pub struct ModifyClusterFwBypassResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterNatFwSwitchRequest {
-    /// `NatCcnSwitch`. **Required.**
+    /// How the NAT firewall on the CCN is set. **Required.**
     #[model(required)]
     pub nat_ccn_switch: Option<NatCcnSwitchConfig>,
 }
@@ -5554,10 +5517,10 @@ pub struct ModifyClusterNatFwSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterVpcFwSwitchRequest {
-    /// `Enable`. **Required.** One of `0`, `1`.
+    /// Whether it is on: 1 or `true` yes, 0 or `false` no. **Required.** One of `0`, `1`.
     #[model(required)]
     pub enable: Option<i64>,
-    /// `CcnSwitch`.
+    /// How the firewall on the CCN is set.
     pub ccn_switch: Option<Vec<CcnSwitchInfo>>,
 }
 
@@ -5585,15 +5548,17 @@ pub struct ModifyEWRuleStatusRequest {
     /// Id of the firewall between two VPCs. **Required.** For example `EdgeId`.
     #[model(required)]
     pub edge_id: Option<String>,
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. **Required.**
+    /// One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
-    /// Of traffic: 1 inbound, 0 outbound. Default `1`. One of `0`, `1`.
+    /// Which way: 0 or `outbound` out, 1 or `inbound` in, 3 or `lateral` within. Default `1`. One of
+    /// `0`, `1`.
     pub direction: Option<i64>,
-    /// `RuleSequence`. **Required.**
+    /// Place of the rule in its order. **Required.**
     #[model(required)]
     pub rule_sequence: Option<i64>,
-    /// `RuleType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub rule_type: Option<EWRuleStatusRuleType>,
 }
@@ -5623,13 +5588,14 @@ pub struct ModifyEWRuleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEdgeIpSwitchRequest {
-    /// `Enable`. One of `0`, `1`, `2`.
+    /// What to do with the switch: 0 off, 1 on, 2 leave it and change `SwitchMode`. One of `0`, `1`,
+    /// `2`.
     pub enable: Option<i64>,
-    /// `EdgeIpSwitchLst`.
     pub edge_ip_switch_lst: Option<Vec<EdgeIpSwitch>>,
-    /// `AutoChooseSubnet`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub auto_choose_subnet: Option<i64>,
-    /// `SwitchMode`. One of `0`, `1`, `2`.
+    /// How traffic is seen: 0 in bypass, 1 in series, 2 changing, or in a request unchanged. One of
+    /// `0`, `1`, `2`.
     pub switch_mode: Option<i64>,
 }
 
@@ -5655,7 +5621,8 @@ pub struct ModifyEdgeIpSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEnterpriseSecurityDispatchStatusRequest {
-    /// `Status`. **Required.** One of `0`, `1`, `2`.
+    /// When rules are handed out: 0 at once from now on, 1 no longer at once, 2 those that wait now.
+    /// **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub status: Option<i64>,
 }
@@ -5673,7 +5640,7 @@ impl Action for ModifyEnterpriseSecurityDispatchStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEnterpriseSecurityDispatchStatusResponse {
-    /// `Status`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5685,7 +5652,7 @@ pub struct ModifyEnterpriseSecurityDispatchStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEnterpriseSecurityGroupRuleRequest {
-    /// `ModifyType`. **Required.** One of `0`, `1`, `2`.
+    /// **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub modify_type: Option<i64>,
     /// Unique number of the firewall rule. **Required.**
@@ -5695,9 +5662,9 @@ pub struct ModifyEnterpriseSecurityGroupRuleRequest {
     /// site only.
     #[model(open)]
     pub cfw_ai_agent_operation_source: Option<CfwAiAgentOperationSource>,
-    /// `Data`.
+    /// Rules to add or change, or their new order.
     pub data: Option<SecurityGroupRule>,
-    /// `Enable`. One of `0`, `1`.
+    /// Whether it is on: 1 or `true` yes, 0 or `false` no. One of `0`, `1`.
     pub enable: Option<i64>,
 }
 
@@ -5714,9 +5681,8 @@ impl Action for ModifyEnterpriseSecurityGroupRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEnterpriseSecurityGroupRuleResponse {
-    /// `NewRuleUuid`.
     pub new_rule_uuid: Option<i64>,
-    /// `Status`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5727,13 +5693,12 @@ pub struct ModifyEnterpriseSecurityGroupRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFwGroupSwitchRequest {
-    /// `Enable`. **Required.** One of `0`, `1`.
+    /// Whether it is on: 1 or `true` yes, 0 or `false` no. **Required.** One of `0`, `1`.
     #[model(required)]
     pub enable: Option<i64>,
-    /// `AllSwitch`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub all_switch: Option<i64>,
-    /// `SwitchList`.
     pub switch_list: Option<Vec<FwGroupSwitch>>,
 }
 
@@ -5758,7 +5723,7 @@ pub struct ModifyFwGroupSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIpsModeSwitchRequest {
-    /// `Mode`. One of `0`, `1`, `2`.
+    /// What happens at an intrusion: 0 watch, 1 block, 2 block strictly. One of `0`, `1`, `2`.
     pub mode: Option<i64>,
 }
 
@@ -5783,10 +5748,10 @@ pub struct ModifyIpsModeSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIsolateTableRequest {
-    /// `ButtonAction`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub button_action: Option<ButtonAction>,
-    /// `InstanceID`. **Required.** For example `instance-id-from-DescribeCfwRules`.
+    /// **Required.** For example `instance-id-from-DescribeCfwRules`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
     /// Where the request comes from, such as `console` or `wechat`.
@@ -5825,7 +5790,7 @@ pub struct ModifyIsolateTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNatAcRuleRequest {
-    /// `Rules`. **Required.**
+    /// Entries to add, change, remove or show. **Required.**
     #[model(required)]
     pub rules: Option<Vec<CreateNatRuleItem>>,
     /// Where the request comes from, such as `console` or `wechat`. The field exists on the mainland
@@ -5857,17 +5822,18 @@ pub struct ModifyNatAcRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNatFwReSelectRequest {
-    /// `Mode`. **Required.** One of `1`, `0`.
+    /// How it is built in: 0 with new gateways, 1 in front of existing ones. **Required.** One of `1`,
+    /// `0`.
     #[model(required)]
     pub mode: Option<i64>,
     /// Id of the NAT firewall. **Required.** For example `cfwnat-d2afc817`.
     #[model(required)]
     pub cfw_instance: Option<String>,
-    /// `NatGwList`.
+    /// Existing gateways that the firewall goes in front of.
     pub nat_gw_list: Option<Vec<String>>,
-    /// `VpcList`.
+    /// Private networks concerned.
     pub vpc_list: Option<Vec<String>>,
-    /// `FwCidrInfo`.
+    /// Ranges that the firewall itself may take.
     pub fw_cidr_info: Option<FwCidrInfo>,
 }
 
@@ -5892,14 +5858,12 @@ pub struct ModifyNatFwReSelectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNatFwSwitchRequest {
-    /// `Enable`. **Required.** One of `0`, `1`.
+    /// Whether it is on: 1 or `true` yes, 0 or `false` no. **Required.** One of `0`, `1`.
     #[model(required)]
     pub enable: Option<i64>,
-    /// `CfwInsIdList`.
+    /// Which cfw ins statuses are meant, by their ids: `DescribeCfwInsStatus` lists them.
     pub cfw_ins_id_list: Option<Vec<String>>,
-    /// `SubnetIdList`.
     pub subnet_id_list: Option<Vec<String>>,
-    /// `RouteTableIdList`.
     pub route_table_id_list: Option<Vec<String>>,
 }
 
@@ -5924,10 +5888,10 @@ pub struct ModifyNatFwSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNatFwVpcDnsSwitchRequest {
-    /// `NatFwInsId`. **Required.** For example `cfwnat-4fb07125`.
+    /// Which firewall at a NAT gateway. **Required.** For example `cfwnat-4fb07125`.
     #[model(required)]
     pub nat_fw_ins_id: Option<String>,
-    /// `DnsVpcSwitchLst`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub dns_vpc_switch_lst: Option<Vec<DnsVpcSwitch>>,
 }
@@ -5955,10 +5919,10 @@ pub struct ModifyNatFwVpcDnsSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNatInstanceRequest {
-    /// `InstanceName`. **Required.**
+    /// What people call the instance. **Required.**
     #[model(required)]
     pub instance_name: Option<String>,
-    /// `NatInstanceId`. For example `cfwnat-2c53b04b`.
+    /// For example `cfwnat-2c53b04b`.
     pub nat_instance_id: Option<String>,
 }
 
@@ -5974,9 +5938,10 @@ impl Action for ModifyNatInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNatInstanceResponse {
-    /// `Status`. One of `0`, `-1`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. One of `0`,
+    /// `-1`.
     pub status: Option<i64>,
-    /// `NatInstanceId`. For example `cfwnat-f0f1c7c0`.
+    /// For example `cfwnat-f0f1c7c0`.
     pub nat_instance_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5987,10 +5952,11 @@ pub struct ModifyNatInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNatSequenceRulesRequest {
-    /// `RuleChangeItems`. **Required.**
+    /// Old and new places, as `OrderIndex` and `NewOrderIndex`. **Required.**
     #[model(required)]
     pub rule_change_items: Option<Vec<RuleChangeItem>>,
-    /// Of traffic: 1 inbound, 0 outbound. **Required.** One of `1`, `0`.
+    /// Which way: 0 or `outbound` out, 1 or `inbound` in, 3 or `lateral` within. **Required.** One of
+    /// `1`, `0`.
     #[model(required)]
     pub direction: Option<i64>,
 }
@@ -6016,10 +5982,10 @@ pub struct ModifyNatSequenceRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourceGroupRequest {
-    /// `GroupId`. **Required.** For example `cfwrg-masternode`.
+    /// Which group of assets; `0` all. **Required.** For example `cfwrg-masternode`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `GroupName`. **Required.** For example `test`.
+    /// **Required.** For example `test`.
     #[model(required)]
     pub group_name: Option<String>,
     /// What it is under in the tree, by its id. **Required.** For example `cfwrg-pmasternode`.
@@ -6048,7 +6014,7 @@ pub struct ModifyResourceGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRunSyncAssetRequest {
-    /// `Type`. One of `0`, `1`.
+    /// Whose assets: 0 the internet firewall's, 1 the VPC firewall's. One of `0`, `1`.
     pub type_: Option<i64>,
 }
 
@@ -6064,7 +6030,8 @@ impl Action for ModifyRunSyncAssetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRunSyncAssetResponse {
-    /// `Status`. One of `0`, `1`, `2`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. One of `0`,
+    /// `1`, `2`.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6076,12 +6043,14 @@ pub struct ModifyRunSyncAssetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupItemRuleStatusRequest {
-    /// Of traffic: 1 inbound, 0 outbound. Default `1`. One of `0`, `1`.
+    /// Which way: 0 or `outbound` out, 1 or `inbound` in, 3 or `lateral` within. Default `1`. One of
+    /// `0`, `1`.
     pub direction: Option<i64>,
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. **Required.**
+    /// One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `RuleSequence`. **Required.**
+    /// Place of the rule in its order. **Required.**
     #[model(required)]
     pub rule_sequence: Option<i64>,
 }
@@ -6099,7 +6068,7 @@ impl Action for ModifySecurityGroupItemRuleStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupItemRuleStatusResponse {
-    /// `Status`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6110,14 +6079,15 @@ pub struct ModifySecurityGroupItemRuleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupRuleRequest {
-    /// Of traffic: 1 inbound, 0 outbound. Default `1`. One of `0`, `1`.
+    /// Which way: 0 or `outbound` out, 1 or `inbound` in, 3 or `lateral` within. Default `1`. One of
+    /// `0`, `1`.
     pub direction: Option<i64>,
-    /// `Enable`. Default `1`. One of `0`, `1`.
+    /// Whether it is on: 1 or `true` yes, 0 or `false` no. Default `1`. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `Data`. **Required.**
+    /// Rules to add or change, or their new order. **Required.**
     #[model(required)]
     pub data: Option<Vec<SecurityGroupListData>>,
-    /// `SgRuleOriginSequence`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sg_rule_origin_sequence: Option<i64>,
 }
@@ -6134,9 +6104,8 @@ impl Action for ModifySecurityGroupRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupRuleResponse {
-    /// `Status`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch.
     pub status: i64,
-    /// `NewRuleId`.
     pub new_rule_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6148,9 +6117,10 @@ pub struct ModifySecurityGroupRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupSequenceRulesRequest {
-    /// Of traffic: 1 inbound, 0 outbound. Default `1`. One of `0`, `1`.
+    /// Which way: 0 or `outbound` out, 1 or `inbound` in, 3 or `lateral` within. Default `1`. One of
+    /// `0`, `1`.
     pub direction: Option<i64>,
-    /// `Data`. **Required.**
+    /// Rules to add or change, or their new order. **Required.**
     #[model(required)]
     pub data: Option<Vec<SecurityGroupOrderIndexData>>,
 }
@@ -6168,7 +6138,7 @@ impl Action for ModifySecurityGroupSequenceRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupSequenceRulesResponse {
-    /// `Status`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6179,10 +6149,10 @@ pub struct ModifySecurityGroupSequenceRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySequenceAclRulesRequest {
-    /// `RuleChangeItems`. **Required.**
+    /// Old and new places, as `OrderIndex` and `NewOrderIndex`. **Required.**
     #[model(required)]
     pub rule_change_items: Option<Vec<RuleChangeItem>>,
-    /// Of traffic: 1 inbound, 0 outbound. **Required.**
+    /// Which way: 0 or `outbound` out, 1 or `inbound` in, 3 or `lateral` within. **Required.**
     #[model(required)]
     pub direction: Option<i64>,
 }
@@ -6210,11 +6180,11 @@ pub struct ModifySequenceAclRulesResponse {
 pub struct ModifySequenceRulesRequest {
     /// Id of the firewall between two VPCs. For example `edge-ppt3pi01`.
     pub edge_id: Option<String>,
-    /// `Data`.
+    /// Rules to add or change, or their new order.
     pub data: Option<Vec<SequenceData>>,
-    /// `Area`. For example `ap-guangzhou`.
+    /// Region concerned, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub area: Option<String>,
-    /// Of traffic: 1 inbound, 0 outbound. One of `0`, `1`.
+    /// Which way: 0 or `outbound` out, 1 or `inbound` in, 3 or `lateral` within. One of `0`, `1`.
     pub direction: Option<i64>,
 }
 
@@ -6230,7 +6200,7 @@ impl Action for ModifySequenceRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySequenceRulesResponse {
-    /// `Status`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6254,7 +6224,8 @@ impl Action for ModifyStorageSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStorageSettingResponse {
-    /// `Status`. The field exists on the mainland site only.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. The field
+    /// exists on the mainland site only.
     pub status: Option<StorageSettingStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6267,11 +6238,11 @@ pub struct ModifyStorageSettingResponse {
 pub struct ModifyTableStatusRequest {
     /// Id of the firewall between two VPCs. For example `edge-ppt3pi01`.
     pub edge_id: Option<String>,
-    /// `Status`. One of `1`, `2`.
+    /// What to do with the table: 1 lock, 2 unlock. One of `1`, `2`.
     pub status: Option<i64>,
-    /// `Area`. For example `ap-guangzhou`.
+    /// Region concerned, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub area: Option<String>,
-    /// Of traffic: 1 inbound, 0 outbound. One of `0`, `1`.
+    /// Which way: 0 or `outbound` out, 1 or `inbound` in, 3 or `lateral` within. One of `0`, `1`.
     pub direction: Option<i64>,
 }
 
@@ -6287,7 +6258,8 @@ impl Action for ModifyTableStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTableStatusResponse {
-    /// `Status`. One of `0`, `-1`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. One of `0`,
+    /// `-1`.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6298,7 +6270,7 @@ pub struct ModifyTableStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpcAcRuleRequest {
-    /// `Rules`. **Required.**
+    /// Entries to add, change, remove or show. **Required.**
     #[model(required)]
     pub rules: Option<Vec<VpcRuleItem>>,
     /// Where the request comes from, such as `console` or `wechat`.
@@ -6318,7 +6290,7 @@ impl Action for ModifyVpcAcRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpcAcRuleResponse {
-    /// `RuleUuids`.
+    /// Rules concerned, in the order of the request.
     pub rule_uuids: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6332,11 +6304,11 @@ pub struct ModifyVpcFwGroupRequest {
     /// Id of the group of VPC firewalls. **Required.** For example `cfwg-0752de63`.
     #[model(required)]
     pub fw_group_id: Option<String>,
-    /// `Name`.
+    /// Under which title it goes, or which property a filter is on.
     pub name: Option<String>,
-    /// `VpcFwInstances`.
+    /// Firewalls of the group.
     pub vpc_fw_instances: Option<Vec<VpcFwInstance>>,
-    /// `FwCidrInfo`.
+    /// Ranges that the firewall itself may take.
     pub fw_cidr_info: Option<FwCidrInfo>,
 }
 
@@ -6361,7 +6333,7 @@ pub struct ModifyVpcFwGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpcFwSequenceRulesRequest {
-    /// `RuleChangeItems`.
+    /// Old and new places, as `OrderIndex` and `NewOrderIndex`.
     pub rule_change_items: Option<Vec<RuleChangeItem>>,
 }
 
@@ -6386,13 +6358,14 @@ pub struct ModifyVpcFwSequenceRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWhiteRuleRequest {
-    /// `Rule`. **Required.**
+    /// New contents of the entry, as a whole. **Required.**
     #[model(required)]
     pub rule: Option<IdsWhiteRule>,
-    /// `RuleType`. **Required.**
+    /// Kind of rule: 1 block an address, 2 let an address pass, 3 a domain, 4 intelligence, 5 an asset,
+    /// 6 one's own policy, 7 a built-in rule. **Required.**
     #[model(required)]
     pub rule_type: Option<i64>,
-    /// `CoverDuplicate`.
+    /// What to do with rules that collide: 1 the new ones win, 0 the old ones stay.
     pub cover_duplicate: Option<i64>,
 }
 
@@ -6417,7 +6390,7 @@ pub struct ModifyWhiteRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenClusterNatFwSwitchRequest {
-    /// `NatCcnSwitch`. **Required.**
+    /// How the NAT firewall on the CCN is set. **Required.**
     #[model(required)]
     pub nat_ccn_switch: Option<NatCcnSwitchConfig>,
 }
@@ -6481,7 +6454,7 @@ pub struct RemoveAclRuleRequest {
     /// Where the request comes from, such as `console` or `wechat`.
     #[model(open)]
     pub cfw_ai_agent_operation_source: Option<CfwAiAgentOperationSource>,
-    /// Of traffic: 1 inbound, 0 outbound.
+    /// Which way: 0 or `outbound` out, 1 or `inbound` in, 3 or `lateral` within.
     pub direction: Option<i64>,
 }
 
@@ -6509,7 +6482,7 @@ pub struct RemoveAclRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveEnterpriseSecurityGroupRuleRequest {
-    /// `RemoveType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub remove_type: Option<i64>,
     /// Unique number of the firewall rule. **Required.**
@@ -6536,7 +6509,8 @@ impl Action for RemoveEnterpriseSecurityGroupRuleRequest {
 pub struct RemoveEnterpriseSecurityGroupRuleResponse {
     /// Unique number of the firewall rule.
     pub rule_uuid: Option<i64>,
-    /// `Status`. One of `0`, `-1`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. One of `0`,
+    /// `-1`.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6554,7 +6528,7 @@ pub struct RemoveNatAcRuleRequest {
     /// site only.
     #[model(open)]
     pub cfw_ai_agent_operation_source: Option<CfwAiAgentOperationSource>,
-    /// Of traffic: 1 inbound, 0 outbound. One of `1`, `0`.
+    /// Which way: 0 or `outbound` out, 1 or `inbound` in, 3 or `lateral` within. One of `1`, `0`.
     pub direction: Option<i64>,
 }
 
@@ -6584,7 +6558,6 @@ pub struct RemoveOfflineExportTaskRequest {
     /// Id by which progress and outcome can be looked up. **Required.** For example `176165`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `KeepFile`.
     pub keep_file: Option<i64>,
 }
 
@@ -6613,7 +6586,7 @@ pub struct RemoveOfflineExportTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveVpcAcRuleRequest {
-    /// `RuleUuids`. **Required.**
+    /// Rules concerned, in the order of the request. **Required.**
     #[model(required)]
     pub rule_uuids: Option<Vec<i64>>,
     /// Where the request comes from, such as `console` or `wechat`.
@@ -6635,7 +6608,7 @@ impl Action for RemoveVpcAcRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveVpcAcRuleResponse {
-    /// `RuleUuids`.
+    /// Rules concerned, in the order of the request.
     pub rule_uuids: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6646,13 +6619,14 @@ pub struct RemoveVpcAcRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchLogRequest {
-    /// Start of the period, as a Unix time in milliseconds. **Required.** Milliseconds since the epoch.
+    /// Begin of the period, in ms since 1970. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "from_at", setter = "from_")]
     pub from: Option<i64>,
     /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "to_at")]
     pub to: Option<i64>,
-    /// `Query`. **Required.** For example `protocol:HTTP`.
+    /// What to search for, in the language of logs; excludes `Filters` where both exist. **Required.**
+    /// For example `protocol:HTTP`.
     #[model(required)]
     pub query: Option<String>,
     /// Which query language: 0 Lucene, 1 CQL. Default `0`. One of `0`, `1`.
@@ -6661,18 +6635,17 @@ pub struct SearchLogRequest {
     pub topic_id: Option<String>,
     /// Topics that are meant or were found. At most 50 elements.
     pub topics: Option<Vec<MultiTopicSearchInformation>>,
-    /// `Sort`. Default `desc`.
+    /// Default `desc`.
     #[model(open)]
     pub sort: Option<LogSort>,
     /// How many items to return at most. Default `100`. At most 1000.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// Where the next page begins, as the previous reply said.
+    /// Mark to go on from, good for one hour.
     pub context: Option<String>,
     /// Share of the logs that the statistics rest on. Default `1`.
     pub sampling_rate: Option<f64>,
-    /// `UseNewAnalysis`.
     pub use_new_analysis: Option<bool>,
 }
 
@@ -6707,7 +6680,7 @@ impl tencentcloud_core::Paginate for SearchLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchLogResponse {
-    /// `Context`.
+    /// Mark to go on from, good for one hour.
     pub context: String,
     /// True when all results have been returned.
     pub list_over: bool,
@@ -6715,17 +6688,15 @@ pub struct SearchLogResponse {
     pub analysis: bool,
     /// What came out, an entry each.
     pub results: Vec<LogInfo>,
-    /// `ColNames`.
     pub col_names: Vec<String>,
-    /// `AnalysisResults`.
+    /// Results of counting, if `UseNewAnalysis` was false.
     pub analysis_results: Vec<LogItems>,
-    /// `AnalysisRecords`.
+    /// Results of counting, if `UseNewAnalysis` was true.
     pub analysis_records: Vec<String>,
     /// Columns of the table, in their order.
     pub columns: Vec<Column>,
     /// Share of the logs that the statistics rest on.
     pub sampling_rate: Option<f64>,
-    /// `Topics`.
     pub topics: Option<SearchLogTopics>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6736,7 +6707,8 @@ pub struct SearchLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetNatFwDnatRuleRequest {
-    /// `Mode`. **Required.** One of `0`, `1`.
+    /// How it is built in: 0 with new gateways, 1 in front of existing ones. **Required.** One of `0`,
+    /// `1`.
     #[model(required)]
     pub mode: Option<i64>,
     /// What is or was done. **Required.**
@@ -6744,11 +6716,8 @@ pub struct SetNatFwDnatRuleRequest {
     pub operation_type: Option<NatFwDnatRuleOperationType>,
     /// Id of the NAT firewall. For example `cfwnat-d2afc817`.
     pub cfw_instance: Option<String>,
-    /// `AddOrDelDnatRules`.
     pub add_or_del_dnat_rules: Option<Vec<CfwNatDnatRule>>,
-    /// `OriginDnat`.
     pub origin_dnat: Option<CfwNatDnatRule>,
-    /// `NewDnat`.
     pub new_dnat: Option<CfwNatDnatRule>,
 }
 
@@ -6779,7 +6748,6 @@ pub struct SetNatFwEipRequest {
     /// Id of the NAT firewall. **Required.** For example `cfwnat-d2afc817`.
     #[model(required)]
     pub cfw_instance: Option<String>,
-    /// `EipList`.
     pub eip_list: Option<Vec<String>>,
 }
 
@@ -6804,7 +6772,6 @@ pub struct SetNatFwEipResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopSecurityGroupRuleDispatchRequest {
-    /// `StopType`.
     pub stop_type: Option<i64>,
 }
 
@@ -6820,7 +6787,7 @@ impl Action for StopSecurityGroupRuleDispatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopSecurityGroupRuleDispatchResponse {
-    /// `Status`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch.
     pub status: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6831,10 +6798,11 @@ pub struct StopSecurityGroupRuleDispatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncFwOperateRequest {
-    /// `SyncType`. **Required.** For example `Route`.
+    /// What is synchronised: `Route`. **Required.** For example `Route`.
     #[model(required)]
     pub sync_type: Option<String>,
-    /// `FwType`. For example `ew`.
+    /// Which firewall, by name, such as `nat` or `ew` (between VPCs); spelling differs by action. For
+    /// example `ew`.
     pub fw_type: Option<String>,
 }
 
@@ -6876,7 +6844,6 @@ impl Action for UpdateCheckCcnNonDirectFlagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCheckCcnNonDirectFlagResponse {
-    /// `Message`.
     pub message: Message,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6887,7 +6854,7 @@ pub struct UpdateCheckCcnNonDirectFlagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateClusterVpcFwRequest {
-    /// `CcnSwitch`. **Required.**
+    /// How the firewall on the CCN is set. **Required.**
     #[model(required)]
     pub ccn_switch: Option<CcnSwitchInfo>,
 }

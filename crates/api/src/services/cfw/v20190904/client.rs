@@ -19,10 +19,12 @@ impl Client {
         self.0.raw("cfw", "2019-09-04", action.to_owned(), parameters)
     }
 
-    /// Calls `AddAclRule`.
+    /// Adds rules at the border to the internet. With `From` `batch_import_cover` the existing rules of
+    /// that direction are removed first, and do not come back if adding fails.
     ///
-    /// [`AddAclRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=AddAclRule)
+    #[inline]
     pub fn add_acl_rule(
         &self,
         request: super::AddAclRuleRequest,
@@ -30,10 +32,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddEnterpriseSecurityGroupRules`.
+    /// Adds rules of enterprise security groups. With `From` `batch_import_cover` all existing rules
+    /// are removed first, and do not come back if adding fails.
     ///
-    /// [`AddEnterpriseSecurityGroupRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=AddEnterpriseSecurityGroupRules)
+    #[inline]
     pub fn add_enterprise_security_group_rules(
         &self,
         request: super::AddEnterpriseSecurityGroupRulesRequest,
@@ -41,10 +45,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddNatAcRule`.
+    /// Adds access rules where traffic passes NAT gateways, and returns their ids.
     ///
-    /// [`AddNatAcRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=AddNatAcRule)
+    #[inline]
     pub fn add_nat_ac_rule(
         &self,
         request: super::AddNatAcRuleRequest,
@@ -52,12 +57,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddVpcAcRule`.
+    /// Adds rules for traffic between VPCs, and returns their ids in the same order.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddVpcAcRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=AddVpcAcRule)
+    #[inline]
     pub fn add_vpc_ac_rule(
         &self,
         request: super::AddVpcAcRuleRequest,
@@ -65,12 +71,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckClusterNatFwPreAccess`.
+    /// Starts checking whether a NAT firewall on a CCN could be switched on or changed. Returns the
+    /// list of checks at once: `DescribeClusterNatCcnFwSwitchList` tells how they go. Only for
+    /// automatic access.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckClusterNatFwPreAccess` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=CheckClusterNatFwPreAccess)
+    #[inline]
     pub fn check_cluster_nat_fw_pre_access(
         &self,
         request: super::CheckClusterNatFwPreAccessRequest,
@@ -78,12 +87,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckClusterVpcFwPreAccess`.
+    /// Starts checking whether a clustered firewall between VPCs could be switched on or changed.
+    /// Returns the list of checks at once: `DescribeClusterVpcFwSwitchs` tells how they go. Only for
+    /// automatic access.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckClusterVpcFwPreAccess` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=CheckClusterVpcFwPreAccess)
+    #[inline]
     pub fn check_cluster_vpc_fw_pre_access(
         &self,
         request: super::CheckClusterVpcFwPreAccessRequest,
@@ -91,12 +103,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseClusterNatFwSwitch`.
+    /// Switches a NAT firewall on a CCN off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CloseClusterNatFwSwitch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=CloseClusterNatFwSwitch)
+    #[inline]
     pub fn close_cluster_nat_fw_switch(
         &self,
         request: super::CloseClusterNatFwSwitchRequest,
@@ -104,10 +117,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAcRules`.
+    /// Adds access rules, older way.
     ///
-    /// [`CreateAcRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=CreateAcRules)
+    #[inline]
     pub fn create_ac_rules(
         &self,
         request: super::CreateAcRulesRequest,
@@ -115,12 +129,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAddressTemplate`.
+    /// Makes a template of addresses, domains, or protocols and ports, for use in rules.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAddressTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=CreateAddressTemplate)
+    #[inline]
     pub fn create_address_template(
         &self,
         request: super::CreateAddressTemplateRequest,
@@ -128,12 +143,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAlertCenterIsolate`.
+    /// Isolates assets that alerts are about, for a time or for good.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAlertCenterIsolate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=CreateAlertCenterIsolate)
+    #[inline]
     pub fn create_alert_center_isolate(
         &self,
         request: super::CreateAlertCenterIsolateRequest,
@@ -141,12 +157,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAlertCenterOmit`.
+    /// Ignores alerts or blocked attempts. It cannot be undone.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAlertCenterOmit` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=CreateAlertCenterOmit)
+    #[inline]
     pub fn create_alert_center_omit(
         &self,
         request: super::CreateAlertCenterOmitRequest,
@@ -154,12 +171,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAlertCenterRule`.
+    /// Blocks or lets pass what alerts are about, for a time or for good.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAlertCenterRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=CreateAlertCenterRule)
+    #[inline]
     pub fn create_alert_center_rule(
         &self,
         request: super::CreateAlertCenterRuleRequest,
@@ -167,12 +185,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAlertCenterRuleAsync`.
+    /// Starts handling alerts: blocking, letting pass, adding to the baseline or isolating. While the
+    /// reply's `Status` is 1, calling again with the very same request tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAlertCenterRuleAsync` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=CreateAlertCenterRuleAsync)
+    #[inline]
     pub fn create_alert_center_rule_async(
         &self,
         request: super::CreateAlertCenterRuleAsyncRequest,
@@ -180,12 +200,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBlockIgnoreRuleList`.
+    /// Adds addresses to be blocked or let pass by intrusion prevention.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBlockIgnoreRuleList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=CreateBlockIgnoreRuleList)
+    #[inline]
     pub fn create_block_ignore_rule_list(
         &self,
         request: super::CreateBlockIgnoreRuleListRequest,
@@ -193,12 +214,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBlockIgnoreRuleNew`.
+    /// Adds rules by which intrusion prevention blocks or lets pass, newer way.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBlockIgnoreRuleNew` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=CreateBlockIgnoreRuleNew)
+    #[inline]
     pub fn create_block_ignore_rule_new(
         &self,
         request: super::CreateBlockIgnoreRuleNewRequest,
@@ -206,12 +228,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateChooseVpcs`.
+    /// Chooses VPCs and their zones for the firewall.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateChooseVpcs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=CreateChooseVpcs)
+    #[inline]
     pub fn create_choose_vpcs(
         &self,
         request: super::CreateChooseVpcsRequest,
@@ -219,12 +242,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDatabaseWhiteListRules`.
+    /// Adds rules on who may reach databases that are exposed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDatabaseWhiteListRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=CreateDatabaseWhiteListRules)
+    #[inline]
     pub fn create_database_white_list_rules(
         &self,
         request: super::CreateDatabaseWhiteListRulesRequest,
@@ -232,12 +256,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNatFwDnatRule`.
+    /// Adds port forwarding to a NAT firewall.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateNatFwDnatRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=CreateNatFwDnatRule)
+    #[inline]
     pub fn create_nat_fw_dnat_rule(
         &self,
         request: super::CreateNatFwDnatRuleRequest,
@@ -245,10 +270,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNatFwInstance`.
+    /// Makes a NAT firewall, with new gateways or in front of existing ones. The region must be given.
     ///
-    /// [`CreateNatFwInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=CreateNatFwInstance)
+    #[inline]
     pub fn create_nat_fw_instance(
         &self,
         request: super::CreateNatFwInstanceRequest,
@@ -256,10 +282,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNatFwInstanceWithDomain`.
+    /// Makes a NAT firewall together with a domain for access. The region must be given.
     ///
-    /// [`CreateNatFwInstanceWithDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=CreateNatFwInstanceWithDomain)
+    #[inline]
     pub fn create_nat_fw_instance_with_domain(
         &self,
         request: super::CreateNatFwInstanceWithDomainRequest,
@@ -267,10 +294,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSecurityGroupRules`.
+    /// Adds rules of enterprise security groups, older way.
     ///
-    /// [`CreateSecurityGroupRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=CreateSecurityGroupRules)
+    #[inline]
     pub fn create_security_group_rules(
         &self,
         request: super::CreateSecurityGroupRulesRequest,
@@ -278,12 +306,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVpcFwGroup`.
+    /// Makes a group of firewalls between VPCs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateVpcFwGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=CreateVpcFwGroup)
+    #[inline]
     pub fn create_vpc_fw_group(
         &self,
         request: super::CreateVpcFwGroupRequest,
@@ -291,12 +320,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWhiteRule`.
+    /// Adds rules by which intrusion prevention lets pass. Their ids are not returned.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateWhiteRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=CreateWhiteRule)
+    #[inline]
     pub fn create_white_rule(
         &self,
         request: super::CreateWhiteRuleRequest,
@@ -304,10 +334,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAcRule`.
+    /// Removes an access rule, older way.
     ///
-    /// [`DeleteAcRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DeleteAcRule)
+    #[inline]
     pub fn delete_ac_rule(
         &self,
         request: super::DeleteAcRuleRequest,
@@ -315,12 +346,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAddressTemplate`.
+    /// Removes a template of addresses, domains, or protocols and ports.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAddressTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DeleteAddressTemplate)
+    #[inline]
     pub fn delete_address_template(
         &self,
         request: super::DeleteAddressTemplateRequest,
@@ -328,12 +360,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBlockIgnoreRuleList`.
+    /// Removes addresses from those that intrusion prevention blocks or lets pass.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteBlockIgnoreRuleList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DeleteBlockIgnoreRuleList)
+    #[inline]
     pub fn delete_block_ignore_rule_list(
         &self,
         request: super::DeleteBlockIgnoreRuleListRequest,
@@ -341,12 +374,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBlockIgnoreRuleNew`.
+    /// Removes rules by which intrusion prevention blocks or lets pass, or empties a list.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteBlockIgnoreRuleNew` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DeleteBlockIgnoreRuleNew)
+    #[inline]
     pub fn delete_block_ignore_rule_new(
         &self,
         request: super::DeleteBlockIgnoreRuleNewRequest,
@@ -354,12 +388,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNatFwDnatRule`.
+    /// Removes port forwarding from a NAT firewall.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteNatFwDnatRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DeleteNatFwDnatRule)
+    #[inline]
     pub fn delete_nat_fw_dnat_rule(
         &self,
         request: super::DeleteNatFwDnatRuleRequest,
@@ -367,12 +402,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNatFwInstance`.
+    /// Destroys a NAT firewall.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteNatFwInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DeleteNatFwInstance)
+    #[inline]
     pub fn delete_nat_fw_instance(
         &self,
         request: super::DeleteNatFwInstanceRequest,
@@ -380,12 +416,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRemoteAccessDomain`.
+    /// Removes domains for remote maintenance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteRemoteAccessDomain` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DeleteRemoteAccessDomain)
+    #[inline]
     pub fn delete_remote_access_domain(
         &self,
         request: super::DeleteRemoteAccessDomainRequest,
@@ -393,10 +430,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteResourceGroup`.
+    /// Removes a group of assets.
     ///
-    /// [`DeleteResourceGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DeleteResourceGroup)
+    #[inline]
     pub fn delete_resource_group(
         &self,
         request: super::DeleteResourceGroupRequest,
@@ -404,10 +442,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSecurityGroupRule`.
+    /// Removes a rule of enterprise security groups, older way.
     ///
-    /// [`DeleteSecurityGroupRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DeleteSecurityGroupRule)
+    #[inline]
     pub fn delete_security_group_rule(
         &self,
         request: super::DeleteSecurityGroupRuleRequest,
@@ -415,12 +454,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVpcFwGroup`.
+    /// Removes a group of firewalls between VPCs, or single firewalls of it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteVpcFwGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DeleteVpcFwGroup)
+    #[inline]
     pub fn delete_vpc_fw_group(
         &self,
         request: super::DeleteVpcFwGroupRequest,
@@ -428,12 +468,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteWhiteRule`.
+    /// Removes rules by which intrusion prevention lets pass, by id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteWhiteRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DeleteWhiteRule)
+    #[inline]
     pub fn delete_white_rule(
         &self,
         request: super::DeleteWhiteRuleRequest,
@@ -441,12 +482,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAcLists`.
+    /// Lists access rules, older way.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAcLists` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeAcLists)
+    #[inline]
     pub fn describe_ac_lists(
         &self,
         request: super::DescribeAcListsRequest,
@@ -454,12 +496,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAclRegInfo`.
+    /// Lists places that rules can be about.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAclRegInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeAclRegInfo)
+    #[inline]
     pub fn describe_acl_reg_info(
         &self,
         request: super::DescribeAclRegInfoRequest,
@@ -467,13 +510,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAclRule`.
+    /// Lists rules at the border to the internet.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAclRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeAclRule)
+    #[inline]
     pub fn describe_acl_rule(
         &self,
         request: super::DescribeAclRuleRequest,
@@ -481,13 +525,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAddressTemplateList`.
+    /// Lists templates of addresses, domains, or protocols and ports.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAddressTemplateList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeAddressTemplateList)
+    #[inline]
     pub fn describe_address_template_list(
         &self,
         request: super::DescribeAddressTemplateListRequest,
@@ -495,12 +540,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetSync`.
+    /// Tells whether assets are being brought up to date.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAssetSync` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeAssetSync)
+    #[inline]
     pub fn describe_asset_sync(
         &self,
         request: super::DescribeAssetSyncRequest,
@@ -508,12 +554,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssociatedInstanceList`.
+    /// Lists instances to which security groups belong.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssociatedInstanceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeAssociatedInstanceList)
+    #[inline]
     pub fn describe_associated_instance_list(
         &self,
         request: super::DescribeAssociatedInstanceListRequest,
@@ -521,10 +568,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBlockByIpTimesList`.
+    /// Tells how often an address was blocked over time.
     ///
-    /// [`DescribeBlockByIpTimesList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeBlockByIpTimesList)
+    #[inline]
     pub fn describe_block_by_ip_times_list(
         &self,
         request: super::DescribeBlockByIpTimesListRequest,
@@ -532,12 +580,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBlockIgnoreList`.
+    /// Lists what intrusion prevention blocks or lets pass.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBlockIgnoreList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeBlockIgnoreList)
+    #[inline]
     pub fn describe_block_ignore_list(
         &self,
         request: super::DescribeBlockIgnoreListRequest,
@@ -545,13 +594,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBlockList`.
+    /// Lists what was blocked, by asset.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBlockList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeBlockList)
+    #[inline]
     pub fn describe_block_list(
         &self,
         request: super::DescribeBlockListRequest,
@@ -559,10 +609,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBlockStaticList`.
+    /// Ranks blocked ports, addresses or places.
     ///
-    /// [`DescribeBlockStaticList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeBlockStaticList)
+    #[inline]
     pub fn describe_block_static_list(
         &self,
         request: super::DescribeBlockStaticListRequest,
@@ -570,12 +621,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCcnAssociatedInstances`.
+    /// Lists the instances on a CCN, without those that the firewall itself made.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCcnAssociatedInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeCcnAssociatedInstances)
+    #[inline]
     pub fn describe_ccn_associated_instances(
         &self,
         request: super::DescribeCcnAssociatedInstancesRequest,
@@ -583,12 +635,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCcnInstanceRegionStatus`.
+    /// Tells whether the firewall's network stands in the regions of a CCN's instances.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCcnInstanceRegionStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeCcnInstanceRegionStatus)
+    #[inline]
     pub fn describe_ccn_instance_region_status(
         &self,
         request: super::DescribeCcnInstanceRegionStatusRequest,
@@ -596,12 +649,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCcnVpcFwPolicyLimit`.
+    /// Tells how many policies, groups and ranges a CCN's firewall may have.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCcnVpcFwPolicyLimit` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeCcnVpcFwPolicyLimit)
+    #[inline]
     pub fn describe_ccn_vpc_fw_policy_limit(
         &self,
         request: super::DescribeCcnVpcFwPolicyLimitRequest,
@@ -609,12 +663,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCcnVpcFwSwitch`.
+    /// Tells how the firewall between VPCs of a CCN is set.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCcnVpcFwSwitch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeCcnVpcFwSwitch)
+    #[inline]
     pub fn describe_ccn_vpc_fw_switch(
         &self,
         request: super::DescribeCcnVpcFwSwitchRequest,
@@ -622,12 +677,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCfwAlerts`.
+    /// Lists alerts, aggregated, as JSON.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCfwAlerts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeCfwAlerts)
+    #[inline]
     pub fn describe_cfw_alerts(
         &self,
         request: super::DescribeCfwAlertsRequest,
@@ -635,12 +691,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCfwAnalysisData`.
+    /// Tells figures of a report for one scenario, as JSON.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCfwAnalysisData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeCfwAnalysisData)
+    #[inline]
     pub fn describe_cfw_analysis_data(
         &self,
         request: super::DescribeCfwAnalysisDataRequest,
@@ -648,12 +705,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCfwAssets`.
+    /// Lists protected assets: hosts, VPCs or subnets, as JSON.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCfwAssets` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeCfwAssets)
+    #[inline]
     pub fn describe_cfw_assets(
         &self,
         request: super::DescribeCfwAssetsRequest,
@@ -661,12 +719,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCfwEips`.
+    /// Lists the elastic addresses at a NAT firewall.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCfwEips` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeCfwEips)
+    #[inline]
     pub fn describe_cfw_eips(
         &self,
         request: super::DescribeCfwEipsRequest,
@@ -674,12 +733,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCfwInsStatus`.
+    /// Tells whether firewalls run.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCfwInsStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeCfwInsStatus)
+    #[inline]
     pub fn describe_cfw_ins_status(
         &self,
         request: super::DescribeCfwInsStatusRequest,
@@ -687,10 +747,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCfwLogs`.
+    /// Lists logs of one kind, as JSON.
     ///
-    /// [`DescribeCfwLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeCfwLogs)
+    #[inline]
     pub fn describe_cfw_logs(
         &self,
         request: super::DescribeCfwLogsRequest,
@@ -698,12 +759,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCfwRiskOverview`.
+    /// Counts open risks in a period, as JSON; seven days if none is given.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCfwRiskOverview` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeCfwRiskOverview)
+    #[inline]
     pub fn describe_cfw_risk_overview(
         &self,
         request: super::DescribeCfwRiskOverviewRequest,
@@ -711,12 +773,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCfwRuleOptimization`.
+    /// Suggests how rules could be better, as JSON. It changes nothing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCfwRuleOptimization` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeCfwRuleOptimization)
+    #[inline]
     pub fn describe_cfw_rule_optimization(
         &self,
         request: super::DescribeCfwRuleOptimizationRequest,
@@ -724,12 +787,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCfwRules`.
+    /// Lists rules of one firewall or of intrusion prevention, as JSON.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCfwRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeCfwRules)
+    #[inline]
     pub fn describe_cfw_rules(
         &self,
         request: super::DescribeCfwRulesRequest,
@@ -737,10 +801,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCfwStatusMonitor`.
+    /// Tells which scenes of monitoring there are, or the figures of one, as JSON.
     ///
-    /// [`DescribeCfwStatusMonitor` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeCfwStatusMonitor)
+    #[inline]
     pub fn describe_cfw_status_monitor(
         &self,
         request: super::DescribeCfwStatusMonitorRequest,
@@ -748,12 +813,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCfwSwitches`.
+    /// Tells which protections are on, as JSON.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCfwSwitches` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeCfwSwitches)
+    #[inline]
     pub fn describe_cfw_switches(
         &self,
         request: super::DescribeCfwSwitchesRequest,
@@ -761,13 +827,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterNatCcnFwSwitchList`.
+    /// Lists switches of NAT firewalls on CCNs, with the results of checks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeClusterNatCcnFwSwitchList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeClusterNatCcnFwSwitchList)
+    #[inline]
     pub fn describe_cluster_nat_ccn_fw_switch_list(
         &self,
         request: super::DescribeClusterNatCcnFwSwitchListRequest,
@@ -775,13 +842,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterVpcFwSwitchs`.
+    /// Lists switches of clustered firewalls between VPCs, with the results of checks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeClusterVpcFwSwitchs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeClusterVpcFwSwitchs)
+    #[inline]
     pub fn describe_cluster_vpc_fw_switchs(
         &self,
         request: super::DescribeClusterVpcFwSwitchsRequest,
@@ -789,10 +857,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDefenseSwitch`.
+    /// Tells which parts of intrusion prevention are on.
     ///
-    /// [`DescribeDefenseSwitch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeDefenseSwitch)
+    #[inline]
     pub fn describe_defense_switch(
         &self,
         request: super::DescribeDefenseSwitchRequest,
@@ -800,13 +869,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEdgeIpSimple`.
+    /// Lists public addresses with their switches, in short.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeEdgeIpSimple` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeEdgeIpSimple)
+    #[inline]
     pub fn describe_edge_ip_simple(
         &self,
         request: super::DescribeEdgeIpSimpleRequest,
@@ -814,12 +884,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEnterpriseSGRuleProgress`.
+    /// Tells how far handing out rules of security groups is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEnterpriseSGRuleProgress` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeEnterpriseSGRuleProgress)
+    #[inline]
     pub fn describe_enterprise_sg_rule_progress(
         &self,
         request: super::DescribeEnterpriseSGRuleProgressRequest,
@@ -827,12 +898,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEnterpriseSecurityGroupRule`.
+    /// Lists rules of enterprise security groups, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeEnterpriseSecurityGroupRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeEnterpriseSecurityGroupRule)
+    #[inline]
     pub fn describe_enterprise_security_group_rule(
         &self,
         request: super::DescribeEnterpriseSecurityGroupRuleRequest,
@@ -840,12 +912,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEnterpriseSecurityGroupRuleList`.
+    /// Lists rules of enterprise security groups, with counts and state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEnterpriseSecurityGroupRuleList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeEnterpriseSecurityGroupRuleList)
+    #[inline]
     pub fn describe_enterprise_security_group_rule_list(
         &self,
         request: super::DescribeEnterpriseSecurityGroupRuleListRequest,
@@ -853,13 +926,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFwEdgeIps`.
+    /// Lists public addresses with their switches.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeFwEdgeIps` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeFwEdgeIps)
+    #[inline]
     pub fn describe_fw_edge_ips(
         &self,
         request: super::DescribeFwEdgeIpsRequest,
@@ -867,12 +941,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFwGroupIdNames`.
+    /// Lists groups of firewalls by id and name.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFwGroupIdNames` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeFwGroupIdNames)
+    #[inline]
     pub fn describe_fw_group_id_names(
         &self,
         request: super::DescribeFwGroupIdNamesRequest,
@@ -880,13 +955,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFwGroupInstanceInfo`.
+    /// Lists groups of firewalls between VPCs with their members.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeFwGroupInstanceInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeFwGroupInstanceInfo)
+    #[inline]
     pub fn describe_fw_group_instance_info(
         &self,
         request: super::DescribeFwGroupInstanceInfoRequest,
@@ -894,12 +970,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFwSyncStatus`.
+    /// Tells whether a firewall is being synchronised, as after `SyncFwOperate`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFwSyncStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeFwSyncStatus)
+    #[inline]
     pub fn describe_fw_sync_status(
         &self,
         request: super::DescribeFwSyncStatusRequest,
@@ -907,10 +984,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGuideScanInfo`.
+    /// Tells what the first scan found.
     ///
-    /// [`DescribeGuideScanInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeGuideScanInfo)
+    #[inline]
     pub fn describe_guide_scan_info(
         &self,
         request: super::DescribeGuideScanInfoRequest,
@@ -918,10 +996,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIPStatusList`.
+    /// Tells whether given addresses are protected.
     ///
-    /// [`DescribeIPStatusList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeIPStatusList)
+    #[inline]
     pub fn describe_ip_status_list(
         &self,
         request: super::DescribeIPStatusListRequest,
@@ -929,12 +1008,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIpsModeSwitch`.
+    /// Tells whether intrusion prevention watches or blocks.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeIpsModeSwitch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeIpsModeSwitch)
+    #[inline]
     pub fn describe_ips_mode_switch(
         &self,
         request: super::DescribeIpsModeSwitchRequest,
@@ -942,13 +1022,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIpsRuleListNew`.
+    /// Lists the rules that intrusion prevention has built in.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeIpsRuleListNew` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeIpsRuleListNew)
+    #[inline]
     pub fn describe_ips_rule_list_new(
         &self,
         request: super::DescribeIpsRuleListNewRequest,
@@ -956,12 +1037,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogStorageStatistic`.
+    /// Tells how much space logs take.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLogStorageStatistic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeLogStorageStatistic)
+    #[inline]
     pub fn describe_log_storage_statistic(
         &self,
         request: super::DescribeLogStorageStatisticRequest,
@@ -969,12 +1051,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogs`.
+    /// Lists logs of one kind; `SearchLog` is its successor.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLogs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeLogs)
+    #[inline]
     pub fn describe_logs(
         &self,
         request: super::DescribeLogsRequest,
@@ -982,13 +1065,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNDRAssetIdentificationCursorList`.
+    /// Lists services that detection recognised, by cursor.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeNDRAssetIdentificationCursorList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeNDRAssetIdentificationCursorList)
+    #[inline]
     pub fn describe_ndr_asset_identification_cursor_list(
         &self,
         request: super::DescribeNDRAssetIdentificationCursorListRequest,
@@ -998,13 +1082,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNDRAssetIdentificationList`.
+    /// Lists services that detection recognised, by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeNDRAssetIdentificationList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeNDRAssetIdentificationList)
+    #[inline]
     pub fn describe_ndr_asset_identification_list(
         &self,
         request: super::DescribeNDRAssetIdentificationListRequest,
@@ -1012,12 +1097,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNDRDataLeakOutAlertDetail`.
+    /// Tells about one leak of sensitive data.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeNDRDataLeakOutAlertDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeNDRDataLeakOutAlertDetail)
+    #[inline]
     pub fn describe_ndr_data_leak_out_alert_detail(
         &self,
         request: super::DescribeNDRDataLeakOutAlertDetailRequest,
@@ -1025,13 +1111,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNDRDataLeakOutAlertList`.
+    /// Lists leaks of sensitive data to the outside.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeNDRDataLeakOutAlertList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeNDRDataLeakOutAlertList)
+    #[inline]
     pub fn describe_ndr_data_leak_out_alert_list(
         &self,
         request: super::DescribeNDRDataLeakOutAlertListRequest,
@@ -1039,12 +1126,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNatAcRule`.
+    /// Lists rules at NAT gateways.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeNatAcRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeNatAcRule)
+    #[inline]
     pub fn describe_nat_ac_rule(
         &self,
         request: super::DescribeNatAcRuleRequest,
@@ -1052,12 +1140,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNatCcnFwSwitch`.
+    /// Tells how a NAT firewall on a CCN is set.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeNatCcnFwSwitch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeNatCcnFwSwitch)
+    #[inline]
     pub fn describe_nat_ccn_fw_switch(
         &self,
         request: super::DescribeNatCcnFwSwitchRequest,
@@ -1065,12 +1154,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNatFwClusterRegionStatus`.
+    /// Tells whether there is a cluster of firewalls where given NAT gateways are.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeNatFwClusterRegionStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeNatFwClusterRegionStatus)
+    #[inline]
     pub fn describe_nat_fw_cluster_region_status(
         &self,
         request: super::DescribeNatFwClusterRegionStatusRequest,
@@ -1078,13 +1168,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNatFwDnatRule`.
+    /// Lists port forwarding of NAT firewalls.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeNatFwDnatRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeNatFwDnatRule)
+    #[inline]
     pub fn describe_nat_fw_dnat_rule(
         &self,
         request: super::DescribeNatFwDnatRuleRequest,
@@ -1092,10 +1183,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNatFwInfoCount`.
+    /// Counts NAT firewalls, subnets behind them and open switches.
     ///
-    /// [`DescribeNatFwInfoCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeNatFwInfoCount)
+    #[inline]
     pub fn describe_nat_fw_info_count(
         &self,
         request: super::DescribeNatFwInfoCountRequest,
@@ -1103,10 +1195,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNatFwInstance`.
+    /// Lists NAT firewalls by id and name.
     ///
-    /// [`DescribeNatFwInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeNatFwInstance)
+    #[inline]
     pub fn describe_nat_fw_instance(
         &self,
         request: super::DescribeNatFwInstanceRequest,
@@ -1114,10 +1207,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNatFwInstanceWithRegion`.
+    /// Lists NAT firewalls that can be maintained, with their regions.
     ///
-    /// [`DescribeNatFwInstanceWithRegion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeNatFwInstanceWithRegion)
+    #[inline]
     pub fn describe_nat_fw_instance_with_region(
         &self,
         request: super::DescribeNatFwInstanceWithRegionRequest,
@@ -1125,10 +1219,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNatFwInstancesInfo`.
+    /// Lists NAT firewalls with all that is known of them.
     ///
-    /// [`DescribeNatFwInstancesInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeNatFwInstancesInfo)
+    #[inline]
     pub fn describe_nat_fw_instances_info(
         &self,
         request: super::DescribeNatFwInstancesInfoRequest,
@@ -1136,13 +1231,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNatFwSwitch`.
+    /// Lists which switches of NAT firewalls are on and off.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeNatFwSwitch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeNatFwSwitch)
+    #[inline]
     pub fn describe_nat_fw_switch(
         &self,
         request: super::DescribeNatFwSwitchRequest,
@@ -1150,10 +1246,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNatFwVpcDnsLst`.
+    /// Lists VPCs with their switches for DNS through a NAT firewall.
     ///
-    /// [`DescribeNatFwVpcDnsLst` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeNatFwVpcDnsLst)
+    #[inline]
     pub fn describe_nat_fw_vpc_dns_lst(
         &self,
         request: super::DescribeNatFwVpcDnsLstRequest,
@@ -1161,12 +1258,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNatRuleScopes`.
+    /// Lists where NAT rules can hold, with quotas.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeNatRuleScopes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeNatRuleScopes)
+    #[inline]
     pub fn describe_nat_rule_scopes(
         &self,
         request: super::DescribeNatRuleScopesRequest,
@@ -1174,13 +1272,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOfflineExportTask`.
+    /// Lists tasks that export logs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeOfflineExportTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeOfflineExportTask)
+    #[inline]
     pub fn describe_offline_export_task(
         &self,
         request: super::DescribeOfflineExportTaskRequest,
@@ -1188,12 +1287,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOfflineExportTemporaryCredentials`.
+    /// Issues a link at which exported logs can be fetched for a time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeOfflineExportTemporaryCredentials` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeOfflineExportTemporaryCredentials)
+    #[inline]
     pub fn describe_offline_export_temporary_credentials(
         &self,
         request: super::DescribeOfflineExportTemporaryCredentialsRequest,
@@ -1203,12 +1303,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOverviewResourceQuota`.
+    /// Tells how much bandwidth, rules, instances and storage are used.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeOverviewResourceQuota` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeOverviewResourceQuota)
+    #[inline]
     pub fn describe_overview_resource_quota(
         &self,
         request: super::DescribeOverviewResourceQuotaRequest,
@@ -1216,12 +1317,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceGroup`.
+    /// Tells the tree of assets: by network, business or tag.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeResourceGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeResourceGroup)
+    #[inline]
     pub fn describe_resource_group(
         &self,
         request: super::DescribeResourceGroupRequest,
@@ -1229,10 +1331,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceGroupNew`.
+    /// Tells the tree of assets with counts: by network, business or tag.
     ///
-    /// [`DescribeResourceGroupNew` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeResourceGroupNew)
+    #[inline]
     pub fn describe_resource_group_new(
         &self,
         request: super::DescribeResourceGroupNewRequest,
@@ -1240,10 +1343,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRuleOverview`.
+    /// Counts rules: all, on, off and left.
     ///
-    /// [`DescribeRuleOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeRuleOverview)
+    #[inline]
     pub fn describe_rule_overview(
         &self,
         request: super::DescribeRuleOverviewRequest,
@@ -1251,12 +1355,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityGroupList`.
+    /// Lists rules of enterprise security groups, older way.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSecurityGroupList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeSecurityGroupList)
+    #[inline]
     pub fn describe_security_group_list(
         &self,
         request: super::DescribeSecurityGroupListRequest,
@@ -1264,12 +1369,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityGroupRegionList`.
+    /// Lists regions where security groups can be handled.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSecurityGroupRegionList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeSecurityGroupRegionList)
+    #[inline]
     pub fn describe_security_group_region_list(
         &self,
         request: super::DescribeSecurityGroupRegionListRequest,
@@ -1277,12 +1383,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSerialRegion`.
+    /// Tells how the border firewall's bandwidth is spread over regions.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSerialRegion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeSerialRegion)
+    #[inline]
     pub fn describe_serial_region(
         &self,
         request: super::DescribeSerialRegionRequest,
@@ -1290,10 +1397,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSourceAsset`.
+    /// Lists assets with their risks.
     ///
-    /// [`DescribeSourceAsset` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeSourceAsset)
+    #[inline]
     pub fn describe_source_asset(
         &self,
         request: super::DescribeSourceAssetRequest,
@@ -1301,12 +1409,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSwitchError`.
+    /// Lists errors of switches.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSwitchError` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeSwitchError)
+    #[inline]
     pub fn describe_switch_error(
         &self,
         request: super::DescribeSwitchErrorRequest,
@@ -1314,12 +1423,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSwitchLists`.
+    /// Lists switches of assets; `DescribeFwEdgeIps` is its successor.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSwitchLists` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeSwitchLists)
+    #[inline]
     pub fn describe_switch_lists(
         &self,
         request: super::DescribeSwitchListsRequest,
@@ -1327,10 +1437,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTLogInfo`.
+    /// Counts alerts by kind in a period.
     ///
-    /// [`DescribeTLogInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeTLogInfo)
+    #[inline]
     pub fn describe_t_log_info(
         &self,
         request: super::DescribeTLogInfoRequest,
@@ -1338,10 +1449,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTLogIpList`.
+    /// Ranks addresses by alerts or blocks in a period.
     ///
-    /// [`DescribeTLogIpList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeTLogIpList)
+    #[inline]
     pub fn describe_t_log_ip_list(
         &self,
         request: super::DescribeTLogIpListRequest,
@@ -1349,10 +1461,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTableStatus`.
+    /// Tells whether a table of rules is being worked on.
     ///
-    /// [`DescribeTableStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeTableStatus)
+    #[inline]
     pub fn describe_table_status(
         &self,
         request: super::DescribeTableStatusRequest,
@@ -1360,10 +1473,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUnHandleEventTabList`.
+    /// Counts events that nobody has handled, by stage of attack.
     ///
-    /// [`DescribeUnHandleEventTabList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeUnHandleEventTabList)
+    #[inline]
     pub fn describe_unhandle_event_tab_list(
         &self,
         request: super::DescribeUnHandleEventTabListRequest,
@@ -1371,12 +1485,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpcAcRule`.
+    /// Lists rules between VPCs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVpcAcRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeVpcAcRule)
+    #[inline]
     pub fn describe_vpc_ac_rule(
         &self,
         request: super::DescribeVpcAcRuleRequest,
@@ -1384,13 +1499,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpcAclEdgeRange`.
+    /// Lists where rules between VPCs can hold.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeVpcAclEdgeRange` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeVpcAclEdgeRange)
+    #[inline]
     pub fn describe_vpc_acl_edge_range(
         &self,
         request: super::DescribeVpcAclEdgeRangeRequest,
@@ -1398,12 +1514,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpcFwCcnPolicyWhiteList`.
+    /// Lists CCNs that may have policy routes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVpcFwCcnPolicyWhiteList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeVpcFwCcnPolicyWhiteList)
+    #[inline]
     pub fn describe_vpc_fw_ccn_policy_white_list(
         &self,
         request: super::DescribeVpcFwCcnPolicyWhiteListRequest,
@@ -1411,13 +1528,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpcFwGroupSwitch`.
+    /// Lists switches of firewalls between VPCs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeVpcFwGroupSwitch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeVpcFwGroupSwitch)
+    #[inline]
     pub fn describe_vpc_fw_group_switch(
         &self,
         request: super::DescribeVpcFwGroupSwitchRequest,
@@ -1425,12 +1543,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpcFwIpStat`.
+    /// Tells traffic through firewalls between VPCs, by address.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVpcFwIpStat` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeVpcFwIpStat)
+    #[inline]
     pub fn describe_vpc_fw_ip_stat(
         &self,
         request: super::DescribeVpcFwIpStatRequest,
@@ -1438,10 +1557,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExpandCfwVertical`.
+    /// Gives a firewall more bandwidth.
     ///
-    /// [`ExpandCfwVertical` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ExpandCfwVertical)
+    #[inline]
     pub fn expand_cfw_vertical(
         &self,
         request: super::ExpandCfwVerticalRequest,
@@ -1449,12 +1569,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportLogsOffline`.
+    /// Starts a task that exports logs; `DescribeOfflineExportTask` tells how far it is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ExportLogsOffline` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ExportLogsOffline)
+    #[inline]
     pub fn export_logs_offline(
         &self,
         request: super::ExportLogsOfflineRequest,
@@ -1462,10 +1583,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAcRule`.
+    /// Changes an access rule, older way.
     ///
-    /// [`ModifyAcRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyAcRule)
+    #[inline]
     pub fn modify_ac_rule(
         &self,
         request: super::ModifyAcRuleRequest,
@@ -1473,12 +1595,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAclRule`.
+    /// Replaces one rule at the border to the internet as a whole.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAclRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyAclRule)
+    #[inline]
     pub fn modify_acl_rule(
         &self,
         request: super::ModifyAclRuleRequest,
@@ -1486,12 +1609,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAddressTemplate`.
+    /// Changes a template of addresses, domains, or protocols and ports.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAddressTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyAddressTemplate)
+    #[inline]
     pub fn modify_address_template(
         &self,
         request: super::ModifyAddressTemplateRequest,
@@ -1499,10 +1623,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAllPublicIPSwitchStatus`.
+    /// Switches protection of all public addresses on or off.
     ///
-    /// [`ModifyAllPublicIPSwitchStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyAllPublicIPSwitchStatus)
+    #[inline]
     pub fn modify_all_public_ip_switch_status(
         &self,
         request: super::ModifyAllPublicIPSwitchStatusRequest,
@@ -1510,10 +1635,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAllRuleStatus`.
+    /// Switches all rules on or off.
     ///
-    /// [`ModifyAllRuleStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyAllRuleStatus)
+    #[inline]
     pub fn modify_all_rule_status(
         &self,
         request: super::ModifyAllRuleStatusRequest,
@@ -1521,10 +1647,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAssetScan`.
+    /// Starts scanning assets for risks.
     ///
-    /// [`ModifyAssetScan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyAssetScan)
+    #[inline]
     pub fn modify_asset_scan(
         &self,
         request: super::ModifyAssetScanRequest,
@@ -1532,12 +1659,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAssetSync`.
+    /// Starts bringing assets up to date; `DescribeAssetSync` tells when it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAssetSync` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyAssetSync)
+    #[inline]
     pub fn modify_asset_sync(
         &self,
         request: super::ModifyAssetSyncRequest,
@@ -1545,10 +1673,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBlockIgnoreList`.
+    /// Adds, removes or changes addresses and domains that are blocked or let pass, many at once.
     ///
-    /// [`ModifyBlockIgnoreList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyBlockIgnoreList)
+    #[inline]
     pub fn modify_block_ignore_list(
         &self,
         request: super::ModifyBlockIgnoreListRequest,
@@ -1556,12 +1685,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBlockIgnoreRule`.
+    /// Changes one rule by which intrusion prevention blocks or lets pass.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyBlockIgnoreRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyBlockIgnoreRule)
+    #[inline]
     pub fn modify_block_ignore_rule(
         &self,
         request: super::ModifyBlockIgnoreRuleRequest,
@@ -1569,12 +1699,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBlockIgnoreRuleNew`.
+    /// Changes one rule by which intrusion prevention blocks or lets pass, newer way.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyBlockIgnoreRuleNew` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyBlockIgnoreRuleNew)
+    #[inline]
     pub fn modify_block_ignore_rule_new(
         &self,
         request: super::ModifyBlockIgnoreRuleNewRequest,
@@ -1582,10 +1713,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBlockTop`.
+    /// Takes a blocked attempt off the top of its list.
     ///
-    /// [`ModifyBlockTop` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyBlockTop)
+    #[inline]
     pub fn modify_block_top(
         &self,
         request: super::ModifyBlockTopRequest,
@@ -1593,12 +1725,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterFwBypass`.
+    /// Leads a CCN's traffic around a clustered firewall, or through it again.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyClusterFwBypass` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyClusterFwBypass)
+    #[inline]
     pub fn modify_cluster_fw_bypass(
         &self,
         request: super::ModifyClusterFwBypassRequest,
@@ -1606,12 +1739,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterNatFwSwitch`.
+    /// Changes how a NAT firewall on a CCN is set.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyClusterNatFwSwitch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyClusterNatFwSwitch)
+    #[inline]
     pub fn modify_cluster_nat_fw_switch(
         &self,
         request: super::ModifyClusterNatFwSwitchRequest,
@@ -1619,12 +1753,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterVpcFwSwitch`.
+    /// Switches clustered firewalls between VPCs on or off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyClusterVpcFwSwitch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyClusterVpcFwSwitch)
+    #[inline]
     pub fn modify_cluster_vpc_fw_switch(
         &self,
         request: super::ModifyClusterVpcFwSwitchRequest,
@@ -1632,12 +1767,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEWRuleStatus`.
+    /// Switches a rule between VPCs or at NAT gateways on or off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyEWRuleStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyEWRuleStatus)
+    #[inline]
     pub fn modify_ew_rule_status(
         &self,
         request: super::ModifyEWRuleStatusRequest,
@@ -1645,12 +1781,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEdgeIpSwitch`.
+    /// Switches protection of public addresses on or off, or between bypass and serial.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyEdgeIpSwitch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyEdgeIpSwitch)
+    #[inline]
     pub fn modify_edge_ip_switch(
         &self,
         request: super::ModifyEdgeIpSwitchRequest,
@@ -1658,10 +1795,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEnterpriseSecurityDispatchStatus`.
+    /// Changes whether rules of enterprise security groups are handed out at once, or hands out those
+    /// that wait.
     ///
-    /// [`ModifyEnterpriseSecurityDispatchStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyEnterpriseSecurityDispatchStatus)
+    #[inline]
     pub fn modify_enterprise_security_dispatch_status(
         &self,
         request: super::ModifyEnterpriseSecurityDispatchStatusRequest,
@@ -1669,10 +1808,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEnterpriseSecurityGroupRule`.
+    /// Replaces a rule of enterprise security groups, or switches it on or off.
     ///
-    /// [`ModifyEnterpriseSecurityGroupRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyEnterpriseSecurityGroupRule)
+    #[inline]
     pub fn modify_enterprise_security_group_rule(
         &self,
         request: super::ModifyEnterpriseSecurityGroupRuleRequest,
@@ -1680,12 +1820,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyFwGroupSwitch`.
+    /// Switches firewalls between VPCs on or off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyFwGroupSwitch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyFwGroupSwitch)
+    #[inline]
     pub fn modify_fw_group_switch(
         &self,
         request: super::ModifyFwGroupSwitchRequest,
@@ -1693,12 +1834,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyIpsModeSwitch`.
+    /// Changes whether intrusion prevention watches or blocks.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyIpsModeSwitch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyIpsModeSwitch)
+    #[inline]
     pub fn modify_ips_mode_switch(
         &self,
         request: super::ModifyIpsModeSwitchRequest,
@@ -1706,12 +1848,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyIsolateTable`.
+    /// Changes or lifts isolations that exist.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyIsolateTable` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyIsolateTable)
+    #[inline]
     pub fn modify_isolate_table(
         &self,
         request: super::ModifyIsolateTableRequest,
@@ -1719,10 +1862,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNatAcRule`.
+    /// Replaces one rule at NAT gateways as a whole.
     ///
-    /// [`ModifyNatAcRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyNatAcRule)
+    #[inline]
     pub fn modify_nat_ac_rule(
         &self,
         request: super::ModifyNatAcRuleRequest,
@@ -1730,10 +1874,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNatFwReSelect`.
+    /// Changes for which VPCs or NAT gateways a NAT firewall is.
     ///
-    /// [`ModifyNatFwReSelect` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyNatFwReSelect)
+    #[inline]
     pub fn modify_nat_fw_re_select(
         &self,
         request: super::ModifyNatFwReSelectRequest,
@@ -1741,10 +1886,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNatFwSwitch`.
+    /// Switches NAT firewalls on or off.
     ///
-    /// [`ModifyNatFwSwitch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyNatFwSwitch)
+    #[inline]
     pub fn modify_nat_fw_switch(
         &self,
         request: super::ModifyNatFwSwitchRequest,
@@ -1752,10 +1898,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNatFwVpcDnsSwitch`.
+    /// Switches DNS of VPCs through a NAT firewall on or off.
     ///
-    /// [`ModifyNatFwVpcDnsSwitch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyNatFwVpcDnsSwitch)
+    #[inline]
     pub fn modify_nat_fw_vpc_dns_switch(
         &self,
         request: super::ModifyNatFwVpcDnsSwitchRequest,
@@ -1763,12 +1910,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNatInstance`.
+    /// Renames a NAT firewall.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyNatInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyNatInstance)
+    #[inline]
     pub fn modify_nat_instance(
         &self,
         request: super::ModifyNatInstanceRequest,
@@ -1776,10 +1924,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNatSequenceRules`.
+    /// Changes the order of rules at NAT gateways.
     ///
-    /// [`ModifyNatSequenceRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyNatSequenceRules)
+    #[inline]
     pub fn modify_nat_sequence_rules(
         &self,
         request: super::ModifyNatSequenceRulesRequest,
@@ -1787,10 +1936,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyResourceGroup`.
+    /// Changes a group of assets' name and place.
     ///
-    /// [`ModifyResourceGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyResourceGroup)
+    #[inline]
     pub fn modify_resource_group(
         &self,
         request: super::ModifyResourceGroupRequest,
@@ -1798,10 +1948,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRunSyncAsset`.
+    /// Starts bringing assets of the internet or VPC firewall up to date.
     ///
-    /// [`ModifyRunSyncAsset` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyRunSyncAsset)
+    #[inline]
     pub fn modify_run_sync_asset(
         &self,
         request: super::ModifyRunSyncAssetRequest,
@@ -1809,10 +1960,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySecurityGroupItemRuleStatus`.
+    /// Switches one rule of enterprise security groups on or off.
     ///
-    /// [`ModifySecurityGroupItemRuleStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifySecurityGroupItemRuleStatus)
+    #[inline]
     pub fn modify_security_group_item_rule_status(
         &self,
         request: super::ModifySecurityGroupItemRuleStatusRequest,
@@ -1820,12 +1972,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySecurityGroupRule`.
+    /// Changes one rule of enterprise security groups, older way.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifySecurityGroupRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifySecurityGroupRule)
+    #[inline]
     pub fn modify_security_group_rule(
         &self,
         request: super::ModifySecurityGroupRuleRequest,
@@ -1833,10 +1986,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySecurityGroupSequenceRules`.
+    /// Changes the order of rules of enterprise security groups.
     ///
-    /// [`ModifySecurityGroupSequenceRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifySecurityGroupSequenceRules)
+    #[inline]
     pub fn modify_security_group_sequence_rules(
         &self,
         request: super::ModifySecurityGroupSequenceRulesRequest,
@@ -1844,12 +1998,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySequenceAclRules`.
+    /// Changes the order of rules at the border to the internet.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifySequenceAclRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifySequenceAclRules)
+    #[inline]
     pub fn modify_sequence_acl_rules(
         &self,
         request: super::ModifySequenceAclRulesRequest,
@@ -1857,10 +2012,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySequenceRules`.
+    /// Changes in which order rules are tried.
     ///
-    /// [`ModifySequenceRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifySequenceRules)
+    #[inline]
     pub fn modify_sequence_rules(
         &self,
         request: super::ModifySequenceRulesRequest,
@@ -1868,10 +2024,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyStorageSetting`.
+    /// Changes how long logs are kept, or empties them.
     ///
-    /// [`ModifyStorageSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyStorageSetting)
+    #[inline]
     pub fn modify_storage_setting(
         &self,
         request: super::ModifyStorageSettingRequest,
@@ -1879,10 +2036,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTableStatus`.
+    /// Locks or unlocks a table of rules.
     ///
-    /// [`ModifyTableStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyTableStatus)
+    #[inline]
     pub fn modify_table_status(
         &self,
         request: super::ModifyTableStatusRequest,
@@ -1890,12 +2048,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVpcAcRule`.
+    /// Replaces one rule between VPCs as a whole.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyVpcAcRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyVpcAcRule)
+    #[inline]
     pub fn modify_vpc_ac_rule(
         &self,
         request: super::ModifyVpcAcRuleRequest,
@@ -1903,12 +2062,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVpcFwGroup`.
+    /// Changes a group of firewalls between VPCs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyVpcFwGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyVpcFwGroup)
+    #[inline]
     pub fn modify_vpc_fw_group(
         &self,
         request: super::ModifyVpcFwGroupRequest,
@@ -1916,12 +2076,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVpcFwSequenceRules`.
+    /// Changes the order of rules between VPCs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyVpcFwSequenceRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyVpcFwSequenceRules)
+    #[inline]
     pub fn modify_vpc_fw_sequence_rules(
         &self,
         request: super::ModifyVpcFwSequenceRulesRequest,
@@ -1929,12 +2090,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWhiteRule`.
+    /// Replaces a rule by which intrusion prevention lets pass as a whole. Several values in a field
+    /// make further rules, one for each combination, which count against the quota.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyWhiteRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=ModifyWhiteRule)
+    #[inline]
     pub fn modify_white_rule(
         &self,
         request: super::ModifyWhiteRuleRequest,
@@ -1942,12 +2105,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenClusterNatFwSwitch`.
+    /// Switches a NAT firewall on a CCN on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`OpenClusterNatFwSwitch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=OpenClusterNatFwSwitch)
+    #[inline]
     pub fn open_cluster_nat_fw_switch(
         &self,
         request: super::OpenClusterNatFwSwitchRequest,
@@ -1955,10 +2119,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveAcRule`.
+    /// Removes a rule at the border to the internet, older way.
     ///
-    /// [`RemoveAcRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=RemoveAcRule)
+    #[inline]
     pub fn remove_ac_rule(
         &self,
         request: super::RemoveAcRuleRequest,
@@ -1966,12 +2131,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveAclRule`.
+    /// Removes rules at the border to the internet; `[-1]` removes all of a direction.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RemoveAclRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=RemoveAclRule)
+    #[inline]
     pub fn remove_acl_rule(
         &self,
         request: super::RemoveAclRuleRequest,
@@ -1979,10 +2145,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveEnterpriseSecurityGroupRule`.
+    /// Removes rules of enterprise security groups, single ones or all.
     ///
-    /// [`RemoveEnterpriseSecurityGroupRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=RemoveEnterpriseSecurityGroupRule)
+    #[inline]
     pub fn remove_enterprise_security_group_rule(
         &self,
         request: super::RemoveEnterpriseSecurityGroupRuleRequest,
@@ -1990,10 +2157,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveNatAcRule`.
+    /// Removes rules at NAT gateways; `[-1]` removes all of a direction.
     ///
-    /// [`RemoveNatAcRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=RemoveNatAcRule)
+    #[inline]
     pub fn remove_nat_ac_rule(
         &self,
         request: super::RemoveNatAcRuleRequest,
@@ -2001,12 +2169,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveOfflineExportTask`.
+    /// Removes a task that exported logs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RemoveOfflineExportTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=RemoveOfflineExportTask)
+    #[inline]
     pub fn remove_offline_export_task(
         &self,
         request: super::RemoveOfflineExportTaskRequest,
@@ -2014,12 +2183,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveVpcAcRule`.
+    /// Removes rules for traffic between VPCs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RemoveVpcAcRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=RemoveVpcAcRule)
+    #[inline]
     pub fn remove_vpc_ac_rule(
         &self,
         request: super::RemoveVpcAcRuleRequest,
@@ -2027,12 +2197,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchLog`.
+    /// Searches logs by CQL or Lucene, and goes on from `Context`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`SearchLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=SearchLog)
+    #[inline]
     pub fn search_log(
         &self,
         request: super::SearchLogRequest,
@@ -2040,10 +2211,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetNatFwDnatRule`.
+    /// Adds, changes or removes port forwarding of a NAT firewall.
     ///
-    /// [`SetNatFwDnatRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=SetNatFwDnatRule)
+    #[inline]
     pub fn set_nat_fw_dnat_rule(
         &self,
         request: super::SetNatFwDnatRuleRequest,
@@ -2051,10 +2223,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetNatFwEip`.
+    /// Binds elastic addresses to a NAT firewall, or takes them off; only for one with new gateways.
     ///
-    /// [`SetNatFwEip` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=SetNatFwEip)
+    #[inline]
     pub fn set_nat_fw_eip(
         &self,
         request: super::SetNatFwEipRequest,
@@ -2062,10 +2235,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopSecurityGroupRuleDispatch`.
+    /// Stops handing out rules of security groups.
     ///
-    /// [`StopSecurityGroupRuleDispatch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=StopSecurityGroupRuleDispatch)
+    #[inline]
     pub fn stop_security_group_rule_dispatch(
         &self,
         request: super::StopSecurityGroupRuleDispatchRequest,
@@ -2073,12 +2247,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SyncFwOperate`.
+    /// Brings a firewall's routes up to date, as after new ranges in a VPC. `DescribeFwSyncStatus`
+    /// tells how it goes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SyncFwOperate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=SyncFwOperate)
+    #[inline]
     pub fn sync_fw_operate(
         &self,
         request: super::SyncFwOperateRequest,
@@ -2086,12 +2262,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateCheckCcnNonDirectFlag`.
+    /// Checks anew whether VPCs on a CCN reach each other directly.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateCheckCcnNonDirectFlag` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=UpdateCheckCcnNonDirectFlag)
+    #[inline]
     pub fn update_check_ccn_non_direct_flag(
         &self,
         request: super::UpdateCheckCcnNonDirectFlagRequest,
@@ -2099,12 +2276,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateClusterVpcFw`.
+    /// Changes the policies of the firewall between VPCs of a CCN.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateClusterVpcFw` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=UpdateClusterVpcFw)
+    #[inline]
     pub fn update_cluster_vpc_fw(
         &self,
         request: super::UpdateClusterVpcFwRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `From`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AcRuleFrom {
-    /// `portScan`.
     #[model(wire = "portScan")]
     PortScan,
-    /// `patchImport`.
     #[model(wire = "patchImport")]
     PatchImport,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,11 @@ pub enum AcRuleFrom {
 }
 
 /// Values of `ReturnMsg`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AcRuleReturnMsg {
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,16 +29,13 @@ pub enum AcRuleReturnMsg {
 }
 
 /// Values of `From`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AclRuleFrom {
-    /// `insert_rule`.
     #[model(wire = "insert_rule")]
     InsertRule,
-    /// `batch_import`.
     #[model(wire = "batch_import")]
     BatchImport,
-    /// `batch_import_cover`.
     #[model(wire = "batch_import_cover")]
     BatchImportCover,
     /// A value that is not documented. Only a string or a server makes one.
@@ -50,13 +43,11 @@ pub enum AclRuleFrom {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AclRuleOrder {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -64,25 +55,19 @@ pub enum AclRuleOrder {
 }
 
 /// Values of `ActionStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ActionStatus {
-    /// `unhandled`.
     #[model(wire = "unhandled")]
     Unhandled,
-    /// `handled`.
     #[model(wire = "handled")]
     Handled,
-    /// `blocked`.
     #[model(wire = "blocked")]
     Blocked,
-    /// `passed`.
     #[model(wire = "passed")]
     Passed,
-    /// `isolated`.
     #[model(wire = "isolated")]
     Isolated,
-    /// `ignored`.
     #[model(wire = "ignored")]
     Ignored,
     /// A value that is not documented. Only a string or a server makes one.
@@ -90,13 +75,11 @@ pub enum ActionStatus {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AddressTemplateBy {
-    /// `UpdateTime`.
     #[model(wire = "UpdateTime")]
     UpdateTime,
-    /// `RulesNum`.
     #[model(wire = "RulesNum")]
     RulesNum,
     /// A value that is not documented. Only a string or a server makes one.
@@ -104,13 +87,11 @@ pub enum AddressTemplateBy {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AddressTemplateOrder {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -118,13 +99,11 @@ pub enum AddressTemplateOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssociatedInstanceOrder {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -132,19 +111,15 @@ pub enum AssociatedInstanceOrder {
 }
 
 /// Values of `AttackResult`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AttackResult {
-    /// `attempt`.
     #[model(wire = "attempt")]
     Attempt,
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `fail`.
     #[model(wire = "fail")]
     Fail,
-    /// `unknown`.
     #[model(wire = "unknown")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -152,16 +127,13 @@ pub enum AttackResult {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BlockIgnoreBy {
-    /// `EndTime`.
     #[model(wire = "EndTime")]
     EndTime,
-    /// `StartTime`.
     #[model(wire = "StartTime")]
     StartTime,
-    /// `MatchTimes`.
     #[model(wire = "MatchTimes")]
     MatchTimes,
     /// A value that is not documented. Only a string or a server makes one.
@@ -169,13 +141,11 @@ pub enum BlockIgnoreBy {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BlockIgnoreOrder {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -183,13 +153,11 @@ pub enum BlockIgnoreOrder {
 }
 
 /// Values of `ReturnMsg`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BlockIgnoreReturnMsg {
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `fail`.
     #[model(wire = "fail")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -197,16 +165,13 @@ pub enum BlockIgnoreReturnMsg {
 }
 
 /// Values of `QueryType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BlockStaticQueryType {
-    /// `port`.
     #[model(wire = "port")]
     Port,
-    /// `address`.
     #[model(wire = "address")]
     Address,
-    /// `ip`.
     #[model(wire = "ip")]
     Ip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -214,13 +179,11 @@ pub enum BlockStaticQueryType {
 }
 
 /// Values of `ButtonAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ButtonAction {
-    /// `edit`.
     #[model(wire = "edit")]
     Edit,
-    /// `delete`.
     #[model(wire = "delete")]
     Delete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -228,13 +191,11 @@ pub enum ButtonAction {
 }
 
 /// Values of `CfwAiAgentOperationSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CfwAiAgentOperationSource {
-    /// `console`.
     #[model(wire = "console")]
     Console,
-    /// `wechat`.
     #[model(wire = "wechat")]
     Wechat,
     /// A value that is not documented. Only a string or a server makes one.
@@ -242,16 +203,13 @@ pub enum CfwAiAgentOperationSource {
 }
 
 /// Values of `Direction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CfwAlertDirection {
-    /// `outbound`.
     #[model(wire = "outbound")]
     Outbound,
-    /// `inbound`.
     #[model(wire = "inbound")]
     Inbound,
-    /// `lateral`.
     #[model(wire = "lateral")]
     Lateral,
     /// A value that is not documented. Only a string or a server makes one.
@@ -259,16 +217,13 @@ pub enum CfwAlertDirection {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CfwAlertLevel {
-    /// `low`.
     #[model(wire = "low")]
     Low,
-    /// `middle`.
     #[model(wire = "middle")]
     Middle,
-    /// `high`.
     #[model(wire = "high")]
     High,
     /// A value that is not documented. Only a string or a server makes one.
@@ -276,13 +231,11 @@ pub enum CfwAlertLevel {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CfwAlertOrder {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -290,13 +243,11 @@ pub enum CfwAlertOrder {
 }
 
 /// Values of `Strategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CfwAlertStrategy {
-    /// `observe`.
     #[model(wire = "observe")]
     Observe,
-    /// `block`.
     #[model(wire = "block")]
     Block,
     /// A value that is not documented. Only a string or a server makes one.
@@ -304,13 +255,11 @@ pub enum CfwAlertStrategy {
 }
 
 /// Values of `AssetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CfwAssetType {
-    /// `host`.
     #[model(wire = "host")]
     Host,
-    /// `vpc`.
     #[model(wire = "vpc")]
     Vpc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -318,13 +267,11 @@ pub enum CfwAssetType {
 }
 
 /// Values of `FwType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CfwInsStatusFwType {
-    /// `nat`.
     #[model(wire = "nat")]
     Nat,
-    /// `ew`.
     #[model(wire = "ew")]
     Ew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -332,28 +279,21 @@ pub enum CfwInsStatusFwType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CfwInsStatusStatus {
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `BypassAutoFix`.
     #[model(wire = "BypassAutoFix")]
     BypassAutoFix,
-    /// `Updating`.
     #[model(wire = "Updating")]
     Updating,
-    /// `Expand`.
     #[model(wire = "Expand")]
     Expand,
-    /// `BypassManual`.
     #[model(wire = "BypassManual")]
     BypassManual,
-    /// `BypassAuto`.
     #[model(wire = "BypassAuto")]
     BypassAuto,
-    /// `BypassTcDrop`.
     #[model(wire = "BypassTcDrop")]
     BypassTcDrop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -361,13 +301,11 @@ pub enum CfwInsStatusStatus {
 }
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CfwRuleOptimizationRuleType {
-    /// `border`.
     #[model(wire = "border")]
     Border,
-    /// `nat`.
     #[model(wire = "nat")]
     Nat,
     /// A value that is not documented. Only a string or a server makes one.
@@ -375,13 +313,11 @@ pub enum CfwRuleOptimizationRuleType {
 }
 
 /// Values of `Metric`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CfwStatusMonitorMetric {
-    /// `bandwidth`.
     #[model(wire = "bandwidth")]
     Bandwidth,
-    /// `connections`.
     #[model(wire = "connections")]
     Connections,
     /// A value that is not documented. Only a string or a server makes one.
@@ -389,13 +325,11 @@ pub enum CfwStatusMonitorMetric {
 }
 
 /// Values of `Op`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CfwStatusMonitorOp {
-    /// `describe_scene`.
     #[model(wire = "describe_scene")]
     DescribeScene,
-    /// `fetch_scene`.
     #[model(wire = "fetch_scene")]
     FetchScene,
     /// A value that is not documented. Only a string or a server makes one.
@@ -403,16 +337,13 @@ pub enum CfwStatusMonitorOp {
 }
 
 /// Values of `SortBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CfwStatusMonitorSortBy {
-    /// `InputMax`.
     #[model(wire = "InputMax")]
     InputMax,
-    /// `OutputMax`.
     #[model(wire = "OutputMax")]
     OutputMax,
-    /// `VPC`.
     #[model(wire = "VPC")]
     Vpc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -420,13 +351,11 @@ pub enum CfwStatusMonitorSortBy {
 }
 
 /// Values of `CheckMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CheckMode {
-    /// `open`.
     #[model(wire = "open")]
     Open,
-    /// `modify`.
     #[model(wire = "modify")]
     Modify,
     /// A value that is not documented. Only a string or a server makes one.
@@ -434,13 +363,11 @@ pub enum CheckMode {
 }
 
 /// Values of `FwType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterFwBypassFwType {
-    /// `VPC_FW`.
     #[model(wire = "VPC_FW")]
     VpcFw,
-    /// `NAT_FW`.
     #[model(wire = "NAT_FW")]
     NatFw,
     /// A value that is not documented. Only a string or a server makes one.
@@ -448,13 +375,11 @@ pub enum ClusterFwBypassFwType {
 }
 
 /// Values of `AssetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterSwitchDetailAssetType {
-    /// `ccn`.
     #[model(wire = "ccn")]
     Ccn,
-    /// `nat`.
     #[model(wire = "nat")]
     Nat,
     /// A value that is not documented. Only a string or a server makes one.
@@ -462,16 +387,13 @@ pub enum ClusterSwitchDetailAssetType {
 }
 
 /// Values of `FwType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterSwitchDetailFwType {
-    /// `ew`.
     #[model(wire = "ew")]
     Ew,
-    /// `nat`.
     #[model(wire = "nat")]
     Nat,
-    /// `border`.
     #[model(wire = "border")]
     Border,
     /// A value that is not documented. Only a string or a server makes one.
@@ -479,13 +401,11 @@ pub enum ClusterSwitchDetailFwType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterVpcFwSwitchOrder {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -493,28 +413,21 @@ pub enum ClusterVpcFwSwitchOrder {
 }
 
 /// Values of `RuleAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateNatRuleItemRuleAction {
-    /// `accept`.
     #[model(wire = "accept")]
     Accept,
-    /// `drop`.
     #[model(wire = "drop")]
     Drop,
-    /// `log`.
     #[model(wire = "log")]
     Log,
-    /// `isolateinaccept`.
     #[model(wire = "isolateinaccept")]
     Isolateinaccept,
-    /// `isolateindrop`.
     #[model(wire = "isolateindrop")]
     Isolateindrop,
-    /// `isolateoutaccept`.
     #[model(wire = "isolateoutaccept")]
     Isolateoutaccept,
-    /// `isolateoutdrop`.
     #[model(wire = "isolateoutdrop")]
     Isolateoutdrop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -522,25 +435,19 @@ pub enum CreateNatRuleItemRuleAction {
 }
 
 /// Values of `SourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateNatRuleItemSourceType {
-    /// `net`.
     #[model(wire = "net")]
     Net,
-    /// `ip`.
     #[model(wire = "ip")]
     Ip,
-    /// `template`.
     #[model(wire = "template")]
     Template,
-    /// `instance`.
     #[model(wire = "instance")]
     Instance,
-    /// `group`.
     #[model(wire = "group")]
     Group,
-    /// `tag`.
     #[model(wire = "tag")]
     Tag,
     /// A value that is not documented. Only a string or a server makes one.
@@ -548,31 +455,23 @@ pub enum CreateNatRuleItemSourceType {
 }
 
 /// Values of `TargetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateNatRuleItemTargetType {
-    /// `net`.
     #[model(wire = "net")]
     Net,
-    /// `ip`.
     #[model(wire = "ip")]
     Ip,
-    /// `template`.
     #[model(wire = "template")]
     Template,
-    /// `domain`.
     #[model(wire = "domain")]
     Domain,
-    /// `dnsparse`.
     #[model(wire = "dnsparse")]
     Dnsparse,
-    /// `domainiptwoverify`.
     #[model(wire = "domainiptwoverify")]
     Domainiptwoverify,
-    /// `location`.
     #[model(wire = "location")]
     Location,
-    /// `vendor`.
     #[model(wire = "vendor")]
     Vendor,
     /// A value that is not documented. Only a string or a server makes one.
@@ -580,28 +479,21 @@ pub enum CreateNatRuleItemTargetType {
 }
 
 /// Values of `RuleAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateRuleItemRuleAction {
-    /// `accept`.
     #[model(wire = "accept")]
     Accept,
-    /// `drop`.
     #[model(wire = "drop")]
     Drop,
-    /// `log`.
     #[model(wire = "log")]
     Log,
-    /// `isolateinaccept`.
     #[model(wire = "isolateinaccept")]
     Isolateinaccept,
-    /// `isolateindrop`.
     #[model(wire = "isolateindrop")]
     Isolateindrop,
-    /// `isolateoutaccept`.
     #[model(wire = "isolateoutaccept")]
     Isolateoutaccept,
-    /// `isolateoutdrop`.
     #[model(wire = "isolateoutdrop")]
     Isolateoutdrop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -609,34 +501,25 @@ pub enum CreateRuleItemRuleAction {
 }
 
 /// Values of `TargetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateRuleItemTargetType {
-    /// `template`.
     #[model(wire = "template")]
     Template,
-    /// `instance`.
     #[model(wire = "instance")]
     Instance,
-    /// `group`.
     #[model(wire = "group")]
     Group,
-    /// `tag`.
     #[model(wire = "tag")]
     Tag,
-    /// `location`.
     #[model(wire = "location")]
     Location,
-    /// `vendor`.
     #[model(wire = "vendor")]
     Vendor,
-    /// `domain`.
     #[model(wire = "domain")]
     Domain,
-    /// `dnsparse`.
     #[model(wire = "dnsparse")]
     Dnsparse,
-    /// `domainiptwoverify`.
     #[model(wire = "domainiptwoverify")]
     Domainiptwoverify,
     /// A value that is not documented. Only a string or a server makes one.
@@ -644,13 +527,11 @@ pub enum CreateRuleItemTargetType {
 }
 
 /// Values of `ReturnMsg`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DefenseSwitchReturnMsg {
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `fail`.
     #[model(wire = "fail")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -658,16 +539,13 @@ pub enum DefenseSwitchReturnMsg {
 }
 
 /// Values of `RuleAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescAcItemRuleAction {
-    /// `accept`.
     #[model(wire = "accept")]
     Accept,
-    /// `drop`.
     #[model(wire = "drop")]
     Drop,
-    /// `log`.
     #[model(wire = "log")]
     Log,
     /// A value that is not documented. Only a string or a server makes one.
@@ -675,25 +553,19 @@ pub enum DescAcItemRuleAction {
 }
 
 /// Values of `SourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescAcItemSourceType {
-    /// `net`.
     #[model(wire = "net")]
     Net,
-    /// `ip`.
     #[model(wire = "ip")]
     Ip,
-    /// `template`.
     #[model(wire = "template")]
     Template,
-    /// `instance`.
     #[model(wire = "instance")]
     Instance,
-    /// `group`.
     #[model(wire = "group")]
     Group,
-    /// `tag`.
     #[model(wire = "tag")]
     Tag,
     /// A value that is not documented. Only a string or a server makes one.
@@ -701,25 +573,19 @@ pub enum DescAcItemSourceType {
 }
 
 /// Values of `TargetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescAcItemTargetType {
-    /// `ip`.
     #[model(wire = "ip")]
     Ip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
-    /// `template`.
     #[model(wire = "template")]
     Template,
-    /// `instance`.
     #[model(wire = "instance")]
     Instance,
-    /// `group`.
     #[model(wire = "group")]
     Group,
-    /// `tag`.
     #[model(wire = "tag")]
     Tag,
     /// A value that is not documented. Only a string or a server makes one.
@@ -727,28 +593,21 @@ pub enum DescAcItemTargetType {
 }
 
 /// Values of `DestType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DestType {
-    /// `net`.
     #[model(wire = "net")]
     Net,
-    /// `template`.
     #[model(wire = "template")]
     Template,
-    /// `instance`.
     #[model(wire = "instance")]
     Instance,
-    /// `resourcegroup`.
     #[model(wire = "resourcegroup")]
     Resourcegroup,
-    /// `tag`.
     #[model(wire = "tag")]
     Tag,
-    /// `region`.
     #[model(wire = "region")]
     Region,
-    /// `dnsparse`.
     #[model(wire = "dnsparse")]
     Dnsparse,
     /// A value that is not documented. Only a string or a server makes one.
@@ -756,13 +615,11 @@ pub enum DestType {
 }
 
 /// Values of `ReturnMsg`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EWRuleStatusReturnMsg {
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `fail`.
     #[model(wire = "fail")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -770,13 +627,11 @@ pub enum EWRuleStatusReturnMsg {
 }
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EWRuleStatusRuleType {
-    /// `vpc`.
     #[model(wire = "vpc")]
     Vpc,
-    /// `nat`.
     #[model(wire = "nat")]
     Nat,
     /// A value that is not documented. Only a string or a server makes one.
@@ -784,13 +639,11 @@ pub enum EWRuleStatusRuleType {
 }
 
 /// Values of `EdgeId`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EdgeId {
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
-    /// `cfws`.
     #[model(wire = "cfws")]
     Cfws,
     /// A value that is not documented. Only a string or a server makes one.
@@ -798,13 +651,11 @@ pub enum EdgeId {
 }
 
 /// Values of `Enable`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Enable {
-    /// `true`.
     #[model(wire = "true")]
     True,
-    /// `false`.
     #[model(wire = "false")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -812,13 +663,11 @@ pub enum Enable {
 }
 
 /// Values of `RuleAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnterpriseSecurityGroupRuleAction {
-    /// `accept`.
     #[model(wire = "accept")]
     Accept,
-    /// `drop`.
     #[model(wire = "drop")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -826,19 +675,15 @@ pub enum EnterpriseSecurityGroupRuleAction {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnterpriseSecurityGroupRuleProtocol {
-    /// `TCP`.
     #[model(wire = "TCP")]
     Tcp,
-    /// `UDP`.
     #[model(wire = "UDP")]
     Udp,
-    /// `ICMP`.
     #[model(wire = "ICMP")]
     Icmp,
-    /// `ANY`.
     #[model(wire = "ANY")]
     Any,
     /// A value that is not documented. Only a string or a server makes one.
@@ -846,19 +691,15 @@ pub enum EnterpriseSecurityGroupRuleProtocol {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnterpriseSecurityGroupRuleRuleInfoProtocol {
-    /// `TCP`.
     #[model(wire = "TCP")]
     Tcp,
-    /// `UDP`.
     #[model(wire = "UDP")]
     Udp,
-    /// `ICMP`.
     #[model(wire = "ICMP")]
     Icmp,
-    /// `ANY`.
     #[model(wire = "ANY")]
     Any,
     /// A value that is not documented. Only a string or a server makes one.
@@ -866,13 +707,11 @@ pub enum EnterpriseSecurityGroupRuleRuleInfoProtocol {
 }
 
 /// Values of `Scope`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnterpriseSecurityGroupRuleRuleInfoScope {
-    /// `SG`.
     #[model(wire = "SG")]
     Sg,
-    /// `LH`.
     #[model(wire = "LH")]
     Lh,
     /// A value that is not documented. Only a string or a server makes one.
@@ -880,22 +719,17 @@ pub enum EnterpriseSecurityGroupRuleRuleInfoScope {
 }
 
 /// Values of `FirewallType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FirewallType {
-    /// `internet_edge`.
     #[model(wire = "internet_edge")]
     InternetEdge,
-    /// `nat_cluster`.
     #[model(wire = "nat_cluster")]
     NatCluster,
-    /// `nat_ha`.
     #[model(wire = "nat_ha")]
     NatHa,
-    /// `vpc_cluster`.
     #[model(wire = "vpc_cluster")]
     VpcCluster,
-    /// `vpc_ha`.
     #[model(wire = "vpc_ha")]
     VpcHa,
     /// A value that is not documented. Only a string or a server makes one.
@@ -903,16 +737,13 @@ pub enum FirewallType {
 }
 
 /// Values of `FwCidrType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FwCidrType {
-    /// `VpcSelf`.
     #[model(wire = "VpcSelf")]
     VpcSelf,
-    /// `Assis`.
     #[model(wire = "Assis")]
     Assis,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -920,13 +751,11 @@ pub enum FwCidrType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FwEdgeIpOrder {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -934,13 +763,11 @@ pub enum FwEdgeIpOrder {
 }
 
 /// Values of `FwGroupId`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FwGroupId {
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
-    /// `cfwg`.
     #[model(wire = "cfwg")]
     Cfwg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -948,13 +775,11 @@ pub enum FwGroupId {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FwGroupInstanceInfoOrder {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -962,40 +787,29 @@ pub enum FwGroupInstanceInfoOrder {
 }
 
 /// Values of `Index`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Index {
-    /// `cfw_netflow_border`.
     #[model(wire = "cfw_netflow_border")]
     CfwNetflowBorder,
-    /// `cfw_netflow_vpc`.
     #[model(wire = "cfw_netflow_vpc")]
     CfwNetflowVpc,
-    /// `cfw_netflow_nat`.
     #[model(wire = "cfw_netflow_nat")]
     CfwNetflowNat,
-    /// `cfw_rule_acl`.
     #[model(wire = "cfw_rule_acl")]
     CfwRuleAcl,
-    /// `cfw_rule_vpc_acl`.
     #[model(wire = "cfw_rule_vpc_acl")]
     CfwRuleVpcAcl,
-    /// `cfw_rule_nat_acl`.
     #[model(wire = "cfw_rule_nat_acl")]
     CfwRuleNatAcl,
-    /// `cfw_rule_threatinfo`.
     #[model(wire = "cfw_rule_threatinfo")]
     CfwRuleThreatinfo,
-    /// `cfw_netflow_nta`.
     #[model(wire = "cfw_netflow_nta")]
     CfwNetflowNta,
-    /// `cfw_ndr_subject_risk`.
     #[model(wire = "cfw_ndr_subject_risk")]
     CfwNdrSubjectRisk,
-    /// `cfw_ndr_ai_audit`.
     #[model(wire = "cfw_ndr_ai_audit")]
     CfwNdrAiAudit,
-    /// `operate_log_all`.
     #[model(wire = "operate_log_all")]
     OperateLogAll,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1003,13 +817,11 @@ pub enum Index {
 }
 
 /// Values of `InterconnectMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InterconnectMode {
-    /// `CrossConnect`.
     #[model(wire = "CrossConnect")]
     CrossConnect,
-    /// `FullMesh`.
     #[model(wire = "FullMesh")]
     FullMesh,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1017,16 +829,13 @@ pub enum InterconnectMode {
 }
 
 /// Values of `IocAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IocAction {
-    /// `delete`.
     #[model(wire = "delete")]
     Delete,
-    /// `edit`.
     #[model(wire = "edit")]
     Edit,
-    /// `add`.
     #[model(wire = "add")]
     Add,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1034,13 +843,11 @@ pub enum IocAction {
 }
 
 /// Values of `IpProtocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IpProtocol {
-    /// `TCP`.
     #[model(wire = "TCP")]
     Tcp,
-    /// `UDP`.
     #[model(wire = "UDP")]
     Udp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1048,13 +855,11 @@ pub enum IpProtocol {
 }
 
 /// Values of `IpScope`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IpScope {
-    /// `external`.
     #[model(wire = "external")]
     External,
-    /// `asset`.
     #[model(wire = "asset")]
     Asset,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1062,13 +867,11 @@ pub enum IpScope {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IpsRuleListNewOrder {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1076,28 +879,21 @@ pub enum IpsRuleListNewOrder {
 }
 
 /// Values of `KillChain`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KillChain {
-    /// `recon`.
     #[model(wire = "recon")]
     Recon,
-    /// `brute_force`.
     #[model(wire = "brute_force")]
     BruteForce,
-    /// `delivery`.
     #[model(wire = "delivery")]
     Delivery,
-    /// `exploit`.
     #[model(wire = "exploit")]
     Exploit,
-    /// `c2`.
     #[model(wire = "c2")]
     C2,
-    /// `lateral_movement`.
     #[model(wire = "lateral_movement")]
     LateralMovement,
-    /// `exfiltration`.
     #[model(wire = "exfiltration")]
     Exfiltration,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1105,16 +901,13 @@ pub enum KillChain {
 }
 
 /// Values of `ListType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ListType {
-    /// `blocklist`.
     #[model(wire = "blocklist")]
     Blocklist,
-    /// `whitelist`.
     #[model(wire = "whitelist")]
     Whitelist,
-    /// `isolate`.
     #[model(wire = "isolate")]
     Isolate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1122,13 +915,11 @@ pub enum ListType {
 }
 
 /// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogSort {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1136,52 +927,37 @@ pub enum LogSort {
 }
 
 /// Values of `LogType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogType {
-    /// `cfw_netflow_border`.
     #[model(wire = "cfw_netflow_border")]
     CfwNetflowBorder,
-    /// `cfw_netflow_vpc`.
     #[model(wire = "cfw_netflow_vpc")]
     CfwNetflowVpc,
-    /// `cfw_netflow_nat`.
     #[model(wire = "cfw_netflow_nat")]
     CfwNetflowNat,
-    /// `cfw_netflow_nta`.
     #[model(wire = "cfw_netflow_nta")]
     CfwNetflowNta,
-    /// `cfw_netflow_dns`.
     #[model(wire = "cfw_netflow_dns")]
     CfwNetflowDns,
-    /// `cfw_rule_threatinfo`.
     #[model(wire = "cfw_rule_threatinfo")]
     CfwRuleThreatinfo,
-    /// `cfw_rule_acl`.
     #[model(wire = "cfw_rule_acl")]
     CfwRuleAcl,
-    /// `cfw_rule_vpc_acl`.
     #[model(wire = "cfw_rule_vpc_acl")]
     CfwRuleVpcAcl,
-    /// `cfw_rule_nat_acl`.
     #[model(wire = "cfw_rule_nat_acl")]
     CfwRuleNatAcl,
-    /// `cfw_ndr_subject_risk`.
     #[model(wire = "cfw_ndr_subject_risk")]
     CfwNdrSubjectRisk,
-    /// `cfw_ndr_dataleak_entry`.
     #[model(wire = "cfw_ndr_dataleak_entry")]
     CfwNdrDataleakEntry,
-    /// `cfw_ndr_ai_audit`.
     #[model(wire = "cfw_ndr_ai_audit")]
     CfwNdrAiAudit,
-    /// `cfw_feature_collect`.
     #[model(wire = "cfw_feature_collect")]
     CfwFeatureCollect,
-    /// `cfw_behavior_collect`.
     #[model(wire = "cfw_behavior_collect")]
     CfwBehaviorCollect,
-    /// `operate_log_all`.
     #[model(wire = "operate_log_all")]
     OperateLogAll,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1189,13 +965,11 @@ pub enum LogType {
 }
 
 /// Values of `Message`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Message {
-    /// `Checked`.
     #[model(wire = "Checked")]
     Checked,
-    /// `Checking`.
     #[model(wire = "Checking")]
     Checking,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1203,16 +977,13 @@ pub enum Message {
 }
 
 /// Values of `From`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NatAcRuleFrom {
-    /// `insert_rule`.
     #[model(wire = "insert_rule")]
     InsertRule,
-    /// `batch_import`.
     #[model(wire = "batch_import")]
     BatchImport,
-    /// `batch_import_cover`.
     #[model(wire = "batch_import_cover")]
     BatchImportCover,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1220,13 +991,11 @@ pub enum NatAcRuleFrom {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NatAcRuleOrder {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1234,22 +1003,17 @@ pub enum NatAcRuleOrder {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NatFwClusterRegionStatusStatus {
-    /// `NotDeployed`.
     #[model(wire = "NotDeployed")]
     NotDeployed,
-    /// `Deployed`.
     #[model(wire = "Deployed")]
     Deployed,
-    /// `DeployedCustomOnly`.
     #[model(wire = "DeployedCustomOnly")]
     DeployedCustomOnly,
-    /// `Auto`.
     #[model(wire = "Auto")]
     Auto,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1257,16 +1021,13 @@ pub enum NatFwClusterRegionStatusStatus {
 }
 
 /// Values of `OperationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NatFwDnatRuleOperationType {
-    /// `add`.
     #[model(wire = "add")]
     Add,
-    /// `del`.
     #[model(wire = "del")]
     Del,
-    /// `modify`.
     #[model(wire = "modify")]
     Modify,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1274,13 +1035,11 @@ pub enum NatFwDnatRuleOperationType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NatFwDnatRuleOrder {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1288,16 +1047,13 @@ pub enum NatFwDnatRuleOrder {
 }
 
 /// Values of `OperationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NatFwEipOperationType {
-    /// `bind`.
     #[model(wire = "bind")]
     Bind,
-    /// `unbind`.
     #[model(wire = "unbind")]
     Unbind,
-    /// `newAdd`.
     #[model(wire = "newAdd")]
     NewAdd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1305,13 +1061,11 @@ pub enum NatFwEipOperationType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NatFwSwitchOrder {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1319,19 +1073,15 @@ pub enum NatFwSwitchOrder {
 }
 
 /// Values of `ObjectType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ObjectType {
-    /// `user`.
     #[model(wire = "user")]
     User,
-    /// `asset`.
     #[model(wire = "asset")]
     Asset,
-    /// `vpc`.
     #[model(wire = "vpc")]
     Vpc,
-    /// `domain`.
     #[model(wire = "domain")]
     Domain,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1339,22 +1089,17 @@ pub enum ObjectType {
 }
 
 /// Values of `Perspective`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Perspective {
-    /// `ip`.
     #[model(wire = "ip")]
     Ip,
-    /// `subnet`.
     #[model(wire = "subnet")]
     Subnet,
-    /// `session`.
     #[model(wire = "session")]
     Session,
-    /// `switch`.
     #[model(wire = "switch")]
     Switch,
-    /// `vpc`.
     #[model(wire = "vpc")]
     Vpc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1362,22 +1107,17 @@ pub enum Perspective {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RegionFwStatusStatus {
-    /// `NotDeployed`.
     #[model(wire = "NotDeployed")]
     NotDeployed,
-    /// `Deployed`.
     #[model(wire = "Deployed")]
     Deployed,
-    /// `DeployedCustomOnly`.
     #[model(wire = "DeployedCustomOnly")]
     DeployedCustomOnly,
-    /// `Auto`.
     #[model(wire = "Auto")]
     Auto,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1385,13 +1125,11 @@ pub enum RegionFwStatusStatus {
 }
 
 /// Values of `ReserveVersionState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReserveVersionState {
-    /// `stable`.
     #[model(wire = "stable")]
     Stable,
-    /// `previewed`.
     #[model(wire = "previewed")]
     Previewed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1399,16 +1137,13 @@ pub enum ReserveVersionState {
 }
 
 /// Values of `QueryType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceGroupNewQueryType {
-    /// `vpc`.
     #[model(wire = "vpc")]
     Vpc,
-    /// `resource`.
     #[model(wire = "resource")]
     Resource,
-    /// `tag`.
     #[model(wire = "tag")]
     Tag,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1416,13 +1151,11 @@ pub enum ResourceGroupNewQueryType {
 }
 
 /// Values of `QueryType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceGroupQueryType {
-    /// `resource`.
     #[model(wire = "resource")]
     Resource,
-    /// `tag`.
     #[model(wire = "tag")]
     Tag,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1430,16 +1163,13 @@ pub enum ResourceGroupQueryType {
 }
 
 /// Values of `ScanDeep`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScanDeep {
-    /// `heavy`.
     #[model(wire = "heavy")]
     Heavy,
-    /// `medium`.
     #[model(wire = "medium")]
     Medium,
-    /// `light`.
     #[model(wire = "light")]
     Light,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1447,22 +1177,17 @@ pub enum ScanDeep {
 }
 
 /// Values of `Scenario`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Scenario {
-    /// `full_traffic`.
     #[model(wire = "full_traffic")]
     FullTraffic,
-    /// `east_west`.
     #[model(wire = "east_west")]
     EastWest,
-    /// `alert_comprehensive`.
     #[model(wire = "alert_comprehensive")]
     AlertComprehensive,
-    /// `asset_exposure`.
     #[model(wire = "asset_exposure")]
     AssetExposure,
-    /// `access_troubleshoot`.
     #[model(wire = "access_troubleshoot")]
     AccessTroubleshoot,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1470,28 +1195,21 @@ pub enum Scenario {
 }
 
 /// Values of `RuleAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecurityGroupRuleAction {
-    /// `accept`.
     #[model(wire = "accept")]
     Accept,
-    /// `drop`.
     #[model(wire = "drop")]
     Drop,
-    /// `log`.
     #[model(wire = "log")]
     Log,
-    /// `isolateinaccept`.
     #[model(wire = "isolateinaccept")]
     Isolateinaccept,
-    /// `isolateindrop`.
     #[model(wire = "isolateindrop")]
     Isolateindrop,
-    /// `isolateoutaccept`.
     #[model(wire = "isolateoutaccept")]
     Isolateoutaccept,
-    /// `isolateoutdrop`.
     #[model(wire = "isolateoutdrop")]
     Isolateoutdrop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1499,19 +1217,15 @@ pub enum SecurityGroupRuleAction {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecurityGroupRuleProtocol {
-    /// `TCP`.
     #[model(wire = "TCP")]
     Tcp,
-    /// `UDP`.
     #[model(wire = "UDP")]
     Udp,
-    /// `ICMP`.
     #[model(wire = "ICMP")]
     Icmp,
-    /// `ANY`.
     #[model(wire = "ANY")]
     Any,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1519,25 +1233,19 @@ pub enum SecurityGroupRuleProtocol {
 }
 
 /// Values of `SourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecurityGroupRuleSourceType {
-    /// `net`.
     #[model(wire = "net")]
     Net,
-    /// `template`.
     #[model(wire = "template")]
     Template,
-    /// `instance`.
     #[model(wire = "instance")]
     Instance,
-    /// `resourcegroup`.
     #[model(wire = "resourcegroup")]
     Resourcegroup,
-    /// `tag`.
     #[model(wire = "tag")]
     Tag,
-    /// `region`.
     #[model(wire = "region")]
     Region,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1545,19 +1253,15 @@ pub enum SecurityGroupRuleSourceType {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecurityGroupSimplifyRuleProtocol {
-    /// `TCP`.
     #[model(wire = "TCP")]
     Tcp,
-    /// `UDP`.
     #[model(wire = "UDP")]
     Udp,
-    /// `ICMP`.
     #[model(wire = "ICMP")]
     Icmp,
-    /// `ANY`.
     #[model(wire = "ANY")]
     Any,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1565,13 +1269,11 @@ pub enum SecurityGroupSimplifyRuleProtocol {
 }
 
 /// Values of `ShowType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ShowType {
-    /// `blocklist`.
     #[model(wire = "blocklist")]
     Blocklist,
-    /// `whitelist`.
     #[model(wire = "whitelist")]
     Whitelist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1579,13 +1281,11 @@ pub enum ShowType {
 }
 
 /// Values of `SortOrder`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SortOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1593,13 +1293,11 @@ pub enum SortOrder {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StorageSettingStatus {
-    /// `processing`.
     #[model(wire = "processing")]
     Processing,
-    /// `success`.
     #[model(wire = "success")]
     Success,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1607,16 +1305,13 @@ pub enum StorageSettingStatus {
 }
 
 /// Values of `FwType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SwitchErrorFwType {
-    /// `EDGE_FW`.
     #[model(wire = "EDGE_FW")]
     EdgeFw,
-    /// `NDR`.
     #[model(wire = "NDR")]
     Ndr,
-    /// `VPC_FW`.
     #[model(wire = "VPC_FW")]
     VpcFw,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1624,13 +1319,11 @@ pub enum SwitchErrorFwType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SwitchListOrder {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1638,13 +1331,11 @@ pub enum SwitchListOrder {
 }
 
 /// Values of `TableType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TableType {
-    /// `AlertTable`.
     #[model(wire = "AlertTable")]
     AlertTable,
-    /// `InterceptionTable`.
     #[model(wire = "InterceptionTable")]
     InterceptionTable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1652,13 +1343,11 @@ pub enum TableType {
 }
 
 /// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskType {
-    /// `LogAnalysis`.
     #[model(wire = "LogAnalysis")]
     LogAnalysis,
-    /// `LogSearch`.
     #[model(wire = "LogSearch")]
     LogSearch,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1666,13 +1355,11 @@ pub enum TaskType {
 }
 
 /// Values of `TrafficMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrafficMode {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `OnlyRoute`.
     #[model(wire = "OnlyRoute")]
     OnlyRoute,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1680,16 +1367,13 @@ pub enum TrafficMode {
 }
 
 /// Values of `From`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VpcAcRuleFrom {
-    /// `insert_rule`.
     #[model(wire = "insert_rule")]
     InsertRule,
-    /// `batch_import`.
     #[model(wire = "batch_import")]
     BatchImport,
-    /// `batch_import_cover`.
     #[model(wire = "batch_import_cover")]
     BatchImportCover,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1697,13 +1381,11 @@ pub enum VpcAcRuleFrom {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VpcAcRuleOrder {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1711,13 +1393,11 @@ pub enum VpcAcRuleOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VpcAclEdgeRangeOrder {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1725,13 +1405,11 @@ pub enum VpcAclEdgeRangeOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VpcFwGroupSwitchOrder {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1739,13 +1417,11 @@ pub enum VpcFwGroupSwitchOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VpcFwIpStatOrder {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1753,16 +1429,13 @@ pub enum VpcFwIpStatOrder {
 }
 
 /// Values of `RuleAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VpcRuleItemRuleAction {
-    /// `accept`.
     #[model(wire = "accept")]
     Accept,
-    /// `drop`.
     #[model(wire = "drop")]
     Drop,
-    /// `log`.
     #[model(wire = "log")]
     Log,
     /// A value that is not documented. Only a string or a server makes one.

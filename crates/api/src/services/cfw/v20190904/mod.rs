@@ -2,20 +2,24 @@
 
 //! Cloud Firewall, version 2019-09-04.
 //!
+//! Cloud Firewall: firewalls at the border to the internet, at NAT gateways and between VPCs, rules of enterprise security groups, intrusion prevention with lists of what to block and let pass, detection (NDR), alerts and logs.
+//!
 //! 168 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
+//! | `AcRule` | `Id` | [`CreateAcRules`](Client::create_ac_rules) | [`DescribeAcLists`](Client::describe_ac_lists) | [`ModifyAcRule`](Client::modify_ac_rule) | [`DeleteAcRule`](Client::delete_ac_rule) |  |
 //! | `AclRule` | `Uuid` | [`AddAclRule`](Client::add_acl_rule) | [`DescribeAclRule`](Client::describe_acl_rule) | [`ModifyAclRule`](Client::modify_acl_rule) | [`RemoveAclRule`](Client::remove_acl_rule) |  |
 //! | `AddressTemplate` | `Uuid` | [`CreateAddressTemplate`](Client::create_address_template) | [`DescribeAddressTemplateList`](Client::describe_address_template_list) | [`ModifyAddressTemplate`](Client::modify_address_template) | [`DeleteAddressTemplate`](Client::delete_address_template) |  |
 //! | `EnterpriseSecurityGroupRule` | `RuleUuid` | [`AddEnterpriseSecurityGroupRules`](Client::add_enterprise_security_group_rules) | [`DescribeEnterpriseSecurityGroupRuleList`](Client::describe_enterprise_security_group_rule_list) | [`ModifyEnterpriseSecurityGroupRule`](Client::modify_enterprise_security_group_rule) | [`RemoveEnterpriseSecurityGroupRule`](Client::remove_enterprise_security_group_rule) |  |
 //! | `NatAcRule` | `Uuid` | [`AddNatAcRule`](Client::add_nat_ac_rule) | [`DescribeNatAcRule`](Client::describe_nat_ac_rule) | [`ModifyNatAcRule`](Client::modify_nat_ac_rule) | [`RemoveNatAcRule`](Client::remove_nat_ac_rule) |  |
 //! | `NatFwDnatRule` | `Id` | [`CreateNatFwDnatRule`](Client::create_nat_fw_dnat_rule) | [`DescribeNatFwDnatRule`](Client::describe_nat_fw_dnat_rule) | [`SetNatFwDnatRule`](Client::set_nat_fw_dnat_rule) | [`DeleteNatFwDnatRule`](Client::delete_nat_fw_dnat_rule) |  |
-//! | `NatFwInstance` |  | [`CreateNatFwInstance`](Client::create_nat_fw_instance) | [`DescribeNatFwInstance`](Client::describe_nat_fw_instance) |  | [`DeleteNatFwInstance`](Client::delete_nat_fw_instance) |  |
+//! | `NatFwInstance` | `NatinsId` | [`CreateNatFwInstance`](Client::create_nat_fw_instance) | [`DescribeNatFwInstancesInfo`](Client::describe_nat_fw_instances_info) |  | [`DeleteNatFwInstance`](Client::delete_nat_fw_instance) |  |
 //! | `OfflineExportTask` | `TaskId` |  | [`DescribeOfflineExportTask`](Client::describe_offline_export_task) |  | [`RemoveOfflineExportTask`](Client::remove_offline_export_task) |  |
 //! | `VpcAcRule` | `Uuid` | [`AddVpcAcRule`](Client::add_vpc_ac_rule) | [`DescribeVpcAcRule`](Client::describe_vpc_ac_rule) | [`ModifyVpcAcRule`](Client::modify_vpc_ac_rule) | [`RemoveVpcAcRule`](Client::remove_vpc_ac_rule) |  |
+//! | `VpcFwGroup` | `FwGroupId` | [`CreateVpcFwGroup`](Client::create_vpc_fw_group) | [`DescribeFwGroupInstanceInfo`](Client::describe_fw_group_instance_info) | [`ModifyVpcFwGroup`](Client::modify_vpc_fw_group) | [`DeleteVpcFwGroup`](Client::delete_vpc_fw_group) |  |
 
 mod client;
 mod actions;

@@ -5,134 +5,128 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AcListsData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AcListsData {
-    /// `Id`.
+    /// By which the entry is known.
     pub id: Option<i64>,
     /// IP address that it came from. For example `1.1.1.1`.
     pub source_ip: Option<String>,
-    /// `TargetIp`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     pub target_ip: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: Option<String>,
-    /// `Port`. For example `3306`.
+    /// Which ones at the target: single, by commas, `80/443` from to, or `-1/-1` all. For example
+    /// `3306`.
     pub port: Option<String>,
-    /// `Strategy`.
+    /// What happens: 0 or `observe` watch, 1 or `block` block, 2 let pass.
     pub strategy: Option<i64>,
-    /// `Detail`.
+    /// Remark for people.
     pub detail: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
     /// Place of the rule in the sequence.
     pub order_index: Option<i64>,
-    /// `LogId`. For example `kYtiGTORZGin`.
+    /// Alert or event from which the rule comes. For example `kYtiGTORZGin`.
     pub log_id: Option<String>,
-    /// `Status`. One of `1`, `0`. The field exists on the mainland site only.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. One of `1`,
+    /// `0`. The field exists on the mainland site only.
     pub status: Option<i64>,
-    /// `SrcType`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub src_type: Option<i64>,
-    /// `DstType`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub dst_type: Option<i64>,
-    /// `Uuid`. For example `1300448058_0.0.0.0/0_1729668688045166`. The field exists on the mainland
-    /// site only.
+    /// By which the rule or template is known for good. For example
+    /// `1300448058_0.0.0.0/0_1729668688045166`. The field exists on the mainland site only.
     pub uuid: Option<String>,
-    /// `Invalid`. One of `1`, `0`. The field exists on the mainland site only.
+    /// Whether the rule is good: 1 yes, 0 no. One of `1`, `0`. The field exists on the mainland site
+    /// only.
     pub invalid: Option<i64>,
-    /// `IsRegion`. The field exists on the mainland site only.
+    /// Whether the rule is about places: 1 yes, 0 no. The field exists on the mainland site only.
     pub is_region: Option<i64>,
-    /// `CloudCode`. The field exists on the mainland site only.
+    /// Provider of the other side: 1 Tencent Cloud abroad, 2 Alibaba, 3 Amazon, 4 Huawei, 5 Microsoft;
+    /// several with commas. The field exists on the mainland site only.
     pub cloud_code: Option<String>,
-    /// `AutoTask`. For example `cmd_json`. The field exists on the mainland site only.
+    /// For example `cmd_json`. The field exists on the mainland site only.
     pub auto_task: Option<String>,
-    /// `InstanceName`. The field exists on the mainland site only.
+    /// What people call the instance. The field exists on the mainland site only.
     pub instance_name: Option<String>,
-    /// `RegionCode`. For example `ap-guangzhou`. The field exists on the mainland site only.
+    /// Place in the world, by code. For example `ap-guangzhou`. The field exists on the mainland site
+    /// only.
     pub region_code: Option<String>,
-    /// `Country`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub country: Option<i64>,
-    /// `City`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub city: Option<i64>,
-    /// `RegName1`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub reg_name1: Option<String>,
-    /// `RegName2`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub reg_name2: Option<String>,
 }
 
-/// The type `AccessInstanceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessInstanceInfo {
-    /// `InstanceId`. **Required.** For example `vpc-lw7v0igu`.
+    /// Which cloud resource it is about. **Required.** For example `vpc-lw7v0igu`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceType`. **Required.** For example `DIRECTCONNECT`.
+    /// Kind of cloud resource, such as `CVM`, `CLB`, `VPC`. **Required.** For example `DIRECTCONNECT`.
     #[model(required)]
     pub instance_type: Option<String>,
     /// Region that the instance is in, such as `ap-shanghai`. **Required.** For example `ap-seoul`.
     #[model(required)]
     pub instance_region: Option<String>,
-    /// `AccessCidrMode`. **Required.** One of `0`, `1`, `2`.
+    /// What goes through the firewall: 0 nothing, 1 all of the instance, 2 given ranges. **Required.**
+    /// One of `0`, `1`, `2`.
     #[model(required)]
     pub access_cidr_mode: Option<i64>,
-    /// `AccessCidrList`. **Required.**
+    /// Ranges that go through the firewall; for `AccessCidrMode` 2. **Required.**
     #[model(required)]
     pub access_cidr_list: Option<Vec<String>>,
 }
 
-/// The type `AclRegInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AclRegInfo {
-    /// `RegionCode`. For example `zd`.
+    /// Place in the world, by code. For example `zd`.
     pub region_code: Option<String>,
-    /// `RegionName`.
+    /// Place, in words.
     pub region_name: Option<String>,
-    /// `Parent`. For example `R_EUROPE`.
+    /// For example `R_EUROPE`.
     pub parent: Option<String>,
-    /// `ZhKey`. For example `A`.
+    /// For example `A`.
     pub zh_key: Option<String>,
-    /// `EnKey`. For example `B`.
+    /// For example `B`.
     pub en_key: Option<String>,
-    /// `Area`.
     pub area: Option<i64>,
-    /// `IsCity`.
     pub is_city: Option<i64>,
-    /// `Num`.
+    /// How many, or number in order.
     pub num: Option<i64>,
-    /// `ForBypass`.
     pub for_bypass: Option<i64>,
-    /// `ForSerial`.
     pub for_serial: Option<i64>,
-    /// `ForNat`.
     pub for_nat: Option<i64>,
 }
 
-/// The type `AssetZone`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetZone {
-    /// `Zone`.
+    /// Availability zone or region concerned.
     pub zone: Option<String>,
-    /// `ZoneEng`. For example `ap-shanghai`.
+    /// For example `ap-shanghai`.
     pub zone_eng: Option<String>,
 }
 
-/// The type `AssociatedInstanceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociatedInstanceInfo {
-    /// `InstanceId`. For example `eni-4ymwnaoe`.
+    /// Which cloud resource it is about. For example `eni-4ymwnaoe`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `private1`.
+    /// What people call the instance. For example `private1`.
     pub instance_name: Option<String>,
-    /// `Type`. One of `3`, `4`, `5`, `6`.
+    /// Kind of instance: 3 CVM, 4 CLB, 5 network interface, 6 database. One of `3`, `4`, `5`, `6`.
     pub type_: Option<i64>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-406waega`.
     pub vpc_id: Option<String>,
@@ -140,34 +134,29 @@ pub struct AssociatedInstanceInfo {
     pub vpc_name: Option<String>,
     /// Address under which it is reached from the internet. For example `11.11.11.11`.
     pub public_ip: Option<String>,
-    /// `Ip`. For example `192.168.0.13,192.168.0.3`.
+    /// Address concerned. For example `192.168.0.13,192.168.0.3`.
     pub ip: Option<String>,
-    /// `SecurityGroupCount`.
     pub security_group_count: Option<i64>,
-    /// `SecurityGroupRuleCount`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub security_group_rule_count: Option<i64>,
-    /// `CdbId`. For example `192.168.0.13/24`. The field exists on the mainland site only.
+    /// For example `192.168.0.13/24`. The field exists on the mainland site only.
     pub cdb_id: Option<String>,
-    /// `TkeClusterId`. For example `cls-4be80m52`. The field exists on the mainland site only.
+    /// For example `cls-4be80m52`. The field exists on the mainland site only.
     pub tke_cluster_id: Option<String>,
 }
 
-/// The type `AttachInsInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachInsInfo {
-    /// `InsId`. For example `vpc-da12daxd`.
+    /// For example `vpc-da12daxd`.
     pub ins_id: Option<String>,
-    /// `InsName`.
+    /// What people call the instance.
     pub ins_name: Option<String>,
     /// Range of addresses, such as `10.0.0.0/16`. For example `10.0.0.0/8`.
     pub cidr: Option<String>,
 }
 
-/// The type `BanAndAllowRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -175,79 +164,80 @@ pub struct AttachInsInfo {
 pub struct BanAndAllowRule {
     /// Remark or description in free text. At most 200 characters.
     pub comment: Option<String>,
-    /// `CustomRule`.
     pub custom_rule: Option<CustomWhiteRule>,
-    /// `DirectionList`. For example `1,0`.
+    /// Ways for which it holds, with commas: 0 out, 1 in, 5 from within, 6 to within. For example
+    /// `1,0`.
     pub direction_list: Option<String>,
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `3000-01-01
     /// 00:00:00`.
     #[model(written = "end_at", zone = 480)]
     pub end_time: Option<String>,
-    /// `FwType`. From 0 to 31.
+    /// Where it holds, as a sum: 1 border in bypass, 2 NAT, 4 VPC, 8 border in series, 16 NDR. From 0
+    /// to 31.
     pub fw_type: Option<i64>,
-    /// `Ioc`. For example `192.0.2.10`.
+    /// What is blocked or let pass: an address, domain, asset or rule. For example `192.0.2.10`.
     pub ioc: Option<String>,
 }
 
-/// The type `BanAndAllowRuleDel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BanAndAllowRuleDel {
-    /// `DirectionList`. For example `0,1`.
+    /// Ways for which it holds, with commas: 0 out, 1 in, 5 from within, 6 to within. For example
+    /// `0,1`.
     pub direction_list: Option<String>,
-    /// `Ioc`. For example `1.2.3.4`.
+    /// What is blocked or let pass: an address, domain, asset or rule. For example `1.2.3.4`.
     pub ioc: Option<String>,
-    /// `RuleType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
+    /// Kind of rule: 1 block an address, 2 let an address pass, 3 a domain, 4 intelligence, 5 an asset,
+    /// 6 one's own policy, 7 a built-in rule. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub rule_type: Option<i64>,
 }
 
-/// The type `BetaInfoByACL`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BetaInfoByACL {
-    /// `LastTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-03-02
-    /// 10:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-03-02 10:00:00`.
     pub last_time: Option<String>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `TaskName`.
+    /// Title of the work, or its id.
     pub task_name: Option<String>,
 }
 
-/// The type `BlockIgnoreRule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BlockIgnoreRule {
-    /// `RuleType`. One of `1`, `2`, `3`, `4`, `6`, `7`. The field exists on the mainland site only.
+    /// Kind of rule: 1 block an address, 2 let an address pass, 3 a domain, 4 intelligence, 5 an asset,
+    /// 6 one's own policy, 7 a built-in rule. One of `1`, `2`, `3`, `4`, `6`, `7`. The field exists on
+    /// the mainland site only.
     pub rule_type: Option<i64>,
-    /// `Ioc`. For example `1.1.1.1`.
+    /// What is blocked or let pass: an address, domain, asset or rule. For example `1.1.1.1`.
     pub ioc: Option<String>,
-    /// `IocName`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub ioc_name: Option<String>,
-    /// `IocInfo`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub ioc_info: Option<String>,
     /// Domain name, such as `www.example.com`. For example `url.com`.
     pub domain: Option<String>,
     /// IPv4 or IPv6 address. For example `1.1.1.1`. The field exists on the mainland site only.
     #[model(wire = "IP")]
     pub ip: Option<String>,
-    /// `Level`.
+    /// How dangerous it is.
     pub level: Option<String>,
-    /// `EventName`.
+    /// What the event or rule is called.
     pub event_name: Option<String>,
-    /// Of traffic: 1 inbound, 0 outbound. One of `1`, `0`.
+    /// Which way: 0 or `outbound` out, 1 or `inbound` in, 3 or `lateral` within. One of `1`, `0`.
     pub direction: Option<i64>,
-    /// `DirectionList`. For example `0,1`. The field exists on the mainland site only.
+    /// Ways for which it holds, with commas: 0 out, 1 in, 5 from within, 6 to within. For example
+    /// `0,1`. The field exists on the mainland site only.
     pub direction_list: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: Option<String>,
-    /// `Address`.
+    /// Place in the world, or address.
     pub address: Option<String>,
-    /// `Action`. One of `1`, `2`.
+    /// What is done: 1 blocked, 2 let pass. One of `1`, `2`.
     pub action: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2021-09-21 12:00:00`.
@@ -255,29 +245,27 @@ pub struct BlockIgnoreRule {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `3000-01-01 00:00:00`.
     pub end_time: Option<String>,
-    /// `IgnoreReason`. For example `0`.
+    /// Why it is let pass: 0 none, 1 repeated, 2 mistaken, 3 urgent. For example `0`.
     pub ignore_reason: Option<String>,
-    /// `Source`.
+    /// Where it comes from.
     pub source: Option<String>,
-    /// `UniqueId`. For example `UniqueId`.
+    /// By which the record is known. For example `UniqueId`.
     pub unique_id: Option<String>,
-    /// `MatchTimes`.
     pub match_times: Option<i64>,
     /// Country or region of the address or person.
     pub country: Option<String>,
     /// Remark or description in free text. For example `comment`.
     pub comment: Option<String>,
-    /// `LastHitTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-09-21
-    /// 12:00:00`. The field exists on the mainland site only.
+    /// When it last applied. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-09-21 12:00:00`. The field exists on the mainland site only.
     pub last_hit_time: Option<String>,
-    /// `CustomRule`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub custom_rule: Option<CustomWhiteRule>,
-    /// `FwType`. The field exists on the mainland site only.
+    /// Where it holds, as a sum: 1 border in bypass, 2 NAT, 4 VPC, 8 border in series, 16 NDR. The
+    /// field exists on the mainland site only.
     pub fw_type: Option<i64>,
 }
 
-/// The type `BlockInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -285,97 +273,83 @@ pub struct BlockInfo {
     /// Address that the traffic comes from.
     #[model(wire = "SrcIP")]
     pub src_ip: String,
-    /// `DstIP`.
+    /// Where the traffic goes: an address, or for assets an id.
     #[model(wire = "DstIP")]
     pub dst_ip: String,
-    /// `DstPort`.
     pub dst_port: String,
-    /// `AppID`.
+    /// Account to which it belongs.
     #[model(wire = "AppID")]
     pub app_id: String,
     /// Id of what is protected, such as an instance.
     pub asset_id: String,
-    /// `AssetName`.
+    /// What people call the thing attacked.
     pub asset_name: String,
-    /// `Zone`.
+    /// Availability zone or region concerned.
     pub zone: String,
-    /// `MaxDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-05-25
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-05-25 00:00:00`.
     pub max_date: String,
-    /// `MinDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-05-25
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-05-25 00:00:00`.
     pub min_date: String,
-    /// Of traffic: 1 inbound, 0 outbound. One of `1`, `0`.
+    /// Which way: 0 or `outbound` out, 1 or `inbound` in, 3 or `lateral` within. One of `1`, `0`.
     pub direction: i64,
-    /// `BlockSource`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub block_source: i64,
     /// Country or region of the address or person.
     pub country: String,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `AvgCount`.
     pub avg_count: f64,
-    /// `IsTop`.
     pub is_top: i64,
-    /// `UniqueId`. For example `uuid`.
+    /// By which the record is known. For example `uuid`.
     pub unique_id: String,
-    /// `ByPass`.
     #[model(wire = "ByPass")]
     pub bypass: i64,
-    /// `Block`.
     pub block: i64,
-    /// `Ignore`.
     pub ignore: i64,
-    /// `WhiteTag`. For example `WhiteTag`.
+    /// For example `WhiteTag`.
     pub white_tag: String,
-    /// `DstAssetId`. For example `ins-id`.
+    /// For example `ins-id`.
     pub dst_asset_id: Option<String>,
-    /// `DstAssetName`. For example `ins-cvm`.
+    /// For example `ins-cvm`.
     pub dst_asset_name: Option<String>,
-    /// `SrcVpc`. For example `vpc-id`.
+    /// For example `vpc-id`.
     pub src_vpc: Option<String>,
-    /// `SrcVpcName`. For example `vpc-srcname`.
+    /// For example `vpc-srcname`.
     pub src_vpc_name: Option<String>,
-    /// `DstVpc`. For example `vpc-id`.
+    /// For example `vpc-id`.
     pub dst_vpc: Option<String>,
-    /// `DstVpcName`. For example `vpc-dstname`.
+    /// For example `vpc-dstname`.
     pub dst_vpc_name: Option<String>,
     /// Id of the firewall between two VPCs. For example `cfws-id`.
     pub edge_id: Option<String>,
-    /// `EdgeName`. For example `cfws-fwname`.
+    /// What the connection between two VPCs is called. For example `cfws-fwname`.
     pub edge_name: Option<String>,
-    /// `LogSource`. For example `move`.
+    /// Of which firewall, such as `move` between VPCs. For example `move`.
     pub log_source: Option<String>,
-    /// `Isolate`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub isolate: Option<i64>,
-    /// `Hide`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub hide: i64,
     /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
 }
 
-/// The type `CcnAssociatedInstance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CcnAssociatedInstance {
-    /// `InstanceId`. For example `vpc-92gxvdf1`.
+    /// Which cloud resource it is about. For example `vpc-92gxvdf1`.
     pub instance_id: String,
-    /// `InstanceName`.
+    /// What people call the instance.
     pub instance_name: String,
-    /// `InsType`. For example `VPC`.
+    /// Kind of instance or asset. For example `VPC`.
     pub ins_type: String,
-    /// `CidrLst`.
     pub cidr_lst: Vec<String>,
     /// Region that the instance is in, such as `ap-shanghai`. For example `ap-guangzhou`.
     pub instance_region: String,
-    /// `IsCrossInstance`.
     pub is_cross_instance: Option<i64>,
 }
 
-/// The type `CcnSwitchInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -384,48 +358,42 @@ pub struct CcnSwitchInfo {
     /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-1dsx21ls`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `SwitchMode`. **Required.** One of `1`, `2`.
+    /// How traffic is led in: 1 by itself, 2 by hand. **Required.** One of `1`, `2`.
     #[model(required)]
     pub switch_mode: Option<i64>,
     /// How traffic is led: 0 several route tables, 1 policy routing. One of `0`, `1`.
     pub routing_mode: Option<i64>,
-    /// `RegionCidrConfigs`.
     pub region_cidr_configs: Option<Vec<RegionCidrConfig>>,
-    /// `InterconnectPairs`.
     pub interconnect_pairs: Option<Vec<InterconnectPair>>,
-    /// `FwVpcCidr`. For example `auto`.
+    /// Range for the firewall's own network: `auto` or a CIDR. For example `auto`.
     #[deprecated]
     pub fw_vpc_cidr: Option<String>,
 }
 
-/// The type `CfwInsStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CfwInsStatus {
-    /// `CfwInsId`. For example `cfwnat-id`.
+    /// Which firewall (`cfwnat-…` for NAT). For example `cfwnat-id`.
     pub cfw_ins_id: String,
-    /// `FwType`.
+    /// Which firewall, by name, such as `nat` or `ew` (between VPCs); spelling differs by action.
     pub fw_type: CfwInsStatusFwType,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `Status`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch.
     pub status: CfwInsStatusStatus,
     /// When it happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-11-11 11:22:22`.
     pub event_time: String,
-    /// `RecoverTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-11
-    /// 11:22:22`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-11 11:22:22`.
     pub recover_time: String,
-    /// `CfwInsName`. For example `cfwname`.
+    /// For example `cfwname`.
     pub cfw_ins_name: String,
-    /// `TrafficMode`.
+    /// How the engine runs: `Normal`, or `OnlyRoute` letting all through.
     pub traffic_mode: Option<TrafficMode>,
 }
 
-/// The type `CfwNatDnatRule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -436,13 +404,13 @@ pub struct CfwNatDnatRule {
     /// Where the internet reaches it. **Required.** For example `175.27.187.125`.
     #[model(required)]
     pub public_ip_address: Option<String>,
-    /// `PublicPort`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub public_port: Option<i64>,
     /// Internal address, within the network. **Required.** For example `10.10.1.1`.
     #[model(required)]
     pub private_ip_address: Option<String>,
-    /// `PrivatePort`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub private_port: Option<i64>,
     /// What it is or is for, in free words. **Required.** For example `test`.
@@ -450,61 +418,54 @@ pub struct CfwNatDnatRule {
     pub description: Option<String>,
 }
 
-/// The type `CfwStatusMonitorFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CfwStatusMonitorFilter {
-    /// `Name`. **Required.** For example `Ip`.
+    /// Under which title it goes, or which property a filter is on. **Required.** For example `Ip`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.** At most 10 elements.
+    /// What the property is compared with. **Required.** At most 10 elements.
     #[model(required)]
     pub values: Option<Vec<String>>,
-    /// `OperatorType`.
+    /// How value and property are compared, by number: 1 equal, 2 greater, and others.
     pub operator_type: Option<i64>,
 }
 
-/// The type `ClusterFwPreAccessCheckItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterFwPreAccessCheckItem {
-    /// `Stage`. For example `vpc_bandwidth_check`.
+    /// Key of the check, the same in plan and result. For example `vpc_bandwidth_check`.
     pub stage: String,
     /// What it is or is for, in free words.
     pub description: String,
 }
 
-/// The type `ClusterFwPreAccessCheckResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterFwPreAccessCheckResult {
-    /// `Status`. One of `0`, `1`, `2`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. One of `0`,
+    /// `1`, `2`.
     pub status: i64,
-    /// `CurrentStage`. For example `done`.
+    /// For example `done`.
     pub current_stage: String,
-    /// `Stages`.
     pub stages: Vec<ClusterFwPreAccessCheckStage>,
-    /// `PolicyRouteReport`.
     pub policy_route_report: Option<PolicyRoutePreCheckReport>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-06-16 14:20:20`.
     pub update_time: String,
 }
 
-/// The type `ClusterFwPreAccessCheckStage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterFwPreAccessCheckStage {
-    /// `Stage`. For example `nat_policy_route_orchestration`.
+    /// Key of the check, the same in plan and result. For example `nat_policy_route_orchestration`.
     pub stage: String,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. One of `0`,
+    /// `1`, `2`.
     pub status: i64,
     /// Code that tells what went wrong. For example `LimitExceeded`.
     pub error_code: Option<String>,
@@ -512,241 +473,241 @@ pub struct ClusterFwPreAccessCheckStage {
     pub error_message: Option<String>,
 }
 
-/// The type `ClusterSwitchDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterSwitchDetail {
-    /// `InsObj`. For example `ccn-ad21xuds`.
+    /// What is protected: a CCN, NAT gateway or address. For example `ccn-ad21xuds`.
     pub ins_obj: String,
-    /// `ObjName`.
+    /// What people call the protected thing.
     pub obj_name: String,
-    /// `FwType`.
+    /// Which firewall, by name, such as `nat` or `ew` (between VPCs); spelling differs by action.
     pub fw_type: ClusterSwitchDetailFwType,
-    /// `AssetType`.
+    /// Kind of thing protected, such as `host`, `vpc`, `subnet`, `ccn` or `nat`.
     pub asset_type: Option<ClusterSwitchDetailAssetType>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. One of `0`,
+    /// `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `SwitchMode`. One of `1`, `0`.
+    /// How traffic is led in: 1 by itself, 2 by hand. One of `1`, `0`.
     pub switch_mode: Option<i64>,
-    /// `NonCluster`.
+    /// Whether it is outside a cluster: 1 yes, 0 no.
     pub non_cluster: Option<i64>,
     /// `0` is IPv4, `1` IPv6. One of `0`, `1`.
     pub ip_version: Option<i64>,
-    /// `AttachIns`.
+    /// Instances that hang on it.
     pub attach_ins: Vec<AttachInsInfo>,
-    /// `Endpoints`.
+    /// Private connections by which traffic is led in.
     pub endpoints: Vec<EndpointInfo>,
-    /// `Idpsaction`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub idpsaction: Option<i64>,
-    /// `TransEnable`. One of `0`, `1`.
+    /// Whether traffic is only watched: 0 no, 1 yes. One of `0`, `1`.
     pub trans_enable: Option<i64>,
-    /// `Enable`. One of `0`, `1`.
+    /// Whether it is on: 1 or `true` yes, 0 or `false` no. One of `0`, `1`.
     pub enable: Option<i64>,
     /// How traffic is led: 0 several route tables, 1 policy routing. One of `0`, `1`.
     pub routing_mode: Option<i64>,
-    /// `IsPeer`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_peer: Option<i64>,
-    /// `PeerAppid`. For example `130044xxxx`.
+    /// For example `130044xxxx`.
     pub peer_appid: Option<String>,
-    /// `PeerStatus`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub peer_status: Option<i64>,
-    /// `Bypass`.
+    /// Whether traffic is led around the firewall: 0 no, 1 yes.
     pub bypass: Option<i64>,
     /// How far the work is. One of `AUTO_OPEN_ORCHESTRATING`, `AUTO_OPEN_CREATING_RESOURCES`,
     /// `AUTO_OPEN_PUSHING_ROUTES`. For example `AUTO_OPEN_CREATING_RESOURCES`.
     pub progress: Option<String>,
-    /// `CheckResult`.
+    /// How the checks before access went.
     pub check_result: Option<ClusterFwPreAccessCheckResult>,
 }
 
-/// The type `Column`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Column {
-    /// `Name`. For example `_col0`.
+    /// Under which title it goes, or which property a filter is on. For example `_col0`.
     pub name: String,
-    /// `Type`. For example `json`.
+    /// For example `json`.
     pub type_: String,
 }
 
-/// The type `CommonFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommonFilter {
-    /// `Name`. **Required.** For example `src_ip`.
+    /// Under which title it goes, or which property a filter is on. **Required.** For example `src_ip`.
     #[model(required)]
     pub name: Option<String>,
-    /// `OperatorType`. **Required.**
+    /// How value and property are compared, by number: 1 equal, 2 greater, and others. **Required.**
     #[model(required)]
     pub operator_type: Option<i64>,
-    /// What the field may be; any of these will match. **Required.**
+    /// What the property is compared with. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
 
-/// The type `CommonIdName`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CommonIdName {
-    /// `Id`. For example `hello`.
+    /// By which the entry is known. For example `hello`.
     pub id: Option<String>,
-    /// `Name`. For example `world`.
+    /// Under which title it goes, or which property a filter is on. For example `world`.
     pub name: Option<String>,
 }
 
-/// The type `CommonIdNameStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CommonIdNameStatus {
-    /// `Id`. For example `hello`.
+    /// By which the entry is known. For example `hello`.
     pub id: Option<String>,
-    /// `Name`. For example `world`.
+    /// Under which title it goes, or which property a filter is on. For example `world`.
     pub name: Option<String>,
-    /// `Status`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch.
     pub status: Option<i64>,
 }
 
-/// The type `CreateNatRuleItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNatRuleItem {
-    /// Of traffic: 1 inbound, 0 outbound. **Required.** One of `1`, `0`.
+    /// Which way: 0 or `outbound` out, 1 or `inbound` in, 3 or `lateral` within. **Required.** One of
+    /// `1`, `0`.
     #[model(required)]
     pub direction: Option<i64>,
     /// Place of the rule in the sequence. **Required.** One of `-1`, `0`, `1`.
     #[model(required)]
     pub order_index: Option<i64>,
-    /// `Port`. **Required.** For example `-1/-1`.
+    /// Which ones at the target: single, by commas, `80/443` from to, or `-1/-1` all. **Required.** For
+    /// example `-1/-1`.
     #[model(required)]
     pub port: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `TCP`.
     #[model(required)]
     pub protocol: Option<String>,
-    /// `RuleAction`. **Required.**
+    /// What happens to traffic: `accept`, `drop`, `log` (only watch), or one of those for isolated
+    /// assets. **Required.**
     #[model(required, open)]
     pub rule_action: Option<CreateNatRuleItemRuleAction>,
     /// Source of traffic that the rule matches, such as an IP range. **Required.** For example
     /// `192.168.0.2`.
     #[model(required)]
     pub source_content: Option<String>,
-    /// `SourceType`. **Required.**
+    /// How the source is named, such as `net` or `ip` address, `template`, `instance`, `group`, `tag`;
+    /// older ones by number. **Required.**
     #[model(required, open)]
     pub source_type: Option<CreateNatRuleItemSourceType>,
-    /// `TargetContent`. **Required.** For example `*.qq.com`.
+    /// Target itself, in the form that `TargetType` tells. **Required.** For example `*.qq.com`.
     #[model(required)]
     pub target_content: Option<String>,
-    /// `TargetType`. **Required.**
+    /// How the target is named, such as `net`, `ip`, `domain`, `template`, `location`; older ones by
+    /// number. **Required.**
     #[model(required, open)]
     pub target_type: Option<CreateNatRuleItemTargetType>,
     /// What it is or is for, in free words. At most 100 characters. For example `test`.
     pub description: Option<String>,
-    /// `Enable`.
+    /// Whether it is on: 1 or `true` yes, 0 or `false` no.
     #[model(open)]
     pub enable: Option<Enable>,
-    /// `InternalUuid`. The field exists on the mainland site only.
+    /// Mark of the rule for covering imports; else ignored. The field exists on the mainland site only.
     pub internal_uuid: Option<i64>,
     /// Id of the saved list of ports. For example `pp-1q2w3e4r`. The field exists on the mainland site
     /// only.
     pub param_template_id: Option<String>,
-    /// `Scope`. For example `ap-guangzhou`. The field exists on the mainland site only.
+    /// Where the rule holds: border `serial`, `side` or `all`; NAT `ALL`, a region or instance; groups
+    /// `SG`, `LH`. For example `ap-guangzhou`. The field exists on the mainland site only.
     pub scope: Option<String>,
-    /// `Uuid`.
+    /// By which the rule or template is known for good.
     pub uuid: Option<i64>,
 }
 
-/// The type `CreateRuleItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRuleItem {
-    /// Of traffic: 1 inbound, 0 outbound. **Required.** One of `1`, `0`.
+    /// Which way: 0 or `outbound` out, 1 or `inbound` in, 3 or `lateral` within. **Required.** One of
+    /// `1`, `0`.
     #[model(required)]
     pub direction: Option<i64>,
     /// Place of the rule in the sequence. Default `-1`. One of `-1`, `0`, `1`.
     pub order_index: Option<i64>,
-    /// `Port`. **Required.** For example `-1/-1`.
+    /// Which ones at the target: single, by commas, `80/443` from to, or `-1/-1` all. **Required.** For
+    /// example `-1/-1`.
     #[model(required)]
     pub port: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `TCP`.
     #[model(required)]
     pub protocol: Option<String>,
-    /// `RuleAction`. **Required.**
+    /// What happens to traffic: `accept`, `drop`, `log` (only watch), or one of those for isolated
+    /// assets. **Required.**
     #[model(required, open)]
     pub rule_action: Option<CreateRuleItemRuleAction>,
     /// Source of traffic that the rule matches, such as an IP range. **Required.** For example
     /// `192.168.0.2`.
     #[model(required)]
     pub source_content: Option<String>,
-    /// `SourceType`. **Required.** For example `ip`.
+    /// How the source is named, such as `net` or `ip` address, `template`, `instance`, `group`, `tag`;
+    /// older ones by number. **Required.** For example `ip`.
     #[model(required)]
     pub source_type: Option<String>,
-    /// `TargetContent`. **Required.** At most 1023 characters. For example `*.qq.com`.
+    /// Target itself, in the form that `TargetType` tells. **Required.** At most 1023 characters. For
+    /// example `*.qq.com`.
     #[model(required)]
     pub target_content: Option<String>,
-    /// `TargetType`. **Required.**
+    /// How the target is named, such as `net`, `ip`, `domain`, `template`, `location`; older ones by
+    /// number. **Required.**
     #[model(required, open)]
     pub target_type: Option<CreateRuleItemTargetType>,
     /// What it is or is for, in free words. At most 100 characters.
     pub description: Option<String>,
-    /// `Enable`.
+    /// Whether it is on: 1 or `true` yes, 0 or `false` no.
     #[model(open)]
     pub enable: Option<Enable>,
-    /// `LogId`. For example `987c1bb3-f975-4055-a0f9-40beab3633da`.
+    /// Alert or event from which the rule comes. For example `987c1bb3-f975-4055-a0f9-40beab3633da`.
     pub log_id: Option<String>,
     /// Id of the saved list of ports. For example `pp-1q2w3e4r`.
     pub param_template_id: Option<String>,
-    /// `RuleSource`. One of `0`, `2`.
+    /// One of `0`, `2`.
     pub rule_source: Option<i64>,
-    /// `Scope`. For example `serial`.
+    /// Where the rule holds: border `serial`, `side` or `all`; NAT `ALL`, a region or instance; groups
+    /// `SG`, `LH`. For example `serial`.
     pub scope: Option<String>,
-    /// `Uuid`.
+    /// By which the rule or template is known for good.
     pub uuid: Option<i64>,
 }
 
-/// The type `CustomWhiteRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomWhiteRule {
-    /// `DstIP`. For example `10.0.0.12`.
+    /// Where the traffic goes: an address, or for assets an id. For example `10.0.0.12`.
     #[model(wire = "DstIP")]
     pub dst_ip: Option<String>,
-    /// `IdsRuleId`. For example `20001`.
+    /// Built-in rule, as listed by `DescribeIpsRuleListNew`. For example `20001`.
     pub ids_rule_id: Option<String>,
-    /// `IdsRuleName`.
+    /// Title of the built-in or own rule.
     pub ids_rule_name: Option<String>,
     /// Address that the traffic comes from. For example `10.0.0.11`.
     #[model(wire = "SrcIP")]
     pub src_ip: Option<String>,
 }
 
-/// The type `DataLeakOutAlertEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataLeakOutAlertEvent {
-    /// `RiskID`. For example `1357473720924375000`.
+    /// By which the leak is known. For example `1357473720924375000`.
     #[model(wire = "RiskID")]
     pub risk_id: String,
-    /// `InstanceId`. For example `ins-mxqs52ee`.
+    /// Which cloud resource it is about. For example `ins-mxqs52ee`.
     pub instance_id: String,
-    /// `InstanceName`.
+    /// What people call the instance.
     pub instance_name: String,
-    /// `InstanceType`. For example `CVM`.
+    /// Kind of cloud resource, such as `CVM`, `CLB`, `VPC`. For example `CVM`.
     pub instance_type: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
@@ -754,51 +715,49 @@ pub struct DataLeakOutAlertEvent {
     /// Address that the traffic comes from. For example `10.0.0.10`.
     #[model(wire = "SrcIP")]
     pub src_ip: String,
-    /// `DstIPPort`. For example `116.205.40.114:443`.
+    /// Where the data went, as `ip:port`, several with commas. For example `116.205.40.114:443`.
     #[model(wire = "DstIPPort")]
     pub dst_ip_port: String,
-    /// `Hostname`. For example `api.deepseek.com`.
+    /// Name of the target in the request. For example `api.deepseek.com`.
     pub hostname: String,
-    /// `DstServiceType`. For example `ai`.
+    /// To what kind of service the data went, such as `ai`. For example `ai`.
     pub dst_service_type: String,
-    /// `DstServiceName`. For example `DeepSeek`.
+    /// To whose service the data went. For example `DeepSeek`.
     pub dst_service_name: String,
-    /// `LeakTypeSet`. For example `6201,6225`.
+    /// Kinds of sensitive data, by number with commas. For example `6201,6225`.
     pub leak_type_set: String,
     /// How many events there are.
     pub event_count: i64,
-    /// `FirstIdentificationTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was seen first. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-03-04 10:16:05`.
     pub first_identification_time: String,
-    /// `LatestIdentificationTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2026-03-04 11:06:34`.
+    /// When it was seen last. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-04 11:06:34`.
     pub latest_identification_time: String,
-    /// `Level`.
+    /// How dangerous it is.
     pub level: i64,
-    /// `Status`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch.
     pub status: i64,
     /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `ApiPattern`. For example `/chat/completions`.
+    /// Interface that was called, as a pattern. For example `/chat/completions`.
     pub api_pattern: String,
-    /// `AnalysisStatus`.
+    /// How far analysis by AI is.
     pub analysis_status: i64,
-    /// `AnalysisFailReason`.
+    /// Why AI could not analyse it.
     pub analysis_fail_reason: String,
-    /// `ApiBizType`.
+    /// For what business the interface is.
     pub api_biz_type: String,
-    /// `RiskScenario`.
+    /// What kind of leak it is.
     pub risk_scenario: String,
-    /// `AiSuggestedLevel`.
+    /// How dangerous it is in the view of AI.
     pub ai_suggested_level: i64,
-    /// `DstGeoLocation`.
+    /// Where in the world the data went.
     pub dst_geo_location: String,
-    /// `HighestLevel`. For example `S4`.
+    /// How sensitive the data was at most, such as `S4`. For example `S4`.
     pub highest_level: Option<String>,
 }
 
-/// The type `DatabaseWhiteListRuleData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -807,52 +766,51 @@ pub struct DatabaseWhiteListRuleData {
     /// IP address that it came from. **Required.** For example `192.177.54.82`.
     #[model(required)]
     pub source_ip: Option<String>,
-    /// `SourceType`. **Required.** One of `1`, `6`, `100`.
+    /// How the source is named, such as `net` or `ip` address, `template`, `instance`, `group`, `tag`;
+    /// older ones by number. **Required.** One of `1`, `6`, `100`.
     #[model(required)]
     pub source_type: Option<i64>,
-    /// `TargetIp`. **Required.** For example `cdb-id`.
+    /// Database that may be reached. **Required.** For example `cdb-id`.
     #[model(required)]
     pub target_ip: Option<String>,
-    /// `TargetType`. **Required.** One of `1`, `6`, `100`.
+    /// How the target is named, such as `net`, `ip`, `domain`, `template`, `location`; older ones by
+    /// number. **Required.** One of `1`, `6`, `100`.
     #[model(required)]
     pub target_type: Option<i64>,
-    /// `Detail`. **Required.**
+    /// Remark for people. **Required.**
     #[model(required)]
     pub detail: Option<String>,
-    /// `IsRegionRule`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub is_region_rule: Option<i64>,
-    /// `IsCloudRule`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub is_cloud_rule: Option<i64>,
-    /// `Enable`. **Required.** One of `0`, `1`.
+    /// Whether it is on: 1 or `true` yes, 0 or `false` no. **Required.** One of `0`, `1`.
     #[model(required)]
     pub enable: Option<i64>,
-    /// `FirstLevelRegionCode`.
     pub first_level_region_code: Option<i64>,
-    /// `SecondLevelRegionCode`.
     pub second_level_region_code: Option<i64>,
-    /// `FirstLevelRegionName`.
     pub first_level_region_name: Option<String>,
-    /// `SecondLevelRegionName`.
     pub second_level_region_name: Option<String>,
-    /// `CloudCode`. For example `0`.
+    /// Provider of the other side: 1 Tencent Cloud abroad, 2 Alibaba, 3 Amazon, 4 Huawei, 5 Microsoft;
+    /// several with commas. For example `0`.
     pub cloud_code: Option<String>,
 }
 
-/// The type `DescAcItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescAcItem {
     /// Source of traffic that the rule matches, such as an IP range. For example `1.1.1.1`.
     pub source_content: Option<String>,
-    /// `TargetContent`. For example `1.1.1.1`.
+    /// Target itself, in the form that `TargetType` tells. For example `1.1.1.1`.
     pub target_content: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: Option<String>,
-    /// `Port`. For example `80`.
+    /// Which ones at the target: single, by commas, `80/443` from to, or `-1/-1` all. For example `80`.
     pub port: Option<String>,
-    /// `RuleAction`.
+    /// What happens to traffic: `accept`, `drop`, `log` (only watch), or one of those for isolated
+    /// assets.
     pub rule_action: Option<DescAcItemRuleAction>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -860,61 +818,61 @@ pub struct DescAcItem {
     pub count: Option<i64>,
     /// Place of the rule in the sequence.
     pub order_index: Option<i64>,
-    /// `SourceType`.
+    /// How the source is named, such as `net` or `ip` address, `template`, `instance`, `group`, `tag`;
+    /// older ones by number.
     pub source_type: Option<DescAcItemSourceType>,
-    /// `TargetType`.
+    /// How the target is named, such as `net`, `ip`, `domain`, `template`, `location`; older ones by
+    /// number.
     pub target_type: Option<DescAcItemTargetType>,
-    /// `Uuid`.
+    /// By which the rule or template is known for good.
     pub uuid: Option<i64>,
-    /// `Invalid`.
     pub invalid: Option<i64>,
-    /// `IsRegion`. One of `0`, `1`.
+    /// Whether the rule is about places: 1 yes, 0 no. One of `0`, `1`.
     pub is_region: Option<i64>,
-    /// `CountryCode`.
     pub country_code: Option<i64>,
-    /// `CityCode`.
     pub city_code: Option<i64>,
-    /// `CountryName`.
     pub country_name: Option<String>,
-    /// `CityName`.
     pub city_name: Option<String>,
-    /// `CloudCode`. For example `0`.
+    /// Provider of the other side: 1 Tencent Cloud abroad, 2 Alibaba, 3 Amazon, 4 Huawei, 5 Microsoft;
+    /// several with commas. For example `0`.
     pub cloud_code: Option<String>,
-    /// `IsCloud`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_cloud: Option<i64>,
-    /// `Enable`.
+    /// Whether it is on: 1 or `true` yes, 0 or `false` no.
     pub enable: Option<Enable>,
-    /// Of traffic: 1 inbound, 0 outbound. One of `1`, `0`.
+    /// Which way: 0 or `outbound` out, 1 or `inbound` in, 3 or `lateral` within. One of `1`, `0`.
     pub direction: Option<i64>,
-    /// `InstanceName`.
+    /// What people call the instance.
     pub instance_name: Option<String>,
-    /// `InternalUuid`.
+    /// Mark of the rule for covering imports; else ignored.
     pub internal_uuid: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. One of `0`,
+    /// `1`, `2`.
     pub status: Option<i64>,
-    /// `BetaList`.
+    /// Automatic tasks that use the rule.
     pub beta_list: Vec<BetaInfoByACL>,
-    /// `Scope`. For example `all`. The field exists on the mainland site only.
+    /// Where the rule holds: border `serial`, `side` or `all`; NAT `ALL`, a region or instance; groups
+    /// `SG`, `LH`. For example `all`. The field exists on the mainland site only.
     pub scope: Option<String>,
-    /// `ScopeDesc`. The field exists on the mainland site only.
+    /// Where the rule holds, in words. The field exists on the mainland site only.
     pub scope_desc: Option<String>,
-    /// `InternetBorderUuid`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub internet_border_uuid: Option<String>,
-    /// `ParamTemplateName`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub param_template_name: Option<String>,
     /// Id of the saved list of ports. For example `pp-1q2w3e4r`. The field exists on the mainland site
     /// only.
     pub param_template_id: Option<String>,
-    /// `SourceName`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub source_name: Option<String>,
-    /// `TargetName`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub target_name: Option<String>,
-    /// `LastHitTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-24
-    /// 00:00:00`. The field exists on the mainland site only.
+    /// When it last applied. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-24 00:00:00`. The field exists on the mainland site only.
     pub last_hit_time: Option<String>,
-    /// `CountryKey`. For example `zd`. The field exists on the mainland site only.
+    /// For example `zd`. The field exists on the mainland site only.
     pub country_key: Option<String>,
-    /// `CityKey`. For example `hn43`. The field exists on the mainland site only.
+    /// For example `hn43`. The field exists on the mainland site only.
     pub city_key: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-07-24 00:00:00`. The field exists on the mainland site only.
@@ -922,57 +880,49 @@ pub struct DescAcItem {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-07-24 01:00:00`. The field exists on the mainland site only.
     pub update_time: Option<String>,
-    /// `DestValueType`. For example `domain,net,template`. The field exists on the mainland site only.
+    /// For example `domain,net,template`. The field exists on the mainland site only.
     pub dest_value_type: Option<String>,
-    /// `RulePartition`. One of `1`, `2`, `3`. The field exists on the mainland site only.
+    /// Part of the order it is in: 1 first, 2 middle, 3 last. One of `1`, `2`, `3`. The field exists on
+    /// the mainland site only.
     pub rule_partition: Option<i64>,
 }
 
-/// The type `DescNatDnatRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescNatDnatRule {
-    /// `Id`.
+    /// By which the entry is known.
     pub id: Option<i64>,
     /// Network protocol, such as `TCP` or `UDP`.
     pub ip_protocol: IpProtocol,
     /// Where the internet reaches it. For example `175.27.187.125`.
     pub public_ip_address: String,
-    /// `PublicPort`.
     pub public_port: i64,
     /// Internal address, within the network. For example `10.10.1.112`.
     pub private_ip_address: String,
-    /// `PrivatePort`.
     pub private_port: i64,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `IsReferenced`.
     pub is_referenced: Option<i64>,
     /// Firewall instance, by its id. For example `cfwnat-id`.
     pub fw_ins_id: Option<String>,
-    /// `NatGwId`. For example `natgw-id`.
+    /// For example `natgw-id`.
     pub nat_gw_id: Option<String>,
 }
 
-/// The type `DisposalSuggestionItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisposalSuggestionItem {
-    /// `Action`.
+    /// What one ought to do.
     pub action: String,
-    /// `Target`. For example `{{154.8.154.153}}`.
+    /// For example `{{154.8.154.153}}`.
     pub target: String,
     /// Rank that decides which comes first. For example `High`.
     pub priority: String,
-    /// `Suggestion`.
     pub suggestion: String,
 }
 
-/// The type `DnsVpcSwitch`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -981,96 +931,94 @@ pub struct DnsVpcSwitch {
     /// `vpc-ilbrv877`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. **Required.**
+    /// One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
 }
 
-/// The type `EdgeIpInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EdgeIpInfo {
     /// Address under which it is reached from the internet. For example `1.1.1.1`.
     pub public_ip: Option<String>,
-    /// `PublicIpType`. One of `1`, `2`, `3`, `4`, `6`.
+    /// Kind of public address: 1 ordinary, 2 elastic, 3 elastic IPv6, 4 anycast, 6 high quality. One of
+    /// `1`, `2`, `3`, `4`, `6`.
     pub public_ip_type: Option<i64>,
-    /// `InstanceId`. For example `ins-d1da23dx`.
+    /// Which cloud resource it is about. For example `ins-d1da23dx`.
     pub instance_id: Option<String>,
-    /// `InstanceName`.
+    /// What people call the instance.
     pub instance_name: Option<String>,
-    /// `IntranetIp`. For example `192.168.1.1`.
+    /// Private address of it. For example `192.168.1.1`.
     pub intranet_ip: Option<String>,
-    /// `AssetType`. For example `CVM`.
+    /// Kind of thing protected, such as `host`, `vpc`, `subnet`, `ccn` or `nat`. For example `CVM`.
     pub asset_type: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `PortRiskCount`.
     pub port_risk_count: Option<i64>,
     /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-22 10:00:00`.
     pub last_scan_time: Option<String>,
-    /// `IsRegionEip`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_region_eip: Option<i64>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-wxecrvtb`.
     pub vpc_id: Option<String>,
-    /// `IsSerialRegion`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`, `3`.
     pub is_serial_region: Option<i64>,
-    /// `IsPublicClb`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_public_clb: Option<i64>,
-    /// `EndpointBindEipNum`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub endpoint_bind_eip_num: Option<i64>,
-    /// `ScanMode`. For example `0`.
+    /// How deep the scan goes. For example `0`.
     pub scan_mode: Option<String>,
     /// How far the scan has got.
     pub scan_status: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. One of `0`,
+    /// `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `EndpointId`. For example `vpce-wxecrvtb`.
+    /// Private connection by which traffic is led in. For example `vpce-wxecrvtb`.
     pub endpoint_id: Option<String>,
-    /// `EndpointIp`. For example `10.10.10.10`.
+    /// For example `10.10.10.10`.
     pub endpoint_ip: Option<String>,
-    /// `SwitchMode`. One of `0`, `1`, `2`.
+    /// How traffic is seen: 0 in bypass, 1 in series, 2 changing, or in a request unchanged. One of
+    /// `0`, `1`, `2`.
     pub switch_mode: Option<i64>,
-    /// `SwitchWeight`.
     pub switch_weight: Option<i64>,
     /// Domain name, such as `www.example.com`. For example `www.qq.com`.
     pub domain: Option<String>,
-    /// `OverUsedStatus`.
     pub over_used_status: Option<i64>,
-    /// `SwitchSupportType`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub switch_support_type: Option<i64>,
 }
 
-/// The type `EdgeIpInfoSimple`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EdgeIpInfoSimple {
     /// Address under which it is reached from the internet. For example `124.156.218.153`.
     pub public_ip: Option<String>,
-    /// `PublicIpType`. One of `1`, `2`, `3`, `4`, `6`.
+    /// Kind of public address: 1 ordinary, 2 elastic, 3 elastic IPv6, 4 anycast, 6 high quality. One of
+    /// `1`, `2`, `3`, `4`, `6`.
     pub public_ip_type: Option<i64>,
-    /// `InstanceId`. For example `ins-ighogubo`.
+    /// Which cloud resource it is about. For example `ins-ighogubo`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `test123`.
+    /// What people call the instance. For example `test123`.
     pub instance_name: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. One of `0`,
+    /// `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `SwitchMode`. One of `0`, `1`, `2`.
+    /// How traffic is seen: 0 in bypass, 1 in series, 2 changing, or in a request unchanged. One of
+    /// `0`, `1`, `2`.
     pub switch_mode: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-shanghai`.
     pub region: Option<String>,
-    /// `AssetType`. For example `CLB`.
+    /// Kind of thing protected, such as `host`, `vpc`, `subnet`, `ccn` or `nat`. For example `CLB`.
     pub asset_type: Option<String>,
 }
 
-/// The type `EdgeIpSwitch`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1081,73 +1029,64 @@ pub struct EdgeIpSwitch {
     pub public_ip: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-1da3s2xd`.
     pub subnet_id: Option<String>,
-    /// `EndpointIp`. For example `10.1.1.1`.
+    /// For example `10.1.1.1`.
     pub endpoint_ip: Option<String>,
-    /// `SwitchMode`. One of `0`, `1`.
+    /// How traffic is seen: 0 in bypass, 1 in series, 2 changing, or in a request unchanged. One of
+    /// `0`, `1`.
     pub switch_mode: Option<i64>,
 }
 
-/// The type `EdgeRange`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EdgeRange {
     /// Id of the firewall between two VPCs. For example `cfws-d323dadb`.
     pub edge_id: String,
-    /// `EdgeName`.
+    /// What the connection between two VPCs is called.
     pub edge_name: String,
-    /// `SrcId`. For example `vpc-1dsxd3dx`.
+    /// For example `vpc-1dsxd3dx`.
     pub src_id: String,
-    /// `SrcRegion`. For example `ap-shanghai`.
+    /// For example `ap-shanghai`.
     pub src_region: String,
-    /// `SrcName`.
     pub src_name: String,
-    /// `SrcCidr`. For example `192.168.0.0/24`.
+    /// For example `192.168.0.0/24`.
     pub src_cidr: String,
-    /// `DstId`. For example `vpc-dsa1cx3`.
+    /// For example `vpc-dsa1cx3`.
     pub dst_id: String,
-    /// `DstRegion`. For example `ap-beijing`.
+    /// For example `ap-beijing`.
     pub dst_region: String,
-    /// `DstName`.
     pub dst_name: String,
-    /// `DstCidr`. For example `172.16.0.0/24`.
+    /// For example `172.16.0.0/24`.
     pub dst_cidr: String,
 }
 
-/// The type `EndpointInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EndpointInfo {
-    /// `EndpointId`. For example `vpce-hafs122d`.
+    /// Private connection by which traffic is led in. For example `vpce-hafs122d`.
     pub endpoint_id: String,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xmds2ds3`.
     pub vpc_id: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `VpcCidr`. For example `10.199.0.0/26`.
+    /// For example `10.199.0.0/26`.
     pub vpc_cidr: Option<String>,
 }
 
-/// The type `EnterpriseSecurityGroupRuleBetaInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnterpriseSecurityGroupRuleBetaInfo {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `TaskName`.
+    /// Title of the work, or its id.
     pub task_name: Option<String>,
     /// When it last happened.
     pub last_time: Option<String>,
 }
 
-/// The type `EnterpriseSecurityGroupRuleRuleInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1156,48 +1095,51 @@ pub struct EnterpriseSecurityGroupRuleRuleInfo {
     pub order_index: Option<i64>,
     /// Unique number of the firewall rule.
     pub rule_uuid: Option<i64>,
-    /// `Uuid`. For example `sg-3c140219`.
+    /// By which the rule or template is known for good. For example `sg-3c140219`.
     pub uuid: Option<String>,
-    /// `SourceId`. For example `1.1.1.1`.
+    /// From where the traffic comes, as address or id. For example `1.1.1.1`.
     pub source_id: Option<String>,
-    /// `SourceType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `100`.
+    /// How the source is named, such as `net` or `ip` address, `template`, `instance`, `group`, `tag`;
+    /// older ones by number. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `100`.
     pub source_type: Option<i64>,
-    /// `TargetId`. For example `1.1.1.1`.
+    /// Where the traffic goes, as address or id. For example `1.1.1.1`.
     pub target_id: Option<String>,
-    /// `TargetType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `100`.
+    /// How the target is named, such as `net`, `ip`, `domain`, `template`, `location`; older ones by
+    /// number. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `100`.
     pub target_type: Option<i64>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Option<EnterpriseSecurityGroupRuleRuleInfoProtocol>,
-    /// `Port`. For example `3306`.
+    /// Which ones at the target: single, by commas, `80/443` from to, or `-1/-1` all. For example
+    /// `3306`.
     pub port: Option<String>,
-    /// `Strategy`. One of `1`, `2`.
+    /// What happens: 0 or `observe` watch, 1 or `block` block, 2 let pass. One of `1`, `2`.
     pub strategy: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. One of `0`,
+    /// `1`.
     pub status: Option<i64>,
-    /// `Detail`.
+    /// Remark for people.
     pub detail: Option<String>,
-    /// `AclTags`. For example `tag`.
+    /// Labels on the rule. For example `tag`.
     pub acl_tags: Option<String>,
-    /// `IsNew`. One of `0`, `1`.
+    /// Whether the rule was changed last time: 0 no, 1 yes. One of `0`, `1`.
     pub is_new: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `IsDelay`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_delay: Option<i64>,
     /// Template of protocols and ports, by its id, such as `ppm-…`. For example `tpm-3c140219`.
     pub service_template_id: Option<String>,
-    /// `SouInstanceName`. For example `ins-3c140219`.
+    /// For example `ins-3c140219`.
     pub sou_instance_name: Option<String>,
-    /// `SouPublicIp`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     pub sou_public_ip: Option<String>,
-    /// `SouPrivateIp`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     pub sou_private_ip: Option<String>,
-    /// `SouCidr`. For example `10.0.0.0/32`.
+    /// For example `10.0.0.0/32`.
     pub sou_cidr: Option<String>,
-    /// `SouParameterName`.
     pub sou_parameter_name: Option<String>,
-    /// `InstanceName`. For example `ins-3c140219`.
+    /// What people call the instance. For example `ins-3c140219`.
     pub instance_name: Option<String>,
     /// Address under which it is reached from the internet. For example `1.1.1.1`.
     pub public_ip: Option<String>,
@@ -1205,15 +1147,12 @@ pub struct EnterpriseSecurityGroupRuleRuleInfo {
     pub private_ip: Option<String>,
     /// Range of addresses, such as `10.0.0.0/16`. For example `10.0.0.0/32`.
     pub cidr: Option<String>,
-    /// `ParameterName`.
     pub parameter_name: Option<String>,
-    /// `ProtocolPortName`.
     pub protocol_port_name: Option<String>,
-    /// `BetaList`.
+    /// Automatic tasks that use the rule.
     pub beta_list: Vec<EnterpriseSecurityGroupRuleBetaInfo>,
-    /// `Id`.
+    /// By which the entry is known.
     pub id: Option<i64>,
-    /// `DnsParseCount`.
     pub dns_parse_count: Option<SgDnsParseCount>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-07-24 00:00:00`.
@@ -1221,118 +1160,104 @@ pub struct EnterpriseSecurityGroupRuleRuleInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-07-24 01:00:00`.
     pub update_time: Option<String>,
-    /// `RulePartition`. One of `1`, `2`, `3`.
+    /// Part of the order it is in: 1 first, 2 middle, 3 last. One of `1`, `2`, `3`.
     pub rule_partition: Option<i64>,
-    /// `Scope`.
+    /// Where the rule holds: border `serial`, `side` or `all`; NAT `ALL`, a region or instance; groups
+    /// `SG`, `LH`.
     pub scope: Option<EnterpriseSecurityGroupRuleRuleInfoScope>,
 }
 
-/// The type `FieldOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FieldOption {
-    /// `Text`.
+    /// What is shown for the choice.
     pub text: String,
-    /// `Value`. For example `ap-guangzhou`.
+    /// What is kept for the choice. For example `ap-guangzhou`.
     pub value: String,
 }
 
-/// The type `FilterDataObject`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FilterDataObject {
-    /// `Text`.
+    /// What is shown for the choice.
     pub text: Option<String>,
-    /// `Value`. For example `ap-shanghai`.
+    /// What is kept for the choice. For example `ap-shanghai`.
     pub value: Option<String>,
 }
 
-/// The type `FwCidrInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FwCidrInfo {
-    /// `FwCidrType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub fw_cidr_type: Option<FwCidrType>,
-    /// `FwCidrLst`.
     pub fw_cidr_lst: Option<Vec<FwVpcCidr>>,
-    /// `ComFwCidr`. For example `172.10.0.0/24`.
+    /// For example `172.10.0.0/24`.
     pub com_fw_cidr: Option<String>,
 }
 
-/// The type `FwDeploy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FwDeploy {
-    /// `DeployRegion`. **Required.** For example `ap-guangzhou`.
+    /// **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub deploy_region: Option<String>,
     /// Width of the picture, video or area, in pixels. **Required.** In Mbps.
     #[model(required)]
     pub width: Option<i64>,
-    /// `CrossAZone`. One of `1`, `0`.
+    /// Whether it stands in a second zone too: 1 yes, 0 no. One of `1`, `0`.
     pub cross_a_zone: Option<i64>,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone or region concerned. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
-    /// `ZoneBak`. For example `ap-guangzhou-2`.
+    /// Second availability zone. For example `ap-guangzhou-2`.
     pub zone_bak: Option<String>,
     /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-dxd31akg`.
     pub cdc_id: Option<String>,
 }
 
-/// The type `FwGateway`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FwGateway {
-    /// `GatewayId`. For example `havip-85becc`.
+    /// For example `havip-85becc`.
     pub gateway_id: String,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-a59a64`.
     pub vpc_id: Option<String>,
-    /// `IpAddress`. For example `192.168.1.1/24`.
+    /// For example `192.168.1.1/24`.
     pub ip_address: Option<String>,
 }
 
-/// The type `FwGroupIdName`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FwGroupIdName {
     /// Id of the group of VPC firewalls. For example `cfwg-1i71wz`.
     pub fw_group_id: Option<String>,
-    /// `FwGroupName`. For example `fwGroup`.
+    /// What people call the group. For example `fwGroup`.
     pub fw_group_name: Option<String>,
 }
 
-/// The type `FwGroupIpFlowStat`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FwGroupIpFlowStat {
-    /// `Ip`. For example `192.168.1.1`.
+    /// Address concerned. For example `192.168.1.1`.
     pub ip: Option<String>,
-    /// `InstanceId`. For example `ins-a0eksp50`.
+    /// Which cloud resource it is about. For example `ins-a0eksp50`.
     pub instance_id: Option<String>,
-    /// `InstanceName`.
+    /// What people call the instance.
     pub instance_name: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-a0eksp50`.
     pub vpc_id: Option<String>,
     /// Name of the VPC (virtual private cloud).
     pub vpc_name: Option<String>,
-    /// `FlowMax`.
+    /// Most that flowed.
     pub flow_max: Option<i64>,
-    /// `FlowAvg`.
     pub flow_avg: Option<f64>,
-    /// `TcRuleStatus`.
     pub tc_rule_status: Option<i64>,
     /// Firewall instance, by its id. For example `cfwew-a0eksp50`.
     pub fw_ins_id: Option<String>,
@@ -1340,66 +1265,59 @@ pub struct FwGroupIpFlowStat {
     pub ip_version: Option<i64>,
 }
 
-/// The type `FwGroupSwitch`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FwGroupSwitch {
-    /// `SwitchMode`. One of `1`, `2`, `3`, `4`.
+    /// How networks meet: 1 one pair, 2 several pairs, 3 all with all, 4 by routes of one's own. One of
+    /// `1`, `2`, `3`, `4`.
     pub switch_mode: Option<i64>,
-    /// `SwitchId`. For example `cfws-wxecrvtb`.
+    /// For example `cfws-wxecrvtb`.
     pub switch_id: Option<String>,
 }
 
-/// The type `FwGroupSwitchShow`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FwGroupSwitchShow {
-    /// `SwitchId`. For example `cfws-wecrvtb`.
+    /// For example `cfws-wecrvtb`.
     pub switch_id: String,
-    /// `SwitchName`.
     pub switch_name: String,
-    /// `SwitchMode`.
+    /// How networks meet: 1 one pair, 2 several pairs, 3 all with all, 4 by routes of one's own.
     pub switch_mode: i64,
-    /// `ConnectType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub connect_type: i64,
-    /// `ConnectId`. For example `ccn-58cqznrf`.
+    /// For example `ccn-58cqznrf`.
     pub connect_id: String,
-    /// `ConnectName`.
     pub connect_name: String,
-    /// `SrcInstancesInfo`.
     pub src_instances_info: Vec<NetInstancesInfo>,
-    /// `DstInstancesInfo`.
     pub dst_instances_info: Vec<NetInstancesInfo>,
     /// Id of the group of VPC firewalls. For example `cfwg-wxecrvtb`.
     pub fw_group_id: String,
-    /// `FwGroupName`.
+    /// What people call the group.
     pub fw_group_name: String,
-    /// `Enable`. One of `0`, `1`.
+    /// Whether it is on: 1 or `true` yes, 0 or `false` no. One of `0`, `1`.
     pub enable: i64,
-    /// `Status`. One of `0`, `1`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. One of `0`,
+    /// `1`.
     pub status: i64,
-    /// `AttachWithEdge`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub attach_with_edge: i64,
-    /// `CrossEdgeStatus`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub cross_edge_status: i64,
-    /// `FwInsRegion`.
+    /// Where the firewall's machines stand.
     pub fw_ins_region: Vec<String>,
-    /// `IpsAction`. One of `0`, `1`, `2`, `3`, `4`.
+    /// What happens at an intrusion: 0 watch, 1 block, 2 block strictly, 3 nothing, 4 unsupported. One
+    /// of `0`, `1`, `2`, `3`, `4`.
     pub ips_action: i64,
-    /// `FwInsLst`.
     pub fw_ins_lst: Vec<VpcFwInstanceShow>,
-    /// `BypassStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub bypass_status: i64,
     /// `0` is IPv4, `1` IPv6. One of `0`, `1`.
     pub ip_version: Option<i64>,
 }
 
-/// The type `FwVpcCidr`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1408,24 +1326,22 @@ pub struct FwVpcCidr {
     /// `vpc-kwuw05al`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `FwCidr`. **Required.** For example `192.168.0.0/24`.
+    /// **Required.** For example `192.168.0.0/24`.
     #[model(required)]
     pub fw_cidr: Option<String>,
 }
 
-/// The type `IPDefendStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IPDefendStatus {
     /// IPv4 or IPv6 address. For example `1.2.3.4`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
-    /// `Status`. One of `1`, `-1`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. One of `1`,
+    /// `-1`.
     pub status: Option<i64>,
 }
 
-/// The type `IdsWhiteRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1437,31 +1353,31 @@ pub struct IdsWhiteRule {
     /// 20:38:41`.
     #[model(written = "end_at", zone = 480)]
     pub end_time: Option<String>,
-    /// `FwType`. From 1 to 31.
+    /// Where it holds, as a sum: 1 border in bypass, 2 NAT, 4 VPC, 8 border in series, 16 NDR. From 1
+    /// to 31.
     pub fw_type: Option<i64>,
-    /// `Info`.
+    /// What the rule lets pass, as `RuleType` asks.
     pub info: Option<WhiteRuleInfo>,
     /// Name that people know the rule by. From 1 to 50 characters.
     pub rule_name: Option<String>,
 }
 
-/// The type `InstanceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
-    /// `AppId`. For example `1300448058`.
+    /// Account to which it belongs. For example `1300448058`.
     pub app_id: Option<String>,
-    /// `InsSource`. One of `1`, `2`. For example `1`.
+    /// One of `1`, `2`. For example `1`.
     pub ins_source: Option<String>,
-    /// `InsType`. One of `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`.
+    /// Kind of instance or asset. One of `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`.
     pub ins_type: Option<i64>,
-    /// `InstanceId`. For example `ins-888`.
+    /// Which cloud resource it is about. For example `ins-888`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `cfwinfo`.
+    /// What people call the instance. For example `cfwinfo`.
     pub instance_name: Option<String>,
-    /// `LeakNum`. For example `0`.
+    /// How many holes there are. For example `0`.
     pub leak_num: Option<String>,
-    /// `PortNum`. For example `1`.
+    /// How many are open. For example `1`.
     pub port_num: Option<String>,
     /// Address on the private network. For example `172.11.85.5`.
     pub private_ip: Option<String>,
@@ -1469,23 +1385,20 @@ pub struct InstanceInfo {
     pub public_ip: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
-    /// `RegionKey`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub region_key: Option<String>,
-    /// `ResourcePath`.
     pub resource_path: Vec<String>,
-    /// `Server`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub server: Vec<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `sub-1ftesgd1`.
     pub subnet_id: Option<String>,
-    /// `VPCName`. For example `vpcname-1`.
+    /// For example `vpcname-1`.
     #[model(wire = "VPCName")]
     pub vpc_name: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-rcd55477`.
     pub vpc_id: Option<String>,
 }
 
-/// The type `IntArray`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1494,32 +1407,29 @@ pub struct IntArray {
     pub list: Vec<i64>,
 }
 
-/// The type `InterconnectPair`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InterconnectPair {
-    /// `GroupA`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub group_a: Option<Vec<AccessInstanceInfo>>,
-    /// `GroupB`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub group_b: Option<Vec<AccessInstanceInfo>>,
-    /// `InterconnectMode`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub interconnect_mode: Option<InterconnectMode>,
 }
 
-/// The type `IntrusionDefenseRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntrusionDefenseRule {
-    /// Of traffic: 1 inbound, 0 outbound. **Required.** One of `0`, `1`, `3`.
+    /// Which way: 0 or `outbound` out, 1 or `inbound` in, 3 or `lateral` within. **Required.** One of
+    /// `0`, `1`, `3`.
     #[model(required)]
     pub direction: Option<i64>,
     /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -1538,7 +1448,6 @@ pub struct IntrusionDefenseRule {
     pub comment: Option<String>,
 }
 
-/// The type `IocListData`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1546,25 +1455,23 @@ pub struct IocListData {
     /// IPv4 or IPv6 address. **Required.** For example `192.168.1.1`.
     #[model(wire = "IP", required)]
     pub ip: Option<String>,
-    /// Of traffic: 1 inbound, 0 outbound. **Required.** One of `0`, `1`.
+    /// Which way: 0 or `outbound` out, 1 or `inbound` in, 3 or `lateral` within. **Required.** One of
+    /// `0`, `1`.
     #[model(required)]
     pub direction: Option<i64>,
     /// Domain name, such as `www.example.com`. For example `www.qq.com`.
     pub domain: Option<String>,
 }
 
-/// The type `IpStatic`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IpStatic {
-    /// `Num`.
+    /// How many, or number in order.
     pub num: i64,
-    /// `StatTime`. As `YYYY-MM-DD`. For example `2021-05-21`.
+    /// As `YYYY-MM-DD`. For example `2021-05-21`.
     pub stat_time: String,
 }
 
-/// The type `IpsRuleDetailNew`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1572,47 +1479,41 @@ pub struct IpsRuleDetailNew {
     /// Rule that is meant or was hit, by its id. For example `20001`.
     #[model(wire = "RuleID")]
     pub rule_id: String,
-    /// `EventName`.
+    /// What the event or rule is called.
     pub event_name: String,
-    /// `EventNameDesc`.
     pub event_name_desc: String,
-    /// `Category`.
+    /// What built-in rules are about.
     pub category: String,
-    /// `Confidence`.
     pub confidence: String,
-    /// `Id`.
+    /// By which the entry is known.
     pub id: i64,
-    /// `VulTarget`.
     pub vul_target: String,
-    /// `Cve`. For example `CVE-2015-2099`.
+    /// For example `CVE-2015-2099`.
     pub cve: String,
-    /// `Status`. One of `0`, `1`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. One of `0`,
+    /// `1`.
     pub status: i64,
-    /// `Action`. One of `0`, `1`.
+    /// What is done: 0 watched, 1 blocked. One of `0`, `1`.
     pub action: i64,
-    /// `DefaultAction`.
     pub default_action: i64,
-    /// `RuleType`.
     pub rule_type: i64,
-    /// `Level`.
+    /// How dangerous it is.
     pub level: String,
-    /// `FwType`.
+    /// Where it holds, as a sum: 1 border in bypass, 2 NAT, 4 VPC, 8 border in series, 16 NDR.
     pub fw_type: Option<i64>,
 }
 
-/// The type `LogInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogInfo {
-    /// `Time`. In milliseconds.
+    /// When it was. In milliseconds.
     pub time: i64,
     /// Id of the log topic in CLS. For example `cfw_netflow_border`.
     pub topic_id: Option<String>,
-    /// `TopicName`.
     pub topic_name: Option<String>,
-    /// `Source`. For example `10.0.0.1`.
+    /// Where it comes from. For example `10.0.0.1`.
     pub source: Option<String>,
-    /// `FileName`. For example `/test/access.log`.
+    /// For example `/test/access.log`.
     pub file_name: Option<String>,
     /// Id of the packet that brought the log. For example `0`.
     pub pkg_id: Option<String>,
@@ -1620,78 +1521,67 @@ pub struct LogInfo {
     pub pkg_log_id: Option<String>,
     /// Log record as JSON text. For example `{\\"content\\":\\"test\\"}`.
     pub log_json: Option<String>,
-    /// `HostName`. For example `hostName-1`.
+    /// For example `hostName-1`.
     pub host_name: Option<String>,
-    /// `RawLog`. For example `{\\"content\\":\\"test\\"}`.
+    /// For example `{\\"content\\":\\"test\\"}`.
     pub raw_log: Option<String>,
-    /// `IndexStatus`.
     pub index_status: Option<String>,
 }
 
-/// The type `LogItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogItem {
-    /// `Key`. For example `http_code`.
+    /// For example `http_code`.
     pub key: Option<String>,
-    /// `Value`. For example `200`.
+    /// Content of the column. For example `200`.
     pub value: Option<String>,
 }
 
-/// The type `LogItems`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogItems {
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Vec<LogItem>,
 }
 
-/// The type `ModeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModeInfo {
-    /// `Mode`. One of `0`, `1`, `2`.
+    /// What happens at an intrusion: 0 watch, 1 block, 2 block strictly. One of `0`, `1`, `2`.
     pub mode: Option<i64>,
 }
 
-/// The type `MultiTopicSearchInformation`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiTopicSearchInformation {
     /// Id of the log topic in CLS. For example `682d0718-07bb-4ec0-xxxx-f1e9a2767e0b`.
     pub topic_id: Option<String>,
-    /// Where the next page begins, as the previous reply said.
+    /// Mark to go on from, good for one hour.
     pub context: Option<String>,
 }
 
-/// The type `NDRAssetCategoryStats`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NDRAssetCategoryStats {
-    /// `Name`. For example `Web`.
+    /// Under which title it goes, or which property a filter is on. For example `Web`.
     pub name: String,
-    /// `Services`.
     pub services: Vec<NDRAssetServiceStats>,
 }
 
-/// The type `NDRAssetServiceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NDRAssetServiceInfo {
     /// Id of what is protected, such as an instance. For example `9154555129771386479`.
     pub asset_id: String,
-    /// `InstanceId`. For example `ins-jjr1tew0`.
+    /// Which cloud resource it is about. For example `ins-jjr1tew0`.
     pub instance_id: String,
-    /// `InstanceName`. For example `as-tke-np-po75qvbq1`.
+    /// What people call the instance. For example `as-tke-np-po75qvbq1`.
     pub instance_name: String,
-    /// `InstanceType`. For example `CVM`.
+    /// Kind of cloud resource, such as `CVM`, `CLB`, `VPC`. For example `CVM`.
     pub instance_type: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
@@ -1700,48 +1590,44 @@ pub struct NDRAssetServiceInfo {
     pub vpc_id: String,
     /// Name of the VPC (virtual private cloud). For example `test`.
     pub vpc_name: String,
-    /// `Ip`. For example `10.116.101.29`.
+    /// Address concerned. For example `10.116.101.29`.
     pub ip: String,
-    /// TCP or UDP port.
+    /// Which ones at the target: single, by commas, `80/443` from to, or `-1/-1` all.
     pub port: i64,
-    /// `IpVersion`. One of `0`, `1`. For example `0`.
+    /// One of `0`, `1`. For example `0`.
     pub ip_version: String,
-    /// `IpType`. One of `0`, `1`, `-1`. For example `0`.
+    /// One of `0`, `1`, `-1`. For example `0`.
     pub ip_type: String,
-    /// `AssetService`. For example `Nginx`.
+    /// For example `Nginx`.
     pub asset_service: String,
-    /// `AssetVersion`. For example `1.0.0`.
+    /// For example `1.0.0`.
     pub asset_version: String,
-    /// `AssetCategory`. For example `Web`.
+    /// What kind of service it is, such as `Web`. For example `Web`.
     pub asset_category: String,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `HTTP`.
     pub protocol: String,
-    /// `IdentificationSource`. One of `0`, `1`. For example `0`.
+    /// One of `0`, `1`. For example `0`.
     pub identification_source: String,
-    /// `FirstIdentificationTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was seen first. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-03-11 19:23:49`.
     pub first_identification_time: String,
-    /// `LatestIdentificationTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2025-03-11 19:45:49`.
+    /// When it was seen last. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-11 19:45:49`.
     pub latest_identification_time: String,
     /// Where to connect to. For example `10.116.101.29:8000`.
     pub server_addr: String,
 }
 
-/// The type `NDRAssetServiceStats`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NDRAssetServiceStats {
-    /// `Name`. For example `HTTP`.
+    /// Under which title it goes, or which property a filter is on. For example `HTTP`.
     pub name: String,
     /// How many there are, or how often it happened.
     pub count: i64,
 }
 
-/// The type `NatCcnSwitchConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1753,32 +1639,28 @@ pub struct NatCcnSwitchConfig {
     /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-xxxxxxxx`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `SwitchMode`. **Required.** One of `1`, `2`.
+    /// How traffic is led in: 1 by itself, 2 by hand. **Required.** One of `1`, `2`.
     #[model(required)]
     pub switch_mode: Option<i64>,
     /// How traffic is led: 0 several route tables, 1 policy routing. **Required.** One of `0`, `1`.
     #[model(required)]
     pub routing_mode: Option<i64>,
-    /// `AccessInstanceList`.
+    /// Networks that go through the firewall.
     pub access_instance_list: Option<Vec<AccessInstanceInfo>>,
-    /// `LeadVpcCidr`. For example `10.18.0.0/26`.
+    /// For example `10.18.0.0/26`.
     pub lead_vpc_cidr: Option<String>,
 }
 
-/// The type `NatClusterInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NatClusterInfo {
     /// Id of the NAT firewall or gateway. For example `nat-45yn1tks`.
     pub nat_ins_id: String,
-    /// `NatInsName`.
+    /// What people call the gateway or firewall.
     pub nat_ins_name: String,
 }
 
-/// The type `NatClusterRegionStatusQuery`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1790,15 +1672,13 @@ pub struct NatClusterRegionStatusQuery {
     /// Id of the NAT firewall or gateway. **Required.** For example `nat-45yn1tks`.
     #[model(required)]
     pub nat_ins_id: Option<String>,
-    /// `AssetType`. **Required.**
+    /// Kind of thing protected, such as `host`, `vpc`, `subnet`, `ccn` or `nat`. **Required.**
     #[model(required)]
     pub asset_type: Option<String>,
     /// How traffic is led: 0 several route tables, 1 policy routing. One of `0`, `1`.
     pub routing_mode: Option<i64>,
 }
 
-/// The type `NatFwClusterRegionStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1810,7 +1690,7 @@ pub struct NatFwClusterRegionStatus {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `eu-frankfurt`.
     pub region: Option<String>,
-    /// `Status`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch.
     pub status: Option<NatFwClusterRegionStatusStatus>,
     /// Range of addresses, such as `10.0.0.0/16`. For example `10.173.7.128/26`.
     pub cidr: Option<String>,
@@ -1818,8 +1698,6 @@ pub struct NatFwClusterRegionStatus {
     pub routing_mode: Option<i64>,
 }
 
-/// The type `NatFwEipsInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1828,644 +1706,543 @@ pub struct NatFwEipsInfo {
     pub eip: String,
     /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). For example `nat-7cq345j4`.
     pub nat_gateway_id: String,
-    /// `NatGatewayName`.
     pub nat_gateway_name: String,
 }
 
-/// The type `NatFwFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NatFwFilter {
-    /// `FilterType`. **Required.** For example `NatInsId`.
+    /// **Required.** For example `NatInsId`.
     #[model(required)]
     pub filter_type: Option<String>,
-    /// `FilterContent`. **Required.** For example `cfwnat-65d0d823,cfwnat-65d0d823`.
+    /// **Required.** For example `cfwnat-65d0d823,cfwnat-65d0d823`.
     #[model(required)]
     pub filter_content: Option<String>,
 }
 
-/// The type `NatFwInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NatFwInstance {
-    /// `NatinsId`. For example `cfwnat-4fb07125`.
+    /// Which NAT firewall (`cfwnat-…`). For example `cfwnat-4fb07125`.
     pub natins_id: Option<String>,
-    /// `NatinsName`.
+    /// What people call the firewall.
     pub natins_name: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-shanghai`.
     pub region: Option<String>,
-    /// `FwMode`. One of `0`, `1`.
+    /// How it is built in: 0 with new gateways, 1 in front of existing ones. One of `0`, `1`.
     pub fw_mode: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. One of `0`,
+    /// `1`.
     pub status: Option<i64>,
-    /// `NatIp`. For example `1.1.1.1,2.2.2.2`.
+    /// For example `1.1.1.1,2.2.2.2`.
     pub nat_ip: Option<String>,
 }
 
-/// The type `NatFwSwitchDetailS`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NatFwSwitchDetailS {
-    /// `InsObj`. For example `nat-jj0evrti`.
+    /// What is protected: a CCN, NAT gateway or address. For example `nat-jj0evrti`.
     pub ins_obj: Option<String>,
-    /// `ObjName`. For example `test-nat-fw`.
+    /// What people call the protected thing. For example `test-nat-fw`.
     pub obj_name: Option<String>,
-    /// `FwType`. For example `nat`.
+    /// Which firewall, by name, such as `nat` or `ew` (between VPCs); spelling differs by action. For
+    /// example `nat`.
     pub fw_type: Option<String>,
-    /// `AssetType`.
+    /// Kind of thing protected, such as `host`, `vpc`, `subnet`, `ccn` or `nat`.
     pub asset_type: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `SwitchMode`. One of `1`, `2`.
+    /// How traffic is led in: 1 by itself, 2 by hand. One of `1`, `2`.
     pub switch_mode: Option<i64>,
     /// How traffic is led: 0 several route tables, 1 policy routing. One of `0`, `1`.
     pub routing_mode: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. One of `0`,
+    /// `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `0` is IPv4, `1` IPv6. One of `0`, `1`.
     pub ip_version: Option<i64>,
-    /// `NonCluster`. One of `0`, `1`.
+    /// Whether it is outside a cluster: 1 yes, 0 no. One of `0`, `1`.
     pub non_cluster: Option<i64>,
-    /// `IpsAction`.
+    /// What happens at an intrusion: 0 watch, 1 block, 2 block strictly, 3 nothing, 4 unsupported.
     pub ips_action: Option<i64>,
-    /// `TransEnable`.
+    /// Whether traffic is only watched: 0 no, 1 yes.
     pub trans_enable: Option<i64>,
-    /// `Bypass`. One of `0`, `1`.
+    /// Whether traffic is led around the firewall: 0 no, 1 yes. One of `0`, `1`.
     pub bypass: Option<i64>,
-    /// `AttachId`. For example `ccn-xxxxxxxx`.
+    /// For example `ccn-xxxxxxxx`.
     pub attach_id: Option<String>,
-    /// `AttachName`.
     pub attach_name: Option<String>,
-    /// `NatVpcId`. For example `vpc-xxxxxxxx`.
+    /// For example `vpc-xxxxxxxx`.
     pub nat_vpc_id: Option<String>,
-    /// `NatVpcName`.
     pub nat_vpc_name: Option<String>,
-    /// `AttachIns`.
+    /// Instances that hang on it.
     pub attach_ins: Vec<AttachInsInfo>,
-    /// `Endpoints`.
+    /// Private connections by which traffic is led in.
     pub endpoints: Vec<EndpointInfo>,
     /// How far the work is. For example `AUTO_CLOSE_DELETING_ROUTES`.
     pub progress: Option<String>,
-    /// `CheckResult`.
+    /// How the checks before access went.
     pub check_result: Option<ClusterFwPreAccessCheckResult>,
-    /// `ForbidMode`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub forbid_mode: Option<i64>,
-    /// `ForbidCode`. One of `SAME_VPC_OCCUPIED`, `SAME_VPC_DUPLICATE`, `CCN_HAS_AUTO_MODE`,
+    /// One of `SAME_VPC_OCCUPIED`, `SAME_VPC_DUPLICATE`, `CCN_HAS_AUTO_MODE`,
     /// `VPCFW_MODE_INCOMPATIBLE`, `POLICY_ROUTE_UNSUPPORTED`, `AUTO_MODE_EXCLUSIVE`.
     pub forbid_code: Option<String>,
 }
 
-/// The type `NatInstanceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NatInstanceInfo {
-    /// `NatinsId`. For example `cfwnat-4fb07125`.
+    /// Which NAT firewall (`cfwnat-…`). For example `cfwnat-4fb07125`.
     pub natins_id: Option<String>,
-    /// `NatinsName`.
+    /// What people call the firewall.
     pub natins_name: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-shanghai`.
     pub region: Option<String>,
-    /// `FwMode`. One of `0`, `1`.
+    /// How it is built in: 0 with new gateways, 1 in front of existing ones. One of `0`, `1`.
     pub fw_mode: Option<i64>,
-    /// `BandWidth`. In Mbps.
+    /// How much may flow. In Mbps.
     #[model(wire = "BandWidth")]
     pub bandwidth: Option<i64>,
-    /// `InFlowMax`. In bits a second.
+    /// Most that flowed in. In bits a second.
     pub in_flow_max: Option<i64>,
-    /// `OutFlowMax`. In bits a second.
+    /// Most that flowed out. In bits a second.
     pub out_flow_max: Option<i64>,
-    /// `RegionZh`.
+    /// Place, in Chinese.
     pub region_zh: Option<String>,
-    /// `EipAddress`.
     pub eip_address: Vec<String>,
-    /// `VpcIp`.
     pub vpc_ip: Vec<String>,
-    /// `Subnets`.
     pub subnets: Vec<String>,
-    /// `Status`. One of `0`, `1`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. One of `0`,
+    /// `1`.
     pub status: Option<i64>,
-    /// `RegionDetail`.
+    /// Place, in more words.
     pub region_detail: Option<String>,
-    /// `ZoneZh`.
+    /// Availability zone, in Chinese.
     pub zone_zh: Option<String>,
-    /// `ZoneZhBak`.
     pub zone_zh_bak: Option<String>,
-    /// `RuleUsed`.
+    /// How many it has.
     pub rule_used: Option<i64>,
-    /// `RuleMax`.
+    /// How many it bears.
     pub rule_max: Option<i64>,
-    /// `EngineVersion`. For example `cfw_3.7.0.888`. The field exists on the mainland site only.
+    /// Release of the firewall's software. For example `cfw_3.7.0.888`. The field exists on the
+    /// mainland site only.
     pub engine_version: Option<String>,
-    /// `UpdateEnable`. The field exists on the mainland site only.
+    /// Whether the software can be renewed: 0 no, 1 yes. The field exists on the mainland site only.
     pub update_enable: Option<i64>,
-    /// `NeedProbeEngineUpdate`. One of `1`, `0`. The field exists on the mainland site only.
+    /// One of `1`, `0`. The field exists on the mainland site only.
     pub need_probe_engine_update: Option<i64>,
-    /// `TrafficMode`. The field exists on the mainland site only.
+    /// How the engine runs: `Normal`, or `OnlyRoute` letting all through. The field exists on the
+    /// mainland site only.
     pub traffic_mode: Option<TrafficMode>,
-    /// `Zone`. For example `ap-guangzhou-6`. The field exists on the mainland site only.
+    /// Availability zone or region concerned. For example `ap-guangzhou-6`. The field exists on the
+    /// mainland site only.
     pub zone: Option<String>,
-    /// `ZoneBak`. For example `ap-guangzhou-7`. The field exists on the mainland site only.
+    /// Second availability zone. For example `ap-guangzhou-7`. The field exists on the mainland site
+    /// only.
     pub zone_bak: Option<String>,
-    /// `ReserveTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-12-09
-    /// 11:56:58`. The field exists on the mainland site only.
+    /// When the software is to be renewed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2021-12-09 11:56:58`. The field exists on the mainland site only.
     pub reserve_time: Option<String>,
-    /// `ReserveVersion`. For example `cfw_3.8.0.888`. The field exists on the mainland site only.
+    /// Release to which it is to be renewed. For example `cfw_3.8.0.888`. The field exists on the
+    /// mainland site only.
     pub reserve_version: Option<String>,
-    /// `ReserveVersionState`. The field exists on the mainland site only.
+    /// Whether that release is stable or a preview. The field exists on the mainland site only.
     pub reserve_version_state: Option<ReserveVersionState>,
-    /// `ElasticSwitch`. One of `1`, `0`. The field exists on the mainland site only.
+    /// Whether more may flow at peaks: 1 yes, 0 no. One of `1`, `0`. The field exists on the mainland
+    /// site only.
     pub elastic_switch: Option<i64>,
-    /// `ElasticBandwidth`. In Mbps. The field exists on the mainland site only.
+    /// How much more may flow at peaks. In Mbps. The field exists on the mainland site only.
     pub elastic_bandwidth: Option<i64>,
-    /// `IsFirstAfterPay`. One of `1`, `0`. The field exists on the mainland site only.
+    /// Whether paying by use is new: 1 yes, 0 no. One of `1`, `0`. The field exists on the mainland
+    /// site only.
     pub is_first_after_pay: Option<i64>,
-    /// `ElasticTrafficSwitch`. The field exists on the mainland site only.
+    /// Whether peaks are billed by traffic: 1 yes, 0 no. The field exists on the mainland site only.
     pub elastic_traffic_switch: Option<i64>,
 }
 
-/// The type `NatSwitchListData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NatSwitchListData {
-    /// `Id`.
+    /// By which the entry is known.
     pub id: i64,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-k9t82usg`.
     pub subnet_id: Option<String>,
     /// Name that people gave the part of the VPC. For example `add2`.
     pub subnet_name: Option<String>,
-    /// `SubnetCidr`. For example `172.30.64.0/20`.
+    /// For example `172.30.64.0/20`.
     pub subnet_cidr: Option<String>,
-    /// `RouteId`. For example `rtb-rfm44194`.
+    /// For example `rtb-rfm44194`.
     pub route_id: Option<String>,
-    /// `RouteName`. For example `route_ruri`.
+    /// For example `route_ruri`.
     pub route_name: Option<String>,
-    /// `CvmNum`.
     pub cvm_num: Option<i64>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-5oofojsr`.
     pub vpc_id: Option<String>,
     /// Name of the VPC (virtual private cloud). For example `Default-VPC`.
     pub vpc_name: Option<String>,
-    /// `Enable`.
+    /// Whether it is on: 1 or `true` yes, 0 or `false` no.
     pub enable: Option<i64>,
-    /// `Status`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch.
     pub status: Option<i64>,
     /// Id of the NAT gateway, which shares addresses, such as `nat-…`. For example `nat-pfkjetae`.
     pub nat_id: Option<String>,
-    /// `NatName`. For example `second`.
+    /// For example `second`.
     pub nat_name: Option<String>,
     /// Id of the NAT firewall or gateway. For example `nat-f3kjufpn`.
     pub nat_ins_id: Option<String>,
-    /// `NatInsName`.
+    /// What people call the gateway or firewall.
     pub nat_ins_name: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Abnormal`. One of `0`, `1`.
+    /// Whether something is wrong: 0 no, 1 yes. One of `0`, `1`.
     pub abnormal: Option<i64>,
-    /// `ORTableId`. For example `rtb-bjvuftia`.
+    /// For example `rtb-bjvuftia`.
     #[model(wire = "ORTableId")]
     pub or_table_id: Option<String>,
-    /// `ORTableName`.
     #[model(wire = "ORTableName")]
     pub or_table_name: Option<String>,
-    /// `Ohavips`.
     pub ohavips: Vec<String>,
 }
 
-/// The type `NetInstancesInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetInstancesInfo {
-    /// `InstanceId`. For example `vpc-bjvuftia`.
+    /// Which cloud resource it is about. For example `vpc-bjvuftia`.
     pub instance_id: String,
-    /// `InstanceName`.
+    /// What people call the instance.
     pub instance_name: String,
-    /// `InstanceCidr`. For example `10.1.0.0/16`.
+    /// For example `10.1.0.0/16`.
     pub instance_cidr: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
 }
 
-/// The type `NewModeItems`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NewModeItems {
-    /// `VpcList`. **Required.**
+    /// Private networks concerned. **Required.**
     #[model(required)]
     pub vpc_list: Option<Vec<String>>,
-    /// `Eips`.
     pub eips: Option<Vec<String>>,
-    /// `AddCount`.
     pub add_count: Option<i64>,
 }
 
-/// The type `OfflineExportTask`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OfflineExportTask {
     /// Id by which progress and outcome can be looked up. For example `1000`.
     pub task_id: String,
-    /// `TaskName`.
+    /// Title of the work, or its id.
     pub task_name: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-01-01 00:00:00`.
     pub create_time: String,
-    /// `DataLength`.
     pub data_length: i64,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. One of `0`,
+    /// `1`, `2`, `3`, `4`.
     pub status: i64,
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2023-01-01 00:00:00`.
     pub expire_time: String,
     /// How far the work is.
     pub progress: f64,
-    /// `ErrorInfo`.
     pub error_info: Option<String>,
-    /// `UseUserCos`.
     pub use_user_cos: Option<i64>,
 }
 
-/// The type `OperatorFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OperatorFilter {
-    /// `Name`. **Required.** For example `InstanceId`.
+    /// Under which title it goes, or which property a filter is on. **Required.** For example
+    /// `InstanceId`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the property is compared with. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
-    /// `OperatorType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `13`, `14`,
-    /// `15`.
+    /// How value and property are compared, by number: 1 equal, 2 greater, and others. **Required.**
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `13`, `14`, `15`.
     #[model(required)]
     pub operator_type: Option<i64>,
 }
 
-/// The type `OverviewBlockListQuota`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewBlockListQuota {
     /// How many items match in all.
     pub total_cnt: Option<i64>,
-    /// `UsedCnt`.
+    /// How many the list has.
     pub used_cnt: Option<i64>,
-    /// `InUsedCnt`.
     pub in_used_cnt: Option<i64>,
-    /// `OutUsedCnt`.
     pub out_used_cnt: Option<i64>,
 }
 
-/// The type `OverviewBlockListQuotaDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewBlockListQuotaDetail {
     /// How many items match in all.
     pub total_cnt: Option<i64>,
-    /// `UsedCnt`.
+    /// How many the list has.
     pub used_cnt: Option<i64>,
-    /// `RemainCnt`.
     pub remain_cnt: Option<i64>,
-    /// `BaseTotalCnt`.
     pub base_total_cnt: Option<i64>,
-    /// `BaseUsedCnt`.
     pub base_used_cnt: Option<i64>,
-    /// `BaseRemainCnt`.
     pub base_remain_cnt: Option<i64>,
-    /// `ExtensionTotalCnt`.
     pub extension_total_cnt: Option<i64>,
-    /// `ExtensionUsedCnt`.
     pub extension_used_cnt: Option<i64>,
-    /// `ExtensionRemainCnt`.
     pub extension_remain_cnt: Option<i64>,
 }
 
-/// The type `OverviewCommonRuleQuotaDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewCommonRuleQuotaDetail {
-    /// `AllowedNum`.
+    /// How many rules one may have.
     pub allowed_num: Option<i64>,
     /// How much of the quota is spent.
     pub used_num: Option<i64>,
-    /// `RemainQuota`.
+    /// How many more rules one may have.
     pub remain_quota: Option<i64>,
-    /// `RemainExtensionNum`.
+    /// How many more rules can be bought.
     pub remain_extension_num: Option<i64>,
-    /// `InTotal`.
     pub in_total: Option<i64>,
-    /// `InEnableNum`.
     pub in_enable_num: Option<i64>,
-    /// `OutTotal`.
     pub out_total: Option<i64>,
-    /// `OutEnableNum`.
     pub out_enable_num: Option<i64>,
 }
 
-/// The type `OverviewEastWestDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewEastWestDetail {
-    /// `TotalMbps`. In Mbps.
+    /// How much may flow in all. In Mbps.
     pub total_mbps: Option<i64>,
-    /// `UsedBps`. In bits a second.
+    /// In bits a second.
     pub used_bps: Option<i64>,
-    /// `UsagePercent`. In percent.
+    /// In percent.
     pub usage_percent: Option<f64>,
-    /// `AllocatedBandwidthUsedMbps`. In Mbps.
+    /// How much is assigned and in use. In Mbps.
     pub allocated_bandwidth_used_mbps: Option<i64>,
-    /// `CanUsedBandwidthMbps`. In Mbps.
+    /// How much is still free. In Mbps.
     pub can_used_bandwidth_mbps: Option<i64>,
-    /// `ClusterModeWidthMbps`. In Mbps.
+    /// In Mbps.
     pub cluster_mode_width_mbps: Option<i64>,
-    /// `MasterSlaveModeWidthMbps`. In Mbps.
+    /// In Mbps.
     pub master_slave_mode_width_mbps: Option<i64>,
-    /// `SameRegionFwInsId`. For example `cfwew-46cfffdc`.
+    /// For example `cfwew-46cfffdc`.
     pub same_region_fw_ins_id: Option<String>,
-    /// `SameRegionFwInsName`.
     pub same_region_fw_ins_name: Option<String>,
-    /// `SameRegionMaxFlowBps`. In bits a second.
+    /// In bits a second.
     pub same_region_max_flow_bps: Option<i64>,
-    /// `DiffRegionFwInsId`. For example `cfwew-46cfffdc`.
+    /// For example `cfwew-46cfffdc`.
     pub diff_region_fw_ins_id: Option<String>,
-    /// `DiffRegionFwInsName`.
     pub diff_region_fw_ins_name: Option<String>,
-    /// `DiffRegionMaxFlowBps`. In bits a second.
+    /// In bits a second.
     pub diff_region_max_flow_bps: Option<i64>,
     /// Id of the group of VPC firewalls. For example `cfwg-8f6785ee`.
     pub fw_group_id: Option<String>,
-    /// `FwGroupName`.
+    /// What people call the group.
     pub fw_group_name: Option<String>,
-    /// `FwGroupMaxFlowBps`. In bits a second.
+    /// In bits a second.
     pub fw_group_max_flow_bps: Option<i64>,
     /// Firewall instance, by its id. For example `cfwew-46cfffdc`.
     pub fw_ins_id: Option<String>,
-    /// `FwInsName`.
+    /// What people call the firewall.
     pub fw_ins_name: Option<String>,
-    /// `FwInsMaxFlowBps`. In bits a second.
+    /// In bits a second.
     pub fw_ins_max_flow_bps: Option<i64>,
-    /// `ClusterVpcMaxFlowBps`. In bits a second.
+    /// In bits a second.
     pub cluster_vpc_max_flow_bps: Option<i64>,
 }
 
-/// The type `OverviewLogStorageDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewLogStorageDetail {
-    /// `UsedBytes`. In bytes.
+    /// In bytes.
     pub used_bytes: Option<i64>,
-    /// `TotalBytes`. In bytes.
+    /// In bytes.
     pub total_bytes: Option<i64>,
-    /// `StorageDay`. In days.
+    /// For how many days logs are kept. In days.
     pub storage_day: Option<i64>,
-    /// `NDRStorageDay`. In days.
+    /// For how many days logs of detection are kept. In days.
     #[model(wire = "NDRStorageDay")]
     pub ndr_storage_day: Option<i64>,
-    /// `AclSize`. In bytes.
+    /// Space for logs of access rules. In bytes.
     pub acl_size: Option<i64>,
-    /// `IdsSize`. In bytes.
+    /// Space for logs of intrusion prevention. In bytes.
     pub ids_size: Option<i64>,
-    /// `NetFlowSize`. In bytes.
+    /// Space for logs of traffic. In bytes.
     pub net_flow_size: Option<i64>,
-    /// `OperateSize`. In bytes.
+    /// Space for logs of what people did. In bytes.
     pub operate_size: Option<i64>,
-    /// `NDRRiskSize`. In bytes.
+    /// Space for logs of risks by detection. In bytes.
     #[model(wire = "NDRRiskSize")]
     pub ndr_risk_size: Option<i64>,
-    /// `NDRNetFlowSize`. In bytes.
+    /// Space for logs of traffic by detection. In bytes.
     #[model(wire = "NDRNetFlowSize")]
     pub ndr_net_flow_size: Option<i64>,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<i64>,
-    /// `ArrearsStopWriting`.
+    /// Whether logs are no longer kept for lack of payment: 0 kept, 1 not.
     pub arrears_stop_writing: Option<i64>,
 }
 
-/// The type `OverviewNDRDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewNDRDetail {
-    /// `Status`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch.
     pub status: Option<i64>,
-    /// `TotalMbps`. In Mbps.
+    /// How much may flow in all. In Mbps.
     pub total_mbps: Option<i64>,
-    /// `InMaxBps`. In bits a second.
+    /// In bits a second.
     pub in_max_bps: Option<i64>,
-    /// `OutMaxBps`. In bits a second.
+    /// In bits a second.
     pub out_max_bps: Option<i64>,
-    /// `MaxFlowBps`. In bits a second.
+    /// In bits a second.
     pub max_flow_bps: Option<i64>,
-    /// `FlowPercent`. In percent.
+    /// In percent.
     pub flow_percent: Option<f64>,
 }
 
-/// The type `OverviewNorthSouthDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewNorthSouthDetail {
-    /// `InternetBandwidthTotalMbps`. In Mbps.
+    /// In Mbps.
     pub internet_bandwidth_total_mbps: Option<f64>,
-    /// `NetMaxFlowBps`. In bits a second.
+    /// In bits a second.
     pub net_max_flow_bps: Option<f64>,
-    /// `SerialBandwidthTotalMbps`. In Mbps.
+    /// In Mbps.
     pub serial_bandwidth_total_mbps: Option<i64>,
-    /// `NatBandwidthTotalMbps`. In Mbps.
+    /// In Mbps.
     pub nat_bandwidth_total_mbps: Option<i64>,
-    /// `BypassOnlyBandwidthMbps`. In Mbps.
+    /// In Mbps.
     pub bypass_only_bandwidth_mbps: Option<i64>,
-    /// `UnusedBandwidthMbps`. In Mbps.
+    /// In Mbps.
     pub unused_bandwidth_mbps: Option<i64>,
-    /// `CanUsedBandwidthMbps`. In Mbps.
+    /// How much is still free. In Mbps.
     pub can_used_bandwidth_mbps: Option<i64>,
-    /// `MaxSerialRegion`. For example `ap-shanghai`.
+    /// For example `ap-shanghai`.
     pub max_serial_region: Option<String>,
-    /// `SerialRegionInFlowMax`. In bits a second.
+    /// In bits a second.
     pub serial_region_in_flow_max: Option<i64>,
-    /// `SerialRegionOutFlowMax`. In bits a second.
+    /// In bits a second.
     pub serial_region_out_flow_max: Option<i64>,
 }
 
-/// The type `OverviewQuotaDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewQuotaDetail {
-    /// `PublicIpUsed`.
+    /// How many addresses are protected.
     pub public_ip_used: Option<i64>,
-    /// `PublicIpTotal`.
     pub public_ip_total: Option<i64>,
-    /// `CommonInstanceTotal`.
     pub common_instance_total: Option<i64>,
-    /// `CommonInstanceRemain`.
     pub common_instance_remain: Option<i64>,
-    /// `CommonInstanceUsed`.
     pub common_instance_used: Option<i64>,
-    /// `AccessControlRuleUsed`.
+    /// How many one has.
     pub access_control_rule_used: Option<i64>,
-    /// `AccessControlRuleTotal`.
+    /// How many one may have.
     pub access_control_rule_total: Option<i64>,
-    /// `SerialRegionUsed`.
     pub serial_region_used: Option<i64>,
-    /// `NatInstanceUsed`.
     pub nat_instance_used: Option<i64>,
-    /// `VpcInstanceUsed`.
     pub vpc_instance_used: Option<i64>,
-    /// `BorderRuleQuota`.
     pub border_rule_quota: Option<OverviewCommonRuleQuotaDetail>,
-    /// `NatRuleQuota`.
     pub nat_rule_quota: Option<OverviewCommonRuleQuotaDetail>,
-    /// `VpcRuleQuota`.
     pub vpc_rule_quota: Option<OverviewVpcRuleQuotaDetail>,
-    /// `BlockListQuota`.
     pub block_list_quota: Option<OverviewBlockListQuota>,
-    /// `BlockIpCount`.
     pub block_ip_count: Option<i64>,
-    /// `BlockIpUsed`.
     pub block_ip_used: Option<i64>,
-    /// `BlockIpTotal`.
     pub block_ip_total: Option<i64>,
-    /// `BlockListQuotaDetail`.
     pub block_list_quota_detail: Option<OverviewBlockListQuotaDetail>,
-    /// `SgRuleQuotaUsed`.
     pub sg_rule_quota_used: Option<i64>,
-    /// `SgRuleQuotaTotal`.
     pub sg_rule_quota_total: Option<i64>,
-    /// `TotalExtensionUsed`.
     pub total_extension_used: Option<i64>,
-    /// `TotalExtensionNum`.
     pub total_extension_num: Option<i64>,
-    /// `AddressTemplateUsed`.
+    /// How many one has.
     pub address_template_used: Option<i64>,
-    /// `AddressTemplateTotal`.
+    /// How many one may have.
     pub address_template_total: Option<i64>,
-    /// `HoneyPotUsed`.
     pub honey_pot_used: Option<i64>,
-    /// `HoneyPotTotal`.
     pub honey_pot_total: Option<i64>,
 }
 
-/// The type `OverviewResourceQuotaDataLite`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewResourceQuotaDataLite {
-    /// `Detail`.
+    /// Figures on bandwidth, quotas and storage.
     pub detail: Option<OverviewResourceQuotaDetail>,
-    /// `VolumeUsageDetail`.
     pub volume_usage_detail: Option<VolumeUsageDetail>,
 }
 
-/// The type `OverviewResourceQuotaDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewResourceQuotaDetail {
-    /// `NorthSouthDetail`.
     pub north_south_detail: Option<OverviewNorthSouthDetail>,
-    /// `EastWestDetail`.
     pub east_west_detail: Option<OverviewEastWestDetail>,
-    /// `NDRDetail`.
     #[model(wire = "NDRDetail")]
     pub ndr_detail: Option<OverviewNDRDetail>,
-    /// `QuotaDetail`.
     pub quota_detail: Option<OverviewQuotaDetail>,
-    /// `LogStorageDetail`.
     pub log_storage_detail: Option<OverviewLogStorageDetail>,
 }
 
-/// The type `OverviewVpcRuleQuotaDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewVpcRuleQuotaDetail {
-    /// `AllowedNum`.
+    /// How many rules one may have.
     pub allowed_num: Option<i64>,
     /// How much of the quota is spent.
     pub used_num: Option<i64>,
-    /// `RemainQuota`.
+    /// How many more rules one may have.
     pub remain_quota: Option<i64>,
-    /// `RemainExtensionNum`.
+    /// How many more rules can be bought.
     pub remain_extension_num: Option<i64>,
-    /// `GlobalRuleNum`.
     pub global_rule_num: Option<i64>,
-    /// `GlobalEnableRuleNum`.
     pub global_enable_rule_num: Option<i64>,
-    /// `EdgeRuleNum`.
     pub edge_rule_num: Option<i64>,
-    /// `EdgeEnableRuleNum`.
     pub edge_enable_rule_num: Option<i64>,
-    /// `V4RuleTotal`.
     pub v4_rule_total: Option<i64>,
-    /// `V4EnableRuleTotal`.
     pub v4_enable_rule_total: Option<i64>,
-    /// `V6RuleTotal`.
     pub v6_rule_total: Option<i64>,
-    /// `V6EnableRuleTotal`.
     pub v6_enable_rule_total: Option<i64>,
-    /// `IsSwitchEnable`.
     pub is_switch_enable: Option<i64>,
 }
 
-/// The type `PolicyRoutePreCheckReport`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyRoutePreCheckReport {
-    /// `NextHopCount`.
     pub next_hop_count: Option<i64>,
-    /// `NextHopLimit`.
     pub next_hop_limit: Option<i64>,
-    /// `MatchRuleCount`.
     pub match_rule_count: Option<i64>,
-    /// `MatchRuleLimit`.
     pub match_rule_limit: Option<i64>,
-    /// `CloudExistingRuleCount`.
     pub cloud_existing_rule_count: Option<i64>,
-    /// `CloudExistingNextHopCount`.
     pub cloud_existing_next_hop_count: Option<i64>,
-    /// `AvailableRuleQuota`.
     pub available_rule_quota: Option<i64>,
-    /// `AvailableNextHopQuota`.
     pub available_next_hop_quota: Option<i64>,
 }
 
-/// The type `RegionCidrConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2475,16 +2252,14 @@ pub struct RegionCidrConfig {
     /// example `eu-frankfurt`.
     #[model(required)]
     pub region: Option<String>,
-    /// `CidrMode`. **Required.** One of `0`, `1`, `2`.
+    /// **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub cidr_mode: Option<i64>,
-    /// `CustomCidr`. **Required.** For example `10.189.0.0/26`.
+    /// **Required.** For example `10.189.0.0/26`.
     #[model(required)]
     pub custom_cidr: Option<String>,
 }
 
-/// The type `RegionFwStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2492,13 +2267,12 @@ pub struct RegionFwStatus {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `Status`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch.
     pub status: RegionFwStatusStatus,
     /// Range of addresses, such as `10.0.0.0/16`. For example `172.31.0.0/26`.
     pub cidr: String,
 }
 
-/// The type `RuleChangeItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2506,14 +2280,13 @@ pub struct RuleChangeItem {
     /// Place of the rule in the sequence. **Required.**
     #[model(required)]
     pub order_index: Option<i64>,
-    /// `NewOrderIndex`. **Required.**
+    /// Place that the rule gets. **Required.**
     #[model(required)]
     pub new_order_index: Option<i64>,
     /// `0` is IPv4, `1` IPv6. One of `0`, `1`. The field exists on the mainland site only.
     pub ip_version: Option<i64>,
 }
 
-/// The type `RuleInfoData`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2524,68 +2297,65 @@ pub struct RuleInfoData {
     /// IP address that it came from. **Required.** For example `0.0.0.0`.
     #[model(required)]
     pub source_ip: Option<String>,
-    /// `TargetIp`. **Required.** For example `1.1.1.1`.
+    /// Database that may be reached. **Required.** For example `1.1.1.1`.
     #[model(required)]
     pub target_ip: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `HTTP`.
     #[model(required)]
     pub protocol: Option<String>,
-    /// `Strategy`. **Required.** One of `0`, `1`, `2`. For example `0`.
+    /// What happens: 0 or `observe` watch, 1 or `block` block, 2 let pass. **Required.** One of `0`,
+    /// `1`, `2`. For example `0`.
     #[model(required)]
     pub strategy: Option<String>,
-    /// `SourceType`. **Required.** One of `1`, `3`, `4`, `5`.
+    /// How the source is named, such as `net` or `ip` address, `template`, `instance`, `group`, `tag`;
+    /// older ones by number. **Required.** One of `1`, `3`, `4`, `5`.
     #[model(required)]
     pub source_type: Option<i64>,
-    /// Of traffic: 1 inbound, 0 outbound. **Required.** One of `0`, `1`.
+    /// Which way: 0 or `outbound` out, 1 or `inbound` in, 3 or `lateral` within. **Required.** One of
+    /// `0`, `1`.
     #[model(required)]
     pub direction: Option<i64>,
-    /// `Detail`. **Required.**
+    /// Remark for people. **Required.**
     #[model(required)]
     pub detail: Option<String>,
-    /// `TargetType`. **Required.** One of `1`, `3`, `4`, `5`.
+    /// How the target is named, such as `net`, `ip`, `domain`, `template`, `location`; older ones by
+    /// number. **Required.** One of `1`, `3`, `4`, `5`.
     #[model(required)]
     pub target_type: Option<i64>,
-    /// `Port`. For example `80`.
+    /// Which ones at the target: single, by commas, `80/443` from to, or `-1/-1` all. For example `80`.
     pub port: Option<String>,
-    /// `Id`.
+    /// By which the entry is known.
     pub id: Option<i64>,
-    /// `LogId`. For example `kYtiGTORZGin`.
+    /// Alert or event from which the rule comes. For example `kYtiGTORZGin`.
     pub log_id: Option<String>,
-    /// `City`.
     pub city: Option<i64>,
-    /// `Country`.
     pub country: Option<i64>,
-    /// `CloudCode`. For example `1`.
+    /// Provider of the other side: 1 Tencent Cloud abroad, 2 Alibaba, 3 Amazon, 4 Huawei, 5 Microsoft;
+    /// several with commas. For example `1`.
     pub cloud_code: Option<String>,
-    /// `IsRegion`.
+    /// Whether the rule is about places: 1 yes, 0 no.
     pub is_region: Option<i64>,
-    /// `CityName`.
     pub city_name: Option<String>,
-    /// `CountryName`.
     pub country_name: Option<String>,
-    /// `RegionIso`. For example `cn`. The field exists on the mainland site only.
+    /// For example `cn`. The field exists on the mainland site only.
     pub region_iso: Option<String>,
 }
 
-/// The type `RuleScopeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleScopeInfo {
-    /// `Scope`. For example `ALL`.
+    /// Where the rule holds: border `serial`, `side` or `all`; NAT `ALL`, a region or instance; groups
+    /// `SG`, `LH`. For example `ALL`.
     pub scope: Option<String>,
-    /// `ScopeDesc`.
+    /// Where the rule holds, in words.
     pub scope_desc: Option<String>,
 }
 
-/// The type `ScanInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanInfo {
-    /// `ScanPercent`.
     pub scan_percent: Option<f64>,
-    /// `ScanResultInfo`.
     pub scan_result_info: Option<ScanResultInfo>,
     /// How far the scan has got. One of `0`, `1`, `2`.
     pub scan_status: Option<i64>,
@@ -2594,27 +2364,22 @@ pub struct ScanInfo {
     pub scan_time: Option<String>,
 }
 
-/// The type `ScanResultInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanResultInfo {
-    /// `BanStatus`.
     pub ban_status: Option<bool>,
-    /// `IPNum`.
+    /// How many addresses there are.
     #[model(wire = "IPNum")]
     pub ip_num: Option<i64>,
-    /// `IPStatus`.
     #[model(wire = "IPStatus")]
     pub ip_status: Option<bool>,
-    /// `IdpStatus`.
     pub idp_status: Option<bool>,
-    /// `LeakNum`.
+    /// How many holes there are.
     pub leak_num: Option<i64>,
-    /// `PortNum`.
+    /// How many are open.
     pub port_num: Option<i64>,
 }
 
-/// The type `SearchLogErrors`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchLogErrors {
@@ -2622,23 +2387,20 @@ pub struct SearchLogErrors {
     pub topic_id: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// `ErrorCodeStr`. For example `FailedOperation.QueryError`.
+    /// For example `FailedOperation.QueryError`.
     pub error_code_str: Option<String>,
 }
 
-/// The type `SearchLogInfos`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchLogInfos {
     /// Id of the log topic in CLS. For example `cfw_netflow_border`.
     pub topic_id: String,
-    /// `Period`.
     pub period: i64,
-    /// `Context`.
+    /// Mark to go on from, good for one hour.
     pub context: Option<String>,
 }
 
-/// The type `SearchLogTopics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchLogTopics {
@@ -2648,7 +2410,6 @@ pub struct SearchLogTopics {
     pub infos: Vec<SearchLogInfos>,
 }
 
-/// The type `SecurityGroupBothWayInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2656,44 +2417,50 @@ pub struct SecurityGroupBothWayInfo {
     /// Place of the rule in the sequence. **Required.**
     #[model(required)]
     pub order_index: Option<i64>,
-    /// `SourceId`. **Required.** For example `1.1.1.1`.
+    /// From where the traffic comes, as address or id. **Required.** For example `1.1.1.1`.
     #[model(required)]
     pub source_id: Option<String>,
-    /// `SourceType`. Default `0`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `100`.
+    /// How the source is named, such as `net` or `ip` address, `template`, `instance`, `group`, `tag`;
+    /// older ones by number. Default `0`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `100`.
     pub source_type: Option<i64>,
-    /// `TargetId`. **Required.** For example `1.1.1.1`.
+    /// Where the traffic goes, as address or id. **Required.** For example `1.1.1.1`.
     #[model(required)]
     pub target_id: Option<String>,
-    /// `TargetType`. Default `0`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `100`.
+    /// How the target is named, such as `net`, `ip`, `domain`, `template`, `location`; older ones by
+    /// number. Default `0`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `100`.
     pub target_type: Option<i64>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `ANY`.
     #[model(required)]
     pub protocol: Option<String>,
-    /// `Port`. **Required.** For example `-1/-1`.
+    /// Which ones at the target: single, by commas, `80/443` from to, or `-1/-1` all. **Required.** For
+    /// example `-1/-1`.
     #[model(required)]
     pub port: Option<String>,
-    /// `Strategy`. **Required.** One of `1`, `2`.
+    /// What happens: 0 or `observe` watch, 1 or `block` block, 2 let pass. **Required.** One of `1`,
+    /// `2`.
     #[model(required)]
     pub strategy: Option<i64>,
-    /// Of traffic: 1 inbound, 0 outbound. Default `1`. One of `0`, `1`.
+    /// Which way: 0 or `outbound` out, 1 or `inbound` in, 3 or `lateral` within. Default `1`. One of
+    /// `0`, `1`.
     pub direction: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
     /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// `Detail`. For example `test`.
+    /// Remark for people. For example `test`.
     pub detail: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. One of `0`,
+    /// `1`.
     pub status: Option<i64>,
-    /// `IsNew`. One of `0`, `1`.
+    /// Whether the rule is faulty: 0 fine, 1 faulty. One of `0`, `1`.
     pub is_new: Option<i64>,
-    /// `BothWay`. One of `0`, `1`.
+    /// Whether it is handed out for both directions: 0 no, 1 yes. One of `0`, `1`.
     pub both_way: Option<i64>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-iedpwx01d`.
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-ed2witec`.
     pub subnet_id: Option<String>,
-    /// `InstanceName`. For example `test`.
+    /// What people call the instance. For example `test`.
     pub instance_name: Option<String>,
     /// Address under which it is reached from the internet. For example `1.1.1.1`.
     pub public_ip: Option<String>,
@@ -2703,11 +2470,10 @@ pub struct SecurityGroupBothWayInfo {
     pub cidr: Option<String>,
     /// Template of protocols and ports, by its id, such as `ppm-…`. For example `pp-peodxd0e`.
     pub service_template_id: Option<String>,
-    /// `ProtocolPortType`. One of `0`, `1`.
+    /// Whether a template tells protocol and port: 0 no, 1 yes. One of `0`, `1`.
     pub protocol_port_type: Option<i64>,
 }
 
-/// The type `SecurityGroupListData`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2715,42 +2481,47 @@ pub struct SecurityGroupListData {
     /// Place of the rule in the sequence. **Required.**
     #[model(required)]
     pub order_index: Option<i64>,
-    /// `SourceId`. **Required.** For example `ipm-dyodhpby`.
+    /// From where the traffic comes, as address or id. **Required.** For example `ipm-dyodhpby`.
     #[model(required)]
     pub source_id: Option<String>,
-    /// `SourceType`. Default `0`.
+    /// How the source is named, such as `net` or `ip` address, `template`, `instance`, `group`, `tag`;
+    /// older ones by number. Default `0`.
     pub source_type: Option<i64>,
-    /// `TargetId`. **Required.** For example `subnet-fmo10koi`.
+    /// Where the traffic goes, as address or id. **Required.** For example `subnet-fmo10koi`.
     #[model(required)]
     pub target_id: Option<String>,
-    /// `TargetType`. Default `0`.
+    /// How the target is named, such as `net`, `ip`, `domain`, `template`, `location`; older ones by
+    /// number. Default `0`.
     pub target_type: Option<i64>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `ANY`.
     #[model(required)]
     pub protocol: Option<String>,
-    /// `Port`. **Required.** For example `-1/-1`.
+    /// Which ones at the target: single, by commas, `80/443` from to, or `-1/-1` all. **Required.** For
+    /// example `-1/-1`.
     #[model(required)]
     pub port: Option<String>,
-    /// `Strategy`. **Required.** One of `1`, `2`.
+    /// What happens: 0 or `observe` watch, 1 or `block` block, 2 let pass. **Required.** One of `1`,
+    /// `2`.
     #[model(required)]
     pub strategy: Option<i64>,
-    /// `Detail`. **Required.** For example `test`.
+    /// Remark for people. **Required.** For example `test`.
     #[model(required)]
     pub detail: Option<String>,
-    /// `BothWay`. **Required.** One of `0`, `1`.
+    /// Whether it is handed out for both directions: 0 no, 1 yes. **Required.** One of `0`, `1`.
     #[model(required)]
     pub both_way: Option<i64>,
-    /// `Id`.
+    /// By which the entry is known.
     pub id: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. One of `0`,
+    /// `1`.
     pub status: Option<i64>,
-    /// `IsNew`. One of `0`, `1`.
+    /// Whether the rule is faulty: 0 fine, 1 faulty. One of `0`, `1`.
     pub is_new: Option<i64>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-8xuf8kf5`.
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-fmo10koi`.
     pub subnet_id: Option<String>,
-    /// `InstanceName`. For example `InstanceName`.
+    /// What people call the instance. For example `InstanceName`.
     pub instance_name: Option<String>,
     /// Address under which it is reached from the internet. For example `1.1.1.1`.
     pub public_ip: Option<String>,
@@ -2760,29 +2531,28 @@ pub struct SecurityGroupListData {
     pub cidr: Option<String>,
     /// Template of protocols and ports, by its id, such as `ppm-…`. For example `ppmg-jz17vpis`.
     pub service_template_id: Option<String>,
-    /// `BothWayInfo`.
     pub both_way_info: Option<Vec<SecurityGroupBothWayInfo>>,
-    /// Of traffic: 1 inbound, 0 outbound. Default `1`. One of `0`, `1`.
+    /// Which way: 0 or `outbound` out, 1 or `inbound` in, 3 or `lateral` within. Default `1`. One of
+    /// `0`, `1`.
     pub direction: Option<i64>,
-    /// `ProtocolPortType`. One of `0`, `1`.
+    /// Whether a template tells protocol and port: 0 no, 1 yes. One of `0`, `1`.
     pub protocol_port_type: Option<i64>,
-    /// `Uuid`. For example `cfw_sg_appid_0.0.0.0/0_17295140975391`. The field exists on the mainland
-    /// site only.
+    /// By which the rule or template is known for good. For example
+    /// `cfw_sg_appid_0.0.0.0/0_17295140975391`. The field exists on the mainland site only.
     pub uuid: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`. The field exists on the mainland site only.
     pub region: Option<String>,
-    /// `AssetGroupNameIn`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub asset_group_name_in: Option<String>,
-    /// `AssetGroupNameOut`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub asset_group_name_out: Option<String>,
-    /// `ParameterName`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub parameter_name: Option<String>,
-    /// `ProtocolPortName`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub protocol_port_name: Option<String>,
 }
 
-/// The type `SecurityGroupOrderIndexData`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2790,13 +2560,11 @@ pub struct SecurityGroupOrderIndexData {
     /// Place of the rule in the sequence. **Required.**
     #[model(required)]
     pub order_index: Option<i64>,
-    /// `NewOrderIndex`. **Required.**
+    /// Place that the rule gets. **Required.**
     #[model(required)]
     pub new_order_index: Option<i64>,
 }
 
-/// The type `SecurityGroupRegion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2804,13 +2572,12 @@ pub struct SecurityGroupRegion {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-shanghai`.
     pub region: Option<String>,
-    /// `RegionId`. For example `54`.
+    /// For example `54`.
     pub region_id: Option<String>,
-    /// `RegionName`.
+    /// Place, in words.
     pub region_name: Option<String>,
 }
 
-/// The type `SecurityGroupRule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2818,83 +2585,82 @@ pub struct SecurityGroupRule {
     /// What it is or is for, in free words. **Required.** For example `test`.
     #[model(required)]
     pub description: Option<String>,
-    /// `DestContent`. **Required.** For example `ins-fmo10koi`.
+    /// Target itself, in the form that `DestType` tells. **Required.** For example `ins-fmo10koi`.
     #[model(required)]
     pub dest_content: Option<String>,
-    /// `DestType`. **Required.**
+    /// How the target is named, such as `net`, `template`, `instance`, `tag`. **Required.**
     #[model(required, open)]
     pub dest_type: Option<DestType>,
-    /// `OrderIndex`. **Required.** One of `-1`, `1`. For example `-1`.
+    /// **Required.** One of `-1`, `1`. For example `-1`.
     #[model(required)]
     pub order_index: Option<String>,
-    /// `RuleAction`. **Required.**
+    /// What happens to traffic: `accept`, `drop`, `log` (only watch), or one of those for isolated
+    /// assets. **Required.**
     #[model(required, open)]
     pub rule_action: Option<SecurityGroupRuleAction>,
     /// Source of traffic that the rule matches, such as an IP range. **Required.** For example
     /// `ipm-dyodhpby`.
     #[model(required)]
     pub source_content: Option<String>,
-    /// `SourceType`. **Required.**
+    /// How the source is named, such as `net` or `ip` address, `template`, `instance`, `group`, `tag`;
+    /// older ones by number. **Required.**
     #[model(required, open)]
     pub source_type: Option<SecurityGroupRuleSourceType>,
-    /// `Enable`.
+    /// Whether it is on: 1 or `true` yes, 0 or `false` no.
     #[model(open)]
     pub enable: Option<Enable>,
-    /// `Id`. For example `47481`.
+    /// By which the entry is known. For example `47481`.
     pub id: Option<String>,
-    /// `Port`. For example `-1/-1`.
+    /// Which ones at the target: single, by commas, `80/443` from to, or `-1/-1` all. For example
+    /// `-1/-1`.
     pub port: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
     pub protocol: Option<SecurityGroupRuleProtocol>,
-    /// `Scope`. Default `SG`. For example `SG`. The field exists on the mainland site only.
+    /// Where the rule holds: border `serial`, `side` or `all`; NAT `ALL`, a region or instance; groups
+    /// `SG`, `LH`. Default `SG`. For example `SG`. The field exists on the mainland site only.
     pub scope: Option<String>,
     /// Template of protocols and ports, by its id, such as `ppm-…`. For example `ppmg-jz17vpis`.
     pub service_template_id: Option<String>,
-    /// `Uid`. For example `1`. The field exists on the mainland site only.
+    /// For example `1`. The field exists on the mainland site only.
     pub uid: Option<String>,
 }
 
-/// The type `SecurityGroupSimplifyRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupSimplifyRule {
     /// What it is or is for, in free words.
     pub description: String,
-    /// `DestContent`. For example `ins-fmo10koi`.
+    /// Target itself, in the form that `DestType` tells. For example `ins-fmo10koi`.
     pub dest_content: String,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: SecurityGroupSimplifyRuleProtocol,
     /// Unique number of the firewall rule.
     pub rule_uuid: i64,
-    /// `Scope`. For example `SG`.
+    /// Where the rule holds: border `serial`, `side` or `all`; NAT `ALL`, a region or instance; groups
+    /// `SG`, `LH`. For example `SG`.
     pub scope: Option<String>,
-    /// `Sequence`.
     pub sequence: i64,
     /// Source of traffic that the rule matches, such as an IP range. For example `ipm-dyodhpby`.
     pub source_content: String,
 }
 
-/// The type `SequenceData`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SequenceData {
-    /// `Id`. **Required.**
+    /// By which the entry is known. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Place of the rule in the sequence. **Required.**
     #[model(required)]
     pub order_index: Option<i64>,
-    /// `NewOrderIndex`. **Required.**
+    /// Place that the rule gets. **Required.**
     #[model(required)]
     pub new_order_index: Option<i64>,
 }
 
-/// The type `SerialRegionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2904,171 +2670,144 @@ pub struct SerialRegionInfo {
     pub region: Option<String>,
     /// Width of the picture, video or area, in pixels. In Mbps.
     pub width: Option<i64>,
-    /// `ElasticSwitch`.
+    /// Whether more may flow at peaks: 1 yes, 0 no.
     pub elastic_switch: Option<i64>,
-    /// `ElasticBandwidth`. In Mbps.
+    /// How much more may flow at peaks. In Mbps.
     pub elastic_bandwidth: Option<i64>,
-    /// `InFlowMax`. In bits a second.
+    /// Most that flowed in. In bits a second.
     pub in_flow_max: Option<i64>,
-    /// `OutFlowMax`. In bits a second.
+    /// Most that flowed out. In bits a second.
     pub out_flow_max: Option<i64>,
-    /// `ElasticTrafficSwitch`.
+    /// Whether peaks are billed by traffic: 1 yes, 0 no.
     pub elastic_traffic_switch: Option<i64>,
 }
 
-/// The type `SgDnsParseCount`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SgDnsParseCount {
-    /// `ValidCount`.
     pub valid_count: Option<i64>,
-    /// `InvalidCount`.
     pub invalid_count: Option<i64>,
 }
 
-/// The type `StaticInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StaticInfo {
-    /// `Address`.
+    /// Place in the world, or address.
     pub address: Option<String>,
-    /// `InsID`. For example `ins-nl6svll8`.
+    /// For example `ins-nl6svll8`.
     #[model(wire = "InsID")]
     pub ins_id: Option<String>,
-    /// `InsName`. For example `test`.
+    /// What people call the instance. For example `test`.
     pub ins_name: Option<String>,
-    /// `Ip`.
+    /// Address concerned.
     pub ip: Option<String>,
-    /// `Num`.
+    /// How many, or number in order.
     pub num: Option<i64>,
-    /// `Port`. For example `80`.
+    /// Which ones at the target: single, by commas, `80/443` from to, or `-1/-1` all. For example `80`.
     pub port: Option<String>,
 }
 
-/// The type `StorageHistogram`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StorageHistogram {
-    /// `AclSize`. In bytes.
+    /// Space for logs of access rules. In bytes.
     pub acl_size: Option<i64>,
-    /// `IdsSize`. In bytes.
+    /// Space for logs of intrusion prevention. In bytes.
     pub ids_size: Option<i64>,
-    /// `NetFlowSize`. In bytes.
+    /// Space for logs of traffic. In bytes.
     pub net_flow_size: Option<i64>,
-    /// `OperateSize`. In bytes.
+    /// Space for logs of what people did. In bytes.
     pub operate_size: Option<i64>,
-    /// `Time`. As `YYYY-MM-DD`. For example `2023-06-30`.
+    /// When it was. As `YYYY-MM-DD`. For example `2023-06-30`.
     pub time: Option<String>,
-    /// `NDRNetflowSize`. In bytes.
+    /// In bytes.
     #[model(wire = "NDRNetflowSize")]
     pub ndr_netflow_size: Option<i64>,
-    /// `NDRRiskSize`. In bytes.
+    /// Space for logs of risks by detection. In bytes.
     #[model(wire = "NDRRiskSize")]
     pub ndr_risk_size: Option<i64>,
 }
 
-/// The type `StorageHistogramShow`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StorageHistogramShow {
-    /// `StorageType`.
     pub storage_type: Vec<String>,
-    /// `Dates`.
     pub dates: Vec<String>,
-    /// Outcome of the call, or a part of it.
+    /// Entries or figures found; a string is JSON.
     pub data: Vec<IntArray>,
 }
 
-/// The type `SwitchError`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchError {
-    /// `ErrIns`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     pub err_ins: Option<String>,
     /// What went wrong, in words.
     pub err_msg: Option<String>,
-    /// `ErrKey`. For example `ERR_ENDPOINT_SUBNET`.
+    /// For example `ERR_ENDPOINT_SUBNET`.
     pub err_key: Option<String>,
     /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-07-26 22:46:00`.
     pub insert_time: Option<String>,
 }
 
-/// The type `SwitchFailInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchFailInfo {
-    /// `Id`.
+    /// By which the entry is known.
     pub id: i64,
-    /// `Name`.
+    /// Under which title it goes, or which property a filter is on.
     pub name: String,
-    /// `Status`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch.
     pub status: i64,
 }
 
-/// The type `SwitchListsData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchListsData {
     /// Address under which it is reached from the internet. For example `1.14.67.183`.
     pub public_ip: Option<String>,
-    /// `IntranetIp`.
+    /// Private address of it.
     pub intranet_ip: Option<String>,
-    /// `InstanceName`.
+    /// What people call the instance.
     pub instance_name: Option<String>,
-    /// `InstanceId`. For example `ins-fdysvd0j`.
+    /// Which cloud resource it is about. For example `ins-fdysvd0j`.
     pub instance_id: Option<String>,
-    /// `AssetType`. For example `CVM`.
+    /// Kind of thing protected, such as `host`, `vpc`, `subnet`, `ccn` or `nat`. For example `CVM`.
     pub asset_type: Option<String>,
-    /// `Area`.
+    /// Region concerned, such as `ap-guangzhou`.
     pub area: Option<String>,
-    /// `Switch`.
     pub switch: Option<i64>,
-    /// `Id`.
+    /// By which the entry is known.
     pub id: Option<i64>,
-    /// `PublicIpType`.
+    /// Kind of public address: 1 ordinary, 2 elastic, 3 elastic IPv6, 4 anycast, 6 high quality.
     pub public_ip_type: Option<i64>,
-    /// `PortTimes`.
     pub port_times: Option<i64>,
     /// When it last happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-03-08 14:56:54`.
     pub last_time: Option<String>,
-    /// `ScanMode`. For example `light`.
+    /// How deep the scan goes. For example `light`.
     pub scan_mode: Option<String>,
     /// How far the scan has got.
     pub scan_status: Option<i64>,
 }
 
-/// The type `TLogInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TLogInfo {
-    /// `BanNum`.
     pub ban_num: Option<i64>,
-    /// `BruteForceNum`.
     pub brute_force_num: Option<i64>,
-    /// `HandleNum`.
     pub handle_num: Option<i64>,
-    /// `NetworkNum`.
     pub network_num: Option<i64>,
-    /// `OutNum`.
     pub out_num: Option<i64>,
-    /// `VulNum`.
     pub vul_num: Option<i64>,
 }
 
-/// The type `TagInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -3080,19 +2819,17 @@ pub struct TagInfo {
     pub tag_value: Option<String>,
 }
 
-/// The type `TemplateListInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateListInfo {
-    /// `Uuid`. For example `mb_1300448058_1636944838448`.
+    /// By which the rule or template is known for good. For example `mb_1300448058_1636944838448`.
     pub uuid: String,
-    /// `Name`.
+    /// Under which title it goes, or which property a filter is on.
     pub name: String,
-    /// `Detail`.
+    /// Remark for people.
     pub detail: String,
-    /// `IpString`. For example `1.1.1.1`.
+    /// Addresses or domains of the template, separated by commas. For example `1.1.1.1`.
     pub ip_string: String,
     /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-11-15 10:53:58`.
@@ -3100,70 +2837,59 @@ pub struct TemplateListInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-11-15 10:53:58`.
     pub update_time: String,
-    /// `Type`.
+    /// What the template holds: 1 addresses, 5 domains, 6 protocols and ports.
     pub type_: i64,
-    /// `RulesNum`.
     pub rules_num: i64,
-    /// `TemplateId`. For example `pp-15181`.
+    /// For example `pp-15181`.
     pub template_id: Option<String>,
-    /// `ProtocolType`.
+    /// Layer of the template's protocols: `4` or `7`; needed with `Type` 6.
     pub protocol_type: Option<String>,
-    /// `IPNum`.
+    /// How many addresses there are.
     #[model(wire = "IPNum")]
     pub ip_num: Option<i64>,
     /// `0` is IPv4, `1` IPv6.
     pub ip_version: Option<i64>,
 }
 
-/// The type `UnHandleEvent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnHandleEvent {
-    /// `EventTableListStruct`.
     pub event_table_list_struct: Vec<UnHandleEventDetail>,
-    /// `BaseLineUser`. One of `1`, `0`.
+    /// One of `1`, `0`.
     #[model(wire = "BaseLineUser")]
     pub baseline_user: Option<i64>,
-    /// `BaseLineInSwitch`. One of `1`, `0`.
+    /// One of `1`, `0`.
     #[model(wire = "BaseLineInSwitch")]
     pub baseline_in_switch: Option<i64>,
-    /// `BaseLineOutSwitch`. One of `1`, `0`.
+    /// One of `1`, `0`.
     #[model(wire = "BaseLineOutSwitch")]
     pub baseline_out_switch: Option<i64>,
-    /// `VpcFwCount`.
     pub vpc_fw_count: Option<i64>,
 }
 
-/// The type `UnHandleEventDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnHandleEventDetail {
-    /// `EventName`.
+    /// What the event or rule is called.
     pub event_name: Option<String>,
     /// How many items there are in all.
     pub total: Option<i64>,
 }
 
-/// The type `VolumeUsageDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VolumeUsageDetail {
-    /// `PublicIpUsed`.
+    /// How many addresses are protected.
     pub public_ip_used: Option<i64>,
-    /// `InstanceUsed`.
     pub instance_used: Option<i64>,
-    /// `StatDate`. As `YYYY-MM-DD`. For example `2026-07-02`.
+    /// As `YYYY-MM-DD`. For example `2026-07-02`.
     pub stat_date: Option<String>,
-    /// `TodayTrafficGB`.
     #[model(wire = "TodayTrafficGB")]
     pub today_traffic_gb: Option<f64>,
-    /// `ProtectDays`.
     pub protect_days: Option<i64>,
 }
 
-/// The type `VpcDnsInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcDnsInfo {
@@ -3171,28 +2897,26 @@ pub struct VpcDnsInfo {
     pub vpc_id: Option<String>,
     /// Name of the VPC (virtual private cloud). For example `yw`.
     pub vpc_name: Option<String>,
-    /// `FwMode`. One of `0`, `1`.
+    /// How it is built in: 0 with new gateways, 1 in front of existing ones. One of `0`, `1`.
     pub fw_mode: Option<i64>,
-    /// `VpcIpv4Cidr`. For example `10.115.0.0/16`.
+    /// For example `10.115.0.0/16`.
     pub vpc_ipv4_cidr: Option<String>,
-    /// `DNSEip`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     #[model(wire = "DNSEip")]
     pub dns_eip: Option<String>,
     /// Id of the NAT firewall or gateway. For example `nat-2irqlrfj`.
     pub nat_ins_id: Option<String>,
-    /// `NatInsName`. For example `1111`.
+    /// What people call the gateway or firewall. For example `1111`.
     pub nat_ins_name: Option<String>,
-    /// `SwitchStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub switch_status: Option<i64>,
-    /// `ProtectedStatus`. One of `0`, `1`, `2`. The field exists on the mainland site only.
+    /// One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub protected_status: Option<i64>,
-    /// `SupportDNSFW`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "SupportDNSFW")]
     pub support_dnsfw: Option<i64>,
 }
 
-/// The type `VpcFwCvmInsInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -3202,178 +2926,159 @@ pub struct VpcFwCvmInsInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-chengdu`.
     pub region: String,
-    /// `RegionZh`.
+    /// Place, in Chinese.
     pub region_zh: Option<String>,
-    /// `RegionDetail`.
+    /// Place, in more words.
     pub region_detail: Option<String>,
-    /// `ZoneZh`.
+    /// Availability zone, in Chinese.
     pub zone_zh: Option<String>,
-    /// `ZoneZhBack`.
     pub zone_zh_back: Option<String>,
-    /// `BandWidth`.
+    /// How much may flow.
     #[model(wire = "BandWidth")]
     pub bandwidth: i64,
-    /// `Zone`. For example `ap-chengdu-1`.
+    /// Availability zone or region concerned. For example `ap-chengdu-1`.
     pub zone: Option<String>,
-    /// `ZoneBak`. For example `ap-chengdu-2`.
+    /// Second availability zone. For example `ap-chengdu-2`.
     pub zone_bak: Option<String>,
 }
 
-/// The type `VpcFwGroupInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcFwGroupInfo {
     /// Id of the group of VPC firewalls. For example `cfwg-15181`.
     pub fw_group_id: String,
-    /// `FwGroupName`.
+    /// What people call the group.
     pub fw_group_name: Option<String>,
-    /// `FwSwitchNum`.
+    /// How many switches it has.
     pub fw_switch_num: i64,
-    /// `RegionLst`.
+    /// Where there are any.
     pub region_lst: Vec<String>,
-    /// `Mode`. One of `1`, `0`, `2`, `3`, `4`.
+    /// What is connected: 0 private networks, 1 CCN, 2 SASE, 3 CCN advanced, 4 private networks across
+    /// accounts. One of `1`, `0`, `2`, `3`, `4`.
     pub mode: i64,
-    /// `SwitchMode`. One of `1`, `2`, `3`, `4`.
+    /// How networks meet: 1 one pair, 2 several pairs, 3 all with all, 4 by routes of one's own. One of
+    /// `1`, `2`, `3`, `4`.
     pub switch_mode: i64,
-    /// `FwInstanceLst`.
     pub fw_instance_lst: Vec<VpcFwInstanceInfo>,
-    /// `Status`. One of `0`, `1`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. One of `0`,
+    /// `1`.
     pub status: i64,
-    /// `FwVpcCidr`. For example `auto`.
+    /// Range for the firewall's own network: `auto` or a CIDR. For example `auto`.
     pub fw_vpc_cidr: String,
     /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-wxecrvtb`.
     pub cdc_id: Option<String>,
-    /// `CdcName`. For example `guangzhou-cdc`.
+    /// For example `guangzhou-cdc`.
     pub cdc_name: Option<String>,
-    /// `CrossUserMode`. For example `1`.
+    /// For example `1`.
     pub cross_user_mode: Option<String>,
-    /// `NeedSwitchCcnOverlap`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub need_switch_ccn_overlap: Option<i64>,
     /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-wxecrvtb`.
     pub ccn_id: Option<String>,
 }
 
-/// The type `VpcFwInstance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcFwInstance {
-    /// `Name`. **Required.**
+    /// Under which title it goes, or which property a filter is on. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Ids of VPCs (virtual private clouds). **Required.**
     #[model(required)]
     pub vpc_ids: Option<Vec<String>>,
-    /// `FwDeploy`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub fw_deploy: Option<FwDeploy>,
     /// Firewall instance, by its id. For example `cfwew-151515`.
     pub fw_ins_id: Option<String>,
 }
 
-/// The type `VpcFwInstanceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcFwInstanceInfo {
-    /// `FwInsName`.
+    /// What people call the firewall.
     pub fw_ins_name: String,
     /// Firewall instance, by its id. For example `cfwew-de1a3a1a`.
     pub fw_ins_id: String,
-    /// `FwMode`. One of `0`, `1`.
+    /// How it is built in: 0 between VPCs as of old, 1 on a CCN. One of `0`, `1`.
     pub fw_mode: i64,
-    /// `JoinInsNum`.
     pub join_ins_num: i64,
-    /// `FwSwitchNum`.
+    /// How many switches it has.
     pub fw_switch_num: i64,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// How it stands, or to what it is switched; 1 is on and 0 off where it is a switch. One of `0`,
+    /// `1`, `2`.
     pub status: i64,
-    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-12-09
+    /// When it was. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-12-09
     /// 11:56:58`.
     pub time: Option<String>,
-    /// `CcnId`.
     pub ccn_id: Vec<String>,
-    /// `CcnName`.
     pub ccn_name: Vec<String>,
-    /// `PeerConnectionId`.
     pub peer_connection_id: Vec<String>,
-    /// `PeerConnectionName`.
     pub peer_connection_name: Vec<String>,
-    /// `FwCvmLst`.
     pub fw_cvm_lst: Vec<VpcFwCvmInsInfo>,
-    /// `JoinInsLst`.
     pub join_ins_lst: Vec<VpcFwJoinInstanceType>,
-    /// `FwGateway`.
     pub fw_gateway: Vec<FwGateway>,
     /// Id of the group of VPC firewalls. For example `cfwg-8f4cd56c`.
     pub fw_group_id: String,
-    /// `RuleUsed`.
+    /// How many it has.
     pub rule_used: i64,
-    /// `RuleMax`.
+    /// How many it bears.
     pub rule_max: i64,
     /// Width of the picture, video or area, in pixels.
     pub width: i64,
-    /// `UserVpcWidth`.
     pub user_vpc_width: i64,
-    /// `JoinInsIdLst`.
     pub join_ins_id_lst: Vec<String>,
-    /// `FlowMax`. In bits a second.
+    /// Most that flowed. In bits a second.
     pub flow_max: i64,
-    /// `EngineVersion`. For example `cfw_3.7.0.888`.
+    /// Release of the firewall's software. For example `cfw_3.7.0.888`.
     pub engine_version: Option<String>,
-    /// `UpdateEnable`.
+    /// Whether the software can be renewed: 0 no, 1 yes.
     pub update_enable: Option<i64>,
-    /// `TrafficMode`.
+    /// How the engine runs: `Normal`, or `OnlyRoute` letting all through.
     pub traffic_mode: Option<TrafficMode>,
-    /// `ReserveTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-12-09
-    /// 11:56:58`.
+    /// When the software is to be renewed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2021-12-09 11:56:58`.
     pub reserve_time: Option<String>,
-    /// `ReserveVersion`. For example `cfw_3.8.0.888`.
+    /// Release to which it is to be renewed. For example `cfw_3.8.0.888`.
     pub reserve_version: Option<String>,
-    /// `ReserveVersionState`.
+    /// Whether that release is stable or a preview.
     pub reserve_version_state: Option<ReserveVersionState>,
-    /// `ElasticSwitch`. One of `1`, `0`.
+    /// Whether more may flow at peaks: 1 yes, 0 no. One of `1`, `0`.
     pub elastic_switch: Option<i64>,
-    /// `ElasticBandwidth`. In Mbps.
+    /// How much more may flow at peaks. In Mbps.
     pub elastic_bandwidth: Option<i64>,
-    /// `IsFirstAfterPay`. One of `1`, `0`.
+    /// Whether paying by use is new: 1 yes, 0 no. One of `1`, `0`.
     pub is_first_after_pay: Option<i64>,
-    /// `ElasticTrafficSwitch`.
+    /// Whether peaks are billed by traffic: 1 yes, 0 no.
     pub elastic_traffic_switch: Option<i64>,
 }
 
-/// The type `VpcFwInstanceShow`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcFwInstanceShow {
     /// Firewall instance, by its id. For example `cfwew-af7aa5a3`.
     pub fw_ins_id: String,
-    /// `FwInsName`.
+    /// What people call the firewall.
     pub fw_ins_name: String,
-    /// `FwInsRegion`. For example `ap-chongqing`.
+    /// Where the firewall's machines stand. For example `ap-chongqing`.
     pub fw_ins_region: String,
 }
 
-/// The type `VpcFwJoinInstanceType`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcFwJoinInstanceType {
-    /// `JoinType`. For example `VPC`.
+    /// For example `VPC`.
     pub join_type: String,
-    /// `Num`.
+    /// How many, or number in order.
     pub num: i64,
 }
 
-/// The type `VpcRuleItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3381,87 +3086,85 @@ pub struct VpcRuleItem {
     /// What it is or is for, in free words. **Required.** At most 100 characters.
     #[model(required)]
     pub description: Option<String>,
-    /// `DestContent`. **Required.** For example `198.51.100.10`.
+    /// Target itself, in the form that `DestType` tells. **Required.** For example `198.51.100.10`.
     #[model(required)]
     pub dest_content: Option<String>,
-    /// `DestType`. **Required.**
+    /// How the target is named, such as `net`, `template`, `instance`, `tag`. **Required.**
     #[model(required, open)]
     pub dest_type: Option<DestType>,
     /// Id of the firewall between two VPCs. **Required.**
     #[model(required, open)]
     pub edge_id: Option<EdgeId>,
-    /// `Enable`. **Required.**
+    /// Whether it is on: 1 or `true` yes, 0 or `false` no. **Required.**
     #[model(required, open)]
     pub enable: Option<Enable>,
     /// Place of the rule in the sequence. **Required.** One of `-1`, `1`.
     #[model(required)]
     pub order_index: Option<i64>,
-    /// `Port`. **Required.** For example `-1/-1`.
+    /// Which ones at the target: single, by commas, `80/443` from to, or `-1/-1` all. **Required.** For
+    /// example `-1/-1`.
     #[model(required)]
     pub port: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** One of `ANY`, `HTTP`, `HTTPS`,
     /// `TLS`, `SSL`, `SMTP`, `SMTPS`, `DNS`. For example `ANY`.
     #[model(required)]
     pub protocol: Option<String>,
-    /// `RuleAction`. **Required.**
+    /// What happens to traffic: `accept`, `drop`, `log` (only watch), or one of those for isolated
+    /// assets. **Required.**
     #[model(required, open)]
     pub rule_action: Option<VpcRuleItemRuleAction>,
     /// Source of traffic that the rule matches, such as an IP range. **Required.** For example
     /// `192.168.0.2`.
     #[model(required)]
     pub source_content: Option<String>,
-    /// `SourceType`. **Required.** For example `net`.
+    /// How the source is named, such as `net` or `ip` address, `template`, `instance`, `group`, `tag`;
+    /// older ones by number. **Required.** For example `net`.
     #[model(required)]
     pub source_type: Option<String>,
-    /// `BetaList`.
+    /// Automatic tasks that use the rule.
     pub beta_list: Option<Vec<BetaInfoByACL>>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-07-24
-    /// 00:00:00`. The field exists on the mainland site only.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-07-24 00:00:00`. The
+    /// field exists on the mainland site only.
     pub create_time: Option<String>,
-    /// `Deleted`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub deleted: Option<i64>,
-    /// `DestValueType`. For example `net`. The field exists on the mainland site only.
+    /// For example `net`. The field exists on the mainland site only.
     pub dest_value_type: Option<String>,
-    /// `DetectedTimes`.
     pub detected_times: Option<i64>,
-    /// `EdgeName`.
+    /// What the connection between two VPCs is called.
     pub edge_name: Option<String>,
     /// Id of the group of VPC firewalls.
     #[model(open)]
     pub fw_group_id: Option<FwGroupId>,
-    /// `FwGroupName`.
+    /// What people call the group.
     pub fw_group_name: Option<String>,
-    /// `InternalUuid`.
+    /// Mark of the rule for covering imports; else ignored.
     pub internal_uuid: Option<i64>,
-    /// `Invalid`. One of `0`, `1`.
+    /// Whether the rule is bad: 0 good, 1 bad; ignored in requests. One of `0`, `1`.
     pub invalid: Option<i64>,
     /// `0` is IPv4, `1` IPv6. One of `0`, `1`.
     pub ip_version: Option<i64>,
     /// Id of the saved list of ports. For example `pp-1q2w3e4r`.
     pub param_template_id: Option<String>,
-    /// `ParamTemplateName`.
     pub param_template_name: Option<String>,
-    /// `RulePartition`. The field exists on the mainland site only.
+    /// Part of the order it is in: 1 first, 2 middle, 3 last. The field exists on the mainland site
+    /// only.
     pub rule_partition: Option<i64>,
-    /// `SourceName`.
     pub source_name: Option<String>,
-    /// `TargetName`.
     pub target_name: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-07-24 01:00:00`. The field exists on the mainland site only.
     pub update_time: Option<String>,
-    /// `Uuid`.
+    /// By which the rule or template is known for good.
     pub uuid: Option<i64>,
 }
 
-/// The type `VpcZoneData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcZoneData {
-    /// `Zone`. **Required.** For example `ap-shanghai-5`.
+    /// Availability zone or region concerned. **Required.** For example `ap-shanghai-5`.
     #[model(required)]
     pub zone: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
@@ -3470,39 +3173,37 @@ pub struct VpcZoneData {
     pub region: Option<String>,
 }
 
-/// The type `WhiteRuleInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WhiteRuleInfo {
-    /// `DstIP`. For example `11.2.33.2`.
+    /// Where the traffic goes: an address, or for assets an id. For example `11.2.33.2`.
     #[model(wire = "DstIP")]
     pub dst_ip: Option<String>,
     /// Digest to check the content by. For example `ac7006fcb5cf46ed866f707c7428f5bd`.
     pub file_md5: Option<String>,
-    /// `FileName`. For example `readme.txt`.
+    /// For example `readme.txt`.
     pub file_name: Option<String>,
-    /// `HostName`. For example `qq.com`.
+    /// For example `qq.com`.
     pub host_name: Option<String>,
-    /// `Id`.
+    /// By which the entry is known.
     pub id: Option<i64>,
-    /// `IdsRuleId`. For example `20015`.
+    /// Built-in rule, as listed by `DescribeIpsRuleListNew`. For example `20015`.
     pub ids_rule_id: Option<String>,
-    /// `IdsRuleName`.
+    /// Title of the built-in or own rule.
     pub ids_rule_name: Option<String>,
-    /// `Ioc`. For example `pool.com`.
+    /// What is blocked or let pass: an address, domain, asset or rule. For example `pool.com`.
     pub ioc: Option<String>,
     /// Address that the traffic comes from. For example `11.2.33.1`.
     #[model(wire = "SrcIP")]
     pub src_ip: Option<String>,
-    /// `Url`. For example `/index.html`.
+    /// For example `/index.html`.
     pub url: Option<String>,
     /// Browser or program that asks, as it states itself. For example `Friefox`.
     pub user_agent: Option<String>,
-    /// `WhiteId`. For example `wl-88dadc`.
+    /// For example `wl-88dadc`.
     pub white_id: Option<String>,
-    /// `XForwardedFor`. For example `101.1.2.3`.
+    /// For example `101.1.2.3`.
     pub x_forwarded_for: Option<String>,
 }

@@ -13,7 +13,8 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfirmCommonServiceWorkOrderRequest {
-    /// `OrderId`. **Required.** For example `ord-24120219411076552`.
+    /// Which work order, such as `ord-…`, as `DescribeWorkOrderList` lists it. **Required.** For
+    /// example `ord-24120219411076552`.
     #[model(required)]
     pub order_id: Option<String>,
 }
@@ -39,25 +40,25 @@ pub struct ConfirmCommonServiceWorkOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCommonServiceWorkOrderRequest {
-    /// `DevicePositionSet`. **Required.**
+    /// Hardware with the places where it stands. **Required.**
     #[model(required)]
     pub device_position_set: Option<Vec<DevicePosition>>,
-    /// `ServiceLevel`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub service_level: Option<i64>,
-    /// `PreAuthorization`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub pre_authorization: Option<bool>,
     /// Person to turn to. **Required.**
     #[model(required)]
     pub contact_name: Option<String>,
-    /// `ContactPhone`. **Required.** For example `13800138000`.
+    /// Telephone of the person to call. **Required.** For example `13800138000`.
     #[model(required)]
     pub contact_phone: Option<String>,
-    /// `DeviceType`. **Required.**
+    /// What sort of hardware: `server`, `netDevice` and, where it is allowed, others. **Required.**
     #[model(required, open)]
     pub device_type: Option<CommonServiceWorkOrderDeviceType>,
-    /// `Instructions`. **Required.**
+    /// What is to be done, in words. **Required.**
     #[model(required)]
     pub instructions: Option<String>,
 }
@@ -86,13 +87,13 @@ pub struct CreateCommonServiceWorkOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModelEvaluationWorkOrderRequest {
-    /// `ModelSet`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub model_set: Option<Vec<ModelVersion>>,
-    /// `CampusId`. **Required.**
+    /// Number of the campus, as `DescribeCampusList` lists it. **Required.**
     #[model(required)]
     pub campus_id: Option<i64>,
-    /// `DeviceType`. **Required.**
+    /// What sort of hardware: `server`, `netDevice` and, where it is allowed, others. **Required.**
     #[model(required, open)]
     pub device_type: Option<ModelEvaluationWorkOrderDeviceType>,
     /// Free text kept with it, for people.
@@ -125,13 +126,13 @@ pub struct CreateMovingWorkOrderRequest {
     /// Id of the machine room. **Required.**
     #[model(required)]
     pub idc_id: Option<i64>,
-    /// `DeviceType`. **Required.**
+    /// What sort of hardware: `server`, `netDevice` and, where it is allowed, others. **Required.**
     #[model(required, open)]
     pub device_type: Option<MovingWorkOrderDeviceType>,
-    /// `WithPowerOn`. **Required.**
+    /// Whether it is switched on once in the rack. **Required.**
     #[model(required)]
     pub with_power_on: Option<bool>,
-    /// `DeviceMovingList`. **Required.**
+    /// Hardware with the racks where it is to go. **Required.**
     #[model(required)]
     pub device_moving_list: Option<Vec<DeviceRackOn>>,
     /// Free text kept with it, for people.
@@ -161,7 +162,7 @@ pub struct CreateMovingWorkOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNetDeviceModelRequest {
-    /// `ModelDetail`. **Required.**
+    /// Measures and parts of the new model. **Required.**
     #[model(required)]
     pub model_detail: Option<NetDeviceModel>,
 }
@@ -178,9 +179,9 @@ impl Action for CreateNetDeviceModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNetDeviceModelResponse {
-    /// `DevModel`.
+    /// How the model is called, without its version.
     pub dev_model: String,
-    /// `Version`. For example `V1`.
+    /// Which revision of the model. For example `V1`.
     pub version: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -191,30 +192,30 @@ pub struct CreateNetDeviceModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePersonnelVisitWorkOrderRequest {
-    /// `PersonnelSet`. **Required.**
+    /// People who visit. **Required.**
     #[model(required)]
     pub personnel_set: Option<Vec<Personnel>>,
     /// Id of the machine room. **Required.**
     #[model(required)]
     pub idc_id: Option<i64>,
-    /// `IdcUnitIdSet`. **Required.**
+    /// Management units to be visited, as `DescribeIdcs` lists them. **Required.**
     #[model(required)]
     pub idc_unit_id_set: Option<Vec<i64>>,
-    /// `EnterStartTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2024-10-27 00:25:56`.
+    /// When the visit begins. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2024-10-27 00:25:56`.
     #[model(required)]
     pub enter_start_time: Option<String>,
-    /// `EnterEndTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// When the visit ends. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2024-10-27 00:25:56`.
     #[model(required)]
     pub enter_end_time: Option<String>,
-    /// `VisitReason`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub visit_reason: Option<Vec<String>>,
-    /// `VisitRemark`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub visit_remark: Option<String>,
-    /// `CarSet`.
+    /// Vehicles with plate and driver.
     pub car_set: Option<Vec<PersonnelVisitCar>>,
 }
 
@@ -244,16 +245,16 @@ pub struct CreatePowerOffWorkOrderRequest {
     /// Id of the machine room. **Required.**
     #[model(required)]
     pub idc_id: Option<i64>,
-    /// `DeviceType`. **Required.**
+    /// What sort of hardware: `server`, `netDevice` and, where it is allowed, others. **Required.**
     #[model(required, open)]
     pub device_type: Option<PowerOffWorkOrderDeviceType>,
-    /// `IsPowerOffConfirm`. **Required.** For example `1`.
+    /// When power goes off: `1` as authorized, `2` after asking again. **Required.** For example `1`.
     #[model(required)]
     pub is_power_off_confirm: Option<String>,
-    /// `DeviceSnList`. **Required.**
+    /// Serial numbers of the hardware concerned. **Required.**
     #[model(required)]
     pub device_sn_list: Option<Vec<String>>,
-    /// `PowerOffConfirmInfo`.
+    /// Whom to ask before power goes off; needed with `IsPowerOffConfirm` 2.
     pub power_off_confirm_info: Option<PowerOffConfirm>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
@@ -285,10 +286,10 @@ pub struct CreatePowerOnWorkOrderRequest {
     /// Id of the machine room. **Required.**
     #[model(required)]
     pub idc_id: Option<i64>,
-    /// `DeviceType`. **Required.**
+    /// What sort of hardware: `server`, `netDevice` and, where it is allowed, others. **Required.**
     #[model(required, open)]
     pub device_type: Option<PowerOnWorkOrderDeviceType>,
-    /// `DeviceSnList`. **Required.**
+    /// Serial numbers of the hardware concerned. **Required.**
     #[model(required)]
     pub device_sn_list: Option<Vec<String>>,
 }
@@ -319,40 +320,41 @@ pub struct CreateQuitWorkOrderRequest {
     /// Id of the machine room. **Required.**
     #[model(required)]
     pub idc_id: Option<i64>,
-    /// `DeviceType`. **Required.**
+    /// What sort of hardware: `server`, `netDevice` and, where it is allowed, others. **Required.**
     #[model(required, open)]
     pub device_type: Option<QuitWorkOrderDeviceType>,
-    /// `StuffOption`. **Required.** For example `1`.
+    /// Who does the work: `1` the customer, `2` Tencent's IDC staff. **Required.** For example `1`.
     #[model(required)]
     pub stuff_option: Option<String>,
-    /// `IsPowerOffConfirm`. **Required.** For example `1`.
+    /// When power goes off: `1` as authorized, `2` after asking again. **Required.** For example `1`.
     #[model(required)]
     pub is_power_off_confirm: Option<String>,
-    /// `DeviceSnList`. **Required.**
+    /// Serial numbers of the hardware concerned. **Required.**
     #[model(required)]
     pub device_sn_list: Option<Vec<String>>,
-    /// `HandoverMethod`. **Required.** For example `1`.
+    /// How it is handed over: `1` a carrier fetches it, `2` the customer does. **Required.** For
+    /// example `1`.
     #[model(required)]
     pub handover_method: Option<String>,
-    /// `SelfOperationInfo`.
+    /// Who comes and when, where the customer does the work; needed with `StuffOption` 1.
     pub self_operation_info: Option<SelfOperation>,
-    /// `PowerOffConfirmInfo`.
+    /// Whom to ask before power goes off; needed with `IsPowerOffConfirm` 2.
     pub power_off_confirm_info: Option<PowerOffConfirm>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `LogisticsReceipt`.
+    /// Who fetches it, where a carrier does.
     pub logistics_receipt: Option<LogisticsReceipt>,
-    /// `CustomerReceipt`.
+    /// Who fetches it, where the customer does.
     pub customer_receipt: Option<CustomerReceipt>,
-    /// `Building`.
+    /// House that the things leave from.
     pub building: Option<String>,
     /// Id of the part of the machine room. For example `3`.
     pub idc_unit_id: Option<String>,
     /// Network operator (internet service provider). For example `TELECOM`.
     pub isp: Option<String>,
-    /// `EmailSet`.
+    /// Addresses told that things may leave.
     pub email_set: Option<Vec<String>>,
-    /// `FactorSet`.
+    /// Why the people come.
     pub factor_set: Option<Vec<String>>,
 }
 
@@ -382,21 +384,21 @@ pub struct CreateRackOffWorkOrderRequest {
     /// Id of the machine room. **Required.**
     #[model(required)]
     pub idc_id: Option<i64>,
-    /// `DeviceType`. **Required.**
+    /// What sort of hardware: `server`, `netDevice` and, where it is allowed, others. **Required.**
     #[model(required, open)]
     pub device_type: Option<RackOffWorkOrderDeviceType>,
-    /// `StuffOption`. **Required.** For example `1`.
+    /// Who does the work: `1` the customer, `2` Tencent's IDC staff. **Required.** For example `1`.
     #[model(required)]
     pub stuff_option: Option<String>,
-    /// `IsPowerOffConfirm`. **Required.** For example `1`.
+    /// When power goes off: `1` as authorized, `2` after asking again. **Required.** For example `1`.
     #[model(required)]
     pub is_power_off_confirm: Option<String>,
-    /// `DeviceSnList`. **Required.**
+    /// Serial numbers of the hardware concerned. **Required.**
     #[model(required)]
     pub device_sn_list: Option<Vec<String>>,
-    /// `SelfOperationInfo`.
+    /// Who comes and when, where the customer does the work; needed with `StuffOption` 1.
     pub self_operation_info: Option<SelfOperation>,
-    /// `PowerOffConfirmInfo`.
+    /// Whom to ask before power goes off; needed with `IsPowerOffConfirm` 2.
     pub power_off_confirm_info: Option<PowerOffConfirm>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
@@ -428,19 +430,19 @@ pub struct CreateRackOnWorkOrderRequest {
     /// Id of the machine room. **Required.**
     #[model(required)]
     pub idc_id: Option<i64>,
-    /// `DeviceType`. **Required.**
+    /// What sort of hardware: `server`, `netDevice` and, where it is allowed, others. **Required.**
     #[model(required, open)]
     pub device_type: Option<RackOnWorkOrderDeviceType>,
-    /// `StuffOption`. **Required.** For example `1`.
+    /// Who does the work: `1` the customer, `2` Tencent's IDC staff. **Required.** For example `1`.
     #[model(required)]
     pub stuff_option: Option<String>,
-    /// `WithPowerOn`. **Required.**
+    /// Whether it is switched on once in the rack. **Required.**
     #[model(required)]
     pub with_power_on: Option<bool>,
-    /// `DeviceRackOnList`. **Required.**
+    /// Hardware with the racks and positions where it goes. **Required.**
     #[model(required)]
     pub device_rack_on_list: Option<Vec<DeviceRackOn>>,
-    /// `SelfOperationInfo`.
+    /// Who comes and when, where the customer does the work; needed with `StuffOption` 1.
     pub self_operation_info: Option<SelfOperation>,
 }
 
@@ -470,39 +472,34 @@ pub struct CreateReceivingWorkOrderRequest {
     /// Id of the machine room. **Required.**
     #[model(required)]
     pub idc_id: Option<i64>,
-    /// `DeviceType`. **Required.**
+    /// What sort of hardware: `server`, `netDevice` and, where it is allowed, others. **Required.**
     #[model(required, open)]
     pub device_type: Option<ReceivingWorkOrderDeviceType>,
-    /// `EntryTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-11-30 00:00:00`.
+    /// When the hardware arrives. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-11-30 00:00:00`.
     #[model(required)]
     pub entry_time: Option<String>,
-    /// `ReceivingOperation`. **Required.** For example `1`.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub receiving_operation: Option<String>,
-    /// `IsExpressDelivery`.
     pub is_express_delivery: Option<bool>,
-    /// `ExpressInfo`.
+    /// Parcel by which it is sent.
     pub express_info: Option<ExpressDelivery>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `ServerDeviceList`.
     pub server_device_list: Option<Vec<ServerReceivingInfo>>,
-    /// `NetDeviceList`.
     pub net_device_list: Option<Vec<NetReceivingInfo>>,
-    /// `WireDeviceList`.
     pub wire_device_list: Option<Vec<WireReceivingInfo>>,
-    /// `OtherDeviceList`.
+    /// Things other than servers and network devices.
     pub other_device_list: Option<Vec<OtherDevReceivingInfo>>,
-    /// `WithRackOn`.
     pub with_rack_on: Option<bool>,
-    /// `DeviceRackOnList`.
+    /// Hardware with the racks and positions where it goes.
     pub device_rack_on_list: Option<Vec<DeviceRackOn>>,
-    /// `StuffOption`. For example `2`.
+    /// Who does the work: `1` the customer, `2` Tencent's IDC staff. For example `2`.
     pub stuff_option: Option<String>,
-    /// `SelfOperationInfo`.
+    /// Who comes and when, where the customer does the work; needed with `StuffOption` 1.
     pub self_operation_info: Option<SelfOperation>,
-    /// `WithPowerOn`.
+    /// Whether it is switched on once in the rack.
     pub with_power_on: Option<bool>,
 }
 
@@ -529,7 +526,7 @@ pub struct CreateReceivingWorkOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateServerModelRequest {
-    /// `ModelDetail`. **Required.**
+    /// Measures and parts of the new model. **Required.**
     #[model(required)]
     pub model_detail: Option<ServerModel>,
 }
@@ -546,9 +543,9 @@ impl Action for CreateServerModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateServerModelResponse {
-    /// `DevModel`. For example `SFT1502-III`.
+    /// How the model is called, without its version. For example `SFT1502-III`.
     pub dev_model: String,
-    /// `Version`. For example `V1`.
+    /// Which revision of the model. For example `V1`.
     pub version: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -562,19 +559,21 @@ pub struct CreateSpeciallyQuitWorkOrderRequest {
     /// Id of the machine room. **Required.**
     #[model(required)]
     pub idc_id: Option<i64>,
-    /// `DeviceType`. **Required.** For example `otherDevice`.
+    /// What sort of hardware: `server`, `netDevice` and, where it is allowed, others. **Required.** For
+    /// example `otherDevice`.
     #[model(required)]
     pub device_type: Option<String>,
-    /// `HandoverMethod`. **Required.** For example `1`.
+    /// How it is handed over: `1` a carrier fetches it, `2` the customer does. **Required.** For
+    /// example `1`.
     #[model(required)]
     pub handover_method: Option<String>,
-    /// `LogisticsReceipt`.
+    /// Who fetches it, where a carrier does.
     pub logistics_receipt: Option<LogisticsReceipt>,
-    /// `CustomerReceipt`.
+    /// Who fetches it, where the customer does.
     pub customer_receipt: Option<CustomerReceipt>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `OtherDeviceList`.
+    /// Things other than servers and network devices.
     pub other_device_list: Option<Vec<OtherDevReceivingInfo>>,
 }
 
@@ -604,7 +603,7 @@ pub struct DescribeAvailableModelListRequest {
     /// Id of the machine room. **Required.**
     #[model(required)]
     pub idc_id: Option<i64>,
-    /// `DeviceType`. **Required.**
+    /// What sort of hardware: `server`, `netDevice` and, where it is allowed, others. **Required.**
     #[model(required)]
     pub device_type: Option<String>,
 }
@@ -622,7 +621,6 @@ impl Action for DescribeAvailableModelListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAvailableModelListResponse {
-    /// `ModelVersionSet`.
     pub model_version_set: Vec<AvailableModelVersion>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -647,7 +645,7 @@ impl Action for DescribeCampusListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCampusListResponse {
-    /// `CampusSet`.
+    /// Sites where the customer may act.
     pub campus_set: Vec<Campus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -659,7 +657,8 @@ pub struct DescribeCampusListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCommonServiceWorkOrderDetailRequest {
-    /// `OrderId`. **Required.** For example `ord-24120215310024323`.
+    /// Which work order, such as `ord-…`, as `DescribeWorkOrderList` lists it. **Required.** For
+    /// example `ord-24120215310024323`.
     #[model(required)]
     pub order_id: Option<String>,
 }
@@ -678,11 +677,11 @@ impl Action for DescribeCommonServiceWorkOrderDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCommonServiceWorkOrderDetailResponse {
-    /// `StepSet`.
+    /// How far the work is, step by step.
     pub step_set: Vec<OrderStep>,
-    /// `BaseInfo`.
+    /// What was asked for when it was filed.
     pub base_info: Option<CommonServiceBaseInfo>,
-    /// `DeviceSet`.
+    /// Hardware that was found or is concerned.
     pub device_set: Vec<DevicePosition>,
     /// How the order stands.
     pub order_status: Option<String>,
@@ -711,7 +710,7 @@ impl Action for DescribeCustomerInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerInfoResponse {
-    /// `CustomerInfo`.
+    /// Firm that the caller belongs to.
     pub customer_info: Option<CustomerInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -722,7 +721,7 @@ pub struct DescribeCustomerInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceListRequest {
-    /// `DeviceType`. **Required.**
+    /// What sort of hardware: `server`, `netDevice` and, where it is allowed, others. **Required.**
     #[model(required, open)]
     pub device_type: Option<DescribeDeviceListDeviceType>,
     /// Conditions that narrow the result down.
@@ -731,7 +730,7 @@ pub struct DescribeDeviceListRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `DstService`.
+    /// Keeps those that may have this service, such as `rackOn`, `powerOff` or `rackPowerOn`.
     #[model(open)]
     pub dst_service: Option<DeviceDstService>,
 }
@@ -783,7 +782,7 @@ impl DescribeDeviceListRequest {
 pub struct DescribeDeviceListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `DeviceSet`.
+    /// Hardware that was found or is concerned.
     pub device_set: Vec<Device>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -794,7 +793,8 @@ pub struct DescribeDeviceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceWorkOrderDetailRequest {
-    /// `OrderId`. **Required.** For example `ord-24121717264943561`.
+    /// Which work order, such as `ord-…`, as `DescribeWorkOrderList` lists it. **Required.** For
+    /// example `ord-24121717264943561`.
     #[model(required)]
     pub order_id: Option<String>,
 }
@@ -812,26 +812,26 @@ impl Action for DescribeDeviceWorkOrderDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceWorkOrderDetailResponse {
-    /// `OrderId`. For example `ord-25032218485126792`.
+    /// Which work order, such as `ord-…`, as `DescribeWorkOrderList` lists it. For example
+    /// `ord-25032218485126792`.
     pub order_id: Option<String>,
-    /// `ServiceType`. For example `rackOn`.
+    /// Kind of work asked for; one may bring several work orders. For example `rackOn`.
     pub service_type: Option<String>,
-    /// `OrderType`. For example `powerOn`.
+    /// Sort of work, such as `powerOn`. For example `powerOn`.
     pub order_type: Option<String>,
     /// How the order stands. For example `finish`.
     pub order_status: Option<String>,
-    /// `StepSet`.
+    /// How far the work is, step by step.
     pub step_set: Vec<OrderStep>,
-    /// `DeviceSet`.
+    /// Hardware that was found or is concerned.
     pub device_set: Vec<DeviceHistory>,
-    /// `BaseInfo`.
+    /// What was asked for when it was filed.
     pub base_info: Option<DeviceOrderBaseInfo>,
     /// Why it was refused.
     pub reject_reason: Option<String>,
-    /// `SLAInfo`.
+    /// By when the work is due.
     #[model(wire = "SLAInfo")]
     pub sla_info: Option<SLAInfo>,
-    /// `PreOrderSet`.
     pub pre_order_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -859,7 +859,7 @@ impl Action for DescribeIdcUnitAssetDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIdcUnitAssetDetailResponse {
-    /// `IdcUnitDetail`.
+    /// What is known of the management unit.
     pub idc_unit_detail: Option<IdcUnitInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -887,7 +887,7 @@ impl Action for DescribeIdcUnitDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIdcUnitDetailResponse {
-    /// `IdcUnitDetail`.
+    /// What is known of the management unit.
     pub idc_unit_detail: Option<IdcUnitInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -912,7 +912,6 @@ impl Action for DescribeIdcsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIdcsResponse {
-    /// `IdcSet`.
     pub idc_set: Vec<Idc>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -923,16 +922,17 @@ pub struct DescribeIdcsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelRequest {
-    /// `DevModel`. **Required.** For example `SFT1502-III`.
+    /// How the model is called, without its version. **Required.** For example `SFT1502-III`.
     #[model(required)]
     pub dev_model: Option<String>,
-    /// `CampusId`. **Required.**
+    /// Number of the campus, as `DescribeCampusList` lists it. **Required.**
     #[model(required)]
     pub campus_id: Option<i64>,
-    /// `DeviceType`. **Required.** For example `server`.
+    /// What sort of hardware: `server`, `netDevice` and, where it is allowed, others. **Required.** For
+    /// example `server`.
     #[model(required)]
     pub device_type: Option<String>,
-    /// `Checked`.
+    /// Whether only evaluated revisions are returned.
     pub checked: Option<bool>,
 }
 
@@ -949,7 +949,6 @@ impl Action for DescribeModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelResponse {
-    /// `ModelSet`.
     pub model_set: Vec<ModelVersionDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -961,7 +960,8 @@ pub struct DescribeModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelEvaluationWorkOrderDetailRequest {
-    /// `OrderId`. **Required.** For example `ord-24111418091245911`.
+    /// Which work order, such as `ord-…`, as `DescribeWorkOrderList` lists it. **Required.** For
+    /// example `ord-24111418091245911`.
     #[model(required)]
     pub order_id: Option<String>,
 }
@@ -980,13 +980,11 @@ impl Action for DescribeModelEvaluationWorkOrderDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelEvaluationWorkOrderDetailResponse {
-    /// `StepSet`.
+    /// How far the work is, step by step.
     pub step_set: Vec<OrderStep>,
-    /// `BaseInfo`.
+    /// What was asked for when it was filed.
     pub base_info: Option<ModelEvaluationBaseInfo>,
-    /// `NetDeviceModelSet`.
     pub net_device_model_set: Vec<ModelVersionDetail>,
-    /// `ServerModelSet`.
     pub server_model_set: Vec<ModelVersionDetail>,
     /// How the order stands.
     pub order_status: ModelEvaluationWorkOrderDetailOrderStatus,
@@ -1001,7 +999,7 @@ pub struct DescribeModelEvaluationWorkOrderDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelTemplateRequest {
-    /// `DeviceType`. **Required.**
+    /// What sort of hardware: `server`, `netDevice` and, where it is allowed, others. **Required.**
     #[model(required, open)]
     pub device_type: Option<ModelTemplateDeviceType>,
 }
@@ -1019,7 +1017,6 @@ impl Action for DescribeModelTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelTemplateResponse {
-    /// `TemplateDetail`.
     pub template_detail: Vec<TemplateOption>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1030,16 +1027,16 @@ pub struct DescribeModelTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelVersionListRequest {
-    /// `DeviceType`. **Required.**
+    /// What sort of hardware: `server`, `netDevice` and, where it is allowed, others. **Required.**
     #[model(required, open)]
     pub device_type: Option<ModelVersionDeviceType>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Checked`.
+    /// Whether only evaluated revisions are returned.
     pub checked: Option<bool>,
-    /// `CampusId`.
+    /// Number of the campus, as `DescribeCampusList` lists it.
     pub campus_id: Option<i64>,
-    /// `ModelName`. For example `dell`.
+    /// For example `dell`.
     pub model_name: Option<String>,
 }
 
@@ -1070,7 +1067,6 @@ impl DescribeModelVersionListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelVersionListResponse {
-    /// `ModelVersionSet`.
     pub model_version_set: Vec<ModelVersionCount>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1082,7 +1078,8 @@ pub struct DescribeModelVersionListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePersonnelVisitWorkOrderDetailRequest {
-    /// `OrderId`. **Required.** For example `ord-24112819463984820`.
+    /// Which work order, such as `ord-…`, as `DescribeWorkOrderList` lists it. **Required.** For
+    /// example `ord-24112819463984820`.
     #[model(required)]
     pub order_id: Option<String>,
 }
@@ -1101,17 +1098,17 @@ impl Action for DescribePersonnelVisitWorkOrderDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePersonnelVisitWorkOrderDetailResponse {
-    /// `StepSet`.
+    /// How far the work is, step by step.
     pub step_set: Vec<OrderStep>,
-    /// `BaseInfo`.
+    /// What was asked for when it was filed.
     pub base_info: Option<PersonnelVisitBaseInfo>,
-    /// `PersonnelSet`.
+    /// People who visit.
     pub personnel_set: Vec<Personnel>,
     /// How the order stands.
     pub order_status: Option<PersonnelVisitWorkOrderDetailOrderStatus>,
     /// Why it was refused.
     pub reject_reason: Option<String>,
-    /// `CarSet`.
+    /// Vehicles with plate and driver.
     pub car_set: Vec<PersonnelVisitCar>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1156,7 +1153,6 @@ impl DescribePositionStatusSummaryRequest {
 pub struct DescribePositionStatusSummaryResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `StatusCountSet`.
     pub status_count_set: Vec<PositionStatusItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1220,7 +1216,6 @@ impl DescribePositionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePositionsResponse {
-    /// `PositionSet`.
     pub position_set: Vec<Position>,
     /// How many items there are in all.
     pub total: i64,
@@ -1239,10 +1234,10 @@ pub struct DescribeRacksRequest {
     pub limit: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `DstService`.
+    /// Keeps those that may have this service, such as `rackOn`, `powerOff` or `rackPowerOn`.
     #[model(open)]
     pub dst_service: Option<RackDstService>,
-    /// `RackName`. For example `R`.
+    /// How the rack is called; in searches a part will do. For example `R`.
     pub rack_name: Option<String>,
 }
 
@@ -1291,7 +1286,6 @@ impl DescribeRacksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRacksResponse {
-    /// `RackSet`.
     pub rack_set: Vec<Rack>,
     /// How many items there are in all.
     pub total: i64,
@@ -1322,7 +1316,7 @@ impl Action for DescribeRacksDistributionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRacksDistributionResponse {
-    /// `DistributionSet`.
+    /// How places are used, rack by rack.
     pub distribution_set: Vec<Distribution>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1364,23 +1358,16 @@ impl DescribeResourceUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceUsageResponse {
-    /// `HostingServerCount`.
     pub hosting_server_count: i64,
-    /// `RentServerCount`.
     pub rent_server_count: i64,
-    /// `NetDeviceCount`.
     pub net_device_count: i64,
-    /// `RackTotalCount`.
     pub rack_total_count: i64,
-    /// `RackPowerOnCount`.
     pub rack_power_on_count: i64,
-    /// `PositionUsedCount`.
     pub position_used_count: i64,
-    /// `PositionTotalCount`.
     pub position_total_count: i64,
-    /// `RackPowerOnRate`. For example `69.2`.
+    /// For example `69.2`.
     pub rack_power_on_rate: String,
-    /// `PositionUsedRate`. For example `69.2`.
+    /// For example `69.2`.
     pub position_used_rate: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1448,7 +1435,7 @@ impl DescribeWorkOrderCarCollectListRequest {
 pub struct DescribeWorkOrderCarCollectListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `CarSet`.
+    /// Vehicles with plate and driver.
     pub car_set: Vec<PersonnelVisitCar>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1516,7 +1503,7 @@ impl DescribeWorkOrderContactCollectListRequest {
 pub struct DescribeWorkOrderContactCollectListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ContactSet`.
+    /// Business people to call.
     pub contact_set: Vec<ContactCollectInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1529,7 +1516,7 @@ pub struct DescribeWorkOrderContactCollectListResponse {
 pub struct DescribeWorkOrderListRequest {
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SnList`. At most 10 elements.
+    /// At most 10 elements.
     pub sn_list: Option<Vec<String>>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -1651,7 +1638,7 @@ impl DescribeWorkOrderPersonnelCollectListRequest {
 pub struct DescribeWorkOrderPersonnelCollectListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `PersonnelSet`.
+    /// People who visit.
     pub personnel_set: Vec<Personnel>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1678,19 +1665,16 @@ impl Action for DescribeWorkOrderStatisticsRequest {
 pub struct DescribeWorkOrderStatisticsResponse {
     /// How many items there are in all.
     pub total_num: Option<i64>,
-    /// `ProcessingNum`.
     pub processing_num: Option<i64>,
-    /// `ConfirmingNum`.
+    /// How many wait for consent.
     pub confirming_num: Option<i64>,
-    /// `FinishNum`.
     pub finish_num: Option<i64>,
-    /// `RejectNum`.
     pub reject_num: Option<i64>,
-    /// `ExceptionNum`.
+    /// How many ran into trouble.
     pub exception_num: Option<i64>,
-    /// `CancelNum`.
+    /// How many the customer called off.
     pub cancel_num: Option<i64>,
-    /// `CheckingNum`.
+    /// How many wait for approval of entry.
     pub checking_num: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1715,9 +1699,8 @@ impl Action for DescribeWorkOrderTypesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkOrderTypesResponse {
-    /// `CollectedWorkOderTypeSet`.
+    /// Kinds that are favorites.
     pub collected_work_oder_type_set: Vec<WorkOrderTypeDetail>,
-    /// `WorkOrderFamilySet`.
     pub work_order_family_set: Vec<WorkOrderFamilyDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1728,15 +1711,15 @@ pub struct DescribeWorkOrderTypesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportCustomerWorkOrderDetailRequest {
-    /// `BeginDateTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2024-11-22 00:00:00`.
+    /// From when work orders are taken. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2024-11-22 00:00:00`.
     #[model(required)]
     pub begin_date_time: Option<String>,
-    /// `EndDateTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2025-05-11 00:00:00`.
+    /// Until when work orders are taken. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2025-05-11 00:00:00`.
     #[model(required)]
     pub end_date_time: Option<String>,
-    /// `WorkOrderType`.
+    /// Sort of work, by its English key, as `DescribeWorkOrderTypes` lists them.
     pub work_order_type: Option<Vec<String>>,
 }
 
@@ -1764,7 +1747,8 @@ pub struct ExportCustomerWorkOrderDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWorkOrderTypeCollectFlagRequest {
-    /// `WorkOrderType`. **Required.** For example `modelEvaluation`.
+    /// Sort of work, by its English key, as `DescribeWorkOrderTypes` lists them. **Required.** For
+    /// example `modelEvaluation`.
     #[model(required)]
     pub work_order_type: Option<String>,
 }
@@ -1781,7 +1765,7 @@ impl Action for ModifyWorkOrderTypeCollectFlagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWorkOrderTypeCollectFlagResponse {
-    /// `CurrentCollectFlag`.
+    /// Whether it is a favorite now.
     pub current_collect_flag: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

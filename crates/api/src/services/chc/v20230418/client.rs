@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("chc", "2023-04-18", action.to_owned(), parameters)
     }
 
-    /// Calls `ConfirmCommonServiceWorkOrder`.
+    /// Gives the customer's consent to a work order for common service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ConfirmCommonServiceWorkOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=ConfirmCommonServiceWorkOrder)
+    #[inline]
     pub fn confirm_common_service_work_order(
         &self,
         request: super::ConfirmCommonServiceWorkOrderRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCommonServiceWorkOrder`.
+    /// Files a work order for common service on devices at their positions.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCommonServiceWorkOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=CreateCommonServiceWorkOrder)
+    #[inline]
     pub fn create_common_service_work_order(
         &self,
         request: super::CreateCommonServiceWorkOrderRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateModelEvaluationWorkOrder`.
+    /// Files a work order to have models of devices evaluated for a campus.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateModelEvaluationWorkOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=CreateModelEvaluationWorkOrder)
+    #[inline]
     pub fn create_model_evaluation_work_order(
         &self,
         request: super::CreateModelEvaluationWorkOrderRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMovingWorkOrder`.
+    /// Files a work order to move devices.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateMovingWorkOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=CreateMovingWorkOrder)
+    #[inline]
     pub fn create_moving_work_order(
         &self,
         request: super::CreateMovingWorkOrderRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNetDeviceModel`.
+    /// Adds a model of a network device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateNetDeviceModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=CreateNetDeviceModel)
+    #[inline]
     pub fn create_net_device_model(
         &self,
         request: super::CreateNetDeviceModelRequest,
@@ -84,12 +89,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePersonnelVisitWorkOrder`.
+    /// Files a work order to let people visit a data center.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePersonnelVisitWorkOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=CreatePersonnelVisitWorkOrder)
+    #[inline]
     pub fn create_personnel_visit_work_order(
         &self,
         request: super::CreatePersonnelVisitWorkOrderRequest,
@@ -97,12 +103,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePowerOffWorkOrder`.
+    /// Files a work order to power devices off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePowerOffWorkOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=CreatePowerOffWorkOrder)
+    #[inline]
     pub fn create_power_off_work_order(
         &self,
         request: super::CreatePowerOffWorkOrderRequest,
@@ -110,12 +117,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePowerOnWorkOrder`.
+    /// Files a work order to power devices on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePowerOnWorkOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=CreatePowerOnWorkOrder)
+    #[inline]
     pub fn create_power_on_work_order(
         &self,
         request: super::CreatePowerOnWorkOrderRequest,
@@ -123,12 +131,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateQuitWorkOrder`.
+    /// Files a work order to take devices out of the data center for good.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateQuitWorkOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=CreateQuitWorkOrder)
+    #[inline]
     pub fn create_quit_work_order(
         &self,
         request: super::CreateQuitWorkOrderRequest,
@@ -136,12 +145,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRackOffWorkOrder`.
+    /// Files a work order to take devices out of their racks.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateRackOffWorkOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=CreateRackOffWorkOrder)
+    #[inline]
     pub fn create_rack_off_work_order(
         &self,
         request: super::CreateRackOffWorkOrderRequest,
@@ -149,12 +159,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRackOnWorkOrder`.
+    /// Files a work order to put devices into racks.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateRackOnWorkOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=CreateRackOnWorkOrder)
+    #[inline]
     pub fn create_rack_on_work_order(
         &self,
         request: super::CreateRackOnWorkOrderRequest,
@@ -162,12 +173,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateReceivingWorkOrder`.
+    /// Files a work order to have devices received at a data center.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateReceivingWorkOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=CreateReceivingWorkOrder)
+    #[inline]
     pub fn create_receiving_work_order(
         &self,
         request: super::CreateReceivingWorkOrderRequest,
@@ -175,12 +187,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateServerModel`.
+    /// Adds a server model and returns its name and version.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateServerModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=CreateServerModel)
+    #[inline]
     pub fn create_server_model(
         &self,
         request: super::CreateServerModelRequest,
@@ -188,12 +201,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSpeciallyQuitWorkOrder`.
+    /// Files a work order to take temporary devices out of the data center.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSpeciallyQuitWorkOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=CreateSpeciallyQuitWorkOrder)
+    #[inline]
     pub fn create_specially_quit_work_order(
         &self,
         request: super::CreateSpeciallyQuitWorkOrderRequest,
@@ -201,12 +215,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAvailableModelList`.
+    /// Lists models that can be used in a data center.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAvailableModelList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=DescribeAvailableModelList)
+    #[inline]
     pub fn describe_available_model_list(
         &self,
         request: super::DescribeAvailableModelListRequest,
@@ -214,12 +229,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCampusList`.
+    /// Lists the campuses in which the user may act.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCampusList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=DescribeCampusList)
+    #[inline]
     pub fn describe_campus_list(
         &self,
         request: super::DescribeCampusListRequest,
@@ -227,12 +243,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCommonServiceWorkOrderDetail`.
+    /// Tells a work order for common service in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCommonServiceWorkOrderDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=DescribeCommonServiceWorkOrderDetail)
+    #[inline]
     pub fn describe_common_service_work_order_detail(
         &self,
         request: super::DescribeCommonServiceWorkOrderDetailRequest,
@@ -240,12 +257,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomerInfo`.
+    /// Tells the company that the caller belongs to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCustomerInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=DescribeCustomerInfo)
+    #[inline]
     pub fn describe_customer_info(
         &self,
         request: super::DescribeCustomerInfoRequest,
@@ -253,13 +271,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceList`.
+    /// Lists devices of one kind; `DstService` keeps those that may have a service.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDeviceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=DescribeDeviceList)
+    #[inline]
     pub fn describe_device_list(
         &self,
         request: super::DescribeDeviceListRequest,
@@ -267,12 +286,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceWorkOrderDetail`.
+    /// Tells a work order on devices in full: receiving, rack on or off, power on or off, quit.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceWorkOrderDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=DescribeDeviceWorkOrderDetail)
+    #[inline]
     pub fn describe_device_work_order_detail(
         &self,
         request: super::DescribeDeviceWorkOrderDetailRequest,
@@ -280,12 +300,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIdcUnitAssetDetail`.
+    /// Tells the assets of a management unit of a data center.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeIdcUnitAssetDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=DescribeIdcUnitAssetDetail)
+    #[inline]
     pub fn describe_idc_unit_asset_detail(
         &self,
         request: super::DescribeIdcUnitAssetDetailRequest,
@@ -293,12 +314,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIdcUnitDetail`.
+    /// Tells of a management unit of a data center.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeIdcUnitDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=DescribeIdcUnitDetail)
+    #[inline]
     pub fn describe_idc_unit_detail(
         &self,
         request: super::DescribeIdcUnitDetailRequest,
@@ -306,12 +328,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIdcs`.
+    /// Lists data centers with their management units.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeIdcs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=DescribeIdcs)
+    #[inline]
     pub fn describe_idcs(
         &self,
         request: super::DescribeIdcsRequest,
@@ -319,12 +342,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModel`.
+    /// Tells the versions of a model in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=DescribeModel)
+    #[inline]
     pub fn describe_model(
         &self,
         request: super::DescribeModelRequest,
@@ -332,12 +356,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelEvaluationWorkOrderDetail`.
+    /// Tells a work order for the evaluation of models in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeModelEvaluationWorkOrderDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=DescribeModelEvaluationWorkOrderDetail)
+    #[inline]
     pub fn describe_model_evaluation_work_order_detail(
         &self,
         request: super::DescribeModelEvaluationWorkOrderDetailRequest,
@@ -345,12 +370,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelTemplate`.
+    /// Tells what has to be filled in for a model of a kind of device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeModelTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=DescribeModelTemplate)
+    #[inline]
     pub fn describe_model_template(
         &self,
         request: super::DescribeModelTemplateRequest,
@@ -358,12 +384,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelVersionList`.
+    /// Lists the user's models with how many versions they have.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeModelVersionList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=DescribeModelVersionList)
+    #[inline]
     pub fn describe_model_version_list(
         &self,
         request: super::DescribeModelVersionListRequest,
@@ -371,12 +398,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePersonnelVisitWorkOrderDetail`.
+    /// Tells a work order for a visit in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePersonnelVisitWorkOrderDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=DescribePersonnelVisitWorkOrderDetail)
+    #[inline]
     pub fn describe_personnel_visit_work_order_detail(
         &self,
         request: super::DescribePersonnelVisitWorkOrderDetailRequest,
@@ -384,12 +412,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePositionStatusSummary`.
+    /// Counts positions in racks by state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePositionStatusSummary` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=DescribePositionStatusSummary)
+    #[inline]
     pub fn describe_position_status_summary(
         &self,
         request: super::DescribePositionStatusSummaryRequest,
@@ -397,13 +426,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePositions`.
+    /// Lists positions in racks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePositions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=DescribePositions)
+    #[inline]
     pub fn describe_positions(
         &self,
         request: super::DescribePositionsRequest,
@@ -411,13 +441,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRacks`.
+    /// Lists racks; `DstService` keeps those that may have a service.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRacks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=DescribeRacks)
+    #[inline]
     pub fn describe_racks(
         &self,
         request: super::DescribeRacksRequest,
@@ -425,12 +456,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRacksDistribution`.
+    /// Tells how the positions of a management unit are spread and used.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRacksDistribution` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=DescribeRacksDistribution)
+    #[inline]
     pub fn describe_racks_distribution(
         &self,
         request: super::DescribeRacksDistributionRequest,
@@ -438,12 +470,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceUsage`.
+    /// Counts servers, network devices and racks.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeResourceUsage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=DescribeResourceUsage)
+    #[inline]
     pub fn describe_resource_usage(
         &self,
         request: super::DescribeResourceUsageRequest,
@@ -451,13 +484,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWorkOrderCarCollectList`.
+    /// Lists cars that work orders have named, to search by plate or driver.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeWorkOrderCarCollectList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=DescribeWorkOrderCarCollectList)
+    #[inline]
     pub fn describe_work_order_car_collect_list(
         &self,
         request: super::DescribeWorkOrderCarCollectListRequest,
@@ -465,13 +499,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWorkOrderContactCollectList`.
+    /// Lists business contacts that work orders have named, to search by name or phone.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeWorkOrderContactCollectList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=DescribeWorkOrderContactCollectList)
+    #[inline]
     pub fn describe_work_order_contact_collect_list(
         &self,
         request: super::DescribeWorkOrderContactCollectListRequest,
@@ -479,13 +514,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWorkOrderList`.
+    /// Lists work orders with their type, state and SLA.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeWorkOrderList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=DescribeWorkOrderList)
+    #[inline]
     pub fn describe_work_order_list(
         &self,
         request: super::DescribeWorkOrderListRequest,
@@ -493,13 +529,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWorkOrderPersonnelCollectList`.
+    /// Lists people whom work orders have named, to search by name or phone.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeWorkOrderPersonnelCollectList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=DescribeWorkOrderPersonnelCollectList)
+    #[inline]
     pub fn describe_work_order_personnel_collect_list(
         &self,
         request: super::DescribeWorkOrderPersonnelCollectListRequest,
@@ -507,12 +544,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWorkOrderStatistics`.
+    /// Counts work orders by state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeWorkOrderStatistics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=DescribeWorkOrderStatistics)
+    #[inline]
     pub fn describe_work_order_statistics(
         &self,
         request: super::DescribeWorkOrderStatisticsRequest,
@@ -520,12 +558,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWorkOrderTypes`.
+    /// Lists the kinds of work orders that the user may file, with the favorites.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeWorkOrderTypes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=DescribeWorkOrderTypes)
+    #[inline]
     pub fn describe_work_order_types(
         &self,
         request: super::DescribeWorkOrderTypesRequest,
@@ -533,12 +572,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportCustomerWorkOrderDetail`.
+    /// Writes work orders of a time to a file and returns where to fetch it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ExportCustomerWorkOrderDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=ExportCustomerWorkOrderDetail)
+    #[inline]
     pub fn export_customer_work_order_detail(
         &self,
         request: super::ExportCustomerWorkOrderDetailRequest,
@@ -546,12 +586,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWorkOrderTypeCollectFlag`.
+    /// Makes a kind of work order a favorite, or no longer one where it is, and returns what it is now.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyWorkOrderTypeCollectFlag` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=ModifyWorkOrderTypeCollectFlag)
+    #[inline]
     pub fn modify_work_order_type_collect_flag(
         &self,
         request: super::ModifyWorkOrderTypeCollectFlagRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `DeviceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AvailableModelVersionDeviceType {
-    /// `server`.
     #[model(wire = "server")]
     Server,
-    /// `netDevice`.
     #[model(wire = "netDevice")]
     NetDevice,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,11 @@ pub enum AvailableModelVersionDeviceType {
 }
 
 /// Values of `DeviceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CommonServiceWorkOrderDeviceType {
-    /// `server`.
     #[model(wire = "server")]
     Server,
-    /// `netDevice`.
     #[model(wire = "netDevice")]
     NetDevice,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,16 +29,13 @@ pub enum CommonServiceWorkOrderDeviceType {
 }
 
 /// Values of `DeviceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeDeviceListDeviceType {
-    /// `server`.
     #[model(wire = "server")]
     Server,
-    /// `netDevice`.
     #[model(wire = "netDevice")]
     NetDevice,
-    /// `otherDevice`.
     #[model(wire = "otherDevice")]
     OtherDevice,
     /// A value that is not documented. Only a string or a server makes one.
@@ -50,28 +43,22 @@ pub enum DescribeDeviceListDeviceType {
 }
 
 /// Names of filters that `DescribeDeviceList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeDeviceListFilter {
-    /// `rack-id`.
     #[model(wire = "rack-id")]
     RackId,
-    /// `sn`.
     #[model(wire = "sn")]
     Sn,
-    /// `idc-id`.
     #[model(wire = "idc-id")]
     IdcId,
-    /// `idc-unit-id`.
     #[model(wire = "idc-unit-id")]
     IdcUnitId,
-    /// `server-type-id`.
     #[model(wire = "server-type-id")]
     ServerTypeId,
-    /// `status`.
     #[model(wire = "status")]
     Status,
-    /// `svr-is-special`.
     #[model(wire = "svr-is-special")]
     SvrIsSpecial,
     /// A value that is not documented. Only a string or a server makes one.
@@ -79,25 +66,20 @@ pub enum DescribeDeviceListFilter {
 }
 
 /// Names of filters that `DescribePositionStatusSummary` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribePositionStatusSummaryFilter {
-    /// `rack-id`.
     #[model(wire = "rack-id")]
     RackId,
-    /// `rack-name`.
     #[model(wire = "rack-name")]
     RackName,
-    /// `idc-id`.
     #[model(wire = "idc-id")]
     IdcId,
-    /// `idc-unit-id`.
     #[model(wire = "idc-unit-id")]
     IdcUnitId,
-    /// `position-status`.
     #[model(wire = "position-status")]
     PositionStatus,
-    /// `op-status`.
     #[model(wire = "op-status")]
     OpStatus,
     /// A value that is not documented. Only a string or a server makes one.
@@ -105,25 +87,20 @@ pub enum DescribePositionStatusSummaryFilter {
 }
 
 /// Names of filters that `DescribePositions` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribePositionsFilter {
-    /// `rack-id`.
     #[model(wire = "rack-id")]
     RackId,
-    /// `rack-name`.
     #[model(wire = "rack-name")]
     RackName,
-    /// `idc-id`.
     #[model(wire = "idc-id")]
     IdcId,
-    /// `idc-unit-id`.
     #[model(wire = "idc-unit-id")]
     IdcUnitId,
-    /// `position-status`.
     #[model(wire = "position-status")]
     PositionStatus,
-    /// `op-status`.
     #[model(wire = "op-status")]
     OpStatus,
     /// A value that is not documented. Only a string or a server makes one.
@@ -131,25 +108,20 @@ pub enum DescribePositionsFilter {
 }
 
 /// Names of filters that `DescribeRacks` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRacksFilter {
-    /// `rack-id`.
     #[model(wire = "rack-id")]
     RackId,
-    /// `rack-name`.
     #[model(wire = "rack-name")]
     RackName,
-    /// `idc-id`.
     #[model(wire = "idc-id")]
     IdcId,
-    /// `idc-unit-id`.
     #[model(wire = "idc-unit-id")]
     IdcUnitId,
-    /// `is-power-on`.
     #[model(wire = "is-power-on")]
     IsPowerOn,
-    /// `hosting-type`.
     #[model(wire = "hosting-type")]
     HostingType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -157,13 +129,12 @@ pub enum DescribeRacksFilter {
 }
 
 /// Names of filters that `DescribeWorkOrderCarCollectList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeWorkOrderCarCollectListFilter {
-    /// `car-number`.
     #[model(wire = "car-number")]
     CarNumber,
-    /// `driver-name`.
     #[model(wire = "driver-name")]
     DriverName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -171,13 +142,12 @@ pub enum DescribeWorkOrderCarCollectListFilter {
 }
 
 /// Names of filters that `DescribeWorkOrderContactCollectList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeWorkOrderContactCollectListFilter {
-    /// `contact-name`.
     #[model(wire = "contact-name")]
     ContactName,
-    /// `contact-phone`.
     #[model(wire = "contact-phone")]
     ContactPhone,
     /// A value that is not documented. Only a string or a server makes one.
@@ -185,19 +155,16 @@ pub enum DescribeWorkOrderContactCollectListFilter {
 }
 
 /// Names of filters that `DescribeWorkOrderList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeWorkOrderListFilter {
-    /// `service-type`.
     #[model(wire = "service-type")]
     ServiceType,
-    /// `order-type`.
     #[model(wire = "order-type")]
     OrderType,
-    /// `order-status`.
     #[model(wire = "order-status")]
     OrderStatus,
-    /// `order-id`.
     #[model(wire = "order-id")]
     OrderId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -205,13 +172,12 @@ pub enum DescribeWorkOrderListFilter {
 }
 
 /// Names of filters that `DescribeWorkOrderPersonnelCollectList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeWorkOrderPersonnelCollectListFilter {
-    /// `personnel-name`.
     #[model(wire = "personnel-name")]
     PersonnelName,
-    /// `personnel-tel-number`.
     #[model(wire = "personnel-tel-number")]
     PersonnelTelNumber,
     /// A value that is not documented. Only a string or a server makes one.
@@ -219,13 +185,11 @@ pub enum DescribeWorkOrderPersonnelCollectListFilter {
 }
 
 /// Values of `DeviceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeviceDeviceType {
-    /// `server`.
     #[model(wire = "server")]
     Server,
-    /// `netDevice`.
     #[model(wire = "netDevice")]
     NetDevice,
     /// A value that is not documented. Only a string or a server makes one.
@@ -233,31 +197,23 @@ pub enum DeviceDeviceType {
 }
 
 /// Values of `DstService`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeviceDstService {
-    /// `rackOn`.
     #[model(wire = "rackOn")]
     RackOn,
-    /// `powerOn`.
     #[model(wire = "powerOn")]
     PowerOn,
-    /// `powerOff`.
     #[model(wire = "powerOff")]
     PowerOff,
-    /// `rackOff`.
     #[model(wire = "rackOff")]
     RackOff,
-    /// `quit`.
     #[model(wire = "quit")]
     Quit,
-    /// `moving`.
     #[model(wire = "moving")]
     Moving,
-    /// `netDeviceCommon`.
     #[model(wire = "netDeviceCommon")]
     NetDeviceCommon,
-    /// `serverCommon`.
     #[model(wire = "serverCommon")]
     ServerCommon,
     /// A value that is not documented. Only a string or a server makes one.
@@ -265,13 +221,11 @@ pub enum DeviceDstService {
 }
 
 /// Values of `DeviceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DevicePositionDeviceType {
-    /// `server`.
     #[model(wire = "server")]
     Server,
-    /// `netDevice`.
     #[model(wire = "netDevice")]
     NetDevice,
     /// A value that is not documented. Only a string or a server makes one.
@@ -279,13 +233,11 @@ pub enum DevicePositionDeviceType {
 }
 
 /// Values of `LanguageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LanguageType {
-    /// `ENGLISH`.
     #[model(wire = "ENGLISH")]
     English,
-    /// `CHINESE`.
     #[model(wire = "CHINESE")]
     Chinese,
     /// A value that is not documented. Only a string or a server makes one.
@@ -293,19 +245,15 @@ pub enum LanguageType {
 }
 
 /// Values of `OrderStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelEvaluationWorkOrderDetailOrderStatus {
-    /// `process`.
     #[model(wire = "process")]
     Process,
-    /// `reject`.
     #[model(wire = "reject")]
     Reject,
-    /// `finish`.
     #[model(wire = "finish")]
     Finish,
-    /// `exception`.
     #[model(wire = "exception")]
     Exception,
     /// A value that is not documented. Only a string or a server makes one.
@@ -313,13 +261,11 @@ pub enum ModelEvaluationWorkOrderDetailOrderStatus {
 }
 
 /// Values of `DeviceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelEvaluationWorkOrderDeviceType {
-    /// `server`.
     #[model(wire = "server")]
     Server,
-    /// `netDevice`.
     #[model(wire = "netDevice")]
     NetDevice,
     /// A value that is not documented. Only a string or a server makes one.
@@ -327,13 +273,11 @@ pub enum ModelEvaluationWorkOrderDeviceType {
 }
 
 /// Values of `DeviceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelTemplateDeviceType {
-    /// `server`.
     #[model(wire = "server")]
     Server,
-    /// `netDevice`.
     #[model(wire = "netDevice")]
     NetDevice,
     /// A value that is not documented. Only a string or a server makes one.
@@ -341,13 +285,11 @@ pub enum ModelTemplateDeviceType {
 }
 
 /// Values of `DeviceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelVersionDeviceType {
-    /// `server`.
     #[model(wire = "server")]
     Server,
-    /// `netDevice`.
     #[model(wire = "netDevice")]
     NetDevice,
     /// A value that is not documented. Only a string or a server makes one.
@@ -355,13 +297,11 @@ pub enum ModelVersionDeviceType {
 }
 
 /// Values of `DeviceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MovingWorkOrderDeviceType {
-    /// `server`.
     #[model(wire = "server")]
     Server,
-    /// `netDevice`.
     #[model(wire = "netDevice")]
     NetDevice,
     /// A value that is not documented. Only a string or a server makes one.
@@ -369,19 +309,15 @@ pub enum MovingWorkOrderDeviceType {
 }
 
 /// Values of `OrderStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PersonnelVisitWorkOrderDetailOrderStatus {
-    /// `processing`.
     #[model(wire = "processing")]
     Processing,
-    /// `reject`.
     #[model(wire = "reject")]
     Reject,
-    /// `finish`.
     #[model(wire = "finish")]
     Finish,
-    /// `exception`.
     #[model(wire = "exception")]
     Exception,
     /// A value that is not documented. Only a string or a server makes one.
@@ -389,13 +325,11 @@ pub enum PersonnelVisitWorkOrderDetailOrderStatus {
 }
 
 /// Values of `DeviceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PowerOffWorkOrderDeviceType {
-    /// `server`.
     #[model(wire = "server")]
     Server,
-    /// `netDevice`.
     #[model(wire = "netDevice")]
     NetDevice,
     /// A value that is not documented. Only a string or a server makes one.
@@ -403,13 +337,11 @@ pub enum PowerOffWorkOrderDeviceType {
 }
 
 /// Values of `DeviceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PowerOnWorkOrderDeviceType {
-    /// `server`.
     #[model(wire = "server")]
     Server,
-    /// `netDevice`.
     #[model(wire = "netDevice")]
     NetDevice,
     /// A value that is not documented. Only a string or a server makes one.
@@ -417,16 +349,13 @@ pub enum PowerOnWorkOrderDeviceType {
 }
 
 /// Values of `DeviceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QuitWorkOrderDeviceType {
-    /// `server`.
     #[model(wire = "server")]
     Server,
-    /// `netDevice`.
     #[model(wire = "netDevice")]
     NetDevice,
-    /// `otherDevice`.
     #[model(wire = "otherDevice")]
     OtherDevice,
     /// A value that is not documented. Only a string or a server makes one.
@@ -434,13 +363,11 @@ pub enum QuitWorkOrderDeviceType {
 }
 
 /// Values of `DstService`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RackDstService {
-    /// `rackPowerOn`.
     #[model(wire = "rackPowerOn")]
     RackPowerOn,
-    /// `rackPowerOff`.
     #[model(wire = "rackPowerOff")]
     RackPowerOff,
     /// A value that is not documented. Only a string or a server makes one.
@@ -448,13 +375,11 @@ pub enum RackDstService {
 }
 
 /// Values of `DeviceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RackOffWorkOrderDeviceType {
-    /// `server`.
     #[model(wire = "server")]
     Server,
-    /// `netDevice`.
     #[model(wire = "netDevice")]
     NetDevice,
     /// A value that is not documented. Only a string or a server makes one.
@@ -462,13 +387,11 @@ pub enum RackOffWorkOrderDeviceType {
 }
 
 /// Values of `DeviceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RackOnWorkOrderDeviceType {
-    /// `server`.
     #[model(wire = "server")]
     Server,
-    /// `netDevice`.
     #[model(wire = "netDevice")]
     NetDevice,
     /// A value that is not documented. Only a string or a server makes one.
@@ -476,19 +399,15 @@ pub enum RackOnWorkOrderDeviceType {
 }
 
 /// Values of `DeviceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReceivingWorkOrderDeviceType {
-    /// `server`.
     #[model(wire = "server")]
     Server,
-    /// `netDevice`.
     #[model(wire = "netDevice")]
     NetDevice,
-    /// `wire`.
     #[model(wire = "wire")]
     Wire,
-    /// `otherDevice`.
     #[model(wire = "otherDevice")]
     OtherDevice,
     /// A value that is not documented. Only a string or a server makes one.
@@ -496,16 +415,13 @@ pub enum ReceivingWorkOrderDeviceType {
 }
 
 /// Values of `SLAStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SLAStatus {
-    /// `InSLA`.
     #[model(wire = "InSLA")]
     InSla,
-    /// `Overdue`.
     #[model(wire = "Overdue")]
     Overdue,
-    /// `Completed`.
     #[model(wire = "Completed")]
     Completed,
     /// A value that is not documented. Only a string or a server makes one.

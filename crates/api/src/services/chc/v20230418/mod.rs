@@ -2,6 +2,8 @@
 
 //! Cloud Hosting Cluster, version 2023-04-18.
 //!
+//! Cloud Hosting Cluster serves customers who host servers in Tencent's data centers (IDCs). Work on site (receiving, racking, power, moving, leaving, visits) is asked for by work orders; models, devices, racks and positions are managed here too.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 41 actions; each is a method of [`Client`] that takes its request.

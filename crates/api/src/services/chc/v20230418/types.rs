@@ -5,46 +5,38 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AvailableModelVersion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AvailableModelVersion {
-    /// `ModelVersion`.
+    /// Name of the model together with its revision.
     pub model_version: String,
-    /// `DevHeight`. For example `2`.
+    /// How high the hardware is. For example `2`.
     pub dev_height: String,
-    /// `DeviceType`.
+    /// What sort of hardware: `server`, `netDevice` and, where it is allowed, others.
     pub device_type: AvailableModelVersionDeviceType,
 }
 
-/// The type `Cage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Cage {
-    /// `CageName`. For example `W1`.
+    /// How the fenced area is called. For example `W1`.
     pub cage_name: String,
-    /// `CheckerSet`.
+    /// Accounts of those who approve entry.
     pub checker_set: Vec<String>,
 }
 
-/// The type `Campus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Campus {
-    /// `CampusId`.
+    /// Number of the campus, as `DescribeCampusList` lists it.
     pub campus_id: i64,
-    /// `CampusName`.
+    /// How the site is called.
     pub campus_name: String,
 }
 
-/// The type `CommonServiceBaseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -53,82 +45,68 @@ pub struct CommonServiceBaseInfo {
     pub idc_name: String,
     /// Person to turn to.
     pub contact_name: String,
-    /// `ContactPhone`. For example `13800138000`.
+    /// Telephone of the person to call. For example `13800138000`.
     pub contact_phone: String,
-    /// `Instructions`.
+    /// What is to be done, in words.
     pub instructions: String,
-    /// `ServiceLevel`.
     pub service_level: i64,
-    /// `PreAuthorization`.
     pub pre_authorization: bool,
 }
 
-/// The type `ContactCollectInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContactCollectInfo {
     /// Person to turn to.
     pub contact_name: String,
-    /// `ContactPhone`. For example `13800001234`.
+    /// Telephone of the person to call. For example `13800001234`.
     pub contact_phone: String,
 }
 
-/// The type `CustomerInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomerInfo {
-    /// `CustomerName`.
     pub customer_name: String,
-    /// `ShortCustomerName`.
     pub short_customer_name: String,
-    /// `WholeFlag`.
     pub whole_flag: bool,
 }
 
-/// The type `CustomerReceipt`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomerReceipt {
-    /// `PickUpStuff`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub pick_up_stuff: Option<String>,
-    /// `PickUpStuffContact`. **Required.** For example `15311111111`.
+    /// **Required.** For example `15311111111`.
     #[model(required)]
     pub pick_up_stuff_contact: Option<String>,
-    /// `PickUpStuffIDCard`. **Required.** For example `100000000000000005`.
+    /// **Required.** For example `100000000000000005`.
     #[model(wire = "PickUpStuffIDCard", required)]
     pub pick_up_stuff_id_card: Option<String>,
-    /// `PickUpTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2024-12-11 12:00:00`.
+    /// **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-11
+    /// 12:00:00`.
     #[model(required)]
     pub pick_up_time: Option<String>,
-    /// `IDCardType`. Default `IDENTITY_CARD`. For example `IDENTITY_CARD`.
+    /// Which paper proves identity: `IDENTITY_CARD`, `HONG_KONG_AND_MACAO_PASS`, `PASSPORT`,
+    /// `DRIVING_LICENSE` or `OTHER`. Default `IDENTITY_CARD`. For example `IDENTITY_CARD`.
     #[model(wire = "IDCardType")]
     pub id_card_type: Option<String>,
 }
 
-/// The type `Device`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Device {
     /// Serial number of the device. For example `TYSV09090399`.
     pub sn: String,
-    /// `ModelVersion`.
+    /// Name of the model together with its revision.
     pub model_version: Option<String>,
-    /// `AssetId`. For example `67DGQ2X`.
+    /// Inventory number; for servers alone. For example `67DGQ2X`.
     pub asset_id: Option<String>,
-    /// `SvrIsSpecial`.
     pub svr_is_special: Option<i64>,
-    /// `Ip`.
     pub ip: Option<String>,
     /// Name of the data centre (machine room).
     pub idc_name: String,
@@ -136,45 +114,44 @@ pub struct Device {
     pub idc_id: i64,
     /// Id of the part of the machine room.
     pub idc_unit_id: Option<i64>,
-    /// `IdcUnitName`.
+    /// How the management unit of the data center is called.
     pub idc_unit_name: Option<String>,
     /// Rack that the machine stands in, by its id.
     pub rack_id: Option<i64>,
-    /// `ServerTypeId`. One of `1`, `7`.
+    /// One of `1`, `7`.
     pub server_type_id: Option<i64>,
-    /// `RackName`. For example `0203-F01`.
+    /// How the rack is called; in searches a part will do. For example `0203-F01`.
     pub rack_name: Option<String>,
-    /// `PositionCode`.
+    /// Place in the rack.
     pub position_code: Option<i64>,
-    /// `Status`. For example `POWER_ON`.
+    /// For example `POWER_ON`.
     pub status: String,
-    /// `PowerOnTime`. As `YYYY-MM-DD`. For example `2024-11-05`.
+    /// As `YYYY-MM-DD`. For example `2024-11-05`.
     pub power_on_time: Option<String>,
-    /// `OnshelfDate`. As `YYYY-MM-DD`. For example `2024-11-05`.
+    /// As `YYYY-MM-DD`. For example `2024-11-05`.
     pub onshelf_date: Option<String>,
-    /// `DeviceType`.
+    /// What sort of hardware: `server`, `netDevice` and, where it is allowed, others.
     pub device_type: Option<DeviceDeviceType>,
     /// Who makes the product.
     pub manufacturer: Option<String>,
-    /// `TypeName`.
+    /// What sort of thing it is, as named in Chinese, such as `光纤` or `其他`.
     pub type_name: Option<String>,
-    /// `HardwareMemo`.
+    /// Remark on the parts.
     pub hardware_memo: Option<String>,
 }
 
-/// The type `DeviceHistory`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceHistory {
     /// Serial number of the device. For example `sn111555`.
     pub sn: Option<String>,
-    /// `DeviceType`. For example `server`.
+    /// What sort of hardware: `server`, `netDevice` and, where it is allowed, others. For example
+    /// `server`.
     pub device_type: Option<String>,
-    /// `RackName`. For example `0301-C09`.
+    /// How the rack is called; in searches a part will do. For example `0301-C09`.
     pub rack_name: Option<String>,
-    /// `PositionCode`.
+    /// Place in the rack.
     pub position_code: Option<i64>,
     /// Id of the machine room.
     pub idc_id: Option<i64>,
@@ -182,45 +159,42 @@ pub struct DeviceHistory {
     pub idc_name: Option<String>,
     /// Id of the part of the machine room.
     pub idc_unit_id: Option<i64>,
-    /// `IdcUnitName`.
+    /// How the management unit of the data center is called.
     pub idc_unit_name: Option<String>,
-    /// `AssetId`. For example `TH1111111`.
+    /// Inventory number; for servers alone. For example `TH1111111`.
     pub asset_id: Option<String>,
-    /// `ModelVersion`.
+    /// Name of the model together with its revision.
     pub model_version: Option<String>,
-    /// `DeviceHeight`. For example `2`.
+    /// How high it is; only for work orders of receiving. For example `2`.
     pub device_height: Option<String>,
-    /// `Need10GbSlot`. For example `YES`.
+    /// For example `YES`.
     pub need10_gb_slot: Option<String>,
-    /// `NeedDCPower`. For example `YES`.
+    /// For example `YES`.
     #[model(wire = "NeedDCPower")]
     pub need_dc_power: Option<String>,
-    /// `NeedExtranet`. For example `NO`.
+    /// For example `NO`.
     pub need_extranet: Option<String>,
-    /// `NeedVirtualization`. For example `NO`.
+    /// For example `NO`.
     pub need_virtualization: Option<String>,
     /// Who makes the product.
     pub manufacturer: Option<String>,
-    /// `HardwareMemo`.
+    /// Remark on the parts.
     pub hardware_memo: Option<String>,
-    /// `DstRackName`. For example `0301-C09`.
+    /// Rack where it goes. For example `0301-C09`.
     pub dst_rack_name: Option<String>,
-    /// `DstPositionCode`. For example `11`.
+    /// Place in the rack where it goes; for servers alone. For example `11`.
     pub dst_position_code: Option<String>,
-    /// `DstIp`. For example `1.1.1.1`.
+    /// Address that the hardware is to have. For example `1.1.1.1`.
     pub dst_ip: Option<String>,
-    /// `TypeName`. For example `移动硬盘`.
+    /// What sort of thing it is, as named in Chinese, such as `光纤` or `其他`. For example `移动硬盘`.
     pub type_name: Option<String>,
     /// How many pieces or units.
     pub quantity: Option<i64>,
-    /// `Unit`.
     pub unit: Option<String>,
-    /// `ReceiptNumber`. For example `610111111`.
+    /// For example `610111111`.
     pub receipt_number: Option<String>,
 }
 
-/// The type `DeviceOrderBaseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -229,45 +203,43 @@ pub struct DeviceOrderBaseInfo {
     pub idc_id: Option<i64>,
     /// Name of the data centre (machine room).
     pub idc_name: Option<String>,
-    /// `DeviceType`. For example `server`.
+    /// What sort of hardware: `server`, `netDevice` and, where it is allowed, others. For example
+    /// `server`.
     pub device_type: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `ReceivingOperation`. For example `2`.
+    /// For example `2`.
     pub receiving_operation: Option<String>,
-    /// `EntryTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-12
-    /// 08:00:00`.
+    /// When the hardware arrives. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-12 08:00:00`.
     pub entry_time: Option<String>,
-    /// `IsExpressDelivery`.
     pub is_express_delivery: Option<bool>,
-    /// `ExpressInfo`.
+    /// Parcel by which it is sent.
     pub express_info: Option<ExpressDelivery>,
-    /// `StuffOption`. For example `1`.
+    /// Who does the work: `1` the customer, `2` Tencent's IDC staff. For example `1`.
     pub stuff_option: Option<String>,
-    /// `SelfOperationInfo`.
+    /// Who comes and when, where the customer does the work; needed with `StuffOption` 1.
     pub self_operation_info: Option<SelfOperation>,
-    /// `WithPowerOn`.
+    /// Whether it is switched on once in the rack.
     pub with_power_on: Option<bool>,
-    /// `IsPowerOffConfirm`. For example `1`.
+    /// When power goes off: `1` as authorized, `2` after asking again. For example `1`.
     pub is_power_off_confirm: Option<String>,
-    /// `PowerOffConfirmInfo`.
+    /// Whom to ask before power goes off; needed with `IsPowerOffConfirm` 2.
     pub power_off_confirm_info: Option<PowerOffConfirm>,
-    /// `HandoverMethod`. For example `1`.
+    /// How it is handed over: `1` a carrier fetches it, `2` the customer does. For example `1`.
     pub handover_method: Option<String>,
-    /// `CustomerReceipt`.
+    /// Who fetches it, where the customer does.
     pub customer_receipt: Option<CustomerReceipt>,
-    /// `LogisticsReceipt`.
+    /// Who fetches it, where a carrier does.
     pub logistics_receipt: Option<LogisticsReceipt>,
-    /// `Building`.
+    /// House that the things leave from.
     pub building: Option<String>,
-    /// `EmailSet`.
+    /// Addresses told that things may leave.
     pub email_set: Vec<String>,
-    /// `FactorSet`.
+    /// Why the people come.
     pub factor_set: Vec<String>,
 }
 
-/// The type `DevicePosition`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -276,7 +248,7 @@ pub struct DevicePosition {
     /// Serial number of the device. **Required.** For example `2174042`.
     #[model(required)]
     pub sn: Option<String>,
-    /// `RackName`. **Required.** For example `M303-C15`.
+    /// How the rack is called; in searches a part will do. **Required.** For example `M303-C15`.
     #[model(required)]
     pub rack_name: Option<String>,
     /// Id of the part of the machine room. **Required.**
@@ -284,71 +256,62 @@ pub struct DevicePosition {
     pub idc_unit_id: Option<i64>,
     /// Name of the data centre (machine room).
     pub idc_name: Option<String>,
-    /// `IdcUnitName`.
+    /// How the management unit of the data center is called.
     pub idc_unit_name: Option<String>,
-    /// `AssetId`. For example `TYSV17092XXX`.
+    /// Inventory number; for servers alone. For example `TYSV17092XXX`.
     pub asset_id: Option<String>,
-    /// `PositionCode`.
+    /// Place in the rack.
     pub position_code: Option<i64>,
-    /// `DeviceType`.
+    /// What sort of hardware: `server`, `netDevice` and, where it is allowed, others.
     #[model(open)]
     pub device_type: Option<DevicePositionDeviceType>,
 }
 
-/// The type `DeviceRackOn`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeviceRackOn {
-    /// `DeviceSn`. **Required.** For example `SN123456w-2`.
+    /// Serial number of the hardware. **Required.** For example `SN123456w-2`.
     #[model(required)]
     pub device_sn: Option<String>,
-    /// `DstRackName`. **Required.** For example `M302-J01`.
+    /// Rack where it goes. **Required.** For example `M302-J01`.
     #[model(required)]
     pub dst_rack_name: Option<String>,
-    /// `DstPositionCode`. For example `2`.
+    /// Place in the rack where it goes; for servers alone. For example `2`.
     pub dst_position_code: Option<String>,
-    /// `DstIp`. For example `1.1.1.1`.
+    /// Address that the hardware is to have. For example `1.1.1.1`.
     pub dst_ip: Option<String>,
 }
 
-/// The type `Distribution`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Distribution {
-    /// `RackNumber`. For example `C`.
+    /// For example `C`.
     pub rack_number: String,
-    /// `RackUsageSet`.
     pub rack_usage_set: Vec<RackUsage>,
 }
 
-/// The type `ExpressDelivery`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExpressDelivery {
-    /// `LogisticsCompany`. **Required.**
+    /// Carrier that brings or fetches it. **Required.**
     #[model(required)]
     pub logistics_company: Option<String>,
-    /// `ExpressNumber`. **Required.** For example `100111111`.
+    /// Tracking code of the parcel. **Required.** For example `100111111`.
     #[model(required)]
     pub express_number: Option<String>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `idc-id`.
+    /// Property that is filtered by. **Required.** For example `idc-id`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -356,8 +319,6 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `Idc`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -366,349 +327,306 @@ pub struct Idc {
     pub idc_name: String,
     /// Id of the machine room.
     pub idc_id: i64,
-    /// `IdcUnitSet`.
     pub idc_unit_set: Vec<IdcUnit>,
 }
 
-/// The type `IdcUnit`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IdcUnit {
     /// Id of the part of the machine room.
     pub idc_unit_id: i64,
-    /// `IdcUnitName`.
+    /// How the management unit of the data center is called.
     pub idc_unit_name: String,
-    /// `CageSet`.
+    /// Fenced areas of the unit.
     pub cage_set: Vec<Cage>,
 }
 
-/// The type `IdcUnitInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IdcUnitInfo {
-    /// `Address`.
+    /// Where the management unit is.
     pub address: String,
-    /// `Operator`. For example `tonyzhang`.
+    /// For example `tonyzhang`.
     pub operator: String,
-    /// `TelNumber`. For example `0531-87581111`.
+    /// For example `0531-87581111`.
     pub tel_number: String,
-    /// `AssetManager`. For example `tonyzhang`.
+    /// Who looks after the inventory. For example `tonyzhang`.
     pub asset_manager: Option<String>,
-    /// `AssetManagerTelNumber`. For example `0531-87581111`.
+    /// How to call who looks after the inventory. For example `0531-87581111`.
     pub asset_manager_tel_number: Option<String>,
 }
 
-/// The type `LogisticsReceipt`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogisticsReceipt {
-    /// `LogisticsArrivalTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
-    /// For example `2024-12-11 12:00:00`.
+    /// **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-11
+    /// 12:00:00`.
     #[model(required)]
     pub logistics_arrival_time: Option<String>,
-    /// `LogisticsCompany`. **Required.**
+    /// Carrier that brings or fetches it. **Required.**
     #[model(required)]
     pub logistics_company: Option<String>,
-    /// `LogisticsStuff`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub logistics_stuff: Option<String>,
-    /// `LogisticsStuffContact`. **Required.** For example `15311111111`.
+    /// **Required.** For example `15311111111`.
     #[model(required)]
     pub logistics_stuff_contact: Option<String>,
-    /// `ReceiverContact`. **Required.** For example `15311111111`.
+    /// **Required.** For example `15311111111`.
     #[model(required)]
     pub receiver_contact: Option<String>,
-    /// `ReceiverName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub receiver_name: Option<String>,
-    /// `ShippingAddress`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub shipping_address: Option<String>,
 }
 
-/// The type `ModelEvaluationBaseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelEvaluationBaseInfo {
-    /// `CustomerName`.
     pub customer_name: String,
-    /// `DeviceType`.
+    /// What sort of hardware: `server`, `netDevice` and, where it is allowed, others.
     pub device_type: String,
-    /// `CampusName`.
+    /// How the site is called.
     pub campus_name: String,
     /// Free text kept with it, for people.
     pub remark: String,
 }
 
-/// The type `ModelVersion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModelVersion {
-    /// `DevModel`. **Required.** For example `SFT1502-III`.
+    /// How the model is called, without its version. **Required.** For example `SFT1502-III`.
     #[model(required)]
     pub dev_model: Option<String>,
-    /// `Version`. **Required.** For example `V1`.
+    /// Which revision of the model. **Required.** For example `V1`.
     #[model(required)]
     pub version: Option<String>,
 }
 
-/// The type `ModelVersionCount`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelVersionCount {
-    /// `DevModel`.
+    /// How the model is called, without its version.
     pub dev_model: String,
     /// How many versions.
     pub version_count: i64,
 }
 
-/// The type `ModelVersionDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelVersionDetail {
-    /// `Version`. For example `V1`.
+    /// Which revision of the model. For example `V1`.
     pub version: Option<String>,
-    /// `CheckResult`. One of `0`, `1`, `2`, `3`.
+    /// What evaluation found for the campus: 0 not done, 1 fully fit, 2 at risk, 3 unfit. One of `0`,
+    /// `1`, `2`, `3`.
     pub check_result: i64,
-    /// `OptionSet`.
     pub option_set: Vec<TemplateOption>,
-    /// `ModelVersion`.
+    /// Name of the model together with its revision.
     pub model_version: Option<String>,
 }
 
-/// The type `NetDeviceModel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetDeviceModel {
-    /// `Version`. For example `V1`.
+    /// Which revision of the model. For example `V1`.
     pub version: Option<String>,
-    /// `ModelVersion`.
+    /// Name of the model together with its revision.
     pub model_version: Option<String>,
-    /// `DevModel`.
+    /// How the model is called, without its version.
     pub dev_model: Option<String>,
-    /// `DevWidth`.
+    /// How wide the hardware is.
     pub dev_width: Option<String>,
-    /// `DevDepth`.
+    /// How deep the hardware is.
     pub dev_depth: Option<String>,
-    /// `DevWeight`.
+    /// How heavy the hardware is.
     pub dev_weight: Option<String>,
-    /// `MountEar`.
     pub mount_ear: Option<String>,
-    /// `AccordCCC`.
+    /// Whether it has China's compulsory certificate.
     #[model(wire = "AccordCCC")]
     pub accord_ccc: Option<String>,
-    /// `PassNetwork`.
     pub pass_network: Option<String>,
-    /// `PowerportType`. For example `C13`.
+    /// Plug of the supply, such as `C13`. For example `C13`.
     pub powerport_type: Option<String>,
-    /// `PowerModule`.
+    /// Which supply unit the hardware has.
     pub power_module: Option<String>,
-    /// `PowermoduleNum`. For example `2`.
+    /// How many supply units there are. For example `2`.
     pub powermodule_num: Option<String>,
-    /// `PowermodulePosition`.
+    /// Where supply units sit.
     pub powermodule_position: Option<String>,
-    /// `HighVoltageAdapt`.
+    /// Whether it adapts to high-voltage direct current.
     pub high_voltage_adapt: Option<String>,
-    /// `PowerEnergy`. For example `400`.
+    /// How much current it draws at work, in watts. For example `400`.
     pub power_energy: Option<String>,
-    /// `InwindPosition`.
+    /// Where air goes in.
     pub inwind_position: Option<String>,
-    /// `OutwindPosition`.
+    /// Where air goes out.
     pub outwind_position: Option<String>,
-    /// `BusinessPortPosition`.
+    /// Where ports for traffic sit.
     pub business_port_position: Option<String>,
-    /// `LineManager`.
     pub line_manager: Option<String>,
-    /// `CheckResult`. One of `0`, `1`, `2`, `3`.
+    /// What evaluation found for the campus: 0 not done, 1 fully fit, 2 at risk, 3 unfit. One of `0`,
+    /// `1`, `2`, `3`.
     pub check_result: Option<i64>,
-    /// `DevHeight`. For example `2`.
+    /// How high the hardware is. For example `2`.
     pub dev_height: Option<String>,
 }
 
-/// The type `NetReceivingInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetReceivingInfo {
-    /// `DeviceSn`. **Required.** For example `TH55555`.
+    /// Serial number of the hardware. **Required.** For example `TH55555`.
     #[model(required)]
     pub device_sn: Option<String>,
-    /// `ModelVersion`. **Required.**
+    /// Name of the model together with its revision. **Required.**
     #[model(required)]
     pub model_version: Option<String>,
-    /// `HardwareMemo`.
+    /// Remark on the parts.
     pub hardware_memo: Option<String>,
     /// Who makes the product.
     pub manufacturer: Option<String>,
 }
 
-/// The type `OptionValueItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OptionValueItem {
-    /// `OptionValue`. For example `1`.
+    /// What is chosen or filled in. For example `1`.
     pub option_value: Option<String>,
-    /// `Selected`.
     pub selected: Option<bool>,
 }
 
-/// The type `OrderStep`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrderStep {
-    /// `StepName`.
     pub step_name: Option<String>,
-    /// `OwnerName`.
     pub owner_name: Option<String>,
-    /// `OwnerPhone`. For example `15311111111`.
+    /// For example `15311111111`.
     pub owner_phone: Option<String>,
     /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-12 08:00:00`.
     pub finish_time: Option<String>,
-    /// `StepStatus`. For example `finish`.
+    /// For example `finish`.
     pub step_status: Option<String>,
 }
 
-/// The type `OtherDevReceivingInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OtherDevReceivingInfo {
-    /// `DeviceSn`. **Required.** For example `td11111`.
+    /// Serial number of the hardware. **Required.** For example `td11111`.
     #[model(required)]
     pub device_sn: Option<String>,
-    /// `TypeName`. **Required.** For example `移动硬盘`.
+    /// What sort of thing it is, as named in Chinese, such as `光纤` or `其他`. **Required.** For example
+    /// `移动硬盘`.
     #[model(required)]
     pub type_name: Option<String>,
     /// Who makes the product.
     pub manufacturer: Option<String>,
-    /// `HardwareMemo`.
+    /// Remark on the parts.
     pub hardware_memo: Option<String>,
 }
 
-/// The type `Personnel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Personnel {
-    /// `IDCardNumber`. **Required.** For example `123456789012345678`.
+    /// What is printed on the identity paper. **Required.** For example `123456789012345678`.
     #[model(wire = "IDCardNumber", required)]
     pub id_card_number: Option<String>,
-    /// `IDCardType`. **Required.** For example `IDENTITY_CARD`.
+    /// Which paper proves identity: `IDENTITY_CARD`, `HONG_KONG_AND_MACAO_PASS`, `PASSPORT`,
+    /// `DRIVING_LICENSE` or `OTHER`. **Required.** For example `IDENTITY_CARD`.
     #[model(wire = "IDCardType", required)]
     pub id_card_type: Option<String>,
-    /// `Company`. **Required.**
+    /// Firm that the person works for. **Required.**
     #[model(required)]
     pub company: Option<String>,
-    /// `LanguageType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub language_type: Option<LanguageType>,
-    /// `Name`. **Required.**
+    /// How the visitor is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `TelNumber`. **Required.** For example `13800138000`.
+    /// **Required.** For example `13800138000`.
     #[model(required)]
     pub tel_number: Option<String>,
-    /// `Position`.
     pub position: Option<String>,
-    /// `Wechat`. For example `zhangsan_wechat`.
+    /// For example `zhangsan_wechat`.
     pub wechat: Option<String>,
     /// Address that the person gets mail at. For example `zhangsan@example.com`.
     pub email: Option<String>,
 }
 
-/// The type `PersonnelVisitBaseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PersonnelVisitBaseInfo {
     /// Name of the data centre (machine room).
     pub idc_name: String,
-    /// `VisitReason`.
     pub visit_reason: Vec<String>,
-    /// `VisitRemark`.
     pub visit_remark: String,
-    /// `EnterStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When the visit begins. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-27 00:25:56`.
     pub enter_start_time: String,
-    /// `EnterEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When the visit ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-27 00:25:56`.
     pub enter_end_time: String,
-    /// `IdcUnitNameList`.
     pub idc_unit_name_list: Vec<String>,
 }
 
-/// The type `PersonnelVisitCar`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PersonnelVisitCar {
-    /// `CarNumber`. **Required.**
+    /// Plate of the vehicle. **Required.**
     #[model(required)]
     pub car_number: Option<String>,
-    /// `DriverName`. **Required.**
+    /// Who drives the vehicle. **Required.**
     #[model(required)]
     pub driver_name: Option<String>,
-    /// `DriverNumber`. **Required.** For example `130721199101302615`.
+    /// Identity card of who drives. **Required.** For example `130721199101302615`.
     #[model(required)]
     pub driver_number: Option<String>,
 }
 
-/// The type `Position`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Position {
-    /// `PositionId`.
     pub position_id: i64,
-    /// `Height`.
     pub height: i64,
-    /// `PositionCode`. For example `2`.
+    /// Place in the rack. For example `2`.
     pub position_code: String,
-    /// `PositionStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How the place is: 0 free, 1 used, 2 unusable, 3 held, 4 reserved. One of `0`, `1`, `2`, `3`,
+    /// `4`.
     pub position_status: i64,
-    /// `PlanDeviceType`.
     pub plan_device_type: i64,
     /// Id of the part of the machine room.
     pub idc_unit_id: i64,
     /// Rack that the machine stands in, by its id.
     pub rack_id: i64,
-    /// `RackName`. For example `2D-C05`.
+    /// How the rack is called; in searches a part will do. For example `2D-C05`.
     pub rack_name: String,
-    /// `IdcUnitName`.
+    /// How the management unit of the data center is called.
     pub idc_unit_name: String,
     /// Name of the data centre (machine room).
     pub idc_name: String,
@@ -716,50 +634,44 @@ pub struct Position {
     pub idc_id: i64,
     /// Serial number of the device. For example `SN123456w-2`.
     pub sn: Option<String>,
-    /// `AssetId`. For example `TYSV09090338`.
+    /// Inventory number; for servers alone. For example `TYSV09090338`.
     pub asset_id: Option<String>,
-    /// `ModelVersion`.
+    /// Name of the model together with its revision.
     pub model_version: Option<String>,
 }
 
-/// The type `PositionStatusItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PositionStatusItem {
-    /// `PositionStatus`.
+    /// How the place is: 0 free, 1 used, 2 unusable, 3 held, 4 reserved.
     pub position_status: i64,
     /// How many there are, or how often it happened.
     pub count: i64,
 }
 
-/// The type `PowerOffConfirm`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PowerOffConfirm {
-    /// `ConfirmContact`. **Required.**
+    /// Whom to ask before power goes off. **Required.**
     #[model(required)]
     pub confirm_contact: Option<String>,
-    /// `ConfirmContactNumber`. **Required.** For example `15311111111`.
+    /// Telephone of the person to ask. **Required.** For example `15311111111`.
     #[model(required)]
     pub confirm_contact_number: Option<String>,
 }
 
-/// The type `Rack`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Rack {
-    /// `RackName`. For example `M301-E10`.
+    /// How the rack is called; in searches a part will do. For example `M301-E10`.
     pub rack_name: String,
     /// Id of the part of the machine room.
     pub idc_unit_id: i64,
-    /// `IdcUnitName`.
+    /// How the management unit of the data center is called.
     pub idc_unit_name: String,
     /// Name of the data centre (machine room).
     pub idc_name: String,
@@ -767,16 +679,12 @@ pub struct Rack {
     pub idc_id: i64,
     /// Rack that the machine stands in, by its id.
     pub rack_id: i64,
-    /// `IsPowerOn`.
     pub is_power_on: bool,
-    /// `RackOpenTime`. As `YYYY-MM-DD`. For example `2008-10-31`.
+    /// As `YYYY-MM-DD`. For example `2008-10-31`.
     pub rack_open_time: String,
-    /// `HostingType`.
     pub hosting_type: String,
 }
 
-/// The type `RackUsage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -785,199 +693,177 @@ pub struct RackUsage {
     pub rack_id: i64,
     /// How much of the quota is spent.
     pub used_num: i64,
-    /// `UnusedNum`.
     pub unused_num: i64,
-    /// `RackShortName`. For example `C05`.
+    /// For example `C05`.
     pub rack_short_name: String,
     /// How many items there are in all.
     pub total_num: i64,
-    /// `UsedRate`.
     pub used_rate: f64,
 }
 
-/// The type `SLAInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SLAInfo {
-    /// `SLAStatus`.
     #[model(wire = "SLAStatus")]
     pub sla_status: SLAStatus,
-    /// `DueTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-07-19
-    /// 17:20:50`.
+    /// By when the work must be done. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-07-19 17:20:50`.
     pub due_time: String,
-    /// `RemainingHours`. In hours.
+    /// In hours.
     pub remaining_hours: Option<f64>,
-    /// `OverdueHours`. In hours.
+    /// In hours.
     pub overdue_hours: Option<f64>,
-    /// `SLADays`. In days.
+    /// In days.
     #[model(wire = "SLADays")]
     pub sla_days: i64,
 }
 
-/// The type `SelfOperation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SelfOperation {
-    /// `StuffContact`. **Required.** For example `15311111111`.
+    /// **Required.** For example `15311111111`.
     #[model(required)]
     pub stuff_contact: Option<String>,
-    /// `StuffIDCard`. **Required.** For example `100000000000000005`.
+    /// **Required.** For example `100000000000000005`.
     #[model(wire = "StuffIDCard", required)]
     pub stuff_id_card: Option<String>,
-    /// `StuffName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub stuff_name: Option<String>,
     /// When the action took place. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2024-11-20 12:00:00`.
     #[model(required)]
     pub operation_time: Option<String>,
-    /// `IDCardType`. Default `IDENTITY_CARD`. For example `IDENTITY_CARD`.
+    /// Which paper proves identity: `IDENTITY_CARD`, `HONG_KONG_AND_MACAO_PASS`, `PASSPORT`,
+    /// `DRIVING_LICENSE` or `OTHER`. Default `IDENTITY_CARD`. For example `IDENTITY_CARD`.
     #[model(wire = "IDCardType")]
     pub id_card_type: Option<String>,
 }
 
-/// The type `ServerModel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServerModel {
-    /// `DevModel`. For example `SFT1502-III`.
+    /// How the model is called, without its version. For example `SFT1502-III`.
     pub dev_model: Option<String>,
-    /// `DevNode`. For example `1`.
+    /// How many nodes the server has. For example `1`.
     pub dev_node: Option<String>,
-    /// `DevHeight`. For example `2`.
+    /// How high the hardware is. For example `2`.
     pub dev_height: Option<String>,
-    /// `PowerEnergy`. For example `500`.
+    /// How much current it draws at work, in watts. For example `500`.
     pub power_energy: Option<String>,
-    /// `PowerportType`. For example `C14`.
+    /// Plug of the supply, such as `C13`. For example `C14`.
     pub powerport_type: Option<String>,
-    /// `PowermoduleNum`. For example `2`.
+    /// How many supply units there are. For example `2`.
     pub powermodule_num: Option<String>,
-    /// `InwindPosition`.
+    /// Where air goes in.
     pub inwind_position: Option<String>,
-    /// `OutwindPosition`.
+    /// Where air goes out.
     pub outwind_position: Option<String>,
-    /// `NetportPosition`.
     pub netport_position: Option<String>,
-    /// `DevWidth`. For example `430`.
+    /// How wide the hardware is. For example `430`.
     pub dev_width: Option<String>,
-    /// `DevDepth`. For example `500`.
+    /// How deep the hardware is. For example `500`.
     pub dev_depth: Option<String>,
-    /// `DevWeight`. For example `18`.
+    /// How heavy the hardware is. For example `18`.
     pub dev_weight: Option<String>,
-    /// `PowerModule`.
+    /// Which supply unit the hardware has.
     pub power_module: Option<String>,
-    /// `PowermodulePosition`.
+    /// Where supply units sit.
     pub powermodule_position: Option<String>,
-    /// `NetportType`.
     pub netport_type: Option<String>,
-    /// `NetSpeed`.
     pub net_speed: Option<String>,
-    /// `CheckResult`. One of `0`, `1`, `2`, `3`.
+    /// What evaluation found for the campus: 0 not done, 1 fully fit, 2 at risk, 3 unfit. One of `0`,
+    /// `1`, `2`, `3`.
     pub check_result: Option<i64>,
-    /// `Version`. For example `V1`.
+    /// Which revision of the model. For example `V1`.
     pub version: Option<String>,
-    /// `ModelVersion`.
+    /// Name of the model together with its revision.
     pub model_version: Option<String>,
 }
 
-/// The type `ServerReceivingInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServerReceivingInfo {
-    /// `DeviceSn`. **Required.** For example `TH55555`.
+    /// Serial number of the hardware. **Required.** For example `TH55555`.
     #[model(required)]
     pub device_sn: Option<String>,
-    /// `ModelVersion`. **Required.**
+    /// Name of the model together with its revision. **Required.**
     #[model(required)]
     pub model_version: Option<String>,
-    /// `Need10GbSlot`. For example `NO`.
+    /// For example `NO`.
     pub need10_gb_slot: Option<String>,
-    /// `NeedDCPower`. For example `NO`.
+    /// For example `NO`.
     #[model(wire = "NeedDCPower")]
     pub need_dc_power: Option<String>,
-    /// `NeedExtranet`. For example `YES`.
+    /// For example `YES`.
     pub need_extranet: Option<String>,
-    /// `NeedVirtualization`. For example `YES`.
+    /// For example `YES`.
     pub need_virtualization: Option<String>,
-    /// `HardwareMemo`.
+    /// Remark on the parts.
     pub hardware_memo: Option<String>,
 }
 
-/// The type `TemplateOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateOption {
-    /// `OptionName`.
     pub option_name: String,
-    /// `Standard`. For example `40`.
+    /// For example `40`.
     pub standard: String,
-    /// `StandardInfo`.
     pub standard_info: String,
-    /// `OptionKey`. For example `devHeight`.
+    /// For example `devHeight`.
     pub option_key: String,
-    /// `InputType`. For example `int`.
+    /// For example `int`.
     pub input_type: String,
-    /// `ValueType`. For example `number`.
+    /// For example `number`.
     pub value_type: String,
-    /// `CompareType`. For example `<=`.
+    /// How the value is compared with Tencent's standard, such as `<=`; `--` not at all. For example
+    /// `<=`.
     pub compare_type: String,
-    /// `OptionValueSet`.
     pub option_value_set: Vec<OptionValueItem>,
-    /// `InputHint`.
     pub input_hint: String,
-    /// `InputInfo`.
     pub input_info: String,
-    /// `OptionValue`. For example `C14`.
+    /// What is chosen or filled in. For example `C14`.
     pub option_value: Option<String>,
 }
 
-/// The type `WireReceivingInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WireReceivingInfo {
-    /// `TypeName`. **Required.**
+    /// What sort of thing it is, as named in Chinese, such as `光纤` or `其他`. **Required.**
     #[model(required)]
     pub type_name: Option<String>,
     /// How many pieces or units. **Required.**
     #[model(required)]
     pub quantity: Option<i64>,
-    /// `Unit`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub unit: Option<String>,
-    /// `ReceiptNumber`. **Required.** For example `10000001`.
+    /// **Required.** For example `10000001`.
     #[model(required)]
     pub receipt_number: Option<String>,
-    /// `HardwareMemo`.
+    /// Remark on the parts.
     pub hardware_memo: Option<String>,
 }
 
-/// The type `WorkOrderData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkOrderData {
-    /// `WorkOrderId`. For example `ord-24111418091131849`.
+    /// Number under which the work was filed. For example `ord-24111418091131849`.
     pub work_order_id: Option<String>,
-    /// `ServiceType`. For example `moving`.
+    /// Kind of work asked for; one may bring several work orders. For example `moving`.
     pub service_type: Option<String>,
-    /// `OrderType`. For example `rackOn`.
+    /// Sort of work, such as `powerOn`. For example `rackOn`.
     pub order_type: Option<String>,
     /// How the order stands. For example `processing`.
     pub order_status: Option<String>,
@@ -989,55 +875,45 @@ pub struct WorkOrderData {
     /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-11-15 20:04:11`.
     pub finish_time: Option<String>,
-    /// `TicketId`. For example `10250805010079`.
+    /// For example `10250805010079`.
     pub ticket_id: Option<String>,
-    /// `SLAInfo`.
+    /// By when the work is due.
     #[model(wire = "SLAInfo")]
     pub sla_info: Option<SLAInfo>,
 }
 
-/// The type `WorkOrderFamilyDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkOrderFamilyDetail {
-    /// `WorkOrderFamily`.
+    /// Group of kinds that it belongs to.
     pub work_order_family: String,
-    /// `WorkOrderTypeSet`.
     pub work_order_type_set: Vec<WorkOrderTypeDetail>,
 }
 
-/// The type `WorkOrderTinyInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkOrderTinyInfo {
-    /// `WorkOrderId`. For example `ord-24111418091171613`.
+    /// Number under which the work was filed. For example `ord-24111418091171613`.
     pub work_order_id: String,
-    /// `ServiceType`. For example `powerOn`.
+    /// Kind of work asked for; one may bring several work orders. For example `powerOn`.
     pub service_type: String,
-    /// `OrderType`. For example `rackOff`.
+    /// Sort of work, such as `powerOn`. For example `rackOff`.
     pub order_type: String,
 }
 
-/// The type `WorkOrderTypeDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkOrderTypeDetail {
-    /// `WorkOrderFamily`.
+    /// Group of kinds that it belongs to.
     pub work_order_family: String,
-    /// `WorkOrderName`.
     pub work_order_name: String,
-    /// `WorkOrderType`. For example `modelEvaluation`.
+    /// Sort of work, by its English key, as `DescribeWorkOrderTypes` lists them. For example
+    /// `modelEvaluation`.
     pub work_order_type: String,
-    /// `WorkOrderDescription`.
     pub work_order_description: String,
-    /// `CollectFlag`.
     pub collect_flag: bool,
-    /// `SlaMessage`.
     pub sla_message: String,
 }

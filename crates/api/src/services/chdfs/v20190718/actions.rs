@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccessGroupRequest {
-    /// `AccessGroupName`. **Required.**
+    /// What the group of access rules is called. **Required.**
     #[model(required)]
     pub access_group_name: Option<String>,
     /// What it is or is for, in free words.
@@ -32,7 +32,7 @@ impl Action for CreateAccessGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccessGroupResponse {
-    /// `AccessGroup`.
+    /// The group as it was created, with its id.
     pub access_group: Option<AccessGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -43,7 +43,7 @@ pub struct CreateAccessGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccessRulesRequest {
-    /// `AccessRules`. **Required.** At most 10 elements.
+    /// Who may read or write, one entry for each address or network. **Required.** At most 10 elements.
     #[model(required)]
     pub access_rules: Option<Vec<AccessRule>>,
     /// Set of rights on a mount point, by its id. **Required.**
@@ -72,10 +72,11 @@ pub struct CreateAccessRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFileSystemRequest {
-    /// `FileSystemName`. **Required.**
+    /// What the storage is called by its owner. **Required.**
     #[model(required)]
     pub file_system_name: Option<String>,
-    /// `CapacityQuota`. **Required.** In bytes.
+    /// How much the file system may hold; a whole multiple of 1 GiB, and never below what is already
+    /// taken. **Required.** In bytes.
     #[model(required)]
     pub capacity_quota: Option<i64>,
     /// What it is or is for, in free words.
@@ -94,7 +95,7 @@ impl Action for CreateFileSystemRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFileSystemResponse {
-    /// `FileSystem`.
+    /// The storage itself: name, capacity and state.
     pub file_system: Option<FileSystem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -108,7 +109,8 @@ pub struct CreateLifeCycleRulesRequest {
     /// CHDFS file system for big data, by its id. **Required.**
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `LifeCycleRules`. **Required.** At most 10 elements.
+    /// Rules by which files under a path are archived or deleted with age. **Required.** At most 10
+    /// elements.
     #[model(wire = "LifeCycleRules", required)]
     pub lifecycle_rules: Option<Vec<LifeCycleRule>>,
 }
@@ -134,7 +136,7 @@ pub struct CreateLifeCycleRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMountPointRequest {
-    /// `MountPointName`. **Required.**
+    /// What the way into the file system is called. **Required.**
     #[model(required)]
     pub mount_point_name: Option<String>,
     /// CHDFS file system for big data, by its id. **Required.**
@@ -146,10 +148,10 @@ pub struct CreateMountPointRequest {
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `MountPointStatus`. **Required.** One of `1`, `2`.
+    /// Whether clients may mount through it: 1 open, 2 closed. **Required.** One of `1`, `2`.
     #[model(required)]
     pub mount_point_status: Option<i64>,
-    /// `VpcType`. **Required.** One of `1`, `2`, `3`.
+    /// **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub vpc_type: Option<i64>,
 }
@@ -166,7 +168,7 @@ impl Action for CreateMountPointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMountPointResponse {
-    /// `MountPoint`.
+    /// A way into the file system, with its state.
     pub mount_point: Option<MountPoint>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -180,7 +182,7 @@ pub struct CreateRestoreTasksRequest {
     /// CHDFS file system for big data, by its id. **Required.**
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `RestoreTasks`. **Required.** At most 10 elements.
+    /// **Required.** At most 10 elements.
     #[model(required)]
     pub restore_tasks: Option<Vec<RestoreTask>>,
 }
@@ -232,7 +234,8 @@ pub struct DeleteAccessGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccessRulesRequest {
-    /// `AccessRuleIds`. **Required.** At most 10 elements.
+    /// Which access rules are meant, by their ids: `DescribeAccessRules` lists them. **Required.** At
+    /// most 10 elements.
     #[model(required)]
     pub access_rule_ids: Option<Vec<i64>>,
 }
@@ -284,7 +287,8 @@ pub struct DeleteFileSystemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLifeCycleRulesRequest {
-    /// `LifeCycleRuleIds`. **Required.** At most 10 elements.
+    /// Which life cycle rules are meant, by their ids: `DescribeLifeCycleRules` lists them.
+    /// **Required.** At most 10 elements.
     #[model(wire = "LifeCycleRuleIds", required)]
     pub lifecycle_rule_ids: Option<Vec<i64>>,
 }
@@ -386,7 +390,7 @@ impl DescribeAccessGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessGroupsResponse {
-    /// `AccessGroups`.
+    /// Groups that match, each a set of rules.
     pub access_groups: Vec<AccessGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -434,7 +438,7 @@ impl tencentcloud_core::Paginate for DescribeAccessRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessRulesResponse {
-    /// `AccessRules`.
+    /// Who may read or write, one entry for each address or network.
     pub access_rules: Vec<AccessRule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -463,14 +467,13 @@ impl Action for DescribeFileSystemRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileSystemResponse {
-    /// `FileSystem`.
+    /// The storage itself: name, capacity and state.
     pub file_system: Option<FileSystem>,
-    /// `FileSystemCapacityUsed`.
     #[deprecated]
     pub file_system_capacity_used: Option<i64>,
-    /// `CapacityUsed`. In bytes.
+    /// In bytes.
     pub capacity_used: Option<i64>,
-    /// `ArchiveCapacityUsed`. In bytes.
+    /// In bytes.
     pub archive_capacity_used: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -515,7 +518,6 @@ impl tencentcloud_core::Paginate for DescribeFileSystemsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileSystemsResponse {
-    /// `FileSystems`.
     pub file_systems: Vec<FileSystem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -544,7 +546,7 @@ impl Action for DescribeLifeCycleRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLifeCycleRulesResponse {
-    /// `LifeCycleRules`.
+    /// Rules by which files under a path are archived or deleted with age.
     #[model(wire = "LifeCycleRules")]
     pub lifecycle_rules: Vec<LifeCycleRule>,
     /// Unique id of the request, by which support finds it.
@@ -574,7 +576,7 @@ impl Action for DescribeMountPointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMountPointResponse {
-    /// `MountPoint`.
+    /// A way into the file system, with its state.
     pub mount_point: Option<MountPoint>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -623,7 +625,6 @@ impl tencentcloud_core::Paginate for DescribeMountPointsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMountPointsResponse {
-    /// `MountPoints`.
     pub mount_points: Vec<MountPoint>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -681,7 +682,6 @@ impl Action for DescribeRestoreTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRestoreTasksResponse {
-    /// `RestoreTasks`.
     pub restore_tasks: Vec<RestoreTask>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -695,7 +695,7 @@ pub struct ModifyAccessGroupRequest {
     /// Set of rights on a mount point, by its id. **Required.**
     #[model(required)]
     pub access_group_id: Option<String>,
-    /// `AccessGroupName`.
+    /// What the group of access rules is called.
     pub access_group_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -722,7 +722,7 @@ pub struct ModifyAccessGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccessRulesRequest {
-    /// `AccessRules`. **Required.** At most 10 elements.
+    /// Who may read or write, one entry for each address or network. **Required.** At most 10 elements.
     #[model(required)]
     pub access_rules: Option<Vec<AccessRule>>,
 }
@@ -751,11 +751,12 @@ pub struct ModifyFileSystemRequest {
     /// CHDFS file system for big data, by its id. **Required.**
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `FileSystemName`.
+    /// What the storage is called by its owner.
     pub file_system_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CapacityQuota`. In bytes.
+    /// How much the file system may hold; a whole multiple of 1 GiB, and never below what is already
+    /// taken. In bytes.
     pub capacity_quota: Option<i64>,
 }
 
@@ -780,7 +781,8 @@ pub struct ModifyFileSystemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLifeCycleRulesRequest {
-    /// `LifeCycleRules`. **Required.** At most 10 elements.
+    /// Rules by which files under a path are archived or deleted with age. **Required.** At most 10
+    /// elements.
     #[model(wire = "LifeCycleRules", required)]
     pub lifecycle_rules: Option<Vec<LifeCycleRule>>,
 }
@@ -809,9 +811,9 @@ pub struct ModifyMountPointRequest {
     /// Point where clients mount the file system, by its id. **Required.**
     #[model(required)]
     pub mount_point_id: Option<String>,
-    /// `MountPointName`.
+    /// What the way into the file system is called.
     pub mount_point_name: Option<String>,
-    /// `MountPointStatus`.
+    /// Whether clients may mount through it: 1 open, 2 closed.
     pub mount_point_status: Option<i64>,
     /// Set of rights on a mount point, by its id.
     pub access_group_id: Option<String>,

@@ -19,13 +19,14 @@ impl Client {
         self.0.raw("chdfs", "2019-07-18", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateAccessGroup`.
+    /// Creates an empty access group. `CreateAccessRules` fills it.
     ///
     /// The action exists on the mainland site only. Taken out of service.
     ///
-    /// [`CreateAccessGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2019-07-18&Action=CreateAccessGroup)
     #[deprecated]
+    #[inline]
     pub fn create_access_group(
         &self,
         request: super::CreateAccessGroupRequest,
@@ -33,13 +34,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAccessRules`.
+    /// Adds access rules to an access group. Ids and times of creation are filled in by the service.
     ///
     /// The action exists on the mainland site only. Taken out of service.
     ///
-    /// [`CreateAccessRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2019-07-18&Action=CreateAccessRules)
     #[deprecated]
+    #[inline]
     pub fn create_access_rules(
         &self,
         request: super::CreateAccessRulesRequest,
@@ -47,13 +49,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFileSystem`.
+    /// Creates a file system. Returns before it is ready: `Status` in `DescribeFileSystem` tells the
+    /// end.
     ///
     /// The action exists on the mainland site only. Taken out of service.
     ///
-    /// [`CreateFileSystem` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2019-07-18&Action=CreateFileSystem)
     #[deprecated]
+    #[inline]
     pub fn create_file_system(
         &self,
         request: super::CreateFileSystemRequest,
@@ -61,13 +65,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLifeCycleRules`.
+    /// Adds lifecycle rules to a file system, by which old files are archived or deleted. Ids and times
+    /// of creation are filled in by the service.
     ///
     /// The action exists on the mainland site only. Taken out of service.
     ///
-    /// [`CreateLifeCycleRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2019-07-18&Action=CreateLifeCycleRules)
     #[deprecated]
+    #[inline]
     pub fn create_lifecycle_rules(
         &self,
         request: super::CreateLifeCycleRulesRequest,
@@ -75,13 +81,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMountPoint`.
+    /// Creates a mount point for a file system, with an access group that guards it. The file system
+    /// must have been created successfully.
     ///
     /// The action exists on the mainland site only. Taken out of service.
     ///
-    /// [`CreateMountPoint` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2019-07-18&Action=CreateMountPoint)
     #[deprecated]
+    #[inline]
     pub fn create_mount_point(
         &self,
         request: super::CreateMountPointRequest,
@@ -89,13 +97,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRestoreTasks`.
+    /// Starts tasks that bring archived files of a file system back. Ids, states and times of creation
+    /// are filled in by the service; `DescribeRestoreTasks` tells how far they are.
     ///
     /// The action exists on the mainland site only. Taken out of service.
     ///
-    /// [`CreateRestoreTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2019-07-18&Action=CreateRestoreTasks)
     #[deprecated]
+    #[inline]
     pub fn create_restore_tasks(
         &self,
         request: super::CreateRestoreTasksRequest,
@@ -103,13 +113,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAccessGroup`.
+    /// Removes an access group from your account.
     ///
     /// The action exists on the mainland site only. Taken out of service.
     ///
-    /// [`DeleteAccessGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2019-07-18&Action=DeleteAccessGroup)
     #[deprecated]
+    #[inline]
     pub fn delete_access_group(
         &self,
         request: super::DeleteAccessGroupRequest,
@@ -117,13 +128,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAccessRules`.
+    /// Takes access rules out of their group.
     ///
     /// The action exists on the mainland site only. Taken out of service.
     ///
-    /// [`DeleteAccessRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2019-07-18&Action=DeleteAccessRules)
     #[deprecated]
+    #[inline]
     pub fn delete_access_rules(
         &self,
         request: super::DeleteAccessRulesRequest,
@@ -131,13 +143,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteFileSystem`.
+    /// Deletes a file system, which must be empty.
     ///
     /// The action exists on the mainland site only. Taken out of service.
     ///
-    /// [`DeleteFileSystem` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2019-07-18&Action=DeleteFileSystem)
     #[deprecated]
+    #[inline]
     pub fn delete_file_system(
         &self,
         request: super::DeleteFileSystemRequest,
@@ -145,13 +158,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLifeCycleRules`.
+    /// Deletes lifecycle rules, which no longer move or expire files.
     ///
     /// The action exists on the mainland site only. Taken out of service.
     ///
-    /// [`DeleteLifeCycleRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2019-07-18&Action=DeleteLifeCycleRules)
     #[deprecated]
+    #[inline]
     pub fn delete_lifecycle_rules(
         &self,
         request: super::DeleteLifeCycleRulesRequest,
@@ -159,13 +173,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMountPoint`.
+    /// Removes a mount point, so that nothing can reach the file system by it.
     ///
     /// The action exists on the mainland site only. Taken out of service.
     ///
-    /// [`DeleteMountPoint` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2019-07-18&Action=DeleteMountPoint)
     #[deprecated]
+    #[inline]
     pub fn delete_mount_point(
         &self,
         request: super::DeleteMountPointRequest,
@@ -173,14 +188,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccessGroups`.
+    /// Lists your access groups.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only. Taken out of service.
     ///
-    /// [`DescribeAccessGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2019-07-18&Action=DescribeAccessGroups)
     #[deprecated]
+    #[inline]
     pub fn describe_access_groups(
         &self,
         request: super::DescribeAccessGroupsRequest,
@@ -188,14 +204,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccessRules`.
+    /// Lists the rules of an access group.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only. Taken out of service.
     ///
-    /// [`DescribeAccessRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2019-07-18&Action=DescribeAccessRules)
     #[deprecated]
+    #[inline]
     pub fn describe_access_rules(
         &self,
         request: super::DescribeAccessRulesRequest,
@@ -203,13 +220,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFileSystem`.
+    /// Tells of one file system, and how much of its capacity is taken.
     ///
     /// The action exists on the mainland site only. Taken out of service.
     ///
-    /// [`DescribeFileSystem` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2019-07-18&Action=DescribeFileSystem)
     #[deprecated]
+    #[inline]
     pub fn describe_file_system(
         &self,
         request: super::DescribeFileSystemRequest,
@@ -217,14 +235,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFileSystems`.
+    /// Lists your file systems, with their states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only. Taken out of service.
     ///
-    /// [`DescribeFileSystems` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2019-07-18&Action=DescribeFileSystems)
     #[deprecated]
+    #[inline]
     pub fn describe_file_systems(
         &self,
         request: super::DescribeFileSystemsRequest,
@@ -232,13 +251,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLifeCycleRules`.
+    /// Lists the lifecycle rules of a file system.
     ///
     /// The action exists on the mainland site only. Taken out of service.
     ///
-    /// [`DescribeLifeCycleRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2019-07-18&Action=DescribeLifeCycleRules)
     #[deprecated]
+    #[inline]
     pub fn describe_lifecycle_rules(
         &self,
         request: super::DescribeLifeCycleRulesRequest,
@@ -246,13 +266,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMountPoint`.
+    /// Tells settings and state of a mount point.
     ///
     /// The action exists on the mainland site only. Taken out of service.
     ///
-    /// [`DescribeMountPoint` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2019-07-18&Action=DescribeMountPoint)
     #[deprecated]
+    #[inline]
     pub fn describe_mount_point(
         &self,
         request: super::DescribeMountPointRequest,
@@ -260,14 +281,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMountPoints`.
+    /// Lists the mount points of a file system or of an access group.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only. Taken out of service.
     ///
-    /// [`DescribeMountPoints` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2019-07-18&Action=DescribeMountPoints)
     #[deprecated]
+    #[inline]
     pub fn describe_mount_points(
         &self,
         request: super::DescribeMountPointsRequest,
@@ -275,13 +297,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceTags`.
+    /// Lists the tags of a file system.
     ///
     /// The action exists on the mainland site only. Taken out of service.
     ///
-    /// [`DescribeResourceTags` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2019-07-18&Action=DescribeResourceTags)
     #[deprecated]
+    #[inline]
     pub fn describe_resource_tags(
         &self,
         request: super::DescribeResourceTagsRequest,
@@ -289,13 +312,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRestoreTasks`.
+    /// Lists the restore tasks of a file system.
     ///
     /// The action exists on the mainland site only. Taken out of service.
     ///
-    /// [`DescribeRestoreTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2019-07-18&Action=DescribeRestoreTasks)
     #[deprecated]
+    #[inline]
     pub fn describe_restore_tasks(
         &self,
         request: super::DescribeRestoreTasksRequest,
@@ -303,13 +327,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccessGroup`.
+    /// Changes name or description of an access group.
     ///
     /// The action exists on the mainland site only. Taken out of service.
     ///
-    /// [`ModifyAccessGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2019-07-18&Action=ModifyAccessGroup)
     #[deprecated]
+    #[inline]
     pub fn modify_access_group(
         &self,
         request: super::ModifyAccessGroupRequest,
@@ -317,13 +342,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccessRules`.
+    /// Changes address, access mode and priority of access rules. Each must carry its rule id.
     ///
     /// The action exists on the mainland site only. Taken out of service.
     ///
-    /// [`ModifyAccessRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2019-07-18&Action=ModifyAccessRules)
     #[deprecated]
+    #[inline]
     pub fn modify_access_rules(
         &self,
         request: super::ModifyAccessRulesRequest,
@@ -331,13 +357,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyFileSystem`.
+    /// Changes properties of a file system, which must have been created successfully.
     ///
     /// The action exists on the mainland site only. Taken out of service.
     ///
-    /// [`ModifyFileSystem` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2019-07-18&Action=ModifyFileSystem)
     #[deprecated]
+    #[inline]
     pub fn modify_file_system(
         &self,
         request: super::ModifyFileSystemRequest,
@@ -345,13 +372,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLifeCycleRules`.
+    /// Changes name, path, transitions and state of lifecycle rules. Each must carry its rule id.
     ///
     /// The action exists on the mainland site only. Taken out of service.
     ///
-    /// [`ModifyLifeCycleRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2019-07-18&Action=ModifyLifeCycleRules)
     #[deprecated]
+    #[inline]
     pub fn modify_lifecycle_rules(
         &self,
         request: super::ModifyLifeCycleRulesRequest,
@@ -359,13 +387,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMountPoint`.
+    /// Changes properties of a mount point.
     ///
     /// The action exists on the mainland site only. Taken out of service.
     ///
-    /// [`ModifyMountPoint` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2019-07-18&Action=ModifyMountPoint)
     #[deprecated]
+    #[inline]
     pub fn modify_mount_point(
         &self,
         request: super::ModifyMountPointRequest,
@@ -373,13 +402,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyResourceTags`.
+    /// Replaces all tags of a file system by those sent.
     ///
     /// The action exists on the mainland site only. Taken out of service.
     ///
-    /// [`ModifyResourceTags` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2019-07-18&Action=ModifyResourceTags)
     #[deprecated]
+    #[inline]
     pub fn modify_resource_tags(
         &self,
         request: super::ModifyResourceTagsRequest,

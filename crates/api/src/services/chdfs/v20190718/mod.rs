@@ -2,6 +2,8 @@
 
 //! Cloud HDFS, version 2019-07-18.
 //!
+//! Cloud HDFS (CHDFS) is a file store with the HDFS interface. A file system is reached through mount points in a VPC; an access group and its rules decide which addresses may read or write. This version is on its way out: 2020-11-12 does all that it did.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 26 actions; each is a method of [`Client`] that takes its request.

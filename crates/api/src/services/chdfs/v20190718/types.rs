@@ -4,52 +4,45 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `AccessGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessGroup {
     /// Set of rights on a mount point, by its id.
     pub access_group_id: Option<String>,
-    /// `AccessGroupName`.
+    /// What the group of access rules is called.
     pub access_group_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// When the service created it. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
 }
 
-/// The type `AccessRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessRule {
-    /// `AccessRuleId`.
+    /// Id of the access rule, by which `ModifyAccessRules` knows it.
     pub access_rule_id: Option<i64>,
-    /// `Address`.
     pub address: Option<String>,
-    /// `AccessMode`. One of `1`, `2`.
+    /// What the address may do: 1 read only, 2 read and write. One of `1`, `2`.
     pub access_mode: Option<i64>,
     /// Rank that decides which comes first. From 1 to 100.
     pub priority: Option<i64>,
-    /// `CreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// When the service created it. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
 }
 
-/// The type `FileSystem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileSystem {
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `FileSystemName`.
+    /// What the storage is called by its owner.
     pub file_system_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -57,25 +50,24 @@ pub struct FileSystem {
     pub region: Option<String>,
     /// CHDFS file system for big data, by its id.
     pub file_system_id: Option<String>,
-    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// When the service created it. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `BlockSize`. In bytes.
+    /// In bytes.
     pub block_size: Option<i64>,
-    /// `CapacityQuota`. In bytes.
+    /// How much the file system may hold; a whole multiple of 1 GiB, and never below what is already
+    /// taken. In bytes.
     pub capacity_quota: Option<i64>,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// How far its creation is: 1 under way, 2 succeeded, 3 failed. One of `1`, `2`, `3`.
     pub status: Option<i64>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -83,39 +75,32 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `LifeCycleRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LifeCycleRule {
-    /// `LifeCycleRuleId`.
+    /// Id of the life cycle rule, by which `ModifyLifeCycleRules` knows it.
     #[model(wire = "LifeCycleRuleId")]
     pub lifecycle_rule_id: Option<i64>,
-    /// `LifeCycleRuleName`.
     #[model(wire = "LifeCycleRuleName")]
     pub lifecycle_rule_name: Option<String>,
-    /// `Path`.
     pub path: Option<String>,
-    /// `Transitions`.
     pub transitions: Option<Vec<Transition>>,
-    /// `Status`. One of `1`, `2`.
+    /// Whether the rule is applied: 1 on, 2 off. One of `1`, `2`.
     pub status: Option<i64>,
-    /// `CreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// When the service created it. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
 }
 
-/// The type `MountPoint`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MountPoint {
     /// Point where clients mount the file system, by its id.
     pub mount_point_id: Option<String>,
-    /// `MountPointName`.
+    /// What the way into the file system is called.
     pub mount_point_name: Option<String>,
     /// CHDFS file system for big data, by its id.
     pub file_system_id: Option<String>,
@@ -123,39 +108,33 @@ pub struct MountPoint {
     pub access_group_id: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
-    /// `Status`. One of `1`, `2`.
+    /// Whether clients may mount through it: 1 open, 2 closed. One of `1`, `2`.
     pub status: Option<i64>,
-    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// When the service created it. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `VpcType`.
     pub vpc_type: Option<i64>,
 }
 
-/// The type `RestoreTask`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestoreTask {
-    /// `RestoreTaskId`.
     pub restore_task_id: Option<i64>,
-    /// `FilePath`.
     pub file_path: Option<String>,
-    /// `Type`. One of `1`, `2`, `3`.
+    /// Speed of the restore: 1 standard, 2 expedited, 3 bulk. One of `1`, `2`, `3`.
     pub type_: Option<i64>,
     /// For how many days, or after how many. In days.
     pub days: Option<i64>,
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// How far the restore is: 1 binding files, 2 files bound, 3 restoring, 4 restored. One of `1`,
+    /// `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `CreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// When the service created it. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
 }
 
-/// The type `Tag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -169,8 +148,6 @@ pub struct Tag {
     pub value: Option<String>,
 }
 
-/// The type `Transition`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -179,7 +156,7 @@ pub struct Transition {
     /// For how many days, or after how many. **Required.** In days.
     #[model(required)]
     pub days: Option<i64>,
-    /// `Type`. **Required.** One of `1`, `2`.
+    /// What happens to the files: 1 they are archived, 2 deleted. **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
 }

@@ -17,7 +17,7 @@ pub struct AssociateAccessGroupsRequest {
     /// `f4mnvilzmdd-Tx5f`.
     #[model(required)]
     pub mount_point_id: Option<String>,
-    /// `AccessGroupIds`. **Required.**
+    /// Groups of access rules that guard the mount point, such as `ag-…`. **Required.**
     #[model(required)]
     pub access_group_ids: Option<Vec<String>>,
 }
@@ -43,10 +43,10 @@ pub struct AssociateAccessGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccessGroupRequest {
-    /// `AccessGroupName`. **Required.** For example `access-group-test`.
+    /// What the group of access rules is called. **Required.** For example `access-group-test`.
     #[model(required)]
     pub access_group_name: Option<String>,
-    /// `VpcType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub vpc_type: Option<i64>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
@@ -69,7 +69,7 @@ impl Action for CreateAccessGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccessGroupResponse {
-    /// `AccessGroup`.
+    /// The group itself: its id, its name and its network.
     pub access_group: Option<AccessGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -80,7 +80,7 @@ pub struct CreateAccessGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccessRulesRequest {
-    /// `AccessRules`. **Required.** At most 10 elements.
+    /// Who may read or write, one entry for each address or network. **Required.** At most 10 elements.
     #[model(required)]
     pub access_rules: Option<Vec<AccessRule>>,
     /// Set of rights on a mount point, by its id. **Required.** For example `ag-gei2xxxx`.
@@ -100,7 +100,7 @@ impl Action for CreateAccessRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccessRulesResponse {
-    /// `AccessRules`.
+    /// Who may read or write, one entry for each address or network.
     pub access_rules: Vec<AccessRule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -111,25 +111,26 @@ pub struct CreateAccessRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFileSystemRequest {
-    /// `FileSystemName`. **Required.** For example `fs-test`.
+    /// What the storage is called by its owner. **Required.** For example `fs-test`.
     #[model(required)]
     pub file_system_name: Option<String>,
-    /// `PosixAcl`. **Required.**
+    /// Whether access is checked against POSIX access control lists. **Required.**
     #[model(required)]
     pub posix_acl: Option<bool>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CapacityQuota`. In bytes.
+    /// How much the file system may hold; a whole multiple of 1 GiB, and never below what is already
+    /// taken. In bytes.
     pub capacity_quota: Option<i64>,
-    /// `SuperUsers`.
+    /// Names of users whom permissions do not bind; may be empty.
     pub super_users: Option<Vec<String>>,
-    /// `RootInodeUser`. Default `hadoop`. For example `hadoop`.
+    /// Default `hadoop`. For example `hadoop`.
     pub root_inode_user: Option<String>,
-    /// `RootInodeGroup`. Default `supergroup`. For example `supergroup`.
+    /// Default `supergroup`. For example `supergroup`.
     pub root_inode_group: Option<String>,
-    /// `EnableRanger`.
+    /// Whether addresses of Ranger services are checked, those in `RangerServiceAddresses`.
     pub enable_ranger: Option<bool>,
-    /// `RangerServiceAddresses`.
+    /// Where the Ranger services are that may decide on access; may be empty.
     pub ranger_service_addresses: Option<Vec<String>>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
@@ -147,7 +148,7 @@ impl Action for CreateFileSystemRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFileSystemResponse {
-    /// `FileSystem`.
+    /// The storage itself: name, capacity and state.
     pub file_system: Option<FileSystem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -161,7 +162,8 @@ pub struct CreateLifeCycleRulesRequest {
     /// CHDFS file system for big data, by its id. **Required.** For example `f4mhaqkciq0`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `LifeCycleRules`. **Required.** At most 10 elements.
+    /// Rules by which files under a path change storage class or go with age. **Required.** At most 10
+    /// elements.
     #[model(wire = "LifeCycleRules", required)]
     pub lifecycle_rules: Option<Vec<LifeCycleRule>>,
 }
@@ -187,13 +189,13 @@ pub struct CreateLifeCycleRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMountPointRequest {
-    /// `MountPointName`. **Required.** For example `mp-test`.
+    /// What the way into the file system is called. **Required.** For example `mp-test`.
     #[model(required)]
     pub mount_point_name: Option<String>,
     /// CHDFS file system for big data, by its id. **Required.** For example `f14mrrxxxxxx`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `MountPointStatus`. **Required.** One of `1`, `2`.
+    /// Whether clients may mount through it: 1 open, 2 closed. **Required.** One of `1`, `2`.
     #[model(required)]
     pub mount_point_status: Option<i64>,
 }
@@ -210,7 +212,7 @@ impl Action for CreateMountPointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMountPointResponse {
-    /// `MountPoint`.
+    /// A way into the file system, with its state.
     pub mount_point: Option<MountPoint>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -224,13 +226,13 @@ pub struct CreatePathProtectionRuleRequest {
     /// CHDFS file system for big data, by its id. **Required.** For example `f4mhaqkciq0`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `Name`. **Required.** For example `test`.
+    /// What the rule is called. **Required.** For example `test`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Path`. **Required.** For example `/protect`.
+    /// Directory that the rule protects. **Required.** For example `/protect`.
     #[model(required)]
     pub path: Option<String>,
-    /// `Status`. **Required.** One of `1`, `2`.
+    /// Whether it is in force: 1 on, 2 off. **Required.** One of `1`, `2`.
     #[model(required)]
     pub status: Option<i64>,
 }
@@ -259,7 +261,7 @@ pub struct CreateRestoreTasksRequest {
     /// CHDFS file system for big data, by its id. **Required.** For example `f4mhaqkciq0`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `RestoreTasks`. **Required.** At most 10 elements.
+    /// **Required.** At most 10 elements.
     #[model(required)]
     pub restore_tasks: Option<Vec<RestoreTask>>,
 }
@@ -288,13 +290,14 @@ pub struct CreateTrashConfigRequest {
     /// CHDFS file system for big data, by its id. **Required.** For example `f4mhaqkciq0`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `ReservedDays`. **Required.** In days.
+    /// How long deleted data stays in the recycle bin. **Required.** In days.
     #[model(required)]
     pub reserved_days: Option<i64>,
-    /// `Status`. **Required.** One of `1`, `2`.
+    /// Whether it is in force: 1 on, 2 off. **Required.** One of `1`, `2`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `Path`. For example `/user/*/.Trash`.
+    /// Where the recycle bin is: empty for the one of ordinary users, `/user/*/.Trash` for the native
+    /// one of HDFS. For example `/user/*/.Trash`.
     pub path: Option<String>,
 }
 
@@ -345,7 +348,7 @@ pub struct DeleteAccessGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccessRulesRequest {
-    /// `AccessRuleIds`. **Required.** At most 10 elements.
+    /// Which rules are meant, as listed by `DescribeAccessRules`. **Required.** At most 10 elements.
     #[model(required)]
     pub access_rule_ids: Option<Vec<i64>>,
 }
@@ -397,7 +400,8 @@ pub struct DeleteFileSystemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLifeCycleRulesRequest {
-    /// `LifeCycleRuleIds`. **Required.** At most 10 elements.
+    /// Which life cycle rules are meant, by their ids: `DescribeLifeCycleRules` lists them.
+    /// **Required.** At most 10 elements.
     #[model(wire = "LifeCycleRuleIds", required)]
     pub lifecycle_rule_ids: Option<Vec<i64>>,
 }
@@ -450,7 +454,7 @@ pub struct DeleteMountPointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePathProtectionRuleRequest {
-    /// `PathProtectionRuleId`. **Required.**
+    /// Which protected path is meant, as listed by `DescribePathProtectionRules`. **Required.**
     #[model(required)]
     pub path_protection_rule_id: Option<i64>,
 }
@@ -520,7 +524,7 @@ impl Action for DescribeAccessGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessGroupResponse {
-    /// `AccessGroup`.
+    /// The group itself: its id, its name and its network.
     pub access_group: Option<AccessGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -535,7 +539,8 @@ pub struct DescribeAccessGroupsRequest {
     pub vpc_id: Option<String>,
     /// Account that owns it.
     pub owner_uin: Option<i64>,
-    /// `AccessGroupIdMarker`. For example `ag-xxxxxx`. The field exists on the mainland site only.
+    /// Where the listing goes on: `NextAccessGroupIdMarker` of the answer before. For example
+    /// `ag-xxxxxx`. The field exists on the mainland site only.
     pub access_group_id_marker: Option<String>,
 }
 
@@ -552,11 +557,12 @@ impl Action for DescribeAccessGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessGroupsResponse {
-    /// `AccessGroups`.
+    /// Groups that match, each a set of rules.
     pub access_groups: Vec<AccessGroup>,
-    /// `IsOver`. The field exists on the mainland site only.
+    /// Whether everything has been listed, so that nothing is left to ask for. The field exists on the
+    /// mainland site only.
     pub is_over: Option<bool>,
-    /// `NextAccessGroupIdMarker`. For example `ag-xxxxxx`. The field exists on the mainland site only.
+    /// For example `ag-xxxxxx`. The field exists on the mainland site only.
     pub next_access_group_id_marker: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -585,7 +591,7 @@ impl Action for DescribeAccessRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessRulesResponse {
-    /// `AccessRules`.
+    /// Who may read or write, one entry for each address or network.
     pub access_rules: Vec<AccessRule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -614,19 +620,19 @@ impl Action for DescribeFileSystemRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileSystemResponse {
-    /// `FileSystem`.
+    /// The storage itself: name, capacity and state.
     pub file_system: Option<FileSystem>,
-    /// `CapacityUsed`. In bytes.
+    /// How much the file system holds at present. In bytes.
     pub capacity_used: Option<i64>,
-    /// `ArchiveCapacityUsed`. In bytes.
+    /// How much lies in the archive class of COS. In bytes.
     pub archive_capacity_used: Option<i64>,
-    /// `StandardCapacityUsed`. In bytes.
+    /// In bytes.
     pub standard_capacity_used: Option<i64>,
-    /// `DegradeCapacityUsed`. In bytes.
+    /// How much lies in the infrequent access class of COS. In bytes.
     pub degrade_capacity_used: Option<i64>,
-    /// `DeepArchiveCapacityUsed`. In bytes.
+    /// How much lies in COS deep archive. In bytes.
     pub deep_archive_capacity_used: Option<i64>,
-    /// `IntelligentCapacityUsed`. In bytes.
+    /// In bytes.
     pub intelligent_capacity_used: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -637,7 +643,7 @@ pub struct DescribeFileSystemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileSystemsRequest {
-    /// `FileSystemIdMarker`. For example `f04maoxxxxxx`.
+    /// For example `f04maoxxxxxx`.
     pub file_system_id_marker: Option<String>,
 }
 
@@ -654,12 +660,11 @@ impl Action for DescribeFileSystemsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileSystemsResponse {
-    /// `FileSystems`.
     pub file_systems: Vec<FileSystem>,
-    /// `IsOver`. The field exists on the mainland site only.
+    /// Whether everything has been listed, so that nothing is left to ask for. The field exists on the
+    /// mainland site only.
     pub is_over: Option<bool>,
-    /// `NextFileSystemIdMarker`. For example `f04bbbxxxxxx`. The field exists on the mainland site
-    /// only.
+    /// For example `f04bbbxxxxxx`. The field exists on the mainland site only.
     pub next_file_system_id_marker: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -688,7 +693,7 @@ impl Action for DescribeLifeCycleRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLifeCycleRulesResponse {
-    /// `LifeCycleRules`.
+    /// Rules by which files under a path change storage class or go with age.
     #[model(wire = "LifeCycleRules")]
     pub lifecycle_rules: Vec<LifeCycleRule>,
     /// Unique id of the request, by which support finds it.
@@ -719,7 +724,7 @@ impl Action for DescribeMountPointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMountPointResponse {
-    /// `MountPoint`.
+    /// A way into the file system, with its state.
     pub mount_point: Option<MountPoint>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -751,7 +756,6 @@ impl Action for DescribeMountPointsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMountPointsResponse {
-    /// `MountPoints`.
     pub mount_points: Vec<MountPoint>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -780,7 +784,6 @@ impl Action for DescribePathProtectionRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePathProtectionRulesResponse {
-    /// `PathProtectionRules`.
     pub path_protection_rules: Vec<PathProtectionRule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -823,7 +826,7 @@ pub struct DescribeRestoreTasksRequest {
     /// CHDFS file system for big data, by its id. **Required.** For example `f4mhaqkciq0`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `RestoreTaskIdMarker`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub restore_task_id_marker: Option<i64>,
 }
 
@@ -840,11 +843,11 @@ impl Action for DescribeRestoreTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRestoreTasksResponse {
-    /// `RestoreTasks`.
     pub restore_tasks: Vec<RestoreTask>,
-    /// `IsOver`. The field exists on the mainland site only.
+    /// Whether everything has been listed, so that nothing is left to ask for. The field exists on the
+    /// mainland site only.
     pub is_over: Option<bool>,
-    /// `NextRestoreTaskIdMarker`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub next_restore_task_id_marker: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -873,7 +876,6 @@ impl Action for DescribeTrashConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrashConfigResponse {
-    /// `TrashConfig`.
     pub trash_config: Option<TrashConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -888,7 +890,7 @@ pub struct DisassociateAccessGroupsRequest {
     /// `f4mnvilzmdd-Tx5f`.
     #[model(required)]
     pub mount_point_id: Option<String>,
-    /// `AccessGroupIds`. **Required.**
+    /// Groups of access rules that guard the mount point, such as `ag-…`. **Required.**
     #[model(required)]
     pub access_group_ids: Option<Vec<String>>,
 }
@@ -917,7 +919,7 @@ pub struct ModifyAccessGroupRequest {
     /// Set of rights on a mount point, by its id. **Required.** For example `ag-f8xoises`.
     #[model(required)]
     pub access_group_id: Option<String>,
-    /// `AccessGroupName`. For example `access-group-test`.
+    /// What the group of access rules is called. For example `access-group-test`.
     pub access_group_name: Option<String>,
     /// What it is or is for, in free words. For example `group-example`.
     pub description: Option<String>,
@@ -944,7 +946,7 @@ pub struct ModifyAccessGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccessRulesRequest {
-    /// `AccessRules`. **Required.** At most 10 elements.
+    /// Who may read or write, one entry for each address or network. **Required.** At most 10 elements.
     #[model(required)]
     pub access_rules: Option<Vec<AccessRule>>,
 }
@@ -973,19 +975,20 @@ pub struct ModifyFileSystemRequest {
     /// CHDFS file system for big data, by its id. **Required.** For example `f4mhaqkciq0`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `FileSystemName`. For example `fs-test`.
+    /// What the storage is called by its owner. For example `fs-test`.
     pub file_system_name: Option<String>,
     /// What it is or is for, in free words. For example `fs-example`.
     pub description: Option<String>,
-    /// `CapacityQuota`. In bytes.
+    /// How much the file system may hold; a whole multiple of 1 GiB, and never below what is already
+    /// taken. In bytes.
     pub capacity_quota: Option<i64>,
-    /// `SuperUsers`.
+    /// Names of users whom permissions do not bind; may be empty.
     pub super_users: Option<Vec<String>>,
-    /// `PosixAcl`.
+    /// Whether access is checked against POSIX access control lists.
     pub posix_acl: Option<bool>,
-    /// `EnableRanger`.
+    /// Whether addresses of Ranger services are checked, those in `RangerServiceAddresses`.
     pub enable_ranger: Option<bool>,
-    /// `RangerServiceAddresses`.
+    /// Where the Ranger services are that may decide on access; may be empty.
     pub ranger_service_addresses: Option<Vec<String>>,
 }
 
@@ -1010,7 +1013,8 @@ pub struct ModifyFileSystemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLifeCycleRulesRequest {
-    /// `LifeCycleRules`. **Required.** At most 10 elements.
+    /// Rules by which files under a path change storage class or go with age. **Required.** At most 10
+    /// elements.
     #[model(wire = "LifeCycleRules", required)]
     pub lifecycle_rules: Option<Vec<LifeCycleRule>>,
 }
@@ -1040,9 +1044,9 @@ pub struct ModifyMountPointRequest {
     /// `f4mnvilzmdd-Tx5f`.
     #[model(required)]
     pub mount_point_id: Option<String>,
-    /// `MountPointName`. For example `mp-test`.
+    /// What the way into the file system is called. For example `mp-test`.
     pub mount_point_name: Option<String>,
-    /// `MountPointStatus`. One of `1`, `2`.
+    /// Whether clients may mount through it: 1 open, 2 closed. One of `1`, `2`.
     pub mount_point_status: Option<i64>,
 }
 
@@ -1067,14 +1071,14 @@ pub struct ModifyMountPointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPathProtectionRuleRequest {
-    /// `PathProtectionRuleId`. **Required.**
+    /// Which protected path is meant, as listed by `DescribePathProtectionRules`. **Required.**
     #[model(required)]
     pub path_protection_rule_id: Option<i64>,
-    /// `Name`. For example `test`.
+    /// What the rule is called. For example `test`.
     pub name: Option<String>,
-    /// `Path`. For example `/protect`.
+    /// Directory that the rule protects. For example `/protect`.
     pub path: Option<String>,
-    /// `Status`. One of `1`, `2`.
+    /// Whether it is in force: 1 on, 2 off. One of `1`, `2`.
     pub status: Option<i64>,
 }
 
@@ -1130,9 +1134,9 @@ pub struct ModifyTrashConfigRequest {
     /// CHDFS file system for big data, by its id. **Required.** For example `f4mhaqkciq0`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `ReservedDays`. In days.
+    /// How long deleted data stays in the recycle bin. In days.
     pub reserved_days: Option<i64>,
-    /// `Status`. One of `1`, `2`.
+    /// Whether it is in force: 1 on, 2 off. One of `1`, `2`.
     pub status: Option<i64>,
 }
 

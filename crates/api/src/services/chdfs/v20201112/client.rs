@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("chdfs", "2020-11-12", action.to_owned(), parameters)
     }
 
-    /// Calls `AssociateAccessGroups`.
+    /// Binds several access groups to a mount point.
     ///
-    /// [`AssociateAccessGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=AssociateAccessGroups)
+    #[inline]
     pub fn associate_access_groups(
         &self,
         request: super::AssociateAccessGroupsRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAccessGroup`.
+    /// Creates an empty access group for a VPC. `CreateAccessRules` fills it.
     ///
-    /// [`CreateAccessGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=CreateAccessGroup)
+    #[inline]
     pub fn create_access_group(
         &self,
         request: super::CreateAccessGroupRequest,
@@ -41,10 +43,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAccessRules`.
+    /// Adds access rules to an access group. Ids and times of creation are filled in by the service.
     ///
-    /// [`CreateAccessRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=CreateAccessRules)
+    #[inline]
     pub fn create_access_rules(
         &self,
         request: super::CreateAccessRulesRequest,
@@ -52,10 +55,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFileSystem`.
+    /// Creates a file system. Returns before it is ready: `Status` in `DescribeFileSystem` tells the
+    /// end.
     ///
-    /// [`CreateFileSystem` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=CreateFileSystem)
+    #[inline]
     pub fn create_file_system(
         &self,
         request: super::CreateFileSystemRequest,
@@ -63,10 +68,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLifeCycleRules`.
+    /// Adds lifecycle rules to a file system, by which old files change storage class or are deleted.
+    /// Ids and times of creation are filled in by the service.
     ///
-    /// [`CreateLifeCycleRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=CreateLifeCycleRules)
+    #[inline]
     pub fn create_lifecycle_rules(
         &self,
         request: super::CreateLifeCycleRulesRequest,
@@ -74,10 +81,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMountPoint`.
+    /// Creates a mount point for a file system, which must have been created successfully.
+    /// `AssociateAccessGroups` says who may use it.
     ///
-    /// [`CreateMountPoint` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=CreateMountPoint)
+    #[inline]
     pub fn create_mount_point(
         &self,
         request: super::CreateMountPointRequest,
@@ -85,12 +94,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePathProtectionRule`.
+    /// Adds a rule that protects a path of a file system.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePathProtectionRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=CreatePathProtectionRule)
+    #[inline]
     pub fn create_path_protection_rule(
         &self,
         request: super::CreatePathProtectionRuleRequest,
@@ -98,10 +108,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRestoreTasks`.
+    /// Starts tasks that bring archived files of a file system back. Ids, states and times of creation
+    /// are filled in by the service; `DescribeRestoreTasks` tells how far they are.
     ///
-    /// [`CreateRestoreTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=CreateRestoreTasks)
+    #[inline]
     pub fn create_restore_tasks(
         &self,
         request: super::CreateRestoreTasksRequest,
@@ -109,12 +121,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTrashConfig`.
+    /// Gives a file system a recycle bin, in which deleted data is kept for a while.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTrashConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=CreateTrashConfig)
+    #[inline]
     pub fn create_trash_config(
         &self,
         request: super::CreateTrashConfigRequest,
@@ -122,10 +135,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAccessGroup`.
+    /// Removes an access group from your account.
     ///
-    /// [`DeleteAccessGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=DeleteAccessGroup)
+    #[inline]
     pub fn delete_access_group(
         &self,
         request: super::DeleteAccessGroupRequest,
@@ -133,10 +147,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAccessRules`.
+    /// Takes access rules out of their group.
     ///
-    /// [`DeleteAccessRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=DeleteAccessRules)
+    #[inline]
     pub fn delete_access_rules(
         &self,
         request: super::DeleteAccessRulesRequest,
@@ -144,10 +159,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteFileSystem`.
+    /// Deletes a file system, which must be empty.
     ///
-    /// [`DeleteFileSystem` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=DeleteFileSystem)
+    #[inline]
     pub fn delete_file_system(
         &self,
         request: super::DeleteFileSystemRequest,
@@ -155,10 +171,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLifeCycleRules`.
+    /// Deletes lifecycle rules, which no longer move or expire files.
     ///
-    /// [`DeleteLifeCycleRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=DeleteLifeCycleRules)
+    #[inline]
     pub fn delete_lifecycle_rules(
         &self,
         request: super::DeleteLifeCycleRulesRequest,
@@ -166,10 +183,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMountPoint`.
+    /// Removes a mount point, so that nothing can reach the file system by it.
     ///
-    /// [`DeleteMountPoint` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=DeleteMountPoint)
+    #[inline]
     pub fn delete_mount_point(
         &self,
         request: super::DeleteMountPointRequest,
@@ -177,12 +195,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePathProtectionRule`.
+    /// Takes the protection from a path of a file system.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePathProtectionRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=DeletePathProtectionRule)
+    #[inline]
     pub fn delete_path_protection_rule(
         &self,
         request: super::DeletePathProtectionRuleRequest,
@@ -190,12 +209,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTrashConfig`.
+    /// Removes the recycle bin settings of a file system.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTrashConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=DeleteTrashConfig)
+    #[inline]
     pub fn delete_trash_config(
         &self,
         request: super::DeleteTrashConfigRequest,
@@ -203,10 +223,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccessGroup`.
+    /// Tells name and VPC of an access group.
     ///
-    /// [`DescribeAccessGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=DescribeAccessGroup)
+    #[inline]
     pub fn describe_access_group(
         &self,
         request: super::DescribeAccessGroupRequest,
@@ -214,10 +235,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccessGroups`.
+    /// Lists your access groups.
     ///
-    /// [`DescribeAccessGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=DescribeAccessGroups)
+    #[inline]
     pub fn describe_access_groups(
         &self,
         request: super::DescribeAccessGroupsRequest,
@@ -225,10 +247,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccessRules`.
+    /// Lists the rules of an access group.
     ///
-    /// [`DescribeAccessRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=DescribeAccessRules)
+    #[inline]
     pub fn describe_access_rules(
         &self,
         request: super::DescribeAccessRulesRequest,
@@ -236,10 +259,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFileSystem`.
+    /// Tells of one file system, and how much of it each storage class takes.
     ///
-    /// [`DescribeFileSystem` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=DescribeFileSystem)
+    #[inline]
     pub fn describe_file_system(
         &self,
         request: super::DescribeFileSystemRequest,
@@ -247,10 +271,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFileSystems`.
+    /// Lists your file systems, with their states.
     ///
-    /// [`DescribeFileSystems` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=DescribeFileSystems)
+    #[inline]
     pub fn describe_file_systems(
         &self,
         request: super::DescribeFileSystemsRequest,
@@ -258,10 +283,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLifeCycleRules`.
+    /// Lists the lifecycle rules of a file system.
     ///
-    /// [`DescribeLifeCycleRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=DescribeLifeCycleRules)
+    #[inline]
     pub fn describe_lifecycle_rules(
         &self,
         request: super::DescribeLifeCycleRulesRequest,
@@ -269,10 +295,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMountPoint`.
+    /// Tells settings and state of a mount point.
     ///
-    /// [`DescribeMountPoint` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=DescribeMountPoint)
+    #[inline]
     pub fn describe_mount_point(
         &self,
         request: super::DescribeMountPointRequest,
@@ -280,10 +307,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMountPoints`.
+    /// Lists your mount points, with their states.
     ///
-    /// [`DescribeMountPoints` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=DescribeMountPoints)
+    #[inline]
     pub fn describe_mount_points(
         &self,
         request: super::DescribeMountPointsRequest,
@@ -291,12 +319,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePathProtectionRules`.
+    /// Lists the protected paths of a file system.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePathProtectionRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=DescribePathProtectionRules)
+    #[inline]
     pub fn describe_path_protection_rules(
         &self,
         request: super::DescribePathProtectionRulesRequest,
@@ -304,10 +333,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceTags`.
+    /// Lists the tags of a file system.
     ///
-    /// [`DescribeResourceTags` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=DescribeResourceTags)
+    #[inline]
     pub fn describe_resource_tags(
         &self,
         request: super::DescribeResourceTagsRequest,
@@ -315,10 +345,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRestoreTasks`.
+    /// Lists the restore tasks of a file system.
     ///
-    /// [`DescribeRestoreTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=DescribeRestoreTasks)
+    #[inline]
     pub fn describe_restore_tasks(
         &self,
         request: super::DescribeRestoreTasksRequest,
@@ -326,12 +357,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTrashConfig`.
+    /// Tells the recycle bin settings of a file system.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTrashConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=DescribeTrashConfig)
+    #[inline]
     pub fn describe_trash_config(
         &self,
         request: super::DescribeTrashConfigRequest,
@@ -339,10 +371,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateAccessGroups`.
+    /// Unbinds several access groups from a mount point.
     ///
-    /// [`DisassociateAccessGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=DisassociateAccessGroups)
+    #[inline]
     pub fn disassociate_access_groups(
         &self,
         request: super::DisassociateAccessGroupsRequest,
@@ -350,10 +383,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccessGroup`.
+    /// Changes name or description of an access group.
     ///
-    /// [`ModifyAccessGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=ModifyAccessGroup)
+    #[inline]
     pub fn modify_access_group(
         &self,
         request: super::ModifyAccessGroupRequest,
@@ -361,10 +395,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccessRules`.
+    /// Changes address, access mode and priority of access rules. Each must carry its rule id.
     ///
-    /// [`ModifyAccessRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=ModifyAccessRules)
+    #[inline]
     pub fn modify_access_rules(
         &self,
         request: super::ModifyAccessRulesRequest,
@@ -372,10 +407,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyFileSystem`.
+    /// Changes properties of a file system, which must have been created successfully.
     ///
-    /// [`ModifyFileSystem` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=ModifyFileSystem)
+    #[inline]
     pub fn modify_file_system(
         &self,
         request: super::ModifyFileSystemRequest,
@@ -383,10 +419,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLifeCycleRules`.
+    /// Changes name, path, transitions and state of lifecycle rules. Each must carry its rule id.
     ///
-    /// [`ModifyLifeCycleRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=ModifyLifeCycleRules)
+    #[inline]
     pub fn modify_lifecycle_rules(
         &self,
         request: super::ModifyLifeCycleRulesRequest,
@@ -394,10 +431,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMountPoint`.
+    /// Changes properties of a mount point.
     ///
-    /// [`ModifyMountPoint` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=ModifyMountPoint)
+    #[inline]
     pub fn modify_mount_point(
         &self,
         request: super::ModifyMountPointRequest,
@@ -405,12 +443,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPathProtectionRule`.
+    /// Changes name, path and state of a rule that protects a path.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPathProtectionRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=ModifyPathProtectionRule)
+    #[inline]
     pub fn modify_path_protection_rule(
         &self,
         request: super::ModifyPathProtectionRuleRequest,
@@ -418,10 +457,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyResourceTags`.
+    /// Replaces all tags of a file system by those sent.
     ///
-    /// [`ModifyResourceTags` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=ModifyResourceTags)
+    #[inline]
     pub fn modify_resource_tags(
         &self,
         request: super::ModifyResourceTagsRequest,
@@ -429,12 +469,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTrashConfig`.
+    /// Changes path, retention and state of the recycle bin of a file system.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTrashConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2020-11-12&Action=ModifyTrashConfig)
+    #[inline]
     pub fn modify_trash_config(
         &self,
         request: super::ModifyTrashConfigRequest,

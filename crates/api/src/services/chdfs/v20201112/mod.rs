@@ -2,6 +2,8 @@
 
 //! Cloud HDFS, version 2020-11-12.
 //!
+//! Cloud HDFS (CHDFS) is a file store with the HDFS interface. A file system is reached through mount points; access groups bound to a mount point decide which addresses of which VPC may read or write. Lifecycle rules, restore tasks, protected paths and a recycle bin belong to the file system.
+//!
 //! 37 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

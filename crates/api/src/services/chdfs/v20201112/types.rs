@@ -4,52 +4,49 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `AccessGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessGroup {
     /// Set of rights on a mount point, by its id. For example `ag-gei2xxxx`.
     pub access_group_id: String,
-    /// `AccessGroupName`. For example `access-group-test`.
+    /// What the group of access rules is called. For example `access-group-test`.
     pub access_group_name: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2024-12-24T20:00:47+08:00`.
+    /// When the service created it. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-12-24T20:00:47+08:00`.
     #[model(written = "create_at")]
     pub create_time: String,
-    /// `VpcType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub vpc_type: i64,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-0q1xxxx`.
     pub vpc_id: String,
 }
 
-/// The type `AccessRule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessRule {
-    /// `AccessRuleId`.
+    /// Which rule is meant, as listed by `DescribeAccessRules`; not sent for a new one.
     pub access_rule_id: Option<i64>,
-    /// `Address`. For example `10.0.0.0/24`.
+    /// Whom the rule is for: an IP address or a network in CIDR. For example `10.0.0.0/24`.
     pub address: Option<String>,
-    /// `AccessMode`. One of `1`, `2`.
+    /// What the address may do: 1 read only, 2 read and write. One of `1`, `2`.
     pub access_mode: Option<i64>,
     /// Rank that decides which comes first. From 1 to 100.
     pub priority: Option<i64>,
-    /// `CreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2024-12-25T19:35:20+08:00`.
+    /// When the service created it. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-12-25T19:35:20+08:00`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
 }
 
-/// The type `FileSystem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileSystem {
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `FileSystemName`. For example `fs-test`.
+    /// What the storage is called by its owner. For example `fs-test`.
     pub file_system_name: String,
     /// What it is or is for, in free words.
     pub description: String,
@@ -58,134 +55,127 @@ pub struct FileSystem {
     pub region: String,
     /// CHDFS file system for big data, by its id. For example `f14mrrxxxxxx`.
     pub file_system_id: String,
-    /// When it was created. Seconds since the epoch, in digits. For example `1629099694`.
+    /// When the service created it. Seconds since the epoch, in digits. For example `1629099694`.
     #[model(seconds = "create_at")]
     pub create_time: String,
-    /// `BlockSize`. In bytes.
+    /// Size of a block in which files are stored. In bytes.
     pub block_size: i64,
-    /// `CapacityQuota`. In bytes.
+    /// How much the file system may hold; a whole multiple of 1 GiB, and never below what is already
+    /// taken. In bytes.
     pub capacity_quota: i64,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// How far its creation is: 1 under way, 2 succeeded, 3 failed. One of `1`, `2`, `3`.
     pub status: i64,
-    /// `SuperUsers`.
+    /// Names of users whom permissions do not bind; may be empty.
     pub super_users: Vec<String>,
-    /// `PosixAcl`.
+    /// Whether access is checked against POSIX access control lists.
     pub posix_acl: bool,
-    /// `EnableRanger`.
+    /// Whether addresses of Ranger services are checked, those in `RangerServiceAddresses`.
     pub enable_ranger: Option<bool>,
-    /// `RangerServiceAddresses`.
+    /// Where the Ranger services are that may decide on access; may be empty.
     pub ranger_service_addresses: Vec<String>,
 }
 
-/// The type `LifeCycleRule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LifeCycleRule {
-    /// `LifeCycleRuleId`.
+    /// Id of the life cycle rule, by which `ModifyLifeCycleRules` knows it.
     #[model(wire = "LifeCycleRuleId")]
     pub lifecycle_rule_id: Option<i64>,
-    /// `LifeCycleRuleName`. For example `lc-delete`.
+    /// For example `lc-delete`.
     #[model(wire = "LifeCycleRuleName")]
     pub lifecycle_rule_name: Option<String>,
-    /// `Path`. For example `/delete_path`.
+    /// File or directory that the rule holds for. For example `/delete_path`.
     pub path: Option<String>,
-    /// `Transitions`.
     pub transitions: Option<Vec<Transition>>,
-    /// `Status`. One of `1`, `2`.
+    /// Whether it is in force: 1 on, 2 off. One of `1`, `2`.
     pub status: Option<i64>,
-    /// `CreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2019-07-30T16:24:38+08:00`.
+    /// When the service created it. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-07-30T16:24:38+08:00`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `Summary`.
     pub summary: Option<Summary>,
-    /// `LastSummaryTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2019-07-30T16:34:38+08:00`.
     #[model(written = "last_summary_at")]
     pub last_summary_time: Option<String>,
 }
 
-/// The type `MountPoint`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MountPoint {
     /// Point where clients mount the file system, by its id. For example `f14mrrxxxxxx-C1Yv`.
     pub mount_point_id: String,
-    /// `MountPointName`. For example `mp-test`.
+    /// What the way into the file system is called. For example `mp-test`.
     pub mount_point_name: String,
     /// CHDFS file system for big data, by its id. For example `f14mrrxxxxxx`.
     pub file_system_id: String,
-    /// `Status`. One of `1`, `2`.
+    /// Whether clients may mount through it: 1 open, 2 closed. One of `1`, `2`.
     pub status: i64,
-    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2024-12-25T19:15:28+08:00`.
+    /// When the service created it. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-12-25T19:15:28+08:00`.
     #[model(written = "create_at")]
     pub create_time: String,
-    /// `AccessGroupIds`.
+    /// Groups of access rules that guard the mount point, such as `ag-…`.
     pub access_group_ids: Vec<String>,
 }
 
-/// The type `PathProtectionRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PathProtectionRule {
-    /// `PathProtectionRuleId`.
+    /// Which protected path is meant, as listed by `DescribePathProtectionRules`.
     pub path_protection_rule_id: Option<i64>,
-    /// `Name`. For example `test`.
+    /// What the rule is called. For example `test`.
     pub name: Option<String>,
-    /// `Path`. For example `/protect`.
+    /// Directory that the rule protects. For example `/protect`.
     pub path: Option<String>,
-    /// `Status`. One of `1`, `2`.
+    /// Whether it is in force: 1 on, 2 off. One of `1`, `2`.
     pub status: Option<i64>,
-    /// When it was created. Seconds since the epoch, in digits. For example `1629099694`.
+    /// When the service created it. Seconds since the epoch, in digits. For example `1629099694`.
     #[model(seconds = "create_at")]
     pub create_time: Option<String>,
 }
 
-/// The type `RestoreTask`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestoreTask {
-    /// `RestoreTaskId`.
     pub restore_task_id: Option<i64>,
-    /// `FilePath`. For example `/test/file0`.
+    /// For example `/test/file0`.
     pub file_path: Option<String>,
-    /// `Type`. One of `1`, `2`, `3`.
+    /// Speed of the restore: 1 standard, 2 expedited, 3 bulk; for now only standard. One of `1`, `2`,
+    /// `3`.
     pub type_: Option<i64>,
     /// For how many days, or after how many. In days.
     pub days: Option<i64>,
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// How far the restore is: 1 binding files, 2 files bound, 3 restoring, 4 restored. One of `1`,
+    /// `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `CreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2019-07-30T16:24:38+08:00`.
+    /// When the service created it. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-07-30T16:24:38+08:00`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
 }
 
-/// The type `Summary`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Summary {
-    /// `CapacityUsed`. In bytes.
+    /// How much the file system holds at present. In bytes.
     pub capacity_used: Option<i64>,
-    /// `StandardCapacityUsed`. In bytes.
+    /// In bytes.
     pub standard_capacity_used: Option<i64>,
-    /// `DegradeCapacityUsed`. In bytes.
+    /// How much lies in the infrequent access class of COS. In bytes.
     pub degrade_capacity_used: Option<i64>,
-    /// `ArchiveCapacityUsed`. In bytes.
+    /// How much lies in the archive class of COS. In bytes.
     pub archive_capacity_used: Option<i64>,
-    /// `DeepArchiveCapacityUsed`. In bytes.
+    /// How much lies in COS deep archive. In bytes.
     pub deep_archive_capacity_used: Option<i64>,
-    /// `IntelligentCapacityUsed`. In bytes.
+    /// In bytes.
     pub intelligent_capacity_used: Option<i64>,
 }
 
-/// The type `Tag`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -198,7 +188,6 @@ pub struct Tag {
     pub value: Option<String>,
 }
 
-/// The type `Transition`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -206,23 +195,23 @@ pub struct Transition {
     /// For how many days, or after how many. **Required.** In days.
     #[model(required)]
     pub days: Option<i64>,
-    /// `Type`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
+    /// What happens to the files: 1 archived, 2 deleted, 3 to infrequent access, 4 to deep archive, 5
+    /// to intelligent tiering. **Required.** One of `1`, `2`, `3`, `4`, `5`.
     #[model(required)]
     pub type_: Option<i64>,
 }
 
-/// The type `TrashConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrashConfig {
     /// CHDFS file system for big data, by its id. For example `f4mnvilzmdd`.
     pub file_system_id: String,
-    /// `ReservedDays`. In days.
+    /// How long deleted data stays in the recycle bin. In days.
     pub reserved_days: i64,
-    /// `Status`. One of `1`, `2`.
+    /// Whether it is in force: 1 on, 2 off. One of `1`, `2`.
     pub status: i64,
-    /// `Path`. For example `/xxxxx_trash`.
+    /// Where the recycle bin is: empty for the one of ordinary users, `/user/*/.Trash` for the native
+    /// one of HDFS. For example `/xxxxx_trash`.
     pub path: Option<String>,
 }

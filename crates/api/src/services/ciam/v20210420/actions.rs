@@ -13,16 +13,16 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUserGroupsRequest {
-    /// Id of the directory that accounts are kept in. **Required.** For example `xxx`.
+    /// Id of the directory that accounts are kept in. **Required.**
     #[model(required)]
     pub user_store_id: Option<String>,
     /// Part of the list to return, in steps of the page size. **Required.**
     #[model(required)]
     pub page: Option<i64>,
-    /// `Size`. **Required.**
+    /// How many groups a page has. **Required.**
     #[model(required)]
     pub size: Option<i64>,
-    /// `Condition`. For example `xxx`.
+    /// Id or name of a group to search for.
     pub condition: Option<String>,
 }
 
@@ -56,7 +56,7 @@ impl tencentcloud_core::Paginate for ListUserGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListUserGroupsResponse {
-    /// `Content`.
+    /// The user groups, on this page.
     pub content: Vec<UserGroup>,
     /// How many items there are in all.
     pub total: Option<i64>,

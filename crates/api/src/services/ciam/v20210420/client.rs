@@ -19,13 +19,14 @@ impl Client {
         self.0.raw("ciam", "2021-04-20", action.to_owned(), parameters)
     }
 
-    /// Calls `ListUserGroups`.
+    /// Lists the user groups of a user store, found by id or name.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`ListUserGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ciam&Version=2021-04-20&Action=ListUserGroups)
+    #[inline]
     pub fn list_user_groups(
         &self,
         request: super::ListUserGroupsRequest,

@@ -2,6 +2,8 @@
 
 //! Customer Identity and Access Management, version 2021-04-20.
 //!
+//! Customer Identity and Access Management (CIAM), older interface, of which only the listing of user groups is left. The version 2022-03-31 has everything else.
+//!
 //! This version exists on the international site only.
 //!
 //! 1 actions; each is a method of [`Client`] that takes its request.

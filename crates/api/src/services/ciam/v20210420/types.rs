@@ -4,32 +4,25 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `Pageable`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Pageable {
     /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
     pub page_number: Option<i64>,
 }
 
-/// The type `UserGroup`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserGroup {
-    /// `UserGroupId`. For example `xxx`.
     pub user_group_id: Option<String>,
-    /// Name that is shown to people. For example `xxx`.
+    /// Name that is shown to people.
     pub display_name: Option<String>,
-    /// What it is or is for, in free words. For example `XXX`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// Id of the directory that accounts are kept in. For example `xxx`.
+    /// Id of the directory that accounts are kept in.
     pub user_store_id: Option<String>,
-    /// `TenantId`. For example `xxx`.
     pub tenant_id: Option<String>,
 }

@@ -17,7 +17,7 @@ pub struct CreateApiImportUserJobRequest {
     /// `2c3aca3b****************a7efe88e`.
     #[model(required)]
     pub user_store_id: Option<String>,
-    /// `DataFlowUserCreateList`. **Required.**
+    /// Persons to import, at once. **Required.**
     #[model(required)]
     pub data_flow_user_create_list: Option<Vec<ImportUser>>,
 }
@@ -34,7 +34,7 @@ impl Action for CreateApiImportUserJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApiImportUserJobResponse {
-    /// `Job`.
+    /// The import or export that was started.
     pub job: Option<Job>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -49,12 +49,12 @@ pub struct CreateFileExportUserJobRequest {
     /// `2c3aca3b****************a7efe88e`.
     #[model(required)]
     pub user_store_id: Option<String>,
-    /// `Format`.
+    /// Form of the file: one JSON object a line, or CSV.
     #[model(open)]
     pub format: Option<FileExportUserJobFormat>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `ExportPropertyMaps`.
+    /// Which properties to export, under which headings; empty for all.
     pub export_property_maps: Option<Vec<ExportPropertyMap>>,
 }
 
@@ -68,13 +68,14 @@ impl Action for CreateFileExportUserJobRequest {
 
 impl CreateFileExportUserJobRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`CreateFileExportUserJobFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<CreateFileExportUserJobFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().key(name).values(values);
+        let filter = Filter::new().key(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -84,7 +85,7 @@ impl CreateFileExportUserJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFileExportUserJobResponse {
-    /// `Job`.
+    /// The import or export that was started.
     pub job: Option<Job>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -99,7 +100,7 @@ pub struct CreateUserRequest {
     /// `2c3aca3b****************a7efe88e`.
     #[model(required)]
     pub user_store_id: Option<String>,
-    /// `PhoneNumber`. **Required.** For example `132****0000`.
+    /// Mobile line of the user. **Required.** For example `132****0000`.
     #[model(required)]
     pub phone_number: Option<String>,
     /// Address that the person gets mail at. **Required.** For example `132****@qq.com`.
@@ -108,30 +109,31 @@ pub struct CreateUserRequest {
     /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `UserName`. **Required.** For example `zhangsan`.
+    /// Unique login of someone in the store. **Required.** For example `zhangsan`.
     #[model(required)]
     pub user_name: Option<String>,
     /// Name that people know the user or account by.
     pub nickname: Option<String>,
-    /// `Address`.
+    /// Where someone lives, as text.
     pub address: Option<String>,
-    /// `UserGroup`.
+    /// Groups the user belongs to, by their ids, as listed by `ListUserGroups`.
     pub user_group: Option<Vec<String>>,
-    /// `Birthdate`.
+    /// Day of birth, Unix time in milliseconds.
     pub birthdate: Option<i64>,
-    /// `CustomizationAttributes`.
+    /// Properties of one's own, as names with values.
     pub customization_attributes: Option<Vec<MemberMap>>,
-    /// `IndexedAttribute1`. For example `value1`.
+    /// First value of one's own by which users can be searched. For example `value1`.
     pub indexed_attribute1: Option<String>,
-    /// `IndexedAttribute2`. For example `value2`.
+    /// Second value of one's own by which users can be searched. For example `value2`.
     pub indexed_attribute2: Option<String>,
-    /// `IndexedAttribute3`. For example `value3`.
+    /// Third value of one's own by which users can be searched. For example `value3`.
     pub indexed_attribute3: Option<String>,
-    /// `IndexedAttribute4`. For example `value4`.
+    /// Fourth value of one's own by which users can be searched. For example `value4`.
     pub indexed_attribute4: Option<String>,
-    /// `IndexedAttribute5`. For example `value5`.
+    /// Fifth value of one's own by which users can be searched. For example `value5`.
     pub indexed_attribute5: Option<String>,
-    /// `UserOrg`. The field exists on the mainland site only.
+    /// Parts of the organisation the user belongs to, by their ids. The field exists on the mainland
+    /// site only.
     pub user_org: Option<Vec<String>>,
 }
 
@@ -147,7 +149,7 @@ impl Action for CreateUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserResponse {
-    /// `User`.
+    /// The person's data after the call.
     pub user: Option<User>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -181,7 +183,8 @@ impl Action for CreateUserGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserGroupResponse {
-    /// `UserGroupId`. For example `6cd22e51****************f6f7cb81`.
+    /// Id of a set of users, as listed by `ListUserGroups`. For example
+    /// `6cd22e51****************f6f7cb81`.
     pub user_group_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -192,12 +195,12 @@ pub struct CreateUserGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserStoreRequest {
-    /// `UserPoolName`. **Required.**
+    /// What the store is called. **Required.**
     #[model(required)]
     pub user_pool_name: Option<String>,
-    /// `UserPoolDesc`.
+    /// What the user store is for, in words.
     pub user_pool_desc: Option<String>,
-    /// `UserPoolLogo`.
+    /// Picture that stands for the store.
     pub user_pool_logo: Option<String>,
 }
 
@@ -224,7 +227,7 @@ pub struct CreateUserStoreResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserGroupsRequest {
-    /// Groups of users that are meant, by their ids. **Required.**
+    /// Which groups of users the call is about, by their ids. **Required.**
     #[model(required)]
     pub user_group_ids: Option<Vec<String>>,
     /// Id of the directory that accounts are kept in. **Required.** For example
@@ -245,7 +248,6 @@ impl Action for DeleteUserGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserGroupsResponse {
-    /// `UserGroupDeletedInfo`.
     pub user_group_deleted_info: Option<UserGroupDeleteResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -256,7 +258,8 @@ pub struct DeleteUserGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserStoreRequest {
-    /// `UserPoolId`. **Required.** For example `2c3aca3b****************a7efe88e`.
+    /// Id of the store, as listed by `ListUserStore`. **Required.** For example
+    /// `2c3aca3b****************a7efe88e`.
     #[model(required)]
     pub user_pool_id: Option<String>,
 }
@@ -286,7 +289,7 @@ pub struct DeleteUsersRequest {
     /// `2c3aca3b****************a7efe88e`.
     #[model(required)]
     pub user_store_id: Option<String>,
-    /// `UserIds`. **Required.**
+    /// Which users are meant, by their ids: `DescribeUser` lists them. **Required.**
     #[model(required)]
     pub user_ids: Option<Vec<String>>,
 }
@@ -321,9 +324,8 @@ pub struct DescribeUserRequest {
     pub pageable: Option<Pageable>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<QueryUserFilter>>,
-    /// `Original`.
+    /// Whether personal data come as they are (true) or masked.
     pub original: Option<bool>,
-    /// `Sort`.
     pub sort: Option<Sort>,
 }
 
@@ -361,7 +363,7 @@ pub struct DescribeUserResponse {
     pub total: Option<i64>,
     /// Which page, and how big.
     pub pageable: Option<Pageable>,
-    /// `Content`.
+    /// What was found, on this page.
     pub content: Vec<User>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -376,10 +378,11 @@ pub struct DescribeUserByIdRequest {
     /// `2c3aca3b****************a7efe88e`.
     #[model(required)]
     pub user_store_id: Option<String>,
-    /// `UserId`. **Required.** For example `53e25c3****************e4eb5bd1`.
+    /// Id of someone in the store, as listed by `ListUser`. **Required.** For example
+    /// `53e25c3****************e4eb5bd1`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `Original`.
+    /// Whether personal data come as they are (true) or masked.
     pub original: Option<bool>,
 }
 
@@ -396,7 +399,7 @@ impl Action for DescribeUserByIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserByIdResponse {
-    /// `User`.
+    /// The person's data after the call.
     pub user: Option<User>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -411,13 +414,13 @@ pub struct LinkAccountRequest {
     /// `2c3aca3b****************a7efe88e`.
     #[model(required)]
     pub user_store_id: Option<String>,
-    /// `PrimaryUserId`. **Required.** For example `53e25c3****************e4eb5bd1`.
+    /// **Required.** For example `53e25c3****************e4eb5bd1`.
     #[model(required)]
     pub primary_user_id: Option<String>,
-    /// `SecondaryUserId`. **Required.** For example `081820ad****************5c58d1ad`.
+    /// **Required.** For example `081820ad****************5c58d1ad`.
     #[model(required)]
     pub secondary_user_id: Option<String>,
-    /// `UserLinkedOnAttribute`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub user_linked_on_attribute: Option<UserLinkedOnAttribute>,
 }
@@ -464,7 +467,6 @@ impl Action for ListJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListJobsResponse {
-    /// `JobSet`.
     pub job_set: Vec<Job>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -517,13 +519,14 @@ impl tencentcloud_core::Paginate for ListLogMessageByConditionRequest {
 
 impl ListLogMessageByConditionRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ListLogMessageByConditionFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<ListLogMessageByConditionFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().key(name).values(values);
+        let filter = Filter::new().key(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -537,7 +540,7 @@ pub struct ListLogMessageByConditionResponse {
     pub total: i64,
     /// Which page, and how big.
     pub pageable: Option<Pageable>,
-    /// `Content`.
+    /// What was found, on this page.
     pub content: Vec<LogMessage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -557,7 +560,7 @@ pub struct ListUserRequest {
     pub pageable: Option<Pageable>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Original`.
+    /// Whether personal data come as they are (true) or masked.
     pub original: Option<bool>,
 }
 
@@ -589,13 +592,14 @@ impl tencentcloud_core::Paginate for ListUserRequest {
 
 impl ListUserRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ListUserFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<ListUserFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().key(name).values(values);
+        let filter = Filter::new().key(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -609,7 +613,7 @@ pub struct ListUserResponse {
     pub total: Option<i64>,
     /// Which page, and how big.
     pub pageable: Option<Pageable>,
-    /// `Content`.
+    /// What was found, on this page.
     pub content: Vec<User>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -624,13 +628,13 @@ pub struct ListUserByPropertyRequest {
     /// `2c3aca3b****************a7efe88e`.
     #[model(required)]
     pub user_store_id: Option<String>,
-    /// `PropertyCode`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub property_code: Option<PropertyCode>,
-    /// `PropertyValue`. **Required.** For example `130****0000`.
+    /// What the attribute is compared with. **Required.** For example `130****0000`.
     #[model(required)]
     pub property_value: Option<String>,
-    /// `Original`.
+    /// Whether personal data come as they are (true) or masked.
     pub original: Option<bool>,
 }
 
@@ -697,13 +701,14 @@ impl tencentcloud_core::Paginate for ListUserGroupsRequest {
 
 impl ListUserGroupsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ListUserGroupsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<ListUserGroupsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().key(name).values(values);
+        let filter = Filter::new().key(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -713,7 +718,7 @@ impl ListUserGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListUserGroupsResponse {
-    /// `Content`.
+    /// What was found, on this page.
     pub content: Vec<UserGroup>,
     /// How many items there are in all.
     pub total: i64,
@@ -742,7 +747,6 @@ impl Action for ListUserStoreRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListUserStoreResponse {
-    /// `UserStoreSet`.
     pub user_store_set: Vec<UserStore>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -753,7 +757,8 @@ pub struct ListUserStoreResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetPasswordRequest {
-    /// `UserId`. **Required.** For example `53e25c3****************e4eb5bd1`.
+    /// Id of someone in the store, as listed by `ListUser`. **Required.** For example
+    /// `53e25c3****************e4eb5bd1`.
     #[model(required)]
     pub user_id: Option<String>,
     /// Id of the directory that accounts are kept in. **Required.** For example
@@ -790,7 +795,8 @@ pub struct SetPasswordRequest {
     /// `2c3aca3b****************a7efe88e`.
     #[model(required)]
     pub user_store_id: Option<String>,
-    /// `UserId`. **Required.** For example `53e25c3****************e4eb5bd1`.
+    /// Id of someone in the store, as listed by `ListUser`. **Required.** For example
+    /// `53e25c3****************e4eb5bd1`.
     #[model(required)]
     pub user_id: Option<String>,
     /// Password; keep it out of logs and code. **Required.**
@@ -819,40 +825,42 @@ pub struct SetPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUserRequest {
-    /// `UserId`. **Required.** For example `53e25c3****************e4eb5bd1`.
+    /// Id of someone in the store, as listed by `ListUser`. **Required.** For example
+    /// `53e25c3****************e4eb5bd1`.
     #[model(required)]
     pub user_id: Option<String>,
     /// Id of the directory that accounts are kept in. **Required.** For example
     /// `2c3aca3b****************a7efe88e`.
     #[model(required)]
     pub user_store_id: Option<String>,
-    /// `UserName`. For example `zhangsan`.
+    /// Unique login of someone in the store. For example `zhangsan`.
     pub user_name: Option<String>,
-    /// `PhoneNumber`. For example `132****0000`.
+    /// Mobile line of the user. For example `132****0000`.
     pub phone_number: Option<String>,
     /// Address that the person gets mail at. For example `132****@qq.com`.
     pub email: Option<String>,
     /// Name that people know the user or account by.
     pub nickname: Option<String>,
-    /// `Address`.
+    /// Where someone lives, as text.
     pub address: Option<String>,
-    /// `UserGroup`.
+    /// Groups the user belongs to, by their ids, as listed by `ListUserGroups`.
     pub user_group: Option<Vec<String>>,
-    /// `Birthdate`.
+    /// Day of birth, Unix time in milliseconds.
     pub birthdate: Option<i64>,
-    /// `CustomizationAttributes`.
+    /// Properties of one's own, as names with values.
     pub customization_attributes: Option<Vec<MemberMap>>,
-    /// `IndexedAttribute1`. For example `value1`.
+    /// First value of one's own by which users can be searched. For example `value1`.
     pub indexed_attribute1: Option<String>,
-    /// `IndexedAttribute2`. For example `value2`.
+    /// Second value of one's own by which users can be searched. For example `value2`.
     pub indexed_attribute2: Option<String>,
-    /// `IndexedAttribute3`. For example `value3`.
+    /// Third value of one's own by which users can be searched. For example `value3`.
     pub indexed_attribute3: Option<String>,
-    /// `IndexedAttribute4`. For example `value4`.
+    /// Fourth value of one's own by which users can be searched. For example `value4`.
     pub indexed_attribute4: Option<String>,
-    /// `IndexedAttribute5`. For example `value5`.
+    /// Fifth value of one's own by which users can be searched. For example `value5`.
     pub indexed_attribute5: Option<String>,
-    /// `UserOrg`. The field exists on the mainland site only.
+    /// Parts of the organisation the user belongs to, by their ids. The field exists on the mainland
+    /// site only.
     pub user_org: Option<Vec<String>>,
 }
 
@@ -868,7 +876,7 @@ impl Action for UpdateUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateUserResponse {
-    /// `User`.
+    /// The person's data after the call.
     pub user: Option<User>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -879,7 +887,8 @@ pub struct UpdateUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUserGroupRequest {
-    /// `UserGroupId`. **Required.** For example `6cd22e51****************f6f7cb81`.
+    /// Id of a set of users, as listed by `ListUserGroups`. **Required.** For example
+    /// `6cd22e51****************f6f7cb81`.
     #[model(required)]
     pub user_group_id: Option<String>,
     /// Name that is shown to people. **Required.**
@@ -918,10 +927,11 @@ pub struct UpdateUserStatusRequest {
     /// `2c3aca3b****************a7efe88e`.
     #[model(required)]
     pub user_store_id: Option<String>,
-    /// `UserId`. **Required.** For example `53e25c3****************e4eb5bd1`.
+    /// Id of someone in the store, as listed by `ListUser`. **Required.** For example
+    /// `53e25c3****************e4eb5bd1`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `Status`. **Required.**
+    /// What becomes of the user: usable, locked or frozen. **Required.**
     #[model(required, open)]
     pub status: Option<UserStatusStatus>,
 }
@@ -947,14 +957,15 @@ pub struct UpdateUserStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUserStoreRequest {
-    /// `UserPoolId`. **Required.** For example `2c3aca3b****************a7efe88e`.
+    /// Id of the store, as listed by `ListUserStore`. **Required.** For example
+    /// `2c3aca3b****************a7efe88e`.
     #[model(required)]
     pub user_pool_id: Option<String>,
-    /// `UserPoolName`.
+    /// What the store is called.
     pub user_pool_name: Option<String>,
-    /// `UserPoolDesc`.
+    /// What the user store is for, in words.
     pub user_pool_desc: Option<String>,
-    /// `UserPoolLogo`.
+    /// Picture that stands for the store.
     pub user_pool_logo: Option<String>,
 }
 

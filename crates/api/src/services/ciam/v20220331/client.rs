@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("ciam", "2022-03-31", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateApiImportUserJob`.
+    /// Starts a job that imports users given in the request. `ListJobs` tells how it went.
     ///
-    /// [`CreateApiImportUserJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ciam&Version=2022-03-31&Action=CreateApiImportUserJob)
+    #[inline]
     pub fn create_api_import_user_job(
         &self,
         request: super::CreateApiImportUserJobRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFileExportUserJob`.
+    /// Starts a job that exports users to a file. `ListJobs` tells how it went.
     ///
-    /// [`CreateFileExportUserJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ciam&Version=2022-03-31&Action=CreateFileExportUserJob)
+    #[inline]
     pub fn create_file_export_user_job(
         &self,
         request: super::CreateFileExportUserJobRequest,
@@ -41,10 +43,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUser`.
+    /// Creates a user in a user store. Returns the new user with id.
     ///
-    /// [`CreateUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ciam&Version=2022-03-31&Action=CreateUser)
+    #[inline]
     pub fn create_user(
         &self,
         request: super::CreateUserRequest,
@@ -52,12 +55,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUserGroup`.
+    /// Creates a user group in a user store. Returns its id, by which users join it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateUserGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ciam&Version=2022-03-31&Action=CreateUserGroup)
+    #[inline]
     pub fn create_user_group(
         &self,
         request: super::CreateUserGroupRequest,
@@ -65,12 +69,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUserStore`.
+    /// Creates a user store, which holds users and groups.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateUserStore` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ciam&Version=2022-03-31&Action=CreateUserStore)
+    #[inline]
     pub fn create_user_store(
         &self,
         request: super::CreateUserStoreRequest,
@@ -78,12 +83,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUserGroups`.
+    /// Deletes user groups. Tells what went wrong, with applications that they are bound to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteUserGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ciam&Version=2022-03-31&Action=DeleteUserGroups)
+    #[inline]
     pub fn delete_user_groups(
         &self,
         request: super::DeleteUserGroupsRequest,
@@ -91,12 +97,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUserStore`.
+    /// Deletes a user store, found by its pool id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteUserStore` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ciam&Version=2022-03-31&Action=DeleteUserStore)
+    #[inline]
     pub fn delete_user_store(
         &self,
         request: super::DeleteUserStoreRequest,
@@ -104,10 +111,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUsers`.
+    /// Deletes several users from a user store at once.
     ///
-    /// [`DeleteUsers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ciam&Version=2022-03-31&Action=DeleteUsers)
+    #[inline]
     pub fn delete_users(
         &self,
         request: super::DeleteUsersRequest,
@@ -115,12 +123,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUser`.
+    /// Lists users of a store by several conditions.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ciam&Version=2022-03-31&Action=DescribeUser)
+    #[inline]
     pub fn describe_user(
         &self,
         request: super::DescribeUserRequest,
@@ -128,10 +137,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserById`.
+    /// Tells everything on one user, found by id.
     ///
-    /// [`DescribeUserById` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ciam&Version=2022-03-31&Action=DescribeUserById)
+    #[inline]
     pub fn describe_user_by_id(
         &self,
         request: super::DescribeUserByIdRequest,
@@ -139,10 +149,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `LinkAccount`.
+    /// Merges two accounts of a store, a primary and a secondary one, by phone number or e-mail.
     ///
-    /// [`LinkAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ciam&Version=2022-03-31&Action=LinkAccount)
+    #[inline]
     pub fn link_account(
         &self,
         request: super::LinkAccountRequest,
@@ -150,10 +161,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListJobs`.
+    /// Lists jobs of importing and exporting users, with their state and failures.
     ///
-    /// [`ListJobs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ciam&Version=2022-03-31&Action=ListJobs)
+    #[inline]
     pub fn list_jobs(
         &self,
         request: super::ListJobsRequest,
@@ -161,12 +173,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListLogMessageByCondition`.
+    /// Lists the log of a user store in a period.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListLogMessageByCondition` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ciam&Version=2022-03-31&Action=ListLogMessageByCondition)
+    #[inline]
     pub fn list_log_message_by_condition(
         &self,
         request: super::ListLogMessageByConditionRequest,
@@ -174,12 +187,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListUser`.
+    /// Lists the users of a store, optionally filtered.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ciam&Version=2022-03-31&Action=ListUser)
+    #[inline]
     pub fn list_user(
         &self,
         request: super::ListUserRequest,
@@ -187,10 +201,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListUserByProperty`.
+    /// Lists users of a store that have a value in one property.
     ///
-    /// [`ListUserByProperty` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ciam&Version=2022-03-31&Action=ListUserByProperty)
+    #[inline]
     pub fn list_user_by_property(
         &self,
         request: super::ListUserByPropertyRequest,
@@ -198,13 +213,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListUserGroups`.
+    /// Lists the user groups of a store, optionally filtered.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListUserGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ciam&Version=2022-03-31&Action=ListUserGroups)
+    #[inline]
     pub fn list_user_groups(
         &self,
         request: super::ListUserGroupsRequest,
@@ -212,12 +228,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListUserStore`.
+    /// Lists all user stores that the account has.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ListUserStore` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ciam&Version=2022-03-31&Action=ListUserStore)
+    #[inline]
     pub fn list_user_store(
         &self,
         request: super::ListUserStoreRequest,
@@ -225,10 +242,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetPassword`.
+    /// Gives a user a new password, which is returned.
     ///
-    /// [`ResetPassword` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ciam&Version=2022-03-31&Action=ResetPassword)
+    #[inline]
     pub fn reset_password(
         &self,
         request: super::ResetPasswordRequest,
@@ -236,10 +254,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetPassword`.
+    /// Sets the password of a user to a chosen one.
     ///
-    /// [`SetPassword` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ciam&Version=2022-03-31&Action=SetPassword)
+    #[inline]
     pub fn set_password(
         &self,
         request: super::SetPasswordRequest,
@@ -247,10 +266,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateUser`.
+    /// Changes the data of a user. Returns the user as changed.
     ///
-    /// [`UpdateUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ciam&Version=2022-03-31&Action=UpdateUser)
+    #[inline]
     pub fn update_user(
         &self,
         request: super::UpdateUserRequest,
@@ -258,12 +278,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateUserGroup`.
+    /// Changes a user group of a store.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateUserGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ciam&Version=2022-03-31&Action=UpdateUserGroup)
+    #[inline]
     pub fn update_user_group(
         &self,
         request: super::UpdateUserGroupRequest,
@@ -271,10 +292,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateUserStatus`.
+    /// Locks or freezes a user, or makes one normal again.
     ///
-    /// [`UpdateUserStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ciam&Version=2022-03-31&Action=UpdateUserStatus)
+    #[inline]
     pub fn update_user_status(
         &self,
         request: super::UpdateUserStatusRequest,
@@ -282,12 +304,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateUserStore`.
+    /// Changes name, logo and the like of a user store.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateUserStore` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ciam&Version=2022-03-31&Action=UpdateUserStore)
+    #[inline]
     pub fn update_user_store(
         &self,
         request: super::UpdateUserStoreRequest,

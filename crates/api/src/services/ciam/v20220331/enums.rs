@@ -4,14 +4,25 @@
 
 use tencentcloud_derive::Model;
 
+/// Names of filters that `CreateFileExportUserJob` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum CreateFileExportUserJobFilter {
+    #[model(wire = "condition")]
+    Condition,
+    #[model(wire = "userGroupId")]
+    UserGroupId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Format`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileExportUserJobFormat {
-    /// `NDJSON`.
     #[model(wire = "NDJSON")]
     Ndjson,
-    /// `CSV`.
     #[model(wire = "CSV")]
     Csv,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +30,11 @@ pub enum FileExportUserJobFormat {
 }
 
 /// Values of `Format`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JobFormat {
-    /// `NDJSON`.
     #[model(wire = "NDJSON")]
     Ndjson,
-    /// `CSV`.
     #[model(wire = "CSV")]
     Csv,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,19 +42,15 @@ pub enum JobFormat {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JobStatus {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `COMPLETED`.
     #[model(wire = "COMPLETED")]
     Completed,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -53,27 +58,62 @@ pub enum JobStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JobType {
-    /// `IMPORT_USER`.
     #[model(wire = "IMPORT_USER")]
     ImportUser,
-    /// `EXPORT_USER`.
     #[model(wire = "EXPORT_USER")]
     ExportUser,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `ListLogMessageByCondition` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum ListLogMessageByConditionFilter {
+    #[model(wire = "events")]
+    Events,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `ListUser` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum ListUserFilter {
+    #[model(wire = "condition")]
+    Condition,
+    #[model(wire = "userGroup")]
+    UserGroup,
+    #[model(wire = "userOrg")]
+    UserOrg,
+    #[model(wire = "weComUserOrg")]
+    WeComUserOrg,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `ListUserGroups` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum ListUserGroupsFilter {
+    #[model(wire = "condition")]
+    Condition,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Participant`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Participant {
-    /// `TENANT`.
     #[model(wire = "TENANT")]
     Tenant,
-    /// `USER`.
     #[model(wire = "USER")]
     User,
     /// A value that is not documented. Only a string or a server makes one.
@@ -81,13 +121,11 @@ pub enum Participant {
 }
 
 /// Values of `PasswordEncryptTypeEnum`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PasswordEncryptTypeEnum {
-    /// `SHA1`.
     #[model(wire = "SHA1")]
     Sha1,
-    /// `BCRYPT`.
     #[model(wire = "BCRYPT")]
     Bcrypt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -95,13 +133,11 @@ pub enum PasswordEncryptTypeEnum {
 }
 
 /// Values of `PropertyCode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PropertyCode {
-    /// `phoneNumber`.
     #[model(wire = "phoneNumber")]
     PhoneNumber,
-    /// `email`.
     #[model(wire = "email")]
     Email,
     /// A value that is not documented. Only a string or a server makes one.
@@ -109,16 +145,13 @@ pub enum PropertyCode {
 }
 
 /// Values of `SaltLocationTypeEnum`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SaltLocationTypeEnum {
-    /// `HEAD`.
     #[model(wire = "HEAD")]
     Head,
-    /// `TAIL`.
     #[model(wire = "TAIL")]
     Tail,
-    /// `OTHER`.
     #[model(wire = "OTHER")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -126,13 +159,11 @@ pub enum SaltLocationTypeEnum {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SortOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -140,13 +171,11 @@ pub enum SortOrder {
 }
 
 /// Values of `UserLinkedOnAttribute`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserLinkedOnAttribute {
-    /// `PHONENUMBER`.
     #[model(wire = "PHONENUMBER")]
     Phonenumber,
-    /// `EMAIL`.
     #[model(wire = "EMAIL")]
     Email,
     /// A value that is not documented. Only a string or a server makes one.
@@ -154,16 +183,13 @@ pub enum UserLinkedOnAttribute {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserStatusStatus {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `LOCK`.
     #[model(wire = "LOCK")]
     Lock,
-    /// `FREEZE`.
     #[model(wire = "FREEZE")]
     Freeze,
     /// A value that is not documented. Only a string or a server makes one.

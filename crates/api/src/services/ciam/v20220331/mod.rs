@@ -2,6 +2,8 @@
 
 //! Customer Identity and Access Management, version 2022-03-31.
 //!
+//! Customer Identity and Access Management (CIAM): keeps the users of one's own applications in user stores (also called user pools), with groups, attributes of one's own, import and export as jobs, and a log of what users did.
+//!
 //! 23 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

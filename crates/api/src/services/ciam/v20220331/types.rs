@@ -5,113 +5,107 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AppAssociatedUserGroupIds`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppAssociatedUserGroupIds {
-    /// `UserGroupId`. For example `6cd22e51****************f6f7cb81`.
+    /// Id of a set of users, as listed by `ListUserGroups`. For example
+    /// `6cd22e51****************f6f7cb81`.
     pub user_group_id: String,
     /// Id of the application that users sign in to. For example `17c29b8c****************c0228c48`.
     pub application_id: String,
-    /// `ApplicationName`.
+    /// What the software that users log in to is called.
     pub application_name: String,
 }
 
-/// The type `ErrorDetails`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ErrorDetails {
-    /// `UserId`. For example `53e25c3****************e4eb5bd1`.
+    /// Id of someone in the store, as listed by `ListUser`. For example
+    /// `53e25c3****************e4eb5bd1`.
     pub user_id: Option<String>,
-    /// `Error`.
+    /// Why it failed.
     pub error: String,
 }
 
-/// The type `ExportPropertyMap`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportPropertyMap {
-    /// `UserPropertyCode`. **Required.** For example `nickname`.
+    /// **Required.** For example `nickname`.
     #[model(required)]
     pub user_property_code: Option<String>,
-    /// `ColumnName`. **Required.**
+    /// Heading of the property in the exported file. **Required.**
     #[model(required)]
     pub column_name: Option<String>,
 }
 
-/// The type `FailedUsers`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FailedUsers {
-    /// `FailedUserIdentification`. For example `53e25c3****************e4eb5bd1`.
+    /// Who could not be imported or exported. For example `53e25c3****************e4eb5bd1`.
     pub failed_user_identification: Option<String>,
     /// Why it failed, in words.
     pub failed_reason: Option<String>,
 }
 
-/// The type `Filter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Key`. For example `key`.
+    /// For example `key`.
     pub key: Option<String>,
     /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
-    /// `Logic`.
+    /// Whether the value must be equal (true) or differ (false).
     pub logic: Option<bool>,
 }
 
-/// The type `ImportUser`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportUser {
-    /// `UserName`. For example `zhangsan`.
+    /// Unique login of someone in the store. For example `zhangsan`.
     pub user_name: Option<String>,
-    /// `PhoneNumber`. For example `132****0000`.
+    /// Mobile line of the user. For example `132****0000`.
     pub phone_number: Option<String>,
     /// Address that the person gets mail at. For example `132****@qq.com`.
     pub email: Option<String>,
-    /// `ResidentIdentityCard`. For example `123456789012345678`.
+    /// For example `123456789012345678`.
     pub resident_identity_card: Option<String>,
     /// Name that people know the user or account by.
     pub nickname: Option<String>,
-    /// `Address`.
+    /// Where someone lives, as text.
     pub address: Option<String>,
-    /// `UserGroup`.
+    /// Groups the user belongs to, by their ids, as listed by `ListUserGroups`.
     pub user_group: Option<Vec<String>>,
-    /// `QqOpenId`. For example `qqopenid`.
+    /// For example `qqopenid`.
     pub qq_open_id: Option<String>,
-    /// `QqUnionId`. For example `qqunionid`.
+    /// For example `qqunionid`.
     pub qq_union_id: Option<String>,
-    /// `WechatOpenId`. For example `wechatopenid`.
+    /// For example `wechatopenid`.
     pub wechat_open_id: Option<String>,
-    /// `WechatUnionId`. For example `wechatunionid`.
+    /// For example `wechatunionid`.
     pub wechat_union_id: Option<String>,
-    /// `AlipayUserId`. For example `alipayuserid`.
+    /// Id that Alipay gave to the person. For example `alipayuserid`.
     pub alipay_user_id: Option<String>,
-    /// `WeComUserId`. For example `wecomuserid`.
+    /// For example `wecomuserid`.
     #[model(wire = "WeComUserId")]
     pub wecom_user_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Birthdate`. As `YYYY-MM-DD`. For example `1722420973329`.
+    /// Day on which someone was born. As `YYYY-MM-DD`. For example `1722420973329`.
     pub birthdate: Option<String>,
-    /// `Name`.
+    /// Full name of the person.
     pub name: Option<String>,
-    /// `Locale`.
     pub locale: Option<String>,
     /// Whether the person is male or female.
     pub gender: Option<String>,
-    /// `IdentityVerificationMethod`. For example `nameAndIdCard`.
+    /// How the real name was checked, such as `nameAndIdCard`. For example `nameAndIdCard`.
     pub identity_verification_method: Option<String>,
-    /// `IdentityVerified`.
+    /// Whether the real name has been checked.
     pub identity_verified: Option<bool>,
-    /// `Job`.
+    /// What the person does for a living.
     pub job: Option<String>,
     /// Country whose citizen the person is.
     pub nationality: Option<String>,
@@ -120,106 +114,99 @@ pub struct ImportUser {
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `CustomizationAttributes`.
+    /// Properties of one's own, as names with values.
     pub customization_attributes: Option<Vec<MemberMap>>,
-    /// `Salt`.
     pub salt: Option<Salt>,
-    /// `PasswordEncryptTypeEnum`.
     #[model(open)]
     pub password_encrypt_type_enum: Option<PasswordEncryptTypeEnum>,
-    /// `IndexedAttribute1`. For example `value1`.
+    /// First value of one's own by which users can be searched. For example `value1`.
     pub indexed_attribute1: Option<String>,
-    /// `IndexedAttribute2`. For example `value2`.
+    /// Second value of one's own by which users can be searched. For example `value2`.
     pub indexed_attribute2: Option<String>,
-    /// `IndexedAttribute3`. For example `value3`.
+    /// Third value of one's own by which users can be searched. For example `value3`.
     pub indexed_attribute3: Option<String>,
-    /// `IndexedAttribute4`. For example `value4`.
+    /// Fourth value of one's own by which users can be searched. For example `value4`.
     pub indexed_attribute4: Option<String>,
-    /// `IndexedAttribute5`. For example `value5`.
+    /// Fifth value of one's own by which users can be searched. For example `value5`.
     pub indexed_attribute5: Option<String>,
 }
 
-/// The type `Job`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Job {
-    /// `Id`. For example `c29f2c0f****************405ec698`.
+    /// By what the job is found in `ListJobs`. For example `c29f2c0f****************405ec698`.
     pub id: String,
-    /// `Status`.
+    /// How far it is: waiting, running, done or failed.
     pub status: JobStatus,
-    /// `Type`.
     pub type_: JobType,
     /// When it was created.
     pub created_date: i64,
-    /// `Format`.
+    /// Form of the file: one JSON object a line, or CSV.
     pub format: Option<JobFormat>,
-    /// `Location`.
     pub location: Option<String>,
-    /// `ErrorDetails`.
+    /// Which users failed, and why.
     pub error_details: Vec<ErrorDetails>,
-    /// `FailedUsers`.
+    /// Persons that could not be imported or exported.
     pub failed_users: Vec<FailedUsers>,
 }
 
-/// The type `LogMessage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogMessage {
-    /// `LogId`. For example `a23039fd****************44a78adc`.
+    /// For example `a23039fd****************44a78adc`.
     pub log_id: String,
-    /// `TenantId`. For example `tenantId`.
+    /// Whose CIAM it is, by an internal id. For example `tenantId`.
     pub tenant_id: Option<String>,
     /// Id of the directory that accounts are kept in. For example `2c3aca3b****************a7efe88e`.
     pub user_store_id: Option<String>,
-    /// `EventCode`. For example `FORGET_USERNAME`.
+    /// What happened, such as `FORGET_USERNAME`. For example `FORGET_USERNAME`.
     pub event_code: Option<String>,
-    /// `EventDate`. Milliseconds since the epoch.
+    /// When it happened, Unix time in milliseconds. Milliseconds since the epoch.
     #[model(millis = "event_at")]
     pub event_date: Option<i64>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Participant`.
     pub participant: Option<Participant>,
-    /// `ApplicationClientId`. For example `YmFiZTk5********3ZGZiZmY`.
+    /// OAuth client id of the software logged in to. For example `YmFiZTk5********3ZGZiZmY`.
     pub application_client_id: Option<String>,
-    /// `ApplicationName`.
+    /// What the software that users log in to is called.
     pub application_name: Option<String>,
-    /// `AuthSourceId`. For example `5c7df28a********2a3dbbae`.
+    /// Id of the way of signing in. For example `5c7df28a********2a3dbbae`.
     pub auth_source_id: Option<String>,
-    /// `AuthSourceName`.
+    /// What the way of signing in is called.
     pub auth_source_name: Option<String>,
-    /// `AuthSourceType`. For example `USERNAME_PASSWORD`.
+    /// Way of signing in, such as `USERNAME_PASSWORD`. For example `USERNAME_PASSWORD`.
     pub auth_source_type: Option<String>,
-    /// `AuthSourceCategory`. For example `UNIVERSAL`.
+    /// Class of the way of signing in, such as `UNIVERSAL`. For example `UNIVERSAL`.
     pub auth_source_category: Option<String>,
-    /// `Ip`. For example `127.*.*.1`.
+    /// For example `127.*.*.1`.
     pub ip: Option<String>,
     /// Browser or program that asks, as it states itself. For example `agent1`.
     pub user_agent: Option<String>,
-    /// `UserId`. For example `53e25c3****************e4eb5bd1`.
+    /// Id of someone in the store, as listed by `ListUser`. For example
+    /// `53e25c3****************e4eb5bd1`.
     pub user_id: Option<String>,
-    /// `Detail`.
+    /// More on what happened.
     pub detail: Option<String>,
-    /// `ActionResult`. For example `FAIL`. The field exists on the mainland site only.
+    /// How the logged event ended, such as `FAIL`. For example `FAIL`. The field exists on the mainland
+    /// site only.
     pub action_result: Option<String>,
 }
 
-/// The type `MemberMap`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MemberMap {
-    /// `Name`. **Required.** For example `name`.
+    /// Key of the attribute. **Required.** For example `name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. **Required.** For example `value`.
+    /// **Required.** For example `value`.
     #[model(required)]
     pub value: Option<String>,
-    /// `Type`. For example `STRING`.
+    /// For example `STRING`.
     pub type_: Option<String>,
 }
 
-/// The type `Pageable`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -232,45 +219,38 @@ pub struct Pageable {
     pub page_number: Option<i64>,
 }
 
-/// The type `QueryUserFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryUserFilter {
-    /// `PropertyKey`. For example `username`.
+    /// Attribute to filter or sort by. For example `username`.
     pub property_key: Option<String>,
-    /// `PropertyValue`. For example `zhangsan`.
+    /// What the attribute is compared with. For example `zhangsan`.
     pub property_value: Option<String>,
-    /// `Logic`.
+    /// Whether the value must be equal (true) or differ (false).
     pub logic: Option<bool>,
-    /// `OperateLogic`. One of `>`, `<`, `=`, `>=`, `<=`, `!=`, `between`. For example `!=`.
+    /// One of `>`, `<`, `=`, `>=`, `<=`, `!=`, `between`. For example `!=`.
     pub operate_logic: Option<String>,
 }
 
-/// The type `Salt`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Salt {
-    /// `SaltValue`. For example `salt****`.
+    /// For example `salt****`.
     pub salt_value: Option<String>,
-    /// `SaltLocation`.
     pub salt_location: Option<SaltLocation>,
 }
 
-/// The type `SaltLocation`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SaltLocation {
-    /// `SaltLocationTypeEnum`.
     #[model(open)]
     pub salt_location_type_enum: Option<SaltLocationTypeEnum>,
-    /// `SaltLocationRule`.
     pub salt_location_rule: Option<SaltLocationRule>,
 }
 
-/// The type `SaltLocationRule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -279,80 +259,74 @@ pub struct SaltLocationRule {
     pub regex: Option<String>,
 }
 
-/// The type `Sort`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Sort {
-    /// `PropertyKey`. For example `name`.
+    /// Attribute to filter or sort by. For example `name`.
     pub property_key: Option<String>,
     /// Direction of sorting, ascending or descending.
     #[model(open)]
     pub order: Option<SortOrder>,
 }
 
-/// The type `User`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct User {
-    /// `UserId`. For example `53e25c3****************e4eb5bd1`.
+    /// Id of someone in the store, as listed by `ListUser`. For example
+    /// `53e25c3****************e4eb5bd1`.
     pub user_id: String,
-    /// `UserName`. For example `zhangsan`.
+    /// Unique login of someone in the store. For example `zhangsan`.
     pub user_name: Option<String>,
-    /// `PhoneNumber`. For example `132****0000`.
+    /// Mobile line of the user. For example `132****0000`.
     pub phone_number: Option<String>,
     /// Address that the person gets mail at. For example `132****@qq.com`.
     pub email: Option<String>,
-    /// `LastSignOn`.
     pub last_sign_on: Option<i64>,
     /// When it was created.
     pub created_date: i64,
-    /// `Status`. For example `NORMAL`.
+    /// What becomes of the user: usable, locked or frozen. For example `NORMAL`.
     pub status: String,
-    /// `UserDataSourceEnum`.
     pub user_data_source_enum: String,
     /// Name that people know the user or account by.
     pub nickname: Option<String>,
-    /// `Address`.
+    /// Where someone lives, as text.
     pub address: Option<String>,
-    /// `Birthdate`.
+    /// Day of birth, Unix time in milliseconds.
     pub birthdate: Option<i64>,
-    /// `UserGroups`.
     pub user_groups: Vec<String>,
-    /// `UserGroupNames`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub user_group_names: Vec<String>,
-    /// `LastModifiedDate`.
     pub last_modified_date: Option<i64>,
-    /// `CustomAttributes`.
+    /// Properties of one's own, as names with values.
     pub custom_attributes: Vec<MemberMap>,
-    /// `ResidentIdentityCard`. For example `123456789012345678`.
+    /// For example `123456789012345678`.
     pub resident_identity_card: Option<String>,
-    /// `QqOpenId`. For example `qqopenid`.
+    /// For example `qqopenid`.
     pub qq_open_id: Option<String>,
-    /// `QqUnionId`. For example `qqunionid`.
+    /// For example `qqunionid`.
     pub qq_union_id: Option<String>,
-    /// `WechatOpenId`. For example `wechatopenid`.
+    /// For example `wechatopenid`.
     pub wechat_open_id: Option<String>,
-    /// `WechatUnionId`. For example `wechatunionid`.
+    /// For example `wechatunionid`.
     pub wechat_union_id: Option<String>,
-    /// `AlipayUserId`. For example `alipayuserid`.
+    /// Id that Alipay gave to the person. For example `alipayuserid`.
     pub alipay_user_id: Option<String>,
-    /// `WeComUserId`. For example `wecomuserid`.
+    /// For example `wecomuserid`.
     #[model(wire = "WeComUserId")]
     pub wecom_user_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Name`.
+    /// Full name of the person.
     pub name: Option<String>,
-    /// `Locale`.
     pub locale: Option<String>,
     /// Whether the person is male or female.
     pub gender: Option<String>,
-    /// `IdentityVerificationMethod`. For example `nameAndIdCard`.
+    /// How the real name was checked, such as `nameAndIdCard`. For example `nameAndIdCard`.
     pub identity_verification_method: Option<String>,
-    /// `IdentityVerified`.
+    /// Whether the real name has been checked.
     pub identity_verified: Option<bool>,
-    /// `Job`.
+    /// What the person does for a living.
     pub job: Option<String>,
     /// Country whose citizen the person is.
     pub nationality: Option<String>,
@@ -360,42 +334,39 @@ pub struct User {
     pub primary: Option<bool>,
     /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `AlreadyFirstLogin`.
+    /// Whether the user has ever signed in.
     pub already_first_login: Option<bool>,
-    /// `TenantId`. For example `tenantId`.
+    /// Whose CIAM it is, by an internal id. For example `tenantId`.
     pub tenant_id: Option<String>,
     /// Id of the directory that accounts are kept in. For example `2c3aca3b****************a7efe88e`.
     pub user_store_id: Option<String>,
-    /// `Version`.
     pub version: Option<i64>,
-    /// `LockType`. For example `failureLock`.
+    /// For example `failureLock`.
     pub lock_type: Option<String>,
-    /// `LockTime`.
     pub lock_time: Option<i64>,
-    /// `IndexedAttribute1`. For example `value1`.
+    /// First value of one's own by which users can be searched. For example `value1`.
     pub indexed_attribute1: Option<String>,
-    /// `IndexedAttribute2`. For example `value2`.
+    /// Second value of one's own by which users can be searched. For example `value2`.
     pub indexed_attribute2: Option<String>,
-    /// `IndexedAttribute3`. For example `value3`.
+    /// Third value of one's own by which users can be searched. For example `value3`.
     pub indexed_attribute3: Option<String>,
-    /// `IndexedAttribute4`. For example `value4`.
+    /// Fourth value of one's own by which users can be searched. For example `value4`.
     pub indexed_attribute4: Option<String>,
-    /// `IndexedAttribute5`. For example `value5`.
+    /// Fifth value of one's own by which users can be searched. For example `value5`.
     pub indexed_attribute5: Option<String>,
-    /// `UserOrgs`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub user_orgs: Vec<String>,
-    /// `WeComUserOrgs`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "WeComUserOrgs")]
     pub wecom_user_orgs: Vec<i64>,
 }
 
-/// The type `UserGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserGroup {
-    /// `UserGroupId`. For example `6cd22e51****************f6f7cb81`.
+    /// Id of a set of users, as listed by `ListUserGroups`. For example
+    /// `6cd22e51****************f6f7cb81`.
     pub user_group_id: String,
     /// Name that is shown to people.
     pub display_name: String,
@@ -403,54 +374,43 @@ pub struct UserGroup {
     pub description: Option<String>,
     /// Id of the directory that accounts are kept in. For example `2c3aca3b****************a7efe88e`.
     pub user_store_id: String,
-    /// `TenantId`. For example `tenantId`.
+    /// Whose CIAM it is, by an internal id. For example `tenantId`.
     pub tenant_id: String,
     /// When it was created.
     pub created_date: i64,
-    /// `LastModifyDate`.
     pub last_modify_date: i64,
 }
 
-/// The type `UserGroupDeleteResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserGroupDeleteResp {
     /// What went wrong, in words.
     pub error_message: String,
-    /// `AppAssociatedUserGroupIds`.
+    /// Software that the sets of users are bound to.
     pub app_associated_user_group_ids: Vec<AppAssociatedUserGroupIds>,
 }
 
-/// The type `UserStore`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserStore {
-    /// `TenantId`. For example `tenantId`.
+    /// Whose CIAM it is, by an internal id. For example `tenantId`.
     pub tenant_id: String,
-    /// `UserStoreLogo`.
     pub user_store_logo: Option<String>,
-    /// `UserStoreDesc`.
     pub user_store_desc: Option<String>,
-    /// `UserStoreName`.
     pub user_store_name: String,
-    /// `UserNum`.
     pub user_num: i64,
     /// Id of the directory that accounts are kept in. For example `2c3aca3b****************a7efe88e`.
     pub user_store_id: String,
-    /// `AppNum`.
+    /// How many applications use the store.
     pub app_num: i64,
-    /// `LastStatus`.
     pub last_status: bool,
-    /// `DefaultStatus`.
+    /// Whether it is the store that is there from the beginning.
     pub default_status: bool,
     /// When it was created.
     pub create_date: i64,
-    /// `LastStatusTime`.
     pub last_status_time: Option<i64>,
-    /// `UserStoreProtocolHost`. For example `leecpn`.
+    /// For example `leecpn`.
     pub user_store_protocol_host: Option<String>,
 }

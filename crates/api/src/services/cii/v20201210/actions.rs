@@ -13,28 +13,29 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStructureTaskRequest {
-    /// `PolicyId`. **Required.** For example `p0001`.
+    /// Number of the insurance contract. **Required.** For example `p0001`.
     #[model(required)]
     pub policy_id: Option<String>,
-    /// `CustomerId`. **Required.** For example `c10321`.
+    /// Number of the insured person, as the insurer has it. **Required.** For example `c10321`.
     #[model(required)]
     pub customer_id: Option<String>,
-    /// `CustomerName`. **Required.**
+    /// Full name of the insured person. **Required.**
     #[model(required)]
     pub customer_name: Option<String>,
-    /// `TaskType`. **Required.** For example `HealthReport`.
+    /// Kind of report; only `HealthReport` (check-up) so far. **Required.** For example `HealthReport`.
     #[model(required)]
     pub task_type: Option<String>,
-    /// `Year`. **Required.** For example `2021`.
+    /// **Required.** For example `2021`.
     #[model(required)]
     pub year: Option<String>,
-    /// `FileList`. **Required.**
+    /// Addresses of the report's pages, in order; an empty list where `ImageList` has them.
+    /// **Required.**
     #[model(required)]
     pub file_list: Option<Vec<String>>,
-    /// `InsuranceTypes`.
+    /// Kinds of cover asked for; needed with check-up reports.
     #[model(open)]
     pub insurance_types: Option<Vec<InsuranceType>>,
-    /// `ImageList`.
+    /// Pages of the report as pictures, Base64, in order.
     pub image_list: Option<Vec<String>>,
 }
 
@@ -79,25 +80,24 @@ impl Action for DescribeStructCompareDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStructCompareDataResponse {
-    /// `PolicyId`.
+    /// Number of the insurance contract.
     pub policy_id: Option<String>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `CustomerId`.
+    /// Number of the insured person, as the insurer has it.
     pub customer_id: Option<String>,
-    /// `CustomerName`.
+    /// Full name of the insured person.
     pub customer_name: Option<String>,
-    /// `ReviewTime`.
     pub review_time: Option<String>,
-    /// `MachineResult`.
+    /// What the algorithm read.
     pub machine_result: Option<String>,
-    /// `ManualResult`.
+    /// What people made of it in review.
     pub manual_result: Option<String>,
-    /// `Metrics`.
+    /// How well the algorithm did, in rates.
     pub metrics: Option<CompareMetricsData>,
-    /// `NewItems`.
+    /// What review added.
     pub new_items: Option<String>,
-    /// `ModifyItems`.
+    /// What review changed.
     pub modify_items: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -127,7 +127,7 @@ impl Action for DescribeStructureTaskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStructureTaskResultResponse {
-    /// `Status`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// What came out, an entry each.
     pub results: Vec<ResultObject>,

@@ -19,12 +19,14 @@ impl Client {
         self.0.raw("cii", "2020-12-10", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateStructureTask`.
+    /// Starts reading a customer's reports into structured data. Returns a task id;
+    /// `DescribeStructureTaskResult` tells the outcome.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateStructureTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cii&Version=2020-12-10&Action=CreateStructureTask)
+    #[inline]
     pub fn create_structure_task(
         &self,
         request: super::CreateStructureTaskRequest,
@@ -32,12 +34,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStructCompareData`.
+    /// Compares what was read with what people made of it in review, with rates of what was right and
+    /// what was found.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStructCompareData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cii&Version=2020-12-10&Action=DescribeStructCompareData)
+    #[inline]
     pub fn describe_struct_compare_data(
         &self,
         request: super::DescribeStructCompareDataRequest,
@@ -45,12 +49,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStructureTaskResult`.
+    /// Tells the structured data that a task read from reports.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStructureTaskResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cii&Version=2020-12-10&Action=DescribeStructureTaskResult)
+    #[inline]
     pub fn describe_structure_task_result(
         &self,
         request: super::DescribeStructureTaskResultRequest,

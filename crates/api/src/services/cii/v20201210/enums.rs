@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `InsuranceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InsuranceType {
-    /// `CriticalDiseaseInsurance`.
     #[model(wire = "CriticalDiseaseInsurance")]
     CriticalDiseaseInsurance,
-    /// `LifeInsurance`.
     #[model(wire = "LifeInsurance")]
     LifeInsurance,
-    /// `AccidentInsurance`.
     #[model(wire = "AccidentInsurance")]
     AccidentInsurance,
     /// A value that is not documented. Only a string or a server makes one.

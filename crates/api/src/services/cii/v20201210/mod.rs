@@ -2,6 +2,8 @@
 
 //! Intelligent Insurance Assistant, version 2020-12-10.
 //!
+//! Intelligent Insurance Assistant (CII), older interface: reads medical check-up reports and turns them into structured data for underwriting, as tasks. The version 2021-04-08 has more.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 3 actions; each is a method of [`Client`] that takes its request.

@@ -4,34 +4,26 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `CompareMetricsData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompareMetricsData {
-    /// `ShortStructAccuracy`.
     pub short_struct_accuracy: Option<String>,
-    /// `ShortStructRecall`.
     pub short_struct_recall: Option<String>,
-    /// `LongStructAccuracy`.
+    /// Share of structured items from long texts that was right.
     pub long_struct_accuracy: Option<String>,
-    /// `LongStructRecall`.
+    /// Share of structured items from long texts that was found.
     pub long_struct_recall: Option<String>,
-    /// `LongContentAccuracy`.
+    /// Share of extracted long texts that was right.
     pub long_content_accuracy: Option<String>,
-    /// `LongContentRecall`.
+    /// Share of long texts that was found.
     pub long_content_recall: Option<String>,
 }
 
-/// The type `ResultObject`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResultObject {
-    /// `Quality`.
     pub quality: Option<f64>,
-    /// `StructureResult`.
     pub structure_result: Option<String>,
 }

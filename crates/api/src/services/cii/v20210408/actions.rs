@@ -16,7 +16,7 @@ pub struct AddSubStructureTasksRequest {
     /// Id of the whole work, which has parts. **Required.** For example `Mr595vgwutc0`.
     #[model(required)]
     pub main_task_id: Option<String>,
-    /// `TaskInfos`. **Required.**
+    /// Reports with whose they are; each becomes a subtask. **Required.**
     #[model(required)]
     pub task_infos: Option<Vec<CreateStructureTaskInfo>>,
 }
@@ -33,7 +33,6 @@ impl Action for AddSubStructureTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddSubStructureTasksResponse {
-    /// `SubTaskIds`.
     pub sub_task_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -45,17 +44,17 @@ pub struct AddSubStructureTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAutoClassifyStructureTaskRequest {
-    /// `ServiceType`. **Required.**
+    /// How far to go: only read, or read and underwrite. **Required.**
     #[model(required, open)]
     pub service_type: Option<ServiceType>,
-    /// `TaskInfos`. **Required.**
+    /// Reports with whose they are; each becomes a subtask. **Required.**
     #[model(required)]
     pub task_infos: Option<Vec<CreateAutoClassifyStructureTaskInfo>>,
-    /// `PolicyId`. For example `p0001`.
+    /// Number of the insurance contract. For example `p0001`.
     pub policy_id: Option<String>,
     /// What sets it off, such as a schedule. For example `Auto`.
     pub trigger_type: Option<String>,
-    /// `InsuranceTypes`.
+    /// Kinds of cover asked for; needed with check-up reports.
     #[model(open)]
     pub insurance_types: Option<Vec<AutoClassifyStructureTaskInsuranceType>>,
     /// Address that results or events are sent to.
@@ -86,17 +85,17 @@ pub struct CreateAutoClassifyStructureTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStructureTaskRequest {
-    /// `ServiceType`. **Required.**
+    /// How far to go: only read, or read and underwrite. **Required.**
     #[model(required, open)]
     pub service_type: Option<ServiceType>,
-    /// `TaskInfos`. **Required.**
+    /// Reports with whose they are; each becomes a subtask. **Required.**
     #[model(required)]
     pub task_infos: Option<Vec<CreateStructureTaskInfo>>,
-    /// `PolicyId`. For example `p0001`.
+    /// Number of the insurance contract. For example `p0001`.
     pub policy_id: Option<String>,
     /// What sets it off, such as a schedule. For example `Auto`.
     pub trigger_type: Option<String>,
-    /// `InsuranceTypes`.
+    /// Kinds of cover asked for; needed with check-up reports.
     #[model(open)]
     pub insurance_types: Option<Vec<StructureTaskInsuranceType>>,
     /// Address that results or events are sent to.
@@ -126,7 +125,7 @@ pub struct CreateStructureTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUnderwriteTaskByIdRequest {
-    /// `MainTaskIds`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub main_task_ids: Option<Vec<String>>,
     /// Address that results or events are sent to.
@@ -145,7 +144,7 @@ impl Action for CreateUnderwriteTaskByIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUnderwriteTaskByIdResponse {
-    /// `UnderwriteTaskIds`.
+    /// Ids of the new underwrite tasks, which `DescribeUnderwriteTask` take.
     pub underwrite_task_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -156,7 +155,7 @@ pub struct CreateUnderwriteTaskByIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachineUnderwriteRequest {
-    /// `UnderwriteTaskId`. **Required.** For example `u-task-1`.
+    /// Which job of concluding on cover. **Required.** For example `u-task-1`.
     #[model(required)]
     pub underwrite_task_id: Option<String>,
 }
@@ -176,17 +175,17 @@ impl Action for DescribeMachineUnderwriteRequest {
 pub struct DescribeMachineUnderwriteResponse {
     /// Number of the Tencent Cloud account. For example `100000000123`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `100000000123`.
+    /// Sub-user who started it. For example `100000000123`.
     pub sub_account_uin: Option<String>,
-    /// `PolicyId`. For example `id-123456`.
+    /// Number of the insurance contract. For example `id-123456`.
     pub policy_id: Option<String>,
     /// Id of the whole work, which has parts. For example `Malksjdkjl234`.
     pub main_task_id: Option<String>,
-    /// `UnderwriteTaskId`. For example `U23slkd`.
+    /// Which job of concluding on cover. For example `U23slkd`.
     pub underwrite_task_id: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// Whether the outcome is there: 0 yes, 1 not yet, 2 it failed. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `UnderwriteResults`.
+    /// Outcome for each customer.
     pub underwrite_results: Vec<MachineUnderwriteOutput>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -197,7 +196,7 @@ pub struct DescribeMachineUnderwriteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQualityScoreRequest {
-    /// `File`. **Required.**
+    /// Content of the picture or document; goes before an address. **Required.**
     #[model(required)]
     pub file: Option<tencentcloud_core::model::Binary>,
 }
@@ -218,7 +217,6 @@ impl Action for DescribeQualityScoreRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQualityScoreResponse {
-    /// `QualityScore`.
     pub quality_score: Option<f64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -229,10 +227,11 @@ pub struct DescribeQualityScoreResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReportClassifyRequest {
-    /// `ServiceType`. **Required.**
+    /// How far to go: only read, or read and underwrite. **Required.**
     #[model(required, open)]
     pub service_type: Option<ServiceType>,
-    /// `FileList`. **Required.**
+    /// Addresses of files or pages, in order; an empty list where pictures are given in `ImageList`.
+    /// **Required.**
     #[model(required)]
     pub file_list: Option<Vec<String>>,
 }
@@ -250,7 +249,6 @@ impl Action for DescribeReportClassifyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReportClassifyResponse {
-    /// `Reports`.
     pub reports: Vec<ClassifiedReports>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -280,32 +278,32 @@ impl Action for DescribeStructCompareDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStructCompareDataResponse {
-    /// `PolicyId`. For example `100001`.
+    /// Number of the insurance contract. For example `100001`.
     pub policy_id: Option<String>,
     /// Id of the whole work, which has parts. For example `fybnnac89vk`.
     pub main_task_id: Option<String>,
-    /// `CustomerId`. For example `100001`.
+    /// Number of the insured person, as the insurer has it. For example `100001`.
     pub customer_id: Option<String>,
-    /// `CustomerName`.
+    /// Full name of the insured person.
     pub customer_name: Option<String>,
-    /// `ReviewTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-12-19
-    /// 18:43:37`.
+    /// When people went over it. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-12-19 18:43:37`.
     pub review_time: Option<String>,
-    /// `MachineResult`. For example `{...}`.
+    /// For example `{...}`.
     pub machine_result: Option<String>,
-    /// `ManualResult`. For example `{...}`.
+    /// For example `{...}`.
     pub manual_result: Option<String>,
-    /// `Metrics`.
     pub metrics: Option<CompareMetricsData>,
-    /// `NewItems`. For example `{...}`.
+    /// What review added. For example `{...}`.
     pub new_items: Option<String>,
-    /// `ModifyItems`. For example `{...}`.
+    /// What review changed. For example `{...}`.
     pub modify_items: Option<String>,
     /// Id of one part of the larger task. For example `fybnnac89vl`.
     pub sub_task_id: Option<String>,
-    /// `AllTasks`.
+    /// The subtasks, one a report.
     pub all_tasks: Vec<ReviewDataTaskInfo>,
-    /// `TaskType`. For example `BUltrasoundReport`.
+    /// Kind of report, such as `HealthReport` (check-up) or `LaboratoryReport`. For example
+    /// `BUltrasoundReport`.
     pub task_type: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -337,7 +335,7 @@ impl Action for DescribeStructureDifferenceRequest {
 pub struct DescribeStructureDifferenceResponse {
     /// Id of the whole work, which has parts. For example `fybnnac89vk`.
     pub main_task_id: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// Whether the outcome is there: 0 yes, 1 not yet, 2 it failed. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// What came out, an entry each.
     pub results: Vec<PerStructDifference>,
@@ -368,7 +366,7 @@ impl Action for DescribeStructureResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStructureResultResponse {
-    /// `Status`. One of `0`, `1`, `2`.
+    /// Whether the outcome is there: 0 yes, 1 not yet, 2 it failed. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// What came out, an entry each.
     pub results: Vec<StructureResultObject>,
@@ -401,7 +399,7 @@ impl Action for DescribeStructureTaskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStructureTaskResultResponse {
-    /// `Status`. One of `0`, `1`, `2`.
+    /// Whether the outcome is there: 0 yes, 1 not yet, 2 it failed. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// What came out, an entry each.
     pub results: Vec<ResultObject>,
@@ -414,7 +412,7 @@ pub struct DescribeStructureTaskResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUnderwriteTaskRequest {
-    /// `UnderwriteTaskId`. For example `u-task-1`.
+    /// Which job of concluding on cover. For example `u-task-1`.
     pub underwrite_task_id: Option<String>,
 }
 
@@ -433,17 +431,17 @@ impl Action for DescribeUnderwriteTaskRequest {
 pub struct DescribeUnderwriteTaskResponse {
     /// Number of the Tencent Cloud account. For example `100000000123`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `100000000123`.
+    /// Sub-user who started it. For example `100000000123`.
     pub sub_account_uin: Option<String>,
-    /// `PolicyId`. For example `id-123456`.
+    /// Number of the insurance contract. For example `id-123456`.
     pub policy_id: Option<String>,
     /// Id of the whole work, which has parts. For example `Malksjdkjl234`.
     pub main_task_id: Option<String>,
-    /// `UnderwriteTaskId`. For example `U23slkd`.
+    /// Which job of concluding on cover. For example `U23slkd`.
     pub underwrite_task_id: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// Whether the outcome is there: 0 yes, 1 not yet, 2 it failed. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `UnderwriteResults`.
+    /// Outcome for each customer.
     pub underwrite_results: Vec<UnderwriteOutput>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -454,7 +452,7 @@ pub struct DescribeUnderwriteTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadMedicalFileRequest {
-    /// `File`.
+    /// Content of the picture or document; goes before an address.
     pub file: Option<tencentcloud_core::model::Binary>,
     /// Link from which the file can be fetched.
     #[model(wire = "FileURL")]
@@ -476,7 +474,7 @@ impl Action for UploadMedicalFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadMedicalFileResponse {
-    /// `FileKey`.
+    /// Key of the uploaded picture, for starting a task.
     pub file_key: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

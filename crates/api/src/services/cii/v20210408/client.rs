@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("cii", "2021-04-08", action.to_owned(), parameters)
     }
 
-    /// Calls `AddSubStructureTasks`.
+    /// Adds further reports to a main task, as subtasks.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddSubStructureTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cii&Version=2021-04-08&Action=AddSubStructureTasks)
+    #[inline]
     pub fn add_sub_structure_tasks(
         &self,
         request: super::AddSubStructureTasksRequest,
@@ -32,12 +33,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAutoClassifyStructureTask`.
+    /// Starts reading reports of several kinds, which are sorted by kind first. Returns a main task id;
+    /// `DescribeStructureResult` tells the outcome.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAutoClassifyStructureTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cii&Version=2021-04-08&Action=CreateAutoClassifyStructureTask)
+    #[inline]
     pub fn create_auto_classify_structure_task(
         &self,
         request: super::CreateAutoClassifyStructureTaskRequest,
@@ -45,12 +48,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStructureTask`.
+    /// Starts reading reports whose kind is known. Returns a main task id; `DescribeStructureResult`
+    /// tells the outcome.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateStructureTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cii&Version=2021-04-08&Action=CreateStructureTask)
+    #[inline]
     pub fn create_structure_task(
         &self,
         request: super::CreateStructureTaskRequest,
@@ -58,12 +63,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUnderwriteTaskById`.
+    /// Starts underwriting from reports that were read. `DescribeUnderwriteTask` tells the outcome.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateUnderwriteTaskById` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cii&Version=2021-04-08&Action=CreateUnderwriteTaskById)
+    #[inline]
     pub fn create_underwrite_task_by_id(
         &self,
         request: super::CreateUnderwriteTaskByIdRequest,
@@ -71,12 +77,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMachineUnderwrite`.
+    /// Tells the conclusions that the machine drew for underwriting.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMachineUnderwrite` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cii&Version=2021-04-08&Action=DescribeMachineUnderwrite)
+    #[inline]
     pub fn describe_machine_underwrite(
         &self,
         request: super::DescribeMachineUnderwriteRequest,
@@ -84,12 +91,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeQualityScore`.
+    /// Tells how good a picture is for being read.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeQualityScore` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cii&Version=2021-04-08&Action=DescribeQualityScore)
+    #[inline]
     pub fn describe_quality_score(
         &self,
         request: super::DescribeQualityScoreRequest,
@@ -97,12 +105,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReportClassify`.
+    /// Sorts reports by their kind.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeReportClassify` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cii&Version=2021-04-08&Action=DescribeReportClassify)
+    #[inline]
     pub fn describe_report_classify(
         &self,
         request: super::DescribeReportClassifyRequest,
@@ -110,12 +119,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStructCompareData`.
+    /// Compares what was read with what people made of it in review, with rates of what was right and
+    /// what was found.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStructCompareData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cii&Version=2021-04-08&Action=DescribeStructCompareData)
+    #[inline]
     pub fn describe_struct_compare_data(
         &self,
         request: super::DescribeStructCompareDataRequest,
@@ -123,12 +134,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStructureDifference`.
+    /// Tells only what differs between what was read and what review made of it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStructureDifference` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cii&Version=2021-04-08&Action=DescribeStructureDifference)
+    #[inline]
     pub fn describe_structure_difference(
         &self,
         request: super::DescribeStructureDifferenceRequest,
@@ -136,12 +148,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStructureResult`.
+    /// Tells the structured data that a main task read from reports.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStructureResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cii&Version=2021-04-08&Action=DescribeStructureResult)
+    #[inline]
     pub fn describe_structure_result(
         &self,
         request: super::DescribeStructureResultRequest,
@@ -149,12 +162,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStructureTaskResult`.
+    /// Tells the structured data that a main task read, by subtask.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStructureTaskResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cii&Version=2021-04-08&Action=DescribeStructureTaskResult)
+    #[inline]
     pub fn describe_structure_task_result(
         &self,
         request: super::DescribeStructureTaskResultRequest,
@@ -162,12 +176,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUnderwriteTask`.
+    /// Tells the conclusions of an underwriting task.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUnderwriteTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cii&Version=2021-04-08&Action=DescribeUnderwriteTask)
+    #[inline]
     pub fn describe_underwrite_task(
         &self,
         request: super::DescribeUnderwriteTaskRequest,
@@ -175,12 +190,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadMedicalFile`.
+    /// Uploads a medical picture or file. Returns a key with which a task can be started.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UploadMedicalFile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cii&Version=2021-04-08&Action=UploadMedicalFile)
+    #[inline]
     pub fn upload_medical_file(
         &self,
         request: super::UploadMedicalFileRequest,

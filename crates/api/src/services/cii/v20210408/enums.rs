@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `InsuranceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutoClassifyStructureTaskInsuranceType {
-    /// `CriticalDiseaseInsurance`.
     #[model(wire = "CriticalDiseaseInsurance")]
     CriticalDiseaseInsurance,
-    /// `LifeInsurance`.
     #[model(wire = "LifeInsurance")]
     LifeInsurance,
-    /// `AccidentInsurance`.
     #[model(wire = "AccidentInsurance")]
     AccidentInsurance,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,19 +19,15 @@ pub enum AutoClassifyStructureTaskInsuranceType {
 }
 
 /// Values of `InsuranceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InsuranceResultInsuranceType {
-    /// `CriticalDiseaseInsurance`.
     #[model(wire = "CriticalDiseaseInsurance")]
     CriticalDiseaseInsurance,
-    /// `LifeInsurance`.
     #[model(wire = "LifeInsurance")]
     LifeInsurance,
-    /// `AccidentInsurance`.
     #[model(wire = "AccidentInsurance")]
     AccidentInsurance,
-    /// `MedicalInsurance`.
     #[model(wire = "MedicalInsurance")]
     MedicalInsurance,
     /// A value that is not documented. Only a string or a server makes one.
@@ -42,13 +35,11 @@ pub enum InsuranceResultInsuranceType {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceType {
-    /// `Structured`.
     #[model(wire = "Structured")]
     Structured,
-    /// `Underwrite`.
     #[model(wire = "Underwrite")]
     Underwrite,
     /// A value that is not documented. Only a string or a server makes one.
@@ -56,16 +47,13 @@ pub enum ServiceType {
 }
 
 /// Values of `InsuranceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StructureTaskInsuranceType {
-    /// `CriticalDiseaseInsurance`.
     #[model(wire = "CriticalDiseaseInsurance")]
     CriticalDiseaseInsurance,
-    /// `LifeInsurance`.
     #[model(wire = "LifeInsurance")]
     LifeInsurance,
-    /// `AccidentInsurance`.
     #[model(wire = "AccidentInsurance")]
     AccidentInsurance,
     /// A value that is not documented. Only a string or a server makes one.
@@ -73,43 +61,31 @@ pub enum StructureTaskInsuranceType {
 }
 
 /// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskType {
-    /// `HealthReport`.
     #[model(wire = "HealthReport")]
     HealthReport,
-    /// `BUltraReport`.
     #[model(wire = "BUltraReport")]
     BUltraReport,
-    /// `MedCheckReport`.
     #[model(wire = "MedCheckReport")]
     MedCheckReport,
-    /// `LaboratoryReport`.
     #[model(wire = "LaboratoryReport")]
     LaboratoryReport,
-    /// `PathologyReport`.
     #[model(wire = "PathologyReport")]
     PathologyReport,
-    /// `AdmissionReport`.
     #[model(wire = "AdmissionReport")]
     AdmissionReport,
-    /// `DischargeReport`.
     #[model(wire = "DischargeReport")]
     DischargeReport,
-    /// `DischargeSummary`.
     #[model(wire = "DischargeSummary")]
     DischargeSummary,
-    /// `DiagnosisReport`.
     #[model(wire = "DiagnosisReport")]
     DiagnosisReport,
-    /// `MedicalRecordFront`.
     #[model(wire = "MedicalRecordFront")]
     MedicalRecordFront,
-    /// `OperationReport`.
     #[model(wire = "OperationReport")]
     OperationReport,
-    /// `OutpatientMedicalRecord`.
     #[model(wire = "OutpatientMedicalRecord")]
     OutpatientMedicalRecord,
     /// A value that is not documented. Only a string or a server makes one.

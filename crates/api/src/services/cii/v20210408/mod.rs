@@ -2,6 +2,8 @@
 
 //! Intelligent Insurance Assistant, version 2021-04-08.
 //!
+//! Intelligent Insurance Assistant (CII): reads medical reports and turns them into structured data, as a main task with a subtask for each report, and gives conclusions for underwriting from them.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 13 actions; each is a method of [`Client`] that takes its request.

@@ -5,219 +5,179 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `ClassifiedReports`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClassifiedReports {
-    /// `ReportType`. For example `AdmissionReport`.
+    /// Kind of report it was sorted into. For example `AdmissionReport`.
     pub report_type: Option<String>,
-    /// `FileList`.
+    /// Addresses of files or pages, in order; an empty list where pictures are given in `ImageList`.
     pub file_list: Vec<String>,
 }
 
-/// The type `ClassifyInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClassifyInfo {
-    /// `FirstClass`.
+    /// Upper class of the report.
     pub first_class: Option<String>,
-    /// `SecondClass`.
     pub second_class: Option<String>,
-    /// `ThirdClass`.
     pub third_class: Option<String>,
-    /// `FirstClassId`.
+    /// Number of the upper category.
     pub first_class_id: Option<i64>,
-    /// `SecondClassId`.
     pub second_class_id: Option<i64>,
-    /// `ThirdClassId`.
     pub third_class_id: Option<i64>,
 }
 
-/// The type `CompareMetricsData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompareMetricsData {
-    /// `ShortStructAccuracy`. For example `94`.
+    /// For example `94`.
     pub short_struct_accuracy: Option<String>,
-    /// `ShortStructRecall`. For example `91`.
+    /// For example `91`.
     pub short_struct_recall: Option<String>,
-    /// `LongStructAccuracy`. For example `97`.
+    /// For example `97`.
     pub long_struct_accuracy: Option<String>,
-    /// `LongStructRecall`. For example `93`.
+    /// For example `93`.
     pub long_struct_recall: Option<String>,
-    /// `LongContentAccuracy`. For example `93`.
+    /// For example `93`.
     pub long_content_accuracy: Option<String>,
-    /// `LongContentRecall`. For example `91`.
+    /// For example `91`.
     pub long_content_recall: Option<String>,
 }
 
-/// The type `CreateAutoClassifyStructureTaskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAutoClassifyStructureTaskInfo {
-    /// `FileList`. **Required.**
+    /// Addresses of files or pages, in order; an empty list where pictures are given in `ImageList`.
+    /// **Required.**
     #[model(required)]
     pub file_list: Option<Vec<String>>,
-    /// `CustomerId`. For example `C0001`.
+    /// Number of the insured person, as the insurer has it. For example `C0001`.
     pub customer_id: Option<String>,
-    /// `CustomerName`.
+    /// Full name of the insured person.
     pub customer_name: Option<String>,
-    /// `ImageList`.
+    /// Pages of the report as pictures, Base64, in order.
     pub image_list: Option<Vec<String>>,
 }
 
-/// The type `CreateStructureTaskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStructureTaskInfo {
-    /// `TaskType`. **Required.**
+    /// Kind of report, such as `HealthReport` (check-up) or `LaboratoryReport`. **Required.**
     #[model(required, open)]
     pub task_type: Option<TaskType>,
-    /// `FileList`. **Required.**
+    /// Addresses of files or pages, in order; an empty list where pictures are given in `ImageList`.
+    /// **Required.**
     #[model(required)]
     pub file_list: Option<Vec<String>>,
-    /// `CustomerId`. For example `C0001`.
+    /// Number of the insured person, as the insurer has it. For example `C0001`.
     pub customer_id: Option<String>,
-    /// `CustomerName`.
+    /// Full name of the insured person.
     pub customer_name: Option<String>,
-    /// `ImageList`.
+    /// Pages of the report as pictures, Base64, in order.
     pub image_list: Option<Vec<String>>,
-    /// `Year`. For example `2021`.
+    /// For example `2021`.
     pub year: Option<String>,
 }
 
-/// The type `InsuranceResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InsuranceResult {
-    /// `InsuranceType`.
+    /// Kind of cover the conclusion is for.
     pub insurance_type: Option<InsuranceResultInsuranceType>,
-    /// `Result`.
+    /// What came out.
     pub result: Vec<MachinePredict>,
 }
 
-/// The type `Location`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Location {
-    /// `Points`.
     pub points: Vec<Point>,
 }
 
-/// The type `MachinePredict`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MachinePredict {
-    /// `Title`.
     pub title: Option<String>,
-    /// `Conclusion`. For example `拒保`.
+    /// Outcome of underwriting, such as acceptance, refusal or higher premium. For example `拒保`.
     pub conclusion: Option<String>,
-    /// `Explanation`.
+    /// Why the outcome is so.
     pub explanation: Vec<UnderwriteItem>,
-    /// `Disease`.
+    /// Illnesses found, with their signs.
     pub disease: Vec<UnderwriteItem>,
-    /// `Laboratory`.
     pub laboratory: Vec<UnderwriteItem>,
 }
 
-/// The type `MachineUnderwriteOutput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MachineUnderwriteOutput {
-    /// `CustomerId`. For example `123`.
+    /// Number of the insured person, as the insurer has it. For example `123`.
     pub customer_id: Option<String>,
-    /// `CustomerName`. For example `xxx`.
+    /// Full name of the insured person.
     pub customer_name: Option<String>,
     /// What came out, an entry each.
     pub results: Vec<InsuranceResult>,
 }
 
-/// The type `OcrRecognise`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OcrRecognise {
-    /// `OriginalField`.
     pub original_field: Option<String>,
-    /// `Value`.
+    /// What was read or found there.
     pub value: Option<String>,
     /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
-    /// `Location`.
     pub location: Option<Location>,
-    /// `Field`.
+    /// What was read, by the label on the paper.
     pub field: Option<String>,
 }
 
-/// The type `PerStructDifference`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PerStructDifference {
     /// Id of one part of the larger task. For example `dsflnnlau`.
     pub sub_task_id: Option<String>,
-    /// `TaskType`.
+    /// Kind of report, such as `HealthReport` (check-up) or `LaboratoryReport`.
     pub task_type: Option<TaskType>,
-    /// `ModifyItems`.
+    /// What review changed.
     pub modify_items: Vec<StructureModifyItem>,
-    /// `NewItems`.
+    /// What review added.
     pub new_items: Vec<StructureOneItem>,
-    /// `RemoveItems`.
     pub remove_items: Vec<StructureOneItem>,
 }
 
-/// The type `Point`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Point {
-    /// `XCoordinate`.
     pub x_coordinate: Option<i64>,
-    /// `YCoordinate`.
     pub y_coordinate: Option<i64>,
-    /// `Page`.
     pub page: Option<i64>,
 }
 
-/// The type `ResultObject`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResultObject {
-    /// `Quality`.
     pub quality: Option<f64>,
-    /// `StructureResult`. For example `{...}`.
+    /// The data read, as JSON text. For example `{...}`.
     pub structure_result: Option<String>,
-    /// `ReportType`.
+    /// Kind of report it was sorted into.
     pub report_type: Vec<ClassifyInfo>,
 }
 
-/// The type `ReviewDataTaskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -226,115 +186,96 @@ pub struct ReviewDataTaskInfo {
     pub main_task_id: Option<String>,
     /// Id of one part of the larger task. For example `fybnnac89vl`.
     pub sub_task_id: Option<String>,
-    /// `TaskName`.
     pub task_name: Option<String>,
-    /// `TaskType`.
+    /// Kind of report, such as `HealthReport` (check-up) or `LaboratoryReport`.
     pub task_type: Option<TaskType>,
 }
 
-/// The type `StructureModifyItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StructureModifyItem {
-    /// `Path`.
+    /// Where in the structured data the item is.
     pub path: Option<String>,
-    /// `Machine`. For example `100cm`.
+    /// For example `100cm`.
     pub machine: Option<String>,
-    /// `Manual`. For example `120cm`.
+    /// For example `120cm`.
     pub manual: Option<String>,
 }
 
-/// The type `StructureOneItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StructureOneItem {
-    /// `Path`.
+    /// Where in the structured data the item is.
     pub path: Option<String>,
-    /// `Value`. For example `10cm`.
+    /// What was read or found there. For example `10cm`.
     pub value: Option<String>,
 }
 
-/// The type `StructureResultObject`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StructureResultObject {
-    /// `Code`. One of `0`, `1`, `2`.
+    /// Whether it is there: 0 yes, 1 not yet, 2 it failed. One of `0`, `1`, `2`.
     pub code: Option<i64>,
-    /// `TaskType`.
+    /// Kind of report, such as `HealthReport` (check-up) or `LaboratoryReport`.
     pub task_type: Option<TaskType>,
-    /// `StructureResult`.
+    /// The data read, as JSON text.
     pub structure_result: Option<String>,
     /// Id of one part of the larger task.
     pub sub_task_id: Option<String>,
-    /// `TaskFiles`.
     pub task_files: Vec<String>,
-    /// `ResultFields`.
     pub result_fields: Vec<OcrRecognise>,
 }
 
-/// The type `UnderwriteConclusion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnderwriteConclusion {
-    /// `Type`. For example `CriticalDiseaseInsurance`.
+    /// For example `CriticalDiseaseInsurance`.
     pub type_: Option<String>,
-    /// `Conclusion`. For example `Accept`.
+    /// Outcome of underwriting, such as acceptance, refusal or higher premium. For example `Accept`.
     pub conclusion: Option<String>,
-    /// `Explanation`. For example `"{}"`.
+    /// Why the outcome is so. For example `{}`.
     pub explanation: Option<String>,
 }
 
-/// The type `UnderwriteItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnderwriteItem {
-    /// `Name`.
     pub name: Option<String>,
-    /// `Result`. For example `80`.
+    /// What came out. For example `80`.
     pub result: Option<String>,
-    /// `Value`. For example `+0`.
+    /// What was read or found there. For example `+0`.
     pub value: Option<String>,
-    /// `Range`. For example `1-2`.
+    /// For example `1-2`.
     pub range: Option<String>,
-    /// `ReportDate`.
     pub report_date: Vec<String>,
-    /// `FileType`. For example `healthReport`.
+    /// Kind of paper it stands on. For example `healthReport`.
     pub file_type: Option<String>,
-    /// `InspectProject`.
+    /// Examination in which it was measured.
     pub inspect_project: Option<String>,
-    /// What the figure is measured in. For example `""`.
+    /// What the figure is measured in.
     pub unit: Option<String>,
-    /// `OriginName`.
     pub origin_name: Option<String>,
-    /// `YinYang`. For example `+`.
+    /// For example `+`.
     pub yin_yang: Option<String>,
 }
 
-/// The type `UnderwriteOutput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnderwriteOutput {
-    /// `CustomerId`. For example `user123`.
+    /// Number of the insured person, as the insurer has it. For example `user123`.
     pub customer_id: Option<String>,
-    /// `CustomerName`. For example `xingming`.
+    /// Full name of the insured person. For example `xingming`.
     pub customer_name: Option<String>,
     /// What came out, an entry each.
     pub results: Vec<InsuranceResult>,
-    /// `ReviewTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `1970-01-01
-    /// 00:00:00`.
+    /// When people went over it. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `1970-01-01 00:00:00`.
     pub review_time: Option<String>,
-    /// `ManualDetail`.
     pub manual_detail: Vec<UnderwriteConclusion>,
 }

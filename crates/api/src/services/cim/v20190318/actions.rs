@@ -26,7 +26,7 @@ impl Action for DescribeSdkAppidRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSdkAppidResponse {
-    /// `SdkAppids`.
+    /// Messaging apps that the account owns.
     pub sdk_appids: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("cim", "2019-03-18", action.to_owned(), parameters)
     }
 
-    /// Calls `DescribeSdkAppid`.
+    /// Lists the messaging apps of the account by number.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSdkAppid` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cim&Version=2019-03-18&Action=DescribeSdkAppid)
+    #[inline]
     pub fn describe_sdk_appid(
         &self,
         request: super::DescribeSdkAppidRequest,

@@ -2,6 +2,8 @@
 
 //! Cloud Instant Messaging, version 2019-03-18.
 //!
+//! Cloud Instant Messaging carries chat for apps; here only the apps of an account can be listed.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 1 actions; each is a method of [`Client`] that takes its request.

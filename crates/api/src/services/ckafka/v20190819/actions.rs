@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateRoutesSecurityGroupRequest {
-    /// `InstanceRoutes`. **Required.**
+    /// Access points of instances, by instance and route. **Required.**
     #[model(required)]
     pub instance_routes: Option<Vec<InstanceRoute>>,
     /// Id of the security group, a virtual firewall. **Required.** For example `sg-test`.
@@ -33,7 +33,7 @@ impl Action for AssociateRoutesSecurityGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateRoutesSecurityGroupResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<SecurityGroupRouteOperateResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -47,10 +47,12 @@ pub struct AuthorizeTokenRequest {
     /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `User`. **Required.** For example `username-test`.
+    /// Login name in the instance, as `DescribeUser` lists it. **Required.** For example
+    /// `username-test`.
     #[model(required)]
     pub user: Option<String>,
-    /// `Tokens`. **Required.** For example `827636a7-3643-4afa-a23c-2eb7352e266c`.
+    /// Token, as `CreateToken` returned it. **Required.** For example
+    /// `827636a7-3643-4afa-a23c-2eb7352e266c`.
     #[model(required)]
     pub tokens: Option<String>,
 }
@@ -67,7 +69,7 @@ impl Action for AuthorizeTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuthorizeTokenResponse {
-    /// `Result`.
+    /// Whether it went well: 0 yes.
     pub result: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -81,13 +83,13 @@ pub struct BatchCreateAclRequest {
     /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ResourceType`. **Required.**
+    /// What the permissions are for: 2 topics. **Required.**
     #[model(required)]
     pub resource_type: Option<i64>,
-    /// `ResourceNames`. **Required.**
+    /// Topics that get the permission, by name. **Required.**
     #[model(required)]
     pub resource_names: Option<Vec<String>>,
-    /// `RuleList`. **Required.**
+    /// Permissions: who may do what, from where. **Required.**
     #[model(required)]
     pub rule_list: Option<Vec<AclRuleInfo>>,
 }
@@ -104,7 +106,7 @@ impl Action for BatchCreateAclRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchCreateAclResponse {
-    /// `Result`.
+    /// Whether it went well: 0 yes.
     pub result: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -115,16 +117,16 @@ pub struct BatchCreateAclResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchModifyGroupOffsetsRequest {
-    /// `GroupName`. **Required.** For example `groupName-test`.
+    /// Consumer group, as `DescribeConsumerGroup` lists it. **Required.** For example `groupName-test`.
     #[model(required)]
     pub group_name: Option<String>,
     /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Partitions`. **Required.**
+    /// Partitions and where the group is to go on in each. **Required.**
     #[model(required)]
     pub partitions: Option<Vec<Partitions>>,
-    /// `TopicName`.
+    /// Topics whose offsets move; all of the group without it.
     pub topic_name: Option<Vec<String>>,
 }
 
@@ -140,7 +142,7 @@ impl Action for BatchModifyGroupOffsetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchModifyGroupOffsetsResponse {
-    /// Outcome, with a code and a message.
+    /// What was found, or how the action came out.
     pub result: Option<JgwOperateResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -154,7 +156,7 @@ pub struct BatchModifyTopicAttributesRequest {
     /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Topic`. **Required.**
+    /// Topics with their new settings, up to 10. **Required.**
     #[model(required)]
     pub topic: Option<Vec<BatchModifyTopicInfo>>,
 }
@@ -171,7 +173,7 @@ impl Action for BatchModifyTopicAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchModifyTopicAttributesResponse {
-    /// `Result`.
+    /// What was found, or how the action came out, an entry each.
     pub result: Vec<BatchModifyTopicResultDTO>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -185,10 +187,11 @@ pub struct CancelAuthorizationTokenRequest {
     /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `User`. **Required.** For example `user-test`.
+    /// Login name in the instance, as `DescribeUser` lists it. **Required.** For example `user-test`.
     #[model(required)]
     pub user: Option<String>,
-    /// `Tokens`. **Required.** For example `827636a7-3643-4afa-a23c-2eb7352e266c`.
+    /// Token, as `CreateToken` returned it. **Required.** For example
+    /// `827636a7-3643-4afa-a23c-2eb7352e266c`.
     #[model(required)]
     pub tokens: Option<String>,
 }
@@ -205,7 +208,7 @@ impl Action for CancelAuthorizationTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelAuthorizationTokenResponse {
-    /// `Result`.
+    /// Whether it went well: 0 yes.
     pub result: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -216,7 +219,7 @@ pub struct CancelAuthorizationTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckCdcClusterRequest {
-    /// Id by which progress and outcome can be looked up. **Required.**
+    /// Work whose progress can be asked for, by its number. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -234,7 +237,7 @@ impl Action for CheckCdcClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckCdcClusterResponse {
-    /// `Result`. For example `Success`.
+    /// Whether it went well, in a word. For example `Success`.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -248,22 +251,26 @@ pub struct CreateAclRequest {
     /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ResourceType`. **Required.** One of `2`, `3`, `4`.
+    /// What the permission is for: 2 a topic, 3 a consumer group, 4 the cluster. **Required.** One of
+    /// `2`, `3`, `4`.
     #[model(required)]
     pub resource_type: Option<i64>,
-    /// `Operation`. **Required.** One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
+    /// What may be done: 2 all, 3 reading, 4 writing, 5 creating, 6 deleting, 7 altering, 8 describing,
+    /// 9 actions of the cluster, 10 and 11 describing and altering settings, 12 idempotent writing.
+    /// **Required.** One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     #[model(required)]
     pub operation: Option<i64>,
-    /// `PermissionType`. **Required.** One of `2`, `3`.
+    /// Whether it is allowed (3) or forbidden (2); only 3 has an effect. **Required.** One of `2`, `3`.
     #[model(required)]
     pub permission_type: Option<i64>,
-    /// `ResourceName`. For example `Topic1`.
+    /// Topic or consumer group that is meant, by name; empty for the cluster. For example `Topic1`.
     pub resource_name: Option<String>,
-    /// `Host`. For example `1.1.1.1`.
+    /// Client addresses, single or ranges, with `;` between; `*` is all. For example `1.1.1.1`.
     pub host: Option<String>,
-    /// `Principal`. For example `User:user1`.
+    /// Who is meant, as `User:name`; `User:*` is everybody. For example `User:user1`.
     pub principal: Option<String>,
-    /// `ResourceNameList`. For example `["Topic1","Topic2"]`.
+    /// Several topics or groups, as JSON of a list. In place of `ResourceName`. For example
+    /// `["Topic1","Topic2"]`.
     pub resource_name_list: Option<String>,
 }
 
@@ -279,7 +286,7 @@ impl Action for CreateAclRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAclResponse {
-    /// Outcome, with a code and a message.
+    /// What was found, or how the action came out.
     pub result: Option<JgwOperateResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -293,21 +300,22 @@ pub struct CreateAclRuleRequest {
     /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ResourceType`. **Required.** For example `Topic`.
+    /// What the permissions are for: `Topic`. **Required.** For example `Topic`.
     #[model(required)]
     pub resource_type: Option<String>,
-    /// `PatternType`. **Required.**
+    /// How topics are found: `PREFIXED` by what their names begin with, `PRESET` one by one.
+    /// **Required.**
     #[model(required, open)]
     pub pattern_type: Option<PatternType>,
     /// Name that people know the rule by. **Required.** For example `rulename-test`.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `RuleList`. **Required.**
+    /// Permissions: who may do what, from where. **Required.**
     #[model(required)]
     pub rule_list: Option<Vec<AclRuleInfo>>,
-    /// `Pattern`. For example `topic-*`.
+    /// What names of topics begin with. Needed for `PREFIXED`. For example `topic-*`.
     pub pattern: Option<String>,
-    /// `IsApplied`. Default `0`.
+    /// Whether a preset rule applies to new topics: 1 yes, 0 no. Default `0`.
     pub is_applied: Option<i64>,
     /// Remark or description in free text.
     pub comment: Option<String>,
@@ -325,7 +333,7 @@ impl Action for CreateAclRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAclRuleResponse {
-    /// `Result`.
+    /// Number that stands for the rule.
     pub result: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -339,16 +347,17 @@ pub struct CreateCdcClusterRequest {
     /// Dedicated cluster (CDC) that it runs on, by its id. **Required.** For example `cluster-test`.
     #[model(required)]
     pub cdc_id: Option<String>,
-    /// `CdcVpcId`. **Required.** For example `cluster-vpc-test`.
+    /// VPC of the dedicated cluster; a region has one. **Required.** For example `cluster-vpc-test`.
     #[model(required)]
     pub cdc_vpc_id: Option<String>,
-    /// `CdcSubnetId`. **Required.** For example `cluster-subnet-test`.
+    /// Subnet of the dedicated cluster; each cluster has one. **Required.** For example
+    /// `cluster-subnet-test`.
     #[model(required)]
     pub cdc_subnet_id: Option<String>,
     /// Number that stands for an availability zone. **Required.**
     #[model(required)]
     pub zone_id: Option<i64>,
-    /// `Bandwidth`. **Required.** At least 20. In MB/s.
+    /// Peak bandwidth of the cluster. **Required.** At least 20. In MB/s.
     #[model(required)]
     pub bandwidth: Option<i64>,
     /// How many GB the disk holds. **Required.**
@@ -358,7 +367,8 @@ pub struct CreateCdcClusterRequest {
     /// `CLOUD_SSD`.
     #[model(required)]
     pub disk_type: Option<String>,
-    /// `SystemDiskType`. **Required.** For example `CLOUD_PREMIUM`.
+    /// Kind of cloud disk for the system, such as `CLOUD_PREMIUM`. **Required.** For example
+    /// `CLOUD_PREMIUM`.
     #[model(required)]
     pub system_disk_type: Option<String>,
 }
@@ -375,7 +385,7 @@ impl Action for CreateCdcClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCdcClusterResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<CdcClusterResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -386,42 +396,43 @@ pub struct CreateCdcClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConnectResourceRequest {
-    /// `ResourceName`. **Required.** For example `resource-test`.
+    /// What the connection is to be called. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource_name: Option<String>,
-    /// `Type`. **Required.** For example `KAFKA`.
+    /// What kind of store or thing it is, such as `KAFKA` or `MYSQL`. **Required.** For example
+    /// `KAFKA`.
     #[model(required)]
     pub type_: Option<String>,
     /// What it is or is for, in free words. For example `description-test`.
     pub description: Option<String>,
-    /// `DtsConnectParam`.
+    /// How to reach Data Transmission Service, for `Type` `DTS`.
     pub dts_connect_param: Option<DtsConnectParam>,
-    /// `MongoDBConnectParam`.
+    /// How to reach the database, for `Type` `MONGODB`.
     #[model(wire = "MongoDBConnectParam")]
     pub mongodb_connect_param: Option<MongoDBConnectParam>,
-    /// `EsConnectParam`.
+    /// How to reach Elasticsearch, for `Type` `ES`.
     pub es_connect_param: Option<EsConnectParam>,
-    /// `ClickHouseConnectParam`.
+    /// How to reach the database, for `Type` `CLICKHOUSE`.
     pub click_house_connect_param: Option<ClickHouseConnectParam>,
-    /// `MySQLConnectParam`.
+    /// How to reach the database, for `Type` `MYSQL` or `TDSQL_C_MYSQL`.
     #[model(wire = "MySQLConnectParam")]
     pub mysql_connect_param: Option<MySQLConnectParam>,
-    /// `PostgreSQLConnectParam`.
+    /// How to reach the database, for `Type` `POSTGRESQL` or `TDSQL_C_POSTGRESQL`.
     #[model(wire = "PostgreSQLConnectParam")]
     pub postgresql_connect_param: Option<PostgreSQLConnectParam>,
-    /// `MariaDBConnectParam`.
+    /// How to reach the database, for `Type` `MARIADB`.
     #[model(wire = "MariaDBConnectParam")]
     pub maria_db_connect_param: Option<MariaDBConnectParam>,
-    /// `SQLServerConnectParam`.
+    /// How to reach the database, for `Type` `SQLSERVER`.
     #[model(wire = "SQLServerConnectParam")]
     pub sql_server_connect_param: Option<SQLServerConnectParam>,
-    /// `DorisConnectParam`.
+    /// How to reach the database, for `Type` `DORIS`.
     pub doris_connect_param: Option<DorisConnectParam>,
-    /// `KafkaConnectParam`.
+    /// How to reach the brokers, for `Type` `KAFKA`.
     pub kafka_connect_param: Option<KafkaConnectParam>,
-    /// `MqttConnectParam`.
+    /// How to reach the MQTT broker, for `Type` `MQTT`.
     pub mqtt_connect_param: Option<MqttConnectParam>,
-    /// `IcebergConnectParam`.
+    /// How to reach the tables in EMR, for `Type` `ICEBERG`.
     pub iceberg_connect_param: Option<IcebergConnectParam>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
@@ -439,7 +450,7 @@ impl Action for CreateConnectResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConnectResourceResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<ConnectResourceResourceIdResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -453,12 +464,12 @@ pub struct CreateConsumerRequest {
     /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `GroupName`. **Required.** For example `group-test`.
+    /// Consumer group, as `DescribeConsumerGroup` lists it. **Required.** For example `group-test`.
     #[model(required)]
     pub group_name: Option<String>,
     /// Name of the topic that messages are sent to. For example `topic-test`.
     pub topic_name: Option<String>,
-    /// `TopicNameList`.
+    /// Several topics, as `DescribeTopic` lists them.
     pub topic_name_list: Option<Vec<String>>,
 }
 
@@ -474,7 +485,7 @@ impl Action for CreateConsumerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConsumerResponse {
-    /// Outcome, with a code and a message.
+    /// What was found, or how the action came out.
     pub result: Option<JgwOperateResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -485,26 +496,27 @@ pub struct CreateConsumerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDatahubTaskRequest {
-    /// `TaskName`. **Required.** At most 64 characters. For example `task-test`.
+    /// What the task is called: a letter first, then letters, digits, `-`, `.` and `_`, up to 64.
+    /// **Required.** At most 64 characters. For example `task-test`.
     #[model(required)]
     pub task_name: Option<String>,
-    /// `TaskType`. **Required.**
+    /// Direction of the data: `SOURCE` into Kafka, `SINK` out of it. **Required.**
     #[model(required, open)]
     pub task_type: Option<TaskType>,
-    /// `SourceResource`.
+    /// Where the data comes from.
     pub source_resource: Option<DatahubResource>,
-    /// `TargetResource`.
+    /// Where the data goes.
     pub target_resource: Option<DatahubResource>,
-    /// `TransformParam`.
+    /// How messages are changed on the way, in the older form.
     pub transform_param: Option<TransformParam>,
-    /// `PrivateLinkParam`.
+    /// How the store is reached over a private link. No longer used.
     #[deprecated]
     pub private_link_param: Option<PrivateLinkParam>,
-    /// `SchemaId`. For example `schema-test`.
+    /// Schema that messages must keep to, by its id. For example `schema-test`.
     pub schema_id: Option<String>,
-    /// `TransformsParam`.
+    /// How messages are changed on the way.
     pub transforms_param: Option<TransformsParam>,
-    /// Id by which progress and outcome can be looked up. For example `task-test`.
+    /// Connector job that moves data, by its id, such as `task-…`. For example `task-test`.
     pub task_id: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
@@ -524,7 +536,7 @@ impl Action for CreateDatahubTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDatahubTaskResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<CreateDatahubTaskRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -535,13 +547,14 @@ pub struct CreateDatahubTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDatahubTopicRequest {
-    /// `Name`. **Required.** At most 128 characters. For example `251203011-test`.
+    /// What the topic is to be called: the APPID and `-`, then letters, digits and `-`, up to 128.
+    /// **Required.** At most 128 characters. For example `251203011-test`.
     #[model(required)]
     pub name: Option<String>,
     /// How many partitions the topic has. **Required.** At most 500.
     #[model(required)]
     pub partition_num: Option<i64>,
-    /// `RetentionMs`. **Required.** At least 60000. In milliseconds.
+    /// How long messages are kept. **Required.** At least 60000. In milliseconds.
     #[model(required)]
     pub retention_ms: Option<i64>,
     /// Remark in free text. At most 64 characters. For example `note-test`.
@@ -562,7 +575,7 @@ impl Action for CreateDatahubTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDatahubTopicResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<DatahubTopicResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -576,13 +589,14 @@ pub struct CreateInstancePreRequest {
     /// Name given to the instance, as people see it. **Required.** At most 128 characters.
     #[model(required)]
     pub instance_name: Option<String>,
-    /// Number that stands for an availability zone. **Required.**
+    /// Zone, or the main one of several, by the number that `DescribeCkafkaZone` tells. **Required.**
     #[model(required)]
     pub zone_id: Option<i64>,
-    /// `Period`. **Required.** For example `1m`.
+    /// How long to pay for, in months, such as `1m`; up to `36m`. **Required.** For example `1m`.
     #[model(required)]
     pub period: Option<String>,
-    /// `InstanceType`. **Required.**
+    /// Size of a standard instance of the international site, 1 general to 8 specialized-4; all others
+    /// take 1. **Required.**
     #[model(required)]
     pub instance_type: Option<i64>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
@@ -593,47 +607,50 @@ pub struct CreateInstancePreRequest {
     /// `subnet-test`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `MsgRetentionTime`. Default `1440`. From 1 to 129600. In minutes.
+    /// How long messages are kept at most, unless a topic says otherwise. Default `1440`. From 1 to
+    /// 129600. In minutes.
     pub msg_retention_time: Option<i64>,
-    /// `ClusterId`.
+    /// Cluster to run in, by its number; one is picked without it.
     pub cluster_id: Option<i64>,
     /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`, `2`.
     pub renew_flag: Option<i64>,
     /// Version of Apache Kafka that the instance runs. Default `2.4.1`. One of `2.4.1`, `2.4.2`,
     /// `2.8.1`, `3.2.3`. For example `2.4.2`.
     pub kafka_version: Option<String>,
-    /// `SpecificationsType`.
+    /// Edition: `standard`, `profession` (Pro) or `premium`.
     #[model(open)]
     pub specifications_type: Option<SpecificationsType>,
     /// How many GB the disk holds. Default `500`.
     pub disk_size: Option<i64>,
-    /// `BandWidth`. Default `40`. At least 20. In MB/s.
+    /// Peak bandwidth inside the VPC. Standard instances have fixed ones; see the sizes on sale.
+    /// Default `40`. At least 20. In MB/s.
     #[model(wire = "BandWidth")]
     pub bandwidth: Option<i64>,
-    /// `Partition`. Default `800`.
+    /// Most partitions that the instance may have, in steps of 100; must suit the size. Default `800`.
     pub partition: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. Default `CLOUD_PREMIUM`. One of
     /// `CLOUD_SSD`, `CLOUD_PREMIUM`. For example `CLOUD_SSD`.
     pub disk_type: Option<String>,
-    /// `MultiZoneFlag`.
+    /// True to spread the instance over `ZoneIds`.
     pub multi_zone_flag: Option<bool>,
-    /// Availability zones, by their ids.
+    /// Numbers of the availability zones, such as 100003.
     pub zone_ids: Option<Vec<i64>>,
-    /// `PublicNetworkMonthly`. Default `0`. In Mbps.
+    /// Public bandwidth besides the 3 Mbit/s that are free; a multiple of 3. Default `0`. In Mbps.
     pub public_network_monthly: Option<i64>,
     /// How many instances there are or are to be. Default `1`.
     pub instance_num: Option<i64>,
     /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `1`,
     /// `0`.
     pub auto_voucher: Option<i64>,
-    /// `ElasticBandwidthSwitch`. One of `0`, `1`.
+    /// Whether bandwidth may go beyond the peak, at a price: 1 yes, 0 no. One of `0`, `1`.
     pub elastic_bandwidth_switch: Option<i64>,
-    /// `CustomSSLCertId`. For example `TPNd2oBB`.
+    /// Certificate of your own for TLS, by its id in SSL Certificate Service. Only for Pro instances.
+    /// For example `TPNd2oBB`.
     #[model(wire = "CustomSSLCertId")]
     pub custom_ssl_cert_id: Option<String>,
-    /// `StoreQuantityType`. Default `0`. One of `0`, `1`.
+    /// Whether storage is elastic: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub store_quantity_type: Option<i64>,
 }
 
@@ -649,7 +666,7 @@ impl Action for CreateInstancePreRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstancePreResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<CreateInstancePreResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -661,27 +678,31 @@ pub struct CreateInstancePreResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMetaAndDataSyncDatahubTaskRequest {
-    /// `TaskName`. **Required.** For example `CreateMetaAndDataSyncDatahubTask`.
+    /// What the task is called: a letter first, then letters, digits, `-`, `.` and `_`, up to 64.
+    /// **Required.** For example `CreateMetaAndDataSyncDatahubTask`.
     #[model(required)]
     pub task_name: Option<String>,
-    /// `SourceResourceId`. **Required.** For example `resource-y9n3a2n6`.
+    /// Connection that data comes from, by its id, such as `resource-…`. **Required.** For example
+    /// `resource-y9n3a2n6`.
     #[model(required)]
     pub source_resource_id: Option<String>,
-    /// `TargetResourceId`. **Required.** For example `resource-y9n33bb6`.
+    /// Connection that data goes to, by its id, such as `resource-…`. **Required.** For example
+    /// `resource-y9n33bb6`.
     #[model(required)]
     pub target_resource_id: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `OffsetType`.
+    /// Where to begin: `earliest`, `latest`, or from a time with `timestamp`.
     #[model(open)]
     pub offset_type: Option<MetaAndDataSyncDatahubTaskOffsetType>,
-    /// `TopicRegularExpression`. For example `^reserved_k2k_ins_sync.*`.
+    /// Topics that are meant, by a regular expression. In place of `TopicList`. For example
+    /// `^reserved_k2k_ins_sync.*`.
     pub topic_regular_expression: Option<String>,
-    /// `TopicList`.
+    /// Topics that are meant or were found.
     pub topic_list: Option<Vec<String>>,
     /// What names or keys begin with. For example `topic1`.
     pub prefix: Option<String>,
-    /// `Separator`.
+    /// Character between prefix and topic: `.`, `-` or `_`.
     pub separator: Option<String>,
     /// What it is or is for, in free words. For example `task1`.
     pub description: Option<String>,
@@ -700,7 +721,7 @@ impl Action for CreateMetaAndDataSyncDatahubTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMetaAndDataSyncDatahubTaskResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<CreateDatahubTaskRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -712,27 +733,30 @@ pub struct CreateMetaAndDataSyncDatahubTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMetaDataAndOffsetSyncDatahubTaskRequest {
-    /// `TaskName`. **Required.** For example `MetaDataAndOffsetSyncDatahubTask`.
+    /// What the task is called: a letter first, then letters, digits, `-`, `.` and `_`, up to 64.
+    /// **Required.** For example `MetaDataAndOffsetSyncDatahubTask`.
     #[model(required)]
     pub task_name: Option<String>,
-    /// `SourceResourceId`. **Required.** For example `resource-y9n3a2n6`.
+    /// Connection that data comes from, by its id, such as `resource-…`. **Required.** For example
+    /// `resource-y9n3a2n6`.
     #[model(required)]
     pub source_resource_id: Option<String>,
-    /// `TargetResourceId`. **Required.** For example `resource-y9n33bb6`.
+    /// Connection that data goes to, by its id, such as `resource-…`. **Required.** For example
+    /// `resource-y9n33bb6`.
     #[model(required)]
     pub target_resource_id: Option<String>,
     /// What it is or is for, in free words. For example `taskDescription`.
     pub description: Option<String>,
-    /// `OffsetType`.
+    /// Where to begin: `earliest` or `latest`.
     #[model(open)]
     pub offset_type: Option<MetaDataAndOffsetSyncDatahubTaskOffsetType>,
-    /// `TopicRegularExpression`. For example `^test.*`.
+    /// Topics that are meant, by a regular expression. In place of `TopicList`. For example `^test.*`.
     pub topic_regular_expression: Option<String>,
-    /// `TopicList`.
+    /// Topics that are meant or were found.
     pub topic_list: Option<Vec<String>>,
     /// What names or keys begin with. For example `topic1`.
     pub prefix: Option<String>,
-    /// `Separator`.
+    /// Character between prefix and topic: `.`, `-` or `_`.
     pub separator: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
@@ -751,7 +775,7 @@ impl Action for CreateMetaDataAndOffsetSyncDatahubTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMetaDataAndOffsetSyncDatahubTaskResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<CreateDatahubTaskRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -762,13 +786,16 @@ pub struct CreateMetaDataAndOffsetSyncDatahubTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMetaSyncDatahubTaskRequest {
-    /// `TaskName`. **Required.** For example `CreateMetaSyncDatahubTask`.
+    /// What the task is called: a letter first, then letters, digits, `-`, `.` and `_`, up to 64.
+    /// **Required.** For example `CreateMetaSyncDatahubTask`.
     #[model(required)]
     pub task_name: Option<String>,
-    /// `SourceResourceId`. **Required.** For example `resource-y9n9pr46`.
+    /// Connection that data comes from, by its id, such as `resource-…`. **Required.** For example
+    /// `resource-y9n9pr46`.
     #[model(required)]
     pub source_resource_id: Option<String>,
-    /// `TargetResourceId`. **Required.** For example `resource-y9n947b6`.
+    /// Connection that data goes to, by its id, such as `resource-…`. **Required.** For example
+    /// `resource-y9n947b6`.
     #[model(required)]
     pub target_resource_id: Option<String>,
     /// What it is or is for, in free words. For example `test1`.
@@ -789,7 +816,7 @@ impl Action for CreateMetaSyncDatahubTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMetaSyncDatahubTaskResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<CreateDatahubTaskRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -806,7 +833,7 @@ pub struct CreatePartitionRequest {
     /// Name of the topic that messages are sent to. **Required.** For example `topic-test`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// How many partitions the topic has. **Required.**
+    /// How many partitions the topic has afterwards; more than now. **Required.**
     #[model(required)]
     pub partition_num: Option<i64>,
 }
@@ -823,7 +850,7 @@ impl Action for CreatePartitionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePartitionResponse {
-    /// Outcome, with a code and a message.
+    /// What was found, or how the action came out.
     pub result: Option<JgwOperateResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -844,48 +871,53 @@ pub struct CreatePostPaidInstanceRequest {
     pub subnet_id: Option<String>,
     /// Name given to the instance, as people see it. At most 128 characters.
     pub instance_name: Option<String>,
-    /// `InstanceType`.
+    /// Size of a standard instance of the international site, 1 general to 8 specialized-4; all others
+    /// take 1.
     pub instance_type: Option<i64>,
-    /// `MsgRetentionTime`. Default `1440`. At most 43200. In minutes.
+    /// How long messages are kept at most, unless a topic says otherwise. Default `1440`. At most
+    /// 43200. In minutes.
     pub msg_retention_time: Option<i64>,
-    /// `ClusterId`.
+    /// Cluster to run in, by its number; one is picked without it.
     pub cluster_id: Option<i64>,
     /// Version of Apache Kafka that the instance runs. Default `2.4.1`. One of `2.4.1`, `2.4.2`,
     /// `2.8.1`, `3.2.3`. For example `2.4.2`.
     pub kafka_version: Option<String>,
-    /// `SpecificationsType`.
+    /// Edition: `standard`, `profession` (Pro) or `premium`.
     #[model(open)]
     pub specifications_type: Option<SpecificationsType>,
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. Default `CLOUD_PREMIUM`. One of
     /// `CLOUD_SSD`, `CLOUD_PREMIUM`. For example `CLOUD_SSD`.
     pub disk_type: Option<String>,
-    /// `BandWidth`. Default `40`. In MB/s.
+    /// Peak bandwidth inside the VPC. Standard instances have fixed ones; see the sizes on sale.
+    /// Default `40`. In MB/s.
     #[model(wire = "BandWidth")]
     pub bandwidth: Option<i64>,
     /// How many GB the disk holds. Default `500`.
     pub disk_size: Option<i64>,
-    /// `Partition`. Default `800`.
+    /// Most partitions that the instance may have, in steps of 100; must suit the size. Default `800`.
     pub partition: Option<i64>,
-    /// How many topics there are. Default `800`.
+    /// Most topics that the instance may have, in steps of 100. Default `800`.
     pub topic_num: Option<i64>,
-    /// Number that stands for an availability zone.
+    /// Zone of the access point, by the number that `DescribeCkafkaZone` tells. Needed without
+    /// `ZoneIds`.
     pub zone_id: Option<i64>,
-    /// `MultiZoneFlag`.
+    /// True to spread the instance over `ZoneIds`.
     pub multi_zone_flag: Option<bool>,
-    /// Availability zones, by their ids.
+    /// Numbers of the availability zones, such as 100003.
     pub zone_ids: Option<Vec<i64>>,
     /// How many instances there are or are to be. Default `1`.
     pub instance_num: Option<i64>,
-    /// `PublicNetworkMonthly`. In Mbps.
+    /// Public bandwidth of the instance. In Mbps.
     pub public_network_monthly: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `ElasticBandwidthSwitch`. One of `0`, `1`.
+    /// Whether bandwidth may go beyond the peak, at a price: 1 yes, 0 no. One of `0`, `1`.
     pub elastic_bandwidth_switch: Option<i64>,
-    /// `CustomSSLCertId`. For example `TTpTQ6QD`.
+    /// Certificate of your own for TLS, by its id in SSL Certificate Service. Only for Pro instances.
+    /// For example `TTpTQ6QD`.
     #[model(wire = "CustomSSLCertId")]
     pub custom_ssl_cert_id: Option<String>,
-    /// `StoreQuantityType`. Default `0`. One of `0`, `1`.
+    /// Whether storage is elastic: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub store_quantity_type: Option<i64>,
 }
 
@@ -901,7 +933,7 @@ impl Action for CreatePostPaidInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePostPaidInstanceResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<CreateInstancePostResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -937,7 +969,7 @@ impl Action for CreatePrometheusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<PrometheusResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -951,23 +983,25 @@ pub struct CreateRouteRequest {
     /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VipType`. **Required.** One of `3`, `7`, `1`.
+    /// From where clients come: 1 the internet, 3 a VPC, 7 services of Tencent Cloud. **Required.** One
+    /// of `3`, `7`, `1`.
     #[model(required)]
     pub vip_type: Option<i64>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-test`.
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-test`.
     pub subnet_id: Option<String>,
-    /// `AccessType`. Default `0`. One of `0`, `1`, `3`, `4`, `5`.
+    /// How clients log in: 0 not, 1 SASL, 3 SASL over TLS, 4 SCRAM-SHA-256, 5 SCRAM-SHA-512. From the
+    /// internet 1 or 3. Default `0`. One of `0`, `1`, `3`, `4`, `5`.
     pub access_type: Option<i64>,
-    /// `AuthFlag`.
+    /// Whether permissions are looked at. No longer used.
     #[deprecated]
     pub auth_flag: Option<i64>,
-    /// `CallerAppid`.
+    /// Account on whose behalf it is done, by its APPID.
     pub caller_appid: Option<i64>,
-    /// `PublicNetwork`.
+    /// Public bandwidth in Mbit/s, a multiple of 3.
     pub public_network: Option<i64>,
-    /// `Ip`. For example `10.0.0.30`.
+    /// Address to connect to. For example `10.0.0.30`.
     pub ip: Option<String>,
     /// Remark in free text. For example `note-test`.
     pub note: Option<String>,
@@ -989,7 +1023,7 @@ impl Action for CreateRouteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRouteResponse {
-    /// Outcome, with a code and a message.
+    /// What was found, or how the action came out.
     pub result: Option<JgwOperateResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1003,20 +1037,21 @@ pub struct CreateThrottleRuleRequest {
     /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ThrottleType`. **Required.** One of `1`, `2`, `3`.
+    /// What is limited: 1 users and clients, 2 consumer groups, 3 topics. **Required.** One of `1`,
+    /// `2`, `3`.
     #[model(required)]
     pub throttle_type: Option<i64>,
-    /// `GroupNameList`.
+    /// Consumer groups that are limited, by name.
     pub group_name_list: Option<Vec<String>>,
-    /// `ConsumeThrottle`. In MB/s.
+    /// Most that may be read. This or `ProduceThrottle` is needed. In MB/s.
     pub consume_throttle: Option<i64>,
-    /// `ProduceThrottle`. In MB/s.
+    /// Most that may be written. This or `ConsumeThrottle` is needed. In MB/s.
     pub produce_throttle: Option<i64>,
-    /// `ClientIdList`.
+    /// Clients that are limited, by the `client.id` they state.
     pub client_id_list: Option<Vec<String>>,
-    /// `UserNameList`.
+    /// Those who log in and are limited, as `DescribeUser` lists them.
     pub user_name_list: Option<Vec<String>>,
-    /// `TopicNameList`.
+    /// Several topics, as `DescribeTopic` lists them.
     pub topic_name_list: Option<Vec<String>>,
 }
 
@@ -1032,7 +1067,7 @@ impl Action for CreateThrottleRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateThrottleRuleResponse {
-    /// Outcome, with a code and a message.
+    /// What was found, or how the action came out.
     pub result: Option<JgwOperateResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1046,7 +1081,8 @@ pub struct CreateTokenRequest {
     /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `User`. **Required.** For example `username-test`.
+    /// Login name in the instance, as `DescribeUser` lists it. **Required.** For example
+    /// `username-test`.
     #[model(required)]
     pub user: Option<String>,
 }
@@ -1063,7 +1099,7 @@ impl Action for CreateTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTokenResponse {
-    /// `Result`.
+    /// Token that was made; keep it out of logs and code.
     #[model(secret)]
     pub result: String,
     /// Unique id of the request, by which support finds it.
@@ -1087,34 +1123,39 @@ pub struct CreateTopicRequest {
     /// How many copies there are or are to be. **Required.** At most 3.
     #[model(required)]
     pub replica_num: Option<i64>,
-    /// `EnableWhiteList`. One of `1`, `0`.
+    /// Whether only addresses of `IpWhiteList` are let in: 1 yes, 0 no. One of `1`, `0`.
     pub enable_white_list: Option<i64>,
     /// Addresses that are let in.
     pub ip_white_list: Option<Vec<String>>,
-    /// `CleanUpPolicy`. Default `delete`.
+    /// What becomes of old messages: `delete` by time, `compact` keeps the last of each key. Default
+    /// `delete`.
     #[model(open)]
     pub clean_up_policy: Option<CleanUpPolicy>,
     /// Remark in free text. At most 64 characters. For example `note`.
     pub note: Option<String>,
-    /// `MinInsyncReplicas`. Default `1`. At least 1.
+    /// How many copies must have a message before it counts as written, for `acks=all`. Default `1`. At
+    /// least 1.
     pub min_insync_replicas: Option<i64>,
-    /// `UncleanLeaderElectionEnable`. One of `0`, `1`.
+    /// Whether a copy that is behind may become leader: 1 yes, 0 no. Messages can then be lost. One of
+    /// `0`, `1`.
     pub unclean_leader_election_enable: Option<i64>,
-    /// `RetentionMs`. Default `7200000`. From 60000 to 7776000000. In milliseconds.
+    /// How long messages are kept. Default `7200000`. From 60000 to 7776000000. In milliseconds.
     pub retention_ms: Option<i64>,
-    /// `SegmentMs`. Default `86400000`. At least 86400000. In milliseconds.
+    /// How long until a new segment file is begun. Default `86400000`. At least 86400000. In
+    /// milliseconds.
     pub segment_ms: Option<i64>,
-    /// `MaxMessageBytes`. In bytes.
+    /// Largest message, 1 KB to 12 MB. In bytes.
     pub max_message_bytes: Option<i64>,
-    /// `EnableAclRule`. One of `1`, `0`.
+    /// Whether the preset rule of `AclRuleName` applies: 1 yes, 0 no. One of `1`, `0`.
     pub enable_acl_rule: Option<i64>,
-    /// `AclRuleName`. For example `rulename-test`.
+    /// Preset rule of permissions, by its name. For example `rulename-test`.
     pub acl_rule_name: Option<String>,
-    /// `RetentionBytes`. Default `-1`. From -1 to 1099511627776. In bytes.
+    /// How many bytes are kept at most; -1 sets no limit. Default `-1`. From -1 to 1099511627776. In
+    /// bytes.
     pub retention_bytes: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `LogMsgTimestampType`.
+    /// Which time messages have: `CreateTime` the writer's, `LogAppendTime` the broker's.
     #[model(open)]
     pub log_msg_timestamp_type: Option<LogMsgTimestampType>,
 }
@@ -1131,7 +1172,7 @@ impl Action for CreateTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTopicResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<CreateTopicResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1165,7 +1206,7 @@ impl Action for CreateTopicIpWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTopicIpWhiteListResponse {
-    /// Outcome, with a code and a message.
+    /// What was found, or how the action came out.
     pub result: Option<JgwOperateResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1179,7 +1220,7 @@ pub struct CreateUserRequest {
     /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Name`. **Required.** For example `name-test`.
+    /// Login name of the new user. **Required.** For example `name-test`.
     #[model(required)]
     pub name: Option<String>,
     /// Password; keep it out of logs and code.
@@ -1199,7 +1240,7 @@ impl Action for CreateUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserResponse {
-    /// Outcome, with a code and a message.
+    /// What was found, or how the action came out.
     pub result: Option<JgwOperateResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1213,21 +1254,24 @@ pub struct DeleteAclRequest {
     /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ResourceType`. **Required.** One of `2`, `3`, `4`.
+    /// What the permission is for: 2 a topic, 3 a consumer group, 4 the cluster. **Required.** One of
+    /// `2`, `3`, `4`.
     #[model(required)]
     pub resource_type: Option<i64>,
-    /// `ResourceName`. **Required.** For example `topic-test`.
+    /// Topic or consumer group that is meant, by name; empty for the cluster. **Required.** For example
+    /// `topic-test`.
     #[model(required)]
     pub resource_name: Option<String>,
-    /// `Operation`. **Required.** One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
+    /// What may be done, as in the permission to remove, by the numbers of `CreateAcl`. **Required.**
+    /// One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     #[model(required)]
     pub operation: Option<i64>,
-    /// `PermissionType`. **Required.** One of `2`, `3`.
+    /// Whether it is allowed (3) or forbidden (2); only 3 has an effect. **Required.** One of `2`, `3`.
     #[model(required)]
     pub permission_type: Option<i64>,
-    /// `Host`. For example `1.1.1.1`.
+    /// Client addresses, single or ranges, with `;` between; `*` is all. For example `1.1.1.1`.
     pub host: Option<String>,
-    /// `Principal`. For example `User:*`.
+    /// Who is meant, as `User:name`; `User:*` is everybody. For example `User:*`.
     pub principal: Option<String>,
 }
 
@@ -1243,7 +1287,7 @@ impl Action for DeleteAclRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAclResponse {
-    /// Outcome, with a code and a message.
+    /// What was found, or how the action came out.
     pub result: Option<JgwOperateResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1274,7 +1318,7 @@ impl Action for DeleteAclRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAclRuleResponse {
-    /// `Result`.
+    /// Number that stood for the rule.
     pub result: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1302,7 +1346,7 @@ impl Action for DeleteConnectResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConnectResourceResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<ConnectResourceResourceIdResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1313,7 +1357,8 @@ pub struct DeleteConnectResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDatahubTaskRequest {
-    /// Id by which progress and outcome can be looked up. **Required.** For example `task-test`.
+    /// Connector job that moves data, by its id, such as `task-…`. **Required.** For example
+    /// `task-test`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -1330,7 +1375,7 @@ impl Action for DeleteDatahubTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDatahubTaskResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<DatahubTaskIdRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1341,7 +1386,7 @@ pub struct DeleteDatahubTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDatahubTopicRequest {
-    /// `Name`. **Required.** For example `appId-test`.
+    /// Elastic topic, as `DescribeDatahubTopics` lists it. **Required.** For example `appId-test`.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -1358,7 +1403,7 @@ impl Action for DeleteDatahubTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDatahubTopicResponse {
-    /// Outcome, with a code and a message.
+    /// What was found, or how the action came out.
     pub result: Option<JgwOperateResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1389,7 +1434,7 @@ impl Action for DeleteGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGroupResponse {
-    /// Outcome, with a code and a message.
+    /// What was found, or how the action came out.
     pub result: Option<JgwOperateResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1406,7 +1451,7 @@ pub struct DeleteGroupSubscribeTopicRequest {
     /// Consumer group that it is about, by its name. **Required.** For example `group-test`.
     #[model(required)]
     pub group: Option<String>,
-    /// `Topic`. **Required.** For example `topic-test`.
+    /// Topic, as `DescribeTopic` lists it. **Required.** For example `topic-test`.
     #[model(required)]
     pub topic: Option<String>,
 }
@@ -1423,7 +1468,7 @@ impl Action for DeleteGroupSubscribeTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGroupSubscribeTopicResponse {
-    /// Outcome, with a code and a message.
+    /// What was found, or how the action came out.
     pub result: Option<JgwOperateResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1451,7 +1496,7 @@ impl Action for DeleteInstancePostRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInstancePostResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<InstanceDeleteResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1479,7 +1524,7 @@ impl Action for DeleteInstancePreRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInstancePreResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<CreateInstancePreResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1496,10 +1541,10 @@ pub struct DeleteRouteRequest {
     /// Id of the access point by which clients reach the instance. **Required.**
     #[model(required)]
     pub route_id: Option<i64>,
-    /// `CallerAppid`.
+    /// Account on whose behalf it is done, by its APPID.
     pub caller_appid: Option<i64>,
-    /// `DeleteRouteTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2020-08-21 11:15:54`.
+    /// When the access point goes, within 24 hours. Only for public ones. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2020-08-21 11:15:54`.
     pub delete_route_time: Option<String>,
 }
 
@@ -1515,7 +1560,7 @@ impl Action for DeleteRouteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRouteResponse {
-    /// Outcome, with a code and a message.
+    /// What was found, or how the action came out.
     pub result: Option<JgwOperateResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1529,8 +1574,8 @@ pub struct DeleteRouteTriggerTimeRequest {
     /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DelayTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2020-08-21 11:15:54`.
+    /// When the access points go. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-08-21 11:15:54`.
     #[model(required)]
     pub delay_time: Option<String>,
 }
@@ -1556,7 +1601,7 @@ pub struct DeleteRouteTriggerTimeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteThrottleRuleRequest {
-    /// `ThrottleRuleId`. **Required.** For example `1`.
+    /// Limit that is meant, by its number. **Required.** For example `1`.
     #[model(required)]
     pub throttle_rule_id: Option<String>,
     /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
@@ -1576,7 +1621,7 @@ impl Action for DeleteThrottleRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteThrottleRuleResponse {
-    /// Outcome, with a code and a message.
+    /// What was found, or how the action came out.
     pub result: Option<JgwOperateResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1607,7 +1652,7 @@ impl Action for DeleteTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTopicResponse {
-    /// Outcome, with a code and a message.
+    /// What was found, or how the action came out.
     pub result: Option<JgwOperateResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1621,7 +1666,7 @@ pub struct DeleteUserRequest {
     /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Name`. **Required.** For example `name-test`.
+    /// Login name, as `DescribeUser` lists it. **Required.** For example `name-test`.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -1638,7 +1683,7 @@ impl Action for DeleteUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserResponse {
-    /// Outcome, with a code and a message.
+    /// What was found, or how the action came out.
     pub result: Option<JgwOperateResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1652,10 +1697,11 @@ pub struct DescribeACLRequest {
     /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ResourceType`. **Required.** One of `2`, `3`, `4`.
+    /// What the permission is for: 2 a topic, 3 a consumer group, 4 the cluster. **Required.** One of
+    /// `2`, `3`, `4`.
     #[model(required)]
     pub resource_type: Option<i64>,
-    /// `ResourceName`. For example `topic-test`.
+    /// Topic or consumer group that is meant, by name; empty for the cluster. For example `topic-test`.
     pub resource_name: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -1696,7 +1742,7 @@ impl tencentcloud_core::Paginate for DescribeACLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeACLResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<AclResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1728,7 +1774,7 @@ impl Action for DescribeAccessPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessPolicyResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<ExternalAccessInfoWrapper>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1744,10 +1790,10 @@ pub struct DescribeAclRuleRequest {
     pub instance_id: Option<String>,
     /// Name that people know the rule by. For example `rulename-test`.
     pub rule_name: Option<String>,
-    /// `PatternType`.
+    /// How topics are found: `PREFIXED` by what their names begin with, `PRESET` one by one.
     #[model(open)]
     pub pattern_type: Option<PatternType>,
-    /// `IsSimplified`. Default `false`.
+    /// True to tell rules in short. Default `false`.
     pub is_simplified: Option<bool>,
 }
 
@@ -1764,7 +1810,7 @@ impl Action for DescribeAclRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAclRuleResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<AclRuleResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1793,7 +1839,7 @@ impl Action for DescribeCkafkaVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCkafkaVersionResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<InstanceVersion>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1821,7 +1867,7 @@ impl Action for DescribeCkafkaZoneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCkafkaZoneResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<ZoneResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1850,7 +1896,7 @@ impl Action for DescribeConnectResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConnectResourceResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<DescribeConnectResourceResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1861,7 +1907,7 @@ pub struct DescribeConnectResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConnectResourcesRequest {
-    /// `Type`. For example `KAFKA`.
+    /// What kind of store or thing it is, such as `KAFKA` or `MYSQL`. For example `KAFKA`.
     pub type_: Option<String>,
     /// Only items in which the text occurs are returned. For example `search-test`.
     pub search_word: Option<String>,
@@ -1903,7 +1949,7 @@ impl tencentcloud_core::Paginate for DescribeConnectResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConnectResourcesResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<DescribeConnectResourcesResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1917,7 +1963,7 @@ pub struct DescribeConsumerGroupRequest {
     /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `GroupName`.
+    /// Consumer group, as `DescribeConsumerGroup` lists it.
     pub group_name: Option<String>,
     /// Name of the topic that messages are sent to.
     pub topic_name: Option<String>,
@@ -1957,7 +2003,7 @@ impl tencentcloud_core::Paginate for DescribeConsumerGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerGroupResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<ConsumerGroupResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1986,7 +2032,7 @@ impl Action for DescribeCvmInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCvmInfoResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<ListCvmAndIpInfoRsp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1997,7 +2043,7 @@ pub struct DescribeCvmInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatahubGroupOffsetsRequest {
-    /// `Name`. **Required.** For example `appId-test`.
+    /// Elastic topic, as `DescribeDatahubTopics` lists it. **Required.** For example `appId-test`.
     #[model(required)]
     pub name: Option<String>,
     /// Consumer group that it is about, by its name. **Required.** For example `group-test`.
@@ -2041,7 +2087,7 @@ impl tencentcloud_core::Paginate for DescribeDatahubGroupOffsetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatahubGroupOffsetsResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<GroupOffsetResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2052,7 +2098,8 @@ pub struct DescribeDatahubGroupOffsetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatahubTaskRequest {
-    /// Id by which progress and outcome can be looked up. **Required.** For example `task-test`.
+    /// Connector job that moves data, by its id, such as `task-…`. **Required.** For example
+    /// `task-test`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -2070,7 +2117,7 @@ impl Action for DescribeDatahubTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatahubTaskResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<DescribeDatahubTaskRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2087,14 +2134,14 @@ pub struct DescribeDatahubTasksRequest {
     pub offset: Option<i64>,
     /// Only items in which the text occurs are returned. For example `search-test`.
     pub search_word: Option<String>,
-    /// `TargetType`. For example `KAFKA`.
+    /// Kind of store that data goes to. For example `KAFKA`.
     pub target_type: Option<String>,
-    /// `TaskType`.
+    /// Direction of the data: `SOURCE` into Kafka, `SINK` out of it.
     #[model(open)]
     pub task_type: Option<TaskType>,
-    /// `SourceType`. For example `KAFKA`.
+    /// Kind of store that data comes from. For example `KAFKA`.
     pub source_type: Option<String>,
-    /// `Resource`. For example `resource-test`.
+    /// Store or connection that is meant, by its id. For example `resource-test`.
     pub resource: Option<String>,
 }
 
@@ -2128,7 +2175,7 @@ impl tencentcloud_core::Paginate for DescribeDatahubTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatahubTasksResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<DescribeDatahubTasksRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2139,7 +2186,7 @@ pub struct DescribeDatahubTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatahubTopicRequest {
-    /// `Name`. **Required.** For example `appId-test`.
+    /// Elastic topic, as `DescribeDatahubTopics` lists it. **Required.** For example `appId-test`.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -2157,7 +2204,7 @@ impl Action for DescribeDatahubTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatahubTopicResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<DescribeDatahubTopicResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2174,11 +2221,11 @@ pub struct DescribeDatahubTopicsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `QueryFromConnectResource`. Default `false`.
+    /// True to list the topics of a connection. Default `false`.
     pub query_from_connect_resource: Option<bool>,
-    /// `ConnectResourceId`. For example `resource-xxx`.
+    /// Connection whose topics are listed, by its id, such as `resource-…`. For example `resource-xxx`.
     pub connect_resource_id: Option<String>,
-    /// `TopicRegularExpression`. For example `.*`.
+    /// Topics that are meant, by a regular expression. In place of `TopicList`. For example `.*`.
     pub topic_regular_expression: Option<String>,
 }
 
@@ -2212,7 +2259,7 @@ impl tencentcloud_core::Paginate for DescribeDatahubTopicsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatahubTopicsResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<DescribeDatahubTopicsResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2232,7 +2279,7 @@ pub struct DescribeGroupRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions on the groups: `GroupState` `Empty` or `Stable`. Only for Kafka 2.8 and 3.2.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2263,13 +2310,14 @@ impl tencentcloud_core::Paginate for DescribeGroupRequest {
 
 impl DescribeGroupRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeGroupFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeGroupFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -2279,7 +2327,7 @@ impl DescribeGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<GroupResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2293,7 +2341,7 @@ pub struct DescribeGroupInfoRequest {
     /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `GroupList`. **Required.**
+    /// Consumer groups that are meant or were found. **Required.**
     #[model(required)]
     pub group_list: Option<Vec<String>>,
 }
@@ -2311,7 +2359,7 @@ impl Action for DescribeGroupInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupInfoResponse {
-    /// `Result`.
+    /// What was found, or how the action came out, an entry each.
     pub result: Vec<GroupInfoResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2328,7 +2376,7 @@ pub struct DescribeGroupOffsetsRequest {
     /// Consumer group that it is about, by its name. **Required.** For example `group-test`.
     #[model(required)]
     pub group: Option<String>,
-    /// Topics that are meant or were found.
+    /// Topics that are asked about, by name; all of the group without it.
     pub topics: Option<Vec<String>>,
     /// Only items in which the text occurs are returned. For example `search-test`.
     pub search_word: Option<String>,
@@ -2368,7 +2416,7 @@ impl tencentcloud_core::Paginate for DescribeGroupOffsetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupOffsetsResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<GroupOffsetResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2397,7 +2445,7 @@ impl Action for DescribeInstanceAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceAttributesResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<InstanceAttributesResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2412,7 +2460,9 @@ pub struct DescribeInstancesRequest {
     pub instance_id: Option<String>,
     /// Only items in which the text occurs are returned. For example `search-test`.
     pub search_word: Option<String>,
-    /// `Status`. One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`, `7`.
+    /// States that instances must be in: -1 not created, 0 being created, 1 running, 2 being deleted, 3
+    /// deleted, 4 not deleted, 5 isolated, 7 being upgraded. One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`,
+    /// `7`.
     pub status: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -2455,7 +2505,7 @@ impl tencentcloud_core::Paginate for DescribeInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<InstanceResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2470,7 +2520,9 @@ pub struct DescribeInstancesDetailRequest {
     pub instance_id: Option<String>,
     /// Only items in which the text occurs are returned. For example `search-test`.
     pub search_word: Option<String>,
-    /// `Status`. One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`, `7`.
+    /// States that instances must be in: -1 not created, 0 being created, 1 running, 2 being deleted, 3
+    /// deleted, 4 not deleted, 5 isolated, 7 being upgraded. One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`,
+    /// `7`.
     pub status: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -2478,12 +2530,13 @@ pub struct DescribeInstancesDetailRequest {
     pub limit: Option<i64>,
     /// Key of a tag of a cloud resource. For example `1`.
     pub tag_key: Option<String>,
-    /// Conditions that narrow the result down.
+    /// Conditions on the instances, by `Ip`, `VpcId`, `SubNetId`, `InstanceType` or `InstanceId`, up to
+    /// 10 values each.
     pub filters: Option<Vec<Filter>>,
-    /// `InstanceIds`. For example `["ckafka-test"]`.
+    /// Instances that are wanted, as JSON of a list of ids. For example `["ckafka-test"]`.
     #[deprecated(note = "use `instance_id_list` instead")]
     pub instance_ids: Option<String>,
-    /// Which instances are meant, by their ids.
+    /// Which instances the call is about, by their ids.
     pub instance_id_list: Option<Vec<String>>,
     /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<Tag>>,
@@ -2517,13 +2570,14 @@ impl tencentcloud_core::Paginate for DescribeInstancesDetailRequest {
 
 impl DescribeInstancesDetailRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeInstancesDetailFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeInstancesDetailFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -2533,7 +2587,7 @@ impl DescribeInstancesDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesDetailResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<InstanceDetailResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2547,7 +2601,7 @@ pub struct DescribeModifyTypeRequest {
     /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BandWidth`. **Required.** In MB.
+    /// Peak bandwidth that the instance is to have. **Required.**
     #[model(wire = "BandWidth", required)]
     pub bandwidth: Option<i64>,
     /// How many GB the disk holds. **Required.** In GB.
@@ -2557,18 +2611,20 @@ pub struct DescribeModifyTypeRequest {
     /// `CLOUD_PREMIUM`.
     #[model(required)]
     pub disk_type: Option<String>,
-    /// `Partition`. **Required.**
+    /// Most partitions that the instance may have, in steps of 100; must suit the size. **Required.**
     #[model(required)]
     pub partition: Option<i64>,
-    /// `Topic`. **Required.**
+    /// Most topics that the instance is to have. **Required.**
     #[model(required)]
     pub topic: Option<i64>,
-    /// `Type`. **Required.** For example `sp_ckafka_profession`.
+    /// Kind of instance, such as `sp_ckafka_profession`. **Required.** For example
+    /// `sp_ckafka_profession`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `ModifyEntry`. For example `OPEN_ELASTIC_BANDWIDTH_ENTRY`.
+    /// Where the change is asked for, such as `OPEN_ELASTIC_BANDWIDTH_ENTRY`. For example
+    /// `OPEN_ELASTIC_BANDWIDTH_ENTRY`.
     pub modify_entry: Option<String>,
-    /// `ModifyZone`. Default `false`.
+    /// True when the zone is to change. Default `false`.
     pub modify_zone: Option<bool>,
 }
 
@@ -2585,7 +2641,7 @@ impl Action for DescribeModifyTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModifyTypeResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<DescModifyType>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2614,7 +2670,7 @@ impl Action for DescribePrometheusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusResponse {
-    /// `Result`.
+    /// What was found, or how the action came out, an entry each.
     pub result: Vec<PrometheusDTO>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2629,7 +2685,7 @@ pub struct DescribeRegionRequest {
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Business`. Default `ckafka`.
+    /// Product whose regions are wanted: `ckafka` or `cmq`. Default `ckafka`.
     #[model(open)]
     pub business: Option<RegionBusiness>,
     /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-test`.
@@ -2664,7 +2720,7 @@ impl tencentcloud_core::Paginate for DescribeRegionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegionResponse {
-    /// `Result`.
+    /// What was found, or how the action came out, an entry each.
     pub result: Vec<Region>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2680,7 +2736,7 @@ pub struct DescribeRouteRequest {
     pub instance_id: Option<String>,
     /// Id of the access point by which clients reach the instance.
     pub route_id: Option<i64>,
-    /// `MainRouteFlag`.
+    /// True to list the first access point too, made with the instance.
     pub main_route_flag: Option<bool>,
 }
 
@@ -2697,7 +2753,7 @@ impl Action for DescribeRouteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRouteResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<RouteResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2708,7 +2764,7 @@ pub struct DescribeRouteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupRoutesRequest {
-    /// `InstanceRoute`.
+    /// Access point, by instance and route.
     pub instance_route: Option<InstanceRoute>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<RouteFilter>>,
@@ -2763,7 +2819,7 @@ impl DescribeSecurityGroupRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupRoutesResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<SecurityGroupRouteResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2774,7 +2830,7 @@ pub struct DescribeSecurityGroupRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusRequest {
-    /// `FlowId`. **Required.**
+    /// Work to follow, by the number that the reply told. **Required.**
     #[model(required)]
     pub flow_id: Option<i64>,
 }
@@ -2792,7 +2848,7 @@ impl Action for DescribeTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<TaskStatusResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2812,7 +2868,8 @@ pub struct DescribeThrottleRulesRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `ThrottleDimension`. Default `1`. One of `1`, `2`.
+    /// Which limits are wanted: 1 those of the instance, 2 those of topics. Default `1`. One of `1`,
+    /// `2`.
     pub throttle_dimension: Option<i64>,
 }
 
@@ -2846,7 +2903,7 @@ impl tencentcloud_core::Paginate for DescribeThrottleRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeThrottleRulesResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<ThrottleRuleResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2866,7 +2923,7 @@ pub struct DescribeTopicRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 50.
     pub limit: Option<i64>,
-    /// `AclRuleName`. For example `rulename-test`.
+    /// Preset rule of permissions, by its name. For example `rulename-test`.
     pub acl_rule_name: Option<String>,
 }
 
@@ -2900,7 +2957,7 @@ impl tencentcloud_core::Paginate for DescribeTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<TopicResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2932,7 +2989,7 @@ impl Action for DescribeTopicAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicAttributesResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<TopicAttributesResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2952,16 +3009,16 @@ pub struct DescribeTopicDetailRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `AclRuleName`. For example `rulename-test`.
+    /// Preset rule of permissions, by its name. For example `rulename-test`.
     pub acl_rule_name: Option<String>,
-    /// Field whose values decide the sequence. Default `CreateTime`. For example
+    /// What to order by: `PartitionNum` or `CreateTime`. Default `CreateTime`. For example
     /// `PartitionNum/CreateTime`.
     pub order_by: Option<String>,
-    /// `OrderType`. Default `0`. One of `0`, `1`.
+    /// Direction of the order: 0 ascending, 1 descending. Default `0`. One of `0`, `1`.
     pub order_type: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions on the topics: `ReplicaNum`, the number of copies.
     pub filters: Option<Vec<Filter>>,
-    /// `SearchWordIgnoreCaseFlag`. The field exists on the mainland site only.
+    /// True when capital and small letters are the same. The field exists on the mainland site only.
     pub search_word_ignore_case_flag: Option<bool>,
 }
 
@@ -2992,13 +3049,14 @@ impl tencentcloud_core::Paginate for DescribeTopicDetailRequest {
 
 impl DescribeTopicDetailRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTopicDetailFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeTopicDetailFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -3008,7 +3066,7 @@ impl DescribeTopicDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicDetailResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<TopicDetailResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3022,7 +3080,8 @@ pub struct DescribeTopicFlowRankingRequest {
     /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RankingType`. **Required.** For example `PRO`.
+    /// What is ranked: `PRO` writing to topics, `CON` reading from them. **Required.** For example
+    /// `PRO`.
     #[model(required)]
     pub ranking_type: Option<String>,
     /// First day or moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
@@ -3033,7 +3092,7 @@ pub struct DescribeTopicFlowRankingRequest {
     /// For example `2019-08-20T00:00:00+08:00`.
     #[model(written = "end_at")]
     pub end_date: Option<String>,
-    /// `BrokerIp`. For example `10.0.0.14`.
+    /// Broker that is meant, by its address. For example `10.0.0.14`.
     pub broker_ip: Option<String>,
 }
 
@@ -3050,7 +3109,7 @@ impl Action for DescribeTopicFlowRankingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicFlowRankingResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<TopicFlowRankingResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3082,7 +3141,7 @@ impl Action for DescribeTopicProduceConnectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicProduceConnectionResponse {
-    /// `Result`.
+    /// What was found, or how the action came out, an entry each.
     pub result: Vec<DescribeConnectInfoResultDTO>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3134,7 +3193,7 @@ impl tencentcloud_core::Paginate for DescribeTopicSubscribeGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicSubscribeGroupResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<TopicSubscribeGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3155,7 +3214,7 @@ pub struct DescribeTopicSyncReplicaRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `OutOfSyncReplicaOnly`.
+    /// True for partitions with copies that are behind only.
     pub out_of_sync_replica_only: Option<bool>,
 }
 
@@ -3188,7 +3247,7 @@ impl tencentcloud_core::Paginate for DescribeTopicSyncReplicaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicSyncReplicaResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<TopicInSyncReplicaResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3203,7 +3262,9 @@ pub struct DescribeTypeInstancesRequest {
     pub instance_id: Option<String>,
     /// Only items in which the text occurs are returned. For example `search-test`.
     pub search_word: Option<String>,
-    /// `Status`. One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`, `7`.
+    /// States that instances must be in: -1 not created, 0 being created, 1 running, 2 being deleted, 3
+    /// deleted, 4 not deleted, 5 isolated, 7 being upgraded. One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`,
+    /// `7`.
     pub status: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -3243,7 +3304,7 @@ impl tencentcloud_core::Paginate for DescribeTypeInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTypeInstancesResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<InstanceResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3294,7 +3355,7 @@ impl tencentcloud_core::Paginate for DescribeUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<UserResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3306,7 +3367,7 @@ pub struct DescribeUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateRoutesSecurityGroupRequest {
-    /// `InstanceRoutes`. **Required.**
+    /// Access points of instances, by instance and route. **Required.**
     #[model(required)]
     pub instance_routes: Option<Vec<InstanceRoute>>,
     /// Id of the security group, a virtual firewall. **Required.** For example `sg-test`.
@@ -3326,7 +3387,7 @@ impl Action for DisassociateRoutesSecurityGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateRoutesSecurityGroupResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<SecurityGroupRouteOperateResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3337,13 +3398,13 @@ pub struct DisassociateRoutesSecurityGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct FetchDatahubMessageByOffsetRequest {
-    /// `Name`. **Required.** For example `appId-test`.
+    /// Elastic topic, as `DescribeDatahubTopics` lists it. **Required.** For example `appId-test`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Partition`. **Required.**
+    /// Part of the topic, by its number from 0. **Required.**
     #[model(required)]
     pub partition: Option<i64>,
-    /// How many items to skip before the first one returned. **Required.**
+    /// Place of the message in the partition. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
 }
@@ -3361,7 +3422,7 @@ impl Action for FetchDatahubMessageByOffsetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FetchDatahubMessageByOffsetResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<ConsumerRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3372,15 +3433,15 @@ pub struct FetchDatahubMessageByOffsetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct FetchLatestDatahubMessageListRequest {
-    /// `Name`. **Required.** For example `appId-test`.
+    /// Elastic topic, as `DescribeDatahubTopics` lists it. **Required.** For example `appId-test`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Partition`. **Required.**
+    /// Part of the topic, by its number from 0. **Required.**
     #[model(required)]
     pub partition: Option<i64>,
-    /// How many items to skip before the first one returned.
+    /// Place in the partition to read from.
     pub offset: Option<i64>,
-    /// `MessageCount`. From 1 to 100.
+    /// How many messages to read at most. From 1 to 100.
     pub message_count: Option<i64>,
 }
 
@@ -3397,7 +3458,7 @@ impl Action for FetchLatestDatahubMessageListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FetchLatestDatahubMessageListResponse {
-    /// `Result`.
+    /// What was found, or how the action came out, an entry each.
     pub result: Vec<ConsumerRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3411,13 +3472,13 @@ pub struct FetchMessageByOffsetRequest {
     /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Topic`. **Required.** For example `topic-test`.
+    /// Topic, as `DescribeTopic` lists it. **Required.** For example `topic-test`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `Partition`. **Required.**
+    /// Part of the topic, by its number from 0. **Required.**
     #[model(required)]
     pub partition: Option<i64>,
-    /// How many items to skip before the first one returned. **Required.**
+    /// Place of the message in the partition. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
 }
@@ -3435,7 +3496,7 @@ impl Action for FetchMessageByOffsetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FetchMessageByOffsetResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<ConsumerRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3449,16 +3510,16 @@ pub struct FetchMessageListByOffsetRequest {
     /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Topic`. **Required.** For example `topic-test`.
+    /// Topic, as `DescribeTopic` lists it. **Required.** For example `topic-test`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `Partition`. **Required.**
+    /// Part of the topic, by its number from 0. **Required.**
     #[model(required)]
     pub partition: Option<i64>,
-    /// How many items to skip before the first one returned. **Required.**
+    /// Place in the partition to read from. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `SinglePartitionRecordNumber`. Default `20`. At most 20.
+    /// How many messages to list at most. Default `20`. At most 20.
     pub single_partition_record_number: Option<i64>,
 }
 
@@ -3475,7 +3536,7 @@ impl Action for FetchMessageListByOffsetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FetchMessageListByOffsetResponse {
-    /// `Result`.
+    /// What was found, or how the action came out, an entry each.
     pub result: Vec<ConsumerRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3489,15 +3550,16 @@ pub struct FetchMessageListByTimestampRequest {
     /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Topic`. **Required.** For example `topic-test`.
+    /// Topic, as `DescribeTopic` lists it. **Required.** For example `topic-test`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `Partition`.
+    /// Part of the topic, by its number from 0; all without it.
     pub partition: Option<i64>,
-    /// First moment of the period. Milliseconds since the epoch.
+    /// First moment, in Unix milliseconds; messages from then on are listed. Milliseconds since the
+    /// epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `SinglePartitionRecordNumber`. Default `20`. From 1 to 20.
+    /// How many messages to list at most. Default `20`. From 1 to 20.
     pub single_partition_record_number: Option<i64>,
 }
 
@@ -3514,7 +3576,7 @@ impl Action for FetchMessageListByTimestampRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FetchMessageListByTimestampResponse {
-    /// `Result`.
+    /// What was found, or how the action came out, an entry each.
     pub result: Vec<ConsumerRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3525,34 +3587,35 @@ pub struct FetchMessageListByTimestampResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquireCkafkaPriceRequest {
-    /// `InstanceType`. **Required.** For example `profession`.
+    /// Edition: `profession` (Pro), `premium`, `standard` of the international site, `standards2` of
+    /// the Chinese one. **Required.** For example `profession`.
     #[model(required)]
     pub instance_type: Option<String>,
-    /// `InstanceChargeParam`.
+    /// How it is paid and for how long; a month in advance without it.
     pub instance_charge_param: Option<InstanceChargeParam>,
     /// How many instances there are or are to be. Default `1`.
     pub instance_num: Option<i64>,
-    /// `Bandwidth`. In MB/s.
+    /// Peak bandwidth inside the VPC. In MB/s.
     pub bandwidth: Option<i64>,
-    /// `InquiryDiskParam`.
+    /// Kind and size of the disk. Needed for purchases.
     pub inquiry_disk_param: Option<InquiryDiskParam>,
-    /// `MessageRetention`. In hours.
+    /// How long messages are kept. Needed for purchases. In hours.
     pub message_retention: Option<i64>,
-    /// `Topic`.
+    /// Most topics of the instance. Needed for purchases.
     pub topic: Option<i64>,
-    /// `Partition`. At most 40000.
+    /// Most partitions that the instance may have, in steps of 100; must suit the size. At most 40000.
     pub partition: Option<i64>,
-    /// Availability zones, by their ids.
+    /// Numbers of the availability zones, such as 100003.
     pub zone_ids: Option<Vec<i64>>,
-    /// `CategoryAction`. Default `purchase`.
+    /// Which price is asked: `purchase` or `renew`. Default `purchase`.
     #[model(open)]
     pub category_action: Option<CategoryAction>,
-    /// `BillType`. Default `sv_ckafka_instance_s2_1`.
+    /// Size of a standard instance of the Chinese site. Default `sv_ckafka_instance_s2_1`.
     #[model(open)]
     pub bill_type: Option<BillType>,
-    /// `PublicNetworkParam`.
+    /// Public bandwidth whose price is asked. Only for Pro instances.
     pub public_network_param: Option<InquiryPublicNetworkParam>,
-    /// Id of the Kafka broker cluster, such as `ckafka-…`. For example `ckafka-test`.
+    /// Instance whose renewal is priced, such as `ckafka-…`. For example `ckafka-test`.
     pub instance_id: Option<String>,
 }
 
@@ -3569,7 +3632,7 @@ impl Action for InquireCkafkaPriceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquireCkafkaPriceResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<InquireCkafkaPriceResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3583,15 +3646,16 @@ pub struct InstanceScalingDownRequest {
     /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UpgradeStrategy`. **Required.** One of `1`, `2`.
+    /// How the size is changed: 1 with care, 2 fast. **Required.** One of `1`, `2`.
     #[model(required)]
     pub upgrade_strategy: Option<i64>,
     /// How many GB the disk holds. At most 500000. In GB.
     pub disk_size: Option<i64>,
-    /// `BandWidth`. In MB/s.
+    /// Peak bandwidth inside the VPC. Standard instances have fixed ones; see the sizes on sale. In
+    /// MB/s.
     #[model(wire = "BandWidth")]
     pub bandwidth: Option<i64>,
-    /// `Partition`. At most 40000.
+    /// Most partitions that the instance may have, in steps of 100; must suit the size. At most 40000.
     pub partition: Option<i64>,
 }
 
@@ -3607,7 +3671,7 @@ impl Action for InstanceScalingDownRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceScalingDownResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<ScalingDownResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3635,7 +3699,7 @@ impl Action for IsolatedInstancePreRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IsolatedInstancePreResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<CreateInstancePreResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3668,7 +3732,7 @@ impl Action for ModifyAccessPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccessPolicyResponse {
-    /// `Result`. For example `Succeed`.
+    /// Whether it went well, in a word. For example `Succeed`.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3685,7 +3749,7 @@ pub struct ModifyAclRuleRequest {
     /// Name that people know the rule by. **Required.** For example `rulename-test`.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `IsApplied`. Default `0`. One of `0`, `1`.
+    /// Whether a preset rule applies to new topics: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub is_applied: Option<i64>,
 }
 
@@ -3701,7 +3765,7 @@ impl Action for ModifyAclRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAclRuleResponse {
-    /// `Result`.
+    /// Number that stands for the rule.
     pub result: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3715,42 +3779,42 @@ pub struct ModifyConnectResourceRequest {
     /// Id of the resource in its own product. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `ResourceName`. For example `resource-test`.
+    /// What the connection is called from now on; empty leaves it. For example `resource-test`.
     pub resource_name: Option<String>,
     /// What it is or is for, in free words. For example `description-test`.
     pub description: Option<String>,
-    /// `Type`. For example `KAFKA`.
+    /// Kind of store; must be the one that the connection has. For example `KAFKA`.
     pub type_: Option<String>,
-    /// `DtsConnectParam`.
+    /// How to reach Data Transmission Service, for `Type` `DTS`.
     pub dts_connect_param: Option<DtsModifyConnectParam>,
-    /// `MongoDBConnectParam`.
+    /// How to reach the database, for `Type` `MONGODB`.
     #[model(wire = "MongoDBConnectParam")]
     pub mongodb_connect_param: Option<MongoDBModifyConnectParam>,
-    /// `EsConnectParam`.
+    /// How to reach Elasticsearch, for `Type` `ES`.
     pub es_connect_param: Option<EsModifyConnectParam>,
-    /// `ClickHouseConnectParam`.
+    /// How to reach the database, for `Type` `CLICKHOUSE`.
     pub click_house_connect_param: Option<ClickHouseModifyConnectParam>,
-    /// `MySQLConnectParam`.
+    /// How to reach the database, for `Type` `MYSQL` or `TDSQL_C_MYSQL`.
     #[model(wire = "MySQLConnectParam")]
     pub mysql_connect_param: Option<MySQLModifyConnectParam>,
-    /// `PostgreSQLConnectParam`.
+    /// How to reach the database, for `Type` `POSTGRESQL` or `TDSQL_C_POSTGRESQL`.
     #[model(wire = "PostgreSQLConnectParam")]
     pub postgresql_connect_param: Option<PostgreSQLModifyConnectParam>,
-    /// `MariaDBConnectParam`.
+    /// How to reach the database, for `Type` `MARIADB`.
     #[model(wire = "MariaDBConnectParam")]
     pub maria_db_connect_param: Option<MariaDBModifyConnectParam>,
-    /// `SQLServerConnectParam`.
+    /// How to reach the database, for `Type` `SQLSERVER`.
     #[model(wire = "SQLServerConnectParam")]
     pub sql_server_connect_param: Option<SQLServerModifyConnectParam>,
-    /// `CtsdbConnectParam`.
+    /// How to reach the time series database, for `Type` `CTSDB`.
     pub ctsdb_connect_param: Option<CtsdbModifyConnectParam>,
-    /// `DorisConnectParam`.
+    /// How to reach the database, for `Type` `DORIS`.
     pub doris_connect_param: Option<DorisModifyConnectParam>,
-    /// `KafkaConnectParam`.
+    /// How to reach the brokers, for `Type` `KAFKA`.
     pub kafka_connect_param: Option<KafkaConnectParam>,
-    /// `MqttConnectParam`.
+    /// How to reach the MQTT broker, for `Type` `MQTT`.
     pub mqtt_connect_param: Option<MqttConnectParam>,
-    /// `IcebergConnectParam`.
+    /// How to reach the tables in EMR, for `Type` `ICEBERG`.
     pub iceberg_connect_param: Option<IcebergConnectParam>,
 }
 
@@ -3766,7 +3830,7 @@ impl Action for ModifyConnectResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConnectResourceResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<ConnectResourceResourceIdResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3777,18 +3841,20 @@ pub struct ModifyConnectResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDatahubTaskRequest {
-    /// Id by which progress and outcome can be looked up. **Required.** For example `task-test`.
+    /// Connector job that moves data, by its id, such as `task-…`. **Required.** For example
+    /// `task-test`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `TaskName`. For example `task-name`.
+    /// What the task is called: a letter first, then letters, digits, `-`, `.` and `_`, up to 64. For
+    /// example `task-name`.
     pub task_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `TasksMax`.
+    /// How many parts of the task run at once at most.
     pub tasks_max: Option<i64>,
-    /// `SyncThrottleLimit`. In MB/s.
+    /// Most that the task may move. In MB/s.
     pub sync_throttle_limit: Option<i64>,
-    /// `AutoExpandFlag`.
+    /// True when the task grows by itself.
     pub auto_expand_flag: Option<bool>,
 }
 
@@ -3804,7 +3870,7 @@ impl Action for ModifyDatahubTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDatahubTaskResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<DatahubTaskIdRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3815,10 +3881,10 @@ pub struct ModifyDatahubTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDatahubTopicRequest {
-    /// `Name`. **Required.** For example `appId-test`.
+    /// Elastic topic, as `DescribeDatahubTopics` lists it. **Required.** For example `appId-test`.
     #[model(required)]
     pub name: Option<String>,
-    /// `RetentionMs`. **Required.** At least 60000. In milliseconds.
+    /// How long messages are kept. **Required.** At least 60000. In milliseconds.
     #[model(required)]
     pub retention_ms: Option<i64>,
     /// Remark in free text. At most 64 characters. For example `note-test`.
@@ -3839,7 +3905,7 @@ impl Action for ModifyDatahubTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDatahubTopicResponse {
-    /// Outcome, with a code and a message.
+    /// What was found, or how the action came out.
     pub result: Option<JgwOperateResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3856,19 +3922,20 @@ pub struct ModifyGroupOffsetsRequest {
     /// Consumer group that it is about, by its name. **Required.** For example `group-test`.
     #[model(required)]
     pub group: Option<String>,
-    /// `Strategy`. **Required.** One of `0`, `1`, `2`.
+    /// How offsets are moved: 0 by `Shift`, 1 to `ShiftTimestamp`, 2 to `Offset`. **Required.** One of
+    /// `0`, `1`, `2`.
     #[model(required)]
     pub strategy: Option<i64>,
-    /// Topics that are meant or were found. **Required.**
+    /// Topics whose offsets move, by name. **Required.**
     #[model(required)]
     pub topics: Option<Vec<String>>,
-    /// `Shift`.
+    /// How many messages to go on (above 0) or back (below 0). For `Strategy` 0.
     pub shift: Option<i64>,
-    /// `ShiftTimestamp`. In milliseconds.
+    /// Time to go to; -2 is the first message, -1 the end. For `Strategy` 1. In milliseconds.
     pub shift_timestamp: Option<i64>,
-    /// How many items to skip before the first one returned.
+    /// Place in each partition to go to. For `Strategy` 2.
     pub offset: Option<i64>,
-    /// `Partitions`.
+    /// Parts of the topics whose offsets move, by number; of all topics without `Topics`.
     pub partitions: Option<Vec<i64>>,
 }
 
@@ -3884,7 +3951,7 @@ impl Action for ModifyGroupOffsetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGroupOffsetsResponse {
-    /// Outcome, with a code and a message.
+    /// What was found, or how the action came out.
     pub result: Option<JgwOperateResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3898,33 +3965,35 @@ pub struct ModifyInstanceAttributesRequest {
     /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `MsgRetentionTime`. From 1 to 129600. In minutes.
+    /// How long messages are kept at most, unless a topic says otherwise. From 1 to 129600. In minutes.
     pub msg_retention_time: Option<i64>,
     /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
-    /// `Config`.
+    /// What becomes of topics that clients use and that are missing.
     pub config: Option<ModifyInstanceAttributesConfig>,
-    /// `DynamicRetentionConfig`.
+    /// When messages are kept for a shorter time because the disk fills.
     pub dynamic_retention_config: Option<DynamicRetentionTime>,
-    /// `RebalanceTime`. Seconds since the epoch.
+    /// When a planned upgrade or change of size is done. Seconds since the epoch.
     #[model(seconds = "rebalance_at")]
     pub rebalance_time: Option<i64>,
-    /// `PublicNetwork`. From 3 to 999.
+    /// Public bandwidth in Mbit/s, 3 to 999. Only for Pro instances. From 3 to 999.
     pub public_network: Option<i64>,
-    /// `DynamicDiskConfig`.
+    /// When the disk grows because it fills.
     #[deprecated]
     pub dynamic_disk_config: Option<DynamicDiskConfig>,
-    /// `MaxMessageByte`. From 1024 to 12582912. In bytes.
+    /// Largest message in the whole instance. From 1024 to 12582912. In bytes.
     pub max_message_byte: Option<i64>,
-    /// `UncleanLeaderElectionEnable`. One of `1`, `0`.
+    /// Whether a copy that is behind may become leader: 1 yes, 0 no. Messages can then be lost. One of
+    /// `1`, `0`.
     pub unclean_leader_election_enable: Option<i64>,
-    /// `DeleteProtectionEnable`. One of `1`, `0`.
+    /// Whether the instance is protected against deletion: 1 yes, 0 no. One of `1`, `0`.
     pub delete_protection_enable: Option<i64>,
-    /// `RetentionBytes`. Default `-1`. In bytes.
+    /// How many bytes are kept at most; -1 sets no limit. Default `-1`. In bytes.
     pub retention_bytes: Option<i64>,
-    /// `AdminSecurity`. Default `false`.
+    /// True to forbid risky admin requests. Only for Pro instances; cannot be turned on again once off.
+    /// Default `false`.
     pub admin_security: Option<bool>,
-    /// `TransactionalIdExpirationMs`. From 3600000 to 604800000. In milliseconds.
+    /// How long a transaction may rest before it expires. From 3600000 to 604800000. In milliseconds.
     pub transactional_id_expiration_ms: Option<i64>,
 }
 
@@ -3940,7 +4009,7 @@ impl Action for ModifyInstanceAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceAttributesResponse {
-    /// Outcome, with a code and a message.
+    /// What was found, or how the action came out.
     pub result: Option<JgwOperateResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3956,10 +4025,10 @@ pub struct ModifyInstancePreRequest {
     pub instance_id: Option<String>,
     /// How many GB the disk holds. At most 500000. In GB.
     pub disk_size: Option<i64>,
-    /// `BandWidth`.
+    /// Peak bandwidth inside the VPC. Standard instances have fixed ones; see the sizes on sale.
     #[model(wire = "BandWidth")]
     pub bandwidth: Option<i64>,
-    /// `Partition`. At most 40000.
+    /// Most partitions that the instance may have, in steps of 100; must suit the size. At most 40000.
     pub partition: Option<i64>,
 }
 
@@ -3975,7 +4044,7 @@ impl Action for ModifyInstancePreRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstancePreResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<CreateInstancePreResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3989,13 +4058,13 @@ pub struct ModifyPasswordRequest {
     /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Name`. **Required.** For example `name-test`.
+    /// Login name, as `DescribeUser` lists it. **Required.** For example `name-test`.
     #[model(required)]
     pub name: Option<String>,
-    /// Password; keep it out of logs and code. **Required.**
+    /// Present password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `PasswordNew`. **Required.**
+    /// Password that takes the place of the old one; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password_new: Option<String>,
 }
@@ -4012,7 +4081,7 @@ impl Action for ModifyPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPasswordResponse {
-    /// Outcome, with a code and a message.
+    /// What was found, or how the action came out.
     pub result: Option<JgwOperateResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4023,7 +4092,7 @@ pub struct ModifyPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRouteSecurityGroupsRequest {
-    /// `InstanceRoute`. **Required.**
+    /// Access point, by instance and route. **Required.**
     #[model(required)]
     pub instance_route: Option<InstanceRoute>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
@@ -4042,7 +4111,7 @@ impl Action for ModifyRouteSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRouteSecurityGroupsResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<SecurityGroupRouteOperateResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4056,27 +4125,28 @@ pub struct ModifyRoutineMaintenanceTaskRequest {
     /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `MaintenanceType`. **Required.**
+    /// What is looked after: `QUOTA`, `ANALYSIS`, `RE_BALANCE` or `ELASTIC_BANDWIDTH`. **Required.**
     #[model(required, open)]
     pub maintenance_type: Option<MaintenanceType>,
-    /// `MaintenanceSubtype`. **Required.**
+    /// What is done: `INSTANCE_STORAGE_CAPACITY` grows the disk, `MESSAGE_RETENTION_PERIOD` keeps
+    /// messages shorter. **Required.**
     #[model(required, open)]
     pub maintenance_subtype: Option<MaintenanceSubtype>,
     /// Name of the topic that messages are sent to. For example `topic-test`.
     pub topic_name: Option<String>,
-    /// `ConfigureThreshold`.
+    /// Level at which it sets in.
     pub configure_threshold: Option<i64>,
-    /// `ConfigureStepSize`.
+    /// How much it changes at a time.
     pub configure_step_size: Option<i64>,
-    /// `ConfigureLimit`.
+    /// How far it may go.
     pub configure_limit: Option<i64>,
-    /// `PlannedTime`.
+    /// When it is done, in seconds after midnight.
     pub planned_time: Option<i64>,
-    /// `ExtraConfig`. For example `{"key":"value"}`.
+    /// Further settings, as JSON. For example `{"key":"value"}`.
     pub extra_config: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is looked after: 0 yes, 1 no. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `Week`. For example `1,2,3,4,5,6,7`.
+    /// Days of the week on which it is done, 1 to 7, with commas between. For example `1,2,3,4,5,6,7`.
     pub week: Option<String>,
 }
 
@@ -4092,7 +4162,7 @@ impl Action for ModifyRoutineMaintenanceTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRoutineMaintenanceTaskResponse {
-    /// Outcome, with a code and a message.
+    /// What was found, or how the action came out.
     pub result: Option<JgwOperateResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4103,13 +4173,13 @@ pub struct ModifyRoutineMaintenanceTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyThrottleRuleRequest {
-    /// `ThrottleRuleId`. **Required.**
+    /// Limit that is meant, by its number. **Required.**
     #[model(required)]
     pub throttle_rule_id: Option<i64>,
     /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ConsumeThrottle`. In MB/s.
+    /// Most that may be read. This or `ProduceThrottle` is needed. In MB/s.
     pub consume_throttle: Option<i64>,
 }
 
@@ -4125,7 +4195,7 @@ impl Action for ModifyThrottleRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyThrottleRuleResponse {
-    /// Outcome, with a code and a message.
+    /// What was found, or how the action came out.
     pub result: Option<JgwOperateResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4144,38 +4214,41 @@ pub struct ModifyTopicAttributesRequest {
     pub topic_name: Option<String>,
     /// Remark in free text. At most 64 characters. For example `note-test`.
     pub note: Option<String>,
-    /// `EnableWhiteList`. One of `1`, `0`.
+    /// Whether only addresses of `IpWhiteList` are let in: 1 yes, 0 no. One of `1`, `0`.
     pub enable_white_list: Option<i64>,
-    /// `MinInsyncReplicas`. Default `1`. At least 1.
+    /// How many copies must have a message before it counts as written, for `acks=all`. Default `1`. At
+    /// least 1.
     pub min_insync_replicas: Option<i64>,
-    /// `UncleanLeaderElectionEnable`. Default `0`. One of `0`, `1`.
+    /// Whether a copy that is behind may become leader: 1 yes, 0 no. Messages can then be lost. Default
+    /// `0`. One of `0`, `1`.
     pub unclean_leader_election_enable: Option<i64>,
-    /// `RetentionMs`. Default `86400000`. In milliseconds.
+    /// How long messages are kept. In milliseconds.
     pub retention_ms: Option<i64>,
-    /// `MaxMessageBytes`. From 1024 to 12582912. In bytes.
+    /// Largest message, 1 KB to 12 MB. From 1024 to 12582912. In bytes.
     pub max_message_bytes: Option<i64>,
-    /// `SegmentMs`. At least 86400000. In milliseconds.
+    /// How long until a new segment file is begun. At least 86400000. In milliseconds.
     pub segment_ms: Option<i64>,
-    /// `CleanUpPolicy`.
+    /// What becomes of old messages: `delete` by time, `compact` keeps the last of each key.
     #[model(open)]
     pub clean_up_policy: Option<CleanUpPolicy>,
     /// Addresses that are let in.
     pub ip_white_list: Option<Vec<String>>,
-    /// `EnableAclRule`. One of `1`, `0`.
+    /// Whether the preset rule of `AclRuleName` applies: 1 yes, 0 no. One of `1`, `0`.
     pub enable_acl_rule: Option<i64>,
-    /// `AclRuleName`. For example `rulename-test`.
+    /// Preset rule of permissions, by its name. For example `rulename-test`.
     pub acl_rule_name: Option<String>,
-    /// `RetentionBytes`. Default `-1`. From -1 to 1099511627776. In bytes.
+    /// How many bytes are kept at most; -1 sets no limit. Default `-1`. From -1 to 1099511627776. In
+    /// bytes.
     pub retention_bytes: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `QuotaProducerByteRate`. In MB/s.
+    /// Most that may be written to the topic; -1 sets no limit. In MB/s.
     pub quota_producer_byte_rate: Option<i64>,
-    /// `QuotaConsumerByteRate`. In MB/s.
+    /// Most that may be read from the topic; -1 sets no limit. In MB/s.
     pub quota_consumer_byte_rate: Option<i64>,
     /// How many copies there are or are to be. From 1 to 3.
     pub replica_num: Option<i64>,
-    /// `LogMsgTimestampType`.
+    /// Which time messages have: `CreateTime` the writer's, `LogAppendTime` the broker's.
     #[model(open)]
     pub log_msg_timestamp_type: Option<LogMsgTimestampType>,
 }
@@ -4192,7 +4265,7 @@ impl Action for ModifyTopicAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTopicAttributesResponse {
-    /// Outcome, with a code and a message.
+    /// What was found, or how the action came out.
     pub result: Option<JgwOperateResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4203,7 +4276,8 @@ pub struct ModifyTopicAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PauseDatahubTaskRequest {
-    /// Id by which progress and outcome can be looked up. **Required.** For example `task-test`.
+    /// Connector job that moves data, by its id, such as `task-…`. **Required.** For example
+    /// `task-test`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -4220,7 +4294,7 @@ impl Action for PauseDatahubTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PauseDatahubTaskResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<DatahubTaskIdRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4234,7 +4308,7 @@ pub struct RenewCkafkaInstanceRequest {
     /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// How long to buy or renew for, in units of `TimeUnit` or in months. Default `1`. In months.
+    /// For how many months to renew. Default `1`. In months.
     pub time_span: Option<i64>,
 }
 
@@ -4250,7 +4324,7 @@ impl Action for RenewCkafkaInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewCkafkaInstanceResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<RenewCkafkaInstanceResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4261,7 +4335,8 @@ pub struct RenewCkafkaInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartDatahubTaskRequest {
-    /// Id by which progress and outcome can be looked up. **Required.** For example `task-test`.
+    /// Connector job that moves data, by its id, such as `task-…`. **Required.** For example
+    /// `task-test`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -4278,7 +4353,7 @@ impl Action for RestartDatahubTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartDatahubTaskResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<DatahubTaskIdRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4289,7 +4364,8 @@ pub struct RestartDatahubTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeDatahubTaskRequest {
-    /// Id by which progress and outcome can be looked up. **Required.** For example `task-test`.
+    /// Connector job that moves data, by its id, such as `task-…`. **Required.** For example
+    /// `task-test`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -4306,7 +4382,7 @@ impl Action for ResumeDatahubTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeDatahubTaskResponse {
-    /// `Result`.
+    /// What was found, or how the action came out.
     pub result: Option<DatahubTaskIdRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4317,10 +4393,11 @@ pub struct ResumeDatahubTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendMessageRequest {
-    /// `DataHubId`. **Required.** For example `datahubId`.
+    /// Access point of DataHub that takes the messages, by its id. **Required.** For example
+    /// `datahubId`.
     #[model(required)]
     pub data_hub_id: Option<String>,
-    /// `Message`. **Required.** At most 500 elements.
+    /// What is sent, up to 500. **Required.** At most 500 elements.
     #[model(required)]
     pub message: Option<Vec<BatchContent>>,
 }
@@ -4337,7 +4414,7 @@ impl Action for SendMessageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendMessageResponse {
-    /// `MessageId`.
+    /// Messages that were taken, by their ids.
     pub message_id: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4351,17 +4428,18 @@ pub struct UpgradeBrokerVersionRequest {
     /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Type`. **Required.** One of `1`, `5`.
+    /// Way of the upgrade: 1 by moving, which is better, 5 in place. **Required.** One of `1`, `5`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `SourceVersion`. **Required.** For example `v2.8.1_r1.1.7`.
+    /// Version that the brokers run now, such as `v2.8.1_r1.1.7`. **Required.** For example
+    /// `v2.8.1_r1.1.7`.
     #[model(required)]
     pub source_version: Option<String>,
-    /// `TargetVersion`. **Required.** For example `v2.8.1_r1.1.8`.
+    /// Version to upgrade to, such as `v2.8.1_r1.1.8`. **Required.** For example `v2.8.1_r1.1.8`.
     #[model(required)]
     pub target_version: Option<String>,
-    /// `DelayTimeStamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2020-08-21 11:15:54`.
+    /// When to upgrade; at once without it. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2020-08-21 11:15:54`.
     #[model(wire = "DelayTimeStamp")]
     pub delay_timestamp: Option<String>,
 }
@@ -4378,7 +4456,7 @@ impl Action for UpgradeBrokerVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeBrokerVersionResponse {
-    /// Outcome, with a code and a message.
+    /// What was found, or how the action came out.
     pub result: Option<JgwOperateResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

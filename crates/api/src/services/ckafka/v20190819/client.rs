@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("ckafka", "2019-08-19", action.to_owned(), parameters)
     }
 
-    /// Calls `AssociateRoutesSecurityGroup`.
+    /// Binds a security group to access points of instances.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AssociateRoutesSecurityGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=AssociateRoutesSecurityGroup)
+    #[inline]
     pub fn associate_routes_security_group(
         &self,
         request: super::AssociateRoutesSecurityGroupRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AuthorizeToken`.
+    /// Gives tokens to a user of an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AuthorizeToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=AuthorizeToken)
+    #[inline]
     pub fn authorize_token(
         &self,
         request: super::AuthorizeTokenRequest,
@@ -45,10 +47,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchCreateAcl`.
+    /// Adds the same permissions to several topics of an instance.
     ///
-    /// [`BatchCreateAcl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=BatchCreateAcl)
+    #[inline]
     pub fn batch_create_acl(
         &self,
         request: super::BatchCreateAclRequest,
@@ -56,10 +59,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchModifyGroupOffsets`.
+    /// Moves the offsets of a consumer group, partition by partition. Nobody may be consuming
+    /// meanwhile.
     ///
-    /// [`BatchModifyGroupOffsets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=BatchModifyGroupOffsets)
+    #[inline]
     pub fn batch_modify_group_offsets(
         &self,
         request: super::BatchModifyGroupOffsetsRequest,
@@ -67,10 +72,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchModifyTopicAttributes`.
+    /// Changes settings of up to 10 topics of an instance. Tells for each how it came out.
     ///
-    /// [`BatchModifyTopicAttributes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=BatchModifyTopicAttributes)
+    #[inline]
     pub fn batch_modify_topic_attributes(
         &self,
         request: super::BatchModifyTopicAttributesRequest,
@@ -78,12 +84,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelAuthorizationToken`.
+    /// Takes tokens away from a user of an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelAuthorizationToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=CancelAuthorizationToken)
+    #[inline]
     pub fn cancel_authorization_token(
         &self,
         request: super::CancelAuthorizationTokenRequest,
@@ -91,12 +98,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckCdcCluster`.
+    /// Tells how far the making of a cluster on CDC is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckCdcCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=CheckCdcCluster)
+    #[inline]
     pub fn check_cdc_cluster(
         &self,
         request: super::CheckCdcClusterRequest,
@@ -104,10 +112,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAcl`.
+    /// Adds a permission: who may do what, from where, with a topic, a consumer group or the cluster.
     ///
-    /// [`CreateAcl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=CreateAcl)
+    #[inline]
     pub fn create_acl(
         &self,
         request: super::CreateAclRequest,
@@ -115,10 +124,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAclRule`.
+    /// Creates a rule of permissions, for all topics whose names begin so (`PREFIXED`) or to be applied
+    /// to topics (`PRESET`).
     ///
-    /// [`CreateAclRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=CreateAclRule)
+    #[inline]
     pub fn create_acl_rule(
         &self,
         request: super::CreateAclRuleRequest,
@@ -126,12 +137,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCdcCluster`.
+    /// Creates a CKafka cluster on a dedicated cluster (CDC). `CheckCdcCluster` tells how far it is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCdcCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=CreateCdcCluster)
+    #[inline]
     pub fn create_cdc_cluster(
         &self,
         request: super::CreateCdcClusterRequest,
@@ -139,12 +151,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateConnectResource`.
+    /// Creates a connection to a store such as a database, for connector tasks.
+    /// `DescribeConnectResource` tells its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateConnectResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=CreateConnectResource)
+    #[inline]
     pub fn create_connect_resource(
         &self,
         request: super::CreateConnectResourceRequest,
@@ -152,10 +166,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateConsumer`.
+    /// Creates a consumer group for topics of an instance.
     ///
-    /// [`CreateConsumer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=CreateConsumer)
+    #[inline]
     pub fn create_consumer(
         &self,
         request: super::CreateConsumerRequest,
@@ -163,12 +178,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDatahubTask`.
+    /// Creates a connector task that moves data from a source to a target. `DescribeDatahubTask` tells
+    /// its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDatahubTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=CreateDatahubTask)
+    #[inline]
     pub fn create_datahub_task(
         &self,
         request: super::CreateDatahubTaskRequest,
@@ -176,10 +193,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDatahubTopic`.
+    /// Creates an elastic topic, which needs no instance of its own.
     ///
-    /// [`CreateDatahubTopic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=CreateDatahubTopic)
+    #[inline]
     pub fn create_datahub_topic(
         &self,
         request: super::CreateDatahubTopicRequest,
@@ -187,10 +205,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInstancePre`.
+    /// Buys instances that are paid in advance. They cost money at once. Returns before they run:
+    /// `DescribeInstances` tells their state.
     ///
-    /// [`CreateInstancePre` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=CreateInstancePre)
+    #[inline]
     pub fn create_instance_pre(
         &self,
         request: super::CreateInstancePreRequest,
@@ -198,12 +218,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMetaAndDataSyncDatahubTask`.
+    /// Creates a connector task that copies topics with their settings and messages from one Kafka to
+    /// another.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateMetaAndDataSyncDatahubTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=CreateMetaAndDataSyncDatahubTask)
+    #[inline]
     pub fn create_meta_and_data_sync_datahub_task(
         &self,
         request: super::CreateMetaAndDataSyncDatahubTaskRequest,
@@ -211,12 +233,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMetaDataAndOffsetSyncDatahubTask`.
+    /// Creates a connector task that copies topics with their settings, messages and consumer offsets
+    /// from one Kafka to another.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateMetaDataAndOffsetSyncDatahubTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=CreateMetaDataAndOffsetSyncDatahubTask)
+    #[inline]
     pub fn create_metadata_and_offset_sync_datahub_task(
         &self,
         request: super::CreateMetaDataAndOffsetSyncDatahubTaskRequest,
@@ -224,12 +248,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMetaSyncDatahubTask`.
+    /// Creates a connector task that copies topics with their settings, but no messages, from one Kafka
+    /// to another.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateMetaSyncDatahubTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=CreateMetaSyncDatahubTask)
+    #[inline]
     pub fn create_meta_sync_datahub_task(
         &self,
         request: super::CreateMetaSyncDatahubTaskRequest,
@@ -237,10 +263,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePartition`.
+    /// Raises the number of partitions of a topic. It cannot be lowered again.
     ///
-    /// [`CreatePartition` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=CreatePartition)
+    #[inline]
     pub fn create_partition(
         &self,
         request: super::CreatePartitionRequest,
@@ -248,10 +275,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePostPaidInstance`.
+    /// Buys instances that are paid by the hour. They cost money from now on. Returns before they run:
+    /// `DescribeInstances` tells their state.
     ///
-    /// [`CreatePostPaidInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=CreatePostPaidInstance)
+    #[inline]
     pub fn create_postpaid_instance(
         &self,
         request: super::CreatePostPaidInstanceRequest,
@@ -259,12 +288,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrometheus`.
+    /// Lets a Prometheus in a VPC read the figures of an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePrometheus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=CreatePrometheus)
+    #[inline]
     pub fn create_prometheus(
         &self,
         request: super::CreatePrometheusRequest,
@@ -272,10 +302,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRoute`.
+    /// Creates an access point by which clients reach an instance, from a VPC or the internet. Returns
+    /// before it is done: `DescribeTaskStatus` tells the end.
     ///
-    /// [`CreateRoute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=CreateRoute)
+    #[inline]
     pub fn create_route(
         &self,
         request: super::CreateRouteRequest,
@@ -283,12 +315,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateThrottleRule`.
+    /// Limits how much users, clients, consumer groups or topics of an instance may write and read.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateThrottleRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=CreateThrottleRule)
+    #[inline]
     pub fn create_throttle_rule(
         &self,
         request: super::CreateThrottleRuleRequest,
@@ -296,12 +329,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateToken`.
+    /// Creates a token with all rights for a user of an instance, and returns it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=CreateToken)
+    #[inline]
     pub fn create_token(
         &self,
         request: super::CreateTokenRequest,
@@ -309,10 +343,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTopic`.
+    /// Creates a topic in an instance, with partitions, copies and settings.
     ///
-    /// [`CreateTopic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=CreateTopic)
+    #[inline]
     pub fn create_topic(
         &self,
         request: super::CreateTopicRequest,
@@ -320,10 +355,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTopicIpWhiteList`.
+    /// Adds addresses that may use a topic.
     ///
-    /// [`CreateTopicIpWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=CreateTopicIpWhiteList)
+    #[inline]
     pub fn create_topic_ip_white_list(
         &self,
         request: super::CreateTopicIpWhiteListRequest,
@@ -331,10 +367,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUser`.
+    /// Creates a user of an instance, to log in with SASL.
     ///
-    /// [`CreateUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=CreateUser)
+    #[inline]
     pub fn create_user(
         &self,
         request: super::CreateUserRequest,
@@ -342,10 +379,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAcl`.
+    /// Removes the permission that is the same in user, host, operation and kind.
     ///
-    /// [`DeleteAcl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DeleteAcl)
+    #[inline]
     pub fn delete_acl(
         &self,
         request: super::DeleteAclRequest,
@@ -353,10 +391,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAclRule`.
+    /// Removes a rule of permissions.
     ///
-    /// [`DeleteAclRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DeleteAclRule)
+    #[inline]
     pub fn delete_acl_rule(
         &self,
         request: super::DeleteAclRuleRequest,
@@ -364,12 +403,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteConnectResource`.
+    /// Removes a connection to a store.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteConnectResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DeleteConnectResource)
+    #[inline]
     pub fn delete_connect_resource(
         &self,
         request: super::DeleteConnectResourceRequest,
@@ -377,12 +417,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDatahubTask`.
+    /// Removes a connector task for good.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDatahubTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DeleteDatahubTask)
+    #[inline]
     pub fn delete_datahub_task(
         &self,
         request: super::DeleteDatahubTaskRequest,
@@ -390,12 +431,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDatahubTopic`.
+    /// Removes an elastic topic with its messages for good.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDatahubTopic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DeleteDatahubTopic)
+    #[inline]
     pub fn delete_datahub_topic(
         &self,
         request: super::DeleteDatahubTopicRequest,
@@ -403,10 +445,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGroup`.
+    /// Removes a consumer group with its offsets for good.
     ///
-    /// [`DeleteGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DeleteGroup)
+    #[inline]
     pub fn delete_group(
         &self,
         request: super::DeleteGroupRequest,
@@ -414,10 +457,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGroupSubscribeTopic`.
+    /// Removes the offsets of a consumer group for a topic. The group must be empty: nobody consumes.
     ///
-    /// [`DeleteGroupSubscribeTopic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DeleteGroupSubscribeTopic)
+    #[inline]
     pub fn delete_group_subscribe_topic(
         &self,
         request: super::DeleteGroupSubscribeTopicRequest,
@@ -425,10 +469,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteInstancePost`.
+    /// Destroys an instance paid by the hour, with its messages, for good; connector tasks that use it
+    /// are not looked at.
     ///
-    /// [`DeleteInstancePost` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DeleteInstancePost)
+    #[inline]
     pub fn delete_instance_post(
         &self,
         request: super::DeleteInstancePostRequest,
@@ -436,10 +482,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteInstancePre`.
+    /// Isolates and destroys an instance paid in advance, with its messages, for good; connector tasks
+    /// that use it are not looked at.
     ///
-    /// [`DeleteInstancePre` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DeleteInstancePre)
+    #[inline]
     pub fn delete_instance_pre(
         &self,
         request: super::DeleteInstancePreRequest,
@@ -447,10 +495,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRoute`.
+    /// Removes an access point of an instance, at once or at a set time.
     ///
-    /// [`DeleteRoute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DeleteRoute)
+    #[inline]
     pub fn delete_route(
         &self,
         request: super::DeleteRouteRequest,
@@ -458,10 +507,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRouteTriggerTime`.
+    /// Changes when access points that are to be removed go.
     ///
-    /// [`DeleteRouteTriggerTime` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DeleteRouteTriggerTime)
+    #[inline]
     pub fn delete_route_trigger_time(
         &self,
         request: super::DeleteRouteTriggerTimeRequest,
@@ -469,12 +519,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteThrottleRule`.
+    /// Removes a limit on writing and reading.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteThrottleRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DeleteThrottleRule)
+    #[inline]
     pub fn delete_throttle_rule(
         &self,
         request: super::DeleteThrottleRuleRequest,
@@ -482,10 +533,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTopic`.
+    /// Removes a topic with its messages for good.
     ///
-    /// [`DeleteTopic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DeleteTopic)
+    #[inline]
     pub fn delete_topic(
         &self,
         request: super::DeleteTopicRequest,
@@ -493,10 +545,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUser`.
+    /// Removes a user of an instance.
     ///
-    /// [`DeleteUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DeleteUser)
+    #[inline]
     pub fn delete_user(
         &self,
         request: super::DeleteUserRequest,
@@ -504,12 +557,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeACL`.
+    /// Lists the permissions of a topic, a consumer group or the cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeACL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeACL)
+    #[inline]
     pub fn describe_acl(
         &self,
         request: super::DescribeACLRequest,
@@ -517,10 +571,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccessPolicy`.
+    /// Lists the addresses that may use a public access point.
     ///
-    /// [`DescribeAccessPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeAccessPolicy)
+    #[inline]
     pub fn describe_access_policy(
         &self,
         request: super::DescribeAccessPolicyRequest,
@@ -528,10 +583,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAclRule`.
+    /// Lists the rules of permissions of an instance.
     ///
-    /// [`DescribeAclRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeAclRule)
+    #[inline]
     pub fn describe_acl_rule(
         &self,
         request: super::DescribeAclRuleRequest,
@@ -539,10 +595,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCkafkaVersion`.
+    /// Tells which version the brokers of an instance run and which they can be upgraded to.
     ///
-    /// [`DescribeCkafkaVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeCkafkaVersion)
+    #[inline]
     pub fn describe_ckafka_version(
         &self,
         request: super::DescribeCkafkaVersionRequest,
@@ -550,10 +607,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCkafkaZone`.
+    /// Lists the zones in which instances can be had, with what is sold out.
     ///
-    /// [`DescribeCkafkaZone` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeCkafkaZone)
+    #[inline]
     pub fn describe_ckafka_zone(
         &self,
         request: super::DescribeCkafkaZoneRequest,
@@ -561,12 +619,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConnectResource`.
+    /// Tells all about a connection to a store.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeConnectResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeConnectResource)
+    #[inline]
     pub fn describe_connect_resource(
         &self,
         request: super::DescribeConnectResourceRequest,
@@ -574,13 +633,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConnectResources`.
+    /// Lists connections to stores.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeConnectResources` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeConnectResources)
+    #[inline]
     pub fn describe_connect_resources(
         &self,
         request: super::DescribeConnectResourcesRequest,
@@ -588,12 +648,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConsumerGroup`.
+    /// Lists consumer groups of an instance, with their topics.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeConsumerGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeConsumerGroup)
+    #[inline]
     pub fn describe_consumer_group(
         &self,
         request: super::DescribeConsumerGroupRequest,
@@ -601,10 +662,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCvmInfo`.
+    /// Lists the CVM instances that run the brokers. Empty for standard instances.
     ///
-    /// [`DescribeCvmInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeCvmInfo)
+    #[inline]
     pub fn describe_cvm_info(
         &self,
         request: super::DescribeCvmInfoRequest,
@@ -612,13 +674,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatahubGroupOffsets`.
+    /// Tells the offsets of a consumer group of an elastic topic.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDatahubGroupOffsets` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeDatahubGroupOffsets)
+    #[inline]
     pub fn describe_datahub_group_offsets(
         &self,
         request: super::DescribeDatahubGroupOffsetsRequest,
@@ -626,12 +689,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatahubTask`.
+    /// Tells all about a connector task.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDatahubTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeDatahubTask)
+    #[inline]
     pub fn describe_datahub_task(
         &self,
         request: super::DescribeDatahubTaskRequest,
@@ -639,13 +703,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatahubTasks`.
+    /// Lists connector tasks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDatahubTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeDatahubTasks)
+    #[inline]
     pub fn describe_datahub_tasks(
         &self,
         request: super::DescribeDatahubTasksRequest,
@@ -653,10 +718,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatahubTopic`.
+    /// Tells all about an elastic topic.
     ///
-    /// [`DescribeDatahubTopic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeDatahubTopic)
+    #[inline]
     pub fn describe_datahub_topic(
         &self,
         request: super::DescribeDatahubTopicRequest,
@@ -664,12 +730,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatahubTopics`.
+    /// Lists elastic topics, or the topics of a connection.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDatahubTopics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeDatahubTopics)
+    #[inline]
     pub fn describe_datahub_topics(
         &self,
         request: super::DescribeDatahubTopicsRequest,
@@ -677,12 +744,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGroup`.
+    /// Lists consumer groups of an instance by name.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeGroup)
+    #[inline]
     pub fn describe_group(
         &self,
         request: super::DescribeGroupRequest,
@@ -690,10 +758,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGroupInfo`.
+    /// Tells the state and the members of consumer groups.
     ///
-    /// [`DescribeGroupInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeGroupInfo)
+    #[inline]
     pub fn describe_group_info(
         &self,
         request: super::DescribeGroupInfoRequest,
@@ -701,12 +770,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGroupOffsets`.
+    /// Tells how far a consumer group has read, partition by partition.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeGroupOffsets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeGroupOffsets)
+    #[inline]
     pub fn describe_group_offsets(
         &self,
         request: super::DescribeGroupOffsetsRequest,
@@ -714,13 +784,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceAttributes`.
+    /// Tells all about an instance.
     ///
     /// Ways to wait by it: [`INSTANCE_RUNNING`](super::waiter::INSTANCE_RUNNING),
     /// [`INSTANCE_DELETED`](super::waiter::INSTANCE_DELETED).
     ///
-    /// [`DescribeInstanceAttributes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeInstanceAttributes)
+    #[inline]
     pub fn describe_instance_attributes(
         &self,
         request: super::DescribeInstanceAttributesRequest,
@@ -728,12 +799,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstances`.
+    /// Lists instances with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeInstances)
+    #[inline]
     pub fn describe_instances(
         &self,
         request: super::DescribeInstancesRequest,
@@ -741,12 +813,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstancesDetail`.
+    /// Lists instances with all that is known of them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInstancesDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeInstancesDetail)
+    #[inline]
     pub fn describe_instances_detail(
         &self,
         request: super::DescribeInstancesDetailRequest,
@@ -754,10 +827,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModifyType`.
+    /// Tells in which way an instance would be changed to a size, and whether it would move.
     ///
-    /// [`DescribeModifyType` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeModifyType)
+    #[inline]
     pub fn describe_modify_type(
         &self,
         request: super::DescribeModifyTypeRequest,
@@ -765,12 +839,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheus`.
+    /// Lists the addresses at which Prometheus can read the figures of an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePrometheus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribePrometheus)
+    #[inline]
     pub fn describe_prometheus(
         &self,
         request: super::DescribePrometheusRequest,
@@ -778,12 +853,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRegion`.
+    /// Lists the regions that have CKafka.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRegion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeRegion)
+    #[inline]
     pub fn describe_region(
         &self,
         request: super::DescribeRegionRequest,
@@ -791,10 +867,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRoute`.
+    /// Lists the access points of an instance.
     ///
-    /// [`DescribeRoute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeRoute)
+    #[inline]
     pub fn describe_route(
         &self,
         request: super::DescribeRouteRequest,
@@ -802,12 +879,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityGroupRoutes`.
+    /// Lists access points with the security groups bound to them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSecurityGroupRoutes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeSecurityGroupRoutes)
+    #[inline]
     pub fn describe_security_group_routes(
         &self,
         request: super::DescribeSecurityGroupRoutesRequest,
@@ -815,12 +893,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskStatus`.
+    /// Tells how work that goes on after a reply came out, by its `FlowId`.
     ///
     /// Ways to wait by it: [`TASK_SUCCEEDED`](super::waiter::TASK_SUCCEEDED).
     ///
-    /// [`DescribeTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeTaskStatus)
+    #[inline]
     pub fn describe_task_status(
         &self,
         request: super::DescribeTaskStatusRequest,
@@ -828,13 +907,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeThrottleRules`.
+    /// Lists the limits on writing and reading of an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeThrottleRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeThrottleRules)
+    #[inline]
     pub fn describe_throttle_rules(
         &self,
         request: super::DescribeThrottleRulesRequest,
@@ -842,12 +922,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopic`.
+    /// Lists topics of an instance by name.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTopic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeTopic)
+    #[inline]
     pub fn describe_topic(
         &self,
         request: super::DescribeTopicRequest,
@@ -855,10 +936,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopicAttributes`.
+    /// Tells all about a topic.
     ///
-    /// [`DescribeTopicAttributes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeTopicAttributes)
+    #[inline]
     pub fn describe_topic_attributes(
         &self,
         request: super::DescribeTopicAttributesRequest,
@@ -866,12 +948,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopicDetail`.
+    /// Lists topics of an instance with their settings.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTopicDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeTopicDetail)
+    #[inline]
     pub fn describe_topic_detail(
         &self,
         request: super::DescribeTopicDetailRequest,
@@ -879,12 +962,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopicFlowRanking`.
+    /// Lists the topics and consumer groups of an instance with most traffic.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTopicFlowRanking` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeTopicFlowRanking)
+    #[inline]
     pub fn describe_topic_flow_ranking(
         &self,
         request: super::DescribeTopicFlowRankingRequest,
@@ -892,10 +976,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopicProduceConnection`.
+    /// Lists the connections that write to a topic.
     ///
-    /// [`DescribeTopicProduceConnection` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeTopicProduceConnection)
+    #[inline]
     pub fn describe_topic_produce_connection(
         &self,
         request: super::DescribeTopicProduceConnectionRequest,
@@ -903,12 +988,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopicSubscribeGroup`.
+    /// Lists the consumer groups that read a topic. With many groups it has to be asked again until
+    /// `Status` is 1.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTopicSubscribeGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeTopicSubscribeGroup)
+    #[inline]
     pub fn describe_topic_subscribe_group(
         &self,
         request: super::DescribeTopicSubscribeGroupRequest,
@@ -916,12 +1003,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopicSyncReplica`.
+    /// Tells which copies of a topic's partitions are in step.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTopicSyncReplica` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeTopicSyncReplica)
+    #[inline]
     pub fn describe_topic_sync_replica(
         &self,
         request: super::DescribeTopicSyncReplicaRequest,
@@ -929,12 +1017,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTypeInstances`.
+    /// Lists instances of a kind.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTypeInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeTypeInstances)
+    #[inline]
     pub fn describe_type_instances(
         &self,
         request: super::DescribeTypeInstancesRequest,
@@ -942,12 +1031,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUser`.
+    /// Lists the users of an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeUser)
+    #[inline]
     pub fn describe_user(
         &self,
         request: super::DescribeUserRequest,
@@ -955,12 +1045,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateRoutesSecurityGroup`.
+    /// Unbinds a security group from access points of instances.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisassociateRoutesSecurityGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DisassociateRoutesSecurityGroup)
+    #[inline]
     pub fn disassociate_routes_security_group(
         &self,
         request: super::DisassociateRoutesSecurityGroupRequest,
@@ -968,12 +1059,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `FetchDatahubMessageByOffset`.
+    /// Reads a message of an elastic topic at an offset.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`FetchDatahubMessageByOffset` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=FetchDatahubMessageByOffset)
+    #[inline]
     pub fn fetch_datahub_message_by_offset(
         &self,
         request: super::FetchDatahubMessageByOffsetRequest,
@@ -981,12 +1073,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `FetchLatestDatahubMessageList`.
+    /// Reads the last messages of a partition of an elastic topic.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`FetchLatestDatahubMessageList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=FetchLatestDatahubMessageList)
+    #[inline]
     pub fn fetch_latest_datahub_message_list(
         &self,
         request: super::FetchLatestDatahubMessageListRequest,
@@ -994,10 +1087,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `FetchMessageByOffset`.
+    /// Reads a message of a topic at an offset.
     ///
-    /// [`FetchMessageByOffset` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=FetchMessageByOffset)
+    #[inline]
     pub fn fetch_message_by_offset(
         &self,
         request: super::FetchMessageByOffsetRequest,
@@ -1005,10 +1099,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `FetchMessageListByOffset`.
+    /// Lists messages of a partition from an offset on, without key and content: `FetchMessageByOffset`
+    /// has them.
     ///
-    /// [`FetchMessageListByOffset` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=FetchMessageListByOffset)
+    #[inline]
     pub fn fetch_message_list_by_offset(
         &self,
         request: super::FetchMessageListByOffsetRequest,
@@ -1016,10 +1112,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `FetchMessageListByTimestamp`.
+    /// Lists messages of a topic from a time on.
     ///
-    /// [`FetchMessageListByTimestamp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=FetchMessageListByTimestamp)
+    #[inline]
     pub fn fetch_message_list_by_timestamp(
         &self,
         request: super::FetchMessageListByTimestampRequest,
@@ -1027,10 +1124,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquireCkafkaPrice`.
+    /// Tells what an instance or its renewal would cost. Buys nothing.
     ///
-    /// [`InquireCkafkaPrice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=InquireCkafkaPrice)
+    #[inline]
     pub fn inquire_ckafka_price(
         &self,
         request: super::InquireCkafkaPriceRequest,
@@ -1038,10 +1136,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InstanceScalingDown`.
+    /// Changes the size of an instance paid by the hour: disk, bandwidth, partitions. Changes what it
+    /// costs.
     ///
-    /// [`InstanceScalingDown` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=InstanceScalingDown)
+    #[inline]
     pub fn instance_scaling_down(
         &self,
         request: super::InstanceScalingDownRequest,
@@ -1049,10 +1149,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IsolatedInstancePre`.
+    /// Isolates an instance paid in advance: it no longer serves, and is destroyed later.
     ///
-    /// [`IsolatedInstancePre` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=IsolatedInstancePre)
+    #[inline]
     pub fn isolated_instance_pre(
         &self,
         request: super::IsolatedInstancePreRequest,
@@ -1060,10 +1161,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccessPolicy`.
+    /// Replaces the addresses that may use a public access point.
     ///
-    /// [`ModifyAccessPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=ModifyAccessPolicy)
+    #[inline]
     pub fn modify_access_policy(
         &self,
         request: super::ModifyAccessPolicyRequest,
@@ -1071,10 +1173,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAclRule`.
+    /// Changes whether a preset rule of permissions applies to new topics.
     ///
-    /// [`ModifyAclRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=ModifyAclRule)
+    #[inline]
     pub fn modify_acl_rule(
         &self,
         request: super::ModifyAclRuleRequest,
@@ -1082,12 +1185,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyConnectResource`.
+    /// Changes a connection to a store, and the tasks that use it if `IsUpdate` is true.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyConnectResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=ModifyConnectResource)
+    #[inline]
     pub fn modify_connect_resource(
         &self,
         request: super::ModifyConnectResourceRequest,
@@ -1095,12 +1199,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDatahubTask`.
+    /// Changes the name or the limits of a connector task.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDatahubTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=ModifyDatahubTask)
+    #[inline]
     pub fn modify_datahub_task(
         &self,
         request: super::ModifyDatahubTaskRequest,
@@ -1108,10 +1213,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDatahubTopic`.
+    /// Changes how long an elastic topic keeps messages, its note or its tags.
     ///
-    /// [`ModifyDatahubTopic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=ModifyDatahubTopic)
+    #[inline]
     pub fn modify_datahub_topic(
         &self,
         request: super::ModifyDatahubTopicRequest,
@@ -1119,10 +1225,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyGroupOffsets`.
+    /// Moves the offsets of a consumer group, by a number of messages, to a time, or to a place. Nobody
+    /// may be consuming meanwhile.
     ///
-    /// [`ModifyGroupOffsets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=ModifyGroupOffsets)
+    #[inline]
     pub fn modify_group_offsets(
         &self,
         request: super::ModifyGroupOffsetsRequest,
@@ -1130,10 +1238,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceAttributes`.
+    /// Changes settings of an instance. More public bandwidth costs more.
     ///
-    /// [`ModifyInstanceAttributes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=ModifyInstanceAttributes)
+    #[inline]
     pub fn modify_instance_attributes(
         &self,
         request: super::ModifyInstanceAttributesRequest,
@@ -1141,10 +1250,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstancePre`.
+    /// Changes the size of an instance paid in advance: disk, bandwidth, partitions. Changes what it
+    /// costs.
     ///
-    /// [`ModifyInstancePre` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=ModifyInstancePre)
+    #[inline]
     pub fn modify_instance_pre(
         &self,
         request: super::ModifyInstancePreRequest,
@@ -1152,10 +1263,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPassword`.
+    /// Changes the password of a user, given the old one.
     ///
-    /// [`ModifyPassword` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=ModifyPassword)
+    #[inline]
     pub fn modify_password(
         &self,
         request: super::ModifyPasswordRequest,
@@ -1163,12 +1275,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRouteSecurityGroups`.
+    /// Replaces the security groups of an access point.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyRouteSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=ModifyRouteSecurityGroups)
+    #[inline]
     pub fn modify_route_security_groups(
         &self,
         request: super::ModifyRouteSecurityGroupsRequest,
@@ -1176,10 +1289,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRoutineMaintenanceTask`.
+    /// Sets what an instance looks after by itself, such as growing its disk, and when.
     ///
-    /// [`ModifyRoutineMaintenanceTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=ModifyRoutineMaintenanceTask)
+    #[inline]
     pub fn modify_routine_maintenance_task(
         &self,
         request: super::ModifyRoutineMaintenanceTaskRequest,
@@ -1187,12 +1301,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyThrottleRule`.
+    /// Changes a limit on reading.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyThrottleRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=ModifyThrottleRule)
+    #[inline]
     pub fn modify_throttle_rule(
         &self,
         request: super::ModifyThrottleRuleRequest,
@@ -1200,10 +1315,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTopicAttributes`.
+    /// Changes settings of a topic.
     ///
-    /// [`ModifyTopicAttributes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=ModifyTopicAttributes)
+    #[inline]
     pub fn modify_topic_attributes(
         &self,
         request: super::ModifyTopicAttributesRequest,
@@ -1211,12 +1327,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PauseDatahubTask`.
+    /// Stops a connector task until `ResumeDatahubTask`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PauseDatahubTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=PauseDatahubTask)
+    #[inline]
     pub fn pause_datahub_task(
         &self,
         request: super::PauseDatahubTaskRequest,
@@ -1224,12 +1341,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewCkafkaInstance`.
+    /// Renews an instance paid in advance. It costs money at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RenewCkafkaInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=RenewCkafkaInstance)
+    #[inline]
     pub fn renew_ckafka_instance(
         &self,
         request: super::RenewCkafkaInstanceRequest,
@@ -1237,12 +1355,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestartDatahubTask`.
+    /// Starts a connector task again that has failed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RestartDatahubTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=RestartDatahubTask)
+    #[inline]
     pub fn restart_datahub_task(
         &self,
         request: super::RestartDatahubTaskRequest,
@@ -1250,12 +1369,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResumeDatahubTask`.
+    /// Goes on with a connector task that was stopped.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResumeDatahubTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=ResumeDatahubTask)
+    #[inline]
     pub fn resume_datahub_task(
         &self,
         request: super::ResumeDatahubTaskRequest,
@@ -1263,10 +1383,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendMessage`.
+    /// Sends messages over HTTP to a DataHub access point, up to 500.
     ///
-    /// [`SendMessage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=SendMessage)
+    #[inline]
     pub fn send_message(
         &self,
         request: super::SendMessageRequest,
@@ -1274,10 +1395,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeBrokerVersion`.
+    /// Upgrades the brokers of an instance to another minor version, now or at a set time. Returns
+    /// before it is done: `DescribeTaskStatus` tells the end.
     ///
-    /// [`UpgradeBrokerVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=UpgradeBrokerVersion)
+    #[inline]
     pub fn upgrade_broker_version(
         &self,
         request: super::UpgradeBrokerVersionRequest,

@@ -5,16 +5,16 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AclRuleInfoOperation {
-    /// `All`.
+    /// `All`: Anything.
     #[model(wire = "All")]
     All,
-    /// `Read`.
+    /// `Read`: Reading messages.
     #[model(wire = "Read")]
     Read,
-    /// `Write`.
+    /// `Write`: Writing messages.
     #[model(wire = "Write")]
     Write,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,13 +22,13 @@ pub enum AclRuleInfoOperation {
 }
 
 /// Values of `AuthType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuthType {
-    /// `NONE`.
+    /// `NONE`: No login.
     #[model(wire = "NONE")]
     None,
-    /// `KERBEROS`.
+    /// `KERBEROS`: Login with Kerberos.
     #[model(wire = "KERBEROS")]
     Kerberos,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,13 +36,13 @@ pub enum AuthType {
 }
 
 /// Values of `Format`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BatchAnalyseParamFormat {
-    /// `ONE_BY_ONE`.
+    /// `ONE_BY_ONE`: A message for each entry of the list.
     #[model(wire = "ONE_BY_ONE")]
     OneByOne,
-    /// `MERGE`.
+    /// `MERGE`: A single message for the list.
     #[model(wire = "MERGE")]
     Merge,
     /// A value that is not documented. Only a string or a server makes one.
@@ -50,16 +50,16 @@ pub enum BatchAnalyseParamFormat {
 }
 
 /// Values of `BillType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BillType {
-    /// `sv_ckafka_instance_s2_1`.
+    /// `sv_ckafka_instance_s2_1`: Entry size.
     #[model(wire = "sv_ckafka_instance_s2_1")]
     SvCkafkaInstanceS21,
-    /// `sv_ckafka_instance_s2_2`.
+    /// `sv_ckafka_instance_s2_2`: Standard size.
     #[model(wire = "sv_ckafka_instance_s2_2")]
     SvCkafkaInstanceS22,
-    /// `sv_ckafka_instance_s2_3`.
+    /// `sv_ckafka_instance_s2_3`: Advanced size.
     #[model(wire = "sv_ckafka_instance_s2_3")]
     SvCkafkaInstanceS23,
     /// A value that is not documented. Only a string or a server makes one.
@@ -67,13 +67,13 @@ pub enum BillType {
 }
 
 /// Values of `CategoryAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CategoryAction {
-    /// `purchase`.
+    /// `purchase`: Price of a new instance.
     #[model(wire = "purchase")]
     Purchase,
-    /// `renew`.
+    /// `renew`: Price of a renewal.
     #[model(wire = "renew")]
     Renew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -81,13 +81,13 @@ pub enum CategoryAction {
 }
 
 /// Values of `CleanUpPolicy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CleanUpPolicy {
-    /// `delete`.
+    /// `delete`: Old messages are deleted by time.
     #[model(wire = "delete")]
     Delete,
-    /// `compact`.
+    /// `compact`: The last message of each key is kept.
     #[model(wire = "compact")]
     Compact,
     /// A value that is not documented. Only a string or a server makes one.
@@ -95,13 +95,13 @@ pub enum CleanUpPolicy {
 }
 
 /// Values of `SourceDataFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CosParamSourceDataFormat {
-    /// `JSON`.
+    /// `JSON`: Plain JSON.
     #[model(wire = "JSON")]
     Json,
-    /// `Debezium`.
+    /// `Debezium`: JSON as Debezium writes it.
     #[model(wire = "Debezium")]
     Debezium,
     /// A value that is not documented. Only a string or a server makes one.
@@ -109,13 +109,13 @@ pub enum CosParamSourceDataFormat {
 }
 
 /// Values of `DataSourceIncrementMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataSourceIncrementMode {
-    /// `TIMESTAMP`.
+    /// `TIMESTAMP`: New rows are told by a time.
     #[model(wire = "TIMESTAMP")]
     Timestamp,
-    /// `INCREMENT`.
+    /// `INCREMENT`: New rows are told by an id that counts up.
     #[model(wire = "INCREMENT")]
     Increment,
     /// A value that is not documented. Only a string or a server makes one.
@@ -123,13 +123,13 @@ pub enum DataSourceIncrementMode {
 }
 
 /// Values of `DataSourceMonitorMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataSourceMonitorMode {
-    /// `TABLE`.
+    /// `TABLE`: A table is read.
     #[model(wire = "TABLE")]
     Table,
-    /// `QUERY`.
+    /// `QUERY`: An SQL query is read.
     #[model(wire = "QUERY")]
     Query,
     /// A value that is not documented. Only a string or a server makes one.
@@ -137,13 +137,13 @@ pub enum DataSourceMonitorMode {
 }
 
 /// Values of `DataSourceStartFrom`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataSourceStartFrom {
-    /// `HEAD`.
+    /// `HEAD`: Rows that are there and new ones.
     #[model(wire = "HEAD")]
     Head,
-    /// `TAIL`.
+    /// `TAIL`: New rows only.
     #[model(wire = "TAIL")]
     Tail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -151,13 +151,13 @@ pub enum DataSourceStartFrom {
 }
 
 /// Values of `DataTargetInsertMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataTargetInsertMode {
-    /// `INSERT`.
+    /// `INSERT`: Each message becomes a new row.
     #[model(wire = "INSERT")]
     Insert,
-    /// `UPSERT`.
+    /// `UPSERT`: Messages with the same primary key replace the row.
     #[model(wire = "UPSERT")]
     Upsert,
     /// A value that is not documented. Only a string or a server makes one.
@@ -165,102 +165,143 @@ pub enum DataTargetInsertMode {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DatahubResourceType {
-    /// `KAFKA`.
+    /// `KAFKA`: A topic of a Kafka instance.
     #[model(wire = "KAFKA")]
     Kafka,
-    /// `EB_ES`.
+    /// `EB_ES`: Elasticsearch, by way of EventBridge.
     #[model(wire = "EB_ES")]
     EbEs,
-    /// `EB_COS`.
+    /// `EB_COS`: COS, by way of EventBridge.
     #[model(wire = "EB_COS")]
     EbCos,
-    /// `EB_CLS`.
+    /// `EB_CLS`: CLS, by way of EventBridge.
     #[model(wire = "EB_CLS")]
     EbCls,
-    /// `EB_`.
+    /// `EB_`: EventBridge.
     #[model(wire = "EB_")]
     Eb,
-    /// `MONGODB`.
+    /// `MONGODB`: MongoDB.
     #[model(wire = "MONGODB")]
     Mongodb,
-    /// `HTTP`.
+    /// `HTTP`: Messages sent over HTTP with `SendMessage`.
     #[model(wire = "HTTP")]
     Http,
-    /// `TDW`.
+    /// `TDW`: Tencent Data Warehouse.
     #[model(wire = "TDW")]
     Tdw,
-    /// `ES`.
+    /// `ES`: Elasticsearch.
     #[model(wire = "ES")]
     Es,
-    /// `CLICKHOUSE`.
+    /// `CLICKHOUSE`: ClickHouse.
     #[model(wire = "CLICKHOUSE")]
     Clickhouse,
-    /// `DTS`.
+    /// `DTS`: A subscription of Data Transmission Service.
     #[model(wire = "DTS")]
     Dts,
-    /// `CLS`.
+    /// `CLS`: A log topic of CLS.
     #[model(wire = "CLS")]
     Cls,
-    /// `COS`.
+    /// `COS`: A bucket of COS.
     #[model(wire = "COS")]
     Cos,
-    /// `TOPIC`.
+    /// `TOPIC`: An elastic topic.
     #[model(wire = "TOPIC")]
     Topic,
-    /// `MYSQL`.
+    /// `MYSQL`: A MySQL database.
     #[model(wire = "MYSQL")]
     Mysql,
-    /// `MQTT`.
+    /// `MQTT`: An MQTT broker.
     #[model(wire = "MQTT")]
     Mqtt,
-    /// `MYSQL_DATA`.
+    /// `MYSQL_DATA`: Data in a MySQL database.
     #[model(wire = "MYSQL_DATA")]
     MysqlData,
-    /// `DORIS`.
+    /// `DORIS`: Doris.
     #[model(wire = "DORIS")]
     Doris,
-    /// `POSTGRESQL`.
+    /// `POSTGRESQL`: PostgreSQL.
     #[model(wire = "POSTGRESQL")]
     Postgresql,
-    /// `TDSQL_C_POSTGRESQL`.
+    /// `TDSQL_C_POSTGRESQL`: PostgreSQL of TDSQL-C.
     #[model(wire = "TDSQL_C_POSTGRESQL")]
     TdsqlCPostgresql,
-    /// `TDSQL_POSTGRESQL`.
+    /// `TDSQL_POSTGRESQL`: PostgreSQL of TDSQL.
     #[model(wire = "TDSQL_POSTGRESQL")]
     TdsqlPostgresql,
-    /// `WAREHOUSE_POSTGRESQL`.
+    /// `WAREHOUSE_POSTGRESQL`: A data warehouse of PostgreSQL kind.
     #[model(wire = "WAREHOUSE_POSTGRESQL")]
     WarehousePostgresql,
-    /// `TDSQL_C_MYSQL`.
+    /// `TDSQL_C_MYSQL`: MySQL of TDSQL-C.
     #[model(wire = "TDSQL_C_MYSQL")]
     TdsqlCMysql,
-    /// `MARIADB`.
+    /// `MARIADB`: MariaDB.
     #[model(wire = "MARIADB")]
     Mariadb,
-    /// `SQLSERVER`.
+    /// `SQLSERVER`: SQL Server.
     #[model(wire = "SQLSERVER")]
     Sqlserver,
-    /// `CTSDB`.
+    /// `CTSDB`: A time series database.
     #[model(wire = "CTSDB")]
     Ctsdb,
-    /// `SCF`.
+    /// `SCF`: A cloud function of SCF.
     #[model(wire = "SCF")]
     Scf,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeGroup` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeGroupFilter {
+    #[model(wire = "GroupState")]
+    GroupState,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeInstancesDetail` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeInstancesDetailFilter {
+    #[model(wire = "Ip")]
+    Ip,
+    #[model(wire = "VpcId")]
+    VpcId,
+    #[model(wire = "SubNetId")]
+    SubnetId,
+    #[model(wire = "InstanceType")]
+    InstanceType,
+    #[model(wire = "InstanceId")]
+    InstanceId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeTopicDetail` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeTopicDetailFilter {
+    #[model(wire = "ReplicaNum")]
+    ReplicaNum,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `DlqType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DlqType {
-    /// `CKAFKA`.
+    /// `CKAFKA`: A topic of an instance takes what failed.
     #[model(wire = "CKAFKA")]
     Ckafka,
-    /// `TOPIC`.
+    /// `TOPIC`: An elastic topic takes what failed.
     #[model(wire = "TOPIC")]
     Topic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -268,13 +309,13 @@ pub enum DlqType {
 }
 
 /// Values of `SourceDataFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EsParamSourceDataFormat {
-    /// `Debezium`.
+    /// `Debezium`: JSON as Debezium writes it.
     #[model(wire = "Debezium")]
     Debezium,
-    /// `Canal`.
+    /// `Canal`: JSON as Canal writes it.
     #[model(wire = "Canal")]
     Canal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -282,13 +323,13 @@ pub enum EsParamSourceDataFormat {
 }
 
 /// Values of `EsType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EsType {
-    /// `CLUSTER`.
+    /// `CLUSTER`: An ordinary cluster.
     #[model(wire = "CLUSTER")]
     Cluster,
-    /// `SERVERLESS`.
+    /// `SERVERLESS`: Elasticsearch without a cluster of its own.
     #[model(wire = "SERVERLESS")]
     Serverless,
     /// A value that is not documented. Only a string or a server makes one.
@@ -296,16 +337,16 @@ pub enum EsType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EventBusParamType {
-    /// `COS`.
+    /// `COS`: A bucket of COS.
     #[model(wire = "COS")]
     Cos,
-    /// `ES`.
+    /// `ES`: Elasticsearch.
     #[model(wire = "ES")]
     Es,
-    /// `CLS`.
+    /// `CLS`: A log topic of CLS.
     #[model(wire = "CLS")]
     Cls,
     /// A value that is not documented. Only a string or a server makes one.
@@ -313,16 +354,16 @@ pub enum EventBusParamType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FailureParamType {
-    /// `DLQ`.
+    /// `DLQ`: Messages that failed go to another topic.
     #[model(wire = "DLQ")]
     Dlq,
-    /// `IGNORE_ERROR`.
+    /// `IGNORE_ERROR`: Messages that failed are kept as they are.
     #[model(wire = "IGNORE_ERROR")]
     IgnoreError,
-    /// `DROP`.
+    /// `DROP`: Messages that failed are dropped.
     #[model(wire = "DROP")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -330,22 +371,17 @@ pub enum FailureParamType {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GroupInfoResponseState {
-    /// `Dead`.
     #[model(wire = "Dead")]
     Dead,
-    /// `Empty`.
     #[model(wire = "Empty")]
     Empty,
-    /// `PreparingRebalance`.
     #[model(wire = "PreparingRebalance")]
     PreparingRebalance,
-    /// `CompletingRebalance`.
     #[model(wire = "CompletingRebalance")]
     CompletingRebalance,
-    /// `Stable`.
     #[model(wire = "Stable")]
     Stable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -353,19 +389,19 @@ pub enum GroupInfoResponseState {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InquiryDiskParamDiskType {
-    /// `SSD`.
+    /// `SSD`: SSD.
     #[model(wire = "SSD")]
     Ssd,
-    /// `CLOUD_SSD`.
+    /// `CLOUD_SSD`: SSD cloud disk.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_PREMIUM`.
+    /// `CLOUD_PREMIUM`: Premium cloud disk.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_BASIC`.
+    /// `CLOUD_BASIC`: HDD cloud disk.
     #[model(wire = "CLOUD_BASIC")]
     CloudBasic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -373,13 +409,13 @@ pub enum InquiryDiskParamDiskType {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceChargeType {
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid by use, every hour.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -387,13 +423,13 @@ pub enum InstanceChargeType {
 }
 
 /// Values of `LogMsgTimestampType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogMsgTimestampType {
-    /// `CreateTime`.
+    /// `CreateTime`: When the writer made the message.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `LogAppendTime`.
+    /// `LogAppendTime`: When the broker got the message.
     #[model(wire = "LogAppendTime")]
     LogAppendTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -401,13 +437,13 @@ pub enum LogMsgTimestampType {
 }
 
 /// Values of `MaintenanceSubtype`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MaintenanceSubtype {
-    /// `INSTANCE_STORAGE_CAPACITY`.
+    /// `INSTANCE_STORAGE_CAPACITY`: The disk grows as it fills.
     #[model(wire = "INSTANCE_STORAGE_CAPACITY")]
     InstanceStorageCapacity,
-    /// `MESSAGE_RETENTION_PERIOD`.
+    /// `MESSAGE_RETENTION_PERIOD`: Messages are kept for a shorter time as the disk fills.
     #[model(wire = "MESSAGE_RETENTION_PERIOD")]
     MessageRetentionPeriod,
     /// A value that is not documented. Only a string or a server makes one.
@@ -415,19 +451,19 @@ pub enum MaintenanceSubtype {
 }
 
 /// Values of `MaintenanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MaintenanceType {
-    /// `QUOTA`.
+    /// `QUOTA`: Limits of the instance, such as disk.
     #[model(wire = "QUOTA")]
     Quota,
-    /// `ANALYSIS`.
+    /// `ANALYSIS`: Analysis of the instance.
     #[model(wire = "ANALYSIS")]
     Analysis,
-    /// `RE_BALANCE`.
+    /// `RE_BALANCE`: Spreading partitions anew.
     #[model(wire = "RE_BALANCE")]
     ReBalance,
-    /// `ELASTIC_BANDWIDTH`.
+    /// `ELASTIC_BANDWIDTH`: Bandwidth beyond the peak.
     #[model(wire = "ELASTIC_BANDWIDTH")]
     ElasticBandwidth,
     /// A value that is not documented. Only a string or a server makes one.
@@ -435,19 +471,19 @@ pub enum MaintenanceType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MapParamType {
-    /// `DEFAULT`.
+    /// `DEFAULT`: As the message has it.
     #[model(wire = "DEFAULT")]
     Default,
-    /// `DATE`.
+    /// `DATE`: A time that is set by the system.
     #[model(wire = "DATE")]
     Date,
-    /// `CUSTOMIZE`.
+    /// `CUSTOMIZE`: A text of your own.
     #[model(wire = "CUSTOMIZE")]
     Customize,
-    /// `MAPPING`.
+    /// `MAPPING`: Taken from another part of the message.
     #[model(wire = "MAPPING")]
     Mapping,
     /// A value that is not documented. Only a string or a server makes one.
@@ -455,16 +491,16 @@ pub enum MapParamType {
 }
 
 /// Values of `OutputFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MariaDBParamOutputFormat {
-    /// `DEFAULT`.
+    /// `DEFAULT`: The usual form.
     #[model(wire = "DEFAULT")]
     Default,
-    /// `CANAL_1`.
+    /// `CANAL_1`: As Canal writes it, first form.
     #[model(wire = "CANAL_1")]
     Canal1,
-    /// `CANAL_2`.
+    /// `CANAL_2`: As Canal writes it, second form.
     #[model(wire = "CANAL_2")]
     Canal2,
     /// A value that is not documented. Only a string or a server makes one.
@@ -472,13 +508,13 @@ pub enum MariaDBParamOutputFormat {
 }
 
 /// Values of `SnapshotMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MariaDBParamSnapshotMode {
-    /// `schema_only`.
+    /// `schema_only`: Only changes from now on.
     #[model(wire = "schema_only")]
     SchemaOnly,
-    /// `initial`.
+    /// `initial`: Rows that are there first, then changes.
     #[model(wire = "initial")]
     Initial,
     /// A value that is not documented. Only a string or a server makes one.
@@ -486,16 +522,16 @@ pub enum MariaDBParamSnapshotMode {
 }
 
 /// Values of `OffsetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MetaAndDataSyncDatahubTaskOffsetType {
-    /// `earliest`.
+    /// `earliest`: From the first message on.
     #[model(wire = "earliest")]
     Earliest,
-    /// `latest`.
+    /// `latest`: From new messages on.
     #[model(wire = "latest")]
     Latest,
-    /// `timestamp`.
+    /// `timestamp`: From a time on.
     #[model(wire = "timestamp")]
     Timestamp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -503,13 +539,13 @@ pub enum MetaAndDataSyncDatahubTaskOffsetType {
 }
 
 /// Values of `OffsetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MetaDataAndOffsetSyncDatahubTaskOffsetType {
-    /// `earliest`.
+    /// `earliest`: From the first message on.
     #[model(wire = "earliest")]
     Earliest,
-    /// `latest`.
+    /// `latest`: From new messages on.
     #[model(wire = "latest")]
     Latest,
     /// A value that is not documented. Only a string or a server makes one.
@@ -517,16 +553,16 @@ pub enum MetaDataAndOffsetSyncDatahubTaskOffsetType {
 }
 
 /// Values of `OutputFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MySQLParamOutputFormat {
-    /// `DEFAULT`.
+    /// `DEFAULT`: The usual form.
     #[model(wire = "DEFAULT")]
     Default,
-    /// `CANAL_1`.
+    /// `CANAL_1`: As Canal writes it, first form.
     #[model(wire = "CANAL_1")]
     Canal1,
-    /// `CANAL_2`.
+    /// `CANAL_2`: As Canal writes it, second form.
     #[model(wire = "CANAL_2")]
     Canal2,
     /// A value that is not documented. Only a string or a server makes one.
@@ -534,13 +570,13 @@ pub enum MySQLParamOutputFormat {
 }
 
 /// Values of `SnapshotMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MySQLParamSnapshotMode {
-    /// `schema_only`.
+    /// `schema_only`: Only changes from now on.
     #[model(wire = "schema_only")]
     SchemaOnly,
-    /// `initial`.
+    /// `initial`: Rows that are there first, then changes.
     #[model(wire = "initial")]
     Initial,
     /// A value that is not documented. Only a string or a server makes one.
@@ -548,13 +584,13 @@ pub enum MySQLParamSnapshotMode {
 }
 
 /// Values of `NetworkType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkType {
-    /// `PUBLIC`.
+    /// `PUBLIC`: Over the internet.
     #[model(wire = "PUBLIC")]
     Public,
-    /// `VPC`.
+    /// `VPC`: Inside a VPC.
     #[model(wire = "VPC")]
     Vpc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -562,13 +598,13 @@ pub enum NetworkType {
 }
 
 /// Values of `PatternType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PatternType {
-    /// `PREFIXED`.
+    /// `PREFIXED`: Topics whose names begin so.
     #[model(wire = "PREFIXED")]
     Prefixed,
-    /// `PRESET`.
+    /// `PRESET`: Topics that it is applied to, one by one.
     #[model(wire = "PRESET")]
     Preset,
     /// A value that is not documented. Only a string or a server makes one.
@@ -576,13 +612,13 @@ pub enum PatternType {
 }
 
 /// Values of `PermissionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PermissionType {
-    /// `Deny`.
+    /// `Deny`: Forbidden.
     #[model(wire = "Deny")]
     Deny,
-    /// `Allow`.
+    /// `Allow`: Allowed.
     #[model(wire = "Allow")]
     Allow,
     /// A value that is not documented. Only a string or a server makes one.
@@ -590,13 +626,13 @@ pub enum PermissionType {
 }
 
 /// Values of `PluginName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PluginName {
-    /// `decoderbufs`.
+    /// `decoderbufs`: Plugin that writes protocol buffers.
     #[model(wire = "decoderbufs")]
     Decoderbufs,
-    /// `pgoutput`.
+    /// `pgoutput`: Plugin that PostgreSQL has itself.
     #[model(wire = "pgoutput")]
     Pgoutput,
     /// A value that is not documented. Only a string or a server makes one.
@@ -604,13 +640,13 @@ pub enum PluginName {
 }
 
 /// Values of `SnapshotMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PostgreSQLParamSnapshotMode {
-    /// `never`.
+    /// `never`: Only changes from now on.
     #[model(wire = "never")]
     Never,
-    /// `initial`.
+    /// `initial`: Rows that are there first, then changes.
     #[model(wire = "initial")]
     Initial,
     /// A value that is not documented. Only a string or a server makes one.
@@ -618,13 +654,13 @@ pub enum PostgreSQLParamSnapshotMode {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Protocol {
-    /// `http`.
+    /// `http`: Plain HTTP.
     #[model(wire = "http")]
     Http,
-    /// `https`.
+    /// `https`: HTTPS.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -632,13 +668,13 @@ pub enum Protocol {
 }
 
 /// Values of `PublicNetworkChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PublicNetworkChargeType {
-    /// `BANDWIDTH_PREPAID`.
+    /// `BANDWIDTH_PREPAID`: Bandwidth paid in advance by the month.
     #[model(wire = "BANDWIDTH_PREPAID")]
     BandwidthPrepaid,
-    /// `BANDWIDTH_POSTPAID_BY_HOUR`.
+    /// `BANDWIDTH_POSTPAID_BY_HOUR`: Bandwidth paid every hour.
     #[model(wire = "BANDWIDTH_POSTPAID_BY_HOUR")]
     BandwidthPostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -646,13 +682,13 @@ pub enum PublicNetworkChargeType {
 }
 
 /// Values of `RecordMappingMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RecordMappingMode {
-    /// `EXIST_MAPPING`.
+    /// `EXIST_MAPPING`: An index that is there.
     #[model(wire = "EXIST_MAPPING")]
     ExistMapping,
-    /// `NEW_MAPPING`.
+    /// `NEW_MAPPING`: An index that is made.
     #[model(wire = "NEW_MAPPING")]
     NewMapping,
     /// A value that is not documented. Only a string or a server makes one.
@@ -660,13 +696,13 @@ pub enum RecordMappingMode {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RegionBusiness {
-    /// `ckafka`.
+    /// `ckafka`: Regions of CKafka.
     #[model(wire = "ckafka")]
     Ckafka,
-    /// `cmq`.
+    /// `cmq`: Regions of CMQ.
     #[model(wire = "cmq")]
     Cmq,
     /// A value that is not documented. Only a string or a server makes one.
@@ -674,13 +710,13 @@ pub enum RegionBusiness {
 }
 
 /// Values of `Relation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Relation {
-    /// `IN`.
+    /// `IN`: With one of the values.
     #[model(wire = "IN")]
     In,
-    /// `NOT_IN`.
+    /// `NOT_IN`: With none of the values.
     #[model(wire = "NOT_IN")]
     NotIn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -688,13 +724,13 @@ pub enum Relation {
 }
 
 /// Values of `RowContent`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RowContent {
-    /// `KEY_VALUE`.
+    /// `KEY_VALUE`: Keys and values.
     #[model(wire = "KEY_VALUE")]
     KeyValue,
-    /// `VALUE`.
+    /// `VALUE`: Values only.
     #[model(wire = "VALUE")]
     Value,
     /// A value that is not documented. Only a string or a server makes one.
@@ -702,13 +738,13 @@ pub enum RowContent {
 }
 
 /// Values of `SnapshotMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SQLServerParamSnapshotMode {
-    /// `schema_only`.
+    /// `schema_only`: Only changes from now on.
     #[model(wire = "schema_only")]
     SchemaOnly,
-    /// `initial`.
+    /// `initial`: Rows that are there first, then changes.
     #[model(wire = "initial")]
     Initial,
     /// A value that is not documented. Only a string or a server makes one.
@@ -716,28 +752,28 @@ pub enum SQLServerParamSnapshotMode {
 }
 
 /// Values of `SchemeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SchemeType {
-    /// `ORIGINAL`.
+    /// `ORIGINAL`: As it comes.
     #[model(wire = "ORIGINAL")]
     Original,
-    /// `STRING`.
+    /// `STRING`: Text.
     #[model(wire = "STRING")]
     String,
-    /// `INT64`.
+    /// `INT64`: Whole number.
     #[model(wire = "INT64")]
     Int64,
-    /// `FLOAT64`.
+    /// `FLOAT64`: Number with a fraction.
     #[model(wire = "FLOAT64")]
     Float64,
-    /// `BOOLEAN`.
+    /// `BOOLEAN`: True or false.
     #[model(wire = "BOOLEAN")]
     Boolean,
-    /// `MAP`.
+    /// `MAP`: Keys and values.
     #[model(wire = "MAP")]
     Map,
-    /// `ARRAY`.
+    /// `ARRAY`: List.
     #[model(wire = "ARRAY")]
     Array,
     /// A value that is not documented. Only a string or a server makes one.
@@ -745,13 +781,13 @@ pub enum SchemeType {
 }
 
 /// Values of `SourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SourceType {
-    /// `TOPIC`.
+    /// `TOPIC`: A message from the topic.
     #[model(wire = "TOPIC")]
     Topic,
-    /// `CUSTOMIZE`.
+    /// `CUSTOMIZE`: A message of your own.
     #[model(wire = "CUSTOMIZE")]
     Customize,
     /// A value that is not documented. Only a string or a server makes one.
@@ -759,13 +795,13 @@ pub enum SourceType {
 }
 
 /// Values of `SpecificationsType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SpecificationsType {
-    /// `standard`.
+    /// `standard`: Standard edition, sold on the international site.
     #[model(wire = "standard")]
     Standard,
-    /// `profession`.
+    /// `profession`: Pro edition.
     #[model(wire = "profession")]
     Profession,
     /// A value that is not documented. Only a string or a server makes one.
@@ -773,13 +809,13 @@ pub enum SpecificationsType {
 }
 
 /// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskType {
-    /// `SOURCE`.
+    /// `SOURCE`: Data goes into Kafka.
     #[model(wire = "SOURCE")]
     Source,
-    /// `SINK`.
+    /// `SINK`: Data goes out of Kafka.
     #[model(wire = "SINK")]
     Sink,
     /// A value that is not documented. Only a string or a server makes one.
@@ -787,18 +823,41 @@ pub enum TaskType {
 }
 
 /// Values of `UpsertMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpsertMode {
-    /// `Off`.
+    /// `Off`: Each message becomes a new row.
     #[model(wire = "Off")]
     Off,
-    /// `UPSERT`.
+    /// `UPSERT`: Messages with the same primary key replace the row.
     #[model(wire = "UPSERT")]
     Upsert,
-    /// `CDC`.
+    /// `CDC`: Rows follow the changes that messages tell.
     #[model(wire = "CDC")]
     Cdc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum ValueParamType {
+    #[model(wire = "REPLACE")]
+    Replace,
+    #[model(wire = "SUBSTR")]
+    Substr,
+    /// `DATE`: A time that is set by the system.
+    #[model(wire = "DATE")]
+    Date,
+    #[model(wire = "TRIM")]
+    Trim,
+    #[model(wire = "REGEX_REPLACE")]
+    RegexReplace,
+    #[model(wire = "URL_DECODE")]
+    UrlDecode,
+    #[model(wire = "LOWERCASE")]
+    Lowercase,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -2,21 +2,23 @@
 
 //! TDMQ for CKafka, version 2019-08-19.
 //!
+//! TDMQ for CKafka runs Apache Kafka as a service. An instance (`ckafka-…`) is a cluster of brokers in a VPC; it has topics of partitions, consumer groups, users, and ACL that say who may do what. Routes are the access points by which clients reach it. The connector side (DataHub) knows connections (`resource-…`) to databases, search engines and other stores, tasks that move data from or to them, and elastic topics that are had without an instance. Work that goes on after the reply returns a `FlowId`, which `DescribeTaskStatus` follows. All of it is regional.
+//!
 //! 105 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
-//! | `Acl` | `InstanceId`, `ResourceType`, `ResourceName` | [`BatchCreateAcl`](Client::batch_create_acl), [`CreateAcl`](Client::create_acl) | [`DescribeACL`](Client::describe_acl) |  | [`DeleteAcl`](Client::delete_acl) |  |
+//! | `Acl` | `InstanceId`, `ResourceType` | [`BatchCreateAcl`](Client::batch_create_acl), [`CreateAcl`](Client::create_acl) | [`DescribeACL`](Client::describe_acl) |  | [`DeleteAcl`](Client::delete_acl) |  |
 //! | `AclRule` | `InstanceId`, `RuleName` | [`CreateAclRule`](Client::create_acl_rule) | [`DescribeAclRule`](Client::describe_acl_rule) | [`ModifyAclRule`](Client::modify_acl_rule) | [`DeleteAclRule`](Client::delete_acl_rule) |  |
 //! | `ConnectResource` | `ResourceId` | [`CreateConnectResource`](Client::create_connect_resource) | [`DescribeConnectResources`](Client::describe_connect_resources), [`DescribeConnectResource`](Client::describe_connect_resource) | [`ModifyConnectResource`](Client::modify_connect_resource) | [`DeleteConnectResource`](Client::delete_connect_resource) |  |
 //! | `DatahubTask` | `TaskId` | [`CreateDatahubTask`](Client::create_datahub_task) | [`DescribeDatahubTasks`](Client::describe_datahub_tasks), [`DescribeDatahubTask`](Client::describe_datahub_task) | [`ModifyDatahubTask`](Client::modify_datahub_task) | [`DeleteDatahubTask`](Client::delete_datahub_task) |  |
 //! | `DatahubTopic` | `TopicName` | [`CreateDatahubTopic`](Client::create_datahub_topic) | [`DescribeDatahubTopics`](Client::describe_datahub_topics), [`DescribeDatahubTopic`](Client::describe_datahub_topic) | [`ModifyDatahubTopic`](Client::modify_datahub_topic) | [`DeleteDatahubTopic`](Client::delete_datahub_topic) |  |
 //! | `Group` | `InstanceId`, `Group` |  | [`DescribeGroup`](Client::describe_group) |  | [`DeleteGroup`](Client::delete_group) |  |
-//! | `Instance` | `InstanceId` | [`CreateInstancePre`](Client::create_instance_pre) | [`DescribeInstances`](Client::describe_instances), [`DescribeInstanceAttributes`](Client::describe_instance_attributes) | [`ModifyInstanceAttributes`](Client::modify_instance_attributes) | [`DeleteInstancePre`](Client::delete_instance_pre) | [`INSTANCE_RUNNING`](waiter::INSTANCE_RUNNING), [`INSTANCE_DELETED`](waiter::INSTANCE_DELETED) |
+//! | `Instance` | `InstanceId` | [`CreateInstancePre`](Client::create_instance_pre), [`CreatePostPaidInstance`](Client::create_postpaid_instance) | [`DescribeInstances`](Client::describe_instances), [`DescribeInstanceAttributes`](Client::describe_instance_attributes) | [`ModifyInstanceAttributes`](Client::modify_instance_attributes) | [`DeleteInstancePre`](Client::delete_instance_pre), [`DeleteInstancePost`](Client::delete_instance_post) | [`INSTANCE_RUNNING`](waiter::INSTANCE_RUNNING), [`INSTANCE_DELETED`](waiter::INSTANCE_DELETED) |
 //! | `Prometheus` |  | [`CreatePrometheus`](Client::create_prometheus) | [`DescribePrometheus`](Client::describe_prometheus) |  |  |  |
-//! | `Route` | `InstanceId`, `RouteId` | [`CreateRoute`](Client::create_route) (by order) | [`DescribeRoute`](Client::describe_route) |  | [`DeleteRoute`](Client::delete_route) |  |
+//! | `Route` | `InstanceId`, `RouteId` | [`CreateRoute`](Client::create_route) (by order) | [`DescribeRoute`](Client::describe_route) | [`ModifyRouteSecurityGroups`](Client::modify_route_security_groups) | [`DeleteRoute`](Client::delete_route) |  |
 //! | `ThrottleRule` | `InstanceId`, `ThrottleRuleId` | [`CreateThrottleRule`](Client::create_throttle_rule) (by order) | [`DescribeThrottleRules`](Client::describe_throttle_rules) | [`ModifyThrottleRule`](Client::modify_throttle_rule) | [`DeleteThrottleRule`](Client::delete_throttle_rule) |  |
 //! | `Topic` | `InstanceId`, `TopicName` | [`CreateTopic`](Client::create_topic) | [`DescribeTopic`](Client::describe_topic), [`DescribeTopicAttributes`](Client::describe_topic_attributes) | [`BatchModifyTopicAttributes`](Client::batch_modify_topic_attributes), [`ModifyTopicAttributes`](Client::modify_topic_attributes) | [`DeleteTopic`](Client::delete_topic) |  |
 //! | `User` | `InstanceId`, `Name` | [`CreateUser`](Client::create_user) | [`DescribeUser`](Client::describe_user) |  | [`DeleteUser`](Client::delete_user) |  |

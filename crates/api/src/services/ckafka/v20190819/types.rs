@@ -5,35 +5,38 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Acl`.
+/// A permission that is in force.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Acl {
-    /// `ResourceType`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// What the permission is for: 2 a topic, 3 a consumer group, 4 the cluster. One of `0`, `1`, `2`,
+    /// `3`, `4`, `5`.
     pub resource_type: i64,
-    /// `ResourceName`. For example `topic-test`.
+    /// Topic or consumer group that is meant, by name; empty for the cluster. For example `topic-test`.
     pub resource_name: String,
-    /// `Principal`. For example `User:*`.
+    /// Who is meant, as `User:name`; `User:*` is everybody. For example `User:*`.
     pub principal: String,
-    /// `Host`. For example `10.0.0.1`.
+    /// Client addresses, single or ranges, with `;` between; `*` is all. For example `10.0.0.1`.
     pub host: String,
-    /// `Operation`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
+    /// What may be done: 2 all, 3 reading, 4 writing, 5 creating, 6 deleting, 7 altering, 8 describing,
+    /// 9 actions of the cluster, 10 and 11 describing and altering settings, 12 idempotent writing. One
+    /// of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub operation: i64,
-    /// `PermissionType`. One of `0`, `1`, `2`, `3`.
+    /// Whether it is allowed (3) or forbidden (2); only 3 has an effect. One of `0`, `1`, `2`, `3`.
     pub permission_type: i64,
 }
 
-/// The type `AclResponse`.
+/// Permissions that were found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AclResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AclList`.
+    /// Permissions that were found.
     pub acl_list: Vec<Acl>,
 }
 
-/// The type `AclRule`.
+/// A rule of permissions, for topics found by name.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AclRule {
@@ -41,102 +44,105 @@ pub struct AclRule {
     pub rule_name: String,
     /// Id of the Kafka broker cluster, such as `ckafka-…`. For example `ckafka-test`.
     pub instance_id: String,
-    /// `PatternType`.
+    /// How topics are found: `PREFIXED` by what their names begin with, `PRESET` one by one.
     pub pattern_type: PatternType,
-    /// `Pattern`. For example `aclPatt`.
+    /// What names of topics begin with. Needed for `PREFIXED`. For example `aclPatt`.
     pub pattern: String,
-    /// `ResourceType`. For example `Topic`.
+    /// What the permissions are for: `Topic`. For example `Topic`.
     pub resource_type: String,
-    /// `AclList`.
+    /// Permissions of the rule, as text.
     pub acl_list: String,
-    /// `CreateTimeStamp`.
+    /// When the rule was made.
     #[model(wire = "CreateTimeStamp")]
     pub create_timestamp: String,
-    /// `IsApplied`.
+    /// Whether a preset rule applies to new topics: 1 yes, 0 no.
     pub is_applied: i64,
-    /// `UpdateTimeStamp`.
+    /// When the rule last changed.
     #[model(wire = "UpdateTimeStamp")]
     pub update_timestamp: String,
     /// Remark or description in free text. For example `comment-test`.
     pub comment: String,
     /// Name of the topic that messages are sent to. For example `topic-test`.
     pub topic_name: String,
-    /// `TopicCount`.
+    /// How many topics the rule applies to.
     pub topic_count: i64,
-    /// `PatternTypeTitle`.
+    /// Kind of rule, in Chinese.
     pub pattern_type_title: String,
 }
 
-/// The type `AclRuleInfo`.
+/// A permission: who may do what, from where.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AclRuleInfo {
-    /// `Operation`. **Required.**
+    /// What may be done: `All`, `Read` or `Write`. **Required.**
     #[model(required, open)]
     pub operation: Option<AclRuleInfoOperation>,
-    /// `PermissionType`. **Required.**
+    /// Whether it is allowed (`Allow`) or forbidden (`Deny`). **Required.**
     #[model(required, open)]
     pub permission_type: Option<PermissionType>,
-    /// `Host`. **Required.** For example `10.0.0.6`.
+    /// Client addresses, single or ranges, with `;` between; `*` is all. **Required.** For example
+    /// `10.0.0.6`.
     #[model(required)]
     pub host: Option<String>,
-    /// `Principal`. **Required.** For example `User:*`.
+    /// Who is meant, as `User:name`; `User:*` is everybody. **Required.** For example `User:*`.
     #[model(required)]
     pub principal: Option<String>,
 }
 
-/// The type `AclRuleResp`.
+/// Rules of permissions that were found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AclRuleResp {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AclRuleList`.
+    /// Rules of permissions that were found.
     pub acl_rule_list: Vec<AclRule>,
 }
 
-/// The type `AnalyseParam`.
+/// How messages are read.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AnalyseParam {
-    /// `Format`. **Required.** For example `JSON`.
+    /// Form that messages are read in: `JSON`, `DELIMITER`, `REGULAR`, or `SOURCE` as the step before
+    /// left them. **Required.** For example `JSON`.
     #[model(required)]
     pub format: Option<String>,
     /// Regular expression to match by. For example `,`.
     pub regex: Option<String>,
-    /// `InputValueType`. For example `JSONPATH`.
+    /// How `InputValue` is written, such as `JSONPATH`. For example `JSONPATH`.
     pub input_value_type: Option<String>,
-    /// `InputValue`. For example `$.log`.
+    /// Part of the message that is read again, such as `$.log`. For example `$.log`.
     pub input_value: Option<String>,
 }
 
-/// The type `Assignment`.
+/// Partitions that a member of a consumer group reads.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Assignment {
-    /// `Version`.
+    /// Release that it runs or has.
     pub version: i64,
     /// Topics that are meant or were found.
     pub topics: Vec<GroupInfoTopics>,
 }
 
-/// The type `BatchAnalyseParam`.
+/// How messages that are lists are treated.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchAnalyseParam {
-    /// `Format`. **Required.**
+    /// What becomes of a list: `ONE_BY_ONE` a message for each entry, `MERGE` a single one.
+    /// **Required.**
     #[model(required, open)]
     pub format: Option<BatchAnalyseParamFormat>,
 }
 
-/// The type `BatchContent`.
+/// A message to send.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -144,11 +150,11 @@ pub struct BatchContent {
     /// Content of the message. **Required.** For example `body-test`.
     #[model(required)]
     pub body: Option<String>,
-    /// `Key`. For example `key-test`.
+    /// Key of the message or of a part of it. For example `key-test`.
     pub key: Option<String>,
 }
 
-/// The type `BatchModifyTopicInfo`.
+/// A topic with its new settings.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -156,33 +162,33 @@ pub struct BatchModifyTopicInfo {
     /// Name of the topic that messages are sent to. **Required.** For example `topic-test`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// How many partitions the topic has.
+    /// How many partitions the topic is to have.
     pub partition_num: Option<i64>,
     /// Remark in free text. For example `note-test`.
     pub note: Option<String>,
     /// How many copies there are or are to be.
     pub replica_num: Option<i64>,
-    /// `CleanUpPolicy`.
+    /// What becomes of old messages: `delete` by time, `compact` keeps the last of each key.
     #[model(open)]
     pub clean_up_policy: Option<CleanUpPolicy>,
-    /// `MinInsyncReplicas`.
+    /// How many copies must have a message before it counts as written, for `acks=all`.
     pub min_insync_replicas: Option<i64>,
-    /// `UncleanLeaderElectionEnable`.
+    /// True when a copy that is behind may become leader. Messages can then be lost.
     pub unclean_leader_election_enable: Option<bool>,
-    /// `RetentionMs`. From 60000 to 7776000000. In milliseconds.
+    /// How long messages are kept. From 60000 to 7776000000. In milliseconds.
     pub retention_ms: Option<i64>,
-    /// `RetentionBytes`. From 1073741824 to 1099511627776. In bytes.
+    /// How many bytes are kept at most; -1 sets no limit. From 1073741824 to 1099511627776. In bytes.
     pub retention_bytes: Option<i64>,
-    /// `SegmentMs`. From 86400000 to 7776000000. In milliseconds.
+    /// How long until a new segment file is begun. From 86400000 to 7776000000. In milliseconds.
     pub segment_ms: Option<i64>,
-    /// `MaxMessageBytes`. From 1024 to 12582912.
+    /// Largest message, 1 KB to 12 MB. From 1024 to 12582912.
     pub max_message_bytes: Option<i64>,
-    /// `LogMsgTimestampType`.
+    /// Which time messages have: `CreateTime` the writer's, `LogAppendTime` the broker's.
     #[model(open)]
     pub log_msg_timestamp_type: Option<LogMsgTimestampType>,
 }
 
-/// The type `BatchModifyTopicResultDTO`.
+/// How the change of one topic came out.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchModifyTopicResultDTO {
@@ -192,11 +198,11 @@ pub struct BatchModifyTopicResultDTO {
     pub topic_name: String,
     /// Zero for success, anything else for failure. For example `0`.
     pub return_code: String,
-    /// `Message`. For example `success`.
+    /// What is sent, or said about it. For example `success`.
     pub message: String,
 }
 
-/// The type `BrokerTopicData`.
+/// How much of a broker's disk a topic takes.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -206,11 +212,11 @@ pub struct BrokerTopicData {
     pub topic_name: String,
     /// Id of the Kafka topic, other than its name, such as `topic-…`. For example `topic-test`.
     pub topic_id: String,
-    /// `DataSize`. In bytes.
+    /// How much of the broker's disk the topic takes, in bytes. In bytes.
     pub data_size: i64,
 }
 
-/// The type `BrokerTopicFlowData`.
+/// How much goes through a topic on a broker.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -220,21 +226,21 @@ pub struct BrokerTopicFlowData {
     pub topic_name: String,
     /// Id of the Kafka topic, other than its name, such as `topic-…`. For example `topic-test`.
     pub topic_id: String,
-    /// `TopicTraffic`. For example `1.00`.
+    /// How much went through the topic, in MB. For example `1.00`.
     pub topic_traffic: String,
 }
 
-/// The type `CdcClusterResponse`.
+/// Work that makes a cluster on CDC.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CdcClusterResponse {
-    /// Id by which progress and outcome can be looked up.
+    /// Work whose progress can be asked for, by its number.
     pub task_id: i64,
 }
 
-/// The type `ClickHouseConnectParam`.
+/// How to reach a ClickHouse database.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -251,7 +257,7 @@ pub struct ClickHouseConnectParam {
     /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `Resource`. **Required.** For example `resource-test`.
+    /// ClickHouse instance, by its id. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
     /// Whether you run the cluster yourself. **Required.**
@@ -265,14 +271,14 @@ pub struct ClickHouseConnectParam {
     pub is_update: Option<bool>,
 }
 
-/// The type `ClickHouseModifyConnectParam`.
+/// How to reach a ClickHouse database, to be changed.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClickHouseModifyConnectParam {
-    /// `Resource`. **Required.** For example `resource-test`.
+    /// ClickHouse instance, by its id; cannot be changed. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
     /// TCP or UDP port.
@@ -292,29 +298,30 @@ pub struct ClickHouseModifyConnectParam {
     pub is_update: Option<bool>,
 }
 
-/// The type `ClickHouseParam`.
+/// Table of ClickHouse that is written, and how.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClickHouseParam {
-    /// `Cluster`. **Required.** For example `cluster-test`.
+    /// Name that ClickHouse knows the cluster by. **Required.** For example `cluster-test`.
     #[model(required)]
     pub cluster: Option<String>,
-    /// `Database`. **Required.** For example `database-test`.
+    /// Database that is read or written, by name. **Required.** For example `database-test`.
     #[model(required)]
     pub database: Option<String>,
-    /// `Table`. **Required.** For example `table-test`.
+    /// Tables that are read or written, by name; `*` is all, several have commas between, with the
+    /// database or schema before. **Required.** For example `table-test`.
     #[model(required)]
     pub table: Option<String>,
-    /// `Schema`. **Required.**
+    /// Columns, and the parts of messages that go into them. **Required.**
     #[model(required)]
     pub schema: Option<Vec<ClickHouseSchema>>,
-    /// `Resource`. **Required.** For example `resource-test`.
+    /// Store or connection that is meant, by its id. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `Ip`. For example `10.0.0.5`.
+    /// Address to connect to. For example `10.0.0.5`.
     pub ip: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
@@ -329,21 +336,21 @@ pub struct ClickHouseParam {
     pub uniq_vpc_id: Option<String>,
     /// Whether you run the cluster yourself.
     pub self_built: Option<bool>,
-    /// `DropInvalidMessage`. Default `true`.
+    /// True to drop messages that cannot be read. Default `true`.
     pub drop_invalid_message: Option<bool>,
-    /// `Type`. For example `emr`.
+    /// Kind of ClickHouse: `emr`, `cdwch`, or empty for your own. For example `emr`.
     pub type_: Option<String>,
-    /// `DropCls`.
+    /// Where messages that cannot be read go in CLS; `DropInvalidMessage` then has no effect.
     pub drop_cls: Option<DropCls>,
-    /// `BatchSize`. Default `1000`.
+    /// How many messages are written at once. Default `1000`.
     pub batch_size: Option<i64>,
-    /// `ConsumerFetchMinBytes`.
+    /// How many bytes to wait for before they are written; 1 MB without it.
     pub consumer_fetch_min_bytes: Option<i64>,
-    /// `ConsumerFetchMaxWaitMs`.
+    /// How long to wait for messages at most before they are written, in milliseconds. In milliseconds.
     pub consumer_fetch_max_wait_ms: Option<i64>,
 }
 
-/// The type `ClickHouseSchema`.
+/// A column, and the part of messages that goes into it.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -353,87 +360,88 @@ pub struct ClickHouseSchema {
     /// Column of the table that is meant. **Required.** For example `column_test`.
     #[model(required)]
     pub column_name: Option<String>,
-    /// `JsonKey`. **Required.** For example `column_test`.
+    /// Part of the message that goes into the column. **Required.** For example `column_test`.
     #[model(required)]
     pub json_key: Option<String>,
-    /// `Type`. **Required.** For example `String`.
+    /// What the column holds, such as `String`. **Required.** For example `String`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `AllowNull`. **Required.**
+    /// True when the column may be empty. **Required.**
     #[model(required)]
     pub allow_null: Option<bool>,
 }
 
-/// The type `ClsParam`.
+/// Log topic of CLS that is written, and how.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClsParam {
-    /// `DecodeJson`. **Required.**
+    /// True when messages are JSON. **Required.**
     #[model(required)]
     pub decode_json: Option<bool>,
-    /// `Resource`. **Required.** For example `resource-test`.
+    /// Log topic in CLS, by its id. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
     /// Logset in CLS that logs go to. For example `logset-test`.
     pub log_set: Option<String>,
-    /// `ContentKey`. For example `key-test`.
+    /// Field that takes messages that are not JSON. For example `key-test`.
     pub content_key: Option<String>,
-    /// `TimeField`. For example `time`.
+    /// Field of the message that tells the log's time, in Unix seconds. For example `time`.
     pub time_field: Option<String>,
 }
 
-/// The type `ClusterInfo`.
+/// A cluster of the account's own.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterInfo {
-    /// `ClusterId`.
+    /// Number that stands for the broker machines.
     pub cluster_id: i64,
     /// Name of the cluster, as people see it in the console. For example `100003-ckafka-test`.
     pub cluster_name: String,
-    /// `MaxDiskSize`. In GB.
+    /// Largest disk of the cluster, in GB. In GB.
     pub max_disk_size: i64,
     /// Most that the network carries. In MB/s.
     #[model(wire = "MaxBandWidth")]
     pub max_bandwidth: i64,
-    /// `AvailableDiskSize`. In GB.
+    /// Disk that is still free in the cluster, in GB. In GB.
     pub available_disk_size: i64,
-    /// `AvailableBandWidth`. In MB/s.
+    /// Bandwidth that is still free in the cluster, in MB/s. In MB/s.
     #[model(wire = "AvailableBandWidth")]
     pub available_bandwidth: i64,
     /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// Availability zones, by their ids.
+    /// Numbers of the availability zones, such as 100003.
     pub zone_ids: Vec<i64>,
 }
 
-/// The type `Config`.
+/// Settings of a topic.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Config {
-    /// `Retention`. In milliseconds.
+    /// How long messages are kept, in milliseconds. In milliseconds.
     pub retention: Option<i64>,
-    /// `MinInsyncReplicas`.
+    /// How many copies must have a message before it counts as written, for `acks=all`.
     pub min_insync_replicas: Option<i64>,
-    /// `CleanUpPolicy`.
+    /// What becomes of old messages: `delete` by time, `compact` keeps the last of each key.
     pub clean_up_policy: Option<CleanUpPolicy>,
-    /// `SegmentMs`. In milliseconds.
+    /// How long until a new segment file is begun. In milliseconds.
     pub segment_ms: Option<i64>,
-    /// `UncleanLeaderElectionEnable`. One of `0`, `1`.
+    /// Whether a copy that is behind may become leader: 1 yes, 0 no. Messages can then be lost. One of
+    /// `0`, `1`.
     pub unclean_leader_election_enable: Option<i64>,
-    /// `SegmentBytes`. In bytes.
+    /// Size at which a new segment file is begun, in bytes. In bytes.
     pub segment_bytes: Option<i64>,
-    /// `MaxMessageBytes`. In bytes.
+    /// Largest message, 1 KB to 12 MB. In bytes.
     pub max_message_bytes: Option<i64>,
-    /// `RetentionBytes`. In bytes.
+    /// How many bytes are kept at most; -1 sets no limit. In bytes.
     pub retention_bytes: Option<i64>,
-    /// `LogMsgTimestampType`.
+    /// Which time messages have: `CreateTime` the writer's, `LogAppendTime` the broker's.
     pub log_msg_timestamp_type: Option<LogMsgTimestampType>,
 }
 
-/// The type `ConnectResourceResourceIdResp`.
+/// Connection that was made or changed, by its id.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -443,7 +451,7 @@ pub struct ConnectResourceResourceIdResp {
     pub resource_id: String,
 }
 
-/// The type `Connection`.
+/// What a connector task reads, and as which group.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -451,45 +459,45 @@ pub struct ConnectResourceResourceIdResp {
 pub struct Connection {
     /// Name of the topic that messages are sent to. For example `topic-test`.
     pub topic_name: String,
-    /// `GroupId`. For example `group-test`.
+    /// Consumers that belong together, by the id of their group. For example `group-test`.
     pub group_id: String,
     /// Id of the Kafka topic, other than its name, such as `topic-…`. For example `topic-test`.
     pub topic_id: String,
 }
 
-/// The type `ConsumerGroup`.
+/// Clients that read together, and the topics they read.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerGroup {
     /// Group of clients that share the messages. For example `consumerGroup-test`.
     pub consumer_group_name: String,
-    /// `SubscribedInfo`.
+    /// Topics and partitions that the group reads.
     pub subscribed_info: Vec<SubscribedInfo>,
 }
 
-/// The type `ConsumerGroupResponse`.
+/// Consumer groups that were found, with their topics.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerGroupResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TopicList`.
+    /// Topics that are meant or were found.
     pub topic_list: Vec<ConsumerGroupTopic>,
-    /// `GroupList`.
+    /// Consumer groups that are meant or were found.
     pub group_list: Vec<ConsumerGroup>,
-    /// `TotalPartition`.
+    /// How many partitions there are in all.
     pub total_partition: i64,
-    /// `PartitionListForMonitor`.
+    /// Parts of topics that can be watched.
     pub partition_list_for_monitor: Vec<Partition>,
-    /// `TotalTopic`.
+    /// How many topics there are in all.
     pub total_topic: i64,
-    /// `TopicListForMonitor`.
+    /// Names whose figures can be watched.
     pub topic_list_for_monitor: Vec<ConsumerGroupTopic>,
-    /// `GroupListForMonitor`.
+    /// Consumer groups that are watched.
     pub group_list_for_monitor: Vec<Group>,
 }
 
-/// The type `ConsumerGroupSpeed`.
+/// How fast a consumer group reads.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -497,11 +505,11 @@ pub struct ConsumerGroupResponse {
 pub struct ConsumerGroupSpeed {
     /// Group of clients that share the messages. For example `consumerGroup-test`.
     pub consumer_group_name: String,
-    /// `Speed`.
+    /// Messages that are read in a minute.
     pub speed: i64,
 }
 
-/// The type `ConsumerGroupTopic`.
+/// Something that consumer groups read, by name and id.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerGroupTopic {
@@ -511,27 +519,27 @@ pub struct ConsumerGroupTopic {
     pub topic_name: String,
 }
 
-/// The type `ConsumerRecord`.
+/// A message, and where it stands.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerRecord {
-    /// `Topic`. For example `topic-test`.
+    /// Topic, as `DescribeTopic` lists it. For example `topic-test`.
     pub topic: String,
-    /// `Partition`.
+    /// Part of the topic, by its number from 0.
     pub partition: i64,
-    /// `Offset`.
+    /// Place of the message in the partition.
     pub offset: i64,
-    /// `Key`. For example `key-test`.
+    /// What the key says; empty in lists of `FetchMessageListByOffset`. For example `key-test`.
     pub key: Option<String>,
-    /// `Value`. For example `value-test`.
+    /// What is in the message; empty in lists of `FetchMessageListByOffset`. For example `value-test`.
     pub value: Option<String>,
     /// Point in time that the record or value belongs to.
     pub timestamp: i64,
-    /// `Headers`. For example `header-test`.
+    /// Headers of the message, as text. For example `header-test`.
     pub headers: Option<String>,
 }
 
-/// The type `CosParam`.
+/// Bucket of COS that is written, and how.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -545,54 +553,54 @@ pub struct CosParam {
     /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// `ObjectKey`. For example `key-test`.
+    /// Path of the file in the bucket. For example `key-test`.
     pub object_key: Option<String>,
-    /// `AggregateBatchSize`. In MB.
+    /// How much is put into one object. In MB.
     pub aggregate_batch_size: Option<i64>,
-    /// `AggregateInterval`. In hours.
+    /// How long messages are put into one object. In hours.
     pub aggregate_interval: Option<i64>,
-    /// `FormatOutputType`. One of `csv`, `json`. For example `json`.
+    /// Form of the objects: `csv` or `json`. One of `csv`, `json`. For example `json`.
     pub format_output_type: Option<String>,
-    /// `ObjectKeyPrefix`. For example `prefix-test`.
+    /// Folder that the objects go to. For example `prefix-test`.
     pub object_key_prefix: Option<String>,
-    /// `DirectoryTimeFormat`. For example `/%Y/%m/%d/%H`.
+    /// Folders by time, in the form of strptime, such as `/%Y/%m/%d/%H`. For example `/%Y/%m/%d/%H`.
     pub directory_time_format: Option<String>,
     /// Time zone that the hours are reckoned in. For example `UTC+08:00`.
     pub timezone: Option<String>,
-    /// `SourceDataFormat`.
+    /// Form of the messages: `JSON`, `Debezium` or `Canal`.
     #[model(open)]
     pub source_data_format: Option<CosParamSourceDataFormat>,
 }
 
-/// The type `CreateDatahubTaskRes`.
+/// Connector task that was made.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDatahubTaskRes {
-    /// Id by which progress and outcome can be looked up. For example `task-test`.
+    /// Connector job that moves data, by its id, such as `task-…`. For example `task-test`.
     pub task_id: String,
-    /// `DatahubId`. For example `task-test`.
+    /// Connector task or access point, by its id. For example `task-test`.
     pub datahub_id: String,
 }
 
-/// The type `CreateInstancePostData`.
+/// Purchase of instances paid by the hour.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstancePostData {
-    /// `FlowId`.
+    /// Work to follow, by the number that the reply told.
     pub flow_id: i64,
     /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
     /// Id of the Kafka broker cluster, such as `ckafka-…`. For example `ckafka-test`.
     pub instance_id: String,
-    /// `DealNameInstanceIdMapping`.
+    /// Orders and the instances that each paid for.
     pub deal_name_instance_id_mapping: Vec<DealInstanceDTO>,
-    /// `EventId`. For example `38b14ad5-31b5-49b8-b344-dd7368134458`.
+    /// Check of rights in CAM, by its id. For example `38b14ad5-31b5-49b8-b344-dd7368134458`.
     pub event_id: Option<String>,
 }
 
-/// The type `CreateInstancePostResp`.
+/// How the purchase of instances paid by the hour came out.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstancePostResp {
@@ -600,27 +608,27 @@ pub struct CreateInstancePostResp {
     pub return_code: String,
     /// Outcome in words. For example `success`.
     pub return_message: String,
-    /// `Data`.
+    /// Further facts, such as a `FlowId`.
     pub data: Option<CreateInstancePostData>,
 }
 
-/// The type `CreateInstancePreData`.
+/// Purchase of instances paid in advance.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstancePreData {
-    /// `FlowId`.
+    /// Always 0; cannot be followed.
     pub flow_id: i64,
     /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
     /// Id of the Kafka broker cluster, such as `ckafka-…`. For example `ckafka-test`.
     pub instance_id: String,
-    /// `DealNameInstanceIdMapping`.
+    /// Orders and the instances that each paid for.
     pub deal_name_instance_id_mapping: Vec<DealInstanceDTO>,
-    /// `EventId`. For example `38b14ad5-31b5-49b8-b344-dd7368134458`.
+    /// Check of rights in CAM, by its id. For example `38b14ad5-31b5-49b8-b344-dd7368134458`.
     pub event_id: Option<String>,
 }
 
-/// The type `CreateInstancePreResp`.
+/// How an action on an instance paid in advance came out.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstancePreResp {
@@ -628,14 +636,14 @@ pub struct CreateInstancePreResp {
     pub return_code: String,
     /// Outcome in words. For example `success`.
     pub return_message: String,
-    /// `Data`.
+    /// Further facts, such as a `FlowId`.
     pub data: Option<CreateInstancePreData>,
-    /// `DeleteRouteTimestamp`. For example `N/A`.
+    /// When it was removed. No longer used.
     #[deprecated]
     pub delete_route_timestamp: Option<String>,
 }
 
-/// The type `CreateTopicResp`.
+/// Topic that was made, by its id.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTopicResp {
@@ -643,7 +651,7 @@ pub struct CreateTopicResp {
     pub topic_id: String,
 }
 
-/// The type `CtsdbConnectParam`.
+/// How to reach a time series database.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -660,11 +668,11 @@ pub struct CtsdbConnectParam {
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: String,
-    /// `Resource`. For example `resource-test`.
+    /// Store or connection that is meant, by its id. For example `resource-test`.
     pub resource: String,
 }
 
-/// The type `CtsdbModifyConnectParam`.
+/// How to reach a time series database, to be changed.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -682,148 +690,150 @@ pub struct CtsdbModifyConnectParam {
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `Resource`. For example `resource-test`.
+    /// Store or connection that is meant, by its id. For example `resource-test`.
     pub resource: Option<String>,
 }
 
-/// The type `CtsdbParam`.
+/// Metric of a time series database that is written.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CtsdbParam {
-    /// `Resource`. For example `resource-test`.
+    /// Store or connection that is meant, by its id. For example `resource-test`.
     pub resource: Option<String>,
-    /// `CtsdbMetric`. For example `metric-test`.
+    /// Metric of the time series database that is written. For example `metric-test`.
     pub ctsdb_metric: Option<String>,
 }
 
-/// The type `CvmAndIpInfo`.
+/// A CVM instance that runs a broker.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CvmAndIpInfo {
-    /// `CkafkaInstanceId`. For example `ckafka-test`.
+    /// Kafka broker cluster that the machine belongs to, such as `ckafka-…`. For example `ckafka-test`.
     pub ckafka_instance_id: String,
     /// Id of the Kafka broker cluster, such as `ckafka-…`. For example `ins-test`.
     pub instance_id: String,
-    /// `Ip`. For example `10.0.0.30`.
+    /// Address to connect to. For example `10.0.0.30`.
     pub ip: String,
 }
 
-/// The type `DatahubResource`.
+/// Source or target of a connector task.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DatahubResource {
-    /// `Type`. **Required.**
+    /// What kind of source or target it is, such as `KAFKA`; the field for it says more. **Required.**
     #[model(required, open)]
     pub type_: Option<DatahubResourceType>,
-    /// `KafkaParam`.
+    /// Topic of an instance, for `Type` `KAFKA`, or for messages that failed.
     pub kafka_param: Option<KafkaParam>,
-    /// `EventBusParam`.
+    /// Target in EventBridge, for `Type` `EB_…`.
     pub event_bus_param: Option<EventBusParam>,
-    /// `MongoDBParam`.
+    /// What is read or written, for `Type` `MONGODB`.
     #[model(wire = "MongoDBParam")]
     pub mongodb_param: Option<MongoDBParam>,
-    /// `EsParam`.
+    /// Index that is written and how, for a `Type` of `ES`.
     pub es_param: Option<EsParam>,
-    /// `TdwParam`.
+    /// Table that is written and how, for a `Type` of `TDW`.
     pub tdw_param: Option<TdwParam>,
-    /// `DtsParam`.
+    /// Subscription that is read and how, for a `Type` of `DTS`.
     pub dts_param: Option<DtsParam>,
-    /// `ClickHouseParam`.
+    /// What is written, for `Type` `CLICKHOUSE`.
     pub click_house_param: Option<ClickHouseParam>,
-    /// `ClsParam`.
+    /// Log topic that is written and how, for a `Type` of `CLS`.
     pub cls_param: Option<ClsParam>,
-    /// `CosParam`.
+    /// Bucket that is written and how, for a `Type` of `COS`.
     pub cos_param: Option<CosParam>,
-    /// `MySQLParam`.
+    /// What is read or written, for `Type` `MYSQL`.
     #[model(wire = "MySQLParam")]
     pub mysql_param: Option<MySQLParam>,
-    /// `PostgreSQLParam`.
+    /// What is read or written, for `Type` `POSTGRESQL` or `TDSQL_C_POSTGRESQL`.
     #[model(wire = "PostgreSQLParam")]
     pub postgresql_param: Option<PostgreSQLParam>,
-    /// `TopicParam`.
+    /// Elastic topic, for `Type` `TOPIC`, or for messages that failed.
     pub topic_param: Option<TopicParam>,
-    /// `MariaDBParam`.
+    /// What is read, for `Type` `MARIADB`.
     #[model(wire = "MariaDBParam")]
     pub maria_db_param: Option<MariaDBParam>,
-    /// `SQLServerParam`.
+    /// What is read, for `Type` `SQLSERVER`.
     #[model(wire = "SQLServerParam")]
     pub sql_server_param: Option<SQLServerParam>,
-    /// `CtsdbParam`.
+    /// Metric that is written, for a `Type` of `CTSDB`.
     pub ctsdb_param: Option<CtsdbParam>,
-    /// `ScfParam`.
+    /// Cloud function that is called, for `Type` `SCF`.
     pub scf_param: Option<ScfParam>,
-    /// `MqttParam`.
+    /// MQTT topics that are read and how, for a `Type` of `MQTT`.
     pub mqtt_param: Option<MqttParam>,
-    /// `IcebergParam`.
+    /// Tables that are written, for `Type` `ICEBERG`.
     pub iceberg_param: Option<IcebergParam>,
 }
 
-/// The type `DatahubTaskIdRes`.
+/// Connector task that the action was for, by its id.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatahubTaskIdRes {
-    /// Id by which progress and outcome can be looked up. For example `task-test`.
+    /// Connector job that moves data, by its id, such as `task-…`. For example `task-test`.
     pub task_id: String,
-    /// `DatahubId`. For example `DatahubId-test`.
+    /// Connector task or access point, by its id. For example `DatahubId-test`.
     pub datahub_id: Option<String>,
 }
 
-/// The type `DatahubTaskInfo`.
+/// A connector task, in short.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatahubTaskInfo {
-    /// Id by which progress and outcome can be looked up. For example `task-test`.
+    /// Connector job that moves data, by its id, such as `task-…`. For example `task-test`.
     pub task_id: String,
-    /// `TaskName`.
+    /// What the task is called: a letter first, then letters, digits, `-`, `.` and `_`, up to 64.
     pub task_name: String,
-    /// `TaskType`.
+    /// Direction of the data: `SOURCE` into Kafka, `SINK` out of it.
     pub task_type: TaskType,
-    /// `Status`. One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
+    /// State: -1 not created, 0 being created, 1 running, 2 being deleted, 3 deleted, 4 not deleted, 5
+    /// being stopped, 6 stopped, 7 not stopped, 8 being resumed, 9 not resumed. One of `-1`, `0`, `1`,
+    /// `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub status: i64,
-    /// `SourceResource`.
+    /// Where the data comes from.
     pub source_resource: Option<DatahubResource>,
-    /// `TargetResource`.
+    /// Where the data goes.
     pub target_resource: Option<DatahubResource>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2019-08-19 00:00:00`.
     pub create_time: String,
     /// What went wrong, in words. For example `message-test`.
     pub error_message: String,
-    /// `TaskProgress`.
+    /// How far the creation is, in percent.
     pub task_progress: f64,
-    /// `TaskCurrentStep`.
+    /// How far the creation has come, by name.
     pub task_current_step: String,
-    /// `DatahubId`. For example `datahub-test`.
+    /// Connector task or access point, by its id. For example `datahub-test`.
     pub datahub_id: String,
-    /// `StepList`.
+    /// All stages of the creation, in order.
     pub step_list: Vec<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `TaskMax`.
+    /// How many parts of the task run at once.
     pub task_max: Option<i64>,
-    /// `SyncThrottleLimit`. In MB/s.
+    /// Most that the task may move. In MB/s.
     pub sync_throttle_limit: Option<i64>,
-    /// `AutoExpandFlag`.
+    /// True when the task grows by itself.
     pub auto_expand_flag: Option<bool>,
-    /// `WarnMessage`.
+    /// What is amiss without stopping the task.
     pub warn_message: Option<String>,
 }
 
-/// The type `DatahubTopicDTO`.
+/// An elastic topic, in short.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatahubTopicDTO {
-    /// `Name`. For example `appId-test`.
+    /// What it is called, for people to read. For example `appId-test`.
     pub name: String,
     /// Name of the topic that messages are sent to. For example `topic-test`.
     pub topic_name: String,
@@ -831,15 +841,15 @@ pub struct DatahubTopicDTO {
     pub topic_id: String,
     /// How many partitions the topic has.
     pub partition_num: i64,
-    /// `RetentionMs`. In milliseconds.
+    /// How long messages are kept. In milliseconds.
     pub retention_ms: i64,
     /// Remark in free text. For example `note-test`.
     pub note: String,
-    /// `Status`. One of `1`, `2`.
+    /// State: 1 in use, 2 being deleted. One of `1`, `2`.
     pub status: i64,
 }
 
-/// The type `DatahubTopicResp`.
+/// Elastic topic that was made.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatahubTopicResp {
@@ -849,56 +859,54 @@ pub struct DatahubTopicResp {
     pub topic_id: String,
 }
 
-/// The type `DateParam`.
+/// Form of a time.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DateParam {
-    /// `Format`.
+    /// How the time is written.
     pub format: Option<String>,
-    /// `TargetType`. Default `string`. For example `string`.
+    /// What comes in: text (`string`) or a Unix timestamp. Default `string`. For example `string`.
     pub target_type: Option<String>,
     /// Time zone that the hours are reckoned in. Default `GMT+8`. For example `GMT+8`.
     pub time_zone: Option<String>,
 }
 
-/// The type `DealInstanceDTO`.
+/// An order, and the instances that it paid for.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DealInstanceDTO {
     /// Order of the purchase, by its number. For example `20230608002033882210000`.
     pub deal_name: String,
-    /// Which instances are meant, by their ids.
     pub instance_id_list: Vec<String>,
 }
 
-/// The type `DescModifyType`.
+/// In which way an instance would be changed.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescModifyType {
-    /// `ModifyType`.
+    /// Way in which the change would be made, as a number.
     pub modify_type: i64,
-    /// `MigrateFlag`.
+    /// True when the instance would move.
     pub migrate_flag: bool,
 }
 
-/// The type `DescribeConnectInfoResultDTO`.
+/// A connection that writes to a topic.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConnectInfoResultDTO {
-    /// `IpAddr`. For example `10.0.0.1`.
+    /// Address that writes to the topic. For example `10.0.0.1`.
     pub ip_addr: Option<String>,
-    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-08-21
-    /// 11:15:54`.
+    /// When the connection was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-08-21 11:15:54`.
     pub time: Option<String>,
-    /// `IsUnSupportVersion`.
     #[model(wire = "IsUnSupportVersion")]
     pub is_unsupport_version: bool,
 }
 
-/// The type `DescribeConnectResource`.
+/// A connection to a store, as in lists.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -906,63 +914,64 @@ pub struct DescribeConnectInfoResultDTO {
 pub struct DescribeConnectResource {
     /// Id of the resource in its own product. For example `resource-test`.
     pub resource_id: String,
-    /// `ResourceName`. For example `resource-test`.
+    /// What the connection is called. For example `resource-test`.
     pub resource_name: String,
     /// What it is or is for, in free words. For example `description-test`.
     pub description: String,
-    /// `Type`. For example `KAFKA`.
+    /// What kind of store or thing it is, such as `KAFKA` or `MYSQL`. For example `KAFKA`.
     pub type_: String,
-    /// `Status`.
+    /// State: -1 not created, 0 being created, 1 in use, 2 being deleted, 4 not deleted, 5 being
+    /// changed, 6 not changed, 7 broken.
     pub status: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2019-08-19 00:00:00`.
     pub create_time: String,
     /// What went wrong, in words. For example `message-test`.
     pub error_message: String,
-    /// `DatahubTaskCount`.
+    /// How many connector tasks use the connection.
     pub datahub_task_count: i64,
-    /// `CurrentStep`. For example `step-test`.
+    /// How far the creation has come, by name. For example `step-test`.
     pub current_step: String,
-    /// `TaskProgress`.
+    /// How far the creation is, in percent.
     pub task_progress: f64,
-    /// `StepList`.
+    /// All stages of the creation, in order.
     pub step_list: Vec<String>,
-    /// `DtsConnectParam`.
+    /// How to reach Data Transmission Service, for `Type` `DTS`.
     pub dts_connect_param: Option<DtsConnectParam>,
-    /// `MongoDBConnectParam`.
+    /// How to reach the database, for `Type` `MONGODB`.
     #[model(wire = "MongoDBConnectParam")]
     pub mongodb_connect_param: Option<MongoDBConnectParam>,
-    /// `EsConnectParam`.
+    /// How to reach Elasticsearch, for `Type` `ES`.
     pub es_connect_param: Option<EsConnectParam>,
-    /// `ClickHouseConnectParam`.
+    /// How to reach the database, for `Type` `CLICKHOUSE`.
     pub click_house_connect_param: Option<ClickHouseConnectParam>,
-    /// `MySQLConnectParam`.
+    /// How to reach the database, for `Type` `MYSQL` or `TDSQL_C_MYSQL`.
     #[model(wire = "MySQLConnectParam")]
     pub mysql_connect_param: Option<MySQLConnectParam>,
-    /// `PostgreSQLConnectParam`.
+    /// How to reach the database, for `Type` `POSTGRESQL` or `TDSQL_C_POSTGRESQL`.
     #[model(wire = "PostgreSQLConnectParam")]
     pub postgresql_connect_param: Option<PostgreSQLConnectParam>,
-    /// `MariaDBConnectParam`.
+    /// How to reach the database, for `Type` `MARIADB`.
     #[model(wire = "MariaDBConnectParam")]
     pub maria_db_connect_param: Option<MariaDBConnectParam>,
-    /// `SQLServerConnectParam`.
+    /// How to reach the database, for `Type` `SQLSERVER`.
     #[model(wire = "SQLServerConnectParam")]
     pub sql_server_connect_param: Option<SQLServerConnectParam>,
-    /// `CtsdbConnectParam`.
+    /// How to reach the time series database, for `Type` `CTSDB`.
     pub ctsdb_connect_param: Option<CtsdbConnectParam>,
-    /// `DorisConnectParam`.
+    /// How to reach the database, for `Type` `DORIS`.
     pub doris_connect_param: Option<DorisConnectParam>,
-    /// `KafkaConnectParam`.
+    /// How to reach the brokers, for `Type` `KAFKA`.
     pub kafka_connect_param: Option<KafkaConnectParam>,
-    /// `MqttConnectParam`.
+    /// How to reach the MQTT broker, for `Type` `MQTT`.
     pub mqtt_connect_param: Option<MqttConnectParam>,
-    /// `IcebergConnectParam`.
+    /// How to reach the tables in EMR, for `Type` `ICEBERG`.
     pub iceberg_connect_param: Option<IcebergConnectParam>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
-/// The type `DescribeConnectResourceResp`.
+/// A connection to a store, with all that is known of it.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -970,61 +979,62 @@ pub struct DescribeConnectResource {
 pub struct DescribeConnectResourceResp {
     /// Id of the resource in its own product. For example `resource-test`.
     pub resource_id: String,
-    /// `ResourceName`. For example `resource-test`.
+    /// What the connection is called. For example `resource-test`.
     pub resource_name: String,
     /// What it is or is for, in free words. For example `description-test`.
     pub description: String,
-    /// `Type`. For example `KAFKA`.
+    /// What kind of store or thing it is, such as `KAFKA` or `MYSQL`. For example `KAFKA`.
     pub type_: String,
-    /// `Status`. One of `-1`, `0`, `1`, `2`, `4`, `5`, `6`, `7`.
+    /// State: -1 not created, 0 being created, 1 in use, 2 being deleted, 4 not deleted, 5 being
+    /// changed, 6 not changed, 7 broken. One of `-1`, `0`, `1`, `2`, `4`, `5`, `6`, `7`.
     pub status: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2019-08-19 00:00:00`.
     pub create_time: String,
     /// What went wrong, in words. For example `message-test`.
     pub error_message: String,
-    /// `CurrentStep`. For example `step-test`.
+    /// How far the creation has come, by name. For example `step-test`.
     pub current_step: String,
-    /// `StepList`.
+    /// All stages of the creation, in order.
     pub step_list: Vec<String>,
-    /// `MySQLConnectParam`.
+    /// How to reach the database, for `Type` `MYSQL` or `TDSQL_C_MYSQL`.
     #[model(wire = "MySQLConnectParam")]
     pub mysql_connect_param: Option<MySQLConnectParam>,
-    /// `PostgreSQLConnectParam`.
+    /// How to reach the database, for `Type` `POSTGRESQL` or `TDSQL_C_POSTGRESQL`.
     #[model(wire = "PostgreSQLConnectParam")]
     pub postgresql_connect_param: Option<PostgreSQLConnectParam>,
-    /// `DtsConnectParam`.
+    /// How to reach Data Transmission Service, for `Type` `DTS`.
     pub dts_connect_param: Option<DtsConnectParam>,
-    /// `MongoDBConnectParam`.
+    /// How to reach the database, for `Type` `MONGODB`.
     #[model(wire = "MongoDBConnectParam")]
     pub mongodb_connect_param: Option<MongoDBConnectParam>,
-    /// `EsConnectParam`.
+    /// How to reach Elasticsearch, for `Type` `ES`.
     pub es_connect_param: Option<EsConnectParam>,
-    /// `ClickHouseConnectParam`.
+    /// How to reach the database, for `Type` `CLICKHOUSE`.
     pub click_house_connect_param: Option<ClickHouseConnectParam>,
-    /// `MariaDBConnectParam`.
+    /// How to reach the database, for `Type` `MARIADB`.
     #[model(wire = "MariaDBConnectParam")]
     pub maria_db_connect_param: Option<MariaDBConnectParam>,
-    /// `SQLServerConnectParam`.
+    /// How to reach the database, for `Type` `SQLSERVER`.
     #[model(wire = "SQLServerConnectParam")]
     pub sql_server_connect_param: Option<SQLServerConnectParam>,
-    /// `CtsdbConnectParam`.
+    /// How to reach the time series database, for `Type` `CTSDB`.
     pub ctsdb_connect_param: Option<CtsdbConnectParam>,
-    /// `DorisConnectParam`.
+    /// How to reach the database, for `Type` `DORIS`.
     pub doris_connect_param: Option<DorisConnectParam>,
-    /// `KafkaConnectParam`.
+    /// How to reach the brokers, for `Type` `KAFKA`.
     pub kafka_connect_param: Option<KafkaConnectParam>,
-    /// `MqttConnectParam`.
+    /// How to reach the MQTT broker, for `Type` `MQTT`.
     pub mqtt_connect_param: Option<MqttConnectParam>,
-    /// `IcebergConnectParam`.
+    /// How to reach the tables in EMR, for `Type` `ICEBERG`.
     pub iceberg_connect_param: Option<IcebergConnectParam>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `IcebergDatabases`.
+    /// Namespaces in the catalogue, with their tables.
     pub iceberg_databases: Vec<IcebergDatabaseInfo>,
 }
 
-/// The type `DescribeConnectResourcesResp`.
+/// Connections to stores that were found.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1032,41 +1042,44 @@ pub struct DescribeConnectResourceResp {
 pub struct DescribeConnectResourcesResp {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ConnectResourceList`.
+    /// Connections that were found.
     pub connect_resource_list: Vec<DescribeConnectResource>,
 }
 
-/// The type `DescribeDatahubTaskRes`.
+/// A connector task, with all that is known of it.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatahubTaskRes {
-    /// Id by which progress and outcome can be looked up. For example `task-test`.
+    /// Connector job that moves data, by its id, such as `task-…`. For example `task-test`.
     pub task_id: String,
-    /// `TaskName`. For example `task-test`.
+    /// What the task is called: a letter first, then letters, digits, `-`, `.` and `_`, up to 64. For
+    /// example `task-test`.
     pub task_name: String,
-    /// `TaskType`.
+    /// Direction of the data: `SOURCE` into Kafka, `SINK` out of it.
     pub task_type: TaskType,
-    /// `Status`. One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
+    /// State: -1 not created, 0 being created, 1 running, 2 being deleted, 3 deleted, 4 not deleted, 5
+    /// being stopped, 6 stopped, 7 not stopped, 8 being resumed, 9 not resumed. One of `-1`, `0`, `1`,
+    /// `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub status: i64,
-    /// `SourceResource`.
+    /// Where the data comes from.
     pub source_resource: Option<DatahubResource>,
-    /// `TargetResource`.
+    /// Where the data goes.
     pub target_resource: Option<DatahubResource>,
-    /// `Connections`.
+    /// Consumer groups and where they read.
     pub connections: Vec<Connection>,
     /// When it was created.
     pub create_time: String,
-    /// `TransformParam`.
+    /// How messages are changed on the way, in the older form.
     pub transform_param: Option<TransformParam>,
-    /// `DatahubId`. For example `task-test`.
+    /// Connector task or access point, by its id. For example `task-test`.
     pub datahub_id: String,
-    /// `SchemaId`. For example `schema-test`.
+    /// Schema that messages must keep to, by its id. For example `schema-test`.
     pub schema_id: String,
-    /// `SchemaName`. For example `schema-test`.
+    /// Schema that messages must keep to, by name. For example `schema-test`.
     pub schema_name: String,
-    /// `TransformsParam`.
+    /// How messages are changed on the way.
     pub transforms_param: Option<TransformsParam>,
     /// What went wrong, in words. For example `message-test`.
     pub error_message: String,
@@ -1074,19 +1087,19 @@ pub struct DescribeDatahubTaskRes {
     pub tags: Vec<Tag>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `IsolateStatus`. One of `1`, `2`.
+    /// Whether it is isolated: 1 no, 2 yes. One of `1`, `2`.
     pub isolate_status: Option<i64>,
-    /// `TaskMax`.
+    /// How many parts of the task run at once.
     pub task_max: Option<i64>,
-    /// `SyncThrottleLimit`.
+    /// Most that the task may move.
     pub sync_throttle_limit: Option<i64>,
-    /// `AutoExpandFlag`.
+    /// True when the task grows by itself.
     pub auto_expand_flag: Option<bool>,
-    /// `WarnMessage`.
+    /// What is amiss without stopping the task.
     pub warn_message: Option<String>,
 }
 
-/// The type `DescribeDatahubTasksRes`.
+/// Connector tasks that were found.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1094,15 +1107,15 @@ pub struct DescribeDatahubTaskRes {
 pub struct DescribeDatahubTasksRes {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TaskList`.
+    /// Connector tasks that were found.
     pub task_list: Vec<DatahubTaskInfo>,
 }
 
-/// The type `DescribeDatahubTopicResp`.
+/// An elastic topic, with address and user to reach it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatahubTopicResp {
-    /// `Name`. For example `appId-test`.
+    /// What it is called, for people to read. For example `appId-test`.
     pub name: String,
     /// Name of the topic that messages are sent to. For example `topic-test`.
     pub topic_name: String,
@@ -1110,7 +1123,7 @@ pub struct DescribeDatahubTopicResp {
     pub topic_id: String,
     /// How many partitions the topic has.
     pub partition_num: i64,
-    /// `RetentionMs`. In milliseconds.
+    /// How long messages are kept. In milliseconds.
     pub retention_ms: i64,
     /// Remark in free text. For example `note-test`.
     pub note: String,
@@ -1119,33 +1132,33 @@ pub struct DescribeDatahubTopicResp {
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: String,
-    /// `Status`. One of `1`, `2`.
+    /// State: 1 in use, 2 being deleted. One of `1`, `2`.
     pub status: i64,
-    /// `Address`. For example `10.0.0.3`.
+    /// Where clients connect to. For example `10.0.0.3`.
     pub address: String,
 }
 
-/// The type `DescribeDatahubTopicsResp`.
+/// Elastic topics that were found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatahubTopicsResp {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TopicList`.
+    /// Topics that are meant or were found.
     pub topic_list: Vec<DatahubTopicDTO>,
 }
 
-/// The type `DescribeGroup`.
+/// Clients that read together, by name and protocol.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroup {
     /// Consumer group that it is about, by its name. For example `group-test`.
     pub group: String,
-    /// `Protocol`. For example `consumer`.
+    /// How the members share out partitions. For example `consumer`.
     pub protocol: String,
 }
 
-/// The type `DorisConnectParam`.
+/// How to reach a Doris database.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1162,7 +1175,7 @@ pub struct DorisConnectParam {
     /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `Resource`. **Required.** For example `resource-test`.
+    /// Store or connection that is meant, by its id. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
     /// Virtual address of the data source. For example `10.0.0.31`.
@@ -1173,18 +1186,18 @@ pub struct DorisConnectParam {
     pub is_update: Option<bool>,
     /// Whether you run the cluster yourself.
     pub self_built: Option<bool>,
-    /// `BePort`.
+    /// Port for HTTP at the back ends of Doris, mostly 8040.
     pub be_port: Option<i64>,
 }
 
-/// The type `DorisModifyConnectParam`.
+/// How to reach a Doris database, to be changed.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DorisModifyConnectParam {
-    /// `Resource`. **Required.** For example `resource-test`.
+    /// Store or connection that is meant, by its id. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
     /// TCP or UDP port.
@@ -1202,30 +1215,30 @@ pub struct DorisModifyConnectParam {
     pub is_update: Option<bool>,
     /// Whether you run the cluster yourself.
     pub self_built: Option<bool>,
-    /// `BePort`.
+    /// Port for HTTP at the back ends of Doris, mostly 8040.
     pub be_port: Option<i64>,
 }
 
-/// The type `DropCls`.
+/// Where messages that cannot be read go in CLS.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DropCls {
-    /// `DropInvalidMessageToCls`.
+    /// True to send messages that cannot be read to CLS.
     pub drop_invalid_message_to_cls: Option<bool>,
-    /// `DropClsRegion`. For example `ap-guangzhou`.
+    /// Region of the log topic, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub drop_cls_region: Option<String>,
-    /// `DropClsOwneruin`. For example `10003080064`.
+    /// Account that the log topic belongs to, by its number. For example `10003080064`.
     pub drop_cls_owneruin: Option<String>,
-    /// `DropClsTopicId`. For example `eafds-vfdfsdf-dbdfsdf`.
+    /// Log topic that takes what cannot be read, by its id. For example `eafds-vfdfsdf-dbdfsdf`.
     pub drop_cls_topic_id: Option<String>,
-    /// `DropClsLogSet`. For example `wqead-bfdebv-sfds`.
+    /// Logset that takes what cannot be read, by its id. For example `wqead-bfdebv-sfds`.
     pub drop_cls_log_set: Option<String>,
 }
 
-/// The type `DtsConnectParam`.
+/// How to reach a subscription of DTS.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1235,7 +1248,8 @@ pub struct DtsConnectParam {
     /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `GroupId`. **Required.** For example `group-test`.
+    /// Consumers that belong together, by the id of their group. **Required.** For example
+    /// `group-test`.
     #[model(required)]
     pub group_id: Option<String>,
     /// Account that logs in to the connected data source or the instance. **Required.** For example
@@ -1245,29 +1259,29 @@ pub struct DtsConnectParam {
     /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `Resource`. **Required.** For example `resource-test`.
+    /// DTS instance, by its id. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `Topic`. **Required.** For example `topic-test`.
+    /// Topic that DTS writes to. **Required.** For example `topic-test`.
     #[model(required)]
     pub topic: Option<String>,
     /// Whether linked tasks are changed as well.
     pub is_update: Option<bool>,
 }
 
-/// The type `DtsModifyConnectParam`.
+/// How to reach a subscription of DTS, to be changed.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DtsModifyConnectParam {
-    /// `Resource`. **Required.** For example `resource-test`.
+    /// DTS instance, by its id; cannot be changed. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `GroupId`. For example `group-test`.
+    /// Consumers that belong together, by the id of their group. For example `group-test`.
     pub group_id: Option<String>,
     /// Account that logs in to the connected data source or the instance. For example `username-test`.
     pub user_name: Option<String>,
@@ -1276,68 +1290,68 @@ pub struct DtsModifyConnectParam {
     pub password: Option<String>,
     /// Whether linked tasks are changed as well. Default `true`.
     pub is_update: Option<bool>,
-    /// `Topic`. For example `topic-test`.
+    /// Topic that DTS writes to; cannot be changed. For example `topic-test`.
     pub topic: Option<String>,
 }
 
-/// The type `DtsParam`.
+/// Subscription of DTS that is read, and how.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DtsParam {
-    /// `Resource`. **Required.** For example `resource-test`.
+    /// DTS instance, by its id. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `Ip`. For example `10.0.0.5`.
+    /// Address to connect to. For example `10.0.0.5`.
     pub ip: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Topic`. For example `topic-test`.
+    /// Topic that DTS writes to. For example `topic-test`.
     pub topic: Option<String>,
-    /// `GroupId`. For example `group-test`.
+    /// Consumers that belong together, by the id of their group. For example `group-test`.
     pub group_id: Option<String>,
-    /// `GroupUser`. For example `username-test`.
+    /// Account of the consumer group in DTS. For example `username-test`.
     pub group_user: Option<String>,
-    /// `GroupPassword`.
+    /// Password of the consumer group in DTS; keep it out of logs and code.
     #[model(secret)]
     pub group_password: Option<String>,
-    /// `TranSql`. Default `true`.
+    /// True for JSON, false for the data as it comes. Default `true`.
     pub tran_sql: Option<bool>,
 }
 
-/// The type `DynamicDiskConfig`.
+/// When and how far the disk grows as it fills.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DynamicDiskConfig {
-    /// `Enable`. One of `0`, `1`.
+    /// Whether it is in force: 1 yes, 0 no. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `StepForwardPercentage`.
+    /// How much it changes at a time, in percent.
     pub step_forward_percentage: Option<i64>,
-    /// `DiskQuotaPercentage`.
+    /// Fill of the disk at which it sets in, in percent.
     pub disk_quota_percentage: Option<i64>,
-    /// `MaxDiskSpace`. In GB.
+    /// Largest disk that it may grow to. In GB.
     pub max_disk_space: Option<i64>,
 }
 
-/// The type `DynamicRetentionTime`.
+/// When and how messages are kept for a shorter time as the disk fills.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DynamicRetentionTime {
-    /// `Enable`. One of `0`, `1`.
+    /// Whether it is in force: 1 yes, 0 no. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `DiskQuotaPercentage`.
+    /// Fill of the disk at which it sets in, in percent.
     pub disk_quota_percentage: Option<i64>,
-    /// `StepForwardPercentage`.
+    /// How much it changes at a time, in percent.
     pub step_forward_percentage: Option<i64>,
-    /// `BottomRetention`. In minutes.
+    /// Shortest time that messages are kept in any case. In minutes.
     pub bottom_retention: Option<i64>,
 }
 
-/// The type `EsConnectParam`.
+/// How to reach an Elasticsearch cluster.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1354,7 +1368,7 @@ pub struct EsConnectParam {
     /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `Resource`. **Required.** For example `resource-test`.
+    /// Store or connection that is meant, by its id. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
     /// Whether you run the cluster yourself. **Required.**
@@ -1366,26 +1380,26 @@ pub struct EsConnectParam {
     pub uniq_vpc_id: Option<String>,
     /// Whether linked tasks are changed as well.
     pub is_update: Option<bool>,
-    /// `EsType`.
+    /// Kind of Elasticsearch: `CLUSTER` or `SERVERLESS`.
     #[model(open)]
     pub es_type: Option<EsType>,
-    /// `EsVersion`. Default `7.14.2`. For example `7.14.2`.
+    /// Version of Elasticsearch, such as `7.14.2`. Default `7.14.2`. For example `7.14.2`.
     pub es_version: Option<String>,
     /// Address to connect to.
     pub endpoint_url: Option<String>,
-    /// `Protocol`.
+    /// How it is spoken to: `http` or `https`.
     #[model(open)]
     pub protocol: Option<Protocol>,
 }
 
-/// The type `EsModifyConnectParam`.
+/// How to reach an Elasticsearch cluster, to be changed.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EsModifyConnectParam {
-    /// `Resource`. **Required.** For example `resource-test`.
+    /// Store or connection that is meant, by its id. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
     /// TCP or UDP port.
@@ -1403,26 +1417,26 @@ pub struct EsModifyConnectParam {
     pub self_built: Option<bool>,
     /// Whether linked tasks are changed as well.
     pub is_update: Option<bool>,
-    /// `EsType`.
+    /// Kind of Elasticsearch: `CLUSTER` or `SERVERLESS`.
     #[model(open)]
     pub es_type: Option<EsType>,
-    /// `EsVersion`. Default `7.14.2`. For example `7.14.2`.
+    /// Version of Elasticsearch, such as `7.14.2`. Default `7.14.2`. For example `7.14.2`.
     pub es_version: Option<String>,
     /// Address to connect to.
     pub endpoint_url: Option<String>,
-    /// `Protocol`.
+    /// How it is spoken to: `http` or `https`.
     #[model(open)]
     pub protocol: Option<Protocol>,
 }
 
-/// The type `EsParam`.
+/// Index of Elasticsearch that is written, and how.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EsParam {
-    /// `Resource`. **Required.** For example `resource-test`.
+    /// Store or connection that is meant, by its id. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
     /// TCP or UDP port.
@@ -1438,42 +1452,46 @@ pub struct EsParam {
     pub service_vip: Option<String>,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-test`.
     pub uniq_vpc_id: Option<String>,
-    /// `DropInvalidMessage`.
+    /// True to drop messages that cannot be read.
     pub drop_invalid_message: Option<bool>,
-    /// `Index`. For example `index-test`.
+    /// Index in Elasticsearch that is written, by its name. For example `index-test`.
     pub index: Option<String>,
-    /// `DateFormat`. For example `yyyy-MM-dd`.
+    /// Date at the end of the index, such as `yyyy-MM-dd`. For example `yyyy-MM-dd`.
     pub date_format: Option<String>,
-    /// `ContentKey`. For example `key-test`.
+    /// Field that takes messages that are not JSON. For example `key-test`.
     pub content_key: Option<String>,
-    /// `DropInvalidJsonMessage`.
+    /// True to drop what is not JSON, false to keep it in `ContentKey`.
     pub drop_invalid_json_message: Option<bool>,
-    /// `DocumentIdField`. For example `$.payload.name`.
+    /// Part of the message that becomes the document's id, such as `$.payload.name`. For example
+    /// `$.payload.name`.
     pub document_id_field: Option<String>,
-    /// `IndexType`. Default `STRING`. One of `STRING`, `JSONPATH`. For example `JSONPATH`.
+    /// How the name of the index is written: `STRING` as it is, `JSONPATH` from the message. Default
+    /// `STRING`. One of `STRING`, `JSONPATH`. For example `JSONPATH`.
     pub index_type: Option<String>,
-    /// `DropCls`.
+    /// Where messages that cannot be read go in CLS; `DropInvalidMessage` then has no effect.
     pub drop_cls: Option<DropCls>,
-    /// `DatabasePrimaryKey`. For example `pk_test`.
+    /// Primary key of the table, so that changes and deletions in its binlog are followed. For example
+    /// `pk_test`.
     pub database_primary_key: Option<String>,
-    /// `DropDlq`.
+    /// Where messages go that cannot be read.
     pub drop_dlq: Option<FailureParam>,
-    /// `RecordMappingList`.
+    /// Parts of messages and the fields of the index that take them.
     pub record_mapping_list: Option<Vec<EsRecordMapping>>,
-    /// `DateField`. For example `create_timestamp`.
+    /// Part of the message that becomes `@timestamp`; its own time without it. For example
+    /// `create_timestamp`.
     pub date_field: Option<String>,
-    /// `RecordMappingMode`.
+    /// Whether the index is there (`EXIST_MAPPING`) or is made (`NEW_MAPPING`).
     #[model(open)]
     pub record_mapping_mode: Option<RecordMappingMode>,
-    /// `Protocol`.
+    /// How it is spoken to: `http` or `https`.
     #[model(open)]
     pub protocol: Option<Protocol>,
-    /// `SourceDataFormat`.
+    /// Form of the messages: `JSON`, `Debezium` or `Canal`.
     #[model(open)]
     pub source_data_format: Option<EsParamSourceDataFormat>,
 }
 
-/// The type `EsRecordMapping`.
+/// A part of messages, and the field of the index that takes it.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1482,27 +1500,27 @@ pub struct EsParam {
 pub struct EsRecordMapping {
     /// Column of the table that is meant. For example `column-test`.
     pub column_name: Option<String>,
-    /// `JsonKey`. For example `key-test`.
+    /// Part of the message that goes into the column. For example `key-test`.
     pub json_key: Option<String>,
 }
 
-/// The type `EventBusParam`.
+/// Target in EventBridge.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EventBusParam {
-    /// `Type`. **Required.**
+    /// Where EventBridge sends it on to: `COS`, `ES` or `CLS`. **Required.**
     #[model(required, open)]
     pub type_: Option<EventBusParamType>,
     /// Whether you run the cluster yourself. **Required.**
     #[model(required)]
     pub self_built: Option<bool>,
-    /// `Resource`. **Required.** For example `resource-test`.
+    /// Store or connection that is meant, by its id. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `Namespace`. For example `namespace-test`.
+    /// Namespace in SCF that the function is in. For example `namespace-test`.
     pub namespace: Option<String>,
     /// Name of the cloud function in SCF. For example `function-test`.
     pub function_name: Option<String>,
@@ -1510,7 +1528,7 @@ pub struct EventBusParam {
     pub qualifier: Option<String>,
 }
 
-/// The type `ExternalAccessInfoWrapper`.
+/// Addresses that may use a public access point.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExternalAccessInfoWrapper {
@@ -1520,62 +1538,62 @@ pub struct ExternalAccessInfoWrapper {
     pub ip_whitelist: Vec<IpWhitelistDTO>,
 }
 
-/// The type `FailureParam`.
+/// What becomes of messages that cannot be read.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FailureParam {
-    /// `Type`. **Required.**
+    /// What is done: `DLQ` to another topic, `IGNORE_ERROR` kept, `DROP` dropped. **Required.**
     #[model(required, open)]
     pub type_: Option<FailureParamType>,
-    /// `KafkaParam`.
+    /// Topic of an instance, for `Type` `KAFKA`, or for messages that failed.
     pub kafka_param: Option<KafkaParam>,
     /// How long to wait before trying again.
     pub retry_interval: Option<i64>,
-    /// `MaxRetryAttempts`.
+    /// How often it is tried again.
     pub max_retry_attempts: Option<i64>,
-    /// `TopicParam`.
+    /// Elastic topic, for `Type` `TOPIC`, or for messages that failed.
     pub topic_param: Option<TopicParam>,
-    /// `DlqType`.
+    /// Kind of topic for messages that failed: `CKAFKA` in an instance, `TOPIC` elastic.
     #[model(open)]
     pub dlq_type: Option<DlqType>,
 }
 
-/// The type `FieldParam`.
+/// A step in which messages are read and changed.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FieldParam {
-    /// `Analyse`. **Required.**
+    /// How messages are read. **Required.**
     #[model(required)]
     pub analyse: Option<AnalyseParam>,
-    /// `SecondaryAnalyse`.
+    /// How parts of messages are read again.
     pub secondary_analyse: Option<SecondaryAnalyseParam>,
-    /// `SMT`.
+    /// What is done to the parts of messages.
     #[model(wire = "SMT")]
     pub smt: Option<Vec<SMTParam>>,
-    /// `Result`. For example `result-test`.
+    /// What a test message came to. For example `result-test`.
     pub result: Option<String>,
-    /// `AnalyseResult`.
+    /// Parts that a test message came to.
     pub analyse_result: Option<Vec<SMTParam>>,
-    /// `SecondaryAnalyseResult`.
+    /// Parts that a test message came to when read again.
     pub secondary_analyse_result: Option<Vec<SMTParam>>,
-    /// `AnalyseJsonResult`. For example `result-test`.
+    /// Parts that a test message came to, as JSON. For example `result-test`.
     pub analyse_json_result: Option<String>,
-    /// `SecondaryAnalyseJsonResult`. For example `result-test`.
+    /// Parts that a test message came to when read again, as JSON. For example `result-test`.
     pub secondary_analyse_json_result: Option<String>,
 }
 
-/// The type `Filter`.
+/// A condition that entries have to meet.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `GroupState`.
+    /// What is compared; the action says which names it takes. **Required.** For example `GroupState`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -1583,127 +1601,130 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `FilterMapParam`.
+/// A condition that messages must meet to go on.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FilterMapParam {
-    /// `Key`. **Required.** For example `key-test`.
+    /// Key of the message or of a part of it. **Required.** For example `key-test`.
     #[model(required)]
     pub key: Option<String>,
-    /// `MatchMode`. **Required.** For example `PREFIX`.
+    /// How it is compared: `PREFIX`, `SUFFIX`, `CONTAINS`, `EXCEPT`, `NUMBER`, `IP`. **Required.** For
+    /// example `PREFIX`.
     #[model(required)]
     pub match_mode: Option<String>,
-    /// `Value`. **Required.** For example `value-test`.
+    /// What the part is compared with. **Required.** For example `value-test`.
     #[model(required)]
     pub value: Option<String>,
-    /// `Type`. For example `REGULAR`.
+    /// Kind of condition; always `REGULAR`. For example `REGULAR`.
     pub type_: Option<String>,
 }
 
-/// The type `Group`.
+/// Clients that read together, by name.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Group {
-    /// `GroupName`. For example `group-test`.
+    /// Consumer group, as `DescribeConsumerGroup` lists it. For example `group-test`.
     pub group_name: String,
 }
 
-/// The type `GroupInfoMember`.
+/// A client that reads, and its share of partitions.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupInfoMember {
-    /// `MemberId`. For example `consumer-test`.
+    /// Member of the group, by the id that Kafka gave it. For example `consumer-test`.
     pub member_id: String,
-    /// `ClientId`. For example `consumer-client-test`.
+    /// What the program calls itself, its `client.id`. For example `consumer-client-test`.
     pub client_id: String,
-    /// `ClientHost`. For example `10.0.0.30`.
+    /// Where the consumer runs, mostly an IP. For example `10.0.0.30`.
     pub client_host: String,
-    /// `Assignment`.
+    /// Partitions that the member reads.
     pub assignment: Option<Assignment>,
 }
 
-/// The type `GroupInfoResponse`.
+/// A consumer group, with its state and members.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupInfoResponse {
     /// Code that tells what went wrong. For example `0`.
     pub error_code: String,
-    /// `State`.
+    /// State of the group: `Stable` reads, `Empty` has no members, `Dead` is not there, others are
+    /// sharing out partitions.
     pub state: GroupInfoResponseState,
-    /// `ProtocolType`. For example `consumer`.
+    /// Kind of members, mostly `consumer`; others such as `connect` cannot be looked into. For example
+    /// `consumer`.
     pub protocol_type: String,
-    /// `Protocol`. For example `range`.
+    /// How the members share out partitions: `range`, `roundrobin`, `sticky`. For example `range`.
     pub protocol: String,
-    /// `Members`.
+    /// Members of the group; only where it is `Stable` and of consumers.
     pub members: Vec<GroupInfoMember>,
     /// Consumer group that it is about, by its name. For example `group-test`.
     pub group: String,
 }
 
-/// The type `GroupInfoTopics`.
+/// Partitions of a topic that a member reads.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupInfoTopics {
-    /// `Topic`. For example `topic-test`.
+    /// Topic, as `DescribeTopic` lists it. For example `topic-test`.
     pub topic: String,
-    /// `Partitions`.
+    /// Parts of the topic that the member reads, by number.
     pub partitions: Vec<i64>,
 }
 
-/// The type `GroupOffsetPartition`.
+/// How far a consumer group has read a partition.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupOffsetPartition {
-    /// `Partition`.
+    /// Part of the topic, by its number from 0.
     pub partition: i64,
-    /// `Offset`.
+    /// Place of the message to go on with.
     pub offset: i64,
-    /// `Metadata`. For example `Metadata-test`.
+    /// Text that the client stored with the offset. For example `Metadata-test`.
     pub metadata: String,
     /// Code that tells what went wrong.
     pub error_code: i64,
-    /// `LogEndOffset`.
+    /// Offset behind the last message of the partition.
     pub log_end_offset: i64,
-    /// `Lag`.
+    /// How many messages are not read yet.
     pub lag: i64,
 }
 
-/// The type `GroupOffsetResponse`.
+/// How far a consumer group has read its topics.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupOffsetResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TopicList`.
+    /// Topics that are meant or were found.
     pub topic_list: Vec<GroupOffsetTopic>,
 }
 
-/// The type `GroupOffsetTopic`.
+/// How far a consumer group has read a topic.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupOffsetTopic {
-    /// `Topic`. For example `topic-test`.
+    /// Topic, as `DescribeTopic` lists it. For example `topic-test`.
     pub topic: String,
-    /// `Partitions`.
+    /// Parts of the topic, and how far each is read.
     pub partitions: Vec<GroupOffsetPartition>,
 }
 
-/// The type `GroupResponse`.
+/// Consumer groups that were found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `GroupList`.
+    /// Consumer groups that are meant or were found.
     pub group_list: Vec<DescribeGroup>,
-    /// `GroupCountQuota`.
+    /// How many consumer groups there may be.
     pub group_count_quota: i64,
 }
 
-/// The type `IcebergConnectParam`.
+/// How to reach Iceberg tables in EMR.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1712,78 +1733,81 @@ pub struct GroupResponse {
 pub struct IcebergConnectParam {
     /// Virtual address of the data source. For example `10.0.0.18`.
     pub service_vip: Option<String>,
-    /// `Resource`. For example `emr-1******7`.
+    /// EMR instance, by its id; only when it is created. For example `emr-1******7`.
     pub resource: Option<String>,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-lz****fl`.
     pub uniq_vpc_id: Option<String>,
-    /// `AuthType`.
+    /// How to log in: `NONE` or `KERBEROS`.
     #[model(open)]
     pub auth_type: Option<AuthType>,
-    /// `EniIdList`.
+    /// Network interfaces of the metastore nodes, in the order of `ServiceVip`; only when it is
+    /// created.
     pub eni_id_list: Option<Vec<String>>,
-    /// `CatalogType`. Default `Hive`. One of `Hive`, `Catalog`.
+    /// Kind of catalogue: only that of Hive. Default `HIVE`.
     pub catalog_type: Option<String>,
-    /// `KeyTabContent`.
+    /// File `user.keytab`, in Base64. For `KERBEROS`.
     #[model(secret)]
     pub key_tab_content: Option<String>,
-    /// `KRB5ConfContent`. For example `W2xpYm******NPTQoK`.
+    /// File `krb5.conf`, in Base64. For `KERBEROS`. For example `W2xpYm******NPTQoK`.
     #[model(wire = "KRB5ConfContent")]
     pub krb5_conf_content: Option<String>,
-    /// `KerberosUserPrincipal`. For example `k2iceberg@EMR-1******7`.
+    /// Identity that logs in with Kerberos. For example `k2iceberg@EMR-1******7`.
     pub kerberos_user_principal: Option<String>,
-    /// `KerberosPrincipal`. For example `hadoop/_HOST@EMR-1******7`.
+    /// Identity of the metastore in Kerberos, `hive.metastore.kerberos.principal` of `hive-site.xml`.
+    /// For example `hadoop/_HOST@EMR-1******7`.
     pub kerberos_principal: Option<String>,
     /// Whether linked tasks are changed as well.
     pub is_update: Option<bool>,
 }
 
-/// The type `IcebergDatabaseInfo`.
+/// A namespace in the catalogue, with its tables.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IcebergDatabaseInfo {
-    /// `Name`. For example `default`.
+    /// What it is called, for people to read. For example `default`.
     pub name: Option<String>,
     /// Tables that are meant or were found.
     pub tables: Vec<String>,
 }
 
-/// The type `IcebergParam`.
+/// Iceberg tables that are written, and how.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IcebergParam {
-    /// `Resource`. For example `resource-y9jzbp4l`.
+    /// Store or connection that is meant, by its id. For example `resource-y9jzbp4l`.
     pub resource: Option<String>,
-    /// `Database`. For example `default`.
+    /// Database that is read or written, by name. For example `default`.
     pub database: Option<String>,
     /// Table by its name, within its database. For example `test1`.
     pub table_name: Option<String>,
-    /// `SchemeType`. For example `JSON`.
+    /// Form of the messages: `JSON`. For example `JSON`.
     pub scheme_type: Option<String>,
-    /// `EnableFieldExtension`.
+    /// True to add columns as messages need them.
     pub enable_field_extension: Option<bool>,
-    /// `UpsertMode`. Default `Off`.
+    /// What becomes of rows that are there: `Off`, `UPSERT` replaces them, `CDC` follows changes.
+    /// Default `Off`.
     #[model(open)]
     pub upsert_mode: Option<UpsertMode>,
-    /// `PrimaryKeys`. For example `id`.
+    /// Columns of the primary key, with commas between. For `UPSERT` and `CDC`. For example `id`.
     pub primary_keys: Option<String>,
 }
 
-/// The type `InquireCkafkaPriceResp`.
+/// What an instance and its public bandwidth cost.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquireCkafkaPriceResp {
     /// Amounts to pay for it.
     pub instance_price: Option<InquiryPrice>,
-    /// `PublicNetworkBandwidthPrice`.
+    /// What it costs to be reached from the internet.
     pub public_network_bandwidth_price: Option<InquiryPrice>,
 }
 
-/// The type `InquiryBasePrice`.
+/// What one part of an instance costs.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryBasePrice {
@@ -1795,7 +1819,7 @@ pub struct InquiryBasePrice {
     pub original_price: f64,
     /// What it costs after discounts.
     pub discount_price: f64,
-    /// `Discount`. In percent.
+    /// Share of the price that is paid, in percent. In percent.
     pub discount: f64,
     /// How many pieces are bought.
     pub goods_num: Option<i64>,
@@ -1803,31 +1827,31 @@ pub struct InquiryBasePrice {
     pub currency: Option<String>,
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `SSD`.
     pub disk_type: Option<String>,
-    /// `TimeSpan`.
+    /// For how long it is paid, in months.
     pub time_span: Option<i64>,
     /// What the length of the term counts, such as `m` for months. One of `m`, `h`. For example `m`.
     pub time_unit: Option<String>,
-    /// `Value`.
+    /// How many are bought.
     pub value: i64,
 }
 
-/// The type `InquiryDetailPrice`.
+/// What each part of an instance costs.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryDetailPrice {
-    /// `BandwidthPrice`.
+    /// What further bandwidth costs.
     pub bandwidth_price: Option<InquiryBasePrice>,
     /// Amounts to pay for it.
     pub disk_price: Option<InquiryBasePrice>,
-    /// `PartitionPrice`.
+    /// What further partitions cost.
     pub partition_price: Option<InquiryBasePrice>,
-    /// `TopicPrice`.
+    /// What further topics cost.
     pub topic_price: Option<InquiryBasePrice>,
-    /// `InstanceTypePrice`.
+    /// What the size itself costs.
     pub instance_type_price: Option<InquiryBasePrice>,
 }
 
-/// The type `InquiryDiskParam`.
+/// Disk whose price is asked.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1839,7 +1863,7 @@ pub struct InquiryDiskParam {
     pub disk_size: Option<i64>,
 }
 
-/// The type `InquiryPrice`.
+/// What an instance costs in all, and part by part.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPrice {
@@ -1851,7 +1875,7 @@ pub struct InquiryPrice {
     pub original_price: f64,
     /// What it costs after discounts.
     pub discount_price: f64,
-    /// `Discount`. In percent.
+    /// Share of the price that is paid, in percent. In percent.
     pub discount: f64,
     /// How many pieces are bought.
     pub goods_num: i64,
@@ -1859,29 +1883,29 @@ pub struct InquiryPrice {
     pub currency: String,
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `SSD`.
     pub disk_type: Option<String>,
-    /// `TimeSpan`.
+    /// For how long it is paid, in months.
     pub time_span: i64,
     /// What the length of the term counts, such as `m` for months. One of `m`, `h`. For example `m`.
     pub time_unit: String,
-    /// `Value`.
+    /// How many are bought.
     pub value: Option<i64>,
-    /// `DetailPrices`.
+    /// What each part costs.
     pub detail_prices: Option<InquiryDetailPrice>,
 }
 
-/// The type `InquiryPublicNetworkParam`.
+/// Public bandwidth whose price is asked.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPublicNetworkParam {
-    /// `PublicNetworkChargeType`.
+    /// How public bandwidth is paid: in advance or by the hour.
     #[model(open)]
     pub public_network_charge_type: Option<PublicNetworkChargeType>,
-    /// `PublicNetworkMonthly`. In MB.
+    /// Public bandwidth: 0, or a multiple of 3. In MB.
     pub public_network_monthly: Option<i64>,
 }
 
-/// The type `Instance`.
+/// A Kafka broker cluster by id and name, with its state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Instance {
@@ -1889,13 +1913,14 @@ pub struct Instance {
     pub instance_id: String,
     /// Name given to the instance, as people see it.
     pub instance_name: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `5`, `7`, `-1`.
+    /// State: -1 not created, 0 being created, 1 running, 2 being deleted, 3 deleted, 5 isolated, 7
+    /// being upgraded. One of `0`, `1`, `2`, `3`, `5`, `7`, `-1`.
     pub status: i64,
-    /// `IfCommunity`.
+    /// True for open-source Kafka.
     pub if_community: bool,
 }
 
-/// The type `InstanceAttributesResponse`.
+/// An instance, with all its settings.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceAttributesResponse {
@@ -1903,15 +1928,16 @@ pub struct InstanceAttributesResponse {
     pub instance_id: String,
     /// Name given to the instance, as people see it.
     pub instance_name: String,
-    /// `VipList`.
+    /// Addresses and ports to connect to.
     pub vip_list: Vec<VipEntity>,
     /// Virtual address that clients connect to. For example `10.0.0.5`.
     pub vip: String,
-    /// `Vport`. For example `9092`.
+    /// Port to connect to. For example `9092`.
     pub vport: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `5`, `7`, `-1`.
+    /// State: 0 being created, 1 running, 2 being deleted, 3 deleted, 5 isolated, 7 being upgraded, -1
+    /// not created. One of `0`, `1`, `2`, `3`, `5`, `7`, `-1`.
     pub status: i64,
-    /// `Bandwidth`. In Mbps.
+    /// Peak bandwidth inside the VPC. In Mbps.
     pub bandwidth: i64,
     /// How many GB the disk holds. In GB.
     pub disk_size: i64,
@@ -1921,86 +1947,90 @@ pub struct InstanceAttributesResponse {
     pub vpc_id: String,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-test`.
     pub subnet_id: String,
-    /// `Healthy`. One of `1`, `2`, `3`.
+    /// How it fares: 1 well, 2 with warnings, 3 badly. One of `1`, `2`, `3`.
     pub healthy: i64,
-    /// `HealthyMessage`. For example `healthy`.
+    /// What is amiss, such as a full disk. For example `healthy`.
     pub healthy_message: String,
     /// When it was created.
     pub create_time: i64,
-    /// `MsgRetentionTime`. In minutes.
+    /// How long messages are kept at most, unless a topic says otherwise. In minutes.
     pub msg_retention_time: i64,
-    /// `Config`.
+    /// What becomes of topics that clients use and that are missing.
     pub config: Option<InstanceConfigDO>,
-    /// `RemainderPartitions`.
+    /// How many partitions can still be made.
     pub remainder_partitions: i64,
-    /// `RemainderTopics`.
+    /// How many topics can still be made.
     pub remainder_topics: i64,
-    /// `CreatedPartitions`.
+    /// How many partitions there are.
     pub created_partitions: i64,
-    /// `CreatedTopics`.
+    /// How many topics there are.
     pub created_topics: i64,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// When it stops being valid or ends.
     pub expire_time: i64,
-    /// Availability zones, by their ids.
+    /// Numbers of the availability zones, such as 100003.
     pub zone_ids: Vec<i64>,
-    /// `Version`. For example `1.1.1`.
+    /// Release that it runs or has. For example `1.1.1`.
     pub version: String,
-    /// `MaxGroupNum`.
+    /// How many consumer groups there may be.
     pub max_group_num: i64,
-    /// `Cvm`. One of `0`, `1`.
+    /// Edition: 0 standard, 1 Pro. One of `0`, `1`.
     pub cvm: i64,
-    /// `InstanceType`. One of `profession`, `premium`, `serverless`. For example `profession`.
+    /// Edition: `profession` (Pro), `premium`, `serverless`; all else is standard. One of `profession`,
+    /// `premium`, `serverless`. For example `profession`.
     pub instance_type: String,
-    /// `Features`.
+    /// What the instance can do, such as `FEATURE_SUBNET_ACL`: permissions by ranges of addresses.
     pub features: Vec<String>,
-    /// `RetentionTimeConfig`.
+    /// When and how messages are kept for a shorter time.
     pub retention_time_config: Option<DynamicRetentionTime>,
-    /// `MaxConnection`.
+    /// How many connections there may be.
     pub max_connection: i64,
-    /// `PublicNetwork`.
+    /// Public bandwidth in Mbit/s.
     pub public_network: i64,
-    /// `DeleteRouteTimestamp`. Seconds since the epoch, in digits. For example `1566144000`.
+    /// When it was removed. No longer used. Seconds since the epoch, in digits. For example
+    /// `1566144000`.
     #[deprecated]
     #[model(seconds = "delete_route_at")]
     pub delete_route_timestamp: String,
-    /// `RemainingPartitions`.
+    /// How many partitions can still be made.
     pub remaining_partitions: i64,
-    /// `RemainingTopics`.
+    /// How many topics can still be made.
     pub remaining_topics: i64,
-    /// `DynamicDiskConfig`.
+    /// When the disk grows because it fills.
     pub dynamic_disk_config: Option<DynamicDiskConfig>,
-    /// `SystemMaintenanceTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2019-08-19 00:00:00`.
+    /// When the system is looked after. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2019-08-19 00:00:00`.
     pub system_maintenance_time: String,
-    /// `MaxMessageByte`.
+    /// Largest message in the whole instance.
     pub max_message_byte: i64,
     /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
     pub instance_charge_type: InstanceChargeType,
-    /// `ElasticBandwidthSwitch`. One of `1`, `0`.
+    /// Whether bandwidth beyond the peak can be had: 1 yes, 0 no. One of `1`, `0`.
     pub elastic_bandwidth_switch: Option<i64>,
-    /// `ElasticBandwidthOpenStatus`. One of `1`, `16`, `32`, `33`, `34`, `64`, `65`.
+    /// Whether bandwidth may go beyond the peak: 1 or 34 no, 32 yes, 16 and 33 under change, 64 and 65
+    /// failed. One of `1`, `16`, `32`, `33`, `34`, `64`, `65`.
     pub elastic_bandwidth_open_status: Option<i64>,
-    /// `ClusterType`. For example `CLOUD_CVM`.
+    /// What it runs on, such as `CLOUD_CVM` or `CLOUD_CDC`. For example `CLOUD_CVM`.
     pub cluster_type: Option<String>,
-    /// `FreePartitionNumber`.
+    /// How many partitions come free.
     pub free_partition_number: Option<i64>,
-    /// `ElasticFloatBandwidth`.
+    /// How much bandwidth goes beyond the peak.
     pub elastic_float_bandwidth: Option<i64>,
-    /// `CustomCertId`. For example `cert-test`.
+    /// Certificate of your own for TLS, by its id. For example `cert-test`.
     pub custom_cert_id: Option<String>,
-    /// `UncleanLeaderElectionEnable`. One of `1`, `0`.
+    /// Whether a copy that is behind may become leader: 1 yes, 0 no. Messages can then be lost. One of
+    /// `1`, `0`.
     pub unclean_leader_election_enable: Option<i64>,
-    /// `DeleteProtectionEnable`. One of `1`, `0`.
+    /// Whether the instance is protected against deletion: 1 yes, 0 no. One of `1`, `0`.
     pub delete_protection_enable: Option<i64>,
-    /// `RetentionBytes`. In bytes.
+    /// How many bytes are kept at most; -1 sets no limit. In bytes.
     pub retention_bytes: Option<i64>,
-    /// `TransactionalIdExpirationMs`. In milliseconds.
+    /// How long a transaction may rest before it expires. In milliseconds.
     pub transactional_id_expiration_ms: Option<i64>,
 }
 
-/// The type `InstanceChargeParam`.
+/// How an instance is paid, and for how long.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2008,31 +2038,31 @@ pub struct InstanceChargeParam {
     /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
     #[model(open)]
     pub instance_charge_type: Option<InstanceChargeType>,
-    /// `InstanceChargePeriod`.
+    /// For how many months to pay. Only in advance.
     pub instance_charge_period: Option<i64>,
 }
 
-/// The type `InstanceConfigDO`.
+/// What becomes of topics that clients use and that are missing.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceConfigDO {
-    /// `AutoCreateTopicsEnable`.
+    /// True when topics that are missing are made.
     pub auto_create_topics_enable: bool,
-    /// `DefaultNumPartitions`.
+    /// How many partitions such topics get.
     pub default_num_partitions: i64,
-    /// `DefaultReplicationFactor`.
+    /// How many copies such topics get.
     pub default_replication_factor: i64,
 }
 
-/// The type `InstanceDeleteResponse`.
+/// Work that destroys an instance.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDeleteResponse {
-    /// `FlowId`.
+    /// Work to follow, by the number that the reply told.
     pub flow_id: i64,
 }
 
-/// The type `InstanceDetail`.
+/// An instance, with size, addresses and state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDetail {
@@ -2042,13 +2072,14 @@ pub struct InstanceDetail {
     pub instance_name: String,
     /// Virtual address that clients connect to. For example `10.0.0.5`.
     pub vip: String,
-    /// `Vport`. For example `9092`.
+    /// Port to connect to. For example `9092`.
     pub vport: String,
-    /// `VipList`.
+    /// Addresses and ports to connect to.
     pub vip_list: Vec<VipEntity>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `5`, `7`, `-1`.
+    /// State: -1 not created, 0 being created, 1 running, 2 being deleted, 3 deleted, 5 isolated, 7
+    /// being upgraded. One of `0`, `1`, `2`, `3`, `5`, `7`, `-1`.
     pub status: i64,
-    /// `Bandwidth`. In Mbps.
+    /// Peak bandwidth inside the VPC. In Mbps.
     pub bandwidth: i64,
     /// How many GB the disk holds. In GB.
     pub disk_size: i64,
@@ -2060,82 +2091,82 @@ pub struct InstanceDetail {
     pub subnet_id: String,
     /// What happens when the term ends: renewed, at a price, or not. One of `1`, `2`.
     pub renew_flag: i64,
-    /// `Healthy`. One of `1`, `2`, `3`.
+    /// How it fares: 1 well, 2 with warnings, 3 badly. One of `1`, `2`, `3`.
     pub healthy: i64,
-    /// `HealthyMessage`.
+    /// What is amiss, such as a full disk.
     pub healthy_message: String,
     /// When it was created.
     pub create_time: i64,
     /// When it stops being valid or ends.
     pub expire_time: i64,
-    /// `IsInternal`.
+    /// Whether the account is one of Tencent's own: 1 yes.
     pub is_internal: i64,
     /// How many topics there are.
     pub topic_num: i64,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `Version`. For example `1.1.1`.
+    /// Release that it runs or has. For example `1.1.1`.
     pub version: String,
-    /// Availability zones, by their ids.
+    /// Numbers of the availability zones, such as 100003.
     pub zone_ids: Vec<i64>,
-    /// `Cvm`.
+    /// Edition: 0 standard, 1 Pro.
     pub cvm: i64,
-    /// `InstanceType`. For example `profession`.
+    /// Edition, such as `profession` (Pro). For example `profession`.
     pub instance_type: String,
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_SSD`.
     pub disk_type: String,
-    /// `MaxTopicNumber`.
+    /// How many topics there may be.
     pub max_topic_number: i64,
-    /// `MaxPartitionNumber`.
+    /// How many partitions there may be.
     pub max_partition_number: i64,
-    /// `RebalanceTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `0000-00-00 00:00:00`.
+    /// When a planned upgrade or change of size is done. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `0000-00-00 00:00:00`.
     pub rebalance_time: String,
-    /// `PartitionNumber`.
+    /// How many partitions there are.
     pub partition_number: i64,
-    /// `PublicNetworkChargeType`.
+    /// How public bandwidth is paid: in advance or by the hour.
     pub public_network_charge_type: PublicNetworkChargeType,
-    /// `PublicNetwork`.
+    /// Public bandwidth in Mbit/s, 3 to 999. Only of Pro instances.
     pub public_network: i64,
-    /// `ClusterType`. For example `CLOUD_CVM`.
+    /// What it runs on, such as `CLOUD_CVM` or `CLOUD_CDC`. For example `CLOUD_CVM`.
     pub cluster_type: String,
-    /// `Features`.
+    /// What the instance can do, such as `FEATURE_SUBNET_ACL`: permissions by ranges of addresses.
     pub features: Vec<String>,
-    /// `RetentionBytes`. In bytes.
+    /// How many bytes are kept at most; -1 sets no limit. In bytes.
     pub retention_bytes: Option<i64>,
 }
 
-/// The type `InstanceDetailResponse`.
+/// Instances that were found, with size, addresses and state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDetailResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceList`.
+    /// Instances that were found.
     pub instance_list: Vec<InstanceDetail>,
 }
 
-/// The type `InstanceQuotaConfigResp`.
+/// How much may be written and read.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceQuotaConfigResp {
-    /// `QuotaProducerByteRate`. In MB/s.
+    /// Most that may be written to the topic; -1 sets no limit. In MB/s.
     pub quota_producer_byte_rate: Option<i64>,
-    /// `QuotaConsumerByteRate`. In MB/s.
+    /// Most that may be read from the topic; -1 sets no limit. In MB/s.
     pub quota_consumer_byte_rate: Option<i64>,
 }
 
-/// The type `InstanceResponse`.
+/// Instances that were found, in short.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceResponse {
-    /// `InstanceList`.
+    /// Instances that were found.
     pub instance_list: Vec<Instance>,
     /// How many items match in all.
     pub total_count: i64,
 }
 
-/// The type `InstanceRoute`.
+/// An access point of an instance.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2148,27 +2179,27 @@ pub struct InstanceRoute {
     pub route_id: Option<i64>,
 }
 
-/// The type `InstanceVersion`.
+/// Release that the brokers run, and upgrades to be had.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceVersion {
     /// Version of Apache Kafka that the instance runs. For example `1.1.1`.
     pub kafka_version: String,
-    /// `CurBrokerVersion`. For example `1.1.1_1.0.9`.
+    /// Release that the brokers run. For example `1.1.1_1.0.9`.
     pub cur_broker_version: String,
-    /// `LatestBrokerVersion`.
+    /// Newest releases that can be had.
     pub latest_broker_version: Vec<LatestBrokerVersion>,
-    /// `AllowUpgradeHighVersion`.
+    /// True when an upgrade to another major release can be had.
     pub allow_upgrade_high_version: Option<bool>,
-    /// `HighVersionSet`.
+    /// Major releases that can be upgraded to.
     pub high_version_set: Vec<String>,
-    /// `AllowAutoDeleteTimestamp`.
+    /// True when empty consumer groups can be made to go by themselves.
     pub allow_auto_delete_timestamp: Option<bool>,
-    /// `AllowModifyTxnIdExpiration`.
+    /// True when `TransactionalIdExpirationMs` can be changed.
     pub allow_modify_txn_id_expiration: Option<bool>,
 }
 
-/// The type `IpWhitelistDTO`.
+/// A range of addresses that may use a public access point.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2179,7 +2210,7 @@ pub struct IpWhitelistDTO {
     pub policy_description: Option<String>,
 }
 
-/// The type `JgwOperateResponse`.
+/// How an action came out, with its `FlowId` if work goes on.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JgwOperateResponse {
@@ -2187,11 +2218,11 @@ pub struct JgwOperateResponse {
     pub return_code: String,
     /// Outcome in words. For example `success`.
     pub return_message: String,
-    /// `Data`.
+    /// Further facts, such as a `FlowId`.
     pub data: Option<OperateResponseData>,
 }
 
-/// The type `JsonPathReplaceParam`.
+/// A part to replace, by JSONPath.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2206,7 +2237,7 @@ pub struct JsonPathReplaceParam {
     pub new_value: Option<String>,
 }
 
-/// The type `KVParam`.
+/// How content becomes keys and values.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2219,29 +2250,31 @@ pub struct KVParam {
     /// Regular expression to match by. **Required.** For example `=`.
     #[model(required)]
     pub regex: Option<String>,
-    /// `KeepOriginalKey`. For example `false`.
+    /// Whether the key that was split stays, `true` or `false`. For example `false`.
     pub keep_original_key: Option<String>,
 }
 
-/// The type `KafkaConnectParam`.
+/// How to reach the brokers of a Kafka.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KafkaConnectParam {
-    /// `Resource`. For example `ckafka-test`.
+    /// CKafka instance, or for `NetworkType` `VPC` a CLB one, by its id. Not for your own on the
+    /// internet. For example `ckafka-test`.
     pub resource: Option<String>,
     /// Whether you run the cluster yourself.
     pub self_built: Option<bool>,
     /// Whether linked tasks are changed as well.
     pub is_update: Option<bool>,
-    /// `BrokerAddress`. For example `10.0.0.30:9092,10.0.0.31:9092`.
+    /// Brokers to connect to, as `address:port` with commas between. For `NetworkType` `PUBLIC`. For
+    /// example `10.0.0.30:9092,10.0.0.31:9092`.
     pub broker_address: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `NetworkType`.
+    /// How brokers are reached: `PUBLIC` or `VPC`.
     #[model(open)]
     pub network_type: Option<NetworkType>,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-test`.
@@ -2250,16 +2283,17 @@ pub struct KafkaConnectParam {
     pub service_vip: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `CrossNetResourceUniqueId`. For example `id-test`.
+    /// Id of your own for a set of things, when syncing between clouds. For example `id-test`.
     pub cross_net_resource_unique_id: Option<String>,
-    /// `CrossNetVpcSubNetId`. For example `subnet-test`.
+    /// Subnet through which the other cloud is reached. For example `subnet-test`.
     #[model(wire = "CrossNetVpcSubNetId")]
     pub cross_net_vpc_subnet_id: Option<String>,
-    /// `OriginalBrokerAddresses`. For example `10.0.0.3:9092,10.0.0.3:9093`.
+    /// Brokers as you know them, as `address:port` with commas between. For example
+    /// `10.0.0.3:9092,10.0.0.3:9093`.
     pub original_broker_addresses: Option<String>,
 }
 
-/// The type `KafkaParam`.
+/// Topic of a Kafka that is read or written, and how.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2269,17 +2303,17 @@ pub struct KafkaParam {
     /// Whether you run the cluster yourself. **Required.**
     #[model(required)]
     pub self_built: Option<bool>,
-    /// `Resource`. **Required.** For example `ckafka-test`.
+    /// CKafka instance, by its id, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `Topic`. For example `topic-test`.
+    /// Topics by name, with commas between. For example `topic-test`.
     pub topic: Option<String>,
-    /// `OffsetType`. For example `timestamp`.
+    /// Where to begin: `earliest`, `latest`, or from a time with `timestamp`. For example `timestamp`.
     pub offset_type: Option<String>,
-    /// First moment of the period. Seconds since the epoch.
+    /// Time to begin at. For `OffsetType` `timestamp`. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `ResourceName`.
+    /// What the instance is called.
     pub resource_name: Option<String>,
     /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
@@ -2287,55 +2321,56 @@ pub struct KafkaParam {
     pub topic_id: Option<String>,
     /// How many partitions the topic has.
     pub partition_num: Option<i64>,
-    /// `EnableToleration`.
+    /// True to have a topic for messages that failed.
     pub enable_toleration: Option<bool>,
-    /// `QpsLimit`.
+    /// Most messages a second.
     pub qps_limit: Option<i64>,
-    /// `TableMappings`.
+    /// Tables and the topics that they go to. For `UseTableMapping`.
     pub table_mappings: Option<Vec<TableMapping>>,
-    /// `UseTableMapping`. Default `false`.
+    /// True to spread tables over several topics. Default `false`.
     pub use_table_mapping: Option<bool>,
-    /// `UseAutoCreateTopic`.
+    /// True to create the topic if it is missing. Only for tasks into Kafka.
     pub use_auto_create_topic: Option<bool>,
-    /// `CompressionType`. For example `none`.
+    /// How messages are packed in the topic; `none` not at all. For example `none`.
     pub compression_type: Option<String>,
-    /// `MsgMultiple`.
+    /// How many times each message is written.
     pub msg_multiple: Option<i64>,
-    /// `ConnectorSyncType`. For example `DATA_SYNC_TYPE`.
+    /// What is copied: `META_SYNC_INSTANCE_TYPE`, `META_AND_DATA_SYNC_INSTANCE_TYPE` of whole
+    /// instances, `DATA_SYNC_TYPE` messages of topics. For example `DATA_SYNC_TYPE`.
     pub connector_sync_type: Option<String>,
-    /// `KeepPartition`. Default `false`.
+    /// True to keep messages in the same partition; fails where the target has fewer. Default `false`.
     pub keep_partition: Option<bool>,
-    /// `TopicRegularExpression`. For example `mytest`.
+    /// Topics that are meant, by a regular expression. In place of `TopicList`. For example `mytest`.
     pub topic_regular_expression: Option<String>,
     /// What names or keys begin with. For example `A`.
     pub prefix: Option<String>,
-    /// `Separator`. For example `.`.
+    /// Character between prefix and topic: `.`, `-` or `_`. For example `.`.
     pub separator: Option<String>,
-    /// `TopicList`.
+    /// Topics that are meant or were found.
     pub topic_list: Option<Vec<String>>,
 }
 
-/// The type `LatestBrokerVersion`.
+/// Newest release of a version of Kafka.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LatestBrokerVersion {
     /// Version of Apache Kafka that the instance runs. For example `1.1.1`.
     pub kafka_version: String,
-    /// `BrokerVersion`. For example `1.1.1_1.0.13`.
+    /// Release of CKafka, such as `v2.8.1_r1.1.8`. For example `1.1.1_1.0.13`.
     pub broker_version: String,
 }
 
-/// The type `ListCvmAndIpInfoRsp`.
+/// CVM instances that run the brokers.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListCvmAndIpInfoRsp {
-    /// `CvmList`.
+    /// CVM instances that run the brokers.
     pub cvm_list: Vec<CvmAndIpInfo>,
     /// How many items match in all.
     pub total_count: i64,
 }
 
-/// The type `LowercaseParam`.
+/// Letters become small; holds nothing.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2343,24 +2378,25 @@ pub struct ListCvmAndIpInfoRsp {
 #[non_exhaustive]
 pub struct LowercaseParam {}
 
-/// The type `MapParam`.
+/// A part of the message, and what it becomes.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MapParam {
-    /// `Key`. **Required.** For example `key-test`.
+    /// Key of the message or of a part of it. **Required.** For example `key-test`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Type`.
+    /// How it is made: `DEFAULT`, `DATE` a time, `CUSTOMIZE` your own text, `MAPPING` from another
+    /// part.
     #[model(open)]
     pub type_: Option<MapParamType>,
-    /// `Value`. For example `value-test`.
+    /// What the part says or becomes. For example `value-test`.
     pub value: Option<String>,
 }
 
-/// The type `MariaDBConnectParam`.
+/// How to reach a MariaDB database.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2377,7 +2413,7 @@ pub struct MariaDBConnectParam {
     /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `Resource`. **Required.** For example `resource-test`.
+    /// Store or connection that is meant, by its id. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
     /// Virtual address of the data source. For example `10.0.0.31`.
@@ -2388,14 +2424,14 @@ pub struct MariaDBConnectParam {
     pub is_update: Option<bool>,
 }
 
-/// The type `MariaDBModifyConnectParam`.
+/// How to reach a MariaDB database, to be changed.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MariaDBModifyConnectParam {
-    /// `Resource`. **Required.** For example `resource-test`.
+    /// Store or connection that is meant, by its id. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
     /// TCP or UDP port.
@@ -2413,54 +2449,57 @@ pub struct MariaDBModifyConnectParam {
     pub is_update: Option<bool>,
 }
 
-/// The type `MariaDBParam`.
+/// Tables of MariaDB that are read, and how.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MariaDBParam {
-    /// `Database`. **Required.** For example `database-test`.
+    /// Database that is read or written, by name. **Required.** For example `database-test`.
     #[model(required)]
     pub database: Option<String>,
-    /// `Table`. **Required.** For example `table-test`.
+    /// Tables that are read or written, by name; `*` is all, several have commas between, with the
+    /// database or schema before. **Required.** For example `table-test`.
     #[model(required)]
     pub table: Option<String>,
-    /// `Resource`. **Required.** For example `resource-test`.
+    /// Store or connection that is meant, by its id. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `SnapshotMode`. Default `initial`.
+    /// Whether rows that are there are copied first: `initial` yes, `schema_only` or `never` no.
+    /// Default `initial`.
     #[model(open)]
     pub snapshot_mode: Option<MariaDBParamSnapshotMode>,
-    /// `KeyColumns`. For example `db1.table2.k1,k2`.
+    /// Columns that make the message key, as `db1.table1:a,b;db2.table2:c`; the primary key where a
+    /// table is missing. For example `db1.table2.k1,k2`.
     pub key_columns: Option<String>,
-    /// `IsTablePrefix`.
+    /// True when `Table` is what names begin with.
     pub is_table_prefix: Option<bool>,
     /// Form of the results, such as JSON.
     #[model(open)]
     pub output_format: Option<MariaDBParamOutputFormat>,
-    /// `IncludeContentChanges`. For example `all`.
+    /// Which changes become messages: `all` with DDL, or `dml`. For example `all`.
     pub include_content_changes: Option<String>,
-    /// `IncludeQuery`.
+    /// True to put the SQL statement into messages; MySQL must log it.
     pub include_query: Option<bool>,
-    /// `RecordWithSchema`.
+    /// True to put the schema into messages.
     pub record_with_schema: Option<bool>,
 }
 
-/// The type `ModifyInstanceAttributesConfig`.
+/// What becomes of topics that clients use and that are missing.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceAttributesConfig {
-    /// `AutoCreateTopicEnable`.
+    /// True to create topics that clients write to and that are missing.
     pub auto_create_topic_enable: Option<bool>,
-    /// `DefaultNumPartitions`.
+    /// How many partitions such topics get.
     pub default_num_partitions: Option<i64>,
-    /// `DefaultReplicationFactor`.
+    /// How many copies such topics get.
     pub default_replication_factor: Option<i64>,
 }
 
-/// The type `MongoDBConnectParam`.
+/// How to reach a MongoDB database.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2477,7 +2516,7 @@ pub struct MongoDBConnectParam {
     /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `Resource`. **Required.** For example `resource-test`.
+    /// Store or connection that is meant, by its id. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
     /// Whether you run the cluster yourself. **Required.**
@@ -2491,14 +2530,14 @@ pub struct MongoDBConnectParam {
     pub is_update: Option<bool>,
 }
 
-/// The type `MongoDBModifyConnectParam`.
+/// How to reach a MongoDB database, to be changed.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MongoDBModifyConnectParam {
-    /// `Resource`. **Required.** For example `resource-test`.
+    /// Store or connection that is meant, by its id. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
     /// TCP or UDP port.
@@ -2518,26 +2557,26 @@ pub struct MongoDBModifyConnectParam {
     pub is_update: Option<bool>,
 }
 
-/// The type `MongoDBParam`.
+/// Collection of MongoDB that is read or written, and how.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MongoDBParam {
-    /// `Database`. **Required.** For example `database-test`.
+    /// Database that is read or written, by name. **Required.** For example `database-test`.
     #[model(required)]
     pub database: Option<String>,
-    /// `Collection`. **Required.** For example `collection-test`.
+    /// Collection of MongoDB that is read or written. **Required.** For example `collection-test`.
     #[model(required)]
     pub collection: Option<String>,
-    /// `CopyExisting`. **Required.**
+    /// True to copy documents that are there first. **Required.**
     #[model(required)]
     pub copy_existing: Option<bool>,
-    /// `Resource`. **Required.** For example `resource-test`.
+    /// Store or connection that is meant, by its id. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `Ip`. For example `10.0.0.5`.
+    /// Address to connect to. For example `10.0.0.5`.
     pub ip: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
@@ -2546,17 +2585,18 @@ pub struct MongoDBParam {
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `ListeningEvent`. For example `insert,update`.
+    /// Events that become messages, such as `insert,update`; all when empty. For example
+    /// `insert,update`.
     pub listening_event: Option<String>,
-    /// `ReadPreference`. For example `主节点`.
+    /// Which member of the replica set is read, such as the primary one. For example `主节点`.
     pub read_preference: Option<String>,
-    /// `Pipeline`. For example `pipeline-test`.
+    /// Aggregation pipeline that chooses and forms the documents. For example `pipeline-test`.
     pub pipeline: Option<String>,
     /// Whether you run the cluster yourself.
     pub self_built: Option<bool>,
 }
 
-/// The type `MqttConnectParam`.
+/// How to reach an MQTT broker.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2573,7 +2613,7 @@ pub struct MqttConnectParam {
     /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `Resource`. **Required.** For example `resource-test`.
+    /// Store or connection that is meant, by its id. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
     /// Virtual address of the data source. **Required.** For example `10.0.0.30`.
@@ -2589,26 +2629,26 @@ pub struct MqttConnectParam {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Ip`. For example `10.0.0.30`.
+    /// Address to connect to. For example `10.0.0.30`.
     pub ip: Option<String>,
 }
 
-/// The type `MqttParam`.
+/// MQTT topics that are read, and how.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MqttParam {
-    /// `Topics`. **Required.** For example `topic-test`.
+    /// MQTT topics that are read, with commas between. **Required.** For example `topic-test`.
     #[model(required)]
     pub topics: Option<String>,
-    /// `CleanSession`. **Required.**
+    /// True to begin a new MQTT session at each connection. **Required.**
     #[model(required)]
     pub clean_session: Option<bool>,
-    /// `Resource`. For example `resource-test`.
+    /// Store or connection that is meant, by its id. For example `resource-test`.
     pub resource: Option<String>,
-    /// `Ip`. For example `10.0.0.5`.
+    /// Address to connect to. For example `10.0.0.5`.
     pub ip: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
@@ -2619,7 +2659,7 @@ pub struct MqttParam {
     pub password: Option<String>,
     /// Quality of service of MQTT messages, such as 0 or 1.
     pub qos: Option<i64>,
-    /// `MaxTasks`. Default `1`.
+    /// How many readers share the topics. Default `1`.
     pub max_tasks: Option<i64>,
     /// Virtual address of the data source. For example `10.0.0.30`.
     pub service_vip: Option<String>,
@@ -2627,11 +2667,11 @@ pub struct MqttParam {
     pub uniq_vpc_id: Option<String>,
     /// Whether you run the cluster yourself.
     pub self_built: Option<bool>,
-    /// `SqlFilter`.
+    /// SQL that chooses MQTT messages.
     pub sql_filter: Option<String>,
 }
 
-/// The type `MySQLConnectParam`.
+/// How to reach a MySQL database.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2648,7 +2688,7 @@ pub struct MySQLConnectParam {
     /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `Resource`. **Required.** For example `resource-test`.
+    /// Store or connection that is meant, by its id. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
     /// Virtual address of the data source. For example `10.0.0.31`.
@@ -2657,20 +2697,20 @@ pub struct MySQLConnectParam {
     pub uniq_vpc_id: Option<String>,
     /// Whether linked tasks are changed as well.
     pub is_update: Option<bool>,
-    /// `ClusterId`. For example `cynosdbmysql-test`.
+    /// Cluster, such as `cynosdbmysql-…`. For `TDSQL_C_MYSQL`. For example `cynosdbmysql-test`.
     pub cluster_id: Option<String>,
     /// Whether you run the cluster yourself.
     pub self_built: Option<bool>,
 }
 
-/// The type `MySQLModifyConnectParam`.
+/// How to reach a MySQL database, to be changed.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MySQLModifyConnectParam {
-    /// `Resource`. **Required.** For example `resource-test`.
+    /// Store or connection that is meant, by its id. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
     /// TCP or UDP port.
@@ -2686,129 +2726,132 @@ pub struct MySQLModifyConnectParam {
     pub password: Option<String>,
     /// Whether linked tasks are changed as well.
     pub is_update: Option<bool>,
-    /// `ClusterId`. For example `cynosdbmysql-test`.
+    /// Cluster, such as `cynosdbmysql-…`. For `TDSQL_C_MYSQL`. For example `cynosdbmysql-test`.
     pub cluster_id: Option<String>,
     /// Whether you run the cluster yourself.
     pub self_built: Option<bool>,
 }
 
-/// The type `MySQLParam`.
+/// Tables of MySQL that are read or written, and how.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MySQLParam {
-    /// `Database`. **Required.** For example `database-test`.
+    /// Database that is read or written, by name. **Required.** For example `database-test`.
     #[model(required)]
     pub database: Option<String>,
-    /// `Table`. **Required.** For example `table-test`.
+    /// Tables that are read or written, by name; `*` is all, several have commas between, with the
+    /// database or schema before. **Required.** For example `table-test`.
     #[model(required)]
     pub table: Option<String>,
-    /// `Resource`. **Required.** For example `resource-test`.
+    /// Store or connection that is meant, by its id. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `SnapshotMode`. Default `initial`.
+    /// Whether rows that are there are copied first: `initial` yes, `schema_only` or `never` no.
+    /// Default `initial`.
     #[model(open)]
     pub snapshot_mode: Option<MySQLParamSnapshotMode>,
-    /// `DdlTopic`. For example `topic-test`.
+    /// Topic that takes changes of tables; none are kept without it. For example `topic-test`.
     pub ddl_topic: Option<String>,
-    /// `DataSourceMonitorMode`.
+    /// What is read: a `TABLE` or a `QUERY`.
     #[model(open)]
     pub data_source_monitor_mode: Option<DataSourceMonitorMode>,
-    /// `DataSourceMonitorResource`. For example `table-test`.
+    /// Table or SQL query that is read, as `DataSourceMonitorMode` says. For example `table-test`.
     pub data_source_monitor_resource: Option<String>,
-    /// `DataSourceIncrementMode`.
+    /// How new rows are told: `TIMESTAMP` by a time, `INCREMENT` by a rising id.
     #[model(open)]
     pub data_source_increment_mode: Option<DataSourceIncrementMode>,
-    /// `DataSourceIncrementColumn`. For example `column_test`.
+    /// Column that tells new rows. For example `column_test`.
     pub data_source_increment_column: Option<String>,
-    /// `DataSourceStartFrom`.
+    /// Where to begin: `HEAD` with rows that are there, `TAIL` with new ones.
     #[model(open)]
     pub data_source_start_from: Option<DataSourceStartFrom>,
-    /// `DataTargetInsertMode`.
+    /// How rows are written: `INSERT`, or `UPSERT` in place of those there.
     #[model(open)]
     pub data_target_insert_mode: Option<DataTargetInsertMode>,
-    /// `DataTargetPrimaryKeyField`. For example `id`.
+    /// Primary key that tells rows apart. For `UPSERT`. For example `id`.
     pub data_target_primary_key_field: Option<String>,
-    /// `DataTargetRecordMapping`.
+    /// Parts of messages and the columns that take them.
     pub data_target_record_mapping: Option<Vec<RecordMapping>>,
-    /// `TopicRegex`. For example `(.*).db.(.*)`.
+    /// Regular expression that names of event topics are taken apart by. For example `(.*).db.(.*)`.
     pub topic_regex: Option<String>,
-    /// `TopicReplacement`. For example `$1`.
+    /// Topic to write to, with `$1` for groups of `TopicRegex`. For example `$1`.
     pub topic_replacement: Option<String>,
-    /// `KeyColumns`. For example `db1.table2.k1,k2`.
+    /// Columns that make the message key, as `db1.table1:a,b;db2.table2:c`; the primary key where a
+    /// table is missing. For example `db1.table2.k1,k2`.
     pub key_columns: Option<String>,
-    /// `DropInvalidMessage`. Default `true`.
+    /// True to drop messages that cannot be read. Default `true`.
     pub drop_invalid_message: Option<bool>,
-    /// `DropCls`.
+    /// Where messages that cannot be read go in CLS; `DropInvalidMessage` then has no effect.
     pub drop_cls: Option<DropCls>,
     /// Form of the results, such as JSON.
     #[model(open)]
     pub output_format: Option<MySQLParamOutputFormat>,
-    /// `IsTablePrefix`.
+    /// True when `Table` is what names begin with.
     pub is_table_prefix: Option<bool>,
-    /// `IncludeContentChanges`. For example `all`.
+    /// Which changes become messages: `all` with DDL, or `dml`. For example `all`.
     pub include_content_changes: Option<String>,
-    /// `IncludeQuery`.
+    /// True to put the SQL statement into messages; MySQL must log it.
     pub include_query: Option<bool>,
-    /// `RecordWithSchema`.
+    /// True to put the schema into messages.
     pub record_with_schema: Option<bool>,
-    /// `SignalDatabase`. For example `database-test`.
+    /// Where the table of signals is. For example `database-test`.
     pub signal_database: Option<String>,
-    /// `IsTableRegular`.
+    /// True when `Table` is a regular expression; goes before `IsTablePrefix`.
     pub is_table_regular: Option<bool>,
-    /// `SignalTable`. For example `table-test`.
+    /// Table of signals, by which copying is steered. For example `table-test`.
     pub signal_table: Option<String>,
-    /// `DateTimeZone`. For example `UTC+8`.
+    /// Time zone in which dates are turned into timestamps, such as `UTC+8`. For example `UTC+8`.
     pub date_time_zone: Option<String>,
     /// Whether you run the cluster yourself.
     pub self_built: Option<bool>,
 }
 
-/// The type `OperateResponseData`.
+/// Work that an action began, and what it is for.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperateResponseData {
-    /// `FlowId`.
+    /// Work to follow, by the number that the reply told.
     pub flow_id: i64,
-    /// `RouteDTO`.
+    /// Access point that it is about.
     #[model(wire = "RouteDTO")]
     pub route_dto: Option<RouteDTO>,
 }
 
-/// The type `Partition`.
+/// One of a topic's parts, by number.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Partition {
-    /// `PartitionId`.
+    /// Part of the topic, by its number.
     pub partition_id: i64,
 }
 
-/// The type `PartitionOffset`.
+/// How far a partition is read.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PartitionOffset {
-    /// `Partition`. For example `0`.
+    /// Part of the topic, by its number from 0. For example `0`.
     pub partition: String,
-    /// `Offset`.
+    /// Place of the message to go on with.
     pub offset: i64,
 }
 
-/// The type `Partitions`.
+/// A partition, and where a group is to go on.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Partitions {
-    /// `Partition`. **Required.**
+    /// Part of the topic, by its number from 0. **Required.**
     #[model(required)]
     pub partition: Option<i64>,
-    /// How many items to skip before the first one returned. **Required.**
+    /// Place of the message to go on with. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
 }
 
-/// The type `PostgreSQLConnectParam`.
+/// How to reach a PostgreSQL database.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2825,14 +2868,14 @@ pub struct PostgreSQLConnectParam {
     /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `Resource`. **Required.** For example `resource-test`.
+    /// Store or connection that is meant, by its id. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
     /// Virtual address of the data source. For example `10.0.0.31`.
     pub service_vip: Option<String>,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-test`.
     pub uniq_vpc_id: Option<String>,
-    /// `ClusterId`. For example `tdcpg-test`.
+    /// Cluster, such as `tdcpg-…`. For `TDSQL_C_POSTGRESQL`. For example `tdcpg-test`.
     pub cluster_id: Option<String>,
     /// Whether linked tasks are changed as well.
     pub is_update: Option<bool>,
@@ -2840,14 +2883,14 @@ pub struct PostgreSQLConnectParam {
     pub self_built: Option<bool>,
 }
 
-/// The type `PostgreSQLModifyConnectParam`.
+/// How to reach a PostgreSQL database, to be changed.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PostgreSQLModifyConnectParam {
-    /// `Resource`. **Required.** For example `resource-test`.
+    /// Store or connection that is meant, by its id. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
     /// TCP or UDP port.
@@ -2861,7 +2904,8 @@ pub struct PostgreSQLModifyConnectParam {
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `ClusterId`. For example `tdcpg-xxx`.
+    /// Cluster, such as `tdcpg-…`; cannot be changed. For `TDSQL_C_POSTGRESQL`. For example
+    /// `tdcpg-xxx`.
     pub cluster_id: Option<String>,
     /// Whether linked tasks are changed as well.
     pub is_update: Option<bool>,
@@ -2869,58 +2913,62 @@ pub struct PostgreSQLModifyConnectParam {
     pub self_built: Option<bool>,
 }
 
-/// The type `PostgreSQLParam`.
+/// Tables of PostgreSQL that are read or written, and how.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PostgreSQLParam {
-    /// `Database`. **Required.** For example `database-test`.
+    /// Database that is read or written, by name. **Required.** For example `database-test`.
     #[model(required)]
     pub database: Option<String>,
-    /// `Table`. **Required.** For example `SchemaName.Tabletest`.
+    /// Tables that are read or written, by name; `*` is all, several have commas between, with the
+    /// database or schema before. **Required.** For example `SchemaName.Tabletest`.
     #[model(required)]
     pub table: Option<String>,
-    /// `Resource`. **Required.** For example `resource-test`.
+    /// Store or connection that is meant, by its id. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `PluginName`. Default `decoderbufs`.
+    /// Plugin of PostgreSQL that reads changes: `decoderbufs` or `pgoutput`. Default `decoderbufs`.
     #[model(open)]
     pub plugin_name: Option<PluginName>,
-    /// `SnapshotMode`. Default `initial`.
+    /// Whether rows that are there are copied first: `initial` yes, `schema_only` or `never` no.
+    /// Default `initial`.
     #[model(open)]
     pub snapshot_mode: Option<PostgreSQLParamSnapshotMode>,
-    /// `DataFormat`. One of `JSON`, `Debezium`. For example `JSON`.
+    /// Form of the data that comes in: `JSON` or `Debezium`. One of `JSON`, `Debezium`. For example
+    /// `JSON`.
     pub data_format: Option<String>,
-    /// `DataTargetInsertMode`.
+    /// How rows are written: `INSERT`, or `UPSERT` in place of those there.
     #[model(open)]
     pub data_target_insert_mode: Option<DataTargetInsertMode>,
-    /// `DataTargetPrimaryKeyField`. For example `id`.
+    /// Primary key that tells rows apart. For `UPSERT`. For example `id`.
     pub data_target_primary_key_field: Option<String>,
-    /// `DataTargetRecordMapping`.
+    /// Parts of messages and the columns that take them.
     pub data_target_record_mapping: Option<Vec<RecordMapping>>,
-    /// `DropInvalidMessage`. Default `true`.
+    /// True to drop messages that cannot be read. Default `true`.
     pub drop_invalid_message: Option<bool>,
-    /// `IsTableRegular`.
+    /// True when `Table` is a regular expression; goes before `IsTablePrefix`.
     pub is_table_regular: Option<bool>,
-    /// `KeyColumns`. For example `db1.table2.k1,k2`.
+    /// Columns that make the message key, as `db1.table1:a,b;db2.table2:c`; the primary key where a
+    /// table is missing. For example `db1.table2.k1,k2`.
     pub key_columns: Option<String>,
-    /// `RecordWithSchema`.
+    /// True to put the schema into messages.
     pub record_with_schema: Option<bool>,
 }
 
-/// The type `Price`.
+/// What something costs, with and without discount.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Price {
     /// Total after discounts.
     pub real_total_cost: f64,
-    /// `TotalCost`.
+    /// Price before discount.
     pub total_cost: f64,
 }
 
-/// The type `PrivateLinkParam`.
+/// How a store is reached over a private link.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2935,19 +2983,19 @@ pub struct PrivateLinkParam {
     pub uniq_vpc_id: Option<String>,
 }
 
-/// The type `PrometheusDTO`.
+/// An address at which Prometheus can read figures.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusDTO {
-    /// `Type`. For example `JmxExport`.
+    /// Whose figures: `JmxExport` of Kafka, `NodeExport` of the machine. For example `JmxExport`.
     pub type_: String,
-    /// `SourceIp`. For example `10.0.0.5`.
+    /// Address to read the figures from. For example `10.0.0.5`.
     pub source_ip: String,
-    /// `SourcePort`.
+    /// Port to read the figures from.
     pub source_port: i64,
-    /// `BrokerIp`. For example `10.0.0.30`.
+    /// Broker that is meant, by its address. For example `10.0.0.30`.
     pub broker_ip: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-test`.
     pub vpc_id: Option<String>,
@@ -2955,7 +3003,7 @@ pub struct PrometheusDTO {
     pub subnet_id: Option<String>,
 }
 
-/// The type `PrometheusResult`.
+/// How the opening to Prometheus came out.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2965,38 +3013,38 @@ pub struct PrometheusResult {
     pub return_code: String,
     /// Outcome in words. For example `success`.
     pub return_message: String,
-    /// `Data`.
+    /// Further facts, such as a `FlowId`.
     pub data: Option<OperateResponseData>,
 }
 
-/// The type `RecordMapping`.
+/// A part of messages, and the column that takes it.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecordMapping {
-    /// `JsonKey`. For example `test-key`.
+    /// Part of the message that goes into the column. For example `test-key`.
     pub json_key: Option<String>,
-    /// `Type`. For example `Integer`.
+    /// What the column holds, such as `Integer`. For example `Integer`.
     pub type_: Option<String>,
-    /// `AllowNull`.
+    /// True when the column may be empty.
     pub allow_null: Option<bool>,
     /// Column of the table that is meant. For example `column_test`.
     pub column_name: Option<String>,
     /// Further facts about it.
     pub extra_info: Option<String>,
-    /// `ColumnSize`. For example `32`.
+    /// How long the values may be. For example `32`.
     pub column_size: Option<String>,
-    /// `DecimalDigits`. For example `10`.
+    /// Digits behind the point in the column. For example `10`.
     pub decimal_digits: Option<String>,
-    /// `AutoIncrement`.
+    /// True when the column counts up by itself.
     pub auto_increment: Option<bool>,
     /// What holds where nothing else is set. For example `0`.
     pub default_value: Option<String>,
 }
 
-/// The type `RegexReplaceParam`.
+/// A pattern to replace, and the new text.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -3011,29 +3059,29 @@ pub struct RegexReplaceParam {
     pub new_value: Option<String>,
 }
 
-/// The type `Region`.
+/// A region that has CKafka.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Region {
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `RegionName`.
+    /// Region, as people write it.
     pub region_name: String,
-    /// `AreaName`.
+    /// Part of the country or world.
     pub area_name: String,
-    /// `RegionCode`. For example `gz`.
+    /// Short form of the name, such as `gz`. For example `gz`.
     pub region_code: String,
-    /// `RegionCodeV3`. For example `ap-guangzhou`.
+    /// Region as the API takes it, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub region_code_v3: String,
-    /// `Support`. For example `profession`.
+    /// Special kinds of instances there; `NONE` is none. For example `profession`.
     pub support: String,
-    /// `Ipv6`. One of `0`, `1`.
+    /// Whether IPv6 can be had: 1 yes, 0 no. One of `0`, `1`.
     pub ipv6: i64,
-    /// `MultiZone`. One of `0`, `1`.
+    /// Whether an instance can span zones: 1 yes, 0 no. One of `0`, `1`.
     pub multi_zone: i64,
 }
 
-/// The type `RenewCkafkaInstanceResp`.
+/// Orders of a renewal.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -3045,7 +3093,7 @@ pub struct RenewCkafkaInstanceResp {
     pub deal_name: String,
 }
 
-/// The type `ReplaceParam`.
+/// A text to replace, and the new one.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -3060,38 +3108,41 @@ pub struct ReplaceParam {
     pub new_value: Option<String>,
 }
 
-/// The type `Route`.
+/// An access point of an instance.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Route {
-    /// `AccessType`. One of `0`, `1`, `2`, `3`.
+    /// How clients log in: 0 not at all, 1 SASL in plain text, 2 TLS without login, 3 SASL over TLS.
+    /// One of `0`, `1`, `2`, `3`.
     pub access_type: i64,
     /// Id of the access point by which clients reach the instance.
     pub route_id: i64,
-    /// `VipType`. One of `3`, `7`, `1`.
+    /// From where clients come: 1 the internet, 3 a VPC, 7 services of Tencent Cloud. One of `3`, `7`,
+    /// `1`.
     pub vip_type: i64,
-    /// `VipList`.
+    /// Addresses and ports to connect to.
     pub vip_list: Vec<VipEntity>,
     /// Domain name, such as `www.example.com`. For example `tencent.com`.
     pub domain: Option<String>,
-    /// `DomainPort`.
+    /// TCP number to use with the host name.
     pub domain_port: Option<i64>,
-    /// `DeleteTimestamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it is to be removed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2019-08-19 00:00:00`.
     pub delete_timestamp: String,
-    /// `Subnet`. For example `subnet-test`.
+    /// Part of the VPC that it is in, such as `subnet-…`. For example `subnet-test`.
     pub subnet: Option<String>,
-    /// `BrokerVipList`.
+    /// Addresses and ports of the brokers, one by one.
     pub broker_vip_list: Vec<VipEntity>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-test`.
     pub vpc_id: Option<String>,
     /// Remark in free text. For example `note-test`.
     pub note: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `6`.
+    /// State: 1 being created, 2 in use, 3 not created, 4 being deleted, 6 not deleted. One of `1`,
+    /// `2`, `3`, `4`, `6`.
     pub status: Option<i64>,
 }
 
-/// The type `RouteDTO`.
+/// An access point, by its id.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RouteDTO {
@@ -3099,71 +3150,72 @@ pub struct RouteDTO {
     pub route_id: i64,
 }
 
-/// The type `RouteFilter`.
+/// A condition that access points must meet.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RouteFilter {
-    /// `Name`. For example `security-group-id`.
+    /// What is compared: `security-group-id`. For example `security-group-id`.
     pub name: Option<String>,
-    /// `Values`.
+    /// What it may be; one security group only.
     pub values: Option<Vec<String>>,
-    /// `Relation`. Default `IN`.
+    /// Whether those with the values are wanted (`IN`) or all others (`NOT_IN`). Default `IN`.
     #[model(open)]
     pub relation: Option<Relation>,
 }
 
-/// The type `RouteResponse`.
+/// Access points that were found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RouteResponse {
-    /// `Routers`.
+    /// Access points that were found.
     pub routers: Vec<Route>,
 }
 
-/// The type `RowParam`.
+/// How rows are put together.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RowParam {
-    /// `RowContent`. **Required.**
+    /// What a row holds: `KEY_VALUE`, or only the `VALUE`. **Required.**
     #[model(required, open)]
     pub row_content: Option<RowContent>,
-    /// `KeyValueDelimiter`. For example `=`.
+    /// Text between key and value, such as `=`. For example `=`.
     pub key_value_delimiter: Option<String>,
-    /// `EntryDelimiter`. For example `&`.
+    /// Text between entries, such as `&`. For example `&`.
     pub entry_delimiter: Option<String>,
 }
 
-/// The type `SMTParam`.
+/// Something done to a part of a message.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SMTParam {
-    /// `Key`. **Required.** For example `key-test`.
+    /// Key of the message or of a part of it. **Required.** For example `key-test`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Operate`. **Required.** For example `MAPPING`.
+    /// What is done with the part: `DATE`, `CUSTOMIZE`, `MAPPING`, `JSONPATH`. **Required.** For
+    /// example `MAPPING`.
     #[model(required)]
     pub operate: Option<String>,
-    /// `SchemeType`. **Required.**
+    /// Type of the data, such as `STRING`; `ORIGINAL` leaves it. **Required.**
     #[model(required, open)]
     pub scheme_type: Option<SchemeType>,
-    /// `Value`. For example `value-test`.
+    /// What the part says or becomes. For example `value-test`.
     pub value: Option<String>,
-    /// `ValueOperate`.
+    /// What is done to the content of the part.
     pub value_operate: Option<ValueParam>,
-    /// `OriginalValue`. For example `value-test`.
+    /// What the part said at first. For example `value-test`.
     pub original_value: Option<String>,
-    /// `ValueOperates`.
+    /// What is done to the content of the part, step by step.
     pub value_operates: Option<Vec<ValueParam>>,
 }
 
-/// The type `SQLServerConnectParam`.
+/// How to reach an SQL Server database.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -3180,7 +3232,7 @@ pub struct SQLServerConnectParam {
     /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `Resource`. **Required.** For example `resource-test`.
+    /// Store or connection that is meant, by its id. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
     /// Virtual address of the data source. For example `10.0.0.31`.
@@ -3191,14 +3243,14 @@ pub struct SQLServerConnectParam {
     pub is_update: Option<bool>,
 }
 
-/// The type `SQLServerModifyConnectParam`.
+/// How to reach an SQL Server database, to be changed.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SQLServerModifyConnectParam {
-    /// `Resource`. **Required.** For example `resource-test`.
+    /// Store or connection that is meant, by its id. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
     /// TCP or UDP port.
@@ -3216,42 +3268,44 @@ pub struct SQLServerModifyConnectParam {
     pub is_update: Option<bool>,
 }
 
-/// The type `SQLServerParam`.
+/// Tables of SQL Server that are read, and how.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SQLServerParam {
-    /// `Database`. **Required.** For example `database-test`.
+    /// Database that is read or written, by name. **Required.** For example `database-test`.
     #[model(required)]
     pub database: Option<String>,
-    /// `Table`. **Required.**
+    /// Tables that are read or written, by name; `*` is all, several have commas between, with the
+    /// database or schema before. **Required.**
     #[model(required)]
     pub table: Option<String>,
-    /// `Resource`. **Required.** For example `resource-test`.
+    /// Store or connection that is meant, by its id. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `SnapshotMode`. Default `initial`.
+    /// Whether rows that are there are copied first: `initial` yes, `schema_only` or `never` no.
+    /// Default `initial`.
     #[model(open)]
     pub snapshot_mode: Option<SQLServerParamSnapshotMode>,
 }
 
-/// The type `SaleInfo`.
+/// Whether a release of an edition is sold out.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SaleInfo {
-    /// `Flag`.
+    /// True when it was marked as sold out by hand.
     pub flag: bool,
-    /// `Version`. For example `1.1.1`.
+    /// Release of Kafka, such as `2.4.2`. For example `1.1.1`.
     pub version: String,
-    /// `Platform`. For example `standard`.
+    /// Edition that it is about. For example `standard`.
     pub platform: String,
-    /// `SoldOut`.
+    /// True when nothing is left to be bought.
     pub sold_out: bool,
 }
 
-/// The type `ScalingDownResp`.
+/// How the change of size came out.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScalingDownResp {
@@ -3259,7 +3313,7 @@ pub struct ScalingDownResp {
     pub deal_names: Vec<String>,
 }
 
-/// The type `ScfParam`.
+/// Cloud function that is called with messages.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -3269,17 +3323,17 @@ pub struct ScfParam {
     /// Name of the cloud function in SCF. **Required.** For example `function-test`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `Namespace`. Default `default`. For example `default`.
+    /// Namespace in SCF that the function is in. Default `default`. For example `default`.
     pub namespace: Option<String>,
     /// Which version of the function is meant, or an alias of one. For example `$DEFAULT`.
     pub qualifier: Option<String>,
-    /// `BatchSize`. Default `1000`.
+    /// How many messages are written at once. Default `1000`.
     pub batch_size: Option<i64>,
-    /// `MaxRetries`. Default `5`.
+    /// How often a failed call is tried again. Default `5`.
     pub max_retries: Option<i64>,
 }
 
-/// The type `SecondaryAnalyseParam`.
+/// How parts of messages are read again.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -3291,11 +3345,11 @@ pub struct SecondaryAnalyseParam {
     pub regex: Option<String>,
 }
 
-/// The type `SecurityGroupRoute`.
+/// An access point, with its security groups.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupRoute {
-    /// `InstanceRoute`.
+    /// Access point, by instance and route.
     pub instance_route: Option<InstanceRoute>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
@@ -3307,7 +3361,7 @@ pub struct SecurityGroupRoute {
     pub vip: Option<String>,
 }
 
-/// The type `SecurityGroupRouteOperateResp`.
+/// Work that binds or unbinds security groups.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -3319,17 +3373,17 @@ pub struct SecurityGroupRouteOperateResp {
     pub return_message: Option<String>,
 }
 
-/// The type `SecurityGroupRouteResp`.
+/// Access points that were found, with their security groups.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupRouteResp {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `SecurityGroupRoutes`.
+    /// Access points with their security groups.
     pub security_group_routes: Vec<SecurityGroupRoute>,
 }
 
-/// The type `SplitParam`.
+/// How content becomes a list.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -3341,49 +3395,49 @@ pub struct SplitParam {
     pub regex: Option<String>,
 }
 
-/// The type `SubscribedInfo`.
+/// A topic that a group reads, and how far.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubscribedInfo {
     /// Name of the topic that messages are sent to. For example `topic-test`.
     pub topic_name: String,
-    /// `Partition`.
+    /// Parts of the topic that are read, by number.
     pub partition: Vec<i64>,
-    /// `PartitionOffset`.
+    /// Partitions and how far each is read.
     pub partition_offset: Vec<PartitionOffset>,
     /// Id of the Kafka topic, other than its name, such as `topic-…`. For example `topic-test`.
     pub topic_id: String,
 }
 
-/// The type `SubstrParam`.
+/// Which part of the content stays.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubstrParam {
-    /// `Start`. **Required.**
+    /// First character that stays, from 0. **Required.**
     #[model(required)]
     pub start: Option<i64>,
-    /// `End`. **Required.**
+    /// Character before which it is cut off. **Required.**
     #[model(required)]
     pub end: Option<i64>,
 }
 
-/// The type `TableMapping`.
+/// Tables, and the topic that they go to.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TableMapping {
-    /// `Database`. **Required.** For example `db1`.
+    /// Database that is read or written, by name. **Required.** For example `db1`.
     #[model(required)]
     pub database: Option<String>,
-    /// `Table`. **Required.** For example `table1`.
+    /// Tables by name, with commas between. **Required.** For example `table1`.
     #[model(required)]
     pub table: Option<String>,
-    /// `Topic`. **Required.** For example `topic1`.
+    /// Topic that the tables go to, by name. **Required.** For example `topic1`.
     #[model(required)]
     pub topic: Option<String>,
     /// Id of the Kafka topic, other than its name, such as `topic-…`. **Required.** For example
@@ -3392,7 +3446,7 @@ pub struct TableMapping {
     pub topic_id: Option<String>,
 }
 
-/// The type `Tag`.
+/// A key and a value by which instances are sorted and found.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3405,52 +3459,52 @@ pub struct Tag {
     pub tag_value: Option<String>,
 }
 
-/// The type `TaskStatusResponse`.
+/// How far work is.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskStatusResponse {
-    /// `Status`. One of `0`, `1`, `2`.
+    /// How far it is: 0 done, 1 failed, 2 going on. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `Output`.
+    /// What the work said in the end.
     pub output: String,
 }
 
-/// The type `TdwParam`.
+/// Interface of TDW that is written.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TdwParam {
-    /// `Bid`. **Required.** For example `bid-test`.
+    /// Business in TDW, by its id. **Required.** For example `bid-test`.
     #[model(required)]
     pub bid: Option<String>,
-    /// `Tid`. **Required.** For example `tid-test`.
+    /// Interface in TDW, by its id. **Required.** For example `tid-test`.
     #[model(required)]
     pub tid: Option<String>,
-    /// `IsDomestic`. Default `true`.
+    /// True for TDW in China. Default `true`.
     pub is_domestic: Option<bool>,
-    /// `TdwHost`. Default `tl-tdbank-tdmanager.tencent-distribute.com`.
+    /// Domain name at which TDW is reached. Default `tl-tdbank-tdmanager.tencent-distribute.com`.
     pub tdw_host: Option<String>,
-    /// `TdwPort`. Default `8099`.
+    /// TCP port for TDW, mostly 8099. Default `8099`.
     pub tdw_port: Option<i64>,
 }
 
-/// The type `ThrottleRuleDetail`.
+/// A limit on writing and reading.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ThrottleRuleDetail {
-    /// `ThrottleRuleId`.
+    /// Limit that is meant, by its number.
     pub throttle_rule_id: Option<i64>,
-    /// `ThrottleType`. One of `1`, `2`, `3`.
+    /// What is limited: 1 users and clients, 2 consumer groups, 3 topics. One of `1`, `2`, `3`.
     pub throttle_type: Option<i64>,
-    /// `ClientId`. For example `client-test`.
+    /// What the program calls itself, its `client.id`. For example `client-test`.
     pub client_id: Option<String>,
     /// Account that logs in to the connected data source or the instance. For example `user-test`.
     pub user_name: Option<String>,
-    /// `ConsumeThrottle`. In MB/s.
+    /// Most that may be read. This or `ProduceThrottle` is needed. In MB/s.
     pub consume_throttle: Option<i64>,
     /// When it was last changed. As `YYYY-MM-DD`. For example `2025-07-31`.
     pub update_time: Option<String>,
@@ -3460,7 +3514,7 @@ pub struct ThrottleRuleDetail {
     pub topic_id: Option<String>,
 }
 
-/// The type `ThrottleRuleResult`.
+/// Limits on writing and reading that were found.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -3468,11 +3522,11 @@ pub struct ThrottleRuleDetail {
 pub struct ThrottleRuleResult {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ThrottleRuleList`.
+    /// Limits that were found.
     pub throttle_rule_list: Vec<ThrottleRuleDetail>,
 }
 
-/// The type `Topic`.
+/// A stream of messages, by name and id.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Topic {
@@ -3484,7 +3538,7 @@ pub struct Topic {
     pub note: Option<String>,
 }
 
-/// The type `TopicAttributesResponse`.
+/// A topic, with all its settings.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicAttributesResponse {
@@ -3497,25 +3551,25 @@ pub struct TopicAttributesResponse {
     pub note: String,
     /// How many partitions the topic has.
     pub partition_num: i64,
-    /// `EnableWhiteList`. One of `1`, `0`.
+    /// Whether only addresses of `IpWhiteList` are let in: 1 yes, 0 no. One of `1`, `0`.
     pub enable_white_list: i64,
     /// Addresses that are let in.
     pub ip_white_list: Vec<String>,
-    /// `Config`.
+    /// Settings that apply.
     pub config: Option<Config>,
-    /// `Partitions`.
+    /// Parts of the topic, and how they fare.
     pub partitions: Vec<TopicPartitionDO>,
-    /// `EnableAclRule`. One of `1`, `0`.
+    /// Whether the preset rule of `AclRuleName` applies: 1 yes, 0 no. One of `1`, `0`.
     pub enable_acl_rule: i64,
-    /// `AclRuleList`.
+    /// Rules of permissions that were found.
     pub acl_rule_list: Vec<AclRule>,
-    /// `QuotaConfig`.
+    /// How much may be written and read.
     pub quota_config: Option<InstanceQuotaConfigResp>,
     /// How many copies there are or are to be.
     pub replica_num: i64,
 }
 
-/// The type `TopicDetail`.
+/// A topic, with settings and state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicDetail {
@@ -3531,37 +3585,37 @@ pub struct TopicDetail {
     pub note: String,
     /// When it was created.
     pub create_time: i64,
-    /// `EnableWhiteList`.
+    /// True when only certain addresses are let in.
     pub enable_white_list: bool,
-    /// `IpWhiteListCount`.
+    /// How many addresses are let in.
     pub ip_white_list_count: i64,
-    /// `ForwardCosBucket`. For example `cos-bucket-test`.
+    /// Bucket in COS that messages are copied to. For example `cos-bucket-test`.
     pub forward_cos_bucket: String,
-    /// `ForwardStatus`. One of `1`, `0`.
+    /// Whether messages are copied to COS: 0 yes, 1 no. One of `1`, `0`.
     pub forward_status: i64,
-    /// `ForwardInterval`.
+    /// How often messages are copied to COS.
     pub forward_interval: i64,
-    /// `Config`.
+    /// Settings that apply.
     pub config: Option<Config>,
-    /// `RetentionTimeConfig`.
+    /// How long messages should be kept, and are.
     pub retention_time_config: Option<TopicRetentionTimeConfigRsp>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// State: 0 in use, 1 deleted, 2 being deleted. One of `0`, `1`, `2`.
     pub status: i64,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
-/// The type `TopicDetailResponse`.
+/// Topics that were found, with settings and state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicDetailResponse {
-    /// `TopicList`.
+    /// Topics that are meant or were found.
     pub topic_list: Vec<TopicDetail>,
     /// How many items match in all.
     pub total_count: i64,
 }
 
-/// The type `TopicFlowRanking`.
+/// How much goes through a topic.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -3575,65 +3629,65 @@ pub struct TopicFlowRanking {
     pub partition_num: i64,
     /// How many copies there are or are to be.
     pub replica_num: i64,
-    /// `TopicTraffic`. For example `35.23`.
+    /// How much went through the topic, in MB. For example `35.23`.
     pub topic_traffic: String,
-    /// `MessageHeap`.
+    /// How many messages wait, or how many bytes they take.
     pub message_heap: i64,
 }
 
-/// The type `TopicFlowRankingResult`.
+/// Topics and groups with most traffic.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicFlowRankingResult {
-    /// `TopicFlow`.
+    /// Topics with most traffic.
     pub topic_flow: Vec<TopicFlowRanking>,
-    /// `ConsumeSpeed`.
+    /// Consumer groups that read fastest.
     pub consume_speed: Vec<ConsumerGroupSpeed>,
-    /// `TopicMessageHeap`.
+    /// Topics with most messages waiting.
     pub topic_message_heap: Vec<TopicMessageHeapRanking>,
-    /// `BrokerIp`.
+    /// Broker that is meant, by its address.
     pub broker_ip: Vec<String>,
-    /// `BrokerTopicData`.
+    /// How much disk topics take on the broker.
     pub broker_topic_data: Vec<BrokerTopicData>,
-    /// `BrokerTopicFlowData`.
+    /// How much goes through topics on the broker.
     pub broker_topic_flow_data: Vec<BrokerTopicFlowData>,
 }
 
-/// The type `TopicInSyncReplicaInfo`.
+/// A partition, with its copies.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicInSyncReplicaInfo {
-    /// `Partition`. For example `partition-1`.
+    /// Part of the topic, by its number from 0. For example `partition-1`.
     pub partition: String,
-    /// `Leader`.
+    /// Broker that leads the partition, by its id.
     pub leader: i64,
-    /// `Replica`. For example `1,3,2`.
+    /// Brokers that have a copy, by id. For example `1,3,2`.
     pub replica: String,
-    /// `InSyncReplica`. For example `1,2,3`.
+    /// Brokers whose copy is in step, by id. For example `1,2,3`.
     pub in_sync_replica: String,
-    /// `BeginOffset`.
+    /// Offset of the first message.
     pub begin_offset: i64,
-    /// `EndOffset`.
+    /// Offset behind the last message.
     pub end_offset: i64,
-    /// `MessageCount`.
+    /// How many messages.
     pub message_count: i64,
-    /// `OutOfSyncReplica`. For example `1,2`.
+    /// Brokers whose copy is behind, by id. For example `1,2`.
     pub out_of_sync_replica: String,
 }
 
-/// The type `TopicInSyncReplicaResult`.
+/// Partitions that were found, with their copies.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicInSyncReplicaResult {
-    /// `TopicInSyncReplicaList`.
+    /// Partitions with their copies.
     pub topic_in_sync_replica_list: Vec<TopicInSyncReplicaInfo>,
     /// How many items match in all.
     pub total_count: i64,
 }
 
-/// The type `TopicMessageHeapRanking`.
+/// How many bytes of messages wait in a topic.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -3647,173 +3701,174 @@ pub struct TopicMessageHeapRanking {
     pub partition_num: i64,
     /// How many copies there are or are to be.
     pub replica_num: i64,
-    /// `TopicTraffic`. For example `35.12`.
+    /// How much went through the topic, in MB. For example `35.12`.
     pub topic_traffic: String,
-    /// `MessageHeap`. In bytes.
+    /// How many bytes messages take. In bytes.
     pub message_heap: i64,
 }
 
-/// The type `TopicParam`.
+/// Elastic topic that is read or written, and how.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TopicParam {
-    /// `Resource`. **Required.** For example `topic-test`.
+    /// Elastic topic, by its name. **Required.** For example `topic-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `OffsetType`. For example `timestamp`.
+    /// Where to begin: `earliest`, `latest`, or from a time with `timestamp`. For example `timestamp`.
     pub offset_type: Option<String>,
-    /// First moment of the period. Seconds since the epoch.
+    /// Time to begin at. For `OffsetType` `timestamp`. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
     /// Id of the Kafka topic, other than its name, such as `topic-…`. For example `topic-test`.
     pub topic_id: Option<String>,
-    /// `CompressionType`. For example `none`.
+    /// How messages are packed: `none`, `gzip`, `snappy` or `lz4`. For example `none`.
     pub compression_type: Option<String>,
-    /// `UseAutoCreateTopic`.
+    /// True to create the topic if it is missing. Only for tasks into Kafka.
     pub use_auto_create_topic: Option<bool>,
-    /// `MsgMultiple`.
+    /// How many times each message is written.
     pub msg_multiple: Option<i64>,
 }
 
-/// The type `TopicPartitionDO`.
+/// How a partition fares.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicPartitionDO {
-    /// `Partition`.
+    /// Part of the topic, by its number from 0.
     pub partition: i64,
-    /// `LeaderStatus`.
+    /// How the leader fares; 0 is well.
     pub leader_status: i64,
-    /// `IsrNum`.
+    /// How many copies are in step.
     pub isr_num: i64,
     /// How many copies there are or are to be.
     pub replica_num: i64,
 }
 
-/// The type `TopicResult`.
+/// Topics that were found, by name and id.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicResult {
-    /// `TopicList`.
+    /// Topics that are meant or were found.
     pub topic_list: Vec<Topic>,
     /// How many items match in all.
     pub total_count: i64,
 }
 
-/// The type `TopicRetentionTimeConfigRsp`.
+/// How long a topic should keep messages, and does.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicRetentionTimeConfigRsp {
-    /// `Expect`. In minutes.
+    /// How long messages should be kept, in minutes. In minutes.
     pub expect: i64,
-    /// `Current`. In minutes.
+    /// How long messages are kept now, in minutes. In minutes.
     pub current: i64,
-    /// `ModTimeStamp`.
+    /// When it last changed.
     #[model(wire = "ModTimeStamp")]
     pub mod_timestamp: i64,
 }
 
-/// The type `TopicSubscribeGroup`.
+/// Consumer groups that read a topic.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicSubscribeGroup {
     /// How many items match in all.
     pub total_count: i64,
-    /// `StatusCountInfo`.
+    /// How many groups are in which state, as text.
     pub status_count_info: String,
-    /// `GroupsInfo`.
+    /// Groups that read the topic.
     pub groups_info: Vec<GroupInfoResponse>,
-    /// `Status`.
+    /// Whether the groups are there: 1 yes, 0 to be asked for again.
     pub status: i64,
 }
 
-/// The type `TransformParam`.
+/// How messages are changed on the way, in the older form.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransformParam {
-    /// `AnalysisFormat`. **Required.** For example `DELIMITER`.
+    /// Form that messages are read in: `JSON`, `DELIMITER` or `REGULAR`. **Required.** For example
+    /// `DELIMITER`.
     #[model(required)]
     pub analysis_format: Option<String>,
     /// Form of the results, such as JSON. **Required.** For example `JSON`.
     #[model(required)]
     pub output_format: Option<String>,
-    /// `FailureParam`. **Required.**
+    /// What becomes of messages that cannot be read. **Required.**
     #[model(required)]
     pub failure_param: Option<FailureParam>,
-    /// `Content`. **Required.** For example `content-test`.
+    /// Message to try with. **Required.** For example `content-test`.
     #[model(required)]
     pub content: Option<String>,
-    /// `SourceType`. **Required.**
+    /// Where the test message comes from: `TOPIC` or `CUSTOMIZE` your own. **Required.**
     #[model(required, open)]
     pub source_type: Option<SourceType>,
     /// Regular expression to match by. For example `,`.
     pub regex: Option<String>,
-    /// `MapParam`.
+    /// Parts of the message and what they become.
     pub map_param: Option<Vec<MapParam>>,
-    /// `FilterParam`.
+    /// Which messages go on.
     pub filter_param: Option<Vec<FilterMapParam>>,
-    /// `Result`. For example `result-test`.
+    /// What a test message came to. For example `result-test`.
     pub result: Option<String>,
-    /// `AnalyseResult`.
+    /// Parts that a test message came to.
     pub analyse_result: Option<Vec<MapParam>>,
-    /// `UseEventBus`.
+    /// True to run in EventBridge.
     pub use_event_bus: Option<bool>,
 }
 
-/// The type `TransformsParam`.
+/// How messages are changed on the way.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransformsParam {
-    /// `Content`. **Required.** For example `{"name":"abc"}`.
+    /// Message to try with. **Required.** For example `{"name":"abc"}`.
     #[model(required)]
     pub content: Option<String>,
-    /// `FieldChain`. **Required.**
+    /// Steps in which messages are read and changed. **Required.**
     #[model(required)]
     pub field_chain: Option<Vec<FieldParam>>,
-    /// `FilterParam`.
+    /// Which messages go on.
     pub filter_param: Option<Vec<FilterMapParam>>,
-    /// `FailureParam`.
+    /// What becomes of messages that cannot be read.
     pub failure_param: Option<FailureParam>,
-    /// `Result`. For example `result-test`.
+    /// What a test message came to. For example `result-test`.
     pub result: Option<String>,
-    /// `SourceType`. For example `CKAFKA`.
+    /// Where test messages come from, such as `CKAFKA`. For example `CKAFKA`.
     pub source_type: Option<String>,
-    /// Form of the results, such as JSON. Default `JSON`. One of `JSON`, `ROW`. For example `JSON`.
+    /// Form of the messages: `JSON` or `ROW`. Default `JSON`. One of `JSON`, `ROW`. For example `JSON`.
     pub output_format: Option<String>,
-    /// `RowParam`.
+    /// How rows are put together. For `OutputFormat` `ROW`.
     pub row_param: Option<RowParam>,
-    /// `KeepMetadata`. Default `false`.
+    /// True to keep topic, partition and offset of the source. Default `false`.
     pub keep_metadata: Option<bool>,
-    /// `BatchAnalyse`.
+    /// How messages that are lists are treated.
     pub batch_analyse: Option<BatchAnalyseParam>,
 }
 
-/// The type `UrlDecodeParam`.
+/// Character set of a URL encoding that is undone.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UrlDecodeParam {
-    /// `CharsetName`. For example `UTF-8`.
+    /// Character set, such as `UTF-8`. For example `UTF-8`.
     pub charset_name: Option<String>,
 }
 
-/// The type `User`.
+/// A login name in an instance.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct User {
-    /// `UserId`.
+    /// Number that stands for the login name.
     pub user_id: i64,
-    /// `Name`. For example `name-test`.
+    /// What it is called, for people to read. For example `name-test`.
     pub name: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2019-08-19 00:00:00`.
@@ -3823,7 +3878,7 @@ pub struct User {
     pub update_time: String,
 }
 
-/// The type `UserResponse`.
+/// Login names that were found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserResponse {
@@ -3833,112 +3888,112 @@ pub struct UserResponse {
     pub total_count: i64,
 }
 
-/// The type `ValueParam`.
+/// Something done to the content of a part of a message.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ValueParam {
-    /// `Type`. **Required.** One of `REPLACE`, `SUBSTR`, `DATE`, `TRIM`, `REGEX_REPLACE`, `LOWERCASE`.
-    /// For example `TRIM`.
-    #[model(required)]
-    pub type_: Option<String>,
-    /// `Replace`.
+    /// What is done: `REPLACE`, `SUBSTR`, `DATE`, `TRIM`, `REGEX_REPLACE`, `SPLIT`, `KV`,
+    /// `JSON_PATH_REPLACE`, `URL_DECODE`, `LOWERCASE`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<ValueParamType>,
+    /// Old and new text. For `Type` `REPLACE`.
     pub replace: Option<ReplaceParam>,
-    /// `Substr`.
+    /// Part to cut out. For `Type` `SUBSTR`.
     pub substr: Option<SubstrParam>,
-    /// `Date`.
+    /// Form of the time. For `Type` `DATE`.
     pub date: Option<DateParam>,
-    /// `RegexReplace`.
+    /// Regular expression and new text. For `Type` `REGEX_REPLACE`.
     pub regex_replace: Option<RegexReplaceParam>,
-    /// `Split`.
+    /// How the content becomes a list. For `Type` `SPLIT`.
     pub split: Option<SplitParam>,
-    /// `KV`.
+    /// How the content becomes keys and values. For `Type` `KV`.
     #[model(wire = "KV")]
     pub kv: Option<KVParam>,
-    /// `Result`. For example `result-test`.
+    /// What the content came to. For example `result-test`.
     pub result: Option<String>,
-    /// `JsonPathReplace`.
+    /// Part to replace, by JSONPath. For `Type` `JSON_PATH_REPLACE`.
     pub json_path_replace: Option<JsonPathReplaceParam>,
-    /// `UrlDecode`.
+    /// Character set of the URL encoding that is undone.
     pub url_decode: Option<UrlDecodeParam>,
-    /// `Lowercase`.
+    /// Empty object: letters become small.
     pub lowercase: Option<LowercaseParam>,
 }
 
-/// The type `VipEntity`.
+/// An address and port to connect to.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VipEntity {
     /// Virtual address that clients connect to. For example `1.0.0.5`.
     pub vip: String,
-    /// `Vport`. For example `9092`.
+    /// Port to connect to. For example `9092`.
     pub vport: String,
 }
 
-/// The type `ZoneInfo`.
+/// A zone, and what is sold out there.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
-    /// `ZoneId`. For example `100003`.
+    /// Zone, by its number as text, such as `100003`. For example `100003`.
     pub zone_id: String,
-    /// `IsInternalApp`. One of `0`, `1`.
+    /// Whether it is for Tencent's own accounts: 1 yes, 0 no. One of `0`, `1`.
     pub is_internal_app: i64,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `Flag`.
+    /// True when it is sold out.
     pub flag: bool,
     /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
-    /// `ZoneStatus`. One of `3`, `4`.
+    /// Whether the zone is open: 3 yes, 4 no; `SoldOut` goes before. One of `3`, `4`.
     pub zone_status: i64,
-    /// `Exflag`. For example `1`.
+    /// Further marks of the zone. For example `1`.
     #[deprecated]
     pub exflag: String,
-    /// `SoldOut`. For example `true`.
+    /// True when nothing is left to be bought. For example `true`.
     pub sold_out: String,
-    /// `SalesInfo`.
+    /// What is sold out of each release.
     pub sales_info: Vec<SaleInfo>,
-    /// `ExtraFlag`. For example `0`.
+    /// Further marks of the zone. For example `0`.
     pub extra_flag: String,
 }
 
-/// The type `ZoneResponse`.
+/// Zones, and what can be bought in them.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneResponse {
-    /// `ZoneList`.
+    /// Zones that were found.
     pub zone_list: Vec<ZoneInfo>,
-    /// `MaxBuyInstanceNum`.
+    /// How many instances can be bought.
     pub max_buy_instance_num: i64,
-    /// `MaxBandwidth`. In Mbps.
+    /// Most bandwidth that can be bought. In Mbps.
     pub max_bandwidth: i64,
-    /// `UnitPrice`.
+    /// What an instance paid by use costs.
     pub unit_price: Option<Price>,
-    /// `MessagePrice`.
+    /// What it costs to send and keep them.
     pub message_price: Option<Price>,
-    /// `ClusterInfo`.
+    /// Clusters of the account's own.
     pub cluster_info: Vec<ClusterInfo>,
-    /// `Standard`.
+    /// Sizes of standard instances, as JSON.
     pub standard: String,
-    /// `StandardS2`.
+    /// Sizes of standard S2 instances, as JSON.
     pub standard_s2: String,
-    /// `Profession`.
+    /// Sizes of Pro instances, as JSON.
     pub profession: String,
-    /// `Physical`.
+    /// Sizes of instances on machines of their own, as JSON.
     pub physical: String,
-    /// `PublicNetwork`. For example `[{"Maximum":198,"Minimal":3,"step":3}]`.
+    /// Public bandwidth. No longer used. For example `[{"Maximum":198,"Minimal":3,"step":3}]`.
     pub public_network: String,
-    /// `PublicNetworkLimit`.
+    /// How much public bandwidth there may be.
     pub public_network_limit: String,
     /// Unique id of the request, by which support finds it. For example
     /// `a85846f2-95bd-454d-8edf-f4cfe618282f`.
     pub request_id: Option<String>,
-    /// `Offset`.
+    /// How many items were skipped.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items the page has at most.
     pub limit: Option<i64>,
-    /// `ForceCheckTag`.
+    /// True when tags must be given.
     pub force_check_tag: Option<bool>,
 }

@@ -13,10 +13,12 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCustomizedConfigRequest {
-    /// `ConfigName`. **Required.** For example `myconf`.
+    /// What the customised configuration is called, for people to read. **Required.** For example
+    /// `myconf`.
     #[model(required)]
     pub config_name: Option<String>,
-    /// `ConfigType`. **Required.**
+    /// What the customised configuration applies to: `CLB` a load balancer, `SERVER` a domain,
+    /// `LOCATION` a forwarding rule. **Required.**
     #[model(required, open)]
     pub config_type: Option<ConfigType>,
     /// Settings, as lines of text. **Required.**
@@ -52,7 +54,7 @@ pub struct AddModelKeyRequest {
     /// Provider of language models, by its id. **Required.** For example `byok-c8xrjgpt`.
     #[model(required)]
     pub service_provider_id: Option<String>,
-    /// `Keys`. **Required.** At most 10 elements.
+    /// API keys of the provider, with their secrets. **Required.** At most 10 elements.
     #[model(required)]
     pub keys: Option<Vec<KeyItem>>,
 }
@@ -69,7 +71,7 @@ impl Action for AddModelKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddModelKeyResponse {
-    /// `KeyIds`.
+    /// API keys that are meant, by ids such as `mkey-…`.
     pub key_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -84,10 +86,12 @@ pub struct AddModelRewriteRequest {
     /// `cmr-5x1y2lt8`.
     #[model(required)]
     pub model_router_id: Option<String>,
-    /// `SourceModel`. **Required.** From 1 to 255 characters. For example `default`.
+    /// Model that callers ask for, by name; `default` stands for all without a rule of their own. Not
+    /// an intent router. **Required.** From 1 to 255 characters. For example `default`.
     #[model(required)]
     pub source_model: Option<String>,
-    /// `TargetModel`. **Required.** From 1 to 255 characters. For example `gpt-4o-mini`.
+    /// Model that answers instead, by name; one of the model router, other than `SourceModel` and
+    /// `default`. **Required.** From 1 to 255 characters. For example `gpt-4o-mini`.
     #[model(required)]
     pub target_model: Option<String>,
 }
@@ -113,11 +117,11 @@ pub struct AddModelRewriteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateBudgetRequest {
-    /// Budget, a limit that spending is held against, by its id. **Required.** For example
+    /// Limit on spending in credits, by its id, such as `budget-…`. **Required.** For example
     /// `budget-1a2b3c4d`.
     #[model(required)]
     pub budget_id: Option<String>,
-    /// `Resources`. **Required.**
+    /// Enterprise model routers, and keys or user groups of such, none of them twice. **Required.**
     #[model(required)]
     pub resources: Option<Vec<BudgetResource>>,
 }
@@ -143,10 +147,12 @@ pub struct AssociateBudgetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateCustomizedConfigRequest {
-    /// `UconfigId`. **Required.** For example `pz-clweh**c1`.
+    /// Customised configuration, by its id, such as `pz-…`, as listed by
+    /// `DescribeCustomizedConfigList`. **Required.** For example `pz-clweh**c1`.
     #[model(required)]
     pub uconfig_id: Option<String>,
-    /// `BindList`. **Required.**
+    /// Domains and forwarding rules that it is bound to, or to be bound to or unbound from.
+    /// **Required.**
     #[model(required)]
     pub bind_list: Option<Vec<BindItem>>,
 }
@@ -172,7 +178,8 @@ pub struct AssociateCustomizedConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateModelRouterGuardrailsRequest {
-    /// `Guardrails`. **Required.** At most 1 elements.
+    /// Guardrail that checks the requests, with `InstanceId` and `ServiceId`. **Required.** At most 1
+    /// elements.
     #[model(required)]
     pub guardrails: Option<Vec<AssociateGuardrailConfig>>,
     /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
@@ -206,7 +213,7 @@ pub struct AssociateModelsToModelRouterRequest {
     /// `cmr-oei1qdkf`.
     #[model(required)]
     pub model_router_id: Option<String>,
-    /// `Models`.
+    /// Models to make available, with their providers.
     pub models: Option<Vec<ModelRouterModel>>,
 }
 
@@ -231,7 +238,8 @@ pub struct AssociateModelsToModelRouterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateTargetGroupsRequest {
-    /// `Associations`. **Required.** At most 20 elements.
+    /// Pairs of a target group and the listener or rule it is bound to; all groups of the same kind.
+    /// **Required.** At most 20 elements.
     #[model(required)]
     pub associations: Option<Vec<TargetGroupAssociation>>,
 }
@@ -265,9 +273,10 @@ pub struct AutoRewriteRequest {
     pub listener_id: Option<String>,
     /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
-    /// `RewriteCodes`. One of `301`, `302`, `307`.
+    /// Status codes of the redirections, in the order of `Domains`: 301, 302 or 307. One of `301`,
+    /// `302`, `307`.
     pub rewrite_codes: Option<Vec<i64>>,
-    /// `TakeUrls`.
+    /// Whether the path of the request is kept when it is redirected, in the order of `Domains`.
     pub take_urls: Option<Vec<bool>>,
 }
 
@@ -295,7 +304,7 @@ pub struct BatchDeregisterTargetsRequest {
     /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-xxxx`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `Targets`. **Required.**
+    /// Servers to unbind, with their listeners and rules. **Required.**
     #[model(required)]
     pub targets: Option<Vec<BatchTarget>>,
 }
@@ -312,9 +321,9 @@ impl Action for BatchDeregisterTargetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDeregisterTargetsResponse {
-    /// `FailListenerIdSet`.
+    /// Listeners for which it failed, by id; empty when all went well.
     pub fail_listener_id_set: Vec<String>,
-    /// `Message`.
+    /// Why it failed, in words.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -328,7 +337,8 @@ pub struct BatchModifyTargetTagRequest {
     /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-dx98lwo0`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ModifyList`. **Required.**
+    /// What to change, by listener and rule: up to 100 entries of up to 50 servers, 500 in all.
+    /// **Required.**
     #[model(required)]
     pub modify_list: Option<Vec<RsTagRule>>,
 }
@@ -357,7 +367,8 @@ pub struct BatchModifyTargetWeightRequest {
     /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-dx98lwo0`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ModifyList`. **Required.**
+    /// What to change, by listener and rule: up to 100 entries of up to 50 servers, 500 in all.
+    /// **Required.**
     #[model(required)]
     pub modify_list: Option<Vec<RsWeightRule>>,
 }
@@ -386,7 +397,7 @@ pub struct BatchRegisterTargetsRequest {
     /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-xxxx`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `Targets`. **Required.**
+    /// Servers to bind, with their listeners and rules. **Required.**
     #[model(required)]
     pub targets: Option<Vec<BatchTarget>>,
 }
@@ -403,9 +414,9 @@ impl Action for BatchRegisterTargetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchRegisterTargetsResponse {
-    /// `FailListenerIdSet`.
+    /// Listeners for which it failed, by id; empty when all went well.
     pub fail_listener_id_set: Vec<String>,
-    /// `Message`.
+    /// Why it failed, in words.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -421,13 +432,15 @@ pub struct ChatCompletionsRequest {
     pub api_key: Option<String>,
     /// Files sent along.
     pub attachments: Option<Vec<MultiModalityAttachments>>,
-    /// `ChatContent`. For example `hi`.
+    /// What is said to the model. For example `hi`.
     pub chat_content: Option<String>,
-    /// `Model`. For example `gpt-4o-mini-test-connection`.
+    /// Language model, by the name that it was configured with. For example
+    /// `gpt-4o-mini-test-connection`.
     pub model: Option<String>,
     /// CLB model router, which spreads calls to language models, by its id. For example `cmr-d4yzkh0o`.
     pub model_router_id: Option<String>,
-    /// `RequestPath`. For example `/v1/chat/completions`.
+    /// Path of the model API that is called, such as `/v1/chat/completions`. For example
+    /// `/v1/chat/completions`.
     pub request_path: Option<String>,
 }
 
@@ -443,9 +456,9 @@ impl Action for ChatCompletionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChatCompletionsResponse {
-    /// `ChatResponseMessage`.
+    /// What the model answered.
     pub chat_response_message: Option<String>,
-    /// `ErrorInChat`.
+    /// What went wrong while the chat request was sent.
     pub error_in_chat: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -464,11 +477,14 @@ pub struct CloneLoadBalancerRequest {
     pub load_balancer_name: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `MasterZoneId`. For example `ap-guangzhou-1`.
+    /// Zone that carries the traffic, by number or name (`100001` or `ap-guangzhou-1`), of
+    /// `DescribeResources`. Only for IPv4 on the internet. For example `ap-guangzhou-1`.
     pub master_zone_id: Option<String>,
-    /// `SlaveZoneId`. For example `ap-guangzhou-1`.
+    /// Zone that takes over when that of `MasterZoneId` fails, by number or name, of
+    /// `DescribeResources`. Only for IPv4 on the internet. For example `ap-guangzhou-1`.
     pub slave_zone_id: Option<String>,
-    /// `ZoneId`. For example `ap-guangzhou-1`.
+    /// Zone for the load balancer, by number or name, such as `100001` or `ap-guangzhou-1`. Only for
+    /// IPv4 on the internet. For example `ap-guangzhou-1`.
     pub zone_id: Option<String>,
     /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
@@ -479,24 +495,25 @@ pub struct CloneLoadBalancerRequest {
     pub vip: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
-    /// `ExclusiveCluster`.
+    /// Clusters of the account's own that the load balancer is to run in or runs in.
     pub exclusive_cluster: Option<ExclusiveCluster>,
     /// Id of the package that several addresses share, such as `bwp-…`. For example `bwp-pnbe****`.
     pub bandwidth_package_id: Option<String>,
-    /// `SnatPro`.
+    /// True when servers of other VPCs and regions can be bound (cross-region binding 2.0).
     pub snat_pro: Option<bool>,
-    /// `SnatIps`.
+    /// Addresses from which servers of other VPCs and regions are reached. Needs `SnatPro`.
     pub snat_ips: Option<Vec<SnatIp>>,
-    /// Which clusters are meant, by their ids.
+    /// Which clusters the call is about, by their ids.
     pub cluster_ids: Option<Vec<String>>,
     /// Size of the load balancer, such as `clb.c2.medium`.
     #[model(open)]
     pub sla_type: Option<CloneLoadBalancerSlaType>,
-    /// `ClusterTag`. For example `ziyan`.
+    /// Label of the exclusive cluster of layer 7 (STGW). For example `ziyan`.
     pub cluster_tag: Option<String>,
     /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
-    /// `EipAddressId`. For example `eip-qhx8udkc`.
+    /// EIP, by its id, such as `eip-…`, that gives an internal load balancer a public address; see vpc
+    /// `DescribeAddresses`. For example `eip-qhx8udkc`.
     pub eip_address_id: Option<String>,
 }
 
@@ -529,7 +546,8 @@ pub struct CreateBYOKNetworkRequest {
     /// `vpc-abcd1234`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `ServiceProviderName`. From 1 to 256 characters. For example `my-vpc-model`.
+    /// Name given to the provider of models, for people to read. From 1 to 256 characters. For example
+    /// `my-vpc-model`.
     pub service_provider_name: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
@@ -556,13 +574,13 @@ pub struct CreateBYOKNetworkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBudgetRequest {
-    /// `BudgetConfigs`. At most 3 elements.
+    /// Limits of spending, at most one each for a day, a week and a month. At most 3 elements.
     pub budget_configs: Option<Vec<BudgetConfigInput>>,
-    /// Limit on spending. Default `-`. For example `production-budget`.
+    /// What the budget is called, for people to read. Default `-`. For example `production-budget`.
     pub budget_name: Option<String>,
     /// How much may be asked in a time.
     pub rate_limit_config: Option<RateLimitConfigForBudget>,
-    /// `Resources`.
+    /// Enterprise model routers, and keys or user groups of such, none of them twice.
     pub resources: Option<Vec<BudgetResource>>,
 }
 
@@ -578,7 +596,7 @@ impl Action for CreateBudgetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBudgetResponse {
-    /// Budget, a limit that spending is held against, by its id. For example `budget-1a2b3c4d`.
+    /// Limit on spending in credits, by its id, such as `budget-…`. For example `budget-1a2b3c4d`.
     pub budget_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -592,10 +610,10 @@ pub struct CreateClsLogSetRequest {
     /// Name of the logset in CLS, which holds log topics. Default `clb_logset`. For example
     /// `clb_logset`.
     pub logset_name: Option<String>,
-    /// `Period`. In days.
+    /// How long logs are kept. In days.
     #[deprecated]
     pub period: Option<i64>,
-    /// `LogsetType`. Default `ACCESS`.
+    /// What logs go into the logset: `ACCESS` of requests, `HEALTH` of health checks. Default `ACCESS`.
     #[model(open)]
     pub logset_type: Option<LogsetType>,
 }
@@ -628,15 +646,17 @@ pub struct CreateIntentRouterRequest {
     /// `cmr-giljntwo`.
     #[model(required)]
     pub model_router_id: Option<String>,
-    /// `RouteName`. **Required.** From 1 to 128 characters. For example `IntentRouter/ekc-test`.
+    /// Name that callers give as model: `IntentRouter/` and then letters, digits, `-` and `_`.
+    /// **Required.** From 1 to 128 characters. For example `IntentRouter/ekc-test`.
     #[model(required)]
     pub route_name: Option<String>,
-    /// `Tiers`. **Required.**
+    /// Kinds of requests and the models that take them. Replaces all there were when it is changed.
+    /// **Required.**
     #[model(required)]
     pub tiers: Option<Vec<TierItem>>,
-    /// `RouterDescribe`.
+    /// What the intent router is for, in free words.
     pub router_describe: Option<String>,
-    /// `DecisionModelConfig`.
+    /// Model that decides which tier a request belongs to.
     pub decision_model_config: Option<IntentRouterDecisionModelConfig>,
 }
 
@@ -652,7 +672,8 @@ impl Action for CreateIntentRouterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIntentRouterResponse {
-    /// `IntentRouterId`. For example `ir-pb139vho`.
+    /// Router that picks a model by the meaning of a request, by its id, such as `ir-…`. For example
+    /// `ir-pb139vho`.
     pub intent_router_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -667,13 +688,14 @@ pub struct CreateKeyRequest {
     /// `cmr-pm53f9c3`.
     #[model(required)]
     pub model_router_id: Option<String>,
-    /// `KeyName`.
+    /// What the API key is called, for people to read.
     pub key_name: Option<String>,
     /// How much may be asked in a time.
     pub rate_limit_config: Option<RateLimitConfigForKey>,
-    /// Budget, a limit that spending is held against, by its id. For example `budget-6sek5osn`.
+    /// Limit on spending in credits, by its id, such as `budget-…`. For example `budget-6sek5osn`.
     pub budget_id: Option<String>,
-    /// `UserGroupId`. For example `ugrp-93eee43e`.
+    /// Group of API keys in a model router, by its id, such as `ugrp-…`; `ugrp-ungrouped` stands for
+    /// keys in no group. For example `ugrp-93eee43e`.
     pub user_group_id: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
@@ -693,7 +715,7 @@ impl Action for CreateKeyRequest {
 pub struct CreateKeyResponse {
     /// Id of the API key that callers of the models use. For example `vkey-cgjyw5xj`.
     pub key_id: String,
-    /// `Key`.
+    /// Secret of the API key, which callers send.
     pub key: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -708,18 +730,20 @@ pub struct CreateKeysRequest {
     /// `cmr-jcxor1gp`.
     #[model(required)]
     pub model_router_id: Option<String>,
-    /// Budget, a limit that spending is held against, by its id. For example `budget-86mldfuv`.
+    /// Limit on spending in credits, by its id, such as `budget-…`. For example `budget-86mldfuv`.
     pub budget_id: Option<String>,
-    /// `Keys`.
+    /// API keys to be made, with names and, for `Mode` `Import`, secrets.
     pub keys: Option<Vec<InputKeyInfo>>,
-    /// `Mode`. Default `Generate`.
+    /// Where the secrets of the keys come from: `Generate` from the platform, `Import` from you.
+    /// Default `Generate`.
     #[model(open)]
     pub mode: Option<KeyMode>,
     /// How much may be asked in a time.
     pub rate_limit_config: Option<RateLimitConfigForKey>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
-    /// `UserGroupId`. For example `ugrp-93eee43e`.
+    /// Group of API keys in a model router, by its id, such as `ugrp-…`; `ugrp-ungrouped` stands for
+    /// keys in no group. For example `ugrp-93eee43e`.
     pub user_group_id: Option<String>,
 }
 
@@ -735,7 +759,7 @@ impl Action for CreateKeysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateKeysResponse {
-    /// `CreatedKeys`.
+    /// API keys that were made, with their secrets.
     pub created_keys: Vec<CreatedKey>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -749,17 +773,17 @@ pub struct CreateListenerRequest {
     /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-cuxw****`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `Ports`. **Required.**
+    /// Ports to listen on; each gets a listener of its own. **Required.**
     #[model(required)]
     pub ports: Option<Vec<i64>>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
     #[model(required, open)]
     pub protocol: Option<ListenerProtocol>,
-    /// `ListenerNames`.
+    /// What the new listeners are called, in the order of `Ports`.
     pub listener_names: Option<Vec<String>>,
     /// How backends are checked for health.
     pub health_check: Option<HealthCheck>,
-    /// `Certificate`.
+    /// Certificate that clients are shown. Not together with `MultiCertInfo`.
     pub certificate: Option<CertificateInput>,
     /// Seconds that a client stays with the same server. Default `0`. In seconds.
     pub session_expire_time: Option<i64>,
@@ -774,42 +798,55 @@ pub struct CreateListenerRequest {
     /// How a client stays with one server, such as `NORMAL`.
     #[model(open)]
     pub session_type: Option<SessionType>,
-    /// `KeepaliveEnable`. One of `0`, `1`.
+    /// Whether connections to servers stay open between requests: 1 yes, 0 no. Only for HTTP and HTTPS
+    /// listeners; in beta. One of `0`, `1`.
     pub keepalive_enable: Option<i64>,
-    /// `EndPort`.
+    /// Last port of a listener on a range of ports, which begins at the port of the listener.
     pub end_port: Option<i64>,
-    /// `DeregisterTargetRst`.
+    /// True to move connections to other servers when theirs is unbound. Only for TCP and UDP
+    /// listeners.
     pub deregister_target_rst: Option<bool>,
-    /// `MultiCertInfo`.
+    /// Certificates of several algorithms (such as RSA and ECC) for the same names. Not together with
+    /// `Certificate`.
     pub multi_cert_info: Option<MultiCertInfo>,
-    /// `MaxConn`.
+    /// Most connections at a time on the listener; -1 sets no limit. Only for LCU-supported instances,
+    /// not on HTTP and HTTPS.
     pub max_conn: Option<i64>,
-    /// `MaxCps`.
+    /// Most new connections a second on the listener; -1 sets no limit. Only for LCU-supported
+    /// instances, not on HTTP and HTTPS.
     pub max_cps: Option<i64>,
-    /// `IdleConnectTimeout`. In seconds.
+    /// How long a connection may be silent before it is closed, for TCP and UDP listeners: 10 to 900,
+    /// with LCU-supported instances to 1980. In seconds.
     pub idle_connect_timeout: Option<i64>,
-    /// `ProxyProtocol`.
+    /// True to tell servers the client's address by PROXY protocol. Only for TCP_SSL and QUIC
+    /// listeners.
     pub proxy_protocol: Option<bool>,
-    /// `SnatEnable`.
+    /// True when servers see an address of the load balancer in place of the client's.
     pub snat_enable: Option<bool>,
-    /// `FullEndPorts`.
+    /// Last ports of listeners that span whole ranges of ports, 2 to 65535.
     pub full_end_ports: Option<Vec<i64>>,
-    /// `H2cSwitch`.
+    /// True to take HTTP/2 without TLS on an HTTP listener of an internal load balancer. Its rules must
+    /// have `ForwardType` `GRPC` or `GRPCS`.
     pub h2c_switch: Option<bool>,
-    /// `SslCloseSwitch`. Default `false`.
+    /// True to strip TLS from a TCP_SSL listener, which then runs as plain TCP. Default `false`.
     pub ssl_close_switch: Option<bool>,
-    /// `DataCompressMode`.
+    /// How compressed answers are dealt with: `transparent` or `compatibility`.
     #[model(open)]
     pub data_compress_mode: Option<DataCompressMode>,
-    /// `RescheduleTargetZeroWeight`.
+    /// True to move connections to other servers when the weight of theirs becomes 0. Only for TCP and
+    /// UDP listeners.
     pub reschedule_target_zero_weight: Option<bool>,
-    /// `RescheduleUnhealthy`.
+    /// True to move connections to other servers when theirs fails its health check. Only for TCP and
+    /// UDP listeners.
     pub reschedule_unhealthy: Option<bool>,
-    /// `RescheduleExpandTarget`.
+    /// True to spread connections anew when servers are added or removed. Only for TCP and UDP
+    /// listeners.
     pub reschedule_expand_target: Option<bool>,
-    /// `RescheduleStartTime`. From 0 to 3600. In seconds.
+    /// How long after the event connections begin to be moved. Only for TCP and UDP listeners. From 0
+    /// to 3600. In seconds.
     pub reschedule_start_time: Option<i64>,
-    /// `RescheduleInterval`. From 0 to 3600. In seconds.
+    /// How long the moving of connections takes: long ones are cut within it. Only for TCP and UDP
+    /// listeners. From 0 to 3600. In seconds.
     pub reschedule_interval: Option<i64>,
 }
 
@@ -854,11 +891,13 @@ pub struct CreateLoadBalancerRequest {
     /// Family of addresses: IPv4 or IPv6. Default `IPV4`.
     #[model(wire = "AddressIPVersion", open)]
     pub address_ip_version: Option<LoadBalancerAddressIPVersion>,
-    /// `Number`. Default `1`. At most 20.
+    /// How many are to be made. Default `1`. At most 20.
     pub number: Option<i64>,
-    /// `MasterZoneId`. For example `ap-guangzhou-1`.
+    /// Zone that carries the traffic, by number or name (`100001` or `ap-guangzhou-1`), of
+    /// `DescribeResources`. Only for IPv4 on the internet. For example `ap-guangzhou-1`.
     pub master_zone_id: Option<String>,
-    /// `ZoneId`. For example `ap-guangzhou-1`.
+    /// Zone for the load balancer, by number or name, such as `100001` or `ap-guangzhou-1`. Only for
+    /// IPv4 on the internet. For example `ap-guangzhou-1`.
     pub zone_id: Option<String>,
     /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
@@ -871,43 +910,46 @@ pub struct CreateLoadBalancerRequest {
     pub vip: Option<String>,
     /// Id of the package that several addresses share, such as `bwp-…`. For example `bwp-pnbe****`.
     pub bandwidth_package_id: Option<String>,
-    /// `ExclusiveCluster`.
+    /// Clusters of the account's own to run in. Needed for an exclusive internal load balancer.
     pub exclusive_cluster: Option<ExclusiveCluster>,
     /// Size of the load balancer, such as `clb.c2.medium`.
     #[model(open)]
     pub sla_type: Option<LoadBalancerSlaType>,
-    /// Which clusters are meant, by their ids.
+    /// Which clusters the call is about, by their ids.
     pub cluster_ids: Option<Vec<String>>,
     /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
     /// example `23494*****`.
     pub client_token: Option<String>,
-    /// `SnatPro`.
+    /// True when servers of other VPCs and regions can be bound (cross-region binding 2.0).
     pub snat_pro: Option<bool>,
-    /// `SnatIps`.
+    /// Addresses from which servers of other VPCs and regions are reached. Needs `SnatPro`.
     pub snat_ips: Option<Vec<SnatIp>>,
-    /// `ClusterTag`. For example `ziyan`.
+    /// Label of the exclusive cluster of layer 7 (STGW). For example `ziyan`.
     pub cluster_tag: Option<String>,
-    /// `SlaveZoneId`. For example `ap-guangzhou-1`.
+    /// Zone that takes over when that of `MasterZoneId` fails, by number or name, of
+    /// `DescribeResources`. Only for IPv4 on the internet. For example `ap-guangzhou-1`.
     pub slave_zone_id: Option<String>,
-    /// `EipAddressId`. For example `eip-qhx8udkc`.
+    /// EIP, by its id, such as `eip-…`, that gives an internal load balancer a public address; see vpc
+    /// `DescribeAddresses`. For example `eip-qhx8udkc`.
     pub eip_address_id: Option<String>,
     /// Whether servers trust what the load balancer lets in, without own rules.
     pub load_balancer_pass_to_target: Option<bool>,
-    /// `DynamicVip`.
+    /// True for a load balancer that clients reach by a domain name instead of a fixed address.
     pub dynamic_vip: Option<bool>,
     /// Way out to the internet, such as `center_egress1`. For example `center_egress1`.
     pub egress: Option<String>,
-    /// `LBChargePrepaid`.
+    /// For how long it is paid in advance, and what happens then.
     #[model(wire = "LBChargePrepaid")]
     pub lb_charge_prepaid: Option<LBChargePrepaid>,
-    /// `LBChargeType`. Default `POSTPAID_BY_HOUR`.
+    /// How the load balancer is paid: in advance or by the hour. Default `POSTPAID_BY_HOUR`.
     #[model(wire = "LBChargeType", open)]
     pub lb_charge_type: Option<LBChargeType>,
-    /// `AccessLogTopicId`. For example `9ec21ce7-a71b-4ba7-afb1-c1bd630233**`.
+    /// Topic in CLS that logs of HTTP and HTTPS requests go to, by its id. For example
+    /// `9ec21ce7-a71b-4ba7-afb1-c1bd630233**`.
     pub access_log_topic_id: Option<String>,
-    /// `AdvancedRoute`.
+    /// True to have advanced routing rules on HTTP and HTTPS listeners.
     pub advanced_route: Option<bool>,
-    /// `AvailableZoneAffinityInfo`.
+    /// Whether traffic stays in the zone where it arrives, and when it leaves it.
     pub available_zone_affinity_info: Option<AvailableZoneAffinityInfo>,
 }
 
@@ -940,10 +982,12 @@ pub struct CreateLoadBalancerSnatIpsRequest {
     /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-cuxw****`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `SnatIps`. **Required.**
+    /// Subnets to take addresses from, or the addresses themselves; 10 at most for a load balancer.
+    /// **Required.**
     #[model(required)]
     pub snat_ips: Option<Vec<SnatIp>>,
-    /// `Number`. Default `1`. At most 10.
+    /// How many addresses to add, where `SnatIps` names subnets and no addresses. Default `1`. At most
+    /// 10.
     pub number: Option<i64>,
 }
 
@@ -968,24 +1012,25 @@ pub struct CreateLoadBalancerSnatIpsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModelRequest {
-    /// `AccessType`. **Required.**
+    /// How the provider of models is reached: a well-known one (`PublicBYOK`), an address of your own
+    /// on the internet (`PublicCustom`) or in a VPC (`PrivateCustom`). **Required.**
     #[model(required, open)]
     pub access_type: Option<AccessType>,
     /// Maker of the language model, such as OpenAI. For example `openai`.
     pub model_provider: Option<String>,
-    /// `ModelIds`.
+    /// Models that the provider offers, with their aliases and kinds of input.
     pub model_ids: Option<Vec<ModelItem>>,
-    /// `Keys`.
+    /// API keys of the provider, with their secrets.
     pub keys: Option<Vec<KeyItem>>,
-    /// Provider of language models, by its id. For example `byok-ksiersax`.
+    /// Provider that `CreateBYOKNetwork` returned, for `PrivateCustom`. For example `byok-ksiersax`.
     pub service_provider_id: Option<String>,
-    /// `ServiceProviderName`. For example `textbyok-publicbyok`.
+    /// Name given to the provider of models, for people to read. For example `textbyok-publicbyok`.
     pub service_provider_name: Option<String>,
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `openai`.
+    /// Style of API spoken by the provider, such as `openai`. For example `openai`.
     pub protocol: Option<String>,
-    /// `ApiBase`.
+    /// Base URL of the provider's API, such as `https://api.example.com`.
     pub api_base: Option<String>,
-    /// `ApiBases`.
+    /// Base URLs of the provider's API, one for each protocol.
     pub api_bases: Option<Vec<ApiBaseItem>>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-lkdok8j3`.
     pub vpc_id: Option<String>,
@@ -995,20 +1040,21 @@ pub struct CreateModelRequest {
     pub host_header: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
-    /// `VerifySSL`.
+    /// True to check the TLS certificate of the provider.
     #[model(wire = "VerifySSL")]
     pub verify_ssl: Option<bool>,
     /// How it is probed for failures.
     pub health_check_config: Option<ServiceProviderHealthCheckConfigInput>,
-    /// `CMRPrivateNetworkTunnelId`. For example `pnt-lbepdi5o`.
+    /// Tunnel through which model routers reach the provider's private network, by its id, such as
+    /// `pnt-…`. For example `pnt-lbepdi5o`.
     #[model(wire = "CMRPrivateNetworkTunnelId")]
     pub cmr_private_network_tunnel_id: Option<String>,
-    /// `HealthCheckConfigs`.
+    /// How the models of the provider are probed, an entry for each protocol.
     pub health_check_configs: Option<Vec<ServiceProviderHealthCheckConfigItemInput>>,
-    /// `Capability`.
+    /// What the model gives out: `chat` text, `embedding` vectors, `video`, or `rerank` an order.
     #[model(open)]
     pub capability: Option<Capability>,
-    /// `EndpointPath`. For example `/test_embedding`.
+    /// Path behind the base URL, for models that do not chat. For example `/test_embedding`.
     pub endpoint_path: Option<String>,
 }
 
@@ -1026,7 +1072,7 @@ impl Action for CreateModelRequest {
 pub struct CreateModelResponse {
     /// Provider of language models, by its id. For example `byok-m910btm4`.
     pub service_provider_id: String,
-    /// `KeyIds`.
+    /// API keys that are meant, by ids such as `mkey-…`.
     pub key_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1037,27 +1083,27 @@ pub struct CreateModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModelRouterRequest {
-    /// `ModelRouterType`. **Required.**
+    /// Edition of the model router: `Shared` or `Enterprise`. **Required.**
     #[model(required, open)]
     pub model_router_type: Option<ModelRouterType>,
-    /// Budget, a limit that spending is held against, by its id. For example `budget-6sek5osn`.
+    /// Limit on spending in credits, by its id, such as `budget-…`. For example `budget-6sek5osn`.
     pub budget_id: Option<String>,
     /// Certificate of SSL Certificate Service, by its id. For example `SCkPG15A`.
     pub cert_id: Option<String>,
-    /// `ClusterInfo`.
+    /// Cluster that the model router runs in.
     pub cluster_info: Option<ClusterInfoInput>,
-    /// `ModelRouterName`.
+    /// What the model router is called, for people to read.
     pub model_router_name: Option<String>,
-    /// `NetworkType`.
+    /// From where the model router is reached: `Internet` or `Intranet`.
     #[model(open)]
     pub network_type: Option<NetworkType>,
-    /// TCP or UDP port. From 1 to 65535.
+    /// Port that clients connect to. From 1 to 65535.
     pub port: Option<i64>,
     /// How much may be asked in a time.
     pub rate_limit_config: Option<RateLimitConfigForModelRouter>,
-    /// `RouterSetting`.
+    /// How the model router picks who answers a call.
     pub router_setting: Option<RouterSettingWithoutFallBack>,
-    /// `Schema`.
+    /// Protocol that clients speak with the model router: `HTTP` or `HTTPS`.
     #[model(open)]
     pub schema: Option<Schema>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-2cxt138a`.
@@ -1066,24 +1112,24 @@ pub struct CreateModelRouterRequest {
     pub tags: Option<Vec<TagInfo>>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-fc7eyow9`.
     pub vpc_id: Option<String>,
-    /// `ModelRouterBillingConfig`.
+    /// How the model router is paid for.
     pub model_router_billing_config: Option<ModelRouterBillingConfigInput>,
     /// Unique text of your own that makes a repeated request idempotent. For example
     /// `3e727335-f94c-468f-9989-21759a3b6de8`.
     pub client_token: Option<String>,
-    /// `EipAddressId`. For example `eip-kxle429x`.
+    /// EIP for the model router, by its id, such as `eip-…`. For example `eip-kxle429x`.
     pub eip_address_id: Option<String>,
     /// Speed of the network in Mbps. From 1 to 2048. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `EmbeddingConfig`.
+    /// How calls for embeddings are spread. Goes with `Capability` `embedding`.
     pub embedding_config: Option<EmbeddingConfig>,
-    /// `VideoConfig`.
+    /// How calls that make videos are spread.
     pub video_config: Option<VideoConfig>,
-    /// `RerankConfig`.
+    /// How calls for reranking are spread. Goes with `Capability` `rerank`.
     pub rerank_config: Option<RerankConfig>,
-    /// `DecisionsConfig`.
+    /// How calls to models that decide for intent routers are spread.
     pub decisions_config: Option<DecisionsConfig>,
-    /// `ImageConfig`.
+    /// How calls that make images are spread.
     pub image_config: Option<ImageConfig>,
 }
 
@@ -1112,10 +1158,11 @@ pub struct CreateModelRouterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModelRouterResourcePackageRequest {
-    /// `ModelRouterResourcePackageAmount`. **Required.** From 1000 to 10000000.
+    /// Size of the package in credits, 1000 to 10,000,000. **Required.** From 1000 to 10000000.
     #[model(required)]
     pub model_router_resource_package_amount: Option<i64>,
-    /// `AutoPurchaseFlag`. One of `0`, `1`.
+    /// Whether the next package is bought when this one is used up or expires: 1 yes, 0 no. One of `0`,
+    /// `1`.
     pub auto_purchase_flag: Option<i64>,
     /// Whether vouchers of the account pay as far as they reach. Default `false`.
     pub auto_voucher: Option<bool>,
@@ -1134,7 +1181,7 @@ impl Action for CreateModelRouterResourcePackageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModelRouterResourcePackageResponse {
-    /// `ModelRouterResourcePackageIds`.
+    /// Packages of credits, by ids such as `cmrcredit-…`.
     pub model_router_resource_package_ids: Vec<String>,
     /// Order of the purchase, by its number. For example `20260409643022548203771`.
     pub deal_name: Option<String>,
@@ -1153,7 +1200,7 @@ pub struct CreateRuleRequest {
     /// CLB listener, by its id, such as `lbl-…`. **Required.** For example `lbl-4fbx*****`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `Rules`. **Required.**
+    /// What to forward: domains and paths, with their settings. **Required.**
     #[model(required)]
     pub rules: Option<Vec<RuleInput>>,
 }
@@ -1170,7 +1217,7 @@ impl Action for CreateRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRuleResponse {
-    /// `LocationIds`.
+    /// Forwarding rules, by ids such as `loc-…`.
     pub location_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1185,11 +1232,11 @@ pub struct CreateTargetGroupRequest {
     pub target_group_name: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-i1******`.
     pub vpc_id: Option<String>,
-    /// TCP or UDP port.
+    /// Port of servers that are added without one.
     pub port: Option<i64>,
     /// Servers of the set, with ports and weights. At most 50 elements.
     pub target_group_instances: Option<Vec<TargetGroupInstance>>,
-    /// `Type`. Default `v1`.
+    /// Generation of the group: `v1`, or `v2` with more settings. Default `v1`.
     #[model(open)]
     pub type_: Option<CreateTargetGroupType>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
@@ -1197,22 +1244,23 @@ pub struct CreateTargetGroupRequest {
     pub protocol: Option<TargetGroupProtocol>,
     /// How backends are checked for health.
     pub health_check: Option<TargetGroupHealthCheck>,
-    /// `ScheduleAlgorithm`. Default `WRR`.
+    /// How requests are spread over the servers. Only for groups of type `v2` with `Protocol` HTTP,
+    /// HTTPS or GRPC. Default `WRR`.
     #[model(open)]
     pub schedule_algorithm: Option<ScheduleAlgorithm>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
-    /// Share of the traffic or answers that it gets, against the others. From 0 to 100.
+    /// Share of the traffic of servers that are added without one, against the others. From 0 to 100.
     pub weight: Option<i64>,
-    /// `FullListenSwitch`.
+    /// True for a group whose servers take traffic on any port. Only for groups of type `v2`.
     pub full_listen_switch: Option<bool>,
-    /// `KeepaliveEnable`.
+    /// True to keep connections to servers open between requests. Only for groups of HTTP and HTTPS.
     pub keepalive_enable: Option<bool>,
     /// Seconds that a client stays with the same server. Default `0`. In seconds.
     pub session_expire_time: Option<i64>,
-    /// `IpVersion`. For example `IPv4`.
+    /// Family of the servers' addresses, such as `IPv4`. For example `IPv4`.
     pub ip_version: Option<String>,
-    /// `SnatEnable`.
+    /// True when servers see an address of the load balancer in place of the client's.
     pub snat_enable: Option<bool>,
 }
 
@@ -1240,17 +1288,18 @@ pub struct CreateTargetGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTopicRequest {
-    /// `TopicName`. **Required.** For example `clb-topic`.
+    /// What the log topic is called in CLS. **Required.** For example `clb-topic`.
     #[model(required)]
     pub topic_name: Option<String>,
     /// How many partitions there are. At most 50.
     pub partition_count: Option<i64>,
-    /// `TopicType`. Default `ACCESS`.
+    /// Which logs the topic takes: `ACCESS` of requests, `HEALTH` of health checks. Default `ACCESS`.
     #[model(open)]
     pub topic_type: Option<TopicType>,
-    /// `Period`. Default `30`. In days.
+    /// How long logs are kept: 1 to 3600, with `StorageType` `COLD` from 7; 3640 keeps them for ever.
+    /// Default `30`. In days.
     pub period: Option<i64>,
-    /// `StorageType`. Default `HOT`.
+    /// How logs are kept: `HOT` for frequent search, `COLD` cheaper for rare use. Default `HOT`.
     #[model(open)]
     pub storage_type: Option<StorageType>,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
@@ -1270,7 +1319,7 @@ impl Action for CreateTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTopicResponse {
-    /// `TopicId`. For example `b046ae5f-00cf-4e90-880c-215e5ae7b6xy`.
+    /// Log topic in CLS, by its id. For example `b046ae5f-00cf-4e90-880c-215e5ae7b6xy`.
     pub topic_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1285,20 +1334,23 @@ pub struct CreateUserGroupRequest {
     /// `cmr-pm53f9c3`.
     #[model(required)]
     pub model_router_id: Option<String>,
-    /// `UserGroupName`. **Required.**
+    /// What the group of API keys is called; unique in its model router. **Required.**
     #[model(required)]
     pub user_group_name: Option<String>,
-    /// Budget, a limit that spending is held against, by its id. For example `budget-1a2b3c4d`.
+    /// Limit on spending in credits, by its id, such as `budget-…`. For example `budget-1a2b3c4d`.
     pub budget_id: Option<String>,
-    /// `PromptId`. For example `pmt-a1b2c3d4`.
+    /// Prompt put into the system message of the group's requests, by its id, such as `pmt-…`. Goes
+    /// with `PromptVersion`. For example `pmt-a1b2c3d4`.
     pub prompt_id: Option<String>,
-    /// `PromptVersion`. At most 16 characters. For example `v2`.
+    /// Version of the prompt, such as `v2`; later versions do not take its place by themselves. Goes
+    /// with `PromptId`. At most 16 characters. For example `v2`.
     pub prompt_version: Option<String>,
-    /// `IntentRouters`.
+    /// Intent routers that keys of the group may call, by ids such as `ir-…`; none where it is empty.
     pub intent_routers: Option<Vec<String>>,
-    /// `KeyIds`. At most 100 elements.
+    /// Existing keys of the router to put into the group, by ids such as `mkey-…`. At most 100
+    /// elements.
     pub key_ids: Option<Vec<String>>,
-    /// `Models`.
+    /// Models that keys of the group may call, by name; all of the router where it is empty.
     pub models: Option<Vec<String>>,
     /// Tags, as pairs of key and value, of the cloud resource. At most 50 elements.
     pub tags: Option<Vec<TagInfo>>,
@@ -1316,7 +1368,8 @@ impl Action for CreateUserGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserGroupResponse {
-    /// `UserGroupId`. For example `ugrp-9f8e7d6c`.
+    /// Group of API keys in a model router, by its id, such as `ugrp-…`; `ugrp-ungrouped` stands for
+    /// keys in no group. For example `ugrp-9f8e7d6c`.
     pub user_group_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1327,7 +1380,7 @@ pub struct CreateUserGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBudgetsRequest {
-    /// `BudgetIds`. **Required.**
+    /// Limits on spending that are meant, by ids such as `budget-…`. **Required.**
     #[model(required)]
     pub budget_ids: Option<Vec<String>>,
 }
@@ -1353,7 +1406,7 @@ pub struct DeleteBudgetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomizedConfigRequest {
-    /// `UconfigIdList`. **Required.**
+    /// Customised configurations to be deleted, by ids such as `pz-…`. **Required.**
     #[model(required)]
     pub uconfig_id_list: Option<Vec<String>>,
 }
@@ -1383,7 +1436,8 @@ pub struct DeleteIntentRouterRequest {
     /// `cmr-abc12345`.
     #[model(required)]
     pub model_router_id: Option<String>,
-    /// `IntentRouterId`. **Required.** For example `ir-abc12345`.
+    /// Router that picks a model by the meaning of a request, by its id, such as `ir-…`. **Required.**
+    /// For example `ir-abc12345`.
     #[model(required)]
     pub intent_router_id: Option<String>,
 }
@@ -1413,7 +1467,7 @@ pub struct DeleteKeysRequest {
     /// `cmr-olvt6wl0`.
     #[model(required)]
     pub model_router_id: Option<String>,
-    /// `KeyIds`. **Required.**
+    /// API keys that are meant, by ids such as `mkey-…`. **Required.**
     #[model(required)]
     pub key_ids: Option<Vec<String>>,
 }
@@ -1471,7 +1525,8 @@ pub struct DeleteLoadBalancerRequest {
     /// Which load balancers are meant or were made. **Required.** At most 20 elements.
     #[model(required)]
     pub load_balancer_ids: Option<Vec<String>>,
-    /// `ForceDelete`. Default `false`.
+    /// True to delete in spite of 20 or more servers bound, or traffic above 10 Mbit/s within the last
+    /// 5 minutes. Default `false`.
     pub force_delete: Option<bool>,
 }
 
@@ -1553,7 +1608,7 @@ pub struct DeleteLoadBalancerSnatIpsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteModelRequest {
-    /// `ServiceProviderIds`. **Required.**
+    /// Providers of models, by ids such as `byok-…`. **Required.**
     #[model(required)]
     pub service_provider_ids: Option<Vec<String>>,
 }
@@ -1579,7 +1634,7 @@ pub struct DeleteModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteModelRoutersRequest {
-    /// `ModelRouterIds`.
+    /// Model routers that are meant, by ids such as `cmr-…`.
     pub model_router_ids: Option<Vec<String>>,
 }
 
@@ -1607,13 +1662,15 @@ pub struct DeleteRewriteRequest {
     /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-51jj****`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `SourceListenerId`. **Required.** For example `lbl-r4ia****`.
+    /// Listener whose requests are redirected, by its id, such as `lbl-…`. **Required.** For example
+    /// `lbl-r4ia****`.
     #[model(required)]
     pub source_listener_id: Option<String>,
-    /// `TargetListenerId`. **Required.** For example `lbl-0non****`.
+    /// Listener that requests are redirected to, by its id, such as `lbl-…`. **Required.** For example
+    /// `lbl-0non****`.
     #[model(required)]
     pub target_listener_id: Option<String>,
-    /// `RewriteInfos`. **Required.**
+    /// Pairs of forwarding rules: from where to where. **Required.**
     #[model(required)]
     pub rewrite_infos: Option<Vec<RewriteLocationMap>>,
 }
@@ -1645,13 +1702,14 @@ pub struct DeleteRuleRequest {
     /// CLB listener, by its id, such as `lbl-…`. **Required.** For example `lbl-4fbxq45k`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `LocationIds`.
+    /// Forwarding rules to delete, by ids such as `loc-…`; or `Domain`, alone or with `Url`.
     pub location_ids: Option<Vec<String>>,
-    /// Domain name, such as `www.example.com`. For example `foo.net`.
+    /// Domain whose rules are deleted, in place of `LocationIds`. For example `foo.net`.
     pub domain: Option<String>,
     /// Path that the forwarding rule is for. For example `/bar2`.
     pub url: Option<String>,
-    /// `NewDefaultServerDomain`. For example `www.default.example.com`.
+    /// Domain of the listener that becomes the default one, when the present one is deleted or ceases
+    /// to be it. For example `www.default.example.com`.
     pub new_default_server_domain: Option<String>,
 }
 
@@ -1706,7 +1764,7 @@ pub struct DeleteUserGroupsRequest {
     /// `cmr-pm53f9c3`.
     #[model(required)]
     pub model_router_id: Option<String>,
-    /// Groups of users that are meant, by their ids. **Required.** From 1 to 100 elements.
+    /// Which groups of users the call is about, by their ids. **Required.** From 1 to 100 elements.
     #[model(required)]
     pub user_group_ids: Option<Vec<String>>,
 }
@@ -1738,12 +1796,12 @@ pub struct DeregisterFunctionTargetsRequest {
     /// CLB listener, by its id, such as `lbl-…`. **Required.** For example `lbl-1234tgbh`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `FunctionTargets`. **Required.**
+    /// Cloud functions of SCF that the rule calls; event functions only. **Required.**
     #[model(required)]
     pub function_targets: Option<Vec<FunctionTarget>>,
     /// Id of the forwarding rule, such as `loc-…`. For example `loc-1234rrrr`.
     pub location_id: Option<String>,
-    /// Domain name, such as `www.example.com`. For example `www.123.com`.
+    /// Domain of the forwarding rule; with `Url`, in place of `LocationId`. For example `www.123.com`.
     pub domain: Option<String>,
     /// Path that the forwarding rule is for. For example `/test`.
     pub url: Option<String>,
@@ -1774,7 +1832,7 @@ pub struct DeregisterModelsFromServiceProviderRequest {
     /// Provider of language models, by its id. **Required.** For example `byok-mc0rp293`.
     #[model(required)]
     pub service_provider_id: Option<String>,
-    /// `ModelAliases`.
+    /// Models to remove, by the names that they are called by.
     pub model_aliases: Option<Vec<String>>,
 }
 
@@ -1836,12 +1894,12 @@ pub struct DeregisterTargetsRequest {
     /// CLB listener, by its id, such as `lbl-…`. **Required.** For example `lbl-d1ub****`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `Targets`. **Required.** At most 20 elements.
+    /// Servers to unbind, with their ports. **Required.** At most 20 elements.
     #[model(required)]
     pub targets: Option<Vec<Target>>,
     /// Id of the forwarding rule, such as `loc-…`. For example `loc-1234****`.
     pub location_id: Option<String>,
-    /// Domain name, such as `www.example.com`. For example `www.aaa.com`.
+    /// Domain of the forwarding rule; with `Url`, in place of `LocationId`. For example `www.aaa.com`.
     pub domain: Option<String>,
     /// Path that the forwarding rule is for. For example `/test`.
     pub url: Option<String>,
@@ -1902,7 +1960,7 @@ pub struct DeregisterTargetsFromClassicalLBResponse {
 pub struct DescribeAssociatedModelAvailabilityRequest {
     /// CLB model router, which spreads calls to language models, by its id. For example `cmr-jcxor1gp`.
     pub model_router_id: Option<String>,
-    /// `Models`.
+    /// Models that are asked about, by name.
     pub models: Option<Vec<String>>,
 }
 
@@ -1920,7 +1978,7 @@ impl Action for DescribeAssociatedModelAvailabilityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssociatedModelAvailabilityResponse {
-    /// `ModelAvailability`.
+    /// Whether each model can be reached.
     pub model_availability: Vec<ModelAvailability>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1931,7 +1989,7 @@ pub struct DescribeAssociatedModelAvailabilityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAsyncJobsRequest {
-    /// `RequestIds`.
+    /// Calls whose end is asked for, by the `RequestId` of their replies.
     pub request_ids: Option<Vec<String>>,
     /// Where the page begins, as the reply before said. For example `eyJjdXJzb3JfaWQiOiAxfQ==`.
     pub next_token: Option<String>,
@@ -2025,13 +2083,13 @@ impl tencentcloud_core::Paginate for DescribeBlockIPListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlockIPListResponse {
-    /// `BlockedIPCount`.
+    /// How many addresses were returned.
     #[model(wire = "BlockedIPCount")]
     pub blocked_ip_count: i64,
-    /// `ClientIPField`. For example `cdn_src_ip`.
+    /// HTTP header that tells the client's own address, such as `X-Real-IP`. For example `cdn_src_ip`.
     #[model(wire = "ClientIPField")]
     pub client_ip_field: String,
-    /// `BlockedIPList`.
+    /// Client addresses that are blocked.
     #[model(wire = "BlockedIPList")]
     pub blocked_ip_list: Vec<BlockedIP>,
     /// Unique id of the request, by which support finds it.
@@ -2062,7 +2120,7 @@ impl Action for DescribeBlockIPTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlockIPTaskResponse {
-    /// `Status`. One of `1`, `2`, `6`.
+    /// How far the task is: 1 running, 2 failed, 6 done. One of `1`, `2`, `6`.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2073,7 +2131,7 @@ pub struct DescribeBlockIPTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBudgetAssociationsRequest {
-    /// Budget, a limit that spending is held against, by its id. **Required.** For example
+    /// Limit on spending in credits, by its id, such as `budget-…`. **Required.** For example
     /// `budget-qygts98h`.
     #[model(required)]
     pub budget_id: Option<String>,
@@ -2081,7 +2139,7 @@ pub struct DescribeBudgetAssociationsRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Type`.
+    /// What is wanted: `ModelRouter` or `Key`; all kinds without it.
     #[model(open)]
     pub type_: Option<DescribeBudgetAssociationsType>,
 }
@@ -2115,7 +2173,7 @@ impl tencentcloud_core::Paginate for DescribeBudgetAssociationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBudgetAssociationsResponse {
-    /// `AssociationSet`.
+    /// What is under the budget, an entry each.
     pub association_set: Vec<BudgetAssociation>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -2128,9 +2186,9 @@ pub struct DescribeBudgetAssociationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBudgetsRequest {
-    /// `BudgetIds`.
+    /// Limits on spending that are meant, by ids such as `budget-…`.
     pub budget_ids: Option<Vec<String>>,
-    /// Conditions that narrow the result down.
+    /// Conditions on the budgets, by `BudgetId`, `BudgetName` or `Status`.
     pub filters: Option<Vec<Filter>>,
     /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
@@ -2166,13 +2224,14 @@ impl tencentcloud_core::Paginate for DescribeBudgetsRequest {
 
 impl DescribeBudgetsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBudgetsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeBudgetsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -2182,7 +2241,7 @@ impl DescribeBudgetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBudgetsResponse {
-    /// `BudgetSet`.
+    /// Limits on spending that were found.
     pub budget_set: Vec<BudgetInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -2215,7 +2274,7 @@ impl Action for DescribeClassicalLBByInstanceIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClassicalLBByInstanceIdResponse {
-    /// `LoadBalancerInfoList`.
+    /// Classic load balancers, by the instance that is bound to them.
     pub load_balancer_info_list: Vec<ClassicalLoadBalancerInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2248,7 +2307,7 @@ impl Action for DescribeClassicalLBHealthStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClassicalLBHealthStatusResponse {
-    /// `HealthList`.
+    /// State of each server.
     pub health_list: Vec<ClassicalHealth>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2269,7 +2328,7 @@ pub struct DescribeClassicalLBListenersRequest {
     pub protocol: Option<ClassicalLBListenerProtocol>,
     /// Port that the listener accepts traffic on. From 1 to 65535.
     pub listener_port: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// State that listeners must be in: 0 being created, 1 running. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
@@ -2315,7 +2374,7 @@ impl Action for DescribeClassicalLBTargetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClassicalLBTargetsResponse {
-    /// `Targets`.
+    /// Servers that are bound.
     pub targets: Vec<ClassicalTarget>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2343,7 +2402,8 @@ pub struct DescribeClsLogSetResponse {
     /// Id of the logset, which groups log topics in CLS. For example
     /// `b046ae5f-00cf-4e90-880c-215e5ae72222`.
     pub logset_id: Option<String>,
-    /// `HealthLogsetId`. For example `b046ae5f-00cf-4e90-880c-215e5ae71111`.
+    /// Logset in CLS that holds the logs of health checks, by its id. For example
+    /// `b046ae5f-00cf-4e90-880c-215e5ae71111`.
     pub health_logset_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2407,7 +2467,7 @@ impl DescribeClusterResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterResourcesResponse {
-    /// `ClusterResourceSet`.
+    /// Addresses of the clusters, and what uses them.
     pub cluster_resource_set: Vec<ClusterResource>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2475,7 +2535,7 @@ impl DescribeCrossTargetsRequest {
 pub struct DescribeCrossTargetsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `CrossTargetSet`.
+    /// Servers in other regions that can be bound.
     pub cross_target_set: Vec<CrossTargets>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2487,7 +2547,8 @@ pub struct DescribeCrossTargetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomizedConfigAssociateListRequest {
-    /// `UconfigId`. For example `pz-fi018waq`.
+    /// Customised configuration, by its id, such as `pz-…`, as listed by
+    /// `DescribeCustomizedConfigList`. For example `pz-fi018waq`.
     pub uconfig_id: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -2527,7 +2588,7 @@ impl tencentcloud_core::Paginate for DescribeCustomizedConfigAssociateListReques
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomizedConfigAssociateListResponse {
-    /// `BindList`.
+    /// Domains and forwarding rules that it is bound to, or to be bound to or unbound from.
     pub bind_list: Vec<BindDetailItem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2540,16 +2601,17 @@ pub struct DescribeCustomizedConfigAssociateListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomizedConfigListRequest {
-    /// `ConfigType`. **Required.**
+    /// What the customised configuration applies to: `CLB` a load balancer, `SERVER` a domain,
+    /// `LOCATION` a forwarding rule. **Required.**
     #[model(required, open)]
     pub config_type: Option<ConfigType>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `ConfigName`. For example `custom`.
+    /// What the customised configuration is called, for people to read. For example `custom`.
     pub config_name: Option<String>,
-    /// `UconfigIds`.
+    /// Customised configurations that are wanted, by ids such as `pz-…`.
     pub uconfig_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -2599,7 +2661,7 @@ impl DescribeCustomizedConfigListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomizedConfigListResponse {
-    /// `ConfigList`.
+    /// Customised configurations found.
     pub config_list: Vec<ConfigListItem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2665,7 +2727,7 @@ impl DescribeExclusiveClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExclusiveClustersResponse {
-    /// `ClusterSet`.
+    /// Exclusive clusters found.
     pub cluster_set: Vec<Cluster>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2682,7 +2744,7 @@ pub struct DescribeIdleLoadBalancersRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `LoadBalancerRegion`. For example `ap-guangzhou`.
+    /// Region whose load balancers are wanted, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub load_balancer_region: Option<String>,
 }
 
@@ -2716,7 +2778,7 @@ impl tencentcloud_core::Paginate for DescribeIdleLoadBalancersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIdleLoadBalancersResponse {
-    /// `IdleLoadBalancers`.
+    /// Instances without use, and why.
     pub idle_load_balancers: Vec<IdleLoadBalancer>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2743,7 +2805,7 @@ impl Action for DescribeIntentRouterTiersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntentRouterTiersResponse {
-    /// `TierSet`.
+    /// Tiers that there are, by ascending id.
     pub tier_set: Vec<IntentRouterTierDictItem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2760,7 +2822,7 @@ pub struct DescribeIntentRoutersRequest {
     /// `cmr-a5zpgup5`.
     #[model(required)]
     pub model_router_id: Option<String>,
-    /// `IntentRouterIds`.
+    /// Intent routers that are wanted, by ids such as `ir-…`.
     pub intent_router_ids: Option<Vec<String>>,
 }
 
@@ -2777,7 +2839,7 @@ impl Action for DescribeIntentRoutersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntentRoutersResponse {
-    /// `IntentRouterSet`.
+    /// Found routers that pick a model by the meaning of a request.
     pub intent_router_set: Vec<IntentRouterItem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2794,9 +2856,9 @@ pub struct DescribeKeysRequest {
     /// `cmr-pm53f9c3`.
     #[model(required)]
     pub model_router_id: Option<String>,
-    /// Conditions that narrow the result down.
+    /// Conditions on the API keys, by `KeyName`, `BudgetId`, `tag-key` or `tag:` and the key of a tag.
     pub filters: Option<Vec<Filter>>,
-    /// `KeyIds`.
+    /// API keys that are meant, by ids such as `mkey-…`.
     pub key_ids: Option<Vec<String>>,
     /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
@@ -2832,13 +2894,14 @@ impl tencentcloud_core::Paginate for DescribeKeysRequest {
 
 impl DescribeKeysRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeKeysFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeKeysFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -2848,7 +2911,7 @@ impl DescribeKeysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKeysResponse {
-    /// `Keys`.
+    /// API keys of the model router.
     pub keys: Vec<KeyInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -2861,7 +2924,7 @@ pub struct DescribeKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLBListenersRequest {
-    /// `Backends`. **Required.**
+    /// Private addresses of servers, each with its VPC. **Required.**
     #[model(required)]
     pub backends: Option<Vec<LbRsItem>>,
 }
@@ -2879,7 +2942,7 @@ impl Action for DescribeLBListenersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLBListenersResponse {
-    /// `LoadBalancers`.
+    /// Instances that the servers are bound to, with listeners and rules.
     pub load_balancers: Vec<LBItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2958,7 +3021,7 @@ pub struct DescribeListenersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerListByCertIdRequest {
-    /// `CertIds`. **Required.** At most 20 elements.
+    /// Certificates of servers or clients, by id. **Required.** At most 20 elements.
     #[model(required)]
     pub cert_ids: Option<Vec<String>>,
 }
@@ -2977,7 +3040,7 @@ impl Action for DescribeLoadBalancerListByCertIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerListByCertIdResponse {
-    /// `CertSet`.
+    /// Certificates, each with the load balancers that use it.
     pub cert_set: Vec<CertIdRelatedWithLoadBalancers>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3004,11 +3067,11 @@ impl Action for DescribeLoadBalancerOverviewRequest {
 pub struct DescribeLoadBalancerOverviewResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `RunningCount`.
+    /// How many load balancers run.
     pub running_count: Option<i64>,
-    /// `IsolationCount`.
+    /// How many load balancers are out of use, before deletion.
     pub isolation_count: Option<i64>,
-    /// `WillExpireCount`.
+    /// How many load balancers expire soon.
     pub will_expire_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3019,7 +3082,8 @@ pub struct DescribeLoadBalancerOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerTrafficRequest {
-    /// `LoadBalancerRegion`. For example `ap-guangzhou`.
+    /// Region whose load balancers are wanted, such as `ap-guangzhou`; all without it. For example
+    /// `ap-guangzhou`.
     pub load_balancer_region: Option<String>,
 }
 
@@ -3036,7 +3100,7 @@ impl Action for DescribeLoadBalancerTrafficRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerTrafficResponse {
-    /// `LoadBalancerTraffic`.
+    /// Busiest load balancers first.
     pub load_balancer_traffic: Vec<LoadBalancerTraffic>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3060,9 +3124,9 @@ pub struct DescribeLoadBalancersRequest {
     pub domain: Option<String>,
     /// Virtual addresses that clients connect to.
     pub load_balancer_vips: Option<Vec<String>>,
-    /// `BackendPublicIps`.
+    /// Public addresses of CVM instances that it has to be bound to.
     pub backend_public_ips: Option<Vec<String>>,
-    /// `BackendPrivateIps`.
+    /// Private addresses of CVM instances that it has to be bound to.
     pub backend_private_ips: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -3070,13 +3134,13 @@ pub struct DescribeLoadBalancersRequest {
     pub limit: Option<i64>,
     /// Field whose values decide the sequence. Default `CreateTime`. For example `LoadBalancerName`.
     pub order_by: Option<String>,
-    /// `OrderType`. Default `1`. One of `1`, `0`.
+    /// Direction of the order: 1 descending, 0 ascending. Default `1`. One of `1`, `0`.
     pub order_type: Option<i64>,
     /// Text to look up, such as a name or id. For example `test-name`.
     pub search_key: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `WithRs`. One of `0`, `1`, `-1`.
+    /// Whether servers have to be bound: 0 none is, 1 some are, -1 either. One of `0`, `1`, `-1`.
     pub with_rs: Option<i64>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-bhqk****`.
     pub vpc_id: Option<String>,
@@ -3086,7 +3150,7 @@ pub struct DescribeLoadBalancersRequest {
     pub master_zone: Option<String>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `AdditionalFields`.
+    /// Costly facts to be told besides; `TargetCount` is known.
     pub additional_fields: Option<Vec<String>>,
 }
 
@@ -3152,9 +3216,10 @@ pub struct DescribeLoadBalancersDetailRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Fields`.
+    /// Fields of `LoadBalancerDetail` that are wanted; all others come back null, except id and name.
     pub fields: Option<Vec<String>>,
-    /// What the listener forwards to: servers or a target group.
+    /// Which targets to tell: `NODE` single servers, `GROUP` those of target groups. Needed when
+    /// `Fields` asks for listeners, rules or targets.
     #[model(open)]
     pub target_type: Option<LoadBalancersDetailTargetType>,
     /// Conditions that narrow the result down.
@@ -3208,7 +3273,7 @@ impl DescribeLoadBalancersDetailRequest {
 pub struct DescribeLoadBalancersDetailResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `LoadBalancerDetailSet`.
+    /// Details found, an entry for each combination of load balancer, listener, rule and target.
     pub load_balancer_detail_set: Vec<LoadBalancerDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3219,13 +3284,13 @@ pub struct DescribeLoadBalancersDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelAliasesRequest {
-    /// Conditions that narrow the result down.
+    /// Conditions on the models, by `ModelAliasName` or `Capability`.
     pub filters: Option<Vec<Filter>>,
     /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Sort`. At most 2 elements.
+    /// What to order by: `InputCoefficient` or `OutputCoefficient`, each once. At most 2 elements.
     pub sort: Option<Vec<Sort>>,
 }
 
@@ -3257,13 +3322,14 @@ impl tencentcloud_core::Paginate for DescribeModelAliasesRequest {
 
 impl DescribeModelAliasesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeModelAliasesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeModelAliasesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -3273,7 +3339,7 @@ impl DescribeModelAliasesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelAliasesResponse {
-    /// `ModelAliasSet`.
+    /// Models found, by the names that they are called by.
     pub model_alias_set: Vec<ModelAlias>,
     /// How many items match in all.
     pub total_count: i64,
@@ -3294,10 +3360,10 @@ pub struct DescribeModelAssociationsRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Capability`.
+    /// What the model gives out: `chat` text, `embedding` vectors, `video`, or `rerank` an order.
     #[model(open)]
     pub capability: Option<Capability>,
-    /// `Capabilities`.
+    /// What the models that are wanted give out, such as `chat` or `embedding`.
     #[model(open)]
     pub capabilities: Option<Vec<Capability>>,
 }
@@ -3332,7 +3398,7 @@ impl tencentcloud_core::Paginate for DescribeModelAssociationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelAssociationsResponse {
-    /// `ModelAssociationSet`.
+    /// Models of the router, with the providers that serve them.
     pub model_association_set: Vec<ModelAssociation>,
     /// CLB model router, which spreads calls to language models, by its id. For example `cmr-mo1nqzs5`.
     pub model_router_id: String,
@@ -3347,7 +3413,8 @@ pub struct DescribeModelAssociationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelKeysRequest {
-    /// `AccessType`.
+    /// How the provider of models is reached: a well-known one (`PublicBYOK`), an address of your own
+    /// on the internet (`PublicCustom`) or in a VPC (`PrivateCustom`).
     #[model(open)]
     pub access_type: Option<AccessType>,
     /// Conditions that narrow the result down.
@@ -3356,7 +3423,7 @@ pub struct DescribeModelKeysRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `ServiceProviderIds`.
+    /// Providers of models, by ids such as `byok-…`.
     pub service_provider_ids: Option<Vec<String>>,
 }
 
@@ -3403,7 +3470,7 @@ impl DescribeModelKeysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelKeysResponse {
-    /// `Models`.
+    /// Providers found, with their models and keys.
     pub models: Vec<ModelKeyInfoItem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -3470,7 +3537,7 @@ impl DescribeModelNamesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelNamesResponse {
-    /// `ModelNames`.
+    /// Models found, each with the providers that offer it.
     pub model_names: Vec<ModelNameAggregatedItem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -3487,7 +3554,8 @@ pub struct DescribeModelRewriteRequest {
     /// `cmr-5x1y2lt8`.
     #[model(required)]
     pub model_router_id: Option<String>,
-    /// `SourceModel`. From 1 to 255 characters. For example `gpt-4o`.
+    /// Model that callers ask for, by name; `default` stands for all without a rule of their own. Not
+    /// an intent router. From 1 to 255 characters. For example `gpt-4o`.
     pub source_model: Option<String>,
 }
 
@@ -3504,7 +3572,7 @@ impl Action for DescribeModelRewriteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelRewriteResponse {
-    /// `Rewrites`.
+    /// Rules found, sorted by the model that callers ask for.
     pub rewrites: Vec<RewriteItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3534,7 +3602,7 @@ impl Action for DescribeModelRouterDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelRouterDetailResponse {
-    /// `ModelRouter`.
+    /// All about the model router.
     pub model_router: Option<ModelRouterDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3564,7 +3632,7 @@ impl Action for DescribeModelRouterGuardrailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelRouterGuardrailsResponse {
-    /// `Guardrails`.
+    /// What checks the requests at present: one entry at most.
     pub guardrails: Vec<GuardrailConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3581,9 +3649,9 @@ pub struct DescribeModelRouterLogsRequest {
     pub model_router_id: Option<String>,
     /// Id of the API key that callers of the models use. For example `vkey-cgjyw5xj`.
     pub key_id: Option<String>,
-    /// `Model`. For example `gpt-4o`.
+    /// Language model, by the name that it was configured with. For example `gpt-4o`.
     pub model: Option<String>,
-    /// `Status`. For example `failure`.
+    /// How calls must have come out: `success` or `failure`. For example `failure`.
     pub status: Option<String>,
     /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2026-03-31T23:00:00+08:00`.
@@ -3632,7 +3700,7 @@ impl tencentcloud_core::Paginate for DescribeModelRouterLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelRouterLogsResponse {
-    /// `Logs`.
+    /// Calls that went through the model router.
     pub logs: Vec<ModelRouterLog>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -3648,12 +3716,12 @@ pub struct DescribeModelRouterLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelRouterQuotaRequest {
-    /// `QuotaTypes`. **Required.**
+    /// Limits that are wanted, by name, such as `cmr_quota_enterprise_model_router_num`. **Required.**
     #[model(required)]
     pub quota_types: Option<Vec<String>>,
-    /// `ResourceIds`.
+    /// What it concerns, by ids such as `cmr-…`.
     pub resource_ids: Option<Vec<String>>,
-    /// `DisplayFields`.
+    /// What to tell of each limit: `Used`, `Available`.
     #[model(open)]
     pub display_fields: Option<Vec<DisplayField>>,
 }
@@ -3671,7 +3739,7 @@ impl Action for DescribeModelRouterQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelRouterQuotaResponse {
-    /// `Quotas`.
+    /// Limits and how much of them is taken.
     pub quotas: Vec<ModelRouterQuota>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3683,22 +3751,23 @@ pub struct DescribeModelRouterQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelRouterResourcePackageDeductionRequest {
-    /// `DeductionTimeBegin`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
-    /// For example `2026-04-06 10:23:00`.
+    /// First moment of the deductions that are wanted. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2026-04-06 10:23:00`.
     #[model(required)]
     pub deduction_time_begin: Option<String>,
-    /// `DeductionTimeEnd`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2026-04-10 20:23:00`.
+    /// Last moment of the deductions that are wanted. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2026-04-10 20:23:00`.
     #[model(required)]
     pub deduction_time_end: Option<String>,
-    /// `ModelRouterResourcePackageId`. **Required.** For example `cmrcredit-k2800toa8gc7far`.
+    /// Package of credits, by its id, such as `cmrcredit-…`. **Required.** For example
+    /// `cmrcredit-k2800toa8gc7far`.
     #[model(required)]
     pub model_router_resource_package_id: Option<String>,
     /// How many items to return at most. Default `20`. From 0 to 100.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `SortBy`.
+    /// Direction of the order: `asc` or `desc`.
     #[model(open)]
     pub sort_by: Option<ModelRouterResourcePackageDeductionSortBy>,
 }
@@ -3736,7 +3805,7 @@ impl tencentcloud_core::Paginate for DescribeModelRouterResourcePackageDeduction
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelRouterResourcePackageDeductionResponse {
-    /// `ModelRouterResourcePackageDeductionSet`.
+    /// What was taken from the package, an entry each time.
     pub model_router_resource_package_deduction_set: Vec<
         ModelRouterResourcePackageDeduction,
     >,
@@ -3752,7 +3821,7 @@ pub struct DescribeModelRouterResourcePackageDeductionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelRouterResourcePackagesRequest {
-    /// `ModelRouterResourcePackageIds`.
+    /// Packages of credits, by ids such as `cmrcredit-…`.
     pub model_router_resource_package_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -3760,7 +3829,7 @@ pub struct DescribeModelRouterResourcePackagesRequest {
     pub limit: Option<i64>,
     /// Field whose values decide the sequence. One of `startTime`, `endTime`. For example `startTime`.
     pub order_by: Option<String>,
-    /// `SortBy`. Default `asc`.
+    /// Direction of the order: `asc` or `desc`. Default `asc`.
     #[model(open)]
     pub sort_by: Option<ModelRouterResourcePackageSortBy>,
     /// Conditions that narrow the result down. At most 10 elements.
@@ -3813,11 +3882,11 @@ impl DescribeModelRouterResourcePackagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelRouterResourcePackagesResponse {
-    /// `ModelRouterResourcePackageSet`.
+    /// Packages of credits found.
     pub model_router_resource_package_set: Vec<ModelRouterPackage>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `TotalDosage`.
+    /// Credits left in all packages together.
     pub total_dosage: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3828,11 +3897,12 @@ pub struct DescribeModelRouterResourcePackagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelRoutersRequest {
-    /// Conditions that narrow the result down.
+    /// Conditions on the routers, by `ModelRouterName`, `ModelRouterType`, `Status`, `BudgetId`,
+    /// `tag-key` or `tag:` and the key of a tag.
     pub filters: Option<Vec<Filter>>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `ModelRouterIds`.
+    /// Model routers that are meant, by ids such as `cmr-…`.
     pub model_router_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -3865,13 +3935,14 @@ impl tencentcloud_core::Paginate for DescribeModelRoutersRequest {
 
 impl DescribeModelRoutersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeModelRoutersFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeModelRoutersFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -3881,7 +3952,7 @@ impl DescribeModelRoutersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelRoutersResponse {
-    /// `ModelRouterSet`.
+    /// Routers found, without their routing settings.
     pub model_router_set: Vec<ModelRouterSet>,
     /// How many items match in all.
     pub total_count: i64,
@@ -3972,7 +4043,7 @@ impl DescribeResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcesResponse {
-    /// `ZoneResourceSet`.
+    /// Zones, each with what can be had there.
     pub zone_resource_set: Vec<ZoneResource>,
     /// How many items match in all.
     pub total_count: i64,
@@ -3988,9 +4059,9 @@ pub struct DescribeRewriteRequest {
     /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-qc2i****`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `SourceListenerIds`.
+    /// Listeners whose redirections are wanted, by ids such as `lbl-…`.
     pub source_listener_ids: Option<Vec<String>>,
-    /// `SourceLocationIds`.
+    /// Forwarding rules whose redirections are wanted, by ids such as `loc-…`.
     pub source_location_ids: Option<Vec<String>>,
 }
 
@@ -4007,7 +4078,7 @@ impl Action for DescribeRewriteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRewriteResponse {
-    /// `RewriteSet`.
+    /// Redirected forwarding rules, each with its target.
     pub rewrite_set: Vec<RuleOutput>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4059,7 +4130,7 @@ impl tencentcloud_core::Paginate for DescribeServiceProviderHealthStatusRequest 
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceProviderHealthStatusResponse {
-    /// `HealthCheckResults`.
+    /// How the probes came out, for each model and key.
     pub health_check_results: Vec<ModelHealthCheckResults>,
     /// How many items match in all.
     pub total_count: i64,
@@ -4086,7 +4157,7 @@ impl Action for DescribeSupportedProvidersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSupportedProvidersResponse {
-    /// `Providers`.
+    /// Makers of models that can be brought along.
     pub providers: Vec<ProviderItem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -4104,7 +4175,7 @@ pub struct DescribeTargetGroupInstanceStatusRequest {
     /// `lbtg-xxx`.
     #[model(required)]
     pub target_group_id: Option<String>,
-    /// `TargetGroupInstanceIps`.
+    /// Addresses of servers in the group whose state is wanted.
     pub target_group_instance_ips: Option<Vec<String>>,
 }
 
@@ -4122,7 +4193,7 @@ impl Action for DescribeTargetGroupInstanceStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupInstanceStatusResponse {
-    /// `TargetGroupInstanceSet`.
+    /// Servers that were found, with their state.
     pub target_group_instance_set: Vec<TargetGroupInstanceStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4133,7 +4204,8 @@ pub struct DescribeTargetGroupInstanceStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupInstancesRequest {
-    /// Conditions that narrow the result down. **Required.**
+    /// Conditions on the servers, by `TargetGroupId`, `BindIP` or `InstanceId`; all must hold.
+    /// **Required.**
     #[model(required)]
     pub filters: Option<Vec<Filter>>,
     /// How many items to return at most. Default `20`.
@@ -4169,13 +4241,14 @@ impl tencentcloud_core::Paginate for DescribeTargetGroupInstancesRequest {
 
 impl DescribeTargetGroupInstancesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTargetGroupInstancesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeTargetGroupInstancesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4187,9 +4260,9 @@ impl DescribeTargetGroupInstancesRequest {
 pub struct DescribeTargetGroupInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TargetGroupInstanceSet`.
+    /// Servers that were found, with their state.
     pub target_group_instance_set: Vec<TargetGroupBackend>,
-    /// `RealCount`.
+    /// How many there are in all, whatever the page and the rights of the caller.
     pub real_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4202,7 +4275,8 @@ pub struct DescribeTargetGroupInstancesResponse {
 pub struct DescribeTargetGroupListRequest {
     /// Sets of servers, by their ids.
     pub target_group_ids: Option<Vec<String>>,
-    /// Conditions that narrow the result down.
+    /// Conditions on the groups, by `TargetGroupVpcId` or `TargetGroupName`. Without effect beside
+    /// `TargetGroupIds`.
     pub filters: Option<Vec<Filter>>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -4238,13 +4312,14 @@ impl tencentcloud_core::Paginate for DescribeTargetGroupListRequest {
 
 impl DescribeTargetGroupListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTargetGroupListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeTargetGroupListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4256,7 +4331,7 @@ impl DescribeTargetGroupListRequest {
 pub struct DescribeTargetGroupListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TargetGroupSet`.
+    /// Sets of servers that were found.
     pub target_group_set: Vec<TargetGroupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4273,7 +4348,8 @@ pub struct DescribeTargetGroupsRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions on the groups, by `TargetGroupVpcId`, `TargetGroupName` or `Tag`. Not together with
+    /// `TargetGroupIds`.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -4304,13 +4380,14 @@ impl tencentcloud_core::Paginate for DescribeTargetGroupsRequest {
 
 impl DescribeTargetGroupsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTargetGroupsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeTargetGroupsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4322,7 +4399,7 @@ impl DescribeTargetGroupsRequest {
 pub struct DescribeTargetGroupsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TargetGroupSet`.
+    /// Sets of servers that were found.
     pub target_group_set: Vec<TargetGroupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4338,7 +4415,7 @@ pub struct DescribeTargetHealthRequest {
     pub load_balancer_ids: Option<Vec<String>>,
     /// Ids of listeners of load balancers.
     pub listener_ids: Option<Vec<String>>,
-    /// `LocationIds`.
+    /// Forwarding rules, by ids such as `loc-…`.
     pub location_ids: Option<Vec<String>>,
 }
 
@@ -4355,7 +4432,7 @@ impl Action for DescribeTargetHealthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTargetHealthResponse {
-    /// `LoadBalancers`.
+    /// State of the servers, by load balancer and listener.
     pub load_balancers: Vec<LoadBalancerHealth>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4418,10 +4495,10 @@ pub struct DescribeTargetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusRequest {
-    /// Id by which progress and outcome can be looked up. For example
-    /// `55c85074-3e7f-4c6d-864f-673660d4f8de`.
+    /// `RequestId` of the call that asked for the change. Needed unless `DealName` is given. For
+    /// example `55c85074-3e7f-4c6d-864f-673660d4f8de`.
     pub task_id: Option<String>,
-    /// Order of the purchase, by its number. For example `2022XXXX`.
+    /// Order of a purchase, as `CreateLoadBalancer` returned it. For example `2022XXXX`.
     pub deal_name: Option<String>,
 }
 
@@ -4438,11 +4515,11 @@ impl Action for DescribeTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusResponse {
-    /// `Status`. One of `0`, `1`, `2`.
+    /// How far the task is: 0 done, 1 failed, 2 running. One of `0`, `1`, `2`.
     pub status: i64,
     /// Which load balancers are meant or were made.
     pub load_balancer_ids: Vec<String>,
-    /// `Message`.
+    /// Why it failed, in words.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4453,10 +4530,11 @@ pub struct DescribeTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUpperModelsRequest {
-    /// `AccessType`.
+    /// How the provider of models is reached: a well-known one (`PublicBYOK`), an address of your own
+    /// on the internet (`PublicCustom`) or in a VPC (`PrivateCustom`).
     #[model(open)]
     pub access_type: Option<AccessType>,
-    /// `ApiBase`.
+    /// Base URL of the provider's API, such as `https://api.example.com`.
     pub api_base: Option<String>,
     /// Secret with which calls are authenticated.
     #[model(secret)]
@@ -4465,7 +4543,7 @@ pub struct DescribeUpperModelsRequest {
     pub host_header: Option<String>,
     /// Id of the API key that callers of the models use. For example `mkey-lryrnq1z`.
     pub key_id: Option<String>,
-    /// `ModelPath`. For example `/v1/models`.
+    /// Path at which the provider lists its models, such as `/v1/models`. For example `/v1/models`.
     pub model_path: Option<String>,
     /// Style of the model's API, such as OpenAI's. For example `openai`.
     pub model_protocol: Option<String>,
@@ -4473,7 +4551,8 @@ pub struct DescribeUpperModelsRequest {
     pub model_provider: Option<String>,
     /// Provider of language models, by its id. For example `byok-ipjuuwnd`.
     pub service_provider_id: Option<String>,
-    /// `CMRPrivateNetworkTunnelId`. For example `pnt-lbepdi5o`.
+    /// Tunnel through which model routers reach the provider's private network, by its id, such as
+    /// `pnt-…`. For example `pnt-lbepdi5o`.
     #[model(wire = "CMRPrivateNetworkTunnelId")]
     pub cmr_private_network_tunnel_id: Option<String>,
 }
@@ -4491,7 +4570,7 @@ impl Action for DescribeUpperModelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUpperModelsResponse {
-    /// `Models`.
+    /// Names of the models that the provider offers.
     pub models: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4506,9 +4585,10 @@ pub struct DescribeUserGroupsRequest {
     /// `cmr-pm53f9c3`.
     #[model(required)]
     pub model_router_id: Option<String>,
-    /// Groups of users that are meant, by their ids. At most 100 elements.
+    /// Which groups of users the call is about, by their ids. At most 100 elements.
     pub user_group_ids: Option<Vec<String>>,
-    /// Conditions that narrow the result down.
+    /// Conditions on the groups, by `UserGroupName`, `Status`, `tag-key` or `tag:` and the key of a
+    /// tag.
     pub filters: Option<Vec<Filter>>,
     /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
@@ -4544,13 +4624,14 @@ impl tencentcloud_core::Paginate for DescribeUserGroupsRequest {
 
 impl DescribeUserGroupsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeUserGroupsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeUserGroupsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4560,7 +4641,7 @@ impl DescribeUserGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserGroupsResponse {
-    /// `UserGroups`.
+    /// Groups of API keys found, the ungrouped ones last.
     pub user_groups: Vec<UserGroupInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -4573,11 +4654,11 @@ pub struct DescribeUserGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateBudgetRequest {
-    /// Budget, a limit that spending is held against, by its id. **Required.** For example
+    /// Limit on spending in credits, by its id, such as `budget-…`. **Required.** For example
     /// `budget-1a2b3c4d`.
     #[model(required)]
     pub budget_id: Option<String>,
-    /// `Resources`. **Required.**
+    /// Enterprise model routers, and keys or user groups of such, none of them twice. **Required.**
     #[model(required)]
     pub resources: Option<Vec<BudgetResource>>,
 }
@@ -4603,10 +4684,12 @@ pub struct DisassociateBudgetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateCustomizedConfigRequest {
-    /// `UconfigId`. **Required.** For example `pz-ched**vd`.
+    /// Customised configuration, by its id, such as `pz-…`, as listed by
+    /// `DescribeCustomizedConfigList`. **Required.** For example `pz-ched**vd`.
     #[model(required)]
     pub uconfig_id: Option<String>,
-    /// `BindList`. **Required.**
+    /// Domains and forwarding rules that it is bound to, or to be bound to or unbound from.
+    /// **Required.**
     #[model(required)]
     pub bind_list: Option<Vec<BindItem>>,
 }
@@ -4633,7 +4716,7 @@ pub struct DisassociateCustomizedConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateModelRouterGuardrailsRequest {
-    /// `Guardrails`. **Required.**
+    /// What is to be removed, by `GuardrailId`. **Required.**
     #[model(required)]
     pub guardrails: Option<Vec<DisassociateGuardrailConfig>>,
     /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
@@ -4669,7 +4752,7 @@ pub struct DisassociateModelsFromModelRouterRequest {
     /// `cmr-5wsfq9lw`.
     #[model(required)]
     pub model_router_id: Option<String>,
-    /// `Models`.
+    /// Models to take away, with their providers.
     pub models: Option<Vec<ModelRouterModelToDisassociate>>,
 }
 
@@ -4695,7 +4778,8 @@ pub struct DisassociateModelsFromModelRouterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateTargetGroupsRequest {
-    /// `Associations`. **Required.** At most 20 elements.
+    /// Pairs of a target group and the listener or rule it is bound to; all groups of the same kind.
+    /// **Required.** At most 20 elements.
     #[model(required)]
     pub associations: Option<Vec<TargetGroupAssociation>>,
 }
@@ -4722,7 +4806,7 @@ pub struct DisassociateTargetGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceCreateModelRouterResourcePackageRequest {
-    /// `ModelRouterResourcePackageAmount`. **Required.** From 1000 to 10000000.
+    /// Size of the package in credits, 1000 to 10,000,000. **Required.** From 1000 to 10000000.
     #[model(required)]
     pub model_router_resource_package_amount: Option<i64>,
 }
@@ -4741,9 +4825,9 @@ impl Action for InquirePriceCreateModelRouterResourcePackageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceCreateModelRouterResourcePackageResponse {
-    /// `ModelRouterResourcePackagePrice`.
+    /// What the package would cost.
     pub model_router_resource_package_price: Option<ItemPrice>,
-    /// `FirstBuy`. One of `1`, `0`.
+    /// Whether the discount for a first purchase applies: 1 yes, 0 no. One of `1`, `0`.
     pub first_buy: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4755,7 +4839,7 @@ pub struct InquirePriceCreateModelRouterResourcePackageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceRefundModelRouterResourcePackageRequest {
-    /// `ModelRouterResourcePackageIds`. **Required.**
+    /// Packages of credits, by ids such as `cmrcredit-…`. **Required.**
     #[model(required)]
     pub model_router_resource_package_ids: Option<Vec<String>>,
 }
@@ -4774,7 +4858,7 @@ impl Action for InquirePriceRefundModelRouterResourcePackageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceRefundModelRouterResourcePackageResponse {
-    /// `ModelRouterResourcePackageRefundPrice`.
+    /// How much would come back for each package.
     pub model_router_resource_package_refund_price: Vec<
         ModelRouterResourcePackageRefundPrice,
     >,
@@ -4791,16 +4875,16 @@ pub struct InquiryPriceCreateLoadBalancerRequest {
     /// Where it is reached from: `OPEN` the internet, `INTERNAL` the VPC. **Required.**
     #[model(required, open)]
     pub load_balancer_type: Option<InquiryPriceCreateLoadBalancerType>,
-    /// `LoadBalancerChargeType`. **Required.**
+    /// Way of paying whose price is asked: in advance or by use. **Required.**
     #[model(required, open)]
     pub load_balancer_charge_type: Option<LoadBalancerChargeType>,
-    /// `LoadBalancerChargePrepaid`.
+    /// Term whose price is asked. Only for payment in advance.
     pub load_balancer_charge_prepaid: Option<LBChargePrepaid>,
     /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
     /// How many pieces are bought. Default `1`.
     pub goods_num: Option<i64>,
-    /// `ZoneId`. For example `ap-guangzhou-1`.
+    /// Zone for which the price is asked, such as `ap-guangzhou-1`. For example `ap-guangzhou-1`.
     pub zone_id: Option<String>,
     /// Size of the load balancer, such as `clb.c2.medium`.
     #[model(open)]
@@ -4903,7 +4987,7 @@ pub struct InquiryPriceRenewLoadBalancerRequest {
     /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-xxxxxxxx`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `LoadBalancerChargePrepaid`. **Required.**
+    /// Term whose price is asked. Only for payment in advance. **Required.**
     #[model(required)]
     pub load_balancer_charge_prepaid: Option<LBChargePrepaid>,
 }
@@ -4935,13 +5019,15 @@ pub struct ManualRewriteRequest {
     /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-51jj****`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `SourceListenerId`. **Required.** For example `lbl-0non****`.
+    /// Listener whose requests are redirected, by its id, such as `lbl-…`. **Required.** For example
+    /// `lbl-0non****`.
     #[model(required)]
     pub source_listener_id: Option<String>,
-    /// `TargetListenerId`. **Required.** For example `lbl-r4ia****`.
+    /// Listener that requests are redirected to, by its id, such as `lbl-…`. **Required.** For example
+    /// `lbl-r4ia****`.
     #[model(required)]
     pub target_listener_id: Option<String>,
-    /// `RewriteInfos`. **Required.**
+    /// Pairs of forwarding rules: from where to where. **Required.**
     #[model(required)]
     pub rewrite_infos: Option<Vec<RewriteLocationMap>>,
 }
@@ -4970,7 +5056,7 @@ pub struct MigrateClassicalLoadBalancersRequest {
     /// Which load balancers are meant or were made. **Required.**
     #[model(required)]
     pub load_balancer_ids: Option<Vec<String>>,
-    /// `ExclusiveCluster`.
+    /// Clusters of the account's own that the load balancer is to run in or runs in.
     pub exclusive_cluster: Option<ExclusiveCluster>,
 }
 
@@ -4998,18 +5084,21 @@ pub struct ModifyBlockIPListRequest {
     /// Which load balancers are meant or were made. **Required.**
     #[model(required)]
     pub load_balancer_ids: Option<Vec<String>>,
-    /// `Type`. **Required.**
+    /// What to do: name, change or drop the header (`…_customized_field`), or block, free or clear
+    /// addresses (`…_blocked`). **Required.**
     #[model(required, open)]
     pub type_: Option<BlockIPType>,
-    /// `ClientIPField`. **Required.** For example `X-Real-IP`.
+    /// HTTP header that tells the client's own address, such as `X-Real-IP`. **Required.** For example
+    /// `X-Real-IP`.
     #[model(wire = "ClientIPField", required)]
     pub client_ip_field: Option<String>,
-    /// `BlockIPList`. At most 200000 elements.
+    /// Client addresses to be blocked or let in again. At most 200000 elements.
     #[model(wire = "BlockIPList")]
     pub block_ip_list: Option<Vec<String>>,
-    /// `ExpireTime`. Default `3600`. In seconds.
+    /// How long the addresses stay blocked. Default `3600`. In seconds.
     pub expire_time: Option<i64>,
-    /// `AddStrategy`. For example `fifo`.
+    /// What gives way when the block list is full: `fifo` drops the oldest addresses. For example
+    /// `fifo`.
     pub add_strategy: Option<String>,
 }
 
@@ -5025,7 +5114,8 @@ impl Action for ModifyBlockIPListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBlockIPListResponse {
-    /// `JodId`. For example `localjob021015164373814322873`.
+    /// Task that `DescribeBlockIPTask` tells about, by its id. Spelled so on the wire. For example
+    /// `localjob021015164373814322873`.
     pub jod_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5036,13 +5126,13 @@ pub struct ModifyBlockIPListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBudgetAttributesRequest {
-    /// Budget, a limit that spending is held against, by its id. **Required.** For example
+    /// Limit on spending in credits, by its id, such as `budget-…`. **Required.** For example
     /// `budget-1a2b3c4d`.
     #[model(required)]
     pub budget_id: Option<String>,
-    /// `BudgetConfigs`. At most 3 elements.
+    /// Limits of spending, at most one each for a day, a week and a month. At most 3 elements.
     pub budget_configs: Option<Vec<BudgetConfigInput>>,
-    /// Limit on spending. For example `production-budget-v2`.
+    /// What the budget is called, for people to read. For example `production-budget-v2`.
     pub budget_name: Option<String>,
     /// How much may be asked in a time.
     pub rate_limit_config: Option<RateLimitConfigForBudget>,
@@ -5069,10 +5159,12 @@ pub struct ModifyBudgetAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCustomizedConfigRequest {
-    /// `ConfigName`. **Required.** For example `myconf`.
+    /// What the customised configuration is called, for people to read. **Required.** For example
+    /// `myconf`.
     #[model(required)]
     pub config_name: Option<String>,
-    /// `UconfigId`. **Required.** For example `pz-sdf`.
+    /// Customised configuration, by its id, such as `pz-…`, as listed by
+    /// `DescribeCustomizedConfigList`. **Required.** For example `pz-sdf`.
     #[model(required)]
     pub uconfig_id: Option<String>,
     /// Settings, as lines of text. **Required.**
@@ -5107,10 +5199,11 @@ pub struct ModifyDomainRequest {
     /// CLB listener, by its id, such as `lbl-…`. **Required.** For example `lbl-d1ubsydq`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// Domain name, such as `www.example.com`. **Required.** For example `foo.net`.
+    /// Domain as it is called now. **Required.** For example `foo.net`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `NewDomain`. **Required.** From 1 to 120 characters. For example `bar.net`.
+    /// New name for the domain: plain, with `*` at the beginning or end, or a regular expression behind
+    /// `~`. **Required.** From 1 to 120 characters. For example `bar.net`.
     #[model(required)]
     pub new_domain: Option<String>,
 }
@@ -5142,24 +5235,27 @@ pub struct ModifyDomainAttributesRequest {
     /// CLB listener, by its id, such as `lbl-…`. **Required.** For example `lbl-n8mb****`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// Domain name, such as `www.example.com`. **Required.** For example `foo.net`.
+    /// Domain as it is called now. **Required.** For example `foo.net`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `NewDomain`. For example `www.new.example.com`.
+    /// New name for the domain: plain, with `*` at the beginning or end, or a regular expression behind
+    /// `~`. Not together with `NewDomains`. For example `www.new.example.com`.
     pub new_domain: Option<String>,
-    /// `Certificate`.
+    /// Certificate for the domain. Only for listeners with SNI; not together with `MultiCertInfo`.
     pub certificate: Option<CertificateInput>,
     /// Whether clients may use HTTP/2.
     pub http2: Option<bool>,
-    /// `DefaultServer`.
+    /// True for the domain that takes requests to unknown ones; a listener has one.
     pub default_server: Option<bool>,
     /// Whether visitors may connect by HTTP/3.
     pub quic: Option<bool>,
-    /// `NewDefaultServerDomain`. For example `www.qcloud.example.com`.
+    /// Domain of the listener that becomes the default one, when the present one is deleted or ceases
+    /// to be it. For example `www.qcloud.example.com`.
     pub new_default_server_domain: Option<String>,
-    /// `NewDomains`.
+    /// New names for the domain. Not together with `NewDomain`.
     pub new_domains: Option<Vec<String>>,
-    /// `MultiCertInfo`.
+    /// Certificates of several algorithms (such as RSA and ECC) for the same names. Not together with
+    /// `Certificate`.
     pub multi_cert_info: Option<MultiCertInfo>,
 }
 
@@ -5190,12 +5286,12 @@ pub struct ModifyFunctionTargetsRequest {
     /// CLB listener, by its id, such as `lbl-…`. **Required.** For example `lbl-1234tgbh`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `FunctionTargets`. **Required.**
+    /// Cloud functions of SCF that the rule calls; event functions only. **Required.**
     #[model(required)]
     pub function_targets: Option<Vec<FunctionTarget>>,
     /// Id of the forwarding rule, such as `loc-…`. For example `loc-1234rrrr`.
     pub location_id: Option<String>,
-    /// Domain name, such as `www.example.com`. For example `www.123.com`.
+    /// Domain of the forwarding rule; with `Url`, in place of `LocationId`. For example `www.123.com`.
     pub domain: Option<String>,
     /// Path that the forwarding rule is for. For example `/test`.
     pub url: Option<String>,
@@ -5222,20 +5318,22 @@ pub struct ModifyFunctionTargetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIntentRouterAttributeRequest {
-    /// `IntentRouterId`. **Required.** For example `ir-76wnbeo5`.
+    /// Router that picks a model by the meaning of a request, by its id, such as `ir-…`. **Required.**
+    /// For example `ir-76wnbeo5`.
     #[model(required)]
     pub intent_router_id: Option<String>,
     /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
     /// `cmr-a5zpgup5`.
     #[model(required)]
     pub model_router_id: Option<String>,
-    /// `RouteName`. From 1 to 128 characters. For example `IntentRouter/*****`.
+    /// Name that callers give as model: `IntentRouter/` and then letters, digits, `-` and `_`. From 1
+    /// to 128 characters. For example `IntentRouter/*****`.
     pub route_name: Option<String>,
-    /// `RouterDescribe`.
+    /// What the intent router is for, in free words.
     pub router_describe: Option<String>,
-    /// `Tiers`.
+    /// Kinds of requests and the models that take them. Replaces all there were when it is changed.
     pub tiers: Option<Vec<TierItem>>,
-    /// `DecisionModelConfig`.
+    /// Model that decides which tier a request belongs to.
     pub decision_model_config: Option<IntentRouterDecisionModelConfig>,
 }
 
@@ -5267,7 +5365,7 @@ pub struct ModifyKeyAttributesRequest {
     /// Id of the API key that callers of the models use. **Required.** For example `mkey-6n3rb91v`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `KeyName`. For example `testkey2`.
+    /// What the API key is called, for people to read. For example `testkey2`.
     pub key_name: Option<String>,
     /// How much may be asked in a time.
     pub rate_limit_config: Option<RateLimitConfigForKey>,
@@ -5298,10 +5396,10 @@ pub struct ModifyKeysBlockStatusRequest {
     /// `cmr-jcxor1gp`.
     #[model(required)]
     pub model_router_id: Option<String>,
-    /// `Blocked`. **Required.**
+    /// True when calls with the API key are refused. **Required.**
     #[model(required)]
     pub blocked: Option<bool>,
-    /// `KeyIds`.
+    /// API keys that are meant, by ids such as `mkey-…`.
     pub key_ids: Option<Vec<String>>,
 }
 
@@ -5330,10 +5428,11 @@ pub struct ModifyKeysUserGroupRequest {
     /// `cmr-pm53f9c3`.
     #[model(required)]
     pub model_router_id: Option<String>,
-    /// `UserGroupId`. **Required.** For example `ugrp-9f8e7d6c`.
+    /// Group that the keys move to, such as `ugrp-…`; `ugrp-ungrouped` takes them out of any.
+    /// **Required.** For example `ugrp-9f8e7d6c`.
     #[model(required)]
     pub user_group_id: Option<String>,
-    /// `KeyIds`. **Required.** From 1 to 100 elements.
+    /// API keys that are meant, by ids such as `mkey-…`. **Required.** From 1 to 100 elements.
     #[model(required)]
     pub key_ids: Option<Vec<String>>,
 }
@@ -5371,7 +5470,7 @@ pub struct ModifyListenerRequest {
     pub session_expire_time: Option<i64>,
     /// How backends are checked for health.
     pub health_check: Option<HealthCheck>,
-    /// `Certificate`.
+    /// Certificate that clients are shown. Not together with `MultiCertInfo`.
     pub certificate: Option<CertificateInput>,
     /// How requests are spread over servers, such as `WRR`. Default `WRR`.
     #[model(open)]
@@ -5381,37 +5480,49 @@ pub struct ModifyListenerRequest {
     /// What the listener forwards to: servers or a target group.
     #[model(open)]
     pub target_type: Option<ModifyListenerTargetType>,
-    /// `KeepaliveEnable`. Default `0`. One of `0`, `1`.
+    /// Whether connections to servers stay open between requests: 1 yes, 0 no. Only for HTTP and HTTPS
+    /// listeners; in beta. Default `0`. One of `0`, `1`.
     pub keepalive_enable: Option<i64>,
-    /// `DeregisterTargetRst`.
+    /// True to move connections to other servers when theirs is unbound. Only for TCP and UDP
+    /// listeners.
     pub deregister_target_rst: Option<bool>,
     /// How a client stays with one server, such as `NORMAL`. Default `NORMAL`.
     #[model(open)]
     pub session_type: Option<SessionType>,
-    /// `MultiCertInfo`.
+    /// Certificates of several algorithms (such as RSA and ECC) for the same names. Not together with
+    /// `Certificate`.
     pub multi_cert_info: Option<MultiCertInfo>,
-    /// `MaxConn`. Default `-1`. One of `1`, `-1`.
+    /// Most connections at a time on the listener; -1 sets no limit. Only for LCU-supported instances,
+    /// not on HTTP and HTTPS. Default `-1`.
     pub max_conn: Option<i64>,
-    /// `MaxCps`. Default `-1`. One of `1`, `-1`.
+    /// Most new connections a second on the listener; -1 sets no limit. Only for LCU-supported
+    /// instances, not on HTTP and HTTPS. Default `-1`.
     pub max_cps: Option<i64>,
-    /// `IdleConnectTimeout`. In seconds.
+    /// How long a connection may be silent before it is closed, for TCP and UDP listeners: 10 to 900,
+    /// with LCU-supported instances to 1980. In seconds.
     pub idle_connect_timeout: Option<i64>,
-    /// `ProxyProtocol`.
+    /// True to tell servers the client's address by PROXY protocol. Only for TCP_SSL and QUIC
+    /// listeners.
     pub proxy_protocol: Option<bool>,
-    /// `SnatEnable`.
+    /// True when servers see an address of the load balancer in place of the client's.
     pub snat_enable: Option<bool>,
-    /// `DataCompressMode`. Default `transparent`.
+    /// How compressed answers are dealt with: `transparent` or `compatibility`. Default `transparent`.
     #[model(open)]
     pub data_compress_mode: Option<DataCompressMode>,
-    /// `RescheduleTargetZeroWeight`.
+    /// True to move connections to other servers when the weight of theirs becomes 0. Only for TCP and
+    /// UDP listeners.
     pub reschedule_target_zero_weight: Option<bool>,
-    /// `RescheduleUnhealthy`.
+    /// True to move connections to other servers when theirs fails its health check. Only for TCP and
+    /// UDP listeners.
     pub reschedule_unhealthy: Option<bool>,
-    /// `RescheduleExpandTarget`.
+    /// True to spread connections anew when servers are added or removed. Only for TCP and UDP
+    /// listeners.
     pub reschedule_expand_target: Option<bool>,
-    /// `RescheduleStartTime`. From 0 to 3600. In seconds.
+    /// How long after the event connections begin to be moved. Only for TCP and UDP listeners. From 0
+    /// to 3600. In seconds.
     pub reschedule_start_time: Option<i64>,
-    /// `RescheduleInterval`. From 0 to 3600. In seconds.
+    /// How long the moving of connections takes: long ones are cut within it. Only for TCP and UDP
+    /// listeners. From 0 to 3600. In seconds.
     pub reschedule_interval: Option<i64>,
 }
 
@@ -5442,21 +5553,24 @@ pub struct ModifyLoadBalancerAttributesRequest {
     /// Name given to the load balancer, for people to read. From 1 to 80 characters. For example
     /// `newlbname`.
     pub load_balancer_name: Option<String>,
-    /// `TargetRegionInfo`.
+    /// Region and VPC of the servers, for binding across regions (version 1.0).
     pub target_region_info: Option<TargetRegionInfo>,
-    /// `InternetChargeInfo`.
+    /// Bandwidth on the internet and how it is paid.
     pub internet_charge_info: Option<InternetAccessible>,
     /// Whether servers trust what the load balancer lets in, without own rules.
     pub load_balancer_pass_to_target: Option<bool>,
-    /// `SwitchFlag`. Default `0`. One of `0`, `1`, `2`.
+    /// Change of billing: 0 none, 1 between payment in advance and by use, 2 between kinds of payment
+    /// by use. Default `0`. One of `0`, `1`, `2`.
     pub switch_flag: Option<i64>,
-    /// `SnatPro`.
+    /// True when servers of other VPCs and regions can be bound (cross-region binding 2.0).
     pub snat_pro: Option<bool>,
-    /// `DeleteProtect`.
+    /// True to protect the load balancer against deletion.
     pub delete_protect: Option<bool>,
-    /// `ModifyClassicDomain`.
+    /// True to replace the domain under `mycloud.com` by one under `tencentclb.com`; the old one stops
+    /// working.
     pub modify_classic_domain: Option<bool>,
-    /// `AssociateEndpoint`. For example `vpce-h0fk8lfc`.
+    /// Endpoint of the VPC bound to it, by its id, such as `vpce-…`; empty unbinds it. For example
+    /// `vpce-h0fk8lfc`.
     pub associate_endpoint: Option<String>,
 }
 
@@ -5472,7 +5586,7 @@ impl Action for ModifyLoadBalancerAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerAttributesResponse {
-    /// Order of the purchase, by its number. For example `null`.
+    /// Order of the purchase, by its number.
     pub deal_name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5486,7 +5600,8 @@ pub struct ModifyLoadBalancerMixIpTargetRequest {
     /// Which load balancers are meant or were made. **Required.**
     #[model(required)]
     pub load_balancer_ids: Option<Vec<String>>,
-    /// `MixIpTarget`. **Required.**
+    /// True when HTTP and HTTPS listeners of an IPv6FullChain load balancer may have IPv4 and IPv6
+    /// servers at once. **Required.**
     #[model(required)]
     pub mix_ip_target: Option<bool>,
 }
@@ -5512,7 +5627,7 @@ pub struct ModifyLoadBalancerMixIpTargetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerSlaRequest {
-    /// `LoadBalancerSla`. **Required.**
+    /// Load balancers and the sizes that they are to get. **Required.**
     #[model(required)]
     pub load_balancer_sla: Option<Vec<SlaUpdateParam>>,
     /// True to go on in spite of what stands against it.
@@ -5571,19 +5686,20 @@ pub struct ModifyLoadBalancersProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModelAliasAttributesRequest {
-    /// `ModelAliasNames`. **Required.**
+    /// Names by which the models are called; one only together with `ServiceProviderIds`. **Required.**
     #[model(required)]
     pub model_alias_names: Option<Vec<String>>,
-    /// `Coefficient`.
+    /// How many credits tokens cost. At least one of its fields, when it is sent.
     pub coefficient: Option<Coefficient>,
-    /// `ServiceProviderIds`. At most 100 elements.
+    /// Providers to set the coefficients for, by ids such as `byok-…`; without it the whole account. At
+    /// most 100 elements.
     pub service_provider_ids: Option<Vec<String>>,
-    /// `Capability`.
+    /// What the model gives out: `chat` text, `embedding` vectors, `video`, or `rerank` an order.
     #[model(open)]
     pub capability: Option<Capability>,
-    /// `CoefficientTiers`.
+    /// Other coefficients by the size of the request or the resolution.
     pub coefficient_tiers: Option<Vec<CoefficientTier>>,
-    /// `CoefficientSchedule`.
+    /// Times of the week at which the price is multiplied.
     pub coefficient_schedule: Option<Vec<CoefficientScheduleRule>>,
 }
 
@@ -5611,24 +5727,26 @@ pub struct ModifyModelAttributesRequest {
     /// Provider of language models, by its id. **Required.** For example `byok-gr0ec33g`.
     #[model(required)]
     pub service_provider_id: Option<String>,
-    /// `ServiceProviderName`. From 1 to 255 characters. For example `hello`.
+    /// Name given to the provider of models, for people to read. From 1 to 255 characters. For example
+    /// `hello`.
     pub service_provider_name: Option<String>,
-    /// `ApiBases`.
+    /// Base URLs of the provider's API, one for each protocol.
     pub api_bases: Option<Vec<ApiBaseItem>>,
-    /// `ApiBase`.
+    /// Base URL of the provider's API, such as `https://api.example.com`.
     pub api_base: Option<String>,
-    /// `EndpointPath`. For example `/emt`.
+    /// Path behind the base URL, for models that do not chat. For example `/emt`.
     pub endpoint_path: Option<String>,
     /// Maker of the language model, such as OpenAI. For example `anthropic`.
     pub model_provider: Option<String>,
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `openai`.
+    /// Style of API spoken by the provider, such as `openai`. For example `openai`.
     pub protocol: Option<String>,
-    /// `CMRPrivateNetworkTunnelId`. For example `pnt-1bf6f527`.
+    /// Tunnel through which model routers reach the provider's private network, by its id, such as
+    /// `pnt-…`. For example `pnt-1bf6f527`.
     #[model(wire = "CMRPrivateNetworkTunnelId")]
     pub cmr_private_network_tunnel_id: Option<String>,
     /// Domain that the server behind is told. For example `new.invalid`.
     pub host_header: Option<String>,
-    /// `VerifySSL`.
+    /// True to check the TLS certificate of the provider.
     #[model(wire = "VerifySSL")]
     pub verify_ssl: Option<bool>,
 }
@@ -5660,30 +5778,30 @@ pub struct ModifyModelRouterAttributesRequest {
     pub model_router_id: Option<String>,
     /// Certificate of SSL Certificate Service, by its id. For example `SCkPG15A`.
     pub cert_id: Option<String>,
-    /// `ModelRouterName`.
+    /// What the model router is called, for people to read.
     pub model_router_name: Option<String>,
     /// How much may be asked in a time.
     pub rate_limit_config: Option<RateLimitConfigForModelRouter>,
-    /// `RouterSetting`.
+    /// How the model router picks who answers a call.
     pub router_setting: Option<RouterSettingWithFallBack>,
     /// Speed of the network in Mbps. From 1 to 2048. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `Capability`.
+    /// What the model gives out: `chat` text, `embedding` vectors, `video`, or `rerank` an order.
     #[model(open)]
     pub capability: Option<Capability>,
-    /// `EmbeddingConfig`.
+    /// How calls for embeddings are spread. Goes with `Capability` `embedding`.
     pub embedding_config: Option<EmbeddingConfig>,
-    /// `VideoConfig`.
+    /// How calls that make videos are spread.
     pub video_config: Option<VideoConfig>,
-    /// `RerankConfig`.
+    /// How calls for reranking are spread. Goes with `Capability` `rerank`.
     pub rerank_config: Option<RerankConfig>,
-    /// `DecisionsConfig`.
+    /// How calls to models that decide for intent routers are spread.
     pub decisions_config: Option<DecisionsConfig>,
-    /// `ImageConfig`.
+    /// How calls that make images are spread.
     pub image_config: Option<ImageConfig>,
-    /// `RedirectConfig`.
+    /// Where the model router redirects requests that it gets, if anywhere.
     pub redirect_config: Option<RedirectConfig>,
-    /// `Schema`.
+    /// Protocol that clients speak with the model router: `HTTP` or `HTTPS`.
     #[model(open)]
     pub schema: Option<Schema>,
     /// TCP or UDP port. From 1 to 65535.
@@ -5711,7 +5829,8 @@ pub struct ModifyModelRouterAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModelRouterGuardrailsRequest {
-    /// `Guardrails`. **Required.** At most 1 elements.
+    /// Guardrail with new settings: `GuardrailId`, `InstanceId` and `ServiceId`; what else is missing
+    /// stays. **Required.** At most 1 elements.
     #[model(required)]
     pub guardrails: Option<Vec<GuardrailConfig>>,
     /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
@@ -5791,17 +5910,18 @@ pub struct ModifyRuleRequest {
     pub scheduler: Option<RuleScheduler>,
     /// Seconds that a client stays with the same server. Default `0`. From 0 to 86400. In seconds.
     pub session_expire_time: Option<i64>,
-    /// `ForwardType`. Default `HTTP`.
+    /// Protocol between the load balancer and its servers. Default `HTTP`.
     #[model(open)]
     pub forward_type: Option<RuleForwardType>,
-    /// `TrpcCallee`. For example `TestCallee`.
+    /// Route of the called TRPC server, for `ForwardType` `TRPC`. Not open to all. For example
+    /// `TestCallee`.
     pub trpc_callee: Option<String>,
-    /// `TrpcFunc`. For example `TestFunc`.
+    /// Called TRPC function, for `ForwardType` `TRPC`. Not open to all. For example `TestFunc`.
     pub trpc_func: Option<String>,
-    /// `OAuth`.
+    /// Whether visitors must sign in first, and what happens if that fails.
     #[model(wire = "OAuth")]
     pub oauth: Option<OAuth>,
-    /// `CookieName`. For example `test_cookie`.
+    /// Cookie by which a client is kept at the same server. For example `test_cookie`.
     pub cookie_name: Option<String>,
 }
 
@@ -5833,12 +5953,13 @@ pub struct ModifyServiceProviderModelAttributesRequest {
     /// Model that does the work, by name. **Required.** For example `gpt-4o`.
     #[model(required)]
     pub model_name: Option<String>,
-    /// `InputModalities`.
+    /// What kinds of input the model takes: `text`, `image`, `file` (PDF only), `video`.
     #[model(open)]
     pub input_modalities: Option<Vec<ServiceProviderModelAttributeInputModality>>,
-    /// `NewModelName`. For example `be-70251-2c812903c6-m2`.
+    /// What the model is to be called at its provider from now on. For example
+    /// `be-70251-2c812903c6-m2`.
     pub new_model_name: Option<String>,
-    /// `NewModelAlias`. For example `be-92514-2d41b28193-n`.
+    /// New name by which callers reach the model. For example `be-92514-2d41b28193-n`.
     pub new_model_alias: Option<String>,
 }
 
@@ -5872,18 +5993,19 @@ pub struct ModifyTargetGroupAttributeRequest {
     pub target_group_name: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `ScheduleAlgorithm`. Default `WRR`.
+    /// How requests are spread over the servers. Only for groups of type `v2` with `Protocol` HTTP,
+    /// HTTPS or GRPC. Default `WRR`.
     #[model(open)]
     pub schedule_algorithm: Option<ScheduleAlgorithm>,
     /// How backends are checked for health.
     pub health_check: Option<TargetGroupHealthCheck>,
     /// Share of the traffic or answers that it gets, against the others. From 0 to 100.
     pub weight: Option<i64>,
-    /// `KeepaliveEnable`.
+    /// Whether connections to servers stay open between requests. Only for groups of HTTP and HTTPS.
     pub keepalive_enable: Option<bool>,
     /// Seconds that a client stays with the same server. Default `0`. In seconds.
     pub session_expire_time: Option<i64>,
-    /// `SnatEnable`.
+    /// True when servers see an address of the load balancer in place of the client's.
     pub snat_enable: Option<bool>,
 }
 
@@ -5977,15 +6099,16 @@ pub struct ModifyTargetPortRequest {
     /// CLB listener, by its id, such as `lbl-…`. **Required.** For example `lbl-d1ub****`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `Targets`. **Required.**
+    /// Servers to change, with their present ports. **Required.**
     #[model(required)]
     pub targets: Option<Vec<Target>>,
-    /// `NewPort`. **Required.**
+    /// Port that takes the place of the present one. **Required.**
     #[model(required)]
     pub new_port: Option<i64>,
     /// Id of the forwarding rule, such as `loc-…`. For example `loc-fi8g****`.
     pub location_id: Option<String>,
-    /// Domain name, such as `www.example.com`. For example `www.qcloud.example.com`.
+    /// Domain of the forwarding rule; with `Url`, in place of `LocationId`. For example
+    /// `www.qcloud.example.com`.
     pub domain: Option<String>,
     /// Path that the forwarding rule is for. For example `/index`.
     pub url: Option<String>,
@@ -6018,16 +6141,18 @@ pub struct ModifyTargetWeightRequest {
     /// CLB listener, by its id, such as `lbl-…`. **Required.** For example `lbl-d1ub****`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `Targets`. **Required.**
+    /// Servers to change, with their ports. **Required.**
     #[model(required)]
     pub targets: Option<Vec<Target>>,
     /// Id of the forwarding rule, such as `loc-…`. For example `loc-fi8g****`.
     pub location_id: Option<String>,
-    /// Domain name, such as `www.example.com`. For example `www.new.example.com`.
+    /// Domain of the forwarding rule; with `Url`, in place of `LocationId`. For example
+    /// `www.new.example.com`.
     pub domain: Option<String>,
     /// Path that the forwarding rule is for. For example `/index`.
     pub url: Option<String>,
-    /// Share of the traffic or answers that it gets, against the others. Default `10`. From 0 to 100.
+    /// Share of the traffic, against the others, for those of `Targets` that have none of their own.
+    /// Default `10`. From 0 to 100.
     pub weight: Option<i64>,
 }
 
@@ -6056,16 +6181,17 @@ pub struct ModifyUserGroupAttributesRequest {
     /// `cmr-pm53f9c3`.
     #[model(required)]
     pub model_router_id: Option<String>,
-    /// `UserGroupId`. **Required.** For example `ugrp-9f8e7d6c`.
+    /// Group to change, by its id, such as `ugrp-…`; not `ugrp-ungrouped`. **Required.** For example
+    /// `ugrp-9f8e7d6c`.
     #[model(required)]
     pub user_group_id: Option<String>,
-    /// Budget, a limit that spending is held against, by its id. For example `budget-1a2b3c4d`.
+    /// Limit on spending in credits, by its id, such as `budget-…`. For example `budget-1a2b3c4d`.
     pub budget_id: Option<String>,
-    /// `IntentRouters`.
+    /// Intent routers that keys of the group may call, by ids such as `ir-…`; replaces the former ones.
     pub intent_routers: Option<Vec<String>>,
-    /// `Models`.
+    /// Models that keys of the group may call, by name; replaces the former ones.
     pub models: Option<Vec<String>>,
-    /// `UserGroupName`. At most 255 characters.
+    /// What the group of API keys is called; unique in its model router. At most 255 characters.
     pub user_group_name: Option<String>,
 }
 
@@ -6091,7 +6217,7 @@ pub struct ModifyUserGroupAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RefundModelRouterResourcePackageRequest {
-    /// `ModelRouterResourcePackageIds`. **Required.**
+    /// Packages of credits, by ids such as `cmrcredit-…`. **Required.**
     #[model(required)]
     pub model_router_resource_package_ids: Option<Vec<String>>,
 }
@@ -6124,7 +6250,7 @@ pub struct RegenerateKeysRequest {
     /// `cmr-jcxor1gp`.
     #[model(required)]
     pub model_router_id: Option<String>,
-    /// `KeyIds`.
+    /// API keys that are meant, by ids such as `mkey-…`.
     pub key_ids: Option<Vec<String>>,
 }
 
@@ -6140,9 +6266,9 @@ impl Action for RegenerateKeysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegenerateKeysResponse {
-    /// `FailedKeyIds`.
+    /// API keys that got no new secret, by id.
     pub failed_key_ids: Vec<String>,
-    /// `RegeneratedKeys`.
+    /// API keys with their new secrets.
     pub regenerated_keys: Vec<RegeneratedKey>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6159,12 +6285,12 @@ pub struct RegisterFunctionTargetsRequest {
     /// CLB listener, by its id, such as `lbl-…`. **Required.** For example `lbl-1234tgbh`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `FunctionTargets`. **Required.**
+    /// Cloud functions of SCF that the rule calls; event functions only. **Required.**
     #[model(required)]
     pub function_targets: Option<Vec<FunctionTarget>>,
     /// Id of the forwarding rule, such as `loc-…`. For example `loc-1234rrrr`.
     pub location_id: Option<String>,
-    /// Domain name, such as `www.example.com`. For example `www.123.com`.
+    /// Domain of the forwarding rule; with `Url`, in place of `LocationId`. For example `www.123.com`.
     pub domain: Option<String>,
     /// Path that the forwarding rule is for. For example `/test`.
     pub url: Option<String>,
@@ -6195,7 +6321,7 @@ pub struct RegisterModelsToServiceProviderRequest {
     /// Provider of language models, by its id. **Required.** For example `byok-pegue82p`.
     #[model(required)]
     pub service_provider_id: Option<String>,
-    /// `Models`.
+    /// Models to add, with their aliases and kinds of input.
     pub models: Option<Vec<ModelItem>>,
 }
 
@@ -6257,12 +6383,13 @@ pub struct RegisterTargetsRequest {
     /// CLB listener, by its id, such as `lbl-…`. **Required.** For example `lbl-d1ub****`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `Targets`. **Required.** At most 20 elements.
+    /// Servers to bind, with their ports and weights. **Required.** At most 20 elements.
     #[model(required)]
     pub targets: Option<Vec<Target>>,
     /// Id of the forwarding rule, such as `loc-…`. For example `loc-fi8g****`.
     pub location_id: Option<String>,
-    /// Domain name, such as `www.example.com`. For example `www.qcloud.example.com`.
+    /// Domain of the forwarding rule; with `Url`, in place of `LocationId`. For example
+    /// `www.qcloud.example.com`.
     pub domain: Option<String>,
     /// Path that the forwarding rule is for. For example `/index`.
     pub url: Option<String>,
@@ -6293,7 +6420,7 @@ pub struct RegisterTargetsWithClassicalLBRequest {
     /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-a3u5****`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `Targets`. **Required.**
+    /// Servers to bind, with their weights. **Required.**
     #[model(required)]
     pub targets: Option<Vec<ClassicalTargetInfo>>,
 }
@@ -6322,7 +6449,7 @@ pub struct RemoveModelKeyRequest {
     /// Provider of language models, by its id. **Required.** For example `byok-7s4bvf0l`.
     #[model(required)]
     pub service_provider_id: Option<String>,
-    /// `KeyIds`. **Required.** At most 10 elements.
+    /// API keys that are meant, by ids such as `mkey-…`. **Required.** At most 10 elements.
     #[model(required)]
     pub key_ids: Option<Vec<String>>,
 }
@@ -6352,7 +6479,8 @@ pub struct RemoveModelRewriteRequest {
     /// `cmr-5x1y2lt8`.
     #[model(required)]
     pub model_router_id: Option<String>,
-    /// `SourceModel`. **Required.** From 1 to 255 characters. For example `default`.
+    /// Model that callers ask for, by name; `default` stands for all without a rule of their own. Not
+    /// an intent router. **Required.** From 1 to 255 characters. For example `default`.
     #[model(required)]
     pub source_model: Option<String>,
 }
@@ -6381,7 +6509,7 @@ pub struct RenewLoadBalancersRequest {
     /// Which load balancers are meant or were made. **Required.** At most 20 elements.
     #[model(required)]
     pub load_balancer_ids: Option<Vec<String>>,
-    /// `LBChargePrepaid`. **Required.**
+    /// For how long it is paid in advance, and what happens then. **Required.**
     #[model(wire = "LBChargePrepaid", required)]
     pub lb_charge_prepaid: Option<LBChargePrepaid>,
 }
@@ -6412,7 +6540,7 @@ pub struct ReplaceCertForLoadBalancersRequest {
     /// Certificate in use until now, by its id. **Required.** For example `cuxw0123`.
     #[model(required)]
     pub old_certificate_id: Option<String>,
-    /// `Certificate`. **Required.**
+    /// Certificate that takes the place: by id, or uploaded along. **Required.**
     #[model(required)]
     pub certificate: Option<CertificateInput>,
 }
@@ -6442,11 +6570,12 @@ pub struct SetCustomizedConfigForLoadBalancerRequest {
     /// What is or was done. **Required.**
     #[model(required, open)]
     pub operation_type: Option<CustomizedConfigForLoadBalancerOperationType>,
-    /// `UconfigId`. For example `pz-n651fsue`.
+    /// Customised configuration, by its id, such as `pz-…`, as listed by
+    /// `DescribeCustomizedConfigList`. For example `pz-n651fsue`.
     pub uconfig_id: Option<String>,
     /// Settings, as lines of text.
     pub config_content: Option<String>,
-    /// `ConfigName`. For example `config_test`.
+    /// What the customised configuration is called, for people to read. For example `config_test`.
     pub config_name: Option<String>,
     /// Which load balancers are meant or were made.
     pub load_balancer_ids: Option<Vec<String>>,
@@ -6490,7 +6619,7 @@ pub struct SetLoadBalancerClsLogRequest {
     /// `f43636fe-06fc-417b-9349-da4bc8a03745`.
     #[model(required)]
     pub log_topic_id: Option<String>,
-    /// `LogType`. Default `ACCESS`.
+    /// Which logs are meant: `ACCESS` of requests, `HEALTH` of health checks. Default `ACCESS`.
     #[model(open)]
     pub log_type: Option<LogType>,
 }
@@ -6609,34 +6738,37 @@ pub struct SetSecurityGroupForLoadbalancersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TestModelInputModalitiesRequest {
-    /// `Model`. **Required.** For example `gpt-4o`.
+    /// Language model, by the name that it was configured with. **Required.** For example `gpt-4o`.
     #[model(required)]
     pub model: Option<String>,
-    /// `ProviderKey`.
+    /// API key to try, in plain text. `ProviderKeyId` can stand in for it.
     #[model(secret)]
     pub provider_key: Option<String>,
-    /// `ProviderKeyId`. For example `mkey-fanvvkf8`.
+    /// API key that is stored already, by its id, such as `mkey-…`. For example `mkey-fanvvkf8`.
     pub provider_key_id: Option<String>,
-    /// `AccessType`.
+    /// How the provider of models is reached: a well-known one (`PublicBYOK`), an address of your own
+    /// on the internet (`PublicCustom`) or in a VPC (`PrivateCustom`).
     #[model(open)]
     pub access_type: Option<AccessType>,
     /// Style of the model's API, such as OpenAI's. For example `openai`.
     pub model_protocol: Option<String>,
     /// Maker of the language model, such as OpenAI. For example `openai`.
     pub model_provider: Option<String>,
-    /// `ApiBase`.
+    /// Base URL of the provider's API, such as `https://api.example.com`.
     pub api_base: Option<String>,
     /// Domain that the server behind is told. For example `test.com`.
     pub host_header: Option<String>,
     /// Provider of language models, by its id. For example `byok-l1l4echw`.
     pub service_provider_id: Option<String>,
-    /// `VerifySSL`.
+    /// True to check the TLS certificate of the provider. Not with `PublicBYOK`; for `PrivateCustom`
+    /// off unless set.
     #[model(wire = "VerifySSL")]
     pub verify_ssl: Option<bool>,
-    /// `HealthCheckProtocol`.
+    /// Style of API that is probed: `chat` completions, `messages` or `responses`.
     #[model(open)]
     pub health_check_protocol: Option<HealthCheckProtocol>,
-    /// `CMRPrivateNetworkTunnelId`. For example `pnt-lbepdi5o`.
+    /// Tunnel through which model routers reach the provider's private network, by its id, such as
+    /// `pnt-…`. For example `pnt-lbepdi5o`.
     #[model(wire = "CMRPrivateNetworkTunnelId")]
     pub cmr_private_network_tunnel_id: Option<String>,
 }
@@ -6653,11 +6785,11 @@ impl Action for TestModelInputModalitiesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TestModelInputModalitiesResponse {
-    /// `Model`. For example `gpt-4o`.
+    /// Language model, by the name that it was configured with. For example `gpt-4o`.
     pub model: String,
-    /// `SupportedModalities`.
+    /// Kinds of input that the model was seen to take.
     pub supported_modalities: Vec<SupportedModality>,
-    /// `ProbeDetails`.
+    /// How each kind of input came out.
     pub probe_details: Vec<ModalityProbeDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6668,41 +6800,43 @@ pub struct TestModelInputModalitiesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TestServiceProviderConnectionRequest {
-    /// `Models`. At most 20 elements.
+    /// Which are to be tried, by name, such as `deepseek-reasoner`. At most 20 elements.
     pub models: Option<Vec<String>>,
-    /// `ProviderKey`.
+    /// API key to try, in plain text. `ProviderKeyId` can stand in for it.
     #[model(secret)]
     pub provider_key: Option<String>,
-    /// `ProviderKeyId`. For example `mkey-7jj4vetd`.
+    /// API key that is stored already, by its id, such as `mkey-…`. For example `mkey-7jj4vetd`.
     pub provider_key_id: Option<String>,
-    /// `AccessType`.
+    /// How the provider of models is reached: a well-known one (`PublicBYOK`), an address of your own
+    /// on the internet (`PublicCustom`) or in a VPC (`PrivateCustom`).
     #[model(open)]
     pub access_type: Option<AccessType>,
     /// Maker of the language model, such as OpenAI. For example `tokenhub`.
     pub model_provider: Option<String>,
     /// Style of the model's API, such as OpenAI's. For example `deepseek`.
     pub model_protocol: Option<String>,
-    /// `ApiBase`.
+    /// Base URL of the provider's API, such as `https://api.example.com`.
     pub api_base: Option<String>,
     /// Domain that the server behind is told. For example `test.com`.
     pub host_header: Option<String>,
     /// Provider of language models, by its id. For example `byok-giaywwtf`.
     pub service_provider_id: Option<String>,
-    /// `VerifySSL`.
+    /// True to check the TLS certificate of the provider.
     #[model(wire = "VerifySSL")]
     pub verify_ssl: Option<bool>,
-    /// `HealthCheckProtocol`.
+    /// Style of API that is probed: `chat` completions, `messages` or `responses`.
     #[model(open)]
     pub health_check_protocol: Option<HealthCheckProtocol>,
-    /// `CMRPrivateNetworkTunnelId`. For example `pnt-lbepdi5o`.
+    /// Tunnel through which model routers reach the provider's private network, by its id, such as
+    /// `pnt-…`. For example `pnt-lbepdi5o`.
     #[model(wire = "CMRPrivateNetworkTunnelId")]
     pub cmr_private_network_tunnel_id: Option<String>,
-    /// `Capability`.
+    /// What the model gives out: `chat` text, `embedding` vectors, `video`, or `rerank` an order.
     #[model(open)]
     pub capability: Option<Capability>,
-    /// `EndpointPath`. For example `/compatible-mode/v1`.
+    /// Path behind the base URL, for models that do not chat. For example `/compatible-mode/v1`.
     pub endpoint_path: Option<String>,
-    /// `HealthCheckMethod`.
+    /// What is probed: `Service` that the provider answers, `Model` that a model does.
     #[model(open)]
     pub health_check_method: Option<HealthCheckMethod>,
     /// URL that is probed, such as `/status`. For example `v1/models`.

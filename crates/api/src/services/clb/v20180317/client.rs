@@ -19,12 +19,14 @@ impl Client {
         self.0.raw("clb", "2018-03-17", action.to_owned(), parameters)
     }
 
-    /// Calls `AddCustomizedConfig`.
+    /// Creates a customised configuration of the given type. On its way out in favour of
+    /// `SetCustomizedConfigForLoadBalancer`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`AddCustomizedConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=AddCustomizedConfig)
+    #[inline]
     pub fn add_customized_config(
         &self,
         request: super::AddCustomizedConfigRequest,
@@ -32,12 +34,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddModelKey`.
+    /// Adds API keys to a provider of models that you brought yourself (BYOK), and returns their ids.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddModelKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=AddModelKey)
+    #[inline]
     pub fn add_model_key(
         &self,
         request: super::AddModelKeyRequest,
@@ -45,12 +48,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddModelRewrite`.
+    /// Makes a model router answer calls for one model with another. A rule that the source model has
+    /// already gets the new target. Returns before the work is done: `DescribeAsyncJobs` tells its end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddModelRewrite` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=AddModelRewrite)
+    #[inline]
     pub fn add_model_rewrite(
         &self,
         request: super::AddModelRewriteRequest,
@@ -58,12 +63,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssociateBudget`.
+    /// Puts enterprise model routers, or keys and user groups of theirs, under a budget. A budget that
+    /// one had before is replaced.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AssociateBudget` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=AssociateBudget)
+    #[inline]
     pub fn associate_budget(
         &self,
         request: super::AssociateBudgetRequest,
@@ -71,10 +78,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssociateCustomizedConfig`.
+    /// Binds a customised configuration to domains or forwarding rules, as its type says. On its way
+    /// out in favour of `SetCustomizedConfigForLoadBalancer`.
     ///
-    /// [`AssociateCustomizedConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=AssociateCustomizedConfig)
+    #[inline]
     pub fn associate_customized_config(
         &self,
         request: super::AssociateCustomizedConfigRequest,
@@ -82,12 +91,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssociateModelRouterGuardrails`.
+    /// Puts a model router behind a guardrail of WAF, which checks the requests that it forwards. A
+    /// router has one at most: `ModifyModelRouterGuardrails` replaces it. Returns before it is in
+    /// force: `DescribeAsyncJobs` tells the end, `DescribeModelRouterGuardrails` what applies.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AssociateModelRouterGuardrails` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=AssociateModelRouterGuardrails)
+    #[inline]
     pub fn associate_model_router_guardrails(
         &self,
         request: super::AssociateModelRouterGuardrailsRequest,
@@ -95,12 +107,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssociateModelsToModelRouter`.
+    /// Makes models available through a model router.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AssociateModelsToModelRouter` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=AssociateModelsToModelRouter)
+    #[inline]
     pub fn associate_models_to_model_router(
         &self,
         request: super::AssociateModelsToModelRouterRequest,
@@ -108,10 +121,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssociateTargetGroups`.
+    /// Binds target groups to listeners of layer 4 or to forwarding rules. The load balancer and the
+    /// group must be in the same VPC; old groups need a listener whose `TargetType` is a target group.
+    /// Returns before it is done: `DescribeTaskStatus` tells the end.
     ///
-    /// [`AssociateTargetGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=AssociateTargetGroups)
+    #[inline]
     pub fn associate_target_groups(
         &self,
         request: super::AssociateTargetGroupsRequest,
@@ -119,10 +135,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AutoRewrite`.
+    /// Redirects HTTP to HTTPS for domains of an HTTPS listener on port 443. The listener on HTTP port
+    /// 80 is created where it is missing, and so are its rules. Returns before it is done:
+    /// `DescribeTaskStatus` tells the end.
     ///
-    /// [`AutoRewrite` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=AutoRewrite)
+    #[inline]
     pub fn auto_rewrite(
         &self,
         request: super::AutoRewriteRequest,
@@ -130,10 +149,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchDeregisterTargets`.
+    /// Unbinds servers from several listeners and forwarding rules of a load balancer in a VPC, up to
+    /// 500 at once. Listeners for which it failed are returned.
     ///
-    /// [`BatchDeregisterTargets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=BatchDeregisterTargets)
+    #[inline]
     pub fn batch_deregister_targets(
         &self,
         request: super::BatchDeregisterTargetsRequest,
@@ -141,10 +162,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchModifyTargetTag`.
+    /// Changes the tags of up to 500 servers bound to listeners of a load balancer. It is done when the
+    /// reply arrives. Classic load balancers are left out.
     ///
-    /// [`BatchModifyTargetTag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=BatchModifyTargetTag)
+    #[inline]
     pub fn batch_modify_target_tag(
         &self,
         request: super::BatchModifyTargetTagRequest,
@@ -152,10 +175,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchModifyTargetWeight`.
+    /// Changes the weights of up to 500 servers bound to listeners of a load balancer. Not for classic
+    /// load balancers. Returns before it is done: `DescribeTaskStatus` tells the end.
     ///
-    /// [`BatchModifyTargetWeight` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=BatchModifyTargetWeight)
+    #[inline]
     pub fn batch_modify_target_weight(
         &self,
         request: super::BatchModifyTargetWeightRequest,
@@ -163,10 +188,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchRegisterTargets`.
+    /// Binds CVM instances or addresses, also of other regions, to several listeners and forwarding
+    /// rules of a load balancer in a VPC, up to 500 at once. Listeners for which it failed are
+    /// returned.
     ///
-    /// [`BatchRegisterTargets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=BatchRegisterTargets)
+    #[inline]
     pub fn batch_register_targets(
         &self,
         request: super::BatchRegisterTargetsRequest,
@@ -174,12 +202,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChatCompletions`.
+    /// Sends a chat request through a model router, to try whether a model answers. Never streams, and
+    /// answers with at most 100 tokens.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChatCompletions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=ChatCompletions)
+    #[inline]
     pub fn chat_completions(
         &self,
         request: super::ChatCompletionsRequest,
@@ -187,10 +217,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloneLoadBalancer`.
+    /// Buys a copy of a load balancer, with the same listeners, rules and bindings as at the moment of
+    /// the call. It costs money. Among those that cannot be copied are classic, Anycast, IPv6 NAT64 and
+    /// blocked ones, those with more than 50 listeners or with expired certificates. Returns before it
+    /// is done: `DescribeTaskStatus` tells the end.
     ///
-    /// [`CloneLoadBalancer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=CloneLoadBalancer)
+    #[inline]
     pub fn clone_load_balancer(
         &self,
         request: super::CloneLoadBalancerRequest,
@@ -198,12 +232,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBYOKNetwork`.
+    /// Prepares the network through which models in a VPC of yours are reached. Returns before that is
+    /// done, with a `ServiceProviderId` that `CreateModel` needs next.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBYOKNetwork` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=CreateBYOKNetwork)
+    #[inline]
     pub fn create_byok_network(
         &self,
         request: super::CreateBYOKNetworkRequest,
@@ -211,12 +247,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBudget`.
+    /// Creates a budget with limits for a day, a week or a month, and may put enterprise model routers,
+    /// keys and user groups under it at once. `DescribeBudgets` tells its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBudget` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=CreateBudget)
+    #[inline]
     pub fn create_budget(
         &self,
         request: super::CreateBudgetRequest,
@@ -224,10 +262,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateClsLogSet`.
+    /// Creates the logset of CLS in which CLB keeps its logs.
     ///
-    /// [`CreateClsLogSet` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=CreateClsLogSet)
+    #[inline]
     pub fn create_cls_log_set(
         &self,
         request: super::CreateClsLogSetRequest,
@@ -235,12 +274,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateIntentRouter`.
+    /// Creates an intent router in a model router: a name that callers give as model, and that picks a
+    /// real model by what the request is about.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateIntentRouter` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=CreateIntentRouter)
+    #[inline]
     pub fn create_intent_router(
         &self,
         request: super::CreateIntentRouterRequest,
@@ -248,12 +289,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateKey`.
+    /// Creates an API key for calls through a model router, and returns its secret.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=CreateKey)
+    #[inline]
     pub fn create_key(
         &self,
         request: super::CreateKeyRequest,
@@ -261,12 +303,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateKeys`.
+    /// Creates several API keys for a model router, or takes over secrets that you have. Returns the
+    /// secrets in plain text.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateKeys` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=CreateKeys)
+    #[inline]
     pub fn create_keys(
         &self,
         request: super::CreateKeysRequest,
@@ -274,10 +318,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateListener`.
+    /// Creates a listener for each of `Ports` on a load balancer. Returns before it is done:
+    /// `DescribeTaskStatus` tells the end.
     ///
-    /// [`CreateListener` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=CreateListener)
+    #[inline]
     pub fn create_listener(
         &self,
         request: super::CreateListenerRequest,
@@ -285,10 +331,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLoadBalancer`.
+    /// Buys load balancers, for the internet or inside a VPC. They cost money from now on. Returns
+    /// their ids before they work: `DescribeLoadBalancers` tells their state.
     ///
-    /// [`CreateLoadBalancer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=CreateLoadBalancer)
+    #[inline]
     pub fn create_load_balancer(
         &self,
         request: super::CreateLoadBalancerRequest,
@@ -296,10 +344,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLoadBalancerSnatIps`.
+    /// Adds addresses from which a load balancer talks to servers of other VPCs and regions. Turns
+    /// `SnatPro` on if it is off. Returns before it is done: `DescribeTaskStatus` tells the end.
     ///
-    /// [`CreateLoadBalancerSnatIps` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=CreateLoadBalancerSnatIps)
+    #[inline]
     pub fn create_load_balancer_snat_ips(
         &self,
         request: super::CreateLoadBalancerSnatIpsRequest,
@@ -307,12 +357,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateModel`.
+    /// Creates a provider of models that you bring yourself (BYOK): its address, its models and the
+    /// keys that it is called with. For `PrivateCustom`, `CreateBYOKNetwork` goes before.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=CreateModel)
+    #[inline]
     pub fn create_model(
         &self,
         request: super::CreateModelRequest,
@@ -320,12 +372,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateModelRouter`.
+    /// Creates a model router, which spreads calls to language models over providers. It may cost money
+    /// from then on, as its billing is set. `DescribeModelRouterDetail` tells its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateModelRouter` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=CreateModelRouter)
+    #[inline]
     pub fn create_model_router(
         &self,
         request: super::CreateModelRouterRequest,
@@ -333,12 +387,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateModelRouterResourcePackage`.
+    /// Buys a package of credits that usage of model routers is taken from. It costs money at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateModelRouterResourcePackage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=CreateModelRouterResourcePackage)
+    #[inline]
     pub fn create_model_router_resource_package(
         &self,
         request: super::CreateModelRouterResourcePackageRequest,
@@ -346,10 +401,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRule`.
+    /// Creates forwarding rules on an HTTP or HTTPS listener; servers are then bound to the rules.
+    /// Returns before it is done: `DescribeTaskStatus` tells the end.
     ///
-    /// [`CreateRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=CreateRule)
+    #[inline]
     pub fn create_rule(
         &self,
         request: super::CreateRuleRequest,
@@ -357,10 +414,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTargetGroup`.
+    /// Creates a set of servers that listeners and forwarding rules can share. In beta: it must be
+    /// applied for.
     ///
-    /// [`CreateTargetGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=CreateTargetGroup)
+    #[inline]
     pub fn create_target_group(
         &self,
         request: super::CreateTargetGroupRequest,
@@ -368,10 +427,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTopic`.
+    /// Creates a log topic for CLB, with full-text and key-value index. The logset of CLB must be there
+    /// before, see `CreateClsLogSet`.
     ///
-    /// [`CreateTopic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=CreateTopic)
+    #[inline]
     pub fn create_topic(
         &self,
         request: super::CreateTopicRequest,
@@ -379,12 +440,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUserGroup`.
+    /// Creates a group of API keys in a model router, with models, a budget and a prompt of its own.
+    /// Existing keys can be put in at once; if one of them fails, the group is not made. Returns the id
+    /// before it is done: `DescribeAsyncJobs` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateUserGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=CreateUserGroup)
+    #[inline]
     pub fn create_user_group(
         &self,
         request: super::CreateUserGroupRequest,
@@ -392,12 +456,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBudgets`.
+    /// Deletes budgets. Nothing may be under them any more, see `DisassociateBudget`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteBudgets` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DeleteBudgets)
+    #[inline]
     pub fn delete_budgets(
         &self,
         request: super::DeleteBudgetsRequest,
@@ -405,12 +470,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCustomizedConfig`.
+    /// Deletes customised configurations. On its way out in favour of
+    /// `SetCustomizedConfigForLoadBalancer`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteCustomizedConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DeleteCustomizedConfig)
+    #[inline]
     pub fn delete_customized_config(
         &self,
         request: super::DeleteCustomizedConfigRequest,
@@ -418,12 +485,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteIntentRouter`.
+    /// Deletes an intent router: callers can no longer give its name as model.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteIntentRouter` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DeleteIntentRouter)
+    #[inline]
     pub fn delete_intent_router(
         &self,
         request: super::DeleteIntentRouterRequest,
@@ -431,12 +499,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteKeys`.
+    /// Deletes API keys of a model router for good: calls with them fail from then on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteKeys` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DeleteKeys)
+    #[inline]
     pub fn delete_keys(
         &self,
         request: super::DeleteKeysRequest,
@@ -444,10 +513,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteListener`.
+    /// Deletes a listener of a load balancer. Returns before it is done: `DescribeTaskStatus` tells the
+    /// end.
     ///
-    /// [`DeleteListener` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DeleteListener)
+    #[inline]
     pub fn delete_listener(
         &self,
         request: super::DeleteListenerRequest,
@@ -455,10 +526,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLoadBalancer`.
+    /// Deletes load balancers for good, with their listeners and rules; servers are unbound. Busy ones
+    /// are refused unless `ForceDelete` is set; so are 30 or more within 5 minutes, in any case.
+    /// Returns before it is done: `DescribeTaskStatus` tells the end.
     ///
-    /// [`DeleteLoadBalancer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DeleteLoadBalancer)
+    #[inline]
     pub fn delete_load_balancer(
         &self,
         request: super::DeleteLoadBalancerRequest,
@@ -466,10 +540,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLoadBalancerListeners`.
+    /// Deletes several listeners of a load balancer. Returns before it is done: `DescribeTaskStatus`
+    /// tells the end.
     ///
-    /// [`DeleteLoadBalancerListeners` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DeleteLoadBalancerListeners)
+    #[inline]
     pub fn delete_load_balancer_listeners(
         &self,
         request: super::DeleteLoadBalancerListenersRequest,
@@ -477,10 +553,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLoadBalancerSnatIps`.
+    /// Takes addresses for traffic to other VPCs and regions away from a load balancer. Returns before
+    /// it is done: `DescribeTaskStatus` tells the end.
     ///
-    /// [`DeleteLoadBalancerSnatIps` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DeleteLoadBalancerSnatIps)
+    #[inline]
     pub fn delete_load_balancer_snat_ips(
         &self,
         request: super::DeleteLoadBalancerSnatIpsRequest,
@@ -488,12 +566,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteModel`.
+    /// Deletes providers of models that you brought yourself (BYOK).
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DeleteModel)
+    #[inline]
     pub fn delete_model(
         &self,
         request: super::DeleteModelRequest,
@@ -501,12 +580,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteModelRouters`.
+    /// Deletes model routers for good: calls through them fail from then on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteModelRouters` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DeleteModelRouters)
+    #[inline]
     pub fn delete_model_routers(
         &self,
         request: super::DeleteModelRoutersRequest,
@@ -514,10 +594,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRewrite`.
+    /// Removes redirections between forwarding rules; the rules themselves stay. Returns before it is
+    /// done: `DescribeTaskStatus` tells the end.
     ///
-    /// [`DeleteRewrite` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DeleteRewrite)
+    #[inline]
     pub fn delete_rewrite(
         &self,
         request: super::DeleteRewriteRequest,
@@ -525,10 +607,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRule`.
+    /// Deletes forwarding rules of an HTTP or HTTPS listener, by id or by domain and path. Returns
+    /// before it is done: `DescribeTaskStatus` tells the end.
     ///
-    /// [`DeleteRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DeleteRule)
+    #[inline]
     pub fn delete_rule(
         &self,
         request: super::DeleteRuleRequest,
@@ -536,10 +620,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTargetGroups`.
+    /// Deletes up to 20 target groups.
     ///
-    /// [`DeleteTargetGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DeleteTargetGroups)
+    #[inline]
     pub fn delete_target_groups(
         &self,
         request: super::DeleteTargetGroupsRequest,
@@ -547,12 +632,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUserGroups`.
+    /// Deletes groups of API keys. They must hold no keys any more, see `ModifyKeysUserGroup`. Returns
+    /// before it is done: `DescribeAsyncJobs` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteUserGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DeleteUserGroups)
+    #[inline]
     pub fn delete_user_groups(
         &self,
         request: super::DeleteUserGroupsRequest,
@@ -560,10 +647,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeregisterFunctionTargets`.
+    /// Unbinds cloud functions of SCF from a forwarding rule, given by `LocationId` or by `Domain` and
+    /// `Url`. Returns before it is done: `DescribeTaskStatus` tells the end.
     ///
-    /// [`DeregisterFunctionTargets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DeregisterFunctionTargets)
+    #[inline]
     pub fn deregister_function_targets(
         &self,
         request: super::DeregisterFunctionTargetsRequest,
@@ -571,12 +660,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeregisterModelsFromServiceProvider`.
+    /// Removes models from a provider that you brought yourself (BYOK).
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeregisterModelsFromServiceProvider` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DeregisterModelsFromServiceProvider)
+    #[inline]
     pub fn deregister_models_from_service_provider(
         &self,
         request: super::DeregisterModelsFromServiceProviderRequest,
@@ -584,10 +674,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeregisterTargetGroupInstances`.
+    /// Takes servers out of a target group. Returns before it is done: `DescribeTaskStatus` tells the
+    /// end.
     ///
-    /// [`DeregisterTargetGroupInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DeregisterTargetGroupInstances)
+    #[inline]
     pub fn deregister_target_group_instances(
         &self,
         request: super::DeregisterTargetGroupInstancesRequest,
@@ -595,10 +687,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeregisterTargets`.
+    /// Unbinds servers from a listener of layer 4, or from a forwarding rule given by `LocationId` or
+    /// by `Domain` and `Url`. Returns before it is done: `DescribeTaskStatus` tells the end.
     ///
-    /// [`DeregisterTargets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DeregisterTargets)
+    #[inline]
     pub fn deregister_targets(
         &self,
         request: super::DeregisterTargetsRequest,
@@ -606,10 +700,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeregisterTargetsFromClassicalLB`.
+    /// Unbinds servers from a classic load balancer. Returns before it is done: `DescribeTaskStatus`
+    /// tells the end.
     ///
-    /// [`DeregisterTargetsFromClassicalLB` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DeregisterTargetsFromClassicalLB)
+    #[inline]
     pub fn deregister_targets_from_classical_lb(
         &self,
         request: super::DeregisterTargetsFromClassicalLBRequest,
@@ -617,12 +713,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssociatedModelAvailability`.
+    /// Tells which models of a model router can be reached at present.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAssociatedModelAvailability` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeAssociatedModelAvailability)
+    #[inline]
     pub fn describe_associated_model_availability(
         &self,
         request: super::DescribeAssociatedModelAvailabilityRequest,
@@ -630,13 +727,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAsyncJobs`.
+    /// Tells how changes to model routers came out, by the `RequestId` of the calls that asked for
+    /// them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAsyncJobs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeAsyncJobs)
+    #[inline]
     pub fn describe_async_jobs(
         &self,
         request: super::DescribeAsyncJobsRequest,
@@ -644,12 +743,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBlockIPList`.
+    /// Lists the client addresses that a load balancer blocks. In trial: it must be applied for.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBlockIPList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeBlockIPList)
+    #[inline]
     pub fn describe_block_ip_list(
         &self,
         request: super::DescribeBlockIPListRequest,
@@ -657,10 +757,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBlockIPTask`.
+    /// Tells how a change of `ModifyBlockIPList` came out. In trial: it must be applied for.
     ///
-    /// [`DescribeBlockIPTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeBlockIPTask)
+    #[inline]
     pub fn describe_block_ip_task(
         &self,
         request: super::DescribeBlockIPTaskRequest,
@@ -668,13 +769,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBudgetAssociations`.
+    /// Lists what is under a budget.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBudgetAssociations` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeBudgetAssociations)
+    #[inline]
     pub fn describe_budget_associations(
         &self,
         request: super::DescribeBudgetAssociationsRequest,
@@ -682,13 +784,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBudgets`.
+    /// Lists budgets of model routers, with their limits and state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBudgets` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeBudgets)
+    #[inline]
     pub fn describe_budgets(
         &self,
         request: super::DescribeBudgetsRequest,
@@ -696,10 +799,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClassicalLBByInstanceId`.
+    /// Tells which classic load balancers CVM instances are bound to.
     ///
-    /// [`DescribeClassicalLBByInstanceId` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeClassicalLBByInstanceId)
+    #[inline]
     pub fn describe_classical_lb_by_instance_id(
         &self,
         request: super::DescribeClassicalLBByInstanceIdRequest,
@@ -707,10 +811,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClassicalLBHealthStatus`.
+    /// Tells which servers behind a classic load balancer are healthy.
     ///
-    /// [`DescribeClassicalLBHealthStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeClassicalLBHealthStatus)
+    #[inline]
     pub fn describe_classical_lb_health_status(
         &self,
         request: super::DescribeClassicalLBHealthStatusRequest,
@@ -718,10 +823,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClassicalLBListeners`.
+    /// Lists the listeners of a classic load balancer.
     ///
-    /// [`DescribeClassicalLBListeners` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeClassicalLBListeners)
+    #[inline]
     pub fn describe_classical_lb_listeners(
         &self,
         request: super::DescribeClassicalLBListenersRequest,
@@ -729,10 +835,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClassicalLBTargets`.
+    /// Lists the servers that are bound to a classic load balancer.
     ///
-    /// [`DescribeClassicalLBTargets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeClassicalLBTargets)
+    #[inline]
     pub fn describe_classical_lb_targets(
         &self,
         request: super::DescribeClassicalLBTargetsRequest,
@@ -740,10 +847,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClsLogSet`.
+    /// Tells the logsets of CLS that hold the logs of CLB.
     ///
-    /// [`DescribeClsLogSet` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeClsLogSet)
+    #[inline]
     pub fn describe_cls_log_set(
         &self,
         request: super::DescribeClsLogSetRequest,
@@ -751,13 +859,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterResources`.
+    /// Lists what is in exclusive clusters: addresses, and the load balancers that use them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeClusterResources` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeClusterResources)
+    #[inline]
     pub fn describe_cluster_resources(
         &self,
         request: super::DescribeClusterResourcesRequest,
@@ -765,12 +874,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCrossTargets`.
+    /// Lists instances and network interfaces behind CCN that load balancers can be bound to across
+    /// regions (version 2.0).
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCrossTargets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeCrossTargets)
+    #[inline]
     pub fn describe_cross_targets(
         &self,
         request: super::DescribeCrossTargetsRequest,
@@ -778,12 +889,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomizedConfigAssociateList`.
+    /// Lists the load balancers, domains or forwarding rules that a customised configuration is bound
+    /// to.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCustomizedConfigAssociateList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeCustomizedConfigAssociateList)
+    #[inline]
     pub fn describe_customized_config_associate_list(
         &self,
         request: super::DescribeCustomizedConfigAssociateListRequest,
@@ -791,12 +904,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomizedConfigList`.
+    /// Lists customised configurations of a type, with their content.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCustomizedConfigList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeCustomizedConfigList)
+    #[inline]
     pub fn describe_customized_config_list(
         &self,
         request: super::DescribeCustomizedConfigListRequest,
@@ -804,13 +918,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExclusiveClusters`.
+    /// Lists exclusive clusters, with capacity and free resources.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeExclusiveClusters` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeExclusiveClusters)
+    #[inline]
     pub fn describe_exclusive_clusters(
         &self,
         request: super::DescribeExclusiveClustersRequest,
@@ -818,12 +933,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIdleLoadBalancers`.
+    /// Lists load balancers paid by use that are older than 7 days and have no rules, or rules without
+    /// servers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeIdleLoadBalancers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeIdleLoadBalancers)
+    #[inline]
     pub fn describe_idle_load_balancers(
         &self,
         request: super::DescribeIdleLoadBalancersRequest,
@@ -831,12 +948,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIntentRouterTiers`.
+    /// Lists the tiers by which intent routers sort requests.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeIntentRouterTiers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeIntentRouterTiers)
+    #[inline]
     pub fn describe_intent_router_tiers(
         &self,
         request: super::DescribeIntentRouterTiersRequest,
@@ -844,12 +962,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIntentRouters`.
+    /// Lists the intent routers of a model router.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeIntentRouters` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeIntentRouters)
+    #[inline]
     pub fn describe_intent_routers(
         &self,
         request: super::DescribeIntentRoutersRequest,
@@ -857,13 +976,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKeys`.
+    /// Lists the API keys of a model router, with their state and usage.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeKeys` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeKeys)
+    #[inline]
     pub fn describe_keys(
         &self,
         request: super::DescribeKeysRequest,
@@ -871,10 +991,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLBListeners`.
+    /// Tells which load balancers, listeners and rules private addresses of servers are bound to.
     ///
-    /// [`DescribeLBListeners` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeLBListeners)
+    #[inline]
     pub fn describe_lb_listeners(
         &self,
         request: super::DescribeLBListenersRequest,
@@ -882,10 +1003,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLBOperateProtect`.
+    /// Tells which load balancers are protected against changes, and who did so.
     ///
-    /// [`DescribeLBOperateProtect` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeLBOperateProtect)
+    #[inline]
     pub fn describe_lb_operate_protect(
         &self,
         request: super::DescribeLBOperateProtectRequest,
@@ -893,10 +1015,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeListeners`.
+    /// Lists the listeners of a load balancer, with their forwarding rules.
     ///
-    /// [`DescribeListeners` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeListeners)
+    #[inline]
     pub fn describe_listeners(
         &self,
         request: super::DescribeListenersRequest,
@@ -904,10 +1027,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoadBalancerListByCertId`.
+    /// Lists the load balancers of the region that use certificates.
     ///
-    /// [`DescribeLoadBalancerListByCertId` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeLoadBalancerListByCertId)
+    #[inline]
     pub fn describe_load_balancer_list_by_cert_id(
         &self,
         request: super::DescribeLoadBalancerListByCertIdRequest,
@@ -915,10 +1039,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoadBalancerOverview`.
+    /// Tells how many load balancers there are, run, are isolated or soon expire.
     ///
-    /// [`DescribeLoadBalancerOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeLoadBalancerOverview)
+    #[inline]
     pub fn describe_load_balancer_overview(
         &self,
         request: super::DescribeLoadBalancerOverviewRequest,
@@ -926,10 +1051,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoadBalancerTraffic`.
+    /// Lists the ten load balancers of the account with most outbound traffic; a sub-account sees its
+    /// own only.
     ///
-    /// [`DescribeLoadBalancerTraffic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeLoadBalancerTraffic)
+    #[inline]
     pub fn describe_load_balancer_traffic(
         &self,
         request: super::DescribeLoadBalancerTrafficRequest,
@@ -937,13 +1064,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoadBalancers`.
+    /// Lists load balancers of the region, with their addresses and state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`LOAD_BALANCER_RUNNING`](super::waiter::LOAD_BALANCER_RUNNING).
     ///
-    /// [`DescribeLoadBalancers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeLoadBalancers)
+    #[inline]
     pub fn describe_load_balancers(
         &self,
         request: super::DescribeLoadBalancersRequest,
@@ -951,12 +1079,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoadBalancersDetail`.
+    /// Lists load balancers down to the single server: an entry for each combination of listener, rule
+    /// and target that `Fields` asks for.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLoadBalancersDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeLoadBalancersDetail)
+    #[inline]
     pub fn describe_load_balancers_detail(
         &self,
         request: super::DescribeLoadBalancersDetailRequest,
@@ -964,13 +1094,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelAliases`.
+    /// Lists the names under which models of your providers can be called, with their credit
+    /// coefficients.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeModelAliases` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeModelAliases)
+    #[inline]
     pub fn describe_model_aliases(
         &self,
         request: super::DescribeModelAliasesRequest,
@@ -978,13 +1110,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelAssociations`.
+    /// Lists the models of a model router, with the providers that serve them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeModelAssociations` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeModelAssociations)
+    #[inline]
     pub fn describe_model_associations(
         &self,
         request: super::DescribeModelAssociationsRequest,
@@ -992,13 +1125,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelKeys`.
+    /// Lists providers that you brought yourself (BYOK), with their models and keys.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeModelKeys` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeModelKeys)
+    #[inline]
     pub fn describe_model_keys(
         &self,
         request: super::DescribeModelKeysRequest,
@@ -1006,13 +1140,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelNames`.
+    /// Lists models by name, each with the providers that offer it.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeModelNames` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeModelNames)
+    #[inline]
     pub fn describe_model_names(
         &self,
         request: super::DescribeModelNamesRequest,
@@ -1020,12 +1155,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelRewrite`.
+    /// Lists which models a model router replaces by which, or the rule for one model.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeModelRewrite` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeModelRewrite)
+    #[inline]
     pub fn describe_model_rewrite(
         &self,
         request: super::DescribeModelRewriteRequest,
@@ -1033,12 +1169,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelRouterDetail`.
+    /// Tells all about a model router: network, limits, routing and state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeModelRouterDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeModelRouterDetail)
+    #[inline]
     pub fn describe_model_router_detail(
         &self,
         request: super::DescribeModelRouterDetailRequest,
@@ -1046,12 +1183,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelRouterGuardrails`.
+    /// Tells which guardrail of WAF a model router has at present.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeModelRouterGuardrails` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeModelRouterGuardrails)
+    #[inline]
     pub fn describe_model_router_guardrails(
         &self,
         request: super::DescribeModelRouterGuardrailsRequest,
@@ -1059,13 +1197,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelRouterLogs`.
+    /// Lists calls that went through a model router, with tokens and duration.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeModelRouterLogs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeModelRouterLogs)
+    #[inline]
     pub fn describe_model_router_logs(
         &self,
         request: super::DescribeModelRouterLogsRequest,
@@ -1073,12 +1212,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelRouterQuota`.
+    /// Tells limits that the account has for model routers and what is left of them.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeModelRouterQuota` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeModelRouterQuota)
+    #[inline]
     pub fn describe_model_router_quota(
         &self,
         request: super::DescribeModelRouterQuotaRequest,
@@ -1086,13 +1226,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelRouterResourcePackageDeduction`.
+    /// Lists what was taken from a package of model router credits, and when.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeModelRouterResourcePackageDeduction` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeModelRouterResourcePackageDeduction)
+    #[inline]
     pub fn describe_model_router_resource_package_deduction(
         &self,
         request: super::DescribeModelRouterResourcePackageDeductionRequest,
@@ -1102,13 +1243,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelRouterResourcePackages`.
+    /// Lists packages of model router credits, with what is left of them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeModelRouterResourcePackages` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeModelRouterResourcePackages)
+    #[inline]
     pub fn describe_model_router_resource_packages(
         &self,
         request: super::DescribeModelRouterResourcePackagesRequest,
@@ -1116,13 +1258,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelRouters`.
+    /// Lists model routers, with state, addresses and usage.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeModelRouters` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeModelRouters)
+    #[inline]
     pub fn describe_model_routers(
         &self,
         request: super::DescribeModelRoutersRequest,
@@ -1130,10 +1273,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeQuota`.
+    /// Tells the limits on load balancers, listeners, rules and bindings in the region.
     ///
-    /// [`DescribeQuota` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeQuota)
+    #[inline]
     pub fn describe_quota(
         &self,
         request: super::DescribeQuotaRequest,
@@ -1141,12 +1285,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResources`.
+    /// Lists the zones of the region with the network operators and sizes of load balancers to be had
+    /// there.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeResources` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeResources)
+    #[inline]
     pub fn describe_resources(
         &self,
         request: super::DescribeResourcesRequest,
@@ -1154,10 +1300,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRewrite`.
+    /// Lists the redirections between forwarding rules of a load balancer.
     ///
-    /// [`DescribeRewrite` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeRewrite)
+    #[inline]
     pub fn describe_rewrite(
         &self,
         request: super::DescribeRewriteRequest,
@@ -1165,13 +1312,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeServiceProviderHealthStatus`.
+    /// Tells whether the models and keys of a provider that you brought yourself (BYOK) passed their
+    /// health checks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeServiceProviderHealthStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeServiceProviderHealthStatus)
+    #[inline]
     pub fn describe_service_provider_health_status(
         &self,
         request: super::DescribeServiceProviderHealthStatusRequest,
@@ -1179,12 +1328,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSupportedProviders`.
+    /// Lists the makers of models that can be brought along, with the protocols that they speak.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSupportedProviders` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeSupportedProviders)
+    #[inline]
     pub fn describe_supported_providers(
         &self,
         request: super::DescribeSupportedProvidersRequest,
@@ -1192,10 +1342,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTargetGroupInstanceStatus`.
+    /// Tells which servers of a target group are healthy. Only for groups of gateway load balancers.
     ///
-    /// [`DescribeTargetGroupInstanceStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeTargetGroupInstanceStatus)
+    #[inline]
     pub fn describe_target_group_instance_status(
         &self,
         request: super::DescribeTargetGroupInstanceStatusRequest,
@@ -1203,12 +1354,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTargetGroupInstances`.
+    /// Lists the servers of target groups.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTargetGroupInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeTargetGroupInstances)
+    #[inline]
     pub fn describe_target_group_instances(
         &self,
         request: super::DescribeTargetGroupInstancesRequest,
@@ -1216,12 +1368,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTargetGroupList`.
+    /// Lists target groups, without the rules that they are bound to.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTargetGroupList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeTargetGroupList)
+    #[inline]
     pub fn describe_target_group_list(
         &self,
         request: super::DescribeTargetGroupListRequest,
@@ -1229,12 +1382,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTargetGroups`.
+    /// Lists target groups, with the rules that they are bound to.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTargetGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeTargetGroups)
+    #[inline]
     pub fn describe_target_groups(
         &self,
         request: super::DescribeTargetGroupsRequest,
@@ -1242,10 +1396,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTargetHealth`.
+    /// Tells which servers behind load balancers are healthy. Not for classic ones.
     ///
-    /// [`DescribeTargetHealth` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeTargetHealth)
+    #[inline]
     pub fn describe_target_health(
         &self,
         request: super::DescribeTargetHealthRequest,
@@ -1253,10 +1408,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTargets`.
+    /// Lists the servers that are bound to listeners and rules of a load balancer.
     ///
-    /// [`DescribeTargets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeTargets)
+    #[inline]
     pub fn describe_targets(
         &self,
         request: super::DescribeTargetsRequest,
@@ -1264,12 +1420,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskStatus`.
+    /// Tells how a change to a load balancer came out, by the `RequestId` of the call that asked for
+    /// it, or by the order of a purchase.
     ///
     /// Ways to wait by it: [`TASK_SUCCEEDED`](super::waiter::TASK_SUCCEEDED).
     ///
-    /// [`DescribeTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeTaskStatus)
+    #[inline]
     pub fn describe_task_status(
         &self,
         request: super::DescribeTaskStatusRequest,
@@ -1277,12 +1435,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUpperModels`.
+    /// Asks a provider at its own address which models it offers, and lists their names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUpperModels` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeUpperModels)
+    #[inline]
     pub fn describe_upper_models(
         &self,
         request: super::DescribeUpperModelsRequest,
@@ -1290,13 +1449,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserGroups`.
+    /// Lists the groups of API keys in a model router, by name. A last entry, `ungrouped`, stands for
+    /// the keys in no group; it is not counted.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeUserGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeUserGroups)
+    #[inline]
     pub fn describe_user_groups(
         &self,
         request: super::DescribeUserGroupsRequest,
@@ -1304,12 +1465,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateBudget`.
+    /// Takes model routers, keys or user groups out from under a budget.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisassociateBudget` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DisassociateBudget)
+    #[inline]
     pub fn disassociate_budget(
         &self,
         request: super::DisassociateBudgetRequest,
@@ -1317,10 +1479,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateCustomizedConfig`.
+    /// Unbinds a customised configuration from domains or forwarding rules. On its way out in favour of
+    /// `SetCustomizedConfigForLoadBalancer`.
     ///
-    /// [`DisassociateCustomizedConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DisassociateCustomizedConfig)
+    #[inline]
     pub fn disassociate_customized_config(
         &self,
         request: super::DisassociateCustomizedConfigRequest,
@@ -1328,12 +1492,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateModelRouterGuardrails`.
+    /// Takes a guardrail of WAF away from a model router, whose requests are then no longer checked by
+    /// it. One that it does not have counts as removed. Returns before it is done: `DescribeAsyncJobs`
+    /// tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisassociateModelRouterGuardrails` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DisassociateModelRouterGuardrails)
+    #[inline]
     pub fn disassociate_model_router_guardrails(
         &self,
         request: super::DisassociateModelRouterGuardrailsRequest,
@@ -1341,12 +1508,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateModelsFromModelRouter`.
+    /// Takes models away from a model router.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisassociateModelsFromModelRouter` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DisassociateModelsFromModelRouter)
+    #[inline]
     pub fn disassociate_models_from_model_router(
         &self,
         request: super::DisassociateModelsFromModelRouterRequest,
@@ -1354,10 +1522,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateTargetGroups`.
+    /// Unbinds target groups from listeners or forwarding rules. Returns before it is done:
+    /// `DescribeTaskStatus` tells the end.
     ///
-    /// [`DisassociateTargetGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DisassociateTargetGroups)
+    #[inline]
     pub fn disassociate_target_groups(
         &self,
         request: super::DisassociateTargetGroupsRequest,
@@ -1365,12 +1535,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquirePriceCreateModelRouterResourcePackage`.
+    /// Tells what a package of model router credits would cost. Buys nothing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InquirePriceCreateModelRouterResourcePackage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=InquirePriceCreateModelRouterResourcePackage)
+    #[inline]
     pub fn inquire_price_create_model_router_resource_package(
         &self,
         request: super::InquirePriceCreateModelRouterResourcePackageRequest,
@@ -1380,12 +1551,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquirePriceRefundModelRouterResourcePackage`.
+    /// Tells how much would come back for packages of model router credits. Returns none.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InquirePriceRefundModelRouterResourcePackage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=InquirePriceRefundModelRouterResourcePackage)
+    #[inline]
     pub fn inquire_price_refund_model_router_resource_package(
         &self,
         request: super::InquirePriceRefundModelRouterResourcePackageRequest,
@@ -1395,10 +1567,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceCreateLoadBalancer`.
+    /// Tells what load balancers would cost. Buys nothing.
     ///
-    /// [`InquiryPriceCreateLoadBalancer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=InquiryPriceCreateLoadBalancer)
+    #[inline]
     pub fn inquiry_price_create_load_balancer(
         &self,
         request: super::InquiryPriceCreateLoadBalancerRequest,
@@ -1406,10 +1579,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceModifyLoadBalancer`.
+    /// Tells what other network settings of a load balancer would cost. Changes nothing.
     ///
-    /// [`InquiryPriceModifyLoadBalancer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=InquiryPriceModifyLoadBalancer)
+    #[inline]
     pub fn inquiry_price_modify_load_balancer(
         &self,
         request: super::InquiryPriceModifyLoadBalancerRequest,
@@ -1417,10 +1591,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceRefundLoadBalancer`.
+    /// Tells how much would come back for a load balancer that was paid in advance. Returns nothing.
     ///
-    /// [`InquiryPriceRefundLoadBalancer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=InquiryPriceRefundLoadBalancer)
+    #[inline]
     pub fn inquiry_price_refund_load_balancer(
         &self,
         request: super::InquiryPriceRefundLoadBalancerRequest,
@@ -1428,10 +1603,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceRenewLoadBalancer`.
+    /// Tells what it would cost to renew a load balancer that is paid in advance. Renews nothing.
     ///
-    /// [`InquiryPriceRenewLoadBalancer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=InquiryPriceRenewLoadBalancer)
+    #[inline]
     pub fn inquiry_price_renew_load_balancer(
         &self,
         request: super::InquiryPriceRenewLoadBalancerRequest,
@@ -1439,10 +1615,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ManualRewrite`.
+    /// Redirects requests from some forwarding rules to others. A source has one target only, and a
+    /// target cannot be redirected further. Returns before it is done: `DescribeTaskStatus` tells the
+    /// end.
     ///
-    /// [`ManualRewrite` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=ManualRewrite)
+    #[inline]
     pub fn manual_rewrite(
         &self,
         request: super::ManualRewriteRequest,
@@ -1450,10 +1629,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `MigrateClassicalLoadBalancers`.
+    /// Turns classic load balancers into ones of the present kind. Returns before it is done:
+    /// `DescribeLoadBalancers` tells their state.
     ///
-    /// [`MigrateClassicalLoadBalancers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=MigrateClassicalLoadBalancers)
+    #[inline]
     pub fn migrate_classical_load_balancers(
         &self,
         request: super::MigrateClassicalLoadBalancersRequest,
@@ -1461,10 +1642,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBlockIPList`.
+    /// Adds client addresses to the block list of load balancers or removes them, or says which header
+    /// tells the client's address. A rule can block up to 2,000,000. Returns before it is done:
+    /// `DescribeBlockIPTask` tells the end. In trial: it must be applied for.
     ///
-    /// [`ModifyBlockIPList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=ModifyBlockIPList)
+    #[inline]
     pub fn modify_block_ip_list(
         &self,
         request: super::ModifyBlockIPListRequest,
@@ -1472,12 +1656,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBudgetAttributes`.
+    /// Changes the name or the limits of a budget. `DescribeBudgets` tells when it is in force.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyBudgetAttributes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=ModifyBudgetAttributes)
+    #[inline]
     pub fn modify_budget_attributes(
         &self,
         request: super::ModifyBudgetAttributesRequest,
@@ -1485,12 +1670,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCustomizedConfig`.
+    /// Changes a customised configuration, also where it is bound already. On its way out in favour of
+    /// `SetCustomizedConfigForLoadBalancer`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyCustomizedConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=ModifyCustomizedConfig)
+    #[inline]
     pub fn modify_customized_config(
         &self,
         request: super::ModifyCustomizedConfigRequest,
@@ -1498,10 +1685,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDomain`.
+    /// Renames a domain in the forwarding rules of an HTTP or HTTPS listener. Returns before it is
+    /// done: `DescribeTaskStatus` tells the end.
     ///
-    /// [`ModifyDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=ModifyDomain)
+    #[inline]
     pub fn modify_domain(
         &self,
         request: super::ModifyDomainRequest,
@@ -1509,10 +1698,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDomainAttributes`.
+    /// Changes what applies to a whole domain of an HTTP or HTTPS listener: its name, certificate,
+    /// HTTP/2, QUIC, or whether it is the default one. Returns before it is done: `DescribeTaskStatus`
+    /// tells the end.
     ///
-    /// [`ModifyDomainAttributes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=ModifyDomainAttributes)
+    #[inline]
     pub fn modify_domain_attributes(
         &self,
         request: super::ModifyDomainAttributesRequest,
@@ -1520,10 +1712,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyFunctionTargets`.
+    /// Changes the cloud functions of SCF that are bound to a forwarding rule. Only event functions
+    /// will do.
     ///
-    /// [`ModifyFunctionTargets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=ModifyFunctionTargets)
+    #[inline]
     pub fn modify_function_targets(
         &self,
         request: super::ModifyFunctionTargetsRequest,
@@ -1531,12 +1725,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyIntentRouterAttribute`.
+    /// Changes the name, description, tiers or decision model of an intent router. `Tiers` replaces all
+    /// that there were.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyIntentRouterAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=ModifyIntentRouterAttribute)
+    #[inline]
     pub fn modify_intent_router_attribute(
         &self,
         request: super::ModifyIntentRouterAttributeRequest,
@@ -1544,12 +1740,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyKeyAttributes`.
+    /// Changes the name or the rate limits of an API key of a model router.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyKeyAttributes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=ModifyKeyAttributes)
+    #[inline]
     pub fn modify_key_attributes(
         &self,
         request: super::ModifyKeyAttributesRequest,
@@ -1557,12 +1754,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyKeysBlockStatus`.
+    /// Blocks API keys of a model router, or lets them be used again.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyKeysBlockStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=ModifyKeysBlockStatus)
+    #[inline]
     pub fn modify_keys_block_status(
         &self,
         request: super::ModifyKeysBlockStatusRequest,
@@ -1570,12 +1768,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyKeysUserGroup`.
+    /// Moves API keys into a user group, or out of any with `ugrp-ungrouped`. Returns before it is
+    /// done: `DescribeAsyncJobs` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyKeysUserGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=ModifyKeysUserGroup)
+    #[inline]
     pub fn modify_keys_user_group(
         &self,
         request: super::ModifyKeysUserGroupRequest,
@@ -1583,10 +1783,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyListener`.
+    /// Changes a listener: name, health check, certificates, scheduling, limits. Not for classic load
+    /// balancers. Returns before it is done: `DescribeTaskStatus` tells the end.
     ///
-    /// [`ModifyListener` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=ModifyListener)
+    #[inline]
     pub fn modify_listener(
         &self,
         request: super::ModifyListenerRequest,
@@ -1594,10 +1796,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLoadBalancerAttributes`.
+    /// Changes a load balancer: name, network billing, binding across regions, protection against
+    /// deletion. Other network billing changes what it costs. Returns before it is done:
+    /// `DescribeTaskStatus` tells the end.
     ///
-    /// [`ModifyLoadBalancerAttributes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=ModifyLoadBalancerAttributes)
+    #[inline]
     pub fn modify_load_balancer_attributes(
         &self,
         request: super::ModifyLoadBalancerAttributesRequest,
@@ -1605,12 +1810,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLoadBalancerMixIpTarget`.
+    /// Lets HTTP and HTTPS listeners of IPv6FullChain load balancers have IPv4 and IPv6 servers at
+    /// once, or stops it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLoadBalancerMixIpTarget` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=ModifyLoadBalancerMixIpTarget)
+    #[inline]
     pub fn modify_load_balancer_mix_ip_target(
         &self,
         request: super::ModifyLoadBalancerMixIpTargetRequest,
@@ -1618,10 +1825,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLoadBalancerSla`.
+    /// Changes the size of load balancers paid by use, or makes shared ones LCU-supported for good.
+    /// Changes what they cost. Classic ones are left out. Returns before it is done:
+    /// `DescribeTaskStatus` tells the end.
     ///
-    /// [`ModifyLoadBalancerSla` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=ModifyLoadBalancerSla)
+    #[inline]
     pub fn modify_load_balancer_sla(
         &self,
         request: super::ModifyLoadBalancerSlaRequest,
@@ -1629,10 +1839,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLoadBalancersProject`.
+    /// Moves load balancers to a project, by which costs and rights are sorted.
     ///
-    /// [`ModifyLoadBalancersProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=ModifyLoadBalancersProject)
+    #[inline]
     pub fn modify_load_balancers_project(
         &self,
         request: super::ModifyLoadBalancersProjectRequest,
@@ -1640,12 +1851,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyModelAliasAttributes`.
+    /// Changes how many credits tokens of models cost, for the whole account or, with
+    /// `ServiceProviderIds`, for single providers. If one of those has no such model, nothing changes.
+    /// Returns before it is done: `DescribeAsyncJobs` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyModelAliasAttributes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=ModifyModelAliasAttributes)
+    #[inline]
     pub fn modify_model_alias_attributes(
         &self,
         request: super::ModifyModelAliasAttributesRequest,
@@ -1653,12 +1867,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyModelAttributes`.
+    /// Changes a provider that you brought yourself (BYOK): name, addresses, protocol.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyModelAttributes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=ModifyModelAttributes)
+    #[inline]
     pub fn modify_model_attributes(
         &self,
         request: super::ModifyModelAttributesRequest,
@@ -1666,12 +1881,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyModelRouterAttributes`.
+    /// Changes a model router: name, limits, routing, certificate. A new certificate is in force with
+    /// the reply; the rest follows later: `DescribeModelRouterDetail` tells.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyModelRouterAttributes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=ModifyModelRouterAttributes)
+    #[inline]
     pub fn modify_model_router_attributes(
         &self,
         request: super::ModifyModelRouterAttributesRequest,
@@ -1679,12 +1896,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyModelRouterGuardrails`.
+    /// Replaces the settings of the guardrail that a model router has; its id stays. Returns before it
+    /// is done: `DescribeAsyncJobs` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyModelRouterGuardrails` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=ModifyModelRouterGuardrails)
+    #[inline]
     pub fn modify_model_router_guardrails(
         &self,
         request: super::ModifyModelRouterGuardrailsRequest,
@@ -1692,12 +1911,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyModelRouterSecurityGroups`.
+    /// Replaces the security groups of a model router; those left out of the list no longer filter its
+    /// traffic.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyModelRouterSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=ModifyModelRouterSecurityGroups)
+    #[inline]
     pub fn modify_model_router_security_groups(
         &self,
         request: super::ModifyModelRouterSecurityGroupsRequest,
@@ -1705,10 +1926,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRule`.
+    /// Changes a forwarding rule: path, health check, scheduling and the like. Returns before it is
+    /// done: `DescribeTaskStatus` tells the end.
     ///
-    /// [`ModifyRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=ModifyRule)
+    #[inline]
     pub fn modify_rule(
         &self,
         request: super::ModifyRuleRequest,
@@ -1716,12 +1939,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyServiceProviderModelAttributes`.
+    /// Changes names and input kinds of a model of a provider that you brought yourself (BYOK). Returns
+    /// before it is done: `DescribeAsyncJobs` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyServiceProviderModelAttributes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=ModifyServiceProviderModelAttributes)
+    #[inline]
     pub fn modify_service_provider_model_attributes(
         &self,
         request: super::ModifyServiceProviderModelAttributesRequest,
@@ -1729,10 +1954,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTargetGroupAttribute`.
+    /// Changes a target group: name, port, health check, scheduling.
     ///
-    /// [`ModifyTargetGroupAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=ModifyTargetGroupAttribute)
+    #[inline]
     pub fn modify_target_group_attribute(
         &self,
         request: super::ModifyTargetGroupAttributeRequest,
@@ -1740,10 +1966,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTargetGroupInstancesPort`.
+    /// Changes the ports of servers in a target group. Returns before it is done: `DescribeTaskStatus`
+    /// tells the end.
     ///
-    /// [`ModifyTargetGroupInstancesPort` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=ModifyTargetGroupInstancesPort)
+    #[inline]
     pub fn modify_target_group_instances_port(
         &self,
         request: super::ModifyTargetGroupInstancesPortRequest,
@@ -1751,10 +1979,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTargetGroupInstancesWeight`.
+    /// Changes the weights of servers in a target group. Returns before it is done:
+    /// `DescribeTaskStatus` tells the end.
     ///
-    /// [`ModifyTargetGroupInstancesWeight` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=ModifyTargetGroupInstancesWeight)
+    #[inline]
     pub fn modify_target_group_instances_weight(
         &self,
         request: super::ModifyTargetGroupInstancesWeightRequest,
@@ -1762,10 +1992,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTargetPort`.
+    /// Changes the port of servers that are bound to a listener or a forwarding rule. Returns before it
+    /// is done: `DescribeTaskStatus` tells the end.
     ///
-    /// [`ModifyTargetPort` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=ModifyTargetPort)
+    #[inline]
     pub fn modify_target_port(
         &self,
         request: super::ModifyTargetPortRequest,
@@ -1773,10 +2005,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTargetWeight`.
+    /// Changes the weight of servers that are bound to a listener or a forwarding rule. Returns before
+    /// it is done: `DescribeTaskStatus` tells the end.
     ///
-    /// [`ModifyTargetWeight` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=ModifyTargetWeight)
+    #[inline]
     pub fn modify_target_weight(
         &self,
         request: super::ModifyTargetWeightRequest,
@@ -1784,12 +2018,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUserGroupAttributes`.
+    /// Changes the name, models, intent routers or budget of a user group; lists that are sent replace
+    /// the old ones. Returns before it is done: `DescribeAsyncJobs` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyUserGroupAttributes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=ModifyUserGroupAttributes)
+    #[inline]
     pub fn modify_user_group_attributes(
         &self,
         request: super::ModifyUserGroupAttributesRequest,
@@ -1797,12 +2033,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RefundModelRouterResourcePackage`.
+    /// Gives packages of model router credits back for money. Only valid ones whose automatic
+    /// repurchase has not set in.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RefundModelRouterResourcePackage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=RefundModelRouterResourcePackage)
+    #[inline]
     pub fn refund_model_router_resource_package(
         &self,
         request: super::RefundModelRouterResourcePackageRequest,
@@ -1810,12 +2048,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RegenerateKeys`.
+    /// Gives API keys of a model router new secrets; the old ones end. Keys for which it failed are
+    /// returned.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RegenerateKeys` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=RegenerateKeys)
+    #[inline]
     pub fn regenerate_keys(
         &self,
         request: super::RegenerateKeysRequest,
@@ -1823,10 +2063,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RegisterFunctionTargets`.
+    /// Binds a cloud function of SCF to a forwarding rule of an HTTP or HTTPS listener. A rule has one
+    /// only, an event function of the same region; works in some regions. Returns before it is done:
+    /// `DescribeTaskStatus` tells the end.
     ///
-    /// [`RegisterFunctionTargets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=RegisterFunctionTargets)
+    #[inline]
     pub fn register_function_targets(
         &self,
         request: super::RegisterFunctionTargetsRequest,
@@ -1834,12 +2077,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RegisterModelsToServiceProvider`.
+    /// Adds models to a provider that you brought yourself (BYOK).
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RegisterModelsToServiceProvider` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=RegisterModelsToServiceProvider)
+    #[inline]
     pub fn register_models_to_service_provider(
         &self,
         request: super::RegisterModelsToServiceProviderRequest,
@@ -1847,10 +2091,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RegisterTargetGroupInstances`.
+    /// Adds servers to a target group. Returns before it is done: `DescribeTaskStatus` tells the end.
     ///
-    /// [`RegisterTargetGroupInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=RegisterTargetGroupInstances)
+    #[inline]
     pub fn register_target_group_instances(
         &self,
         request: super::RegisterTargetGroupInstancesRequest,
@@ -1858,10 +2103,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RegisterTargets`.
+    /// Binds servers to a listener of layer 4, or to a forwarding rule given by `LocationId` or by
+    /// `Domain` and `Url`. Returns before it is done: `DescribeTaskStatus` tells the end.
     ///
-    /// [`RegisterTargets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=RegisterTargets)
+    #[inline]
     pub fn register_targets(
         &self,
         request: super::RegisterTargetsRequest,
@@ -1869,10 +2116,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RegisterTargetsWithClassicalLB`.
+    /// Binds servers to a classic load balancer. Returns before it is done: `DescribeTaskStatus` tells
+    /// the end.
     ///
-    /// [`RegisterTargetsWithClassicalLB` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=RegisterTargetsWithClassicalLB)
+    #[inline]
     pub fn register_targets_with_classical_lb(
         &self,
         request: super::RegisterTargetsWithClassicalLBRequest,
@@ -1880,12 +2129,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveModelKey`.
+    /// Removes API keys from a provider that you brought yourself (BYOK).
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RemoveModelKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=RemoveModelKey)
+    #[inline]
     pub fn remove_model_key(
         &self,
         request: super::RemoveModelKeyRequest,
@@ -1893,12 +2143,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveModelRewrite`.
+    /// Removes the rule by which a model router replaces a model. One that is not there counts as
+    /// removed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RemoveModelRewrite` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=RemoveModelRewrite)
+    #[inline]
     pub fn remove_model_rewrite(
         &self,
         request: super::RemoveModelRewriteRequest,
@@ -1906,10 +2158,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewLoadBalancers`.
+    /// Renews load balancers that are paid in advance. It costs money at once.
     ///
-    /// [`RenewLoadBalancers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=RenewLoadBalancers)
+    #[inline]
     pub fn renew_load_balancers(
         &self,
         request: super::RenewLoadBalancersRequest,
@@ -1917,10 +2170,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReplaceCertForLoadBalancers`.
+    /// Puts another certificate in the place of one, on all load balancers that use it, in every
+    /// region. Can be called in `ap-guangzhou` only.
     ///
-    /// [`ReplaceCertForLoadBalancers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=ReplaceCertForLoadBalancers)
+    #[inline]
     pub fn replace_cert_for_load_balancers(
         &self,
         request: super::ReplaceCertForLoadBalancersRequest,
@@ -1928,10 +2183,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetCustomizedConfigForLoadBalancer`.
+    /// Creates, changes or deletes a customised configuration, or binds it to load balancers or unbinds
+    /// it, as `OperationType` says.
     ///
-    /// [`SetCustomizedConfigForLoadBalancer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=SetCustomizedConfigForLoadBalancer)
+    #[inline]
     pub fn set_customized_config_for_load_balancer(
         &self,
         request: super::SetCustomizedConfigForLoadBalancerRequest,
@@ -1939,10 +2196,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetLoadBalancerClsLog`.
+    /// Sends the access or health logs of a load balancer to a topic of CLS, or stops that.
     ///
-    /// [`SetLoadBalancerClsLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=SetLoadBalancerClsLog)
+    #[inline]
     pub fn set_load_balancer_cls_log(
         &self,
         request: super::SetLoadBalancerClsLogRequest,
@@ -1950,10 +2208,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetLoadBalancerSecurityGroups`.
+    /// Replaces the security groups of a load balancer for the internet: an empty or missing list
+    /// removes all. They do not filter what comes through an EIP of an internal one.
     ///
-    /// [`SetLoadBalancerSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=SetLoadBalancerSecurityGroups)
+    #[inline]
     pub fn set_load_balancer_security_groups(
         &self,
         request: super::SetLoadBalancerSecurityGroupsRequest,
@@ -1961,10 +2221,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetLoadBalancerStartStatus`.
+    /// Starts or stops a load balancer or some of its listeners. Returns before it is done:
+    /// `DescribeTaskStatus` tells the end.
     ///
-    /// [`SetLoadBalancerStartStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=SetLoadBalancerStartStatus)
+    #[inline]
     pub fn set_load_balancer_start_status(
         &self,
         request: super::SetLoadBalancerStartStatusRequest,
@@ -1972,10 +2234,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetSecurityGroupForLoadbalancers`.
+    /// Binds one security group to several load balancers for the internet, or unbinds it.
     ///
-    /// [`SetSecurityGroupForLoadbalancers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=SetSecurityGroupForLoadbalancers)
+    #[inline]
     pub fn set_security_group_for_loadbalancers(
         &self,
         request: super::SetSecurityGroupForLoadbalancersRequest,
@@ -1983,12 +2246,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TestModelInputModalities`.
+    /// Tries which kinds of input a model takes, with a key that is given or known.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TestModelInputModalities` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=TestModelInputModalities)
+    #[inline]
     pub fn test_model_input_modalities(
         &self,
         request: super::TestModelInputModalitiesRequest,
@@ -1996,12 +2260,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TestServiceProviderConnection`.
+    /// Tries whether models of a provider answer, with a key that is given or known.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TestServiceProviderConnection` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=TestServiceProviderConnection)
+    #[inline]
     pub fn test_service_provider_connection(
         &self,
         request: super::TestServiceProviderConnectionRequest,

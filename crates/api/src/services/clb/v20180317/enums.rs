@@ -5,16 +5,16 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AccessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessType {
-    /// `PublicBYOK`.
+    /// `PublicBYOK`: A well-known provider, at its public address, with a key of your own.
     #[model(wire = "PublicBYOK")]
     PublicByok,
-    /// `PublicCustom`.
+    /// `PublicCustom`: An address of your own on the internet.
     #[model(wire = "PublicCustom")]
     PublicCustom,
-    /// `PrivateCustom`.
+    /// `PrivateCustom`: An address in a VPC of yours, through `CreateBYOKNetwork`.
     #[model(wire = "PrivateCustom")]
     PrivateCustom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,22 +22,17 @@ pub enum AccessType {
 }
 
 /// Values of `AddressIsp`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AddressIsp {
-    /// `BGP`.
     #[model(wire = "BGP")]
     Bgp,
-    /// `CMCC`.
     #[model(wire = "CMCC")]
     Cmcc,
-    /// `CUCC`.
     #[model(wire = "CUCC")]
     Cucc,
-    /// `CTCC`.
     #[model(wire = "CTCC")]
     Ctcc,
-    /// `INTERNAL`.
     #[model(wire = "INTERNAL")]
     Internal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -45,28 +40,21 @@ pub enum AddressIsp {
 }
 
 /// Values of `AssociationStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssociationStatus {
-    /// `Configuring`.
     #[model(wire = "Configuring")]
     Configuring,
-    /// `ConfigureFailed`.
     #[model(wire = "ConfigureFailed")]
     ConfigureFailed,
-    /// `Deleting`.
     #[model(wire = "Deleting")]
     Deleting,
-    /// `Provisioning`.
     #[model(wire = "Provisioning")]
     Provisioning,
-    /// `Active`.
     #[model(wire = "Active")]
     Active,
-    /// `ProvisionFailed`.
     #[model(wire = "ProvisionFailed")]
     ProvisionFailed,
-    /// `DeletionFailed`.
     #[model(wire = "DeletionFailed")]
     DeletionFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -74,70 +62,49 @@ pub enum AssociationStatus {
 }
 
 /// Values of `AttributeFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AttributeFlag {
-    /// `DeleteProtect`.
     #[model(wire = "DeleteProtect")]
     DeleteProtect,
-    /// `UserInVisible`.
     #[model(wire = "UserInVisible")]
     UserInVisible,
-    /// `BlockStatus`.
     #[model(wire = "BlockStatus")]
     BlockStatus,
-    /// `NoLBNat`.
     #[model(wire = "NoLBNat")]
     NoLbNat,
-    /// `BanStatus`.
     #[model(wire = "BanStatus")]
     BanStatus,
-    /// `ShiftupFlag`.
     #[model(wire = "ShiftupFlag")]
     ShiftupFlag,
-    /// `Stop`.
     #[model(wire = "Stop")]
     Stop,
-    /// `NoVpcGw`.
     #[model(wire = "NoVpcGw")]
     NoVpcGw,
-    /// `SgInTgw`.
     #[model(wire = "SgInTgw")]
     SgInTgw,
-    /// `SharedLimitFlag`.
     #[model(wire = "SharedLimitFlag")]
     SharedLimitFlag,
-    /// `WafFlag`.
     #[model(wire = "WafFlag")]
     WafFlag,
-    /// `IsDomainCLB`.
     #[model(wire = "IsDomainCLB")]
     IsDomainClb,
-    /// `IPv6Snat`.
     #[model(wire = "IPv6Snat")]
     Ipv6Snat,
-    /// `HideDomain`.
     #[model(wire = "HideDomain")]
     HideDomain,
-    /// `JumboFrame`.
     #[model(wire = "JumboFrame")]
     JumboFrame,
-    /// `NoLBNatL4IPdc`.
     #[model(wire = "NoLBNatL4IPdc")]
     NoLbNatL4iPdc,
-    /// `VpcGwL3Service`.
     #[model(wire = "VpcGwL3Service")]
     VpcGwL3Service,
-    /// `Ipv62Flag`.
     #[model(wire = "Ipv62Flag")]
     Ipv62Flag,
-    /// `Ipv62ExclusiveFlag`.
     #[model(wire = "Ipv62ExclusiveFlag")]
     Ipv62ExclusiveFlag,
-    /// `BgpPro`.
     #[model(wire = "BgpPro")]
     BgpPro,
-    /// `ToaClean`.
     #[model(wire = "ToaClean")]
     ToaClean,
     /// A value that is not documented. Only a string or a server makes one.
@@ -145,13 +112,11 @@ pub enum AttributeFlag {
 }
 
 /// Values of `Availability`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Availability {
-    /// `Available`.
     #[model(wire = "Available")]
     Available,
-    /// `Unavailable`.
     #[model(wire = "Unavailable")]
     Unavailable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -159,25 +124,25 @@ pub enum Availability {
 }
 
 /// Values of `BandwidthpkgSubType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BandwidthpkgSubType {
-    /// `SINGLEISP`.
+    /// `SINGLEISP`: A single operator.
     #[model(wire = "SINGLEISP")]
     Singleisp,
-    /// `BGP`.
+    /// `BGP`: Several operators, by BGP.
     #[model(wire = "BGP")]
     Bgp,
-    /// `HIGH_QUALITY_BGP`.
+    /// `HIGH_QUALITY_BGP`: Several operators, over better lines.
     #[model(wire = "HIGH_QUALITY_BGP")]
     HighQualityBgp,
-    /// `SINGLEISP_CMCC`.
+    /// `SINGLEISP_CMCC`: China Mobile only.
     #[model(wire = "SINGLEISP_CMCC")]
     SingleispCmcc,
-    /// `SINGLEISP_CTCC`.
+    /// `SINGLEISP_CTCC`: China Telecom only.
     #[model(wire = "SINGLEISP_CTCC")]
     SingleispCtcc,
-    /// `SINGLEISP_CUCC`.
+    /// `SINGLEISP_CUCC`: China Unicom only.
     #[model(wire = "SINGLEISP_CUCC")]
     SingleispCucc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -185,25 +150,25 @@ pub enum BandwidthpkgSubType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BlockIPType {
-    /// `add_customized_field`.
+    /// `add_customized_field`: Names the header for the first time, which turns the block list on.
     #[model(wire = "add_customized_field")]
     AddCustomizedField,
-    /// `set_customized_field`.
+    /// `set_customized_field`: Changes the header that tells the client's address.
     #[model(wire = "set_customized_field")]
     SetCustomizedField,
-    /// `del_customized_field`.
+    /// `del_customized_field`: Drops the header that tells the client's address.
     #[model(wire = "del_customized_field")]
     DelCustomizedField,
-    /// `add_blocked`.
+    /// `add_blocked`: Blocks the addresses.
     #[model(wire = "add_blocked")]
     AddBlocked,
-    /// `del_blocked`.
+    /// `del_blocked`: Lets the addresses in again.
     #[model(wire = "del_blocked")]
     DelBlocked,
-    /// `flush_blocked`.
+    /// `flush_blocked`: Lets all addresses in again.
     #[model(wire = "flush_blocked")]
     FlushBlocked,
     /// A value that is not documented. Only a string or a server makes one.
@@ -211,16 +176,16 @@ pub enum BlockIPType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BudgetAssociationStatus {
-    /// `Active`.
+    /// `Active`: In force and usable.
     #[model(wire = "Active")]
     Active,
-    /// `Configuring`.
+    /// `Configuring`: Being changed.
     #[model(wire = "Configuring")]
     Configuring,
-    /// `ConfigureFailed`.
+    /// `ConfigureFailed`: The last change failed.
     #[model(wire = "ConfigureFailed")]
     ConfigureFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -228,16 +193,16 @@ pub enum BudgetAssociationStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BudgetAssociationType {
-    /// `ModelRouter`.
+    /// `ModelRouter`: A model router as a whole.
     #[model(wire = "ModelRouter")]
     ModelRouter,
-    /// `Key`.
+    /// `Key`: An API key of a model router.
     #[model(wire = "Key")]
     Key,
-    /// `UserGroup`.
+    /// `UserGroup`: A group of API keys of a model router.
     #[model(wire = "UserGroup")]
     UserGroup,
     /// A value that is not documented. Only a string or a server makes one.
@@ -245,28 +210,28 @@ pub enum BudgetAssociationType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BudgetInfoStatus {
-    /// `Provisioning`.
+    /// `Provisioning`: Being created.
     #[model(wire = "Provisioning")]
     Provisioning,
-    /// `Active`.
+    /// `Active`: In force and usable.
     #[model(wire = "Active")]
     Active,
-    /// `Configuring`.
+    /// `Configuring`: Being changed.
     #[model(wire = "Configuring")]
     Configuring,
-    /// `Deleting`.
+    /// `Deleting`: Being deleted.
     #[model(wire = "Deleting")]
     Deleting,
-    /// `ProvisionFailed`.
+    /// `ProvisionFailed`: Could not be created.
     #[model(wire = "ProvisionFailed")]
     ProvisionFailed,
-    /// `ConfigureFailed`.
+    /// `ConfigureFailed`: The last change failed.
     #[model(wire = "ConfigureFailed")]
     ConfigureFailed,
-    /// `DeletionFailed`.
+    /// `DeletionFailed`: Could not be deleted.
     #[model(wire = "DeletionFailed")]
     DeletionFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -274,16 +239,16 @@ pub enum BudgetInfoStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BudgetResourceType {
-    /// `ModelRouter`.
+    /// `ModelRouter`: A model router as a whole.
     #[model(wire = "ModelRouter")]
     ModelRouter,
-    /// `Key`.
+    /// `Key`: An API key of a model router.
     #[model(wire = "Key")]
     Key,
-    /// `UserGroup`.
+    /// `UserGroup`: A group of API keys of a model router.
     #[model(wire = "UserGroup")]
     UserGroup,
     /// A value that is not documented. Only a string or a server makes one.
@@ -291,19 +256,19 @@ pub enum BudgetResourceType {
 }
 
 /// Values of `Capability`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Capability {
-    /// `chat`.
+    /// `chat`: Gives out text.
     #[model(wire = "chat")]
     Chat,
-    /// `embedding`.
+    /// `embedding`: Gives out vectors.
     #[model(wire = "embedding")]
     Embedding,
-    /// `video`.
+    /// `video`: Gives out videos.
     #[model(wire = "video")]
     Video,
-    /// `rerank`.
+    /// `rerank`: Puts texts in a new order.
     #[model(wire = "rerank")]
     Rerank,
     /// A value that is not documented. Only a string or a server makes one.
@@ -311,13 +276,11 @@ pub enum Capability {
 }
 
 /// Values of `ChargeUnit`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChargeUnit {
-    /// `HOUR`.
     #[model(wire = "HOUR")]
     Hour,
-    /// `GB`.
     #[model(wire = "GB")]
     Gb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -325,25 +288,25 @@ pub enum ChargeUnit {
 }
 
 /// Values of `CheckType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CheckType {
-    /// `TCP`.
+    /// `TCP`: A server is healthy when it takes connections.
     #[model(wire = "TCP")]
     Tcp,
-    /// `HTTP`.
+    /// `HTTP`: A server is healthy by the status of an HTTP answer.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
+    /// `HTTPS`: A server is healthy by the status of an HTTPS answer.
     #[model(wire = "HTTPS")]
     Https,
-    /// `GRPC`.
+    /// `GRPC`: A server is healthy by the status of a GRPC answer.
     #[model(wire = "GRPC")]
     Grpc,
-    /// `PING`.
+    /// `PING`: A server is healthy when it answers a ping.
     #[model(wire = "PING")]
     Ping,
-    /// `CUSTOM`.
+    /// `CUSTOM`: A server is healthy when it answers `SendContext` with `RecvContext`.
     #[model(wire = "CUSTOM")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -351,19 +314,19 @@ pub enum CheckType {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClassicalLBListenerProtocol {
-    /// `TCP`.
+    /// `TCP`: Connections of TCP.
     #[model(wire = "TCP")]
     Tcp,
-    /// `UDP`.
+    /// `UDP`: Packets of UDP.
     #[model(wire = "UDP")]
     Udp,
-    /// `HTTP`.
+    /// `HTTP`: Requests of HTTP, by forwarding rules.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
+    /// `HTTPS`: Requests of HTTPS, by forwarding rules; needs a certificate.
     #[model(wire = "HTTPS")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -371,13 +334,13 @@ pub enum ClassicalLBListenerProtocol {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClassicalTargetType {
-    /// `CVM`.
+    /// `CVM`: A CVM instance.
     #[model(wire = "CVM")]
     Cvm,
-    /// `ENI`.
+    /// `ENI`: An address of an elastic network interface.
     #[model(wire = "ENI")]
     Eni,
     /// A value that is not documented. Only a string or a server makes one.
@@ -385,28 +348,28 @@ pub enum ClassicalTargetType {
 }
 
 /// Values of `SlaType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloneLoadBalancerSlaType {
-    /// `clb.c2.medium`.
+    /// `clb.c2.medium`: LCU-supported, standard.
     #[model(wire = "clb.c2.medium")]
     ClbC2Medium,
-    /// `clb.c3.small`.
+    /// `clb.c3.small`: LCU-supported, advanced 1.
     #[model(wire = "clb.c3.small")]
     ClbC3Small,
-    /// `clb.c3.medium`.
+    /// `clb.c3.medium`: LCU-supported, advanced 2.
     #[model(wire = "clb.c3.medium")]
     ClbC3Medium,
-    /// `clb.c4.small`.
+    /// `clb.c4.small`: LCU-supported, super large 1.
     #[model(wire = "clb.c4.small")]
     ClbC4Small,
-    /// `clb.c4.medium`.
+    /// `clb.c4.medium`: LCU-supported, super large 2.
     #[model(wire = "clb.c4.medium")]
     ClbC4Medium,
-    /// `clb.c4.large`.
+    /// `clb.c4.large`: LCU-supported, super large 3.
     #[model(wire = "clb.c4.large")]
     ClbC4Large,
-    /// `clb.c4.xlarge`.
+    /// `clb.c4.xlarge`: LCU-supported, super large 4.
     #[model(wire = "clb.c4.xlarge")]
     ClbC4Xlarge,
     /// A value that is not documented. Only a string or a server makes one.
@@ -414,13 +377,13 @@ pub enum CloneLoadBalancerSlaType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterInfoInputType {
-    /// `Public`.
+    /// `Public`: A cluster shared with other accounts.
     #[model(wire = "Public")]
     Public,
-    /// `Exclusive`.
+    /// `Exclusive`: A cluster for this account alone.
     #[model(wire = "Exclusive")]
     Exclusive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -428,13 +391,13 @@ pub enum ClusterInfoInputType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterInfoType {
-    /// `Public`.
+    /// `Public`: A cluster shared with other accounts.
     #[model(wire = "Public")]
     Public,
-    /// `Exclusive`.
+    /// `Exclusive`: A cluster for this account alone.
     #[model(wire = "Exclusive")]
     Exclusive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -442,16 +405,16 @@ pub enum ClusterInfoType {
 }
 
 /// Values of `ConfigType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConfigType {
-    /// `CLB`.
+    /// `CLB`: Applies to a whole load balancer.
     #[model(wire = "CLB")]
     Clb,
-    /// `SERVER`.
+    /// `SERVER`: Applies to a domain.
     #[model(wire = "SERVER")]
     Server,
-    /// `LOCATION`.
+    /// `LOCATION`: Applies to a forwarding rule.
     #[model(wire = "LOCATION")]
     Location,
     /// A value that is not documented. Only a string or a server makes one.
@@ -459,13 +422,13 @@ pub enum ConfigType {
 }
 
 /// Values of `ContextType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContextType {
-    /// `HEX`.
+    /// `HEX`: Hexadecimal, an even number of digits.
     #[model(wire = "HEX")]
     Hex,
-    /// `TEXT`.
+    /// `TEXT`: Plain text.
     #[model(wire = "TEXT")]
     Text,
     /// A value that is not documented. Only a string or a server makes one.
@@ -473,13 +436,13 @@ pub enum ContextType {
 }
 
 /// Values of `Scheduler`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateListenerScheduler {
-    /// `WRR`.
+    /// `WRR`: In turn, by weight.
     #[model(wire = "WRR")]
     Wrr,
-    /// `LEAST_CONN`.
+    /// `LEAST_CONN`: To the server with fewest connections.
     #[model(wire = "LEAST_CONN")]
     LeastConn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -487,13 +450,13 @@ pub enum CreateListenerScheduler {
 }
 
 /// Values of `TargetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateListenerTargetType {
-    /// `NODE`.
+    /// `NODE`: Single servers.
     #[model(wire = "NODE")]
     Node,
-    /// `TARGETGROUP`.
+    /// `TARGETGROUP`: A target group, of the old generation.
     #[model(wire = "TARGETGROUP")]
     Targetgroup,
     /// A value that is not documented. Only a string or a server makes one.
@@ -501,13 +464,13 @@ pub enum CreateListenerTargetType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateTargetGroupType {
-    /// `v1`.
+    /// `v1`: The old generation.
     #[model(wire = "v1")]
     V1,
-    /// `v2`.
+    /// `v2`: The new generation, with protocol, health check and scheduling of its own.
     #[model(wire = "v2")]
     V2,
     /// A value that is not documented. Only a string or a server makes one.
@@ -515,13 +478,13 @@ pub enum CreateTargetGroupType {
 }
 
 /// Values of `CrossModelGroupRoutingStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CrossModelGroupRoutingStrategy {
-    /// `SimpleShuffle`.
+    /// `SimpleShuffle`: By chance.
     #[model(wire = "SimpleShuffle")]
     SimpleShuffle,
-    /// `CostBasedRouting`.
+    /// `CostBasedRouting`: The one that costs fewest credits.
     #[model(wire = "CostBasedRouting")]
     CostBasedRouting,
     /// A value that is not documented. Only a string or a server makes one.
@@ -529,22 +492,22 @@ pub enum CrossModelGroupRoutingStrategy {
 }
 
 /// Values of `OperationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CustomizedConfigForLoadBalancerOperationType {
-    /// `ADD`.
+    /// `ADD`: Creates it, or binds the security group.
     #[model(wire = "ADD")]
     Add,
-    /// `DELETE`.
+    /// `DELETE`: Deletes it.
     #[model(wire = "DELETE")]
     Delete,
-    /// `UPDATE`.
+    /// `UPDATE`: Changes it.
     #[model(wire = "UPDATE")]
     Update,
-    /// `BIND`.
+    /// `BIND`: Binds it to the load balancers.
     #[model(wire = "BIND")]
     Bind,
-    /// `UNBIND`.
+    /// `UNBIND`: Unbinds it from the load balancers.
     #[model(wire = "UNBIND")]
     Unbind,
     /// A value that is not documented. Only a string or a server makes one.
@@ -552,13 +515,13 @@ pub enum CustomizedConfigForLoadBalancerOperationType {
 }
 
 /// Values of `DataCompressMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataCompressMode {
-    /// `transparent`.
+    /// `transparent`: Answers pass as they are.
     #[model(wire = "transparent")]
     Transparent,
-    /// `compatibility`.
+    /// `compatibility`: Compression with gzip in compatible mode.
     #[model(wire = "compatibility")]
     Compatibility,
     /// A value that is not documented. Only a string or a server makes one.
@@ -566,33 +529,49 @@ pub enum DataCompressMode {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeBudgetAssociationsType {
-    /// `ModelRouter`.
+    /// `ModelRouter`: A model router as a whole.
     #[model(wire = "ModelRouter")]
     ModelRouter,
-    /// `Key`.
+    /// `Key`: An API key of a model router.
     #[model(wire = "Key")]
     Key,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeBudgets` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeBudgetsFilter {
+    #[model(wire = "BudgetId")]
+    BudgetId,
+    #[model(wire = "BudgetName")]
+    BudgetName,
+    #[model(wire = "Status")]
+    Status,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeClusterResources` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeClusterResourcesFilter {
-    /// `cluster-id`.
+    /// `cluster-id`: Cluster, such as `tgw-…`, `stgw-…` or `vpcgw-…`.
     #[model(wire = "cluster-id")]
     ClusterId,
-    /// `vip`.
+    /// `vip`: Address that clients connect to.
     #[model(wire = "vip")]
     Vip,
-    /// `loadbalancer-id`.
+    /// `loadbalancer-id`: Load balancer, such as `lb-…`.
     #[model(wire = "loadbalancer-id")]
     LoadbalancerId,
-    /// `idle`.
+    /// `idle`: Whether it is free: `True` or `False`.
     #[model(wire = "idle")]
     Idle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -600,19 +579,20 @@ pub enum DescribeClusterResourcesFilter {
 }
 
 /// Names of filters that `DescribeCrossTargets` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeCrossTargetsFilter {
-    /// `vpc-id`.
+    /// `vpc-id`: VPC of the load balancer, such as `vpc-…`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `ip`.
+    /// `ip`: Address of the server.
     #[model(wire = "ip")]
     Ip,
-    /// `listener-id`.
+    /// `listener-id`: Listener, such as `lbl-…`.
     #[model(wire = "listener-id")]
     ListenerId,
-    /// `location-id`.
+    /// `location-id`: Forwarding rule, such as `loc-…`.
     #[model(wire = "location-id")]
     LocationId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -620,13 +600,14 @@ pub enum DescribeCrossTargetsFilter {
 }
 
 /// Names of filters that `DescribeCustomizedConfigList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeCustomizedConfigListFilter {
-    /// `loadbalancer-id`.
+    /// `loadbalancer-id`: Load balancer, such as `lb-…`.
     #[model(wire = "loadbalancer-id")]
     LoadbalancerId,
-    /// `vip`.
+    /// `vip`: Address that clients connect to.
     #[model(wire = "vip")]
     Vip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -634,69 +615,87 @@ pub enum DescribeCustomizedConfigListFilter {
 }
 
 /// Names of filters that `DescribeExclusiveClusters` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeExclusiveClustersFilter {
-    /// `cluster-type`.
+    /// `cluster-type`: Kind of cluster: `TGW`, `STGW` or `VPCGW`.
     #[model(wire = "cluster-type")]
     ClusterType,
-    /// `cluster-id`.
+    /// `cluster-id`: Cluster, such as `tgw-…`, `stgw-…` or `vpcgw-…`.
     #[model(wire = "cluster-id")]
     ClusterId,
-    /// `cluster-name`.
+    /// `cluster-name`: What the cluster is called.
     #[model(wire = "cluster-name")]
     ClusterName,
-    /// `cluster-tag`.
+    /// `cluster-tag`: Label of a TGW or STGW cluster.
     #[model(wire = "cluster-tag")]
     ClusterTag,
-    /// `vip`.
+    /// `vip`: Address that clients connect to.
     #[model(wire = "vip")]
     Vip,
-    /// `loadbalancer-id`.
+    /// `loadbalancer-id`: Load balancer, such as `lb-…`.
     #[model(wire = "loadbalancer-id")]
     LoadbalancerId,
-    /// `network`.
+    /// `network`: Where it is reached from: `Public` or `Private`.
     #[model(wire = "network")]
     Network,
-    /// `zone`.
+    /// `zone`: Availability zone, such as `ap-guangzhou-1`.
     #[model(wire = "zone")]
     Zone,
-    /// `isp`.
+    /// `isp`: Network operator: `BGP`, `CMCC`, `CUCC`, `CTCC` or `INTERNAL`.
     #[model(wire = "isp")]
     Isp,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Names of filters that `DescribeLoadBalancersDetail` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+/// Names of filters that `DescribeKeys` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
-pub enum DescribeLoadBalancersDetailFilter {
-    /// `loadbalancer-id`.
-    #[model(wire = "loadbalancer-id")]
-    LoadbalancerId,
-    /// `project-id`.
-    #[model(wire = "project-id")]
-    ProjectId,
-    /// `network`.
-    #[model(wire = "network")]
-    Network,
-    /// `vip`.
-    #[model(wire = "vip")]
-    Vip,
-    /// `vpcid`.
-    #[model(wire = "vpcid")]
-    Vpcid,
-    /// `target-ip`.
-    #[model(wire = "target-ip")]
-    TargetIp,
-    /// `zone`.
-    #[model(wire = "zone")]
-    Zone,
-    /// `tag-key`.
+pub enum DescribeKeysFilter {
+    #[model(wire = "KeyName")]
+    KeyName,
+    #[model(wire = "BudgetId")]
+    BudgetId,
+    /// `tag-key`: Key of a tag.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `fuzzy-search`.
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeLoadBalancersDetail` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeLoadBalancersDetailFilter {
+    /// `loadbalancer-id`: Load balancer, such as `lb-…`.
+    #[model(wire = "loadbalancer-id")]
+    LoadbalancerId,
+    /// `project-id`: Project, by its number.
+    #[model(wire = "project-id")]
+    ProjectId,
+    /// `network`: Where it is reached from: `Public` or `Private`.
+    #[model(wire = "network")]
+    Network,
+    /// `vip`: Address that clients connect to.
+    #[model(wire = "vip")]
+    Vip,
+    /// `vpcid`: VPC of the load balancer, such as `vpc-…`.
+    #[model(wire = "vpcid")]
+    Vpcid,
+    /// `target-ip`: Private address of the server.
+    #[model(wire = "target-ip")]
+    TargetIp,
+    /// `zone`: Availability zone, such as `ap-guangzhou-1`.
+    #[model(wire = "zone")]
+    Zone,
+    /// `tag-key`: Key of a tag.
+    #[model(wire = "tag-key")]
+    TagKey,
+    /// `fuzzy-search`: Part of an address or name.
     #[model(wire = "fuzzy-search")]
     FuzzySearch,
     /// A value that is not documented. Only a string or a server makes one.
@@ -704,51 +703,67 @@ pub enum DescribeLoadBalancersDetailFilter {
 }
 
 /// Names of filters that `DescribeLoadBalancers` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeLoadBalancersFilter {
-    /// `charge-type`.
+    /// `charge-type`: How it is paid: `PREPAID` or `POSTPAID_BY_HOUR`.
     #[model(wire = "charge-type")]
     ChargeType,
-    /// `internet-charge-type`.
+    /// `internet-charge-type`: How traffic is paid, such as `TRAFFIC_POSTPAID_BY_HOUR`.
     #[model(wire = "internet-charge-type")]
     InternetChargeType,
-    /// `master-zone-id`.
+    /// `master-zone-id`: Main zone, by number, such as `100001`.
     #[model(wire = "master-zone-id")]
     MasterZoneId,
-    /// `tag-key`.
+    /// `tag-key`: Key of a tag.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `function-name`.
+    /// `function-name`: Cloud function that is bound.
     #[model(wire = "function-name")]
     FunctionName,
-    /// `vip-isp`.
+    /// `vip-isp`: Operator of the address, such as `BGP`; `INTERNAL` for internal ones.
     #[model(wire = "vip-isp")]
     VipIsp,
-    /// `sla-type`.
+    /// `sla-type`: Size, such as `clb.c4.xlarge`.
     #[model(wire = "sla-type")]
     SlaType,
-    /// `exclusive`.
+    /// `exclusive`: Whether it has resources of its own: `1` yes, `0` no.
     #[model(wire = "exclusive")]
     Exclusive,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeModelAliases` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeModelAliasesFilter {
+    #[model(wire = "ModelAliasName")]
+    ModelAliasName,
+    /// `Capability`: What the model gives out.
+    #[model(wire = "Capability")]
+    Capability,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeModelNames` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeModelNamesFilter {
-    /// `ModelName`.
+    /// `ModelName`: What the model is called.
     #[model(wire = "ModelName")]
     ModelName,
-    /// `ServiceProviderId`.
+    /// `ServiceProviderId`: Provider, such as `byok-…`.
     #[model(wire = "ServiceProviderId")]
     ServiceProviderId,
-    /// `InputModalitiesUnion`.
+    /// `InputModalitiesUnion`: Kind of input that the model takes.
     #[model(wire = "InputModalitiesUnion")]
     InputModalitiesUnion,
-    /// `Capability`.
+    /// `Capability`: What the model gives out.
     #[model(wire = "Capability")]
     Capability,
     /// A value that is not documented. Only a string or a server makes one.
@@ -756,70 +771,150 @@ pub enum DescribeModelNamesFilter {
 }
 
 /// Names of filters that `DescribeModelRouterResourcePackages` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeModelRouterResourcePackagesFilter {
-    /// `status`.
+    /// `status`: State of the package: 0 valid, 1 given back, 2 expired, 3 used up.
     #[model(wire = "status")]
     Status,
-    /// `effect_time_start`.
+    /// `effect_time_start`: Began to pay at this time or later, as `YYYY-MM-DD hh:mm:ss`.
     #[model(wire = "effect_time_start")]
     EffectTimeStart,
-    /// `effect_time_end`.
+    /// `effect_time_end`: Began to pay at this time or before.
     #[model(wire = "effect_time_end")]
     EffectTimeEnd,
-    /// `expire_time_start`.
+    /// `expire_time_start`: Expires at this time or later.
     #[model(wire = "expire_time_start")]
     ExpireTimeStart,
-    /// `expire_time_end`.
+    /// `expire_time_end`: Expires at this time or before.
     #[model(wire = "expire_time_end")]
     ExpireTimeEnd,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeModelRouters` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeModelRoutersFilter {
+    #[model(wire = "ModelRouterName")]
+    ModelRouterName,
+    #[model(wire = "ModelRouterType")]
+    ModelRouterType,
+    #[model(wire = "Status")]
+    Status,
+    #[model(wire = "BudgetId")]
+    BudgetId,
+    /// `tag-key`: Key of a tag.
+    #[model(wire = "tag-key")]
+    TagKey,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeResources` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeResourcesFilter {
-    /// `master-zone`.
+    /// `master-zone`: Zone, such as `ap-guangzhou-2`.
     #[model(wire = "master-zone")]
     MasterZone,
-    /// `ip-version`.
+    /// `ip-version`: Family of addresses: `IPv4`, `IPv6` or `IPv6_Nat`.
     #[model(wire = "ip-version")]
     IpVersion,
-    /// `isp`.
+    /// `isp`: Network operator: `BGP`, `CMCC`, `CUCC`, `CTCC` or `INTERNAL`.
     #[model(wire = "isp")]
     Isp,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeTargetGroupInstances` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeTargetGroupInstancesFilter {
+    #[model(wire = "TargetGroupId")]
+    TargetGroupId,
+    #[model(wire = "BindIP")]
+    BindIp,
+    #[model(wire = "InstanceId")]
+    InstanceId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeTargetGroupList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeTargetGroupListFilter {
+    #[model(wire = "TargetGroupVpcId")]
+    TargetGroupVpcId,
+    #[model(wire = "TargetGroupName")]
+    TargetGroupName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeTargetGroups` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeTargetGroupsFilter {
+    #[model(wire = "TargetGroupVpcId")]
+    TargetGroupVpcId,
+    #[model(wire = "TargetGroupName")]
+    TargetGroupName,
+    #[model(wire = "Tag")]
+    Tag,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeTargets` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeTargetsFilter {
-    /// `location-id`.
+    /// `location-id`: Forwarding rule, such as `loc-…`.
     #[model(wire = "location-id")]
     LocationId,
-    /// `private-ip-address`.
+    /// `private-ip-address`: Private address of the server.
     #[model(wire = "private-ip-address")]
     PrivateIpAddress,
-    /// `tag`.
+    /// `tag`: Label of the server.
     #[model(wire = "tag")]
     Tag,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeUserGroups` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeUserGroupsFilter {
+    #[model(wire = "UserGroupName")]
+    UserGroupName,
+    #[model(wire = "Status")]
+    Status,
+    /// `tag-key`: Key of a tag.
+    #[model(wire = "tag-key")]
+    TagKey,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `DisplayField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DisplayField {
-    /// `Used`.
     #[model(wire = "Used")]
     Used,
-    /// `Available`.
     #[model(wire = "Available")]
     Available,
     /// A value that is not documented. Only a string or a server makes one.
@@ -827,13 +922,13 @@ pub enum DisplayField {
 }
 
 /// Values of `FunctionQualifierType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FunctionQualifierType {
-    /// `VERSION`.
+    /// `VERSION`: A fixed version.
     #[model(wire = "VERSION")]
     Version,
-    /// `ALIAS`.
+    /// `ALIAS`: A name that stands for a version.
     #[model(wire = "ALIAS")]
     Alias,
     /// A value that is not documented. Only a string or a server makes one.
@@ -841,13 +936,13 @@ pub enum FunctionQualifierType {
 }
 
 /// Values of `HealthCheckMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HealthCheckMethod {
-    /// `Service`.
+    /// `Service`: Probes whether the provider answers.
     #[model(wire = "Service")]
     Service,
-    /// `Model`.
+    /// `Model`: Probes whether a model answers.
     #[model(wire = "Model")]
     Model,
     /// A value that is not documented. Only a string or a server makes one.
@@ -855,16 +950,16 @@ pub enum HealthCheckMethod {
 }
 
 /// Values of `HealthCheckProtocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HealthCheckProtocol {
-    /// `chat`.
+    /// `chat`: Calls `/chat/completions`.
     #[model(wire = "chat")]
     Chat,
-    /// `messages`.
+    /// `messages`: Calls `/v1/messages`.
     #[model(wire = "messages")]
     Messages,
-    /// `responses`.
+    /// `responses`: Calls `/responses`.
     #[model(wire = "responses")]
     Responses,
     /// A value that is not documented. Only a string or a server makes one.
@@ -872,16 +967,13 @@ pub enum HealthCheckProtocol {
 }
 
 /// Values of `HealthStatusDetial`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HealthStatusDetial {
-    /// `Alive`.
     #[model(wire = "Alive")]
     Alive,
-    /// `Dead`.
     #[model(wire = "Dead")]
     Dead,
-    /// `Unknown`.
     #[model(wire = "Unknown")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -889,13 +981,13 @@ pub enum HealthStatusDetial {
 }
 
 /// Values of `HttpCheckMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HttpCheckMethod {
-    /// `HEAD`.
+    /// `HEAD`: Asks for the headers only.
     #[model(wire = "HEAD")]
     Head,
-    /// `GET`.
+    /// `GET`: Asks for the whole page.
     #[model(wire = "GET")]
     Get,
     /// A value that is not documented. Only a string or a server makes one.
@@ -903,33 +995,39 @@ pub enum HttpCheckMethod {
 }
 
 /// Values of `HttpHash`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HttpHash {
-    /// `wrr`.
     #[model(wire = "wrr")]
     Wrr,
-    /// `ip_hash`.
     #[model(wire = "ip_hash")]
     IpHash,
-    /// `least_conn`.
     #[model(wire = "least_conn")]
     LeastConn,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `HttpVersion`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum HttpVersion {
+    #[model(wire = "HTTP/1.0")]
+    Http10,
+    #[model(wire = "HTTP/1.1")]
+    Http11,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `IPVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IPVersion {
-    /// `IPv4`.
     #[model(wire = "IPv4")]
     Ipv4,
-    /// `IPv6`.
     #[model(wire = "IPv6")]
     Ipv6,
-    /// `IPv6_Nat`.
     #[model(wire = "IPv6_Nat")]
     Ipv6Nat,
     /// A value that is not documented. Only a string or a server makes one.
@@ -937,13 +1035,11 @@ pub enum IPVersion {
 }
 
 /// Values of `IPv6Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IPv6Mode {
-    /// `IPv6Nat64`.
     #[model(wire = "IPv6Nat64")]
     Ipv6Nat64,
-    /// `IPv6FullChain`.
     #[model(wire = "IPv6FullChain")]
     Ipv6FullChain,
     /// A value that is not documented. Only a string or a server makes one.
@@ -951,13 +1047,11 @@ pub enum IPv6Mode {
 }
 
 /// Values of `IdleReason`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IdleReason {
-    /// `NO_RULES`.
     #[model(wire = "NO_RULES")]
     NoRules,
-    /// `NO_RS`.
     #[model(wire = "NO_RS")]
     NoRs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -965,19 +1059,15 @@ pub enum IdleReason {
 }
 
 /// Values of `InputModalitiesUnion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InputModalitiesUnion {
-    /// `text`.
     #[model(wire = "text")]
     Text,
-    /// `image`.
     #[model(wire = "image")]
     Image,
-    /// `file`.
     #[model(wire = "file")]
     File,
-    /// `video`.
     #[model(wire = "video")]
     Video,
     /// A value that is not documented. Only a string or a server makes one.
@@ -985,16 +1075,16 @@ pub enum InputModalitiesUnion {
 }
 
 /// Values of `AddressIPVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InquiryPriceCreateLoadBalancerAddressIPVersion {
-    /// `IPV4`.
+    /// `IPV4`: Clients connect by IPv4.
     #[model(wire = "IPV4")]
     Ipv4,
-    /// `IPV6`.
+    /// `IPV6`: Clients connect by IPv6, which is translated to IPv4 (NAT64).
     #[model(wire = "IPV6")]
     Ipv6,
-    /// `IPv6FullChain`.
+    /// `IPv6FullChain`: IPv6 from the client to the server.
     #[model(wire = "IPv6FullChain")]
     Ipv6FullChain,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1002,28 +1092,28 @@ pub enum InquiryPriceCreateLoadBalancerAddressIPVersion {
 }
 
 /// Values of `SlaType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InquiryPriceCreateLoadBalancerSlaType {
-    /// `clb.c2.medium`.
+    /// `clb.c2.medium`: LCU-supported, standard.
     #[model(wire = "clb.c2.medium")]
     ClbC2Medium,
-    /// `clb.c3.small`.
+    /// `clb.c3.small`: LCU-supported, advanced 1.
     #[model(wire = "clb.c3.small")]
     ClbC3Small,
-    /// `clb.c3.medium`.
+    /// `clb.c3.medium`: LCU-supported, advanced 2.
     #[model(wire = "clb.c3.medium")]
     ClbC3Medium,
-    /// `clb.c4.small`.
+    /// `clb.c4.small`: LCU-supported, super large 1.
     #[model(wire = "clb.c4.small")]
     ClbC4Small,
-    /// `clb.c4.medium`.
+    /// `clb.c4.medium`: LCU-supported, super large 2.
     #[model(wire = "clb.c4.medium")]
     ClbC4Medium,
-    /// `clb.c4.large`.
+    /// `clb.c4.large`: LCU-supported, super large 3.
     #[model(wire = "clb.c4.large")]
     ClbC4Large,
-    /// `clb.c4.xlarge`.
+    /// `clb.c4.xlarge`: LCU-supported, super large 4.
     #[model(wire = "clb.c4.xlarge")]
     ClbC4Xlarge,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1031,13 +1121,13 @@ pub enum InquiryPriceCreateLoadBalancerSlaType {
 }
 
 /// Values of `LoadBalancerType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InquiryPriceCreateLoadBalancerType {
-    /// `OPEN`.
+    /// `OPEN`: Reached from the internet.
     #[model(wire = "OPEN")]
     Open,
-    /// `INTERNAL`.
+    /// `INTERNAL`: Reached from the VPC only.
     #[model(wire = "INTERNAL")]
     Internal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1045,19 +1135,19 @@ pub enum InquiryPriceCreateLoadBalancerType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IntentRouterItemStatus {
-    /// `Provisioning`.
+    /// `Provisioning`: Being created.
     #[model(wire = "Provisioning")]
     Provisioning,
-    /// `Active`.
+    /// `Active`: In force and usable.
     #[model(wire = "Active")]
     Active,
-    /// `Configuring`.
+    /// `Configuring`: Being changed.
     #[model(wire = "Configuring")]
     Configuring,
-    /// `ConfigureFailed`.
+    /// `ConfigureFailed`: The last change failed.
     #[model(wire = "ConfigureFailed")]
     ConfigureFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1065,16 +1155,16 @@ pub enum IntentRouterItemStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JobStatus {
-    /// `Processing`.
+    /// `Processing`: Still going on.
     #[model(wire = "Processing")]
     Processing,
-    /// `Succeeded`.
+    /// `Succeeded`: Done.
     #[model(wire = "Succeeded")]
     Succeeded,
-    /// `Failed`.
+    /// `Failed`: Ended without success.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1082,13 +1172,13 @@ pub enum JobStatus {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KeyMode {
-    /// `Generate`.
+    /// `Generate`: The platform makes the secrets.
     #[model(wire = "Generate")]
     Generate,
-    /// `Import`.
+    /// `Import`: Takes over secrets of your own.
     #[model(wire = "Import")]
     Import,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1096,13 +1186,13 @@ pub enum KeyMode {
 }
 
 /// Values of `LBChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LBChargeType {
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid by use, every hour.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1110,13 +1200,13 @@ pub enum LBChargeType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LbRsTargetsType {
-    /// `cvm`.
+    /// `cvm`: The address of a CVM instance.
     #[model(wire = "cvm")]
     Cvm,
-    /// `eni`.
+    /// `eni`: The address of an elastic network interface.
     #[model(wire = "eni")]
     Eni,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1124,25 +1214,25 @@ pub enum LbRsTargetsType {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ListenerProtocol {
-    /// `TCP`.
+    /// `TCP`: Connections of TCP.
     #[model(wire = "TCP")]
     Tcp,
-    /// `UDP`.
+    /// `UDP`: Packets of UDP.
     #[model(wire = "UDP")]
     Udp,
-    /// `HTTP`.
+    /// `HTTP`: Requests of HTTP, by forwarding rules.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
+    /// `HTTPS`: Requests of HTTPS, by forwarding rules; needs a certificate.
     #[model(wire = "HTTPS")]
     Https,
-    /// `TCP_SSL`.
+    /// `TCP_SSL`: TCP over TLS, which the load balancer ends; needs a certificate.
     #[model(wire = "TCP_SSL")]
     TcpSsl,
-    /// `QUIC`.
+    /// `QUIC`: QUIC, which the load balancer ends; needs a certificate.
     #[model(wire = "QUIC")]
     Quic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1150,19 +1240,19 @@ pub enum ListenerProtocol {
 }
 
 /// Values of `TargetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ListenerTargetType {
-    /// `NODE`.
+    /// `NODE`: Single servers.
     #[model(wire = "NODE")]
     Node,
-    /// `POLARIS`.
+    /// `POLARIS`: A service of Polaris, the registry of microservices.
     #[model(wire = "POLARIS")]
     Polaris,
-    /// `TARGETGROUP`.
+    /// `TARGETGROUP`: A target group, of the old generation.
     #[model(wire = "TARGETGROUP")]
     Targetgroup,
-    /// `TARGETGROUP-V2`.
+    /// `TARGETGROUP-V2`: A target group of the new generation.
     #[model(wire = "TARGETGROUP-V2")]
     TargetgroupV2,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1170,16 +1260,16 @@ pub enum ListenerTargetType {
 }
 
 /// Values of `AddressIPVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoadBalancerAddressIPVersion {
-    /// `IPV4`.
+    /// `IPV4`: Clients connect by IPv4.
     #[model(wire = "IPV4")]
     Ipv4,
-    /// `IPV6`.
+    /// `IPV6`: Clients connect by IPv6, which is translated to IPv4 (NAT64).
     #[model(wire = "IPV6")]
     Ipv6,
-    /// `IPv6FullChain`.
+    /// `IPv6FullChain`: IPv6 from the client to the server.
     #[model(wire = "IPv6FullChain")]
     Ipv6FullChain,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1187,13 +1277,13 @@ pub enum LoadBalancerAddressIPVersion {
 }
 
 /// Values of `LoadBalancerChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoadBalancerChargeType {
-    /// `POSTPAID`.
+    /// `POSTPAID`: Paid by use.
     #[model(wire = "POSTPAID")]
     Postpaid,
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1201,13 +1291,13 @@ pub enum LoadBalancerChargeType {
 }
 
 /// Values of `ChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoadBalancerChargeTypeValue {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid by use, every hour.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1215,13 +1305,13 @@ pub enum LoadBalancerChargeTypeValue {
 }
 
 /// Values of `AddressIPVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoadBalancerDetailAddressIPVersion {
-    /// `IPv4`.
+    /// `IPv4`: Clients connect by IPv4.
     #[model(wire = "IPv4")]
     Ipv4,
-    /// `IPv6`.
+    /// `IPv6`: Clients connect by IPv6.
     #[model(wire = "IPv6")]
     Ipv6,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1229,13 +1319,13 @@ pub enum LoadBalancerDetailAddressIPVersion {
 }
 
 /// Values of `ChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoadBalancerDetailChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid by use, every hour.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1243,13 +1333,13 @@ pub enum LoadBalancerDetailChargeType {
 }
 
 /// Values of `LoadBalancerType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoadBalancerDetailLoadBalancerType {
-    /// `Public`.
+    /// `Public`: Reached from the internet.
     #[model(wire = "Public")]
     Public,
-    /// `Private`.
+    /// `Private`: Reached from the VPC, or by an EIP bound to it.
     #[model(wire = "Private")]
     Private,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1257,13 +1347,13 @@ pub enum LoadBalancerDetailLoadBalancerType {
 }
 
 /// Values of `LoadBalancerType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoadBalancerLoadBalancerType {
-    /// `OPEN`.
+    /// `OPEN`: Reached from the internet.
     #[model(wire = "OPEN")]
     Open,
-    /// `INTERNAL`.
+    /// `INTERNAL`: Reached from the VPC only.
     #[model(wire = "INTERNAL")]
     Internal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1271,28 +1361,28 @@ pub enum LoadBalancerLoadBalancerType {
 }
 
 /// Values of `SlaType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoadBalancerSlaType {
-    /// `clb.c2.medium`.
+    /// `clb.c2.medium`: LCU-supported, standard.
     #[model(wire = "clb.c2.medium")]
     ClbC2Medium,
-    /// `clb.c3.small`.
+    /// `clb.c3.small`: LCU-supported, advanced 1.
     #[model(wire = "clb.c3.small")]
     ClbC3Small,
-    /// `clb.c3.medium`.
+    /// `clb.c3.medium`: LCU-supported, advanced 2.
     #[model(wire = "clb.c3.medium")]
     ClbC3Medium,
-    /// `clb.c4.small`.
+    /// `clb.c4.small`: LCU-supported, super large 1.
     #[model(wire = "clb.c4.small")]
     ClbC4Small,
-    /// `clb.c4.medium`.
+    /// `clb.c4.medium`: LCU-supported, super large 2.
     #[model(wire = "clb.c4.medium")]
     ClbC4Medium,
-    /// `clb.c4.large`.
+    /// `clb.c4.large`: LCU-supported, super large 3.
     #[model(wire = "clb.c4.large")]
     ClbC4Large,
-    /// `clb.c4.xlarge`.
+    /// `clb.c4.xlarge`: LCU-supported, super large 4.
     #[model(wire = "clb.c4.xlarge")]
     ClbC4Xlarge,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1300,13 +1390,13 @@ pub enum LoadBalancerSlaType {
 }
 
 /// Values of `OperationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoadBalancerStartStatusOperationType {
-    /// `Start`.
+    /// `Start`: Starts it.
     #[model(wire = "Start")]
     Start,
-    /// `Stop`.
+    /// `Stop`: Stops it: traffic is no longer forwarded.
     #[model(wire = "Stop")]
     Stop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1314,13 +1404,13 @@ pub enum LoadBalancerStartStatusOperationType {
 }
 
 /// Values of `TargetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoadBalancersDetailTargetType {
-    /// `NODE`.
+    /// `NODE`: Single servers.
     #[model(wire = "NODE")]
     Node,
-    /// `GROUP`.
+    /// `GROUP`: Servers of target groups.
     #[model(wire = "GROUP")]
     Group,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1328,13 +1418,13 @@ pub enum LoadBalancersDetailTargetType {
 }
 
 /// Values of `LogType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogType {
-    /// `ACCESS`.
+    /// `ACCESS`: Logs of requests.
     #[model(wire = "ACCESS")]
     Access,
-    /// `HEALTH`.
+    /// `HEALTH`: Logs of health checks.
     #[model(wire = "HEALTH")]
     Health,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1342,13 +1432,13 @@ pub enum LogType {
 }
 
 /// Values of `LogsetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogsetType {
-    /// `ACCESS`.
+    /// `ACCESS`: For logs of requests.
     #[model(wire = "ACCESS")]
     Access,
-    /// `HEALTH`.
+    /// `HEALTH`: For logs of health checks.
     #[model(wire = "HEALTH")]
     Health,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1356,16 +1446,16 @@ pub enum LogsetType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModalityProbeDetailStatus {
-    /// `Supported`.
+    /// `Supported`: The model takes this kind of input.
     #[model(wire = "Supported")]
     Supported,
-    /// `Unsupported`.
+    /// `Unsupported`: The model does not take this kind of input.
     #[model(wire = "Unsupported")]
     Unsupported,
-    /// `Inconclusive`.
+    /// `Inconclusive`: The model did not say: to be tried again.
     #[model(wire = "Inconclusive")]
     Inconclusive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1373,16 +1463,16 @@ pub enum ModalityProbeDetailStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelAliasStatus {
-    /// `Active`.
+    /// `Active`: In force and usable.
     #[model(wire = "Active")]
     Active,
-    /// `Configuring`.
+    /// `Configuring`: Being changed.
     #[model(wire = "Configuring")]
     Configuring,
-    /// `ConfigureFailed`.
+    /// `ConfigureFailed`: The last change failed.
     #[model(wire = "ConfigureFailed")]
     ConfigureFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1390,19 +1480,15 @@ pub enum ModelAliasStatus {
 }
 
 /// Values of `InputModality`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelAvailabilityInputModality {
-    /// `text`.
     #[model(wire = "text")]
     Text,
-    /// `image`.
     #[model(wire = "image")]
     Image,
-    /// `file`.
     #[model(wire = "file")]
     File,
-    /// `video`.
     #[model(wire = "video")]
     Video,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1410,16 +1496,16 @@ pub enum ModelAvailabilityInputModality {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelAvailabilityStatus {
-    /// `Available`.
+    /// `Available`: Can be reached.
     #[model(wire = "Available")]
     Available,
-    /// `Unavailable`.
+    /// `Unavailable`: Cannot be reached.
     #[model(wire = "Unavailable")]
     Unavailable,
-    /// `Unknown`.
+    /// `Unknown`: Not probed yet.
     #[model(wire = "Unknown")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1427,19 +1513,15 @@ pub enum ModelAvailabilityStatus {
 }
 
 /// Values of `InputModality`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelItemInputModality {
-    /// `text`.
     #[model(wire = "text")]
     Text,
-    /// `image`.
     #[model(wire = "image")]
     Image,
-    /// `file`.
     #[model(wire = "file")]
     File,
-    /// `video`.
     #[model(wire = "video")]
     Video,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1447,16 +1529,16 @@ pub enum ModelItemInputModality {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelKeyInfoItemStatus {
-    /// `Active`.
+    /// `Active`: In force and usable.
     #[model(wire = "Active")]
     Active,
-    /// `Provisioning`.
+    /// `Provisioning`: Being created.
     #[model(wire = "Provisioning")]
     Provisioning,
-    /// `Configuring`.
+    /// `Configuring`: Being changed.
     #[model(wire = "Configuring")]
     Configuring,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1464,13 +1546,13 @@ pub enum ModelKeyInfoItemStatus {
 }
 
 /// Values of `ChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelRouterBillingConfigInputChargeType {
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid by use, every hour.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `RESOURCE_PACKAGE`.
+    /// `RESOURCE_PACKAGE`: Taken from packages of credits.
     #[model(wire = "RESOURCE_PACKAGE")]
     ResourcePackage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1478,46 +1560,46 @@ pub enum ModelRouterBillingConfigInputChargeType {
 }
 
 /// Values of `SlaType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelRouterBillingConfigInputSlaType {
-    /// `t1.nano-01`.
+    /// `t1.nano-01`: Smallest model router, to get started.
     #[model(wire = "t1.nano-01")]
     T1Nano01,
-    /// `t1.nano-02`.
+    /// `t1.nano-02`: Model router, second of 13 sizes.
     #[model(wire = "t1.nano-02")]
     T1Nano02,
-    /// `t1.nano-03`.
+    /// `t1.nano-03`: Model router, third of 13 sizes.
     #[model(wire = "t1.nano-03")]
     T1Nano03,
-    /// `t1.micro-01`.
+    /// `t1.micro-01`: Model router, fourth of 13 sizes.
     #[model(wire = "t1.micro-01")]
     T1Micro01,
-    /// `t1.micro-02`.
+    /// `t1.micro-02`: Model router, fifth of 13 sizes.
     #[model(wire = "t1.micro-02")]
     T1Micro02,
-    /// `t1.small-01`.
+    /// `t1.small-01`: Model router, sixth of 13 sizes: the standard one.
     #[model(wire = "t1.small-01")]
     T1Small01,
-    /// `t1.small-02`.
+    /// `t1.small-02`: Model router, seventh of 13 sizes.
     #[model(wire = "t1.small-02")]
     T1Small02,
-    /// `t1.medium-01`.
+    /// `t1.medium-01`: Model router, eighth of 13 sizes.
     #[model(wire = "t1.medium-01")]
     T1Medium01,
-    /// `t1.medium-02`.
+    /// `t1.medium-02`: Model router, ninth of 13 sizes.
     #[model(wire = "t1.medium-02")]
     T1Medium02,
-    /// `t1.large-01`.
+    /// `t1.large-01`: Model router, tenth of 13 sizes.
     #[model(wire = "t1.large-01")]
     T1Large01,
-    /// `t1.large-02`.
+    /// `t1.large-02`: Model router, eleventh of 13 sizes.
     #[model(wire = "t1.large-02")]
     T1Large02,
-    /// `t1.xlarge-01`.
+    /// `t1.xlarge-01`: Model router, twelfth of 13 sizes.
     #[model(wire = "t1.xlarge-01")]
     T1Xlarge01,
-    /// `t1.xlarge-02`.
+    /// `t1.xlarge-02`: Largest model router.
     #[model(wire = "t1.xlarge-02")]
     T1Xlarge02,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1525,13 +1607,13 @@ pub enum ModelRouterBillingConfigInputSlaType {
 }
 
 /// Values of `ChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelRouterBillingConfigOutputChargeType {
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid by use, every hour.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `RESOURCE_PACKAGE`.
+    /// `RESOURCE_PACKAGE`: Taken from packages of credits.
     #[model(wire = "RESOURCE_PACKAGE")]
     ResourcePackage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1539,46 +1621,46 @@ pub enum ModelRouterBillingConfigOutputChargeType {
 }
 
 /// Values of `SlaType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelRouterBillingConfigOutputSlaType {
-    /// `t1.nano-01`.
+    /// `t1.nano-01`: Smallest model router, to get started.
     #[model(wire = "t1.nano-01")]
     T1Nano01,
-    /// `t1.nano-02`.
+    /// `t1.nano-02`: Model router, second of 13 sizes.
     #[model(wire = "t1.nano-02")]
     T1Nano02,
-    /// `t1.nano-03`.
+    /// `t1.nano-03`: Model router, third of 13 sizes.
     #[model(wire = "t1.nano-03")]
     T1Nano03,
-    /// `t1.micro-01`.
+    /// `t1.micro-01`: Model router, fourth of 13 sizes.
     #[model(wire = "t1.micro-01")]
     T1Micro01,
-    /// `t1.micro-02`.
+    /// `t1.micro-02`: Model router, fifth of 13 sizes.
     #[model(wire = "t1.micro-02")]
     T1Micro02,
-    /// `t1.small-01`.
+    /// `t1.small-01`: Model router, sixth of 13 sizes: the standard one.
     #[model(wire = "t1.small-01")]
     T1Small01,
-    /// `t1.small-02`.
+    /// `t1.small-02`: Model router, seventh of 13 sizes.
     #[model(wire = "t1.small-02")]
     T1Small02,
-    /// `t1.medium-01`.
+    /// `t1.medium-01`: Model router, eighth of 13 sizes.
     #[model(wire = "t1.medium-01")]
     T1Medium01,
-    /// `t1.medium-02`.
+    /// `t1.medium-02`: Model router, ninth of 13 sizes.
     #[model(wire = "t1.medium-02")]
     T1Medium02,
-    /// `t1.large-01`.
+    /// `t1.large-01`: Model router, tenth of 13 sizes.
     #[model(wire = "t1.large-01")]
     T1Large01,
-    /// `t1.large-02`.
+    /// `t1.large-02`: Model router, eleventh of 13 sizes.
     #[model(wire = "t1.large-02")]
     T1Large02,
-    /// `t1.xlarge-01`.
+    /// `t1.xlarge-01`: Model router, twelfth of 13 sizes.
     #[model(wire = "t1.xlarge-01")]
     T1Xlarge01,
-    /// `t1.xlarge-02`.
+    /// `t1.xlarge-02`: Largest model router.
     #[model(wire = "t1.xlarge-02")]
     T1Xlarge02,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1586,16 +1668,16 @@ pub enum ModelRouterBillingConfigOutputSlaType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelRouterDetailStatus {
-    /// `Active`.
+    /// `Active`: In force and usable.
     #[model(wire = "Active")]
     Active,
-    /// `Provisioning`.
+    /// `Provisioning`: Being created.
     #[model(wire = "Provisioning")]
     Provisioning,
-    /// `Configuring`.
+    /// `Configuring`: Being changed.
     #[model(wire = "Configuring")]
     Configuring,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1603,13 +1685,13 @@ pub enum ModelRouterDetailStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelRouterLogStatus {
-    /// `failure`.
+    /// `failure`: The call failed.
     #[model(wire = "failure")]
     Failure,
-    /// `success`.
+    /// `success`: The call was answered.
     #[model(wire = "success")]
     Success,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1617,13 +1699,13 @@ pub enum ModelRouterLogStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelRouterModelToDisassociateType {
-    /// `BYOK`.
+    /// `BYOK`: From a provider that you brought yourself.
     #[model(wire = "BYOK")]
     Byok,
-    /// `Platform`.
+    /// `Platform`: Offered by Tencent Cloud.
     #[model(wire = "Platform")]
     Platform,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1631,13 +1713,13 @@ pub enum ModelRouterModelToDisassociateType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelRouterModelType {
-    /// `BYOK`.
+    /// `BYOK`: From a provider that you brought yourself.
     #[model(wire = "BYOK")]
     Byok,
-    /// `Platform`.
+    /// `Platform`: Offered by Tencent Cloud.
     #[model(wire = "Platform")]
     Platform,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1645,13 +1727,13 @@ pub enum ModelRouterModelType {
 }
 
 /// Values of `SortBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelRouterResourcePackageDeductionSortBy {
-    /// `asc`.
+    /// `asc`: Smallest first.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: Largest first.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1659,13 +1741,13 @@ pub enum ModelRouterResourcePackageDeductionSortBy {
 }
 
 /// Values of `SortBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelRouterResourcePackageSortBy {
-    /// `asc`.
+    /// `asc`: Smallest first.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: Largest first.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1673,16 +1755,16 @@ pub enum ModelRouterResourcePackageSortBy {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelRouterSetStatus {
-    /// `Active`.
+    /// `Active`: In force and usable.
     #[model(wire = "Active")]
     Active,
-    /// `Provisioning`.
+    /// `Provisioning`: Being created.
     #[model(wire = "Provisioning")]
     Provisioning,
-    /// `Configuring`.
+    /// `Configuring`: Being changed.
     #[model(wire = "Configuring")]
     Configuring,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1690,13 +1772,13 @@ pub enum ModelRouterSetStatus {
 }
 
 /// Values of `ModelRouterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelRouterType {
-    /// `Shared`.
+    /// `Shared`: Shared with other accounts.
     #[model(wire = "Shared")]
     Shared,
-    /// `Enterprise`.
+    /// `Enterprise`: For this account alone; can be put under budgets.
     #[model(wire = "Enterprise")]
     Enterprise,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1704,13 +1786,13 @@ pub enum ModelRouterType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelTestResultStatus {
-    /// `Success`.
+    /// `Success`: The model answered the probe.
     #[model(wire = "Success")]
     Success,
-    /// `Error`.
+    /// `Error`: The model did not answer the probe.
     #[model(wire = "Error")]
     Error,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1718,16 +1800,16 @@ pub enum ModelTestResultStatus {
 }
 
 /// Values of `Scheduler`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyListenerScheduler {
-    /// `WRR`.
+    /// `WRR`: In turn, by weight.
     #[model(wire = "WRR")]
     Wrr,
-    /// `LEAST_CONN`.
+    /// `LEAST_CONN`: To the server with fewest connections.
     #[model(wire = "LEAST_CONN")]
     LeastConn,
-    /// `IP_HASH`.
+    /// `IP_HASH`: By the client's address, so that it stays with a server.
     #[model(wire = "IP_HASH")]
     IpHash,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1735,13 +1817,13 @@ pub enum ModifyListenerScheduler {
 }
 
 /// Values of `TargetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyListenerTargetType {
-    /// `NODE`.
+    /// `NODE`: Single servers.
     #[model(wire = "NODE")]
     Node,
-    /// `TARGETGROUP`.
+    /// `TARGETGROUP`: A target group, of the old generation.
     #[model(wire = "TARGETGROUP")]
     Targetgroup,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1749,16 +1831,16 @@ pub enum ModifyListenerTargetType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MultiModalityAttachmentsType {
-    /// `image`.
+    /// `image`: A picture.
     #[model(wire = "image")]
     Image,
-    /// `pdf`.
+    /// `pdf`: A PDF file.
     #[model(wire = "pdf")]
     Pdf,
-    /// `video`.
+    /// `video`: A video.
     #[model(wire = "video")]
     Video,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1766,13 +1848,13 @@ pub enum MultiModalityAttachmentsType {
 }
 
 /// Values of `NetworkType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkType {
-    /// `Internet`.
+    /// `Internet`: Reached from the internet.
     #[model(wire = "Internet")]
     Internet,
-    /// `Intranet`.
+    /// `Intranet`: Reached from the VPC.
     #[model(wire = "Intranet")]
     Intranet,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1780,13 +1862,13 @@ pub enum NetworkType {
 }
 
 /// Values of `OAuthFailureStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OAuthFailureStatus {
-    /// `BYPASS`.
+    /// `BYPASS`: Requests are let in without sign-in.
     #[model(wire = "BYPASS")]
     Bypass,
-    /// `REJECT`.
+    /// `REJECT`: Requests are refused.
     #[model(wire = "REJECT")]
     Reject,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1794,16 +1876,13 @@ pub enum OAuthFailureStatus {
 }
 
 /// Values of `ProbedInputModality`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProbedInputModality {
-    /// `text`.
     #[model(wire = "text")]
     Text,
-    /// `file`.
     #[model(wire = "file")]
     File,
-    /// `image`.
     #[model(wire = "image")]
     Image,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1811,13 +1890,11 @@ pub enum ProbedInputModality {
 }
 
 /// Values of `QuicStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QuicStatus {
-    /// `QUIC_ACTIVE`.
     #[model(wire = "QUIC_ACTIVE")]
     QuicActive,
-    /// `QUIC_INACTIVE`.
     #[model(wire = "QUIC_INACTIVE")]
     QuicInactive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1825,31 +1902,23 @@ pub enum QuicStatus {
 }
 
 /// Values of `QuotaId`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QuotaId {
-    /// `TOTAL_OPEN_CLB_QUOTA`.
     #[model(wire = "TOTAL_OPEN_CLB_QUOTA")]
     TotalOpenClbQuota,
-    /// `TOTAL_INTERNAL_CLB_QUOTA`.
     #[model(wire = "TOTAL_INTERNAL_CLB_QUOTA")]
     TotalInternalClbQuota,
-    /// `TOTAL_LISTENER_QUOTA`.
     #[model(wire = "TOTAL_LISTENER_QUOTA")]
     TotalListenerQuota,
-    /// `TOTAL_LISTENER_RULE_QUOTA`.
     #[model(wire = "TOTAL_LISTENER_RULE_QUOTA")]
     TotalListenerRuleQuota,
-    /// `TOTAL_TARGET_BIND_QUOTA`.
     #[model(wire = "TOTAL_TARGET_BIND_QUOTA")]
     TotalTargetBindQuota,
-    /// `TOTAL_SNAT_IP_QUOTA`.
     #[model(wire = "TOTAL_SNAT_IP_QUOTA")]
     TotalSnatIpQuota,
-    /// `TOTAL_ISP_CLB_QUOTA`.
     #[model(wire = "TOTAL_ISP_CLB_QUOTA")]
     TotalIspClbQuota,
-    /// `TOTAL_FULL_PORT_RANGE_LISTENER_QUOTA`.
     #[model(wire = "TOTAL_FULL_PORT_RANGE_LISTENER_QUOTA")]
     TotalFullPortRangeListenerQuota,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1857,13 +1926,13 @@ pub enum QuotaId {
 }
 
 /// Values of `RenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RenewFlag {
-    /// `AUTO_RENEW`.
+    /// `AUTO_RENEW`: Renewed by itself when the term ends.
     #[model(wire = "AUTO_RENEW")]
     AutoRenew,
-    /// `MANUAL_RENEW`.
+    /// `MANUAL_RENEW`: Ends with the term unless you renew it.
     #[model(wire = "MANUAL_RENEW")]
     ManualRenew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1871,13 +1940,11 @@ pub enum RenewFlag {
 }
 
 /// Values of `RewriteType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RewriteType {
-    /// `Manual`.
     #[model(wire = "Manual")]
     Manual,
-    /// `Auto`.
     #[model(wire = "Auto")]
     Auto,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1885,22 +1952,22 @@ pub enum RewriteType {
 }
 
 /// Values of `RoutingStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RoutingStrategy {
-    /// `SimpleShuffle`.
+    /// `SimpleShuffle`: By chance.
     #[model(wire = "SimpleShuffle")]
     SimpleShuffle,
-    /// `LeastBusy`.
+    /// `LeastBusy`: The one with fewest calls going on.
     #[model(wire = "LeastBusy")]
     LeastBusy,
-    /// `LatencyBasedRouting`.
+    /// `LatencyBasedRouting`: The one that answers fastest.
     #[model(wire = "LatencyBasedRouting")]
     LatencyBasedRouting,
-    /// `UsageBasedRouting`.
+    /// `UsageBasedRouting`: The one with fewest tokens a minute.
     #[model(wire = "UsageBasedRouting")]
     UsageBasedRouting,
-    /// `CostBasedRouting`.
+    /// `CostBasedRouting`: The one that costs fewest credits.
     #[model(wire = "CostBasedRouting")]
     CostBasedRouting,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1908,16 +1975,16 @@ pub enum RoutingStrategy {
 }
 
 /// Values of `ForwardType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleForwardType {
-    /// `HTTP`.
+    /// `HTTP`: Servers are spoken to by HTTP.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
+    /// `HTTPS`: Servers are spoken to by HTTPS.
     #[model(wire = "HTTPS")]
     Https,
-    /// `GRPC`.
+    /// `GRPC`: Servers are spoken to by GRPC.
     #[model(wire = "GRPC")]
     Grpc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1925,22 +1992,22 @@ pub enum RuleForwardType {
 }
 
 /// Values of `ForwardType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleInputForwardType {
-    /// `HTTP`.
+    /// `HTTP`: Servers are spoken to by HTTP.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
+    /// `HTTPS`: Servers are spoken to by HTTPS.
     #[model(wire = "HTTPS")]
     Https,
-    /// `GRPC`.
+    /// `GRPC`: Servers are spoken to by GRPC.
     #[model(wire = "GRPC")]
     Grpc,
-    /// `GRPCS`.
+    /// `GRPCS`: Servers are spoken to by GRPC over TLS.
     #[model(wire = "GRPCS")]
     Grpcs,
-    /// `TRPC`.
+    /// `TRPC`: Servers are spoken to by TRPC; not open to all.
     #[model(wire = "TRPC")]
     Trpc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1948,16 +2015,16 @@ pub enum RuleInputForwardType {
 }
 
 /// Values of `Scheduler`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleInputScheduler {
-    /// `WRR`.
+    /// `WRR`: In turn, by weight.
     #[model(wire = "WRR")]
     Wrr,
-    /// `LEAST_CONN`.
+    /// `LEAST_CONN`: To the server with fewest connections.
     #[model(wire = "LEAST_CONN")]
     LeastConn,
-    /// `IP_HASH`.
+    /// `IP_HASH`: By the client's address, so that it stays with a server.
     #[model(wire = "IP_HASH")]
     IpHash,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1965,16 +2032,16 @@ pub enum RuleInputScheduler {
 }
 
 /// Values of `TargetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleInputTargetType {
-    /// `NODE`.
+    /// `NODE`: Single servers.
     #[model(wire = "NODE")]
     Node,
-    /// `TARGETGROUP`.
+    /// `TARGETGROUP`: A target group, of the old generation.
     #[model(wire = "TARGETGROUP")]
     Targetgroup,
-    /// `TARGETGROUP-V2`.
+    /// `TARGETGROUP-V2`: A target group of the new generation.
     #[model(wire = "TARGETGROUP-V2")]
     TargetgroupV2,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1982,13 +2049,13 @@ pub enum RuleInputTargetType {
 }
 
 /// Values of `TargetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleOutputTargetType {
-    /// `NODE`.
+    /// `NODE`: Single servers.
     #[model(wire = "NODE")]
     Node,
-    /// `TARGETGROUP`.
+    /// `TARGETGROUP`: A target group, of the old generation.
     #[model(wire = "TARGETGROUP")]
     Targetgroup,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1996,16 +2063,16 @@ pub enum RuleOutputTargetType {
 }
 
 /// Values of `Scheduler`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleScheduler {
-    /// `WRR`.
+    /// `WRR`: In turn, by weight.
     #[model(wire = "WRR")]
     Wrr,
-    /// `LEAST_CONN`.
+    /// `LEAST_CONN`: To the server with fewest connections.
     #[model(wire = "LEAST_CONN")]
     LeastConn,
-    /// `IP_HASH`.
+    /// `IP_HASH`: By the client's address, so that it stays with a server.
     #[model(wire = "IP_HASH")]
     IpHash,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2013,13 +2080,13 @@ pub enum RuleScheduler {
 }
 
 /// Values of `SSLMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SSLMode {
-    /// `UNIDIRECTIONAL`.
+    /// `UNIDIRECTIONAL`: Only the server shows a certificate.
     #[model(wire = "UNIDIRECTIONAL")]
     Unidirectional,
-    /// `MUTUAL`.
+    /// `MUTUAL`: Clients show a certificate too, checked against a CA.
     #[model(wire = "MUTUAL")]
     Mutual,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2027,13 +2094,13 @@ pub enum SSLMode {
 }
 
 /// Values of `SSLVerifyClient`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SSLVerifyClient {
-    /// `ON`.
+    /// `ON`: Clients must show a certificate.
     #[model(wire = "ON")]
     On,
-    /// `OPTIONAL`.
+    /// `OPTIONAL`: Clients without a certificate are let in too.
     #[model(wire = "OPTIONAL")]
     Optional,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2041,16 +2108,16 @@ pub enum SSLVerifyClient {
 }
 
 /// Values of `ScheduleAlgorithm`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScheduleAlgorithm {
-    /// `WRR`.
+    /// `WRR`: In turn, by weight.
     #[model(wire = "WRR")]
     Wrr,
-    /// `LEAST_CONN`.
+    /// `LEAST_CONN`: To the server with fewest connections.
     #[model(wire = "LEAST_CONN")]
     LeastConn,
-    /// `IP_HASH`.
+    /// `IP_HASH`: By the client's address, so that it stays with a server.
     #[model(wire = "IP_HASH")]
     IpHash,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2058,13 +2125,13 @@ pub enum ScheduleAlgorithm {
 }
 
 /// Values of `Schema`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Schema {
-    /// `HTTP`.
+    /// `HTTP`: In plain text.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
+    /// `HTTPS`: Encrypted; needs a certificate.
     #[model(wire = "HTTPS")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2072,13 +2139,13 @@ pub enum Schema {
 }
 
 /// Values of `OperationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecurityGroupForLoadbalancerOperationType {
-    /// `ADD`.
+    /// `ADD`: Creates it, or binds the security group.
     #[model(wire = "ADD")]
     Add,
-    /// `DEL`.
+    /// `DEL`: Unbinds the security group.
     #[model(wire = "DEL")]
     Del,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2086,16 +2153,13 @@ pub enum SecurityGroupForLoadbalancerOperationType {
 }
 
 /// Values of `SecurityStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecurityStatus {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `Banned`.
     #[model(wire = "Banned")]
     Banned,
-    /// `Frozen`.
     #[model(wire = "Frozen")]
     Frozen,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2103,19 +2167,15 @@ pub enum SecurityStatus {
 }
 
 /// Values of `InputModality`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceProviderInputModality {
-    /// `text`.
     #[model(wire = "text")]
     Text,
-    /// `image`.
     #[model(wire = "image")]
     Image,
-    /// `file`.
     #[model(wire = "file")]
     File,
-    /// `video`.
     #[model(wire = "video")]
     Video,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2123,19 +2183,15 @@ pub enum ServiceProviderInputModality {
 }
 
 /// Values of `InputModality`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceProviderItemInputModality {
-    /// `text`.
     #[model(wire = "text")]
     Text,
-    /// `image`.
     #[model(wire = "image")]
     Image,
-    /// `file`.
     #[model(wire = "file")]
     File,
-    /// `video`.
     #[model(wire = "video")]
     Video,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2143,16 +2199,13 @@ pub enum ServiceProviderItemInputModality {
 }
 
 /// Values of `InputModality`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceProviderModelAttributeInputModality {
-    /// `text`.
     #[model(wire = "text")]
     Text,
-    /// `image`.
     #[model(wire = "image")]
     Image,
-    /// `file`.
     #[model(wire = "file")]
     File,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2160,16 +2213,13 @@ pub enum ServiceProviderModelAttributeInputModality {
 }
 
 /// Values of `InputModality`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceProviderModelItemInputModality {
-    /// `text`.
     #[model(wire = "text")]
     Text,
-    /// `image`.
     #[model(wire = "image")]
     Image,
-    /// `file`.
     #[model(wire = "file")]
     File,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2177,13 +2227,13 @@ pub enum ServiceProviderModelItemInputModality {
 }
 
 /// Values of `SessionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SessionType {
-    /// `NORMAL`.
+    /// `NORMAL`: By the client's address.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `QUIC_CID`.
+    /// `QUIC_CID`: By the connection id of QUIC. For UDP on IPv4 with `WRR` only.
     #[model(wire = "QUIC_CID")]
     QuicCid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2191,28 +2241,28 @@ pub enum SessionType {
 }
 
 /// Values of `SlaType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SlaUpdateParamSlaType {
-    /// `clb.c2.medium`.
+    /// `clb.c2.medium`: LCU-supported, standard.
     #[model(wire = "clb.c2.medium")]
     ClbC2Medium,
-    /// `clb.c3.small`.
+    /// `clb.c3.small`: LCU-supported, advanced 1.
     #[model(wire = "clb.c3.small")]
     ClbC3Small,
-    /// `clb.c3.medium`.
+    /// `clb.c3.medium`: LCU-supported, advanced 2.
     #[model(wire = "clb.c3.medium")]
     ClbC3Medium,
-    /// `clb.c4.small`.
+    /// `clb.c4.small`: LCU-supported, super large 1.
     #[model(wire = "clb.c4.small")]
     ClbC4Small,
-    /// `clb.c4.medium`.
+    /// `clb.c4.medium`: LCU-supported, super large 2.
     #[model(wire = "clb.c4.medium")]
     ClbC4Medium,
-    /// `clb.c4.large`.
+    /// `clb.c4.large`: LCU-supported, super large 3.
     #[model(wire = "clb.c4.large")]
     ClbC4Large,
-    /// `clb.c4.xlarge`.
+    /// `clb.c4.xlarge`: LCU-supported, super large 4.
     #[model(wire = "clb.c4.xlarge")]
     ClbC4Xlarge,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2220,13 +2270,13 @@ pub enum SlaUpdateParamSlaType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SortOrder {
-    /// `ASC`.
+    /// `ASC`: Smallest first.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Largest first.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2234,31 +2284,23 @@ pub enum SortOrder {
 }
 
 /// Values of `SpecType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SpecType {
-    /// `clb.c2.medium`.
     #[model(wire = "clb.c2.medium")]
     ClbC2Medium,
-    /// `clb.c3.small`.
     #[model(wire = "clb.c3.small")]
     ClbC3Small,
-    /// `clb.c3.medium`.
     #[model(wire = "clb.c3.medium")]
     ClbC3Medium,
-    /// `clb.c4.small`.
     #[model(wire = "clb.c4.small")]
     ClbC4Small,
-    /// `clb.c4.medium`.
     #[model(wire = "clb.c4.medium")]
     ClbC4Medium,
-    /// `clb.c4.large`.
     #[model(wire = "clb.c4.large")]
     ClbC4Large,
-    /// `clb.c4.xlarge`.
     #[model(wire = "clb.c4.xlarge")]
     ClbC4Xlarge,
-    /// `shared`.
     #[model(wire = "shared")]
     Shared,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2266,13 +2308,13 @@ pub enum SpecType {
 }
 
 /// Values of `StorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StorageType {
-    /// `HOT`.
+    /// `HOT`: For logs that are searched often.
     #[model(wire = "HOT")]
     Hot,
-    /// `COLD`.
+    /// `COLD`: Cheaper, for logs that are rarely searched.
     #[model(wire = "COLD")]
     Cold,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2280,19 +2322,15 @@ pub enum StorageType {
 }
 
 /// Values of `SupportedModality`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SupportedModality {
-    /// `text`.
     #[model(wire = "text")]
     Text,
-    /// `image`.
     #[model(wire = "image")]
     Image,
-    /// `file`.
     #[model(wire = "file")]
     File,
-    /// `video`.
     #[model(wire = "video")]
     Video,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2300,13 +2338,13 @@ pub enum SupportedModality {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TargetGroupBackendType {
-    /// `CVM`.
+    /// `CVM`: A CVM instance.
     #[model(wire = "CVM")]
     Cvm,
-    /// `ENI`.
+    /// `ENI`: An address of an elastic network interface.
     #[model(wire = "ENI")]
     Eni,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2314,22 +2352,22 @@ pub enum TargetGroupBackendType {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TargetGroupHealthCheckProtocol {
-    /// `TCP`.
+    /// `TCP`: Connections of TCP.
     #[model(wire = "TCP")]
     Tcp,
-    /// `HTTP`.
+    /// `HTTP`: Requests of HTTP, by forwarding rules.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
+    /// `HTTPS`: Requests of HTTPS, by forwarding rules; needs a certificate.
     #[model(wire = "HTTPS")]
     Https,
-    /// `PING`.
+    /// `PING`: Checked by ping.
     #[model(wire = "PING")]
     Ping,
-    /// `CUSTOM`.
+    /// `CUSTOM`: Checked by texts of your own.
     #[model(wire = "CUSTOM")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2337,19 +2375,19 @@ pub enum TargetGroupHealthCheckProtocol {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TargetGroupInstanceStatusStatus {
-    /// `on`.
+    /// `on`: Being probed.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Not probed.
     #[model(wire = "off")]
     Off,
-    /// `health`.
+    /// `health`: Works.
     #[model(wire = "health")]
     Health,
-    /// `unhealth`.
+    /// `unhealth`: Does not work.
     #[model(wire = "unhealth")]
     Unhealth,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2357,22 +2395,22 @@ pub enum TargetGroupInstanceStatusStatus {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TargetGroupProtocol {
-    /// `TCP`.
+    /// `TCP`: Connections of TCP.
     #[model(wire = "TCP")]
     Tcp,
-    /// `UDP`.
+    /// `UDP`: Packets of UDP.
     #[model(wire = "UDP")]
     Udp,
-    /// `HTTP`.
+    /// `HTTP`: Requests of HTTP, by forwarding rules.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
+    /// `HTTPS`: Requests of HTTPS, by forwarding rules; needs a certificate.
     #[model(wire = "HTTPS")]
     Https,
-    /// `GRPC`.
+    /// `GRPC`: Calls of GRPC.
     #[model(wire = "GRPC")]
     Grpc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2380,13 +2418,11 @@ pub enum TargetGroupProtocol {
 }
 
 /// Values of `TargetGroupType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TargetGroupType {
-    /// `v1`.
     #[model(wire = "v1")]
     V1,
-    /// `v2`.
     #[model(wire = "v2")]
     V2,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2394,13 +2430,13 @@ pub enum TargetGroupType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TargetType {
-    /// `CVM`.
+    /// `CVM`: A CVM instance.
     #[model(wire = "CVM")]
     Cvm,
-    /// `ENI`.
+    /// `ENI`: An address of an elastic network interface.
     #[model(wire = "ENI")]
     Eni,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2408,40 +2444,29 @@ pub enum TargetType {
 }
 
 /// Values of `TierId`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TierId {
-    /// `default`.
     #[model(wire = "default")]
     Default,
-    /// `general_chat`.
     #[model(wire = "general_chat")]
     GeneralChat,
-    /// `transformation_rewrite`.
     #[model(wire = "transformation_rewrite")]
     TransformationRewrite,
-    /// `knowledge_qa`.
     #[model(wire = "knowledge_qa")]
     KnowledgeQa,
-    /// `summarization`.
     #[model(wire = "summarization")]
     Summarization,
-    /// `extraction_structuring`.
     #[model(wire = "extraction_structuring")]
     ExtractionStructuring,
-    /// `content_generation`.
     #[model(wire = "content_generation")]
     ContentGeneration,
-    /// `coding_technical`.
     #[model(wire = "coding_technical")]
     CodingTechnical,
-    /// `data_math_analysis`.
     #[model(wire = "data_math_analysis")]
     DataMathAnalysis,
-    /// `reasoning_planning`.
     #[model(wire = "reasoning_planning")]
     ReasoningPlanning,
-    /// `tool_agentic_workflow`.
     #[model(wire = "tool_agentic_workflow")]
     ToolAgenticWorkflow,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2449,40 +2474,48 @@ pub enum TierId {
 }
 
 /// Values of `TierName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TierName {
-    /// `default`.
+    #[model(wire = "SIMPLE")]
+    Simple,
+    #[model(wire = "MEDIUM")]
+    Medium,
+    #[model(wire = "COMPLEX")]
+    Complex,
+    #[model(wire = "REASONING")]
+    Reasoning,
+    /// `default`: All that fits nowhere else.
     #[model(wire = "default")]
     Default,
-    /// `general_chat`.
+    /// `general_chat`: Talk about anything.
     #[model(wire = "general_chat")]
     GeneralChat,
-    /// `transformation_rewrite`.
+    /// `transformation_rewrite`: Texts to be changed or rewritten.
     #[model(wire = "transformation_rewrite")]
     TransformationRewrite,
-    /// `knowledge_qa`.
+    /// `knowledge_qa`: Questions of knowledge.
     #[model(wire = "knowledge_qa")]
     KnowledgeQa,
-    /// `summarization`.
+    /// `summarization`: Texts to be shortened.
     #[model(wire = "summarization")]
     Summarization,
-    /// `extraction_structuring`.
+    /// `extraction_structuring`: Facts to be taken out of texts and put in form.
     #[model(wire = "extraction_structuring")]
     ExtractionStructuring,
-    /// `content_generation`.
+    /// `content_generation`: Texts to be written.
     #[model(wire = "content_generation")]
     ContentGeneration,
-    /// `coding_technical`.
+    /// `coding_technical`: Code and technology.
     #[model(wire = "coding_technical")]
     CodingTechnical,
-    /// `data_math_analysis`.
+    /// `data_math_analysis`: Data, mathematics and analysis.
     #[model(wire = "data_math_analysis")]
     DataMathAnalysis,
-    /// `reasoning_planning`.
+    /// `reasoning_planning`: Reasoning and plans.
     #[model(wire = "reasoning_planning")]
     ReasoningPlanning,
-    /// `tool_agentic_workflow`.
+    /// `tool_agentic_workflow`: Tools and agents.
     #[model(wire = "tool_agentic_workflow")]
     ToolAgenticWorkflow,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2490,13 +2523,13 @@ pub enum TierName {
 }
 
 /// Values of `TopicType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopicType {
-    /// `ACCESS`.
+    /// `ACCESS`: For logs of requests.
     #[model(wire = "ACCESS")]
     Access,
-    /// `HEALTH`.
+    /// `HEALTH`: For logs of health checks.
     #[model(wire = "HEALTH")]
     Health,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2504,13 +2537,11 @@ pub enum TopicType {
 }
 
 /// Values of `TradeStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TradeStatus {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `Isolated`.
     #[model(wire = "Isolated")]
     Isolated,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2518,19 +2549,19 @@ pub enum TradeStatus {
 }
 
 /// Values of `VipIsp`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VipIsp {
-    /// `BGP`.
+    /// `BGP`: Several operators, by BGP.
     #[model(wire = "BGP")]
     Bgp,
-    /// `CMCC`.
+    /// `CMCC`: China Mobile only; for approved accounts in some regions, paid by bandwidth package.
     #[model(wire = "CMCC")]
     Cmcc,
-    /// `CTCC`.
+    /// `CTCC`: China Telecom only; for approved accounts in some regions, paid by bandwidth package.
     #[model(wire = "CTCC")]
     Ctcc,
-    /// `CUCC`.
+    /// `CUCC`: China Unicom only; for approved accounts in some regions, paid by bandwidth package.
     #[model(wire = "CUCC")]
     Cucc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2538,13 +2569,11 @@ pub enum VipIsp {
 }
 
 /// Values of `ZoneResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ZoneResourceType {
-    /// `SHARED`.
     #[model(wire = "SHARED")]
     Shared,
-    /// `EXCLUSIVE`.
     #[model(wire = "EXCLUSIVE")]
     Exclusive,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Cloud Load Balancer, version 2018-03-17.
 //!
+//! Cloud Load Balancer (CLB) spreads traffic over servers. A load balancer (`lb-…`) has listeners (`lbl-…`), each for a protocol and a port. Listeners of layer 4, such as TCP and UDP, pass traffic to servers directly; HTTP and HTTPS listeners have forwarding rules (`loc-…`) by domain and path, and the servers hang on those. Target groups (`lbtg-…`) are sets of servers that listeners and rules can share. Changes mostly go on after the reply: `DescribeTaskStatus` tells their end by the `RequestId` of the reply. Model routers (`cmr-…`) do for calls to language models what load balancers do for connections; `DescribeAsyncJobs` follows their changes. All of it is regional.
+//!
 //! 163 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -17,13 +19,13 @@
 //! | `LoadBalancer` | `LoadBalancerId` | [`CreateLoadBalancer`](Client::create_load_balancer) | [`DescribeLoadBalancers`](Client::describe_load_balancers) | [`ModifyLoadBalancerAttributes`](Client::modify_load_balancer_attributes) | [`DeleteLoadBalancer`](Client::delete_load_balancer) | [`LOAD_BALANCER_RUNNING`](waiter::LOAD_BALANCER_RUNNING) |
 //! | `ModelAlias` | `ModelAliasName` |  | [`DescribeModelAliases`](Client::describe_model_aliases) | [`ModifyModelAliasAttributes`](Client::modify_model_alias_attributes) |  |  |
 //! | `ModelKey` | `KeyId` | [`AddModelKey`](Client::add_model_key) | [`DescribeModelKeys`](Client::describe_model_keys) |  | [`RemoveModelKey`](Client::remove_model_key) |  |
-//! | `ModelRewrite` | `ModelRouterId` | [`AddModelRewrite`](Client::add_model_rewrite) | [`DescribeModelRewrite`](Client::describe_model_rewrite) |  | [`RemoveModelRewrite`](Client::remove_model_rewrite) |  |
+//! | `ModelRewrite` | `ModelRouterId`, `SourceModel` | [`AddModelRewrite`](Client::add_model_rewrite) | [`DescribeModelRewrite`](Client::describe_model_rewrite) |  | [`RemoveModelRewrite`](Client::remove_model_rewrite) |  |
 //! | `ModelRouter` | `ModelRouterId` | [`CreateModelRouter`](Client::create_model_router) | [`DescribeModelRouters`](Client::describe_model_routers), [`DescribeModelRouterDetail`](Client::describe_model_router_detail) | [`ModifyModelRouterAttributes`](Client::modify_model_router_attributes) | [`DeleteModelRouters`](Client::delete_model_routers) |  |
 //! | `ModelRouterGuardrail` | `ModelRouterId`, `GuardrailId` |  | [`DescribeModelRouterGuardrails`](Client::describe_model_router_guardrails) | [`ModifyModelRouterGuardrails`](Client::modify_model_router_guardrails) |  |  |
-//! | `ModelRouterResourcePackage` | `ModelRouterResourcePackageId` | [`CreateModelRouterResourcePackage`](Client::create_model_router_resource_package) | [`DescribeModelRouterResourcePackages`](Client::describe_model_router_resource_packages) |  |  |  |
-//! | `Rewrite` | `LoadBalancerId`, `LocationId` |  | [`DescribeRewrite`](Client::describe_rewrite) |  | [`DeleteRewrite`](Client::delete_rewrite) |  |
+//! | `ModelRouterResourcePackage` | `ModelRouterResourcePackageId` | [`CreateModelRouterResourcePackage`](Client::create_model_router_resource_package) | [`DescribeModelRouterResourcePackages`](Client::describe_model_router_resource_packages) |  | [`RefundModelRouterResourcePackage`](Client::refund_model_router_resource_package) |  |
+//! | `Rewrite` | `LoadBalancerId`, `LocationId` | [`AutoRewrite`](Client::auto_rewrite), [`ManualRewrite`](Client::manual_rewrite) | [`DescribeRewrite`](Client::describe_rewrite) |  | [`DeleteRewrite`](Client::delete_rewrite) |  |
 //! | `TargetGroup` | `TargetGroupId` | [`CreateTargetGroup`](Client::create_target_group) | [`DescribeTargetGroups`](Client::describe_target_groups) | [`ModifyTargetGroupAttribute`](Client::modify_target_group_attribute) | [`DeleteTargetGroups`](Client::delete_target_groups) |  |
-//! | `TargetGroupInstance` | `InstanceId` | [`RegisterTargetGroupInstances`](Client::register_target_group_instances) | [`DescribeTargetGroupInstances`](Client::describe_target_group_instances) |  | [`DeregisterTargetGroupInstances`](Client::deregister_target_group_instances) |  |
+//! | `TargetGroupInstance` |  | [`RegisterTargetGroupInstances`](Client::register_target_group_instances) | [`DescribeTargetGroupInstances`](Client::describe_target_group_instances) | [`ModifyTargetGroupInstancesPort`](Client::modify_target_group_instances_port), [`ModifyTargetGroupInstancesWeight`](Client::modify_target_group_instances_weight) | [`DeregisterTargetGroupInstances`](Client::deregister_target_group_instances) |  |
 //! | `UserGroup` | `ModelRouterId`, `UserGroupId` | [`CreateUserGroup`](Client::create_user_group) | [`DescribeUserGroups`](Client::describe_user_groups) | [`ModifyUserGroupAttributes`](Client::modify_user_group_attributes) | [`DeleteUserGroups`](Client::delete_user_groups) |  |
 
 mod client;

@@ -5,37 +5,38 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `ApiBaseItem`.
+/// Address at which a provider speaks one protocol.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiBaseItem {
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `chat`.
+    /// Style of API spoken at the address, such as `openai`. For example `chat`.
     pub protocol: Option<String>,
-    /// `ApiBase`.
+    /// Base URL of the provider's API, such as `https://api.example.com`.
     pub api_base: Option<String>,
 }
 
-/// The type `AssociateGuardrailConfig`.
+/// Guardrail of WAF that a model router is to get.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateGuardrailConfig {
-    /// `Type`. Default `WAF`. For example `WAF`.
+    /// Kind of guardrail; there is `WAF` only. Default `WAF`. For example `WAF`.
     pub type_: Option<String>,
-    /// `InstanceId`. For example `waf_2kw60zgy0908e8j3`.
+    /// WAF instance of the account, by its id, such as `waf_…`. For example `waf_2kw60zgy0908e8j3`.
     pub instance_id: Option<String>,
-    /// `ServiceId`. For example `waf_rule_abc123`.
+    /// Access of the WAF SDK for language models whose rules apply, by its id, such as `waf_rule_…`.
+    /// Must belong to `InstanceId`. For example `waf_rule_abc123`.
     pub service_id: Option<String>,
-    /// `InputCheckDepth`. Default `5`.
+    /// How many turns of a conversation are checked at most; at least 1. Default `5`.
     pub input_check_depth: Option<i64>,
 }
 
-/// The type `AssociatedModelRouterItem`.
+/// One of the routers through which a model can be called.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -45,7 +46,7 @@ pub struct AssociatedModelRouterItem {
     pub model_router_id: Option<String>,
 }
 
-/// The type `AssociationItem`.
+/// A listener or forwarding rule that a target group is bound to.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociationItem {
@@ -69,30 +70,31 @@ pub struct AssociationItem {
     pub listener_name: String,
     /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
-    /// `RuleId`. For example `rule-kfgg89**`.
+    /// Advanced routing rule, by its id, such as `rule-…`. For example `rule-kfgg89**`.
     pub rule_id: Option<String>,
 }
 
-/// The type `AvailableZoneAffinityInfo`.
+/// Keeping of traffic within the zone where it arrives, while enough servers there are healthy.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AvailableZoneAffinityInfo {
     /// True when it is in force.
     pub enable: Option<bool>,
-    /// `ExitRatio`.
+    /// Share of healthy servers in the zone, in percent, below which traffic goes to all zones.
     pub exit_ratio: Option<i64>,
-    /// `ReentryRatio`.
+    /// Share of healthy servers in the zone, in percent, from which traffic stays in the zone again.
     pub reentry_ratio: Option<i64>,
 }
 
-/// The type `Backend`.
+/// A server that is bound to a listener or a forwarding rule.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Backend {
-    /// `Type`. One of `CVM`, `ENI`, `CCN`, `EVM`, `GLOBALROUTE`, `NAT`, `SRV`. For example `CVM`.
+    /// Kind of server: `CVM`, `ENI`, `CCN`, `EVM`, `GLOBALROUTE`, `NAT`, `SRV` and others. One of
+    /// `CVM`, `ENI`, `CCN`, `EVM`, `GLOBALROUTE`, `NAT`, `SRV`. For example `CVM`.
     pub type_: String,
-    /// `InstanceId`. For example `ins-abcd1234`.
+    /// CVM instance, by its id, such as `ins-…`. For example `ins-abcd1234`.
     pub instance_id: String,
     /// TCP or UDP port.
     pub port: i64,
@@ -100,22 +102,22 @@ pub struct Backend {
     pub weight: i64,
     /// Addresses by which the internet reaches it.
     pub public_ip_addresses: Vec<String>,
-    /// `PrivateIpAddresses`.
+    /// Addresses of the server inside the VPC.
     pub private_ip_addresses: Vec<String>,
     /// Name given to the instance, as people see it. For example `test-cvm`.
     pub instance_name: Option<String>,
-    /// `RegisteredTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When the server was bound. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-12-29 14:38:50`.
     pub registered_time: String,
-    /// `EniId`. For example `eni-1234abcd`.
+    /// Elastic network interface of the server, by its id, such as `eni-…`. For example `eni-1234abcd`.
     pub eni_id: Option<String>,
-    /// `Tag`. For example `tag_backend`.
+    /// Label of the server, in free words. For example `tag_backend`.
     pub tag: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
 }
 
-/// The type `BasicTargetGroupInfo`.
+/// A target group that a listener or rule sends traffic to.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BasicTargetGroupInfo {
@@ -128,7 +130,7 @@ pub struct BasicTargetGroupInfo {
     pub weight: Option<i64>,
 }
 
-/// The type `BatchTarget`.
+/// A server to be bound or unbound, with the listener and rule.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -139,19 +141,21 @@ pub struct BatchTarget {
     /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `InstanceId`. For example `ins-1vfj****`.
+    /// CVM instance, by its id, such as `ins-…`: its main private address takes the traffic. Not
+    /// together with `EniIp`. For example `ins-1vfj****`.
     pub instance_id: Option<String>,
-    /// `EniIp`. For example `10.0.X.X`.
+    /// Private address that takes the traffic, of a bound network interface or another. Needed across
+    /// regions and for IPv6; not together with `InstanceId`. For example `10.0.X.X`.
     pub eni_ip: Option<String>,
     /// Share of the traffic or answers that it gets, against the others. Default `10`. From 0 to 100.
     pub weight: Option<i64>,
     /// Id of the forwarding rule, such as `loc-…`. For example `loc-4apy****`.
     pub location_id: Option<String>,
-    /// `Tag`. For example `tag_target`.
+    /// Label of the server, in free words. For example `tag_target`.
     pub tag: Option<String>,
 }
 
-/// The type `BindDetailItem`.
+/// A place that a customised configuration is bound to.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindDetailItem {
@@ -171,11 +175,12 @@ pub struct BindDetailItem {
     pub vport: i64,
     /// Path that the forwarding rule is for. For example `/index`.
     pub url: Option<String>,
-    /// `UconfigId`. For example `pz-k2ns****`.
+    /// Customised configuration, by its id, such as `pz-…`, as listed by
+    /// `DescribeCustomizedConfigList`. For example `pz-k2ns****`.
     pub uconfig_id: String,
 }
 
-/// The type `BindItem`.
+/// A domain or a forwarding rule that a customised configuration is bound to.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -193,7 +198,7 @@ pub struct BindItem {
     pub location_id: Option<String>,
 }
 
-/// The type `BlockedIP`.
+/// A client address that is blocked.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BlockedIP {
@@ -203,18 +208,18 @@ pub struct BlockedIP {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-24 09:23:26`.
     pub create_time: String,
-    /// `ExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-05-24
-    /// 11:16:04`.
+    /// When the address is let in again. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-05-24 11:16:04`.
     pub expire_time: String,
 }
 
-/// The type `BudgetAssociation`.
+/// A model router, API key or user group under a budget.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BudgetAssociation {
-    /// Budget, a limit that spending is held against, by its id. For example `budget-1a2b3c4d`.
+    /// Limit on spending in credits, by its id, such as `budget-…`. For example `budget-1a2b3c4d`.
     pub budget_id: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-04-14T12:00:00+08:00`.
@@ -224,62 +229,65 @@ pub struct BudgetAssociation {
     pub key_id: Option<String>,
     /// CLB model router, which spreads calls to language models, by its id. For example `cmr-abc12345`.
     pub model_router_id: String,
-    /// `ResourceName`. For example `test-new-key`.
+    /// What the thing under the budget is called. For example `test-new-key`.
     pub resource_name: Option<String>,
-    /// `Status`.
+    /// Whether the limit applies yet: `Active`, `Configuring`, `ConfigureFailed`.
     pub status: BudgetAssociationStatus,
-    /// `Type`.
+    /// What it is: a `ModelRouter`, `Key` or `UserGroup`.
     pub type_: BudgetAssociationType,
-    /// `UserGroupId`. For example `ugrp-93eee43e`.
+    /// Group of API keys in a model router, by its id, such as `ugrp-…`; `ugrp-ungrouped` stands for
+    /// keys in no group. For example `ugrp-93eee43e`.
     pub user_group_id: Option<String>,
 }
 
-/// The type `BudgetConfig`.
+/// Limit on spending in a period, and when it starts anew.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BudgetConfig {
-    /// `BudgetDuration`. One of `1d`, `7d`, `30d`. For example `7d`.
+    /// How often the spending counts anew: `1d`, `7d` or `30d`. One of `1d`, `7d`, `30d`. For example
+    /// `7d`.
     pub budget_duration: Option<String>,
-    /// `BudgetResetAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-06-06T00:00:00+08:00`.
+    /// When the spending is next set back to nothing. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-06-06T00:00:00+08:00`.
     #[model(written = "budget_reset_time")]
     pub budget_reset_at: Option<String>,
-    /// `MaxBudget`.
+    /// Most that may be spent in a period, in credits; above 0.
     pub max_budget: Option<f64>,
 }
 
-/// The type `BudgetConfigInput`.
+/// Limit on spending in a period, to be set.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BudgetConfigInput {
-    /// `BudgetDuration`. Default `30d`. One of `1d`, `7d`, `30d`. For example `7d`.
+    /// How often the spending counts anew: `1d`, `7d` or `30d`. Default `30d`. One of `1d`, `7d`,
+    /// `30d`. For example `7d`.
     pub budget_duration: Option<String>,
-    /// `MaxBudget`. Default `100000`. At most 10000000000.
+    /// Most that may be spent in a period, in credits; above 0. Default `100000`. At most 10000000000.
     pub max_budget: Option<f64>,
 }
 
-/// The type `BudgetInfo`.
+/// A budget, with its limits and what is under it.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BudgetInfo {
-    /// `AssociationKeyCount`.
+    /// How many API keys are under the budget.
     pub association_key_count: Option<i64>,
-    /// `AssociationModelRouterCount`.
+    /// How many model routers are under the budget.
     pub association_model_router_count: i64,
-    /// `AssociationUserGroupCount`.
+    /// How many user groups are under the budget.
     pub association_user_group_count: Option<i64>,
-    /// `BudgetConfigs`.
+    /// Limits of spending, at most one each for a day, a week and a month.
     pub budget_configs: Vec<BudgetConfig>,
-    /// Budget, a limit that spending is held against, by its id. For example `budget-1a2b3c4d`.
+    /// Limit on spending in credits, by its id, such as `budget-…`. For example `budget-1a2b3c4d`.
     pub budget_id: String,
-    /// Limit on spending. For example `production-budget`.
+    /// What the budget is called, for people to read. For example `production-budget`.
     pub budget_name: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-04-17T11:00:05+08:00`.
@@ -291,11 +299,13 @@ pub struct BudgetInfo {
     pub modified_time: Option<String>,
     /// How much may be asked in a time.
     pub rate_limit_config: Option<RateLimitConfigForBudget>,
-    /// `Status`.
+    /// State: `Active` works; `Provisioning`, `Configuring` and `Deleting` are under change; others end
+    /// in `Failed`.
     pub status: BudgetInfoStatus,
 }
 
-/// The type `BudgetResource`.
+/// Something to be put under a budget or taken out: an enterprise model router, or a key or user
+/// group of one.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -306,42 +316,43 @@ pub struct BudgetResource {
     /// `cmr-abc12345`.
     #[model(required)]
     pub model_router_id: Option<String>,
-    /// `Type`. **Required.**
+    /// What it is: `ModelRouter`, `Key` with `KeyId`, or `UserGroup` with `UserGroupId`. **Required.**
     #[model(required, open)]
     pub type_: Option<BudgetResourceType>,
-    /// Id of the API key that callers of the models use. For example `vkey-abc12345`.
+    /// API key, by its id. Goes with `Type` `Key`. For example `vkey-abc12345`.
     pub key_id: Option<String>,
-    /// `UserGroupId`. For example `ugrp-93eee43e`.
+    /// User group, by its id, such as `ugrp-…`. Goes with `Type` `UserGroup`. For example
+    /// `ugrp-93eee43e`.
     pub user_group_id: Option<String>,
 }
 
-/// The type `CertIdRelatedWithLoadBalancers`.
+/// A certificate, and who uses it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CertIdRelatedWithLoadBalancers {
     /// Certificate of SSL Certificate Service, by its id. For example `KDbFJUkn`.
     pub cert_id: String,
-    /// `LoadBalancers`.
+    /// Instances that use the certificate.
     pub load_balancers: Vec<LoadBalancer>,
 }
 
-/// The type `CertInfo`.
+/// One of several certificates: known by id, or uploaded along.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CertInfo {
     /// Certificate of SSL Certificate Service, by its id. For example `zFzZAAIr`.
     pub cert_id: Option<String>,
-    /// `CertName`. For example `tes-cert`.
+    /// Name for a certificate that is uploaded. Needed without `CertId`. For example `tes-cert`.
     pub cert_name: Option<String>,
-    /// `CertContent`.
+    /// Public part of a certificate that is uploaded, as PEM text. Needed without `CertId`.
     pub cert_content: Option<String>,
-    /// `CertKey`.
+    /// Private key of a server certificate that is uploaded. Needed without `CertId`.
     #[model(secret)]
     pub cert_key: Option<String>,
 }
 
-/// The type `CertificateInput`.
+/// Certificates for a listener or domain: known by id, or uploaded along.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -349,45 +360,48 @@ pub struct CertificateInput {
     /// Whether only the server shows a certificate, or the client too. Default `UNIDIRECTIONAL`.
     #[model(wire = "SSLMode", open)]
     pub ssl_mode: Option<SSLMode>,
-    /// `SSLVerifyClient`. Default `ON`.
+    /// Whether clients must show a certificate under `SSLMode` `MUTUAL`: `ON` always; else only those
+    /// that have one are checked. Default `ON`.
     #[model(wire = "SSLVerifyClient", open)]
     pub ssl_verify_client: Option<SSLVerifyClient>,
     /// Certificate of SSL Certificate Service, by its id. For example `Fm8Wpag8`.
     pub cert_id: Option<String>,
     /// Certificate that clients are checked against. For example `HcsGe9BH`.
     pub cert_ca_id: Option<String>,
-    /// `CertName`. For example `NewCert`.
+    /// Name for a certificate that is uploaded. Needed without `CertId`. For example `NewCert`.
     pub cert_name: Option<String>,
-    /// `CertKey`.
+    /// Private key of a server certificate that is uploaded. Needed without `CertId`.
     #[model(secret)]
     pub cert_key: Option<String>,
-    /// `CertContent`.
+    /// Public part of a certificate that is uploaded, as PEM text. Needed without `CertId`.
     pub cert_content: Option<String>,
-    /// `CertCaName`. For example `new_certca`.
+    /// Name for a CA certificate that is uploaded. Needed for `SSLMode` `MUTUAL` without `CertCaId`.
+    /// For example `new_certca`.
     pub cert_ca_name: Option<String>,
-    /// `CertCaContent`.
+    /// CA certificate that is uploaded, as PEM text. Needed for `SSLMode` `MUTUAL` without `CertCaId`.
     pub cert_ca_content: Option<String>,
 }
 
-/// The type `CertificateOutput`.
+/// Certificates of a listener or domain.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CertificateOutput {
     /// Whether only the server shows a certificate, or the client too.
     #[model(wire = "SSLMode")]
     pub ssl_mode: SSLMode,
-    /// `SSLVerifyClient`.
+    /// Whether clients must show a certificate under `SSLMode` `MUTUAL`: `ON` always; else only those
+    /// that have one are checked.
     #[model(wire = "SSLVerifyClient")]
     pub ssl_verify_client: SSLVerifyClient,
     /// Certificate of SSL Certificate Service, by its id. For example `ALZ****p`.
     pub cert_id: String,
     /// Certificate that clients are checked against. For example `4Ih****6`.
     pub cert_ca_id: String,
-    /// `ExtCertIds`.
+    /// Further server certificates of other algorithms, by id.
     pub ext_cert_ids: Vec<String>,
 }
 
-/// The type `ClassicalHealth`.
+/// State of a server behind a classic load balancer.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClassicalHealth {
@@ -404,7 +418,7 @@ pub struct ClassicalHealth {
     pub health_status: i64,
 }
 
-/// The type `ClassicalListener`.
+/// A listener of a classic load balancer.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClassicalListener {
@@ -412,7 +426,7 @@ pub struct ClassicalListener {
     pub listener_id: String,
     /// Port that the listener accepts traffic on.
     pub listener_port: i64,
-    /// `InstancePort`.
+    /// Port that servers are reached on.
     pub instance_port: i64,
     /// Name given to the listener, for people to read. For example `CLASSIC-LB-LISTENER`.
     pub listener_name: String,
@@ -431,9 +445,11 @@ pub struct ClassicalListener {
     pub health_num: i64,
     /// Failed checks in a row after which a server is left out.
     pub unhealth_num: i64,
-    /// `HttpHash`.
+    /// How requests are spread: empty or `wrr` by weight, `ip_hash` by the client's address,
+    /// `least_conn` to the server with fewest connections.
     pub http_hash: HttpHash,
-    /// `HttpCode`.
+    /// HTTP statuses that count as healthy, added up: 1 for 1xx, 2 for 2xx, 4 for 3xx, 8 for 4xx, 16
+    /// for 5xx.
     pub http_code: i64,
     /// URL that is probed. For example `/healthchk`.
     pub http_check_path: String,
@@ -444,152 +460,154 @@ pub struct ClassicalListener {
     pub cert_id: String,
     /// Certificate that clients are checked against. For example `FYybUazg`.
     pub cert_ca_id: String,
-    /// `Status`. One of `0`, `1`.
+    /// State of the listener: 0 being created, 1 running. One of `0`, `1`.
     pub status: i64,
 }
 
-/// The type `ClassicalLoadBalancerInfo`.
+/// An instance, and the classic load balancers that it is bound to.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClassicalLoadBalancerInfo {
-    /// `InstanceId`. For example `ins-o8xk****`.
+    /// CVM instance, by its id, such as `ins-…`. For example `ins-o8xk****`.
     pub instance_id: String,
     /// Which load balancers are meant or were made.
     pub load_balancer_ids: Vec<String>,
 }
 
-/// The type `ClassicalTarget`.
+/// A server behind a classic load balancer.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClassicalTarget {
-    /// `Type`.
+    /// Kind of server: `CVM` or `ENI`.
     pub type_: ClassicalTargetType,
-    /// `InstanceId`. For example `ins-2yn****`.
+    /// CVM instance, by its id, such as `ins-…`. For example `ins-2yn****`.
     pub instance_id: String,
     /// Share of the traffic or answers that it gets, against the others.
     pub weight: i64,
     /// Addresses by which the internet reaches it.
     pub public_ip_addresses: Vec<String>,
-    /// `PrivateIpAddresses`.
+    /// Addresses of the server inside the VPC.
     pub private_ip_addresses: Vec<String>,
     /// Name given to the instance, as people see it. For example `tx.text.k8s-node01`.
     pub instance_name: String,
-    /// `RunFlag`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
-    /// `19`, `21`.
+    /// State of the server: 1 failed, 2 running, 3 being created, 4 stopped, 5 returned, 6 being
+    /// returned, 7 restarting, 8 starting, 9 stopping, 10 to 14, 19 and 21 under change. One of `1`,
+    /// `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`, `19`, `21`.
     pub run_flag: i64,
 }
 
-/// The type `ClassicalTargetInfo`.
+/// A server to be bound to a classic load balancer.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClassicalTargetInfo {
-    /// `InstanceId`. **Required.** For example `ins-em3pxxxx`.
+    /// CVM instance, by its id, such as `ins-…`. **Required.** For example `ins-em3pxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Share of the traffic or answers that it gets, against the others. From 0 to 100.
     pub weight: Option<i64>,
 }
 
-/// The type `Cluster`.
+/// An exclusive cluster that load balancers of the account run in, with what it can carry.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Cluster {
-    /// `ClusterId`. For example `stgw-clclwcxx`.
+    /// Exclusive cluster, by its id, such as `tgw-…` or `stgw-…`. For example `stgw-clclwcxx`.
     pub cluster_id: String,
     /// Name of the cluster, as people see it in the console. For example `Guanzhaou-hxy-MS-CLB`.
     pub cluster_name: String,
-    /// `ClusterType`. For example `STGW`.
+    /// Kind of cluster: `TGW` for layer 4, `STGW` for layer 7, `VPCGW`. For example `STGW`.
     pub cluster_type: String,
-    /// `ClusterTag`. For example `TEST-FOR-XXX`.
+    /// Label of the cluster; only those of type TGW and STGW have one. For example `TEST-FOR-XXX`.
     pub cluster_tag: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `Network`. For example `Public`.
+    /// Where the cluster is reached from: `Public` or `Private`. For example `Public`.
     pub network: String,
-    /// `MaxConn`. In times a second.
+    /// Most connections that it carries. In times a second.
     pub max_conn: Option<i64>,
-    /// `MaxInFlow`.
+    /// Most inbound bandwidth, in Mbit/s.
     pub max_in_flow: Option<i64>,
-    /// `MaxInPkg`. In times a second.
+    /// Most inbound packets a second. In times a second.
     pub max_in_pkg: Option<i64>,
-    /// `MaxOutFlow`.
+    /// Most outbound bandwidth, in Mbit/s.
     pub max_out_flow: Option<i64>,
-    /// `MaxOutPkg`. In times a second.
+    /// Most outbound packets a second. In times a second.
     pub max_out_pkg: Option<i64>,
-    /// `MaxNewConn`. In times a second.
+    /// Most new connections a second. In times a second.
     pub max_new_conn: Option<i64>,
-    /// `HTTPMaxNewConn`. In times a second.
+    /// Most new HTTP connections a second. In times a second.
     #[model(wire = "HTTPMaxNewConn")]
     pub http_max_new_conn: Option<i64>,
-    /// `HTTPSMaxNewConn`. In times a second.
+    /// Most new HTTPS connections a second. In times a second.
     #[model(wire = "HTTPSMaxNewConn")]
     pub https_max_new_conn: Option<i64>,
-    /// `HTTPQps`.
+    /// Most HTTP requests a second.
     #[model(wire = "HTTPQps")]
     pub http_qps: Option<i64>,
-    /// `HTTPSQps`.
+    /// Most HTTPS requests a second.
     #[model(wire = "HTTPSQps")]
     pub https_qps: Option<i64>,
-    /// `ResourceCount`.
+    /// How many addresses the cluster has in all.
     pub resource_count: i64,
-    /// `IdleResourceCount`.
+    /// How many addresses of the cluster are free.
     pub idle_resource_count: Option<i64>,
-    /// `LoadBalanceDirectorCount`.
+    /// How many forwarding machines the cluster has.
     pub load_balance_director_count: Option<i64>,
     /// Network operator (internet service provider). For example `BGP`.
     pub isp: Option<String>,
-    /// `ClustersZone`.
+    /// Main and standby zones.
     pub clusters_zone: Option<ClustersZone>,
-    /// `ClustersVersion`. For example `1`.
+    /// Release of the software that runs there. For example `1`.
     pub clusters_version: Option<String>,
-    /// `DisasterRecoveryType`. For example `SINGLE-ZONE`.
+    /// How the cluster survives the loss of a zone, such as `SINGLE-ZONE` or
+    /// `MUTUAL-DISASTER-RECOVERY`. For example `SINGLE-ZONE`.
     pub disaster_recovery_type: String,
     /// Way out to the internet, such as `center_egress1`. For example `center_egress2`.
     pub egress: String,
-    /// `IPVersion`.
+    /// Family of addresses: `IPv4`, `IPv6`, or `IPv6_Nat` with translation to IPv4.
     #[model(wire = "IPVersion")]
     pub ip_version: IPVersion,
-    /// `Tag`.
+    /// Keys and values that the cluster is tagged with.
     pub tag: Vec<TagInfo>,
 }
 
-/// The type `ClusterInfo`.
+/// Cluster that a model router runs in.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterInfo {
-    /// `ClusterId`. For example `mcls-public`.
+    /// Cluster of model routers, by its id, such as `mcls-…`. For example `mcls-public`.
     pub cluster_id: Option<String>,
-    /// `Type`.
+    /// Whether it is shared: `Public` yes, `Exclusive` no.
     pub type_: Option<ClusterInfoType>,
     /// Name of the cluster, as people see it in the console.
     pub cluster_name: Option<String>,
 }
 
-/// The type `ClusterInfoInput`.
+/// Cluster that a new model router is to run in.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterInfoInput {
-    /// `ClusterId`. For example `mcls-a4pkos6k`.
+    /// Cluster of model routers, by its id, such as `mcls-…`. For example `mcls-a4pkos6k`.
     pub cluster_id: Option<String>,
-    /// `Type`.
+    /// Whether it is shared: `Public` yes, `Exclusive` no.
     #[model(open)]
     pub type_: Option<ClusterInfoInputType>,
 }
 
-/// The type `ClusterItem`.
+/// An exclusive cluster, by id and zone.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterItem {
-    /// `ClusterId`. **Required.** For example `tgw-p1zxs4fu`.
+    /// Exclusive cluster, by its id, such as `tgw-…`. **Required.** For example `tgw-p1zxs4fu`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// Name of the cluster, as people see it in the console.
@@ -598,165 +616,171 @@ pub struct ClusterItem {
     pub zone: Option<String>,
 }
 
-/// The type `ClusterResource`.
+/// An address of an exclusive cluster, and who uses it.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterResource {
-    /// `ClusterId`. For example `tgw-12345678`.
+    /// Exclusive cluster, by its id, such as `tgw-…`. For example `tgw-12345678`.
     pub cluster_id: String,
     /// Virtual address that clients connect to. For example `1.1.1.2`.
     pub vip: String,
     /// CLB instance, by its id, such as `lb-…`. For example `lb-12345678`.
     pub load_balancer_id: Option<String>,
-    /// `Idle`. For example `false`.
+    /// Whether the address is free, as text: `true` or `false`. For example `false`.
     pub idle: String,
     /// Name of the cluster, as people see it in the console. For example `cluster-1`.
     pub cluster_name: String,
     /// Network operator (internet service provider). For example `BGP,CMCC`.
     pub isp: String,
-    /// `ClustersZone`.
+    /// Main and standby zones.
     pub clusters_zone: Option<ClustersZone>,
 }
 
-/// The type `ClustersZone`.
+/// Where an exclusive cluster stands: main and standby zone.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClustersZone {
-    /// `MasterZone`.
+    /// Zones that carry the traffic, such as `ap-guangzhou-2`.
     pub master_zone: Vec<String>,
     /// Availability zone of the standby.
     pub slave_zone: Vec<String>,
 }
 
-/// The type `Coefficient`.
+/// How many credits a model costs, by kind of input and output.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Coefficient {
-    /// `InputCachedCoefficient`. Default `3`. From 0 to 5000.
+    /// Credits for input that the provider had in its prompt cache. Default `3`. From 0 to 5000.
     pub input_cached_coefficient: Option<f64>,
-    /// `InputCacheCreationCoefficient`.
+    /// Credits for input that is put into the prompt cache.
     pub input_cache_creation_coefficient: Option<f64>,
-    /// `InputCoefficient`. Default `25`. From 1 to 5000.
+    /// Credits for input tokens. Default `25`. From 1 to 5000.
     pub input_coefficient: Option<f64>,
-    /// `OutputCoefficient`. Default `100`. From 1 to 5000.
+    /// Credits for tokens of the answer. Default `100`. From 1 to 5000.
     pub output_coefficient: Option<f64>,
-    /// `InputImageCoefficient`.
+    /// Credits for each picture that is sent in.
     pub input_image_coefficient: Option<f64>,
-    /// `InputVideoSecondCoefficient`.
+    /// Credits for each second of film that is sent in.
     pub input_video_second_coefficient: Option<f64>,
-    /// `OutputVideoSecondCoefficient`.
+    /// Credits for a second of video that is made.
     pub output_video_second_coefficient: Option<f64>,
-    /// `OutputImageCoefficient`.
+    /// Credits for an image that is made.
     pub output_image_coefficient: Option<f64>,
 }
 
-/// The type `CoefficientScheduleRule`.
+/// Times of the week at which a model is dearer or cheaper.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CoefficientScheduleRule {
-    /// `Weekdays`.
+    /// Days of the week: 1 is Monday, 7 Sunday.
     pub weekdays: Option<Vec<i64>>,
     /// First moment of the period. As `hh:mm`, in UTC+8. For example `00:00`.
     pub start_time: Option<String>,
     /// Last moment of the period. As `hh:mm`. For example `24:00`.
     pub end_time: Option<String>,
-    /// `Multiplier`.
+    /// What the price is multiplied by: 0 free, 0.5 half, 1 as usual, more is dearer.
     pub multiplier: Option<f64>,
 }
 
-/// The type `CoefficientTier`.
+/// Coefficients that apply from a size of request on.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CoefficientTier {
-    /// `Condition`.
+    /// When the coefficients of the tier apply.
     pub condition: Option<CoefficientTierCondition>,
-    /// `Coefficient`.
+    /// How many credits tokens cost. At least one of its fields, when it is sent.
     pub coefficient: Option<Coefficient>,
 }
 
-/// The type `CoefficientTierCondition`.
+/// When the coefficients of a tier apply.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CoefficientTierCondition {
-    /// `InputTokensAbove`. At most 2147483647.
+    /// Thousands of input tokens above which the tier applies, to the whole call. For `chat`; the first
+    /// tier has 0, the next ones rise. At most 2147483647.
     pub input_tokens_above: Option<i64>,
-    /// `Resolution`. For example `1080p`.
+    /// Size of the video for which the tier applies: `480p`, `720p`, `768p`, `1024p`, `1080p`, `2k` or
+    /// `4k`. For example `1080p`.
     pub resolution: Option<String>,
 }
 
-/// The type `ConfigListItem`.
+/// A customised configuration.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigListItem {
-    /// `UconfigId`. For example `pz-c2uqrqzn`.
+    /// Customised configuration, by its id, such as `pz-…`, as listed by
+    /// `DescribeCustomizedConfigList`. For example `pz-c2uqrqzn`.
     pub uconfig_id: String,
-    /// `ConfigType`.
+    /// What the customised configuration applies to: `CLB` a load balancer, `SERVER` a domain,
+    /// `LOCATION` a forwarding rule.
     pub config_type: ConfigType,
-    /// `ConfigName`. For example `client_max_body_size_4G`.
+    /// What the customised configuration is called, for people to read. For example
+    /// `client_max_body_size_4G`.
     pub config_name: String,
     /// Settings, as lines of text.
     pub config_content: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-12-22 17:56:55`.
     pub create_timestamp: String,
-    /// `UpdateTimestamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-12-22 17:56:55`.
+    /// When the configuration was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-12-22 17:56:55`.
     pub update_timestamp: String,
 }
 
-/// The type `CreatedKey`.
+/// A new API key, with its secret.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatedKey {
-    /// `Key`.
+    /// Secret of the API key, which callers send.
     pub key: Option<String>,
     /// Id of the API key that callers of the models use. For example `vkey-evbmx1m1`.
     pub key_id: Option<String>,
-    /// `KeyName`.
+    /// What the API key is called, for people to read.
     pub key_name: Option<String>,
 }
 
-/// The type `CreditUsage`.
+/// Credits used in one period of a budget.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreditUsage {
-    /// `BudgetDuration`. One of `1d`, `7d`, `30d`. For example `30d`.
+    /// How often the spending counts anew: `1d`, `7d` or `30d`. One of `1d`, `7d`, `30d`. For example
+    /// `30d`.
     pub budget_duration: Option<String>,
-    /// `BudgetResetAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-07-01T00:00:00+08:00`.
+    /// When the spending is next set back to nothing. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-07-01T00:00:00+08:00`.
     #[model(written = "budget_reset_time")]
     pub budget_reset_at: Option<String>,
-    /// `Limit`.
+    /// Most credits that may be used; empty without a limit.
     pub limit: Option<f64>,
     /// How much or how many are used up.
     pub used: f64,
 }
 
-/// The type `CrossTargets`.
+/// A server of another region that can be bound through CCN.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CrossTargets {
-    /// `LocalVpcId`. For example `vpc-1ywq****`.
+    /// VPC of the load balancer, by its id, such as `vpc-…`. For example `vpc-1ywq****`.
     pub local_vpc_id: String,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-12sd****`.
     pub vpc_id: String,
@@ -765,9 +789,9 @@ pub struct CrossTargets {
     pub ip: String,
     /// Name of the VPC (virtual private cloud). For example `test-vpc`.
     pub vpc_name: String,
-    /// `EniId`. For example `eni-hsc9****`.
+    /// Elastic network interface of the server, by its id, such as `eni-…`. For example `eni-hsc9****`.
     pub eni_id: String,
-    /// `InstanceId`. For example `ins-cxyp****`.
+    /// CVM instance, by its id, such as `ins-…`. For example `ins-cxyp****`.
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `test-name`.
     pub instance_name: String,
@@ -776,91 +800,92 @@ pub struct CrossTargets {
     pub region: String,
 }
 
-/// The type `DecisionsConfig`.
+/// How calls to models that decide for intent routers are spread.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DecisionsConfig {
-    /// `RoutingStrategy`.
+    /// How a provider is picked among those that offer the model.
     #[model(open)]
     pub routing_strategy: Option<RoutingStrategy>,
-    /// `RoutingStrategyArgs`.
+    /// How far a provider may be from the best one to be picked as well.
     pub routing_strategy_args: Option<RoutingStrategyArgs>,
-    /// `NumRetries`. Default `2`. From 0 to 5.
+    /// How often a failed call is tried again with the same model. Default `2`. From 0 to 5.
     pub num_retries: Option<i64>,
 }
 
-/// The type `DisassociateGuardrailConfig`.
+/// Guardrail that a model router is to lose.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateGuardrailConfig {
-    /// `GuardrailId`. **Required.** For example `gr-2x9k3ab1`.
+    /// Guardrail of the model router, by its id, such as `gr-…`, of `DescribeModelRouterGuardrails`.
+    /// **Required.** For example `gr-2x9k3ab1`.
     #[model(required)]
     pub guardrail_id: Option<String>,
 }
 
-/// The type `EmbeddingConfig`.
+/// How calls for embeddings are spread.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EmbeddingConfig {
-    /// `RoutingStrategy`.
+    /// How a provider is picked among those that offer the model.
     #[model(open)]
     pub routing_strategy: Option<RoutingStrategy>,
-    /// `RoutingStrategyArgs`.
+    /// How far a provider may be from the best one to be picked as well.
     pub routing_strategy_args: Option<RoutingStrategyArgs>,
-    /// `NumRetries`. Default `2`. From 0 to 5.
+    /// How often a failed call is tried again with the same model. Default `2`. From 0 to 5.
     pub num_retries: Option<i64>,
 }
 
-/// The type `ExclusiveCluster`.
+/// Exclusive clusters that a load balancer runs in.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExclusiveCluster {
-    /// `L4Clusters`.
+    /// Exclusive clusters of layer 4.
     pub l4_clusters: Option<Vec<ClusterItem>>,
-    /// `L7Clusters`.
+    /// Exclusive clusters of layer 7.
     pub l7_clusters: Option<Vec<ClusterItem>>,
-    /// `ClassicalCluster`.
+    /// Exclusive cluster of VPC gateways (VPCGW).
     pub classical_cluster: Option<ClusterItem>,
 }
 
-/// The type `ExtraInfo`.
+/// Facts about a load balancer that matter to Tencent Cloud alone.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtraInfo {
-    /// `ZhiTong`.
+    /// True when servers get packets with the address of the load balancer itself (direct connect).
     pub zhi_tong: bool,
-    /// `TgwGroupName`. For example `ziyan`.
+    /// Group of gateways that it runs on. For example `ziyan`.
     pub tgw_group_name: String,
 }
 
-/// The type `FallBackItem`.
+/// Models that take over when the one asked for fails.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FallBackItem {
-    /// `DefaultFallBackModels`.
+    /// Models that take over, by name.
     #[model(wire = "DefaultFallBackModels")]
     pub default_fallback_models: Option<Vec<String>>,
 }
 
-/// The type `Filter`.
+/// A condition that entries have to meet.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `UserGroupId`.
+    /// What is compared; the action says which names it takes. **Required.** For example `UserGroupId`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -868,57 +893,61 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `FunctionInfo`.
+/// A cloud function of SCF, in a version.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionInfo {
-    /// `FunctionNamespace`. **Required.** For example `default`.
+    /// Namespace in SCF that holds the function, such as `default`. **Required.** For example
+    /// `default`.
     #[model(required)]
     pub function_namespace: Option<String>,
     /// Name of the cloud function in SCF. **Required.** For example `bxs-open-api`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `FunctionQualifier`. **Required.** For example `$LATEST`.
+    /// Version or alias of the cloud function, such as `$LATEST`. **Required.** For example `$LATEST`.
     #[model(required)]
     pub function_qualifier: Option<String>,
-    /// `FunctionQualifierType`.
+    /// What `FunctionQualifier` is: a `VERSION` or an `ALIAS`.
     #[model(open)]
     pub function_qualifier_type: Option<FunctionQualifierType>,
 }
 
-/// The type `FunctionTarget`.
+/// A cloud function of SCF that a forwarding rule calls.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionTarget {
-    /// `Function`. **Required.**
+    /// Cloud function that is called, with its version. **Required.**
     #[model(required)]
     pub function: Option<FunctionInfo>,
     /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
 }
 
-/// The type `GuardrailConfig`.
+/// Guardrail of WAF that a model router has.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GuardrailConfig {
-    /// `GuardrailId`. For example `gr-2x9k3ab1`.
+    /// Guardrail of the model router, by its id, such as `gr-…`, of `DescribeModelRouterGuardrails`.
+    /// For example `gr-2x9k3ab1`.
     pub guardrail_id: Option<String>,
-    /// `Type`. Default `WAF`. For example `WAF`.
+    /// Kind of guardrail; there is `WAF` only. Default `WAF`. For example `WAF`.
     pub type_: Option<String>,
-    /// `InstanceId`. For example `waf_2kw60zgy0908e8j3`.
+    /// WAF instance of the account, by its id, such as `waf_…`. For example `waf_2kw60zgy0908e8j3`.
     pub instance_id: Option<String>,
-    /// `ServiceId`. For example `waf_rule_abc123`.
+    /// Access of the WAF SDK for language models whose rules apply, by its id, such as `waf_rule_…`.
+    /// Must belong to `InstanceId`. For example `waf_rule_abc123`.
     pub service_id: Option<String>,
-    /// `InputCheckDepth`.
+    /// How many turns of a conversation are checked at most; at least 1.
     pub input_check_depth: Option<i64>,
 }
 
-/// The type `HealthCheck`.
+/// How servers are probed, and when they count as healthy. Checks of `CUSTOM` kind are to be had in
+/// few regions.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -932,39 +961,47 @@ pub struct HealthCheck {
     pub interval_time: Option<i64>,
     /// Passed checks in a row after which a server is used again. Default `3`.
     pub health_num: Option<i64>,
-    /// `UnHealthNum`. Default `3`.
+    /// Failed checks in a row after which a server is left out, 2 to 10. Default `3`.
     #[model(wire = "UnHealthNum")]
     pub unhealth_num: Option<i64>,
-    /// `HttpCode`. Default `31`.
+    /// HTTP statuses that count as healthy, added up: 1 for 1xx, 2 for 2xx, 4 for 3xx, 8 for 4xx, 16
+    /// for 5xx. Default `31`.
     pub http_code: Option<i64>,
     /// URL that is probed. For example `/xxx`.
     pub http_check_path: Option<String>,
     /// Host that health checks ask for. For example `www.xxxx.com`.
     pub http_check_domain: Option<String>,
-    /// `HttpCheckMethod`. Default `HEAD`.
+    /// HTTP method of the check: `HEAD` or `GET`. For HTTP checks. Default `HEAD`.
     #[model(open)]
     pub http_check_method: Option<HttpCheckMethod>,
     /// Port that health checks go to.
     pub check_port: Option<i64>,
-    /// `ContextType`.
+    /// How `SendContext` and `RecvContext` are written: `TEXT`, or `HEX` with an even number of capital
+    /// digits. For `CUSTOM` checks.
     #[model(open)]
     pub context_type: Option<ContextType>,
-    /// `SendContext`. At most 500 characters. For example `request-info`.
+    /// What a `CUSTOM` check sends, in printable ASCII. Only for TCP and UDP. At most 500 characters.
+    /// For example `request-info`.
     pub send_context: Option<String>,
-    /// `RecvContext`. At most 500 characters. For example `response-info`.
+    /// What a server has to answer to a `CUSTOM` check, in printable ASCII. Only for TCP and UDP. At
+    /// most 500 characters. For example `response-info`.
     pub recv_context: Option<String>,
-    /// `CheckType`.
+    /// Protocol of the check: TCP listeners take `TCP`, `HTTP`, `CUSTOM`; UDP `PING`, `CUSTOM`; TCP_SSL
+    /// and QUIC `TCP`, `HTTP`; rules take `HTTP`, `GRPC`, those of HTTPS listeners also `HTTPS`.
     #[model(open)]
     pub check_type: Option<CheckType>,
-    /// `HttpVersion`. One of `HTTP`, `1.0`, `1.1`.
-    pub http_version: Option<String>,
-    /// `SourceIpType`. One of `0`, `1`.
+    /// HTTP version of the check, `HTTP/1.0` or `HTTP/1.1`. For HTTP checks of TCP.
+    #[model(open)]
+    pub http_version: Option<HttpVersion>,
+    /// Address that checks come from: 0 the load balancer's own, 1 one of 100.64.0.0/10. One of `0`,
+    /// `1`.
     pub source_ip_type: Option<i64>,
-    /// `ExtendedCode`. Default `12`. For example `12`.
+    /// GRPC statuses that count as healthy: `20`, `20,25` or `0-99`. For rules and groups that forward
+    /// GRPC. Default `12`. For example `12`.
     pub extended_code: Option<String>,
 }
 
-/// The type `IdleLoadBalancer`.
+/// A load balancer that costs money without use.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IdleLoadBalancer {
@@ -977,9 +1014,9 @@ pub struct IdleLoadBalancer {
     pub region: String,
     /// Virtual address that clients connect to. For example `1.1.1.1`.
     pub vip: String,
-    /// `IdleReason`.
+    /// Why it has no use: `NO_RULES` no rule, `NO_RS` rules without servers.
     pub idle_reason: IdleReason,
-    /// `Status`. One of `0`, `1`.
+    /// State: 0 being created, 1 running. One of `0`, `1`.
     pub status: i64,
     /// `1` is the present kind of load balancer, `0` the classic one. One of `1`, `0`.
     pub forward: i64,
@@ -987,39 +1024,39 @@ pub struct IdleLoadBalancer {
     pub domain: String,
 }
 
-/// The type `ImageConfig`.
+/// How calls that make images are spread.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageConfig {
-    /// `RoutingStrategy`.
+    /// How a provider is picked among those that offer the model.
     #[model(open)]
     pub routing_strategy: Option<RoutingStrategy>,
-    /// `RoutingStrategyArgs`.
+    /// How far a provider may be from the best one to be picked as well.
     pub routing_strategy_args: Option<RoutingStrategyArgs>,
-    /// `NumRetries`.
+    /// How often a failed call is tried again with the same model.
     pub num_retries: Option<i64>,
-    /// `WaitSeconds`. From 0 to 60. In seconds.
+    /// How long to wait for the image in the same call before giving up. From 0 to 60. In seconds.
     pub wait_seconds: Option<i64>,
 }
 
-/// The type `InputKeyInfo`.
+/// An API key to be made or imported.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputKeyInfo {
-    /// `KeyName`.
+    /// What the API key is called, for people to read.
     pub key_name: Option<String>,
-    /// `PlainKey`.
+    /// Secret of your own to take over. Only where `Mode` is `Import`.
     #[model(secret)]
     pub plain_key: Option<String>,
 }
 
-/// The type `IntentRouterDecisionModelConfig`.
+/// Model that decides which tier a request belongs to.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1032,7 +1069,7 @@ pub struct IntentRouterDecisionModelConfig {
     pub model_name: Option<String>,
 }
 
-/// The type `IntentRouterItem`.
+/// A router that picks a model by the meaning of a request, with its tiers.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1042,17 +1079,19 @@ pub struct IntentRouterItem {
     /// `2026-04-20T17:59:32+08:00`.
     #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `IntentRouterId`. For example `ir-76wnbeo5`.
+    /// Router that picks a model by the meaning of a request, by its id, such as `ir-…`. For example
+    /// `ir-76wnbeo5`.
     pub intent_router_id: Option<String>,
-    /// `RouteName`. For example `IntentRouter/delete-cleanup-test`.
+    /// Name that callers give as model: `IntentRouter/` and then letters, digits, `-` and `_`. For
+    /// example `IntentRouter/delete-cleanup-test`.
     pub route_name: Option<String>,
-    /// `RouterDescribe`.
+    /// What the intent router is for, in free words.
     pub router_describe: Option<String>,
-    /// `Status`.
+    /// State: `Active` works; `Provisioning` and `Configuring` are under change; `ConfigureFailed`.
     pub status: Option<IntentRouterItemStatus>,
-    /// `Tiers`.
+    /// Kinds of requests and the models that take them. Replaces all there were when it is changed.
     pub tiers: Vec<IntentRouterTierItem>,
-    /// `DecisionModelConfig`.
+    /// Model that decides which tier a request belongs to.
     pub decision_model_config: Option<IntentRouterDecisionModelConfig>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2026-04-21T01:59:32+08:00`.
@@ -1060,13 +1099,13 @@ pub struct IntentRouterItem {
     pub updated_time: Option<String>,
 }
 
-/// The type `IntentRouterTierDictItem`.
+/// A kind of request that intent routers know.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntentRouterTierDictItem {
-    /// `TierId`.
+    /// Kind of request that a tier stands for, such as `general_chat`.
     pub tier_id: TierId,
     /// Name that is shown to people.
     pub display_name: String,
@@ -1074,19 +1113,20 @@ pub struct IntentRouterTierDictItem {
     pub description: String,
 }
 
-/// The type `IntentRouterTierItem`.
+/// Models that take one kind of request.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntentRouterTierItem {
-    /// `Models`.
+    /// Models that take the requests, by name.
     pub models: Vec<String>,
-    /// `TierName`. For example `SIMPLE`.
+    /// Kind of request that the tier takes: `default` and others by meaning, or `SIMPLE`, `MEDIUM`,
+    /// `COMPLEX` and `REASONING` by difficulty, all four together. For example `SIMPLE`.
     pub tier_name: Option<String>,
 }
 
-/// The type `InternetAccessible`.
+/// Bandwidth on the internet and how it is paid.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1096,12 +1136,12 @@ pub struct InternetAccessible {
     pub internet_charge_type: Option<String>,
     /// Most bandwidth towards the internet, in Mbit/s. Default `10`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `BandwidthpkgSubType`.
+    /// Kind of bandwidth package: several operators, or one of them.
     #[model(open)]
     pub bandwidthpkg_sub_type: Option<BandwidthpkgSubType>,
 }
 
-/// The type `ItemPrice`.
+/// What one part of a load balancer or package costs.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ItemPrice {
@@ -1115,28 +1155,28 @@ pub struct ItemPrice {
     pub discount_price: Option<f64>,
     /// What one unit costs in the end. In CNY.
     pub unit_price_discount: Option<f64>,
-    /// `Discount`.
+    /// Share of the price that is paid, in percent: 20 is a fifth.
     pub discount: Option<f64>,
 }
 
-/// The type `Job`.
+/// A change to a model router or provider, and how it came out.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Job {
-    /// `ApiName`. For example `DeleteModel`.
+    /// Action whose call it was, such as `DeleteModel`. For example `DeleteModel`.
     pub api_name: Option<String>,
     /// Unique id of the request, by which support finds it. For example
     /// `fce26480-9478-4e2d-a1e0-5bcdac748c9d`.
     pub request_id: Option<String>,
-    /// `Status`.
+    /// How far it is: `Processing`, `Succeeded`, `Failed`.
     pub status: Option<JobStatus>,
-    /// `ResourceIds`.
+    /// What it concerns, by ids such as `cmr-…`.
     pub resource_ids: Vec<String>,
 }
 
-/// The type `KeyDetailItem`.
+/// An API key of a provider, without its secret.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1148,33 +1188,33 @@ pub struct KeyDetailItem {
     /// `2025-01-01T00:00:00Z`.
     #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `Name`. For example `my-key`.
+    /// What the API key is called. For example `my-key`.
     pub name: Option<String>,
 }
 
-/// The type `KeyInfo`.
+/// An API key for calls through a model router.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KeyInfo {
-    /// `Blocked`.
+    /// True when calls with the API key are refused.
     pub blocked: Option<bool>,
-    /// Budget, a limit that spending is held against, by its id. For example `budget-1a2b3c4d`.
+    /// Limit on spending in credits, by its id, such as `budget-…`. For example `budget-1a2b3c4d`.
     pub budget_id: Option<String>,
-    /// Limit on spending. For example `production-budget`.
+    /// What the budget is called, for people to read. For example `production-budget`.
     pub budget_name: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-04-07T14:45:32+08:00`.
     #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `CreditUsageSet`.
+    /// Credits used so far, for each period of the budget; empty without a budget.
     pub credit_usage_set: Vec<CreditUsage>,
-    /// `Key`. For example `sk-***BRk`.
+    /// Secret of the API key, mostly hidden, such as `sk-***BRk`. For example `sk-***BRk`.
     pub key: Option<String>,
     /// Id of the API key that callers of the models use. For example `vkey-onkfcokh`.
     pub key_id: String,
-    /// `KeyName`. For example `2`.
+    /// What the API key is called, for people to read. For example `2`.
     pub key_name: Option<String>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2026-04-07T22:45:31+08:00`.
@@ -1182,17 +1222,18 @@ pub struct KeyInfo {
     pub modified_time: Option<String>,
     /// How much may be asked in a time.
     pub rate_limit_config: Option<RateLimitConfigForKey>,
-    /// `Status`. For example `Active`.
+    /// State of the API key; `Active` works. For example `Active`.
     pub status: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
-    /// `UserGroupId`. For example `ugrp-ungrouped`.
+    /// Group of API keys in a model router, by its id, such as `ugrp-…`; `ugrp-ungrouped` stands for
+    /// keys in no group. For example `ugrp-ungrouped`.
     pub user_group_id: Option<String>,
-    /// `UserGroupName`. For example `ungrouped`.
+    /// What the group of API keys is called; unique in its model router. For example `ungrouped`.
     pub user_group_name: Option<String>,
 }
 
-/// The type `KeyItem`.
+/// An API key of a provider, with its secret.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1202,11 +1243,11 @@ pub struct KeyItem {
     /// Secret with which calls are authenticated. **Required.**
     #[model(required, secret)]
     pub api_key: Option<String>,
-    /// `Name`. For example `my-key`.
+    /// What the API key is called, for people to read. For example `my-key`.
     pub name: Option<String>,
 }
 
-/// The type `LBChargePrepaid`.
+/// Term of a payment in advance.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1214,11 +1255,11 @@ pub struct LBChargePrepaid {
     /// What happens when the term ends: renewed, at a price, or not.
     #[model(open)]
     pub renew_flag: Option<RenewFlag>,
-    /// `Period`. In months.
+    /// How long it is paid in advance. In months.
     pub period: Option<i64>,
 }
 
-/// The type `LBItem`.
+/// A load balancer that a server is bound to.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LBItem {
@@ -1233,13 +1274,13 @@ pub struct LBItem {
     pub region: String,
 }
 
-/// The type `LBOperateProtectInfo`.
+/// Protection of a load balancer against changes.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LBOperateProtectInfo {
     /// CLB instance, by its id, such as `lb-…`. For example `lb-gfz73nxx`.
     pub load_balancer_id: Option<String>,
-    /// `ProtectState`.
+    /// True when the load balancer is protected against changes.
     pub protect_state: Option<bool>,
     /// Account id of who did it. For example `1235450`.
     pub operator_uin: Option<String>,
@@ -1250,7 +1291,7 @@ pub struct LBOperateProtectInfo {
     pub modify_time: Option<String>,
 }
 
-/// The type `LbRsItem`.
+/// A private address whose load balancers are wanted.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1264,11 +1305,11 @@ pub struct LbRsItem {
     pub private_ip: Option<String>,
 }
 
-/// The type `LbRsTargets`.
+/// A server found by its private address.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LbRsTargets {
-    /// `Type`.
+    /// What the address belongs to: `cvm` or `eni`.
     pub type_: LbRsTargetsType,
     /// Address on the private network. For example `10.0.32.122`.
     pub private_ip: String,
@@ -1280,7 +1321,7 @@ pub struct LbRsTargets {
     pub weight: i64,
 }
 
-/// The type `Listener`.
+/// A listener of a load balancer.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Listener {
@@ -1290,7 +1331,7 @@ pub struct Listener {
     pub protocol: ListenerProtocol,
     /// TCP or UDP port.
     pub port: i64,
-    /// `Certificate`.
+    /// Certificates that clients are shown.
     pub certificate: Option<CertificateOutput>,
     /// How backends are checked for health.
     pub health_check: Option<HealthCheck>,
@@ -1300,46 +1341,52 @@ pub struct Listener {
     pub session_expire_time: Option<i64>,
     /// Whether SNI, several certificates on one port, is on: 1 yes, 0 no. One of `1`, `0`.
     pub sni_switch: i64,
-    /// `Rules`.
+    /// Forwarding rules by domain and path. Only HTTP and HTTPS listeners have them.
     pub rules: Vec<RuleOutput>,
     /// Name given to the listener, for people to read. For example `Name`.
     pub listener_name: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-01 15:27:04`.
     pub create_time: String,
-    /// `EndPort`.
+    /// Last port of a listener on a range of ports, which begins at the port of the listener.
     pub end_port: i64,
     /// What the listener forwards to: servers or a target group.
     pub target_type: Option<ListenerTargetType>,
-    /// `TargetGroup`.
+    /// Target group that traffic goes to, where one is bound.
     pub target_group: Option<BasicTargetGroupInfo>,
     /// How a client stays with one server, such as `NORMAL`.
     pub session_type: SessionType,
-    /// `KeepaliveEnable`. One of `1`, `0`.
+    /// Whether connections to servers stay open between requests: 1 yes, 0 no. Only for HTTP and HTTPS
+    /// listeners; in beta. One of `1`, `0`.
     pub keepalive_enable: Option<i64>,
-    /// `Toa`.
+    /// True when servers are told the client's address in a TCP option. Only for TCP listeners with
+    /// NAT64.
     pub toa: bool,
-    /// `DeregisterTargetRst`.
+    /// True to move connections to other servers when theirs is unbound. Only for TCP and UDP
+    /// listeners.
     pub deregister_target_rst: bool,
-    /// `AttrFlags`.
+    /// Special traits of the listener, such as `Stop`.
     pub attr_flags: Vec<String>,
-    /// `TargetGroupList`.
+    /// Target groups that traffic goes to.
     pub target_group_list: Vec<BasicTargetGroupInfo>,
-    /// `MaxConn`.
+    /// Most connections at a time on the listener; -1 sets no limit. Only for LCU-supported instances,
+    /// not on HTTP and HTTPS.
     pub max_conn: i64,
-    /// `MaxCps`.
+    /// Most new connections a second on the listener; -1 sets no limit. Only for LCU-supported
+    /// instances, not on HTTP and HTTPS.
     pub max_cps: i64,
-    /// `IdleConnectTimeout`.
+    /// Seconds that a connection may be silent before it is closed.
     pub idle_connect_timeout: Option<i64>,
-    /// `RescheduleInterval`. In seconds.
+    /// How long the moving of connections takes: long ones are cut within it. Only for TCP and UDP
+    /// listeners. In seconds.
     pub reschedule_interval: Option<i64>,
-    /// `DataCompressMode`.
+    /// How compressed answers are dealt with: `transparent` or `compatibility`.
     pub data_compress_mode: Option<DataCompressMode>,
-    /// `RescheduleStartTime`.
+    /// How long after the event connections begin to be moved. Only for TCP and UDP listeners.
     pub reschedule_start_time: Option<i64>,
 }
 
-/// The type `ListenerBackend`.
+/// A listener, with the servers behind it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListenerBackend {
@@ -1349,15 +1396,15 @@ pub struct ListenerBackend {
     pub protocol: String,
     /// TCP or UDP port.
     pub port: i64,
-    /// `Rules`.
+    /// Forwarding rules by domain and path. Only HTTP and HTTPS listeners have them.
     pub rules: Vec<RuleTargets>,
-    /// `Targets`.
+    /// Servers of the listener itself; HTTP and HTTPS listeners have them in `Rules`.
     pub targets: Vec<Backend>,
-    /// `EndPort`.
+    /// Last port of a listener on a range of ports, which begins at the port of the listener.
     pub end_port: i64,
 }
 
-/// The type `ListenerHealth`.
+/// State of the servers behind a listener.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListenerHealth {
@@ -1369,11 +1416,12 @@ pub struct ListenerHealth {
     pub protocol: String,
     /// TCP or UDP port.
     pub port: i64,
-    /// `Rules`.
+    /// Forwarding rules, each with the state of its servers; a listener of layer 4 has its servers here
+    /// too.
     pub rules: Vec<RuleHealth>,
 }
 
-/// The type `ListenerItem`.
+/// A listener that a server is bound to.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListenerItem {
@@ -1383,15 +1431,15 @@ pub struct ListenerItem {
     pub protocol: String,
     /// TCP or UDP port.
     pub port: i64,
-    /// `Rules`.
+    /// Forwarding rules by domain and path. Only HTTP and HTTPS listeners have them.
     pub rules: Vec<RulesItems>,
-    /// `Targets`.
+    /// Servers of the listener itself, where it is of layer 4.
     pub targets: Vec<LbRsTargets>,
-    /// `EndPort`.
+    /// Last port of a listener on a range of ports, which begins at the port of the listener.
     pub end_port: i64,
 }
 
-/// The type `LoadBalancer`.
+/// A CLB instance, with addresses, network, billing and state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancer {
@@ -1403,40 +1451,41 @@ pub struct LoadBalancer {
     pub load_balancer_type: LoadBalancerLoadBalancerType,
     /// `1` is the present kind of load balancer, `0` the classic one. One of `1`, `0`.
     pub forward: i64,
-    /// Domain name, such as `www.example.com`. For example `www.aaa.com`.
+    /// Name in DNS by which it is reached. Of load balancers with a domain only. For example
+    /// `www.aaa.com`.
     pub domain: String,
     /// Virtual addresses that clients connect to.
     pub load_balancer_vips: Vec<String>,
-    /// `Status`. One of `0`, `1`.
+    /// State: 0 being created, 1 running. One of `0`, `1`.
     pub status: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-12-08 08:00:00`.
     pub create_time: String,
-    /// `StatusTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-12-08
-    /// 08:00:00`.
+    /// When its state last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-12-08 08:00:00`.
     pub status_time: String,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-mj65xxxx`.
     pub vpc_id: String,
-    /// `OpenBgp`. One of `1`, `0`.
+    /// Whether it is one of Anti-DDoS: 1 yes, 0 no. One of `1`, `0`.
     pub open_bgp: i64,
-    /// `Snat`.
+    /// True when servers see an address of the load balancer in place of the client's.
     pub snat: bool,
-    /// `Isolation`. One of `0`, `1`.
+    /// Whether it is out of use, before deletion: 1 yes, 0 no. One of `0`, `1`.
     pub isolation: i64,
-    /// `Log`. For example `null`.
+    /// Where logs of requests go.
     #[deprecated]
     pub log: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-lzj3xxxx`.
     pub subnet_id: String,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
-    /// `SecureGroups`.
+    /// Security groups (virtual firewalls), by their ids.
     pub secure_groups: Vec<String>,
-    /// `TargetRegionInfo`.
+    /// Region and VPC of the servers, for binding across regions (version 1.0).
     pub target_region_info: Option<TargetRegionInfo>,
-    /// `AnycastZone`. For example `null`.
+    /// Area in which an Anycast address is announced; empty for others.
     pub anycast_zone: String,
     /// Family of addresses: IPv4 or IPv6. One of `ipv4`, `ipv6`. For example `ipv4`.
     #[model(wire = "AddressIPVersion")]
@@ -1445,90 +1494,93 @@ pub struct LoadBalancer {
     pub numerical_vpc_id: i64,
     /// Operator of the line, such as BGP or CMCC.
     pub vip_isp: Option<VipIsp>,
-    /// `MasterZone`.
+    /// Zone that carries the traffic.
     pub master_zone: Option<ZoneInfo>,
-    /// `BackupZoneSet`.
+    /// Zones that take over when the main one fails.
     pub backup_zone_set: Vec<ZoneInfo>,
     /// When it was put out of use, before deletion. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2022-02-12 12:15:08`.
     pub isolated_time: Option<String>,
-    /// `ExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-02-12
-    /// 12:15:08`.
+    /// When the time paid in advance ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2021-02-12 12:15:08`.
     pub expire_time: Option<String>,
     /// How it is paid for, such as in advance or by use.
     pub charge_type: Option<LoadBalancerChargeTypeValue>,
-    /// `NetworkAttributes`.
+    /// Bandwidth on the internet and how it is paid.
     pub network_attributes: Option<InternetAccessible>,
-    /// `PrepaidAttributes`.
+    /// For how long it is paid in advance, and what happens then. Only where `ChargeType` is `PREPAID`.
     pub prepaid_attributes: Option<LBChargePrepaid>,
     /// Logset of CLS, which holds log topics, by its id. For example
     /// `c32fc818-e984-414a-b8f5-3985b4c5xxxx`.
     pub log_set_id: String,
     /// CLS topic that logs go to, by its id. For example `c32fc818-e984-414a-b8f5-3985b4c5xxxx`.
     pub log_topic_id: String,
-    /// `AddressIPv6`. For example `2402:4e00:1000:4e00:0:920b:5519:d96d`.
+    /// IPv6 address that clients connect to. For example `2402:4e00:1000:4e00:0:920b:5519:d96d`.
     #[model(wire = "AddressIPv6")]
     pub address_ipv6: Option<String>,
     /// Further facts about it.
     pub extra_info: Option<ExtraInfo>,
-    /// `IsDDos`.
+    /// True when an Anti-DDoS package can be bound.
     #[model(wire = "IsDDos")]
     pub is_ddos: bool,
     /// Id of the customised configuration, such as `pz-…`. For example `pz-5itmxxxxx`.
     pub config_id: String,
     /// Whether servers trust what the load balancer lets in, without own rules.
     pub load_balancer_pass_to_target: bool,
-    /// `ExclusiveCluster`.
+    /// Clusters of the account's own that the load balancer is to run in or runs in.
     pub exclusive_cluster: Option<ExclusiveCluster>,
-    /// `IPv6Mode`.
+    /// Kind of IPv6: `IPv6Nat64` translates to IPv4, `IPv6FullChain` is IPv6 throughout.
     #[model(wire = "IPv6Mode")]
     pub ipv6_mode: Option<IPv6Mode>,
-    /// `SnatPro`.
+    /// True when servers of other VPCs and regions can be bound (cross-region binding 2.0).
     pub snat_pro: bool,
-    /// `SnatIps`.
+    /// Addresses from which servers of other VPCs and regions are reached. Needs `SnatPro`.
     pub snat_ips: Vec<SnatIp>,
     /// Size of the load balancer, such as `clb.c2.medium`. One of `clb.c1.small`, `clb.c2.medium`,
     /// `clb.c3.small`, `clb.c3.medium`, `clb.c4.small`, `clb.c4.medium`, `clb.c4.large`,
     /// `clb.c4.xlarge`.
     pub sla_type: String,
-    /// `IsBlock`.
+    /// True while the address is blocked, as after an attack.
     pub is_block: bool,
-    /// `IsBlockTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-02-12
-    /// 12:15:08`.
+    /// When the address was blocked or let free. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-02-12 12:15:08`.
     pub is_block_time: String,
-    /// `LocalBgp`.
+    /// True for an address of local BGP.
     pub local_bgp: bool,
-    /// `ClusterTag`. For example `FOR_TEST`.
+    /// Label of the exclusive cluster of layer 7 (STGW). For example `FOR_TEST`.
     pub cluster_tag: Option<String>,
-    /// `MixIpTarget`.
+    /// True when HTTP and HTTPS listeners of an IPv6FullChain load balancer may have IPv4 and IPv6
+    /// servers at once.
     pub mix_ip_target: bool,
     /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Vec<String>,
-    /// `NfvInfo`. For example `null`.
+    /// Whether layer 7 is done by NFV: `l7nfv`, or empty if not.
     pub nfv_info: Option<String>,
-    /// `HealthLogSetId`. For example `c32fc818-e984-414a-b8f5-3985b4c51111`.
+    /// Logset in CLS that holds the logs of health checks, by its id. For example
+    /// `c32fc818-e984-414a-b8f5-3985b4c51111`.
     pub health_log_set_id: String,
-    /// `HealthLogTopicId`. For example `c32fc818-e984-414a-b8f5-3985b4c52222`.
+    /// Topic in CLS that the logs of health checks go to, by its id. For example
+    /// `c32fc818-e984-414a-b8f5-3985b4c52222`.
     pub health_log_topic_id: String,
-    /// Which clusters are meant, by their ids.
     pub cluster_ids: Vec<String>,
-    /// `AttributeFlags`.
+    /// Special traits of the load balancer, such as `DeleteProtect`.
     pub attribute_flags: Vec<AttributeFlag>,
-    /// `LoadBalancerDomain`.
+    /// Name in DNS by which clients reach it.
     pub load_balancer_domain: String,
     /// Way out to the internet, such as `center_egress1`. For example `center_egress1`.
     pub egress: String,
-    /// `Exclusive`. One of `1`, `0`.
+    /// Whether it has resources of its own: 1 yes, 0 no. One of `1`, `0`.
     pub exclusive: Option<i64>,
-    /// `TargetCount`.
+    /// How many servers are bound; only if `AdditionalFields` asks for it.
     pub target_count: Option<i64>,
-    /// `AssociateEndpoint`. For example `vpce-kig4revm`.
+    /// Endpoint of the VPC bound to it, by its id, such as `vpce-…`; empty unbinds it. For example
+    /// `vpce-kig4revm`.
     pub associate_endpoint: Option<String>,
-    /// `AvailableZoneAffinityInfo`.
+    /// Whether traffic stays in the zone where it arrives, and when it leaves it.
     pub available_zone_affinity_info: Option<AvailableZoneAffinityInfo>,
 }
 
-/// The type `LoadBalancerDetail`.
+/// A load balancer, down to one target of one rule of one listener.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancerDetail {
@@ -1538,22 +1590,22 @@ pub struct LoadBalancerDetail {
     pub load_balancer_name: String,
     /// Where it is reached from: `OPEN` the internet, `INTERNAL` the VPC.
     pub load_balancer_type: Option<LoadBalancerDetailLoadBalancerType>,
-    /// `Status`. One of `0`, `1`.
+    /// State: 0 being created, 1 running. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `Address`. For example `1.1.1.1`.
+    /// Address that clients connect to. For example `1.1.1.1`.
     pub address: Option<String>,
-    /// `AddressIPv6`. For example `null`.
+    /// IPv6 address that clients connect to.
     #[model(wire = "AddressIPv6")]
     pub address_ipv6: Option<String>,
     /// Family of addresses: IPv4 or IPv6.
     #[model(wire = "AddressIPVersion")]
     pub address_ip_version: Option<LoadBalancerDetailAddressIPVersion>,
-    /// `IPv6Mode`.
+    /// Kind of IPv6: `IPv6Nat64` translates to IPv4, `IPv6FullChain` is IPv6 throughout.
     #[model(wire = "IPv6Mode")]
     pub ipv6_mode: Option<IPv6Mode>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
-    /// `AddressIsp`.
+    /// Operator of the address: `BGP`, `CMCC`, `CUCC`, `CTCC`, or `INTERNAL` for the private network.
     pub address_isp: Option<AddressIsp>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-12345678`.
     pub vpc_id: Option<String>,
@@ -1564,9 +1616,9 @@ pub struct LoadBalancerDetail {
     pub create_time: Option<String>,
     /// How it is paid for, such as in advance or by use.
     pub charge_type: Option<LoadBalancerDetailChargeType>,
-    /// `NetworkAttributes`.
+    /// Bandwidth on the internet and how it is paid.
     pub network_attributes: Option<InternetAccessible>,
-    /// `PrepaidAttributes`.
+    /// For how long it is paid in advance, and what happens then. Only where `ChargeType` is `PREPAID`.
     pub prepaid_attributes: Option<LBChargePrepaid>,
     /// Further facts about it.
     pub extra_info: Option<ExtraInfo>,
@@ -1586,23 +1638,23 @@ pub struct LoadBalancerDetail {
     pub domain: Option<String>,
     /// Path that the forwarding rule is for. For example `/details`.
     pub url: Option<String>,
-    /// `TargetId`. For example `ins-12345678`.
+    /// Server, by its id, such as `ins-…`. For example `ins-12345678`.
     pub target_id: Option<String>,
-    /// `TargetAddress`. For example `172.16.0.2`.
+    /// Private IP of the server. For example `172.16.0.2`.
     pub target_address: Option<String>,
     /// Port of the server behind.
     pub target_port: Option<i64>,
-    /// `TargetWeight`.
+    /// Share of the traffic that the server gets, against the others.
     pub target_weight: Option<i64>,
-    /// `Isolation`. One of `0`, `1`.
+    /// Whether it is out of use, before deletion: 1 yes, 0 no. One of `0`, `1`.
     pub isolation: Option<i64>,
     /// Security groups (virtual firewalls), by their ids.
     pub security_group: Vec<String>,
     /// Whether servers trust what the load balancer lets in, without own rules. One of `1`, `0`.
     pub load_balancer_pass_to_target: Option<i64>,
-    /// `TargetHealth`. For example `Alive`.
+    /// Whether the server is healthy: `Alive`, `Dead`, `Unknown`, `Close`. For example `Alive`.
     pub target_health: Option<String>,
-    /// `Domains`. For example `["www.xxxx.com"]`.
+    /// Domains of the forwarding rule, as text of a JSON array. For example `["www.xxxx.com"]`.
     pub domains: Option<String>,
     /// Availability zone of the standby.
     pub slave_zone: Vec<String>,
@@ -1610,23 +1662,23 @@ pub struct LoadBalancerDetail {
     pub zones: Vec<String>,
     /// Whether SNI, several certificates on one port, is on: 1 yes, 0 no. One of `1`, `0`.
     pub sni_switch: Option<i64>,
-    /// `LoadBalancerDomain`.
+    /// Name in DNS by which clients reach it.
     pub load_balancer_domain: String,
     /// Way out to the internet, such as `center_egress1`. For example `center_egress1`.
     pub egress: String,
-    /// `AttributeFlags`.
+    /// Special traits of the load balancer, such as `DeleteProtect`.
     pub attribute_flags: Vec<AttributeFlag>,
     /// Size of the load balancer, such as `clb.c2.medium`. One of `clb.c1.small`, `clb.c2.medium`,
     /// `clb.c3.small`, `clb.c3.medium`, `clb.c4.small`, `clb.c4.medium`, `clb.c4.large`,
     /// `clb.c4.xlarge`. For example `clb.c2.medium`.
     pub sla_type: Option<String>,
-    /// `Exclusive`. One of `0`, `1`.
+    /// Whether it has resources of its own: 1 yes, 0 no. One of `0`, `1`.
     pub exclusive: Option<i64>,
-    /// `AvailableZoneAffinityInfo`.
+    /// Whether traffic stays in the zone where it arrives, and when it leaves it.
     pub available_zone_affinity_info: Option<AvailableZoneAffinityInfo>,
 }
 
-/// The type `LoadBalancerHealth`.
+/// State of the servers behind a load balancer.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancerHealth {
@@ -1638,7 +1690,7 @@ pub struct LoadBalancerHealth {
     pub listeners: Vec<ListenerHealth>,
 }
 
-/// The type `LoadBalancerTraffic`.
+/// A CLB instance, with how much it sends out.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancerTraffic {
@@ -1651,124 +1703,126 @@ pub struct LoadBalancerTraffic {
     pub region: String,
     /// Virtual address that clients connect to. For example `1.1.1.1`.
     pub vip: String,
-    /// `OutBandwidth`. In Mbps.
+    /// Highest outbound bandwidth. In Mbps.
     pub out_bandwidth: f64,
     /// Domain name, such as `www.example.com`. For example `ap-guang.safsadf.tencentclb.com`.
     pub domain: String,
 }
 
-/// The type `ModalityProbeDetail`.
+/// How the try of one kind of input came out.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModalityProbeDetail {
-    /// `Modality`. For example `image`.
+    /// Kind of input that was tried, such as `image`. For example `image`.
     pub modality: Option<String>,
-    /// `Status`.
+    /// Whether the model takes it: `Supported`, `Unsupported`, or `Inconclusive`: try again.
     pub status: Option<ModalityProbeDetailStatus>,
-    /// `ErrorInfo`.
+    /// What went wrong, if anything.
     pub error_info: Option<ProviderTestConnectionErrorInfo>,
 }
 
-/// The type `ModelAlias`.
+/// A name by which models can be called, with its coefficients.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelAlias {
-    /// `Coefficient`.
+    /// How many credits tokens cost. At least one of its fields, when it is sent.
     pub coefficient: Option<Coefficient>,
-    /// `ModelAliasName`. For example `gpt-4o`.
+    /// Name by which the model is called: its alias, or its own name without one. For example `gpt-4o`.
     pub model_alias_name: String,
-    /// `ServiceProviderCoefficientSet`.
+    /// Coefficients by provider; those without their own use the ones of the name.
     pub service_provider_coefficient_set: Vec<ServiceProviderCoefficient>,
-    /// `Source`. For example `BYOK`.
+    /// Where the model comes from: `BYOK` is a provider that you brought yourself. For example `BYOK`.
     pub source: String,
-    /// `Status`.
+    /// State: `Active`, `Configuring` under change, `ConfigureFailed`.
     pub status: ModelAliasStatus,
-    /// `Capability`.
+    /// What the model gives out: `chat` text, `embedding` vectors, `video`, or `rerank` an order.
     pub capability: Option<Capability>,
-    /// `CoefficientTiers`.
+    /// Other coefficients by the size of the request or the resolution.
     pub coefficient_tiers: Vec<CoefficientTier>,
-    /// `CoefficientSchedule`.
+    /// Times of the week at which the price is multiplied.
     pub coefficient_schedule: Vec<CoefficientScheduleRule>,
 }
 
-/// The type `ModelAssociation`.
+/// A model of a model router, with its providers.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelAssociation {
-    /// `InputModalitiesUnion`.
+    /// Kinds of input that at least one provider of the model takes: `text`, `image`, `file` (PDF
+    /// only), `video`.
     pub input_modalities_union: Vec<InputModalitiesUnion>,
     /// Model that does the work, by name. For example `gpt-4o`.
     pub model_name: Option<String>,
-    /// `ServiceProviders`.
+    /// Providers that offer the model.
     pub service_providers: Vec<ServiceProvider>,
-    /// `Type`. For example `BYOK`.
+    /// Where the model comes from: `BYOK` or `Platform`. For example `BYOK`.
     pub type_: Option<String>,
-    /// `Capability`.
+    /// What the model gives out: `chat` text, `embedding` vectors, `video`, or `rerank` an order.
     pub capability: Option<Capability>,
 }
 
-/// The type `ModelAvailability`.
+/// Whether a model can be reached.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelAvailability {
-    /// `InputModalities`.
+    /// Kinds of input that at least one healthy provider takes; empty when none is healthy.
     pub input_modalities: Vec<ModelAvailabilityInputModality>,
-    /// `Model`. For example `claude-opus-4-6`.
+    /// Language model, by the name that it was configured with. For example `claude-opus-4-6`.
     pub model: Option<String>,
-    /// `Status`.
+    /// Whether it can be reached: `Available`, `Unavailable`, `Unknown` before the first probe.
     pub status: Option<ModelAvailabilityStatus>,
 }
 
-/// The type `ModelHealthCheckResults`.
+/// How the probe of a model with a key came out.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelHealthCheckResults {
-    /// `ProviderKeyId`. For example `mkey-pqqjys9x`.
+    /// API key that is stored already, by its id, such as `mkey-…`. For example `mkey-pqqjys9x`.
     pub provider_key_id: Option<String>,
-    /// `Model`. For example `gpt-4o`.
+    /// Language model, by the name that it was configured with. For example `gpt-4o`.
     pub model: Option<String>,
-    /// `Status`. For example `Unknown`.
+    /// How the last probe came out. For example `Unknown`.
     pub status: Option<String>,
 }
 
-/// The type `ModelItem`.
+/// A model to be offered by a provider.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModelItem {
-    /// `ModelId`. **Required.** For example `gpt-4o`.
+    /// What the model is called at its provider, such as `gpt-4o`. **Required.** For example `gpt-4o`.
     #[model(required)]
     pub model_id: Option<String>,
-    /// `InputModalities`.
+    /// What kinds of input the model takes: `text`, `image`, `file` (PDF only), `video`.
     #[model(open)]
     pub input_modalities: Option<Vec<ModelItemInputModality>>,
-    /// `ModelAlias`. For example `my-gpt4o-private`.
+    /// Name of your own by which the model can be called. For example `my-gpt4o-private`.
     pub model_alias: Option<String>,
 }
 
-/// The type `ModelKeyInfoItem`.
+/// A provider that you brought yourself (BYOK), with its models and keys.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelKeyInfoItem {
-    /// `AccessType`.
+    /// How the provider of models is reached: a well-known one (`PublicBYOK`), an address of your own
+    /// on the internet (`PublicCustom`) or in a VPC (`PrivateCustom`).
     pub access_type: AccessType,
-    /// `ApiBase`.
+    /// Base URL of the provider's API, such as `https://api.example.com`.
     pub api_base: Option<String>,
-    /// `ApiBases`.
+    /// Base URLs of the provider's API, one for each protocol.
     pub api_bases: Vec<ApiBaseItem>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-04-09T03:36:08+00:00`.
@@ -1776,50 +1830,51 @@ pub struct ModelKeyInfoItem {
     pub created_at: Option<String>,
     /// Domain that the server behind is told. For example `www.b.com`.
     pub host_header: Option<String>,
-    /// `KeyCount`.
+    /// How many API keys belong to it.
     pub key_count: i64,
-    /// `Keys`.
+    /// API keys of the provider.
     pub keys: Vec<KeyDetailItem>,
-    /// `ModelIdsWithAlias`.
+    /// Models of the provider, with the names that they are called by.
     pub model_ids_with_alias: Vec<ServiceProviderModelItem>,
     /// Maker of the language model, such as OpenAI. For example `xai`.
     pub model_provider: String,
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `openai`.
+    /// Style of API spoken by the provider, such as `openai`. For example `openai`.
     pub protocol: Option<String>,
-    /// `ServiceIps`.
+    /// Private addresses taken for the connection to the provider.
     pub service_ips: Vec<String>,
     /// Provider of language models, by its id. For example `byok-1q1n6zhh`.
     pub service_provider_id: String,
-    /// `ServiceProviderName`. For example `private_custom`.
+    /// Name given to the provider of models, for people to read. For example `private_custom`.
     pub service_provider_name: Option<String>,
-    /// `Status`.
+    /// State: `Active`, `Provisioning`, `Configuring`.
     pub status: ModelKeyInfoItemStatus,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-blcqwjo4`.
     pub subnet_id: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
-    /// `VerifySSL`.
+    /// True to check the TLS certificate of the provider.
     #[model(wire = "VerifySSL")]
     pub verify_ssl: Option<bool>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-j5bxoqef`.
     pub vpc_id: Option<String>,
     /// How it is probed for failures.
     pub health_check_config: Option<ServiceProviderHealthCheckConfigOutput>,
-    /// `CMRPrivateNetworkTunnelId`. For example `pnt-lbepdi5o`.
+    /// Tunnel through which model routers reach the provider's private network, by its id, such as
+    /// `pnt-…`. For example `pnt-lbepdi5o`.
     #[model(wire = "CMRPrivateNetworkTunnelId")]
     pub cmr_private_network_tunnel_id: Option<String>,
-    /// `CMRPrivateNetworkTunnelName`. For example `tunnel-dp-5e30`.
+    /// What the tunnel to the provider's private network is called. For example `tunnel-dp-5e30`.
     #[model(wire = "CMRPrivateNetworkTunnelName")]
     pub cmr_private_network_tunnel_name: Option<String>,
-    /// `HealthCheckConfigs`.
+    /// How the models of the provider are probed, an entry for each protocol.
     pub health_check_configs: Vec<ServiceProviderHealthCheckConfigItemOutput>,
-    /// `Capability`.
+    /// What the model gives out: `chat` text, `embedding` vectors, `video`, or `rerank` an order.
     pub capability: Option<Capability>,
-    /// `EndpointPath`. For example `/embeddings`.
+    /// Path behind the base URL, for models that do not chat. For example `/embeddings`.
     pub endpoint_path: Option<String>,
 }
 
-/// The type `ModelNameAggregatedItem`.
+/// A model, with all providers that offer it.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1827,13 +1882,14 @@ pub struct ModelKeyInfoItem {
 pub struct ModelNameAggregatedItem {
     /// Model that does the work, by name. For example `gpt-4o`.
     pub model_name: String,
-    /// `ServiceProviders`.
+    /// Providers that offer the model.
     pub service_providers: Vec<ServiceProviderItem>,
-    /// `InputModalitiesUnion`.
+    /// Kinds of input that at least one provider of the model takes: `text`, `image`, `file` (PDF
+    /// only), `video`.
     pub input_modalities_union: Vec<InputModalitiesUnion>,
 }
 
-/// The type `ModelRouterBillingConfigInput`.
+/// How a new model router is to be paid for.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1843,14 +1899,14 @@ pub struct ModelRouterBillingConfigInput {
     /// How it is paid for, such as in advance or by use.
     #[model(open)]
     pub charge_type: Option<ModelRouterBillingConfigInputChargeType>,
-    /// Size of the load balancer, such as `clb.c2.medium`.
+    /// Size of the model router, such as `t1.small-01`.
     #[model(open)]
     pub sla_type: Option<ModelRouterBillingConfigInputSlaType>,
-    /// `AssociateResourcePackage`.
+    /// True to take usage from packages of credits first.
     pub associate_resource_package: Option<bool>,
 }
 
-/// The type `ModelRouterBillingConfigOutput`.
+/// How a model router is paid for.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1858,62 +1914,62 @@ pub struct ModelRouterBillingConfigInput {
 pub struct ModelRouterBillingConfigOutput {
     /// How it is paid for, such as in advance or by use.
     pub charge_type: Option<ModelRouterBillingConfigOutputChargeType>,
-    /// Size of the load balancer, such as `clb.c2.medium`.
+    /// Size of the model router, such as `t1.small-01`.
     pub sla_type: Option<ModelRouterBillingConfigOutputSlaType>,
-    /// `AssociateResourcePackage`.
+    /// True to take usage from packages of credits first.
     pub associate_resource_package: Option<bool>,
 }
 
-/// The type `ModelRouterDetail`.
+/// A model router, with all its settings.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelRouterDetail {
-    /// Budget, a limit that spending is held against, by its id. For example `budget-1a2b3c4d`.
+    /// Limit on spending in credits, by its id, such as `budget-…`. For example `budget-1a2b3c4d`.
     pub budget_id: Option<String>,
-    /// Limit on spending. For example `production-budget`.
+    /// What the budget is called, for people to read. For example `production-budget`.
     pub budget_name: Option<String>,
-    /// `ClusterInfo`.
+    /// Cluster that the model router runs in.
     pub cluster_info: Option<ClusterInfo>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-04-06T17:00:20+08:00`.
     #[model(written = "created_at")]
     pub created_time: String,
-    /// `CreditUsageSet`.
+    /// Credits used so far, for each period of the budget; empty without a budget.
     pub credit_usage_set: Vec<CreditUsage>,
     /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
     /// CLB model router, which spreads calls to language models, by its id. For example `cmr-oei1qdkf`.
     pub model_router_id: String,
-    /// `ModelRouterName`. For example `test-enterprise-tgw-polaris`.
+    /// What the model router is called, for people to read. For example `test-enterprise-tgw-polaris`.
     pub model_router_name: String,
-    /// `ModelRouterType`.
+    /// Edition of the model router: `Shared` or `Enterprise`.
     pub model_router_type: ModelRouterType,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2026-04-07T20:11:53+08:00`.
     #[model(written = "modified_at")]
     pub modified_time: String,
-    /// `NetworkType`.
+    /// From where the model router is reached: `Internet` or `Intranet`.
     pub network_type: Option<NetworkType>,
     /// How much may be asked in a time.
     pub rate_limit_config: Option<RateLimitConfigForModelRouter>,
-    /// `RouterSetting`.
+    /// How the model router picks who answers a call.
     pub router_setting: Option<RouterSettingWithFallBack>,
     /// Virtual firewalls that apply, by their ids.
     pub security_groups: Vec<String>,
-    /// `SecurityStatus`.
+    /// Whether the model router may be used: `Normal`, `Banned`, `Frozen`.
     pub security_status: Option<SecurityStatus>,
-    /// `ServiceEndPoints`.
+    /// Ports and protocols on which the model router is reached.
     #[model(wire = "ServiceEndPoints")]
     pub service_endpoints: Vec<ServiceEndPoints>,
-    /// `Status`.
+    /// State: `Active`, `Provisioning`, `Configuring`.
     pub status: ModelRouterDetailStatus,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-2cxt138a`.
     pub subnet_id: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
-    /// `TradeStatus`.
+    /// Whether it is paid: `Normal`, or `Isolated` if not.
     pub trade_status: Option<TradeStatus>,
     /// Virtual address that clients connect to. For example `43.136.247.56`.
     pub vip: Option<String>,
@@ -1921,27 +1977,27 @@ pub struct ModelRouterDetail {
     pub vpc_id: Option<String>,
     /// Speed of the network in Mbps. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `EipAddressId`. For example `eip-kxle429x`.
+    /// EIP of the model router, by its id, such as `eip-…`. For example `eip-kxle429x`.
     pub eip_address_id: Option<String>,
-    /// `BillingConfig`.
+    /// How the model router is paid for.
     pub billing_config: Option<ModelRouterBillingConfigOutput>,
-    /// `EmbeddingConfig`.
+    /// How calls for embeddings are spread. Goes with `Capability` `embedding`.
     pub embedding_config: Option<EmbeddingConfig>,
     /// CLB instance, by its id, such as `lb-…`. For example `lb-8p0jldxc`.
     pub load_balancer_id: Option<String>,
-    /// `VideoConfig`.
+    /// How calls that make videos are spread.
     pub video_config: Option<VideoConfig>,
-    /// `RerankConfig`.
+    /// How calls for reranking are spread. Goes with `Capability` `rerank`.
     pub rerank_config: Option<RerankConfig>,
-    /// `DecisionsConfig`.
+    /// How calls to models that decide for intent routers are spread.
     pub decisions_config: Option<DecisionsConfig>,
-    /// `ImageConfig`.
+    /// How calls that make images are spread.
     pub image_config: Option<ImageConfig>,
-    /// `RedirectConfig`.
+    /// Where the model router redirects requests that it gets, if anywhere.
     pub redirect_config: Option<RedirectConfig>,
 }
 
-/// The type `ModelRouterLog`.
+/// A call that went through a model router.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1949,13 +2005,13 @@ pub struct ModelRouterDetail {
 pub struct ModelRouterLog {
     /// Id of the API key that callers of the models use. For example `mkey-q9r9y3it`.
     pub key_id: String,
-    /// `Model`. For example `gpt-4o`.
+    /// Language model, by the name that it was configured with. For example `gpt-4o`.
     pub model: Option<String>,
-    /// `Provider`. For example `openai`.
+    /// Maker of the model, such as `openai`. For example `openai`.
     pub provider: Option<String>,
-    /// `Status`.
+    /// How the call came out: `success` or `failure`.
     pub status: Option<ModelRouterLogStatus>,
-    /// `MaxRetries`.
+    /// How often the call may be tried again.
     pub max_retries: Option<i64>,
     /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
@@ -1963,9 +2019,9 @@ pub struct ModelRouterLog {
     pub input_tokens: Option<i64>,
     /// How many tokens were generated.
     pub output_tokens: Option<i64>,
-    /// `RequestDuration`. In milliseconds.
+    /// How long the call took. In milliseconds.
     pub request_duration: Option<i64>,
-    /// `RequesterIp`. For example `172.17.20.0`.
+    /// Address that the call came from. For example `172.17.20.0`.
     pub requester_ip: Option<String>,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2026-04-07T12:12:27+08:00`.
@@ -1977,7 +2033,7 @@ pub struct ModelRouterLog {
     pub end_time: Option<String>,
 }
 
-/// The type `ModelRouterModel`.
+/// A model to be made available through a model router.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1987,21 +2043,22 @@ pub struct ModelRouterModel {
     /// Model that does the work, by name. **Required.** For example `gpt-4o`.
     #[model(required)]
     pub model_name: Option<String>,
-    /// `Provider`. **Required.** For example `OpenAI`.
+    /// Maker of the model, such as `openai`. **Required.** For example `OpenAI`.
     #[model(required)]
     pub provider: Option<String>,
-    /// `Type`. **Required.**
+    /// Where the model comes from: `BYOK` a provider of your own, `Platform` Tencent Cloud.
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<ModelRouterModelType>,
     /// Provider of language models, by its id. For example `model-pb9cvzsua`.
     pub service_provider_id: Option<String>,
-    /// `Order`. Default `0`. From 0 to 2.
+    /// Priority of the provider for the model: 0 is tried first, 2 last. Default `0`. From 0 to 2.
     pub order: Option<i64>,
     /// Share of the traffic or answers that it gets, against the others. Default `10`. From 0 to 100.
     pub weight: Option<i64>,
 }
 
-/// The type `ModelRouterModelToDisassociate`.
+/// A model to be taken away from a model router.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2011,10 +2068,11 @@ pub struct ModelRouterModelToDisassociate {
     /// Model that does the work, by name. **Required.** For example `my-gpt-5`.
     #[model(required)]
     pub model_name: Option<String>,
-    /// `Provider`. **Required.** For example `openai`.
+    /// Maker of the model, such as `openai`. **Required.** For example `openai`.
     #[model(required)]
     pub provider: Option<String>,
-    /// `Type`. **Required.**
+    /// Where the model comes from: `BYOK` a provider of your own, `Platform` Tencent Cloud.
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<ModelRouterModelToDisassociateType>,
     /// Provider of language models, by its id. **Required.** For example `byok-74gzz96q`.
@@ -2022,138 +2080,139 @@ pub struct ModelRouterModelToDisassociate {
     pub service_provider_id: Option<String>,
 }
 
-/// The type `ModelRouterPackage`.
+/// A package of credits that usage of model routers is taken from.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelRouterPackage {
-    /// `CapacitySize`. For example `1`.
+    /// Credits that the package had when it was bought. For example `1`.
     pub capacity_size: Option<String>,
-    /// `CapacityRemain`. For example `1`.
+    /// Credits left in the package. For example `1`.
     pub capacity_remain: Option<String>,
-    /// `CapacitySizePrecise`. For example `1`.
+    /// Credits that the package had at first, not rounded. For example `1`.
     pub capacity_size_precise: Option<String>,
-    /// `CapacityRemainPrecise`. For example `1`.
+    /// Credits left in the package, not rounded. For example `1`.
     pub capacity_remain_precise: Option<String>,
-    /// `AutoPurchaseFlag`.
+    /// Whether the next package is bought when this one is used up or expires: 1 yes, 0 no.
     pub auto_purchase_flag: Option<i64>,
-    /// `ModelRouterResourcePackageId`. For example `CLB-k2600to9msqiji8`.
+    /// Package of credits, by its id, such as `cmrcredit-…`. For example `CLB-k2600to9msqiji8`.
     pub model_router_resource_package_id: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-04-07 17:18:40`.
     pub create_time: Option<String>,
-    /// `DeductionStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-04-07 17:18:40`.
+    /// When the package began to pay. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-04-07 17:18:40`.
     pub deduction_start_time: Option<String>,
-    /// `DeductionEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2029-04-07 17:18:39`.
+    /// When the package stops paying. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2029-04-07 17:18:39`.
     pub deduction_end_time: Option<String>,
     /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-04-07 16:22:13`.
     pub expired_time: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// State: 0 valid, 1 given back, 2 expired, 3 used up. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
 }
 
-/// The type `ModelRouterQuota`.
+/// An upper bound that holds for model routers, and how much of it is left.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelRouterQuota {
-    /// `QuotaType`. For example `cmr_quota_enterprise_model_router_num`.
+    /// Which limit it is, such as `cmr_quota_enterprise_model_router_num`. For example
+    /// `cmr_quota_enterprise_model_router_num`.
     pub quota_type: Option<String>,
-    /// `ResourceId`. For example `cmr-oei1qdkf`.
+    /// What the limit is for, by an id such as `cmr-…`. For example `cmr-oei1qdkf`.
     pub resource_id: Option<String>,
-    /// `Limit`.
+    /// Most there may be.
     pub limit: Option<i64>,
     /// How much or how many are used up.
     pub used: Option<i64>,
-    /// `Available`.
+    /// How much of the limit is left.
     pub available: Option<i64>,
 }
 
-/// The type `ModelRouterResourcePackageDeduction`.
+/// An amount of credits taken from a package.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelRouterResourcePackageDeduction {
-    /// `ActualDosage`. For example `16.90794`.
+    /// Credits that were taken from the package. For example `16.90794`.
     pub actual_dosage: Option<String>,
-    /// `AfterDeductionRemain`. For example `29966.2635`.
+    /// Credits left in the package afterwards. For example `29966.2635`.
     pub after_deduction_remain: Option<String>,
-    /// `BeforeDeductionRemain`. For example `29983.17144`.
+    /// Credits that the package had before. For example `29983.17144`.
     pub before_deduction_remain: Option<String>,
-    /// `DeductionTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-04-06 17:35:00`.
+    /// When it was taken from the package. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2026-04-06 17:35:00`.
     pub deduction_time: Option<String>,
-    /// `Dosage`. For example `0.3834`.
+    /// Usage before any coefficient. For example `0.3834`.
     pub dosage: Option<String>,
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2026-04-06 15:52:00`.
     pub end_time: Option<String>,
     /// CLB model router, which spreads calls to language models, by its id. For example `cmr-e5f6g7h8`.
     pub model_router_id: Option<String>,
-    /// `ModelRouterResourcePackageId`. For example `cmrcredit-k2800toa8gc7far`.
+    /// Package of credits, by its id, such as `cmrcredit-…`. For example `cmrcredit-k2800toa8gc7far`.
     pub model_router_resource_package_id: Option<String>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2026-04-06 15:51:00`.
     pub start_time: Option<String>,
 }
 
-/// The type `ModelRouterResourcePackageRefundPrice`.
+/// How much would come back for a package.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelRouterResourcePackageRefundPrice {
-    /// `ModelRouterPackageId`. For example `cmrcredit-k2800toa9v5tnar`.
+    /// Package of credits, by its id, such as `cmrcredit-…`. For example `cmrcredit-k2800toa9v5tnar`.
     pub model_router_package_id: String,
-    /// `Price`.
+    /// Amount that would be paid back.
     pub price: f64,
 }
 
-/// The type `ModelRouterSet`.
+/// A router for calls to language models, without its routing settings.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelRouterSet {
-    /// Budget, a limit that spending is held against, by its id. For example `budget-1a2b3c4d`.
+    /// Limit on spending in credits, by its id, such as `budget-…`. For example `budget-1a2b3c4d`.
     pub budget_id: Option<String>,
-    /// Limit on spending. For example `production-budget`.
+    /// What the budget is called, for people to read. For example `production-budget`.
     pub budget_name: Option<String>,
-    /// `ClusterInfo`.
+    /// Cluster that the model router runs in.
     pub cluster_info: Option<ClusterInfo>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-03-30T16:57:01+08:00`.
     #[model(written = "created_at")]
     pub created_time: String,
-    /// `CreditUsageSet`.
+    /// Credits used so far, for each period of the budget; empty without a budget.
     pub credit_usage_set: Vec<CreditUsage>,
     /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
     /// CLB model router, which spreads calls to language models, by its id. For example `cmr-5amt4ct1`.
     pub model_router_id: String,
-    /// `ModelRouterName`. For example `test-enterprise-router`.
+    /// What the model router is called, for people to read. For example `test-enterprise-router`.
     pub model_router_name: String,
-    /// `ModelRouterType`.
+    /// Edition of the model router: `Shared` or `Enterprise`.
     pub model_router_type: ModelRouterType,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2026-03-31T00:57:27+08:00`.
     #[model(written = "modified_at")]
     pub modified_time: String,
-    /// `NetworkType`.
+    /// From where the model router is reached: `Internet` or `Intranet`.
     pub network_type: Option<NetworkType>,
-    /// `SecurityStatus`.
+    /// Whether the model router may be used: `Normal`, `Banned`, `Frozen`.
     pub security_status: Option<SecurityStatus>,
-    /// `Status`.
+    /// State: `Active`, `Provisioning`, `Configuring`.
     pub status: ModelRouterSetStatus,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
-    /// `TradeStatus`.
+    /// Whether it is paid: `Normal`, or `Isolated` if not.
     pub trade_status: Option<TradeStatus>,
     /// Virtual address that clients connect to. For example `172.16.48.113`.
     pub vip: Option<String>,
@@ -2161,31 +2220,31 @@ pub struct ModelRouterSet {
     pub vpc_id: Option<String>,
     /// Speed of the network in Mbps. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `EipAddressId`. For example `eip-kxle429x`.
+    /// EIP of the model router, by its id, such as `eip-…`. For example `eip-kxle429x`.
     pub eip_address_id: Option<String>,
-    /// `BillingConfig`.
+    /// How the model router is paid for.
     pub billing_config: Option<ModelRouterBillingConfigOutput>,
-    /// `RedirectConfig`.
+    /// Where the model router redirects requests that it gets, if anywhere.
     pub redirect_config: Option<RedirectConfig>,
 }
 
-/// The type `ModelTestResult`.
+/// How the try of a model came out.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelTestResult {
-    /// `Model`. For example `minimax`.
+    /// Language model, by the name that it was configured with. For example `minimax`.
     pub model: Option<String>,
-    /// `Status`.
+    /// Whether it answered: `Success` or `Error`.
     pub status: Option<ModelTestResultStatus>,
-    /// `ErrorInfo`.
+    /// What went wrong, if anything.
     pub error_info: Option<ProviderTestConnectionErrorInfo>,
-    /// `TestConnectionRequest`.
+    /// Request that was sent as a probe.
     pub test_connection_request: Option<TestConnectionRequestInfo>,
 }
 
-/// The type `MultiCertInfo`.
+/// Several server certificates for the same names.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2193,104 +2252,108 @@ pub struct MultiCertInfo {
     /// Whether only the server shows a certificate, or the client too. **Required.**
     #[model(wire = "SSLMode", required, open)]
     pub ssl_mode: Option<SSLMode>,
-    /// `CertList`. **Required.**
+    /// Server certificates of different algorithms; with `SSLMode` `MUTUAL` also one of a CA.
+    /// **Required.**
     #[model(required)]
     pub cert_list: Option<Vec<CertInfo>>,
-    /// `SSLVerifyClient`. Default `ON`.
+    /// Whether clients must show a certificate under `SSLMode` `MUTUAL`: `ON` always; else only those
+    /// that have one are checked. Default `ON`.
     #[model(wire = "SSLVerifyClient", open)]
     pub ssl_verify_client: Option<SSLVerifyClient>,
 }
 
-/// The type `MultiModalityAttachments`.
+/// A file sent along with a chat request.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiModalityAttachments {
-    /// `Data`. **Required.**
+    /// Content of the file, as a data URL in Base64. **Required.**
     #[model(required)]
     pub data: Option<String>,
-    /// `Type`. **Required.**
+    /// What the file is: `image`, `pdf` or `video`. **Required.**
     #[model(required, open)]
     pub type_: Option<MultiModalityAttachmentsType>,
 }
 
-/// The type `OAuth`.
+/// Whether visitors of a forwarding rule must sign in.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OAuth {
-    /// `OAuthEnable`.
+    /// True to have visitors sign in before requests are passed on.
     #[model(wire = "OAuthEnable")]
     pub oauth_enable: Option<bool>,
-    /// `OAuthFailureStatus`. Default `BYPASS`.
+    /// What happens when the sign-in service is down: `BYPASS` lets requests in, `REJECT` refuses them.
+    /// Default `BYPASS`.
     #[model(wire = "OAuthFailureStatus", open)]
     pub oauth_failure_status: Option<OAuthFailureStatus>,
 }
 
-/// The type `Price`.
+/// What a load balancer costs: itself, its traffic and its capacity units.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Price {
     /// Amounts to pay for it.
     pub instance_price: Option<ItemPrice>,
-    /// `BandwidthPrice`.
+    /// What the network costs.
     pub bandwidth_price: Option<ItemPrice>,
-    /// `LcuPrice`.
+    /// What the capacity units (LCU) cost.
     pub lcu_price: Option<ItemPrice>,
 }
 
-/// The type `ProviderItem`.
+/// A maker of models that can be brought along.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProviderItem {
-    /// `Provider`. For example `openai`.
+    /// Maker of the model, such as `openai`. For example `openai`.
     pub provider: String,
     /// Name that is shown to people. For example `OpenAI`.
     pub display_name: String,
-    /// `Protocols`.
+    /// Styles of API that the provider speaks.
     pub protocols: Vec<String>,
-    /// `EnglishDisplayName`. For example `OpenAI`.
+    /// What people who read English are shown. For example `OpenAI`.
     pub english_display_name: String,
 }
 
-/// The type `ProviderTestConnectionErrorInfo`.
+/// Why a probe failed.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProviderTestConnectionErrorInfo {
-    /// `HttpCode`.
+    /// HTTP status that the provider answered with.
     pub http_code: Option<i64>,
-    /// `ErrorStatus`. For example `AuthenticationError`.
+    /// Kind of error that the provider answered, such as one of authentication. For example
+    /// `AuthenticationError`.
     pub error_status: Option<String>,
-    /// `OriginalMessage`.
+    /// What the provider said.
     pub original_message: Option<String>,
 }
 
-/// The type `Quota`.
+/// A limit on load balancers in the region.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Quota {
     /// Which limit it is, such as `TOTAL_EIP_QUOTA`.
     pub quota_id: QuotaId,
-    /// `QuotaCurrent`.
+    /// How much is taken; null where it makes no sense.
     pub quota_current: Option<i64>,
     /// Upper bound that the quota sets.
     pub quota_limit: i64,
 }
 
-/// The type `RateLimitConfigForBudget`.
+/// How much may be asked in a minute under a budget.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimitConfigForBudget {
-    /// `RPM`.
+    /// Most requests a minute.
     #[model(wire = "RPM")]
     pub rpm: Option<i64>,
     /// Most tokens per minute.
@@ -2298,16 +2361,16 @@ pub struct RateLimitConfigForBudget {
     pub tpm: Option<i64>,
 }
 
-/// The type `RateLimitConfigForKey`.
+/// How much may be asked with an API key.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimitConfigForKey {
-    /// `MaxParallelRequest`.
+    /// Most requests at the same time.
     pub max_parallel_request: Option<i64>,
-    /// `RPM`.
+    /// Most requests a minute.
     #[model(wire = "RPM")]
     pub rpm: Option<i64>,
     /// Most tokens per minute.
@@ -2315,14 +2378,14 @@ pub struct RateLimitConfigForKey {
     pub tpm: Option<i64>,
 }
 
-/// The type `RateLimitConfigForModelRouter`.
+/// How much may be asked of a model router in a minute.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimitConfigForModelRouter {
-    /// `RPM`.
+    /// Most requests a minute.
     #[model(wire = "RPM")]
     pub rpm: Option<i64>,
     /// Most tokens per minute.
@@ -2330,181 +2393,191 @@ pub struct RateLimitConfigForModelRouter {
     pub tpm: Option<i64>,
 }
 
-/// The type `RedirectConfig`.
+/// Where a model router sends all its requests.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RedirectConfig {
-    /// `StatusCode`. One of `301`, `302`, `303`, `307`, `308`.
+    /// HTTP status that the redirection answers with. One of `301`, `302`, `303`, `307`, `308`.
     pub status_code: Option<i64>,
-    /// `TargetUrl`.
+    /// Address that requests are redirected to, without a path; empty turns redirection off.
     pub target_url: Option<String>,
 }
 
-/// The type `RegeneratedKey`.
+/// An API key with its new secret.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegeneratedKey {
-    /// `Key`.
+    /// Secret of the API key, which callers send.
     pub key: Option<String>,
     /// Id of the API key that callers of the models use. For example `vkey-g2kyvhih`.
     pub key_id: Option<String>,
 }
 
-/// The type `RerankConfig`.
+/// How calls for reranking are spread.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RerankConfig {
-    /// `RoutingStrategy`.
+    /// How a provider is picked among those that offer the model.
     #[model(open)]
     pub routing_strategy: Option<RoutingStrategy>,
-    /// `RoutingStrategyArgs`.
+    /// How far a provider may be from the best one to be picked as well.
     pub routing_strategy_args: Option<RoutingStrategyArgs>,
-    /// `NumRetries`. Default `2`. From 0 to 5.
+    /// How often a failed call is tried again with the same model. Default `2`. From 0 to 5.
     pub num_retries: Option<i64>,
 }
 
-/// The type `Resource`.
+/// Lines of a network operator that can be had in a zone.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Resource {
-    /// `Type`.
+    /// Lines of the operator, such as `BGP` or `CMCC`.
     pub type_: Vec<String>,
     /// Network operator (internet service provider). For example `CMCC`.
     pub isp: String,
-    /// `AvailabilitySet`.
+    /// Whether each line of the operator can be had.
     pub availability_set: Vec<ResourceAvailability>,
-    /// `TypeSet`.
+    /// Lines of the operator, with the sizes that can be had.
     pub type_set: Vec<TypeInfo>,
 }
 
-/// The type `ResourceAvailability`.
+/// Whether a line can be had.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceAvailability {
-    /// `Type`. For example `CMCC`.
+    /// Line of a network operator, such as `BGP`. For example `CMCC`.
     pub type_: Option<String>,
-    /// `Availability`.
+    /// Whether it can be had: `Available` or `Unavailable`.
     pub availability: Option<Availability>,
 }
 
-/// The type `RewriteItem`.
+/// A rule that replaces one model by another.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RewriteItem {
-    /// `SourceModel`. For example `default`.
+    /// Model that callers ask for, by name; `default` stands for all without a rule of their own. Not
+    /// an intent router. For example `default`.
     pub source_model: Option<String>,
-    /// `TargetModel`. For example `gpt-4o-mini`.
+    /// Model that answers instead, by name; one of the model router, other than `SourceModel` and
+    /// `default`. For example `gpt-4o-mini`.
     pub target_model: Option<String>,
 }
 
-/// The type `RewriteLocationMap`.
+/// A redirection from one forwarding rule to another.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RewriteLocationMap {
-    /// `SourceLocationId`. **Required.** For example `loc-i82k****`.
+    /// Forwarding rule whose requests are redirected, by its id, such as `loc-…`. **Required.** For
+    /// example `loc-i82k****`.
     #[model(required)]
     pub source_location_id: Option<String>,
-    /// `TargetLocationId`. **Required.** For example `loc-lavx****`.
+    /// Forwarding rule that requests are redirected to, by its id, such as `loc-…`. **Required.** For
+    /// example `loc-lavx****`.
     #[model(required)]
     pub target_location_id: Option<String>,
-    /// `RewriteCode`. One of `301`, `302`, `307`.
+    /// HTTP status that the redirection answers with: 301, 302 or 307. One of `301`, `302`, `307`.
     pub rewrite_code: Option<i64>,
-    /// `TakeUrl`.
+    /// True to keep the path of the request when it is redirected. Goes with `RewriteCode`.
     pub take_url: Option<bool>,
-    /// `SourceDomain`. For example `xxx.com`.
+    /// Domain of the rule `SourceLocationId`. Goes with `RewriteCode`. For example `xxx.com`.
     pub source_domain: Option<String>,
 }
 
-/// The type `RewriteTarget`.
+/// Where a forwarding rule is redirected to.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RewriteTarget {
-    /// `TargetListenerId`. For example `lbl-q471xxxx`.
+    /// Listener that requests are redirected to, by its id, such as `lbl-…`. For example
+    /// `lbl-q471xxxx`.
     pub target_listener_id: Option<String>,
-    /// `TargetLocationId`. For example `loc-188pxxxx`.
+    /// Forwarding rule that requests are redirected to, by its id, such as `loc-…`. For example
+    /// `loc-188pxxxx`.
     pub target_location_id: Option<String>,
-    /// `RewriteCode`.
+    /// HTTP status that the redirection answers with: 301, 302 or 307.
     pub rewrite_code: i64,
-    /// `TakeUrl`.
+    /// True to keep the path of the request when it is redirected. Goes with `RewriteCode`.
     pub take_url: bool,
-    /// `RewriteType`.
+    /// Who made the redirection: `Manual` by `ManualRewrite`, `Auto` by `AutoRewrite`.
     pub rewrite_type: RewriteType,
 }
 
-/// The type `RouterSettingWithFallBack`.
+/// How a model router picks who answers, and what takes over on failure.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RouterSettingWithFallBack {
-    /// `CrossModelGroupRoutingStrategy`.
+    /// How one of several models is picked.
     #[model(open)]
     pub cross_model_group_routing_strategy: Option<CrossModelGroupRoutingStrategy>,
-    /// `FallBack`.
+    /// Models that take over when the one asked for fails.
     #[model(wire = "FallBack")]
     pub fallback: Option<FallBackItem>,
-    /// `RoutingStrategy`.
+    /// How a provider is picked among those that offer the model.
     #[model(open)]
     pub routing_strategy: Option<RoutingStrategy>,
-    /// `NumRetries`. Default `2`. From 0 to 5.
+    /// How often a failed call is tried again with the same model. Default `2`. From 0 to 5.
     pub num_retries: Option<i64>,
-    /// `RoutingStrategyArgs`.
+    /// How far a provider may be from the best one to be picked as well.
     pub routing_strategy_args: Option<RoutingStrategyArgs>,
-    /// `StickyConfig`.
+    /// Whether calls that belong together stay with one provider, and how long.
     pub sticky_config: Option<StickyConfig>,
 }
 
-/// The type `RouterSettingWithoutFallBack`.
+/// How a model router picks who answers.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RouterSettingWithoutFallBack {
-    /// `RoutingStrategy`.
+    /// How a provider is picked among those that offer the model.
     #[model(open)]
     pub routing_strategy: Option<RoutingStrategy>,
-    /// `CrossModelGroupRoutingStrategy`.
+    /// How one of several models is picked.
     #[model(open)]
     pub cross_model_group_routing_strategy: Option<CrossModelGroupRoutingStrategy>,
-    /// `RoutingStrategyArgs`.
+    /// How far a provider may be from the best one to be picked as well.
     pub routing_strategy_args: Option<RoutingStrategyArgs>,
-    /// `NumRetries`. Default `2`. From 0 to 5.
+    /// How often a failed call is tried again with the same model. Default `2`. From 0 to 5.
     pub num_retries: Option<i64>,
-    /// `StickyConfig`.
+    /// Whether calls that belong together stay with one provider, and how long.
     pub sticky_config: Option<StickyConfig>,
 }
 
-/// The type `RoutingStrategyArgs`.
+/// How far from the best one a provider may be to be picked as well.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoutingStrategyArgs {
-    /// `LeastBusyBuffer`. Default `0`. From 0 to 100.
+    /// How much busier than the least busy provider others may be: 0.1 is 10 %. For `LeastBusy`.
+    /// Default `0`. From 0 to 100.
     pub least_busy_buffer: Option<f64>,
-    /// `UsageBasedBuffer`. Default `0`. From 0 to 100.
+    /// How much more tokens a minute than the least used provider others may have: 0.1 is 10 %. For
+    /// `UsageBasedRouting`. Default `0`. From 0 to 100.
     pub usage_based_buffer: Option<f64>,
-    /// `LowestLatencyBuffer`. Default `0`. From 0 to 100.
+    /// How much slower than the fastest provider others may be: 0.1 is 10 %. For `LatencyBasedRouting`.
+    /// Default `0`. From 0 to 100.
     pub lowest_latency_buffer: Option<f64>,
-    /// `LowestCostBuffer`. Default `0`. From 0 to 100.
+    /// How much dearer than the cheapest provider others may be: 0.1 is 10 %. For `CostBasedRouting`.
+    /// Default `0`. From 0 to 100.
     pub lowest_cost_buffer: Option<f64>,
 }
 
-/// The type `RsTagRule`.
+/// New tags for servers of a listener or rule.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2512,16 +2585,16 @@ pub struct RsTagRule {
     /// CLB listener, by its id, such as `lbl-…`. **Required.** For example `lbl-cuxw****`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `Targets`. **Required.**
+    /// Servers to change, with their ports. **Required.**
     #[model(required)]
     pub targets: Option<Vec<Target>>,
     /// Id of the forwarding rule, such as `loc-…`. For example `loc-o8cn****`.
     pub location_id: Option<String>,
-    /// `Tag`. For example `tag_target`.
+    /// Label for those of `Targets` that have none of their own. For example `tag_target`.
     pub tag: Option<String>,
 }
 
-/// The type `RsWeightRule`.
+/// New weights for servers of a listener or rule.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2529,7 +2602,7 @@ pub struct RsWeightRule {
     /// CLB listener, by its id, such as `lbl-…`. **Required.** For example `lb-cuxw****`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `Targets`. **Required.**
+    /// Servers to change, with their ports. **Required.**
     #[model(required)]
     pub targets: Option<Vec<Target>>,
     /// Id of the forwarding rule, such as `loc-…`. For example `loc-o8cn****`.
@@ -2540,11 +2613,12 @@ pub struct RsWeightRule {
     /// Path that the forwarding rule is for. For example `/index`.
     #[deprecated]
     pub url: Option<String>,
-    /// Share of the traffic or answers that it gets, against the others. From 0 to 100.
+    /// Share of the traffic, against the others, for those of `Targets` that have none of their own.
+    /// From 0 to 100.
     pub weight: Option<i64>,
 }
 
-/// The type `RuleHealth`.
+/// State of the servers behind a forwarding rule.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleHealth {
@@ -2554,13 +2628,13 @@ pub struct RuleHealth {
     pub domain: Option<String>,
     /// Path that the forwarding rule is for. For example `/health`.
     pub url: Option<String>,
-    /// `RuleId`. For example `rule-b6xw**lo`.
+    /// Advanced routing rule, by its id, such as `rule-…`. For example `rule-b6xw**lo`.
     pub rule_id: Option<String>,
-    /// `Targets`.
+    /// State of each server.
     pub targets: Vec<TargetHealth>,
 }
 
-/// The type `RuleInput`.
+/// A forwarding rule to be made.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2569,42 +2643,45 @@ pub struct RuleInput {
     /// `/xxxx`.
     #[model(required)]
     pub url: Option<String>,
-    /// Domain name, such as `www.example.com`. From 1 to 80 characters. For example `www.xxxx.com`.
+    /// Domain that the rule is for: plain, with `*`, or a regular expression behind `~`. `Domains`
+    /// takes several. From 1 to 80 characters. For example `www.xxxx.com`.
     pub domain: Option<String>,
     /// Seconds that a client stays with the same server. From 0 to 86400. In seconds.
     pub session_expire_time: Option<i64>,
     /// How backends are checked for health.
     pub health_check: Option<HealthCheck>,
-    /// `Certificate`.
+    /// Certificate that clients are shown. Not together with `MultiCertInfo`.
     pub certificate: Option<CertificateInput>,
     /// How requests are spread over servers, such as `WRR`. Default `WRR`.
     #[model(open)]
     pub scheduler: Option<RuleInputScheduler>,
-    /// `ForwardType`. Default `HTTP`.
+    /// Protocol between the load balancer and its servers. Default `HTTP`.
     #[model(open)]
     pub forward_type: Option<RuleInputForwardType>,
-    /// `DefaultServer`.
+    /// True for the domain that takes requests to unknown ones; a listener has one.
     pub default_server: Option<bool>,
     /// Whether clients may use HTTP/2.
     pub http2: Option<bool>,
     /// What the listener forwards to: servers or a target group.
     #[model(open)]
     pub target_type: Option<RuleInputTargetType>,
-    /// `TrpcCallee`. For example `trpcall`.
+    /// Route of the called TRPC server, for `ForwardType` `TRPC`. Not open to all. For example
+    /// `trpcall`.
     pub trpc_callee: Option<String>,
-    /// `TrpcFunc`. For example `trpcFunc`.
+    /// Called TRPC function, for `ForwardType` `TRPC`. Not open to all. For example `trpcFunc`.
     pub trpc_func: Option<String>,
     /// Whether visitors may connect by HTTP/3.
     pub quic: Option<bool>,
-    /// Domain names that are meant.
+    /// Domains that the rule is for, in place of `Domain`.
     pub domains: Option<Vec<String>>,
-    /// `MultiCertInfo`.
+    /// Certificates of several algorithms (such as RSA and ECC) for the same names. Not together with
+    /// `Certificate`.
     pub multi_cert_info: Option<MultiCertInfo>,
-    /// `CookieName`. For example `test_cookie`.
+    /// Cookie by which a client is kept at the same server. For example `test_cookie`.
     pub cookie_name: Option<String>,
 }
 
-/// The type `RuleOutput`.
+/// A forwarding rule of an HTTP or HTTPS listener.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleOutput {
@@ -2618,51 +2695,51 @@ pub struct RuleOutput {
     pub session_expire_time: i64,
     /// How backends are checked for health.
     pub health_check: Option<HealthCheck>,
-    /// `Certificate`.
+    /// Certificates that clients are shown.
     pub certificate: Option<CertificateOutput>,
     /// How requests are spread over servers, such as `WRR`. For example `WRR`.
     pub scheduler: String,
     /// CLB listener, by its id, such as `lbl-…`. For example `lbl-8cnl****`.
     pub listener_id: String,
-    /// `RewriteTarget`.
+    /// Where requests to the rule are redirected, if they are.
     pub rewrite_target: Option<RewriteTarget>,
-    /// `HttpGzip`.
+    /// True when answers are compressed with gzip.
     pub http_gzip: bool,
-    /// `BeAutoCreated`.
+    /// True when `AutoRewrite` made the rule.
     pub be_auto_created: bool,
-    /// `DefaultServer`.
+    /// True for the domain that takes requests to unknown ones; a listener has one.
     pub default_server: bool,
     /// Whether clients may use HTTP/2.
     pub http2: bool,
-    /// `ForwardType`. For example `HTTP`.
+    /// Protocol between the load balancer and its servers. For example `HTTP`.
     pub forward_type: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-01-22 14:36:12`.
     pub create_time: String,
     /// What the listener forwards to: servers or a target group.
     pub target_type: RuleOutputTargetType,
-    /// `TargetGroup`.
+    /// Target group that traffic goes to, where one is bound.
     pub target_group: Option<BasicTargetGroupInfo>,
-    /// `WafDomainId`. For example `waf-VuDdHZo4`.
+    /// Domain in WAF that protects the rule, by its id, such as `waf-…`. For example `waf-VuDdHZo4`.
     pub waf_domain_id: String,
-    /// `TrpcCallee`. For example `vpc`.
+    /// Route of the called TRPC server, for `ForwardType` `TRPC`. Not open to all. For example `vpc`.
     pub trpc_callee: String,
-    /// `TrpcFunc`. For example `testFunc`.
+    /// Called TRPC function, for `ForwardType` `TRPC`. Not open to all. For example `testFunc`.
     pub trpc_func: String,
-    /// `QuicStatus`.
+    /// Whether QUIC is on: `QUIC_ACTIVE` or `QUIC_INACTIVE`.
     pub quic_status: QuicStatus,
     /// Domain names that are meant.
     pub domains: Vec<String>,
-    /// `TargetGroupList`.
+    /// Target groups that traffic goes to.
     pub target_group_list: Vec<BasicTargetGroupInfo>,
-    /// `OAuth`.
+    /// Whether visitors must sign in first, and what happens if that fails.
     #[model(wire = "OAuth")]
     pub oauth: Option<OAuth>,
-    /// `CookieName`. For example `test_cookie`.
+    /// Cookie by which a client is kept at the same server. For example `test_cookie`.
     pub cookie_name: Option<String>,
 }
 
-/// The type `RuleTargets`.
+/// A forwarding rule, with the servers behind it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleTargets {
@@ -2672,13 +2749,13 @@ pub struct RuleTargets {
     pub domain: String,
     /// Path that the forwarding rule is for. For example `/xxx`.
     pub url: String,
-    /// `Targets`.
+    /// Servers of the rule.
     pub targets: Vec<Backend>,
-    /// `FunctionTargets`.
+    /// Cloud functions of SCF that the rule calls; event functions only.
     pub function_targets: Vec<FunctionTarget>,
 }
 
-/// The type `RulesItems`.
+/// A forwarding rule that a server is bound to.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RulesItems {
@@ -2688,11 +2765,11 @@ pub struct RulesItems {
     pub domain: String,
     /// Path that the forwarding rule is for. For example `/rules`.
     pub url: String,
-    /// `Targets`.
+    /// Servers of the rule that match.
     pub targets: Vec<LbRsTargets>,
 }
 
-/// The type `ServiceEndPoints`.
+/// A port on which a model router is reached.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2702,127 +2779,129 @@ pub struct ServiceEndPoints {
     pub cert_id: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Schema`.
+    /// Protocol that clients speak with the model router: `HTTP` or `HTTPS`.
     pub schema: Option<Schema>,
 }
 
-/// The type `ServiceProvider`.
+/// A provider that serves a model of a model router.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceProvider {
-    /// `AccessType`.
+    /// How the provider of models is reached: a well-known one (`PublicBYOK`), an address of your own
+    /// on the internet (`PublicCustom`) or in a VPC (`PrivateCustom`).
     pub access_type: Option<AccessType>,
-    /// `InputModalities`.
+    /// What kinds of input the model takes: `text`, `image`, `file` (PDF only), `video`.
     pub input_modalities: Vec<ServiceProviderInputModality>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `openai`.
     pub protocol: Option<String>,
-    /// `Provider`. For example `xai`.
+    /// Maker of the model, such as `openai`. For example `xai`.
     pub provider: Option<String>,
     /// Provider of language models, by its id. For example `model-w***zd4jz`.
     pub service_provider_id: Option<String>,
-    /// `ServiceProviderName`. For example `custom_name`.
+    /// Name given to the provider of models, for people to read. For example `custom_name`.
     pub service_provider_name: Option<String>,
-    /// `Order`.
+    /// Priority of the provider for the model: 0 is tried first, 2 last.
     pub order: Option<i64>,
     /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
-    /// `AssociationStatus`.
+    /// State of the bond between the model router and the provider.
     pub association_status: Option<AssociationStatus>,
 }
 
-/// The type `ServiceProviderCoefficient`.
+/// How many credits the tokens of one provider cost.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceProviderCoefficient {
-    /// `Coefficient`.
+    /// How many credits tokens cost with the provider; missing where those of the name apply.
     pub coefficient: Option<Coefficient>,
     /// Provider of language models, by its id. For example `byok-52mdfb352`.
     pub service_provider_id: String,
-    /// `ServiceProviderName`. For example `openai-direct`.
+    /// Name given to the provider of models, for people to read. For example `openai-direct`.
     pub service_provider_name: String,
-    /// `CoefficientTiers`.
+    /// Other coefficients by the size of the request or the resolution.
     pub coefficient_tiers: Vec<CoefficientTier>,
-    /// `CoefficientSchedule`.
+    /// Times of the week at which the price is multiplied.
     pub coefficient_schedule: Vec<CoefficientScheduleRule>,
 }
 
-/// The type `ServiceProviderHealthCheckConfigInput`.
+/// Switch for the probes of models, to be set.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceProviderHealthCheckConfigInput {
-    /// `HealthCheckEnabled`.
+    /// True to probe whether the provider answers.
     pub health_check_enabled: Option<bool>,
 }
 
-/// The type `ServiceProviderHealthCheckConfigItemInput`.
+/// How a provider is probed, to be set.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceProviderHealthCheckConfigItemInput {
-    /// `HealthCheckEnabled`.
+    /// True to probe whether the provider answers.
     pub health_check_enabled: Option<bool>,
     /// Seconds between two health checks. Default `300`. From 300 to 14400. In seconds.
     pub health_check_interval: Option<i64>,
-    /// `HealthCheckUnhealthyThreshold`. From 1 to 10.
+    /// Failed probes in a row after which a model counts as failed. From 1 to 10.
     pub health_check_unhealthy_threshold: Option<i64>,
-    /// `HealthCheckMaxTokens`. Default `1`. From 1 to 1024.
+    /// Most tokens a probe may use; some models, such as those of GPT, take 16 or more only. Default
+    /// `1`. From 1 to 1024.
     pub health_check_max_tokens: Option<i64>,
-    /// `HealthCheckProtocol`.
+    /// Style of API that is probed: `chat` completions, `messages` or `responses`.
     #[model(open)]
     pub health_check_protocol: Option<HealthCheckProtocol>,
     /// URL that is probed, such as `/status`. For example `v1/models`.
     pub health_check_path: Option<String>,
-    /// `HealthCheckMethod`.
+    /// What is probed: `Service` that the provider answers, `Model` that a model does.
     #[model(open)]
     pub health_check_method: Option<HealthCheckMethod>,
     /// Seconds until a check counts as failed. From 1 to 60. In seconds.
     pub health_check_timeout: Option<i64>,
 }
 
-/// The type `ServiceProviderHealthCheckConfigItemOutput`.
+/// How a provider is probed.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceProviderHealthCheckConfigItemOutput {
-    /// `HealthCheckEnabled`.
+    /// True to probe whether the provider answers.
     pub health_check_enabled: Option<bool>,
     /// Seconds between two health checks. In seconds.
     pub health_check_interval: Option<i64>,
-    /// `HealthCheckUnhealthyThreshold`.
+    /// Failed probes in a row after which a model counts as failed.
     pub health_check_unhealthy_threshold: Option<i64>,
-    /// `HealthCheckMaxTokens`.
+    /// Most tokens a probe may use; some models, such as those of GPT, take 16 or more only.
     pub health_check_max_tokens: Option<i64>,
-    /// `HealthCheckProtocol`.
+    /// Style of API that is probed: `chat` completions, `messages` or `responses`.
     pub health_check_protocol: Option<HealthCheckProtocol>,
     /// URL that is probed, such as `/status`. For example `v1/models`.
     pub health_check_path: Option<String>,
-    /// `HealthCheckMethod`.
+    /// What is probed: `Service` that the provider answers, `Model` that a model does.
     pub health_check_method: Option<HealthCheckMethod>,
     /// Seconds until a check counts as failed. In seconds.
     pub health_check_timeout: Option<i64>,
 }
 
-/// The type `ServiceProviderHealthCheckConfigOutput`.
+/// Switch for the probes of models.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceProviderHealthCheckConfigOutput {
-    /// `HealthCheckEnabled`.
+    /// True to probe whether the provider answers.
     pub health_check_enabled: Option<bool>,
 }
 
-/// The type `ServiceProviderItem`.
+/// A provider that offers a model.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2830,33 +2909,33 @@ pub struct ServiceProviderHealthCheckConfigOutput {
 pub struct ServiceProviderItem {
     /// Provider of language models, by its id. For example `byok-c8xrjgpt`.
     pub service_provider_id: String,
-    /// `ServiceProviderName`. For example `my-provider`.
+    /// Name given to the provider of models, for people to read. For example `my-provider`.
     pub service_provider_name: Option<String>,
     /// Maker of the language model, such as OpenAI. For example `openai`.
     pub model_provider: Option<String>,
-    /// `InputModalities`.
+    /// What kinds of input the model takes: `text`, `image`, `file` (PDF only), `video`.
     pub input_modalities: Vec<ServiceProviderItemInputModality>,
 }
 
-/// The type `ServiceProviderModelItem`.
+/// A model that is brought along, its alias, kinds of input, and routers that use it.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceProviderModelItem {
-    /// `AssociatedModelRouters`.
+    /// Routers through which the model can be called.
     pub associated_model_routers: Vec<AssociatedModelRouterItem>,
-    /// `InputModalities`.
+    /// What kinds of input the model takes: `text`, `image`, `file` (PDF only), `video`.
     pub input_modalities: Vec<ServiceProviderModelItemInputModality>,
-    /// `ModelAlias`. For example `my-claude-Opus-4.6`.
+    /// Name of your own by which the model can be called. For example `my-claude-Opus-4.6`.
     pub model_alias: Option<String>,
-    /// `ModelId`. For example `gpt-4o-mini`.
+    /// What the model is called at its provider, such as `gpt-4o`. For example `gpt-4o-mini`.
     pub model_id: Option<String>,
-    /// `ProbedInputModalities`.
+    /// Kinds of input that the last probe found to work; empty when the model is not healthy.
     pub probed_input_modalities: Vec<ProbedInputModality>,
 }
 
-/// The type `SlaUpdateParam`.
+/// A load balancer, and the size that it is to get.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2869,7 +2948,7 @@ pub struct SlaUpdateParam {
     pub sla_type: Option<SlaUpdateParamSlaType>,
 }
 
-/// The type `SnatIp`.
+/// An address from which servers of other VPCs and regions are reached.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2878,35 +2957,36 @@ pub struct SnatIp {
     /// `subnet-3152159`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `Ip`. For example `192.168.0.1`.
+    /// Address in the subnet; one is picked when it is missing. For example `192.168.0.1`.
     pub ip: Option<String>,
 }
 
-/// The type `Sort`.
+/// What to order by, and in which direction.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Sort {
-    /// `Field`. For example `OutputCoefficient`.
+    /// Coefficient to sort by: `InputCoefficient` or `OutputCoefficient`. For example
+    /// `OutputCoefficient`.
     pub field: Option<String>,
-    /// Direction of sorting, ascending or descending.
+    /// Direction of the order: `ASC` or `DESC`.
     #[model(open)]
     pub order: Option<SortOrder>,
 }
 
-/// The type `SpecAvailability`.
+/// Whether a size of load balancers can be had.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpecAvailability {
-    /// `SpecType`.
+    /// Size of load balancer, such as `clb.c2.medium`, or `shared`.
     pub spec_type: SpecType,
-    /// `Availability`.
+    /// Whether it can be had: `Available` or `Unavailable`.
     pub availability: Availability,
 }
 
-/// The type `StickyConfig`.
+/// Whether calls that belong together stay with one provider.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2919,7 +2999,7 @@ pub struct StickyConfig {
     pub timeout_seconds: Option<i64>,
 }
 
-/// The type `TagInfo`.
+/// A key and a value by which cloud resources are sorted and found.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2932,7 +3012,7 @@ pub struct TagInfo {
     pub tag_value: Option<String>,
 }
 
-/// The type `Target`.
+/// A server to be bound, unbound or changed.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2940,20 +3020,22 @@ pub struct Target {
     /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `Type`.
+    /// Kind of server, `CVM` or `ENI`. Has no effect in requests.
     #[model(open)]
     pub type_: Option<TargetType>,
-    /// `InstanceId`. For example `ins-xxxxxxxx`.
+    /// CVM instance, by its id, such as `ins-…`: its main private IPv4 address takes the traffic. Not
+    /// together with `EniIp`. For example `ins-xxxxxxxx`.
     pub instance_id: Option<String>,
     /// Share of the traffic or answers that it gets, against the others. Default `10`. From 0 to 100.
     pub weight: Option<i64>,
-    /// `EniIp`. For example `x.x.x.x`.
+    /// Private address that takes the traffic, of a bound network interface or another. Needed across
+    /// regions and for IPv6; not together with `InstanceId`. For example `x.x.x.x`.
     pub eni_ip: Option<String>,
-    /// `Tag`. For example `tag_taget`.
+    /// Label of the server, in free words. For example `tag_taget`.
     pub tag: Option<String>,
 }
 
-/// The type `TargetGroupAssociation`.
+/// A target group, and the listener or rule that it is bound to.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2967,22 +3049,22 @@ pub struct TargetGroupAssociation {
     pub target_group_id: Option<String>,
     /// CLB listener, by its id, such as `lbl-…`. For example `lbl-xxxx`.
     pub listener_id: Option<String>,
-    /// Id of the forwarding rule, such as `loc-…`. For example `loc-aaaaaa`.
+    /// Forwarding rule, such as `loc-…`. Needed for HTTP and HTTPS listeners. For example `loc-aaaaaa`.
     pub location_id: Option<String>,
     /// Share of the traffic or answers that it gets, against the others. Default `10`. From 0 to 100.
     pub weight: Option<i64>,
 }
 
-/// The type `TargetGroupBackend`.
+/// A machine that takes traffic for a target group, with port and weight.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TargetGroupBackend {
     /// Id of the group of servers behind a load balancer, such as `lbtg-…`. For example
     /// `lbtg-5f37****`.
     pub target_group_id: String,
-    /// `Type`.
+    /// Kind of server: `CVM` or `ENI`.
     pub type_: TargetGroupBackendType,
-    /// `InstanceId`. For example `ins-2bei****`.
+    /// CVM instance, by its id, such as `ins-…`. For example `ins-2bei****`.
     pub instance_id: String,
     /// TCP or UDP port.
     pub port: i64,
@@ -2990,65 +3072,72 @@ pub struct TargetGroupBackend {
     pub weight: i64,
     /// Addresses by which the internet reaches it.
     pub public_ip_addresses: Vec<String>,
-    /// `PrivateIpAddresses`.
+    /// Addresses of the server inside the VPC.
     pub private_ip_addresses: Vec<String>,
     /// Name given to the instance, as people see it. For example `testName`.
     pub instance_name: String,
-    /// `RegisteredTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When the server was bound. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-16 00:00:00`.
     pub registered_time: Option<String>,
-    /// `EniId`. For example `eni-jf7u****`.
+    /// Elastic network interface of the server, by its id, such as `eni-…`. For example `eni-jf7u****`.
     pub eni_id: String,
-    /// Number that stands for an availability zone.
+    /// Availability zone that the server is in, as a number.
     pub zone_id: i64,
 }
 
-/// The type `TargetGroupHealthCheck`.
+/// How servers of a target group are probed.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetGroupHealthCheck {
-    /// `HealthSwitch`. **Required.**
+    /// True to probe whether the servers answer. **Required.**
     #[model(required)]
     pub health_switch: Option<bool>,
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    /// Protocol of the check: for groups of TCP `TCP`, `HTTP` or `CUSTOM`, of UDP `PING` or `CUSTOM`,
+    /// else their own or `TCP`.
     #[model(open)]
     pub protocol: Option<TargetGroupHealthCheckProtocol>,
     /// TCP or UDP port.
     pub port: Option<i64>,
     /// How long to wait before giving up. Default `2`. From 2 to 60. In seconds.
     pub timeout: Option<i64>,
-    /// `GapTime`. Default `5`. From 1 to 600. In seconds.
+    /// Pause between two checks. Default `5`. From 1 to 600. In seconds.
     pub gap_time: Option<i64>,
-    /// `GoodLimit`. Default `3`. From 2 to 10.
+    /// Passed checks in a row after which a server is used again. Default `3`. From 2 to 10.
     pub good_limit: Option<i64>,
-    /// `BadLimit`. Default `3`. From 2 to 10.
+    /// Failed checks in a row after which a server is left out. Default `3`. From 2 to 10.
     pub bad_limit: Option<i64>,
-    /// `JumboFrame`.
+    /// True to send checks in jumbo frames. Only for groups of gateway load balancers.
     pub jumbo_frame: Option<bool>,
-    /// `HttpCode`. Default `31`.
+    /// HTTP statuses that count as healthy, added up: 1 for 1xx, 2 for 2xx, 4 for 3xx, 8 for 4xx, 16
+    /// for 5xx. Default `31`.
     pub http_code: Option<i64>,
     /// Host that health checks ask for. For example `www.xxxx.com`.
     pub http_check_domain: Option<String>,
     /// URL that is probed.
     pub http_check_path: Option<String>,
-    /// `HttpCheckMethod`. Default `HEAD`.
+    /// HTTP method of the check: `HEAD` or `GET`. For HTTP checks. Default `HEAD`.
     #[model(open)]
     pub http_check_method: Option<HttpCheckMethod>,
-    /// `ContextType`.
+    /// How `SendContext` and `RecvContext` are written: `TEXT`, or `HEX` with an even number of capital
+    /// digits. For `CUSTOM` checks.
     #[model(open)]
     pub context_type: Option<ContextType>,
-    /// `SendContext`. At most 500 characters. For example `ping`.
+    /// What a `CUSTOM` check sends, in printable ASCII. Only for TCP and UDP. At most 500 characters.
+    /// For example `ping`.
     pub send_context: Option<String>,
-    /// `RecvContext`. At most 500 characters. For example `pong`.
+    /// What a server has to answer to a `CUSTOM` check, in printable ASCII. Only for TCP and UDP. At
+    /// most 500 characters. For example `pong`.
     pub recv_context: Option<String>,
-    /// `HttpVersion`. One of `HTTP`, `1.0`, `1.1`.
-    pub http_version: Option<String>,
-    /// `ExtendedCode`. Default `12`. For example `12`.
+    /// HTTP version of the check, `HTTP/1.0` or `HTTP/1.1`. For HTTP checks of TCP.
+    #[model(open)]
+    pub http_version: Option<HttpVersion>,
+    /// GRPC statuses that count as healthy: `20`, `20,25` or `0-99`. For rules and groups that forward
+    /// GRPC. Default `12`. For example `12`.
     pub extended_code: Option<String>,
 }
 
-/// The type `TargetGroupInfo`.
+/// A set of servers that listeners and rules share, with its settings.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TargetGroupInfo {
@@ -3067,84 +3156,87 @@ pub struct TargetGroupInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-03-23 10:37:16`.
     pub updated_time: String,
-    /// `AssociatedRule`.
+    /// Listeners and rules that the group is bound to. Not from `DescribeTargetGroupList`.
     pub associated_rule: Vec<AssociationItem>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `tcp`.
     pub protocol: Option<String>,
-    /// `ScheduleAlgorithm`.
+    /// How requests are spread over the servers. Only for groups of type `v2` with `Protocol` HTTP,
+    /// HTTPS or GRPC.
     pub schedule_algorithm: Option<ScheduleAlgorithm>,
     /// How backends are checked for health.
     pub health_check: Option<TargetGroupHealthCheck>,
-    /// `TargetGroupType`.
+    /// Generation of the group: `v1` or `v2`.
     pub target_group_type: Option<TargetGroupType>,
-    /// `AssociatedRuleCount`.
+    /// How many listeners and rules the group is bound to.
     pub associated_rule_count: Option<i64>,
-    /// `RegisteredInstancesCount`.
+    /// How many servers the group has.
     pub registered_instances_count: Option<i64>,
-    /// `Tag`.
+    /// Keys and values that the group is tagged with.
     pub tag: Vec<TagInfo>,
     /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
-    /// `FullListenSwitch`.
+    /// True for a group whose servers take traffic on any port. Only for groups of type `v2`.
     pub full_listen_switch: Option<bool>,
-    /// `KeepaliveEnable`.
+    /// True when connections to servers stay open between requests. Only for groups of HTTP, HTTPS and
+    /// GRPC.
     pub keepalive_enable: Option<bool>,
     /// Seconds that a client stays with the same server.
     pub session_expire_time: Option<i64>,
-    /// `IpVersion`. For example `IPv4`.
+    /// Family of the servers' addresses, such as `IPv4`. For example `IPv4`.
     pub ip_version: String,
-    /// `SnatEnable`.
+    /// True when servers see an address of the load balancer in place of the client's.
     pub snat_enable: Option<bool>,
 }
 
-/// The type `TargetGroupInstance`.
+/// A server of a target group, to be added, changed or removed.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetGroupInstance {
-    /// `BindIP`. **Required.** For example `x.x.x.x`.
+    /// Private address of the server. **Required.** For example `x.x.x.x`.
     #[model(wire = "BindIP", required)]
     pub bind_ip: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
     /// Share of the traffic or answers that it gets, against the others. From 0 to 100.
     pub weight: Option<i64>,
-    /// `NewPort`.
+    /// Port that takes the place of the present one. Not for groups with `FullListenSwitch`.
     pub new_port: Option<i64>,
 }
 
-/// The type `TargetGroupInstanceStatus`.
+/// State of a server of a target group.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TargetGroupInstanceStatus {
-    /// `InstanceIp`. For example `10.0.0.1`.
+    /// Address of the server. For example `10.0.0.1`.
     pub instance_ip: String,
-    /// `Status`.
+    /// State: `health`, `unhealth`, `on` being probed, `off` not probed.
     pub status: TargetGroupInstanceStatusStatus,
-    /// `InstanceId`. For example `ins-xxxxxxxx`.
+    /// CVM instance, by its id, such as `ins-…`. For example `ins-xxxxxxxx`.
     pub instance_id: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `EniId`. For example `eni-xxxxxxxx`.
+    /// Elastic network interface of the server, by its id, such as `eni-…`. For example `eni-xxxxxxxx`.
     pub eni_id: Option<String>,
 }
 
-/// The type `TargetHealth`.
+/// State of a server.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TargetHealth {
-    /// IPv4 or IPv6 address. For example `'10.0.0.1'`.
+    /// IPv4 or IPv6 address. For example `10.0.0.1`.
     #[model(wire = "IP")]
     pub ip: String,
     /// TCP or UDP port.
     pub port: i64,
     /// Whether it works well.
     pub health_status: bool,
-    /// `TargetId`. For example `'ins-12345678'`.
+    /// Server, by its id, such as `ins-…`. For example `ins-12345678`.
     pub target_id: String,
-    /// `HealthStatusDetail`. For example `'Alive'`.
+    /// What is known of the server: `Alive`, `Dead`, `Unknown` (not yet probed), `Close` (checks are
+    /// off or the listener is stopped). For example `Alive`.
     pub health_status_detail: String,
-    /// `HealthStatusDetial`.
+    /// What is known of the server: `Alive`, `Dead`, `Unknown`.
     #[deprecated(note = "use `health_status_detail` instead")]
     pub health_status_detial: HealthStatusDetial,
     /// Id of the group of servers behind a load balancer, such as `lbtg-…`. For example
@@ -3154,7 +3246,7 @@ pub struct TargetHealth {
     pub weight: Option<i64>,
 }
 
-/// The type `TargetRegionInfo`.
+/// Region and VPC of the servers behind a load balancer.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3171,76 +3263,82 @@ pub struct TargetRegionInfo {
     pub numerical_vpc_id: Option<i64>,
 }
 
-/// The type `TestConnectionRequestInfo`.
+/// Request that was sent as a probe.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TestConnectionRequestInfo {
-    /// `RequestUrl`.
+    /// Address that was called.
     pub request_url: Option<String>,
     /// Body of the HTTP request, as text.
     pub request_body: Option<String>,
-    /// `RequestHeaders`.
+    /// HTTP headers that were sent.
     pub request_headers: Option<String>,
 }
 
-/// The type `TierItem`.
+/// Models that take one kind of request: kinds are either by meaning or by difficulty.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TierItem {
-    /// `Models`. **Required.**
+    /// Models that take the requests, by name; at least one of the model router, none twice.
+    /// **Required.**
     #[model(required)]
     pub models: Option<Vec<String>>,
-    /// `TierName`. **Required.**
+    /// Kind of request that the tier takes: `default` and others by meaning, or `SIMPLE`, `MEDIUM`,
+    /// `COMPLEX` and `REASONING` by difficulty, all four together. **Required.**
     #[model(required, open)]
     pub tier_name: Option<TierName>,
 }
 
-/// The type `TypeInfo`.
+/// A line of a network operator, with the sizes that can be had.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TypeInfo {
-    /// `Type`. For example `BGP`.
+    /// Line of the operator, such as `BGP`. For example `BGP`.
     pub type_: String,
-    /// `SpecAvailabilitySet`.
+    /// Which sizes of load balancers can be had.
     pub spec_availability_set: Vec<SpecAvailability>,
 }
 
-/// The type `UserGroupInfo`.
+/// A group of API keys in a model router.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserGroupInfo {
-    /// `UserGroupId`. For example `ugrp-9f8e7d6c`.
+    /// Group of API keys in a model router, by its id, such as `ugrp-…`; `ugrp-ungrouped` stands for
+    /// keys in no group. For example `ugrp-9f8e7d6c`.
     pub user_group_id: String,
-    /// `UserGroupName`.
+    /// What the group of API keys is called; unique in its model router.
     pub user_group_name: String,
     /// CLB model router, which spreads calls to language models, by its id. For example `cmr-pm53f9c3`.
     pub model_router_id: String,
-    /// `Status`. For example `Active`.
+    /// State: `Active` works; `Creating`, `Configuring` and `Deleting` are under change. For example
+    /// `Active`.
     pub status: String,
-    /// `Models`.
+    /// Models that keys of the group may call; all of the router where it is empty.
     pub models: Vec<String>,
-    /// `IntentRouters`.
+    /// Intent routers that keys of the group may call, by ids such as `ir-…`; none where it is empty.
     pub intent_routers: Vec<String>,
-    /// Budget, a limit that spending is held against, by its id. For example `budget-x1y2z3`.
+    /// Limit on spending in credits, by its id, such as `budget-…`. For example `budget-x1y2z3`.
     pub budget_id: Option<String>,
-    /// Limit on spending.
+    /// What the budget is called, for people to read.
     pub budget_name: Option<String>,
-    /// `PromptId`. For example `pmt-m4cwqqv8`.
+    /// Prompt put into the system message of the group's requests, by its id, such as `pmt-…`. Goes
+    /// with `PromptVersion`. For example `pmt-m4cwqqv8`.
     pub prompt_id: Option<String>,
-    /// `PromptVersion`. For example `v4`.
+    /// Version of the prompt, such as `v2`; later versions do not take its place by themselves. Goes
+    /// with `PromptId`. For example `v4`.
     pub prompt_version: Option<String>,
-    /// `PromptName`. For example `new_name`.
+    /// What the prompt of the group is called. For example `new_name`.
     pub prompt_name: Option<String>,
-    /// `CreditUsageSet`.
+    /// Credits used so far, for each period of the budget; empty without a budget.
     pub credit_usage_set: Vec<CreditUsage>,
-    /// `KeyCount`.
+    /// How many API keys belong to it.
     pub key_count: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
@@ -3254,60 +3352,60 @@ pub struct UserGroupInfo {
     pub modified_time: Option<String>,
 }
 
-/// The type `VideoConfig`.
+/// How calls that make videos are spread.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoConfig {
-    /// `RoutingStrategy`.
+    /// How a provider is picked among those that offer the model.
     #[model(open)]
     pub routing_strategy: Option<RoutingStrategy>,
-    /// `RoutingStrategyArgs`.
+    /// How far a provider may be from the best one to be picked as well.
     pub routing_strategy_args: Option<RoutingStrategyArgs>,
-    /// `NumRetries`.
+    /// How often a failed call is tried again with the same model.
     pub num_retries: Option<i64>,
 }
 
-/// The type `ZoneInfo`.
+/// One of the places in a region, by number, id and name.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
-    /// Number that stands for an availability zone.
+    /// Availability zone, as a number such as `100001`.
     pub zone_id: i64,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
     /// Availability zone by name, such as Guangzhou Zone 3. For example `广州一区`.
     pub zone_name: String,
-    /// `ZoneRegion`. For example `ap-guangzhou`.
+    /// Region that the zone is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub zone_region: String,
-    /// `LocalZone`.
+    /// True where the zone is a small one near users, outside the region's centres.
     pub local_zone: bool,
-    /// `EdgeZone`.
+    /// True where the zone is a small one at the edge of the network.
     pub edge_zone: bool,
 }
 
-/// The type `ZoneResource`.
+/// What can be had in a zone, or a pair of zones.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneResource {
     /// Availability zone of the primary. For example `ap-guangzhou-2`.
     pub master_zone: String,
-    /// `ResourceSet`.
+    /// Network operators that can be had in the zone.
     pub resource_set: Vec<Resource>,
     /// Availability zone of the standby. For example `ap-guangzhou-3`.
     pub slave_zone: Option<String>,
-    /// `IPVersion`.
+    /// Family of addresses: `IPv4`, `IPv6`, or `IPv6_Nat` with translation to IPv4.
     #[model(wire = "IPVersion")]
     pub ip_version: IPVersion,
-    /// `ZoneRegion`. For example `ap-guangzhou`.
+    /// Region that the zone is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub zone_region: String,
-    /// `LocalZone`.
+    /// True where the zone is a small one near users, outside the region's centres.
     pub local_zone: bool,
-    /// `ZoneResourceType`.
+    /// Whether resources are shared with others: `SHARED` or `EXCLUSIVE`.
     pub zone_resource_type: ZoneResourceType,
-    /// `EdgeZone`.
+    /// True where the zone is a small one at the edge of the network.
     pub edge_zone: bool,
     /// Way out to the internet, such as `center_egress1`. For example `center_egress1`.
     pub egress: String,

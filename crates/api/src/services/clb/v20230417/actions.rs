@@ -16,7 +16,8 @@ pub struct BatchModifyTargetWeightRequest {
     /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-dx98lwo0`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ModifyList`. **Required.**
+    /// What to change, by listener and rule: up to 100 entries of up to 50 servers, 500 in all.
+    /// **Required.**
     #[model(required)]
     pub modify_list: Option<Vec<RsWeightRule>>,
 }
@@ -49,11 +50,16 @@ pub struct CloneLoadBalancerRequest {
     pub load_balancer_name: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `MasterZoneId`. For example `ap-guangzhou-1`.
+    /// Zone that carries the traffic, by number or name (`100001` or `ap-guangzhou-1`), of
+    /// `DescribeResources` in version 2018-03-17. Only for IPv4 on the internet. For example
+    /// `ap-guangzhou-1`.
     pub master_zone_id: Option<String>,
-    /// `SlaveZoneId`. For example `ap-guangzhou-1`.
+    /// Zone that takes over when that of `MasterZoneId` fails, by number or name, of
+    /// `DescribeResources` in version 2018-03-17. Only for IPv4 on the internet. For example
+    /// `ap-guangzhou-1`.
     pub slave_zone_id: Option<String>,
-    /// `ZoneId`. For example `ap-guangzhou-1`.
+    /// Zone for the load balancer, by number or name, such as `100001` or `ap-guangzhou-1`. Only for
+    /// IPv4 on the internet. For example `ap-guangzhou-1`.
     pub zone_id: Option<String>,
     /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
@@ -63,23 +69,24 @@ pub struct CloneLoadBalancerRequest {
     pub vip: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
-    /// `ExclusiveCluster`.
+    /// Clusters of the account's own that the load balancer is to run in or runs in.
     pub exclusive_cluster: Option<ExclusiveCluster>,
     /// Id of the package that several addresses share, such as `bwp-…`. For example `bwp-pnbe****`.
     pub bandwidth_package_id: Option<String>,
-    /// `SnatPro`.
+    /// True when servers of other VPCs and regions can be bound (cross-region binding 2.0).
     pub snat_pro: Option<bool>,
-    /// `SnatIps`.
+    /// Addresses from which servers of other VPCs and regions are reached. Needs `SnatPro`.
     pub snat_ips: Option<Vec<SnatIp>>,
-    /// Which clusters are meant, by their ids.
+    /// Which clusters the call is about, by their ids.
     pub cluster_ids: Option<Vec<String>>,
     /// Size of the load balancer, such as `clb.c2.medium`.
     pub sla_type: Option<String>,
-    /// `ClusterTag`. For example `ziyan`.
+    /// Label of the exclusive cluster of layer 7 (STGW). For example `ziyan`.
     pub cluster_tag: Option<String>,
     /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
-    /// `EipAddressId`. For example `eip-1111****`.
+    /// EIP, by its id, such as `eip-…`, that gives an internal load balancer a public address; see vpc
+    /// `DescribeAddresses`. For example `eip-1111****`.
     pub eip_address_id: Option<String>,
 }
 
@@ -120,11 +127,14 @@ pub struct CreateLoadBalancerRequest {
     /// Family of addresses: IPv4 or IPv6. Default `IPV4`.
     #[model(wire = "AddressIPVersion", open)]
     pub address_ip_version: Option<CreateLoadBalancerAddressIPVersion>,
-    /// `Number`. Default `1`.
+    /// How many are to be made. Default `1`.
     pub number: Option<i64>,
-    /// `MasterZoneId`. For example `ap-guangzhou-1`.
+    /// Zone that carries the traffic, by number or name (`100001` or `ap-guangzhou-1`), of
+    /// `DescribeResources` in version 2018-03-17. Only for IPv4 on the internet. For example
+    /// `ap-guangzhou-1`.
     pub master_zone_id: Option<String>,
-    /// `ZoneId`. For example `ap-guangzhou-1`.
+    /// Zone for the load balancer, by number or name, such as `100001` or `ap-guangzhou-1`. Only for
+    /// IPv4 on the internet. For example `ap-guangzhou-1`.
     pub zone_id: Option<String>,
     /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
@@ -136,7 +146,7 @@ pub struct CreateLoadBalancerRequest {
     pub vip: Option<String>,
     /// Id of the package that several addresses share, such as `bwp-…`. For example `bwp-pnbe****`.
     pub bandwidth_package_id: Option<String>,
-    /// `ExclusiveCluster`.
+    /// Clusters of the account's own to run in. Needed for an exclusive internal load balancer.
     pub exclusive_cluster: Option<ExclusiveCluster>,
     /// Size of the load balancer, such as `clb.c2.medium`. One of `clb.c2.medium`, `clb.c3.small`,
     /// `clb.c3.medium`, `clb.c4.small`, `clb.c4.medium`, `clb.c4.large`, `clb.c4.xlarge`. For example
@@ -144,31 +154,35 @@ pub struct CreateLoadBalancerRequest {
     pub sla_type: Option<String>,
     /// Unique text of your own that makes a repeated request idempotent. For example `23494*****`.
     pub client_token: Option<String>,
-    /// `SnatPro`.
+    /// True when servers of other VPCs and regions can be bound (cross-region binding 2.0).
     pub snat_pro: Option<bool>,
-    /// `SnatIps`.
+    /// Addresses from which servers of other VPCs and regions are reached. Needs `SnatPro`.
     pub snat_ips: Option<Vec<SnatIp>>,
-    /// `ClusterTag`. For example `ziyan`.
+    /// Label of the exclusive cluster of layer 7 (STGW). For example `ziyan`.
     pub cluster_tag: Option<String>,
-    /// `SlaveZoneId`. For example `ap-guangzhou-1`.
+    /// Zone that takes over when that of `MasterZoneId` fails, by number or name, of
+    /// `DescribeResources` in version 2018-03-17. Only for IPv4 on the internet. For example
+    /// `ap-guangzhou-1`.
     pub slave_zone_id: Option<String>,
-    /// `EipAddressId`. For example `eip-1111****`.
+    /// EIP, by its id, such as `eip-…`, that gives an internal load balancer a public address; see vpc
+    /// `DescribeAddresses`. For example `eip-1111****`.
     pub eip_address_id: Option<String>,
     /// Whether servers trust what the load balancer lets in, without own rules.
     pub load_balancer_pass_to_target: Option<bool>,
     /// Way out to the internet, such as `center_egress1`. For example `center_egress1`.
     pub egress: Option<String>,
-    /// `LBChargePrepaid`.
+    /// For how long it is paid in advance, and what happens then.
     #[model(wire = "LBChargePrepaid")]
     pub lb_charge_prepaid: Option<LBChargePrepaid>,
-    /// `LBChargeType`. Default `POSTPAID_BY_HOUR`.
+    /// How the load balancer is paid: in advance or by the hour. Default `POSTPAID_BY_HOUR`.
     #[model(wire = "LBChargeType", open)]
     pub lb_charge_type: Option<LBChargeType>,
-    /// `AccessLogTopicId`. For example `9ec21ce7-a71b-4ba7-afb1-c1bd630233**`.
+    /// Topic in CLS that logs of HTTP and HTTPS requests go to, by its id. For example
+    /// `9ec21ce7-a71b-4ba7-afb1-c1bd630233**`.
     pub access_log_topic_id: Option<String>,
-    /// `AdvancedRoute`.
+    /// True to have advanced routing rules on HTTP and HTTPS listeners.
     pub advanced_route: Option<bool>,
-    /// `AvailableZoneAffinityInfo`.
+    /// Whether traffic stays in the zone where it arrives, and when it leaves it.
     pub available_zone_affinity_info: Option<AvailableZoneAffinityInfo>,
 }
 
@@ -207,7 +221,7 @@ pub struct DescribeClassicalLBListenersRequest {
     pub protocol: Option<String>,
     /// Port that the listener accepts traffic on. From 1 to 65535.
     pub listener_port: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// State that listeners must be in: 0 being created, 1 running. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
@@ -276,7 +290,7 @@ impl tencentcloud_core::Paginate for DescribeCustomizedConfigAssociateListReques
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomizedConfigAssociateListResponse {
-    /// `BindList`.
+    /// Domains and forwarding rules that it is bound to, or to be bound to or unbound from.
     pub bind_list: Vec<BindDetailItem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -289,16 +303,17 @@ pub struct DescribeCustomizedConfigAssociateListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomizedConfigListRequest {
-    /// `ConfigType`.
+    /// What the customised configuration applies to: `CLB` a load balancer, `SERVER` a domain,
+    /// `LOCATION` a forwarding rule.
     #[model(open)]
     pub config_type: Option<ConfigType>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `ConfigName`. For example `custom`.
+    /// What the customised configuration is called, for people to read. For example `custom`.
     pub config_name: Option<String>,
-    /// `ConfigIds`.
+    /// Customised configurations wanted, by id, such as `pz-…`.
     pub config_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -348,7 +363,7 @@ impl DescribeCustomizedConfigListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomizedConfigListResponse {
-    /// `ConfigList`.
+    /// Customised configurations found.
     pub config_list: Vec<ConfigListItem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -362,7 +377,7 @@ pub struct DescribeCustomizedConfigListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerListByCertIdRequest {
-    /// `CertIds`. **Required.**
+    /// Certificates of servers or clients, by id. **Required.**
     #[model(required)]
     pub cert_ids: Option<Vec<String>>,
 }
@@ -381,7 +396,7 @@ impl Action for DescribeLoadBalancerListByCertIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerListByCertIdResponse {
-    /// `CertSet`.
+    /// Certificates, each with the load balancers that use it.
     pub cert_set: Vec<CertIdRelatedWithLoadBalancers>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -405,9 +420,9 @@ pub struct DescribeLoadBalancersRequest {
     pub domain: Option<String>,
     /// Virtual addresses that clients connect to.
     pub load_balancer_vips: Option<Vec<String>>,
-    /// `BackendPublicIps`.
+    /// Public addresses of CVM instances that it has to be bound to.
     pub backend_public_ips: Option<Vec<String>>,
-    /// `BackendPrivateIps`.
+    /// Private addresses of CVM instances that it has to be bound to.
     pub backend_private_ips: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -415,13 +430,13 @@ pub struct DescribeLoadBalancersRequest {
     pub limit: Option<i64>,
     /// Field whose values decide the sequence. For example `LoadBalancerName`.
     pub order_by: Option<String>,
-    /// `OrderType`. One of `1`, `0`.
+    /// Direction of the order: 1 descending, 0 ascending. One of `1`, `0`.
     pub order_type: Option<i64>,
     /// Text to look up, such as a name or id. For example `test-name`.
     pub search_key: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `WithRs`. One of `0`, `1`, `-1`.
+    /// Whether servers have to be bound: 0 none is, 1 some are, -1 either. One of `0`, `1`, `-1`.
     pub with_rs: Option<i64>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-bhqk****`.
     pub vpc_id: Option<String>,
@@ -431,7 +446,7 @@ pub struct DescribeLoadBalancersRequest {
     pub master_zone: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `AdditionalFields`.
+    /// Costly facts to be told besides; `TargetCount` is known.
     pub additional_fields: Option<Vec<String>>,
 }
 
@@ -497,9 +512,10 @@ pub struct DescribeLoadBalancersDetailRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Fields`.
+    /// Fields of `LoadBalancerDetail` that are wanted; all others come back null, except id and name.
     pub fields: Option<Vec<String>>,
-    /// What the listener forwards to: servers or a target group.
+    /// Which targets to tell: `NODE` single servers, `GROUP` those of target groups. Needed when
+    /// `Fields` asks for listeners, rules or targets.
     #[model(open)]
     pub target_type: Option<TargetType>,
     /// Conditions that narrow the result down.
@@ -553,7 +569,7 @@ impl DescribeLoadBalancersDetailRequest {
 pub struct DescribeLoadBalancersDetailResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `LoadBalancerDetailSet`.
+    /// Details found, an entry for each combination of load balancer, listener, rule and target.
     pub load_balancer_detail_set: Vec<LoadBalancerDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -569,7 +585,7 @@ pub struct DescribeTargetHealthRequest {
     pub load_balancer_ids: Option<Vec<String>>,
     /// Ids of listeners of load balancers.
     pub listener_ids: Option<Vec<String>>,
-    /// `LocationIds`.
+    /// Forwarding rules, by ids such as `loc-…`.
     pub location_ids: Option<Vec<String>>,
 }
 
@@ -586,7 +602,7 @@ impl Action for DescribeTargetHealthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTargetHealthResponse {
-    /// `LoadBalancers`.
+    /// State of the servers, by load balancer and listener.
     pub load_balancers: Vec<LoadBalancerHealth>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -605,7 +621,7 @@ pub struct SetCustomizedConfigForLoadBalancerRequest {
     pub config_id: Option<String>,
     /// Settings, as lines of text.
     pub config_content: Option<String>,
-    /// `ConfigName`. For example `config_test`.
+    /// What the customised configuration is called, for people to read. For example `config_test`.
     pub config_name: Option<String>,
     /// Which load balancers are meant or were made.
     pub load_balancer_ids: Option<Vec<String>>,

@@ -19,12 +19,15 @@ impl Client {
         self.0.raw("clb", "2023-04-17", action.to_owned(), parameters)
     }
 
-    /// Calls `BatchModifyTargetWeight`.
+    /// Changes the weights of up to 500 servers bound to listeners of a load balancer. Not for classic
+    /// load balancers. Returns before it is done: `DescribeTaskStatus` of version 2018-03-17 tells the
+    /// end.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`BatchModifyTargetWeight` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2023-04-17&Action=BatchModifyTargetWeight)
+    #[inline]
     pub fn batch_modify_target_weight(
         &self,
         request: super::BatchModifyTargetWeightRequest,
@@ -32,12 +35,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloneLoadBalancer`.
+    /// Buys a copy of a load balancer, with the same listeners, rules and bindings as at the moment of
+    /// the call. It costs money. Among those that cannot be copied are classic, Anycast, IPv6 NAT64 and
+    /// blocked ones, those with more than 50 listeners or with expired certificates. Returns before it
+    /// is done: `DescribeTaskStatus` of version 2018-03-17 tells the end.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CloneLoadBalancer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2023-04-17&Action=CloneLoadBalancer)
+    #[inline]
     pub fn clone_load_balancer(
         &self,
         request: super::CloneLoadBalancerRequest,
@@ -45,12 +52,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLoadBalancer`.
+    /// Buys load balancers, for the internet or inside a VPC. They cost money from now on. Returns
+    /// their ids before they work: `DescribeLoadBalancers` tells their state.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateLoadBalancer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2023-04-17&Action=CreateLoadBalancer)
+    #[inline]
     pub fn create_load_balancer(
         &self,
         request: super::CreateLoadBalancerRequest,
@@ -58,12 +67,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClassicalLBListeners`.
+    /// Lists the listeners of a classic load balancer.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeClassicalLBListeners` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2023-04-17&Action=DescribeClassicalLBListeners)
+    #[inline]
     pub fn describe_classical_lb_listeners(
         &self,
         request: super::DescribeClassicalLBListenersRequest,
@@ -71,13 +81,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomizedConfigAssociateList`.
+    /// Lists the load balancers, domains or forwarding rules that a customised configuration is bound
+    /// to.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeCustomizedConfigAssociateList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2023-04-17&Action=DescribeCustomizedConfigAssociateList)
+    #[inline]
     pub fn describe_customized_config_associate_list(
         &self,
         request: super::DescribeCustomizedConfigAssociateListRequest,
@@ -85,13 +97,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomizedConfigList`.
+    /// Lists customised configurations of a type, with their content.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeCustomizedConfigList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2023-04-17&Action=DescribeCustomizedConfigList)
+    #[inline]
     pub fn describe_customized_config_list(
         &self,
         request: super::DescribeCustomizedConfigListRequest,
@@ -99,12 +112,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoadBalancerListByCertId`.
+    /// Lists the load balancers of the region that use certificates.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeLoadBalancerListByCertId` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2023-04-17&Action=DescribeLoadBalancerListByCertId)
+    #[inline]
     pub fn describe_load_balancer_list_by_cert_id(
         &self,
         request: super::DescribeLoadBalancerListByCertIdRequest,
@@ -112,13 +126,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoadBalancers`.
+    /// Lists load balancers of the region, with their addresses and state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeLoadBalancers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2023-04-17&Action=DescribeLoadBalancers)
+    #[inline]
     pub fn describe_load_balancers(
         &self,
         request: super::DescribeLoadBalancersRequest,
@@ -126,13 +141,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoadBalancersDetail`.
+    /// Lists load balancers down to the single server: an entry for each combination of listener, rule
+    /// and target that `Fields` asks for.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeLoadBalancersDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2023-04-17&Action=DescribeLoadBalancersDetail)
+    #[inline]
     pub fn describe_load_balancers_detail(
         &self,
         request: super::DescribeLoadBalancersDetailRequest,
@@ -140,12 +157,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTargetHealth`.
+    /// Tells which servers behind load balancers are healthy. Not for classic ones.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeTargetHealth` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2023-04-17&Action=DescribeTargetHealth)
+    #[inline]
     pub fn describe_target_health(
         &self,
         request: super::DescribeTargetHealthRequest,
@@ -153,12 +171,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetCustomizedConfigForLoadBalancer`.
+    /// Creates, changes or deletes a customised configuration, or binds it to load balancers or unbinds
+    /// it, as `OperationType` says.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`SetCustomizedConfigForLoadBalancer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2023-04-17&Action=SetCustomizedConfigForLoadBalancer)
+    #[inline]
     pub fn set_customized_config_for_load_balancer(
         &self,
         request: super::SetCustomizedConfigForLoadBalancerRequest,

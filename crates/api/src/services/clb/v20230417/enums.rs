@@ -5,13 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid by use, every hour.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,16 +19,16 @@ pub enum ChargeType {
 }
 
 /// Values of `ConfigType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConfigType {
-    /// `CLB`.
+    /// `CLB`: Applies to a whole load balancer.
     #[model(wire = "CLB")]
     Clb,
-    /// `SERVER`.
+    /// `SERVER`: Applies to a domain.
     #[model(wire = "SERVER")]
     Server,
-    /// `LOCATION`.
+    /// `LOCATION`: Applies to a forwarding rule.
     #[model(wire = "LOCATION")]
     Location,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,19 +36,18 @@ pub enum ConfigType {
 }
 
 /// Values of `AddressIPVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateLoadBalancerAddressIPVersion {
-    /// `IPV4`.
+    /// `IPV4`: Clients connect by IPv4.
     #[model(wire = "IPV4")]
     Ipv4,
-    /// `IPV6`.
+    /// `IPV6`: Clients connect by IPv6, which is translated to IPv4 (NAT64).
     #[model(wire = "IPV6")]
     Ipv6,
-    /// `IPv6FullChain`.
+    /// `IPv6FullChain`: IPv6 from the client to the server.
     #[model(wire = "IPv6FullChain")]
     Ipv6FullChain,
-    /// `case-insensitive`.
     #[model(wire = "case-insensitive")]
     CaseInsensitive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -56,13 +55,14 @@ pub enum CreateLoadBalancerAddressIPVersion {
 }
 
 /// Names of filters that `DescribeCustomizedConfigList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeCustomizedConfigListFilter {
-    /// `loadbalancer-id`.
+    /// `loadbalancer-id`: Load balancer, such as `lb-…`.
     #[model(wire = "loadbalancer-id")]
     LoadbalancerId,
-    /// `vip`.
+    /// `vip`: Address that clients connect to.
     #[model(wire = "vip")]
     Vip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -70,34 +70,35 @@ pub enum DescribeCustomizedConfigListFilter {
 }
 
 /// Names of filters that `DescribeLoadBalancersDetail` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeLoadBalancersDetailFilter {
-    /// `loadbalancer-id`.
+    /// `loadbalancer-id`: Load balancer, such as `lb-…`.
     #[model(wire = "loadbalancer-id")]
     LoadbalancerId,
-    /// `project-id`.
+    /// `project-id`: Project, by its number.
     #[model(wire = "project-id")]
     ProjectId,
-    /// `network`.
+    /// `network`: Where it is reached from: `Public` or `Private`.
     #[model(wire = "network")]
     Network,
-    /// `vip`.
+    /// `vip`: Address that clients connect to.
     #[model(wire = "vip")]
     Vip,
-    /// `target-ip`.
+    /// `target-ip`: Private address of the server.
     #[model(wire = "target-ip")]
     TargetIp,
-    /// `vpcid`.
+    /// `vpcid`: VPC of the load balancer, such as `vpc-…`.
     #[model(wire = "vpcid")]
     Vpcid,
-    /// `zone`.
+    /// `zone`: Availability zone, such as `ap-guangzhou-1`.
     #[model(wire = "zone")]
     Zone,
-    /// `tag-key`.
+    /// `tag-key`: Key of a tag.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `fuzzy-search`.
+    /// `fuzzy-search`: Part of an address or name.
     #[model(wire = "fuzzy-search")]
     FuzzySearch,
     /// A value that is not documented. Only a string or a server makes one.
@@ -105,28 +106,29 @@ pub enum DescribeLoadBalancersDetailFilter {
 }
 
 /// Names of filters that `DescribeLoadBalancers` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeLoadBalancersFilter {
-    /// `charge-type`.
+    /// `charge-type`: How it is paid: `PREPAID` or `POSTPAID_BY_HOUR`.
     #[model(wire = "charge-type")]
     ChargeType,
-    /// `internet-charge-type`.
+    /// `internet-charge-type`: How traffic is paid, such as `TRAFFIC_POSTPAID_BY_HOUR`.
     #[model(wire = "internet-charge-type")]
     InternetChargeType,
-    /// `master-zone-id`.
+    /// `master-zone-id`: Main zone, by number, such as `100001`.
     #[model(wire = "master-zone-id")]
     MasterZoneId,
-    /// `tag-key`.
+    /// `tag-key`: Key of a tag.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `function-name`.
+    /// `function-name`: Cloud function that is bound.
     #[model(wire = "function-name")]
     FunctionName,
-    /// `vip-isp`.
+    /// `vip-isp`: Operator of the address, such as `BGP`; `INTERNAL` for internal ones.
     #[model(wire = "vip-isp")]
     VipIsp,
-    /// `sla-type`.
+    /// `sla-type`: Size, such as `clb.c4.xlarge`.
     #[model(wire = "sla-type")]
     SlaType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -134,16 +136,16 @@ pub enum DescribeLoadBalancersFilter {
 }
 
 /// Values of `HealthStatusDetail`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HealthStatusDetail {
-    /// `Alive`.
+    /// `Alive`: It answers health checks.
     #[model(wire = "Alive")]
     Alive,
-    /// `Dead`.
+    /// `Dead`: It fails health checks.
     #[model(wire = "Dead")]
     Dead,
-    /// `Unknown`.
+    /// `Unknown`: Not checked yet, or no telling.
     #[model(wire = "Unknown")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -151,13 +153,13 @@ pub enum HealthStatusDetail {
 }
 
 /// Values of `IPv6Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IPv6Mode {
-    /// `IPv6Nat64`.
+    /// `IPv6Nat64`: IPv6 towards clients, IPv4 towards servers.
     #[model(wire = "IPv6Nat64")]
     Ipv6Nat64,
-    /// `IPv6FullChain`.
+    /// `IPv6FullChain`: IPv6 from the client to the server.
     #[model(wire = "IPv6FullChain")]
     Ipv6FullChain,
     /// A value that is not documented. Only a string or a server makes one.
@@ -165,13 +167,13 @@ pub enum IPv6Mode {
 }
 
 /// Values of `LBChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LBChargeType {
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid by use, every hour.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -179,16 +181,15 @@ pub enum LBChargeType {
 }
 
 /// Values of `AddressIPVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoadBalancerAddressIPVersion {
-    /// `Version`.
     #[model(wire = "Version")]
     Version,
-    /// `ipv4`.
+    /// `ipv4`: IPv4, as replies write it.
     #[model(wire = "ipv4")]
     Ipv4,
-    /// `ipv6`.
+    /// `ipv6`: IPv6, as replies write it.
     #[model(wire = "ipv6")]
     Ipv6,
     /// A value that is not documented. Only a string or a server makes one.
@@ -196,13 +197,13 @@ pub enum LoadBalancerAddressIPVersion {
 }
 
 /// Values of `LoadBalancerType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoadBalancerType {
-    /// `OPEN`.
+    /// `OPEN`: Reached from the internet.
     #[model(wire = "OPEN")]
     Open,
-    /// `INTERNAL`.
+    /// `INTERNAL`: Reached from the VPC only.
     #[model(wire = "INTERNAL")]
     Internal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -210,22 +211,22 @@ pub enum LoadBalancerType {
 }
 
 /// Values of `OperationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OperationType {
-    /// `ADD`.
+    /// `ADD`: Creates a customised configuration.
     #[model(wire = "ADD")]
     Add,
-    /// `DELETE`.
+    /// `DELETE`: Deletes the customised configuration.
     #[model(wire = "DELETE")]
     Delete,
-    /// `UPDATE`.
+    /// `UPDATE`: Changes the customised configuration.
     #[model(wire = "UPDATE")]
     Update,
-    /// `BIND`.
+    /// `BIND`: Binds it to the load balancers.
     #[model(wire = "BIND")]
     Bind,
-    /// `UNBIND`.
+    /// `UNBIND`: Unbinds it from the load balancers.
     #[model(wire = "UNBIND")]
     Unbind,
     /// A value that is not documented. Only a string or a server makes one.
@@ -233,13 +234,13 @@ pub enum OperationType {
 }
 
 /// Values of `TargetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TargetType {
-    /// `NODE`.
+    /// `NODE`: Single servers.
     #[model(wire = "NODE")]
     Node,
-    /// `GROUP`.
+    /// `GROUP`: Servers of target groups.
     #[model(wire = "GROUP")]
     Group,
     /// A value that is not documented. Only a string or a server makes one.
@@ -247,13 +248,13 @@ pub enum TargetType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TargetTypeValue {
-    /// `CVM`.
+    /// `CVM`: A CVM instance.
     #[model(wire = "CVM")]
     Cvm,
-    /// `ENI`.
+    /// `ENI`: An address of an elastic network interface.
     #[model(wire = "ENI")]
     Eni,
     /// A value that is not documented. Only a string or a server makes one.

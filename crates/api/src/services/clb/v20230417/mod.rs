@@ -2,6 +2,8 @@
 
 //! Cloud Load Balancer, version 2023-04-17.
 //!
+//! A later version of the CLB interface with part of the actions of version 2018-03-17, on the same load balancers: it lists them and their health, buys and copies them, changes weights of servers and keeps customised configurations. A load balancer (`lb-…`) has listeners (`lbl-…`) for a protocol and a port; HTTP and HTTPS listeners have forwarding rules (`loc-…`), and servers hang on those. Regional.
+//!
 //! This version exists on the international site only.
 //!
 //! 11 actions; each is a method of [`Client`] that takes its request.

@@ -5,7 +5,7 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AvailableZoneAffinityInfo`.
+/// Keeping of traffic within the zone where it arrives, while enough servers there are healthy.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -14,13 +14,13 @@ use super::*;
 pub struct AvailableZoneAffinityInfo {
     /// True when it is in force.
     pub enable: Option<bool>,
-    /// `ExitRatio`.
+    /// Share of healthy servers in the zone, in percent, below which traffic goes to all zones.
     pub exit_ratio: Option<i64>,
-    /// `ReentryRatio`.
+    /// Share of healthy servers in the zone, in percent, from which traffic stays in the zone again.
     pub reentry_ratio: Option<i64>,
 }
 
-/// The type `BindDetailItem`.
+/// A place that a customised configuration is bound to.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -46,7 +46,7 @@ pub struct BindDetailItem {
     pub config_id: String,
 }
 
-/// The type `CertIdRelatedWithLoadBalancers`.
+/// A certificate, and who uses it.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -54,11 +54,11 @@ pub struct BindDetailItem {
 pub struct CertIdRelatedWithLoadBalancers {
     /// Certificate of SSL Certificate Service, by its id. For example `Cps86Nwh`.
     pub cert_id: String,
-    /// `LoadBalancers`.
+    /// Instances that use the certificate.
     pub load_balancers: Vec<LoadBalancer>,
 }
 
-/// The type `ClassicalListener`.
+/// A listener of a classic load balancer.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -68,7 +68,7 @@ pub struct ClassicalListener {
     pub listener_id: String,
     /// Port that the listener accepts traffic on.
     pub listener_port: i64,
-    /// `InstancePort`.
+    /// Port that servers are reached on.
     pub instance_port: i64,
     /// Name given to the listener, for people to read. For example `CLASSIC-LB-LISTENER`.
     pub listener_name: String,
@@ -85,11 +85,13 @@ pub struct ClassicalListener {
     pub interval_time: i64,
     /// Passed checks in a row after which a server is used again.
     pub health_num: i64,
-    /// `AbnormalNum`.
+    /// Failed checks in a row after which a server is no longer used.
     pub abnormal_num: i64,
-    /// `HttpHash`. For example `wrr`.
+    /// How requests are spread: empty or `wrr` by weight, `ip_hash` by the client's address,
+    /// `least_conn` to the server with fewest connections. For example `wrr`.
     pub http_hash: String,
-    /// `HttpCode`.
+    /// HTTP statuses that count as healthy, added up: 1 for 1xx, 2 for 2xx, 4 for 3xx, 8 for 4xx, 16
+    /// for 5xx.
     pub http_code: i64,
     /// URL that is probed. For example `/healthchk`.
     pub http_check_path: String,
@@ -100,18 +102,18 @@ pub struct ClassicalListener {
     pub cert_id: String,
     /// Certificate that clients are checked against. For example `HW67xG5u`.
     pub cert_ca_id: String,
-    /// `Status`. One of `0`, `1`.
+    /// State of the listener: 0 being created, 1 running. One of `0`, `1`.
     pub status: i64,
 }
 
-/// The type `ClusterItem`.
+/// An exclusive cluster, by id and zone.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterItem {
-    /// `ClusterId`. **Required.** For example `tgw-qp5pxxr3`.
+    /// Exclusive cluster, by its id, such as `tgw-…`. **Required.** For example `tgw-qp5pxxr3`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// Name of the cluster, as people see it in the console.
@@ -120,7 +122,7 @@ pub struct ClusterItem {
     pub zone: Option<String>,
 }
 
-/// The type `ConfigListItem`.
+/// A customised configuration with its content.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -128,57 +130,59 @@ pub struct ClusterItem {
 pub struct ConfigListItem {
     /// Id of the customised configuration, such as `pz-…`. For example `pz-jn4a2xxv`.
     pub config_id: String,
-    /// `ConfigType`.
+    /// What the customised configuration applies to: `CLB` a load balancer, `SERVER` a domain,
+    /// `LOCATION` a forwarding rule.
     pub config_type: ConfigType,
-    /// `ConfigName`. For example `client_max_body_size_4G`.
+    /// What the customised configuration is called, for people to read. For example
+    /// `client_max_body_size_4G`.
     pub config_name: String,
     /// Settings, as lines of text.
     pub config_content: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-12-22 17:56:55`.
     pub create_timestamp: String,
-    /// `UpdateTimestamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-12-22 17:56:55`.
+    /// When the configuration was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-12-22 17:56:55`.
     pub update_timestamp: String,
-    /// `Tag`.
+    /// Pairs of key and value that the configuration is sorted by.
     pub tag: Vec<TagInfo>,
 }
 
-/// The type `ExclusiveCluster`.
+/// Exclusive clusters that a load balancer runs in.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExclusiveCluster {
-    /// `L4Clusters`.
+    /// Exclusive clusters of layer 4.
     pub l4_clusters: Option<Vec<ClusterItem>>,
-    /// `L7Clusters`.
+    /// Exclusive clusters of layer 7.
     pub l7_clusters: Option<Vec<ClusterItem>>,
-    /// `ClassicalCluster`.
+    /// Exclusive cluster of VPC gateways (VPCGW).
     pub classical_cluster: Option<ClusterItem>,
 }
 
-/// The type `ExtraInfo`.
+/// Facts about a load balancer that matter to Tencent Cloud alone.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtraInfo {
-    /// `Dnat`.
+    /// Whether packets reach servers without address translation (VIP direct connect).
     pub dnat: bool,
-    /// `TgwGroupName`. For example `ziyan`.
+    /// Group of gateways that it runs on. For example `ziyan`.
     pub tgw_group_name: String,
 }
 
-/// The type `Filter`.
+/// A condition that entries have to meet.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `tag-key`.
+    /// What is compared; the action says which names it takes. **Required.** For example `tag-key`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -186,7 +190,7 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `InternetAccessible`.
+/// Bandwidth on the internet and how it is paid.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -198,11 +202,11 @@ pub struct InternetAccessible {
     pub internet_charge_type: Option<String>,
     /// Most bandwidth towards the internet, in Mbit/s. Default `10`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `BandwidthPackageSubType`. For example `BGP`.
+    /// Kind of bandwidth package, such as `BGP` or `SINGLEISP`. For example `BGP`.
     pub bandwidth_package_sub_type: Option<String>,
 }
 
-/// The type `LBChargePrepaid`.
+/// Term of a payment in advance.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -211,11 +215,11 @@ pub struct InternetAccessible {
 pub struct LBChargePrepaid {
     /// What happens when the term ends: renewed, at a price, or not. For example `AUTO_RENEW`.
     pub renew_flag: Option<String>,
-    /// `Period`.
+    /// How long it is paid in advance.
     pub period: Option<i64>,
 }
 
-/// The type `ListenerHealth`.
+/// State of the servers behind a listener.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -229,11 +233,12 @@ pub struct ListenerHealth {
     pub protocol: String,
     /// TCP or UDP port.
     pub port: i64,
-    /// `Rules`.
+    /// Forwarding rules, each with the state of its servers; a listener of layer 4 has its servers here
+    /// too.
     pub rules: Vec<RuleHealth>,
 }
 
-/// The type `LoadBalancer`.
+/// A CLB instance, with addresses, network, billing and state.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -247,39 +252,40 @@ pub struct LoadBalancer {
     pub load_balancer_type: LoadBalancerType,
     /// `1` is the present kind of load balancer, `0` the classic one. One of `1`, `0`.
     pub forward: i64,
-    /// Domain name, such as `www.example.com`. For example `www.aaa.com`.
+    /// Name in DNS by which it is reached. Of load balancers with a domain only. For example
+    /// `www.aaa.com`.
     pub domain: String,
     /// Virtual addresses that clients connect to.
     pub load_balancer_vips: Vec<String>,
-    /// `Status`. One of `0`, `1`.
+    /// State: 0 being created, 1 running. One of `0`, `1`.
     pub status: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-12-08 08:00:00`.
     pub create_time: String,
-    /// `StatusTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-12-08
-    /// 08:00:00`.
+    /// When its state last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-12-08 08:00:00`.
     pub status_time: String,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-mj65xxxx`.
     pub vpc_id: String,
-    /// `OpenBgp`. One of `1`, `0`.
+    /// Whether it is one of Anti-DDoS: 1 yes, 0 no. One of `1`, `0`.
     pub open_bgp: i64,
-    /// `Snat`.
+    /// True when servers see an address of the load balancer in place of the client's.
     pub snat: bool,
-    /// `Isolation`. One of `0`, `1`.
+    /// Whether it is out of use, before deletion: 1 yes, 0 no. One of `0`, `1`.
     pub isolation: i64,
-    /// `Log`. For example `null`.
+    /// Where logs of requests go.
     pub log: String,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-lzj3xxxx`.
     pub subnet_id: String,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
-    /// `SecureGroups`.
+    /// Security groups (virtual firewalls), by their ids.
     pub secure_groups: Vec<String>,
-    /// `TargetRegionInfo`.
+    /// Region and VPC of the servers, for binding across regions (version 1.0).
     pub target_region_info: Option<TargetRegionInfo>,
-    /// `AnycastZone`. For example `null`.
+    /// Area in which an Anycast address is announced; empty for others.
     pub anycast_zone: String,
     /// Family of addresses: IPv4 or IPv6.
     #[model(wire = "AddressIPVersion")]
@@ -288,90 +294,93 @@ pub struct LoadBalancer {
     pub numerical_vpc_id: i64,
     /// Operator of the line, such as BGP or CMCC. For example `BGP`.
     pub vip_isp: Option<String>,
-    /// `MasterZone`.
+    /// Zone that carries the traffic.
     pub master_zone: Option<ZoneInfo>,
-    /// `BackupZoneSet`.
+    /// Zones that take over when the main one fails.
     pub backup_zone_set: Vec<ZoneInfo>,
     /// When it was put out of use, before deletion. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2022-02-12 12:15:08`.
     pub isolated_time: Option<String>,
-    /// `ExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-02-12
-    /// 12:15:08`.
+    /// When the time paid in advance ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2021-02-12 12:15:08`.
     pub expire_time: Option<String>,
     /// How it is paid for, such as in advance or by use.
     pub charge_type: Option<ChargeType>,
-    /// `NetworkAttributes`.
+    /// Bandwidth on the internet and how it is paid.
     pub network_attributes: Option<InternetAccessible>,
-    /// `PrepaidAttributes`.
+    /// For how long it is paid in advance, and what happens then. Only where `ChargeType` is `PREPAID`.
     pub prepaid_attributes: Option<LBChargePrepaid>,
     /// Logset of CLS, which holds log topics, by its id. For example
     /// `c32fc818-e984-414a-b8f5-3985b4c5xxxx`.
     pub log_set_id: String,
     /// CLS topic that logs go to, by its id. For example `c32fc818-e984-414a-b8f5-3985b4c5xxxx`.
     pub log_topic_id: String,
-    /// `AddressIPv6`. For example `2402:4e00:1000:4e00:0:920b:5519:d96d`.
+    /// IPv6 address that clients connect to. For example `2402:4e00:1000:4e00:0:920b:5519:d96d`.
     #[model(wire = "AddressIPv6")]
     pub address_ipv6: Option<String>,
     /// Further facts about it.
     pub extra_info: Option<ExtraInfo>,
-    /// `IsDDos`.
+    /// True when an Anti-DDoS package can be bound.
     #[model(wire = "IsDDos")]
     pub is_ddos: bool,
     /// Id of the customised configuration, such as `pz-…`. For example `pz-5itmxxxxx`.
     pub config_id: String,
     /// Whether servers trust what the load balancer lets in, without own rules.
     pub load_balancer_pass_to_target: bool,
-    /// `ExclusiveCluster`.
+    /// Clusters of the account's own that the load balancer is to run in or runs in.
     pub exclusive_cluster: Option<ExclusiveCluster>,
-    /// `IPv6Mode`.
+    /// Kind of IPv6: `IPv6Nat64` translates to IPv4, `IPv6FullChain` is IPv6 throughout.
     #[model(wire = "IPv6Mode")]
     pub ipv6_mode: Option<IPv6Mode>,
-    /// `SnatPro`.
+    /// True when servers of other VPCs and regions can be bound (cross-region binding 2.0).
     pub snat_pro: bool,
-    /// `SnatIps`.
+    /// Addresses from which servers of other VPCs and regions are reached. Needs `SnatPro`.
     pub snat_ips: Vec<SnatIp>,
     /// Size of the load balancer, such as `clb.c2.medium`. One of `clb.c1.small`, `clb.c2.medium`,
     /// `clb.c3.small`, `clb.c3.medium`, `clb.c4.small`, `clb.c4.medium`, `clb.c4.large`,
     /// `clb.c4.xlarge`.
     pub sla_type: String,
-    /// `IsBlock`.
+    /// True while the address is blocked, as after an attack.
     pub is_block: bool,
-    /// `IsBlockTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-02-12
-    /// 12:15:08`.
+    /// When the address was blocked or let free. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-02-12 12:15:08`.
     pub is_block_time: String,
-    /// `LocalBgp`.
+    /// True for an address of local BGP.
     pub local_bgp: bool,
-    /// `ClusterTag`. For example `FOR_TEST`.
+    /// Label of the exclusive cluster of layer 7 (STGW). For example `FOR_TEST`.
     pub cluster_tag: Option<String>,
-    /// `MixIpTarget`.
+    /// True when HTTP and HTTPS listeners of an IPv6FullChain load balancer may have IPv4 and IPv6
+    /// servers at once.
     pub mix_ip_target: bool,
     /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Vec<String>,
-    /// `NfvInfo`. One of `Empty`, `l7nfv`.
+    /// Whether layer 7 is done by NFV: `l7nfv`, or empty if not. One of `Empty`, `l7nfv`.
     pub nfv_info: String,
-    /// `HealthLogSetId`. For example `c32fc818-e984-414a-b8f5-3985b4c51111`.
+    /// Logset in CLS that holds the logs of health checks, by its id. For example
+    /// `c32fc818-e984-414a-b8f5-3985b4c51111`.
     pub health_log_set_id: String,
-    /// `HealthLogTopicId`. For example `c32fc818-e984-414a-b8f5-3985b4c52222`.
+    /// Topic in CLS that the logs of health checks go to, by its id. For example
+    /// `c32fc818-e984-414a-b8f5-3985b4c52222`.
     pub health_log_topic_id: String,
-    /// Which clusters are meant, by their ids.
     pub cluster_ids: Vec<String>,
-    /// `AttributeFlags`.
+    /// Special traits of the load balancer, such as `DeleteProtect`.
     pub attribute_flags: Vec<String>,
-    /// `LoadBalancerDomain`.
+    /// Name in DNS by which clients reach it.
     pub load_balancer_domain: String,
     /// Way out to the internet, such as `center_egress1`. For example `center_egress1`.
     pub egress: String,
-    /// `Exclusive`. One of `1`, `0`.
+    /// Whether it has resources of its own: 1 yes, 0 no. One of `1`, `0`.
     pub exclusive: Option<i64>,
-    /// `TargetCount`.
+    /// How many servers are bound; only if `AdditionalFields` asks for it.
     pub target_count: Option<i64>,
-    /// `AssociateEndpoint`. For example `vpce-kig4revm`.
+    /// Endpoint of the VPC that is bound to it, by its id, such as `vpce-…`. For example
+    /// `vpce-kig4revm`.
     pub associate_endpoint: Option<String>,
-    /// `AvailableZoneAffinityInfo`.
+    /// Whether traffic stays in the zone where it arrives, and when it leaves it.
     pub available_zone_affinity_info: Option<AvailableZoneAffinityInfo>,
 }
 
-/// The type `LoadBalancerDetail`.
+/// A load balancer, down to one target of one rule of one listener.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -383,22 +392,23 @@ pub struct LoadBalancerDetail {
     pub load_balancer_name: String,
     /// Where it is reached from: `OPEN` the internet, `INTERNAL` the VPC.
     pub load_balancer_type: Option<LoadBalancerType>,
-    /// `Status`. One of `0`, `1`.
+    /// State: 0 being created, 1 running. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `Address`. For example `1.1.1.1`.
+    /// Address that clients connect to. For example `1.1.1.1`.
     pub address: Option<String>,
-    /// `AddressIPv6`. For example `null`.
+    /// IPv6 address that clients connect to.
     #[model(wire = "AddressIPv6")]
     pub address_ipv6: Option<String>,
     /// Family of addresses: IPv4 or IPv6. For example `IPv4`.
     #[model(wire = "AddressIPVersion")]
     pub address_ip_version: Option<String>,
-    /// `IPv6Mode`. For example `null`.
+    /// Kind of IPv6: `IPv6Nat64` translates to IPv4, `IPv6FullChain` is IPv6 throughout.
     #[model(wire = "IPv6Mode")]
     pub ipv6_mode: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
-    /// `AddressIsp`. For example `CMCC`.
+    /// Operator of the address: `BGP`, `CMCC`, `CUCC`, `CTCC`, or `INTERNAL` for the private network.
+    /// For example `CMCC`.
     pub address_isp: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-12345678`.
     pub vpc_id: Option<String>,
@@ -409,9 +419,9 @@ pub struct LoadBalancerDetail {
     pub create_time: Option<String>,
     /// How it is paid for, such as in advance or by use.
     pub charge_type: Option<ChargeType>,
-    /// `NetworkAttributes`.
+    /// Bandwidth on the internet and how it is paid.
     pub network_attributes: Option<InternetAccessible>,
-    /// `PrepaidAttributes`.
+    /// For how long it is paid in advance, and what happens then. Only where `ChargeType` is `PREPAID`.
     pub prepaid_attributes: Option<LBChargePrepaid>,
     /// Further facts about it.
     pub extra_info: Option<ExtraInfo>,
@@ -431,23 +441,23 @@ pub struct LoadBalancerDetail {
     pub domain: Option<String>,
     /// Path that the forwarding rule is for. For example `/details`.
     pub url: Option<String>,
-    /// `TargetId`. For example `ins-12345678`.
+    /// Server, by its id, such as `ins-…`. For example `ins-12345678`.
     pub target_id: Option<String>,
-    /// `TargetAddress`. For example `172.16.0.2`.
+    /// Private IP of the server. For example `172.16.0.2`.
     pub target_address: Option<String>,
     /// Port of the server behind.
     pub target_port: Option<i64>,
-    /// `TargetWeight`.
+    /// Share of the traffic that the server gets, against the others.
     pub target_weight: Option<i64>,
-    /// `Isolation`. One of `0`, `1`.
+    /// Whether it is out of use, before deletion: 1 yes, 0 no. One of `0`, `1`.
     pub isolation: Option<i64>,
     /// Security groups (virtual firewalls), by their ids.
     pub security_group: Vec<String>,
     /// Whether servers trust what the load balancer lets in, without own rules. One of `1`, `0`.
     pub load_balancer_pass_to_target: Option<i64>,
-    /// `TargetHealth`. For example `Alive`.
+    /// Whether the server is healthy, such as `Alive`. For example `Alive`.
     pub target_health: Option<String>,
-    /// `Domains`. For example `["www.xxxx.com"]`.
+    /// Domains of the forwarding rule, as text of a JSON array. For example `["www.xxxx.com"]`.
     pub domains: Option<String>,
     /// Availability zone of the standby.
     pub slave_zone: Vec<String>,
@@ -455,23 +465,23 @@ pub struct LoadBalancerDetail {
     pub zones: Vec<String>,
     /// Whether SNI, several certificates on one port, is on: 1 yes, 0 no. One of `1`, `0`.
     pub sni_switch: Option<i64>,
-    /// `LoadBalancerDomain`.
+    /// Name in DNS by which clients reach it.
     pub load_balancer_domain: String,
     /// Way out to the internet, such as `center_egress1`. For example `center_egress1`.
     pub egress: String,
-    /// `AttributeFlags`.
+    /// Special traits of the load balancer, such as `DeleteProtect`.
     pub attribute_flags: Vec<String>,
     /// Size of the load balancer, such as `clb.c2.medium`. One of `clb.c1.small`, `clb.c2.medium`,
     /// `clb.c3.small`, `clb.c3.medium`, `clb.c4.small`, `clb.c4.medium`, `clb.c4.large`,
     /// `clb.c4.xlarge`. For example `clb.c2.medium`.
     pub sla_type: Option<String>,
-    /// `Exclusive`. One of `0`, `1`.
+    /// Whether it has resources of its own: 1 yes, 0 no. One of `0`, `1`.
     pub exclusive: Option<i64>,
-    /// `AvailableZoneAffinityInfo`.
+    /// Whether traffic stays in the zone where it arrives, and when it leaves it.
     pub available_zone_affinity_info: Option<AvailableZoneAffinityInfo>,
 }
 
-/// The type `LoadBalancerHealth`.
+/// State of the servers behind a load balancer.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -485,7 +495,7 @@ pub struct LoadBalancerHealth {
     pub listeners: Vec<ListenerHealth>,
 }
 
-/// The type `RsWeightRule`.
+/// New weights for servers of a listener or rule.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -495,7 +505,7 @@ pub struct RsWeightRule {
     /// CLB listener, by its id, such as `lbl-…`. **Required.** For example `lb-cuxw****`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `Targets`. **Required.**
+    /// Servers to change, with their ports. **Required.**
     #[model(required)]
     pub targets: Option<Vec<Target>>,
     /// Id of the forwarding rule, such as `loc-…`. For example `loc-o8cn****`.
@@ -504,11 +514,12 @@ pub struct RsWeightRule {
     pub domain: Option<String>,
     /// Path that the forwarding rule is for. For example `/index`.
     pub url: Option<String>,
-    /// Share of the traffic or answers that it gets, against the others. From 0 to 100.
+    /// Share of the traffic, against the others, for those of `Targets` that have none of their own.
+    /// From 0 to 100.
     pub weight: Option<i64>,
 }
 
-/// The type `RuleHealth`.
+/// State of the servers behind a forwarding rule.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -520,13 +531,13 @@ pub struct RuleHealth {
     pub domain: Option<String>,
     /// Path that the forwarding rule is for. For example `/health`.
     pub url: Option<String>,
-    /// `RuleId`. For example `rule-b6xw**lo`.
+    /// Advanced routing rule, by its id, such as `rule-…`. For example `rule-b6xw**lo`.
     pub rule_id: Option<String>,
-    /// `Targets`.
+    /// State of each server.
     pub targets: Vec<TargetHealth>,
 }
 
-/// The type `SnatIp`.
+/// An address from which servers of other VPCs and regions are reached.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -537,11 +548,11 @@ pub struct SnatIp {
     /// `subnet-3152159`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `Ip`. For example `192.168.0.1`.
+    /// Address in the subnet; one is picked when it is missing. For example `192.168.0.1`.
     pub ip: Option<String>,
 }
 
-/// The type `TagInfo`.
+/// A key and a value by which cloud resources are sorted and found.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -556,7 +567,7 @@ pub struct TagInfo {
     pub tag_value: Option<String>,
 }
 
-/// The type `Target`.
+/// A server to be bound, unbound or changed.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -566,33 +577,35 @@ pub struct Target {
     /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `Type`.
+    /// Kind of server, `CVM` or `ENI`. Has no effect in requests.
     #[model(open)]
     pub type_: Option<TargetTypeValue>,
-    /// `InstanceId`. For example `ins-xxxxxxxx`.
+    /// CVM instance, by its id, such as `ins-…`: its main private IPv4 address takes the traffic. Not
+    /// together with `EniIp`. For example `ins-xxxxxxxx`.
     pub instance_id: Option<String>,
     /// Share of the traffic or answers that it gets, against the others. Default `10`. From 0 to 100.
     pub weight: Option<i64>,
-    /// `EniIp`. For example `x.x.x.x`.
+    /// Private address that takes the traffic, of a bound network interface or another. Needed across
+    /// regions and for IPv6; not together with `InstanceId`. For example `x.x.x.x`.
     pub eni_ip: Option<String>,
 }
 
-/// The type `TargetHealth`.
+/// State of one server behind a listener or rule.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TargetHealth {
-    /// IPv4 or IPv6 address. For example `'10.0.0.1'`.
+    /// IPv4 or IPv6 address. For example `10.0.0.1`.
     #[model(wire = "IP")]
     pub ip: String,
     /// TCP or UDP port.
     pub port: i64,
     /// Whether it works well.
     pub health_status: bool,
-    /// `TargetId`. For example `'ins-12345678'`.
+    /// Server, by its id, such as `ins-…`. For example `ins-12345678`.
     pub target_id: String,
-    /// `HealthStatusDetail`.
+    /// What is known of the server: `Alive`, `Dead`, or `Unknown` while not yet probed.
     pub health_status_detail: HealthStatusDetail,
     /// Id of the group of servers behind a load balancer, such as `lbtg-…`. For example
     /// `lbtg-xxxxxxxx`.
@@ -601,7 +614,7 @@ pub struct TargetHealth {
     pub weight: Option<i64>,
 }
 
-/// The type `TargetRegionInfo`.
+/// Region and VPC of the servers behind a load balancer.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -616,22 +629,22 @@ pub struct TargetRegionInfo {
     pub numerical_vpc_id: i64,
 }
 
-/// The type `ZoneInfo`.
+/// One of the places in a region, by number, id and name.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
-    /// Number that stands for an availability zone.
+    /// Availability zone, as a number such as `100001`.
     pub zone_id: i64,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
     /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
-    /// `ZoneRegion`. For example `ap-guangzhou`.
+    /// Region that the zone is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub zone_region: String,
-    /// `LocalZone`.
+    /// True where the zone is a small one near users, outside the region's centres.
     pub local_zone: bool,
-    /// `EdgeZone`.
+    /// True where the zone is a small one at the edge of the network.
     pub edge_zone: bool,
 }

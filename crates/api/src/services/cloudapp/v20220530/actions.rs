@@ -44,7 +44,7 @@ impl DescribeLicenseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLicenseResponse {
-    /// `Token`. For example `eyJhbGciOi`.
+    /// For example `eyJhbGciOi`.
     pub token: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -55,20 +55,20 @@ pub struct DescribeLicenseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IssueLicenseRequest {
-    /// `CloudappId`. **Required.** For example `cloudapp-i9sp7jii`.
+    /// Which deployed software (`cloudapp-…`). **Required.** For example `cloudapp-i9sp7jii`.
     #[model(required)]
     pub cloudapp_id: Option<String>,
-    /// `LicenseId`. **Required.**
+    /// Unique id of the licence; partners get it by subscribing to issues. **Required.**
     #[model(required)]
     pub license_id: Option<String>,
-    /// `LicenseData`. **Required.**
+    /// What the licence holds. **Required.**
     #[model(required)]
     pub license_data: Option<PartnerLicenseData>,
-    /// `ActivateMode`.
+    /// Whether the licence works at once or from a set time.
     #[model(open)]
     pub activate_mode: Option<ActivateMode>,
-    /// `ActivateAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-01-15T15:15:00+08:00`.
+    /// From when the licence works; with `ActivateMode` `scheduled`. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-01-15T15:15:00+08:00`.
     #[model(written = "activate_time")]
     pub activate_at: Option<String>,
 }
@@ -107,7 +107,7 @@ impl Action for VerifyLicenseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyLicenseResponse {
-    /// `License`.
+    /// Rights in full, with status and terms.
     pub license: Option<License>,
     /// Point in time that the record or value belongs to. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2025-01-08T11:38:46+08:00`.

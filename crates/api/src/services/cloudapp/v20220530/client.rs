@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("cloudapp", "2022-05-30", action.to_owned(), parameters)
     }
 
-    /// Calls `DescribeLicense`.
+    /// Returns the licence of the calling account, as a JWT.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLicense` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudapp&Version=2022-05-30&Action=DescribeLicense)
+    #[inline]
     pub fn describe_license(
         &self,
         request: super::DescribeLicenseRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IssueLicense`.
+    /// Issues a licence for a cloud application, active at once or from a set time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`IssueLicense` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudapp&Version=2022-05-30&Action=IssueLicense)
+    #[inline]
     pub fn issue_license(
         &self,
         request: super::IssueLicenseRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifyLicense`.
+    /// Returns the licence of the calling software, signed, so that it can check it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VerifyLicense` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudapp&Version=2022-05-30&Action=VerifyLicense)
+    #[inline]
     pub fn verify_license(
         &self,
         request: super::VerifyLicenseRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ActivateMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ActivateMode {
-    /// `immediate`.
     #[model(wire = "immediate")]
     Immediate,
-    /// `scheduled`.
     #[model(wire = "scheduled")]
     Scheduled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,16 +17,13 @@ pub enum ActivateMode {
 }
 
 /// Values of `LicenseMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LicenseMode {
-    /// `Permanent`.
     #[model(wire = "Permanent")]
     Permanent,
-    /// `Subscription`.
     #[model(wire = "Subscription")]
     Subscription,
-    /// `Accept`.
     #[model(wire = "Accept")]
     Accept,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,22 +31,17 @@ pub enum LicenseMode {
 }
 
 /// Values of `LicenseStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LicenseStatus {
-    /// `Issued`.
     #[model(wire = "Issued")]
     Issued,
-    /// `Active`.
     #[model(wire = "Active")]
     Active,
-    /// `Expired`.
     #[model(wire = "Expired")]
     Expired,
-    /// `Isolated`.
     #[model(wire = "Isolated")]
     Isolated,
-    /// `Destroyed`.
     #[model(wire = "Destroyed")]
     Destroyed,
     /// A value that is not documented. Only a string or a server makes one.

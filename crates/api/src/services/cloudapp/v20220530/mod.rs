@@ -2,6 +2,8 @@
 
 //! Cloud Application, version 2022-05-30.
 //!
+//! Cloud Application (CloudApp): software that partners sell through Tencent Cloud and that is deployed into customers' accounts. The interface issues licences and lets the running software check its own.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 3 actions; each is a method of [`Client`] that takes its request.

@@ -5,26 +5,21 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `DisplayMetadata`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayMetadata {
-    /// `Name`.
+    /// Heading under which it is shown.
     pub name: Option<String>,
-    /// `Value`.
     pub value: Option<String>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.**
+    /// Column by which licences are filtered. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -32,117 +27,107 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `License`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct License {
-    /// `LicenseId`. For example `LICENSE_CLOUDAPP_A95275D8`.
+    /// Unique id of the licence; partners get it by subscribing to issues. For example
+    /// `LICENSE_CLOUDAPP_A95275D8`.
     pub license_id: String,
-    /// `LicenseMode`.
+    /// For how long it holds: for ever, for a term, or until acceptance.
     pub license_mode: LicenseMode,
-    /// `LicenseStatus`.
+    /// Whether it holds: issued and not active yet, active, expired, isolated or destroyed.
     pub license_status: LicenseStatus,
-    /// `ProviderId`.
     pub provider_id: i64,
-    /// `SoftwarePackageId`. For example `pkg-kby01bv4`.
+    /// For example `pkg-kby01bv4`.
     pub software_package_id: String,
-    /// `SoftwarePackageVersion`. For example `1.0.0`.
+    /// For example `1.0.0`.
     pub software_package_version: String,
-    /// `AuthorizedUserUin`. For example `100008888888`.
+    /// Account that the licence is for. For example `100008888888`.
     pub authorized_user_uin: String,
-    /// `AuthorizedCloudappId`. For example `cloudapp-95t785d8`.
+    /// Deployed software that the licence is for (`cloudapp-…`). For example `cloudapp-95t785d8`.
     pub authorized_cloudapp_id: String,
-    /// `AuthorizedCloudappRoleId`. For example `4000008000060000`.
+    /// CAM role that the licence is for. For example `4000008000060000`.
     pub authorized_cloudapp_role_id: String,
-    /// `AuthorizedSpecification`.
+    /// What was bought of the software, by module.
     pub authorized_specification: Vec<SaleParam>,
-    /// `BillingMode`. One of `1`, `2`, `4`.
+    /// How it was sold: 1 online, 2 by contract offline, 4 free. One of `1`, `2`, `4`.
     pub billing_mode: i64,
-    /// `LifeSpan`.
+    /// How long the licence holds, in units of `LifeSpanUnit`.
     pub life_span: Option<i64>,
     /// Day on which it was issued. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2024-06-29T00:00:00+08:00`.
     #[model(written = "issue_at")]
     pub issue_date: String,
-    /// `ActivationDate`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2024-06-30T00:00:00+08:00`.
+    /// When the licence began to work. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-06-30T00:00:00+08:00`.
     #[model(written = "activation_at")]
     pub activation_date: Option<String>,
     /// When it expires. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-06-30T00:00:00+08:00`.
     #[model(written = "expiration_at")]
     pub expiration_date: Option<String>,
-    /// `LifeSpanUnit`. For example `Y`.
+    /// What `LifeSpan` counts: Y years, M months, D days. For example `Y`.
     pub life_span_unit: Option<String>,
-    /// `LicenseType`. For example `Standard`.
+    /// Which edition: `Standard`, `Development` or `Trial`. For example `Standard`.
     pub license_type: String,
-    /// `LicenseLevel`. For example `Master`.
+    /// Whether it stands alone (`Master`) or enhances another (`Child`). For example `Master`.
     pub license_level: Option<String>,
-    /// `LicenseData`.
+    /// What the licence holds.
     pub license_data: Option<LicenseData>,
-    /// `IssueURL`.
+    /// Address at which the licence was issued.
     #[model(wire = "IssueURL")]
     pub issue_url: Option<String>,
-    /// `ProviderUin`. For example `700002335211`.
+    /// For example `700002335211`.
     pub provider_uin: Option<String>,
-    /// `CreateSource`. For example `ordersn:11:1`.
+    /// What led to the licence, such as an order, by id. For example `ordersn:11:1`.
     pub create_source: Option<String>,
 }
 
-/// The type `LicenseData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseData {
-    /// `Text`. For example `dszxczxc-zcx-cx--xc-zcx--`.
+    /// For example `dszxczxc-zcx-cx--xc-zcx--`.
     pub text: Option<String>,
-    /// `DeploymentOutput`. For example `{"output":"deploy.data"}`.
+    /// What the deployment service put out, as JSON. For example `{"output":"deploy.data"}`.
     pub deployment_output: Option<String>,
-    /// `Metadata`.
+    /// What the console shows on the licence, as names with values.
     pub metadata: Vec<DisplayMetadata>,
 }
 
-/// The type `PartnerLicenseData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PartnerLicenseData {
-    /// `Text`. **Required.** For example `121212`.
+    /// **Required.** For example `121212`.
     #[model(required)]
     pub text: Option<String>,
-    /// `ExtraData`. For example `{"aaaa":!111}`.
+    /// Further information on the licence, as JSON text. For example `{"aaaa":!111}`.
     pub extra_data: Option<String>,
 }
 
-/// The type `SaleParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SaleParam {
     /// Setting that is meant, by its name. For example `user_scale`.
     pub param_key: String,
-    /// `ParamKeyName`.
     pub param_key_name: Option<String>,
-    /// `ParamId`. For example `PARAM_BHFHICABHI3452`.
+    /// For example `PARAM_BHFHICABHI3452`.
     pub param_id: Option<String>,
-    /// `ParamValueId`. For example `PARAM_BHFHICABHI0423`.
+    /// For example `PARAM_BHFHICABHI0423`.
     pub param_value_id: Option<String>,
-    /// `ParamValue`. For example `100`.
+    /// For example `100`.
     pub param_value: Option<String>,
-    /// `ParamValueName`.
     pub param_value_name: Option<String>,
-    /// `ParamType`. For example `Enum`.
+    /// For example `Enum`.
     pub param_type: Option<String>,
-    /// `ModuleId`. For example `PARAM_BHFHICABHI000`.
+    /// Id of the part of the software (`PARAM_…`). For example `PARAM_BHFHICABHI000`.
     pub module_id: Option<String>,
-    /// `ModuleKey`. For example `phone`.
+    /// Key of the part of the software. For example `phone`.
     pub module_key: Option<String>,
-    /// `ModuleName`.
+    /// What the part of the software is called.
     pub module_name: Option<String>,
 }

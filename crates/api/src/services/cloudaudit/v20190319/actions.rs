@@ -13,25 +13,28 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuditTrackRequest {
-    /// `Name`. **Required.** From 3 to 48 characters.
+    /// What the tracking set is called: 3 to 48 letters, digits, `-` and `_`. **Required.** From 3 to
+    /// 48 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// Whether events are delivered: 0 no, 1 yes. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `Storage`. **Required.**
+    /// Where events are delivered to: COS, CLS or CKafka. **Required.**
     #[model(required)]
     pub storage: Option<Storage>,
-    /// `ActionType`. **Required.**
+    /// Which events: `Read`, `Write` or `*` for both. **Required.**
     #[model(required, open)]
-    pub action_type: Option<ActionType>,
-    /// `ResourceType`. **Required.** For example `cos`.
+    pub action_type: Option<AuditTrackActionType>,
+    /// Product whose events are meant, such as `cos`; `*` for all. **Required.** For example `cos`.
     #[model(required)]
     pub resource_type: Option<String>,
-    /// `EventNames`. **Required.** At most 10 elements.
+    /// Actions whose events are meant, up to 10; `*` for all, as must be where `ResourceType` is `*`.
+    /// **Required.** At most 10 elements.
     #[model(required)]
     pub event_names: Option<Vec<String>>,
-    /// `TrackForAllMembers`. One of `0`, `1`.
+    /// Whether events of all member accounts are delivered: 0 no, 1 yes; for the organization's
+    /// administrator only. One of `0`, `1`.
     pub track_for_all_members: Option<i64>,
     /// Task that exports logs, by its id.
     pub export_id: Option<String>,
@@ -49,7 +52,7 @@ impl Action for CreateAuditTrackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuditTrackResponse {
-    /// `TrackId`.
+    /// Tracking set that is meant, by number.
     pub track_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -60,19 +63,21 @@ pub struct CreateAuditTrackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEventsAuditTrackRequest {
-    /// `Name`. **Required.** From 3 to 48 characters. For example `audit_test`.
+    /// What the tracking set is called: 3 to 48 letters, digits, `-` and `_`. **Required.** From 3 to
+    /// 48 characters. For example `audit_test`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// Whether events are delivered: 0 no, 1 yes. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `Storage`. **Required.**
+    /// Where events are delivered to: COS, CLS or CKafka. **Required.**
     #[model(required)]
     pub storage: Option<Storage>,
     /// Conditions that narrow the result down. **Required.**
     #[model(required)]
     pub filters: Option<Filter>,
-    /// `TrackForAllMembers`. One of `0`, `1`.
+    /// Whether events of all member accounts are delivered: 0 no, 1 yes; for the organization's
+    /// administrator only. One of `0`, `1`.
     pub track_for_all_members: Option<i64>,
 }
 
@@ -88,7 +93,7 @@ impl Action for CreateEventsAuditTrackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEventsAuditTrackResponse {
-    /// `TrackId`.
+    /// Tracking set that is meant, by number.
     pub track_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -99,7 +104,7 @@ pub struct CreateEventsAuditTrackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuditTrackRequest {
-    /// `TrackId`. **Required.**
+    /// Tracking set that is meant, by number. **Required.**
     #[model(required)]
     pub track_id: Option<i64>,
 }
@@ -125,7 +130,7 @@ pub struct DeleteAuditTrackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditRequest {
-    /// `AuditName`. **Required.** For example `audit_log`.
+    /// Tracking set of the older kind, by what it is called. **Required.** For example `audit_log`.
     #[model(required)]
     pub audit_name: Option<String>,
 }
@@ -143,31 +148,32 @@ impl Action for DescribeAuditRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditResponse {
-    /// `IsEnableCmqNotify`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_enable_cmq_notify: i64,
-    /// `ReadWriteAttribute`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub read_write_attribute: i64,
     /// Id of the key in KMS, such as a customer master key (CMK). For example `ak-3aaaa444`.
     pub key_id: String,
-    /// `AuditStatus`. One of `1`, `0`.
+    /// Whether the older tracking set is on: 1 yes, 0 no. One of `1`, `0`.
     pub audit_status: i64,
-    /// `AuditName`. For example `audit_log`.
+    /// Tracking set of the older kind, by what it is called. For example `audit_log`.
     pub audit_name: String,
     /// Where the bucket is, such as `ap-guangzhou`. For example `ap-beijing`.
     pub cos_region: String,
-    /// `CmqQueueName`. For example `audit`.
+    /// Queue that is notified: up to 64 letters, digits and `-`, beginning with a letter. Needed with
+    /// `IsEnableCmqNotify` 1. For example `audit`.
     pub cmq_queue_name: String,
-    /// `KmsAlias`. For example `audit`.
+    /// For example `audit`.
     pub kms_alias: String,
     /// Where the encryption key is kept. For example `ap-shanghai`.
     pub kms_region: String,
-    /// `IsEnableKmsEncry`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_enable_kms_encry: i64,
     /// Bucket in object storage that holds the files. For example `cos-audit`.
     pub cos_bucket_name: String,
-    /// `CmqRegion`. For example `ap-guangzhou`.
+    /// Where the queue that is notified is, as `ListCmqEnableRegion` lists. For example `ap-guangzhou`.
     pub cmq_region: String,
-    /// `LogFilePrefix`. For example `audit`.
+    /// What the names of files begin with. For example `audit`.
     pub log_file_prefix: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -178,7 +184,7 @@ pub struct DescribeAuditResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditTrackRequest {
-    /// `TrackId`. **Required.**
+    /// Tracking set that is meant, by number. **Required.**
     #[model(required)]
     pub track_id: Option<i64>,
 }
@@ -196,24 +202,24 @@ impl Action for DescribeAuditTrackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditTrackResponse {
-    /// `Name`.
+    /// What the tracking set is called: 3 to 48 letters, digits, `-` and `_`.
     pub name: String,
-    /// `ActionType`.
+    /// Which events: `Read`, `Write` or `*` for both.
     pub action_type: ActionType,
-    /// `ResourceType`. For example `cos`.
+    /// Product whose events are meant, such as `cos`; `*` for all. For example `cos`.
     pub resource_type: String,
-    /// `Status`. One of `0`, `1`.
+    /// Whether events are delivered: 0 no, 1 yes. One of `0`, `1`.
     pub status: i64,
-    /// `EventNames`.
+    /// Actions whose events are meant, up to 10; `*` for all, as must be where `ResourceType` is `*`.
     pub event_names: Vec<String>,
-    /// `Storage`.
+    /// Where events are delivered to: COS, CLS or CKafka.
     pub storage: Option<Storage>,
     /// When it was created. As `YYYY-MM-DD hh:mm`; upstream does not say its zone. For example
     /// `2021-02-01 18:03`.
     pub create_time: String,
-    /// `TrackForAllMembers`.
+    /// Whether events of all member accounts are delivered: 0 no, 1 yes; for the organization's
+    /// administrator only.
     pub track_for_all_members: Option<i64>,
-    /// `Filters`.
     pub filters: Option<Filter>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -262,7 +268,6 @@ impl tencentcloud_core::Paginate for DescribeAuditTracksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditTracksResponse {
-    /// `Tracks`.
     pub tracks: Vec<Tracks>,
     /// How many items match in all.
     pub total_count: i64,
@@ -285,9 +290,9 @@ pub struct DescribeEventsRequest {
     pub next_token: Option<i64>,
     /// How many items a page has at most. At most 50.
     pub max_results: Option<i64>,
-    /// `LookupAttributes`.
+    /// What events must be like, by key and value.
     pub lookup_attributes: Option<Vec<LookupAttribute>>,
-    /// `IsReturnLocation`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_return_location: Option<i64>,
 }
 
@@ -341,7 +346,7 @@ pub struct DescribeEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAttributeKeyRequest {
-    /// `WebsiteType`. Default `zh`.
+    /// Which site is asked about: `zh` China, `en` international. Default `zh`.
     pub website_type: Option<String>,
 }
 
@@ -358,7 +363,7 @@ impl Action for GetAttributeKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetAttributeKeyResponse {
-    /// `AttributeKeyDetails`.
+    /// What can be looked up by, one by one.
     pub attribute_key_details: Vec<AttributeKeyDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -383,7 +388,7 @@ impl Action for InquireAuditCreditRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquireAuditCreditResponse {
-    /// `AuditAmount`.
+    /// How many more tracking sets there can be.
     pub audit_amount: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -408,7 +413,6 @@ impl Action for ListAuditsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAuditsResponse {
-    /// `AuditSummarys`.
     pub audit_summarys: Vec<AuditSummary>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -419,7 +423,7 @@ pub struct ListAuditsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListCmqEnableRegionRequest {
-    /// `WebsiteType`.
+    /// Which site is asked about: `zh` China, `en` international.
     #[model(open)]
     pub website_type: Option<WebsiteType>,
 }
@@ -437,7 +441,7 @@ impl Action for ListCmqEnableRegionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListCmqEnableRegionResponse {
-    /// `EnableRegions`.
+    /// Places that can be chosen.
     pub enable_regions: Vec<CmqRegionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -448,7 +452,7 @@ pub struct ListCmqEnableRegionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListCosEnableRegionRequest {
-    /// `WebsiteType`.
+    /// Which site is asked about: `zh` China, `en` international.
     #[model(open)]
     pub website_type: Option<WebsiteType>,
 }
@@ -466,7 +470,7 @@ impl Action for ListCosEnableRegionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListCosEnableRegionResponse {
-    /// `EnableRegions`.
+    /// Places that can be chosen.
     pub enable_regions: Vec<CosRegionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -518,7 +522,6 @@ impl tencentcloud_core::Paginate for ListKeyAliasByRegionRequest {
 pub struct ListKeyAliasByRegionResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `KeyMetadatas`.
     pub key_metadatas: Vec<KeyMetadata>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -535,14 +538,13 @@ pub struct LookUpEventsRequest {
     /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `LookupAttributes`.
+    /// What events must be like, by key and value.
     pub lookup_attributes: Option<Vec<LookupAttribute>>,
     /// Where the page begins, as the reply before said. For example
     /// `79ba1f24-c21c-4858-a8e6-a9266b0599ff`.
     pub next_token: Option<String>,
     /// How many items a page has at most.
     pub max_results: Option<i64>,
-    /// `Mode`.
     #[model(open)]
     pub mode: Option<LookUpEventsMode>,
 }
@@ -596,23 +598,25 @@ pub struct LookUpEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAuditTrackRequest {
-    /// `TrackId`. **Required.**
+    /// Tracking set that is meant, by number. **Required.**
     #[model(required)]
     pub track_id: Option<i64>,
-    /// `Name`. From 3 to 48 characters.
+    /// What the tracking set is called: 3 to 48 letters, digits, `-` and `_`. From 3 to 48 characters.
     pub name: Option<String>,
-    /// `ActionType`.
+    /// Which events: `Read`, `Write` or `*` for both.
     #[model(open)]
     pub action_type: Option<ActionType>,
-    /// `ResourceType`. For example `cos`.
+    /// Product whose events are meant, such as `cos`; `*` for all. For example `cos`.
     pub resource_type: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether events are delivered: 0 no, 1 yes. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `EventNames`. At most 10 elements.
+    /// Actions whose events are meant, up to 10; `*` for all, as must be where `ResourceType` is `*`.
+    /// At most 10 elements.
     pub event_names: Option<Vec<String>>,
-    /// `Storage`.
+    /// Where events are delivered to: COS, CLS or CKafka.
     pub storage: Option<Storage>,
-    /// `TrackForAllMembers`. One of `0`, `1`.
+    /// Whether events of all member accounts are delivered: 0 no, 1 yes; for the organization's
+    /// administrator only. One of `0`, `1`.
     pub track_for_all_members: Option<i64>,
 }
 
@@ -637,16 +641,18 @@ pub struct ModifyAuditTrackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEventsAuditTrackRequest {
-    /// `TrackId`. **Required.**
+    /// Tracking set that is meant, by number. **Required.**
     #[model(required)]
     pub track_id: Option<i64>,
-    /// `Name`. From 3 to 48 characters. For example `audit_test`.
+    /// What the tracking set is called: 3 to 48 letters, digits, `-` and `_`. From 3 to 48 characters.
+    /// For example `audit_test`.
     pub name: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether events are delivered: 0 no, 1 yes. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `Storage`.
+    /// Where events are delivered to: COS, CLS or CKafka.
     pub storage: Option<Storage>,
-    /// `TrackForAllMembers`. One of `0`, `1`.
+    /// Whether events of all member accounts are delivered: 0 no, 1 yes; for the organization's
+    /// administrator only. One of `0`, `1`.
     pub track_for_all_members: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Filter>,
@@ -673,7 +679,7 @@ pub struct ModifyEventsAuditTrackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartLoggingRequest {
-    /// `AuditName`. **Required.** For example `audit_log`.
+    /// Tracking set of the older kind, by what it is called. **Required.** For example `audit_log`.
     #[model(required)]
     pub audit_name: Option<String>,
 }
@@ -701,7 +707,7 @@ pub struct StartLoggingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopLoggingRequest {
-    /// `AuditName`. **Required.** For example `audit_log`.
+    /// Tracking set of the older kind, by what it is called. **Required.** For example `audit_log`.
     #[model(required)]
     pub audit_name: Option<String>,
 }
@@ -729,33 +735,34 @@ pub struct StopLoggingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAuditRequest {
-    /// `AuditName`. **Required.** For example `audit_log`.
+    /// Tracking set of the older kind, by what it is called. **Required.** For example `audit_log`.
     #[model(required)]
     pub audit_name: Option<String>,
-    /// `IsEnableCmqNotify`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_enable_cmq_notify: Option<i64>,
-    /// `ReadWriteAttribute`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub read_write_attribute: Option<i64>,
     /// Id of the key in KMS, such as a customer master key (CMK). For example `ak-4m4mkl5433`.
     pub key_id: Option<String>,
     /// Where the bucket is, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub cos_region: Option<String>,
-    /// `CmqQueueName`. At most 64 characters. For example `audit_queue`.
+    /// Queue that is notified: up to 64 letters, digits and `-`, beginning with a letter. Needed with
+    /// `IsEnableCmqNotify` 1. At most 64 characters. For example `audit_queue`.
     pub cmq_queue_name: Option<String>,
-    /// `IsCreateNewBucket`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_create_new_bucket: Option<i64>,
     /// Where the encryption key is kept. For example `ap-shanghai`.
     pub kms_region: Option<String>,
-    /// `IsEnableKmsEncry`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_enable_kms_encry: Option<i64>,
     /// Bucket in object storage that holds the files. From 1 to 40 characters. For example
     /// `audit_bucket`.
     pub cos_bucket_name: Option<String>,
-    /// `CmqRegion`. For example `ap-beijing`.
+    /// Where the queue that is notified is, as `ListCmqEnableRegion` lists. For example `ap-beijing`.
     pub cmq_region: Option<String>,
-    /// `LogFilePrefix`. From 3 to 40 characters. For example `audit`.
+    /// What the names of files begin with. From 3 to 40 characters. For example `audit`.
     pub log_file_prefix: Option<String>,
-    /// `IsCreateNewQueue`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_create_new_queue: Option<i64>,
 }
 

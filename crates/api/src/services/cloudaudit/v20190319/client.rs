@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("cloudaudit", "2019-03-19", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateAuditTrack`.
+    /// Creates a tracking set that delivers the events of one product, or of all, to a store.
     ///
-    /// [`CreateAuditTrack` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cloudaudit&Version=2019-03-19&Action=CreateAuditTrack)
+    #[inline]
     pub fn create_audit_track(
         &self,
         request: super::CreateAuditTrackRequest,
@@ -30,12 +31,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEventsAuditTrack`.
+    /// Creates a tracking set that delivers the events of several products to a store.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateEventsAuditTrack` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudaudit&Version=2019-03-19&Action=CreateEventsAuditTrack)
+    #[inline]
     pub fn create_events_audit_track(
         &self,
         request: super::CreateEventsAuditTrackRequest,
@@ -43,10 +45,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAuditTrack`.
+    /// Removes a tracking set, which then delivers no more events.
     ///
-    /// [`DeleteAuditTrack` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cloudaudit&Version=2019-03-19&Action=DeleteAuditTrack)
+    #[inline]
     pub fn delete_audit_track(
         &self,
         request: super::DeleteAuditTrackRequest,
@@ -54,10 +57,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAudit`.
+    /// Tells about a tracking set of the older kind.
     ///
-    /// [`DescribeAudit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cloudaudit&Version=2019-03-19&Action=DescribeAudit)
+    #[inline]
     pub fn describe_audit(
         &self,
         request: super::DescribeAuditRequest,
@@ -65,10 +69,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditTrack`.
+    /// Tells all about a tracking set.
     ///
-    /// [`DescribeAuditTrack` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cloudaudit&Version=2019-03-19&Action=DescribeAuditTrack)
+    #[inline]
     pub fn describe_audit_track(
         &self,
         request: super::DescribeAuditTrackRequest,
@@ -76,12 +81,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditTracks`.
+    /// Lists tracking sets with their states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAuditTracks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cloudaudit&Version=2019-03-19&Action=DescribeAuditTracks)
+    #[inline]
     pub fn describe_audit_tracks(
         &self,
         request: super::DescribeAuditTracksRequest,
@@ -89,12 +95,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEvents`.
+    /// Lists what was done in a span of time, by whom and from where.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cloudaudit&Version=2019-03-19&Action=DescribeEvents)
+    #[inline]
     pub fn describe_events(
         &self,
         request: super::DescribeEventsRequest,
@@ -102,10 +109,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetAttributeKey`.
+    /// Lists by what events can be looked up.
     ///
-    /// [`GetAttributeKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cloudaudit&Version=2019-03-19&Action=GetAttributeKey)
+    #[inline]
     pub fn get_attribute_key(
         &self,
         request: super::GetAttributeKeyRequest,
@@ -113,10 +121,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquireAuditCredit`.
+    /// Tells how many further tracking sets there can be.
     ///
-    /// [`InquireAuditCredit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cloudaudit&Version=2019-03-19&Action=InquireAuditCredit)
+    #[inline]
     pub fn inquire_audit_credit(
         &self,
         request: super::InquireAuditCreditRequest,
@@ -124,10 +133,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAudits`.
+    /// Lists tracking sets of the older kind, in short.
     ///
-    /// [`ListAudits` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cloudaudit&Version=2019-03-19&Action=ListAudits)
+    #[inline]
     pub fn list_audits(
         &self,
         request: super::ListAuditsRequest,
@@ -135,10 +145,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListCmqEnableRegion`.
+    /// Lists the regions in which CMQ can be notified.
     ///
-    /// [`ListCmqEnableRegion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cloudaudit&Version=2019-03-19&Action=ListCmqEnableRegion)
+    #[inline]
     pub fn list_cmq_enable_region(
         &self,
         request: super::ListCmqEnableRegionRequest,
@@ -146,10 +157,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListCosEnableRegion`.
+    /// Lists the regions in which COS can be written to.
     ///
-    /// [`ListCosEnableRegion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cloudaudit&Version=2019-03-19&Action=ListCosEnableRegion)
+    #[inline]
     pub fn list_cos_enable_region(
         &self,
         request: super::ListCosEnableRegionRequest,
@@ -157,13 +169,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListKeyAliasByRegion`.
+    /// Lists the KMS keys of a region, with their aliases.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListKeyAliasByRegion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudaudit&Version=2019-03-19&Action=ListKeyAliasByRegion)
+    #[inline]
     pub fn list_key_alias_by_region(
         &self,
         request: super::ListKeyAliasByRegionRequest,
@@ -171,12 +184,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `LookUpEvents`.
+    /// Looks up what was done in a span of time.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`LookUpEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cloudaudit&Version=2019-03-19&Action=LookUpEvents)
+    #[inline]
     pub fn look_up_events(
         &self,
         request: super::LookUpEventsRequest,
@@ -184,10 +198,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAuditTrack`.
+    /// Changes a tracking set that delivers the events of one product or of all.
     ///
-    /// [`ModifyAuditTrack` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cloudaudit&Version=2019-03-19&Action=ModifyAuditTrack)
+    #[inline]
     pub fn modify_audit_track(
         &self,
         request: super::ModifyAuditTrackRequest,
@@ -195,12 +210,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEventsAuditTrack`.
+    /// Changes a tracking set that delivers the events of several products.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyEventsAuditTrack` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudaudit&Version=2019-03-19&Action=ModifyEventsAuditTrack)
+    #[inline]
     pub fn modify_events_audit_track(
         &self,
         request: super::ModifyEventsAuditTrackRequest,
@@ -208,10 +224,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartLogging`.
+    /// Switches a tracking set of the older kind on.
     ///
-    /// [`StartLogging` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cloudaudit&Version=2019-03-19&Action=StartLogging)
+    #[inline]
     pub fn start_logging(
         &self,
         request: super::StartLoggingRequest,
@@ -219,10 +236,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopLogging`.
+    /// Switches a tracking set of the older kind off.
     ///
-    /// [`StopLogging` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cloudaudit&Version=2019-03-19&Action=StopLogging)
+    #[inline]
     pub fn stop_logging(
         &self,
         request: super::StopLoggingRequest,
@@ -230,10 +248,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAudit`.
+    /// Changes a tracking set of the older kind. Settings of bucket and queue come together: with
+    /// `IsEnableCmqNotify` 1 the queue is needed, with 0 it must not be given.
     ///
-    /// [`UpdateAudit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cloudaudit&Version=2019-03-19&Action=UpdateAudit)
+    #[inline]
     pub fn update_audit(
         &self,
         request: super::UpdateAuditRequest,

@@ -5,27 +5,40 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ActionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ActionType {
-    /// `Read`.
     #[model(wire = "Read")]
     Read,
-    /// `Write`.
     #[model(wire = "Write")]
     Write,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Which events a track follows.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum AuditTrackActionType {
+    /// `Read`: Events that read.
+    #[model(wire = "Read")]
+    Read,
+    /// `Write`: Events that change something.
+    #[model(wire = "Write")]
+    Write,
+    /// `*`: All events.
+    #[model(wire = "*")]
+    All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LookUpEventsMode {
-    /// `standard`.
     #[model(wire = "standard")]
     Standard,
-    /// `quick`.
     #[model(wire = "quick")]
     Quick,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,16 +46,13 @@ pub enum LookUpEventsMode {
 }
 
 /// Values of `StorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StorageType {
-    /// `cos`.
     #[model(wire = "cos")]
     Cos,
-    /// `cls`.
     #[model(wire = "cls")]
     Cls,
-    /// `ckafka`.
     #[model(wire = "ckafka")]
     Ckafka,
     /// A value that is not documented. Only a string or a server makes one.
@@ -50,13 +60,11 @@ pub enum StorageType {
 }
 
 /// Values of `WebsiteType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WebsiteType {
-    /// `zh`.
     #[model(wire = "zh")]
     Zh,
-    /// `en`.
     #[model(wire = "en")]
     En,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! CloudAudit, version 2019-03-19.
 //!
+//! CloudAudit records who did what in an account by console or API. The last events are looked up here; tracking sets (tracks) deliver events for longer to COS, CLS or CKafka. Actions with `AuditName` are about tracking sets of the older kind, which write to COS and notify CMQ.
+//!
 //! 19 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -9,7 +11,7 @@
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `Audit` | `AuditName` |  | [`ListAudits`](Client::list_audits), [`DescribeAudit`](Client::describe_audit) | [`UpdateAudit`](Client::update_audit) |  |  |
-//! | `AuditTrack` | `TrackId` | [`CreateAuditTrack`](Client::create_audit_track) | [`DescribeAuditTracks`](Client::describe_audit_tracks), [`DescribeAuditTrack`](Client::describe_audit_track) | [`ModifyAuditTrack`](Client::modify_audit_track) | [`DeleteAuditTrack`](Client::delete_audit_track) |  |
+//! | `AuditTrack` | `TrackId` | [`CreateAuditTrack`](Client::create_audit_track), [`CreateEventsAuditTrack`](Client::create_events_audit_track) | [`DescribeAuditTracks`](Client::describe_audit_tracks), [`DescribeAuditTrack`](Client::describe_audit_track) | [`ModifyAuditTrack`](Client::modify_audit_track) | [`DeleteAuditTrack`](Client::delete_audit_track) |  |
 
 mod client;
 mod actions;

@@ -5,111 +5,94 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AttributeKeyDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttributeKeyDetail {
-    /// `LabelType`. For example `type`.
+    /// For example `type`.
     pub label_type: Option<String>,
-    /// `Starter`. For example `12`.
+    /// For example `12`.
     pub starter: Option<String>,
-    /// `Order`.
     pub order: Option<i64>,
-    /// `Value`. For example `tag1`.
+    /// For example `tag1`.
     pub value: Option<String>,
-    /// `Label`.
     pub label: Option<String>,
 }
 
-/// The type `AuditSummary`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditSummary {
-    /// `AuditStatus`. One of `1`, `0`.
+    /// Whether the older tracking set is on: 1 yes, 0 no. One of `1`, `0`.
     pub audit_status: Option<i64>,
     /// Bucket in object storage that holds the files. For example `gz_bucket`.
     pub cos_bucket_name: Option<String>,
-    /// `AuditName`. For example `audit_track`.
+    /// Tracking set of the older kind, by what it is called. For example `audit_track`.
     pub audit_name: Option<String>,
-    /// `LogFilePrefix`. For example `cloudtrail`.
+    /// What the names of files begin with. For example `cloudtrail`.
     pub log_file_prefix: Option<String>,
 }
 
-/// The type `CmqRegionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CmqRegionInfo {
-    /// `CmqRegionName`.
     pub cmq_region_name: Option<String>,
-    /// `CmqRegion`. For example `ap-guangzhou`.
+    /// Where the queue that is notified is, as `ListCmqEnableRegion` lists. For example `ap-guangzhou`.
     pub cmq_region: Option<String>,
 }
 
-/// The type `CosRegionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosRegionInfo {
     /// Where the bucket is, such as `ap-guangzhou`. For example `ap-guanghzou`.
     pub cos_region: Option<String>,
-    /// `CosRegionName`.
     pub cos_region_name: Option<String>,
 }
 
-/// The type `Event`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Event {
-    /// `EventId`. For example `9aa70d53-6d28-4b5d-94ca-f965816bf8a6`.
+    /// For example `9aa70d53-6d28-4b5d-94ca-f965816bf8a6`.
     pub event_id: String,
     /// Account name to sign in with or to run commands as. For example `console`.
     pub username: String,
     /// When it happened. Seconds since the epoch, in digits. For example `1742884755`.
     #[model(seconds = "event_at")]
     pub event_time: String,
-    /// `CloudAuditEvent`. For example `{"userIdentity":{}}`.
+    /// For example `{"userIdentity":{}}`.
     pub cloud_audit_event: String,
-    /// `ResourceTypeCn`.
     pub resource_type_cn: String,
     /// Code that tells what went wrong.
     pub error_code: i64,
-    /// `EventName`. For example `ConsoleLogin`.
+    /// For example `ConsoleLogin`.
     pub event_name: String,
     /// Id of the API key, beside its secret. For example `AKIDY3c****N0DyAaUPZRd`.
     pub secret_id: Option<String>,
-    /// `EventSource`. For example `account.tencentcloudapi.com`.
+    /// For example `account.tencentcloudapi.com`.
     pub event_source: String,
-    /// `RequestID`. For example `9aa70d53-6d28-4b5d-94ca-f965816bf8a6`.
+    /// For example `9aa70d53-6d28-4b5d-94ca-f965816bf8a6`.
     #[model(wire = "RequestID")]
     pub request_id: String,
     /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub resource_region: String,
-    /// `AccountID`.
+    /// Main account in which it was done, by number.
     #[model(wire = "AccountID")]
     pub account_id: i64,
-    /// `SourceIPAddress`. For example `127.0.0.1`.
+    /// For example `127.0.0.1`.
     #[model(wire = "SourceIPAddress")]
     pub source_ip_address: Option<String>,
-    /// `EventNameCn`.
     pub event_name_cn: String,
-    /// `Resources`.
     pub resources: Option<Resource>,
-    /// `EventRegion`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub event_region: String,
-    /// `Location`.
     pub location: String,
 }
 
-/// The type `Filter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `ResourceFields`.
     pub resource_fields: Option<Vec<ResourceField>>,
 }
 
-/// The type `KeyMetadata`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -120,90 +103,87 @@ pub struct KeyMetadata {
     pub key_id: Option<String>,
 }
 
-/// The type `LookupAttribute`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LookupAttribute {
-    /// `AttributeKey`. **Required.** One of `RequestId`, `EventName`, `ActionType`, `PrincipalId`,
-    /// `ResourceId`, `ResourceName`, `AccessKeyId`, `SensitiveAction`, `ApiErrorCode`, `CamErrorCode`,
-    /// `SourceIPAddress`, `Tags`. For example `EventName`.
+    /// By what is looked up. **Required.** One of `RequestId`, `EventName`, `ActionType`,
+    /// `PrincipalId`, `ResourceId`, `ResourceName`, `AccessKeyId`, `SensitiveAction`, `ApiErrorCode`,
+    /// `CamErrorCode`, `SourceIPAddress`, `Tags`. For example `EventName`.
     #[model(required)]
     pub attribute_key: Option<String>,
-    /// `AttributeValue`. For example `ConsoleLogin`.
+    /// What events must have there, such as `ConsoleLogin`. For example `ConsoleLogin`.
     pub attribute_value: Option<String>,
 }
 
-/// The type `Resource`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Resource {
-    /// `ResourceType`. For example `cloudaudit`.
+    /// Product whose events are meant, such as `cos`; `*` for all. For example `cloudaudit`.
     pub resource_type: Option<String>,
-    /// `ResourceName`. For example `ins-234234`.
+    /// For example `ins-234234`.
     pub resource_name: Option<String>,
 }
 
-/// The type `ResourceField`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceField {
-    /// `ResourceType`. **Required.** For example `cvm`.
+    /// Product whose events are meant, such as `cos`; `*` for all. **Required.** For example `cvm`.
     #[model(required)]
     pub resource_type: Option<String>,
-    /// `ActionType`. **Required.**
+    /// Which events: `Read`, `Write` or `*` for both. **Required.**
     #[model(required, open)]
     pub action_type: Option<ActionType>,
-    /// `EventNames`. **Required.** At most 10 elements.
+    /// Actions whose events are meant, up to 10; `*` for all, as must be where `ResourceType` is `*`.
+    /// **Required.** At most 10 elements.
     #[model(required)]
     pub event_names: Option<Vec<String>>,
 }
 
-/// The type `Storage`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Storage {
-    /// `StorageType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub storage_type: Option<StorageType>,
     /// Region in which files or recordings are kept. **Required.** For example `ap-shanghai`.
     #[model(required)]
     pub storage_region: Option<String>,
-    /// `StorageName`. **Required.** From 1 to 50 characters. For example `audit`.
+    /// **Required.** From 1 to 50 characters. For example `audit`.
     #[model(required)]
     pub storage_name: Option<String>,
-    /// `StoragePrefix`. **Required.** From 3 to 40 characters. For example `audit`.
+    /// **Required.** From 3 to 40 characters. For example `audit`.
     #[model(required)]
     pub storage_prefix: Option<String>,
-    /// `StorageAccountId`. For example `23424`. The field exists on the mainland site only.
+    /// For example `23424`. The field exists on the mainland site only.
     pub storage_account_id: Option<String>,
-    /// `StorageAppId`. For example `3545646`. The field exists on the mainland site only.
+    /// For example `3545646`. The field exists on the mainland site only.
     pub storage_app_id: Option<String>,
-    /// `Compress`. One of `1`, `2`. The field exists on the mainland site only.
+    /// Whether files are made smaller: 1 yes, 2 no. One of `1`, `2`. The field exists on the mainland
+    /// site only.
     pub compress: Option<i64>,
 }
 
-/// The type `Tracks`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Tracks {
-    /// `Name`. For example `cloudaudit`.
+    /// What the tracking set is called: 3 to 48 letters, digits, `-` and `_`. For example `cloudaudit`.
     pub name: Option<String>,
-    /// `ActionType`.
+    /// Which events: `Read`, `Write` or `*` for both.
     pub action_type: Option<ActionType>,
-    /// `ResourceType`. For example `cloudaudit`.
+    /// Product whose events are meant, such as `cos`; `*` for all. For example `cloudaudit`.
     pub resource_type: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether events are delivered: 0 no, 1 yes. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `EventNames`.
+    /// Actions whose events are meant, up to 10; `*` for all, as must be where `ResourceType` is `*`.
     pub event_names: Vec<String>,
-    /// `Storage`.
+    /// Where events are delivered to: COS, CLS or CKafka.
     pub storage: Option<Storage>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-20 11:06:00`.
     pub create_time: Option<String>,
-    /// `TrackId`.
+    /// Tracking set that is meant, by number.
     pub track_id: Option<i64>,
 }

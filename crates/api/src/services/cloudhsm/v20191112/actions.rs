@@ -77,7 +77,7 @@ pub struct DescribeHSMByVpcIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubnetRequest {
-    /// `Limit`. **Required.** From 1 to 100.
+    /// How many entries to return, or the threshold of the alarm. **Required.** From 1 to 100.
     #[model(required)]
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. **Required.** At least 0.
@@ -123,7 +123,6 @@ impl tencentcloud_core::Paginate for DescribeSubnetRequest {
 pub struct DescribeSubnetResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SubnetList`.
     pub subnet_list: Vec<Subnet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -134,7 +133,7 @@ pub struct DescribeSubnetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSupportedHsmRequest {
-    /// `HsmType`.
+    /// Kind of HSM to list, such as `GHSM`; `all` for every kind.
     #[model(open)]
     pub hsm_type: Option<SupportedHsmType>,
 }
@@ -152,7 +151,6 @@ impl Action for DescribeSupportedHsmRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSupportedHsmResponse {
-    /// `DeviceTypes`.
     pub device_types: Vec<DeviceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -166,7 +164,7 @@ pub struct DescribeUsgRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many entries to return, or the threshold of the alarm. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
     /// Only items in which the text occurs are returned. For example `sg-p9k0swj3`.
@@ -202,7 +200,7 @@ impl tencentcloud_core::Paginate for DescribeUsgRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsgResponse {
-    /// `SgList`.
+    /// Security groups, with their particulars.
     pub sg_list: Vec<SgUnit>,
     /// How many items match in all.
     pub total_count: i64,
@@ -215,7 +213,7 @@ pub struct DescribeUsgResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsgRuleRequest {
-    /// `SgIds`. **Required.**
+    /// Security groups in question. **Required.**
     #[model(required)]
     pub sg_ids: Option<Vec<String>>,
 }
@@ -233,7 +231,6 @@ impl Action for DescribeUsgRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsgRuleResponse {
-    /// `SgRules`.
     pub sg_rules: Vec<UsgRuleDetail>,
     /// How many items match in all.
     pub total_count: i64,
@@ -249,7 +246,7 @@ pub struct DescribeVpcRequest {
     /// How many items to skip before the first one returned. **Required.** At least 0.
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** From 1 to 100.
+    /// How many entries to return, or the threshold of the alarm. **Required.** From 1 to 100.
     #[model(required)]
     pub limit: Option<i64>,
     /// Only items in which the text occurs are returned. For example `vpc-nc9yvu5p`.
@@ -288,7 +285,6 @@ impl tencentcloud_core::Paginate for DescribeVpcRequest {
 pub struct DescribeVpcResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `VpcList`.
     pub vpc_list: Vec<Vpc>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -299,7 +295,7 @@ pub struct DescribeVpcResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVsmAttributesRequest {
-    /// `ResourceId`. **Required.** For example `hsm-r19rq1b0`.
+    /// VSM in question, such as `hsm-r19rq1b0`. **Required.** For example `hsm-r19rq1b0`.
     #[model(required)]
     pub resource_id: Option<String>,
 }
@@ -317,11 +313,11 @@ impl Action for DescribeVsmAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVsmAttributesResponse {
-    /// `ResourceId`. For example `hsm-r19rq1b0`.
+    /// VSM in question, such as `hsm-r19rq1b0`. For example `hsm-r19rq1b0`.
     pub resource_id: String,
-    /// `ResourceName`. For example `default-hsmName`.
+    /// What the VSM is called. For example `default-hsmName`.
     pub resource_name: String,
-    /// `Status`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub status: i64,
     /// Virtual address that clients connect to. For example `192.168.1.1`.
     pub vip: String,
@@ -329,9 +325,9 @@ pub struct DescribeVsmAttributesResponse {
     pub vpc_id: String,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-4vxnrlco`.
     pub subnet_id: String,
-    /// `Model`. For example `SJJ1528`.
+    /// Hardware model of the HSM. For example `SJJ1528`.
     pub model: String,
-    /// `VsmType`. One of `17`, `33`, `49`.
+    /// One of `17`, `33`, `49`.
     pub vsm_type: i64,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
@@ -339,17 +335,17 @@ pub struct DescribeVsmAttributesResponse {
     pub zone_id: i64,
     /// When it stops being valid or ends.
     pub expire_time: i64,
-    /// `SgList`.
+    /// Security groups, with their particulars.
     pub sg_list: Vec<UsgRuleDetail>,
     /// Name that people gave the part of the VPC. For example `Default-Subnet`.
     pub subnet_name: String,
-    /// `RegionName`.
+    /// Geographic place where the module runs.
     pub region_name: String,
     /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
     /// Whether it has run out.
     pub expired: bool,
-    /// `RemainSeconds`.
+    /// Seconds until it expires; below zero, how long it has been expired.
     pub remain_seconds: i64,
     /// Name of the VPC (virtual private cloud). For example `VPC-CLOUD-GZ`.
     pub vpc_name: String,
@@ -363,13 +359,14 @@ pub struct DescribeVsmAttributesResponse {
     pub renew_flag: i64,
     /// Who makes the product. For example `TASS`.
     pub manufacturer: String,
-    /// `PqcFlag`. One of `0`, `1`.
+    /// Whether post-quantum cryptography is on: 0 no, 1 yes. One of `0`, `1`.
     pub pqc_flag: Option<i64>,
-    /// `DeployEnv`.
+    /// Where it runs: `cloud` or `cdc`.
     pub deploy_env: Option<DeployEnv>,
-    /// `ClusterId`. For example `hsm-cluster-2131da`.
+    /// Group of HSMs that it belongs to, such as `hsm-cluster-2131da`. For example
+    /// `hsm-cluster-2131da`.
     pub cluster_id: Option<String>,
-    /// `ClusterRole`.
+    /// Part it plays among its peers: 0 none, 1 primary, 2 secondary.
     pub cluster_role: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -383,7 +380,7 @@ pub struct DescribeVsmsRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many entries to return, or the threshold of the alarm. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
     /// Only items in which the text occurs are returned. For example `hsm-r19rq1b0`.
@@ -392,10 +389,10 @@ pub struct DescribeVsmsRequest {
     pub tag_filters: Option<Vec<TagFilter>>,
     /// Who makes the product. For example `TASS`.
     pub manufacturer: Option<String>,
-    /// `HsmType`.
+    /// Kind of HSM to list, such as `GHSM`; `all` for every kind.
     #[model(open)]
     pub hsm_type: Option<VsmHsmType>,
-    /// `ClusterId`. For example `hsm-cluster-dsad2`.
+    /// Group of HSMs that it belongs to, such as `hsm-cluster-2131da`. For example `hsm-cluster-dsad2`.
     pub cluster_id: Option<String>,
 }
 
@@ -445,7 +442,6 @@ impl DescribeVsmsRequest {
 pub struct DescribeVsmsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `VsmList`.
     pub vsm_list: Vec<ResourceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -470,7 +466,6 @@ impl Action for GetAlarmEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetAlarmEventResponse {
-    /// `AlarmConfig`.
     pub alarm_config: Vec<AlarmPolicy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -481,10 +476,10 @@ pub struct GetAlarmEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetVsmMonitorInfoRequest {
-    /// `ResourceId`. **Required.** For example `hsm-1234abcd`.
+    /// VSM in question, such as `hsm-r19rq1b0`. **Required.** For example `hsm-1234abcd`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `ResourceName`. For example `default-hsmName`.
+    /// What the VSM is called. For example `default-hsmName`.
     pub resource_name: Option<String>,
 }
 
@@ -501,11 +496,8 @@ impl Action for GetVsmMonitorInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetVsmMonitorInfoResponse {
-    /// `MonitorInfo`.
     pub monitor_info: Vec<String>,
-    /// `DigestList`.
     pub digest_list: Vec<VsmDigestItem>,
-    /// `InitStatus`.
     pub init_status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -522,16 +514,16 @@ pub struct InquiryPriceBuyVsmRequest {
     /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.** One of `0`, `1`.
     #[model(required)]
     pub pay_mode: Option<i64>,
-    /// `TimeSpan`. **Required.** For example `1`.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub time_span: Option<String>,
     /// What the length of the term counts, such as `m` for months. **Required.** One of `m`, `y`. For
     /// example `m`.
     #[model(required)]
     pub time_unit: Option<String>,
-    /// `Type`. Default `CREATE`. For example `CREATE`.
+    /// Default `CREATE`. For example `CREATE`.
     pub type_: Option<String>,
-    /// `HsmType`. **Required.**
+    /// Kind of HSM to list, such as `GHSM`; `all` for every kind. **Required.**
     #[model(required, open)]
     pub hsm_type: Option<InquiryPriceBuyVsmHsmType>,
     /// What amounts of money are in, such as `CNY`. Default `CNY`. For example `CNY`.
@@ -551,15 +543,13 @@ impl Action for InquiryPriceBuyVsmRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceBuyVsmResponse {
-    /// `TotalCost`.
     pub total_cost: f64,
     /// How many pieces are bought.
     pub goods_num: i64,
-    /// `TimeSpan`. For example `1`.
+    /// For example `1`.
     pub time_span: String,
     /// What the length of the term counts, such as `m` for months. One of `m`, `y`. For example `m`.
     pub time_unit: String,
-    /// `OriginalCost`.
     pub original_cost: f64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -570,13 +560,13 @@ pub struct InquiryPriceBuyVsmResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAlarmEventRequest {
-    /// `Event`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub event: Option<AlarmEventEvent>,
-    /// `Limit`. **Required.**
+    /// How many entries to return, or the threshold of the alarm. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
     /// Start of the time span. As `hh:mm:ss`. For example `00:00:00`.
@@ -606,21 +596,21 @@ pub struct ModifyAlarmEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVsmAttributesRequest {
-    /// `ResourceId`. **Required.** For example `hsm-1234abcd`.
+    /// VSM in question, such as `hsm-r19rq1b0`. **Required.** For example `hsm-1234abcd`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub type_: Option<Vec<String>>,
-    /// `ResourceName`. For example `default-hsmName`.
+    /// What the VSM is called. For example `default-hsmName`.
     pub resource_name: Option<String>,
-    /// `SgIds`.
+    /// Security groups in question.
     pub sg_ids: Option<Vec<String>>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-abcdefgh`.
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-1234abcd`.
     pub subnet_id: Option<String>,
-    /// `AlarmStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub alarm_status: Option<i64>,
 }
 

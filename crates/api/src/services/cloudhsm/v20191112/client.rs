@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("cloudhsm", "2019-11-12", action.to_owned(), parameters)
     }
 
-    /// Calls `DescribeHSMBySubnetId`.
+    /// Counts security modules of one network segment.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeHSMBySubnetId` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudhsm&Version=2019-11-12&Action=DescribeHSMBySubnetId)
+    #[inline]
     pub fn describe_hsm_by_subnet_id(
         &self,
         request: super::DescribeHSMBySubnetIdRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHSMByVpcId`.
+    /// Counts security modules of one private network.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeHSMByVpcId` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudhsm&Version=2019-11-12&Action=DescribeHSMByVpcId)
+    #[inline]
     pub fn describe_hsm_by_vpc_id(
         &self,
         request: super::DescribeHSMByVpcIdRequest,
@@ -45,13 +47,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSubnet`.
+    /// Lists subnets of a VPC.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSubnet` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudhsm&Version=2019-11-12&Action=DescribeSubnet)
+    #[inline]
     pub fn describe_subnet(
         &self,
         request: super::DescribeSubnetRequest,
@@ -59,12 +62,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSupportedHsm`.
+    /// Lists the kinds of devices that the region offers.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSupportedHsm` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudhsm&Version=2019-11-12&Action=DescribeSupportedHsm)
+    #[inline]
     pub fn describe_supported_hsm(
         &self,
         request: super::DescribeSupportedHsmRequest,
@@ -72,13 +76,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUsg`.
+    /// Lists security groups of the account.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeUsg` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudhsm&Version=2019-11-12&Action=DescribeUsg)
+    #[inline]
     pub fn describe_usg(
         &self,
         request: super::DescribeUsgRequest,
@@ -86,12 +91,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUsgRule`.
+    /// Tells the rules of security groups.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUsgRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudhsm&Version=2019-11-12&Action=DescribeUsgRule)
+    #[inline]
     pub fn describe_usg_rule(
         &self,
         request: super::DescribeUsgRuleRequest,
@@ -99,13 +105,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpc`.
+    /// Lists VPCs of the account.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeVpc` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudhsm&Version=2019-11-12&Action=DescribeVpc)
+    #[inline]
     pub fn describe_vpc(
         &self,
         request: super::DescribeVpcRequest,
@@ -113,12 +120,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVsmAttributes`.
+    /// Tells all about one VSM.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVsmAttributes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudhsm&Version=2019-11-12&Action=DescribeVsmAttributes)
+    #[inline]
     pub fn describe_vsm_attributes(
         &self,
         request: super::DescribeVsmAttributesRequest,
@@ -126,13 +134,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVsms`.
+    /// Lists VSMs of the account.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeVsms` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudhsm&Version=2019-11-12&Action=DescribeVsms)
+    #[inline]
     pub fn describe_vsms(
         &self,
         request: super::DescribeVsmsRequest,
@@ -140,12 +149,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetAlarmEvent`.
+    /// Tells the alarm policies of the account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetAlarmEvent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudhsm&Version=2019-11-12&Action=GetAlarmEvent)
+    #[inline]
     pub fn get_alarm_event(
         &self,
         request: super::GetAlarmEventRequest,
@@ -153,12 +163,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetVsmMonitorInfo`.
+    /// Tells how a VSM fares: load and use.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetVsmMonitorInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudhsm&Version=2019-11-12&Action=GetVsmMonitorInfo)
+    #[inline]
     pub fn get_vsm_monitor_info(
         &self,
         request: super::GetVsmMonitorInfoRequest,
@@ -166,12 +177,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceBuyVsm`.
+    /// Tells what buying VSMs would cost.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InquiryPriceBuyVsm` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudhsm&Version=2019-11-12&Action=InquiryPriceBuyVsm)
+    #[inline]
     pub fn inquiry_price_buy_vsm(
         &self,
         request: super::InquiryPriceBuyVsmRequest,
@@ -179,12 +191,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAlarmEvent`.
+    /// Changes an alarm policy: its limit and whether it is on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAlarmEvent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudhsm&Version=2019-11-12&Action=ModifyAlarmEvent)
+    #[inline]
     pub fn modify_alarm_event(
         &self,
         request: super::ModifyAlarmEventRequest,
@@ -192,12 +205,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVsmAttributes`.
+    /// Changes attributes of a VSM, such as its name, network or security groups; which, `Type` tells.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyVsmAttributes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudhsm&Version=2019-11-12&Action=ModifyVsmAttributes)
+    #[inline]
     pub fn modify_vsm_attributes(
         &self,
         request: super::ModifyVsmAttributesRequest,

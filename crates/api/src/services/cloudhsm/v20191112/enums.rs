@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Event`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AlarmEventEvent {
-    /// `CPU`.
     #[model(wire = "CPU")]
     Cpu,
-    /// `MEM`.
     #[model(wire = "MEM")]
     Mem,
-    /// `TCP`.
     #[model(wire = "TCP")]
     Tcp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,13 +19,11 @@ pub enum AlarmEventEvent {
 }
 
 /// Values of `DeployEnv`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeployEnv {
-    /// `cloud`.
     #[model(wire = "cloud")]
     Cloud,
-    /// `cdc`.
     #[model(wire = "cdc")]
     Cdc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,19 +31,15 @@ pub enum DeployEnv {
 }
 
 /// Values of `HsmType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HsmInfoHsmType {
-    /// `virtualization`.
     #[model(wire = "virtualization")]
     Virtualization,
-    /// `GHSM`.
     #[model(wire = "GHSM")]
     Ghsm,
-    /// `EHSM`.
     #[model(wire = "EHSM")]
     Ehsm,
-    /// `SHSM`.
     #[model(wire = "SHSM")]
     Shsm,
     /// A value that is not documented. Only a string or a server makes one.
@@ -56,22 +47,17 @@ pub enum HsmInfoHsmType {
 }
 
 /// Values of `HsmType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InquiryPriceBuyVsmHsmType {
-    /// `virtualization`.
     #[model(wire = "virtualization")]
     Virtualization,
-    /// `physical`.
     #[model(wire = "physical")]
     Physical,
-    /// `GHSM`.
     #[model(wire = "GHSM")]
     Ghsm,
-    /// `EHSM`.
     #[model(wire = "EHSM")]
     Ehsm,
-    /// `SHSM`.
     #[model(wire = "SHSM")]
     Shsm,
     /// A value that is not documented. Only a string or a server makes one.
@@ -79,22 +65,17 @@ pub enum InquiryPriceBuyVsmHsmType {
 }
 
 /// Values of `HsmType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SupportedHsmType {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `virtulization`.
     #[model(wire = "virtulization")]
     Virtulization,
-    /// `GHSM`.
     #[model(wire = "GHSM")]
     Ghsm,
-    /// `EHSM`.
     #[model(wire = "EHSM")]
     Ehsm,
-    /// `SHSM`.
     #[model(wire = "SHSM")]
     Shsm,
     /// A value that is not documented. Only a string or a server makes one.
@@ -102,13 +83,11 @@ pub enum SupportedHsmType {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UsgPolicyAction {
-    /// `ACCEPT`.
     #[model(wire = "ACCEPT")]
     Accept,
-    /// `DROP`.
     #[model(wire = "DROP")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -116,25 +95,19 @@ pub enum UsgPolicyAction {
 }
 
 /// Values of `HsmType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VsmHsmType {
-    /// `virtualization`.
     #[model(wire = "virtualization")]
     Virtualization,
-    /// `physical`.
     #[model(wire = "physical")]
     Physical,
-    /// `GHSM`.
     #[model(wire = "GHSM")]
     Ghsm,
-    /// `EHSM`.
     #[model(wire = "EHSM")]
     Ehsm,
-    /// `SHSM`.
     #[model(wire = "SHSM")]
     Shsm,
-    /// `all`.
     #[model(wire = "all")]
     All,
     /// A value that is not documented. Only a string or a server makes one.

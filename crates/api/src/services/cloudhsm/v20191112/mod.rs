@@ -2,6 +2,8 @@
 
 //! Cloud Hardware Security Module, version 2019-11-12.
 //!
+//! CloudHSM rents virtual security modules (VSMs, `hsm-…`) that keep keys and encrypt, reachable from a subnet of a VPC.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 14 actions; each is a method of [`Client`] that takes its request.

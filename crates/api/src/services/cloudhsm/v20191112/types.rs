@@ -5,19 +5,16 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AlarmPolicy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmPolicy {
     /// Number of the Tencent Cloud account. For example `100030647170`.
     pub uin: String,
-    /// `Event`. For example `CPU`.
+    /// For example `CPU`.
     pub event: String,
-    /// `Limit`.
     pub limit: i64,
-    /// `Status`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub status: i64,
     /// Start of the time span. As `hh:mm:ss`. For example `00:00:00`.
     pub begin_time: String,
@@ -26,43 +23,35 @@ pub struct AlarmPolicy {
     pub end_time: String,
 }
 
-/// The type `DeviceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceInfo {
     /// Who makes the product. For example `TASS`.
     pub manufacturer: String,
-    /// `HsmTypes`.
     pub hsm_types: Vec<HsmInfo>,
 }
 
-/// The type `HsmInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HsmInfo {
-    /// `Model`. For example `SJJ1528`.
+    /// Hardware model of the HSM. For example `SJJ1528`.
     pub model: String,
-    /// `VsmTypes`.
     pub vsm_types: Vec<VsmInfo>,
-    /// `HsmType`.
+    /// Kind of HSM to list, such as `GHSM`; `all` for every kind.
     pub hsm_type: HsmInfoHsmType,
 }
 
-/// The type `ResourceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceInfo {
-    /// `ResourceId`. For example `hsm-aj8fp8a0`.
+    /// VSM in question, such as `hsm-r19rq1b0`. For example `hsm-aj8fp8a0`.
     pub resource_id: Option<String>,
-    /// `ResourceName`. For example `defaultHsmName`.
+    /// What the VSM is called. For example `defaultHsmName`.
     pub resource_name: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// Virtual address that clients connect to. For example `1.2.3.4`.
     pub vip: Option<String>,
@@ -70,9 +59,8 @@ pub struct ResourceInfo {
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-1xaztwla`.
     pub subnet_id: Option<String>,
-    /// `Model`. For example `SJJ1528`.
+    /// Hardware model of the HSM. For example `SJJ1528`.
     pub model: Option<String>,
-    /// `VsmType`.
     pub vsm_type: Option<i64>,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
@@ -80,17 +68,17 @@ pub struct ResourceInfo {
     pub zone_id: Option<i64>,
     /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
-    /// `RegionName`.
+    /// Geographic place where the module runs.
     pub region_name: Option<String>,
     /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: Option<String>,
-    /// `SgList`.
+    /// Security groups, with their particulars.
     pub sg_list: Vec<SgUnit>,
     /// Name that people gave the part of the VPC. For example `Default-Subnet`.
     pub subnet_name: Option<String>,
     /// Whether it has run out.
     pub expired: Option<bool>,
-    /// `RemainSeconds`.
+    /// Seconds until it expires; below zero, how long it has been expired.
     pub remain_seconds: Option<i64>,
     /// Name of the VPC (virtual private cloud). For example `VPC-CLOUD-GZ`.
     pub vpc_name: Option<String>,
@@ -102,41 +90,36 @@ pub struct ResourceInfo {
     pub tags: Vec<Tag>,
     /// Who makes the product. For example `TASS`.
     pub manufacturer: Option<String>,
-    /// `AlarmStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub alarm_status: Option<i64>,
-    /// `PqcStatus`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub pqc_status: Option<i64>,
-    /// `PqcFlag`. One of `0`, `1`.
+    /// Whether post-quantum cryptography is on: 0 no, 1 yes. One of `0`, `1`.
     pub pqc_flag: Option<i64>,
-    /// `DeployEnv`.
+    /// Where it runs: `cloud` or `cdc`.
     pub deploy_env: Option<DeployEnv>,
-    /// `Version`. For example `GST000H1.04.16.rv03`.
+    /// For example `GST000H1.04.16.rv03`.
     pub version: Option<String>,
-    /// `ClusterId`. For example `hsm-cluster-1f611e16`.
+    /// Group of HSMs that it belongs to, such as `hsm-cluster-2131da`. For example
+    /// `hsm-cluster-1f611e16`.
     pub cluster_id: Option<String>,
-    /// `ClusterRole`. One of `0`, `1`, `2`.
+    /// Part it plays among its peers: 0 none, 1 primary, 2 secondary. One of `0`, `1`, `2`.
     pub cluster_role: Option<i64>,
 }
 
-/// The type `SgUnit`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SgUnit {
     /// Id of the security group, such as `sg-…`. For example `sg-3qcokmyz`.
     pub sg_id: Option<String>,
-    /// `SgName`.
     pub sg_name: Option<String>,
-    /// `SgRemark`.
     pub sg_remark: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-02-10 14:24:04`.
     pub create_time: Option<String>,
 }
 
-/// The type `Subnet`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -152,18 +135,14 @@ pub struct Subnet {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2017-04-20 11:30:48`.
     pub created_time: Option<String>,
-    /// `AvailableIpAddressCount`.
     pub available_ip_address_count: Option<i64>,
     /// Range of IPv6 addresses, such as `fd00::/64`. For example `3402:4e00:20:1201::/64`.
     pub ipv6_cidr_block: Option<String>,
-    /// `TotalIpAddressCount`.
     pub total_ip_address_count: Option<i64>,
     /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
 }
 
-/// The type `Tag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -174,8 +153,6 @@ pub struct Tag {
     pub tag_value: String,
 }
 
-/// The type `TagFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -184,61 +161,49 @@ pub struct TagFilter {
     /// Key of a tag of a cloud resource. **Required.** For example `env`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`.
     pub tag_value: Option<Vec<String>>,
 }
 
-/// The type `UsgPolicy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsgPolicy {
-    /// `Ip`. For example `"0.0.0.0/0"`.
+    /// For example `0.0.0.0/0`.
     pub ip: Option<String>,
-    /// `Id`. For example `"sg-id"`.
+    /// For example `sg-id`.
     pub id: Option<String>,
-    /// `AddressModule`. For example `"addr-id"`.
+    /// For example `addr-id`.
     pub address_module: Option<String>,
-    /// Network protocol, such as `TCP` or `UDP`. For example `"ALL"`.
+    /// Network protocol, such as `TCP` or `UDP`. For example `ALL`.
     pub proto: Option<String>,
-    /// `Port`. For example `"ALL"`.
+    /// For example `ALL`.
     pub port: Option<String>,
-    /// Template of protocols and ports that the rule is about. For example `"svc-id"`.
+    /// Template of protocols and ports that the rule is about. For example `svc-id`.
     pub service_module: Option<String>,
     /// What it is, in free words.
     pub desc: Option<String>,
-    /// `Action`.
     pub action: Option<UsgPolicyAction>,
 }
 
-/// The type `UsgRuleDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsgRuleDetail {
-    /// `InBound`.
     #[model(wire = "InBound")]
     pub inbound: Vec<UsgPolicy>,
-    /// `OutBound`.
     #[model(wire = "OutBound")]
     pub outbound: Vec<UsgPolicy>,
     /// Id of the security group, such as `sg-…`. For example `sg-1234abcd`.
     pub sg_id: Option<String>,
-    /// `SgName`. For example `default-name`.
+    /// For example `default-name`.
     pub sg_name: Option<String>,
-    /// `SgRemark`.
     pub sg_remark: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-06-05 10:59:39`.
     pub create_time: Option<String>,
-    /// `Version`.
     pub version: Option<i64>,
 }
 
-/// The type `Vpc`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -254,27 +219,20 @@ pub struct Vpc {
     pub is_default: bool,
 }
 
-/// The type `VsmDigestItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VsmDigestItem {
-    /// `DigestVer`.
     pub digest_ver: Option<i64>,
-    /// `Value`.
     pub value: Option<String>,
 }
 
-/// The type `VsmInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VsmInfo {
-    /// `TypeName`. For example `EVSM`.
+    /// For example `EVSM`.
     pub type_name: Option<String>,
-    /// `TypeID`.
     #[model(wire = "TypeID")]
     pub type_id: Option<i64>,
 }

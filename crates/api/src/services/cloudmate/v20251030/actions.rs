@@ -12,17 +12,20 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudMateAgentRequest {
-    /// `WorkspaceId`. **Required.** For example `fa5234dc-0663-4447-ab71-ed2776fc1137`.
+    /// Space whose resources are looked at, by its id. **Required.** For example
+    /// `fa5234dc-0663-4447-ab71-ed2776fc1137`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `Message`. **Required.**
+    /// What you ask, in words. **Required.**
     #[model(required)]
     pub message: Option<String>,
-    /// `ScenarioId`. For example `01248bc1-c11f-4683-a960-11c534572424`.
+    /// Kind of situation that the question is about, by its id. For example
+    /// `01248bc1-c11f-4683-a960-11c534572424`.
     pub scenario_id: Option<String>,
-    /// `SessionId`. For example `ff9012c0-90d8-4bc2-9545-31fb5962bfb7`.
+    /// Conversation to go on with, as the reply before gave it; a new one if left out. For example
+    /// `ff9012c0-90d8-4bc2-9545-31fb5962bfb7`.
     pub session_id: Option<String>,
-    /// `Streaming`. Default `false`.
+    /// Whether the answer comes piece by piece. Default `false`.
     pub streaming: Option<bool>,
 }
 
@@ -42,16 +45,16 @@ impl tencentcloud_core::Streaming for CloudMateAgentRequest {}
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudMateAgentResponse {
-    /// `SessionId`. For example `534a6323-f958-4250-a45c-bd3b3dac5303`.
+    /// Conversation to go on with, as the reply before gave it; a new one if left out. For example
+    /// `534a6323-f958-4250-a45c-bd3b3dac5303`.
     pub session_id: Option<String>,
     /// Point in time that the record or value belongs to. Seconds since the epoch.
     #[model(seconds = "at")]
     pub timestamp: Option<i64>,
-    /// `Content`.
+    /// What the agent says or did.
     pub content: Option<ChatContent>,
-    /// `Partial`.
+    /// Whether more of this answer follows.
     pub partial: Option<bool>,
-    /// `TurnComplete`.
     pub turn_complete: Option<bool>,
     /// Code that tells what went wrong. For example `NOT_FOUND`.
     pub error_code: Option<String>,

@@ -19,13 +19,15 @@ impl Client {
         self.0.raw("cloudmate", "2025-10-30", action.to_owned(), parameters)
     }
 
-    /// Calls `CloudMateAgent`.
+    /// Asks the agent to find out what is wrong and returns its answer, streamed on request. It has an
+    /// endpoint of its own, `cloudmate.ai.tencentcloudapi.com`.
     ///
     /// The action exists on the mainland site only. Served at `cloudmate.ai.tencentcloudapi.com`. May
     /// answer with a stream of events.
     ///
-    /// [`CloudMateAgent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudmate&Version=2025-10-30&Action=CloudMateAgent)
+    #[inline]
     pub fn cloud_mate_agent(
         &self,
         request: super::CloudMateAgentRequest,

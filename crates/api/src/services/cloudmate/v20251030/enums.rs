@@ -5,19 +5,15 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChatContentRole {
-    /// `user`.
     #[model(wire = "user")]
     User,
-    /// `model_thinking`.
     #[model(wire = "model_thinking")]
     ModelThinking,
-    /// `model_output`.
     #[model(wire = "model_output")]
     ModelOutput,
-    /// `knowledge`.
     #[model(wire = "knowledge")]
     Knowledge,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Cloud Mate, version 2025-10-30.
 //!
+//! Cloud Mate is an agent for operations: asked in words, it looks for the causes of faults in what you run.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 1 actions; each is a method of [`Client`] that takes its request.

@@ -5,28 +5,22 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `ChatContent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChatContent {
-    /// `Role`.
     pub role: Option<ChatContentRole>,
-    /// `Parts`.
+    /// Pieces of the answer, in order.
     pub parts: Vec<ChatEventContentPart>,
 }
 
-/// The type `ChatEventContentPart`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChatEventContentPart {
-    /// `Text`.
     pub text: Option<String>,
-    /// `FunctionCall`.
+    /// Tool that the agent called, and with what.
     pub function_call: Option<String>,
-    /// `FunctionResponse`.
+    /// What the tool answered.
     pub function_response: Option<String>,
 }

@@ -13,16 +13,16 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceRequest {
-    /// `ResourceType`. **Required.** For example `qcs::vpc::vpc`.
+    /// **Required.** For example `qcs::vpc::vpc`.
     #[model(required)]
     pub resource_type: Option<String>,
-    /// `RegionCode`. **Required.** For example `ap-guangzhou`.
+    /// Region of the resource, such as `ap-guangzhou`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub region_code: Option<String>,
-    /// `ResourceId`. **Required.** For example `vpc-m3ul053f`.
+    /// Id of the resource in its product, such as `vpc-…`. **Required.** For example `vpc-m3ul053f`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `ViewId`. For example `vw-42dfl9y1`.
+    /// Id of the saved view whose scope applies, such as `vw-…`. For example `vw-42dfl9y1`.
     pub view_id: Option<String>,
 }
 
@@ -39,17 +39,17 @@ impl Action for DescribeResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceResponse {
-    /// `ResourceId`. For example `vpc-m3ul053f`.
+    /// Id of the resource in its product, such as `vpc-…`. For example `vpc-m3ul053f`.
     pub resource_id: String,
-    /// `ResourceAlias`. For example `******Test`.
+    /// Title that people gave to the resource. For example `******Test`.
     pub resource_alias: Option<String>,
     /// Number of the Tencent Cloud account.
     pub uin: i64,
-    /// `ResourceType`. For example `qcs::vpc::vpc`.
+    /// For example `qcs::vpc::vpc`.
     pub resource_type: String,
-    /// `RegionCode`. For example `ap-guangzhou`.
+    /// Region of the resource, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub region_code: String,
-    /// `ZoneCode`. For example `ap-guangzhou-1`.
+    /// For example `ap-guangzhou-1`.
     pub zone_code: Option<String>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. For example `Free`.
     pub pay_mode: Option<String>,
@@ -59,11 +59,11 @@ pub struct DescribeResourceResponse {
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2021-04-18 17:30:00`.
     pub expire_time: Option<String>,
-    /// `PrivateIpAddress`.
+    /// Addresses within the private network.
     pub private_ip_address: Vec<String>,
-    /// `PublicIpAddress`.
+    /// Addresses on the internet.
     pub public_ip_address: Vec<String>,
-    /// `Properties`. For example `{"CidrBlock":"10.*****/16"}`.
+    /// For example `{"CidrBlock":"10.*****/16"}`.
     pub properties: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
@@ -76,7 +76,7 @@ pub struct DescribeResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchResourcesRequest {
-    /// `ViewId`. For example `vw-42dfl9y1`.
+    /// Id of the saved view whose scope applies, such as `vw-…`. For example `vw-42dfl9y1`.
     pub view_id: Option<String>,
     /// How many items a page has at most.
     pub max_results: Option<i64>,
@@ -138,7 +138,6 @@ impl SearchResourcesRequest {
 pub struct SearchResourcesResponse {
     /// Where the next page begins; goes into the next call.
     pub next_token: Option<String>,
-    /// `Resources`.
     pub resources: Vec<ResourceSummary>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

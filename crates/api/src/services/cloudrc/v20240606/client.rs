@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("cloudrc", "2024-06-06", action.to_owned(), parameters)
     }
 
-    /// Calls `DescribeResource`.
+    /// Tells name, addresses, tags and more of one resource.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudrc&Version=2024-06-06&Action=DescribeResource)
+    #[inline]
     pub fn describe_resource(
         &self,
         request: super::DescribeResourceRequest,
@@ -32,13 +33,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchResources`.
+    /// Searches resources over products and regions.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`SearchResources` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudrc&Version=2024-06-06&Action=SearchResources)
+    #[inline]
     pub fn search_resources(
         &self,
         request: super::SearchResourcesRequest,

@@ -5,25 +5,19 @@
 use tencentcloud_derive::Model;
 
 /// Values of `MatchType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MatchType {
-    /// `Equals`.
     #[model(wire = "Equals")]
     Equals,
-    /// `NotEquals`.
     #[model(wire = "NotEquals")]
     NotEquals,
-    /// `Contains`.
     #[model(wire = "Contains")]
     Contains,
-    /// `NotContains`.
     #[model(wire = "NotContains")]
     NotContains,
-    /// `Exists`.
     #[model(wire = "Exists")]
     Exists,
-    /// `NotExists`.
     #[model(wire = "NotExists")]
     NotExists,
     /// A value that is not documented. Only a string or a server makes one.
@@ -31,16 +25,13 @@ pub enum MatchType {
 }
 
 /// Values of `SortBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceSortBy {
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `ExpireTime`.
     #[model(wire = "ExpireTime")]
     ExpireTime,
-    /// `IpAddress`.
     #[model(wire = "IpAddress")]
     IpAddress,
     /// A value that is not documented. Only a string or a server makes one.
@@ -48,13 +39,11 @@ pub enum ResourceSortBy {
 }
 
 /// Values of `SortOrder`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SortOrder {
-    /// `Asc`.
     #[model(wire = "Asc")]
     Asc,
-    /// `Desc`.
     #[model(wire = "Desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.

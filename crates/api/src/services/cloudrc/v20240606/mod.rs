@@ -2,6 +2,8 @@
 
 //! Resource Center, version 2024-06-06.
 //!
+//! One place to search the resources of an account over products and regions, and to look at one of them.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 2 actions; each is a method of [`Client`] that takes its request.

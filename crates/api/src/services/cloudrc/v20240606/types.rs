@@ -5,43 +5,40 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `ExtendedFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtendedFilter {
-    /// `Key`. **Required.** One of `ResourceType`, `ResourceId`, `ResourceAlias`, `PayMode`,
-    /// `RegionCode`, `ZoneCode`, `PublicIpAddress`, `PrivateIpAddress`, `VpcId`, `SubnetId`, `Tag`. For
-    /// example `RegionCode`.
+    /// What to filter by, such as `ResourceType`, `ResourceAlias`, `PayMode` or `PublicIpAddress`.
+    /// **Required.** One of `ResourceType`, `ResourceId`, `ResourceAlias`, `PayMode`, `RegionCode`,
+    /// `ZoneCode`, `PublicIpAddress`, `PrivateIpAddress`, `VpcId`, `SubnetId`, `Tag`. For example
+    /// `RegionCode`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Values`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
-    /// `MatchType`.
+    /// How the values are compared: `Equals`, `Contains`, `Exists` or their negations.
     #[model(open)]
     pub match_type: Option<MatchType>,
 }
 
-/// The type `ResourceSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceSummary {
-    /// `ResourceId`. For example `vpc-ls*****p`.
+    /// Id of the resource in its product, such as `vpc-…`. For example `vpc-ls*****p`.
     pub resource_id: String,
-    /// `ResourceAlias`. For example `******_test`.
+    /// Title that people gave to the resource. For example `******_test`.
     pub resource_alias: Option<String>,
     /// Number of the Tencent Cloud account.
     pub uin: i64,
-    /// `ResourceType`. For example `qcs::vpc::vpc`.
+    /// For example `qcs::vpc::vpc`.
     pub resource_type: String,
-    /// `RegionCode`. For example `ap-guangzhou`.
+    /// Region of the resource, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub region_code: String,
-    /// `ZoneCode`. For example `ap-guangzhou-1`.
+    /// For example `ap-guangzhou-1`.
     pub zone_code: Option<String>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. For example `Prepaid`.
     pub pay_mode: Option<String>,
@@ -51,21 +48,20 @@ pub struct ResourceSummary {
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2021-04-18 17:30:00`.
     pub expire_time: Option<String>,
-    /// `PrivateIpAddress`.
+    /// Addresses within the private network.
     pub private_ip_address: Vec<String>,
-    /// `PublicIpAddress`.
+    /// Addresses on the internet.
     pub public_ip_address: Vec<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
-/// The type `Tag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
-    /// Part of the tag that its value goes with. For example `project`.
+    /// What to filter by, such as `ResourceType`, `ResourceAlias`, `PayMode` or `PublicIpAddress`. For
+    /// example `project`.
     pub key: Option<String>,
     /// Part of the tag that goes with its key.
     pub value: Option<String>,

@@ -13,30 +13,31 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkspaceRequest {
-    /// `Name`. **Required.** From 2 to 64 characters. For example `workspace-name`.
+    /// What the work space is called. **Required.** From 2 to 64 characters. For example
+    /// `workspace-name`.
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words. From 0 to 255 characters.
     pub description: Option<String>,
-    /// `Specs`. Default `Standard`. For example `Standard`.
+    /// Size of the work space: standard has 2 cores and 4 GB, calculation 4 and 8, profession 8 and 16.
+    /// Default `Standard`. For example `Standard`.
     pub specs: Option<String>,
-    /// `Image`. From 1 to 255 characters.
+    /// Base image of the work space, as listed by `DescribeImages`. From 1 to 255 characters.
     pub image: Option<String>,
-    /// `Repository`.
+    /// Git sources cloned when the work space starts.
     pub repository: Option<GitRepository>,
     /// Environment variables of the container.
     pub envs: Option<Vec<Env>>,
-    /// `Extensions`.
+    /// Plug-ins installed when the work space starts.
     pub extensions: Option<Vec<String>>,
-    /// `Lifecycle`.
+    /// Shell commands for when the work space is initialised, started and closed.
     pub lifecycle: Option<LifeCycle>,
-    /// `TenantAppId`.
     pub tenant_app_id: Option<i64>,
-    /// `TenantUin`. For example `100015915015`.
+    /// For example `100015915015`.
     pub tenant_uin: Option<String>,
-    /// `TenantUniqVpcId`. For example `vpc-rdfkabjj`.
+    /// For example `vpc-rdfkabjj`.
     pub tenant_uniq_vpc_id: Option<String>,
-    /// `TenantSubnetId`. For example `subnet-bx88somq`.
+    /// For example `subnet-bx88somq`.
     pub tenant_subnet_id: Option<String>,
 }
 
@@ -52,9 +53,10 @@ impl Action for CreateWorkspaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkspaceResponse {
-    /// `SpaceKey`. For example `ubbyfp`.
+    /// Key of the work space, as told by `CreateWorkspace` and `DescribeWorkspaces`. For example
+    /// `ubbyfp`.
     pub space_key: String,
-    /// `Name`. For example `workspace-name`.
+    /// What the work space is called. For example `workspace-name`.
     pub name: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -65,12 +67,13 @@ pub struct CreateWorkspaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkspaceTokenRequest {
-    /// `SpaceKey`. **Required.** For example `knhwex`.
+    /// Key of the work space, as told by `CreateWorkspace` and `DescribeWorkspaces`. **Required.** For
+    /// example `knhwex`.
     #[model(required)]
     pub space_key: Option<String>,
-    /// `TokenExpiredLimitSec`. Default `3600`. In seconds.
+    /// Default `3600`. In seconds.
     pub token_expired_limit_sec: Option<i64>,
-    /// `Policies`.
+    /// What the token allows: only running the work space, or everything.
     #[model(open)]
     pub policies: Option<Vec<WorkspaceTokenPolicy>>,
 }
@@ -87,7 +90,6 @@ impl Action for CreateWorkspaceTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkspaceTokenResponse {
-    /// `Token`.
     #[model(secret)]
     pub token: String,
     /// When it expires.
@@ -101,7 +103,7 @@ pub struct CreateWorkspaceTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigRequest {
-    /// `Name`. **Required.** For example `codeAssistXEnabled`.
+    /// Which setting of the user. **Required.** For example `codeAssistXEnabled`.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -119,7 +121,7 @@ impl Action for DescribeConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigResponse {
-    /// `Data`. For example `"true"`.
+    /// Content of the setting asked for. For example `true`.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -144,7 +146,7 @@ impl Action for DescribeImagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImagesResponse {
-    /// `Images`.
+    /// Base systems that work spaces can use.
     pub images: Vec<Image>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -155,7 +157,8 @@ pub struct DescribeImagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkspacesRequest {
-    /// `Name`. For example `workspace-name`.
+    /// Which workspace is meant, by its name: `CreateWorkspace` returns it. For example
+    /// `workspace-name`.
     pub name: Option<String>,
 }
 
@@ -172,7 +175,7 @@ impl Action for DescribeWorkspacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkspacesResponse {
-    /// `Data`.
+    /// Work spaces of the user.
     pub data: Vec<WorkspaceStatusInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -183,20 +186,22 @@ pub struct DescribeWorkspacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWorkspaceRequest {
-    /// `SpaceKey`. **Required.** For example `ubbyfp`.
+    /// Key of the work space, as told by `CreateWorkspace` and `DescribeWorkspaces`. **Required.** For
+    /// example `ubbyfp`.
     #[model(required)]
     pub space_key: Option<String>,
-    /// `Name`. For example `workspace-name`.
+    /// What the work space is called. For example `workspace-name`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Specs`. Default `STANDARD`. For example `STANDARD`.
+    /// Size of the work space: standard has 2 cores and 4 GB, calculation 4 and 8, profession 8 and 16.
+    /// Default `STANDARD`. For example `STANDARD`.
     pub specs: Option<String>,
     /// Environment variables of the container.
     pub envs: Option<Vec<Env>>,
-    /// `Extensions`.
+    /// Plug-ins installed when the work space starts.
     pub extensions: Option<Vec<String>>,
-    /// `Lifecycle`.
+    /// Shell commands for when the work space is initialised, started and closed.
     pub lifecycle: Option<LifeCycle>,
 }
 
@@ -221,7 +226,8 @@ pub struct ModifyWorkspaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveWorkspaceRequest {
-    /// `SpaceKey`. **Required.** For example `ubbyfp`.
+    /// Key of the work space, as told by `CreateWorkspace` and `DescribeWorkspaces`. **Required.** For
+    /// example `ubbyfp`.
     #[model(required)]
     pub space_key: Option<String>,
 }
@@ -247,7 +253,8 @@ pub struct RemoveWorkspaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunWorkspaceRequest {
-    /// `SpaceKey`. **Required.** For example `ubbyfp`.
+    /// Key of the work space, as told by `CreateWorkspace` and `DescribeWorkspaces`. **Required.** For
+    /// example `ubbyfp`.
     #[model(required)]
     pub space_key: Option<String>,
 }
@@ -273,7 +280,8 @@ pub struct RunWorkspaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopWorkspaceRequest {
-    /// `SpaceKey`. **Required.** For example `ubbyfp`.
+    /// Key of the work space, as told by `CreateWorkspace` and `DescribeWorkspaces`. **Required.** For
+    /// example `ubbyfp`.
     #[model(required)]
     pub space_key: Option<String>,
 }

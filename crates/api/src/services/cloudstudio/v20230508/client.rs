@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("cloudstudio", "2023-05-08", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateWorkspace`.
+    /// Creates a work space.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateWorkspace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudstudio&Version=2023-05-08&Action=CreateWorkspace)
+    #[inline]
     pub fn create_workspace(
         &self,
         request: super::CreateWorkspaceRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWorkspaceToken`.
+    /// Makes a temporary token for access to a work space. A token made before becomes void.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateWorkspaceToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudstudio&Version=2023-05-08&Action=CreateWorkspaceToken)
+    #[inline]
     pub fn create_workspace_token(
         &self,
         request: super::CreateWorkspaceTokenRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConfig`.
+    /// Tells the value of a setting of the user.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudstudio&Version=2023-05-08&Action=DescribeConfig)
+    #[inline]
     pub fn describe_config(
         &self,
         request: super::DescribeConfigRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImages`.
+    /// Lists the base images for work spaces.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeImages` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudstudio&Version=2023-05-08&Action=DescribeImages)
+    #[inline]
     pub fn describe_images(
         &self,
         request: super::DescribeImagesRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWorkspaces`.
+    /// Lists the work spaces of the user.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeWorkspaces` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudstudio&Version=2023-05-08&Action=DescribeWorkspaces)
+    #[inline]
     pub fn describe_workspaces(
         &self,
         request: super::DescribeWorkspacesRequest,
@@ -84,12 +89,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWorkspace`.
+    /// Changes a work space.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyWorkspace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudstudio&Version=2023-05-08&Action=ModifyWorkspace)
+    #[inline]
     pub fn modify_workspace(
         &self,
         request: super::ModifyWorkspaceRequest,
@@ -97,12 +103,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveWorkspace`.
+    /// Deletes a work space.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RemoveWorkspace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudstudio&Version=2023-05-08&Action=RemoveWorkspace)
+    #[inline]
     pub fn remove_workspace(
         &self,
         request: super::RemoveWorkspaceRequest,
@@ -110,12 +117,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunWorkspace`.
+    /// Starts a work space. `DescribeWorkspaces` tells its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RunWorkspace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudstudio&Version=2023-05-08&Action=RunWorkspace)
+    #[inline]
     pub fn run_workspace(
         &self,
         request: super::RunWorkspaceRequest,
@@ -123,12 +131,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopWorkspace`.
+    /// Stops a running work space. `DescribeWorkspaces` tells its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopWorkspace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudstudio&Version=2023-05-08&Action=StopWorkspace)
+    #[inline]
     pub fn stop_workspace(
         &self,
         request: super::StopWorkspaceRequest,

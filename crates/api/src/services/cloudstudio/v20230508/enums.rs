@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Policy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WorkspaceTokenPolicy {
-    /// `workspace-run-only`.
     #[model(wire = "workspace-run-only")]
     WorkspaceRunOnly,
-    /// `all`.
     #[model(wire = "all")]
     All,
     /// A value that is not documented. Only a string or a server makes one.

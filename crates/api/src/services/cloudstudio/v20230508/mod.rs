@@ -2,6 +2,8 @@
 
 //! Cloud Studio, version 2023-05-08.
 //!
+//! Cloud Studio: an IDE in the cloud. Work spaces are made from an image or a Git repository, then run and stopped.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 9 actions; each is a method of [`Client`] that takes its request.

@@ -4,8 +4,6 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `Env`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -14,62 +12,52 @@ pub struct Env {
     /// Environment variable that is set. **Required.** For example `env_key`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. **Required.** For example `env_value`.
+    /// **Required.** For example `env_value`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `GitRepository`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GitRepository {
-    /// `Url`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `Branch`. For example `main`.
+    /// Git branch or tag. For example `main`.
     pub branch: Option<String>,
 }
 
-/// The type `Image`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Image {
-    /// `Name`.
     pub name: Option<String>,
-    /// `Repository`.
+    /// Git sources cloned when the work space starts.
     pub repository: Option<String>,
-    /// `Tags`.
     pub tags: Vec<String>,
 }
 
-/// The type `LifeCycle`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LifeCycle {
-    /// `Init`.
+    /// Commands run once, at first initialisation.
     pub init: Option<Vec<LifeCycleCommand>>,
-    /// `Start`.
+    /// Commands run whenever the work space starts.
     pub start: Option<Vec<LifeCycleCommand>>,
-    /// `Destroy`.
+    /// Commands run whenever the work space is closed.
     pub destroy: Option<Vec<LifeCycleCommand>>,
 }
 
-/// The type `LifeCycleCommand`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LifeCycleCommand {
-    /// `Name`. **Required.** For example `init`.
+    /// **Required.** For example `init`.
     #[model(required)]
     pub name: Option<String>,
     /// Command that was or is to be run. **Required.**
@@ -77,23 +65,20 @@ pub struct LifeCycleCommand {
     pub command: Option<String>,
 }
 
-/// The type `WorkspaceStatusInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkspaceStatusInfo {
-    /// `Id`.
     pub id: i64,
-    /// `Name`. For example `workspace-name`.
+    /// What the work space is called. For example `workspace-name`.
     pub name: String,
-    /// `SpaceKey`. For example `ubbyfp`.
+    /// Key of the work space, as told by `CreateWorkspace` and `DescribeWorkspaces`. For example
+    /// `ubbyfp`.
     pub space_key: String,
-    /// `Status`. For example `Running`.
+    /// For example `Running`.
     pub status: String,
     /// How many CPU cores.
     pub cpu: i64,
-    /// `Memory`.
     pub memory: i64,
     /// Picture that stands for it.
     pub icon: String,
@@ -101,14 +86,13 @@ pub struct WorkspaceStatusInfo {
     pub status_reason: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `WorkspaceType`. For example `NORMAL`.
+    /// For example `NORMAL`.
     pub workspace_type: String,
-    /// `VersionControlUrl`.
     pub version_control_url: String,
-    /// `VersionControlRef`. For example `/refs/heads/main`.
+    /// For example `/refs/heads/main`.
     pub version_control_ref: String,
-    /// `LastOpsDate`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2023-05-11T08:37:43.109+00:00`.
+    /// When something was last done with the work space. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-05-11T08:37:43.109+00:00`.
     #[model(written = "last_ops_at")]
     pub last_ops_date: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example

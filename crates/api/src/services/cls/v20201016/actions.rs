@@ -13,11 +13,11 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddMachineGroupInfoRequest {
-    /// Id of the group of machines that logs are collected from. **Required.** For example
+    /// Machine group, by id as in `DescribeMachineGroups`. **Required.** For example
     /// `57f5808c-4a55-11eb-b378-0242ac130002`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `MachineGroupType`. **Required.**
+    /// Which machines, by addresses or by labels. **Required.**
     #[model(required)]
     pub machine_group_type: Option<MachineGroupTypeInfo>,
 }
@@ -47,7 +47,7 @@ pub struct ApplyConfigToMachineGroupRequest {
     /// `3b83f9d6-3a4d-47f9-9b7f-285c868b2f9a`.
     #[model(required)]
     pub config_id: Option<String>,
-    /// Id of the group of machines that logs are collected from. **Required.** For example
+    /// Machine group, by id as in `DescribeMachineGroups`. **Required.** For example
     /// `3581a3be-aa41-423b-995a-54ec84da6264`.
     #[model(required)]
     pub group_id: Option<String>,
@@ -77,7 +77,8 @@ pub struct CancelRebuildIndexTaskRequest {
     /// Id of the log topic in CLS. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `TaskId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Which task, by the id that its creation returned. **Required.** For example
+    /// `57f5808c-4a55-11eb-b378-0242ac130002`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -103,15 +104,16 @@ pub struct CancelRebuildIndexTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChatCompletionsRequest {
-    /// `Model`. **Required.**
+    /// What the AI is to do. **Required.**
     #[model(required, open)]
     pub model: Option<ChatCompletionsModel>,
-    /// `Messages`. **Required.**
+    /// Talk so far, the oldest first, up to 11; `user` and `assistant` in turn, `user` first and last.
+    /// **Required.**
     #[model(required)]
     pub messages: Option<Vec<Message>>,
     /// True to get the answer piece by piece.
     pub stream: Option<bool>,
-    /// `Metadata`.
+    /// What the talk is about, such as `topic_id` and `topic_region`; needed for good statements.
     pub metadata: Option<Vec<MetadataItem>>,
 }
 
@@ -134,13 +136,13 @@ pub struct ChatCompletionsResponse {
     /// When it was created, as a Unix time in seconds. Seconds since the epoch.
     #[model(seconds = "created_at")]
     pub created: Option<i64>,
-    /// `Usage`.
+    /// How many tokens it took.
     pub usage: Option<ChatUsage>,
-    /// `Id`. For example `xxxxxxxx-xxxx`.
+    /// Id of the request, for support. For example `xxxxxxxx-xxxx`.
     pub id: Option<String>,
     /// Answers that the model gave.
     pub choices: Vec<Choice>,
-    /// `Model`.
+    /// What the AI did.
     pub model: Option<ChatCompletionsModel>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -151,12 +153,13 @@ pub struct ChatCompletionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckFunctionRequest {
-    /// `EtlContent`. **Required.** For example `fields_set("my_field","value")`.
+    /// Statements that process each log, such as `fields_drop("message")`. With `FuncType` 2 they must
+    /// use `log_auto_output`. **Required.** For example `fields_set("my_field","value")`.
     #[model(required)]
     pub etl_content: Option<String>,
-    /// `DstResources`.
+    /// Topics that logs go to, with the aliases that statements use. Needed where `FuncType` is 1.
     pub dst_resources: Option<Vec<DataTransformResouceInfo>>,
-    /// `FuncType`. One of `1`, `2`.
+    /// Where logs go: 1 to fixed topics, 2 to topics made on the way. One of `1`, `2`.
     pub func_type: Option<i64>,
 }
 
@@ -186,20 +189,20 @@ pub struct CheckFunctionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckRechargeKafkaServerRequest {
-    /// `KafkaType`. **Required.** One of `0`, `1`.
+    /// Whose Kafka it is: 0 CKafka, 1 one of your own. **Required.** One of `0`, `1`.
     #[model(required)]
     pub kafka_type: Option<i64>,
-    /// `KafkaInstance`. For example `ckafka-5kysm8`.
+    /// CKafka instance, such as `ckafka-…`. Needed where `KafkaType` is 0. For example `ckafka-5kysm8`.
     pub kafka_instance: Option<String>,
-    /// Where to connect to.
+    /// Addresses of the brokers. Needed where `KafkaType` is 1.
     pub server_addr: Option<String>,
-    /// `IsEncryptionAddr`. Default `false`.
+    /// Whether `ServerAddr` is spoken to encrypted; where `KafkaType` is 1. Default `false`.
     pub is_encryption_addr: Option<bool>,
-    /// `Protocol`.
+    /// How to speak to Kafka encrypted. Needed where `KafkaType` is 1 and `IsEncryptionAddr`.
     pub protocol: Option<KafkaProtocolInfo>,
-    /// `NetworkInfo`. The field exists on the mainland site only.
+    /// Network that the Kafka cluster is in. The field exists on the mainland site only.
     pub network_info: Option<NetworkInfo>,
-    /// `UserKafkaMeta`.
+    /// More about the Kafka cluster, such as its version.
     pub user_kafka_meta: Option<UserKafkaMeta>,
 }
 
@@ -216,7 +219,9 @@ impl Action for CheckRechargeKafkaServerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckRechargeKafkaServerResponse {
-    /// `Status`. One of `0`, `-1`, `-2`, `-3`, `-4`, `-5`, `-6`, `-7`, `-8`, `-9`, `-10`, `-11`.
+    /// How Kafka can be reached: 0 well; below 0 the reason why not, such as -1 connection, -2 sign-in,
+    /// -4 no topics, -5 no data. One of `0`, `-1`, `-2`, `-3`, `-4`, `-5`, `-6`, `-7`, `-8`, `-9`,
+    /// `-10`, `-11`.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -227,7 +232,8 @@ pub struct CheckRechargeKafkaServerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseKafkaConsumerRequest {
-    /// `FromTopicId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Log topic that is read, by its id. **Required.** For example
+    /// `57f5808c-4a55-11eb-b378-0242ac130002`.
     #[model(required)]
     pub from_topic_id: Option<String>,
 }
@@ -256,13 +262,13 @@ pub struct CommitConsumerOffsetsRequest {
     /// Group of consumers that share the messages. **Required.**
     #[model(required)]
     pub consumer_group: Option<String>,
-    /// `Consumer`. **Required.**
+    /// Who reads, as it names itself in the group. **Required.**
     #[model(required)]
     pub consumer: Option<String>,
     /// Id of the logset, which groups log topics in CLS. **Required.**
     #[model(required)]
     pub logset_id: Option<String>,
-    /// `TopicPartitionOffsetsInfo`. **Required.**
+    /// How far each partition has been read. **Required.**
     #[model(required)]
     pub topic_partition_offsets_info: Option<Vec<TopicPartitionOffsetInfo>>,
 }
@@ -288,10 +294,11 @@ pub struct CommitConsumerOffsetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAgentApplicationRequest {
-    /// `ApplicationName`. **Required.** At most 64 characters. For example `***********st_agent`.
+    /// What people call the application; no `|`. **Required.** At most 64 characters. For example
+    /// `***********st_agent`.
     #[model(required)]
     pub application_name: Option<String>,
-    /// `AccessType`. **Required.**
+    /// What reports to the application. **Required.**
     #[model(required, open)]
     pub access_type: Option<AccessType>,
     /// Id of the logset, which groups log topics in CLS. For example
@@ -313,11 +320,11 @@ impl Action for CreateAgentApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAgentApplicationResponse {
-    /// `ApplicationId`.
+    /// Application for watching agents, by its id.
     pub application_id: String,
-    /// `LogTopics`.
+    /// Where the application's logs go.
     pub log_topics: Vec<AgentTopicInfo>,
-    /// `MetricsTopics`.
+    /// Where the application's measurements go.
     pub metrics_topics: Vec<AgentTopicInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -328,53 +335,57 @@ pub struct CreateAgentApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAlarmRequest {
-    /// `Name`. **Required.**
+    /// What people call it. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `AlarmTargets`. **Required.**
+    /// Statements to run, with topics and spans of time. **Required.**
     #[model(required)]
     pub alarm_targets: Option<Vec<AlarmTarget>>,
-    /// `MonitorTime`. **Required.**
+    /// When the statements run. **Required.**
     #[model(required)]
     pub monitor_time: Option<MonitorTime>,
-    /// `TriggerCount`. **Required.** From 1 to 2000.
+    /// How many runs on end the condition must hold before anybody is told. **Required.** From 1 to
+    /// 2000.
     #[model(required)]
     pub trigger_count: Option<i64>,
-    /// `AlarmPeriod`. **Required.** From 0 to 1440. In minutes.
+    /// How long to wait before telling again; 0 tells every time. **Required.** From 0 to 1440. In
+    /// minutes.
     #[model(required)]
     pub alarm_period: Option<i64>,
-    /// `Condition`.
-    pub condition: Option<String>,
-    /// `AlarmLevel`. Default `0`. One of `0`, `1`, `2`.
-    pub alarm_level: Option<i64>,
+    /// Expression on results that must hold, such as `$1.source='10.0.0.1'`. Excludes
     /// `MultiConditions`.
+    pub condition: Option<String>,
+    /// How grave it is: 0 warning, 1 info, 2 critical. Default `0`. One of `0`, `1`, `2`.
+    pub alarm_level: Option<i64>,
+    /// Several conditions, each with its level. Exclude `Condition` and `AlarmLevel`.
     pub multi_conditions: Option<Vec<MultiCondition>>,
-    /// `Status`. Default `true`.
+    /// Whether the alarm runs. Default `true`.
     pub status: Option<bool>,
     /// True when it is in force.
     #[deprecated(note = "use `status` instead")]
     pub enable: Option<bool>,
-    /// `MessageTemplate`.
+    /// Words of your own for the message.
     pub message_template: Option<String>,
-    /// `CallBack`.
+    /// Body and headers of your own for webhooks.
     #[model(wire = "CallBack")]
     pub callback: Option<CallBackInfo>,
-    /// `Analysis`.
+    /// More to look up when the alarm goes off.
     pub analysis: Option<Vec<AnalysisDimensional>>,
-    /// `GroupTriggerStatus`. Default `false`.
+    /// Whether results are judged group by group. Default `false`.
     pub group_trigger_status: Option<bool>,
-    /// `GroupTriggerCondition`.
+    /// Fields of results that make the groups, such as `$1.host`.
     pub group_trigger_condition: Option<Vec<String>>,
     /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
     /// How statements are watched: 0 share one object, 1 each has its own. Default `0`. One of `0`,
     /// `1`.
     pub monitor_object_type: Option<i64>,
-    /// `Classifications`. At most 20 elements.
+    /// Labels of your own for the alarm: keys of small letters up to 50 characters, texts up to 200. At
+    /// most 20 elements.
     pub classifications: Option<Vec<AlarmClassification>>,
-    /// `AlarmNoticeIds`.
+    /// Notification groups to tell, as in `DescribeAlarmNotices`. Excludes `MonitorNotice`.
     pub alarm_notice_ids: Option<Vec<String>>,
-    /// `MonitorNotice`.
+    /// Templates of Tencent Cloud Observability Platform to tell by. Excludes `AlarmNoticeIds`.
     pub monitor_notice: Option<MonitorNotice>,
 }
 
@@ -390,7 +401,7 @@ impl Action for CreateAlarmRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAlarmResponse {
-    /// `AlarmId`.
+    /// Alarm policy, by id as in `DescribeAlarms`.
     pub alarm_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -401,31 +412,34 @@ pub struct CreateAlarmResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAlarmNoticeRequest {
-    /// `Name`. **Required.**
+    /// What people call it. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource. At most 50 elements.
     pub tags: Option<Vec<Tag>>,
-    /// `Type`.
+    /// Which events are told; simple settings, which exclude `NoticeRules`.
     #[model(open)]
     pub type_: Option<AlarmNoticeType>,
-    /// `NoticeReceivers`.
+    /// Who is told, and by which ways.
     pub notice_receivers: Option<Vec<NoticeReceiver>>,
-    /// `WebCallbacks`.
+    /// Webhooks that are called.
     pub web_callbacks: Option<Vec<WebCallback>>,
-    /// `NoticeRules`.
+    /// Which alarms go to whom, with escalation. Exclude `Type`, `NoticeReceivers` and `WebCallbacks`.
     pub notice_rules: Option<Vec<NoticeRule>>,
-    /// `JumpDomain`.
+    /// Host that links in messages lead to: begins with `http://` or `https://`, without `/` at the
+    /// end.
     pub jump_domain: Option<String>,
-    /// `DeliverStatus`. Default `1`. One of `1`, `2`.
+    /// Whether records of notifications are shipped to a topic: 1 no, 2 yes, with `DeliverConfig`.
+    /// Default `1`. One of `1`, `2`.
     pub deliver_status: Option<i64>,
-    /// `DeliverConfig`.
+    /// Topic that records of notifications are shipped to.
     pub deliver_config: Option<DeliverConfig>,
-    /// `AlarmShieldStatus`. Default `2`. One of `1`, `2`.
+    /// Whether alarms can be handled without signing in: 1 no, 2 yes. Default `2`. One of `1`, `2`.
     pub alarm_shield_status: Option<i64>,
-    /// `SecureDetailStatus`. Default `1`. One of `1`, `2`. The field exists on the mainland site only.
+    /// Whether links to details ask for signing in: 1 no, 2 yes. Default `1`. One of `1`, `2`. The
+    /// field exists on the mainland site only.
     pub secure_detail_status: Option<i64>,
-    /// `CallbackPrioritize`.
+    /// True where headers and body of the template win over those of the alarm.
     pub callback_prioritize: Option<bool>,
 }
 
@@ -455,19 +469,20 @@ pub struct CreateAlarmShieldRequest {
     /// Id of the group that says whom to warn and how. **Required.**
     #[model(required)]
     pub alarm_notice_id: Option<String>,
-    /// First moment of the period. **Required.** Seconds since the epoch.
+    /// When silence begins, as Unix time in seconds. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// Last moment of the period. **Required.** Seconds since the epoch.
+    /// When silence ends, as Unix time in seconds, in the future. **Required.** Seconds since the
+    /// epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `Type`. **Required.** One of `1`, `2`.
+    /// What is silenced: 1 everything, 2 what `Rule` matches. **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// Why it came to that, in words. **Required.**
+    /// Why notifications are silenced, in free words. **Required.**
     #[model(required)]
     pub reason: Option<String>,
-    /// `Rule`.
+    /// Which alarms are silenced, as a rule tree in JSON. Needed where `Type` is 2.
     pub rule: Option<String>,
 }
 
@@ -483,7 +498,8 @@ impl Action for CreateAlarmShieldRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAlarmShieldResponse {
-    /// `TaskId`. For example `cb37f589-6232-431a-xxxx-e2b61fb375d1`.
+    /// Which task, by the id that its creation returned. For example
+    /// `cb37f589-6232-431a-xxxx-e2b61fb375d1`.
     pub task_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -494,22 +510,23 @@ pub struct CreateAlarmShieldResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCLSDeliverTaskRequest {
-    /// `TaskName`. **Required.** For example `b*******_test_ap-tokyo_cross`.
+    /// What people call the task: 1 to 64 letters, digits, `_` and `-`. **Required.** For example
+    /// `b*******_test_ap-tokyo_cross`.
     #[model(required)]
     pub task_name: Option<String>,
-    /// `SourceTopicConfig`. **Required.**
+    /// Topics that logs come from. **Required.**
     #[model(required)]
     pub source_topic_config: Option<SourceTopicConfig>,
-    /// `TargetTopicConfig`. **Required.**
+    /// Topic that logs are copied to. **Required.**
     #[model(required)]
     pub target_topic_config: Option<TargetTopicConfig>,
-    /// `DeliverRule`. **Required.**
+    /// Which logs are copied. **Required.**
     #[model(required)]
     pub deliver_rule: Option<DeliverRule>,
-    /// `Compliance`. **Required.**
+    /// Consent to data leaving the region: 1 given. **Required.**
     #[model(required)]
     pub compliance: Option<i64>,
-    /// Whether the log of the service is shipped: 1 no, 2 yes. Default `2`. One of `1`, `2`.
+    /// Whether the task's own log is kept: 1 no, 2 yes. Default `2`. One of `1`, `2`.
     pub has_services_log: Option<i64>,
 }
 
@@ -525,7 +542,8 @@ impl Action for CreateCLSDeliverTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCLSDeliverTaskResponse {
-    /// `TaskId`. For example `5c1f1002-ceb1-4b45-a2f9-bcfc1fbd23ed`.
+    /// Which task, by the id that its creation returned. For example
+    /// `5c1f1002-ceb1-4b45-a2f9-bcfc1fbd23ed`.
     pub task_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -537,26 +555,29 @@ pub struct CreateCLSDeliverTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudProductLogCollectionRequest {
-    /// `InstanceId`. **Required.** For example `ins-r8hrxxx`.
+    /// Instance of a cloud product, by its id. **Required.** For example `ins-r8hrxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Cloud product that the logs or the topic come from. **Required.**
     #[model(required, open)]
     pub assumer_name: Option<CreateCloudProductLogCollectionAssumerName>,
-    /// `LogType`. **Required.** For example `CDB-AUDIT`.
+    /// Kind of log of the cloud product, such as `CDB-AUDIT`. **Required.** For example `CDB-AUDIT`.
     #[model(required)]
     pub log_type: Option<String>,
-    /// `CloudProductRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region of the instance, long such as `ap-guangzhou` or short such as `gz`, as the kind of log
+    /// wants it. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub cloud_product_region: Option<String>,
     /// Region that logs are kept in. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub cls_region: Option<String>,
-    /// Name of the logset in CLS, which holds log topics. For example `logset`.
+    /// What the logset is called; created if missing. Needed where there is no `LogsetId`. For example
+    /// `logset`.
     pub logset_name: Option<String>,
-    /// `TopicName`. For example `topic`.
+    /// What the log topic is called; created if missing. Needed where there is no `TopicId`. For
+    /// example `topic`.
     pub topic_name: Option<String>,
-    /// `Extend`.
+    /// More settings for collection, as text.
     pub extend: Option<String>,
     /// Id of the logset, which groups log topics in CLS. For example
     /// `92cdd6d4-da98-4a6e-9494-175b44338680`.
@@ -565,7 +586,7 @@ pub struct CreateCloudProductLogCollectionRequest {
     pub topic_id: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
-    /// `TopicConfig`. The field exists on the mainland site only.
+    /// What the topic is like, where it is created. The field exists on the mainland site only.
     pub topic_config: Option<CloudProductTopicConfig>,
 }
 
@@ -584,14 +605,14 @@ impl Action for CreateCloudProductLogCollectionRequest {
 pub struct CreateCloudProductLogCollectionResponse {
     /// Id of the log topic in CLS. For example `92cdd6d4-da98-4a6e-9494-175b44338680`.
     pub topic_id: String,
-    /// `TopicName`. For example `test-topic`.
+    /// What people call the topic; no `|`. For example `test-topic`.
     pub topic_name: String,
     /// Id of the logset, which groups log topics in CLS. For example
     /// `92cdd6d4-da98-4a6e-9494-175b44338680`.
     pub logset_id: String,
     /// Name of the logset in CLS, which holds log topics. For example `test-logset`.
     pub logset_name: String,
-    /// `Status`. One of `-1`, `1`.
+    /// State of the collection: -1 being created, 1 created. One of `-1`, `1`.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -602,26 +623,29 @@ pub struct CreateCloudProductLogCollectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConfigRequest {
-    /// `Name`. **Required.** At most 255 characters. For example `testname`.
+    /// What people call it. **Required.** At most 255 characters. For example `testname`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Output`. **Required.** For example `f948972f-a063-408c-a59f-8c3230bddaf6`.
+    /// Log topic that logs go to, by its id. **Required.** For example
+    /// `f948972f-a063-408c-a59f-8c3230bddaf6`.
     #[model(required)]
     pub output: Option<String>,
-    /// `Path`. For example `/data/nginx/log/**/access.log`.
+    /// Files to collect, with wildcards; several with commas between. For example
+    /// `/data/nginx/log/**/access.log`.
     pub path: Option<String>,
-    /// `LogType`. Default `minimalist_log`.
+    /// How log lines are built, and so how they are taken apart. Default `minimalist_log`.
     #[model(open)]
     pub log_type: Option<ConfigLogType>,
-    /// How fields are taken from log lines.
+    /// How fields are taken from lines; goes with `LogType`.
     pub extract_rule: Option<ExtractRuleInfo>,
-    /// `ExcludePaths`.
+    /// Files and directories that are left out.
     pub exclude_paths: Option<Vec<ExcludePathInfo>>,
-    /// `UserDefineRule`.
+    /// Rule for nested formats, as JSON text. Needed where `LogType` is `user_define_log`.
     pub user_define_rule: Option<String>,
-    /// `AdvancedConfig`.
+    /// Settings of the agent as JSON text, such as `ClsAgentFileTimeout`, `ClsAgentMaxDepth` and
+    /// `ClsAgentParseFailMerge`.
     pub advanced_config: Option<String>,
-    /// `InputType`.
+    /// What is collected: files, Windows events or syslog. Needed on Windows.
     #[model(open)]
     pub input_type: Option<InputType>,
 }
@@ -649,19 +673,20 @@ pub struct CreateConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConfigExtraRequest {
-    /// `Name`. **Required.** At most 63 characters. For example `configname`.
+    /// What people call the rule: small letters, digits and `-`, beginning with a letter. **Required.**
+    /// At most 63 characters. For example `configname`.
     #[model(required)]
     pub name: Option<String>,
     /// Id of the log topic in CLS. **Required.** For example `3269961d-52e0-407b-9dcd-34bd830c6f19`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Type`. **Required.**
+    /// What is collected: output of containers, files in them, or files on nodes. **Required.**
     #[model(required, open)]
     pub type_: Option<ConfigExtraType>,
-    /// `LogType`. Default `minimalist_log`.
+    /// How log lines are built, and so how they are taken apart. Default `minimalist_log`.
     #[model(open)]
     pub log_type: Option<ConfigExtraLogType>,
-    /// `ConfigFlag`. **Required.** For example `label_k8s`.
+    /// Mark of rules for self-built Kubernetes: `label_k8s`. **Required.** For example `label_k8s`.
     #[model(required)]
     pub config_flag: Option<String>,
     /// Id of the logset, which groups log topics in CLS. **Required.** For example
@@ -671,33 +696,34 @@ pub struct CreateConfigExtraRequest {
     /// Name of the logset in CLS, which holds log topics. **Required.** For example `name1`.
     #[model(required)]
     pub logset_name: Option<String>,
-    /// `TopicName`. **Required.** For example `name2`.
+    /// What the log topic is called, as in `DescribeTopics`. **Required.** For example `name2`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `HostFile`.
+    /// Files on nodes to collect; for `host_file`.
     pub host_file: Option<HostFileInfo>,
-    /// `ContainerFile`.
+    /// Which paths in which containers to collect, for `container_file`.
     pub container_file: Option<ContainerFileInfo>,
-    /// `ContainerStdout`.
+    /// Output of containers to collect; for `container_stdout`.
     pub container_stdout: Option<ContainerStdoutInfo>,
-    /// `LogFormat`.
+    /// Container runtime whose output it is.
     #[deprecated]
     #[model(open)]
     pub log_format: Option<LogFormat>,
-    /// How fields are taken from log lines.
+    /// How fields are taken from lines; goes with `LogType`.
     pub extract_rule: Option<ExtractRuleInfo>,
-    /// `ExcludePaths`.
+    /// Files and directories that are left out.
     pub exclude_paths: Option<Vec<ExcludePathInfo>>,
-    /// `UserDefineRule`.
+    /// Rule for nested formats, as JSON text. Needed where `LogType` is `user_define_log`.
     pub user_define_rule: Option<String>,
-    /// Id of the group of machines that logs are collected from. For example
+    /// Machine group to put the rule on. Give it or `GroupIds`. For example
     /// `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub group_id: Option<String>,
-    /// `GroupIds`.
+    /// Machine groups to put the rule on. Give it or `GroupId`.
     pub group_ids: Option<Vec<String>>,
-    /// `CollectInfos`.
+    /// Metadata of pods to add to logs.
     pub collect_infos: Option<Vec<CollectInfo>>,
-    /// `AdvancedConfig`.
+    /// Settings of the agent as JSON text, such as `ClsAgentFileTimeout`, `ClsAgentMaxDepth` and
+    /// `ClsAgentParseFailMerge`.
     pub advanced_config: Option<String>,
 }
 
@@ -713,7 +739,8 @@ impl Action for CreateConfigExtraRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConfigExtraResponse {
-    /// `ConfigExtraId`. For example `6ef60bec-0242-43af-bb20-270359fb54a8`.
+    /// Collection rule, by id as in `DescribeConfigExtras`. For example
+    /// `6ef60bec-0242-43af-bb20-270359fb54a8`.
     pub config_extra_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -724,38 +751,39 @@ pub struct CreateConfigExtraResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConsoleRequest {
-    /// `AccessMode`. **Required.**
+    /// Networks that the console can be reached from. **Required.**
     #[model(required, open)]
     pub access_mode: Option<Vec<AccessMode>>,
-    /// `LoginMode`. **Required.** One of `0`, `1`, `2`.
+    /// How people sign in: 0 with name and password, 1 not at all, 2 through a third party.
+    /// **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub login_mode: Option<i64>,
-    /// `DomainPrefix`. **Required.** For example `datasight`.
+    /// First part of the console's address. **Required.** For example `datasight`.
     #[model(required)]
     pub domain_prefix: Option<String>,
-    /// Accounts that are meant or were found.
+    /// Who may sign in; for `LoginMode` 0.
     pub accounts: Option<Vec<ConsoleAccount>>,
-    /// `AnonymousLogin`.
+    /// Whose rights visitors have; for `LoginMode` 1. Give API key or role.
     pub anonymous_login: Option<AnonymousLoginInfo>,
-    /// `IntranetType`. Default `0`.
+    /// Kind of inner network. Default `0`.
     pub intranet_type: Option<i64>,
-    /// `IntranetRegion`. For example `ap-guangzhou`.
+    /// Where the inner network is. For example `ap-guangzhou`.
     pub intranet_region: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxxxx`.
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxxxx`.
     pub subnet_id: Option<String>,
-    /// `AuthRoles`.
+    /// Roles for people who come through a third party; for `LoginMode` 2.
     pub auth_roles: Option<Vec<AuthRoleInfo>>,
     /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
-    /// `HideParams`.
+    /// Parts of the console to hide, such as `hideTopNav`.
     pub hide_params: Option<Vec<String>>,
-    /// `AccessControlRules`.
+    /// Addresses that may or may not reach the console. Needed where `LoginMode` is 2.
     pub access_control_rules: Option<Vec<AccessControlRule>>,
     /// Free text for people. For example `remarks`.
     pub remarks: Option<String>,
-    /// `Menus`.
+    /// Pages to show, such as `/cls/search`.
     pub menus: Option<Vec<String>>,
 }
 
@@ -771,7 +799,7 @@ impl Action for CreateConsoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConsoleResponse {
-    /// `ConsoleId`. For example `clsconsole-xxxxxxxx`.
+    /// DataSight console, `clsconsole-…`. For example `clsconsole-xxxxxxxx`.
     pub console_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -782,7 +810,7 @@ pub struct CreateConsoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConsoleSharingRequest {
-    /// `SharingConfig`. **Required.**
+    /// What can be seen by the link and for how long. **Required.**
     #[model(required)]
     pub sharing_config: Option<ConsoleSharingConfig>,
 }
@@ -799,9 +827,9 @@ impl Action for CreateConsoleSharingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConsoleSharingResponse {
-    /// `SharingUrl`.
+    /// Link to give away.
     pub sharing_url: String,
-    /// `SharingId`. For example `13cez28h`.
+    /// Sharing link, by id as in `DescribeConsoleSharingList`. For example `13cez28h`.
     pub sharing_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -815,20 +843,20 @@ pub struct CreateConsumerRequest {
     /// Id of the log topic in CLS. **Required.** For example `871710c5-35cd-4d1e-8e79-2fa92c35d612`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `NeedContent`. Default `true`.
+    /// Whether metadata are shipped too, as `Content` says. Default `true`.
     pub need_content: Option<bool>,
-    /// `Content`.
+    /// Which metadata are shipped, and how; where `NeedContent`.
     pub content: Option<ConsumerContent>,
-    /// `Ckafka`.
+    /// CKafka instance and topic to ship to.
     pub ckafka: Option<Ckafka>,
-    /// `0` not packed, `2` by Snappy, `3` by LZ4. One of `0`, `2`, `3`.
+    /// How messages are packed: 0 not, 2 by Snappy, 3 by LZ4. One of `0`, `2`, `3`.
     pub compression: Option<i64>,
     /// Resource name of the CAM role, in the form `qcs::cam::uin/…`. For example
     /// `qcs::cam::uin/${uin}:roleName/xxxtest`.
     pub role_arn: Option<String>,
     /// Text agreed with the role's owner, which guards against misuse. For example `external_id_demo`.
     pub external_id: Option<String>,
-    /// `AdvancedConfig`.
+    /// How logs are spread over partitions of CKafka.
     pub advanced_config: Option<AdvancedConsumerConfiguration>,
     /// Statement that filters logs before they are sent on. The field exists on the mainland site only.
     #[model(wire = "DSLFilter")]
@@ -856,13 +884,14 @@ pub struct CreateConsumerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConsumerGroupRequest {
-    /// Group of consumers that share the messages. **Required.** At most 256 characters.
+    /// What the group is called: letters, digits and `_`, up to 256. **Required.** At most 256
+    /// characters.
     #[model(required)]
     pub consumer_group: Option<String>,
-    /// How long to wait before giving up. **Required.** In seconds.
+    /// How long after its last heartbeat a consumer counts as dead. **Required.** In seconds.
     #[model(required)]
     pub timeout: Option<i64>,
-    /// Topics that are meant or were found. **Required.**
+    /// Log topics that the group reads, by id. **Required.**
     #[model(required)]
     pub topics: Option<Vec<String>>,
     /// Id of the logset, which groups log topics in CLS. **Required.**
@@ -900,7 +929,7 @@ pub struct CreateCosRechargeRequest {
     /// `0af7e6bb-fc91-4ee8-ad24-1129e9cxxxxx`.
     #[model(required)]
     pub logset_id: Option<String>,
-    /// `Name`. **Required.**
+    /// What people call it. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Name of the bucket of object storage, mostly COS. **Required.** For example
@@ -910,19 +939,19 @@ pub struct CreateCosRechargeRequest {
     /// Region that holds the bucket, such as `ap-guangzhou`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub bucket_region: Option<String>,
-    /// `LogType`. Default `minimalist_log`. One of `json_log`, `delimiter_log`, `minimalist_log`. For
-    /// example `minimalist_log`.
+    /// How log lines are built, and so how they are taken apart. Default `minimalist_log`. One of
+    /// `json_log`, `delimiter_log`, `minimalist_log`. For example `minimalist_log`.
     pub log_type: Option<String>,
-    /// What names or keys begin with. For example `var/xxx`.
+    /// What keys of the files begin with; empty means the whole bucket. For example `var/xxx`.
     pub prefix: Option<String>,
-    /// Compression of the files: `gzip`, `lzop`, `snappy`, or empty for none.
+    /// How the files are packed; empty means not.
     #[model(open)]
-    pub compress: Option<CosRechargeCompress>,
-    /// `ExtractRuleInfo`.
+    pub compress: Option<Compress>,
+    /// How fields are taken from lines; goes with `LogType`.
     pub extract_rule_info: Option<ExtractRuleInfo>,
-    /// `TaskType`. Default `1`. One of `1`, `2`.
+    /// How long the import goes on: 1 once, 2 continuously. Default `1`. One of `1`, `2`.
     pub task_type: Option<i64>,
-    /// `Metadata`.
+    /// Metadata to add to logs: `bucket`, `object`.
     pub metadata: Option<Vec<String>>,
 }
 
@@ -938,7 +967,7 @@ impl Action for CreateCosRechargeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCosRechargeResponse {
-    /// `Id`. For example `ca092608-98e8-4ad9-83c5-a6b3bbexxxxx`.
+    /// Import from COS, by its id. For example `ca092608-98e8-4ad9-83c5-a6b3bbexxxxx`.
     pub id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -949,10 +978,10 @@ pub struct CreateCosRechargeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDashboardRequest {
-    /// `DashboardName`. **Required.** For example `xxxxxx-xx-xx-xx-xxxxxxxx`.
+    /// What people call the dashboard. **Required.** For example `xxxxxx-xx-xx-xx-xxxxxxxx`.
     #[model(required)]
     pub dashboard_name: Option<String>,
-    /// `Data`. For example `testname`.
+    /// Charts and layout of the dashboard, as JSON text. For example `testname`.
     pub data: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
@@ -981,7 +1010,7 @@ pub struct CreateDashboardResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDashboardSubscribeRequest {
-    /// `Name`. **Required.**
+    /// What people call it. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Id of the page of charts. **Required.**
@@ -990,7 +1019,7 @@ pub struct CreateDashboardSubscribeRequest {
     /// When it runs, as a timetable expression. **Required.**
     #[model(required)]
     pub cron: Option<String>,
-    /// `SubscribeData`. **Required.**
+    /// What of the dashboard is sent and to whom. **Required.**
     #[model(required)]
     pub subscribe_data: Option<DashboardSubscribeData>,
 }
@@ -1016,48 +1045,53 @@ pub struct CreateDashboardSubscribeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDataTransformRequest {
-    /// `FuncType`. **Required.** One of `1`, `2`.
+    /// Where logs go: 1 to fixed topics, 2 to topics made on the way. **Required.** One of `1`, `2`.
     #[model(required)]
     pub func_type: Option<i64>,
-    /// `SrcTopicId`. **Required.** For example `topicid-1`.
+    /// Log topic that is read, by its id. **Required.** For example `topicid-1`.
     #[model(required)]
     pub src_topic_id: Option<String>,
-    /// `Name`. **Required.** At most 128 characters. For example `task1`.
+    /// What people call it. **Required.** At most 128 characters. For example `task1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `EtlContent`. **Required.** For example `fields_drop("message")`.
+    /// Statements that process each log, such as `fields_drop("message")`. With `FuncType` 2 they must
+    /// use `log_auto_output`. **Required.** For example `fields_drop("message")`.
     #[model(required)]
     pub etl_content: Option<String>,
-    /// `TaskType`. **Required.** One of `1`, `2`, `3`.
+    /// What to do: 1 preview with random logs of the topic, 2 preview with logs of your own, 3 create
+    /// the task. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub task_type: Option<i64>,
-    /// `DstResources`.
+    /// Topics that logs go to, with the aliases that statements use. Needed where `FuncType` is 1.
     pub dst_resources: Option<Vec<DataTransformResouceInfo>>,
     /// Whether the task runs: 1 yes, 2 no. One of `1`, `2`.
     pub enable_flag: Option<i64>,
-    /// `PreviewLogStatistics`.
+    /// Sample logs to process; for `TaskType` 2.
     pub preview_log_statistics: Option<Vec<PreviewLogStatistic>>,
-    /// `BackupGiveUpData`. Default `false`.
+    /// What to do when limits for new topics are reached: true drop logs, false write them to a spare
+    /// topic. Default `false`.
     pub backup_give_up_data: Option<bool>,
-    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
+    /// Whether the task's own log is kept: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
-    /// `DataTransformType`. One of `0`, `1`.
+    /// When logs are processed: 0 after they are stored, 1 before. One of `0`, `1`.
     pub data_transform_type: Option<i64>,
-    /// `KeepFailureLog`. Default `1`. One of `1`, `2`.
+    /// Whether logs that failed are kept: 1 no, 2 yes. Default `1`. One of `1`, `2`.
     pub keep_failure_log: Option<i64>,
-    /// `FailureLogKey`. For example `ETLParseFailure`.
+    /// Field that failed logs are kept under. For example `ETLParseFailure`.
     pub failure_log_key: Option<String>,
-    /// `ProcessFromTimestamp`. Seconds since the epoch.
+    /// First log time to process, within the topic's lifetime. Seconds since the epoch.
     #[model(seconds = "process_from_at")]
     pub process_from_timestamp: Option<i64>,
-    /// `ProcessToTimestamp`. Seconds since the epoch.
+    /// Last log time to process, not in the future; without it the task never ends. Seconds since the
+    /// epoch.
     #[model(seconds = "process_to_at")]
     pub process_to_timestamp: Option<i64>,
-    /// `TaskId`. For example `abdeace6-9484-4d2e-b670-28289c42b60f`.
+    /// Existing task, when previewing one that uses databases. For example
+    /// `abdeace6-9484-4d2e-b670-28289c42b60f`.
     pub task_id: Option<String>,
-    /// `DataTransformSqlDataSources`.
+    /// Databases that statements look into.
     pub data_transform_sql_data_sources: Option<Vec<DataTransformSqlDataSource>>,
-    /// `EnvInfos`.
+    /// Variables that statements can use.
     pub env_infos: Option<Vec<EnvInfo>>,
 }
 
@@ -1073,7 +1107,8 @@ impl Action for CreateDataTransformRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataTransformResponse {
-    /// `TaskId`. For example `abdeace6-9484-4d2e-b670-28289c42b60f`.
+    /// Which task, by the id that its creation returned. For example
+    /// `abdeace6-9484-4d2e-b670-28289c42b60f`.
     pub task_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1087,18 +1122,18 @@ pub struct CreateDeliverCloudFunctionRequest {
     /// Id of the log topic in CLS. **Required.** For example `871710c5-35cd-4d1e-8e79-2fa92c35d612`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `FunctionName`. **Required.** For example `functionName1`.
+    /// Event function of SCF that gets the logs. **Required.** For example `functionName1`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `Namespace`. **Required.** For example `ns1`.
+    /// Namespace of SCF that the function is in. **Required.** For example `ns1`.
     #[model(required)]
     pub namespace: Option<String>,
     /// Which version of the function is meant, or an alias of one. **Required.** For example `$LATEST`.
     #[model(required)]
     pub qualifier: Option<String>,
-    /// How long to wait before giving up. Default `60`. In seconds.
+    /// How long logs are gathered at most before a call. Default `60`. In seconds.
     pub timeout: Option<i64>,
-    /// `MaxMsgNum`. Default `100`. From 1 to 10000.
+    /// How many logs a call gets at most. Default `100`. From 1 to 10000.
     pub max_msg_num: Option<i64>,
 }
 
@@ -1126,29 +1161,30 @@ pub struct CreateDlcDeliverRequest {
     /// Id of the log topic in CLS. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Name`. **Required.** At most 64 characters. For example `template_1`.
+    /// What people call the task: begins with a letter, then letters, digits, `_`, `-` and Chinese
+    /// characters. **Required.** At most 64 characters. For example `template_1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `DeliverType`. **Required.** One of `0`, `1`.
+    /// How logs are shipped: 0 in batches, 1 at once. **Required.** One of `0`, `1`.
     #[model(required)]
     pub deliver_type: Option<i64>,
     /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `DlcInfo`. **Required.**
+    /// Table to write to, and which field goes where. **Required.**
     #[model(required)]
     pub dlc_info: Option<DlcInfo>,
-    /// `MaxSize`. In MB.
+    /// How big a batch gets, at least 5. Needed where `DeliverType` is 0. In MB.
     pub max_size: Option<i64>,
-    /// `Interval`. In seconds.
+    /// How long a batch waits at most. Needed where `DeliverType` is 0. In seconds.
     pub interval: Option<i64>,
-    /// Last moment of the period.
+    /// When shipping ends; without it never.
     pub end_time: Option<i64>,
-    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
+    /// Whether the task's own log is kept: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
-    /// `AutoCreateField`. Default `false`.
+    /// Whether new fields of logs get columns by themselves. Default `false`.
     pub auto_create_field: Option<bool>,
-    /// `DlcFailHandle`.
+    /// Where logs that failed are kept.
     pub dlc_fail_handle: Option<DlcFailHandle>,
     /// Statement that filters logs before they are sent on.
     #[model(wire = "DSLFilter")]
@@ -1167,7 +1203,8 @@ impl Action for CreateDlcDeliverRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDlcDeliverResponse {
-    /// `TaskId`. For example `988259ca-598f-428c-8475-cf438d05468c`.
+    /// Which task, by the id that its creation returned. For example
+    /// `988259ca-598f-428c-8475-cf438d05468c`.
     pub task_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1181,26 +1218,27 @@ pub struct CreateEsRechargeRequest {
     /// Id of the log topic in CLS. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Name`. **Required.** At most 64 characters. For example `template_1`.
+    /// What people call it. **Required.** At most 64 characters. For example `template_1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Index`. **Required.** For example `base-2026-01-*`.
+    /// Elasticsearch indices to import, with `*` as wildcard; several with commas between.
+    /// **Required.** For example `base-2026-01-*`.
     #[model(required)]
     pub index: Option<String>,
-    /// Statement that searches or filters the logs or metrics. **Required.** For example
+    /// Query of Elasticsearch for the documents to import. **Required.** For example
     /// `tags.service.name:session`.
     #[model(required)]
     pub query: Option<String>,
-    /// `EsInfo`. **Required.**
+    /// Elasticsearch cluster to read, with how to reach it. **Required.**
     #[model(required)]
     pub es_info: Option<EsInfo>,
-    /// `ImportInfo`. **Required.**
+    /// Which documents are imported, old or new. **Required.**
     #[model(required)]
     pub import_info: Option<EsImportInfo>,
-    /// `TimeInfo`. **Required.**
+    /// Where the time of a log comes from. **Required.**
     #[model(required)]
     pub time_info: Option<EsTimeInfo>,
-    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
+    /// Whether the task's own log is kept: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
 }
 
@@ -1216,7 +1254,7 @@ impl Action for CreateEsRechargeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEsRechargeResponse {
-    /// `TaskId`. For example `abcd-1234-xxxx-xxxx`.
+    /// Which task, by the id that its creation returned. For example `abcd-1234-xxxx-xxxx`.
     pub task_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1230,26 +1268,27 @@ pub struct CreateExportRequest {
     /// Id of the log topic in CLS. **Required.** For example `ee20bb16-3025-4048-b81a-dd436373062e`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Count`. **Required.** At most 50000000.
+    /// How many logs to export. **Required.** At most 50000000.
     #[model(required)]
     pub count: Option<i64>,
-    /// Statement that searches or filters the logs or metrics. **Required.** For example `status:200`.
+    /// Search for the logs to export, without SQL. **Required.** For example `status:200`.
     #[model(required)]
     pub query: Option<String>,
     /// Start of the period, as a Unix time in milliseconds. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "from_at", setter = "from_")]
     pub from: Option<i64>,
-    /// End of the time span. **Required.** Milliseconds since the epoch.
+    /// End of the period, as Unix time in milliseconds. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "to_at")]
     pub to: Option<i64>,
     /// Direction of sorting, ascending or descending. Default `desc`.
     #[model(open)]
     pub order: Option<ExportOrder>,
-    /// `Format`. Default `json`. One of `json`, `csv`. For example `json`.
+    /// How the file is written: `json` or `csv`. Default `json`. One of `json`, `csv`. For example
+    /// `json`.
     pub format: Option<String>,
     /// Which query language: 0 Lucene, 1 CQL. Default `1`. One of `0`, `1`.
     pub syntax_rule: Option<i64>,
-    /// `DerivedFields`.
+    /// What of each log goes into the file.
     pub derived_fields: Option<Vec<String>>,
 }
 
@@ -1279,16 +1318,17 @@ pub struct CreateHostMetricConfigRequest {
     /// Id of the log topic in CLS. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Name`. **Required.** At most 64 characters. For example `template-1`.
+    /// What people call it. **Required.** At most 64 characters. For example `template-1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `MachineGroupIds`. **Required.** At most 100 elements.
+    /// Groups of machines to collect from, as in `DescribeMachineGroups`. **Required.** At most 100
+    /// elements.
     #[model(required)]
     pub machine_group_ids: Option<Vec<String>>,
-    /// `Interval`. **Required.** At least 5000. In milliseconds.
+    /// How often hosts are measured. **Required.** At least 5000. In milliseconds.
     #[model(required)]
     pub interval: Option<i64>,
-    /// `HostMetricItems`. **Required.**
+    /// What to measure; all five must be given so far. **Required.**
     #[model(required)]
     pub host_metric_items: Option<Vec<HostMetricItem>>,
 }
@@ -1319,16 +1359,18 @@ pub struct CreateIndexRequest {
     /// Id of the log topic in CLS. **Required.** For example `75f531f6-3644-45e5-8717-af1dc294cc93`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Rule`. **Required.**
+    /// What is indexed; at least one of full text, fields and metadata. **Required.**
     #[model(required)]
     pub rule: Option<RuleInfo>,
-    /// `Status`. Default `true`.
+    /// Whether logs are indexed from now on. Default `true`.
     pub status: Option<bool>,
-    /// `IncludeInternalFields`. Default `false`.
+    /// Whether `__FILENAME__`, `__HOSTNAME__` and `__SOURCE__` are in the full-text index; better true.
+    /// Default `false`.
     pub include_internal_fields: Option<bool>,
-    /// `MetadataFlag`. Default `0`. One of `0`, `1`, `2`.
+    /// Which `__TAG__` fields are in the full-text index: 0 those with a key index, 1 all, 2 none. 1 is
+    /// better. Default `0`. One of `0`, `1`, `2`.
     pub metadata_flag: Option<i64>,
-    /// `CoverageField`. For example `RAWLOG`.
+    /// Field that keeps what could not be parsed. For example `RAWLOG`.
     pub coverage_field: Option<String>,
 }
 
@@ -1356,33 +1398,34 @@ pub struct CreateKafkaRechargeRequest {
     /// Id of the log topic in CLS. **Required.** For example `b53fe5be-7ee3-4031-8043-5a73bad4f572`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Name`. **Required.** For example `mysql-subscribe`.
+    /// What people call it. **Required.** For example `mysql-subscribe`.
     #[model(required)]
     pub name: Option<String>,
-    /// `KafkaType`. **Required.** One of `0`, `1`.
+    /// Whose Kafka it is: 0 CKafka, 1 one of your own. **Required.** One of `0`, `1`.
     #[model(required)]
     pub kafka_type: Option<i64>,
-    /// `UserKafkaTopics`. **Required.** For example `topic1,topic2`.
+    /// Kafka topics to import, with commas between. **Required.** For example `topic1,topic2`.
     #[model(required)]
     pub user_kafka_topics: Option<String>,
-    /// How many items to skip before the first one returned. Default `-2`. One of `-2`, `-1`.
+    /// Where to begin: -2 at the oldest message, -1 at the newest. Default `-2`. One of `-2`, `-1`.
     pub offset: Option<i64>,
-    /// `LogRechargeRule`. **Required.**
+    /// How messages become logs. **Required.**
     #[model(required)]
     pub log_recharge_rule: Option<LogRechargeRuleInfo>,
-    /// `KafkaInstance`. For example `ckafka-2vrgxbxa`.
+    /// CKafka instance, such as `ckafka-…`. Needed where `KafkaType` is 0. For example
+    /// `ckafka-2vrgxbxa`.
     pub kafka_instance: Option<String>,
-    /// Where to connect to.
+    /// Addresses of the brokers. Needed where `KafkaType` is 1.
     pub server_addr: Option<String>,
-    /// `IsEncryptionAddr`.
+    /// Whether `ServerAddr` is spoken to encrypted; where `KafkaType` is 1.
     pub is_encryption_addr: Option<bool>,
-    /// `Protocol`.
+    /// How to speak to Kafka encrypted. Needed where `KafkaType` is 1 and `IsEncryptionAddr`.
     pub protocol: Option<KafkaProtocolInfo>,
     /// Group of clients that share the messages. For example `consumer-group-name`.
     pub consumer_group_name: Option<String>,
-    /// `NetworkInfo`. The field exists on the mainland site only.
+    /// Network that the Kafka cluster is in. The field exists on the mainland site only.
     pub network_info: Option<NetworkInfo>,
-    /// `UserKafkaMeta`.
+    /// More about the Kafka cluster, such as its version.
     pub user_kafka_meta: Option<UserKafkaMeta>,
 }
 
@@ -1398,7 +1441,7 @@ impl Action for CreateKafkaRechargeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateKafkaRechargeResponse {
-    /// `Id`. For example `06bdb6f6-ae6e-41f6-9e7b-fcab91cb0111`.
+    /// Import from Kafka, by its id. For example `06bdb6f6-ae6e-41f6-9e7b-fcab91cb0111`.
     pub id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1414,8 +1457,8 @@ pub struct CreateLogsetRequest {
     pub logset_name: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
-    /// Id of the logset, which groups log topics in CLS. From 3 to 40 characters. For example
-    /// `user-diy-1254139626`.
+    /// Id of your own for the logset: 3 to 40 small letters, digits and `-`, then `-` and your AppId.
+    /// Made up where not given. From 3 to 40 characters. For example `user-diy-1254139626`.
     pub logset_id: Option<String>,
 }
 
@@ -1443,27 +1486,31 @@ pub struct CreateLogsetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMachineGroupRequest {
-    /// `GroupName`. **Required.** At most 255 characters. For example `testgroup`.
+    /// What people call the group; no `|`. **Required.** At most 255 characters. For example
+    /// `testgroup`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `MachineGroupType`. **Required.**
+    /// Which machines, by addresses or by labels. **Required.**
     #[model(required)]
     pub machine_group_type: Option<MachineGroupTypeInfo>,
     /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
-    /// `AutoUpdate`. Default `false`.
+    /// Whether LogListener upgrades by itself. Default `false`.
     pub auto_update: Option<bool>,
-    /// `UpdateStartTime`. As `hh:mm:ss`. For example `"12:00:00"`.
+    /// Time of day from which upgrades may run; choose a quiet one. As `hh:mm:ss`. For example
+    /// `12:00:00`.
     pub update_start_time: Option<String>,
-    /// `UpdateEndTime`. As `hh:mm:ss`. For example `"13:00:00"`.
+    /// Time of day until which upgrades may run; choose a quiet one. As `hh:mm:ss`. For example
+    /// `13:00:00`.
     pub update_end_time: Option<String>,
-    /// `ServiceLogging`. Default `false`.
+    /// Whether LogListener's own log is kept, free of charge, in logset `cls_service_logging`. Default
+    /// `false`.
     pub service_logging: Option<bool>,
-    /// `DelayCleanupTime`. In days.
+    /// Days after which machines that went offline are removed. In days.
     pub delay_cleanup_time: Option<i64>,
-    /// `MetaTags`.
+    /// Metadata that go with each log.
     pub meta_tags: Option<Vec<MetaTagInfo>>,
-    /// `OSType`. Default `0`. One of `0`, `1`.
+    /// System of the machines: 0 Linux, 1 Windows. Default `0`. One of `0`, `1`.
     #[model(wire = "OSType")]
     pub os_type: Option<i64>,
 }
@@ -1480,7 +1527,7 @@ impl Action for CreateMachineGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMachineGroupResponse {
-    /// Id of the group of machines that logs are collected from. For example
+    /// Machine group, by id as in `DescribeMachineGroups`. For example
     /// `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub group_id: String,
     /// Unique id of the request, by which support finds it.
@@ -1495,36 +1542,40 @@ pub struct CreateMetricConfigRequest {
     /// Id of the log topic in CLS. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Source`. **Required.** One of `0`, `1`.
+    /// Kubernetes cluster that metrics come from: 0 self-built, 1 TKE. **Required.** One of `0`, `1`.
     #[model(required)]
     pub source: Option<i64>,
-    /// `GroupIds`. **Required.**
+    /// Machine groups, by ids of `DescribeMachineGroups`. **Required.**
     #[model(required)]
     pub group_ids: Option<Vec<String>>,
-    /// `Type`. **Required.** One of `0`, `1`.
+    /// What is watched, for good: 0 basic metrics, 1 metrics of your own. **Required.** One of `0`,
+    /// `1`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Flag`. **Required.** One of `0`, `1`.
+    /// How the rule is written: 0 in fields, only with `Type` 1; 1 as YAML. **Required.** One of `0`,
+    /// `1`.
     #[model(required)]
     pub flag: Option<i64>,
-    /// `Name`. At most 253 characters. For example `template-1`.
+    /// What people call it. At most 253 characters. For example `template-1`.
     pub name: Option<String>,
-    /// `Spec`.
+    /// Where to fetch metrics; where `Flag` is 0.
     pub spec: Option<MetricSpec>,
-    /// `MetricRelabels`.
+    /// How labels are rewritten; where `Flag` is 0.
     pub metric_relabels: Option<Vec<Relabeling>>,
-    /// `MetricLabel`.
+    /// Metadata to add as labels; where `Flag` is 0.
     pub metric_label: Option<MetricConfigLabel>,
-    /// `Scheme`.
+    /// Protocol to fetch metrics by; where `Flag` is 0.
     #[model(open)]
     pub scheme: Option<Scheme>,
-    /// `ScrapeInterval`. Default `60s`. For example `60s`.
+    /// How often metrics are fetched, such as `60s`; where `Flag` is 0. Default `60s`. For example
+    /// `60s`.
     pub scrape_interval: Option<String>,
-    /// `ScrapeTimeout`. Default `30s`. For example `30s`.
+    /// How long fetching may take, such as `30s`; where `Flag` is 0. Default `30s`. For example `30s`.
     pub scrape_timeout: Option<String>,
-    /// `HonorLabels`.
+    /// Which label wins on conflict: true that of the data, false that of the server, the other being
+    /// renamed; where `Flag` is 0.
     pub honor_labels: Option<bool>,
-    /// `YamlSpec`.
+    /// Rule as YAML of Prometheus. Needed where `Flag` is 1.
     pub yaml_spec: Option<MetricYamlSpec>,
 }
 
@@ -1540,7 +1591,7 @@ impl Action for CreateMetricConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMetricConfigResponse {
-    /// `ConfigIds`.
+    /// Collection rules that were made, by id.
     pub config_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1551,19 +1602,20 @@ pub struct CreateMetricConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMetricSubscribeRequest {
-    /// `Name`. **Required.** At most 64 characters. For example `template_1`.
+    /// What people call the task: begins with a letter, then letters, digits, `_`, `-` and Chinese
+    /// characters. **Required.** At most 64 characters. For example `template_1`.
     #[model(required)]
     pub name: Option<String>,
     /// Id of the log topic in CLS. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Namespace`. **Required.** For example `QCE/CVM`.
+    /// Cloud product whose metrics they are, such as `QCE/CVM`. **Required.** For example `QCE/CVM`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Metrics`. **Required.**
+    /// Metrics to copy, with periods. **Required.**
     #[model(required)]
     pub metrics: Option<Vec<MetricConfig>>,
-    /// `InstanceInfo`. **Required.**
+    /// Instances whose metrics to copy. **Required.**
     #[model(required)]
     pub instance_info: Option<InstanceConfig>,
 }
@@ -1580,7 +1632,7 @@ impl Action for CreateMetricSubscribeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMetricSubscribeResponse {
-    /// `TaskId`. For example `abcd-1234-xxxx-xxxx`.
+    /// Which task, by the id that its creation returned. For example `abcd-1234-xxxx-xxxx`.
     pub task_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1591,14 +1643,16 @@ pub struct CreateMetricSubscribeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNetworkApplicationRequest {
-    /// `Name`. **Required.** At most 64 characters. For example `network_application_demo`.
+    /// What people call it. **Required.** At most 64 characters. For example
+    /// `network_application_demo`.
     #[model(required)]
     pub name: Option<String>,
     /// Id of the logset, which groups log topics in CLS. **Required.** For example
     /// `b2927b70-6650-4bae-ba42-2cdc569f202e`.
     #[model(required)]
     pub logset_id: Option<String>,
-    /// `TopicName`. **Required.** For example `network_application_topic_name`.
+    /// What the topic is called; no `|`, and no name that CLS uses itself, such as `cls_service_log`.
+    /// **Required.** For example `network_application_topic_name`.
     #[model(required)]
     pub topic_name: Option<String>,
 }
@@ -1615,7 +1669,8 @@ impl Action for CreateNetworkApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNetworkApplicationResponse {
-    /// `NetworkAppId`. For example `78c9c041-be1c-476e-b05b-84eb51d87e02`.
+    /// Application that probes report to, as in `DescribeNetworkApplications`. For example
+    /// `78c9c041-be1c-476e-b05b-84eb51d87e02`.
     pub network_app_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1626,12 +1681,12 @@ pub struct CreateNetworkApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNoticeContentRequest {
-    /// `Name`. **Required.**
+    /// What people call it. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. One of `0`, `1`.
+    /// Language of the template: 0 Chinese, 1 English. One of `0`, `1`.
     pub type_: Option<i64>,
-    /// `NoticeContents`.
+    /// Words for each way of telling.
     pub notice_contents: Option<Vec<NoticeContent>>,
 }
 
@@ -1647,7 +1702,8 @@ impl Action for CreateNoticeContentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNoticeContentResponse {
-    /// `NoticeContentId`.
+    /// Template for the words, as in `DescribeNoticeContents`; `Default-zh` and `Default-en` are built
+    /// in.
     pub notice_content_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1661,10 +1717,12 @@ pub struct CreateRebuildIndexTaskRequest {
     /// Id of the log topic in CLS. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// First moment of the period. **Required.** In milliseconds.
+    /// First log time to index anew, as Unix time in milliseconds, within the topic's lifetime.
+    /// **Required.** In milliseconds.
     #[model(required)]
     pub start_time: Option<i64>,
-    /// Last moment of the period. **Required.** In milliseconds.
+    /// Last log time to index anew, as Unix time in milliseconds, at least 15 minutes ago.
+    /// **Required.** In milliseconds.
     #[model(required)]
     pub end_time: Option<i64>,
 }
@@ -1681,7 +1739,8 @@ impl Action for CreateRebuildIndexTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRebuildIndexTaskResponse {
-    /// `TaskId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Which task, by the id that its creation returned. For example
+    /// `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub task_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1695,34 +1754,35 @@ pub struct CreateRecordingRuleTaskRequest {
     /// Id of the log topic in CLS. **Required.** For example `6ef60bec-0242-43af-bb20-270359fbx`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `DstTopicId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fbx`.
+    /// Metric topic that results go to; may be the source itself. **Required.** For example
+    /// `6ef60bec-0242-43af-bb20-270359fbx`.
     #[model(required)]
     pub dst_topic_id: Option<String>,
-    /// `Name`. **Required.** For example `demo`.
+    /// What people call the task: letters, digits and `_`. **Required.** For example `demo`.
     #[model(required)]
     pub name: Option<String>,
     /// Whether the task runs: 1 yes, 2 no. **Required.** One of `1`, `2`.
     #[model(required)]
     pub enable_flag: Option<i64>,
-    /// When the schedule begins to run. **Required.** Milliseconds since the epoch.
+    /// When the schedule begins, as Unix time in milliseconds. **Required.** Milliseconds since the
+    /// epoch.
     #[model(required, millis = "process_start_at")]
     pub process_start_time: Option<i64>,
-    /// Minutes between runs. **Required.** From 1 to 1440. In minutes.
+    /// Minutes between runs, up to 1440. **Required.** From 1 to 1440. In minutes.
     #[model(required)]
     pub process_period: Option<i64>,
     /// Seconds to wait before each run, so that late logs count. **Required.** In seconds.
     #[model(required)]
     pub process_delay: Option<i64>,
-    /// `RecordingRuleContent`. **Required.**
+    /// PromQL statement that computes the metric. **Required.**
     #[model(required)]
     pub recording_rule_content: Option<String>,
-    /// Measured quantity that is meant, such as traffic or CPU use. **Required.** For example
-    /// `demo_metric`.
+    /// What the computed metric is called. **Required.** For example `demo_metric`.
     #[model(required)]
     pub metric_name: Option<String>,
-    /// `CustomMetricLabels`.
+    /// Fixed dimensions to add to the metric.
     pub custom_metric_labels: Option<Vec<MetricLabel>>,
-    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
+    /// Whether the task's own log is kept: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
 }
 
@@ -1738,7 +1798,8 @@ impl Action for CreateRecordingRuleTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRecordingRuleTaskResponse {
-    /// `TaskId`. For example `6ef60bec-0242-43af-bb20-270359fxxxx`.
+    /// Which task, by the id that its creation returned. For example
+    /// `6ef60bec-0242-43af-bb20-270359fxxxx`.
     pub task_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1752,28 +1813,30 @@ pub struct CreateRecordingRuleYamlTaskRequest {
     /// Id of the log topic in CLS. **Required.** For example `6ef60bec-0242-43af-bb20-270359fbx`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `DstTopicId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fbx`.
+    /// Metric topic that results go to; may be the source itself. **Required.** For example
+    /// `6ef60bec-0242-43af-bb20-270359fbx`.
     #[model(required)]
     pub dst_topic_id: Option<String>,
     /// Whether the task runs: 1 yes, 2 no. **Required.** One of `1`, `2`.
     #[model(required)]
     pub enable_flag: Option<i64>,
-    /// When the schedule begins to run. **Required.** Milliseconds since the epoch.
+    /// When the schedule begins, as Unix time in milliseconds. **Required.** Milliseconds since the
+    /// epoch.
     #[model(required, millis = "process_start_at")]
     pub process_start_time: Option<i64>,
-    /// Minutes between runs. **Required.** From 1 to 1440. In minutes.
+    /// Minutes between runs, up to 1440. **Required.** From 1 to 1440. In minutes.
     #[model(required)]
     pub process_period: Option<i64>,
     /// Seconds to wait before each run, so that late logs count. **Required.** In seconds.
     #[model(required)]
     pub process_delay: Option<i64>,
-    /// `YamlConfigName`. **Required.** For example `demo`.
+    /// What people call the rules. **Required.** For example `demo`.
     #[model(required)]
     pub yaml_config_name: Option<String>,
-    /// `YamlContent`. **Required.**
+    /// Recording rules of Prometheus, as YAML. **Required.**
     #[model(required)]
     pub yaml_content: Option<String>,
-    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
+    /// Whether the task's own log is kept: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
 }
 
@@ -1789,7 +1852,7 @@ impl Action for CreateRecordingRuleYamlTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRecordingRuleYamlTaskResponse {
-    /// `YamlId`. For example `6ef60bec-0242-43af-bb20-270359fxxxx`.
+    /// Set of rules made from YAML, by its id. For example `6ef60bec-0242-43af-bb20-270359fxxxx`.
     pub yaml_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1803,31 +1866,34 @@ pub struct CreateRemoteWriteTaskRequest {
     /// Id of the log topic in CLS. **Required.** For example `3b2e99eb-9665-4d67-ad52-e24dbd`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Name`. **Required.** For example `remotewritetest`.
+    /// What people call it. **Required.** For example `remotewritetest`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Target`. **Required.** For example `TencentCloud_Prometheus`.
+    /// Service that is written to, as you name it. **Required.** For example `TencentCloud_Prometheus`.
     #[model(required)]
     pub target: Option<String>,
-    /// `RemoteWriteURL`. **Required.**
+    /// Address that is written to. **Required.**
     #[model(wire = "RemoteWriteURL", required)]
     pub remote_write_url: Option<String>,
-    /// `AuthType`. **Required.** One of `0`, `1`, `2`.
+    /// How to sign in there: 0 not, 1 with name and password, 2 with a token. **Required.** One of `0`,
+    /// `1`, `2`.
     #[model(required)]
     pub auth_type: Option<i64>,
-    /// `NetType`. **Required.** One of `1`, `2`.
+    /// How the other side is reached: 1 inside the VPC, 2 over the internet. **Required.** One of `1`,
+    /// `2`.
     #[model(required)]
     pub net_type: Option<i64>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-****`.
     pub vpc_id: Option<String>,
-    /// `AuthInfo`.
+    /// Name and password, or token.
     pub auth_info: Option<RemoteWriteAuthInfo>,
-    /// `VirtualGatewayType`. One of `0`, `1025`.
+    /// What the target is reached through: 0 CVM, 1025 CLB. One of `0`, `1025`.
     pub virtual_gateway_type: Option<i64>,
-    /// `InstanceId`. For example `prom-hau86pmm`. The field exists on the mainland site only.
+    /// Prometheus instance that is written to, `prom-…`. For example `prom-hau86pmm`. The field exists
+    /// on the mainland site only.
     pub instance_id: Option<String>,
-    /// Whether the log of the service is shipped: 1 no, 2 yes. Default `2`. One of `1`, `2`. The field
-    /// exists on the mainland site only.
+    /// Whether the task's own log is kept: 1 no, 2 yes. Default `2`. One of `1`, `2`. The field exists
+    /// on the mainland site only.
     pub has_services_log: Option<i64>,
 }
 
@@ -1843,7 +1909,7 @@ impl Action for CreateRemoteWriteTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRemoteWriteTaskResponse {
-    /// `TaskId`. For example `3b2e99eb-9665-4d67-ad52-e24dbd`.
+    /// Which task, by the id that its creation returned. For example `3b2e99eb-9665-4d67-ad52-e24dbd`.
     pub task_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1854,7 +1920,7 @@ pub struct CreateRemoteWriteTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateResourceGraphRequest {
-    /// `Name`. **Required.**
+    /// What people call it. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words.
@@ -1892,21 +1958,22 @@ pub struct CreateResourceGraphProductIngestTaskRequest {
     /// `649f38d6-3fe9-4412-a31c-ddb701f9e5a9`.
     #[model(required)]
     pub resource_graph_id: Option<String>,
-    /// `Name`. **Required.**
+    /// What people call it. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `CloudProduct`. **Required.**
+    /// Product whose instances to add. **Required.**
     #[model(required, open)]
     pub cloud_product: Option<CloudProduct>,
-    /// `SelectionMode`. **Required.** One of `0`, `1`, `2`.
+    /// Which instances: 0 all, 1 those with `Tags`, 2 those in `InstanceIds`. **Required.** One of `0`,
+    /// `1`, `2`.
     #[model(required)]
     pub selection_mode: Option<i64>,
-    /// Ids of the instances to act on or to look for.
+    /// Instances meant, by id; where `SelectionMode` is 2.
     pub instance_ids: Option<Vec<String>>,
-    /// `EBPFCollectRule`.
+    /// What eBPF watches; for products that it serves.
     #[model(wire = "EBPFCollectRule")]
     pub ebpf_collect_rule: Option<EBPFCollectRule>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Tags of the instances meant; where `SelectionMode` is 1.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -1923,9 +1990,11 @@ impl Action for CreateResourceGraphProductIngestTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateResourceGraphProductIngestTaskResponse {
-    /// `TaskId`. For example `2da784dd-1d37-4f98-9950-183b56b735b0`.
+    /// Which task, by the id that its creation returned. For example
+    /// `2da784dd-1d37-4f98-9950-183b56b735b0`.
     pub task_id: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// State of the task: 0 beginning, 1 in order, 2 failed, 3 being deleted, 4 deleted, 5 deleting
+    /// failed, 6 being changed, 7 changing failed. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1939,34 +2008,35 @@ pub struct CreateS3RechargeRequest {
     /// Id of the log topic in CLS. **Required.** For example `3faf22cb-*********-a3c3-c0831917aa15`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Name`. **Required.** For example `test_del`.
+    /// What people call it. **Required.** For example `test_del`.
     #[model(required)]
     pub name: Option<String>,
-    /// Name of the bucket of object storage, mostly COS. **Required.** For example
-    /// `echo-************597`.
+    /// AWS S3 bucket to import from, by name. **Required.** For example `echo-************597`.
     #[model(required)]
     pub bucket: Option<String>,
-    /// `S3Region`. **Required.** For example `ap-so*********`.
+    /// AWS region that the bucket is in. **Required.** For example `ap-so*********`.
     #[model(required)]
     pub s3_region: Option<String>,
-    /// Public half of the API key. **Required.** For example `AKIA**************QG`.
+    /// Public half of an AWS key that may read the bucket. **Required.** For example
+    /// `AKIA**************QG`.
     #[model(required)]
     pub access_key_id: Option<String>,
-    /// Hidden half of the API key. **Required.**
+    /// Hidden half of that AWS key. **Required.**
     #[model(required, secret)]
     pub secret_access_key: Option<String>,
-    /// `LogType`. Default `minimalist_log`. For example `multiline_fullregex_log`.
+    /// How log lines are built, and so how they are taken apart. Default `minimalist_log`. For example
+    /// `multiline_fullregex_log`.
     pub log_type: Option<String>,
-    /// `Endpoint`.
+    /// Address of the storage, if not the usual one.
     pub endpoint: Option<String>,
-    /// What names or keys begin with. For example `csv/`.
+    /// What keys of the files begin with; empty means the whole bucket. For example `csv/`.
     pub prefix: Option<String>,
-    /// Compression of the files: `gzip`, `lzop`, `snappy`, or empty for none.
+    /// How the files are packed; empty means not.
     #[model(open)]
-    pub compress: Option<S3RechargeCompress>,
-    /// `ExtractRuleInfo`.
+    pub compress: Option<Compress>,
+    /// How fields are taken from lines; goes with `LogType`.
     pub extract_rule_info: Option<ExtractRuleInfo>,
-    /// `TaskType`. Default `1`. One of `1`, `2`.
+    /// How long the import goes on: 1 once, 2 continuously. Default `1`. One of `1`, `2`.
     pub task_type: Option<i64>,
 }
 
@@ -1982,7 +2052,8 @@ impl Action for CreateS3RechargeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateS3RechargeResponse {
-    /// `TaskId`. For example `e7a88e07-ed13-4dea-92aa-2777c1333d2f`.
+    /// Which task, by the id that its creation returned. For example
+    /// `e7a88e07-ed13-4dea-92aa-2777c1333d2f`.
     pub task_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1993,48 +2064,53 @@ pub struct CreateS3RechargeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateScheduledSqlRequest {
-    /// `SrcTopicId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fbxxx`.
+    /// Log topic that is read, by its id. **Required.** For example
+    /// `6ef60bec-0242-43af-bb20-270359fbxxx`.
     #[model(required)]
     pub src_topic_id: Option<String>,
-    /// `Name`. **Required.** From 0 to 255 characters. For example `scheduler_sql_delete_task`.
+    /// What people call it. **Required.** From 0 to 255 characters. For example
+    /// `scheduler_sql_delete_task`.
     #[model(required)]
     pub name: Option<String>,
     /// Whether the task runs: 1 yes, 2 no. **Required.** One of `1`, `2`.
     #[model(required)]
     pub enable_flag: Option<i64>,
-    /// `DstResource`. **Required.**
+    /// Topic that results go to. **Required.**
     #[model(required)]
     pub dst_resource: Option<ScheduledSqlResouceInfo>,
-    /// `ScheduledSqlContent`. **Required.**
+    /// Statement to run, search and SQL. **Required.**
     #[model(required)]
     pub scheduled_sql_content: Option<String>,
-    /// When the schedule begins to run. **Required.** Milliseconds since the epoch.
+    /// When the schedule begins, as Unix time in milliseconds. **Required.** Milliseconds since the
+    /// epoch.
     #[model(required, millis = "process_start_at")]
     pub process_start_time: Option<i64>,
-    /// `ProcessType`. **Required.** One of `1`, `2`.
+    /// How long it goes on: 1 for ever, 2 until `ProcessEndTime`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub process_type: Option<i64>,
-    /// Minutes between runs. **Required.** In minutes.
+    /// How often it runs, in the unit of `ProcessPeriodUnit`; 1 to 1440 minutes. **Required.** In
+    /// minutes.
     #[model(required)]
     pub process_period: Option<i64>,
-    /// `ProcessTimeWindow`. **Required.** For example `@m-15m,@m`.
+    /// Span of time that each run looks at, such as `@m-15m,@m`; at most 30 minutes for metric topics.
+    /// **Required.** For example `@m-15m,@m`.
     #[model(required)]
     pub process_time_window: Option<String>,
     /// Seconds to wait before each run, so that late logs count. Default `60`. In seconds.
     pub process_delay: Option<i64>,
-    /// `SrcTopicRegion`. **Required.** For example `ap-guangzhou`.
+    /// Where the source topic is, such as `ap-guangzhou`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub src_topic_region: Option<String>,
-    /// `ProcessPeriodUnit`. Default `1`. From 1 to 2.
+    /// Unit of `ProcessPeriod`: 1 minutes, 2 seconds. Default `1`. From 1 to 2.
     pub process_period_unit: Option<i64>,
-    /// `ProcessEndTime`. Milliseconds since the epoch.
+    /// When the schedule ends. Needed where `ProcessType` is 2. Milliseconds since the epoch.
     #[model(millis = "process_end_at")]
     pub process_end_time: Option<i64>,
     /// Which query language: 0 Lucene, 1 CQL. Default `0`. One of `0`, `1`.
     pub syntax_rule: Option<i64>,
-    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
+    /// Whether the task's own log is kept: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
-    /// `FullQuery`. Default `1`. One of `1`, `2`.
+    /// Whether the whole text is searched: 1 no, 2 yes. Default `1`. One of `1`, `2`.
     pub full_query: Option<i64>,
 }
 
@@ -2050,7 +2126,8 @@ impl Action for CreateScheduledSqlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateScheduledSqlResponse {
-    /// `TaskId`. For example `6ef60bec-0242-43af-bb20-270359fxxxx`.
+    /// Which task, by the id that its creation returned. For example
+    /// `6ef60bec-0242-43af-bb20-270359fxxxx`.
     pub task_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2061,23 +2138,26 @@ pub struct CreateScheduledSqlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSearchViewRequest {
-    /// Id of the logset, which groups log topics in CLS. **Required.** For example
+    /// Logset that the view is kept in; its topics may be elsewhere. **Required.** For example
     /// `b*******-diy-1254139626`.
     #[model(required)]
     pub logset_id: Option<String>,
-    /// `LogsetRegion`. **Required.** For example `ap-**************`.
+    /// Where the logset is, such as `ap-guangzhou`. **Required.** For example `ap-**************`.
     #[model(required)]
     pub logset_region: Option<String>,
-    /// `ViewName`. **Required.** At most 255 characters. For example `b*******_test_00001`.
+    /// What people call the view; no `|`. **Required.** At most 255 characters. For example
+    /// `b*******_test_00001`.
     #[model(required)]
     pub view_name: Option<String>,
-    /// `ViewType`. **Required.**
+    /// Kind of the topics in the view. **Required.**
     #[model(required, open)]
     pub view_type: Option<ViewType>,
-    /// Topics that are meant or were found. **Required.** At most 10 elements.
+    /// Topics in the view, up to 10, of the kind that `ViewType` says and in one region. **Required.**
+    /// At most 10 elements.
     #[model(required)]
     pub topics: Option<Vec<ViewSearchTopic>>,
-    /// `ViewIdPrefix`. For example `b*******_test_00001`.
+    /// Part of the view's id before `-view`: small letters, digits, `_` and `-`. For example
+    /// `b*******_test_00001`.
     pub view_id_prefix: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -2095,7 +2175,8 @@ impl Action for CreateSearchViewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSearchViewResponse {
-    /// `ViewId`. For example `b*******_test_00001-view`.
+    /// Group of topics searched as one, as in `DescribeSearchViews`. For example
+    /// `b*******_test_00001-view`.
     pub view_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2113,33 +2194,36 @@ pub struct CreateShipperRequest {
     /// `examplebucket-1250000000`.
     #[model(required)]
     pub bucket: Option<String>,
-    /// What names or keys begin with. **Required.** At most 256 characters. For example `var/xxx`.
+    /// Directory in the bucket to write to: letters, digits, `-`, `_` and `/`. **Required.** At most
+    /// 256 characters. For example `var/xxx`.
     #[model(required)]
     pub prefix: Option<String>,
-    /// `ShipperName`. **Required.** At most 255 characters. For example `testShipper`.
+    /// What people call the task. **Required.** At most 255 characters. For example `testShipper`.
     #[model(required)]
     pub shipper_name: Option<String>,
-    /// `Interval`. Default `300`. From 300 to 900. In seconds.
+    /// How long a file waits at most before it is shipped. Default `300`. From 300 to 900. In seconds.
     pub interval: Option<i64>,
-    /// `MaxSize`. Default `256`. From 5 to 256. In MB.
+    /// How big a batch gets before it is sent. Default `256`. From 5 to 256. In MB.
     pub max_size: Option<i64>,
-    /// `FilterRules`. At most 5 elements.
+    /// Logs to ship: all rules must match; empty ships everything. At most 5 elements.
     pub filter_rules: Option<Vec<FilterRuleInfo>>,
-    /// `Partition`. For example `%Y%m%d`.
+    /// Directories by time, in the manner of `strftime`, such as `%Y%m%d`. For example `%Y%m%d`.
     pub partition: Option<String>,
-    /// `Compress`.
+    /// How files are packed.
     pub compress: Option<CompressInfo>,
-    /// `Content`.
+    /// What files hold and how it is written.
     pub content: Option<ContentInfo>,
-    /// `FilenameMode`. Default `0`. One of `0`, `1`.
+    /// How files are named: 0 at random, 1 by time. Default `0`. One of `0`, `1`.
     pub filename_mode: Option<i64>,
-    /// First moment of the period. Seconds since the epoch.
+    /// First log time to ship, as Unix time in seconds; that of creation where not given. Seconds since
+    /// the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// Last moment of the period. Seconds since the epoch.
+    /// Last log time to ship, as Unix time in seconds, not in the future; without it shipping never
+    /// ends. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `StorageType`. Default `STANDARD`.
+    /// Storage class of the files in COS. Default `STANDARD`.
     #[model(open)]
     pub storage_type: Option<ShipperStorageType>,
     /// Resource name of the CAM role, in the form `qcs::cam::uin/…`. For example
@@ -2147,7 +2231,7 @@ pub struct CreateShipperRequest {
     pub role_arn: Option<String>,
     /// Text agreed with the role's owner, which guards against misuse. For example `external_id_demo`.
     pub external_id: Option<String>,
-    /// Time zone that the hours are reckoned in. For example `UTC+08:00`.
+    /// Time zone of directories by time, such as `GMT+08:00`. For example `UTC+08:00`.
     pub time_zone: Option<String>,
     /// Statement that filters logs before they are sent on.
     #[model(wire = "DSLFilter")]
@@ -2166,7 +2250,8 @@ impl Action for CreateShipperRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateShipperResponse {
-    /// `ShipperId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Task that ships to COS, as in `DescribeShippers`. For example
+    /// `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub shipper_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2180,31 +2265,32 @@ pub struct CreateSplunkDeliverRequest {
     /// Id of the log topic in CLS. **Required.** For example `06cc3d03-44a0-4d94-89c2-aeac27a1d9f1`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Name`. **Required.** At most 256 characters. For example `template-1`.
+    /// What people call it. **Required.** At most 256 characters. For example `template-1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `NetInfo`. **Required.**
+    /// Address of Splunk and how to reach it. **Required.**
     #[model(required)]
     pub net_info: Option<NetInfo>,
-    /// `MetadataInfo`. **Required.**
+    /// Which form and metadata are sent. **Required.**
     #[model(required)]
     pub metadata_info: Option<MetadataInfo>,
-    /// `HasServiceLog`. One of `1`, `2`.
+    /// Whether the task's own log is kept: 1 no, 2 yes. One of `1`, `2`.
     pub has_service_log: Option<i64>,
-    /// `IndexAck`. Default `1`. One of `1`, `2`.
+    /// Whether Splunk's indexer acknowledges: 1 no, 2 yes, with `Channel`. Default `1`. One of `1`,
+    /// `2`.
     pub index_ack: Option<i64>,
-    /// `Source`. At most 64 characters. For example `client-01`.
+    /// What Splunk takes as source. At most 64 characters. For example `client-01`.
     pub source: Option<String>,
-    /// `SourceType`. At most 64 characters. For example `json`.
+    /// What Splunk takes as source type. At most 64 characters. For example `json`.
     pub source_type: Option<String>,
-    /// `Index`. At most 64 characters. For example `main`.
+    /// Splunk index to write to. At most 64 characters. For example `main`.
     pub index: Option<String>,
-    /// `Channel`. For example `template-1`.
+    /// Channel of Splunk's event collector. Needed where `IndexAck` is 2. For example `template-1`.
     pub channel: Option<String>,
     /// Statement that filters logs before they are sent on.
     #[model(wire = "DSLFilter")]
     pub dsl_filter: Option<String>,
-    /// `ExternalRole`.
+    /// Role of the other account, when shipping across accounts.
     pub external_role: Option<ExternalRole>,
 }
 
@@ -2220,7 +2306,7 @@ impl Action for CreateSplunkDeliverRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSplunkDeliverResponse {
-    /// `TaskId`. For example `111024e3-01b0-4aeb-91f5-ee`.
+    /// Which task, by the id that its creation returned. For example `111024e3-01b0-4aeb-91f5-ee`.
     pub task_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2234,42 +2320,49 @@ pub struct CreateTopicRequest {
     /// Id of the logset, which groups log topics in CLS. **Required.**
     #[model(required)]
     pub logset_id: Option<String>,
-    /// `TopicName`. **Required.** For example `testname`.
+    /// What the topic is called; no `|`, and no name that CLS uses itself, such as `cls_service_log`.
+    /// **Required.** For example `testname`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// How many partitions there are.
+    /// How many partitions there are, 1 to 10 at creation.
     pub partition_count: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
-    /// `AutoSplit`. Default `true`.
+    /// Whether partitions are split by themselves under load. Default `true`.
     pub auto_split: Option<bool>,
-    /// `MaxSplitPartitions`. Default `50`.
+    /// How many partitions splitting may lead to. Default `50`.
     pub max_split_partitions: Option<i64>,
-    /// `StorageType`. Default `hot`.
+    /// Where logs lie: `hot` standard, `cold` infrequent access. Not for metric topics. Default `hot`.
     #[model(open)]
     pub storage_type: Option<TopicStorageType>,
-    /// `Period`. In days.
+    /// How long logs are kept: up to 3600 days, from 7 in `cold` storage; 3640 means for ever. In days.
     pub period: Option<i64>,
-    /// `Describes`.
+    /// What the topic is for, in free words.
     pub describes: Option<String>,
-    /// `HotPeriod`. At least 0.
+    /// Days in standard storage before logs sink to infrequent access, at least 7 and below `Period`; 0
+    /// never. Only with `hot`. At least 0.
     pub hot_period: Option<i64>,
-    /// `Encryption`.
+    /// Whether what is stored is encrypted: 1 by a KMS key, 0 not. Only for accounts let in, in some
+    /// regions.
     pub encryption: Option<i64>,
-    /// `CustomKmsInfo`. The field exists on the mainland site only.
+    /// KMS key to encrypt with where `Encryption` is 1; without it the built-in key of CLS. The field
+    /// exists on the mainland site only.
     pub custom_kms_info: Option<CustomKmsInfo>,
-    /// `BizType`. Default `0`. One of `0`, `1`.
+    /// Kind of topic: 0 logs, 1 metrics. Default `0`. One of `0`, `1`.
     pub biz_type: Option<i64>,
-    /// Id of the log topic in CLS. From 3 to 40 characters. For example
+    /// Id of your own for the topic: 3 to 40 small letters, digits and `-`, then `-` and your AppId.
+    /// Made up where not given. From 3 to 40 characters. For example
     /// `eb9ec10d-1343-4386-9a6e-75fd9d68726e`.
     pub topic_id: Option<String>,
-    /// `IsWebTracking`. Default `false`.
+    /// Whether some operations are open to anybody without signing. Not for metric topics. Default
+    /// `false`.
     pub is_web_tracking: Option<bool>,
-    /// `Extends`.
+    /// What is open to anybody, where `IsWebTracking`.
     pub extends: Option<TopicExtendInfo>,
-    /// `IsSourceFrom`.
+    /// Whether public source addresses and times of arrival are recorded.
     pub is_source_from: Option<bool>,
-    /// `BillingMode`. Default `0`. One of `0`, `1`.
+    /// How it is paid: 0 by features used, 1 by raw log volume, for few accounts. Default `0`. One of
+    /// `0`, `1`.
     pub billing_mode: Option<i64>,
 }
 
@@ -2296,19 +2389,19 @@ pub struct CreateTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWebCallbackRequest {
-    /// `Name`. **Required.**
+    /// What people call it. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.**
+    /// What the webhook belongs to. **Required.**
     #[model(required, open)]
     pub type_: Option<WebCallbackType>,
-    /// `Webhook`. **Required.**
+    /// Address of the chat group or service. **Required.**
     #[model(required)]
     pub webhook: Option<String>,
-    /// `Method`.
+    /// HTTP method; needed for kind `Http`.
     #[model(open)]
     pub method: Option<WebCallbackMethod>,
-    /// `Key`.
+    /// Secret that signs the calls, up to 1024 bytes.
     #[model(secret)]
     pub key: Option<String>,
 }
@@ -2325,7 +2418,7 @@ impl Action for CreateWebCallbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWebCallbackResponse {
-    /// `WebCallbackId`.
+    /// Saved webhook, by id as in `DescribeWebCallbacks`.
     pub web_callback_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2336,10 +2429,10 @@ pub struct CreateWebCallbackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAgentApplicationRequest {
-    /// `ApplicationId`. **Required.**
+    /// Application for watching agents, by its id. **Required.**
     #[model(required)]
     pub application_id: Option<String>,
-    /// `DeleteTopics`. Default `false`.
+    /// Whether its topics and their data go too. Default `false`.
     pub delete_topics: Option<bool>,
 }
 
@@ -2364,7 +2457,7 @@ pub struct DeleteAgentApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAlarmRequest {
-    /// `AlarmId`. **Required.**
+    /// Alarm policy, by id as in `DescribeAlarms`. **Required.**
     #[model(required)]
     pub alarm_id: Option<String>,
 }
@@ -2416,7 +2509,8 @@ pub struct DeleteAlarmNoticeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAlarmShieldRequest {
-    /// `TaskId`. **Required.** For example `bc42f172-a74d-496e-b3c4-ff5472911b42`.
+    /// Which silencing rule, by id as in `DescribeAlarmShields`. **Required.** For example
+    /// `bc42f172-a74d-496e-b3c4-ff5472911b42`.
     #[model(required)]
     pub task_id: Option<String>,
     /// Id of the group that says whom to warn and how. **Required.**
@@ -2445,7 +2539,8 @@ pub struct DeleteAlarmShieldResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCLSDeliverTaskRequest {
-    /// `TaskId`. **Required.** For example `986d9c8a-a274-4ea6-81cf-bbcae096f19e`.
+    /// Which task, by the id that its creation returned. **Required.** For example
+    /// `986d9c8a-a274-4ea6-81cf-bbcae096f19e`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -2472,21 +2567,22 @@ pub struct DeleteCLSDeliverTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudProductLogCollectionRequest {
-    /// `InstanceId`. **Required.** For example `ins-r8hr2upy`.
+    /// Instance of a cloud product, by its id. **Required.** For example `ins-r8hr2upy`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Cloud product that the logs or the topic come from. **Required.**
     #[model(required, open)]
     pub assumer_name: Option<DeleteCloudProductLogCollectionAssumerName>,
-    /// `LogType`. **Required.**
+    /// Kind of log of the cloud product, such as `CDB-AUDIT`. **Required.**
     #[model(required, open)]
     pub log_type: Option<CloudProductLogCollectionLogType>,
-    /// `CloudProductRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region of the instance, long such as `ap-guangzhou` or short such as `gz`, as the kind of log
+    /// wants it. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub cloud_product_region: Option<String>,
-    /// `IsDeleteTopic`.
+    /// Whether the log topic goes too.
     pub is_delete_topic: Option<bool>,
-    /// `IsDeleteLogset`.
+    /// Whether the logset goes too, if empty.
     pub is_delete_logset: Option<bool>,
 }
 
@@ -2503,7 +2599,8 @@ impl Action for DeleteCloudProductLogCollectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudProductLogCollectionResponse {
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// State of the collection: 0 being created, 1 created, 2 being deleted, 3 deleted. One of `0`,
+    /// `1`, `2`, `3`.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2541,7 +2638,8 @@ pub struct DeleteConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConfigExtraRequest {
-    /// `ConfigExtraId`. **Required.** For example `00903f17-3e27-4f32-b1f5-489cf6e5bf08`.
+    /// Collection rule, by id as in `DescribeConfigExtras`. **Required.** For example
+    /// `00903f17-3e27-4f32-b1f5-489cf6e5bf08`.
     #[model(required)]
     pub config_extra_id: Option<String>,
 }
@@ -2567,7 +2665,7 @@ pub struct DeleteConfigExtraResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConfigFromMachineGroupRequest {
-    /// Id of the group of machines that logs are collected from. **Required.** For example
+    /// Machine group, by id as in `DescribeMachineGroups`. **Required.** For example
     /// `3b83f9d6-3a4d-47f9-9b7f-285c868b2f9a`.
     #[model(required)]
     pub group_id: Option<String>,
@@ -2598,7 +2696,7 @@ pub struct DeleteConfigFromMachineGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConsoleRequest {
-    /// `ConsoleId`. **Required.** For example `clsconsole-xxxxxxxx`.
+    /// DataSight console, `clsconsole-…`. **Required.** For example `clsconsole-xxxxxxxx`.
     #[model(required)]
     pub console_id: Option<String>,
 }
@@ -2624,7 +2722,7 @@ pub struct DeleteConsoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConsoleSharingRequest {
-    /// `SharingId`. **Required.** For example `13cez28h`.
+    /// Sharing link, by id as in `DescribeConsoleSharingList`. **Required.** For example `13cez28h`.
     #[model(required)]
     pub sharing_id: Option<String>,
 }
@@ -2705,7 +2803,8 @@ pub struct DeleteConsumerGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCosRechargeRequest {
-    /// `Id`. **Required.** For example `ca092608-98e8-4ad9-83c5-a6b3bbexxxxx`.
+    /// Which import, by id as in `DescribeCosRecharges`. **Required.** For example
+    /// `ca092608-98e8-4ad9-83c5-a6b3bbexxxxx`.
     #[model(required)]
     pub id: Option<String>,
     /// Id of the log topic in CLS. **Required.** For example `ae13f7db-00b5-41ac-916e-407802axxxxx`.
@@ -2760,7 +2859,7 @@ pub struct DeleteDashboardResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDashboardSubscribeRequest {
-    /// `Id`. **Required.**
+    /// Which subscription, by number as in `DescribeDashboardSubscribes`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -2786,7 +2885,8 @@ pub struct DeleteDashboardSubscribeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDataTransformRequest {
-    /// `TaskId`. **Required.** For example `4c216645-01f2-414d-8a87-719b97ba205a`.
+    /// Which task, by the id that its creation returned. **Required.** For example
+    /// `4c216645-01f2-414d-8a87-719b97ba205a`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -2815,7 +2915,8 @@ pub struct DeleteDlcDeliverRequest {
     /// Id of the log topic in CLS. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `TaskId`. **Required.** For example `111024e3-01b0-4aeb-91f5-ee9f46a4a13c`.
+    /// Which task, by the id that its creation returned. **Required.** For example
+    /// `111024e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -2841,7 +2942,8 @@ pub struct DeleteDlcDeliverResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEsRechargeRequest {
-    /// `TaskId`. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
+    /// Which task, by the id that its creation returned. **Required.** For example
+    /// `5871c48d-219b-4274-829b-5aa7fb24229b`.
     #[model(required)]
     pub task_id: Option<String>,
     /// Id of the log topic in CLS. **Required.** For example `1111c48d-219b-4274-829b-5aa7fb24229b`.
@@ -2953,7 +3055,8 @@ pub struct DeleteIndexResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteKafkaRechargeRequest {
-    /// `Id`. **Required.** For example `06bdb6f6-ae6e-41f6-9e7b-fcab91cb0895`.
+    /// Which import, by id as in `DescribeKafkaRecharges`. **Required.** For example
+    /// `06bdb6f6-ae6e-41f6-9e7b-fcab91cb0895`.
     #[model(required)]
     pub id: Option<String>,
     /// Id of the log topic in CLS. **Required.** For example `1014cc79-f006-48e4-8820-1dc727054111`.
@@ -2991,7 +3094,7 @@ pub struct DeleteLogRequest {
     /// End of the time span. **Required.** In milliseconds.
     #[model(required)]
     pub to: Option<i64>,
-    /// Query that selects or counts logs. **Required.** For example `client_ip:"214.19.128.152"`.
+    /// Search in CQL for the logs meant. **Required.** For example `client_ip:"214.19.128.152"`.
     #[model(required)]
     pub query_string: Option<String>,
 }
@@ -3008,7 +3111,7 @@ impl Action for DeleteLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLogResponse {
-    /// `AffectedRows`.
+    /// How many logs were touched.
     pub affected_rows: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3046,7 +3149,7 @@ pub struct DeleteLogsetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMachineGroupRequest {
-    /// Id of the group of machines that logs are collected from. **Required.** For example
+    /// Machine group, by id as in `DescribeMachineGroups`. **Required.** For example
     /// `57f5808c-4a55-11eb-b378-0242ac130002`.
     #[model(required)]
     pub group_id: Option<String>,
@@ -3073,11 +3176,11 @@ pub struct DeleteMachineGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMachineGroupInfoRequest {
-    /// Id of the group of machines that logs are collected from. **Required.** For example
+    /// Machine group, by id as in `DescribeMachineGroups`. **Required.** For example
     /// `57f5808c-4a55-11eb-b378-0242ac130002`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `MachineGroupType`. **Required.**
+    /// Which machines, by addresses or by labels. **Required.**
     #[model(required)]
     pub machine_group_type: Option<MachineGroupTypeInfo>,
 }
@@ -3133,7 +3236,8 @@ pub struct DeleteMetricConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMetricSubscribeRequest {
-    /// `TaskId`. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
+    /// Which task, by the id that its creation returned. **Required.** For example
+    /// `5871c48d-219b-4274-829b-5aa7fb24229b`.
     #[model(required)]
     pub task_id: Option<String>,
     /// Id of the log topic in CLS. **Required.** For example `1111c48d-219b-4274-829b-5aa7fb24229b`.
@@ -3162,7 +3266,8 @@ pub struct DeleteMetricSubscribeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNetworkApplicationRequest {
-    /// `NetworkAppId`. **Required.** For example `638ca7fd-c7d3-492b-bc01-65304426783e`.
+    /// Application that probes report to, as in `DescribeNetworkApplications`. **Required.** For
+    /// example `638ca7fd-c7d3-492b-bc01-65304426783e`.
     #[model(required)]
     pub network_app_id: Option<String>,
 }
@@ -3188,7 +3293,8 @@ pub struct DeleteNetworkApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNoticeContentRequest {
-    /// `NoticeContentId`. **Required.**
+    /// Template for the words, as in `DescribeNoticeContents`; `Default-zh` and `Default-en` are built
+    /// in. **Required.**
     #[model(required)]
     pub notice_content_id: Option<String>,
 }
@@ -3214,7 +3320,8 @@ pub struct DeleteNoticeContentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRecordingRuleTaskRequest {
-    /// `TaskId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fb5xxx`.
+    /// Which task, by the id that its creation returned. **Required.** For example
+    /// `6ef60bec-0242-43af-bb20-270359fb5xxx`.
     #[model(required)]
     pub task_id: Option<String>,
     /// Id of the log topic in CLS. **Required.** For example `6ef60bec-0242-43af-bb20-270359fxxxx`.
@@ -3243,7 +3350,8 @@ pub struct DeleteRecordingRuleTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRecordingRuleYamlTaskRequest {
-    /// `YamlId`. **Required.** For example `abdcebec-0242-43af-bb20-270359fb54a7`.
+    /// Set of rules made from YAML, by its id. **Required.** For example
+    /// `abdcebec-0242-43af-bb20-270359fb54a7`.
     #[model(required)]
     pub yaml_id: Option<String>,
     /// Id of the log topic in CLS. **Required.** For example `6ef60bec-0242-43af-bb20-270359fxxxx`.
@@ -3272,7 +3380,7 @@ pub struct DeleteRecordingRuleYamlTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRemoteWriteTaskRequest {
-    /// `TaskId`. **Required.**
+    /// Which task, by the id that its creation returned. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
     /// Id of the log topic in CLS. **Required.**
@@ -3333,7 +3441,8 @@ pub struct DeleteResourceGraphProductIngestTaskRequest {
     /// `649f38d6-3fe9-4412-a31c-ddb701f9e5a9`.
     #[model(required)]
     pub resource_graph_id: Option<String>,
-    /// `TaskId`. **Required.** For example `364f5096-24a1-4d0f-915d-330968625671`.
+    /// Which task, by the id that its creation returned. **Required.** For example
+    /// `364f5096-24a1-4d0f-915d-330968625671`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -3360,7 +3469,8 @@ pub struct DeleteResourceGraphProductIngestTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteS3RechargeRequest {
-    /// `TaskId`. **Required.** For example `e7a88e07-ed13-4dea-92aa-2777c1333d2f`.
+    /// Which task, by the id that its creation returned. **Required.** For example
+    /// `e7a88e07-ed13-4dea-92aa-2777c1333d2f`.
     #[model(required)]
     pub task_id: Option<String>,
     /// Id of the log topic in CLS. **Required.** For example `3faf22cb-5396-4aca-a3c3-c0831917aa15`.
@@ -3389,10 +3499,12 @@ pub struct DeleteS3RechargeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteScheduledSqlRequest {
-    /// `TaskId`. **Required.** For example `absbdbfb-0242-43af-bb20-270359fb5xxx`.
+    /// Which task, by the id that its creation returned. **Required.** For example
+    /// `absbdbfb-0242-43af-bb20-270359fb5xxx`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `SrcTopicId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fxxxx`.
+    /// Log topic that is read, by its id. **Required.** For example
+    /// `6ef60bec-0242-43af-bb20-270359fxxxx`.
     #[model(required)]
     pub src_topic_id: Option<String>,
 }
@@ -3418,7 +3530,8 @@ pub struct DeleteScheduledSqlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSearchViewRequest {
-    /// `ViewId`. **Required.** For example `b*******_test_00001-view`.
+    /// Group of topics searched as one, as in `DescribeSearchViews`. **Required.** For example
+    /// `b*******_test_00001-view`.
     #[model(required)]
     pub view_id: Option<String>,
 }
@@ -3444,7 +3557,8 @@ pub struct DeleteSearchViewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteShipperRequest {
-    /// `ShipperId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Task that ships to COS, as in `DescribeShippers`. **Required.** For example
+    /// `57f5808c-4a55-11eb-b378-0242ac130002`.
     #[model(required)]
     pub shipper_id: Option<String>,
 }
@@ -3470,7 +3584,8 @@ pub struct DeleteShipperResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSplunkDeliverRequest {
-    /// `TaskId`. **Required.** For example `111024e3-01b0-4aeb-91f5-ee`.
+    /// Which task, by the id that its creation returned. **Required.** For example
+    /// `111024e3-01b0-4aeb-91f5-ee`.
     #[model(required)]
     pub task_id: Option<String>,
     /// Id of the log topic in CLS. **Required.** For example `06cc3d03-44a0-4d94-89c2-aeac27a1d9f1`.
@@ -3525,7 +3640,7 @@ pub struct DeleteTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWebCallbackRequest {
-    /// `WebCallbackId`. **Required.**
+    /// Saved webhook, by id as in `DescribeWebCallbacks`. **Required.**
     #[model(required)]
     pub web_callback_id: Option<String>,
 }
@@ -3617,15 +3732,15 @@ pub struct DescribeAgentApplicationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentConfigsRequest {
-    /// `AgentVersion`. **Required.** For example `1.0`.
+    /// Version of LogListener that runs there. **Required.** For example `1.0`.
     #[model(required)]
     pub agent_version: Option<String>,
-    /// `AgentIp`. **Required.** For example `10.10.1.1**`.
+    /// Address of the agent's machine. **Required.** For example `10.10.1.1**`.
     #[model(required)]
     pub agent_ip: Option<String>,
-    /// `Labels`.
+    /// Labels by which the agent belongs to machine groups.
     pub labels: Option<Vec<String>>,
-    /// `InstanceId`. For example `loglistener-xxxx`.
+    /// Instance of a cloud product, by its id. For example `loglistener-xxxx`.
     pub instance_id: Option<String>,
 }
 
@@ -3642,14 +3757,14 @@ impl Action for DescribeAgentConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentConfigsResponse {
-    /// `LogConfigs`.
+    /// Rules that the agent collects by.
     pub log_configs: Vec<LogConfigInfo>,
-    /// `ServiceLogConfigs`.
+    /// Where the agent's own log goes.
     pub service_log_configs: Vec<ServiceLogConfigInfo>,
-    /// `LastVersion`. For example `****`.
+    /// No longer of use; holds nothing to rely on. For example `****`.
     #[deprecated]
     pub last_version: Option<String>,
-    /// `NeedUpdate`.
+    /// No longer of use; holds nothing to rely on.
     #[deprecated]
     pub need_update: Option<bool>,
     /// Web address that it is found at or sent to.
@@ -3674,7 +3789,7 @@ pub struct DescribeAlarmNoticesRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `HasAlarmShieldCount`. Default `false`.
+    /// True to be told how many silencing rules there are. Default `false`.
     pub has_alarm_shield_count: Option<bool>,
 }
 
@@ -3723,7 +3838,7 @@ impl DescribeAlarmNoticesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmNoticesResponse {
-    /// `AlarmNotices`.
+    /// Notification groups that were found.
     pub alarm_notices: Vec<AlarmNotice>,
     /// How many items match in all.
     pub total_count: i64,
@@ -3794,7 +3909,7 @@ impl DescribeAlarmShieldsRequest {
 pub struct DescribeAlarmShieldsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AlarmShields`.
+    /// Silencing rules that were found.
     pub alarm_shields: Vec<AlarmShieldInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3858,7 +3973,7 @@ impl DescribeAlarmsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmsResponse {
-    /// `Alarms`.
+    /// Alarm policies that were found.
     pub alarms: Vec<AlarmInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -3933,7 +4048,7 @@ impl DescribeAlertRecordHistoryRequest {
 pub struct DescribeAlertRecordHistoryResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Records`.
+    /// Events that were found.
     pub records: Vec<AlertHistoryRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4016,7 +4131,7 @@ pub struct DescribeCloudProductLogTasksRequest {
     pub limit: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `WithTags`.
+    /// True to be told the tags of topics and logsets.
     pub with_tags: Option<bool>,
 }
 
@@ -4065,11 +4180,11 @@ impl DescribeCloudProductLogTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudProductLogTasksResponse {
-    /// `Tasks`.
+    /// Collections that were found.
     pub tasks: Vec<CloudProductLogTaskInfo>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `Message`.
+    /// What else there is to say, such as trouble with tags.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4081,7 +4196,7 @@ pub struct DescribeCloudProductLogTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterBaseMetricConfigsRequest {
-    /// Id of the group of machines that logs are collected from. **Required.** For example
+    /// Machine group, by id as in `DescribeMachineGroups`. **Required.** For example
     /// `5871c48d-219b-4274-829b-5aa7fb24229b`.
     #[model(required)]
     pub group_id: Option<String>,
@@ -4141,7 +4256,7 @@ impl DescribeClusterBaseMetricConfigsRequest {
 pub struct DescribeClusterBaseMetricConfigsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Datas`.
+    /// Rules or tasks that were found.
     pub datas: Vec<BaseMetricCollectConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4152,7 +4267,7 @@ pub struct DescribeClusterBaseMetricConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterMetricConfigsRequest {
-    /// Id of the group of machines that logs are collected from. **Required.** For example
+    /// Machine group, by id as in `DescribeMachineGroups`. **Required.** For example
     /// `5871c48d-219b-4274-829b-5aa7fb24229b`.
     #[model(required)]
     pub group_id: Option<String>,
@@ -4211,7 +4326,7 @@ impl DescribeClusterMetricConfigsRequest {
 pub struct DescribeClusterMetricConfigsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Datas`.
+    /// Rules or tasks that were found.
     pub datas: Vec<MetricCollectConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4275,7 +4390,7 @@ impl DescribeConfigExtrasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigExtrasResponse {
-    /// `Configs`.
+    /// Collection rules that were found.
     pub configs: Vec<ConfigExtraInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -4307,7 +4422,7 @@ impl Action for DescribeConfigMachineGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigMachineGroupsResponse {
-    /// `MachineGroups`.
+    /// Groups of machines that were found.
     pub machine_groups: Vec<MachineGroupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4371,7 +4486,7 @@ impl DescribeConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigsResponse {
-    /// `Configs`.
+    /// Collection rules that were found.
     pub configs: Vec<ConfigInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -4400,7 +4515,7 @@ impl Action for DescribeConsoleSharingListRequest {
 pub struct DescribeConsoleSharingListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ConsoleSharingInfos`.
+    /// Links that were found.
     pub console_sharing_infos: Vec<ConsoleSharingInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4464,7 +4579,7 @@ impl DescribeConsolesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsolesResponse {
-    /// `Consoles`.
+    /// DataSight instances that were found.
     pub consoles: Vec<Console>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -4495,15 +4610,15 @@ impl Action for DescribeConsumerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerResponse {
-    /// `Effective`.
+    /// Whether the task runs.
     pub effective: bool,
-    /// `NeedContent`.
+    /// Whether metadata are shipped too, as `Content` says.
     pub need_content: bool,
-    /// `Content`.
+    /// Which metadata are shipped, and how.
     pub content: Option<ConsumerContent>,
-    /// `Ckafka`.
+    /// CKafka instance and topic to ship to.
     pub ckafka: Option<Ckafka>,
-    /// `0` not packed, `2` by Snappy, `3` by LZ4. One of `0`, `2`, `3`.
+    /// How messages are packed: 0 not, 2 by Snappy, 3 by LZ4. One of `0`, `2`, `3`.
     pub compression: i64,
     /// When it was created. The field exists on the mainland site only.
     pub create_time: Option<i64>,
@@ -4516,7 +4631,7 @@ pub struct DescribeConsumerResponse {
     /// How the work stands, such as running or failed. One of `0`, `1`, `2`. The field exists on the
     /// mainland site only.
     pub task_status: Option<i64>,
-    /// `AdvancedConfig`. The field exists on the mainland site only.
+    /// How logs are spread over partitions of CKafka. The field exists on the mainland site only.
     pub advanced_config: Option<AdvancedConsumerConfiguration>,
     /// Statement that filters logs before they are sent on. The field exists on the mainland site only.
     #[model(wire = "DSLFilter")]
@@ -4550,7 +4665,7 @@ impl Action for DescribeConsumerGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerGroupsResponse {
-    /// `ConsumerGroupsInfo`.
+    /// Groups of readers that were found.
     pub consumer_groups_info: Vec<ConsumerGroupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4564,7 +4679,7 @@ pub struct DescribeConsumerOffsetsRequest {
     /// Group of consumers that share the messages. **Required.**
     #[model(required)]
     pub consumer_group: Option<String>,
-    /// `From`. **Required.**
+    /// Moment to tell the offset of, as Unix time in seconds. **Required.**
     #[model(required, setter = "from_")]
     pub from: Option<String>,
     /// Id of the logset, which groups log topics in CLS. **Required.**
@@ -4572,9 +4687,10 @@ pub struct DescribeConsumerOffsetsRequest {
     pub logset_id: Option<String>,
     /// Id of the log topic in CLS.
     pub topic_id: Option<String>,
-    /// `PartitionId`.
+    /// Part of the topic, by number.
     pub partition_id: Option<String>,
-    /// `OffsetType`. One of `0`, `1`. The field exists on the mainland site only.
+    /// What to tell: 0 how far the group has read, 1 the offset of a moment. One of `0`, `1`. The field
+    /// exists on the mainland site only.
     pub offset_type: Option<i64>,
 }
 
@@ -4593,7 +4709,7 @@ impl Action for DescribeConsumerOffsetsRequest {
 pub struct DescribeConsumerOffsetsResponse {
     /// Group of consumers that share the messages.
     pub consumer_group: String,
-    /// `TopicPartitionOffsetsInfo`.
+    /// How far each partition has been read.
     pub topic_partition_offsets_info: Vec<TopicPartitionOffsetInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4680,7 +4796,7 @@ impl DescribeConsumersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumersResponse {
-    /// `Consumers`.
+    /// Shipping tasks that were found.
     pub consumers: Vec<ConsumerInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -4696,9 +4812,10 @@ pub struct DescribeCosRechargesRequest {
     /// Id of the log topic in CLS. **Required.** For example `ae13f7db-00b5-41ac-916e-407802axxxxx`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// State that tasks must have: 0 created, 1 running, 2 stopped, 3 done, 4 failed. One of `0`, `1`,
+    /// `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `Enable`. One of `0`, `1`.
+    /// Tasks to list: 1 those turned on, 0 those turned off. One of `0`, `1`.
     pub enable: Option<i64>,
 }
 
@@ -4715,7 +4832,7 @@ impl Action for DescribeCosRechargesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCosRechargesResponse {
-    /// `Data`.
+    /// Imports that were found.
     pub data: Vec<CosRechargeInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4779,7 +4896,7 @@ impl DescribeDashboardSubscribesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDashboardSubscribesResponse {
-    /// `DashboardSubscribeInfos`.
+    /// Sendings by timetable that were found.
     pub dashboard_subscribe_infos: Vec<DashboardSubscribeInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -4798,7 +4915,7 @@ pub struct DescribeDashboardsRequest {
     pub limit: Option<i64>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `TopicIdRegionFilter`.
+    /// Topics whose dashboards to list.
     pub topic_id_region_filter: Option<Vec<TopicIdAndRegion>>,
 }
 
@@ -4849,7 +4966,7 @@ impl DescribeDashboardsRequest {
 pub struct DescribeDashboardsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DashboardInfos`.
+    /// Pages of charts that were found.
     pub dashboard_infos: Vec<DashboardInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4866,9 +4983,9 @@ pub struct DescribeDataTransformInfoRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`. Default `2`. One of `1`, `2`.
+    /// What to return: 1 one task in detail, with `TaskId`, 2 a list. Default `2`. One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `TaskId`. For example `task-id`.
+    /// Which task, by the id that its creation returned. For example `task-id`.
     pub task_id: Option<String>,
 }
 
@@ -4917,7 +5034,7 @@ impl DescribeDataTransformInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataTransformInfoResponse {
-    /// `DataTransformTaskInfos`.
+    /// Processing tasks that were found.
     pub data_transform_task_infos: Vec<DataTransformTaskInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -4999,26 +5116,27 @@ pub struct DescribeDlcDeliversResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEsRechargePreviewRequest {
-    /// `Name`. **Required.** At most 64 characters. For example `template_1`.
+    /// What people call it. **Required.** At most 64 characters. For example `template_1`.
     #[model(required)]
     pub name: Option<String>,
     /// Id of the log topic in CLS. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Index`. **Required.** For example `base-2026-01-*`.
+    /// Elasticsearch indices to import, with `*` as wildcard; several with commas between.
+    /// **Required.** For example `base-2026-01-*`.
     #[model(required)]
     pub index: Option<String>,
-    /// Statement that searches or filters the logs or metrics. **Required.** For example
+    /// Query of Elasticsearch for the documents to import. **Required.** For example
     /// `tags.service.name:session`.
     #[model(required)]
     pub query: Option<String>,
-    /// `EsInfo`. **Required.**
+    /// Elasticsearch cluster to read, with how to reach it. **Required.**
     #[model(required)]
     pub es_info: Option<EsInfo>,
-    /// `ImportInfo`. **Required.**
+    /// Which documents are imported, old or new. **Required.**
     #[model(required)]
     pub import_info: Option<EsImportInfo>,
-    /// `TimeInfo`. **Required.**
+    /// Where the time of a log comes from. **Required.**
     #[model(required)]
     pub time_info: Option<EsTimeInfo>,
 }
@@ -5036,7 +5154,7 @@ impl Action for DescribeEsRechargePreviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEsRechargePreviewResponse {
-    /// `Data`.
+    /// Documents as samples.
     pub data: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5155,7 +5273,7 @@ impl tencentcloud_core::Paginate for DescribeExportsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExportsResponse {
-    /// `Exports`.
+    /// Downloads that were found.
     pub exports: Vec<ExportInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -5257,18 +5375,19 @@ impl Action for DescribeIndexRequest {
 pub struct DescribeIndexResponse {
     /// Id of the log topic in CLS. For example `826f8b26-b054-4a0d-8c8e-f3d609f5e0ea`.
     pub topic_id: String,
-    /// `Status`.
+    /// Whether logs are indexed.
     pub status: bool,
-    /// `Rule`.
+    /// What of the topic is indexed.
     pub rule: Option<RuleInfo>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-13 21:00:08`.
     pub modify_time: String,
-    /// `IncludeInternalFields`.
+    /// Whether `__FILENAME__`, `__HOSTNAME__` and `__SOURCE__` are in the full-text index; better true.
     pub include_internal_fields: bool,
-    /// `MetadataFlag`. One of `0`, `1`, `2`.
+    /// Which `__TAG__` fields are in the full-text index: 0 those with a key index, 1 all, 2 none. 1 is
+    /// better. One of `0`, `1`, `2`.
     pub metadata_flag: i64,
-    /// `CoverageField`. For example `ROWLOG`.
+    /// Field that keeps what could not be parsed. For example `ROWLOG`.
     pub coverage_field: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5279,7 +5398,8 @@ pub struct DescribeIndexResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKafkaConsumerRequest {
-    /// `FromTopicId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Log topic that is read, by its id. **Required.** For example
+    /// `57f5808c-4a55-11eb-b378-0242ac130002`.
     #[model(required)]
     pub from_topic_id: Option<String>,
 }
@@ -5297,22 +5417,22 @@ impl Action for DescribeKafkaConsumerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKafkaConsumerResponse {
-    /// `Status`.
+    /// Whether reading by the Kafka protocol is on.
     pub status: bool,
     /// Id of the log topic in CLS. For example `out-a5ce0c9c-0690-44a5-bc79-5f2190626bd0`.
     #[model(wire = "TopicID")]
     pub topic_id: String,
-    /// `0` not packed, `2` by Snappy, `3` by LZ4. One of `0`, `2`, `3`.
+    /// How messages are packed: 0 not, 2 by Snappy, 3 by LZ4. One of `0`, `2`, `3`.
     pub compression: i64,
-    /// `ConsumerContent`.
+    /// What a message looks like.
     pub consumer_content: Option<KafkaConsumerContent>,
-    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
+    /// Whether the task's own log is kept: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
-    /// `EnableInternetConsume`. The field exists on the mainland site only.
+    /// Whether it may be read from the internet. The field exists on the mainland site only.
     pub enable_internet_consume: Option<bool>,
-    /// `EnableIntranetConsume`. The field exists on the mainland site only.
+    /// Whether it may be read from inside. The field exists on the mainland site only.
     pub enable_intranet_consume: Option<bool>,
-    /// `ScopeType`. One of `0`, `1`.
+    /// Which logs are read: 0 new ones, 1 old ones too. One of `0`, `1`.
     pub scope_type: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5327,7 +5447,7 @@ pub struct DescribeKafkaConsumerGroupDetailRequest {
     /// Id of the log topic in CLS. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Group`. **Required.**
+    /// Which Kafka consumer group, by name. **Required.**
     #[model(required)]
     pub group: Option<String>,
 }
@@ -5349,11 +5469,11 @@ pub struct DescribeKafkaConsumerGroupDetailResponse {
     /// Id of the logset, which groups log topics in CLS. For example
     /// `57f5808c-4a55-11eb-b378-0242ac130223`.
     pub logset_id: String,
-    /// `Group`.
+    /// Which Kafka consumer group, by name.
     pub group: String,
-    /// `PartitionInfos`.
+    /// How far the group is in each part of the topic.
     pub partition_infos: Vec<GroupPartitionInfo>,
-    /// `State`.
+    /// What the group is doing, in Kafka's words.
     pub state: KafkaConsumerGroupDetailState,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5421,14 +5541,14 @@ impl DescribeKafkaConsumerGroupListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKafkaConsumerGroupListResponse {
-    /// `TopicName`.
+    /// What people call the topic; no `|`.
     pub topic_name: Option<String>,
     /// Id of the logset, which groups log topics in CLS. For example
     /// `57f5808c-4a55-11eb-b378-0242ac130223`.
     pub logset_id: Option<String>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Groups`.
+    /// Reading groups that were found.
     pub groups: Vec<ConsumerGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5488,9 +5608,10 @@ pub struct DescribeKafkaRechargesRequest {
     /// Id of the log topic in CLS. **Required.** For example `6bf3355c-xxxx-xxxx-89c8-76c3ca37bae9`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Id`. For example `f574db7d-45ff-xxxx-xxxx-35f7fe71a4d0`.
+    /// Which import, by id as in `DescribeKafkaRecharges`. For example
+    /// `f574db7d-45ff-xxxx-xxxx-35f7fe71a4d0`.
     pub id: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// State that tasks must have: 1 running, 2 paused, 3 failed. One of `1`, `2`, `3`.
     pub status: Option<i64>,
 }
 
@@ -5523,20 +5644,22 @@ pub struct DescribeLogContextRequest {
     /// Id of the log topic in CLS. **Required.** For example `682d0718-07bb-4ec0-9fda-f1e9a2767e0b`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `BTime`. **Required.** For example `2021-04-25 14:25:00.000`.
+    /// Time of the log in the middle, in UTC+8, such as `2021-04-25 14:25:00.000`. **Required.** For
+    /// example `2021-04-25 14:25:00.000`.
     #[model(required)]
     pub b_time: Option<String>,
-    /// `PkgId`. **Required.** For example `528C1318606EFEB8-1A7`.
+    /// Package of the log in the middle, from `SearchLog`. **Required.** For example
+    /// `528C1318606EFEB8-1A7`.
     #[model(required)]
     pub pkg_id: Option<String>,
-    /// Place of the log within its package. **Required.**
+    /// Place of that log within its package, from `SearchLog`. **Required.**
     #[model(required)]
     pub pkg_log_id: Option<i64>,
-    /// `PrevLogs`. Default `10`. At most 100.
+    /// How many logs before it to return. Default `10`. At most 100.
     pub prev_logs: Option<i64>,
-    /// `NextLogs`. Default `10`. At most 100.
+    /// How many logs after it to return. Default `10`. At most 100.
     pub next_logs: Option<i64>,
-    /// Statement that searches or filters the logs or metrics. For example `http_status:200`.
+    /// Search, without SQL, that logs around must match. For example `http_status:200`.
     pub query: Option<String>,
     /// Start of the period, as a Unix time in milliseconds. Milliseconds since the epoch.
     #[model(millis = "from_at", setter = "from_")]
@@ -5559,11 +5682,11 @@ impl Action for DescribeLogContextRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogContextResponse {
-    /// `LogContextInfos`.
+    /// Logs around the one asked about.
     pub log_context_infos: Vec<LogContextInfo>,
-    /// `PrevOver`.
+    /// Whether all earlier logs have been returned.
     pub prev_over: bool,
-    /// `NextOver`.
+    /// Whether all later logs have been returned.
     pub next_over: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5586,7 +5709,7 @@ pub struct DescribeLogHistogramRequest {
     pub query: Option<String>,
     /// Id of the log topic in CLS. For example `682d0718-07bb-4ec0-9fda-f1e9a2767e0b`.
     pub topic_id: Option<String>,
-    /// `Interval`. In milliseconds.
+    /// Width of a slice; there may be 200 slices at most. In milliseconds.
     pub interval: Option<i64>,
     /// Which query language: 0 Lucene, 1 CQL. Default `0`. One of `0`, `1`.
     pub syntax_rule: Option<i64>,
@@ -5605,11 +5728,11 @@ impl Action for DescribeLogHistogramRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogHistogramResponse {
-    /// `Interval`. In milliseconds.
+    /// How long from one time to the next. In milliseconds.
     pub interval: i64,
     /// How many items match in all.
     pub total_count: i64,
-    /// `HistogramInfos`.
+    /// Counts slice by slice.
     pub histogram_infos: Vec<HistogramInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5675,7 +5798,7 @@ impl DescribeLogsetsRequest {
 pub struct DescribeLogsetsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Logsets`.
+    /// Collections of topics that were found.
     pub logsets: Vec<LogsetInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5686,7 +5809,7 @@ pub struct DescribeLogsetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachineGroupConfigsRequest {
-    /// Id of the group of machines that logs are collected from. **Required.** For example
+    /// Machine group, by id as in `DescribeMachineGroups`. **Required.** For example
     /// `3b83f9d6-3a4d-47f9-9b7f-285c868b2f9a`.
     #[model(required)]
     pub group_id: Option<String>,
@@ -5705,7 +5828,7 @@ impl Action for DescribeMachineGroupConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineGroupConfigsResponse {
-    /// `Configs`.
+    /// Collection rules that were found.
     pub configs: Vec<ConfigInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5769,7 +5892,7 @@ impl DescribeMachineGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineGroupsResponse {
-    /// `MachineGroups`.
+    /// Groups of machines that were found.
     pub machine_groups: Vec<MachineGroupInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -5782,7 +5905,7 @@ pub struct DescribeMachineGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachinesRequest {
-    /// Id of the group of machines that logs are collected from. **Required.**
+    /// Machine group, by id as in `DescribeMachineGroups`. **Required.**
     #[model(required)]
     pub group_id: Option<String>,
     /// Conditions that narrow the result down. At most 10 elements.
@@ -5838,17 +5961,19 @@ impl DescribeMachinesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachinesResponse {
-    /// `Machines`.
+    /// Hosts of the group, with state.
     pub machines: Vec<MachineInfo>,
-    /// `AutoUpdate`. One of `0`, `1`.
+    /// Whether LogListener upgrades by itself. One of `0`, `1`.
     pub auto_update: i64,
-    /// `UpdateStartTime`. As `hh:mm:ss`. For example `00:00:00`.
+    /// Time of day from which upgrades may run; choose a quiet one. As `hh:mm:ss`. For example
+    /// `00:00:00`.
     pub update_start_time: String,
-    /// `UpdateEndTime`. As `hh:mm:ss`. For example `01:00:00`.
+    /// Time of day until which upgrades may run; choose a quiet one. As `hh:mm:ss`. For example
+    /// `01:00:00`.
     pub update_end_time: String,
-    /// `LatestAgentVersion`. For example `2.2.0`.
+    /// Newest LogListener that there is. For example `2.2.0`.
     pub latest_agent_version: String,
-    /// `ServiceLogging`.
+    /// Whether LogListener's own log is kept, free of charge, in logset `cls_service_logging`.
     pub service_logging: bool,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -5884,13 +6009,13 @@ pub struct DescribeMetricCorrectDimensionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMetricSubscribePreviewRequest {
-    /// `Namespace`. **Required.** For example `QCE/CVM`.
+    /// Cloud product whose metrics they are, such as `QCE/CVM`. **Required.** For example `QCE/CVM`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Metrics`. **Required.**
+    /// Metrics to copy, with periods. **Required.**
     #[model(required)]
     pub metrics: Option<Vec<MetricConfig>>,
-    /// `InstanceInfo`. **Required.**
+    /// Instances whose metrics to copy. **Required.**
     #[model(required)]
     pub instance_info: Option<InstanceConfig>,
 }
@@ -5914,9 +6039,9 @@ pub struct DescribeMetricSubscribePreviewResponse {
     pub success_count: i64,
     /// How many went wrong.
     pub fail_count: i64,
-    /// `SuccessInstances`.
+    /// What could be read.
     pub success_instances: Vec<InstanceData>,
-    /// `FailInstances`.
+    /// What could not be read.
     pub fail_instances: Vec<InstanceData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5985,7 +6110,7 @@ impl DescribeMetricSubscribesRequest {
 pub struct DescribeMetricSubscribesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Datas`.
+    /// Rules or tasks that were found.
     pub datas: Vec<MetricSubscribeInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5997,7 +6122,8 @@ pub struct DescribeMetricSubscribesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkApplicationDetailRequest {
-    /// `NetworkAppId`. **Required.** For example `638ca7fd-c7d3-492b-bc01-65304426783e`.
+    /// Application that probes report to, as in `DescribeNetworkApplications`. **Required.** For
+    /// example `638ca7fd-c7d3-492b-bc01-65304426783e`.
     #[model(required)]
     pub network_app_id: Option<String>,
 }
@@ -6016,7 +6142,7 @@ impl Action for DescribeNetworkApplicationDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkApplicationDetailResponse {
-    /// `Info`.
+    /// The application, with how to report to it.
     pub info: Option<NetworkApplicationDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6146,7 +6272,7 @@ impl DescribeNoticeContentsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNoticeContentsResponse {
-    /// `NoticeContents`.
+    /// Words for each way of telling.
     pub notice_contents: Vec<NoticeContentTemplate>,
     /// How many items match in all.
     pub total_count: i64,
@@ -6177,7 +6303,7 @@ impl Action for DescribePartitionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePartitionsResponse {
-    /// `Partitions`.
+    /// Parts of the topic.
     pub partitions: Vec<PartitionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6191,9 +6317,11 @@ pub struct DescribeRebuildIndexTasksRequest {
     /// Id of the log topic in CLS. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `TaskId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Which task, by the id that its creation returned. For example
+    /// `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub task_id: Option<String>,
-    /// `Status`. For example `0,1,2,3`.
+    /// States that tasks may have, with commas: 0 created, 1 and 2 preparing, 3 rebuilding, 4 paused, 5
+    /// rebuilt, 6 searchable, 7 failed, 8 cancelled, 9 removed. For example `0,1,2,3`.
     pub status: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -6230,7 +6358,7 @@ impl tencentcloud_core::Paginate for DescribeRebuildIndexTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRebuildIndexTasksResponse {
-    /// `RebuildTasks`.
+    /// Reindexing that was found.
     pub rebuild_tasks: Vec<RebuildIndexTaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6297,7 +6425,7 @@ impl DescribeRecordingRuleTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordingRuleTaskResponse {
-    /// `RecordingRuleTaskInfos`.
+    /// Computations that were found.
     pub recording_rule_task_infos: Vec<RecordingRuleTaskInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -6366,7 +6494,7 @@ impl DescribeRecordingRuleYamlTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordingRuleYamlTaskResponse {
-    /// `RecordingRuleYamlTaskInfos`.
+    /// Sets of computations that were found.
     pub recording_rule_yaml_task_infos: Vec<RecordingRuleYamlTaskInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -6464,7 +6592,7 @@ impl Action for DescribeResourceGraphDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphDetailResponse {
-    /// `ResourceGraphDetailInfo`.
+    /// The graph, with logset and topics.
     pub resource_graph_detail_info: Option<ResourceGraphDetailInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6537,7 +6665,7 @@ impl DescribeResourceGraphEntitiesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphEntitiesResponse {
-    /// `EntityInfos`.
+    /// Things that were found.
     pub entity_infos: Vec<EntityInfo>,
     /// Whether more items follow. One of `0`, `1`.
     pub has_more: i64,
@@ -6557,10 +6685,11 @@ pub struct DescribeResourceGraphEntityDependencyRequest {
     /// `test-yunapi-full`.
     #[model(required)]
     pub resource_graph_id: Option<String>,
-    /// `EntityId`. **Required.** For example `002b693f4f8cd075e2c6a750e6e58e2c`.
+    /// Thing in the resource graph, by id as in `DescribeResourceGraphEntities`. **Required.** For
+    /// example `002b693f4f8cd075e2c6a750e6e58e2c`.
     #[model(required)]
     pub entity_id: Option<String>,
-    /// `Depth`.
+    /// How many steps from the thing to go.
     pub depth: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -6584,7 +6713,7 @@ impl Action for DescribeResourceGraphEntityDependencyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphEntityDependencyResponse {
-    /// `Topology`.
+    /// Things and relations around the one asked about.
     pub topology: Option<DependencyTopology>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6596,7 +6725,8 @@ pub struct DescribeResourceGraphEntityDependencyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphEntityDetailRequest {
-    /// `EntityId`. **Required.** For example `322c008927ab772835d9cc34be4d5287`.
+    /// Thing in the resource graph, by id as in `DescribeResourceGraphEntities`. **Required.** For
+    /// example `322c008927ab772835d9cc34be4d5287`.
     #[model(required)]
     pub entity_id: Option<String>,
     /// Id of the graph of cloud resources and their links. **Required.** For example
@@ -6623,7 +6753,7 @@ impl Action for DescribeResourceGraphEntityDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphEntityDetailResponse {
-    /// `EntityInfo`.
+    /// The thing, with tags and topics.
     pub entity_info: Option<EntityInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6657,13 +6787,13 @@ impl Action for DescribeResourceGraphFailureDetailRequest {
 pub struct DescribeResourceGraphFailureDetailResponse {
     /// What went wrong, in words.
     pub error_message: String,
-    /// `LastFailedTime`. In seconds.
+    /// When it failed last, as Unix time. In seconds.
     pub last_failed_time: i64,
     /// How often it is or was tried again.
     pub retry_count: i64,
-    /// `FirstFailedAt`. In seconds.
+    /// When it failed first, as Unix time. In seconds.
     pub first_failed_at: i64,
-    /// `Operation`. For example `create`.
+    /// What was being done when it failed. For example `create`.
     pub operation: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6679,7 +6809,8 @@ pub struct DescribeResourceGraphIngestTaskFailureDetailRequest {
     /// `92005fca-cbf5-45e9-8c55-a506d8ff7238`.
     #[model(required)]
     pub resource_graph_id: Option<String>,
-    /// `TaskId`. **Required.** For example `e7a31fbb-1182-45ad-b756-cbb6597696a5`.
+    /// Which task, by the id that its creation returned. **Required.** For example
+    /// `e7a31fbb-1182-45ad-b756-cbb6597696a5`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -6700,13 +6831,13 @@ impl Action for DescribeResourceGraphIngestTaskFailureDetailRequest {
 pub struct DescribeResourceGraphIngestTaskFailureDetailResponse {
     /// What went wrong, in words.
     pub error_message: String,
-    /// `LastFailedTime`. In seconds.
+    /// When it failed last, as Unix time. In seconds.
     pub last_failed_time: i64,
     /// How often it is or was tried again.
     pub retry_count: i64,
-    /// `FirstFailedAt`. In seconds.
+    /// When it failed first, as Unix time. In seconds.
     pub first_failed_at: i64,
-    /// `Operation`. For example `create`.
+    /// What was being done when it failed. For example `create`.
     pub operation: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6722,7 +6853,8 @@ pub struct DescribeResourceGraphProductIngestTaskDetailRequest {
     /// `562b6948-5c9e-417f-9813-f359178fc5c6`.
     #[model(required)]
     pub resource_graph_id: Option<String>,
-    /// `TaskId`. **Required.** For example `e59f3af6-0cc7-47c2-9ff9-b38cc7298895`.
+    /// Which task, by the id that its creation returned. **Required.** For example
+    /// `e59f3af6-0cc7-47c2-9ff9-b38cc7298895`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -6741,7 +6873,7 @@ impl Action for DescribeResourceGraphProductIngestTaskDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphProductIngestTaskDetailResponse {
-    /// `ProductIngestTaskDetail`.
+    /// How the product is added.
     pub product_ingest_task_detail: Option<ProductIngestTaskDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6812,7 +6944,7 @@ impl DescribeResourceGraphProductIngestTaskListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphProductIngestTaskListResponse {
-    /// `ProductIngestTaskItems`.
+    /// Products that were found.
     pub product_ingest_task_items: Vec<ProductIngestTaskItem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -6826,7 +6958,7 @@ pub struct DescribeResourceGraphProductIngestTaskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphTkeClusterStatusRequest {
-    /// Which clusters are meant, by their ids. **Required.**
+    /// Which clusters the call is about, by their ids. **Required.**
     #[model(required)]
     pub cluster_ids: Option<Vec<String>>,
 }
@@ -6845,9 +6977,9 @@ impl Action for DescribeResourceGraphTkeClusterStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphTkeClusterStatusResponse {
-    /// `ConnectedClusterInfos`.
+    /// TKE clusters that are part of the graph.
     pub connected_cluster_infos: Vec<ResourceGraphTkeClusterInfo>,
-    /// `UnconnectedClusterIds`.
+    /// TKE clusters that are not yet part of it.
     pub unconnected_cluster_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6911,7 +7043,7 @@ impl DescribeResourceGraphsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphsResponse {
-    /// `ResourceGraphInfos`.
+    /// Graphs that were found.
     pub resource_graph_infos: Vec<ResourceGraphInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -6997,9 +7129,10 @@ pub struct DescribeScheduledSqlInfoRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Name`. For example `scheduler_sql_delete_task`.
+    /// What people call it. For example `scheduler_sql_delete_task`.
     pub name: Option<String>,
-    /// `TaskId`. For example `9c64f9c1-a14e-4b59-b074-5b73cac3dd66`.
+    /// Which task, by the id that its creation returned. For example
+    /// `9c64f9c1-a14e-4b59-b074-5b73cac3dd66`.
     pub task_id: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -7050,7 +7183,7 @@ impl DescribeScheduledSqlInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScheduledSqlInfoResponse {
-    /// `ScheduledSqlTaskInfos`.
+    /// Statements by timetable that were found.
     pub scheduled_sql_task_infos: Vec<ScheduledSqlTaskInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -7129,13 +7262,15 @@ pub struct DescribeSearchViewsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeShipperTasksRequest {
-    /// `ShipperId`. **Required.** For example `53d355bc-9814-43b4-b10a-4be50405095f`.
+    /// Task that ships to COS, as in `DescribeShippers`. **Required.** For example
+    /// `53d355bc-9814-43b4-b10a-4be50405095f`.
     #[model(required)]
     pub shipper_id: Option<String>,
-    /// First moment of the period. **Required.** Milliseconds since the epoch.
+    /// First moment, as Unix time in milliseconds, at most three days ago. **Required.** Milliseconds
+    /// since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// Last moment of the period. **Required.** Milliseconds since the epoch.
+    /// Last moment, as Unix time in milliseconds. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
 }
@@ -7153,7 +7288,7 @@ impl Action for DescribeShipperTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeShipperTasksResponse {
-    /// `Tasks`.
+    /// Batches that were found.
     pub tasks: Vec<ShipperTaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7170,7 +7305,7 @@ pub struct DescribeShippersRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `PreciseSearch`. One of `0`, `1`.
+    /// How `shipperName` is matched: 0 in part, 1 exactly. One of `0`, `1`.
     pub precise_search: Option<i64>,
 }
 
@@ -7219,7 +7354,7 @@ impl DescribeShippersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeShippersResponse {
-    /// `Shippers`.
+    /// Tasks to COS that were found.
     pub shippers: Vec<ShipperInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -7304,7 +7439,7 @@ pub struct DescribeSplunkPreviewRequest {
     /// Id of the log topic in CLS. **Required.** For example `d1d7d473-827e-4dad-9a42-f0287ad42098`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `MetadataInfo`. **Required.**
+    /// Which form and metadata are sent. **Required.**
     #[model(required)]
     pub metadata_info: Option<MetadataInfo>,
     /// Statement that filters logs before they are sent on.
@@ -7325,9 +7460,9 @@ impl Action for DescribeSplunkPreviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSplunkPreviewResponse {
-    /// `PreviewInfos`.
+    /// What would be sent.
     pub preview_infos: Vec<String>,
-    /// `FilterStats`.
+    /// How many logs the filter kept.
     pub filter_stats: Option<FilterStatistics>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7397,7 +7532,7 @@ impl DescribeTopicBaseMetricConfigsRequest {
 pub struct DescribeTopicBaseMetricConfigsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Datas`.
+    /// Rules or tasks that were found.
     pub datas: Vec<BaseMetricCollectConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7466,7 +7601,7 @@ impl DescribeTopicMetricConfigsRequest {
 pub struct DescribeTopicMetricConfigsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Datas`.
+    /// Rules or tasks that were found.
     pub datas: Vec<MetricCollectConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7483,9 +7618,10 @@ pub struct DescribeTopicsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `PreciseSearch`. One of `0`, `1`, `2`, `3`.
+    /// What is matched exactly: 0 nothing, 1 `topicName`, 2 `logsetName`, 3 both. One of `0`, `1`, `2`,
+    /// `3`.
     pub precise_search: Option<i64>,
-    /// `BizType`. Default `0`. One of `0`, `1`.
+    /// Kind of topic: 0 logs, 1 metrics. Default `0`. One of `0`, `1`.
     pub biz_type: Option<i64>,
 }
 
@@ -7600,7 +7736,7 @@ impl DescribeWebCallbacksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebCallbacksResponse {
-    /// `WebCallbacks`.
+    /// Webhooks that are called.
     pub web_callbacks: Vec<WebCallbackInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -7637,9 +7773,9 @@ impl Action for EstimateRebuildIndexTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EstimateRebuildIndexTaskResponse {
-    /// `RemainTime`. In seconds.
+    /// How many seconds more it takes. In seconds.
     pub remain_time: i64,
-    /// `WriteTraffic`. In MB.
+    /// How much would be indexed, in MB. In MB.
     pub write_traffic: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7661,16 +7797,19 @@ pub struct GetAlarmLogRequest {
     /// `monitored_object:"823d8bfa-76a7-xxxx-8399-8cda74d4009b"`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub query: Option<String>,
-    /// Query that selects or counts logs. The field exists on the mainland site only.
+    /// Search for records, such as `alert_id:"alarm-…"` or `monitored_object:"…"`. The field exists on
+    /// the mainland site only.
     pub query_string: Option<String>,
     /// How many items to return at most. At most 1000.
     pub limit: Option<i64>,
-    /// Where the next page begins, as the previous reply said.
+    /// Where to go on: `Context` of the last reply, good for an hour, up to 10000 raw logs. Change
+    /// nothing else; not with SQL.
     pub context: Option<String>,
-    /// `Sort`. Default `desc`.
+    /// Order of raw logs by time; not where the statement has SQL. Default `desc`.
     #[model(open)]
     pub sort: Option<AlarmLogSort>,
-    /// `UseNewAnalysis`.
+    /// True for `AnalysisRecords` and `Columns`, which is better; false for `AnalysisResults` and
+    /// `ColNames`.
     pub use_new_analysis: Option<bool>,
 }
 
@@ -7705,19 +7844,19 @@ impl tencentcloud_core::Paginate for GetAlarmLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetAlarmLogResponse {
-    /// `Context`.
+    /// Where to go on: give it to the next call, within an hour.
     pub context: String,
     /// True when all results have been returned.
     pub list_over: bool,
-    /// True when the query counted rather than listed logs.
+    /// Whether results come from SQL.
     pub analysis: bool,
-    /// `ColNames`.
+    /// Columns of results; where `UseNewAnalysis` is false.
     pub col_names: Vec<String>,
     /// What came out, an entry each.
     pub results: Vec<LogInfo>,
-    /// `AnalysisResults`.
+    /// Results of SQL; where `UseNewAnalysis` is false.
     pub analysis_results: Vec<LogItems>,
-    /// `AnalysisRecords`.
+    /// Results of SQL, each as JSON; where `UseNewAnalysis` is true.
     pub analysis_records: Vec<String>,
     /// Columns of the table, in their order.
     pub columns: Vec<Column>,
@@ -7744,7 +7883,7 @@ impl Action for GetClsServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetClsServiceResponse {
-    /// `Status`. One of `0`, `1`.
+    /// Whether CLS is open: 0 yes, 1 no. One of `0`, `1`.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7758,14 +7897,15 @@ pub struct GetMetricLabelValuesRequest {
     /// Id of the log topic in CLS. **Required.** For example `3a05cb9c-3471-42b8-b212-6ecbc0c49a4a`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `LabelName`. **Required.** For example `__name__`.
+    /// Dimension of metrics whose values to list, such as `__name__`. **Required.** For example
+    /// `__name__`.
     #[model(required)]
     pub label_name: Option<String>,
-    /// `Start`.
+    /// First moment, as Unix time in seconds.
     pub start: Option<i64>,
-    /// `End`.
+    /// Last moment, as Unix time in seconds.
     pub end: Option<i64>,
-    /// `Match`.
+    /// Metrics to look at, as selectors.
     pub match_: Option<Vec<String>>,
 }
 
@@ -7782,7 +7922,7 @@ impl Action for GetMetricLabelValuesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetMetricLabelValuesResponse {
-    /// `Values`.
+    /// What is meant, one or several.
     pub values: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7796,7 +7936,8 @@ pub struct MergePartitionRequest {
     /// Id of the log topic in CLS. **Required.** For example `427bba81-e149-4a8b-bd0d-b2a412520d7b`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `PartitionId`. Default `50`.
+    /// Partition to merge with the one behind it; both must be writable. **Required.**
+    #[model(required)]
     pub partition_id: Option<i64>,
 }
 
@@ -7812,7 +7953,7 @@ impl Action for MergePartitionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MergePartitionResponse {
-    /// `Partitions`.
+    /// Parts of the topic.
     pub partitions: Vec<PartitionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7823,10 +7964,11 @@ pub struct MergePartitionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAgentApplicationRequest {
-    /// `ApplicationId`. **Required.**
+    /// Application for watching agents, by its id. **Required.**
     #[model(required)]
     pub application_id: Option<String>,
-    /// `ApplicationName`. **Required.** At most 64 characters. For example `update_agent_application`.
+    /// What people call the application; no `|`. **Required.** At most 64 characters. For example
+    /// `update_agent_application`.
     #[model(required)]
     pub application_name: Option<String>,
 }
@@ -7852,50 +7994,52 @@ pub struct ModifyAgentApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAlarmRequest {
-    /// `AlarmId`. **Required.**
+    /// Alarm policy, by id as in `DescribeAlarms`. **Required.**
     #[model(required)]
     pub alarm_id: Option<String>,
-    /// `Name`.
+    /// What people call it.
     pub name: Option<String>,
-    /// `MonitorTime`.
+    /// When the statements run.
     pub monitor_time: Option<MonitorTime>,
-    /// `Condition`. For example `$1.source='10.0.0.1'`.
+    /// Expression on results that must hold, such as `$1.source='10.0.0.1'`. Excludes
+    /// `MultiConditions`. For example `$1.source='10.0.0.1'`.
     pub condition: Option<String>,
-    /// `AlarmLevel`. One of `0`, `1`, `2`.
+    /// How grave it is: 0 warning, 1 info, 2 critical. One of `0`, `1`, `2`.
     pub alarm_level: Option<i64>,
-    /// `MultiConditions`.
+    /// Several conditions, each with its level. Exclude `Condition` and `AlarmLevel`.
     pub multi_conditions: Option<Vec<MultiCondition>>,
-    /// `TriggerCount`. From 1 to 2000.
+    /// How many runs on end the condition must hold before anybody is told. From 1 to 2000.
     pub trigger_count: Option<i64>,
-    /// `AlarmPeriod`. From 0 to 1440. In minutes.
+    /// How long to wait before telling again; 0 tells every time. From 0 to 1440. In minutes.
     pub alarm_period: Option<i64>,
-    /// `AlarmTargets`.
+    /// Statements to run, with topics and spans of time.
     pub alarm_targets: Option<Vec<AlarmTarget>>,
-    /// `Status`.
+    /// Whether the alarm runs.
     pub status: Option<bool>,
     /// True when it is in force.
     #[deprecated(note = "use `status` instead")]
     pub enable: Option<bool>,
-    /// `MessageTemplate`. For example `{{.Label}}`.
+    /// Words of your own for the message. For example `{{.Label}}`.
     pub message_template: Option<String>,
-    /// `CallBack`.
+    /// Body and headers of your own for webhooks.
     #[model(wire = "CallBack")]
     pub callback: Option<CallBackInfo>,
-    /// `Analysis`.
+    /// More to look up when the alarm goes off.
     pub analysis: Option<Vec<AnalysisDimensional>>,
-    /// `GroupTriggerStatus`. Default `false`.
+    /// Whether results are judged group by group. Default `false`.
     pub group_trigger_status: Option<bool>,
-    /// `GroupTriggerCondition`.
+    /// Fields of results that make the groups, such as `$1.host`.
     pub group_trigger_condition: Option<Vec<String>>,
     /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
     /// How statements are watched: 0 share one object, 1 each has its own. One of `0`, `1`.
     pub monitor_object_type: Option<i64>,
-    /// `Classifications`. At most 20 elements.
+    /// Labels of your own for the alarm: keys of small letters up to 50 characters, texts up to 200. At
+    /// most 20 elements.
     pub classifications: Option<Vec<AlarmClassification>>,
-    /// `AlarmNoticeIds`.
+    /// Notification groups to tell, as in `DescribeAlarmNotices`. Excludes `MonitorNotice`.
     pub alarm_notice_ids: Option<Vec<String>>,
-    /// `MonitorNotice`.
+    /// Templates of Tencent Cloud Observability Platform to tell by. Excludes `AlarmNoticeIds`.
     pub monitor_notice: Option<MonitorNotice>,
 }
 
@@ -7925,28 +8069,31 @@ pub struct ModifyAlarmNoticeRequest {
     pub alarm_notice_id: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
-    /// `Name`.
+    /// What people call it.
     pub name: Option<String>,
-    /// `Type`.
+    /// Which events are told; simple settings, which exclude `NoticeRules`.
     #[model(open)]
     pub type_: Option<AlarmNoticeType>,
-    /// `NoticeReceivers`.
+    /// Who is told, and by which ways.
     pub notice_receivers: Option<Vec<NoticeReceiver>>,
-    /// `WebCallbacks`.
+    /// Webhooks that are called.
     pub web_callbacks: Option<Vec<WebCallback>>,
-    /// `NoticeRules`.
+    /// Which alarms go to whom, with escalation. Exclude `Type`, `NoticeReceivers` and `WebCallbacks`.
     pub notice_rules: Option<Vec<NoticeRule>>,
-    /// `JumpDomain`.
+    /// Host that links in messages lead to: begins with `http://` or `https://`, without `/` at the
+    /// end.
     pub jump_domain: Option<String>,
-    /// `DeliverStatus`. One of `1`, `2`.
+    /// Whether records of notifications are shipped to a topic: 1 no, 2 yes, with `DeliverConfig`. One
+    /// of `1`, `2`.
     pub deliver_status: Option<i64>,
-    /// `DeliverConfig`.
+    /// Topic that records of notifications are shipped to.
     pub deliver_config: Option<DeliverConfig>,
-    /// `AlarmShieldStatus`. One of `1`, `2`.
+    /// Whether alarms can be handled without signing in: 1 no, 2 yes. One of `1`, `2`.
     pub alarm_shield_status: Option<i64>,
-    /// `SecureDetailStatus`. Default `1`. One of `1`, `2`. The field exists on the mainland site only.
+    /// Whether links to details ask for signing in: 1 no, 2 yes. Default `1`. One of `1`, `2`. The
+    /// field exists on the mainland site only.
     pub secure_detail_status: Option<i64>,
-    /// `CallbackPrioritize`.
+    /// True where headers and body of the template win over those of the alarm.
     pub callback_prioritize: Option<bool>,
 }
 
@@ -7971,25 +8118,27 @@ pub struct ModifyAlarmNoticeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAlarmShieldRequest {
-    /// `TaskId`. **Required.** For example `cb37f589-6232-431a-xxxx-e2b61fb375d1`.
+    /// Which silencing rule, by id as in `DescribeAlarmShields`. **Required.** For example
+    /// `cb37f589-6232-431a-xxxx-e2b61fb375d1`.
     #[model(required)]
     pub task_id: Option<String>,
     /// Id of the group that says whom to warn and how. **Required.**
     #[model(required)]
     pub alarm_notice_id: Option<String>,
-    /// First moment of the period. Seconds since the epoch.
+    /// When silence begins, as Unix time in seconds. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// Last moment of the period. Seconds since the epoch.
+    /// When silence ends, as Unix time in seconds, in the future. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `Type`. One of `1`, `2`.
+    /// What is silenced: 1 everything, 2 what `Rule` matches. One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `Rule`.
+    /// Which alarms are silenced, as a rule tree in JSON. Needed where `Type` is 2.
     pub rule: Option<String>,
-    /// Why it came to that, in words.
+    /// Why notifications are silenced, in free words.
     pub reason: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// State of the rule: 0 not yet in force, 1 in force, 2 ended. Only 1 can be set to 2. One of `0`,
+    /// `1`, `2`.
     pub status: Option<i64>,
 }
 
@@ -8014,20 +8163,21 @@ pub struct ModifyAlarmShieldResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCLSDeliverTaskRequest {
-    /// `TaskId`. **Required.** For example `3f2cdda9-263e-47fe-8bde-bb3c541e45e6`.
+    /// Which task, by the id that its creation returned. **Required.** For example
+    /// `3f2cdda9-263e-47fe-8bde-bb3c541e45e6`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `TaskName`. For example `b*******_update`.
+    /// What people call the task: 1 to 64 letters, digits, `_` and `-`. For example `b*******_update`.
     pub task_name: Option<String>,
-    /// `SourceTopicConfig`.
+    /// Topics that logs come from.
     pub source_topic_config: Option<SourceTopicConfig>,
-    /// `TargetTopicConfig`.
+    /// Topic that logs are copied to.
     pub target_topic_config: Option<TargetTopicConfig>,
-    /// `DeliverRule`.
+    /// Which logs are copied.
     pub deliver_rule: Option<DeliverRule>,
-    /// `Enable`. One of `0`, `1`.
+    /// What the task does: 0 runs, 1 pauses. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
+    /// Whether the task's own log is kept: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
 }
 
@@ -8053,21 +8203,20 @@ pub struct ModifyCLSDeliverTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudProductLogCollectionRequest {
-    /// `InstanceId`. **Required.** For example `ins-r8hr2upy`.
+    /// Instance of a cloud product, by its id. **Required.** For example `ins-r8hr2upy`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Cloud product that the logs or the topic come from. **Required.**
     #[model(required, open)]
     pub assumer_name: Option<ModifyCloudProductLogCollectionAssumerName>,
-    /// `LogType`. **Required.**
+    /// Kind of log of the cloud product, such as `CDB-AUDIT`. **Required.**
     #[model(required, open)]
     pub log_type: Option<CloudProductLogCollectionLogType>,
-    /// `CloudProductRegion`. **Required.** One of `ap-guangzhou`, `CDB-AUDIT`, `TDSQL-C-AUDIT`,
-    /// `MongoDB-AUDIT`, `MongoDB-SlowLog`, `MongoDB-ErrorLog`, `TDMYSQL-SLOW`. For example
-    /// `ap-guangzhou`.
+    /// Region of the instance, long such as `ap-guangzhou` or short such as `gz`, as the kind of log
+    /// wants it. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub cloud_product_region: Option<String>,
-    /// `Extend`.
+    /// More settings for collection, as text.
     pub extend: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
@@ -8086,7 +8235,7 @@ impl Action for ModifyCloudProductLogCollectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudProductLogCollectionResponse {
-    /// `Message`.
+    /// What else there is to say, such as trouble with tags.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8101,24 +8250,26 @@ pub struct ModifyConfigRequest {
     /// `a2c6342c-270a-4468-86cf-92625e466401`.
     #[model(required)]
     pub config_id: Option<String>,
-    /// `Name`. At most 255 characters. For example `testname`.
+    /// What people call it. At most 255 characters. For example `testname`.
     pub name: Option<String>,
-    /// `Path`. For example `/data/nginx/log/access.log`.
+    /// Files to collect, with wildcards; several with commas between. For example
+    /// `/data/nginx/log/access.log`.
     pub path: Option<String>,
-    /// `LogType`.
+    /// How log lines are built, and so how they are taken apart.
     #[model(open)]
     pub log_type: Option<ConfigLogType>,
-    /// How fields are taken from log lines.
+    /// How fields are taken from lines; goes with `LogType`.
     pub extract_rule: Option<ExtractRuleInfo>,
-    /// `ExcludePaths`.
+    /// Files and directories that are left out.
     pub exclude_paths: Option<Vec<ExcludePathInfo>>,
-    /// `Output`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Log topic that logs go to, by its id. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub output: Option<String>,
-    /// `UserDefineRule`.
+    /// Rule for nested formats, as JSON text. Needed where `LogType` is `user_define_log`.
     pub user_define_rule: Option<String>,
-    /// `AdvancedConfig`.
+    /// Settings of the agent as JSON text, such as `ClsAgentFileTimeout`, `ClsAgentMaxDepth` and
+    /// `ClsAgentParseFailMerge`.
     pub advanced_config: Option<String>,
-    /// `InputType`.
+    /// What is collected: files, Windows events or syslog. Needed on Windows.
     #[model(open)]
     pub input_type: Option<InputType>,
 }
@@ -8144,48 +8295,51 @@ pub struct ModifyConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConfigExtraRequest {
-    /// `ConfigExtraId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fb54a8`.
+    /// Collection rule, by id as in `DescribeConfigExtras`. **Required.** For example
+    /// `6ef60bec-0242-43af-bb20-270359fb54a8`.
     #[model(required)]
     pub config_extra_id: Option<String>,
-    /// `Name`. At most 63 characters. For example `table-config1`.
+    /// What people call the rule: small letters, digits and `-`, beginning with a letter. At most 63
+    /// characters. For example `table-config1`.
     pub name: Option<String>,
     /// Id of the log topic in CLS. For example `6ef60bec-0242-43af-bb20-270359fb54a8`.
     pub topic_id: Option<String>,
-    /// `HostFile`.
+    /// Files on nodes to collect; for `host_file`.
     pub host_file: Option<HostFileInfo>,
-    /// `ContainerFile`.
+    /// Which paths in which containers to collect, for `container_file`.
     pub container_file: Option<ContainerFileInfo>,
-    /// `ContainerStdout`.
+    /// Output of containers to collect; for `container_stdout`.
     pub container_stdout: Option<ContainerStdoutInfo>,
-    /// `LogType`. Default `minimalist_log`.
+    /// How log lines are built, and so how they are taken apart. Default `minimalist_log`.
     #[model(open)]
     pub log_type: Option<ConfigExtraLogType>,
-    /// `LogFormat`.
+    /// Container runtime whose output it is.
     #[deprecated]
     #[model(open)]
     pub log_format: Option<LogFormat>,
-    /// How fields are taken from log lines.
+    /// How fields are taken from lines; goes with `LogType`.
     pub extract_rule: Option<ExtractRuleInfo>,
-    /// `ExcludePaths`.
+    /// Files and directories that are left out.
     pub exclude_paths: Option<Vec<ExcludePathInfo>>,
-    /// `UserDefineRule`.
+    /// Rule for nested formats, as JSON text. Needed where `LogType` is `user_define_log`.
     pub user_define_rule: Option<String>,
-    /// `Type`.
+    /// What is collected: output of containers, files in them, or files on nodes.
     #[model(open)]
     pub type_: Option<ConfigExtraType>,
-    /// Id of the group of machines that logs are collected from. For example
+    /// Machine group, by id as in `DescribeMachineGroups`. For example
     /// `6ef60bec-0242-43af-bb20-270359fb54a8`.
     pub group_id: Option<String>,
-    /// `ConfigFlag`. For example `label_k8s`.
+    /// Mark of rules for self-built Kubernetes: `label_k8s`. For example `label_k8s`.
     pub config_flag: Option<String>,
     /// Id of the logset, which groups log topics in CLS. For example
     /// `6ef60bec-0242-43af-bb20-270359fb54a8`.
     pub logset_id: Option<String>,
     /// Name of the logset in CLS, which holds log topics. For example `test-logset`.
     pub logset_name: Option<String>,
-    /// `TopicName`. For example `test-topic`.
+    /// What the log topic is called, as in `DescribeTopics`. For example `test-topic`.
     pub topic_name: Option<String>,
-    /// `AdvancedConfig`.
+    /// Settings of the agent as JSON text, such as `ClsAgentFileTimeout`, `ClsAgentMaxDepth` and
+    /// `ClsAgentParseFailMerge`.
     pub advanced_config: Option<String>,
 }
 
@@ -8210,37 +8364,38 @@ pub struct ModifyConfigExtraResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConsoleRequest {
-    /// `ConsoleId`. **Required.** For example `clsconsole-xxxxxxxx`.
+    /// DataSight console, `clsconsole-…`. **Required.** For example `clsconsole-xxxxxxxx`.
     #[model(required)]
     pub console_id: Option<String>,
-    /// `AccessMode`.
+    /// Networks that the console can be reached from.
     #[model(open)]
     pub access_mode: Option<Vec<AccessMode>>,
-    /// `LoginMode`. One of `0`, `1`, `2`.
+    /// How people sign in: 0 with name and password, 1 not at all, 2 through a third party. One of `0`,
+    /// `1`, `2`.
     pub login_mode: Option<i64>,
-    /// `DomainPrefix`. For example `datasight`.
+    /// First part of the console's address. For example `datasight`.
     pub domain_prefix: Option<String>,
-    /// Accounts that are meant or were found.
+    /// Who may sign in; for `LoginMode` 0.
     pub accounts: Option<Vec<ConsoleAccount>>,
-    /// `AnonymousLogin`.
+    /// Whose rights visitors have; for `LoginMode` 1. Give API key or role.
     pub anonymous_login: Option<AnonymousLoginInfo>,
-    /// `IntranetType`. Default `0`.
+    /// Kind of inner network. Default `0`.
     pub intranet_type: Option<i64>,
-    /// `IntranetRegion`. For example `ap-guangzhou`.
+    /// Where the inner network is. For example `ap-guangzhou`.
     pub intranet_region: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxxxx`.
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxxxx`.
     pub subnet_id: Option<String>,
-    /// `AuthRoles`.
+    /// Roles for people who come through a third party; for `LoginMode` 2.
     pub auth_roles: Option<Vec<AuthRoleInfo>>,
-    /// `HideParams`.
+    /// Parts of the console to hide, such as `hideTopNav`.
     pub hide_params: Option<Vec<String>>,
-    /// `AccessControlRules`.
+    /// Addresses that may or may not reach the console. Needed where `LoginMode` is 2.
     pub access_control_rules: Option<Vec<AccessControlRule>>,
     /// Free text for people. For example `remarks`.
     pub remarks: Option<String>,
-    /// `Menus`.
+    /// Pages to show, such as `/cls/search`.
     pub menus: Option<Vec<String>>,
 }
 
@@ -8256,7 +8411,7 @@ impl Action for ModifyConsoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConsoleResponse {
-    /// `ConsoleId`. For example `clsconsole-xxxxxxxx`.
+    /// DataSight console, `clsconsole-…`. For example `clsconsole-xxxxxxxx`.
     pub console_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8267,10 +8422,10 @@ pub struct ModifyConsoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConsoleSharingRequest {
-    /// `SharingId`. **Required.** For example `13cez28h`.
+    /// Sharing link, by id as in `DescribeConsoleSharingList`. **Required.** For example `13cez28h`.
     #[model(required)]
     pub sharing_id: Option<String>,
-    /// `DurationMilliseconds`. **Required.** In milliseconds.
+    /// How long the link works, up to 30 days. **Required.** At most 2592000000. In milliseconds.
     #[model(required)]
     pub duration_milliseconds: Option<i64>,
 }
@@ -8299,22 +8454,22 @@ pub struct ModifyConsumerRequest {
     /// Id of the log topic in CLS. **Required.** For example `871710c5-35cd-4d1e-8e79-2fa92c35d612`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Effective`.
+    /// Whether the task runs.
     pub effective: Option<bool>,
-    /// `NeedContent`. Default `true`.
+    /// Whether metadata are shipped too, as `Content` says. Default `true`.
     pub need_content: Option<bool>,
-    /// `Content`.
+    /// Which metadata are shipped, and how; where `NeedContent`.
     pub content: Option<ConsumerContent>,
-    /// `Ckafka`.
+    /// CKafka instance and topic to ship to.
     pub ckafka: Option<Ckafka>,
-    /// `0` not packed, `2` by Snappy, `3` by LZ4. One of `0`, `2`, `3`.
+    /// How messages are packed: 0 not, 2 by Snappy, 3 by LZ4. One of `0`, `2`, `3`.
     pub compression: Option<i64>,
     /// Resource name of the CAM role, in the form `qcs::cam::uin/…`. For example
     /// `qcs::cam::uin/${uin}:roleName/xxxtest`.
     pub role_arn: Option<String>,
     /// Text agreed with the role's owner, which guards against misuse. For example `external_id_demo`.
     pub external_id: Option<String>,
-    /// `AdvancedConfig`.
+    /// How logs are spread over partitions of CKafka.
     pub advanced_config: Option<AdvancedConsumerConfiguration>,
     /// Statement that filters logs before they are sent on. The field exists on the mainland site only.
     #[model(wire = "DSLFilter")]
@@ -8345,10 +8500,10 @@ pub struct ModifyConsumerGroupRequest {
     /// Group of consumers that share the messages. **Required.**
     #[model(required)]
     pub consumer_group: Option<String>,
-    /// How long to wait before giving up. **Required.** In seconds.
+    /// How long after its last heartbeat a consumer counts as dead. **Required.** In seconds.
     #[model(required)]
     pub timeout: Option<i64>,
-    /// Topics that are meant or were found. **Required.**
+    /// Log topics that the group reads, by id. **Required.**
     #[model(required)]
     pub topics: Option<Vec<String>>,
     /// Id of the logset, which groups log topics in CLS. **Required.**
@@ -8377,33 +8532,34 @@ pub struct ModifyConsumerGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCosRechargeRequest {
-    /// `Id`. **Required.** For example `ca092608-98e8-4ad9-83c5-a6b3bbexxxxx`.
+    /// Which import, by id as in `DescribeCosRecharges`. **Required.** For example
+    /// `ca092608-98e8-4ad9-83c5-a6b3bbexxxxx`.
     #[model(required)]
     pub id: Option<String>,
     /// Id of the log topic in CLS. **Required.** For example `ae13f7db-00b5-41ac-916e-407802axxxxx`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Name`.
+    /// What people call it.
     pub name: Option<String>,
-    /// `Enable`. One of `0`, `1`.
+    /// Whether the task runs: 1 yes, 0 no. One of `0`, `1`.
     pub enable: Option<i64>,
     /// Name of the bucket of object storage, mostly COS. For example `examplebucket-1250000000`.
     pub bucket: Option<String>,
     /// Region that holds the bucket, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub bucket_region: Option<String>,
-    /// What names or keys begin with. For example `var/xxx`.
+    /// What keys of the files begin with; empty means the whole bucket. For example `var/xxx`.
     pub prefix: Option<String>,
-    /// `LogType`. Default `minimalist_log`. One of `json_log`, `delimiter_log`, `minimalist_log`. For
-    /// example `minimalist_log`.
+    /// How log lines are built, and so how they are taken apart. Default `minimalist_log`. One of
+    /// `json_log`, `delimiter_log`, `minimalist_log`. For example `minimalist_log`.
     pub log_type: Option<String>,
-    /// Compression of the files: `gzip`, `lzop`, `snappy`, or empty for none.
+    /// How the files are packed; empty means not.
     #[model(open)]
-    pub compress: Option<CosRechargeCompress>,
-    /// `ExtractRuleInfo`.
+    pub compress: Option<Compress>,
+    /// How fields are taken from lines; goes with `LogType`.
     pub extract_rule_info: Option<ExtractRuleInfo>,
-    /// `TaskType`. One of `1`, `2`.
+    /// How long the import goes on: 1 once, 2 continuously. One of `1`, `2`.
     pub task_type: Option<i64>,
-    /// `Metadata`.
+    /// Metadata to add to logs: `bucket`, `object`.
     #[model(open)]
     pub metadata: Option<Vec<CosRechargeMetadata>>,
 }
@@ -8432,9 +8588,9 @@ pub struct ModifyDashboardRequest {
     /// Id of the page of charts. **Required.**
     #[model(required)]
     pub dashboard_id: Option<String>,
-    /// `DashboardName`.
+    /// What people call the dashboard.
     pub dashboard_name: Option<String>,
-    /// `Data`.
+    /// Charts and layout of the dashboard, as JSON text.
     pub data: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
@@ -8461,16 +8617,16 @@ pub struct ModifyDashboardResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDashboardSubscribeRequest {
-    /// `Id`. **Required.**
+    /// Which subscription, by number as in `DescribeDashboardSubscribes`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Id of the page of charts.
     pub dashboard_id: Option<String>,
-    /// `Name`. At most 128 characters.
+    /// What people call it. At most 128 characters.
     pub name: Option<String>,
     /// When it runs, as a timetable expression.
     pub cron: Option<String>,
-    /// `SubscribeData`.
+    /// What of the dashboard is sent and to whom.
     pub subscribe_data: Option<DashboardSubscribeData>,
 }
 
@@ -8495,28 +8651,31 @@ pub struct ModifyDashboardSubscribeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDataTransformRequest {
-    /// `TaskId`. **Required.** For example `abdeace6-9484-4d2e-b670-28289c42b60f`.
+    /// Which task, by the id that its creation returned. **Required.** For example
+    /// `abdeace6-9484-4d2e-b670-28289c42b60f`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `Name`. At most 255 characters. For example `task1`.
+    /// What people call it. At most 255 characters. For example `task1`.
     pub name: Option<String>,
-    /// `EtlContent`. For example `fields_drop("message")`.
+    /// Statements that process each log, such as `fields_drop("message")`. With `FuncType` 2 they must
+    /// use `log_auto_output`. For example `fields_drop("message")`.
     pub etl_content: Option<String>,
     /// Whether the task runs: 1 yes, 2 no. Default `1`. One of `1`, `2`.
     pub enable_flag: Option<i64>,
-    /// `DstResources`.
+    /// Topics that logs go to, with the aliases that statements use. Needed where `FuncType` is 1.
     pub dst_resources: Option<Vec<DataTransformResouceInfo>>,
-    /// `BackupGiveUpData`.
+    /// What to do when limits for new topics are reached: true drop logs, false write them to a spare
+    /// topic.
     pub backup_give_up_data: Option<bool>,
-    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
+    /// Whether the task's own log is kept: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
-    /// `KeepFailureLog`. One of `1`, `2`.
+    /// Whether logs that failed are kept: 1 no, 2 yes. One of `1`, `2`.
     pub keep_failure_log: Option<i64>,
-    /// `FailureLogKey`. For example `ETLParseFailure`.
+    /// Field that failed logs are kept under. For example `ETLParseFailure`.
     pub failure_log_key: Option<String>,
-    /// `DataTransformSqlDataSources`.
+    /// Databases that statements look into.
     pub data_transform_sql_data_sources: Option<Vec<DataTransformSqlDataSource>>,
-    /// `EnvInfos`.
+    /// Variables that statements can use.
     pub env_infos: Option<Vec<EnvInfo>>,
 }
 
@@ -8544,30 +8703,31 @@ pub struct ModifyDlcDeliverRequest {
     /// Id of the log topic in CLS. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `TaskId`. **Required.** For example `111024e3-01b0-4aeb-91f5-ee9f46a4a13c`.
+    /// Which task, by the id that its creation returned. **Required.** For example
+    /// `111024e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `Name`. At most 64 characters. For example `template_1`.
+    /// What people call it. At most 64 characters. For example `template_1`.
     pub name: Option<String>,
-    /// `DeliverType`. One of `0`, `1`.
+    /// How logs are shipped: 0 in batches, 1 at once. One of `0`, `1`.
     pub deliver_type: Option<i64>,
     /// First moment of the period.
     pub start_time: Option<i64>,
-    /// Last moment of the period.
+    /// When shipping ends; without it never.
     pub end_time: Option<i64>,
-    /// `MaxSize`. In MB.
+    /// How big a batch gets, at least 5. Needed where `DeliverType` is 0. In MB.
     pub max_size: Option<i64>,
-    /// `Interval`. In seconds.
+    /// How long a batch waits at most. Needed where `DeliverType` is 0. In seconds.
     pub interval: Option<i64>,
-    /// `DlcInfo`.
+    /// Table to write to, and which field goes where.
     pub dlc_info: Option<DlcInfo>,
-    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
+    /// Whether the task's own log is kept: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
-    /// `Status`. One of `1`, `2`.
+    /// What the task does: 1 runs, 2 stops. One of `1`, `2`.
     pub status: Option<i64>,
-    /// `AutoCreateField`. Default `false`.
+    /// Whether new fields of logs get columns by themselves. Default `false`.
     pub auto_create_field: Option<bool>,
-    /// `DlcFailHandle`.
+    /// Where logs that failed are kept.
     pub dlc_fail_handle: Option<DlcFailHandle>,
     /// Statement that filters logs before they are sent on.
     #[model(wire = "DSLFilter")]
@@ -8595,27 +8755,29 @@ pub struct ModifyDlcDeliverResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEsRechargeRequest {
-    /// `TaskId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
+    /// Which task, by the id that its creation returned. **Required.** For example
+    /// `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     #[model(required)]
     pub task_id: Option<String>,
     /// Id of the log topic in CLS. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Name`. At most 64 characters. For example `template_1`.
+    /// What people call it. At most 64 characters. For example `template_1`.
     pub name: Option<String>,
-    /// `Index`. For example `base-2026-01-*`.
+    /// Elasticsearch indices to import, with `*` as wildcard; several with commas between. For example
+    /// `base-2026-01-*`.
     pub index: Option<String>,
-    /// Statement that searches or filters the logs or metrics. For example `tags.service.name:session`.
+    /// Query of Elasticsearch for the documents to import. For example `tags.service.name:session`.
     pub query: Option<String>,
-    /// `EsInfo`.
+    /// Elasticsearch cluster to read, with how to reach it.
     pub es_info: Option<EsInfo>,
-    /// `ImportInfo`.
+    /// Which documents are imported, old or new.
     pub import_info: Option<EsImportInfo>,
-    /// `TimeInfo`.
+    /// Where the time of a log comes from.
     pub time_info: Option<EsTimeInfo>,
-    /// `Status`. One of `1`, `2`.
+    /// What the task does: 1 runs, 2 pauses. One of `1`, `2`.
     pub status: Option<i64>,
-    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
+    /// Whether the task's own log is kept: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
 }
 
@@ -8647,13 +8809,13 @@ pub struct ModifyHostMetricConfigRequest {
     /// `e542d884-f08b-4be9-b700-2a99d9aa1545`.
     #[model(required)]
     pub config_id: Option<String>,
-    /// `Name`. At most 64 characters. For example `template-1`.
+    /// What people call it. At most 64 characters. For example `template-1`.
     pub name: Option<String>,
-    /// `MachineGroupIds`. At most 100 elements.
+    /// Groups of machines to collect from, as in `DescribeMachineGroups`. At most 100 elements.
     pub machine_group_ids: Option<Vec<String>>,
-    /// `Interval`. At least 5000. In milliseconds.
+    /// How often hosts are measured. At least 5000. In milliseconds.
     pub interval: Option<i64>,
-    /// `HostMetricItems`.
+    /// What to measure; all five must be given so far.
     pub host_metric_items: Option<Vec<HostMetricItem>>,
 }
 
@@ -8681,15 +8843,17 @@ pub struct ModifyIndexRequest {
     /// Id of the log topic in CLS. **Required.** For example `826f8b26-b054-4a0d-8c8e-f3d609f5e0ea`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Status`.
+    /// Whether logs are indexed, which costs money.
     pub status: Option<bool>,
-    /// `Rule`.
+    /// What is indexed; at least one of full text, fields and metadata.
     pub rule: Option<RuleInfo>,
-    /// `IncludeInternalFields`. Default `false`.
+    /// Whether `__FILENAME__`, `__HOSTNAME__` and `__SOURCE__` are in the full-text index; better true.
+    /// Default `false`.
     pub include_internal_fields: Option<bool>,
-    /// `MetadataFlag`. Default `0`. One of `0`, `1`, `2`.
+    /// Which `__TAG__` fields are in the full-text index: 0 those with a key index, 1 all, 2 none. 1 is
+    /// better. Default `0`. One of `0`, `1`, `2`.
     pub metadata_flag: Option<i64>,
-    /// `CoverageField`. For example `ROWLOG`.
+    /// Field that keeps what could not be parsed. For example `ROWLOG`.
     pub coverage_field: Option<String>,
 }
 
@@ -8714,20 +8878,21 @@ pub struct ModifyIndexResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyKafkaConsumerRequest {
-    /// `FromTopicId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Log topic that is read, by its id. **Required.** For example
+    /// `57f5808c-4a55-11eb-b378-0242ac130002`.
     #[model(required)]
     pub from_topic_id: Option<String>,
-    /// `0` not packed, `2` by Snappy, `3` by LZ4. One of `0`, `2`, `3`.
+    /// How messages are packed: 0 not, 2 by Snappy, 3 by LZ4. One of `0`, `2`, `3`.
     pub compression: Option<i64>,
-    /// `ConsumerContent`.
+    /// What a message looks like.
     pub consumer_content: Option<KafkaConsumerContent>,
-    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
+    /// Whether the task's own log is kept: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
-    /// `EnableInternetConsume`. The field exists on the mainland site only.
+    /// Whether it may be read from the internet. The field exists on the mainland site only.
     pub enable_internet_consume: Option<bool>,
-    /// `EnableIntranetConsume`. The field exists on the mainland site only.
+    /// Whether it may be read from inside. The field exists on the mainland site only.
     pub enable_intranet_consume: Option<bool>,
-    /// `ScopeType`. One of `0`, `1`.
+    /// Which logs are read: 0 new ones, 1 old ones too. One of `0`, `1`.
     pub scope_type: Option<i64>,
 }
 
@@ -8766,7 +8931,7 @@ impl Action for ModifyKafkaConsumerGroupOffsetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyKafkaConsumerGroupOffsetResponse {
-    /// `Code`. One of `0`, `-1`.
+    /// How it went: 0 well, -1 badly. One of `0`, `-1`.
     pub code: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8777,35 +8942,37 @@ pub struct ModifyKafkaConsumerGroupOffsetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyKafkaRechargeRequest {
-    /// `Id`. **Required.** For example `1014cc79-f006-48e4-8820-1dc7270540c0`.
+    /// Which import, by id as in `DescribeKafkaRecharges`. **Required.** For example
+    /// `1014cc79-f006-48e4-8820-1dc7270540c0`.
     #[model(required)]
     pub id: Option<String>,
     /// Id of the log topic in CLS. **Required.** For example `06bdb6f6-ae6e-41f6-9e7b-fcab91cb0111`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Name`.
+    /// What people call it.
     pub name: Option<String>,
-    /// `KafkaType`. One of `0`, `1`.
+    /// Whose Kafka it is: 0 CKafka, 1 one of your own. One of `0`, `1`.
     pub kafka_type: Option<i64>,
-    /// `KafkaInstance`. For example `ckafka-2vrgxbxa`.
+    /// CKafka instance, such as `ckafka-…`. Needed where `KafkaType` is 0. For example
+    /// `ckafka-2vrgxbxa`.
     pub kafka_instance: Option<String>,
-    /// Where to connect to.
+    /// Addresses of the brokers. Needed where `KafkaType` is 1.
     pub server_addr: Option<String>,
-    /// `IsEncryptionAddr`.
+    /// Whether `ServerAddr` is spoken to encrypted; where `KafkaType` is 1.
     pub is_encryption_addr: Option<bool>,
-    /// `Protocol`.
+    /// How to speak to Kafka encrypted. Needed where `KafkaType` is 1 and `IsEncryptionAddr`.
     pub protocol: Option<KafkaProtocolInfo>,
-    /// `UserKafkaTopics`. For example `topic-subs-0px4qkvu32-cdb-5zi7jf11`.
+    /// Kafka topics to import, with commas between. For example `topic-subs-0px4qkvu32-cdb-5zi7jf11`.
     pub user_kafka_topics: Option<String>,
     /// Group of clients that share the messages. For example `cls-xxxxx`.
     pub consumer_group_name: Option<String>,
-    /// `LogRechargeRule`.
+    /// How messages become logs.
     pub log_recharge_rule: Option<LogRechargeRuleInfo>,
-    /// `StatusControl`. One of `1`, `2`.
+    /// What to do: 1 pause, 2 start. One of `1`, `2`.
     pub status_control: Option<i64>,
-    /// `NetworkInfo`. The field exists on the mainland site only.
+    /// Network that the Kafka cluster is in. The field exists on the mainland site only.
     pub network_info: Option<NetworkInfo>,
-    /// `UserKafkaMeta`.
+    /// More about the Kafka cluster, such as its version.
     pub user_kafka_meta: Option<UserKafkaMeta>,
 }
 
@@ -8839,13 +9006,14 @@ pub struct ModifyLogRequest {
     /// End of the time span. **Required.** In milliseconds.
     #[model(required)]
     pub to: Option<i64>,
-    /// Query that selects or counts logs. **Required.** For example `client_ip:"***.249.***.109"`.
+    /// Search in CQL for the logs meant. **Required.** For example `client_ip:"***.249.***.109"`.
     #[model(required)]
     pub query_string: Option<String>,
-    /// `ModifyMode`. **Required.**
+    /// Whether only some fields are changed or the whole log. **Required.**
     #[model(required, open)]
     pub modify_mode: Option<ModifyMode>,
-    /// `ModifyContent`. **Required.**
+    /// Fields to write; built-in and `__TAG__` fields cannot be changed, except `__CONTENT__`.
+    /// **Required.**
     #[model(required)]
     pub modify_content: Option<String>,
 }
@@ -8862,7 +9030,7 @@ impl Action for ModifyLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLogResponse {
-    /// `AffectedRows`.
+    /// How many logs were touched.
     pub affected_rows: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8904,27 +9072,29 @@ pub struct ModifyLogsetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMachineGroupRequest {
-    /// Id of the group of machines that logs are collected from. **Required.** For example
+    /// Machine group, by id as in `DescribeMachineGroups`. **Required.** For example
     /// `57f5808c-4a55-11eb-b378-0242ac130002`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `GroupName`. For example `testname`.
+    /// What people call the group; no `|`. For example `testname`.
     pub group_name: Option<String>,
-    /// `MachineGroupType`.
+    /// Which machines, by addresses or by labels.
     pub machine_group_type: Option<MachineGroupTypeInfo>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `AutoUpdate`.
+    /// Whether LogListener upgrades by itself.
     pub auto_update: Option<bool>,
-    /// `UpdateStartTime`. As `hh:mm:ss`. For example `"12:00:00"`.
+    /// Time of day from which upgrades may run; choose a quiet one. As `hh:mm:ss`. For example
+    /// `12:00:00`.
     pub update_start_time: Option<String>,
-    /// `UpdateEndTime`. As `hh:mm:ss`. For example `"13:00:00"`.
+    /// Time of day until which upgrades may run; choose a quiet one. As `hh:mm:ss`. For example
+    /// `13:00:00`.
     pub update_end_time: Option<String>,
-    /// `ServiceLogging`.
+    /// Whether LogListener's own log is kept, free of charge, in logset `cls_service_logging`.
     pub service_logging: Option<bool>,
-    /// `DelayCleanupTime`. In days.
+    /// Days after which machines that went offline are removed. In days.
     pub delay_cleanup_time: Option<i64>,
-    /// `MetaTags`.
+    /// Metadata that go with each log.
     pub meta_tags: Option<Vec<MetaTagInfo>>,
 }
 
@@ -8956,28 +9126,30 @@ pub struct ModifyMetricConfigRequest {
     /// `47532156-1731-4163-84ef-50e96bf7c300`.
     #[model(required)]
     pub config_id: Option<String>,
-    /// `Source`. One of `0`, `1`.
+    /// Kubernetes cluster that metrics come from: 0 self-built, 1 TKE. One of `0`, `1`.
     pub source: Option<i64>,
-    /// `GroupIds`.
+    /// Machine groups, by ids of `DescribeMachineGroups`.
     pub group_ids: Option<Vec<String>>,
-    /// `Operate`. One of `0`, `1`.
+    /// What to do: 0 apply, 1 pause. One of `0`, `1`.
     pub operate: Option<i64>,
-    /// `Spec`.
+    /// Where to fetch metrics; where `Flag` is 0.
     pub spec: Option<MetricSpec>,
-    /// `MetricRelabels`.
+    /// How labels are rewritten; where `Flag` is 0.
     pub metric_relabels: Option<Vec<Relabeling>>,
-    /// `MetricLabel`.
+    /// Metadata to add as labels; where `Flag` is 0.
     pub metric_label: Option<MetricConfigLabel>,
-    /// `Scheme`.
+    /// Protocol to fetch metrics by; where `Flag` is 0.
     #[model(open)]
     pub scheme: Option<Scheme>,
-    /// `ScrapeInterval`. Default `60s`. For example `60s`.
+    /// How often metrics are fetched, such as `60s`; where `Flag` is 0. Default `60s`. For example
+    /// `60s`.
     pub scrape_interval: Option<String>,
-    /// `ScrapeTimeout`. For example `30s`.
+    /// How long fetching may take, such as `30s`; where `Flag` is 0. For example `30s`.
     pub scrape_timeout: Option<String>,
-    /// `HonorLabels`.
+    /// Which label wins on conflict: true that of the data, false that of the server, the other being
+    /// renamed; where `Flag` is 0.
     pub honor_labels: Option<bool>,
-    /// `YamlSpec`.
+    /// Rule as YAML of Prometheus. Needed where `Flag` is 1.
     pub yaml_spec: Option<MetricYamlSpec>,
 }
 
@@ -9005,18 +9177,19 @@ pub struct ModifyMetricSubscribeRequest {
     /// Id of the log topic in CLS. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `TaskId`. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
+    /// Which task, by the id that its creation returned. **Required.** For example
+    /// `5871c48d-219b-4274-829b-5aa7fb24229b`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `Name`. At most 64 characters. For example `template_1`.
+    /// What people call it. At most 64 characters. For example `template_1`.
     pub name: Option<String>,
-    /// `Namespace`. For example `QCE/CVM`.
+    /// Cloud product whose metrics they are, such as `QCE/CVM`. For example `QCE/CVM`.
     pub namespace: Option<String>,
-    /// `Metrics`.
+    /// Metrics to copy, with periods.
     pub metrics: Option<Vec<MetricConfig>>,
-    /// `InstanceInfo`.
+    /// Instances whose metrics to copy.
     pub instance_info: Option<InstanceConfig>,
-    /// `Enable`. One of `1`, `2`.
+    /// Whether the task runs: 1 no, 2 yes. One of `1`, `2`.
     pub enable: Option<i64>,
 }
 
@@ -9041,10 +9214,11 @@ pub struct ModifyMetricSubscribeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetworkApplicationRequest {
-    /// `NetworkAppId`. **Required.** For example `638ca7fd-c7d3-492b-bc01-65304426783e`.
+    /// Application that probes report to, as in `DescribeNetworkApplications`. **Required.** For
+    /// example `638ca7fd-c7d3-492b-bc01-65304426783e`.
     #[model(required)]
     pub network_app_id: Option<String>,
-    /// `Name`. At most 64 characters. For example `network_application_demo_update`.
+    /// What people call it. At most 64 characters. For example `network_application_demo_update`.
     pub name: Option<String>,
 }
 
@@ -9069,14 +9243,15 @@ pub struct ModifyNetworkApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNoticeContentRequest {
-    /// `NoticeContentId`. **Required.**
+    /// Template for the words, as in `DescribeNoticeContents`; `Default-zh` and `Default-en` are built
+    /// in. **Required.**
     #[model(required)]
     pub notice_content_id: Option<String>,
-    /// `Name`.
+    /// What people call it.
     pub name: Option<String>,
-    /// `Type`. One of `0`, `1`.
+    /// Language of the template: 0 Chinese, 1 English. One of `0`, `1`.
     pub type_: Option<i64>,
-    /// `NoticeContents`.
+    /// Words for each way of telling.
     pub notice_contents: Option<Vec<NoticeContent>>,
 }
 
@@ -9101,32 +9276,34 @@ pub struct ModifyNoticeContentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRecordingRuleTaskRequest {
-    /// `TaskId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fxxxx`.
+    /// Which task, by the id that its creation returned. **Required.** For example
+    /// `6ef60bec-0242-43af-bb20-270359fxxxx`.
     #[model(required)]
     pub task_id: Option<String>,
     /// Id of the log topic in CLS. **Required.** For example `xxxx-0889-4ec0-accc-xxxxxxx`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `DstTopicId`. For example `xxxx-0889-4ec0-accc-xxxxxxx`.
+    /// Metric topic that results go to; may be the source itself. For example
+    /// `xxxx-0889-4ec0-accc-xxxxxxx`.
     pub dst_topic_id: Option<String>,
-    /// `Name`. For example `demo`.
+    /// What people call the task: letters, digits and `_`. For example `demo`.
     pub name: Option<String>,
     /// Whether the task runs: 1 yes, 2 no. One of `1`, `2`.
     pub enable_flag: Option<i64>,
-    /// When the schedule begins to run. Milliseconds since the epoch.
+    /// When the schedule begins, as Unix time in milliseconds. Milliseconds since the epoch.
     #[model(millis = "process_start_at")]
     pub process_start_time: Option<i64>,
-    /// Minutes between runs. From 1 to 1440. In minutes.
+    /// Minutes between runs, up to 1440. From 1 to 1440. In minutes.
     pub process_period: Option<i64>,
     /// Seconds to wait before each run, so that late logs count. In seconds.
     pub process_delay: Option<i64>,
-    /// Measured quantity that is meant, such as traffic or CPU use. For example `demo`.
+    /// What the computed metric is called. For example `demo`.
     pub metric_name: Option<String>,
-    /// `RecordingRuleContent`.
+    /// PromQL statement that computes the metric.
     pub recording_rule_content: Option<String>,
-    /// `CustomMetricLabels`.
+    /// Fixed dimensions to add to the metric.
     pub custom_metric_labels: Option<Vec<MetricLabel>>,
-    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
+    /// Whether the task's own log is kept: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
 }
 
@@ -9142,7 +9319,8 @@ impl Action for ModifyRecordingRuleTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRecordingRuleTaskResponse {
-    /// `TaskId`. For example `abdcebec-0242-43af-bb20-270359fb54a7`.
+    /// Which task, by the id that its creation returned. For example
+    /// `abdcebec-0242-43af-bb20-270359fb54a7`.
     pub task_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9153,28 +9331,30 @@ pub struct ModifyRecordingRuleTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRecordingRuleYamlTaskRequest {
-    /// `YamlID`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fbx`.
+    /// Set of rules made from YAML, by its id. **Required.** For example
+    /// `6ef60bec-0242-43af-bb20-270359fbx`.
     #[model(wire = "YamlID", required)]
     pub yaml_id: Option<String>,
     /// Id of the log topic in CLS. **Required.** For example `6ef60bec-0242-43af-bb20-270359fbx`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `DstTopicId`. For example `6ef60bec-0242-43af-bb20-270359fbx`.
+    /// Metric topic that results go to; may be the source itself. For example
+    /// `6ef60bec-0242-43af-bb20-270359fbx`.
     pub dst_topic_id: Option<String>,
     /// Whether the task runs: 1 yes, 2 no. One of `1`, `2`.
     pub enable_flag: Option<i64>,
-    /// When the schedule begins to run. Milliseconds since the epoch.
+    /// When the schedule begins, as Unix time in milliseconds. Milliseconds since the epoch.
     #[model(millis = "process_start_at")]
     pub process_start_time: Option<i64>,
-    /// Minutes between runs. From 1 to 1440. In minutes.
+    /// Minutes between runs, up to 1440. From 1 to 1440. In minutes.
     pub process_period: Option<i64>,
     /// Seconds to wait before each run, so that late logs count. In seconds.
     pub process_delay: Option<i64>,
-    /// `YamlConfigName`. For example `demo`.
+    /// What people call the rules. For example `demo`.
     pub yaml_config_name: Option<String>,
-    /// `YamlContent`.
+    /// Recording rules of Prometheus, as YAML.
     pub yaml_content: Option<String>,
-    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
+    /// Whether the task's own log is kept: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
 }
 
@@ -9199,34 +9379,36 @@ pub struct ModifyRecordingRuleYamlTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRemoteWriteTaskRequest {
-    /// `TaskId`. **Required.** For example `3b2e99eb-9665-4d67-ad52-e24dbd`.
+    /// Which task, by the id that its creation returned. **Required.** For example
+    /// `3b2e99eb-9665-4d67-ad52-e24dbd`.
     #[model(required)]
     pub task_id: Option<String>,
     /// Id of the log topic in CLS. **Required.** For example `3b2e99eb-9665-4d67-ad52-e24dbd`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Enable`. One of `0`, `1`.
+    /// Whether the task runs: 1 yes, 0 no. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `Name`.
+    /// What people call it.
     pub name: Option<String>,
-    /// `NetType`. One of `1`, `2`.
+    /// How the other side is reached: 1 inside the VPC, 2 over the internet. One of `1`, `2`.
     pub net_type: Option<i64>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxx`.
     pub vpc_id: Option<String>,
-    /// `Target`. For example `Premotheus`.
+    /// Service that is written to, as you name it. For example `Premotheus`.
     pub target: Option<String>,
-    /// `RemoteWriteURL`.
+    /// Address that is written to.
     #[model(wire = "RemoteWriteURL")]
     pub remote_write_url: Option<String>,
-    /// `AuthType`. One of `0`, `1`, `2`.
+    /// How to sign in there: 0 not, 1 with name and password, 2 with a token. One of `0`, `1`, `2`.
     pub auth_type: Option<i64>,
-    /// `AuthInfo`.
+    /// Name and password, or token.
     pub auth_info: Option<RemoteWriteAuthInfo>,
-    /// `VirtualGatewayType`. One of `-1`, `0`, `1025`.
+    /// What the target is reached through: 0 CVM, 1025 CLB. One of `-1`, `0`, `1025`.
     pub virtual_gateway_type: Option<i64>,
-    /// `InstanceId`. For example `vpc-p3m24spx`. The field exists on the mainland site only.
+    /// Prometheus instance that is written to, `prom-…`. For example `vpc-p3m24spx`. The field exists
+    /// on the mainland site only.
     pub instance_id: Option<String>,
-    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`. The field exists on the
+    /// Whether the task's own log is kept: 1 no, 2 yes. One of `1`, `2`. The field exists on the
     /// mainland site only.
     pub has_services_log: Option<i64>,
 }
@@ -9256,7 +9438,7 @@ pub struct ModifyResourceGraphRequest {
     /// `649f38d6-3fe9-4412-a31c-ddb701f9e5a9`.
     #[model(required)]
     pub resource_graph_id: Option<String>,
-    /// `Name`.
+    /// What people call it.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -9290,10 +9472,11 @@ pub struct ModifyResourceGraphEntityTopicsRelationRequest {
     /// `badc7d81-70a6-4979-aa54-59ae51a4870a`.
     #[model(required)]
     pub resource_graph_id: Option<String>,
-    /// `EntityId`. **Required.** For example `6e465db7baf3477ae75a7efb5d0d64c7`.
+    /// Thing in the resource graph, by id as in `DescribeResourceGraphEntities`. **Required.** For
+    /// example `6e465db7baf3477ae75a7efb5d0d64c7`.
     #[model(required)]
     pub entity_id: Option<String>,
-    /// `TopicInfos`.
+    /// Log and metric topics that belong to the thing.
     pub topic_infos: Option<Vec<ResourceGraphEntityRelatedTopic>>,
 }
 
@@ -9324,17 +9507,18 @@ pub struct ModifyResourceGraphProductIngestTaskRequest {
     /// `649f38d6-3fe9-4412-a31c-ddb701f9e5a9`.
     #[model(required)]
     pub resource_graph_id: Option<String>,
-    /// `TaskId`. **Required.** For example `364f5096-24a1-4d0f-915d-330968625671`.
+    /// Which task, by the id that its creation returned. **Required.** For example
+    /// `364f5096-24a1-4d0f-915d-330968625671`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `SelectionMode`. One of `0`, `1`, `2`.
+    /// Which instances: 0 all, 1 those with `Tags`, 2 those in `InstanceIds`. One of `0`, `1`, `2`.
     pub selection_mode: Option<i64>,
-    /// Ids of the instances to act on or to look for.
+    /// Instances meant, by id; where `SelectionMode` is 2.
     pub instance_ids: Option<Vec<String>>,
-    /// `EBPFCollectRule`.
+    /// What eBPF watches; for products that it serves.
     #[model(wire = "EBPFCollectRule")]
     pub ebpf_collect_rule: Option<EBPFCollectRule>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Tags of the instances meant; where `SelectionMode` is 1.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -9360,37 +9544,39 @@ pub struct ModifyResourceGraphProductIngestTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyS3RechargeRequest {
-    /// `TaskId`. **Required.** For example `e7a88e07-*********-92aa-2777c1333d2f`.
+    /// Which task, by the id that its creation returned. **Required.** For example
+    /// `e7a88e07-*********-92aa-2777c1333d2f`.
     #[model(required)]
     pub task_id: Option<String>,
     /// Id of the log topic in CLS. **Required.** For example `3faf22cb-*********-a3c3-c0831917aa15`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Name`. For example `test_del_1`.
+    /// What people call it. For example `test_del_1`.
     pub name: Option<String>,
-    /// `TaskType`. One of `1`, `2`.
+    /// How long the import goes on: 1 once, 2 continuously. One of `1`, `2`.
     pub task_type: Option<i64>,
-    /// `Enable`. One of `0`, `1`.
+    /// Whether the task runs: 1 yes, 0 no. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// Name of the bucket of object storage, mostly COS. For example `echo-***********7597`.
+    /// AWS S3 bucket to import from, by name. For example `echo-***********7597`.
     pub bucket: Option<String>,
-    /// `S3Region`. For example `ap-so*********`.
+    /// AWS region that the bucket is in. For example `ap-so*********`.
     pub s3_region: Option<String>,
-    /// Public half of the API key. For example `AKIA*************CQG`.
+    /// Public half of an AWS key that may read the bucket. For example `AKIA*************CQG`.
     pub access_key_id: Option<String>,
-    /// Hidden half of the API key.
+    /// Hidden half of that AWS key.
     #[model(secret)]
     pub secret_access_key: Option<String>,
-    /// `Endpoint`.
+    /// Address of the storage, if not the usual one.
     pub endpoint: Option<String>,
-    /// `LogType`. Default `minimalist_log`. For example `multiline_fullregex_log`.
+    /// How log lines are built, and so how they are taken apart. Default `minimalist_log`. For example
+    /// `multiline_fullregex_log`.
     pub log_type: Option<String>,
-    /// What names or keys begin with. For example `csv/`.
+    /// What keys of the files begin with; empty means the whole bucket. For example `csv/`.
     pub prefix: Option<String>,
-    /// Compression of the files: `gzip`, `lzop`, `snappy`, or empty for none.
+    /// How the files are packed; empty means not.
     #[model(open)]
-    pub compress: Option<S3RechargeCompress>,
-    /// `ExtractRuleInfo`.
+    pub compress: Option<Compress>,
+    /// How fields are taken from lines; goes with `LogType`.
     pub extract_rule_info: Option<ExtractRuleInfo>,
 }
 
@@ -9415,34 +9601,36 @@ pub struct ModifyS3RechargeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyScheduledSqlRequest {
-    /// `TaskId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fxxxx`.
+    /// Which task, by the id that its creation returned. **Required.** For example
+    /// `6ef60bec-0242-43af-bb20-270359fxxxx`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `SrcTopicId`. For example `xxxx-0889-4ec0-accc-xxxxxxx`.
+    /// Log topic that is read, by its id. For example `xxxx-0889-4ec0-accc-xxxxxxx`.
     pub src_topic_id: Option<String>,
     /// Whether the task runs: 1 yes, 2 no. One of `1`, `2`.
     pub enable_flag: Option<i64>,
-    /// `DstResource`.
+    /// Topic that results go to.
     pub dst_resource: Option<ScheduledSqlResouceInfo>,
-    /// `ScheduledSqlContent`.
+    /// Statement to run, search and SQL.
     pub scheduled_sql_content: Option<String>,
-    /// Minutes between runs. In minutes.
+    /// How often it runs, in the unit of `ProcessPeriodUnit`; 1 to 1440 minutes. In minutes.
     pub process_period: Option<i64>,
-    /// `ProcessTimeWindow`. For example `@m-15m,@m`.
+    /// Span of time that each run looks at, such as `@m-15m,@m`; at most 30 minutes for metric topics.
+    /// For example `@m-15m,@m`.
     pub process_time_window: Option<String>,
     /// Seconds to wait before each run, so that late logs count. Default `60`. In seconds.
     pub process_delay: Option<i64>,
-    /// `SrcTopicRegion`. For example `ap-guangzhou`.
+    /// Where the source topic is, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub src_topic_region: Option<String>,
-    /// `Name`. From 0 to 255 characters.
+    /// What people call it. From 0 to 255 characters.
     pub name: Option<String>,
     /// Which query language: 0 Lucene, 1 CQL. Default `0`. One of `0`, `1`.
     pub syntax_rule: Option<i64>,
-    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
+    /// Whether the task's own log is kept: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
-    /// `FullQuery`. One of `1`, `2`.
+    /// Whether the whole text is searched: 1 no, 2 yes. One of `1`, `2`.
     pub full_query: Option<i64>,
-    /// `ProcessPeriodUnit`. Default `1`. From 1 to 2.
+    /// Unit of `ProcessPeriod`: 1 minutes, 2 seconds. Default `1`. From 1 to 2.
     pub process_period_unit: Option<i64>,
 }
 
@@ -9467,15 +9655,17 @@ pub struct ModifyScheduledSqlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySearchViewRequest {
-    /// `ViewId`. **Required.** For example `b*******_test_00001-view`.
+    /// Group of topics searched as one, as in `DescribeSearchViews`. **Required.** For example
+    /// `b*******_test_00001-view`.
     #[model(required)]
     pub view_id: Option<String>,
-    /// `ViewName`. For example `b*******_test_00001-update`.
+    /// What people call the view; no `|`. For example `b*******_test_00001-update`.
     pub view_name: Option<String>,
-    /// `ViewType`.
+    /// Kind of the topics in the view.
     #[model(open)]
     pub view_type: Option<ViewType>,
-    /// Topics that are meant or were found. At most 10 elements.
+    /// Topics in the view, up to 10, of the kind that `ViewType` says and in one region. At most 10
+    /// elements.
     pub topics: Option<Vec<ViewSearchTopic>>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -9502,32 +9692,34 @@ pub struct ModifySearchViewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyShipperRequest {
-    /// `ShipperId`. **Required.** For example `3f9562a7-xxxx-xxxx-b32a-d51a927226a7`.
+    /// Task that ships to COS, as in `DescribeShippers`. **Required.** For example
+    /// `3f9562a7-xxxx-xxxx-b32a-d51a927226a7`.
     #[model(required)]
     pub shipper_id: Option<String>,
     /// Name of the bucket of object storage, mostly COS. For example `examplebucket-1250000000`.
     pub bucket: Option<String>,
-    /// What names or keys begin with. At most 256 characters. For example `var/xxx`.
+    /// Directory in the bucket to write to: letters, digits, `-`, `_` and `/`. At most 256 characters.
+    /// For example `var/xxx`.
     pub prefix: Option<String>,
-    /// `Status`.
+    /// Whether logs are shipped.
     pub status: Option<bool>,
-    /// `ShipperName`. For example `testShipper`.
+    /// What people call the task. For example `testShipper`.
     pub shipper_name: Option<String>,
-    /// `Interval`. Default `300`. From 300 to 900. In seconds.
+    /// How long a file waits at most before it is shipped. Default `300`. From 300 to 900. In seconds.
     pub interval: Option<i64>,
-    /// `MaxSize`. Default `256`. From 5 to 256. In MB.
+    /// How big a batch gets before it is sent. Default `256`. From 5 to 256. In MB.
     pub max_size: Option<i64>,
-    /// `FilterRules`. At most 5 elements.
+    /// Logs to ship: all rules must match; empty ships everything. At most 5 elements.
     pub filter_rules: Option<Vec<FilterRuleInfo>>,
-    /// `Partition`. For example `%Y%m%d`.
+    /// Directories by time, in the manner of `strftime`, such as `%Y%m%d`. For example `%Y%m%d`.
     pub partition: Option<String>,
-    /// `Compress`.
+    /// How files are packed.
     pub compress: Option<CompressInfo>,
-    /// `Content`.
+    /// What files hold and how it is written.
     pub content: Option<ContentInfo>,
-    /// `FilenameMode`. One of `0`, `1`.
+    /// How files are named: 0 at random, 1 by time. One of `0`, `1`.
     pub filename_mode: Option<i64>,
-    /// `StorageType`. Default `STANDARD`.
+    /// Storage class of the files in COS. Default `STANDARD`.
     #[model(open)]
     pub storage_type: Option<ShipperStorageType>,
     /// Resource name of the CAM role, in the form `qcs::cam::uin/…`. For example
@@ -9535,7 +9727,7 @@ pub struct ModifyShipperRequest {
     pub role_arn: Option<String>,
     /// Text agreed with the role's owner, which guards against misuse. For example `external_id_demo`.
     pub external_id: Option<String>,
-    /// Time zone that the hours are reckoned in. For example `UTC+08:00`.
+    /// Time zone of directories by time, such as `GMT+08:00`. For example `UTC+08:00`.
     pub time_zone: Option<String>,
     /// Statement that filters logs before they are sent on.
     #[model(wire = "DSLFilter")]
@@ -9563,36 +9755,38 @@ pub struct ModifyShipperResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySplunkDeliverRequest {
-    /// `TaskId`. **Required.** For example `111024e3-01b0-4aeb-91f5-ee`.
+    /// Which task, by the id that its creation returned. **Required.** For example
+    /// `111024e3-01b0-4aeb-91f5-ee`.
     #[model(required)]
     pub task_id: Option<String>,
     /// Id of the log topic in CLS. **Required.** For example `06cc3d03-44a0-4d94-89c2-aeac27a1d9f1`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Name`. At most 256 characters. For example `template-1`.
+    /// What people call it. At most 256 characters. For example `template-1`.
     pub name: Option<String>,
-    /// `Enable`. One of `0`, `1`.
+    /// Whether the task runs: 1 yes, 0 no. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `NetInfo`.
+    /// Address of Splunk and how to reach it.
     pub net_info: Option<NetInfo>,
-    /// `MetadataInfo`.
+    /// Which form and metadata are sent.
     pub metadata_info: Option<MetadataInfo>,
-    /// `HasServiceLog`. One of `1`, `2`.
+    /// Whether the task's own log is kept: 1 no, 2 yes. One of `1`, `2`.
     pub has_service_log: Option<i64>,
-    /// `IndexAck`. Default `1`. One of `1`, `2`.
+    /// Whether Splunk's indexer acknowledges: 1 no, 2 yes, with `Channel`. Default `1`. One of `1`,
+    /// `2`.
     pub index_ack: Option<i64>,
-    /// `Source`. At most 64 characters. For example `client-1`.
+    /// What Splunk takes as source. At most 64 characters. For example `client-1`.
     pub source: Option<String>,
-    /// `SourceType`. At most 64 characters. For example `json`.
+    /// What Splunk takes as source type. At most 64 characters. For example `json`.
     pub source_type: Option<String>,
-    /// `Index`. At most 64 characters. For example `main`.
+    /// Splunk index to write to. At most 64 characters. For example `main`.
     pub index: Option<String>,
-    /// `Channel`. For example `template-1`.
+    /// Channel of Splunk's event collector. Needed where `IndexAck` is 2. For example `template-1`.
     pub channel: Option<String>,
     /// Statement that filters logs before they are sent on.
     #[model(wire = "DSLFilter")]
     pub dsl_filter: Option<String>,
-    /// `ExternalRole`.
+    /// Role of the other account, when shipping across accounts.
     pub external_role: Option<ExternalRole>,
 }
 
@@ -9620,41 +9814,47 @@ pub struct ModifyTopicRequest {
     /// Id of the log topic in CLS. **Required.** For example `eb9ec10d-1343-4386-9a6e-75fd9d68726e`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `TopicName`. For example `testname`.
+    /// What the topic is called; no `|`, and no name that CLS uses itself, such as `cls_service_log`.
+    /// For example `testname`.
     pub topic_name: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
-    /// `Status`.
+    /// Whether the topic takes logs.
     pub status: Option<bool>,
-    /// `AutoSplit`.
+    /// Whether partitions are split by themselves under load.
     pub auto_split: Option<bool>,
-    /// `MaxSplitPartitions`. Default `50`.
+    /// How many partitions splitting may lead to. Default `50`.
     pub max_split_partitions: Option<i64>,
-    /// `Period`. In days.
+    /// How long logs are kept: up to 3600 days, from 7 in `cold` storage; 3640 means for ever. In days.
     pub period: Option<i64>,
-    /// `StorageType`.
+    /// Where logs lie: `hot` standard, `cold` infrequent access. Not for metric topics.
     #[model(open)]
     pub storage_type: Option<TopicStorageType>,
-    /// `Describes`.
+    /// What the topic is for, in free words.
     pub describes: Option<String>,
-    /// `HotPeriod`. At least 0.
+    /// Days in standard storage before logs sink to infrequent access, at least 7 and below `Period`; 0
+    /// never. Only with `hot`. At least 0.
     pub hot_period: Option<i64>,
-    /// `IsWebTracking`.
+    /// Whether some operations are open to anybody without signing. Not for metric topics.
     pub is_web_tracking: Option<bool>,
-    /// `Extends`.
+    /// What is open to anybody, where `IsWebTracking`.
     pub extends: Option<TopicExtendInfo>,
-    /// How many partitions there are. Default `1`.
+    /// How many partitions there are, 1 to 10 at creation. Default `1`.
     pub partition_count: Option<i64>,
-    /// `CancelTopicAsyncTaskID`. For example `87b94286-1b33-44df-8568-924eb250ef4e`.
+    /// Change of storage to stop, `TopicAsyncTaskID` of `DescribeTopics`. For example
+    /// `87b94286-1b33-44df-8568-924eb250ef4e`.
     #[model(wire = "CancelTopicAsyncTaskID")]
     pub cancel_topic_async_task_id: Option<String>,
-    /// `Encryption`.
+    /// 1 encrypts what is stored by a KMS key, and cannot be undone here. Only for accounts let in, in
+    /// some regions.
     pub encryption: Option<i64>,
-    /// `CustomKmsInfo`. The field exists on the mainland site only.
+    /// KMS key to encrypt with where `Encryption` is 1; without it the built-in key of CLS. The field
+    /// exists on the mainland site only.
     pub custom_kms_info: Option<CustomKmsInfo>,
-    /// `IsSourceFrom`.
+    /// Whether public source addresses and times of arrival are recorded.
     pub is_source_from: Option<bool>,
-    /// `BillingMode`. Default `0`. One of `0`, `1`.
+    /// How it is paid: 0 by features used, 1 by raw log volume, for few accounts. Default `0`. One of
+    /// `0`, `1`.
     pub billing_mode: Option<i64>,
 }
 
@@ -9679,20 +9879,20 @@ pub struct ModifyTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWebCallbackRequest {
-    /// `WebCallbackId`. **Required.**
+    /// Saved webhook, by id as in `DescribeWebCallbacks`. **Required.**
     #[model(required)]
     pub web_callback_id: Option<String>,
-    /// `Name`.
+    /// What people call it.
     pub name: Option<String>,
-    /// `Type`.
+    /// What the webhook belongs to.
     #[model(open)]
     pub type_: Option<WebCallbackType>,
-    /// `Webhook`.
+    /// Address of the chat group or service.
     pub webhook: Option<String>,
-    /// `Method`.
+    /// HTTP method; needed for kind `Http`.
     #[model(open)]
     pub method: Option<WebCallbackMethod>,
-    /// `Key`. For example `HASFUBRINFYAWERNTFGPI`.
+    /// Secret that signs the calls, up to 1024 bytes. For example `HASFUBRINFYAWERNTFGPI`.
     pub key: Option<String>,
 }
 
@@ -9717,10 +9917,10 @@ pub struct ModifyWebCallbackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenClawServiceRequest {
-    /// `Tag`. **Required.**
+    /// For which product: `OpenClaw` or `ClawPro`. **Required.**
     #[model(required, open)]
     pub tag: Option<OpenClawServiceTag>,
-    /// `EnableTrace`. Default `false`.
+    /// Whether a topic for traces is created too. Default `false`.
     pub enable_trace: Option<bool>,
 }
 
@@ -9743,27 +9943,28 @@ pub struct OpenClawServiceResponse {
     pub logset_name: String,
     /// Id of the log topic in CLS.
     pub topic_id: String,
-    /// `TopicName`. For example `clawpro_log_topic`.
+    /// What people call the topic; no `|`. For example `clawpro_log_topic`.
     pub topic_name: String,
-    /// `MetricTopicId`.
+    /// Where measurements go, by its id.
     pub metric_topic_id: String,
-    /// `MetricTopicName`. For example `clawpro_metric_topic`.
+    /// What the topic for measurements is called. For example `clawpro_metric_topic`.
     pub metric_topic_name: String,
-    /// `MachineGroupId`. For example `da7b700c-2d4b-475b-b8a1-d2ecfbe3df81`.
+    /// Hosts that logs are collected from, as a group. For example
+    /// `da7b700c-2d4b-475b-b8a1-d2ecfbe3df81`.
     pub machine_group_id: Option<String>,
-    /// `MachineGroupName`. For example `ClawPro_MachineGroup`.
+    /// What the group of hosts is called. For example `ClawPro_MachineGroup`.
     pub machine_group_name: Option<String>,
-    /// `AppLogConfigId`. For example `b1ba2eba-8d9f-4091-a6a8-820ac2b2d85c`.
+    /// Rule that collects logs of the application. For example `b1ba2eba-8d9f-4091-a6a8-820ac2b2d85c`.
     pub app_log_config_id: Option<String>,
-    /// `AppLogConfigName`. For example `clawpro_app_log_collect`.
+    /// What the rule for application logs is called. For example `clawpro_app_log_collect`.
     pub app_log_config_name: Option<String>,
-    /// `SessionLogConfigId`. For example `39134e29-ed4d-4299-9929-2fa94a060838`.
+    /// Rule that collects logs of sessions. For example `39134e29-ed4d-4299-9929-2fa94a060838`.
     pub session_log_config_id: Option<String>,
-    /// `SessionLogConfigName`. For example `clawpro_session_log_collect`.
+    /// What the rule for session logs is called. For example `clawpro_session_log_collect`.
     pub session_log_config_name: Option<String>,
-    /// `TraceTopicId`.
+    /// Where traces go, by its id.
     pub trace_topic_id: Option<String>,
-    /// `TraceTopicName`. For example `openclaw_trace_topic`.
+    /// What people call the topic for traces. For example `openclaw_trace_topic`.
     pub trace_topic_name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9796,20 +9997,21 @@ pub struct OpenClsServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenKafkaConsumerRequest {
-    /// `FromTopicId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Log topic that is read, by its id. **Required.** For example
+    /// `57f5808c-4a55-11eb-b378-0242ac130002`.
     #[model(required)]
     pub from_topic_id: Option<String>,
-    /// `0` not packed, `2` by Snappy, `3` by LZ4. Default `0`. One of `0`, `2`, `3`.
+    /// How messages are packed: 0 not, 2 by Snappy, 3 by LZ4. Default `0`. One of `0`, `2`, `3`.
     pub compression: Option<i64>,
-    /// `ConsumerContent`.
+    /// What a message looks like.
     pub consumer_content: Option<KafkaConsumerContent>,
-    /// Whether the log of the service is shipped: 1 no, 2 yes. Default `2`. One of `1`, `2`.
+    /// Whether the task's own log is kept: 1 no, 2 yes. Default `2`. One of `1`, `2`.
     pub has_services_log: Option<i64>,
-    /// `EnableInternetConsume`. The field exists on the mainland site only.
+    /// Whether it may be read from the internet. The field exists on the mainland site only.
     pub enable_internet_consume: Option<bool>,
-    /// `EnableIntranetConsume`. The field exists on the mainland site only.
+    /// Whether it may be read from inside. The field exists on the mainland site only.
     pub enable_intranet_consume: Option<bool>,
-    /// `ScopeType`. Default `0`. One of `0`, `1`.
+    /// Which logs are read: 0 new ones, 1 old ones too. Default `0`. One of `0`, `1`.
     pub scope_type: Option<i64>,
 }
 
@@ -9837,33 +10039,34 @@ pub struct OpenKafkaConsumerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PreviewKafkaRechargeRequest {
-    /// `PreviewType`. **Required.** One of `1`, `2`.
+    /// What to show: 1 messages as they come, 2 logs as they would be. **Required.** One of `1`, `2`.
     #[model(required)]
     pub preview_type: Option<i64>,
-    /// `KafkaType`. **Required.** One of `0`, `1`.
+    /// Whose Kafka it is: 0 CKafka, 1 one of your own. **Required.** One of `0`, `1`.
     #[model(required)]
     pub kafka_type: Option<i64>,
-    /// `UserKafkaTopics`. **Required.**
+    /// Kafka topics to import, with commas between. **Required.**
     #[model(required)]
     pub user_kafka_topics: Option<String>,
-    /// How many items to skip before the first one returned. **Required.** One of `-2`, `-1`.
+    /// Where to begin: -2 at the oldest message, -1 at the newest. **Required.** One of `-2`, `-1`.
     #[model(required)]
     pub offset: Option<i64>,
-    /// `KafkaInstance`. For example `ckafka-k9m5vj11`.
+    /// CKafka instance, such as `ckafka-…`. Needed where `KafkaType` is 0. For example
+    /// `ckafka-k9m5vj11`.
     pub kafka_instance: Option<String>,
-    /// Where to connect to.
+    /// Addresses of the brokers. Needed where `KafkaType` is 1.
     pub server_addr: Option<String>,
-    /// `IsEncryptionAddr`.
+    /// Whether `ServerAddr` is spoken to encrypted; where `KafkaType` is 1.
     pub is_encryption_addr: Option<bool>,
-    /// `Protocol`.
+    /// How to speak to Kafka encrypted. Needed where `KafkaType` is 1 and `IsEncryptionAddr`.
     pub protocol: Option<KafkaProtocolInfo>,
     /// Group of clients that share the messages. For example `webevent_log-group`.
     pub consumer_group_name: Option<String>,
-    /// `LogRechargeRule`.
+    /// How messages become logs.
     pub log_recharge_rule: Option<LogRechargeRuleInfo>,
-    /// `NetworkInfo`. The field exists on the mainland site only.
+    /// Network that the Kafka cluster is in. The field exists on the mainland site only.
     pub network_info: Option<NetworkInfo>,
-    /// `UserKafkaMeta`.
+    /// More about the Kafka cluster, such as its version.
     pub user_kafka_meta: Option<UserKafkaMeta>,
 }
 
@@ -9880,9 +10083,9 @@ impl Action for PreviewKafkaRechargeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PreviewKafkaRechargeResponse {
-    /// `LogSample`.
+    /// A log as it would be; where `PreviewType` is 2.
     pub log_sample: String,
-    /// `LogData`.
+    /// Messages that were read.
     pub log_data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9893,14 +10096,13 @@ pub struct PreviewKafkaRechargeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMetricRequest {
-    /// Statement that searches or filters the logs or metrics. **Required.** For example
-    /// `access_evaluation_duration_bucket`.
+    /// PromQL statement to compute. **Required.** For example `access_evaluation_duration_bucket`.
     #[model(required)]
     pub query: Option<String>,
     /// Id of the log topic in CLS. **Required.** For example `8e7c3bd9-ef13-4981-xxxx-207971e1f80f`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Time`. Seconds since the epoch.
+    /// Moment to compute for; now where not given. Seconds since the epoch.
     #[model(seconds = "at")]
     pub time: Option<i64>,
 }
@@ -9918,9 +10120,9 @@ impl Action for QueryMetricRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMetricResponse {
-    /// `ResultType`.
+    /// Shape of the outcome, as Prometheus has it.
     pub result_type: ResultType,
-    /// `Result`.
+    /// The outcome, as JSON text.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9934,17 +10136,16 @@ pub struct QueryRangeMetricRequest {
     /// Id of the log topic in CLS. **Required.** For example `8e7c3bd9-ef13-4981-xxxx-207971e1f80f`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// Statement that searches or filters the logs or metrics. **Required.** For example
-    /// `access_evaluation_duration_bucket`.
+    /// PromQL statement to compute. **Required.** For example `access_evaluation_duration_bucket`.
     #[model(required)]
     pub query: Option<String>,
-    /// `Start`. **Required.** Seconds since the epoch.
+    /// First moment, as Unix time in seconds. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start: Option<i64>,
-    /// `End`. **Required.** Seconds since the epoch.
+    /// Last moment, as Unix time in seconds. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end: Option<i64>,
-    /// `Step`. **Required.** In seconds.
+    /// How far apart the points are. **Required.** In seconds.
     #[model(required)]
     pub step: Option<i64>,
 }
@@ -9962,9 +10163,9 @@ impl Action for QueryRangeMetricRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryRangeMetricResponse {
-    /// `ResultType`.
+    /// Shape of the outcome, as Prometheus has it.
     pub result_type: ResultType,
-    /// `Result`.
+    /// The outcome, as JSON text.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10007,7 +10208,8 @@ pub struct RetryResourceGraphProductIngestTaskRequest {
     /// `649f38d6-3fe9-4412-a31c-ddb701f9e5a9`.
     #[model(required)]
     pub resource_graph_id: Option<String>,
-    /// `TaskId`. **Required.** For example `364f5096-24a1-4d0f-915d-330968625671`.
+    /// Which task, by the id that its creation returned. **Required.** For example
+    /// `364f5096-24a1-4d0f-915d-330968625671`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -10034,10 +10236,12 @@ pub struct RetryResourceGraphProductIngestTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryShipperTaskRequest {
-    /// `ShipperId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Task that ships to COS, as in `DescribeShippers`. **Required.** For example
+    /// `57f5808c-4a55-11eb-b378-0242ac130002`.
     #[model(required)]
     pub shipper_id: Option<String>,
-    /// `TaskId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fb54a7`.
+    /// Which task, by the id that its creation returned. **Required.** For example
+    /// `6ef60bec-0242-43af-bb20-270359fb54a7`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -10070,7 +10274,7 @@ pub struct SearchCosRechargeInfoRequest {
     /// `0af7e6bb-fc91-4ee8-ad24-1129e9cxxxxx`.
     #[model(required)]
     pub logset_id: Option<String>,
-    /// `Name`. **Required.**
+    /// What people call it. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Name of the bucket of object storage, mostly COS. **Required.** For example
@@ -10080,11 +10284,11 @@ pub struct SearchCosRechargeInfoRequest {
     /// Region that holds the bucket, such as `ap-guangzhou`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub bucket_region: Option<String>,
-    /// What names or keys begin with. For example `var/xxx`.
+    /// What keys of the files begin with; empty means the whole bucket. For example `var/xxx`.
     pub prefix: Option<String>,
-    /// Compression of the files: `gzip`, `lzop`, `snappy`, or empty for none.
+    /// How the files are packed; empty means not.
     #[model(open)]
-    pub compress: Option<CosRechargeInfoCompress>,
+    pub compress: Option<Compress>,
 }
 
 impl Action for SearchCosRechargeInfoRequest {
@@ -10100,15 +10304,17 @@ impl Action for SearchCosRechargeInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchCosRechargeInfoResponse {
-    /// `Data`.
+    /// First lines of a file.
     pub data: Vec<String>,
     /// Total of the figures.
     pub sum: i64,
-    /// `Path`.
+    /// File that the samples are from.
     pub path: String,
     /// Outcome in words, such as an error.
     pub msg: String,
-    /// `Status`. One of `0`, `10000`, `10001`, `10002`, `10003`, `10004`, `10005`, `10006`, `10007`.
+    /// How reading went: 0 well, 10000 bad request, 10001 no access, 10002 no listing, 10003 no files,
+    /// 10004 and up a file cannot be read. One of `0`, `10000`, `10001`, `10002`, `10003`, `10004`,
+    /// `10005`, `10006`, `10007`.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10122,12 +10328,12 @@ pub struct SearchDashboardSubscribeRequest {
     /// Id of the page of charts. **Required.**
     #[model(required)]
     pub dashboard_id: Option<String>,
-    /// `SubscribeData`. **Required.**
+    /// What of the dashboard is sent and to whom. **Required.**
     #[model(required)]
     pub subscribe_data: Option<DashboardSubscribeData>,
-    /// `Id`.
+    /// Which subscription, by number as in `DescribeDashboardSubscribes`.
     pub id: Option<i64>,
-    /// `Name`.
+    /// What people call it.
     pub name: Option<String>,
 }
 
@@ -10153,40 +10359,47 @@ pub struct SearchDashboardSubscribeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchLogRequest {
-    /// Start of the period, as a Unix time in milliseconds. **Required.** Milliseconds since the epoch.
+    /// First moment, as Unix time in milliseconds; included. **Required.** Milliseconds since the
+    /// epoch.
     #[model(required, millis = "from_at", setter = "from_")]
     pub from: Option<i64>,
-    /// End of the time span. **Required.** Milliseconds since the epoch.
+    /// End of the period, as Unix time in milliseconds; not included. **Required.** Milliseconds since
+    /// the epoch.
     #[model(required, millis = "to_at")]
     pub to: Option<i64>,
-    /// Query that selects or counts logs. For example `CreateTime:1774322797`.
+    /// Search, then optionally `|` and SQL, up to 12 KB; `*` or nothing finds all logs. CQL unless
+    /// `QuerySyntax` says otherwise. For example `CreateTime:1774322797`.
     pub query_string: Option<String>,
-    /// `QuerySyntax`. Default `1`. One of `0`, `1`.
+    /// Language of `QueryString`: 0 Lucene, 1 CQL, which is better. Default `1`. One of `0`, `1`.
     pub query_syntax: Option<i64>,
-    /// Id of the log topic in CLS. For example `682d0718-07bb-4ec0-9fda-f1e9a2767e0b`.
+    /// Log topic to search. Give it or `Topics`. For example `682d0718-07bb-4ec0-9fda-f1e9a2767e0b`.
     pub topic_id: Option<String>,
-    /// Topics that are meant or were found. At most 50 elements.
+    /// Log topics to search, up to 50. Give it or `TopicId`. At most 50 elements.
     pub topics: Option<Vec<MultiTopicSearchInformation>>,
-    /// `Sort`. Default `desc`.
+    /// Order of raw logs by time; not where the statement has SQL. Default `desc`.
     #[model(open)]
     pub sort: Option<LogSort>,
     /// How many items to return at most. Default `100`. At most 1000.
     pub limit: Option<i64>,
-    /// How many items to skip before the first one returned. Default `0`.
+    /// How many raw logs to skip; only in one topic, without SQL and without `Context`. Default `0`.
     pub offset: Option<i64>,
-    /// Where the next page begins, as the previous reply said.
+    /// Where to go on: `Context` of the last reply, good for an hour, up to 10000 raw logs. Change
+    /// nothing else; not with SQL.
     pub context: Option<String>,
-    /// Share of the logs that the statistics rest on. Default `1`.
+    /// Share of logs that SQL looks at: 1 all, 0 as CLS thinks fit, or between, such as 0.02. Default
+    /// `1`.
     pub sampling_rate: Option<f64>,
-    /// `UseNewAnalysis`.
+    /// True for `AnalysisRecords` and `Columns`, which is better; false for `AnalysisResults` and
+    /// `ColNames`.
     pub use_new_analysis: Option<bool>,
-    /// `HighLight`.
+    /// Whether hits are marked; only for searches by field.
     #[model(wire = "HighLight")]
     pub highlight: Option<bool>,
-    /// Statement that searches or filters the logs or metrics. For example `http_status:200`.
+    /// Search as in `QueryString`, but Lucene unless `SyntaxRule` says otherwise. For example
+    /// `http_status:200`.
     #[deprecated(note = "use `query_string` instead")]
     pub query: Option<String>,
-    /// Which query language: 0 Lucene, 1 CQL. One of `0`, `1`.
+    /// Language of `Query`: 0 Lucene, 1 CQL. One of `0`, `1`.
     #[deprecated(note = "use `query_syntax` instead")]
     pub syntax_rule: Option<i64>,
 }
@@ -10222,25 +10435,25 @@ impl tencentcloud_core::Paginate for SearchLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchLogResponse {
-    /// `Context`.
+    /// Where to go on: give it to the next call, within an hour.
     pub context: String,
     /// True when all results have been returned.
     pub list_over: bool,
-    /// True when the query counted rather than listed logs.
+    /// Whether results come from SQL.
     pub analysis: bool,
     /// What came out, an entry each.
     pub results: Vec<LogInfo>,
-    /// `ColNames`.
+    /// Columns of results; where `UseNewAnalysis` is false.
     pub col_names: Vec<String>,
-    /// `AnalysisResults`.
+    /// Results of SQL; where `UseNewAnalysis` is false.
     pub analysis_results: Vec<LogItems>,
-    /// `AnalysisRecords`.
+    /// Results of SQL, each as JSON; where `UseNewAnalysis` is true.
     pub analysis_records: Vec<String>,
     /// Columns of the table, in their order.
     pub columns: Vec<Column>,
     /// Share of the logs that the statistics rest on.
     pub sampling_rate: f64,
-    /// `Topics`.
+    /// How searching each topic went; when several were searched.
     pub topics: Option<SearchLogTopics>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10254,29 +10467,29 @@ pub struct SearchS3RechargeInfoRequest {
     /// Id of the log topic in CLS. **Required.** For example `3faf22cb-5396-4aca-a3c3-c0831917aa15`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Name`. **Required.** For example `test_del_1`.
+    /// What people call it. **Required.** For example `test_del_1`.
     #[model(required)]
     pub name: Option<String>,
-    /// Name of the bucket of object storage, mostly COS. **Required.** For example
-    /// `echo-test2-857317597`.
+    /// AWS S3 bucket to import from, by name. **Required.** For example `echo-test2-857317597`.
     #[model(required)]
     pub bucket: Option<String>,
-    /// `S3Region`. **Required.** For example `ap-southeast-1`.
+    /// AWS region that the bucket is in. **Required.** For example `ap-southeast-1`.
     #[model(required)]
     pub s3_region: Option<String>,
-    /// Public half of the API key. **Required.** For example `AKIA**************QG`.
+    /// Public half of an AWS key that may read the bucket. **Required.** For example
+    /// `AKIA**************QG`.
     #[model(required)]
     pub access_key_id: Option<String>,
-    /// Hidden half of the API key. **Required.**
+    /// Hidden half of that AWS key. **Required.**
     #[model(required, secret)]
     pub secret_access_key: Option<String>,
-    /// `Endpoint`.
+    /// Address of the storage, if not the usual one.
     pub endpoint: Option<String>,
-    /// What names or keys begin with. For example `/csv`.
+    /// What keys of the files begin with; empty means the whole bucket. For example `/csv`.
     pub prefix: Option<String>,
-    /// Compression of the files: `gzip`, `lzop`, `snappy`, or empty for none.
+    /// How the files are packed; empty means not.
     #[model(open)]
-    pub compress: Option<S3RechargeInfoCompress>,
+    pub compress: Option<Compress>,
 }
 
 impl Action for SearchS3RechargeInfoRequest {
@@ -10292,15 +10505,17 @@ impl Action for SearchS3RechargeInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchS3RechargeInfoResponse {
-    /// `Data`.
+    /// First lines of a file.
     pub data: Vec<String>,
     /// Total of the figures.
     pub sum: i64,
-    /// `Path`. For example `mock-logs/README.md`.
+    /// File that the samples are from. For example `mock-logs/README.md`.
     pub path: String,
     /// Outcome in words, such as an error.
     pub msg: String,
-    /// `Status`. One of `0`, `10000`, `10001`, `10002`, `10003`, `10004`, `10005`, `10006`, `10007`.
+    /// How reading went: 0 well, 10000 bad request, 10001 no access, 10002 no listing, 10003 no files,
+    /// 10004 and up a file cannot be read. One of `0`, `10000`, `10001`, `10002`, `10003`, `10004`,
+    /// `10005`, `10006`, `10007`.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10314,13 +10529,13 @@ pub struct SendConsumerHeartbeatRequest {
     /// Group of consumers that share the messages. **Required.**
     #[model(required)]
     pub consumer_group: Option<String>,
-    /// `Consumer`. **Required.**
+    /// Who reads, as it names itself in the group. **Required.**
     #[model(required)]
     pub consumer: Option<String>,
     /// Id of the logset, which groups log topics in CLS. **Required.**
     #[model(required)]
     pub logset_id: Option<String>,
-    /// `TopicPartitionsInfo`. **Required.**
+    /// Partitions that the consumer holds. **Required.**
     #[model(required)]
     pub topic_partitions_info: Option<Vec<TopicPartitionInfo>>,
 }
@@ -10339,7 +10554,7 @@ impl Action for SendConsumerHeartbeatRequest {
 pub struct SendConsumerHeartbeatResponse {
     /// Group of consumers that share the messages.
     pub consumer_group: Option<String>,
-    /// `TopicPartitionsInfo`.
+    /// Partitions that the consumer holds.
     pub topic_partitions_info: Vec<TopicPartitionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10353,12 +10568,12 @@ pub struct SplitPartitionRequest {
     /// Id of the log topic in CLS. **Required.** For example `427bba81-e149-4a8b-bd0d-b2a412520d7b`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `PartitionId`. **Required.**
+    /// Part of the topic, by number. **Required.**
     #[model(required)]
     pub partition_id: Option<i64>,
-    /// `SplitKey`. For example `key`.
+    /// Hash at which to split; only where `Number` is 2. For example `key`.
     pub split_key: Option<String>,
-    /// `Number`.
+    /// How many partitions it becomes; 2 where not given.
     pub number: Option<i64>,
 }
 
@@ -10374,7 +10589,7 @@ impl Action for SplitPartitionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SplitPartitionResponse {
-    /// `Partitions`.
+    /// Parts of the topic.
     pub partitions: Vec<PartitionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10385,13 +10600,13 @@ pub struct SplitPartitionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadLogRequest {
-    /// Id of the log topic in CLS. **Required.** For example `f6c4fa6f-xxxx-xxxx-8289-1ff6f77ed975`.
+    /// Log topic to write to, by id. **Required.** For example `f6c4fa6f-xxxx-xxxx-8289-1ff6f77ed975`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `HashKey`. For example `0fffffffffffffffffffffffffffffff`.
+    /// Key that chose the partition; no longer of use. For example `0fffffffffffffffffffffffffffffff`.
     #[deprecated]
     pub hash_key: Option<String>,
-    /// `CompressType`.
+    /// How the body is packed.
     #[model(open)]
     pub compress_type: Option<CompressType>,
 }

@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("cls", "2020-10-16", action.to_owned(), parameters)
     }
 
-    /// Calls `AddMachineGroupInfo`.
+    /// Adds machines, by address or label, to a machine group.
     ///
-    /// [`AddMachineGroupInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=AddMachineGroupInfo)
+    #[inline]
     pub fn add_machine_group_info(
         &self,
         request: super::AddMachineGroupInfoRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ApplyConfigToMachineGroup`.
+    /// Puts a collection rule into force on a machine group: its agents start to collect by it.
     ///
-    /// [`ApplyConfigToMachineGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ApplyConfigToMachineGroup)
+    #[inline]
     pub fn apply_config_to_machine_group(
         &self,
         request: super::ApplyConfigToMachineGroupRequest,
@@ -41,10 +43,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelRebuildIndexTask`.
+    /// Stops the rebuilding of an index before it is done.
     ///
-    /// [`CancelRebuildIndexTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CancelRebuildIndexTask)
+    #[inline]
     pub fn cancel_rebuild_index_task(
         &self,
         request: super::CancelRebuildIndexTaskRequest,
@@ -52,12 +55,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChatCompletions`.
+    /// Answers a question with an AI function of CLS, such as writing a search statement. With `Stream`
+    /// the answer comes piece by piece; that goes to a host of its own, `cls.ai.tencentcloudapi.com`.
     ///
     /// Served at `cls.ai.tencentcloudapi.com`. May answer with a stream of events.
     ///
-    /// [`ChatCompletions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ChatCompletions)
+    #[inline]
     pub fn chat_completions(
         &self,
         request: super::ChatCompletionsRequest,
@@ -65,10 +70,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckFunction`.
+    /// Checks the syntax of a data processing statement; nothing is created.
     ///
-    /// [`CheckFunction` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CheckFunction)
+    #[inline]
     pub fn check_function(
         &self,
         request: super::CheckFunctionRequest,
@@ -76,10 +82,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckRechargeKafkaServer`.
+    /// Checks whether CLS can reach a Kafka cluster to import from.
     ///
-    /// [`CheckRechargeKafkaServer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CheckRechargeKafkaServer)
+    #[inline]
     pub fn check_recharge_kafka_server(
         &self,
         request: super::CheckRechargeKafkaServerRequest,
@@ -87,10 +94,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseKafkaConsumer`.
+    /// Ends reading of a log topic by the Kafka protocol.
     ///
-    /// [`CloseKafkaConsumer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CloseKafkaConsumer)
+    #[inline]
     pub fn close_kafka_consumer(
         &self,
         request: super::CloseKafkaConsumerRequest,
@@ -98,10 +106,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CommitConsumerOffsets`.
+    /// Saves how far a consumer has read in each partition, so that its group goes on from there.
     ///
-    /// [`CommitConsumerOffsets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CommitConsumerOffsets)
+    #[inline]
     pub fn commit_consumer_offsets(
         &self,
         request: super::CommitConsumerOffsetsRequest,
@@ -109,12 +118,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAgentApplication`.
+    /// Creates an application for watching AI agents, with the log and metric topics that it needs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAgentApplication` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateAgentApplication)
+    #[inline]
     pub fn create_agent_application(
         &self,
         request: super::CreateAgentApplicationRequest,
@@ -122,10 +132,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAlarm`.
+    /// Creates an alarm that runs search statements by a timetable and notifies when its condition
+    /// holds.
     ///
-    /// [`CreateAlarm` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateAlarm)
+    #[inline]
     pub fn create_alarm(
         &self,
         request: super::CreateAlarmRequest,
@@ -133,10 +145,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAlarmNotice`.
+    /// Creates a notification group that alarms can name: either simple, with `Type`, `NoticeReceivers`
+    /// and `WebCallbacks`, or by `NoticeRules`, with levels and escalation.
     ///
-    /// [`CreateAlarmNotice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateAlarmNotice)
+    #[inline]
     pub fn create_alarm_notice(
         &self,
         request: super::CreateAlarmNoticeRequest,
@@ -144,10 +158,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAlarmShield`.
+    /// Keeps a notification group silent for a while, wholly or for alarms that match a rule.
     ///
-    /// [`CreateAlarmShield` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateAlarmShield)
+    #[inline]
     pub fn create_alarm_shield(
         &self,
         request: super::CreateAlarmShieldRequest,
@@ -155,10 +170,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCLSDeliverTask`.
+    /// Creates a task that copies new logs of topics into another topic, of this or another account or
+    /// region.
     ///
-    /// [`CreateCLSDeliverTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateCLSDeliverTask)
+    #[inline]
     pub fn create_cls_deliver_task(
         &self,
         request: super::CreateCLSDeliverTaskRequest,
@@ -166,10 +183,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudProductLogCollection`.
+    /// Has a cloud product's instance write its logs to CLS, and creates logset and topic if need be.
+    /// Meant for the cloud products themselves.
     ///
-    /// [`CreateCloudProductLogCollection` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateCloudProductLogCollection)
+    #[inline]
     pub fn create_cloud_product_log_collection(
         &self,
         request: super::CreateCloudProductLogCollectionRequest,
@@ -177,10 +196,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateConfig`.
+    /// Creates a collection rule for LogListener. It works once `ApplyConfigToMachineGroup` puts it on
+    /// machines.
     ///
-    /// [`CreateConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateConfig)
+    #[inline]
     pub fn create_config(
         &self,
         request: super::CreateConfigRequest,
@@ -188,12 +209,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateConfigExtra`.
+    /// Creates a collection rule for agents in a Kubernetes cluster of one's own and puts it on machine
+    /// groups.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateConfigExtra` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateConfigExtra)
+    #[inline]
     pub fn create_config_extra(
         &self,
         request: super::CreateConfigExtraRequest,
@@ -201,10 +224,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateConsole`.
+    /// Creates a DataSight console, a CLS console with its own address and sign-in.
     ///
-    /// [`CreateConsole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateConsole)
+    #[inline]
     pub fn create_console(
         &self,
         request: super::CreateConsoleRequest,
@@ -212,12 +236,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateConsoleSharing`.
+    /// Creates a link by which a dashboard or search page can be seen without signing in.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateConsoleSharing` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateConsoleSharing)
+    #[inline]
     pub fn create_console_sharing(
         &self,
         request: super::CreateConsoleSharingRequest,
@@ -225,10 +250,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateConsumer`.
+    /// Creates the task that ships a log topic to CKafka.
     ///
-    /// [`CreateConsumer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateConsumer)
+    #[inline]
     pub fn create_consumer(
         &self,
         request: super::CreateConsumerRequest,
@@ -236,10 +262,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateConsumerGroup`.
+    /// Creates a group of consumers that share the reading of log topics.
     ///
-    /// [`CreateConsumerGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateConsumerGroup)
+    #[inline]
     pub fn create_consumer_group(
         &self,
         request: super::CreateConsumerGroupRequest,
@@ -247,10 +274,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCosRecharge`.
+    /// Creates a task that imports files from a COS bucket into a log topic.
     ///
-    /// [`CreateCosRecharge` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateCosRecharge)
+    #[inline]
     pub fn create_cos_recharge(
         &self,
         request: super::CreateCosRechargeRequest,
@@ -258,10 +286,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDashboard`.
+    /// Creates a dashboard, a page of charts.
     ///
-    /// [`CreateDashboard` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateDashboard)
+    #[inline]
     pub fn create_dashboard(
         &self,
         request: super::CreateDashboardRequest,
@@ -269,10 +298,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDashboardSubscribe`.
+    /// Has a dashboard sent to people by a timetable.
     ///
-    /// [`CreateDashboardSubscribe` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateDashboardSubscribe)
+    #[inline]
     pub fn create_dashboard_subscribe(
         &self,
         request: super::CreateDashboardSubscribeRequest,
@@ -280,10 +310,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDataTransform`.
+    /// Creates a task that processes the logs of a topic by statements and writes the outcome to other
+    /// topics. With `TaskType` 1 or 2 it only previews.
     ///
-    /// [`CreateDataTransform` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateDataTransform)
+    #[inline]
     pub fn create_data_transform(
         &self,
         request: super::CreateDataTransformRequest,
@@ -291,10 +323,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDeliverCloudFunction`.
+    /// Creates a task that hands the logs of a topic to a function of SCF.
     ///
-    /// [`CreateDeliverCloudFunction` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateDeliverCloudFunction)
+    #[inline]
     pub fn create_deliver_cloud_function(
         &self,
         request: super::CreateDeliverCloudFunctionRequest,
@@ -302,10 +335,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDlcDeliver`.
+    /// Creates a task that ships a log topic to a table of Data Lake Compute.
     ///
-    /// [`CreateDlcDeliver` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateDlcDeliver)
+    #[inline]
     pub fn create_dlc_deliver(
         &self,
         request: super::CreateDlcDeliverRequest,
@@ -313,10 +347,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEsRecharge`.
+    /// Creates a task that imports documents from Elasticsearch into a log topic.
     ///
-    /// [`CreateEsRecharge` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateEsRecharge)
+    #[inline]
     pub fn create_es_recharge(
         &self,
         request: super::CreateEsRechargeRequest,
@@ -324,10 +359,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateExport`.
+    /// Creates a task that writes matching logs to a file. `DescribeExports` tells when it is done and
+    /// where the file is.
     ///
-    /// [`CreateExport` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateExport)
+    #[inline]
     pub fn create_export(
         &self,
         request: super::CreateExportRequest,
@@ -335,10 +372,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateHostMetricConfig`.
+    /// Creates a rule by which metrics of hosts in machine groups are collected into a metric topic.
     ///
-    /// [`CreateHostMetricConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateHostMetricConfig)
+    #[inline]
     pub fn create_host_metric_config(
         &self,
         request: super::CreateHostMetricConfigRequest,
@@ -346,10 +384,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateIndex`.
+    /// Creates the index of a log topic, which makes logs from now on searchable; index traffic and
+    /// storage cost money.
     ///
-    /// [`CreateIndex` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateIndex)
+    #[inline]
     pub fn create_index(
         &self,
         request: super::CreateIndexRequest,
@@ -357,10 +397,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateKafkaRecharge`.
+    /// Creates a task that imports messages from Kafka into a log topic.
     ///
-    /// [`CreateKafkaRecharge` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateKafkaRecharge)
+    #[inline]
     pub fn create_kafka_recharge(
         &self,
         request: super::CreateKafkaRechargeRequest,
@@ -368,10 +409,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLogset`.
+    /// Creates an empty logset and returns its id.
     ///
-    /// [`CreateLogset` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateLogset)
+    #[inline]
     pub fn create_logset(
         &self,
         request: super::CreateLogsetRequest,
@@ -379,10 +421,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMachineGroup`.
+    /// Creates a machine group, by addresses or labels, to collect logs from.
     ///
-    /// [`CreateMachineGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateMachineGroup)
+    #[inline]
     pub fn create_machine_group(
         &self,
         request: super::CreateMachineGroupRequest,
@@ -390,10 +433,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMetricConfig`.
+    /// Creates a rule by which metrics of a Kubernetes cluster are collected into a metric topic.
     ///
-    /// [`CreateMetricConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateMetricConfig)
+    #[inline]
     pub fn create_metric_config(
         &self,
         request: super::CreateMetricConfigRequest,
@@ -401,10 +445,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMetricSubscribe`.
+    /// Creates a task that copies metrics of cloud products into a metric topic.
     ///
-    /// [`CreateMetricSubscribe` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateMetricSubscribe)
+    #[inline]
     pub fn create_metric_subscribe(
         &self,
         request: super::CreateMetricSubscribeRequest,
@@ -412,10 +457,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNetworkApplication`.
+    /// Creates a network application with its own topic, which network probes report to.
     ///
-    /// [`CreateNetworkApplication` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateNetworkApplication)
+    #[inline]
     pub fn create_network_application(
         &self,
         request: super::CreateNetworkApplicationRequest,
@@ -423,10 +469,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNoticeContent`.
+    /// Creates a template for the words of notifications.
     ///
-    /// [`CreateNoticeContent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateNoticeContent)
+    #[inline]
     pub fn create_notice_content(
         &self,
         request: super::CreateNoticeContentRequest,
@@ -434,10 +481,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRebuildIndexTask`.
+    /// Starts indexing logs of a period anew by the present index rule; costs money by volume:
+    /// `EstimateRebuildIndexTask` tells how much. One task of a topic at a time, ten in all:
+    /// `DescribeRebuildIndexTasks` tells how far it is.
     ///
-    /// [`CreateRebuildIndexTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateRebuildIndexTask)
+    #[inline]
     pub fn create_rebuild_index_task(
         &self,
         request: super::CreateRebuildIndexTaskRequest,
@@ -445,10 +495,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRecordingRuleTask`.
+    /// Creates a task that computes a metric from others in advance, by a PromQL statement.
     ///
-    /// [`CreateRecordingRuleTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateRecordingRuleTask)
+    #[inline]
     pub fn create_recording_rule_task(
         &self,
         request: super::CreateRecordingRuleTaskRequest,
@@ -456,10 +507,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRecordingRuleYamlTask`.
+    /// Creates tasks that compute metrics in advance, from Prometheus recording rules in YAML.
     ///
-    /// [`CreateRecordingRuleYamlTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateRecordingRuleYamlTask)
+    #[inline]
     pub fn create_recording_rule_yaml_task(
         &self,
         request: super::CreateRecordingRuleYamlTaskRequest,
@@ -467,10 +519,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRemoteWriteTask`.
+    /// Creates a task that ships a metric topic to a service with Prometheus remote write.
     ///
-    /// [`CreateRemoteWriteTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateRemoteWriteTask)
+    #[inline]
     pub fn create_remote_write_task(
         &self,
         request: super::CreateRemoteWriteTaskRequest,
@@ -478,12 +531,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateResourceGraph`.
+    /// Creates an empty graph of cloud resources and how they depend on each other.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateResourceGraph` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateResourceGraph)
+    #[inline]
     pub fn create_resource_graph(
         &self,
         request: super::CreateResourceGraphRequest,
@@ -491,12 +545,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateResourceGraphProductIngestTask`.
+    /// Adds a cloud product's instances to a resource graph.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateResourceGraphProductIngestTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateResourceGraphProductIngestTask)
+    #[inline]
     pub fn create_resource_graph_product_ingest_task(
         &self,
         request: super::CreateResourceGraphProductIngestTaskRequest,
@@ -504,12 +559,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateS3Recharge`.
+    /// Creates a task that imports files from an AWS S3 bucket into a log topic.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateS3Recharge` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateS3Recharge)
+    #[inline]
     pub fn create_s3_recharge(
         &self,
         request: super::CreateS3RechargeRequest,
@@ -517,10 +573,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateScheduledSql`.
+    /// Creates a task that runs a statement by a timetable and writes the outcome to a log or metric
+    /// topic.
     ///
-    /// [`CreateScheduledSql` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateScheduledSql)
+    #[inline]
     pub fn create_scheduled_sql(
         &self,
         request: super::CreateScheduledSqlRequest,
@@ -528,10 +586,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSearchView`.
+    /// Creates a view by which several topics are searched as one.
     ///
-    /// [`CreateSearchView` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateSearchView)
+    #[inline]
     pub fn create_search_view(
         &self,
         request: super::CreateSearchViewRequest,
@@ -539,10 +598,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateShipper`.
+    /// Creates a task that ships a log topic to a COS bucket. CLS must have been given the role for it.
     ///
-    /// [`CreateShipper` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateShipper)
+    #[inline]
     pub fn create_shipper(
         &self,
         request: super::CreateShipperRequest,
@@ -550,10 +610,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSplunkDeliver`.
+    /// Creates a task that ships a log topic to Splunk.
     ///
-    /// [`CreateSplunkDeliver` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateSplunkDeliver)
+    #[inline]
     pub fn create_splunk_deliver(
         &self,
         request: super::CreateSplunkDeliverRequest,
@@ -561,10 +622,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTopic`.
+    /// Creates a log or metric topic in a logset and returns its id. What is stored in it costs money.
     ///
-    /// [`CreateTopic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateTopic)
+    #[inline]
     pub fn create_topic(
         &self,
         request: super::CreateTopicRequest,
@@ -572,10 +634,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWebCallback`.
+    /// Saves the webhook of a chat group or service, for notifications to name.
     ///
-    /// [`CreateWebCallback` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=CreateWebCallback)
+    #[inline]
     pub fn create_web_callback(
         &self,
         request: super::CreateWebCallbackRequest,
@@ -583,12 +646,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAgentApplication`.
+    /// Deletes an application for watching AI agents, with `DeleteTopics` its topics and their data
+    /// too.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAgentApplication` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteAgentApplication)
+    #[inline]
     pub fn delete_agent_application(
         &self,
         request: super::DeleteAgentApplicationRequest,
@@ -596,10 +661,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAlarm`.
+    /// Deletes an alarm: its statements run no more.
     ///
-    /// [`DeleteAlarm` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteAlarm)
+    #[inline]
     pub fn delete_alarm(
         &self,
         request: super::DeleteAlarmRequest,
@@ -607,10 +673,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAlarmNotice`.
+    /// Deletes a notification group.
     ///
-    /// [`DeleteAlarmNotice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteAlarmNotice)
+    #[inline]
     pub fn delete_alarm_notice(
         &self,
         request: super::DeleteAlarmNoticeRequest,
@@ -618,10 +685,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAlarmShield`.
+    /// Deletes a rule that silences notifications, unless it is in force or was ended.
     ///
-    /// [`DeleteAlarmShield` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteAlarmShield)
+    #[inline]
     pub fn delete_alarm_shield(
         &self,
         request: super::DeleteAlarmShieldRequest,
@@ -629,10 +697,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCLSDeliverTask`.
+    /// Deletes a task that copies logs between topics; what has been copied stays.
     ///
-    /// [`DeleteCLSDeliverTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteCLSDeliverTask)
+    #[inline]
     pub fn delete_cls_deliver_task(
         &self,
         request: super::DeleteCLSDeliverTaskRequest,
@@ -640,10 +709,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudProductLogCollection`.
+    /// Ends the collection of a cloud product's logs, optionally deleting topic and logset. Meant for
+    /// the cloud products themselves.
     ///
-    /// [`DeleteCloudProductLogCollection` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteCloudProductLogCollection)
+    #[inline]
     pub fn delete_cloud_product_log_collection(
         &self,
         request: super::DeleteCloudProductLogCollectionRequest,
@@ -651,10 +722,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteConfig`.
+    /// Deletes a collection rule.
     ///
-    /// [`DeleteConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteConfig)
+    #[inline]
     pub fn delete_config(
         &self,
         request: super::DeleteConfigRequest,
@@ -662,12 +734,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteConfigExtra`.
+    /// Deletes a collection rule for agents in a Kubernetes cluster of one's own.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteConfigExtra` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteConfigExtra)
+    #[inline]
     pub fn delete_config_extra(
         &self,
         request: super::DeleteConfigExtraRequest,
@@ -675,10 +748,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteConfigFromMachineGroup`.
+    /// Takes a collection rule off a machine group: its agents stop collecting by it.
     ///
-    /// [`DeleteConfigFromMachineGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteConfigFromMachineGroup)
+    #[inline]
     pub fn delete_config_from_machine_group(
         &self,
         request: super::DeleteConfigFromMachineGroupRequest,
@@ -686,10 +760,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteConsole`.
+    /// Deletes a DataSight console, with its address.
     ///
-    /// [`DeleteConsole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteConsole)
+    #[inline]
     pub fn delete_console(
         &self,
         request: super::DeleteConsoleRequest,
@@ -697,12 +772,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteConsoleSharing`.
+    /// Deletes a sharing link, which stops working.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteConsoleSharing` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteConsoleSharing)
+    #[inline]
     pub fn delete_console_sharing(
         &self,
         request: super::DeleteConsoleSharingRequest,
@@ -710,10 +786,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteConsumer`.
+    /// Deletes the task that ships a log topic to CKafka.
     ///
-    /// [`DeleteConsumer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteConsumer)
+    #[inline]
     pub fn delete_consumer(
         &self,
         request: super::DeleteConsumerRequest,
@@ -721,10 +798,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteConsumerGroup`.
+    /// Deletes a group of consumers, with how far it has read.
     ///
-    /// [`DeleteConsumerGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteConsumerGroup)
+    #[inline]
     pub fn delete_consumer_group(
         &self,
         request: super::DeleteConsumerGroupRequest,
@@ -732,10 +810,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCosRecharge`.
+    /// Deletes a task that imports from COS; what has been imported stays.
     ///
-    /// [`DeleteCosRecharge` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteCosRecharge)
+    #[inline]
     pub fn delete_cos_recharge(
         &self,
         request: super::DeleteCosRechargeRequest,
@@ -743,10 +822,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDashboard`.
+    /// Deletes a dashboard, a page of charts.
     ///
-    /// [`DeleteDashboard` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteDashboard)
+    #[inline]
     pub fn delete_dashboard(
         &self,
         request: super::DeleteDashboardRequest,
@@ -754,10 +834,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDashboardSubscribe`.
+    /// Ends the sending of a dashboard by timetable.
     ///
-    /// [`DeleteDashboardSubscribe` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteDashboardSubscribe)
+    #[inline]
     pub fn delete_dashboard_subscribe(
         &self,
         request: super::DeleteDashboardSubscribeRequest,
@@ -765,10 +846,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDataTransform`.
+    /// Deletes a data processing task; what it wrote stays.
     ///
-    /// [`DeleteDataTransform` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteDataTransform)
+    #[inline]
     pub fn delete_data_transform(
         &self,
         request: super::DeleteDataTransformRequest,
@@ -776,10 +858,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDlcDeliver`.
+    /// Deletes a task that ships a log topic to Data Lake Compute.
     ///
-    /// [`DeleteDlcDeliver` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteDlcDeliver)
+    #[inline]
     pub fn delete_dlc_deliver(
         &self,
         request: super::DeleteDlcDeliverRequest,
@@ -787,10 +870,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteEsRecharge`.
+    /// Deletes a task that imports from Elasticsearch; what has been imported stays.
     ///
-    /// [`DeleteEsRecharge` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteEsRecharge)
+    #[inline]
     pub fn delete_es_recharge(
         &self,
         request: super::DeleteEsRechargeRequest,
@@ -798,10 +882,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteExport`.
+    /// Deletes an export task and its record.
     ///
-    /// [`DeleteExport` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteExport)
+    #[inline]
     pub fn delete_export(
         &self,
         request: super::DeleteExportRequest,
@@ -809,10 +894,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteHostMetricConfig`.
+    /// Deletes a rule by which metrics of hosts are collected.
     ///
-    /// [`DeleteHostMetricConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteHostMetricConfig)
+    #[inline]
     pub fn delete_host_metric_config(
         &self,
         request: super::DeleteHostMetricConfigRequest,
@@ -820,10 +906,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteIndex`.
+    /// Deletes the index of a log topic: its logs can no longer be searched.
     ///
-    /// [`DeleteIndex` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteIndex)
+    #[inline]
     pub fn delete_index(
         &self,
         request: super::DeleteIndexRequest,
@@ -831,10 +918,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteKafkaRecharge`.
+    /// Deletes a task that imports from Kafka; what has been imported stays.
     ///
-    /// [`DeleteKafkaRecharge` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteKafkaRecharge)
+    #[inline]
     pub fn delete_kafka_recharge(
         &self,
         request: super::DeleteKafkaRechargeRequest,
@@ -842,12 +930,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLog`.
+    /// Deletes the logs of a topic that match a query, for good. Only for accounts let in and topics
+    /// created for it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteLog)
+    #[inline]
     pub fn delete_log(
         &self,
         request: super::DeleteLogRequest,
@@ -855,10 +945,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLogset`.
+    /// Deletes a logset, which should hold no topics.
     ///
-    /// [`DeleteLogset` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteLogset)
+    #[inline]
     pub fn delete_logset(
         &self,
         request: super::DeleteLogsetRequest,
@@ -866,10 +957,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMachineGroup`.
+    /// Deletes a machine group; nothing is collected from its machines through it any more.
     ///
-    /// [`DeleteMachineGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteMachineGroup)
+    #[inline]
     pub fn delete_machine_group(
         &self,
         request: super::DeleteMachineGroupRequest,
@@ -877,10 +969,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMachineGroupInfo`.
+    /// Removes machines, by address or label, from a machine group.
     ///
-    /// [`DeleteMachineGroupInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteMachineGroupInfo)
+    #[inline]
     pub fn delete_machine_group_info(
         &self,
         request: super::DeleteMachineGroupInfoRequest,
@@ -888,10 +981,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMetricConfig`.
+    /// Deletes a rule by which metrics of a Kubernetes cluster are collected.
     ///
-    /// [`DeleteMetricConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteMetricConfig)
+    #[inline]
     pub fn delete_metric_config(
         &self,
         request: super::DeleteMetricConfigRequest,
@@ -899,10 +993,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMetricSubscribe`.
+    /// Deletes a task that copies metrics of cloud products.
     ///
-    /// [`DeleteMetricSubscribe` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteMetricSubscribe)
+    #[inline]
     pub fn delete_metric_subscribe(
         &self,
         request: super::DeleteMetricSubscribeRequest,
@@ -910,10 +1005,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNetworkApplication`.
+    /// Deletes a network application that probes report to.
     ///
-    /// [`DeleteNetworkApplication` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteNetworkApplication)
+    #[inline]
     pub fn delete_network_application(
         &self,
         request: super::DeleteNetworkApplicationRequest,
@@ -921,10 +1017,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNoticeContent`.
+    /// Deletes a template for the words of notifications.
     ///
-    /// [`DeleteNoticeContent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteNoticeContent)
+    #[inline]
     pub fn delete_notice_content(
         &self,
         request: super::DeleteNoticeContentRequest,
@@ -932,10 +1029,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRecordingRuleTask`.
+    /// Deletes a task that computes a metric in advance.
     ///
-    /// [`DeleteRecordingRuleTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteRecordingRuleTask)
+    #[inline]
     pub fn delete_recording_rule_task(
         &self,
         request: super::DeleteRecordingRuleTaskRequest,
@@ -943,10 +1041,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRecordingRuleYamlTask`.
+    /// Deletes tasks that were made from recording rules in YAML.
     ///
-    /// [`DeleteRecordingRuleYamlTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteRecordingRuleYamlTask)
+    #[inline]
     pub fn delete_recording_rule_yaml_task(
         &self,
         request: super::DeleteRecordingRuleYamlTaskRequest,
@@ -954,10 +1053,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRemoteWriteTask`.
+    /// Deletes a task that ships a metric topic by remote write.
     ///
-    /// [`DeleteRemoteWriteTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteRemoteWriteTask)
+    #[inline]
     pub fn delete_remote_write_task(
         &self,
         request: super::DeleteRemoteWriteTaskRequest,
@@ -965,12 +1065,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteResourceGraph`.
+    /// Deletes a graph of cloud resources; these themselves stay.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteResourceGraph` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteResourceGraph)
+    #[inline]
     pub fn delete_resource_graph(
         &self,
         request: super::DeleteResourceGraphRequest,
@@ -978,12 +1079,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteResourceGraphProductIngestTask`.
+    /// Takes a cloud product out of a resource graph.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteResourceGraphProductIngestTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteResourceGraphProductIngestTask)
+    #[inline]
     pub fn delete_resource_graph_product_ingest_task(
         &self,
         request: super::DeleteResourceGraphProductIngestTaskRequest,
@@ -991,12 +1093,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteS3Recharge`.
+    /// Deletes a task that imports from AWS S3; what has been imported stays.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteS3Recharge` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteS3Recharge)
+    #[inline]
     pub fn delete_s3_recharge(
         &self,
         request: super::DeleteS3RechargeRequest,
@@ -1004,10 +1107,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteScheduledSql`.
+    /// Deletes a task that runs a statement by a timetable.
     ///
-    /// [`DeleteScheduledSql` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteScheduledSql)
+    #[inline]
     pub fn delete_scheduled_sql(
         &self,
         request: super::DeleteScheduledSqlRequest,
@@ -1015,10 +1119,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSearchView`.
+    /// Deletes a view over several topics; the topics stay.
     ///
-    /// [`DeleteSearchView` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteSearchView)
+    #[inline]
     pub fn delete_search_view(
         &self,
         request: super::DeleteSearchViewRequest,
@@ -1026,10 +1131,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteShipper`.
+    /// Deletes a task that ships a log topic to COS; what has been shipped stays.
     ///
-    /// [`DeleteShipper` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteShipper)
+    #[inline]
     pub fn delete_shipper(
         &self,
         request: super::DeleteShipperRequest,
@@ -1037,10 +1143,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSplunkDeliver`.
+    /// Deletes a task that ships a log topic to Splunk.
     ///
-    /// [`DeleteSplunkDeliver` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteSplunkDeliver)
+    #[inline]
     pub fn delete_splunk_deliver(
         &self,
         request: super::DeleteSplunkDeliverRequest,
@@ -1048,10 +1155,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTopic`.
+    /// Deletes a log or metric topic with all that is stored in it.
     ///
-    /// [`DeleteTopic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteTopic)
+    #[inline]
     pub fn delete_topic(
         &self,
         request: super::DeleteTopicRequest,
@@ -1059,10 +1167,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteWebCallback`.
+    /// Deletes a saved webhook.
     ///
-    /// [`DeleteWebCallback` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DeleteWebCallback)
+    #[inline]
     pub fn delete_web_callback(
         &self,
         request: super::DeleteWebCallbackRequest,
@@ -1070,13 +1179,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentApplications`.
+    /// Lists the applications for watching AI agents.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAgentApplications` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeAgentApplications)
+    #[inline]
     pub fn describe_agent_applications(
         &self,
         request: super::DescribeAgentApplicationsRequest,
@@ -1084,12 +1194,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentConfigs`.
+    /// Tells an agent by which rules it is to collect and whether it should upgrade.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAgentConfigs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeAgentConfigs)
+    #[inline]
     pub fn describe_agent_configs(
         &self,
         request: super::DescribeAgentConfigsRequest,
@@ -1097,12 +1208,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAlarmNotices`.
+    /// Lists notification groups.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAlarmNotices` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeAlarmNotices)
+    #[inline]
     pub fn describe_alarm_notices(
         &self,
         request: super::DescribeAlarmNoticesRequest,
@@ -1110,12 +1222,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAlarmShields`.
+    /// Lists the rules that silence a notification group.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAlarmShields` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeAlarmShields)
+    #[inline]
     pub fn describe_alarm_shields(
         &self,
         request: super::DescribeAlarmShieldsRequest,
@@ -1123,12 +1236,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAlarms`.
+    /// Lists alarms, with statements and conditions.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAlarms` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeAlarms)
+    #[inline]
     pub fn describe_alarms(
         &self,
         request: super::DescribeAlarmsRequest,
@@ -1136,12 +1250,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAlertRecordHistory`.
+    /// Lists when alarms went off in a period and whether they have recovered.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAlertRecordHistory` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeAlertRecordHistory)
+    #[inline]
     pub fn describe_alert_record_history(
         &self,
         request: super::DescribeAlertRecordHistoryRequest,
@@ -1149,12 +1264,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCLSDeliverTasks`.
+    /// Lists tasks that copy logs between topics.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCLSDeliverTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeCLSDeliverTasks)
+    #[inline]
     pub fn describe_cls_deliver_tasks(
         &self,
         request: super::DescribeCLSDeliverTasksRequest,
@@ -1162,12 +1278,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudProductLogTasks`.
+    /// Lists which cloud products write their logs to CLS.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCloudProductLogTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeCloudProductLogTasks)
+    #[inline]
     pub fn describe_cloud_product_log_tasks(
         &self,
         request: super::DescribeCloudProductLogTasksRequest,
@@ -1175,12 +1292,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterBaseMetricConfigs`.
+    /// Lists how basic metrics of a cluster are collected.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeClusterBaseMetricConfigs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeClusterBaseMetricConfigs)
+    #[inline]
     pub fn describe_cluster_base_metric_configs(
         &self,
         request: super::DescribeClusterBaseMetricConfigsRequest,
@@ -1188,12 +1306,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterMetricConfigs`.
+    /// Lists the rules by which metrics of a cluster are collected.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeClusterMetricConfigs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeClusterMetricConfigs)
+    #[inline]
     pub fn describe_cluster_metric_configs(
         &self,
         request: super::DescribeClusterMetricConfigsRequest,
@@ -1201,13 +1320,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConfigExtras`.
+    /// Lists collection rules for agents in Kubernetes clusters of one's own.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeConfigExtras` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeConfigExtras)
+    #[inline]
     pub fn describe_config_extras(
         &self,
         request: super::DescribeConfigExtrasRequest,
@@ -1215,10 +1335,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConfigMachineGroups`.
+    /// Lists the machine groups that a collection rule is on.
     ///
-    /// [`DescribeConfigMachineGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeConfigMachineGroups)
+    #[inline]
     pub fn describe_config_machine_groups(
         &self,
         request: super::DescribeConfigMachineGroupsRequest,
@@ -1226,12 +1347,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConfigs`.
+    /// Lists collection rules for LogListener.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeConfigs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeConfigs)
+    #[inline]
     pub fn describe_configs(
         &self,
         request: super::DescribeConfigsRequest,
@@ -1239,12 +1361,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConsoleSharingList`.
+    /// Lists links by which pages can be seen without signing in.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeConsoleSharingList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeConsoleSharingList)
+    #[inline]
     pub fn describe_console_sharing_list(
         &self,
         request: super::DescribeConsoleSharingListRequest,
@@ -1252,12 +1375,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConsoles`.
+    /// Lists DataSight consoles.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeConsoles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeConsoles)
+    #[inline]
     pub fn describe_consoles(
         &self,
         request: super::DescribeConsolesRequest,
@@ -1265,10 +1389,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConsumer`.
+    /// Describes the task that ships a log topic to CKafka.
     ///
-    /// [`DescribeConsumer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeConsumer)
+    #[inline]
     pub fn describe_consumer(
         &self,
         request: super::DescribeConsumerRequest,
@@ -1276,10 +1401,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConsumerGroups`.
+    /// Lists the consumer groups of a logset, with the topics they read.
     ///
-    /// [`DescribeConsumerGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeConsumerGroups)
+    #[inline]
     pub fn describe_consumer_groups(
         &self,
         request: super::DescribeConsumerGroupsRequest,
@@ -1287,10 +1413,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConsumerOffsets`.
+    /// Tells how far a consumer group has read, or which offset a moment has.
     ///
-    /// [`DescribeConsumerOffsets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeConsumerOffsets)
+    #[inline]
     pub fn describe_consumer_offsets(
         &self,
         request: super::DescribeConsumerOffsetsRequest,
@@ -1298,10 +1425,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConsumerPreview`.
+    /// Shows samples of what shipping to Kafka would send.
     ///
-    /// [`DescribeConsumerPreview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeConsumerPreview)
+    #[inline]
     pub fn describe_consumer_preview(
         &self,
         request: super::DescribeConsumerPreviewRequest,
@@ -1309,12 +1437,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConsumers`.
+    /// Lists tasks that ship log topics to CKafka.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeConsumers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeConsumers)
+    #[inline]
     pub fn describe_consumers(
         &self,
         request: super::DescribeConsumersRequest,
@@ -1322,10 +1451,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCosRecharges`.
+    /// Lists tasks that import from COS into a topic.
     ///
-    /// [`DescribeCosRecharges` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeCosRecharges)
+    #[inline]
     pub fn describe_cos_recharges(
         &self,
         request: super::DescribeCosRechargesRequest,
@@ -1333,12 +1463,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDashboardSubscribes`.
+    /// Lists which dashboards are sent by timetable, and to whom.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDashboardSubscribes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeDashboardSubscribes)
+    #[inline]
     pub fn describe_dashboard_subscribes(
         &self,
         request: super::DescribeDashboardSubscribesRequest,
@@ -1346,12 +1477,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDashboards`.
+    /// Lists dashboards, with their charts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDashboards` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeDashboards)
+    #[inline]
     pub fn describe_dashboards(
         &self,
         request: super::DescribeDashboardsRequest,
@@ -1359,12 +1491,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataTransformInfo`.
+    /// Lists data processing tasks, or describes one.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDataTransformInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeDataTransformInfo)
+    #[inline]
     pub fn describe_data_transform_info(
         &self,
         request: super::DescribeDataTransformInfoRequest,
@@ -1372,12 +1505,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDlcDelivers`.
+    /// Lists tasks that ship a log topic to Data Lake Compute.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDlcDelivers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeDlcDelivers)
+    #[inline]
     pub fn describe_dlc_delivers(
         &self,
         request: super::DescribeDlcDeliversRequest,
@@ -1385,10 +1519,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEsRechargePreview`.
+    /// Shows samples of what an import from Elasticsearch would bring; nothing is created.
     ///
-    /// [`DescribeEsRechargePreview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeEsRechargePreview)
+    #[inline]
     pub fn describe_es_recharge_preview(
         &self,
         request: super::DescribeEsRechargePreviewRequest,
@@ -1396,12 +1531,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEsRecharges`.
+    /// Lists tasks that import from Elasticsearch into a topic.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeEsRecharges` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeEsRecharges)
+    #[inline]
     pub fn describe_es_recharges(
         &self,
         request: super::DescribeEsRechargesRequest,
@@ -1409,12 +1545,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExports`.
+    /// Lists export tasks of a topic, with state and address of the file.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeExports` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeExports)
+    #[inline]
     pub fn describe_exports(
         &self,
         request: super::DescribeExportsRequest,
@@ -1422,12 +1559,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHostMetricConfigs`.
+    /// Lists the rules by which metrics of hosts are collected.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeHostMetricConfigs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeHostMetricConfigs)
+    #[inline]
     pub fn describe_host_metric_configs(
         &self,
         request: super::DescribeHostMetricConfigsRequest,
@@ -1435,10 +1573,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIndex`.
+    /// Describes the index of a log topic.
     ///
-    /// [`DescribeIndex` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeIndex)
+    #[inline]
     pub fn describe_index(
         &self,
         request: super::DescribeIndexRequest,
@@ -1446,10 +1585,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKafkaConsumer`.
+    /// Tells whether and how a log topic can be read by the Kafka protocol.
     ///
-    /// [`DescribeKafkaConsumer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeKafkaConsumer)
+    #[inline]
     pub fn describe_kafka_consumer(
         &self,
         request: super::DescribeKafkaConsumerRequest,
@@ -1457,10 +1597,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKafkaConsumerGroupDetail`.
+    /// Tells how far a group that reads by the Kafka protocol is in each partition.
     ///
-    /// [`DescribeKafkaConsumerGroupDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeKafkaConsumerGroupDetail)
+    #[inline]
     pub fn describe_kafka_consumer_group_detail(
         &self,
         request: super::DescribeKafkaConsumerGroupDetailRequest,
@@ -1468,12 +1609,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKafkaConsumerGroupList`.
+    /// Lists the groups that read a topic by the Kafka protocol.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeKafkaConsumerGroupList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeKafkaConsumerGroupList)
+    #[inline]
     pub fn describe_kafka_consumer_group_list(
         &self,
         request: super::DescribeKafkaConsumerGroupListRequest,
@@ -1481,10 +1623,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKafkaConsumerPreview`.
+    /// Shows samples of what reading by the Kafka protocol would give.
     ///
-    /// [`DescribeKafkaConsumerPreview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeKafkaConsumerPreview)
+    #[inline]
     pub fn describe_kafka_consumer_preview(
         &self,
         request: super::DescribeKafkaConsumerPreviewRequest,
@@ -1492,10 +1635,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKafkaConsumerTopics`.
+    /// Lists the topics that can be read by the Kafka protocol.
     ///
-    /// [`DescribeKafkaConsumerTopics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeKafkaConsumerTopics)
+    #[inline]
     pub fn describe_kafka_consumer_topics(
         &self,
         request: super::DescribeKafkaConsumerTopicsRequest,
@@ -1503,10 +1647,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKafkaRecharges`.
+    /// Lists tasks that import from Kafka into a topic.
     ///
-    /// [`DescribeKafkaRecharges` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeKafkaRecharges)
+    #[inline]
     pub fn describe_kafka_recharges(
         &self,
         request: super::DescribeKafkaRechargesRequest,
@@ -1514,10 +1659,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogContext`.
+    /// Returns the logs before and after one that a search found, as they stood at its source. A reply
+    /// holds at most 49 MB.
     ///
-    /// [`DescribeLogContext` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeLogContext)
+    #[inline]
     pub fn describe_log_context(
         &self,
         request: super::DescribeLogContextRequest,
@@ -1525,10 +1672,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogHistogram`.
+    /// Counts matching logs by slices of time, for a chart.
     ///
-    /// [`DescribeLogHistogram` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeLogHistogram)
+    #[inline]
     pub fn describe_log_histogram(
         &self,
         request: super::DescribeLogHistogramRequest,
@@ -1536,12 +1684,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogsets`.
+    /// Lists logsets, with how many topics each has.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLogsets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeLogsets)
+    #[inline]
     pub fn describe_logsets(
         &self,
         request: super::DescribeLogsetsRequest,
@@ -1549,10 +1698,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMachineGroupConfigs`.
+    /// Lists the collection rules that are on a machine group.
     ///
-    /// [`DescribeMachineGroupConfigs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeMachineGroupConfigs)
+    #[inline]
     pub fn describe_machine_group_configs(
         &self,
         request: super::DescribeMachineGroupConfigsRequest,
@@ -1560,12 +1710,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMachineGroups`.
+    /// Lists groups of machines that logs are collected from.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMachineGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeMachineGroups)
+    #[inline]
     pub fn describe_machine_groups(
         &self,
         request: super::DescribeMachineGroupsRequest,
@@ -1573,12 +1724,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMachines`.
+    /// Lists the machines of a group, with state and agent version.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMachines` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeMachines)
+    #[inline]
     pub fn describe_machines(
         &self,
         request: super::DescribeMachinesRequest,
@@ -1586,10 +1738,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMetricCorrectDimension`.
+    /// Tells by which dimensions a metric is put right.
     ///
-    /// [`DescribeMetricCorrectDimension` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeMetricCorrectDimension)
+    #[inline]
     pub fn describe_metric_correct_dimension(
         &self,
         request: super::DescribeMetricCorrectDimensionRequest,
@@ -1597,10 +1750,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMetricSubscribePreview`.
+    /// Shows samples of the metrics that a subscription would copy; nothing is created.
     ///
-    /// [`DescribeMetricSubscribePreview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeMetricSubscribePreview)
+    #[inline]
     pub fn describe_metric_subscribe_preview(
         &self,
         request: super::DescribeMetricSubscribePreviewRequest,
@@ -1608,12 +1762,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMetricSubscribes`.
+    /// Lists tasks that copy metrics of cloud products into a topic.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMetricSubscribes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeMetricSubscribes)
+    #[inline]
     pub fn describe_metric_subscribes(
         &self,
         request: super::DescribeMetricSubscribesRequest,
@@ -1621,10 +1776,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNetworkApplicationDetail`.
+    /// Describes a network application, with how to report to it.
     ///
-    /// [`DescribeNetworkApplicationDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeNetworkApplicationDetail)
+    #[inline]
     pub fn describe_network_application_detail(
         &self,
         request: super::DescribeNetworkApplicationDetailRequest,
@@ -1632,12 +1788,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNetworkApplications`.
+    /// Lists applications that network probes report to.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeNetworkApplications` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeNetworkApplications)
+    #[inline]
     pub fn describe_network_applications(
         &self,
         request: super::DescribeNetworkApplicationsRequest,
@@ -1645,12 +1802,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNoticeContents`.
+    /// Lists templates for the words of notifications.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeNoticeContents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeNoticeContents)
+    #[inline]
     pub fn describe_notice_contents(
         &self,
         request: super::DescribeNoticeContentsRequest,
@@ -1658,11 +1816,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePartitions`.
+    /// Lists the partitions of a log topic.
     ///
-    /// [`DescribePartitions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribePartitions)
     #[deprecated(note = "use `describe_topics` instead")]
+    #[inline]
     pub fn describe_partitions(
         &self,
         request: super::DescribePartitionsRequest,
@@ -1670,12 +1829,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRebuildIndexTasks`.
+    /// Lists tasks that rebuild the index of a topic, with progress.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRebuildIndexTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeRebuildIndexTasks)
+    #[inline]
     pub fn describe_rebuild_index_tasks(
         &self,
         request: super::DescribeRebuildIndexTasksRequest,
@@ -1683,12 +1843,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecordingRuleTask`.
+    /// Lists tasks that compute metrics in advance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRecordingRuleTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeRecordingRuleTask)
+    #[inline]
     pub fn describe_recording_rule_task(
         &self,
         request: super::DescribeRecordingRuleTaskRequest,
@@ -1696,12 +1857,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecordingRuleYamlTask`.
+    /// Lists tasks that were made from recording rules in YAML.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRecordingRuleYamlTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeRecordingRuleYamlTask)
+    #[inline]
     pub fn describe_recording_rule_yaml_task(
         &self,
         request: super::DescribeRecordingRuleYamlTaskRequest,
@@ -1709,12 +1871,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRemoteWriteTasks`.
+    /// Lists tasks that ship metric topics by remote write.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRemoteWriteTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeRemoteWriteTasks)
+    #[inline]
     pub fn describe_remote_write_tasks(
         &self,
         request: super::DescribeRemoteWriteTasksRequest,
@@ -1722,12 +1885,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceGraphDetail`.
+    /// Describes a graph of cloud resources, with its logset and topics.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeResourceGraphDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeResourceGraphDetail)
+    #[inline]
     pub fn describe_resource_graph_detail(
         &self,
         request: super::DescribeResourceGraphDetailRequest,
@@ -1735,13 +1899,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceGraphEntities`.
+    /// Lists the things in a resource graph.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeResourceGraphEntities` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeResourceGraphEntities)
+    #[inline]
     pub fn describe_resource_graph_entities(
         &self,
         request: super::DescribeResourceGraphEntitiesRequest,
@@ -1749,12 +1914,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceGraphEntityDependency`.
+    /// Tells what a thing in a resource graph depends on and what depends on it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeResourceGraphEntityDependency` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeResourceGraphEntityDependency)
+    #[inline]
     pub fn describe_resource_graph_entity_dependency(
         &self,
         request: super::DescribeResourceGraphEntityDependencyRequest,
@@ -1762,12 +1928,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceGraphEntityDetail`.
+    /// Describes a thing in a resource graph, with its tags and topics.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeResourceGraphEntityDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeResourceGraphEntityDetail)
+    #[inline]
     pub fn describe_resource_graph_entity_detail(
         &self,
         request: super::DescribeResourceGraphEntityDetailRequest,
@@ -1775,12 +1942,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceGraphFailureDetail`.
+    /// Tells why setting up a resource graph failed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeResourceGraphFailureDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeResourceGraphFailureDetail)
+    #[inline]
     pub fn describe_resource_graph_failure_detail(
         &self,
         request: super::DescribeResourceGraphFailureDetailRequest,
@@ -1788,12 +1956,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceGraphIngestTaskFailureDetail`.
+    /// Tells why adding a cloud product to a resource graph failed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeResourceGraphIngestTaskFailureDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeResourceGraphIngestTaskFailureDetail)
+    #[inline]
     pub fn describe_resource_graph_ingest_task_failure_detail(
         &self,
         request: super::DescribeResourceGraphIngestTaskFailureDetailRequest,
@@ -1803,12 +1972,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceGraphProductIngestTaskDetail`.
+    /// Describes how a cloud product is added to a resource graph.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeResourceGraphProductIngestTaskDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeResourceGraphProductIngestTaskDetail)
+    #[inline]
     pub fn describe_resource_graph_product_ingest_task_detail(
         &self,
         request: super::DescribeResourceGraphProductIngestTaskDetailRequest,
@@ -1818,13 +1988,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceGraphProductIngestTaskList`.
+    /// Lists the cloud products that are added to a resource graph.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeResourceGraphProductIngestTaskList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeResourceGraphProductIngestTaskList)
+    #[inline]
     pub fn describe_resource_graph_product_ingest_task_list(
         &self,
         request: super::DescribeResourceGraphProductIngestTaskListRequest,
@@ -1834,12 +2005,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceGraphTkeClusterStatus`.
+    /// Tells which TKE clusters have been connected to a resource graph.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeResourceGraphTkeClusterStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeResourceGraphTkeClusterStatus)
+    #[inline]
     pub fn describe_resource_graph_tke_cluster_status(
         &self,
         request: super::DescribeResourceGraphTkeClusterStatusRequest,
@@ -1847,13 +2019,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceGraphs`.
+    /// Lists graphs of cloud resources.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeResourceGraphs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeResourceGraphs)
+    #[inline]
     pub fn describe_resource_graphs(
         &self,
         request: super::DescribeResourceGraphsRequest,
@@ -1861,13 +2034,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeS3Recharges`.
+    /// Lists tasks that import from AWS S3 into a topic.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeS3Recharges` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeS3Recharges)
+    #[inline]
     pub fn describe_s3_recharges(
         &self,
         request: super::DescribeS3RechargesRequest,
@@ -1875,12 +2049,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScheduledSqlInfo`.
+    /// Lists tasks that run statements by a timetable.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeScheduledSqlInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeScheduledSqlInfo)
+    #[inline]
     pub fn describe_scheduled_sql_info(
         &self,
         request: super::DescribeScheduledSqlInfoRequest,
@@ -1888,12 +2063,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSearchViews`.
+    /// Lists views over several topics.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSearchViews` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeSearchViews)
+    #[inline]
     pub fn describe_search_views(
         &self,
         request: super::DescribeSearchViewsRequest,
@@ -1901,10 +2077,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeShipperTasks`.
+    /// Lists the batches that a task has shipped to COS in the last three days.
     ///
-    /// [`DescribeShipperTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeShipperTasks)
+    #[inline]
     pub fn describe_shipper_tasks(
         &self,
         request: super::DescribeShipperTasksRequest,
@@ -1912,12 +2089,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeShippers`.
+    /// Lists tasks that ship log topics to COS.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeShippers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeShippers)
+    #[inline]
     pub fn describe_shippers(
         &self,
         request: super::DescribeShippersRequest,
@@ -1925,12 +2103,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSplunkDelivers`.
+    /// Lists tasks that ship a log topic to Splunk.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSplunkDelivers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeSplunkDelivers)
+    #[inline]
     pub fn describe_splunk_delivers(
         &self,
         request: super::DescribeSplunkDeliversRequest,
@@ -1938,10 +2117,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSplunkPreview`.
+    /// Shows samples of what shipping to Splunk would send; nothing is created.
     ///
-    /// [`DescribeSplunkPreview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeSplunkPreview)
+    #[inline]
     pub fn describe_splunk_preview(
         &self,
         request: super::DescribeSplunkPreviewRequest,
@@ -1949,12 +2129,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopicBaseMetricConfigs`.
+    /// Lists how basic metrics are collected into a metric topic.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTopicBaseMetricConfigs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeTopicBaseMetricConfigs)
+    #[inline]
     pub fn describe_topic_base_metric_configs(
         &self,
         request: super::DescribeTopicBaseMetricConfigsRequest,
@@ -1962,12 +2143,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopicMetricConfigs`.
+    /// Lists the rules by which metrics are collected into a metric topic.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTopicMetricConfigs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeTopicMetricConfigs)
+    #[inline]
     pub fn describe_topic_metric_configs(
         &self,
         request: super::DescribeTopicMetricConfigsRequest,
@@ -1975,12 +2157,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopics`.
+    /// Lists log or metric topics.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTopics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeTopics)
+    #[inline]
     pub fn describe_topics(
         &self,
         request: super::DescribeTopicsRequest,
@@ -1988,12 +2171,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWebCallbacks`.
+    /// Lists saved webhooks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeWebCallbacks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribeWebCallbacks)
+    #[inline]
     pub fn describe_web_callbacks(
         &self,
         request: super::DescribeWebCallbacksRequest,
@@ -2001,10 +2185,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EstimateRebuildIndexTask`.
+    /// Estimates how long rebuilding an index would take and how much traffic it would be.
     ///
-    /// [`EstimateRebuildIndexTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=EstimateRebuildIndexTask)
+    #[inline]
     pub fn estimate_rebuild_index_task(
         &self,
         request: super::EstimateRebuildIndexTaskRequest,
@@ -2012,12 +2197,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetAlarmLog`.
+    /// Searches the records of what alarms did when they ran.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`GetAlarmLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=GetAlarmLog)
+    #[inline]
     pub fn get_alarm_log(
         &self,
         request: super::GetAlarmLogRequest,
@@ -2025,10 +2211,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetClsService`.
+    /// Tells whether the account has opened CLS. Any region may be asked.
     ///
-    /// [`GetClsService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=GetClsService)
+    #[inline]
     pub fn get_cls_service(
         &self,
         request: super::GetClsServiceRequest,
@@ -2036,10 +2223,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetMetricLabelValues`.
+    /// Lists the values that a label of metrics has in a period.
     ///
-    /// [`GetMetricLabelValues` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=GetMetricLabelValues)
+    #[inline]
     pub fn get_metric_label_values(
         &self,
         request: super::GetMetricLabelValuesRequest,
@@ -2047,11 +2235,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `MergePartition`.
+    /// Merges a partition with the next one; both turn read-only and a new one takes the logs.
     ///
-    /// [`MergePartition` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=MergePartition)
     #[deprecated(note = "use `modify_topic` instead")]
+    #[inline]
     pub fn merge_partition(
         &self,
         request: super::MergePartitionRequest,
@@ -2059,12 +2248,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAgentApplication`.
+    /// Renames an application for watching AI agents.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAgentApplication` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyAgentApplication)
+    #[inline]
     pub fn modify_agent_application(
         &self,
         request: super::ModifyAgentApplicationRequest,
@@ -2072,10 +2262,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAlarm`.
+    /// Changes an alarm; something to change must be given.
     ///
-    /// [`ModifyAlarm` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyAlarm)
+    #[inline]
     pub fn modify_alarm(
         &self,
         request: super::ModifyAlarmRequest,
@@ -2083,10 +2274,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAlarmNotice`.
+    /// Changes a notification group. Simple settings and `NoticeRules` exclude each other: giving one
+    /// kind empties the other.
     ///
-    /// [`ModifyAlarmNotice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyAlarmNotice)
+    #[inline]
     pub fn modify_alarm_notice(
         &self,
         request: super::ModifyAlarmNoticeRequest,
@@ -2094,10 +2287,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAlarmShield`.
+    /// Changes a rule that silences notifications, or ends it, unless it has been ended before.
     ///
-    /// [`ModifyAlarmShield` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyAlarmShield)
+    #[inline]
     pub fn modify_alarm_shield(
         &self,
         request: super::ModifyAlarmShieldRequest,
@@ -2105,10 +2299,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCLSDeliverTask`.
+    /// Changes, pauses or resumes a task that copies logs between topics.
     ///
-    /// [`ModifyCLSDeliverTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyCLSDeliverTask)
+    #[inline]
     pub fn modify_cls_deliver_task(
         &self,
         request: super::ModifyCLSDeliverTaskRequest,
@@ -2116,10 +2311,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCloudProductLogCollection`.
+    /// Changes how a cloud product's logs are collected. Meant for the cloud products themselves.
     ///
-    /// [`ModifyCloudProductLogCollection` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyCloudProductLogCollection)
+    #[inline]
     pub fn modify_cloud_product_log_collection(
         &self,
         request: super::ModifyCloudProductLogCollectionRequest,
@@ -2127,10 +2323,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyConfig`.
+    /// Changes a collection rule, on all machines that it is on.
     ///
-    /// [`ModifyConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyConfig)
+    #[inline]
     pub fn modify_config(
         &self,
         request: super::ModifyConfigRequest,
@@ -2138,12 +2335,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyConfigExtra`.
+    /// Changes a collection rule for agents in a Kubernetes cluster of one's own.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyConfigExtra` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyConfigExtra)
+    #[inline]
     pub fn modify_config_extra(
         &self,
         request: super::ModifyConfigExtraRequest,
@@ -2151,10 +2349,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyConsole`.
+    /// Changes a DataSight console: its address, sign-in or menus.
     ///
-    /// [`ModifyConsole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyConsole)
+    #[inline]
     pub fn modify_console(
         &self,
         request: super::ModifyConsoleRequest,
@@ -2162,12 +2361,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyConsoleSharing`.
+    /// Changes how long a sharing link works; nothing else of it can be changed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyConsoleSharing` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyConsoleSharing)
+    #[inline]
     pub fn modify_console_sharing(
         &self,
         request: super::ModifyConsoleSharingRequest,
@@ -2175,10 +2375,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyConsumer`.
+    /// Changes, starts or stops the task that ships a log topic to CKafka.
     ///
-    /// [`ModifyConsumer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyConsumer)
+    #[inline]
     pub fn modify_consumer(
         &self,
         request: super::ModifyConsumerRequest,
@@ -2186,10 +2387,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyConsumerGroup`.
+    /// Changes topics or timeout of a consumer group.
     ///
-    /// [`ModifyConsumerGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyConsumerGroup)
+    #[inline]
     pub fn modify_consumer_group(
         &self,
         request: super::ModifyConsumerGroupRequest,
@@ -2197,10 +2399,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCosRecharge`.
+    /// Changes, starts or stops a task that imports from COS.
     ///
-    /// [`ModifyCosRecharge` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyCosRecharge)
+    #[inline]
     pub fn modify_cos_recharge(
         &self,
         request: super::ModifyCosRechargeRequest,
@@ -2208,10 +2411,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDashboard`.
+    /// Changes a dashboard: its name, charts or tags.
     ///
-    /// [`ModifyDashboard` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyDashboard)
+    #[inline]
     pub fn modify_dashboard(
         &self,
         request: super::ModifyDashboardRequest,
@@ -2219,10 +2423,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDashboardSubscribe`.
+    /// Changes when and to whom a dashboard is sent.
     ///
-    /// [`ModifyDashboardSubscribe` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyDashboardSubscribe)
+    #[inline]
     pub fn modify_dashboard_subscribe(
         &self,
         request: super::ModifyDashboardSubscribeRequest,
@@ -2230,10 +2435,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDataTransform`.
+    /// Changes, starts or stops a data processing task.
     ///
-    /// [`ModifyDataTransform` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyDataTransform)
+    #[inline]
     pub fn modify_data_transform(
         &self,
         request: super::ModifyDataTransformRequest,
@@ -2241,10 +2447,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDlcDeliver`.
+    /// Changes, starts or stops a task that ships to Data Lake Compute.
     ///
-    /// [`ModifyDlcDeliver` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyDlcDeliver)
+    #[inline]
     pub fn modify_dlc_deliver(
         &self,
         request: super::ModifyDlcDeliverRequest,
@@ -2252,10 +2459,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEsRecharge`.
+    /// Changes, starts or pauses a task that imports from Elasticsearch.
     ///
-    /// [`ModifyEsRecharge` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyEsRecharge)
+    #[inline]
     pub fn modify_es_recharge(
         &self,
         request: super::ModifyEsRechargeRequest,
@@ -2263,10 +2471,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyHostMetricConfig`.
+    /// Changes a rule by which metrics of hosts are collected.
     ///
-    /// [`ModifyHostMetricConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyHostMetricConfig)
+    #[inline]
     pub fn modify_host_metric_config(
         &self,
         request: super::ModifyHostMetricConfigRequest,
@@ -2274,10 +2483,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyIndex`.
+    /// Changes the index of a log topic or turns it on or off. New rules hold for logs from now on;
+    /// index traffic and storage cost money. A topic takes one change at a time.
     ///
-    /// [`ModifyIndex` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyIndex)
+    #[inline]
     pub fn modify_index(
         &self,
         request: super::ModifyIndexRequest,
@@ -2285,10 +2496,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyKafkaConsumer`.
+    /// Changes how a log topic can be read by the Kafka protocol.
     ///
-    /// [`ModifyKafkaConsumer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyKafkaConsumer)
+    #[inline]
     pub fn modify_kafka_consumer(
         &self,
         request: super::ModifyKafkaConsumerRequest,
@@ -2296,10 +2508,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyKafkaConsumerGroupOffset`.
+    /// Moves the place from which a Kafka consumer group reads on.
     ///
-    /// [`ModifyKafkaConsumerGroupOffset` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyKafkaConsumerGroupOffset)
+    #[inline]
     pub fn modify_kafka_consumer_group_offset(
         &self,
         request: super::ModifyKafkaConsumerGroupOffsetRequest,
@@ -2307,10 +2520,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyKafkaRecharge`.
+    /// Changes, starts or pauses a task that imports from Kafka.
     ///
-    /// [`ModifyKafkaRecharge` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyKafkaRecharge)
+    #[inline]
     pub fn modify_kafka_recharge(
         &self,
         request: super::ModifyKafkaRechargeRequest,
@@ -2318,12 +2532,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLog`.
+    /// Changes the logs of a topic that match a query. Only for accounts let in and topics created for
+    /// it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyLog)
+    #[inline]
     pub fn modify_log(
         &self,
         request: super::ModifyLogRequest,
@@ -2331,10 +2547,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLogset`.
+    /// Renames a logset or replaces its tags.
     ///
-    /// [`ModifyLogset` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyLogset)
+    #[inline]
     pub fn modify_logset(
         &self,
         request: super::ModifyLogsetRequest,
@@ -2342,10 +2559,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMachineGroup`.
+    /// Changes a machine group; what is given replaces what was there, all machines included.
     ///
-    /// [`ModifyMachineGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyMachineGroup)
+    #[inline]
     pub fn modify_machine_group(
         &self,
         request: super::ModifyMachineGroupRequest,
@@ -2353,10 +2571,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMetricConfig`.
+    /// Changes, pauses or resumes a rule by which metrics of a cluster are collected.
     ///
-    /// [`ModifyMetricConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyMetricConfig)
+    #[inline]
     pub fn modify_metric_config(
         &self,
         request: super::ModifyMetricConfigRequest,
@@ -2364,10 +2583,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMetricSubscribe`.
+    /// Changes, starts or stops a task that copies metrics of cloud products.
     ///
-    /// [`ModifyMetricSubscribe` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyMetricSubscribe)
+    #[inline]
     pub fn modify_metric_subscribe(
         &self,
         request: super::ModifyMetricSubscribeRequest,
@@ -2375,10 +2595,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNetworkApplication`.
+    /// Renames a network application that probes report to.
     ///
-    /// [`ModifyNetworkApplication` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyNetworkApplication)
+    #[inline]
     pub fn modify_network_application(
         &self,
         request: super::ModifyNetworkApplicationRequest,
@@ -2386,10 +2607,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNoticeContent`.
+    /// Changes a template for the words of notifications.
     ///
-    /// [`ModifyNoticeContent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyNoticeContent)
+    #[inline]
     pub fn modify_notice_content(
         &self,
         request: super::ModifyNoticeContentRequest,
@@ -2397,10 +2619,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRecordingRuleTask`.
+    /// Changes, starts or stops a task that computes a metric in advance.
     ///
-    /// [`ModifyRecordingRuleTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyRecordingRuleTask)
+    #[inline]
     pub fn modify_recording_rule_task(
         &self,
         request: super::ModifyRecordingRuleTaskRequest,
@@ -2408,10 +2631,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRecordingRuleYamlTask`.
+    /// Changes, starts or stops tasks made from recording rules in YAML.
     ///
-    /// [`ModifyRecordingRuleYamlTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyRecordingRuleYamlTask)
+    #[inline]
     pub fn modify_recording_rule_yaml_task(
         &self,
         request: super::ModifyRecordingRuleYamlTaskRequest,
@@ -2419,10 +2643,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRemoteWriteTask`.
+    /// Changes, starts or stops a task that ships by remote write.
     ///
-    /// [`ModifyRemoteWriteTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyRemoteWriteTask)
+    #[inline]
     pub fn modify_remote_write_task(
         &self,
         request: super::ModifyRemoteWriteTaskRequest,
@@ -2430,12 +2655,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyResourceGraph`.
+    /// Changes name, description or tags of a resource graph.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyResourceGraph` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyResourceGraph)
+    #[inline]
     pub fn modify_resource_graph(
         &self,
         request: super::ModifyResourceGraphRequest,
@@ -2443,12 +2669,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyResourceGraphEntityTopicsRelation`.
+    /// Sets which topics belong to a thing in a resource graph.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyResourceGraphEntityTopicsRelation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyResourceGraphEntityTopicsRelation)
+    #[inline]
     pub fn modify_resource_graph_entity_topics_relation(
         &self,
         request: super::ModifyResourceGraphEntityTopicsRelationRequest,
@@ -2456,12 +2683,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyResourceGraphProductIngestTask`.
+    /// Changes which instances of a cloud product are in a resource graph and how they are observed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyResourceGraphProductIngestTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyResourceGraphProductIngestTask)
+    #[inline]
     pub fn modify_resource_graph_product_ingest_task(
         &self,
         request: super::ModifyResourceGraphProductIngestTaskRequest,
@@ -2469,12 +2697,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyS3Recharge`.
+    /// Changes, starts or pauses a task that imports from AWS S3.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyS3Recharge` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyS3Recharge)
+    #[inline]
     pub fn modify_s3_recharge(
         &self,
         request: super::ModifyS3RechargeRequest,
@@ -2482,10 +2711,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyScheduledSql`.
+    /// Changes, starts or stops a task that runs a statement by a timetable.
     ///
-    /// [`ModifyScheduledSql` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyScheduledSql)
+    #[inline]
     pub fn modify_scheduled_sql(
         &self,
         request: super::ModifyScheduledSqlRequest,
@@ -2493,10 +2723,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySearchView`.
+    /// Changes name or topics of a view.
     ///
-    /// [`ModifySearchView` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifySearchView)
+    #[inline]
     pub fn modify_search_view(
         &self,
         request: super::ModifySearchViewRequest,
@@ -2504,10 +2735,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyShipper`.
+    /// Changes, starts or stops a task that ships to COS. CLS must be allowed to write to the bucket.
     ///
-    /// [`ModifyShipper` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyShipper)
+    #[inline]
     pub fn modify_shipper(
         &self,
         request: super::ModifyShipperRequest,
@@ -2515,10 +2747,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySplunkDeliver`.
+    /// Changes, starts or stops a task that ships to Splunk.
     ///
-    /// [`ModifySplunkDeliver` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifySplunkDeliver)
+    #[inline]
     pub fn modify_splunk_deliver(
         &self,
         request: super::ModifySplunkDeliverRequest,
@@ -2526,10 +2759,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTopic`.
+    /// Changes a log or metric topic: its name, lifetime, storage, partitions or tags. A shorter
+    /// lifetime deletes older logs.
     ///
-    /// [`ModifyTopic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyTopic)
+    #[inline]
     pub fn modify_topic(
         &self,
         request: super::ModifyTopicRequest,
@@ -2537,10 +2772,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWebCallback`.
+    /// Changes a saved webhook.
     ///
-    /// [`ModifyWebCallback` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=ModifyWebCallback)
+    #[inline]
     pub fn modify_web_callback(
         &self,
         request: super::ModifyWebCallbackRequest,
@@ -2548,10 +2784,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenClawService`.
+    /// Creates all that OpenClaw needs to log to CLS: logset, topics with index, machine group and
+    /// collection rules.
     ///
-    /// [`OpenClawService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=OpenClawService)
+    #[inline]
     pub fn open_claw_service(
         &self,
         request: super::OpenClawServiceRequest,
@@ -2559,10 +2797,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenClsService`.
+    /// Opens CLS for the account, in all regions whichever is asked.
     ///
-    /// [`OpenClsService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=OpenClsService)
+    #[inline]
     pub fn open_cls_service(
         &self,
         request: super::OpenClsServiceRequest,
@@ -2570,10 +2809,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenKafkaConsumer`.
+    /// Lets a log topic be read by the Kafka protocol and returns the topic name to read.
     ///
-    /// [`OpenKafkaConsumer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=OpenKafkaConsumer)
+    #[inline]
     pub fn open_kafka_consumer(
         &self,
         request: super::OpenKafkaConsumerRequest,
@@ -2581,10 +2821,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PreviewKafkaRecharge`.
+    /// Shows samples of what an import from Kafka would bring; nothing is created.
     ///
-    /// [`PreviewKafkaRecharge` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=PreviewKafkaRecharge)
+    #[inline]
     pub fn preview_kafka_recharge(
         &self,
         request: super::PreviewKafkaRechargeRequest,
@@ -2592,10 +2833,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryMetric`.
+    /// Computes a PromQL statement at a moment, from samples of the five minutes before.
     ///
-    /// [`QueryMetric` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=QueryMetric)
+    #[inline]
     pub fn query_metric(
         &self,
         request: super::QueryMetricRequest,
@@ -2603,10 +2845,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryRangeMetric`.
+    /// Computes a PromQL statement over a period, step by step.
     ///
-    /// [`QueryRangeMetric` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=QueryRangeMetric)
+    #[inline]
     pub fn query_range_metric(
         &self,
         request: super::QueryRangeMetricRequest,
@@ -2614,12 +2857,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RetryResourceGraph`.
+    /// Tries again to set up a resource graph after a failure.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RetryResourceGraph` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=RetryResourceGraph)
+    #[inline]
     pub fn retry_resource_graph(
         &self,
         request: super::RetryResourceGraphRequest,
@@ -2627,12 +2871,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RetryResourceGraphProductIngestTask`.
+    /// Tries again to add a cloud product to a resource graph after a failure.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RetryResourceGraphProductIngestTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=RetryResourceGraphProductIngestTask)
+    #[inline]
     pub fn retry_resource_graph_product_ingest_task(
         &self,
         request: super::RetryResourceGraphProductIngestTaskRequest,
@@ -2640,10 +2885,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RetryShipperTask`.
+    /// Ships a failed batch to COS again.
     ///
-    /// [`RetryShipperTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=RetryShipperTask)
+    #[inline]
     pub fn retry_shipper_task(
         &self,
         request: super::RetryShipperTaskRequest,
@@ -2651,10 +2897,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchCosRechargeInfo`.
+    /// Shows samples of what an import from COS would bring; nothing is created.
     ///
-    /// [`SearchCosRechargeInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=SearchCosRechargeInfo)
+    #[inline]
     pub fn search_cos_recharge_info(
         &self,
         request: super::SearchCosRechargeInfoRequest,
@@ -2662,10 +2909,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchDashboardSubscribe`.
+    /// Previews what a subscription to a dashboard sends.
     ///
-    /// [`SearchDashboardSubscribe` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=SearchDashboardSubscribe)
+    #[inline]
     pub fn search_dashboard_subscribe(
         &self,
         request: super::SearchDashboardSubscribeRequest,
@@ -2673,12 +2921,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchLog`.
+    /// Searches or analyses the logs of one or several topics. At most 15 searches of a topic run at
+    /// once and a reply holds at most 49 MB.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`SearchLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=SearchLog)
+    #[inline]
     pub fn search_log(
         &self,
         request: super::SearchLogRequest,
@@ -2686,12 +2936,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchS3RechargeInfo`.
+    /// Shows samples of what an import from AWS S3 would bring; nothing is created.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SearchS3RechargeInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cls&Version=2020-10-16&Action=SearchS3RechargeInfo)
+    #[inline]
     pub fn search_s3_recharge_info(
         &self,
         request: super::SearchS3RechargeInfoRequest,
@@ -2699,10 +2950,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendConsumerHeartbeat`.
+    /// Tells that a consumer is alive and returns the partitions that it is to read.
     ///
-    /// [`SendConsumerHeartbeat` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=SendConsumerHeartbeat)
+    #[inline]
     pub fn send_consumer_heartbeat(
         &self,
         request: super::SendConsumerHeartbeatRequest,
@@ -2710,11 +2962,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SplitPartition`.
+    /// Splits a partition into several; the old one turns read-only.
     ///
-    /// [`SplitPartition` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=SplitPartition)
     #[deprecated(note = "use `modify_topic` instead")]
+    #[inline]
     pub fn split_partition(
         &self,
         request: super::SplitPartitionRequest,
@@ -2722,12 +2975,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadLog`.
+    /// Writes logs to a topic. The body is a Protocol Buffers `LogGroupList`, at best of up to five
+    /// groups with up to 10000 logs each.
     ///
     /// Carries bytes: give them by `.body(bytes)` on the call.
     ///
-    /// [`UploadLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=UploadLog)
+    #[inline]
     pub fn upload_log(
         &self,
         request: super::UploadLogRequest,

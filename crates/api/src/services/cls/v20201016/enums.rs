@@ -5,13 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Key`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AIAnalysisDataScopeEntryKey {
-    /// `TopicId`.
+    /// `TopicId`: A log topic, by its id.
     #[model(wire = "TopicId")]
     TopicId,
-    /// `Region`.
+    /// `Region`: Where that topic is.
     #[model(wire = "Region")]
     Region,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +19,13 @@ pub enum AIAnalysisDataScopeEntryKey {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessControlRuleAction {
-    /// `ACCEPT`.
+    /// `ACCEPT`: Let in.
     #[model(wire = "ACCEPT")]
     Accept,
-    /// `DROP`.
+    /// `DROP`: Kept out.
     #[model(wire = "DROP")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,13 +33,13 @@ pub enum AccessControlRuleAction {
 }
 
 /// Values of `AccessMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessMode {
-    /// `public`.
+    /// `public`: From the internet.
     #[model(wire = "public")]
     Public,
-    /// `internal`.
+    /// `internal`: From inside a VPC.
     #[model(wire = "internal")]
     Internal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -47,13 +47,13 @@ pub enum AccessMode {
 }
 
 /// Values of `AccessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessType {
-    /// `Langfuse`.
+    /// `Langfuse`: Langfuse, a platform for watching LLM applications.
     #[model(wire = "Langfuse")]
     Langfuse,
-    /// `Agent`.
+    /// `Agent`: An agent whose topics CLS creates and tags by a standard.
     #[model(wire = "Agent")]
     Agent,
     /// A value that is not documented. Only a string or a server makes one.
@@ -61,13 +61,13 @@ pub enum AccessType {
 }
 
 /// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AlarmLogSort {
-    /// `asc`.
+    /// `asc`: Oldest first.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: Newest first.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -75,16 +75,16 @@ pub enum AlarmLogSort {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AlarmNoticeType {
-    /// `Trigger`.
+    /// `Trigger`: When an alarm goes off.
     #[model(wire = "Trigger")]
     Trigger,
-    /// `Recovery`.
+    /// `Recovery`: When an alarm has recovered.
     #[model(wire = "Recovery")]
     Recovery,
-    /// `All`.
+    /// `All`: When an alarm goes off and when it has recovered.
     #[model(wire = "All")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -92,16 +92,16 @@ pub enum AlarmNoticeType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AnalysisDimensionalType {
-    /// `query`.
+    /// `query`: A statement of your own.
     #[model(wire = "query")]
     Query,
-    /// `field`.
+    /// `field`: The five most frequent values of a field, with shares.
     #[model(wire = "field")]
     Field,
-    /// `original`.
+    /// `original`: The raw logs.
     #[model(wire = "original")]
     Original,
     /// A value that is not documented. Only a string or a server makes one.
@@ -109,13 +109,11 @@ pub enum AnalysisDimensionalType {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AnonymousInfoOperation {
-    /// `trackLog`.
     #[model(wire = "trackLog")]
     TrackLog,
-    /// `realtimeProducer`.
     #[model(wire = "realtimeProducer")]
     RealtimeProducer,
     /// A value that is not documented. Only a string or a server makes one.
@@ -123,19 +121,19 @@ pub enum AnonymousInfoOperation {
 }
 
 /// Values of `CallbackType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CallbackType {
-    /// `Http`.
+    /// `Http`: A web service of your own.
     #[model(wire = "Http")]
     Http,
-    /// `WeCom`.
+    /// `WeCom`: A WeCom group.
     #[model(wire = "WeCom")]
     Wecom,
-    /// `DingTalk`.
+    /// `DingTalk`: A DingTalk robot.
     #[model(wire = "DingTalk")]
     DingTalk,
-    /// `Lark`.
+    /// `Lark`: A Lark (Feishu) robot.
     #[model(wire = "Lark")]
     Lark,
     /// A value that is not documented. Only a string or a server makes one.
@@ -143,13 +141,13 @@ pub enum CallbackType {
 }
 
 /// Values of `Model`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChatCompletionsModel {
-    /// `text2sql`.
+    /// `text2sql`: Write a search statement.
     #[model(wire = "text2sql")]
     Text2sql,
-    /// `text2sql-reasoning`.
+    /// `text2sql-reasoning`: Write a search statement, thinking it over first.
     #[model(wire = "text2sql-reasoning")]
     Text2sqlReasoning,
     /// A value that is not documented. Only a string or a server makes one.
@@ -157,19 +155,19 @@ pub enum ChatCompletionsModel {
 }
 
 /// Values of `CloudProduct`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudProduct {
-    /// `tke`.
+    /// `tke`: Tencent Kubernetes Engine.
     #[model(wire = "tke")]
     Tke,
-    /// `cdb`.
+    /// `cdb`: TencentDB for MySQL.
     #[model(wire = "cdb")]
     Cdb,
-    /// `mongodb`.
+    /// `mongodb`: TencentDB for MongoDB.
     #[model(wire = "mongodb")]
     Mongodb,
-    /// `redis`.
+    /// `redis`: TencentDB for Redis.
     #[model(wire = "redis")]
     Redis,
     /// A value that is not documented. Only a string or a server makes one.
@@ -177,67 +175,47 @@ pub enum CloudProduct {
 }
 
 /// Values of `LogType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudProductLogCollectionLogType {
-    /// `CDS-AUDIT`.
     #[model(wire = "CDS-AUDIT")]
     CdsAudit,
-    /// `CDS-RISK`.
     #[model(wire = "CDS-RISK")]
     CdsRisk,
-    /// `CDB-AUDIT`.
     #[model(wire = "CDB-AUDIT")]
     CdbAudit,
-    /// `TDSQL-C-AUDIT`.
     #[model(wire = "TDSQL-C-AUDIT")]
     TdsqlCAudit,
-    /// `MongoDB-AUDIT`.
     #[model(wire = "MongoDB-AUDIT")]
     MongodbAudit,
-    /// `MongoDB-SlowLog`.
     #[model(wire = "MongoDB-SlowLog")]
     MongodbSlowLog,
-    /// `MongoDB-ErrorLog`.
     #[model(wire = "MongoDB-ErrorLog")]
     MongodbErrorLog,
-    /// `TDMYSQL-SLOW`.
     #[model(wire = "TDMYSQL-SLOW")]
     TdmysqlSlow,
-    /// `DCDB-AUDIT`.
     #[model(wire = "DCDB-AUDIT")]
     DcdbAudit,
-    /// `DCDB-SLOW`.
     #[model(wire = "DCDB-SLOW")]
     DcdbSlow,
-    /// `DCDB-ERROR`.
     #[model(wire = "DCDB-ERROR")]
     DcdbError,
-    /// `MariaDB-AUDIT`.
     #[model(wire = "MariaDB-AUDIT")]
     MariaDbAudit,
-    /// `MariaDB-SLOW`.
     #[model(wire = "MariaDB-SLOW")]
     MariaDbSlow,
-    /// `MariaDB-ERROR`.
     #[model(wire = "MariaDB-ERROR")]
     MariaDbError,
-    /// `PostgreSQL-SLOW`.
     #[model(wire = "PostgreSQL-SLOW")]
     PostgresqlSlow,
-    /// `PostgreSQL-ERROR`.
     #[model(wire = "PostgreSQL-ERROR")]
     PostgresqlError,
-    /// `PostgreSQL-AUDIT`.
     #[model(wire = "PostgreSQL-AUDIT")]
     PostgresqlAudit,
-    /// `BH-FILELOG`.
     #[model(wire = "BH-FILELOG")]
     BhFilelog,
-    /// `BH-COMMANDLOG`.
     #[model(wire = "BH-COMMANDLOG")]
     BhCommandlog,
-    /// `APIS-ACCESS`.
     #[model(wire = "APIS-ACCESS")]
     ApisAccess,
     /// A value that is not documented. Only a string or a server makes one.
@@ -245,67 +223,47 @@ pub enum CloudProductLogCollectionLogType {
 }
 
 /// Values of `LogType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudProductLogTaskInfoLogType {
-    /// `CDS-AUDIT`.
     #[model(wire = "CDS-AUDIT")]
     CdsAudit,
-    /// `CDS-RISK`.
     #[model(wire = "CDS-RISK")]
     CdsRisk,
-    /// `CDB-AUDIT`.
     #[model(wire = "CDB-AUDIT")]
     CdbAudit,
-    /// `TDSQL-C-AUDIT`.
     #[model(wire = "TDSQL-C-AUDIT")]
     TdsqlCAudit,
-    /// `MongoDB-AUDIT`.
     #[model(wire = "MongoDB-AUDIT")]
     MongodbAudit,
-    /// `MongoDB-SlowLog`.
     #[model(wire = "MongoDB-SlowLog")]
     MongodbSlowLog,
-    /// `MongoDB-ErrorLog`.
     #[model(wire = "MongoDB-ErrorLog")]
     MongodbErrorLog,
-    /// `TDMYSQL-SLOW`.
     #[model(wire = "TDMYSQL-SLOW")]
     TdmysqlSlow,
-    /// `DCDB-AUDIT`.
     #[model(wire = "DCDB-AUDIT")]
     DcdbAudit,
-    /// `DCDB-SLOW`.
     #[model(wire = "DCDB-SLOW")]
     DcdbSlow,
-    /// `DCDB-ERROR`.
     #[model(wire = "DCDB-ERROR")]
     DcdbError,
-    /// `MariaDB-AUDIT`.
     #[model(wire = "MariaDB-AUDIT")]
     MariaDbAudit,
-    /// `MariaDB-SLOW`.
     #[model(wire = "MariaDB-SLOW")]
     MariaDbSlow,
-    /// `MariaDB-ERROR`.
     #[model(wire = "MariaDB-ERROR")]
     MariaDbError,
-    /// `PostgreSQL-SLOW`.
     #[model(wire = "PostgreSQL-SLOW")]
     PostgresqlSlow,
-    /// `PostgreSQL-ERROR`.
     #[model(wire = "PostgreSQL-ERROR")]
     PostgresqlError,
-    /// `PostgreSQL-AUDIT`.
     #[model(wire = "PostgreSQL-AUDIT")]
     PostgresqlAudit,
-    /// `BH-FILELOG`.
     #[model(wire = "BH-FILELOG")]
     BhFilelog,
-    /// `BH-COMMANDLOG`.
     #[model(wire = "BH-COMMANDLOG")]
     BhCommandlog,
-    /// `APIS-ACCESS`.
     #[model(wire = "APIS-ACCESS")]
     ApisAccess,
     /// A value that is not documented. Only a string or a server makes one.
@@ -313,13 +271,13 @@ pub enum CloudProductLogTaskInfoLogType {
 }
 
 /// Values of `StorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudProductTopicConfigStorageType {
-    /// `hot`.
+    /// `hot`: Standard storage.
     #[model(wire = "hot")]
     Hot,
-    /// `cold`.
+    /// `cold`: Infrequent access, cheaper to keep.
     #[model(wire = "cold")]
     Cold,
     /// A value that is not documented. Only a string or a server makes one.
@@ -327,48 +285,65 @@ pub enum CloudProductTopicConfigStorageType {
 }
 
 /// Values of `Name`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CollectConfigName {
-    /// `container_id`.
+    /// `container_id`: Id of the container.
     #[model(wire = "container_id")]
     ContainerId,
-    /// `container_name`.
+    /// `container_name`: Name of the container.
     #[model(wire = "container_name")]
     ContainerName,
-    /// `image_name`.
+    /// `image_name`: Image that the container runs.
     #[model(wire = "image_name")]
     ImageName,
-    /// `namespace`.
+    /// `namespace`: Namespace of the pod.
     #[model(wire = "namespace")]
     Namespace,
-    /// `pod_uid`.
+    /// `pod_uid`: Unique id of the pod.
     #[model(wire = "pod_uid")]
     PodUid,
-    /// `pod_name`.
+    /// `pod_name`: Name of the pod.
     #[model(wire = "pod_name")]
     PodName,
-    /// `pod_ip`.
+    /// `pod_ip`: Address of the pod.
     #[model(wire = "pod_ip")]
     PodIp,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Format`.
-#[derive(Clone, Debug, Model)]
+/// Values of `Compress`.
+#[derive(Model)]
 #[non_exhaustive]
-pub enum CompressInfoFormat {
-    /// `gzip`.
+pub enum Compress {
+    /// `gzip`: By gzip.
     #[model(wire = "gzip")]
     Gzip,
-    /// `lzop`.
+    /// `lzop`: By lzop.
     #[model(wire = "lzop")]
     Lzop,
-    /// `snappy`.
+    /// `snappy`: By Snappy.
     #[model(wire = "snappy")]
     Snappy,
-    /// `none`.
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Format`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum CompressInfoFormat {
+    /// `gzip`: By gzip.
+    #[model(wire = "gzip")]
+    Gzip,
+    /// `lzop`: By lzop.
+    #[model(wire = "lzop")]
+    Lzop,
+    /// `snappy`: By Snappy.
+    #[model(wire = "snappy")]
+    Snappy,
+    /// `none`: Not packed.
     #[model(wire = "none")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -376,13 +351,13 @@ pub enum CompressInfoFormat {
 }
 
 /// Values of `CompressType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CompressType {
-    /// `lz4`.
+    /// `lz4`: By LZ4.
     #[model(wire = "lz4")]
     Lz4,
-    /// `zstd`.
+    /// `zstd`: By Zstandard.
     #[model(wire = "zstd")]
     Zstd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -390,16 +365,16 @@ pub enum CompressType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConfigExtraInfoType {
-    /// `container_stdout`.
+    /// `container_stdout`: Standard output of containers.
     #[model(wire = "container_stdout")]
     ContainerStdout,
-    /// `container_file`.
+    /// `container_file`: Files in containers.
     #[model(wire = "container_file")]
     ContainerFile,
-    /// `host_file`.
+    /// `host_file`: Files on nodes.
     #[model(wire = "host_file")]
     HostFile,
     /// A value that is not documented. Only a string or a server makes one.
@@ -407,28 +382,29 @@ pub enum ConfigExtraInfoType {
 }
 
 /// Values of `LogType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConfigExtraLogType {
-    /// `json_log`.
+    /// `json_log`: Each line is a JSON object.
     #[model(wire = "json_log")]
     JsonLog,
-    /// `delimiter_log`.
+    /// `delimiter_log`: Each line is cut at a delimiter.
     #[model(wire = "delimiter_log")]
     DelimiterLog,
-    /// `minimalist_log`.
+    /// `minimalist_log`: Each line is kept whole.
     #[model(wire = "minimalist_log")]
     MinimalistLog,
-    /// `fullregex_log`.
+    /// `fullregex_log`: Each line is taken apart by a regular expression.
     #[model(wire = "fullregex_log")]
     FullregexLog,
-    /// `multiline_log`.
+    /// `multiline_log`: Several lines make a log, which is kept whole.
     #[model(wire = "multiline_log")]
     MultilineLog,
-    /// `multiline_fullregex_log`.
+    /// `multiline_fullregex_log`: Several lines make a log, which is taken apart by a regular
+    /// expression.
     #[model(wire = "multiline_fullregex_log")]
     MultilineFullregexLog,
-    /// `user_define_log`.
+    /// `user_define_log`: Nested formats, by `UserDefineRule`.
     #[model(wire = "user_define_log")]
     UserDefineLog,
     /// A value that is not documented. Only a string or a server makes one.
@@ -436,16 +412,16 @@ pub enum ConfigExtraLogType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConfigExtraType {
-    /// `container_stdout`.
+    /// `container_stdout`: Standard output of containers.
     #[model(wire = "container_stdout")]
     ContainerStdout,
-    /// `container_file`.
+    /// `container_file`: Files in containers.
     #[model(wire = "container_file")]
     ContainerFile,
-    /// `host_file`.
+    /// `host_file`: Files on nodes.
     #[model(wire = "host_file")]
     HostFile,
     /// A value that is not documented. Only a string or a server makes one.
@@ -453,34 +429,35 @@ pub enum ConfigExtraType {
 }
 
 /// Values of `LogType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConfigInfoLogType {
-    /// `json_log`.
+    /// `json_log`: Each line is a JSON object.
     #[model(wire = "json_log")]
     JsonLog,
-    /// `delimiter_log`.
+    /// `delimiter_log`: Each line is cut at a delimiter.
     #[model(wire = "delimiter_log")]
     DelimiterLog,
-    /// `minimalist_log`.
+    /// `minimalist_log`: Each line is kept whole.
     #[model(wire = "minimalist_log")]
     MinimalistLog,
-    /// `fullregex_log`.
+    /// `fullregex_log`: Each line is taken apart by a regular expression.
     #[model(wire = "fullregex_log")]
     FullregexLog,
-    /// `multiline_log`.
+    /// `multiline_log`: Several lines make a log, which is kept whole.
     #[model(wire = "multiline_log")]
     MultilineLog,
-    /// `multiline_fullregex_log`.
+    /// `multiline_fullregex_log`: Several lines make a log, which is taken apart by a regular
+    /// expression.
     #[model(wire = "multiline_fullregex_log")]
     MultilineFullregexLog,
-    /// `user_define_log`.
+    /// `user_define_log`: Nested formats, by `UserDefineRule`.
     #[model(wire = "user_define_log")]
     UserDefineLog,
-    /// `service_syslog`.
+    /// `service_syslog`: Syslog over the network.
     #[model(wire = "service_syslog")]
     ServiceSyslog,
-    /// `windows_event_log`.
+    /// `windows_event_log`: Events of Windows.
     #[model(wire = "windows_event_log")]
     WindowsEventLog,
     /// A value that is not documented. Only a string or a server makes one.
@@ -488,37 +465,38 @@ pub enum ConfigInfoLogType {
 }
 
 /// Values of `LogType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConfigLogType {
-    /// `json_log`.
+    /// `json_log`: Each line is a JSON object.
     #[model(wire = "json_log")]
     JsonLog,
-    /// `delimiter_log`.
+    /// `delimiter_log`: Each line is cut at a delimiter.
     #[model(wire = "delimiter_log")]
     DelimiterLog,
-    /// `minimalist_log`.
+    /// `minimalist_log`: Each line is kept whole.
     #[model(wire = "minimalist_log")]
     MinimalistLog,
-    /// `fullregex_log`.
+    /// `fullregex_log`: Each line is taken apart by a regular expression.
     #[model(wire = "fullregex_log")]
     FullregexLog,
-    /// `multiline_log`.
+    /// `multiline_log`: Several lines make a log, which is kept whole.
     #[model(wire = "multiline_log")]
     MultilineLog,
-    /// `multiline_fullregex_log`.
+    /// `multiline_fullregex_log`: Several lines make a log, which is taken apart by a regular
+    /// expression.
     #[model(wire = "multiline_fullregex_log")]
     MultilineFullregexLog,
-    /// `user_define_log`.
+    /// `user_define_log`: Nested formats, by `UserDefineRule`.
     #[model(wire = "user_define_log")]
     UserDefineLog,
-    /// `service_syslog`.
+    /// `service_syslog`: Syslog over the network.
     #[model(wire = "service_syslog")]
     ServiceSyslog,
-    /// `windows_event_log`.
+    /// `windows_event_log`: Events of Windows.
     #[model(wire = "windows_event_log")]
     WindowsEventLog,
-    /// `journal_log`.
+    /// `journal_log`: The journal of systemd.
     #[model(wire = "journal_log")]
     JournalLog,
     /// A value that is not documented. Only a string or a server makes one.
@@ -526,13 +504,13 @@ pub enum ConfigLogType {
 }
 
 /// Values of `ConflictPolicy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConflictPolicy {
-    /// `keep_outer`.
+    /// `keep_outer`: The field that was there stays.
     #[model(wire = "keep_outer")]
     KeepOuter,
-    /// `keep_inner`.
+    /// `keep_inner`: The field made flat takes its place.
     #[model(wire = "keep_inner")]
     KeepInner,
     /// A value that is not documented. Only a string or a server makes one.
@@ -540,22 +518,17 @@ pub enum ConflictPolicy {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConsumerGroupState {
-    /// `Empty`.
     #[model(wire = "Empty")]
     Empty,
-    /// `Dead`.
     #[model(wire = "Dead")]
     Dead,
-    /// `Stable`.
     #[model(wire = "Stable")]
     Stable,
-    /// `PreparingRebalance`.
     #[model(wire = "PreparingRebalance")]
     PreparingRebalance,
-    /// `CompletingRebalance`.
     #[model(wire = "CompletingRebalance")]
     CompletingRebalance,
     /// A value that is not documented. Only a string or a server makes one.
@@ -563,70 +536,36 @@ pub enum ConsumerGroupState {
 }
 
 /// Values of `Kind`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContainerWorkLoadInfoKind {
-    /// `deployment`.
+    /// `deployment`: Pods without state, as of a web service.
     #[model(wire = "deployment")]
     Deployment,
-    /// `statefulset`.
+    /// `statefulset`: Pods with state and stable names.
     #[model(wire = "statefulset")]
     Statefulset,
-    /// `daemonset`.
+    /// `daemonset`: A pod on each node.
     #[model(wire = "daemonset")]
     Daemonset,
-    /// `job`.
+    /// `job`: Pods that run once to an end.
     #[model(wire = "job")]
     Job,
-    /// `cronjob`.
+    /// `cronjob`: Jobs by a timetable.
     #[model(wire = "cronjob")]
     Cronjob,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Compress`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum CosRechargeCompress {
-    /// `gzip`.
-    #[model(wire = "gzip")]
-    Gzip,
-    /// `lzop`.
-    #[model(wire = "lzop")]
-    Lzop,
-    /// `snappy`.
-    #[model(wire = "snappy")]
-    Snappy,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Compress`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum CosRechargeInfoCompress {
-    /// `gzip`.
-    #[model(wire = "gzip")]
-    Gzip,
-    /// `lzop`.
-    #[model(wire = "lzop")]
-    Lzop,
-    /// `snappy`.
-    #[model(wire = "snappy")]
-    Snappy,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `Metadata`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CosRechargeInfoMetadata {
-    /// `bucket`.
+    /// `bucket`: Bucket that the file was in.
     #[model(wire = "bucket")]
     Bucket,
-    /// `object`.
+    /// `object`: Key of the file.
     #[model(wire = "object")]
     Object,
     /// A value that is not documented. Only a string or a server makes one.
@@ -634,13 +573,13 @@ pub enum CosRechargeInfoMetadata {
 }
 
 /// Values of `Metadata`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CosRechargeMetadata {
-    /// `bucket`.
+    /// `bucket`: Bucket that the file was in.
     #[model(wire = "bucket")]
     Bucket,
-    /// `object`.
+    /// `object`: Key of the file.
     #[model(wire = "object")]
     Object,
     /// A value that is not documented. Only a string or a server makes one.
@@ -648,82 +587,57 @@ pub enum CosRechargeMetadata {
 }
 
 /// Values of `AssumerName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateCloudProductLogCollectionAssumerName {
-    /// `APIS`.
     #[model(wire = "APIS")]
     Apis,
-    /// `BH`.
     #[model(wire = "BH")]
     Bh,
-    /// `CDB`.
     #[model(wire = "CDB")]
     Cdb,
-    /// `CDS`.
     #[model(wire = "CDS")]
     Cds,
-    /// `CFS`.
     #[model(wire = "CFS")]
     Cfs,
-    /// `CLB`.
     #[model(wire = "CLB")]
     Clb,
-    /// `CSIP`.
     #[model(wire = "CSIP")]
     Csip,
-    /// `CWP`.
     #[model(wire = "CWP")]
     Cwp,
-    /// `DCDB`.
     #[model(wire = "DCDB")]
     Dcdb,
-    /// `DNSPod`.
     #[model(wire = "DNSPod")]
     DnsPod,
-    /// `EMR`.
     #[model(wire = "EMR")]
     Emr,
-    /// `HTTPDNS`.
     #[model(wire = "HTTPDNS")]
     Httpdns,
-    /// `KHL`.
     #[model(wire = "KHL")]
     Khl,
-    /// `llmsgw`.
     #[model(wire = "llmsgw")]
     Llmsgw,
-    /// `MariaDB`.
     #[model(wire = "MariaDB")]
     MariaDb,
-    /// `MDP`.
     #[model(wire = "MDP")]
     Mdp,
-    /// `MongoDB`.
     #[model(wire = "MongoDB")]
     Mongodb,
-    /// `PostgreSQL`.
     #[model(wire = "PostgreSQL")]
     Postgresql,
-    /// `TCSS`.
     #[model(wire = "TCSS")]
     Tcss,
-    /// `TDSQL-C`.
     #[model(wire = "TDSQL-C")]
     TdsqlC,
-    /// `TDStore`.
     #[model(wire = "TDStore")]
     TdStore,
-    /// `TencentDB-Redis`.
     #[model(wire = "TencentDB-Redis")]
     TencentDbRedis,
-    /// `TEO`.
     #[model(wire = "TEO")]
     Teo,
-    /// `TokenHub`.
     #[model(wire = "TokenHub")]
     TokenHub,
-    /// `TSE`.
     #[model(wire = "TSE")]
     Tse,
     /// A value that is not documented. Only a string or a server makes one.
@@ -731,25 +645,25 @@ pub enum CreateCloudProductLogCollectionAssumerName {
 }
 
 /// Values of `ReceiverType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DashboardNoticeModeReceiverType {
-    /// `Uin`.
+    /// `Uin`: Users of Tencent Cloud.
     #[model(wire = "Uin")]
     Uin,
-    /// `Group`.
+    /// `Group`: User groups of CAM.
     #[model(wire = "Group")]
     Group,
-    /// `WeCom`.
+    /// `WeCom`: A WeCom group.
     #[model(wire = "WeCom")]
     Wecom,
-    /// `Email`.
+    /// `Email`: Mail addresses.
     #[model(wire = "Email")]
     Email,
-    /// `DingTalk`.
+    /// `DingTalk`: A DingTalk robot.
     #[model(wire = "DingTalk")]
     DingTalk,
-    /// `Lark`.
+    /// `Lark`: A Lark (Feishu) robot.
     #[model(wire = "Lark")]
     Lark,
     /// A value that is not documented. Only a string or a server makes one.
@@ -757,40 +671,29 @@ pub enum DashboardNoticeModeReceiverType {
 }
 
 /// Values of `AssumerName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeleteCloudProductLogCollectionAssumerName {
-    /// `CDS`.
     #[model(wire = "CDS")]
     Cds,
-    /// `CWP`.
     #[model(wire = "CWP")]
     Cwp,
-    /// `CDB`.
     #[model(wire = "CDB")]
     Cdb,
-    /// `TDSQL-C`.
     #[model(wire = "TDSQL-C")]
     TdsqlC,
-    /// `MongoDB`.
     #[model(wire = "MongoDB")]
     Mongodb,
-    /// `TDStore`.
     #[model(wire = "TDStore")]
     TdStore,
-    /// `DCDB`.
     #[model(wire = "DCDB")]
     Dcdb,
-    /// `MariaDB`.
     #[model(wire = "MariaDB")]
     MariaDb,
-    /// `PostgreSQL`.
     #[model(wire = "PostgreSQL")]
     Postgresql,
-    /// `BH`.
     #[model(wire = "BH")]
     Bh,
-    /// `APIS`.
     #[model(wire = "APIS")]
     Apis,
     /// A value that is not documented. Only a string or a server makes one.
@@ -798,13 +701,13 @@ pub enum DeleteCloudProductLogCollectionAssumerName {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeltaRole {
-    /// `user`.
+    /// `user`: Said by you.
     #[model(wire = "user")]
     User,
-    /// `assistant`.
+    /// `assistant`: Said by the AI.
     #[model(wire = "assistant")]
     Assistant,
     /// A value that is not documented. Only a string or a server makes one.
@@ -812,16 +715,17 @@ pub enum DeltaRole {
 }
 
 /// Names of filters that `DescribeAgentApplications` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAgentApplicationsFilter {
-    /// `applicationName`.
+    /// `applicationName`: What the application is called.
     #[model(wire = "applicationName")]
     ApplicationName,
-    /// `applicationId`.
+    /// `applicationId`: Id of the application.
     #[model(wire = "applicationId")]
     ApplicationId,
-    /// `accessType`.
+    /// `accessType`: What reports to the application.
     #[model(wire = "accessType")]
     AccessType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -829,22 +733,23 @@ pub enum DescribeAgentApplicationsFilter {
 }
 
 /// Names of filters that `DescribeAlarmNotices` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAlarmNoticesFilter {
-    /// `name`.
+    /// `name`: What it is called.
     #[model(wire = "name")]
     Name,
-    /// `alarmNoticeId`.
+    /// `alarmNoticeId`: Id of the notification group.
     #[model(wire = "alarmNoticeId")]
     AlarmNoticeId,
-    /// `uid`.
+    /// `uid`: A user who is told.
     #[model(wire = "uid")]
     Uid,
-    /// `groupId`.
+    /// `groupId`: A user group that is told.
     #[model(wire = "groupId")]
     GroupId,
-    /// `deliverFlag`.
+    /// `deliverFlag`: Whether records are shipped.
     #[model(wire = "deliverFlag")]
     DeliverFlag,
     /// A value that is not documented. Only a string or a server makes one.
@@ -852,13 +757,14 @@ pub enum DescribeAlarmNoticesFilter {
 }
 
 /// Names of filters that `DescribeAlarmShields` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAlarmShieldsFilter {
-    /// `taskId`.
+    /// `taskId`: Id of the task.
     #[model(wire = "taskId")]
     TaskId,
-    /// `status`.
+    /// `status`: State, as a number.
     #[model(wire = "status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -866,19 +772,20 @@ pub enum DescribeAlarmShieldsFilter {
 }
 
 /// Names of filters that `DescribeAlarms` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAlarmsFilter {
-    /// `name`.
+    /// `name`: What it is called.
     #[model(wire = "name")]
     Name,
-    /// `alarmId`.
+    /// `alarmId`: Id of the alarm.
     #[model(wire = "alarmId")]
     AlarmId,
-    /// `topicId`.
+    /// `topicId`: Id of the topic.
     #[model(wire = "topicId")]
     TopicId,
-    /// `enable`.
+    /// `enable`: Whether it is turned on.
     #[model(wire = "enable")]
     Enable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -886,19 +793,20 @@ pub enum DescribeAlarmsFilter {
 }
 
 /// Names of filters that `DescribeAlertRecordHistory` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAlertRecordHistoryFilter {
-    /// `alertId`.
+    /// `alertId`: Id of the alarm.
     #[model(wire = "alertId")]
     AlertId,
-    /// `topicId`.
+    /// `topicId`: Id of the topic.
     #[model(wire = "topicId")]
     TopicId,
-    /// `status`.
+    /// `status`: State, as a number.
     #[model(wire = "status")]
     Status,
-    /// `alarmLevel`.
+    /// `alarmLevel`: How grave it is.
     #[model(wire = "alarmLevel")]
     AlarmLevel,
     /// A value that is not documented. Only a string or a server makes one.
@@ -906,19 +814,20 @@ pub enum DescribeAlertRecordHistoryFilter {
 }
 
 /// Names of filters that `DescribeCLSDeliverTasks` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeCLSDeliverTasksFilter {
-    /// `taskId`.
+    /// `taskId`: Id of the task.
     #[model(wire = "taskId")]
     TaskId,
-    /// `taskName`.
+    /// `taskName`: What the task is called.
     #[model(wire = "taskName")]
     TaskName,
-    /// `sourceLogsetId`.
+    /// `sourceLogsetId`: Logset that logs come from.
     #[model(wire = "sourceLogsetId")]
     SourceLogsetId,
-    /// `targetLogsetId`.
+    /// `targetLogsetId`: Logset that logs go to.
     #[model(wire = "targetLogsetId")]
     TargetLogsetId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -926,16 +835,17 @@ pub enum DescribeCLSDeliverTasksFilter {
 }
 
 /// Names of filters that `DescribeCloudProductLogTasks` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeCloudProductLogTasksFilter {
-    /// `assumerName`.
+    /// `assumerName`: Cloud product.
     #[model(wire = "assumerName")]
     AssumerName,
-    /// `logType`.
+    /// `logType`: Kind of log.
     #[model(wire = "logType")]
     LogType,
-    /// `instanceId`.
+    /// `instanceId`: Id of the instance.
     #[model(wire = "instanceId")]
     InstanceId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -943,10 +853,11 @@ pub enum DescribeCloudProductLogTasksFilter {
 }
 
 /// Names of filters that `DescribeClusterBaseMetricConfigs` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeClusterBaseMetricConfigsFilter {
-    /// `topicId`.
+    /// `topicId`: Id of the topic.
     #[model(wire = "topicId")]
     TopicId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -954,13 +865,14 @@ pub enum DescribeClusterBaseMetricConfigsFilter {
 }
 
 /// Names of filters that `DescribeClusterMetricConfigs` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeClusterMetricConfigsFilter {
-    /// `configId`.
+    /// `configId`: Id of the collection rule.
     #[model(wire = "configId")]
     ConfigId,
-    /// `name`.
+    /// `name`: What it is called.
     #[model(wire = "name")]
     Name,
     /// A value that is not documented. Only a string or a server makes one.
@@ -968,19 +880,20 @@ pub enum DescribeClusterMetricConfigsFilter {
 }
 
 /// Names of filters that `DescribeConfigExtras` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeConfigExtrasFilter {
-    /// `name`.
+    /// `name`: What it is called.
     #[model(wire = "name")]
     Name,
-    /// `configExtraId`.
+    /// `configExtraId`: Id of the collection rule for Kubernetes.
     #[model(wire = "configExtraId")]
     ConfigExtraId,
-    /// `topicId`.
+    /// `topicId`: Id of the topic.
     #[model(wire = "topicId")]
     TopicId,
-    /// `machineGroupId`.
+    /// `machineGroupId`: Id of the machine group.
     #[model(wire = "machineGroupId")]
     MachineGroupId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -988,16 +901,17 @@ pub enum DescribeConfigExtrasFilter {
 }
 
 /// Names of filters that `DescribeConfigs` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeConfigsFilter {
-    /// `configName`.
+    /// `configName`: What the collection rule is called.
     #[model(wire = "configName")]
     ConfigName,
-    /// `configId`.
+    /// `configId`: Id of the collection rule.
     #[model(wire = "configId")]
     ConfigId,
-    /// `topicId`.
+    /// `topicId`: Id of the topic.
     #[model(wire = "topicId")]
     TopicId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1005,16 +919,17 @@ pub enum DescribeConfigsFilter {
 }
 
 /// Names of filters that `DescribeConsoles` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeConsolesFilter {
-    /// `DomainPrefix`.
+    /// `DomainPrefix`: First part of the console's address.
     #[model(wire = "DomainPrefix")]
     DomainPrefix,
-    /// `ConsoleId`.
+    /// `ConsoleId`: Id of the console.
     #[model(wire = "ConsoleId")]
     ConsoleId,
-    /// `tagKey`.
+    /// `tagKey`: Key of a tag.
     #[model(wire = "tagKey")]
     TagKey,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1022,16 +937,17 @@ pub enum DescribeConsolesFilter {
 }
 
 /// Names of filters that `DescribeConsumers` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeConsumersFilter {
-    /// `consumerId`.
+    /// `consumerId`: Id of the task that ships to CKafka.
     #[model(wire = "consumerId")]
     ConsumerId,
-    /// `topicId`.
+    /// `topicId`: Id of the topic.
     #[model(wire = "topicId")]
     TopicId,
-    /// `taskStatus`.
+    /// `taskStatus`: State of the task.
     #[model(wire = "taskStatus")]
     TaskStatus,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1039,10 +955,11 @@ pub enum DescribeConsumersFilter {
 }
 
 /// Names of filters that `DescribeDashboardSubscribes` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeDashboardSubscribesFilter {
-    /// `dashboardId`.
+    /// `dashboardId`: Id of the dashboard.
     #[model(wire = "dashboardId")]
     DashboardId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1050,19 +967,20 @@ pub enum DescribeDashboardSubscribesFilter {
 }
 
 /// Names of filters that `DescribeDashboards` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeDashboardsFilter {
-    /// `dashboardId`.
+    /// `dashboardId`: Id of the dashboard.
     #[model(wire = "dashboardId")]
     DashboardId,
-    /// `dashboardName`.
+    /// `dashboardName`: What the dashboard is called.
     #[model(wire = "dashboardName")]
     DashboardName,
-    /// `dashboardRegion`.
+    /// `dashboardRegion`: Where the dashboard is.
     #[model(wire = "dashboardRegion")]
     DashboardRegion,
-    /// `tagKey`.
+    /// `tagKey`: Key of a tag.
     #[model(wire = "tagKey")]
     TagKey,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1070,25 +988,26 @@ pub enum DescribeDashboardsFilter {
 }
 
 /// Names of filters that `DescribeDataTransformInfo` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeDataTransformInfoFilter {
-    /// `taskName`.
+    /// `taskName`: What the task is called.
     #[model(wire = "taskName")]
     TaskName,
-    /// `taskId`.
+    /// `taskId`: Id of the task.
     #[model(wire = "taskId")]
     TaskId,
-    /// `topicId`.
+    /// `topicId`: Id of the topic.
     #[model(wire = "topicId")]
     TopicId,
-    /// `status`.
+    /// `status`: State, as a number.
     #[model(wire = "status")]
     Status,
-    /// `hasServiceLog`.
+    /// `hasServiceLog`: Whether the task's own log is kept.
     #[model(wire = "hasServiceLog")]
     HasServiceLog,
-    /// `dstTopicType`.
+    /// `dstTopicType`: Whether targets are fixed or made on the way.
     #[model(wire = "dstTopicType")]
     DstTopicType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1096,19 +1015,20 @@ pub enum DescribeDataTransformInfoFilter {
 }
 
 /// Names of filters that `DescribeDlcDelivers` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeDlcDeliversFilter {
-    /// `taskId`.
+    /// `taskId`: Id of the task.
     #[model(wire = "taskId")]
     TaskId,
-    /// `name`.
+    /// `name`: What it is called.
     #[model(wire = "name")]
     Name,
-    /// `tableName`.
+    /// `tableName`: Table of Data Lake Compute.
     #[model(wire = "tableName")]
     TableName,
-    /// `statusFlag`.
+    /// `statusFlag`: State, as a number.
     #[model(wire = "statusFlag")]
     StatusFlag,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1116,16 +1036,17 @@ pub enum DescribeDlcDeliversFilter {
 }
 
 /// Names of filters that `DescribeEsRecharges` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeEsRechargesFilter {
-    /// `taskId`.
+    /// `taskId`: Id of the task.
     #[model(wire = "taskId")]
     TaskId,
-    /// `name`.
+    /// `name`: What it is called.
     #[model(wire = "name")]
     Name,
-    /// `statusFlag`.
+    /// `statusFlag`: State, as a number.
     #[model(wire = "statusFlag")]
     StatusFlag,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1133,13 +1054,14 @@ pub enum DescribeEsRechargesFilter {
 }
 
 /// Names of filters that `DescribeHostMetricConfigs` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeHostMetricConfigsFilter {
-    /// `configId`.
+    /// `configId`: Id of the collection rule.
     #[model(wire = "configId")]
     ConfigId,
-    /// `name`.
+    /// `name`: What it is called.
     #[model(wire = "name")]
     Name,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1147,10 +1069,11 @@ pub enum DescribeHostMetricConfigsFilter {
 }
 
 /// Names of filters that `DescribeKafkaConsumerGroupList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeKafkaConsumerGroupListFilter {
-    /// `group`.
+    /// `group`: Kafka consumer group.
     #[model(wire = "group")]
     Group,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1158,16 +1081,17 @@ pub enum DescribeKafkaConsumerGroupListFilter {
 }
 
 /// Names of filters that `DescribeLogsets` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeLogsetsFilter {
-    /// `logsetName`.
+    /// `logsetName`: What the logset is called.
     #[model(wire = "logsetName")]
     LogsetName,
-    /// `logsetId`.
+    /// `logsetId`: Id of the logset.
     #[model(wire = "logsetId")]
     LogsetId,
-    /// `tagKey`.
+    /// `tagKey`: Key of a tag.
     #[model(wire = "tagKey")]
     TagKey,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1175,19 +1099,20 @@ pub enum DescribeLogsetsFilter {
 }
 
 /// Names of filters that `DescribeMachineGroups` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeMachineGroupsFilter {
-    /// `machineGroupName`.
+    /// `machineGroupName`: What the machine group is called.
     #[model(wire = "machineGroupName")]
     MachineGroupName,
-    /// `machineGroupId`.
+    /// `machineGroupId`: Id of the machine group.
     #[model(wire = "machineGroupId")]
     MachineGroupId,
-    /// `osType`.
+    /// `osType`: System of the machines.
     #[model(wire = "osType")]
     OsType,
-    /// `tagKey`.
+    /// `tagKey`: Key of a tag.
     #[model(wire = "tagKey")]
     TagKey,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1195,22 +1120,23 @@ pub enum DescribeMachineGroupsFilter {
 }
 
 /// Names of filters that `DescribeMachines` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeMachinesFilter {
-    /// `ip`.
+    /// `ip`: Address of the machine.
     #[model(wire = "ip")]
     Ip,
-    /// `instance`.
+    /// `instance`: Id of the machine.
     #[model(wire = "instance")]
     Instance,
-    /// `version`.
+    /// `version`: Version of LogListener.
     #[model(wire = "version")]
     Version,
-    /// `status`.
+    /// `status`: State, as a number.
     #[model(wire = "status")]
     Status,
-    /// `offlineTime`.
+    /// `offlineTime`: When the machine went offline.
     #[model(wire = "offlineTime")]
     OfflineTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1218,16 +1144,17 @@ pub enum DescribeMachinesFilter {
 }
 
 /// Names of filters that `DescribeMetricSubscribes` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeMetricSubscribesFilter {
-    /// `taskId`.
+    /// `taskId`: Id of the task.
     #[model(wire = "taskId")]
     TaskId,
-    /// `name`.
+    /// `name`: What it is called.
     #[model(wire = "name")]
     Name,
-    /// `status`.
+    /// `status`: State, as a number.
     #[model(wire = "status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1235,13 +1162,14 @@ pub enum DescribeMetricSubscribesFilter {
 }
 
 /// Names of filters that `DescribeNetworkApplications` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeNetworkApplicationsFilter {
-    /// `name`.
+    /// `name`: What it is called.
     #[model(wire = "name")]
     Name,
-    /// `networkAppId`.
+    /// `networkAppId`: Id of the network application.
     #[model(wire = "networkAppId")]
     NetworkAppId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1249,13 +1177,14 @@ pub enum DescribeNetworkApplicationsFilter {
 }
 
 /// Names of filters that `DescribeNoticeContents` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeNoticeContentsFilter {
-    /// `name`.
+    /// `name`: What it is called.
     #[model(wire = "name")]
     Name,
-    /// `noticeContentId`.
+    /// `noticeContentId`: Id of the template.
     #[model(wire = "noticeContentId")]
     NoticeContentId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1263,16 +1192,17 @@ pub enum DescribeNoticeContentsFilter {
 }
 
 /// Names of filters that `DescribeRecordingRuleTask` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRecordingRuleTaskFilter {
-    /// `yamlId`.
+    /// `yamlId`: Id of the set of rules.
     #[model(wire = "yamlId")]
     YamlId,
-    /// `taskName`.
+    /// `taskName`: What the task is called.
     #[model(wire = "taskName")]
     TaskName,
-    /// `taskId`.
+    /// `taskId`: Id of the task.
     #[model(wire = "taskId")]
     TaskId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1280,13 +1210,14 @@ pub enum DescribeRecordingRuleTaskFilter {
 }
 
 /// Names of filters that `DescribeRecordingRuleYamlTask` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRecordingRuleYamlTaskFilter {
-    /// `yamlConfigName`.
+    /// `yamlConfigName`: What the set of rules is called.
     #[model(wire = "yamlConfigName")]
     YamlConfigName,
-    /// `yamlId`.
+    /// `yamlId`: Id of the set of rules.
     #[model(wire = "yamlId")]
     YamlId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1294,19 +1225,20 @@ pub enum DescribeRecordingRuleYamlTaskFilter {
 }
 
 /// Names of filters that `DescribeRemoteWriteTasks` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRemoteWriteTasksFilter {
-    /// `taskId`.
+    /// `taskId`: Id of the task.
     #[model(wire = "taskId")]
     TaskId,
-    /// `topicId`.
+    /// `topicId`: Id of the topic.
     #[model(wire = "topicId")]
     TopicId,
-    /// `taskStatus`.
+    /// `taskStatus`: State of the task.
     #[model(wire = "taskStatus")]
     TaskStatus,
-    /// `name`.
+    /// `name`: What it is called.
     #[model(wire = "name")]
     Name,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1314,16 +1246,14 @@ pub enum DescribeRemoteWriteTasksFilter {
 }
 
 /// Names of filters that `DescribeResourceGraphEntities` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeResourceGraphEntitiesFilter {
-    /// `Product`.
     #[model(wire = "Product")]
     Product,
-    /// `EntityClassName`.
     #[model(wire = "EntityClassName")]
     EntityClassName,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1331,19 +1261,19 @@ pub enum DescribeResourceGraphEntitiesFilter {
 }
 
 /// Names of filters that `DescribeResourceGraphProductIngestTaskList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeResourceGraphProductIngestTaskListFilter {
-    /// `taskId`.
+    /// `taskId`: Id of the task.
     #[model(wire = "taskId")]
     TaskId,
-    /// `product`.
     #[model(wire = "product")]
     Product,
-    /// `name`.
+    /// `name`: What it is called.
     #[model(wire = "name")]
     Name,
-    /// `status`.
+    /// `status`: State, as a number.
     #[model(wire = "status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1351,19 +1281,18 @@ pub enum DescribeResourceGraphProductIngestTaskListFilter {
 }
 
 /// Names of filters that `DescribeResourceGraphs` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeResourceGraphsFilter {
-    /// `ResourceGraphId`.
+    /// `ResourceGraphId`: Id of the resource graph.
     #[model(wire = "ResourceGraphId")]
     ResourceGraphId,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `tagKey`.
+    /// `tagKey`: Key of a tag.
     #[model(wire = "tagKey")]
     TagKey,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1371,19 +1300,20 @@ pub enum DescribeResourceGraphsFilter {
 }
 
 /// Names of filters that `DescribeS3Recharges` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeS3RechargesFilter {
-    /// `name`.
+    /// `name`: What it is called.
     #[model(wire = "name")]
     Name,
-    /// `bucket`.
+    /// `bucket`: Bucket that is imported.
     #[model(wire = "bucket")]
     Bucket,
-    /// `status`.
+    /// `status`: State, as a number.
     #[model(wire = "status")]
     Status,
-    /// `enable`.
+    /// `enable`: Whether it is turned on.
     #[model(wire = "enable")]
     Enable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1391,31 +1321,32 @@ pub enum DescribeS3RechargesFilter {
 }
 
 /// Names of filters that `DescribeScheduledSqlInfo` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeScheduledSqlInfoFilter {
-    /// `srcTopicName`.
+    /// `srcTopicName`: What the source topic is called.
     #[model(wire = "srcTopicName")]
     SrcTopicName,
-    /// `dstTopicName`.
+    /// `dstTopicName`: What the target topic is called.
     #[model(wire = "dstTopicName")]
     DstTopicName,
-    /// `srcTopicId`.
+    /// `srcTopicId`: Id of the source topic.
     #[model(wire = "srcTopicId")]
     SrcTopicId,
-    /// `dstTopicId`.
+    /// `dstTopicId`: Id of the target topic.
     #[model(wire = "dstTopicId")]
     DstTopicId,
-    /// `bizType`.
+    /// `bizType`: Kind of topic: 0 logs, 1 metrics.
     #[model(wire = "bizType")]
     BizType,
-    /// `status`.
+    /// `status`: State, as a number.
     #[model(wire = "status")]
     Status,
-    /// `taskName`.
+    /// `taskName`: What the task is called.
     #[model(wire = "taskName")]
     TaskName,
-    /// `taskId`.
+    /// `taskId`: Id of the task.
     #[model(wire = "taskId")]
     TaskId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1423,16 +1354,17 @@ pub enum DescribeScheduledSqlInfoFilter {
 }
 
 /// Names of filters that `DescribeSearchViews` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeSearchViewsFilter {
-    /// `viewId`.
+    /// `viewId`: Id of the view.
     #[model(wire = "viewId")]
     ViewId,
-    /// `viewName`.
+    /// `viewName`: What the view is called.
     #[model(wire = "viewName")]
     ViewName,
-    /// `logsetId`.
+    /// `logsetId`: Id of the logset.
     #[model(wire = "logsetId")]
     LogsetId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1440,19 +1372,20 @@ pub enum DescribeSearchViewsFilter {
 }
 
 /// Names of filters that `DescribeShippers` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeShippersFilter {
-    /// `shipperName`.
+    /// `shipperName`: What the task to COS is called.
     #[model(wire = "shipperName")]
     ShipperName,
-    /// `shipperId`.
+    /// `shipperId`: Id of the task to COS.
     #[model(wire = "shipperId")]
     ShipperId,
-    /// `topicId`.
+    /// `topicId`: Id of the topic.
     #[model(wire = "topicId")]
     TopicId,
-    /// `taskStatus`.
+    /// `taskStatus`: State of the task.
     #[model(wire = "taskStatus")]
     TaskStatus,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1460,16 +1393,17 @@ pub enum DescribeShippersFilter {
 }
 
 /// Names of filters that `DescribeSplunkDelivers` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeSplunkDeliversFilter {
-    /// `taskId`.
+    /// `taskId`: Id of the task.
     #[model(wire = "taskId")]
     TaskId,
-    /// `name`.
+    /// `name`: What it is called.
     #[model(wire = "name")]
     Name,
-    /// `statusFlag`.
+    /// `statusFlag`: State, as a number.
     #[model(wire = "statusFlag")]
     StatusFlag,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1477,10 +1411,11 @@ pub enum DescribeSplunkDeliversFilter {
 }
 
 /// Names of filters that `DescribeTopicBaseMetricConfigs` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeTopicBaseMetricConfigsFilter {
-    /// `groupId`.
+    /// `groupId`: A user group that is told.
     #[model(wire = "groupId")]
     GroupId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1488,13 +1423,14 @@ pub enum DescribeTopicBaseMetricConfigsFilter {
 }
 
 /// Names of filters that `DescribeTopicMetricConfigs` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeTopicMetricConfigsFilter {
-    /// `configId`.
+    /// `configId`: Id of the collection rule.
     #[model(wire = "configId")]
     ConfigId,
-    /// `name`.
+    /// `name`: What it is called.
     #[model(wire = "name")]
     Name,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1502,25 +1438,26 @@ pub enum DescribeTopicMetricConfigsFilter {
 }
 
 /// Names of filters that `DescribeTopics` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeTopicsFilter {
-    /// `topicName`.
+    /// `topicName`: What the topic is called.
     #[model(wire = "topicName")]
     TopicName,
-    /// `logsetName`.
+    /// `logsetName`: What the logset is called.
     #[model(wire = "logsetName")]
     LogsetName,
-    /// `topicId`.
+    /// `topicId`: Id of the topic.
     #[model(wire = "topicId")]
     TopicId,
-    /// `logsetId`.
+    /// `logsetId`: Id of the logset.
     #[model(wire = "logsetId")]
     LogsetId,
-    /// `tagKey`.
+    /// `tagKey`: Key of a tag.
     #[model(wire = "tagKey")]
     TagKey,
-    /// `storageType`.
+    /// `storageType`: Where logs lie, `hot` or `cold`.
     #[model(wire = "storageType")]
     StorageType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1528,16 +1465,17 @@ pub enum DescribeTopicsFilter {
 }
 
 /// Names of filters that `DescribeWebCallbacks` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeWebCallbacksFilter {
-    /// `name`.
+    /// `name`: What it is called.
     #[model(wire = "name")]
     Name,
-    /// `webCallbackId`.
+    /// `webCallbackId`: Id of the webhook.
     #[model(wire = "webCallbackId")]
     WebCallbackId,
-    /// `type`.
+    /// `type`: Kind of it.
     #[model(wire = "type")]
     Type,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1545,22 +1483,22 @@ pub enum DescribeWebCallbacksFilter {
 }
 
 /// Values of `EventChannel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EventChannel {
-    /// `Application`.
+    /// `Application`: Events of applications.
     #[model(wire = "Application")]
     Application,
-    /// `Security`.
+    /// `Security`: Events of security.
     #[model(wire = "Security")]
     Security,
-    /// `Setup`.
+    /// `Setup`: Events of setup.
     #[model(wire = "Setup")]
     Setup,
-    /// `System`.
+    /// `System`: Events of the system.
     #[model(wire = "System")]
     System,
-    /// `ALL`.
+    /// `ALL`: All events.
     #[model(wire = "ALL")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1568,13 +1506,13 @@ pub enum EventChannel {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExcludePathInfoType {
-    /// `File`.
+    /// `File`: A file.
     #[model(wire = "File")]
     File,
-    /// `Path`.
+    /// `Path`: A path.
     #[model(wire = "Path")]
     Path,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1582,13 +1520,13 @@ pub enum ExcludePathInfoType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportOrder {
-    /// `desc`.
+    /// `desc`: Newest first.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
+    /// `asc`: Oldest first.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1596,13 +1534,13 @@ pub enum ExportOrder {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExtractRuleInfoProtocol {
-    /// `tcp`.
+    /// `tcp`: Syslog over TCP.
     #[model(wire = "tcp")]
     Tcp,
-    /// `udp`.
+    /// `udp`: Syslog over UDP.
     #[model(wire = "udp")]
     Udp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1610,13 +1548,11 @@ pub enum ExtractRuleInfoProtocol {
 }
 
 /// Values of `FinishReason`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FinishReason {
-    /// `stop`.
     #[model(wire = "stop")]
     Stop,
-    /// `sensitive`.
     #[model(wire = "sensitive")]
     Sensitive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1624,22 +1560,22 @@ pub enum FinishReason {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HostMetricItemType {
-    /// `cpu`.
+    /// `cpu`: CPU.
     #[model(wire = "cpu")]
     Cpu,
-    /// `mem`.
+    /// `mem`: Memory.
     #[model(wire = "mem")]
     Mem,
-    /// `net`.
+    /// `net`: Network.
     #[model(wire = "net")]
     Net,
-    /// `disk`.
+    /// `disk`: Disks.
     #[model(wire = "disk")]
     Disk,
-    /// `system`.
+    /// `system`: The system as a whole.
     #[model(wire = "system")]
     System,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1647,16 +1583,16 @@ pub enum HostMetricItemType {
 }
 
 /// Values of `InputType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InputType {
-    /// `file`.
+    /// `file`: Files.
     #[model(wire = "file")]
     File,
-    /// `windows_event`.
+    /// `windows_event`: Events of Windows.
     #[model(wire = "windows_event")]
     WindowsEvent,
-    /// `syslog`.
+    /// `syslog`: Syslog.
     #[model(wire = "syslog")]
     Syslog,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1664,22 +1600,17 @@ pub enum InputType {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KafkaConsumerGroupDetailState {
-    /// `Empty`.
     #[model(wire = "Empty")]
     Empty,
-    /// `Dead`.
     #[model(wire = "Dead")]
     Dead,
-    /// `Stable`.
     #[model(wire = "Stable")]
     Stable,
-    /// `PreparingRebalance`.
     #[model(wire = "PreparingRebalance")]
     PreparingRebalance,
-    /// `CompletingRebalance`.
     #[model(wire = "CompletingRebalance")]
     CompletingRebalance,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1687,19 +1618,19 @@ pub enum KafkaConsumerGroupDetailState {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KafkaProtocolInfoProtocol {
-    /// `plaintext`.
+    /// `plaintext`: Kafka without encryption or signing in.
     #[model(wire = "plaintext")]
     Plaintext,
-    /// `sasl_ssl`.
+    /// `sasl_ssl`: Kafka with signing in, encrypted.
     #[model(wire = "sasl_ssl")]
     SaslSsl,
-    /// `ssl`.
+    /// `ssl`: Kafka encrypted, without signing in by password.
     #[model(wire = "ssl")]
     Ssl,
-    /// `sasl_plaintext`.
+    /// `sasl_plaintext`: Kafka with signing in, not encrypted.
     #[model(wire = "sasl_plaintext")]
     SaslPlaintext,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1707,25 +1638,25 @@ pub enum KafkaProtocolInfoProtocol {
 }
 
 /// Values of `KeyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KeyType {
-    /// `string`.
+    /// `string`: Text.
     #[model(wire = "string")]
     String,
-    /// `boolean`.
+    /// `boolean`: True or false.
     #[model(wire = "boolean")]
     Boolean,
-    /// `int32`.
+    /// `int32`: Whole numbers of 32 bits.
     #[model(wire = "int32")]
     Int32,
-    /// `int64`.
+    /// `int64`: Whole numbers of 64 bits.
     #[model(wire = "int64")]
     Int64,
-    /// `float`.
+    /// `float`: Numbers of single precision.
     #[model(wire = "float")]
     Float,
-    /// `double`.
+    /// `double`: Numbers of double precision.
     #[model(wire = "double")]
     Double,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1733,13 +1664,13 @@ pub enum KeyType {
 }
 
 /// Values of `LogFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogFormat {
-    /// `stdout-docker-json`.
+    /// `stdout-docker-json`: Docker.
     #[model(wire = "stdout-docker-json")]
     StdoutDockerJson,
-    /// `stdout-containerd`.
+    /// `stdout-containerd`: Containerd.
     #[model(wire = "stdout-containerd")]
     StdoutContainerd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1747,19 +1678,19 @@ pub enum LogFormat {
 }
 
 /// Values of `Metadata`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogRechargeRuleInfoMetadata {
-    /// `kafka_topic`.
+    /// `kafka_topic`: Topic that the message came from.
     #[model(wire = "kafka_topic")]
     KafkaTopic,
-    /// `kafka_partition`.
+    /// `kafka_partition`: Partition that the message came from.
     #[model(wire = "kafka_partition")]
     KafkaPartition,
-    /// `kafka_offset`.
+    /// `kafka_offset`: Offset that the message had.
     #[model(wire = "kafka_offset")]
     KafkaOffset,
-    /// `kafka_timestamp`.
+    /// `kafka_timestamp`: Time of the message.
     #[model(wire = "kafka_timestamp")]
     KafkaTimestamp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1767,13 +1698,13 @@ pub enum LogRechargeRuleInfoMetadata {
 }
 
 /// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogSort {
-    /// `asc`.
+    /// `asc`: Oldest first.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: Newest first.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1781,13 +1712,13 @@ pub enum LogSort {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MachineGroupTypeInfoType {
-    /// `ip`.
+    /// `ip`: By addresses.
     #[model(wire = "ip")]
     Ip,
-    /// `label`.
+    /// `label`: By labels.
     #[model(wire = "label")]
     Label,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1795,16 +1726,16 @@ pub enum MachineGroupTypeInfoType {
 }
 
 /// Values of `Mechanism`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Mechanism {
-    /// `PLAIN`.
+    /// `PLAIN`: The password is sent as it is.
     #[model(wire = "PLAIN")]
     Plain,
-    /// `SCRAM-SHA-256`.
+    /// `SCRAM-SHA-256`: The password is proved by SCRAM over SHA-256.
     #[model(wire = "SCRAM-SHA-256")]
     ScramSha256,
-    /// `SCRAM-SHA-512`.
+    /// `SCRAM-SHA-512`: The password is proved by SCRAM over SHA-512.
     #[model(wire = "SCRAM-SHA-512")]
     ScramSha512,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1812,13 +1743,13 @@ pub enum Mechanism {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MessageRole {
-    /// `user`.
+    /// `user`: Said by you.
     #[model(wire = "user")]
     User,
-    /// `assistant`.
+    /// `assistant`: Said by the AI.
     #[model(wire = "assistant")]
     Assistant,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1826,37 +1757,37 @@ pub enum MessageRole {
 }
 
 /// Values of `Metadata`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MetricConfigLabelMetadata {
-    /// `namespace`.
+    /// `namespace`: Namespace of the pod.
     #[model(wire = "namespace")]
     Namespace,
-    /// `pod_name`.
+    /// `pod_name`: Name of the pod.
     #[model(wire = "pod_name")]
     PodName,
-    /// `pod_ip`.
+    /// `pod_ip`: Address of the pod.
     #[model(wire = "pod_ip")]
     PodIp,
-    /// `pod_uid`.
+    /// `pod_uid`: Unique id of the pod.
     #[model(wire = "pod_uid")]
     PodUid,
-    /// `container_name`.
+    /// `container_name`: Name of the container.
     #[model(wire = "container_name")]
     ContainerName,
-    /// `container_id`.
+    /// `container_id`: Id of the container.
     #[model(wire = "container_id")]
     ContainerId,
-    /// `image_name`.
+    /// `image_name`: Image that the container runs.
     #[model(wire = "image_name")]
     ImageName,
-    /// `cluster_id`.
+    /// `cluster_id`: Id of the cluster.
     #[model(wire = "cluster_id")]
     ClusterId,
-    /// `node_id`.
+    /// `node_id`: Id of the node.
     #[model(wire = "node_id")]
     NodeId,
-    /// `node_ip`.
+    /// `node_ip`: Address of the node.
     #[model(wire = "node_ip")]
     NodeIp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1864,19 +1795,19 @@ pub enum MetricConfigLabelMetadata {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MetricYamlSpecType {
-    /// `PodMonitor`.
+    /// `PodMonitor`: Of Prometheus Operator, for pods.
     #[model(wire = "PodMonitor")]
     PodMonitor,
-    /// `ServiceMonitor`.
+    /// `ServiceMonitor`: Of Prometheus Operator, for services.
     #[model(wire = "ServiceMonitor")]
     ServiceMonitor,
-    /// `ScrapeConfig`.
+    /// `ScrapeConfig`: Of Prometheus Operator, for any target.
     #[model(wire = "ScrapeConfig")]
     ScrapeConfig,
-    /// `ScrapeConfig-prometheus`.
+    /// `ScrapeConfig-prometheus`: A scrape configuration of plain Prometheus.
     #[model(wire = "ScrapeConfig-prometheus")]
     ScrapeConfigPrometheus,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1884,40 +1815,29 @@ pub enum MetricYamlSpecType {
 }
 
 /// Values of `AssumerName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyCloudProductLogCollectionAssumerName {
-    /// `CDS`.
     #[model(wire = "CDS")]
     Cds,
-    /// `CWP`.
     #[model(wire = "CWP")]
     Cwp,
-    /// `CDB`.
     #[model(wire = "CDB")]
     Cdb,
-    /// `TDSQL-C`.
     #[model(wire = "TDSQL-C")]
     TdsqlC,
-    /// `MongoDB`.
     #[model(wire = "MongoDB")]
     Mongodb,
-    /// `TDStore`.
     #[model(wire = "TDStore")]
     TdStore,
-    /// `DCDB`.
     #[model(wire = "DCDB")]
     Dcdb,
-    /// `MariaDB`.
     #[model(wire = "MariaDB")]
     MariaDb,
-    /// `PostgreSQL`.
     #[model(wire = "PostgreSQL")]
     Postgresql,
-    /// `BH`.
     #[model(wire = "BH")]
     Bh,
-    /// `APIS`.
     #[model(wire = "APIS")]
     Apis,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1925,13 +1845,13 @@ pub enum ModifyCloudProductLogCollectionAssumerName {
 }
 
 /// Values of `ModifyMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyMode {
-    /// `PARTIAL`.
+    /// `PARTIAL`: Only the fields given are changed.
     #[model(wire = "PARTIAL")]
     Partial,
-    /// `REPLACE`.
+    /// `REPLACE`: The whole log is replaced, save built-in fields and metadata.
     #[model(wire = "REPLACE")]
     Replace,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1939,16 +1859,16 @@ pub enum ModifyMode {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MonitorTimeType {
-    /// `Period`.
+    /// `Period`: Every so many minutes.
     #[model(wire = "Period")]
     Period,
-    /// `Fixed`.
+    /// `Fixed`: At a time of day.
     #[model(wire = "Fixed")]
     Fixed,
-    /// `Cron`.
+    /// `Cron`: By a cron expression.
     #[model(wire = "Cron")]
     Cron,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1956,31 +1876,31 @@ pub enum MonitorTimeType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NoticeContentType {
-    /// `Email`.
+    /// `Email`: By mail.
     #[model(wire = "Email")]
     Email,
-    /// `Sms`.
+    /// `Sms`: By text message.
     #[model(wire = "Sms")]
     Sms,
-    /// `WeChat`.
+    /// `WeChat`: By WeChat.
     #[model(wire = "WeChat")]
     Wechat,
-    /// `Phone`.
+    /// `Phone`: By telephone call.
     #[model(wire = "Phone")]
     Phone,
-    /// `WeCom`.
+    /// `WeCom`: To a WeCom group.
     #[model(wire = "WeCom")]
     Wecom,
-    /// `DingTalk`.
+    /// `DingTalk`: To a DingTalk robot.
     #[model(wire = "DingTalk")]
     DingTalk,
-    /// `Lark`.
+    /// `Lark`: To a Lark (Feishu) robot.
     #[model(wire = "Lark")]
     Lark,
-    /// `Http`.
+    /// `Http`: To a web service of your own.
     #[model(wire = "Http")]
     Http,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1988,13 +1908,13 @@ pub enum NoticeContentType {
 }
 
 /// Values of `ReceiverType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NoticeReceiverType {
-    /// `Uin`.
+    /// `Uin`: Users of Tencent Cloud.
     #[model(wire = "Uin")]
     Uin,
-    /// `Group`.
+    /// `Group`: User groups of CAM.
     #[model(wire = "Group")]
     Group,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2002,13 +1922,13 @@ pub enum NoticeReceiverType {
 }
 
 /// Values of `Tag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenClawServiceTag {
-    /// `OpenClaw`.
+    /// `OpenClaw`: For OpenClaw.
     #[model(wire = "OpenClaw")]
     OpenClaw,
-    /// `ClawPro`.
+    /// `ClawPro`: For ClawPro.
     #[model(wire = "ClawPro")]
     ClawPro,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2016,16 +1936,16 @@ pub enum OpenClawServiceTag {
 }
 
 /// Values of `ParseProtocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ParseProtocol {
-    /// `rfc3164`.
+    /// `rfc3164`: The older BSD syslog.
     #[model(wire = "rfc3164")]
     Rfc3164,
-    /// `rfc5424`.
+    /// `rfc5424`: The newer syslog.
     #[model(wire = "rfc5424")]
     Rfc5424,
-    /// `auto`.
+    /// `auto`: Whichever of both fits.
     #[model(wire = "auto")]
     Auto,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2033,13 +1953,13 @@ pub enum ParseProtocol {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PartitionInfoStatus {
-    /// `readwrite`.
+    /// `readwrite`: Takes logs.
     #[model(wire = "readwrite")]
     Readwrite,
-    /// `readonly`.
+    /// `readonly`: Takes no more logs.
     #[model(wire = "readonly")]
     Readonly,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2047,19 +1967,15 @@ pub enum PartitionInfoStatus {
 }
 
 /// Values of `ReceiverChannel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReceiverChannel {
-    /// `Email`.
     #[model(wire = "Email")]
     Email,
-    /// `Sms`.
     #[model(wire = "Sms")]
     Sms,
-    /// `WeChat`.
     #[model(wire = "WeChat")]
     Wechat,
-    /// `Phone`.
     #[model(wire = "Phone")]
     Phone,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2067,16 +1983,16 @@ pub enum ReceiverChannel {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RelationTopicType {
-    /// `entity`.
+    /// `entity`: Things.
     #[model(wire = "entity")]
     Entity,
-    /// `relation`.
+    /// `relation`: Relations between things.
     #[model(wire = "relation")]
     Relation,
-    /// `ebpf`.
+    /// `ebpf`: What eBPF saw.
     #[model(wire = "ebpf")]
     Ebpf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2084,16 +2000,13 @@ pub enum RelationTopicType {
 }
 
 /// Values of `RelationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RelationType {
-    /// `contains`.
     #[model(wire = "contains")]
     Contains,
-    /// `same_as`.
     #[model(wire = "same_as")]
     SameAs,
-    /// `calls`.
     #[model(wire = "calls")]
     Calls,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2101,67 +2014,29 @@ pub enum RelationType {
 }
 
 /// Values of `ResultType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResultType {
-    /// `scalar`.
     #[model(wire = "scalar")]
     Scalar,
-    /// `string`.
     #[model(wire = "string")]
     String,
-    /// `vector`.
     #[model(wire = "vector")]
     Vector,
-    /// `matrix`.
     #[model(wire = "matrix")]
     Matrix,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Compress`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum S3RechargeCompress {
-    /// `gzip`.
-    #[model(wire = "gzip")]
-    Gzip,
-    /// `lzop`.
-    #[model(wire = "lzop")]
-    Lzop,
-    /// `snappy`.
-    #[model(wire = "snappy")]
-    Snappy,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Compress`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum S3RechargeInfoCompress {
-    /// `gzip`.
-    #[model(wire = "gzip")]
-    Gzip,
-    /// `lzop`.
-    #[model(wire = "lzop")]
-    Lzop,
-    /// `snappy`.
-    #[model(wire = "snappy")]
-    Snappy,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `Metadata`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum S3RechargeInfoMetadata {
-    /// `bucket`.
+    /// `bucket`: Bucket that the file was in.
     #[model(wire = "bucket")]
     Bucket,
-    /// `object`.
+    /// `object`: Key of the file.
     #[model(wire = "object")]
     Object,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2169,13 +2044,13 @@ pub enum S3RechargeInfoMetadata {
 }
 
 /// Values of `Scheme`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Scheme {
-    /// `http`.
+    /// `http`: Without encryption.
     #[model(wire = "http")]
     Http,
-    /// `https`.
+    /// `https`: Encrypted by TLS.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2183,31 +2058,31 @@ pub enum Scheme {
 }
 
 /// Values of `StorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ShipperInfoStorageType {
-    /// `STANDARD`.
+    /// `STANDARD`: COS standard storage.
     #[model(wire = "STANDARD")]
     Standard,
-    /// `STANDARD_IA`.
+    /// `STANDARD_IA`: COS infrequent access.
     #[model(wire = "STANDARD_IA")]
     StandardIa,
-    /// `ARCHIVE`.
+    /// `ARCHIVE`: COS archive; must be restored before it is read.
     #[model(wire = "ARCHIVE")]
     Archive,
-    /// `DEEP_ARCHIVE`.
+    /// `DEEP_ARCHIVE`: COS deep archive; must be restored before it is read.
     #[model(wire = "DEEP_ARCHIVE")]
     DeepArchive,
-    /// `MAZ_STANDARD`.
+    /// `MAZ_STANDARD`: COS standard storage over several zones.
     #[model(wire = "MAZ_STANDARD")]
     MazStandard,
-    /// `MAZ_STANDARD_IA`.
+    /// `MAZ_STANDARD_IA`: COS infrequent access over several zones.
     #[model(wire = "MAZ_STANDARD_IA")]
     MazStandardIa,
-    /// `INTELLIGENT_TIERING`.
+    /// `INTELLIGENT_TIERING`: COS moves it between tiers by use.
     #[model(wire = "INTELLIGENT_TIERING")]
     IntelligentTiering,
-    /// `MAZ_INTELLIGENT_TIERING`.
+    /// `MAZ_INTELLIGENT_TIERING`: COS moves it between tiers by use, over several zones.
     #[model(wire = "MAZ_INTELLIGENT_TIERING")]
     MazIntelligentTiering,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2215,31 +2090,31 @@ pub enum ShipperInfoStorageType {
 }
 
 /// Values of `StorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ShipperStorageType {
-    /// `STANDARD`.
+    /// `STANDARD`: COS standard storage.
     #[model(wire = "STANDARD")]
     Standard,
-    /// `STANDARD_IA`.
+    /// `STANDARD_IA`: COS infrequent access.
     #[model(wire = "STANDARD_IA")]
     StandardIa,
-    /// `ARCHIVE`.
+    /// `ARCHIVE`: COS archive; must be restored before it is read.
     #[model(wire = "ARCHIVE")]
     Archive,
-    /// `DEEP_ARCHIVE`.
+    /// `DEEP_ARCHIVE`: COS deep archive; must be restored before it is read.
     #[model(wire = "DEEP_ARCHIVE")]
     DeepArchive,
-    /// `MAZ_STANDARD`.
+    /// `MAZ_STANDARD`: COS standard storage over several zones.
     #[model(wire = "MAZ_STANDARD")]
     MazStandard,
-    /// `MAZ_STANDARD_IA`.
+    /// `MAZ_STANDARD_IA`: COS infrequent access over several zones.
     #[model(wire = "MAZ_STANDARD_IA")]
     MazStandardIa,
-    /// `INTELLIGENT_TIERING`.
+    /// `INTELLIGENT_TIERING`: COS moves it between tiers by use.
     #[model(wire = "INTELLIGENT_TIERING")]
     IntelligentTiering,
-    /// `MAZ_INTELLIGENT_TIERING`.
+    /// `MAZ_INTELLIGENT_TIERING`: COS moves it between tiers by use, over several zones.
     #[model(wire = "MAZ_INTELLIGENT_TIERING")]
     MazIntelligentTiering,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2247,16 +2122,16 @@ pub enum ShipperStorageType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ShipperTaskInfoStatus {
-    /// `success`.
+    /// `success`: The batch was shipped.
     #[model(wire = "success")]
     Success,
-    /// `running`.
+    /// `running`: The batch is being shipped.
     #[model(wire = "running")]
     Running,
-    /// `failed`.
+    /// `failed`: The batch could not be shipped.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2264,13 +2139,13 @@ pub enum ShipperTaskInfoStatus {
 }
 
 /// Values of `StorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopicInfoStorageType {
-    /// `hot`.
+    /// `hot`: Standard storage.
     #[model(wire = "hot")]
     Hot,
-    /// `cold`.
+    /// `cold`: Infrequent access, cheaper to keep.
     #[model(wire = "cold")]
     Cold,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2278,27 +2153,43 @@ pub enum TopicInfoStorageType {
 }
 
 /// Values of `StorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopicStorageType {
-    /// `hot`.
+    /// `hot`: Standard storage.
     #[model(wire = "hot")]
     Hot,
-    /// `cold`.
+    /// `cold`: Infrequent access, cheaper to keep.
     #[model(wire = "cold")]
     Cold,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Type`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum ValueInfoType {
+    #[model(wire = "long")]
+    Long,
+    #[model(wire = "text")]
+    Text,
+    #[model(wire = "double")]
+    Double,
+    #[model(wire = "json")]
+    Json,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ViewType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ViewType {
-    /// `log`.
+    /// `log`: Log topics.
     #[model(wire = "log")]
     Log,
-    /// `metric`.
+    /// `metric`: Metric topics.
     #[model(wire = "metric")]
     Metric,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2306,19 +2197,19 @@ pub enum ViewType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WebCallbackInfoType {
-    /// `WeCom`.
+    /// `WeCom`: To a WeCom group.
     #[model(wire = "WeCom")]
     Wecom,
-    /// `DingTalk`.
+    /// `DingTalk`: To a DingTalk robot.
     #[model(wire = "DingTalk")]
     DingTalk,
-    /// `Lark`.
+    /// `Lark`: To a Lark (Feishu) robot.
     #[model(wire = "Lark")]
     Lark,
-    /// `Http`.
+    /// `Http`: To a web service of your own.
     #[model(wire = "Http")]
     Http,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2326,13 +2217,13 @@ pub enum WebCallbackInfoType {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WebCallbackMethod {
-    /// `POST`.
+    /// `POST`: Sent by HTTP POST.
     #[model(wire = "POST")]
     Post,
-    /// `PUT`.
+    /// `PUT`: Sent by HTTP PUT.
     #[model(wire = "PUT")]
     Put,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2340,19 +2231,19 @@ pub enum WebCallbackMethod {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WebCallbackType {
-    /// `WeCom`.
+    /// `WeCom`: To a WeCom group.
     #[model(wire = "WeCom")]
     Wecom,
-    /// `DingTalk`.
+    /// `DingTalk`: To a DingTalk robot.
     #[model(wire = "DingTalk")]
     DingTalk,
-    /// `Lark`.
+    /// `Lark`: To a Lark (Feishu) robot.
     #[model(wire = "Lark")]
     Lark,
-    /// `Http`.
+    /// `Http`: To a web service of your own.
     #[model(wire = "Http")]
     Http,
     /// A value that is not documented. Only a string or a server makes one.

@@ -5,106 +5,106 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AIAnalysis`.
+/// How AI diagnoses alarms.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIAnalysis {
-    /// True when it is in force.
+    /// Whether AI diagnoses the alarm.
     pub enable: Option<bool>,
-    /// `HideProcess`.
+    /// Whether the steps of diagnosis are hidden.
     pub hide_process: Option<bool>,
-    /// `UserPrompt`.
+    /// What the AI is asked to do with the alarm.
     pub user_prompt: Option<String>,
-    /// `AnalysisDataScope`.
+    /// Data that the AI may look at.
     pub analysis_data_scope: Vec<AIAnalysisDataScope>,
 }
 
-/// The type `AIAnalysisDataScope`.
+/// The data that AI may look at.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIAnalysisDataScope {
-    /// `DataScopeEntry`.
+    /// Topics that the AI may look at.
     pub data_scope_entry: Vec<AIAnalysisDataScopeEntry>,
-    /// `DataScopeType`. For example `CLSLogTopic`.
+    /// Kind of data: only `CLSLogTopic`. For example `CLSLogTopic`.
     pub data_scope_type: Option<String>,
 }
 
-/// The type `AIAnalysisDataScopeEntry`.
+/// A part of the data that AI may look at.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIAnalysisDataScopeEntry {
-    /// `Key`.
+    /// Left part of the pair, which names it.
     pub key: Option<AIAnalysisDataScopeEntryKey>,
-    /// `Value`. For example `ap-beijing`.
+    /// Right part of the pair, what it says. For example `ap-beijing`.
     pub value: Option<String>,
 }
 
-/// The type `AccessControlRule`.
+/// Addresses that may or may not reach a DataSight console.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessControlRule {
-    /// `CidrBlocks`. **Required.**
+    /// Addresses or CIDRs, IPv4 or IPv6. **Required.**
     #[model(required)]
     pub cidr_blocks: Option<Vec<String>>,
-    /// `Action`. **Required.**
+    /// Whether they are let in or kept out. **Required.**
     #[model(required, open)]
     pub action: Option<AccessControlRuleAction>,
-    /// `AccessMode`. **Required.**
+    /// Side that they come from: `public` or `internal`. **Required.**
     #[model(required, open)]
     pub access_mode: Option<AccessMode>,
 }
 
-/// The type `AdvanceFilterRuleInfo`.
+/// A condition that logs must meet to be collected.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvanceFilterRuleInfo {
-    /// `Key`. **Required.** For example `http_code`.
+    /// Part of the log whose content is looked at. **Required.** For example `http_code`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Rule`. **Required.** One of `0`, `1`, `2`.
+    /// How to compare: 0 equal, 1 the field is there, 2 it is not. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub rule: Option<i64>,
-    /// `Value`. For example `400|500`.
+    /// What the field must be, such as `400|500`; where `Rule` is 0. For example `400|500`.
     pub value: Option<String>,
 }
 
-/// The type `AdvancedConsumerConfiguration`.
+/// How logs are spread over partitions of CKafka.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvancedConsumerConfiguration {
-    /// `PartitionHashStatus`. Default `false`.
+    /// Whether logs with the same `PartitionFields` go to the same partition. Default `false`.
     pub partition_hash_status: Option<bool>,
-    /// `PartitionFields`.
+    /// Fields that choose the partition, up to 5.
     pub partition_fields: Option<Vec<String>>,
 }
 
-/// The type `AgentApplicationInfo`.
+/// An application for watching AI agents.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentApplicationInfo {
-    /// `ApplicationId`.
+    /// Application for watching agents, by its id.
     pub application_id: String,
-    /// `ApplicationName`. For example `update_agent_application`.
+    /// What people call the application; no `|`. For example `update_agent_application`.
     pub application_name: String,
-    /// `AccessType`.
+    /// What reports to the application.
     pub access_type: AccessType,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guan**********`.
     pub region: String,
-    /// `LogTopics`.
+    /// Where the application's logs go.
     pub log_topics: Vec<AgentTopicInfo>,
-    /// `MetricsTopics`.
+    /// Where the application's measurements go.
     pub metrics_topics: Vec<AgentTopicInfo>,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
@@ -117,15 +117,15 @@ pub struct AgentApplicationInfo {
     pub logset_id: Option<String>,
     /// Cloud product that the logs or the topic come from. For example `*****an*******assumer_name`.
     pub assumer_name: Option<String>,
-    /// `SubAssumerName`. For example `******n******_log_type`.
+    /// Kind of log of the cloud product, such as `TKE-Audit`. For example `******n******_log_type`.
     pub sub_assumer_name: Option<String>,
-    /// `AssumerUin`.
+    /// Account of the cloud product that created it, if one did.
     pub assumer_uin: Option<i64>,
-    /// `RoleName`. For example `**w*w*n*-****_role_name`.
+    /// Role that the cloud product acts by, if one created it. For example `**w*w*n*-****_role_name`.
     pub role_name: Option<String>,
 }
 
-/// The type `AgentTopicInfo`.
+/// A topic of an application for watching AI agents.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -133,118 +133,123 @@ pub struct AgentApplicationInfo {
 pub struct AgentTopicInfo {
     /// Id of the log topic in CLS. For example `10ad9553-0367-4dc4-a5f9-9bbe18cd37bd`.
     pub topic_id: String,
-    /// `Flag`. For example `trace`.
+    /// What the topic is for, such as traces. For example `trace`.
     pub flag: String,
 }
 
-/// The type `AlarmAnalysisConfig`.
+/// A setting of what is looked up when an alarm goes off.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmAnalysisConfig {
-    /// `Key`. **Required.** For example `k`.
+    /// Setting: `SyntaxRule`, `QueryIndex`, `CustomQuery`, `Fields`, `Format` or `Limit`. **Required.**
+    /// For example `k`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `v`.
+    /// What it is set to, such as `QueryIndex` -1 for `CustomQuery`, 1 for the first statement;
+    /// `Format` 1 a line for each log, 2 for each field. **Required.** For example `v`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `AlarmClassification`.
+/// A label of your own for an alarm.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmClassification {
-    /// `Key`. **Required.** For example `key_sample`.
+    /// Left part of the pair, which names it. **Required.** For example `key_sample`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `value_sample`.
+    /// Right part of the pair, what it says. **Required.** For example `value_sample`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `AlarmInfo`.
+/// An alarm, with statements and conditions.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmInfo {
-    /// `Name`.
+    /// What people call it.
     pub name: String,
-    /// `AlarmTargets`.
+    /// Statements to run, with topics and spans of time.
     pub alarm_targets: Vec<AlarmTargetInfo>,
-    /// `MonitorTime`.
+    /// When the statements run.
     pub monitor_time: Option<MonitorTime>,
-    /// `Condition`.
+    /// Expression on results that must hold, such as `$1.source='10.0.0.1'`. Excludes
+    /// `MultiConditions`.
     pub condition: String,
-    /// `TriggerCount`.
+    /// How many runs on end the condition must hold before anybody is told.
     pub trigger_count: i64,
-    /// `AlarmPeriod`. In minutes.
+    /// How long to wait before telling again; 0 tells every time. In minutes.
     pub alarm_period: i64,
-    /// `AlarmNoticeIds`.
+    /// Notification groups to tell, as in `DescribeAlarmNotices`. Excludes `MonitorNotice`.
     pub alarm_notice_ids: Vec<String>,
-    /// `Status`.
+    /// Whether the alarm runs.
     pub status: bool,
-    /// `AlarmId`.
+    /// Alarm policy, by id as in `DescribeAlarms`.
     pub alarm_id: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-21 22:37:16`.
     pub create_time: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: String,
-    /// `MessageTemplate`.
+    /// Words of your own for the message.
     pub message_template: Option<String>,
-    /// `CallBack`.
+    /// Body and headers of your own for webhooks.
     #[model(wire = "CallBack")]
     pub callback: Option<CallBackInfo>,
-    /// `Analysis`.
+    /// More to look up when the alarm goes off.
     pub analysis: Vec<AnalysisDimensional>,
-    /// `GroupTriggerStatus`.
+    /// Whether results are judged group by group.
     pub group_trigger_status: bool,
-    /// `GroupTriggerCondition`.
+    /// Fields of results that make the groups, such as `$1.host`.
     pub group_trigger_condition: Vec<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// How statements are watched: 0 share one object, 1 each has its own. One of `0`, `1`.
     pub monitor_object_type: i64,
-    /// `AlarmLevel`. One of `0`, `1`, `2`.
+    /// How grave it is: 0 warning, 1 info, 2 critical. One of `0`, `1`, `2`.
     pub alarm_level: i64,
-    /// `Classifications`.
+    /// Labels of your own for the alarm: keys of small letters up to 50 characters, texts up to 200.
     pub classifications: Vec<AlarmClassification>,
-    /// `MultiConditions`.
+    /// Several conditions, each with its level. Exclude `Condition` and `AlarmLevel`.
     pub multi_conditions: Vec<MultiCondition>,
-    /// `MonitorNotice`.
+    /// Templates of Tencent Cloud Observability Platform to tell by. Excludes `AlarmNoticeIds`.
     pub monitor_notice: Option<MonitorNotice>,
-    /// `AIAnalysis`. The field exists on the mainland site only.
+    /// How AI diagnoses the alarm. The field exists on the mainland site only.
     #[model(wire = "AIAnalysis")]
     pub ai_analysis: Option<AIAnalysis>,
     /// Number of the sub-user's account. The field exists on the mainland site only.
     pub sub_uin: Option<i64>,
 }
 
-/// The type `AlarmNotice`.
+/// A notification group, with whom it tells.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmNotice {
-    /// `Name`. For example `alarm`.
+    /// What people call it. For example `alarm`.
     pub name: String,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `Type`.
+    /// Which events are told.
     pub type_: AlarmNoticeType,
-    /// `NoticeReceivers`.
+    /// Who is told, and by which ways.
     pub notice_receivers: Vec<NoticeReceiver>,
-    /// `WebCallbacks`.
+    /// Webhooks that are called.
     pub web_callbacks: Vec<WebCallback>,
     /// Id of the group that says whom to warn and how.
     pub alarm_notice_id: String,
-    /// `NoticeRules`.
+    /// Which alarms go to whom, with escalation. Exclude `Type`, `NoticeReceivers` and `WebCallbacks`.
     pub notice_rules: Vec<NoticeRule>,
-    /// `AlarmShieldStatus`. One of `1`, `2`.
+    /// Whether alarms can be handled without signing in: 1 no, 2 yes. One of `1`, `2`.
     pub alarm_shield_status: Option<i64>,
-    /// `SecureDetailStatus`. One of `1`, `2`. The field exists on the mainland site only.
+    /// Whether links to details ask for signing in: 1 no, 2 yes. One of `1`, `2`. The field exists on
+    /// the mainland site only.
     pub secure_detail_status: Option<i64>,
-    /// `JumpDomain`.
+    /// Host that links in messages lead to: begins with `http://` or `https://`, without `/` at the
+    /// end.
     pub jump_domain: Option<String>,
-    /// `AlarmNoticeDeliverConfig`.
+    /// Where records of notifications go, and whether that works.
     pub alarm_notice_deliver_config: Option<AlarmNoticeDeliverConfig>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-11-07 16:30:53`.
@@ -252,47 +257,49 @@ pub struct AlarmNotice {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-11-07 16:30:53`.
     pub update_time: String,
-    /// `DeliverStatus`. One of `1`, `2`.
+    /// Whether records of notifications are shipped to a topic: 1 no, 2 yes, with `DeliverConfig`. One
+    /// of `1`, `2`.
     pub deliver_status: Option<i64>,
-    /// `DeliverFlag`. One of `1`, `2`, `3`.
+    /// Whether records are shipped: 1 no, 2 yes, 3 it fails. One of `1`, `2`, `3`.
     pub deliver_flag: Option<i64>,
-    /// `AlarmShieldCount`.
+    /// How many silencing rules there are.
     pub alarm_shield_count: Option<AlarmShieldCount>,
-    /// `CallbackPrioritize`.
+    /// True where headers and body of the template win over those of the alarm.
     pub callback_prioritize: Option<bool>,
 }
 
-/// The type `AlarmNoticeDeliverConfig`.
+/// Where records of notifications go, and whether that works.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmNoticeDeliverConfig {
-    /// `DeliverConfig`.
+    /// Topic that records of notifications are shipped to.
     pub deliver_config: Option<DeliverConfig>,
     /// What went wrong, in words.
     pub err_msg: Option<String>,
 }
 
-/// The type `AlarmShieldCount`.
+/// How many silencing rules there are, by state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmShieldCount {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InvalidCount`.
+    /// How many rules are not in force yet.
     pub invalid_count: i64,
-    /// `ValidCount`.
+    /// How many rules are in force.
     pub valid_count: i64,
-    /// `ExpireCount`.
+    /// How many rules are over.
     pub expire_count: i64,
 }
 
-/// The type `AlarmShieldInfo`.
+/// A rule that silences notifications.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmShieldInfo {
     /// Id of the group that says whom to warn and how.
     pub alarm_notice_id: Option<String>,
-    /// `TaskId`. For example `ea115e5a-04c4-421e-9ba3-fb177e9025cb`.
+    /// Which task, by the id that its creation returned. For example
+    /// `ea115e5a-04c4-421e-9ba3-fb177e9025cb`.
     pub task_id: Option<String>,
     /// When it began or is to begin, or the first moment of its period. Seconds since the epoch.
     #[model(seconds = "start_at")]
@@ -300,17 +307,17 @@ pub struct AlarmShieldInfo {
     /// When it ended or is to end, or the last moment of its period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `Type`. One of `1`, `2`.
+    /// What is silenced: 1 everything, 2 what `Rule` matches. One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `Rule`.
+    /// Which alarms are silenced, as a rule tree in JSON.
     pub rule: Option<String>,
     /// Why it came to that, in words.
     pub reason: Option<String>,
-    /// `Source`. One of `1`, `3`.
+    /// Where the rule was made: 1 console, 2 API, 3 a notification. One of `1`, `3`.
     pub source: Option<i64>,
-    /// `Operator`.
+    /// Who made it, by account.
     pub operator: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// State of the rule: 0 not yet in force, 1 in force, 2 ended. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
@@ -320,7 +327,7 @@ pub struct AlarmShieldInfo {
     pub update_time: Option<i64>,
 }
 
-/// The type `AlarmTarget`.
+/// A statement that an alarm runs, with its topic and span of time.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -328,16 +335,16 @@ pub struct AlarmTarget {
     /// Id of the log topic in CLS. **Required.** For example `380fe1f1-0c7b-4b0d-xxxx-d514959db1bb`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// Statement that searches or filters the logs or metrics. **Required.**
+    /// Statement to run, search and SQL. **Required.**
     #[model(required)]
     pub query: Option<String>,
-    /// `Number`. **Required.**
+    /// Number of the statement, counted from 1; conditions name it as `$1`. **Required.**
     #[model(required)]
     pub number: Option<i64>,
-    /// `StartTimeOffset`. **Required.** In minutes.
+    /// Where the span begins, before the run: -1440 to 0. **Required.** In minutes.
     #[model(required)]
     pub start_time_offset: Option<i64>,
-    /// `EndTimeOffset`. **Required.** In minutes.
+    /// Where the span ends, before the run: above `StartTimeOffset`, up to 0. **Required.** In minutes.
     #[model(required)]
     pub end_time_offset: Option<i64>,
     /// Id of the logset, which groups log topics in CLS. **Required.** For example
@@ -348,7 +355,7 @@ pub struct AlarmTarget {
     pub syntax_rule: Option<i64>,
 }
 
-/// The type `AlarmTargetInfo`.
+/// A statement that an alarm runs, with names of its topic.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmTargetInfo {
@@ -359,105 +366,106 @@ pub struct AlarmTargetInfo {
     pub logset_name: String,
     /// Id of the log topic in CLS. For example `016f6eac-4c21-4857-xxxx-4adf3be7d56c`.
     pub topic_id: String,
-    /// `TopicName`. For example `TopicDemo`.
+    /// What people call the topic; no `|`. For example `TopicDemo`.
     pub topic_name: String,
     /// Statement that searches or filters the logs or metrics.
     pub query: String,
-    /// `Number`.
+    /// Number of the statement; conditions name it as `$1`.
     pub number: i64,
-    /// `StartTimeOffset`. In minutes.
+    /// Where the span begins, in minutes before the run: -1440 to 0. In minutes.
     pub start_time_offset: i64,
-    /// `EndTimeOffset`. In minutes.
+    /// Where the span ends, in minutes before the run: up to 0. In minutes.
     pub end_time_offset: i64,
     /// Which query language: 0 Lucene, 1 CQL. One of `0`, `1`.
     pub syntax_rule: i64,
-    /// `BizType`. One of `0`, `1`.
+    /// Kind of topic: 0 logs, 1 metrics. One of `0`, `1`.
     pub biz_type: Option<i64>,
 }
 
-/// The type `AlertHistoryNotice`.
+/// A notification group that was told.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlertHistoryNotice {
-    /// `Name`. For example `shicao_test`.
+    /// What people call it. For example `shicao_test`.
     pub name: String,
     /// Id of the group that says whom to warn and how.
     pub alarm_notice_id: String,
 }
 
-/// The type `AlertHistoryRecord`.
+/// When an alarm went off, and for how long.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlertHistoryRecord {
-    /// `RecordId`. For example `7cfbe19f-99af-42ca-8f9f-b59d1f9c6157`.
+    /// Which event of the history. For example `7cfbe19f-99af-42ca-8f9f-b59d1f9c6157`.
     pub record_id: String,
-    /// `AlarmId`.
+    /// Alarm policy, by id as in `DescribeAlarms`.
     pub alarm_id: String,
-    /// `AlarmName`.
+    /// What people call the policy that went off.
     pub alarm_name: String,
     /// Id of the log topic in CLS. For example `0bf009c5-53f3-4f60-xxxx-341d732ed5b9`.
     pub topic_id: String,
-    /// `TopicName`.
+    /// What people call the topic; no `|`.
     pub topic_name: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `Trigger`.
+    /// Condition that was met.
     pub trigger: String,
-    /// `TriggerCount`.
+    /// How many runs on end the condition must hold before anybody is told.
     pub trigger_count: i64,
-    /// `AlarmPeriod`. In minutes.
+    /// How long to wait before telling again; 0 tells every time. In minutes.
     pub alarm_period: i64,
-    /// `Notices`.
+    /// Groups that were told.
     pub notices: Vec<AlertHistoryNotice>,
-    /// `Duration`. In minutes.
+    /// How many minutes it lasted. In minutes.
     pub duration: i64,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// State of the event: 0 not recovered, 1 recovered, 2 void. One of `0`, `1`, `2`.
     pub status: i64,
     /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: i64,
-    /// `GroupTriggerCondition`.
+    /// Fields of results that make the groups, such as `$1.host`.
     pub group_trigger_condition: Vec<GroupTriggerConditionInfo>,
-    /// `AlarmLevel`. One of `0`, `1`, `2`.
+    /// How grave it is: 0 warning, 1 info, 2 critical. One of `0`, `1`, `2`.
     pub alarm_level: i64,
     /// How statements are watched: 0 share one object, 1 each has its own. One of `0`, `1`.
     pub monitor_object_type: i64,
-    /// `SendType`. One of `0`, `1`.
+    /// Whose notifications told it: 0 those of CLS, 1 of Tencent Cloud Observability Platform. One of
+    /// `0`, `1`.
     pub send_type: Option<i64>,
 }
 
-/// The type `AnalysisDimensional`.
+/// Something to look up when an alarm goes off.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AnalysisDimensional {
-    /// `Name`. **Required.**
+    /// What people call it. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.**
+    /// What is looked up. **Required.**
     #[model(required, open)]
     pub type_: Option<AnalysisDimensionalType>,
-    /// `Content`. **Required.**
+    /// Statement, field or so, as `Type` wants it. **Required.**
     #[model(required)]
     pub content: Option<String>,
-    /// `ConfigInfo`.
+    /// Settings, such as `SyntaxRule`; which ones depends on `Type`.
     pub config_info: Option<Vec<AlarmAnalysisConfig>>,
 }
 
-/// The type `AnonymousInfo`.
+/// What anybody may do with a topic, and on what conditions.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AnonymousInfo {
-    /// `Operations`.
+    /// What anybody may do.
     #[model(open)]
     pub operations: Option<Vec<AnonymousInfoOperation>>,
-    /// `Conditions`.
+    /// What must hold for the caller.
     pub conditions: Option<Vec<ConditionInfo>>,
 }
 
-/// The type `AnonymousLoginInfo`.
+/// Whose rights visitors of a DataSight console have; give API key or role.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -472,24 +480,24 @@ pub struct AnonymousLoginInfo {
     pub role_arn: Option<String>,
 }
 
-/// The type `AppointLabel`.
+/// Which pod labels become labels of metrics.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppointLabel {
-    /// `Type`. **Required.** One of `0`, `1`.
+    /// Which pod labels: 0 all, 1 those in `Keys`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Keys`.
+    /// Labels to add, as `prefix/name` or `name`, each once.
     pub keys: Option<Vec<String>>,
 }
 
-/// The type `AuthRoleInfo`.
+/// A role for people who come to a DataSight console through a third party.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthRoleInfo {
-    /// `RoleName`. **Required.** For example `rolename`.
+    /// What the third party calls the role. **Required.** For example `rolename`.
     #[model(required)]
     pub role_name: Option<String>,
     /// Id of the API key, beside its secret. For example `secretid`.
@@ -502,42 +510,43 @@ pub struct AuthRoleInfo {
     pub role_arn: Option<String>,
 }
 
-/// The type `BaseMetricCollectConfig`.
+/// How basic metrics of a cluster are collected.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaseMetricCollectConfig {
-    /// Id of the group of machines that logs are collected from. For example
+    /// Machine group, by id as in `DescribeMachineGroups`. For example
     /// `46ca047e-f015-45c9-9635-444bf4f31602`.
     pub group_id: Option<String>,
-    /// `Configs`.
+    /// Collection rules that were found.
     pub configs: Vec<MetricCollectConfig>,
 }
 
-/// The type `CLSDeliverTaskInfo`.
+/// A task that copies logs between topics.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CLSDeliverTaskInfo {
-    /// `TaskId`. For example `37bba0da-c899-460b-9831-925c7978602e`.
+    /// Which task, by the id that its creation returned. For example
+    /// `37bba0da-c899-460b-9831-925c7978602e`.
     pub task_id: String,
-    /// `TaskName`. For example `b*******_test1`.
+    /// What people call the task. For example `b*******_test1`.
     pub task_name: String,
     /// Number of the Tencent Cloud account.
     pub uin: i64,
-    /// `SourceTopicConfig`.
+    /// Topics that logs come from.
     pub source_topic_config: Option<SourceTopicConfig>,
-    /// `TargetTopicConfig`.
+    /// Topic that logs are copied to.
     pub target_topic_config: Option<TargetTopicConfig>,
-    /// `DeliverRule`.
+    /// Which logs are copied.
     pub deliver_rule: Option<DeliverRule>,
-    /// `Compliance`.
+    /// Consent to data leaving the region: 1 given.
     pub compliance: i64,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// State of the task: 0 running, 1 paused, 2 done, 3 failed. One of `0`, `1`, `2`, `3`.
     pub status: i64,
-    /// `Enable`. One of `0`, `1`.
+    /// What the task is to do: 0 run, 1 pause. One of `0`, `1`.
     pub enable: i64,
     /// How far the work is, up to 100.
     pub progress: Option<i64>,
-    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
+    /// Whether the task's own log is kept: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
@@ -547,217 +556,221 @@ pub struct CLSDeliverTaskInfo {
     pub update_time: i64,
 }
 
-/// The type `CallBackInfo`.
+/// What an alarm sends to webhooks.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CallBackInfo {
-    /// `Body`. **Required.**
+    /// Body to send, with variables such as `{{.Alarm}}`. **Required.**
     #[model(required)]
     pub body: Option<String>,
-    /// `Headers`.
+    /// HTTP headers to send, as `Name: value`.
     pub headers: Option<Vec<String>>,
 }
 
-/// The type `ChatUsage`.
+/// How many tokens a talk took.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChatUsage {
-    /// `PromptTokens`.
+    /// Tokens that were put in.
     pub prompt_tokens: Option<i64>,
-    /// `CompletionTokens`.
+    /// Tokens that were put out.
     pub completion_tokens: Option<i64>,
     /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
 }
 
-/// The type `Choice`.
+/// One answer of the AI.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Choice {
     /// Why the answer ended, such as `stop` or `length`.
     pub finish_reason: Option<FinishReason>,
-    /// `Delta`.
+    /// Next piece of the answer, when streaming.
     pub delta: Option<Delta>,
-    /// `Message`.
+    /// The whole answer, when not streaming.
     pub message: Option<Message>,
-    /// `Index`.
+    /// Place among answers, when streaming.
     pub index: Option<i64>,
 }
 
-/// The type `Ckafka`.
+/// A CKafka topic that logs are shipped to.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Ckafka {
-    /// `InstanceId`. **Required.** For example `ckafka-8j4rotest`.
+    /// Where logs go to, such as `ckafka-…`. **Required.** For example `ckafka-8j4rotest`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `TopicName`. **Required.** For example `mrxy-business`.
+    /// CKafka topic that logs go to, by name. **Required.** For example `mrxy-business`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// Virtual address that clients connect to. For example `172.16.0.17`.
+    /// Address of the CKafka instance; not needed with a role. For example `172.16.0.17`.
     pub vip: Option<String>,
-    /// `Vport`. For example `9092`.
+    /// Port of the CKafka instance; not needed with a role. For example `9092`.
     pub vport: Option<String>,
-    /// Name given to the instance, as people see it.
+    /// What people call the CKafka instance; not needed with a role.
     pub instance_name: Option<String>,
-    /// Id of the log topic in CLS.
+    /// CKafka topic that logs go to, by id; not needed with a role.
     pub topic_id: Option<String>,
 }
 
-/// The type `CloudProductLogTaskInfo`.
+/// A cloud product's instance that writes logs to CLS.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudProductLogTaskInfo {
     /// Region that logs are kept in. For example `ap-guangzhou`.
     pub cls_region: String,
-    /// `InstanceId`. For example `ins-r8hr2upy`.
+    /// Instance of a cloud product, by its id. For example `ins-r8hr2upy`.
     pub instance_id: String,
     /// Id of the logset, which groups log topics in CLS. For example
     /// `92cdd6d4-da98-4a6e-9494-175b44338680`.
     pub logset_id: String,
     /// Id of the log topic in CLS. For example `92cdd6d4-da98-4a6e-9494-175b44338680`.
     pub topic_id: String,
-    /// `Extend`.
+    /// More settings for collection, as text.
     pub extend: Option<String>,
-    /// `LogType`.
+    /// Kind of log of the cloud product.
     pub log_type: Option<CloudProductLogTaskInfoLogType>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// State of the collection: 0 being created, 1 created, 2 being deleted. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `TopicTags`.
+    /// Tags of the place that logs go to.
     pub topic_tags: Vec<Tag>,
-    /// `LogsetTags`.
+    /// Tags of the collection that the topic is in.
     pub logset_tags: Vec<Tag>,
-    /// `ApplicationId`. The field exists on the mainland site only.
+    /// Application for watching agents, by its id. The field exists on the mainland site only.
     pub application_id: Option<String>,
 }
 
-/// The type `CloudProductTopicConfig`.
+/// What the topic for a cloud product's logs is like.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudProductTopicConfig {
-    /// `Encryption`. Default `0`. One of `0`, `1`.
+    /// Whether what is stored is encrypted: 1 by a KMS key, 0 not. Only for accounts let in, in some
+    /// regions. Default `0`. One of `0`, `1`.
     pub encryption: Option<i64>,
-    /// How many partitions there are.
+    /// How many partitions there are, 1 to 10 at creation.
     pub partition_count: Option<i64>,
-    /// `AutoSplit`. Default `true`.
+    /// Whether partitions are split by themselves under load. Default `true`.
     pub auto_split: Option<bool>,
-    /// `MaxSplitPartitions`. Default `50`.
+    /// How many partitions splitting may lead to. Default `50`.
     pub max_split_partitions: Option<i64>,
-    /// `StorageType`. Default `hot`.
+    /// Where logs lie: `hot` standard, `cold` infrequent access. Not for metric topics. Default `hot`.
     #[model(open)]
     pub storage_type: Option<CloudProductTopicConfigStorageType>,
-    /// `Period`. In days.
+    /// How long logs are kept: up to 3600 days, from 7 in `cold` storage; 3640 means for ever. In days.
     pub period: Option<i64>,
-    /// `HotPeriod`. At least 0.
+    /// Days in standard storage before logs sink to infrequent access, at least 7 and below `Period`; 0
+    /// never. Only with `hot`. At least 0.
     pub hot_period: Option<i64>,
-    /// `BillingMode`. One of `0`, `1`.
+    /// How it is paid: 0 by features used, 1 by raw log volume, for few accounts. One of `0`, `1`.
     pub billing_mode: Option<i64>,
-    /// `Describes`.
+    /// What the topic is for, in free words.
     pub describes: Option<String>,
-    /// `IsSourceFrom`.
+    /// Whether public source addresses and times of arrival are recorded.
     pub is_source_from: Option<bool>,
-    /// `IsWebTracking`. Default `false`.
+    /// Whether some operations are open to anybody without signing. Not for metric topics. Default
+    /// `false`.
     pub is_web_tracking: Option<bool>,
-    /// `CustomKmsInfo`.
+    /// KMS key to encrypt with where `Encryption` is 1; without it the built-in key of CLS.
     pub custom_kms_info: Option<CustomKmsInfo>,
     /// Id of the log topic in CLS. From 3 to 40 characters. For example `cpl-topic-1254139626`.
     pub topic_id: Option<String>,
-    /// `Extends`.
+    /// What is open to anybody, where `IsWebTracking`.
     pub extends: Option<TopicExtendInfo>,
 }
 
-/// The type `CollectConfig`.
+/// A piece of metadata to add to logs.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CollectConfig {
-    /// `Name`. **Required.**
+    /// Metadata such as `pod_name`, or the key of a pod label. **Required.**
     #[model(required, open)]
     pub name: Option<CollectConfigName>,
 }
 
-/// The type `CollectInfo`.
+/// Metadata of pods to add to logs.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CollectInfo {
-    /// `Type`. **Required.** One of `0`, `1`.
+    /// What is added: 0 metadata, 1 pod labels. **Required.** One of `0`, `1`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `CollectConfigs`.
+    /// Which ones; empty means all labels where `Type` is 1.
     pub collect_configs: Option<Vec<CollectConfig>>,
 }
 
-/// The type `Column`.
+/// What a column of search results is called and holds.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Column {
-    /// `Name`. For example `_col0`.
+    /// What the column of results is called. For example `_col0`.
     pub name: Option<String>,
-    /// `Type`. For example `json`.
+    /// What the column of results holds. For example `json`.
     pub type_: Option<String>,
 }
 
-/// The type `CompressInfo`.
+/// How shipped files are packed.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompressInfo {
-    /// `Format`. **Required.**
+    /// How files are packed. **Required.**
     #[model(required, open)]
     pub format: Option<CompressInfoFormat>,
 }
 
-/// The type `ConditionInfo`.
+/// A condition on who may use a topic without signing.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConditionInfo {
-    /// `Attributes`. For example `VpcID`.
+    /// What is looked at: only `VpcID`. For example `VpcID`.
     pub attributes: Option<String>,
-    /// `Rule`. One of `1`, `2`.
+    /// How it is compared: 1 equal, 2 different. One of `1`, `2`.
     pub rule: Option<i64>,
-    /// `ConditionValue`. For example `vpc-6jfhit1t`.
+    /// What it is compared with, such as `vpc-…`. For example `vpc-6jfhit1t`.
     pub condition_value: Option<String>,
 }
 
-/// The type `ConfigExtraInfo`.
+/// A collection rule for a self-built Kubernetes cluster.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigExtraInfo {
-    /// `ConfigExtraId`. For example `3581a3be-aa41-423b-995a-54ec84da6264`.
+    /// Collection rule, by id as in `DescribeConfigExtras`. For example
+    /// `3581a3be-aa41-423b-995a-54ec84da6264`.
     pub config_extra_id: String,
-    /// `Name`. For example `tb-config`.
+    /// What people call it. For example `tb-config`.
     pub name: String,
     /// Id of the log topic in CLS. For example `3b83f9d6-3a4d-47f9-9b7f-285c868b2f9a`.
     pub topic_id: String,
-    /// `Type`.
+    /// Kind of thing that it is.
     pub type_: ConfigExtraInfoType,
-    /// `HostFile`.
+    /// Files on nodes to collect; for `host_file`.
     pub host_file: Option<HostFileInfo>,
-    /// `ContainerFile`.
+    /// Which paths in which containers to collect, for `container_file`.
     pub container_file: Option<ContainerFileInfo>,
-    /// `ContainerStdout`.
+    /// Output of containers to collect; for `container_stdout`.
     pub container_stdout: Option<ContainerStdoutInfo>,
-    /// `LogFormat`.
+    /// Container runtime whose output it is.
     pub log_format: LogFormat,
-    /// `LogType`. One of `json_log`, `delimiter_log`, `minimalist_log`, `multiline_log`,
-    /// `fullregex_log`. For example `minimalist_log`.
+    /// How log lines are built, and so how they are taken apart. One of `json_log`, `delimiter_log`,
+    /// `minimalist_log`, `multiline_log`, `fullregex_log`. For example `minimalist_log`.
     pub log_type: String,
     /// How fields are taken from log lines.
     pub extract_rule: Option<ExtractRuleInfo>,
-    /// `ExcludePaths`.
+    /// Files and directories that are left out.
     pub exclude_paths: Vec<ExcludePathInfo>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-02-16 17:01:50`.
@@ -765,45 +778,46 @@ pub struct ConfigExtraInfo {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-02-16 17:01:50`.
     pub create_time: String,
-    /// `UserDefineRule`.
+    /// Rule for nested formats, as JSON text. Needed where `LogType` is `user_define_log`.
     pub user_define_rule: String,
-    /// Id of the group of machines that logs are collected from. For example
+    /// Machine group, by id as in `DescribeMachineGroups`. For example
     /// `3581a3be-aa41-423b-995a-54ec84da6264`.
     pub group_id: String,
-    /// `ConfigFlag`. For example `label_k8s`.
+    /// Mark of rules for self-built Kubernetes: `label_k8s`. For example `label_k8s`.
     pub config_flag: String,
     /// Id of the logset, which groups log topics in CLS. For example
     /// `b388dc72-xxxx-xxxx-9dbb-7d05fdff0376`.
     pub logset_id: String,
     /// Name of the logset in CLS, which holds log topics. For example `bow_test`.
     pub logset_name: String,
-    /// `TopicName`. For example `bow_test`.
+    /// What people call the topic; no `|`. For example `bow_test`.
     pub topic_name: String,
-    /// `CollectInfos`.
+    /// Metadata of pods to add to logs.
     pub collect_infos: Vec<CollectInfo>,
-    /// `AdvancedConfig`.
+    /// Settings of the agent as JSON text, such as `ClsAgentFileTimeout`, `ClsAgentMaxDepth` and
+    /// `ClsAgentParseFailMerge`.
     pub advanced_config: String,
 }
 
-/// The type `ConfigInfo`.
+/// A collection rule for LogListener.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigInfo {
     /// Id of the rule by which logs are collected. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub config_id: String,
-    /// `Name`. For example `config_1`.
+    /// What people call it. For example `config_1`.
     pub name: String,
-    /// `LogFormat`.
+    /// Container runtime whose output it is.
     pub log_format: LogFormat,
-    /// `Path`. For example `/test/log.test`.
+    /// Files to collect, with wildcards; several with commas between. For example `/test/log.test`.
     pub path: String,
-    /// `LogType`.
+    /// How log lines are built, and so how they are taken apart.
     pub log_type: ConfigInfoLogType,
     /// How fields are taken from log lines.
     pub extract_rule: Option<ExtractRuleInfo>,
-    /// `ExcludePaths`.
+    /// Files and directories that are left out.
     pub exclude_paths: Vec<ExcludePathInfo>,
-    /// `Output`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Log topic that logs go to, by its id. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub output: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-02-16 17:01:50`.
@@ -811,62 +825,64 @@ pub struct ConfigInfo {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-02-16 17:01:50`.
     pub create_time: String,
-    /// `UserDefineRule`.
+    /// Rule for nested formats, as JSON text. Needed where `LogType` is `user_define_log`.
     pub user_define_rule: String,
-    /// `AdvancedConfig`.
+    /// Settings of the agent as JSON text, such as `ClsAgentFileTimeout`, `ClsAgentMaxDepth` and
+    /// `ClsAgentParseFailMerge`.
     pub advanced_config: String,
-    /// `InputType`.
+    /// What is collected: files, Windows events or syslog. Needed on Windows.
     pub input_type: Option<InputType>,
 }
 
-/// The type `Console`.
+/// A DataSight console, with its address and settings.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Console {
-    /// `ConsoleId`. For example `clsconsole-xxxxxxxx`.
+    /// DataSight console, `clsconsole-…`. For example `clsconsole-xxxxxxxx`.
     pub console_id: String,
-    /// `AccessMode`.
+    /// Networks that the console can be reached from.
     pub access_mode: Vec<AccessMode>,
-    /// `LoginMode`. One of `0`, `1`, `2`.
+    /// How people sign in: 0 with name and password, 1 not at all, 2 through a third party. One of `0`,
+    /// `1`, `2`.
     pub login_mode: i64,
-    /// `DomainPrefix`. For example `datasight`.
+    /// First part of the console's address. For example `datasight`.
     pub domain_prefix: String,
-    /// Accounts that are meant or were found.
+    /// Who may sign in; for `LoginMode` 0.
     pub accounts: Vec<ConsoleAccount>,
-    /// `IntranetType`.
+    /// Kind of inner network.
     pub intranet_type: Option<i64>,
-    /// `IntranetRegion`. For example `ap-guangzhou`.
+    /// Where the inner network is. For example `ap-guangzhou`.
     pub intranet_region: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxxxx`.
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxxxx`.
     pub subnet_id: Option<String>,
-    /// `AnonymousLogin`.
+    /// Whose rights visitors have; for `LoginMode` 1. Give API key or role.
     pub anonymous_login: Option<AnonymousLoginInfo>,
-    /// `AuthRoles`.
+    /// Roles for people who come through a third party; for `LoginMode` 2.
     pub auth_roles: Vec<AuthRoleInfo>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `HideParams`.
+    /// Parts of the console to hide, such as `hideTopNav`.
     pub hide_params: Vec<String>,
-    /// `AccessControlRules`.
+    /// Addresses that may or may not reach the console. Needed where `LoginMode` is 2.
     pub access_control_rules: Vec<AccessControlRule>,
     /// Free text for people. For example `remarks`.
     pub remarks: Option<String>,
-    /// `Menus`.
+    /// Pages to show, such as `/cls/search`.
     pub menus: Vec<String>,
-    /// `Domain`.
+    /// Address of the console on the internet.
     pub domain: Option<String>,
-    /// `IntranetDomain`.
+    /// Address of the console inside the VPC.
     pub intranet_domain: Option<String>,
 }
 
-/// The type `ConsoleAccount`.
+/// Somebody who may sign in to a DataSight console.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConsoleAccount {
-    /// `UserName`. **Required.** For example `username`.
+    /// What the person signs in with. **Required.** For example `username`.
     #[model(required)]
     pub user_name: Option<String>,
     /// Password; keep it out of logs and code. **Required.**
@@ -877,64 +893,64 @@ pub struct ConsoleAccount {
     /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
-    /// Address that the person gets mail at. For example `test@mail.com`.
+    /// Where sign-in codes are sent. For example `test@mail.com`.
     pub email: Option<String>,
     /// Resource name of the CAM role, in the form `qcs::cam::uin/…`. The field exists on the mainland
     /// site only.
     pub role_arn: Option<String>,
 }
 
-/// The type `ConsoleSharingConfig`.
+/// What can be seen by a sharing link and for how long.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConsoleSharingConfig {
-    /// `Name`. **Required.** For example `my-sharing`.
+    /// What people call the link. **Required.** For example `my-sharing`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.** One of `1`, `2`.
+    /// What is shared: 1 a dashboard, 2 the search page. **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `DurationMilliseconds`. **Required.** At most 2592000000. In milliseconds.
+    /// How long the link works, up to 30 days. **Required.** At most 2592000000. In milliseconds.
     #[model(required)]
     pub duration_milliseconds: Option<i64>,
-    /// `Resources`. **Required.**
+    /// What may be seen, one so far. **Required.**
     #[model(required)]
     pub resources: Option<Vec<String>>,
-    /// `Domain`. For example `clsshare.com`.
+    /// Host of the link: `clsshare.com`, or that of a DataSight console. For example `clsshare.com`.
     pub domain: Option<String>,
-    /// `VerifyCode`.
+    /// Code of 6 digits or letters that visitors must know; empty for none.
     #[model(secret)]
     pub verify_code: Option<String>,
-    /// First moment of the period.
+    /// Where the shown period begins: Unix time in milliseconds, or relative.
     pub start_time: Option<String>,
-    /// Last moment of the period.
+    /// Where the shown period ends: Unix time in milliseconds, or relative.
     pub end_time: Option<String>,
-    /// `NowTime`.
+    /// Moment that relative times count from; that of creation where not given.
     pub now_time: Option<i64>,
-    /// `Params`.
+    /// Statements to begin with; where `Type` is 2.
     pub params: Option<Vec<ConsoleSharingParam>>,
-    /// `IsLockTimeRange`.
+    /// Whether the period is fixed for visitors.
     pub is_lock_time_range: Option<bool>,
-    /// `IsLockQuery`.
+    /// Whether statement or filters are fixed for visitors.
     pub is_lock_query: Option<bool>,
-    /// `IsSupportLogExport`.
+    /// Whether visitors may download logs.
     pub is_support_log_export: Option<bool>,
 }
 
-/// The type `ConsoleSharingInfo`.
+/// A sharing link and what it shows.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsoleSharingInfo {
-    /// `SharingId`. For example `13cez28h`.
+    /// Sharing link, by id as in `DescribeConsoleSharingList`. For example `13cez28h`.
     pub sharing_id: String,
-    /// `SharingUrl`.
+    /// Link to give away.
     pub sharing_url: Option<String>,
-    /// `SharingConfig`.
+    /// What can be seen by the link and for how long.
     pub sharing_config: Option<ConsoleSharingConfig>,
     /// When it expires.
     pub expired_time: Option<i64>,
@@ -942,60 +958,63 @@ pub struct ConsoleSharingInfo {
     pub create_time: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `Status`. One of `1`, `-1`.
+    /// Whether the link works: 1 yes, -1 blocked by content review. One of `1`, `-1`.
     pub status: Option<i64>,
-    /// `ContentSafetyCode`. One of `10001`, `20001`, `20002`, `20004`, `20011`, `20012`, `20006`,
-    /// `20007`, `20008`, `20013`, `20104`, `21000`, `10086`, `24001`, `20472`, `24005`.
+    /// Why the link was blocked, as a code of content review. One of `10001`, `20001`, `20002`,
+    /// `20004`, `20011`, `20012`, `20006`, `20007`, `20008`, `20013`, `20104`, `21000`, `10086`,
+    /// `24001`, `20472`, `24005`.
     pub content_safety_code: Option<i64>,
 }
 
-/// The type `ConsoleSharingParam`.
+/// A setting of a shared search page.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConsoleSharingParam {
-    /// `Name`. For example `query`.
+    /// Which setting of the page, such as `query`. For example `query`.
     pub name: Option<String>,
-    /// `Value`.
+    /// Right part of the pair, what it says.
     pub value: Option<String>,
 }
 
-/// The type `ConsumerContent`.
+/// Which metadata are shipped to CKafka, and how.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConsumerContent {
-    /// `EnableTag`. **Required.**
+    /// Whether metadata in `__TAG__` are sent too. **Required.**
     #[model(required)]
     pub enable_tag: Option<bool>,
-    /// `MetaFields`. **Required.**
+    /// Which metadata are sent: `__SOURCE__`, `__FILENAME__`, `__TIMESTAMP__`, `__HOSTNAME__`,
+    /// `__PKGID__`. **Required.**
     #[model(required)]
     pub meta_fields: Option<Vec<String>>,
-    /// `TagJsonNotTiled`.
+    /// How `__TAG__` is sent: true nested, false flat. Needed where `EnableTag`.
     pub tag_json_not_tiled: Option<bool>,
-    /// `TimestampAccuracy`. Default `1`. One of `1`, `2`.
+    /// Unit of times: 1 seconds, 2 milliseconds. Default `1`. One of `1`, `2`.
     pub timestamp_accuracy: Option<i64>,
-    /// `JsonType`.
+    /// How nested JSON is sent: 0 escaped into a string, 1 as it is.
     pub json_type: Option<i64>,
-    /// `AutoConvertNumber`. Default `false`. The field exists on the mainland site only.
+    /// Whether strings of digits at the first level of JSON become numbers. Default `false`. The field
+    /// exists on the mainland site only.
     pub auto_convert_number: Option<bool>,
 }
 
-/// The type `ConsumerGroup`.
+/// A group that reads a topic by the Kafka protocol.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerGroup {
-    /// `Group`.
+    /// Which Kafka consumer group, by name.
     pub group: String,
-    /// `State`.
+    /// What the group is doing, in Kafka's words.
     pub state: ConsumerGroupState,
-    /// `ProtocolName`. For example `roundrobin`.
+    /// How partitions are shared out: `range`, `roundrobin` or `sticky`. For example `roundrobin`.
     pub protocol_name: String,
 }
 
-/// The type `ConsumerGroupInfo`.
+/// A group of consumers, with the topics it reads.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerGroupInfo {
@@ -1007,23 +1026,23 @@ pub struct ConsumerGroupInfo {
     pub topics: Vec<String>,
 }
 
-/// The type `ConsumerInfo`.
+/// A task that ships a topic to CKafka.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerInfo {
-    /// `ConsumerId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Task that ships to CKafka, by its number. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub consumer_id: String,
     /// Id of the log topic in CLS. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub topic_id: String,
-    /// `Effective`.
+    /// Whether the task runs.
     pub effective: bool,
-    /// `Ckafka`.
+    /// CKafka instance and topic to ship to.
     pub ckafka: Option<Ckafka>,
-    /// `NeedContent`.
+    /// Whether metadata are shipped too, as `Content` says.
     pub need_content: bool,
-    /// `Content`.
+    /// Which metadata are shipped, and how.
     pub content: Option<ConsumerContent>,
-    /// `0` not packed, `2` by Snappy, `3` by LZ4. One of `0`, `2`, `3`.
+    /// How messages are packed: 0 not, 2 by Snappy, 3 by LZ4. One of `0`, `2`, `3`.
     pub compression: Option<i64>,
     /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
@@ -1035,121 +1054,121 @@ pub struct ConsumerInfo {
     pub external_id: Option<String>,
     /// How the work stands, such as running or failed. One of `0`, `1`, `2`.
     pub task_status: Option<i64>,
-    /// `AdvancedConfig`.
+    /// How logs are spread over partitions of CKafka.
     pub advanced_config: Option<AdvancedConsumerConfiguration>,
     /// Statement that filters logs before they are sent on. The field exists on the mainland site only.
     #[model(wire = "DSLFilter")]
     pub dsl_filter: Option<String>,
 }
 
-/// The type `ContainerFileInfo`.
+/// Log files in containers of a self-built Kubernetes cluster.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContainerFileInfo {
-    /// `Namespace`. **Required.** For example `kube-system`.
+    /// Namespaces, several with commas between. **Required.** For example `kube-system`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Container`. **Required.** For example `container1`.
+    /// Which container, by name; empty means all. **Required.** For example `container1`.
     #[model(required)]
     pub container: Option<String>,
-    /// `LogPath`. **Required.** For example `/var/log/tmep`.
+    /// Directory of the log files. **Required.** For example `/var/log/tmep`.
     #[model(required)]
     pub log_path: Option<String>,
-    /// `FilePattern`. **Required.** For example `*.log`.
+    /// Names of the log files, with wildcards. **Required.** For example `*.log`.
     #[model(required)]
     pub file_pattern: Option<String>,
-    /// `FilePaths`.
+    /// Several paths, in place of one.
     pub file_paths: Option<Vec<FilePathInfo>>,
-    /// `IncludeLabels`.
+    /// Pod labels that must be there, as `key=value`.
     pub include_labels: Option<Vec<String>>,
-    /// `WorkLoad`.
+    /// Workload whose pods are meant.
     #[model(wire = "WorkLoad")]
     pub workload: Option<ContainerWorkLoadInfo>,
-    /// `ExcludeNamespace`. For example `kube-system`.
+    /// Namespaces that are left out, with commas between. For example `kube-system`.
     pub exclude_namespace: Option<String>,
-    /// `ExcludeLabels`.
+    /// Pod labels that must not be there, as `key=value`.
     pub exclude_labels: Option<Vec<String>>,
-    /// `CustomLabels`.
+    /// Metadata to add to logs, as `key=value`.
     pub custom_labels: Option<Vec<String>>,
 }
 
-/// The type `ContainerStdoutInfo`.
+/// Output of containers of a self-built Kubernetes cluster.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContainerStdoutInfo {
-    /// `AllContainers`. **Required.**
+    /// True to collect from every pod there is. **Required.**
     #[model(required)]
     pub all_containers: Option<bool>,
-    /// `Container`. For example `container_xzdfg`.
+    /// Which container, by name; empty means all. For example `container_xzdfg`.
     pub container: Option<String>,
-    /// `Namespace`. For example `kube-system`.
+    /// Namespaces, with commas between; empty means all. For example `kube-system`.
     pub namespace: Option<String>,
-    /// `IncludeLabels`.
+    /// Pod labels that must be there, as `key=value`.
     pub include_labels: Option<Vec<String>>,
-    /// `WorkLoads`.
+    /// Workloads whose pods are meant.
     #[model(wire = "WorkLoads")]
     pub workloads: Option<Vec<ContainerWorkLoadInfo>>,
-    /// `ExcludeNamespace`. For example `kube-system`.
+    /// Namespaces that are left out, with commas between. For example `kube-system`.
     pub exclude_namespace: Option<String>,
-    /// `ExcludeLabels`.
+    /// Pod labels that must not be there, as `key=value`.
     pub exclude_labels: Option<Vec<String>>,
-    /// `CustomLabels`.
+    /// Metadata to add to logs, as `key=value`.
     pub custom_labels: Option<Vec<String>>,
 }
 
-/// The type `ContainerWorkLoadInfo`.
+/// A workload whose pods are meant.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContainerWorkLoadInfo {
-    /// `Kind`. **Required.**
+    /// What Kubernetes calls the workload. **Required.**
     #[model(required, open)]
     pub kind: Option<ContainerWorkLoadInfoKind>,
-    /// `Name`. **Required.** For example `tke-log-agent`.
+    /// Name of the workload in Kubernetes. **Required.** For example `tke-log-agent`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Container`. For example `container_adsf`.
+    /// Which container, by name; empty means all. For example `container_adsf`.
     pub container: Option<String>,
-    /// `Namespace`. For example `kube-system`.
+    /// Namespaces, several with commas between. For example `kube-system`.
     pub namespace: Option<String>,
 }
 
-/// The type `ContentInfo`.
+/// How shipped files are written.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContentInfo {
-    /// `Format`. **Required.** One of `json`, `csv`, `parquet`. For example `json`.
+    /// How logs are written. **Required.** One of `json`, `csv`, `parquet`. For example `json`.
     #[model(required)]
     pub format: Option<String>,
-    /// `Csv`.
+    /// Columns; where `Format` is `csv`.
     pub csv: Option<CsvInfo>,
-    /// `Json`.
+    /// Metadata; where `Format` is `json`.
     pub json: Option<JsonInfo>,
-    /// `Parquet`.
+    /// Columns; where `Format` is `parquet`.
     pub parquet: Option<ParquetInfo>,
 }
 
-/// The type `CosRechargeInfo`.
+/// A task that imports from COS.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosRechargeInfo {
-    /// `Id`. For example `03efb75a-0f89-41b0-8cc6-90xxxxxxxxx`.
+    /// Import from COS, by its id. For example `03efb75a-0f89-41b0-8cc6-90xxxxxxxxx`.
     pub id: String,
     /// Id of the log topic in CLS. For example `03efb75a-0f89-41b0-8cc6-90xxxxxxxxx`.
     pub topic_id: String,
     /// Id of the logset, which groups log topics in CLS. For example
     /// `03efb75a-0f89-41b0-8cc6-90xxxxxxxxx`.
     pub logset_id: String,
-    /// `Name`.
+    /// What people call it.
     pub name: String,
     /// Name of the bucket of object storage, mostly COS. For example `bucket1`.
     pub bucket: String,
@@ -1157,11 +1176,13 @@ pub struct CosRechargeInfo {
     pub bucket_region: String,
     /// What names or keys begin with. For example `/var/test`.
     pub prefix: String,
-    /// `LogType`. One of `json_log`, `delimiter_log`, `minimalist_log`. For example `minimalist_log`.
+    /// How log lines are built, and so how they are taken apart. One of `json_log`, `delimiter_log`,
+    /// `minimalist_log`. For example `minimalist_log`.
     pub log_type: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// State of the import: 0 created, 1 running, 2 stopped, 3 done, 4 failed. One of `0`, `1`, `2`,
+    /// `3`, `4`.
     pub status: i64,
-    /// `Enable`. One of `0`, `1`.
+    /// Whether the task is turned on: 1 yes, 0 no. One of `0`, `1`.
     pub enable: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-11-08 14:40:22`.
@@ -1171,40 +1192,39 @@ pub struct CosRechargeInfo {
     pub update_time: String,
     /// How far the work is, up to 100.
     pub progress: i64,
-    /// Compression of the files: `gzip`, `lzop`, `snappy`, or empty for none. One of `gzip`, `lzop`.
-    /// For example `gzip`.
-    pub compress: String,
-    /// `ExtractRuleInfo`.
+    /// How files are packed.
+    pub compress: Compress,
+    /// How fields are taken from lines; goes with `LogType`.
     pub extract_rule_info: Option<ExtractRuleInfo>,
-    /// `TaskType`. One of `1`, `2`.
+    /// How long the import goes on: 1 once, 2 continuously. One of `1`, `2`.
     pub task_type: Option<i64>,
-    /// `Metadata`.
+    /// Metadata that are added to logs: `bucket`, `object`.
     pub metadata: Vec<CosRechargeInfoMetadata>,
 }
 
-/// The type `CsvInfo`.
+/// Columns of shipped CSV files.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CsvInfo {
-    /// `PrintKey`. **Required.**
+    /// Whether the first line names the columns. **Required.**
     #[model(required)]
     pub print_key: Option<bool>,
-    /// `Keys`. **Required.**
+    /// Fields that become columns, in order. **Required.**
     #[model(required)]
     pub keys: Option<Vec<String>>,
     /// Text that separates the parts. **Required.** For example `|`.
     #[model(required)]
     pub delimiter: Option<String>,
-    /// `EscapeChar`. **Required.** For example `'`.
+    /// Quote around texts that hold the delimiter: `'`, `"` or empty. **Required.**
     #[model(required)]
     pub escape_char: Option<String>,
-    /// `NonExistingField`. **Required.** For example `not_exist`.
+    /// What to write where a log lacks the field. **Required.** For example `not_exist`.
     #[model(required)]
     pub non_existing_field: Option<String>,
 }
 
-/// The type `CustomKmsInfo`.
+/// The KMS key that a topic is encrypted with.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1220,118 +1240,121 @@ pub struct CustomKmsInfo {
     pub kms_key_id: Option<String>,
 }
 
-/// The type `CustomLabel`.
+/// A label of your own for metrics.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomLabel {
-    /// `Key`. **Required.** At most 256 characters. For example `app`.
+    /// Name of the label: letters, digits and `_`, not beginning with a digit or `__`. **Required.** At
+    /// most 256 characters. For example `app`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** At most 256 characters. For example `k8s-x`.
+    /// Right part of the pair, what it says. **Required.** At most 256 characters. For example `k8s-x`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `CustomMetricSpec`.
+/// Where metrics are fetched from.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomMetricSpec {
-    /// `Port`. **Required.**
+    /// TCP port that metrics are fetched from. **Required.**
     #[model(required)]
     pub port: Option<String>,
-    /// `Path`. **Required.** For example `/metric`.
+    /// Path that metrics are fetched from, such as `/metrics`. **Required.** For example `/metric`.
     #[model(required)]
     pub path: Option<String>,
-    /// `Namespaces`. At most 100 elements.
+    /// Kubernetes namespaces to look in. At most 100 elements.
     pub namespaces: Option<Vec<String>>,
-    /// `PodLabel`. At most 100 elements.
+    /// Labels that pods must have. At most 100 elements.
     pub pod_label: Option<Vec<Label>>,
 }
 
-/// The type `DashboardInfo`.
+/// A page of charts, with what they show.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DashboardInfo {
     /// Id of the page of charts.
     pub dashboard_id: String,
-    /// `DashboardName`.
+    /// What people call the dashboard.
     pub dashboard_name: String,
-    /// `Data`. For example `{"panels":[],"time":["now-h","now"]}`.
+    /// Charts and layout of the dashboard, as JSON text. For example
+    /// `{"panels":[],"time":["now-h","now"]}`.
     pub data: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-12-22 16:11:27`.
     pub create_time: String,
-    /// `AssumerUin`.
+    /// Account of the cloud product that created it, if one did.
     pub assumer_uin: i64,
-    /// `RoleName`. For example `CLB_QcsRole`.
+    /// Role that the cloud product acts by, if one created it. For example `CLB_QcsRole`.
     pub role_name: String,
     /// Cloud product that the logs or the topic come from. For example `CLS_business`.
     pub assumer_name: String,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `DashboardRegion`. For example `ap-beijing`.
+    /// Where the charts are kept; for old ones. For example `ap-beijing`.
     pub dashboard_region: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-12-22 16:11:27`.
     pub update_time: String,
-    /// `DashboardTopicInfos`.
+    /// Topics that the charts show.
     pub dashboard_topic_infos: Vec<DashboardTopicInfo>,
 }
 
-/// The type `DashboardNoticeMode`.
+/// Somebody who gets a dashboard, and by which way.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DashboardNoticeMode {
-    /// Kind of receivers, such as users or groups. **Required.**
+    /// Kind of those who get it; says whether `Values` or `Url` holds them. **Required.**
     #[model(required, open)]
     pub receiver_type: Option<DashboardNoticeModeReceiverType>,
-    /// `Values`.
+    /// User ids for `Uin`, group ids for `Group`, addresses for `Email`; else empty.
     pub values: Option<Vec<String>>,
-    /// `ReceiverChannels`.
+    /// Ways to tell people; not for `Email` and `WeCom`.
     #[model(open)]
     pub receiver_channels: Option<Vec<ReceiverChannel>>,
-    /// `Url`.
+    /// Webhook for `WeCom`, `DingTalk` and `Lark`; else empty.
     pub url: Option<String>,
 }
 
-/// The type `DashboardSubscribeData`.
+/// What of a dashboard is sent, and to whom.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DashboardSubscribeData {
-    /// `NoticeModes`. **Required.**
+    /// Who gets it, and by which ways. **Required.**
     #[model(required)]
     pub notice_modes: Option<Vec<DashboardNoticeMode>>,
-    /// `DashboardTime`.
+    /// Period to show, such as `now-5m` and `now`; that of the dashboard where empty.
     pub dashboard_time: Option<Vec<String>>,
-    /// `TemplateVariables`.
+    /// What the dashboard's variables are set to.
     pub template_variables: Option<Vec<DashboardTemplateVariable>>,
     /// Time zone that the hours are reckoned in. For example `Asia/Shanghai`.
     pub timezone: Option<String>,
-    /// `SubscribeLanguage`. For example `zh`.
+    /// Language of the message: `zh` or `en`. For example `zh`.
     pub subscribe_language: Option<String>,
-    /// `JumpDomain`.
+    /// Host that links in messages lead to: begins with `http://` or `https://`, without `/` at the
+    /// end.
     pub jump_domain: Option<String>,
-    /// `JumpUrl`.
+    /// Link of your own in the message.
     pub jump_url: Option<String>,
 }
 
-/// The type `DashboardSubscribeInfo`.
+/// A dashboard that is sent by timetable.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DashboardSubscribeInfo {
-    /// `Id`.
+    /// Number that requests name the sending by.
     pub id: i64,
-    /// `Name`.
+    /// What people call it.
     pub name: String,
     /// Id of the page of charts.
     pub dashboard_id: String,
     /// When it runs, as a timetable expression.
     pub cron: String,
-    /// `SubscribeData`.
+    /// What of the dashboard is sent and to whom.
     pub subscribe_data: Option<DashboardSubscribeData>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-03-18 22:47:06`.
@@ -1346,24 +1369,24 @@ pub struct DashboardSubscribeInfo {
     pub uin: i64,
     /// Number of the sub-user's account.
     pub sub_uin: i64,
-    /// `LastStatus`. For example `"ok"`.
+    /// How the last sending went: `success`, `fail` or `partialSuccess`. For example `ok`.
     pub last_status: String,
 }
 
-/// The type `DashboardTemplateVariable`.
+/// A variable of a dashboard, with the texts it takes on.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DashboardTemplateVariable {
-    /// `Key`. **Required.** For example `TopicId`.
+    /// Variable of the dashboard that is set. **Required.** For example `TopicId`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Values`. **Required.**
+    /// What is meant, one or several. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
 
-/// The type `DashboardTopicInfo`.
+/// A topic whose logs a dashboard shows.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DashboardTopicInfo {
@@ -1374,7 +1397,7 @@ pub struct DashboardTopicInfo {
     pub region: String,
 }
 
-/// The type `DataTransformResouceInfo`.
+/// A topic that processed logs go to.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1382,40 +1405,41 @@ pub struct DataTransformResouceInfo {
     /// Id of the log topic in CLS. **Required.** For example `abdeace6-9484-4d2e-b670-28289c42b60f`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// Name for people, besides the id. For example `topicname`.
+    /// What statements call the topic; no `|`. For example `topicname`.
     pub alias: Option<String>,
-    /// `IsCrossAccount`. Default `false`.
+    /// Whether the topic is another account's. Default `false`.
     pub is_cross_account: Option<bool>,
-    /// `RoleARN`.
+    /// Role that the other account made for it.
     #[model(wire = "RoleARN")]
     pub role_arn: Option<String>,
     /// Text agreed with the role's owner, which guards against misuse. For example `hello123`.
     pub external_id: Option<String>,
-    /// `TopicName`. For example `topic_name_1`.
+    /// What people call the topic; no `|`. For example `topic_name_1`.
     pub topic_name: Option<String>,
     /// Name of the logset in CLS, which holds log topics. For example `logset_name_1`.
     pub logset_name: Option<String>,
 }
 
-/// The type `DataTransformSqlDataSource`.
+/// A database that processing statements look into.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataTransformSqlDataSource {
-    /// `DataSource`. **Required.** One of `1`, `2`, `3`.
+    /// Kind of database: 1 TencentDB for MySQL, 2 MySQL of your own, 3 PostgreSQL. **Required.** One of
+    /// `1`, `2`, `3`.
     #[model(required)]
     pub data_source: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
     /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// `InstanceId`. **Required.** For example `cdb-zxcvbnm`.
+    /// Database instance, such as `cdb-…`. **Required.** For example `cdb-zxcvbnm`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `User`. **Required.** For example `user_00`.
+    /// Account of the database or cluster to sign in with. **Required.** For example `user_00`.
     #[model(required)]
     pub user: Option<String>,
-    /// `AliasName`. **Required.** For example `my_db1x`.
+    /// What statements call the database. **Required.** For example `my_db1x`.
     #[model(required)]
     pub alias_name: Option<String>,
     /// Password; keep it out of logs and code.
@@ -1423,21 +1447,23 @@ pub struct DataTransformSqlDataSource {
     pub password: Option<String>,
 }
 
-/// The type `DataTransformTaskInfo`.
+/// A task that processes logs.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataTransformTaskInfo {
-    /// `Name`. For example `data_transform_name`.
+    /// What people call it. For example `data_transform_name`.
     pub name: String,
-    /// `TaskId`. For example `96562452-xxxx-xxxx-9d2b-0b94e379c917`.
+    /// Which task, by the id that its creation returned. For example
+    /// `96562452-xxxx-xxxx-9d2b-0b94e379c917`.
     pub task_id: String,
     /// Whether the task runs: 1 yes, 2 no. One of `1`, `2`.
     pub enable_flag: i64,
-    /// `Type`. One of `1`, `2`.
+    /// Language of the statements: 1 DSL, 2 SQL. One of `1`, `2`.
     pub type_: i64,
-    /// `SrcTopicId`. For example `c6404313-xxxx-xxxx-970d-9654afd08b1f`.
+    /// Log topic that is read, by its id. For example `c6404313-xxxx-xxxx-970d-9654afd08b1f`.
     pub src_topic_id: String,
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// State of the task: 1 getting ready, 2 running, 3 being stopped, 4 stopped. One of `1`, `2`, `3`,
+    /// `4`.
     pub status: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-12-08 21:00:35`.
@@ -1445,45 +1471,48 @@ pub struct DataTransformTaskInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-03-20 15:51:01`.
     pub update_time: String,
-    /// `LastEnableTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-05-23 19:20:00`.
+    /// When the task was last started. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-05-23 19:20:00`.
     pub last_enable_time: String,
-    /// `SrcTopicName`. For example `topicname`.
+    /// What the source topic is called. For example `topicname`.
     pub src_topic_name: String,
     /// Id of the logset, which groups log topics in CLS. For example `logset-1`.
     pub logset_id: String,
-    /// `DstResources`.
+    /// Topics that logs go to, with the aliases that statements use. Needed where `FuncType` is 1.
     pub dst_resources: Vec<DataTransformResouceInfo>,
-    /// `EtlContent`. For example `fields_set(\\"111\\",\\"111\\")`.
+    /// Statements that process each log, such as `fields_drop("message")`. With `FuncType` 2 they must
+    /// use `log_auto_output`. For example `fields_set(\\"111\\",\\"111\\")`.
     pub etl_content: String,
-    /// `BackupTopicID`. For example `7b40b0cb-xxxx-xxxx-9477-9386068cede6`.
+    /// Spare topic for what goes beyond limits. For example `7b40b0cb-xxxx-xxxx-9477-9386068cede6`.
     #[model(wire = "BackupTopicID")]
     pub backup_topic_id: String,
-    /// `BackupGiveUpData`.
+    /// What to do when limits for new topics are reached: true drop logs, false write them to a spare
+    /// topic.
     pub backup_give_up_data: bool,
-    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
+    /// Whether the task's own log is kept: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
-    /// `TaskDstCount`.
+    /// How many topics the outcome goes to.
     pub task_dst_count: Option<i64>,
-    /// `DataTransformType`. One of `1`, `0`.
+    /// When logs are processed: 0 after they are stored, 1 before. One of `1`, `0`.
     pub data_transform_type: Option<i64>,
-    /// `KeepFailureLog`. One of `1`, `2`.
+    /// Whether logs that failed are kept: 1 no, 2 yes. One of `1`, `2`.
     pub keep_failure_log: Option<i64>,
-    /// `FailureLogKey`. For example `ETLParseFailure`.
+    /// Field that failed logs are kept under. For example `ETLParseFailure`.
     pub failure_log_key: Option<String>,
-    /// `ProcessFromTimestamp`. Seconds since the epoch.
+    /// First log time to process, within the topic's lifetime. Seconds since the epoch.
     #[model(seconds = "process_from_at")]
     pub process_from_timestamp: Option<i64>,
-    /// `ProcessToTimestamp`. Seconds since the epoch.
+    /// Last log time to process, not in the future; without it the task never ends. Seconds since the
+    /// epoch.
     #[model(seconds = "process_to_at")]
     pub process_to_timestamp: Option<i64>,
-    /// `DataTransformSqlDataSources`.
+    /// Databases that statements look into.
     pub data_transform_sql_data_sources: Vec<DataTransformSqlDataSource>,
-    /// `EnvInfos`.
+    /// Variables that statements can use.
     pub env_infos: Vec<EnvInfo>,
 }
 
-/// The type `DeliverConfig`.
+/// The topic that records of notifications go to.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1495,114 +1524,117 @@ pub struct DeliverConfig {
     /// Id of the log topic in CLS. **Required.** For example `17312724-asdfa-13513-66254`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Scope`. **Required.** One of `0`, `1`.
+    /// Which records: 0 all runs and changes, 1 only alarms and recoveries. **Required.** One of `0`,
+    /// `1`.
     #[model(required)]
     pub scope: Option<i64>,
 }
 
-/// The type `DeliverRule`.
+/// Which logs are copied to another topic.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeliverRule {
-    /// `DataScope`. **Required.** One of `1`, `2`, `3`.
+    /// Which logs: 1 old and new, 2 of a period, 3 new. Only 3 works so far. **Required.** One of `1`,
+    /// `2`, `3`.
     #[model(required)]
     pub data_scope: Option<i64>,
 }
 
-/// The type `Delta`.
+/// A piece of a streamed answer.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Delta {
-    /// `Role`.
+    /// Who says it, you or the AI.
     pub role: Option<DeltaRole>,
-    /// `Content`.
+    /// Next words of the answer.
     pub content: Option<String>,
-    /// `ReasoningContent`.
+    /// Next words of the AI's train of thought.
     pub reasoning_content: Option<String>,
-    /// `ToolCalls`.
+    /// Pieces of tool calls; join those of one `Id`.
     pub tool_calls: Vec<ToolCall>,
 }
 
-/// The type `DependencyTopology`.
+/// Things and how they depend on each other.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DependencyTopology {
-    /// `Nodes`.
+    /// Things in the picture.
     pub nodes: Vec<TopologyNode>,
-    /// `Edges`.
+    /// Relations between the things.
     pub edges: Vec<TopologyEdge>,
 }
 
-/// The type `Dimension`.
+/// A dimension of a cloud product's instances.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Dimension {
-    /// `Name`. For example `demo_name`.
+    /// What people call it. For example `demo_name`.
     pub name: Option<String>,
-    /// `Value`. For example `demo_value`.
+    /// Right part of the pair, what it says. For example `demo_value`.
     pub value: Option<String>,
 }
 
-/// The type `DlcDeliverInfo`.
+/// A task that ships to Data Lake Compute.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DlcDeliverInfo {
-    /// `TaskId`. For example `111024e3-01b0-4aeb-91f5-ee9f46a4a13c`.
+    /// Which task, by the id that its creation returned. For example
+    /// `111024e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     pub task_id: String,
     /// Number of the Tencent Cloud account.
     pub uin: i64,
     /// Id of the log topic in CLS. For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     pub topic_id: String,
-    /// `Name`. For example `template_1`.
+    /// What people call it. For example `template_1`.
     pub name: String,
-    /// `DeliverType`. One of `0`, `1`.
+    /// How logs are shipped: 0 in batches, 1 at once. One of `0`, `1`.
     pub deliver_type: i64,
-    /// `MaxSize`. In MB.
+    /// How big a batch gets before it is sent. In MB.
     pub max_size: Option<i64>,
-    /// `Interval`. In seconds.
+    /// How long from one time to the next. In seconds.
     pub interval: Option<i64>,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
-    /// `DlcInfo`.
+    /// Table to write to, and which field goes where.
     pub dlc_info: Option<DlcInfo>,
-    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
+    /// Whether the task's own log is kept: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: i64,
-    /// `Status`.
+    /// What the task is doing, as a number.
     pub status: i64,
     /// How far the work is, up to 100.
     pub progress: Option<i64>,
-    /// `BizType`. One of `0`, `1`.
+    /// Kind of topic: 0 logs, 1 metrics. One of `0`, `1`.
     pub biz_type: i64,
     /// When it was created.
     pub create_time: i64,
     /// When it was last changed.
     pub update_time: i64,
-    /// `AutoCreateField`.
+    /// Whether new fields of logs get columns by themselves.
     pub auto_create_field: Option<bool>,
-    /// `DlcFailHandle`.
+    /// Where logs that failed are kept.
     pub dlc_fail_handle: Option<DlcFailHandle>,
     /// Statement that filters logs before they are sent on.
     #[model(wire = "DSLFilter")]
     pub dsl_filter: Option<String>,
 }
 
-/// The type `DlcFailHandle`.
+/// Where logs that could not be shipped are kept.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DlcFailHandle {
-    /// `StoreToDlc`. Default `false`.
+    /// Whether failed logs are kept in a table. Default `false`.
     pub store_to_dlc: Option<bool>,
-    /// `DlcFailTableInfo`.
+    /// Table that they are kept in.
     pub dlc_fail_table_info: Option<DlcFailTableInfo>,
 }
 
-/// The type `DlcFailTableInfo`.
+/// The table for logs that could not be shipped.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1610,85 +1642,85 @@ pub struct DlcFailTableInfo {
     /// Table by its name, within its database. **Required.** For example `********_fail_table`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `FieldName`. **Required.** For example `fail`.
+    /// Column for the log, of type string. **Required.** For example `fail`.
     #[model(required)]
     pub field_name: Option<String>,
 }
 
-/// The type `DlcFiledInfo`.
+/// Which field of a log goes to which column.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DlcFiledInfo {
-    /// `ClsField`. **Required.** For example `table_name`.
+    /// What the value is called in the log. **Required.** For example `table_name`.
     #[model(required)]
     pub cls_field: Option<String>,
-    /// `DlcField`. **Required.** For example `table_name`.
+    /// Column of the table. **Required.** For example `table_name`.
     #[model(required)]
     pub dlc_field: Option<String>,
-    /// `DlcFieldType`. **Required.** One of `int`, `string`, `struct`.
+    /// Type of the column in Data Lake Compute. **Required.** One of `int`, `string`, `struct`.
     #[model(required)]
     pub dlc_field_type: Option<String>,
-    /// `FillField`. For example `NULL`.
+    /// What to write where the field cannot be parsed.
     pub fill_field: Option<String>,
     /// Whether it is switched off.
     pub disable: Option<bool>,
 }
 
-/// The type `DlcInfo`.
+/// The table of Data Lake Compute that logs are shipped to.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DlcInfo {
-    /// `TableInfo`. **Required.**
+    /// Where rows are written: catalogue, database and table. **Required.**
     #[model(required)]
     pub table_info: Option<DlcTableInfo>,
-    /// `FieldInfos`. **Required.**
+    /// Which field goes to which column. **Required.**
     #[model(required)]
     pub field_infos: Option<Vec<DlcFiledInfo>>,
-    /// `PartitionInfos`. **Required.**
+    /// Which fields choose the partition. **Required.**
     #[model(required)]
     pub partition_infos: Option<Vec<DlcPartitionInfo>>,
-    /// `PartitionExtra`.
+    /// Time format and zone of partitions.
     pub partition_extra: Option<DlcPartitionExtra>,
 }
 
-/// The type `DlcPartitionExtra`.
+/// How times choose the partition of a table.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DlcPartitionExtra {
-    /// `TimeFormat`.
+    /// How the time is written, in the manner of `strftime`, such as `%Y-%m-%d %H:%M:%S`.
     pub time_format: Option<String>,
     /// Time zone that the hours are reckoned in. For example `UTC+08:00`.
     pub time_zone: Option<String>,
 }
 
-/// The type `DlcPartitionInfo`.
+/// A field that chooses the partition of a table.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DlcPartitionInfo {
-    /// `ClsField`. **Required.** For example `table_name`.
+    /// What the value is called in the log. **Required.** For example `table_name`.
     #[model(required)]
     pub cls_field: Option<String>,
-    /// `DlcField`. **Required.** For example `table_name`.
+    /// Column of the table. **Required.** For example `table_name`.
     #[model(required)]
     pub dlc_field: Option<String>,
-    /// `DlcFieldType`. **Required.** One of `int`, `string`, `array`.
+    /// Type of the column in Data Lake Compute. **Required.** One of `int`, `string`, `array`.
     #[model(required)]
     pub dlc_field_type: Option<String>,
 }
 
-/// The type `DlcTableInfo`.
+/// A table of Data Lake Compute, by catalogue and database.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DlcTableInfo {
-    /// `DataDirectory`. **Required.** For example `data_directory`.
+    /// Data catalogue that the database is in. **Required.** For example `data_directory`.
     #[model(required)]
     pub data_directory: Option<String>,
-    /// `DatabaseName`. **Required.** For example `database_name`.
+    /// Where in the catalogue the table is. **Required.** For example `database_name`.
     #[model(required)]
     pub database_name: Option<String>,
     /// Table by its name, within its database. **Required.** For example `table_name`.
@@ -1696,34 +1728,34 @@ pub struct DlcTableInfo {
     pub table_name: Option<String>,
 }
 
-/// The type `DynamicIndex`.
+/// Whether fields are indexed by themselves as they appear.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DynamicIndex {
-    /// `Status`.
+    /// Whether fields are indexed by themselves as they appear.
     pub status: Option<bool>,
 }
 
-/// The type `EBPFCollectFilters`.
+/// Which processes, targets and domain names eBPF keeps.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EBPFCollectFilters {
-    /// `ProcessName`. **Required.**
+    /// Which programs to keep or leave out. **Required.**
     #[model(required)]
     pub process_name: Option<EBPFProcessNameFilter>,
-    /// `DestEndpoint`. **Required.**
+    /// Which targets, by address and port. **Required.**
     #[model(required)]
     pub dest_endpoint: Option<EBPFDestEndpointFilter>,
-    /// `DNS`. **Required.**
+    /// Which domain names are looked up. **Required.**
     #[model(wire = "DNS", required)]
     pub dns: Option<EBPFDNSFilter>,
 }
 
-/// The type `EBPFCollectRule`.
+/// What eBPF watches, with filters for processes and targets.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1733,43 +1765,43 @@ pub struct EBPFCollectRule {
     /// Name that people know the rule by. **Required.** For example `default-ebpf-rule`.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `TrackTarget`. **Required.**
+    /// What is watched: 1 all processes. **Required.**
     #[model(required)]
     pub track_target: Option<i64>,
-    /// Conditions that narrow the result down. **Required.**
+    /// Which processes, targets and names are kept. **Required.**
     #[model(required)]
     pub filters: Option<EBPFCollectFilters>,
 }
 
-/// The type `EBPFDNSFilter`.
+/// Which domain names eBPF keeps.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EBPFDNSFilter {
-    /// `Mode`. **Required.** One of `0`, `1`, `2`.
+    /// How the list is used: 0 not, 1 only these, 2 all but these. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub mode: Option<i64>,
     /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
 }
 
-/// The type `EBPFDestEndpointFilter`.
+/// Which targets eBPF keeps.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EBPFDestEndpointFilter {
-    /// `Mode`. **Required.** One of `0`, `1`, `2`.
+    /// How the list is used: 0 not, 1 only these, 2 all but these. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub mode: Option<i64>,
-    /// `Endpoints`.
+    /// Addresses, with or without port.
     pub endpoints: Option<Vec<EBPFEndpoint>>,
 }
 
-/// The type `EBPFEndpoint`.
+/// A target by address, with or without port.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1783,76 +1815,77 @@ pub struct EBPFEndpoint {
     pub port: Option<i64>,
 }
 
-/// The type `EBPFProcessNameFilter`.
+/// Which programs eBPF keeps.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EBPFProcessNameFilter {
-    /// `Mode`. **Required.** One of `0`, `1`, `2`.
+    /// How the list is used: 0 not, 1 only these, 2 all but these. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub mode: Option<i64>,
-    /// `ProcessNames`.
+    /// Names of processes, such as `nginx`.
     pub process_names: Option<Vec<String>>,
 }
 
-/// The type `EntityAttribute`.
+/// A property of a thing in a resource graph.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EntityAttribute {
-    /// `Key`. For example `appId`.
+    /// Left part of the pair, which names it. For example `appId`.
     pub key: String,
-    /// `Value`. For example `tc.app.order`.
+    /// Right part of the pair, what it says. For example `tc.app.order`.
     pub value: String,
 }
 
-/// The type `EntityInfo`.
+/// A thing in a resource graph, with tags and topics.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EntityInfo {
-    /// `EntityId`. For example `ins-cvm-001`.
+    /// Thing in the resource graph, by id as in `DescribeResourceGraphEntities`. For example
+    /// `ins-cvm-001`.
     pub entity_id: String,
-    /// `Domain`. For example `tc`.
+    /// Area that the thing is of, such as `TC` for cloud products. For example `tc`.
     pub domain: String,
-    /// `Product`. For example `TKE`.
+    /// Cloud product that it is of, such as `CDB`. For example `TKE`.
     pub product: String,
-    /// `EntityName`. For example `web-server-01`.
+    /// What the thing is called. For example `web-server-01`.
     pub entity_name: String,
-    /// `EntityClassName`. For example `tc.tke.cluster`.
+    /// Kind of thing, such as `TC.CDB.Instance`. For example `tc.tke.cluster`.
     pub entity_class_name: String,
-    /// `Attributes`.
+    /// Properties of the thing.
     pub attributes: Vec<EntityAttribute>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `RelatedLogTopics`.
+    /// Where logs of the thing are.
     pub related_log_topics: Vec<RelatedTopicItem>,
-    /// `ResourceId`. For example `cdb-aav0v207`.
+    /// Id of the thing in its own product. For example `cdb-aav0v207`.
     pub resource_id: Option<String>,
 }
 
-/// The type `EnvInfo`.
+/// A variable that processing statements can use.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnvInfo {
-    /// `Key`. **Required.** For example `SecretKey`.
+    /// Name of the environment variable. **Required.** For example `SecretKey`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. For example `key_ubsgg_demo`.
+    /// Right part of the pair, what it says. For example `key_ubsgg_demo`.
     pub value: Option<String>,
 }
 
-/// The type `EsImportInfo`.
+/// Which documents are imported, old or new.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EsImportInfo {
-    /// `Type`. **Required.** One of `1`, `2`.
+    /// Which documents: 1 old ones, 2 new ones as they come. **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
     /// First moment of the period. Seconds since the epoch.
@@ -1861,62 +1894,63 @@ pub struct EsImportInfo {
     /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `MaxDelay`. In seconds.
+    /// How late documents may be. Needed where `Type` is 2. In seconds.
     pub max_delay: Option<i64>,
-    /// `CheckInterval`. In seconds.
+    /// How often to look for new ones. Needed where `Type` is 2. In seconds.
     pub check_interval: Option<i64>,
 }
 
-/// The type `EsInfo`.
+/// An Elasticsearch cluster and how to reach it.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EsInfo {
-    /// `EsType`. **Required.** One of `1`, `2`.
+    /// Whose cluster it is: 1 Tencent Cloud's ES, 2 one of your own. **Required.** One of `1`, `2`.
     #[model(required)]
     pub es_type: Option<i64>,
-    /// `AccessMode`. One of `1`, `2`.
+    /// How to reach it: 1 inside, 2 over the internet. Needed for one of your own. One of `1`, `2`.
     pub access_mode: Option<i64>,
-    /// `InstanceId`. For example `es-fbs7gqxx`.
+    /// ES instance, `es-…`. Needed where `EsType` is 1. For example `es-fbs7gqxx`.
     pub instance_id: Option<String>,
-    /// `User`. For example `user`.
+    /// Account of the database or cluster to sign in with. For example `user`.
     pub user: Option<String>,
-    /// `Address`. For example `10.0.0.10`.
+    /// Address of the cluster. Needed for one of your own. For example `10.0.0.10`.
     pub address: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xymnt`.
     pub vpc_id: Option<String>,
-    /// `VirtualGatewayType`.
+    /// What it is reached through inside: 0 CVM, 1025 CLB. Needed for one of your own.
     pub virtual_gateway_type: Option<i64>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
 }
 
-/// The type `EsRechargeInfo`.
+/// A task that imports from Elasticsearch.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EsRechargeInfo {
-    /// `TaskId`. For example `4cc398ff-a952-4318-abfa-b5a370017466`.
+    /// Which task, by the id that its creation returned. For example
+    /// `4cc398ff-a952-4318-abfa-b5a370017466`.
     pub task_id: String,
     /// Number of the Tencent Cloud account.
     pub uin: i64,
     /// Id of the log topic in CLS. For example `871710c5-35cd-4d1e-8e79-2fa92c35d612`.
     pub topic_id: String,
-    /// `Name`. For example `export_1`.
+    /// What people call it. For example `export_1`.
     pub name: String,
-    /// `Index`. For example `base-2026-01-*`.
+    /// Elasticsearch indices that are imported. For example `base-2026-01-*`.
     pub index: String,
     /// Statement that searches or filters the logs or metrics. For example `tags.service.name:session`.
     pub query: String,
-    /// `EsInfo`.
+    /// Elasticsearch cluster to read, with how to reach it.
     pub es_info: Option<EsInfo>,
-    /// `ImportInfo`.
+    /// Which documents are imported, old or new.
     pub import_info: Option<EsImportInfo>,
-    /// `TimeInfo`.
+    /// Where the time of a log comes from.
     pub time_info: Option<EsTimeInfo>,
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// State of the import: 1 running, 2 paused, 3 done, 4 failed. One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// How far the work is, up to 100.
     pub progress: Option<i64>,
@@ -1926,80 +1960,81 @@ pub struct EsRechargeInfo {
     pub create_time: i64,
     /// When it was last changed.
     pub update_time: i64,
-    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
+    /// Whether the task's own log is kept: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
 }
 
-/// The type `EsTimeInfo`.
+/// Where the time of an imported log comes from.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EsTimeInfo {
-    /// `Type`. **Required.** One of `1`, `2`.
+    /// Time of a log: 1 when it is read, 2 what a field says. **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// Which key of the log holds its time. For example `time_key`.
+    /// Field that holds the time. Needed where `Type` is 2. For example `time_key`.
     pub time_key: Option<String>,
-    /// `TimeFormat`.
+    /// How the time is written. Needed where `Type` is 2.
     pub time_format: Option<String>,
     /// Time zone that the hours are reckoned in. For example `UTC+08:00`.
     pub time_zone: Option<String>,
 }
 
-/// The type `EscalateNoticeInfo`.
+/// Who is told next when nothing has happened.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EscalateNoticeInfo {
-    /// `NoticeReceivers`. **Required.**
+    /// Who is told, and by which ways. **Required.**
     #[model(required)]
     pub notice_receivers: Option<Vec<NoticeReceiver>>,
-    /// `WebCallbacks`. **Required.**
+    /// Webhooks that are called. **Required.**
     #[model(required)]
     pub web_callbacks: Option<Vec<WebCallback>>,
-    /// `Escalate`. Default `false`.
+    /// Whether others are told after `Interval` when nothing has happened. Default `false`.
     pub escalate: Option<bool>,
-    /// `Interval`. From 1 to 14400. In minutes.
+    /// How long to wait before the next step. From 1 to 14400. In minutes.
     pub interval: Option<i64>,
-    /// `Type`. Default `1`. One of `1`, `2`.
+    /// When to go on: 1 nobody has taken it and it has not recovered, 2 it has not recovered. Default
+    /// `1`. One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `EscalateNotice`.
+    /// Who is told next; up to five steps.
     pub escalate_notice: Option<Box<EscalateNoticeInfo>>,
 }
 
-/// The type `EventLog`.
+/// Which Windows events are collected.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EventLog {
-    /// `EventChannel`. **Required.**
+    /// Which log of Windows. **Required.**
     #[model(required, open)]
     pub event_channel: Option<EventChannel>,
-    /// `TimeType`. **Required.** One of `1`, `2`.
+    /// From when on: 1 `Timestamp`, 2 now. **Required.** One of `1`, `2`.
     #[model(required)]
     pub time_type: Option<i64>,
-    /// `Timestamp`. Seconds since the epoch.
+    /// From when on to collect; where `TimeType` is 1. Seconds since the epoch.
     #[model(seconds = "at")]
     pub timestamp: Option<i64>,
-    /// `EventIDs`.
+    /// Events to keep, as `20`, `0-20` or, to leave out, `-20`; empty keeps all.
     #[model(wire = "EventIDs")]
     pub event_ids: Option<Vec<String>>,
 }
 
-/// The type `ExcludePathInfo`.
+/// A file or directory that is left out.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExcludePathInfo {
-    /// `Type`. **Required.**
+    /// What is left out, a file or a path. **Required.**
     #[model(required, open)]
     pub type_: Option<ExcludePathInfoType>,
-    /// `Value`. **Required.**
+    /// File or path that is left out. **Required.**
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `ExportInfo`.
+/// A task that writes logs to a file.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportInfo {
@@ -2009,17 +2044,18 @@ pub struct ExportInfo {
     pub export_id: String,
     /// Statement that searches or filters the logs or metrics. For example `status:200`.
     pub query: String,
-    /// `FileName`.
+    /// What the log file is called.
     pub file_name: String,
-    /// `FileSize`. In bytes.
+    /// How big the download is, in bytes. In bytes.
     pub file_size: i64,
-    /// `Order`. For example `desc`.
+    /// Which logs come first, by time. For example `desc`.
     pub order: String,
-    /// `Format`. For example `json`.
+    /// How the file is written. For example `json`.
     pub format: String,
-    /// How many there are, or how often it happened.
+    /// How many logs to export.
     pub count: i64,
-    /// `Status`. One of `Processing`, `Completed`, `Failed`, `Expired`. For example `Expired`.
+    /// State of the export: `Queuing`, `Processing`, `Completed`, `Failed`, or `Expired` after three
+    /// days. One of `Processing`, `Completed`, `Failed`, `Expired`. For example `Expired`.
     pub status: String,
     /// Start of the period, as a Unix time in milliseconds. Milliseconds since the epoch.
     #[model(millis = "from_at")]
@@ -2034,14 +2070,14 @@ pub struct ExportInfo {
     pub create_time: String,
     /// Which query language: 0 Lucene, 1 CQL. One of `0`, `1`.
     pub syntax_rule: i64,
-    /// `DerivedFields`.
+    /// What of each log goes into the file.
     pub derived_fields: Vec<String>,
     /// When it was created. Milliseconds since the epoch. The field exists on the mainland site only.
     #[model(millis = "create_at")]
     pub create_timestamp: Option<i64>,
 }
 
-/// The type `ExternalRole`.
+/// A role of another account, for shipping across accounts.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2055,124 +2091,132 @@ pub struct ExternalRole {
     pub external_id: Option<String>,
 }
 
-/// The type `ExtractRuleInfo`.
+/// How fields are taken from log lines.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtractRuleInfo {
-    /// Which key of the log holds its time. For example `time`.
+    /// Field that holds the time; goes with `TimeFormat`. For example `time`.
     pub time_key: Option<String>,
-    /// `TimeFormat`.
+    /// How the time is written, in the manner of `strftime`, such as `%Y-%m-%d %H:%M:%S`.
     pub time_format: Option<String>,
     /// Text that separates the parts. For example `,`.
     pub delimiter: Option<String>,
-    /// `LogRegex`. For example `\w`.
+    /// Regular expression for a whole log; only for `fullregex_log`. For example `\w`.
     pub log_regex: Option<String>,
-    /// `BeginRegex`. For example `\w`.
+    /// Regular expression for a first line; only for logs of several lines. For example `\w`.
     pub begin_regex: Option<String>,
-    /// `Keys`.
+    /// Fields in order, for `delimiter_log`; an empty name drops one. At most 100.
     pub keys: Option<Vec<String>>,
-    /// `FilterKeyRegex`.
+    /// Logs to keep, the older way; from LogListener 2.9.3 on `AdvanceFilterRules` is better.
     pub filter_key_regex: Option<Vec<KeyRegexInfo>>,
-    /// `UnMatchUpLoadSwitch`.
+    /// Whether lines that could not be parsed are kept, under `UnMatchLogKey`.
     #[model(wire = "UnMatchUpLoadSwitch")]
     pub un_match_upload_switch: Option<bool>,
-    /// `UnMatchLogKey`. For example `testlog`.
+    /// Field that keeps lines that could not be parsed. For example `testlog`.
     pub un_match_log_key: Option<String>,
-    /// `Backtracking`. Default `-1`. At most 1073741824. In bytes.
+    /// How much of the end of a file to read at first; -1 all of it. Default `-1`. At most 1073741824.
+    /// In bytes.
     pub backtracking: Option<i64>,
-    /// `IsGBK`. One of `0`, `1`.
+    /// Encoding of files: 0 UTF-8, 1 GBK. One of `0`, `1`.
     #[model(wire = "IsGBK")]
     pub is_gbk: Option<i64>,
-    /// `JsonStandard`.
+    /// Parser for JSON: 1 a standard one, which is better, 0 that of CLS.
     pub json_standard: Option<i64>,
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    /// How syslog arrives, `tcp` or `udp`; only for `service_syslog`.
     #[model(open)]
     pub protocol: Option<ExtractRuleInfoProtocol>,
-    /// `Address`. For example `127.0.0.1:9000`.
+    /// Where the agent listens for syslog, as `ip:port`; only for `service_syslog`. For example
+    /// `127.0.0.1:9000`.
     pub address: Option<String>,
-    /// `ParseProtocol`.
+    /// Which syslog standard; only for `service_syslog`.
     #[model(open)]
     pub parse_protocol: Option<ParseProtocol>,
-    /// `MetadataType`. One of `0`, `1`, `2`, `3`.
+    /// Metadata to add: 0 none, 1 of the machine group, 2 `MetaTags`, 3 from the path by `PathRegex`.
+    /// One of `0`, `1`, `2`, `3`.
     pub metadata_type: Option<i64>,
-    /// `PathRegex`. For example `/(?<app>.*?)/(?<user>.*?)/access.log`.
+    /// Regular expression whose groups, up to 5, become metadata. Needed where `MetadataType` is 3. For
+    /// example `/(?<app>.*?)/(?<user>.*?)/access.log`.
     pub path_regex: Option<String>,
-    /// `MetaTags`.
+    /// Metadata of your own. Needed where `MetadataType` is 2.
     pub meta_tags: Option<Vec<MetaTagInfo>>,
-    /// `EventLogRules`.
+    /// What of Windows to collect; only for `windows_event_log`.
     pub event_log_rules: Option<Vec<EventLog>>,
-    /// `AdvanceFilterRules`.
+    /// Logs to keep; from LogListener 2.9.3 on, not in self-built Kubernetes.
     pub advance_filter_rules: Option<Vec<AdvanceFilterRuleInfo>>,
-    /// `RawLogKey`. For example `__CONTENT__`.
+    /// Field that keeps the whole line as well; empty for none. For example `__CONTENT__`.
     pub raw_log_key: Option<String>,
-    /// `Units`. The field exists on the mainland site only.
+    /// Units of systemd to collect; empty means all. The field exists on the mainland site only.
     pub units: Option<Vec<String>>,
-    /// `IncludeKernel`. Default `true`. The field exists on the mainland site only.
+    /// Whether the kernel's log is collected. Default `true`. The field exists on the mainland site
+    /// only.
     pub include_kernel: Option<bool>,
-    /// `UseJournalTime`. Default `false`. The field exists on the mainland site only.
+    /// Time of a log: true that of the journal, false that of collection. Default `false`. The field
+    /// exists on the mainland site only.
     pub use_journal_time: Option<bool>,
-    /// `KeysDelimiter`. The field exists on the mainland site only.
+    /// Text between each field and the next, one for each of `Keys`. The field exists on the mainland
+    /// site only.
     pub keys_delimiter: Option<Vec<String>>,
-    /// `KeysFlag`. One of `0`, `1`. The field exists on the mainland site only.
+    /// For each of `Keys`: 0 plain, 1 to be split further. One of `0`, `1`. The field exists on the
+    /// mainland site only.
     pub keys_flag: Option<Vec<i64>>,
 }
 
-/// The type `FilePathInfo`.
+/// Files to collect, by directory and name.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FilePathInfo {
-    /// `Path`. For example `/log`.
+    /// Files to collect, with wildcards; several with commas between. For example `/log`.
     pub path: Option<String>,
-    /// `File`. For example `test.log`.
+    /// Which files in `Path`, with wildcards. For example `test.log`.
     pub file: Option<String>,
 }
 
-/// The type `Filter`.
+/// A condition on what is listed.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Key`. **Required.** For example `taskId`.
+    /// What to filter by, as the action's list of filters names it. **Required.** For example `taskId`.
     #[model(required)]
     pub key: Option<String>,
-    /// What the field may be; any of these will match. **Required.**
+    /// What is meant, one or several. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
 
-/// The type `FilterRuleInfo`.
+/// A condition that logs must meet to be shipped.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FilterRuleInfo {
-    /// `Key`. **Required.** For example `testKey`.
+    /// Part of the log whose content is looked at. **Required.** For example `testKey`.
     #[model(required)]
     pub key: Option<String>,
     /// Regular expression to match by. **Required.** For example `/w`.
     #[model(required)]
     pub regex: Option<String>,
-    /// `Value`. **Required.** For example `testValue`.
+    /// What the expression must match. **Required.** For example `testValue`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `FilterStatistics`.
+/// How many logs a filter kept and dropped.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FilterStatistics {
-    /// `OriginalCount`.
+    /// How many logs there were before the filter.
     pub original_count: i64,
-    /// `FilteredCount`.
+    /// How many logs are left.
     pub filtered_count: i64,
-    /// `FilteredResult`.
+    /// Logs that are left.
     pub filtered_result: Vec<String>,
 }
 
-/// The type `FullTextInfo`.
+/// How the whole text is indexed.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2188,79 +2232,79 @@ pub struct FullTextInfo {
     pub contain_zh: Option<bool>,
 }
 
-/// The type `GroupPartitionInfo`.
+/// How far a Kafka group is in a partition.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupPartitionInfo {
-    /// `PartitionId`.
+    /// Part of the topic, by number.
     pub partition_id: i64,
-    /// `CommitTimestamp`. In seconds.
+    /// Time of the newest log in the partition, in seconds. In seconds.
     pub commit_timestamp: i64,
-    /// `Consumer`. For example `app_as`.
+    /// Who reads, as it names itself in the group. For example `app_as`.
     pub consumer: String,
 }
 
-/// The type `GroupTriggerConditionInfo`.
+/// A field and what it was when an alarm went off.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupTriggerConditionInfo {
-    /// `Key`. For example `$1.count`.
+    /// Field that makes the groups. For example `$1.count`.
     pub key: String,
-    /// `Value`. For example `100`.
+    /// Right part of the pair, what it says. For example `100`.
     pub value: String,
 }
 
-/// The type `HighLightItem`.
+/// Hits in a field of a log.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HighLightItem {
-    /// `Key`. For example `Message`.
+    /// What part of the log the hits are in. For example `Message`.
     pub key: String,
-    /// `Values`.
+    /// Words that were found.
     pub values: Vec<String>,
 }
 
-/// The type `HistogramInfo`.
+/// How many logs a slice of time has.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HistogramInfo {
-    /// How many there are, or how often it happened.
+    /// How many logs the slice has.
     pub count: i64,
-    /// `BTime`. Milliseconds since the epoch.
+    /// When the slice begins, as Unix time in milliseconds. Milliseconds since the epoch.
     #[model(millis = "b_at")]
     pub b_time: i64,
 }
 
-/// The type `HostFileInfo`.
+/// Log files on nodes of a self-built Kubernetes cluster.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HostFileInfo {
-    /// `LogPath`. **Required.** For example `/xxx/xxx`.
+    /// Directory of the log files. **Required.** For example `/xxx/xxx`.
     #[model(required)]
     pub log_path: Option<String>,
-    /// `FilePattern`. **Required.** For example `**.log`.
+    /// Names of the log files, with wildcards. **Required.** For example `**.log`.
     #[model(required)]
     pub file_pattern: Option<String>,
-    /// `CustomLabels`.
+    /// Metadata to add to logs, as `key=value`.
     pub custom_labels: Option<Vec<String>>,
 }
 
-/// The type `HostMetricConfig`.
+/// A rule by which metrics of hosts are collected.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HostMetricConfig {
     /// Id of the rule by which logs are collected. For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     pub config_id: String,
-    /// `Name`.
+    /// What people call it.
     pub name: String,
-    /// `Interval`. In milliseconds.
+    /// How long from one time to the next. In milliseconds.
     pub interval: i64,
-    /// `HostMetricItems`.
+    /// What to measure; all five must be given so far.
     pub host_metric_items: Vec<HostMetricItem>,
-    /// `MachineGroupIds`.
+    /// Groups of machines to collect from, as in `DescribeMachineGroups`.
     pub machine_group_ids: Vec<String>,
     /// When it was created.
     pub create_time: i64,
@@ -2268,170 +2312,176 @@ pub struct HostMetricConfig {
     pub update_time: i64,
 }
 
-/// The type `HostMetricItem`.
+/// Something to measure on hosts.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HostMetricItem {
-    /// `Type`. **Required.**
+    /// What of the host is measured. **Required.**
     #[model(required, open)]
     pub type_: Option<HostMetricItemType>,
 }
 
-/// The type `Instance`.
+/// One thing of a cloud product, told apart by its dimensions.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Instance {
-    /// `Values`. **Required.**
+    /// What it has in each of `InstanceDimension`, in order. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
 
-/// The type `InstanceConfig`.
+/// Instances whose metrics are copied.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceConfig {
-    /// `InstanceDimension`. **Required.**
+    /// What tells instances apart, such as `bucket`. **Required.**
     #[model(required)]
     pub instance_dimension: Option<Vec<String>>,
-    /// `Instances`. **Required.**
+    /// Which ones are meant, by their dimensions. **Required.**
     #[model(required)]
     pub instances: Option<Vec<Instance>>,
 }
 
-/// The type `InstanceData`.
+/// An instance and what was found of its metrics.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceData {
     /// Measured quantity that is meant, such as traffic or CPU use. For example `MemUsed`.
     pub metric_name: Option<String>,
-    /// `CLSMetricName`. For example `qce_cvm_memused_60_avg`.
+    /// What it is called once it is in the topic. For example `qce_cvm_memused_60_avg`.
     #[model(wire = "CLSMetricName")]
     pub cls_metric_name: Option<String>,
-    /// `Namespace`. For example `QCE/CVM`.
+    /// Cloud product that the metric is of. For example `QCE/CVM`.
     pub namespace: Option<String>,
-    /// `Dimensions`.
+    /// What tells the instance apart, part by part.
     pub dimensions: Vec<Dimension>,
-    /// `Period`. In seconds.
+    /// Over how long values are gathered, in seconds. In seconds.
     pub period: Option<i64>,
-    /// `Value`.
+    /// Right part of the pair, what it says.
     pub value: Option<f64>,
     /// What went wrong, in words. For example `err_msg`.
     pub err_msg: Option<String>,
 }
 
-/// The type `JsonExpandInfo`.
+/// How nested JSON is made flat.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JsonExpandInfo {
-    /// `Switch`. **Required.**
+    /// Whether nested JSON is made flat. **Required.**
     #[model(required)]
     pub switch: Option<bool>,
-    /// `Fields`. **Required.** From 1 to 3 elements. One of `message`, `Description`.
+    /// Fields to make flat, each once. **Required.** From 1 to 3 elements.
     #[model(required)]
     pub fields: Option<Vec<String>>,
-    /// `DropOriginal`. Default `true`.
+    /// Whether the nested field goes. Default `true`.
     pub drop_original: Option<bool>,
-    /// `ConflictPolicy`. Default `keep_outer`.
+    /// Which field wins where two have one name. Default `keep_outer`.
     #[model(open)]
     pub conflict_policy: Option<ConflictPolicy>,
 }
 
-/// The type `JsonInfo`.
+/// Which metadata are in shipped JSON files.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JsonInfo {
-    /// `EnableTag`. **Required.**
+    /// Whether metadata in `__TAG__` are sent too. **Required.**
     #[model(required)]
     pub enable_tag: Option<bool>,
-    /// `MetaFields`. **Required.**
+    /// Which metadata are sent: `__SOURCE__`, `__FILENAME__`, `__TIMESTAMP__`, `__HOSTNAME__`.
+    /// **Required.**
     #[model(required)]
     pub meta_fields: Option<Vec<String>>,
-    /// `JsonType`.
+    /// How nested JSON is written: 0 as a string, 1 as it is.
     pub json_type: Option<i64>,
 }
 
-/// The type `KafkaConsumerContent`.
+/// What a message read by the Kafka protocol holds.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KafkaConsumerContent {
-    /// `Format`. **Required.** One of `0`, `1`.
+    /// What a message holds: 0 the raw log, 1 JSON. **Required.** One of `0`, `1`.
     #[model(required)]
     pub format: Option<i64>,
-    /// `EnableTag`. **Required.**
+    /// Whether metadata in `__TAG__` are sent too; where `Format` is 1. **Required.**
     #[model(required)]
     pub enable_tag: Option<bool>,
-    /// `MetaFields`. **Required.**
+    /// Which metadata are sent, such as `__SOURCE__`; where `Format` is 1. **Required.**
     #[model(required)]
     pub meta_fields: Option<Vec<String>>,
-    /// `TagTransaction`.
+    /// How `__TAG__` is sent: 1 nested, 2 flat.
     pub tag_transaction: Option<i64>,
-    /// `JsonType`. One of `1`, `2`.
+    /// How nested JSON is sent: 1 as it is, 2 escaped into a string. One of `1`, `2`.
     pub json_type: Option<i64>,
-    /// `AutoConvertNumber`. Default `false`. The field exists on the mainland site only.
+    /// Whether strings of digits at the first level of JSON become numbers. Default `false`. The field
+    /// exists on the mainland site only.
     pub auto_convert_number: Option<bool>,
 }
 
-/// The type `KafkaProtocolInfo`.
+/// How to connect and sign in to Kafka.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KafkaProtocolInfo {
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    /// How to connect; `sasl_ssl` is best.
     #[model(open)]
     pub protocol: Option<KafkaProtocolInfoProtocol>,
-    /// `Mechanism`.
+    /// How to prove the password. Needed with `sasl_plaintext` and `sasl_ssl`.
     #[model(open)]
     pub mechanism: Option<Mechanism>,
-    /// `UserName`. For example `name`.
+    /// Name to sign in with. Needed with `sasl_plaintext` and `sasl_ssl`. For example `name`.
     pub user_name: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `EnableClientCertificate`. The field exists on the mainland site only.
+    /// Whether the client shows a certificate: 1 yes, 0 no. The field exists on the mainland site only.
     pub enable_client_certificate: Option<i64>,
-    /// `EnableServerCertificate`. The field exists on the mainland site only.
+    /// Whether the server's certificate is checked: 1 yes, 0 no. The field exists on the mainland site
+    /// only.
     pub enable_server_certificate: Option<i64>,
-    /// `CACertificateId`. For example `cert-abcd1234`. The field exists on the mainland site only.
+    /// Certificate of the authority, held in SSL Certificate Service. For example `cert-abcd1234`. The
+    /// field exists on the mainland site only.
     #[model(wire = "CACertificateId")]
     pub ca_certificate_id: Option<String>,
-    /// `SVRCertificateId`. For example `cert-efgh5678`. The field exists on the mainland site only.
+    /// Certificate of the server, held in SSL Certificate Service. For example `cert-efgh5678`. The
+    /// field exists on the mainland site only.
     #[model(wire = "SVRCertificateId")]
     pub svr_certificate_id: Option<String>,
 }
 
-/// The type `KafkaRechargeInfo`.
+/// A task that imports from Kafka.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KafkaRechargeInfo {
-    /// `Id`. For example `86076b49-xxxx-xxxx-ab09-a5d7e7972825`.
+    /// Import from Kafka, by its id. For example `86076b49-xxxx-xxxx-ab09-a5d7e7972825`.
     pub id: String,
     /// Id of the log topic in CLS. For example `957f4aed-xxxx-xxxx-b98b-c3c806f9e71b`.
     pub topic_id: String,
-    /// `Name`.
+    /// What people call it.
     pub name: String,
-    /// `KafkaType`. One of `0`, `1`.
+    /// Whose Kafka it is: 0 CKafka, 1 one of your own. One of `0`, `1`.
     pub kafka_type: i64,
-    /// `KafkaInstance`. For example `ckafka-xxxx`.
+    /// CKafka instance, such as `ckafka-…`. Needed where `KafkaType` is 0. For example `ckafka-xxxx`.
     pub kafka_instance: String,
-    /// Where to connect to. For example `kafkaconsumer-ap-chongqing.aaa.com:1534`.
+    /// Addresses of the brokers. Needed where `KafkaType` is 1. For example
+    /// `kafkaconsumer-ap-chongqing.aaa.com:1534`.
     pub server_addr: String,
-    /// `IsEncryptionAddr`.
+    /// Whether `ServerAddr` is spoken to encrypted; where `KafkaType` is 1.
     pub is_encryption_addr: bool,
-    /// `Protocol`.
+    /// How to speak to Kafka encrypted. Needed where `KafkaType` is 1 and `IsEncryptionAddr`.
     pub protocol: Option<KafkaProtocolInfo>,
-    /// `UserKafkaTopics`.
+    /// Kafka topics to import, with commas between.
     pub user_kafka_topics: String,
     /// Group of clients that share the messages. For example `cls-xxxxx`.
     pub consumer_group_name: String,
-    /// `Status`. One of `1`, `2`.
+    /// State of the import: 1 running, 2 paused. One of `1`, `2`.
     pub status: i64,
-    /// `Offset`. One of `-2`, `-1`.
+    /// Where it began: -2 at the oldest message, -1 at the newest. One of `-2`, `-1`.
     pub offset: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-11-08 14:40:22`.
@@ -2439,20 +2489,20 @@ pub struct KafkaRechargeInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-11-08 14:40:22`.
     pub update_time: String,
-    /// `LogRechargeRule`.
+    /// How messages become logs.
     pub log_recharge_rule: Option<LogRechargeRuleInfo>,
-    /// `NetworkInfo`. The field exists on the mainland site only.
+    /// Network that the Kafka cluster is in. The field exists on the mainland site only.
     pub network_info: Option<NetworkInfo>,
-    /// `UserKafkaMeta`.
+    /// More about the Kafka cluster, such as its version.
     pub user_kafka_meta: Option<UserKafkaMeta>,
 }
 
-/// The type `KeyRegexInfo`.
+/// A condition that logs must meet to be collected, the older way.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KeyRegexInfo {
-    /// `Key`. **Required.** For example `response_code`.
+    /// Part of the log whose content is looked at. **Required.** For example `response_code`.
     #[model(required)]
     pub key: Option<String>,
     /// Regular expression to match by. **Required.** For example `400|500`.
@@ -2460,35 +2510,37 @@ pub struct KeyRegexInfo {
     pub regex: Option<String>,
 }
 
-/// The type `KeyValueInfo`.
+/// Something in logs that is indexed by itself.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KeyValueInfo {
-    /// `Key`. **Required.** For example `address`.
+    /// Field to index: letters, digits and `_-./@`, up to ten levels such as `a.b`. Metadata come
+    /// without `__TAG__.`. **Required.** For example `address`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.**
+    /// How the field is indexed. **Required.**
     #[model(required)]
     pub value: Option<ValueInfo>,
 }
 
-/// The type `Label`.
+/// A condition on labels of pods.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Label {
-    /// `Key`. **Required.** At most 63 characters. For example `app`.
+    /// Name of the label, as `prefix/name` or `name`. **Required.** At most 63 characters. For example
+    /// `app`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Operate`. **Required.** For example `in`.
+    /// How it is compared, such as `in` or `notin`. **Required.** For example `in`.
     #[model(required)]
     pub operate: Option<String>,
-    /// `Values`.
+    /// What is meant, one or several.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `LogConfigInfo`.
+/// A collection rule as an agent gets it.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2498,147 +2550,150 @@ pub struct LogConfigInfo {
     pub topic_id: String,
     /// Id of the logset, which groups log topics in CLS.
     pub logset_id: String,
-    /// `Path`. For example `/var/log/message`.
+    /// Files to collect, with wildcards; several with commas between. For example `/var/log/message`.
     pub path: String,
-    /// `LogType`.
+    /// How log lines are built, and so how they are taken apart.
     pub log_type: String,
     /// How fields are taken from log lines.
     pub extract_rule: Option<ExtractRuleInfo>,
-    /// `LogFormat`.
+    /// Container runtime whose output it is.
     pub log_format: Option<String>,
-    /// `ExcludePaths`.
+    /// Files and directories that are left out.
     pub exclude_paths: Vec<ExcludePathInfo>,
-    /// `UserDefineRule`.
+    /// Rule for nested formats, as JSON text. Needed where `LogType` is `user_define_log`.
     pub user_define_rule: Option<String>,
     /// Id of the rule by which logs are collected.
     pub config_id: Option<String>,
-    /// `GroupIds`.
+    /// Machine groups, by ids of `DescribeMachineGroups`.
     pub group_ids: Vec<String>,
 }
 
-/// The type `LogContextInfo`.
+/// A log before or after another one.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogContextInfo {
-    /// `Source`. For example `100.105.60.255`.
+    /// Machine that the log came from, by address. For example `100.105.60.255`.
     pub source: String,
-    /// `Filename`.
+    /// File that the log came from.
     pub filename: String,
-    /// `Content`.
+    /// The log, as JSON text.
     pub content: String,
-    /// `PkgId`. For example `528C1318606EFEB8-1A0`.
+    /// Package that the log came in; with `PkgLogId` it names the log. For example
+    /// `528C1318606EFEB8-1A0`.
     pub pkg_id: String,
     /// Place of the log within its package.
     pub pkg_log_id: i64,
-    /// `BTime`.
+    /// When it was, as Unix time in milliseconds.
     pub b_time: i64,
-    /// `HostName`. For example `hostName-1`.
+    /// Machine that the log came from. For example `hostName-1`.
     pub host_name: String,
-    /// `RawLog`. For example `{"content":"test"}`.
+    /// The log as it came; only where indexing went wrong. For example `{"content":"test"}`.
     pub raw_log: String,
-    /// `IndexStatus`.
+    /// Why indexing went wrong, if it did.
     pub index_status: String,
-    /// `HighLights`.
+    /// Where the hits are; only for searches by field.
     #[model(wire = "HighLights")]
     pub highlights: Vec<HighLightItem>,
 }
 
-/// The type `LogInfo`.
+/// A log that was found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogInfo {
-    /// `Time`. In milliseconds.
+    /// When the log was written, in milliseconds. In milliseconds.
     pub time: i64,
     /// Id of the log topic in CLS. For example `4463e7b0-3ec8-41a1-ae48-5d24b22167c2`.
     pub topic_id: String,
-    /// `TopicName`.
+    /// What people call the topic; no `|`.
     pub topic_name: String,
-    /// `Source`. For example `10.0.0.1`.
+    /// Machine that the log came from, by address. For example `10.0.0.1`.
     pub source: String,
-    /// `FileName`. For example `/test/access.log`.
+    /// What the log file is called. For example `/test/access.log`.
     pub file_name: String,
-    /// Id of the packet that brought the log. For example `0`.
+    /// Package that the log came in; with `PkgLogId` it names the log. For example `0`.
     pub pkg_id: String,
     /// Place of the log within its package. For example `0`.
     pub pkg_log_id: String,
-    /// `HighLights`.
+    /// Where the hits are; only for searches by field.
     #[model(wire = "HighLights")]
     pub highlights: Vec<HighLightItem>,
     /// Log record as JSON text. For example `{\\"content\\":\\"test\\"}`.
     pub log_json: String,
-    /// `HostName`. For example `hostName-1`.
+    /// Machine that the log came from. For example `hostName-1`.
     pub host_name: String,
-    /// `RawLog`. For example `{\\"content\\":\\"test\\"}`.
+    /// The log as it came; only where indexing went wrong. For example `{\\"content\\":\\"test\\"}`.
     pub raw_log: String,
-    /// `IndexStatus`.
+    /// Why indexing went wrong, if it did.
     pub index_status: String,
-    /// `TimeNanos`. In nanoseconds. The field exists on the mainland site only.
+    /// When the log was written, in nanoseconds. In nanoseconds. The field exists on the mainland site
+    /// only.
     pub time_nanos: Option<i64>,
 }
 
-/// The type `LogItem`.
+/// A field of a result, as key and text.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogItem {
-    /// `Key`. For example `http_code`.
+    /// Left part of the pair, which names it. For example `http_code`.
     pub key: String,
-    /// `Value`. For example `200`.
+    /// Right part of the pair, what it says. For example `200`.
     pub value: String,
 }
 
-/// The type `LogItems`.
+/// A row of results.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogItems {
-    /// `Data`.
+    /// Charts and layout of the dashboard, as JSON text.
     pub data: Vec<LogItem>,
 }
 
-/// The type `LogRechargeRuleInfo`.
+/// How Kafka messages become logs.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogRechargeRuleInfo {
-    /// `RechargeType`. **Required.** One of `json_log`, `minimalist_log`, `fullregex_log`. For example
-    /// `json_log`.
+    /// How messages are built. **Required.** One of `json_log`, `minimalist_log`, `fullregex_log`. For
+    /// example `json_log`.
     #[model(required)]
     pub recharge_type: Option<String>,
-    /// `EncodingFormat`. Default `0`. One of `0`, `1`.
+    /// Encoding of messages: 0 UTF-8, 1 GBK. Default `0`. One of `0`, `1`.
     pub encoding_format: Option<i64>,
-    /// `DefaultTimeSwitch`. Default `true`.
+    /// Time of a log: true that of `DefaultTimeSrc`, false what a field says. Default `true`.
     pub default_time_switch: Option<bool>,
-    /// `LogRegex`. For example `(\\w+).*`.
+    /// Regular expression for a whole log; only for `fullregex_log`. For example `(\\w+).*`.
     pub log_regex: Option<String>,
-    /// `UnMatchLogSwitch`.
+    /// Whether messages that could not be parsed are kept, under `UnMatchLogKey`.
     pub un_match_log_switch: Option<bool>,
-    /// `UnMatchLogKey`. For example `LogParseFailure`.
+    /// Field that keeps lines that could not be parsed. For example `LogParseFailure`.
     pub un_match_log_key: Option<String>,
-    /// `UnMatchLogTimeSrc`. One of `0`, `1`.
+    /// Time of those: 0 now, 1 that of the Kafka message. One of `0`, `1`.
     pub un_match_log_time_src: Option<i64>,
-    /// `DefaultTimeSrc`. One of `0`, `1`.
+    /// Time of a log: 0 now, 1 that of the Kafka message. One of `0`, `1`.
     pub default_time_src: Option<i64>,
     /// Which key of the log holds its time. For example `__TIMESTAMP__`.
     pub time_key: Option<String>,
-    /// `TimeRegex`.
+    /// Regular expression that finds the time in a line; for `minimalist_log` without
+    /// `DefaultTimeSwitch`.
     pub time_regex: Option<String>,
-    /// `TimeFormat`.
+    /// How the time is written, in the manner of `strftime`, such as `%Y-%m-%d %H:%M:%S`.
     pub time_format: Option<String>,
     /// Time zone that the hours are reckoned in. For example `UTC+08:00`.
     pub time_zone: Option<String>,
-    /// `Metadata`.
+    /// Metadata of Kafka to add.
     #[model(open)]
     pub metadata: Option<Vec<LogRechargeRuleInfoMetadata>>,
-    /// `Keys`.
+    /// Fields in order; for kinds of logs that are cut into fields.
     pub keys: Option<Vec<String>>,
-    /// `ParseArray`.
+    /// Whether an array at the top of JSON is taken apart.
     pub parse_array: Option<bool>,
     /// Text that separates the parts. For example `,`.
     pub delimiter: Option<String>,
-    /// `JsonExpand`.
+    /// How nested JSON is made flat; only for `json_log`.
     pub json_expand: Option<JsonExpandInfo>,
 }
 
-/// The type `LogsetInfo`.
+/// A logset, with how many topics it has.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogsetInfo {
@@ -2650,180 +2705,183 @@ pub struct LogsetInfo {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-04-01 08:00:00`.
     pub create_time: String,
-    /// `AssumerUin`.
+    /// Account of the cloud product that created it, if one did.
     pub assumer_uin: i64,
     /// Cloud product that the logs or the topic come from. For example `TCB`.
     pub assumer_name: String,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `TopicCount`.
+    /// How many log topics there are.
     pub topic_count: i64,
-    /// `RoleName`. For example `TCB_QcsRole`.
+    /// Role that the cloud product acts by, if one created it. For example `TCB_QcsRole`.
     pub role_name: String,
-    /// `MetricTopicCount`.
+    /// How many topics for metrics there are.
     pub metric_topic_count: i64,
 }
 
-/// The type `MachineGroupInfo`.
+/// A group of machines that logs are collected from.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MachineGroupInfo {
-    /// Id of the group of machines that logs are collected from. For example
+    /// Machine group, by id as in `DescribeMachineGroups`. For example
     /// `559d015f-fac7-43cd-ad6e-3c4523fe8767`.
     pub group_id: String,
-    /// `GroupName`.
+    /// What people call the group; no `|`.
     pub group_name: String,
-    /// `MachineGroupType`.
+    /// Which machines, by addresses or by labels.
     pub machine_group_type: Option<MachineGroupTypeInfo>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-05 00:40:22`.
     pub create_time: String,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `AutoUpdate`. For example `"true"`.
+    /// Whether LogListener upgrades by itself. For example `true`.
     pub auto_update: String,
-    /// `UpdateStartTime`. As `hh:mm:ss`. For example `"12:00:00"`.
+    /// Time of day from which upgrades may run; choose a quiet one. As `hh:mm:ss`. For example
+    /// `12:00:00`.
     pub update_start_time: String,
-    /// `UpdateEndTime`. As `hh:mm:ss`. For example `"13:00:00"`.
+    /// Time of day until which upgrades may run; choose a quiet one. As `hh:mm:ss`. For example
+    /// `13:00:00`.
     pub update_end_time: String,
-    /// `ServiceLogging`.
+    /// Whether LogListener's own log is kept, free of charge, in logset `cls_service_logging`.
     pub service_logging: bool,
-    /// `DelayCleanupTime`. In days.
+    /// Days after which machines that went offline are removed. In days.
     pub delay_cleanup_time: i64,
-    /// `MetaTags`.
+    /// Metadata that go with each log.
     pub meta_tags: Vec<MetaTagInfo>,
-    /// `OSType`. One of `0`, `1`.
+    /// System of the machines: 0 Linux, 1 Windows. One of `0`, `1`.
     #[model(wire = "OSType")]
     pub os_type: i64,
 }
 
-/// The type `MachineGroupTypeInfo`.
+/// Which machines, by addresses or by labels.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MachineGroupTypeInfo {
-    /// `Type`. **Required.**
+    /// What `Values` holds, addresses or labels. **Required.**
     #[model(required, open)]
     pub type_: Option<MachineGroupTypeInfoType>,
-    /// `Values`.
+    /// Addresses or labels of the machines.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `MachineInfo`.
+/// A machine, with state and version of its agent.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MachineInfo {
-    /// `Ip`. For example `10.0.0.1`.
+    /// Address of the machine. For example `10.0.0.1`.
     pub ip: String,
-    /// `InstanceID`.
+    /// Which machine, by the id of its agent.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// State of the machine: 1 in order, 0 not. One of `0`, `1`.
     pub status: i64,
-    /// When it went or goes out of service. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
-    /// For example `2021-01-12 20:14:10`.
+    /// When it went offline or was taken out of service. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2021-01-12 20:14:10`.
     pub offline_time: Option<String>,
-    /// `AutoUpdate`. One of `0`, `1`.
+    /// Whether LogListener upgrades by itself: 1 yes, 0 no. One of `0`, `1`.
     pub auto_update: i64,
-    /// `Version`. For example `2.1.0`.
+    /// Release of LogListener that runs. For example `2.1.0`.
     pub version: String,
-    /// `UpdateStatus`. One of `0`, `1`, `-1`.
+    /// How upgrading went: 0 well, 1 going on, -1 badly. One of `0`, `1`, `-1`.
     pub update_status: i64,
-    /// `ErrCode`. One of `0`, `1200`.
+    /// How upgrading went, as a code: 0 and 1200 well. One of `0`, `1200`.
     pub err_code: i64,
     /// What went wrong, in words. For example `OK`.
     pub err_msg: String,
 }
 
-/// The type `Message`.
+/// Something said in a talk with the AI.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Message {
-    /// `Role`.
+    /// Who says it, you or the AI.
     #[model(open)]
     pub role: Option<MessageRole>,
-    /// `Content`.
+    /// What is said, as text.
     pub content: Option<String>,
-    /// `ReasoningContent`.
+    /// The AI's train of thought; not to be sent.
     pub reasoning_content: Option<String>,
-    /// `ToolCalls`.
+    /// Tools that the AI called; not to be sent.
     pub tool_calls: Option<Vec<ToolCall>>,
 }
 
-/// The type `MetaTagInfo`.
+/// A piece of metadata that goes with each log.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetaTagInfo {
-    /// `Key`. For example `buss_key`.
+    /// Left part of the pair, which names it. For example `buss_key`.
     pub key: Option<String>,
-    /// `Value`. For example `buss_value`.
+    /// Right part of the pair, what it says. For example `buss_value`.
     pub value: Option<String>,
 }
 
-/// The type `MetadataInfo`.
+/// What is sent to Splunk.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetadataInfo {
-    /// `Format`. **Required.** One of `rawlog`, `json`. For example `json`.
+    /// How logs are sent, raw or as JSON. **Required.** One of `rawlog`, `json`. For example `json`.
     #[model(required)]
     pub format: Option<String>,
-    /// `MetaFields`.
+    /// Which metadata are sent: `__SOURCE__`, `__FILENAME__`, `__TIMESTAMP__`, `__HOSTNAME__`.
     pub meta_fields: Option<Vec<String>>,
-    /// `EnableTag`.
+    /// Whether metadata in `__TAG__` are sent too.
     pub enable_tag: Option<bool>,
-    /// `TagJsonTiled`.
+    /// Whether `__TAG__` is sent flat. Needed where `EnableTag`.
     pub tag_json_tiled: Option<bool>,
 }
 
-/// The type `MetadataItem`.
+/// What a talk with the AI is about.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetadataItem {
-    /// `Key`. For example `topic_region`.
+    /// Left part of the pair, which names it. For example `topic_region`.
     pub key: Option<String>,
-    /// `Value`. For example `ap-guangzhou`.
+    /// Right part of the pair, what it says. For example `ap-guangzhou`.
     pub value: Option<String>,
 }
 
-/// The type `MetricCollectConfig`.
+/// A rule by which metrics are collected.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricCollectConfig {
     /// Id of the rule by which logs are collected. For example `c10ce223-4f2c-4832-a61b-2388a675a230`.
     pub config_id: String,
-    /// `TopicIds`.
+    /// Where measurements go.
     pub topic_ids: Vec<String>,
-    /// `Source`. One of `0`, `1`.
+    /// Kubernetes cluster that metrics come from: 0 self-built, 1 TKE. One of `0`, `1`.
     pub source: i64,
-    /// `GroupIds`.
+    /// Machine groups, by ids of `DescribeMachineGroups`.
     pub group_ids: Vec<String>,
-    /// `Type`. One of `0`, `1`.
+    /// What is watched: 0 basic metrics, 1 metrics of your own. One of `0`, `1`.
     pub type_: i64,
-    /// `Flag`. One of `0`, `1`.
+    /// How the rule is written: 0 in fields, only with `Type` 1; 1 as YAML. One of `0`, `1`.
     pub flag: i64,
-    /// `Name`. For example `template-1`.
+    /// What people call it. For example `template-1`.
     pub name: Option<String>,
-    /// `Spec`.
+    /// Where metrics are fetched; where `Flag` is 0.
     pub spec: Option<MetricSpec>,
-    /// `MetricRelabels`.
+    /// How labels are rewritten; where `Flag` is 0.
     pub metric_relabels: Vec<Relabeling>,
-    /// `MetricLabel`.
+    /// Metadata to add as labels; where `Flag` is 0.
     pub metric_label: Option<MetricConfigLabel>,
-    /// `Scheme`.
+    /// Protocol to fetch metrics by; where `Flag` is 0.
     pub scheme: Option<Scheme>,
-    /// `ScrapeInterval`. For example `60s`.
+    /// How often metrics are fetched, such as `60s`; where `Flag` is 0. For example `60s`.
     pub scrape_interval: Option<String>,
-    /// `ScrapeTimeout`. For example `30s`.
+    /// How long fetching may take, such as `30s`; where `Flag` is 0. For example `30s`.
     pub scrape_timeout: Option<String>,
-    /// `HonorLabels`.
+    /// Which label wins on conflict: true that of the data, false that of the server, the other being
+    /// renamed; where `Flag` is 0.
     pub honor_labels: Option<bool>,
-    /// `YamlSpec`.
+    /// Rule as YAML of Prometheus. Needed where `Flag` is 1.
     pub yaml_spec: Option<MetricYamlSpec>,
-    /// `Operate`. One of `0`, `1`.
+    /// What the rule does: 0 applies, 1 pauses. One of `0`, `1`.
     pub operate: i64,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
@@ -2833,7 +2891,7 @@ pub struct MetricCollectConfig {
     pub update_time: i64,
 }
 
-/// The type `MetricConfig`.
+/// A metric to copy, with periods.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2842,68 +2900,69 @@ pub struct MetricConfig {
     /// `metric_name`.
     #[model(required)]
     pub metric_name: Option<String>,
-    /// `Periods`. **Required.** In seconds.
+    /// Over how long values are gathered. **Required.** In seconds.
     #[model(required)]
     pub periods: Option<Vec<i64>>,
-    /// `MetricLabels`.
+    /// Dimensions of your own to add.
     pub metric_labels: Option<Vec<MetricLabel>>,
 }
 
-/// The type `MetricConfigLabel`.
+/// Metadata that become labels of metrics.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetricConfigLabel {
-    /// `Metadata`.
+    /// Metadata of pods to add as labels.
     #[model(open)]
     pub metadata: Option<Vec<MetricConfigLabelMetadata>>,
-    /// `Label`.
+    /// Labels of pods to add.
     pub label: Option<AppointLabel>,
-    /// `CustomLabels`.
+    /// Labels of your own to add.
     pub custom_labels: Option<Vec<CustomLabel>>,
 }
 
-/// The type `MetricLabel`.
+/// A fixed dimension of a metric.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetricLabel {
-    /// `Key`. **Required.** For example `ErrorMessage`.
+    /// Left part of the pair, which names it. **Required.** For example `ErrorMessage`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `Unauthorized`.
+    /// Right part of the pair, what it says. **Required.** For example `Unauthorized`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `MetricSpec`.
+/// Where metrics are fetched from.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetricSpec {
-    /// `CustomSpecs`.
+    /// Places to fetch from.
     pub custom_specs: Option<Vec<CustomMetricSpec>>,
 }
 
-/// The type `MetricSubscribeInfo`.
+/// A task that copies metrics of cloud products.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricSubscribeInfo {
-    /// `TaskId`. For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
+    /// Which task, by the id that its creation returned. For example
+    /// `5871c48d-219b-4274-829b-5aa7fb24229b`.
     pub task_id: Option<String>,
     /// Id of the log topic in CLS. For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     pub topic_id: Option<String>,
-    /// `Name`. For example `template_name`.
+    /// What people call it. For example `template_name`.
     pub name: Option<String>,
-    /// `Namespace`. For example `cvm`.
+    /// Cloud product whose metrics they are, such as `QCE/CVM`. For example `cvm`.
     pub namespace: Option<String>,
-    /// `Metrics`.
+    /// Metrics to copy, with periods.
     pub metrics: Vec<MetricConfig>,
-    /// `InstanceInfo`.
+    /// Instances whose metrics to copy.
     pub instance_info: Option<InstanceConfig>,
-    /// `Enable`. One of `1`, `2`.
+    /// Whether the task is turned on: 1 no, 2 yes. One of `1`, `2`.
     pub enable: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// State of the task: 0 being created, 1 paused, 2 running, 3 failed. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
     /// What went wrong, in words.
     pub err_msg: Option<String>,
@@ -2913,110 +2972,114 @@ pub struct MetricSubscribeInfo {
     pub update_time: Option<i64>,
 }
 
-/// The type `MetricYamlSpec`.
+/// A rule for collecting metrics, as YAML of Prometheus.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetricYamlSpec {
-    /// `Type`. **Required.**
+    /// What the YAML is, of Prometheus Operator or Prometheus. **Required.**
     #[model(required, open)]
     pub type_: Option<MetricYamlSpecType>,
-    /// `Spec`. **Required.**
+    /// The YAML itself. **Required.**
     #[model(required)]
     pub spec: Option<String>,
 }
 
-/// The type `MonitorNotice`.
+/// Templates of Tencent Cloud Observability Platform to tell by.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MonitorNotice {
-    /// `Notices`.
+    /// Templates, each for some levels.
     pub notices: Option<Vec<MonitorNoticeRule>>,
 }
 
-/// The type `MonitorNoticeRule`.
+/// A template to tell some levels of alarms by.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MonitorNoticeRule {
     /// Notification template that says whom to tell, by its id. For example `notice-xxx`.
     pub notice_id: Option<String>,
-    /// `ContentTmplId`. For example `tmpl-xxx`.
+    /// Template for the words, `tmpl-…`; without it, the built-in one. For example `tmpl-xxx`.
     pub content_tmpl_id: Option<String>,
-    /// `AlarmLevels`. One of `0`, `1`, `2`.
+    /// Levels that it is for: 0 warning, 1 info, 2 critical. One of `0`, `1`, `2`.
     pub alarm_levels: Option<Vec<i64>>,
 }
 
-/// The type `MonitorTime`.
+/// When an alarm's statements run.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MonitorTime {
-    /// `Type`. **Required.**
+    /// How the timetable is given. **Required.**
     #[model(required, open)]
     pub type_: Option<MonitorTimeType>,
-    /// `Time`. From 1 to 1440. In minutes.
+    /// Minutes between runs for `Period`, minute of the day for `Fixed`. From 1 to 1440. In minutes.
     pub time: Option<i64>,
-    /// `CronExpression`.
+    /// Timetable of minute, hour, day, month and weekday, such as `0/1 * * * *`; for `Cron`.
     pub cron_expression: Option<String>,
 }
 
-/// The type `MultiCondition`.
+/// A condition of an alarm, with its level.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiCondition {
-    /// `Condition`.
+    /// Expression on results that must hold.
     pub condition: Option<String>,
-    /// `AlarmLevel`. Default `0`. One of `0`, `1`, `2`.
+    /// How grave it is: 0 warning, 1 info, 2 critical. Default `0`. One of `0`, `1`, `2`.
     pub alarm_level: Option<i64>,
 }
 
-/// The type `MultiTopicSearchInformation`.
+/// A topic to search, with where to go on.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiTopicSearchInformation {
     /// Id of the log topic in CLS. For example `682d0718-07bb-4ec0-xxxx-f1e9a2767e0b`.
     pub topic_id: Option<String>,
-    /// Where the next page begins, as the previous reply said.
+    /// Where to go on in this topic: `Context` of the last reply, good for an hour, up to 10000 raw
+    /// logs.
     pub context: Option<String>,
 }
 
-/// The type `NetInfo`.
+/// Address of Splunk and how to reach it.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetInfo {
-    /// `Host`. **Required.** For example `127.0.0.1`.
+    /// Address of Splunk. **Required.** For example `127.0.0.1`.
     #[model(required)]
     pub host: Option<String>,
     /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `Token`. **Required.**
+    /// Token to sign in with; keep it secret. **Required.**
     #[model(required, secret)]
     pub token: Option<String>,
-    /// `NetType`. **Required.** One of `1`, `2`.
+    /// How the other side is reached: 1 inside the VPC, 2 over the internet. **Required.** One of `1`,
+    /// `2`.
     #[model(required)]
     pub net_type: Option<i64>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-ab12`.
     pub vpc_id: Option<String>,
-    /// `VirtualGatewayType`. One of `0`, `3`, `11`, `1025`.
+    /// What the other side is reached through: 0 CVM, 3 Direct Connect gateway, 11 CCN, 1025 CLB. One
+    /// of `0`, `3`, `11`, `1025`.
     pub virtual_gateway_type: Option<i64>,
-    /// `IsSSL`.
+    /// Whether it is spoken to by TLS.
     #[model(wire = "IsSSL")]
     pub is_ssl: Option<bool>,
 }
 
-/// The type `NetworkApplicationDetail`.
+/// A network application, with how to report to it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkApplicationDetail {
-    /// `NetworkAppId`. For example `638ca7fd-c7d3-492b-bc01-65304426783e`.
+    /// Application that probes report to, as in `DescribeNetworkApplications`. For example
+    /// `638ca7fd-c7d3-492b-bc01-65304426783e`.
     pub network_app_id: String,
-    /// `Name`. For example `network_application_demo`.
+    /// What people call it. For example `network_application_demo`.
     pub name: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-chengdu`.
@@ -3026,7 +3089,7 @@ pub struct NetworkApplicationDetail {
     /// Id of the logset, which groups log topics in CLS. For example
     /// `7fb0245e-2006-4e0f-9153-c5f6b7110b4c`.
     pub logset_id: String,
-    /// `Token`.
+    /// What probes identify themselves with; keep it secret.
     #[model(secret)]
     pub token: String,
     /// Number of the Tencent Cloud account.
@@ -3041,13 +3104,14 @@ pub struct NetworkApplicationDetail {
     pub update_time: i64,
 }
 
-/// The type `NetworkApplicationInfo`.
+/// An application that network probes report to.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkApplicationInfo {
-    /// `NetworkAppId`. For example `638ca7fd-c7d3-492b-bc01-65304426783e`.
+    /// Application that probes report to, as in `DescribeNetworkApplications`. For example
+    /// `638ca7fd-c7d3-492b-bc01-65304426783e`.
     pub network_app_id: String,
-    /// `Name`. For example `network_application_demo`.
+    /// What people call it. For example `network_application_demo`.
     pub name: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-chengdu`.
@@ -3069,70 +3133,72 @@ pub struct NetworkApplicationInfo {
     pub update_time: i64,
 }
 
-/// The type `NetworkInfo`.
+/// The network that a Kafka cluster is in.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkInfo {
-    /// `NetworkType`. **Required.** One of `0`, `1`.
+    /// How it is reached: 0 over the internet, 1 inside. **Required.** One of `0`, `1`.
     #[model(required)]
     pub network_type: Option<i64>,
-    /// `VpcID`. For example `vpc-d18pppxl`.
+    /// Private network that the cluster is in. For example `vpc-d18pppxl`.
     #[model(wire = "VpcID")]
     pub vpc_id: Option<String>,
-    /// `AppID`.
+    /// AppId of the account that has the VPC.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
-    /// `VirtualGatewayType`. One of `0`, `3`, `11`, `1025`.
+    /// What the other side is reached through: 0 CVM, 3 Direct Connect gateway, 11 CCN, 1025 CLB. One
+    /// of `0`, `3`, `11`, `1025`.
     pub virtual_gateway_type: Option<i64>,
-    /// `VpcGatewayIndex`. For example `ccn-ap4f12qzl`.
+    /// Direct Connect gateway or CCN, by id. For example `ccn-ap4f12qzl`.
     pub vpc_gateway_index: Option<String>,
-    /// `PrivateDomainNames`.
+    /// Names inside and their addresses.
     pub private_domain_names: Option<Vec<PrivateDomainNames>>,
 }
 
-/// The type `NoticeContent`.
+/// The words for one way of telling.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NoticeContent {
-    /// `Type`. **Required.**
+    /// Way of telling that the words are for. **Required.**
     #[model(required, open)]
     pub type_: Option<NoticeContentType>,
-    /// `TriggerContent`.
+    /// Words for when an alarm goes off.
     pub trigger_content: Option<NoticeContentInfo>,
-    /// `RecoveryContent`.
+    /// Words for when it has recovered.
     pub recovery_content: Option<NoticeContentInfo>,
 }
 
-/// The type `NoticeContentInfo`.
+/// Heading and text of a message.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NoticeContentInfo {
-    /// `Title`.
+    /// Heading, where the way has one.
     pub title: Option<String>,
-    /// `Content`.
+    /// What the message says, with variables.
     pub content: Option<String>,
-    /// `Headers`.
+    /// HTTP headers to send; only for webhooks of your own.
     pub headers: Option<Vec<String>>,
 }
 
-/// The type `NoticeContentTemplate`.
+/// A template for the words of notifications.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NoticeContentTemplate {
-    /// `NoticeContentId`.
+    /// Template for the words, as in `DescribeNoticeContents`; `Default-zh` and `Default-en` are built
+    /// in.
     pub notice_content_id: String,
-    /// `Name`.
+    /// What people call it.
     pub name: String,
-    /// `Type`. One of `0`, `1`.
+    /// Language of the template: 0 Chinese, 1 English. One of `0`, `1`.
     pub type_: i64,
-    /// `NoticeContents`.
+    /// Words for each way of telling.
     pub notice_contents: Vec<NoticeContent>,
-    /// `Flag`. One of `0`, `1`.
+    /// Whose template it is: 0 the account's, 1 built in. One of `0`, `1`.
     pub flag: i64,
     /// Number of the Tencent Cloud account.
     pub uin: i64,
@@ -3146,7 +3212,7 @@ pub struct NoticeContentTemplate {
     pub update_time: i64,
 }
 
-/// The type `NoticeReceiver`.
+/// Who is told, when and by which ways.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3154,173 +3220,181 @@ pub struct NoticeReceiver {
     /// Kind of receivers, such as users or groups. **Required.**
     #[model(required, open)]
     pub receiver_type: Option<NoticeReceiverType>,
-    /// `ReceiverIds`. **Required.**
+    /// Users or groups of CAM, by number, as `ReceiverType` says. **Required.**
     #[model(required)]
     pub receiver_ids: Option<Vec<i64>>,
-    /// `ReceiverChannels`. **Required.**
+    /// Ways to tell people. **Required.**
     #[model(required, open)]
     pub receiver_channels: Option<Vec<ReceiverChannel>>,
-    /// `NoticeContentId`.
+    /// Template for the words, as in `DescribeNoticeContents`; `Default-zh` and `Default-en` are built
+    /// in.
     pub notice_content_id: Option<String>,
-    /// First moment of the period. As `hh:mm:ss`. For example `00:00:00`.
+    /// Time of day from which they may be told, such as `09:00:00`. As `hh:mm:ss`. For example
+    /// `00:00:00`.
     pub start_time: Option<String>,
-    /// Last moment of the period. As `hh:mm:ss`. For example `23:59:59`.
+    /// Time of day until which they may be told, such as `18:00:00`. As `hh:mm:ss`. For example
+    /// `23:59:59`.
     pub end_time: Option<String>,
-    /// `Index`.
+    /// Place in the list; only in replies.
     pub index: Option<i64>,
 }
 
-/// The type `NoticeRule`.
+/// Which alarms go to whom, with escalation.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NoticeRule {
-    /// `Rule`.
+    /// Which alarms are meant, as a rule tree in JSON of `Operation`, `Condition`, `Compare` and
+    /// `Value`.
     pub rule: Option<String>,
-    /// `NoticeReceivers`.
+    /// Who is told, and by which ways.
     pub notice_receivers: Option<Vec<NoticeReceiver>>,
-    /// `WebCallbacks`.
+    /// Webhooks that are called.
     pub web_callbacks: Option<Vec<WebCallback>>,
-    /// `Escalate`. Default `false`.
+    /// Whether others are told after `Interval` when nothing has happened. Default `false`.
     pub escalate: Option<bool>,
-    /// `Type`. Default `1`. One of `1`, `2`.
+    /// When to go on: 1 nobody has taken it and it has not recovered, 2 it has not recovered. Default
+    /// `1`. One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `Interval`. From 1 to 14400. In minutes.
+    /// How long to wait before the next step. From 1 to 14400. In minutes.
     pub interval: Option<i64>,
-    /// `EscalateNotice`.
+    /// Who is told next; up to five steps.
     pub escalate_notice: Option<EscalateNoticeInfo>,
 }
 
-/// The type `ParquetInfo`.
+/// Columns of shipped Parquet files.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParquetInfo {
-    /// `ParquetKeyInfo`. **Required.**
+    /// Columns of the file. **Required.**
     #[model(required)]
     pub parquet_key_info: Option<Vec<ParquetKeyInfo>>,
 }
 
-/// The type `ParquetKeyInfo`.
+/// A column of shipped Parquet files.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParquetKeyInfo {
-    /// `KeyName`. **Required.** For example `content`.
+    /// Field that becomes the column. **Required.** For example `content`.
     #[model(required)]
     pub key_name: Option<String>,
-    /// `KeyType`. **Required.**
+    /// What the column holds. **Required.**
     #[model(required, open)]
     pub key_type: Option<KeyType>,
-    /// `KeyNonExistingField`. **Required.** For example `NotExist`.
+    /// What to write where the field cannot be parsed. **Required.** For example `NotExist`.
     #[model(required)]
     pub key_non_existing_field: Option<String>,
 }
 
-/// The type `PartitionInfo`.
+/// A part of a topic, with the hashes it takes.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PartitionInfo {
-    /// `PartitionId`.
+    /// Part of the topic, by number.
     pub partition_id: i64,
-    /// `Status`.
+    /// Whether the partition still takes logs: `readwrite` or `readonly`.
     pub status: PartitionInfoStatus,
-    /// `InclusiveBeginKey`. For example `000000000000000000000000000000f`.
+    /// First hash that the partition takes. For example `000000000000000000000000000000f`.
     pub inclusive_begin_key: String,
-    /// `ExclusiveEndKey`. For example `0fffffffffffffffffffffffffffffff`.
+    /// Hash before which the partition ends. For example `0fffffffffffffffffffffffffffffff`.
     pub exclusive_end_key: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-04 07:43:08`.
     pub create_time: String,
-    /// `LastWriteTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-10-06 16:08:59`.
+    /// When a read-only partition took its last log. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2024-10-06 16:08:59`.
     pub last_write_time: Option<String>,
 }
 
-/// The type `PartitionOffsetInfo`.
+/// How far a partition has been read.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PartitionOffsetInfo {
-    /// `PartitionId`. **Required.**
+    /// Part of the topic, by number. **Required.**
     #[model(required)]
     pub partition_id: Option<i64>,
-    /// How many items to skip before the first one returned.
+    /// How far the partition has been read.
     pub offset: Option<i64>,
 }
 
-/// The type `PreviewLogStatistic`.
+/// A sample log for processing, or what came of it.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PreviewLogStatistic {
-    /// `LogContent`. **Required.** For example `{\"hello\":\"world\"}`.
+    /// The log, as JSON text. **Required.** For example `{\"hello\":\"world\"}`.
     #[model(required)]
     pub log_content: Option<String>,
-    /// `LineNum`. **Required.**
+    /// Place among the samples, from 0. **Required.**
     #[model(required)]
     pub line_num: Option<i64>,
-    /// `DstTopicId`. For example `4c216645-01f2-414d-8a87-719b97baxxx`.
+    /// Topic that the outcome goes to. For example `4c216645-01f2-414d-8a87-719b97baxxx`.
     pub dst_topic_id: Option<String>,
     /// Why it failed, in words. For example `error`.
     pub fail_reason: Option<String>,
-    /// `Time`. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does not say its zone. For example `2024-05-07
-    /// 17:13:17.105`.
+    /// Time of the log; only in replies. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does not say its zone.
+    /// For example `2024-05-07 17:13:17.105`.
     pub time: Option<String>,
-    /// `DstTopicName`. For example `Name`.
+    /// What the target topic is called. For example `Name`.
     #[deprecated]
     pub dst_topic_name: Option<String>,
 }
 
-/// The type `PrivateDomainNames`.
+/// A host name inside a network and its address.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrivateDomainNames {
-    /// `DomainName`. **Required.** For example `brokerxx.xxx.com`.
+    /// Host name that brokers tell. **Required.** For example `brokerxx.xxx.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `IpAddr`. **Required.** For example `10.0.x.xx`.
+    /// Address that it stands for. **Required.** For example `10.0.x.xx`.
     #[model(required)]
     pub ip_addr: Option<String>,
 }
 
-/// The type `ProductIngestTaskDetail`.
+/// How a cloud product is added to a resource graph.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductIngestTaskDetail {
-    /// `TaskId`. For example `1be55c2f-9ef3-4194-8680-47df4076be7d`.
+    /// Which task, by the id that its creation returned. For example
+    /// `1be55c2f-9ef3-4194-8680-47df4076be7d`.
     pub task_id: String,
-    /// `ProductIngestTaskItem`.
+    /// Basic facts of the task.
     pub product_ingest_task_item: Option<ProductIngestTaskItem>,
-    /// `SelectionMode`. One of `0`, `1`, `2`.
+    /// Which instances: 0 all, 1 those with `Tags`, 2 those in `InstanceIds`. One of `0`, `1`, `2`.
     pub selection_mode: i64,
-    /// `InstanceIds`.
+    /// Instances that were chosen.
     pub instance_ids: Vec<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `EBPFCollectRule`.
+    /// What eBPF watches; for products that it serves.
     #[model(wire = "EBPFCollectRule")]
     pub ebpf_collect_rule: Option<EBPFCollectRule>,
 }
 
-/// The type `ProductIngestTaskItem`.
+/// A cloud product in a resource graph, in a listing.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductIngestTaskItem {
-    /// `TaskId`. For example `198b2725-ca0a-4058-9f94-864e7bfb3713`.
+    /// Which task, by the id that its creation returned. For example
+    /// `198b2725-ca0a-4058-9f94-864e7bfb3713`.
     pub task_id: String,
-    /// `Name`. For example `faith-mongodb1`.
+    /// What people call it. For example `faith-mongodb1`.
     pub name: String,
-    /// `Product`. For example `tke`.
+    /// Cloud product that it is of, such as `CDB`. For example `tke`.
     pub product: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// State of the task: 0 beginning, 1 in order, 2 failed, 3 being deleted, 4 deleted, 5 deleting
+    /// failed. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
     /// When it was created. In milliseconds.
     pub create_time: i64,
@@ -3328,19 +3402,22 @@ pub struct ProductIngestTaskItem {
     pub update_time: i64,
 }
 
-/// The type `RebuildIndexTaskInfo`.
+/// A task that indexes old logs anew, with progress.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RebuildIndexTaskInfo {
-    /// `TaskId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Which task, by the id that its creation returned. For example
+    /// `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub task_id: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
+    /// State of the task: 0 created, 1 and 2 preparing, 3 rebuilding, 4 paused, 5 rebuilt, 6
+    /// searchable, 7 failed, 8 cancelled, 9 removed. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`,
+    /// `8`, `9`.
     pub status: Option<i64>,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
-    /// `RemainTime`. In seconds.
+    /// How many seconds more it takes. In seconds.
     pub remain_time: Option<i64>,
     /// When it was created.
     pub create_time: Option<i64>,
@@ -3352,15 +3429,16 @@ pub struct RebuildIndexTaskInfo {
     pub status_message: Option<String>,
 }
 
-/// The type `RecordingRuleTaskInfo`.
+/// A task that computes a metric in advance.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordingRuleTaskInfo {
-    /// `TaskId`. For example `6ef60bec-0242-43af-bb20-270359fb5xxx`.
+    /// Which task, by the id that its creation returned. For example
+    /// `6ef60bec-0242-43af-bb20-270359fb5xxx`.
     pub task_id: String,
     /// Id of the log topic in CLS. For example `5237e8f4-0889-4ec0-accc-xxxxxxx`.
     pub topic_id: String,
-    /// `Name`. For example `task`.
+    /// What people call it. For example `task`.
     pub name: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-07-28 11:36:00`.
@@ -3368,41 +3446,42 @@ pub struct RecordingRuleTaskInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-07-28 11:36:00`.
     pub update_time: String,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// State of the task: 1 running, 2 stopped, 3 no source topic, 4 no target topic, 5 no access, 6
+    /// and 7 other faults. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub status: i64,
     /// Whether the task runs: 1 yes, 2 no. One of `1`, `2`.
     pub enable_flag: i64,
-    /// When the schedule begins to run.
+    /// When the schedule begins, as Unix time in milliseconds.
     pub process_start_time: i64,
     /// Minutes between runs. In minutes.
     pub process_period: i64,
     /// Seconds to wait before each run, so that late logs count. In seconds.
     pub process_delay: i64,
-    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
+    /// Whether the task's own log is kept: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: i64,
-    /// `RecordingRuleContent`. For example `test`.
+    /// PromQL statement that computes the metric. For example `test`.
     pub recording_rule_content: String,
     /// Measured quantity that is meant, such as traffic or CPU use. For example `test`.
     pub metric_name: String,
-    /// `CustomMetricLabels`.
+    /// Fixed dimensions to add to the metric.
     pub custom_metric_labels: Vec<MetricLabel>,
-    /// `YamlId`.
+    /// Set of rules made from YAML, by its id.
     pub yaml_id: Option<String>,
-    /// `YamlConfigName`.
+    /// What people call the rules.
     pub yaml_config_name: Option<String>,
-    /// `DstTopicId`.
+    /// Topic that the outcome goes to.
     pub dst_topic_id: String,
 }
 
-/// The type `RecordingRuleYamlTaskInfo`.
+/// Tasks that were made from recording rules in YAML.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordingRuleYamlTaskInfo {
-    /// `YamlId`. For example `6ef60bec-0242-43af-bb20-270359fb5xxx`.
+    /// Set of rules made from YAML, by its id. For example `6ef60bec-0242-43af-bb20-270359fb5xxx`.
     pub yaml_id: String,
     /// Id of the log topic in CLS. For example `5237e8f4-0889-4ec0-accc-xxxxxxx`.
     pub topic_id: String,
-    /// `DstTopicId`.
+    /// Topic that the outcome goes to.
     pub dst_topic_id: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-07-28 11:36:00`.
@@ -3410,50 +3489,52 @@ pub struct RecordingRuleYamlTaskInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-07-28 11:36:00`.
     pub update_time: String,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// State of the task: 1 running, 2 stopped, 3 no source topic, 4 no target topic, 5 no access, 6
+    /// and 7 other faults. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub status: i64,
     /// Whether the task runs: 1 yes, 2 no. One of `1`, `2`.
     pub enable_flag: i64,
-    /// When the schedule begins to run.
+    /// When the schedule begins, as Unix time in milliseconds.
     pub process_start_time: i64,
     /// Minutes between runs. In minutes.
     pub process_period: i64,
     /// Seconds to wait before each run, so that late logs count. In seconds.
     pub process_delay: i64,
-    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
+    /// Whether the task's own log is kept: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: i64,
-    /// `YamlConfigName`.
+    /// What people call the rules.
     pub yaml_config_name: String,
-    /// `YamlContent`.
+    /// Recording rules of Prometheus, as YAML.
     pub yaml_content: String,
-    /// `SubTaskCount`.
+    /// How many computations the YAML makes.
     pub sub_task_count: i64,
 }
 
-/// The type `Relabeling`.
+/// How labels of metrics are rewritten, as in Prometheus.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Relabeling {
-    /// `Action`. **Required.** One of `replace`, `labeldrop`, `labelkeep`, `lowercase`, `uppercase`,
-    /// `dropequal`, `keepequal`, `drop`, `keep`, `hashmod`, `labelmap`. For example `replace`.
+    /// What to do with labels; other fields as it wants them. **Required.** One of `replace`,
+    /// `labeldrop`, `labelkeep`, `lowercase`, `uppercase`, `dropequal`, `keepequal`, `drop`, `keep`,
+    /// `hashmod`, `labelmap`. For example `replace`.
     #[model(required)]
     pub action: Option<String>,
-    /// `SourceLabels`.
+    /// What is read, joined by `Separator`.
     pub source_labels: Option<Vec<String>>,
-    /// `Separator`. At most 256 characters. For example `;`.
+    /// Text that joins their values. At most 256 characters. For example `;`.
     pub separator: Option<String>,
-    /// `TargetLabel`. At most 256 characters. For example `application`.
+    /// What is written; letters, digits and `_`. At most 256 characters. For example `application`.
     pub target_label: Option<String>,
-    /// `Replacement`. At most 256 characters.
+    /// What to write, with groups of `Regex`. At most 256 characters.
     pub replacement: Option<String>,
     /// Regular expression to match by. For example `(.*)`.
     pub regex: Option<String>,
-    /// `Modulus`.
+    /// By what to divide the hash; not 0.
     pub modulus: Option<i64>,
 }
 
-/// The type `RelatedTopicItem`.
+/// A topic that belongs to a thing.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -3464,13 +3545,13 @@ pub struct RelatedTopicItem {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `LogType`.
+    /// How log lines are built, and so how they are taken apart.
     pub log_type: String,
-    /// `BizType`. One of `0`, `1`.
+    /// Kind of topic: 0 logs, 1 metrics. One of `0`, `1`.
     pub biz_type: i64,
 }
 
-/// The type `RelationLogset`.
+/// The logset that a resource graph is kept in.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -3483,7 +3564,7 @@ pub struct RelationLogset {
     pub logset_name: String,
 }
 
-/// The type `RelationTopic`.
+/// A topic that a resource graph is kept in.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -3491,13 +3572,13 @@ pub struct RelationLogset {
 pub struct RelationTopic {
     /// Id of the log topic in CLS. For example `d2800f1b-cb58-415b-b53a-99a130d6b462`.
     pub topic_id: String,
-    /// `TopicName`. For example `graph-entity-log-topic`.
+    /// What people call the topic; no `|`. For example `graph-entity-log-topic`.
     pub topic_name: String,
-    /// `Type`.
+    /// What the topic holds: things, relations or eBPF data.
     pub type_: RelationTopicType,
 }
 
-/// The type `RemoteWriteAuthInfo`.
+/// How to sign in to a service with remote write.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3507,26 +3588,27 @@ pub struct RemoteWriteAuthInfo {
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `Token`.
+    /// Token to sign in with; keep it secret.
     #[model(secret)]
     pub token: Option<String>,
 }
 
-/// The type `RemoteWriteInfo`.
+/// A task that ships by remote write.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoteWriteInfo {
-    /// `TaskId`. For example `f700f7c6-a684-4c8c-92f2-2cbce4986547`.
+    /// Which task, by the id that its creation returned. For example
+    /// `f700f7c6-a684-4c8c-92f2-2cbce4986547`.
     pub task_id: Option<String>,
     /// Id of the log topic in CLS. For example `44183e5a-52c6-4c45-86c6-c183f8c9f241`.
     pub topic_id: Option<String>,
-    /// `Name`. For example `agentruntime`.
+    /// What people call it. For example `agentruntime`.
     pub name: Option<String>,
-    /// `NetType`. One of `1`, `2`.
+    /// How the other side is reached: 1 inside the VPC, 2 over the internet. One of `1`, `2`.
     pub net_type: Option<i64>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-p3m24spx`.
     pub vpc_id: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// State of the task: 1 running, 2 paused, 3 failed. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-11-08 14:40:22`.
@@ -3534,30 +3616,31 @@ pub struct RemoteWriteInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-11-08 14:40:22`.
     pub update_time: Option<String>,
-    /// `Target`. For example `TencentCloud_Prometheus`.
+    /// Service that is written to, as you name it. For example `TencentCloud_Prometheus`.
     pub target: Option<String>,
-    /// `RemoteWriteURL`.
+    /// Address that is written to.
     #[model(wire = "RemoteWriteURL")]
     pub remote_write_url: Option<String>,
-    /// `AuthType`. One of `0`, `1`, `2`.
+    /// How to sign in there: 0 not, 1 with name and password, 2 with a token. One of `0`, `1`, `2`.
     pub auth_type: Option<i64>,
-    /// `AuthInfo`.
+    /// Name and password, or token.
     pub auth_info: Option<RemoteWriteAuthInfo>,
     /// Id of the logset, which groups log topics in CLS. For example
     /// `06d46412-e346-4c3f-ad3d-5d11b7250fd3`.
     pub logset_id: Option<String>,
-    /// `Enable`.
+    /// Whether the task is turned on.
     pub enable: Option<i64>,
-    /// `VirtualGatewayType`.
+    /// What the other side is reached through: 0 CVM, 3 Direct Connect gateway, 11 CCN, 1025 CLB.
     pub virtual_gateway_type: Option<i64>,
-    /// `InstanceId`. For example `prom-2sqed246`. The field exists on the mainland site only.
+    /// Instance of a cloud product, by its id. For example `prom-2sqed246`. The field exists on the
+    /// mainland site only.
     pub instance_id: Option<String>,
-    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`. The field exists on the
+    /// Whether the task's own log is kept: 1 no, 2 yes. One of `1`, `2`. The field exists on the
     /// mainland site only.
     pub has_services_log: Option<i64>,
 }
 
-/// The type `ResourceGraphDetailInfo`.
+/// A resource graph, with logset and topics.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -3566,29 +3649,30 @@ pub struct ResourceGraphDetailInfo {
     /// Id of the graph of cloud resources and their links. For example
     /// `5c4efe6f-84f3-4595-aafb-92a944411f42`.
     pub resource_graph_id: String,
-    /// `Name`. For example `graph-name`.
+    /// What people call it. For example `graph-name`.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// State of the graph: 0 beginning, 1 in order, 2 failed, 3 being deleted, 4 deleted, 5 deleting
+    /// failed. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
-    /// `AccessCount`.
+    /// How many products have been added.
     pub access_count: i64,
-    /// `Products`.
+    /// Short names of what has been added.
     pub products: Vec<String>,
     /// When it was created.
     pub create_time: i64,
     /// When it was last changed.
     pub update_time: i64,
-    /// `RelationLogset`.
+    /// Where the graph's topics are.
     pub relation_logset: Option<RelationLogset>,
-    /// `RelationTopics`.
+    /// Where the graph's data is.
     pub relation_topics: Vec<RelationTopic>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
-/// The type `ResourceGraphEntityRelatedTopic`.
+/// A topic that belongs to a thing in a resource graph.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -3602,14 +3686,14 @@ pub struct ResourceGraphEntityRelatedTopic {
     /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// `LogType`. **Required.** For example `bussinesslog`.
+    /// Kind of log: `bussinesslog`, as spelt upstream. **Required.** For example `bussinesslog`.
     #[model(required)]
     pub log_type: Option<String>,
-    /// `BizType`. One of `0`, `1`.
+    /// Kind of topic: 0 logs, 1 metrics. One of `0`, `1`.
     pub biz_type: Option<i64>,
 }
 
-/// The type `ResourceGraphInfo`.
+/// A graph of cloud resources in a listing, with its state.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -3618,59 +3702,61 @@ pub struct ResourceGraphInfo {
     /// Id of the graph of cloud resources and their links. For example
     /// `29a76d21-8e44-4d35-928f-4987c4b333ea`.
     pub resource_graph_id: String,
-    /// `Name`. For example `graph-name`.
+    /// What people call it. For example `graph-name`.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// State of the graph: 0 beginning, 1 in order, 2 failed, 3 being deleted, 4 deleted, 5 deleting
+    /// failed. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
     /// When it was created.
     pub create_time: i64,
     /// When it was last changed.
     pub update_time: i64,
-    /// `RelationLogset`.
+    /// Where the graph's topics are.
     pub relation_logset: Option<RelationLogset>,
-    /// `RelationTopics`.
+    /// Where the graph's data is.
     pub relation_topics: Vec<RelationTopic>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
-/// The type `ResourceGraphTkeClusterInfo`.
+/// A TKE cluster and the task that connects it.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceGraphTkeClusterInfo {
-    /// `ClusterId`. For example `cls-3jcth2i3`.
+    /// Which TKE cluster, such as `cls-…`. For example `cls-3jcth2i3`.
     pub cluster_id: Option<String>,
     /// Id of the graph of cloud resources and their links. For example
     /// `29a76d21-8e44-4d35-928f-4987c4b333ea`.
     pub resource_graph_id: Option<String>,
-    /// `ResourceGraphName`. For example `graph-name`.
+    /// What people call the graph. For example `graph-name`.
     pub resource_graph_name: Option<String>,
-    /// `TaskId`. For example `e7a31fbb-1182-45ad-b756-cbb6597696a5`.
+    /// Which task, by the id that its creation returned. For example
+    /// `e7a31fbb-1182-45ad-b756-cbb6597696a5`.
     pub task_id: Option<String>,
-    /// `TaskName`. For example `tke`.
+    /// What people call the task. For example `tke`.
     pub task_name: Option<String>,
 }
 
-/// The type `RuleInfo`.
+/// What of a topic is indexed: text, fields, metadata; at least one.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleInfo {
-    /// `FullText`.
+    /// Index of the whole text; without it none.
     pub full_text: Option<FullTextInfo>,
-    /// `KeyValue`.
+    /// Index of fields; without it none.
     pub key_value: Option<RuleKeyValueInfo>,
-    /// `Tag`.
+    /// Index of metadata; without it none.
     pub tag: Option<RuleTagInfo>,
-    /// `DynamicIndex`.
+    /// Whether new fields are indexed by themselves.
     pub dynamic_index: Option<DynamicIndex>,
 }
 
-/// The type `RuleKeyValueInfo`.
+/// Index of fields, one by one.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3678,11 +3764,11 @@ pub struct RuleKeyValueInfo {
     /// Whether capital and small letters are told apart. **Required.**
     #[model(required)]
     pub case_sensitive: Option<bool>,
-    /// `KeyValues`.
+    /// Fields to index, with types.
     pub key_values: Option<Vec<KeyValueInfo>>,
 }
 
-/// The type `RuleTagInfo`.
+/// Index of metadata fields.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3690,49 +3776,51 @@ pub struct RuleTagInfo {
     /// Whether capital and small letters are told apart. **Required.**
     #[model(required)]
     pub case_sensitive: Option<bool>,
-    /// `KeyValues`. **Required.**
+    /// Fields to index, with types. **Required.**
     #[model(required)]
     pub key_values: Option<Vec<KeyValueInfo>>,
 }
 
-/// The type `S3RechargeInfo`.
+/// A task that imports from AWS S3.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct S3RechargeInfo {
-    /// `TaskId`. For example `b2fbb75a-b5ee-479c-9db4-541c63c0b4c4`.
+    /// Which task, by the id that its creation returned. For example
+    /// `b2fbb75a-b5ee-479c-9db4-541c63c0b4c4`.
     pub task_id: String,
     /// Id of the log topic in CLS. For example `3faf22cb-5396-4aca-a3c3-c0831917aa15`.
     pub topic_id: String,
     /// Id of the logset, which groups log topics in CLS. For example
     /// `7fb0245e-2006-4e0f-9153-c5f6b7110b4c`.
     pub logset_id: String,
-    /// `Name`. For example `test_del_1`.
+    /// What people call it. For example `test_del_1`.
     pub name: String,
     /// Name of the bucket of object storage, mostly COS. For example `echo-test2-857317597`.
     pub bucket: String,
-    /// `S3Region`. For example `ap-s**********`.
+    /// AWS region that the bucket is in. For example `ap-s**********`.
     pub s3_region: String,
     /// Public half of the API key. For example `AKIA**************QG`.
     pub access_key_id: String,
-    /// `Endpoint`.
+    /// Address of the storage, if not the usual one.
     pub endpoint: Option<String>,
-    /// `LogType`. For example `multiline_fullregex_log`.
+    /// How log lines are built, and so how they are taken apart. For example `multiline_fullregex_log`.
     pub log_type: String,
     /// What names or keys begin with. For example `csv/`.
     pub prefix: Option<String>,
-    /// Compression of the files: `gzip`, `lzop`, `snappy`, or empty for none.
-    pub compress: Option<S3RechargeInfoCompress>,
+    /// How files are packed.
+    pub compress: Option<Compress>,
     /// How fields are taken from log lines.
     pub extract_rule: Option<ExtractRuleInfo>,
-    /// `TaskType`. One of `1`, `2`.
+    /// How long the import goes on: 1 once, 2 continuously. One of `1`, `2`.
     pub task_type: i64,
-    /// `Metadata`.
+    /// Metadata that are added to logs: `bucket`, `object`.
     pub metadata: Vec<S3RechargeInfoMetadata>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// State of the import: 0 created, 1 running, 2 stopped, 3 done, 4 failed. One of `0`, `1`, `2`,
+    /// `3`, `4`.
     pub status: i64,
-    /// `Enable`. One of `0`, `1`.
+    /// Whether the task is turned on: 1 yes, 0 no. One of `0`, `1`.
     pub enable: i64,
     /// How far the work is, up to 100.
     pub progress: Option<i64>,
@@ -3744,7 +3832,7 @@ pub struct S3RechargeInfo {
     pub update_time: i64,
 }
 
-/// The type `ScheduledSqlResouceInfo`.
+/// The topic that results of a scheduled statement go to.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3755,33 +3843,34 @@ pub struct ScheduledSqlResouceInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `BizType`. One of `0`, `1`.
+    /// Kind of topic: 0 logs, 1 metrics. One of `0`, `1`.
     pub biz_type: Option<i64>,
-    /// Measured quantity that is meant, such as traffic or CPU use. For example `cpu_usage`.
+    /// What the metric is called, where `BizType` is 1 and there is one. For example `cpu_usage`.
     pub metric_name: Option<String>,
-    /// `MetricNames`.
+    /// What the metrics are called, where `BizType` is 1; wins over `MetricName`.
     pub metric_names: Option<Vec<String>>,
-    /// `MetricLabels`.
+    /// Fields that become dimensions of the metric.
     pub metric_labels: Option<Vec<String>>,
-    /// `CustomTime`.
+    /// Field that holds the time, in milliseconds; the start of the span where not given.
     pub custom_time: Option<String>,
-    /// `CustomMetricLabels`.
+    /// Fixed dimensions to add to the metric.
     pub custom_metric_labels: Option<Vec<MetricLabel>>,
 }
 
-/// The type `ScheduledSqlTaskInfo`.
+/// A task that runs a statement by a timetable.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScheduledSqlTaskInfo {
-    /// `TaskId`. For example `6ef60bec-0242-43af-bb20-270359fb5xxx`.
+    /// Which task, by the id that its creation returned. For example
+    /// `6ef60bec-0242-43af-bb20-270359fb5xxx`.
     pub task_id: String,
-    /// `Name`. For example `task`.
+    /// What people call it. For example `task`.
     pub name: String,
-    /// `SrcTopicId`. For example `5237e8f4-0889-4ec0-accc-xxxxxxx`.
+    /// Log topic that is read, by its id. For example `5237e8f4-0889-4ec0-accc-xxxxxxx`.
     pub src_topic_id: String,
-    /// `SrcTopicName`. For example `test-topic`.
+    /// What the source topic is called. For example `test-topic`.
     pub src_topic_name: String,
-    /// `DstResource`.
+    /// Topic that results go to.
     pub dst_resource: Option<ScheduledSqlResouceInfo>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-07-28 11:36:00`.
@@ -3789,39 +3878,40 @@ pub struct ScheduledSqlTaskInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-07-28 11:36:00`.
     pub update_time: String,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// State of the task: 1 running, 2 stopped, 3 no source topic, 4 no target topic, 5 no access, 6
+    /// and 7 other faults. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub status: i64,
     /// Whether the task runs: 1 yes, 2 no. One of `1`, `2`.
     pub enable_flag: i64,
-    /// `ScheduledSqlContent`.
+    /// Statement to run, search and SQL.
     pub scheduled_sql_content: String,
-    /// When the schedule begins to run. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2023-07-28 11:36:00`.
+    /// When the schedule begins, as Unix time in milliseconds. As `YYYY-MM-DD hh:mm:ss`; upstream does
+    /// not say its zone. For example `2023-07-28 11:36:00`.
     pub process_start_time: String,
-    /// `ProcessType`. One of `1`, `2`.
+    /// How long it goes on: 1 for ever, 2 until `ProcessEndTime`. One of `1`, `2`.
     pub process_type: i64,
-    /// `ProcessEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-07-28 11:36:00`.
+    /// When the schedule ends. Needed where `ProcessType` is 2. As `YYYY-MM-DD hh:mm:ss`; upstream does
+    /// not say its zone. For example `2023-07-28 11:36:00`.
     pub process_end_time: String,
     /// Minutes between runs. In minutes.
     pub process_period: i64,
-    /// `ProcessTimeWindow`.
+    /// Span of time that each run looks at, such as `@m-15m,@m`; at most 30 minutes for metric topics.
     pub process_time_window: String,
     /// Seconds to wait before each run, so that late logs count. In seconds.
     pub process_delay: i64,
-    /// `SrcTopicRegion`. For example `ap-guangzhou`.
+    /// Where the source topic is, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub src_topic_region: String,
     /// Which query language: 0 Lucene, 1 CQL. One of `0`, `1`.
     pub syntax_rule: i64,
-    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
+    /// Whether the task's own log is kept: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
-    /// `FullQuery`. One of `1`, `2`.
+    /// Whether the whole text is searched: 1 no, 2 yes. One of `1`, `2`.
     pub full_query: Option<i64>,
-    /// `ProcessPeriodUnit`.
+    /// Unit of `ProcessPeriod`: 1 minutes, 2 seconds.
     pub process_period_unit: Option<i64>,
 }
 
-/// The type `SearchLogErrors`.
+/// Why a topic could not be searched.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchLogErrors {
@@ -3829,23 +3919,23 @@ pub struct SearchLogErrors {
     pub topic_id: String,
     /// What went wrong, in words.
     pub error_msg: String,
-    /// `ErrorCodeStr`. For example `FailedOperation.QueryError`.
+    /// What went wrong, as a code. For example `FailedOperation.QueryError`.
     pub error_code_str: String,
 }
 
-/// The type `SearchLogInfos`.
+/// A topic that was searched, with where to go on.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchLogInfos {
     /// Id of the log topic in CLS. For example `682d0718-07bb-xxxx-9fda-f1e9a2767e0b`.
     pub topic_id: String,
-    /// `Period`.
+    /// How long logs are kept: up to 3600 days, from 7 in `cold` storage; 3640 means for ever.
     pub period: i64,
-    /// `Context`.
+    /// Where to go on: give it to the next call, within an hour.
     pub context: String,
 }
 
-/// The type `SearchLogTopics`.
+/// How searching several topics went.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchLogTopics {
@@ -3855,19 +3945,20 @@ pub struct SearchLogTopics {
     pub infos: Vec<SearchLogInfos>,
 }
 
-/// The type `SearchViewInfo`.
+/// A view by which several topics are searched as one.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchViewInfo {
-    /// `ViewId`. For example `b*******_test_00001-view`.
+    /// Group of topics searched as one, as in `DescribeSearchViews`. For example
+    /// `b*******_test_00001-view`.
     pub view_id: String,
-    /// `ViewName`. For example `b*******_test_001`.
+    /// What people call the view; no `|`. For example `b*******_test_001`.
     pub view_name: String,
-    /// `ViewType`.
+    /// Kind of the topics in the view.
     pub view_type: ViewType,
     /// Id of the logset, which groups log topics in CLS. For example `b*******-diy-1254139626`.
     pub logset_id: String,
-    /// `LogsetRegion`. For example `ap-**************`.
+    /// Where the logset is, such as `ap-guangzhou`. For example `ap-**************`.
     pub logset_region: String,
     /// Topics that are meant or were found.
     pub topics: Vec<ViewSearchTopic>,
@@ -3881,18 +3972,19 @@ pub struct SearchViewInfo {
     pub update_time: i64,
 }
 
-/// The type `ServiceLogConfigInfo`.
+/// Where an agent's own log goes.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceLogConfigInfo {}
 
-/// The type `ShipperInfo`.
+/// A task that ships a topic to COS.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ShipperInfo {
-    /// `ShipperId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Task that ships to COS, as in `DescribeShippers`. For example
+    /// `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub shipper_id: String,
     /// Id of the log topic in CLS. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub topic_id: String,
@@ -3900,26 +3992,26 @@ pub struct ShipperInfo {
     pub bucket: String,
     /// What names or keys begin with. For example `user-zip`.
     pub prefix: String,
-    /// `ShipperName`. For example `testShipper`.
+    /// What people call the task. For example `testShipper`.
     pub shipper_name: String,
-    /// `Interval`. In seconds.
+    /// How long from one time to the next. In seconds.
     pub interval: i64,
-    /// `MaxSize`. In MB.
+    /// How big a batch gets before it is sent. In MB.
     pub max_size: i64,
-    /// `Status`.
+    /// Whether logs are shipped.
     pub status: bool,
-    /// `FilterRules`.
+    /// Logs to ship: all rules must match; empty ships everything.
     pub filter_rules: Vec<FilterRuleInfo>,
-    /// `Partition`. For example `/%Y/%m/%d/%H/`.
+    /// Directories by time, in the manner of `strftime`, such as `%Y%m%d`. For example `/%Y/%m/%d/%H/`.
     pub partition: String,
-    /// `Compress`.
+    /// How files are packed.
     pub compress: Option<CompressInfo>,
-    /// `Content`.
+    /// What files hold and how it is written.
     pub content: Option<ContentInfo>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-08-22 22:02:52`.
     pub create_time: String,
-    /// `FilenameMode`. One of `0`, `1`.
+    /// How files are named: 0 at random, 1 by time. One of `0`, `1`.
     pub filename_mode: i64,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
@@ -3927,11 +4019,12 @@ pub struct ShipperInfo {
     pub end_time: i64,
     /// How far the work is.
     pub progress: f64,
-    /// `RemainTime`. In seconds.
+    /// How many seconds more it takes. In seconds.
     pub remain_time: i64,
-    /// `HistoryStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How shipping old logs stands: 0 there are none, 1 preparing, 2 running, 3 failed, 4 done. One of
+    /// `0`, `1`, `2`, `3`, `4`.
     pub history_status: i64,
-    /// `StorageType`.
+    /// Storage class of the files in COS.
     pub storage_type: Option<ShipperInfoStorageType>,
     /// Resource name of the CAM role, in the form `qcs::cam::uin/…`. For example
     /// `qcs::cam::uin/${uin}:roleName/xxxtest`.
@@ -3947,36 +4040,38 @@ pub struct ShipperInfo {
     pub dsl_filter: Option<String>,
 }
 
-/// The type `ShipperTaskInfo`.
+/// A batch that was shipped to COS.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ShipperTaskInfo {
-    /// `TaskId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Which task, by the id that its creation returned. For example
+    /// `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub task_id: String,
-    /// `ShipperId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Task that ships to COS, as in `DescribeShippers`. For example
+    /// `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub shipper_id: String,
     /// Id of the log topic in CLS. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub topic_id: String,
-    /// `RangeStart`. In milliseconds.
+    /// Time of the first log in the batch, in milliseconds. In milliseconds.
     pub range_start: i64,
-    /// `RangeEnd`. In milliseconds.
+    /// Time of the last log in the batch, in milliseconds. In milliseconds.
     pub range_end: i64,
     /// When it began or is to begin, or the first moment of its period. In milliseconds.
     pub start_time: i64,
     /// When it ended or is to end, or the last moment of its period. In milliseconds.
     pub end_time: i64,
-    /// `Status`.
+    /// How the batch went: `success`, `running` or `failed`.
     pub status: ShipperTaskInfoStatus,
-    /// `Message`. For example `success`.
+    /// How the batch went, in words. For example `success`.
     pub message: String,
 }
 
-/// The type `SourceTopicConfig`.
+/// The topics that logs are copied from.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SourceTopicConfig {
-    /// `TopicFilterType`. **Required.**
+    /// How topics are chosen: 1 by a list. **Required.**
     #[model(required)]
     pub topic_filter_type: Option<i64>,
     /// Id of the logset, which groups log topics in CLS. **Required.** For example
@@ -3987,7 +4082,7 @@ pub struct SourceTopicConfig {
     pub topics: Option<Vec<SourceTopicInfo>>,
 }
 
-/// The type `SourceTopicInfo`.
+/// A topic that logs are copied from.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3997,68 +4092,68 @@ pub struct SourceTopicInfo {
     pub topic_id: Option<String>,
 }
 
-/// The type `SplunkDeliverInfo`.
+/// A task that ships to Splunk.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SplunkDeliverInfo {
-    /// `TaskId`. For example `111024e3-01b0-4aeb-91f5-ee`.
+    /// Which task, by the id that its creation returned. For example `111024e3-01b0-4aeb-91f5-ee`.
     pub task_id: String,
-    /// `Name`. For example `template-1`.
+    /// What people call it. For example `template-1`.
     pub name: String,
     /// Number of the Tencent Cloud account.
     pub uin: i64,
     /// Id of the log topic in CLS. For example `06cc3d03-44a0-4d94-89c2-aeac27a1d9f1`.
     pub topic_id: String,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// State of the task: 1 running, 2 paused, 3 failed. One of `1`, `2`, `3`.
     pub status: i64,
-    /// `Enable`. One of `0`, `1`.
+    /// Whether the task is turned on: 1 yes, 0 no. One of `0`, `1`.
     pub enable: i64,
     /// When it was created. In seconds.
     pub create_time: i64,
     /// When it was last changed. In seconds.
     pub update_time: i64,
-    /// `NetInfo`.
+    /// Address of Splunk and how to reach it.
     pub net_info: Option<NetInfo>,
-    /// `Metadata`.
+    /// Which form and metadata are sent.
     pub metadata: Option<MetadataInfo>,
-    /// `HasServiceLog`. One of `1`, `2`.
+    /// Whether the task's own log is kept: 1 no, 2 yes. One of `1`, `2`.
     pub has_service_log: i64,
-    /// `Source`. For example `client-01`.
+    /// What Splunk takes as source. For example `client-01`.
     pub source: Option<String>,
-    /// `SourceType`. For example `json`.
+    /// What Splunk takes as source type. For example `json`.
     pub source_type: Option<String>,
-    /// `Index`. For example `main`.
+    /// Splunk index that is written to. For example `main`.
     pub index: Option<String>,
-    /// `IndexAck`. One of `1`, `2`.
+    /// Whether Splunk's indexer acknowledges: 1 no, 2 yes, with `Channel`. One of `1`, `2`.
     pub index_ack: Option<i64>,
-    /// `Channel`. For example `template`.
+    /// Channel of Splunk's event collector. Needed where `IndexAck` is 2. For example `template`.
     pub channel: Option<String>,
     /// Statement that filters logs before they are sent on.
     #[model(wire = "DSLFilter")]
     pub dsl_filter: Option<String>,
-    /// `ExternalRole`.
+    /// Role of the other account, when shipping across accounts.
     pub external_role: Option<ExternalRole>,
 }
 
-/// The type `Tag`.
+/// A tag of a resource, as key and text.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// Part of the tag that its value goes with. **Required.** For example `name`.
+    /// Left part of the pair, which names it. **Required.** For example `name`.
     #[model(required)]
     pub key: Option<String>,
-    /// Part of the tag that goes with its key. **Required.**
+    /// Right part of the pair, what it says. **Required.**
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `TargetTopicConfig`.
+/// The topic that logs are copied to.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetTopicConfig {
-    /// `AccountType`. **Required.** One of `1`, `2`.
+    /// Whose topic it is: 1 this account's, 2 another's. **Required.** One of `1`, `2`.
     #[model(required)]
     pub account_type: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
@@ -4072,51 +4167,51 @@ pub struct TargetTopicConfig {
     /// Id of the log topic in CLS. **Required.** For example `8aae17a5-ee8d-474c-a88f-931900ff621c`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// Resource name of the CAM role, in the form `qcs::cam::uin/…`.
+    /// Role of the other account. Needed where `AccountType` is 2.
     pub role_arn: Option<String>,
-    /// Text agreed with the role's owner, which guards against misuse. For example
-    /// `ExternalID_asdfghjkl`.
+    /// Text agreed for the role. Needed where `AccountType` is 2. For example `ExternalID_asdfghjkl`.
     pub external_id: Option<String>,
 }
 
-/// The type `ToolCall`.
+/// A tool that the AI called.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ToolCall {
-    /// `Id`. For example `call_cpv320k2c3m8fgcs8ja0`.
+    /// Call of the tool, by its id. For example `call_cpv320k2c3m8fgcs8ja0`.
     pub id: Option<String>,
-    /// `Type`. For example `function`.
+    /// Kind of thing that it is. For example `function`.
     pub type_: Option<String>,
-    /// `Function`.
+    /// What was called, with arguments.
     pub function: Option<ToolCallFunction>,
-    /// `Index`.
+    /// Place among the calls, from 0.
     pub index: Option<i64>,
-    /// `ThoughtSignature`. For example `random_signature`. The field exists on the mainland site only.
+    /// Signature of the thought; to be sent back as it came. For example `random_signature`. The field
+    /// exists on the mainland site only.
     pub thought_signature: Option<String>,
 }
 
-/// The type `ToolCallFunction`.
+/// Which tool the AI called, with what arguments.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ToolCallFunction {
-    /// `Name`. For example `get_current_weather`.
+    /// What was called. For example `get_current_weather`.
     pub name: Option<String>,
-    /// `Arguments`.
+    /// What it was called with, mostly JSON text.
     pub arguments: Option<String>,
 }
 
-/// The type `TopicExtendInfo`.
+/// What anybody may do with a topic without signing.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TopicExtendInfo {
-    /// `AnonymousAccess`.
+    /// What anybody may do without signing.
     pub anonymous_access: Option<AnonymousInfo>,
 }
 
-/// The type `TopicIdAndRegion`.
+/// Whose dashboards to list: a log topic and where it is.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4130,7 +4225,7 @@ pub struct TopicIdAndRegion {
     pub region_id: Option<i64>,
 }
 
-/// The type `TopicInfo`.
+/// A log or metric topic.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicInfo {
@@ -4139,66 +4234,70 @@ pub struct TopicInfo {
     pub logset_id: String,
     /// Id of the log topic in CLS. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub topic_id: String,
-    /// `TopicName`.
+    /// What people call the topic; no `|`.
     pub topic_name: String,
-    /// How many partitions there are.
+    /// How many partitions there are, 1 to 10 at creation.
     pub partition_count: i64,
-    /// `Index`.
+    /// Whether logs of the topic are indexed.
     pub index: bool,
-    /// `AssumerUin`.
+    /// Account of the cloud product that created it, if one did.
     pub assumer_uin: i64,
     /// Cloud product that the logs or the topic come from. For example `CLS_bus`.
     pub assumer_name: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-11-13 14:48:23`.
     pub create_time: String,
-    /// `Status`.
+    /// Whether the topic takes logs.
     pub status: bool,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `RoleName`. For example `CLB_QcsRole`.
+    /// Role that the cloud product acts by, if one created it. For example `CLB_QcsRole`.
     pub role_name: String,
-    /// `AutoSplit`.
+    /// Whether partitions are split by themselves under load.
     pub auto_split: bool,
-    /// `MaxSplitPartitions`.
+    /// How many partitions splitting may lead to.
     pub max_split_partitions: i64,
-    /// `StorageType`.
+    /// Where logs lie: `hot` standard, `cold` infrequent access. Not for metric topics.
     pub storage_type: TopicInfoStorageType,
-    /// `Period`. In days.
+    /// How long logs are kept: up to 3600 days, from 7 in `cold` storage; 3640 means for ever. In days.
     pub period: i64,
-    /// `SubAssumerName`. For example `TKE-Audio`.
+    /// Kind of log of the cloud product, such as `TKE-Audit`. For example `TKE-Audio`.
     pub sub_assumer_name: String,
-    /// `Describes`.
+    /// What the topic is for, in free words.
     pub describes: String,
-    /// `HotPeriod`.
+    /// Days in standard storage before logs sink to infrequent access, at least 7 and below `Period`; 0
+    /// never. Only with `hot`.
     pub hot_period: i64,
-    /// `KeyId`. For example `ASF-AFAS-JGJISDJG-SDGF`.
+    /// KMS key that it is encrypted with. For example `ASF-AFAS-JGJISDJG-SDGF`.
     pub key_id: String,
-    /// `CustomKmsInfo`. The field exists on the mainland site only.
+    /// KMS key to encrypt with where `Encryption` is 1; without it the built-in key of CLS. The field
+    /// exists on the mainland site only.
     pub custom_kms_info: Option<CustomKmsInfo>,
-    /// `BizType`. One of `0`, `1`.
+    /// Kind of topic: 0 logs, 1 metrics. One of `0`, `1`.
     pub biz_type: i64,
-    /// `IsWebTracking`.
+    /// Whether some operations are open to anybody without signing. Not for metric topics.
     pub is_web_tracking: bool,
-    /// `Extends`.
+    /// What is open to anybody, where `IsWebTracking`.
     pub extends: Option<TopicExtendInfo>,
-    /// `TopicAsyncTaskID`. For example `b5d24fc0-xxxx-xxxx-8c5d-ceed655c204b`.
+    /// Change of storage under way, for `CancelTopicAsyncTaskID`. For example
+    /// `b5d24fc0-xxxx-xxxx-8c5d-ceed655c204b`.
     #[model(wire = "TopicAsyncTaskID")]
     pub topic_async_task_id: Option<String>,
-    /// `MigrationStatus`. One of `1`, `2`, `3`, `4`.
+    /// How the change of storage stands: 1 going on, 2 done, 3 failed, 4 cancelled. One of `1`, `2`,
+    /// `3`, `4`.
     pub migration_status: Option<i64>,
-    /// `EffectiveDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-11-13 14:48:23`.
+    /// When the changed storage takes effect. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2024-11-13 14:48:23`.
     pub effective_date: Option<String>,
-    /// `IsSourceFrom`.
+    /// Whether public source addresses and times of arrival are recorded.
     pub is_source_from: Option<bool>,
-    /// `BillingMode`. One of `0`, `1`.
+    /// How it is paid: 0 by features used, 1 by raw log volume, for few accounts. One of `0`, `1`.
     pub billing_mode: Option<i64>,
-    /// `NewBillingMode`. One of `0`, `1`.
+    /// How it is paid after the change: 0 by features used, 1 by raw log volume. One of `0`, `1`.
     pub new_billing_mode: Option<i64>,
 }
 
-/// The type `TopicPartitionInfo`.
+/// A topic and the parts of it that a consumer holds.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4206,12 +4305,12 @@ pub struct TopicPartitionInfo {
     /// Id of the log topic in CLS. **Required.**
     #[model(wire = "TopicID", required)]
     pub topic_id: Option<String>,
-    /// `Partitions`. **Required.**
+    /// Parts of the topic that the consumer holds, by number. **Required.**
     #[model(required)]
     pub partitions: Option<Vec<i64>>,
 }
 
-/// The type `TopicPartitionOffsetInfo`.
+/// A topic and how far its partitions have been read.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4219,46 +4318,47 @@ pub struct TopicPartitionOffsetInfo {
     /// Id of the log topic in CLS. **Required.**
     #[model(wire = "TopicID", required)]
     pub topic_id: Option<String>,
-    /// `PartitionOffsets`. **Required.**
+    /// How far each one has been read. **Required.**
     #[model(required)]
     pub partition_offsets: Option<Vec<PartitionOffsetInfo>>,
 }
 
-/// The type `TopologyEdge`.
+/// A relation between two things.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopologyEdge {
-    /// `SrcEntityId`. For example `ins-cvm-001`.
+    /// Thing that the relation goes out from. For example `ins-cvm-001`.
     pub src_entity_id: String,
-    /// `DstEntityId`. For example `cdb-mysql-002`.
+    /// Thing that the relation goes to. For example `cdb-mysql-002`.
     pub dst_entity_id: String,
-    /// `RelationType`.
+    /// How the one stands to the other.
     pub relation_type: RelationType,
 }
 
-/// The type `TopologyNode`.
+/// A thing among those that depend on each other.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopologyNode {
-    /// `EntityId`. For example `62eb09ed-5480-4c18-a70d-691b18c272c0`.
+    /// Thing in the resource graph, by id as in `DescribeResourceGraphEntities`. For example
+    /// `62eb09ed-5480-4c18-a70d-691b18c272c0`.
     pub entity_id: String,
-    /// `Name`. For example `loadtest-pod-src-23-93`.
+    /// What people call it. For example `loadtest-pod-src-23-93`.
     pub name: String,
-    /// `Domain`. For example `k8s`.
+    /// Area that the thing is of, such as `TC` for cloud products. For example `k8s`.
     pub domain: String,
-    /// `Product`. For example `CDB`.
+    /// Cloud product that it is of, such as `CDB`. For example `CDB`.
     pub product: String,
-    /// `EntityClassName`. For example `k8s.node`.
+    /// Kind of thing, such as `TC.CDB.Instance`. For example `k8s.node`.
     pub entity_class_name: String,
-    /// `Depth`.
+    /// How many steps it is from the thing asked about.
     pub depth: i64,
 }
 
-/// The type `UserKafkaMeta`.
+/// More about a Kafka cluster, such as its version.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4269,30 +4369,30 @@ pub struct UserKafkaMeta {
     pub kafka_version: Option<String>,
 }
 
-/// The type `ValueInfo`.
+/// How a field is indexed.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ValueInfo {
-    /// `Type`. **Required.** One of `long`, `text`, `double`. For example `long`.
-    #[model(required)]
-    pub type_: Option<String>,
-    /// Characters that split text into words. For example `.*`.
+    /// What the field holds; `json` only for some accounts. **Required.**
+    #[model(required, open)]
+    pub type_: Option<ValueInfoType>,
+    /// Characters that split the text into words; empty for numbers. For example `.*`.
     pub tokenizer: Option<String>,
-    /// `SqlFlag`.
+    /// Whether statistics may be made over the field.
     pub sql_flag: Option<bool>,
     /// Whether the text holds Chinese.
     #[model(wire = "ContainZH")]
     pub contain_zh: Option<bool>,
     /// Name for people, besides the id. For example `alias_name`.
     pub alias: Option<String>,
-    /// `OpenIndexForChildOnly`.
+    /// Whether only the fields below are indexed; for `json`.
     pub open_index_for_child_only: Option<bool>,
-    /// `ChildNode`.
+    /// Fields below it; for `json`.
     pub child_node: Option<Vec<KeyValueInfo>>,
 }
 
-/// The type `ViewSearchTopic`.
+/// A topic that is searched as part of a view.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4310,55 +4410,56 @@ pub struct ViewSearchTopic {
     pub topic_id: Option<String>,
 }
 
-/// The type `WebCallback`.
+/// A webhook that alarms call.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebCallback {
-    /// `CallbackType`. **Required.**
+    /// What the webhook belongs to. **Required.**
     #[model(required, open)]
     pub callback_type: Option<CallbackType>,
-    /// `Url`. **Required.**
+    /// Webhook, up to 1024 bytes; empty where `WebCallbackId` is given. **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `WebCallbackId`. For example `"webcallback-aaa-bbb-ccc-ddd"`.
+    /// Saved webhook, by id as in `DescribeWebCallbacks`. For example `webcallback-aaa-bbb-ccc-ddd`.
     pub web_callback_id: Option<String>,
-    /// `Method`. Default `POST`.
+    /// HTTP method; needed for kind `Http`. Default `POST`.
     #[model(open)]
     pub method: Option<WebCallbackMethod>,
-    /// `NoticeContentId`.
+    /// Template for the words, as in `DescribeNoticeContents`; `Default-zh` and `Default-en` are built
+    /// in.
     pub notice_content_id: Option<String>,
-    /// `RemindType`. One of `0`, `1`, `2`.
+    /// Who is mentioned: 0 nobody, 1 those named, 2 everybody. One of `0`, `1`, `2`.
     pub remind_type: Option<i64>,
-    /// `Mobiles`.
+    /// Telephone numbers of those mentioned.
     pub mobiles: Option<Vec<String>>,
-    /// `UserIds`.
+    /// People who are mentioned, as the chat knows them.
     pub user_ids: Option<Vec<String>>,
-    /// `Headers`.
+    /// HTTP headers; `NoticeContentId` has taken their place.
     #[deprecated(note = "use `notice_content_id` instead")]
     pub headers: Option<Vec<String>>,
-    /// `Body`. For example `[{{.Level}}]{{.Alarm}}`.
+    /// What was sent; `NoticeContentId` has taken its place. For example `[{{.Level}}]{{.Alarm}}`.
     #[deprecated(note = "use `notice_content_id` instead")]
     pub body: Option<String>,
-    /// `Index`.
+    /// Place in the list; only in replies.
     pub index: Option<i64>,
 }
 
-/// The type `WebCallbackInfo`.
+/// A saved webhook.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WebCallbackInfo {
-    /// `WebCallbackId`. For example `"webcallback-aaa-bbb-ccc-ddd"`.
+    /// Saved webhook, by id as in `DescribeWebCallbacks`. For example `webcallback-aaa-bbb-ccc-ddd`.
     pub web_callback_id: Option<String>,
-    /// `Name`. For example `"name"`.
+    /// What people call it. For example `name`.
     pub name: Option<String>,
-    /// `Type`.
+    /// What the webhook belongs to.
     pub type_: Option<WebCallbackInfoType>,
-    /// `Webhook`.
+    /// Address of the chat group or service.
     pub webhook: Option<String>,
-    /// `Method`.
+    /// HTTP method; needed for kind `Http`.
     pub method: Option<String>,
-    /// `Key`.
+    /// Secret that signs the calls.
     pub key: Option<String>,
     /// Number of the Tencent Cloud account.
     pub uin: Option<i64>,

@@ -20,10 +20,11 @@ pub struct AddTeamMemberRequest {
     /// Id of the team that shares media. **Required.** For example `1kdk882ddd88338ddd3k3`.
     #[model(required)]
     pub team_id: Option<String>,
-    /// `TeamMembers`. **Required.** At most 30 elements.
+    /// **Required.** At most 30 elements.
     #[model(required)]
     pub team_members: Option<Vec<AddMemberInfo>>,
-    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. Default `cmeid_system`. For example
     /// `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
@@ -53,14 +54,16 @@ pub struct CopyProjectRequest {
     /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `ProjectId`. **Required.** For example `cmepid_88kkdkkkkd009d9d9d99d9`.
+    /// Project in which video is edited, cut or cast, by id. **Required.** For example
+    /// `cmepid_88kkdkkkkd009d9d9d99d9`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Name`.
+    /// What it is called; up to 30 characters for media, links, projects and teams.
     pub name: Option<String>,
     /// Person or team that it belongs to.
     pub owner: Option<Entity>,
-    /// User who acts, for the check of permissions. For example `user_id_1000001`.
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. For example `user_id_1000001`.
     pub operator: Option<String>,
 }
 
@@ -76,7 +79,8 @@ impl Action for CopyProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CopyProjectResponse {
-    /// `ProjectId`. For example `mepid_88kkdkkkkd009d9duujde77`.
+    /// Project in which video is edited, cut or cast, by id. For example
+    /// `mepid_88kkdkkkkd009d9duujde77`.
     pub project_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -97,7 +101,8 @@ pub struct CreateClassRequest {
     /// Path of the category that media is filed under. **Required.** For example `/a/b`.
     #[model(required)]
     pub class_path: Option<String>,
-    /// User who acts, for the check of permissions. For example `aaa1e081-***-9162840cadb7`.
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. For example `aaa1e081-***-9162840cadb7`.
     pub operator: Option<String>,
 }
 
@@ -126,24 +131,27 @@ pub struct CreateLinkRequest {
     /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `Type`. **Required.**
+    /// Kind of what it stands in, in the values of that. **Required.**
     #[model(required, open)]
     pub type_: Option<CreateLinkType>,
-    /// `Name`. **Required.** At most 30 characters. For example `link`.
+    /// What it is called; up to 30 characters for media, links, projects and teams. **Required.** At
+    /// most 30 characters. For example `link`.
     #[model(required)]
     pub name: Option<String>,
     /// Person or team that it belongs to. **Required.**
     #[model(required)]
     pub owner: Option<Entity>,
-    /// `DestinationId`. **Required.** For example `5fec3806b4e0960001ed9ce2`.
+    /// What the link leads to: a medium's id, or a folder's path where `Type` is `CLASS`. **Required.**
+    /// For example `5fec3806b4e0960001ed9ce2`.
     #[model(required)]
     pub destination_id: Option<String>,
-    /// `DestinationOwner`. **Required.**
+    /// User or team that it belongs to afterwards. **Required.**
     #[model(required)]
     pub destination_owner: Option<Entity>,
     /// Path of the category that media is filed under. For example `/a/b`.
     pub class_path: Option<String>,
-    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. Default `cmeid_system`. For example
     /// `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
@@ -160,7 +168,7 @@ impl Action for CreateLinkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLinkResponse {
-    /// `MaterialId`. For example `5fec3806b4e0960001ed9ce5`.
+    /// Medium (video, sound or picture), by id. For example `5fec3806b4e0960001ed9ce5`.
     pub material_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -175,16 +183,18 @@ pub struct CreateProjectRequest {
     /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `Name`. **Required.** At most 30 characters.
+    /// What it is called; up to 30 characters for media, links, projects and teams. **Required.** At
+    /// most 30 characters.
     #[model(required)]
     pub name: Option<String>,
     /// Person or team that it belongs to. **Required.**
     #[model(required)]
     pub owner: Option<Entity>,
-    /// `Category`. **Required.**
+    /// Kind of project; in `PenguinMediaPlatformPublishInfo` the number of the video's kind there.
+    /// **Required.**
     #[model(required, open)]
     pub category: Option<ProjectCategory>,
-    /// `Mode`.
+    /// What the project is worked on as: video or template.
     #[model(open)]
     pub mode: Option<ProjectMode>,
     /// Width to height, such as `16:9`. For example `16:9`.
@@ -192,19 +202,12 @@ pub struct CreateProjectRequest {
     pub aspect_ratio: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `SwitcherProjectInput`.
     pub switcher_project_input: Option<SwitcherProjectInput>,
-    /// `LiveStreamClipProjectInput`.
     pub live_stream_clip_project_input: Option<LiveStreamClipProjectInput>,
-    /// `VideoEditProjectInput`.
     pub video_edit_project_input: Option<VideoEditProjectInput>,
-    /// `VideoSegmentationProjectInput`.
     pub video_segmentation_project_input: Option<VideoSegmentationProjectInput>,
-    /// `StreamConnectProjectInput`.
     pub stream_connect_project_input: Option<StreamConnectProjectInput>,
-    /// `RecordReplayProjectInput`.
     pub record_replay_project_input: Option<RecordReplayProjectInput>,
-    /// `MediaCastProjectInput`.
     pub media_cast_project_input: Option<MediaCastProjectInput>,
 }
 
@@ -220,9 +223,8 @@ impl Action for CreateProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProjectResponse {
-    /// `ProjectId`. For example `60336ab29997a500019xxx`.
+    /// Project in which video is edited, cut or cast, by id. For example `60336ab29997a500019xxx`.
     pub project_id: String,
-    /// `RtmpPushInputInfoSet`.
     pub rtmp_push_input_info_set: Vec<RtmpPushInputInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -237,13 +239,12 @@ pub struct CreateTeamRequest {
     /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `Name`. **Required.**
+    /// What it is called; up to 30 characters for media, links, projects and teams. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `OwnerId`. **Required.** For example `997988688`.
+    /// **Required.** For example `997988688`.
     #[model(required)]
     pub owner_id: Option<String>,
-    /// `OwnerRemark`.
     pub owner_remark: Option<String>,
     /// Id of the team that shares media. For example `fa3a12938b007acff7adb59a9e4ae7b9`.
     pub team_id: Option<String>,
@@ -276,7 +277,7 @@ pub struct CreateVideoEncodingPresetRequest {
     /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `Name`. **Required.**
+    /// What it is called; up to 30 characters for media, links, projects and teams. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// File format that holds the streams, such as `mp4`. Default `mp4`.
@@ -286,9 +287,9 @@ pub struct CreateVideoEncodingPresetRequest {
     pub remove_video: Option<i64>,
     /// Whether to drop the sound: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub remove_audio: Option<i64>,
-    /// `VideoSetting`.
+    /// How the picture is encoded.
     pub video_setting: Option<VideoEncodingPresetVideoSetting>,
-    /// `AudioSetting`.
+    /// How the sound is encoded.
     pub audio_setting: Option<VideoEncodingPresetAudioSetting>,
 }
 
@@ -304,7 +305,7 @@ impl Action for CreateVideoEncodingPresetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVideoEncodingPresetResponse {
-    /// `Id`.
+    /// Id of what it stands in; of an owner the user or team, of a folder its path.
     pub id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -319,10 +320,12 @@ pub struct DeleteAccountRequest {
     /// `15****6788`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `UserId`. **Required.** For example `7b3a5***********************ce76a905`.
+    /// Who is meant, by the id that registering on the platform gave. **Required.** For example
+    /// `7b3a5***********************ce76a905`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. Default `cmeid_system`. For example
     /// `7b*****e-3***-**9************e76a905`.
     pub operator: Option<String>,
 }
@@ -358,7 +361,9 @@ pub struct DeleteClassRequest {
     /// Path of the category that media is filed under. **Required.** For example `/a/b`.
     #[model(required)]
     pub class_path: Option<String>,
-    /// User who acts, for the check of permissions. For example `c9bf9e57-1685-4c89-bafb-ff5af830be8a`.
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. For example
+    /// `c9bf9e57-1685-4c89-bafb-ff5af830be8a`.
     pub operator: Option<String>,
 }
 
@@ -387,7 +392,7 @@ pub struct DeleteLoginStatusRequest {
     /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `UserIds`. **Required.** At most 19 elements.
+    /// Users of the platform, by ids, up to 20. **Required.** At most 19 elements.
     #[model(required)]
     pub user_ids: Option<Vec<String>>,
 }
@@ -417,10 +422,12 @@ pub struct DeleteMaterialRequest {
     /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `MaterialId`. **Required.** For example `397ff3d4730c2e09ba24298f742add6346107826`.
+    /// Medium (video, sound or picture), by id. **Required.** For example
+    /// `397ff3d4730c2e09ba24298f742add6346107826`.
     #[model(required)]
     pub material_id: Option<String>,
-    /// User who acts, for the check of permissions. For example `user_id`.
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. For example `user_id`.
     pub operator: Option<String>,
 }
 
@@ -449,10 +456,11 @@ pub struct DeleteProjectRequest {
     /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `ProjectId`. **Required.** For example `1112`.
+    /// Project in which video is edited, cut or cast, by id. **Required.** For example `1112`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. Default `cmeid_system`. For example
     /// `user_id_100001`.
     pub operator: Option<String>,
 }
@@ -485,7 +493,8 @@ pub struct DeleteTeamRequest {
     /// Id of the team that shares media. **Required.** For example `9aoodiiiekj899dkk99d7d6d5dff77f`.
     #[model(required)]
     pub team_id: Option<String>,
-    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. Default `cmeid_system`. For example
     /// `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
@@ -518,10 +527,11 @@ pub struct DeleteTeamMembersRequest {
     /// Id of the team that shares media. **Required.** For example `1kdk882ddd88338ddd3k3`.
     #[model(required)]
     pub team_id: Option<String>,
-    /// `MemberIds`. **Required.**
+    /// Users in a team, by ids; without them all, where it is a filter. **Required.**
     #[model(required)]
     pub member_ids: Option<Vec<String>>,
-    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. Default `cmeid_system`. For example
     /// `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
@@ -551,7 +561,7 @@ pub struct DeleteVideoEncodingPresetRequest {
     /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `Id`. **Required.**
+    /// Id of what it stands in; of an owner the user or team, of a folder its path. **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -621,7 +631,6 @@ impl tencentcloud_core::Paginate for DescribeAccountsRequest {
 pub struct DescribeAccountsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AccountInfoSet`.
     pub account_info_set: Vec<AccountInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -639,7 +648,9 @@ pub struct DescribeClassRequest {
     /// Person or team that it belongs to. **Required.**
     #[model(required)]
     pub owner: Option<Entity>,
-    /// User who acts, for the check of permissions. For example `c9bf9e57-1685-4c89-bafb-ff5af830be8a`.
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. For example
+    /// `c9bf9e57-1685-4c89-bafb-ff5af830be8a`.
     pub operator: Option<String>,
 }
 
@@ -656,7 +667,7 @@ impl Action for DescribeClassRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClassResponse {
-    /// `ClassInfoSet`.
+    /// Folders found, by path.
     pub class_info_set: Vec<ClassInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -671,7 +682,7 @@ pub struct DescribeJoinTeamsRequest {
     /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `MemberId`. **Required.** For example `1993939392iidkei8ei`.
+    /// User in a team, by id. **Required.** For example `1993939392iidkei8ei`.
     #[model(required)]
     pub member_id: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -712,7 +723,7 @@ impl tencentcloud_core::Paginate for DescribeJoinTeamsRequest {
 pub struct DescribeJoinTeamsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TeamSet`.
+    /// Groups of users found.
     pub team_set: Vec<JoinTeamInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -727,7 +738,7 @@ pub struct DescribeLoginStatusRequest {
     /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `UserIds`. **Required.** At most 19 elements.
+    /// Users of the platform, by ids, up to 20. **Required.** At most 19 elements.
     #[model(required)]
     pub user_ids: Option<Vec<String>>,
 }
@@ -745,7 +756,6 @@ impl Action for DescribeLoginStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoginStatusResponse {
-    /// `LoginStatusInfoSet`.
     pub login_status_info_set: Vec<LoginStatusInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -760,12 +770,13 @@ pub struct DescribeMaterialsRequest {
     /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `MaterialIds`. **Required.**
+    /// Which materials are meant, by their ids: `ImportMaterial` returns them. **Required.**
     #[model(required)]
     pub material_ids: Option<Vec<String>>,
-    /// `Sort`.
+    /// Order of the list, by time of creation or change.
     pub sort: Option<SortBy>,
-    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. Default `cmeid_system`. For example
     /// `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
@@ -783,7 +794,7 @@ impl Action for DescribeMaterialsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMaterialsResponse {
-    /// `MaterialInfoSet`.
+    /// Media found; searches give their basics only.
     pub material_info_set: Vec<MaterialInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -794,9 +805,7 @@ pub struct DescribeMaterialsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePlatformsRequest {
-    /// `Platforms`.
     pub platforms: Option<Vec<String>>,
-    /// `LicenseIds`.
     pub license_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -836,7 +845,6 @@ impl tencentcloud_core::Paginate for DescribePlatformsRequest {
 pub struct DescribePlatformsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `PlatformInfoSet`.
     pub platform_info_set: Vec<PlatformInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -851,17 +859,16 @@ pub struct DescribeProjectsRequest {
     /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// Projects that are meant, by their ids. At most 20 elements.
+    /// Which projects the call is about, by their ids. At most 20 elements.
     pub project_ids: Option<Vec<String>>,
-    /// `AspectRatioSet`.
+    /// Shapes of projects to filter by, such as `16:9`.
     pub aspect_ratio_set: Option<Vec<String>>,
-    /// `CategorySet`.
+    /// Kinds of projects to filter by.
     #[model(open)]
     pub category_set: Option<Vec<ProjectCategory>>,
-    /// `Modes`.
     #[model(open)]
     pub modes: Option<Vec<ProjectMode>>,
-    /// `Sort`.
+    /// Order of the list, by time of creation or change.
     pub sort: Option<SortBy>,
     /// Person or team that it belongs to.
     pub owner: Option<Entity>,
@@ -869,7 +876,8 @@ pub struct DescribeProjectsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. Default `cmeid_system`. For example
     /// `378b753f-f91f-4c42-8fa3-34a2a3bf3c56`.
     pub operator: Option<String>,
 }
@@ -905,7 +913,6 @@ impl tencentcloud_core::Paginate for DescribeProjectsRequest {
 pub struct DescribeProjectsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ProjectInfoSet`.
     pub project_info_set: Vec<ProjectInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -922,9 +929,10 @@ pub struct DescribeResourceAuthorizationRequest {
     pub platform: Option<String>,
     /// Person or team that it belongs to.
     pub owner: Option<Entity>,
-    /// `Resource`.
+    /// Medium or folder, by kind and id.
     pub resource: Option<Resource>,
-    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. Default `cmeid_system`. For example
     /// `1234c68e-1111-2222-3333-3221728e4444`.
     pub operator: Option<String>,
 }
@@ -944,7 +952,6 @@ impl Action for DescribeResourceAuthorizationRequest {
 pub struct DescribeResourceAuthorizationResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AuthorizationInfoSet`.
     pub authorization_info_set: Vec<AuthorizationInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -959,10 +966,11 @@ pub struct DescribeSharedSpaceRequest {
     /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `Authorizee`. **Required.**
+    /// User or team that things are shared with. **Required.**
     #[model(required)]
     pub authorizee: Option<Entity>,
-    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. Default `cmeid_system`. For example
     /// `teamAmemberXXX`.
     pub operator: Option<String>,
 }
@@ -982,7 +990,6 @@ impl Action for DescribeSharedSpaceRequest {
 pub struct DescribeSharedSpaceResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AuthorizerSet`.
     pub authorizer_set: Vec<Authorizer>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1000,7 +1007,8 @@ pub struct DescribeTaskDetailRequest {
     /// Id by which progress and outcome can be looked up. **Required.** For example `1400-tfusion-ct0`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. Default `cmeid_system`. For example
     /// `85b8cdac-8e18-430a-aeae-08076ac26a11`.
     pub operator: Option<String>,
 }
@@ -1018,7 +1026,7 @@ impl Action for DescribeTaskDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailResponse {
-    /// `Status`.
+    /// How it stands, in the values of what it stands in.
     pub status: TaskDetailStatus,
     /// How far the work is, up to 100.
     pub progress: i64,
@@ -1026,9 +1034,9 @@ pub struct DescribeTaskDetailResponse {
     pub err_code: i64,
     /// What went wrong, in words. For example `Success.`.
     pub err_msg: String,
-    /// `TaskType`. For example `VIDEO_EDIT_PROJECT_EXPORT`.
+    /// What is being done, such as `VIDEO_EDIT_PROJECT_EXPORT`. For example
+    /// `VIDEO_EDIT_PROJECT_EXPORT`.
     pub task_type: String,
-    /// `VideoEditProjectOutput`.
     pub video_edit_project_output: Option<VideoEditProjectOutput>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2020-04-28T18:16:58Z`.
@@ -1047,9 +1055,8 @@ pub struct DescribeTasksRequest {
     /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `ProjectId`. For example `a82b830e765aa979`.
+    /// Project in which video is edited, cut or cast, by id. For example `a82b830e765aa979`.
     pub project_id: Option<String>,
-    /// `TaskTypeSet`.
     pub task_type_set: Option<Vec<String>>,
     /// States that items must be in.
     #[model(open)]
@@ -1058,7 +1065,8 @@ pub struct DescribeTasksRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 20.
     pub limit: Option<i64>,
-    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. Default `cmeid_system`. For example
     /// `378b753f-f91f-4c42-8fa3-34a2a3bf3c56`.
     pub operator: Option<String>,
 }
@@ -1095,7 +1103,6 @@ impl tencentcloud_core::Paginate for DescribeTasksRequest {
 pub struct DescribeTasksResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TaskBaseInfoSet`.
     pub task_base_info_set: Vec<TaskBaseInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1113,13 +1120,14 @@ pub struct DescribeTeamMembersRequest {
     /// Id of the team that shares media. **Required.** For example `1kdk882ddd88338ddd3k3`.
     #[model(required)]
     pub team_id: Option<String>,
-    /// `MemberIds`.
+    /// Users in a team, by ids; without them all, where it is a filter.
     pub member_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `30`. At most 30.
     pub limit: Option<i64>,
-    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. Default `cmeid_system`. For example
     /// `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
@@ -1156,7 +1164,6 @@ impl tencentcloud_core::Paginate for DescribeTeamMembersRequest {
 pub struct DescribeTeamMembersResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `MemberSet`.
     pub member_set: Vec<TeamMemberInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1171,7 +1178,7 @@ pub struct DescribeTeamsRequest {
     /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `TeamIds`.
+    /// Which teams are meant, by their ids: `CreateTeam` returns them.
     pub team_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -1211,7 +1218,7 @@ impl tencentcloud_core::Paginate for DescribeTeamsRequest {
 pub struct DescribeTeamsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TeamSet`.
+    /// Groups of users found.
     pub team_set: Vec<TeamInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1266,7 +1273,6 @@ impl tencentcloud_core::Paginate for DescribeVideoEncodingPresetsRequest {
 pub struct DescribeVideoEncodingPresetsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `VideoEncodingPresetSet`.
     pub video_encoding_preset_set: Vec<VideoEncodingPreset>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1284,25 +1290,27 @@ pub struct ExportVideoByEditorTrackDataRequest {
     /// Id of the template, a preset or your own. **Required.** One of `10`, `11`, `12`.
     #[model(required)]
     pub definition: Option<i64>,
-    /// `ExportDestination`. **Required.**
+    /// Where the video goes: `CME` here and in VOD, `VOD` there only. **Required.**
     #[model(required, open)]
     pub export_destination: Option<ExportDestination>,
-    /// `TrackData`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub track_data: Option<String>,
     /// Width to height, such as `16:9`. For example `16:9`.
     pub aspect_ratio: Option<String>,
-    /// `CoverData`. For example `SGVsbG8sIFdvcmxkIQ==`.
+    /// Picture shown for the video, as Base64 of a gif, jpeg or png up to 2 MB. For example
+    /// `SGVsbG8sIFdvcmxkIQ==`.
     pub cover_data: Option<String>,
-    /// `CMEExportInfo`.
+    /// What becomes of the export here. Needed where `ExportDestination` is `CME`.
     #[model(wire = "CMEExportInfo")]
     pub cme_export_info: Option<CMEExportInfo>,
-    /// `VODExportInfo`.
+    /// What becomes of the export in VOD. Needed where `ExportDestination` is `VOD`.
     #[model(wire = "VODExportInfo")]
     pub vod_export_info: Option<VODExportInfo>,
-    /// `ExportExtensionArgs`.
+    /// Encoding settings that go before those of the preset.
     pub export_extension_args: Option<VideoExportExtensionArgs>,
-    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. Default `cmeid_system`. For example
     /// `9b92a8e7-a5ef-4e28-d72e-4eff571fabf0`.
     pub operator: Option<String>,
 }
@@ -1334,26 +1342,27 @@ pub struct ExportVideoByTemplateRequest {
     /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `TemplateId`. **Required.** For example `60097a8a8ea83d00017b484b`.
+    /// Editing template by id; for a switcher 10001 1080p, 10002 720p, 10003 480p. **Required.** For
+    /// example `60097a8a8ea83d00017b484b`.
     #[model(required)]
     pub template_id: Option<String>,
     /// Id of the template, a preset or your own. **Required.** One of `10`, `11`, `12`.
     #[model(required)]
     pub definition: Option<i64>,
-    /// `ExportDestination`. **Required.**
+    /// Where the video goes: `CME` here and in VOD, `VOD` there only. **Required.**
     #[model(required, open)]
     pub export_destination: Option<ExportDestination>,
-    /// `SlotReplacements`.
     pub slot_replacements: Option<Vec<SlotReplacementInfo>>,
-    /// `CMEExportInfo`.
+    /// What becomes of the export here. Needed where `ExportDestination` is `CME`.
     #[model(wire = "CMEExportInfo")]
     pub cme_export_info: Option<CMEExportInfo>,
-    /// `VODExportInfo`.
+    /// What becomes of the export in VOD. Needed where `ExportDestination` is `VOD`.
     #[model(wire = "VODExportInfo")]
     pub vod_export_info: Option<VODExportInfo>,
-    /// `ExportExtensionArgs`.
+    /// Encoding settings that go before those of the preset.
     pub export_extension_args: Option<VideoExportExtensionArgs>,
-    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. Default `cmeid_system`. For example
     /// `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
@@ -1386,28 +1395,30 @@ pub struct ExportVideoByVideoSegmentationDataRequest {
     /// `default_platform`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `ProjectId`. **Required.** For example `cmepid_5fd1dfaf0e1b530001f5d9b0`.
+    /// Project in which video is edited, cut or cast, by id. **Required.** For example
+    /// `cmepid_5fd1dfaf0e1b530001f5d9b0`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `SegmentGroupId`. **Required.** For example `5fd6e20b0e1b530001f5daed`.
+    /// **Required.** For example `5fd6e20b0e1b530001f5daed`.
     #[model(required)]
     pub segment_group_id: Option<String>,
-    /// `SegmentIds`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub segment_ids: Option<Vec<String>>,
     /// Id of the template, a preset or your own. **Required.** One of `10`, `11`, `12`.
     #[model(required)]
     pub definition: Option<i64>,
-    /// `ExportDestination`. **Required.**
+    /// Where the video goes: `CME` here and in VOD, `VOD` there only. **Required.**
     #[model(required, open)]
     pub export_destination: Option<ExportDestination>,
-    /// `CMEExportInfo`.
+    /// What becomes of the export here. Needed where `ExportDestination` is `CME`.
     #[model(wire = "CMEExportInfo")]
     pub cme_export_info: Option<CMEExportInfo>,
-    /// `VODExportInfo`.
+    /// What becomes of the export in VOD. Needed where `ExportDestination` is `VOD`.
     #[model(wire = "VODExportInfo")]
     pub vod_export_info: Option<VODExportInfo>,
-    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. Default `cmeid_system`. For example
     /// `16556266637489`.
     pub operator: Option<String>,
 }
@@ -1440,26 +1451,30 @@ pub struct ExportVideoEditProjectRequest {
     /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `ProjectId`. **Required.** For example `cmepid_503f1c85000152217601dfa6`.
+    /// Project in which video is edited, cut or cast, by id. **Required.** For example
+    /// `cmepid_503f1c85000152217601dfa6`.
     #[model(required)]
     pub project_id: Option<String>,
     /// Id of the template, a preset or your own. **Required.** One of `10`, `11`, `12`.
     #[model(required)]
     pub definition: Option<i64>,
-    /// `ExportDestination`. **Required.**
+    /// Where the video goes: `CME` here and in VOD, `VOD` there only. **Required.**
     #[model(required, open)]
     pub export_destination: Option<ExportDestination>,
-    /// `CoverData`. For example `Y292ZXJJbWFnZQ==`.
+    /// Picture shown for the video, as Base64 of a gif, jpeg or png up to 2 MB. For example
+    /// `Y292ZXJJbWFnZQ==`.
     pub cover_data: Option<String>,
-    /// `CMEExportInfo`.
+    /// What becomes of the export here. Needed where `ExportDestination` is `CME`.
     #[model(wire = "CMEExportInfo")]
     pub cme_export_info: Option<CMEExportInfo>,
-    /// `VODExportInfo`.
+    /// What becomes of the export in VOD. Needed where `ExportDestination` is `VOD`.
     #[model(wire = "VODExportInfo")]
     pub vod_export_info: Option<VODExportInfo>,
-    /// `ExportExtensionArgs`.
+    /// Encoding settings that go before those of the preset.
     pub export_extension_args: Option<VideoExportExtensionArgs>,
-    /// User who acts, for the check of permissions. For example `9b92a8e7-a5ef-4e28-d72e-4eff571fabf0`.
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. For example
+    /// `9b92a8e7-a5ef-4e28-d72e-4eff571fabf0`.
     pub operator: Option<String>,
 }
 
@@ -1500,7 +1515,9 @@ pub struct FlattenListMediaRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 50.
     pub limit: Option<i64>,
-    /// User who acts, for the check of permissions. Default `cmeid_system`. For example `cmeid_system`.
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. Default `cmeid_system`. For example
+    /// `cmeid_system`.
     pub operator: Option<String>,
 }
 
@@ -1518,7 +1535,7 @@ impl Action for FlattenListMediaRequest {
 pub struct FlattenListMediaResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `MaterialInfoSet`.
+    /// Media found; searches give their basics only.
     pub material_info_set: Vec<MaterialInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1533,10 +1550,12 @@ pub struct ForbidAccountRequest {
     /// `1500006788`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `UserId`. **Required.** For example `dd00afa4-2c13-414e-b0a2-ca6627aa20cf`.
+    /// Who is meant, by the id that registering on the platform gave. **Required.** For example
+    /// `dd00afa4-2c13-414e-b0a2-ca6627aa20cf`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. Default `cmeid_system`. For example
     /// `aad96************************aff94a3`.
     pub operator: Option<String>,
 }
@@ -1567,10 +1586,13 @@ pub struct GenerateVideoSegmentationSchemeByAiRequest {
     /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `ProjectId`. **Required.** For example `60336ab29997a50001942xxx`.
+    /// Project in which video is edited, cut or cast, by id. **Required.** For example
+    /// `60336ab29997a50001942xxx`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// User who acts, for the check of permissions. Default `cmeid_system`. For example `cmeid_system`.
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. Default `cmeid_system`. For example
+    /// `cmeid_system`.
     pub operator: Option<String>,
 }
 
@@ -1605,16 +1627,18 @@ pub struct GrantResourceAuthorizationRequest {
     /// Person or team that it belongs to. **Required.**
     #[model(required)]
     pub owner: Option<Entity>,
-    /// `Resources`. **Required.**
+    /// Media or folders, by kind and id. **Required.**
     #[model(required)]
     pub resources: Option<Vec<Resource>>,
-    /// `Authorizees`. **Required.**
+    /// Users or teams who get or lose the rights. **Required.**
     #[model(required)]
     pub authorizees: Option<Vec<Entity>>,
     /// Actions that are allowed. **Required.**
     #[model(required)]
     pub permissions: Option<Vec<String>>,
-    /// User who acts, for the check of permissions. Default `cmeid_system`. For example `cmeid_system`.
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. Default `cmeid_system`. For example
+    /// `cmeid_system`.
     pub operator: Option<String>,
 }
 
@@ -1643,23 +1667,24 @@ pub struct HandleMediaCastProjectRequest {
     /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `ProjectId`. **Required.** For example `67e105de4fb8950001052fff`.
+    /// Project in which video is edited, cut or cast, by id. **Required.** For example
+    /// `67e105de4fb8950001052fff`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Operation`. **Required.** For example `AddSource`.
+    /// What is to be done to the project, such as `AddSource`. **Required.** For example `AddSource`.
     #[model(required)]
     pub operation: Option<String>,
-    /// `SourceInfos`.
+    /// What is played, up to 100; needed by operations on sources.
     pub source_infos: Option<Vec<MediaCastSourceInfo>>,
-    /// `DestinationInfos`.
+    /// Where the stream is sent to, up to 10; needed by operations on destinations.
     pub destination_infos: Option<Vec<MediaCastDestinationInfo>>,
-    /// `OutputMediaSetting`.
+    /// How the cast stream is encoded.
     pub output_media_setting: Option<MediaCastOutputMediaSetting>,
-    /// `PlaySetting`.
+    /// How sources are played: order, loops and starting time.
     pub play_setting: Option<MediaCastPlaySetting>,
-    /// `Position`.
     pub position: Option<i64>,
-    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. Default `cmeid_system`. For example
     /// `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
@@ -1676,11 +1701,8 @@ impl Action for HandleMediaCastProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HandleMediaCastProjectResponse {
-    /// `PlayInfo`.
     pub play_info: Option<MediaCastPlayInfo>,
-    /// `SourceInfoSet`.
     pub source_info_set: Vec<MediaCastSourceInfo>,
-    /// `DestinationInfoSet`.
     pub destination_info_set: Vec<MediaCastDestinationInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1695,24 +1717,23 @@ pub struct HandleStreamConnectProjectRequest {
     /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `ProjectId`. **Required.** For example `67e105de4fb8950001052fff`.
+    /// Project in which video is edited, cut or cast, by id. **Required.** For example
+    /// `67e105de4fb8950001052fff`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Operation`. **Required.** For example `AddInput`.
+    /// What is to be done to the project, such as `AddSource`. **Required.** For example `AddInput`.
     #[model(required)]
     pub operation: Option<String>,
-    /// `InputInfo`.
     pub input_info: Option<StreamInputInfo>,
-    /// `InputEndpoint`.
     #[model(open)]
     pub input_endpoint: Option<InputEndpoint>,
-    /// `OutputInfo`.
     pub output_info: Option<StreamConnectOutput>,
-    /// `CurrentStopTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2021-03-23T07:51:18.029Z`.
+    /// When the relay is to end, as things are. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-03-23T07:51:18.029Z`.
     #[model(written = "current_stop_at")]
     pub current_stop_time: Option<String>,
-    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. Default `cmeid_system`. For example
     /// `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
@@ -1729,9 +1750,7 @@ impl Action for HandleStreamConnectProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HandleStreamConnectProjectResponse {
-    /// `StreamInputRtmpPushUrl`.
     pub stream_input_rtmp_push_url: String,
-    /// `VodPullInputPlayInfo`.
     pub vod_pull_input_play_info: Option<VodPullInputPlayInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1749,21 +1768,23 @@ pub struct ImportMaterialRequest {
     /// Person or team that it belongs to. **Required.**
     #[model(required)]
     pub owner: Option<Entity>,
-    /// `Name`. **Required.** At most 30 characters. For example `material_name`.
+    /// What it is called; up to 30 characters for media, links, projects and teams. **Required.** At
+    /// most 30 characters. For example `material_name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `SourceType`.
+    /// Where the file lies: `VOD`, `CME` here, or `EXTERNAL` for a bound store of yours.
     #[model(open)]
     pub source_type: Option<ImportMaterialSourceType>,
-    /// `VodFileId`. For example `5285890796182734267`.
+    /// What is taken from VOD (Video on Demand), by `FileId` there. For example `5285890796182734267`.
     pub vod_file_id: Option<String>,
-    /// `ExternalMediaInfo`.
+    /// File in your own store. Needed where `SourceType` is `EXTERNAL`.
     pub external_media_info: Option<ExternalMediaInfo>,
     /// Path of the category that media is filed under. For example `/media`.
     pub class_path: Option<String>,
-    /// `PreProcessDefinition`.
+    /// Work done before editing: 10 for editing in the browser, 0 or nothing for none.
     pub pre_process_definition: Option<i64>,
-    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. Default `cmeid_system`. For example
     /// `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
@@ -1780,9 +1801,9 @@ impl Action for ImportMaterialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportMaterialResponse {
-    /// `MaterialId`. For example `materialId`.
+    /// Medium (video, sound or picture), by id. For example `materialId`.
     pub material_id: String,
-    /// `PreProcessTaskId`. For example `taskId`.
+    /// For example `taskId`.
     pub pre_process_task_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1797,21 +1818,24 @@ pub struct ImportMediaToProjectRequest {
     /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `ProjectId`. **Required.** For example `600aae0bb1cc1c000129214b`.
+    /// Project in which video is edited, cut or cast, by id. **Required.** For example
+    /// `600aae0bb1cc1c000129214b`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `SourceType`.
+    /// Where the file lies: `VOD`, `CME` here, or `EXTERNAL` for a bound store of yours.
     #[model(open)]
     pub source_type: Option<ImportMediaToProjectSourceType>,
-    /// `VodFileId`. For example `5285890813075978720`.
+    /// What is taken from VOD (Video on Demand), by `FileId` there. For example `5285890813075978720`.
     pub vod_file_id: Option<String>,
-    /// `ExternalMediaInfo`.
+    /// File in your own store. Needed where `SourceType` is `EXTERNAL`.
     pub external_media_info: Option<ExternalMediaInfo>,
-    /// `Name`. At most 30 characters.
+    /// What it is called; up to 30 characters for media, links, projects and teams. At most 30
+    /// characters.
     pub name: Option<String>,
-    /// `PreProcessDefinition`.
+    /// Work done before editing: 10 for editing in the browser, 0 or nothing for none.
     pub pre_process_definition: Option<i64>,
-    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. Default `cmeid_system`. For example
     /// `abf00b8b-9482-4c34-b72c-bea5da0a27ce`.
     pub operator: Option<String>,
 }
@@ -1828,7 +1852,7 @@ impl Action for ImportMediaToProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportMediaToProjectResponse {
-    /// `MaterialId`. For example `600a2c94e5c6aa0001b9ef78`.
+    /// Medium (video, sound or picture), by id. For example `600a2c94e5c6aa0001b9ef78`.
     pub material_id: String,
     /// Id by which progress and outcome can be looked up.
     pub task_id: String,
@@ -1855,7 +1879,8 @@ pub struct ListMediaRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 50.
     pub limit: Option<i64>,
-    /// User who acts, for the check of permissions. Default `cmeid_system`. For example `user_id`.
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. Default `cmeid_system`. For example `user_id`.
     pub operator: Option<String>,
 }
 
@@ -1872,11 +1897,10 @@ impl Action for ListMediaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListMediaResponse {
-    /// `MaterialTotalCount`.
     pub material_total_count: i64,
-    /// `MaterialInfoSet`.
+    /// Media found; searches give their basics only.
     pub material_info_set: Vec<MaterialInfo>,
-    /// `ClassInfoSet`.
+    /// Folders found, by path.
     pub class_info_set: Vec<ClassInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1891,16 +1915,18 @@ pub struct ModifyMaterialRequest {
     /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `MaterialId`. **Required.** For example `67e0e02c1ac4270001501fff`.
+    /// Medium (video, sound or picture), by id. **Required.** For example `67e0e02c1ac4270001501fff`.
     #[model(required)]
     pub material_id: Option<String>,
     /// Person or team that it belongs to.
     pub owner: Option<Entity>,
-    /// `Name`. At most 30 characters. For example `name_modify`.
+    /// What it is called; up to 30 characters for media, links, projects and teams. At most 30
+    /// characters. For example `name_modify`.
     pub name: Option<String>,
     /// Path of the category that media is filed under. For example `/a/b`.
     pub class_path: Option<String>,
-    /// User who acts, for the check of permissions. Default `cmeid_system`. For example `user_id`.
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. Default `cmeid_system`. For example `user_id`.
     pub operator: Option<String>,
 }
 
@@ -1929,16 +1955,18 @@ pub struct ModifyProjectRequest {
     /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `ProjectId`. **Required.** For example `67e105de4fb8950001052fff`.
+    /// Project in which video is edited, cut or cast, by id. **Required.** For example
+    /// `67e105de4fb8950001052fff`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Name`. At most 30 characters. For example `first_project`.
+    /// What it is called; up to 30 characters for media, links, projects and teams. At most 30
+    /// characters. For example `first_project`.
     pub name: Option<String>,
     /// Width to height, such as `16:9`. For example `16:9`.
     pub aspect_ratio: Option<String>,
     /// Person or team that it belongs to.
     pub owner: Option<Entity>,
-    /// `Mode`.
+    /// What the project is worked on as: video or template.
     #[model(open)]
     pub mode: Option<ProjectMode>,
 }
@@ -1971,9 +1999,11 @@ pub struct ModifyTeamRequest {
     /// Id of the team that shares media. **Required.** For example `997988688`.
     #[model(required)]
     pub team_id: Option<String>,
-    /// `Name`. At most 30 characters.
+    /// What it is called; up to 30 characters for media, links, projects and teams. At most 30
+    /// characters.
     pub name: Option<String>,
-    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. Default `cmeid_system`. For example
     /// `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
@@ -2006,15 +2036,16 @@ pub struct ModifyTeamMemberRequest {
     /// Id of the team that shares media. **Required.** For example `1kdk882ddd88338ddd3k3`.
     #[model(required)]
     pub team_id: Option<String>,
-    /// `MemberId`. **Required.** For example `1kd3ej3okjdije3lejjdjk99`.
+    /// User in a team, by id. **Required.** For example `1kd3ej3okjdije3lejjdjk99`.
     #[model(required)]
     pub member_id: Option<String>,
     /// Free text kept with it, for people. At most 15 characters.
     pub remark: Option<String>,
-    /// `Role`.
+    /// What the member may do in the team.
     #[model(open)]
     pub role: Option<TeamMemberRole>,
-    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. Default `cmeid_system`. For example
     /// `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
@@ -2044,18 +2075,18 @@ pub struct ModifyVideoEncodingPresetRequest {
     /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `Id`. **Required.**
+    /// Id of what it stands in; of an owner the user or team, of a folder its path. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Name`. For example `demo`.
+    /// What it is called; up to 30 characters for media, links, projects and teams. For example `demo`.
     pub name: Option<String>,
     /// Whether to drop the picture: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub remove_video: Option<i64>,
     /// Whether to drop the sound: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub remove_audio: Option<i64>,
-    /// `VideoSetting`.
+    /// How the picture is encoded.
     pub video_setting: Option<VideoEncodingPresetVideoSettingForUpdate>,
-    /// `AudioSetting`.
+    /// How the sound is encoded.
     pub audio_setting: Option<VideoEncodingPresetAudioSettingForUpdate>,
 }
 
@@ -2087,13 +2118,15 @@ pub struct MoveClassRequest {
     /// Person or team that it belongs to. **Required.**
     #[model(required)]
     pub owner: Option<Entity>,
-    /// `SourceClassPath`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub source_class_path: Option<String>,
-    /// `DestinationClassPath`. **Required.**
+    /// Folder that things move to, by path. **Required.**
     #[model(required)]
     pub destination_class_path: Option<String>,
-    /// User who acts, for the check of permissions. For example `9b92a8e7-a5ef-4e28-d72e-4eff571fabf0`.
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. For example
+    /// `9b92a8e7-a5ef-4e28-d72e-4eff571fabf0`.
     pub operator: Option<String>,
 }
 
@@ -2122,13 +2155,14 @@ pub struct MoveResourceRequest {
     /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `SourceResource`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub source_resource: Option<ResourceInfo>,
-    /// `DestinationResource`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub destination_resource: Option<ResourceInfo>,
-    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. Default `cmeid_system`. For example
     /// `c9bf9e57-1685-4c89-bafb-ff5af830be8a`.
     pub operator: Option<String>,
 }
@@ -2158,7 +2192,7 @@ pub struct ParseEventRequest {
     /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `EventContent`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub event_content: Option<String>,
 }
@@ -2175,7 +2209,6 @@ impl Action for ParseEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParseEventResponse {
-    /// `EventContent`.
     pub event_content: Option<EventContent>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2193,16 +2226,18 @@ pub struct RevokeResourceAuthorizationRequest {
     /// Person or team that it belongs to. **Required.**
     #[model(required)]
     pub owner: Option<Entity>,
-    /// `Resources`. **Required.**
+    /// Media or folders, by kind and id. **Required.**
     #[model(required)]
     pub resources: Option<Vec<Resource>>,
-    /// `Authorizees`. **Required.**
+    /// Users or teams who get or lose the rights. **Required.**
     #[model(required)]
     pub authorizees: Option<Vec<Entity>>,
     /// Actions that are allowed. **Required.**
     #[model(required)]
     pub permissions: Option<Vec<String>>,
-    /// User who acts, for the check of permissions. Default `cmeid_system`. For example `cmeid_system`.
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. Default `cmeid_system`. For example
+    /// `cmeid_system`.
     pub operator: Option<String>,
 }
 
@@ -2231,29 +2266,29 @@ pub struct SearchMaterialRequest {
     /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `SearchScopes`. **Required.** At most 5 elements.
+    /// **Required.** At most 5 elements.
     #[model(required)]
     pub search_scopes: Option<Vec<SearchScope>>,
-    /// `MaterialTypes`.
     #[model(open)]
     pub material_types: Option<Vec<MaterialMaterialType>>,
-    /// `Text`. At most 15 characters.
+    /// Words looked for in names and descriptions, or put into a slot of a template. At most 15
+    /// characters.
     pub text: Option<String>,
-    /// `Resolution`. For example `HD`.
+    /// For example `HD`.
     pub resolution: Option<String>,
-    /// `DurationRange`.
     pub duration_range: Option<IntegerRange>,
-    /// `CreateTimeRange`.
+    /// Span of time in which the media came to be.
     pub create_time_range: Option<TimeRange>,
-    /// `Tags`.
+    /// Tags that media are found by or published with.
     pub tags: Option<Vec<String>>,
-    /// `Sort`.
+    /// Order of the list, by time of creation or change.
     pub sort: Option<SortBy>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `50`.
     pub limit: Option<i64>,
-    /// User who acts, for the check of permissions. Default `cmeid_system`. For example `user_id`.
+    /// User in whose name it is done and whose rights are checked; in most actions without it the
+    /// administrator, `cmeid_system`, who may do all. Default `cmeid_system`. For example `user_id`.
     pub operator: Option<String>,
 }
 
@@ -2288,7 +2323,7 @@ impl tencentcloud_core::Paginate for SearchMaterialRequest {
 pub struct SearchMaterialResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `MaterialInfoSet`.
+    /// Media found; searches give their basics only.
     pub material_info_set: Vec<MaterialInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("cme", "2019-10-29", action.to_owned(), parameters)
     }
 
-    /// Calls `AddTeamMember`.
+    /// Adds users to a team, each with a role.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddTeamMember` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=AddTeamMember)
+    #[inline]
     pub fn add_team_member(
         &self,
         request: super::AddTeamMemberRequest,
@@ -32,12 +33,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CopyProject`.
+    /// Copies a project with its media and tracks. Only for projects of editing and of making
+    /// templates.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CopyProject` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=CopyProject)
+    #[inline]
     pub fn copy_project(
         &self,
         request: super::CopyProjectRequest,
@@ -45,12 +48,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateClass`.
+    /// Creates a folder for media, up to 20 levels deep.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateClass` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=CreateClass)
+    #[inline]
     pub fn create_class(
         &self,
         request: super::CreateClassRequest,
@@ -58,12 +62,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLink`.
+    /// Creates a link to a medium or folder in another place.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateLink` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=CreateLink)
+    #[inline]
     pub fn create_link(
         &self,
         request: super::CreateLinkRequest,
@@ -71,12 +76,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateProject`.
+    /// Creates a project of one of several kinds: editing, live clipping, switching, segmentation,
+    /// recording or casting.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateProject` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=CreateProject)
+    #[inline]
     pub fn create_project(
         &self,
         request: super::CreateProjectRequest,
@@ -84,12 +91,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTeam`.
+    /// Creates a group of users who share media; a user owns it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTeam` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=CreateTeam)
+    #[inline]
     pub fn create_team(
         &self,
         request: super::CreateTeamRequest,
@@ -97,12 +105,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVideoEncodingPreset`.
+    /// Creates a preset of how exported video is encoded.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateVideoEncodingPreset` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=CreateVideoEncodingPreset)
+    #[inline]
     pub fn create_video_encoding_preset(
         &self,
         request: super::CreateVideoEncodingPresetRequest,
@@ -110,12 +119,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAccount`.
+    /// Removes a user from a platform.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAccount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=DeleteAccount)
+    #[inline]
     pub fn delete_account(
         &self,
         request: super::DeleteAccountRequest,
@@ -123,12 +133,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteClass`.
+    /// Removes a folder, which must be there and hold no media.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteClass` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=DeleteClass)
+    #[inline]
     pub fn delete_class(
         &self,
         request: super::DeleteClassRequest,
@@ -136,12 +147,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLoginStatus`.
+    /// Logs users out of the platform.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteLoginStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=DeleteLoginStatus)
+    #[inline]
     pub fn delete_login_status(
         &self,
         request: super::DeleteLoginStatusRequest,
@@ -149,12 +161,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMaterial`.
+    /// Removes a medium.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteMaterial` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=DeleteMaterial)
+    #[inline]
     pub fn delete_material(
         &self,
         request: super::DeleteMaterialRequest,
@@ -162,12 +175,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteProject`.
+    /// Removes a project. Fails for casting projects that are sending.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteProject` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=DeleteProject)
+    #[inline]
     pub fn delete_project(
         &self,
         request: super::DeleteProjectRequest,
@@ -175,12 +189,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTeam`.
+    /// Removes a team, which must own neither media nor folders.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTeam` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=DeleteTeam)
+    #[inline]
     pub fn delete_team(
         &self,
         request: super::DeleteTeamRequest,
@@ -188,12 +203,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTeamMembers`.
+    /// Takes users out of a team.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTeamMembers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=DeleteTeamMembers)
+    #[inline]
     pub fn delete_team_members(
         &self,
         request: super::DeleteTeamMembersRequest,
@@ -201,12 +217,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVideoEncodingPreset`.
+    /// Removes a preset of how exported video is encoded.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteVideoEncodingPreset` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=DeleteVideoEncodingPreset)
+    #[inline]
     pub fn delete_video_encoding_preset(
         &self,
         request: super::DeleteVideoEncodingPresetRequest,
@@ -214,13 +231,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccounts`.
+    /// Lists the users registered on a platform.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAccounts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=DescribeAccounts)
+    #[inline]
     pub fn describe_accounts(
         &self,
         request: super::DescribeAccountsRequest,
@@ -228,12 +246,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClass`.
+    /// Lists all folders of an owner.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeClass` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=DescribeClass)
+    #[inline]
     pub fn describe_class(
         &self,
         request: super::DescribeClassRequest,
@@ -241,13 +260,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJoinTeams`.
+    /// Lists the teams that a user is in.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeJoinTeams` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=DescribeJoinTeams)
+    #[inline]
     pub fn describe_join_teams(
         &self,
         request: super::DescribeJoinTeamsRequest,
@@ -255,12 +275,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoginStatus`.
+    /// Tells whether users are logged in.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLoginStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=DescribeLoginStatus)
+    #[inline]
     pub fn describe_login_status(
         &self,
         request: super::DescribeLoginStatusRequest,
@@ -268,12 +289,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMaterials`.
+    /// Tells all about media, by their ids.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMaterials` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=DescribeMaterials)
+    #[inline]
     pub fn describe_materials(
         &self,
         request: super::DescribeMaterialsRequest,
@@ -281,13 +303,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePlatforms`.
+    /// Lists your platforms.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePlatforms` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=DescribePlatforms)
+    #[inline]
     pub fn describe_platforms(
         &self,
         request: super::DescribePlatformsRequest,
@@ -295,13 +318,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProjects`.
+    /// Lists projects of a platform.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeProjects` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=DescribeProjects)
+    #[inline]
     pub fn describe_projects(
         &self,
         request: super::DescribeProjectsRequest,
@@ -309,12 +333,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceAuthorization`.
+    /// Lists who may use media or folders.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeResourceAuthorization` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=DescribeResourceAuthorization)
+    #[inline]
     pub fn describe_resource_authorization(
         &self,
         request: super::DescribeResourceAuthorizationRequest,
@@ -322,12 +347,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSharedSpace`.
+    /// Lists the users and teams who share media or folders with a user or team.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSharedSpace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=DescribeSharedSpace)
+    #[inline]
     pub fn describe_shared_space(
         &self,
         request: super::DescribeSharedSpaceRequest,
@@ -335,12 +361,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskDetail`.
+    /// Tells all about a task: its state, errors and what came out of it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTaskDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=DescribeTaskDetail)
+    #[inline]
     pub fn describe_task_detail(
         &self,
         request: super::DescribeTaskDetailRequest,
@@ -348,13 +375,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTasks`.
+    /// Lists tasks of a platform.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=DescribeTasks)
+    #[inline]
     pub fn describe_tasks(
         &self,
         request: super::DescribeTasksRequest,
@@ -362,13 +390,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTeamMembers`.
+    /// Lists the users in a team, with their roles.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTeamMembers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=DescribeTeamMembers)
+    #[inline]
     pub fn describe_team_members(
         &self,
         request: super::DescribeTeamMembersRequest,
@@ -376,13 +405,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTeams`.
+    /// Lists teams of a platform.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTeams` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=DescribeTeams)
+    #[inline]
     pub fn describe_teams(
         &self,
         request: super::DescribeTeamsRequest,
@@ -390,13 +420,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVideoEncodingPresets`.
+    /// Lists presets of how exported video is encoded.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeVideoEncodingPresets` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=DescribeVideoEncodingPresets)
+    #[inline]
     pub fn describe_video_encoding_presets(
         &self,
         request: super::DescribeVideoEncodingPresetsRequest,
@@ -404,12 +435,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportVideoByEditorTrackData`.
+    /// Starts a task that makes a video from tracks given in the request, as a medium here or in VOD.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ExportVideoByEditorTrackData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=ExportVideoByEditorTrackData)
+    #[inline]
     pub fn export_video_by_editor_track_data(
         &self,
         request: super::ExportVideoByEditorTrackDataRequest,
@@ -417,12 +449,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportVideoByTemplate`.
+    /// Starts a task that makes a video from an editing template with its slots filled.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ExportVideoByTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=ExportVideoByTemplate)
+    #[inline]
     pub fn export_video_by_template(
         &self,
         request: super::ExportVideoByTemplateRequest,
@@ -430,12 +463,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportVideoByVideoSegmentationData`.
+    /// Starts a task that joins chosen segments of a segmentation project to one video. Still being
+    /// tested: not to be used.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ExportVideoByVideoSegmentationData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=ExportVideoByVideoSegmentationData)
+    #[inline]
     pub fn export_video_by_video_segmentation_data(
         &self,
         request: super::ExportVideoByVideoSegmentationDataRequest,
@@ -443,12 +478,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportVideoEditProject`.
+    /// Starts a task that makes a video from an editing project.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ExportVideoEditProject` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=ExportVideoEditProject)
+    #[inline]
     pub fn export_video_edit_project(
         &self,
         request: super::ExportVideoEditProjectRequest,
@@ -456,12 +492,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `FlattenListMedia`.
+    /// Lists the media in a folder and all folders below it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`FlattenListMedia` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=FlattenListMedia)
+    #[inline]
     pub fn flatten_list_media(
         &self,
         request: super::FlattenListMediaRequest,
@@ -469,12 +506,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ForbidAccount`.
+    /// Bars a user from the platform.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ForbidAccount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=ForbidAccount)
+    #[inline]
     pub fn forbid_account(
         &self,
         request: super::ForbidAccountRequest,
@@ -482,12 +520,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GenerateVideoSegmentationSchemeByAi`.
+    /// Starts a task that cuts a video into segments by AI, such as highlights of games and matches,
+    /// people or news items.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GenerateVideoSegmentationSchemeByAi` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=GenerateVideoSegmentationSchemeByAi)
+    #[inline]
     pub fn generate_video_segmentation_scheme_by_ai(
         &self,
         request: super::GenerateVideoSegmentationSchemeByAiRequest,
@@ -495,12 +535,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GrantResourceAuthorization`.
+    /// Lets users or teams use media or folders of an owner.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GrantResourceAuthorization` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=GrantResourceAuthorization)
+    #[inline]
     pub fn grant_resource_authorization(
         &self,
         request: super::GrantResourceAuthorizationRequest,
@@ -508,12 +549,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `HandleMediaCastProject`.
+    /// Works on a casting project: adds and removes sources and destinations, switches between them,
+    /// starts and stops, as `Operation` says.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`HandleMediaCastProject` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=HandleMediaCastProject)
+    #[inline]
     pub fn handle_media_cast_project(
         &self,
         request: super::HandleMediaCastProjectRequest,
@@ -521,13 +564,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `HandleStreamConnectProject`.
+    /// Works on a stream relay project: inputs, outputs, start and stop, as `Operation` says.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`HandleStreamConnectProject` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=HandleStreamConnectProject)
     #[deprecated(note = "use `handle_media_cast_project` instead")]
+    #[inline]
     pub fn handle_stream_connect_project(
         &self,
         request: super::HandleStreamConnectProjectRequest,
@@ -535,12 +579,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImportMaterial`.
+    /// Brings a file of VOD or elsewhere into the media of a user or team.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ImportMaterial` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=ImportMaterial)
+    #[inline]
     pub fn import_material(
         &self,
         request: super::ImportMaterialRequest,
@@ -548,12 +593,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImportMediaToProject`.
+    /// Brings a file of VOD or of your own into a project, of editing or segmentation only.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ImportMediaToProject` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=ImportMediaToProject)
+    #[inline]
     pub fn import_media_to_project(
         &self,
         request: super::ImportMediaToProjectRequest,
@@ -561,12 +607,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListMedia`.
+    /// Lists the media and folders right inside a folder.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ListMedia` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=ListMedia)
+    #[inline]
     pub fn list_media(
         &self,
         request: super::ListMediaRequest,
@@ -574,12 +621,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMaterial`.
+    /// Changes the owner, name or folder of a medium.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyMaterial` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=ModifyMaterial)
+    #[inline]
     pub fn modify_material(
         &self,
         request: super::ModifyMaterialRequest,
@@ -587,12 +635,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyProject`.
+    /// Changes a project's name, owner, mode or shape.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyProject` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=ModifyProject)
+    #[inline]
     pub fn modify_project(
         &self,
         request: super::ModifyProjectRequest,
@@ -600,12 +649,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTeam`.
+    /// Changes what a team is called.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTeam` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=ModifyTeam)
+    #[inline]
     pub fn modify_team(
         &self,
         request: super::ModifyTeamRequest,
@@ -613,12 +663,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTeamMember`.
+    /// Changes the remark or role of a team's member.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTeamMember` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=ModifyTeamMember)
+    #[inline]
     pub fn modify_team_member(
         &self,
         request: super::ModifyTeamMemberRequest,
@@ -626,12 +677,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVideoEncodingPreset`.
+    /// Changes a preset of how exported video is encoded.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyVideoEncodingPreset` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=ModifyVideoEncodingPreset)
+    #[inline]
     pub fn modify_video_encoding_preset(
         &self,
         request: super::ModifyVideoEncodingPresetRequest,
@@ -639,12 +691,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `MoveClass`.
+    /// Moves a folder into another, or renames it where the target is not there yet.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`MoveClass` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=MoveClass)
+    #[inline]
     pub fn move_class(
         &self,
         request: super::MoveClassRequest,
@@ -652,12 +705,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `MoveResource`.
+    /// Moves a medium or folder, also to another owner. With `Operator` given, that user's rights are
+    /// checked.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`MoveResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=MoveResource)
+    #[inline]
     pub fn move_resource(
         &self,
         request: super::MoveResourceRequest,
@@ -665,12 +720,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ParseEvent`.
+    /// Has no effect: it only carries the structure of events that are sent to you. Parse them as JSON
+    /// into `EventContent` instead of calling it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ParseEvent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=ParseEvent)
+    #[inline]
     pub fn parse_event(
         &self,
         request: super::ParseEventRequest,
@@ -678,12 +735,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RevokeResourceAuthorization`.
+    /// Takes rights to media or folders away from users or teams; rights that they had not change
+    /// nothing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RevokeResourceAuthorization` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=RevokeResourceAuthorization)
+    #[inline]
     pub fn revoke_resource_authorization(
         &self,
         request: super::RevokeResourceAuthorizationRequest,
@@ -691,13 +750,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchMaterial`.
+    /// Searches media by text, tags, type and time.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`SearchMaterial` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=SearchMaterial)
+    #[inline]
     pub fn search_material(
         &self,
         request: super::SearchMaterialRequest,

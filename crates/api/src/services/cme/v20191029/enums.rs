@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccountInfoStatus {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `Stopped`.
     #[model(wire = "Stopped")]
     Stopped,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,11 @@ pub enum AccountInfoStatus {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AddMemberInfoRole {
-    /// `Admin`.
     #[model(wire = "Admin")]
     Admin,
-    /// `Member`.
     #[model(wire = "Member")]
     Member,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,16 +29,13 @@ pub enum AddMemberInfoRole {
 }
 
 /// Values of `SourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AudioTrackItemSourceType {
-    /// `VOD`.
     #[model(wire = "VOD")]
     Vod,
-    /// `CME`.
     #[model(wire = "CME")]
     Cme,
-    /// `EXTERNAL`.
     #[model(wire = "EXTERNAL")]
     External,
     /// A value that is not documented. Only a string or a server makes one.
@@ -50,13 +43,11 @@ pub enum AudioTrackItemSourceType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuthorizerType {
-    /// `PERSON`.
     #[model(wire = "PERSON")]
     Person,
-    /// `TEAM`.
     #[model(wire = "TEAM")]
     Team,
     /// A value that is not documented. Only a string or a server makes one.
@@ -64,13 +55,11 @@ pub enum AuthorizerType {
 }
 
 /// Values of `Container`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Container {
-    /// `mp4`.
     #[model(wire = "mp4")]
     Mp4,
-    /// `mov`.
     #[model(wire = "mov")]
     Mov,
     /// A value that is not documented. Only a string or a server makes one.
@@ -78,13 +67,11 @@ pub enum Container {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateLinkType {
-    /// `CLASS`.
     #[model(wire = "CLASS")]
     Class,
-    /// `MATERIAL`.
     #[model(wire = "MATERIAL")]
     Material,
     /// A value that is not documented. Only a string or a server makes one.
@@ -92,13 +79,11 @@ pub enum CreateLinkType {
 }
 
 /// Values of `CurrentInputEndpoint`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CurrentInputEndpoint {
-    /// `Main`.
     #[model(wire = "Main")]
     Main,
-    /// `Backup`.
     #[model(wire = "Backup")]
     Backup,
     /// A value that is not documented. Only a string or a server makes one.
@@ -106,16 +91,13 @@ pub enum CurrentInputEndpoint {
 }
 
 /// Values of `EditorUsableStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EditorUsableStatus {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `ABNORMAL`.
     #[model(wire = "ABNORMAL")]
     Abnormal,
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -123,13 +105,11 @@ pub enum EditorUsableStatus {
 }
 
 /// Values of `EndPoint`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EndPoint {
-    /// `Main`.
     #[model(wire = "Main")]
     Main,
-    /// `Backup`.
     #[model(wire = "Backup")]
     Backup,
     /// A value that is not documented. Only a string or a server makes one.
@@ -137,13 +117,11 @@ pub enum EndPoint {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EntityType {
-    /// `PERSON`.
     #[model(wire = "PERSON")]
     Person,
-    /// `TEAM`.
     #[model(wire = "TEAM")]
     Team,
     /// A value that is not documented. Only a string or a server makes one.
@@ -151,46 +129,33 @@ pub enum EntityType {
 }
 
 /// Values of `EventType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EventType {
-    /// `Storage.NewFileCreated`.
     #[model(wire = "Storage.NewFileCreated")]
     StorageNewFileCreated,
-    /// `Project.StreamConnect.StatusChanged`.
     #[model(wire = "Project.StreamConnect.StatusChanged")]
     ProjectStreamConnectStatusChanged,
-    /// `Project.Switcher.StatusChanged`.
     #[model(wire = "Project.Switcher.StatusChanged")]
     ProjectSwitcherStatusChanged,
-    /// `Material.Imported`.
     #[model(wire = "Material.Imported")]
     MaterialImported,
-    /// `Material.Added`.
     #[model(wire = "Material.Added")]
     MaterialAdded,
-    /// `Material.Moved`.
     #[model(wire = "Material.Moved")]
     MaterialMoved,
-    /// `Material.Modified`.
     #[model(wire = "Material.Modified")]
     MaterialModified,
-    /// `Material.Deleted`.
     #[model(wire = "Material.Deleted")]
     MaterialDeleted,
-    /// `Class.Created`.
     #[model(wire = "Class.Created")]
     ClassCreated,
-    /// `Class.Moved`.
     #[model(wire = "Class.Moved")]
     ClassMoved,
-    /// `Class.Deleted`.
     #[model(wire = "Class.Deleted")]
     ClassDeleted,
-    /// `Task.VideoExportCompleted`.
     #[model(wire = "Task.VideoExportCompleted")]
     TaskVideoExportCompleted,
-    /// `Project.MediaCast.StatusChanged`.
     #[model(wire = "Project.MediaCast.StatusChanged")]
     ProjectMediaCastStatusChanged,
     /// A value that is not documented. Only a string or a server makes one.
@@ -198,13 +163,11 @@ pub enum EventType {
 }
 
 /// Values of `ExportDestination`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportDestination {
-    /// `CME`.
     #[model(wire = "CME")]
     Cme,
-    /// `VOD`.
     #[model(wire = "VOD")]
     Vod,
     /// A value that is not documented. Only a string or a server makes one.
@@ -212,13 +175,11 @@ pub enum ExportDestination {
 }
 
 /// Values of `SourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImportMaterialSourceType {
-    /// `VOD`.
     #[model(wire = "VOD")]
     Vod,
-    /// `EXTERNAL`.
     #[model(wire = "EXTERNAL")]
     External,
     /// A value that is not documented. Only a string or a server makes one.
@@ -226,13 +187,11 @@ pub enum ImportMaterialSourceType {
 }
 
 /// Values of `SourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImportMediaToProjectSourceType {
-    /// `VOD`.
     #[model(wire = "VOD")]
     Vod,
-    /// `EXTERNAL`.
     #[model(wire = "EXTERNAL")]
     External,
     /// A value that is not documented. Only a string or a server makes one.
@@ -240,13 +199,11 @@ pub enum ImportMediaToProjectSourceType {
 }
 
 /// Values of `InputEndpoint`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InputEndpoint {
-    /// `Main`.
     #[model(wire = "Main")]
     Main,
-    /// `Backup`.
     #[model(wire = "Backup")]
     Backup,
     /// A value that is not documented. Only a string or a server makes one.
@@ -254,16 +211,13 @@ pub enum InputEndpoint {
 }
 
 /// Values of `InputType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InputType {
-    /// `VodPull`.
     #[model(wire = "VodPull")]
     VodPull,
-    /// `LivePull`.
     #[model(wire = "LivePull")]
     LivePull,
-    /// `RtmpPush`.
     #[model(wire = "RtmpPush")]
     RtmpPush,
     /// A value that is not documented. Only a string or a server makes one.
@@ -271,16 +225,13 @@ pub enum InputType {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JoinTeamInfoRole {
-    /// `Owner`.
     #[model(wire = "Owner")]
     Owner,
-    /// `Admin`.
     #[model(wire = "Admin")]
     Admin,
-    /// `Member`.
     #[model(wire = "Member")]
     Member,
     /// A value that is not documented. Only a string or a server makes one.
@@ -288,16 +239,13 @@ pub enum JoinTeamInfoRole {
 }
 
 /// Values of `LinkStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LinkStatus {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `NotFound`.
     #[model(wire = "NotFound")]
     NotFound,
-    /// `Forbidden`.
     #[model(wire = "Forbidden")]
     Forbidden,
     /// A value that is not documented. Only a string or a server makes one.
@@ -305,13 +253,11 @@ pub enum LinkStatus {
 }
 
 /// Values of `LinkType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LinkType {
-    /// `CLASS`.
     #[model(wire = "CLASS")]
     Class,
-    /// `MATERIAL`.
     #[model(wire = "MATERIAL")]
     Material,
     /// A value that is not documented. Only a string or a server makes one.
@@ -319,13 +265,11 @@ pub enum LinkType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoginStatusInfoStatus {
-    /// `Online`.
     #[model(wire = "Online")]
     Online,
-    /// `Offline`.
     #[model(wire = "Offline")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -333,22 +277,17 @@ pub enum LoginStatusInfoStatus {
 }
 
 /// Values of `MaterialType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MaterialBasicInfoMaterialType {
-    /// `AUDIO`.
     #[model(wire = "AUDIO")]
     Audio,
-    /// `VIDEO`.
     #[model(wire = "VIDEO")]
     Video,
-    /// `IMAGE`.
     #[model(wire = "IMAGE")]
     Image,
-    /// `LINK`.
     #[model(wire = "LINK")]
     Link,
-    /// `OTHER`.
     #[model(wire = "OTHER")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -356,19 +295,15 @@ pub enum MaterialBasicInfoMaterialType {
 }
 
 /// Values of `MaterialType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MaterialMaterialType {
-    /// `AUDIO`.
     #[model(wire = "AUDIO")]
     Audio,
-    /// `VIDEO`.
     #[model(wire = "VIDEO")]
     Video,
-    /// `IMAGE`.
     #[model(wire = "IMAGE")]
     Image,
-    /// `VIDEO_EDIT_TEMPLATE`.
     #[model(wire = "VIDEO_EDIT_TEMPLATE")]
     VideoEditTemplate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -376,13 +311,11 @@ pub enum MaterialMaterialType {
 }
 
 /// Values of `Reason`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaCastDestinationInterruptInfoReason {
-    /// `SystemError`.
     #[model(wire = "SystemError")]
     SystemError,
-    /// `Unknown`.
     #[model(wire = "Unknown")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -390,16 +323,13 @@ pub enum MediaCastDestinationInterruptInfoReason {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaCastDestinationStatusStatus {
-    /// `Working`.
     #[model(wire = "Working")]
     Working,
-    /// `Stopped`.
     #[model(wire = "Stopped")]
     Stopped,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -407,13 +337,11 @@ pub enum MediaCastDestinationStatusStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaCastPlayInfoStatus {
-    /// `Working`.
     #[model(wire = "Working")]
     Working,
-    /// `Idle`.
     #[model(wire = "Idle")]
     Idle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -421,13 +349,11 @@ pub enum MediaCastPlayInfoStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaCastProjectInfoStatus {
-    /// `Working`.
     #[model(wire = "Working")]
     Working,
-    /// `Idle`.
     #[model(wire = "Idle")]
     Idle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -435,16 +361,13 @@ pub enum MediaCastProjectInfoStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaCastSourceInfoType {
-    /// `CME`.
     #[model(wire = "CME")]
     Cme,
-    /// `VOD`.
     #[model(wire = "VOD")]
     Vod,
-    /// `EXTERNAL`.
     #[model(wire = "EXTERNAL")]
     External,
     /// A value that is not documented. Only a string or a server makes one.
@@ -452,13 +375,11 @@ pub enum MediaCastSourceInfoType {
 }
 
 /// Values of `Reason`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaCastSourceInterruptInfoReason {
-    /// `SystemError`.
     #[model(wire = "SystemError")]
     SystemError,
-    /// `Unknown`.
     #[model(wire = "Unknown")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -466,19 +387,15 @@ pub enum MediaCastSourceInterruptInfoReason {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaTrackItemType {
-    /// `Video`.
     #[model(wire = "Video")]
     Video,
-    /// `Audio`.
     #[model(wire = "Audio")]
     Audio,
-    /// `Empty`.
     #[model(wire = "Empty")]
     Empty,
-    /// `Transition`.
     #[model(wire = "Transition")]
     Transition,
     /// A value that is not documented. Only a string or a server makes one.
@@ -486,25 +403,19 @@ pub enum MediaTrackItemType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaTrackType {
-    /// `Video`.
     #[model(wire = "Video")]
     Video,
-    /// `VideoTrackItem`.
     #[model(wire = "VideoTrackItem")]
     VideoTrackItem,
-    /// `EmptyTrackItem`.
     #[model(wire = "EmptyTrackItem")]
     EmptyTrackItem,
-    /// `MediaTransitionItem`.
     #[model(wire = "MediaTransitionItem")]
     MediaTransitionItem,
-    /// `Audio`.
     #[model(wire = "Audio")]
     Audio,
-    /// `AudioTrackItem`.
     #[model(wire = "AudioTrackItem")]
     AudioTrackItem,
     /// A value that is not documented. Only a string or a server makes one.
@@ -512,13 +423,11 @@ pub enum MediaTrackType {
 }
 
 /// Values of `MediaType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaType {
-    /// `CMEMaterialId`.
     #[model(wire = "CMEMaterialId")]
     CmeMaterialId,
-    /// `ImageUrl`.
     #[model(wire = "ImageUrl")]
     ImageUrl,
     /// A value that is not documented. Only a string or a server makes one.
@@ -526,13 +435,11 @@ pub enum MediaType {
 }
 
 /// Values of `MuteSwitch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MuteSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -540,22 +447,17 @@ pub enum MuteSwitch {
 }
 
 /// Values of `OperationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OperationType {
-    /// `Upload`.
     #[model(wire = "Upload")]
     Upload,
-    /// `PullUpload`.
     #[model(wire = "PullUpload")]
     PullUpload,
-    /// `VideoEdit`.
     #[model(wire = "VideoEdit")]
     VideoEdit,
-    /// `LiveStreamClip`.
     #[model(wire = "LiveStreamClip")]
     LiveStreamClip,
-    /// `LiveStreamRecord`.
     #[model(wire = "LiveStreamRecord")]
     LiveStreamRecord,
     /// A value that is not documented. Only a string or a server makes one.
@@ -563,16 +465,13 @@ pub enum OperationType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PlatformInfoStatus {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `Stopped`.
     #[model(wire = "Stopped")]
     Stopped,
-    /// `Expired`.
     #[model(wire = "Expired")]
     Expired,
     /// A value that is not documented. Only a string or a server makes one.
@@ -580,25 +479,19 @@ pub enum PlatformInfoStatus {
 }
 
 /// Values of `Category`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProjectCategory {
-    /// `VIDEO_EDIT`.
     #[model(wire = "VIDEO_EDIT")]
     VideoEdit,
-    /// `SWITCHER`.
     #[model(wire = "SWITCHER")]
     Switcher,
-    /// `VIDEO_SEGMENTATION`.
     #[model(wire = "VIDEO_SEGMENTATION")]
     VideoSegmentation,
-    /// `STREAM_CONNECT`.
     #[model(wire = "STREAM_CONNECT")]
     StreamConnect,
-    /// `RECORD_REPLAY`.
     #[model(wire = "RECORD_REPLAY")]
     RecordReplay,
-    /// `MEDIA_CAST`.
     #[model(wire = "MEDIA_CAST")]
     MediaCast,
     /// A value that is not documented. Only a string or a server makes one.
@@ -606,22 +499,17 @@ pub enum ProjectCategory {
 }
 
 /// Values of `Category`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProjectInfoCategory {
-    /// `VIDEO_EDIT`.
     #[model(wire = "VIDEO_EDIT")]
     VideoEdit,
-    /// `SWITCHER`.
     #[model(wire = "SWITCHER")]
     Switcher,
-    /// `VIDEO_SEGMENTATION`.
     #[model(wire = "VIDEO_SEGMENTATION")]
     VideoSegmentation,
-    /// `STREAM_CONNECT`.
     #[model(wire = "STREAM_CONNECT")]
     StreamConnect,
-    /// `RECORD_REPLAY`.
     #[model(wire = "RECORD_REPLAY")]
     RecordReplay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -629,19 +517,15 @@ pub enum ProjectInfoCategory {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProjectMediaCastStatusChangedEventStatus {
-    /// `Started`.
     #[model(wire = "Started")]
     Started,
-    /// `Stopped`.
     #[model(wire = "Stopped")]
     Stopped,
-    /// `SourceInterrupted`.
     #[model(wire = "SourceInterrupted")]
     SourceInterrupted,
-    /// `DestinationInterrupted`.
     #[model(wire = "DestinationInterrupted")]
     DestinationInterrupted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -649,13 +533,11 @@ pub enum ProjectMediaCastStatusChangedEventStatus {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProjectMode {
-    /// `Default`.
     #[model(wire = "Default")]
     Default,
-    /// `VideoEditTemplate`.
     #[model(wire = "VideoEditTemplate")]
     VideoEditTemplate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -663,25 +545,19 @@ pub enum ProjectMode {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProjectSwitcherStatusChangedEventStatus {
-    /// `Started`.
     #[model(wire = "Started")]
     Started,
-    /// `Stopped`.
     #[model(wire = "Stopped")]
     Stopped,
-    /// `PvwStarted`.
     #[model(wire = "PvwStarted")]
     PvwStarted,
-    /// `PgmStarted`.
     #[model(wire = "PgmStarted")]
     PgmStarted,
-    /// `PvwStopped`.
     #[model(wire = "PvwStopped")]
     PvwStopped,
-    /// `PgmStopped`.
     #[model(wire = "PgmStopped")]
     PgmStopped,
     /// A value that is not documented. Only a string or a server makes one.
@@ -689,13 +565,11 @@ pub enum ProjectSwitcherStatusChangedEventStatus {
 }
 
 /// Values of `PushSwitch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PushSwitch {
-    /// `On`.
     #[model(wire = "On")]
     On,
-    /// `Off`.
     #[model(wire = "Off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -703,19 +577,15 @@ pub enum PushSwitch {
 }
 
 /// Values of `ReplacementType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReplacementType {
-    /// `AUDIO`.
     #[model(wire = "AUDIO")]
     Audio,
-    /// `VIDEO`.
     #[model(wire = "VIDEO")]
     Video,
-    /// `IMAGE`.
     #[model(wire = "IMAGE")]
     Image,
-    /// `TEXT`.
     #[model(wire = "TEXT")]
     Text,
     /// A value that is not documented. Only a string or a server makes one.
@@ -723,13 +593,11 @@ pub enum ReplacementType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceType {
-    /// `CLASS`.
     #[model(wire = "CLASS")]
     Class,
-    /// `MATERIAL`.
     #[model(wire = "MATERIAL")]
     Material,
     /// A value that is not documented. Only a string or a server makes one.
@@ -737,19 +605,15 @@ pub enum ResourceType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SlotInfoType {
-    /// `AUDIO`.
     #[model(wire = "AUDIO")]
     Audio,
-    /// `VIDEO`.
     #[model(wire = "VIDEO")]
     Video,
-    /// `IMAGE`.
     #[model(wire = "IMAGE")]
     Image,
-    /// `TEXT`.
     #[model(wire = "TEXT")]
     Text,
     /// A value that is not documented. Only a string or a server makes one.
@@ -757,13 +621,11 @@ pub enum SlotInfoType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SortByOrder {
-    /// `Asc`.
     #[model(wire = "Asc")]
     Asc,
-    /// `Desc`.
     #[model(wire = "Desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -771,13 +633,11 @@ pub enum SortByOrder {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StreamConnectProjectInfoStatus {
-    /// `Working`.
     #[model(wire = "Working")]
     Working,
-    /// `Idle`.
     #[model(wire = "Idle")]
     Idle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -785,16 +645,13 @@ pub enum StreamConnectProjectInfoStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskBaseInfoStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -802,16 +659,13 @@ pub enum TaskBaseInfoStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskDetailStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -819,16 +673,13 @@ pub enum TaskDetailStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -836,16 +687,13 @@ pub enum TaskStatus {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TeamMemberInfoRole {
-    /// `Owner`.
     #[model(wire = "Owner")]
     Owner,
-    /// `Admin`.
     #[model(wire = "Admin")]
     Admin,
-    /// `Member`.
     #[model(wire = "Member")]
     Member,
     /// A value that is not documented. Only a string or a server makes one.
@@ -853,13 +701,11 @@ pub enum TeamMemberInfoRole {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TeamMemberRole {
-    /// `Admin`.
     #[model(wire = "Admin")]
     Admin,
-    /// `Member`.
     #[model(wire = "Member")]
     Member,
     /// A value that is not documented. Only a string or a server makes one.
@@ -867,13 +713,11 @@ pub enum TeamMemberRole {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoExportCompletedEventStatus {
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -881,16 +725,13 @@ pub enum VideoExportCompletedEventStatus {
 }
 
 /// Values of `SourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoTrackItemSourceType {
-    /// `VOD`.
     #[model(wire = "VOD")]
     Vod,
-    /// `CME`.
     #[model(wire = "CME")]
     Cme,
-    /// `EXTERNAL`.
     #[model(wire = "EXTERNAL")]
     External,
     /// A value that is not documented. Only a string or a server makes one.
@@ -898,13 +739,11 @@ pub enum VideoTrackItemSourceType {
 }
 
 /// Values of `Visible`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Visible {
-    /// `Public`.
     #[model(wire = "Public")]
     Public,
-    /// `Private`.
     #[model(wire = "Private")]
     Private,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Cloud Media Engine, version 2019-10-29.
 //!
+//! Cloud Media Engine edits, cuts up and streams video in the browser. A platform holds users and teams, who own media sorted in classes (folders) and projects: editing, live clipping, switching, segmentation, recording and casting. Media lie in VOD. Work that goes on after the reply is a task, which `DescribeTaskDetail` follows. Not regional.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 52 actions; each is a method of [`Client`] that takes its request.

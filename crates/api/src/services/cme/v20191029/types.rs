@@ -5,19 +5,17 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AccountInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountInfo {
-    /// `UserId`. For example `1000000001`.
+    /// Who is meant, by the id that registering on the platform gave. For example `1000000001`.
     pub user_id: String,
     /// Telephone number of the person. For example `15515555055`.
     pub phone: String,
     /// Name that people know it by. For example `Nick`.
     pub nick: String,
-    /// `Status`.
+    /// How it stands, in the values of what it stands in.
     pub status: AccountInfoStatus,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2018-10-01T18:00:00+08:00`.
@@ -25,25 +23,21 @@ pub struct AccountInfo {
     pub create_time: Option<String>,
 }
 
-/// The type `AddMemberInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddMemberInfo {
-    /// `MemberId`. **Required.** For example `c9bf9e57-1685-4c89-bafb-ff5af830be8a`.
+    /// User in a team, by id. **Required.** For example `c9bf9e57-1685-4c89-bafb-ff5af830be8a`.
     #[model(required)]
     pub member_id: Option<String>,
     /// Free text kept with it, for people. For example `new_admin`.
     pub remark: Option<String>,
-    /// `Role`.
+    /// What the member may do in the team.
     #[model(open)]
     pub role: Option<AddMemberInfoRole>,
 }
 
-/// The type `AudioMaterial`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -51,77 +45,68 @@ pub struct AudioMaterial {
     /// Size, duration, bit rate and other facts of the media.
     #[model(wire = "MetaData")]
     pub metadata: Option<MediaMetaData>,
-    /// `MaterialUrl`.
+    /// Address at which the medium is played or shown.
     pub material_url: String,
     /// Link to the cover picture.
     pub cover_url: String,
-    /// `MaterialStatus`.
+    /// Whether the medium can be edited yet.
     pub material_status: Option<MaterialStatus>,
-    /// `OriginalUrl`.
+    /// Address of the file as it was brought in.
     pub original_url: String,
-    /// `VodFileId`. For example `15e83cf8b48b147223`.
+    /// What is taken from VOD (Video on Demand), by `FileId` there. For example `15e83cf8b48b147223`.
     pub vod_file_id: String,
 }
 
-/// The type `AudioStreamInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioStreamInfo {
     /// Data rate of the audio or video. In bits a second.
     pub bitrate: i64,
-    /// `SamplingRate`. In Hz.
+    /// In Hz.
     pub sampling_rate: i64,
     /// Encoding of the audio or video. For example `aac`.
     pub codec: String,
 }
 
-/// The type `AudioTrackItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioTrackItem {
-    /// `SourceType`. **Required.**
+    /// Where the file lies: `VOD`, `CME` here, or `EXTERNAL` for a bound store of yours. **Required.**
     #[model(required, open)]
     pub source_type: Option<AudioTrackItemSourceType>,
     /// Media that the clip is taken from. **Required.** For example `1000000:www.qq.com/a.mp4`.
     #[model(required)]
     pub source_media: Option<String>,
-    /// `SourceMediaStartTime`. Default `0`. In seconds.
+    /// From which second of the file the clip is taken. Default `0`. In seconds.
     pub source_media_start_time: Option<f64>,
     /// How long it lasts, in seconds. In seconds.
     pub duration: Option<f64>,
 }
 
-/// The type `AuthorizationInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuthorizationInfo {
-    /// `Authorizee`.
+    /// User or team that things are shared with.
     pub authorizee: Option<Entity>,
-    /// `PermissionSet`. One of `R`, `X`, `C`, `W`.
+    /// One of `R`, `X`, `C`, `W`.
     pub permission_set: Vec<String>,
 }
 
-/// The type `Authorizer`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Authorizer {
-    /// `Type`.
+    /// Kind of what it stands in, in the values of that.
     pub type_: AuthorizerType,
-    /// `Id`. For example `c9bf9e57-1685-psid-demo-ff5af830be8a`.
+    /// Id of what it stands in; of an owner the user or team, of a folder its path. For example
+    /// `c9bf9e57-1685-psid-demo-ff5af830be8a`.
     pub id: String,
 }
 
-/// The type `CMEExportInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -130,20 +115,19 @@ pub struct CMEExportInfo {
     /// Person or team that it belongs to. **Required.**
     #[model(required)]
     pub owner: Option<Entity>,
-    /// `Name`. At most 30 characters.
+    /// What it is called; up to 30 characters for media, links, projects and teams. At most 30
+    /// characters.
     pub name: Option<String>,
     /// What it is or is for, in free words. At most 50 characters.
     pub description: Option<String>,
     /// Path of the category that media is filed under. At most 15 characters.
     pub class_path: Option<String>,
-    /// `TagSet`.
+    /// Tags that people gave the medium.
     pub tag_set: Option<Vec<String>>,
-    /// `ThirdPartyPublishInfos`.
+    /// Other platforms to publish on. Not open yet: leave it away.
     pub third_party_publish_infos: Option<Vec<ThirdPartyPublishInfo>>,
 }
 
-/// The type `ClassCreatedEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -154,20 +138,15 @@ pub struct ClassCreatedEvent {
     pub class_path: Option<String>,
 }
 
-/// The type `ClassDeletedEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClassDeletedEvent {
     /// Person or team that it belongs to.
     pub owner: Option<Entity>,
-    /// `ClassPathSet`.
     pub class_path_set: Vec<String>,
 }
 
-/// The type `ClassInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -178,24 +157,19 @@ pub struct ClassInfo {
     pub class_path: String,
 }
 
-/// The type `ClassMovedEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClassMovedEvent {
-    /// `SourceOwner`.
+    /// User or team that it belonged to before.
     pub source_owner: Option<Entity>,
-    /// `SourceClassPathSet`.
     pub source_class_path_set: Vec<String>,
-    /// `DestinationOwner`.
+    /// User or team that it belongs to afterwards.
     pub destination_owner: Option<Entity>,
-    /// `DestinationClassPath`.
+    /// Folder that things move to, by path.
     pub destination_class_path: String,
 }
 
-/// The type `CosPublishInputInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -208,16 +182,14 @@ pub struct CosPublishInputInfo {
     /// example `ap-chongqing`.
     #[model(required)]
     pub region: Option<String>,
-    /// `VideoKey`. **Required.** For example `fadd70539811.mp4`.
+    /// **Required.** For example `fadd70539811.mp4`.
     #[model(required)]
     pub video_key: Option<String>,
-    /// `CoverKey`. **Required.** For example `fadd70539812.png`.
+    /// Key in COS that the cover picture gets. **Required.** For example `fadd70539812.png`.
     #[model(required)]
     pub cover_key: Option<String>,
 }
 
-/// The type `EmptyTrackItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -228,82 +200,62 @@ pub struct EmptyTrackItem {
     pub duration: Option<f64>,
 }
 
-/// The type `Entity`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Entity {
-    /// `Type`. **Required.**
+    /// Kind of what it stands in, in the values of that. **Required.**
     #[model(required, open)]
     pub type_: Option<EntityType>,
-    /// `Id`. **Required.** For example `c9bf9e57-1685-4c89-bafb-ff5af830be8a`.
+    /// Id of what it stands in; of an owner the user or team, of a folder its path. **Required.** For
+    /// example `c9bf9e57-1685-4c89-bafb-ff5af830be8a`.
     #[model(required)]
     pub id: Option<String>,
 }
 
-/// The type `EventContent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventContent {
-    /// `EventType`.
     pub event_type: EventType,
-    /// `Operator`. For example `378b753f-f91f-4c42-8fa3-34a2a3bf3c56`.
+    /// User in whose name it was done; `cmeid_system` is the platform's administrator. For example
+    /// `378b753f-f91f-4c42-8fa3-34a2a3bf3c56`.
     pub operator: String,
-    /// `StorageNewFileCreatedEvent`.
     pub storage_new_file_created_event: Option<StorageNewFileCreatedEvent>,
-    /// `ProjectStreamConnectStatusChangedEvent`.
     pub project_stream_connect_status_changed_event: Option<
         ProjectStreamConnectStatusChangedEvent,
     >,
-    /// `ProjectSwitcherStatusChangedEvent`.
     pub project_switcher_status_changed_event: Option<ProjectSwitcherStatusChangedEvent>,
-    /// `MaterialImportedEvent`.
     pub material_imported_event: Option<MaterialImportedEvent>,
-    /// `MaterialAddedEvent`.
     pub material_added_event: Option<MaterialAddedEvent>,
-    /// `MaterialMovedEvent`.
     pub material_moved_event: Option<MaterialMovedEvent>,
-    /// `MaterialModifiedEvent`.
     pub material_modified_event: Option<MaterialModifiedEvent>,
-    /// `MaterialDeletedEvent`.
     pub material_deleted_event: Option<MaterialDeletedEvent>,
-    /// `ClassCreatedEvent`.
     pub class_created_event: Option<ClassCreatedEvent>,
-    /// `ClassMovedEvent`.
     pub class_moved_event: Option<ClassMovedEvent>,
-    /// `ClassDeletedEvent`.
     pub class_deleted_event: Option<ClassDeletedEvent>,
-    /// `VideoExportCompletedEvent`.
     pub video_export_completed_event: Option<VideoExportCompletedEvent>,
-    /// `ProjectMediaCastStatusChangedEvent`.
     pub project_media_cast_status_changed_event: Option<
         ProjectMediaCastStatusChangedEvent,
     >,
 }
 
-/// The type `ExternalMediaInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExternalMediaInfo {
-    /// `MediaKey`. **Required.** For example `www.qq.com/a.mp4`.
+    /// **Required.** For example `www.qq.com/a.mp4`.
     #[model(required)]
     pub media_key: Option<String>,
     /// Id of the template, a preset or your own.
     #[deprecated]
     pub definition: Option<i64>,
-    /// `StorageId`. For example `60097a8a8ea83d00017b484b`.
+    /// For example `60097a8a8ea83d00017b484b`.
     pub storage_id: Option<String>,
 }
 
-/// The type `ImageMaterial`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -312,104 +264,86 @@ pub struct ImageMaterial {
     pub height: i64,
     /// Width of the picture, video or area, in pixels. In pixels.
     pub width: i64,
-    /// `MaterialUrl`.
+    /// Address at which the medium is played or shown.
     pub material_url: String,
-    /// `Size`. In bytes.
+    /// How many bytes it has. In bytes.
     pub size: i64,
-    /// `OriginalUrl`.
+    /// Address of the file as it was brought in.
     pub original_url: String,
-    /// `VodFileId`. For example `15e83cf8b48b14712`.
+    /// What is taken from VOD (Video on Demand), by `FileId` there. For example `15e83cf8b48b14712`.
     pub vod_file_id: String,
 }
 
-/// The type `ImportMediaInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportMediaInfo {
-    /// `FileId`. For example `362565566555118451552`.
+    /// File in VOD, by its id there. For example `362565566555118451552`.
     pub file_id: Option<String>,
-    /// `MaterialId`. For example `60097a8a8ea83d00017b484b`.
+    /// Medium (video, sound or picture), by id. For example `60097a8a8ea83d00017b484b`.
     pub material_id: Option<String>,
 }
 
-/// The type `IntegerRange`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntegerRange {
-    /// `LowerBound`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub lower_bound: Option<i64>,
-    /// `UpperBound`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub upper_bound: Option<i64>,
 }
 
-/// The type `JoinTeamInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JoinTeamInfo {
     /// Id of the team that shares media. For example `teamid`.
     pub team_id: String,
-    /// `Name`.
+    /// What it is called; up to 30 characters for media, links, projects and teams.
     pub name: String,
     /// How many members there are.
     pub member_count: i64,
-    /// `Role`.
+    /// What the member may do in the team.
     pub role: JoinTeamInfoRole,
 }
 
-/// The type `KuaishouPublishInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KuaishouPublishInfo {
-    /// `Title`. For example `my_news`.
+    /// Heading under which the video is published. For example `my_news`.
     pub title: Option<String>,
 }
 
-/// The type `LinkMaterial`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LinkMaterial {
-    /// `LinkType`.
     pub link_type: LinkType,
-    /// `LinkStatus`.
     pub link_status: LinkStatus,
-    /// `LinkMaterialInfo`.
     pub link_material_info: Option<LinkMaterialInfo>,
-    /// `LinkClassInfo`.
     pub link_class_info: Option<ClassInfo>,
 }
 
-/// The type `LinkMaterialInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LinkMaterialInfo {
-    /// `BasicInfo`.
+    /// What all media have: name, owner, folder, tags, times.
     pub basic_info: Option<MaterialBasicInfo>,
-    /// `VideoMaterial`.
+    /// What is known where it is video.
     pub video_material: Option<VideoMaterial>,
-    /// `AudioMaterial`.
+    /// What is known where it is sound.
     pub audio_material: Option<AudioMaterial>,
-    /// `ImageMaterial`.
+    /// What is known where it is a picture.
     pub image_material: Option<ImageMaterial>,
 }
 
-/// The type `LivePullInputInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -420,40 +354,35 @@ pub struct LivePullInputInfo {
     pub input_url: Option<String>,
 }
 
-/// The type `LiveStreamClipProjectInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LiveStreamClipProjectInput {
-    /// `Url`. **Required.**
+    /// Address of the stream or file. **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `StreamRecordDuration`. **Required.** At most 7200. In seconds.
+    /// **Required.** At most 7200. In seconds.
     #[model(required)]
     pub stream_record_duration: Option<i64>,
 }
 
-/// The type `LoginStatusInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoginStatusInfo {
-    /// `UserId`. For example `c9bf9e57-1685-4c89-bafb-ff5af830be8a`.
+    /// Who is meant, by the id that registering on the platform gave. For example
+    /// `c9bf9e57-1685-4c89-bafb-ff5af830be8a`.
     pub user_id: String,
-    /// `Status`.
+    /// How it stands, in the values of what it stands in.
     pub status: LoginStatusInfoStatus,
 }
 
-/// The type `MaterialAddedEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MaterialAddedEvent {
-    /// `MaterialIdSet`.
+    /// Media that the event is about, by ids.
     pub material_id_set: Vec<String>,
     /// Person or team that it belongs to.
     pub owner: Option<Entity>,
@@ -461,19 +390,16 @@ pub struct MaterialAddedEvent {
     pub class_path: String,
 }
 
-/// The type `MaterialBasicInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MaterialBasicInfo {
-    /// `MaterialId`. For example `445ecdf88f7071998672`.
+    /// Medium (video, sound or picture), by id. For example `445ecdf88f7071998672`.
     pub material_id: String,
-    /// `MaterialType`.
     pub material_type: MaterialBasicInfoMaterialType,
     /// Person or team that it belongs to.
     pub owner: Option<Entity>,
-    /// `Name`.
+    /// What it is called; up to 30 characters for media, links, projects and teams.
     pub name: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2018-10-01T18:00:00+08:00`.
@@ -485,34 +411,27 @@ pub struct MaterialBasicInfo {
     pub update_time: String,
     /// Path of the category that media is filed under.
     pub class_path: String,
-    /// `PresetTagSet`.
     pub preset_tag_set: Vec<PresetTagInfo>,
-    /// `TagSet`.
+    /// Tags that people gave the medium.
     pub tag_set: Vec<String>,
     /// Address to look at it before use.
     pub preview_url: String,
-    /// `TagInfoSet`.
     #[deprecated]
     pub tag_info_set: Vec<MaterialTagInfo>,
 }
 
-/// The type `MaterialDeletedEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MaterialDeletedEvent {
-    /// `MaterialIdSet`.
+    /// Media that the event is about, by ids.
     pub material_id_set: Vec<String>,
 }
 
-/// The type `MaterialImportedEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MaterialImportedEvent {
-    /// `MediaInfoSet`.
     pub media_info_set: Vec<ImportMediaInfo>,
     /// Person or team that it belongs to.
     pub owner: Option<Entity>,
@@ -520,195 +439,165 @@ pub struct MaterialImportedEvent {
     pub class_path: Option<String>,
 }
 
-/// The type `MaterialInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MaterialInfo {
-    /// `BasicInfo`.
+    /// What all media have: name, owner, folder, tags, times.
     pub basic_info: Option<MaterialBasicInfo>,
-    /// `VideoMaterial`.
+    /// What is known where it is video.
     pub video_material: Option<VideoMaterial>,
-    /// `AudioMaterial`.
+    /// What is known where it is sound.
     pub audio_material: Option<AudioMaterial>,
-    /// `ImageMaterial`.
+    /// What is known where it is a picture.
     pub image_material: Option<ImageMaterial>,
-    /// `LinkMaterial`.
     pub link_material: Option<LinkMaterial>,
-    /// `VideoEditTemplateMaterial`.
     pub video_edit_template_material: Option<VideoEditTemplateMaterial>,
-    /// `OtherMaterial`.
     pub other_material: Option<OtherMaterial>,
 }
 
-/// The type `MaterialModifiedEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MaterialModifiedEvent {
-    /// `MaterialId`. For example `60097a8a8ea83d00017b484b`.
+    /// Medium (video, sound or picture), by id. For example `60097a8a8ea83d00017b484b`.
     pub material_id: String,
-    /// `Name`.
+    /// What it is called; up to 30 characters for media, links, projects and teams.
     pub name: String,
-    /// `PresetTagIdSet`.
     pub preset_tag_id_set: Vec<String>,
-    /// `TagSet`.
+    /// Tags that people gave the medium.
     pub tag_set: Vec<String>,
 }
 
-/// The type `MaterialMovedEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MaterialMovedEvent {
-    /// `MaterialIdSet`.
+    /// Media that the event is about, by ids.
     pub material_id_set: Vec<String>,
-    /// `SourceOwner`.
+    /// User or team that it belonged to before.
     pub source_owner: Option<Entity>,
-    /// `SourceClassPath`.
     pub source_class_path: String,
-    /// `DestinationOwner`.
+    /// User or team that it belongs to afterwards.
     pub destination_owner: Option<Entity>,
-    /// `DestinationClassPath`.
+    /// Folder that things move to, by path.
     pub destination_class_path: String,
 }
 
-/// The type `MaterialStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MaterialStatus {
-    /// `EditorUsableStatus`.
     pub editor_usable_status: EditorUsableStatus,
 }
 
-/// The type `MaterialTagInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MaterialTagInfo {
-    /// `Type`. For example `PRESET`.
+    /// Kind of what it stands in, in the values of that. For example `PRESET`.
     pub type_: String,
-    /// `Id`. For example `cmetagid_251a115e88000a0ff7f5fb62`.
+    /// Id of what it stands in; of an owner the user or team, of a folder its path. For example
+    /// `cmetagid_251a115e88000a0ff7f5fb62`.
     pub id: String,
-    /// `Name`. For example `MyTag`.
+    /// What it is called; up to 30 characters for media, links, projects and teams. For example
+    /// `MyTag`.
     pub name: String,
 }
 
-/// The type `MediaCastDestinationInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaCastDestinationInfo {
-    /// `Id`. For example `fa3a12938b007acff7adb59a9e4ae7b9`.
+    /// Id of what it stands in; of an owner the user or team, of a folder its path. For example
+    /// `fa3a12938b007acff7adb59a9e4ae7b9`.
     pub id: Option<String>,
-    /// `PushUrl`.
+    /// Address that the live stream is sent to.
     pub push_url: Option<String>,
-    /// `Name`.
+    /// What it is called; up to 30 characters for media, links, projects and teams.
     pub name: Option<String>,
 }
 
-/// The type `MediaCastDestinationInterruptInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaCastDestinationInterruptInfo {
-    /// `DestinationInfo`.
     pub destination_info: Option<MediaCastDestinationInfo>,
     /// Why it came to that, in words.
     pub reason: Option<MediaCastDestinationInterruptInfoReason>,
 }
 
-/// The type `MediaCastDestinationStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaCastDestinationStatus {
-    /// `Id`. For example `209dcbca1d7ba343ba51`.
+    /// Id of what it stands in; of an owner the user or team, of a folder its path. For example
+    /// `209dcbca1d7ba343ba51`.
     pub id: String,
-    /// `PushUrl`.
+    /// Address that the live stream is sent to.
     pub push_url: String,
-    /// `Status`.
+    /// How it stands, in the values of what it stands in.
     pub status: MediaCastDestinationStatusStatus,
 }
 
-/// The type `MediaCastOutputMediaSetting`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaCastOutputMediaSetting {
-    /// `VideoSetting`. **Required.**
+    /// How the picture is encoded. **Required.**
     #[model(required)]
     pub video_setting: Option<MediaCastVideoSetting>,
-    /// `FollowSourceInfo`. Default `false`.
+    /// Default `false`.
     pub follow_source_info: Option<bool>,
 }
 
-/// The type `MediaCastPlayInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaCastPlayInfo {
-    /// `Status`.
+    /// How it stands, in the values of what it stands in.
     pub status: MediaCastPlayInfoStatus,
-    /// `CurrentSourceId`. For example `209dcbca1d7ba343ba51`.
+    /// For example `209dcbca1d7ba343ba51`.
     pub current_source_id: String,
-    /// `CurrentSourcePosition`. In seconds.
+    /// In seconds.
     pub current_source_position: f64,
-    /// `CurrentSourceDuration`. In seconds.
+    /// In seconds.
     pub current_source_duration: f64,
-    /// `DestinationStatusSet`.
     pub destination_status_set: Vec<MediaCastDestinationStatus>,
-    /// `LoopCount`.
     pub loop_count: i64,
 }
 
-/// The type `MediaCastPlaySetting`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaCastPlaySetting {
-    /// `LoopCount`.
     pub loop_count: Option<i64>,
     /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2022-12-10T15:00:00Z`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `AutoStartTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2022-12-10T15:00:00Z`.
+    /// When playing begins by itself. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-12-10T15:00:00Z`.
     #[model(written = "auto_start_at")]
     pub auto_start_time: Option<String>,
 }
 
-/// The type `MediaCastProjectInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaCastProjectInfo {
-    /// `Status`.
+    /// How it stands, in the values of what it stands in.
     pub status: MediaCastProjectInfoStatus,
-    /// `SourceInfos`.
+    /// What is played, up to 100; needed by operations on sources.
     pub source_infos: Vec<MediaCastSourceInfo>,
-    /// `DestinationInfos`.
+    /// Where the stream is sent to, up to 10; needed by operations on destinations.
     pub destination_infos: Vec<MediaCastDestinationInfo>,
-    /// `OutputMediaSetting`.
+    /// How the cast stream is encoded.
     pub output_media_setting: Option<MediaCastOutputMediaSetting>,
-    /// `PlaySetting`.
+    /// How sources are played: order, loops and starting time.
     pub play_setting: Option<MediaCastPlaySetting>,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2021-03-23T07:51:18.029Z`.
@@ -722,61 +611,53 @@ pub struct MediaCastProjectInfo {
     pub duration: f64,
 }
 
-/// The type `MediaCastProjectInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaCastProjectInput {
-    /// `SourceInfos`.
+    /// What is played, up to 100; needed by operations on sources.
     pub source_infos: Option<Vec<MediaCastSourceInfo>>,
-    /// `DestinationInfos`.
+    /// Where the stream is sent to, up to 10; needed by operations on destinations.
     pub destination_infos: Option<Vec<MediaCastDestinationInfo>>,
-    /// `OutputMediaSetting`.
+    /// How the cast stream is encoded.
     pub output_media_setting: Option<MediaCastOutputMediaSetting>,
-    /// `PlaySetting`.
+    /// How sources are played: order, loops and starting time.
     pub play_setting: Option<MediaCastPlaySetting>,
 }
 
-/// The type `MediaCastSourceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaCastSourceInfo {
-    /// `Id`. For example `fa98bf72ad3d334bb3a8`.
+    /// Id of what it stands in; of an owner the user or team, of a folder its path. For example
+    /// `fa98bf72ad3d334bb3a8`.
     pub id: Option<String>,
-    /// `Type`.
+    /// Kind of what it stands in, in the values of that.
     #[model(open)]
     pub type_: Option<MediaCastSourceInfoType>,
-    /// `FileId`. For example `a82b830e765aa979`.
+    /// File in VOD, by its id there. For example `a82b830e765aa979`.
     pub file_id: Option<String>,
-    /// `MaterialId`. For example `7d7ac177781a48c14198`.
+    /// Medium (video, sound or picture), by id. For example `7d7ac177781a48c14198`.
     pub material_id: Option<String>,
-    /// `Offset`. Default `0`. In seconds.
+    /// Default `0`. In seconds.
     pub offset: Option<f64>,
     /// How long it lasts, in seconds. In seconds.
     pub duration: Option<f64>,
-    /// `Url`.
+    /// Address of the stream or file.
     pub url: Option<String>,
 }
 
-/// The type `MediaCastSourceInterruptInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaCastSourceInterruptInfo {
-    /// `SourceInfo`.
     pub source_info: Option<MediaCastSourceInfo>,
     /// Why it came to that, in words.
     pub reason: Option<MediaCastSourceInterruptInfoReason>,
 }
 
-/// The type `MediaCastVideoSetting`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -788,12 +669,11 @@ pub struct MediaCastVideoSetting {
     pub height: Option<i64>,
     /// Data rate of the audio or video. Default `2500`. At most 10000. In kbps.
     pub bitrate: Option<i64>,
-    /// `FrameRate`. Default `25`. At most 60. In Hz.
+    /// Pictures per second; where something is changed, left away to keep it. Default `25`. At most 60.
+    /// In Hz.
     pub frame_rate: Option<f64>,
 }
 
-/// The type `MediaImageSpriteInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -804,19 +684,15 @@ pub struct MediaImageSpriteInfo {
     pub width: i64,
     /// How many items match in all.
     pub total_count: i64,
-    /// `ImageUrlSet`.
     pub image_url_set: Vec<String>,
-    /// `WebVttUrl`.
     pub web_vtt_url: String,
 }
 
-/// The type `MediaMetaData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaMetaData {
-    /// `Size`.
+    /// How many bytes it has.
     pub size: i64,
     /// File format that holds the streams, such as `mp4`.
     pub container: Container,
@@ -830,129 +706,106 @@ pub struct MediaMetaData {
     pub duration: f64,
     /// Angle by which it is turned.
     pub rotate: i64,
-    /// `VideoStreamInfoSet`.
     pub video_stream_info_set: Vec<VideoStreamInfo>,
-    /// `AudioStreamInfoSet`.
     pub audio_stream_info_set: Vec<AudioStreamInfo>,
 }
 
-/// The type `MediaPreprocessOperation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaPreprocessOperation {
-    /// `Type`. **Required.** For example `ImageTextMask`.
+    /// Kind of what it stands in, in the values of that. **Required.** For example `ImageTextMask`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Args`.
+    /// Values for the work; for `ImageTextMask` the text that stays.
     pub args: Option<Vec<String>>,
 }
 
-/// The type `MediaReplacementInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaReplacementInfo {
-    /// `MediaType`. Default `CMEMaterialId`.
+    /// Default `CMEMaterialId`.
     #[model(open)]
     pub media_type: Option<MediaType>,
-    /// `MaterialId`. For example `60097a8a8ea83d00017b484b`.
+    /// Medium (video, sound or picture), by id. For example `60097a8a8ea83d00017b484b`.
     pub material_id: Option<String>,
-    /// `MediaUrl`.
     pub media_url: Option<String>,
     /// Where it starts, in seconds from the beginning of the media. Default `0`. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `PreprocessOperation`.
     pub preprocess_operation: Option<MediaPreprocessOperation>,
-    /// `MuteSwitch`. Default `OFF`.
+    /// Default `OFF`.
     #[model(open)]
     pub mute_switch: Option<MuteSwitch>,
 }
 
-/// The type `MediaTrack`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaTrack {
-    /// `Type`. **Required.**
+    /// Kind of what it stands in, in the values of that. **Required.**
     #[model(required, open)]
     pub type_: Option<MediaTrackType>,
-    /// `TrackItems`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub track_items: Option<Vec<MediaTrackItem>>,
 }
 
-/// The type `MediaTrackItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaTrackItem {
-    /// `Type`. **Required.**
+    /// Kind of what it stands in, in the values of that. **Required.**
     #[model(required, open)]
     pub type_: Option<MediaTrackItemType>,
-    /// `VideoItem`.
     pub video_item: Option<VideoTrackItem>,
-    /// `AudioItem`.
+    /// Clip of sound, where `Type` is `Audio`.
     pub audio_item: Option<AudioTrackItem>,
-    /// `EmptyItem`.
     pub empty_item: Option<EmptyTrackItem>,
-    /// `TransitionItem`.
     pub transition_item: Option<MediaTransitionItem>,
 }
 
-/// The type `MediaTransitionItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaTransitionItem {
-    /// `TransitionId`. **Required.** For example `60097a8a8ea83d00017b484b`.
+    /// **Required.** For example `60097a8a8ea83d00017b484b`.
     #[model(required)]
     pub transition_id: Option<String>,
     /// How long it lasts, in seconds. Default `2`. In seconds.
     pub duration: Option<f64>,
 }
 
-/// The type `OtherMaterial`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OtherMaterial {
-    /// `MaterialUrl`.
+    /// Address at which the medium is played or shown.
     pub material_url: String,
-    /// `VodFileId`. For example `a754bf0c6d0e727c`.
+    /// What is taken from VOD (Video on Demand), by `FileId` there. For example `a754bf0c6d0e727c`.
     pub vod_file_id: String,
 }
 
-/// The type `PenguinMediaPlatformPublishInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PenguinMediaPlatformPublishInfo {
-    /// `Title`.
+    /// Heading under which the video is published.
     pub title: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Tags`.
+    /// Tags that media are found by or published with.
     pub tags: Option<Vec<String>>,
-    /// `Category`.
+    /// Kind of project; in `PenguinMediaPlatformPublishInfo` the number of the video's kind there.
     pub category: Option<i64>,
 }
 
-/// The type `PlatformInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -961,11 +814,10 @@ pub struct PlatformInfo {
     pub platform: String,
     /// What it is or is for, in free words. For example `describetion`.
     pub description: String,
-    /// `VodSubAppId`.
     pub vod_sub_app_id: i64,
-    /// `LicenseId`. For example `60097a8a8ea83d00017b484b`.
+    /// For example `60097a8a8ea83d00017b484b`.
     pub license_id: String,
-    /// `Status`.
+    /// How it stands, in the values of what it stands in.
     pub status: PlatformInfoStatus,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-09-02T03:13:08Z`.
@@ -977,41 +829,36 @@ pub struct PlatformInfo {
     pub update_time: String,
 }
 
-/// The type `PresetTagInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PresetTagInfo {
-    /// `Id`. For example `ca24d5c6cb360a98a9dc6ae1245a0f90`.
+    /// Id of what it stands in; of an owner the user or team, of a folder its path. For example
+    /// `ca24d5c6cb360a98a9dc6ae1245a0f90`.
     pub id: String,
-    /// `Name`.
+    /// What it is called; up to 30 characters for media, links, projects and teams.
     pub name: String,
-    /// `ParentTagId`. For example `755d4edf7550762526088161f5cf9ae0`.
+    /// For example `755d4edf7550762526088161f5cf9ae0`.
     pub parent_tag_id: String,
 }
 
-/// The type `ProjectInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectInfo {
-    /// `ProjectId`. For example `445ecdf88f7071998672`.
+    /// Project in which video is edited, cut or cast, by id. For example `445ecdf88f7071998672`.
     pub project_id: String,
-    /// `Name`.
+    /// What it is called; up to 30 characters for media, links, projects and teams.
     pub name: String,
     /// Width to height, such as `16:9`. For example `16:9`.
     pub aspect_ratio: String,
-    /// `Category`.
+    /// Kind of project; in `PenguinMediaPlatformPublishInfo` the number of the video's kind there.
     pub category: ProjectInfoCategory,
     /// Person or team that it belongs to.
     pub owner: Option<Entity>,
     /// Link to the cover picture.
     pub cover_url: String,
-    /// `StreamConnectProjectInfo`.
     pub stream_connect_project_info: Option<StreamConnectProjectInfo>,
-    /// `MediaCastProjectInfo`.
     pub media_cast_project_info: Option<MediaCastProjectInfo>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2021-03-23T07:51:18.029Z`.
@@ -1023,94 +870,79 @@ pub struct ProjectInfo {
     pub create_time: String,
 }
 
-/// The type `ProjectMediaCastStatusChangedEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectMediaCastStatusChangedEvent {
-    /// `ProjectId`. For example `60097a8a8ea83d00017b484b`.
+    /// Project in which video is edited, cut or cast, by id. For example `60097a8a8ea83d00017b484b`.
     pub project_id: Option<String>,
-    /// `Status`.
+    /// How it stands, in the values of what it stands in.
     pub status: Option<ProjectMediaCastStatusChangedEventStatus>,
-    /// `SourceInterruptInfo`.
     pub source_interrupt_info: Option<MediaCastSourceInterruptInfo>,
-    /// `DestinationInterruptInfo`.
     pub destination_interrupt_info: Option<MediaCastDestinationInterruptInfo>,
 }
 
-/// The type `ProjectStreamConnectStatusChangedEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectStreamConnectStatusChangedEvent {
-    /// `ProjectId`. For example `60097a8a8ea83d00017b484b`.
+    /// Project in which video is edited, cut or cast, by id. For example `60097a8a8ea83d00017b484b`.
     pub project_id: Option<String>,
-    /// `Status`.
+    /// How it stands, in the values of what it stands in.
     pub status: Option<String>,
-    /// `InputInterruptInfo`.
     pub input_interrupt_info: Option<StreamConnectInputInterruptInfo>,
-    /// `OutputInterruptInfo`.
     pub output_interrupt_info: Option<StreamConnectOutputInterruptInfo>,
 }
 
-/// The type `ProjectSwitcherStatusChangedEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectSwitcherStatusChangedEvent {
-    /// `ProjectId`. For example `60097a8a8ea83d00017b484b`.
+    /// Project in which video is edited, cut or cast, by id. For example `60097a8a8ea83d00017b484b`.
     pub project_id: Option<String>,
-    /// `Status`.
+    /// How it stands, in the values of what it stands in.
     pub status: Option<ProjectSwitcherStatusChangedEventStatus>,
 }
 
-/// The type `RecordReplayProjectInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecordReplayProjectInput {
-    /// `PullStreamUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub pull_stream_url: Option<String>,
-    /// `MaterialOwner`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub material_owner: Option<Entity>,
-    /// `MaterialClassPath`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub material_class_path: Option<String>,
-    /// `PushStreamUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub push_stream_url: Option<String>,
 }
 
-/// The type `Resource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Resource {
-    /// `Type`. **Required.**
+    /// Kind of what it stands in, in the values of that. **Required.**
     #[model(required, open)]
     pub type_: Option<ResourceType>,
-    /// `Id`. **Required.** For example `67e105de4fb8950001052fff`.
+    /// Id of what it stands in; of an owner the user or team, of a folder its path. **Required.** For
+    /// example `67e105de4fb8950001052fff`.
     #[model(required)]
     pub id: Option<String>,
 }
 
-/// The type `ResourceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceInfo {
-    /// `Resource`. **Required.**
+    /// Medium or folder, by kind and id. **Required.**
     #[model(required)]
     pub resource: Option<Resource>,
     /// Person or team that it belongs to. **Required.**
@@ -1118,22 +950,18 @@ pub struct ResourceInfo {
     pub owner: Option<Entity>,
 }
 
-/// The type `RtmpPushInputInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RtmpPushInputInfo {
-    /// `ExpiredSecond`. **Required.** In seconds.
+    /// **Required.** In seconds.
     #[model(required)]
     pub expired_second: Option<i64>,
-    /// `PushUrl`.
+    /// Address that the live stream is sent to.
     pub push_url: Option<String>,
 }
 
-/// The type `SearchScope`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1146,53 +974,44 @@ pub struct SearchScope {
     pub class_path: Option<String>,
 }
 
-/// The type `SlotInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlotInfo {
-    /// `Id`.
+    /// Id of what it stands in; of an owner the user or team, of a folder its path.
     pub id: i64,
-    /// `Type`.
+    /// Kind of what it stands in, in the values of that.
     pub type_: SlotInfoType,
-    /// `DefaultMaterialId`. For example `60097a8a8ea83d00017b484b`.
+    /// For example `60097a8a8ea83d00017b484b`.
     pub default_material_id: String,
-    /// `DefaultTextSlotInfo`.
     pub default_text_slot_info: Option<TextSlotInfo>,
     /// How long it lasts, in seconds. In seconds.
     pub duration: f64,
-    /// `StartTime`. In seconds.
+    /// In seconds.
     pub start_time: Option<f64>,
 }
 
-/// The type `SlotReplacementInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SlotReplacementInfo {
-    /// `Id`. **Required.**
+    /// Id of what it stands in; of an owner the user or team, of a folder its path. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `ReplacementType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub replacement_type: Option<ReplacementType>,
-    /// `MediaReplacementInfo`.
     pub media_replacement_info: Option<MediaReplacementInfo>,
-    /// `TextReplacementInfo`.
     pub text_replacement_info: Option<TextReplacementInfo>,
 }
 
-/// The type `SortBy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SortBy {
-    /// `Field`. **Required.** For example `CreateTime`.
+    /// **Required.** For example `CreateTime`.
     #[model(required)]
     pub field: Option<String>,
     /// Direction of sorting, ascending or descending.
@@ -1200,17 +1019,16 @@ pub struct SortBy {
     pub order: Option<SortByOrder>,
 }
 
-/// The type `StorageNewFileCreatedEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StorageNewFileCreatedEvent {
-    /// `FileId`. For example `5285890818667693889292992`.
+    /// File in VOD, by its id there. For example `5285890818667693889292992`.
     pub file_id: String,
-    /// `MaterialId`. For example `60a75c1c30fcbe0001cc8990d0`.
+    /// Medium (video, sound or picture), by id. For example `60a75c1c30fcbe0001cc8990d0`.
     pub material_id: String,
-    /// `Operator`. For example `3fa6b09e-05c6-433e-bc1e-6457d264f1dd`.
+    /// User in whose name it was done; `cmeid_system` is the platform's administrator. For example
+    /// `3fa6b09e-05c6-433e-bc1e-6457d264f1dd`.
     #[deprecated]
     pub operator: String,
     /// What is or was done.
@@ -1221,135 +1039,113 @@ pub struct StorageNewFileCreatedEvent {
     pub class_path: String,
     /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `SourceContext`. For example `60097a8a8ea83d00017b484b`.
+    /// For example `60097a8a8ea83d00017b484b`.
     pub source_context: String,
 }
 
-/// The type `StreamConnectInputInterruptInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StreamConnectInputInterruptInfo {
-    /// `EndPoint`.
     #[model(wire = "EndPoint")]
     pub endpoint: Option<EndPoint>,
 }
 
-/// The type `StreamConnectOutput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StreamConnectOutput {
-    /// `Id`. For example `135ed54d55d`.
+    /// Id of what it stands in; of an owner the user or team, of a folder its path. For example
+    /// `135ed54d55d`.
     pub id: Option<String>,
-    /// `Name`. For example `MyStreamName`.
+    /// What it is called; up to 30 characters for media, links, projects and teams. For example
+    /// `MyStreamName`.
     pub name: Option<String>,
-    /// `Type`. Default `URL`. For example `URL`.
+    /// Kind of what it stands in, in the values of that. Default `URL`. For example `URL`.
     pub type_: Option<String>,
-    /// `PushUrl`.
+    /// Address that the live stream is sent to.
     pub push_url: Option<String>,
 }
 
-/// The type `StreamConnectOutputInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StreamConnectOutputInfo {
-    /// `StreamConnectOutput`.
     pub stream_connect_output: Option<StreamConnectOutput>,
-    /// `PushSwitch`.
     pub push_switch: Option<PushSwitch>,
 }
 
-/// The type `StreamConnectOutputInterruptInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StreamConnectOutputInterruptInfo {
-    /// `Id`. For example `outputId`.
+    /// Id of what it stands in; of an owner the user or team, of a folder its path. For example
+    /// `outputId`.
     pub id: String,
-    /// `Name`. For example `MyStreamName`.
+    /// What it is called; up to 30 characters for media, links, projects and teams. For example
+    /// `MyStreamName`.
     pub name: String,
-    /// `Url`.
+    /// Address of the stream or file.
     pub url: String,
 }
 
-/// The type `StreamConnectProjectInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StreamConnectProjectInfo {
-    /// `Status`.
+    /// How it stands, in the values of what it stands in.
     pub status: Option<StreamConnectProjectInfoStatus>,
-    /// `CurrentInputEndpoint`.
     pub current_input_endpoint: Option<CurrentInputEndpoint>,
-    /// `CurrentStartTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-03-23T07:51:18.029Z`.
     #[model(written = "current_start_at")]
     pub current_start_time: Option<String>,
-    /// `CurrentStopTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2021-03-23T08:51:18.029Z`.
+    /// When the relay is to end, as things are. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-03-23T08:51:18.029Z`.
     #[model(written = "current_stop_at")]
     pub current_stop_time: Option<String>,
-    /// `LastStopTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-03-22T08:51:18.029Z`.
     #[model(written = "last_stop_at")]
     pub last_stop_time: Option<String>,
-    /// `MainInput`.
     pub main_input: Option<StreamInputInfo>,
-    /// `BackupInput`.
+    /// Input taken where the main one fails.
     pub backup_input: Option<StreamInputInfo>,
-    /// `OutputSet`.
     pub output_set: Vec<StreamConnectOutputInfo>,
 }
 
-/// The type `StreamConnectProjectInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StreamConnectProjectInput {
-    /// `MainInput`.
     pub main_input: Option<StreamInputInfo>,
-    /// `BackupInput`.
+    /// Input taken where the main one fails.
     pub backup_input: Option<StreamInputInfo>,
-    /// `Outputs`.
     pub outputs: Option<Vec<StreamConnectOutput>>,
 }
 
-/// The type `StreamInputInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StreamInputInfo {
-    /// `InputType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub input_type: Option<InputType>,
-    /// `VodPullInputInfo`.
     pub vod_pull_input_info: Option<VodPullInputInfo>,
-    /// `LivePullInputInfo`.
     pub live_pull_input_info: Option<LivePullInputInfo>,
-    /// `RtmpPushInputInfo`.
     pub rtmp_push_input_info: Option<RtmpPushInputInfo>,
 }
 
-/// The type `SwitcherPgmOutputConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitcherPgmOutputConfig {
-    /// `TemplateId`. One of `10001`, `10002`, `10003`.
+    /// Editing template by id; for a switcher 10001 1080p, 10002 720p, 10003 480p. One of `10001`,
+    /// `10002`, `10003`.
     pub template_id: Option<i64>,
     /// Width of the picture, video or area, in pixels. In pixels.
     pub width: Option<i64>,
@@ -1362,8 +1158,6 @@ pub struct SwitcherPgmOutputConfig {
     pub bitrate: Option<i64>,
 }
 
-/// The type `SwitcherProjectInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1373,21 +1167,19 @@ pub struct SwitcherProjectInput {
     /// example `2024-01-01T12:34:56+00:00`.
     #[model(written = "stop_at")]
     pub stop_time: Option<String>,
-    /// `PgmOutputConfig`.
     pub pgm_output_config: Option<SwitcherPgmOutputConfig>,
 }
 
-/// The type `TaskBaseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskBaseInfo {
     /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `TaskType`. For example `VIDEO_EDIT_PROJECT_EXPORT`.
+    /// What is being done, such as `VIDEO_EDIT_PROJECT_EXPORT`. For example
+    /// `VIDEO_EDIT_PROJECT_EXPORT`.
     pub task_type: String,
-    /// `Status`.
+    /// How it stands, in the values of what it stands in.
     pub status: TaskBaseInfoStatus,
     /// How far the work is, up to 100.
     pub progress: i64,
@@ -1401,15 +1193,13 @@ pub struct TaskBaseInfo {
     pub create_time: String,
 }
 
-/// The type `TeamInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TeamInfo {
     /// Id of the team that shares media. For example `aeebb1372a0472e775047027e1f35e3f`.
     pub team_id: String,
-    /// `Name`.
+    /// What it is called; up to 30 characters for media, links, projects and teams.
     pub name: String,
     /// How many members there are.
     pub member_count: i64,
@@ -1423,64 +1213,52 @@ pub struct TeamInfo {
     pub update_time: String,
 }
 
-/// The type `TeamMemberInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TeamMemberInfo {
-    /// `MemberId`. For example `59198a95d991f120005`.
+    /// User in a team, by id. For example `59198a95d991f120005`.
     pub member_id: String,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `Role`.
+    /// What the member may do in the team.
     pub role: TeamMemberInfoRole,
 }
 
-/// The type `TextReplacementInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextReplacementInfo {
-    /// `Text`. **Required.**
+    /// Words looked for in names and descriptions, or put into a slot of a template. **Required.**
     #[model(required)]
     pub text: Option<String>,
 }
 
-/// The type `TextSlotInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextSlotInfo {
-    /// `Text`.
+    /// Words looked for in names and descriptions, or put into a slot of a template.
     pub text: String,
 }
 
-/// The type `ThirdPartyPublishInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ThirdPartyPublishInfo {
-    /// `ChannelMaterialId`. **Required.** For example `9d64a35169404c4a250d`.
+    /// Where on the other platform is published, by id. **Required.** For example
+    /// `9d64a35169404c4a250d`.
     #[model(required)]
     pub channel_material_id: Option<String>,
-    /// `PenguinMediaPlatformPublishInfo`.
     pub penguin_media_platform_publish_info: Option<PenguinMediaPlatformPublishInfo>,
-    /// `WeiboPublishInfo`.
     pub weibo_publish_info: Option<WeiboPublishInfo>,
-    /// `KuaishouPublishInfo`.
     pub kuaishou_publish_info: Option<KuaishouPublishInfo>,
-    /// `CosPublishInfo`.
+    /// Where in COS to publish. Needed where the channel is COS.
     pub cos_publish_info: Option<CosPublishInputInfo>,
 }
 
-/// The type `TimeRange`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1496,23 +1274,20 @@ pub struct TimeRange {
     pub end_time: Option<String>,
 }
 
-/// The type `VODExportInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VODExportInfo {
-    /// `Name`. For example `MaterialName`.
+    /// What it is called; up to 30 characters for media, links, projects and teams. For example
+    /// `MaterialName`.
     pub name: Option<String>,
-    /// `ClassId`.
+    /// Folder in VOD that the file goes to, by number.
     pub class_id: Option<i64>,
-    /// `ThirdPartyPublishInfos`.
+    /// Other platforms to publish on. Not open yet: leave it away.
     pub third_party_publish_infos: Option<Vec<ThirdPartyPublishInfo>>,
 }
 
-/// The type `VideoEditProjectInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1521,21 +1296,18 @@ pub struct VideoEditProjectInput {
     /// Width to height, such as `16:9`. Default `16:9`. One of `16:9`, `9:16`, `2:1`. For example
     /// `16:9`.
     pub aspect_ratio: Option<String>,
-    /// `VideoEditTemplateId`. For example `36f19218d1c35ae5`.
+    /// For example `36f19218d1c35ae5`.
     pub video_edit_template_id: Option<String>,
-    /// `InitTracks`.
     pub init_tracks: Option<Vec<MediaTrack>>,
 }
 
-/// The type `VideoEditProjectOutput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoEditProjectOutput {
-    /// `MaterialId`. For example `5f73f8ad54953bce323f`.
+    /// Medium (video, sound or picture), by id. For example `5f73f8ad54953bce323f`.
     pub material_id: String,
-    /// `VodFileId`. For example `2c65f425b86ad532`.
+    /// What is taken from VOD (Video on Demand), by `FileId` there. For example `2c65f425b86ad532`.
     pub vod_file_id: String,
     /// Web address that it is found at or sent to.
     #[model(wire = "URL")]
@@ -1543,34 +1315,27 @@ pub struct VideoEditProjectOutput {
     /// Size, duration, bit rate and other facts of the media.
     #[model(wire = "MetaData")]
     pub metadata: Option<MediaMetaData>,
-    /// `CoverURL`.
     #[model(wire = "CoverURL")]
     pub cover_url: String,
 }
 
-/// The type `VideoEditTemplateMaterial`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoEditTemplateMaterial {
     /// Width to height, such as `16:9`. For example `16:9`.
     pub aspect_ratio: String,
-    /// `SlotSet`.
     pub slot_set: Vec<SlotInfo>,
-    /// `PreviewVideoUrl`.
     pub preview_video_url: String,
 }
 
-/// The type `VideoEncodingPreset`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoEncodingPreset {
-    /// `Id`.
+    /// Id of what it stands in; of an owner the user or team, of a folder its path.
     pub id: i64,
-    /// `Name`.
+    /// What it is called; up to 30 characters for media, links, projects and teams.
     pub name: String,
     /// File format that holds the streams, such as `mp4`.
     pub container: Container,
@@ -1578,14 +1343,12 @@ pub struct VideoEncodingPreset {
     pub remove_video: i64,
     /// Whether to drop the sound: 1 yes, 0 no. One of `0`, `1`.
     pub remove_audio: i64,
-    /// `VideoSetting`.
+    /// How the picture is encoded.
     pub video_setting: Option<VideoEncodingPresetVideoSetting>,
-    /// `AudioSetting`.
+    /// How the sound is encoded.
     pub audio_setting: Option<VideoEncodingPresetAudioSetting>,
 }
 
-/// The type `VideoEncodingPresetAudioSetting`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1595,15 +1358,13 @@ pub struct VideoEncodingPresetAudioSetting {
     pub codec: Option<String>,
     /// Data rate of the audio or video. In bits a second.
     pub bitrate: Option<i64>,
-    /// `Channels`. Default `2`. One of `1`, `2`.
+    /// How many channels the sound has: 1 mono, 2 stereo. Default `2`. One of `1`, `2`.
     pub channels: Option<i64>,
     /// Samples of the audio per second, in Hz. Default `16000`. In Hz. One of `16000`, `32000`,
     /// `44100`, `48000`.
     pub sample_rate: Option<i64>,
 }
 
-/// The type `VideoEncodingPresetAudioSettingForUpdate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1611,14 +1372,12 @@ pub struct VideoEncodingPresetAudioSetting {
 pub struct VideoEncodingPresetAudioSettingForUpdate {
     /// Data rate of the audio or video. For example `0`.
     pub bitrate: Option<String>,
-    /// `Channels`. One of `1`, `2`.
+    /// How many channels the sound has: 1 mono, 2 stereo. One of `1`, `2`.
     pub channels: Option<i64>,
     /// Samples of the audio per second, in Hz. In Hz. One of `16000`, `32000`, `44100`, `48000`.
     pub sample_rate: Option<i64>,
 }
 
-/// The type `VideoEncodingPresetVideoSetting`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1626,47 +1385,42 @@ pub struct VideoEncodingPresetAudioSettingForUpdate {
 pub struct VideoEncodingPresetVideoSetting {
     /// Encoding of the audio or video. For example `H264`.
     pub codec: Option<String>,
-    /// `ShortEdge`. Default `1080`. From 128 to 4096. In pixels.
+    /// Length of the shorter side; the longer follows from the shape of the project. Default `1080`.
+    /// From 128 to 4096. In pixels.
     pub short_edge: Option<i64>,
     /// Data rate of the audio or video. Default `0`. In bits a second.
     pub bitrate: Option<i64>,
 }
 
-/// The type `VideoEncodingPresetVideoSettingForUpdate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoEncodingPresetVideoSettingForUpdate {
-    /// `ShortEdge`. From 128 to 4096. In pixels.
+    /// Length of the shorter side; the longer follows from the shape of the project. From 128 to 4096.
+    /// In pixels.
     pub short_edge: Option<i64>,
     /// Data rate of the audio or video. In bits a second.
     pub bitrate: Option<i64>,
-    /// `FrameRate`. In Hz.
+    /// Pictures per second; where something is changed, left away to keep it. In Hz.
     pub frame_rate: Option<f64>,
 }
 
-/// The type `VideoExportCompletedEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoExportCompletedEvent {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `Status`.
+    /// How it stands, in the values of what it stands in.
     pub status: Option<VideoExportCompletedEventStatus>,
     /// `0` after success; else a code of the failure.
     pub err_code: Option<i64>,
     /// What went wrong, in words. For example `fail`.
     pub err_msg: Option<String>,
-    /// `Output`.
     pub output: Option<VideoEditProjectOutput>,
 }
 
-/// The type `VideoExportExtensionArgs`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1675,11 +1429,13 @@ pub struct VideoExportExtensionArgs {
     /// File format that holds the streams, such as `mp4`.
     #[model(open)]
     pub container: Option<Container>,
-    /// `ShortEdge`. From 128 to 4096. In pixels.
+    /// Length of the shorter side; the longer follows from the shape of the project. From 128 to 4096.
+    /// In pixels.
     pub short_edge: Option<i64>,
     /// Rate of data of the picture. In bits a second.
     pub video_bitrate: Option<i64>,
-    /// `FrameRate`. Default `25`. From 15 to 60.
+    /// Pictures per second; where something is changed, left away to keep it. Default `25`. From 15 to
+    /// 60.
     pub frame_rate: Option<f64>,
     /// Whether to drop the picture: 1 yes, 0 no. One of `0`, `1`.
     pub remove_video: Option<i64>,
@@ -1691,8 +1447,6 @@ pub struct VideoExportExtensionArgs {
     pub end_time: Option<i64>,
 }
 
-/// The type `VideoMaterial`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1700,24 +1454,21 @@ pub struct VideoMaterial {
     /// Size, duration, bit rate and other facts of the media.
     #[model(wire = "MetaData")]
     pub metadata: Option<MediaMetaData>,
-    /// `ImageSpriteInfo`.
     pub image_sprite_info: Option<MediaImageSpriteInfo>,
-    /// `MaterialUrl`.
+    /// Address at which the medium is played or shown.
     pub material_url: String,
     /// Link to the cover picture.
     pub cover_url: String,
-    /// `Resolution`. For example `HD`.
+    /// For example `HD`.
     pub resolution: String,
-    /// `MaterialStatus`.
+    /// Whether the medium can be edited yet.
     pub material_status: Option<MaterialStatus>,
-    /// `OriginalUrl`.
+    /// Address of the file as it was brought in.
     pub original_url: String,
-    /// `VodFileId`. For example `15e83cf8b48b147`.
+    /// What is taken from VOD (Video on Demand), by `FileId` there. For example `15e83cf8b48b147`.
     pub vod_file_id: String,
 }
 
-/// The type `VideoSegmentationProjectInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1726,14 +1477,11 @@ pub struct VideoSegmentationProjectInput {
     /// Width to height, such as `16:9`. Default `16:9`. One of `16:9`, `9:16`, `2:1`. For example
     /// `16:9`.
     pub aspect_ratio: Option<String>,
-    /// `ProcessModel`. One of `AI.GameHighlights.PUBG`, `AI.SportHighlights.Football`,
-    /// `AI.SportHighlights.Basketball`, `AI.PersonSegmentation`, `AI.NewsSegmentation`. For example
-    /// `AI.NewsSegmentation`.
+    /// One of `AI.GameHighlights.PUBG`, `AI.SportHighlights.Football`, `AI.SportHighlights.Basketball`,
+    /// `AI.PersonSegmentation`, `AI.NewsSegmentation`. For example `AI.NewsSegmentation`.
     pub process_model: Option<String>,
 }
 
-/// The type `VideoStreamInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1750,20 +1498,18 @@ pub struct VideoStreamInfo {
     pub fps: i64,
 }
 
-/// The type `VideoTrackItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoTrackItem {
-    /// `SourceType`. **Required.**
+    /// Where the file lies: `VOD`, `CME` here, or `EXTERNAL` for a bound store of yours. **Required.**
     #[model(required, open)]
     pub source_type: Option<VideoTrackItemSourceType>,
     /// Media that the clip is taken from. **Required.** For example `60097a8a8ea83d00017b484b`.
     #[model(required)]
     pub source_media: Option<String>,
-    /// `SourceMediaStartTime`. Default `0`. In seconds.
+    /// From which second of the file the clip is taken. Default `0`. In seconds.
     pub source_media_start_time: Option<f64>,
     /// How long it lasts, in seconds. In seconds.
     pub duration: Option<f64>,
@@ -1773,50 +1519,44 @@ pub struct VideoTrackItem {
     pub y_pos: Option<String>,
     /// Corner or point that positions are counted from. Default `Center`. For example `Center`.
     pub coordinate_origin: Option<String>,
-    /// `Height`. For example `1080px`.
+    /// For example `1080px`.
     pub height: Option<String>,
-    /// `Width`. For example `1920px`.
+    /// For example `1920px`.
     pub width: Option<String>,
 }
 
-/// The type `VodPullInputInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VodPullInputInfo {
-    /// `InputUrls`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub input_urls: Option<Vec<String>>,
-    /// `LoopTimes`. One of `-1`, `0`.
+    /// One of `-1`, `0`.
     pub loop_times: Option<i64>,
 }
 
-/// The type `VodPullInputPlayInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VodPullInputPlayInfo {
-    /// `Url`.
+    /// Address of the stream or file.
     pub url: Option<String>,
-    /// `TimeOffset`. In seconds.
+    /// In seconds.
     pub time_offset: Option<f64>,
 }
 
-/// The type `WeiboPublishInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WeiboPublishInfo {
-    /// `Title`.
+    /// Heading under which the video is published.
     pub title: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Visible`. Default `Public`.
+    /// Default `Public`.
     #[model(open)]
     pub visible: Option<Visible>,
 }

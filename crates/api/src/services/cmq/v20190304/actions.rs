@@ -53,13 +53,14 @@ impl tencentcloud_core::Paginate for DescribeQueueDetailRequest {
 
 impl DescribeQueueDetailRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeQueueDetailFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeQueueDetailFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -71,7 +72,6 @@ impl DescribeQueueDetailRequest {
 pub struct DescribeQueueDetailResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `QueueSet`.
     pub queue_set: Vec<QueueSet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -140,7 +140,6 @@ impl DescribeTopicDetailRequest {
 pub struct DescribeTopicDetailResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TopicSet`.
     pub topic_set: Vec<TopicSet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

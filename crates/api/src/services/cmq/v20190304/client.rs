@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("cmq", "2019-03-04", action.to_owned(), parameters)
     }
 
-    /// Calls `DescribeQueueDetail`.
+    /// Lists queues, with their settings and how many messages they hold.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeQueueDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cmq&Version=2019-03-04&Action=DescribeQueueDetail)
+    #[inline]
     pub fn describe_queue_detail(
         &self,
         request: super::DescribeQueueDetailRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopicDetail`.
+    /// Lists topics, with their settings.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTopicDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cmq&Version=2019-03-04&Action=DescribeTopicDetail)
+    #[inline]
     pub fn describe_topic_detail(
         &self,
         request: super::DescribeTopicDetailRequest,

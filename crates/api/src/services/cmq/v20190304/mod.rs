@@ -2,15 +2,19 @@
 
 //! TDMQ for CMQ, version 2019-03-04.
 //!
+//! The older Cloud Message Queue: queues that consumers pull from, and topics that push to subscribers. Here they are only listed; TDMQ for CMQ has followed it. Regional.
+//!
 //! 2 actions; each is a method of [`Client`] that takes its request.
 
 mod client;
 mod actions;
 mod types;
+mod enums;
 pub mod error_code;
 
 pub use self::actions::*;
 pub use self::client::Client;
+pub use self::enums::*;
 pub use self::types::*;
 
 /// What all actions have in common.

@@ -4,57 +4,49 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `DeadLetterPolicy`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeadLetterPolicy {
-    /// `DeadLetterQueue`. For example `queue-xxxxx`.
+    /// Where messages go that could not be consumed, by id. For example `queue-xxxxx`.
     pub dead_letter_queue: Option<String>,
-    /// `DeadLetterQueueName`. For example `deadletterQueue`.
+    /// Where messages go that could not be consumed, by name. For example `deadletterQueue`.
     pub dead_letter_queue_name: Option<String>,
-    /// `MaxTimeToLive`. In seconds.
+    /// In seconds.
     pub max_time_to_live: Option<i64>,
-    /// `Policy`.
     pub policy: Option<i64>,
-    /// `MaxReceiveCount`.
     pub max_receive_count: Option<i64>,
 }
 
-/// The type `DeadLetterSource`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeadLetterSource {
-    /// `QueueId`. For example `queue-xxxxxxx`.
+    /// Which one it is of those listed, such as `queue-…`. For example `queue-xxxxxxx`.
     pub queue_id: Option<String>,
     /// Queue that messages wait in, by name. For example `testqueue`.
     pub queue_name: Option<String>,
 }
 
-/// The type `Filter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
-    /// `Name`. For example `InstanceId`.
+    /// For example `InstanceId`.
     pub name: Option<String>,
 }
 
-/// The type `QueueSet`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueueSet {
-    /// `QueueId`. For example `queue-xxxxxxxx`.
+    /// Which one it is of those listed, such as `queue-…`. For example `queue-xxxxxxxx`.
     pub queue_id: String,
-    /// `RewindSeconds`.
     pub rewind_seconds: Option<i64>,
     /// Account that made it.
     pub create_uin: Option<i64>,
     /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "last_modify_at")]
     pub last_modify_time: Option<i64>,
-    /// `VisibilityTimeout`.
     pub visibility_timeout: Option<i64>,
     /// Queue that messages wait in, by name. For example `testqueue`.
     pub queue_name: String,
@@ -62,46 +54,39 @@ pub struct QueueSet {
     pub trace: Option<bool>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `RewindMsgNum`.
     pub rewind_msg_num: Option<i64>,
-    /// `MaxDelaySeconds`.
     pub max_delay_seconds: Option<i64>,
-    /// `TransactionPolicy`.
     pub transaction_policy: Option<TransactionPolicy>,
     /// How long messages are kept.
     pub msg_retention_seconds: Option<i64>,
-    /// `DelayMsgNum`.
+    /// How many messages wait until they may be consumed.
     pub delay_msg_num: Option<i64>,
-    /// `MaxMsgHeapNum`.
     pub max_msg_heap_num: Option<i64>,
-    /// `PollingWaitSeconds`.
     pub polling_wait_seconds: Option<i64>,
-    /// `Bps`.
+    /// Greatest bandwidth allowed.
     pub bps: Option<i64>,
-    /// `InactiveMsgNum`.
     pub inactive_msg_num: Option<i64>,
-    /// `DeadLetterPolicy`.
+    /// When messages go to another queue instead of being tried again.
     pub dead_letter_policy: Option<DeadLetterPolicy>,
-    /// `ActiveMsgNum`.
+    /// About how many messages can be had by consumers.
     pub active_msg_num: Option<i64>,
     /// Longest message, in bytes.
     pub max_msg_size: Option<i64>,
-    /// `MinMsgTime`. In seconds.
+    /// In seconds.
     pub min_msg_time: Option<i64>,
-    /// `DeadLetterSource`.
+    /// Queues whose unconsumed messages come here.
     pub dead_letter_source: Vec<DeadLetterSource>,
-    /// `Transaction`.
     pub transaction: Option<bool>,
     /// Requests a second, as a limit or measured.
     pub qps: Option<i64>,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `Migrate`. One of `0`, `1`, `2`, `3`, `4`. The field exists on the mainland site only.
+    /// Whether it moved to TDMQ: 0 only its data known there, 1 moving, 2 moved, 3 moved back, 4 not
+    /// moved. One of `0`, `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub migrate: Option<i64>,
 }
 
-/// The type `Tag`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
@@ -111,13 +96,11 @@ pub struct Tag {
     pub tag_value: Option<String>,
 }
 
-/// The type `TopicSet`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicSet {
-    /// `MsgCount`.
     pub msg_count: Option<i64>,
-    /// `TopicId`. For example `topic-xxxxxxxx`.
+    /// For example `topic-xxxxxxxx`.
     pub topic_id: Option<String>,
     /// Longest message, in bytes.
     pub max_msg_size: Option<i64>,
@@ -127,7 +110,7 @@ pub struct TopicSet {
     pub tags: Vec<Tag>,
     /// Account that made it.
     pub create_uin: Option<i64>,
-    /// `FilterType`. One of `1`, `2`.
+    /// How subscribers choose messages: 1 by tags, 2 by binding keys. One of `1`, `2`.
     pub filter_type: Option<i64>,
     /// Name of the topic that messages are sent to. For example `testTopic`.
     pub topic_name: Option<String>,
@@ -141,16 +124,15 @@ pub struct TopicSet {
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `Migrate`. One of `0`, `1`, `2`, `3`, `4`. The field exists on the mainland site only.
+    /// Whether it moved to TDMQ: 0 no, 1 moving, 2 moved, 3 moved back, 4 not known. One of `0`, `1`,
+    /// `2`, `3`, `4`. The field exists on the mainland site only.
     pub migrate: Option<i64>,
 }
 
-/// The type `TransactionPolicy`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TransactionPolicy {
-    /// `MaxQueryCount`.
     pub max_query_count: Option<i64>,
-    /// `FirstQueryInterval`.
+    /// How long until a transaction is asked about first.
     pub first_query_interval: Option<i64>,
 }

@@ -13,10 +13,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKeywordsSamplesRequest {
-    /// `UserKeywords`. **Required.** At most 10000 elements.
+    /// **Required.** At most 10000 elements.
     #[model(required)]
     pub user_keywords: Option<Vec<UserKeyword>>,
-    /// `LibID`. For example `xxx-xxx-xxx`.
+    /// Keyword library, as `DescribeKeywordsLibs` lists it. For example `xxx-xxx-xxx`.
     #[model(wire = "LibID")]
     pub lib_id: Option<String>,
 }
@@ -33,14 +33,11 @@ impl Action for CreateKeywordsSamplesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateKeywordsSamplesResponse {
-    /// `SampleIDs`.
+    /// Keywords that are meant, by id.
     #[model(wire = "SampleIDs")]
     pub sample_ids: Vec<String>,
-    /// `SuccessInfos`.
     pub success_infos: Vec<UserKeywordInfo>,
-    /// `DupInfos`.
     pub dup_infos: Vec<UserKeywordInfo>,
-    /// `InvalidSamples`.
     pub invalid_samples: Vec<InvalidSample>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -51,13 +48,12 @@ pub struct CreateKeywordsSamplesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLibSamplesRequest {
-    /// `SampleIDs`. **Required.**
+    /// Keywords that are meant, by id. **Required.**
     #[model(wire = "SampleIDs", required)]
     pub sample_ids: Option<Vec<String>>,
-    /// `LibID`. For example `xxx-xxx-xxx`.
+    /// Keyword library, as `DescribeKeywordsLibs` lists it. For example `xxx-xxx-xxx`.
     #[model(wire = "LibID")]
     pub lib_id: Option<String>,
-    /// `SampleContents`.
     pub sample_contents: Option<Vec<String>>,
 }
 
@@ -75,7 +71,6 @@ impl Action for DeleteLibSamplesRequest {
 pub struct DeleteLibSamplesResponse {
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Details`.
     pub details: Vec<DeleteSampleDetails>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -124,13 +119,14 @@ impl tencentcloud_core::Paginate for DescribeKeywordsLibsRequest {
 
 impl DescribeKeywordsLibsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeKeywordsLibsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeKeywordsLibsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -159,14 +155,14 @@ pub struct DescribeLibSamplesRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `LibID`. For example `xxx-xxx-xxx`.
+    /// Keyword library, as `DescribeKeywordsLibs` lists it. For example `xxx-xxx-xxx`.
     #[model(wire = "LibID")]
     pub lib_id: Option<String>,
-    /// `Content`.
+    /// Keyword as it is written, or a part to find it by.
     pub content: Option<String>,
-    /// `EvilTypeList`.
+    /// Sorts of harm whose keywords to find, by number.
     pub evil_type_list: Option<Vec<i64>>,
-    /// `SampleIDs`.
+    /// Keywords that are meant, by id.
     #[model(wire = "SampleIDs")]
     pub sample_ids: Option<Vec<String>>,
 }
@@ -216,7 +212,7 @@ pub struct DescribeLibSamplesResponse {
 pub struct ImageModerationRequest {
     /// Address to fetch the file from.
     pub file_url: Option<String>,
-    /// `FileMD5`.
+    /// Checksum of the picture.
     #[model(wire = "FileMD5")]
     pub file_md5: Option<String>,
     /// What is in the file, mostly as Base64.
@@ -235,9 +231,9 @@ impl Action for ImageModerationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageModerationResponse {
-    /// `BusinessCode`.
+    /// Outcome of the judging, as a number.
     pub business_code: Option<i64>,
-    /// `Data`.
+    /// Verdict with all details.
     pub data: Option<ImageData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -248,18 +244,16 @@ pub struct ImageModerationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TextModerationRequest {
-    /// `Content`. **Required.**
+    /// Text to judge, in Base64. **Required.**
     #[model(required)]
     pub content: Option<String>,
-    /// `DataId`. At most 64 characters.
+    /// The caller's own id of the text, returned as it is. At most 64 characters.
     pub data_id: Option<String>,
-    /// `BizType`.
+    /// Policy by which to judge, as made in the console; 0 the common one.
     pub biz_type: Option<i64>,
-    /// `User`.
     pub user: Option<User>,
-    /// `SdkAppId`.
     pub sdk_app_id: Option<i64>,
-    /// `Device`.
+    /// Terminal from which the text came.
     pub device: Option<Device>,
 }
 
@@ -275,9 +269,9 @@ impl Action for TextModerationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextModerationResponse {
-    /// `BusinessCode`.
+    /// Outcome of the judging, as a number.
     pub business_code: Option<i64>,
-    /// `Data`.
+    /// Verdict with all details.
     pub data: Option<TextData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

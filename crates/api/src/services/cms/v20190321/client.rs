@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("cms", "2019-03-21", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateKeywordsSamples`.
+    /// Adds words to a keyword library. Tells which were added, were there already or are not valid.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateKeywordsSamples` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cms&Version=2019-03-21&Action=CreateKeywordsSamples)
+    #[inline]
     pub fn create_keywords_samples(
         &self,
         request: super::CreateKeywordsSamplesRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLibSamples`.
+    /// Removes words from a keyword library and tells what became of each.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteLibSamples` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cms&Version=2019-03-21&Action=DeleteLibSamples)
+    #[inline]
     pub fn delete_lib_samples(
         &self,
         request: super::DeleteLibSamplesRequest,
@@ -45,13 +47,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKeywordsLibs`.
+    /// Lists the account's keyword libraries.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeKeywordsLibs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cms&Version=2019-03-21&Action=DescribeKeywordsLibs)
+    #[inline]
     pub fn describe_keywords_libs(
         &self,
         request: super::DescribeKeywordsLibsRequest,
@@ -59,13 +62,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLibSamples`.
+    /// Lists the words in keyword libraries.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeLibSamples` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cms&Version=2019-03-21&Action=DescribeLibSamples)
+    #[inline]
     pub fn describe_lib_samples(
         &self,
         request: super::DescribeLibSamplesRequest,
@@ -73,12 +77,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImageModeration`.
+    /// Judges a picture: whether anything in it is harmful, and of which sort.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ImageModeration` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cms&Version=2019-03-21&Action=ImageModeration)
+    #[inline]
     pub fn image_moderation(
         &self,
         request: super::ImageModerationRequest,
@@ -86,12 +91,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TextModeration`.
+    /// Judges a text: whether anything in it is harmful, and of which sort.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TextModeration` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cms&Version=2019-03-21&Action=TextModeration)
+    #[inline]
     pub fn text_moderation(
         &self,
         request: super::TextModerationRequest,

@@ -4,14 +4,25 @@
 
 use tencentcloud_derive::Model;
 
+/// Names of filters that `DescribeKeywordsLibs` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeKeywordsLibsFilter {
+    #[model(wire = "LibName")]
+    LibName,
+    #[model(wire = "CustomLibIDs")]
+    CustomLibIds,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Suggestion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KeywordsLibInfoSuggestion {
-    /// `Review`.
     #[model(wire = "Review")]
     Review,
-    /// `Block`.
     #[model(wire = "Block")]
     Block,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +30,11 @@ pub enum KeywordsLibInfoSuggestion {
 }
 
 /// Values of `MatchType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MatchType {
-    /// `ExactMatch`.
     #[model(wire = "ExactMatch")]
     ExactMatch,
-    /// `FuzzyMatch`.
     #[model(wire = "FuzzyMatch")]
     FuzzyMatch,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,31 +42,23 @@ pub enum MatchType {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserKeywordLabel {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `Polity`.
     #[model(wire = "Polity")]
     Polity,
-    /// `Porn`.
     #[model(wire = "Porn")]
     Porn,
-    /// `Ad`.
     #[model(wire = "Ad")]
     Ad,
-    /// `Illegal`.
     #[model(wire = "Illegal")]
     Illegal,
-    /// `Abuse`.
     #[model(wire = "Abuse")]
     Abuse,
-    /// `Terror`.
     #[model(wire = "Terror")]
     Terror,
-    /// `Spam`.
     #[model(wire = "Spam")]
     Spam,
     /// A value that is not documented. Only a string or a server makes one.
@@ -65,25 +66,19 @@ pub enum UserKeywordLabel {
 }
 
 /// Values of `WordType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WordType {
-    /// `Default`.
     #[model(wire = "Default")]
     Default,
-    /// `Pinyin`.
     #[model(wire = "Pinyin")]
     Pinyin,
-    /// `English`.
     #[model(wire = "English")]
     English,
-    /// `CompoundWord`.
     #[model(wire = "CompoundWord")]
     CompoundWord,
-    /// `ExclusionWord`.
     #[model(wire = "ExclusionWord")]
     ExclusionWord,
-    /// `AffixWord`.
     #[model(wire = "AffixWord")]
     AffixWord,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Content Moderation System, version 2019-03-21.
 //!
+//! Content Moderation System finds harmful content in texts and pictures: pornography, politics, terror, illegal goods, abuse and advertising. Keyword libraries of one's own add to what it finds.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 6 actions; each is a method of [`Client`] that takes its request.
@@ -10,7 +12,7 @@
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
-//! | `LibSample` | `ID` |  | [`DescribeLibSamples`](Client::describe_lib_samples) |  | [`DeleteLibSamples`](Client::delete_lib_samples) |  |
+//! | `LibSample` | `ID` | [`CreateKeywordsSamples`](Client::create_keywords_samples) | [`DescribeLibSamples`](Client::describe_lib_samples) |  | [`DeleteLibSamples`](Client::delete_lib_samples) |  |
 
 mod client;
 mod actions;

@@ -5,75 +5,60 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `CodeDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CodeDetail {
-    /// `StrCharset`.
     pub str_charset: Option<String>,
-    /// `QrCodePosition`.
     pub qr_code_position: Vec<CodePosition>,
-    /// `StrQrCodeText`.
     pub str_qr_code_text: Option<String>,
-    /// `Uint32QrCodeType`. One of `1`, `2`, `3`, `4`, `5`.
+    /// One of `1`, `2`, `3`, `4`, `5`.
     pub uint32_qr_code_type: Option<i64>,
-    /// `CodeCharset`.
+    /// Out of use: encoding of the code's text.
     #[deprecated]
     pub code_charset: Option<String>,
-    /// `CodePosition`.
+    /// Out of use: corners of the code.
     #[deprecated]
     pub code_position: Vec<CodePosition>,
-    /// `CodeText`.
+    /// Out of use: what the code says.
     #[deprecated]
     pub code_text: Option<String>,
-    /// `CodeType`. One of `1`, `2`, `3`, `4`, `5`.
+    /// Out of use: 1 bar code, 2 QR code, 3 mini program code, 4 PDF417, 5 DataMatrix. One of `1`, `2`,
+    /// `3`, `4`, `5`.
     pub code_type: Option<i64>,
 }
 
-/// The type `CodeDetect`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CodeDetect {
-    /// `ModerationCode`. One of `0`, `-1`.
+    /// One of `0`, `-1`.
     pub moderation_code: Option<i64>,
-    /// `ModerationDetail`.
     pub moderation_detail: Vec<CodeDetail>,
 }
 
-/// The type `CodePosition`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CodePosition {
-    /// `FloatX`.
     pub float_x: Option<f64>,
-    /// `FloatY`.
     pub float_y: Option<f64>,
 }
 
-/// The type `Coordinate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Coordinate {
     /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
-    /// `Cy`.
+    /// Place down, of the upper left corner.
     pub cy: Option<i64>,
-    /// `Cx`.
+    /// Place across, of the upper left corner.
     pub cx: Option<i64>,
     /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
 }
 
-/// The type `CustomResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -84,29 +69,24 @@ pub struct CustomResult {
     pub lib_name: Option<String>,
     /// Custom word or picture library that was hit.
     pub lib_id: Option<String>,
-    /// `Type`.
     pub type_: Option<String>,
 }
 
-/// The type `DeleteSampleDetails`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSampleDetails {
-    /// `SampleID`. For example `100`.
+    /// For example `100`.
     #[model(wire = "SampleID")]
     pub sample_id: Option<String>,
-    /// `Content`. For example `wo`.
+    /// Keyword as it is written, or a part to find it by. For example `wo`.
     pub content: Option<String>,
     /// True when it has been deleted.
     pub deleted: Option<bool>,
-    /// `ErrorInfo`. For example `NotFound`.
+    /// For example `NotFound`.
     pub error_info: Option<String>,
 }
 
-/// The type `DetailResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -116,47 +96,43 @@ pub struct DetailResult {
     /// Kind of violation; `100` is none. One of `100`, `20001`, `20002`, `20006`, `20007`, `20105`,
     /// `24001`.
     pub evil_type: Option<i64>,
-    /// `Score`.
+    /// How sure the verdict is; of pictures from 0 to 100.
     pub score: Option<i64>,
-    /// `EvilLabel`. One of `Normal`, `Polity`, `Porn`, `Illegal`, `Abuse`, `Terror`, `Ad`, `Custom`.
+    /// Sort of harm that was found; `Normal` none, `Custom` a keyword of one's own. One of `Normal`,
+    /// `Polity`, `Porn`, `Illegal`, `Abuse`, `Terror`, `Ad`, `Custom`.
     pub evil_label: Option<String>,
 }
 
-/// The type `Device`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Device {
-    /// `IDFV`.
+    /// Identifier for vendors, on iOS devices.
     #[model(wire = "IDFV")]
     pub idfv: Option<String>,
-    /// `TokenId`.
     pub token_id: Option<String>,
     /// IPv4 or IPv6 address.
     #[model(wire = "IP")]
     pub ip: Option<String>,
     /// MAC address of the network card or device.
     pub mac: Option<String>,
-    /// `IDFA`.
+    /// Identifier for advertisers, on iOS devices.
     #[model(wire = "IDFA")]
     pub idfa: Option<String>,
-    /// `DeviceId`.
+    /// Fingerprint of the terminal.
     pub device_id: Option<String>,
-    /// `IMEI`.
+    /// Serial number of the mobile device.
     #[model(wire = "IMEI")]
     pub imei: Option<String>,
 }
 
-/// The type `Filters`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filters {
-    /// `Name`. **Required.** For example `1`.
+    /// What to filter by, or what the logo is called. **Required.** For example `1`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -164,8 +140,6 @@ pub struct Filters {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `ImageData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -173,33 +147,22 @@ pub struct ImageData {
     /// Kind of violation; `100` is none. One of `100`, `20001`, `20002`, `20006`, `20007`, `20103`,
     /// `24001`.
     pub evil_type: Option<i64>,
-    /// `HotDetect`.
     pub hot_detect: Option<ImageHotDetect>,
-    /// `EvilFlag`. One of `0`, `1`.
+    /// Verdict on the whole: 0 normal, 1 suspicious. One of `0`, `1`.
     pub evil_flag: Option<i64>,
-    /// `CodeDetect`.
+    /// QR and bar codes in the picture.
     pub code_detect: Option<CodeDetect>,
-    /// `PolityDetect`.
     pub polity_detect: Option<ImagePolityDetect>,
-    /// `IllegalDetect`.
     pub illegal_detect: Option<ImageIllegalDetect>,
-    /// `PornDetect`.
     pub porn_detect: Option<ImagePornDetect>,
-    /// `TerrorDetect`.
     pub terror_detect: Option<ImageTerrorDetect>,
-    /// `OCRDetect`.
     #[model(wire = "OCRDetect")]
     pub ocr_detect: Option<OCRDetect>,
-    /// `LogoDetect`.
     pub logo_detect: Option<LogoDetail>,
-    /// `Similar`.
     pub similar: Option<Similar>,
-    /// `PhoneDetect`.
     pub phone_detect: Option<PhoneDetect>,
 }
 
-/// The type `ImageHotDetect`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -208,74 +171,63 @@ pub struct ImageHotDetect {
     pub keywords: Vec<String>,
     /// Kind of violation; `100` is none. One of `100`, `20103`.
     pub evil_type: Option<i64>,
-    /// `Labels`.
+    /// Features that were found, in Chinese words.
     pub labels: Vec<String>,
-    /// `Score`.
+    /// How sure the verdict is; of pictures from 0 to 100.
     pub score: Option<i64>,
-    /// `HitFlag`. One of `0`, `1`.
+    /// Verdict on this sort of harm: 0 normal, 1 suspicious. One of `0`, `1`.
     pub hit_flag: Option<i64>,
 }
 
-/// The type `ImageIllegalDetect`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageIllegalDetect {
     /// Kind of violation; `100` is none. One of `100`, `20006`.
     pub evil_type: Option<i64>,
-    /// `HitFlag`. One of `0`, `1`.
+    /// Verdict on this sort of harm: 0 normal, 1 suspicious. One of `0`, `1`.
     pub hit_flag: Option<i64>,
     /// Words that were hit.
     pub keywords: Vec<String>,
-    /// `Labels`.
+    /// Features that were found, in Chinese words.
     pub labels: Vec<String>,
-    /// `Score`.
+    /// How sure the verdict is; of pictures from 0 to 100.
     pub score: Option<i64>,
 }
 
-/// The type `ImagePolityDetect`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImagePolityDetect {
     /// Kind of violation; `100` is none. One of `100`, `20001`.
     pub evil_type: Option<i64>,
-    /// `HitFlag`. One of `0`, `1`.
+    /// Verdict on this sort of harm: 0 normal, 1 suspicious. One of `0`, `1`.
     pub hit_flag: Option<i64>,
-    /// `FaceNames`.
     pub face_names: Vec<String>,
-    /// `PolityLogoDetail`.
     pub polity_logo_detail: Vec<Logo>,
-    /// `PolityItems`.
     pub polity_items: Vec<String>,
-    /// `Score`.
+    /// How sure the verdict is; of pictures from 0 to 100.
     pub score: Option<i64>,
     /// Words that were hit.
     pub keywords: Vec<String>,
 }
 
-/// The type `ImagePornDetect`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImagePornDetect {
     /// Kind of violation; `100` is none. One of `100`, `20002`.
     pub evil_type: Option<i64>,
-    /// `HitFlag`. One of `0`, `1`.
+    /// Verdict on this sort of harm: 0 normal, 1 suspicious. One of `0`, `1`.
     pub hit_flag: Option<i64>,
     /// Words that were hit.
     pub keywords: Vec<String>,
-    /// `Labels`.
+    /// Features that were found, in Chinese words.
     pub labels: Vec<String>,
-    /// `Score`.
+    /// How sure the verdict is; of pictures from 0 to 100.
     pub score: Option<i64>,
 }
 
-/// The type `ImageTerrorDetect`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -284,35 +236,30 @@ pub struct ImageTerrorDetect {
     pub keywords: Vec<String>,
     /// Kind of violation; `100` is none. One of `100`, `24001`.
     pub evil_type: Option<i64>,
-    /// `Labels`.
+    /// Features that were found, in Chinese words.
     pub labels: Vec<String>,
-    /// `Score`.
+    /// How sure the verdict is; of pictures from 0 to 100.
     pub score: Option<i64>,
-    /// `HitFlag`. One of `0`, `1`.
+    /// Verdict on this sort of harm: 0 normal, 1 suspicious. One of `0`, `1`.
     pub hit_flag: Option<i64>,
 }
 
-/// The type `InvalidSample`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InvalidSample {
-    /// `Content`.
+    /// Keyword as it is written, or a part to find it by.
     pub content: Option<String>,
-    /// `InvalidCode`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub invalid_code: Option<i64>,
-    /// `InvalidMessage`.
     pub invalid_message: Option<String>,
 }
 
-/// The type `KeywordsLibInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KeywordsLibInfo {
-    /// `ID`. For example `1111`.
+    /// Identifies the library or keyword. For example `1111`.
     #[model(wire = "ID")]
     pub id: Option<String>,
     /// Custom word or picture library that was hit, by name. For example `Default`.
@@ -322,136 +269,109 @@ pub struct KeywordsLibInfo {
     /// When it was created. As `YYYY-MM-DD hh:mm`; upstream does not say its zone. For example
     /// `2021-11-22 11:12`.
     pub create_time: Option<String>,
-    /// `Suggestion`.
+    /// What to do: `Block`, `Review` by a person, or `Normal` nothing.
     pub suggestion: Option<KeywordsLibInfoSuggestion>,
-    /// `MatchType`.
     pub match_type: Option<MatchType>,
-    /// `BizTypes`.
+    /// Policies that use the library.
     pub biz_types: Vec<String>,
 }
 
-/// The type `Logo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Logo {
     /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
-    /// `RrectF`.
     pub rrect_f: Option<RrectF>,
-    /// `Name`.
+    /// What to filter by, or what the logo is called.
     pub name: Option<String>,
 }
 
-/// The type `LogoDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogoDetail {
-    /// `AppLogoDetail`.
+    /// Logos of apps that were found.
     pub app_logo_detail: Vec<Logo>,
 }
 
-/// The type `OCRDetect`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OCRDetect {
-    /// `Item`.
     pub item: Vec<OCRItem>,
-    /// `TextInfo`.
     pub text_info: Option<String>,
 }
 
-/// The type `OCRItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OCRItem {
-    /// `TextPosition`.
     pub text_position: Option<Coordinate>,
     /// Kind of violation; `100` is none.
     pub evil_type: Option<i64>,
     /// Text itself, as it is shown or was read.
     pub text_content: Option<String>,
-    /// `Rate`.
     pub rate: Option<i64>,
-    /// `EvilLabel`.
+    /// Sort of harm that was found; `Normal` none, `Custom` a keyword of one's own.
     pub evil_label: Option<String>,
     /// Words that were hit.
     pub keywords: Vec<String>,
 }
 
-/// The type `PhoneDetect`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PhoneDetect {
     /// Kind of violation; `100` is none. One of `100`, `21000`.
     pub evil_type: Option<i64>,
-    /// `Labels`.
+    /// Features that were found, in Chinese words.
     pub labels: Vec<String>,
-    /// `Score`.
+    /// How sure the verdict is; of pictures from 0 to 100.
     pub score: Option<i64>,
-    /// `HitFlag`. One of `0`, `1`.
+    /// Verdict on this sort of harm: 0 normal, 1 suspicious. One of `0`, `1`.
     pub hit_flag: Option<i64>,
 }
 
-/// The type `RiskDetails`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskDetails {
     /// Words that were hit.
     pub keywords: Vec<String>,
-    /// `Lable`.
     pub lable: Option<String>,
-    /// `Label`. One of `RiskAccount`, `RiskIP`, `RiskIMEI`.
+    /// What the risk lies in: `RiskAccount`, `RiskIP` or `RiskIMEI`. One of `RiskAccount`, `RiskIP`,
+    /// `RiskIMEI`.
     pub label: Option<String>,
-    /// `Level`. One of `1`, `2`.
+    /// How grave the risk is: 1 suspected, 2 malicious. One of `1`, `2`.
     pub level: Option<i64>,
 }
 
-/// The type `RrectF`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RrectF {
-    /// `Width`.
     pub width: Option<f64>,
-    /// `Cy`.
+    /// Place down, of the upper left corner.
     pub cy: Option<f64>,
-    /// `Cx`.
+    /// Place across, of the upper left corner.
     pub cx: Option<f64>,
     /// Angle by which it is turned.
     pub rotate: Option<f64>,
-    /// `Height`.
     pub height: Option<f64>,
 }
 
-/// The type `Similar`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Similar {
     /// Kind of violation; `100` is none. One of `100`, `20001`, `20002`, `20006`, `20007`, `24001`.
     pub evil_type: Option<i64>,
-    /// `HitFlag`. One of `0`, `1`, `2`.
+    /// Match with a picture list of one's own: 0 none, 1 malicious, 2 harmless. One of `0`, `1`, `2`.
     pub hit_flag: Option<i64>,
-    /// `SeedUrl`.
     pub seed_url: Option<String>,
 }
 
-/// The type `TextData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -459,144 +379,124 @@ pub struct TextData {
     /// Kind of violation; `100` is none. One of `100`, `20001`, `20002`, `20006`, `20007`, `20105`,
     /// `24001`.
     pub evil_type: Option<i64>,
-    /// `EvilFlag`. One of `0`, `1`.
+    /// Verdict on the whole: 0 normal, 1 suspicious. One of `0`, `1`.
     pub evil_flag: Option<i64>,
-    /// `DataId`.
+    /// The caller's own id of the text, returned as it is.
     pub data_id: Option<String>,
     /// Further data, free in form.
     pub extra: Option<String>,
-    /// `BizType`.
+    /// Policy by which to judge, as made in the console; 0 the common one.
     pub biz_type: Option<i64>,
-    /// `Res`.
     pub res: Option<TextOutputRes>,
-    /// `RiskDetails`.
     pub risk_details: Vec<RiskDetails>,
-    /// `ID`.
+    /// Ids that belong to the message.
     #[model(wire = "ID")]
     pub id: Option<TextOutputID>,
-    /// `Score`.
+    /// How sure the verdict is; of pictures from 0 to 100.
     pub score: Option<i64>,
-    /// `Common`.
+    /// Facts about the call that all texts share.
     pub common: Option<TextOutputComm>,
-    /// `Suggestion`. One of `Block`, `Review`, `Normal`.
+    /// What to do: `Block`, `Review` by a person, or `Normal` nothing. One of `Block`, `Review`,
+    /// `Normal`.
     pub suggestion: Option<String>,
     /// Words that were hit.
     pub keywords: Vec<String>,
-    /// `DetailResult`.
     pub detail_result: Vec<DetailResult>,
-    /// `CustomResult`.
+    /// Hits in libraries of one's own.
     pub custom_result: Vec<CustomResult>,
-    /// `EvilLabel`. One of `Normal`, `Polity`, `Porn`, `Illegal`, `Abuse`, `Terror`, `Ad`, `Custom`.
+    /// Sort of harm that was found; `Normal` none, `Custom` a keyword of one's own. One of `Normal`,
+    /// `Polity`, `Porn`, `Illegal`, `Abuse`, `Terror`, `Ad`, `Custom`.
     pub evil_label: Option<String>,
 }
 
-/// The type `TextOutputComm`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextOutputComm {
-    /// `BUCtrlID`.
+    /// Number of the called interface.
     #[model(wire = "BUCtrlID")]
     pub bu_ctrl_id: Option<i64>,
     /// When it was sent.
     pub send_time: Option<i64>,
-    /// `AppID`.
+    /// Business that called, by its number.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
     /// Number of the Tencent Cloud account.
     pub uin: Option<i64>,
 }
 
-/// The type `TextOutputID`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextOutputID {
-    /// `MsgID`.
     #[model(wire = "MsgID")]
     pub msg_id: Option<String>,
     /// Number of the Tencent Cloud account.
     pub uin: Option<String>,
 }
 
-/// The type `TextOutputRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextOutputRes {
-    /// `Operator`.
     pub operator: Option<String>,
-    /// `ResultType`.
     pub result_type: Option<i64>,
-    /// `ResultCode`.
     pub result_code: Option<i64>,
-    /// `ResultMsg`.
     pub result_msg: Option<String>,
 }
 
-/// The type `User`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct User {
-    /// `Level`. Default `0`.
+    /// Standing of the user: 0 unknown, 1 low, 2 middle, 3 high. Default `0`.
     pub level: Option<i64>,
     /// Whether the person is male or female. Default `0`.
     pub gender: Option<i64>,
     /// How old the person is, in years. Default `0`.
     pub age: Option<i64>,
-    /// `UserId`.
     pub user_id: Option<String>,
     /// Telephone number of the person.
     pub phone: Option<String>,
-    /// `AccountType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// Kind of account: 1 WeChat UIN, 2 QQ number, 3 WeChat group, 4 QQ group, 5 WeChat openid, 6 QQ
+    /// openid, 7 other text. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub account_type: Option<i64>,
     /// Name that people know the user or account by.
     pub nickname: Option<String>,
 }
 
-/// The type `UserKeyword`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserKeyword {
-    /// `Content`. **Required.** At most 40 characters.
+    /// Keyword as it is written, or a part to find it by. **Required.** At most 40 characters.
     #[model(required)]
     pub content: Option<String>,
-    /// `Label`. **Required.**
+    /// Sort of harm that the keyword stands for, such as `Porn` or `Ad`. **Required.**
     #[model(required, open)]
     pub label: Option<UserKeywordLabel>,
-    /// Free text kept with it, for people. At most 100 characters. For example `xxx`.
+    /// Free text kept with it, for people. At most 100 characters.
     pub remark: Option<String>,
-    /// `WordType`.
     #[model(open)]
     pub word_type: Option<WordType>,
 }
 
-/// The type `UserKeywordInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserKeywordInfo {
-    /// `ID`. For example `2`.
+    /// Identifies the library or keyword. For example `2`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Content`. For example `1`.
+    /// Keyword as it is written, or a part to find it by. For example `1`.
     pub content: Option<String>,
-    /// `Label`.
+    /// Sort of harm that the keyword stands for, such as `Porn` or `Ad`.
     pub label: Option<String>,
     /// When it was created. For example `4`.
     pub create_time: Option<String>,
-    /// Free text kept with it, for people. For example `xxx`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `WordType`.
     pub word_type: Option<WordType>,
 }

@@ -18,13 +18,14 @@ pub struct AddCloudNativeAPIGatewayConsumerGroupAuthRequest {
     /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ResourceType`. **Required.**
+    /// Kind of resource, such as `ModelAPI`, `MCPServer` or `Consumer`. **Required.**
     #[model(required, open)]
     pub resource_type: Option<CloudNativeAPIGatewayConsumerGroupAuthResourceType>,
-    /// `ResourceId`. **Required.** For example `e3aa4fe271c24bb4aa7cca41db5a4e75`.
+    /// Thing that is meant, by an id of the kind that `ResourceType` says. **Required.** For example
+    /// `e3aa4fe271c24bb4aa7cca41db5a4e75`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `ConsumerGroupIds`. **Required.** From 1 to 10 elements.
+    /// Groups that are meant, `cg-…`. **Required.** From 1 to 10 elements.
     #[model(required)]
     pub consumer_group_ids: Option<Vec<String>>,
 }
@@ -59,7 +60,7 @@ pub struct AddCloudNativeAPIGatewayConsumerInGroupRequest {
     /// Id of the group of API callers, such as `cg-…`. **Required.** For example `cg-xxx`.
     #[model(required)]
     pub consumer_group_id: Option<String>,
-    /// `ConsumerIds`. **Required.** From 1 to 10 elements.
+    /// Callers that are meant, by id. **Required.** From 1 to 10 elements.
     #[model(required)]
     pub consumer_ids: Option<Vec<String>>,
 }
@@ -77,7 +78,7 @@ impl Action for AddCloudNativeAPIGatewayConsumerInGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddCloudNativeAPIGatewayConsumerInGroupResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -93,10 +94,11 @@ pub struct BindCloudNativeAPIGatewaySecretKeyRequest {
     /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ResourceType`. **Required.** For example `Consumer`.
+    /// Kind of resource, such as `ModelAPI`, `MCPServer` or `Consumer`. **Required.** For example
+    /// `Consumer`.
     #[model(required)]
     pub resource_type: Option<String>,
-    /// `ResourceIds`. **Required.**
+    /// Things to bind or unbind, one at most. **Required.**
     #[model(required)]
     pub resource_ids: Option<Vec<String>>,
     /// Credential of the gateway, by its id. **Required.** For example `secret-xx`.
@@ -117,7 +119,7 @@ impl Action for BindCloudNativeAPIGatewaySecretKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindCloudNativeAPIGatewaySecretKeyResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -137,15 +139,15 @@ pub struct CheckCloudNativeAPIGatewayMCPRouteMatchRequest {
     /// `f8d4b985-641f-4010-a202-4559af81df6d`.
     #[model(required)]
     pub server_id: Option<String>,
-    /// `ExcludeRouteId`. For example `791a27f9-0431-4d71-87e3-511a650cc760`.
+    /// For example `791a27f9-0431-4d71-87e3-511a650cc760`.
     pub exclude_route_id: Option<String>,
-    /// `HeaderMatch`.
+    /// Headers that requests must have to take the route.
     pub header_match: Option<Vec<AIGWHeaderRule>>,
     /// HTTP verbs, such as `GET` and `POST`.
     pub methods: Option<Vec<String>>,
-    /// `Path`. For example `/mcpserver`.
+    /// Address part after the host, such as `/api/orders`. For example `/mcpserver`.
     pub path: Option<String>,
-    /// `PathMatchType`.
+    /// How paths are compared: `Exact`, `Prefix` or `Regex`.
     #[model(open)]
     pub path_match_type: Option<PathMatchType>,
 }
@@ -164,7 +166,7 @@ impl Action for CheckCloudNativeAPIGatewayMCPRouteMatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckCloudNativeAPIGatewayMCPRouteMatchResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<AIGWMCPRouteCheckResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -188,7 +190,7 @@ pub struct CheckCloudNativeAPIGatewayMCPToolVersionExistRequest {
     /// `9bc61b25-7eec-4812-b81a-d39457e2980d`.
     #[model(required)]
     pub tool_id: Option<String>,
-    /// `ToolVersion`. **Required.** For example `1387463`.
+    /// Version of the MCP tool, as stored. **Required.** For example `1387463`.
     #[model(required)]
     pub tool_version: Option<String>,
 }
@@ -207,7 +209,7 @@ impl Action for CheckCloudNativeAPIGatewayMCPToolVersionExistRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckCloudNativeAPIGatewayMCPToolVersionExistResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -219,7 +221,8 @@ pub struct CheckCloudNativeAPIGatewayMCPToolVersionExistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CompareCloudNativeAPIGatewayMCPToolVersionRequest {
-    /// `BaseVersion`. **Required.** For example `20260527`.
+    /// Earlier state of the tool, from which differences are counted. **Required.** For example
+    /// `20260527`.
     #[model(required)]
     pub base_version: Option<String>,
     /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
@@ -230,7 +233,7 @@ pub struct CompareCloudNativeAPIGatewayMCPToolVersionRequest {
     /// `18845314-b041-4364-b091-af9ee6086c54`.
     #[model(required)]
     pub server_id: Option<String>,
-    /// `TargetVersion`. **Required.** For example `2026052757`.
+    /// **Required.** For example `2026052757`.
     #[model(required)]
     pub target_version: Option<String>,
     /// Tool that agents can use, by its id. **Required.** For example
@@ -252,7 +255,7 @@ impl Action for CompareCloudNativeAPIGatewayMCPToolVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompareCloudNativeAPIGatewayMCPToolVersionResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<AIGWChangeSummary>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -268,14 +271,14 @@ pub struct CreateCloudNativeAPIGatewayAIServiceSourceRequest {
     /// `gateway-4e588095`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `SourceType`. **Required.** For example `Registry`.
+    /// Kind of source, or to whom the thing belongs. **Required.** For example `Registry`.
     #[model(required)]
     pub source_type: Option<String>,
-    /// `SourceName`.
+    /// What the source of services is called.
     pub source_name: Option<String>,
-    /// `SourceProduct`. For example `InnerPolaris`.
+    /// For example `InnerPolaris`.
     pub source_product: Option<String>,
-    /// `SourceInfo`.
+    /// How the source is reached.
     pub source_info: Option<CNAPIGwAIServiceSourceInfo>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -294,7 +297,7 @@ impl Action for CreateCloudNativeAPIGatewayAIServiceSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayAIServiceSourceResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<CNAPIGwCreateCommonResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -310,7 +313,8 @@ pub struct CreateCloudNativeAPIGatewayConsumerRequest {
     /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Name`. **Required.** At most 60 characters. For example `consumer-1`.
+    /// What the thing is called that the action or type is about. **Required.** At most 60 characters.
+    /// For example `consumer-1`.
     #[model(required)]
     pub name: Option<String>,
     /// Rank that decides which comes first.
@@ -318,16 +322,17 @@ pub struct CreateCloudNativeAPIGatewayConsumerRequest {
     pub priority: Option<Priority>,
     /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
-    /// `OperationSource`.
+    /// Who calls: `Legacy` as ever, `CustomOrganization` for an organization tree of one's own.
     #[model(open)]
     pub operation_source: Option<OperationSource>,
-    /// `Status`. Default `Active`.
+    /// Whether it is in use, such as `Enable`, `Enabled` or `Online`, or how an import went. Default
+    /// `Active`.
     #[model(open)]
     pub status: Option<CloudNativeAPIGatewayConsumerStatus>,
-    /// `SecretBindType`. Default `None`.
+    /// Default `None`.
     #[model(open)]
     pub secret_bind_type: Option<SecretBindType>,
-    /// `AutoSecretKey`.
+    /// How the key is made; with `SecretBindType` `AutoGenerate` alone.
     pub auto_secret_key: Option<AutoSecretKey>,
 }
 
@@ -344,7 +349,7 @@ impl Action for CreateCloudNativeAPIGatewayConsumerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayConsumerResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<CNAPIGwCreateCommonResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -360,18 +365,20 @@ pub struct CreateCloudNativeAPIGatewayConsumerGroupRequest {
     /// `gateway-73a0405d`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Name`. **Required.** For example `testgroup`.
+    /// What the thing is called that the action or type is about. **Required.** For example
+    /// `testgroup`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Status`. **Required.**
+    /// Whether it is in use, such as `Enable`, `Enabled` or `Online`, or how an import went.
+    /// **Required.**
     #[model(required, open)]
     pub status: Option<CreateCloudNativeAPIGatewayConsumerGroupStatus>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `OperationSource`.
+    /// Who calls: `Legacy` as ever, `CustomOrganization` for an organization tree of one's own.
     #[model(open)]
     pub operation_source: Option<OperationSource>,
-    /// `ParentConsumerGroupIds`. From 1 to 32 elements.
+    /// From 1 to 32 elements.
     pub parent_consumer_group_ids: Option<Vec<String>>,
 }
 
@@ -388,7 +395,7 @@ impl Action for CreateCloudNativeAPIGatewayConsumerGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayConsumerGroupResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<CNAPIGwCreateCommonResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -404,46 +411,48 @@ pub struct CreateCloudNativeAPIGatewayLLMModelAPIRequest {
     /// `gateway-bb346e76`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Name`. **Required.** At most 60 characters. For example `modelapi`.
+    /// What the thing is called that the action or type is about. **Required.** At most 60 characters.
+    /// For example `modelapi`.
     #[model(required)]
     pub name: Option<String>,
-    /// `SceneType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub scene_type: Option<SceneType>,
-    /// `RequestProtocol`. **Required.** For example `openai`.
+    /// **Required.** For example `openai`.
     #[model(required)]
     pub request_protocol: Option<String>,
-    /// `ListModelServiceId`. **Required.** From 1 to 10 elements.
+    /// Backends of the model API, by id. **Required.** From 1 to 10 elements.
     #[model(required)]
     pub list_model_service_id: Option<Vec<String>>,
-    /// `RouteList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub route_list: Option<Vec<DefaultKongRoute>>,
-    /// `BasePath`. For example `/basepath`.
+    /// Prefix of all paths of the model API, such as `/v1/openai`. For example `/basepath`.
     pub base_path: Option<String>,
     /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
-    /// `ModelServiceRoute`.
+    /// How one of several model services is chosen; needed with more than one.
     pub model_service_route: Option<CloudNativeAPIGatewayLLMModelServiceRoute>,
-    /// `MatchHeaders`.
+    /// Headers that requests must have to get to this model API.
     pub match_headers: Option<Vec<AIGWKVMatch>>,
-    /// `EnableCrossServiceFallback`.
+    /// Whether another model service takes over when one fails.
     pub enable_cross_service_fallback: Option<bool>,
-    /// `CrossServiceFallbackConfig`.
+    /// Which model service takes over when one fails; needed with `EnableCrossServiceFallback`.
     pub cross_service_fallback_config: Option<AIGWCrossServiceFallbackConfig>,
-    /// `TagFilter`.
+    /// Rule for filtering by labels.
     pub tag_filter: Option<AIGWTagFilter>,
-    /// `LogConfig`.
+    /// Which parts of requests and replies are logged.
     pub log_config: Option<AIGWLogConfig>,
-    /// `MaxDocumentsConfig`.
+    /// How many texts a rerank request may hold.
     pub max_documents_config: Option<AIGWRerankMaxDocumentsConfig>,
-    /// `SensitiveWordRoute`.
+    /// Where requests with sensitive words are sent.
     pub sensitive_word_route: Option<AIGWSensitiveWordRoute>,
-    /// `PriorityScheduleConfig`.
+    /// Which requests go first under load.
     pub priority_schedule_config: Option<AIGWPriorityScheduleConfig>,
-    /// `ModelNameRoute`.
+    /// Model names in requests that lead to this model API; left out on a change, there are none.
     pub model_name_route: Option<AIGWModelNameRoute>,
-    /// `StandardModelName`. For example `claude-haiku-4-5`.
+    /// Common model name under which the model service is chosen; for services of TI-ONE alone. For
+    /// example `claude-haiku-4-5`.
     pub standard_model_name: Option<String>,
 }
 
@@ -460,7 +469,7 @@ impl Action for CreateCloudNativeAPIGatewayLLMModelAPIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayLLMModelAPIResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: bool,
     /// Entry of the gateway for models, by its id. For example `cae62c8faa894a93b48c4dcfe4a8c80e`.
     #[model(wire = "ModelAPIId")]
@@ -479,10 +488,11 @@ pub struct CreateCloudNativeAPIGatewayLLMModelServiceRequest {
     /// `gateway-aeb0be15`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Name`. **Required.** At most 60 characters. For example `tione-3`.
+    /// What the thing is called that the action or type is about. **Required.** At most 60 characters.
+    /// For example `tione-3`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ServiceType`. **Required.** For example `LLMService`.
+    /// **Required.** For example `LLMService`.
     #[model(required)]
     pub service_type: Option<String>,
     /// Maker of the language model, such as OpenAI. **Required.** For example `tione`.
@@ -491,69 +501,71 @@ pub struct CreateCloudNativeAPIGatewayLLMModelServiceRequest {
     /// Style of the model's API, such as OpenAI's. **Required.** For example `OpenAI-Tione`.
     #[model(required)]
     pub model_protocol: Option<String>,
-    /// `ModelSelector`. **Required.**
+    /// Who chooses the model: `Specify` the service, `PassThrough` the client. **Required.**
     #[model(required, open)]
     pub model_selector: Option<ModelSelector>,
-    /// `SecretKeyIds`.
+    /// Which cloud native API gateway secret keys are meant, by their ids:
+    /// `DescribeCloudNativeAPIGatewaySecretKeyList` lists them.
     pub secret_key_ids: Option<Vec<String>>,
-    /// `DefaultModel`. For example `gpt-5.1`.
+    /// Model to call with `ModelSelector` `Specify`. For example `gpt-5.1`.
     pub default_model: Option<String>,
-    /// `EnableModelFallback`.
+    /// Whether another model takes over when one fails; with `ModelSelector` `Specify`.
     pub enable_model_fallback: Option<bool>,
-    /// `ModelFallbackRule`.
+    /// Which models take over; needed where falling back is on.
     pub model_fallback_rule: Option<CloudNativeAPIGatewayLLMModelFallbackRule>,
-    /// `EnableModelParamCheck`.
+    /// Whether the model that clients name is checked; with `ModelSelector` `PassThrough`.
     pub enable_model_param_check: Option<bool>,
-    /// `ModelParamCheckRule`.
+    /// Which models clients may name; needed with `EnableModelParamCheck`.
     pub model_param_check_rule: Option<CloudNativeAPIGatewayLLMModelParamCheckInfo>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `UpstreamURL`.
+    /// Address of the model provider.
     #[model(wire = "UpstreamURL")]
     pub upstream_url: Option<String>,
     /// How long to wait for a connection. Default `10000`. From 1 to 3600000. In milliseconds.
     pub connect_timeout: Option<i64>,
-    /// `WriteTimeout`. Default `60000`. From 1 to 3600000. In milliseconds.
+    /// How long sending to the backend may take. Default `60000`. From 1 to 3600000. In milliseconds.
     pub write_timeout: Option<i64>,
     /// How long to wait for an answer. Default `60000`. From 1 to 3600000. In milliseconds.
     pub read_timeout: Option<i64>,
     /// How many times to try again. Default `0`. From 0 to 5.
     pub retries: Option<i64>,
-    /// `UpstreamUrlMode`.
+    /// How the address is formed: `FixedPath` as it is, `AutoConcat` with the path added.
     #[model(open)]
     pub upstream_url_mode: Option<UpstreamUrlMode>,
-    /// `SNI`. For example `generativelanguage.googleapis.com`.
+    /// Host name told in the TLS handshake with the backend. For example
+    /// `generativelanguage.googleapis.com`.
     #[model(wire = "SNI")]
     pub sni: Option<String>,
     /// Bounds on requests and tokens per minute.
     pub quota_limit: Option<AIGWLLMQuotaLimit>,
-    /// `Tags`.
+    /// Labels of the service or target.
     pub tags: Option<Vec<String>>,
-    /// `ModelRewriteRules`.
+    /// How the model in requests is replaced.
     pub model_rewrite_rules: Option<Vec<AIGWModelRewriteRule>>,
-    /// `CustomProviderName`. For example `custom-11233`.
+    /// What a model provider of one's own is called. For example `custom-11233`.
     pub custom_provider_name: Option<String>,
-    /// `ExternalInstanceId`. For example `ins-test2`.
+    /// Instance outside of the gateway that the service comes from. For example `ins-test2`.
     pub external_instance_id: Option<String>,
-    /// `ExtParams`.
+    /// Further settings, as pairs.
     pub ext_params: Option<Vec<KeyValue>>,
-    /// `KeyRotationEnabled`.
+    /// Whether keys take turns.
     pub key_rotation_enabled: Option<bool>,
-    /// `KeyRotationPeriodDays`.
+    /// How long each key is taken before the next.
     pub key_rotation_period_days: Option<i64>,
-    /// `SourceId`. For example `openai-source-id-xxxxxxxx`.
+    /// Source from which the service is taken, by id. For example `openai-source-id-xxxxxxxx`.
     pub source_id: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Space of the registry or cluster in which the service stands. For example `default`.
     pub namespace: Option<String>,
-    /// `ServiceName`. For example `openai-mock-service`.
+    /// What the backend is called in its registry or here. For example `openai-mock-service`.
     pub service_name: Option<String>,
-    /// `Protocol`. For example `OpenAI`.
+    /// How the backend is spoken to, as `http` or `https`, or the protocol of the model, such as
+    /// `OpenAI`. For example `OpenAI`.
     pub protocol: Option<String>,
-    /// `LoadBalanceConfig`.
+    /// How requests are spread over addresses of the service.
     pub load_balance_config: Option<AIGWLoadBalanceConfig>,
-    /// `SmartBalance`.
+    /// How requests are spread by load and speed of the model's instances.
     pub smart_balance: Option<AIGWSmartBalanceConfig>,
-    /// `LengthLimitConfig`.
     pub length_limit_config: Option<AIGWLengthLimitConfig>,
 }
 
@@ -570,7 +582,7 @@ impl Action for CreateCloudNativeAPIGatewayLLMModelServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayLLMModelServiceResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: bool,
     /// Model service behind the gateway, by its id. For example `0226dd421d434f68ab414116737c18fc`.
     pub model_service_id: String,
@@ -594,15 +606,15 @@ pub struct CreateCloudNativeAPIGatewayMCPRouteRequest {
     pub server_id: Option<String>,
     /// What it is or is for, in free words. For example `mcp-route`.
     pub description: Option<String>,
-    /// `HeaderMatch`.
+    /// Headers that requests must have to take the route.
     pub header_match: Option<Vec<AIGWHeaderRule>>,
     /// HTTP verbs, such as `GET` and `POST`.
     pub methods: Option<Vec<String>>,
-    /// `Name`. For example `route-mcp`.
+    /// What the thing is called that the action or type is about. For example `route-mcp`.
     pub name: Option<String>,
-    /// `Path`. For example `/mcpserver`.
+    /// Address part after the host, such as `/api/orders`. For example `/mcpserver`.
     pub path: Option<String>,
-    /// `PathMatchType`.
+    /// How paths are compared: `Exact`, `Prefix` or `Regex`.
     #[model(open)]
     pub path_match_type: Option<PathMatchType>,
     /// Rank that decides which comes first.
@@ -622,7 +634,7 @@ impl Action for CreateCloudNativeAPIGatewayMCPRouteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayMCPRouteResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<AIGWCreateMCPRouteResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -638,24 +650,26 @@ pub struct CreateCloudNativeAPIGatewayMCPServerRequest {
     /// `gateway-27268511`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Name`. **Required.** For example `test-virtual-mcp-2`.
+    /// What the thing is called that the action or type is about. **Required.** For example
+    /// `test-virtual-mcp-2`.
     #[model(required)]
     pub name: Option<String>,
     /// Name that is shown to people. **Required.**
     #[model(required)]
     pub display_name: Option<String>,
-    /// `ServerType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub server_type: Option<ServerType>,
-    /// `Transport`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub transport: Option<Transport>,
-    /// `UpstreamType`. **Required.**
+    /// What the backend is: `MCPRegistry`, `Registry`, `HostIP`, `DNS`, `Kubernetes` or
+    /// `VirtualMCPServer`. **Required.**
     #[model(required, open)]
     pub upstream_type: Option<UpstreamType>,
-    /// `UpstreamInfo`.
+    /// Where the backend is found.
     pub upstream_info: Option<AIGWMCPUpstreamInfo>,
-    /// `SessionConfig`.
+    /// How MCP sessions are kept.
     pub session_config: Option<AIGWMCPSessionConfig>,
     /// How long to wait before giving up. At most 60000. In milliseconds.
     pub timeout: Option<i64>,
@@ -669,9 +683,9 @@ pub struct CreateCloudNativeAPIGatewayMCPServerRequest {
     pub health_check: Option<AIGWHealthCheckSetting>,
     /// Whether backends see the host name of the request.
     pub preserve_host: Option<bool>,
-    /// `LogConfig`.
+    /// Which parts of requests and replies are logged.
     pub log_config: Option<AIGWLogConfig>,
-    /// `ParamRewriteConfig`.
+    /// How parameters are changed on the way to the server.
     pub param_rewrite_config: Option<AIGWMCPServerParamRewriteConfig>,
 }
 
@@ -688,7 +702,7 @@ impl Action for CreateCloudNativeAPIGatewayMCPServerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayMCPServerResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<CNAPIGwCreateCommonResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -700,12 +714,12 @@ pub struct CreateCloudNativeAPIGatewayMCPServerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayMCPToolRequest {
-    /// `ContentType`. **Required.**
+    /// Media type in which the tool is called. **Required.**
     #[model(required, open)]
     pub content_type: Option<ContentType>,
     /// Name that is shown to people.
     pub display_name: Option<String>,
-    /// `ServiceId`. For example `4e141ac6-f0cd-4d35-80f0-75e47f5d56a6`.
+    /// Backend that is called, by id. For example `4e141ac6-f0cd-4d35-80f0-75e47f5d56a6`.
     pub service_id: Option<String>,
 }
 
@@ -722,7 +736,7 @@ impl Action for CreateCloudNativeAPIGatewayMCPToolRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayMCPToolResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<CNAPIGwCreateCommonResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -738,51 +752,48 @@ pub struct CreateCloudNativeAPIGatewaySecretKeyRequest {
     /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `GenerateType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub generate_type: Option<GenerateType>,
-    /// `Name`. **Required.** From 2 to 60 characters. For example `name`.
+    /// What the thing is called that the action or type is about. **Required.** From 2 to 60
+    /// characters. For example `name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ResourceType`. **Required.**
+    /// Kind of resource, such as `ModelAPI`, `MCPServer` or `Consumer`. **Required.**
     #[model(required, open)]
     pub resource_type: Option<CloudNativeAPIGatewaySecretKeyResourceType>,
-    /// `SecretType`. **Required.**
+    /// Sort of credential, such as `ApiKey`. **Required.**
     #[model(required, open)]
     pub secret_type: Option<SecretType>,
     /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
-    /// `JWTCredentialConfig`.
     #[model(wire = "JWTCredentialConfig")]
     pub jwt_credential_config: Option<AIGWJWTCredentialConfig>,
-    /// `KmsKeyName`. For example `name`.
+    /// For example `name`.
     pub kms_key_name: Option<String>,
-    /// `KmsKeyVersion`. For example `v1`.
+    /// For example `v1`.
     pub kms_key_version: Option<String>,
-    /// `OAuthCredentialConfig`.
     #[model(wire = "OAuthCredentialConfig")]
     pub oauth_credential_config: Option<AIGWOAuthCredentialConfig>,
-    /// `OIDCCredentialConfig`.
     #[model(wire = "OIDCCredentialConfig")]
     pub oidc_credential_config: Option<AIGWOIDCCredentialConfig>,
-    /// `Provider`. For example `Dify`.
+    /// For example `Dify`.
     pub provider: Option<String>,
-    /// `SecretValue`. From 8 to 256 characters.
+    /// From 8 to 256 characters.
     #[model(secret)]
     pub secret_value: Option<String>,
-    /// `AKSKCredentialConfig`.
+    /// Access key and secret, for keys of that sort.
     #[model(wire = "AKSKCredentialConfig")]
     pub aksk_credential_config: Option<AIGWAKSKCredentialConfig>,
-    /// `CAMCredentialConfig`.
+    /// Access by CAM, for keys of that sort.
     #[model(wire = "CAMCredentialConfig")]
     pub cam_credential_config: Option<AIGWCAMCredentialConfig>,
-    /// `BearerTokenCredentialConfig`.
+    /// Token, for keys of that sort.
     pub bearer_token_credential_config: Option<AIGWBearerTokenCredentialConfig>,
-    /// `CustomHeaderCredentialConfig`.
+    /// Header and its value, for keys of that sort.
     pub custom_header_credential_config: Option<AIGWCustomHeaderCredentialConfig>,
-    /// `QueryParamCredentialConfig`.
     pub query_param_credential_config: Option<AIGWQueryParamCredentialConfig>,
-    /// `BasicCredentialConfig`.
+    /// User and password, for keys of that sort.
     pub basic_credential_config: Option<AIGWBasicCredentialConfig>,
 }
 
@@ -799,7 +810,7 @@ impl Action for CreateCloudNativeAPIGatewaySecretKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewaySecretKeyResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<CNAPIGwCreateCommonResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -815,9 +826,9 @@ pub struct DeleteCloudNativeAPIGatewayAIServiceSourceRequest {
     /// `gateway-9a766f25`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `SourceId`. For example `ins-f334b584`.
+    /// Source from which the service is taken, by id. For example `ins-f334b584`.
     pub source_id: Option<String>,
-    /// `SourceType`.
+    /// Kind of source, or to whom the thing belongs.
     #[model(open)]
     pub source_type: Option<CloudNativeAPIGatewayAIServiceSourceType>,
 }
@@ -853,7 +864,7 @@ pub struct DeleteCloudNativeAPIGatewayConsumerRequest {
     /// `50ec02a9-3e96-47b4-a275-22f402e15e21`.
     #[model(required)]
     pub consumer_id: Option<String>,
-    /// `OperationSource`.
+    /// Who calls: `Legacy` as ever, `CustomOrganization` for an organization tree of one's own.
     #[model(open)]
     pub operation_source: Option<OperationSource>,
 }
@@ -888,7 +899,7 @@ pub struct DeleteCloudNativeAPIGatewayConsumerGroupRequest {
     /// Id of the group of API callers, such as `cg-…`. **Required.** For example `cg-xxx`.
     #[model(required)]
     pub consumer_group_id: Option<String>,
-    /// `OperationSource`.
+    /// Who calls: `Legacy` as ever, `CustomOrganization` for an organization tree of one's own.
     #[model(open)]
     pub operation_source: Option<OperationSource>,
 }
@@ -938,7 +949,7 @@ impl Action for DeleteCloudNativeAPIGatewayLLMModelAPIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayLLMModelAPIResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -972,7 +983,7 @@ impl Action for DeleteCloudNativeAPIGatewayLLMModelServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayLLMModelServiceResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -988,7 +999,8 @@ pub struct DeleteCloudNativeAPIGatewayMCPRouteRequest {
     /// `gateway-46a97dc8`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `RouteId`. **Required.** For example `9a6acc8d-4d36-4554-a3e4-ec7bfbd1c1dc`.
+    /// Way to the MCP server, as listed by `DescribeCloudNativeAPIGatewayMCPRouteList`. **Required.**
+    /// For example `9a6acc8d-4d36-4554-a3e4-ec7bfbd1c1dc`.
     #[model(required)]
     pub route_id: Option<String>,
     /// MCP server behind the gateway, by its id. **Required.** For example
@@ -1102,7 +1114,7 @@ pub struct DeleteCloudNativeAPIGatewayMCPToolVersionRequest {
     /// `9bc61b25-7eec-4812-b81a-d39457e2980d`.
     #[model(required)]
     pub tool_id: Option<String>,
-    /// `ToolVersion`. **Required.** For example `axsw`.
+    /// Version of the MCP tool, as stored. **Required.** For example `axsw`.
     #[model(required)]
     pub tool_version: Option<String>,
 }
@@ -1120,7 +1132,7 @@ impl Action for DeleteCloudNativeAPIGatewayMCPToolVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayMCPToolVersionResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1172,7 +1184,7 @@ pub struct DescribeCNGWServicesWithRoutesRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result down. Filters by `name`, `upstreamType`.
     pub filters: Option<Vec<ListFilter>>,
 }
 
@@ -1205,7 +1217,7 @@ impl tencentcloud_core::Paginate for DescribeCNGWServicesWithRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCNGWServicesWithRoutesResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<KongServiceWithRoutes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1221,7 +1233,8 @@ pub struct DescribeCloudNativeAPIGatewayAIQuotaRequest {
     /// `gateway-4a133c03`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Id`. **Required.** For example `c4db7b5c-6de3-4597-a03f-b3ee9de5be2d`.
+    /// Identifies the quota, subject, model API or model service. **Required.** For example
+    /// `c4db7b5c-6de3-4597-a03f-b3ee9de5be2d`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -1240,7 +1253,7 @@ impl Action for DescribeCloudNativeAPIGatewayAIQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayAIQuotaResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<AIGWQuotaDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1266,7 +1279,7 @@ pub struct DescribeCloudNativeAPIGatewayAIQuotaListRequest {
     pub keyword: Option<String>,
     /// Conditions that narrow the result down. From 1 to 100 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `AlarmLevels`.
+    /// How near to the limit: `Normal`, `Warning`, `NearLimit` or `Exceeded`.
     #[model(open)]
     pub alarm_levels: Option<Vec<AlarmLevel>>,
 }
@@ -1298,13 +1311,15 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayAIQuotaListReq
 
 impl DescribeCloudNativeAPIGatewayAIQuotaListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeCloudNativeAPIGatewayAIQuotaListFilter`] has the documented names; a string will do
+    /// too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeCloudNativeAPIGatewayAIQuotaListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1315,7 +1330,7 @@ impl DescribeCloudNativeAPIGatewayAIQuotaListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayAIQuotaListResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<AIGWQuotaList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1388,7 +1403,7 @@ impl DescribeCloudNativeAPIGatewayAIServiceSourceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayAIServiceSourceListResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<CNAPIGwAIServiceSourceList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1424,7 +1439,7 @@ impl Action for DescribeCloudNativeAPIGatewayConsumerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayConsumerResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<CNAPIGwConsumer>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1459,7 +1474,7 @@ impl Action for DescribeCloudNativeAPIGatewayConsumerGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayConsumerGroupResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<CNAPIGwConsumerGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1494,7 +1509,7 @@ impl Action for DescribeCloudNativeAPIGatewayLLMModelAPIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMModelAPIResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<CloudNativeAPIGatewayLLMModelAPI>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1520,7 +1535,7 @@ pub struct DescribeCloudNativeAPIGatewayLLMModelAPIsRequest {
     pub keyword: Option<String>,
     /// Id of the group of API callers, such as `cg-…`. For example `cg-abc`.
     pub consumer_group_id: Option<String>,
-    /// `UseToBind`.
+    /// Whether to find only what can still be bound.
     pub use_to_bind: Option<bool>,
     /// Caller of the gateway, by its id, such as `consumer-…`. For example `consumer-xxxxxxxx`.
     pub consumer_id: Option<String>,
@@ -1575,7 +1590,7 @@ impl DescribeCloudNativeAPIGatewayLLMModelAPIsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMModelAPIsResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<ListCloudNativeAPIGatewayLLMModelAPI>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1610,7 +1625,7 @@ impl Action for DescribeCloudNativeAPIGatewayLLMModelServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMModelServiceResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<CloudNativeAPIGatewayLLMModelService>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1672,13 +1687,15 @@ for DescribeCloudNativeAPIGatewayLLMModelServicesRequest {
 
 impl DescribeCloudNativeAPIGatewayLLMModelServicesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeCloudNativeAPIGatewayLLMModelServicesFilter`] has the documented names; a string will
+    /// do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeCloudNativeAPIGatewayLLMModelServicesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1689,7 +1706,7 @@ impl DescribeCloudNativeAPIGatewayLLMModelServicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMModelServicesResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<ListCloudNativeAPIGatewayLLMModelService>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1747,13 +1764,15 @@ for DescribeCloudNativeAPIGatewayLLMTokenUsageListRequest {
 
 impl DescribeCloudNativeAPIGatewayLLMTokenUsageListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeCloudNativeAPIGatewayLLMTokenUsageListFilter`] has the documented names; a string will
+    /// do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeCloudNativeAPIGatewayLLMTokenUsageListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1764,7 +1783,7 @@ impl DescribeCloudNativeAPIGatewayLLMTokenUsageListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMTokenUsageListResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<AIGWLLMTokenUsageListResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1818,7 +1837,7 @@ impl DescribeCloudNativeAPIGatewayLLMTokenUsageStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMTokenUsageStatisticsResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<AIGWLLMTokenUsageStatisticsResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1874,7 +1893,7 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayMCPRouteListRe
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPRouteListResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<AIGWMCPRouteListResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1910,7 +1929,7 @@ impl Action for DescribeCloudNativeAPIGatewayMCPServerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPServerResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<AIGWMCPServer>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1946,7 +1965,7 @@ impl Action for DescribeCloudNativeAPIGatewayMCPServerACLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPServerACLResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<AIGWMCPServerACLResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1982,7 +2001,7 @@ impl Action for DescribeCloudNativeAPIGatewayMCPServerAuthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPServerAuthResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<AIGWMCPServerAuthResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2038,7 +2057,7 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayMCPServerListR
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPServerListResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<AIGWMCPServerList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2136,7 +2155,7 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayMCPToolACLList
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPToolACLListResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<AIGWMCPToolACLListResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2152,7 +2171,8 @@ pub struct DescribeCloudNativeAPIGatewayMCPToolImportTaskRequest {
     /// `gateway-6fa655a5`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `MCPServerId`. **Required.** For example `2dd8373d-16e9-4f43-9808-5aa75fcfc097`.
+    /// Server of MCP tools, as listed by `DescribeCloudNativeAPIGatewayMCPServerList`. **Required.**
+    /// For example `2dd8373d-16e9-4f43-9808-5aa75fcfc097`.
     #[model(wire = "MCPServerId", required)]
     pub mcp_server_id: Option<String>,
 }
@@ -2171,7 +2191,7 @@ impl Action for DescribeCloudNativeAPIGatewayMCPToolImportTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPToolImportTaskResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<CNAPIGwMCPToolImportTaskResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2230,7 +2250,7 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayMCPToolListReq
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPToolListResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<CNAPIGwMCPToolList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2254,7 +2274,7 @@ pub struct DescribeCloudNativeAPIGatewayMCPToolVersionRequest {
     /// `9bc61b25-7eec-4812-b81a-d39457e2980d`.
     #[model(required)]
     pub tool_id: Option<String>,
-    /// `ToolVersion`. **Required.** For example `20260506193820`.
+    /// Version of the MCP tool, as stored. **Required.** For example `20260506193820`.
     #[model(required)]
     pub tool_version: Option<String>,
 }
@@ -2273,7 +2293,7 @@ impl Action for DescribeCloudNativeAPIGatewayMCPToolVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPToolVersionResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2334,7 +2354,7 @@ for DescribeCloudNativeAPIGatewayMCPToolVersionListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPToolVersionListResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<AIGWMCPToolVersionList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2346,17 +2366,18 @@ pub struct DescribeCloudNativeAPIGatewayMCPToolVersionListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPToolsFromFileRequest {
-    /// `Content`. **Required.**
+    /// OpenAPI document, as text. **Required.**
     #[model(required)]
     pub content: Option<String>,
-    /// `Format`. **Required.** For example `JSON`.
+    /// **Required.** For example `JSON`.
     #[model(required)]
     pub format: Option<String>,
     /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
     /// `gateway-6fa655a5`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `MCPServerId`. **Required.** For example `a610d9b2-1b7d-4240-9af0-7761791b3ba1`.
+    /// Server of MCP tools, as listed by `DescribeCloudNativeAPIGatewayMCPServerList`. **Required.**
+    /// For example `a610d9b2-1b7d-4240-9af0-7761791b3ba1`.
     #[model(wire = "MCPServerId", required)]
     pub mcp_server_id: Option<String>,
 }
@@ -2375,7 +2396,7 @@ impl Action for DescribeCloudNativeAPIGatewayMCPToolsFromFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPToolsFromFileResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<CNAPIGwParseMCPToolsResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2394,7 +2415,7 @@ pub struct DescribeCloudNativeAPIGatewaySecretKeyRequest {
     /// Credential of the gateway, by its id. **Required.** For example `secret-xx`.
     #[model(required)]
     pub secret_key_id: Option<String>,
-    /// `IncludeCreationInfo`. Default `false`.
+    /// Whether how and in which batch keys of consumers were made is returned. Default `false`.
     pub include_creation_info: Option<bool>,
 }
 
@@ -2412,7 +2433,7 @@ impl Action for DescribeCloudNativeAPIGatewaySecretKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewaySecretKeyResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<CNAPIGwSecretKey>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2437,14 +2458,15 @@ pub struct DescribeCloudNativeAPIGatewaySecretKeyListRequest {
     pub filters: Option<Vec<Filter>>,
     /// Text to search for. For example `name`.
     pub keyword: Option<String>,
-    /// `ResourceId`. For example `f5b6da2b-7229-400e-b7aa-9f2ad1fc645f`.
+    /// Thing that is meant, by an id of the kind that `ResourceType` says. For example
+    /// `f5b6da2b-7229-400e-b7aa-9f2ad1fc645f`.
     pub resource_id: Option<String>,
-    /// `ResourceType`.
+    /// Kind of resource, such as `ModelAPI`, `MCPServer` or `Consumer`.
     #[model(open)]
     pub resource_type: Option<CloudNativeAPIGatewaySecretKeyResourceType>,
-    /// `UseToBind`.
+    /// Whether to find only what can still be bound.
     pub use_to_bind: Option<bool>,
-    /// `IncludeCreationInfo`. Default `false`.
+    /// Whether how and in which batch keys of consumers were made is returned. Default `false`.
     pub include_creation_info: Option<bool>,
 }
 
@@ -2476,13 +2498,15 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewaySecretKeyListR
 
 impl DescribeCloudNativeAPIGatewaySecretKeyListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeCloudNativeAPIGatewaySecretKeyListFilter`] has the documented names; a string will do
+    /// too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeCloudNativeAPIGatewaySecretKeyListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -2493,7 +2517,7 @@ impl DescribeCloudNativeAPIGatewaySecretKeyListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewaySecretKeyListResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<CNAPIGwSecretKeyList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2512,7 +2536,6 @@ pub struct DescribeCloudNativeAPIGatewaySecretKeyValueRequest {
     /// Credential of the gateway, by its id. **Required.** For example `secret-xx`.
     #[model(required)]
     pub secret_key_id: Option<String>,
-    /// `SecretValueType`.
     #[model(open)]
     pub secret_value_type: Option<SecretValueType>,
 }
@@ -2531,7 +2554,7 @@ impl Action for DescribeCloudNativeAPIGatewaySecretKeyValueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewaySecretKeyValueResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     #[model(secret)]
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -2548,17 +2571,17 @@ pub struct ModifyCloudNativeAPIGatewayAIServiceSourceRequest {
     /// `gateway-9a766f25`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `SourceName`. **Required.** For example `nacos-registry2`.
+    /// What the source of services is called. **Required.** For example `nacos-registry2`.
     #[model(required)]
     pub source_name: Option<String>,
-    /// `SourceType`.
+    /// Kind of source, or to whom the thing belongs.
     #[model(open)]
     pub source_type: Option<CloudNativeAPIGatewayAIServiceSourceType>,
-    /// `SourceId`. For example `ins-f334b584`.
+    /// Source from which the service is taken, by id. For example `ins-f334b584`.
     pub source_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `SourceInfo`.
+    /// How the source is reached.
     pub source_info: Option<CNAPIGwAIServiceSourceInfo>,
 }
 
@@ -2593,7 +2616,8 @@ pub struct ModifyCloudNativeAPIGatewayConsumerRequest {
     /// `50ec02a9-3e96-47b4-a275-22f402e15e21`.
     #[model(required)]
     pub consumer_id: Option<String>,
-    /// `Name`. **Required.** At most 60 characters. For example `consumer-updated`.
+    /// What the thing is called that the action or type is about. **Required.** At most 60 characters.
+    /// For example `consumer-updated`.
     #[model(required)]
     pub name: Option<String>,
     /// Rank that decides which comes first.
@@ -2633,10 +2657,12 @@ pub struct ModifyCloudNativeAPIGatewayConsumerGroupRequest {
     /// Id of the group of API callers, such as `cg-…`. **Required.** For example `cg-xxx`.
     #[model(required)]
     pub consumer_group_id: Option<String>,
-    /// `Name`. **Required.** At most 60 characters. For example `consumer-group-updated`.
+    /// What the thing is called that the action or type is about. **Required.** At most 60 characters.
+    /// For example `consumer-group-updated`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Status`. **Required.**
+    /// Whether it is in use, such as `Enable`, `Enabled` or `Online`, or how an import went.
+    /// **Required.**
     #[model(required, open)]
     pub status: Option<ModifyCloudNativeAPIGatewayConsumerGroupStatus>,
     /// What it is or is for, in free words. At most 200 characters.
@@ -2674,35 +2700,37 @@ pub struct ModifyCloudNativeAPIGatewayLLMModelAPIRequest {
     /// `cae62c8faa894a93b48c4dcfe4a8c80e`.
     #[model(wire = "ModelAPIId", required)]
     pub model_api_id: Option<String>,
-    /// `Name`. At most 60 characters. For example `modelapi`.
+    /// What the thing is called that the action or type is about. At most 60 characters. For example
+    /// `modelapi`.
     pub name: Option<String>,
-    /// `BasePath`. For example `/basepath2`.
+    /// Prefix of all paths of the model API, such as `/v1/openai`. For example `/basepath2`.
     pub base_path: Option<String>,
     /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
-    /// `ListModelServiceId`. From 1 to 10 elements.
+    /// Backends of the model API, by id. From 1 to 10 elements.
     pub list_model_service_id: Option<Vec<String>>,
-    /// `ModelServiceRoute`.
+    /// How one of several model services is chosen; needed with more than one.
     pub model_service_route: Option<CloudNativeAPIGatewayLLMModelServiceRoute>,
-    /// `MatchHeaders`.
+    /// Headers that requests must have to get to this model API.
     pub match_headers: Option<Vec<AIGWKVMatch>>,
-    /// `ModelNameRoute`.
+    /// Model names in requests that lead to this model API; left out on a change, there are none.
     pub model_name_route: Option<AIGWModelNameRoute>,
-    /// `EnableCrossServiceFallback`.
+    /// Whether another model service takes over when one fails.
     pub enable_cross_service_fallback: Option<bool>,
-    /// `CrossServiceFallbackConfig`.
+    /// Which model service takes over when one fails; needed with `EnableCrossServiceFallback`.
     pub cross_service_fallback_config: Option<AIGWCrossServiceFallbackConfig>,
-    /// `TagFilter`.
+    /// Rule for filtering by labels.
     pub tag_filter: Option<AIGWTagFilter>,
-    /// `LogConfig`.
+    /// Which parts of requests and replies are logged.
     pub log_config: Option<AIGWLogConfig>,
-    /// `MaxDocumentsConfig`.
+    /// How many texts a rerank request may hold.
     pub max_documents_config: Option<AIGWRerankMaxDocumentsConfig>,
-    /// `SensitiveWordRoute`.
+    /// Where requests with sensitive words are sent.
     pub sensitive_word_route: Option<AIGWSensitiveWordRoute>,
-    /// `PriorityScheduleConfig`.
+    /// Which requests go first under load.
     pub priority_schedule_config: Option<AIGWPriorityScheduleConfig>,
-    /// `StandardModelName`. For example `claude-haiku-4-5`.
+    /// Common model name under which the model service is chosen; for services of TI-ONE alone. For
+    /// example `claude-haiku-4-5`.
     pub standard_model_name: Option<String>,
 }
 
@@ -2719,7 +2747,7 @@ impl Action for ModifyCloudNativeAPIGatewayLLMModelAPIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayLLMModelAPIResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2738,67 +2766,70 @@ pub struct ModifyCloudNativeAPIGatewayLLMModelServiceRequest {
     /// Model service behind the gateway, by its id. **Required.** For example `9006154d-8770-xx`.
     #[model(required)]
     pub model_service_id: Option<String>,
-    /// `Name`. From 2 to 50 characters. For example `openai_test`.
+    /// What the thing is called that the action or type is about. From 2 to 50 characters. For example
+    /// `openai_test`.
     pub name: Option<String>,
-    /// `DefaultModel`. For example `gpt-5.1`.
+    /// Model to call with `ModelSelector` `Specify`. For example `gpt-5.1`.
     pub default_model: Option<String>,
-    /// `ModelSelector`.
+    /// Who chooses the model: `Specify` the service, `PassThrough` the client.
     #[model(open)]
     pub model_selector: Option<ModelSelector>,
-    /// `EnableModelFallback`.
+    /// Whether another model takes over when one fails; with `ModelSelector` `Specify`.
     pub enable_model_fallback: Option<bool>,
-    /// `ModelFallbackRule`.
+    /// Which models take over; needed where falling back is on.
     pub model_fallback_rule: Option<CloudNativeAPIGatewayLLMModelFallbackRule>,
-    /// `EnableModelParamCheck`.
+    /// Whether the model that clients name is checked; with `ModelSelector` `PassThrough`.
     pub enable_model_param_check: Option<bool>,
-    /// `ModelParamCheckRule`.
+    /// Which models clients may name; needed with `EnableModelParamCheck`.
     pub model_param_check_rule: Option<CloudNativeAPIGatewayLLMModelParamCheckInfo>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `UpstreamURL`.
+    /// Address of the model provider.
     #[model(wire = "UpstreamURL")]
     pub upstream_url: Option<String>,
     /// How long to wait for a connection. Default `10000`. From 1 to 3600000. In milliseconds.
     pub connect_timeout: Option<i64>,
-    /// `WriteTimeout`. Default `60000`. From 1 to 3600000. In milliseconds.
+    /// How long sending to the backend may take. Default `60000`. From 1 to 3600000. In milliseconds.
     pub write_timeout: Option<i64>,
     /// How long to wait for an answer. Default `60000`. From 1 to 3600000. In milliseconds.
     pub read_timeout: Option<i64>,
     /// How many times to try again. Default `0`. From 0 to 5.
     pub retries: Option<i64>,
-    /// `UpstreamUrlMode`.
+    /// How the address is formed: `FixedPath` as it is, `AutoConcat` with the path added.
     #[model(open)]
     pub upstream_url_mode: Option<UpstreamUrlMode>,
-    /// `SNI`. For example `generativelanguage.googleapis.com`.
+    /// Host name told in the TLS handshake with the backend. For example
+    /// `generativelanguage.googleapis.com`.
     #[model(wire = "SNI")]
     pub sni: Option<String>,
     /// Bounds on requests and tokens per minute.
     pub quota_limit: Option<AIGWLLMQuotaLimit>,
-    /// `Tags`.
+    /// Labels of the service or target.
     pub tags: Option<Vec<String>>,
-    /// `ModelRewriteRules`.
+    /// How the model in requests is replaced.
     pub model_rewrite_rules: Option<Vec<AIGWModelRewriteRule>>,
-    /// `ExternalInstanceId`. For example `ins-test`.
+    /// Instance outside of the gateway that the service comes from. For example `ins-test`.
     pub external_instance_id: Option<String>,
-    /// `ExtParams`.
+    /// Further settings, as pairs.
     pub ext_params: Option<Vec<KeyValue>>,
-    /// `KeyRotationEnabled`.
+    /// Whether keys take turns.
     pub key_rotation_enabled: Option<bool>,
-    /// `KeyRotationPeriodDays`.
+    /// How long each key is taken before the next.
     pub key_rotation_period_days: Option<i64>,
-    /// `SourceId`. For example `openai-source-id-xxxxxxxx`.
+    /// Source from which the service is taken, by id. For example `openai-source-id-xxxxxxxx`.
     pub source_id: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Space of the registry or cluster in which the service stands. For example `default`.
     pub namespace: Option<String>,
-    /// `ServiceName`. For example `openai-mock-service`.
+    /// What the backend is called in its registry or here. For example `openai-mock-service`.
     pub service_name: Option<String>,
-    /// `Protocol`. For example `OpenAI`.
+    /// How the backend is spoken to, as `http` or `https`, or the protocol of the model, such as
+    /// `OpenAI`. For example `OpenAI`.
     pub protocol: Option<String>,
-    /// `CustomProviderName`.
+    /// What a model provider of one's own is called.
     pub custom_provider_name: Option<String>,
-    /// `LoadBalanceConfig`.
+    /// How requests are spread over addresses of the service.
     pub load_balance_config: Option<AIGWLoadBalanceConfig>,
-    /// `SmartBalance`.
+    /// How requests are spread by load and speed of the model's instances.
     pub smart_balance: Option<AIGWSmartBalanceConfig>,
 }
 
@@ -2815,7 +2846,7 @@ impl Action for ModifyCloudNativeAPIGatewayLLMModelServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayLLMModelServiceResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2831,7 +2862,8 @@ pub struct ModifyCloudNativeAPIGatewayMCPRouteRequest {
     /// `gateway-46a97dc8`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `RouteId`. **Required.** For example `9f63826c-cf7b-4658-ac67-6fd96df49944`.
+    /// Way to the MCP server, as listed by `DescribeCloudNativeAPIGatewayMCPRouteList`. **Required.**
+    /// For example `9f63826c-cf7b-4658-ac67-6fd96df49944`.
     #[model(required)]
     pub route_id: Option<String>,
     /// MCP server behind the gateway, by its id. **Required.** For example
@@ -2840,13 +2872,13 @@ pub struct ModifyCloudNativeAPIGatewayMCPRouteRequest {
     pub server_id: Option<String>,
     /// What it is or is for, in free words. For example `modify`.
     pub description: Option<String>,
-    /// `HeaderMatch`.
+    /// Headers that requests must have to take the route.
     pub header_match: Option<Vec<AIGWHeaderRule>>,
     /// HTTP verbs, such as `GET` and `POST`.
     pub methods: Option<Vec<String>>,
-    /// `Path`. For example `/tmps`.
+    /// Address part after the host, such as `/api/orders`. For example `/tmps`.
     pub path: Option<String>,
-    /// `PathMatchType`.
+    /// How paths are compared: `Exact`, `Prefix` or `Regex`.
     #[model(open)]
     pub path_match_type: Option<PathMatchType>,
     /// Rank that decides which comes first.
@@ -2880,14 +2912,16 @@ pub struct ModifyCloudNativeAPIGatewayMCPRouteStatusRequest {
     /// `gateway-46a97dc8`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `RouteId`. **Required.** For example `791a27f9-0431-4d71-87e3-511a650cc760`.
+    /// Way to the MCP server, as listed by `DescribeCloudNativeAPIGatewayMCPRouteList`. **Required.**
+    /// For example `791a27f9-0431-4d71-87e3-511a650cc760`.
     #[model(required)]
     pub route_id: Option<String>,
     /// MCP server behind the gateway, by its id. **Required.** For example
     /// `f8d4b985-641f-4010-a202-4559af81df6d`.
     #[model(required)]
     pub server_id: Option<String>,
-    /// `Status`. **Required.**
+    /// Whether it is in use, such as `Enable`, `Enabled` or `Online`, or how an import went.
+    /// **Required.**
     #[model(required, open)]
     pub status: Option<CloudNativeAPIGatewayMCPRouteStatusStatus>,
 }
@@ -2905,7 +2939,7 @@ impl Action for ModifyCloudNativeAPIGatewayMCPRouteStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPRouteStatusResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2928,16 +2962,17 @@ pub struct ModifyCloudNativeAPIGatewayMCPServerRequest {
     /// `d49b1959-f847-4012-8af8-e286aa360ee8`.
     #[model(required)]
     pub server_id: Option<String>,
-    /// `UpstreamType`. **Required.**
+    /// What the backend is: `MCPRegistry`, `Registry`, `HostIP`, `DNS`, `Kubernetes` or
+    /// `VirtualMCPServer`. **Required.**
     #[model(required, open)]
     pub upstream_type: Option<UpstreamType>,
     /// How long to wait before giving up. At most 60000. In milliseconds.
     pub timeout: Option<i64>,
     /// How often it is or was tried again. At most 3.
     pub retry_count: Option<i64>,
-    /// `UpstreamInfo`.
+    /// Where the backend is found.
     pub upstream_info: Option<AIGWMCPUpstreamInfo>,
-    /// `SessionConfig`.
+    /// How MCP sessions are kept.
     pub session_config: Option<AIGWMCPSessionConfig>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -2947,9 +2982,9 @@ pub struct ModifyCloudNativeAPIGatewayMCPServerRequest {
     pub health_check: Option<AIGWHealthCheckSetting>,
     /// Whether backends see the host name of the request.
     pub preserve_host: Option<bool>,
-    /// `LogConfig`.
+    /// Which parts of requests and replies are logged.
     pub log_config: Option<AIGWLogConfig>,
-    /// `ParamRewriteConfig`.
+    /// How parameters are changed on the way to the server.
     pub param_rewrite_config: Option<AIGWMCPServerParamRewriteConfig>,
 }
 
@@ -2984,13 +3019,14 @@ pub struct ModifyCloudNativeAPIGatewayMCPServerACLRequest {
     /// `********-****-****-****-************`.
     #[model(required)]
     pub server_id: Option<String>,
-    /// `ACLType`. Default `None`.
+    /// How the list works: `Allow` lets in, `Deny` keeps out, `None` is off, or as its server does for
+    /// a tool. Default `None`.
     #[model(wire = "ACLType", open)]
     pub acl_type: Option<ACLType>,
-    /// `ACLConsumerIds`.
+    /// Single consumers whom the list lets in or keeps out.
     #[model(wire = "ACLConsumerIds")]
     pub acl_consumer_ids: Option<Vec<String>>,
-    /// `ACLConsumerGroupIds`.
+    /// Groups that the list lets in or keeps out, `cg-…`.
     #[model(wire = "ACLConsumerGroupIds")]
     pub acl_consumer_group_ids: Option<Vec<String>>,
 }
@@ -3026,16 +3062,13 @@ pub struct ModifyCloudNativeAPIGatewayMCPServerAuthRequest {
     /// `412b0a7c-f2f6-42f7-8a65-ec5e708b637f`.
     #[model(required)]
     pub server_id: Option<String>,
-    /// `AuthType`. **Required.**
+    /// How clients prove who they are: `ApiKey`, or `None` not at all. **Required.**
     #[model(required, open)]
     pub auth_type: Option<AuthType>,
-    /// `JWTAuthConfig`.
     #[model(wire = "JWTAuthConfig")]
     pub jwt_auth_config: Option<AIGWJWTAuthPluginConfig>,
-    /// `OAuthAuthConfig`.
     #[model(wire = "OAuthAuthConfig")]
     pub oauth_auth_config: Option<AIGWOAuthAuthPluginConfig>,
-    /// `OIDCAuthConfig`.
     #[model(wire = "OIDCAuthConfig")]
     pub oidc_auth_config: Option<AIGWOIDCAuthPluginConfig>,
 }
@@ -3071,7 +3104,8 @@ pub struct ModifyCloudNativeAPIGatewayMCPServerStatusRequest {
     /// `18845314-b041-4364-b091-af9ee6086c54`.
     #[model(required)]
     pub server_id: Option<String>,
-    /// `Status`. **Required.**
+    /// Whether it is in use, such as `Enable`, `Enabled` or `Online`, or how an import went.
+    /// **Required.**
     #[model(required, open)]
     pub status: Option<CloudNativeAPIGatewayMCPServerStatusStatus>,
 }
@@ -3089,7 +3123,7 @@ impl Action for ModifyCloudNativeAPIGatewayMCPServerStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPServerStatusResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3113,25 +3147,25 @@ pub struct ModifyCloudNativeAPIGatewayMCPToolRequest {
     /// `9bc61b25-7eec-4812-b81a-d39457e2980d`.
     #[model(required)]
     pub tool_id: Option<String>,
-    /// `Name`. **Required.** For example `talent`.
+    /// What the thing is called that the action or type is about. **Required.** For example `talent`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Path`. **Required.** For example `/get`.
+    /// Address part after the host, such as `/api/orders`. **Required.** For example `/get`.
     #[model(required)]
     pub path: Option<String>,
-    /// `ContentType`. **Required.**
+    /// Media type in which the tool is called. **Required.**
     #[model(required, open)]
     pub content_type: Option<ContentType>,
-    /// `Method`. **Required.**
+    /// HTTP verb with which the tool is called. **Required.**
     #[model(required, open)]
     pub method: Option<CloudNativeAPIGatewayMCPToolMethod>,
     /// Name that is shown to people.
     pub display_name: Option<String>,
-    /// `InputParams`.
+    /// What callers hand to the tool.
     pub input_params: Option<Vec<CNAPIGwMCPToolParam>>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ToolVersion`. For example `2026052757`.
+    /// Version of the MCP tool, as stored. For example `2026052757`.
     pub tool_version: Option<String>,
 }
 
@@ -3170,13 +3204,14 @@ pub struct ModifyCloudNativeAPIGatewayMCPToolACLRequest {
     /// `f15f49c3-4c99-4930-bd4b-7284f74dda0d`.
     #[model(required)]
     pub tool_id: Option<String>,
-    /// `ACLType`. **Required.**
+    /// How the list works: `Allow` lets in, `Deny` keeps out, `None` is off, or as its server does for
+    /// a tool. **Required.**
     #[model(wire = "ACLType", required, open)]
     pub acl_type: Option<ACLType>,
-    /// `ACLConsumerIds`.
+    /// Single consumers whom the list lets in or keeps out.
     #[model(wire = "ACLConsumerIds")]
     pub acl_consumer_ids: Option<Vec<String>>,
-    /// `ACLConsumerGroupIds`.
+    /// Groups that the list lets in or keeps out, `cg-…`.
     #[model(wire = "ACLConsumerGroupIds")]
     pub acl_consumer_group_ids: Option<Vec<String>>,
 }
@@ -3212,7 +3247,8 @@ pub struct ModifyCloudNativeAPIGatewayMCPToolStatusRequest {
     /// `18845314-b041-4364-b091-af9ee6086c54`.
     #[model(required)]
     pub server_id: Option<String>,
-    /// `Status`. **Required.**
+    /// Whether it is in use, such as `Enable`, `Enabled` or `Online`, or how an import went.
+    /// **Required.**
     #[model(required, open)]
     pub status: Option<CloudNativeAPIGatewayMCPToolStatusStatus>,
     /// Tool that agents can use, by its id. **Required.** For example
@@ -3234,7 +3270,7 @@ impl Action for ModifyCloudNativeAPIGatewayMCPToolStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPToolStatusResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3250,7 +3286,7 @@ pub struct ModifyCloudNativeAPIGatewaySecretKeyRequest {
     /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Name`. **Required.** For example `name`.
+    /// What the thing is called that the action or type is about. **Required.** For example `name`.
     #[model(required)]
     pub name: Option<String>,
     /// Credential of the gateway, by its id. **Required.** For example `secret-xxx`.
@@ -3287,13 +3323,14 @@ pub struct RemoveCloudNativeAPIGatewayConsumerGroupAuthRequest {
     /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ResourceType`. **Required.**
+    /// Kind of resource, such as `ModelAPI`, `MCPServer` or `Consumer`. **Required.**
     #[model(required, open)]
     pub resource_type: Option<CloudNativeAPIGatewayConsumerGroupAuthResourceType>,
-    /// `ResourceId`. **Required.** For example `e3aa4fe271c24bb4aa7cca41db5a4e75`.
+    /// Thing that is meant, by an id of the kind that `ResourceType` says. **Required.** For example
+    /// `e3aa4fe271c24bb4aa7cca41db5a4e75`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `ConsumerGroupIds`. **Required.** From 1 to 10 elements.
+    /// Groups that are meant, `cg-…`. **Required.** From 1 to 10 elements.
     #[model(required)]
     pub consumer_group_ids: Option<Vec<String>>,
 }
@@ -3328,7 +3365,7 @@ pub struct RemoveCloudNativeAPIGatewayConsumerInGroupRequest {
     /// Id of the group of API callers, such as `cg-…`. **Required.** For example `cg-xxx`.
     #[model(required)]
     pub consumer_group_id: Option<String>,
-    /// `ConsumerIds`. **Required.** From 1 to 10 elements.
+    /// Callers that are meant, by id. **Required.** From 1 to 10 elements.
     #[model(required)]
     pub consumer_ids: Option<Vec<String>>,
 }
@@ -3368,7 +3405,7 @@ pub struct RollbackCloudNativeAPIGatewayMCPToolVersionRequest {
     /// `9bc61b25-7eec-4812-b81a-d39457e2980d`.
     #[model(required)]
     pub tool_id: Option<String>,
-    /// `ToolVersion`. **Required.** For example `20260506193116`.
+    /// Version of the MCP tool, as stored. **Required.** For example `20260506193116`.
     #[model(required)]
     pub tool_version: Option<String>,
 }
@@ -3386,7 +3423,7 @@ impl Action for RollbackCloudNativeAPIGatewayMCPToolVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackCloudNativeAPIGatewayMCPToolVersionResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded or exists.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3402,10 +3439,11 @@ pub struct UnbindCloudNativeAPIGatewaySecretKeyRequest {
     /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ResourceType`. **Required.** For example `Consumer/LLM`.
+    /// Kind of resource, such as `ModelAPI`, `MCPServer` or `Consumer`. **Required.** For example
+    /// `Consumer/LLM`.
     #[model(required)]
     pub resource_type: Option<String>,
-    /// `ResourceIds`. **Required.**
+    /// Things to bind or unbind, one at most. **Required.**
     #[model(required)]
     pub resource_ids: Option<Vec<String>>,
     /// Credential of the gateway, by its id. **Required.** For example `secret-xx`.
@@ -3440,10 +3478,11 @@ pub struct UpdateCloudNativeAPIGatewayMCPToolsRequest {
     /// `gateway-6fa655a5`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `MCPServerId`. **Required.** For example `a610d9b2-1b7d-4240-9af0-7761791b3ba1`.
+    /// Server of MCP tools, as listed by `DescribeCloudNativeAPIGatewayMCPServerList`. **Required.**
+    /// For example `a610d9b2-1b7d-4240-9af0-7761791b3ba1`.
     #[model(wire = "MCPServerId", required)]
     pub mcp_server_id: Option<String>,
-    /// `Tools`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub tools: Option<Vec<CNAPIGwMCPTool>>,
 }
@@ -3461,7 +3500,8 @@ impl Action for UpdateCloudNativeAPIGatewayMCPToolsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCloudNativeAPIGatewayMCPToolsResponse {
-    /// `Result`. For example `task-cc6ddf7e`.
+    /// What was found or made; where true or false, whether it succeeded or exists. For example
+    /// `task-cc6ddf7e`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

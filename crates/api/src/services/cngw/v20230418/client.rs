@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("cngw", "2023-04-18", action.to_owned(), parameters)
     }
 
-    /// Calls `AddCloudNativeAPIGatewayConsumerGroupAuth`.
+    /// Lets consumer groups use a model API or MCP server.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddCloudNativeAPIGatewayConsumerGroupAuth` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=AddCloudNativeAPIGatewayConsumerGroupAuth)
+    #[inline]
     pub fn add_cloud_native_api_gateway_consumer_group_auth(
         &self,
         request: super::AddCloudNativeAPIGatewayConsumerGroupAuthRequest,
@@ -34,12 +35,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddCloudNativeAPIGatewayConsumerInGroup`.
+    /// Puts consumers into a consumer group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddCloudNativeAPIGatewayConsumerInGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=AddCloudNativeAPIGatewayConsumerInGroup)
+    #[inline]
     pub fn add_cloud_native_api_gateway_consumer_in_group(
         &self,
         request: super::AddCloudNativeAPIGatewayConsumerInGroupRequest,
@@ -47,12 +49,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindCloudNativeAPIGatewaySecretKey`.
+    /// Binds a secret key to a resource, such as a consumer; a key cannot belong to several consumers.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindCloudNativeAPIGatewaySecretKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=BindCloudNativeAPIGatewaySecretKey)
+    #[inline]
     pub fn bind_cloud_native_api_gateway_secret_key(
         &self,
         request: super::BindCloudNativeAPIGatewaySecretKeyRequest,
@@ -60,12 +63,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckCloudNativeAPIGatewayMCPRouteMatch`.
+    /// Tells whether a route rule clashes with one that the MCP server has.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckCloudNativeAPIGatewayMCPRouteMatch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=CheckCloudNativeAPIGatewayMCPRouteMatch)
+    #[inline]
     pub fn check_cloud_native_api_gateway_mcp_route_match(
         &self,
         request: super::CheckCloudNativeAPIGatewayMCPRouteMatchRequest,
@@ -73,12 +77,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckCloudNativeAPIGatewayMCPToolVersionExist`.
+    /// Tells whether a version of an MCP tool is there already.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckCloudNativeAPIGatewayMCPToolVersionExist` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=CheckCloudNativeAPIGatewayMCPToolVersionExist)
+    #[inline]
     pub fn check_cloud_native_api_gateway_mcp_tool_version_exist(
         &self,
         request: super::CheckCloudNativeAPIGatewayMCPToolVersionExistRequest,
@@ -88,12 +93,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CompareCloudNativeAPIGatewayMCPToolVersion`.
+    /// Tells how two versions of an MCP tool differ.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CompareCloudNativeAPIGatewayMCPToolVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=CompareCloudNativeAPIGatewayMCPToolVersion)
+    #[inline]
     pub fn compare_cloud_native_api_gateway_mcp_tool_version(
         &self,
         request: super::CompareCloudNativeAPIGatewayMCPToolVersionRequest,
@@ -103,12 +109,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudNativeAPIGatewayAIServiceSource`.
+    /// Adds a source from which services are taken, such as an MCP registry.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCloudNativeAPIGatewayAIServiceSource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=CreateCloudNativeAPIGatewayAIServiceSource)
+    #[inline]
     pub fn create_cloud_native_api_gateway_ai_service_source(
         &self,
         request: super::CreateCloudNativeAPIGatewayAIServiceSourceRequest,
@@ -118,12 +125,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudNativeAPIGatewayConsumer`.
+    /// Makes a consumer, who can call through the gateway.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCloudNativeAPIGatewayConsumer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=CreateCloudNativeAPIGatewayConsumer)
+    #[inline]
     pub fn create_cloud_native_api_gateway_consumer(
         &self,
         request: super::CreateCloudNativeAPIGatewayConsumerRequest,
@@ -131,12 +139,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudNativeAPIGatewayConsumerGroup`.
+    /// Makes a group to put consumers into.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCloudNativeAPIGatewayConsumerGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=CreateCloudNativeAPIGatewayConsumerGroup)
+    #[inline]
     pub fn create_cloud_native_api_gateway_consumer_group(
         &self,
         request: super::CreateCloudNativeAPIGatewayConsumerGroupRequest,
@@ -146,12 +155,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudNativeAPIGatewayLLMModelAPI`.
+    /// Makes a model API that clients call and that routes to model services.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCloudNativeAPIGatewayLLMModelAPI` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=CreateCloudNativeAPIGatewayLLMModelAPI)
+    #[inline]
     pub fn create_cloud_native_api_gateway_llm_model_api(
         &self,
         request: super::CreateCloudNativeAPIGatewayLLMModelAPIRequest,
@@ -159,12 +169,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudNativeAPIGatewayLLMModelService`.
+    /// Makes a model service, by which the gateway reaches an LLM provider.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCloudNativeAPIGatewayLLMModelService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=CreateCloudNativeAPIGatewayLLMModelService)
+    #[inline]
     pub fn create_cloud_native_api_gateway_llm_model_service(
         &self,
         request: super::CreateCloudNativeAPIGatewayLLMModelServiceRequest,
@@ -174,12 +185,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudNativeAPIGatewayMCPRoute`.
+    /// Adds a route by which clients reach an MCP server.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCloudNativeAPIGatewayMCPRoute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=CreateCloudNativeAPIGatewayMCPRoute)
+    #[inline]
     pub fn create_cloud_native_api_gateway_mcp_route(
         &self,
         request: super::CreateCloudNativeAPIGatewayMCPRouteRequest,
@@ -187,12 +199,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudNativeAPIGatewayMCPServer`.
+    /// Adds an MCP server in front of a registry, host, domain or Kubernetes service, or a virtual one.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCloudNativeAPIGatewayMCPServer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=CreateCloudNativeAPIGatewayMCPServer)
+    #[inline]
     pub fn create_cloud_native_api_gateway_mcp_server(
         &self,
         request: super::CreateCloudNativeAPIGatewayMCPServerRequest,
@@ -200,12 +213,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudNativeAPIGatewayMCPTool`.
+    /// Adds a tool to an MCP server.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCloudNativeAPIGatewayMCPTool` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=CreateCloudNativeAPIGatewayMCPTool)
+    #[inline]
     pub fn create_cloud_native_api_gateway_mcp_tool(
         &self,
         request: super::CreateCloudNativeAPIGatewayMCPToolRequest,
@@ -213,12 +227,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudNativeAPIGatewaySecretKey`.
+    /// Makes one secret key, for a consumer or a model service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCloudNativeAPIGatewaySecretKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=CreateCloudNativeAPIGatewaySecretKey)
+    #[inline]
     pub fn create_cloud_native_api_gateway_secret_key(
         &self,
         request: super::CreateCloudNativeAPIGatewaySecretKeyRequest,
@@ -226,12 +241,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudNativeAPIGatewayAIServiceSource`.
+    /// Removes a source of services from the gateway's AI part; it is taken from there no more.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCloudNativeAPIGatewayAIServiceSource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DeleteCloudNativeAPIGatewayAIServiceSource)
+    #[inline]
     pub fn delete_cloud_native_api_gateway_ai_service_source(
         &self,
         request: super::DeleteCloudNativeAPIGatewayAIServiceSourceRequest,
@@ -241,12 +257,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudNativeAPIGatewayConsumer`.
+    /// Removes a consumer, whose groups and keys must be unbound before.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCloudNativeAPIGatewayConsumer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DeleteCloudNativeAPIGatewayConsumer)
+    #[inline]
     pub fn delete_cloud_native_api_gateway_consumer(
         &self,
         request: super::DeleteCloudNativeAPIGatewayConsumerRequest,
@@ -254,12 +271,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudNativeAPIGatewayConsumerGroup`.
+    /// Removes a consumer group. One that is synchronized must be `soft_deleted`, and quota rules must
+    /// be deleted before.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCloudNativeAPIGatewayConsumerGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DeleteCloudNativeAPIGatewayConsumerGroup)
+    #[inline]
     pub fn delete_cloud_native_api_gateway_consumer_group(
         &self,
         request: super::DeleteCloudNativeAPIGatewayConsumerGroupRequest,
@@ -269,12 +288,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudNativeAPIGatewayLLMModelAPI`.
+    /// Takes a model API away; clients can call it no more.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCloudNativeAPIGatewayLLMModelAPI` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DeleteCloudNativeAPIGatewayLLMModelAPI)
+    #[inline]
     pub fn delete_cloud_native_api_gateway_llm_model_api(
         &self,
         request: super::DeleteCloudNativeAPIGatewayLLMModelAPIRequest,
@@ -282,12 +302,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudNativeAPIGatewayLLMModelService`.
+    /// Takes a model service away, which must be unbound from model APIs before.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCloudNativeAPIGatewayLLMModelService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DeleteCloudNativeAPIGatewayLLMModelService)
+    #[inline]
     pub fn delete_cloud_native_api_gateway_llm_model_service(
         &self,
         request: super::DeleteCloudNativeAPIGatewayLLMModelServiceRequest,
@@ -297,12 +318,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudNativeAPIGatewayMCPRoute`.
+    /// Takes a route away from its MCP server.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCloudNativeAPIGatewayMCPRoute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DeleteCloudNativeAPIGatewayMCPRoute)
+    #[inline]
     pub fn delete_cloud_native_api_gateway_mcp_route(
         &self,
         request: super::DeleteCloudNativeAPIGatewayMCPRouteRequest,
@@ -310,12 +332,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudNativeAPIGatewayMCPServer`.
+    /// Takes an MCP server away from the gateway; clients can call it no more.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCloudNativeAPIGatewayMCPServer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DeleteCloudNativeAPIGatewayMCPServer)
+    #[inline]
     pub fn delete_cloud_native_api_gateway_mcp_server(
         &self,
         request: super::DeleteCloudNativeAPIGatewayMCPServerRequest,
@@ -323,12 +346,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudNativeAPIGatewayMCPTool`.
+    /// Takes a tool away from its MCP server.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCloudNativeAPIGatewayMCPTool` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DeleteCloudNativeAPIGatewayMCPTool)
+    #[inline]
     pub fn delete_cloud_native_api_gateway_mcp_tool(
         &self,
         request: super::DeleteCloudNativeAPIGatewayMCPToolRequest,
@@ -336,12 +360,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudNativeAPIGatewayMCPToolVersion`.
+    /// Takes one stored version of an MCP tool away.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCloudNativeAPIGatewayMCPToolVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DeleteCloudNativeAPIGatewayMCPToolVersion)
+    #[inline]
     pub fn delete_cloud_native_api_gateway_mcp_tool_version(
         &self,
         request: super::DeleteCloudNativeAPIGatewayMCPToolVersionRequest,
@@ -351,12 +376,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudNativeAPIGatewaySecretKey`.
+    /// Removes a secret key, which must be unbound before. Refused while a batch that makes it is
+    /// unfinished.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCloudNativeAPIGatewaySecretKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DeleteCloudNativeAPIGatewaySecretKey)
+    #[inline]
     pub fn delete_cloud_native_api_gateway_secret_key(
         &self,
         request: super::DeleteCloudNativeAPIGatewaySecretKeyRequest,
@@ -364,13 +391,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCNGWServicesWithRoutes`.
+    /// Lists the services of a gateway with their routes.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCNGWServicesWithRoutes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCNGWServicesWithRoutes)
+    #[inline]
     pub fn describe_cngw_services_with_routes(
         &self,
         request: super::DescribeCNGWServicesWithRoutesRequest,
@@ -378,12 +406,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayAIQuota`.
+    /// Tells one quota rule with how much of it is used.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewayAIQuota` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewayAIQuota)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_ai_quota(
         &self,
         request: super::DescribeCloudNativeAPIGatewayAIQuotaRequest,
@@ -391,13 +420,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayAIQuotaList`.
+    /// Lists quota rules, of consumers unless groups are asked for, with use.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewayAIQuotaList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewayAIQuotaList)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_ai_quota_list(
         &self,
         request: super::DescribeCloudNativeAPIGatewayAIQuotaListRequest,
@@ -407,13 +437,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayAIServiceSourceList`.
+    /// Lists registries and other origins from which backends are taken.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewayAIServiceSourceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewayAIServiceSourceList)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_ai_service_source_list(
         &self,
         request: super::DescribeCloudNativeAPIGatewayAIServiceSourceListRequest,
@@ -423,12 +454,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayConsumer`.
+    /// Tells one consumer with the groups it is in.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewayConsumer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewayConsumer)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_consumer(
         &self,
         request: super::DescribeCloudNativeAPIGatewayConsumerRequest,
@@ -436,12 +468,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayConsumerGroup`.
+    /// Tells one consumer group with its state and count of members.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewayConsumerGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewayConsumerGroup)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_consumer_group(
         &self,
         request: super::DescribeCloudNativeAPIGatewayConsumerGroupRequest,
@@ -451,12 +484,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayLLMModelAPI`.
+    /// Tells one model API with its routing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewayLLMModelAPI` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewayLLMModelAPI)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_llm_model_api(
         &self,
         request: super::DescribeCloudNativeAPIGatewayLLMModelAPIRequest,
@@ -466,13 +500,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayLLMModelAPIs`.
+    /// Lists the model APIs of a gateway, or those that a consumer group can still be bound to.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewayLLMModelAPIs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewayLLMModelAPIs)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_llm_model_apis(
         &self,
         request: super::DescribeCloudNativeAPIGatewayLLMModelAPIsRequest,
@@ -482,12 +517,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayLLMModelService`.
+    /// Tells one model service with its settings.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewayLLMModelService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewayLLMModelService)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_llm_model_service(
         &self,
         request: super::DescribeCloudNativeAPIGatewayLLMModelServiceRequest,
@@ -497,13 +533,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayLLMModelServices`.
+    /// Lists model services with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewayLLMModelServices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewayLLMModelServices)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_llm_model_services(
         &self,
         request: super::DescribeCloudNativeAPIGatewayLLMModelServicesRequest,
@@ -513,13 +550,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayLLMTokenUsageList`.
+    /// Lists how many tokens consumers used in a period, and the cost.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewayLLMTokenUsageList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewayLLMTokenUsageList)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_llm_token_usage_list(
         &self,
         request: super::DescribeCloudNativeAPIGatewayLLMTokenUsageListRequest,
@@ -529,12 +567,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayLLMTokenUsageStatistics`.
+    /// Sums up how many tokens were used in a period, and the cost.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewayLLMTokenUsageStatistics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewayLLMTokenUsageStatistics)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_llm_token_usage_statistics(
         &self,
         request: super::DescribeCloudNativeAPIGatewayLLMTokenUsageStatisticsRequest,
@@ -544,13 +583,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayMCPRouteList`.
+    /// Shows the routes that an MCP server has.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewayMCPRouteList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewayMCPRouteList)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_mcp_route_list(
         &self,
         request: super::DescribeCloudNativeAPIGatewayMCPRouteListRequest,
@@ -560,12 +600,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayMCPServer`.
+    /// Tells one MCP server with its backend and sessions.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewayMCPServer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewayMCPServer)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_mcp_server(
         &self,
         request: super::DescribeCloudNativeAPIGatewayMCPServerRequest,
@@ -573,12 +614,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayMCPServerACL`.
+    /// Tells which consumers an MCP server lets in or keeps out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewayMCPServerACL` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewayMCPServerACL)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_mcp_server_acl(
         &self,
         request: super::DescribeCloudNativeAPIGatewayMCPServerACLRequest,
@@ -588,12 +630,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayMCPServerAuth`.
+    /// Tells how clients authenticate to an MCP server.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewayMCPServerAuth` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewayMCPServerAuth)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_mcp_server_auth(
         &self,
         request: super::DescribeCloudNativeAPIGatewayMCPServerAuthRequest,
@@ -603,13 +646,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayMCPServerList`.
+    /// Shows the MCP servers of a gateway with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewayMCPServerList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewayMCPServerList)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_mcp_server_list(
         &self,
         request: super::DescribeCloudNativeAPIGatewayMCPServerListRequest,
@@ -619,12 +663,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayMCPTool`.
+    /// Tells one tool of an MCP server.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewayMCPTool` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewayMCPTool)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_mcp_tool(
         &self,
         request: super::DescribeCloudNativeAPIGatewayMCPToolRequest,
@@ -632,13 +677,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayMCPToolACLList`.
+    /// Lists for each tool of an MCP server which consumers it lets in.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewayMCPToolACLList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewayMCPToolACLList)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_mcp_tool_acl_list(
         &self,
         request: super::DescribeCloudNativeAPIGatewayMCPToolACLListRequest,
@@ -648,12 +694,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayMCPToolImportTask`.
+    /// Tells how far an import of tools by `UpdateCloudNativeAPIGatewayMCPTools` is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewayMCPToolImportTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewayMCPToolImportTask)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_mcp_tool_import_task(
         &self,
         request: super::DescribeCloudNativeAPIGatewayMCPToolImportTaskRequest,
@@ -663,13 +710,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayMCPToolList`.
+    /// Shows the tools that an MCP server offers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewayMCPToolList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewayMCPToolList)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_mcp_tool_list(
         &self,
         request: super::DescribeCloudNativeAPIGatewayMCPToolListRequest,
@@ -679,12 +727,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayMCPToolVersion`.
+    /// Gives one version of an MCP tool as a JSON snapshot.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewayMCPToolVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewayMCPToolVersion)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_mcp_tool_version(
         &self,
         request: super::DescribeCloudNativeAPIGatewayMCPToolVersionRequest,
@@ -694,13 +743,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayMCPToolVersionList`.
+    /// Shows which versions of an MCP tool are stored.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewayMCPToolVersionList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewayMCPToolVersionList)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_mcp_tool_version_list(
         &self,
         request: super::DescribeCloudNativeAPIGatewayMCPToolVersionListRequest,
@@ -710,12 +760,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayMCPToolsFromFile`.
+    /// Tells which tools could be imported from an OpenAPI document.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewayMCPToolsFromFile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewayMCPToolsFromFile)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_mcp_tools_from_file(
         &self,
         request: super::DescribeCloudNativeAPIGatewayMCPToolsFromFileRequest,
@@ -725,12 +776,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewaySecretKey`.
+    /// Tells one secret key with its value masked.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewaySecretKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewaySecretKey)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_secret_key(
         &self,
         request: super::DescribeCloudNativeAPIGatewaySecretKeyRequest,
@@ -738,13 +790,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewaySecretKeyList`.
+    /// Lists secret keys, or those that can still be bound to a resource.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewaySecretKeyList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewaySecretKeyList)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_secret_key_list(
         &self,
         request: super::DescribeCloudNativeAPIGatewaySecretKeyListRequest,
@@ -754,12 +807,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewaySecretKeyValue`.
+    /// Gives a secret key in plain text; not where KMS keeps it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewaySecretKeyValue` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewaySecretKeyValue)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_secret_key_value(
         &self,
         request: super::DescribeCloudNativeAPIGatewaySecretKeyValueRequest,
@@ -769,12 +823,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCloudNativeAPIGatewayAIServiceSource`.
+    /// Changes name or settings of a source of services.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCloudNativeAPIGatewayAIServiceSource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=ModifyCloudNativeAPIGatewayAIServiceSource)
+    #[inline]
     pub fn modify_cloud_native_api_gateway_ai_service_source(
         &self,
         request: super::ModifyCloudNativeAPIGatewayAIServiceSourceRequest,
@@ -784,12 +839,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCloudNativeAPIGatewayConsumer`.
+    /// Changes name and description of a consumer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCloudNativeAPIGatewayConsumer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=ModifyCloudNativeAPIGatewayConsumer)
+    #[inline]
     pub fn modify_cloud_native_api_gateway_consumer(
         &self,
         request: super::ModifyCloudNativeAPIGatewayConsumerRequest,
@@ -797,12 +853,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCloudNativeAPIGatewayConsumerGroup`.
+    /// Renames a consumer group, or enables or disables it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCloudNativeAPIGatewayConsumerGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=ModifyCloudNativeAPIGatewayConsumerGroup)
+    #[inline]
     pub fn modify_cloud_native_api_gateway_consumer_group(
         &self,
         request: super::ModifyCloudNativeAPIGatewayConsumerGroupRequest,
@@ -812,12 +869,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCloudNativeAPIGatewayLLMModelAPI`.
+    /// Changes settings and routing of a model API.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCloudNativeAPIGatewayLLMModelAPI` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=ModifyCloudNativeAPIGatewayLLMModelAPI)
+    #[inline]
     pub fn modify_cloud_native_api_gateway_llm_model_api(
         &self,
         request: super::ModifyCloudNativeAPIGatewayLLMModelAPIRequest,
@@ -825,12 +883,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCloudNativeAPIGatewayLLMModelService`.
+    /// Changes provider, models, timeouts and the like of a model service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCloudNativeAPIGatewayLLMModelService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=ModifyCloudNativeAPIGatewayLLMModelService)
+    #[inline]
     pub fn modify_cloud_native_api_gateway_llm_model_service(
         &self,
         request: super::ModifyCloudNativeAPIGatewayLLMModelServiceRequest,
@@ -840,12 +899,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCloudNativeAPIGatewayMCPRoute`.
+    /// Changes the rule by which clients reach an MCP server.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCloudNativeAPIGatewayMCPRoute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=ModifyCloudNativeAPIGatewayMCPRoute)
+    #[inline]
     pub fn modify_cloud_native_api_gateway_mcp_route(
         &self,
         request: super::ModifyCloudNativeAPIGatewayMCPRouteRequest,
@@ -853,12 +913,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCloudNativeAPIGatewayMCPRouteStatus`.
+    /// Puts a route of an MCP server in or out of use.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCloudNativeAPIGatewayMCPRouteStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=ModifyCloudNativeAPIGatewayMCPRouteStatus)
+    #[inline]
     pub fn modify_cloud_native_api_gateway_mcp_route_status(
         &self,
         request: super::ModifyCloudNativeAPIGatewayMCPRouteStatusRequest,
@@ -868,12 +929,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCloudNativeAPIGatewayMCPServer`.
+    /// Changes backend, sessions and the like of an MCP server.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCloudNativeAPIGatewayMCPServer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=ModifyCloudNativeAPIGatewayMCPServer)
+    #[inline]
     pub fn modify_cloud_native_api_gateway_mcp_server(
         &self,
         request: super::ModifyCloudNativeAPIGatewayMCPServerRequest,
@@ -881,12 +943,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCloudNativeAPIGatewayMCPServerACL`.
+    /// Sets which consumers an MCP server lets in or keeps out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCloudNativeAPIGatewayMCPServerACL` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=ModifyCloudNativeAPIGatewayMCPServerACL)
+    #[inline]
     pub fn modify_cloud_native_api_gateway_mcp_server_acl(
         &self,
         request: super::ModifyCloudNativeAPIGatewayMCPServerACLRequest,
@@ -894,12 +957,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCloudNativeAPIGatewayMCPServerAuth`.
+    /// Sets how clients authenticate to an MCP server.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCloudNativeAPIGatewayMCPServerAuth` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=ModifyCloudNativeAPIGatewayMCPServerAuth)
+    #[inline]
     pub fn modify_cloud_native_api_gateway_mcp_server_auth(
         &self,
         request: super::ModifyCloudNativeAPIGatewayMCPServerAuthRequest,
@@ -909,12 +973,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCloudNativeAPIGatewayMCPServerStatus`.
+    /// Takes an MCP server online or offline.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCloudNativeAPIGatewayMCPServerStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=ModifyCloudNativeAPIGatewayMCPServerStatus)
+    #[inline]
     pub fn modify_cloud_native_api_gateway_mcp_server_status(
         &self,
         request: super::ModifyCloudNativeAPIGatewayMCPServerStatusRequest,
@@ -924,12 +989,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCloudNativeAPIGatewayMCPTool`.
+    /// Changes path, parameters and the like of a tool.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCloudNativeAPIGatewayMCPTool` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=ModifyCloudNativeAPIGatewayMCPTool)
+    #[inline]
     pub fn modify_cloud_native_api_gateway_mcp_tool(
         &self,
         request: super::ModifyCloudNativeAPIGatewayMCPToolRequest,
@@ -937,12 +1003,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCloudNativeAPIGatewayMCPToolACL`.
+    /// Sets which consumers a tool lets in, apart from its server.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCloudNativeAPIGatewayMCPToolACL` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=ModifyCloudNativeAPIGatewayMCPToolACL)
+    #[inline]
     pub fn modify_cloud_native_api_gateway_mcp_tool_acl(
         &self,
         request: super::ModifyCloudNativeAPIGatewayMCPToolACLRequest,
@@ -950,12 +1017,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCloudNativeAPIGatewayMCPToolStatus`.
+    /// Puts a tool of an MCP server in or out of use.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCloudNativeAPIGatewayMCPToolStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=ModifyCloudNativeAPIGatewayMCPToolStatus)
+    #[inline]
     pub fn modify_cloud_native_api_gateway_mcp_tool_status(
         &self,
         request: super::ModifyCloudNativeAPIGatewayMCPToolStatusRequest,
@@ -965,12 +1033,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCloudNativeAPIGatewaySecretKey`.
+    /// Renames or describes a secret key. Refused while a batch that makes it is unfinished.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCloudNativeAPIGatewaySecretKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=ModifyCloudNativeAPIGatewaySecretKey)
+    #[inline]
     pub fn modify_cloud_native_api_gateway_secret_key(
         &self,
         request: super::ModifyCloudNativeAPIGatewaySecretKeyRequest,
@@ -978,12 +1047,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveCloudNativeAPIGatewayConsumerGroupAuth`.
+    /// Forbids consumer groups to use a model API or MCP server.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RemoveCloudNativeAPIGatewayConsumerGroupAuth` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=RemoveCloudNativeAPIGatewayConsumerGroupAuth)
+    #[inline]
     pub fn remove_cloud_native_api_gateway_consumer_group_auth(
         &self,
         request: super::RemoveCloudNativeAPIGatewayConsumerGroupAuthRequest,
@@ -993,12 +1063,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveCloudNativeAPIGatewayConsumerInGroup`.
+    /// Takes consumers out of a consumer group; they stay otherwise.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RemoveCloudNativeAPIGatewayConsumerInGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=RemoveCloudNativeAPIGatewayConsumerInGroup)
+    #[inline]
     pub fn remove_cloud_native_api_gateway_consumer_in_group(
         &self,
         request: super::RemoveCloudNativeAPIGatewayConsumerInGroupRequest,
@@ -1008,12 +1079,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RollbackCloudNativeAPIGatewayMCPToolVersion`.
+    /// Sets an MCP tool back to an earlier version.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RollbackCloudNativeAPIGatewayMCPToolVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=RollbackCloudNativeAPIGatewayMCPToolVersion)
+    #[inline]
     pub fn rollback_cloud_native_api_gateway_mcp_tool_version(
         &self,
         request: super::RollbackCloudNativeAPIGatewayMCPToolVersionRequest,
@@ -1023,12 +1095,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindCloudNativeAPIGatewaySecretKey`.
+    /// Unties a secret key from resources. Refused while a batch that makes it is unfinished.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnbindCloudNativeAPIGatewaySecretKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=UnbindCloudNativeAPIGatewaySecretKey)
+    #[inline]
     pub fn unbind_cloud_native_api_gateway_secret_key(
         &self,
         request: super::UnbindCloudNativeAPIGatewaySecretKeyRequest,
@@ -1036,12 +1109,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateCloudNativeAPIGatewayMCPTools`.
+    /// Starts to import tools from an OpenAPI document;
+    /// `DescribeCloudNativeAPIGatewayMCPToolImportTask` tells when it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateCloudNativeAPIGatewayMCPTools` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=UpdateCloudNativeAPIGatewayMCPTools)
+    #[inline]
     pub fn update_cloud_native_api_gateway_mcp_tools(
         &self,
         request: super::UpdateCloudNativeAPIGatewayMCPToolsRequest,

@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ACLType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ACLType {
-    /// `None`.
     #[model(wire = "None")]
     None,
-    /// `Allow`.
     #[model(wire = "Allow")]
     Allow,
-    /// `Deny`.
     #[model(wire = "Deny")]
     Deny,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,13 +19,11 @@ pub enum ACLType {
 }
 
 /// Values of `ScopeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AIGWConsumerModelScopeType {
-    /// `INHERIT`.
     #[model(wire = "INHERIT")]
     Inherit,
-    /// `ALLOWLIST`.
     #[model(wire = "ALLOWLIST")]
     Allowlist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,34 +31,25 @@ pub enum AIGWConsumerModelScopeType {
 }
 
 /// Values of `Algorithm`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AIGWJWTCredentialConfigAlgorithm {
-    /// `HS256`.
     #[model(wire = "HS256")]
     Hs256,
-    /// `HS384`.
     #[model(wire = "HS384")]
     Hs384,
-    /// `HS512`.
     #[model(wire = "HS512")]
     Hs512,
-    /// `RS256`.
     #[model(wire = "RS256")]
     Rs256,
-    /// `RS384`.
     #[model(wire = "RS384")]
     Rs384,
-    /// `RS512`.
     #[model(wire = "RS512")]
     Rs512,
-    /// `ES256`.
     #[model(wire = "ES256")]
     Es256,
-    /// `ES384`.
     #[model(wire = "ES384")]
     Es384,
-    /// `ES512`.
     #[model(wire = "ES512")]
     Es512,
     /// A value that is not documented. Only a string or a server makes one.
@@ -71,19 +57,15 @@ pub enum AIGWJWTCredentialConfigAlgorithm {
 }
 
 /// Values of `Algorithm`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AIGWLoadBalanceConfigAlgorithm {
-    /// `RoundRobin`.
     #[model(wire = "RoundRobin")]
     RoundRobin,
-    /// `WeightedRoundRobin`.
     #[model(wire = "WeightedRoundRobin")]
     WeightedRoundRobin,
-    /// `LeastConnections`.
     #[model(wire = "LeastConnections")]
     LeastConnections,
-    /// `Random`.
     #[model(wire = "Random")]
     Random,
     /// A value that is not documented. Only a string or a server makes one.
@@ -91,13 +73,11 @@ pub enum AIGWLoadBalanceConfigAlgorithm {
 }
 
 /// Values of `Scope`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AIGWLogDesensitizeConfigScope {
-    /// `Request`.
     #[model(wire = "Request")]
     Request,
-    /// `Response`.
     #[model(wire = "Response")]
     Response,
     /// A value that is not documented. Only a string or a server makes one.
@@ -105,13 +85,11 @@ pub enum AIGWLogDesensitizeConfigScope {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AIGWMCPRouteStatus {
-    /// `Enabled`.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -119,16 +97,13 @@ pub enum AIGWMCPRouteStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AIGWMCPServerStatus {
-    /// `Online`.
     #[model(wire = "Online")]
     Online,
-    /// `Offline`.
     #[model(wire = "Offline")]
     Offline,
-    /// `Error`.
     #[model(wire = "Error")]
     Error,
     /// A value that is not documented. Only a string or a server makes one.
@@ -136,16 +111,13 @@ pub enum AIGWMCPServerStatus {
 }
 
 /// Values of `ScopeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AIGWModelScopeType {
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
-    /// `ALLOWLIST`.
     #[model(wire = "ALLOWLIST")]
     Allowlist,
-    /// `MAG`.
     #[model(wire = "MAG")]
     Mag,
     /// A value that is not documented. Only a string or a server makes one.
@@ -153,13 +125,11 @@ pub enum AIGWModelScopeType {
 }
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AIGWQuotaDetailSource {
-    /// `Manual`.
     #[model(wire = "Manual")]
     Manual,
-    /// `Default`.
     #[model(wire = "Default")]
     Default,
     /// A value that is not documented. Only a string or a server makes one.
@@ -167,13 +137,11 @@ pub enum AIGWQuotaDetailSource {
 }
 
 /// Values of `Scope`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AIGWQuotaScope {
-    /// `All`.
     #[model(wire = "All")]
     All,
-    /// `Specified`.
     #[model(wire = "Specified")]
     Specified,
     /// A value that is not documented. Only a string or a server makes one.
@@ -181,13 +149,11 @@ pub enum AIGWQuotaScope {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AIGWRedisConfigType {
-    /// `standalone`.
     #[model(wire = "standalone")]
     Standalone,
-    /// `cluster`.
     #[model(wire = "cluster")]
     Cluster,
     /// A value that is not documented. Only a string or a server makes one.
@@ -195,13 +161,11 @@ pub enum AIGWRedisConfigType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AIGWSimpleSecretKeyStatus {
-    /// `Enable`.
     #[model(wire = "Enable")]
     Enable,
-    /// `Disable`.
     #[model(wire = "Disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -209,19 +173,15 @@ pub enum AIGWSimpleSecretKeyStatus {
 }
 
 /// Values of `Algorithm`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AIGWSmartBalanceConfigAlgorithm {
-    /// `LeastRequests`.
     #[model(wire = "LeastRequests")]
     LeastRequests,
-    /// `LeastQueued`.
     #[model(wire = "LeastQueued")]
     LeastQueued,
-    /// `LeastTTFT`.
     #[model(wire = "LeastTTFT")]
     LeastTtft,
-    /// `LeastTPOT`.
     #[model(wire = "LeastTPOT")]
     LeastTpot,
     /// A value that is not documented. Only a string or a server makes one.
@@ -229,19 +189,15 @@ pub enum AIGWSmartBalanceConfigAlgorithm {
 }
 
 /// Values of `AlarmLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AlarmLevel {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `Warning`.
     #[model(wire = "Warning")]
     Warning,
-    /// `NearLimit`.
     #[model(wire = "NearLimit")]
     NearLimit,
-    /// `Exceeded`.
     #[model(wire = "Exceeded")]
     Exceeded,
     /// A value that is not documented. Only a string or a server makes one.
@@ -249,13 +205,11 @@ pub enum AlarmLevel {
 }
 
 /// Values of `AuthType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuthType {
-    /// `None`.
     #[model(wire = "None")]
     None,
-    /// `ApiKey`.
     #[model(wire = "ApiKey")]
     ApiKey,
     /// A value that is not documented. Only a string or a server makes one.
@@ -263,16 +217,13 @@ pub enum AuthType {
 }
 
 /// Values of `SourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CNAPIGwConsumerGroupSourceType {
-    /// `Public`.
     #[model(wire = "Public")]
     Public,
-    /// `Private`.
     #[model(wire = "Private")]
     Private,
-    /// `SourceDeleted`.
     #[model(wire = "SourceDeleted")]
     SourceDeleted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -280,16 +231,13 @@ pub enum CNAPIGwConsumerGroupSourceType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CNAPIGwConsumerStatus {
-    /// `active`.
     #[model(wire = "active")]
     Active,
-    /// `disabled`.
     #[model(wire = "disabled")]
     Disabled,
-    /// `soft_deleted`.
     #[model(wire = "soft_deleted")]
     SoftDeleted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -297,16 +245,13 @@ pub enum CNAPIGwConsumerStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CNAPIGwMCPToolImportResultStatus {
-    /// `Waiting`.
     #[model(wire = "Waiting")]
     Waiting,
-    /// `Success`.
     #[model(wire = "Success")]
     Success,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -314,22 +259,17 @@ pub enum CNAPIGwMCPToolImportResultStatus {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CNAPIGwMCPToolMethod {
-    /// `GET`.
     #[model(wire = "GET")]
     Get,
-    /// `POST`.
     #[model(wire = "POST")]
     Post,
-    /// `PUT`.
     #[model(wire = "PUT")]
     Put,
-    /// `DELETE`.
     #[model(wire = "DELETE")]
     Delete,
-    /// `PATCH`.
     #[model(wire = "PATCH")]
     Patch,
     /// A value that is not documented. Only a string or a server makes one.
@@ -337,19 +277,15 @@ pub enum CNAPIGwMCPToolMethod {
 }
 
 /// Values of `Position`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CNAPIGwMCPToolParamPosition {
-    /// `query`.
     #[model(wire = "query")]
     Query,
-    /// `path`.
     #[model(wire = "path")]
     Path,
-    /// `header`.
     #[model(wire = "header")]
     Header,
-    /// `body`.
     #[model(wire = "body")]
     Body,
     /// A value that is not documented. Only a string or a server makes one.
@@ -357,22 +293,17 @@ pub enum CNAPIGwMCPToolParamPosition {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CNAPIGwMCPToolParamType {
-    /// `string`.
     #[model(wire = "string")]
     String,
-    /// `number`.
     #[model(wire = "number")]
     Number,
-    /// `boolean`.
     #[model(wire = "boolean")]
     Boolean,
-    /// `array`.
     #[model(wire = "array")]
     Array,
-    /// `object`.
     #[model(wire = "object")]
     Object,
     /// A value that is not documented. Only a string or a server makes one.
@@ -380,13 +311,11 @@ pub enum CNAPIGwMCPToolParamType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CNAPIGwMCPToolPreviewStatus {
-    /// `Valid`.
     #[model(wire = "Valid")]
     Valid,
-    /// `Invalid`.
     #[model(wire = "Invalid")]
     Invalid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -394,13 +323,11 @@ pub enum CNAPIGwMCPToolPreviewStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CNAPIGwMCPToolStatus {
-    /// `Enable`.
     #[model(wire = "Enable")]
     Enable,
-    /// `Disable`.
     #[model(wire = "Disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -408,13 +335,11 @@ pub enum CNAPIGwMCPToolStatus {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CNAPIGwSecretKeyResourceType {
-    /// `Consumer`.
     #[model(wire = "Consumer")]
     Consumer,
-    /// `ModelService`.
     #[model(wire = "ModelService")]
     ModelService,
     /// A value that is not documented. Only a string or a server makes one.
@@ -422,16 +347,13 @@ pub enum CNAPIGwSecretKeyResourceType {
 }
 
 /// Values of `SourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CNAPIGwSecretKeySourceType {
-    /// `Public`.
     #[model(wire = "Public")]
     Public,
-    /// `Private`.
     #[model(wire = "Private")]
     Private,
-    /// `SourceDeleted`.
     #[model(wire = "SourceDeleted")]
     SourceDeleted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -439,13 +361,11 @@ pub enum CNAPIGwSecretKeySourceType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CNAPIGwSecretKeyStatus {
-    /// `Enable`.
     #[model(wire = "Enable")]
     Enable,
-    /// `Disable`.
     #[model(wire = "Disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -453,13 +373,11 @@ pub enum CNAPIGwSecretKeyStatus {
 }
 
 /// Values of `CacheHitStat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CacheHitStat {
-    /// `Full`.
     #[model(wire = "Full")]
     Full,
-    /// `Exclude`.
     #[model(wire = "Exclude")]
     Exclude,
     /// A value that is not documented. Only a string or a server makes one.
@@ -467,13 +385,11 @@ pub enum CacheHitStat {
 }
 
 /// Values of `CheckDimension`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CheckDimension {
-    /// `AnyInsufficient`.
     #[model(wire = "AnyInsufficient")]
     AnyInsufficient,
-    /// `AllInsufficient`.
     #[model(wire = "AllInsufficient")]
     AllInsufficient,
     /// A value that is not documented. Only a string or a server makes one.
@@ -481,13 +397,11 @@ pub enum CheckDimension {
 }
 
 /// Values of `ClaimsToVerify`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClaimsToVerify {
-    /// `exp`.
     #[model(wire = "exp")]
     Exp,
-    /// `nbf`.
     #[model(wire = "nbf")]
     Nbf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -495,16 +409,13 @@ pub enum ClaimsToVerify {
 }
 
 /// Values of `SourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudNativeAPIGatewayAIServiceSourceType {
-    /// `Registry`.
     #[model(wire = "Registry")]
     Registry,
-    /// `MCPRegistry`.
     #[model(wire = "MCPRegistry")]
     McpRegistry,
-    /// `DNS`.
     #[model(wire = "DNS")]
     Dns,
     /// A value that is not documented. Only a string or a server makes one.
@@ -512,13 +423,11 @@ pub enum CloudNativeAPIGatewayAIServiceSourceType {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudNativeAPIGatewayConsumerGroupAuthResourceType {
-    /// `ModelAPI`.
     #[model(wire = "ModelAPI")]
     ModelApi,
-    /// `MCPServer`.
     #[model(wire = "MCPServer")]
     McpServer,
     /// A value that is not documented. Only a string or a server makes one.
@@ -526,13 +435,11 @@ pub enum CloudNativeAPIGatewayConsumerGroupAuthResourceType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudNativeAPIGatewayConsumerStatus {
-    /// `Active`.
     #[model(wire = "Active")]
     Active,
-    /// `Disabled`.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -540,16 +447,13 @@ pub enum CloudNativeAPIGatewayConsumerStatus {
 }
 
 /// Values of `SourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudNativeAPIGatewayLLMModelServiceSourceType {
-    /// `Public`.
     #[model(wire = "Public")]
     Public,
-    /// `Private`.
     #[model(wire = "Private")]
     Private,
-    /// `SourceDeleted`.
     #[model(wire = "SourceDeleted")]
     SourceDeleted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -557,16 +461,13 @@ pub enum CloudNativeAPIGatewayLLMModelServiceSourceType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudNativeAPIGatewayLLMModelServiceStatus {
-    /// `Online`.
     #[model(wire = "Online")]
     Online,
-    /// `Offline`.
     #[model(wire = "Offline")]
     Offline,
-    /// `Error`.
     #[model(wire = "Error")]
     Error,
     /// A value that is not documented. Only a string or a server makes one.
@@ -574,13 +475,11 @@ pub enum CloudNativeAPIGatewayLLMModelServiceStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudNativeAPIGatewayMCPRouteStatusStatus {
-    /// `Enabled`.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -588,13 +487,11 @@ pub enum CloudNativeAPIGatewayMCPRouteStatusStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudNativeAPIGatewayMCPServerStatusStatus {
-    /// `Online`.
     #[model(wire = "Online")]
     Online,
-    /// `Offline`.
     #[model(wire = "Offline")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -602,22 +499,17 @@ pub enum CloudNativeAPIGatewayMCPServerStatusStatus {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudNativeAPIGatewayMCPToolMethod {
-    /// `GET`.
     #[model(wire = "GET")]
     Get,
-    /// `POST`.
     #[model(wire = "POST")]
     Post,
-    /// `PUT`.
     #[model(wire = "PUT")]
     Put,
-    /// `DELETE`.
     #[model(wire = "DELETE")]
     Delete,
-    /// `PATCH`.
     #[model(wire = "PATCH")]
     Patch,
     /// A value that is not documented. Only a string or a server makes one.
@@ -625,13 +517,11 @@ pub enum CloudNativeAPIGatewayMCPToolMethod {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudNativeAPIGatewayMCPToolStatusStatus {
-    /// `Enable`.
     #[model(wire = "Enable")]
     Enable,
-    /// `Disable`.
     #[model(wire = "Disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -639,13 +529,11 @@ pub enum CloudNativeAPIGatewayMCPToolStatusStatus {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudNativeAPIGatewaySecretKeyResourceType {
-    /// `Consumer`.
     #[model(wire = "Consumer")]
     Consumer,
-    /// `ModelService`.
     #[model(wire = "ModelService")]
     ModelService,
     /// A value that is not documented. Only a string or a server makes one.
@@ -653,13 +541,11 @@ pub enum CloudNativeAPIGatewaySecretKeyResourceType {
 }
 
 /// Values of `ConflictStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConflictStrategy {
-    /// `AutoPrefix`.
     #[model(wire = "AutoPrefix")]
     AutoPrefix,
-    /// `Reject`.
     #[model(wire = "Reject")]
     Reject,
     /// A value that is not documented. Only a string or a server makes one.
@@ -667,13 +553,11 @@ pub enum ConflictStrategy {
 }
 
 /// Values of `ContentType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContentType {
-    /// `application/json`.
     #[model(wire = "application/json")]
     ApplicationJson,
-    /// `application/x-www-form-urlencoded`.
     #[model(wire = "application/x-www-form-urlencoded")]
     ApplicationXWwwFormUrlencoded,
     /// A value that is not documented. Only a string or a server makes one.
@@ -681,16 +565,13 @@ pub enum ContentType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateCloudNativeAPIGatewayConsumerGroupStatus {
-    /// `Enable`.
     #[model(wire = "Enable")]
     Enable,
-    /// `Disable`.
     #[model(wire = "Disable")]
     Disable,
-    /// `CustomOrganization`.
     #[model(wire = "CustomOrganization")]
     CustomOrganization,
     /// A value that is not documented. Only a string or a server makes one.
@@ -698,33 +579,89 @@ pub enum CreateCloudNativeAPIGatewayConsumerGroupStatus {
 }
 
 /// Values of `DefaultEncodingName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DefaultEncodingName {
-    /// `o200k_base`.
     #[model(wire = "o200k_base")]
     O200kBase,
-    /// `cl100k_base`.
     #[model(wire = "cl100k_base")]
     Cl100kBase,
-    /// `p50k_base`.
     #[model(wire = "p50k_base")]
     P50kBase,
-    /// `r50k_base`.
     #[model(wire = "r50k_base")]
     R50kBase,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeCloudNativeAPIGatewayAIQuotaList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeCloudNativeAPIGatewayAIQuotaListFilter {
+    #[model(wire = "ResourceType")]
+    ResourceType,
+    #[model(wire = "ResourceId")]
+    ResourceId,
+    #[model(wire = "ConsumerId")]
+    ConsumerId,
+    #[model(wire = "Source")]
+    Source,
+    #[model(wire = "QuotaId")]
+    QuotaId,
+    #[model(wire = "QuotaType")]
+    QuotaType,
+    #[model(wire = "PeriodUnit")]
+    PeriodUnit,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeCloudNativeAPIGatewayLLMModelServices` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeCloudNativeAPIGatewayLLMModelServicesFilter {
+    #[model(wire = "Name")]
+    Name,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeCloudNativeAPIGatewayLLMTokenUsageList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeCloudNativeAPIGatewayLLMTokenUsageListFilter {
+    #[model(wire = "ConsumerId")]
+    ConsumerId,
+    #[model(wire = "ConsumerGroupId")]
+    ConsumerGroupId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeCloudNativeAPIGatewaySecretKeyList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeCloudNativeAPIGatewaySecretKeyListFilter {
+    #[model(wire = "Status")]
+    Status,
+    #[model(wire = "GenerateType")]
+    GenerateType,
+    #[model(wire = "SecretType")]
+    SecretType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ExceedAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExceedAction {
-    /// `Reject`.
     #[model(wire = "Reject")]
     Reject,
-    /// `AllowOverage`.
     #[model(wire = "AllowOverage")]
     AllowOverage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -732,16 +669,13 @@ pub enum ExceedAction {
 }
 
 /// Values of `GenerateType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GenerateType {
-    /// `System`.
     #[model(wire = "System")]
     System,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
-    /// `KMS`.
     #[model(wire = "KMS")]
     Kms,
     /// A value that is not documented. Only a string or a server makes one.
@@ -749,13 +683,11 @@ pub enum GenerateType {
 }
 
 /// Values of `HealthCheckType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HealthCheckType {
-    /// `MCP`.
     #[model(wire = "MCP")]
     Mcp,
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
     /// A value that is not documented. Only a string or a server makes one.
@@ -763,19 +695,15 @@ pub enum HealthCheckType {
 }
 
 /// Values of `HealthStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HealthStatus {
-    /// `HEALTHY`.
     #[model(wire = "HEALTHY")]
     Healthy,
-    /// `UNHEALTHY`.
     #[model(wire = "UNHEALTHY")]
     Unhealthy,
-    /// `HEALTHCHECKS_OFF`.
     #[model(wire = "HEALTHCHECKS_OFF")]
     HealthchecksOff,
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -783,22 +711,17 @@ pub enum HealthStatus {
 }
 
 /// Values of `IntentCode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IntentCode {
-    /// `Coder`.
     #[model(wire = "Coder")]
     Coder,
-    /// `Math`.
     #[model(wire = "Math")]
     Math,
-    /// `Translation`.
     #[model(wire = "Translation")]
     Translation,
-    /// `Flash`.
     #[model(wire = "Flash")]
     Flash,
-    /// `Complex`.
     #[model(wire = "Complex")]
     Complex,
     /// A value that is not documented. Only a string or a server makes one.
@@ -806,13 +729,11 @@ pub enum IntentCode {
 }
 
 /// Values of `IntrospectionEndpointAuthMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IntrospectionEndpointAuthMethod {
-    /// `client_secret_basic`.
     #[model(wire = "client_secret_basic")]
     ClientSecretBasic,
-    /// `client_secret_post`.
     #[model(wire = "client_secret_post")]
     ClientSecretPost,
     /// A value that is not documented. Only a string or a server makes one.
@@ -820,13 +741,11 @@ pub enum IntrospectionEndpointAuthMethod {
 }
 
 /// Values of `LatencyMetric`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LatencyMetric {
-    /// `LLMLatency`.
     #[model(wire = "LLMLatency")]
     LlmLatency,
-    /// `NetworkLatency`.
     #[model(wire = "NetworkLatency")]
     NetworkLatency,
     /// A value that is not documented. Only a string or a server makes one.
@@ -834,13 +753,11 @@ pub enum LatencyMetric {
 }
 
 /// Values of `MarketStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MarketStatus {
-    /// `None`.
     #[model(wire = "None")]
     None,
-    /// `Published`.
     #[model(wire = "Published")]
     Published,
     /// A value that is not documented. Only a string or a server makes one.
@@ -848,13 +765,11 @@ pub enum MarketStatus {
 }
 
 /// Values of `MatchStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MatchStrategy {
-    /// `AND`.
     #[model(wire = "AND")]
     And,
-    /// `OR`.
     #[model(wire = "OR")]
     Or,
     /// A value that is not documented. Only a string or a server makes one.
@@ -862,16 +777,13 @@ pub enum MatchStrategy {
 }
 
 /// Values of `MatchType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MatchType {
-    /// `Exact`.
     #[model(wire = "Exact")]
     Exact,
-    /// `Prefix`.
     #[model(wire = "Prefix")]
     Prefix,
-    /// `Regex`.
     #[model(wire = "Regex")]
     Regex,
     /// A value that is not documented. Only a string or a server makes one.
@@ -879,13 +791,11 @@ pub enum MatchType {
 }
 
 /// Values of `ModelSelector`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelSelector {
-    /// `Specify`.
     #[model(wire = "Specify")]
     Specify,
-    /// `PassThrough`.
     #[model(wire = "PassThrough")]
     PassThrough,
     /// A value that is not documented. Only a string or a server makes one.
@@ -893,13 +803,11 @@ pub enum ModelSelector {
 }
 
 /// Values of `ModelValidationFailureStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelValidationFailureStrategy {
-    /// `Return404`.
     #[model(wire = "Return404")]
     Return404,
-    /// `FallBackToDefaultModel`.
     #[model(wire = "FallBackToDefaultModel")]
     FallbackToDefaultModel,
     /// A value that is not documented. Only a string or a server makes one.
@@ -907,13 +815,11 @@ pub enum ModelValidationFailureStrategy {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyCloudNativeAPIGatewayConsumerGroupStatus {
-    /// `Enable`.
     #[model(wire = "Enable")]
     Enable,
-    /// `Disable`.
     #[model(wire = "Disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -921,13 +827,11 @@ pub enum ModifyCloudNativeAPIGatewayConsumerGroupStatus {
 }
 
 /// Values of `OnFailure`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OnFailure {
-    /// `Reject`.
     #[model(wire = "Reject")]
     Reject,
-    /// `Skip`.
     #[model(wire = "Skip")]
     Skip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -935,13 +839,11 @@ pub enum OnFailure {
 }
 
 /// Values of `OperationSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OperationSource {
-    /// `Legacy`.
     #[model(wire = "Legacy")]
     Legacy,
-    /// `CustomOrganization`.
     #[model(wire = "CustomOrganization")]
     CustomOrganization,
     /// A value that is not documented. Only a string or a server makes one.
@@ -949,13 +851,11 @@ pub enum OperationSource {
 }
 
 /// Values of `Origin`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Origin {
-    /// `manual`.
     #[model(wire = "manual")]
     Manual,
-    /// `sync`.
     #[model(wire = "sync")]
     Sync,
     /// A value that is not documented. Only a string or a server makes one.
@@ -963,16 +863,13 @@ pub enum Origin {
 }
 
 /// Values of `PathMatchType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PathMatchType {
-    /// `Exact`.
     #[model(wire = "Exact")]
     Exact,
-    /// `Prefix`.
     #[model(wire = "Prefix")]
     Prefix,
-    /// `Regex`.
     #[model(wire = "Regex")]
     Regex,
     /// A value that is not documented. Only a string or a server makes one.
@@ -980,16 +877,13 @@ pub enum PathMatchType {
 }
 
 /// Values of `PeriodUnit`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PeriodUnit {
-    /// `Day`.
     #[model(wire = "Day")]
     Day,
-    /// `Week`.
     #[model(wire = "Week")]
     Week,
-    /// `Month`.
     #[model(wire = "Month")]
     Month,
     /// A value that is not documented. Only a string or a server makes one.
@@ -997,19 +891,15 @@ pub enum PeriodUnit {
 }
 
 /// Values of `PredefinedRuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PredefinedRuleType {
-    /// `Phone`.
     #[model(wire = "Phone")]
     Phone,
-    /// `IdCard`.
     #[model(wire = "IdCard")]
     IdCard,
-    /// `BankCard`.
     #[model(wire = "BankCard")]
     BankCard,
-    /// `Email`.
     #[model(wire = "Email")]
     Email,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1017,16 +907,13 @@ pub enum PredefinedRuleType {
 }
 
 /// Values of `Priority`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Priority {
-    /// `High`.
     #[model(wire = "High")]
     High,
-    /// `Medium`.
     #[model(wire = "Medium")]
     Medium,
-    /// `Low`.
     #[model(wire = "Low")]
     Low,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1034,13 +921,11 @@ pub enum Priority {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Protocol {
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `https`.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1048,13 +933,11 @@ pub enum Protocol {
 }
 
 /// Values of `PublishStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PublishStatus {
-    /// `Unpublished`.
     #[model(wire = "Unpublished")]
     Unpublished,
-    /// `Published`.
     #[model(wire = "Published")]
     Published,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1062,16 +945,13 @@ pub enum PublishStatus {
 }
 
 /// Values of `QuotaType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QuotaType {
-    /// `RequestCount`.
     #[model(wire = "RequestCount")]
     RequestCount,
-    /// `TotalToken`.
     #[model(wire = "TotalToken")]
     TotalToken,
-    /// `Cost`.
     #[model(wire = "Cost")]
     Cost,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1079,13 +959,11 @@ pub enum QuotaType {
 }
 
 /// Values of `RequestLogPayloadMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RequestLogPayloadMode {
-    /// `raw`.
     #[model(wire = "raw")]
     Raw,
-    /// `processed`.
     #[model(wire = "processed")]
     Processed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1093,13 +971,11 @@ pub enum RequestLogPayloadMode {
 }
 
 /// Values of `RequestLogPayloadTruncationPolicy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RequestLogPayloadTruncationPolicy {
-    /// `Bounded`.
     #[model(wire = "Bounded")]
     Bounded,
-    /// `UnBounded`.
     #[model(wire = "UnBounded")]
     UnBounded,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1107,13 +983,11 @@ pub enum RequestLogPayloadTruncationPolicy {
 }
 
 /// Values of `ResponseLogPayloadMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResponseLogPayloadMode {
-    /// `raw`.
     #[model(wire = "raw")]
     Raw,
-    /// `processed`.
     #[model(wire = "processed")]
     Processed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1121,13 +995,11 @@ pub enum ResponseLogPayloadMode {
 }
 
 /// Values of `ResponseLogPayloadTruncationPolicy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResponseLogPayloadTruncationPolicy {
-    /// `Bounded`.
     #[model(wire = "Bounded")]
     Bounded,
-    /// `UnBounded`.
     #[model(wire = "UnBounded")]
     UnBounded,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1135,13 +1007,11 @@ pub enum ResponseLogPayloadTruncationPolicy {
 }
 
 /// Values of `RouteMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RouteMode {
-    /// `FastMode`.
     #[model(wire = "FastMode")]
     FastMode,
-    /// `BalanceMode`.
     #[model(wire = "BalanceMode")]
     BalanceMode,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1149,13 +1019,11 @@ pub enum RouteMode {
 }
 
 /// Values of `SceneType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SceneType {
-    /// `Chat`.
     #[model(wire = "Chat")]
     Chat,
-    /// `Image`.
     #[model(wire = "Image")]
     Image,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1163,16 +1031,13 @@ pub enum SceneType {
 }
 
 /// Values of `SecretBindType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecretBindType {
-    /// `Existing`.
     #[model(wire = "Existing")]
     Existing,
-    /// `AutoGenerate`.
     #[model(wire = "AutoGenerate")]
     AutoGenerate,
-    /// `None`.
     #[model(wire = "None")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1180,22 +1045,17 @@ pub enum SecretBindType {
 }
 
 /// Values of `SecretType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecretType {
-    /// `ApiKey`.
     #[model(wire = "ApiKey")]
     ApiKey,
-    /// `Basic`.
     #[model(wire = "Basic")]
     Basic,
-    /// `Hmac`.
     #[model(wire = "Hmac")]
     Hmac,
-    /// `OAuth2`.
     #[model(wire = "OAuth2")]
     Oauth2,
-    /// `JWT`.
     #[model(wire = "JWT")]
     Jwt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1203,13 +1063,11 @@ pub enum SecretType {
 }
 
 /// Values of `SecretValueType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecretValueType {
-    /// `AccessKey`.
     #[model(wire = "AccessKey")]
     AccessKey,
-    /// `SecretKey`.
     #[model(wire = "SecretKey")]
     SecretKey,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1217,13 +1075,11 @@ pub enum SecretValueType {
 }
 
 /// Values of `SelectedType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SelectedType {
-    /// `Weighted`.
     #[model(wire = "Weighted")]
     Weighted,
-    /// `ModelName`.
     #[model(wire = "ModelName")]
     ModelName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1231,13 +1087,11 @@ pub enum SelectedType {
 }
 
 /// Values of `ServerType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServerType {
-    /// `MCP`.
     #[model(wire = "MCP")]
     Mcp,
-    /// `Rest2MCP`.
     #[model(wire = "Rest2MCP")]
     Rest2Mcp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1245,13 +1099,11 @@ pub enum ServerType {
 }
 
 /// Values of `SessionStorage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SessionStorage {
-    /// `memory`.
     #[model(wire = "memory")]
     Memory,
-    /// `redis`.
     #[model(wire = "redis")]
     Redis,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1259,13 +1111,11 @@ pub enum SessionStorage {
 }
 
 /// Values of `SyncStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SyncStatus {
-    /// `Fail`.
     #[model(wire = "Fail")]
     Fail,
-    /// `Success`.
     #[model(wire = "Success")]
     Success,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1273,13 +1123,11 @@ pub enum SyncStatus {
 }
 
 /// Values of `TaskStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskStatus {
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `End`.
     #[model(wire = "End")]
     End,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1287,16 +1135,13 @@ pub enum TaskStatus {
 }
 
 /// Values of `TokenEndpointAuthMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TokenEndpointAuthMethod {
-    /// `client_secret_post`.
     #[model(wire = "client_secret_post")]
     ClientSecretPost,
-    /// `client_secret_basic`.
     #[model(wire = "client_secret_basic")]
     ClientSecretBasic,
-    /// `private_key_jwt`.
     #[model(wire = "private_key_jwt")]
     PrivateKeyJwt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1304,13 +1149,11 @@ pub enum TokenEndpointAuthMethod {
 }
 
 /// Values of `Transport`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Transport {
-    /// `StreamableHttp`.
     #[model(wire = "StreamableHttp")]
     StreamableHttp,
-    /// `SSE`.
     #[model(wire = "SSE")]
     Sse,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1318,16 +1161,13 @@ pub enum Transport {
 }
 
 /// Values of `TriggerCondition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TriggerCondition {
-    /// `ServiceUnavailable`.
     #[model(wire = "ServiceUnavailable")]
     ServiceUnavailable,
-    /// `ConnectionTimeout`.
     #[model(wire = "ConnectionTimeout")]
     ConnectionTimeout,
-    /// `RateLimited`.
     #[model(wire = "RateLimited")]
     RateLimited,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1335,25 +1175,19 @@ pub enum TriggerCondition {
 }
 
 /// Values of `UpstreamType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpstreamType {
-    /// `MCPRegistry`.
     #[model(wire = "MCPRegistry")]
     McpRegistry,
-    /// `Registry`.
     #[model(wire = "Registry")]
     Registry,
-    /// `HostIP`.
     #[model(wire = "HostIP")]
     HostIp,
-    /// `VirtualMCPServer`.
     #[model(wire = "VirtualMCPServer")]
     VirtualMcpServer,
-    /// `DNS`.
     #[model(wire = "DNS")]
     Dns,
-    /// `Kubernetes`.
     #[model(wire = "Kubernetes")]
     Kubernetes,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1361,13 +1195,11 @@ pub enum UpstreamType {
 }
 
 /// Values of `UpstreamUrlMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpstreamUrlMode {
-    /// `FixedPath`.
     #[model(wire = "FixedPath")]
     FixedPath,
-    /// `AutoConcat`.
     #[model(wire = "AutoConcat")]
     AutoConcat,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1375,13 +1207,11 @@ pub enum UpstreamUrlMode {
 }
 
 /// Values of `VerifyMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VerifyMethod {
-    /// `JWTJWKS`.
     #[model(wire = "JWTJWKS")]
     Jwtjwks,
-    /// `Introspection`.
     #[model(wire = "Introspection")]
     Introspection,
     /// A value that is not documented. Only a string or a server makes one.

@@ -5,20 +5,16 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AIGWACLSubject`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWACLSubject {
-    /// `Id`. For example `*****************`.
+    /// Identifies the quota, subject, model API or model service. For example `*****************`.
     pub id: String,
-    /// `Name`.
+    /// What the thing is called that the action or type is about.
     pub name: String,
 }
 
-/// The type `AIGWAKSKCredentialConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -31,24 +27,18 @@ pub struct AIGWAKSKCredentialConfig {
     pub secret_access_key: Option<String>,
 }
 
-/// The type `AIGWAuthModelScopeItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWAuthModelScopeItem {
-    /// `PrincipalId`. For example `cg-393266dc6f5f2c`.
+    /// For example `cg-393266dc6f5f2c`.
     pub principal_id: Option<String>,
-    /// `PrincipalName`. For example `deepx`.
+    /// For example `deepx`.
     pub principal_name: Option<String>,
-    /// `ModelScope`.
     pub model_scope: Option<AIGWModelScope>,
-    /// `EffectiveModelNames`.
     pub effective_model_names: Vec<String>,
 }
 
-/// The type `AIGWBasicCredentialConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -61,20 +51,15 @@ pub struct AIGWBasicCredentialConfig {
     pub username: Option<String>,
 }
 
-/// The type `AIGWBearerTokenCredentialConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWBearerTokenCredentialConfig {
-    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
 }
 
-/// The type `AIGWCAMCredentialConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -87,8 +72,6 @@ pub struct AIGWCAMCredentialConfig {
     pub secret_key: Option<String>,
 }
 
-/// The type `AIGWCacheAwareRouteCandidate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -100,103 +83,86 @@ pub struct AIGWCacheAwareRouteCandidate {
     pub model_service_name: Option<String>,
 }
 
-/// The type `AIGWCacheAwareRouteConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWCacheAwareRouteConfig {
-    /// `Candidates`.
+    /// Model services among which to choose.
     pub candidates: Option<Vec<AIGWCacheAwareRouteCandidate>>,
 }
 
-/// The type `AIGWChangeSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWChangeSummary {
-    /// `Breaking`.
     pub breaking: i64,
-    /// `Compatible`.
     pub compatible: i64,
 }
 
-/// The type `AIGWConsumerGroupBrief`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWConsumerGroupBrief {
-    /// `Name`.
+    /// What the thing is called that the action or type is about.
     pub name: String,
     /// Id of the group of API callers, such as `cg-…`. For example
     /// `00000000-0000-0000-0000-000000000012`.
     pub consumer_group_id: String,
-    /// `ConsumerGroupPath`.
+    /// Place of the group in the organization tree.
     pub consumer_group_path: Option<String>,
 }
 
-/// The type `AIGWConsumerModelScope`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWConsumerModelScope {
-    /// `ScopeType`.
+    /// Which models are allowed: `INHERIT` those of the groups, `ALLOWLIST` the listed, `ALL`, or `MAG`
+    /// a model access group.
     pub scope_type: Option<AIGWConsumerModelScopeType>,
-    /// `AllowList`.
+    /// Models that may be used.
     pub allow_list: Vec<String>,
 }
 
-/// The type `AIGWCreateMCPRouteResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWCreateMCPRouteResult {
-    /// `RouteId`. For example `9f63826c-cf7b-4658-ac67-6fd96df49944`.
+    /// Way to the MCP server, as listed by `DescribeCloudNativeAPIGatewayMCPRouteList`. For example
+    /// `9f63826c-cf7b-4658-ac67-6fd96df49944`.
     pub route_id: Option<String>,
     /// Whether all went well.
     pub success: bool,
 }
 
-/// The type `AIGWCrossServiceFallbackConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWCrossServiceFallbackConfig {
-    /// `TriggerConditions`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub trigger_conditions: Option<Vec<TriggerCondition>>,
-    /// `FallbackServiceChain`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub fallback_service_chain: Option<Vec<AIGWFallbackServiceItem>>,
-    /// `QuotaFallbackTrigger`.
     pub quota_fallback_trigger: Option<AIGWLLMQuotaFallbackTrigger>,
 }
 
-/// The type `AIGWCustomDesensitizeRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWCustomDesensitizeRule {
-    /// `Name`.
+    /// What the thing is called that the action or type is about.
     pub name: String,
-    /// `Pattern`. For example `EMP-[0-9]{6}`.
+    /// For example `EMP-[0-9]{6}`.
     pub pattern: String,
-    /// `MaskFormat`. For example `E***`.
+    /// For example `E***`.
     pub mask_format: String,
     /// Whether it is switched on and in force.
     pub enabled: bool,
 }
 
-/// The type `AIGWCustomHeaderCredentialConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -204,12 +170,10 @@ pub struct AIGWCustomDesensitizeRule {
 pub struct AIGWCustomHeaderCredentialConfig {
     /// HTTP header that is meant, such as `X-Real-IP`. For example `X-App-Token`.
     pub header_name: Option<String>,
-    /// `HeaderValue`. For example `my-custom-****************`.
+    /// For example `my-custom-****************`.
     pub header_value: Option<String>,
 }
 
-/// The type `AIGWFallbackServiceItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -223,201 +187,171 @@ pub struct AIGWFallbackServiceItem {
     pub model_service_name: Option<String>,
 }
 
-/// The type `AIGWForwardDesensitizeConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWForwardDesensitizeConfig {
     /// Whether it is switched on and in force.
     pub enabled: bool,
-    /// `PredefinedRuleTypes`.
+    /// What is masked by built-in rules, such as `Phone` or `Email`.
     pub predefined_rule_types: Vec<PredefinedRuleType>,
-    /// `CustomRules`.
+    /// Masking rules of one's own.
     pub custom_rules: Vec<AIGWCustomDesensitizeRule>,
-    /// `PlaceholderFormat`. For example `[{type}]`.
+    /// For example `[{type}]`.
     pub placeholder_format: String,
-    /// `OnFailure`.
     pub on_failure: OnFailure,
 }
 
-/// The type `AIGWGatewayVerifyConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWGatewayVerifyConfig {
     /// True when it is in force.
     pub enable: Option<bool>,
-    /// `VerifyType`. For example `OAuth`.
+    /// For example `OAuth`.
     pub verify_type: Option<String>,
-    /// `OAuthConfig`.
     #[model(wire = "OAuthConfig")]
     pub oauth_config: Option<AIGWGatewayVerifyOAuthConfig>,
 }
 
-/// The type `AIGWGatewayVerifyOAuthConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWGatewayVerifyOAuthConfig {
-    /// `VerifyMethod`.
     pub verify_method: Option<VerifyMethod>,
-    /// `Issuer`.
     pub issuer: Option<String>,
-    /// `JwksUri`.
     pub jwks_uri: Option<String>,
-    /// `Audience`. For example `mcp-gateway`.
+    /// Whom the token must be issued for (`aud`). For example `mcp-gateway`.
     pub audience: Option<String>,
-    /// `JwksCacheTtl`.
     pub jwks_cache_ttl: Option<i64>,
-    /// `IntrospectionEndpoint`.
     pub introspection_endpoint: Option<String>,
-    /// `IntrospectionClientId`. For example `client`.
+    /// For example `client`.
     pub introspection_client_id: Option<String>,
-    /// `IntrospectionClientSecret`.
     #[model(secret)]
     pub introspection_client_secret: Option<String>,
-    /// `IntrospectionCacheTtl`.
     pub introspection_cache_ttl: Option<i64>,
-    /// `ScopeWhitelist`. For example `mcp.read`.
+    /// For example `mcp.read`.
     pub scope_whitelist: Option<String>,
-    /// `TokenHeader`. For example `Authorization`.
+    /// For example `Authorization`.
     pub token_header: Option<String>,
 }
 
-/// The type `AIGWHeaderRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWHeaderRule {
-    /// `Key`. **Required.** For example `X-Tenant`.
+    /// What is compared, sent or filtered by, such as the name of a header. **Required.** For example
+    /// `X-Tenant`.
     #[model(required)]
     pub key: Option<String>,
-    /// `MatchType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub match_type: Option<MatchType>,
-    /// `Value`. **Required.** For example `tenant-a`.
+    /// What must stand there or is set. **Required.** For example `tenant-a`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `AIGWHealthCheckSetting`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWHealthCheckSetting {
-    /// `HealthCheckType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub health_check_type: Option<HealthCheckType>,
-    /// `HealthCheckIntervalSecond`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub health_check_interval_second: Option<i64>,
     /// Seconds until a check counts as failed. **Required.**
     #[model(required)]
     pub health_check_timeout: Option<i64>,
-    /// `HealthCheckFailThreshold`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub health_check_fail_threshold: Option<i64>,
-    /// `HealthCheckRecoverThreshold`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub health_check_recover_threshold: Option<i64>,
     /// URL that is probed, such as `/status`. For example `/health`.
     pub health_check_path: Option<String>,
-    /// `HealthCheckMethod`. For example `GET`.
+    /// For example `GET`.
     pub health_check_method: Option<String>,
 }
 
-/// The type `AIGWIntentRoute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWIntentRoute {
-    /// `IntentModelServiceId`. **Required.** For example `d6015302e11b4a1f83dd3adb88180716`.
+    /// **Required.** For example `d6015302e11b4a1f83dd3adb88180716`.
     #[model(required)]
     pub intent_model_service_id: Option<String>,
-    /// `ConfidenceThreshold`. **Required.**
+    /// How sure the intent must be for its rule to apply. **Required.**
     #[model(required)]
     pub confidence_threshold: Option<f64>,
-    /// `DefaultModelServiceId`. **Required.** For example `d6015302e11b4a1f83dd3adb88180716`.
+    /// **Required.** For example `d6015302e11b4a1f83dd3adb88180716`.
     #[model(required)]
     pub default_model_service_id: Option<String>,
-    /// `Rules`.
+    /// What leads where, one entry each.
     pub rules: Option<Vec<AIGWIntentRouteRule>>,
-    /// `DefaultStandardModelName`. For example `claude-haiku-4-5`.
+    /// For example `claude-haiku-4-5`.
     pub default_standard_model_name: Option<String>,
-    /// `IntentStandardModelName`. For example `claude-haiku-4-5`.
+    /// For example `claude-haiku-4-5`.
     pub intent_standard_model_name: Option<String>,
 }
 
-/// The type `AIGWIntentRouteRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWIntentRouteRule {
-    /// `IntentCode`.
     #[model(open)]
     pub intent_code: Option<IntentCode>,
     /// Model service behind the gateway, by its id. For example `d6015302e11b4a1f83dd3adb88180716`.
     pub model_service_id: Option<String>,
-    /// `IntentId`. For example `4620f05a565b419998026523b9d2ec5c`.
+    /// For example `4620f05a565b419998026523b9d2ec5c`.
     pub intent_id: Option<String>,
     /// What the user wants.
     pub intent_name: Option<String>,
-    /// `StandardModelName`. For example `claude-haiku-4-5`.
+    /// Common model name under which the model service is chosen; for services of TI-ONE alone. For
+    /// example `claude-haiku-4-5`.
     pub standard_model_name: Option<String>,
 }
 
-/// The type `AIGWJWTAuthPluginConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWJWTAuthPluginConfig {
-    /// `HeaderNames`.
+    /// Headers in which the token is looked for.
     pub header_names: Option<Vec<String>>,
-    /// `CookieNames`.
+    /// Cookies in which the token is looked for.
     pub cookie_names: Option<Vec<String>>,
-    /// `URIParamNames`.
     #[model(wire = "URIParamNames")]
     pub uri_param_names: Option<Vec<String>>,
-    /// `KeyClaimName`. For example `claim`.
+    /// For example `claim`.
     pub key_claim_name: Option<String>,
-    /// `ClaimsToVerify`.
+    /// Claims whose time is checked: `exp`, `nbf`.
     #[model(open)]
     pub claims_to_verify: Option<Vec<ClaimsToVerify>>,
-    /// `MaximumExpiration`.
     pub maximum_expiration: Option<i64>,
-    /// `SecretIsBase64`.
     pub secret_is_base64: Option<bool>,
-    /// `RunOnPreFlight`.
     pub run_on_pre_flight: Option<bool>,
 }
 
-/// The type `AIGWJWTCredentialConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWJWTCredentialConfig {
-    /// `Algorithm`. **Required.**
+    /// How tokens are signed or load is spread. **Required.**
     #[model(required, open)]
     pub algorithm: Option<AIGWJWTCredentialConfigAlgorithm>,
-    /// `Key`. **Required.** For example `my-org-test-ES256`.
+    /// What is compared, sent or filtered by, such as the name of a header. **Required.** For example
+    /// `my-org-test-ES256`.
     #[model(required)]
     pub key: Option<String>,
-    /// `RSAPublicKey`.
     #[model(wire = "RSAPublicKey")]
     pub rsa_public_key: Option<String>,
     /// Secret; keep it out of logs and code.
@@ -425,35 +359,29 @@ pub struct AIGWJWTCredentialConfig {
     pub secret: Option<String>,
 }
 
-/// The type `AIGWKVMatch`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWKVMatch {
-    /// `Key`. **Required.** For example `k1`.
+    /// What is compared, sent or filtered by, such as the name of a header. **Required.** For example
+    /// `k1`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `asdfad`.
+    /// What must stand there or is set. **Required.** For example `asdfad`.
     #[model(required)]
     pub value: Option<String>,
-    /// `Operator`. **Required.** For example `exact`.
+    /// **Required.** For example `exact`.
     #[model(required)]
     pub operator: Option<String>,
 }
 
-/// The type `AIGWLLMHealthCheckSetting`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWLLMHealthCheckSetting {
-    /// `HealthCheckFailThreshold`.
     pub health_check_fail_threshold: i64,
-    /// `HealthCheckIntervalSecond`.
     pub health_check_interval_second: i64,
-    /// `HealthCheckRecoverThreshold`.
     pub health_check_recover_threshold: i64,
     /// Seconds until a check counts as failed.
     pub health_check_timeout: i64,
@@ -461,71 +389,57 @@ pub struct AIGWLLMHealthCheckSetting {
     pub health_check_path: Option<String>,
 }
 
-/// The type `AIGWLLMModelServiceSubRoute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLLMModelServiceSubRoute {
-    /// `SelectedTypes`. **Required.**
+    /// How model services are chosen: `Weighted`, `ModelName` or the like; one alone. **Required.**
     #[model(required)]
     pub selected_types: Option<Vec<String>>,
-    /// `WeightedConfig`. At most 10 elements.
+    /// Share of requests that each model service gets. At most 10 elements.
     pub weighted_config: Option<
         Vec<CloudNativeAPIGatewayLLMModelServiceRouteWeightedStrategy>,
     >,
-    /// `LatencyPriorityConfig`.
+    /// Routing to the model service that answers soonest.
     pub latency_priority_config: Option<AIGWLatencyPriorityConfig>,
-    /// `ModelServiceConfig`.
     pub model_service_config: Option<AIGWRouteModelServiceConfig>,
 }
 
-/// The type `AIGWLLMQuotaFallbackTrigger`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLLMQuotaFallbackTrigger {
-    /// `ThresholdPercent`. From 0 to 99.
+    /// From 0 to 99.
     pub threshold_percent: Option<i64>,
-    /// `CheckDimension`.
+    /// When falling back starts: `AnyInsufficient` RPM or TPM is short, `AllInsufficient` both are.
     #[model(open)]
     pub check_dimension: Option<CheckDimension>,
 }
 
-/// The type `AIGWLLMQuotaLimit`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLLMQuotaLimit {
-    /// `RPMLimit`.
     #[model(wire = "RPMLimit")]
     pub rpm_limit: Option<i64>,
-    /// `TPMLimit`.
     #[model(wire = "TPMLimit")]
     pub tpm_limit: Option<i64>,
-    /// `ConcurrentCountLimit`.
+    /// How many requests may run at once.
     pub concurrent_count_limit: Option<i64>,
 }
 
-/// The type `AIGWLLMResourceDimension`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWLLMResourceDimension {
-    /// `Key`. For example `ConsumerId`.
+    /// What is compared, sent or filtered by, such as the name of a header. For example `ConsumerId`.
     pub key: String,
-    /// `Values`.
     pub values: Vec<String>,
 }
 
-/// The type `AIGWLLMTokenUsageItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -533,9 +447,9 @@ pub struct AIGWLLMTokenUsageItem {
     /// Caller of the gateway, by its id, such as `consumer-…`. For example
     /// `02b4d312-2fcd-4995-ae7c-5acaa57962b7`.
     pub consumer_id: String,
-    /// `ConsumerName`. For example `test-consumer-1`.
+    /// What the caller is called. For example `test-consumer-1`.
     pub consumer_name: String,
-    /// `ConsumerGroups`.
+    /// Groups in which the caller is a direct member.
     pub consumer_groups: Vec<AIGWConsumerGroupBrief>,
     /// Model service behind the gateway, by its id. For example `f77b443101e9411ab881f183079c073a`.
     pub model_service_id: String,
@@ -543,7 +457,6 @@ pub struct AIGWLLMTokenUsageItem {
     pub model_service_name: String,
     /// How many tokens the prompt had.
     pub input_tokens: i64,
-    /// `CacheReadInputTokens`.
     pub cache_read_input_tokens: i64,
     /// How many tokens were generated.
     pub output_tokens: i64,
@@ -551,16 +464,13 @@ pub struct AIGWLLMTokenUsageItem {
     pub total_tokens: i64,
     /// How many requests there were.
     pub request_count: i64,
-    /// `Cost`. For example `0.00`.
+    /// For example `0.00`.
     pub cost: Option<String>,
     /// What amounts of money are in, such as `CNY`. For example `CNY`.
     pub currency: String,
-    /// `DimensionList`.
     pub dimension_list: Vec<AIGWLLMResourceDimension>,
 }
 
-/// The type `AIGWLLMTokenUsageListResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -569,56 +479,44 @@ pub struct AIGWLLMTokenUsageListResult {
     pub data_list: Vec<AIGWLLMTokenUsageItem>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `OrgAttributionIncomplete`.
+    /// Whether the period has calls whose group is unknown.
     pub org_attribution_incomplete: Option<bool>,
 }
 
-/// The type `AIGWLLMTokenUsageStatisticsResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWLLMTokenUsageStatisticsResult {
-    /// `TotalRequestCount`.
     pub total_request_count: i64,
-    /// `TotalInputTokens`.
     pub total_input_tokens: i64,
-    /// `TotalOutputTokens`.
     pub total_output_tokens: i64,
-    /// `TotalCachedReadInputTokens`.
     pub total_cached_read_input_tokens: i64,
-    /// `TotalCost`. For example `0.0`.
+    /// For example `0.0`.
     pub total_cost: Option<String>,
     /// What amounts of money are in, such as `CNY`. For example `CNY`.
     pub currency: String,
-    /// `TopConsumers`.
     pub top_consumers: Vec<AIGWTopConsumersItem>,
     /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
-    /// `OrgAttributionIncomplete`.
+    /// Whether the period has calls whose group is unknown.
     pub org_attribution_incomplete: Option<bool>,
 }
 
-/// The type `AIGWLatencyPriorityConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLatencyPriorityConfig {
-    /// `Rules`. **Required.**
+    /// What leads where, one entry each. **Required.**
     #[model(required)]
     pub rules: Option<Vec<AIGWLatencyPriorityRouteRule>>,
-    /// `LatencyMetric`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub latency_metric: Option<LatencyMetric>,
-    /// `RouteMode`.
     #[model(open)]
     pub route_mode: Option<RouteMode>,
 }
 
-/// The type `AIGWLatencyPriorityRouteRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -630,80 +528,62 @@ pub struct AIGWLatencyPriorityRouteRule {
     pub model_service_id: Option<String>,
 }
 
-/// The type `AIGWLengthLimitConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLengthLimitConfig {
-    /// `EnableInputLimit`.
     pub enable_input_limit: Option<bool>,
-    /// `MaxInputChars`.
     pub max_input_chars: Option<i64>,
 }
 
-/// The type `AIGWLoadBalanceConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLoadBalanceConfig {
-    /// `Algorithm`. Default `RoundRobin`.
+    /// How tokens are signed or load is spread. Default `RoundRobin`.
     #[model(open)]
     pub algorithm: Option<AIGWLoadBalanceConfigAlgorithm>,
 }
 
-/// The type `AIGWLogConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLogConfig {
-    /// `EnableRequestLogPayloads`.
     pub enable_request_log_payloads: Option<bool>,
-    /// `EnableResponseLogPayloads`.
     pub enable_response_log_payloads: Option<bool>,
-    /// `RequestLogPayloadMaxSize`. From 512 to 1048576.
+    /// From 512 to 1048576.
     pub request_log_payload_max_size: Option<i64>,
-    /// `ResponseLogPayloadMaxSize`. From 512 to 1048576.
+    /// From 512 to 1048576.
     pub response_log_payload_max_size: Option<i64>,
-    /// `RequestLogPayloadMode`.
     #[model(open)]
     pub request_log_payload_mode: Option<RequestLogPayloadMode>,
-    /// `ResponseLogPayloadMode`.
     #[model(open)]
     pub response_log_payload_mode: Option<ResponseLogPayloadMode>,
-    /// `RequestLogPayloadTruncationPolicy`.
     #[model(open)]
     pub request_log_payload_truncation_policy: Option<RequestLogPayloadTruncationPolicy>,
-    /// `ResponseLogPayloadTruncationPolicy`.
     #[model(open)]
     pub response_log_payload_truncation_policy: Option<
         ResponseLogPayloadTruncationPolicy,
     >,
 }
 
-/// The type `AIGWLogDesensitizeConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWLogDesensitizeConfig {
     /// Whether it is switched on and in force.
     pub enabled: bool,
-    /// `PredefinedRuleTypes`.
+    /// What is masked by built-in rules, such as `Phone` or `Email`.
     pub predefined_rule_types: Vec<PredefinedRuleType>,
-    /// `CustomRules`.
+    /// Masking rules of one's own.
     pub custom_rules: Vec<AIGWCustomDesensitizeRule>,
-    /// `Scope`.
+    /// To what it applies: directions of traffic, or all or chosen model services.
     pub scope: Vec<AIGWLogDesensitizeConfigScope>,
 }
 
-/// The type `AIGWMCPRoute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -712,46 +592,41 @@ pub struct AIGWMCPRoute {
     /// `2026-07-03T14:29:35+08:00`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `Expression`.
     pub expression: Option<String>,
-    /// `HeaderMatch`.
+    /// Headers that requests must have to take the route.
     pub header_match: Vec<AIGWHeaderRule>,
     /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
     /// HTTP verbs, such as `GET` and `POST`.
     pub methods: Vec<String>,
-    /// `Name`. For example `default`.
+    /// What the thing is called that the action or type is about. For example `default`.
     pub name: Option<String>,
-    /// `Path`. For example `/mcpservers/my-mcp-server/mcp`.
+    /// Address part after the host, such as `/api/orders`. For example `/mcpservers/my-mcp-server/mcp`.
     pub path: Option<String>,
-    /// `PathMatchType`.
+    /// How paths are compared: `Exact`, `Prefix` or `Regex`.
     pub path_match_type: Option<PathMatchType>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `RouteId`. For example `f8d4b985-641f-4010-a202-4559af81df6d`.
+    /// Way to the MCP server, as listed by `DescribeCloudNativeAPIGatewayMCPRouteList`. For example
+    /// `f8d4b985-641f-4010-a202-4559af81df6d`.
     pub route_id: Option<String>,
-    /// `Status`.
+    /// Whether it is in use, such as `Enable`, `Enabled` or `Online`, or how an import went.
     pub status: Option<AIGWMCPRouteStatus>,
     /// Whether backends see the host name of the request.
     pub preserve_host: Option<bool>,
 }
 
-/// The type `AIGWMCPRouteCheckResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWMCPRouteCheckResult {
-    /// `ConflictRouteId`. For example `1d328e9d-a65c-48b5-ae78-cfc56142baa1`.
+    /// For example `1d328e9d-a65c-48b5-ae78-cfc56142baa1`.
     pub conflict_route_id: Option<String>,
-    /// `IsConflict`.
     pub is_conflict: bool,
     /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
-/// The type `AIGWMCPRouteListResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -762,30 +637,27 @@ pub struct AIGWMCPRouteListResult {
     pub total_count: i64,
 }
 
-/// The type `AIGWMCPServer`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWMCPServer {
     /// MCP server behind the gateway, by its id. For example `667065f5-6796-4430-b987-9a8b43c3d5b1`.
     pub server_id: String,
-    /// `Name`. For example `gitee`.
+    /// What the thing is called that the action or type is about. For example `gitee`.
     pub name: String,
-    /// `ServerType`.
     pub server_type: ServerType,
-    /// `Transport`.
     pub transport: Transport,
-    /// `UpstreamType`.
+    /// What the backend is: `MCPRegistry`, `Registry`, `HostIP`, `DNS`, `Kubernetes` or
+    /// `VirtualMCPServer`.
     pub upstream_type: Option<UpstreamType>,
     /// Name that is shown to people. For example `giteeasd`.
     pub display_name: Option<String>,
-    /// `MCPEndpoint`. For example `/mcpservers/gitee/mcp`.
+    /// Address at which clients or the gateway reach MCP. For example `/mcpservers/gitee/mcp`.
     #[model(wire = "MCPEndpoint")]
     pub mcp_endpoint: Option<String>,
-    /// `UpstreamInfo`.
+    /// Where the backend is found.
     pub upstream_info: Option<AIGWMCPUpstreamInfoDetail>,
-    /// `SessionConfig`.
+    /// How MCP sessions are kept.
     pub session_config: Option<AIGWMCPSessionConfig>,
     /// How long to wait before giving up. In milliseconds.
     pub timeout: Option<i64>,
@@ -799,68 +671,56 @@ pub struct AIGWMCPServer {
     pub update_time: String,
     /// What it is or is for, in free words. For example `webflux-mcp-server`.
     pub description: Option<String>,
-    /// `Status`.
+    /// Whether it is in use, such as `Enable`, `Enabled` or `Online`, or how an import went.
     pub status: Option<AIGWMCPServerStatus>,
     /// Whether it is checked that all works.
     pub enable_health_check: Option<bool>,
     /// How backends are checked for health.
     pub health_check: Option<AIGWHealthCheckSetting>,
-    /// `ToolCountLimit`.
     pub tool_count_limit: Option<i64>,
-    /// `ConflictStrategy`.
     pub conflict_strategy: Option<ConflictStrategy>,
-    /// `MarketStatus`.
     pub market_status: Option<MarketStatus>,
     /// Whether backends see the host name of the request.
     pub preserve_host: Option<bool>,
-    /// `LogConfig`.
+    /// Which parts of requests and replies are logged.
     pub log_config: Option<AIGWLogConfig>,
-    /// `ParamRewriteConfig`.
+    /// How parameters are changed on the way to the server.
     pub param_rewrite_config: Option<AIGWMCPServerParamRewriteConfig>,
-    /// `GatewayVerifyConfig`.
     pub gateway_verify_config: Option<AIGWGatewayVerifyConfig>,
 }
 
-/// The type `AIGWMCPServerACLResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWMCPServerACLResult {
-    /// `ACLType`.
+    /// How the list works: `Allow` lets in, `Deny` keeps out, `None` is off, or as its server does for
+    /// a tool.
     #[model(wire = "ACLType")]
     pub acl_type: ACLType,
-    /// `ACLConsumers`.
+    /// Single callers that the list lets in or keeps out.
     #[model(wire = "ACLConsumers")]
     pub acl_consumers: Vec<AIGWACLSubject>,
-    /// `ACLConsumerGroups`.
+    /// Groups that the list lets in or keeps out.
     #[model(wire = "ACLConsumerGroups")]
     pub acl_consumer_groups: Vec<AIGWACLSubject>,
-    /// `AuthType`.
+    /// How clients prove who they are: `ApiKey`, or `None` not at all.
     pub auth_type: AuthType,
 }
 
-/// The type `AIGWMCPServerAuthResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWMCPServerAuthResult {
-    /// `AuthType`.
+    /// How clients prove who they are: `ApiKey`, or `None` not at all.
     pub auth_type: AuthType,
-    /// `JWTAuthConfig`.
     #[model(wire = "JWTAuthConfig")]
     pub jwt_auth_config: Option<AIGWJWTAuthPluginConfig>,
-    /// `OAuthAuthConfig`.
     #[model(wire = "OAuthAuthConfig")]
     pub oauth_auth_config: Option<AIGWOAuthAuthPluginConfig>,
-    /// `OIDCAuthConfig`.
     #[model(wire = "OIDCAuthConfig")]
     pub oidc_auth_config: Option<AIGWOIDCAuthPluginConfig>,
 }
 
-/// The type `AIGWMCPServerList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -871,8 +731,6 @@ pub struct AIGWMCPServerList {
     pub data_list: Vec<AIGWMCPServer>,
 }
 
-/// The type `AIGWMCPServerParamRewriteConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -880,54 +738,43 @@ pub struct AIGWMCPServerList {
 pub struct AIGWMCPServerParamRewriteConfig {
     /// True when it is in force.
     pub enable: Option<bool>,
-    /// `Request`.
     pub request: Option<AIGWMCPServerRequestRewriteConfig>,
 }
 
-/// The type `AIGWMCPServerParamRewriteRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWMCPServerParamRewriteRule {
-    /// `Operate`. **Required.** For example `Rename`.
+    /// **Required.** For example `Rename`.
     #[model(required)]
     pub operate: Option<String>,
-    /// `Key`. **Required.** For example `Authorization`.
+    /// What is compared, sent or filtered by, such as the name of a header. **Required.** For example
+    /// `Authorization`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. For example `X-Auth-Token`.
+    /// What must stand there or is set. For example `X-Auth-Token`.
     pub value: Option<String>,
 }
 
-/// The type `AIGWMCPServerRequestRewriteConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWMCPServerRequestRewriteConfig {
-    /// `Headers`.
     pub headers: Option<Vec<AIGWMCPServerParamRewriteRule>>,
 }
 
-/// The type `AIGWMCPSessionConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWMCPSessionConfig {
-    /// `SessionStorage`.
     #[model(open)]
     pub session_storage: Option<SessionStorage>,
-    /// `RedisConfig`.
     pub redis_config: Option<AIGWRedisConfig>,
 }
 
-/// The type `AIGWMCPToolACLItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -936,24 +783,24 @@ pub struct AIGWMCPToolACLItem {
     pub tool_id: String,
     /// What the model or agent calls. For example `get_weather_mock`.
     pub tool_name: String,
-    /// `ACLType`.
+    /// How the list works: `Allow` lets in, `Deny` keeps out, `None` is off, or as its server does for
+    /// a tool.
     #[model(wire = "ACLType")]
     pub acl_type: ACLType,
-    /// `ACLConsumers`.
+    /// Single callers that the list lets in or keeps out.
     #[model(wire = "ACLConsumers")]
     pub acl_consumers: Vec<AIGWACLSubject>,
-    /// `ACLConsumerGroups`.
+    /// Groups that the list lets in or keeps out.
     #[model(wire = "ACLConsumerGroups")]
     pub acl_consumer_groups: Vec<AIGWACLSubject>,
 }
 
-/// The type `AIGWMCPToolACLListResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWMCPToolACLListResult {
-    /// `ACLType`.
+    /// How the list works: `Allow` lets in, `Deny` keeps out, `None` is off, or as its server does for
+    /// a tool.
     #[model(wire = "ACLType")]
     pub acl_type: ACLType,
     /// Items that the query found.
@@ -962,8 +809,6 @@ pub struct AIGWMCPToolACLListResult {
     pub total_count: i64,
 }
 
-/// The type `AIGWMCPToolVersion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -975,229 +820,202 @@ pub struct AIGWMCPToolVersion {
     pub creator: Option<String>,
     /// Whether it is in force at present.
     pub is_active: Option<bool>,
-    /// `TotalParam`.
     pub total_param: Option<i64>,
-    /// `Version`. For example `2026052757`.
+    /// Name of the cloud native API gateway MCP tool version, by which
+    /// `DeleteCloudNativeAPIGatewayMCPToolVersion` knows it. For example `2026052757`.
     pub version: Option<String>,
 }
 
-/// The type `AIGWMCPToolVersionList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWMCPToolVersionList {
-    /// `MCPToolVersions`.
     #[model(wire = "MCPToolVersions")]
     pub mcp_tool_versions: Vec<AIGWMCPToolVersion>,
     /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
-/// The type `AIGWMCPUpstreamInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWMCPUpstreamInfo {
-    /// `SourceId`. For example `ins-2c6758fb`.
+    /// Source from which the service is taken, by id. For example `ins-2c6758fb`.
     pub source_id: Option<String>,
-    /// `Namespace`. For example `public`.
+    /// Space of the registry or cluster in which the service stands. For example `public`.
     pub namespace: Option<String>,
-    /// `MCPServerId`. For example `06d46e56-ff98-4745-861d-66f61742e3fd`.
+    /// Server of MCP tools, as listed by `DescribeCloudNativeAPIGatewayMCPServerList`. For example
+    /// `06d46e56-ff98-4745-861d-66f61742e3fd`.
     #[model(wire = "MCPServerId")]
     pub mcp_server_id: Option<String>,
-    /// `Protocol`.
+    /// How the backend is spoken to, as `http` or `https`, or the protocol of the model, such as
+    /// `OpenAI`.
     #[model(open)]
     pub protocol: Option<Protocol>,
-    /// `Host`. For example `api.gitee.com`.
+    /// Domain or IP address to reach. For example `api.gitee.com`.
     pub host: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `ServiceId`. For example `4e141ac6-f0cd-4d35-80f0-75e47f5d56a6`.
+    /// Backend that is called, by id. For example `4e141ac6-f0cd-4d35-80f0-75e47f5d56a6`.
     pub service_id: Option<String>,
-    /// `ServiceGroup`. For example `mcp-server`.
+    /// For example `mcp-server`.
     pub service_group: Option<String>,
-    /// `MCPEndpoint`. For example `/mcp`.
+    /// Address at which clients or the gateway reach MCP. For example `/mcp`.
     #[model(wire = "MCPEndpoint")]
     pub mcp_endpoint: Option<String>,
-    /// `MessageEndpoint`. For example `/message`.
+    /// For example `/message`.
     pub message_endpoint: Option<String>,
-    /// `TLSConfig`.
     #[model(wire = "TLSConfig")]
     pub tls_config: Option<AIGWUpstreamTLSConfig>,
 }
 
-/// The type `AIGWMCPUpstreamInfoDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWMCPUpstreamInfoDetail {
-    /// `SourceId`. For example `ins-2c6758fb`.
+    /// Source from which the service is taken, by id. For example `ins-2c6758fb`.
     pub source_id: Option<String>,
-    /// `SourceName`. For example `jensonzheng-mcp`.
+    /// What the source of services is called. For example `jensonzheng-mcp`.
     pub source_name: Option<String>,
-    /// `Namespace`. For example `public`.
+    /// Space of the registry or cluster in which the service stands. For example `public`.
     pub namespace: Option<String>,
-    /// `MCPServerId`. For example `06d46e56-ff98-4745-861d-66f61742e3fd`.
+    /// Server of MCP tools, as listed by `DescribeCloudNativeAPIGatewayMCPServerList`. For example
+    /// `06d46e56-ff98-4745-861d-66f61742e3fd`.
     #[model(wire = "MCPServerId")]
     pub mcp_server_id: Option<String>,
-    /// `Protocol`.
+    /// How the backend is spoken to.
     pub protocol: Option<Protocol>,
-    /// `Host`. For example `api.gitee.com`.
+    /// Domain or IP address to reach. For example `api.gitee.com`.
     pub host: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `ServiceId`. For example `4e141ac6-f0cd-4d35-80f0-75e47f5d56a6`.
+    /// Backend that is called, by id. For example `4e141ac6-f0cd-4d35-80f0-75e47f5d56a6`.
     pub service_id: Option<String>,
-    /// `ServiceName`. For example `dev`.
+    /// What the backend is called in its registry or here. For example `dev`.
     pub service_name: Option<String>,
-    /// `ServiceGroup`. For example `mcp-server`.
+    /// For example `mcp-server`.
     pub service_group: Option<String>,
-    /// `MCPEndpoint`. For example `/mcp`.
+    /// Address at which clients or the gateway reach MCP. For example `/mcp`.
     #[model(wire = "MCPEndpoint")]
     pub mcp_endpoint: Option<String>,
-    /// `MessageEndpoint`. For example `/message`.
+    /// For example `/message`.
     pub message_endpoint: Option<String>,
-    /// `TLSConfig`.
     #[model(wire = "TLSConfig")]
     pub tls_config: Option<AIGWUpstreamTLSConfig>,
 }
 
-/// The type `AIGWModelNameRoute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWModelNameRoute {
-    /// `ModelNames`.
     pub model_names: Option<Vec<String>>,
 }
 
-/// The type `AIGWModelRewriteRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWModelRewriteRule {
-    /// `SourceModel`. For example `qwen3.5`.
+    /// For example `qwen3.5`.
     pub source_model: Option<String>,
-    /// `TargetModel`. For example `deepseek-v4-flash`.
+    /// For example `deepseek-v4-flash`.
     pub target_model: Option<String>,
 }
 
-/// The type `AIGWModelScope`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWModelScope {
-    /// `ScopeType`.
+    /// Which models are allowed: `INHERIT` those of the groups, `ALLOWLIST` the listed, `ALL`, or `MAG`
+    /// a model access group.
     pub scope_type: Option<AIGWModelScopeType>,
-    /// `AllowList`.
+    /// Models that may be used.
     pub allow_list: Vec<String>,
-    /// `MagRefs`.
     pub mag_refs: Vec<String>,
 }
 
-/// The type `AIGWOAuthAuthPluginConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWOAuthAuthPluginConfig {
-    /// `HeaderNames`.
+    /// Headers in which the token is looked for.
     pub header_names: Option<Vec<String>>,
-    /// `TokenExpiration`.
     pub token_expiration: Option<i64>,
-    /// `Scopes`.
+    /// Rights that the token must grant.
     pub scopes: Option<Vec<String>>,
-    /// `MandatoryScope`.
     pub mandatory_scope: Option<bool>,
 }
 
-/// The type `AIGWOAuthCredentialConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWOAuthCredentialConfig {
-    /// `ClientId`. **Required.** For example `96d9f101-ada5-414c-b768-************`.
+    /// Client as registered with the identity provider. **Required.** For example
+    /// `96d9f101-ada5-414c-b768-************`.
     #[model(required)]
     pub client_id: Option<String>,
     /// OAuth secret of the client; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub client_secret: Option<String>,
-    /// `RedirectURIs`.
     #[model(wire = "RedirectURIs")]
     pub redirect_uris: Option<String>,
 }
 
-/// The type `AIGWOIDCAuthPluginConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWOIDCAuthPluginConfig {
-    /// `Audience`. For example `audience`.
+    /// Whom the token must be issued for (`aud`). For example `audience`.
     pub audience: Option<String>,
-    /// `BearerOnly`.
+    /// Whether bearer tokens alone are taken; true as yet.
     pub bearer_only: Option<bool>,
-    /// `Scopes`.
+    /// Rights that the token must grant.
     pub scopes: Option<Vec<String>>,
-    /// `ConsumerClaim`. For example `claim`.
+    /// Claim of the token that names the consumer. For example `claim`.
     pub consumer_claim: Option<String>,
-    /// `Realm`. For example `realm`.
+    /// For example `realm`.
     pub realm: Option<String>,
     /// How long to wait before giving up.
     pub timeout: Option<i64>,
-    /// `TokenEndpointAuthMethod`.
     #[model(open)]
     pub token_endpoint_auth_method: Option<TokenEndpointAuthMethod>,
-    /// `IntrospectionEndpoint`.
     pub introspection_endpoint: Option<String>,
-    /// `IntrospectionEndpointAuthMethod`.
     #[model(open)]
     pub introspection_endpoint_auth_method: Option<IntrospectionEndpointAuthMethod>,
-    /// `IssuerURL`.
+    /// Address of the identity provider that issues tokens.
     #[model(wire = "IssuerURL")]
     pub issuer_url: Option<String>,
-    /// `ClientId`. For example `client_id`.
+    /// Client as registered with the identity provider. For example `client_id`.
     pub client_id: Option<String>,
     /// OAuth secret of the client; keep it out of logs and code.
     #[model(secret)]
     pub client_secret: Option<String>,
 }
 
-/// The type `AIGWOIDCCredentialConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWOIDCCredentialConfig {
-    /// `ClientId`. **Required.** For example `aigw-oidc-test`.
+    /// Client as registered with the identity provider. **Required.** For example `aigw-oidc-test`.
     #[model(required)]
     pub client_id: Option<String>,
     /// OAuth secret of the client; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub client_secret: Option<String>,
-    /// `IssuerURL`. **Required.** For example `*********************************`.
+    /// Address of the identity provider that issues tokens. **Required.** For example
+    /// `*********************************`.
     #[model(wire = "IssuerURL", required)]
     pub issuer_url: Option<String>,
-    /// `ConsumerClaimValue`. For example `aigw-oidc-test`.
+    /// What the claim says for this caller at the identity provider. For example `aigw-oidc-test`.
     pub consumer_claim_value: Option<String>,
 }
 
-/// The type `AIGWPriorityScheduleConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1207,36 +1025,34 @@ pub struct AIGWPriorityScheduleConfig {
     pub enabled: Option<bool>,
 }
 
-/// The type `AIGWQueryParamCredentialConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWQueryParamCredentialConfig {
-    /// `ParamName`. For example `api_key`.
+    /// For example `api_key`.
     pub param_name: Option<String>,
-    /// `ParamValue`. For example `my-query-***************`.
+    /// For example `my-query-***************`.
     pub param_value: Option<String>,
 }
 
-/// The type `AIGWQuota`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWQuota {
-    /// `Id`. For example `c4db7b5c-6de3-4597-a03f-b3ee9de5be2d`.
+    /// Identifies the quota, subject, model API or model service. For example
+    /// `c4db7b5c-6de3-4597-a03f-b3ee9de5be2d`.
     pub id: String,
-    /// `ResourceType`. For example `Consumer`.
+    /// Kind of resource, such as `ModelAPI`, `MCPServer` or `Consumer`. For example `Consumer`.
     pub resource_type: Option<String>,
-    /// `ResourceId`. For example `71a775c5-e634-41ad-b329-15f6eac47f33`.
+    /// Thing that is meant, by an id of the kind that `ResourceType` says. For example
+    /// `71a775c5-e634-41ad-b329-15f6eac47f33`.
     pub resource_id: Option<String>,
-    /// `ResourceName`. For example `j********t`.
+    /// What the thing that has the quota is called. For example `j********t`.
     pub resource_name: Option<String>,
-    /// `QuotaType`.
+    /// What is counted: `RequestCount`, `TotalToken` or `Cost`.
     pub quota_type: Option<QuotaType>,
-    /// `PeriodUnit`.
+    /// How long the quota counts: `Day`, `Week` or `Month`.
     pub period_unit: Option<PeriodUnit>,
     /// Upper bound that the quota sets.
     pub quota_limit: Option<i64>,
@@ -1248,55 +1064,53 @@ pub struct AIGWQuota {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-05-13 16:27:20`.
     pub modify_time: String,
-    /// `Source`. For example `Manual`.
+    /// Where the quota or target comes from: for quotas `Manual` or `Default`. For example `Manual`.
     pub source: Option<String>,
-    /// `ExceedAction`.
+    /// What happens over the limit: `Reject` or `AllowOverage`.
     pub exceed_action: Option<ExceedAction>,
-    /// `CacheHitStat`.
+    /// Whether cached answers count: `Full` yes, `Exclude` no.
     pub cache_hit_stat: Option<CacheHitStat>,
-    /// `ExceedPercentage`.
+    /// How far over the limit use may go, in percent of it.
     pub exceed_percentage: Option<i64>,
-    /// `SetExceedPercentage`.
+    /// Whether going over the limit is limited in its turn.
     pub set_exceed_percentage: Option<bool>,
-    /// `Scope`.
+    /// To what it applies: directions of traffic, or all or chosen model services.
     pub scope: Option<AIGWQuotaScope>,
-    /// `SubResourceType`. For example `ModelService`.
+    /// For example `ModelService`.
     pub sub_resource_type: Option<String>,
-    /// `SubResourceCount`.
     pub sub_resource_count: Option<i64>,
-    /// `ConsumerGroupPath`. For example `DefaultConsumerGroup/test`.
+    /// Place of the group in the organization tree. For example `DefaultConsumerGroup/test`.
     pub consumer_group_path: Option<String>,
-    /// `ConsumerGroupActive`.
+    /// Whether the group still exists and is active.
     pub consumer_group_active: Option<bool>,
     /// How much or how many are used up.
     pub used: Option<i64>,
-    /// `UsedExact`. In CNY.
+    /// How much is used: money, tokens or requests by `QuotaType`. In CNY.
     pub used_exact: Option<f64>,
-    /// `UsageRate`.
+    /// How much of the quota is used, as a share.
     pub usage_rate: Option<f64>,
-    /// `AlarmLevel`.
+    /// How near to the limit: `Normal`, `Warning`, `NearLimit` or `Exceeded`.
     pub alarm_level: Option<AlarmLevel>,
-    /// `SecretKeyCount`.
     pub secret_key_count: Option<i64>,
 }
 
-/// The type `AIGWQuotaDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWQuotaDetail {
-    /// `Id`. For example `c4db7b5c-6de3-4597-a03f-b3ee9de5be2d`.
+    /// Identifies the quota, subject, model API or model service. For example
+    /// `c4db7b5c-6de3-4597-a03f-b3ee9de5be2d`.
     pub id: String,
-    /// `ResourceType`. For example `Consumer`.
+    /// Kind of resource, such as `ModelAPI`, `MCPServer` or `Consumer`. For example `Consumer`.
     pub resource_type: Option<String>,
-    /// `ResourceId`. For example `71a775c5-e634-41ad-b329-15f6eac47f33`.
+    /// Thing that is meant, by an id of the kind that `ResourceType` says. For example
+    /// `71a775c5-e634-41ad-b329-15f6eac47f33`.
     pub resource_id: Option<String>,
-    /// `ResourceName`. For example `jenson-prod`.
+    /// What the thing that has the quota is called. For example `jenson-prod`.
     pub resource_name: Option<String>,
-    /// `QuotaType`.
+    /// What is counted: `RequestCount`, `TotalToken` or `Cost`.
     pub quota_type: Option<QuotaType>,
-    /// `PeriodUnit`.
+    /// How long the quota counts: `Day`, `Week` or `Month`.
     pub period_unit: Option<PeriodUnit>,
     /// Upper bound that the quota sets.
     pub quota_limit: Option<i64>,
@@ -1304,13 +1118,13 @@ pub struct AIGWQuotaDetail {
     pub enabled: Option<bool>,
     /// How much or how many are used up.
     pub used: Option<i64>,
-    /// `UsageRate`.
+    /// How much of the quota is used, as a share.
     pub usage_rate: Option<f64>,
-    /// `AlarmLevel`.
+    /// How near to the limit: `Normal`, `Warning`, `NearLimit` or `Exceeded`.
     pub alarm_level: Option<AlarmLevel>,
-    /// `Source`.
+    /// Where the quota or target comes from: for quotas `Manual` or `Default`.
     pub source: Option<AIGWQuotaDetailSource>,
-    /// `ExceedAction`.
+    /// What happens over the limit: `Reject` or `AllowOverage`.
     pub exceed_action: Option<ExceedAction>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-05-13 15:49:29`.
@@ -1318,24 +1132,21 @@ pub struct AIGWQuotaDetail {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-05-13 16:27:20`.
     pub modify_time: Option<String>,
-    /// `CacheHitStat`.
+    /// Whether cached answers count: `Full` yes, `Exclude` no.
     pub cache_hit_stat: Option<CacheHitStat>,
-    /// `SetExceedPercentage`.
+    /// Whether going over the limit is limited in its turn.
     pub set_exceed_percentage: Option<bool>,
-    /// `ExceedPercentage`.
+    /// How far over the limit use may go, in percent of it.
     pub exceed_percentage: Option<i64>,
-    /// `UsedExact`. In CNY.
+    /// How much is used: money, tokens or requests by `QuotaType`. In CNY.
     pub used_exact: Option<f64>,
-    /// `ConsumerGroupPath`.
+    /// Place of the group in the organization tree.
     pub consumer_group_path: Option<String>,
-    /// `ConsumerGroupActive`.
+    /// Whether the group still exists and is active.
     pub consumer_group_active: Option<bool>,
-    /// `SubResources`.
     pub sub_resources: Vec<AIGWQuotaSubItem>,
 }
 
-/// The type `AIGWQuotaList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1346,26 +1157,22 @@ pub struct AIGWQuotaList {
     pub data_list: Vec<AIGWQuota>,
 }
 
-/// The type `AIGWQuotaSubItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWQuotaSubItem {
-    /// `SubResourceId`. For example `ae6ecdc754e34ef59718f3160b8e664b`.
+    /// For example `ae6ecdc754e34ef59718f3160b8e664b`.
     pub sub_resource_id: Option<String>,
     /// Upper bound that the quota sets.
     pub quota_limit: Option<i64>,
 }
 
-/// The type `AIGWRedisConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWRedisConfig {
-    /// `Host`. For example `10.0.2.193`.
+    /// Domain or IP address to reach. For example `10.0.2.193`.
     pub host: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
@@ -1374,29 +1181,24 @@ pub struct AIGWRedisConfig {
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `RedisConfigId`. For example `redis-config-abc123`.
+    /// For example `redis-config-abc123`.
     pub redis_config_id: Option<String>,
-    /// `Type`.
+    /// How Redis is deployed: `standalone` or `cluster`.
     #[model(open)]
     pub type_: Option<AIGWRedisConfigType>,
 }
 
-/// The type `AIGWRerankMaxDocumentsConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWRerankMaxDocumentsConfig {
-    /// `EnableMaxDocuments`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub enable_max_documents: Option<bool>,
-    /// `MaxDocumentValue`.
     pub max_document_value: Option<i64>,
 }
 
-/// The type `AIGWRouteModelServiceConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1406,8 +1208,6 @@ pub struct AIGWRouteModelServiceConfig {
     pub model_service_name: Option<String>,
 }
 
-/// The type `AIGWSensitiveWordRoute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1415,106 +1215,91 @@ pub struct AIGWRouteModelServiceConfig {
 pub struct AIGWSensitiveWordRoute {
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `ModelServiceRefs`.
     pub model_service_refs: Option<Vec<String>>,
-    /// `ModelServiceNames`.
     pub model_service_names: Option<Vec<String>>,
-    /// `SelectedTypes`.
+    /// How model services are chosen: `Weighted`, `ModelName` or the like; one alone.
     #[model(open)]
     pub selected_types: Option<Vec<SelectedType>>,
-    /// `WeightedConfig`.
+    /// Share of requests that each model service gets.
     pub weighted_config: Option<
         Vec<CloudNativeAPIGatewayLLMModelServiceRouteWeightedStrategy>,
     >,
-    /// `ModelNameConfig`.
+    /// Which model service serves which model.
     pub model_name_config: Option<
         Vec<CloudNativeAPIGatewayLLMModelServiceRouteModelNameStrategy>,
     >,
-    /// `StandardModelName`. For example `claude-haiku-4-5`.
+    /// Common model name under which the model service is chosen; for services of TI-ONE alone. For
+    /// example `claude-haiku-4-5`.
     pub standard_model_name: Option<String>,
 }
 
-/// The type `AIGWSimpleSecretKey`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWSimpleSecretKey {
     /// Credential of the gateway, by its id. For example `secret-56537c1ca1d039`.
     pub secret_key_id: Option<String>,
-    /// `Name`. For example `nogood`.
+    /// What the thing is called that the action or type is about. For example `nogood`.
     pub name: Option<String>,
-    /// `Status`.
+    /// Whether it is in use, such as `Enable`, `Enabled` or `Online`, or how an import went.
     pub status: Option<AIGWSimpleSecretKeyStatus>,
-    /// `SecretType`.
+    /// Sort of credential, such as `ApiKey`.
     pub secret_type: Option<SecretType>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-09-03 14:11:05`.
     pub create_time: Option<String>,
 }
 
-/// The type `AIGWSmartBalanceConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWSmartBalanceConfig {
-    /// `Algorithm`.
+    /// How tokens are signed or load is spread.
     #[model(open)]
     pub algorithm: Option<AIGWSmartBalanceConfigAlgorithm>,
 }
 
-/// The type `AIGWTagFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWTagFilter {
-    /// `MatchStrategy`.
     #[model(open)]
     pub match_strategy: Option<MatchStrategy>,
-    /// `Tags`.
+    /// Labels of the service or target.
     pub tags: Option<Vec<String>>,
 }
 
-/// The type `AIGWTokenLengthRoute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWTokenLengthRoute {
-    /// `DefaultEncodingName`.
+    /// Tokenizer by which lengths are counted, such as `o200k_base`.
     #[model(open)]
     pub default_encoding_name: Option<DefaultEncodingName>,
-    /// `DefaultTarget`.
     pub default_target: Option<AIGWLLMModelServiceSubRoute>,
-    /// `Rules`.
+    /// What leads where, one entry each.
     pub rules: Option<Vec<AIGWTokenLengthRouteRule>>,
 }
 
-/// The type `AIGWTokenLengthRouteRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWTokenLengthRouteRule {
-    /// `MinTokenLength`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub min_token_length: Option<i64>,
-    /// `MaxTokenLength`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub max_token_length: Option<i64>,
-    /// `Target`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub target: Option<AIGWLLMModelServiceSubRoute>,
 }
 
-/// The type `AIGWTopConsumersItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1522,58 +1307,53 @@ pub struct AIGWTopConsumersItem {
     /// Caller of the gateway, by its id, such as `consumer-…`. For example
     /// `02b4d312-2fcd-4995-ae7c-5acaa57962b7`.
     pub consumer_id: Option<String>,
-    /// `ConsumerName`. For example `test-consumer-2`.
+    /// What the caller is called. For example `test-consumer-2`.
     pub consumer_name: Option<String>,
     /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
 }
 
-/// The type `AIGWUpstreamTLSConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWUpstreamTLSConfig {
-    /// `TLSVerify`. Default `false`.
+    /// Default `false`.
     #[model(wire = "TLSVerify")]
     pub tls_verify: Option<bool>,
-    /// `ClientCertId`. For example `bf6ff0bf-737e-49ef-85ab-2ee71c45ac14`.
+    /// Certificate shown to the backend for mutual TLS. For example
+    /// `bf6ff0bf-737e-49ef-85ab-2ee71c45ac14`.
     pub client_cert_id: Option<String>,
-    /// `UpstreamCACertIds`.
     #[model(wire = "UpstreamCACertIds")]
     pub upstream_ca_cert_ids: Option<Vec<String>>,
 }
 
-/// The type `AutoSecretKey`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoSecretKey {
-    /// `Name`. **Required.** From 2 to 60 characters. For example `even`.
+    /// What the thing is called that the action or type is about. **Required.** From 2 to 60
+    /// characters. For example `even`.
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `22`.
     pub description: Option<String>,
 }
 
-/// The type `CNAPIGwAIServiceSource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwAIServiceSource {
-    /// `SourceName`. For example `PrivateDNS`.
+    /// What the source of services is called. For example `PrivateDNS`.
     pub source_name: String,
-    /// `SourceId`. For example `PrivateDNS`.
+    /// Source from which the service is taken, by id. For example `PrivateDNS`.
     pub source_id: String,
-    /// `SourceType`. For example `DNS`.
+    /// Kind of source, or to whom the thing belongs. For example `DNS`.
     pub source_type: String,
-    /// `SourceProduct`. For example `PrivateDNS`.
+    /// For example `PrivateDNS`.
     pub source_product: String,
-    /// `SourceInfo`.
+    /// How the source is reached.
     pub source_info: Option<CNAPIGwAIServiceSourceInfo>,
     /// What it is or is for, in free words. For example `testtest`.
     pub description: Option<String>,
@@ -1585,8 +1365,6 @@ pub struct CNAPIGwAIServiceSource {
     pub update_time: String,
 }
 
-/// The type `CNAPIGwAIServiceSourceAuth`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1602,23 +1380,19 @@ pub struct CNAPIGwAIServiceSourceAuth {
     pub access_token: Option<String>,
 }
 
-/// The type `CNAPIGwAIServiceSourceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CNAPIGwAIServiceSourceInfo {
-    /// `InstanceId`. For example `inc-a2af234`.
+    /// For example `inc-a2af234`.
     pub instance_id: Option<String>,
-    /// `Auth`.
+    /// How to log in to the source.
     pub auth: Option<CNAPIGwAIServiceSourceAuth>,
-    /// `Addresses`.
+    /// Where the source is reached.
     pub addresses: Option<Vec<String>>,
 }
 
-/// The type `CNAPIGwAIServiceSourceList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1629,15 +1403,13 @@ pub struct CNAPIGwAIServiceSourceList {
     pub total_count: Option<i64>,
 }
 
-/// The type `CNAPIGwConsumer`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwConsumer {
     /// Caller of the gateway, by its id, such as `consumer-…`. For example `consumer-xxx`.
     pub consumer_id: String,
-    /// `Name`.
+    /// What the thing is called that the action or type is about.
     pub name: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-01-01 10:00:00`.
@@ -1649,39 +1421,37 @@ pub struct CNAPIGwConsumer {
     pub priority: Option<Priority>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ConsumerGroups`.
+    /// Groups in which the caller is a direct member.
     pub consumer_groups: Vec<CNAPIGwConsumerGroup>,
     /// Whether it has been synchronised.
     pub sync_status: Option<SyncStatus>,
-    /// `SourceType`.
+    /// Kind of source, or to whom the thing belongs.
     pub source_type: Option<String>,
-    /// `SyncedVersion`. For example `v1`.
+    /// Version that was taken over from the directory. For example `v1`.
     pub synced_version: Option<String>,
     /// Name that is shown to people. For example `c1`.
     pub display_name: Option<String>,
-    /// `UserName`. For example `c1`.
+    /// For example `c1`.
     pub user_name: Option<String>,
-    /// `Status`.
+    /// Whether it is in use, such as `Enable`, `Enabled` or `Online`, or how an import went.
     pub status: Option<CNAPIGwConsumerStatus>,
-    /// `Origin`.
     pub origin: Option<Origin>,
-    /// `SyncSourceId`. For example `even-222`.
+    /// For example `even-222`.
     pub sync_source_id: Option<String>,
-    /// `ExternalId`. For example `even-111`.
+    /// Identifies it in the external directory. For example `even-111`.
     pub external_id: Option<String>,
 }
 
-/// The type `CNAPIGwConsumerGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwConsumerGroup {
     /// Id of the group of API callers, such as `cg-…`. For example `cg-xxx`.
     pub consumer_group_id: String,
-    /// `Name`.
+    /// What the thing is called that the action or type is about.
     pub name: String,
-    /// `Status`. For example `Enable`.
+    /// Whether it is in use, such as `Enable`, `Enabled` or `Online`, or how an import went. For
+    /// example `Enable`.
     pub status: String,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -1691,45 +1461,42 @@ pub struct CNAPIGwConsumerGroup {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-01-01 10:00:00`.
     pub modify_time: String,
-    /// `BindCount`.
+    /// How many things are tied to it.
     pub bind_count: Option<i64>,
     /// Whether it has been synchronised.
     pub sync_status: Option<String>,
-    /// `SourceType`.
+    /// Kind of source, or to whom the thing belongs.
     pub source_type: Option<CNAPIGwConsumerGroupSourceType>,
-    /// `SyncedVersion`. For example `v2`.
+    /// Version that was taken over from the directory. For example `v2`.
     pub synced_version: Option<String>,
-    /// `ExternalId`. For example `even-111`.
+    /// Identifies it in the external directory. For example `even-111`.
     pub external_id: Option<String>,
 }
 
-/// The type `CNAPIGwCreateCommonResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwCreateCommonResult {
-    /// `ID`. For example `consumer-xxx`.
+    /// Identifies the route, the service or what was created. For example `consumer-xxx`.
     #[model(wire = "ID")]
     pub id: String,
     /// Whether all went well.
     pub success: bool,
 }
 
-/// The type `CNAPIGwMCPTool`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CNAPIGwMCPTool {
-    /// `Name`. **Required.** For example `createPet7`.
+    /// What the thing is called that the action or type is about. **Required.** For example
+    /// `createPet7`.
     #[model(required)]
     pub name: Option<String>,
     /// Name that is shown to people. **Required.** For example `createPet7`.
     #[model(required)]
     pub display_name: Option<String>,
-    /// `Method`. **Required.**
+    /// HTTP verb with which the tool is called. **Required.**
     #[model(required, open)]
     pub method: Option<CNAPIGwMCPToolMethod>,
     /// What it is or is for, in free words. **Required.**
@@ -1737,78 +1504,67 @@ pub struct CNAPIGwMCPTool {
     pub description: Option<String>,
     /// Tool that agents can use, by its id. For example `3aab6316-69bb-4610-b10c-479c9320f1b0`.
     pub tool_id: Option<String>,
-    /// `ContentType`.
+    /// Media type in which the tool is called.
     #[model(open)]
     pub content_type: Option<ContentType>,
-    /// `ServiceId`. For example `4e141ac6-f0cd-4d35-80f0-75e47f5d56a6`.
+    /// Backend that is called, by id. For example `4e141ac6-f0cd-4d35-80f0-75e47f5d56a6`.
     pub service_id: Option<String>,
-    /// `Path`. For example `/api/orders`.
+    /// Address part after the host, such as `/api/orders`. For example `/api/orders`.
     pub path: Option<String>,
-    /// `InputParams`.
+    /// What callers hand to the tool.
     pub input_params: Option<Vec<CNAPIGwMCPToolParam>>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-04-15
-    /// 17:44:41`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-15 17:44:41`.
     pub create_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-04-15 17:46:32`.
     pub update_time: Option<String>,
-    /// `Status`.
+    /// Whether it is in use, such as `Enable`, `Enabled` or `Online`, or how an import went.
     #[model(open)]
     pub status: Option<CNAPIGwMCPToolStatus>,
     /// Version that now runs or is in force. For example `default`.
     pub current_version: Option<String>,
 }
 
-/// The type `CNAPIGwMCPToolImportResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwMCPToolImportResult {
-    /// `FailedMessage`.
     pub failed_message: Option<String>,
-    /// `Method`. For example `POST`.
+    /// HTTP verb with which the tool is called. For example `POST`.
     pub method: String,
-    /// `Name`. For example `createPet7`.
+    /// What the thing is called that the action or type is about. For example `createPet7`.
     pub name: String,
-    /// `Path`. For example `/anything`.
+    /// Address part after the host, such as `/api/orders`. For example `/anything`.
     pub path: String,
-    /// `Status`.
+    /// Whether it is in use, such as `Enable`, `Enabled` or `Online`, or how an import went.
     pub status: CNAPIGwMCPToolImportResultStatus,
-    /// `UpstreamUrl`.
+    /// Full backend address of the tool.
     pub upstream_url: Option<String>,
 }
 
-/// The type `CNAPIGwMCPToolImportTaskResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwMCPToolImportTaskResult {
     /// How many failed, or how often it failed.
     pub failed_count: i64,
-    /// `ProcessedCount`.
     pub processed_count: i64,
     /// How many of them went well.
     pub success_count: i64,
-    /// `TaskEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-04-15
-    /// 16:19:26`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-04-15 16:19:26`.
     pub task_end_time: Option<String>,
     /// Id by which progress and outcome can be looked up. For example `task-c93d9ca5`.
     pub task_id: String,
-    /// `TaskStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-04-15 16:19:22`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-04-15 16:19:22`.
     pub task_start_time: Option<String>,
     /// How the work stands, such as running or failed.
     pub task_status: TaskStatus,
-    /// `ToolsImportResult`.
     pub tools_import_result: Vec<CNAPIGwMCPToolImportResult>,
     /// How many items match in all.
     pub total_count: i64,
 }
 
-/// The type `CNAPIGwMCPToolList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1819,23 +1575,21 @@ pub struct CNAPIGwMCPToolList {
     pub total_count: i64,
 }
 
-/// The type `CNAPIGwMCPToolParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CNAPIGwMCPToolParam {
-    /// `Name`. **Required.** For example `tag`.
+    /// What the thing is called that the action or type is about. **Required.** For example `tag`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.**
+    /// What the parameter is: `string`, `number`, `boolean`, `array` or `object`. **Required.**
     #[model(required, open)]
     pub type_: Option<CNAPIGwMCPToolParamType>,
     /// Whether it must be given. **Required.**
     #[model(required)]
     pub required: Option<bool>,
-    /// `Position`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub position: Option<CNAPIGwMCPToolParamPosition>,
     /// What it is or is for, in free words.
@@ -1843,42 +1597,36 @@ pub struct CNAPIGwMCPToolParam {
     /// What holds unless you set it otherwise. For example `20`.
     #[model(setter = "default_")]
     pub default: Option<String>,
-    /// `Items`.
     pub items: Option<Box<CNAPIGwMCPToolParam>>,
-    /// `Properties`.
     pub properties: Option<Vec<CNAPIGwMCPToolParam>>,
-    /// `BackendName`. For example `city`.
+    /// What the parameter is called towards the backend; left out, the same. For example `city`.
     pub backend_name: Option<String>,
 }
 
-/// The type `CNAPIGwMCPToolPreview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwMCPToolPreview {
-    /// `ContentType`.
+    /// Media type in which the tool is called.
     pub content_type: ContentType,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `InputParams`.
+    /// What callers hand to the tool.
     pub input_params: Vec<CNAPIGwMCPToolParam>,
-    /// `Method`. For example `GET`.
+    /// HTTP verb with which the tool is called. For example `GET`.
     pub method: String,
-    /// `Name`. For example `listPets`.
+    /// What the thing is called that the action or type is about. For example `listPets`.
     pub name: String,
-    /// `Path`. For example `/pets`.
+    /// Address part after the host, such as `/api/orders`. For example `/pets`.
     pub path: String,
-    /// `Status`.
+    /// Whether it is in use, such as `Enable`, `Enabled` or `Online`, or how an import went.
     pub status: CNAPIGwMCPToolPreviewStatus,
     /// How it stands, in words.
     pub status_message: Option<String>,
-    /// `UpstreamUrl`.
+    /// Full backend address of the tool.
     pub upstream_url: Option<String>,
 }
 
-/// The type `CNAPIGwParseMCPToolsResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1889,105 +1637,89 @@ pub struct CNAPIGwParseMCPToolsResult {
     pub total_count: i64,
 }
 
-/// The type `CNAPIGwSecretKey`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwSecretKey {
-    /// `BindCount`.
+    /// How many things are tied to it.
     pub bind_count: Option<i64>,
-    /// `CanBind`.
     pub can_bind: Option<bool>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-11-11 11:11:11`.
     pub create_time: String,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `GenerateType`.
     pub generate_type: GenerateType,
-    /// `JWTCredentialConfig`.
     #[model(wire = "JWTCredentialConfig")]
     pub jwt_credential_config: Option<AIGWJWTCredentialConfig>,
-    /// `KmsKeyName`. For example `name`.
+    /// For example `name`.
     pub kms_key_name: Option<String>,
-    /// `KmsKeyVersion`. For example `value`.
+    /// For example `value`.
     pub kms_key_version: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-11-11 11:11:11`.
     pub modify_time: String,
-    /// `Name`. For example `name`.
+    /// What the thing is called that the action or type is about. For example `name`.
     pub name: String,
-    /// `OAuthCredentialConfig`.
     #[model(wire = "OAuthCredentialConfig")]
     pub oauth_credential_config: Option<AIGWOAuthCredentialConfig>,
-    /// `OIDCCredentialConfig`.
     #[model(wire = "OIDCCredentialConfig")]
     pub oidc_credential_config: Option<AIGWOIDCCredentialConfig>,
-    /// `Provider`. For example `Dify`.
+    /// For example `Dify`.
     pub provider: Option<String>,
-    /// `ResourceType`.
+    /// Kind of resource, such as `ModelAPI`, `MCPServer` or `Consumer`.
     pub resource_type: CNAPIGwSecretKeyResourceType,
     /// Credential of the gateway, by its id. For example `secret-xxx`.
     pub secret_key_id: String,
-    /// `SecretType`.
+    /// Sort of credential, such as `ApiKey`.
     pub secret_type: SecretType,
-    /// `SecretValue`.
     #[model(secret)]
     pub secret_value: String,
-    /// `Status`.
+    /// Whether it is in use, such as `Enable`, `Enabled` or `Online`, or how an import went.
     pub status: CNAPIGwSecretKeyStatus,
     /// Whether it has been synchronised.
     pub sync_status: Option<SyncStatus>,
-    /// `SourceType`.
+    /// Kind of source, or to whom the thing belongs.
     pub source_type: Option<CNAPIGwSecretKeySourceType>,
-    /// `SyncedVersion`. For example `v1`.
+    /// Version that was taken over from the directory. For example `v1`.
     pub synced_version: Option<String>,
-    /// `AKSKCredentialConfig`.
+    /// Access key and secret, for keys of that sort.
     #[model(wire = "AKSKCredentialConfig")]
     pub aksk_credential_config: Option<AIGWAKSKCredentialConfig>,
-    /// `CAMCredentialConfig`.
+    /// Access by CAM, for keys of that sort.
     #[model(wire = "CAMCredentialConfig")]
     pub cam_credential_config: Option<AIGWCAMCredentialConfig>,
-    /// `BearerTokenCredentialConfig`.
+    /// Token, for keys of that sort.
     pub bearer_token_credential_config: Option<AIGWBearerTokenCredentialConfig>,
-    /// `BasicCredentialConfig`.
+    /// User and password, for keys of that sort.
     pub basic_credential_config: Option<AIGWBasicCredentialConfig>,
-    /// `CustomHeaderCredentialConfig`.
+    /// Header and its value, for keys of that sort.
     pub custom_header_credential_config: Option<AIGWCustomHeaderCredentialConfig>,
-    /// `QueryParamCredentialConfig`.
     pub query_param_credential_config: Option<AIGWQueryParamCredentialConfig>,
-    /// `BoundModelSecretKeys`.
     pub bound_model_secret_keys: Vec<AIGWSimpleSecretKey>,
-    /// `BoundConsumerSecretKeys`.
     pub bound_consumer_secret_keys: Vec<AIGWSimpleSecretKey>,
-    /// `CredentialGenerateType`. For example `System`.
+    /// For example `System`.
     pub credential_generate_type: Option<String>,
-    /// `CreationSource`. For example `AutoWithConsumer`.
+    /// For example `AutoWithConsumer`.
     pub creation_source: Option<String>,
-    /// `BatchId`.
     pub batch_id: Option<String>,
 }
 
-/// The type `CNAPIGwSecretKeyList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwSecretKeyList {
-    /// `SecretKeys`.
     pub secret_keys: Vec<CNAPIGwSecretKey>,
     /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
-/// The type `CloudNativeAPIGatewayLLMModelAPI`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayLLMModelAPI {
-    /// `Id`. For example `9006154d87704d3a9e5c839fda1461c1`.
+    /// Identifies the quota, subject, model API or model service. For example
+    /// `9006154d87704d3a9e5c839fda1461c1`.
     pub id: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-01-15 10:30:00`.
@@ -1995,17 +1727,15 @@ pub struct CloudNativeAPIGatewayLLMModelAPI {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-07-28 19:00:00`.
     pub modify_time: String,
-    /// `Name`. For example `openai_chat`.
+    /// What the thing is called that the action or type is about. For example `openai_chat`.
     pub name: String,
-    /// `SceneType`.
     pub scene_type: SceneType,
-    /// `RequestProtocol`. For example `OpenAI`.
+    /// For example `OpenAI`.
     pub request_protocol: String,
-    /// `RouteList`.
     pub route_list: Vec<DefaultKongRoute>,
-    /// `BasePath`. For example `/api/v1`.
+    /// Prefix of all paths of the model API, such as `/v1/openai`. For example `/api/v1`.
     pub base_path: Option<String>,
-    /// `StripPath`.
+    /// Whether the prefix is cut off before the backend is called.
     pub strip_path: bool,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -2013,81 +1743,66 @@ pub struct CloudNativeAPIGatewayLLMModelAPI {
     pub model_service_id: Option<String>,
     /// Backend that answers, by its name. For example `openai-service`.
     pub model_service_name: Option<String>,
-    /// `ModelServiceRoute`.
+    /// How one of several model services is chosen; needed with more than one.
     pub model_service_route: Option<CloudNativeAPIGatewayLLMModelServiceRoute>,
-    /// `MatchHeaders`.
+    /// Headers that requests must have to get to this model API.
     pub match_headers: Vec<AIGWKVMatch>,
-    /// `EnableCrossServiceFallback`.
+    /// Whether another model service takes over when one fails.
     pub enable_cross_service_fallback: Option<bool>,
-    /// `CrossServiceFallbackConfig`.
+    /// Which model service takes over when one fails; needed with `EnableCrossServiceFallback`.
     pub cross_service_fallback_config: Option<AIGWCrossServiceFallbackConfig>,
-    /// `DescribeCloudNativeAPIGatewayLLMModelAPI`.
     #[model(wire = "DescribeCloudNativeAPIGatewayLLMModelAPI")]
     pub describe_cloud_native_api_gateway_llm_model_api: Option<bool>,
-    /// `TagFilter`.
+    /// Rule for filtering by labels.
     pub tag_filter: Option<AIGWTagFilter>,
-    /// `LogConfig`.
+    /// Which parts of requests and replies are logged.
     pub log_config: Option<AIGWLogConfig>,
-    /// `LogDesensitizeConfig`.
     pub log_desensitize_config: Option<AIGWLogDesensitizeConfig>,
-    /// `ForwardDesensitizeConfig`.
     pub forward_desensitize_config: Option<AIGWForwardDesensitizeConfig>,
-    /// `MaxDocumentsConfig`.
+    /// How many texts a rerank request may hold.
     pub max_documents_config: Option<AIGWRerankMaxDocumentsConfig>,
-    /// `SensitiveWordRoute`.
+    /// Where requests with sensitive words are sent.
     pub sensitive_word_route: Option<AIGWSensitiveWordRoute>,
-    /// `ConsumerGroupModelScopes`.
     pub consumer_group_model_scopes: Vec<AIGWAuthModelScopeItem>,
-    /// `ConsumerInheritModelScope`.
     pub consumer_inherit_model_scope: Option<AIGWConsumerModelScope>,
-    /// `ConsumerDirectModelScopes`.
     pub consumer_direct_model_scopes: Vec<AIGWAuthModelScopeItem>,
-    /// `SecretKeyModelScopes`.
     pub secret_key_model_scopes: Vec<AIGWAuthModelScopeItem>,
-    /// `PriorityScheduleConfig`.
+    /// Which requests go first under load.
     pub priority_schedule_config: Option<AIGWPriorityScheduleConfig>,
-    /// `PlaygroundAvailable`.
     pub playground_available: Option<bool>,
-    /// `ModelNameRoute`.
+    /// Model names in requests that lead to this model API; left out on a change, there are none.
     pub model_name_route: Option<AIGWModelNameRoute>,
-    /// `StandardModelName`. For example `claude-haiku-4-5`.
+    /// Common model name under which the model service is chosen; for services of TI-ONE alone. For
+    /// example `claude-haiku-4-5`.
     pub standard_model_name: Option<String>,
 }
 
-/// The type `CloudNativeAPIGatewayLLMModelFallbackRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayLLMModelFallbackRule {
-    /// `FallbackModels`.
     pub fallback_models: Option<Vec<String>>,
 }
 
-/// The type `CloudNativeAPIGatewayLLMModelParamCheckInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayLLMModelParamCheckInfo {
-    /// `AllowModelList`.
+    /// Models that clients may name.
     pub allow_model_list: Option<Vec<String>>,
-    /// `ModelValidationFailureStrategy`.
     #[model(open)]
     pub model_validation_failure_strategy: Option<ModelValidationFailureStrategy>,
 }
 
-/// The type `CloudNativeAPIGatewayLLMModelService`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayLLMModelService {
-    /// `Id`. For example `9006154d-8770-xx`.
+    /// Identifies the quota, subject, model API or model service. For example `9006154d-8770-xx`.
     pub id: String,
-    /// `Name`. For example `openai-test`.
+    /// What the thing is called that the action or type is about. For example `openai-test`.
     pub name: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-09-09 11:52:30`.
@@ -2095,122 +1810,113 @@ pub struct CloudNativeAPIGatewayLLMModelService {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-09-09 11:52:30`.
     pub modify_time: String,
-    /// `ServiceType`. For example `LLMService`.
+    /// For example `LLMService`.
     pub service_type: String,
     /// Maker of the language model, such as OpenAI. For example `OpenAI`.
     pub model_provider: String,
     /// Style of the model's API, such as OpenAI's. For example `OpenAI/v1`.
     pub model_protocol: String,
-    /// `UpstreamURL`.
+    /// Address of the model provider.
     #[model(wire = "UpstreamURL")]
     pub upstream_url: Option<String>,
-    /// `ModelSelector`.
+    /// Who chooses the model: `Specify` the service, `PassThrough` the client.
     pub model_selector: ModelSelector,
-    /// `DefaultModel`. For example `gpt-4.1`.
+    /// Model to call with `ModelSelector` `Specify`. For example `gpt-4.1`.
     pub default_model: Option<String>,
-    /// `EnableModelFallback`.
+    /// Whether another model takes over when one fails; with `ModelSelector` `Specify`.
     pub enable_model_fallback: Option<bool>,
-    /// `ModelFallbackRule`.
+    /// Which models take over; needed where falling back is on.
     pub model_fallback_rule: Option<CloudNativeAPIGatewayLLMModelFallbackRule>,
-    /// `EnableModelParamCheck`.
+    /// Whether the model that clients name is checked; with `ModelSelector` `PassThrough`.
     pub enable_model_param_check: Option<bool>,
-    /// `ModelParamCheckRule`.
+    /// Which models clients may name; needed with `EnableModelParamCheck`.
     pub model_param_check_rule: Option<CloudNativeAPIGatewayLLMModelParamCheckInfo>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// How long to wait for a connection. In milliseconds.
     pub connect_timeout: Option<i64>,
-    /// `WriteTimeout`. In milliseconds.
+    /// How long sending to the backend may take. In milliseconds.
     pub write_timeout: Option<i64>,
     /// How long to wait for an answer. In milliseconds.
     pub read_timeout: Option<i64>,
     /// How many times to try again.
     pub retries: Option<i64>,
-    /// `UpstreamUrlMode`.
+    /// How the address is formed: `FixedPath` as it is, `AutoConcat` with the path added.
     pub upstream_url_mode: Option<UpstreamUrlMode>,
-    /// `SNI`. For example `generativelanguage.googleapis.com`.
+    /// Host name told in the TLS handshake with the backend. For example
+    /// `generativelanguage.googleapis.com`.
     #[model(wire = "SNI")]
     pub sni: Option<String>,
     /// Bounds on requests and tokens per minute.
     pub quota_limit: Option<AIGWLLMQuotaLimit>,
-    /// `Tags`. For example `["capability:code"]`.
+    /// Labels of the service or target. For example `["capability:code"]`.
     pub tags: Option<String>,
-    /// `SecretKeyIds`.
     pub secret_key_ids: Vec<String>,
-    /// `ModelRewriteRules`.
+    /// How the model in requests is replaced.
     pub model_rewrite_rules: Vec<AIGWModelRewriteRule>,
-    /// `SourceId`. For example `cls-********`.
+    /// Source from which the service is taken, by id. For example `cls-********`.
     pub source_id: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Space of the registry or cluster in which the service stands. For example `default`.
     pub namespace: Option<String>,
-    /// `ServiceName`. For example `mock-openai`.
+    /// What the backend is called in its registry or here. For example `mock-openai`.
     pub service_name: Option<String>,
-    /// `Protocol`.
+    /// How the backend is spoken to.
     pub protocol: Option<Protocol>,
-    /// `ExtParams`.
+    /// Further settings, as pairs.
     pub ext_params: Vec<KeyValue>,
-    /// `CustomProviderName`. For example `custom-11233`.
+    /// What a model provider of one's own is called. For example `custom-11233`.
     pub custom_provider_name: Option<String>,
-    /// `KeyRotationEnabled`.
+    /// Whether keys take turns.
     pub key_rotation_enabled: Option<bool>,
-    /// `KeyRotationPeriodDays`. In days.
+    /// How long each key is taken before the next. In days.
     pub key_rotation_period_days: Option<i64>,
-    /// `ExternalInstanceId`. For example `ins-test`.
+    /// Instance outside of the gateway that the service comes from. For example `ins-test`.
     pub external_instance_id: Option<String>,
-    /// `LoadBalanceConfig`.
+    /// How requests are spread over addresses of the service.
     pub load_balance_config: Option<AIGWLoadBalanceConfig>,
-    /// `CanPublish`.
     pub can_publish: Option<bool>,
-    /// `PublishStatus`.
     pub publish_status: Option<PublishStatus>,
     /// Whether it has been synchronised.
     pub sync_status: Option<String>,
-    /// `SourceType`.
+    /// Kind of source, or to whom the thing belongs.
     pub source_type: Option<CloudNativeAPIGatewayLLMModelServiceSourceType>,
-    /// `SyncedVersion`. For example `v2`.
+    /// Version that was taken over from the directory. For example `v2`.
     pub synced_version: Option<String>,
-    /// `Status`.
+    /// Whether it is in use, such as `Enable`, `Enabled` or `Online`, or how an import went.
     pub status: Option<CloudNativeAPIGatewayLLMModelServiceStatus>,
     /// Whether it is checked that all works.
     pub enable_health_check: Option<bool>,
     /// How backends are checked for health.
     pub health_check: Option<AIGWLLMHealthCheckSetting>,
-    /// `LengthLimitConfig`.
     pub length_limit_config: Option<AIGWLengthLimitConfig>,
-    /// `SmartBalance`.
+    /// How requests are spread by load and speed of the model's instances.
     pub smart_balance: Option<AIGWSmartBalanceConfig>,
 }
 
-/// The type `CloudNativeAPIGatewayLLMModelServiceRoute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayLLMModelServiceRoute {
-    /// `SelectedTypes`. **Required.**
+    /// How model services are chosen: `Weighted`, `ModelName` or the like; one alone. **Required.**
     #[model(required, open)]
     pub selected_types: Option<Vec<SelectedType>>,
-    /// `WeightedConfig`. At most 10 elements.
+    /// Share of requests that each model service gets. At most 10 elements.
     pub weighted_config: Option<
         Vec<CloudNativeAPIGatewayLLMModelServiceRouteWeightedStrategy>,
     >,
-    /// `ModelNameConfig`. At most 10 elements.
+    /// Which model service serves which model. At most 10 elements.
     pub model_name_config: Option<
         Vec<CloudNativeAPIGatewayLLMModelServiceRouteModelNameStrategy>,
     >,
-    /// `IntentRouteConfig`.
     pub intent_route_config: Option<AIGWIntentRoute>,
-    /// `LatencyPriorityConfig`.
+    /// Routing to the model service that answers soonest.
     pub latency_priority_config: Option<AIGWLatencyPriorityConfig>,
-    /// `CacheAwareRouteConfig`.
+    /// Routing to where the prompt's prefix is cached.
     pub cache_aware_route_config: Option<AIGWCacheAwareRouteConfig>,
-    /// `TokenLengthRouteConfig`.
     pub token_length_route_config: Option<AIGWTokenLengthRoute>,
 }
 
-/// The type `CloudNativeAPIGatewayLLMModelServiceRouteModelNameStrategy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2220,17 +1926,16 @@ pub struct CloudNativeAPIGatewayLLMModelServiceRouteModelNameStrategy {
     /// `5b5b32f09bc24278a35541aa450cbbf3`.
     #[model(required)]
     pub model_service_id: Option<String>,
-    /// `MatchModelName`. **Required.** For example `ge*n*`.
+    /// **Required.** For example `ge*n*`.
     #[model(required)]
     pub match_model_name: Option<String>,
-    /// `RewriteModelName`. For example `gemini-2.5-flash`.
+    /// For example `gemini-2.5-flash`.
     pub rewrite_model_name: Option<String>,
-    /// `StandardModelName`. For example `claude-haiku-4-5`.
+    /// Common model name under which the model service is chosen; for services of TI-ONE alone. For
+    /// example `claude-haiku-4-5`.
     pub standard_model_name: Option<String>,
 }
 
-/// The type `CloudNativeAPIGatewayLLMModelServiceRouteWeightedStrategy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2243,37 +1948,36 @@ pub struct CloudNativeAPIGatewayLLMModelServiceRouteWeightedStrategy {
     /// Share of the traffic or answers that it gets, against the others. **Required.**
     #[model(required)]
     pub weight: Option<i64>,
-    /// `StandardModelName`. For example `claude-haiku-4-5`.
+    /// Common model name under which the model service is chosen; for services of TI-ONE alone. For
+    /// example `claude-haiku-4-5`.
     pub standard_model_name: Option<String>,
 }
 
-/// The type `DefaultKongRoute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DefaultKongRoute {
-    /// `Name`. **Required.** For example `test-service`.
+    /// What the thing is called that the action or type is about. **Required.** For example
+    /// `test-service`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ID`. For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
+    /// Identifies the route, the service or what was created. For example
+    /// `916462a4-8ce4-4605-a7b7-66cd51c38201`.
     #[model(wire = "ID")]
     pub id: Option<String>,
     /// HTTP verbs, such as `GET` and `POST`.
     pub methods: Option<Vec<String>>,
-    /// `Paths`.
     pub paths: Option<Vec<String>>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `filter-name`.
+    /// What the thing is called that the action or type is about. **Required.** For example
+    /// `filter-name`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -2281,90 +1985,73 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `KVMapping`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KVMapping {
-    /// `Key`. For example `key`.
+    /// What is compared, sent or filtered by, such as the name of a header. For example `key`.
     pub key: String,
-    /// `Value`. For example `value`.
+    /// What must stand there or is set. For example `value`.
     pub value: String,
 }
 
-/// The type `KeyValue`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KeyValue {
-    /// `Key`. For example `header`.
+    /// What is compared, sent or filtered by, such as the name of a header. For example `header`.
     pub key: Option<String>,
-    /// `Value`. For example `host`.
+    /// What must stand there or is set. For example `host`.
     pub value: Option<String>,
 }
 
-/// The type `KongRoutePreview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KongRoutePreview {
-    /// `ID`. For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
+    /// Identifies the route, the service or what was created. For example
+    /// `916462a4-8ce4-4605-a7b7-66cd51c38201`.
     #[model(wire = "ID")]
     pub id: String,
-    /// `Name`. For example `huidu-route`.
+    /// What the thing is called that the action or type is about. For example `huidu-route`.
     pub name: String,
     /// HTTP verbs, such as `GET` and `POST`.
     pub methods: Vec<String>,
-    /// `Paths`.
     pub paths: Vec<String>,
-    /// `Hosts`.
     pub hosts: Vec<String>,
-    /// `Protocols`.
     pub protocols: Vec<Protocol>,
     /// Whether backends see the host name of the request.
     pub preserve_host: bool,
-    /// `HttpsRedirectStatusCode`.
     pub https_redirect_status_code: i64,
-    /// `StripPath`.
+    /// Whether the prefix is cut off before the backend is called.
     pub strip_path: bool,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-11-25 10:49:23`.
     pub created_time: String,
-    /// `ForceHttps`.
     #[deprecated]
     pub force_https: Option<bool>,
-    /// `ServiceName`. For example `learn`.
+    /// What the backend is called in its registry or here. For example `learn`.
     pub service_name: String,
-    /// `ServiceID`. For example `2a212560-220a-46f6-b139-3238eb8ea041`.
+    /// For example `2a212560-220a-46f6-b139-3238eb8ea041`.
     #[model(wire = "ServiceID")]
     pub service_id: String,
-    /// `DestinationPorts`.
     pub destination_ports: Vec<i64>,
-    /// `Headers`.
     pub headers: Vec<KVMapping>,
-    /// `RequestBuffering`.
     pub request_buffering: Option<bool>,
-    /// `ResponseBuffering`.
     pub response_buffering: Option<bool>,
-    /// `RegexPriority`.
     pub regex_priority: Option<i64>,
-    /// `QueryStringParameters`.
     pub query_string_parameters: Vec<KVMapping>,
-    /// `RouteSource`. For example `Original`.
+    /// For example `Original`.
     pub route_source: Option<String>,
 }
 
-/// The type `KongServicePreview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KongServicePreview {
-    /// `ID`. For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
+    /// Identifies the route, the service or what was created. For example
+    /// `916462a4-8ce4-4605-a7b7-66cd51c38201`.
     #[model(wire = "ID")]
     pub id: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
@@ -2372,53 +2059,43 @@ pub struct KongServicePreview {
     pub created_time: String,
     /// Whether it can be changed.
     pub editable: bool,
-    /// `Name`. For example `demo-service`.
+    /// What the thing is called that the action or type is about. For example `demo-service`.
     pub name: String,
-    /// `Path`. For example `/open`.
+    /// Address part after the host, such as `/api/orders`. For example `/open`.
     pub path: Option<String>,
-    /// `Tags`.
+    /// Labels of the service or target.
     pub tags: Vec<String>,
-    /// Servers behind the gateway that requests go to.
+    /// Where the backend is found.
     pub upstream_info: Option<KongUpstreamInfo>,
-    /// `UpstreamType`.
+    /// What the backend is: `MCPRegistry`, `Registry`, `HostIP`, `DNS`, `Kubernetes` or
+    /// `VirtualMCPServer`.
     pub upstream_type: UpstreamType,
 }
 
-/// The type `KongServiceRoute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KongServiceRoute {
-    /// `Service`.
     pub service: Option<KongServicePreview>,
-    /// `RouteTotalCount`.
     pub route_total_count: Option<i64>,
-    /// `RouteHasMore`.
     pub route_has_more: Option<bool>,
-    /// `Routes`.
     pub routes: Vec<KongRoutePreview>,
 }
 
-/// The type `KongServiceWithRoutes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KongServiceWithRoutes {
-    /// `ServiceList`.
     pub service_list: Vec<KongServiceRoute>,
     /// How many items match in all.
     pub total_count: i64,
 }
 
-/// The type `KongTarget`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KongTarget {
-    /// `Host`. For example `8.8.8.8`.
+    /// Domain or IP address to reach. For example `8.8.8.8`.
     pub host: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
@@ -2429,74 +2106,66 @@ pub struct KongTarget {
     pub created_time: Option<String>,
     /// Id of the server, such as `ins-…`. For example `ins-ze3124da`.
     pub cvm_instance_id: Option<String>,
-    /// `CvmInstanceName`.
     pub cvm_instance_name: Option<String>,
-    /// `Health`. For example `HEALTHY`.
+    /// For example `HEALTHY`.
     pub health: Option<String>,
-    /// `Source`. For example `AutoScaling`.
+    /// Where the quota or target comes from: for quotas `Manual` or `Default`. For example
+    /// `AutoScaling`.
     pub source: Option<String>,
-    /// `Tags`.
+    /// Labels of the service or target.
     pub tags: Vec<String>,
 }
 
-/// The type `KongUpstreamInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KongUpstreamInfo {
-    /// `Algorithm`. For example `round-robin`.
+    /// How tokens are signed or load is spread. For example `round-robin`.
     pub algorithm: Option<String>,
-    /// `AutoScalingCvmPort`.
+    /// Port on which instances of the scaling group serve.
     pub auto_scaling_cvm_port: Option<i64>,
-    /// `AutoScalingGroupID`. For example `as-4se0czf7`.
+    /// Group of CVM instances behind the service, such as `as-4se0czf7`. For example `as-4se0czf7`.
     #[model(wire = "AutoScalingGroupID")]
     pub auto_scaling_group_id: Option<String>,
-    /// `AutoScalingHookStatus`. For example `Normal`.
+    /// State of the lifecycle hook on the scaling group. For example `Normal`.
     pub auto_scaling_hook_status: Option<String>,
-    /// `AutoScalingTatCmdStatus`. For example `Normal`.
+    /// For example `Normal`.
     pub auto_scaling_tat_cmd_status: Option<String>,
     /// Whether it works well.
     pub health_status: Option<HealthStatus>,
-    /// `Host`. For example `www.example.com`.
+    /// Domain or IP address to reach. For example `www.example.com`.
     pub host: Option<String>,
-    /// `Namespace`. For example `Default`.
+    /// Space of the registry or cluster in which the service stands. For example `Default`.
     pub namespace: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `RealSourceType`. For example `TKE`.
+    /// For example `TKE`.
     pub real_source_type: Option<String>,
-    /// `ScfCamAuthEnable`.
     pub scf_cam_auth_enable: Option<bool>,
-    /// `ScfIsBase64Encoded`.
     pub scf_is_base64_encoded: Option<bool>,
-    /// `ScfIsIntegratedResponse`.
     pub scf_is_integrated_response: Option<bool>,
-    /// `ScfLambdaName`. For example `helloworld`.
+    /// For example `helloworld`.
     pub scf_lambda_name: Option<String>,
-    /// `ScfLambdaQualifier`. For example `$LATEST`.
+    /// For example `$LATEST`.
     pub scf_lambda_qualifier: Option<String>,
-    /// `ScfNamespace`. For example `Default`.
+    /// For example `Default`.
     pub scf_namespace: Option<String>,
-    /// `ScfType`. For example `event`.
+    /// For example `event`.
     pub scf_type: Option<String>,
-    /// `ServiceName`. For example `demo-service`.
+    /// What the backend is called in its registry or here. For example `demo-service`.
     pub service_name: Option<String>,
-    /// `SlowStart`. In seconds.
+    /// In seconds.
     pub slow_start: Option<i64>,
     /// Id of where services are found, such as a registry. For example `ins-102555d0`.
     #[model(wire = "SourceID")]
     pub source_id: Option<String>,
-    /// `SourceName`. For example `tse-polaris`.
+    /// What the source of services is called. For example `tse-polaris`.
     pub source_name: Option<String>,
-    /// `SourceType`. For example `TKE`.
+    /// Kind of source, or to whom the thing belongs. For example `TKE`.
     pub source_type: Option<String>,
-    /// `Targets`.
     pub targets: Vec<KongTarget>,
 }
 
-/// The type `ListCloudNativeAPIGatewayLLMModelAPI`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2507,8 +2176,6 @@ pub struct ListCloudNativeAPIGatewayLLMModelAPI {
     pub data_list: Vec<CloudNativeAPIGatewayLLMModelAPI>,
 }
 
-/// The type `ListCloudNativeAPIGatewayLLMModelService`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2519,15 +2186,13 @@ pub struct ListCloudNativeAPIGatewayLLMModelService {
     pub data_list: Vec<CloudNativeAPIGatewayLLMModelService>,
 }
 
-/// The type `ListFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListFilter {
-    /// `Key`. For example `name`.
+    /// What is compared, sent or filtered by, such as the name of a header. For example `name`.
     pub key: Option<String>,
-    /// `Value`. For example `user-stu`.
+    /// What must stand there or is set. For example `user-stu`.
     pub value: Option<String>,
 }

@@ -16,7 +16,7 @@ pub struct AddAggregateCompliancePackRequest {
     /// What resources must comply with. **Required.**
     #[model(required)]
     pub config_rules: Option<Vec<CompliancePackRule>>,
-    /// How grave a breach is: 1 high, 2 medium, 3 low. **Required.** One of `1`, `2`, `3`.
+    /// How grave a breach is: 1 high, 2 middle, 3 low. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub risk_level: Option<i64>,
     /// Name of the bundle of compliance rules. **Required.**
@@ -52,22 +52,23 @@ pub struct AddAggregateCompliancePackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddAggregateConfigRuleRequest {
-    /// `Identifier`. **Required.** For example `1`.
+    /// Rule by its mark; a rule of your own is `region:functionName` of SCF. **Required.** For example
+    /// `1`.
     #[model(required)]
     pub identifier: Option<String>,
-    /// `IdentifierType`. **Required.**
+    /// Whose the rule is: `SYSTEM` preset, `CUSTOMIZE` your own. **Required.**
     #[model(required, open)]
     pub identifier_type: Option<IdentifierType>,
     /// Name that people know the rule by. **Required.**
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `ResourceType`. **Required.**
+    /// Kinds of resources that are meant. **Required.**
     #[model(required)]
     pub resource_type: Option<Vec<String>>,
-    /// `TriggerType`. **Required.**
+    /// What sets the evaluation off, at most two things. **Required.**
     #[model(required)]
     pub trigger_type: Option<Vec<TriggerType>>,
-    /// How grave a breach is: 1 high, 2 medium, 3 low. **Required.** One of `1`, `2`, `3`.
+    /// How grave a breach is: 1 high, 2 middle, 3 low. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub risk_level: Option<i64>,
     /// Id of the group of member accounts, such as `ca-…`. **Required.** For example
@@ -78,11 +79,10 @@ pub struct AddAggregateConfigRuleRequest {
     pub input_parameter: Option<Vec<InputParameter>>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `RegionScope`.
     pub region_scope: Option<Vec<String>>,
-    /// `TagsScope`.
+    /// Tags that a resource must carry to be evaluated.
     pub tags_scope: Option<Vec<Tag>>,
-    /// `ExcludeResourceIdsScope`.
+    /// Resources that the rule passes over, by their ids.
     pub exclude_resource_ids_scope: Option<Vec<String>>,
 }
 
@@ -107,28 +107,29 @@ pub struct AddAggregateConfigRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddAlarmPolicyRequest {
-    /// `Name`. **Required.**
+    /// What the policy is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.**
+    /// Event that is told of: 1 a resource breaks a rule. **Required.**
     #[model(required)]
     pub type_: Option<i64>,
-    /// `EventScope`. **Required.** One of `1`, `2`.
+    /// Whose events count: 1 this account's, 2 those of several accounts. **Required.** One of `1`,
+    /// `2`.
     #[model(required)]
     pub event_scope: Option<Vec<i64>>,
-    /// `RiskLevel`. **Required.** One of `1`, `2`, `3`.
+    /// How grave a breach is: 1 high, 2 middle, 3 low. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub risk_level: Option<Vec<i64>>,
-    /// `NoticeTime`. **Required.** For example `00:00:00~12:12:12`.
+    /// **Required.** For example `00:00:00~12:12:12`.
     #[model(required)]
     pub notice_time: Option<String>,
-    /// `NotificationMechanism`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub notification_mechanism: Option<String>,
-    /// `Status`. **Required.** One of `1`, `2`.
+    /// Whether the policy is on: 1 yes, 2 no. **Required.** One of `1`, `2`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `NoticePeriod`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub notice_period: Option<Vec<i64>>,
     /// What it is or is for, in free words.
@@ -147,7 +148,7 @@ impl Action for AddAlarmPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddAlarmPolicyResponse {
-    /// `AlarmPolicyId`.
+    /// Number of the policy, as listed by `ListAlarmPolicy`.
     pub alarm_policy_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -161,7 +162,7 @@ pub struct AddCompliancePackRequest {
     /// What resources must comply with. **Required.**
     #[model(required)]
     pub config_rules: Option<Vec<CompliancePackRule>>,
-    /// How grave a breach is: 1 high, 2 medium, 3 low. **Required.** One of `1`, `2`, `3`.
+    /// How grave a breach is: 1 high, 2 middle, 3 low. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub risk_level: Option<i64>,
     /// Name of the bundle of compliance rules. **Required.**
@@ -194,33 +195,33 @@ pub struct AddCompliancePackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddConfigRuleRequest {
-    /// `Identifier`. **Required.** For example `1`.
+    /// Rule by its mark; a rule of your own is `region:functionName` of SCF. **Required.** For example
+    /// `1`.
     #[model(required)]
     pub identifier: Option<String>,
-    /// `IdentifierType`. **Required.**
+    /// Whose the rule is: `SYSTEM` preset, `CUSTOMIZE` your own. **Required.**
     #[model(required, open)]
     pub identifier_type: Option<IdentifierType>,
     /// Name that people know the rule by. **Required.**
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `ResourceType`. **Required.**
+    /// Kinds of resources that are meant. **Required.**
     #[model(required)]
     pub resource_type: Option<Vec<String>>,
-    /// `TriggerType`. **Required.**
+    /// What sets the evaluation off, at most two things. **Required.**
     #[model(required)]
     pub trigger_type: Option<Vec<TriggerType>>,
-    /// How grave a breach is: 1 high, 2 medium, 3 low. **Required.** One of `1`, `2`, `3`.
+    /// How grave a breach is: 1 high, 2 middle, 3 low. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub risk_level: Option<i64>,
     /// Settings of the rule.
     pub input_parameter: Option<Vec<InputParameter>>,
     /// What it is or is for, in free words. From 0 to 1024 characters.
     pub description: Option<String>,
-    /// `RegionsScope`.
     pub regions_scope: Option<Vec<String>>,
-    /// `TagsScope`.
+    /// Tags that a resource must carry to be evaluated.
     pub tags_scope: Option<Vec<Tag>>,
-    /// `ExcludeResourceIdsScope`.
+    /// Resources that the rule passes over, by their ids.
     pub exclude_resource_ids_scope: Option<Vec<String>>,
 }
 
@@ -325,16 +326,16 @@ pub struct CloseConfigRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAggregatorRequest {
-    /// `Name`. **Required.**
+    /// What the account group is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
-    /// `Type`. **Required.**
+    /// Which accounts it holds: `RD` the whole organization, `CUSTOM` chosen ones. **Required.**
     #[model(required, open)]
     pub type_: Option<AggregatorType>,
-    /// `AggregatorAccounts`. At most 100 elements.
+    /// Members of the account group, each with uin and name. At most 100 elements.
     pub aggregator_accounts: Option<Vec<AggregatorAccount>>,
 }
 
@@ -364,16 +365,16 @@ pub struct CreateRemediationRequest {
     /// Id of the compliance rule, such as `cr-…`. **Required.** For example `cr-oPTxveTx0NbmcNmDNoQG`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `RemediationType`. **Required.** For example `SCF`.
+    /// **Required.** For example `SCF`.
     #[model(required)]
     pub remediation_type: Option<String>,
-    /// `RemediationTemplateId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub remediation_template_id: Option<String>,
-    /// `InvokeType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub invoke_type: Option<InvokeType>,
-    /// `SourceType`. For example `CUSTOM`.
+    /// For example `CUSTOM`.
     pub source_type: Option<String>,
 }
 
@@ -389,7 +390,8 @@ impl Action for CreateRemediationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRemediationResponse {
-    /// `RemediationId`. For example `crr-lKj43O4nbSD78XYlvGS9`.
+    /// Id of the new remediation, which `UpdateRemediation` takes. For example
+    /// `crr-lKj43O4nbSD78XYlvGS9`.
     pub remediation_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -489,7 +491,7 @@ pub struct DeleteAggregatorsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAlarmPolicyRequest {
-    /// `AlarmPolicyId`. **Required.**
+    /// Number of the policy, as listed by `ListAlarmPolicy`. **Required.**
     #[model(required)]
     pub alarm_policy_id: Option<i64>,
 }
@@ -567,7 +569,7 @@ pub struct DeleteConfigRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRemediationsRequest {
-    /// `RemediationIds`. **Required.**
+    /// Which remediations are meant, by their ids: `ListRemediations` lists them. **Required.**
     #[model(required)]
     pub remediation_ids: Option<Vec<String>>,
 }
@@ -621,13 +623,13 @@ pub struct DescribeAggregateCompliancePackResponse {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-09-01 12:00:00`.
     pub create_time: Option<String>,
-    /// How grave a breach is: 1 high, 2 medium, 3 low.
+    /// How grave a breach is: 1 high, 2 middle, 3 low.
     pub risk_level: Option<i64>,
     /// What resources must comply with.
     pub config_rules: Vec<ComplianceConfigRule>,
     /// Bundle of rules of Cloud Config, by its id. For example `cp-4bndf012mx7nrk9zs0lr`.
     pub compliance_pack_id: Option<String>,
-    /// `Status`. For example `ACTIVE`.
+    /// Whether the rule or bundle is on, such as `ACTIVE`. For example `ACTIVE`.
     pub status: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -656,22 +658,20 @@ impl Action for DescribeAggregateConfigDeliverRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAggregateConfigDeliverResponse {
-    /// `DeliverName`.
+    /// What the delivery is called.
     pub deliver_name: Option<String>,
-    /// `TargetArn`.
     pub target_arn: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 no, 1 yes. One of `0`, `1`.
     pub status: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-08-25 03:05:02`.
     pub create_time: Option<String>,
-    /// `DeliverPrefix`. For example `config`.
+    /// Beginning of paths or names at the target. For example `config`.
     pub deliver_prefix: Option<String>,
-    /// `DeliverType`. For example `COS`.
+    /// Where records go: `COS` or `CLS`. For example `COS`.
     pub deliver_type: Option<String>,
-    /// `DeliverUin`.
     pub deliver_uin: Option<i64>,
-    /// `DeliverContentType`. One of `1`, `2`, `3`.
+    /// What is delivered: 1 changes, 2 lists of resources, 3 both. One of `1`, `2`, `3`.
     pub deliver_content_type: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -704,7 +704,6 @@ impl Action for DescribeAggregateConfigRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAggregateConfigRuleResponse {
-    /// `ConfigRule`.
     pub config_rule: Option<ConfigRule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -719,7 +718,7 @@ pub struct DescribeAggregateDiscoveredResourceRequest {
     /// Id of the resource in its own product. **Required.** For example `ins-sada`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// Kind of resource, such as `QCS::CVM::Instance`. **Required.** For example `QCS::CVM::Instance`.
+    /// Kinds of resources that are meant. **Required.** For example `QCS::CVM::Instance`.
     #[model(required)]
     pub resource_type: Option<String>,
     /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example `ap-hangzhou`.
@@ -728,7 +727,7 @@ pub struct DescribeAggregateDiscoveredResourceRequest {
     /// Id of the group of member accounts, such as `ca-…`. **Required.** For example `ca-sdfs7734h24h`.
     #[model(required)]
     pub account_group_id: Option<String>,
-    /// `ResourceOwnerId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub resource_owner_id: Option<i64>,
 }
@@ -749,17 +748,17 @@ impl Action for DescribeAggregateDiscoveredResourceRequest {
 pub struct DescribeAggregateDiscoveredResourceResponse {
     /// Id of the resource in its own product. For example `instance-123`.
     pub resource_id: String,
-    /// Kind of resource, such as `QCS::CVM::Instance`. For example `QCS::CVM::Instance`.
+    /// Kinds of resources that are meant. For example `QCS::CVM::Instance`.
     pub resource_type: String,
-    /// `ResourceName`. For example `cvm`.
+    /// What the owner calls it. For example `cvm`.
     pub resource_name: String,
     /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub resource_region: String,
-    /// `ResourceZone`. For example `ap-guangzhou-1`.
+    /// Availability zone that it lies in. For example `ap-guangzhou-1`.
     pub resource_zone: String,
-    /// `Configuration`. For example `{""}`.
+    /// For example `{""}`.
     pub configuration: String,
-    /// `ResourceCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it came into being. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-01-09 14:35:26`.
     pub resource_create_time: String,
     /// Tags, as pairs of key and value, of the cloud resource.
@@ -798,15 +797,14 @@ impl Action for DescribeAggregatorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAggregatorResponse {
-    /// `Name`.
+    /// What the account group is called.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `Type`. For example `RD`.
+    /// Which accounts it holds: `RD` the whole organization, `CUSTOM` chosen ones. For example `RD`.
     pub type_: String,
-    /// `AggregatorAccounts`.
+    /// Members of the account group, each with uin and name.
     pub aggregator_accounts: Vec<AggregatorAccount>,
-    /// `AggregatorStatus`.
     pub aggregator_status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -841,13 +839,13 @@ pub struct DescribeCompliancePackResponse {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-09-01 12:00:00`.
     pub create_time: Option<String>,
-    /// How grave a breach is: 1 high, 2 medium, 3 low.
+    /// How grave a breach is: 1 high, 2 middle, 3 low.
     pub risk_level: Option<i64>,
     /// What resources must comply with.
     pub config_rules: Vec<ComplianceConfigRule>,
     /// Bundle of rules of Cloud Config, by its id. For example `cp-4bndf012mx7nrk9zs0lr`.
     pub compliance_pack_id: Option<String>,
-    /// `Status`. For example `ACTIVE`.
+    /// Whether the rule or bundle is on, such as `ACTIVE`. For example `ACTIVE`.
     pub status: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -872,20 +870,19 @@ impl Action for DescribeConfigDeliverRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigDeliverResponse {
-    /// `DeliverName`.
+    /// What the delivery is called.
     pub deliver_name: Option<String>,
-    /// `TargetArn`.
     pub target_arn: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 no, 1 yes. One of `0`, `1`.
     pub status: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-08-25 03:05:02`.
     pub create_time: Option<String>,
-    /// `DeliverPrefix`. For example `config`.
+    /// Beginning of paths or names at the target. For example `config`.
     pub deliver_prefix: Option<String>,
-    /// `DeliverType`. For example `COS`.
+    /// Where records go: `COS` or `CLS`. For example `COS`.
     pub deliver_type: Option<String>,
-    /// `DeliverContentType`. One of `1`, `2`, `3`.
+    /// What is delivered: 1 changes, 2 lists of resources, 3 both. One of `1`, `2`, `3`.
     pub deliver_content_type: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -912,13 +909,10 @@ impl Action for DescribeConfigRecorderRequest {
 pub struct DescribeConfigRecorderResponse {
     /// The entries found.
     pub items: Vec<UserConfigResource>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 no, 1 yes. One of `0`, `1`.
     pub status: i64,
-    /// `TriggerCount`.
     pub trigger_count: Option<i64>,
-    /// `OpenCount`.
     pub open_count: Option<i64>,
-    /// `UpdateCount`.
     pub update_count: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-12-12 12:12:13`.
@@ -950,7 +944,6 @@ impl Action for DescribeConfigRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigRuleResponse {
-    /// `ConfigRule`.
     pub config_rule: Option<ConfigRule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -964,7 +957,7 @@ pub struct DescribeDiscoveredResourceRequest {
     /// Id of the resource in its own product. **Required.** For example `ins-sada`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// Kind of resource, such as `QCS::CVM::Instance`. **Required.** For example `QCS::CVM::Instance`.
+    /// Kinds of resources that are meant. **Required.** For example `QCS::CVM::Instance`.
     #[model(required)]
     pub resource_type: Option<String>,
     /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example `ap-hangzhou`.
@@ -987,17 +980,16 @@ impl Action for DescribeDiscoveredResourceRequest {
 pub struct DescribeDiscoveredResourceResponse {
     /// Id of the resource in its own product. For example `instance-123`.
     pub resource_id: String,
-    /// Kind of resource, such as `QCS::CVM::Instance`. For example `QCS::CVM::Instance`.
+    /// Kinds of resources that are meant. For example `QCS::CVM::Instance`.
     pub resource_type: String,
-    /// `ResourceName`. For example `cvm`.
+    /// What the owner calls it. For example `cvm`.
     pub resource_name: String,
     /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub resource_region: String,
-    /// `ResourceZone`. For example `ap-guangzhou-1`.
+    /// Availability zone that it lies in. For example `ap-guangzhou-1`.
     pub resource_zone: String,
-    /// `Configuration`.
     pub configuration: String,
-    /// `ResourceCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it came into being. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-11-16 09:28:13`.
     pub resource_create_time: String,
     /// Tags, as pairs of key and value, of the cloud resource.
@@ -1038,7 +1030,7 @@ pub struct DescribeSystemCompliancePackResponse {
     pub compliance_pack_name: String,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// How grave a breach is: 1 high, 2 medium, 3 low.
+    /// How grave a breach is: 1 high, 2 middle, 3 low.
     pub risk_level: i64,
     /// What resources must comply with.
     pub config_rules: Vec<CompliancePackRuleForManage>,
@@ -1051,7 +1043,8 @@ pub struct DescribeSystemCompliancePackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSystemRuleRequest {
-    /// `Identifier`. For example `cam-user-group-bound`.
+    /// Rule by its mark; a rule of your own is `region:functionName` of SCF. For example
+    /// `cam-user-group-bound`.
     pub identifier: Option<String>,
 }
 
@@ -1068,7 +1061,6 @@ impl Action for DescribeSystemRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSystemRuleResponse {
-    /// `SystemConfigRule`.
     pub system_config_rule: Option<SystemConfigRule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1156,9 +1148,9 @@ pub struct ListAggregateCompliancePacksRequest {
     pub account_group_id: Option<String>,
     /// Name of the bundle of compliance rules. For example `1`.
     pub compliance_pack_name: Option<String>,
-    /// `RiskLevel`. One of `1`, `2`, `3`.
+    /// How grave a breach is: 1 high, 2 middle, 3 low. One of `1`, `2`, `3`.
     pub risk_level: Option<Vec<i64>>,
-    /// `Status`.
+    /// Which bundles are sought: `ACTIVE` on, `NO_ACTIVE` off.
     pub status: Option<String>,
     /// Whether rules are kept: `COMPLIANT` or `NON_COMPLIANT`.
     #[model(open)]
@@ -1166,7 +1158,7 @@ pub struct ListAggregateCompliancePacksRequest {
     /// Direction of sorting.
     #[model(open)]
     pub order_type: Option<OrderType>,
-    /// `IncludeCompliancePackRuleResult`. For example `NO`.
+    /// For example `NO`.
     pub include_compliance_pack_rule_result: Option<String>,
 }
 
@@ -1227,14 +1219,12 @@ pub struct ListAggregateConfigRuleEvaluationResultsRequest {
     /// `ca-sdfs7734h24h3`.
     #[model(required)]
     pub account_group_id: Option<String>,
-    /// `ResourceType`.
+    /// Kinds of resources that are meant.
     pub resource_type: Option<Vec<String>>,
-    /// `ComplianceType`.
+    /// Whether the resource keeps the rule: `COMPLIANT` or `NON_COMPLIANT`.
     #[model(open)]
     pub compliance_type: Option<Vec<ComplianceType>>,
-    /// `ResourceOwnerId`.
     pub resource_owner_id: Option<i64>,
-    /// `ResourceOwnerIds`.
     pub resource_owner_ids: Option<Vec<i64>>,
 }
 
@@ -1334,16 +1324,15 @@ pub struct ListAggregateConfigRulesRequest {
     /// Direction of sorting.
     #[model(open)]
     pub order_type: Option<OrderType>,
-    /// `RiskLevel`. One of `1`, `2`, `3`.
+    /// How grave a breach is: 1 high, 2 middle, 3 low. One of `1`, `2`, `3`.
     pub risk_level: Option<Vec<i64>>,
-    /// `State`. For example `ACTIVE`.
+    /// For example `ACTIVE`.
     pub state: Option<String>,
     /// Whether rules are kept: `COMPLIANT` or `NON_COMPLIANT`.
     #[model(open)]
     pub compliance_result: Option<Vec<ComplianceResult>>,
     /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `RuleOwnerId`.
     pub rule_owner_id: Option<i64>,
 }
 
@@ -1542,7 +1531,6 @@ impl Action for ListAlarmPolicyRequest {
 pub struct ListAlarmPolicyResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `AlarmPolicyList`.
     pub alarm_policy_list: Vec<AlarmPolicyRsp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1561,9 +1549,9 @@ pub struct ListCompliancePacksRequest {
     pub offset: Option<i64>,
     /// Name of the bundle of compliance rules. For example `1`.
     pub compliance_pack_name: Option<String>,
-    /// `RiskLevel`. One of `1`, `2`, `3`.
+    /// How grave a breach is: 1 high, 2 middle, 3 low. One of `1`, `2`, `3`.
     pub risk_level: Option<Vec<i64>>,
-    /// `Status`.
+    /// Which bundles are sought: `ACTIVE` on, `NO_ACTIVE` off.
     pub status: Option<String>,
     /// Whether rules are kept: `COMPLIANT` or `NON_COMPLIANT`.
     #[model(open)]
@@ -1571,7 +1559,7 @@ pub struct ListCompliancePacksRequest {
     /// Direction of sorting.
     #[model(open)]
     pub order_type: Option<OrderType>,
-    /// `IncludeCompliancePackRuleResult`. For example `1`.
+    /// For example `1`.
     pub include_compliance_pack_rule_result: Option<String>,
 }
 
@@ -1628,9 +1616,9 @@ pub struct ListConfigRuleEvaluationResultsRequest {
     /// items.
     #[model(required)]
     pub offset: Option<i64>,
-    /// `ResourceType`.
+    /// Kinds of resources that are meant.
     pub resource_type: Option<Vec<String>>,
-    /// `ComplianceType`.
+    /// Whether the resource keeps the rule: `COMPLIANT` or `NON_COMPLIANT`.
     #[model(open)]
     pub compliance_type: Option<Vec<ComplianceType>>,
 }
@@ -1724,9 +1712,8 @@ pub struct ListConfigRulesRequest {
     /// Direction of sorting.
     #[model(open)]
     pub order_type: Option<OrderType>,
-    /// `RiskLevel`. One of `1`, `2`, `3`.
+    /// How grave a breach is: 1 high, 2 middle, 3 low. One of `1`, `2`, `3`.
     pub risk_level: Option<Vec<i64>>,
-    /// `State`.
     #[model(open)]
     pub state: Option<ConfigRuleState>,
     /// Whether rules are kept: `COMPLIANT` or `NON_COMPLIANT`.
@@ -1860,7 +1847,7 @@ pub struct ListRemediationExecutionsRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `ExecutionStatus`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub execution_status: Option<i64>,
 }
 
@@ -1896,7 +1883,6 @@ impl tencentcloud_core::Paginate for ListRemediationExecutionsRequest {
 pub struct ListRemediationExecutionsResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `RemediationExecutions`.
     pub remediation_executions: Vec<RemediationExecutions>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1928,7 +1914,6 @@ impl Action for ListRemediationsRequest {
 pub struct ListRemediationsResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Remediations`.
     pub remediations: Vec<Remediation>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2023,7 +2008,7 @@ pub struct ListSystemRulesRequest {
     pub offset: Option<i64>,
     /// Text to search for. For example `ap-456-1`.
     pub keyword: Option<String>,
-    /// How grave a breach is: 1 high, 2 medium, 3 low.
+    /// How grave a breach is: 1 high, 2 middle, 3 low.
     pub risk_level: Option<i64>,
 }
 
@@ -2083,7 +2068,6 @@ pub struct OpenAggregateConfigRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenConfigRecorderRequest {
-    /// `FromMode`.
     pub from_mode: Option<i64>,
 }
 
@@ -2134,10 +2118,10 @@ pub struct OpenConfigRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PutEvaluationsRequest {
-    /// `ResultToken`. **Required.**
+    /// **Required.**
     #[model(required, secret)]
     pub result_token: Option<String>,
-    /// `Evaluations`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub evaluations: Option<Vec<Evaluation>>,
 }
@@ -2164,7 +2148,7 @@ pub struct PutEvaluationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartAggregateConfigRuleEvaluationRequest {
-    /// What sets it off, such as a schedule. **Required.**
+    /// What has it evaluate: `MANUAL` by hand, `SCHEDULE` by the clock. **Required.**
     #[model(required, open)]
     pub trigger_type: Option<StartAggregateConfigRuleEvaluationTriggerType>,
     /// Id of the group of member accounts, such as `ca-…`. **Required.** For example `ca-sdfs7734h24`.
@@ -2254,7 +2238,7 @@ pub struct UpdateAggregateCompliancePackRequest {
     /// Name of the bundle of compliance rules. **Required.**
     #[model(required)]
     pub compliance_pack_name: Option<String>,
-    /// How grave a breach is: 1 high, 2 medium, 3 low. **Required.**
+    /// How grave a breach is: 1 high, 2 middle, 3 low. **Required.**
     #[model(required)]
     pub risk_level: Option<i64>,
     /// Bundle of rules of Cloud Config, by its id. **Required.** For example `cp-fc507gbwtks141giu8p2`.
@@ -2295,7 +2279,7 @@ pub struct UpdateAggregateCompliancePackStatusRequest {
     /// Bundle of rules of Cloud Config, by its id. **Required.** For example `cp-3kr5im1ssbg6tdo5jbi9`.
     #[model(required)]
     pub compliance_pack_id: Option<String>,
-    /// `Status`. **Required.**
+    /// Whether the bundle is to be on, `ACTIVE`, or off, `UN_ACTIVE`. **Required.**
     #[model(required)]
     pub status: Option<String>,
     /// Id of the group of member accounts, such as `ca-…`. **Required.** For example `ca-sdfs7734h24h`.
@@ -2325,23 +2309,22 @@ pub struct UpdateAggregateCompliancePackStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAggregateConfigDeliverRequest {
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// Whether it is on: 0 no, 1 yes. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
     /// Id of the group of member accounts, such as `ca-…`. **Required.** For example `ca-sdfs7734h24`.
     #[model(required)]
     pub account_group_id: Option<String>,
-    /// `DeliverName`.
+    /// What the delivery is called.
     pub deliver_name: Option<String>,
-    /// `TargetArn`.
     pub target_arn: Option<String>,
-    /// `DeliverPrefix`. For example `clonfig_fix`.
+    /// Beginning of paths or names at the target. For example `clonfig_fix`.
     pub deliver_prefix: Option<String>,
-    /// `DeliverType`.
+    /// Where records go: `COS` or `CLS`.
     pub deliver_type: Option<String>,
-    /// `DeliverUin`. Default `0`.
+    /// Default `0`.
     pub deliver_uin: Option<i64>,
-    /// `DeliverContentType`. One of `1`, `2`, `3`.
+    /// What is delivered: 1 changes, 2 lists of resources, 3 both. One of `1`, `2`, `3`.
     pub deliver_content_type: Option<i64>,
 }
 
@@ -2366,10 +2349,10 @@ pub struct UpdateAggregateConfigDeliverResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAggregateConfigRuleRequest {
-    /// `TriggerType`. **Required.**
+    /// What sets the evaluation off, at most two things. **Required.**
     #[model(required)]
     pub trigger_type: Option<Vec<TriggerType>>,
-    /// How grave a breach is: 1 high, 2 medium, 3 low. **Required.** One of `1`, `2`, `3`.
+    /// How grave a breach is: 1 high, 2 middle, 3 low. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub risk_level: Option<i64>,
     /// Id of the compliance rule, such as `cr-…`. **Required.** For example `cr-2xhsd76j603v0a8ma0i73`.
@@ -2385,11 +2368,10 @@ pub struct UpdateAggregateConfigRuleRequest {
     pub input_parameter: Option<Vec<InputParameter>>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `RegionScope`.
     pub region_scope: Option<Vec<String>>,
-    /// `TagsScope`.
+    /// Tags that a resource must carry to be evaluated.
     pub tags_scope: Option<Vec<Tag>>,
-    /// `ExcludeResourceIdsScope`.
+    /// Resources that the rule passes over, by their ids.
     pub exclude_resource_ids_scope: Option<Vec<String>>,
 }
 
@@ -2414,7 +2396,7 @@ pub struct UpdateAggregateConfigRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAggregatorRequest {
-    /// `Name`. **Required.**
+    /// What the account group is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words. **Required.**
@@ -2426,7 +2408,7 @@ pub struct UpdateAggregatorRequest {
     /// Account that owns it. **Required.**
     #[model(required)]
     pub owner_uin: Option<i64>,
-    /// `AggregatorAccounts`. At most 100 elements.
+    /// Members of the account group, each with uin and name. At most 100 elements.
     pub aggregator_accounts: Option<Vec<AggregatorAccount>>,
 }
 
@@ -2451,22 +2433,21 @@ pub struct UpdateAggregatorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAlarmPolicyRequest {
-    /// `AlarmPolicyId`. **Required.**
+    /// Number of the policy, as listed by `ListAlarmPolicy`. **Required.**
     #[model(required)]
     pub alarm_policy_id: Option<i64>,
-    /// `Name`. For example `u544au8b66u89c4u5219`.
+    /// What the policy is called. For example `u544au8b66u89c4u5219`.
     pub name: Option<String>,
-    /// `EventScope`. One of `1`, `2`.
+    /// Whose events count: 1 this account's, 2 those of several accounts. One of `1`, `2`.
     pub event_scope: Option<Vec<i64>>,
-    /// `RiskLevel`. One of `1`, `2`, `3`.
+    /// How grave a breach is: 1 high, 2 middle, 3 low. One of `1`, `2`, `3`.
     pub risk_level: Option<Vec<i64>>,
-    /// `NoticeTime`. For example `09:30:00~23:30:00`.
+    /// For example `09:30:00~23:30:00`.
     pub notice_time: Option<String>,
-    /// `NotificationMechanism`. For example `u5b9eu65f6u53d1u9001`.
+    /// For example `u5b9eu65f6u53d1u9001`.
     pub notification_mechanism: Option<String>,
-    /// `Status`. One of `1`, `2`.
+    /// Whether the policy is on: 1 yes, 2 no. One of `1`, `2`.
     pub status: Option<i64>,
-    /// `NoticePeriod`.
     pub notice_period: Option<Vec<i64>>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -2496,7 +2477,7 @@ pub struct UpdateCompliancePackRequest {
     /// Name of the bundle of compliance rules. **Required.**
     #[model(required)]
     pub compliance_pack_name: Option<String>,
-    /// How grave a breach is: 1 high, 2 medium, 3 low. **Required.**
+    /// How grave a breach is: 1 high, 2 middle, 3 low. **Required.**
     #[model(required)]
     pub risk_level: Option<i64>,
     /// Bundle of rules of Cloud Config, by its id. **Required.** For example `cp-fc507gbwtks141giu8p2`.
@@ -2533,7 +2514,7 @@ pub struct UpdateCompliancePackStatusRequest {
     /// Bundle of rules of Cloud Config, by its id. **Required.** For example `cp-3kr5im1ssbg6tdo5jbi9`.
     #[model(required)]
     pub compliance_pack_id: Option<String>,
-    /// `Status`. **Required.**
+    /// Whether the bundle is to be on, `ACTIVE`, or off, `UN_ACTIVE`. **Required.**
     #[model(required)]
     pub status: Option<String>,
 }
@@ -2559,18 +2540,17 @@ pub struct UpdateCompliancePackStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateConfigDeliverRequest {
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// Whether it is on: 0 no, 1 yes. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `DeliverName`.
+    /// What the delivery is called.
     pub deliver_name: Option<String>,
-    /// `TargetArn`.
     pub target_arn: Option<String>,
-    /// `DeliverPrefix`.
+    /// Beginning of paths or names at the target.
     pub deliver_prefix: Option<String>,
-    /// `DeliverType`.
+    /// Where records go: `COS` or `CLS`.
     pub deliver_type: Option<String>,
-    /// `DeliverContentType`. One of `1`, `2`, `3`.
+    /// What is delivered: 1 changes, 2 lists of resources, 3 both. One of `1`, `2`, `3`.
     pub deliver_content_type: Option<i64>,
 }
 
@@ -2620,10 +2600,10 @@ pub struct UpdateConfigRecorderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateConfigRuleRequest {
-    /// `TriggerType`. **Required.**
+    /// What sets the evaluation off, at most two things. **Required.**
     #[model(required)]
     pub trigger_type: Option<Vec<TriggerType>>,
-    /// How grave a breach is: 1 high, 2 medium, 3 low. **Required.** One of `1`, `2`, `3`.
+    /// How grave a breach is: 1 high, 2 middle, 3 low. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub risk_level: Option<i64>,
     /// Id of the compliance rule, such as `cr-…`. **Required.** For example `cr-2xhsd76j603v0a8ma0i73`.
@@ -2635,11 +2615,10 @@ pub struct UpdateConfigRuleRequest {
     pub input_parameter: Option<Vec<InputParameter>>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `RegionsScope`.
     pub regions_scope: Option<Vec<String>>,
-    /// `TagsScope`.
+    /// Tags that a resource must carry to be evaluated.
     pub tags_scope: Option<Vec<Tag>>,
-    /// `ExcludeResourceIdsScope`.
+    /// Resources that the rule passes over, by their ids.
     pub exclude_resource_ids_scope: Option<Vec<String>>,
 }
 
@@ -2664,17 +2643,16 @@ pub struct UpdateConfigRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRemediationRequest {
-    /// `RemediationId`. **Required.** For example `crr-Z80LHNfW09bakPGFd9cj`.
+    /// Which remediation is meant, by its id: `ListRemediations` lists it. **Required.** For example
+    /// `crr-Z80LHNfW09bakPGFd9cj`.
     #[model(required)]
     pub remediation_id: Option<String>,
-    /// `RemediationType`. For example `SCF`.
+    /// For example `SCF`.
     pub remediation_type: Option<String>,
-    /// `RemediationTemplateId`.
     pub remediation_template_id: Option<String>,
-    /// `InvokeType`.
     #[model(open)]
     pub invoke_type: Option<InvokeType>,
-    /// `SourceType`. For example `CUSTOM`.
+    /// For example `CUSTOM`.
     pub source_type: Option<String>,
 }
 

@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("config", "2022-08-02", action.to_owned(), parameters)
     }
 
-    /// Calls `AddAggregateCompliancePack`.
+    /// Creates a bundle of rules for an account group.
     ///
-    /// [`AddAggregateCompliancePack` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=AddAggregateCompliancePack)
+    #[inline]
     pub fn add_aggregate_compliance_pack(
         &self,
         request: super::AddAggregateCompliancePackRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddAggregateConfigRule`.
+    /// Creates a rule for an account group.
     ///
-    /// [`AddAggregateConfigRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=AddAggregateConfigRule)
+    #[inline]
     pub fn add_aggregate_config_rule(
         &self,
         request: super::AddAggregateConfigRuleRequest,
@@ -41,10 +43,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddAlarmPolicy`.
+    /// Creates a policy that raises alarms when resources break rules.
     ///
-    /// [`AddAlarmPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=AddAlarmPolicy)
+    #[inline]
     pub fn add_alarm_policy(
         &self,
         request: super::AddAlarmPolicyRequest,
@@ -52,10 +55,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddCompliancePack`.
+    /// Creates a bundle of rules for the account.
     ///
-    /// [`AddCompliancePack` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=AddCompliancePack)
+    #[inline]
     pub fn add_compliance_pack(
         &self,
         request: super::AddCompliancePackRequest,
@@ -63,10 +67,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddConfigRule`.
+    /// Creates a rule by which resources of the account are evaluated.
     ///
-    /// [`AddConfigRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=AddConfigRule)
+    #[inline]
     pub fn add_config_rule(
         &self,
         request: super::AddConfigRuleRequest,
@@ -74,10 +79,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseAggregateConfigRule`.
+    /// Stops a rule of an account group from evaluating.
     ///
-    /// [`CloseAggregateConfigRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=CloseAggregateConfigRule)
+    #[inline]
     pub fn close_aggregate_config_rule(
         &self,
         request: super::CloseAggregateConfigRuleRequest,
@@ -85,10 +91,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseConfigRecorder`.
+    /// Stops the recording of how resources are configured.
     ///
-    /// [`CloseConfigRecorder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=CloseConfigRecorder)
+    #[inline]
     pub fn close_config_recorder(
         &self,
         request: super::CloseConfigRecorderRequest,
@@ -96,10 +103,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseConfigRule`.
+    /// Stops a rule from evaluating; it can be started again.
     ///
-    /// [`CloseConfigRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=CloseConfigRule)
+    #[inline]
     pub fn close_config_rule(
         &self,
         request: super::CloseConfigRuleRequest,
@@ -107,10 +115,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAggregator`.
+    /// Creates an account group, of chosen accounts or of the whole organization.
     ///
-    /// [`CreateAggregator` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=CreateAggregator)
+    #[inline]
     pub fn create_aggregator(
         &self,
         request: super::CreateAggregatorRequest,
@@ -118,10 +127,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRemediation`.
+    /// Sets up how what breaks a rule is remedied.
     ///
-    /// [`CreateRemediation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=CreateRemediation)
+    #[inline]
     pub fn create_remediation(
         &self,
         request: super::CreateRemediationRequest,
@@ -129,10 +139,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAggregateCompliancePack`.
+    /// Deletes a bundle of rules of an account group.
     ///
-    /// [`DeleteAggregateCompliancePack` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=DeleteAggregateCompliancePack)
+    #[inline]
     pub fn delete_aggregate_compliance_pack(
         &self,
         request: super::DeleteAggregateCompliancePackRequest,
@@ -140,10 +151,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAggregateConfigRule`.
+    /// Deletes a rule that an account group has.
     ///
-    /// [`DeleteAggregateConfigRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=DeleteAggregateConfigRule)
+    #[inline]
     pub fn delete_aggregate_config_rule(
         &self,
         request: super::DeleteAggregateConfigRuleRequest,
@@ -151,10 +163,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAggregators`.
+    /// Deletes an account group; its accounts stay.
     ///
-    /// [`DeleteAggregators` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=DeleteAggregators)
+    #[inline]
     pub fn delete_aggregators(
         &self,
         request: super::DeleteAggregatorsRequest,
@@ -162,10 +175,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAlarmPolicy`.
+    /// Deletes a policy by which alarms were raised.
     ///
-    /// [`DeleteAlarmPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=DeleteAlarmPolicy)
+    #[inline]
     pub fn delete_alarm_policy(
         &self,
         request: super::DeleteAlarmPolicyRequest,
@@ -173,10 +187,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCompliancePack`.
+    /// Deletes a bundle of rules of the account.
     ///
-    /// [`DeleteCompliancePack` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=DeleteCompliancePack)
+    #[inline]
     pub fn delete_compliance_pack(
         &self,
         request: super::DeleteCompliancePackRequest,
@@ -184,10 +199,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteConfigRule`.
+    /// Deletes a rule by which resources were evaluated.
     ///
-    /// [`DeleteConfigRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=DeleteConfigRule)
+    #[inline]
     pub fn delete_config_rule(
         &self,
         request: super::DeleteConfigRuleRequest,
@@ -195,10 +211,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRemediations`.
+    /// Deletes how what breaks a rule was to be remedied.
     ///
-    /// [`DeleteRemediations` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=DeleteRemediations)
+    #[inline]
     pub fn delete_remediations(
         &self,
         request: super::DeleteRemediationsRequest,
@@ -206,10 +223,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAggregateCompliancePack`.
+    /// Tells a bundle of rules of an account group.
     ///
-    /// [`DescribeAggregateCompliancePack` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=DescribeAggregateCompliancePack)
+    #[inline]
     pub fn describe_aggregate_compliance_pack(
         &self,
         request: super::DescribeAggregateCompliancePackRequest,
@@ -217,10 +235,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAggregateConfigDeliver`.
+    /// Tells where an account group's records are delivered to.
     ///
-    /// [`DescribeAggregateConfigDeliver` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=DescribeAggregateConfigDeliver)
+    #[inline]
     pub fn describe_aggregate_config_deliver(
         &self,
         request: super::DescribeAggregateConfigDeliverRequest,
@@ -228,10 +247,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAggregateConfigRule`.
+    /// Tells one rule that an account group has.
     ///
-    /// [`DescribeAggregateConfigRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=DescribeAggregateConfigRule)
+    #[inline]
     pub fn describe_aggregate_config_rule(
         &self,
         request: super::DescribeAggregateConfigRuleRequest,
@@ -239,10 +259,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAggregateDiscoveredResource`.
+    /// Tells how one resource in an account group is configured.
     ///
-    /// [`DescribeAggregateDiscoveredResource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=DescribeAggregateDiscoveredResource)
+    #[inline]
     pub fn describe_aggregate_discovered_resource(
         &self,
         request: super::DescribeAggregateDiscoveredResourceRequest,
@@ -250,10 +271,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAggregator`.
+    /// Tells one account group with its accounts.
     ///
-    /// [`DescribeAggregator` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=DescribeAggregator)
+    #[inline]
     pub fn describe_aggregator(
         &self,
         request: super::DescribeAggregatorRequest,
@@ -261,10 +283,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCompliancePack`.
+    /// Tells a bundle of rules of the account.
     ///
-    /// [`DescribeCompliancePack` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=DescribeCompliancePack)
+    #[inline]
     pub fn describe_compliance_pack(
         &self,
         request: super::DescribeCompliancePackRequest,
@@ -272,10 +295,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConfigDeliver`.
+    /// Tells where the account's records are delivered to.
     ///
-    /// [`DescribeConfigDeliver` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=DescribeConfigDeliver)
+    #[inline]
     pub fn describe_config_deliver(
         &self,
         request: super::DescribeConfigDeliverRequest,
@@ -283,10 +307,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConfigRecorder`.
+    /// Tells whether recording is on and of what kinds of resources.
     ///
-    /// [`DescribeConfigRecorder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=DescribeConfigRecorder)
+    #[inline]
     pub fn describe_config_recorder(
         &self,
         request: super::DescribeConfigRecorderRequest,
@@ -294,10 +319,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConfigRule`.
+    /// Tells one rule by which resources are evaluated.
     ///
-    /// [`DescribeConfigRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=DescribeConfigRule)
+    #[inline]
     pub fn describe_config_rule(
         &self,
         request: super::DescribeConfigRuleRequest,
@@ -305,10 +331,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDiscoveredResource`.
+    /// Tells how one resource of the account is configured.
     ///
-    /// [`DescribeDiscoveredResource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=DescribeDiscoveredResource)
+    #[inline]
     pub fn describe_discovered_resource(
         &self,
         request: super::DescribeDiscoveredResourceRequest,
@@ -316,10 +343,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSystemCompliancePack`.
+    /// Tells a preset bundle of rules.
     ///
-    /// [`DescribeSystemCompliancePack` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=DescribeSystemCompliancePack)
+    #[inline]
     pub fn describe_system_compliance_pack(
         &self,
         request: super::DescribeSystemCompliancePackRequest,
@@ -327,10 +355,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSystemRule`.
+    /// Tells a preset rule in full.
     ///
-    /// [`DescribeSystemRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=DescribeSystemRule)
+    #[inline]
     pub fn describe_system_rule(
         &self,
         request: super::DescribeSystemRuleRequest,
@@ -338,10 +367,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetachAggregateConfigRuleToCompliancePack`.
+    /// Takes a rule out of a bundle of an account group.
     ///
-    /// [`DetachAggregateConfigRuleToCompliancePack` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=DetachAggregateConfigRuleToCompliancePack)
+    #[inline]
     pub fn detach_aggregate_config_rule_to_compliance_pack(
         &self,
         request: super::DetachAggregateConfigRuleToCompliancePackRequest,
@@ -351,10 +381,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetachConfigRuleToCompliancePack`.
+    /// Takes a rule out of a bundle of the account.
     ///
-    /// [`DetachConfigRuleToCompliancePack` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=DetachConfigRuleToCompliancePack)
+    #[inline]
     pub fn detach_config_rule_to_compliance_pack(
         &self,
         request: super::DetachConfigRuleToCompliancePackRequest,
@@ -362,12 +393,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAggregateCompliancePacks`.
+    /// Lists bundles of rules that an account group has.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListAggregateCompliancePacks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=ListAggregateCompliancePacks)
+    #[inline]
     pub fn list_aggregate_compliance_packs(
         &self,
         request: super::ListAggregateCompliancePacksRequest,
@@ -375,10 +407,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAggregateConfigRuleEvaluationResults`.
+    /// Lists what a rule of an account group came to for each resource.
     ///
-    /// [`ListAggregateConfigRuleEvaluationResults` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=ListAggregateConfigRuleEvaluationResults)
+    #[inline]
     pub fn list_aggregate_config_rule_evaluation_results(
         &self,
         request: super::ListAggregateConfigRuleEvaluationResultsRequest,
@@ -388,12 +421,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAggregateConfigRuleResourceEvaluationResults`.
+    /// Lists what rules of an account group came to, by resource.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListAggregateConfigRuleResourceEvaluationResults` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=ListAggregateConfigRuleResourceEvaluationResults)
+    #[inline]
     pub fn list_aggregate_config_rule_resource_evaluation_results(
         &self,
         request: super::ListAggregateConfigRuleResourceEvaluationResultsRequest,
@@ -403,12 +437,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAggregateConfigRules`.
+    /// Lists the rules that an account group has.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListAggregateConfigRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=ListAggregateConfigRules)
+    #[inline]
     pub fn list_aggregate_config_rules(
         &self,
         request: super::ListAggregateConfigRulesRequest,
@@ -416,12 +451,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAggregateDiscoveredResources`.
+    /// Lists the resources that were found in an account group.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListAggregateDiscoveredResources` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=ListAggregateDiscoveredResources)
+    #[inline]
     pub fn list_aggregate_discovered_resources(
         &self,
         request: super::ListAggregateDiscoveredResourcesRequest,
@@ -429,12 +465,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAggregators`.
+    /// Lists account groups of the organization.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListAggregators` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=ListAggregators)
+    #[inline]
     pub fn list_aggregators(
         &self,
         request: super::ListAggregatorsRequest,
@@ -442,10 +479,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAlarmPolicy`.
+    /// Lists policies by which alarms are raised.
     ///
-    /// [`ListAlarmPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=ListAlarmPolicy)
+    #[inline]
     pub fn list_alarm_policy(
         &self,
         request: super::ListAlarmPolicyRequest,
@@ -453,12 +491,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListCompliancePacks`.
+    /// Lists bundles of rules that the account has.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListCompliancePacks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=ListCompliancePacks)
+    #[inline]
     pub fn list_compliance_packs(
         &self,
         request: super::ListCompliancePacksRequest,
@@ -466,10 +505,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListConfigRuleEvaluationResults`.
+    /// Lists what a rule came to for each resource.
     ///
-    /// [`ListConfigRuleEvaluationResults` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=ListConfigRuleEvaluationResults)
+    #[inline]
     pub fn list_config_rule_evaluation_results(
         &self,
         request: super::ListConfigRuleEvaluationResultsRequest,
@@ -477,12 +517,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListConfigRuleResourceEvaluationResults`.
+    /// Lists what rules came to, by resource of the account.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListConfigRuleResourceEvaluationResults` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=ListConfigRuleResourceEvaluationResults)
+    #[inline]
     pub fn list_config_rule_resource_evaluation_results(
         &self,
         request: super::ListConfigRuleResourceEvaluationResultsRequest,
@@ -490,12 +531,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListConfigRules`.
+    /// Lists rules by which resources of the account are evaluated.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListConfigRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=ListConfigRules)
+    #[inline]
     pub fn list_config_rules(
         &self,
         request: super::ListConfigRulesRequest,
@@ -503,12 +545,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListDiscoveredResources`.
+    /// Lists what resources were found in the account.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListDiscoveredResources` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=ListDiscoveredResources)
+    #[inline]
     pub fn list_discovered_resources(
         &self,
         request: super::ListDiscoveredResourcesRequest,
@@ -516,12 +559,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListRemediationExecutions`.
+    /// Lists when a rule's remedy ran, and how that went.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListRemediationExecutions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=ListRemediationExecutions)
+    #[inline]
     pub fn list_remediation_executions(
         &self,
         request: super::ListRemediationExecutionsRequest,
@@ -529,10 +573,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListRemediations`.
+    /// Lists how what breaks rules is remedied.
     ///
-    /// [`ListRemediations` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=ListRemediations)
+    #[inline]
     pub fn list_remediations(
         &self,
         request: super::ListRemediationsRequest,
@@ -540,10 +585,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListResourceTypes`.
+    /// Lists the kinds of resources that can be recorded.
     ///
-    /// [`ListResourceTypes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=ListResourceTypes)
+    #[inline]
     pub fn list_resource_types(
         &self,
         request: super::ListResourceTypesRequest,
@@ -551,12 +597,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListSystemCompliancePacks`.
+    /// Lists preset bundles of rules.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListSystemCompliancePacks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=ListSystemCompliancePacks)
+    #[inline]
     pub fn list_system_compliance_packs(
         &self,
         request: super::ListSystemCompliancePacksRequest,
@@ -564,10 +611,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListSystemRules`.
+    /// Lists what rules Config brings along.
     ///
-    /// [`ListSystemRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=ListSystemRules)
+    #[inline]
     pub fn list_system_rules(
         &self,
         request: super::ListSystemRulesRequest,
@@ -575,10 +623,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenAggregateConfigRule`.
+    /// Lets a rule of an account group evaluate again.
     ///
-    /// [`OpenAggregateConfigRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=OpenAggregateConfigRule)
+    #[inline]
     pub fn open_aggregate_config_rule(
         &self,
         request: super::OpenAggregateConfigRuleRequest,
@@ -586,10 +635,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenConfigRecorder`.
+    /// Starts the recording of how resources are configured.
     ///
-    /// [`OpenConfigRecorder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=OpenConfigRecorder)
+    #[inline]
     pub fn open_config_recorder(
         &self,
         request: super::OpenConfigRecorderRequest,
@@ -597,10 +647,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenConfigRule`.
+    /// Lets a rule evaluate again.
     ///
-    /// [`OpenConfigRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=OpenConfigRule)
+    #[inline]
     pub fn open_config_rule(
         &self,
         request: super::OpenConfigRuleRequest,
@@ -608,10 +659,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PutEvaluations`.
+    /// Reports what a rule of your own found; to be called from its function.
     ///
-    /// [`PutEvaluations` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=PutEvaluations)
+    #[inline]
     pub fn put_evaluations(
         &self,
         request: super::PutEvaluationsRequest,
@@ -619,10 +671,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartAggregateConfigRuleEvaluation`.
+    /// Has an account group's rules or bundles evaluate now.
     ///
-    /// [`StartAggregateConfigRuleEvaluation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=StartAggregateConfigRuleEvaluation)
+    #[inline]
     pub fn start_aggregate_config_rule_evaluation(
         &self,
         request: super::StartAggregateConfigRuleEvaluationRequest,
@@ -630,10 +683,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartConfigRuleEvaluation`.
+    /// Has rules or bundles of the account evaluate now.
     ///
-    /// [`StartConfigRuleEvaluation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=StartConfigRuleEvaluation)
+    #[inline]
     pub fn start_config_rule_evaluation(
         &self,
         request: super::StartConfigRuleEvaluationRequest,
@@ -641,10 +695,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartRemediation`.
+    /// Runs the remedy of a rule now, by hand.
     ///
-    /// [`StartRemediation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=StartRemediation)
+    #[inline]
     pub fn start_remediation(
         &self,
         request: super::StartRemediationRequest,
@@ -652,10 +707,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAggregateCompliancePack`.
+    /// Changes a bundle of rules of an account group.
     ///
-    /// [`UpdateAggregateCompliancePack` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=UpdateAggregateCompliancePack)
+    #[inline]
     pub fn update_aggregate_compliance_pack(
         &self,
         request: super::UpdateAggregateCompliancePackRequest,
@@ -663,10 +719,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAggregateCompliancePackStatus`.
+    /// Switches a bundle of rules of an account group on or off.
     ///
-    /// [`UpdateAggregateCompliancePackStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=UpdateAggregateCompliancePackStatus)
+    #[inline]
     pub fn update_aggregate_compliance_pack_status(
         &self,
         request: super::UpdateAggregateCompliancePackStatusRequest,
@@ -674,10 +731,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAggregateConfigDeliver`.
+    /// Changes where an account group's records are delivered to.
     ///
-    /// [`UpdateAggregateConfigDeliver` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=UpdateAggregateConfigDeliver)
+    #[inline]
     pub fn update_aggregate_config_deliver(
         &self,
         request: super::UpdateAggregateConfigDeliverRequest,
@@ -685,10 +743,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAggregateConfigRule`.
+    /// Changes a rule that an account group has.
     ///
-    /// [`UpdateAggregateConfigRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=UpdateAggregateConfigRule)
+    #[inline]
     pub fn update_aggregate_config_rule(
         &self,
         request: super::UpdateAggregateConfigRuleRequest,
@@ -696,10 +755,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAggregator`.
+    /// Changes an account group: its name and accounts.
     ///
-    /// [`UpdateAggregator` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=UpdateAggregator)
+    #[inline]
     pub fn update_aggregator(
         &self,
         request: super::UpdateAggregatorRequest,
@@ -707,10 +767,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAlarmPolicy`.
+    /// Changes or switches a policy by which alarms are raised.
     ///
-    /// [`UpdateAlarmPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=UpdateAlarmPolicy)
+    #[inline]
     pub fn update_alarm_policy(
         &self,
         request: super::UpdateAlarmPolicyRequest,
@@ -718,10 +779,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateCompliancePack`.
+    /// Changes a bundle of rules of the account.
     ///
-    /// [`UpdateCompliancePack` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=UpdateCompliancePack)
+    #[inline]
     pub fn update_compliance_pack(
         &self,
         request: super::UpdateCompliancePackRequest,
@@ -729,10 +791,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateCompliancePackStatus`.
+    /// Switches a bundle of rules of the account on or off.
     ///
-    /// [`UpdateCompliancePackStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=UpdateCompliancePackStatus)
+    #[inline]
     pub fn update_compliance_pack_status(
         &self,
         request: super::UpdateCompliancePackStatusRequest,
@@ -740,10 +803,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateConfigDeliver`.
+    /// Changes where the account's records are delivered to.
     ///
-    /// [`UpdateConfigDeliver` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=UpdateConfigDeliver)
+    #[inline]
     pub fn update_config_deliver(
         &self,
         request: super::UpdateConfigDeliverRequest,
@@ -751,10 +815,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateConfigRecorder`.
+    /// Changes which kinds of resources are recorded.
     ///
-    /// [`UpdateConfigRecorder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=UpdateConfigRecorder)
+    #[inline]
     pub fn update_config_recorder(
         &self,
         request: super::UpdateConfigRecorderRequest,
@@ -762,10 +827,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateConfigRule`.
+    /// Changes a rule by which resources are evaluated.
     ///
-    /// [`UpdateConfigRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=UpdateConfigRule)
+    #[inline]
     pub fn update_config_rule(
         &self,
         request: super::UpdateConfigRuleRequest,
@@ -773,10 +839,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateRemediation`.
+    /// Changes how what breaks a rule is remedied.
     ///
-    /// [`UpdateRemediation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=UpdateRemediation)
+    #[inline]
     pub fn update_remediation(
         &self,
         request: super::UpdateRemediationRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AggregatorType {
-    /// `RD`.
     #[model(wire = "RD")]
     Rd,
-    /// `CUSTOM`.
     #[model(wire = "CUSTOM")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,11 @@ pub enum AggregatorType {
 }
 
 /// Values of `ComplianceResult`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComplianceResult {
-    /// `COMPLIANT`.
     #[model(wire = "COMPLIANT")]
     Compliant,
-    /// `NON_COMPLIANT`.
     #[model(wire = "NON_COMPLIANT")]
     NonCompliant,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,13 +29,11 @@ pub enum ComplianceResult {
 }
 
 /// Values of `ComplianceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComplianceType {
-    /// `COMPLIANT`.
     #[model(wire = "COMPLIANT")]
     Compliant,
-    /// `NON_COMPLIANT`.
     #[model(wire = "NON_COMPLIANT")]
     NonCompliant,
     /// A value that is not documented. Only a string or a server makes one.
@@ -47,13 +41,11 @@ pub enum ComplianceType {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConfigRuleState {
-    /// `ACTIVE`.
     #[model(wire = "ACTIVE")]
     Active,
-    /// `UN_ACTIVE`.
     #[model(wire = "UN_ACTIVE")]
     UnActive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -61,16 +53,13 @@ pub enum ConfigRuleState {
 }
 
 /// Values of `CreateByType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateByType {
-    /// `user`.
     #[model(wire = "user")]
     User,
-    /// `compliancePack`.
     #[model(wire = "compliancePack")]
     CompliancePack,
-    /// `system`.
     #[model(wire = "system")]
     System,
     /// A value that is not documented. Only a string or a server makes one.
@@ -78,13 +67,11 @@ pub enum CreateByType {
 }
 
 /// Values of `IdentifierType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IdentifierType {
-    /// `SYSTEM`.
     #[model(wire = "SYSTEM")]
     System,
-    /// `CUSTOMIZE`.
     #[model(wire = "CUSTOMIZE")]
     Customize,
     /// A value that is not documented. Only a string or a server makes one.
@@ -92,13 +79,11 @@ pub enum IdentifierType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InputParameterType {
-    /// `Require`.
     #[model(wire = "Require")]
     Require,
-    /// `Optional`.
     #[model(wire = "Optional")]
     Optional,
     /// A value that is not documented. Only a string or a server makes one.
@@ -106,19 +91,15 @@ pub enum InputParameterType {
 }
 
 /// Values of `InvokeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InvokeType {
-    /// `NON_EXECUTION`.
     #[model(wire = "NON_EXECUTION")]
     NonExecution,
-    /// `AUTO_EXECUTION`.
     #[model(wire = "AUTO_EXECUTION")]
     AutoExecution,
-    /// `MANUAL_EXECUTION`.
     #[model(wire = "MANUAL_EXECUTION")]
     ManualExecution,
-    /// `NOT_CONFIG`.
     #[model(wire = "NOT_CONFIG")]
     NotConfig,
     /// A value that is not documented. Only a string or a server makes one.
@@ -126,13 +107,11 @@ pub enum InvokeType {
 }
 
 /// Values of `ManageTriggerType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ManageTriggerType {
-    /// `ScheduledNotification`.
     #[model(wire = "ScheduledNotification")]
     ScheduledNotification,
-    /// `ConfigurationItemChangeNotification`.
     #[model(wire = "ConfigurationItemChangeNotification")]
     ConfigurationItemChangeNotification,
     /// A value that is not documented. Only a string or a server makes one.
@@ -140,13 +119,11 @@ pub enum ManageTriggerType {
 }
 
 /// Values of `OrderType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderType {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -154,13 +131,11 @@ pub enum OrderType {
 }
 
 /// Values of `TriggerType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StartAggregateConfigRuleEvaluationTriggerType {
-    /// `MANUAL`.
     #[model(wire = "MANUAL")]
     Manual,
-    /// `SCHEDULE`.
     #[model(wire = "SCHEDULE")]
     Schedule,
     /// A value that is not documented. Only a string or a server makes one.

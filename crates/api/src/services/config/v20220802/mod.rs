@@ -2,6 +2,8 @@
 
 //! Config, version 2022-08-02.
 //!
+//! Config records how resources are configured and evaluates them by rules, preset or of your own in SCF; rules can be bundled in compliance packs, results raise alarms or are remedied. Actions with `Aggregate` do the same for account groups of an organization.
+//!
 //! 67 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

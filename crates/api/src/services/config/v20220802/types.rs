@@ -5,80 +5,71 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AggregateEvaluationResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AggregateEvaluationResult {
     /// Id of the resource in its own product. For example `vpc-1222`.
     pub resource_id: Option<String>,
-    /// Kind of resource, such as `QCS::CVM::Instance`. For example `QCS::VPC::Subnet`.
+    /// Kinds of resources that are meant. For example `QCS::VPC::Subnet`.
     pub resource_type: Option<String>,
     /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-gaungzhou`.
     pub resource_region: Option<String>,
-    /// `ResourceName`.
+    /// What the owner calls it.
     pub resource_name: Option<String>,
     /// Id of the compliance check, such as `cr-…`. For example `cr-13vkg****ixgabkepxe`.
     pub config_rule_id: Option<String>,
-    /// `ConfigRuleName`.
     pub config_rule_name: Option<String>,
     /// Bundle of rules of Cloud Config, by its id. For example `cp-xzfz0*****07feuhwi8auv`.
     pub compliance_pack_id: Option<String>,
-    /// How grave a breach is: 1 high, 2 medium, 3 low.
+    /// How grave a breach is: 1 high, 2 middle, 3 low.
     pub risk_level: Option<i64>,
-    /// `Annotation`.
+    /// What was found and what was expected.
     pub annotation: Option<Annotation>,
-    /// `ComplianceType`.
+    /// Whether the resource keeps the rule: `COMPLIANT` or `NON_COMPLIANT`.
     pub compliance_type: Option<ComplianceType>,
-    /// `InvokingEventMessageType`. For example `Manul`.
+    /// For example `Manul`.
     pub invoking_event_message_type: Option<String>,
-    /// `ConfigRuleInvokedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-10-10 12:56:37`.
+    /// When the evaluation was begun. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-10-10 12:56:37`.
     pub config_rule_invoked_time: Option<String>,
-    /// `ResultRecordedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-10-10 12:56:37`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-10-10 12:56:37`.
     pub result_recorded_time: Option<String>,
-    /// `ResourceOwnerId`.
     pub resource_owner_id: Option<i64>,
-    /// `ResourceOwnerName`.
     pub resource_owner_name: Option<String>,
 }
 
-/// The type `AggregateResourceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AggregateResourceInfo {
-    /// Kind of resource, such as `QCS::CVM::Instance`. For example `cvm`.
+    /// Kinds of resources that are meant. For example `cvm`.
     pub resource_type: String,
-    /// `ResourceName`.
+    /// What the owner calls it.
     pub resource_name: String,
     /// Id of the resource in its own product. For example `ins-4ynwt8x5`.
     pub resource_id: String,
     /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-hangzhou`.
     pub resource_region: String,
-    /// `ResourceStatus`. For example `Running`.
+    /// For example `Running`.
     pub resource_status: String,
-    /// `ResourceDelete`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub resource_delete: i64,
-    /// `ResourceCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it came into being. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-10-10 12:56:37`.
     pub resource_create_time: String,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `ResourceZone`. For example `ap-hangzhou-3`.
+    /// Availability zone that it lies in. For example `ap-hangzhou-3`.
     pub resource_zone: String,
     /// Whether rules are kept: `COMPLIANT` or `NON_COMPLIANT`.
     pub compliance_result: ComplianceResult,
-    /// `ResourceOwnerId`.
     pub resource_owner_id: i64,
-    /// `ResourceOwnerName`.
     pub resource_owner_name: String,
 }
 
-/// The type `Aggregator`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Aggregator {
-    /// `Name`.
+    /// What the account group is called.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -89,17 +80,14 @@ pub struct Aggregator {
     pub create_time: Option<String>,
     /// How many accounts there are.
     pub account_count: Option<i64>,
-    /// `Type`.
+    /// Which accounts it holds: `RD` the whole organization, `CUSTOM` chosen ones.
     pub type_: Option<String>,
     /// Id of the group of member accounts, such as `ca-…`. For example `ca-acco****`.
     pub account_group_id: Option<String>,
-    /// `AggregatorStatus`.
     pub aggregator_status: Option<i64>,
-    /// `MemberName`.
     pub member_name: Option<String>,
 }
 
-/// The type `AggregatorAccount`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -107,85 +95,76 @@ pub struct AggregatorAccount {
     /// Account id of a member of the organization. **Required.**
     #[model(required)]
     pub member_uin: Option<i64>,
-    /// `MemberName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub member_name: Option<String>,
 }
 
-/// The type `AlarmPolicyRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmPolicyRsp {
-    /// `AlarmPolicyId`.
+    /// Number of the policy, as listed by `ListAlarmPolicy`.
     pub alarm_policy_id: i64,
-    /// `Name`.
+    /// What the policy is called.
     pub name: String,
-    /// `Type`.
+    /// Event that is told of: 1 a resource breaks a rule.
     pub type_: i64,
-    /// `EventScope`. One of `1`, `2`.
+    /// Whose events count: 1 this account's, 2 those of several accounts. One of `1`, `2`.
     pub event_scope: Vec<i64>,
-    /// `RiskLevel`. One of `1`, `2`, `3`.
+    /// How grave a breach is: 1 high, 2 middle, 3 low. One of `1`, `2`, `3`.
     pub risk_level: Vec<i64>,
-    /// `NoticePeriod`.
     pub notice_period: Vec<i64>,
-    /// `NoticeTime`. For example `00:00:00-12:12:12`.
+    /// For example `00:00:00-12:12:12`.
     pub notice_time: String,
-    /// `NotificationMechanism`.
     pub notification_mechanism: String,
-    /// `Status`. One of `1`, `2`.
+    /// Whether the policy is on: 1 yes, 2 no. One of `1`, `2`.
     pub status: i64,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `Annotation`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Annotation {
-    /// `Configuration`. **Required.** From 0 to 256 characters. For example `10`.
+    /// **Required.** From 0 to 256 characters. For example `10`.
     #[model(required)]
     pub configuration: Option<String>,
-    /// `DesiredValue`. **Required.** From 0 to 256 characters. For example `12`.
+    /// **Required.** From 0 to 256 characters. For example `12`.
     #[model(required)]
     pub desired_value: Option<String>,
-    /// `Operator`. From 0 to 16 characters. For example `Equals`.
+    /// From 0 to 16 characters. For example `Equals`.
     pub operator: Option<String>,
-    /// `Property`. From 0 to 256 characters. For example `$.Cpu`.
+    /// From 0 to 256 characters. For example `$.Cpu`.
     pub property: Option<String>,
 }
 
-/// The type `ComplianceConfigRule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceConfigRule {
     /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// How grave a breach is: 1 high, 2 medium, 3 low.
+    /// How grave a breach is: 1 high, 2 middle, 3 low.
     pub risk_level: Option<i64>,
-    /// `Status`. For example `ACTIVE`.
+    /// Whether the rule or bundle is on, such as `ACTIVE`. For example `ACTIVE`.
     pub status: Option<String>,
     /// Id of the compliance check, such as `cr-…`. For example `cr-a234`.
     pub config_rule_id: Option<String>,
     /// Whether rules are kept: `COMPLIANT` or `NON_COMPLIANT`.
     pub compliance_result: Option<ComplianceResult>,
-    /// `Labels`.
     pub labels: Vec<String>,
     /// Settings of the rule.
     pub input_parameter: Vec<InputParameter>,
-    /// `SourceCondition`.
+    /// What values of parameters are compared, and how.
     pub source_condition: Vec<SourceConditionForManage>,
-    /// `Identifier`.
+    /// Rule by its mark; a rule of your own is `region:functionName` of SCF.
     pub identifier: Option<String>,
-    /// `CreateByType`.
     pub create_by_type: Option<CreateByType>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ManageInputParameter`.
     pub manage_input_parameter: Vec<InputParameterForManage>,
 }
 
-/// The type `CompliancePackRule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -193,17 +172,18 @@ pub struct CompliancePackRule {
     /// Name that people know the rule by. **Required.**
     #[model(required)]
     pub rule_name: Option<String>,
-    /// How grave a breach is: 1 high, 2 medium, 3 low. **Required.**
+    /// How grave a breach is: 1 high, 2 middle, 3 low. **Required.**
     #[model(required)]
     pub risk_level: Option<i64>,
     /// Settings of the rule. **Required.**
     #[model(required)]
     pub input_parameter: Option<Vec<InputParameter>>,
-    /// `Identifier`. For example `cam-user-group-bound`.
+    /// Rule by its mark; a rule of your own is `region:functionName` of SCF. For example
+    /// `cam-user-group-bound`.
     pub identifier: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ManagedRuleIdentifier`. For example `cam-user-group-bound`.
+    /// For example `cam-user-group-bound`.
     pub managed_rule_identifier: Option<String>,
     /// Id of the compliance check, such as `cr-…`. For example `cr-13vkg9c31dixgabkepxe`.
     pub config_rule_id: Option<String>,
@@ -211,17 +191,17 @@ pub struct CompliancePackRule {
     pub compliance_pack_id: Option<String>,
 }
 
-/// The type `CompliancePackRuleForManage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompliancePackRuleForManage {
-    /// `Identifier`. For example `cbs-disk-encrypted`.
+    /// Rule by its mark; a rule of your own is `region:functionName` of SCF. For example
+    /// `cbs-disk-encrypted`.
     pub identifier: Option<String>,
     /// Name that people know the rule by.
     pub rule_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// How grave a breach is: 1 high, 2 medium, 3 low. One of `1`, `2`, `3`.
+    /// How grave a breach is: 1 high, 2 middle, 3 low. One of `1`, `2`, `3`.
     pub risk_level: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-09-01 12:00:00`.
@@ -229,31 +209,27 @@ pub struct CompliancePackRuleForManage {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-09-01 12:00:00`.
     pub update_time: Option<String>,
-    /// `CompliancePackRules`.
     pub compliance_pack_rules: Vec<CompliancePackRules>,
-    /// `Control`.
     pub control: Vec<Control>,
     /// Kinds of resource that are meant.
     pub resource_types: Vec<String>,
 }
 
-/// The type `CompliancePackRules`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompliancePackRules {
-    /// `Identifier`. For example `cbs-snapshot-retention-days`.
+    /// Rule by its mark; a rule of your own is `region:functionName` of SCF. For example
+    /// `cbs-snapshot-retention-days`.
     pub identifier: Option<String>,
-    /// `Control`.
     pub control: Vec<Control>,
     /// Kinds of resource that are meant.
     pub resource_types: Vec<String>,
 }
 
-/// The type `ConfigCompliancePack`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigCompliancePack {
-    /// `Status`. For example `ACTIVE`.
+    /// Whether the rule or bundle is on, such as `ACTIVE`. For example `ACTIVE`.
     pub status: Option<String>,
     /// Bundle of rules of Cloud Config, by its id. For example `cp-fc507gbwtks141giu8p2`.
     pub compliance_pack_id: Option<String>,
@@ -261,94 +237,83 @@ pub struct ConfigCompliancePack {
     pub description: Option<String>,
     /// Name of the bundle of compliance rules.
     pub compliance_pack_name: Option<String>,
-    /// How grave a breach is: 1 high, 2 medium, 3 low.
+    /// How grave a breach is: 1 high, 2 middle, 3 low.
     pub risk_level: Option<i64>,
     /// Whether rules are kept: `COMPLIANT` or `NON_COMPLIANT`.
     pub compliance_result: Option<ComplianceResult>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-11-16 14:11:48`.
     pub create_time: Option<String>,
-    /// `NoCompliantNames`.
     pub no_compliant_names: Vec<String>,
     /// How many rules it has.
     pub rule_count: Option<i64>,
 }
 
-/// The type `ConfigResource`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigResource {
-    /// `Product`. For example `CAM`.
+    /// For example `CAM`.
     pub product: Option<String>,
-    /// `ProductName`.
     pub product_name: Option<String>,
-    /// Kind of resource, such as `QCS::CVM::Instance`. For example `QCS::CAM::Group`.
+    /// Kinds of resources that are meant. For example `QCS::CAM::Group`.
     pub resource_type: Option<String>,
-    /// `ResourceTypeName`.
     pub resource_type_name: Option<String>,
 }
 
-/// The type `ConfigRule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigRule {
-    /// `Identifier`. For example `cam-user-invalid-ak-check`.
+    /// Rule by its mark; a rule of your own is `region:functionName` of SCF. For example
+    /// `cam-user-invalid-ak-check`.
     pub identifier: String,
     /// Name that people know the rule by.
     pub rule_name: String,
     /// Settings of the rule.
     pub input_parameter: Vec<InputParameter>,
-    /// `SourceCondition`.
+    /// What values of parameters are compared, and how.
     pub source_condition: Vec<SourceConditionForManage>,
-    /// `ResourceType`.
+    /// Kinds of resources that are meant.
     pub resource_type: Vec<String>,
-    /// `Labels`.
     pub labels: Vec<String>,
-    /// How grave a breach is: 1 high, 2 medium, 3 low. One of `1`, `2`, `3`.
+    /// How grave a breach is, as a number. One of `1`, `2`, `3`.
     pub risk_level: i64,
-    /// `ServiceFunction`. For example `scf1`.
+    /// For example `scf1`.
     pub service_function: String,
     /// When it was created. For example `2022-09-01 12:00:00`.
     pub create_time: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `Status`.
+    /// Whether the rule or bundle is on, such as `ACTIVE`.
     pub status: String,
     /// Whether rules are kept: `COMPLIANT` or `NON_COMPLIANT`.
     pub compliance_result: String,
-    /// `Annotation`.
+    /// What was found and what was expected.
     pub annotation: Option<Annotation>,
-    /// `ConfigRuleInvokedTime`. For example `2022-09-01 12:00:00`.
+    /// When the evaluation was begun. For example `2022-09-01 12:00:00`.
     pub config_rule_invoked_time: String,
     /// Id of the compliance check, such as `cr-…`. For example `cr-24234234werw234`.
     pub config_rule_id: String,
-    /// `IdentifierType`.
+    /// Whose the rule is: `SYSTEM` preset, `CUSTOMIZE` your own.
     pub identifier_type: String,
     /// Bundle of rules of Cloud Config, by its id. For example `cp-342424dfsdfdf`.
     pub compliance_pack_id: String,
-    /// `TriggerType`.
+    /// What sets the evaluation off, at most two things.
     pub trigger_type: Vec<TriggerType>,
-    /// `ManageInputParameter`.
     pub manage_input_parameter: Vec<InputParameterForManage>,
     /// Name of the bundle of compliance rules.
     pub compliance_pack_name: String,
-    /// `RegionsScope`.
     pub regions_scope: Vec<String>,
-    /// `TagsScope`.
+    /// Tags that a resource must carry to be evaluated.
     pub tags_scope: Vec<Tag>,
-    /// `ExcludeResourceIdsScope`.
+    /// Resources that the rule passes over, by their ids.
     pub exclude_resource_ids_scope: Vec<String>,
     /// Id of the group of member accounts, such as `ca-…`. For example `ca-34sdf345345`.
     pub account_group_id: String,
-    /// `AccountGroupName`.
     pub account_group_name: String,
-    /// `RuleOwnerId`.
     pub rule_owner_id: i64,
-    /// `ManageTriggerType`.
     pub manage_trigger_type: Vec<ManageTriggerType>,
 }
 
-/// The type `ConfigRuleResourceEvaluationResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigRuleResourceEvaluationResult {
@@ -356,129 +321,118 @@ pub struct ConfigRuleResourceEvaluationResult {
     pub rule_id: String,
     /// Name that people know the rule by.
     pub rule_name: String,
-    /// `RuleIdentifier`. For example `cam-role-attached-specified-policy`.
+    /// For example `cam-role-attached-specified-policy`.
     pub rule_identifier: String,
-    /// `RuleDescription`.
     pub rule_description: String,
-    /// `RuleOwnerId`.
     pub rule_owner_id: i64,
-    /// `RuleRiskLevel`.
     pub rule_risk_level: i64,
     /// Id of the resource in its own product. For example `4611686018427541736`.
     pub resource_id: String,
-    /// Kind of resource, such as `QCS::CVM::Instance`. For example `QCS::CAM::Role`.
+    /// Kinds of resources that are meant. For example `QCS::CAM::Role`.
     pub resource_type: String,
-    /// `ResourceName`. For example `SCF_QcsRole`.
+    /// What the owner calls it. For example `SCF_QcsRole`.
     pub resource_name: String,
     /// Region that the resource is in, such as `ap-guangzhou`. For example `global`.
     pub resource_region: String,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<Tag>,
-    /// `Annotation`.
+    /// What was found and what was expected.
     pub annotation: Option<Annotation>,
 }
 
-/// The type `Control`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Control {
-    /// `Id`. For example `3546`.
+    /// For example `3546`.
     pub id: Option<String>,
     /// What it is or is for, in free words. For example `567567`.
     pub description: Option<String>,
 }
 
-/// The type `Evaluation`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Evaluation {
-    /// `ComplianceResourceId`. **Required.** From 0 to 256 characters. For example `disk-26itbqha`.
+    /// **Required.** From 0 to 256 characters. For example `disk-26itbqha`.
     #[model(required)]
     pub compliance_resource_id: Option<String>,
-    /// `ComplianceResourceType`. **Required.** For example `QCS::CBS::Disk`.
+    /// **Required.** For example `QCS::CBS::Disk`.
     #[model(required)]
     pub compliance_resource_type: Option<String>,
-    /// `ComplianceRegion`. **Required.** From 0 to 32 characters. For example `ap-guangzhou`.
+    /// **Required.** From 0 to 32 characters. For example `ap-guangzhou`.
     #[model(required)]
     pub compliance_region: Option<String>,
-    /// `ComplianceType`. **Required.**
+    /// Whether the resource keeps the rule: `COMPLIANT` or `NON_COMPLIANT`. **Required.**
     #[model(required, open)]
     pub compliance_type: Option<ComplianceType>,
-    /// `Annotation`.
+    /// What was found and what was expected.
     pub annotation: Option<Annotation>,
 }
 
-/// The type `EvaluationResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EvaluationResult {
     /// Id of the resource in its own product. For example `vpc-1222`.
     pub resource_id: Option<String>,
-    /// Kind of resource, such as `QCS::CVM::Instance`. For example `QCS::VPC::Subnet`.
+    /// Kinds of resources that are meant. For example `QCS::VPC::Subnet`.
     pub resource_type: Option<String>,
     /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-gaungzhou`.
     pub resource_region: Option<String>,
-    /// `ResourceName`.
+    /// What the owner calls it.
     pub resource_name: Option<String>,
     /// Id of the compliance check, such as `cr-…`. For example `cr-13vkg9c31dixgabkepxe`.
     pub config_rule_id: Option<String>,
-    /// `ConfigRuleName`.
     pub config_rule_name: Option<String>,
     /// Bundle of rules of Cloud Config, by its id. For example `cp-xzfz0vu007feuhwi8auv`.
     pub compliance_pack_id: Option<String>,
-    /// How grave a breach is: 1 high, 2 medium, 3 low.
+    /// How grave a breach is: 1 high, 2 middle, 3 low.
     pub risk_level: Option<i64>,
-    /// `Annotation`.
+    /// What was found and what was expected.
     pub annotation: Option<Annotation>,
-    /// `ComplianceType`.
+    /// Whether the resource keeps the rule: `COMPLIANT` or `NON_COMPLIANT`.
     pub compliance_type: Option<ComplianceType>,
-    /// `InvokingEventMessageType`. For example `Manul`.
+    /// For example `Manul`.
     pub invoking_event_message_type: Option<String>,
-    /// `ConfigRuleInvokedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-10-10 12:56:37`.
+    /// When the evaluation was begun. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-10-10 12:56:37`.
     pub config_rule_invoked_time: Option<String>,
-    /// `ResultRecordedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-10-10 12:56:37`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-10-10 12:56:37`.
     pub result_recorded_time: Option<String>,
 }
 
-/// The type `Filter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. One of `resourceName`, `resourceId`, `resourceType`, `resourceRegion`, `resourceDelete`,
-    /// `resourceRegionAndZone`. For example `resourceId`.
+    /// Property to filter by, such as `resourceName` or `resourceType`. One of `resourceName`,
+    /// `resourceId`, `resourceType`, `resourceRegion`, `resourceDelete`, `resourceRegionAndZone`. For
+    /// example `resourceId`.
     pub name: Option<String>,
     /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `InputParameter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputParameter {
-    /// `ParameterKey`. **Required.** For example `days`.
+    /// **Required.** For example `days`.
     #[model(required)]
     pub parameter_key: Option<String>,
-    /// `Type`.
+    /// Whether a value must be given: `Require` if so.
     #[model(open)]
     pub type_: Option<InputParameterType>,
-    /// `Value`. For example `1`.
+    /// For example `1`.
     pub value: Option<String>,
 }
 
-/// The type `InputParameterForManage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InputParameterForManage {
-    /// `ValueType`.
     pub value_type: String,
-    /// `ParameterKey`. For example `1`.
+    /// For example `1`.
     pub parameter_key: String,
-    /// `Type`.
+    /// Whether a value must be given: `Require` if so.
     pub type_: String,
     /// What holds where nothing else is set. For example `1`.
     pub default_value: String,
@@ -486,86 +440,72 @@ pub struct InputParameterForManage {
     pub description: String,
 }
 
-/// The type `Remediation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Remediation {
-    /// `RemediationTemplateId`.
     pub remediation_template_id: String,
-    /// `RemediationId`.
+    /// Id of the remediation, by which `UpdateRemediation` knows it.
     pub remediation_id: String,
-    /// `RemediationSourceType`.
     pub remediation_source_type: String,
-    /// `RemediationType`.
     pub remediation_type: String,
     /// Account that owns it.
     pub owner_uin: String,
-    /// `InvokeType`.
     pub invoke_type: String,
     /// Id of the compliance rule, such as `cr-…`.
     pub rule_id: String,
 }
 
-/// The type `RemediationExecutions`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemediationExecutions {
-    /// `ExecutionStatus`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub execution_status: i64,
-    /// `ExecutionResourceType`.
     pub execution_resource_type: String,
-    /// `ExecutionCreateDate`.
     pub execution_create_date: String,
-    /// `ExecutionStatusMessage`.
     pub execution_status_message: Option<String>,
-    /// `ExecutionResourceIds`.
     pub execution_resource_ids: String,
 }
 
-/// The type `ResourceListInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceListInfo {
-    /// Kind of resource, such as `QCS::CVM::Instance`. For example `cvm`.
+    /// Kinds of resources that are meant. For example `cvm`.
     pub resource_type: String,
-    /// `ResourceName`.
+    /// What the owner calls it.
     pub resource_name: String,
     /// Id of the resource in its own product. For example `ins-4ynwt8x5`.
     pub resource_id: String,
     /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-hangzhou`.
     pub resource_region: String,
-    /// `ResourceStatus`. For example `Running`.
+    /// For example `Running`.
     pub resource_status: String,
-    /// `ResourceDelete`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub resource_delete: i64,
-    /// `ResourceCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it came into being. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-10-10 12:56:37`.
     pub resource_create_time: String,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `ResourceZone`. For example `ap-hangzhou-3`.
+    /// Availability zone that it lies in. For example `ap-hangzhou-3`.
     pub resource_zone: String,
     /// Whether rules are kept: `COMPLIANT` or `NON_COMPLIANT`.
     pub compliance_result: ComplianceResult,
 }
 
-/// The type `SourceConditionForManage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SourceConditionForManage {
-    /// `EmptyAs`.
     pub empty_as: String,
-    /// `SelectPath`. For example `1`.
+    /// For example `1`.
     pub select_path: String,
-    /// `Operator`. For example `1`.
+    /// For example `1`.
     pub operator: String,
     /// Whether it must be given.
     pub required: bool,
-    /// `DesiredValue`. For example `1`.
+    /// For example `1`.
     pub desired_value: String,
 }
 
-/// The type `SystemCompliancePack`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SystemCompliancePack {
@@ -575,31 +515,30 @@ pub struct SystemCompliancePack {
     pub compliance_pack_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// How grave a breach is: 1 high, 2 medium, 3 low.
+    /// How grave a breach is: 1 high, 2 middle, 3 low.
     pub risk_level: Option<i64>,
     /// What resources must comply with.
     pub config_rules: Vec<CompliancePackRuleForManage>,
 }
 
-/// The type `SystemConfigRule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SystemConfigRule {
-    /// `Identifier`. For example `cam-user-group-bound`.
+    /// Rule by its mark; a rule of your own is `region:functionName` of SCF. For example
+    /// `cam-user-group-bound`.
     pub identifier: Option<String>,
     /// Name that people know the rule by.
     pub rule_name: Option<String>,
     /// Settings of the rule.
     pub input_parameter: Vec<InputParameterForManage>,
-    /// `SourceCondition`.
+    /// What values of parameters are compared, and how.
     pub source_condition: Vec<SourceConditionForManage>,
-    /// `ResourceType`.
+    /// Kinds of resources that are meant.
     pub resource_type: Vec<String>,
-    /// `Label`.
     pub label: Vec<String>,
-    /// How grave a breach is: 1 high, 2 medium, 3 low.
+    /// How grave a breach is: 1 high, 2 middle, 3 low.
     pub risk_level: Option<i64>,
-    /// `ServiceFunction`. For example `function_1`.
+    /// For example `function_1`.
     pub service_function: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-09-01 12:00:00`.
@@ -607,17 +546,15 @@ pub struct SystemConfigRule {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-09-01 12:00:00`.
     pub update_time: Option<String>,
-    /// `TriggerType`.
+    /// What sets the evaluation off, at most two things.
     pub trigger_type: Vec<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ReferenceCount`.
     pub reference_count: Option<i64>,
-    /// `IdentifierType`.
+    /// Whose the rule is: `SYSTEM` preset, `CUSTOMIZE` your own.
     pub identifier_type: IdentifierType,
 }
 
-/// The type `Tag`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -628,29 +565,25 @@ pub struct Tag {
     pub tag_value: Option<String>,
 }
 
-/// The type `TriggerType`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TriggerType {
-    /// `MessageType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub message_type: Option<String>,
-    /// `MaximumExecutionFrequency`. For example `TwentyFour_Hours`.
+    /// For example `TwentyFour_Hours`.
     pub maximum_execution_frequency: Option<String>,
 }
 
-/// The type `UserConfigResource`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserConfigResource {
-    /// `Product`. For example `CAM`.
+    /// For example `CAM`.
     pub product: Option<String>,
-    /// `ProductName`.
     pub product_name: Option<String>,
-    /// Kind of resource, such as `QCS::CVM::Instance`. For example `QCS::CAM::Group`.
+    /// Kinds of resources that are meant. For example `QCS::CAM::Group`.
     pub resource_type: Option<String>,
-    /// `ResourceTypeName`.
     pub resource_type_name: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-10-10 12:56:37`.

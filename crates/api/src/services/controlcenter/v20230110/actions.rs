@@ -13,10 +13,11 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchApplyAccountBaselinesRequest {
-    /// `MemberUinList`. **Required.**
+    /// UINs of the member accounts that the baseline is applied to. **Required.**
     #[model(required)]
     pub member_uin_list: Option<Vec<i64>>,
-    /// `BaselineConfigItems`. **Required.**
+    /// Baseline items with their configuration; `ListAccountFactoryBaselineItems` lists which there
+    /// are. **Required.**
     #[model(required)]
     pub baseline_config_items: Option<Vec<BaselineConfigItem>>,
 }
@@ -58,9 +59,10 @@ impl Action for GetAccountFactoryBaselineRequest {
 pub struct GetAccountFactoryBaselineResponse {
     /// Account that owns it.
     pub owner_uin: i64,
-    /// `Name`. For example `default`.
+    /// Unique display name of the baseline or baseline item. For example `default`.
     pub name: String,
-    /// `BaselineConfigItems`.
+    /// Baseline items with their configuration; `ListAccountFactoryBaselineItems` lists which there
+    /// are.
     pub baseline_config_items: Vec<BaselineInfoItem>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-08-18 12:00:00`.
@@ -117,7 +119,7 @@ impl tencentcloud_core::Paginate for ListAccountFactoryBaselineItemsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAccountFactoryBaselineItemsResponse {
-    /// `BaselineItems`.
+    /// Items that a baseline can be made of.
     pub baseline_items: Vec<AccountFactoryItem>,
     /// How many items there are in all.
     pub total: i64,
@@ -130,7 +132,8 @@ pub struct ListAccountFactoryBaselineItemsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDeployStepTasksRequest {
-    /// `Identifier`. **Required.** From 2 to 128 characters. For example `ACS-BP_GUARDRAILS`.
+    /// Unique key of a baseline item, as listed by `ListAccountFactoryBaselineItems`. **Required.**
+    /// From 2 to 128 characters. For example `ACS-BP_GUARDRAILS`.
     #[model(required)]
     pub identifier: Option<String>,
     /// How many items to return at most. **Required.** From 0 to 200.
@@ -171,7 +174,7 @@ impl tencentcloud_core::Paginate for ListDeployStepTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListDeployStepTasksResponse {
-    /// `BaselineDeployStepTaskList`.
+    /// Applications of the baseline item to accounts.
     pub baseline_deploy_step_task_list: Vec<BaselineStepTaskInfo>,
     /// How many items there are in all.
     pub total: i64,
@@ -184,10 +187,12 @@ pub struct ListDeployStepTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAccountFactoryBaselineRequest {
-    /// `Name`. **Required.** From 1 to 25 characters. For example `default`.
+    /// Unique display name of the baseline or baseline item. **Required.** From 1 to 25 characters. For
+    /// example `default`.
     #[model(required)]
     pub name: Option<String>,
-    /// `BaselineConfigItems`.
+    /// Baseline items with their configuration; `ListAccountFactoryBaselineItems` lists which there
+    /// are.
     pub baseline_config_items: Option<Vec<BaselineConfigItem>>,
 }
 

@@ -19,10 +19,12 @@ impl Client {
         self.0.raw("controlcenter", "2023-01-10", action.to_owned(), parameters)
     }
 
-    /// Calls `BatchApplyAccountBaselines`.
+    /// Applies baseline items to several existing member accounts. `ListDeployStepTasks` tells how it
+    /// went for an item.
     ///
-    /// [`BatchApplyAccountBaselines` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=controlcenter&Version=2023-01-10&Action=BatchApplyAccountBaselines)
+    #[inline]
     pub fn batch_apply_account_baselines(
         &self,
         request: super::BatchApplyAccountBaselinesRequest,
@@ -30,10 +32,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetAccountFactoryBaseline`.
+    /// Tells the baseline of the user: its name and the items configured in it.
     ///
-    /// [`GetAccountFactoryBaseline` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=controlcenter&Version=2023-01-10&Action=GetAccountFactoryBaseline)
+    #[inline]
     pub fn get_account_factory_baseline(
         &self,
         request: super::GetAccountFactoryBaselineRequest,
@@ -41,12 +44,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAccountFactoryBaselineItems`.
+    /// Lists the items offered by the system, from which the user can compose a baseline.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListAccountFactoryBaselineItems` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=controlcenter&Version=2023-01-10&Action=ListAccountFactoryBaselineItems)
+    #[inline]
     pub fn list_account_factory_baseline_items(
         &self,
         request: super::ListAccountFactoryBaselineItemsRequest,
@@ -54,12 +58,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListDeployStepTasks`.
+    /// Lists how a baseline item was applied to accounts so far.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListDeployStepTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=controlcenter&Version=2023-01-10&Action=ListDeployStepTasks)
+    #[inline]
     pub fn list_deploy_step_tasks(
         &self,
         request: super::ListDeployStepTasksRequest,
@@ -67,10 +72,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAccountFactoryBaseline`.
+    /// Replaces the whole baseline of the user by the one given. To add or drop an item, first read the
+    /// present items by `GetAccountFactoryBaseline` and send all that are to stay.
     ///
-    /// [`UpdateAccountFactoryBaseline` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=controlcenter&Version=2023-01-10&Action=UpdateAccountFactoryBaseline)
+    #[inline]
     pub fn update_account_factory_baseline(
         &self,
         request: super::UpdateAccountFactoryBaselineRequest,

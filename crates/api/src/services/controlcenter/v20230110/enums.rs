@@ -5,22 +5,17 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaselineStepTaskInfoStatus {
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Success`.
     #[model(wire = "Success")]
     Success,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
-    /// `Pending`.
     #[model(wire = "Pending")]
     Pending,
-    /// `Skipped`.
     #[model(wire = "Skipped")]
     Skipped,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Control Center, version 2023-01-10.
 //!
+//! Control Center sets up the member accounts of an organization by a baseline: a set of items, each with its configuration, that is applied to new or existing accounts.
+//!
 //! 5 actions; each is a method of [`Client`] that takes its request.
 
 mod client;

@@ -5,72 +5,65 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AccountFactoryItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountFactoryItem {
-    /// `Identifier`.
+    /// Unique key of a baseline item, as listed by `ListAccountFactoryBaselineItems`.
     pub identifier: String,
-    /// `Name`.
+    /// Unique display name of the baseline or baseline item.
     pub name: String,
-    /// `NameEn`.
     pub name_en: Option<String>,
-    /// `Weight`.
     pub weight: i64,
-    /// `Required`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub required: i64,
-    /// `DependsOn`.
     pub depends_on: Vec<DependsOnItem>,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `DescriptionEn`.
     pub description_en: Option<String>,
-    /// `Classify`.
+    /// Category that the baseline item belongs to.
     pub classify: String,
-    /// `ClassifyEn`. For example `permissions`.
+    /// For example `permissions`.
     pub classify_en: Option<String>,
 }
 
-/// The type `BaselineConfigItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BaselineConfigItem {
-    /// `Identifier`. From 2 to 128 characters. For example `ACS-BP_ACCOUNT_FACTORY_ACCOUNT_CONTACT`.
+    /// Unique key of a baseline item, as listed by `ListAccountFactoryBaselineItems`. From 2 to 128
+    /// characters. For example `ACS-BP_ACCOUNT_FACTORY_ACCOUNT_CONTACT`.
     pub identifier: Option<String>,
-    /// `Configuration`.
+    /// Settings of the baseline item; their form differs from item to item.
     pub configuration: Option<String>,
 }
 
-/// The type `BaselineInfoItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineInfoItem {
-    /// `Identifier`. For example `ACS-BP_ACCOUNT_FACTORY_ACCOUNT_CONTACT`.
+    /// Unique key of a baseline item, as listed by `ListAccountFactoryBaselineItems`. For example
+    /// `ACS-BP_ACCOUNT_FACTORY_ACCOUNT_CONTACT`.
     pub identifier: String,
-    /// `Configuration`.
+    /// Settings of the baseline item; their form differs from item to item.
     pub configuration: String,
-    /// `ApplyCount`.
+    /// How many accounts the baseline item was applied to.
     pub apply_count: i64,
 }
 
-/// The type `BaselineStepTaskInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineStepTaskInfo {
     /// Id by which progress and outcome can be looked up. For example `m7r1xzlef7lp71bo`.
     pub task_id: String,
-    /// `Identifier`. For example `TCC-AF_CAM_USER_PASSWORD_POLICY`.
+    /// Unique key of a baseline item, as listed by `ListAccountFactoryBaselineItems`. For example
+    /// `TCC-AF_CAM_USER_PASSWORD_POLICY`.
     pub identifier: String,
     /// Account id of a member of the organization.
     pub member_uin: i64,
-    /// `Status`.
     pub status: BaselineStepTaskInfoStatus,
-    /// `ErrCode`. For example `InternalError`.
+    /// For example `InternalError`.
     pub err_code: String,
     /// Outcome in words, such as why it failed.
     pub err_message: String,
-    /// `Output`.
     pub output: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-08-18 12:00:00`.
@@ -80,12 +73,11 @@ pub struct BaselineStepTaskInfo {
     pub update_time: String,
 }
 
-/// The type `DependsOnItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DependsOnItem {
-    /// `Type`.
     pub type_: String,
-    /// `Identifier`. For example `ACS-BP_GUARDRAILS`.
+    /// Unique key of a baseline item, as listed by `ListAccountFactoryBaselineItems`. For example
+    /// `ACS-BP_GUARDRAILS`.
     pub identifier: String,
 }

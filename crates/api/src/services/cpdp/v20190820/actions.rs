@@ -13,31 +13,32 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddContractRequest {
-    /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
     /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
     #[model(required, secret)]
     pub open_key: Option<String>,
-    /// `OutContractId`. **Required.** For example `C0001`.
+    /// Your own id of the contract, used once. **Required.** For example `C0001`.
     #[model(required)]
     pub out_contract_id: Option<String>,
-    /// `Code`. **Required.** For example `11111`.
+    /// **Required.** For example `11111`.
     #[model(required)]
     pub code: Option<String>,
-    /// `PaymentId`. **Required.** For example `0`.
+    /// Way of paying, by its number. **Required.** For example `0`.
     #[model(required)]
     pub payment_id: Option<String>,
-    /// `PaymentClassificationId`. **Required.** For example `03-1`.
+    /// **Required.** For example `03-1`.
     #[model(required)]
     pub payment_classification_id: Option<String>,
-    /// `PaymentClassificationLimit`. **Required.** For example `0`.
+    /// **Required.** For example `0`.
     #[model(required)]
     pub payment_classification_limit: Option<String>,
     /// Number of the merchant in the payment system. **Required.** For example `M0001`.
     #[model(required)]
     pub merchant_no: Option<String>,
-    /// `Fee`. **Required.** For example `0.32`.
+    /// **Required.** For example `0.32`.
     #[model(required)]
     pub fee: Option<String>,
     /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2019-9-9`.
@@ -46,52 +47,53 @@ pub struct AddContractRequest {
     /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2029-9-9`.
     #[model(required)]
     pub end_date: Option<String>,
-    /// `SignMan`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sign_man: Option<String>,
-    /// `SignName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sign_name: Option<String>,
-    /// `SignDate`. **Required.** As `YYYY-MM-DD`. For example `2019-9-9`.
+    /// **Required.** As `YYYY-MM-DD`. For example `2019-9-9`.
     #[model(required)]
     pub sign_date: Option<String>,
-    /// `AutoSign`. **Required.** For example `0`.
+    /// Whether the contract goes on by itself at its end: 1 yes, 0 no. **Required.** For example `0`.
     #[model(required)]
     pub auto_sign: Option<String>,
     /// Person to turn to. **Required.**
     #[model(required)]
     pub contact: Option<String>,
-    /// `ContactTelephone`. **Required.** For example `13800138000`.
+    /// **Required.** For example `13800138000`.
     #[model(required)]
     pub contact_telephone: Option<String>,
-    /// `PictureOne`. **Required.** For example `201901/123456.jpg`.
+    /// First picture, by the path that uploading gave. **Required.** For example `201901/123456.jpg`.
     #[model(required)]
     pub picture_one: Option<String>,
-    /// `PictureTwo`. For example `201901/123456.jpg`.
+    /// Second picture, by the path that uploading gave. For example `201901/123456.jpg`.
     pub picture_two: Option<String>,
-    /// `ChannelExtJson`.
     pub channel_ext_json: Option<String>,
     /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
-    /// `PaymentOptionOne`. For example `open_id`.
+    /// One of the things that a contract for it fills in, as the way of paying asks. For example
+    /// `open_id`.
     pub payment_option_one: Option<String>,
-    /// `PaymentOptionTwo`. For example `open_key`.
+    /// One of the things that a contract for it fills in, as the way of paying asks. For example
+    /// `open_key`.
     pub payment_option_two: Option<String>,
-    /// `PaymentOptionThree`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_three: Option<String>,
-    /// `PaymentOptionFour`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_four: Option<String>,
-    /// `PaymentOptionFive`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_five: Option<String>,
-    /// `PaymentOptionSix`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_six: Option<String>,
-    /// `PaymentOptionSeven`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_seven: Option<String>,
-    /// `PaymentOptionOther`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_other: Option<String>,
-    /// `PaymentOptionTen`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_ten: Option<String>,
-    /// `PaymentOptionNine`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_nine: Option<String>,
 }
 
@@ -122,16 +124,16 @@ pub struct AddContractResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddFlexFundingAccountRequest {
-    /// `FundingAccountType`. **Required.**
+    /// Bank or system that has the receiving account, such as `PINGAN_BANK`. **Required.**
     #[model(required)]
     pub funding_account_type: Option<String>,
-    /// `FundingAccountName`. **Required.**
+    /// Name that the receiving account is held in. **Required.**
     #[model(required)]
     pub funding_account_name: Option<String>,
-    /// `FundingAccountNo`. **Required.**
+    /// Number by which the bank or system knows the receiver's account. **Required.**
     #[model(required)]
     pub funding_account_no: Option<String>,
-    /// `PhoneNo`. **Required.**
+    /// Mobile number of the payee or of the payee's account. **Required.**
     #[model(required)]
     pub phone_no: Option<String>,
     /// Receiver of the money, by an id. **Required.**
@@ -139,7 +141,7 @@ pub struct AddFlexFundingAccountRequest {
     pub payee_id: Option<String>,
     /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
     pub environment: Option<String>,
-    /// `BankBranchName`.
+    /// Place where the account is held, in words.
     pub bank_branch_name: Option<String>,
 }
 
@@ -181,7 +183,7 @@ pub struct AddFlexIdInfoRequest {
     pub payee_id: Option<String>,
     /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
     pub environment: Option<String>,
-    /// `Name`.
+    /// What the person, shop or thing is called.
     pub name: Option<String>,
 }
 
@@ -201,7 +203,6 @@ pub struct AddFlexIdInfoResponse {
     pub err_code: Option<String>,
     /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -212,7 +213,7 @@ pub struct AddFlexIdInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddFlexPhoneNoRequest {
-    /// `PhoneNo`. **Required.**
+    /// Mobile number of the payee or of the payee's account. **Required.**
     #[model(required)]
     pub phone_no: Option<String>,
     /// Receiver of the money, by an id. **Required.**
@@ -238,7 +239,6 @@ pub struct AddFlexPhoneNoResponse {
     pub err_code: Option<String>,
     /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -249,149 +249,153 @@ pub struct AddFlexPhoneNoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddMerchantRequest {
-    /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
     /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
     #[model(required, secret)]
     pub open_key: Option<String>,
-    /// `OutMerchantId`. **Required.** For example `10`.
+    /// Your own id of the firm, used once. **Required.** For example `10`.
     #[model(required)]
     pub out_merchant_id: Option<String>,
-    /// `MerchantName`. **Required.**
+    /// What the firm that receives money is called. **Required.**
     #[model(required)]
     pub merchant_name: Option<String>,
-    /// `BusinessLicenseType`. **Required.** For example `1`.
+    /// Kind of licence: a number in `AddMerchant`, else `IDCARD` or `CREDITCODE`. **Required.** For
+    /// example `1`.
     #[model(required)]
     pub business_license_type: Option<String>,
-    /// `BusinessLicenseNo`. **Required.** For example `100`.
+    /// **Required.** For example `100`.
     #[model(required)]
     pub business_license_no: Option<String>,
-    /// `BusinessLicensePicture`. **Required.** For example `picture3`.
+    /// **Required.** For example `picture3`.
     #[model(required)]
     pub business_license_picture: Option<String>,
-    /// `BusinessLicenseStartDate`. **Required.** As `YYYY-MM-DD`. For example `2019-9-9`.
+    /// **Required.** As `YYYY-MM-DD`. For example `2019-9-9`.
     #[model(required)]
     pub business_license_start_date: Option<String>,
-    /// `BusinessLicenseEndDate`. **Required.** As `YYYY-MM-DD`. For example `2029-9-9`.
+    /// **Required.** As `YYYY-MM-DD`. For example `2029-9-9`.
     #[model(required)]
     pub business_license_end_date: Option<String>,
-    /// `ClassificationIds`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub classification_ids: Option<Vec<String>>,
-    /// `BrandName`. **Required.**
+    /// Brand that the shop belongs to. **Required.**
     #[model(required)]
     pub brand_name: Option<String>,
     /// Phone number to reach the person or shop. **Required.** For example `11111111111`.
     #[model(required)]
     pub telephone: Option<String>,
-    /// `CityId`. **Required.** For example `111000`.
+    /// City, by its code, as `QueryCityCode` lists. **Required.** For example `111000`.
     #[model(required)]
     pub city_id: Option<String>,
-    /// `Address`. **Required.**
+    /// Street address, without province, city and district where these are told apart. **Required.**
     #[model(required)]
     pub address: Option<String>,
-    /// `OpenHours`. **Required.** For example `9:00-12:00,13:00-18:00`.
+    /// When the shop is open, as spans such as `9:00-12:00`, by comma. **Required.** For example
+    /// `9:00-12:00,13:00-18:00`.
     #[model(required)]
     pub open_hours: Option<String>,
-    /// `AccountType`. **Required.** One of `2`, `1`. For example `1`.
+    /// Kind of account; its values differ by action. **Required.** One of `2`, `1`. For example `1`.
     #[model(required)]
     pub account_type: Option<String>,
-    /// `BankNo`. **Required.** For example `1`.
+    /// Code of the bank branch for clearing. **Required.** For example `1`.
     #[model(required)]
     pub bank_no: Option<String>,
-    /// `BankName`. **Required.**
+    /// Where the account is held, such as China Merchants Bank, in words. **Required.**
     #[model(required)]
     pub bank_name: Option<String>,
-    /// `AccountNo`. **Required.** For example `10000`.
+    /// Account that receives: a bank account, or what WeChat or Alipay call the user. **Required.** For
+    /// example `10000`.
     #[model(required)]
     pub account_no: Option<String>,
-    /// `AccountName`. **Required.** For example `100`.
+    /// Person or firm in whose name the money lies there. **Required.** For example `100`.
     #[model(required)]
     pub account_name: Option<String>,
-    /// `BossIdType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`. For example `1`.
+    /// **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`. For example `1`.
     #[model(required)]
     pub boss_id_type: Option<String>,
-    /// `BossIdNo`. **Required.** For example `00000000000000000`.
+    /// **Required.** For example `00000000000000000`.
     #[model(required)]
     pub boss_id_no: Option<String>,
-    /// `BossName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub boss_name: Option<String>,
-    /// `BossSex`. **Required.** For example `1`.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub boss_sex: Option<String>,
-    /// `BossIdCountry`. **Required.**
+    /// Country or region of the legal representative's document: `CHN`, `HKG`, `MAC` or `CTN`.
+    /// **Required.**
     #[model(required)]
     pub boss_id_country: Option<String>,
-    /// `BossPositive`. **Required.** For example `201901/123456.jpg`.
+    /// **Required.** For example `201901/123456.jpg`.
     #[model(required)]
     pub boss_positive: Option<String>,
-    /// `BossBack`. **Required.** For example `201901/123456.jpg`.
+    /// Picture of the back of the legal representative's identity card, by the path that uploading
+    /// gave. **Required.** For example `201901/123456.jpg`.
     #[model(required)]
     pub boss_back: Option<String>,
-    /// `BossStartDate`. **Required.** As `YYYY-MM-DD`. For example `2019-9-9`.
+    /// **Required.** As `YYYY-MM-DD`. For example `2019-9-9`.
     #[model(required)]
     pub boss_start_date: Option<String>,
-    /// `BossEndDate`. **Required.** As `YYYY-MM-DD`. For example `2029-9-9`.
+    /// Last day on which the legal representative's document is valid. **Required.** As `YYYY-MM-DD`.
+    /// For example `2029-9-9`.
     #[model(required)]
     pub boss_end_date: Option<String>,
-    /// `LicencePicture`. **Required.** For example `201901/123456.jpg`.
+    /// **Required.** For example `201901/123456.jpg`.
     #[model(required)]
     pub licence_picture: Option<String>,
-    /// `Type`. One of `1`, `2`, `3`. For example `2`.
+    /// Which kind is meant, in the codes of the action. One of `1`, `2`, `3`. For example `2`.
     pub type_: Option<String>,
-    /// `OrganizationNo`. For example `00000`.
+    /// For example `00000`.
     pub organization_no: Option<String>,
-    /// `OrganizationStartDate`. As `YYYY-MM-DD`. For example `2019-9-9`.
+    /// As `YYYY-MM-DD`. For example `2019-9-9`.
     pub organization_start_date: Option<String>,
-    /// `OrganizationPicture`. For example `201901/123456.jpg`.
+    /// For example `201901/123456.jpg`.
     pub organization_picture: Option<String>,
-    /// `OrganizationEndDate`. As `YYYY-MM-DD`. For example `2029-9-9`.
+    /// As `YYYY-MM-DD`. For example `2029-9-9`.
     pub organization_end_date: Option<String>,
     /// What it is, in a few words.
     pub intro: Option<String>,
     /// Picture that stands for it.
     pub logo: Option<String>,
-    /// `Tag`. For example `10`.
+    /// Mark of yours that stays with it. For example `10`.
     pub tag: Option<String>,
-    /// `FinancialTelephone`. For example `11111111111`.
+    /// Number of whoever is responsible for money matters. For example `11111111111`.
     pub financial_telephone: Option<String>,
-    /// `FinancialContact`.
     pub financial_contact: Option<String>,
-    /// `TaxRegistrationNo`. For example `00100`.
+    /// For example `00100`.
     pub tax_registration_no: Option<String>,
-    /// `TaxRegistrationPicture`. For example `201901/123456.jpg`.
+    /// For example `201901/123456.jpg`.
     pub tax_registration_picture: Option<String>,
-    /// `TaxRegistrationStartDate`. As `YYYY-MM-DD`. For example `2019-9-9`.
+    /// As `YYYY-MM-DD`. For example `2019-9-9`.
     pub tax_registration_start_date: Option<String>,
-    /// `TaxRegistrationEndDate`. As `YYYY-MM-DD`. For example `2029-9-9`.
+    /// As `YYYY-MM-DD`. For example `2029-9-9`.
     pub tax_registration_end_date: Option<String>,
-    /// `AccountBoss`. For example `1`.
+    /// Who holds the account: 1 the legal representative, 2 a relative; needed for a private one. For
+    /// example `1`.
     pub account_boss: Option<String>,
-    /// `AccountManagerName`.
+    /// Customer manager in charge, as named in the back office.
     pub account_manager_name: Option<String>,
-    /// `BossTelephone`. For example `11111111111`.
+    /// For example `11111111111`.
     pub boss_telephone: Option<String>,
-    /// `BossJob`.
     pub boss_job: Option<String>,
-    /// `BossEmail`. For example `11111111111@163.com`.
+    /// Mail address of the legal representative. For example `11111111111@163.com`.
     pub boss_email: Option<String>,
-    /// `BossAddress`.
+    /// Where the legal representative lives.
     pub boss_address: Option<String>,
-    /// `AccountIdType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`. For example `1`.
+    /// Kind of the relative's identity document, by number; needed where `AccountBoss` is 2. One of
+    /// `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`. For example `1`.
     pub account_id_type: Option<String>,
-    /// `AccountIdNo`. For example `11111111111111112`.
+    /// Number of the identity document of the legal representative's relative. For example
+    /// `11111111111111112`.
     pub account_id_no: Option<String>,
-    /// `LicencePictureTwo`. For example `201901/123456.jpg`.
+    /// For example `201901/123456.jpg`.
     pub licence_picture_two: Option<String>,
-    /// `OtherPictureOne`.
     pub other_picture_one: Option<String>,
-    /// `OtherPictureTwo`.
     pub other_picture_two: Option<String>,
-    /// `OtherPictureThree`.
     pub other_picture_three: Option<String>,
-    /// `OtherPictureFour`.
     pub other_picture_four: Option<String>,
     /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
@@ -424,19 +428,20 @@ pub struct AddMerchantResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddShopRequest {
-    /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
     /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
     #[model(required, secret)]
     pub open_key: Option<String>,
-    /// `OutShopId`. **Required.** For example `S0001`.
+    /// Your own id of the shop, used once. **Required.** For example `S0001`.
     #[model(required)]
     pub out_shop_id: Option<String>,
-    /// `ShopName`. **Required.** For example `南山店`.
+    /// What customers know it as, in short. **Required.** For example `南山店`.
     #[model(required)]
     pub shop_name: Option<String>,
-    /// `ShopFullName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub shop_full_name: Option<String>,
     /// Number of the merchant in the payment system. **Required.** For example `M0001`.
@@ -445,37 +450,36 @@ pub struct AddShopRequest {
     /// Phone number to reach the person or shop. **Required.** For example `11111111111`.
     #[model(required)]
     pub telephone: Option<String>,
-    /// `OpenHours`. **Required.** For example `9:00-12:00,13:00-18:00`.
+    /// When the shop is open, as spans such as `9:00-12:00`, by comma. **Required.** For example
+    /// `9:00-12:00,13:00-18:00`.
     #[model(required)]
     pub open_hours: Option<String>,
-    /// `CityId`. **Required.** For example `440300`.
+    /// City, by its code, as `QueryCityCode` lists. **Required.** For example `440300`.
     #[model(required)]
     pub city_id: Option<String>,
-    /// `Address`. **Required.**
+    /// Street address, without province, city and district where these are told apart. **Required.**
     #[model(required)]
     pub address: Option<String>,
-    /// `PictureOne`. **Required.** For example `201901/123456.jpg`.
+    /// First picture, by the path that uploading gave. **Required.** For example `201901/123456.jpg`.
     #[model(required)]
     pub picture_one: Option<String>,
-    /// `PictureTwo`. **Required.** For example `201901/123456.jpg`.
+    /// Second picture, by the path that uploading gave. **Required.** For example `201901/123456.jpg`.
     #[model(required)]
     pub picture_two: Option<String>,
-    /// `PictureThree`. **Required.** For example `201901/123456.jpg`.
+    /// **Required.** For example `201901/123456.jpg`.
     #[model(required)]
     pub picture_three: Option<String>,
-    /// `FinancialTelephone`. For example `11111111111`.
+    /// Number of whoever is responsible for money matters. For example `11111111111`.
     pub financial_telephone: Option<String>,
     /// Person to turn to.
     pub contact: Option<String>,
     /// Geographic latitude in degrees.
     pub latitude: Option<String>,
-    /// `LatitudeTwo`.
     pub latitude_two: Option<String>,
     /// Geographic longitude in degrees.
     pub longitude: Option<String>,
-    /// `LongitudeTwo`.
     pub longitude_two: Option<String>,
-    /// `OtherPicture`. For example `201901/123456.jpg`.
+    /// For example `201901/123456.jpg`.
     pub other_picture: Option<String>,
     /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
@@ -508,29 +512,29 @@ pub struct AddShopResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyApplicationMaterialRequest {
-    /// `TransactionId`. **Required.** For example `trasid201911230012`.
+    /// Number of the order at Midas, or of the transfer abroad. **Required.** For example
+    /// `trasid201911230012`.
     #[model(required)]
     pub transaction_id: Option<String>,
-    /// `DeclareId`. **Required.** For example `dcldid201911230012`.
+    /// Serial number of the declaration. **Required.** For example `dcldid201911230012`.
     #[model(required)]
     pub declare_id: Option<String>,
     /// Party that pays, by its id. **Required.** For example `qyfkr201911230004`.
     #[model(required)]
     pub payer_id: Option<String>,
-    /// `SourceCurrency`. **Required.** For example `CNY`.
+    /// Currency that is changed, such as `CNY`. **Required.** For example `CNY`.
     #[model(required)]
     pub source_currency: Option<String>,
-    /// `TargetCurrency`. **Required.** For example `CNY`.
+    /// Kind of money that is got in exchange. **Required.** For example `CNY`.
     #[model(required)]
     pub target_currency: Option<String>,
-    /// `TradeCode`. **Required.** For example `223010`.
+    /// **Required.** For example `223010`.
     #[model(required)]
     pub trade_code: Option<String>,
-    /// `OriginalDeclareId`.
     pub original_declare_id: Option<String>,
-    /// `SourceAmount`.
+    /// Amount in the currency that is changed.
     pub source_amount: Option<i64>,
-    /// `TargetAmount`.
+    /// Amount in the currency that it is changed to.
     pub target_amount: Option<i64>,
     /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
@@ -571,7 +575,7 @@ pub struct ApplyFlexPaymentRequest {
     /// Number of the order in your own system. **Required.**
     #[model(required)]
     pub out_order_id: Option<String>,
-    /// `FundingAccountInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub funding_account_info: Option<FlexFundingAccountInfo>,
     /// Free text kept with it, for people.
@@ -655,29 +659,31 @@ pub struct ApplyFlexSettlementResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyFlexWechatPreAuthRequest {
-    /// `AuthNo`. **Required.**
+    /// Your own number of the identity check. **Required.**
     #[model(required)]
     pub auth_no: Option<String>,
-    /// `OpenId`. **Required.**
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.**
     #[model(required)]
     pub open_id: Option<String>,
-    /// `ProjectName`. **Required.**
+    /// What the work is called that it is about. **Required.**
     #[model(required)]
     pub project_name: Option<String>,
-    /// `EmployerName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub employer_name: Option<String>,
-    /// `UserName`. **Required.**
+    /// What the person is called; encrypted in the actions for workers. **Required.**
     #[model(required)]
     pub user_name: Option<String>,
     /// Number of the identity document. **Required.**
     #[model(required)]
     pub id_no: Option<String>,
-    /// `EmploymentType`. **Required.** One of `LONG_TERM_EMPLOYMENT`, `SHORT_TERM_EMPLOYMENT`,
-    /// `COOPERATION_EMPLOYMENT`.
+    /// Relation between worker and firm. **Required.** One of `LONG_TERM_EMPLOYMENT`,
+    /// `SHORT_TERM_EMPLOYMENT`, `COOPERATION_EMPLOYMENT`.
     #[model(required)]
     pub employment_type: Option<String>,
-    /// `AuthType`. **Required.** One of `SIGN_IN`, `INSURANCE`, `CONTRACT`.
+    /// What the identity check is for, or how a request is confirmed. **Required.** One of `SIGN_IN`,
+    /// `INSURANCE`, `CONTRACT`.
     #[model(required)]
     pub auth_type: Option<String>,
     /// `release` is for real, `sandbox` for tests. **Required.** One of `test`, `release`, `sandbox`.
@@ -713,7 +719,7 @@ pub struct ApplyFlexWechatPreAuthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyOpenBankOrderDetailReceiptRequest {
-    /// `OutApplyId`. **Required.**
+    /// Your own number of the request. **Required.**
     #[model(required)]
     pub out_apply_id: Option<String>,
     /// Merchant number that the payment channel gave. **Required.**
@@ -767,10 +773,10 @@ pub struct ApplyOpenBankSettleOrderRequest {
     /// Merchant number that the payment channel gave. **Required.**
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `OutSettleId`. **Required.**
+    /// Your own number of the settlement. **Required.**
     #[model(required)]
     pub out_settle_id: Option<String>,
-    /// `SettleAmount`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub settle_amount: Option<i64>,
     /// Payment channel that the order goes through. **Required.**
@@ -778,13 +784,11 @@ pub struct ApplyOpenBankSettleOrderRequest {
     pub channel_name: Option<String>,
     /// Sub-merchant number that the payment channel gave.
     pub channel_sub_merchant_id: Option<String>,
-    /// `SettleDetail`.
     pub settle_detail: Option<String>,
     /// Address that results are posted to.
     pub notify_url: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `ExternalSettleData`.
     pub external_settle_data: Option<String>,
     /// `release` is for real, `sandbox` for tests.
     pub environment: Option<String>,
@@ -824,7 +828,7 @@ pub struct ApplyOpenBankSubMerchantSignOnlineRequest {
     /// Payment channel that the order goes through. **Required.**
     #[model(required)]
     pub channel_name: Option<String>,
-    /// `OutSubMerchantId`.
+    /// Your own id of the sub-merchant.
     pub out_sub_merchant_id: Option<String>,
     /// Sub-merchant number that the payment channel gave.
     pub channel_sub_merchant_id: Option<String>,
@@ -860,49 +864,49 @@ pub struct ApplyOpenBankSubMerchantSignOnlineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyOutwardOrderRequest {
-    /// `TransactionId`. **Required.** For example `trasid201911230012`.
+    /// Number of the order at Midas, or of the transfer abroad. **Required.** For example
+    /// `trasid201911230012`.
     #[model(required)]
     pub transaction_id: Option<String>,
-    /// `PricingCurrency`. **Required.** For example `CNY`.
+    /// **Required.** For example `CNY`.
     #[model(required)]
     pub pricing_currency: Option<String>,
-    /// `SourceCurrency`. **Required.** For example `CNY`.
+    /// Currency that is changed, such as `CNY`. **Required.** For example `CNY`.
     #[model(required)]
     pub source_currency: Option<String>,
-    /// `TargetCurrency`. **Required.** For example `USD`.
+    /// Kind of money that is got in exchange. **Required.** For example `USD`.
     #[model(required)]
     pub target_currency: Option<String>,
-    /// `PayeeType`. **Required.** For example `BANK_ACCOUNT`.
+    /// **Required.** For example `BANK_ACCOUNT`.
     #[model(required)]
     pub payee_type: Option<String>,
-    /// `PayeeAccount`. **Required.** For example `325119780000`.
+    /// **Required.** For example `325119780000`.
     #[model(required)]
     pub payee_account: Option<String>,
-    /// `SourceAmount`.
+    /// Amount in the currency that is changed.
     pub source_amount: Option<f64>,
-    /// `TargetAmount`.
+    /// Amount in the currency that it is changed to.
     pub target_amount: Option<f64>,
-    /// `PayeeName`. For example `TEST`.
+    /// What the receiver of the money is called. For example `TEST`.
     pub payee_name: Option<String>,
-    /// `PayeeAddress`. For example `TEST`.
+    /// For example `TEST`.
     pub payee_address: Option<String>,
-    /// `PayeeBankAccountType`. For example `CORPORATE`.
+    /// For example `CORPORATE`.
     pub payee_bank_account_type: Option<String>,
-    /// `PayeeCountryCode`. For example `USA`.
+    /// Country or region of the receiver, by its code. For example `USA`.
     pub payee_country_code: Option<String>,
-    /// `PayeeBankName`. For example `TEST`.
+    /// For example `TEST`.
     pub payee_bank_name: Option<String>,
-    /// `PayeeBankAddress`. For example `TEST`.
+    /// For example `TEST`.
     pub payee_bank_address: Option<String>,
-    /// `PayeeBankDistrict`. For example `US`.
+    /// For example `US`.
     pub payee_bank_district: Option<String>,
-    /// `PayeeBankSwiftCode`. For example `CITIUS33XXX`.
+    /// For example `CITIUS33XXX`.
     pub payee_bank_swift_code: Option<String>,
-    /// `PayeeBankType`.
     pub payee_bank_type: Option<String>,
-    /// `PayeeBankCode`. For example `026009593`.
+    /// For example `026009593`.
     pub payee_bank_code: Option<String>,
-    /// `ReferenceForBeneficiary`. For example `TEST`.
+    /// For example `TEST`.
     pub reference_for_beneficiary: Option<String>,
     /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
@@ -934,26 +938,26 @@ pub struct ApplyPayerInfoRequest {
     /// Party that pays, by its id. **Required.** For example `qyfkr201911230006`.
     #[model(required)]
     pub payer_id: Option<String>,
-    /// `PayerType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub payer_type: Option<PayerType>,
-    /// `PayerName`. **Required.**
+    /// What whoever pays is called. **Required.**
     #[model(required)]
     pub payer_name: Option<String>,
-    /// `PayerIdType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub payer_id_type: Option<PayerIdType>,
-    /// `PayerIdNo`. **Required.** For example `913302127996560011`.
+    /// **Required.** For example `913302127996560011`.
     #[model(required)]
     pub payer_id_no: Option<String>,
-    /// `PayerCountryCode`. **Required.** For example `TEST`.
+    /// **Required.** For example `TEST`.
     #[model(required)]
     pub payer_country_code: Option<String>,
-    /// `PayerContactName`. For example `TEST`.
+    /// For example `TEST`.
     pub payer_contact_name: Option<String>,
-    /// `PayerContactNumber`. For example `TEST`.
+    /// For example `TEST`.
     pub payer_contact_number: Option<String>,
-    /// `PayerEmailAddress`. For example `TEST`.
+    /// For example `TEST`.
     pub payer_email_address: Option<String>,
     /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
@@ -982,7 +986,7 @@ pub struct ApplyPayerInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyReWithdrawalRequest {
-    /// `BusinessType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub business_type: Option<i64>,
     /// Id of the key that you sign requests with. **Required.**
@@ -991,7 +995,7 @@ pub struct ApplyReWithdrawalRequest {
     /// Signature of the request, made with the key that Midas assigned. **Required.**
     #[model(required)]
     pub midas_signature: Option<String>,
-    /// `Body`. **Required.**
+    /// Withdrawals to be tried again. **Required.**
     #[model(required)]
     pub body: Option<WithdrawBill>,
     /// Main application for payments, as Midas assigned it. **Required.**
@@ -1014,7 +1018,7 @@ impl Action for ApplyReWithdrawalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyReWithdrawalResponse {
-    /// `WithdrawOrderId`.
+    /// Your own number of the withdrawal.
     pub withdraw_order_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1025,13 +1029,15 @@ pub struct ApplyReWithdrawalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyReconciliationFileRequest {
-    /// `ApplyFileType`. **Required.**
+    /// Which bookings are wanted: `CZ` deposits, `TX` withdrawals, `JY` transactions, `YE` balances.
+    /// **Required.**
     #[model(required, open)]
     pub apply_file_type: Option<ApplyFileType>,
-    /// `ApplyFileDate`. **Required.** As `YYYYMMDD`. For example `20220222`.
+    /// Day whose bookings are wanted. **Required.** As `YYYYMMDD`. For example `20220222`.
     #[model(required)]
     pub apply_file_date: Option<String>,
-    /// `BankAccountNumber`. **Required.**
+    /// Number of the account that all the platform's money lies on, or of the receiver's account in
+    /// `OpenBankPayeeInfo`. **Required.**
     #[model(required)]
     pub bank_account_number: Option<String>,
     /// `release` is for real, `sandbox` for tests.
@@ -1066,44 +1072,43 @@ pub struct ApplyReconciliationFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyTradeRequest {
-    /// `TradeFileId`. **Required.** For example `tdflid20191123023`.
+    /// Serial number of the papers of the trade. **Required.** For example `tdflid20191123023`.
     #[model(required)]
     pub trade_file_id: Option<String>,
-    /// `TradeOrderId`. **Required.** For example `tdodid20191118021`.
+    /// **Required.** For example `tdodid20191118021`.
     #[model(required)]
     pub trade_order_id: Option<String>,
     /// Party that pays, by its id. **Required.** For example `qyfkr201911230001`.
     #[model(required)]
     pub payer_id: Option<String>,
-    /// `PayeeName`. **Required.**
+    /// What the receiver of the money is called. **Required.**
     #[model(required)]
     pub payee_name: Option<String>,
-    /// `PayeeCountryCode`. **Required.** For example `CHN`.
+    /// Country or region of the receiver, by its code. **Required.** For example `CHN`.
     #[model(required)]
     pub payee_country_code: Option<String>,
-    /// `TradeType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub trade_type: Option<TradeType>,
-    /// `TradeTime`. **Required.** As `YYYYMMDD`. For example `20191118`.
+    /// When the transaction was begun. **Required.** As `YYYYMMDD`. For example `20191118`.
     #[model(required)]
     pub trade_time: Option<String>,
-    /// `TradeCurrency`. **Required.** For example `USD`.
+    /// **Required.** For example `USD`.
     #[model(required)]
     pub trade_currency: Option<String>,
-    /// `TradeAmount`. **Required.**
+    /// Sum of the trade or order; in fen for orders. **Required.**
     #[model(required)]
     pub trade_amount: Option<f64>,
-    /// `TradeName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub trade_name: Option<String>,
-    /// `TradeCount`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub trade_count: Option<i64>,
-    /// `GoodsCarrier`.
     pub goods_carrier: Option<String>,
-    /// `ServiceDetail`. For example `TEST`.
+    /// For example `TEST`.
     pub service_detail: Option<String>,
-    /// `ServiceTime`. As `YYYYMMDD`. For example `20210101`.
+    /// As `YYYYMMDD`. For example `20210101`.
     pub service_time: Option<String>,
     /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
@@ -1138,28 +1143,30 @@ pub struct ApplyWithdrawalRequest {
     /// Sub-application or merchant in the payment system, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<String>,
-    /// `SettleAcctNo`. **Required.**
+    /// Number of the account for withdrawals, encrypted as the manual for sensitive data says.
+    /// **Required.**
     #[model(required)]
     pub settle_acct_no: Option<String>,
-    /// `SettleAcctName`. **Required.**
+    /// Name that the account for withdrawals is held in, encrypted as the manual for sensitive data
+    /// says. **Required.**
     #[model(required)]
     pub settle_acct_name: Option<String>,
     /// What sums are in, such as `CNY`. **Required.**
     #[model(required)]
     pub currency_type: Option<String>,
-    /// `CurrencyUnit`. **Required.** One of `1`, `2`, `3`.
+    /// What amounts are counted in: 1 yuan, 2 jiao, 3 fen. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub currency_unit: Option<i64>,
-    /// `CurrencyAmt`. **Required.**
+    /// Sum of money, in `CurrencyUnit`. **Required.**
     #[model(required)]
     pub currency_amt: Option<String>,
-    /// `TranWebName`. **Required.**
+    /// Platform that the members trade on, in words. **Required.**
     #[model(required)]
     pub tran_web_name: Option<String>,
     /// Kind of identity document. **Required.**
     #[model(required)]
     pub id_type: Option<String>,
-    /// `IdCode`. **Required.**
+    /// Number of the identity document, encrypted as the manual for sensitive data says. **Required.**
     #[model(required)]
     pub id_code: Option<String>,
     /// Id of the key that you sign requests with. **Required.**
@@ -1174,9 +1181,8 @@ pub struct ApplyWithdrawalRequest {
     /// `release` is for real, `sandbox` for tests. Default `release`.
     #[model(open)]
     pub midas_environment: Option<ApplyWithdrawalMidasEnvironment>,
-    /// `CommissionAmount`.
     pub commission_amount: Option<String>,
-    /// `WithdrawOrderId`.
+    /// Your own number of the withdrawal.
     pub withdraw_order_id: Option<String>,
 }
 
@@ -1201,13 +1207,14 @@ pub struct ApplyWithdrawalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindAccountRequest {
-    /// `AnchorId`. **Required.**
+    /// Streamer (anchor), by the id that registering gave; in `AgentTaxPayment` the bank account.
+    /// **Required.**
     #[model(required)]
     pub anchor_id: Option<String>,
-    /// `TransferType`. **Required.** One of `1`, `2`, `3`.
+    /// How money is paid out: 1 WeChat, 2 Alipay, 3 Ping An bank. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub transfer_type: Option<i64>,
-    /// `AccountNo`. **Required.**
+    /// Account that receives: a bank account, or what WeChat or Alipay call the user. **Required.**
     #[model(required)]
     pub account_no: Option<String>,
     /// Telephone number of the person. **Required.**
@@ -1231,7 +1238,6 @@ pub struct BindAccountResponse {
     pub err_code: Option<String>,
     /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1250,25 +1256,29 @@ pub struct BindAcctRequest {
     /// `your_sub_app_id`.
     #[model(required)]
     pub sub_app_id: Option<String>,
-    /// `BindType`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// How the card is checked: 1 small transfer, 2 SMS, 3 transfer of 0.01 yuan, 4 data at the bank;
+    /// the last two need no `CheckAcct`. **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub bind_type: Option<i64>,
-    /// `SettleAcctNo`. **Required.** For example `encrypted_account_no`.
+    /// Number of the account for withdrawals, encrypted as the manual for sensitive data says.
+    /// **Required.** For example `encrypted_account_no`.
     #[model(required)]
     pub settle_acct_no: Option<String>,
-    /// `SettleAcctName`. **Required.** For example `encrypted_account_name`.
+    /// Name that the account for withdrawals is held in, encrypted as the manual for sensitive data
+    /// says. **Required.** For example `encrypted_account_name`.
     #[model(required)]
     pub settle_acct_name: Option<String>,
-    /// `SettleAcctType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub settle_acct_type: Option<i64>,
     /// Kind of identity document. **Required.** For example `1`.
     #[model(required)]
     pub id_type: Option<String>,
-    /// `IdCode`. **Required.** For example `encrypted_id_code`.
+    /// Number of the identity document, encrypted as the manual for sensitive data says. **Required.**
+    /// For example `encrypted_id_code`.
     #[model(required)]
     pub id_code: Option<String>,
-    /// `AcctBranchName`. **Required.**
+    /// Bank branch that holds the card. **Required.**
     #[model(required)]
     pub acct_branch_name: Option<String>,
     /// Id of the key that you sign requests with. **Required.** For example `your_midas_secret_id`.
@@ -1280,9 +1290,11 @@ pub struct BindAcctRequest {
     pub midas_signature: Option<String>,
     /// Phone number of the person. For example `encrypted_mobile_no`.
     pub mobile: Option<String>,
-    /// `CnapsBranchId`. For example `1234567890`.
+    /// Code of the branch for interbank payments (CNAPS). Either it or `EiconBankBranchId` is needed
+    /// for other banks. For example `1234567890`.
     pub cnaps_branch_id: Option<String>,
-    /// `EiconBankBranchId`.
+    /// Code of the bank for online interbank payments. Either it or `CnapsBranchId` is needed for other
+    /// banks.
     pub eicon_bank_branch_id: Option<String>,
     /// How sensitive fields are encrypted, such as by `RSA`. Default `RSA`.
     #[model(open)]
@@ -1290,7 +1302,7 @@ pub struct BindAcctRequest {
     /// `release` is for real, `sandbox` for tests. Default `release`.
     #[model(open)]
     pub midas_environment: Option<BindAcctMidasEnvironment>,
-    /// `AgencyClientInfo`.
+    /// Person who acts for the merchant.
     pub agency_client_info: Option<AgencyClientInfo>,
 }
 
@@ -1328,10 +1340,10 @@ pub struct BindOpenBankExternalSubMerchantBankAccountRequest {
     /// How it is paid, such as `__EBANK_PAYMENT__`. **Required.**
     #[model(required, open)]
     pub payment_method: Option<BindOpenBankExternalSubMerchantBankAccountPaymentMethod>,
-    /// `ExternalSubMerchantBindBankAccountData`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub external_sub_merchant_bind_bank_account_data: Option<String>,
-    /// `OutApplyId`. **Required.**
+    /// Your own number of the request. **Required.**
     #[model(required)]
     pub out_apply_id: Option<String>,
     /// Address that results are posted to.
@@ -1372,7 +1384,7 @@ pub struct BindOpenBankProfitSharePayeeRequest {
     /// Merchant number that the payment channel gave. **Required.**
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `AccountNo`. **Required.**
+    /// Account that receives: a bank account, or what WeChat or Alipay call the user. **Required.**
     #[model(required)]
     pub account_no: Option<String>,
     /// Payment channel that the order goes through. **Required.**
@@ -1382,9 +1394,7 @@ pub struct BindOpenBankProfitSharePayeeRequest {
     pub channel_sub_merchant_id: Option<String>,
     /// Address that results are posted to.
     pub notify_url: Option<String>,
-    /// `ProfitSharePayeeInfo`.
     pub profit_share_payee_info: Option<OpenBankProfitSharePayeeInfo>,
-    /// `ExternalProfitSharingData`.
     pub external_profit_sharing_data: Option<String>,
     /// `release` is for real, `sandbox` for tests.
     pub environment: Option<String>,
@@ -1423,13 +1433,13 @@ pub struct BindRelateAccReUnionPayRequest {
     /// Code of the member on your trading platform. **Required.**
     #[model(required)]
     pub tran_net_member_code: Option<String>,
-    /// `MemberAcctNo`. **Required.**
+    /// Number of the member's account for withdrawals. **Required.**
     #[model(required)]
     pub member_acct_no: Option<String>,
-    /// `MessageCheckCode`. **Required.**
+    /// **Required.**
     #[model(required, secret)]
     pub message_check_code: Option<String>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
@@ -1449,7 +1459,7 @@ impl Action for BindRelateAccReUnionPayRequest {
 pub struct BindRelateAccReUnionPayResponse {
     /// Serial number that the bank's system gave; keep it.
     pub front_seq_no: Option<String>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Outcome, as the bank states it.
     pub txn_return_code: Option<String>,
@@ -1472,32 +1482,34 @@ pub struct BindRelateAcctSmallAmountRequest {
     /// Code of the member on your trading platform. **Required.**
     #[model(required)]
     pub tran_net_member_code: Option<String>,
-    /// `MemberName`. **Required.**
+    /// What the member is called; must agree with the name that the bank has. **Required.**
     #[model(required)]
     pub member_name: Option<String>,
-    /// `MemberGlobalType`. **Required.**
+    /// Kind of the member's identity document, by the code of the bank. **Required.**
     #[model(required)]
     pub member_global_type: Option<String>,
-    /// `MemberGlobalId`. **Required.**
+    /// Number of the member's identity document. **Required.**
     #[model(required)]
     pub member_global_id: Option<String>,
-    /// `MemberAcctNo`. **Required.**
+    /// Number of the member's account for withdrawals. **Required.**
     #[model(required)]
     pub member_acct_no: Option<String>,
-    /// `BankType`. **Required.** One of `1`, `2`.
+    /// Whose the account is: 1 of the same bank, 2 of another. **Required.** One of `1`, `2`.
     #[model(required)]
     pub bank_type: Option<String>,
-    /// `AcctOpenBranchName`. **Required.**
+    /// Bank or branch that holds the member's account, in words that fit the code given. **Required.**
     #[model(required)]
     pub acct_open_branch_name: Option<String>,
     /// Phone number of the person. **Required.**
     #[model(required)]
     pub mobile: Option<String>,
-    /// `CnapsBranchId`.
+    /// Code of the branch for interbank payments (CNAPS). Either it or `EiconBankBranchId` is needed
+    /// for other banks.
     pub cnaps_branch_id: Option<String>,
-    /// `EiconBankBranchId`.
+    /// Code of the bank for online interbank payments. Either it or `CnapsBranchId` is needed for other
+    /// banks.
     pub eicon_bank_branch_id: Option<String>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
@@ -1521,7 +1533,7 @@ pub struct BindRelateAcctSmallAmountResponse {
     pub txn_return_msg: Option<String>,
     /// Serial number of the transaction.
     pub cnsmr_seq_no: Option<String>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1535,22 +1547,22 @@ pub struct BindRelateAcctUnionPayRequest {
     /// Code of the member on your trading platform. **Required.**
     #[model(required)]
     pub tran_net_member_code: Option<String>,
-    /// `MemberName`. **Required.**
+    /// What the member is called; must agree with the name that the bank has. **Required.**
     #[model(required)]
     pub member_name: Option<String>,
-    /// `MemberGlobalType`. **Required.**
+    /// Kind of the member's identity document, by the code of the bank. **Required.**
     #[model(required)]
     pub member_global_type: Option<String>,
-    /// `MemberGlobalId`. **Required.**
+    /// Number of the member's identity document. **Required.**
     #[model(required)]
     pub member_global_id: Option<String>,
-    /// `MemberAcctNo`. **Required.**
+    /// Number of the member's account for withdrawals. **Required.**
     #[model(required)]
     pub member_acct_no: Option<String>,
-    /// `BankType`. **Required.** One of `1`, `2`.
+    /// Whose the account is: 1 of the same bank, 2 of another. **Required.** One of `1`, `2`.
     #[model(required)]
     pub bank_type: Option<String>,
-    /// `AcctOpenBranchName`. **Required.**
+    /// Bank or branch that holds the member's account, in words that fit the code given. **Required.**
     #[model(required)]
     pub acct_open_branch_name: Option<String>,
     /// Phone number of the person. **Required.**
@@ -1559,11 +1571,13 @@ pub struct BindRelateAcctUnionPayRequest {
     /// Merchant number at the bank, given on signing. **Required.**
     #[model(required)]
     pub mrch_code: Option<String>,
-    /// `CnapsBranchId`.
+    /// Code of the branch for interbank payments (CNAPS). Either it or `EiconBankBranchId` is needed
+    /// for other banks.
     pub cnaps_branch_id: Option<String>,
-    /// `EiconBankBranchId`.
+    /// Code of the bank for online interbank payments. Either it or `CnapsBranchId` is needed for other
+    /// banks.
     pub eicon_bank_branch_id: Option<String>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
@@ -1581,7 +1595,7 @@ impl Action for BindRelateAcctUnionPayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindRelateAcctUnionPayResponse {
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Outcome, as the bank states it.
     pub txn_return_code: Option<String>,
@@ -1606,10 +1620,12 @@ pub struct CheckAcctRequest {
     /// `your_sub_app_id`.
     #[model(required)]
     pub sub_app_id: Option<String>,
-    /// `BindType`. **Required.**
+    /// How the card is checked: 1 small transfer, 2 SMS, 3 transfer of 0.01 yuan, 4 data at the bank;
+    /// the last two need no `CheckAcct`. **Required.**
     #[model(required)]
     pub bind_type: Option<i64>,
-    /// `SettleAcctNo`. **Required.** For example `encrypted_settle_account_no`.
+    /// Number of the account for withdrawals, encrypted as the manual for sensitive data says.
+    /// **Required.** For example `encrypted_settle_account_no`.
     #[model(required)]
     pub settle_acct_no: Option<String>,
     /// Id of the key that you sign requests with. **Required.** For example `your_midas_secret_id`.
@@ -1618,14 +1634,13 @@ pub struct CheckAcctRequest {
     /// Signature of the request, made with the key that Midas assigned. **Required.**
     #[model(required)]
     pub midas_signature: Option<String>,
-    /// `CheckCode`.
     #[model(secret)]
     pub check_code: Option<String>,
     /// What sums are in, such as `CNY`. For example `RMB`.
     pub currency_type: Option<String>,
-    /// `CurrencyUnit`.
+    /// What amounts are counted in: 1 yuan, 2 jiao, 3 fen.
     pub currency_unit: Option<i64>,
-    /// `CurrencyAmt`. For example `10000`.
+    /// Sum of money, in `CurrencyUnit`. For example `10000`.
     pub currency_amt: Option<String>,
     /// How sensitive fields are encrypted, such as by `RSA`. Default `RSA`.
     #[model(open)]
@@ -1664,15 +1679,16 @@ pub struct CheckAmountRequest {
     /// Code of the member on your trading platform. **Required.**
     #[model(required)]
     pub tran_net_member_code: Option<String>,
-    /// `TakeCashAcctNo`. **Required.**
+    /// Number of the bank account that is withdrawn to. **Required.**
     #[model(required)]
     pub take_cash_acct_no: Option<String>,
-    /// `AuthAmt`. **Required.**
+    /// Amount that came in, in the check by a small transfer; `0.00` where the member sends.
+    /// **Required.**
     #[model(required)]
     pub auth_amt: Option<String>,
-    /// `Ccy`. Default `RMB`.
+    /// Kind of money, such as `RMB`. Default `RMB`.
     pub ccy: Option<String>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
@@ -1698,7 +1714,7 @@ pub struct CheckAmountResponse {
     pub cnsmr_seq_no: Option<String>,
     /// Serial number that the bank's system gave; keep it.
     pub front_seq_no: Option<String>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1796,7 +1812,7 @@ pub struct CloseOrderRequest {
     pub midas_signature: Option<String>,
     /// Number of the order in your own system.
     pub out_trade_no: Option<String>,
-    /// `TransactionId`.
+    /// Number of the order at Midas, or of the transfer abroad.
     pub transaction_id: Option<String>,
     /// `release` is for real, `sandbox` for tests. Default `release`.
     #[model(open)]
@@ -1850,7 +1866,7 @@ pub struct ConfirmOrderResponse {
     pub merchant_app_id: Option<String>,
     /// Number that the platform gave to the payment or order. For example `T094795059988`.
     pub order_no: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`. For example `1`.
+    /// How it came out: 0 failed, 1 confirmed, 2 in doubt. One of `0`, `1`, `2`. For example `1`.
     pub status: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -1873,26 +1889,30 @@ pub struct ContractOrderRequest {
     /// Number of the order in your own system. **Required.** For example `your_order_no`.
     #[model(required)]
     pub out_trade_no: Option<String>,
-    /// `ProductDetail`. **Required.**
+    /// Details of the goods; URL-encoded in `UnifiedOrder` and `ContractOrder`. **Required.**
     #[model(required)]
     pub product_detail: Option<String>,
-    /// `ProductId`. **Required.** For example `your_product_id`.
+    /// Goods, by an id of yours: digits, letters, `_`, `-` and `.`. **Required.** For example
+    /// `your_product_id`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ProductName`. **Required.**
+    /// What the goods are called; URL-encoded when placing `UnifiedOrder` and `ContractOrder`.
+    /// **Required.**
     #[model(required)]
     pub product_name: Option<String>,
-    /// `TotalAmt`. **Required.**
+    /// Amount of the whole order, in fen: `TotalPlatformIncome` and `TotalMchIncome` together.
+    /// **Required.**
     #[model(required)]
     pub total_amt: Option<i64>,
     /// Id of the user in your own application. **Required.** At least 5 characters. For example
     /// `your_user_id`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `RealChannel`. **Required.** For example `bank_pingan`.
+    /// Bank behind the channel, such as `bank_pingan`; empty where none is. **Required.** For example
+    /// `bank_pingan`.
     #[model(required)]
     pub real_channel: Option<String>,
-    /// `OriginalAmt`. **Required.**
+    /// Amount before reductions, in fen (0.01 yuan). **Required.**
     #[model(required)]
     pub original_amt: Option<i64>,
     /// Id of the key that you sign requests with. **Required.** For example `your_midas_secret_id`.
@@ -1902,47 +1922,51 @@ pub struct ContractOrderRequest {
     /// `your_midas_signature`.
     #[model(required)]
     pub midas_signature: Option<String>,
-    /// `ContractNotifyUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub contract_notify_url: Option<String>,
     /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `Channel`.
+    /// Payment channel or platform that it goes through, such as `wechat`.
     #[model(open)]
     pub channel: Option<ContractOrderChannel>,
-    /// `Metadata`. For example `your_metadata`.
+    /// Text of yours that comes back in the notice on the outcome. For example `your_metadata`.
     pub metadata: Option<String>,
     /// How many pieces or units. Default `1`.
     pub quantity: Option<i64>,
     /// Sub-application or merchant in the payment system, by its id. For example `your_sub_app_id`.
     pub sub_app_id: Option<String>,
-    /// `SubOrderList`.
+    /// Sub-orders that the order is made of, each of one sub-merchant.
     pub sub_order_list: Option<Vec<ContractOrderInSubOrder>>,
-    /// `TotalMchIncome`.
+    /// Part of `TotalAmt` that merchants get, in fen.
     pub total_mch_income: Option<i64>,
-    /// `TotalPlatformIncome`.
+    /// Part of `TotalAmt` that the platform gets, in fen.
     pub total_platform_income: Option<i64>,
-    /// `WxOpenId`. For example `your_wx_openid`.
+    /// User as WeChat knows them in that app. Needed to pay in official accounts and mini programs. For
+    /// example `your_wx_openid`.
     pub wx_open_id: Option<String>,
-    /// `WxSubOpenId`. For example `your_wx_sub_openid`.
+    /// User as WeChat knows them in the sub-merchant's app; either it or `WxOpenId`. For example
+    /// `your_wx_sub_openid`.
     pub wx_sub_open_id: Option<String>,
     /// `release` is for real, `sandbox` for tests. Default `release`.
     pub midas_environment: Option<String>,
-    /// `WxAppId`. For example `your_wx_app_id`.
+    /// App at WeChat of the merchant. For example `your_wx_app_id`.
     pub wx_app_id: Option<String>,
-    /// `WxSubAppId`. For example `your_wx_sub_app_id`.
+    /// App at WeChat of the merchant below the service provider. For example `your_wx_sub_app_id`.
     pub wx_sub_app_id: Option<String>,
-    /// `PaymentNotifyUrl`.
+    /// Address that is told when the order is paid.
     pub payment_notify_url: Option<String>,
-    /// `ContractSceneId`. For example `your_contract_scene_id`.
+    /// Scene for recurring payments, by the id that Midas gave it. For example
+    /// `your_contract_scene_id`.
     pub contract_scene_id: Option<String>,
-    /// `ExternalContractData`.
+    /// What the channel itself wants to know of the contract, as JSON.
     pub external_contract_data: Option<String>,
-    /// `OutContractCode`. For example `your_out_contract_code`.
+    /// Your own number of the recurring-payment contract: digits, letters, `_`, `-` and `.`. For
+    /// example `your_out_contract_code`.
     pub out_contract_code: Option<String>,
-    /// `AttachData`. For example `your_attach_data`.
+    /// Data handed through to the channel. For example `your_attach_data`.
     pub attach_data: Option<String>,
-    /// `ContractDisplayName`. Default `UserId`. For example `your_contract_display_name`.
+    /// Default `UserId`. For example `your_contract_display_name`.
     pub contract_display_name: Option<String>,
 }
 
@@ -1958,15 +1982,16 @@ impl Action for ContractOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContractOrderResponse {
-    /// `TotalAmt`.
+    /// Amount of the whole; in fen for orders.
     pub total_amt: Option<i64>,
     /// Number of the order in your own system. For example `your_order_no`.
     pub out_trade_no: Option<String>,
-    /// `PayInfo`.
+    /// What the client needs to pay with; hand it to the SDK unchanged.
     pub pay_info: Option<String>,
-    /// `TransactionId`. For example `E-191018160200005000`.
+    /// Number of the order at Midas, or of the transfer abroad. For example `E-191018160200005000`.
     pub transaction_id: Option<String>,
-    /// `OutContractCode`. For example `your_out_contract_code`.
+    /// Your own number of the recurring-payment contract: digits, letters, `_`, `-` and `.`. For
+    /// example `your_out_contract_code`.
     pub out_contract_code: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1981,13 +2006,13 @@ pub struct CreateAcctRequest {
     /// `your_midas_app_id`.
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `SubMchId`. **Required.** For example `your_sub_mch_id`.
+    /// Sub-merchant, by your own id. **Required.** For example `your_sub_mch_id`.
     #[model(required)]
     pub sub_mch_id: Option<String>,
-    /// `SubMchName`. **Required.**
+    /// What the sub-merchant is called. **Required.**
     #[model(required)]
     pub sub_mch_name: Option<String>,
-    /// `Address`. **Required.**
+    /// Street address, without province, city and district where these are told apart. **Required.**
     #[model(required)]
     pub address: Option<String>,
     /// Person to turn to. **Required.** For example `encrypted_contact_information`.
@@ -2006,18 +2031,15 @@ pub struct CreateAcctRequest {
     /// `your_midas_signature`.
     #[model(required)]
     pub midas_signature: Option<String>,
-    /// `SubMchType`. Default `enterprise`.
+    /// Default `enterprise`.
     #[model(open)]
     pub sub_mch_type: Option<AcctSubMchType>,
-    /// `ShortName`.
     pub short_name: Option<String>,
-    /// `SubMerchantMemberType`. Default `general`.
+    /// Default `general`.
     #[model(open)]
     pub sub_merchant_member_type: Option<SubMerchantMemberType>,
-    /// `SubMerchantKey`.
     #[model(secret)]
     pub sub_merchant_key: Option<String>,
-    /// `SubMerchantPrivateKey`.
     #[model(secret)]
     pub sub_merchant_private_key: Option<String>,
     /// How sensitive fields are encrypted, such as by `RSA`. Default `RSA`.
@@ -2028,13 +2050,10 @@ pub struct CreateAcctRequest {
     /// `release` is for real, `sandbox` for tests. Default `release`.
     #[model(open)]
     pub midas_environment: Option<AcctMidasEnvironment>,
-    /// `SubMerchantStoreName`.
     pub sub_merchant_store_name: Option<String>,
-    /// `OrganizationInfo`.
     pub organization_info: Option<OrganizationInfo>,
-    /// `SubMerchantIdType`. One of `1`, `3`, `4`, `5`, `19`, `52`, `68`, `73`.
+    /// One of `1`, `3`, `4`, `5`, `19`, `52`, `68`, `73`.
     pub sub_merchant_id_type: Option<String>,
-    /// `SubMerchantIdCode`.
     pub sub_merchant_id_code: Option<String>,
 }
 
@@ -2067,19 +2086,19 @@ pub struct CreateAgentTaxPaymentInfosRequest {
     /// Id of the agency that pays anchors out. **Required.** For example `test`.
     #[model(required)]
     pub agent_id: Option<String>,
-    /// `Channel`. **Required.**
+    /// Platform that it belongs to, by number. **Required.**
     #[model(required)]
     pub channel: Option<i64>,
-    /// `Type`. **Required.** One of `0`, `1`.
+    /// Which kind is meant, in the codes of the action. **Required.** One of `0`, `1`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `RawElectronicCertUrl`. **Required.**
+    /// Link to the electronic certificate of the taxes. **Required.**
     #[model(required)]
     pub raw_electronic_cert_url: Option<String>,
-    /// `FileName`. **Required.** For example `paxos.pdf`.
+    /// What it is called, with its ending. **Required.** For example `paxos.pdf`.
     #[model(required)]
     pub file_name: Option<String>,
-    /// `AgentTaxPaymentInfos`. **Required.**
+    /// Taxes paid, one entry for each streamer. **Required.**
     #[model(required)]
     pub agent_tax_payment_infos: Option<Vec<AgentTaxPayment>>,
     /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
@@ -2098,7 +2117,7 @@ impl Action for CreateAgentTaxPaymentInfosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAgentTaxPaymentInfosResponse {
-    /// `AgentTaxPaymentBatch`.
+    /// Batch of recorded taxes of an agency.
     pub agent_tax_payment_batch: Option<AgentTaxPaymentBatch>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2109,28 +2128,28 @@ pub struct CreateAgentTaxPaymentInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAnchorRequest {
-    /// `AnchorUid`. **Required.**
+    /// Streamer, by your own id, used once. **Required.**
     #[model(required)]
     pub anchor_uid: Option<String>,
-    /// `AnchorName`. **Required.**
+    /// What the streamer is called. **Required.**
     #[model(required)]
     pub anchor_name: Option<String>,
-    /// `AnchorPhone`. **Required.**
+    /// Telephone of the streamer, encrypted with AES128-CBC-PKCS#7. **Required.**
     #[model(required)]
     pub anchor_phone: Option<String>,
-    /// `AnchorEmail`. **Required.**
+    /// Mail address of the streamer, encrypted with AES128-CBC-PKCS#7. **Required.**
     #[model(required)]
     pub anchor_email: Option<String>,
-    /// `AnchorAddress`. **Required.**
+    /// Where the streamer lives, encrypted with AES128-CBC-PKCS#7. **Required.**
     #[model(required)]
     pub anchor_address: Option<String>,
-    /// `AnchorIdNo`. **Required.**
+    /// Number of the streamer's identity card, encrypted with AES128-CBC-PKCS#7. **Required.**
     #[model(required)]
     pub anchor_id_no: Option<String>,
-    /// `AnchorType`. **Required.**
+    /// Product that the streamer is on. **Required.**
     #[model(required, open)]
     pub anchor_type: Option<AnchorType>,
-    /// `AnchorExtendInfo`.
+    /// More about the streamer, by kind.
     pub anchor_extend_info: Option<Vec<AnchorExtendInfo>>,
 }
 
@@ -2146,7 +2165,7 @@ impl Action for CreateAnchorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAnchorResponse {
-    /// `AnchorId`.
+    /// Streamer (anchor), by the id that registering gave; in `AgentTaxPayment` the bank account.
     pub anchor_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2157,13 +2176,13 @@ pub struct CreateAnchorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchPaymentRequest {
-    /// `TransferType`. **Required.** One of `1`, `2`, `3`.
+    /// How money is paid out: 1 WeChat, 2 Alipay, 3 Ping An bank. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub transfer_type: Option<i64>,
-    /// `RecipientList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub recipient_list: Option<Vec<CreateBatchPaymentRecipient>>,
-    /// `ReqReserved`.
+    /// Text of yours that is handed through.
     pub req_reserved: Option<String>,
     /// Address that results are posted to.
     pub notify_url: Option<String>,
@@ -2199,13 +2218,13 @@ pub struct CreateCloudSubMerchantRequest {
     /// Main application for payments, as Midas assigned it. **Required.**
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `ParentAppId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub parent_app_id: Option<String>,
-    /// `SubMchName`. **Required.**
+    /// What the sub-merchant is called. **Required.**
     #[model(required)]
     pub sub_mch_name: Option<String>,
-    /// `SubMchDescription`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sub_mch_description: Option<String>,
     /// `release` is for real, `sandbox` for tests.
@@ -2213,9 +2232,8 @@ pub struct CreateCloudSubMerchantRequest {
     pub midas_environment: Option<CloudSubMerchantMidasEnvironment>,
     /// Sub-application or merchant in the payment system, by its id.
     pub sub_app_id: Option<String>,
-    /// `SubMchShortName`.
     pub sub_mch_short_name: Option<String>,
-    /// `OutSubMerchantId`.
+    /// Your own id of the sub-merchant.
     pub out_sub_merchant_id: Option<String>,
 }
 
@@ -2235,9 +2253,7 @@ pub struct CreateCloudSubMerchantResponse {
     pub sub_app_id: Option<String>,
     /// Sub-merchant number that the payment channel gave.
     pub channel_sub_merchant_id: Option<String>,
-    /// `Level`.
     pub level: Option<i64>,
-    /// `ChannelAppId`.
     pub channel_app_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2251,13 +2267,13 @@ pub struct CreateCustAcctIdRequest {
     /// Which action is wanted, as a number. **Required.** One of `1`, `3`.
     #[model(required)]
     pub function_flag: Option<String>,
-    /// `FundSummaryAcctNo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub fund_summary_acct_no: Option<String>,
     /// Code of the member on your trading platform. **Required.**
     #[model(required)]
     pub tran_net_member_code: Option<String>,
-    /// `MemberProperty`. **Required.** One of `00`, `SH`.
+    /// Kind of the member's sub-account: ordinary or of a merchant. **Required.** One of `00`, `SH`.
     #[model(required)]
     pub member_property: Option<String>,
     /// Phone number of the person. **Required.**
@@ -2266,26 +2282,25 @@ pub struct CreateCustAcctIdRequest {
     /// Merchant number at the bank, given on signing. **Required.**
     #[model(required)]
     pub mrch_code: Option<String>,
-    /// `SelfBusiness`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub self_business: Option<bool>,
     /// Person to turn to. **Required.**
     #[model(required)]
     pub contact_name: Option<String>,
-    /// `SubAcctName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sub_acct_name: Option<String>,
-    /// `SubAcctShortName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sub_acct_short_name: Option<String>,
-    /// `SubAcctType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub sub_acct_type: Option<i64>,
-    /// `UserNickname`.
     pub user_nickname: Option<String>,
     /// Address that the person gets mail at.
     pub email: Option<String>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
@@ -2305,7 +2320,7 @@ impl Action for CreateCustAcctIdRequest {
 pub struct CreateCustAcctIdResponse {
     /// Number of the sub-account at the bank.
     pub sub_acct_no: Option<String>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Outcome, as the bank states it.
     pub txn_return_code: Option<String>,
@@ -2322,18 +2337,18 @@ pub struct CreateCustAcctIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateExternalAnchorRequest {
-    /// `Uid`. **Required.**
+    /// Streamer, by your own id. **Required.**
     #[model(required)]
     pub uid: Option<String>,
-    /// `Name`. **Required.**
+    /// What the person, shop or thing is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Number of the identity document. **Required.**
     #[model(required)]
     pub id_no: Option<String>,
-    /// `IdCardFront`.
+    /// Link to a picture of the identity card's front.
     pub id_card_front: Option<String>,
-    /// `IdCardReverse`.
+    /// Link to a picture of the identity card's back.
     pub id_card_reverse: Option<String>,
     /// Id of the agency that pays anchors out.
     pub agent_id: Option<String>,
@@ -2369,19 +2384,19 @@ pub struct CreateFlexPayeeRequest {
     /// Id of the user in your own system. **Required.**
     #[model(required)]
     pub out_user_id: Option<String>,
-    /// `Name`. **Required.**
+    /// What the person, shop or thing is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Number of the identity document. **Required.**
     #[model(required)]
     pub id_no: Option<String>,
-    /// `AccountName`. **Required.**
+    /// Person or firm in whose name the money lies there. **Required.**
     #[model(required)]
     pub account_name: Option<String>,
-    /// `ServiceProviderId`. **Required.**
+    /// Firm that does the payouts, by id; without it the platform as a whole. **Required.**
     #[model(required)]
     pub service_provider_id: Option<String>,
-    /// `TaxInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub tax_info: Option<PayeeTaxInfo>,
     /// Kind of identity document. **Required.** One of `0`, `1`.
@@ -2389,7 +2404,7 @@ pub struct CreateFlexPayeeRequest {
     pub id_type: Option<i64>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `PhoneNo`.
+    /// Mobile number of the payee or of the payee's account.
     pub phone_no: Option<String>,
     /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
     pub environment: Option<String>,
@@ -2425,81 +2440,84 @@ pub struct CreateInvoiceRequest {
     /// Platform that makes out the invoices, by its number. **Required.** One of `0`, `1`.
     #[model(required)]
     pub invoice_platform_id: Option<i64>,
-    /// `TitleType`. **Required.** One of `1`, `2`.
+    /// Kind of buyer: 1 a person or public body, 2 a firm. **Required.** One of `1`, `2`.
     #[model(required)]
     pub title_type: Option<i64>,
-    /// `BuyerTitle`. **Required.**
+    /// Who buys, as printed on the invoice. **Required.**
     #[model(required)]
     pub buyer_title: Option<String>,
-    /// `OrderId`. **Required.** For example `test12345678`.
+    /// Number of the order or transaction that is meant. **Required.** For example `test12345678`.
     #[model(required)]
     pub order_id: Option<String>,
-    /// `AmountHasTax`. **Required.**
+    /// Sum of the invoice with tax, in fen. **Required.**
     #[model(required)]
     pub amount_has_tax: Option<i64>,
     /// How much tax is included. **Required.**
     #[model(required)]
     pub tax_amount: Option<i64>,
-    /// `AmountWithoutTax`. Default `-1`.
+    /// Sum of the invoice before tax, in fen; -1 where `InvoicePlatformId` is 1. **Required.**
+    #[model(required)]
     pub amount_without_tax: Option<i64>,
-    /// `SellerTaxpayerNum`. **Required.** For example `1234567890`.
+    /// Tax number of the seller. Needed for the offline channel. **Required.** For example
+    /// `1234567890`.
     #[model(required)]
     pub seller_taxpayer_num: Option<String>,
-    /// `SellerName`. For example `NULL`.
+    /// Who sells, as printed; else as registered with the merchant.
     pub seller_name: Option<String>,
-    /// `SellerAddress`. For example `NULL`.
+    /// Where the seller sits; else as registered with the merchant.
     pub seller_address: Option<String>,
-    /// `SellerPhone`. For example `NULL`.
+    /// Telephone of the seller; else as registered with the merchant.
     pub seller_phone: Option<String>,
-    /// `SellerBankName`. For example `NULL`.
+    /// Bank of the seller; else as registered with the merchant.
     pub seller_bank_name: Option<String>,
-    /// `SellerBankAccount`. For example `NULL`.
+    /// Account of the seller at the bank; else as registered with the merchant.
     pub seller_bank_account: Option<String>,
-    /// `BuyerTaxpayerNum`. For example `NULL`.
+    /// Tax number of the buyer. Needed where `TitleType` is 2.
     pub buyer_taxpayer_num: Option<String>,
-    /// `BuyerAddress`. For example `NULL`.
+    /// Where the buyer sits. Needed for special VAT invoices.
     pub buyer_address: Option<String>,
-    /// `BuyerBankName`. For example `NULL`.
+    /// Bank of the buyer. Needed for special VAT invoices.
     pub buyer_bank_name: Option<String>,
-    /// `BuyerBankAccount`. For example `NULL`.
+    /// Account of the buyer at the bank. Needed for special VAT invoices.
     pub buyer_bank_account: Option<String>,
-    /// `BuyerPhone`. For example `NULL`.
+    /// Telephone of the buyer. Needed for special VAT invoices.
     pub buyer_phone: Option<String>,
-    /// `BuyerEmail`. For example `NULL`.
+    /// Mail address that the invoice is sent to.
     pub buyer_email: Option<String>,
-    /// `TakerPhone`. For example `NULL`.
+    /// Mobile number that the invoice is announced to by SMS.
     pub taker_phone: Option<String>,
-    /// `InvoiceType`. One of `1`, `2`, `3`, `4`, `5`.
+    /// Kind of invoice: 1 special VAT, 2 ordinary VAT, 3 electronic, 4 roll, 5 blockchain. One of `1`,
+    /// `2`, `3`, `4`, `5`.
     pub invoice_type: Option<i64>,
-    /// Address that results or events are sent to. For example `NULL`.
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `Drawer`. For example `NULL`.
+    /// Person who issues the invoice; else as registered with the merchant.
     pub drawer: Option<String>,
-    /// `Payee`. For example `NULL`.
+    /// Person who took the money, as the invoice names them; else as registered with the merchant.
     pub payee: Option<String>,
-    /// `Checker`. For example `NULL`.
+    /// Person who reviewed the invoice; else as registered with the merchant.
     pub checker: Option<String>,
-    /// `TerminalCode`. For example `NULL`.
+    /// Number of the tax control disk.
     pub terminal_code: Option<String>,
-    /// `LevyMethod`. For example `NULL`.
+    /// How tax is levied: `2` on the difference, empty as usual.
     pub levy_method: Option<String>,
-    /// `Deduction`.
+    /// Amount that is taken off before tax, in fen.
     pub deduction: Option<i64>,
-    /// Free text kept with it, for people. For example `NULL`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Items`.
+    /// Goods on the invoice.
     pub items: Option<Vec<CreateInvoiceItem>>,
-    /// Which environment to use; `sandbox` is for tests. For example `NULL`.
+    /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
-    /// `UndoPart`. One of `0`, `1`.
+    /// Whether only some goods are cancelled: 0 no, 1 yes. One of `0`, `1`.
     pub undo_part: Option<i64>,
-    /// `OrderDate`. As `YYYYMMDD`. For example `NULL`.
+    /// Day on which was ordered. As `YYYYMMDD`.
     pub order_date: Option<String>,
-    /// `Discount`.
+    /// Reduction of the price, tax included; in fen where an invoice is asked for.
     pub discount: Option<i64>,
-    /// `StoreNo`. For example `NULL`.
+    /// Shop in which was bought, by its number.
     pub store_no: Option<String>,
-    /// `InvoiceChannel`. One of `1`, `2`.
+    /// Where the invoice comes from; 1 is offline. One of `0`, `1`, `2`.
     pub invoice_channel: Option<i64>,
 }
 
@@ -2529,81 +2547,84 @@ pub struct CreateInvoiceV2Request {
     /// Platform that makes out the invoices, by its number. **Required.** One of `0`, `1`.
     #[model(required)]
     pub invoice_platform_id: Option<i64>,
-    /// `TitleType`. **Required.** One of `1`, `2`.
+    /// Kind of buyer: 1 a person or public body, 2 a firm. **Required.** One of `1`, `2`.
     #[model(required)]
     pub title_type: Option<i64>,
-    /// `BuyerTitle`. **Required.**
+    /// Who buys, as printed on the invoice. **Required.**
     #[model(required)]
     pub buyer_title: Option<String>,
-    /// `OrderId`. **Required.** For example `test12345678`.
+    /// Number of the order or transaction that is meant. **Required.** For example `test12345678`.
     #[model(required)]
     pub order_id: Option<String>,
-    /// `AmountHasTax`. **Required.**
+    /// Sum of the invoice with tax, in fen. **Required.**
     #[model(required)]
     pub amount_has_tax: Option<i64>,
     /// How much tax is included. **Required.**
     #[model(required)]
     pub tax_amount: Option<i64>,
-    /// `AmountWithoutTax`. Default `-1`.
+    /// Sum of the invoice before tax, in fen; -1 where `InvoicePlatformId` is 1. **Required.**
+    #[model(required)]
     pub amount_without_tax: Option<i64>,
-    /// `SellerTaxpayerNum`. **Required.** For example `1234567890`.
+    /// Tax number of the seller. Needed for the offline channel. **Required.** For example
+    /// `1234567890`.
     #[model(required)]
     pub seller_taxpayer_num: Option<String>,
-    /// `SellerName`. For example `NULL`.
+    /// Who sells, as printed; else as registered with the merchant.
     pub seller_name: Option<String>,
-    /// `SellerAddress`. For example `NULL`.
+    /// Where the seller sits; else as registered with the merchant.
     pub seller_address: Option<String>,
-    /// `SellerPhone`. For example `NULL`.
+    /// Telephone of the seller; else as registered with the merchant.
     pub seller_phone: Option<String>,
-    /// `SellerBankName`. For example `NULL`.
+    /// Bank of the seller; else as registered with the merchant.
     pub seller_bank_name: Option<String>,
-    /// `SellerBankAccount`. For example `NULL`.
+    /// Account of the seller at the bank; else as registered with the merchant.
     pub seller_bank_account: Option<String>,
-    /// `BuyerTaxpayerNum`. For example `NULL`.
+    /// Tax number of the buyer. Needed where `TitleType` is 2.
     pub buyer_taxpayer_num: Option<String>,
-    /// `BuyerAddress`. For example `NULL`.
+    /// Where the buyer sits. Needed for special VAT invoices.
     pub buyer_address: Option<String>,
-    /// `BuyerBankName`. For example `NULL`.
+    /// Bank of the buyer. Needed for special VAT invoices.
     pub buyer_bank_name: Option<String>,
-    /// `BuyerBankAccount`. For example `NULL`.
+    /// Account of the buyer at the bank. Needed for special VAT invoices.
     pub buyer_bank_account: Option<String>,
-    /// `BuyerPhone`. For example `NULL`.
+    /// Telephone of the buyer. Needed for special VAT invoices.
     pub buyer_phone: Option<String>,
-    /// `BuyerEmail`. For example `NULL`.
+    /// Mail address that the invoice is sent to.
     pub buyer_email: Option<String>,
-    /// `TakerPhone`. For example `NULL`.
+    /// Mobile number that the invoice is announced to by SMS.
     pub taker_phone: Option<String>,
-    /// `InvoiceType`. One of `1`, `2`, `3`, `4`, `5`.
+    /// Kind of invoice: 1 special VAT, 2 ordinary VAT, 3 electronic, 4 roll, 5 blockchain. One of `1`,
+    /// `2`, `3`, `4`, `5`.
     pub invoice_type: Option<i64>,
-    /// Address that results or events are sent to. For example `NULL`.
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `Drawer`. For example `NULL`.
+    /// Person who issues the invoice; else as registered with the merchant.
     pub drawer: Option<String>,
-    /// `Payee`. For example `NULL`.
+    /// Person who took the money, as the invoice names them; else as registered with the merchant.
     pub payee: Option<String>,
-    /// `Checker`. For example `NULL`.
+    /// Person who reviewed the invoice; else as registered with the merchant.
     pub checker: Option<String>,
-    /// `TerminalCode`. For example `NULL`.
+    /// Number of the tax control disk.
     pub terminal_code: Option<String>,
-    /// `LevyMethod`. For example `NULL`.
+    /// How tax is levied: `2` on the difference, empty as usual.
     pub levy_method: Option<String>,
-    /// `Deduction`.
+    /// Amount that is taken off before tax, in fen.
     pub deduction: Option<i64>,
-    /// Free text kept with it, for people. For example `NULL`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Items`.
+    /// Goods on the invoice.
     pub items: Option<Vec<CreateInvoiceItem>>,
-    /// Which environment to use; `sandbox` is for tests. For example `NULL`.
+    /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
-    /// `UndoPart`. One of `0`, `1`.
+    /// Whether only some goods are cancelled: 0 no, 1 yes. One of `0`, `1`.
     pub undo_part: Option<i64>,
-    /// `OrderDate`. As `YYYYMMDD`. For example `NULL`.
+    /// Day on which was ordered. As `YYYYMMDD`.
     pub order_date: Option<String>,
-    /// `Discount`.
+    /// Reduction of the price, tax included; in fen where an invoice is asked for.
     pub discount: Option<i64>,
-    /// `StoreNo`. For example `NULL`.
+    /// Shop in which was bought, by its number.
     pub store_no: Option<String>,
-    /// `InvoiceChannel`. One of `1`, `2`.
+    /// Where the invoice comes from; 1 is offline. One of `0`, `1`, `2`.
     pub invoice_channel: Option<i64>,
 }
 
@@ -2637,51 +2658,54 @@ pub struct CreateMerchantRequest {
     /// Platform that makes out the invoices, by its number. **Required.**
     #[model(required)]
     pub invoice_platform_id: Option<i64>,
-    /// `TaxpayerName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub taxpayer_name: Option<String>,
-    /// `TaxpayerNum`. **Required.** For example `111212222233338`.
+    /// **Required.** For example `111212222233338`.
     #[model(required)]
     pub taxpayer_num: Option<String>,
-    /// `LegalPersonName`. **Required.**
+    /// Legal representative of the firm; encrypted where the action says so. **Required.**
     #[model(required)]
     pub legal_person_name: Option<String>,
-    /// `ContactsName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub contacts_name: Option<String>,
     /// Telephone number of the person. **Required.** For example `11111111111`.
     #[model(required)]
     pub phone: Option<String>,
-    /// `Address`. **Required.**
+    /// Street address, without province, city and district where these are told apart. **Required.**
     #[model(required)]
     pub address: Option<String>,
-    /// `RegionCode`. **Required.**
+    /// Code of the part of the country or of the country itself. **Required.**
     #[model(required)]
     pub region_code: Option<i64>,
-    /// `CityName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub city_name: Option<String>,
-    /// `Drawer`. **Required.** For example `drawer`.
+    /// Person who issues the invoice; else as registered with the merchant. **Required.** For example
+    /// `drawer`.
     #[model(required)]
     pub drawer: Option<String>,
-    /// `TaxRegistrationCertificate`. **Required.** For example `TEST`.
+    /// **Required.** For example `TEST`.
     #[model(required)]
     pub tax_registration_certificate: Option<String>,
     /// Address that the person gets mail at. For example `test@email.com`.
     pub email: Option<String>,
-    /// `BusinessMobile`. For example `123456`.
+    /// For example `123456`.
     pub business_mobile: Option<String>,
-    /// `BankName`.
+    /// Where the account is held, such as China Merchants Bank, in words.
     pub bank_name: Option<String>,
-    /// `BankAccount`. For example `621281240305123200`.
+    /// Where money of the merchant lies, as printed on invoices. For example `621281240305123200`.
     pub bank_account: Option<String>,
-    /// `Reviewer`. For example `reviewer`.
+    /// For example `reviewer`.
     pub reviewer: Option<String>,
-    /// `Payee`. For example `payee`.
+    /// Person who took the money, as the invoice names them; else as registered with the merchant. For
+    /// example `payee`.
     pub payee: Option<String>,
-    /// `RegisterCode`. For example `1010`.
+    /// For example `1010`.
     pub register_code: Option<String>,
-    /// `State`. Default `1`. One of `0`, `1`, `2`, `3`. For example `1`.
+    /// Whether it may issue invoices: 0 not valid, 1 valid, 2 no new ones, 3 none that cancel. Default
+    /// `1`. One of `0`, `1`, `2`, `3`. For example `1`.
     pub state: Option<String>,
     /// Address that results or events are sent to.
     pub callback_url: Option<String>,
@@ -2713,46 +2737,46 @@ pub struct CreateMerchantResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOpenBankAggregatedSubMerchantRegistrationRequest {
-    /// `OutRegistrationNo`. **Required.** For example `outNo9747817`.
+    /// Your own number of the registration of the sub-merchant. **Required.** For example
+    /// `outNo9747817`.
     #[model(required)]
     pub out_registration_no: Option<String>,
     /// Merchant number that the payment channel gave. **Required.** For example `CM6147741696`.
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `OutSubMerchantId`. **Required.** For example `E1806456666`.
+    /// Your own id of the sub-merchant. **Required.** For example `E1806456666`.
     #[model(required)]
     pub out_sub_merchant_id: Option<String>,
     /// Payment channel that the order goes through. **Required.**
     #[model(required, open)]
     pub channel_name: Option<OpenBankAggregatedSubMerchantRegistrationChannelName>,
-    /// `OutSubMerchantType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub out_sub_merchant_type: Option<OutSubMerchantType>,
-    /// `OutSubMerchantName`. **Required.** At least 5 characters.
+    /// What the sub-merchant is called in full. **Required.** At least 5 characters.
     #[model(required)]
     pub out_sub_merchant_name: Option<String>,
-    /// `LegalPersonInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub legal_person_info: Option<LegalPersonInfo>,
-    /// `BusinessLicenseInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub business_license_info: Option<BusinessLicenseInfo>,
-    /// `InterConnectionSubMerchantData`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub inter_connection_sub_merchant_data: Option<String>,
     /// How it is paid, such as `__EBANK_PAYMENT__`. For example `UNIFIED_PAYMENT`.
     pub payment_method: Option<String>,
-    /// `OutSubMerchantShortName`. At least 2 characters.
+    /// What the sub-merchant is called for short, as needed by channel `HELIPAY`. At least 2
+    /// characters.
     pub out_sub_merchant_short_name: Option<String>,
-    /// `OutSubMerchantDescription`.
+    /// What the sub-merchant does, in your words.
     pub out_sub_merchant_description: Option<String>,
     /// Address that results are posted to.
     pub notify_url: Option<String>,
-    /// `NaturalPersonList`.
     pub natural_person_list: Option<Vec<NaturalPersonInfo>>,
-    /// `SettleInfo`.
+    /// How the money is settled, such as whether it is split.
     pub settle_info: Option<SettleInfo>,
-    /// `OutSubMerchantExtensionInfo`.
     pub out_sub_merchant_extension_info: Option<OutSubMerchantExtensionInfo>,
     /// `release` is for real, `sandbox` for tests.
     #[model(open)]
@@ -2788,7 +2812,7 @@ pub struct CreateOpenBankAggregatedSubMerchantRegistrationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOpenBankExternalSubMerchantAccountBookRequest {
-    /// `OutAccountBookId`. **Required.** For example `OUT123876544`.
+    /// Your own id of the electronic account book. **Required.** For example `OUT123876544`.
     #[model(required)]
     pub out_account_book_id: Option<String>,
     /// Merchant number that the payment channel gave. **Required.** For example `CM128989485`.
@@ -2837,13 +2861,13 @@ pub struct CreateOpenBankExternalSubMerchantAccountBookResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOpenBankExternalSubMerchantRegistrationRequest {
-    /// `OutRegistrationNo`. **Required.**
+    /// Your own number of the registration of the sub-merchant. **Required.**
     #[model(required)]
     pub out_registration_no: Option<String>,
     /// Merchant number that the payment channel gave. **Required.**
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `OutSubMerchantId`. **Required.**
+    /// Your own id of the sub-merchant. **Required.**
     #[model(required)]
     pub out_sub_merchant_id: Option<String>,
     /// Payment channel that the order goes through. **Required.**
@@ -2852,19 +2876,18 @@ pub struct CreateOpenBankExternalSubMerchantRegistrationRequest {
     /// How it is paid, such as `__EBANK_PAYMENT__`. **Required.**
     #[model(required, open)]
     pub payment_method: Option<OpenBankExternalSubMerchantRegistrationPaymentMethod>,
-    /// `BusinessLicenseNumber`. **Required.**
+    /// Unified social credit code of the firm; identity card number for a single person. **Required.**
     #[model(required)]
     pub business_license_number: Option<String>,
-    /// `OutSubMerchantName`. **Required.**
+    /// What the sub-merchant is called in full. **Required.**
     #[model(required)]
     pub out_sub_merchant_name: Option<String>,
     /// Legal representative of the company.
     pub legal_name: Option<String>,
-    /// `OutSubMerchantShortName`.
+    /// What the sub-merchant is called for short, as needed by channel `HELIPAY`.
     pub out_sub_merchant_short_name: Option<String>,
-    /// `OutSubMerchantDescription`.
+    /// What the sub-merchant does, in your words.
     pub out_sub_merchant_description: Option<String>,
-    /// `ExternalSubMerchantRegistrationData`.
     pub external_sub_merchant_registration_data: Option<String>,
     /// Address that results are posted to.
     pub notify_url: Option<String>,
@@ -2908,13 +2931,13 @@ pub struct CreateOpenBankGlobalPaymentOrderRequest {
     /// Payment channel that the order goes through. **Required.** For example `CNP`.
     #[model(required)]
     pub channel_name: Option<String>,
-    /// `PayType`. **Required.** For example `CREDIT_GATEWAY`.
+    /// Way in which is paid; its values differ by action. **Required.** For example `CREDIT_GATEWAY`.
     #[model(required)]
     pub pay_type: Option<String>,
     /// Number of the order in your own system. **Required.** For example `202002011200001`.
     #[model(required)]
     pub out_order_id: Option<String>,
-    /// `TotalAmount`. **Required.**
+    /// Amount of the whole, in fen where an order is placed. **Required.**
     #[model(required)]
     pub total_amount: Option<i64>,
     /// What amounts of money are in, such as `CNY`. **Required.** For example `CNY`.
@@ -2924,19 +2947,17 @@ pub struct CreateOpenBankGlobalPaymentOrderRequest {
     pub channel_sub_merchant_id: Option<String>,
     /// Address that results are posted to.
     pub notify_url: Option<String>,
-    /// `FrontUrl`.
+    /// Page that the payer comes to after having paid.
     pub front_url: Option<String>,
-    /// `FrontLanguage`. For example `zh`.
+    /// For example `zh`.
     pub front_language: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `ExternalPaymentData`.
+    /// What the channel itself wants to know of the payment, as JSON; else left away.
     pub external_payment_data: Option<String>,
-    /// `GoodsInfos`.
     pub goods_infos: Option<Vec<OpenBankGoodsInfo>>,
-    /// `ShippingInfo`.
     pub shipping_info: Option<OpenBankShippingInfo>,
-    /// `BillingInfo`.
+    /// Whom the bill is made out to.
     pub billing_info: Option<OpenBankBillingInfo>,
     /// `release` is for real, `sandbox` for tests.
     #[model(open)]
@@ -2971,21 +2992,19 @@ pub struct CreateOpenBankGlobalPaymentOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOpenBankMerchantRequest {
-    /// `OutMerchantId`. **Required.**
+    /// Your own id of the firm, used once. **Required.**
     #[model(required)]
     pub out_merchant_id: Option<String>,
     /// Payment channel that the order goes through. **Required.** For example `TENPAY`.
     #[model(required)]
     pub channel_name: Option<String>,
-    /// `OutMerchantName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub out_merchant_name: Option<String>,
-    /// `ExternalMerchantInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub external_merchant_info: Option<String>,
-    /// `OutMerchantShortName`.
     pub out_merchant_short_name: Option<String>,
-    /// `OutMerchantDescription`.
     pub out_merchant_description: Option<String>,
     /// `release` is for real, `sandbox` for tests.
     #[model(open)]
@@ -3028,47 +3047,43 @@ pub struct CreateOpenBankPaymentOrderRequest {
     /// How it is paid, such as `__EBANK_PAYMENT__`. **Required.**
     #[model(required, open)]
     pub payment_method: Option<OpenBankPaymentOrderPaymentMethod>,
-    /// `PaymentMode`. **Required.** For example `DIRECT`.
+    /// **Required.** For example `DIRECT`.
     #[model(required)]
     pub payment_mode: Option<String>,
     /// Number of the order in your own system. **Required.** For example `20210203855632001`.
     #[model(required)]
     pub out_order_id: Option<String>,
-    /// `TotalAmount`. **Required.**
+    /// Amount of the whole, in fen where an order is placed. **Required.**
     #[model(required)]
     pub total_amount: Option<i64>,
     /// What amounts of money are in, such as `CNY`. **Required.** For example `CNY`.
     #[model(required)]
     pub currency: Option<String>,
-    /// `PayerInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub payer_info: Option<OpenBankPayerInfo>,
-    /// `PayeeInfo`. **Required.**
+    /// Who receives the money, and on which account. **Required.**
     #[model(required)]
     pub payee_info: Option<OpenBankPayeeInfo>,
     /// Address that results are posted to.
     pub notify_url: Option<String>,
-    /// `ExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-02-11
-    /// 18:11:54`.
+    /// When the order can no longer be paid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2020-02-11 18:11:54`.
     pub expire_time: Option<String>,
-    /// `FrontUrl`.
+    /// Page that the payer comes to after having paid.
     pub front_url: Option<String>,
-    /// `RefreshUrl`.
     pub refresh_url: Option<String>,
-    /// `SceneInfo`.
+    /// From where the user pays or signs: device and place.
     pub scene_info: Option<OpenBankSceneInfo>,
-    /// `GoodsInfo`.
     pub goods_info: Option<OpenBankGoodsInfo>,
-    /// `Attachment`. For example `name=123`.
+    /// Text of yours that comes back on queries. For example `name=123`.
     pub attachment: Option<String>,
-    /// `ProfitShareFlag`.
     #[model(open)]
     pub profit_share_flag: Option<ProfitShareFlag>,
-    /// `ProfitShareInfoList`.
+    /// Who gets which share of the payment.
     pub profit_share_info_list: Option<Vec<OpenBankProfitShareInfo>>,
-    /// `SettlementRulesInfo`.
     pub settlement_rules_info: Option<OpenBankSettlementRulesInfo>,
-    /// `ExternalPaymentData`.
+    /// What the channel itself wants to know of the payment, as JSON; else left away.
     pub external_payment_data: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
@@ -3109,14 +3124,14 @@ pub struct CreateOpenBankRechargeOrderRequest {
     /// Number of the order in your own system. **Required.** For example `20210203855632001`.
     #[model(required)]
     pub out_order_id: Option<String>,
-    /// `TotalAmount`. **Required.**
+    /// Amount of the whole, in fen where an order is placed. **Required.**
     #[model(required)]
     pub total_amount: Option<i64>,
     /// What amounts of money are in, such as `CNY`. **Required.** For example `CNY`.
     #[model(required)]
     pub currency: Option<String>,
-    /// `ExpireTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2020-02-11 18:11:54`.
+    /// When the order can no longer be paid. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2020-02-11 18:11:54`.
     #[model(required)]
     pub expire_time: Option<String>,
     /// Payment channel that the order goes through. **Required.**
@@ -3125,7 +3140,7 @@ pub struct CreateOpenBankRechargeOrderRequest {
     /// How it is paid, such as `__EBANK_PAYMENT__`. **Required.**
     #[model(required)]
     pub payment_method: Option<String>,
-    /// `PayeeInfo`. **Required.**
+    /// Who receives the money, and on which account. **Required.**
     #[model(required)]
     pub payee_info: Option<OpenBankRechargePayeeInfo>,
     /// Sub-merchant number that the payment channel gave. **Required.**
@@ -3168,10 +3183,11 @@ pub struct CreateOpenBankRechargeOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOpenBankSubMerchantRateConfigureRequest {
-    /// `ChannelRegistrationNo`. **Required.** For example `123456`.
+    /// Number that the channel gave the registration of the sub-merchant. **Required.** For example
+    /// `123456`.
     #[model(required)]
     pub channel_registration_no: Option<String>,
-    /// `OutProductFeeNo`. **Required.** For example `12345678`.
+    /// Your own number of the setting of fees. **Required.** For example `12345678`.
     #[model(required)]
     pub out_product_fee_no: Option<String>,
     /// Merchant number that the payment channel gave. **Required.** For example `CM123456`.
@@ -3183,27 +3199,26 @@ pub struct CreateOpenBankSubMerchantRateConfigureRequest {
     /// Payment channel that the order goes through. **Required.** For example `HELIPAY`.
     #[model(required)]
     pub channel_name: Option<String>,
-    /// `PayType`. **Required.**
+    /// Way in which is paid; its values differ by action. **Required.**
     #[model(required, open)]
     pub pay_type: Option<PayType>,
     /// Channel of payment, such as Alipay or WeChat Pay. **Required.**
     #[model(required, open)]
     pub pay_channel: Option<OpenBankSubMerchantRateConfigurePayChannel>,
-    /// `FeeMode`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub fee_mode: Option<FeeMode>,
-    /// `FeeValue`. **Required.**
+    /// Height of the fee, in 0.01 % or in fen. **Required.**
     #[model(required)]
     pub fee_value: Option<i64>,
     /// How it is paid, such as `__EBANK_PAYMENT__`. For example `UNIFIED_PAYMENT`.
     pub payment_method: Option<String>,
-    /// `MinFee`.
+    /// Least that the fee comes to, in fen.
     pub min_fee: Option<i64>,
-    /// `MaxFee`.
+    /// Most that the fee comes to, in fen.
     pub max_fee: Option<i64>,
     /// Address that results are posted to.
     pub notify_url: Option<String>,
-    /// `FeeRangeList`.
     pub fee_range_list: Option<Vec<FeeRangInfo>>,
     /// `release` is for real, `sandbox` for tests.
     #[model(open)]
@@ -3244,13 +3259,13 @@ pub struct CreateOpenBankUnifiedOrderRequest {
     /// Payment channel that the order goes through. **Required.** For example `HELIPAY`.
     #[model(required)]
     pub channel_name: Option<String>,
-    /// `PayType`. **Required.**
+    /// Way in which is paid; its values differ by action. **Required.**
     #[model(required, open)]
     pub pay_type: Option<PayType>,
     /// Number of the order in your own system. **Required.** For example `202002011200001`.
     #[model(required)]
     pub out_order_id: Option<String>,
-    /// `TotalAmount`. **Required.**
+    /// Amount of the whole, in fen where an order is placed. **Required.**
     #[model(required)]
     pub total_amount: Option<i64>,
     /// What amounts of money are in, such as `CNY`. **Required.** For example `CNY`.
@@ -3260,30 +3275,29 @@ pub struct CreateOpenBankUnifiedOrderRequest {
     pub channel_sub_merchant_id: Option<String>,
     /// Channel of payment, such as Alipay or WeChat Pay. For example `WXPAY`.
     pub pay_channel: Option<String>,
-    /// `SceneInfo`.
+    /// From where the user pays or signs: device and place.
     pub scene_info: Option<OpenBankSceneInfo>,
-    /// `ProfitShareInfoList`.
+    /// Who gets which share of the payment.
     pub profit_share_info_list: Option<Vec<OpenBankProfitShareInfo>>,
-    /// `OrderSubject`.
     pub order_subject: Option<String>,
-    /// `GoodsDetail`.
+    /// What is bought, with what the channel wants to know of it.
     pub goods_detail: Option<String>,
-    /// `ExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-02-11
-    /// 18:11:54`.
+    /// When the order can no longer be paid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2020-02-11 18:11:54`.
     pub expire_time: Option<String>,
     /// Address that results are posted to.
     pub notify_url: Option<String>,
-    /// `FrontUrl`.
+    /// Page that the payer comes to after having paid.
     pub front_url: Option<String>,
-    /// `Attachment`.
+    /// Text of yours that comes back on queries.
     pub attachment: Option<String>,
-    /// `ExternalPaymentData`. For example `{"xxx":"xxx"}`.
+    /// What the channel itself wants to know of the payment, as JSON; else left away. For example
+    /// `{"xxx":"xxx"}`.
     pub external_payment_data: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `StoreInfo`.
+    /// Shop in which is paid.
     pub store_info: Option<OpenBankStoreInfo>,
-    /// `PayLimitInfo`.
     pub pay_limit_info: Option<OpenBankPayLimitInfo>,
     /// `release` is for real, `sandbox` for tests.
     #[model(open)]
@@ -3321,10 +3335,10 @@ pub struct CreateOpenBankVerificationOrderRequest {
     /// Merchant number that the payment channel gave. **Required.** For example `CM20209324350112001`.
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `OutVerificationId`. **Required.** For example `20209324350112001`.
+    /// Your own number of the release of held money. **Required.** For example `20209324350112001`.
     #[model(required)]
     pub out_verification_id: Option<String>,
-    /// `VerificationAmount`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub verification_amount: Option<i64>,
     /// Number of the order in your own system. For example `202224350112001`.
@@ -3335,7 +3349,6 @@ pub struct CreateOpenBankVerificationOrderRequest {
     pub notify_url: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `ExternalVerificationData`.
     pub external_verification_data: Option<String>,
     /// `release` is for real, `sandbox` for tests.
     #[model(open)]
@@ -3370,23 +3383,24 @@ pub struct CreateOpenBankVerificationOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrderRequest {
-    /// `ChannelCode`. **Required.** For example `ZSB2B`.
+    /// Bank that it goes through: `ZSB2B`, China Merchants Bank between firms. **Required.** For
+    /// example `ZSB2B`.
     #[model(required)]
     pub channel_code: Option<String>,
     /// App id given to the merchant on registration. **Required.** For example
     /// `1c6f41570498301d85fc4589a5435b54`.
     #[model(required)]
     pub merchant_app_id: Option<String>,
-    /// `Amount`. **Required.**
+    /// Sum of money, in yuan in `CreateOrder` and in fen in most others. **Required.**
     #[model(required)]
     pub amount: Option<String>,
-    /// `TraceNo`. **Required.** For example `46eed0ce0edc3b11bc1056b97dbc734c`.
+    /// **Required.** For example `46eed0ce0edc3b11bc1056b97dbc734c`.
     #[model(required)]
     pub trace_no: Option<String>,
     /// Address that results are posted to. **Required.**
     #[model(required)]
     pub notify_url: Option<String>,
-    /// `ReturnUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub return_url: Option<String>,
 }
@@ -3405,12 +3419,11 @@ impl Action for CreateOrderRequest {
 pub struct CreateOrderResponse {
     /// App id given to the merchant on registration. For example `1c6f41570498301d85fc4589a5435b54`.
     pub merchant_app_id: Option<String>,
-    /// `TraceNo`. For example `46eed0ce0edc3b11bc1056b97dbc734c`.
+    /// For example `46eed0ce0edc3b11bc1056b97dbc734c`.
     pub trace_no: Option<String>,
     /// Number that the platform gave to the payment or order. For example
     /// `847f33d665d83eecaf0a8805a2ee6c7a`.
     pub order_no: Option<String>,
-    /// `PayUrl`.
     pub pay_url: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3421,19 +3434,20 @@ pub struct CreateOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePayMerchantRequest {
-    /// `PlatformCode`. **Required.** For example `1001`.
+    /// **Required.** For example `1001`.
     #[model(required)]
     pub platform_code: Option<String>,
-    /// `ChannelMerchantNo`. **Required.** For example `m123456`.
+    /// **Required.** For example `m123456`.
     #[model(required)]
     pub channel_merchant_no: Option<String>,
-    /// `ChannelCheckFlag`. **Required.** One of `1`, `0`. For example `0`.
+    /// **Required.** One of `1`, `0`. For example `0`.
     #[model(required)]
     pub channel_check_flag: Option<String>,
-    /// `MerchantName`. **Required.**
+    /// What the firm that receives money is called. **Required.**
     #[model(required)]
     pub merchant_name: Option<String>,
-    /// `BusinessPayFlag`. Default `1`. One of `1`, `0`. For example `1`.
+    /// Whether it takes payments between firms: 1 yes, 0 no. Default `1`. One of `1`, `0`. For example
+    /// `1`.
     pub business_pay_flag: Option<String>,
 }
 
@@ -3460,24 +3474,26 @@ pub struct CreatePayMerchantResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePayRollPreOrderRequest {
-    /// `OpenId`. **Required.**
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.**
     #[model(required)]
     pub open_id: Option<String>,
     /// Number that WeChat Pay gave to the shop. **Required.**
     #[model(required)]
     pub sub_merchant_id: Option<String>,
-    /// `AuthNumber`. **Required.**
+    /// Your own number of the identity check: digits and letters. **Required.**
     #[model(required)]
     pub auth_number: Option<String>,
-    /// `ProjectName`. **Required.**
+    /// What the work is called that it is about. **Required.**
     #[model(required)]
     pub project_name: Option<String>,
     /// Company or organisation that is meant. **Required.**
     #[model(required)]
     pub company_name: Option<String>,
-    /// `WechatAppId`.
+    /// App at WeChat of the service provider. Either it or `WechatSubAppId` must be there.
     pub wechat_app_id: Option<String>,
-    /// `WechatSubAppId`.
+    /// App at WeChat of the merchant below the service provider. Either it or `WechatAppId` must be
+    /// there.
     pub wechat_sub_app_id: Option<String>,
 }
 
@@ -3493,17 +3509,17 @@ impl Action for CreatePayRollPreOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePayRollPreOrderResponse {
-    /// `AuthNumber`.
+    /// Your own number of the identity check: digits and letters.
     pub auth_number: Option<String>,
-    /// `ExpireTime`. In seconds.
+    /// Until when it can be used: a time, or seconds where it is a number. In seconds.
     pub expire_time: Option<i64>,
     /// Merchant, by the id that the platform gave.
     pub merchant_id: Option<String>,
-    /// `OpenId`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
     pub open_id: Option<String>,
     /// Number that WeChat Pay gave to the shop.
     pub sub_merchant_id: Option<String>,
-    /// `Token`.
+    /// Secret that the client goes on with.
     #[model(secret)]
     pub token: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -3516,34 +3532,36 @@ pub struct CreatePayRollPreOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePayRollPreOrderWithAuthRequest {
-    /// `OpenId`. **Required.**
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.**
     #[model(required)]
     pub open_id: Option<String>,
     /// Number that WeChat Pay gave to the shop. **Required.**
     #[model(required)]
     pub sub_merchant_id: Option<String>,
-    /// `AuthNumber`. **Required.**
+    /// Your own number of the identity check: digits and letters. **Required.**
     #[model(required)]
     pub auth_number: Option<String>,
-    /// `ProjectName`. **Required.**
+    /// What the work is called that it is about. **Required.**
     #[model(required)]
     pub project_name: Option<String>,
     /// Company or organisation that is meant. **Required.**
     #[model(required)]
     pub company_name: Option<String>,
-    /// `UserName`. **Required.**
+    /// What the person is called; encrypted in the actions for workers. **Required.**
     #[model(required)]
     pub user_name: Option<String>,
     /// Number of the identity document. **Required.**
     #[model(required)]
     pub id_no: Option<String>,
-    /// `EmploymentType`. **Required.** One of `LONG_TERM_EMPLOYMENT`, `SHORT_TERM_EMPLOYMENT`,
-    /// `COOPERATION_EMPLOYMENT`.
+    /// Relation between worker and firm. **Required.** One of `LONG_TERM_EMPLOYMENT`,
+    /// `SHORT_TERM_EMPLOYMENT`, `COOPERATION_EMPLOYMENT`.
     #[model(required)]
     pub employment_type: Option<String>,
-    /// `WechatAppId`.
+    /// App at WeChat of the service provider. Either it or `WechatSubAppId` must be there.
     pub wechat_app_id: Option<String>,
-    /// `WechatSubAppId`.
+    /// App at WeChat of the merchant below the service provider. Either it or `WechatAppId` must be
+    /// there.
     pub wechat_sub_app_id: Option<String>,
 }
 
@@ -3559,17 +3577,17 @@ impl Action for CreatePayRollPreOrderWithAuthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePayRollPreOrderWithAuthResponse {
-    /// `AuthNumber`.
+    /// Your own number of the identity check: digits and letters.
     pub auth_number: Option<String>,
-    /// `ExpireTime`. In seconds.
+    /// Until when it can be used: a time, or seconds where it is a number. In seconds.
     pub expire_time: Option<i64>,
     /// Merchant, by the id that the platform gave.
     pub merchant_id: Option<String>,
-    /// `OpenId`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
     pub open_id: Option<String>,
     /// Number that WeChat Pay gave to the shop.
     pub sub_merchant_id: Option<String>,
-    /// `Token`.
+    /// Secret that the client goes on with.
     #[model(secret)]
     pub token: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -3581,25 +3599,27 @@ pub struct CreatePayRollPreOrderWithAuthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePayRollTokenRequest {
-    /// `OpenId`. **Required.**
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.**
     #[model(required)]
     pub open_id: Option<String>,
     /// Number that WeChat Pay gave to the shop. **Required.**
     #[model(required)]
     pub sub_merchant_id: Option<String>,
-    /// `UserName`. **Required.**
+    /// What the person is called; encrypted in the actions for workers. **Required.**
     #[model(required)]
     pub user_name: Option<String>,
     /// Number of the identity document. **Required.**
     #[model(required)]
     pub id_no: Option<String>,
-    /// `EmploymentType`. **Required.** One of `LONG_TERM_EMPLOYMENT`, `SHORT_TERM_EMPLOYMENT`,
-    /// `COOPERATION_EMPLOYMENT`.
+    /// Relation between worker and firm. **Required.** One of `LONG_TERM_EMPLOYMENT`,
+    /// `SHORT_TERM_EMPLOYMENT`, `COOPERATION_EMPLOYMENT`.
     #[model(required)]
     pub employment_type: Option<String>,
-    /// `WechatAppId`.
+    /// App at WeChat of the service provider. Either it or `WechatSubAppId` must be there.
     pub wechat_app_id: Option<String>,
-    /// `WechatSubAppId`.
+    /// App at WeChat of the merchant below the service provider. Either it or `WechatAppId` must be
+    /// there.
     pub wechat_sub_app_id: Option<String>,
 }
 
@@ -3615,15 +3635,15 @@ impl Action for CreatePayRollTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePayRollTokenResponse {
-    /// `ExpireTime`. In seconds.
+    /// Until when it can be used: a time, or seconds where it is a number. In seconds.
     pub expire_time: Option<i64>,
     /// Merchant, by the id that the platform gave.
     pub merchant_id: Option<String>,
-    /// `OpenId`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
     pub open_id: Option<String>,
     /// Number that WeChat Pay gave to the shop.
     pub sub_merchant_id: Option<String>,
-    /// `Token`.
+    /// Secret that the client goes on with.
     #[model(secret)]
     pub token: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -3638,12 +3658,12 @@ pub struct CreateRedInvoiceRequest {
     /// Platform that makes out the invoices, by its number. **Required.** One of `0`, `1`.
     #[model(required)]
     pub invoice_platform_id: Option<i64>,
-    /// `Invoices`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub invoices: Option<Vec<CreateRedInvoiceItem>>,
-    /// Which environment to use; `sandbox` is for tests. For example `NULL`.
+    /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
-    /// `InvoiceChannel`. One of `0`, `1`.
+    /// Where the invoice comes from; 1 is offline. One of `0`, `1`.
     pub invoice_channel: Option<i64>,
 }
 
@@ -3673,12 +3693,12 @@ pub struct CreateRedInvoiceV2Request {
     /// Platform that makes out the invoices, by its number. **Required.** One of `0`, `1`.
     #[model(required)]
     pub invoice_platform_id: Option<i64>,
-    /// `OrderId`. **Required.** For example `123456`.
+    /// Number of the order or transaction that is meant. **Required.** For example `123456`.
     #[model(required)]
     pub order_id: Option<String>,
-    /// Which environment to use; `sandbox` is for tests. For example `NULL`.
+    /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
-    /// `InvoiceChannel`. One of `0`, `1`.
+    /// Where the invoice comes from; 1 is offline. One of `0`, `1`.
     pub invoice_channel: Option<i64>,
 }
 
@@ -3709,25 +3729,26 @@ pub struct CreateRedInvoiceV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSinglePaymentRequest {
-    /// `TransferType`. **Required.** One of `1`, `2`, `3`.
+    /// How money is paid out: 1 WeChat, 2 Alipay, 3 Ping An bank. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub transfer_type: Option<i64>,
-    /// `OrderId`. **Required.** For example `orderId`.
+    /// Number of the order or transaction that is meant. **Required.** For example `orderId`.
     #[model(required)]
     pub order_id: Option<String>,
-    /// `TransferAmount`. **Required.**
+    /// Sum of money that is paid out. **Required.**
     #[model(required)]
     pub transfer_amount: Option<i64>,
-    /// `AnchorId`. **Required.** For example `anchorId`.
+    /// Streamer (anchor), by the id that registering gave; in `AgentTaxPayment` the bank account.
+    /// **Required.** For example `anchorId`.
     #[model(required)]
     pub anchor_id: Option<String>,
-    /// `ReqReserved`. For example `reqReserved`.
+    /// Text of yours that is handed through. For example `reqReserved`.
     pub req_reserved: Option<String>,
     /// Free text kept with it, for people. For example `remark`.
     pub remark: Option<String>,
-    /// `AnchorName`.
+    /// What the streamer is called.
     pub anchor_name: Option<String>,
-    /// `Uid`. For example `uid`.
+    /// Streamer, by your own id. For example `uid`.
     pub uid: Option<String>,
     /// Address that results are posted to.
     pub notify_url: Option<String>,
@@ -3763,22 +3784,23 @@ pub struct CreateTransferBatchRequest {
     /// Merchant, by the id that the platform gave. **Required.**
     #[model(required)]
     pub merchant_id: Option<String>,
-    /// `TransferDetails`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub transfer_details: Option<Vec<TransferDetailRequest>>,
     /// App id given to the merchant on registration. **Required.**
     #[model(required)]
     pub merchant_app_id: Option<String>,
-    /// `MerchantBatchNo`. **Required.** At most 32 characters.
+    /// Your own number of the batch of payouts: digits and letters, used once. **Required.** At most 32
+    /// characters.
     #[model(required)]
     pub merchant_batch_no: Option<String>,
-    /// `BatchName`. **Required.**
+    /// What the batch of payouts is called. **Required.**
     #[model(required)]
     pub batch_name: Option<String>,
-    /// `BatchRemark`. **Required.** At most 32 characters.
+    /// What the batch of payouts is for, in up to 32 characters. **Required.** At most 32 characters.
     #[model(required)]
     pub batch_remark: Option<String>,
-    /// `TotalAmount`. **Required.**
+    /// Amount of the whole, in fen where an order is placed. **Required.**
     #[model(required)]
     pub total_amount: Option<i64>,
     /// How many items there are in all. **Required.**
@@ -3801,9 +3823,9 @@ impl Action for CreateTransferBatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTransferBatchResponse {
-    /// `MerchantBatchNo`.
+    /// Your own number of the batch of payouts: digits and letters, used once.
     pub merchant_batch_no: Option<String>,
-    /// `BatchId`.
+    /// Number that the batch of payouts has in the system that runs it.
     pub batch_id: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "create_at")]
@@ -3817,13 +3839,14 @@ pub struct CreateTransferBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeduceQuotaRequest {
-    /// `AnchorId`. **Required.** For example `Anchor123`.
+    /// Streamer (anchor), by the id that registering gave; in `AgentTaxPayment` the bank account.
+    /// **Required.** For example `Anchor123`.
     #[model(required)]
     pub anchor_id: Option<String>,
-    /// `Amount`. **Required.**
+    /// Sum of money, in yuan in `CreateOrder` and in fen in most others. **Required.**
     #[model(required)]
     pub amount: Option<i64>,
-    /// `OrderId`. **Required.** For example `OrderId123`.
+    /// Number of the order or transaction that is meant. **Required.** For example `OrderId123`.
     #[model(required)]
     pub order_id: Option<String>,
 }
@@ -3855,7 +3878,7 @@ pub struct DeduceQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAgentTaxPaymentInfoRequest {
-    /// `BatchNum`. **Required.**
+    /// Number of the batch of recorded taxes. **Required.**
     #[model(required)]
     pub batch_num: Option<i64>,
     /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
@@ -3883,7 +3906,7 @@ pub struct DeleteAgentTaxPaymentInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAgentTaxPaymentInfosRequest {
-    /// `BatchNum`. **Required.**
+    /// Number of the batch of recorded taxes. **Required.**
     #[model(required)]
     pub batch_num: Option<i64>,
 }
@@ -3909,28 +3932,29 @@ pub struct DeleteAgentTaxPaymentInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChargeDetailRequest {
-    /// `RequestType`. **Required.**
+    /// Kind of transaction, a fixed text for each action. **Required.**
     #[model(required)]
     pub request_type: Option<String>,
-    /// `MerchantCode`. **Required.**
+    /// Number that the bank gave the merchant. **Required.**
     #[model(required)]
     pub merchant_code: Option<String>,
     /// Channel of payment, such as Alipay or WeChat Pay. **Required.**
     #[model(required)]
     pub pay_channel: Option<String>,
-    /// `PayChannelSubId`. **Required.**
+    /// Part of the payment channel, by number. **Required.**
     #[model(required)]
     pub pay_channel_sub_id: Option<i64>,
-    /// `OrderId`. **Required.**
+    /// Number of the order or transaction that is meant. **Required.**
     #[model(required)]
     pub order_id: Option<String>,
-    /// `BankAccountNumber`. **Required.**
+    /// Number of the account that all the platform's money lies on, or of the receiver's account in
+    /// `OpenBankPayeeInfo`. **Required.**
     #[model(required)]
     pub bank_account_number: Option<String>,
-    /// `AcquiringChannelType`. **Required.**
+    /// Kind of channel that collected the payment. **Required.**
     #[model(required)]
     pub acquiring_channel_type: Option<String>,
-    /// `PlatformShortNumber`. **Required.**
+    /// Short number that the bank gave the platform. **Required.**
     #[model(required)]
     pub platform_short_number: Option<String>,
     /// Id of the key that you sign requests with. **Required.**
@@ -3942,7 +3966,7 @@ pub struct DescribeChargeDetailRequest {
     /// Signature of the request, made with the key that Midas assigned. **Required.**
     #[model(required)]
     pub midas_signature: Option<String>,
-    /// `TransSequenceNumber`. **Required.**
+    /// Serial number of the transaction. **Required.**
     #[model(required)]
     pub trans_sequence_number: Option<String>,
     /// `release` is for real, `sandbox` for tests. **Required.**
@@ -3967,29 +3991,24 @@ impl Action for DescribeChargeDetailRequest {
 pub struct DescribeChargeDetailResponse {
     /// How the order stands. One of `0`, `1`, `2`, `3`, `5`.
     pub order_status: Option<String>,
-    /// `OrderAmount`.
+    /// Sum of the transaction or order.
     pub order_amount: Option<String>,
-    /// `CommissionAmount`.
     pub commission_amount: Option<String>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<String>,
-    /// `OrderDate`.
+    /// Day of the order or transaction.
     pub order_date: Option<String>,
     /// When it was ordered.
     pub order_time: Option<String>,
-    /// `OrderActualInSubAccountName`.
     pub order_actual_in_sub_account_name: Option<String>,
-    /// `OrderActualInSubAccountNumber`.
     pub order_actual_in_sub_account_number: Option<String>,
-    /// `OrderInSubAccountName`.
     pub order_in_sub_account_name: Option<String>,
-    /// `OrderInSubAccountNumber`.
     pub order_in_sub_account_number: Option<String>,
-    /// `FrontSequenceNumber`.
+    /// Serial number that the bank gave the transaction.
     pub front_sequence_number: Option<String>,
     /// Why it failed, in words.
     pub fail_message: Option<String>,
-    /// `RequestType`.
+    /// Kind of transaction, a fixed text for each action.
     pub request_type: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4000,31 +4019,32 @@ pub struct DescribeChargeDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrderStatusRequest {
-    /// `RequestType`. **Required.**
+    /// Kind of transaction, a fixed text for each action. **Required.**
     #[model(required)]
     pub request_type: Option<String>,
-    /// `MerchantCode`. **Required.**
+    /// Number that the bank gave the merchant. **Required.**
     #[model(required)]
     pub merchant_code: Option<String>,
     /// Channel of payment, such as Alipay or WeChat Pay. **Required.**
     #[model(required)]
     pub pay_channel: Option<String>,
-    /// `PayChannelSubId`. **Required.**
+    /// Part of the payment channel, by number. **Required.**
     #[model(required)]
     pub pay_channel_sub_id: Option<i64>,
-    /// `OrderId`. **Required.**
+    /// Number of the order or transaction that is meant. **Required.**
     #[model(required)]
     pub order_id: Option<String>,
-    /// `BankAccountNumber`. **Required.**
+    /// Number of the account that all the platform's money lies on, or of the receiver's account in
+    /// `OpenBankPayeeInfo`. **Required.**
     #[model(required)]
     pub bank_account_number: Option<String>,
-    /// `PlatformShortNumber`. **Required.**
+    /// Short number that the bank gave the platform. **Required.**
     #[model(required)]
     pub platform_short_number: Option<String>,
-    /// `QueryType`. **Required.** One of `0`, `1`, `2`.
+    /// **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub query_type: Option<String>,
-    /// `TransSequenceNumber`. **Required.**
+    /// Serial number of the transaction. **Required.**
     #[model(required)]
     pub trans_sequence_number: Option<String>,
     /// Signature of the request, made with the key that Midas assigned. **Required.**
@@ -4041,9 +4061,8 @@ pub struct DescribeOrderStatusRequest {
     pub midas_environment: Option<String>,
     /// Kept for later; it has no meaning yet.
     pub reserved_message: Option<String>,
-    /// `BankSubAccountNumber`.
+    /// Number of the member's sub-account at the bank.
     pub bank_sub_account_number: Option<String>,
-    /// `TransDate`.
     pub trans_date: Option<String>,
 }
 
@@ -4062,21 +4081,23 @@ impl Action for DescribeOrderStatusRequest {
 pub struct DescribeOrderStatusResponse {
     /// How the order stands. One of `0`, `1`, `2`, `5`, `6`.
     pub order_status: Option<String>,
-    /// `OrderAmount`.
+    /// Sum of the transaction or order.
     pub order_amount: Option<String>,
-    /// `OrderDate`.
+    /// Day of the order or transaction.
     pub order_date: Option<String>,
     /// When it was ordered.
     pub order_time: Option<String>,
-    /// `OutSubAccountNumber`.
+    /// Number of the sub-account that the money is taken from.
     pub out_sub_account_number: Option<String>,
-    /// `InSubAccountNumber`.
+    /// Number of the sub-account that gets the money.
     pub in_sub_account_number: Option<String>,
-    /// `BookingFlag`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `N`.
+    /// Kind of booking: 1 suspense, 2 payment, 3 withdrawal, 4 credit, 5 prepaid order, 6 confirmed
+    /// payment, 7 refund, 8 to the platform, N else. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
+    /// `N`.
     pub booking_flag: Option<String>,
     /// Why it failed, in words.
     pub fail_message: Option<String>,
-    /// `RequestType`.
+    /// Kind of transaction, a fixed text for each action.
     pub request_type: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4087,7 +4108,8 @@ pub struct DescribeOrderStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DistributeAccreditQueryRequest {
-    /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
     /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
@@ -4124,18 +4146,18 @@ pub struct DistributeAccreditQueryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DistributeAccreditTlinxRequest {
-    /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
     /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
     #[model(required, secret)]
     pub open_key: Option<String>,
-    /// `AuthType`. **Required.** For example `1`.
+    /// What the identity check is for, or how a request is confirmed. **Required.** For example `1`.
     #[model(required)]
     pub auth_type: Option<String>,
-    /// `Percent`. For example `200`.
+    /// For example `200`.
     pub percent: Option<String>,
-    /// `FullName`.
     pub full_name: Option<String>,
     /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
@@ -4168,7 +4190,8 @@ pub struct DistributeAccreditTlinxResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DistributeAddReceiverRequest {
-    /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
     /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
@@ -4210,19 +4233,20 @@ pub struct DistributeAddReceiverResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DistributeApplyRequest {
-    /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
     /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
     #[model(required, secret)]
     pub open_key: Option<String>,
-    /// `OutDistributeNo`. **Required.** For example `123`.
+    /// Your own number of the split. **Required.** For example `123`.
     #[model(required)]
     pub out_distribute_no: Option<String>,
-    /// `Details`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub details: Option<Vec<MultiApplyDetail>>,
-    /// `DeveloperNo`. For example `456`.
+    /// Your own serial number of the order. For example `456`.
     pub developer_no: Option<String>,
     /// Number that the platform gave to the payment or order. For example `789`.
     pub order_no: Option<String>,
@@ -4259,7 +4283,8 @@ pub struct DistributeApplyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DistributeCancelRequest {
-    /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
     /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
@@ -4268,9 +4293,9 @@ pub struct DistributeCancelRequest {
     /// Number that the platform gave to the payment or order. **Required.** For example `789`.
     #[model(required)]
     pub order_no: Option<String>,
-    /// `OutDistributeNo`. For example `123`.
+    /// Your own number of the split. For example `123`.
     pub out_distribute_no: Option<String>,
-    /// `DistributeNo`. For example `456`.
+    /// Number that the platform gave the split. For example `456`.
     pub distribute_no: Option<String>,
     /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
@@ -4303,18 +4328,19 @@ pub struct DistributeCancelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DistributeQueryRequest {
-    /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
     /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
     #[model(required, secret)]
     pub open_key: Option<String>,
-    /// `Type`. **Required.** One of `1`, `2`. For example `1`.
+    /// Which kind is meant, in the codes of the action. **Required.** One of `1`, `2`. For example `1`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `OutDistributeNo`. For example `123`.
+    /// Your own number of the split. For example `123`.
     pub out_distribute_no: Option<String>,
-    /// `DistributeNo`. For example `456`.
+    /// Number that the platform gave the split. For example `456`.
     pub distribute_no: Option<String>,
     /// Number that the platform gave to the payment or order. For example `789`.
     pub order_no: Option<String>,
@@ -4349,7 +4375,8 @@ pub struct DistributeQueryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DistributeQueryReceiverRequest {
-    /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
     /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
@@ -4386,7 +4413,8 @@ pub struct DistributeQueryReceiverResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DistributeRemoveReceiverRequest {
-    /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
     /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
@@ -4428,7 +4456,7 @@ pub struct DistributeRemoveReceiverResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadBillRequest {
-    /// `StateDate`. **Required.** As `YYYYMMDD`. For example `20191202`.
+    /// **Required.** As `YYYYMMDD`. For example `20191202`.
     #[model(required)]
     pub state_date: Option<String>,
     /// Main application for payments, as Midas assigned it. **Required.** For example
@@ -4438,7 +4466,7 @@ pub struct DownloadBillRequest {
     /// Id of the key that you sign requests with. **Required.** For example `your_midas_secret_id`.
     #[model(required)]
     pub midas_secret_id: Option<String>,
-    /// Signature of the request, made with the key that Midas assigned. **Required.** For example `xx`.
+    /// Signature of the request, made with the key that Midas assigned. **Required.**
     #[model(required)]
     pub midas_signature: Option<String>,
     /// `release` is for real, `sandbox` for tests. Default `release`.
@@ -4459,14 +4487,14 @@ impl Action for DownloadBillRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadBillResponse {
-    /// `FileName`. For example `appid_20191202.csv`.
+    /// What it is called, with its ending. For example `appid_20191202.csv`.
     pub file_name: Option<String>,
-    /// `FileMD5`. For example `bef046b73c9e543f7773692ce56def68`.
+    /// For example `bef046b73c9e543f7773692ce56def68`.
     #[model(wire = "FileMD5")]
     pub file_md5: Option<String>,
     /// Address to fetch the file from. For example `download_url`.
     pub download_url: Option<String>,
-    /// `StateType`. One of `TRADE`, `FUND`.
+    /// One of `TRADE`, `FUND`.
     pub state_type: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4477,15 +4505,15 @@ pub struct DownloadBillResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadOrgFileRequest {
-    /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
     /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
     #[model(required, secret)]
     pub open_key: Option<String>,
-    /// `Storage`. For example `1`.
+    /// Where the file lies: 0 private, 1 public. For example `1`.
     pub storage: Option<String>,
-    /// `FilePath`.
     pub file_path: Option<String>,
     /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
@@ -4519,10 +4547,10 @@ pub struct DownloadOrgFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadReconciliationUrlRequest {
-    /// `MainAppId`. **Required.** For example `8793784`.
+    /// **Required.** For example `8793784`.
     #[model(required)]
     pub main_app_id: Option<String>,
-    /// `AppCode`. **Required.** For example `cpdp_recon12384`.
+    /// Platform whose statement is wanted, by its code. **Required.** For example `cpdp_recon12384`.
     #[model(required)]
     pub app_code: Option<String>,
     /// Day that the statement is for. **Required.** As `YYYY-MM-DD`. For example `2021-08-21`.
@@ -4547,9 +4575,9 @@ impl Action for DownloadReconciliationUrlRequest {
 pub struct DownloadReconciliationUrlResponse {
     /// Address to fetch the file from.
     pub download_url: Option<String>,
-    /// `HashType`. For example `SHA1`.
+    /// For example `SHA1`.
     pub hash_type: Option<String>,
-    /// `HashValue`. For example `055a397d3c7e9fbf97c6348732c20684c89d01df`.
+    /// For example `055a397d3c7e9fbf97c6348732c20684c89d01df`.
     pub hash_value: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4560,46 +4588,47 @@ pub struct DownloadReconciliationUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecuteMemberTransactionRequest {
-    /// `RequestType`. **Required.**
+    /// Kind of transaction, a fixed text for each action. **Required.**
     #[model(required)]
     pub request_type: Option<String>,
-    /// `MerchantCode`. **Required.**
+    /// Number that the bank gave the merchant. **Required.**
     #[model(required)]
     pub merchant_code: Option<String>,
     /// Channel of payment, such as Alipay or WeChat Pay. **Required.**
     #[model(required)]
     pub pay_channel: Option<String>,
-    /// `PayChannelSubId`. **Required.**
+    /// Part of the payment channel, by number. **Required.**
     #[model(required)]
     pub pay_channel_sub_id: Option<i64>,
-    /// `OutTransNetMemberCode`. **Required.**
+    /// Member that the money is taken from, by your own code. **Required.**
     #[model(required)]
     pub out_trans_net_member_code: Option<String>,
-    /// `OutSubAccountName`. **Required.**
+    /// Name that the paying sub-account is held in. **Required.**
     #[model(required)]
     pub out_sub_account_name: Option<String>,
-    /// `InSubAccountName`. **Required.**
+    /// Name that the receiving sub-account is held in. **Required.**
     #[model(required)]
     pub in_sub_account_name: Option<String>,
-    /// `OutSubAccountNumber`. **Required.**
+    /// Number of the sub-account that the money is taken from. **Required.**
     #[model(required)]
     pub out_sub_account_number: Option<String>,
-    /// `InSubAccountNumber`. **Required.**
+    /// Number of the sub-account that gets the money. **Required.**
     #[model(required)]
     pub in_sub_account_number: Option<String>,
-    /// `BankAccountNumber`. **Required.**
+    /// Number of the account that all the platform's money lies on, or of the receiver's account in
+    /// `OpenBankPayeeInfo`. **Required.**
     #[model(required)]
     pub bank_account_number: Option<String>,
-    /// `CurrencyUnit`. **Required.** One of `1`, `2`, `3`.
+    /// What amounts are counted in: 1 yuan, 2 jiao, 3 fen. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub currency_unit: Option<String>,
     /// What sums are in, such as `CNY`. **Required.**
     #[model(required)]
     pub currency_type: Option<String>,
-    /// `CurrencyAmount`. **Required.**
+    /// Sum of money that is moved or taken back. **Required.**
     #[model(required)]
     pub currency_amount: Option<String>,
-    /// `OrderId`. **Required.**
+    /// Number of the order or transaction that is meant. **Required.**
     #[model(required)]
     pub order_id: Option<String>,
     /// Main application for payments, as Midas assigned it. **Required.**
@@ -4611,20 +4640,20 @@ pub struct ExecuteMemberTransactionRequest {
     /// Signature of the request, made with the key that Midas assigned. **Required.**
     #[model(required)]
     pub midas_signature: Option<String>,
-    /// `TransSequenceNumber`. **Required.**
+    /// Serial number of the transaction. **Required.**
     #[model(required)]
     pub trans_sequence_number: Option<String>,
-    /// `InTransNetMemberCode`. **Required.**
+    /// Member that gets the money, by your own code. **Required.**
     #[model(required)]
     pub in_trans_net_member_code: Option<String>,
     /// `release` is for real, `sandbox` for tests. **Required.**
     #[model(required)]
     pub midas_environment: Option<String>,
-    /// `PlatformShortNumber`.
+    /// Short number that the bank gave the platform.
     pub platform_short_number: Option<String>,
-    /// `TransType`. One of `1`, `2`, `3`, `6`, `9`.
+    /// Step or kind of the move of money; its numbers differ by action. One of `1`, `2`, `3`, `6`, `9`.
     pub trans_type: Option<String>,
-    /// `TransFee`.
+    /// What the transaction costs besides the sum moved.
     pub trans_fee: Option<String>,
     /// Kept for later; it has no meaning yet.
     pub reserved_message: Option<String>,
@@ -4642,9 +4671,9 @@ impl Action for ExecuteMemberTransactionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExecuteMemberTransactionResponse {
-    /// `RequestType`.
+    /// Kind of transaction, a fixed text for each action.
     pub request_type: Option<String>,
-    /// `FrontSequenceNumber`.
+    /// Serial number that the bank gave the transaction.
     pub front_sequence_number: Option<String>,
     /// Kept for later; it has no meaning yet.
     pub reserved_message: Option<String>,
@@ -4705,13 +4734,15 @@ pub struct FreezeFlexBalanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetBillDownloadUrlRequest {
-    /// `OpenId`. **Required.** For example `OpenId123`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.** For example `OpenId123`.
     #[model(required)]
     pub open_id: Option<String>,
     /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
     #[model(required, secret)]
     pub open_key: Option<String>,
-    /// `Day`. **Required.** As `YYYYMMDD`. For example `20220322`.
+    /// Day of the statement, yesterday at the latest. **Required.** As `YYYYMMDD`. For example
+    /// `20220322`.
     #[model(required)]
     pub day: Option<String>,
 }
@@ -4744,13 +4775,15 @@ pub struct GetBillDownloadUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDistributeBillDownloadUrlRequest {
-    /// `OpenId`. **Required.** For example `OpenId123`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.** For example `OpenId123`.
     #[model(required)]
     pub open_id: Option<String>,
     /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
     #[model(required, secret)]
     pub open_key: Option<String>,
-    /// `Day`. **Required.** As `YYYYMMDD`. For example `20220322`.
+    /// Day of the statement, yesterday at the latest. **Required.** As `YYYYMMDD`. For example
+    /// `20220322`.
     #[model(required)]
     pub day: Option<String>,
 }
@@ -4783,15 +4816,17 @@ pub struct GetDistributeBillDownloadUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPayRollAuthRequest {
-    /// `OpenId`. **Required.**
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.**
     #[model(required)]
     pub open_id: Option<String>,
     /// Number that WeChat Pay gave to the shop. **Required.**
     #[model(required)]
     pub sub_merchant_id: Option<String>,
-    /// `WechatAppId`.
+    /// App at WeChat of the service provider. Either it or `WechatSubAppId` must be there.
     pub wechat_app_id: Option<String>,
-    /// `WechatSubAppId`.
+    /// App at WeChat of the merchant below the service provider. Either it or `WechatAppId` must be
+    /// there.
     pub wechat_sub_app_id: Option<String>,
 }
 
@@ -4808,17 +4843,19 @@ impl Action for GetPayRollAuthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetPayRollAuthResponse {
-    /// `AuthStatus`. One of `UNAUTHORIZED`, `AUTHORIZED`, `DEAUTHORIZED`.
+    /// How the check or the authorization of the worker stands. One of `UNAUTHORIZED`, `AUTHORIZED`,
+    /// `DEAUTHORIZED`.
     pub auth_status: Option<String>,
-    /// `AuthTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// When the worker authorized or was checked. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`.
     #[model(written = "auth_at")]
     pub auth_time: Option<String>,
-    /// `CancelAuthTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "cancel_auth_at")]
     pub cancel_auth_time: Option<String>,
     /// Merchant, by the id that the platform gave.
     pub merchant_id: Option<String>,
-    /// `OpenId`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
     pub open_id: Option<String>,
     /// Number that WeChat Pay gave to the shop.
     pub sub_merchant_id: Option<String>,
@@ -4831,13 +4868,14 @@ pub struct GetPayRollAuthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPayRollAuthListRequest {
-    /// `OpenId`. **Required.**
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.**
     #[model(required)]
     pub open_id: Option<String>,
     /// Number that WeChat Pay gave to the shop. **Required.**
     #[model(required)]
     pub sub_merchant_id: Option<String>,
-    /// `AuthDate`. **Required.** As `YYYY-MM-DD`.
+    /// Day of the identity checks, within the last 90 days. **Required.** As `YYYY-MM-DD`.
     #[model(required)]
     pub auth_date: Option<String>,
     /// How many items to skip before the first one returned. **Required.**
@@ -4845,11 +4883,12 @@ pub struct GetPayRollAuthListRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 10.
     pub limit: Option<i64>,
-    /// `WechatAppId`.
+    /// App at WeChat of the service provider. Either it or `WechatSubAppId` must be there.
     pub wechat_app_id: Option<String>,
-    /// `WechatSubAppId`.
+    /// App at WeChat of the merchant below the service provider. Either it or `WechatAppId` must be
+    /// there.
     pub wechat_sub_app_id: Option<String>,
-    /// `AuthStatus`.
+    /// State of the check; only `AUTHENTICATE_SUCCESS` can be asked for.
     pub auth_status: Option<String>,
 }
 
@@ -4887,9 +4926,7 @@ pub struct GetPayRollAuthListResponse {
     pub results: Vec<PayRollAuthResult>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4900,7 +4937,7 @@ pub struct GetPayRollAuthListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPayRollAuthResultRequest {
-    /// `AuthNumber`. **Required.**
+    /// Your own number of the identity check: digits and letters. **Required.**
     #[model(required)]
     pub auth_number: Option<String>,
     /// Number that WeChat Pay gave to the shop. **Required.**
@@ -4938,23 +4975,24 @@ pub struct MigrateOrderRefundRequest {
     /// Channel of payment, such as Alipay or WeChat Pay. **Required.** For example `wxpay`.
     #[model(required)]
     pub pay_channel: Option<String>,
-    /// `PayOrderId`. **Required.** For example `111`.
+    /// **Required.** For example `111`.
     #[model(required)]
     pub pay_order_id: Option<String>,
-    /// `RefundOrderId`. **Required.** At most 64 characters. For example `out202300001`.
+    /// Number of the order that gives money back: digits and letters. **Required.** At most 64
+    /// characters. For example `out202300001`.
     #[model(required)]
     pub refund_order_id: Option<String>,
-    /// `RefundAmt`. **Required.**
+    /// Sum of money to be given back, in fen. **Required.**
     #[model(required)]
     pub refund_amt: Option<i64>,
-    /// `ThirdChannelOrderId`. **Required.** For example `454654612213`.
+    /// **Required.** For example `454654612213`.
     #[model(required)]
     pub third_channel_order_id: Option<String>,
-    /// `PayAmt`.
+    /// Sum that was or is to be paid, in fen.
     pub pay_amt: Option<i64>,
     /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
-    /// `RefundReason`. For example `123`.
+    /// Why money is given back. For example `123`.
     pub refund_reason: Option<String>,
 }
 
@@ -4974,7 +5012,7 @@ pub struct MigrateOrderRefundResponse {
     pub is_success: bool,
     /// Serial number that identifies the payment. For example `67873411212`.
     pub trade_serial_no: String,
-    /// `TradeMsg`. For example `123`.
+    /// For example `123`.
     pub trade_msg: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4991,7 +5029,8 @@ pub struct MigrateOrderRefundQueryRequest {
     /// Channel of payment, such as Alipay or WeChat Pay. **Required.** One of `ALIPAY`, `UNIONPAY`.
     #[model(required)]
     pub pay_channel: Option<String>,
-    /// `RefundOrderId`. **Required.** At most 64 characters.
+    /// Number of the order that gives money back: digits and letters. **Required.** At most 64
+    /// characters.
     #[model(required)]
     pub refund_order_id: Option<String>,
     /// Serial number that identifies the payment. **Required.**
@@ -5017,11 +5056,9 @@ pub struct MigrateOrderRefundQueryResponse {
     pub is_success: Option<bool>,
     /// Serial number that identifies the payment.
     pub trade_serial_no: Option<String>,
-    /// `TradeMsg`.
     pub trade_msg: Option<String>,
-    /// `TradeStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How the transaction stands; its values differ by action. One of `0`, `1`, `2`, `3`, `4`.
     pub trade_status: Option<i64>,
-    /// `ThirdChannelOrderId`.
     pub third_channel_order_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5032,13 +5069,13 @@ pub struct MigrateOrderRefundQueryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAgentTaxPaymentInfoRequest {
-    /// `BatchNum`. **Required.**
+    /// Number of the batch of recorded taxes. **Required.**
     #[model(required)]
     pub batch_num: Option<i64>,
-    /// `RawElectronicCertUrl`. **Required.**
+    /// Link to the electronic certificate of the taxes. **Required.**
     #[model(required)]
     pub raw_electronic_cert_url: Option<String>,
-    /// `FileName`. For example `TEST`.
+    /// What it is called, with its ending. For example `TEST`.
     pub file_name: Option<String>,
     /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
@@ -5056,7 +5093,7 @@ impl Action for ModifyAgentTaxPaymentInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAgentTaxPaymentInfoResponse {
-    /// `AgentTaxPaymentBatch`.
+    /// Batch of recorded taxes of an agency.
     pub agent_tax_payment_batch: Option<AgentTaxPaymentBatch>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5067,13 +5104,14 @@ pub struct ModifyAgentTaxPaymentInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBindedAccountRequest {
-    /// `AnchorId`. **Required.**
+    /// Streamer (anchor), by the id that registering gave; in `AgentTaxPayment` the bank account.
+    /// **Required.**
     #[model(required)]
     pub anchor_id: Option<String>,
-    /// `TransferType`. **Required.** One of `1`, `2`, `3`.
+    /// How money is paid out: 1 WeChat, 2 Alipay, 3 Ping An bank. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub transfer_type: Option<i64>,
-    /// `AccountNo`. **Required.**
+    /// Account that receives: a bank account, or what WeChat or Alipay call the user. **Required.**
     #[model(required)]
     pub account_no: Option<String>,
     /// Telephone number of the person. **Required.**
@@ -5097,7 +5135,6 @@ pub struct ModifyBindedAccountResponse {
     pub err_code: Option<String>,
     /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5111,24 +5148,24 @@ pub struct ModifyFlexFundingAccountRequest {
     /// Receiver of the money, by an id. **Required.**
     #[model(required)]
     pub payee_id: Option<String>,
-    /// `FundingAccountBindSerialNo`. **Required.**
+    /// Which bound receiving account is meant, by the number that binding gave. **Required.**
     #[model(required)]
     pub funding_account_bind_serial_no: Option<String>,
-    /// `FundingAccountType`. **Required.**
+    /// Bank or system that has the receiving account, such as `PINGAN_BANK`. **Required.**
     #[model(required)]
     pub funding_account_type: Option<String>,
-    /// `PhoneNo`. **Required.**
+    /// Mobile number of the payee or of the payee's account. **Required.**
     #[model(required)]
     pub phone_no: Option<String>,
-    /// `FundingAccountName`. **Required.**
+    /// Name that the receiving account is held in. **Required.**
     #[model(required)]
     pub funding_account_name: Option<String>,
-    /// `FundingAccountNo`. **Required.**
+    /// Number by which the bank or system knows the receiver's account. **Required.**
     #[model(required)]
     pub funding_account_no: Option<String>,
     /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
     pub environment: Option<String>,
-    /// `BankBranchName`.
+    /// Place where the account is held, in words.
     pub bank_branch_name: Option<String>,
 }
 
@@ -5148,7 +5185,6 @@ pub struct ModifyFlexFundingAccountResponse {
     pub err_code: Option<String>,
     /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5163,10 +5199,11 @@ pub struct ModifyFlexPayeeAccountRightStatusRequest {
     /// Receiver of the money, by an id. **Required.**
     #[model(required)]
     pub payee_id: Option<String>,
-    /// `AccountRightType`. **Required.** One of `SETTLEMENT`, `PAYMENT`.
+    /// Which right of the account is meant: to settle or to pay. **Required.** One of `SETTLEMENT`,
+    /// `PAYMENT`.
     #[model(required)]
     pub account_right_type: Option<String>,
-    /// `AccountRightStatus`. **Required.** One of `ENABLE`, `DISABLE`.
+    /// Whether the right is given or taken. **Required.** One of `ENABLE`, `DISABLE`.
     #[model(required)]
     pub account_right_status: Option<String>,
     /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
@@ -5190,7 +5227,6 @@ pub struct ModifyFlexPayeeAccountRightStatusResponse {
     pub err_code: Option<String>,
     /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5205,10 +5241,11 @@ pub struct ModifyMerchantRequest {
     /// `1c6f41570498301d85fc4589a5435b54`.
     #[model(required)]
     pub merchant_app_id: Option<String>,
-    /// `MerchantName`. **Required.**
+    /// What the firm that receives money is called. **Required.**
     #[model(required)]
     pub merchant_name: Option<String>,
-    /// `BusinessPayFlag`. **Required.** One of `1`, `0`. For example `1`.
+    /// Whether it takes payments between firms: 1 yes, 0 no. **Required.** One of `1`, `0`. For example
+    /// `1`.
     #[model(required)]
     pub business_pay_flag: Option<String>,
 }
@@ -5241,17 +5278,19 @@ pub struct ModifyMntMbrBindRelateAcctBankCodeRequest {
     /// Number of the sub-account at the bank. **Required.**
     #[model(required)]
     pub sub_acct_no: Option<String>,
-    /// `MemberBindAcctNo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub member_bind_acct_no: Option<String>,
-    /// `AcctOpenBranchName`. **Required.**
+    /// Bank or branch that holds the member's account, in words that fit the code given. **Required.**
     #[model(required)]
     pub acct_open_branch_name: Option<String>,
-    /// `CnapsBranchId`.
+    /// Code of the branch for interbank payments (CNAPS). Either it or `EiconBankBranchId` is needed
+    /// for other banks.
     pub cnaps_branch_id: Option<String>,
-    /// `EiconBankBranchId`.
+    /// Code of the bank for online interbank payments. Either it or `CnapsBranchId` is needed for other
+    /// banks.
     pub eicon_bank_branch_id: Option<String>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
@@ -5276,7 +5315,7 @@ pub struct ModifyMntMbrBindRelateAcctBankCodeResponse {
     pub txn_return_msg: Option<String>,
     /// Serial number of the transaction.
     pub cnsmr_seq_no: Option<String>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5325,7 +5364,6 @@ impl Action for QueryAcctBindingRequest {
 pub struct QueryAcctBindingResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `BankCardItems`.
     pub bank_card_items: Vec<BankCardItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5339,7 +5377,7 @@ pub struct QueryAcctInfoRequest {
     /// Main application for payments, as Midas assigned it. **Required.**
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `SubMchId`. **Required.**
+    /// Sub-merchant, by your own id. **Required.**
     #[model(required)]
     pub sub_mch_id: Option<String>,
     /// Id of the key that you sign requests with. **Required.**
@@ -5371,13 +5409,12 @@ impl Action for QueryAcctInfoRequest {
 pub struct QueryAcctInfoResponse {
     /// Sub-application or merchant in the payment system, by its id.
     pub sub_app_id: Option<String>,
-    /// `SubMchName`.
+    /// What the sub-merchant is called.
     pub sub_mch_name: Option<String>,
-    /// `SubMchType`. One of `personal`, `enterprise`.
+    /// One of `personal`, `enterprise`.
     pub sub_mch_type: Option<String>,
-    /// `ShortName`.
     pub short_name: Option<String>,
-    /// `Address`.
+    /// Street address, without province, city and district where these are told apart.
     pub address: Option<String>,
     /// Person to turn to.
     pub contact: Option<String>,
@@ -5385,11 +5422,10 @@ pub struct QueryAcctInfoResponse {
     pub mobile: Option<String>,
     /// Address that the person gets mail at.
     pub email: Option<String>,
-    /// `SubMchId`.
+    /// Sub-merchant, by your own id.
     pub sub_mch_id: Option<String>,
     /// Number of the sub-account at the bank.
     pub sub_acct_no: Option<String>,
-    /// `SubMerchantMemberType`.
     pub sub_merchant_member_type: Option<SubMerchantMemberType>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5403,13 +5439,13 @@ pub struct QueryAcctInfoListRequest {
     /// Main application for payments, as Midas assigned it. **Required.**
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `QueryAcctBeginTime`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub query_acct_begin_time: Option<String>,
-    /// `QueryAcctEndTime`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub query_acct_end_time: Option<String>,
-    /// `PageOffset`. **Required.**
+    /// Which page of up to 20 entries is wanted, from 1. **Required.**
     #[model(required)]
     pub page_offset: Option<String>,
     /// Id of the key that you sign requests with. **Required.**
@@ -5439,11 +5475,10 @@ impl Action for QueryAcctInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryAcctInfoListResponse {
-    /// `ResultCount`.
+    /// How many records this reply has.
     pub result_count: Option<i64>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `QueryAcctItems`.
     pub query_acct_items: Vec<QueryAcctItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5454,10 +5489,11 @@ pub struct QueryAcctInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryAgentStatementsRequest {
-    /// `Date`. **Required.** As `YYYY-MM-DD`. For example `2020-05-01`.
+    /// Day that is meant; for a monthly statement the first of the month. **Required.** As
+    /// `YYYY-MM-DD`. For example `2020-05-01`.
     #[model(required)]
     pub date: Option<String>,
-    /// `Type`. **Required.**
+    /// Which kind is meant, in the codes of the action. **Required.**
     #[model(required, open)]
     pub type_: Option<AgentStatementType>,
 }
@@ -5486,7 +5522,7 @@ pub struct QueryAgentStatementsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryAgentTaxPaymentBatchRequest {
-    /// `BatchNum`. **Required.**
+    /// Number of the batch of recorded taxes. **Required.**
     #[model(required)]
     pub batch_num: Option<i64>,
     /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
@@ -5506,7 +5542,7 @@ impl Action for QueryAgentTaxPaymentBatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryAgentTaxPaymentBatchResponse {
-    /// `AgentTaxPaymentBatch`.
+    /// Batch of recorded taxes of an agency.
     pub agent_tax_payment_batch: Option<AgentTaxPaymentBatch>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5538,7 +5574,6 @@ impl Action for QueryAnchorContractInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryAnchorContractInfoResponse {
-    /// `AnchorContractInfoList`.
     pub anchor_contract_info_list: Vec<AnchorContractInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5549,7 +5584,7 @@ pub struct QueryAnchorContractInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryApplicationMaterialRequest {
-    /// `DeclareId`. **Required.** For example `DeclareId`.
+    /// Serial number of the declaration. **Required.** For example `DeclareId`.
     #[model(required)]
     pub declare_id: Option<String>,
     /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
@@ -5580,7 +5615,8 @@ pub struct QueryApplicationMaterialResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryAssignmentRequest {
-    /// `AnchorId`. **Required.**
+    /// Streamer (anchor), by the id that registering gave; in `AgentTaxPayment` the bank account.
+    /// **Required.**
     #[model(required)]
     pub anchor_id: Option<String>,
 }
@@ -5619,10 +5655,10 @@ pub struct QueryBalanceRequest {
     /// Sub-application or merchant in the payment system, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<String>,
-    /// `QueryFlag`. **Required.** One of `2`, `3`.
+    /// Which part is asked for; its numbers differ by action. **Required.** One of `2`, `3`.
     #[model(required)]
     pub query_flag: Option<String>,
-    /// `PageOffset`. **Required.**
+    /// Which page of up to 20 entries is wanted, from 1. **Required.**
     #[model(required)]
     pub page_offset: Option<String>,
     /// Id of the key that you sign requests with. **Required.**
@@ -5649,15 +5685,13 @@ impl Action for QueryBalanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryBalanceResponse {
-    /// `ResultCount`.
+    /// How many records this reply has.
     pub result_count: Option<String>,
-    /// `StartRecordOffset`.
     pub start_record_offset: Option<String>,
     /// `1` when no more pages follow, else `0`.
     pub end_flag: Option<String>,
     /// How many items match in all.
     pub total_count: Option<String>,
-    /// `QueryItems`.
     pub query_items: Vec<QueryItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5681,7 +5715,7 @@ pub struct QueryBankClearRequest {
     pub start_date: Option<String>,
     /// Last day or moment of the period. As `YYYYMMDD`.
     pub end_date: Option<String>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
@@ -5708,15 +5742,15 @@ pub struct QueryBankClearResponse {
     pub cnsmr_seq_no: Option<String>,
     /// How many entries the answer has.
     pub result_num: Option<String>,
-    /// `StartRecordNo`.
+    /// Number of the first record on this page.
     pub start_record_no: Option<String>,
     /// `1` when no more pages follow, else `0`. One of `0`, `1`.
     pub end_flag: Option<String>,
-    /// `TotalNum`.
+    /// How many records there are in all; a page has up to 20.
     pub total_num: Option<String>,
-    /// `TranItemArray`.
+    /// Transactions or other entries found, on this page.
     pub tran_item_array: Vec<ClearItem>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5736,7 +5770,7 @@ pub struct QueryBankTransactionDetailsRequest {
     /// Number of the sub-account at the bank. **Required.**
     #[model(required)]
     pub sub_acct_no: Option<String>,
-    /// `QueryFlag`. **Required.** One of `1`, `2`, `3`.
+    /// Which part is asked for; its numbers differ by action. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub query_flag: Option<String>,
     /// Which page is wanted, counted from 1. **Required.** The first page is 1.
@@ -5746,7 +5780,7 @@ pub struct QueryBankTransactionDetailsRequest {
     pub start_date: Option<String>,
     /// Last day or moment of the period. As `YYYYMMDD`.
     pub end_date: Option<String>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
@@ -5773,15 +5807,15 @@ pub struct QueryBankTransactionDetailsResponse {
     pub cnsmr_seq_no: Option<String>,
     /// How many entries the answer has.
     pub result_num: Option<String>,
-    /// `StartRecordNo`.
+    /// Number of the first record on this page.
     pub start_record_no: Option<String>,
     /// `1` when no more pages follow, else `0`. One of `0`, `1`.
     pub end_flag: Option<String>,
-    /// `TotalNum`.
+    /// How many records there are in all; a page has up to 20.
     pub total_num: Option<String>,
-    /// `TranItemArray`.
+    /// Transactions or other entries found, on this page.
     pub tran_item_array: Vec<TransactionItem>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5801,7 +5835,7 @@ pub struct QueryBankWithdrawCashDetailsRequest {
     /// Number of the sub-account at the bank. **Required.**
     #[model(required)]
     pub sub_acct_no: Option<String>,
-    /// `QueryFlag`. **Required.** One of `2`, `3`.
+    /// Which part is asked for; its numbers differ by action. **Required.** One of `2`, `3`.
     #[model(required)]
     pub query_flag: Option<String>,
     /// Which page is wanted, counted from 1. **Required.** The first page is 1.
@@ -5811,7 +5845,7 @@ pub struct QueryBankWithdrawCashDetailsRequest {
     pub begin_date: Option<String>,
     /// Last day or moment of the period. As `YYYYMMDD`.
     pub end_date: Option<String>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
@@ -5838,15 +5872,15 @@ pub struct QueryBankWithdrawCashDetailsResponse {
     pub cnsmr_seq_no: Option<String>,
     /// How many entries the answer has.
     pub result_num: Option<String>,
-    /// `StartRecordNo`.
+    /// Number of the first record on this page.
     pub start_record_no: Option<String>,
     /// `1` when no more pages follow, else `0`. One of `0`, `1`.
     pub end_flag: Option<String>,
-    /// `TotalNum`.
+    /// How many records there are in all; a page has up to 20.
     pub total_num: Option<String>,
-    /// `TranItemArray`.
+    /// Transactions or other entries found, on this page.
     pub tran_item_array: Vec<WithdrawItem>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5857,7 +5891,7 @@ pub struct QueryBankWithdrawCashDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryBatchPaymentResultRequest {
-    /// `BatchId`. **Required.**
+    /// Batch of payouts, by the number that was given for it. **Required.**
     #[model(required)]
     pub batch_id: Option<String>,
 }
@@ -5893,7 +5927,7 @@ pub struct QueryBillDownloadURLRequest {
     /// Merchant, by the id that the platform gave. **Required.** For example `faryrong`.
     #[model(required)]
     pub merchant_id: Option<String>,
-    /// `TransferType`. **Required.**
+    /// How money is paid out: 1 WeChat, 2 Alipay, 3 Ping An bank. **Required.**
     #[model(required)]
     pub transfer_type: Option<i64>,
     /// Day that the statement is for. **Required.** As `YYYY-MM-DD`. For example `2020-12-18`.
@@ -5929,7 +5963,8 @@ pub struct QueryBillDownloadURLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCityCodeRequest {
-    /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
     /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
@@ -5956,7 +5991,7 @@ pub struct QueryCityCodeResponse {
     pub err_message: Option<String>,
     /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `Result`.
+    /// What was found, one entry each.
     pub result: Vec<CityCodeResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5970,10 +6005,10 @@ pub struct QueryCloudChannelDataRequest {
     /// Main application for payments, as Midas assigned it. **Required.**
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `OutOrderNo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub out_order_no: Option<String>,
-    /// `ExternalChannelDataType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub external_channel_data_type: Option<String>,
     /// `release` is for real, `sandbox` for tests.
@@ -5983,7 +6018,7 @@ pub struct QueryCloudChannelDataRequest {
     pub sub_app_id: Option<String>,
     /// Number of the order in the payment system.
     pub channel_order_id: Option<String>,
-    /// `Channel`.
+    /// Payment channel or platform that it goes through, such as `wechat`.
     pub channel: Option<String>,
 }
 
@@ -6000,19 +6035,16 @@ impl Action for QueryCloudChannelDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCloudChannelDataResponse {
-    /// `OutOrderNo`.
     pub out_order_no: Option<String>,
     /// Number of the order in the payment system.
     pub channel_order_id: Option<String>,
-    /// `ExternalChannelDataType`.
     pub external_channel_data_type: Option<String>,
-    /// `Channel`.
+    /// Payment channel that it went through, such as `wechat`.
     pub channel: Option<String>,
-    /// `ExternalChannelDataList`.
     pub external_channel_data_list: Vec<CloudExternalChannelData>,
     /// Sub-application or merchant in the payment system, by its id.
     pub sub_app_id: Option<String>,
-    /// `AppId`.
+    /// App at Midas that was paid in, as `MidasAppId`.
     pub app_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6029,7 +6061,7 @@ pub struct QueryCloudOrderRequest {
     /// Id of the user in your own application. **Required.** At least 5 characters.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `Type`. **Required.**
+    /// Which kind is meant, in the codes of the action. **Required.**
     #[model(required)]
     pub type_: Option<String>,
     /// `release` is for real, `sandbox` for tests.
@@ -6054,7 +6086,6 @@ impl Action for QueryCloudOrderRequest {
 pub struct QueryCloudOrderResponse {
     /// How many items there are in all.
     pub total_num: Option<i64>,
-    /// `OrderList`.
     pub order_list: Vec<CloudOrderReturn>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6071,7 +6102,7 @@ pub struct QueryCloudRefundOrderRequest {
     /// Id of the user in your own application. **Required.** At least 5 characters.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `RefundId`. **Required.**
+    /// Your own number of the refund: digits, letters, `_`, `-` and `.`. **Required.**
     #[model(required)]
     pub refund_id: Option<String>,
     /// `release` is for real, `sandbox` for tests.
@@ -6094,29 +6125,27 @@ impl Action for QueryCloudRefundOrderRequest {
 pub struct QueryCloudRefundOrderResponse {
     /// Number of the order in your own system.
     pub out_trade_no: Option<String>,
-    /// `ChannelExternalOrderId`.
+    /// Number of the payment at WeChat or whoever else took it.
     pub channel_external_order_id: Option<String>,
-    /// `ChannelExternalRefundId`.
+    /// Number of the money given back, at WeChat or whoever else took the payment.
     pub channel_external_refund_id: Option<String>,
     /// Number of the order in the payment system.
     pub channel_order_id: Option<String>,
-    /// `RefundId`.
+    /// Your own number of the refund: digits, letters, `_`, `-` and `.`.
     pub refund_id: Option<String>,
-    /// `UsedRefundId`.
     pub used_refund_id: Option<String>,
-    /// `TotalRefundAmt`.
+    /// Sum of money that goes back.
     pub total_refund_amt: Option<i64>,
     /// What sums are in, such as `CNY`.
     pub currency_type: Option<String>,
-    /// `State`. One of `1`, `2`, `3`.
+    /// How the refund stands: 1 going on, 2 done, 3 failed. One of `1`, `2`, `3`.
     pub state: Option<String>,
-    /// `SubRefundList`.
     pub sub_refund_list: Vec<CloudSubRefundItem>,
-    /// `Metadata`.
+    /// Text of yours that comes back in the notice on the outcome.
     pub metadata: Option<String>,
-    /// `AppId`.
+    /// App at Midas that was paid in, as `MidasAppId`.
     pub app_id: Option<String>,
-    /// `ChannelRefundId`.
+    /// Number that the channel or platform gave the refund.
     pub channel_refund_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6142,7 +6171,7 @@ pub struct QueryCommonTransferRechargeRequest {
     /// Which page is wanted, counted from 1. **Required.** The first page is 1.
     #[model(required)]
     pub page_num: Option<String>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
@@ -6169,15 +6198,15 @@ pub struct QueryCommonTransferRechargeResponse {
     pub cnsmr_seq_no: Option<String>,
     /// How many entries the answer has.
     pub result_num: Option<String>,
-    /// `StartRecordNo`.
+    /// Number of the first record on this page.
     pub start_record_no: Option<String>,
     /// `1` when no more pages follow, else `0`. One of `0`, `1`.
     pub end_flag: Option<String>,
-    /// `TotalNum`.
+    /// How many records there are in all; a page has up to 20.
     pub total_num: Option<String>,
-    /// `TranItemArray`.
+    /// Transactions or other entries found, on this page.
     pub tran_item_array: Vec<TransferItem>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6188,13 +6217,13 @@ pub struct QueryCommonTransferRechargeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCompanyTitleRequest {
-    /// `CompanyTitleKeyword`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub company_title_keyword: Option<String>,
     /// Platform that makes out the invoices, by its number. **Required.** One of `0`, `1`.
     #[model(required)]
     pub invoice_platform_id: Option<i64>,
-    /// `SellerTaxpayerNum`. **Required.**
+    /// Tax number of the seller. Needed for the offline channel. **Required.**
     #[model(required)]
     pub seller_taxpayer_num: Option<String>,
     /// Which environment to use; `sandbox` is for tests.
@@ -6218,7 +6247,7 @@ pub struct QueryCompanyTitleResponse {
     pub err_code: Option<String>,
     /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What was found, one entry each.
     pub result: Vec<CompanyTitleResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6237,10 +6266,10 @@ pub struct QueryContractRequest {
     /// `your_user_id`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `Channel`. **Required.**
+    /// Payment channel or platform that it goes through, such as `wechat`. **Required.**
     #[model(required, open)]
     pub channel: Option<ContractChannel>,
-    /// `ContractQueryMode`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub contract_query_mode: Option<ContractQueryMode>,
     /// Signature of the request, made with the key that Midas assigned. **Required.** For example
@@ -6252,22 +6281,25 @@ pub struct QueryContractRequest {
     pub midas_secret_id: Option<String>,
     /// Sub-application or merchant in the payment system, by its id. For example `your_sub_app_id`.
     pub sub_app_id: Option<String>,
-    /// `OutContractCode`. For example `your_out_contract_code`.
+    /// Your own number of the recurring-payment contract: digits, letters, `_`, `-` and `.`. For
+    /// example `your_out_contract_code`.
     pub out_contract_code: Option<String>,
-    /// `ContractSceneId`. For example `your_contract_scene_id`.
+    /// Scene for recurring payments, by the id that Midas gave it. For example
+    /// `your_contract_scene_id`.
     pub contract_scene_id: Option<String>,
-    /// `ChannelContractCode`. For example `your_channel_contract_code`.
+    /// Number that Midas gave the recurring-payment contract. For example `your_channel_contract_code`.
     pub channel_contract_code: Option<String>,
-    /// `ExternalContractData`.
+    /// What the channel itself wants to know of the contract, as JSON.
     pub external_contract_data: Option<String>,
     /// `release` is for real, `sandbox` for tests. Default `release`.
     pub midas_environment: Option<String>,
-    /// `UserType`. Default `USER_ID`.
+    /// How the user is named: by id or without a name. Default `USER_ID`.
     #[model(open)]
     pub user_type: Option<UserType>,
-    /// `MigrateMode`. For example `MigrateMode_CONTRACT_MIGRATE_MODE_NO`.
+    /// How contracts brought over from elsewhere are looked up. For example
+    /// `MigrateMode_CONTRACT_MIGRATE_MODE_NO`.
     pub migrate_mode: Option<String>,
-    /// `ContractMethod`. For example `CONTRACT_METHOD_WECHAT_JSAPI`.
+    /// By what means the user signed. For example `CONTRACT_METHOD_WECHAT_JSAPI`.
     pub contract_method: Option<String>,
 }
 
@@ -6284,7 +6316,6 @@ impl Action for QueryContractRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryContractResponse {
-    /// `ContractData`.
     pub contract_data: Option<ResponseQueryContract>,
     /// Outcome in words, such as an error. For example `msg`.
     pub msg: Option<String>,
@@ -6297,13 +6328,14 @@ pub struct QueryContractResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryContractPayFeeRequest {
-    /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
     /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
     #[model(required, secret)]
     pub open_key: Option<String>,
-    /// `PaymentId`. **Required.** For example `21`.
+    /// Way of paying, by its number. **Required.** For example `21`.
     #[model(required)]
     pub payment_id: Option<String>,
     /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
@@ -6338,7 +6370,8 @@ pub struct QueryContractPayFeeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryContractPayWayListRequest {
-    /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
     /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
@@ -6365,7 +6398,7 @@ pub struct QueryContractPayWayListResponse {
     pub err_message: Option<String>,
     /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `Result`.
+    /// What was found, one entry each.
     pub result: Vec<ContractPayListResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6376,13 +6409,14 @@ pub struct QueryContractPayWayListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryContractRelateShopRequest {
-    /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
     /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
     #[model(required, secret)]
     pub open_key: Option<String>,
-    /// `ContractId`. **Required.** For example `C0001`.
+    /// Contract for a payment method, by id. **Required.** For example `C0001`.
     #[model(required)]
     pub contract_id: Option<String>,
     /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
@@ -6406,7 +6440,7 @@ pub struct QueryContractRelateShopResponse {
     pub err_message: Option<String>,
     /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `Result`.
+    /// What was found, one entry each.
     pub result: Vec<QueryContractRelateShopResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6420,7 +6454,7 @@ pub struct QueryCustAcctIdBalanceRequest {
     /// Merchant number at the bank, given on signing. **Required.**
     #[model(required)]
     pub mrch_code: Option<String>,
-    /// `QueryFlag`. **Required.** One of `2`, `3`.
+    /// Which part is asked for; its numbers differ by action. **Required.** One of `2`, `3`.
     #[model(required)]
     pub query_flag: Option<String>,
     /// Which page is wanted, counted from 1. **Required.** The first page is 1.
@@ -6428,7 +6462,7 @@ pub struct QueryCustAcctIdBalanceRequest {
     pub page_num: Option<String>,
     /// Number of the sub-account at the bank.
     pub sub_acct_no: Option<String>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
@@ -6455,15 +6489,14 @@ pub struct QueryCustAcctIdBalanceResponse {
     pub cnsmr_seq_no: Option<String>,
     /// How many entries the answer has.
     pub result_num: Option<String>,
-    /// `StartRecordNo`.
+    /// Number of the first record on this page.
     pub start_record_no: Option<String>,
     /// `1` when no more pages follow, else `0`. One of `0`, `1`.
     pub end_flag: Option<String>,
-    /// `TotalNum`.
+    /// How many records there are in all; a page has up to 20.
     pub total_num: Option<String>,
-    /// `AcctArray`.
     pub acct_array: Vec<Acct>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6478,7 +6511,8 @@ pub struct QueryDownloadBillURLRequest {
     /// `1c6f41570498301d85fc4589a5435b54`.
     #[model(required)]
     pub merchant_app_id: Option<String>,
-    /// `ChannelCode`. **Required.** For example `ZSB2B`.
+    /// Bank that it goes through: `ZSB2B`, China Merchants Bank between firms. **Required.** For
+    /// example `ZSB2B`.
     #[model(required)]
     pub channel_code: Option<String>,
     /// Day that the statement is for. **Required.** As `YYYYMMDD`. For example `20211012`.
@@ -6512,13 +6546,12 @@ pub struct QueryDownloadBillURLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryExceedingInfoRequest {
-    /// `TimeStr`. **Required.** As `YYYY-MM-DD`. For example `2022-01-01`.
+    /// **Required.** As `YYYY-MM-DD`. For example `2022-01-01`.
     #[model(required)]
     pub time_str: Option<String>,
-    /// `Dimension`.
     #[model(open)]
     pub dimension: Option<ExceedingInfoDimension>,
-    /// `PageNumber`.
+    /// Which page of the list, and how long.
     pub page_number: Option<super::Paging>,
 }
 
@@ -6567,9 +6600,9 @@ pub struct QueryExceedingInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryExchangeRateRequest {
-    /// `SourceCurrency`. Default `CNY`. For example `CNY`.
+    /// Currency that is changed, such as `CNY`. Default `CNY`. For example `CNY`.
     pub source_currency: Option<String>,
-    /// `TargetCurrency`. For example `TargetCurrency`.
+    /// Kind of money that is got in exchange. For example `TargetCurrency`.
     pub target_currency: Option<String>,
     /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
@@ -6607,7 +6640,7 @@ pub struct QueryFinancialDataUrlRequest {
     /// zone.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `DataType`. **Required.** One of `ADDED_INVOICE_REPORT`, `NATURAL_FINANCE_REPORT`,
+    /// **Required.** One of `ADDED_INVOICE_REPORT`, `NATURAL_FINANCE_REPORT`,
     /// `NATURAL_FINANCE_REPORT_BY_TIME`, `NATURAL_FINANCE_REPORT_STAT_BY_DAY`.
     #[model(required)]
     pub data_type: Option<String>,
@@ -6628,7 +6661,7 @@ impl Action for QueryFinancialDataUrlRequest {
 pub struct QueryFinancialDataUrlResponse {
     /// Address of the file in COS.
     pub cos_url: Option<String>,
-    /// `ExpireTime`.
+    /// Until when it can be used: a time, or seconds where it is a number.
     pub expire_time: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6645,7 +6678,7 @@ pub struct QueryFlexAmountBeforeTaxRequest {
     /// `LABOR` for work, `OCCASION` for occasional income. **Required.** One of `LABOR`, `OCCASION`.
     #[model(required)]
     pub income_type: Option<String>,
-    /// `AmountAfterTax`. **Required.**
+    /// Sum that is left when tax is off. **Required.**
     #[model(required)]
     pub amount_after_tax: Option<String>,
     /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
@@ -6683,10 +6716,10 @@ pub struct QueryFlexBillDownloadUrlRequest {
     /// Day that the statement is for. **Required.**
     #[model(required)]
     pub bill_date: Option<String>,
-    /// `BillType`. **Required.** One of `FREEZE`, `SETTLEMENT`, `PAYMENT`.
+    /// Which statement is asked for. **Required.** One of `FREEZE`, `SETTLEMENT`, `PAYMENT`.
     #[model(required)]
     pub bill_type: Option<String>,
-    /// `ServiceProviderId`.
+    /// Firm that does the payouts, by id; without it the platform as a whole.
     pub service_provider_id: Option<String>,
     /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
     pub environment: Option<String>,
@@ -6734,7 +6767,7 @@ pub struct QueryFlexFreezeOrderListRequest {
     /// zone.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `PageNumber`. **Required.**
+    /// Which page of the list, and how long. **Required.**
     #[model(required)]
     pub page_number: Option<super::Paging>,
     /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
@@ -6786,13 +6819,13 @@ pub struct QueryFlexFreezeOrderListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFlexOrderSummaryListRequest {
-    /// `SummaryDate`. **Required.** As `YYYY-MM-DD`.
+    /// **Required.** As `YYYY-MM-DD`.
     #[model(required)]
     pub summary_date: Option<String>,
-    /// `PageNumber`. **Required.**
+    /// Which page of the list, and how long. **Required.**
     #[model(required)]
     pub page_number: Option<super::Paging>,
-    /// `OrderType`. **Required.** One of `FREEZE`, `SETTLEMENT`, `PAYMENT`.
+    /// **Required.** One of `FREEZE`, `SETTLEMENT`, `PAYMENT`.
     #[model(required)]
     pub order_type: Option<String>,
     /// Receiver of the money, by an id.
@@ -6854,7 +6887,7 @@ pub struct QueryFlexPayeeAccountBalanceRequest {
     pub income_type: Option<String>,
     /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
     pub environment: Option<String>,
-    /// `SnapshotDate`. As `YYYY-MM-DD`.
+    /// Day whose balance is wanted. As `YYYY-MM-DD`.
     pub snapshot_date: Option<String>,
 }
 
@@ -6922,14 +6955,14 @@ pub struct QueryFlexPayeeAccountInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFlexPayeeAccountListRequest {
-    /// `PropertyInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub property_info: Option<PayeeAccountPropertyInfo>,
     /// First moment of the period.
     pub start_time: Option<String>,
     /// Last moment of the period.
     pub end_time: Option<String>,
-    /// `PageNumber`.
+    /// Which page of the list, and how long.
     pub page_number: Option<super::Paging>,
     /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
     pub environment: Option<String>,
@@ -7024,7 +7057,7 @@ pub struct QueryFlexPaymentOrderListRequest {
     /// zone.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `PageNumber`. **Required.**
+    /// Which page of the list, and how long. **Required.**
     #[model(required)]
     pub page_number: Option<super::Paging>,
     /// Receiver of the money, by an id.
@@ -7080,7 +7113,7 @@ pub struct QueryFlexPaymentOrderListResponse {
 pub struct QueryFlexPaymentOrderStatusRequest {
     /// Number of the order in your own system.
     pub out_order_id: Option<String>,
-    /// `OrderId`.
+    /// Number of the order or transaction that is meant.
     pub order_id: Option<String>,
     /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
     pub environment: Option<String>,
@@ -7120,7 +7153,7 @@ pub struct QueryFlexPlatformAccountBalanceRequest {
     pub income_type: Option<String>,
     /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
     pub environment: Option<String>,
-    /// `SnapshotDate`. As `YYYY-MM-DD`.
+    /// Day whose balance is wanted. As `YYYY-MM-DD`.
     pub snapshot_date: Option<String>,
 }
 
@@ -7154,7 +7187,7 @@ pub struct QueryFlexPlatformAccountBalanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFlexServiceProviderAccountBalanceRequest {
-    /// `ServiceProviderId`. **Required.**
+    /// Firm that does the payouts, by id; without it the platform as a whole. **Required.**
     #[model(required)]
     pub service_provider_id: Option<String>,
     /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
@@ -7201,7 +7234,7 @@ pub struct QueryFlexSettlementOrderListRequest {
     /// zone.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `PageNumber`. **Required.**
+    /// Which page of the list, and how long. **Required.**
     #[model(required)]
     pub page_number: Option<super::Paging>,
     /// What is or was done. One of `ENABLE_SETTLE`, `DISABLE_SETTLE`, `UNFREEZE_SETTLE`.
@@ -7255,7 +7288,7 @@ pub struct QueryFlexSettlementOrderListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFlexWechatAuthResultRequest {
-    /// `AuthNo`. **Required.**
+    /// Your own number of the identity check. **Required.**
     #[model(required)]
     pub auth_no: Option<String>,
     /// `release` is for real, `sandbox` for tests. One of `test`, `release`, `sandbox`.
@@ -7290,24 +7323,26 @@ pub struct QueryFlexWechatAuthResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFundsTransactionDetailsRequest {
-    /// `QueryDateType`. **Required.** One of `1`, `2`. For example `1`.
+    /// Which days are meant: `1` today, `2` past ones. **Required.** One of `1`, `2`. For example `1`.
     #[model(required)]
     pub query_date_type: Option<String>,
-    /// `QueryTranType`. **Required.**
+    /// Which transactions are asked for; its numbers differ by action. **Required.**
     #[model(required)]
     pub query_tran_type: Option<String>,
-    /// `BankAccountNumber`. **Required.**
+    /// Number of the account that all the platform's money lies on, or of the receiver's account in
+    /// `OpenBankPayeeInfo`. **Required.**
     #[model(required)]
     pub bank_account_number: Option<String>,
-    /// `SubAccountNumber`. **Required.**
+    /// Number of the member's account below that of the platform. **Required.**
     #[model(required)]
     pub sub_account_number: Option<String>,
-    /// `PageOffSet`. **Required.** For example `1`.
+    /// Which page is wanted, from 1. **Required.** For example `1`.
     #[model(wire = "PageOffSet", required)]
     pub page_offset: Option<String>,
-    /// `QueryStartDate`. As `YYYYMMDD`. For example `20220222`.
+    /// First day asked for, with past days only; not after today. As `YYYYMMDD`. For example
+    /// `20220222`.
     pub query_start_date: Option<String>,
-    /// `QueryEndDate`. As `YYYYMMDD`. For example `22220222`.
+    /// Last day asked for, with past days only; not after today. As `YYYYMMDD`. For example `22220222`.
     pub query_end_date: Option<String>,
     /// `release` is for real, `sandbox` for tests.
     #[model(open)]
@@ -7345,18 +7380,18 @@ pub struct QueryInvoiceRequest {
     /// Platform that makes out the invoices, by its number. **Required.** One of `0`, `1`.
     #[model(required)]
     pub invoice_platform_id: Option<i64>,
-    /// `OrderId`. **Required.** For example `test123456`.
+    /// Number of the order or transaction that is meant. **Required.** For example `test123456`.
     #[model(required)]
     pub order_id: Option<String>,
-    /// `OrderSn`. For example `NULL`.
+    /// Your own number of the invoice.
     pub order_sn: Option<String>,
-    /// `IsRed`. Default `0`. One of `0`, `1`.
+    /// Which are meant: 0 ordinary invoices, 1 red ones that cancel. Default `0`. One of `0`, `1`.
     pub is_red: Option<i64>,
-    /// Which environment to use; `sandbox` is for tests. For example `NULL`.
+    /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
-    /// `InvoiceChannel`. One of `0`, `1`.
+    /// Where the invoice comes from; 1 is offline. One of `0`, `1`.
     pub invoice_channel: Option<i64>,
-    /// `SellerTaxpayerNum`. For example `NULL`.
+    /// Tax number of the seller. Needed for the offline channel.
     pub seller_taxpayer_num: Option<String>,
 }
 
@@ -7387,16 +7422,16 @@ pub struct QueryInvoiceV2Request {
     /// Platform that makes out the invoices, by its number. **Required.** One of `0`, `1`.
     #[model(required)]
     pub invoice_platform_id: Option<i64>,
-    /// `OrderId`. **Required.** For example `test123456`.
+    /// Number of the order or transaction that is meant. **Required.** For example `test123456`.
     #[model(required)]
     pub order_id: Option<String>,
-    /// `IsRed`. Default `0`. One of `0`, `1`.
+    /// Which are meant: 0 ordinary invoices, 1 red ones that cancel. Default `0`. One of `0`, `1`.
     pub is_red: Option<i64>,
-    /// Which environment to use; `sandbox` is for tests. For example `NULL`.
+    /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
-    /// `InvoiceChannel`. One of `0`, `1`.
+    /// Where the invoice comes from; 1 is offline. One of `0`, `1`.
     pub invoice_channel: Option<i64>,
-    /// `SellerTaxpayerNum`. For example `NULL`.
+    /// Tax number of the seller. Needed for the offline channel.
     pub seller_taxpayer_num: Option<String>,
 }
 
@@ -7431,32 +7466,26 @@ pub struct QueryMaliciousRegistrationRequest {
     /// Merchant, by the id that the platform gave. **Required.**
     #[model(required)]
     pub merchant_id: Option<String>,
-    /// `MerchantName`. **Required.**
+    /// What the firm that receives money is called. **Required.**
     #[model(required)]
     pub merchant_name: Option<String>,
     /// Company or organisation that is meant. **Required.**
     #[model(required)]
     pub company_name: Option<String>,
-    /// `RegAddress`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub reg_address: Option<String>,
-    /// `RegTime`. **Required.** In seconds.
+    /// **Required.** In seconds.
     #[model(required)]
     pub reg_time: Option<i64>,
-    /// `USCI`.
     #[model(wire = "USCI")]
     pub usci: Option<String>,
-    /// `RegNumber`.
     pub reg_number: Option<String>,
-    /// `EncryptedPhoneNumber`.
     pub encrypted_phone_number: Option<String>,
-    /// `EncryptedEmailAddress`.
     pub encrypted_email_address: Option<String>,
-    /// `EncryptedPersonId`.
     pub encrypted_person_id: Option<String>,
-    /// `Ip`.
     pub ip: Option<String>,
-    /// `Channel`.
+    /// Payment channel or platform that it goes through, such as `wechat`.
     pub channel: Option<String>,
 }
 
@@ -7491,7 +7520,7 @@ pub struct QueryMemberBindRequest {
     /// Merchant number at the bank, given on signing. **Required.**
     #[model(required)]
     pub mrch_code: Option<String>,
-    /// `QueryFlag`. **Required.** One of `1`, `2`, `3`.
+    /// Which part is asked for; its numbers differ by action. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub query_flag: Option<String>,
     /// Which page is wanted, counted from 1. **Required.** The first page is 1.
@@ -7499,7 +7528,7 @@ pub struct QueryMemberBindRequest {
     pub page_num: Option<String>,
     /// Number of the sub-account at the bank.
     pub sub_acct_no: Option<String>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
@@ -7520,15 +7549,15 @@ impl Action for QueryMemberBindRequest {
 pub struct QueryMemberBindResponse {
     /// How many entries the answer has.
     pub result_num: Option<String>,
-    /// `StartRecordNo`.
+    /// Number of the first record on this page.
     pub start_record_no: Option<String>,
     /// `1` when no more pages follow, else `0`. One of `0`, `1`.
     pub end_flag: Option<String>,
-    /// `TotalNum`.
+    /// How many records there are in all; a page has up to 20.
     pub total_num: Option<String>,
-    /// `TranItemArray`.
+    /// Transactions or other entries found, on this page.
     pub tran_item_array: Vec<TranItem>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Outcome, as the bank states it.
     pub txn_return_code: Option<String>,
@@ -7551,44 +7580,44 @@ pub struct QueryMemberTransactionRequest {
     /// Which action is wanted, as a number. **Required.** One of `1`, `2`, `3`, `6`, `9`.
     #[model(required)]
     pub function_flag: Option<String>,
-    /// `OutSubAcctNo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub out_sub_acct_no: Option<String>,
-    /// `OutMemberCode`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub out_member_code: Option<String>,
-    /// `OutSubAcctName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub out_sub_acct_name: Option<String>,
-    /// `InSubAcctNo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub in_sub_acct_no: Option<String>,
-    /// `InMemberCode`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub in_member_code: Option<String>,
-    /// `InSubAcctName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub in_sub_acct_name: Option<String>,
-    /// `TranAmt`. **Required.**
+    /// Sum of the transaction. **Required.**
     #[model(required)]
     pub tran_amt: Option<String>,
-    /// `TranFee`. **Required.**
+    /// Fee that the platform takes; `0.0` where money is moved from the suspense account. **Required.**
     #[model(required)]
     pub tran_fee: Option<String>,
-    /// `TranType`. **Required.**
+    /// Kind of transaction: `01` ordinary between members; with suspense money `0` booking it, `1`
+    /// undoing that. **Required.**
     #[model(required)]
     pub tran_type: Option<String>,
-    /// `Ccy`. Default `RMB`.
+    /// Kind of money, such as `RMB`. Default `RMB`.
     pub ccy: Option<String>,
     /// Number that the platform gave to the payment or order.
     pub order_no: Option<String>,
-    /// `OrderContent`.
     pub order_content: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
-    /// `WebSign`.
+    /// Signature from online banking, where the bank asks for it.
     pub web_sign: Option<String>,
     /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
@@ -7614,7 +7643,7 @@ pub struct QueryMemberTransactionResponse {
     pub cnsmr_seq_no: Option<String>,
     /// Serial number that the bank's system gave; keep it.
     pub front_seq_no: Option<String>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7625,24 +7654,27 @@ pub struct QueryMemberTransactionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMemberTransactionDetailsRequest {
-    /// `QueryDateType`. **Required.** One of `1`, `2`. For example `1`.
+    /// Which days are meant: `1` today, `2` past ones. **Required.** One of `1`, `2`. For example `1`.
     #[model(required)]
     pub query_date_type: Option<String>,
-    /// `QueryTranType`. **Required.** One of `1`, `2`, `3`. For example `1`.
+    /// Which transactions are asked for; its numbers differ by action. **Required.** One of `1`, `2`,
+    /// `3`. For example `1`.
     #[model(required)]
     pub query_tran_type: Option<String>,
-    /// `BankAccountNumber`. **Required.**
+    /// Number of the account that all the platform's money lies on, or of the receiver's account in
+    /// `OpenBankPayeeInfo`. **Required.**
     #[model(required)]
     pub bank_account_number: Option<String>,
-    /// `SubAccountNumber`. **Required.**
+    /// Number of the member's account below that of the platform. **Required.**
     #[model(required)]
     pub sub_account_number: Option<String>,
-    /// `PageOffSet`. **Required.** For example `1`.
+    /// Which page is wanted, from 1. **Required.** For example `1`.
     #[model(wire = "PageOffSet", required)]
     pub page_offset: Option<String>,
-    /// `QueryStartDate`. As `YYYYMMDD`. For example `20220222`.
+    /// First day asked for, with past days only; not after today. As `YYYYMMDD`. For example
+    /// `20220222`.
     pub query_start_date: Option<String>,
-    /// `QueryEndDate`. As `YYYYMMDD`. For example `22220222`.
+    /// Last day asked for, with past days only; not after today. As `YYYYMMDD`. For example `22220222`.
     pub query_end_date: Option<String>,
     /// `release` is for real, `sandbox` for tests.
     #[model(open)]
@@ -7698,9 +7730,9 @@ impl Action for QueryMerchantRequest {
 pub struct QueryMerchantResponse {
     /// App id given to the merchant on registration. For example `1c6f41570498301d85fc4589a5435b54`.
     pub merchant_app_id: Option<String>,
-    /// `MerchantName`.
+    /// What the firm that receives money is called.
     pub merchant_name: Option<String>,
-    /// `BusinessPayFlag`. One of `1`, `0`. For example `1`.
+    /// Whether it takes payments between firms: 1 yes, 0 no. One of `1`, `0`. For example `1`.
     pub business_pay_flag: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7742,7 +7774,8 @@ pub struct QueryMerchantBalanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMerchantClassificationRequest {
-    /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
     /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
@@ -7769,7 +7802,7 @@ pub struct QueryMerchantClassificationResponse {
     pub err_message: Option<String>,
     /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `Result`.
+    /// What was found, one entry each.
     pub result: Vec<MerchantClassificationId>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7847,7 +7880,8 @@ pub struct QueryMerchantOrderResponse {
     /// Number that the platform gave to the payment or order. For example
     /// `847f33d665d83eecaf0a8805a2ee6c7a`.
     pub order_no: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`. For example `1`.
+    /// State of it, in the codes of the system that it is about. One of `0`, `1`, `2`, `3`, `4`, `5`,
+    /// `6`, `7`, `8`. For example `1`.
     pub status: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7858,13 +7892,14 @@ pub struct QueryMerchantOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMerchantPayWayListRequest {
-    /// `OpenId`. **Required.** For example `5fb33938bb819024b8ed719edf221840`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.** For example `5fb33938bb819024b8ed719edf221840`.
     #[model(required)]
     pub open_id: Option<String>,
     /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
     #[model(required, secret)]
     pub open_key: Option<String>,
-    /// `PayType`. **Required.** For example `2`.
+    /// Way in which is paid; its values differ by action. **Required.** For example `2`.
     #[model(required)]
     pub pay_type: Option<String>,
     /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
@@ -7888,7 +7923,7 @@ pub struct QueryMerchantPayWayListResponse {
     pub err_code: Option<String>,
     /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What was found, one entry each.
     pub result: Vec<MerchantPayWayData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7912,7 +7947,8 @@ pub struct QueryOpenBankBankAccountBalanceRequest {
     /// How it is paid, such as `__EBANK_PAYMENT__`. **Required.** For example `OPENBANK_PAYMENT`.
     #[model(required)]
     pub payment_method: Option<String>,
-    /// `BindSerialNo`. **Required.** For example `10232043567`.
+    /// Which bound bank card or account is meant, by the number that binding gave. **Required.** For
+    /// example `10232043567`.
     #[model(required)]
     pub bind_serial_no: Option<String>,
     /// `release` is for real, `sandbox` for tests.
@@ -7958,13 +7994,13 @@ pub struct QueryOpenBankBankBranchListRequest {
     /// How it is paid, such as `__EBANK_PAYMENT__`. **Required.**
     #[model(required, open)]
     pub payment_method: Option<OpenBankBankBranchPaymentMethod>,
-    /// `BankBranchName`. **Required.** For example `10232043567`.
+    /// Place where the account is held, in words. **Required.** For example `10232043567`.
     #[model(required)]
     pub bank_branch_name: Option<String>,
-    /// `BankAbbreviation`. **Required.** For example `CMB/CITIC/ICBC/OTHERS`.
+    /// Bank, by its short name such as `CMB`. **Required.** For example `CMB/CITIC/ICBC/OTHERS`.
     #[model(required)]
     pub bank_abbreviation: Option<String>,
-    /// `PageNumber`. **Required.**
+    /// Which page of the list, and how long. **Required.**
     #[model(required)]
     pub page_number: Option<super::Paging>,
     /// `release` is for real, `sandbox` for tests.
@@ -8032,7 +8068,7 @@ pub struct QueryOpenBankBillDataPageRequest {
     /// How many items a page has at most. **Required.** At most 1000.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `BillType`. For example `TRADE`.
+    /// Which statement is asked for. For example `TRADE`.
     pub bill_type: Option<String>,
     /// How it is paid, such as `__EBANK_PAYMENT__`.
     pub payment_method: Option<String>,
@@ -8099,7 +8135,7 @@ pub struct QueryOpenBankBindExternalSubMerchantBankAccountRequest {
     /// `release` is for real, `sandbox` for tests.
     #[model(open)]
     pub environment: Option<OpenBankBindExternalSubMerchantBankAccountEnvironment>,
-    /// `OutApplyId`.
+    /// Your own number of the request.
     pub out_apply_id: Option<String>,
 }
 
@@ -8145,10 +8181,11 @@ pub struct QueryOpenBankDailyReceiptDownloadUrlRequest {
     /// How it is paid, such as `__EBANK_PAYMENT__`. **Required.** For example `OPENBANK_PAYMENT`.
     #[model(required)]
     pub payment_method: Option<String>,
-    /// `BindSerialNo`. **Required.** For example `10232043567`.
+    /// Which bound bank card or account is meant, by the number that binding gave. **Required.** For
+    /// example `10232043567`.
     #[model(required)]
     pub bind_serial_no: Option<String>,
-    /// `QueryDate`. **Required.** As `YYYY-MM-DD`. For example `2020-01-11`.
+    /// **Required.** As `YYYY-MM-DD`. For example `2020-01-11`.
     #[model(required)]
     pub query_date: Option<String>,
     /// `release` is for real, `sandbox` for tests.
@@ -8191,7 +8228,7 @@ pub struct QueryOpenBankDownLoadUrlRequest {
     /// Day that the statement is for. **Required.** As `YYYY-MM-DD`. For example `2020-10-07`.
     #[model(required)]
     pub bill_date: Option<String>,
-    /// `BillType`. For example `TRADE`.
+    /// Which statement is asked for. For example `TRADE`.
     pub bill_type: Option<String>,
     /// `release` is for real, `sandbox` for tests.
     pub environment: Option<String>,
@@ -8243,9 +8280,9 @@ pub struct QueryOpenBankExternalSubAccountBookBalanceRequest {
     /// How it is paid, such as `__EBANK_PAYMENT__`. **Required.**
     #[model(required, open)]
     pub payment_method: Option<OpenBankExternalSubAccountBookBalancePaymentMethod>,
-    /// `OutAccountBookId`. For example `OUT948944`.
+    /// Your own id of the electronic account book. For example `OUT948944`.
     pub out_account_book_id: Option<String>,
-    /// `ChannelAccountBookId`. For example `CAB947894`.
+    /// For example `CAB947894`.
     pub channel_account_book_id: Option<String>,
     /// `release` is for real, `sandbox` for tests.
     #[model(open)]
@@ -8332,9 +8369,9 @@ pub struct QueryOpenBankExternalSubMerchantRegistrationRequest {
     /// Merchant number that the payment channel gave. **Required.**
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `ChannelRegistrationNo`.
+    /// Number that the channel gave the registration of the sub-merchant.
     pub channel_registration_no: Option<String>,
-    /// `OutRegistrationNo`.
+    /// Your own number of the registration of the sub-merchant.
     pub out_registration_no: Option<String>,
     /// `release` is for real, `sandbox` for tests.
     #[model(open)]
@@ -8383,7 +8420,7 @@ pub struct QueryOpenBankOrderDetailReceiptInfoRequest {
     /// How it is paid, such as `__EBANK_PAYMENT__`. **Required.** For example `SAFT_ISV`.
     #[model(required)]
     pub payment_method: Option<String>,
-    /// `OutApplyId`.
+    /// Your own number of the request.
     pub out_apply_id: Option<String>,
     /// Number that the payment provider gave to the request.
     pub channel_apply_id: Option<String>,
@@ -8467,9 +8504,9 @@ pub struct QueryOpenBankProfitSharePayeeRequest {
     pub channel_merchant_id: Option<String>,
     /// Sub-merchant number that the payment channel gave.
     pub channel_sub_merchant_id: Option<String>,
-    /// `AccountId`.
+    /// Receiver of shares, by the id that binding gave; either it or `AccountNo`.
     pub account_id: Option<String>,
-    /// `AccountNo`.
+    /// Account that receives: a bank account, or what WeChat or Alipay call the user.
     pub account_no: Option<String>,
     /// What amounts of money are in, such as `CNY`.
     pub currency: Option<String>,
@@ -8508,9 +8545,9 @@ pub struct QueryOpenBankRefundOrderRequest {
     /// Merchant number that the payment channel gave. **Required.** For example `CM702312111196`.
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `OutRefundId`. For example `R202002011200001`.
+    /// Your own number of the money given back. For example `R202002011200001`.
     pub out_refund_id: Option<String>,
-    /// `ChannelRefundId`. For example `R202002011200001`.
+    /// Number that the channel or platform gave the refund. For example `R202002011200001`.
     pub channel_refund_id: Option<String>,
     /// `release` is for real, `sandbox` for tests.
     #[model(open)]
@@ -8550,9 +8587,9 @@ pub struct QueryOpenBankSettleOrderRequest {
     pub channel_merchant_id: Option<String>,
     /// Sub-merchant number that the payment channel gave.
     pub channel_sub_merchant_id: Option<String>,
-    /// `OutSettleId`.
+    /// Your own number of the settlement.
     pub out_settle_id: Option<String>,
-    /// `ChannelSettleId`.
+    /// Which open bank settle order is meant, by its id: `ApplyOpenBankSettleOrder` returns it.
     pub channel_settle_id: Option<String>,
     /// `release` is for real, `sandbox` for tests.
     pub environment: Option<String>,
@@ -8598,7 +8635,7 @@ pub struct QueryOpenBankSubMerchantCredentialRequest {
     pub channel_name: Option<String>,
     /// How it is paid, such as `__EBANK_PAYMENT__`.
     pub payment_method: Option<String>,
-    /// `OutApplyId`.
+    /// Your own number of the request.
     pub out_apply_id: Option<String>,
     /// Number that the payment provider gave to the request.
     pub channel_apply_id: Option<String>,
@@ -8637,7 +8674,8 @@ pub struct QueryOpenBankSubMerchantCredentialResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankSubMerchantRateConfigureRequest {
-    /// `ChannelRegistrationNo`. **Required.** For example `R123456`.
+    /// Number that the channel gave the registration of the sub-merchant. **Required.** For example
+    /// `R123456`.
     #[model(required)]
     pub channel_registration_no: Option<String>,
     /// Merchant number that the payment channel gave. **Required.** For example `CM123456`.
@@ -8649,9 +8687,9 @@ pub struct QueryOpenBankSubMerchantRateConfigureRequest {
     /// Payment channel that the order goes through. **Required.**
     #[model(required, open)]
     pub channel_name: Option<OpenBankSubMerchantRateConfigureChannelName>,
-    /// `ChannelProductFeeNo`. For example `P123456`.
+    /// For example `P123456`.
     pub channel_product_fee_no: Option<String>,
-    /// `OutProductFeeNo`. For example `P345678`.
+    /// Your own number of the setting of fees. For example `P345678`.
     pub out_product_fee_no: Option<String>,
     /// `release` is for real, `sandbox` for tests.
     #[model(open)]
@@ -8694,7 +8732,7 @@ pub struct QueryOpenBankSubMerchantSignOnlineRequest {
     /// Payment channel that the order goes through. **Required.**
     #[model(required)]
     pub channel_name: Option<String>,
-    /// `OutSubMerchantId`.
+    /// Your own id of the sub-merchant.
     pub out_sub_merchant_id: Option<String>,
     /// Sub-merchant number that the payment channel gave.
     pub channel_sub_merchant_id: Option<String>,
@@ -8783,7 +8821,7 @@ pub struct QueryOpenBankUnbindExternalSubMerchantBankAccountRequest {
     /// `release` is for real, `sandbox` for tests.
     #[model(open)]
     pub environment: Option<OpenBankUnbindExternalSubMerchantBankAccountEnvironment>,
-    /// `OutApplyId`.
+    /// Your own number of the request.
     pub out_apply_id: Option<String>,
 }
 
@@ -8820,9 +8858,10 @@ pub struct QueryOpenBankVerificationOrderRequest {
     /// Merchant number that the payment channel gave. **Required.** For example `CM20209324350112001`.
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `ChannelVerificationId`. For example `678920209324350112001`.
+    /// Which open bank verification order is meant, by its id: `CreateOpenBankVerificationOrder`
+    /// returns it. For example `678920209324350112001`.
     pub channel_verification_id: Option<String>,
-    /// `OutVerificationId`. For example `20209324350112001`.
+    /// Your own number of the release of held money. For example `20209324350112001`.
     pub out_verification_id: Option<String>,
     /// `release` is for real, `sandbox` for tests.
     #[model(open)]
@@ -8865,7 +8904,7 @@ pub struct QueryOrderRequest {
     /// `your_user_id`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `Type`. **Required.** For example `by_order`.
+    /// Which kind is meant, in the codes of the action. **Required.** For example `by_order`.
     #[model(required)]
     pub type_: Option<String>,
     /// Id of the key that you sign requests with. **Required.** For example `your_midas_secret_id`.
@@ -8875,7 +8914,7 @@ pub struct QueryOrderRequest {
     /// `MidasSignature`.
     #[model(required)]
     pub midas_signature: Option<String>,
-    /// `Count`.
+    /// How many entries a page has.
     pub count: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -8887,7 +8926,7 @@ pub struct QueryOrderRequest {
     pub end_time: Option<String>,
     /// Number of the order in your own system. For example `your_order_no`.
     pub out_trade_no: Option<String>,
-    /// `TransactionId`. For example `your_order_no`.
+    /// Number of the order at Midas, or of the transfer abroad. For example `your_order_no`.
     pub transaction_id: Option<String>,
     /// `release` is for real, `sandbox` for tests. Default `release`.
     #[model(open)]
@@ -8925,7 +8964,6 @@ impl tencentcloud_core::Paginate for QueryOrderRequest {
 pub struct QueryOrderResponse {
     /// How many items there are in all.
     pub total_num: Option<i64>,
-    /// `OrderList`.
     pub order_list: Vec<QueryOrderOutOrderList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8936,13 +8974,14 @@ pub struct QueryOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOrderStatusRequest {
-    /// `OpenId`. **Required.** For example `5fb33938bb819024b8ed719edf221840`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.** For example `5fb33938bb819024b8ed719edf221840`.
     #[model(required)]
     pub open_id: Option<String>,
     /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
     #[model(required, secret)]
     pub open_key: Option<String>,
-    /// `DeveloperNo`. **Required.** For example `TEST00000111`.
+    /// Your own serial number of the order. **Required.** For example `TEST00000111`.
     #[model(required)]
     pub developer_no: Option<String>,
     /// Number that the platform gave to the payment or order. For example `9163238193244046880658645`.
@@ -8979,7 +9018,8 @@ pub struct QueryOrderStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOutwardOrderRequest {
-    /// `TransactionId`. **Required.** For example `TransactionId`.
+    /// Number of the order at Midas, or of the transfer abroad. **Required.** For example
+    /// `TransactionId`.
     #[model(required)]
     pub transaction_id: Option<String>,
     /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
@@ -9044,13 +9084,13 @@ pub struct QueryReconciliationDocumentRequest {
     /// Merchant number at the bank, given on signing. **Required.**
     #[model(required)]
     pub mrch_code: Option<String>,
-    /// `FileType`. **Required.** One of `CZ`, `TX`, `JY`, `YE`, `HY`.
+    /// Kind of file; its values differ by action. **Required.** One of `CZ`, `TX`, `JY`, `YE`, `HY`.
     #[model(required)]
     pub file_type: Option<String>,
-    /// `FileDate`. **Required.** As `YYYYMMDD`.
+    /// **Required.** As `YYYYMMDD`.
     #[model(required)]
     pub file_date: Option<String>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
@@ -9077,9 +9117,9 @@ pub struct QueryReconciliationDocumentResponse {
     pub cnsmr_seq_no: Option<String>,
     /// How many entries the answer has.
     pub result_num: Option<String>,
-    /// `TranItemArray`.
+    /// Transactions or other entries found, on this page.
     pub tran_item_array: Vec<FileItem>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9091,7 +9131,7 @@ pub struct QueryReconciliationDocumentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryReconciliationFileApplyInfoRequest {
-    /// `ApplyFileId`. **Required.**
+    /// Request for the file, by the id that `ApplyReconciliationFile` gave. **Required.**
     #[model(required)]
     pub apply_file_id: Option<String>,
     /// `release` is for real, `sandbox` for tests.
@@ -9132,7 +9172,8 @@ pub struct QueryRefundRequest {
     /// `your_user_id`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `RefundId`. **Required.** For example `refund_id_000001`.
+    /// Your own number of the refund: digits, letters, `_`, `-` and `.`. **Required.** For example
+    /// `refund_id_000001`.
     #[model(required)]
     pub refund_id: Option<String>,
     /// Main application for payments, as Midas assigned it. **Required.** For example
@@ -9164,27 +9205,25 @@ impl Action for QueryRefundRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryRefundResponse {
-    /// `State`. One of `1`, `2`, `3`.
+    /// How the refund stands: 1 going on, 2 done, 3 failed. One of `1`, `2`, `3`.
     pub state: Option<String>,
-    /// `ChannelExternalOrderId`. For example `xx`.
+    /// Number of the payment at WeChat or whoever else took it.
     pub channel_external_order_id: Option<String>,
-    /// `ChannelExternalRefundId`. For example `xx`.
+    /// Number of the money given back, at WeChat or whoever else took the payment.
     pub channel_external_refund_id: Option<String>,
-    /// Number of the order in the payment system. For example `xx`.
+    /// Number of the order in the payment system.
     pub channel_order_id: Option<String>,
-    /// `TotalRefundAmt`.
+    /// Sum of money that goes back.
     pub total_refund_amt: Option<i64>,
-    /// What sums are in, such as `CNY`. For example `xx`.
+    /// What sums are in, such as `CNY`.
     pub currency_type: Option<String>,
-    /// Number of the order in your own system. For example `xx`.
+    /// Number of the order in your own system.
     pub out_trade_no: Option<String>,
-    /// `RefundId`. For example `xx`.
+    /// Your own number of the refund: digits, letters, `_`, `-` and `.`.
     pub refund_id: Option<String>,
-    /// Main application for payments, as Midas assigned it. For example `xx`.
+    /// Main application for payments, as Midas assigned it.
     pub midas_app_id: Option<String>,
-    /// `UsedRefundId`. For example `xx`.
     pub used_refund_id: Option<String>,
-    /// `SubRefundList`.
     pub sub_refund_list: Vec<OldSubRefund>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9195,13 +9234,14 @@ pub struct QueryRefundResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryShopOpenIdRequest {
-    /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
     /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
     #[model(required, secret)]
     pub open_key: Option<String>,
-    /// `ShopNo`. **Required.** For example `TestS115`.
+    /// Shop, by the number that `AddShop` gave. **Required.** For example `TestS115`.
     #[model(required)]
     pub shop_no: Option<String>,
     /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
@@ -9236,12 +9276,12 @@ pub struct QueryShopOpenIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QuerySinglePaymentResultRequest {
-    /// `TransferType`. **Required.**
+    /// How money is paid out: 1 WeChat, 2 Alipay, 3 Ping An bank. **Required.**
     #[model(required)]
     pub transfer_type: Option<i64>,
     /// Serial number that identifies the payment.
     pub trade_serial_no: Option<String>,
-    /// `OrderId`.
+    /// Number of the order or transaction that is meant.
     pub order_id: Option<String>,
 }
 
@@ -9279,14 +9319,14 @@ pub struct QuerySingleTransactionStatusRequest {
     /// Which action is wanted, as a number. **Required.** One of `2`, `3`, `4`.
     #[model(required)]
     pub function_flag: Option<String>,
-    /// `TranNetSeqNo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub tran_net_seq_no: Option<String>,
     /// Number of the sub-account at the bank.
     pub sub_acct_no: Option<String>,
-    /// `TranDate`.
+    /// Day on which the transaction was.
     pub tran_date: Option<String>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
@@ -9311,23 +9351,20 @@ pub struct QuerySingleTransactionStatusResponse {
     pub txn_return_msg: Option<String>,
     /// Serial number of the transaction.
     pub cnsmr_seq_no: Option<String>,
-    /// `BookingFlag`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `N`.
+    /// Kind of booking: 1 suspense, 2 payment, 3 withdrawal, 4 credit, 5 prepaid order, 6 confirmed
+    /// payment, 7 refund, 8 to the platform, N else. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
+    /// `N`.
     pub booking_flag: Option<String>,
-    /// `TranStatus`. One of `0`, `1`, `2`, `5`, `6`.
+    /// How the transaction stands; `0` done. One of `0`, `1`, `2`, `5`, `6`.
     pub tran_status: Option<String>,
-    /// `TranAmt`.
+    /// Sum of the transaction.
     pub tran_amt: Option<String>,
-    /// `TranDate`.
+    /// Day on which the transaction was.
     pub tran_date: Option<String>,
-    /// `TranTime`.
     pub tran_time: Option<String>,
-    /// `InSubAcctNo`.
     pub in_sub_acct_no: Option<String>,
-    /// `OutSubAcctNo`.
     pub out_sub_acct_no: Option<String>,
-    /// `FailMsg`.
     pub fail_msg: Option<String>,
-    /// `OldTranFrontSeqNo`.
     pub old_tran_front_seq_no: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9341,13 +9378,13 @@ pub struct QuerySmallAmountTransferRequest {
     /// Merchant number at the bank, given on signing. **Required.**
     #[model(required)]
     pub mrch_code: Option<String>,
-    /// `OldTranSeqNo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub old_tran_seq_no: Option<String>,
-    /// `TranDate`. **Required.** As `YYYYMMDD`.
+    /// Day on which the transaction was. **Required.** As `YYYYMMDD`.
     #[model(required)]
     pub tran_date: Option<String>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
@@ -9372,11 +9409,11 @@ pub struct QuerySmallAmountTransferResponse {
     pub txn_return_msg: Option<String>,
     /// Serial number of the transaction.
     pub cnsmr_seq_no: Option<String>,
-    /// `ReturnStatus`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub return_status: Option<String>,
     /// Outcome in words, such as `success` or what went wrong.
     pub return_msg: Option<String>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9387,7 +9424,7 @@ pub struct QuerySmallAmountTransferResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryTradeRequest {
-    /// `TradeFileId`. **Required.** For example `TradeFileId`.
+    /// Serial number of the papers of the trade. **Required.** For example `TradeFileId`.
     #[model(required)]
     pub trade_file_id: Option<String>,
     /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
@@ -9421,12 +9458,12 @@ pub struct QueryTransferBatchRequest {
     /// Merchant, by the id that the platform gave. **Required.**
     #[model(required)]
     pub merchant_id: Option<String>,
-    /// `NeedQueryDetail`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub need_query_detail: Option<bool>,
-    /// `MerchantBatchNo`. At most 32 characters.
+    /// Your own number of the batch of payouts: digits and letters, used once. At most 32 characters.
     pub merchant_batch_no: Option<String>,
-    /// `BatchId`.
+    /// Batch of payouts, by the number that WeChat gave it. Either it or your own numbers.
     pub batch_id: Option<String>,
     /// Which environment to use; `sandbox` is for tests. Default `release`. One of `release`,
     /// `sandbox`, `development`.
@@ -9435,7 +9472,7 @@ pub struct QueryTransferBatchRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. From 20 to 100.
     pub limit: Option<i64>,
-    /// `DetailStatus`. One of `ALL`, `SUCCESS`, `FAIL`.
+    /// One of `ALL`, `SUCCESS`, `FAIL`.
     pub detail_status: Option<String>,
 }
 
@@ -9471,17 +9508,16 @@ impl tencentcloud_core::Paginate for QueryTransferBatchRequest {
 pub struct QueryTransferBatchResponse {
     /// Merchant, by the id that the platform gave.
     pub merchant_id: Option<String>,
-    /// `MerchantBatchNo`.
+    /// Your own number of the batch of payouts: digits and letters, used once.
     pub merchant_batch_no: Option<String>,
-    /// `BatchId`.
+    /// Number that the batch of payouts has in the system that runs it.
     pub batch_id: Option<String>,
     /// App id given to the merchant on registration.
     pub merchant_app_id: Option<String>,
-    /// `BatchStatus`. One of `ACCEPTED`, `PROCESSING`, `FINISHED`, `CLOSED`.
+    /// One of `ACCEPTED`, `PROCESSING`, `FINISHED`, `CLOSED`.
     pub batch_status: Option<String>,
-    /// `CloseReason`.
     pub close_reason: Option<String>,
-    /// `TotalAmount`.
+    /// Amount of the whole, in fen where an order is placed.
     pub total_amount: Option<i64>,
     /// How many items there are in all.
     pub total_num: Option<i64>,
@@ -9491,21 +9527,15 @@ pub struct QueryTransferBatchResponse {
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `SuccessAmount`.
     pub success_amount: Option<i64>,
-    /// `SuccessNum`.
     pub success_num: Option<i64>,
-    /// `FailAmount`.
     pub fail_amount: Option<i64>,
-    /// `FailNum`.
     pub fail_num: Option<i64>,
-    /// `TransferDetails`.
     pub transfer_details: Vec<TransferDetailResponse>,
-    /// `BatchType`.
     pub batch_type: Option<String>,
-    /// `BatchName`.
+    /// What the batch of payouts is called.
     pub batch_name: Option<String>,
-    /// `BatchRemark`.
+    /// What the batch of payouts is for, in up to 32 characters.
     pub batch_remark: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9519,13 +9549,12 @@ pub struct QueryTransferDetailRequest {
     /// Merchant, by the id that the platform gave. **Required.**
     #[model(required)]
     pub merchant_id: Option<String>,
-    /// `MerchantBatchNo`. At most 32 characters.
+    /// Your own number of the batch of payouts: digits and letters, used once. At most 32 characters.
     pub merchant_batch_no: Option<String>,
-    /// `MerchantDetailNo`.
+    /// Your own number of one transfer in the batch: digits and letters.
     pub merchant_detail_no: Option<String>,
-    /// `BatchId`.
+    /// Batch of payouts, by the number that WeChat gave it. Either it or your own numbers.
     pub batch_id: Option<String>,
-    /// `DetailId`.
     pub detail_id: Option<String>,
     /// Which environment to use; `sandbox` is for tests. Default `release`. One of `release`,
     /// `sandbox`, `development`.
@@ -9547,33 +9576,31 @@ impl Action for QueryTransferDetailRequest {
 pub struct QueryTransferDetailResponse {
     /// Merchant, by the id that the platform gave.
     pub merchant_id: Option<String>,
-    /// `MerchantBatchNo`.
+    /// Your own number of the batch of payouts: digits and letters, used once.
     pub merchant_batch_no: Option<String>,
-    /// `BatchId`.
+    /// Number that the batch of payouts has in the system that runs it.
     pub batch_id: Option<String>,
-    /// `MerchantDetailNo`.
+    /// Your own number of one transfer in the batch: digits and letters.
     pub merchant_detail_no: Option<String>,
-    /// `DetailId`.
     pub detail_id: Option<String>,
-    /// `DetailStatus`. One of `PROCESSING`, `SUCCESS`, `FAIL`.
+    /// One of `PROCESSING`, `SUCCESS`, `FAIL`.
     pub detail_status: Option<String>,
-    /// `TransferAmount`.
+    /// Sum of money that is paid out.
     pub transfer_amount: Option<i64>,
     /// Why it failed, in words.
     pub fail_reason: Option<String>,
-    /// `InitiateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// When it was begun. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "initiate_at")]
     pub initiate_time: Option<String>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `UserName`.
+    /// What the person is called; encrypted in the actions for workers.
     pub user_name: Option<String>,
-    /// `TransferRemark`.
     pub transfer_remark: Option<String>,
     /// App id given to the merchant on registration.
     pub merchant_app_id: Option<String>,
-    /// `OpenId`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
     pub open_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9584,18 +9611,18 @@ pub struct QueryTransferDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryTransferResultRequest {
-    /// Merchant, by the id that the platform gave. **Required.** For example `xx`.
+    /// Merchant, by the id that the platform gave. **Required.**
     #[model(required)]
     pub merchant_id: Option<String>,
-    /// App id given to the merchant on registration. **Required.** For example `xx`.
+    /// App id given to the merchant on registration. **Required.**
     #[model(required)]
     pub merchant_app_id: Option<String>,
-    /// `TransferType`. **Required.**
+    /// How money is paid out: 1 WeChat, 2 Alipay, 3 Ping An bank. **Required.**
     #[model(required)]
     pub transfer_type: Option<i64>,
-    /// Serial number that identifies the payment. For example `xx`.
+    /// Serial number that identifies the payment.
     pub trade_serial_no: Option<String>,
-    /// `OrderId`. For example `xx`.
+    /// Number of the order or transaction that is meant.
     pub order_id: Option<String>,
     /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
@@ -9614,9 +9641,9 @@ impl Action for QueryTransferResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryTransferResultResponse {
-    /// Code of the outcome, such as `SUCCESS`. For example `xx`.
+    /// Code of the outcome, such as `SUCCESS`.
     pub err_code: Option<String>,
-    /// Outcome in words, such as why it failed. For example `xx`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
     /// What the payment system answered once it succeeded.
     pub result: Option<QueryTransferResultData>,
@@ -9629,25 +9656,26 @@ pub struct QueryTransferResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RechargeByThirdPayRequest {
-    /// `RequestType`. **Required.**
+    /// Kind of transaction, a fixed text for each action. **Required.**
     #[model(required)]
     pub request_type: Option<String>,
-    /// `MerchantCode`. **Required.**
+    /// Number that the bank gave the merchant. **Required.**
     #[model(required)]
     pub merchant_code: Option<String>,
     /// Channel of payment, such as Alipay or WeChat Pay. **Required.**
     #[model(required)]
     pub pay_channel: Option<String>,
-    /// `PayChannelSubId`. **Required.**
+    /// Part of the payment channel, by number. **Required.**
     #[model(required)]
     pub pay_channel_sub_id: Option<i64>,
-    /// `OrderId`. **Required.**
+    /// Number of the order or transaction that is meant. **Required.**
     #[model(required)]
     pub order_id: Option<String>,
-    /// `BankAccountNumber`. **Required.**
+    /// Number of the account that all the platform's money lies on, or of the receiver's account in
+    /// `OpenBankPayeeInfo`. **Required.**
     #[model(required)]
     pub bank_account_number: Option<String>,
-    /// `PlatformShortNumber`. **Required.**
+    /// Short number that the bank gave the platform. **Required.**
     #[model(required)]
     pub platform_short_number: Option<String>,
     /// Id of the key that you sign requests with. **Required.**
@@ -9659,34 +9687,35 @@ pub struct RechargeByThirdPayRequest {
     /// Signature of the request, made with the key that Midas assigned. **Required.**
     #[model(required)]
     pub midas_signature: Option<String>,
-    /// `TransSequenceNumber`. **Required.**
+    /// Serial number of the transaction. **Required.**
     #[model(required)]
     pub trans_sequence_number: Option<String>,
-    /// `BankSubAccountNumber`. **Required.**
+    /// Number of the member's sub-account at the bank. **Required.**
     #[model(required)]
     pub bank_sub_account_number: Option<String>,
-    /// `TransFee`. **Required.**
+    /// What the transaction costs besides the sum moved. **Required.**
     #[model(required)]
     pub trans_fee: Option<String>,
-    /// `ThirdPayChannel`. **Required.** One of `0001`, `0002`, `0003`.
+    /// Third party that was paid through: `0001` WeChat, `0002` Alipay, `0003` JD Pay. **Required.**
+    /// One of `0001`, `0002`, `0003`.
     #[model(required)]
     pub third_pay_channel: Option<String>,
-    /// `ThirdPayChannelMerchantCode`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub third_pay_channel_merchant_code: Option<String>,
-    /// `ThirdPayChannelOrderId`. **Required.**
+    /// Number of the payment at the third party. **Required.**
     #[model(required)]
     pub third_pay_channel_order_id: Option<String>,
-    /// `CurrencyAmount`. **Required.**
+    /// Sum of money that is moved or taken back. **Required.**
     #[model(required)]
     pub currency_amount: Option<String>,
-    /// `CurrencyUnit`. **Required.** One of `1`, `2`, `3`.
+    /// What amounts are counted in: 1 yuan, 2 jiao, 3 fen. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub currency_unit: Option<String>,
     /// What sums are in, such as `CNY`. **Required.**
     #[model(required)]
     pub currency_type: Option<String>,
-    /// `TransNetMemberCode`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub trans_net_member_code: Option<String>,
     /// `release` is for real, `sandbox` for tests. **Required.**
@@ -9712,9 +9741,9 @@ impl Action for RechargeByThirdPayRequest {
 pub struct RechargeByThirdPayResponse {
     /// Kept for later; it has no meaning yet.
     pub reserved_message: Option<String>,
-    /// `FrontSequenceNumber`.
+    /// Serial number that the bank gave the transaction.
     pub front_sequence_number: Option<String>,
-    /// `RequestType`.
+    /// Kind of transaction, a fixed text for each action.
     pub request_type: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9728,39 +9757,38 @@ pub struct RechargeMemberThirdPayRequest {
     /// Code of the member on your trading platform. **Required.**
     #[model(required)]
     pub tran_net_member_code: Option<String>,
-    /// `MemberFillAmt`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub member_fill_amt: Option<String>,
-    /// `Commission`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub commission: Option<String>,
-    /// `Ccy`. **Required.**
+    /// Kind of money, such as `RMB`. **Required.**
     #[model(required)]
     pub ccy: Option<String>,
-    /// `PayChannelType`. **Required.** One of `STRING`, `0001`, `0002`, `0003`.
+    /// **Required.** One of `STRING`, `0001`, `0002`, `0003`.
     #[model(required)]
     pub pay_channel_type: Option<String>,
-    /// `PayChannelAssignMerNo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub pay_channel_assign_mer_no: Option<String>,
-    /// `PayChannelTranSeqNo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub pay_channel_tran_seq_no: Option<String>,
-    /// `EjzbOrderNo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub ejzb_order_no: Option<String>,
     /// Merchant number at the bank, given on signing. **Required.**
     #[model(required)]
     pub mrch_code: Option<String>,
-    /// `EjzbOrderContent`.
     pub ejzb_order_content: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `ReservedMsgOne`.
+    /// First spare text, up to 300 bytes.
     pub reserved_msg_one: Option<String>,
-    /// `ReservedMsgTwo`.
+    /// Second spare text, up to 300 bytes.
     pub reserved_msg_two: Option<String>,
-    /// `ReservedMsgThree`.
+    /// Third spare text, up to 300 bytes.
     pub reserved_msg_three: Option<String>,
     /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
@@ -9786,11 +9814,10 @@ pub struct RechargeMemberThirdPayResponse {
     pub cnsmr_seq_no: Option<String>,
     /// Serial number that the bank's system gave; keep it.
     pub front_seq_no: Option<String>,
-    /// `MemberSubAcctPreAvailBal`.
     pub member_sub_acct_pre_avail_bal: Option<String>,
-    /// `ReservedMsgOne`.
+    /// First spare text, up to 300 bytes.
     pub reserved_msg_one: Option<String>,
-    /// `ReservedMsgTwo`.
+    /// Second spare text, up to 300 bytes.
     pub reserved_msg_two: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9804,13 +9831,13 @@ pub struct RefundRequest {
     /// Id of the user in your own application. **Required.** At least 5 characters.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `RefundId`. **Required.**
+    /// Your own number of the refund: digits, letters, `_`, `-` and `.`. **Required.**
     #[model(required)]
     pub refund_id: Option<String>,
     /// Main application for payments, as Midas assigned it. **Required.**
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `TotalRefundAmt`. **Required.**
+    /// Sum to be given back, in fen; 0 or empty means what was paid. **Required.**
     #[model(required)]
     pub total_refund_amt: Option<i64>,
     /// Id of the key that you sign requests with. **Required.**
@@ -9821,13 +9848,13 @@ pub struct RefundRequest {
     pub midas_signature: Option<String>,
     /// Number of the order in your own system.
     pub out_trade_no: Option<String>,
-    /// `MchRefundAmt`.
+    /// Part of the refund that merchants give back, in fen.
     pub mch_refund_amt: Option<i64>,
-    /// `TransactionId`.
+    /// Number of the order at Midas, or of the transfer abroad.
     pub transaction_id: Option<String>,
-    /// `PlatformRefundAmt`.
+    /// Part of the refund that the platform gives back, in fen.
     pub platform_refund_amt: Option<i64>,
-    /// `SubOrderRefundList`.
+    /// Sub-orders to be refunded, with amounts, which then need not be given for the whole.
     pub sub_order_refund_list: Option<Vec<RefundOutSubOrderRefundList>>,
     /// `release` is for real, `sandbox` for tests. Default `release`.
     #[model(open)]
@@ -9861,10 +9888,10 @@ pub struct RefundCloudOrderRequest {
     /// Id of the user in your own application. **Required.** At least 5 characters.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `RefundId`. **Required.**
+    /// Your own number of the refund: digits, letters, `_`, `-` and `.`. **Required.**
     #[model(required)]
     pub refund_id: Option<String>,
-    /// `TotalRefundAmt`. **Required.**
+    /// Sum to be given back, in fen; 0 or empty means what was paid. **Required.**
     #[model(required)]
     pub total_refund_amt: Option<i64>,
     /// Number of the order in your own system. **Required.**
@@ -9873,19 +9900,17 @@ pub struct RefundCloudOrderRequest {
     /// `release` is for real, `sandbox` for tests.
     #[model(open)]
     pub midas_environment: Option<RefundCloudOrderMidasEnvironment>,
-    /// `PlatformRefundAmt`.
+    /// Part of the refund that the platform gives back, in fen.
     pub platform_refund_amt: Option<i64>,
-    /// `MchRefundAmt`.
+    /// Part of the refund that merchants give back, in fen.
     pub mch_refund_amt: Option<i64>,
-    /// `SubOrderRefundList`.
+    /// Sub-orders to be refunded, with amounts, which then need not be given for the whole.
     pub sub_order_refund_list: Option<Vec<CloudSubOrderRefund>>,
     /// Number of the order in the payment system.
     pub channel_order_id: Option<String>,
-    /// `RefundNotifyUrl`.
     pub refund_notify_url: Option<String>,
-    /// `Metadata`.
+    /// Text of yours that comes back in the notice on the outcome.
     pub metadata: Option<String>,
-    /// `ExternalRefundPromptGroupList`.
     pub external_refund_prompt_group_list: Option<String>,
 }
 
@@ -9910,71 +9935,72 @@ pub struct RefundCloudOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RefundMemberTransactionRequest {
-    /// `OutSubAccountName`. **Required.**
+    /// Name that the paying sub-account is held in. **Required.**
     #[model(required)]
     pub out_sub_account_name: Option<String>,
-    /// `InSubAccountName`. **Required.**
+    /// Name that the receiving sub-account is held in. **Required.**
     #[model(required)]
     pub in_sub_account_name: Option<String>,
-    /// `PayChannelSubId`. **Required.**
+    /// Part of the payment channel, by number. **Required.**
     #[model(required)]
     pub pay_channel_sub_id: Option<i64>,
-    /// `OutSubAccountNumber`. **Required.**
+    /// Number of the sub-account that the money is taken from. **Required.**
     #[model(required)]
     pub out_sub_account_number: Option<String>,
     /// Signature of the request, made with the key that Midas assigned. **Required.**
     #[model(required)]
     pub midas_signature: Option<String>,
-    /// `InSubAccountNumber`. **Required.**
+    /// Number of the sub-account that gets the money. **Required.**
     #[model(required)]
     pub in_sub_account_number: Option<String>,
     /// Id of the key that you sign requests with. **Required.**
     #[model(required)]
     pub midas_secret_id: Option<String>,
-    /// `BankAccountNumber`. **Required.**
+    /// Number of the account that all the platform's money lies on, or of the receiver's account in
+    /// `OpenBankPayeeInfo`. **Required.**
     #[model(required)]
     pub bank_account_number: Option<String>,
-    /// `OldTransSequenceNumber`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub old_trans_sequence_number: Option<String>,
-    /// `MerchantCode`. **Required.**
+    /// Number that the bank gave the merchant. **Required.**
     #[model(required)]
     pub merchant_code: Option<String>,
-    /// `RequestType`. **Required.**
+    /// Kind of transaction, a fixed text for each action. **Required.**
     #[model(required)]
     pub request_type: Option<String>,
-    /// `CurrencyAmount`. **Required.**
+    /// Sum of money that is moved or taken back. **Required.**
     #[model(required)]
     pub currency_amount: Option<String>,
-    /// `TransSequenceNumber`. **Required.**
+    /// Serial number of the transaction. **Required.**
     #[model(required)]
     pub trans_sequence_number: Option<String>,
     /// Channel of payment, such as Alipay or WeChat Pay. **Required.**
     #[model(required)]
     pub pay_channel: Option<String>,
-    /// `OldOrderId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub old_order_id: Option<String>,
     /// Main application for payments, as Midas assigned it. **Required.**
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `OrderId`. **Required.**
+    /// Number of the order or transaction that is meant. **Required.**
     #[model(required)]
     pub order_id: Option<String>,
     /// `release` is for real, `sandbox` for tests. **Required.**
     #[model(required)]
     pub midas_environment: Option<String>,
-    /// `OutTransNetMemberCode`.
+    /// Member that the money is taken from, by your own code.
     pub out_trans_net_member_code: Option<String>,
-    /// `InTransNetMemberCode`.
+    /// Member that gets the money, by your own code.
     pub in_trans_net_member_code: Option<String>,
     /// Kept for later; it has no meaning yet.
     pub reserved_message: Option<String>,
-    /// `PlatformShortNumber`.
+    /// Short number that the bank gave the platform.
     pub platform_short_number: Option<String>,
-    /// `TransType`. One of `0`, `1`.
+    /// Step or kind of the move of money; its numbers differ by action. One of `0`, `1`.
     pub trans_type: Option<String>,
-    /// `TransFee`.
+    /// What the transaction costs besides the sum moved.
     pub trans_fee: Option<String>,
 }
 
@@ -9990,9 +10016,9 @@ impl Action for RefundMemberTransactionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RefundMemberTransactionResponse {
-    /// `RequestType`.
+    /// Kind of transaction, a fixed text for each action.
     pub request_type: Option<String>,
-    /// `FrontSequenceNumber`.
+    /// Serial number that the bank gave the transaction.
     pub front_sequence_number: Option<String>,
     /// Kept for later; it has no meaning yet.
     pub reserved_message: Option<String>,
@@ -10005,7 +10031,7 @@ pub struct RefundMemberTransactionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RefundOpenBankOrderRequest {
-    /// `OutRefundId`. **Required.** For example `R202002011200001`.
+    /// Your own number of the money given back. **Required.** For example `R202002011200001`.
     #[model(required)]
     pub out_refund_id: Option<String>,
     /// How much is paid back. **Required.**
@@ -10019,16 +10045,15 @@ pub struct RefundOpenBankOrderRequest {
     pub channel_order_id: Option<String>,
     /// Address that results are posted to.
     pub notify_url: Option<String>,
-    /// `RefundReason`.
+    /// Why money is given back.
     pub refund_reason: Option<String>,
-    /// `ExternalRefundData`.
     pub external_refund_data: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `release` is for real, `sandbox` for tests.
     #[model(open)]
     pub environment: Option<RefundOpenBankOrderEnvironment>,
-    /// `ProfitShareInfoList`.
+    /// Who gets which share of the payment.
     pub profit_share_info_list: Option<Vec<OpenBankProfitShareInfo>>,
 }
 
@@ -10085,7 +10110,7 @@ pub struct RefundOrderResponse {
     pub merchant_app_id: Option<String>,
     /// Number that the platform gave to the payment or order. For example `T03210722000014555992`.
     pub order_no: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`. For example `1`.
+    /// How it came out: 0 failed, 1 refunded, 2 in doubt. One of `0`, `1`, `2`. For example `1`.
     pub status: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -10098,25 +10123,26 @@ pub struct RefundOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RefundTlinxOrderRequest {
-    /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
     /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
     #[model(required, secret)]
     pub open_key: Option<String>,
-    /// `DeveloperNo`. **Required.** For example `TEST00000456`.
+    /// Your own serial number of the order. **Required.** For example `TEST00000456`.
     #[model(required)]
     pub developer_no: Option<String>,
-    /// `RefundOutNo`. **Required.** For example `TEST00000457`.
+    /// **Required.** For example `TEST00000457`.
     #[model(required)]
     pub refund_out_no: Option<String>,
-    /// `RefundOrderName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub refund_order_name: Option<String>,
     /// How much is paid back. **Required.** For example `1`.
     #[model(required)]
     pub refund_amount: Option<String>,
-    /// `ShopPassword`. Default `123456`.
+    /// Default `123456`.
     #[model(secret)]
     pub shop_password: Option<String>,
     /// Free text kept with it, for people.
@@ -10173,14 +10199,13 @@ pub struct RegisterBehaviorRequest {
     /// `release` is for real, `sandbox` for tests. Default `release`.
     #[model(open)]
     pub midas_environment: Option<RegisterBehaviorMidasEnvironment>,
-    /// `OperationClickTime`. As `YYYYMMDDhhmmss`; upstream does not say its zone. For example
-    /// `20210513120030`.
+    /// As `YYYYMMDDhhmmss`; upstream does not say its zone. For example `20210513120030`.
     pub operation_click_time: Option<String>,
-    /// `IpAddress`. For example `127.0.0.1`.
+    /// For example `127.0.0.1`.
     pub ip_address: Option<String>,
     /// MAC address of the network card. For example `A1:B1:C1:D1:E1:F1`.
     pub mac_address: Option<String>,
-    /// `SignChannel`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub sign_channel: Option<i64>,
 }
 
@@ -10196,9 +10221,8 @@ impl Action for RegisterBehaviorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterBehaviorResponse {
-    /// `ReplenishSuccessFlag`. One of `S`, `F`. For example `S`.
+    /// One of `S`, `F`. For example `S`.
     pub replenish_success_flag: Option<String>,
-    /// `RegisterInfo`.
     pub register_info: Option<RegisterInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10209,25 +10233,25 @@ pub struct RegisterBehaviorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterBillRequest {
-    /// `RequestType`. **Required.**
+    /// Kind of transaction, a fixed text for each action. **Required.**
     #[model(required)]
     pub request_type: Option<String>,
-    /// `MerchantCode`. **Required.**
+    /// Number that the bank gave the merchant. **Required.**
     #[model(required)]
     pub merchant_code: Option<String>,
     /// Channel of payment, such as Alipay or WeChat Pay. **Required.**
     #[model(required)]
     pub pay_channel: Option<String>,
-    /// `PayChannelSubId`. **Required.**
+    /// Part of the payment channel, by number. **Required.**
     #[model(required)]
     pub pay_channel_sub_id: Option<i64>,
-    /// `OrderId`. **Required.**
+    /// Number of the order or transaction that is meant. **Required.**
     #[model(required)]
     pub order_id: Option<String>,
-    /// `BankAccountNo`. **Required.**
+    /// Number of the account that all the platform's money lies on. **Required.**
     #[model(required)]
     pub bank_account_no: Option<String>,
-    /// `PlatformShortNo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub platform_short_no: Option<String>,
     /// Id of the key that you sign requests with. **Required.**
@@ -10239,22 +10263,23 @@ pub struct RegisterBillRequest {
     /// Signature of the request, made with the key that Midas assigned. **Required.**
     #[model(required)]
     pub midas_signature: Option<String>,
-    /// `TransSeqNo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub trans_seq_no: Option<String>,
-    /// `TranFee`. **Required.**
+    /// Fee that the platform takes; `0.0` where money is moved from the suspense account. **Required.**
     #[model(required)]
     pub tran_fee: Option<String>,
-    /// `OrderAmt`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub order_amt: Option<String>,
-    /// `BankSubAccountNo`. **Required.**
+    /// Number of the member's account below that of the platform. **Required.**
     #[model(required)]
     pub bank_sub_account_no: Option<String>,
     /// Code of the member on your trading platform. **Required.**
     #[model(required)]
     pub tran_net_member_code: Option<String>,
-    /// `TranType`. **Required.**
+    /// Kind of transaction: `01` ordinary between members; with suspense money `0` booking it, `1`
+    /// undoing that. **Required.**
     #[model(required)]
     pub tran_type: Option<String>,
     /// Kept for later; it has no meaning yet.
@@ -10281,7 +10306,7 @@ pub struct RegisterBillResponse {
     pub front_seq_no: Option<String>,
     /// Kept for later; it has no meaning yet.
     pub reserved_message: Option<String>,
-    /// `RequestType`.
+    /// Kind of transaction, a fixed text for each action.
     pub request_type: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10298,10 +10323,10 @@ pub struct RegisterBillSupportWithdrawRequest {
     /// Number that the platform gave to the payment or order. **Required.**
     #[model(required)]
     pub order_no: Option<String>,
-    /// `SuspendAmt`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub suspend_amt: Option<String>,
-    /// `TranFee`. **Required.**
+    /// Fee that the platform takes; `0.0` where money is moved from the suspense account. **Required.**
     #[model(required)]
     pub tran_fee: Option<String>,
     /// Merchant number at the bank, given on signing. **Required.**
@@ -10309,11 +10334,11 @@ pub struct RegisterBillSupportWithdrawRequest {
     pub mrch_code: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `ReservedMsgOne`.
+    /// First spare text, up to 300 bytes.
     pub reserved_msg_one: Option<String>,
-    /// `ReservedMsgTwo`.
+    /// Second spare text, up to 300 bytes.
     pub reserved_msg_two: Option<String>,
-    /// `ReservedMsgThree`.
+    /// Third spare text, up to 300 bytes.
     pub reserved_msg_three: Option<String>,
     /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
@@ -10339,7 +10364,7 @@ pub struct RegisterBillSupportWithdrawResponse {
     pub front_seq_no: Option<String>,
     /// Serial number of the transaction.
     pub cnsmr_seq_no: Option<String>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10356,10 +10381,10 @@ pub struct ReviseMbrPropertyRequest {
     /// Number of the sub-account at the bank. **Required.**
     #[model(required)]
     pub sub_acct_no: Option<String>,
-    /// `MemberProperty`. **Required.**
+    /// Kind of the member's sub-account: ordinary or of a merchant. **Required.**
     #[model(required)]
     pub member_property: Option<String>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
@@ -10383,7 +10408,7 @@ pub struct ReviseMbrPropertyResponse {
     pub txn_return_msg: Option<String>,
     /// Serial number of the transaction.
     pub cnsmr_seq_no: Option<String>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10394,22 +10419,22 @@ pub struct ReviseMbrPropertyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RevokeMemberRechargeThirdPayRequest {
-    /// `OldFillFrontSeqNo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub old_fill_front_seq_no: Option<String>,
-    /// `OldFillPayChannelType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub old_fill_pay_channel_type: Option<String>,
-    /// `OldPayChannelTranSeqNo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub old_pay_channel_tran_seq_no: Option<String>,
-    /// `OldFillEjzbOrderNo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub old_fill_ejzb_order_no: Option<String>,
-    /// `ApplyCancelMemberAmt`. **Required.**
+    /// Part of the member's amount that is to be taken back. **Required.**
     #[model(required)]
     pub apply_cancel_member_amt: Option<String>,
-    /// `ApplyCancelCommission`. **Required.**
+    /// Part of the fee that is to be taken back. **Required.**
     #[model(required)]
     pub apply_cancel_commission: Option<String>,
     /// Merchant number at the bank, given on signing. **Required.**
@@ -10417,11 +10442,11 @@ pub struct RevokeMemberRechargeThirdPayRequest {
     pub mrch_code: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `ReservedMsgOne`.
+    /// First spare text, up to 300 bytes.
     pub reserved_msg_one: Option<String>,
-    /// `ReservedMsgTwo`.
+    /// Second spare text, up to 300 bytes.
     pub reserved_msg_two: Option<String>,
-    /// `ReservedMsgThree`.
+    /// Third spare text, up to 300 bytes.
     pub reserved_msg_three: Option<String>,
     /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
@@ -10447,9 +10472,9 @@ pub struct RevokeMemberRechargeThirdPayResponse {
     pub cnsmr_seq_no: Option<String>,
     /// Serial number that the bank's system gave; keep it.
     pub front_seq_no: Option<String>,
-    /// `ReservedMsgOne`.
+    /// First spare text, up to 300 bytes.
     pub reserved_msg_one: Option<String>,
-    /// `ReservedMsgTwo`.
+    /// Second spare text, up to 300 bytes.
     pub reserved_msg_two: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10460,25 +10485,26 @@ pub struct RevokeMemberRechargeThirdPayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RevokeRechargeByThirdPayRequest {
-    /// `RequestType`. **Required.**
+    /// Kind of transaction, a fixed text for each action. **Required.**
     #[model(required)]
     pub request_type: Option<String>,
-    /// `MerchantCode`. **Required.**
+    /// Number that the bank gave the merchant. **Required.**
     #[model(required)]
     pub merchant_code: Option<String>,
     /// Channel of payment, such as Alipay or WeChat Pay. **Required.**
     #[model(required)]
     pub pay_channel: Option<String>,
-    /// `PayChannelSubId`. **Required.**
+    /// Part of the payment channel, by number. **Required.**
     #[model(required)]
     pub pay_channel_sub_id: Option<i64>,
-    /// `OrderId`. **Required.**
+    /// Number of the order or transaction that is meant. **Required.**
     #[model(required)]
     pub order_id: Option<String>,
-    /// `BankAccountNumber`. **Required.**
+    /// Number of the account that all the platform's money lies on, or of the receiver's account in
+    /// `OpenBankPayeeInfo`. **Required.**
     #[model(required)]
     pub bank_account_number: Option<String>,
-    /// `PlatformShortNumber`. **Required.**
+    /// Short number that the bank gave the platform. **Required.**
     #[model(required)]
     pub platform_short_number: Option<String>,
     /// Id of the key that you sign requests with. **Required.**
@@ -10490,25 +10516,26 @@ pub struct RevokeRechargeByThirdPayRequest {
     /// Signature of the request, made with the key that Midas assigned. **Required.**
     #[model(required)]
     pub midas_signature: Option<String>,
-    /// `TransSequenceNumber`. **Required.**
+    /// Serial number of the transaction. **Required.**
     #[model(required)]
     pub trans_sequence_number: Option<String>,
-    /// `TransFee`. **Required.**
+    /// What the transaction costs besides the sum moved. **Required.**
     #[model(required)]
     pub trans_fee: Option<String>,
-    /// `ThirdPayChannel`. **Required.** One of `0001`, `0002`, `0003`.
+    /// Third party that was paid through: `0001` WeChat, `0002` Alipay, `0003` JD Pay. **Required.**
+    /// One of `0001`, `0002`, `0003`.
     #[model(required)]
     pub third_pay_channel: Option<String>,
-    /// `ThirdPayChannelOrderId`. **Required.**
+    /// Number of the payment at the third party. **Required.**
     #[model(required)]
     pub third_pay_channel_order_id: Option<String>,
-    /// `OldFrontSequenceNumber`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub old_front_sequence_number: Option<String>,
-    /// `CurrencyAmount`. **Required.**
+    /// Sum of money that is moved or taken back. **Required.**
     #[model(required)]
     pub currency_amount: Option<String>,
-    /// `CurrencyUnit`. **Required.** One of `1`, `2`, `3`.
+    /// What amounts are counted in: 1 yuan, 2 jiao, 3 fen. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub currency_unit: Option<String>,
     /// What sums are in, such as `CNY`. **Required.**
@@ -10535,11 +10562,11 @@ impl Action for RevokeRechargeByThirdPayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RevokeRechargeByThirdPayResponse {
-    /// `RequestType`.
+    /// Kind of transaction, a fixed text for each action.
     pub request_type: Option<String>,
     /// Kept for later; it has no meaning yet.
     pub reserved_message: Option<String>,
-    /// `FrontSequenceNumber`.
+    /// Serial number that the bank gave the transaction.
     pub front_sequence_number: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10558,16 +10585,18 @@ pub struct SyncContractDataRequest {
     /// `your_user_id`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `Channel`. **Required.** For example `wechat`.
+    /// Payment channel or platform that it goes through, such as `wechat`. **Required.** For example
+    /// `wechat`.
     #[model(required)]
     pub channel: Option<String>,
-    /// `OutContractCode`. **Required.** For example `your_contract_code`.
+    /// Your own number of the recurring-payment contract: digits, letters, `_`, `-` and `.`.
+    /// **Required.** For example `your_contract_code`.
     #[model(required)]
     pub out_contract_code: Option<String>,
-    /// `ContractStatus`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub contract_status: Option<SyncContractDataContractStatus>,
-    /// `ContractSyncInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub contract_sync_info: Option<ContractSyncInfo>,
     /// Signature of the request, made with the key that Midas assigned. **Required.** For example
@@ -10579,10 +10608,10 @@ pub struct SyncContractDataRequest {
     pub midas_secret_id: Option<String>,
     /// Sub-application or merchant in the payment system, by its id. For example `your_sub_app_id`.
     pub sub_app_id: Option<String>,
-    /// `UserType`. Default `USER_ID`.
+    /// How the user is named: by id or without a name. Default `USER_ID`.
     #[model(open)]
     pub user_type: Option<UserType>,
-    /// `SceneInfo`.
+    /// From where the user pays or signs: device and place.
     pub scene_info: Option<SceneInfo>,
     /// `release` is for real, `sandbox` for tests. Default `release`.
     pub midas_environment: Option<String>,
@@ -10619,10 +10648,10 @@ pub struct TerminateContractRequest {
     /// `your_user_id`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `Channel`. **Required.**
+    /// Payment channel or platform that it goes through, such as `wechat`. **Required.**
     #[model(required, open)]
     pub channel: Option<TerminateContractChannel>,
-    /// `TerminateMode`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub terminate_mode: Option<TerminateMode>,
     /// Id of the key that you sign requests with. **Required.** For example `your_midas_secret_id`.
@@ -10634,25 +10663,27 @@ pub struct TerminateContractRequest {
     pub midas_signature: Option<String>,
     /// Sub-application or merchant in the payment system, by its id. For example `your_sub_app_id`.
     pub sub_app_id: Option<String>,
-    /// `OutContractCode`. For example `your_contract_code`.
+    /// Your own number of the recurring-payment contract: digits, letters, `_`, `-` and `.`. For
+    /// example `your_contract_code`.
     pub out_contract_code: Option<String>,
-    /// `ContractSceneId`. For example `your_scene_id`.
+    /// Scene for recurring payments, by the id that Midas gave it. For example `your_scene_id`.
     pub contract_scene_id: Option<String>,
-    /// `ChannelContractCode`. For example `your_contract_code`.
+    /// Number that Midas gave the recurring-payment contract. For example `your_contract_code`.
     pub channel_contract_code: Option<String>,
-    /// `ExternalContractData`.
+    /// What the channel itself wants to know of the contract, as JSON.
     pub external_contract_data: Option<String>,
-    /// `TerminationReason`. For example `your_reason`.
+    /// For example `your_reason`.
     pub termination_reason: Option<String>,
     /// `release` is for real, `sandbox` for tests. Default `release`.
     #[model(open)]
     pub midas_environment: Option<TerminateContractMidasEnvironment>,
-    /// `UserType`. Default `USER_ID`.
+    /// How the user is named: by id or without a name. Default `USER_ID`.
     #[model(open)]
     pub user_type: Option<UserType>,
-    /// `ContractMethod`. For example `CONTRACT_METHOD_WECHAT_JSAPI`.
+    /// By what means the user signed. For example `CONTRACT_METHOD_WECHAT_JSAPI`.
     pub contract_method: Option<String>,
-    /// `MigrateMode`. For example `MigrateMode_CONTRACT_MIGRATE_MODE_NO`.
+    /// How contracts brought over from elsewhere are looked up. For example
+    /// `MigrateMode_CONTRACT_MIGRATE_MODE_NO`.
     pub migrate_mode: Option<String>,
 }
 
@@ -10668,7 +10699,6 @@ impl Action for TerminateContractRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateContractResponse {
-    /// `ContractTerminateData`.
     pub contract_terminate_data: Option<ResponseTerminateContract>,
     /// Outcome in words, such as an error. For example `msg`.
     pub msg: Option<String>,
@@ -10687,29 +10717,30 @@ pub struct TransferSinglePayRequest {
     /// App id given to the merchant on registration. **Required.** For example `test`.
     #[model(required)]
     pub merchant_app_id: Option<String>,
-    /// `TransferType`. **Required.**
+    /// How money is paid out: 1 WeChat, 2 Alipay, 3 Ping An bank. **Required.**
     #[model(required)]
     pub transfer_type: Option<i64>,
-    /// `OrderId`. **Required.** At most 64 characters. For example `1234567`.
+    /// Number of the order or transaction that is meant. **Required.** At most 64 characters. For
+    /// example `1234567`.
     #[model(required)]
     pub order_id: Option<String>,
-    /// `TransferAmount`. **Required.**
+    /// Sum of money that is paid out. **Required.**
     #[model(required)]
     pub transfer_amount: Option<i64>,
     /// Receiver of the money, by an id. **Required.** For example `123`.
     #[model(required)]
     pub payee_id: Option<String>,
-    /// `PayeeName`. For example `test`.
+    /// What the receiver of the money is called. For example `test`.
     pub payee_name: Option<String>,
-    /// `PayeeExtends`. One of `PayeeBankName`, `CcyCode`, `UnionFlag`.
+    /// One of `PayeeBankName`, `CcyCode`, `UnionFlag`.
     pub payee_extends: Option<String>,
-    /// `ReqReserved`. For example `null`.
+    /// Text of yours that is handed through.
     pub req_reserved: Option<String>,
-    /// Free text kept with it, for people. For example `null`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// Address that results are posted to. For example `null`.
+    /// Address that results are posted to.
     pub notify_url: Option<String>,
-    /// Which environment to use; `sandbox` is for tests. For example `null`.
+    /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
 }
 
@@ -10746,7 +10777,8 @@ pub struct UnBindAcctRequest {
     /// Sub-application or merchant in the payment system, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<String>,
-    /// `SettleAcctNo`. **Required.**
+    /// Number of the account for withdrawals, encrypted as the manual for sensitive data says.
+    /// **Required.**
     #[model(required)]
     pub settle_acct_no: Option<String>,
     /// Id of the key that you sign requests with. **Required.**
@@ -10799,10 +10831,10 @@ pub struct UnbindOpenBankExternalSubMerchantBankAccountRequest {
     pub payment_method: Option<
         UnbindOpenBankExternalSubMerchantBankAccountPaymentMethod,
     >,
-    /// `BindSerialNo`. **Required.**
+    /// Which bound bank card or account is meant, by the number that binding gave. **Required.**
     #[model(required)]
     pub bind_serial_no: Option<String>,
-    /// `OutApplyId`. **Required.**
+    /// Your own number of the request. **Required.**
     #[model(required)]
     pub out_apply_id: Option<String>,
     /// Address that results are posted to.
@@ -10849,10 +10881,10 @@ pub struct UnbindRelateAcctRequest {
     /// Code of the member on your trading platform. **Required.**
     #[model(required)]
     pub tran_net_member_code: Option<String>,
-    /// `MemberAcctNo`. **Required.**
+    /// Number of the member's account for withdrawals. **Required.**
     #[model(required)]
     pub member_acct_no: Option<String>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
@@ -10878,7 +10910,7 @@ pub struct UnbindRelateAcctResponse {
     pub cnsmr_seq_no: Option<String>,
     /// Serial number that the bank's system gave; keep it.
     pub front_seq_no: Option<String>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10901,19 +10933,21 @@ pub struct UnifiedCloudOrderRequest {
     /// What sums are in, such as `CNY`. **Required.**
     #[model(required)]
     pub currency_type: Option<String>,
-    /// `ProductId`. **Required.**
+    /// Goods, by an id of yours: digits, letters, `_`, `-` and `.`. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ProductName`. **Required.**
+    /// What the goods are called; URL-encoded when placing `UnifiedOrder` and `ContractOrder`.
+    /// **Required.**
     #[model(required)]
     pub product_name: Option<String>,
-    /// `ProductDetail`. **Required.**
+    /// Details of the goods; URL-encoded in `UnifiedOrder` and `ContractOrder`. **Required.**
     #[model(required)]
     pub product_detail: Option<String>,
-    /// `OriginalAmt`. **Required.**
+    /// Amount before reductions, in fen (0.01 yuan). **Required.**
     #[model(required)]
     pub original_amt: Option<i64>,
-    /// `TotalAmt`. **Required.**
+    /// Amount of the whole order, in fen: `TotalPlatformIncome` and `TotalMchIncome` together.
+    /// **Required.**
     #[model(required)]
     pub total_amt: Option<i64>,
     /// `release` is for real, `sandbox` for tests.
@@ -10921,66 +10955,61 @@ pub struct UnifiedCloudOrderRequest {
     pub midas_environment: Option<UnifiedCloudOrderMidasEnvironment>,
     /// Sub-application or merchant in the payment system, by its id.
     pub sub_app_id: Option<String>,
-    /// `RealChannel`. One of `openbank_ccb`, `openbank_icbc`, `openbank_cmb`, `openbank_ping`,
-    /// `openbank_icbc_jft`.
+    /// Bank behind the channel, such as `bank_pingan`; empty where none is. One of `openbank_ccb`,
+    /// `openbank_icbc`, `openbank_cmb`, `openbank_ping`, `openbank_icbc_jft`.
     pub real_channel: Option<String>,
-    /// `Channel`. One of `wechat`, `wechat_ecommerce`, `open_alipay`, `open_quickpass`, `icbc_epay`,
-    /// `foreign_cardpay`, `icbc_jft_wechat`, `icbc_jft_alipay`, `icbc_jft_epay`.
+    /// Payment channel or platform that it goes through, such as `wechat`. One of `wechat`,
+    /// `wechat_ecommerce`, `open_alipay`, `open_quickpass`, `icbc_epay`, `foreign_cardpay`,
+    /// `icbc_jft_wechat`, `icbc_jft_alipay`, `icbc_jft_epay`.
     pub channel: Option<String>,
-    /// `Metadata`.
+    /// Text of yours that comes back in the notice on the outcome.
     pub metadata: Option<String>,
     /// How many pieces or units. Default `1`.
     pub quantity: Option<i64>,
     /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `CancelUrl`.
     pub cancel_url: Option<String>,
-    /// `WxAppId`.
+    /// App at WeChat of the merchant.
     pub wx_app_id: Option<String>,
-    /// `WxSubAppId`.
+    /// App at WeChat of the merchant below the service provider.
     pub wx_sub_app_id: Option<String>,
-    /// `WxOpenId`.
+    /// User as WeChat knows them in that app. Needed to pay in official accounts and mini programs.
     pub wx_open_id: Option<String>,
-    /// `WxSubOpenId`.
+    /// User as WeChat knows them in the sub-merchant's app; either it or `WxOpenId`.
     pub wx_sub_open_id: Option<String>,
-    /// `TotalPlatformIncome`.
+    /// Part of `TotalAmt` that the platform gets, in fen.
     pub total_platform_income: Option<i64>,
-    /// `TotalMchIncome`.
+    /// Part of `TotalAmt` that merchants get, in fen.
     pub total_mch_income: Option<i64>,
-    /// `SubOrderList`.
+    /// Sub-orders that the order is made of, each of one sub-merchant.
     pub sub_order_list: Option<Vec<CloudSubOrder>>,
-    /// `SettleInfo`.
+    /// How the money is settled, such as whether it is split.
     pub settle_info: Option<CloudSettleInfo>,
-    /// `AttachmentInfoList`.
+    /// Surcharges, deductions, points or subsidies; with sub-orders given there only.
     pub attachment_info_list: Option<Vec<CloudAttachmentInfo>>,
-    /// `PaymentNotifyUrl`.
+    /// Address that is told when the order is paid.
     pub payment_notify_url: Option<String>,
-    /// `PayScene`. One of `wechat-app`, `wechat-mini`.
+    /// One of `wechat-app`, `wechat-mini`.
     pub pay_scene: Option<String>,
-    /// `LocaleCode`.
+    /// Language, by its ISO 639-1 code.
     pub locale_code: Option<String>,
-    /// `RegionCode`.
+    /// Code of the part of the country or of the country itself.
     pub region_code: Option<String>,
-    /// `UserClientIp`.
+    /// IP address of the user who pays.
     pub user_client_ip: Option<String>,
-    /// `ChannelOrderIdMode`.
     pub channel_order_id_mode: Option<String>,
-    /// `GlobalPayTimeInfo`.
     pub global_pay_time_info: Option<CloudGlobalPayTimeInfo>,
-    /// `ChannelAppIdPolicy`. One of `USE_APPID`, `USE_SUB_APPID`, `USE_APPID_AND_SUB_APPID`.
+    /// One of `USE_APPID`, `USE_SUB_APPID`, `USE_APPID_AND_SUB_APPID`.
     pub channel_app_id_policy: Option<String>,
-    /// `StoreInfo`.
+    /// Shop in which is paid.
     pub store_info: Option<CloudStoreInfo>,
-    /// `ClientInfo`.
     pub client_info: Option<CloudClientInfo>,
-    /// `ExternalPromptGroupList`.
     pub external_prompt_group_list: Option<Vec<CloudExternalPromptGroup>>,
-    /// `OrderReceiveMode`. One of `ORDER_RECEIVE_MODE_COMMON`, `ORDER_RECEIVE_MODE_COMBINE`,
+    /// One of `ORDER_RECEIVE_MODE_COMMON`, `ORDER_RECEIVE_MODE_COMBINE`,
     /// `ORDER_RECEIVE_MODE_V_COMBINE`.
     pub order_receive_mode: Option<String>,
-    /// `ExternalUserInfoList`.
     pub external_user_info_list: Option<Vec<CloudExternalUserInfo>>,
-    /// `ExternalAttachmentDataList`.
+    /// Data handed through to the channels.
     pub external_attachment_data_list: Option<Vec<CloudExternalAttachmentData>>,
 }
 
@@ -10996,15 +11025,14 @@ impl Action for UnifiedCloudOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnifiedCloudOrderResponse {
-    /// `TransactionId`.
+    /// Number of the order at Midas, or of the transfer abroad.
     pub transaction_id: Option<String>,
     /// Number of the order in your own system.
     pub out_trade_no: Option<String>,
-    /// `PayInfo`.
+    /// What the client needs to pay with; hand it to the SDK unchanged.
     pub pay_info: Option<String>,
-    /// `TotalAmt`.
+    /// Amount of the whole; in fen for orders.
     pub total_amt: Option<i64>,
-    /// `ChannelInfo`.
     pub channel_info: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11025,26 +11053,30 @@ pub struct UnifiedOrderRequest {
     /// Number of the order in your own system. **Required.** For example `your_order_no`.
     #[model(required)]
     pub out_trade_no: Option<String>,
-    /// `ProductDetail`. **Required.**
+    /// Details of the goods; URL-encoded in `UnifiedOrder` and `ContractOrder`. **Required.**
     #[model(required)]
     pub product_detail: Option<String>,
-    /// `ProductId`. **Required.** For example `your_product_id`.
+    /// Goods, by an id of yours: digits, letters, `_`, `-` and `.`. **Required.** For example
+    /// `your_product_id`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ProductName`. **Required.**
+    /// What the goods are called; URL-encoded when placing `UnifiedOrder` and `ContractOrder`.
+    /// **Required.**
     #[model(required)]
     pub product_name: Option<String>,
-    /// `TotalAmt`. **Required.**
+    /// Amount of the whole order, in fen: `TotalPlatformIncome` and `TotalMchIncome` together.
+    /// **Required.**
     #[model(required)]
     pub total_amt: Option<i64>,
     /// Id of the user in your own application. **Required.** At least 5 characters. For example
     /// `your_user_id`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `RealChannel`. **Required.** For example `bank_pingan`.
+    /// Bank behind the channel, such as `bank_pingan`; empty where none is. **Required.** For example
+    /// `bank_pingan`.
     #[model(required)]
     pub real_channel: Option<String>,
-    /// `OriginalAmt`. **Required.**
+    /// Amount before reductions, in fen (0.01 yuan). **Required.**
     #[model(required)]
     pub original_amt: Option<i64>,
     /// Id of the key that you sign requests with. **Required.** For example `your_midas_secret_id`.
@@ -11056,33 +11088,34 @@ pub struct UnifiedOrderRequest {
     pub midas_signature: Option<String>,
     /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `Channel`.
+    /// Payment channel or platform that it goes through, such as `wechat`.
     #[model(open)]
     pub channel: Option<UnifiedOrderChannel>,
-    /// `Metadata`. For example `xxxx`.
+    /// Text of yours that comes back in the notice on the outcome.
     pub metadata: Option<String>,
     /// How many pieces or units. Default `1`.
     pub quantity: Option<i64>,
     /// Sub-application or merchant in the payment system, by its id. For example `your_sub_app_id`.
     pub sub_app_id: Option<String>,
-    /// `SubOrderList`.
+    /// Sub-orders that the order is made of, each of one sub-merchant.
     pub sub_order_list: Option<Vec<UnifiedOrderInSubOrderList>>,
-    /// `TotalMchIncome`.
+    /// Part of `TotalAmt` that merchants get, in fen.
     pub total_mch_income: Option<i64>,
-    /// `TotalPlatformIncome`.
+    /// Part of `TotalAmt` that the platform gets, in fen.
     pub total_platform_income: Option<i64>,
-    /// `WxOpenId`. For example `xxxx`.
+    /// User as WeChat knows them in that app. Needed to pay in official accounts and mini programs.
     pub wx_open_id: Option<String>,
-    /// `WxSubOpenId`. For example `your_wx_sub_open_id`.
+    /// User as WeChat knows them in the sub-merchant's app; either it or `WxOpenId`. For example
+    /// `your_wx_sub_open_id`.
     pub wx_sub_open_id: Option<String>,
     /// `release` is for real, `sandbox` for tests. Default `release`.
     #[model(open)]
     pub midas_environment: Option<UnifiedOrderMidasEnvironment>,
-    /// `WxAppId`. For example `your_wx_app_id`.
+    /// App at WeChat of the merchant. For example `your_wx_app_id`.
     pub wx_app_id: Option<String>,
-    /// `WxSubAppId`. For example `your_wx_sub_app_id`.
+    /// App at WeChat of the merchant below the service provider. For example `your_wx_sub_app_id`.
     pub wx_sub_app_id: Option<String>,
-    /// `PaymentNotifyUrl`.
+    /// Address that is told when the order is paid.
     pub payment_notify_url: Option<String>,
 }
 
@@ -11098,13 +11131,13 @@ impl Action for UnifiedOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnifiedOrderResponse {
-    /// `TotalAmt`.
+    /// Amount of the whole; in fen for orders.
     pub total_amt: Option<i64>,
     /// Number of the order in your own system. For example `your_order_no`.
     pub out_trade_no: Option<String>,
-    /// `PayInfo`.
+    /// What the client needs to pay with; hand it to the SDK unchanged.
     pub pay_info: Option<String>,
-    /// `TransactionId`. For example `E-191018160200005000`.
+    /// Number of the order at Midas, or of the transfer abroad. For example `E-191018160200005000`.
     pub transaction_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11115,56 +11148,54 @@ pub struct UnifiedOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnifiedTlinxOrderRequest {
-    /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
     /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
     #[model(required, secret)]
     pub open_key: Option<String>,
-    /// `DeveloperNo`. **Required.** For example `TEST00000458`.
+    /// Your own serial number of the order. **Required.** For example `TEST00000458`.
     #[model(required)]
     pub developer_no: Option<String>,
-    /// `PayTag`. **Required.** For example `WeixinLS`.
+    /// Mark of the payment method, as `QueryMerchantPayWayList` tells. **Required.** For example
+    /// `WeixinLS`.
     #[model(required)]
     pub pay_tag: Option<String>,
-    /// `TradeAmount`. **Required.** For example `1`.
+    /// Sum of the trade or order; in fen for orders. **Required.** For example `1`.
     #[model(required)]
     pub trade_amount: Option<String>,
     /// Address that results are posted to. **Required.**
     #[model(required)]
     pub notify_url: Option<String>,
-    /// `PayName`. For example `1`.
+    /// Payment method in short words. For example `1`.
     pub pay_name: Option<String>,
-    /// `JumpUrl`.
     pub jump_url: Option<String>,
-    /// `OrderName`.
     pub order_name: Option<String>,
-    /// `OriginalAmount`. For example `1`.
+    /// For example `1`.
     pub original_amount: Option<String>,
-    /// `IgnoreAmount`. For example `1`.
+    /// For example `1`.
     pub ignore_amount: Option<String>,
-    /// `DiscountAmount`. For example `1`.
+    /// For example `1`.
     pub discount_amount: Option<String>,
-    /// `TradeAccount`. For example `622522`.
+    /// For example `622522`.
     pub trade_account: Option<String>,
-    /// `TradeNo`. For example `T001`.
+    /// For example `T001`.
     pub trade_no: Option<String>,
-    /// `AuthCode`.
+    /// Number in the payer's bar code, as scanned from the phone.
     #[model(secret)]
     pub auth_code: Option<String>,
-    /// `Tag`.
+    /// Mark of yours that stays with it.
     pub tag: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `TradeResult`. For example `null`.
     pub trade_result: Option<String>,
-    /// `Royalty`. One of `0`, `1`. For example `1`.
+    /// One of `0`, `1`. For example `1`.
     pub royalty: Option<String>,
-    /// `Jsapi`. Default `1`. For example `1`.
+    /// Default `1`. For example `1`.
     pub jsapi: Option<String>,
-    /// Sub-application or merchant in the payment system, by its id. For example `xxx`.
+    /// Sub-application or merchant in the payment system, by its id.
     pub sub_app_id: Option<String>,
-    /// `SubOpenId`. For example `xxx`.
     pub sub_open_id: Option<String>,
     /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
@@ -11197,12 +11228,13 @@ pub struct UnifiedTlinxOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadExternalAnchorInfoRequest {
-    /// `AnchorId`. **Required.**
+    /// Streamer (anchor), by the id that registering gave; in `AgentTaxPayment` the bank account.
+    /// **Required.**
     #[model(required)]
     pub anchor_id: Option<String>,
-    /// `IdCardFront`.
+    /// Link to a picture of the identity card's front.
     pub id_card_front: Option<String>,
-    /// `IdCardReverse`.
+    /// Link to a picture of the identity card's back.
     pub id_card_reverse: Option<String>,
 }
 
@@ -11222,7 +11254,6 @@ pub struct UploadExternalAnchorInfoResponse {
     pub err_code: Option<String>,
     /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11233,17 +11264,16 @@ pub struct UploadExternalAnchorInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFileRequest {
-    /// `FileName`. **Required.** For example `demo.png`.
+    /// What it is called, with its ending. **Required.** For example `demo.png`.
     #[model(required)]
     pub file_name: Option<String>,
-    /// `FileType`. **Required.**
+    /// Kind of file; its values differ by action. **Required.**
     #[model(required, open)]
     pub file_type: Option<UploadFileType>,
     /// Address to fetch the file from.
     pub file_url: Option<String>,
     /// What is in the file, mostly as Base64.
     pub file_content: Option<String>,
-    /// `FileExtendInfo`.
     pub file_extend_info: Option<Vec<AnchorExtendInfo>>,
 }
 
@@ -11259,7 +11289,7 @@ impl Action for UploadFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadFileResponse {
-    /// `FileId`. For example `file.png`.
+    /// For example `file.png`.
     pub file_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11280,20 +11310,18 @@ pub struct UploadOpenBankSubMerchantCredentialRequest {
     /// Payment channel that the order goes through. **Required.** For example `HELIPAY`.
     #[model(required)]
     pub channel_name: Option<String>,
-    /// `OutApplyId`. **Required.**
+    /// Your own number of the request. **Required.**
     #[model(required)]
     pub out_apply_id: Option<String>,
-    /// `CredentialType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub credential_type: Option<String>,
-    /// `FileType`. **Required.** One of `PNG`, `JPG`.
+    /// Kind of file; its values differ by action. **Required.** One of `PNG`, `JPG`.
     #[model(required)]
     pub file_type: Option<String>,
     /// How it is paid, such as `__EBANK_PAYMENT__`.
     pub payment_method: Option<String>,
-    /// `CredentialContent`.
     pub credential_content: Option<String>,
-    /// `CredentialUrl`.
     pub credential_url: Option<String>,
     /// `release` is for real, `sandbox` for tests.
     #[model(open)]
@@ -11328,13 +11356,14 @@ pub struct UploadOpenBankSubMerchantCredentialResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadOrgFileRequest {
-    /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
     /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
     #[model(required, secret)]
     pub open_key: Option<String>,
-    /// `Storage`. **Required.** For example `1`.
+    /// Where the file lies: 0 private, 1 public. **Required.** For example `1`.
     #[model(required)]
     pub storage: Option<String>,
     /// Digest to check the content by. **Required.** For example `E68A2FEBA43406F3D27B38F71E1C39A7`.
@@ -11343,7 +11372,7 @@ pub struct UploadOrgFileRequest {
     /// What is in the file, mostly as Base64. **Required.**
     #[model(required)]
     pub file_content: Option<String>,
-    /// `FileExtension`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub file_extension: Option<FileExtension>,
     /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
@@ -11377,13 +11406,13 @@ pub struct UploadOrgFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadTaxListRequest {
-    /// `Channel`. **Required.**
+    /// Platform that it belongs to, by number. **Required.**
     #[model(required)]
     pub channel: Option<i64>,
-    /// `BeginMonth`. **Required.**
+    /// First month, as `YYYY-MM`. **Required.**
     #[model(required)]
     pub begin_month: Option<String>,
-    /// `EndMonth`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub end_month: Option<String>,
     /// Address to fetch the file from. **Required.**
@@ -11403,7 +11432,6 @@ impl Action for UploadTaxListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadTaxListResponse {
-    /// `TaxId`.
     pub tax_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11414,10 +11442,10 @@ pub struct UploadTaxListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadTaxPaymentRequest {
-    /// `Channel`. **Required.**
+    /// Platform that it belongs to, by number. **Required.**
     #[model(required)]
     pub channel: Option<i64>,
-    /// `TaxId`. **Required.** For example `tax-xxx`.
+    /// **Required.** For example `tax-xxx`.
     #[model(required)]
     pub tax_id: Option<String>,
     /// Address to fetch the file from. **Required.**
@@ -11452,7 +11480,7 @@ pub struct VerifyOpenBankAccountRequest {
     /// Payment channel that the order goes through. **Required.** For example `TENPAY`.
     #[model(required)]
     pub channel_name: Option<String>,
-    /// `PayeeInfo`. **Required.**
+    /// Who receives the money, and on which account. **Required.**
     #[model(required)]
     pub payee_info: Option<OpenBankPayeeInfo>,
     /// Address that results are posted to.
@@ -11489,15 +11517,16 @@ pub struct VerifyOpenBankAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ViewContractRequest {
-    /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
     /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
     #[model(required, secret)]
     pub open_key: Option<String>,
-    /// `OutContractId`. For example `C001`.
+    /// Your own id of the contract, used once. For example `C001`.
     pub out_contract_id: Option<String>,
-    /// `ContractId`. For example `TestC115`.
+    /// Contract for a payment method, by id. For example `TestC115`.
     pub contract_id: Option<String>,
     /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
@@ -11531,13 +11560,14 @@ pub struct ViewContractResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ViewMerchantRequest {
-    /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
     /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
     #[model(required, secret)]
     pub open_key: Option<String>,
-    /// `OutMerchantId`. For example `S0001`.
+    /// Your own id of the firm, used once. For example `S0001`.
     pub out_merchant_id: Option<String>,
     /// Number of the merchant in the payment system. For example `Test10`.
     pub merchant_no: Option<String>,
@@ -11573,15 +11603,16 @@ pub struct ViewMerchantResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ViewShopRequest {
-    /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
     /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
     #[model(required, secret)]
     pub open_key: Option<String>,
-    /// `OutShopId`. For example `test1`.
+    /// Your own id of the shop, used once. For example `test1`.
     pub out_shop_id: Option<String>,
-    /// `ShopNo`. For example `Test5333`.
+    /// Shop, by the number that `AddShop` gave. For example `Test5333`.
     pub shop_no: Option<String>,
     /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
@@ -11618,37 +11649,37 @@ pub struct WithdrawCashMembershipRequest {
     /// Merchant number at the bank, given on signing. **Required.**
     #[model(required)]
     pub mrch_code: Option<String>,
-    /// `TranWebName`. **Required.**
+    /// Platform that the members trade on, in words. **Required.**
     #[model(required)]
     pub tran_web_name: Option<String>,
-    /// `MemberGlobalType`. **Required.**
+    /// Kind of the member's identity document, by the code of the bank. **Required.**
     #[model(required)]
     pub member_global_type: Option<String>,
-    /// `MemberGlobalId`. **Required.**
+    /// Number of the member's identity document. **Required.**
     #[model(required)]
     pub member_global_id: Option<String>,
     /// Code of the member on your trading platform. **Required.**
     #[model(required)]
     pub tran_net_member_code: Option<String>,
-    /// `MemberName`. **Required.**
+    /// What the member is called; must agree with the name that the bank has. **Required.**
     #[model(required)]
     pub member_name: Option<String>,
-    /// `TakeCashAcctNo`. **Required.**
+    /// Number of the bank account that is withdrawn to. **Required.**
     #[model(required)]
     pub take_cash_acct_no: Option<String>,
-    /// `OutAmtAcctName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub out_amt_acct_name: Option<String>,
-    /// `Ccy`. Default `RMB`.
+    /// Kind of money, such as `RMB`. Default `RMB`.
     pub ccy: Option<String>,
-    /// `CashAmt`. **Required.**
+    /// Sum that the user paid, or that can be withdrawn from the sub-account. **Required.**
     #[model(required)]
     pub cash_amt: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
-    /// `WebSign`.
+    /// Signature from online banking, where the bank asks for it.
     pub web_sign: Option<String>,
     /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
@@ -11674,9 +11705,8 @@ pub struct WithdrawCashMembershipResponse {
     pub cnsmr_seq_no: Option<String>,
     /// Serial number that the bank's system gave; keep it.
     pub front_seq_no: Option<String>,
-    /// `TransferFee`.
     pub transfer_fee: Option<String>,
-    /// `ReservedMsg`.
+    /// Spare text, up to 1027 bytes, that some actions give a meaning.
     pub reserved_msg: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("cpdp", "2019-08-20", action.to_owned(), parameters)
     }
 
-    /// Calls `AddContract`.
+    /// Adds a contract by which a merchant gets a payment method, in the system for payment in shops.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddContract` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=AddContract)
+    #[inline]
     pub fn add_contract(
         &self,
         request: super::AddContractRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddFlexFundingAccount`.
+    /// Binds an account for receiving money to a payee.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddFlexFundingAccount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=AddFlexFundingAccount)
+    #[inline]
     pub fn add_flex_funding_account(
         &self,
         request: super::AddFlexFundingAccountRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddFlexIdInfo`.
+    /// Adds an identity document to a payee.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddFlexIdInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=AddFlexIdInfo)
+    #[inline]
     pub fn add_flex_id_info(
         &self,
         request: super::AddFlexIdInfoRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddFlexPhoneNo`.
+    /// Records the mobile number of somebody who gets payouts.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddFlexPhoneNo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=AddFlexPhoneNo)
+    #[inline]
     pub fn add_flex_phone_no(
         &self,
         request: super::AddFlexPhoneNoRequest,
@@ -71,12 +75,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddMerchant`.
+    /// Adds a merchant to the system for payment in shops. It is then reviewed: `ViewMerchant` tells
+    /// its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddMerchant` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=AddMerchant)
+    #[inline]
     pub fn add_merchant(
         &self,
         request: super::AddMerchantRequest,
@@ -84,12 +90,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddShop`.
+    /// Adds a shop of a merchant. It is then reviewed: `ViewShop` tells its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddShop` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=AddShop)
+    #[inline]
     pub fn add_shop(
         &self,
         request: super::AddShopRequest,
@@ -97,12 +104,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ApplyApplicationMaterial`.
+    /// Hands in the papers that declare a transfer abroad. They are about the payer, who must have been
+    /// accepted through `ApplyPayerInfo` before.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ApplyApplicationMaterial` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=ApplyApplicationMaterial)
+    #[inline]
     pub fn apply_application_material(
         &self,
         request: super::ApplyApplicationMaterialRequest,
@@ -110,12 +119,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ApplyFlexPayment`.
+    /// Pays money out to a payee. `QueryFlexPaymentOrderStatus` tells how it came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ApplyFlexPayment` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=ApplyFlexPayment)
+    #[inline]
     pub fn apply_flex_payment(
         &self,
         request: super::ApplyFlexPaymentRequest,
@@ -123,12 +133,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ApplyFlexSettlement`.
+    /// Credits income to a payee's account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ApplyFlexSettlement` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=ApplyFlexSettlement)
+    #[inline]
     pub fn apply_flex_settlement(
         &self,
         request: super::ApplyFlexSettlementRequest,
@@ -136,12 +147,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ApplyFlexWechatPreAuth`.
+    /// Prepares the identity check by which a worker opens a WeChat work card.
+    /// `QueryFlexWechatAuthResult` tells how it came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ApplyFlexWechatPreAuth` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=ApplyFlexWechatPreAuth)
+    #[inline]
     pub fn apply_flex_wechat_pre_auth(
         &self,
         request: super::ApplyFlexWechatPreAuthRequest,
@@ -149,12 +162,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ApplyOpenBankOrderDetailReceipt`.
+    /// Asks for the bank receipt of one transaction. Where it is still being made,
+    /// `QueryOpenBankOrderDetailReceiptInfo` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ApplyOpenBankOrderDetailReceipt` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=ApplyOpenBankOrderDetailReceipt)
+    #[inline]
     pub fn apply_open_bank_order_detail_receipt(
         &self,
         request: super::ApplyOpenBankOrderDetailReceiptRequest,
@@ -162,12 +177,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ApplyOpenBankSettleOrder`.
+    /// Asks for money to be settled to a merchant. `QueryOpenBankSettleOrder` tells how it came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ApplyOpenBankSettleOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=ApplyOpenBankSettleOrder)
+    #[inline]
     pub fn apply_open_bank_settle_order(
         &self,
         request: super::ApplyOpenBankSettleOrderRequest,
@@ -175,12 +191,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ApplyOpenBankSubMerchantSignOnline`.
+    /// Starts the signing of a sub-merchant's contract online. `QueryOpenBankSubMerchantSignOnline`
+    /// tells how it stands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ApplyOpenBankSubMerchantSignOnline` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=ApplyOpenBankSubMerchantSignOnline)
+    #[inline]
     pub fn apply_open_bank_sub_merchant_sign_online(
         &self,
         request: super::ApplyOpenBankSubMerchantSignOnlineRequest,
@@ -188,12 +206,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ApplyOutwardOrder`.
+    /// Changes renminbi on the balance of the connected party to a foreign currency and sends it to a
+    /// bank account abroad. `QueryOutwardOrder` tells how it came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ApplyOutwardOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=ApplyOutwardOrder)
+    #[inline]
     pub fn apply_outward_order(
         &self,
         request: super::ApplyOutwardOrderRequest,
@@ -201,12 +221,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ApplyPayerInfo`.
+    /// Hands in a payer for the identity review that transfers abroad need. `QueryPayerInfo` tells how
+    /// it came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ApplyPayerInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=ApplyPayerInfo)
+    #[inline]
     pub fn apply_payer_info(
         &self,
         request: super::ApplyPayerInfoRequest,
@@ -214,12 +236,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ApplyReWithdrawal`.
+    /// Tries a withdrawal again that failed in the usual settlement.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ApplyReWithdrawal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=ApplyReWithdrawal)
+    #[inline]
     pub fn apply_re_withdrawal(
         &self,
         request: super::ApplyReWithdrawalRequest,
@@ -227,12 +250,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ApplyReconciliationFile`.
+    /// Asks for a file of a day's bookings to be made. `QueryReconciliationFileApplyInfo` tells the
+    /// end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ApplyReconciliationFile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=ApplyReconciliationFile)
+    #[inline]
     pub fn apply_reconciliation_file(
         &self,
         request: super::ApplyReconciliationFileRequest,
@@ -240,12 +265,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ApplyTrade`.
+    /// Hands in the papers of a trade, which raise the amount that may be changed and sent abroad.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ApplyTrade` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=ApplyTrade)
+    #[inline]
     pub fn apply_trade(
         &self,
         request: super::ApplyTradeRequest,
@@ -253,12 +279,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ApplyWithdrawal`.
+    /// Withdraws money of a sub-merchant to its bank account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ApplyWithdrawal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=ApplyWithdrawal)
+    #[inline]
     pub fn apply_withdrawal(
         &self,
         request: super::ApplyWithdrawalRequest,
@@ -266,12 +293,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindAccount`.
+    /// Binds an account for receiving money to a streamer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindAccount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=BindAccount)
+    #[inline]
     pub fn bind_account(
         &self,
         request: super::BindAccountRequest,
@@ -279,12 +307,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindAcct`.
+    /// Binds the bank card for withdrawals to a sub-merchant, which can have one only. Where `BindType`
+    /// asks for a check, `CheckAcct` ends it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindAcct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=BindAcct)
+    #[inline]
     pub fn bind_acct(
         &self,
         request: super::BindAcctRequest,
@@ -292,12 +322,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindOpenBankExternalSubMerchantBankAccount`.
+    /// Binds a bank card to a sub-merchant. `QueryOpenBankBindExternalSubMerchantBankAccount` tells how
+    /// it came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindOpenBankExternalSubMerchantBankAccount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=BindOpenBankExternalSubMerchantBankAccount)
+    #[inline]
     pub fn bind_open_bank_external_sub_merchant_bank_account(
         &self,
         request: super::BindOpenBankExternalSubMerchantBankAccountRequest,
@@ -307,12 +339,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindOpenBankProfitSharePayee`.
+    /// Adds somebody who can get a share of payments.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindOpenBankProfitSharePayee` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=BindOpenBankProfitSharePayee)
+    #[inline]
     pub fn bind_open_bank_profit_share_payee(
         &self,
         request: super::BindOpenBankProfitSharePayeeRequest,
@@ -320,12 +353,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindRelateAccReUnionPay`.
+    /// Ends the binding of a withdrawal account that `BindRelateAcctUnionPay` began, with the code that
+    /// the member got by SMS.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindRelateAccReUnionPay` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=BindRelateAccReUnionPay)
+    #[inline]
     pub fn bind_relate_acc_re_union_pay(
         &self,
         request: super::BindRelateAccReUnionPayRequest,
@@ -333,12 +368,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindRelateAcctSmallAmount`.
+    /// Begins to bind a withdrawal account to a member, checked by a small transfer: either the bank
+    /// sends up to 0.50 yuan, whose amount `CheckAmount` hands back, or the member sends money to the
+    /// platform's account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindRelateAcctSmallAmount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=BindRelateAcctSmallAmount)
+    #[inline]
     pub fn bind_relate_acct_small_amount(
         &self,
         request: super::BindRelateAcctSmallAmountRequest,
@@ -346,12 +384,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindRelateAcctUnionPay`.
+    /// Begins to bind a withdrawal account to a member: UnionPay compares name, document, card and
+    /// phone, then a code goes out by SMS, good for 120 seconds. `BindRelateAccReUnionPay` ends it;
+    /// calling again sends a new code.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindRelateAcctUnionPay` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=BindRelateAcctUnionPay)
+    #[inline]
     pub fn bind_relate_acct_union_pay(
         &self,
         request: super::BindRelateAcctUnionPayRequest,
@@ -359,12 +400,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckAcct`.
+    /// Confirms the binding of a withdrawal card by the amount or code that the owner got.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckAcct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CheckAcct)
+    #[inline]
     pub fn check_acct(
         &self,
         request: super::CheckAcctRequest,
@@ -372,12 +414,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckAmount`.
+    /// Confirms a binding begun with `BindRelateAcctSmallAmount` by the amount that came in, or tells
+    /// the state of one in which the member sends money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckAmount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CheckAmount)
+    #[inline]
     pub fn check_amount(
         &self,
         request: super::CheckAmountRequest,
@@ -385,12 +429,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseCloudOrder`.
+    /// Closes an order that is not paid, so that it can no longer be paid.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CloseCloudOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CloseCloudOrder)
+    #[inline]
     pub fn close_cloud_order(
         &self,
         request: super::CloseCloudOrderRequest,
@@ -398,12 +443,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseOpenBankPaymentOrder`.
+    /// Closes a payment order between firms.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CloseOpenBankPaymentOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CloseOpenBankPaymentOrder)
+    #[inline]
     pub fn close_open_bank_payment_order(
         &self,
         request: super::CloseOpenBankPaymentOrderRequest,
@@ -411,12 +457,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseOrder`.
+    /// Closes an order that is not paid, so that it can no longer be paid.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CloseOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CloseOrder)
+    #[inline]
     pub fn close_order(
         &self,
         request: super::CloseOrderRequest,
@@ -424,12 +471,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ConfirmOrder`.
+    /// Confirms a purchase that `CreateOrder` began.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ConfirmOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=ConfirmOrder)
+    #[inline]
     pub fn confirm_order(
         &self,
         request: super::ConfirmOrderRequest,
@@ -437,12 +485,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ContractOrder`.
+    /// Places an order whose payment signs a recurring-payment contract as well. Hand `PayInfo` of the
+    /// reply to the Midas SDK unchanged to let the user pay.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ContractOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=ContractOrder)
+    #[inline]
     pub fn contract_order(
         &self,
         request: super::ContractOrderRequest,
@@ -450,12 +500,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAcct`.
+    /// Registers a sub-merchant and opens its account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAcct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CreateAcct)
+    #[inline]
     pub fn create_acct(
         &self,
         request: super::CreateAcctRequest,
@@ -463,12 +514,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAgentTaxPaymentInfos`.
+    /// Records a batch of taxes that an agency has paid for streamers.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAgentTaxPaymentInfos` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CreateAgentTaxPaymentInfos)
+    #[inline]
     pub fn create_agent_tax_payment_infos(
         &self,
         request: super::CreateAgentTaxPaymentInfosRequest,
@@ -476,12 +528,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAnchor`.
+    /// Registers a streamer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAnchor` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CreateAnchor)
+    #[inline]
     pub fn create_anchor(
         &self,
         request: super::CreateAnchorRequest,
@@ -489,12 +542,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBatchPayment`.
+    /// Pays money out to several streamers. `QueryBatchPaymentResult` tells how it came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBatchPayment` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CreateBatchPayment)
+    #[inline]
     pub fn create_batch_payment(
         &self,
         request: super::CreateBatchPaymentRequest,
@@ -502,12 +556,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudSubMerchant`.
+    /// Creates a sub-merchant of Midas V2.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCloudSubMerchant` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CreateCloudSubMerchant)
+    #[inline]
     pub fn create_cloud_sub_merchant(
         &self,
         request: super::CreateCloudSubMerchantRequest,
@@ -515,12 +570,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCustAcctId`.
+    /// Registers a member with the bank and opens a sub-account. Keep the number that comes back: later
+    /// actions need it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCustAcctId` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CreateCustAcctId)
+    #[inline]
     pub fn create_cust_acct_id(
         &self,
         request: super::CreateCustAcctIdRequest,
@@ -528,12 +585,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateExternalAnchor`.
+    /// Registers a streamer for payouts.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateExternalAnchor` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CreateExternalAnchor)
+    #[inline]
     pub fn create_external_anchor(
         &self,
         request: super::CreateExternalAnchorRequest,
@@ -541,12 +599,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFlexPayee`.
+    /// Creates a payee, with the account and profile that go with it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFlexPayee` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CreateFlexPayee)
+    #[inline]
     pub fn create_flex_payee(
         &self,
         request: super::CreateFlexPayeeRequest,
@@ -554,12 +613,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInvoice`.
+    /// Issues an invoice. `QueryInvoice` tells how it came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateInvoice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CreateInvoice)
+    #[inline]
     pub fn create_invoice(
         &self,
         request: super::CreateInvoiceRequest,
@@ -567,12 +627,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInvoiceV2`.
+    /// Issues an invoice. `QueryInvoiceV2` tells how it came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateInvoiceV2` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CreateInvoiceV2)
+    #[inline]
     pub fn create_invoice_v2(
         &self,
         request: super::CreateInvoiceV2Request,
@@ -580,12 +641,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMerchant`.
+    /// Registers a merchant that issues invoices.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateMerchant` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CreateMerchant)
+    #[inline]
     pub fn create_merchant(
         &self,
         request: super::CreateMerchantRequest,
@@ -593,12 +655,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOpenBankAggregatedSubMerchantRegistration`.
+    /// Registers a sub-merchant with a channel, with papers, owners and accounts. It may go on after
+    /// the reply: `QueryOpenBankExternalSubMerchantRegistration` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateOpenBankAggregatedSubMerchantRegistration` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CreateOpenBankAggregatedSubMerchantRegistration)
+    #[inline]
     pub fn create_open_bank_aggregated_sub_merchant_registration(
         &self,
         request: super::CreateOpenBankAggregatedSubMerchantRegistrationRequest,
@@ -608,12 +672,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOpenBankExternalSubMerchantAccountBook`.
+    /// Opens an electronic account book, on which money of a sub-merchant is kept.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateOpenBankExternalSubMerchantAccountBook` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CreateOpenBankExternalSubMerchantAccountBook)
+    #[inline]
     pub fn create_open_bank_external_sub_merchant_account_book(
         &self,
         request: super::CreateOpenBankExternalSubMerchantAccountBookRequest,
@@ -623,12 +688,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOpenBankExternalSubMerchantRegistration`.
+    /// Registers a sub-merchant with a channel. It may go on after the reply:
+    /// `QueryOpenBankExternalSubMerchantRegistration` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateOpenBankExternalSubMerchantRegistration` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CreateOpenBankExternalSubMerchantRegistration)
+    #[inline]
     pub fn create_open_bank_external_sub_merchant_registration(
         &self,
         request: super::CreateOpenBankExternalSubMerchantRegistrationRequest,
@@ -638,12 +705,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOpenBankGlobalPaymentOrder`.
+    /// Places a payment order across borders.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateOpenBankGlobalPaymentOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CreateOpenBankGlobalPaymentOrder)
+    #[inline]
     pub fn create_open_bank_global_payment_order(
         &self,
         request: super::CreateOpenBankGlobalPaymentOrderRequest,
@@ -651,12 +719,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOpenBankMerchant`.
+    /// Creates a merchant for payment between firms.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateOpenBankMerchant` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CreateOpenBankMerchant)
+    #[inline]
     pub fn create_open_bank_merchant(
         &self,
         request: super::CreateOpenBankMerchantRequest,
@@ -664,12 +733,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOpenBankPaymentOrder`.
+    /// Places a payment order: between firms through a gateway, or a transfer from a firm to a person.
+    /// `QueryOpenBankPaymentOrder` tells how it came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateOpenBankPaymentOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CreateOpenBankPaymentOrder)
+    #[inline]
     pub fn create_open_bank_payment_order(
         &self,
         request: super::CreateOpenBankPaymentOrderRequest,
@@ -677,12 +748,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOpenBankRechargeOrder`.
+    /// Places an order to put money on an account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateOpenBankRechargeOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CreateOpenBankRechargeOrder)
+    #[inline]
     pub fn create_open_bank_recharge_order(
         &self,
         request: super::CreateOpenBankRechargeOrderRequest,
@@ -690,12 +762,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOpenBankSubMerchantRateConfigure`.
+    /// Sets the fees that a sub-merchant pays. `QueryOpenBankSubMerchantRateConfigure` tells how it
+    /// came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateOpenBankSubMerchantRateConfigure` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CreateOpenBankSubMerchantRateConfigure)
+    #[inline]
     pub fn create_open_bank_sub_merchant_rate_configure(
         &self,
         request: super::CreateOpenBankSubMerchantRateConfigureRequest,
@@ -703,12 +777,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOpenBankUnifiedOrder`.
+    /// Places a payment order that the payer can settle in one of several ways.
+    /// `QueryOpenBankPaymentOrder` tells how it came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateOpenBankUnifiedOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CreateOpenBankUnifiedOrder)
+    #[inline]
     pub fn create_open_bank_unified_order(
         &self,
         request: super::CreateOpenBankUnifiedOrderRequest,
@@ -716,12 +792,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOpenBankVerificationOrder`.
+    /// Asks for the release of money held for a payment order, as on receipt of the goods. So far only
+    /// for escrow orders of channel `TENPAY` paid by `EBANK_PAYMENT`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateOpenBankVerificationOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CreateOpenBankVerificationOrder)
+    #[inline]
     pub fn create_open_bank_verification_order(
         &self,
         request: super::CreateOpenBankVerificationOrderRequest,
@@ -729,12 +807,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOrder`.
+    /// Begins a purchase between firms and returns where it is paid. `QueryMerchantOrder` tells its
+    /// state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CreateOrder)
+    #[inline]
     pub fn create_order(
         &self,
         request: super::CreateOrderRequest,
@@ -742,12 +822,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePayMerchant`.
+    /// Adds a merchant that receives payments between firms.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePayMerchant` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CreatePayMerchant)
+    #[inline]
     pub fn create_pay_merchant(
         &self,
         request: super::CreatePayMerchantRequest,
@@ -755,12 +836,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePayRollPreOrder`.
+    /// Prepares an identity check of a worker. `GetPayRollAuthResult` tells how it came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePayRollPreOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CreatePayRollPreOrder)
+    #[inline]
     pub fn create_pay_roll_pre_order(
         &self,
         request: super::CreatePayRollPreOrderRequest,
@@ -768,12 +850,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePayRollPreOrderWithAuth`.
+    /// Prepares an identity check of a worker together with the worker's authorization.
+    /// `GetPayRollAuthResult` tells how it came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePayRollPreOrderWithAuth` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CreatePayRollPreOrderWithAuth)
+    #[inline]
     pub fn create_pay_roll_pre_order_with_auth(
         &self,
         request: super::CreatePayRollPreOrderWithAuthRequest,
@@ -781,12 +865,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePayRollToken`.
+    /// Creates the token with which a worker authorizes a merchant. `GetPayRollAuth` tells whether that
+    /// is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePayRollToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CreatePayRollToken)
+    #[inline]
     pub fn create_pay_roll_token(
         &self,
         request: super::CreatePayRollTokenRequest,
@@ -794,12 +880,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRedInvoice`.
+    /// Cancels invoices by issuing red ones against them.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateRedInvoice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CreateRedInvoice)
+    #[inline]
     pub fn create_red_invoice(
         &self,
         request: super::CreateRedInvoiceRequest,
@@ -807,12 +894,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRedInvoiceV2`.
+    /// Cancels an invoice by issuing a red one against it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateRedInvoiceV2` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CreateRedInvoiceV2)
+    #[inline]
     pub fn create_red_invoice_v2(
         &self,
         request: super::CreateRedInvoiceV2Request,
@@ -820,12 +908,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSinglePayment`.
+    /// Pays money out to one streamer. `QuerySinglePaymentResult` tells how it came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSinglePayment` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CreateSinglePayment)
+    #[inline]
     pub fn create_single_payment(
         &self,
         request: super::CreateSinglePaymentRequest,
@@ -833,12 +922,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTransferBatch`.
+    /// Pays money out from a WeChat merchant to several users. `QueryTransferBatch` tells how it came
+    /// out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTransferBatch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=CreateTransferBatch)
+    #[inline]
     pub fn create_transfer_batch(
         &self,
         request: super::CreateTransferBatchRequest,
@@ -846,12 +937,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeduceQuota`.
+    /// Takes an amount off the quota of a streamer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeduceQuota` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=DeduceQuota)
+    #[inline]
     pub fn deduce_quota(
         &self,
         request: super::DeduceQuotaRequest,
@@ -859,12 +951,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAgentTaxPaymentInfo`.
+    /// Removes a batch of recorded taxes that an agency has paid.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAgentTaxPaymentInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=DeleteAgentTaxPaymentInfo)
+    #[inline]
     pub fn delete_agent_tax_payment_info(
         &self,
         request: super::DeleteAgentTaxPaymentInfoRequest,
@@ -872,12 +965,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAgentTaxPaymentInfos`.
+    /// Removes a batch of recorded taxes that an agency has paid.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAgentTaxPaymentInfos` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=DeleteAgentTaxPaymentInfos)
+    #[inline]
     pub fn delete_agent_tax_payment_infos(
         &self,
         request: super::DeleteAgentTaxPaymentInfosRequest,
@@ -885,12 +979,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeChargeDetail`.
+    /// Tells how one deposit came out, with amount and fee.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeChargeDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=DescribeChargeDetail)
+    #[inline]
     pub fn describe_charge_detail(
         &self,
         request: super::DescribeChargeDetailRequest,
@@ -898,12 +993,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOrderStatus`.
+    /// Tells how one transaction came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeOrderStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=DescribeOrderStatus)
+    #[inline]
     pub fn describe_order_status(
         &self,
         request: super::DescribeOrderStatusRequest,
@@ -911,12 +1007,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DistributeAccreditQuery`.
+    /// Tells how the request of a merchant to be allowed to split payments stands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DistributeAccreditQuery` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=DistributeAccreditQuery)
+    #[inline]
     pub fn distribute_accredit_query(
         &self,
         request: super::DistributeAccreditQueryRequest,
@@ -924,12 +1021,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DistributeAccreditTlinx`.
+    /// Asks that a merchant be allowed to split payments. `DistributeAccreditQuery` tells how it came
+    /// out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DistributeAccreditTlinx` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=DistributeAccreditTlinx)
+    #[inline]
     pub fn distribute_accredit_tlinx(
         &self,
         request: super::DistributeAccreditTlinxRequest,
@@ -937,12 +1036,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DistributeAddReceiver`.
+    /// Adds a merchant that can get shares of payments.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DistributeAddReceiver` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=DistributeAddReceiver)
+    #[inline]
     pub fn distribute_add_receiver(
         &self,
         request: super::DistributeAddReceiverRequest,
@@ -950,12 +1050,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DistributeApply`.
+    /// Splits a payment among receivers. `DistributeQuery` tells how it came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DistributeApply` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=DistributeApply)
+    #[inline]
     pub fn distribute_apply(
         &self,
         request: super::DistributeApplyRequest,
@@ -963,12 +1064,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DistributeCancel`.
+    /// Takes back the split of a payment.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DistributeCancel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=DistributeCancel)
+    #[inline]
     pub fn distribute_cancel(
         &self,
         request: super::DistributeCancelRequest,
@@ -976,12 +1078,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DistributeQuery`.
+    /// Tells how splits of payments came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DistributeQuery` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=DistributeQuery)
+    #[inline]
     pub fn distribute_query(
         &self,
         request: super::DistributeQueryRequest,
@@ -989,12 +1092,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DistributeQueryReceiver`.
+    /// Lists the receivers that can get shares of payments.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DistributeQueryReceiver` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=DistributeQueryReceiver)
+    #[inline]
     pub fn distribute_query_receiver(
         &self,
         request: super::DistributeQueryReceiverRequest,
@@ -1002,12 +1106,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DistributeRemoveReceiver`.
+    /// Removes a merchant from those that can get shares of payments.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DistributeRemoveReceiver` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=DistributeRemoveReceiver)
+    #[inline]
     pub fn distribute_remove_receiver(
         &self,
         request: super::DistributeRemoveReceiverRequest,
@@ -1015,12 +1120,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DownloadBill`.
+    /// Returns a link to the statement of a day, to be had from the day after. It expires soon: call
+    /// again for a new one.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DownloadBill` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=DownloadBill)
+    #[inline]
     pub fn download_bill(
         &self,
         request: super::DownloadBillRequest,
@@ -1028,12 +1135,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DownloadOrgFile`.
+    /// Returns a picture or file that was uploaded with `UploadOrgFile`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DownloadOrgFile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=DownloadOrgFile)
+    #[inline]
     pub fn download_org_file(
         &self,
         request: super::DownloadOrgFileRequest,
@@ -1041,12 +1149,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DownloadReconciliationUrl`.
+    /// Returns a link to a day's statement of the reconciliation centre.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DownloadReconciliationUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=DownloadReconciliationUrl)
+    #[inline]
     pub fn download_reconciliation_url(
         &self,
         request: super::DownloadReconciliationUrlRequest,
@@ -1054,12 +1163,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExecuteMemberTransaction`.
+    /// Moves money from one member's sub-account to another's, or takes such a move a step on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ExecuteMemberTransaction` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=ExecuteMemberTransaction)
+    #[inline]
     pub fn execute_member_transaction(
         &self,
         request: super::ExecuteMemberTransactionRequest,
@@ -1067,12 +1177,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `FreezeFlexBalance`.
+    /// Freezes part of a payee's balance, or frees it again, as `OperationType` says.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`FreezeFlexBalance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=FreezeFlexBalance)
+    #[inline]
     pub fn freeze_flex_balance(
         &self,
         request: super::FreezeFlexBalanceRequest,
@@ -1080,12 +1191,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetBillDownloadUrl`.
+    /// Returns a link to a day's statement, a zipped CSV file.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetBillDownloadUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=GetBillDownloadUrl)
+    #[inline]
     pub fn get_bill_download_url(
         &self,
         request: super::GetBillDownloadUrlRequest,
@@ -1093,12 +1205,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDistributeBillDownloadUrl`.
+    /// Returns a link to a day's statement of split payments, a zipped CSV file.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetDistributeBillDownloadUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=GetDistributeBillDownloadUrl)
+    #[inline]
     pub fn get_distribute_bill_download_url(
         &self,
         request: super::GetDistributeBillDownloadUrlRequest,
@@ -1106,12 +1219,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetPayRollAuth`.
+    /// Tells whether a worker has authorized a merchant.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetPayRollAuth` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=GetPayRollAuth)
+    #[inline]
     pub fn get_pay_roll_auth(
         &self,
         request: super::GetPayRollAuthRequest,
@@ -1119,13 +1233,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetPayRollAuthList`.
+    /// Lists the successful identity checks of a worker on a day.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetPayRollAuthList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=GetPayRollAuthList)
+    #[inline]
     pub fn get_pay_roll_auth_list(
         &self,
         request: super::GetPayRollAuthListRequest,
@@ -1133,12 +1248,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetPayRollAuthResult`.
+    /// Tells how an identity check of a worker came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetPayRollAuthResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=GetPayRollAuthResult)
+    #[inline]
     pub fn get_pay_roll_auth_result(
         &self,
         request: super::GetPayRollAuthResultRequest,
@@ -1146,12 +1262,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `MigrateOrderRefund`.
+    /// Refunds all or part of an order that was moved over from an older system.
+    /// `MigrateOrderRefundQuery` tells how it came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`MigrateOrderRefund` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=MigrateOrderRefund)
+    #[inline]
     pub fn migrate_order_refund(
         &self,
         request: super::MigrateOrderRefundRequest,
@@ -1159,12 +1277,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `MigrateOrderRefundQuery`.
+    /// Tells how a refund of a moved order came out. It can take a while.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`MigrateOrderRefundQuery` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=MigrateOrderRefundQuery)
+    #[inline]
     pub fn migrate_order_refund_query(
         &self,
         request: super::MigrateOrderRefundQueryRequest,
@@ -1172,12 +1291,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAgentTaxPaymentInfo`.
+    /// Changes the certificate or file name of a batch of recorded taxes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAgentTaxPaymentInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=ModifyAgentTaxPaymentInfo)
+    #[inline]
     pub fn modify_agent_tax_payment_info(
         &self,
         request: super::ModifyAgentTaxPaymentInfoRequest,
@@ -1185,12 +1305,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBindedAccount`.
+    /// Replaces the account for receiving money that is bound to a streamer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyBindedAccount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=ModifyBindedAccount)
+    #[inline]
     pub fn modify_binded_account(
         &self,
         request: super::ModifyBindedAccountRequest,
@@ -1198,12 +1319,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyFlexFundingAccount`.
+    /// Changes an account for receiving money of a payee.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyFlexFundingAccount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=ModifyFlexFundingAccount)
+    #[inline]
     pub fn modify_flex_funding_account(
         &self,
         request: super::ModifyFlexFundingAccountRequest,
@@ -1211,12 +1333,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyFlexPayeeAccountRightStatus`.
+    /// Lets a payee's account settle or pay, or forbids it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyFlexPayeeAccountRightStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=ModifyFlexPayeeAccountRightStatus)
+    #[inline]
     pub fn modify_flex_payee_account_right_status(
         &self,
         request: super::ModifyFlexPayeeAccountRightStatusRequest,
@@ -1224,12 +1347,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMerchant`.
+    /// Changes the name of a receiving merchant and whether it takes payments between firms.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyMerchant` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=ModifyMerchant)
+    #[inline]
     pub fn modify_merchant(
         &self,
         request: super::ModifyMerchantRequest,
@@ -1237,12 +1361,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMntMbrBindRelateAcctBankCode`.
+    /// Corrects the bank branch and its codes of a member's withdrawal account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyMntMbrBindRelateAcctBankCode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=ModifyMntMbrBindRelateAcctBankCode)
+    #[inline]
     pub fn modify_mnt_mbr_bind_relate_acct_bank_code(
         &self,
         request: super::ModifyMntMbrBindRelateAcctBankCodeRequest,
@@ -1250,12 +1375,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryAcctBinding`.
+    /// Lists the bank cards bound to a sub-merchant.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryAcctBinding` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryAcctBinding)
+    #[inline]
     pub fn query_acct_binding(
         &self,
         request: super::QueryAcctBindingRequest,
@@ -1263,12 +1389,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryAcctInfo`.
+    /// Tells all about the account of a sub-merchant.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryAcctInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryAcctInfo)
+    #[inline]
     pub fn query_acct_info(
         &self,
         request: super::QueryAcctInfoRequest,
@@ -1276,12 +1403,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryAcctInfoList`.
+    /// Lists the accounts of sub-merchants that were opened in a span of time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryAcctInfoList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryAcctInfoList)
+    #[inline]
     pub fn query_acct_info_list(
         &self,
         request: super::QueryAcctInfoListRequest,
@@ -1289,12 +1417,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryAgentStatements`.
+    /// Returns a link to a settlement statement for agencies, of a day or month.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryAgentStatements` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryAgentStatements)
+    #[inline]
     pub fn query_agent_statements(
         &self,
         request: super::QueryAgentStatementsRequest,
@@ -1302,12 +1431,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryAgentTaxPaymentBatch`.
+    /// Tells all about a batch of recorded taxes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryAgentTaxPaymentBatch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryAgentTaxPaymentBatch)
+    #[inline]
     pub fn query_agent_tax_payment_batch(
         &self,
         request: super::QueryAgentTaxPaymentBatchRequest,
@@ -1315,12 +1445,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryAnchorContractInfo`.
+    /// Lists the contracts that streamers signed in a span of time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryAnchorContractInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryAnchorContractInfo)
+    #[inline]
     pub fn query_anchor_contract_info(
         &self,
         request: super::QueryAnchorContractInfoRequest,
@@ -1328,12 +1459,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryApplicationMaterial`.
+    /// Tells about declaration papers that were accepted.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryApplicationMaterial` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryApplicationMaterial)
+    #[inline]
     pub fn query_application_material(
         &self,
         request: super::QueryApplicationMaterialRequest,
@@ -1341,12 +1473,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryAssignment`.
+    /// Tells which agency a streamer is assigned to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryAssignment` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryAssignment)
+    #[inline]
     pub fn query_assignment(
         &self,
         request: super::QueryAssignmentRequest,
@@ -1354,12 +1487,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryBalance`.
+    /// Lists balances of sub-merchants.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryBalance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryBalance)
+    #[inline]
     pub fn query_balance(
         &self,
         request: super::QueryBalanceRequest,
@@ -1367,12 +1501,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryBankClear`.
+    /// Lists how the bank's clearing of money on its way came out, by day.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryBankClear` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryBankClear)
+    #[inline]
     pub fn query_bank_clear(
         &self,
         request: super::QueryBankClearRequest,
@@ -1380,12 +1515,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryBankTransactionDetails`.
+    /// Lists successful transactions of members in a span of time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryBankTransactionDetails` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryBankTransactionDetails)
+    #[inline]
     pub fn query_bank_transaction_details(
         &self,
         request: super::QueryBankTransactionDetailsRequest,
@@ -1393,12 +1529,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryBankWithdrawCashDetails`.
+    /// Lists withdrawals or credits of members in a span of time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryBankWithdrawCashDetails` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryBankWithdrawCashDetails)
+    #[inline]
     pub fn query_bank_withdraw_cash_details(
         &self,
         request: super::QueryBankWithdrawCashDetailsRequest,
@@ -1406,12 +1543,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryBatchPaymentResult`.
+    /// Tells how a payout to several streamers came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryBatchPaymentResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryBatchPaymentResult)
+    #[inline]
     pub fn query_batch_payment_result(
         &self,
         request: super::QueryBatchPaymentResultRequest,
@@ -1419,12 +1557,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryBillDownloadURL`.
+    /// Returns a link to a day's statement of single payouts.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryBillDownloadURL` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryBillDownloadURL)
+    #[inline]
     pub fn query_bill_download_url(
         &self,
         request: super::QueryBillDownloadURLRequest,
@@ -1432,12 +1571,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryCityCode`.
+    /// Lists the codes of cities, to be used in merchants and shops.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryCityCode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryCityCode)
+    #[inline]
     pub fn query_city_code(
         &self,
         request: super::QueryCityCodeRequest,
@@ -1445,12 +1585,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryCloudChannelData`.
+    /// Tells what the payment channel itself says of an order.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryCloudChannelData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryCloudChannelData)
+    #[inline]
     pub fn query_cloud_channel_data(
         &self,
         request: super::QueryCloudChannelDataRequest,
@@ -1458,12 +1599,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryCloudOrder`.
+    /// Lists orders of Midas V2 with their states, by order.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryCloudOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryCloudOrder)
+    #[inline]
     pub fn query_cloud_order(
         &self,
         request: super::QueryCloudOrderRequest,
@@ -1471,12 +1613,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryCloudRefundOrder`.
+    /// Tells how a refund of Midas V2 came out. To a WeChat balance it takes about 20 minutes, to a
+    /// bank card about 3 working days.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryCloudRefundOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryCloudRefundOrder)
+    #[inline]
     pub fn query_cloud_refund_order(
         &self,
         request: super::QueryCloudRefundOrderRequest,
@@ -1484,12 +1628,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryCommonTransferRecharge`.
+    /// Lists transfers that members made to the platform's account at the bank. Those from an unbound
+    /// account must be credited by the platform.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryCommonTransferRecharge` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryCommonTransferRecharge)
+    #[inline]
     pub fn query_common_transfer_recharge(
         &self,
         request: super::QueryCommonTransferRechargeRequest,
@@ -1497,12 +1643,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryCompanyTitle`.
+    /// Lists companies by name, to be put on invoices.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryCompanyTitle` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryCompanyTitle)
+    #[inline]
     pub fn query_company_title(
         &self,
         request: super::QueryCompanyTitleRequest,
@@ -1510,12 +1657,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryContract`.
+    /// Tells about a user's recurring-payment contract.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryContract` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryContract)
+    #[inline]
     pub fn query_contract(
         &self,
         request: super::QueryContractRequest,
@@ -1523,12 +1671,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryContractPayFee`.
+    /// Tells the fees of a payment method and what a contract for it must fill in.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryContractPayFee` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryContractPayFee)
+    #[inline]
     pub fn query_contract_pay_fee(
         &self,
         request: super::QueryContractPayFeeRequest,
@@ -1536,12 +1685,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryContractPayWayList`.
+    /// Lists the payment methods that contracts can be made for.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryContractPayWayList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryContractPayWayList)
+    #[inline]
     pub fn query_contract_pay_way_list(
         &self,
         request: super::QueryContractPayWayListRequest,
@@ -1549,12 +1699,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryContractRelateShop`.
+    /// Lists the shops that a contract can be put to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryContractRelateShop` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryContractRelateShop)
+    #[inline]
     pub fn query_contract_relate_shop(
         &self,
         request: super::QueryContractRelateShopRequest,
@@ -1562,12 +1713,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryCustAcctIdBalance`.
+    /// Lists balances of members' sub-accounts or of the platform's own.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryCustAcctIdBalance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryCustAcctIdBalance)
+    #[inline]
     pub fn query_cust_acct_id_balance(
         &self,
         request: super::QueryCustAcctIdBalanceRequest,
@@ -1575,12 +1727,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryDownloadBillURL`.
+    /// Returns a link to a day's statement of purchases between firms.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryDownloadBillURL` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryDownloadBillURL)
+    #[inline]
     pub fn query_download_bill_url(
         &self,
         request: super::QueryDownloadBillURLRequest,
@@ -1588,13 +1741,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryExceedingInfo`.
+    /// Lists payouts that went beyond the limits.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryExceedingInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryExceedingInfo)
+    #[inline]
     pub fn query_exceeding_info(
         &self,
         request: super::QueryExceedingInfoRequest,
@@ -1602,12 +1756,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryExchangeRate`.
+    /// Tells the rates at which a currency is changed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryExchangeRate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryExchangeRate)
+    #[inline]
     pub fn query_exchange_rate(
         &self,
         request: super::QueryExchangeRateRequest,
@@ -1615,12 +1770,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryFinancialDataUrl`.
+    /// Returns a link to a file of financial data of a span of time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryFinancialDataUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryFinancialDataUrl)
+    #[inline]
     pub fn query_financial_data_url(
         &self,
         request: super::QueryFinancialDataUrlRequest,
@@ -1628,12 +1784,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryFlexAmountBeforeTax`.
+    /// Tells what a payee must be paid before tax for an amount to be left after it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryFlexAmountBeforeTax` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryFlexAmountBeforeTax)
+    #[inline]
     pub fn query_flex_amount_before_tax(
         &self,
         request: super::QueryFlexAmountBeforeTaxRequest,
@@ -1641,12 +1798,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryFlexBillDownloadUrl`.
+    /// Returns a link to a day's statement of freezes, settlements or payments.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryFlexBillDownloadUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryFlexBillDownloadUrl)
+    #[inline]
     pub fn query_flex_bill_download_url(
         &self,
         request: super::QueryFlexBillDownloadUrlRequest,
@@ -1654,13 +1812,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryFlexFreezeOrderList`.
+    /// Lists freezes of a payee's balance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryFlexFreezeOrderList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryFlexFreezeOrderList)
+    #[inline]
     pub fn query_flex_freeze_order_list(
         &self,
         request: super::QueryFlexFreezeOrderListRequest,
@@ -1668,13 +1827,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryFlexOrderSummaryList`.
+    /// Lists totals of orders of a day.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryFlexOrderSummaryList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryFlexOrderSummaryList)
+    #[inline]
     pub fn query_flex_order_summary_list(
         &self,
         request: super::QueryFlexOrderSummaryListRequest,
@@ -1682,12 +1842,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryFlexPayeeAccountBalance`.
+    /// Tells the balance of a payee, now or on a day.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryFlexPayeeAccountBalance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryFlexPayeeAccountBalance)
+    #[inline]
     pub fn query_flex_payee_account_balance(
         &self,
         request: super::QueryFlexPayeeAccountBalanceRequest,
@@ -1695,12 +1856,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryFlexPayeeAccountInfo`.
+    /// Tells about the account of a payee.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryFlexPayeeAccountInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryFlexPayeeAccountInfo)
+    #[inline]
     pub fn query_flex_payee_account_info(
         &self,
         request: super::QueryFlexPayeeAccountInfoRequest,
@@ -1708,13 +1870,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryFlexPayeeAccountList`.
+    /// Lists accounts of payees that have the given properties.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryFlexPayeeAccountList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryFlexPayeeAccountList)
+    #[inline]
     pub fn query_flex_payee_account_list(
         &self,
         request: super::QueryFlexPayeeAccountListRequest,
@@ -1722,12 +1885,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryFlexPayeeInfo`.
+    /// Tells about a payee.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryFlexPayeeInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryFlexPayeeInfo)
+    #[inline]
     pub fn query_flex_payee_info(
         &self,
         request: super::QueryFlexPayeeInfoRequest,
@@ -1735,13 +1899,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryFlexPaymentOrderList`.
+    /// Lists payments of a span of time.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryFlexPaymentOrderList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryFlexPaymentOrderList)
+    #[inline]
     pub fn query_flex_payment_order_list(
         &self,
         request: super::QueryFlexPaymentOrderListRequest,
@@ -1749,12 +1914,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryFlexPaymentOrderStatus`.
+    /// Tells how a payment to a payee came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryFlexPaymentOrderStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryFlexPaymentOrderStatus)
+    #[inline]
     pub fn query_flex_payment_order_status(
         &self,
         request: super::QueryFlexPaymentOrderStatusRequest,
@@ -1762,12 +1928,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryFlexPlatformAccountBalance`.
+    /// Tells the balance of the platform's account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryFlexPlatformAccountBalance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryFlexPlatformAccountBalance)
+    #[inline]
     pub fn query_flex_platform_account_balance(
         &self,
         request: super::QueryFlexPlatformAccountBalanceRequest,
@@ -1775,12 +1942,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryFlexServiceProviderAccountBalance`.
+    /// Tells what is left on the account of a firm that does payouts.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryFlexServiceProviderAccountBalance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryFlexServiceProviderAccountBalance)
+    #[inline]
     pub fn query_flex_service_provider_account_balance(
         &self,
         request: super::QueryFlexServiceProviderAccountBalanceRequest,
@@ -1788,13 +1956,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryFlexSettlementOrderList`.
+    /// Lists settlements of a payee in a span of time.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryFlexSettlementOrderList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryFlexSettlementOrderList)
+    #[inline]
     pub fn query_flex_settlement_order_list(
         &self,
         request: super::QueryFlexSettlementOrderListRequest,
@@ -1802,12 +1971,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryFlexWechatAuthResult`.
+    /// Tells how the identity check for a WeChat work card came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryFlexWechatAuthResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryFlexWechatAuthResult)
+    #[inline]
     pub fn query_flex_wechat_auth_result(
         &self,
         request: super::QueryFlexWechatAuthResultRequest,
@@ -1815,12 +1985,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryFundsTransactionDetails`.
+    /// Lists withdrawals, refunds, credits or deposits of a member at the bank.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryFundsTransactionDetails` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryFundsTransactionDetails)
+    #[inline]
     pub fn query_funds_transaction_details(
         &self,
         request: super::QueryFundsTransactionDetailsRequest,
@@ -1828,12 +1999,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryInvoice`.
+    /// Tells about an invoice and how its issuing came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryInvoice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryInvoice)
+    #[inline]
     pub fn query_invoice(
         &self,
         request: super::QueryInvoiceRequest,
@@ -1841,12 +2013,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryInvoiceV2`.
+    /// Tells about an invoice and how its issuing came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryInvoiceV2` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryInvoiceV2)
+    #[inline]
     pub fn query_invoice_v2(
         &self,
         request: super::QueryInvoiceV2Request,
@@ -1854,12 +2027,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryMaliciousRegistration`.
+    /// Rates how likely a merchant was registered in bad faith.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryMaliciousRegistration` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryMaliciousRegistration)
+    #[inline]
     pub fn query_malicious_registration(
         &self,
         request: super::QueryMaliciousRegistrationRequest,
@@ -1867,12 +2041,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryMemberBind`.
+    /// Lists withdrawal accounts bound to members, or the identity data that the bank has of one.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryMemberBind` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryMemberBind)
+    #[inline]
     pub fn query_member_bind(
         &self,
         request: super::QueryMemberBindRequest,
@@ -1880,12 +2055,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryMemberTransaction`.
+    /// Moves money from one member's sub-account to another's, despite its name; no code is asked for.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryMemberTransaction` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryMemberTransaction)
+    #[inline]
     pub fn query_member_transaction(
         &self,
         request: super::QueryMemberTransactionRequest,
@@ -1893,12 +2069,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryMemberTransactionDetails`.
+    /// Lists moves of money between members at the bank.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryMemberTransactionDetails` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryMemberTransactionDetails)
+    #[inline]
     pub fn query_member_transaction_details(
         &self,
         request: super::QueryMemberTransactionDetailsRequest,
@@ -1906,12 +2083,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryMerchant`.
+    /// Tells about a merchant that receives payments between firms.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryMerchant` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryMerchant)
+    #[inline]
     pub fn query_merchant(
         &self,
         request: super::QueryMerchantRequest,
@@ -1919,12 +2097,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryMerchantBalance`.
+    /// Tells the balance of the connected party for transfers abroad.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryMerchantBalance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryMerchantBalance)
+    #[inline]
     pub fn query_merchant_balance(
         &self,
         request: super::QueryMerchantBalanceRequest,
@@ -1932,12 +2111,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryMerchantClassification`.
+    /// Lists the trades that merchants are sorted in.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryMerchantClassification` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryMerchantClassification)
+    #[inline]
     pub fn query_merchant_classification(
         &self,
         request: super::QueryMerchantClassificationRequest,
@@ -1945,12 +2125,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryMerchantInfoForManagement`.
+    /// Lists the merchants that issue invoices.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryMerchantInfoForManagement` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryMerchantInfoForManagement)
+    #[inline]
     pub fn query_merchant_info_for_management(
         &self,
         request: super::QueryMerchantInfoForManagementRequest,
@@ -1958,12 +2139,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryMerchantOrder`.
+    /// Tells the state of a purchase that `CreateOrder` began.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryMerchantOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryMerchantOrder)
+    #[inline]
     pub fn query_merchant_order(
         &self,
         request: super::QueryMerchantOrderRequest,
@@ -1971,12 +2153,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryMerchantPayWayList`.
+    /// Lists the payment methods that a merchant has.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryMerchantPayWayList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryMerchantPayWayList)
+    #[inline]
     pub fn query_merchant_pay_way_list(
         &self,
         request: super::QueryMerchantPayWayListRequest,
@@ -1984,12 +2167,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryOpenBankBankAccountBalance`.
+    /// Tells the balance of a bank account bound to a sub-merchant.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryOpenBankBankAccountBalance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryOpenBankBankAccountBalance)
+    #[inline]
     pub fn query_open_bank_bank_account_balance(
         &self,
         request: super::QueryOpenBankBankAccountBalanceRequest,
@@ -1997,13 +2181,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryOpenBankBankBranchList`.
+    /// Lists branches of banks with their codes for interbank payments.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryOpenBankBankBranchList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryOpenBankBankBranchList)
+    #[inline]
     pub fn query_open_bank_bank_branch_list(
         &self,
         request: super::QueryOpenBankBankBranchListRequest,
@@ -2011,13 +2196,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryOpenBankBillDataPage`.
+    /// Lists the entries of a day's statement.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryOpenBankBillDataPage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryOpenBankBillDataPage)
+    #[inline]
     pub fn query_open_bank_bill_data_page(
         &self,
         request: super::QueryOpenBankBillDataPageRequest,
@@ -2025,12 +2211,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryOpenBankBindExternalSubMerchantBankAccount`.
+    /// Tells how the binding of a bank card to a sub-merchant came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryOpenBankBindExternalSubMerchantBankAccount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryOpenBankBindExternalSubMerchantBankAccount)
+    #[inline]
     pub fn query_open_bank_bind_external_sub_merchant_bank_account(
         &self,
         request: super::QueryOpenBankBindExternalSubMerchantBankAccountRequest,
@@ -2040,12 +2227,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryOpenBankDailyReceiptDownloadUrl`.
+    /// Returns a link to the bank receipts of a day.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryOpenBankDailyReceiptDownloadUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryOpenBankDailyReceiptDownloadUrl)
+    #[inline]
     pub fn query_open_bank_daily_receipt_download_url(
         &self,
         request: super::QueryOpenBankDailyReceiptDownloadUrlRequest,
@@ -2053,12 +2241,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryOpenBankDownLoadUrl`.
+    /// Returns a link to a day's statement.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryOpenBankDownLoadUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryOpenBankDownLoadUrl)
+    #[inline]
     pub fn query_open_bank_download_url(
         &self,
         request: super::QueryOpenBankDownLoadUrlRequest,
@@ -2066,12 +2255,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryOpenBankExternalSubAccountBookBalance`.
+    /// Tells the balance of an electronic account book of a sub-merchant.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryOpenBankExternalSubAccountBookBalance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryOpenBankExternalSubAccountBookBalance)
+    #[inline]
     pub fn query_open_bank_external_sub_account_book_balance(
         &self,
         request: super::QueryOpenBankExternalSubAccountBookBalanceRequest,
@@ -2081,12 +2271,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryOpenBankExternalSubMerchantBankAccount`.
+    /// Lists the bank cards of a sub-merchant.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryOpenBankExternalSubMerchantBankAccount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryOpenBankExternalSubMerchantBankAccount)
+    #[inline]
     pub fn query_open_bank_external_sub_merchant_bank_account(
         &self,
         request: super::QueryOpenBankExternalSubMerchantBankAccountRequest,
@@ -2096,12 +2287,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryOpenBankExternalSubMerchantRegistration`.
+    /// Tells how the registration of a sub-merchant came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryOpenBankExternalSubMerchantRegistration` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryOpenBankExternalSubMerchantRegistration)
+    #[inline]
     pub fn query_open_bank_external_sub_merchant_registration(
         &self,
         request: super::QueryOpenBankExternalSubMerchantRegistrationRequest,
@@ -2111,12 +2303,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryOpenBankOrderDetailReceiptInfo`.
+    /// Tells how the request for the receipt of a transaction came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryOpenBankOrderDetailReceiptInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryOpenBankOrderDetailReceiptInfo)
+    #[inline]
     pub fn query_open_bank_order_detail_receipt_info(
         &self,
         request: super::QueryOpenBankOrderDetailReceiptInfoRequest,
@@ -2124,12 +2317,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryOpenBankPaymentOrder`.
+    /// Tells whether an order is paid.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryOpenBankPaymentOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryOpenBankPaymentOrder)
+    #[inline]
     pub fn query_open_bank_payment_order(
         &self,
         request: super::QueryOpenBankPaymentOrderRequest,
@@ -2137,12 +2331,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryOpenBankProfitSharePayee`.
+    /// Tells about somebody who can get shares of payments.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryOpenBankProfitSharePayee` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryOpenBankProfitSharePayee)
+    #[inline]
     pub fn query_open_bank_profit_share_payee(
         &self,
         request: super::QueryOpenBankProfitSharePayeeRequest,
@@ -2150,12 +2345,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryOpenBankRefundOrder`.
+    /// Tells how a refund came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryOpenBankRefundOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryOpenBankRefundOrder)
+    #[inline]
     pub fn query_open_bank_refund_order(
         &self,
         request: super::QueryOpenBankRefundOrderRequest,
@@ -2163,12 +2359,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryOpenBankSettleOrder`.
+    /// Tells how a settlement came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryOpenBankSettleOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryOpenBankSettleOrder)
+    #[inline]
     pub fn query_open_bank_settle_order(
         &self,
         request: super::QueryOpenBankSettleOrderRequest,
@@ -2176,12 +2373,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryOpenBankSubMerchantCredential`.
+    /// Tells how papers uploaded for a sub-merchant were taken.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryOpenBankSubMerchantCredential` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryOpenBankSubMerchantCredential)
+    #[inline]
     pub fn query_open_bank_sub_merchant_credential(
         &self,
         request: super::QueryOpenBankSubMerchantCredentialRequest,
@@ -2189,12 +2387,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryOpenBankSubMerchantRateConfigure`.
+    /// Tells how the setting of a sub-merchant's fees came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryOpenBankSubMerchantRateConfigure` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryOpenBankSubMerchantRateConfigure)
+    #[inline]
     pub fn query_open_bank_sub_merchant_rate_configure(
         &self,
         request: super::QueryOpenBankSubMerchantRateConfigureRequest,
@@ -2202,12 +2401,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryOpenBankSubMerchantSignOnline`.
+    /// Tells how the signing of a sub-merchant's contract online stands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryOpenBankSubMerchantSignOnline` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryOpenBankSubMerchantSignOnline)
+    #[inline]
     pub fn query_open_bank_sub_merchant_sign_online(
         &self,
         request: super::QueryOpenBankSubMerchantSignOnlineRequest,
@@ -2215,12 +2415,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryOpenBankSupportBankList`.
+    /// Lists the banks that a channel works with.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryOpenBankSupportBankList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryOpenBankSupportBankList)
+    #[inline]
     pub fn query_open_bank_support_bank_list(
         &self,
         request: super::QueryOpenBankSupportBankListRequest,
@@ -2228,12 +2429,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryOpenBankUnbindExternalSubMerchantBankAccount`.
+    /// Tells how the removal of a bank card from a sub-merchant came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryOpenBankUnbindExternalSubMerchantBankAccount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryOpenBankUnbindExternalSubMerchantBankAccount)
+    #[inline]
     pub fn query_open_bank_unbind_external_sub_merchant_bank_account(
         &self,
         request: super::QueryOpenBankUnbindExternalSubMerchantBankAccountRequest,
@@ -2243,12 +2445,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryOpenBankVerificationOrder`.
+    /// Tells how the release of held money came out. So far only for escrow orders of channel `TENPAY`
+    /// paid by `EBANK_PAYMENT`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryOpenBankVerificationOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryOpenBankVerificationOrder)
+    #[inline]
     pub fn query_open_bank_verification_order(
         &self,
         request: super::QueryOpenBankVerificationOrderRequest,
@@ -2256,13 +2460,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryOrder`.
+    /// Lists orders of Midas with their states, by order or user.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryOrder)
+    #[inline]
     pub fn query_order(
         &self,
         request: super::QueryOrderRequest,
@@ -2270,12 +2475,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryOrderStatus`.
+    /// Tells whether an order of a shop is paid.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryOrderStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryOrderStatus)
+    #[inline]
     pub fn query_order_status(
         &self,
         request: super::QueryOrderStatusRequest,
@@ -2283,12 +2489,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryOutwardOrder`.
+    /// Tells how a transfer abroad came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryOutwardOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryOutwardOrder)
+    #[inline]
     pub fn query_outward_order(
         &self,
         request: super::QueryOutwardOrderRequest,
@@ -2296,12 +2503,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryPayerInfo`.
+    /// Tells how the review of a payer came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryPayerInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryPayerInfo)
+    #[inline]
     pub fn query_payer_info(
         &self,
         request: super::QueryPayerInfoRequest,
@@ -2309,12 +2517,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryReconciliationDocument`.
+    /// Lists the names and keys of a day's files for reconciliation, which are then fetched from the
+    /// bank.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryReconciliationDocument` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryReconciliationDocument)
+    #[inline]
     pub fn query_reconciliation_document(
         &self,
         request: super::QueryReconciliationDocumentRequest,
@@ -2322,12 +2532,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryReconciliationFileApplyInfo`.
+    /// Tells whether a file of a day's bookings is made, with a link to it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryReconciliationFileApplyInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryReconciliationFileApplyInfo)
+    #[inline]
     pub fn query_reconciliation_file_apply_info(
         &self,
         request: super::QueryReconciliationFileApplyInfoRequest,
@@ -2335,12 +2546,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryRefund`.
+    /// Tells how a refund of Midas came out. To a WeChat balance it takes about 20 minutes, to a bank
+    /// card about 3 working days.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryRefund` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryRefund)
+    #[inline]
     pub fn query_refund(
         &self,
         request: super::QueryRefundRequest,
@@ -2348,12 +2561,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryShopOpenId`.
+    /// Tells the `OpenId` and key of a shop.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryShopOpenId` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryShopOpenId)
+    #[inline]
     pub fn query_shop_open_id(
         &self,
         request: super::QueryShopOpenIdRequest,
@@ -2361,12 +2575,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QuerySinglePaymentResult`.
+    /// Tells how a payout to one streamer came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QuerySinglePaymentResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QuerySinglePaymentResult)
+    #[inline]
     pub fn query_single_payment_result(
         &self,
         request: super::QuerySinglePaymentResultRequest,
@@ -2374,12 +2589,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QuerySingleTransactionStatus`.
+    /// Tells the state of one transaction at the bank.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QuerySingleTransactionStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QuerySingleTransactionStatus)
+    #[inline]
     pub fn query_single_transaction_status(
         &self,
         request: super::QuerySingleTransactionStatusRequest,
@@ -2387,12 +2603,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QuerySmallAmountTransfer`.
+    /// Tells whether the small transfer that checks a withdrawal account went out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QuerySmallAmountTransfer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QuerySmallAmountTransfer)
+    #[inline]
     pub fn query_small_amount_transfer(
         &self,
         request: super::QuerySmallAmountTransferRequest,
@@ -2400,12 +2617,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryTrade`.
+    /// Tells about the papers of a trade.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryTrade` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryTrade)
+    #[inline]
     pub fn query_trade(
         &self,
         request: super::QueryTradeRequest,
@@ -2413,13 +2631,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryTransferBatch`.
+    /// Tells how a payout from a WeChat merchant came out, by batch number of the merchant or of
+    /// WeChat.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryTransferBatch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryTransferBatch)
+    #[inline]
     pub fn query_transfer_batch(
         &self,
         request: super::QueryTransferBatchRequest,
@@ -2427,12 +2647,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryTransferDetail`.
+    /// Tells how one transfer of a payout from a WeChat merchant came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryTransferDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryTransferDetail)
+    #[inline]
     pub fn query_transfer_detail(
         &self,
         request: super::QueryTransferDetailRequest,
@@ -2440,12 +2661,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryTransferResult`.
+    /// Tells how a single payout came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryTransferResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryTransferResult)
+    #[inline]
     pub fn query_transfer_result(
         &self,
         request: super::QueryTransferResultRequest,
@@ -2453,12 +2675,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RechargeByThirdPay`.
+    /// Books money that a member paid through a third party such as WeChat Pay, on its way to the
+    /// sub-account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RechargeByThirdPay` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=RechargeByThirdPay)
+    #[inline]
     pub fn recharge_by_third_pay(
         &self,
         request: super::RechargeByThirdPayRequest,
@@ -2466,12 +2690,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RechargeMemberThirdPay`.
+    /// Books money that a member paid through a third party such as WeChat Pay, on its way to the
+    /// sub-account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RechargeMemberThirdPay` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=RechargeMemberThirdPay)
+    #[inline]
     pub fn recharge_member_third_pay(
         &self,
         request: super::RechargeMemberThirdPayRequest,
@@ -2479,12 +2705,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `Refund`.
+    /// Gives back all or part of a payment by the way it came, up to a year after. An order of several
+    /// sub-orders named as a whole is refunded as a whole: name sub-orders to refund a part.
+    /// `QueryRefund` tells how it came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`Refund` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=Refund)
+    #[inline]
     pub fn refund(
         &self,
         request: super::RefundRequest,
@@ -2492,12 +2721,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RefundCloudOrder`.
+    /// Gives back all or part of a payment of Midas V2 by the way it came, up to a year after. An order
+    /// of several sub-orders named as a whole is refunded as a whole: name sub-orders to refund a part.
+    /// `QueryCloudRefundOrder` tells how it came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RefundCloudOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=RefundCloudOrder)
+    #[inline]
     pub fn refund_cloud_order(
         &self,
         request: super::RefundCloudOrderRequest,
@@ -2505,12 +2737,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RefundMemberTransaction`.
+    /// Takes back a move of money between members.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RefundMemberTransaction` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=RefundMemberTransaction)
+    #[inline]
     pub fn refund_member_transaction(
         &self,
         request: super::RefundMemberTransactionRequest,
@@ -2518,12 +2751,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RefundOpenBankOrder`.
+    /// Refunds a payment between firms. `QueryOpenBankRefundOrder` tells how it came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RefundOpenBankOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=RefundOpenBankOrder)
+    #[inline]
     pub fn refund_open_bank_order(
         &self,
         request: super::RefundOpenBankOrderRequest,
@@ -2531,12 +2765,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RefundOrder`.
+    /// Refunds a purchase that `CreateOrder` began. `QueryMerchantOrder` tells its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RefundOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=RefundOrder)
+    #[inline]
     pub fn refund_order(
         &self,
         request: super::RefundOrderRequest,
@@ -2544,12 +2779,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RefundTlinxOrder`.
+    /// Gives back money that was paid in a shop.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RefundTlinxOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=RefundTlinxOrder)
+    #[inline]
     pub fn refund_tlinx_order(
         &self,
         request: super::RefundTlinxOrderRequest,
@@ -2557,12 +2793,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RegisterBehavior`.
+    /// Tells whether a sub-merchant has signed, or reports that it did.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RegisterBehavior` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=RegisterBehavior)
+    #[inline]
     pub fn register_behavior(
         &self,
         request: super::RegisterBehaviorRequest,
@@ -2570,12 +2807,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RegisterBill`.
+    /// Moves money from the suspense account to a member's sub-account, or undoes that.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RegisterBill` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=RegisterBill)
+    #[inline]
     pub fn register_bill(
         &self,
         request: super::RegisterBillRequest,
@@ -2583,12 +2821,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RegisterBillSupportWithdraw`.
+    /// Moves money from the suspense account to an ordinary member's sub-account, where it can be used
+    /// and withdrawn.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RegisterBillSupportWithdraw` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=RegisterBillSupportWithdraw)
+    #[inline]
     pub fn register_bill_support_withdraw(
         &self,
         request: super::RegisterBillSupportWithdrawRequest,
@@ -2596,12 +2836,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReviseMbrProperty`.
+    /// Changes the kind of a member's sub-account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReviseMbrProperty` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=ReviseMbrProperty)
+    #[inline]
     pub fn revise_mbr_property(
         &self,
         request: super::ReviseMbrPropertyRequest,
@@ -2609,12 +2850,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RevokeMemberRechargeThirdPay`.
+    /// Takes back money that was booked for a member by `RechargeMemberThirdPay`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RevokeMemberRechargeThirdPay` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=RevokeMemberRechargeThirdPay)
+    #[inline]
     pub fn revoke_member_recharge_third_pay(
         &self,
         request: super::RevokeMemberRechargeThirdPayRequest,
@@ -2622,12 +2864,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RevokeRechargeByThirdPay`.
+    /// Takes back money that was booked for a member by `RechargeByThirdPay`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RevokeRechargeByThirdPay` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=RevokeRechargeByThirdPay)
+    #[inline]
     pub fn revoke_recharge_by_third_pay(
         &self,
         request: super::RevokeRechargeByThirdPayRequest,
@@ -2635,12 +2878,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SyncContractData`.
+    /// Reports the state of a recurring-payment contract to Midas, for contracts brought over or ones
+    /// of which Midas gets no notice.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SyncContractData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=SyncContractData)
+    #[inline]
     pub fn sync_contract_data(
         &self,
         request: super::SyncContractDataRequest,
@@ -2648,12 +2893,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TerminateContract`.
+    /// Ends a user's recurring-payment contract.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TerminateContract` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=TerminateContract)
+    #[inline]
     pub fn terminate_contract(
         &self,
         request: super::TerminateContractRequest,
@@ -2661,12 +2907,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TransferSinglePay`.
+    /// Pays money out to one receiver. `QueryTransferResult` tells how it came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TransferSinglePay` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=TransferSinglePay)
+    #[inline]
     pub fn transfer_single_pay(
         &self,
         request: super::TransferSinglePayRequest,
@@ -2674,12 +2921,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnBindAcct`.
+    /// Removes the bank card for withdrawals from a sub-merchant.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnBindAcct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=UnBindAcct)
+    #[inline]
     pub fn unbind_acct(
         &self,
         request: super::UnBindAcctRequest,
@@ -2687,12 +2935,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindOpenBankExternalSubMerchantBankAccount`.
+    /// Removes a bank card from a sub-merchant. `QueryOpenBankUnbindExternalSubMerchantBankAccount`
+    /// tells how it came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnbindOpenBankExternalSubMerchantBankAccount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=UnbindOpenBankExternalSubMerchantBankAccount)
+    #[inline]
     pub fn unbind_open_bank_external_sub_merchant_bank_account(
         &self,
         request: super::UnbindOpenBankExternalSubMerchantBankAccountRequest,
@@ -2702,12 +2952,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindRelateAcct`.
+    /// Removes a withdrawal account from a member.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnbindRelateAcct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=UnbindRelateAcct)
+    #[inline]
     pub fn unbind_relate_acct(
         &self,
         request: super::UnbindRelateAcctRequest,
@@ -2715,12 +2966,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnifiedCloudOrder`.
+    /// Places an order of Midas V2. Hand `PayInfo` of the reply to the Midas SDK unchanged to let the
+    /// user pay.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnifiedCloudOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=UnifiedCloudOrder)
+    #[inline]
     pub fn unified_cloud_order(
         &self,
         request: super::UnifiedCloudOrderRequest,
@@ -2728,12 +2981,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnifiedOrder`.
+    /// Places an order of Midas. Hand `PayInfo` of the reply to the Midas SDK unchanged to let the user
+    /// pay.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnifiedOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=UnifiedOrder)
+    #[inline]
     pub fn unified_order(
         &self,
         request: super::UnifiedOrderRequest,
@@ -2741,12 +2996,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnifiedTlinxOrder`.
+    /// Places an order of a shop. `QueryOrderStatus` tells whether it is paid.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnifiedTlinxOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=UnifiedTlinxOrder)
+    #[inline]
     pub fn unified_tlinx_order(
         &self,
         request: super::UnifiedTlinxOrderRequest,
@@ -2754,12 +3010,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadExternalAnchorInfo`.
+    /// Uploads pictures of a streamer's identity card.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UploadExternalAnchorInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=UploadExternalAnchorInfo)
+    #[inline]
     pub fn upload_external_anchor_info(
         &self,
         request: super::UploadExternalAnchorInfoRequest,
@@ -2767,12 +3024,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadFile`.
+    /// Uploads a file, such as a picture of an identity card, and returns its id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UploadFile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=UploadFile)
+    #[inline]
     pub fn upload_file(
         &self,
         request: super::UploadFileRequest,
@@ -2780,12 +3038,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadOpenBankSubMerchantCredential`.
+    /// Uploads papers of a sub-merchant. `QueryOpenBankSubMerchantCredential` tells how they were
+    /// taken.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UploadOpenBankSubMerchantCredential` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=UploadOpenBankSubMerchantCredential)
+    #[inline]
     pub fn upload_open_bank_sub_merchant_credential(
         &self,
         request: super::UploadOpenBankSubMerchantCredentialRequest,
@@ -2793,12 +3053,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadOrgFile`.
+    /// Uploads a picture or file for merchants, shops and contracts.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UploadOrgFile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=UploadOrgFile)
+    #[inline]
     pub fn upload_org_file(
         &self,
         request: super::UploadOrgFileRequest,
@@ -2806,12 +3067,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadTaxList`.
+    /// Uploads an agency's list of paid taxes for a span of months.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UploadTaxList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=UploadTaxList)
+    #[inline]
     pub fn upload_tax_list(
         &self,
         request: super::UploadTaxListRequest,
@@ -2819,12 +3081,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadTaxPayment`.
+    /// Uploads the certificate to a list of paid taxes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UploadTaxPayment` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=UploadTaxPayment)
+    #[inline]
     pub fn upload_tax_payment(
         &self,
         request: super::UploadTaxPaymentRequest,
@@ -2832,12 +3095,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifyOpenBankAccount`.
+    /// Checks a sub-merchant's bank card by a transfer. Channel `TENPAY` asks for it before escrow
+    /// orders paid by `EBANK_PAYMENT` can be placed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VerifyOpenBankAccount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=VerifyOpenBankAccount)
+    #[inline]
     pub fn verify_open_bank_account(
         &self,
         request: super::VerifyOpenBankAccountRequest,
@@ -2845,12 +3110,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ViewContract`.
+    /// Tells all about a contract.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ViewContract` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=ViewContract)
+    #[inline]
     pub fn view_contract(
         &self,
         request: super::ViewContractRequest,
@@ -2858,12 +3124,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ViewMerchant`.
+    /// Tells all about a merchant.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ViewMerchant` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=ViewMerchant)
+    #[inline]
     pub fn view_merchant(
         &self,
         request: super::ViewMerchantRequest,
@@ -2871,12 +3138,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ViewShop`.
+    /// Tells all about a shop.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ViewShop` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=ViewShop)
+    #[inline]
     pub fn view_shop(
         &self,
         request: super::ViewShopRequest,
@@ -2884,12 +3152,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `WithdrawCashMembership`.
+    /// Withdraws money of a member to a bank account. No code is asked for.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`WithdrawCashMembership` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=WithdrawCashMembership)
+    #[inline]
     pub fn withdraw_cash_membership(
         &self,
         request: super::WithdrawCashMembershipRequest,

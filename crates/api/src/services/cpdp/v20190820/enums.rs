@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `MidasEnvironment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AcctBindingMidasEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
-    /// `development`.
     #[model(wire = "development")]
     Development,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,16 +19,13 @@ pub enum AcctBindingMidasEnvironment {
 }
 
 /// Values of `MidasEnvironment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AcctInfoMidasEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
-    /// `development`.
     #[model(wire = "development")]
     Development,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,16 +33,13 @@ pub enum AcctInfoMidasEnvironment {
 }
 
 /// Values of `MidasEnvironment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AcctMidasEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
-    /// `development`.
     #[model(wire = "development")]
     Development,
     /// A value that is not documented. Only a string or a server makes one.
@@ -56,16 +47,13 @@ pub enum AcctMidasEnvironment {
 }
 
 /// Values of `SubMchType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AcctSubMchType {
-    /// `personal`.
     #[model(wire = "personal")]
     Personal,
-    /// `enterprise`.
     #[model(wire = "enterprise")]
     Enterprise,
-    /// `individual`.
     #[model(wire = "individual")]
     Individual,
     /// A value that is not documented. Only a string or a server makes one.
@@ -73,13 +61,11 @@ pub enum AcctSubMchType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AgentStatementType {
-    /// `daily`.
     #[model(wire = "daily")]
     Daily,
-    /// `monthly`.
     #[model(wire = "monthly")]
     Monthly,
     /// A value that is not documented. Only a string or a server makes one.
@@ -87,25 +73,19 @@ pub enum AgentStatementType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AnchorExtendInfoType {
-    /// `id_card_no`.
     #[model(wire = "id_card_no")]
     IdCardNo,
-    /// `id_card_name`.
     #[model(wire = "id_card_name")]
     IdCardName,
-    /// `id_card_front`.
     #[model(wire = "id_card_front")]
     IdCardFront,
-    /// `id_card_back`.
     #[model(wire = "id_card_back")]
     IdCardBack,
-    /// `tax_type`.
     #[model(wire = "tax_type")]
     TaxType,
-    /// `channel_account`.
     #[model(wire = "channel_account")]
     ChannelAccount,
     /// A value that is not documented. Only a string or a server makes one.
@@ -113,16 +93,13 @@ pub enum AnchorExtendInfoType {
 }
 
 /// Values of `AnchorType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AnchorType {
-    /// `KMusic`.
     #[model(wire = "KMusic")]
     KMusic,
-    /// `QMusic`.
     #[model(wire = "QMusic")]
     QMusic,
-    /// `WeChat`.
     #[model(wire = "WeChat")]
     Wechat,
     /// A value that is not documented. Only a string or a server makes one.
@@ -130,19 +107,15 @@ pub enum AnchorType {
 }
 
 /// Values of `ApplyFileType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplyFileType {
-    /// `CZ`.
     #[model(wire = "CZ")]
     Cz,
-    /// `TX`.
     #[model(wire = "TX")]
     Tx,
-    /// `JY`.
     #[model(wire = "JY")]
     Jy,
-    /// `YE`.
     #[model(wire = "YE")]
     Ye,
     /// A value that is not documented. Only a string or a server makes one.
@@ -150,13 +123,11 @@ pub enum ApplyFileType {
 }
 
 /// Values of `Environment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplyOpenBankOrderDetailReceiptEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.
@@ -164,16 +135,13 @@ pub enum ApplyOpenBankOrderDetailReceiptEnvironment {
 }
 
 /// Values of `MidasEnvironment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplyReWithdrawalMidasEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
-    /// `development`.
     #[model(wire = "development")]
     Development,
     /// A value that is not documented. Only a string or a server makes one.
@@ -181,16 +149,13 @@ pub enum ApplyReWithdrawalMidasEnvironment {
 }
 
 /// Values of `MidasEnvironment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplyReconciliationFileMidasEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
-    /// `development`.
     #[model(wire = "development")]
     Development,
     /// A value that is not documented. Only a string or a server makes one.
@@ -198,16 +163,13 @@ pub enum ApplyReconciliationFileMidasEnvironment {
 }
 
 /// Values of `MidasEnvironment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplyWithdrawalMidasEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
-    /// `development`.
     #[model(wire = "development")]
     Development,
     /// A value that is not documented. Only a string or a server makes one.
@@ -215,13 +177,11 @@ pub enum ApplyWithdrawalMidasEnvironment {
 }
 
 /// Values of `AuthScene`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuthScene {
-    /// `FROM_MINI_APP`.
     #[model(wire = "FROM_MINI_APP")]
     FromMiniApp,
-    /// `FROM_HARDWARE`.
     #[model(wire = "FROM_HARDWARE")]
     FromHardware,
     /// A value that is not documented. Only a string or a server makes one.
@@ -229,16 +189,13 @@ pub enum AuthScene {
 }
 
 /// Values of `MidasEnvironment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BalanceMidasEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
-    /// `development`.
     #[model(wire = "development")]
     Development,
     /// A value that is not documented. Only a string or a server makes one.
@@ -246,13 +203,11 @@ pub enum BalanceMidasEnvironment {
 }
 
 /// Values of `BankCardType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BankCardType {
-    /// `DEBIT_CARD`.
     #[model(wire = "DEBIT_CARD")]
     DebitCard,
-    /// `CREDIT_CARD`.
     #[model(wire = "CREDIT_CARD")]
     CreditCard,
     /// A value that is not documented. Only a string or a server makes one.
@@ -260,16 +215,13 @@ pub enum BankCardType {
 }
 
 /// Values of `MidasEnvironment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BindAcctMidasEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
-    /// `development`.
     #[model(wire = "development")]
     Development,
     /// A value that is not documented. Only a string or a server makes one.
@@ -277,16 +229,13 @@ pub enum BindAcctMidasEnvironment {
 }
 
 /// Values of `ChannelName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BindOpenBankExternalSubMerchantBankAccountChannelName {
-    /// `TENPAY`.
     #[model(wire = "TENPAY")]
     Tenpay,
-    /// `WECHAT`.
     #[model(wire = "WECHAT")]
     Wechat,
-    /// `ALIPAY`.
     #[model(wire = "ALIPAY")]
     Alipay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -294,13 +243,11 @@ pub enum BindOpenBankExternalSubMerchantBankAccountChannelName {
 }
 
 /// Values of `Environment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BindOpenBankExternalSubMerchantBankAccountEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.
@@ -308,13 +255,11 @@ pub enum BindOpenBankExternalSubMerchantBankAccountEnvironment {
 }
 
 /// Values of `PaymentMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BindOpenBankExternalSubMerchantBankAccountPaymentMethod {
-    /// `EBANK_PAYMENT`.
     #[model(wire = "EBANK_PAYMENT")]
     EbankPayment,
-    /// `OPENBANK_PAYMENT`.
     #[model(wire = "OPENBANK_PAYMENT")]
     OpenbankPayment,
     /// A value that is not documented. Only a string or a server makes one.
@@ -322,13 +267,11 @@ pub enum BindOpenBankExternalSubMerchantBankAccountPaymentMethod {
 }
 
 /// Values of `BusinessLicenseType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BusinessLicenseType {
-    /// `IDCARD`.
     #[model(wire = "IDCARD")]
     Idcard,
-    /// `CREDITCODE`.
     #[model(wire = "CREDITCODE")]
     Creditcode,
     /// A value that is not documented. Only a string or a server makes one.
@@ -336,13 +279,11 @@ pub enum BusinessLicenseType {
 }
 
 /// Values of `BusinessLicenseValidityType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BusinessLicenseValidityType {
-    /// `LONGTERM`.
     #[model(wire = "LONGTERM")]
     Longterm,
-    /// `OTHER`.
     #[model(wire = "OTHER")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -350,16 +291,13 @@ pub enum BusinessLicenseValidityType {
 }
 
 /// Values of `ContractStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChannelReturnContractInfoContractStatus {
-    /// `CONTRACT_STATUS_SIGNED`.
     #[model(wire = "CONTRACT_STATUS_SIGNED")]
     ContractStatusSigned,
-    /// `CONTRACT_STATUS_TERMINATED`.
     #[model(wire = "CONTRACT_STATUS_TERMINATED")]
     ContractStatusTerminated,
-    /// `CONTRACT_STATUS_PENDING`.
     #[model(wire = "CONTRACT_STATUS_PENDING")]
     ContractStatusPending,
     /// A value that is not documented. Only a string or a server makes one.
@@ -367,13 +305,11 @@ pub enum ChannelReturnContractInfoContractStatus {
 }
 
 /// Values of `MidasEnvironment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloseCloudOrderMidasEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.
@@ -381,16 +317,13 @@ pub enum CloseCloudOrderMidasEnvironment {
 }
 
 /// Values of `MidasEnvironment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloseOrderMidasEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
-    /// `development`.
     #[model(wire = "development")]
     Development,
     /// A value that is not documented. Only a string or a server makes one.
@@ -398,13 +331,11 @@ pub enum CloseOrderMidasEnvironment {
 }
 
 /// Values of `MidasEnvironment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudChannelDataMidasEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.
@@ -412,13 +343,11 @@ pub enum CloudChannelDataMidasEnvironment {
 }
 
 /// Values of `MidasEnvironment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudOrderMidasEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.
@@ -426,13 +355,11 @@ pub enum CloudOrderMidasEnvironment {
 }
 
 /// Values of `MidasEnvironment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudRefundOrderMidasEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.
@@ -440,13 +367,11 @@ pub enum CloudRefundOrderMidasEnvironment {
 }
 
 /// Values of `MidasEnvironment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudSubMerchantMidasEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.
@@ -454,16 +379,13 @@ pub enum CloudSubMerchantMidasEnvironment {
 }
 
 /// Values of `Channel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContractChannel {
-    /// `wechat`.
     #[model(wire = "wechat")]
     Wechat,
-    /// `qqwallet`.
     #[model(wire = "qqwallet")]
     Qqwallet,
-    /// `bank`.
     #[model(wire = "bank")]
     Bank,
     /// A value that is not documented. Only a string or a server makes one.
@@ -471,22 +393,17 @@ pub enum ContractChannel {
 }
 
 /// Values of `ContractMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContractMethod {
-    /// `CONTRACT_METHOD_WECHAT_INVALID`.
     #[model(wire = "CONTRACT_METHOD_WECHAT_INVALID")]
     ContractMethodWechatInvalid,
-    /// `CONTRACT_METHOD_WECHAT_APP`.
     #[model(wire = "CONTRACT_METHOD_WECHAT_APP")]
     ContractMethodWechatApp,
-    /// `CONTRACT_METHOD_WECHAT_PUBLIC`.
     #[model(wire = "CONTRACT_METHOD_WECHAT_PUBLIC")]
     ContractMethodWechatPublic,
-    /// `CONTRACT_METHOD_WECHAT_MINIPROGRAM`.
     #[model(wire = "CONTRACT_METHOD_WECHAT_MINIPROGRAM")]
     ContractMethodWechatMiniprogram,
-    /// `CONTRACT_METHOD_WECHAT_H5`.
     #[model(wire = "CONTRACT_METHOD_WECHAT_H5")]
     ContractMethodWechatH5,
     /// A value that is not documented. Only a string or a server makes one.
@@ -494,16 +411,13 @@ pub enum ContractMethod {
 }
 
 /// Values of `Channel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContractOrderChannel {
-    /// `wechat`.
     #[model(wire = "wechat")]
     Wechat,
-    /// `qqwallet`.
     #[model(wire = "qqwallet")]
     Qqwallet,
-    /// `bank`.
     #[model(wire = "bank")]
     Bank,
     /// A value that is not documented. Only a string or a server makes one.
@@ -511,13 +425,11 @@ pub enum ContractOrderChannel {
 }
 
 /// Values of `ContractQueryMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContractQueryMode {
-    /// `CONTRACT_QUERY_MODE_BY_OUT_CONTRACT_CODE`.
     #[model(wire = "CONTRACT_QUERY_MODE_BY_OUT_CONTRACT_CODE")]
     ContractQueryModeByOutContractCode,
-    /// `CONTRACT_QUERY_MODE_BY_CHANNEL_CONTRACT_CODE`.
     #[model(wire = "CONTRACT_QUERY_MODE_BY_CHANNEL_CONTRACT_CODE")]
     ContractQueryModeByChannelContractCode,
     /// A value that is not documented. Only a string or a server makes one.
@@ -525,16 +437,13 @@ pub enum ContractQueryMode {
 }
 
 /// Values of `DealStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DealStatus {
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -542,25 +451,19 @@ pub enum DealStatus {
 }
 
 /// Values of `DeviceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeviceType {
-    /// `MOBILE_BROWSER`.
     #[model(wire = "MOBILE_BROWSER")]
     MobileBrowser,
-    /// `MOBILE_APP`.
     #[model(wire = "MOBILE_APP")]
     MobileApp,
-    /// `TABLET`.
     #[model(wire = "TABLET")]
     Tablet,
-    /// `WATCH`.
     #[model(wire = "WATCH")]
     Watch,
-    /// `PC`.
     #[model(wire = "PC")]
     Pc,
-    /// `OTHER`.
     #[model(wire = "OTHER")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -568,16 +471,13 @@ pub enum DeviceType {
 }
 
 /// Values of `MidasEnvironment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DownloadBillMidasEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
-    /// `development`.
     #[model(wire = "development")]
     Development,
     /// A value that is not documented. Only a string or a server makes one.
@@ -585,13 +485,11 @@ pub enum DownloadBillMidasEnvironment {
 }
 
 /// Values of `EncryptType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EncryptType {
-    /// `RSA`.
     #[model(wire = "RSA")]
     Rsa,
-    /// `AES`.
     #[model(wire = "AES")]
     Aes,
     /// A value that is not documented. Only a string or a server makes one.
@@ -599,16 +497,13 @@ pub enum EncryptType {
 }
 
 /// Values of `Dimension`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExceedingInfoDimension {
-    /// `AGENT`.
     #[model(wire = "AGENT")]
     Agent,
-    /// `ANCHOR`.
     #[model(wire = "ANCHOR")]
     Anchor,
-    /// `ORDER`.
     #[model(wire = "ORDER")]
     Order,
     /// A value that is not documented. Only a string or a server makes one.
@@ -616,16 +511,13 @@ pub enum ExceedingInfoDimension {
 }
 
 /// Values of `ExternalReturnContractStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExternalReturnContractStatus {
-    /// `CONTRACT_STATUS_SIGNED`.
     #[model(wire = "CONTRACT_STATUS_SIGNED")]
     ContractStatusSigned,
-    /// `CONTRACT_STATUS_TERMINATED`.
     #[model(wire = "CONTRACT_STATUS_TERMINATED")]
     ContractStatusTerminated,
-    /// `CONTRACT_STATUS_PENDING`.
     #[model(wire = "CONTRACT_STATUS_PENDING")]
     ContractStatusPending,
     /// A value that is not documented. Only a string or a server makes one.
@@ -633,16 +525,13 @@ pub enum ExternalReturnContractStatus {
 }
 
 /// Values of `FeeMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FeeMode {
-    /// `SINGLE`.
     #[model(wire = "SINGLE")]
     Single,
-    /// `RATIO`.
     #[model(wire = "RATIO")]
     Ratio,
-    /// `RANGE`.
     #[model(wire = "RANGE")]
     Range,
     /// A value that is not documented. Only a string or a server makes one.
@@ -650,13 +539,11 @@ pub enum FeeMode {
 }
 
 /// Values of `CardType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FeeRangInfoCardType {
-    /// `DEBIT`.
     #[model(wire = "DEBIT")]
     Debit,
-    /// `CREDIT`.
     #[model(wire = "CREDIT")]
     Credit,
     /// A value that is not documented. Only a string or a server makes one.
@@ -664,16 +551,13 @@ pub enum FeeRangInfoCardType {
 }
 
 /// Values of `FileExtension`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileExtension {
-    /// `png`.
     #[model(wire = "png")]
     Png,
-    /// `jpg`.
     #[model(wire = "jpg")]
     Jpg,
-    /// `gif`.
     #[model(wire = "gif")]
     Gif,
     /// A value that is not documented. Only a string or a server makes one.
@@ -681,16 +565,13 @@ pub enum FileExtension {
 }
 
 /// Values of `MidasEnvironment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FundsTransactionDetailMidasEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
-    /// `development`.
     #[model(wire = "development")]
     Development,
     /// A value that is not documented. Only a string or a server makes one.
@@ -698,13 +579,11 @@ pub enum FundsTransactionDetailMidasEnvironment {
 }
 
 /// Values of `IdValidityType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IdValidityType {
-    /// `LONGTERM`.
     #[model(wire = "LONGTERM")]
     Longterm,
-    /// `OTHER`.
     #[model(wire = "OTHER")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -712,13 +591,11 @@ pub enum IdValidityType {
 }
 
 /// Values of `MaintainStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MaintainStatus {
-    /// `MAINTAINING`.
     #[model(wire = "MAINTAINING")]
     Maintaining,
-    /// `WORKING`.
     #[model(wire = "WORKING")]
     Working,
     /// A value that is not documented. Only a string or a server makes one.
@@ -726,16 +603,13 @@ pub enum MaintainStatus {
 }
 
 /// Values of `MidasEnvironment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MemberTransactionDetailMidasEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
-    /// `development`.
     #[model(wire = "development")]
     Development,
     /// A value that is not documented. Only a string or a server makes one.
@@ -743,19 +617,15 @@ pub enum MemberTransactionDetailMidasEnvironment {
 }
 
 /// Values of `ChannelName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankAggregatedSubMerchantRegistrationChannelName {
-    /// `TENPAY`.
     #[model(wire = "TENPAY")]
     Tenpay,
-    /// `WECHAT`.
     #[model(wire = "WECHAT")]
     Wechat,
-    /// `ALIPAY`.
     #[model(wire = "ALIPAY")]
     Alipay,
-    /// `HELIPAY`.
     #[model(wire = "HELIPAY")]
     Helipay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -763,13 +633,11 @@ pub enum OpenBankAggregatedSubMerchantRegistrationChannelName {
 }
 
 /// Values of `Environment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankAggregatedSubMerchantRegistrationEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.
@@ -777,16 +645,13 @@ pub enum OpenBankAggregatedSubMerchantRegistrationEnvironment {
 }
 
 /// Values of `ChannelName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankBankAccountBalanceChannelName {
-    /// `TENPAY`.
     #[model(wire = "TENPAY")]
     Tenpay,
-    /// `WECHAT`.
     #[model(wire = "WECHAT")]
     Wechat,
-    /// `ALIPAY`.
     #[model(wire = "ALIPAY")]
     Alipay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -794,13 +659,11 @@ pub enum OpenBankBankAccountBalanceChannelName {
 }
 
 /// Values of `Environment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankBankAccountBalanceEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.
@@ -808,16 +671,13 @@ pub enum OpenBankBankAccountBalanceEnvironment {
 }
 
 /// Values of `ChannelName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankBankBranchChannelName {
-    /// `TENPAY`.
     #[model(wire = "TENPAY")]
     Tenpay,
-    /// `WECHAT`.
     #[model(wire = "WECHAT")]
     Wechat,
-    /// `ALIPAY`.
     #[model(wire = "ALIPAY")]
     Alipay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -825,13 +685,11 @@ pub enum OpenBankBankBranchChannelName {
 }
 
 /// Values of `Environment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankBankBranchEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.
@@ -839,13 +697,11 @@ pub enum OpenBankBankBranchEnvironment {
 }
 
 /// Values of `PaymentMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankBankBranchPaymentMethod {
-    /// `EBANK_PAYMENT`.
     #[model(wire = "EBANK_PAYMENT")]
     EbankPayment,
-    /// `OPENBANK_PAYMENT`.
     #[model(wire = "OPENBANK_PAYMENT")]
     OpenbankPayment,
     /// A value that is not documented. Only a string or a server makes one.
@@ -853,19 +709,15 @@ pub enum OpenBankBankBranchPaymentMethod {
 }
 
 /// Values of `ChannelName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankBillDataPageChannelName {
-    /// `TENPAY`.
     #[model(wire = "TENPAY")]
     Tenpay,
-    /// `WECHAT`.
     #[model(wire = "WECHAT")]
     Wechat,
-    /// `ALIPAY`.
     #[model(wire = "ALIPAY")]
     Alipay,
-    /// `HELIPAY`.
     #[model(wire = "HELIPAY")]
     Helipay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -873,13 +725,11 @@ pub enum OpenBankBillDataPageChannelName {
 }
 
 /// Values of `Environment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankBillDataPageEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.
@@ -887,13 +737,11 @@ pub enum OpenBankBillDataPageEnvironment {
 }
 
 /// Values of `Environment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankBindExternalSubMerchantBankAccountEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.
@@ -901,16 +749,13 @@ pub enum OpenBankBindExternalSubMerchantBankAccountEnvironment {
 }
 
 /// Values of `ChannelName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankDailyReceiptDownloadUrlChannelName {
-    /// `TENPAY`.
     #[model(wire = "TENPAY")]
     Tenpay,
-    /// `WECHAT`.
     #[model(wire = "WECHAT")]
     Wechat,
-    /// `ALIPAY`.
     #[model(wire = "ALIPAY")]
     Alipay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -918,13 +763,11 @@ pub enum OpenBankDailyReceiptDownloadUrlChannelName {
 }
 
 /// Values of `Environment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankDailyReceiptDownloadUrlEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.
@@ -932,16 +775,13 @@ pub enum OpenBankDailyReceiptDownloadUrlEnvironment {
 }
 
 /// Values of `ChannelName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankDownLoadUrlChannelName {
-    /// `TENPAY`.
     #[model(wire = "TENPAY")]
     Tenpay,
-    /// `WECHAT`.
     #[model(wire = "WECHAT")]
     Wechat,
-    /// `ALIPAY`.
     #[model(wire = "ALIPAY")]
     Alipay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -949,16 +789,13 @@ pub enum OpenBankDownLoadUrlChannelName {
 }
 
 /// Values of `ChannelName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankExternalSubAccountBookBalanceChannelName {
-    /// `TENPAY`.
     #[model(wire = "TENPAY")]
     Tenpay,
-    /// `WECHAT`.
     #[model(wire = "WECHAT")]
     Wechat,
-    /// `ALIPAY`.
     #[model(wire = "ALIPAY")]
     Alipay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -966,13 +803,11 @@ pub enum OpenBankExternalSubAccountBookBalanceChannelName {
 }
 
 /// Values of `Environment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankExternalSubAccountBookBalanceEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.
@@ -980,16 +815,13 @@ pub enum OpenBankExternalSubAccountBookBalanceEnvironment {
 }
 
 /// Values of `PaymentMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankExternalSubAccountBookBalancePaymentMethod {
-    /// `EBANK_PAYMENT`.
     #[model(wire = "EBANK_PAYMENT")]
     EbankPayment,
-    /// `OPENBANK_PAYMENT`.
     #[model(wire = "OPENBANK_PAYMENT")]
     OpenbankPayment,
-    /// `SAFT_ISV`.
     #[model(wire = "SAFT_ISV")]
     SaftIsv,
     /// A value that is not documented. Only a string or a server makes one.
@@ -997,16 +829,13 @@ pub enum OpenBankExternalSubAccountBookBalancePaymentMethod {
 }
 
 /// Values of `ChannelName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankExternalSubMerchantAccountBookChannelName {
-    /// `TENPAY`.
     #[model(wire = "TENPAY")]
     Tenpay,
-    /// `WECHAT`.
     #[model(wire = "WECHAT")]
     Wechat,
-    /// `ALIPAY`.
     #[model(wire = "ALIPAY")]
     Alipay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1014,13 +843,11 @@ pub enum OpenBankExternalSubMerchantAccountBookChannelName {
 }
 
 /// Values of `Environment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankExternalSubMerchantAccountBookEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1028,16 +855,13 @@ pub enum OpenBankExternalSubMerchantAccountBookEnvironment {
 }
 
 /// Values of `PaymentMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankExternalSubMerchantAccountBookPaymentMethod {
-    /// `EBANK_PAYMENT`.
     #[model(wire = "EBANK_PAYMENT")]
     EbankPayment,
-    /// `OPENBANK_PAYMENT`.
     #[model(wire = "OPENBANK_PAYMENT")]
     OpenbankPayment,
-    /// `SAFT_ISV`.
     #[model(wire = "SAFT_ISV")]
     SaftIsv,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1045,16 +869,13 @@ pub enum OpenBankExternalSubMerchantAccountBookPaymentMethod {
 }
 
 /// Values of `ChannelName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankExternalSubMerchantBankAccountChannelName {
-    /// `TENPAY`.
     #[model(wire = "TENPAY")]
     Tenpay,
-    /// `WECHAT`.
     #[model(wire = "WECHAT")]
     Wechat,
-    /// `ALIPAY`.
     #[model(wire = "ALIPAY")]
     Alipay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1062,13 +883,11 @@ pub enum OpenBankExternalSubMerchantBankAccountChannelName {
 }
 
 /// Values of `Environment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankExternalSubMerchantBankAccountEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1076,13 +895,11 @@ pub enum OpenBankExternalSubMerchantBankAccountEnvironment {
 }
 
 /// Values of `PaymentMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankExternalSubMerchantBankAccountPaymentMethod {
-    /// `EBANK_PAYMENT`.
     #[model(wire = "EBANK_PAYMENT")]
     EbankPayment,
-    /// `OPENBANK_PAYMENT`.
     #[model(wire = "OPENBANK_PAYMENT")]
     OpenbankPayment,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1090,16 +907,13 @@ pub enum OpenBankExternalSubMerchantBankAccountPaymentMethod {
 }
 
 /// Values of `ChannelName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankExternalSubMerchantRegistrationChannelName {
-    /// `TENPAY`.
     #[model(wire = "TENPAY")]
     Tenpay,
-    /// `WECHAT`.
     #[model(wire = "WECHAT")]
     Wechat,
-    /// `ALIPAY`.
     #[model(wire = "ALIPAY")]
     Alipay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1107,13 +921,11 @@ pub enum OpenBankExternalSubMerchantRegistrationChannelName {
 }
 
 /// Values of `Environment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankExternalSubMerchantRegistrationEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1121,13 +933,11 @@ pub enum OpenBankExternalSubMerchantRegistrationEnvironment {
 }
 
 /// Values of `PaymentMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankExternalSubMerchantRegistrationPaymentMethod {
-    /// `EBANK_PAYMENT`.
     #[model(wire = "EBANK_PAYMENT")]
     EbankPayment,
-    /// `OPENBANK_PAYMENT`.
     #[model(wire = "OPENBANK_PAYMENT")]
     OpenbankPayment,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1135,13 +945,11 @@ pub enum OpenBankExternalSubMerchantRegistrationPaymentMethod {
 }
 
 /// Values of `Environment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankGlobalPaymentOrderEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1149,13 +957,11 @@ pub enum OpenBankGlobalPaymentOrderEnvironment {
 }
 
 /// Values of `Environment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankMerchantEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1163,13 +969,11 @@ pub enum OpenBankMerchantEnvironment {
 }
 
 /// Values of `Environment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankOrderDetailReceiptInfoEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1177,19 +981,15 @@ pub enum OpenBankOrderDetailReceiptInfoEnvironment {
 }
 
 /// Values of `ChannelName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankPaymentOrderChannelName {
-    /// `TENPAY`.
     #[model(wire = "TENPAY")]
     Tenpay,
-    /// `WECHAT`.
     #[model(wire = "WECHAT")]
     Wechat,
-    /// `ALIPAY`.
     #[model(wire = "ALIPAY")]
     Alipay,
-    /// `HUIFU`.
     #[model(wire = "HUIFU")]
     Huifu,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1197,25 +997,19 @@ pub enum OpenBankPaymentOrderChannelName {
 }
 
 /// Values of `PaymentMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankPaymentOrderPaymentMethod {
-    /// `EBANK_PAYMENT`.
     #[model(wire = "EBANK_PAYMENT")]
     EbankPayment,
-    /// `OPENBANK_PAYMENT`.
     #[model(wire = "OPENBANK_PAYMENT")]
     OpenbankPayment,
-    /// `SAFT_ISV`.
     #[model(wire = "SAFT_ISV")]
     SaftIsv,
-    /// `TRANS_TO_CHANGE`.
     #[model(wire = "TRANS_TO_CHANGE")]
     TransToChange,
-    /// `TRANS_TO_CHANGE_V3`.
     #[model(wire = "TRANS_TO_CHANGE_V3")]
     TransToChangeV3,
-    /// `ONLINEBANK`.
     #[model(wire = "ONLINEBANK")]
     Onlinebank,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1223,16 +1017,13 @@ pub enum OpenBankPaymentOrderPaymentMethod {
 }
 
 /// Values of `ChannelName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankRechargeOrderChannelName {
-    /// `TENPAY`.
     #[model(wire = "TENPAY")]
     Tenpay,
-    /// `WECHAT`.
     #[model(wire = "WECHAT")]
     Wechat,
-    /// `ALIPAY`.
     #[model(wire = "ALIPAY")]
     Alipay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1240,13 +1031,11 @@ pub enum OpenBankRechargeOrderChannelName {
 }
 
 /// Values of `Environment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankRechargeOrderEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1254,13 +1043,11 @@ pub enum OpenBankRechargeOrderEnvironment {
 }
 
 /// Values of `Environment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankRefundOrderEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1268,13 +1055,11 @@ pub enum OpenBankRefundOrderEnvironment {
 }
 
 /// Values of `Environment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankSubMerchantCredentialEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1282,19 +1067,15 @@ pub enum OpenBankSubMerchantCredentialEnvironment {
 }
 
 /// Values of `ChannelName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankSubMerchantRateConfigureChannelName {
-    /// `TENPAY`.
     #[model(wire = "TENPAY")]
     Tenpay,
-    /// `WECHAT`.
     #[model(wire = "WECHAT")]
     Wechat,
-    /// `ALIPAY`.
     #[model(wire = "ALIPAY")]
     Alipay,
-    /// `HELIPAY`.
     #[model(wire = "HELIPAY")]
     Helipay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1302,13 +1083,11 @@ pub enum OpenBankSubMerchantRateConfigureChannelName {
 }
 
 /// Values of `Environment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankSubMerchantRateConfigureEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1316,16 +1095,13 @@ pub enum OpenBankSubMerchantRateConfigureEnvironment {
 }
 
 /// Values of `PayChannel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankSubMerchantRateConfigurePayChannel {
-    /// `ALIPAY`.
     #[model(wire = "ALIPAY")]
     Alipay,
-    /// `WXPAY`.
     #[model(wire = "WXPAY")]
     Wxpay,
-    /// `UNIONPAY`.
     #[model(wire = "UNIONPAY")]
     Unionpay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1333,16 +1109,13 @@ pub enum OpenBankSubMerchantRateConfigurePayChannel {
 }
 
 /// Values of `ChannelName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankSupportBankChannelName {
-    /// `TENPAY`.
     #[model(wire = "TENPAY")]
     Tenpay,
-    /// `WECHAT`.
     #[model(wire = "WECHAT")]
     Wechat,
-    /// `ALIPAY`.
     #[model(wire = "ALIPAY")]
     Alipay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1350,13 +1123,11 @@ pub enum OpenBankSupportBankChannelName {
 }
 
 /// Values of `Environment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankSupportBankEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1364,13 +1135,11 @@ pub enum OpenBankSupportBankEnvironment {
 }
 
 /// Values of `PaymentMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankSupportBankPaymentMethod {
-    /// `EBANK_PAYMENT`.
     #[model(wire = "EBANK_PAYMENT")]
     EbankPayment,
-    /// `OPENBANK_PAYMENT`.
     #[model(wire = "OPENBANK_PAYMENT")]
     OpenbankPayment,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1378,13 +1147,11 @@ pub enum OpenBankSupportBankPaymentMethod {
 }
 
 /// Values of `Environment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankUnbindExternalSubMerchantBankAccountEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1392,13 +1159,11 @@ pub enum OpenBankUnbindExternalSubMerchantBankAccountEnvironment {
 }
 
 /// Values of `Environment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankUnifiedOrderEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1406,13 +1171,11 @@ pub enum OpenBankUnifiedOrderEnvironment {
 }
 
 /// Values of `Environment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenBankVerificationOrderEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1420,16 +1183,13 @@ pub enum OpenBankVerificationOrderEnvironment {
 }
 
 /// Values of `MidasEnvironment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderMidasEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
-    /// `development`.
     #[model(wire = "development")]
     Development,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1437,22 +1197,17 @@ pub enum OrderMidasEnvironment {
 }
 
 /// Values of `OutSubMerchantType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OutSubMerchantType {
-    /// `ENTERPRISE`.
     #[model(wire = "ENTERPRISE")]
     Enterprise,
-    /// `INSTITUTION`.
     #[model(wire = "INSTITUTION")]
     Institution,
-    /// `INDIVIDUALBISS`.
     #[model(wire = "INDIVIDUALBISS")]
     Individualbiss,
-    /// `PERSON`.
     #[model(wire = "PERSON")]
     Person,
-    /// `SUBJECT_TYPE_OTHERS`.
     #[model(wire = "SUBJECT_TYPE_OTHERS")]
     SubjectTypeOthers,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1460,16 +1215,13 @@ pub enum OutSubMerchantType {
 }
 
 /// Values of `AuthStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PayRollAuthResultAuthStatus {
-    /// `AUTHENTICATE_PROCESSING`.
     #[model(wire = "AUTHENTICATE_PROCESSING")]
     AuthenticateProcessing,
-    /// `AUTHENTICATE_SUCCESS`.
     #[model(wire = "AUTHENTICATE_SUCCESS")]
     AuthenticateSuccess,
-    /// `AUTHENTICATE_FAILED`.
     #[model(wire = "AUTHENTICATE_FAILED")]
     AuthenticateFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1477,25 +1229,19 @@ pub enum PayRollAuthResultAuthStatus {
 }
 
 /// Values of `PayType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PayType {
-    /// `SWIPE`.
     #[model(wire = "SWIPE")]
     Swipe,
-    /// `SCAN`.
     #[model(wire = "SCAN")]
     Scan,
-    /// `WAP`.
     #[model(wire = "WAP")]
     Wap,
-    /// `PUBLIC`.
     #[model(wire = "PUBLIC")]
     Public,
-    /// `SDK`.
     #[model(wire = "SDK")]
     Sdk,
-    /// `MINI_PROGRAM`.
     #[model(wire = "MINI_PROGRAM")]
     MiniProgram,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1503,13 +1249,11 @@ pub enum PayType {
 }
 
 /// Values of `PayerIdType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PayerIdType {
-    /// `ID_CARD`.
     #[model(wire = "ID_CARD")]
     IdCard,
-    /// `UNIFIED_CREDIT_CODE`.
     #[model(wire = "UNIFIED_CREDIT_CODE")]
     UnifiedCreditCode,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1517,13 +1261,11 @@ pub enum PayerIdType {
 }
 
 /// Values of `PayerType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PayerType {
-    /// `INDIVIDUAL`.
     #[model(wire = "INDIVIDUAL")]
     Individual,
-    /// `CORPORATE`.
     #[model(wire = "CORPORATE")]
     Corporate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1531,16 +1273,13 @@ pub enum PayerType {
 }
 
 /// Values of `ProfitShareFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProfitShareFlag {
-    /// `NO_NEED_SHARE`.
     #[model(wire = "NO_NEED_SHARE")]
     NoNeedShare,
-    /// `SHARE_BY_INFO`.
     #[model(wire = "SHARE_BY_INFO")]
     ShareByInfo,
-    /// `SHARE_BY_API`.
     #[model(wire = "SHARE_BY_API")]
     ShareByApi,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1548,13 +1287,11 @@ pub enum ProfitShareFlag {
 }
 
 /// Values of `ReceiptStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QueryOpenBankDailyReceiptDownloadUrlResultReceiptStatus {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `READY`.
     #[model(wire = "READY")]
     Ready,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1562,16 +1299,13 @@ pub enum QueryOpenBankDailyReceiptDownloadUrlResultReceiptStatus {
 }
 
 /// Values of `ChannelName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QueryOpenBankExternalSubMerchantRegistrationResultChannelName {
-    /// `TENPAY`.
     #[model(wire = "TENPAY")]
     Tenpay,
-    /// `WECHAT`.
     #[model(wire = "WECHAT")]
     Wechat,
-    /// `ALIPAY`.
     #[model(wire = "ALIPAY")]
     Alipay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1579,13 +1313,11 @@ pub enum QueryOpenBankExternalSubMerchantRegistrationResultChannelName {
 }
 
 /// Values of `PaymentMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QueryOpenBankExternalSubMerchantRegistrationResultPaymentMethod {
-    /// `EBANK_PAYMENT`.
     #[model(wire = "EBANK_PAYMENT")]
     EbankPayment,
-    /// `OPENBANK_PAYMENT`.
     #[model(wire = "OPENBANK_PAYMENT")]
     OpenbankPayment,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1593,34 +1325,25 @@ pub enum QueryOpenBankExternalSubMerchantRegistrationResultPaymentMethod {
 }
 
 /// Values of `OrderStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QueryOpenBankPaymentOrderResultOrderStatus {
-    /// `INIT`.
     #[model(wire = "INIT")]
     Init,
-    /// `PAYING`.
     #[model(wire = "PAYING")]
     Paying,
-    /// `ACCEPTED`.
     #[model(wire = "ACCEPTED")]
     Accepted,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `CLOSED`.
     #[model(wire = "CLOSED")]
     Closed,
-    /// `PAY_FAIL`.
     #[model(wire = "PAY_FAIL")]
     PayFail,
-    /// `REVOKE`.
     #[model(wire = "REVOKE")]
     Revoke,
-    /// `PART_REFUND`.
     #[model(wire = "PART_REFUND")]
     PartRefund,
-    /// `FULL_REFUND`.
     #[model(wire = "FULL_REFUND")]
     FullRefund,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1628,13 +1351,11 @@ pub enum QueryOpenBankPaymentOrderResultOrderStatus {
 }
 
 /// Values of `RangeFeeMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RangeFeeMode {
-    /// `SINGLE`.
     #[model(wire = "SINGLE")]
     Single,
-    /// `RATIO`.
     #[model(wire = "RATIO")]
     Ratio,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1642,16 +1363,13 @@ pub enum RangeFeeMode {
 }
 
 /// Values of `MidasEnvironment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReconciliationFileApplyInfoMidasEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
-    /// `development`.
     #[model(wire = "development")]
     Development,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1659,13 +1377,11 @@ pub enum ReconciliationFileApplyInfoMidasEnvironment {
 }
 
 /// Values of `MidasEnvironment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RefundCloudOrderMidasEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1673,16 +1389,13 @@ pub enum RefundCloudOrderMidasEnvironment {
 }
 
 /// Values of `MidasEnvironment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RefundMidasEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
-    /// `development`.
     #[model(wire = "development")]
     Development,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1690,13 +1403,11 @@ pub enum RefundMidasEnvironment {
 }
 
 /// Values of `Environment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RefundOpenBankOrderEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1704,13 +1415,11 @@ pub enum RefundOpenBankOrderEnvironment {
 }
 
 /// Values of `RefundRule`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RefundRule {
-    /// `ONCE`.
     #[model(wire = "ONCE")]
     Once,
-    /// `MULTI`.
     #[model(wire = "MULTI")]
     Multi,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1718,16 +1427,13 @@ pub enum RefundRule {
 }
 
 /// Values of `MidasEnvironment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RegisterBehaviorMidasEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
-    /// `development`.
     #[model(wire = "development")]
     Development,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1735,16 +1441,13 @@ pub enum RegisterBehaviorMidasEnvironment {
 }
 
 /// Values of `RegistrationStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RegistrationStatus {
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1752,13 +1455,11 @@ pub enum RegistrationStatus {
 }
 
 /// Values of `SettleAccountType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SettleAccountType {
-    /// `PRIVATE`.
     #[model(wire = "PRIVATE")]
     Private,
-    /// `BUSINESS`.
     #[model(wire = "BUSINESS")]
     Business,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1766,13 +1467,11 @@ pub enum SettleAccountType {
 }
 
 /// Values of `SettleMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SettleMode {
-    /// `AUTO`.
     #[model(wire = "AUTO")]
     Auto,
-    /// `SELF`.
     #[model(wire = "SELF")]
     SelfValue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1780,16 +1479,13 @@ pub enum SettleMode {
 }
 
 /// Values of `SettlePeriod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SettlePeriod {
-    /// `T1`.
     #[model(wire = "T1")]
     T1,
-    /// `D1`.
     #[model(wire = "D1")]
     D1,
-    /// `D0`.
     #[model(wire = "D0")]
     D0,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1797,16 +1493,13 @@ pub enum SettlePeriod {
 }
 
 /// Values of `SignStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SignStatus {
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1814,13 +1507,11 @@ pub enum SignStatus {
 }
 
 /// Values of `SubMerchantMemberType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubMerchantMemberType {
-    /// `general`.
     #[model(wire = "general")]
     General,
-    /// `merchant`.
     #[model(wire = "merchant")]
     Merchant,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1828,19 +1519,15 @@ pub enum SubMerchantMemberType {
 }
 
 /// Values of `ContractStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SyncContractDataContractStatus {
-    /// `CONTRACT_STATUS_INVALID`.
     #[model(wire = "CONTRACT_STATUS_INVALID")]
     ContractStatusInvalid,
-    /// `CONTRACT_STATUS_SIGNED`.
     #[model(wire = "CONTRACT_STATUS_SIGNED")]
     ContractStatusSigned,
-    /// `CONTRACT_STATUS_TERMINATED`.
     #[model(wire = "CONTRACT_STATUS_TERMINATED")]
     ContractStatusTerminated,
-    /// `CONTRACT_STATUS_PENDING`.
     #[model(wire = "CONTRACT_STATUS_PENDING")]
     ContractStatusPending,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1848,16 +1535,13 @@ pub enum SyncContractDataContractStatus {
 }
 
 /// Values of `Channel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TerminateContractChannel {
-    /// `wechat`.
     #[model(wire = "wechat")]
     Wechat,
-    /// `qqwallet`.
     #[model(wire = "qqwallet")]
     Qqwallet,
-    /// `bank`.
     #[model(wire = "bank")]
     Bank,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1865,16 +1549,13 @@ pub enum TerminateContractChannel {
 }
 
 /// Values of `MidasEnvironment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TerminateContractMidasEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
-    /// `development`.
     #[model(wire = "development")]
     Development,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1882,13 +1563,11 @@ pub enum TerminateContractMidasEnvironment {
 }
 
 /// Values of `TerminateMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TerminateMode {
-    /// `CONTRACT_TERMINATION_MODE_BY_OUT_CONTRACT_CODE`.
     #[model(wire = "CONTRACT_TERMINATION_MODE_BY_OUT_CONTRACT_CODE")]
     ContractTerminationModeByOutContractCode,
-    /// `CONTRACT_TERMINATION_MODE_BY_CHANNEL_CONTRACT_CODE`.
     #[model(wire = "CONTRACT_TERMINATION_MODE_BY_CHANNEL_CONTRACT_CODE")]
     ContractTerminationModeByChannelContractCode,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1896,13 +1575,11 @@ pub enum TerminateMode {
 }
 
 /// Values of `TradeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TradeType {
-    /// `GOODS`.
     #[model(wire = "GOODS")]
     Goods,
-    /// `SERVICE`.
     #[model(wire = "SERVICE")]
     Service,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1910,16 +1587,13 @@ pub enum TradeType {
 }
 
 /// Values of `MidasEnvironment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UnBindAcctMidasEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
-    /// `development`.
     #[model(wire = "development")]
     Development,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1927,16 +1601,13 @@ pub enum UnBindAcctMidasEnvironment {
 }
 
 /// Values of `ChannelName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UnbindOpenBankExternalSubMerchantBankAccountChannelName {
-    /// `TENPAY`.
     #[model(wire = "TENPAY")]
     Tenpay,
-    /// `WECHAT`.
     #[model(wire = "WECHAT")]
     Wechat,
-    /// `ALIPAY`.
     #[model(wire = "ALIPAY")]
     Alipay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1944,13 +1615,11 @@ pub enum UnbindOpenBankExternalSubMerchantBankAccountChannelName {
 }
 
 /// Values of `Environment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UnbindOpenBankExternalSubMerchantBankAccountEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1958,13 +1627,11 @@ pub enum UnbindOpenBankExternalSubMerchantBankAccountEnvironment {
 }
 
 /// Values of `PaymentMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UnbindOpenBankExternalSubMerchantBankAccountPaymentMethod {
-    /// `EBANK_PAYMENT`.
     #[model(wire = "EBANK_PAYMENT")]
     EbankPayment,
-    /// `OPENBANK_PAYMENT`.
     #[model(wire = "OPENBANK_PAYMENT")]
     OpenbankPayment,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1972,13 +1639,11 @@ pub enum UnbindOpenBankExternalSubMerchantBankAccountPaymentMethod {
 }
 
 /// Values of `UnfreezeRule`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UnfreezeRule {
-    /// `ONCE`.
     #[model(wire = "ONCE")]
     Once,
-    /// `MULTI`.
     #[model(wire = "MULTI")]
     Multi,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1986,13 +1651,11 @@ pub enum UnfreezeRule {
 }
 
 /// Values of `MidasEnvironment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UnifiedCloudOrderMidasEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2000,16 +1663,13 @@ pub enum UnifiedCloudOrderMidasEnvironment {
 }
 
 /// Values of `Channel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UnifiedOrderChannel {
-    /// `wechat`.
     #[model(wire = "wechat")]
     Wechat,
-    /// `qqwallet`.
     #[model(wire = "qqwallet")]
     Qqwallet,
-    /// `bank`.
     #[model(wire = "bank")]
     Bank,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2017,16 +1677,13 @@ pub enum UnifiedOrderChannel {
 }
 
 /// Values of `MidasEnvironment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UnifiedOrderMidasEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
-    /// `development`.
     #[model(wire = "development")]
     Development,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2034,13 +1691,11 @@ pub enum UnifiedOrderMidasEnvironment {
 }
 
 /// Values of `FileType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UploadFileType {
-    /// `IdCard`.
     #[model(wire = "IdCard")]
     IdCard,
-    /// `IdCardCheck`.
     #[model(wire = "IdCardCheck")]
     IdCardCheck,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2048,13 +1703,11 @@ pub enum UploadFileType {
 }
 
 /// Values of `Environment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UploadOpenBankSubMerchantCredentialEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2062,13 +1715,11 @@ pub enum UploadOpenBankSubMerchantCredentialEnvironment {
 }
 
 /// Values of `UserType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserType {
-    /// `USER_ID`.
     #[model(wire = "USER_ID")]
     UserId,
-    /// `ANONYMOUS`.
     #[model(wire = "ANONYMOUS")]
     Anonymous,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2076,19 +1727,15 @@ pub enum UserType {
 }
 
 /// Values of `VerificationStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VerificationStatus {
-    /// `INIT`.
     #[model(wire = "INIT")]
     Init,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2096,13 +1743,11 @@ pub enum VerificationStatus {
 }
 
 /// Values of `Environment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VerifyOpenBankAccountEnvironment {
-    /// `release`.
     #[model(wire = "release")]
     Release,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Enterprise Payment Platform, version 2019-08-20.
 //!
+//! Enterprise Payment Platform takes in, holds, splits and pays out money for platforms with many merchants. It joins several systems under one roof, told apart by the first words of their fields: Midas orders and sub-merchants (`MidasAppId`), accounts that a bank keeps for members (`MrchCode`, `MerchantCode`), payment in shops (`OpenId` with `OpenKey`), payment between firms (`OpenBank…`), payouts to streamers and other payees (`Anchor…`, `Flex…`), identity checks for workers (`PayRoll…`), transfers abroad, and invoices (`InvoicePlatformId`). They share few ids with one another.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 219 actions; each is a method of [`Client`] that takes its request.
@@ -10,19 +12,18 @@
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
-//! | `Acct` |  | [`CreateAcct`](Client::create_acct) | [`QueryAcctInfoList`](Client::query_acct_info_list) |  |  |  |
+//! | `Acct` | `SubMchId` | [`CreateAcct`](Client::create_acct) | [`QueryAcctInfoList`](Client::query_acct_info_list), [`QueryAcctInfo`](Client::query_acct_info) |  |  |  |
 //! | `AgentTaxPayment` | `BatchNum` | [`CreateAgentTaxPaymentInfos`](Client::create_agent_tax_payment_infos) | [`QueryAgentTaxPaymentBatch`](Client::query_agent_tax_payment_batch) | [`ModifyAgentTaxPaymentInfo`](Client::modify_agent_tax_payment_info) | [`DeleteAgentTaxPaymentInfo`](Client::delete_agent_tax_payment_info), [`DeleteAgentTaxPaymentInfos`](Client::delete_agent_tax_payment_infos) |  |
-//! | `Contract` |  | [`AddContract`](Client::add_contract) | [`QueryContract`](Client::query_contract) |  | [`TerminateContract`](Client::terminate_contract) |  |
 //! | `FlexPayee` | `PayeeId` | [`CreateFlexPayee`](Client::create_flex_payee) | [`QueryFlexPayeeInfo`](Client::query_flex_payee_info) |  |  |  |
-//! | `Invoice` | `OrderSn` | [`CreateInvoice`](Client::create_invoice), [`CreateInvoiceV2`](Client::create_invoice_v2) | [`QueryInvoice`](Client::query_invoice) |  |  |  |
+//! | `Invoice` | `OrderId` | [`CreateInvoice`](Client::create_invoice), [`CreateInvoiceV2`](Client::create_invoice_v2) | [`QueryInvoice`](Client::query_invoice) |  |  |  |
 //! | `OpenBankExternalSubMerchantRegistration` | `ChannelMerchantId` | [`CreateOpenBankExternalSubMerchantRegistration`](Client::create_open_bank_external_sub_merchant_registration) | [`QueryOpenBankExternalSubMerchantRegistration`](Client::query_open_bank_external_sub_merchant_registration) |  |  |  |
 //! | `OpenBankOrderDetailReceipt` | `ChannelApplyId` | [`ApplyOpenBankOrderDetailReceipt`](Client::apply_open_bank_order_detail_receipt) | [`QueryOpenBankOrderDetailReceiptInfo`](Client::query_open_bank_order_detail_receipt_info) |  |  |  |
-//! | `OpenBankPaymentOrder` | `ChannelOrderId` | [`CreateOpenBankPaymentOrder`](Client::create_open_bank_payment_order) | [`QueryOpenBankPaymentOrder`](Client::query_open_bank_payment_order) |  |  |  |
+//! | `OpenBankPaymentOrder` | `ChannelOrderId` | [`CreateOpenBankGlobalPaymentOrder`](Client::create_open_bank_global_payment_order), [`CreateOpenBankPaymentOrder`](Client::create_open_bank_payment_order) | [`QueryOpenBankPaymentOrder`](Client::query_open_bank_payment_order) |  |  |  |
 //! | `OpenBankSettleOrder` | `ChannelSettleId` | [`ApplyOpenBankSettleOrder`](Client::apply_open_bank_settle_order) | [`QueryOpenBankSettleOrder`](Client::query_open_bank_settle_order) |  |  |  |
 //! | `OpenBankSubMerchantCredential` | `ChannelApplyId` | [`UploadOpenBankSubMerchantCredential`](Client::upload_open_bank_sub_merchant_credential) | [`QueryOpenBankSubMerchantCredential`](Client::query_open_bank_sub_merchant_credential) |  |  |  |
 //! | `OpenBankSubMerchantRateConfigure` | `ChannelMerchantId`, `ChannelName`, `ChannelRegistrationNo`, `ChannelSubMerchantId` | [`CreateOpenBankSubMerchantRateConfigure`](Client::create_open_bank_sub_merchant_rate_configure) | [`QueryOpenBankSubMerchantRateConfigure`](Client::query_open_bank_sub_merchant_rate_configure) |  |  |  |
 //! | `OpenBankVerificationOrder` | `ChannelVerificationId` | [`CreateOpenBankVerificationOrder`](Client::create_open_bank_verification_order) | [`QueryOpenBankVerificationOrder`](Client::query_open_bank_verification_order) |  |  |  |
-//! | `Transfer` |  | [`CreateTransferBatch`](Client::create_transfer_batch) | [`QueryTransferBatch`](Client::query_transfer_batch) |  |  |  |
+//! | `Transfer` | `BatchId` | [`CreateTransferBatch`](Client::create_transfer_batch) | [`QueryTransferBatch`](Client::query_transfer_batch) |  |  |  |
 
 mod client;
 mod actions;

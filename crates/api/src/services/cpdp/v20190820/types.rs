@@ -5,40 +5,31 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Acct`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Acct {
     /// Number of the sub-account at the bank.
     pub sub_acct_no: Option<String>,
-    /// `SubAcctProperty`. One of `1`, `2`, `3`, `4`, `5`.
+    /// One of `1`, `2`, `3`, `4`, `5`.
     pub sub_acct_property: Option<String>,
     /// Code of the member on your trading platform.
     pub tran_net_member_code: Option<String>,
-    /// `SubAcctName`.
     pub sub_acct_name: Option<String>,
-    /// `AcctAvailBal`.
     pub acct_avail_bal: Option<String>,
-    /// `CashAmt`.
+    /// Sum that the user paid, or that can be withdrawn from the sub-account.
     pub cash_amt: Option<String>,
-    /// `MaintenanceDate`.
     pub maintenance_date: Option<String>,
 }
 
-/// The type `AddContractResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddContractResult {
-    /// `ContractId`. For example `C0001`.
+    /// Contract for a payment method, by id. For example `C0001`.
     pub contract_id: Option<String>,
 }
 
-/// The type `AddMerchantResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -47,51 +38,47 @@ pub struct AddMerchantResult {
     pub merchant_no: Option<String>,
 }
 
-/// The type `AddShopResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddShopResult {
-    /// `ShopNo`. For example `S0001`.
+    /// Number by which the platform knows the shop; further actions take it. For example `S0001`.
     pub shop_no: Option<String>,
 }
 
-/// The type `AgencyClientInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgencyClientInfo {
-    /// `AgencyClientName`. **Required.**
+    /// Person who acts for the merchant, by name. **Required.**
     #[model(required)]
     pub agency_client_name: Option<String>,
-    /// `AgencyClientGlobalType`. **Required.** For example `1`.
+    /// Kind of identity document of whoever acts for the merchant. **Required.** For example `1`.
     #[model(required)]
     pub agency_client_global_type: Option<String>,
-    /// `AgencyClientGlobalId`. **Required.** For example `1234567890`.
+    /// Number of the identity document of whoever acts for the merchant. **Required.** For example
+    /// `1234567890`.
     #[model(required)]
     pub agency_client_global_id: Option<String>,
-    /// `AgencyClientMobile`. **Required.** For example `13900000000`.
+    /// Mobile number of whoever acts for the merchant. **Required.** For example `13900000000`.
     #[model(required)]
     pub agency_client_mobile: Option<String>,
 }
 
-/// The type `AgentTaxPayment`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentTaxPayment {
-    /// `AnchorId`. **Required.**
+    /// Streamer (anchor), by the id that registering gave; in `AgentTaxPayment` the bank account.
+    /// **Required.**
     #[model(required)]
     pub anchor_id: Option<String>,
-    /// `AnchorName`. **Required.**
+    /// What the streamer is called. **Required.**
     #[model(required)]
     pub anchor_name: Option<String>,
-    /// `AnchorIDCard`. **Required.**
+    /// Number of the streamer's identity card. **Required.**
     #[model(wire = "AnchorIDCard", required)]
     pub anchor_id_card: Option<String>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD`.
@@ -100,7 +87,7 @@ pub struct AgentTaxPayment {
     /// Last moment of the period. **Required.** As `YYYY-MM-DD`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Amount`. **Required.**
+    /// Sum of money, in yuan in `CreateOrder` and in fen in most others. **Required.**
     #[model(required)]
     pub amount: Option<i64>,
     /// How much tax is due or included. **Required.**
@@ -108,223 +95,184 @@ pub struct AgentTaxPayment {
     pub tax: Option<i64>,
 }
 
-/// The type `AgentTaxPaymentBatch`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentTaxPaymentBatch {
-    /// What the state means, in words.
+    /// What stands behind the state: a stage, or why it failed.
     pub status_msg: Option<String>,
-    /// `BatchNum`.
+    /// Number of the batch of recorded taxes.
     pub batch_num: Option<i64>,
-    /// `InfoNum`.
     pub info_num: Option<i64>,
-    /// `RawElectronicCertUrl`.
+    /// Link to the electronic certificate of the taxes.
     pub raw_electronic_cert_url: Option<String>,
     /// Id of the agency that pays anchors out.
     pub agent_id: Option<String>,
-    /// `FileName`.
+    /// What it is called, with its ending.
     pub file_name: Option<String>,
-    /// `StatusCode`.
     pub status_code: Option<i64>,
-    /// `Channel`.
+    /// Platform that it belongs to, by number.
     pub channel: Option<i64>,
-    /// `Type`. One of `0`, `1`.
+    /// Which kind is meant, in the codes of the action. One of `0`, `1`.
     pub type_: Option<i64>,
 }
 
-/// The type `AmountBeforeTaxResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AmountBeforeTaxResult {
     /// Sum of money, before tax.
     pub amount_before_tax: Option<String>,
-    /// `AmountBeforeTaxWithTwoDigitPrecision`.
     pub amount_before_tax_with_two_digit_precision: Option<String>,
 }
 
-/// The type `AnchorContractInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnchorContractInfo {
-    /// `AnchorId`.
+    /// Streamer (anchor), by the id that registering gave; in `AgentTaxPayment` the bank account.
     pub anchor_id: Option<String>,
-    /// `AnchorName`.
+    /// What the streamer is called.
     pub anchor_name: Option<String>,
     /// Id of the agency that pays anchors out.
     pub agent_id: Option<String>,
-    /// `AgentName`.
+    /// Agency that the streamer belongs to.
     pub agent_name: Option<String>,
     /// Number of the identity document.
     pub id_no: Option<String>,
 }
 
-/// The type `AnchorExtendInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AnchorExtendInfo {
-    /// `Type`. **Required.**
+    /// Which kind is meant, in the codes of the action. **Required.**
     #[model(required, open)]
     pub type_: Option<AnchorExtendInfoType>,
-    /// `Value`. **Required.** For example `file.png`.
+    /// **Required.** For example `file.png`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `ApplyDeclareData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyDeclareData {
     /// Merchant, by the id that the platform gave.
     pub merchant_id: Option<String>,
-    /// `TransactionId`.
+    /// Number of the order at Midas, or of the transfer abroad.
     pub transaction_id: Option<String>,
-    /// `Status`.
+    /// State of it, in the codes of the system that it is about.
     pub status: Option<String>,
-    /// `DeclareId`.
+    /// Serial number of the declaration.
     pub declare_id: Option<String>,
-    /// `OriginalDeclareId`.
     pub original_declare_id: Option<String>,
     /// Party that pays, by its id.
     pub payer_id: Option<String>,
 }
 
-/// The type `ApplyDeclareResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyDeclareResult {
-    /// `Code`.
+    /// Code of the outcome, or number of what it stands in.
     pub code: Option<String>,
-    /// `Data`.
+    /// What was found or done, in detail.
     pub data: Option<ApplyDeclareData>,
 }
 
-/// The type `ApplyFlexPaymentResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyFlexPaymentResult {
-    /// `OrderId`.
+    /// Number by which the order or transaction is known.
     pub order_id: Option<String>,
     /// Sum of money, before tax.
     pub amount_before_tax: Option<String>,
-    /// `AmountAfterTax`.
+    /// Sum that is left when tax is off.
     pub amount_after_tax: Option<String>,
     /// How much tax is due or included.
     pub tax: Option<String>,
-    /// `Vat`.
     pub vat: Option<String>,
-    /// `IndividualIncomeTax`.
     pub individual_income_tax: Option<String>,
-    /// `AdditionalTaxSum`.
     pub additional_tax_sum: Option<String>,
-    /// `AdditionalTaxItem`.
     pub additional_tax_item: Option<String>,
 }
 
-/// The type `ApplyFlexSettlementResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyFlexSettlementResult {
-    /// `OrderId`.
+    /// Number by which the order or transaction is known.
     pub order_id: Option<String>,
     /// Sum of money, before tax.
     pub amount_before_tax: Option<String>,
-    /// `AmountAfterTax`.
+    /// Sum that is left when tax is off.
     pub amount_after_tax: Option<String>,
     /// How much tax is due or included.
     pub tax: Option<String>,
 }
 
-/// The type `ApplyOpenBankOrderDetailReceiptResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyOpenBankOrderDetailReceiptResult {
     /// Number that the payment provider gave to the request.
     pub channel_apply_id: Option<String>,
-    /// `ReceiptStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`.
+    /// How far the making of the receipt is. One of `SUCCESS`, `FAILED`, `PROCESSING`.
     pub receipt_status: Option<String>,
-    /// `ReceiptMessage`.
     pub receipt_message: Option<String>,
     /// Address to fetch the file from.
     pub download_url: Option<String>,
-    /// `ExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// Until when it can be used: a time, or seconds where it is a number. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone.
     pub expire_time: Option<String>,
 }
 
-/// The type `ApplyOpenBankSettleOrderResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyOpenBankSettleOrderResult {
-    /// `OutSettleId`.
+    /// Your own number of the settlement.
     pub out_settle_id: Option<String>,
-    /// `ChannelSettleId`.
     pub channel_settle_id: Option<String>,
-    /// `SettleStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`, `INIT`, `ACCEPT_FAILED`, `ACCEPTED`.
+    /// One of `SUCCESS`, `FAILED`, `PROCESSING`, `INIT`, `ACCEPT_FAILED`, `ACCEPTED`.
     pub settle_status: Option<String>,
 }
 
-/// The type `ApplyOpenBankSubMerchantSignOnlineResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyOpenBankSubMerchantSignOnlineResult {
-    /// `SignStatus`.
     pub sign_status: Option<SignStatus>,
-    /// `SignMessage`.
     pub sign_message: Option<String>,
-    /// `ExternalReturnData`.
+    /// What the channel itself answered, in its own form.
     pub external_return_data: Option<String>,
 }
 
-/// The type `ApplyOutwardOrderData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyOutwardOrderData {
     /// Merchant, by the id that the platform gave.
     pub merchant_id: Option<String>,
-    /// `TransactionId`.
+    /// Number of the order at Midas, or of the transfer abroad.
     pub transaction_id: Option<String>,
-    /// `Status`.
+    /// State of it, in the codes of the system that it is about.
     pub status: Option<String>,
 }
 
-/// The type `ApplyOutwardOrderResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyOutwardOrderResult {
-    /// `Data`.
+    /// What was found or done, in detail.
     pub data: Option<ApplyOutwardOrderData>,
-    /// `Code`.
+    /// Code of the outcome, or number of what it stands in.
     pub code: Option<String>,
 }
 
-/// The type `ApplyPayerinfoData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -333,134 +281,119 @@ pub struct ApplyPayerinfoData {
     pub merchant_id: Option<String>,
     /// Party that pays, by its id.
     pub payer_id: Option<String>,
-    /// `Status`.
+    /// State of it, in the codes of the system that it is about.
     pub status: Option<String>,
     /// Why it failed, in words.
     pub fail_reason: Option<String>,
 }
 
-/// The type `ApplyPayerinfoResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyPayerinfoResult {
-    /// `Code`.
+    /// Code of the outcome, or number of what it stands in.
     pub code: Option<String>,
-    /// `Data`.
+    /// What was found or done, in detail.
     pub data: Option<ApplyPayerinfoData>,
 }
 
-/// The type `ApplyReconciliationFileResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyReconciliationFileResult {
-    /// `ApplyFileId`.
+    /// Request for the file, by the id that `ApplyReconciliationFile` gave.
     pub apply_file_id: Option<String>,
-    /// `ApplyStatus`. One of `I`, `S`, `F`. For example `S`.
+    /// One of `I`, `S`, `F`. For example `S`.
     pub apply_status: Option<String>,
-    /// `ApplyMessage`.
     pub apply_message: Option<String>,
 }
 
-/// The type `ApplyTradeData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyTradeData {
     /// Merchant, by the id that the platform gave.
     pub merchant_id: Option<String>,
-    /// `TradeFileId`.
+    /// Serial number of the papers of the trade.
     pub trade_file_id: Option<String>,
-    /// `TradeCurrency`.
     pub trade_currency: Option<String>,
-    /// `TradeAmount`.
+    /// Sum of the trade or order.
     pub trade_amount: Option<String>,
     /// Party that pays, by its id.
     pub payer_id: Option<String>,
-    /// `Status`.
+    /// State of it, in the codes of the system that it is about.
     pub status: Option<String>,
 }
 
-/// The type `ApplyTradeResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyTradeResult {
-    /// `Code`.
+    /// Code of the outcome, or number of what it stands in.
     pub code: Option<String>,
-    /// `Data`.
+    /// What was found or done, in detail.
     pub data: Option<ApplyTradeData>,
 }
 
-/// The type `AssignmentData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssignmentData {
-    /// `AnchorId`.
+    /// Streamer (anchor), by the id that registering gave; in `AgentTaxPayment` the bank account.
     pub anchor_id: Option<String>,
-    /// `AnchorName`.
+    /// What the streamer is called.
     pub anchor_name: Option<String>,
     /// Id of the agency that pays anchors out.
     pub agent_id: Option<String>,
-    /// `AgentName`.
+    /// Agency that the streamer belongs to.
     pub agent_name: Option<String>,
 }
 
-/// The type `BankBranchInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BankBranchInfo {
-    /// `BankName`.
+    /// Where the account is held, such as China Merchants Bank, in words.
     pub bank_name: Option<String>,
-    /// `BankAbbreviation`. For example `ICBC`.
+    /// Bank, by its short name such as `CMB`. For example `ICBC`.
     pub bank_abbreviation: Option<String>,
-    /// `BankBranchName`.
+    /// Place where the account is held, in words.
     pub bank_branch_name: Option<String>,
-    /// `BankBranchId`.
+    /// Code of the branch for interbank payments.
     pub bank_branch_id: Option<String>,
 }
 
-/// The type `BankCardItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BankCardItem {
-    /// `EiconBankBranchId`.
+    /// Code of the bank for online interbank payments. Either it or `CnapsBranchId` is needed for other
+    /// banks.
     pub eicon_bank_branch_id: Option<String>,
-    /// `CnapsBranchId`.
+    /// Code of the branch for interbank payments (CNAPS). Either it or `EiconBankBranchId` is needed
+    /// for other banks.
     pub cnaps_branch_id: Option<String>,
-    /// `SettleAcctType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub settle_acct_type: Option<i64>,
-    /// `SettleAcctName`.
+    /// Name that the account for withdrawals is held in.
     pub settle_acct_name: Option<String>,
-    /// `AcctBranchName`.
+    /// Bank branch that holds the card.
     pub acct_branch_name: Option<String>,
-    /// `SettleAcctNo`.
+    /// Number of the account for withdrawals.
     pub settle_acct_no: Option<String>,
     /// Sub-application or merchant in the payment system, by its id.
     pub sub_app_id: Option<String>,
-    /// `BindType`. One of `1`, `2`.
+    /// How the card is checked: 1 small transfer, 2 SMS, 3 transfer of 0.01 yuan, 4 data at the bank;
+    /// the last two need no `CheckAcct`. One of `1`, `2`.
     pub bind_type: Option<i64>,
     /// Phone number of the person.
     pub mobile: Option<String>,
     /// Kind of identity document.
     pub id_type: Option<String>,
-    /// `IdCode`.
+    /// Number of the identity document.
     pub id_code: Option<String>,
 }
 
-/// The type `BillDownloadUrlResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -469,125 +402,104 @@ pub struct BillDownloadUrlResult {
     pub download_url: Option<String>,
 }
 
-/// The type `BindOpenBankExternalSubMerchantBankAccountResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindOpenBankExternalSubMerchantBankAccountResult {
     /// Number that the payment provider gave to the request.
     pub channel_apply_id: Option<String>,
-    /// `BindStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`.
+    /// One of `SUCCESS`, `FAILED`, `PROCESSING`.
     pub bind_status: Option<String>,
-    /// `BindMessage`.
     pub bind_message: Option<String>,
-    /// `ExternalSubMerchantBankAccountReturnData`.
     pub external_sub_merchant_bank_account_return_data: Option<String>,
-    /// `BindSerialNo`.
+    /// Which bound bank card or account is meant, by the number that binding gave.
     pub bind_serial_no: Option<String>,
 }
 
-/// The type `BindOpenBankProfitSharePayeeResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindOpenBankProfitSharePayeeResult {
-    /// `AccountId`.
+    /// Account of the payee or receiver, by id.
     pub account_id: Option<String>,
-    /// `AccountNo`.
+    /// Account that receives: a bank account, or what WeChat or Alipay call the user.
     pub account_no: Option<String>,
     /// What amounts of money are in, such as `CNY`.
     pub currency: Option<String>,
 }
 
-/// The type `BusinessLicenseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BusinessLicenseInfo {
-    /// `BusinessLicenseType`. **Required.**
+    /// Kind of licence: a number in `AddMerchant`, else `IDCARD` or `CREDITCODE`. **Required.**
     #[model(required, open)]
     pub business_license_type: Option<BusinessLicenseType>,
-    /// `BusinessLicenseNumber`. **Required.** For example `B06938889642830696`.
+    /// Unified social credit code of the firm; identity card number for a single person. **Required.**
+    /// For example `B06938889642830696`.
     #[model(required)]
     pub business_license_number: Option<String>,
-    /// `BusinessLicenseValidityType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub business_license_validity_type: Option<BusinessLicenseValidityType>,
-    /// `BusinessLicenseEffectiveDate`. **Required.** As `YYYY-MM-DD`. For example `2021-09-01`.
+    /// **Required.** As `YYYY-MM-DD`. For example `2021-09-01`.
     #[model(required)]
     pub business_license_effective_date: Option<String>,
-    /// `BusinessLicenseExpireDate`. As `YYYY-MM-DD`. For example `2031-09-01`.
+    /// As `YYYY-MM-DD`. For example `2031-09-01`.
     pub business_license_expire_date: Option<String>,
 }
 
-/// The type `ChannelContractInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelContractInfo {
-    /// `OutContractCode`. For example `code`.
+    /// Your own number of the recurring-payment contract: digits, letters, `_`, `-` and `.`. For
+    /// example `code`.
     pub out_contract_code: Option<String>,
-    /// `ChannelContractCode`. For example `code`.
+    /// Number that Midas gave the recurring-payment contract. For example `code`.
     pub channel_contract_code: Option<String>,
 }
 
-/// The type `ChannelReturnContractInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelReturnContractInfo {
-    /// `ContractStatus`.
     pub contract_status: Option<ChannelReturnContractInfoContractStatus>,
-    /// `ChannelContractInfo`.
     pub channel_contract_info: Option<ChannelContractInfo>,
 }
 
-/// The type `CityCodeResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CityCodeResult {
-    /// `CityId`. For example `110100`.
+    /// City, by its code of digits and letters. For example `110100`.
     pub city_id: Option<String>,
     /// Province or state of the address or place.
     pub province: Option<String>,
-    /// `District`.
     pub district: Option<String>,
     /// City of the address or place.
     pub city: Option<String>,
 }
 
-/// The type `ClearItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClearItem {
-    /// `Date`. As `YYYYMMDD`.
+    /// Day that is meant; for a monthly statement the first of the month. As `YYYYMMDD`.
     pub date: Option<String>,
-    /// `SubAcctType`. One of `1`, `2`, `3`, `4`, `5`, `7`, `8`, `9`, `10`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `7`, `8`, `9`, `10`.
     pub sub_acct_type: Option<String>,
-    /// `ReconcileStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub reconcile_status: Option<String>,
-    /// `ReconcileReturnMsg`.
     pub reconcile_return_msg: Option<String>,
-    /// `ClearingStatus`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub clearing_status: Option<String>,
-    /// `ClearingReturnMsg`.
     pub clearing_return_msg: Option<String>,
-    /// `TotalAmt`.
+    /// Amount of the whole; in fen for orders.
     pub total_amt: Option<String>,
 }
 
-/// The type `CloseOpenBankPaymentOrderResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -600,60 +512,48 @@ pub struct CloseOpenBankPaymentOrderResult {
     pub order_status: Option<String>,
 }
 
-/// The type `CloudAttachmentInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudAttachmentInfo {
-    /// `AttachmentAmount`. **Required.**
+    /// How much is added or taken off, in fen; for points how many. **Required.**
     #[model(required)]
     pub attachment_amount: Option<i64>,
-    /// `AttachmentType`. **Required.** One of `Add`, `Sub`, `Point`, `Subsidy`.
+    /// What is done with the amount. **Required.** One of `Add`, `Sub`, `Point`, `Subsidy`.
     #[model(required)]
     pub attachment_type: Option<String>,
-    /// `AttachmentName`. **Required.**
+    /// What the surcharge or deduction is called, where a bank asks for it. **Required.**
     #[model(required)]
     pub attachment_name: Option<String>,
-    /// `AttachmentCode`. **Required.**
+    /// Number of the surcharge or deduction, where a bank asks for it. **Required.**
     #[model(required)]
     pub attachment_code: Option<String>,
 }
 
-/// The type `CloudChannelExternalUserInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudChannelExternalUserInfo {
-    /// `ChannelExternalUserType`. One of `WX_OPENID`, `ALIPAY_BUYERID`.
+    /// One of `WX_OPENID`, `ALIPAY_BUYERID`.
     pub channel_external_user_type: Option<String>,
-    /// `ChannelExternalUserId`.
     pub channel_external_user_id: Option<String>,
 }
 
-/// The type `CloudClientInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudClientInfo {
-    /// `ClientType`.
     pub client_type: Option<String>,
-    /// `AppName`.
+    /// What the app is called that is paid in.
     pub app_name: Option<String>,
-    /// `AppUrl`.
+    /// Address of the website that is paid on.
     pub app_url: Option<String>,
-    /// `BundleId`.
     pub bundle_id: Option<String>,
-    /// `PackageName`.
     pub package_name: Option<String>,
 }
 
-/// The type `CloudExternalAttachmentData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -662,26 +562,21 @@ pub struct CloudExternalAttachmentData {
     /// Payment channel that the order goes through. **Required.**
     #[model(required)]
     pub channel_name: Option<String>,
-    /// `AttachmentData`. **Required.**
+    /// What is handed through, in the form of the channel. **Required.**
     #[model(required)]
     pub attachment_data: Option<String>,
 }
 
-/// The type `CloudExternalChannelData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudExternalChannelData {
-    /// `ExternalChannelDataName`. One of `PAYMENT_ORDER_EXTERNAL_REQUEST_DATA`,
-    /// `PAYMENT_ORDER_EXTERNAL_RETURN_DATA`, `PAYMENT_ORDER_EXTERNAL_NOTIFY_DATA`.
+    /// One of `PAYMENT_ORDER_EXTERNAL_REQUEST_DATA`, `PAYMENT_ORDER_EXTERNAL_RETURN_DATA`,
+    /// `PAYMENT_ORDER_EXTERNAL_NOTIFY_DATA`.
     pub external_channel_data_name: Option<String>,
-    /// `ExternalChannelDataValue`.
     pub external_channel_data_value: Option<String>,
 }
 
-/// The type `CloudExternalPromptGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -690,43 +585,36 @@ pub struct CloudExternalPromptGroup {
     /// Payment channel that the order goes through. **Required.**
     #[model(required)]
     pub channel_name: Option<String>,
-    /// `ExternalPromptInfoList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub external_prompt_info_list: Option<Vec<CloudExternalPromptInfo>>,
 }
 
-/// The type `CloudExternalPromptInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudExternalPromptInfo {
-    /// `ExternalPromptType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub external_prompt_type: Option<String>,
-    /// `ExternalPromptValue`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub external_prompt_value: Option<String>,
-    /// `ExternalPromptName`.
     pub external_prompt_name: Option<String>,
 }
 
-/// The type `CloudExternalUserInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudExternalUserInfo {
-    /// `ExternalUserType`.
+    /// How the channel names the user, such as `WX_OPENID`.
     pub external_user_type: Option<String>,
-    /// `ExternalUserId`.
+    /// User as the channel knows them.
     pub external_user_id: Option<String>,
 }
 
-/// The type `CloudGlobalPayTimeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -734,115 +622,95 @@ pub struct CloudExternalUserInfo {
 pub struct CloudGlobalPayTimeInfo {
     /// Start of the time span.
     pub start_timestamp: Option<i64>,
-    /// `ExpireTimestamp`.
     pub expire_timestamp: Option<i64>,
-    /// `TimeOffset`. Default `28800`.
+    /// Default `28800`.
     pub time_offset: Option<i64>,
 }
 
-/// The type `CloudOrderReturn`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudOrderReturn {
-    /// `AppId`.
+    /// App at Midas that was paid in, as `MidasAppId`.
     pub app_id: Option<String>,
     /// Number of the order in your own system.
     pub out_trade_no: Option<String>,
-    /// `SubOrderList`.
+    /// Sub-orders that the order is made of, each of one sub-merchant.
     pub sub_order_list: Vec<CloudSubOrderReturn>,
-    /// `TransactionId`.
+    /// Number of the order at Midas, or of the transfer abroad.
     pub transaction_id: Option<String>,
     /// Id of the user in your own application.
     pub user_id: Option<String>,
-    /// `Channel`.
+    /// Payment channel that it went through, such as `wechat`.
     pub channel: Option<String>,
-    /// `ProductId`.
+    /// Goods, by an id of yours: digits, letters, `_`, `-` and `.`.
     pub product_id: Option<String>,
-    /// `Metadata`.
+    /// Text of yours that comes back in the notice on the outcome.
     pub metadata: Option<String>,
     /// What sums are in, such as `CNY`.
     pub currency_type: Option<String>,
-    /// `Amt`.
+    /// Amount that is paid, in fen.
     pub amt: Option<i64>,
-    /// `OrderState`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub order_state: Option<String>,
     /// When it was ordered.
     pub order_time: Option<String>,
     /// When it was paid.
     pub pay_time: Option<String>,
-    /// `CallBackTime`.
     #[model(wire = "CallBackTime")]
     pub callback_time: Option<String>,
-    /// `ChannelExternalOrderId`.
+    /// Number of the payment at WeChat or whoever else took it.
     pub channel_external_order_id: Option<String>,
     /// Number of the order in the payment system.
     pub channel_order_id: Option<String>,
-    /// `RefundFlag`.
     pub refund_flag: Option<String>,
-    /// `CashAmt`.
+    /// Sum that the user paid, or that can be withdrawn from the sub-account.
     pub cash_amt: Option<String>,
-    /// `CouponAmt`.
     pub coupon_amt: Option<String>,
-    /// `ProductName`.
+    /// What the goods are called; URL-encoded when placing `UnifiedOrder` and `ContractOrder`.
     pub product_name: Option<String>,
-    /// `SettleInfo`.
+    /// How the money is settled, such as whether it is split.
     pub settle_info: Option<CloudSettleInfo>,
-    /// `AttachmentInfoList`.
+    /// Surcharges, deductions, points or subsidies; with sub-orders given there only.
     pub attachment_info_list: Vec<CloudAttachmentInfo>,
-    /// `ChannelExternalUserInfoList`.
     pub channel_external_user_info_list: Vec<CloudChannelExternalUserInfo>,
-    /// `ExternalReturnPromptGroupList`.
     pub external_return_prompt_group_list: Vec<CloudExternalPromptGroup>,
-    /// `SceneInfo`.
+    /// From where the user pays or signs: device and place.
     pub scene_info: Option<String>,
     /// Sub-application or merchant in the payment system, by its id.
     pub sub_app_id: Option<String>,
-    /// `PayScene`.
     pub pay_scene: Option<String>,
     /// How it is paid, such as `__EBANK_PAYMENT__`.
     pub payment_method: Option<String>,
-    /// `TotalPlatformIncome`.
+    /// Part of `TotalAmt` that the platform gets, in fen.
     pub total_platform_income: Option<i64>,
-    /// `TotalMchIncome`.
+    /// Part of `TotalAmt` that merchants get, in fen.
     pub total_mch_income: Option<i64>,
 }
 
-/// The type `CloudSettleInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudSettleInfo {
-    /// `NeedToBeConfirmed`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub need_to_be_confirmed: Option<i64>,
-    /// `ProfitSharing`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub profit_sharing: Option<i64>,
 }
 
-/// The type `CloudStoreInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudStoreInfo {
-    /// `StoreId`.
     pub store_id: Option<String>,
-    /// `StoreName`.
     pub store_name: Option<String>,
-    /// `StoreAddress`.
     pub store_address: Option<String>,
-    /// `StoreAreaCode`.
     pub store_area_code: Option<String>,
-    /// `StoreDeviceId`.
     pub store_device_id: Option<String>,
 }
 
-/// The type `CloudSubOrder`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -854,63 +722,59 @@ pub struct CloudSubOrder {
     /// Sub-application or merchant in the payment system, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<String>,
-    /// `ProductName`. **Required.**
+    /// What the goods are called; URL-encoded when placing `UnifiedOrder` and `ContractOrder`.
+    /// **Required.**
     #[model(required)]
     pub product_name: Option<String>,
-    /// `ProductDetail`. **Required.**
+    /// Details of the goods; URL-encoded in `UnifiedOrder` and `ContractOrder`. **Required.**
     #[model(required)]
     pub product_detail: Option<String>,
-    /// `PlatformIncome`. **Required.**
+    /// Part of `Amt` that the platform gets, in fen. **Required.**
     #[model(required)]
     pub platform_income: Option<i64>,
-    /// `SubMchIncome`. **Required.**
+    /// Part of `Amt` that the sub-merchant gets, in fen. **Required.**
     #[model(required)]
     pub sub_mch_income: Option<i64>,
-    /// `Metadata`. **Required.**
+    /// Text of yours that comes back in the notice on the outcome. **Required.**
     #[model(required)]
     pub metadata: Option<String>,
-    /// `Amt`. **Required.**
+    /// Amount that is paid, in fen. **Required.**
     #[model(required)]
     pub amt: Option<i64>,
-    /// `OriginalAmt`. **Required.**
+    /// Amount before reductions, in fen (0.01 yuan). **Required.**
     #[model(required)]
     pub original_amt: Option<i64>,
-    /// `WxSubMchId`.
     pub wx_sub_mch_id: Option<String>,
-    /// `SettleInfo`.
+    /// How the money is settled, such as whether it is split.
     pub settle_info: Option<CloudSettleInfo>,
-    /// `AttachmentInfoList`.
+    /// Surcharges, deductions, points or subsidies; with sub-orders given there only.
     pub attachment_info_list: Option<Vec<CloudAttachmentInfo>>,
-    /// `ExternalAttachmentDataList`.
+    /// Data handed through to the channels.
     pub external_attachment_data_list: Option<Vec<CloudExternalAttachmentData>>,
 }
 
-/// The type `CloudSubOrderRefund`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudSubOrderRefund {
-    /// `RefundAmt`. **Required.**
+    /// Sum of money to be given back, in fen. **Required.**
     #[model(required)]
     pub refund_amt: Option<i64>,
-    /// `PlatformRefundAmt`. **Required.**
+    /// Part of the refund that the platform gives back, in fen. **Required.**
     #[model(required)]
     pub platform_refund_amt: Option<i64>,
-    /// `SubMchRefundAmt`. **Required.**
+    /// Part of the refund that the sub-merchant gives back, in fen. **Required.**
     #[model(required)]
     pub sub_mch_refund_amt: Option<i64>,
     /// Your own number of the partial order. **Required.**
     #[model(required)]
     pub sub_out_trade_no: Option<String>,
-    /// `SubRefundId`. **Required.**
+    /// Your own number of the refund of the sub-order, used once. **Required.**
     #[model(required)]
     pub sub_refund_id: Option<String>,
 }
 
-/// The type `CloudSubOrderReturn`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -919,125 +783,108 @@ pub struct CloudSubOrderReturn {
     pub sub_out_trade_no: Option<String>,
     /// Sub-application or merchant in the payment system, by its id.
     pub sub_app_id: Option<String>,
-    /// `ProductName`.
+    /// What the goods are called; URL-encoded when placing `UnifiedOrder` and `ContractOrder`.
     pub product_name: Option<String>,
-    /// `ProductDetail`.
+    /// Details of the goods; URL-encoded in `UnifiedOrder` and `ContractOrder`.
     pub product_detail: Option<String>,
-    /// `PlatformIncome`.
+    /// Part of `Amt` that the platform gets, in fen.
     pub platform_income: Option<i64>,
-    /// `SubMchIncome`.
+    /// Part of `Amt` that the sub-merchant gets, in fen.
     pub sub_mch_income: Option<i64>,
-    /// `Amt`.
+    /// Amount that is paid, in fen.
     pub amt: Option<i64>,
-    /// `OriginalAmt`.
+    /// Amount before reductions, in fen (0.01 yuan).
     pub original_amt: Option<i64>,
-    /// `SettleCheck`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub settle_check: Option<i64>,
-    /// `SettleInfo`.
+    /// How the money is settled, such as whether it is split.
     pub settle_info: Option<CloudSettleInfo>,
-    /// `Metadata`.
+    /// Text of yours that comes back in the notice on the outcome.
     pub metadata: Option<String>,
-    /// `AttachmentInfoList`.
+    /// Surcharges, deductions, points or subsidies; with sub-orders given there only.
     pub attachment_info_list: Option<CloudAttachmentInfo>,
-    /// `ChannelExternalSubOrderId`.
     pub channel_external_sub_order_id: Option<String>,
-    /// `WxSubMchId`.
     pub wx_sub_mch_id: Option<String>,
-    /// `ChannelSubPayOrderId`.
     pub channel_sub_pay_order_id: Option<String>,
-    /// `ProductId`.
+    /// Goods, by an id of yours: digits, letters, `_`, `-` and `.`.
     pub product_id: Option<String>,
 }
 
-/// The type `CloudSubRefundItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudSubRefundItem {
-    /// `ChannelExternalRefundId`.
+    /// Number of the money given back, at WeChat or whoever else took the payment.
     pub channel_external_refund_id: Option<String>,
-    /// `ChannelExternalOrderId`.
+    /// Number of the payment at WeChat or whoever else took it.
     pub channel_external_order_id: Option<String>,
-    /// `RefundAmt`.
+    /// Sum of money to be given back, in fen.
     pub refund_amt: Option<i64>,
     /// Your own number of the partial order.
     pub sub_out_trade_no: Option<String>,
-    /// `SubRefundId`.
+    /// Your own number of the refund of the sub-order, used once.
     pub sub_refund_id: Option<String>,
     /// Sub-application or merchant in the payment system, by its id.
     pub sub_app_id: Option<String>,
-    /// `ChannelSubOrderId`.
     pub channel_sub_order_id: Option<String>,
-    /// `ChannelSubRefundId`.
     pub channel_sub_refund_id: Option<String>,
 }
 
-/// The type `CompanyTitleResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompanyTitleResult {
-    /// `CompanyBankAccount`.
     pub company_bank_account: Option<String>,
-    /// `CompanyAddress`.
     pub company_address: Option<String>,
-    /// `CompanyTaxpayerNum`.
     pub company_taxpayer_num: Option<String>,
     /// Company or organisation that is meant.
     pub company_name: Option<String>,
-    /// `CompanyBankName`.
     pub company_bank_name: Option<String>,
-    /// `CompanyPhone`.
     pub company_phone: Option<String>,
 }
 
-/// The type `ContractInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContractInfo {
-    /// `ChannelContractMerchantId`. For example `merchant_id`.
+    /// For example `merchant_id`.
     pub channel_contract_merchant_id: Option<String>,
-    /// `ChannelContractSubMerchantId`. For example `sub_merchant_id`.
+    /// For example `sub_merchant_id`.
     pub channel_contract_sub_merchant_id: Option<String>,
-    /// `ChannelContractAppId`. For example `appid`.
+    /// For example `appid`.
     pub channel_contract_app_id: Option<String>,
-    /// `ChannelContractSubAppId`. For example `sub_appid`.
+    /// For example `sub_appid`.
     pub channel_contract_sub_app_id: Option<String>,
-    /// `OutContractCode`. For example `out_contract_code`.
+    /// Your own number of the recurring-payment contract: digits, letters, `_`, `-` and `.`. For
+    /// example `out_contract_code`.
     pub out_contract_code: Option<String>,
-    /// `ExternalContractUserInfoList`.
     pub external_contract_user_info_list: Vec<ExternalContractUserInfo>,
-    /// `ContractMethod`.
+    /// By what means the user signed.
     pub contract_method: Option<String>,
-    /// `ContractSceneId`. For example `scene_id`.
+    /// Scene for recurring payments, by the id that Midas gave it. For example `scene_id`.
     pub contract_scene_id: Option<String>,
-    /// `UserInfo`.
     pub user_info: Option<ContractUserInfo>,
-    /// `ExternalContractData`. For example `your_data`.
+    /// What the channel itself wants to know of the contract, as JSON. For example `your_data`.
     pub external_contract_data: Option<String>,
 }
 
-/// The type `ContractOrderInSubOrder`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContractOrderInSubOrder {
-    /// `SubMchIncome`. **Required.**
+    /// Part of `Amt` that the sub-merchant gets, in fen. **Required.**
     #[model(required)]
     pub sub_mch_income: Option<i64>,
-    /// `PlatformIncome`. **Required.**
+    /// Part of `Amt` that the platform gets, in fen. **Required.**
     #[model(required)]
     pub platform_income: Option<i64>,
-    /// `ProductDetail`. **Required.** For example `your_product_detail`.
+    /// Details of the goods; URL-encoded in `UnifiedOrder` and `ContractOrder`. **Required.** For
+    /// example `your_product_detail`.
     #[model(required)]
     pub product_detail: Option<String>,
-    /// `ProductName`. **Required.** For example `your_product_name`.
+    /// What the goods are called; URL-encoded when placing `UnifiedOrder` and `ContractOrder`.
+    /// **Required.** For example `your_product_name`.
     #[model(required)]
     pub product_name: Option<String>,
     /// Sub-application or merchant in the payment system, by its id. **Required.** For example
@@ -1047,175 +894,158 @@ pub struct ContractOrderInSubOrder {
     /// Your own number of the partial order. **Required.** For example `your_sub_out_trade_no`.
     #[model(required)]
     pub sub_out_trade_no: Option<String>,
-    /// `Amt`. **Required.**
+    /// Amount that is paid, in fen. **Required.**
     #[model(required)]
     pub amt: Option<i64>,
-    /// `OriginalAmt`. **Required.**
+    /// Amount before reductions, in fen (0.01 yuan). **Required.**
     #[model(required)]
     pub original_amt: Option<i64>,
-    /// `Metadata`. For example `your_metadata`.
+    /// Text of yours that comes back in the notice on the outcome. For example `your_metadata`.
     pub metadata: Option<String>,
 }
 
-/// The type `ContractPayListResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContractPayListResult {
-    /// `PaymentId`. For example `13`.
+    /// Way of paying, by its number. For example `13`.
     pub payment_id: Option<String>,
-    /// `PaymentType`. For example `1`.
+    /// Transactions that the method can do, by comma: 0 cash, 1 card, 2 payer scans, 3 payer is
+    /// scanned, 4 JSAPI, 5 preauthorization. For example `1`.
     pub payment_type: Option<String>,
-    /// `PaymentTag`. For example `123453`.
+    /// Mark of the payment method, used once. For example `123453`.
     pub payment_tag: Option<String>,
-    /// `PaymentIcon`. For example `2017/a15619894.jpg`.
+    /// For example `2017/a15619894.jpg`.
     pub payment_icon: Option<String>,
-    /// `PaymentName`.
+    /// Payment method in words.
     pub payment_name: Option<String>,
-    /// `PaymentInternalName`. For example `wechant`.
+    /// Payment method in words for the back office. For example `wechant`.
     pub payment_internal_name: Option<String>,
-    /// `PaymentOptionOne`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_one: Option<String>,
-    /// `PaymentOptionTwo`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_two: Option<String>,
-    /// `PaymentOptionThree`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_three: Option<String>,
-    /// `PaymentOptionFour`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_four: Option<String>,
-    /// `PaymentOptionFive`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_five: Option<String>,
-    /// `PaymentOptionSix`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_six: Option<String>,
-    /// `PaymentOptionSeven`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_seven: Option<String>,
-    /// `PaymentOptionOther`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_other: Option<String>,
-    /// `PaymentOptionNine`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_nine: Option<String>,
-    /// `PaymentOptionTen`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_ten: Option<String>,
 }
 
-/// The type `ContractSyncInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContractSyncInfo {
-    /// `ExternalReturnContractInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub external_return_contract_info: Option<ExternalReturnContractInfo>,
-    /// `ExternalContractUserInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub external_contract_user_info: Option<Vec<ExternalContractUserInfo>>,
-    /// `ContractMethod`.
+    /// By what means the user signed.
     #[model(open)]
     pub contract_method: Option<ContractMethod>,
-    /// `ContractSceneId`. For example `your_contract_scene_id`.
+    /// Scene for recurring payments, by the id that Midas gave it. For example
+    /// `your_contract_scene_id`.
     pub contract_scene_id: Option<String>,
-    /// `ExternalReturnContractData`. For example `your_external_contract_data`.
+    /// What the channel says of the contract, in its own form. For example
+    /// `your_external_contract_data`.
     pub external_return_contract_data: Option<String>,
 }
 
-/// The type `ContractUserInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContractUserInfo {
-    /// `UserType`.
     pub user_type: Option<UserType>,
     /// Id of the user in your own application. For example `your_user_id`.
     pub user_id: Option<String>,
 }
 
-/// The type `CreateBatchPaymentBatchData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchPaymentBatchData {
-    /// `OrderId`.
+    /// Number by which the order or transaction is known.
     pub order_id: Option<String>,
     /// Serial number that identifies the payment.
     pub trade_serial_no: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `99`.
+    /// State of it, in the codes of the system that it is about. One of `0`, `1`, `2`, `3`, `4`, `5`,
+    /// `6`, `7`, `8`, `99`.
     pub status: Option<i64>,
     /// How it stands, in words.
     pub status_desc: Option<String>,
     /// Id of the agency that pays anchors out.
     pub agent_id: Option<String>,
-    /// `AgentName`.
+    /// Agency that the streamer belongs to.
     pub agent_name: Option<String>,
 }
 
-/// The type `CreateBatchPaymentData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchPaymentData {
-    /// `BatchId`.
+    /// Number that the batch of payouts has in the system that runs it.
     pub batch_id: Option<String>,
-    /// `BatchInfoList`.
     pub batch_info_list: Vec<CreateBatchPaymentBatchData>,
 }
 
-/// The type `CreateBatchPaymentRecipient`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchPaymentRecipient {
-    /// `TransferAmount`. **Required.**
+    /// Sum of money that is paid out. **Required.**
     #[model(required)]
     pub transfer_amount: Option<i64>,
-    /// `OrderId`. **Required.**
+    /// Number of the order or transaction that is meant. **Required.**
     #[model(required)]
     pub order_id: Option<String>,
-    /// `AnchorId`.
+    /// Streamer (anchor), by the id that registering gave; in `AgentTaxPayment` the bank account.
     pub anchor_id: Option<String>,
-    /// `Uid`.
+    /// Streamer, by your own id.
     pub uid: Option<String>,
-    /// `AnchorName`.
+    /// What the streamer is called.
     pub anchor_name: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `ReqReserved`.
+    /// Text of yours that is handed through.
     pub req_reserved: Option<String>,
 }
 
-/// The type `CreateExternalAccountBookResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExternalAccountBookResult {
-    /// `DealStatus`.
+    /// How far the work is.
     pub deal_status: Option<DealStatus>,
-    /// `DealMessage`.
+    /// How it came out in words, such as why it failed.
     pub deal_message: Option<String>,
-    /// `ChannelAccountBookId`. For example `B98398748`.
+    /// For example `B98398748`.
     pub channel_account_book_id: Option<String>,
-    /// `CollectMoneyAccountInfo`.
     pub collect_money_account_info: Option<String>,
 }
 
-/// The type `CreateExternalAnchorData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExternalAnchorData {
-    /// `AnchorId`.
+    /// Streamer (anchor), by the id that registering gave; in `AgentTaxPayment` the bank account.
     pub anchor_id: Option<String>,
 }
 
-/// The type `CreateFlexPayeeResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1224,20 +1054,18 @@ pub struct CreateFlexPayeeResult {
     pub payee_id: Option<String>,
 }
 
-/// The type `CreateInvoiceItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInvoiceItem {
-    /// `Name`. **Required.**
+    /// What the person, shop or thing is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `TaxCode`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub tax_code: Option<String>,
-    /// `TotalPrice`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub total_price: Option<i64>,
     /// Tax as a share of the price. **Required.**
@@ -1246,128 +1074,104 @@ pub struct CreateInvoiceItem {
     /// How much tax is included. **Required.**
     #[model(required)]
     pub tax_amount: Option<i64>,
-    /// `TaxType`.
     pub tax_type: Option<String>,
-    /// `Models`.
     pub models: Option<String>,
     /// What the figure is measured in.
     pub unit: Option<String>,
-    /// `Total`.
     pub total: Option<String>,
-    /// `Price`.
+    /// What one piece costs; before tax on invoices, save where `InvoicePlatformId` is 1.
     pub price: Option<String>,
-    /// `Discount`.
+    /// Reduction of the price, tax included; in fen where an invoice is asked for.
     pub discount: Option<i64>,
-    /// `PreferentialPolicyFlag`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub preferential_policy_flag: Option<String>,
-    /// `ZeroTaxFlag`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub zero_tax_flag: Option<String>,
-    /// `VatSpecialManagement`.
     pub vat_special_management: Option<String>,
 }
 
-/// The type `CreateInvoiceResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInvoiceResult {
-    /// `Message`.
+    /// What went wrong, or how it came out, in words.
     pub message: Option<String>,
-    /// `Code`.
+    /// Code of the outcome, or number of what it stands in.
     pub code: Option<i64>,
-    /// `Data`.
+    /// What was found or done, in detail.
     pub data: Option<CreateInvoiceResultData>,
 }
 
-/// The type `CreateInvoiceResultData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInvoiceResultData {
-    /// `State`.
     pub state: Option<i64>,
-    /// `InvoiceId`.
+    /// Number of the invoice, ordinary or red.
     pub invoice_id: Option<String>,
-    /// `OrderSn`.
+    /// Your own number of the invoice.
     pub order_sn: Option<String>,
 }
 
-/// The type `CreateInvoiceResultV2`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInvoiceResultV2 {
-    /// `InvoiceId`. For example `123456`.
+    /// Number of the invoice, ordinary or red. For example `123456`.
     pub invoice_id: Option<String>,
 }
 
-/// The type `CreateMerchantResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMerchantResult {
-    /// `Code`.
+    /// Code of the outcome, or number of what it stands in.
     pub code: Option<i64>,
-    /// `Message`.
+    /// What went wrong, or how it came out, in words.
     pub message: Option<String>,
-    /// `Data`.
+    /// What was found or done, in detail.
     pub data: Option<CreateMerchantResultData>,
 }
 
-/// The type `CreateMerchantResultData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMerchantResultData {
-    /// `TaxpayerName`.
     pub taxpayer_name: Option<String>,
-    /// `SerialNo`.
     pub serial_no: Option<String>,
-    /// `TaxpayerNum`.
     pub taxpayer_num: Option<String>,
 }
 
-/// The type `CreateOpenBankExternalAggregatedSubMerchantRegistrationResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankExternalAggregatedSubMerchantRegistrationResult {
-    /// `RegistrationStatus`.
+    /// How far the sub-merchant's registration is; ask again while it is `PROCESSING`.
     pub registration_status: Option<RegistrationStatus>,
-    /// `RegistrationMessage`.
+    /// How the registration came out in words, such as why it failed.
     pub registration_message: Option<String>,
-    /// `ChannelRegistrationNo`. For example `CM22343434`.
+    /// Number that the channel gave the registration of the sub-merchant. For example `CM22343434`.
     pub channel_registration_no: Option<String>,
     /// Sub-merchant number that the payment channel gave. For example `CM1872632328`.
     pub channel_sub_merchant_id: Option<String>,
 }
 
-/// The type `CreateOpenBankExternalSubMerchantRegistrationResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankExternalSubMerchantRegistrationResult {
-    /// `RegistrationStatus`.
+    /// How far the sub-merchant's registration is; ask again while it is `PROCESSING`.
     pub registration_status: Option<RegistrationStatus>,
-    /// `RegistrationMessage`.
+    /// How the registration came out in words, such as why it failed.
     pub registration_message: Option<String>,
-    /// `ChannelRegistrationNo`.
+    /// Number that the channel gave the registration of the sub-merchant.
     pub channel_registration_no: Option<String>,
     /// Sub-merchant number that the payment channel gave.
     pub channel_sub_merchant_id: Option<String>,
-    /// `ExternalReturnData`.
+    /// What the channel itself answered, in its own form.
     pub external_return_data: Option<String>,
 }
 
-/// The type `CreateOpenBankMerchantResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1376,162 +1180,135 @@ pub struct CreateOpenBankMerchantResult {
     pub channel_merchant_id: Option<String>,
 }
 
-/// The type `CreateOpenBankOrderPaymentResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankOrderPaymentResult {
     /// Number of the order in the payment system. For example `202002011200001`.
     pub channel_order_id: Option<String>,
-    /// `ThirdPayOrderId`.
+    /// Number of the order at the third-party payment platform.
     pub third_pay_order_id: Option<String>,
-    /// `RedirectInfo`.
+    /// Where the payer is to be sent on to.
     pub redirect_info: Option<OpenBankRedirectInfo>,
     /// Number of the order in your own system. For example `20209324350112001`.
     pub out_order_id: Option<String>,
-    /// `PayInfo`.
+    /// What the client needs to pay with; hand it to the SDK unchanged.
     pub pay_info: Option<String>,
-    /// `PayInfoType`.
     pub pay_info_type: Option<String>,
 }
 
-/// The type `CreateOpenBankOrderRechargeResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankOrderRechargeResult {
     /// Number of the order in the payment system. For example `202002011200001`.
     pub channel_order_id: Option<String>,
-    /// `ThirdPayOrderId`.
+    /// Number of the order at the third-party payment platform.
     pub third_pay_order_id: Option<String>,
-    /// `RedirectInfo`.
+    /// Where the payer is to be sent on to.
     pub redirect_info: Option<OpenBankRechargeRedirectInfo>,
     /// Number of the order in your own system. For example `20209324350112001`.
     pub out_order_id: Option<String>,
-    /// `DealStatus`.
+    /// How far the work is.
     pub deal_status: Option<String>,
-    /// `DealMessage`.
+    /// How it came out in words, such as why it failed.
     pub deal_message: Option<String>,
-    /// `PcWebUrl`.
     pub pc_web_url: Option<String>,
 }
 
-/// The type `CreateOpenBankSubMerchantRateConfigureResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankSubMerchantRateConfigureResult {
-    /// `DealStatus`.
+    /// How far the work is.
     pub deal_status: Option<DealStatus>,
-    /// `DealMessage`.
+    /// How it came out in words, such as why it failed.
     pub deal_message: Option<String>,
-    /// `ChannelProductFeeNo`. For example `P12345678`.
+    /// For example `P12345678`.
     pub channel_product_fee_no: Option<String>,
 }
 
-/// The type `CreateOpenBankUnifiedOrderPaymentResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankUnifiedOrderPaymentResult {
     /// Number of the order in the payment system.
     pub channel_order_id: Option<String>,
-    /// `ThirdPayOrderId`.
+    /// Number of the order at the third-party payment platform.
     pub third_pay_order_id: Option<String>,
-    /// `RedirectInfo`.
+    /// Where the payer is to be sent on to.
     pub redirect_info: Option<OpenBankOrderRedirectInfo>,
     /// Number of the order in your own system.
     pub out_order_id: Option<String>,
-    /// `PayInfo`.
+    /// What the client needs to pay with; hand it to the SDK unchanged.
     pub pay_info: Option<String>,
-    /// `PayInfoType`.
     pub pay_info_type: Option<String>,
 }
 
-/// The type `CreateOpenBankVerificationResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankVerificationResult {
-    /// `ChannelVerificationId`. For example `2022092323242341`.
+    /// For example `2022092323242341`.
     pub channel_verification_id: Option<String>,
-    /// `ThirdVerificationId`. For example `300002022009324350112001`.
+    /// For example `300002022009324350112001`.
     pub third_verification_id: Option<String>,
-    /// `VerificationStatus`.
     pub verification_status: Option<VerificationStatus>,
-    /// `VerificationAmount`.
     pub verification_amount: Option<i64>,
-    /// `ThirdVerificationReturnInfo`.
     pub third_verification_return_info: Option<String>,
 }
 
-/// The type `CreateRedInvoiceItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRedInvoiceItem {
-    /// `OrderId`. **Required.**
+    /// Number of the order or transaction that is meant. **Required.**
     #[model(required)]
     pub order_id: Option<String>,
     /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `OrderSn`.
+    /// Your own number of the invoice.
     pub order_sn: Option<String>,
-    /// `RedSerialNo`.
     pub red_serial_no: Option<String>,
-    /// `StoreNo`.
+    /// Shop in which was bought, by its number.
     pub store_no: Option<String>,
 }
 
-/// The type `CreateRedInvoiceResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRedInvoiceResult {
-    /// `Message`.
+    /// What went wrong, or how it came out, in words.
     pub message: Option<String>,
-    /// `Code`.
+    /// Code of the outcome, or number of what it stands in.
     pub code: Option<i64>,
-    /// `Data`.
+    /// What was found or done, in detail.
     pub data: Vec<CreateRedInvoiceResultData>,
 }
 
-/// The type `CreateRedInvoiceResultData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRedInvoiceResultData {
-    /// `Code`.
+    /// Code of the outcome, or number of what it stands in.
     pub code: Option<i64>,
-    /// `Message`.
+    /// What went wrong, or how it came out, in words.
     pub message: Option<String>,
-    /// `InvoiceId`.
+    /// Number of the invoice, ordinary or red.
     pub invoice_id: Option<String>,
-    /// `OrderSn`.
+    /// Your own number of the invoice.
     pub order_sn: Option<String>,
 }
 
-/// The type `CreateRedInvoiceResultV2`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRedInvoiceResultV2 {
-    /// `InvoiceId`. For example `123456`.
+    /// Number of the invoice, ordinary or red. For example `123456`.
     pub invoice_id: Option<String>,
 }
 
-/// The type `CreateSinglePaymentData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1540,84 +1317,70 @@ pub struct CreateSinglePaymentData {
     pub trade_serial_no: Option<String>,
     /// Id of the agency that pays anchors out.
     pub agent_id: Option<String>,
-    /// `AgentName`.
+    /// Agency that the streamer belongs to.
     pub agent_name: Option<String>,
 }
 
-/// The type `DistributeAccreditQueryResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DistributeAccreditQueryResult {
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`. For example `1`.
+    /// State of it, in the codes of the system that it is about. One of `0`, `1`, `2`, `3`, `4`, `5`,
+    /// `6`. For example `1`.
     pub status: Option<String>,
-    /// `ContractUrl`.
     pub contract_url: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
-/// The type `DistributeAccreditResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DistributeAccreditResult {
-    /// `ContractUrl`.
     pub contract_url: Option<String>,
     /// Number of the merchant in the payment system. For example `M0001`.
     pub merchant_no: Option<String>,
 }
 
-/// The type `DistributeCancelResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DistributeCancelResult {
-    /// `Status`. For example `3`.
+    /// How the split stands: 0 begun, 1 done, 2 failed, 3 taken back. For example `3`.
     pub status: Option<String>,
     /// Number that the platform gave to the payment or order. For example `789`.
     pub order_no: Option<String>,
-    /// `OutDistributeNo`. For example `123`.
+    /// Your own number of the split. For example `123`.
     pub out_distribute_no: Option<String>,
-    /// `DistributeNo`. For example `456`.
+    /// Number that the platform gave the split. For example `456`.
     pub distribute_no: Option<String>,
 }
 
-/// The type `DistributeMultiApplyResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DistributeMultiApplyResult {
-    /// `Status`. For example `1`.
+    /// How the split stands: 0 begun, 1 done, 2 failed. For example `1`.
     pub status: Option<String>,
-    /// `DistributeNo`. For example `D001`.
+    /// Number that the platform gave the split. For example `D001`.
     pub distribute_no: Option<String>,
-    /// `InDate`. As `YYYY-MM-DD`. For example `2021-10-01`.
+    /// As `YYYY-MM-DD`. For example `2021-10-01`.
     pub in_date: Option<String>,
-    /// `Amount`. For example `100`.
+    /// Sum of money, in yuan in `CreateOrder` and in fen in most others. For example `100`.
     pub amount: Option<String>,
-    /// `OutDistributeNo`. For example `OD001`.
+    /// Your own number of the split. For example `OD001`.
     pub out_distribute_no: Option<String>,
     /// Number that the platform gave to the payment or order. For example `T001`.
     pub order_no: Option<String>,
 }
 
-/// The type `DistributeQueryResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DistributeQueryResult {
-    /// `Orders`.
     pub orders: Vec<MultiApplyOrder>,
 }
 
-/// The type `DistributeReceiverResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1626,160 +1389,138 @@ pub struct DistributeReceiverResult {
     pub merchant_no: Option<String>,
 }
 
-/// The type `DownloadFileResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadFileResult {
-    /// `Content`.
     pub content: Option<String>,
-    /// `Storage`. For example `1`.
+    /// Where the file lies: 0 private, 1 public. For example `1`.
     pub storage: Option<String>,
 }
 
-/// The type `ExternalContractUserInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExternalContractUserInfo {
-    /// `ExternalUserType`. **Required.** For example `WX_OPENID`.
+    /// How the channel names the user, such as `WX_OPENID`. **Required.** For example `WX_OPENID`.
     #[model(required)]
     pub external_user_type: Option<String>,
-    /// `ExternalUserId`. **Required.** For example `your_wx_openid`.
+    /// User as the channel knows them. **Required.** For example `your_wx_openid`.
     #[model(required)]
     pub external_user_id: Option<String>,
 }
 
-/// The type `ExternalReturnContractInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExternalReturnContractInfo {
-    /// `ExternalReturnAgreementId`. **Required.** For example `agreement_id`.
+    /// **Required.** For example `agreement_id`.
     #[model(required)]
     pub external_return_agreement_id: Option<String>,
-    /// `ExternalReturnContractEffectiveTimestamp`. **Required.** A time with its offset, such as
-    /// `2006-01-02T15:04:05+08:00`. For example `2021-05-11T20:41:07Z`.
+    /// **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-05-11T20:41:07Z`.
     #[model(required, written = "external_return_contract_effective_at")]
     pub external_return_contract_effective_timestamp: Option<String>,
-    /// `ExternalReturnContractTerminationTimestamp`. **Required.** A time with its offset, such as
-    /// `2006-01-02T15:04:05+08:00`. For example `2021-05-11T20:41:07Z`.
+    /// **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-05-11T20:41:07Z`.
     #[model(required, written = "external_return_contract_termination_at")]
     pub external_return_contract_termination_timestamp: Option<String>,
-    /// `ExternalReturnContractStatus`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub external_return_contract_status: Option<ExternalReturnContractStatus>,
-    /// `ExternalReturnRequestId`. **Required.** For example `request_id`.
+    /// **Required.** For example `request_id`.
     #[model(required)]
     pub external_return_request_id: Option<String>,
-    /// `ExternalReturnContractSignedTimestamp`. **Required.** A time with its offset, such as
-    /// `2006-01-02T15:04:05+08:00`. For example `2021-05-11T20:41:07Z`.
+    /// **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-05-11T20:41:07Z`.
     #[model(required, written = "external_return_contract_signed_at")]
     pub external_return_contract_signed_timestamp: Option<String>,
-    /// `ExternalReturnContractExpiredTimestamp`. **Required.** A time with its offset, such as
-    /// `2006-01-02T15:04:05+08:00`. For example `2021-05-11T20:41:07Z`.
+    /// **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-05-11T20:41:07Z`.
     #[model(required, written = "external_return_contract_expired_at")]
     pub external_return_contract_expired_timestamp: Option<String>,
-    /// `ExternalReturnContractData`. **Required.** For example `data`.
+    /// What the channel says of the contract, in its own form. **Required.** For example `data`.
     #[model(required)]
     pub external_return_contract_data: Option<String>,
-    /// `ExternalReturnContractTerminationRemark`. For example `mode`.
+    /// For example `mode`.
     pub external_return_contract_termination_remark: Option<String>,
-    /// `ExternalReturnContractTerminationMode`. For example `mode`.
+    /// For example `mode`.
     pub external_return_contract_termination_mode: Option<String>,
 }
 
-/// The type `FeeRangInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FeeRangInfo {
-    /// `CardType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub card_type: Option<FeeRangInfoCardType>,
-    /// `RangeStartValue`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub range_start_value: Option<i64>,
-    /// `RangeEndValue`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub range_end_value: Option<i64>,
-    /// `RangeFeeMode`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub range_fee_mode: Option<RangeFeeMode>,
-    /// `FeeValue`. **Required.**
+    /// Height of the fee, in 0.01 % or in fen. **Required.**
     #[model(required)]
     pub fee_value: Option<i64>,
-    /// `MinFee`.
+    /// Least that the fee comes to, in fen.
     pub min_fee: Option<i64>,
-    /// `MaxFee`.
+    /// Most that the fee comes to, in fen.
     pub max_fee: Option<i64>,
 }
 
-/// The type `FileItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileItem {
-    /// `FileName`.
+    /// What it is called, with its ending.
     pub file_name: Option<String>,
-    /// `RandomPassword`.
     #[model(secret)]
     pub random_password: Option<String>,
-    /// `FilePath`.
     pub file_path: Option<String>,
-    /// `DrawCode`.
     pub draw_code: Option<String>,
 }
 
-/// The type `FlexBillDownloadUrlResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlexBillDownloadUrlResult {
-    /// `Url`.
+    /// Link to be opened or downloaded from.
     pub url: Option<String>,
-    /// `ExpireTime`.
+    /// Until when it can be used: a time, or seconds where it is a number.
     pub expire_time: Option<String>,
 }
 
-/// The type `FlexFundingAccountInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlexFundingAccountInfo {
-    /// `FundingAccountNo`.
+    /// Number by which the bank or system knows the receiver's account.
     pub funding_account_no: Option<String>,
-    /// `FundingAccountType`.
+    /// Bank or system that has the receiving account, such as `PINGAN_BANK`.
     pub funding_account_type: Option<String>,
-    /// `FundingAccountBindSerialNo`.
+    /// Which bound receiving account is meant, by the number that binding gave.
     pub funding_account_bind_serial_no: Option<String>,
-    /// `FundingAccountName`.
+    /// Name that the receiving account is held in.
     pub funding_account_name: Option<String>,
 }
 
-/// The type `FreezeFlexBalanceResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FreezeFlexBalanceResult {
-    /// `OrderId`.
+    /// Number by which the order or transaction is known.
     pub order_id: Option<String>,
 }
 
-/// The type `FreezeOrderResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1790,15 +1531,16 @@ pub struct FreezeOrderResult {
     pub income_type: Option<String>,
     /// Number of the order in your own system.
     pub out_order_id: Option<String>,
-    /// `OrderId`.
+    /// Number by which the order or transaction is known.
     pub order_id: Option<String>,
     /// What is or was done. One of `FREEZE`, `UNFREEZE`.
     pub operation_type: Option<String>,
-    /// `InitiateTime`.
+    /// When it was begun.
     pub initiate_time: Option<String>,
     /// When it came to its end.
     pub finish_time: Option<String>,
-    /// `Status`. One of `ACCEPTED`, `ACCOUNTED`, `SUCCEED`, `FAILED`.
+    /// State of it, in the codes of the system that it is about. One of `ACCEPTED`, `ACCOUNTED`,
+    /// `SUCCEED`, `FAILED`.
     pub status: Option<String>,
     /// How it stands, in words.
     pub status_desc: Option<String>,
@@ -1810,52 +1552,43 @@ pub struct FreezeOrderResult {
     pub out_user_id: Option<String>,
 }
 
-/// The type `FreezeOrders`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FreezeOrders {
     /// Items that were found.
     pub list: Vec<FreezeOrderResult>,
-    /// How many there are, or how often it happened.
+    /// How many there are in all.
     pub count: Option<i64>,
 }
 
-/// The type `FundsTransactionItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FundsTransactionItem {
-    /// `TransType`. One of `1`, `2`. For example `1`.
+    /// Step or kind of the move of money; its numbers differ by action. One of `1`, `2`. For example
+    /// `1`.
     pub trans_type: Option<String>,
-    /// `BankBookingMessage`.
     pub bank_booking_message: Option<String>,
-    /// `TranStatus`. For example `0`.
+    /// How the transaction stands; `0` done. For example `0`.
     pub tran_status: Option<String>,
-    /// `TransNetMemberCode`.
     pub trans_net_member_code: Option<String>,
-    /// `SubAccountNumber`.
+    /// Number of the member's account below that of the platform.
     pub sub_account_number: Option<String>,
-    /// `SubAccountName`.
     pub sub_account_name: Option<String>,
-    /// `TransAmount`. For example `222.22`.
+    /// For example `222.22`.
     pub trans_amount: Option<String>,
-    /// `TransFee`. For example `2.22`.
+    /// What the transaction costs besides the sum moved. For example `2.22`.
     pub trans_fee: Option<String>,
-    /// `TransDate`. As `YYYYMMDD`. For example `20220222`.
+    /// As `YYYYMMDD`. For example `20220222`.
     pub trans_date: Option<String>,
-    /// `TransTime`. For example `222222`.
+    /// For example `222222`.
     pub trans_time: Option<String>,
-    /// `BankSequenceNumber`.
     pub bank_sequence_number: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
-/// The type `LegalPersonInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1868,86 +1601,76 @@ pub struct LegalPersonInfo {
     /// Number of the identity document. **Required.** For example `440****99201010171`.
     #[model(required)]
     pub id_number: Option<String>,
-    /// `PersonName`. **Required.**
+    /// What the legal representative or other person is called. **Required.**
     #[model(required)]
     pub person_name: Option<String>,
-    /// `IdValidityType`. **Required.**
+    /// Whether the document ever runs out. **Required.**
     #[model(required, open)]
     pub id_validity_type: Option<IdValidityType>,
-    /// `IdEffectiveDate`. **Required.** As `YYYY-MM-DD`. For example `2010-09-01`.
+    /// First day on which the document is valid. **Required.** As `YYYY-MM-DD`. For example
+    /// `2010-09-01`.
     #[model(required)]
     pub id_effective_date: Option<String>,
-    /// `ContactPhone`. **Required.** For example `157****5574`.
+    /// Number at which the person can be reached. **Required.** For example `157****5574`.
     #[model(required)]
     pub contact_phone: Option<String>,
-    /// `IdExpireDate`. As `YYYY-MM-DD`. For example `2030-09-01`.
+    /// Last day on which the document is valid. As `YYYY-MM-DD`. For example `2030-09-01`.
     pub id_expire_date: Option<String>,
-    /// `ContactAddress`.
+    /// Where the person can be reached by post.
     pub contact_address: Option<String>,
     /// Mail address of the person, sender or receiver. For example `test@tencent.com`.
     pub email_address: Option<String>,
 }
 
-/// The type `MemberTransactionItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MemberTransactionItem {
-    /// `TransType`. One of `1`, `2`. For example `1`.
+    /// Step or kind of the move of money; its numbers differ by action. One of `1`, `2`. For example
+    /// `1`.
     pub trans_type: Option<String>,
-    /// `TranStatus`. For example `0`.
+    /// How the transaction stands; `0` done. For example `0`.
     pub tran_status: Option<String>,
-    /// `TransAmount`. For example `222.22`.
+    /// For example `222.22`.
     pub trans_amount: Option<String>,
-    /// `TransDate`. As `YYYYMMDD`. For example `20220222`.
+    /// As `YYYYMMDD`. For example `20220222`.
     pub trans_date: Option<String>,
-    /// `TransTime`. For example `222222`.
+    /// For example `222222`.
     pub trans_time: Option<String>,
-    /// `BankSequenceNumber`.
     pub bank_sequence_number: Option<String>,
-    /// `BankBookingType`. For example `1`.
+    /// For example `1`.
     pub bank_booking_type: Option<String>,
-    /// `InSubAccountNumber`.
+    /// Number of the sub-account that gets the money.
     pub in_sub_account_number: Option<String>,
-    /// `OutSubAccountNumber`.
+    /// Number of the sub-account that the money is taken from.
     pub out_sub_account_number: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
-/// The type `MerchantClassificationId`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MerchantClassificationId {
-    /// `Code`. For example `100`.
+    /// Trade that merchants are sorted in, by its number. For example `100`.
     pub code: Option<String>,
-    /// `Name`.
+    /// What the person, shop or thing is called.
     pub name: Option<String>,
-    /// `Parent`. For example `0`.
+    /// For example `0`.
     pub parent: Option<String>,
 }
 
-/// The type `MerchantManagementList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MerchantManagementList {
-    /// `TaxpayerName`.
     pub taxpayer_name: Option<String>,
-    /// `TaxpayerNum`.
     pub taxpayer_num: Option<String>,
-    /// `SerialNo`.
     pub serial_no: Option<String>,
     /// Platform that makes out the invoices, by its number.
     pub invoice_platform_id: Option<i64>,
 }
 
-/// The type `MerchantManagementResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1958,46 +1681,34 @@ pub struct MerchantManagementResult {
     pub list: Vec<MerchantManagementList>,
 }
 
-/// The type `MerchantPayWayData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MerchantPayWayData {
-    /// `PayCurrency`. For example `CNY`.
+    /// For example `CNY`.
     pub pay_currency: Option<String>,
-    /// `PayIcon`.
     pub pay_icon: Option<String>,
-    /// `PayInternalName`.
     pub pay_internal_name: Option<String>,
-    /// `PayName`.
+    /// Payment method in short words.
     pub pay_name: Option<String>,
-    /// `PaySplitRefund`. For example `1`.
+    /// For example `1`.
     pub pay_split_refund: Option<String>,
-    /// `PayTag`. For example `WeixinTEST`.
+    /// Mark of the payment method, as `QueryMerchantPayWayList` tells. For example `WeixinTEST`.
     pub pay_tag: Option<String>,
-    /// `PayTicketIcon`.
     pub pay_ticket_icon: Option<String>,
-    /// `PayType`. For example `2,3,4`.
+    /// Way in which is paid; its values differ by action. For example `2,3,4`.
     pub pay_type: Option<String>,
-    /// `TicketName`.
     pub ticket_name: Option<String>,
 }
 
-/// The type `MerchantRiskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MerchantRiskInfo {
-    /// `RiskLevel`.
     pub risk_level: Option<i64>,
-    /// `RiskTypes`.
     pub risk_types: Option<String>,
 }
 
-/// The type `MultiApplyDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2006,43 +1717,39 @@ pub struct MultiApplyDetail {
     /// Number of the merchant in the payment system. **Required.** For example `M0001`.
     #[model(required)]
     pub merchant_no: Option<String>,
-    /// `Amount`. **Required.** For example `100`.
+    /// Sum of money, in yuan in `CreateOrder` and in fen in most others. **Required.** For example
+    /// `100`.
     #[model(required)]
     pub amount: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
-/// The type `MultiApplyOrder`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MultiApplyOrder {
-    /// `OutDistributeNo`. For example `123`.
+    /// Your own number of the split. For example `123`.
     pub out_distribute_no: Option<String>,
-    /// `DistributeNo`. For example `456`.
+    /// Number that the platform gave the split. For example `456`.
     pub distribute_no: Option<String>,
     /// Number that the platform gave to the payment or order. For example `789`.
     pub order_no: Option<String>,
-    /// `Status`. For example `1`.
+    /// How the split stands: 0 begun, 1 done, 2 failed, 3 taken back. For example `1`.
     pub status: Option<String>,
-    /// `InDate`. As `YYYY-MM-DD`. For example `2021-10-01`.
+    /// As `YYYY-MM-DD`. For example `2021-10-01`.
     pub in_date: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Details`.
     pub details: Vec<MultiApplyDetail>,
 }
 
-/// The type `NaturalPersonInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NaturalPersonInfo {
-    /// `PersonType`. **Required.** One of `2`, `3`, `4`, `5`, `6`, `7`, `8`. For example `2`.
+    /// **Required.** One of `2`, `3`, `4`, `5`, `6`, `7`, `8`. For example `2`.
     #[model(required)]
     pub person_type: Option<String>,
     /// Kind of identity document. **Required.** One of `IDCARD`, `PASSPORT`. For example `IDCARD`.
@@ -2051,86 +1758,74 @@ pub struct NaturalPersonInfo {
     /// Number of the identity document. **Required.** For example `420704********6030`.
     #[model(required)]
     pub id_number: Option<String>,
-    /// `PersonName`. **Required.**
+    /// What the legal representative or other person is called. **Required.**
     #[model(required)]
     pub person_name: Option<String>,
-    /// `IdValidityType`. **Required.**
+    /// Whether the document ever runs out. **Required.**
     #[model(required, open)]
     pub id_validity_type: Option<IdValidityType>,
-    /// `IdEffectiveDate`. **Required.** As `YYYY-MM-DD`. For example `2021-09-01`.
+    /// First day on which the document is valid. **Required.** As `YYYY-MM-DD`. For example
+    /// `2021-09-01`.
     #[model(required)]
     pub id_effective_date: Option<String>,
-    /// `IdExpireDate`. **Required.** As `YYYY-MM-DD`. For example `2031-09-01`.
+    /// Last day on which the document is valid. **Required.** As `YYYY-MM-DD`. For example
+    /// `2031-09-01`.
     #[model(required)]
     pub id_expire_date: Option<String>,
-    /// `ContactPhone`. For example `156****6677`.
+    /// Number at which the person can be reached. For example `156****6677`.
     pub contact_phone: Option<String>,
-    /// `ContactAddress`.
+    /// Where the person can be reached by post.
     pub contact_address: Option<String>,
     /// Mail address of the person, sender or receiver. For example `1293****332@qq.com`.
     pub email_address: Option<String>,
 }
 
-/// The type `OldAttachmentInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OldAttachmentInfo {
-    /// `AttachmentAmount`.
+    /// How much is added or taken off, in fen; for points how many.
     pub attachment_amount: Option<i64>,
-    /// `AttachmentType`.
+    /// What is done with the amount.
     pub attachment_type: Option<String>,
-    /// `AttachmentName`.
+    /// What the surcharge or deduction is called, where a bank asks for it.
     pub attachment_name: Option<String>,
-    /// `AttachmentCode`.
+    /// Number of the surcharge or deduction, where a bank asks for it.
     pub attachment_code: Option<String>,
 }
 
-/// The type `OldChannelExternalUserInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OldChannelExternalUserInfo {
-    /// `ChannelExternalUserType`.
     pub channel_external_user_type: Option<String>,
-    /// `ChannelExternalUserId`.
     pub channel_external_user_id: Option<String>,
 }
 
-/// The type `OldSubRefund`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OldSubRefund {
-    /// `ChannelExternalRefundId`.
+    /// Number of the money given back, at WeChat or whoever else took the payment.
     pub channel_external_refund_id: Option<String>,
-    /// `ChannelExternalOrderId`.
+    /// Number of the payment at WeChat or whoever else took it.
     pub channel_external_order_id: Option<String>,
-    /// `ChannelRefundId`.
+    /// Number that the channel or platform gave the refund.
     pub channel_refund_id: Option<String>,
     /// Your own number of the partial order.
     pub sub_out_trade_no: Option<String>,
-    /// `RefundAmt`.
+    /// Sum of money to be given back, in fen.
     pub refund_amt: Option<String>,
 }
 
-/// The type `OpenBankApprovalGuideInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenBankApprovalGuideInfo {
-    /// `PcGuideUrl`.
     pub pc_guide_url: Option<String>,
-    /// `MobileGuideUrl`.
     pub mobile_guide_url: Option<String>,
 }
 
-/// The type `OpenBankBillingInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2140,13 +1835,13 @@ pub struct OpenBankBillingInfo {
     pub first_name: Option<String>,
     /// Family name of the person.
     pub last_name: Option<String>,
-    /// `AddressOne`.
+    /// Address, first line.
     pub address_one: Option<String>,
-    /// `AddressTwo`.
+    /// Address, second line.
     pub address_two: Option<String>,
     /// City of the address or place.
     pub city: Option<String>,
-    /// `State`. One of `US`, `CA`.
+    /// State or province of the address, two letters for the US and Canada.
     pub state: Option<String>,
     /// Country or region of the address or person.
     pub country: Option<String>,
@@ -2156,47 +1851,37 @@ pub struct OpenBankBillingInfo {
     pub phone: Option<String>,
 }
 
-/// The type `OpenBankFormInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenBankFormInfo {
-    /// `FormHtml`.
     pub form_html: Option<String>,
-    /// `FormEncoding`.
     pub form_encoding: Option<String>,
 }
 
-/// The type `OpenBankGoodsInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenBankGoodsInfo {
-    /// `GoodsName`. For example `商品支付`.
+    /// For example `商品支付`.
     pub goods_name: Option<String>,
-    /// `GoodsDetail`.
+    /// What is bought, with what the channel wants to know of it.
     pub goods_detail: Option<String>,
-    /// `GoodsDescription`.
     pub goods_description: Option<String>,
-    /// `GoodsBizType`. For example `100099`.
+    /// For example `100099`.
     pub goods_biz_type: Option<String>,
-    /// `Sku`. For example `123121`.
+    /// For example `123121`.
     pub sku: Option<String>,
-    /// `Price`. For example `10.12`.
+    /// What one piece costs; before tax on invoices, save where `InvoicePlatformId` is 1. For example
+    /// `10.12`.
     pub price: Option<String>,
     /// How many pieces or units. For example `1`.
     pub quantity: Option<String>,
-    /// `ProductImage`.
     pub product_image: Option<String>,
-    /// `ProductUrl`.
     pub product_url: Option<String>,
 }
 
-/// The type `OpenBankOrderRedirectInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2204,40 +1889,32 @@ pub struct OpenBankOrderRedirectInfo {
     /// Link to a QR code to scan.
     #[model(wire = "QRCodeUrl")]
     pub qr_code_url: Option<String>,
-    /// `QRCodeKey`.
     #[model(wire = "QRCodeKey")]
     pub qr_code_key: Option<String>,
-    /// `Url`.
+    /// Link to be opened or downloaded from.
     pub url: Option<String>,
-    /// `ExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// Until when it can be used: a time, or seconds where it is a number. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone.
     pub expire_time: Option<String>,
-    /// `MpAppId`.
     pub mp_app_id: Option<String>,
-    /// `MpPath`.
     pub mp_path: Option<String>,
-    /// `MpUserName`.
     pub mp_user_name: Option<String>,
-    /// `FormInfo`.
     pub form_info: Option<OpenBankFormInfo>,
 }
 
-/// The type `OpenBankPayLimitInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenBankPayLimitInfo {
-    /// `PayLimitType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub pay_limit_type: Option<String>,
-    /// `PayLimitValue`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub pay_limit_value: Option<String>,
 }
 
-/// The type `OpenBankPayeeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2245,23 +1922,23 @@ pub struct OpenBankPayLimitInfo {
 pub struct OpenBankPayeeInfo {
     /// Receiver of the money, by an id. For example `sub1w00002`.
     pub payee_id: Option<String>,
-    /// `BankBranchName`.
+    /// Place where the account is held, in words.
     pub bank_branch_name: Option<String>,
-    /// `BankAccountNumber`. For example `310899991010003084911`.
+    /// Number of the account that all the platform's money lies on, or of the receiver's account in
+    /// `OpenBankPayeeInfo`. For example `310899991010003084911`.
     pub bank_account_number: Option<String>,
-    /// `PayeeName`.
+    /// What the receiver of the money is called.
     pub payee_name: Option<String>,
-    /// `BankBranchId`. For example `301290050123`.
+    /// Code of the branch for interbank payments. For example `301290050123`.
     pub bank_branch_id: Option<String>,
-    /// `BindSerialNo`. For example `10232043567`.
+    /// Which bound bank card or account is meant, by the number that binding gave. For example
+    /// `10232043567`.
     pub bind_serial_no: Option<String>,
-    /// `AccountType`. One of `BANK_ACCOUNT`, `ACCOUNT_BOOK_ID`, `ALIPAY_USER_ID`, `ALIPAY_LOGON_ID`.
-    /// For example `ACCOUNT_BOOK_ID`.
+    /// Kind of account; its values differ by action. One of `BANK_ACCOUNT`, `ACCOUNT_BOOK_ID`,
+    /// `ALIPAY_USER_ID`, `ALIPAY_LOGON_ID`. For example `ACCOUNT_BOOK_ID`.
     pub account_type: Option<String>,
 }
 
-/// The type `OpenBankPayerInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2269,142 +1946,116 @@ pub struct OpenBankPayeeInfo {
 pub struct OpenBankPayerInfo {
     /// Party that pays, by its id. For example `sub1w00001`.
     pub payer_id: Option<String>,
-    /// `PayerName`.
+    /// What whoever pays is called.
     pub payer_name: Option<String>,
-    /// `BindSerialNo`. For example `10232043567`.
+    /// Which bound bank card or account is meant, by the number that binding gave. For example
+    /// `10232043567`.
     pub bind_serial_no: Option<String>,
-    /// `AccountType`. One of `BANK_ACCOUNT`, `ACCOUNT_BOOK_ID`. For example `ACCOUNT_BOOK_ID`.
+    /// Kind of account; its values differ by action. One of `BANK_ACCOUNT`, `ACCOUNT_BOOK_ID`. For
+    /// example `ACCOUNT_BOOK_ID`.
     pub account_type: Option<String>,
-    /// `BankCardType`.
+    /// Kind of card that is paid with.
     #[model(open)]
     pub bank_card_type: Option<BankCardType>,
 }
 
-/// The type `OpenBankProfitShareInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenBankProfitShareInfo {
-    /// `RecvId`. For example `sub1w00003`.
+    /// For example `sub1w00003`.
     pub recv_id: Option<String>,
-    /// `ProfitShareFee`.
     pub profit_share_fee: Option<i64>,
 }
 
-/// The type `OpenBankProfitSharePayeeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenBankProfitSharePayeeInfo {
-    /// `AccountName`. **Required.**
+    /// Person or firm in whose name the money lies there. **Required.**
     #[model(required)]
     pub account_name: Option<String>,
-    /// `BankName`. **Required.**
+    /// Where the account is held, such as China Merchants Bank, in words. **Required.**
     #[model(required)]
     pub bank_name: Option<String>,
     /// What amounts of money are in, such as `CNY`. **Required.**
     #[model(required)]
     pub currency: Option<String>,
-    /// `Nature`. **Required.** One of `00`, `01`, `02`, `03`, `04`, `05`.
+    /// **Required.** One of `00`, `01`, `02`, `03`, `04`, `05`.
     #[model(required)]
     pub nature: Option<String>,
     /// Country or region of the address or person. **Required.**
     #[model(required)]
     pub country: Option<String>,
-    /// `DepositCountry`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub deposit_country: Option<String>,
     /// Until when it is valid. **Required.** As `YYYY-MM-DD`.
     #[model(required)]
     pub expire_date: Option<String>,
-    /// `Flag`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub flag: Option<String>,
-    /// `BankAddress`.
+    /// Where the bank sits; needed for accounts outside China.
     pub bank_address: Option<String>,
-    /// `Address`.
+    /// Street address, without province, city and district where these are told apart.
     pub address: Option<String>,
-    /// `IsOSA`. One of `1`, `0`.
+    /// One of `1`, `0`.
     #[model(wire = "IsOSA")]
     pub is_osa: Option<String>,
     /// Province or state of the address or place.
     pub province: Option<String>,
     /// City of the address or place.
     pub city: Option<String>,
-    /// `LegalIdNo`.
     pub legal_id_no: Option<String>,
     /// Phone number to reach the person or shop.
     pub telephone: Option<String>,
-    /// `BicCode`.
     pub bic_code: Option<String>,
-    /// `SwiftCode`.
     pub swift_code: Option<String>,
-    /// `Cnaps`.
     pub cnaps: Option<String>,
-    /// `TransferBankNo`.
     pub transfer_bank_no: Option<String>,
-    /// `Fid`.
     pub fid: Option<String>,
 }
 
-/// The type `OpenBankProfitShareRespInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenBankProfitShareRespInfo {
-    /// `RecvId`.
     pub recv_id: Option<String>,
-    /// `ProfitShareFee`.
     pub profit_share_fee: Option<i64>,
-    /// `RealProfitShareFee`.
     pub real_profit_share_fee: Option<i64>,
-    /// `ProfitShareStatus`.
     pub profit_share_status: Option<String>,
-    /// `ProfitFinishTime`.
     pub profit_finish_time: Option<String>,
-    /// `ProfitShareType`.
     pub profit_share_type: Option<i64>,
 }
 
-/// The type `OpenBankQueryRefundOrderResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenBankQueryRefundOrderResult {
-    /// `OutRefundId`.
+    /// Your own number of the money given back.
     pub out_refund_id: Option<String>,
-    /// `ChannelRefundId`.
+    /// Number that the channel or platform gave the refund.
     pub channel_refund_id: Option<String>,
-    /// `RefundReason`.
+    /// Why money is given back.
     pub refund_reason: Option<String>,
     /// How much is paid back.
     pub refund_amount: Option<i64>,
-    /// `RealRefundAmount`.
     pub real_refund_amount: Option<i64>,
-    /// `TotalAmount`.
+    /// Amount of the whole, in fen where an order is placed.
     pub total_amount: Option<i64>,
-    /// `TimeFinish`.
     pub time_finish: Option<String>,
-    /// `RefundStatus`. For example `SUCCESS`.
+    /// For example `SUCCESS`.
     pub refund_status: Option<String>,
-    /// `RefundInfo`.
     pub refund_info: Option<String>,
-    /// `FeeAmount`.
+    /// Sum that the fee came to.
     pub fee_amount: Option<i64>,
-    /// `RefundMessage`.
     pub refund_message: Option<String>,
-    /// `ProfitShareRespInfoList`.
     pub profit_share_resp_info_list: Vec<OpenBankProfitShareRespInfo>,
 }
 
-/// The type `OpenBankRechargePayeeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2413,25 +2064,21 @@ pub struct OpenBankRechargePayeeInfo {
     /// Receiver of the money, by an id. **Required.** For example `sub1w0002`.
     #[model(required)]
     pub payee_id: Option<String>,
-    /// `PayeeIdType`. **Required.** For example `ACCOUNT_BOOK_ID`.
+    /// **Required.** For example `ACCOUNT_BOOK_ID`.
     #[model(required)]
     pub payee_id_type: Option<String>,
-    /// `PayeeName`.
+    /// What the receiver of the money is called.
     pub payee_name: Option<String>,
 }
 
-/// The type `OpenBankRechargeRedirectInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenBankRechargeRedirectInfo {
-    /// `Url`.
+    /// Link to be opened or downloaded from.
     pub url: Option<String>,
 }
 
-/// The type `OpenBankRedirectInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2439,85 +2086,70 @@ pub struct OpenBankRedirectInfo {
     /// Link to a QR code to scan.
     #[model(wire = "QRCodeUrl")]
     pub qr_code_url: Option<String>,
-    /// `QRCodeKey`.
     #[model(wire = "QRCodeKey")]
     pub qr_code_key: Option<String>,
-    /// `Url`.
+    /// Link to be opened or downloaded from.
     pub url: Option<String>,
-    /// `ExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// Until when it can be used: a time, or seconds where it is a number. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone.
     pub expire_time: Option<String>,
-    /// `MpAppId`.
     pub mp_app_id: Option<String>,
-    /// `MpPath`.
     pub mp_path: Option<String>,
-    /// `MpUserName`.
     pub mp_user_name: Option<String>,
-    /// `FormInfo`.
     pub form_info: Option<OpenBankFormInfo>,
 }
 
-/// The type `OpenBankRefundOrderApplyResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenBankRefundOrderApplyResult {
     /// Number of the order in the payment system.
     pub channel_order_id: Option<String>,
-    /// `ChannelRefundId`.
+    /// Number that the channel or platform gave the refund.
     pub channel_refund_id: Option<String>,
-    /// `OutRefundId`.
+    /// Your own number of the money given back.
     pub out_refund_id: Option<String>,
     /// Number of the order in your own system.
     pub out_order_id: Option<String>,
-    /// `RefundMessage`.
     pub refund_message: Option<String>,
     /// How much is paid back.
     pub refund_amount: Option<i64>,
-    /// `FeeAmount`.
+    /// Sum that the fee came to.
     pub fee_amount: Option<i64>,
-    /// `RefundStatus`. For example `PROCESSING`.
+    /// For example `PROCESSING`.
     pub refund_status: Option<String>,
 }
 
-/// The type `OpenBankSceneInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenBankSceneInfo {
-    /// `PayerClientIp`. For example `14.17.22.32`.
+    /// For example `14.17.22.32`.
     pub payer_client_ip: Option<String>,
-    /// `PayerUa`.
     pub payer_ua: Option<String>,
     /// When it was ordered. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-12-11 11:33:43`.
     pub order_time: Option<String>,
-    /// `DeviceId`. For example `POS1:1`.
+    /// For example `POS1:1`.
     pub device_id: Option<String>,
-    /// `DeviceType`.
     #[model(open)]
     pub device_type: Option<DeviceType>,
 }
 
-/// The type `OpenBankSettlementRulesInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenBankSettlementRulesInfo {
-    /// `UnfreezeRule`. Default `ONCE`.
+    /// Default `ONCE`.
     #[model(open)]
     pub unfreeze_rule: Option<UnfreezeRule>,
-    /// `RefundRule`. Default `ONCE`.
+    /// Default `ONCE`.
     #[model(open)]
     pub refund_rule: Option<RefundRule>,
 }
 
-/// The type `OpenBankShippingInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2527,13 +2159,13 @@ pub struct OpenBankShippingInfo {
     pub first_name: Option<String>,
     /// Family name of the person.
     pub last_name: Option<String>,
-    /// `AddressOne`.
+    /// Address, first line.
     pub address_one: Option<String>,
-    /// `AddressTwo`.
+    /// Address, second line.
     pub address_two: Option<String>,
     /// City of the address or place.
     pub city: Option<String>,
-    /// `State`. One of `US`, `CA`.
+    /// State or province of the address, two letters for the US and Canada.
     pub state: Option<String>,
     /// Country or region of the address or person.
     pub country: Option<String>,
@@ -2543,436 +2175,363 @@ pub struct OpenBankShippingInfo {
     pub phone: Option<String>,
 }
 
-/// The type `OpenBankStoreInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenBankStoreInfo {
-    /// `Name`. **Required.**
+    /// What the person, shop or thing is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `AreaCode`. **Required.**
+    /// District of the shop, by its code. **Required.**
     #[model(required)]
     pub area_code: Option<String>,
-    /// `Address`. **Required.**
+    /// Street address, without province, city and district where these are told apart. **Required.**
     #[model(required)]
     pub address: Option<String>,
-    /// `Id`.
     pub id: Option<String>,
 }
 
-/// The type `Order`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Order {
-    /// `AmountHasTax`.
     pub amount_has_tax: Option<f64>,
-    /// `Discount`.
+    /// Reduction of the price, tax included; in fen where an invoice is asked for.
     pub discount: Option<f64>,
-    /// `SellerName`.
+    /// Who sells, as printed.
     pub seller_name: Option<String>,
-    /// `InvoiceType`.
+    /// Kind of invoice: 1 special VAT, 2 ordinary VAT, 3 electronic, 4 roll, 5 blockchain.
     pub invoice_type: Option<i64>,
-    /// `Name`.
+    /// What the person, shop or thing is called.
     pub name: Option<String>,
-    /// `Amount`.
+    /// Sum of money, in yuan in `CreateOrder` and in fen in most others.
     pub amount: Option<f64>,
-    /// `OrderDate`.
+    /// Day of the order or transaction.
     pub order_date: Option<String>,
-    /// `OrderId`.
+    /// Number by which the order or transaction is known.
     pub order_id: Option<String>,
-    /// `StoreNo`.
+    /// Shop in which was bought, by its number.
     pub store_no: Option<String>,
-    /// `Items`.
+    /// Goods on the invoice.
     pub items: Vec<OrderItem>,
 }
 
-/// The type `OrderItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrderItem {
-    /// `AmountHasTax`.
     pub amount_has_tax: Option<f64>,
-    /// `Discount`.
+    /// Reduction of the price, tax included; in fen where an invoice is asked for.
     pub discount: Option<f64>,
-    /// `Name`.
+    /// What the person, shop or thing is called.
     pub name: Option<String>,
-    /// `Models`.
     pub models: Option<String>,
     /// How many items there are in all.
     pub total: Option<i64>,
     /// What the figure is measured in.
     pub unit: Option<String>,
-    /// `Status`.
+    /// State of it, in the codes of the system that it is about.
     pub status: Option<String>,
-    /// `Price`.
+    /// What one piece costs; before tax on invoices, save where `InvoicePlatformId` is 1.
     pub price: Option<f64>,
-    /// `TaxCode`.
     pub tax_code: Option<String>,
 }
 
-/// The type `OrderSummaries`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrderSummaries {
     /// Items that were found.
     pub list: Vec<OrderSummaryResult>,
-    /// How many there are, or how often it happened.
+    /// How many there are in all.
     pub count: Option<i64>,
 }
 
-/// The type `OrderSummaryResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrderSummaryResult {
-    /// `SummaryId`.
     pub summary_id: Option<String>,
     /// Receiver of the money, by an id.
     pub payee_id: Option<String>,
-    /// `Name`.
+    /// What the person, shop or thing is called.
     pub name: Option<String>,
     /// `LABOR` for work, `OCCASION` for occasional income.
     pub income_type: Option<String>,
-    /// `SummaryAmount`.
     pub summary_amount: Option<String>,
-    /// `SummaryTime`.
     pub summary_time: Option<String>,
-    /// `SummaryCount`.
     pub summary_count: Option<i64>,
     /// Id of the user in your own system.
     pub out_user_id: Option<String>,
 }
 
-/// The type `OrganizationInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OrganizationInfo {
-    /// `OrganizationName`.
     pub organization_name: Option<String>,
-    /// `OrganizationType`. For example `73`.
+    /// For example `73`.
     pub organization_type: Option<String>,
-    /// `OrganizationCode`. For example `1234567890`.
+    /// For example `1234567890`.
     pub organization_code: Option<String>,
-    /// `LegalPersonName`.
+    /// Legal representative of the firm; encrypted where the action says so.
     pub legal_person_name: Option<String>,
-    /// `LegalPersonIdType`. For example `1`.
+    /// For example `1`.
     pub legal_person_id_type: Option<String>,
-    /// `LegalPersonIdCode`. For example `1234567890`.
+    /// For example `1234567890`.
     pub legal_person_id_code: Option<String>,
 }
 
-/// The type `OutSubMerchantExtensionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutSubMerchantExtensionInfo {
-    /// `RegionCode`. For example `110101`.
+    /// Code of the part of the country or of the country itself. For example `110101`.
     pub region_code: Option<String>,
-    /// `RegisterAddress`.
     pub register_address: Option<String>,
-    /// `MailingAddress`.
     pub mailing_address: Option<String>,
-    /// `BusinessAddress`.
     pub business_address: Option<String>,
-    /// `ServicePhone`. For example `15678995567`.
+    /// For example `15678995567`.
     pub service_phone: Option<String>,
-    /// `WebSiteUrl`.
     #[model(wire = "WebSiteUrl")]
     pub website_url: Option<String>,
     /// Mail address of the person, sender or receiver. For example `test@tencent.com`.
     pub email_address: Option<String>,
 }
 
-/// The type `Paging`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Paging {
-    /// `Index`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub index: Option<i64>,
-    /// `Count`. **Required.**
+    /// How many entries a page has. **Required.**
     #[model(required)]
     pub count: Option<i64>,
 }
 
-/// The type `PayDataResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PayDataResult {
-    /// `PaymentTag`. For example `Weixin`.
+    /// Mark of the payment method, used once. For example `Weixin`.
     pub payment_tag: Option<String>,
-    /// `PaymentOptionHide`.
     pub payment_option_hide: Option<String>,
-    /// `PaymentIcon`. For example `2017/a61611233156.jpg`.
+    /// For example `2017/a61611233156.jpg`.
     pub payment_icon: Option<String>,
-    /// `PaymentOptionSix`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_six: Option<String>,
-    /// `PaymentName`.
+    /// Payment method in words.
     pub payment_name: Option<String>,
-    /// `PaymentOptionSeven`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_seven: Option<String>,
-    /// `PaymentOptionOther`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_other: Option<String>,
-    /// `PaymentOptionTwo`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_two: Option<String>,
-    /// `PaymentOptionOne`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_one: Option<String>,
-    /// `PaymentDiscountFee`. For example `1`.
+    /// For example `1`.
     pub payment_discount_fee: Option<String>,
-    /// `PaymentType`. For example `2,3,4`.
+    /// Transactions that the method can do, by comma: 0 cash, 1 card, 2 payer scans, 3 payer is
+    /// scanned, 4 JSAPI, 5 preauthorization. For example `2,3,4`.
     pub payment_type: Option<String>,
-    /// `PaymentOptionFive`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_five: Option<String>,
-    /// `PaymentOptionNine`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_nine: Option<String>,
-    /// `PaymentId`. For example `1`.
+    /// Way of paying, by its number. For example `1`.
     pub payment_id: Option<String>,
-    /// `PaymentOptionThree`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_three: Option<String>,
-    /// `PaymentInternalName`.
+    /// Payment method in words for the back office.
     pub payment_internal_name: Option<String>,
-    /// `PaymentOptionFour`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_four: Option<String>,
-    /// `PaymentOptionTen`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_ten: Option<String>,
 }
 
-/// The type `PayFeeDataResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PayFeeDataResult {
-    /// `OrganizationFee`. For example `0.200`.
+    /// For example `0.200`.
     pub organization_fee: Option<String>,
-    /// `PaymentClassificationLimit`. For example `0`.
+    /// For example `0`.
     pub payment_classification_limit: Option<String>,
-    /// `OrganizationFeeType`. One of `1`, `2`. For example `1`.
+    /// One of `1`, `2`. For example `1`.
     pub organization_fee_type: Option<String>,
-    /// `PaymentClassificationMaxFee`. For example `0.600`.
+    /// For example `0.600`.
     pub payment_classification_max_fee: Option<String>,
-    /// `PaymentClassificationMinFee`. For example `0.200`.
+    /// For example `0.200`.
     pub payment_classification_min_fee: Option<String>,
-    /// `PaymentClassificationId`. For example `13`.
+    /// For example `13`.
     pub payment_classification_id: Option<String>,
-    /// `PaymentClassificationName`.
     pub payment_classification_name: Option<String>,
 }
 
-/// The type `PayOrderResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PayOrderResult {
     /// Number that the platform gave to the payment or order. For example `9156318394674725677462349`.
     pub order_no: Option<String>,
-    /// `DeveloperNo`. For example `TEST00000111`.
+    /// Your own serial number of the order. For example `TEST00000111`.
     pub developer_no: Option<String>,
-    /// `TradeDiscountAmount`. For example `0`.
+    /// For example `0`.
     pub trade_discount_amount: Option<String>,
-    /// `PayName`.
+    /// Payment method in short words.
     pub pay_name: Option<String>,
-    /// `OrderMerchantId`. For example `200010`.
+    /// Serial number of the order within the merchant, counted from 1. For example `200010`.
     pub order_merchant_id: Option<String>,
-    /// `TradeAccount`. For example `6335`.
+    /// For example `6335`.
     pub trade_account: Option<String>,
-    /// `TradeAmount`. For example `1`.
+    /// Sum of the trade or order. For example `1`.
     pub trade_amount: Option<String>,
-    /// `CurrencySign`.
+    /// How the kind of money is written.
     pub currency_sign: Option<String>,
-    /// `TradePayTime`.
     pub trade_pay_time: Option<String>,
-    /// `ShopOrderId`. For example `T0001`.
+    /// For example `T0001`.
     pub shop_order_id: Option<String>,
-    /// `PayTag`. For example `WeixinTEST`.
+    /// Mark of the payment method, as `QueryMerchantPayWayList` tells. For example `WeixinTEST`.
     pub pay_tag: Option<String>,
-    /// `Status`. For example `1`.
+    /// How the order stands: 1 paid, 2 to be paid, 4 cancelled, 9 waiting for the payer's password. For
+    /// example `1`.
     pub status: Option<String>,
-    /// `OrderCurrency`. For example `CNY`.
+    /// Kind of money, such as `CNY`. For example `CNY`.
     pub order_currency: Option<String>,
-    /// `TradeQrcode`.
     pub trade_qrcode: Option<String>,
-    /// `WechatAppId`. For example `xxx`.
+    /// App at WeChat in which the payment is called up.
     pub wechat_app_id: Option<String>,
-    /// `WechatTimeStamp`. For example `xxx`.
     #[model(wire = "WechatTimeStamp")]
     pub wechat_timestamp: Option<String>,
-    /// `WechatNonceStr`. For example `xxx`.
     pub wechat_nonce_str: Option<String>,
-    /// `WechatSignType`. For example `xxx`.
     pub wechat_sign_type: Option<String>,
-    /// `WechatPackage`. For example `xxx`.
     pub wechat_package: Option<String>,
-    /// `WechatPaySign`. For example `xxx`.
     pub wechat_pay_sign: Option<String>,
 }
 
-/// The type `PayRollAuthResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PayRollAuthResult {
-    /// `AuthFailedReason`.
     pub auth_failed_reason: Option<String>,
-    /// `AuthNumber`. For example `mcdhehfgisdhfjghed39384564i83`.
+    /// Your own number of the identity check: digits and letters. For example
+    /// `mcdhehfgisdhfjghed39384564i83`.
     pub auth_number: Option<String>,
-    /// `AuthScene`.
     pub auth_scene: Option<AuthScene>,
-    /// `AuthSource`. For example `wdiooewl7587443649000`.
+    /// For example `wdiooewl7587443649000`.
     pub auth_source: Option<String>,
-    /// `AuthStatus`.
+    /// How the check or the authorization of the worker stands.
     pub auth_status: Option<PayRollAuthResultAuthStatus>,
-    /// `AuthTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2015-05-20T13:29:35+08:00`.
+    /// When the worker authorized or was checked. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2015-05-20T13:29:35+08:00`.
     #[model(written = "auth_at")]
     pub auth_time: Option<String>,
     /// Company or organisation that is meant.
     pub company_name: Option<String>,
     /// Merchant, by the id that the platform gave. For example `1111111`.
     pub merchant_id: Option<String>,
-    /// `OpenId`. For example `onqOjjmo8wmTOOtSKwXtGjg9Gb58`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// For example `onqOjjmo8wmTOOtSKwXtGjg9Gb58`.
     pub open_id: Option<String>,
-    /// `ProjectName`.
+    /// What the work is called that it is about.
     pub project_name: Option<String>,
     /// Number that WeChat Pay gave to the shop. For example `111111`.
     pub sub_merchant_id: Option<String>,
 }
 
-/// The type `PayeeAccountBalanceResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PayeeAccountBalanceResult {
-    /// `AccountId`.
+    /// Account of the payee or receiver, by id.
     pub account_id: Option<String>,
     /// `LABOR` for work, `OCCASION` for occasional income.
     pub income_type: Option<i64>,
     /// How much is left.
     pub balance: Option<String>,
-    /// `SystemFreezeBalance`.
     pub system_freeze_balance: Option<String>,
-    /// `ManualFreezeBalance`.
     pub manual_freeze_balance: Option<String>,
-    /// `PayableBalance`.
     pub payable_balance: Option<String>,
-    /// `PaidBalance`.
     pub paid_balance: Option<String>,
-    /// `InPayBalance`.
     pub in_pay_balance: Option<String>,
-    /// `SumSettlementAmount`.
     pub sum_settlement_amount: Option<String>,
-    /// `PaidIncomeTax`.
     pub paid_income_tax: Option<String>,
-    /// `InPayIncomeTax`.
     pub in_pay_income_tax: Option<String>,
-    /// `PaidValueAddedTax`.
     pub paid_value_added_tax: Option<String>,
-    /// `InPayValueAddedTax`.
     pub in_pay_value_added_tax: Option<String>,
-    /// `PaidAttachTax`.
     pub paid_attach_tax: Option<String>,
-    /// `InPayAttachTax`.
     pub in_pay_attach_tax: Option<String>,
 }
 
-/// The type `PayeeAccountInfoResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PayeeAccountInfoResult {
-    /// `AccountId`.
+    /// Account of the payee or receiver, by id.
     pub account_id: Option<String>,
-    /// `AccountName`.
+    /// Person or firm in whose name the money lies there.
     pub account_name: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// When it was created.
     pub create_time: Option<String>,
-    /// `UserInfo`.
     pub user_info: Option<PayeeAccountUserInfo>,
-    /// `PropertyInfo`.
     pub property_info: Option<PayeeAccountPropertyInfo>,
 }
 
-/// The type `PayeeAccountInfos`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PayeeAccountInfos {
     /// Items that were found.
     pub list: Vec<PayeeAccountInfoResult>,
-    /// How many there are, or how often it happened.
+    /// How many there are in all.
     pub count: Option<i64>,
 }
 
-/// The type `PayeeAccountPropertyInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PayeeAccountPropertyInfo {
-    /// `SettleRightStatus`. One of `ENABLE`, `DISABLE`.
+    /// One of `ENABLE`, `DISABLE`.
     pub settle_right_status: Option<String>,
-    /// `PaymentRightStatus`. One of `ENABLE`, `DISABLE`.
+    /// One of `ENABLE`, `DISABLE`.
     pub payment_right_status: Option<String>,
 }
 
-/// The type `PayeeAccountUserInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PayeeAccountUserInfo {
     /// Id of the user in your own system.
     pub out_user_id: Option<String>,
-    /// `UserType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub user_type: Option<i64>,
     /// Kind of identity document. One of `0`, `1`.
     pub id_type: Option<i64>,
     /// Number of the identity document.
     pub id_no: Option<String>,
-    /// `Name`.
+    /// What the person, shop or thing is called.
     pub name: Option<String>,
 }
 
-/// The type `PayeeFundingAccountResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PayeeFundingAccountResult {
-    /// `FundingAccountBindSerialNo`.
+    /// Which bound receiving account is meant, by the number that binding gave.
     pub funding_account_bind_serial_no: Option<String>,
 }
 
-/// The type `PayeeInfoResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2981,41 +2540,37 @@ pub struct PayeeInfoResult {
     pub payee_id: Option<String>,
     /// Id of the user in your own system.
     pub out_user_id: Option<String>,
-    /// `Name`.
+    /// What the person, shop or thing is called.
     pub name: Option<String>,
     /// Kind of identity document. One of `0`, `1`.
     pub id_type: Option<i64>,
     /// Number of the identity document.
     pub id_no: Option<String>,
-    /// `ServiceProviderId`.
+    /// Firm that does the payouts, by id.
     pub service_provider_id: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
-/// The type `PayeeTaxInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PayeeTaxInfo {
-    /// `TaxTemplateInfoList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub tax_template_info_list: Option<Vec<PayeeTaxTemplateInfo>>,
-    /// `TaxpayerIdNo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub taxpayer_id_no: Option<String>,
-    /// `TaxEntityType`. **Required.** One of `NATURAL`, `NON_NATURAL`.
+    /// **Required.** One of `NATURAL`, `NON_NATURAL`.
     #[model(required)]
     pub tax_entity_type: Option<String>,
-    /// `TaxServiceProviderId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub tax_service_provider_id: Option<String>,
 }
 
-/// The type `PayeeTaxTemplateInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -3024,13 +2579,11 @@ pub struct PayeeTaxTemplateInfo {
     /// `LABOR` for work, `OCCASION` for occasional income. **Required.** One of `LABOR`, `OCCASION`.
     #[model(required)]
     pub income_type: Option<String>,
-    /// `TaxTemplateId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub tax_template_id: Option<String>,
 }
 
-/// The type `PaymentOrderResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -3039,19 +2592,20 @@ pub struct PaymentOrderResult {
     pub income_type: Option<String>,
     /// Sum of money, before tax.
     pub amount_before_tax: Option<String>,
-    /// `AmountAfterTax`.
+    /// Sum that is left when tax is off.
     pub amount_after_tax: Option<String>,
     /// How much tax is due or included.
     pub tax: Option<String>,
     /// Number of the order in your own system.
     pub out_order_id: Option<String>,
-    /// `OrderId`.
+    /// Number by which the order or transaction is known.
     pub order_id: Option<String>,
-    /// `InitiateTime`.
+    /// When it was begun.
     pub initiate_time: Option<String>,
     /// When it came to its end.
     pub finish_time: Option<String>,
-    /// `Status`. One of `ACCEPTED`, `ACCOUNTED`, `PAYING`, `PAYED`, `SUCCEED`, `FAILED`.
+    /// State of it, in the codes of the system that it is about. One of `ACCEPTED`, `ACCOUNTED`,
+    /// `PAYING`, `PAYED`, `SUCCEED`, `FAILED`.
     pub status: Option<String>,
     /// How it stands, in words.
     pub status_desc: Option<String>,
@@ -3063,27 +2617,22 @@ pub struct PaymentOrderResult {
     pub out_user_id: Option<String>,
     /// Number of the order in the payment system.
     pub channel_order_id: Option<String>,
-    /// `Vat`.
     pub vat: Option<String>,
-    /// `IndividualIncomeTax`.
     pub individual_income_tax: Option<String>,
-    /// `AdditionalTaxSum`.
     pub additional_tax_sum: Option<String>,
-    /// `AdditionalTaxItem`.
     pub additional_tax_item: Option<String>,
     /// Why it failed, in words.
     pub fail_reason: Option<String>,
-    /// `FundingAccountSubType`. One of `WECHATPAY_ACCOUNT`, `BANK_ACCOUNT`.
+    /// One of `WECHATPAY_ACCOUNT`, `BANK_ACCOUNT`.
     pub funding_account_sub_type: Option<String>,
 }
 
-/// The type `PaymentOrderStatusResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PaymentOrderStatusResult {
-    /// `Status`. One of `ACCEPTED`, `ACCOUNTED`, `PAYING`, `PAYED`, `SUCCEED`, `FAILED`.
+    /// State of it, in the codes of the system that it is about. One of `ACCEPTED`, `ACCOUNTED`,
+    /// `PAYING`, `PAYED`, `SUCCEED`, `FAILED`.
     pub status: Option<String>,
     /// How it stands, in words.
     pub status_desc: Option<String>,
@@ -3091,20 +2640,16 @@ pub struct PaymentOrderStatusResult {
     pub fail_reason: Option<String>,
 }
 
-/// The type `PaymentOrders`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PaymentOrders {
     /// Items that were found.
     pub list: Vec<PaymentOrderResult>,
-    /// How many there are, or how often it happened.
+    /// How many there are in all.
     pub count: Option<i64>,
 }
 
-/// The type `PlatformAccountBalanceResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -3113,379 +2658,310 @@ pub struct PlatformAccountBalanceResult {
     pub income_type: Option<String>,
     /// How much is left.
     pub balance: Option<String>,
-    /// `SystemFreezeBalance`.
     pub system_freeze_balance: Option<String>,
-    /// `ManualFreezeBalance`.
     pub manual_freeze_balance: Option<String>,
-    /// `PayableBalance`.
     pub payable_balance: Option<String>,
-    /// `InPayBalance`.
     pub in_pay_balance: Option<String>,
 }
 
-/// The type `QueryAcctItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryAcctItem {
-    /// `SubMchType`. One of `personal`, `enterprise`.
+    /// One of `personal`, `enterprise`.
     pub sub_mch_type: Option<String>,
-    /// `SubMchName`.
+    /// What the sub-merchant is called.
     pub sub_mch_name: Option<String>,
     /// Number of the sub-account at the bank.
     pub sub_acct_no: Option<String>,
-    /// `ShortName`.
     pub short_name: Option<String>,
-    /// `SubMchId`.
+    /// Sub-merchant, by your own id.
     pub sub_mch_id: Option<String>,
     /// Sub-application or merchant in the payment system, by its id.
     pub sub_app_id: Option<String>,
     /// Person to turn to.
     pub contact: Option<String>,
-    /// `Address`.
+    /// Street address, without province, city and district where these are told apart.
     pub address: Option<String>,
     /// Phone number of the person.
     pub mobile: Option<String>,
     /// Address that the person gets mail at.
     pub email: Option<String>,
-    /// `SubMerchantMemberType`.
     pub sub_merchant_member_type: Option<SubMerchantMemberType>,
 }
 
-/// The type `QueryBatchPaymentResultData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryBatchPaymentResultData {
-    /// `BatchId`.
+    /// Number that the batch of payouts has in the system that runs it.
     pub batch_id: Option<String>,
-    /// `TotalAmount`.
+    /// Amount of the whole, in fen where an order is placed.
     pub total_amount: Option<i64>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ReqReserved`.
+    /// Text of yours that is handed through.
     pub req_reserved: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `TransferType`.
+    /// How money is paid out: 1 WeChat, 2 Alipay, 3 Ping An bank.
     pub transfer_type: Option<i64>,
-    /// `TransferInfoList`.
     pub transfer_info_list: Vec<QueryBatchPaymentResultDataInfo>,
 }
 
-/// The type `QueryBatchPaymentResultDataInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryBatchPaymentResultDataInfo {
-    /// `OrderId`.
+    /// Number by which the order or transaction is known.
     pub order_id: Option<String>,
     /// Id of the agency that pays anchors out.
     pub agent_id: Option<String>,
-    /// `AgentName`.
+    /// Agency that the streamer belongs to.
     pub agent_name: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `99`.
+    /// State of it, in the codes of the system that it is about. One of `0`, `1`, `2`, `3`, `4`, `5`,
+    /// `6`, `7`, `8`, `99`.
     pub status: Option<i64>,
     /// How it stands, in words.
     pub status_desc: Option<String>,
-    /// `TransferAmount`.
+    /// Sum of money that is paid out.
     pub transfer_amount: Option<i64>,
 }
 
-/// The type `QueryBillDownloadURLData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryBillDownloadURLData {
-    /// `BillDownloadURL`.
     #[model(wire = "BillDownloadURL")]
     pub bill_download_url: Option<String>,
-    /// `OriginalBillDownloadURL`.
     #[model(wire = "OriginalBillDownloadURL")]
     pub original_bill_download_url: Option<String>,
 }
 
-/// The type `QueryContractPayFeeResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryContractPayFeeResult {
-    /// `Pay`.
     pub pay: Option<PayDataResult>,
-    /// `ExtraInput`.
     pub extra_input: Vec<String>,
-    /// `PayFee`.
     pub pay_fee: Vec<PayFeeDataResult>,
 }
 
-/// The type `QueryContractRelateShopResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryContractRelateShopResult {
     /// Province or state of the address or place.
     pub province: Option<String>,
-    /// `CityId`. For example `440300`.
+    /// City, by its code of digits and letters. For example `440300`.
     pub city_id: Option<String>,
-    /// `ShopName`. For example `南山店`.
+    /// What customers know it as, in short. For example `南山店`.
     pub shop_name: Option<String>,
-    /// `TerminalCount`. For example `1`.
+    /// For example `1`.
     pub terminal_count: Option<String>,
     /// City of the address or place.
     pub city: Option<String>,
-    /// `ShopStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`. For example `1`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`. For example `1`.
     pub shop_status: Option<String>,
-    /// `AliPayOnline`.
     #[model(wire = "AliPayOnline")]
     pub alipay_online: Option<String>,
-    /// `ShopNo`. For example `S0001`.
+    /// Number by which the platform knows the shop; further actions take it. For example `S0001`.
     pub shop_no: Option<String>,
     /// Country or region of the address or person.
     pub country: Option<String>,
-    /// `AliPayStatus`.
     #[model(wire = "AliPayStatus")]
     pub alipay_status: Option<String>,
-    /// `IsChecked`. For example `1`.
+    /// For example `1`.
     pub is_checked: Option<String>,
-    /// `Address`.
+    /// Street address, without province, city and district where these are told apart.
     pub address: Option<String>,
-    /// `AliPayDesc`.
     #[model(wire = "AliPayDesc")]
     pub alipay_desc: Option<String>,
 }
 
-/// The type `QueryDeclareData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryDeclareData {
     /// Merchant, by the id that the platform gave.
     pub merchant_id: Option<String>,
-    /// `TransactionId`.
+    /// Number of the order at Midas, or of the transfer abroad.
     pub transaction_id: Option<String>,
-    /// `DeclareId`.
+    /// Serial number of the declaration.
     pub declare_id: Option<String>,
-    /// `OriginalDeclareId`.
     pub original_declare_id: Option<String>,
     /// Party that pays, by its id.
     pub payer_id: Option<String>,
-    /// `SourceCurrency`.
+    /// Currency that is changed, such as `CNY`.
     pub source_currency: Option<String>,
-    /// `SourceAmount`.
+    /// Amount in the currency that is changed.
     pub source_amount: Option<String>,
-    /// `TargetCurrency`.
+    /// Kind of money that is got in exchange.
     pub target_currency: Option<String>,
-    /// `TargetAmount`.
+    /// Amount in the currency that it is changed to.
     pub target_amount: Option<String>,
-    /// `TradeCode`.
     pub trade_code: Option<String>,
-    /// `Status`.
+    /// State of it, in the codes of the system that it is about.
     pub status: Option<String>,
 }
 
-/// The type `QueryDeclareResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryDeclareResult {
-    /// `Data`.
+    /// What was found or done, in detail.
     pub data: Option<QueryDeclareData>,
-    /// `Code`.
+    /// Code of the outcome, or number of what it stands in.
     pub code: Option<String>,
 }
 
-/// The type `QueryExceedingInfoData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryExceedingInfoData {
     /// Id of the agency that pays anchors out.
     pub agent_id: Option<String>,
-    /// `AgentName`.
+    /// Agency that the streamer belongs to.
     pub agent_name: Option<String>,
-    /// `AnchorId`.
+    /// Streamer (anchor), by the id that registering gave; in `AgentTaxPayment` the bank account.
     pub anchor_id: Option<String>,
-    /// `AnchorName`.
+    /// What the streamer is called.
     pub anchor_name: Option<String>,
-    /// `OrderId`.
+    /// Number by which the order or transaction is known.
     pub order_id: Option<String>,
-    /// `ExceedingType`. One of `AGENT_EXCEED_100`, `ANCHOR_EXCEED_100_12`.
+    /// One of `AGENT_EXCEED_100`, `ANCHOR_EXCEED_100_12`.
     pub exceeding_type: Option<String>,
 }
 
-/// The type `QueryExceedingInfoResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryExceedingInfoResult {
-    /// How many there are, or how often it happened.
+    /// How many there are in all.
     pub count: Option<i64>,
-    /// `Data`.
+    /// What was found or done, in detail.
     pub data: Vec<QueryExceedingInfoData>,
 }
 
-/// The type `QueryExchangerateData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryExchangerateData {
-    /// `Rate`.
     pub rate: Option<String>,
-    /// `SourceCurrency`.
+    /// Currency that is changed, such as `CNY`.
     pub source_currency: Option<String>,
-    /// `TargetCurrency`.
+    /// Kind of money that is got in exchange.
     pub target_currency: Option<String>,
-    /// `RateTime`.
     pub rate_time: Option<String>,
-    /// `BaseCurrency`.
     pub base_currency: Option<String>,
 }
 
-/// The type `QueryExchangerateResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryExchangerateResult {
-    /// `Code`.
+    /// Code of the outcome, or number of what it stands in.
     pub code: Option<String>,
-    /// `Data`.
+    /// What was found or done, in detail.
     pub data: Vec<QueryExchangerateData>,
 }
 
-/// The type `QueryExternalAccountBookResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryExternalAccountBookResult {
-    /// `ChannelAccountBookId`. For example `CAB93794`.
+    /// For example `CAB93794`.
     pub channel_account_book_id: Option<String>,
-    /// `AvailableBalance`. For example `9893`.
+    /// For example `9893`.
     pub available_balance: Option<String>,
-    /// `CollectMoneyAccountInfo`.
     pub collect_money_account_info: Option<String>,
 }
 
-/// The type `QueryFundsTransactionDetailsResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFundsTransactionDetailsResult {
-    /// `ResultCount`.
+    /// How many records this reply has.
     pub result_count: Option<i64>,
     /// How many items match in all.
     pub total_count: Option<i64>,
     /// `1` when no more pages follow, else `0`. One of `0`, `1`. For example `1`.
     pub end_flag: Option<String>,
-    /// `TranItemArray`.
+    /// Transactions or other entries found, on this page.
     pub tran_item_array: Vec<FundsTransactionItem>,
 }
 
-/// The type `QueryInvoiceResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryInvoiceResult {
-    /// `Message`.
+    /// What went wrong, or how it came out, in words.
     pub message: Option<String>,
-    /// `Code`.
+    /// Code of the outcome, or number of what it stands in.
     pub code: Option<i64>,
-    /// `Data`.
+    /// What was found or done, in detail.
     pub data: Option<QueryInvoiceResultData>,
-    /// `Order`.
     pub order: Option<Order>,
 }
 
-/// The type `QueryInvoiceResultData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryInvoiceResultData {
-    /// `OrderId`.
+    /// Number by which the order or transaction is known.
     pub order_id: Option<String>,
-    /// `OrderSn`.
+    /// Your own number of the invoice.
     pub order_sn: Option<String>,
-    /// `Status`.
+    /// State of it, in the codes of the system that it is about.
     pub status: Option<i64>,
-    /// `Message`.
+    /// What went wrong, or how it came out, in words.
     pub message: Option<String>,
-    /// `TicketDate`.
     pub ticket_date: Option<String>,
-    /// `TicketSn`.
     pub ticket_sn: Option<String>,
-    /// `TicketCode`.
     pub ticket_code: Option<String>,
-    /// `CheckCode`.
     pub check_code: Option<String>,
-    /// `AmountWithTax`.
     pub amount_with_tax: Option<String>,
-    /// `AmountWithoutTax`.
+    /// Sum of the invoice before tax, in yuan.
     pub amount_without_tax: Option<String>,
     /// How much tax is included.
     pub tax_amount: Option<String>,
-    /// `IsRedWashed`.
     pub is_red_washed: Option<i64>,
-    /// `PdfUrl`.
     pub pdf_url: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
 }
 
-/// The type `QueryItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryItem {
     /// Number of the sub-account at the bank.
     pub sub_acct_no: Option<String>,
-    /// `SubAcctProperty`. One of `1`, `2`, `3`, `4`, `5`.
+    /// One of `1`, `2`, `3`, `4`, `5`.
     pub sub_acct_property: Option<String>,
-    /// `SubMchId`.
+    /// Sub-merchant, by your own id.
     pub sub_mch_id: Option<String>,
-    /// `SubAcctName`.
     pub sub_acct_name: Option<String>,
-    /// `AcctAvailBal`.
     pub acct_avail_bal: Option<String>,
-    /// `CashAmt`.
+    /// Sum that the user paid, or that can be withdrawn from the sub-account.
     pub cash_amt: Option<String>,
-    /// `MaintenanceDate`.
     pub maintenance_date: Option<String>,
 }
 
-/// The type `QueryMemberTransactionDetailsResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMemberTransactionDetailsResult {
-    /// `ResultCount`.
+    /// How many records this reply has.
     pub result_count: Option<i64>,
     /// How many items match in all.
     pub total_count: Option<i64>,
     /// `1` when no more pages follow, else `0`. One of `0`, `1`. For example `1`.
     pub end_flag: Option<String>,
-    /// `TranItemArray`.
+    /// Transactions or other entries found, on this page.
     pub tran_item_array: Vec<MemberTransactionItem>,
 }
 
-/// The type `QueryMerchantBalanceData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -3498,203 +2974,165 @@ pub struct QueryMerchantBalanceData {
     pub merchant_id: Option<String>,
 }
 
-/// The type `QueryMerchantBalanceResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMerchantBalanceResult {
-    /// `Code`.
+    /// Code of the outcome, or number of what it stands in.
     pub code: Option<String>,
-    /// `Data`.
+    /// What was found or done, in detail.
     pub data: Option<QueryMerchantBalanceData>,
 }
 
-/// The type `QueryOpenBankBankAccountBalanceResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankBankAccountBalanceResult {
-    /// `TotalBalance`. For example `500`.
+    /// For example `500`.
     pub total_balance: Option<String>,
-    /// `YesterdayBalance`. For example `400`.
+    /// For example `400`.
     pub yesterday_balance: Option<String>,
 }
 
-/// The type `QueryOpenBankBankBranchListResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankBankBranchListResult {
-    /// `BankBranchList`.
     pub bank_branch_list: Vec<BankBranchInfo>,
-    /// How many there are, or how often it happened.
+    /// How many there are in all.
     pub count: Option<i64>,
 }
 
-/// The type `QueryOpenBankBillData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankBillData {
     /// Day that the statement is for. As `YYYY-MM-DD`. For example `2022-06-06`.
     pub bill_date: Option<String>,
-    /// `Channel`. For example `HELIPAY`.
+    /// Payment channel that it went through, such as `wechat`. For example `HELIPAY`.
     pub channel: Option<String>,
-    /// `SubChannel`.
     pub sub_channel: Option<String>,
-    /// `ParentMerchantId`.
     pub parent_merchant_id: Option<String>,
-    /// `OutMerchantId`.
+    /// Your own id of the firm, used once.
     pub out_merchant_id: Option<String>,
     /// Merchant, by the id that the platform gave.
     pub merchant_id: Option<String>,
-    /// `EndMerchantId`.
     pub end_merchant_id: Option<String>,
     /// Number of the order in your own system.
     pub out_trade_no: Option<String>,
-    /// `TradeNo`.
     pub trade_no: Option<String>,
-    /// `EndTradeNo`.
     pub end_trade_no: Option<String>,
-    /// `PaymentType`. One of `PAYMENT`, `INCOME`.
+    /// Transactions that the method can do, by comma: 0 cash, 1 card, 2 payer scans, 3 payer is
+    /// scanned, 4 JSAPI, 5 preauthorization. One of `PAYMENT`, `INCOME`.
     pub payment_type: Option<String>,
-    /// `BusinessType`. One of `WITHDRAW`, `PAY`, `RECHARGE`, `TRANSFER`, `REFUND`.
+    /// One of `WITHDRAW`, `PAY`, `RECHARGE`, `TRANSFER`, `REFUND`.
     pub business_type: Option<String>,
-    /// `TradeTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When the transaction was begun. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub trade_time: Option<String>,
     /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub finish_time: Option<String>,
-    /// `TradeStatus`. One of `0`, `1`, `2`.
+    /// How the transaction stands; its values differ by action. One of `0`, `1`, `2`.
     pub trade_status: Option<String>,
     /// How far the check has got. One of `1`, `2`, `3`, `4`.
     pub check_status: Option<String>,
-    /// `CheckFailReason`.
     pub check_fail_reason: Option<String>,
-    /// `OrderAmount`.
+    /// Sum of the transaction or order.
     pub order_amount: Option<String>,
-    /// `ServiceFee`.
     pub service_fee: Option<String>,
-    /// `PayeeAccount`.
     pub payee_account: Option<String>,
-    /// `PayeeName`.
+    /// What the receiver of the money is called.
     pub payee_name: Option<String>,
-    /// `PayerAccount`.
     pub payer_account: Option<String>,
-    /// `PayerName`.
+    /// What whoever pays is called.
     pub payer_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `QueryOpenBankBillDataPageResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankBillDataPageResult {
-    /// `PageNo`.
     pub page_no: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// How many there are, or how often it happened.
+    /// How many there are in all.
     pub count: Option<i64>,
-    /// `DataList`.
     pub data_list: Vec<QueryOpenBankBillData>,
 }
 
-/// The type `QueryOpenBankBindExternalSubMerchantBankAccountResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankBindExternalSubMerchantBankAccountResult {
-    /// `ExternalSubMerchantBankAccountReturnData`.
     pub external_sub_merchant_bank_account_return_data: Option<String>,
     /// Number that the payment provider gave to the request.
     pub channel_apply_id: Option<String>,
-    /// `BindStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`.
+    /// One of `SUCCESS`, `FAILED`, `PROCESSING`.
     pub bind_status: Option<String>,
-    /// `BindMessage`.
     pub bind_message: Option<String>,
-    /// `BindSerialNo`.
+    /// Which bound bank card or account is meant, by the number that binding gave.
     pub bind_serial_no: Option<String>,
 }
 
-/// The type `QueryOpenBankDailyReceiptDownloadUrlResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankDailyReceiptDownloadUrlResult {
     /// Address to fetch the file from.
     pub download_url: Option<String>,
-    /// `ExpireTime`.
+    /// Until when it can be used: a time, or seconds where it is a number.
     pub expire_time: Option<String>,
-    /// `ReceiptStatus`.
+    /// How far the making of the receipt is.
     pub receipt_status: Option<QueryOpenBankDailyReceiptDownloadUrlResultReceiptStatus>,
 }
 
-/// The type `QueryOpenBankDownLoadUrlResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankDownLoadUrlResult {
     /// Address to fetch the file from.
     pub download_url: Option<String>,
-    /// `HashValue`. For example `79bb0f45fc4c42234a918000b2668d689e2bde04`.
+    /// For example `79bb0f45fc4c42234a918000b2668d689e2bde04`.
     pub hash_value: Option<String>,
-    /// `HashType`. For example `SHA256`.
+    /// For example `SHA256`.
     pub hash_type: Option<String>,
 }
 
-/// The type `QueryOpenBankExternalSubMerchantBankAccountData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankExternalSubMerchantBankAccountData {
-    /// `AccountBank`.
     pub account_bank: Option<String>,
-    /// `BindSerialNo`.
+    /// Which bound bank card or account is meant, by the number that binding gave.
     pub bind_serial_no: Option<String>,
-    /// `AccountType`. One of `COLLECT_MONEY`, `PAYMENT`.
+    /// Kind of account; its values differ by action. One of `COLLECT_MONEY`, `PAYMENT`.
     pub account_type: Option<String>,
-    /// `BankBranchId`.
+    /// Code of the branch for interbank payments.
     pub bank_branch_id: Option<String>,
-    /// `AccountNumberLastFour`.
     pub account_number_last_four: Option<String>,
 }
 
-/// The type `QueryOpenBankExternalSubMerchantBankAccountResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankExternalSubMerchantBankAccountResult {
-    /// `AccountList`.
     pub account_list: Vec<QueryOpenBankExternalSubMerchantBankAccountData>,
 }
 
-/// The type `QueryOpenBankExternalSubMerchantRegistrationResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankExternalSubMerchantRegistrationResult {
-    /// `RegistrationStatus`.
+    /// How far the sub-merchant's registration is; ask again while it is `PROCESSING`.
     pub registration_status: Option<RegistrationStatus>,
-    /// `RegistrationMessage`.
+    /// How the registration came out in words, such as why it failed.
     pub registration_message: Option<String>,
-    /// `ChannelRegistrationNo`.
+    /// Number that the channel gave the registration of the sub-merchant.
     pub channel_registration_no: Option<String>,
     /// Sub-merchant number that the payment channel gave.
     pub channel_sub_merchant_id: Option<String>,
-    /// `OutSubMerchantName`.
+    /// What the sub-merchant is called in full.
     pub out_sub_merchant_name: Option<String>,
     /// Payment channel that the order goes through.
     pub channel_name: Option<
@@ -3704,34 +3142,30 @@ pub struct QueryOpenBankExternalSubMerchantRegistrationResult {
     pub payment_method: Option<
         QueryOpenBankExternalSubMerchantRegistrationResultPaymentMethod,
     >,
-    /// `BusinessLicenseNumber`.
+    /// Unified social credit code of the firm; identity card number for a single person.
     pub business_license_number: Option<String>,
     /// Legal representative of the company.
     pub legal_name: Option<String>,
-    /// `ExternalReturnData`.
+    /// What the channel itself answered, in its own form.
     pub external_return_data: Option<String>,
 }
 
-/// The type `QueryOpenBankOrderDetailReceiptInfoResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankOrderDetailReceiptInfoResult {
     /// Number that the payment provider gave to the request.
     pub channel_apply_id: Option<String>,
-    /// `ReceiptStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`.
+    /// How far the making of the receipt is. One of `SUCCESS`, `FAILED`, `PROCESSING`.
     pub receipt_status: Option<String>,
-    /// `ReceiptMessage`.
     pub receipt_message: Option<String>,
     /// Address to fetch the file from.
     pub download_url: Option<String>,
-    /// `ExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// Until when it can be used: a time, or seconds where it is a number. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone.
     pub expire_time: Option<String>,
 }
 
-/// The type `QueryOpenBankPaymentOrderResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -3742,7 +3176,7 @@ pub struct QueryOpenBankPaymentOrderResult {
     pub out_order_id: Option<String>,
     /// Number of the order in the payment system. For example `20208769324350112001`.
     pub channel_order_id: Option<String>,
-    /// `ThirdPayOrderId`.
+    /// Number of the order at the third-party payment platform.
     pub third_pay_order_id: Option<String>,
     /// How the order stands.
     pub order_status: Option<QueryOpenBankPaymentOrderResultOrderStatus>,
@@ -3750,242 +3184,198 @@ pub struct QueryOpenBankPaymentOrderResult {
     pub channel_name: Option<String>,
     /// How it is paid, such as `__EBANK_PAYMENT__`. For example `EBANK_PAYMENT`.
     pub payment_method: Option<String>,
-    /// `TotalAmount`.
+    /// Amount of the whole, in fen where an order is placed.
     pub total_amount: Option<i64>,
-    /// `PayAmount`.
     pub pay_amount: Option<i64>,
     /// Why it failed, in words.
     pub fail_reason: Option<String>,
-    /// `Attachment`. For example `code`.
+    /// Text of yours that comes back on queries. For example `code`.
     pub attachment: Option<String>,
-    /// `RedirectInfo`.
+    /// Where the payer is to be sent on to.
     pub redirect_info: Option<OpenBankRedirectInfo>,
-    /// `ExternalReturnData`.
+    /// What the channel itself answered, in its own form.
     pub external_return_data: Option<String>,
-    /// `BankApprovalGuideInfo`.
     pub bank_approval_guide_info: Option<OpenBankApprovalGuideInfo>,
-    /// `FeeAmount`.
+    /// Sum that the fee came to.
     pub fee_amount: Option<i64>,
-    /// `FeeRate`.
     pub fee_rate: Option<i64>,
-    /// `ProfitShareRespInfoList`.
     pub profit_share_resp_info_list: Vec<OpenBankProfitShareRespInfo>,
-    /// `TimeFinish`.
     pub time_finish: Option<String>,
 }
 
-/// The type `QueryOpenBankProfitSharePayeeResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankProfitSharePayeeResult {
-    /// `AccountId`.
+    /// Account of the payee or receiver, by id.
     pub account_id: Option<String>,
-    /// `AccountNo`.
+    /// Account that receives: a bank account, or what WeChat or Alipay call the user.
     pub account_no: Option<String>,
     /// What amounts of money are in, such as `CNY`.
     pub currency: Option<String>,
-    /// `AccountName`.
+    /// Person or firm in whose name the money lies there.
     pub account_name: Option<String>,
-    /// `BankName`.
+    /// Where the account is held, such as China Merchants Bank, in words.
     pub bank_name: Option<String>,
-    /// `Nature`. One of `00`, `01`, `02`, `03`, `04`, `05`.
+    /// One of `00`, `01`, `02`, `03`, `04`, `05`.
     pub nature: Option<String>,
-    /// `BindState`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub bind_state: Option<String>,
-    /// `StateExplain`.
     pub state_explain: Option<String>,
 }
 
-/// The type `QueryOpenBankSettleOrderResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankSettleOrderResult {
-    /// `OutSettleId`.
+    /// Your own number of the settlement.
     pub out_settle_id: Option<String>,
-    /// `ChannelSettleId`.
     pub channel_settle_id: Option<String>,
-    /// `SettleStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`, `INIT`, `ACCEPT_FAILED`, `ACCEPTED`.
+    /// One of `SUCCESS`, `FAILED`, `PROCESSING`, `INIT`, `ACCEPT_FAILED`, `ACCEPTED`.
     pub settle_status: Option<String>,
-    /// `SettleAmount`.
     pub settle_amount: Option<i64>,
-    /// `SettleDate`. As `YYYYMMDD`.
+    /// As `YYYYMMDD`.
     pub settle_date: Option<String>,
-    /// `SettleType`. One of `T1`, `D1`.
+    /// One of `T1`, `D1`.
     pub settle_type: Option<String>,
     /// Why it failed, in words.
     pub fail_reason: Option<String>,
-    /// `TimeFinish`.
     pub time_finish: Option<String>,
-    /// `SettleFee`.
     pub settle_fee: Option<String>,
     /// What amounts of money are in, such as `CNY`.
     pub currency: Option<String>,
 }
 
-/// The type `QueryOpenBankSubMerchantCredentialResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankSubMerchantCredentialResult {
-    /// `UploadStatus`. For example `SUCCESS`.
+    /// For example `SUCCESS`.
     pub upload_status: Option<String>,
-    /// `UploadMessage`.
     pub upload_message: Option<String>,
 }
 
-/// The type `QueryOpenBankSubMerchantRateConfigureResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankSubMerchantRateConfigureResult {
-    /// `DealStatus`.
+    /// How far the work is.
     pub deal_status: Option<DealStatus>,
-    /// `DealMessage`.
+    /// How it came out in words, such as why it failed.
     pub deal_message: Option<String>,
 }
 
-/// The type `QueryOpenBankSubMerchantSignOnlineResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankSubMerchantSignOnlineResult {
-    /// `SignStatus`.
     pub sign_status: Option<SignStatus>,
-    /// `SignMessage`.
     pub sign_message: Option<String>,
 }
 
-/// The type `QueryOpenBankSupportBankListResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankSupportBankListResult {
-    /// `SupportBankList`.
     pub support_bank_list: Vec<SupportBankInfo>,
 }
 
-/// The type `QueryOpenBankUnbindExternalSubMerchantBankAccountResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankUnbindExternalSubMerchantBankAccountResult {
     /// Number that the payment provider gave to the request.
     pub channel_apply_id: Option<String>,
-    /// `UnbindStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`.
+    /// One of `SUCCESS`, `FAILED`, `PROCESSING`.
     pub unbind_status: Option<String>,
-    /// `UnbindMessage`.
     pub unbind_message: Option<String>,
 }
 
-/// The type `QueryOpenBankVerificationResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankVerificationResult {
-    /// `ChannelVerificationId`. For example `2022092323242341`.
+    /// For example `2022092323242341`.
     pub channel_verification_id: Option<String>,
-    /// `ThirdVerificationId`. For example `300002022009324350112001`.
+    /// For example `300002022009324350112001`.
     pub third_verification_id: Option<String>,
-    /// `VerificationAmount`.
     pub verification_amount: Option<i64>,
-    /// `VerificationStatus`.
     pub verification_status: Option<VerificationStatus>,
     /// Why it failed, in words.
     pub fail_reason: Option<String>,
-    /// `ThirdVerificationReturnData`.
     pub third_verification_return_data: Option<String>,
 }
 
-/// The type `QueryOrderOutOrderList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOrderOutOrderList {
     /// Main application for payments, as Midas assigned it.
     pub midas_app_id: Option<String>,
-    /// `Amt`.
+    /// Amount that is paid, in fen.
     pub amt: Option<i64>,
     /// Id of the user in your own application.
     pub user_id: Option<String>,
-    /// `CashAmt`.
+    /// Sum that the user paid, or that can be withdrawn from the sub-account.
     pub cash_amt: Option<String>,
-    /// `Metadata`.
+    /// Text of yours that comes back in the notice on the outcome.
     pub metadata: Option<String>,
     /// When it was paid.
     pub pay_time: Option<String>,
-    /// `CouponAmt`.
     pub coupon_amt: Option<String>,
     /// When it was ordered.
     pub order_time: Option<String>,
-    /// `ProductId`.
+    /// Goods, by an id of yours: digits, letters, `_`, `-` and `.`.
     pub product_id: Option<String>,
-    /// `SceneInfo`.
+    /// From where the user pays or signs: device and place.
     pub scene_info: Option<String>,
-    /// `OrderState`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub order_state: Option<String>,
-    /// `Channel`. One of `qqwallet`, `bank`.
+    /// Payment channel that it went through, such as `wechat`. One of `qqwallet`, `bank`.
     pub channel: Option<String>,
-    /// `RefundFlag`.
     pub refund_flag: Option<String>,
     /// Number of the order in your own system.
     pub out_trade_no: Option<String>,
-    /// `ProductName`.
+    /// What the goods are called; URL-encoded when placing `UnifiedOrder` and `ContractOrder`.
     pub product_name: Option<String>,
-    /// `CallBackTime`.
     #[model(wire = "CallBackTime")]
     pub callback_time: Option<String>,
     /// What sums are in, such as `CNY`.
     pub currency_type: Option<String>,
-    /// `AcctSubAppId`.
     pub acct_sub_app_id: Option<String>,
-    /// `TransactionId`.
+    /// Number of the order at Midas, or of the transfer abroad.
     pub transaction_id: Option<String>,
     /// Number of the order in the payment system.
     pub channel_order_id: Option<String>,
-    /// `SubOrderList`.
+    /// Sub-orders that the order is made of, each of one sub-merchant.
     pub sub_order_list: Vec<QueryOrderOutSubOrderList>,
-    /// `ChannelExternalOrderId`.
+    /// Number of the payment at WeChat or whoever else took it.
     pub channel_external_order_id: Option<String>,
-    /// `SettleCheck`.
     pub settle_check: Option<i64>,
-    /// `ChannelExternalUserInfoList`.
     pub channel_external_user_info_list: Vec<OldChannelExternalUserInfo>,
-    /// `AttachmentInfoList`.
+    /// Surcharges, deductions, points or subsidies; with sub-orders given there only.
     pub attachment_info_list: Vec<OldAttachmentInfo>,
 }
 
-/// The type `QueryOrderOutSubOrderList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOrderOutSubOrderList {
-    /// `Amt`.
+    /// Amount that is paid, in fen.
     pub amt: Option<i64>,
-    /// `SubMchIncome`.
+    /// Part of `Amt` that the sub-merchant gets, in fen.
     pub sub_mch_income: Option<i64>,
-    /// `Metadata`.
+    /// Text of yours that comes back in the notice on the outcome.
     pub metadata: Option<String>,
-    /// `OriginalAmt`.
+    /// Amount before reductions, in fen (0.01 yuan).
     pub original_amt: Option<i64>,
-    /// `PlatformIncome`.
+    /// Part of `Amt` that the platform gets, in fen.
     pub platform_income: Option<i64>,
-    /// `ProductDetail`.
+    /// Details of the goods; URL-encoded in `UnifiedOrder` and `ContractOrder`.
     pub product_detail: Option<String>,
-    /// `ProductName`.
+    /// What the goods are called; URL-encoded when placing `UnifiedOrder` and `ContractOrder`.
     pub product_name: Option<String>,
-    /// `SettleCheck`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub settle_check: Option<i64>,
     /// Sub-application or merchant in the payment system, by its id.
     pub sub_app_id: Option<String>,
@@ -3993,126 +3383,108 @@ pub struct QueryOrderOutSubOrderList {
     pub sub_out_trade_no: Option<String>,
 }
 
-/// The type `QueryOrderStatusResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOrderStatusResult {
     /// Number that the platform gave to the payment or order. For example `9156318394674725677462349`.
     pub order_no: Option<String>,
-    /// `DeveloperNo`. For example `TEST00000111`.
+    /// Your own serial number of the order. For example `TEST00000111`.
     pub developer_no: Option<String>,
-    /// `TradeDiscountAmount`. For example `0`.
+    /// For example `0`.
     pub trade_discount_amount: Option<String>,
-    /// `PayName`.
+    /// Payment method in short words.
     pub pay_name: Option<String>,
-    /// `OrderMerchantId`. For example `200010`.
+    /// Serial number of the order within the merchant, counted from 1. For example `200010`.
     pub order_merchant_id: Option<String>,
-    /// `TradeAccount`. For example `CFT`.
+    /// For example `CFT`.
     pub trade_account: Option<String>,
-    /// `TradeAmount`. For example `1`.
+    /// Sum of the trade or order. For example `1`.
     pub trade_amount: Option<String>,
-    /// `CurrencySign`.
+    /// How the kind of money is written.
     pub currency_sign: Option<String>,
-    /// `TradePayTime`.
     pub trade_pay_time: Option<String>,
-    /// `ShopOrderId`. For example `200010`.
+    /// For example `200010`.
     pub shop_order_id: Option<String>,
-    /// `PayTag`. For example `WeixinTEST`.
+    /// Mark of the payment method, as `QueryMerchantPayWayList` tells. For example `WeixinTEST`.
     pub pay_tag: Option<String>,
-    /// `Status`. For example `1`.
+    /// How the order stands: 1 paid, 2 to be paid, 4 cancelled, 9 waiting for the payer's password. For
+    /// example `1`.
     pub status: Option<String>,
-    /// `OrderCurrency`. For example `CNY`.
+    /// Kind of money, such as `CNY`. For example `CNY`.
     pub order_currency: Option<String>,
-    /// `TradeQrcode`.
     pub trade_qrcode: Option<String>,
-    /// `TradeTime`.
+    /// When the transaction was begun.
     pub trade_time: Option<String>,
-    /// `DiscountAmount`. For example `0`.
+    /// For example `0`.
     pub discount_amount: Option<String>,
     /// Number of the merchant in the payment system. For example `M001`.
     pub merchant_no: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `OrderName`.
     pub order_name: Option<String>,
-    /// `OriginalAmount`. For example `1`.
+    /// For example `1`.
     pub original_amount: Option<String>,
-    /// `ShopNo`. For example `20269345`.
+    /// Number by which the platform knows the shop; further actions take it. For example `20269345`.
     pub shop_no: Option<String>,
-    /// `TradeResult`.
     pub trade_result: Option<String>,
-    /// `OrderId`. For example `32425323`.
+    /// Number by which the order or transaction is known. For example `32425323`.
     pub order_id: Option<String>,
-    /// `OrderType`. One of `1`, `2`. For example `1`.
+    /// One of `1`, `2`. For example `1`.
     pub order_type: Option<String>,
-    /// `TradeNo`. For example `83285498065296614040121575879177`.
+    /// For example `83285498065296614040121575879177`.
     pub trade_no: Option<String>,
-    /// `OriginalOrderNo`. For example `null`.
     pub original_order_no: Option<String>,
-    /// `Tag`.
+    /// Mark of yours that stays with it.
     pub tag: Option<String>,
     /// When it was created.
     pub add_time: Option<String>,
-    /// `CashierId`. For example `0`.
+    /// For example `0`.
     pub cashier_id: Option<String>,
-    /// `CashierRealName`.
     pub cashier_real_name: Option<String>,
-    /// `ShopFullName`.
     pub shop_full_name: Option<String>,
-    /// `ShopName`.
+    /// What customers know it as, in short.
     pub shop_name: Option<String>,
 }
 
-/// The type `QueryOutwardOrderData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOutwardOrderData {
     /// Merchant, by the id that the platform gave.
     pub merchant_id: Option<String>,
-    /// `TransactionId`.
+    /// Number of the order at Midas, or of the transfer abroad.
     pub transaction_id: Option<String>,
-    /// `AcctDate`.
     pub acct_date: Option<String>,
-    /// `PricingCurrency`.
     pub pricing_currency: Option<String>,
-    /// `SourceCurrency`.
+    /// Currency that is changed, such as `CNY`.
     pub source_currency: Option<String>,
-    /// `SourceAmount`.
+    /// Amount in the currency that is changed.
     pub source_amount: Option<String>,
-    /// `TargetCurrency`.
+    /// Kind of money that is got in exchange.
     pub target_currency: Option<String>,
-    /// `TargetAmount`.
+    /// Amount in the currency that it is changed to.
     pub target_amount: Option<String>,
-    /// `FxRate`.
     pub fx_rate: Option<String>,
-    /// `Status`.
+    /// State of it, in the codes of the system that it is about.
     pub status: Option<String>,
     /// Why it failed, in words.
     pub fail_reason: Option<String>,
     /// How much is paid back.
     pub refund_amount: Option<String>,
-    /// `RefundCurrency`.
     pub refund_currency: Option<String>,
 }
 
-/// The type `QueryOutwardOrderResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOutwardOrderResult {
-    /// `Code`.
+    /// Code of the outcome, or number of what it stands in.
     pub code: Option<String>,
-    /// `Data`.
+    /// What was found or done, in detail.
     pub data: Option<QueryOutwardOrderData>,
 }
 
-/// The type `QueryPayerinfoData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4121,58 +3493,43 @@ pub struct QueryPayerinfoData {
     pub merchant_id: Option<String>,
     /// Party that pays, by its id.
     pub payer_id: Option<String>,
-    /// `Status`.
+    /// State of it, in the codes of the system that it is about.
     pub status: Option<String>,
     /// Why it failed, in words.
     pub fail_reason: Option<String>,
-    /// `PayerType`.
     pub payer_type: Option<String>,
-    /// `PayerName`.
+    /// What whoever pays is called.
     pub payer_name: Option<String>,
-    /// `PayerIdType`.
     pub payer_id_type: Option<String>,
-    /// `PayerIdNo`.
     pub payer_id_no: Option<String>,
-    /// `PayerContactNumber`.
     pub payer_contact_number: Option<String>,
-    /// `PayerEmailAddress`.
     pub payer_email_address: Option<String>,
-    /// `PayerCountryCode`.
     pub payer_country_code: Option<String>,
-    /// `PayerContactName`.
     pub payer_contact_name: Option<String>,
 }
 
-/// The type `QueryPayerinfoResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryPayerinfoResult {
-    /// `Code`.
+    /// Code of the outcome, or number of what it stands in.
     pub code: Option<String>,
-    /// `Data`.
+    /// What was found or done, in detail.
     pub data: Option<QueryPayerinfoData>,
 }
 
-/// The type `QueryReconciliationFileApplyInfoResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryReconciliationFileApplyInfoResult {
-    /// `ApplyFileId`.
+    /// Request for the file, by the id that `ApplyReconciliationFile` gave.
     pub apply_file_id: Option<String>,
-    /// `ApplyStatus`. One of `I`, `S`, `F`.
+    /// One of `I`, `S`, `F`.
     pub apply_status: Option<String>,
-    /// `ApplyMessage`.
     pub apply_message: Option<String>,
-    /// `FileUrlArray`.
     pub file_url_array: Vec<String>,
 }
 
-/// The type `QueryShopOpenIdResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4181,316 +3538,272 @@ pub struct QueryShopOpenIdResult {
     pub province: Option<String>,
     /// City of the address or place.
     pub city: Option<String>,
-    /// `ShopName`. For example `南山店`.
+    /// What customers know it as, in short. For example `南山店`.
     pub shop_name: Option<String>,
     /// Number of the merchant in the payment system. For example `20743873`.
     pub merchant_no: Option<String>,
-    /// `CityId`. For example `110101`.
+    /// City, by its code of digits and letters. For example `110101`.
     pub city_id: Option<String>,
-    /// `OpenId`. For example `eadca266c6d9a0aaa962323f3f778b576`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// For example `eadca266c6d9a0aaa962323f3f778b576`.
     pub open_id: Option<String>,
     /// Phone number to reach the person or shop. For example `88888888`.
     pub telephone: Option<String>,
-    /// `ShopNo`. For example `20260437`.
+    /// Number by which the platform knows the shop; further actions take it. For example `20260437`.
     pub shop_no: Option<String>,
-    /// `County`.
     pub county: Option<String>,
-    /// `ShopFullName`.
     pub shop_full_name: Option<String>,
-    /// `BrandName`.
+    /// Brand that the shop belongs to.
     pub brand_name: Option<String>,
-    /// `Address`.
+    /// Street address, without province, city and district where these are told apart.
     pub address: Option<String>,
     /// Key of the merchant or shop from the acquiring system; keep it secret.
     #[model(secret)]
     pub open_key: Option<String>,
-    /// `MerchantName`.
+    /// What the firm that receives money is called.
     pub merchant_name: Option<String>,
 }
 
-/// The type `QuerySinglePaymentResultData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QuerySinglePaymentResultData {
     /// Serial number that identifies the payment.
     pub trade_serial_no: Option<String>,
-    /// `OrderId`.
+    /// Number by which the order or transaction is known.
     pub order_id: Option<String>,
-    /// `TradeStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `99`.
+    /// How the transaction stands; its values differ by action. One of `0`, `1`, `2`, `3`, `4`, `5`,
+    /// `6`, `7`, `8`, `99`.
     pub trade_status: Option<i64>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// Id of the agency that pays anchors out.
     pub agent_id: Option<String>,
-    /// `AgentName`.
+    /// Agency that the streamer belongs to.
     pub agent_name: Option<String>,
-    /// `TradeStatusDesc`.
     pub trade_status_desc: Option<String>,
 }
 
-/// The type `QueryTradeData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryTradeData {
     /// Merchant, by the id that the platform gave.
     pub merchant_id: Option<String>,
-    /// `TradeFileId`.
+    /// Serial number of the papers of the trade.
     pub trade_file_id: Option<String>,
-    /// `TradeOrderId`.
     pub trade_order_id: Option<String>,
-    /// `Status`.
+    /// State of it, in the codes of the system that it is about.
     pub status: Option<String>,
     /// Why it failed, in words.
     pub fail_reason: Option<String>,
     /// Party that pays, by its id.
     pub payer_id: Option<String>,
-    /// `PayeeName`.
+    /// What the receiver of the money is called.
     pub payee_name: Option<String>,
-    /// `PayeeCountryCode`.
+    /// Country or region of the receiver, by its code.
     pub payee_country_code: Option<String>,
-    /// `TradeType`.
     pub trade_type: Option<String>,
-    /// `TradeTime`.
+    /// When the transaction was begun.
     pub trade_time: Option<String>,
-    /// `TradeCurrency`.
     pub trade_currency: Option<String>,
-    /// `TradeAmount`.
+    /// Sum of the trade or order.
     pub trade_amount: Option<String>,
-    /// `TradeName`.
     pub trade_name: Option<String>,
-    /// `TradeCount`.
     pub trade_count: Option<i64>,
-    /// `GoodsCarrier`.
     pub goods_carrier: Option<String>,
-    /// `ServiceDetail`.
     pub service_detail: Option<String>,
-    /// `ServiceTime`.
     pub service_time: Option<String>,
 }
 
-/// The type `QueryTradeResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryTradeResult {
-    /// `Data`.
+    /// What was found or done, in detail.
     pub data: Option<QueryTradeData>,
-    /// `Code`.
+    /// Code of the outcome, or number of what it stands in.
     pub code: Option<String>,
 }
 
-/// The type `QueryTransferResultData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryTransferResultData {
     /// Serial number that identifies the payment.
     pub trade_serial_no: Option<String>,
-    /// `OrderId`.
+    /// Number by which the order or transaction is known.
     pub order_id: Option<String>,
-    /// `TradeStatus`. One of `0`, `1`, `2`, `3`, `4`, `99`.
+    /// How the transaction stands; its values differ by action. One of `0`, `1`, `2`, `3`, `4`, `99`.
     pub trade_status: Option<i64>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
-/// The type `QueryWechatAuthResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryWechatAuthResult {
-    /// `AuthNo`.
+    /// Your own number of the identity check.
     pub auth_no: Option<String>,
-    /// `OpenId`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
     pub open_id: Option<String>,
-    /// `MchId`.
     pub mch_id: Option<String>,
-    /// `SubMchId`.
+    /// Sub-merchant, by your own id.
     pub sub_mch_id: Option<String>,
-    /// `AuthScene`.
     pub auth_scene: Option<AuthScene>,
-    /// `AuthSource`.
     pub auth_source: Option<String>,
-    /// `ProjectName`.
+    /// What the work is called that it is about.
     pub project_name: Option<String>,
-    /// `EmployerName`.
     pub employer_name: Option<String>,
-    /// `AuthTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// When the worker authorized or was checked. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`.
     #[model(written = "auth_at")]
     pub auth_time: Option<String>,
-    /// `AuthType`. One of `SIGN_IN`, `INSURANCE`, `CONTRACT`.
+    /// What the identity check is for, or how a request is confirmed. One of `SIGN_IN`, `INSURANCE`,
+    /// `CONTRACT`.
     pub auth_type: Option<String>,
-    /// `AuthState`. One of `AUTHENTICATE_PROCESSING`, `AUTHENTICATE_SUCCESS`, `AUTHENTICATE_FAILED`.
+    /// One of `AUTHENTICATE_PROCESSING`, `AUTHENTICATE_SUCCESS`, `AUTHENTICATE_FAILED`.
     pub auth_state: Option<String>,
-    /// `AuthFailReason`.
     pub auth_fail_reason: Option<String>,
 }
 
-/// The type `RefundOrderResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RefundOrderResult {
     /// Number that the platform gave to the payment or order. For example `9156318394674725677462349`.
     pub order_no: Option<String>,
-    /// `DeveloperNo`. For example `TEST00000111`.
+    /// Your own serial number of the order. For example `TEST00000111`.
     pub developer_no: Option<String>,
-    /// `TradeDiscountAmount`. For example `0`.
+    /// For example `0`.
     pub trade_discount_amount: Option<String>,
-    /// `PayName`.
+    /// Payment method in short words.
     pub pay_name: Option<String>,
-    /// `OrderMerchantId`. For example `200010`.
+    /// Serial number of the order within the merchant, counted from 1. For example `200010`.
     pub order_merchant_id: Option<String>,
-    /// `TradeAmount`. For example `1`.
+    /// Sum of the trade or order. For example `1`.
     pub trade_amount: Option<String>,
-    /// `CurrencySign`.
+    /// How the kind of money is written.
     pub currency_sign: Option<String>,
-    /// `TradePayTime`.
     pub trade_pay_time: Option<String>,
-    /// `ShopOrderId`. For example `200010`.
+    /// For example `200010`.
     pub shop_order_id: Option<String>,
-    /// `PayTag`. For example `WeixinTEST`.
+    /// Mark of the payment method, as `QueryMerchantPayWayList` tells. For example `WeixinTEST`.
     pub pay_tag: Option<String>,
-    /// `Status`. For example `1`.
+    /// State of it, in the codes of the system that it is about. For example `1`.
     pub status: Option<String>,
-    /// `OrderCurrency`. For example `CNY`.
+    /// Kind of money, such as `CNY`. For example `CNY`.
     pub order_currency: Option<String>,
-    /// `TradeTime`.
+    /// When the transaction was begun.
     pub trade_time: Option<String>,
-    /// `DiscountAmount`. For example `0`.
+    /// For example `0`.
     pub discount_amount: Option<String>,
-    /// `OriginalOrderNo`. For example `9163238179308914020221775`.
+    /// For example `9163238179308914020221775`.
     pub original_order_no: Option<String>,
 }
 
-/// The type `RefundOutSubOrderRefundList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RefundOutSubOrderRefundList {
-    /// `PlatformRefundAmt`. **Required.**
+    /// Part of the refund that the platform gives back, in fen. **Required.**
     #[model(required)]
     pub platform_refund_amt: Option<i64>,
-    /// `RefundAmt`. **Required.**
+    /// Sum of money to be given back, in fen. **Required.**
     #[model(required)]
     pub refund_amt: Option<i64>,
-    /// `SubMchRefundAmt`. **Required.**
+    /// Part of the refund that the sub-merchant gives back, in fen. **Required.**
     #[model(required)]
     pub sub_mch_refund_amt: Option<i64>,
     /// Your own number of the partial order. **Required.**
     #[model(required)]
     pub sub_out_trade_no: Option<String>,
-    /// `SubRefundId`. **Required.**
+    /// Your own number of the refund of the sub-order, used once. **Required.**
     #[model(required)]
     pub sub_refund_id: Option<String>,
 }
 
-/// The type `RegisterInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterInfo {
-    /// `LegalPersonIdCode`. For example `1234567890`.
+    /// For example `1234567890`.
     pub legal_person_id_code: Option<String>,
-    /// `LegalPersonIdType`. For example `1`.
+    /// For example `1`.
     pub legal_person_id_type: Option<String>,
-    /// `LegalPersonName`.
+    /// Legal representative of the firm; encrypted where the action says so.
     pub legal_person_name: Option<String>,
-    /// `OrganizationCode`. For example `1234567890`.
+    /// For example `1234567890`.
     pub organization_code: Option<String>,
-    /// `OrganizationName`.
     pub organization_name: Option<String>,
-    /// `OrganizationType`. For example `73`.
+    /// For example `73`.
     pub organization_type: Option<String>,
 }
 
-/// The type `ResponseQueryContract`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResponseQueryContract {
-    /// `ExternalReturnCode`. For example `code`.
+    /// For example `code`.
     pub external_return_code: Option<String>,
-    /// `ExternalReturnMessage`. For example `message`.
+    /// For example `message`.
     pub external_return_message: Option<String>,
-    /// `ExternalReturnData`. For example `data`.
+    /// What the channel itself answered, in its own form. For example `data`.
     pub external_return_data: Option<String>,
     /// Merchant number that the payment channel gave. For example `id`.
     pub channel_merchant_id: Option<String>,
     /// Sub-merchant number that the payment channel gave. For example `sub_id`.
     pub channel_sub_merchant_id: Option<String>,
-    /// `ChannelAppId`. For example `appid`.
+    /// For example `appid`.
     pub channel_app_id: Option<String>,
-    /// `ChannelSubAppId`. For example `sub_appid`.
+    /// For example `sub_appid`.
     pub channel_sub_app_id: Option<String>,
     /// Payment channel that the order goes through. For example `wechat`.
     pub channel_name: Option<String>,
-    /// `ReturnContractInfo`.
     pub return_contract_info: Option<ReturnContractInfo>,
     /// Address that results are posted to.
     pub notify_url: Option<String>,
 }
 
-/// The type `ResponseTerminateContract`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResponseTerminateContract {
-    /// `ExternalReturnCode`. For example `code`.
+    /// For example `code`.
     pub external_return_code: Option<String>,
-    /// `ExternalReturnMessage`. For example `message`.
+    /// For example `message`.
     pub external_return_message: Option<String>,
-    /// `ExternalReturnData`. For example `data`.
+    /// What the channel itself answered, in its own form. For example `data`.
     pub external_return_data: Option<String>,
 }
 
-/// The type `ReturnContractInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReturnContractInfo {
-    /// `ContractInfo`.
     pub contract_info: Option<ContractInfo>,
-    /// `ChannelReturnContractInfo`.
     pub channel_return_contract_info: Option<ChannelReturnContractInfo>,
-    /// `ExternalReturnContractInfo`.
     pub external_return_contract_info: Option<ExternalReturnContractInfo>,
 }
 
-/// The type `SceneInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SceneInfo {
-    /// `LocaleCode`. **Required.** For example `code`.
+    /// Language, by its ISO 639-1 code. **Required.** For example `code`.
     #[model(required)]
     pub locale_code: Option<String>,
-    /// `RegionCode`. **Required.** For example `code`.
+    /// Code of the part of the country or of the country itself. **Required.** For example `code`.
     #[model(required)]
     pub region_code: Option<String>,
-    /// `UserClientIp`. **Required.** For example `your_ip`.
+    /// IP address of the user who pays. **Required.** For example `your_ip`.
     #[model(required)]
     pub user_client_ip: Option<String>,
 }
 
-/// The type `ServiceProviderAccountBalanceResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4499,34 +3812,26 @@ pub struct ServiceProviderAccountBalanceResult {
     pub balance: Option<String>,
 }
 
-/// The type `SettleInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SettleInfo {
-    /// `SettleAccountType`.
     #[model(open)]
     pub settle_account_type: Option<SettleAccountType>,
-    /// `SettleAccountNumber`. For example `90719*****00014`.
+    /// For example `90719*****00014`.
     pub settle_account_number: Option<String>,
-    /// `SettleAccountName`.
     pub settle_account_name: Option<String>,
-    /// `BankBranchId`. For example `10*******0048`.
+    /// Code of the branch for interbank payments. For example `10*******0048`.
     pub bank_branch_id: Option<String>,
-    /// `BankBranchName`.
+    /// Place where the account is held, in words.
     pub bank_branch_name: Option<String>,
-    /// `SettleMode`.
     #[model(open)]
     pub settle_mode: Option<SettleMode>,
-    /// `SettlePeriod`.
     #[model(open)]
     pub settle_period: Option<SettlePeriod>,
 }
 
-/// The type `SettlementOrderResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4535,19 +3840,20 @@ pub struct SettlementOrderResult {
     pub income_type: Option<String>,
     /// Sum of money, before tax.
     pub amount_before_tax: Option<String>,
-    /// `AmountAfterTax`.
+    /// Sum that is left when tax is off.
     pub amount_after_tax: Option<String>,
     /// How much tax is due or included.
     pub tax: Option<String>,
     /// Number of the order in your own system.
     pub out_order_id: Option<String>,
-    /// `OrderId`.
+    /// Number by which the order or transaction is known.
     pub order_id: Option<String>,
-    /// `InitiateTime`.
+    /// When it was begun.
     pub initiate_time: Option<String>,
     /// When it came to its end.
     pub finish_time: Option<String>,
-    /// `Status`. One of `ACCEPTED`, `ACCOUNTED`, `SUCCEED`, `FAILED`.
+    /// State of it, in the codes of the system that it is about. One of `ACCEPTED`, `ACCOUNTED`,
+    /// `SUCCEED`, `FAILED`.
     pub status: Option<String>,
     /// How it stands, in words.
     pub status_desc: Option<String>,
@@ -4561,159 +3867,137 @@ pub struct SettlementOrderResult {
     pub operation_type: Option<String>,
 }
 
-/// The type `SettlementOrders`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SettlementOrders {
     /// Items that were found.
     pub list: Vec<SettlementOrderResult>,
-    /// How many there are, or how often it happened.
+    /// How many there are in all.
     pub count: Option<i64>,
 }
 
-/// The type `SupportBankInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SupportBankInfo {
-    /// `BankCode`. For example `CMB/CITIC/ICBC`.
+    /// For example `CMB/CITIC/ICBC`.
     pub bank_code: Option<String>,
-    /// `BankName`.
+    /// Where the account is held, such as China Merchants Bank, in words.
     pub bank_name: Option<String>,
-    /// `MaintainStatus`.
     pub maintain_status: Option<MaintainStatus>,
-    /// `BankNotice`.
     pub bank_notice: Option<String>,
-    /// `BankId`.
     pub bank_id: Option<String>,
-    /// `CardType`. One of `D`, `C`, `Z`. For example `D`.
+    /// One of `D`, `C`, `Z`. For example `D`.
     pub card_type: Option<String>,
 }
 
-/// The type `TranItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TranItem {
-    /// `FundSummaryAcctNo`.
     pub fund_summary_acct_no: Option<String>,
     /// Number of the sub-account at the bank.
     pub sub_acct_no: Option<String>,
     /// Code of the member on your trading platform.
     pub tran_net_member_code: Option<String>,
-    /// `MemberName`.
+    /// What the member is called; must agree with the name that the bank has.
     pub member_name: Option<String>,
-    /// `MemberGlobalType`.
+    /// Kind of the member's identity document, by the code of the bank.
     pub member_global_type: Option<String>,
-    /// `MemberGlobalId`.
+    /// Number of the member's identity document.
     pub member_global_id: Option<String>,
-    /// `MemberAcctNo`.
+    /// Number of the member's account for withdrawals.
     pub member_acct_no: Option<String>,
-    /// `BankType`. One of `1`, `2`.
+    /// Whose the account is: 1 of the same bank, 2 of another. One of `1`, `2`.
     pub bank_type: Option<String>,
-    /// `AcctOpenBranchName`.
+    /// Bank or branch that holds the member's account, in words that fit the code given.
     pub acct_open_branch_name: Option<String>,
-    /// `CnapsBranchId`.
+    /// Code of the branch for interbank payments (CNAPS). Either it or `EiconBankBranchId` is needed
+    /// for other banks.
     pub cnaps_branch_id: Option<String>,
-    /// `EiconBankBranchId`.
+    /// Code of the bank for online interbank payments. Either it or `CnapsBranchId` is needed for other
+    /// banks.
     pub eicon_bank_branch_id: Option<String>,
     /// Phone number of the person.
     pub mobile: Option<String>,
 }
 
-/// The type `TransactionItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TransactionItem {
-    /// `BookingFlag`. One of `1`, `2`.
+    /// Kind of booking: 1 suspense, 2 payment, 3 withdrawal, 4 credit, 5 prepaid order, 6 confirmed
+    /// payment, 7 refund, 8 to the platform, N else. One of `1`, `2`.
     pub booking_flag: Option<String>,
-    /// `TranStatus`.
+    /// How the transaction stands; `0` done.
     pub tran_status: Option<String>,
-    /// `TranAmt`.
+    /// Sum of the transaction.
     pub tran_amt: Option<String>,
-    /// `TranDate`.
+    /// Day on which the transaction was.
     pub tran_date: Option<String>,
-    /// `TranTime`.
     pub tran_time: Option<String>,
     /// Serial number that the bank's system gave; keep it.
     pub front_seq_no: Option<String>,
-    /// `BookingType`.
     pub booking_type: Option<String>,
-    /// `InSubAcctNo`.
     pub in_sub_acct_no: Option<String>,
-    /// `OutSubAcctNo`.
     pub out_sub_acct_no: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
-/// The type `TransferDetailRequest`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransferDetailRequest {
-    /// `MerchantDetailNo`. **Required.**
+    /// Your own number of one transfer in the batch: digits and letters. **Required.**
     #[model(required)]
     pub merchant_detail_no: Option<String>,
-    /// `TransferAmount`. **Required.**
+    /// Sum of money that is paid out. **Required.**
     #[model(required)]
     pub transfer_amount: Option<i64>,
-    /// `TransferRemark`. **Required.** At most 32 characters.
+    /// **Required.** At most 32 characters.
     #[model(required)]
     pub transfer_remark: Option<String>,
-    /// `OpenId`. **Required.**
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
+    /// **Required.**
     #[model(required)]
     pub open_id: Option<String>,
-    /// `UserName`. **Required.**
+    /// What the person is called; encrypted in the actions for workers. **Required.**
     #[model(required)]
     pub user_name: Option<String>,
 }
 
-/// The type `TransferDetailResponse`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TransferDetailResponse {
-    /// `MerchantDetailNo`.
+    /// Your own number of one transfer in the batch: digits and letters.
     pub merchant_detail_no: Option<String>,
-    /// `DetailId`.
     pub detail_id: Option<String>,
-    /// `DetailStatus`. One of `PROCESSING`, `SUCCESS`, `FAIL`.
+    /// One of `PROCESSING`, `SUCCESS`, `FAIL`.
     pub detail_status: Option<String>,
 }
 
-/// The type `TransferItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TransferItem {
-    /// `InAcctType`. One of `02`, `03`.
+    /// One of `02`, `03`.
     pub in_acct_type: Option<String>,
     /// Code of the member on your trading platform.
     pub tran_net_member_code: Option<String>,
     /// Number of the sub-account at the bank.
     pub sub_acct_no: Option<String>,
-    /// `TranAmt`.
+    /// Sum of the transaction.
     pub tran_amt: Option<String>,
-    /// `InAcctNo`.
     pub in_acct_no: Option<String>,
-    /// `InAcctName`.
     pub in_acct_name: Option<String>,
-    /// `Ccy`.
+    /// Kind of money, such as `RMB`.
     pub ccy: Option<String>,
-    /// `AccountingDate`.
     pub accounting_date: Option<String>,
-    /// `BankName`.
+    /// Where the account is held, such as China Merchants Bank, in words.
     pub bank_name: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
@@ -4721,8 +4005,6 @@ pub struct TransferItem {
     pub front_seq_no: Option<String>,
 }
 
-/// The type `TransferSinglePayData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4731,37 +4013,33 @@ pub struct TransferSinglePayData {
     pub trade_serial_no: Option<String>,
 }
 
-/// The type `UnbindOpenBankExternalSubMerchantBankAccountResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindOpenBankExternalSubMerchantBankAccountResult {
     /// Number that the payment provider gave to the request.
     pub channel_apply_id: Option<String>,
-    /// `UnbindStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`.
+    /// One of `SUCCESS`, `FAILED`, `PROCESSING`.
     pub unbind_status: Option<String>,
-    /// `UnbindMessage`.
     pub unbind_message: Option<String>,
 }
 
-/// The type `UnifiedOrderInSubOrderList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnifiedOrderInSubOrderList {
-    /// `SubMchIncome`. **Required.**
+    /// Part of `Amt` that the sub-merchant gets, in fen. **Required.**
     #[model(required)]
     pub sub_mch_income: Option<i64>,
-    /// `PlatformIncome`. **Required.**
+    /// Part of `Amt` that the platform gets, in fen. **Required.**
     #[model(required)]
     pub platform_income: Option<i64>,
-    /// `ProductDetail`. **Required.**
+    /// Details of the goods; URL-encoded in `UnifiedOrder` and `ContractOrder`. **Required.**
     #[model(required)]
     pub product_detail: Option<String>,
-    /// `ProductName`. **Required.**
+    /// What the goods are called; URL-encoded when placing `UnifiedOrder` and `ContractOrder`.
+    /// **Required.**
     #[model(required)]
     pub product_name: Option<String>,
     /// Sub-application or merchant in the payment system, by its id. **Required.**
@@ -4770,475 +4048,432 @@ pub struct UnifiedOrderInSubOrderList {
     /// Your own number of the partial order. **Required.**
     #[model(required)]
     pub sub_out_trade_no: Option<String>,
-    /// `Amt`. **Required.**
+    /// Amount that is paid, in fen. **Required.**
     #[model(required)]
     pub amt: Option<i64>,
-    /// `Metadata`. **Required.**
+    /// Text of yours that comes back in the notice on the outcome. **Required.**
     #[model(required)]
     pub metadata: Option<String>,
-    /// `OriginalAmt`. **Required.**
+    /// Amount before reductions, in fen (0.01 yuan). **Required.**
     #[model(required)]
     pub original_amt: Option<i64>,
 }
 
-/// The type `UploadFileResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadFileResult {
-    /// `Storage`. For example `1`.
+    /// Where the file lies: 0 private, 1 public. For example `1`.
     pub storage: Option<String>,
-    /// `FilePath`.
     pub file_path: Option<String>,
 }
 
-/// The type `UploadOpenBankSubMerchantCredentialResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadOpenBankSubMerchantCredentialResult {
-    /// `UploadStatus`.
     pub upload_status: Option<String>,
-    /// `UploadMessage`.
     pub upload_message: Option<String>,
     /// Number that the payment provider gave to the request.
     pub channel_apply_id: Option<String>,
 }
 
-/// The type `VerifyOpenBankAccountResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyOpenBankAccountResult {
-    /// `VerifyState`. One of `INIT`, `PENDING`, `VERIFIED`, `FAILED`, `VERIFY_FAILED`.
+    /// One of `INIT`, `PENDING`, `VERIFIED`, `FAILED`, `VERIFY_FAILED`.
     pub verify_state: Option<String>,
-    /// `RedirectInfo`.
+    /// Where the payer is to be sent on to.
     pub redirect_info: Option<OpenBankRedirectInfo>,
 }
 
-/// The type `ViewContractResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ViewContractResult {
-    /// `PaymentTag`. For example `WeixinJJYH`.
+    /// Mark of the payment method, used once. For example `WeixinJJYH`.
     pub payment_tag: Option<String>,
     /// City of the address or place.
     pub city: Option<String>,
-    /// `AgentNo`. For example `123`.
+    /// Organisation that it belongs to, by its number. For example `123`.
     pub agent_no: Option<String>,
-    /// `ContractOptionFour`.
     pub contract_option_four: Option<String>,
-    /// `ContractOptionTwo`.
     pub contract_option_two: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`. For example `0`.
+    /// How the review stands: 0 and 3 to come, 1 passed, 2 failed, 4 removed, 5 passed at first sight.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`. For example `0`.
     pub status: Option<String>,
-    /// `PaymentId`. For example `13`.
+    /// Way of paying, by its number. For example `13`.
     pub payment_id: Option<String>,
-    /// `Fee`. For example `0.32`.
+    /// For example `0.32`.
     pub fee: Option<String>,
-    /// `PaymentOptionFive`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_five: Option<String>,
-    /// `OutContractId`. For example `123456`.
+    /// Your own id of the contract, used once. For example `123456`.
     pub out_contract_id: Option<String>,
-    /// `ChannelExtJson`.
     pub channel_ext_json: Option<String>,
-    /// `ContractOptionFive`.
     pub contract_option_five: Option<String>,
     /// Province or state of the address or place.
     pub province: Option<String>,
     /// First day of the time span. As `YYYY-MM-DD`. For example `2016-11-01`.
     pub start_date: Option<String>,
-    /// `Address`.
+    /// Street address, without province, city and district where these are told apart.
     pub address: Option<String>,
     /// Last day or moment of the period. As `YYYY-MM-DD`. For example `2017-11-01`.
     pub end_date: Option<String>,
-    /// `ContractOptionSix`.
     pub contract_option_six: Option<String>,
-    /// `PaymentOptionSeven`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_seven: Option<String>,
-    /// `PictureTwo`. For example `201601/123456.jpg`.
+    /// Second picture, by the path that uploading gave. For example `201601/123456.jpg`.
     pub picture_two: Option<String>,
     /// Number of the merchant in the payment system. For example `20743873`.
     pub merchant_no: Option<String>,
-    /// `AgentName`. For example `123`.
+    /// Agency that the streamer belongs to. For example `123`.
     pub agent_name: Option<String>,
-    /// `ContractOptionOther`.
     pub contract_option_other: Option<String>,
-    /// `ContractOptionThree`.
     pub contract_option_three: Option<String>,
     /// Country or region of the address or person.
     pub country: Option<String>,
-    /// `ShopCount`. For example `1`.
+    /// For example `1`.
     pub shop_count: Option<String>,
-    /// `PaymentOptionThree`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_three: Option<String>,
-    /// `PaymentClassificationName`.
     pub payment_classification_name: Option<String>,
-    /// `ContractOptionSeven`.
     pub contract_option_seven: Option<String>,
-    /// `PaymentOptionFour`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_four: Option<String>,
-    /// `PaymentClassificationLimit`. For example `0`.
+    /// For example `0`.
     pub payment_classification_limit: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `PaymentOptionSix`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_six: Option<String>,
-    /// `MerchantName`.
+    /// What the firm that receives money is called.
     pub merchant_name: Option<String>,
-    /// `ContractOptionOne`.
     pub contract_option_one: Option<String>,
-    /// `PaymentOptionOther`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_other: Option<String>,
-    /// `PaymentOptionTwo`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_two: Option<String>,
-    /// `PaymentOptionOne`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_one: Option<String>,
     /// When it was last changed. For example `2016-12-06 15:37:34`.
     pub update_time: Option<String>,
-    /// `ContactTelephone`. For example `12354555`.
+    /// For example `12354555`.
     pub contact_telephone: Option<String>,
     /// Person to turn to.
     pub contact: Option<String>,
-    /// `SignDate`. As `YYYY-MM-DD`. For example `2016-11-01`.
+    /// As `YYYY-MM-DD`. For example `2016-11-01`.
     pub sign_date: Option<String>,
-    /// `PaymentOptionNine`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_nine: Option<String>,
-    /// `PaymentName`.
+    /// Payment method in words.
     pub payment_name: Option<String>,
-    /// `PaymentInternalName`.
+    /// Payment method in words for the back office.
     pub payment_internal_name: Option<String>,
-    /// `ContractOptionTen`.
     pub contract_option_ten: Option<String>,
-    /// `Code`. For example `123456`.
+    /// Number by which the contract is known. For example `123456`.
     pub code: Option<String>,
-    /// `PictureOne`. For example `201601/123456.jpg`.
+    /// First picture, by the path that uploading gave. For example `201601/123456.jpg`.
     pub picture_one: Option<String>,
-    /// `SignMan`.
     pub sign_man: Option<String>,
-    /// `ChannelNo`. For example `C001`.
+    /// For example `C001`.
     pub channel_no: Option<String>,
     /// When it was created. For example `2016-12-06 15:37:34`.
     pub add_time: Option<String>,
-    /// `AutoSign`. For example `1`.
+    /// Whether the contract goes on by itself at its end: 1 yes, 0 no. For example `1`.
     pub auto_sign: Option<String>,
-    /// `ContractOptionNine`.
     pub contract_option_nine: Option<String>,
-    /// `CityId`. For example `110101`.
+    /// City, by its code of digits and letters. For example `110101`.
     pub city_id: Option<String>,
-    /// `PaymentType`. For example `2`.
+    /// Transactions that the method can do, by comma: 0 cash, 1 card, 2 payer scans, 3 payer is
+    /// scanned, 4 JSAPI, 5 preauthorization. For example `2`.
     pub payment_type: Option<String>,
-    /// `PaymentClassificationId`. For example `38`.
+    /// For example `38`.
     pub payment_classification_id: Option<String>,
-    /// `BrandName`.
+    /// Brand that the shop belongs to.
     pub brand_name: Option<String>,
-    /// `PaymentOptionTen`.
+    /// One of the things that a contract for it fills in, as the way of paying asks.
     pub payment_option_ten: Option<String>,
-    /// `ContractId`. For example `301385`.
+    /// Contract for a payment method, by id. For example `301385`.
     pub contract_id: Option<String>,
 }
 
-/// The type `ViewMerchantResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ViewMerchantResult {
     /// City of the address or place.
     pub city: Option<String>,
-    /// `TaxCollectionPicture`.
     pub tax_collection_picture: Option<String>,
-    /// `BossIdNo`. For example `431227198208081122`.
+    /// For example `431227198208081122`.
     pub boss_id_no: Option<String>,
-    /// `AccountIdNo`. For example `431227198208081122`.
+    /// Number of the identity document of the legal representative's relative. For example
+    /// `431227198208081122`.
     pub account_id_no: Option<String>,
-    /// `OtherPictureThree`.
     pub other_picture_three: Option<String>,
-    /// `AccountIdType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`. For example `1`.
+    /// Kind of the relative's identity document, by number; needed where `AccountBoss` is 2. One of
+    /// `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`. For example `1`.
     pub account_id_type: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`. For example `2`.
+    /// How the review stands: 0 and 3 to come, 1 passed, 2 failed, 4 removed, 5 passed at first sight.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`. For example `2`.
     pub status: Option<String>,
-    /// `BusinessLicensePicture`. For example `201601/12345.jpg`.
+    /// For example `201601/12345.jpg`.
     pub business_license_picture: Option<String>,
-    /// `BrandName`.
+    /// Brand that the shop belongs to.
     pub brand_name: Option<String>,
-    /// `BossPositive`. For example `201601/12345.jpg`.
+    /// For example `201601/12345.jpg`.
     pub boss_positive: Option<String>,
-    /// `AppCount`. For example `0`.
+    /// For example `0`.
     pub app_count: Option<String>,
-    /// `BossBack`. For example `201601/12345.jpg`.
+    /// Picture of the back of the legal representative's identity card, by the path that uploading
+    /// gave. For example `201601/12345.jpg`.
     pub boss_back: Option<String>,
-    /// `OrganizationCodePicture`.
     pub organization_code_picture: Option<String>,
-    /// `BusinessLicenseEndDate`. As `YYYY-MM-DD`. For example `2016-12-01`.
+    /// As `YYYY-MM-DD`. For example `2016-12-01`.
     pub business_license_end_date: Option<String>,
-    /// `OrganizationCodeNo`. For example `123`.
+    /// For example `123`.
     pub organization_code_no: Option<String>,
-    /// `AgentNo`. For example `001`.
+    /// Organisation that it belongs to, by its number. For example `001`.
     pub agent_no: Option<String>,
     /// Province or state of the address or place.
     pub province: Option<String>,
-    /// `BossStartDate`. As `YYYY-MM-DD`. For example `2016-01-01`.
+    /// As `YYYY-MM-DD`. For example `2016-01-01`.
     pub boss_start_date: Option<String>,
     /// When it was last changed. For example `2016-12-06 16:08:52`.
     pub update_time: Option<String>,
-    /// `BankNo`. For example `123456789`.
+    /// Code of the bank branch for clearing. For example `123456789`.
     pub bank_no: Option<String>,
-    /// `TaxCollectionStartDate`. As `YYYY-MM-DD`. For example `2020-10-01`.
+    /// As `YYYY-MM-DD`. For example `2020-10-01`.
     pub tax_collection_start_date: Option<String>,
-    /// `BusinessLicenseStartDate`. As `YYYY-MM-DD`. For example `2016-01-01`.
+    /// As `YYYY-MM-DD`. For example `2016-01-01`.
     pub business_license_start_date: Option<String>,
-    /// `AccountManagerId`. For example `001`.
+    /// For example `001`.
     pub account_manager_id: Option<String>,
-    /// `ClassificationIds`. For example `100,101`.
+    /// For example `100,101`.
     pub classification_ids: Option<String>,
-    /// `BusinessLicenseType`. For example `1`.
+    /// Kind of licence: a number in `AddMerchant`, else `IDCARD` or `CREDITCODE`. For example `1`.
     pub business_license_type: Option<String>,
-    /// `BossEndDate`. As `YYYY-MM-DD`. For example `2026-01-01`.
+    /// Last day on which the legal representative's document is valid. As `YYYY-MM-DD`. For example
+    /// `2026-01-01`.
     pub boss_end_date: Option<String>,
-    /// `BusinessLicenseNo`. For example `1234567890ABC`.
+    /// For example `1234567890ABC`.
     pub business_license_no: Option<String>,
-    /// `AgentName`.
+    /// Agency that the streamer belongs to.
     pub agent_name: Option<String>,
     /// What it is, in a few words.
     pub intro: Option<String>,
-    /// `BossIdType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`. For example `1`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`. For example `1`.
     pub boss_id_type: Option<String>,
     /// When it was created. For example `2016-12-06 13:29:41`.
     pub add_time: Option<String>,
-    /// `ShopCount`. For example `1`.
+    /// For example `1`.
     pub shop_count: Option<String>,
-    /// `AccountBoss`. For example `1`.
+    /// Who holds the account: 1 the legal representative, 2 a relative; needed for a private one. For
+    /// example `1`.
     pub account_boss: Option<String>,
-    /// `ClassificationNames`.
     pub classification_names: Option<String>,
-    /// `BossTelephone`. For example `1331456`.
+    /// For example `1331456`.
     pub boss_telephone: Option<String>,
-    /// `AccountManagerName`.
+    /// Customer manager in charge, as named in the back office.
     pub account_manager_name: Option<String>,
-    /// `TerminalCount`. For example `0`.
+    /// For example `0`.
     pub terminal_count: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `FinancialContact`.
     pub financial_contact: Option<String>,
-    /// `MerchantName`.
+    /// What the firm that receives money is called.
     pub merchant_name: Option<String>,
-    /// `BossSex`. For example `1`.
+    /// For example `1`.
     pub boss_sex: Option<String>,
     /// Number of the merchant in the payment system. For example `20743873`.
     pub merchant_no: Option<String>,
-    /// `BossAddress`.
+    /// Where the legal representative lives.
     pub boss_address: Option<String>,
     /// Country or region of the address or person.
     pub country: Option<String>,
-    /// `Address`.
+    /// Street address, without province, city and district where these are told apart.
     pub address: Option<String>,
-    /// `BossJob`.
     pub boss_job: Option<String>,
-    /// `LicencePicture`.
     pub licence_picture: Option<String>,
-    /// `OrganizationCodeEndDate`. As `YYYY-MM-DD`. For example `2026-01-01`.
+    /// As `YYYY-MM-DD`. For example `2026-01-01`.
     pub organization_code_end_date: Option<String>,
-    /// `OpenHours`. For example `9:00-12:00,13:00-18:00`.
+    /// When the shop is open, as spans such as `9:00-12:00`, by comma. For example
+    /// `9:00-12:00,13:00-18:00`.
     pub open_hours: Option<String>,
-    /// `OtherPictureTwo`.
     pub other_picture_two: Option<String>,
-    /// `OtherPictureOne`.
     pub other_picture_one: Option<String>,
-    /// `AccountName`.
+    /// Person or firm in whose name the money lies there.
     pub account_name: Option<String>,
-    /// `ContractCount`. For example `1`.
+    /// For example `1`.
     pub contract_count: Option<String>,
-    /// `LicencePictureTwo`.
     pub licence_picture_two: Option<String>,
-    /// `AccountNo`. For example `6222202888899999`.
+    /// Account that receives: a bank account, or what WeChat or Alipay call the user. For example
+    /// `6222202888899999`.
     pub account_no: Option<String>,
-    /// `BossEmail`.
+    /// Mail address of the legal representative.
     pub boss_email: Option<String>,
-    /// `AccountType`. One of `2`, `1`. For example `1`.
+    /// Kind of account; its values differ by action. One of `2`, `1`. For example `1`.
     pub account_type: Option<String>,
-    /// `TaxCollectionEndDate`. As `YYYY-MM-DD`. For example `2026-01-01`.
+    /// As `YYYY-MM-DD`. For example `2026-01-01`.
     pub tax_collection_end_date: Option<String>,
-    /// `BankName`.
+    /// Where the account is held, such as China Merchants Bank, in words.
     pub bank_name: Option<String>,
     /// Phone number to reach the person or shop. For example `13800138000`.
     pub telephone: Option<String>,
-    /// `OutMerchantId`. For example `64181616`.
+    /// Your own id of the firm, used once. For example `64181616`.
     pub out_merchant_id: Option<String>,
-    /// `CityId`. For example `110100`.
+    /// City, by its code of digits and letters. For example `110100`.
     pub city_id: Option<String>,
-    /// `BossIdCount`. For example `CHN`.
+    /// For example `CHN`.
     pub boss_id_count: Option<String>,
-    /// `Tag`.
+    /// Mark of yours that stays with it.
     pub tag: Option<String>,
-    /// `FinancialTelephone`. For example `1331345655`.
+    /// Number of whoever is responsible for money matters. For example `1331345655`.
     pub financial_telephone: Option<String>,
-    /// `BossName`.
     pub boss_name: Option<String>,
-    /// `OrganizationCodeStartDate`. As `YYYY-MM-DD`. For example `2016-01-01`.
+    /// As `YYYY-MM-DD`. For example `2016-01-01`.
     pub organization_code_start_date: Option<String>,
     /// Picture that stands for it.
     pub logo: Option<String>,
-    /// `OtherPictureFour`.
     pub other_picture_four: Option<String>,
-    /// `TaxCollectionNo`.
     pub tax_collection_no: Option<String>,
 }
 
-/// The type `ViewShopResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ViewShopResult {
     /// City of the address or place.
     pub city: Option<String>,
-    /// `ShopName`. For example `南山店`.
+    /// What customers know it as, in short. For example `南山店`.
     pub shop_name: Option<String>,
     /// Geographic latitude in degrees. For example `22.547374`.
     pub latitude: Option<String>,
-    /// `BrandName`.
+    /// Brand that the shop belongs to.
     pub brand_name: Option<String>,
-    /// `AppCount`. For example `0`.
+    /// For example `0`.
     pub app_count: Option<String>,
-    /// `ContactTelephone`. For example `13313455`.
+    /// For example `13313455`.
     pub contact_telephone: Option<String>,
-    /// `MerchantName`.
+    /// What the firm that receives money is called.
     pub merchant_name: Option<String>,
     /// Province or state of the address or place.
     pub province: Option<String>,
-    /// `County`.
     pub county: Option<String>,
     /// When it was last changed. For example `2016-12-06 14:47:03`.
     pub update_time: Option<String>,
-    /// `TerminalCount`. For example `0`.
+    /// For example `0`.
     pub terminal_count: Option<String>,
-    /// `PictureTwo`. For example `201601/123456.jpg`.
+    /// Second picture, by the path that uploading gave. For example `201601/123456.jpg`.
     pub picture_two: Option<String>,
-    /// `LatitudeTwo`. For example `22.547374`.
+    /// For example `22.547374`.
     pub latitude_two: Option<String>,
-    /// `AgentName`.
+    /// Agency that the streamer belongs to.
     pub agent_name: Option<String>,
-    /// `PictureFour`. For example `201601/123456.jpg`.
+    /// For example `201601/123456.jpg`.
     pub picture_four: Option<String>,
-    /// `LongitudeTwo`. For example `113.947107`.
+    /// For example `113.947107`.
     pub longitude_two: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`. For example `1`.
+    /// How the review stands: 0 and 3 to come, 1 passed, 2 failed, 4 removed, 5 passed at first sight.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`. For example `1`.
     pub status: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `AgentNo`.
+    /// Organisation that it belongs to, by its number.
     pub agent_no: Option<String>,
     /// Number of the merchant in the payment system. For example `20743873`.
     pub merchant_no: Option<String>,
     /// When it was created. For example `2016-12-06 14:38:35`.
     pub add_time: Option<String>,
-    /// `Address`.
+    /// Street address, without province, city and district where these are told apart.
     pub address: Option<String>,
     /// Geographic longitude in degrees. For example `113.947107`.
     pub longitude: Option<String>,
-    /// `ShopNo`. For example `20260437`.
+    /// Number by which the platform knows the shop; further actions take it. For example `20260437`.
     pub shop_no: Option<String>,
-    /// `ShopFullName`.
     pub shop_full_name: Option<String>,
     /// Person to turn to.
     pub contact: Option<String>,
-    /// `PictureThree`. For example `201601/123456.jpg`.
+    /// For example `201601/123456.jpg`.
     pub picture_three: Option<String>,
-    /// `PictureOne`. For example `201601/123456.jpg`.
+    /// First picture, by the path that uploading gave. For example `201601/123456.jpg`.
     pub picture_one: Option<String>,
     /// Phone number to reach the person or shop. For example `88888888`.
     pub telephone: Option<String>,
-    /// `OutShopId`. For example `123456`.
+    /// Your own id of the shop, used once. For example `123456`.
     pub out_shop_id: Option<String>,
-    /// `CityId`. For example `110101`.
+    /// City, by its code of digits and letters. For example `110101`.
     pub city_id: Option<String>,
 }
 
-/// The type `WechatPreAuthResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WechatPreAuthResult {
-    /// `AuthNo`.
+    /// Your own number of the identity check.
     pub auth_no: Option<String>,
-    /// `OpenId`.
+    /// Who it is about: a user as WeChat knows them in the app, or the shop or organisation that calls.
     pub open_id: Option<String>,
-    /// `MchId`.
     pub mch_id: Option<String>,
-    /// `SubMchId`.
+    /// Sub-merchant, by your own id.
     pub sub_mch_id: Option<String>,
-    /// `Token`.
+    /// Secret that the client goes on with.
     #[model(secret)]
     pub token: Option<String>,
     /// When, or after how long, it ends or is dropped. In seconds.
     pub expire: Option<i64>,
 }
 
-/// The type `WithdrawBill`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WithdrawBill {
-    /// `WithdrawOrderId`. **Required.**
+    /// Your own number of the withdrawal. **Required.**
     #[model(required)]
     pub withdraw_order_id: Option<String>,
-    /// `Date`. **Required.** As `YYYY-MM-DD`.
+    /// Day that is meant; for a monthly statement the first of the month. **Required.** As
+    /// `YYYY-MM-DD`.
     #[model(required)]
     pub date: Option<String>,
-    /// `PayAmt`. **Required.**
+    /// Sum that was or is to be paid, in fen. **Required.**
     #[model(required)]
     pub pay_amt: Option<String>,
-    /// `InSubAppId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub in_sub_app_id: Option<String>,
-    /// `OutSubAppId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub out_sub_app_id: Option<String>,
     /// What sums are in, such as `CNY`. **Required.**
     #[model(required)]
     pub currency_type: Option<String>,
-    /// `MetaData`.
     #[model(wire = "MetaData")]
     pub metadata: Option<String>,
-    /// `ExtendFieldData`.
     pub extend_field_data: Option<String>,
 }
 
-/// The type `WithdrawItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WithdrawItem {
-    /// `BookingFlag`. One of `01`, `02`.
+    /// Kind of booking: 1 suspense, 2 payment, 3 withdrawal, 4 credit, 5 prepaid order, 6 confirmed
+    /// payment, 7 refund, 8 to the platform, N else. One of `01`, `02`.
     pub booking_flag: Option<String>,
-    /// `TranStatus`.
+    /// How the transaction stands; `0` done.
     pub tran_status: Option<String>,
-    /// `BookingMsg`.
     pub booking_msg: Option<String>,
     /// Code of the member on your trading platform.
     pub tran_net_member_code: Option<String>,
     /// Number of the sub-account at the bank.
     pub sub_acct_no: Option<String>,
-    /// `SubAcctName`.
     pub sub_acct_name: Option<String>,
-    /// `TranAmt`.
+    /// Sum of the transaction.
     pub tran_amt: Option<String>,
-    /// `Commission`.
     pub commission: Option<String>,
-    /// `TranDate`.
+    /// Day on which the transaction was.
     pub tran_date: Option<String>,
-    /// `TranTime`.
     pub tran_time: Option<String>,
     /// Serial number that the bank's system gave; keep it.
     pub front_seq_no: Option<String>,

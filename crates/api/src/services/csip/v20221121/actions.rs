@@ -13,9 +13,9 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessAIAnalysisSMTPRequest {
-    /// `AccountName`. For example `*********@qq.com`.
+    /// Title of the account, or its mailbox. For example `*********@qq.com`.
     pub account_name: Option<String>,
-    /// `Type`. One of `1`, `2`, `3`.
+    /// Mail provider: 1 QQ, 2 Gmail, 3 Outlook. One of `1`, `2`, `3`.
     pub type_: Option<i64>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
@@ -43,10 +43,10 @@ pub struct AccessAIAnalysisSMTPResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddDspmAssetManagerRequest {
-    /// `IdentifyIds`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub identify_ids: Option<Vec<String>>,
-    /// `AssetId`. **Required.**
+    /// Id of the database instance. **Required.**
     #[model(required)]
     pub asset_id: Option<Vec<String>>,
 }
@@ -72,7 +72,7 @@ pub struct AddDspmAssetManagerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddImageRegistryRequest {
-    /// `Name`. **Required.**
+    /// Title of the image store. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
@@ -82,28 +82,26 @@ pub struct AddImageRegistryRequest {
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `Url`.
+    /// Address of the image store.
     pub url: Option<String>,
-    /// `RegistryType`.
+    /// Kind of image store, such as `tcr`, `harbor` or `aws`.
     #[model(open)]
     pub registry_type: Option<RegistryType>,
-    /// `NetType`. One of `public`, `Empty`. For example `public`.
+    /// Over which network it is reached, such as `public`. One of `public`, `Empty`. For example
+    /// `public`.
     pub net_type: Option<String>,
-    /// `RegistryVersion`. For example `1.0`.
+    /// For example `1.0`.
     pub registry_version: Option<String>,
     /// Region of the image repository. For example `ap-guangzhou`.
     pub registry_region: Option<String>,
-    /// `SpeedLimit`.
     pub speed_limit: Option<i64>,
-    /// `Insecure`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub insecure: Option<i64>,
-    /// `NeedScan`.
     pub need_scan: Option<bool>,
     /// `0` fetches everything, `1` what has changed.
     pub sync_mode: Option<i64>,
-    /// `InstanceId`. For example `harbor-instance`.
+    /// Id of the registry instance at its cloud. For example `harbor-instance`.
     pub instance_id: Option<String>,
-    /// `ConnectivityDetectConfig`.
     pub connectivity_detect_config: Option<Vec<ConnectivityDetectConfig>>,
 }
 
@@ -119,7 +117,7 @@ impl Action for AddImageRegistryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddImageRegistryResponse {
-    /// `RegistryId`.
+    /// Id of the image store.
     pub registry_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -130,14 +128,13 @@ pub struct AddImageRegistryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddLoginWhiteListsRequest {
-    /// `HostLoginWhiteObj`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub host_login_white_obj: Option<HostLoginWhiteObj>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `ProcessType`. For example `All`.
+    /// For example `All`.
     pub process_type: Option<String>,
-    /// `EventId`.
     pub event_id: Option<i64>,
 }
 
@@ -153,7 +150,6 @@ impl Action for AddLoginWhiteListsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddLoginWhiteListsResponse {
-    /// `DuplicateHosts`.
     pub duplicate_hosts: Vec<DuplicateHosts>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -177,7 +173,6 @@ impl Action for AddNewBindRoleUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddNewBindRoleUserResponse {
-    /// `Status`.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -188,15 +183,14 @@ pub struct AddNewBindRoleUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddVulWhitelistRequest {
-    /// `VulId`.
+    /// Vulnerabilities that are meant, as listed by `DescribeVulItemList`.
     pub vul_id: Option<Vec<i64>>,
-    /// `KbId`.
     pub kb_id: Option<Vec<i64>>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `AssetList`.
+    /// Ids of hosts that are meant.
     pub asset_list: Option<Vec<String>>,
 }
 
@@ -221,19 +215,18 @@ pub struct AddVulWhitelistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchModifyBaselinePolicyRequest {
-    /// `PolicyIDList`. **Required.**
+    /// Ids of baseline policies, as listed by `DescribeBaselinePolicyList`. **Required.**
     #[model(wire = "PolicyIDList", required)]
     pub policy_id_list: Option<Vec<i64>>,
-    /// `CycleScanConf`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub cycle_scan_conf: Option<CycleScanConf>,
-    /// `AutoSyncItem`.
+    /// Whether new built-in check items join by themselves.
     pub auto_sync_item: Option<bool>,
-    /// `CategoryConf`.
+    /// Which categories and items a system policy checks.
     pub category_conf: Option<Vec<BaselinePolicySystemCategoryConf>>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `CustomItemConf`.
     pub custom_item_conf: Option<Vec<BaselineCustomItemConf>>,
 }
 
@@ -261,13 +254,13 @@ pub struct BatchModifyBaselinePolicyResponse {
 pub struct BatchModifyImageRegistryTimedScanTaskConfigRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Id`.
+    /// Which timed scans are meant, as listed by `DescribeImageRegistryTimedScanTaskConfig`.
     pub id: Option<Vec<i64>>,
     /// True when it is in force.
     pub enable: Option<bool>,
-    /// `ScanType`.
+    /// What images are scanned for: `CVE` vulnerabilities, `RISK` secrets, `VIRUS` trojans.
     pub scan_type: Option<Vec<String>>,
-    /// `Schedule`.
+    /// When the scan runs.
     pub schedule: Option<ImageScanScheduleConfig>,
     /// How long to wait before giving up. In seconds.
     pub timeout: Option<i64>,
@@ -296,12 +289,12 @@ pub struct BatchModifyImageRegistryTimedScanTaskConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchModifyImageSensitiveWhitelistRequest {
-    /// `RuleId`. **Required.**
+    /// Which exemptions are meant, by id. **Required.**
     #[model(required)]
     pub rule_id: Option<Vec<i64>>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Status`.
+    /// Whether the exemption counts: 0 no, 1 yes.
     pub status: Option<i64>,
 }
 
@@ -328,12 +321,12 @@ pub struct BatchModifyImageSensitiveWhitelistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchModifyImageVirusWhitelistRequest {
-    /// `RuleId`. **Required.**
+    /// Which exemptions are meant, by id. **Required.**
     #[model(required)]
     pub rule_id: Option<Vec<i64>>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the exemption counts: 0 no, 1 yes. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
@@ -358,12 +351,12 @@ pub struct BatchModifyImageVirusWhitelistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchModifyImageVulWhitelistRequest {
-    /// `RuleId`. **Required.**
+    /// Which exemptions are meant, by id. **Required.**
     #[model(required)]
     pub rule_id: Option<Vec<i64>>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Status`.
+    /// Whether the exemption counts: 0 no, 1 yes.
     pub status: Option<i64>,
 }
 
@@ -388,7 +381,7 @@ pub struct BatchModifyImageVulWhitelistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelEdrAlertIgnoreRequest {
-    /// `Targets`. **Required.** At most 500 elements.
+    /// Which alerts are meant, over several accounts. **Required.** At most 500 elements.
     #[model(required)]
     pub targets: Option<Vec<EdrAlertTargetForIgnore>>,
     /// Accounts of the group that the call is about, by their ids.
@@ -407,7 +400,6 @@ impl Action for CancelEdrAlertIgnoreRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelEdrAlertIgnoreResponse {
-    /// `CancelledCount`.
     pub cancelled_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -435,7 +427,6 @@ impl Action for CheckCWPExposePathPermissionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckCWPExposePathPermissionResponse {
-    /// `UltimateList`.
     pub ultimate_list: Vec<UltimateAppItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -449,7 +440,7 @@ pub struct CheckCWPExposePathPermissionResponse {
 pub struct CheckImageRegistryInstanceNameDuplicateRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Name`. For example `s*******`.
+    /// Title of the image store. For example `s*******`.
     pub name: Option<String>,
 }
 
@@ -467,7 +458,6 @@ impl Action for CheckImageRegistryInstanceNameDuplicateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckImageRegistryInstanceNameDuplicateResponse {
-    /// `IsDuplicated`.
     pub is_duplicated: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -492,9 +482,7 @@ impl Action for CheckIsUltimateVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckIsUltimateVersionResponse {
-    /// `IsUltimateVersion`.
     pub is_ultimate_version: bool,
-    /// `IsNewUltimateVersion`.
     pub is_new_ultimate_version: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -505,7 +493,7 @@ pub struct CheckIsUltimateVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckRiskRequest {
-    /// `RiskDetailId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub risk_detail_id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -525,7 +513,7 @@ impl Action for CheckRiskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckRiskResponse {
-    /// `Message`.
+    /// What came of the call, in words.
     pub message: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -536,10 +524,10 @@ pub struct CheckRiskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyBaselinePolicyRequest {
-    /// `PolicyID`. **Required.**
+    /// Which baseline policies are meant, by id from `DescribeBaselinePolicyList`. **Required.**
     #[model(wire = "PolicyID", required)]
     pub policy_id: Option<i64>,
-    /// `TargetAppIDList`. **Required.**
+    /// **Required.**
     #[model(wire = "TargetAppIDList", required)]
     pub target_app_id_list: Option<Vec<i64>>,
     /// Accounts of the group that the call is about, by their ids.
@@ -567,13 +555,11 @@ pub struct CopyBaselinePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAIScheduleRequest {
-    /// `Name`. At most 128 characters.
+    /// Title of the task. At most 128 characters.
     pub name: Option<String>,
-    /// `Prompts`. At most 2048 characters.
+    /// At most 2048 characters.
     pub prompts: Option<String>,
-    /// `Triggers`.
     pub triggers: Option<Vec<AiScheduleTriggerInfo>>,
-    /// `MaxFireCount`.
     pub max_fire_count: Option<i64>,
     /// First moment of the period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
@@ -594,7 +580,7 @@ impl Action for CreateAIScheduleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAIScheduleResponse {
-    /// `ScheduleId`. For example `sched-mock-001`.
+    /// Id of the timed AI task, as listed by `DescribeAIScheduleList`. For example `sched-mock-001`.
     pub schedule_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -607,14 +593,12 @@ pub struct CreateAIScheduleResponse {
 pub struct CreateAccessKeyCheckTaskRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `RiskIDList`.
+    /// Recorded problems that the call acts on.
     #[model(wire = "RiskIDList")]
     pub risk_id_list: Option<Vec<i64>>,
-    /// `AccessKeyList`.
+    /// Keys that the call acts on.
     pub access_key_list: Option<Vec<String>>,
-    /// `SubUinList`.
     pub sub_uin_list: Option<Vec<String>>,
-    /// `RiskRuleIDList`.
     #[model(wire = "RiskRuleIDList")]
     pub risk_rule_id_list: Option<Vec<i64>>,
 }
@@ -631,7 +615,7 @@ impl Action for CreateAccessKeyCheckTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccessKeyCheckTaskResponse {
-    /// `Code`. One of `0`, `1`.
+    /// Number or word that tells success or failure. One of `0`, `1`.
     pub code: i64,
     /// Outcome in words, such as an error. For example `success`.
     pub msg: String,
@@ -663,7 +647,7 @@ pub struct CreateAccessKeySyncTaskResponse {
     /// Id by which progress and outcome can be asked for.
     #[model(wire = "TaskID")]
     pub task_id: i64,
-    /// `Code`. One of `0`, `1`.
+    /// Number or word that tells success or failure. One of `0`, `1`.
     pub code: i64,
     /// Outcome in words, such as an error. For example `success`.
     pub msg: String,
@@ -688,7 +672,6 @@ pub struct CreateAllAssetsExportJobRequest {
     pub order: Option<String>,
     /// Column to sort by. For example `Desc`.
     pub by: Option<String>,
-    /// `IsCloudHost`.
     pub is_cloud_host: Option<bool>,
 }
 
@@ -768,7 +751,7 @@ pub struct CreateAssetComponentListExportJobResponse {
 pub struct CreateAssetComponentRelatedImageListExportJobRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Id`. For example `10`.
+    /// Id of the component, as listed by `DescribeAssetComponentList`. For example `10`.
     pub id: Option<String>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
@@ -803,7 +786,7 @@ pub struct CreateAssetComponentRelatedImageListExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAssetFilterViewRequest {
-    /// `ViewName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub view_name: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
@@ -838,7 +821,7 @@ impl CreateAssetFilterViewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAssetFilterViewResponse {
-    /// `Message`. For example `Success`.
+    /// What came of the call, in words. For example `Success`.
     pub message: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -918,7 +901,6 @@ impl Action for CreateAssetSyncTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAssetSyncTaskResponse {
-    /// `TaskIDs`.
     #[model(wire = "TaskIDs")]
     pub task_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
@@ -930,10 +912,10 @@ pub struct CreateAssetSyncTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAssetTagRequest {
-    /// `Key`. **Required.**
+    /// What the tag or entry is called. **Required.**
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.**
+    /// Content that belongs to the key. **Required.**
     #[model(required)]
     pub value: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
@@ -942,9 +924,9 @@ pub struct CreateAssetTagRequest {
     pub color: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `TaggingRule`.
+    /// Condition by which assets are marked by themselves.
     pub tagging_rule: Option<String>,
-    /// `ApplyNow`.
+    /// Whether the rule tags existing assets at once.
     pub apply_now: Option<bool>,
 }
 
@@ -960,9 +942,9 @@ impl Action for CreateAssetTagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAssetTagResponse {
-    /// `Code`. For example `0`.
+    /// Number or word that tells success or failure. For example `0`.
     pub code: String,
-    /// `Message`.
+    /// What came of the call, in words.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1025,7 +1007,7 @@ pub struct CreateAssetViewRisksExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBaselineAggregatedItemExportJobRequest {
-    /// `PolicyID`. **Required.**
+    /// Which baseline policies are meant, by id from `DescribeBaselinePolicyList`. **Required.**
     #[model(wire = "PolicyID", required)]
     pub policy_id: Option<Vec<i64>>,
     /// Category of baseline checks above this one, by its id. **Required.**
@@ -1034,9 +1016,9 @@ pub struct CreateBaselineAggregatedItemExportJobRequest {
     /// Category of baseline checks, by its id.
     #[model(wire = "CategoryID")]
     pub category_id: Option<i64>,
-    /// `Name`.
+    /// Title of the export; made up, where absent.
     pub name: Option<String>,
-    /// `ExportType`. Default `RISK`.
+    /// Default `RISK`.
     #[model(open)]
     pub export_type: Option<ExportType>,
     /// Accounts of the group that the call is about, by their ids.
@@ -1059,13 +1041,14 @@ impl Action for CreateBaselineAggregatedItemExportJobRequest {
 
 impl CreateBaselineAggregatedItemExportJobRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`CreateBaselineAggregatedItemExportJobFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<CreateBaselineAggregatedItemExportJobFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1088,7 +1071,7 @@ pub struct CreateBaselineAggregatedItemExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBaselineFixRecordExportJobRequest {
-    /// `Name`.
+    /// Title of the export; made up, where absent.
     pub name: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
@@ -1138,7 +1121,7 @@ pub struct CreateBaselineMainTaskExportJobRequest {
     /// Id by which progress and outcome can be asked for.
     #[model(wire = "TaskID")]
     pub task_id: Option<i64>,
-    /// `Name`.
+    /// Title of the export; made up, where absent.
     pub name: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
@@ -1185,7 +1168,7 @@ pub struct CreateBaselineMainTaskExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCFGRiskPDFReportExportJobRequest {
-    /// `StandardID`. **Required.**
+    /// Id of the compliance rule book. **Required.**
     #[model(wire = "StandardID", required)]
     pub standard_id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -1200,7 +1183,7 @@ pub struct CreateCFGRiskPDFReportExportJobRequest {
     pub order: Option<String>,
     /// Column to sort by. For example `UpdateTime`.
     pub by: Option<String>,
-    /// `AssetTagIDs`.
+    /// Labels by which rows are picked, as listed by `DescribeAssetTags`.
     #[model(wire = "AssetTagIDs")]
     pub asset_tag_ids: Option<Vec<i64>>,
 }
@@ -1255,10 +1238,10 @@ pub struct CreateCFGRisksExportJobRequest {
     pub order: Option<String>,
     /// Column to sort by. For example `DESC`.
     pub by: Option<String>,
-    /// `StandardIDs`.
+    /// Ids of compliance rule books to filter by.
     #[model(wire = "StandardIDs")]
     pub standard_ids: Option<Vec<i64>>,
-    /// `AssetTagIDs`.
+    /// Labels by which rows are picked, as listed by `DescribeAssetTags`.
     #[model(wire = "AssetTagIDs")]
     pub asset_tag_ids: Option<Vec<i64>>,
 }
@@ -1300,10 +1283,10 @@ pub struct CreateCFGRisksExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCSIPManualMalwareScanRequest {
-    /// `ScanPattern`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub scan_pattern: Option<i64>,
-    /// `Scope`. Default `0`. One of `0`, `1`.
+    /// Which hosts are meant: 0 chosen ones, 1 all. Default `0`. One of `0`, `1`.
     pub scope: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
@@ -1311,15 +1294,15 @@ pub struct CreateCSIPManualMalwareScanRequest {
     pub enable_mem_shell_scan: Option<i64>,
     /// How long to wait before giving up. Default `3600`.
     pub timeout: Option<i64>,
-    /// `TargetAppIDs`.
+    /// Accounts of the group that are meant; one's own, where absent.
     #[model(wire = "TargetAppIDs")]
     pub target_app_ids: Option<Vec<i64>>,
-    /// `EngineType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub engine_type: Option<i64>,
-    /// `InstanceIDsWithAppId`.
+    /// Hosts that are meant, with their accounts.
     #[model(wire = "InstanceIDsWithAppId")]
     pub instance_ids_with_app_id: Option<Vec<InstanceIDWithAppIdItem>>,
-    /// `ExcludeInstanceIDsWithAppId`.
+    /// Hosts that are left out, with their accounts.
     #[model(wire = "ExcludeInstanceIDsWithAppId")]
     pub exclude_instance_ids_with_app_id: Option<Vec<InstanceIDWithAppIdItem>>,
 }
@@ -1451,10 +1434,10 @@ pub struct CreateCloudFunctionExportJobResponse {
 pub struct CreateClusterAssetSyncTaskRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `ClusterAssetIds`.
+    /// Keys of clusters among assets.
     #[deprecated]
     pub cluster_asset_ids: Option<Vec<String>>,
-    /// `ClusterCaMD5List`.
+    /// MD5 sums of clusters' CA certificates, by which clusters are known.
     #[model(wire = "ClusterCaMD5List")]
     pub cluster_ca_md5_list: Option<Vec<String>>,
 }
@@ -1521,7 +1504,7 @@ pub struct CreateClusterListExportJobRequest {
     pub member_id: Option<Vec<String>>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
-    /// `ExportFields`.
+    /// Columns that the file shall have; all, where absent.
     pub export_fields: Option<Vec<String>>,
 }
 
@@ -1557,7 +1540,7 @@ pub struct CreateClusterNamespaceListExportJobRequest {
     pub member_id: Option<Vec<String>>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
-    /// `ExportFields`.
+    /// Columns that the file shall have; all, where absent.
     #[model(open)]
     pub export_fields: Option<Vec<ClusterNamespaceListExportJobExportField>>,
 }
@@ -1595,7 +1578,7 @@ pub struct CreateClusterNodeListExportJobRequest {
     pub member_id: Option<Vec<String>>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
-    /// `ExportFields`.
+    /// Columns that the file shall have; all, where absent.
     #[model(open)]
     pub export_fields: Option<Vec<ClusterNodeListExportJobExportField>>,
 }
@@ -1623,7 +1606,7 @@ pub struct CreateClusterNodeListExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateComplianceRiskExportJobRequest {
-    /// `StandardID`. **Required.**
+    /// Id of the compliance rule book. **Required.**
     #[model(wire = "StandardID", required)]
     pub standard_id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -1638,7 +1621,6 @@ pub struct CreateComplianceRiskExportJobRequest {
     pub order: Option<String>,
     /// Column to sort by. For example `UpdateTime`.
     pub by: Option<String>,
-    /// `TermID`.
     #[model(wire = "TermID")]
     pub term_id: Option<i64>,
 }
@@ -1682,7 +1664,7 @@ pub struct CreateComplianceRiskExportJobResponse {
 pub struct CreateCosAssetSyncTaskRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `SyncType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub sync_type: Option<i64>,
 }
 
@@ -1709,18 +1691,15 @@ pub struct CreateCosAssetSyncTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCosObjectScanTaskRequest {
-    /// `TaskType`. **Required.** One of `1`, `2`, `3`.
+    /// **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub task_type: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `BucketSet`.
+    /// Names of buckets to scan.
     pub bucket_set: Option<Vec<String>>,
-    /// `TaskArgs`.
     pub task_args: Option<String>,
-    /// `IsScanAll`.
     pub is_scan_all: Option<bool>,
-    /// `DeleteBucketSet`.
     pub delete_bucket_set: Option<Vec<String>>,
 }
 
@@ -1747,7 +1726,7 @@ pub struct CreateCosObjectScanTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCosPolicyRequest {
-    /// `CosPolicyInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub cos_policy_info: Option<CosPolicyInfo>,
     /// Accounts of the group that the call is about, by their ids.
@@ -1777,9 +1756,8 @@ pub struct CreateCosPolicyResponse {
 pub struct CreateCosRiskScanTaskRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `BucketNameSet`.
+    /// COS buckets that the call acts on.
     pub bucket_name_set: Option<Vec<CosBucketInfo>>,
-    /// `IsScanAllBucket`.
     pub is_scan_all_bucket: Option<bool>,
 }
 
@@ -1804,12 +1782,12 @@ pub struct CreateCosRiskScanTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainAndIpRequest {
-    /// `Content`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub content: Option<Vec<String>>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Tags`.
+    /// Labels of assets to filter or mark by.
     pub tags: Option<Vec<AssetTag>>,
 }
 
@@ -1825,7 +1803,6 @@ impl Action for CreateDomainAndIpRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainAndIpResponse {
-    /// `Data`.
     pub data: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1838,7 +1815,7 @@ pub struct CreateDomainAndIpResponse {
 pub struct CreateDspmAccessExportJobRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `View`.
+    /// By what rows are grouped, such as `ip` or `instance`.
     #[model(open)]
     pub view: Option<View>,
     /// Conditions, sorting and paging of the query.
@@ -1869,25 +1846,25 @@ pub struct CreateDspmAccessExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDspmApplyOrderRequest {
-    /// Id of what is protected, such as an instance. **Required.** For example `cdb-c2thbt00`.
+    /// Id of the database instance. **Required.** For example `cdb-c2thbt00`.
     #[model(required)]
     pub asset_id: Option<String>,
-    /// `ApplyType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub apply_type: Option<i64>,
-    /// `Privilege`.
+    /// Rights on the database.
     pub privilege: Option<DspmDbAccountPrivilege>,
-    /// `Host`. Default `%`. For example `%`.
+    /// From where the database account may log in; `%` stands for anywhere. Default `%`. For example
+    /// `%`.
     pub host: Option<String>,
-    /// `ValidatePeriod`. In milliseconds.
+    /// How long the access stays open once approved. In milliseconds.
     pub validate_period: Option<i64>,
-    /// `ApproverUin`.
     pub approver_uin: Option<Vec<String>>,
     /// Why it came to that, in words.
     pub reason: Option<String>,
-    /// `ManagerType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub manager_type: Option<i64>,
-    /// `Subject`. For example `pid_mwnmmjiz`.
+    /// Who gets access: uin of a sub-account or id of a person. For example `pid_mwnmmjiz`.
     pub subject: Option<String>,
 }
 
@@ -1903,9 +1880,8 @@ impl Action for CreateDspmApplyOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDspmApplyOrderResponse {
-    /// `OrderId`. For example `order-yzfhzjvk`.
+    /// Id of the application for access. For example `order-yzfhzjvk`.
     pub order_id: Option<String>,
-    /// `AutoApproval`.
     pub auto_approval: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1949,7 +1925,7 @@ pub struct CreateDspmApproveHistoryExportJobResponse {
 pub struct CreateDspmAssetAccessTopologyExportJobRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `View`.
+    /// By what rows are grouped, such as `ip` or `instance`.
     #[model(open)]
     pub view: Option<View>,
     /// Conditions, sorting and paging of the query.
@@ -1982,7 +1958,7 @@ pub struct CreateDspmAssetAccessTopologyExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDspmAssetIdentifyInfoExportJobRequest {
-    /// Id of what is protected, such as an instance. **Required.** For example `cdb-l8hhoqwd`.
+    /// Id of the database instance. **Required.** For example `cdb-l8hhoqwd`.
     #[model(required)]
     pub asset_id: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
@@ -2046,10 +2022,10 @@ pub struct CreateDspmAssetsExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDspmAuditFilterStrategyRequest {
-    /// `Name`. **Required.**
+    /// Title that people read. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Rule`. **Required.**
+    /// What the rule looks at, usually a JSON object as text. **Required.**
     #[model(required)]
     pub rule: Option<String>,
     /// `1` when it is in force, `0` when off. **Required.** One of `1`, `0`.
@@ -2075,7 +2051,7 @@ impl Action for CreateDspmAuditFilterStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDspmAuditFilterStrategyResponse {
-    /// `AuditFilterStrategyId`.
+    /// Ids or id of audit filters, as listed by `DescribeDspmAuditFilterStrategy`.
     pub audit_filter_strategy_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2088,66 +2064,58 @@ pub struct CreateDspmAuditFilterStrategyResponse {
 pub struct CreateDspmExportTaskRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `DangerLevel`. One of `0`, `1`, `2`, `3`, `-1`.
+    /// One of `0`, `1`, `2`, `3`, `-1`.
     pub danger_level: Option<i64>,
     /// Database that holds the tables, by its name.
     pub db_name: Option<String>,
-    /// `DbPort`.
+    /// TCP port of the server.
     pub db_port: Option<i64>,
-    /// `DbIp`. For example `10.10.111.2`.
+    /// Address of the database server. For example `10.10.111.2`.
     pub db_ip: Option<String>,
-    /// `AssetsId`.
+    /// Id of the audited database.
     pub assets_id: Option<i64>,
-    /// `SessionId`. For example `1sdmkqweq`.
+    /// Id of the audited database session. For example `1sdmkqweq`.
     pub session_id: Option<String>,
-    /// `ClientSideIp`. For example `10.12.33.12`.
+    /// Address from which the database was used. For example `10.12.33.12`.
     pub client_side_ip: Option<String>,
     /// Last moment of the period.
     pub end_time: Option<i64>,
-    /// `HitRule`.
     pub hit_rule: Option<i64>,
     /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `FuzzySearch`. For example `select`.
+    /// For example `select`.
     pub fuzzy_search: Option<String>,
-    /// `UserName`. For example `root`.
+    /// Name under which one logs in. For example `root`.
     pub user_name: Option<String>,
-    /// `ClientName`. For example `Proxy`.
+    /// For example `Proxy`.
     pub client_name: Option<String>,
-    /// `SourceTypes`.
-    pub source_types: Option<Vec<String>>,
+    /// How traffic was captured: `Agent` or `Proxy`; both, where absent.
+    #[model(open)]
+    pub source_types: Option<Vec<SourceType>>,
     /// Table by its name, within its database. At most 64 characters. For example `table_1`.
     pub table_name: Option<String>,
     /// Field that the condition or value is about. At most 64 characters. For example `field_1`.
     pub field_name: Option<String>,
-    /// `SqlMainTypes`.
     #[model(open)]
     pub sql_main_types: Option<Vec<SqlMainType>>,
     /// Kind of statement, such as `SELECT`.
     pub sql_type: Option<String>,
-    /// `RowNumMin`.
     pub row_num_min: Option<i64>,
-    /// `RowNumMax`.
     pub row_num_max: Option<i64>,
-    /// `DbTypes`.
+    /// Kinds of databases, such as `cdb` or `mariadb`.
     pub db_types: Option<Vec<String>>,
-    /// `RetNo`.
     pub ret_no: Option<i64>,
-    /// `ClientDriverName`. For example `redis-cli`.
+    /// Program with which the database was used, such as `redis-cli`. For example `redis-cli`.
     pub client_driver_name: Option<String>,
-    /// `ClientPort`.
     pub client_port: Option<i64>,
-    /// `LogId`. For example `qweaczrq`.
+    /// Which dspm backup log is meant, by its id: `DescribeDspmBackupLogList` lists it. For example
+    /// `qweaczrq`.
     pub log_id: Option<String>,
-    /// `DangerLevels`.
     pub danger_levels: Option<Vec<i64>>,
-    /// `SensitiveCategoryRule`.
     pub sensitive_category_rule: Option<String>,
-    /// `SensitiveLevelRisk`.
     pub sensitive_level_risk: Option<String>,
-    /// `TrxId`.
     pub trx_id: Option<i64>,
-    /// `ClientMac`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     pub client_mac: Option<String>,
 }
 
@@ -2172,7 +2140,7 @@ pub struct CreateDspmExportTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDspmIdentifyCategoryRequest {
-    /// `Name`. **Required.**
+    /// Title that people read. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
@@ -2194,7 +2162,7 @@ impl Action for CreateDspmIdentifyCategoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDspmIdentifyCategoryResponse {
-    /// `Id`.
+    /// Id of what was made or is described.
     pub id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2209,10 +2177,11 @@ pub struct CreateDspmIdentifyComplianceCategoryRelationRequest {
     /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
-    /// `CategoryId`. **Required.**
+    /// Group of recognised data, by id. **Required.**
     #[model(required)]
     pub category_id: Option<i64>,
-    /// `ParentCategoryId`. **Required.**
+    /// Which baseline aggregated policy is meant, by its id: `DescribeBaselineAggregatedPolicyList`
+    /// lists it. **Required.**
     #[model(required)]
     pub parent_category_id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -2245,7 +2214,7 @@ pub struct CreateDspmIdentifyComplianceCategoryRelationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDspmIdentifyComplianceGroupRequest {
-    /// `Name`. **Required.**
+    /// Title that people read. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
@@ -2254,7 +2223,7 @@ pub struct CreateDspmIdentifyComplianceGroupRequest {
     pub description: Option<String>,
     /// Id of the set of grades of sensitivity.
     pub level_group_id: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is in use: 0 no, 1 yes. One of `0`, `1`.
     pub status: Option<i64>,
     /// Which page of the console asks: that of databases or of COS.
     #[model(open)]
@@ -2274,7 +2243,7 @@ impl Action for CreateDspmIdentifyComplianceGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDspmIdentifyComplianceGroupResponse {
-    /// `Id`.
+    /// Id of what was made or is described.
     pub id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2286,12 +2255,12 @@ pub struct CreateDspmIdentifyComplianceGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDspmIdentifyComplianceGroupCopyRequest {
-    /// `FromId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub from_id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Name`.
+    /// Title that people read.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -2313,7 +2282,7 @@ impl Action for CreateDspmIdentifyComplianceGroupCopyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDspmIdentifyComplianceGroupCopyResponse {
-    /// `Id`.
+    /// Id of what was made or is described.
     pub id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2328,10 +2297,10 @@ pub struct CreateDspmIdentifyComplianceRuleRelationRequest {
     /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
-    /// `CategoryId`. **Required.**
+    /// Group of recognised data, by id. **Required.**
     #[model(required)]
     pub category_id: Option<i64>,
-    /// `Rules`. **Required.**
+    /// Kinds of data that go into the category. **Required.**
     #[model(required)]
     pub rules: Option<Vec<DspmIdentifyCategoryRuleRelateItem>>,
     /// Accounts of the group that the call is about, by their ids.
@@ -2395,14 +2364,13 @@ pub struct CreateDspmIdentifyInfoListExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDspmIdentifyLevelGroupRequest {
-    /// `Name`. **Required.**
+    /// Title that people read. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `LevelItems`.
     pub level_items: Option<Vec<DspmAddIdentifyLevelItem>>,
     /// Which page of the console asks: that of databases or of COS.
     #[model(open)]
@@ -2421,7 +2389,7 @@ impl Action for CreateDspmIdentifyLevelGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDspmIdentifyLevelGroupResponse {
-    /// `Id`.
+    /// Id of what was made or is described.
     pub id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2432,18 +2400,18 @@ pub struct CreateDspmIdentifyLevelGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDspmIdentifyRuleRequest {
-    /// `Name`. **Required.** For example `kyrie-kv-rule-004`.
+    /// Title that people read. **Required.** For example `kyrie-kv-rule-004`.
     #[model(required)]
     pub name: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is in use: 0 no, 1 yes. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `StructuredRule`. For example `1`.
+    /// For example `1`.
     pub structured_rule: Option<String>,
-    /// `UnStructuredRule`. For example `1`.
+    /// For example `1`.
     pub un_structured_rule: Option<String>,
     /// Which page of the console asks: that of databases or of COS.
     #[model(open)]
@@ -2462,7 +2430,7 @@ impl Action for CreateDspmIdentifyRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDspmIdentifyRuleResponse {
-    /// `Id`.
+    /// Id of what was made or is described.
     pub id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2476,7 +2444,7 @@ pub struct CreateDspmPersonalIdentifyRequest {
     /// Telephone number of the person. **Required.** For example `17790000000`.
     #[model(required)]
     pub phone: Option<String>,
-    /// `Name`. **Required.**
+    /// What the person is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Free text kept with it, for people.
@@ -2495,9 +2463,10 @@ impl Action for CreateDspmPersonalIdentifyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDspmPersonalIdentifyResponse {
-    /// `PersonId`. For example `pid_cd0b2mdj`.
+    /// Id of the registered person, as listed by `DescribeDspmPersonalIdentifyList`. For example
+    /// `pid_cd0b2mdj`.
     pub person_id: String,
-    /// `IdentifyId`. For example `dspm_c1d0b2mdj2`.
+    /// Id of who uses the database. For example `dspm_c1d0b2mdj2`.
     pub identify_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2562,10 +2531,10 @@ pub struct CreateDspmRiskExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDspmRiskStrategyRequest {
-    /// `Name`. **Required.**
+    /// Title that people read. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Rule`. **Required.**
+    /// What the rule looks at, usually a JSON object as text. **Required.**
     #[model(required)]
     pub rule: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
@@ -2574,17 +2543,17 @@ pub struct CreateDspmRiskStrategyRequest {
     pub en_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `EnDescription`.
     pub en_description: Option<String>,
     /// How grave it is, for example high or low. Default `Medium`.
     #[model(open)]
     pub risk_level: Option<DspmRiskStrategyRiskLevel>,
     /// `1` when it is in force, `0` when off. One of `0`, `1`.
     pub is_enabled: Option<i64>,
-    /// `RiskType`. Default `alarm`.
+    /// Kind of risk, such as `risk` or `alarm`. Default `alarm`.
     #[model(open)]
     pub risk_type: Option<RiskType>,
-    /// `StrategyCategory`. Default `SQLOperationAnomaly`. For example `SQLOperationAnomaly`.
+    /// Group that the DSPM rule belongs to. Default `SQLOperationAnomaly`. For example
+    /// `SQLOperationAnomaly`.
     pub strategy_category: Option<String>,
 }
 
@@ -2602,7 +2571,7 @@ impl Action for CreateDspmRiskStrategyRequest {
 pub struct CreateDspmRiskStrategyResponse {
     /// Id of the policy that hosts are protected by.
     pub strategy_id: Option<i64>,
-    /// `StrategyType`.
+    /// Kind of DSPM rule.
     pub strategy_type: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2613,25 +2582,25 @@ pub struct CreateDspmRiskStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDspmWhitelistStrategyRequest {
-    /// `StrategyType`. For example `ExposingPublicNetworkAccess`.
+    /// Kind of DSPM rule. For example `ExposingPublicNetworkAccess`.
     pub strategy_type: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Name`.
+    /// Title that people read.
     pub name: Option<String>,
-    /// `Rule`.
+    /// What the rule looks at, usually a JSON object as text.
     pub rule: Option<String>,
-    /// Id of what is protected, such as an instance. For example `cdb-7ukt2wbx`.
+    /// Id of the database instance. For example `cdb-7ukt2wbx`.
     pub asset_id: Option<String>,
-    /// `Account`. For example `root`.
+    /// Login name of a user or a database account. For example `root`.
     pub account: Option<String>,
-    /// `Host`. For example `%`.
+    /// From where the database account may log in; `%` stands for anywhere. For example `%`.
     pub host: Option<String>,
     /// Risk that was found, by its id. For example `0259bfad-ac18-44eb-b004-05c26af4e361`.
     pub risk_id: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `WhitelistType`. For example `audit,ueba,static_risk`.
+    /// For example `audit,ueba,static_risk`.
     pub whitelist_type: Option<String>,
 }
 
@@ -2647,7 +2616,8 @@ impl Action for CreateDspmWhitelistStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDspmWhitelistStrategyResponse {
-    /// `WhitelistStrategyId`. For example `064abdec-1ebc-4c4c-b6fc-d2251dd62ed2`.
+    /// Id of the new dspm whitelist strategy, which `ModifyDspmWhitelistStrategy` takes. For example
+    /// `064abdec-1ebc-4c4c-b6fc-d2251dd62ed2`.
     pub whitelist_strategy_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2661,7 +2631,7 @@ pub struct CreateDynamicAssetsExportJobRequest {
     /// Cloud that the asset is in. **Required.** For example `tencent`.
     #[model(required)]
     pub provider: Option<String>,
-    /// `AssetType`. **Required.** For example `cvm_instance`.
+    /// Of what kind the cloud resource is. **Required.** For example `cvm_instance`.
     #[model(required)]
     pub asset_type: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
@@ -2715,29 +2685,30 @@ pub struct CreateDynamicAssetsExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEDRManualScanRequest {
-    /// `AssetSelectionType`. **Required.**
+    /// How assets are chosen: `all`, `tag` by tags, `direct` one by one. **Required.**
     #[model(required, open)]
     pub asset_selection_type: Option<AssetSelectionType>,
-    /// `ScanType`. **Required.**
+    /// What is scanned: `full` all, `quick` usual places, `include` only or `exclude` all but some
+    /// paths. **Required.**
     #[model(required, open)]
     pub scan_type: Option<EDRManualScanType>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `InstanceIDsWithAppId`.
+    /// Hosts that are meant, with their accounts.
     #[model(wire = "InstanceIDsWithAppId")]
     pub instance_ids_with_app_id: Option<Vec<InstanceIDWithAppIdItem>>,
-    /// `ExcludeInstanceIDsWithAppId`.
+    /// Hosts that are left out, with their accounts.
     #[model(wire = "ExcludeInstanceIDsWithAppId")]
     pub exclude_instance_ids_with_app_id: Option<Vec<InstanceIDWithAppIdItem>>,
-    /// `TagIds`.
+    /// Ids of asset tags by which assets are chosen.
     pub tag_ids: Option<Vec<i64>>,
-    /// `ClusterIDsWithAppId`.
+    /// Clusters that are meant, with their accounts.
     #[model(wire = "ClusterIDsWithAppId")]
     pub cluster_ids_with_app_id: Option<Vec<ClusterWithAppIdItem>>,
-    /// `ExcludeClusterIDsWithAppId`.
+    /// Clusters that are left out, with their accounts.
     #[model(wire = "ExcludeClusterIDsWithAppId")]
     pub exclude_cluster_ids_with_app_id: Option<Vec<ClusterWithAppIdItem>>,
-    /// `CustomPaths`. At most 100 elements.
+    /// At most 100 elements.
     pub custom_paths: Option<Vec<String>>,
     /// How long to wait before giving up. At most 7200. In seconds.
     pub timeout: Option<i64>,
@@ -2757,7 +2728,6 @@ impl Action for CreateEDRManualScanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEDRManualScanResponse {
-    /// `Tasks`.
     pub tasks: Vec<CreatedTaskItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2781,7 +2751,7 @@ pub struct CreateEdrAlertExportJobRequest {
     pub order: Option<EdrAlertExportJobOrder>,
     /// Column to sort by. For example `LatestDetectTime`.
     pub by: Option<String>,
-    /// `JobName`. For example `test1`.
+    /// For example `test1`.
     pub job_name: Option<String>,
 }
 
@@ -2876,19 +2846,17 @@ pub struct CreateExposureAutoTagRuleRequest {
     pub member_id: Option<Vec<String>>,
     /// Name that people know the rule by. For example `ok2`.
     pub rule_name: Option<String>,
-    /// `Tag`. For example `legit_business`.
+    /// Mark that exposures get. For example `legit_business`.
     pub tag: Option<String>,
     /// What it is or is for, in free words. For example `descripton`.
     pub description: Option<String>,
     /// True when it is in force.
     pub enable: Option<bool>,
-    /// `AssetTypes`.
+    /// Kinds of cloud resources that are meant.
     pub asset_types: Option<Vec<String>>,
-    /// `Ports`.
     pub ports: Option<Vec<String>>,
-    /// `OpenStatuses`.
     pub open_statuses: Option<Vec<String>>,
-    /// `ApplyNow`.
+    /// Whether the rule tags existing assets at once.
     pub apply_now: Option<bool>,
 }
 
@@ -2968,7 +2936,7 @@ pub struct CreateExposuresExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHighBaseLineRisksExportJobRequest {
-    /// `CloudAccountID`. **Required.** For example `1234531`.
+    /// Owner of the resource, as its cloud numbers it. **Required.** For example `1234531`.
     #[model(wire = "CloudAccountID", required)]
     pub cloud_account_id: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
@@ -3033,7 +3001,7 @@ pub struct CreateHostImageListExportJobRequest {
     pub member_id: Option<Vec<String>>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
-    /// `ExportFields`.
+    /// Columns that the file shall have; all, where absent.
     #[model(open)]
     pub export_fields: Option<Vec<HostImageListExportJobExportField>>,
 }
@@ -3061,7 +3029,7 @@ pub struct CreateHostImageListExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHostVulExportJobRequest {
-    /// `BusinessAction`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub business_action: Option<BusinessAction>,
     /// Accounts of the group that the call is about, by their ids.
@@ -3080,13 +3048,14 @@ impl Action for CreateHostVulExportJobRequest {
 
 impl CreateHostVulExportJobRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`CreateHostVulExportJobFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<CreateHostVulExportJobFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -3108,10 +3077,10 @@ pub struct CreateHostVulExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIaCAccessTokenRequest {
-    /// `Name`. **Required.** For example `github-xcss`.
+    /// Title of the CI/CD pipeline. **Required.** For example `github-xcss`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Period`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub period: Option<i64>,
 }
@@ -3128,7 +3097,6 @@ impl Action for CreateIaCAccessTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIaCAccessTokenResponse {
-    /// `Token`.
     #[model(secret)]
     pub token: String,
     /// Unique id of the request, by which support finds it.
@@ -3170,7 +3138,7 @@ pub struct CreateIaCFileExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIaCFileReScanTaskRequest {
-    /// `Id`. **Required.**
+    /// Ids or id of checked files, as listed by `DescribeIaCFileList`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -3235,7 +3203,7 @@ pub struct CreateImageAssetListExportJobResponse {
 pub struct CreateImageAssociatedContainerListExportJobRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Id`.
+    /// Id of the image, as listed by `DescribeImageAssetList`.
     pub id: Option<i64>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
@@ -3273,7 +3241,7 @@ pub struct CreateImageAssociatedContainerListExportJobResponse {
 pub struct CreateImageAssociatedHostListExportJobRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Id`.
+    /// Id of the image, as listed by `DescribeImageAssetList`.
     pub id: Option<i64>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
@@ -3309,7 +3277,7 @@ pub struct CreateImageAssociatedHostListExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImageComponentListExportJobRequest {
-    /// `Id`. **Required.** For example `20`.
+    /// Id of the image, as listed by `DescribeImageAssetList`. **Required.** For example `20`.
     #[model(required)]
     pub id: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
@@ -3352,7 +3320,7 @@ pub struct CreateImageLayerVulListExportJobRequest {
     pub member_id: Option<Vec<String>>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
-    /// `Id`. For example `100`.
+    /// Id of the layer, as listed by `DescribeImageLayerList`. For example `100`.
     pub id: Option<String>,
     /// Whether the export is kept as a task: 1 yes, 0 no. One of `0`, `1`.
     pub save: Option<i64>,
@@ -3388,27 +3356,25 @@ pub struct CreateImageLayerVulListExportJobResponse {
 pub struct CreateImageRegistryConnectivityTaskRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `RegistryName`.
     pub registry_name: Option<String>,
     /// Region of the image repository. For example `ap-guangzhou`.
     pub registry_region: Option<String>,
-    /// `RegistryType`.
+    /// Kind of image store, such as `tcr`, `harbor` or `aws`.
     #[model(open)]
     pub registry_type: Option<RegistryType>,
-    /// `ApiVersion`. For example `1.0`.
+    /// For example `1.0`.
     pub api_version: Option<String>,
-    /// `UserName`. For example `default-user`.
+    /// Name under which one logs in. For example `default-user`.
     pub user_name: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `Url`. For example `ccr.ccs.tencentyun.com`.
+    /// Address of the image store. For example `ccr.ccs.tencentyun.com`.
     pub url: Option<String>,
-    /// `Params`.
     pub params: Option<Vec<ImageRegistryDetectionHostParam>>,
-    /// `RegistryId`.
+    /// Id of the image store.
     pub registry_id: Option<i64>,
-    /// `InstanceId`. For example `tcr-jocy3z91`.
+    /// Id of the registry instance at its cloud. For example `tcr-jocy3z91`.
     pub instance_id: Option<String>,
 }
 
@@ -3475,16 +3441,16 @@ pub struct CreateImageRegistryListExportJobResponse {
 pub struct CreateImageRegistryScanTaskRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `ScanType`.
+    /// What images are scanned for: `CVE` vulnerabilities, `RISK` secrets, `VIRUS` trojans.
     #[model(open)]
     pub scan_type: Option<Vec<ImageRegistryScanTaskScanType>>,
     /// How long to wait before giving up. In seconds.
     pub timeout: Option<i64>,
-    /// `Name`.
+    /// Title of the task.
     pub name: Option<String>,
-    /// `Target`.
+    /// Which images are scanned.
     pub target: Option<ImageScanAssetTarget>,
-    /// `Filter`.
+    /// By what images in registries are chosen.
     pub filter: Option<ImageScanRegistryFilter>,
 }
 
@@ -3512,17 +3478,17 @@ pub struct CreateImageRegistryScanTaskResponse {
 pub struct CreateImageRegistryTimedScanTaskConfigRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Name`.
+    /// Title of the task.
     pub name: Option<String>,
     /// True when it is in force.
     pub enable: Option<bool>,
-    /// `ScanType`.
+    /// What images are scanned for: `CVE` vulnerabilities, `RISK` secrets, `VIRUS` trojans.
     pub scan_type: Option<Vec<String>>,
-    /// `Schedule`.
+    /// When the scan runs.
     pub schedule: Option<ImageScanScheduleConfig>,
-    /// `Target`.
+    /// Which images are scanned.
     pub target: Option<ImageScanAssetTarget>,
-    /// `Filter`.
+    /// By what images in registries are chosen.
     pub filter: Option<ImageScanRegistryFilter>,
     /// How long to wait before giving up.
     pub timeout: Option<i64>,
@@ -3588,13 +3554,14 @@ pub struct CreateImageSensitiveInfoListExportJobResponse {
 pub struct CreateImageSensitiveWhitelistRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Behavior`. One of `1`, `2`, `3`.
+    /// Kind of secret that is exempt: 1 start as root, 2 leaked code, 3 leaked credential. One of `1`,
+    /// `2`, `3`.
     pub behavior: Option<i64>,
     /// Container images that are meant, by their ids.
     pub image_ids: Option<Vec<String>>,
-    /// `Scope`. One of `0`, `1`.
+    /// Which images are exempt: 0 chosen ones, 1 all. One of `0`, `1`.
     pub scope: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the exemption counts: 0 no, 1 yes. One of `0`, `1`.
     pub status: Option<i64>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
@@ -3659,17 +3626,17 @@ pub struct CreateImageVirusWhitelistRequest {
     pub member_id: Option<Vec<String>>,
     /// MD5 hashes of files.
     pub md5_list: Option<Vec<String>>,
-    /// `Scope`. One of `0`, `1`.
+    /// Which images are exempt: 0 chosen ones, 1 all. One of `0`, `1`.
     pub scope: Option<i64>,
     /// Container images that are meant, by their ids.
     pub image_ids: Option<Vec<i64>>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `VirusId`.
+    /// Which image viruses are meant, by their ids: `DescribeImageVirusList` lists them.
     pub virus_id: Option<Vec<i64>>,
-    /// `Name`.
+    /// Title that people read.
     pub name: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the exemption counts: 0 no, 1 yes. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
@@ -3766,13 +3733,12 @@ pub struct CreateImageVulSummaryListExportJobResponse {
 pub struct CreateImageVulWhitelistRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `PocId`.
     pub poc_id: Option<Vec<String>>,
     /// Container images that are meant, by their ids.
     pub image_ids: Option<Vec<String>>,
-    /// `Scope`. One of `0`, `1`.
+    /// Which images are exempt: 0 chosen ones, 1 all. One of `0`, `1`.
     pub scope: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the exemption counts: 0 no, 1 yes. One of `0`, `1`.
     pub status: Option<i64>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
@@ -3802,7 +3768,7 @@ pub struct CreateImageVulWhitelistResponse {
 pub struct CreatePodContainerListExportJobRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `PodUniqueID`. For example `pod-unique-id-12345`.
+    /// Key of the pod, as listed by `DescribeClusterPodList`. For example `pod-unique-id-12345`.
     #[model(wire = "PodUniqueID")]
     pub pod_unique_id: Option<String>,
     /// MD5 of the cluster's CA certificate, which identifies it. For example
@@ -3811,7 +3777,7 @@ pub struct CreatePodContainerListExportJobRequest {
     pub cluster_ca_md5: Option<String>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
-    /// `ExportFields`.
+    /// Columns that the file shall have; all, where absent.
     #[model(open)]
     pub export_fields: Option<Vec<PodContainerListExportJobExportField>>,
 }
@@ -3846,12 +3812,12 @@ pub struct CreatePodServiceListExportJobRequest {
     /// `a1b2c3d4e5f6789012345678901234ab`.
     #[model(wire = "ClusterCaMD5")]
     pub cluster_ca_md5: Option<String>,
-    /// `PodUniqueID`. For example `pod-unique-id-12345`.
+    /// Key of the pod, as listed by `DescribeClusterPodList`. For example `pod-unique-id-12345`.
     #[model(wire = "PodUniqueID")]
     pub pod_unique_id: Option<String>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
-    /// `ExportFields`.
+    /// Columns that the file shall have; all, where absent.
     #[model(open)]
     pub export_fields: Option<Vec<PodServiceListExportJobExportField>>,
 }
@@ -3930,36 +3896,32 @@ pub struct CreatePublicAssetsExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRiskCenterScanTaskRequest {
-    /// `TaskName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub task_name: Option<String>,
-    /// `ScanAssetType`. **Required.** One of `0`, `1`, `2`, `3`.
+    /// **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub scan_asset_type: Option<i64>,
-    /// `ScanItem`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub scan_item: Option<Vec<CreateRiskCenterScanTaskScanItem>>,
-    /// `ScanPlanType`. **Required.** One of `0`, `1`, `2`, `3`.
+    /// **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub scan_plan_type: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Assets`.
+    /// Cloud resources that are meant.
     pub assets: Option<Vec<TaskAssetObject>>,
-    /// `ScanPlanContent`.
     pub scan_plan_content: Option<String>,
-    /// `SelfDefiningAssets`.
     pub self_defining_assets: Option<Vec<String>>,
-    /// `ScanFrom`. Default `csip`. For example `vss/csip`.
+    /// Default `csip`. For example `vss/csip`.
     pub scan_from: Option<String>,
-    /// `TaskAdvanceCFG`.
     #[model(wire = "TaskAdvanceCFG")]
     pub task_advance_cfg: Option<TaskAdvanceCFG>,
-    /// `TaskMode`. One of `0`, `1`, `2`.
+    /// How deep the check-up goes: 0 standard, 1 quick, 2 advanced. One of `0`, `1`, `2`.
     pub task_mode: Option<i64>,
-    /// `Tags`.
+    /// Labels of assets to filter or mark by.
     pub tags: Option<AssetTag>,
-    /// `FinishWebHook`.
     #[model(wire = "FinishWebHook")]
     pub finish_webhook: Option<String>,
 }
@@ -3978,9 +3940,8 @@ impl Action for CreateRiskCenterScanTaskRequest {
 pub struct CreateRiskCenterScanTaskResponse {
     /// Id by which progress and outcome can be looked up. For example `rmis-a1wqd`.
     pub task_id: String,
-    /// `Status`. One of `0`, `-1`.
+    /// One of `0`, `-1`.
     pub status: Option<i64>,
-    /// `UnAuthAsset`.
     pub un_auth_asset: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4006,7 +3967,7 @@ pub struct CreateRiskDetailExportJobRequest {
     pub order: Option<String>,
     /// Column to sort by. For example `update_time`.
     pub by: Option<String>,
-    /// `InstanceId`. For example `ins-xsudsy919`.
+    /// Id of the asset that the risk concerns. For example `ins-xsudsy919`.
     pub instance_id: Option<String>,
 }
 
@@ -4050,7 +4011,7 @@ pub struct CreateSandboxACLRuleRequest {
     /// Name that people know the rule by. **Required.** From 1 to 128 characters.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `Level`. **Required.**
+    /// How grave a hit is: `INFO`, `LOW`, `MEDIUM`, `HIGH` or `CRITICAL`. **Required.**
     #[model(required, open)]
     pub level: Option<SandboxACLRuleLevel>,
     /// Whether it is on a host or in a container. **Required.**
@@ -4059,16 +4020,17 @@ pub struct CreateSandboxACLRuleRequest {
     /// Which assets the rule holds for. **Required.**
     #[model(required)]
     pub effect_scope: Option<TrafficSandboxEffectScope>,
-    /// `Status`. **Required.**
+    /// Whether it applies: `ON` or `OFF`. **Required.**
     #[model(required, open)]
     pub status: Option<SandboxACLRuleStatus>,
-    /// `RuleAction`. **Required.**
+    /// What a hit brings: `PASS` let through, `BLOCK` stopped with alert, `MONITOR` alert alone.
+    /// **Required.**
     #[model(required, open)]
     pub rule_action: Option<RuleAction>,
-    /// `SystemRuleIDList`. At most 100 elements.
+    /// Ids of built-in rules that the rule refers to. At most 100 elements.
     #[model(wire = "SystemRuleIDList")]
     pub system_rule_id_list: Option<Vec<i64>>,
-    /// `UserRuleContent`. At most 100 elements.
+    /// Conditions of one's own, besides built-in rules. At most 100 elements.
     pub user_rule_content: Option<Vec<TrafficSandboxACLRuleContentItem>>,
 }
 
@@ -4084,7 +4046,7 @@ impl Action for CreateSandboxACLRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSandboxACLRuleResponse {
-    /// `ID`.
+    /// Id of the record that was made, changed or is described.
     #[model(wire = "ID")]
     pub id: i64,
     /// Unique id of the request, by which support finds it.
@@ -4099,10 +4061,11 @@ pub struct CreateSandboxDLPRuleRequest {
     /// Name that people know the rule by. **Required.** From 1 to 128 characters.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `Level`. **Required.**
+    /// How grave a hit is: `INFO`, `LOW`, `MEDIUM`, `HIGH` or `CRITICAL`. **Required.**
     #[model(required, open)]
     pub level: Option<SandboxDLPRuleLevel>,
-    /// `RuleAction`. **Required.**
+    /// What a hit brings: `PASS` let through, `BLOCK` stopped with alert, `MONITOR` alert alone.
+    /// **Required.**
     #[model(required, open)]
     pub rule_action: Option<RuleAction>,
     /// Whether it is on a host or in a container. **Required.**
@@ -4111,15 +4074,14 @@ pub struct CreateSandboxDLPRuleRequest {
     /// Which assets the rule holds for. **Required.**
     #[model(required)]
     pub effect_scope: Option<TrafficSandboxEffectScope>,
-    /// `Status`. **Required.**
+    /// Whether it applies: `ON` or `OFF`. **Required.**
     #[model(required, open)]
     pub status: Option<SandboxDLPRuleStatus>,
-    /// `SystemRuleIDList`. At most 1000 elements.
+    /// Ids of built-in rules that the rule refers to. At most 1000 elements.
     #[model(wire = "SystemRuleIDList")]
     pub system_rule_id_list: Option<Vec<i64>>,
-    /// `UserRuleContent`. At most 100 elements.
+    /// Conditions of one's own, besides built-in rules. At most 100 elements.
     pub user_rule_content: Option<Vec<TrafficSandboxDLPRuleContentItem>>,
-    /// `UserRuleInfo`.
     pub user_rule_info: Option<TrafficSandboxDLPUserRuleInfo>,
 }
 
@@ -4135,7 +4097,7 @@ impl Action for CreateSandboxDLPRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSandboxDLPRuleResponse {
-    /// `ID`.
+    /// Id of the record that was made, changed or is described.
     #[model(wire = "ID")]
     pub id: i64,
     /// Unique id of the request, by which support finds it.
@@ -4149,7 +4111,7 @@ pub struct CreateSandboxDLPRuleResponse {
 pub struct CreateSandboxFileRuleRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `RuleContent`.
+    /// Which files are meant and what may be done.
     pub rule_content: Option<CommandSandboxFileRuleBase>,
 }
 
@@ -4180,22 +4142,23 @@ pub struct CreateSandboxLLMAuditRuleRequest {
     /// Name that people know the rule by. **Required.** From 1 to 128 characters.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `Level`. **Required.**
+    /// How grave a hit is: `INFO`, `LOW`, `MEDIUM`, `HIGH` or `CRITICAL`. **Required.**
     #[model(required, open)]
     pub level: Option<SandboxLLMAuditRuleLevel>,
     /// Whether it is on a host or in a container. **Required.**
     #[model(required, open)]
     pub belong_asset_type: Option<BelongAssetType>,
-    /// `SystemRuleIDList`. **Required.** At most 1000 elements.
+    /// Ids of built-in rules that the rule refers to. **Required.** At most 1000 elements.
     #[model(wire = "SystemRuleIDList", required)]
     pub system_rule_id_list: Option<Vec<String>>,
     /// Which assets the rule holds for. **Required.**
     #[model(required)]
     pub effect_scope: Option<TrafficSandboxEffectScope>,
-    /// `Status`. **Required.**
+    /// Whether it applies: `ON` or `OFF`. **Required.**
     #[model(required, open)]
     pub status: Option<SandboxLLMAuditRuleStatus>,
-    /// `RuleAction`. **Required.**
+    /// What a hit brings: `PASS` let through, `BLOCK` stopped with alert, `MONITOR` alert alone.
+    /// **Required.**
     #[model(required, open)]
     pub rule_action: Option<RuleAction>,
 }
@@ -4212,7 +4175,7 @@ impl Action for CreateSandboxLLMAuditRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSandboxLLMAuditRuleResponse {
-    /// `ID`.
+    /// Id of the record that was made, changed or is described.
     #[model(wire = "ID")]
     pub id: i64,
     /// Unique id of the request, by which support finds it.
@@ -4236,7 +4199,7 @@ pub struct CreateScanStatisticExportJobRequest {
     pub order: Option<String>,
     /// Column to sort by. For example `update_time`.
     pub by: Option<String>,
-    /// `TaskLogId`. For example `rmis-m1c2xlek`.
+    /// Which task log is meant, by its id: `DescribeTaskLogList` lists it. For example `rmis-m1c2xlek`.
     pub task_log_id: Option<String>,
 }
 
@@ -4265,12 +4228,12 @@ pub struct CreateScanStatisticExportJobResponse {
 pub struct CreateScanTaskRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `TaskMode`.
+    /// How deep the check-up goes: 0 standard, 1 quick, 2 advanced.
     pub task_mode: Option<i64>,
-    /// Rules that are meant, by their ids.
+    /// Which rules the call is about, by their ids.
     #[model(wire = "RuleIDs")]
     pub rule_ids: Option<Vec<String>>,
-    /// `StandardIDs`.
+    /// Ids of compliance rule books to filter by.
     #[model(wire = "StandardIDs")]
     pub standard_ids: Option<Vec<i64>>,
 }
@@ -4299,10 +4262,10 @@ pub struct CreateScanTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSkillScanRequest {
-    /// `FileBase64`. **Required.** For example `UEsDBBQAAAAIAA...`.
+    /// **Required.** For example `UEsDBBQAAAAIAA...`.
     #[model(required)]
     pub file_base64: Option<String>,
-    /// `FileName`. For example `my-skill.zip`.
+    /// Title of the ZIP, for the log. For example `my-skill.zip`.
     pub file_name: Option<String>,
 }
 
@@ -4320,11 +4283,11 @@ impl Action for CreateSkillScanRequest {
 pub struct CreateSkillScanResponse {
     /// SHA-256 digest of the file, as `sha256:…`.
     pub content_hash: String,
-    /// `EngineVersion`.
+    /// Number of the scan engine; give it back when asking for the result.
     pub engine_version: i64,
-    /// `Status`. For example `SCANNING`.
+    /// For example `SCANNING`.
     pub status: String,
-    /// `Message`.
+    /// What came of the call, in words.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4369,17 +4332,16 @@ pub struct CreateVulFixRetryTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVulFixTaskRequest {
-    /// `FixItems`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub fix_items: Option<Vec<VulFixItem>>,
     /// How long to wait before giving up. Default `3600`. In seconds.
     pub timeout: Option<i64>,
-    /// `CreateSnapshot`. Default `false`.
+    /// Default `false`.
     pub create_snapshot: Option<bool>,
     /// Name given to the snapshot, for people to read. At most 60 characters. For example
     /// `fix-snapshot-20250626`.
     pub snapshot_name: Option<String>,
-    /// `SaveDays`.
     pub save_days: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
@@ -4430,13 +4392,14 @@ impl Action for CreateVulFixedExportJobRequest {
 
 impl CreateVulFixedExportJobRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`CreateVulFixedExportJobFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<CreateVulFixedExportJobFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4458,13 +4421,12 @@ pub struct CreateVulFixedExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVulReScanRequest {
-    /// `VulId`.
+    /// Vulnerabilities that are meant, as listed by `DescribeVulItemList`.
     pub vul_id: Option<Vec<i64>>,
-    /// `KbNo`.
     pub kb_no: Option<Vec<String>>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `AssetList`.
+    /// Ids of hosts that are meant.
     pub asset_list: Option<Vec<String>>,
 }
 
@@ -4489,7 +4451,7 @@ pub struct CreateVulReScanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVulRisksExportJobRequest {
-    /// `CloudAccountID`. **Required.** For example `1234531`.
+    /// Owner of the resource, as its cloud numbers it. **Required.** For example `1234531`.
     #[model(wire = "CloudAccountID", required)]
     pub cloud_account_id: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
@@ -4551,24 +4513,23 @@ pub struct CreateVulScanManualRequest {
     /// Whether all or only some are covered. **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub asset_range: Option<i64>,
-    /// `Method`.
+    /// How vulnerabilities are found: `VersionCompare`, `POC` by trying, `VersionComparePOC` both.
     #[model(open)]
     pub method: Option<Vec<VulScanManualMethod>>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `VulId`.
+    /// Vulnerabilities that are meant, as listed by `DescribeVulItemList`.
     pub vul_id: Option<Vec<i64>>,
-    /// `KbNo`.
     pub kb_no: Option<Vec<String>>,
     /// Kind of weakness.
     #[model(open)]
     pub vul_category: Option<Vec<VulScanManualVulCategory>>,
-    /// `Level`.
+    /// How grave vulnerabilities must be to count.
     #[model(open)]
     pub level: Option<Vec<VulScanManualLevel>>,
-    /// `AssetList`.
+    /// Ids of hosts that are meant.
     pub asset_list: Option<Vec<String>>,
-    /// `TagIds`.
+    /// Ids of asset tags by which assets are chosen.
     pub tag_ids: Option<Vec<i64>>,
 }
 
@@ -4617,7 +4578,7 @@ pub struct DeleteAIAnalysisSMTPAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAIScheduleRequest {
-    /// `ScheduleId`. For example `sched-a1b2c3d4`.
+    /// Id of the timed AI task, as listed by `DescribeAIScheduleList`. For example `sched-a1b2c3d4`.
     pub schedule_id: Option<String>,
 }
 
@@ -4642,7 +4603,7 @@ pub struct DeleteAIScheduleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAssetFilterViewRequest {
-    /// `ViewID`. **Required.**
+    /// Which asset filter view is meant, by its id: `DescribeAssetFilterViews` lists it. **Required.**
     #[model(wire = "ViewID", required)]
     pub view_id: Option<i64>,
 }
@@ -4659,7 +4620,7 @@ impl Action for DeleteAssetFilterViewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAssetFilterViewResponse {
-    /// `Message`. For example `Success`.
+    /// What came of the call, in words. For example `Success`.
     pub message: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4670,7 +4631,7 @@ pub struct DeleteAssetFilterViewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAssetTagRequest {
-    /// `TagID`. **Required.**
+    /// Which asset tag is meant, by its id: `DescribeAssetTags` lists it. **Required.**
     #[model(wire = "TagID", required)]
     pub tag_id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -4689,9 +4650,9 @@ impl Action for DeleteAssetTagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAssetTagResponse {
-    /// `Code`. For example `0`.
+    /// Number or word that tells success or failure. For example `0`.
     pub code: String,
-    /// `Message`.
+    /// What came of the call, in words.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4703,7 +4664,7 @@ pub struct DeleteAssetTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBaselineSelfDefinedPolicyListRequest {
-    /// `PolicyIDList`. **Required.**
+    /// Ids of baseline policies, as listed by `DescribeBaselinePolicyList`. **Required.**
     #[model(wire = "PolicyIDList", required)]
     pub policy_id_list: Option<Vec<i64>>,
     /// Accounts of the group that the call is about, by their ids.
@@ -4732,7 +4693,7 @@ pub struct DeleteBaselineSelfDefinedPolicyListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCSIPMalwareScanTaskRequest {
-    /// Tasks that are meant, by their ids. **Required.**
+    /// Which tasks the call is about, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<i64>>,
     /// Accounts of the group that the call is about, by their ids.
@@ -4753,7 +4714,6 @@ impl Action for DeleteCSIPMalwareScanTaskRequest {
 pub struct DeleteCSIPMalwareScanTaskResponse {
     /// How many of them went well.
     pub success_count: i64,
-    /// `FailedIds`.
     pub failed_ids: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4766,12 +4726,12 @@ pub struct DeleteCSIPMalwareScanTaskResponse {
 pub struct DeleteClusterRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `OperatedMemberId`.
+    /// Ids of group members for whom the call is made, such as `mem-…`.
     pub operated_member_id: Option<Vec<String>>,
-    /// `ClusterAssetIds`.
+    /// Keys of clusters among assets.
     #[deprecated]
     pub cluster_asset_ids: Option<Vec<String>>,
-    /// `ClusterCaMD5List`.
+    /// MD5 sums of clusters' CA certificates, by which clusters are known.
     #[model(wire = "ClusterCaMD5List")]
     pub cluster_ca_md5_list: Option<Vec<String>>,
 }
@@ -4797,7 +4757,7 @@ pub struct DeleteClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCosAkAssetRequest {
-    /// `CosAkSet`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub cos_ak_set: Option<Vec<CosAkSet>>,
 }
@@ -4823,9 +4783,8 @@ pub struct DeleteCosAkAssetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCosPolicyRequest {
-    /// `PolicyIdSet`.
+    /// Ids of COS rules.
     pub policy_id_set: Option<Vec<i64>>,
-    /// `IsDeleteAll`.
     pub is_delete_all: Option<i64>,
 }
 
@@ -4852,15 +4811,12 @@ pub struct DeleteCosPolicyResponse {
 pub struct DeleteDomainAndIpRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Content`.
     pub content: Option<Vec<PublicIpDomainListKey>>,
-    /// `RetainPath`.
     pub retain_path: Option<i64>,
-    /// `IgnoreAsset`.
     pub ignore_asset: Option<i64>,
-    /// `Tags`.
+    /// Labels of assets to filter or mark by.
     pub tags: Option<Vec<AssetTag>>,
-    /// `Type`. For example `ALL`.
+    /// What is deleted: `ALL` everything, else what `Content` names. For example `ALL`.
     pub type_: Option<String>,
 }
 
@@ -4876,7 +4832,6 @@ impl Action for DeleteDomainAndIpRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDomainAndIpResponse {
-    /// `Data`.
     pub data: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4887,7 +4842,7 @@ pub struct DeleteDomainAndIpResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDspmApplyOrderRequest {
-    /// `OrderId`.
+    /// Id of the application for access.
     pub order_id: Option<Vec<String>>,
 }
 
@@ -4912,13 +4867,13 @@ pub struct DeleteDspmApplyOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDspmAssetAccountRequest {
-    /// Id of what is protected, such as an instance. **Required.** For example `cdb-c2thbt00`.
+    /// Id of the database instance. **Required.** For example `cdb-c2thbt00`.
     #[model(required)]
     pub asset_id: Option<String>,
-    /// `Account`. **Required.** For example `testaccount`.
+    /// Login name of a user or a database account. **Required.** For example `testaccount`.
     #[model(required)]
     pub account: Option<String>,
-    /// `Host`. For example `%`.
+    /// From where the database account may log in; `%` stands for anywhere. For example `%`.
     pub host: Option<String>,
     /// Risk that was found, by its id.
     pub risk_id: Option<String>,
@@ -4945,7 +4900,7 @@ pub struct DeleteDspmAssetAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDspmAuditFilterStrategyRequest {
-    /// `AuditFilterStrategyId`. **Required.**
+    /// Ids or id of audit filters, as listed by `DescribeDspmAuditFilterStrategy`. **Required.**
     #[model(required)]
     pub audit_filter_strategy_id: Option<Vec<i64>>,
     /// Accounts of the group that the call is about, by their ids.
@@ -4973,7 +4928,7 @@ pub struct DeleteDspmAuditFilterStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDspmBackupLogListRequest {
-    /// `Id`. **Required.**
+    /// Id of the log, as listed by `DescribeDspmBackupLogList`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -5028,7 +4983,7 @@ pub struct DeleteDspmCkafkaConfigResponse {
 pub struct DeleteDspmExportTaskRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// Tasks that are meant, by their ids.
+    /// Which tasks the call is about, by their ids.
     pub task_ids: Option<Vec<i64>>,
 }
 
@@ -5088,7 +5043,7 @@ pub struct DeleteDspmIdentifyComplianceCategoryRelationRequest {
     /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
-    /// `CategoryId`. **Required.**
+    /// Group of recognised data, by id. **Required.**
     #[model(required)]
     pub category_id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -5157,7 +5112,7 @@ pub struct DeleteDspmIdentifyComplianceRuleRelationRequest {
     /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
-    /// `CategoryId`. **Required.**
+    /// Group of recognised data, by id. **Required.**
     #[model(required)]
     pub category_id: Option<i64>,
     /// Which rules are meant or were made. **Required.**
@@ -5254,7 +5209,8 @@ pub struct DeleteDspmIdentifyRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDspmPersonalIdentifyRequest {
-    /// `PersonId`. **Required.** For example `pid_zdazymzh`.
+    /// Id of the registered person, as listed by `DescribeDspmPersonalIdentifyList`. **Required.** For
+    /// example `pid_zdazymzh`.
     #[model(required)]
     pub person_id: Option<String>,
 }
@@ -5280,7 +5236,7 @@ pub struct DeleteDspmPersonalIdentifyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDspmRestoreLogListRequest {
-    /// `Id`. **Required.**
+    /// Id of the log, as listed by `DescribeDspmBackupLogList`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -5336,7 +5292,7 @@ pub struct DeleteDspmRiskStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDspmShareUserDataRequest {
-    /// `DeleteDataAppId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub delete_data_app_id: Option<i64>,
 }
@@ -5353,7 +5309,7 @@ impl Action for DeleteDspmShareUserDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDspmShareUserDataResponse {
-    /// `Result`. One of `0`, `1`.
+    /// Outcome: 0 success, 1 failure. One of `0`, `1`.
     pub result: i64,
     /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
@@ -5368,7 +5324,8 @@ pub struct DeleteDspmShareUserDataResponse {
 pub struct DeleteDspmWhitelistStrategyRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `WhitelistStrategyId`.
+    /// Which dspm whitelist strategies are meant, by their ids: `DescribeDspmWhitelistStrategy` lists
+    /// them.
     pub whitelist_strategy_id: Option<Vec<String>>,
 }
 
@@ -5393,15 +5350,15 @@ pub struct DeleteDspmWhitelistStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEDRRulesRequest {
-    /// Rules that are meant, by their ids. **Required.** At most 100 elements.
+    /// Which rules the call is about, by their ids. **Required.** At most 100 elements.
     #[model(wire = "RuleIDs", required)]
     pub rule_ids: Option<Vec<String>>,
-    /// `RuleType`. **Required.** One of `0`, `1`.
+    /// Who made the rule: 0 system, 1 user. **Required.** One of `0`, `1`.
     #[model(required)]
     pub rule_type: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `TargetAppIDs`.
+    /// Accounts of the group that are meant; one's own, where absent.
     #[model(wire = "TargetAppIDs")]
     pub target_app_ids: Option<Vec<i64>>,
 }
@@ -5485,7 +5442,7 @@ pub struct DeleteEdrLogCollectPathsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteExposureAutoTagRuleRequest {
-    /// Rules that are meant, by their ids. **Required.**
+    /// Which rules the call is about, by their ids. **Required.**
     #[model(wire = "RuleIDs", required)]
     pub rule_ids: Option<Vec<i64>>,
     /// Accounts of the group that the call is about, by their ids.
@@ -5504,7 +5461,7 @@ impl Action for DeleteExposureAutoTagRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteExposureAutoTagRuleResponse {
-    /// `Message`. For example `success`.
+    /// What came of the call, in words. For example `success`.
     pub message: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5515,7 +5472,7 @@ pub struct DeleteExposureAutoTagRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIaCAccessTokenRequest {
-    /// `Id`. **Required.**
+    /// Ids or id of tokens, as listed by `DescribeIaCTokenList`. **Required.**
     #[model(required)]
     pub id: Option<Vec<i64>>,
 }
@@ -5541,7 +5498,7 @@ pub struct DeleteIaCAccessTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIaCFileRequest {
-    /// `Id`. **Required.**
+    /// Ids or id of checked files, as listed by `DescribeIaCFileList`. **Required.**
     #[model(required)]
     pub id: Option<Vec<i64>>,
 }
@@ -5567,7 +5524,7 @@ pub struct DeleteIaCFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteImageRegistryRequest {
-    /// `RegistryId`. **Required.**
+    /// Id of the image store. **Required.**
     #[model(required)]
     pub registry_id: Option<Vec<i64>>,
     /// Accounts of the group that the call is about, by their ids.
@@ -5597,7 +5554,8 @@ pub struct DeleteImageRegistryResponse {
 pub struct DeleteImageRegistryScanTaskRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `TaskId`.
+    /// Which image registry scan tasks are meant, by their ids: `DescribeImageRegistryScanTaskList`
+    /// lists them.
     pub task_id: Option<Vec<i64>>,
 }
 
@@ -5653,7 +5611,7 @@ pub struct DeleteImageRegistryTimedScanTaskConfigResponse {
 pub struct DeleteImageSensitiveWhitelistRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `RuleId`.
+    /// Which exemptions are meant, by id.
     pub rule_id: Option<Vec<i64>>,
 }
 
@@ -5680,7 +5638,7 @@ pub struct DeleteImageSensitiveWhitelistResponse {
 pub struct DeleteImageVirusWhitelistRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `RuleId`.
+    /// Which exemptions are meant, by id.
     pub rule_id: Option<Vec<i64>>,
 }
 
@@ -5707,7 +5665,7 @@ pub struct DeleteImageVirusWhitelistResponse {
 pub struct DeleteImageVulWhitelistRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `RuleId`.
+    /// Which exemptions are meant, by id.
     pub rule_id: Option<Vec<i64>>,
 }
 
@@ -5788,7 +5746,7 @@ pub struct DeleteMachineClearHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRiskScanTaskRequest {
-    /// `TaskIdList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub task_id_list: Option<Vec<TaskIdListKey>>,
     /// Accounts of the group that the call is about, by their ids.
@@ -5925,7 +5883,7 @@ pub struct DeleteSandboxLLMAuditRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVulWhitelistRequest {
-    /// `Id`.
+    /// Which exemptions are meant, as listed by `DescribeVulIgnoreRuleList`.
     pub id: Option<Vec<i64>>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
@@ -6023,7 +5981,7 @@ impl Action for DescribeAIAgentAssetListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIAgentAssetListResponse {
-    /// `AssetList`.
+    /// Found AI agents.
     pub asset_list: Vec<AIAgentAsset>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -6040,7 +5998,6 @@ pub struct DescribeAIAgentCredentialListRequest {
     pub member_id: Option<Vec<String>>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
-    /// `SummaryOnly`.
     pub summary_only: Option<bool>,
 }
 
@@ -6059,7 +6016,6 @@ impl Action for DescribeAIAgentCredentialListRequest {
 pub struct DescribeAIAgentCredentialListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `CredentialList`.
     pub credential_list: Vec<AIAgentCredential>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6071,7 +6027,7 @@ pub struct DescribeAIAgentCredentialListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIAgentCredentialLocationListRequest {
-    /// `ID`. **Required.**
+    /// Which credential is meant, as listed by `DescribeAIAgentCredentialList`. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -6113,7 +6069,7 @@ impl tencentcloud_core::Paginate for DescribeAIAgentCredentialLocationListReques
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIAgentCredentialLocationListResponse {
-    /// `Locations`.
+    /// Where the secret lies open.
     pub locations: Vec<AIAgentCredentialLocation>,
     /// How many items match in all.
     pub total_count: i64,
@@ -6128,9 +6084,9 @@ pub struct DescribeAIAgentCredentialLocationListResponse {
 pub struct DescribeAIAgentSkillListRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `AgentName`. For example `OpenClaw`.
+    /// For example `OpenClaw`.
     pub agent_name: Option<String>,
-    /// `InstanceID`. For example `ins-kfrn1bfy`.
+    /// Id of the host or other cloud resource. For example `ins-kfrn1bfy`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
     /// Id of the running container on its host.
@@ -6151,7 +6107,6 @@ impl Action for DescribeAIAgentSkillListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIAgentSkillListResponse {
-    /// `SkillList`.
     pub skill_list: Vec<AIAgentSkillInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -6165,7 +6120,7 @@ pub struct DescribeAIAgentSkillListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIAnalysisFileDownloadURLRequest {
-    /// `Url`. At most 2048 characters.
+    /// Original address of the file, as the assistant gave it. At most 2048 characters.
     pub url: Option<String>,
 }
 
@@ -6183,7 +6138,7 @@ impl Action for DescribeAIAnalysisFileDownloadURLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIAnalysisFileDownloadURLResponse {
-    /// `Url`.
+    /// Signed address, valid two hours.
     pub url: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6196,7 +6151,8 @@ pub struct DescribeAIAnalysisFileDownloadURLResponse {
 pub struct DescribeAIAnalysisHistoryRequest {
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
-    /// `SessionID`. For example `81ed4b6f-**************-0bdcb73e392e`.
+    /// Which dspm session is meant, by its id: `DescribeDspmSessionList` lists it. For example
+    /// `81ed4b6f-**************-0bdcb73e392e`.
     #[model(wire = "SessionID")]
     pub session_id: Option<String>,
 }
@@ -6214,7 +6170,6 @@ impl Action for DescribeAIAnalysisHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIAnalysisHistoryResponse {
-    /// `SessionList`.
     pub session_list: Vec<AIAnalysisSession>,
     /// How many items there are in all.
     pub total: i64,
@@ -6228,7 +6183,8 @@ pub struct DescribeAIAnalysisHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIAnalysisRecommendQuestionsRequest {
-    /// `SessionID`. **Required.** For example `81ed4b6f-**4************0bdcb73e392e`.
+    /// Which dspm session is meant, by its id: `DescribeDspmSessionList` lists it. **Required.** For
+    /// example `81ed4b6f-**4************0bdcb73e392e`.
     #[model(wire = "SessionID", required)]
     pub session_id: Option<String>,
 }
@@ -6247,7 +6203,6 @@ impl Action for DescribeAIAnalysisRecommendQuestionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIAnalysisRecommendQuestionsResponse {
-    /// `RecommendAction`.
     pub recommend_action: Vec<AIRecommendAction>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6258,14 +6213,14 @@ pub struct DescribeAIAnalysisRecommendQuestionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIAnalysisRobotInfoRequest {
-    /// `AccessType`. One of `1`, `2`, `3`, `4`, `5`.
+    /// One of `1`, `2`, `3`, `4`, `5`.
     pub access_type: Option<i64>,
-    /// `AccountId`. For example `ding****g*c*******fz`.
+    /// For example `ding****g*c*******fz`.
     pub account_id: Option<String>,
     /// Secret; keep it out of logs and code.
     #[model(secret)]
     pub secret: Option<String>,
-    /// `BotName`. For example `k********t`.
+    /// For example `k********t`.
     pub bot_name: Option<String>,
 }
 
@@ -6288,13 +6243,11 @@ pub struct DescribeAIAnalysisRobotInfoResponse {
     /// Token that grants the access; keep it secret.
     #[model(secret)]
     pub access_token: String,
-    /// `AesKey`.
     #[model(secret)]
     pub aes_key: String,
-    /// `BotID`. For example `286c6*****************1-a3f390956939`.
+    /// For example `286c6*****************1-a3f390956939`.
     #[model(wire = "BotID")]
     pub bot_id: String,
-    /// `QrcodeImageContext`.
     pub qrcode_image_context: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6319,11 +6272,10 @@ impl Action for DescribeAIAnalysisSMTPRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIAnalysisSMTPResponse {
-    /// `Exist`.
     pub exist: Option<bool>,
-    /// `AccountName`. For example `*********@qq.com`.
+    /// Title of the account, or its mailbox. For example `*********@qq.com`.
     pub account_name: Option<String>,
-    /// `Type`. One of `1`, `2`, `3`.
+    /// Mail provider: 1 QQ, 2 Gmail, 3 Outlook. One of `1`, `2`, `3`.
     pub type_: Option<i64>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
@@ -6354,26 +6306,24 @@ impl Action for DescribeAILinkSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAILinkSettingResponse {
-    /// `AILinkEnable`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "AILinkEnable")]
     pub ai_link_enable: Option<i64>,
-    /// `RuleScopeDeep`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub rule_scope_deep: Option<i64>,
-    /// `RuleScopeBalanced`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub rule_scope_balanced: Option<i64>,
-    /// `RuleScopePrecise`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub rule_scope_precise: Option<i64>,
-    /// `Scope`. One of `1`, `0`.
+    /// Which hosts are meant: 0 chosen ones, 1 all. One of `1`, `0`.
     pub scope: Option<i64>,
     /// Hosts that are meant, by their QUUIDs.
     #[deprecated]
     pub quuids: Vec<String>,
-    /// `ExcludeQuuids`.
     #[deprecated]
     pub exclude_quuids: Vec<String>,
     /// `1` covers new hosts too, `0` does not. One of `0`, `1`.
     pub auto_include: Option<i64>,
-    /// Tags that are meant, by their ids.
     #[model(wire = "TagIDs")]
     pub tag_ids: Vec<String>,
     /// Which containers: 0 those that are named, 1 all. One of `0`, `1`.
@@ -6382,12 +6332,10 @@ pub struct DescribeAILinkSettingResponse {
     /// Kubernetes clusters that are meant, by their ids.
     #[model(wire = "ClusterIDs")]
     pub cluster_ids: Vec<String>,
-    /// `ExcludeClusterIDs`.
+    /// Clusters that are left out.
     #[model(wire = "ExcludeClusterIDs")]
     pub exclude_cluster_ids: Vec<String>,
-    /// `InstanceIds`.
     pub instance_ids: Vec<String>,
-    /// `ExcludeInstanceIds`.
     pub exclude_instance_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6402,9 +6350,10 @@ pub struct DescribeAIScheduleListRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Status`. Default `0`. One of `0`, `1`, `2`.
+    /// Which timed tasks are wanted: 0 all, 1 enabled, 2 paused. Default `0`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `ScheduleId`. For example `a156***************************29702`.
+    /// Id of the timed AI task, as listed by `DescribeAIScheduleList`. For example
+    /// `a156***************************29702`.
     pub schedule_id: Option<String>,
 }
 
@@ -6438,7 +6387,6 @@ impl tencentcloud_core::Paginate for DescribeAIScheduleListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIScheduleListResponse {
-    /// `ScheduleSet`.
     pub schedule_set: Vec<AiScheduleInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -6451,7 +6399,7 @@ pub struct DescribeAIScheduleListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAISchedulePlanListRequest {
-    /// `ScheduleId`. For example `sched-a1b2c3d4`.
+    /// Id of the timed AI task, as listed by `DescribeAIScheduleList`. For example `sched-a1b2c3d4`.
     pub schedule_id: Option<String>,
     /// First moment of the period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
@@ -6495,7 +6443,6 @@ impl tencentcloud_core::Paginate for DescribeAISchedulePlanListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAISchedulePlanListResponse {
-    /// `PlanSet`.
     pub plan_set: Vec<AiSchedulePlanInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -6522,9 +6469,7 @@ impl Action for DescribeAIScheduleStatsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIScheduleStatsResponse {
-    /// `ScheduleCount`.
     pub schedule_count: Option<i64>,
-    /// `RunningTaskCount`.
     pub running_task_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6561,7 +6506,7 @@ pub struct DescribeAIScheduleTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIScheduleTaskListRequest {
-    /// `ScheduleId`. For example `sched-a1b2c3d4`.
+    /// Id of the timed AI task, as listed by `DescribeAIScheduleList`. For example `sched-a1b2c3d4`.
     pub schedule_id: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -6599,7 +6544,6 @@ impl tencentcloud_core::Paginate for DescribeAIScheduleTaskListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIScheduleTaskListResponse {
-    /// `TaskSet`.
     pub task_set: Vec<AiScheduleTaskInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -6612,7 +6556,7 @@ pub struct DescribeAIScheduleTaskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAKAnalysisDetailRequest {
-    /// `ID`. **Required.**
+    /// Id of the alert record. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -6632,18 +6576,18 @@ impl Action for DescribeAKAnalysisDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAKAnalysisDetailResponse {
-    /// `AIStatus`. One of `-1`, `0`, `1`, `2`, `3`.
+    /// What AI made of it: -1 failed, 0 not asked, 1 at work, 2 real, 3 doubtful. One of `-1`, `0`,
+    /// `1`, `2`, `3`.
     #[model(wire = "AIStatus")]
     pub ai_status: Option<i64>,
-    /// `AITaskID`. For example `event-1cvqwsd`.
+    /// For example `event-1cvqwsd`.
     #[model(wire = "AITaskID")]
     pub ai_task_id: Option<String>,
-    /// `AIResult`. For example `6L+Z5piv5LiA5LiqYWnliIbmnpDnu5Pmnpw=`.
+    /// For example `6L+Z5piv5LiA5LiqYWnliIbmnpDnu5Pmnpw=`.
     #[model(wire = "AIResult")]
     pub ai_result: Option<String>,
-    /// `Feedback`.
     pub feedback: Option<String>,
-    /// `FeedbackResult`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub feedback_result: Option<i64>,
     /// Why it failed, in words.
     pub failed_reason: Option<String>,
@@ -6656,10 +6600,10 @@ pub struct DescribeAKAnalysisDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAbTestUserRequest {
-    /// `ProjectName`. **Required.** For example `csip_xspm`.
+    /// **Required.** For example `csip_xspm`.
     #[model(required)]
     pub project_name: Option<String>,
-    /// `UserAppIds`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub user_app_ids: Option<Vec<i64>>,
 }
@@ -6677,7 +6621,6 @@ impl Action for DescribeAbTestUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAbTestUserResponse {
-    /// `AbTestUserList`.
     pub ab_test_user_list: Vec<AbTestUserItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6688,14 +6631,14 @@ pub struct DescribeAbTestUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAbnormalCallRecordRequest {
-    /// `AlarmRuleID`. **Required.**
+    /// **Required.**
     #[model(wire = "AlarmRuleID", required)]
     pub alarm_rule_id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
     /// Public half of a pair of keys, besides the secret one. For example `AKID***********zD7S`.
     pub access_key: Option<String>,
-    /// `SourceIP`. For example `43.231.*.81`.
+    /// Address that the call came from. For example `43.231.*.81`.
     #[model(wire = "SourceIP")]
     pub source_ip: Option<String>,
     /// Conditions, sorting and paging of the query.
@@ -6732,10 +6675,9 @@ pub struct DescribeAccessKeyAlarmRequest {
     pub filter: Option<Filter>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `AccessKeyID`.
+    /// Which access key, as listed by `DescribeAccessKeyAsset`.
     #[model(wire = "AccessKeyID")]
     pub access_key_id: Option<i64>,
-    /// `SourceIPID`.
     #[model(wire = "SourceIPID")]
     pub source_ipid: Option<i64>,
     /// Number of the sub-user's account. For example `100***03`.
@@ -6768,7 +6710,7 @@ pub struct DescribeAccessKeyAlarmResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessKeyAlarmDetailRequest {
-    /// `ID`. **Required.**
+    /// Id of the alert record. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -6788,13 +6730,10 @@ impl Action for DescribeAccessKeyAlarmDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessKeyAlarmDetailResponse {
-    /// `AlarmInfo`.
     pub alarm_info: Option<AccessKeyAlarm>,
-    /// `CamCount`.
     pub cam_count: i64,
-    /// How many risks there are.
+    /// How many problems were found.
     pub risk_count: i64,
-    /// `AlarmDesc`.
     pub alarm_desc: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6841,7 +6780,7 @@ pub struct DescribeAccessKeyRiskRequest {
     pub filter: Option<Filter>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `AccessKeyID`.
+    /// Which access key, as listed by `DescribeAccessKeyAsset`.
     #[model(wire = "AccessKeyID")]
     pub access_key_id: Option<i64>,
     /// Number of the sub-user's account. For example `100***003`.
@@ -6874,7 +6813,7 @@ pub struct DescribeAccessKeyRiskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessKeyRiskDetailRequest {
-    /// `ID`. **Required.**
+    /// Id of the risk record. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -6894,19 +6833,16 @@ impl Action for DescribeAccessKeyRiskDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessKeyRiskDetailResponse {
-    /// `RiskInfo`.
     pub risk_info: Option<AccessKeyRisk>,
-    /// `CamCount`.
     pub cam_count: i64,
     /// How many alarms there were.
     pub alarm_count: i64,
-    /// `AccessType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub access_type: Option<i64>,
-    /// `AccessKeyAlarmCount`.
     pub access_key_alarm_count: Vec<AccessKeyAlarmCount>,
-    /// `ActionFlag`. One of `0`, `1`.
+    /// Whether operations need confirmation: 0 no, 1 yes. One of `0`, `1`.
     pub action_flag: Option<i64>,
-    /// `LoginFlag`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub login_flag: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6937,7 +6873,6 @@ impl Action for DescribeAccessKeyUserDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessKeyUserDetailResponse {
-    /// `User`.
     pub user: Option<AccessKeyUser>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7029,23 +6964,22 @@ impl Action for DescribeAgentConfigSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentConfigSettingResponse {
-    /// `EnhanceLogMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub enhance_log_mode: Option<i64>,
-    /// `MalwarePocMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub malware_poc_mode: Option<i64>,
-    /// `ReportSourcePort`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub report_source_port: Option<i64>,
-    /// `LogCollectSettings`. One of `example`, `tcp_ingress`, `tcp_src_port`, `http_egress`,
-    /// `http_ingress`, `app_access`.
+    /// One of `example`, `tcp_ingress`, `tcp_src_port`, `http_egress`, `http_ingress`, `app_access`.
     pub log_collect_settings: Vec<String>,
-    /// `AssetSelectionType`.
+    /// How assets are chosen: `all`, `tag` by tags, `direct` one by one.
     pub asset_selection_type: Option<AssetSelectionType>,
-    /// `TagIds`.
+    /// Ids of asset tags by which assets are chosen.
     pub tag_ids: Vec<String>,
     /// Servers or the like that are meant, each by its id.
     #[model(wire = "InstanceIDs")]
     pub instance_ids: Vec<String>,
-    /// `ExcludeInstanceIDs`.
+    /// Hosts that are left out.
     #[model(wire = "ExcludeInstanceIDs")]
     pub exclude_instance_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
@@ -7074,23 +7008,17 @@ impl Action for DescribeAgentRunModeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentRunModeResponse {
-    /// `CustomPolicy`.
     pub custom_policy: Option<CustomAgentRunModePolicy>,
-    /// `AdvanceModeQuuids`.
     pub advance_mode_quuids: Vec<String>,
-    /// `CustomModeQuuids`.
     pub custom_mode_quuids: Vec<String>,
-    /// `EnhanceLogMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub enhance_log_mode: Option<i64>,
-    /// `MalwarePocMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub malware_poc_mode: Option<i64>,
-    /// `ReportSourcePort`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub report_source_port: Option<i64>,
-    /// `BasicPolicy`.
     pub basic_policy: Option<CustomAgentRunModePolicy>,
-    /// `AdvancePolicy`.
     pub advance_policy: Option<CustomAgentRunModePolicy>,
-    /// `LogCollectSettings`.
     pub log_collect_settings: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7118,16 +7046,11 @@ impl Action for DescribeAgentRunPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentRunPolicyResponse {
-    /// `BasicPolicy`.
     pub basic_policy: Option<AgentRunModePolicy>,
-    /// `AdvancePolicy`.
     pub advance_policy: Option<AgentRunModePolicy>,
-    /// `CustomPolicy`.
     pub custom_policy: Option<AgentRunModePolicy>,
-    /// `CustomModeInstanceIDs`.
     #[model(wire = "CustomModeInstanceIDs")]
     pub custom_mode_instance_ids: Vec<String>,
-    /// `AdvanceModeInstanceIDs`.
     #[model(wire = "AdvanceModeInstanceIDs")]
     pub advance_mode_instance_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
@@ -7144,9 +7067,9 @@ pub struct DescribeAlertListRequest {
     pub filter: Option<Filter>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `OperatedMemberId`.
+    /// Ids of group members for whom the call is made, such as `mem-…`.
     pub operated_member_id: Option<Vec<String>>,
-    /// `AssetType`. One of `0`, `1`, `2`.
+    /// By what assets are named: 0 anything, 1 id, 2 domain. One of `0`, `1`, `2`.
     pub asset_type: Option<i64>,
 }
 
@@ -7163,9 +7086,7 @@ impl Action for DescribeAlertListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlertListResponse {
-    /// `AlertList`.
     pub alert_list: Vec<AlertInfo>,
-    /// `AlertTypeCount`.
     pub alert_type_count: Vec<TagCount>,
     /// How many items match in all.
     pub total_count: i64,
@@ -7203,7 +7124,6 @@ impl Action for DescribeAssetComponentListRequest {
 pub struct DescribeAssetComponentListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ComponentList`.
     pub component_list: Vec<AssetComponent>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7217,7 +7137,7 @@ pub struct DescribeAssetComponentListResponse {
 pub struct DescribeAssetComponentRelatedImageListRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Id`. For example `1`.
+    /// Id of the component, as listed by `DescribeAssetComponentList`. For example `1`.
     pub id: Option<String>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
@@ -7239,7 +7159,6 @@ impl Action for DescribeAssetComponentRelatedImageListRequest {
 pub struct DescribeAssetComponentRelatedImageListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ImageList`.
     pub image_list: Vec<ImageAssetInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7255,7 +7174,7 @@ pub struct DescribeAssetDetailRequest {
     pub asset_id: Option<String>,
     /// Cloud that the asset is in. For example `tencent`.
     pub provider: Option<String>,
-    /// `AssetType`. For example `security_group`.
+    /// Of what kind the cloud resource is. For example `security_group`.
     pub asset_type: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
@@ -7274,11 +7193,8 @@ impl Action for DescribeAssetDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetDetailResponse {
-    /// `DynamicTabs`.
     pub dynamic_tabs: Vec<DynamicTab>,
-    /// `DetailTabs`.
     pub detail_tabs: Vec<String>,
-    /// `AssetDetail`.
     pub asset_detail: Option<AssetDetailItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7306,7 +7222,6 @@ impl Action for DescribeAssetFilterViewsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetFilterViewsResponse {
-    /// `FilterViews`.
     pub filter_views: Vec<AssetViewFilter>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7324,7 +7239,7 @@ pub struct DescribeAssetInfoRequest {
     pub member_id: Option<Vec<String>>,
     /// Cloud that the asset is in. For example `tencent`.
     pub provider: Option<String>,
-    /// `AssetType`. For example `cvm_instance`.
+    /// Of what kind the cloud resource is. For example `cvm_instance`.
     pub asset_type: Option<String>,
 }
 
@@ -7341,11 +7256,8 @@ impl Action for DescribeAssetInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetInfoResponse {
-    /// `Basic`.
     pub basic: Vec<FieldConfig>,
-    /// `Network`.
     pub network: Vec<FieldConfig>,
-    /// `Protection`.
     pub protection: Vec<FieldConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7373,7 +7285,7 @@ impl Action for DescribeAssetLastSyncTimeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetLastSyncTimeResponse {
-    /// `LastSyncTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-01-24T00:15:48+08:00`.
     #[model(written = "last_sync_at")]
     pub last_sync_time: String,
@@ -7403,11 +7315,8 @@ impl Action for DescribeAssetOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetOverviewResponse {
-    /// `AssetOverview`.
     pub asset_overview: Option<AssetStatisticsInfo>,
-    /// `AssetProviderDistribute`.
     pub asset_provider_distribute: Option<AssetProviderDistributeInfo>,
-    /// `AssetTypeOverview`.
     pub asset_type_overview: Option<AssetTypeStatisticsInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7479,7 +7388,6 @@ impl DescribeAssetProcessListRequest {
 pub struct DescribeAssetProcessListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AssetProcessList`.
     pub asset_process_list: Vec<AssetProcessItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7490,7 +7398,7 @@ pub struct DescribeAssetProcessListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetRiskDetailRequest {
-    /// `AssetRIDs`. **Required.**
+    /// Unique keys of cloud resources in this service. **Required.**
     #[model(wire = "AssetRIDs", required)]
     pub asset_rids: Option<Vec<String>>,
     /// Accounts of the group that the call is about, by their ids.
@@ -7510,7 +7418,6 @@ impl Action for DescribeAssetRiskDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetRiskDetailResponse {
-    /// `AssetRisks`.
     pub asset_risks: Vec<AssetRiskContent>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7580,9 +7487,8 @@ impl DescribeAssetRiskListRequest {
 pub struct DescribeAssetRiskListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AssetRiskList`.
     pub asset_risk_list: Vec<AssetRiskItem>,
-    /// `StandardNameList`.
+    /// Compliance rule books to filter by.
     pub standard_name_list: Vec<StandardItem>,
     /// Kinds of asset to choose from in filters.
     pub asset_type_list: Vec<AttributeOptionSet>,
@@ -7595,7 +7501,8 @@ pub struct DescribeAssetRiskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetSyncTaskStatusRequest {
-    /// `TaskIDs`. **Required.**
+    /// Which COS asset sync tasks are meant, by their ids: `DescribeCosAssetSyncTask` lists them.
+    /// **Required.**
     #[model(wire = "TaskIDs", required)]
     pub task_ids: Option<Vec<String>>,
     /// Accounts of the group that the call is about, by their ids.
@@ -7643,17 +7550,12 @@ impl Action for DescribeAssetTagAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetTagAttributesResponse {
-    /// `FilterConditions`.
     pub filter_conditions: Vec<FilterDataObject>,
-    /// `TaggingAttributes`.
     pub tagging_attributes: Vec<FilterDataObject>,
-    /// `TagKeyList`.
     pub tag_key_list: Vec<FilterDataObject>,
-    /// `ColorOptions`.
     pub color_options: Vec<FilterDataObject>,
     /// Kinds of asset to choose from in filters.
     pub asset_type_list: Vec<FilterDataObject>,
-    /// `TagTree`.
     pub tag_tree: Vec<AssetTagTreeNode>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7683,7 +7585,6 @@ impl Action for DescribeAssetTagTreeRequest {
 pub struct DescribeAssetTagTreeResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TreeData`.
     pub tree_data: Vec<AssetTagTreeNode>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7753,9 +7654,7 @@ impl DescribeAssetTagsRequest {
 pub struct DescribeAssetTagsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AssetTags`.
     pub asset_tags: Vec<AssetTagItem>,
-    /// `AutoTaggingEnabledList`.
     pub auto_tagging_enabled_list: Vec<AttributeOptionSet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7783,7 +7682,6 @@ impl Action for DescribeAssetTreeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetTreeResponse {
-    /// `AssetTree`.
     pub asset_tree: Vec<ProviderNode>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7798,7 +7696,7 @@ pub struct DescribeAssetViewVulRiskListRequest {
     pub member_id: Option<Vec<String>>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
-    /// `Tags`.
+    /// Labels of assets to filter or mark by.
     pub tags: Option<Vec<AssetTag>>,
 }
 
@@ -7819,18 +7717,18 @@ pub struct DescribeAssetViewVulRiskListResponse {
     pub total_count: i64,
     /// Outcome of the call, or a part of it.
     pub data: Vec<AssetViewVULRiskData>,
-    /// `StatusLists`.
+    /// States to filter by.
     pub status_lists: Vec<FilterDataObject>,
     /// Choices of risk to filter by.
     pub level_lists: Vec<FilterDataObject>,
     /// Choices of source to filter by.
     pub from_lists: Vec<FilterDataObject>,
-    /// `VULTypeLists`.
+    /// Kinds of vulnerabilities to filter by.
     #[model(wire = "VULTypeLists")]
     pub vul_type_lists: Vec<FilterDataObject>,
     /// Kinds of asset to choose from in filters.
     pub instance_type_lists: Vec<FilterDataObject>,
-    /// `Tags`.
+    /// Labels of the asset, or values to filter by.
     pub tags: Vec<FilterDataObject>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7841,7 +7739,6 @@ pub struct DescribeAssetViewVulRiskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssumeRoleRequest {
-    /// `RoleName`.
     pub role_name: Option<String>,
 }
 
@@ -7858,7 +7755,7 @@ impl Action for DescribeAssumeRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssumeRoleResponse {
-    /// `Bind`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub bind: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7888,9 +7785,9 @@ impl Action for DescribeBackendScanEngineRegionListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackendScanEngineRegionListResponse {
-    /// `Regions`.
+    /// Places that can be chosen.
     pub regions: Vec<RegionInfo>,
-    /// `DefaultRegion`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub default_region: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7918,9 +7815,8 @@ impl Action for DescribeBanModeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBanModeResponse {
-    /// `Mode`.
+    /// How hard attackers are blocked: `STANDARD_MODE` or `DEEP_MODE`.
     pub mode: BanModeMode,
-    /// `StandardModeConfig`.
     pub standard_mode_config: Option<StandardModeConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7948,18 +7844,13 @@ impl Action for DescribeBanStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBanStatusResponse {
-    /// `Status`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     #[deprecated]
     pub status: i64,
-    /// `ShowTips`.
     pub show_tips: bool,
-    /// `OpenSmartMode`.
     pub open_smart_mode: Option<bool>,
-    /// `BanBlackIp`.
     pub ban_black_ip: Option<bool>,
-    /// `BanVulIp`.
     pub ban_vul_ip: Option<bool>,
-    /// `BanByRule`.
     pub ban_by_rule: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7971,7 +7862,7 @@ pub struct DescribeBanStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineAggregatedItemListRequest {
-    /// `PolicyID`. **Required.**
+    /// Which baseline policies are meant, by id from `DescribeBaselinePolicyList`. **Required.**
     #[model(wire = "PolicyID", required)]
     pub policy_id: Option<Vec<i64>>,
     /// Category of baseline checks above this one, by its id. **Required.**
@@ -8026,13 +7917,14 @@ impl tencentcloud_core::Paginate for DescribeBaselineAggregatedItemListRequest {
 
 impl DescribeBaselineAggregatedItemListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBaselineAggregatedItemListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeBaselineAggregatedItemListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -8047,7 +7939,6 @@ pub struct DescribeBaselineAggregatedItemListResponse {
     pub list: Vec<BaselineAggregatedItem>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `CheckObjectEnum`.
     pub check_object_enum: Vec<KeyValue>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8107,10 +7998,8 @@ impl Action for DescribeBaselineCalculatingStatisticsPolicyIDListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineCalculatingStatisticsPolicyIDListResponse {
-    /// `SystemCategoryIDList`.
     #[model(wire = "SystemCategoryIDList")]
     pub system_category_id_list: Vec<i64>,
-    /// `SelfDefinedPolicyIDList`.
     #[model(wire = "SelfDefinedPolicyIDList")]
     pub self_defined_policy_id_list: Vec<i64>,
     /// Unique id of the request, by which support finds it.
@@ -8164,13 +8053,14 @@ impl tencentcloud_core::Paginate for DescribeBaselineCategoryItemListRequest {
 
 impl DescribeBaselineCategoryItemListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBaselineCategoryItemListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeBaselineCategoryItemListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -8181,7 +8071,7 @@ impl DescribeBaselineCategoryItemListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineCategoryItemListResponse {
-    /// `ItemList`.
+    /// The check items that match.
     pub item_list: Vec<BaselineItem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -8237,13 +8127,14 @@ impl tencentcloud_core::Paginate for DescribeBaselineFixRecordListRequest {
 
 impl DescribeBaselineFixRecordListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBaselineFixRecordListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeBaselineFixRecordListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -8266,13 +8157,13 @@ pub struct DescribeBaselineFixRecordListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineItemRiskListRequest {
-    /// `PolicyID`. **Required.**
+    /// Which baseline policies are meant, by id from `DescribeBaselinePolicyList`. **Required.**
     #[model(wire = "PolicyID", required)]
     pub policy_id: Option<Vec<i64>>,
     /// Category of baseline checks above this one, by its id. **Required.**
     #[model(wire = "ParentCategoryID", required)]
     pub parent_category_id: Option<i64>,
-    /// `ItemID`. **Required.**
+    /// **Required.**
     #[model(wire = "ItemID", required)]
     pub item_id: Option<i64>,
     /// Whether hosts or clusters are looked at.
@@ -8324,13 +8215,14 @@ impl tencentcloud_core::Paginate for DescribeBaselineItemRiskListRequest {
 
 impl DescribeBaselineItemRiskListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBaselineItemRiskListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeBaselineItemRiskListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -8354,7 +8246,8 @@ pub struct DescribeBaselineItemRiskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineMainTaskItemListRequest {
-    /// `MainTaskID`. **Required.**
+    /// Which baseline main task is meant, by its id: `DescribeBaselineMainTaskList` lists it.
+    /// **Required.**
     #[model(wire = "MainTaskID", required)]
     pub main_task_id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -8396,7 +8289,7 @@ impl tencentcloud_core::Paginate for DescribeBaselineMainTaskItemListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineMainTaskItemListResponse {
-    /// `ItemList`.
+    /// The check items that match.
     pub item_list: Vec<BaselineItem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -8452,13 +8345,14 @@ impl tencentcloud_core::Paginate for DescribeBaselineMainTaskListRequest {
 
 impl DescribeBaselineMainTaskListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBaselineMainTaskListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeBaselineMainTaskListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -8498,15 +8392,12 @@ impl Action for DescribeBaselineOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineOverviewResponse {
-    /// `Statistics`.
     pub statistics: Option<BaselineOverviewStatistic>,
     /// When it was last scanned. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2026-08-11T07:03:26Z`.
     #[model(written = "latest_scan_at")]
     pub latest_scan_time: String,
-    /// `EnableCycleScan`.
     pub enable_cycle_scan: bool,
-    /// `ScanningTaskCount`.
     pub scanning_task_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8518,7 +8409,7 @@ pub struct DescribeBaselineOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselinePolicyCategoryListRequest {
-    /// `PolicyID`. **Required.**
+    /// Which baseline policies are meant, by id from `DescribeBaselinePolicyList`. **Required.**
     #[model(wire = "PolicyID", required)]
     pub policy_id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -8539,7 +8430,6 @@ impl Action for DescribeBaselinePolicyCategoryListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselinePolicyCategoryListResponse {
-    /// `SystemCategoryList`.
     pub system_category_list: Vec<BaselineSystemCategory>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8551,7 +8441,7 @@ pub struct DescribeBaselinePolicyCategoryListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselinePolicyItemListRequest {
-    /// `PolicyID`. **Required.**
+    /// Which baseline policies are meant, by id from `DescribeBaselinePolicyList`. **Required.**
     #[model(wire = "PolicyID", required)]
     pub policy_id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -8595,13 +8485,14 @@ impl tencentcloud_core::Paginate for DescribeBaselinePolicyItemListRequest {
 
 impl DescribeBaselinePolicyItemListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBaselinePolicyItemListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeBaselinePolicyItemListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -8611,7 +8502,7 @@ impl DescribeBaselinePolicyItemListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselinePolicyItemListResponse {
-    /// `ItemList`.
+    /// The check items that match.
     pub item_list: Vec<BaselineItem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -8624,7 +8515,7 @@ pub struct DescribeBaselinePolicyItemListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselinePolicyListRequest {
-    /// `PolicyType`. **Required.**
+    /// Who made the policy: `SYSTEM` built in, `SELF` user. **Required.**
     #[model(required, open)]
     pub policy_type: Option<PolicyType>,
     /// Accounts of the group that the call is about, by their ids.
@@ -8665,13 +8556,14 @@ impl tencentcloud_core::Paginate for DescribeBaselinePolicyListRequest {
 
 impl DescribeBaselinePolicyListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBaselinePolicyListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeBaselinePolicyListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -8695,7 +8587,7 @@ pub struct DescribeBaselinePolicyListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselinePolicyNameExistAppidListRequest {
-    /// `PolicyName`. **Required.** For example `ad`.
+    /// Title of the rule. **Required.** For example `ad`.
     #[model(required)]
     pub policy_name: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
@@ -8716,7 +8608,6 @@ impl Action for DescribeBaselinePolicyNameExistAppidListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselinePolicyNameExistAppidListResponse {
-    /// `AppidList`.
     pub appid_list: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8819,7 +8710,6 @@ impl Action for DescribeBaselineSyncConfRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineSyncConfResponse {
-    /// `SyncConf`.
     pub sync_conf: Option<BaselineSyncConf>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8846,7 +8736,6 @@ impl Action for DescribeBaselineSystemCategoryListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineSystemCategoryListResponse {
-    /// `SystemCategoryList`.
     pub system_category_list: Vec<BaselineSystemCategory>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8874,11 +8763,9 @@ impl Action for DescribeBaselineUserOtherConfRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineUserOtherConfResponse {
-    /// `UserConf`.
     pub user_conf: Option<BaselineUserOtherConf>,
-    /// `IsSync`.
     pub is_sync: bool,
-    /// `AdminInfo`.
+    /// Account that the settings came from.
     pub admin_info: Option<AccountBriefInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8908,7 +8795,7 @@ impl Action for DescribeBaselineUserWeakPasswordConfRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineUserWeakPasswordConfResponse {
-    /// `UserConf`. For example `sqwu`.
+    /// For example `sqwu`.
     pub user_conf: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8936,7 +8823,7 @@ impl Action for DescribeBruteAttackRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBruteAttackRulesResponse {
-    /// `Rules`.
+    /// Number of failures, and in what time, that count as attack.
     pub rules: Vec<BruteAttackRuleList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8986,10 +8873,10 @@ pub struct DescribeBucketInvokeIpListResponse {
 pub struct DescribeCFGRiskReportStatisticsRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `StandardIDs`.
+    /// Ids of compliance rule books to filter by.
     #[model(wire = "StandardIDs")]
     pub standard_ids: Option<Vec<i64>>,
-    /// `AssetTagIDs`.
+    /// Labels by which rows are picked, as listed by `DescribeAssetTags`.
     #[model(wire = "AssetTagIDs")]
     pub asset_tag_ids: Option<Vec<i64>>,
 }
@@ -9008,11 +8895,9 @@ impl Action for DescribeCFGRiskReportStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCFGRiskReportStatisticsResponse {
-    /// `TotalRuleCount`.
     pub total_rule_count: i64,
-    /// `TotalAssetCount`.
+    /// How many resources there are in all.
     pub total_asset_count: i64,
-    /// `TotalRiskCount`.
     pub total_risk_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9040,7 +8925,6 @@ impl Action for DescribeCFGRiskStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCFGRiskStatisticsResponse {
-    /// `CFGRiskStatistics`.
     #[model(wire = "CFGRiskStatistics")]
     pub cfg_risk_statistics: Option<CFGRiskStatisticsItem>,
     /// Unique id of the request, by which support finds it.
@@ -9066,29 +8950,18 @@ impl Action for DescribeCFWAssetStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCFWAssetStatisticsResponse {
-    /// `NetworkTotal`.
     pub network_total: i64,
-    /// `ClbTotal`.
     pub clb_total: i64,
-    /// `NatTotal`.
     pub nat_total: i64,
-    /// `PublicAssetTotal`.
     pub public_asset_total: i64,
-    /// `CVMAssetTotal`.
     #[model(wire = "CVMAssetTotal")]
     pub cvm_asset_total: i64,
-    /// `CFGTotal`.
     #[model(wire = "CFGTotal")]
     pub cfg_total: i64,
-    /// `PortTotal`.
     pub port_total: i64,
-    /// `WebsiteTotal`.
     pub website_total: i64,
-    /// `ServerTotal`.
     pub server_total: i64,
-    /// `WeakPasswordTotal`.
     pub weak_password_total: i64,
-    /// `VULTotal`.
     #[model(wire = "VULTotal")]
     pub vul_total: i64,
     /// Unique id of the request, by which support finds it.
@@ -9154,7 +9027,6 @@ impl DescribeCLSLogIndexV3Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCLSLogIndexV3Response {
-    /// `TopicIndexInfos`.
     pub topic_index_infos: Vec<LogTopicIndexInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -9167,13 +9039,13 @@ pub struct DescribeCLSLogIndexV3Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCLSLogListV3Request {
-    /// `From`. **Required.**
+    /// Start of the searched span of time. **Required.**
     #[model(required, setter = "from_")]
     pub from: Option<i64>,
     /// End of the time span. **Required.**
     #[model(required)]
     pub to: Option<i64>,
-    /// `Query`. **Required.** For example `*`.
+    /// **Required.** For example `*`.
     #[model(required)]
     pub query: Option<String>,
     /// Which query language: 0 Lucene, 1 CQL. **Required.**
@@ -9183,7 +9055,7 @@ pub struct DescribeCLSLogListV3Request {
     pub topics: Option<Vec<LogContextInfo>>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Sort`. For example `desc`.
+    /// Direction of sorting, such as `desc` or `asc`. For example `desc`.
     pub sort: Option<String>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -9191,18 +9063,14 @@ pub struct DescribeCLSLogListV3Request {
     pub offset: Option<i64>,
     /// Share of the logs that the statistics rest on.
     pub sampling_rate: Option<f64>,
-    /// `HighLight`.
     #[model(wire = "HighLight")]
     pub highlight: Option<bool>,
-    /// `UseNewAnalysis`.
     pub use_new_analysis: Option<bool>,
-    /// `QueryOptimize`.
     pub query_optimize: Option<i64>,
-    /// `TopicId`.
+    /// Where logs are written to, by id.
     pub topic_id: Option<String>,
-    /// `Context`. For example `b1b6-a90d595ac704`.
+    /// For example `b1b6-a90d595ac704`.
     pub context: Option<String>,
-    /// `SubQueryTypes`.
     pub sub_query_types: Option<Vec<String>>,
 }
 
@@ -9219,25 +9087,18 @@ impl Action for DescribeCLSLogListV3Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCLSLogListV3Response {
-    /// `Context`.
     pub context: Option<String>,
     /// True when all results have been returned.
     pub list_over: Option<bool>,
-    /// `Analysis`.
     pub analysis: Option<bool>,
     /// What came out, an entry each.
     pub results: Vec<LogSearchResult>,
-    /// `ColNames`.
     pub col_names: Vec<String>,
-    /// `AnalysisResults`.
     pub analysis_results: Vec<LogItems>,
-    /// `AnalysisRecords`.
     pub analysis_records: Vec<String>,
-    /// `Columns`.
     pub columns: Vec<LogColumn>,
     /// Share of the logs that the statistics rest on.
     pub sampling_rate: Option<f64>,
-    /// `Topics`.
     pub topics: Option<LogSearchTopics>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9251,7 +9112,7 @@ pub struct DescribeCSCPayInfoRequest {
     /// Accounts of the group that the call is about, by their ids. The field exists on the mainland
     /// site only.
     pub member_id: Option<Vec<String>>,
-    /// `NeedQuotaUsed`. Default `false`. The field exists on the mainland site only.
+    /// Default `false`. The field exists on the mainland site only.
     pub need_quota_used: Option<bool>,
 }
 
@@ -9283,24 +9144,23 @@ pub struct DescribeCSCPayInfoResponse {
     pub end_time: Option<String>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew: Option<i64>,
-    /// `TimeSpan`.
+    /// For how long it was bought.
     pub time_span: Option<i64>,
     /// What the length of time counts, such as months. For example `m`.
     pub time_unit: Option<String>,
     /// Id of the resource in its own product. For example `csc-34d2fbec-2982-11f1-b5cc-525400e2504e`.
     pub resource_id: Option<String>,
-    /// `TimeNow`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-04-02
-    /// 11:47:41`.
+    /// Clock of the server. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-02 11:47:41`.
     pub time_now: Option<String>,
     /// Number of the Tencent Cloud account. For example `700******039`.
     pub uin: Option<String>,
     /// Name that the account is shown under. For example `700******039`.
     pub nick_name: Option<String>,
-    /// `NewUser`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub new_user: Option<i64>,
-    /// `QuotaList`.
     pub quota_list: Vec<OrderQuotaInfo>,
-    /// `QuotaUsedError`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub quota_used_error: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9350,13 +9210,14 @@ impl tencentcloud_core::Paginate for DescribeCSIPLicenseBindScheduleRequest {
 
 impl DescribeCSIPLicenseBindScheduleRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeCSIPLicenseBindScheduleFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeCSIPLicenseBindScheduleFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = LicenseBindFilter::new().name(name).values(values);
+        let filter = LicenseBindFilter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -9369,15 +9230,15 @@ impl DescribeCSIPLicenseBindScheduleRequest {
 pub struct DescribeCSIPLicenseBindScheduleResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Status`.
+    /// How far the task is or how it ended.
     pub status: CSIPLicenseBindScheduleStatus,
-    /// `Schedule`.
+    /// How much is done, in percent.
     pub schedule: i64,
     /// How many items there are in all.
     pub total: i64,
-    /// `SuccessNum`.
+    /// For how many it went well.
     pub success_num: i64,
-    /// `FailedNum`.
+    /// For how many it went wrong.
     pub failed_num: i64,
     /// Which ones could not be done, and why.
     pub failed_list: Vec<LicenseBindFailedItem>,
@@ -9463,23 +9324,19 @@ pub struct DescribeCSIPMalwareScanTaskDetailResponse {
     pub total_count: i64,
     /// Items that were found.
     pub list: Vec<CSIPMalwareScanUuidDetailItem>,
-    /// `ScanBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-06-29 19:08:41`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-06-29 19:08:41`.
     pub scan_begin_time: String,
     /// When scanning is or was over. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2026-06-29 19:09:20`.
     pub scan_end_time: String,
-    /// `ScanMachineCount`.
     pub scan_machine_count: i64,
-    /// `RiskMachineCount`.
     pub risk_machine_count: i64,
-    /// `ScanContent`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub scan_content: Vec<String>,
-    /// `Type`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub type_: i64,
-    /// `ScanLeftTime`. In minutes.
+    /// In minutes.
     pub scan_left_time: i64,
-    /// `StoppingAll`.
     pub stopping_all: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9513,15 +9370,14 @@ impl Action for DescribeCSIPMalwareScanTaskProgressRequest {
 pub struct DescribeCSIPMalwareScanTaskProgressResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `Status`.
+    /// How far the task is or how it ended.
     pub status: Option<i64>,
-    /// `Schedule`.
+    /// How much is done, in percent.
     pub schedule: Option<i64>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `FinishedCount`.
     pub finished_count: Option<i64>,
-    /// How many risks there are.
+    /// How many problems were found.
     pub risk_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9584,17 +9440,15 @@ pub struct DescribeCSPMPayInfoResponse {
     pub app_id: Option<i64>,
     /// How the order stands. One of `0`, `1`, `2`, `3`, `6`.
     pub order_status: Option<i64>,
-    /// `CSPMNum`.
     #[model(wire = "CSPMNum")]
     pub cspm_num: Option<i64>,
-    /// `UsedCount`.
+    /// How much of the quota is gone.
     pub used_count: Option<i64>,
-    /// `GrantedCSPMNum`.
     #[model(wire = "GrantedCSPMNum")]
     pub granted_cspm_num: Option<i64>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `IsSelfBuy`. One of `1`, `2`.
+    /// Who pays: 1 the account itself, 2 not so. One of `1`, `2`.
     pub is_self_buy: Option<i64>,
     /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-04-10 10:37:02`.
@@ -9604,19 +9458,19 @@ pub struct DescribeCSPMPayInfoResponse {
     pub end_time: Option<String>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew: Option<i64>,
-    /// `TimeSpan`.
+    /// For how long it was bought.
     pub time_span: Option<i64>,
     /// What the length of time counts, such as months. For example `m`.
     pub time_unit: Option<String>,
     /// Id of the resource in its own product. For example `csip-cspm-241`.
     pub resource_id: Option<String>,
-    /// `BetaEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-05-10
-    /// 10:37:02`.
+    /// When the public trial phase is over. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2025-05-10 10:37:02`.
     pub beta_end_time: Option<String>,
-    /// `TimeNow`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-05-10
-    /// 10:37:02`.
+    /// Clock of the server. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-05-10 10:37:02`.
     pub time_now: Option<String>,
-    /// `IsShareToOther`. One of `1`, `2`.
+    /// Whether quota goes to further accounts: 1 yes, 2 no. One of `1`, `2`.
     pub is_share_to_other: Option<i64>,
     /// Number of the Tencent Cloud account. For example `100011132178`.
     pub uin: Option<String>,
@@ -9631,7 +9485,7 @@ pub struct DescribeCSPMPayInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCVMAssetInfoRequest {
-    /// Id of what is protected, such as an instance. **Required.** For example `ins-1vdaus`.
+    /// Id of the CVM, such as `ins-…`. **Required.** For example `ins-1vdaus`.
     #[model(required)]
     pub asset_id: Option<String>,
 }
@@ -9683,29 +9537,22 @@ pub struct DescribeCVMAssetsResponse {
     pub total: i64,
     /// Outcome of the call, or a part of it.
     pub data: Vec<CVMAssetVO>,
-    /// `RegionList`.
+    /// Places by which rows can be picked.
     pub region_list: Vec<FilterDataObject>,
-    /// `DefenseStatusList`.
+    /// States of protection to filter by.
     pub defense_status_list: Vec<FilterDataObject>,
-    /// `VpcList`.
+    /// Private networks to filter by.
     pub vpc_list: Vec<FilterDataObject>,
     /// Kinds of asset to choose from in filters.
     pub asset_type_list: Vec<FilterDataObject>,
-    /// `SystemTypeList`.
     pub system_type_list: Vec<FilterDataObject>,
-    /// `IpTypeList`.
     pub ip_type_list: Vec<FilterDataObject>,
     /// Choices of account to filter by.
     pub app_id_list: Vec<FilterDataObject>,
-    /// `ZoneList`.
     pub zone_list: Vec<FilterDataObject>,
-    /// `OsList`.
     pub os_list: Vec<FilterDataObject>,
-    /// `AssetMapInstanceTypeList`.
     pub asset_map_instance_type_list: Vec<AssetInstanceTypeMap>,
-    /// `PublicPrivateAttr`.
     pub public_private_attr: Vec<FilterDataObject>,
-    /// `ProtectStatusList`.
     pub protect_status_list: Vec<FilterDataObject>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9719,16 +9566,16 @@ pub struct DescribeCWPExposePathRequest {
     /// Id of the asset, for example that of a machine. **Required.** For example `ins-m5ys3f8k`.
     #[model(wire = "AssetID", required)]
     pub asset_id: Option<String>,
-    /// `AssetAppID`. **Required.**
+    /// Account that the cloud resource belongs to. **Required.**
     #[model(wire = "AssetAppID", required)]
     pub asset_app_id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Ip`. For example `1.1.1.1`.
+    /// Address at which the host is exposed. For example `1.1.1.1`.
     pub ip: Option<String>,
     /// Domain name, such as `www.example.com`. For example `t.com`.
     pub domain: Option<String>,
-    /// `Port`. For example `80`.
+    /// For example `80`.
     pub port: Option<String>,
 }
 
@@ -9745,9 +9592,9 @@ impl Action for DescribeCWPExposePathRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCWPExposePathResponse {
-    /// `Content`. For example `eyJhY2xfbGlzdC`.
+    /// Nodes of the exposure path. For example `eyJhY2xfbGlzdC`.
     pub content: String,
-    /// `PathCount`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub path_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9761,7 +9608,7 @@ pub struct DescribeCWPExposuresRequest {
     /// Id of the asset, for example that of a machine. **Required.** For example `ins-2*3r**4u`.
     #[model(wire = "AssetID", required)]
     pub asset_id: Option<String>,
-    /// `AssetAppID`. **Required.**
+    /// Account that the cloud resource belongs to. **Required.**
     #[model(wire = "AssetAppID", required)]
     pub asset_app_id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -9823,7 +9670,6 @@ impl DescribeCWPExposuresRequest {
 pub struct DescribeCWPExposuresResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ExposeList`.
     pub expose_list: Vec<ExposesItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9873,13 +9719,14 @@ impl tencentcloud_core::Paginate for DescribeCWPLicenseBindScheduleRequest {
 
 impl DescribeCWPLicenseBindScheduleRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeCWPLicenseBindScheduleFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeCWPLicenseBindScheduleFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -9889,7 +9736,7 @@ impl DescribeCWPLicenseBindScheduleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCWPLicenseBindScheduleResponse {
-    /// `Schedule`.
+    /// How much is done, in percent.
     pub schedule: i64,
     /// Items that were found.
     pub list: Vec<LicenseBindTaskDetail>,
@@ -9904,7 +9751,7 @@ pub struct DescribeCWPLicenseBindScheduleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCWPMachineDetailRequest {
-    /// `InstanceId`. For example `ins-4ty8h8gy`.
+    /// Id of the host, such as `ins-…`. For example `ins-4ty8h8gy`.
     pub instance_id: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
@@ -9923,7 +9770,6 @@ impl Action for DescribeCWPMachineDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCWPMachineDetailResponse {
-    /// `MachineDetail`.
     pub machine_detail: Option<MachineDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9966,11 +9812,8 @@ pub struct DescribeCWPMachinesRequest {
     pub member_id: Option<Vec<String>>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
-    /// `NeedTatStatus`.
     pub need_tat_status: Option<bool>,
-    /// `MoreInformation`.
     pub more_information: Option<bool>,
-    /// `NeedContainerInfo`.
     pub need_container_info: Option<bool>,
 }
 
@@ -9987,7 +9830,6 @@ impl Action for DescribeCWPMachinesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCWPMachinesResponse {
-    /// `Machines`.
     pub machines: Vec<Machine>,
     /// How many items there are in all.
     pub total: i64,
@@ -10036,13 +9878,14 @@ impl tencentcloud_core::Paginate for DescribeCWPOrderListRequest {
 
 impl DescribeCWPOrderListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeCWPOrderListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeCWPOrderListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -10083,28 +9926,20 @@ impl Action for DescribeCWPScanIpInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCWPScanIpInfoResponse {
-    /// `Bussiness`.
     pub bussiness: Option<String>,
-    /// `Characteristic`.
     pub characteristic: Option<String>,
     /// What it is, in free words.
     pub describe: Option<String>,
-    /// `Referer`.
     pub referer: Option<String>,
-    /// `Demo`.
     pub demo: Option<String>,
-    /// `Target`.
+    /// What is scanned from there.
     pub target: Option<String>,
-    /// `Purpose`.
     pub purpose: Option<String>,
-    /// `Announcement`.
     pub announcement: Option<String>,
-    /// `Location`.
     pub location: Option<String>,
     /// Operator of the network, such as CMCC.
     #[model(wire = "ISP")]
     pub isp: Option<String>,
-    /// `IsBelongTencent`.
     pub is_belong_tencent: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10115,10 +9950,9 @@ pub struct DescribeCWPScanIpInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCWPTaskDurationRequest {
-    /// `UuidCnt`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub uuid_cnt: Option<i64>,
-    /// `TimingScan`.
     pub timing_scan: Option<bool>,
 }
 
@@ -10135,7 +9969,7 @@ impl Action for DescribeCWPTaskDurationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCWPTaskDurationResponse {
-    /// `Duration`. In minutes.
+    /// In minutes.
     pub duration: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10148,13 +9982,12 @@ pub struct DescribeCWPTaskDurationResponse {
 pub struct DescribeCallRecordRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `AccessKeyID`.
+    /// Which access key, as listed by `DescribeAccessKeyAsset`.
     #[model(wire = "AccessKeyID")]
     pub access_key_id: Option<i64>,
-    /// `SourceIPID`.
     #[model(wire = "SourceIPID")]
     pub source_ipid: Option<i64>,
-    /// `AccUin`. For example `100***01`.
+    /// For example `100***01`.
     pub acc_uin: Option<String>,
     /// Public half of a pair of keys, besides the secret one. For example `AKID****z0c`.
     pub access_key: Option<String>,
@@ -10211,7 +10044,7 @@ impl Action for DescribeCheckConnectivityHostListRequest {
 pub struct DescribeCheckConnectivityHostListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `HostList`.
+    /// The machines concerned.
     pub host_list: Vec<CheckConnectivityHostInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10281,13 +10114,12 @@ impl DescribeCheckViewRisksRequest {
 pub struct DescribeCheckViewRisksResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `CheckViewRiskList`.
     pub check_view_risk_list: Vec<CheckViewRiskItem>,
-    /// `StandardNameList`.
+    /// Compliance rule books to filter by.
     pub standard_name_list: Vec<StandardItem>,
     /// Kinds of asset to choose from in filters.
     pub asset_type_list: Vec<AttributeOptionSet>,
-    /// `ProviderList`.
+    /// Clouds to filter by.
     pub provider_list: Vec<AttributeOptionSet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10433,7 +10265,7 @@ impl DescribeClbListenerRulesRequest {
 pub struct DescribeClbListenerRulesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Rules`.
+    /// Forwarding by domain and path.
     pub rules: Vec<ClbListenerRuleItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10447,7 +10279,7 @@ pub struct DescribeClbTargetsRequest {
     /// Id of the asset, for example that of a machine. **Required.** For example `l***mtk*rk*0`.
     #[model(wire = "AssetID", required)]
     pub asset_id: Option<String>,
-    /// `TargetType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub target_type: Option<TargetType>,
     /// Accounts of the group that the call is about, by their ids.
@@ -10467,7 +10299,6 @@ impl Action for DescribeClbTargetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClbTargetsResponse {
-    /// `Targets`.
     pub targets: Vec<ClbTargetItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10490,7 +10321,6 @@ pub struct DescribeCloudAssetsRequest {
     pub order: Option<String>,
     /// Column to sort by. For example `Desc`.
     pub by: Option<String>,
-    /// `IsCloudHost`.
     pub is_cloud_host: Option<bool>,
 }
 
@@ -10539,7 +10369,7 @@ impl DescribeCloudAssetsRequest {
 pub struct DescribeCloudAssetsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Assets`.
+    /// Cloud resources that match.
     pub assets: Vec<AssetItem>,
     /// Kinds of asset to choose from in filters.
     pub asset_type_list: Vec<AttributeOptionSet>,
@@ -10611,9 +10441,8 @@ impl DescribeCloudFunctionListRequest {
 pub struct DescribeCloudFunctionListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `FunctionList`.
     pub function_list: Vec<CloudFunctionItem>,
-    /// `RegionList`.
+    /// Places by which rows can be picked.
     pub region_list: Vec<AttributeOptionSet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10678,7 +10507,7 @@ impl Action for DescribeClusterAssetSyncTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterAssetSyncTaskStatusResponse {
-    /// `Status`. For example `completed`.
+    /// How far the task is or how it ended. For example `completed`.
     pub status: String,
     /// How far the work is, up to 100.
     pub progress: i64,
@@ -10714,19 +10543,15 @@ pub struct DescribeClusterAssetsResponse {
     pub data: Vec<AssetCluster>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `ClusterTypeList`.
     pub cluster_type_list: Vec<FilterDataObject>,
-    /// `ClusterStatusList`.
     pub cluster_status_list: Vec<FilterDataObject>,
-    /// `ComponentStatusList`.
     pub component_status_list: Vec<FilterDataObject>,
-    /// `VpcList`.
+    /// Private networks to filter by.
     pub vpc_list: Vec<FilterDataObject>,
-    /// `RegionList`.
+    /// Places by which rows can be picked.
     pub region_list: Vec<FilterDataObject>,
     /// Choices of account to filter by.
     pub app_id_list: Vec<FilterDataObject>,
-    /// `ProtectStatusList`.
     pub protect_status_list: Vec<FilterDataObject>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10840,63 +10665,62 @@ pub struct DescribeClusterContainerDetailResponse {
     pub create_time: Option<String>,
     /// How it stands, such as running.
     pub run_status: Option<RunStatus>,
-    /// `IsolateStatus`. For example `NORMAL`.
+    /// For example `NORMAL`.
     pub isolate_status: Option<String>,
-    /// `RiskEventCriticalCount`.
+    /// How many problems are critical.
     #[deprecated]
     pub risk_event_critical_count: Option<i64>,
-    /// `RiskEventHighCount`.
+    /// How many problems are grave.
     #[deprecated]
     pub risk_event_high_count: Option<i64>,
-    /// `RiskEventMiddleCount`.
+    /// How many problems are moderate.
     #[deprecated]
     pub risk_event_middle_count: Option<i64>,
-    /// `RiskEventLowCount`.
+    /// How many problems are slight.
     #[deprecated]
     pub risk_event_low_count: Option<i64>,
-    /// `ImageName`.
+    /// Repository name of the container image.
     pub image_name: Option<String>,
     /// Container image that it is about, by its id.
     pub image_id: Option<String>,
-    /// `ImageSize`. For example `36.28MB`.
+    /// For example `36.28MB`.
     pub image_size: Option<String>,
-    /// `ImageCreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-07-22T20:03:36+08:00`.
+    /// When the image was built. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-07-22T20:03:36+08:00`.
     #[model(written = "image_create_at")]
     pub image_create_time: Option<String>,
-    /// `NodeName`. For example `cls-pde9e0s0_np-7i5wo9qa-cwvq7`.
+    /// What the Kubernetes node is called. For example `cls-pde9e0s0_np-7i5wo9qa-cwvq7`.
     pub node_name: Option<String>,
-    /// `NodeInternalIP`. For example `172.16.0.224`.
+    /// For example `172.16.0.224`.
     #[model(wire = "NodeInternalIP")]
     pub node_internal_ip: Option<String>,
-    /// `NodeRunStatus`. For example `Running`.
+    /// For example `Running`.
     pub node_run_status: Option<String>,
-    /// `Mounts`.
     pub mounts: Vec<ContainerMountItem>,
-    /// `NetworkName`. For example `bridge`.
+    /// For example `bridge`.
     pub network_name: Option<String>,
-    /// `NetworkMode`. For example `bridge`.
+    /// For example `bridge`.
     pub network_mode: Option<String>,
-    /// `NetworkId`. For example `net-abc123`.
+    /// For example `net-abc123`.
     pub network_id: Option<String>,
-    /// `EndpointId`. For example `ep-abc123`.
+    /// For example `ep-abc123`.
     pub endpoint_id: Option<String>,
-    /// `Gateway`. For example `172.17.0.1`.
+    /// For example `172.17.0.1`.
     pub gateway: Option<String>,
-    /// `IPv4`. For example `172.17.0.2`.
+    /// For example `172.17.0.2`.
     #[model(wire = "IPv4")]
     pub ipv4: Option<String>,
-    /// `IPv6`. For example `2001:0db8:85a3:0000:0000:8a2e:0370:7334`.
+    /// For example `2001:0db8:85a3:0000:0000:8a2e:0370:7334`.
     #[model(wire = "IPv6")]
     pub ipv6: Option<String>,
-    /// `MAC`. For example `02:42:ac:11:00:02`.
+    /// For example `02:42:ac:11:00:02`.
     #[model(wire = "MAC")]
     pub mac: Option<String>,
     /// Container that it is about, within the pod or host. For example `yunjing-agent`.
     pub container_name: Option<String>,
-    /// `NodeInstanceId`. For example `eks-3pwtyur9`.
+    /// For example `eks-3pwtyur9`.
     pub node_instance_id: Option<String>,
-    /// `NodeType`. For example `WORKER`.
+    /// Kind of Kubernetes node, such as ordinary or super. For example `WORKER`.
     pub node_type: Option<String>,
     /// Id of the cluster node, unique over all. For example `ef616f81***************e824b4502`.
     #[model(wire = "NodeUniqueID")]
@@ -10905,7 +10729,6 @@ pub struct DescribeClusterContainerDetailResponse {
     /// `814fe16************f9129471e26ae`.
     #[model(wire = "ClusterCaMD5")]
     pub cluster_ca_md5: Option<String>,
-    /// `EnableLinkImage`.
     pub enable_link_image: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10916,7 +10739,7 @@ pub struct DescribeClusterContainerDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterContainerListRequest {
-    /// `ClusterAssetId`. For example `86693c5bf9e9fbdce993d557b1038fd8`.
+    /// Key of the cluster among assets. For example `86693c5bf9e9fbdce993d557b1038fd8`.
     #[deprecated]
     pub cluster_asset_id: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
@@ -11060,7 +10883,7 @@ pub struct DescribeClusterContainerWebServiceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterDetailRequest {
-    /// `ClusterAssetId`. For example `86693c5bf9e9fbdce993d557b1038fd8`.
+    /// Key of the cluster among assets. For example `86693c5bf9e9fbdce993d557b1038fd8`.
     #[deprecated]
     pub cluster_asset_id: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
@@ -11084,28 +10907,23 @@ impl Action for DescribeClusterDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterDetailResponse {
-    /// `ClusterBaseInfo`.
     pub cluster_base_info: Option<ClusterListItem>,
-    /// `RuntimeComponent`. For example `containerd`.
+    /// For example `containerd`.
     pub runtime_component: String,
-    /// `MasterIP`. For example `172.16.51.1`.
+    /// For example `172.16.51.1`.
     #[model(wire = "MasterIP")]
     pub master_ip: String,
     /// How many nodes it has or is to have.
     pub node_count: i64,
-    /// `NamespaceCount`.
     pub namespace_count: i64,
-    /// `PodCount`.
     pub pod_count: i64,
     /// How many containers.
     pub container_count: i64,
     /// How many services there are.
     pub service_count: i64,
-    /// `IngressCount`.
     pub ingress_count: i64,
     /// How many images.
     pub image_count: i64,
-    /// `SystemComponentCount`.
     pub system_component_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11116,23 +10934,22 @@ pub struct DescribeClusterDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterInstallCommandRequest {
-    /// `IsCloud`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub is_cloud: Option<bool>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `NetType`.
+    /// Over which network it is reached, such as `public`.
     #[model(open)]
     pub net_type: Option<ClusterInstallCommandNetType>,
-    /// `RegionCode`. For example `gz`.
+    /// For example `gz`.
     pub region_code: Option<String>,
-    /// `VpcId`. For example `vpc-********`.
+    /// Private network that it belongs to, such as `vpc-…`. For example `vpc-********`.
     pub vpc_id: Option<String>,
     /// Until when it is valid. As `YYYY-MM-DD`. For example `2026-12-31`.
     pub expire_date: Option<String>,
-    /// `TagIds`.
+    /// Ids of asset tags by which assets are chosen.
     pub tag_ids: Option<Vec<i64>>,
-    /// `ClusterCustomParameters`.
     pub cluster_custom_parameters: Option<Vec<ClusterCustomParameters>>,
     /// Virtual address that clients connect to. For example `1.1.1.1`.
     pub vip: Option<String>,
@@ -11167,7 +10984,7 @@ pub struct DescribeClusterInstallCommandResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterNamespaceListRequest {
-    /// `ClusterAssetId`. For example `86693c5bf9e9fbdce993d557b1038fd8`.
+    /// Key of the cluster among assets. For example `86693c5bf9e9fbdce993d557b1038fd8`.
     #[deprecated]
     pub cluster_asset_id: Option<String>,
     /// Conditions, sorting and paging of the query.
@@ -11206,7 +11023,7 @@ pub struct DescribeClusterNamespaceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterNodeListRequest {
-    /// `ClusterAssetId`. For example `86693c5bf9e9fbdce993d557b1038fd8`.
+    /// Key of the cluster among assets. For example `86693c5bf9e9fbdce993d557b1038fd8`.
     #[deprecated]
     pub cluster_asset_id: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
@@ -11268,11 +11085,9 @@ pub struct DescribeClusterPodAssetsResponse {
     pub data: Vec<AssetClusterPod>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `PodStatusList`.
     pub pod_status_list: Vec<FilterDataObject>,
-    /// `NamespaceList`.
     pub namespace_list: Vec<FilterDataObject>,
-    /// `RegionList`.
+    /// Places by which rows can be picked.
     pub region_list: Vec<FilterDataObject>,
     /// Choices of account to filter by.
     pub app_id_list: Vec<FilterDataObject>,
@@ -11285,7 +11100,8 @@ pub struct DescribeClusterPodAssetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterPodDetailRequest {
-    /// `UniqueID`. **Required.** For example `474eda3f2befc4e3072c67adf9086ce1`.
+    /// Key of the Kubernetes object in this service. **Required.** For example
+    /// `474eda3f2befc4e3072c67adf9086ce1`.
     #[model(wire = "UniqueID", required)]
     pub unique_id: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
@@ -11305,7 +11121,7 @@ impl Action for DescribeClusterPodDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterPodDetailResponse {
-    /// `UniqueID`. For example `474eda3f2befc4e3072c67adf9086ce1`.
+    /// Key of the Kubernetes object in this service. For example `474eda3f2befc4e3072c67adf9086ce1`.
     #[model(wire = "UniqueID")]
     pub unique_id: String,
     /// AppId of the cloud account that it belongs to.
@@ -11318,13 +11134,12 @@ pub struct DescribeClusterPodDetailResponse {
     pub pod_ip: Option<String>,
     /// How it stands, such as running.
     pub run_status: Option<RunStatus>,
-    /// `Labels`.
     pub labels: Vec<AssetTag>,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2026-06-12T01:56:15Z`.
     #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `StartupTime`. In seconds.
+    /// In seconds.
     pub startup_time: Option<i64>,
     /// How often it was restarted.
     pub restart_count: Option<i64>,
@@ -11333,52 +11148,52 @@ pub struct DescribeClusterPodDetailResponse {
     /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-pde9e0s0`.
     #[model(wire = "ClusterID")]
     pub cluster_id: Option<String>,
-    /// `ClusterType`. For example `TKE_MANAGED_CLUSTER`.
+    /// Kind of Kubernetes cluster or database cluster. For example `TKE_MANAGED_CLUSTER`.
     pub cluster_type: Option<String>,
-    /// `ClusterRunStatus`. For example `Running`.
+    /// For example `Running`.
     pub cluster_run_status: Option<String>,
     /// Kubernetes namespace that it is in, within the cluster. For example `openclaw`.
     pub namespace: Option<String>,
-    /// `NodeName`. For example `tke_cls-pde9e0s0_worker`.
+    /// What the Kubernetes node is called. For example `tke_cls-pde9e0s0_worker`.
     pub node_name: Option<String>,
-    /// `NodeId`. For example `ins-08eaqwmk`.
+    /// Machine of the cluster on which it runs, by id. For example `ins-08eaqwmk`.
     pub node_id: Option<String>,
     /// Kubernetes workload that it belongs to, by its name. For example `openclaw-latest-7ddc9cbdb7`.
     pub workload_name: Option<String>,
     /// Kind of Kubernetes object, such as `Deployment`. For example `ReplicaSet`.
     pub workload_type: Option<String>,
-    /// `RiskEventCriticalCount`.
+    /// How many problems are critical.
     pub risk_event_critical_count: Option<i64>,
-    /// `RiskEventHighCount`.
+    /// How many problems are grave.
     pub risk_event_high_count: Option<i64>,
-    /// `RiskEventMiddleCount`.
+    /// How many problems are moderate.
     pub risk_event_middle_count: Option<i64>,
-    /// `RiskEventLowCount`.
+    /// How many problems are slight.
     pub risk_event_low_count: Option<i64>,
-    /// `AlarmEventCriticalCount`.
+    /// How many alerts are critical.
     pub alarm_event_critical_count: Option<i64>,
-    /// `AlarmEventHighCount`.
+    /// How many alerts are grave.
     pub alarm_event_high_count: Option<i64>,
-    /// `AlarmEventMiddleCount`.
+    /// How many alerts are moderate.
     pub alarm_event_middle_count: Option<i64>,
-    /// `AlarmEventLowCount`.
+    /// How many alerts are slight.
     pub alarm_event_low_count: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `NodeInternalIP`. For example `172.16.1.36`.
+    /// For example `172.16.1.36`.
     #[model(wire = "NodeInternalIP")]
     pub node_internal_ip: Option<String>,
-    /// `NodeExternalIP`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     #[model(wire = "NodeExternalIP")]
     pub node_external_ip: Option<String>,
     /// How many containers.
     pub container_count: Option<i64>,
     /// How many services there are.
     pub service_count: Option<i64>,
-    /// `RegionName`.
+    /// Readable place of the resource.
     pub region_name: Option<String>,
-    /// `RegionNameEn`.
+    /// English name of the place.
     pub region_name_en: Option<String>,
     /// How many alarms there were.
     pub alarm_count: Option<i64>,
@@ -11391,7 +11206,7 @@ pub struct DescribeClusterPodDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterPodListRequest {
-    /// `ClusterAssetId`. For example `86693c5bf9e9fbdce993d557b1038fd8`.
+    /// Key of the cluster among assets. For example `86693c5bf9e9fbdce993d557b1038fd8`.
     #[deprecated]
     pub cluster_asset_id: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
@@ -11421,7 +11236,6 @@ pub struct DescribeClusterPodListResponse {
     pub total_count: i64,
     /// Items that were found.
     pub list: Vec<ClusterPodListItem>,
-    /// `Namespaces`.
     pub namespaces: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11432,7 +11246,7 @@ pub struct DescribeClusterPodListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterServiceListRequest {
-    /// `ClusterAssetId`. For example `86693c5bf9e9fbdce993d557b1038fd8`.
+    /// Key of the cluster among assets. For example `86693c5bf9e9fbdce993d557b1038fd8`.
     #[deprecated]
     pub cluster_asset_id: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
@@ -11443,7 +11257,8 @@ pub struct DescribeClusterServiceListRequest {
     /// `ddfda86**********************ddc`.
     #[model(wire = "ClusterCaMD5")]
     pub cluster_ca_md5: Option<String>,
-    /// `PodUniqueID`. For example `10e4***********************71184`.
+    /// Key of the pod, as listed by `DescribeClusterPodList`. For example
+    /// `10e4***********************71184`.
     #[model(wire = "PodUniqueID")]
     pub pod_unique_id: Option<String>,
 }
@@ -11465,7 +11280,6 @@ pub struct DescribeClusterServiceListResponse {
     pub total_count: i64,
     /// Items that were found.
     pub list: Vec<ClusterServiceListItem>,
-    /// `Namespaces`.
     pub namespaces: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11493,79 +11307,50 @@ impl Action for DescribeClusterSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterSummaryResponse {
-    /// `TotalClusterCount`.
     pub total_cluster_count: i64,
-    /// `AlarmClusterCount`.
     #[deprecated]
     pub alarm_cluster_count: i64,
-    /// `RiskClusterCount`.
     #[deprecated]
     pub risk_cluster_count: i64,
-    /// `TotalNodeCount`.
     pub total_node_count: i64,
-    /// `TotalCoreCount`.
     pub total_core_count: i64,
-    /// `AlarmEventCount`.
     #[deprecated]
     pub alarm_event_count: i64,
-    /// `CriticalAlarmEventCount`.
     #[deprecated]
     pub critical_alarm_event_count: i64,
-    /// `HighAlarmEventCount`.
     #[deprecated]
     pub high_alarm_event_count: i64,
-    /// `MiddleAlarmEventCount`.
     #[deprecated]
     pub middle_alarm_event_count: i64,
-    /// `LowAlarmEventCount`.
     #[deprecated]
     pub low_alarm_event_count: i64,
-    /// `RiskEventCount`.
     #[deprecated]
     pub risk_event_count: i64,
-    /// `CriticalRiskEventCount`.
     #[deprecated]
     pub critical_risk_event_count: i64,
-    /// `HighRiskEventCount`.
     #[deprecated]
     pub high_risk_event_count: i64,
-    /// `MiddleRiskEventCount`.
     #[deprecated]
     pub middle_risk_event_count: i64,
-    /// `LowRiskEventCount`.
     #[deprecated]
     pub low_risk_event_count: i64,
-    /// `UsedCoreQuota`.
     pub used_core_quota: Option<i64>,
-    /// `PurchasedCoreQuota`.
     pub purchased_core_quota: Option<i64>,
-    /// `ElasticCoreQuota`.
     pub elastic_core_quota: Option<i64>,
-    /// `UnprotectedCoreCount`.
     pub unprotected_core_count: Option<i64>,
-    /// `ProtectedCoreCount`.
     pub protected_core_count: Option<i64>,
-    /// `UnprotectedClusterCount`.
     pub unprotected_cluster_count: Option<i64>,
-    /// `ProtectedClusterCount`.
     pub protected_cluster_count: Option<i64>,
-    /// `TkeClusterCount`.
     pub tke_cluster_count: Option<i64>,
-    /// `SelfBuiltClusterCount`.
     pub self_built_cluster_count: Option<i64>,
-    /// `CriticalAlarmClusterCount`.
     #[deprecated]
     pub critical_alarm_cluster_count: Option<i64>,
-    /// `HighAlarmClusterCount`.
     #[deprecated]
     pub high_alarm_cluster_count: Option<i64>,
-    /// `CriticalRiskClusterCount`.
     #[deprecated]
     pub critical_risk_cluster_count: Option<i64>,
-    /// `HighRiskClusterCount`.
     #[deprecated]
     pub high_risk_cluster_count: Option<i64>,
-    /// `UnboundUltimateNodeCount`.
     pub unbound_ultimate_node_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11600,47 +11385,43 @@ pub struct DescribeClusterSuperNodeInfoResponse {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `RegionName`.
+    /// Readable place of the resource.
     pub region_name: Option<String>,
-    /// `RegionNameEn`.
+    /// English name of the place.
     pub region_name_en: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `AssetSyncTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-08-09T06:05:40Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2026-08-09T06:05:40Z`.
     #[model(written = "asset_sync_at")]
     pub asset_sync_time: Option<String>,
-    /// `NodeSource`.
     pub node_source: Option<NodeSource>,
-    /// `SubNetName`. For example `default-subnet`.
+    /// For example `default-subnet`.
     #[model(wire = "SubNetName")]
     pub subnet_name: Option<String>,
-    /// `SubNetId`. For example `subnet-9hwe9oeo`.
+    /// For example `subnet-9hwe9oeo`.
     #[model(wire = "SubNetId")]
     pub subnet_id: Option<String>,
-    /// `SubNetCIDR`. For example `172.16.0.0/20`.
+    /// For example `172.16.0.0/20`.
     #[model(wire = "SubNetCIDR")]
     pub subnet_cidr: Option<String>,
-    /// `CoresCount`. In cores.
+    /// How much processor there is. In cores.
     pub cores_count: Option<i64>,
     /// Name of the cluster, as people see it in the console.
     pub cluster_name: Option<String>,
-    /// `ClusterId`. For example `cls-pde9e0s0`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-pde9e0s0`.
     pub cluster_id: Option<String>,
-    /// `Status`.
     pub status: Option<ClusterSuperNodeInfoStatus>,
     /// Version of Kubernetes that the cluster runs. For example `1.30.0`.
     pub cluster_version: Option<String>,
-    /// `KubeletVersion`. For example `v2.16.78`.
+    /// For example `v2.16.78`.
     pub kubelet_version: Option<String>,
     /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
-    /// `InstanceId`. For example `kn-1ogxmons`.
+    /// Id of the host or other cloud resource. For example `kn-1ogxmons`.
     pub instance_id: Option<String>,
-    /// `NodeName`.
+    /// What the Kubernetes node is called.
     pub node_name: Option<String>,
-    /// `VpcId`. For example `vpc-nk47l8at`.
+    /// Private network that it belongs to, such as `vpc-…`. For example `vpc-nk47l8at`.
     pub vpc_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11653,7 +11434,7 @@ pub struct DescribeClusterSuperNodeInfoResponse {
 pub struct DescribeComplianceOverviewRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `ContentFilter`. For example `all`.
+    /// For example `all`.
     pub content_filter: Option<String>,
 }
 
@@ -11670,9 +11451,7 @@ impl Action for DescribeComplianceOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComplianceOverviewResponse {
-    /// `AllCheckItems`.
     pub all_check_items: Option<ComplianceCheckItemsOverview>,
-    /// `Standards`.
     pub standards: Vec<ComplianceStandardOverview>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11683,7 +11462,7 @@ pub struct DescribeComplianceOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComplianceRiskListRequest {
-    /// `StandardID`. **Required.**
+    /// Id of the compliance rule book. **Required.**
     #[model(wire = "StandardID", required)]
     pub standard_id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -11698,7 +11477,6 @@ pub struct DescribeComplianceRiskListRequest {
     pub order: Option<String>,
     /// Column to sort by. For example `UpdateTime`.
     pub by: Option<String>,
-    /// `TermID`.
     #[model(wire = "TermID")]
     pub term_id: Option<i64>,
 }
@@ -11732,11 +11510,10 @@ impl DescribeComplianceRiskListRequest {
 pub struct DescribeComplianceRiskListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `CheckViewRiskList`.
     pub check_view_risk_list: Vec<CheckViewRiskItem>,
     /// Kinds of asset to choose from in filters.
     pub asset_type_list: Vec<AttributeOptionSet>,
-    /// `ProviderList`.
+    /// Clouds to filter by.
     pub provider_list: Vec<AttributeOptionSet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11748,12 +11525,12 @@ pub struct DescribeComplianceRiskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComplianceStandardTermTreeRequest {
-    /// `StandardID`. **Required.**
+    /// Id of the compliance rule book. **Required.**
     #[model(wire = "StandardID", required)]
     pub standard_id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `ContentFilter`. For example `all`.
+    /// For example `all`.
     pub content_filter: Option<String>,
 }
 
@@ -11771,12 +11548,11 @@ impl Action for DescribeComplianceStandardTermTreeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComplianceStandardTermTreeResponse {
-    /// `StandardID`.
+    /// Id of the compliance rule book.
     #[model(wire = "StandardID")]
     pub standard_id: i64,
-    /// `Name`.
+    /// Title that people read.
     pub name: String,
-    /// `Chapters`.
     pub chapters: Vec<ComplianceChapterItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11806,7 +11582,6 @@ impl Action for DescribeComplianceStatisticsRequest {
 pub struct DescribeComplianceStatisticsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Standards`.
     pub standards: Vec<ComplianceStandardRuleCount>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11860,15 +11635,12 @@ impl DescribeConfigCheckRulesRequest {
 pub struct DescribeConfigCheckRulesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RuleList`.
+    /// Conditions that were found or hit.
     pub rule_list: Vec<RiskRuleInfo>,
-    /// `ProviderList`.
+    /// Clouds to filter by.
     pub provider_list: Vec<AttributeOptionSet>,
-    /// `RiskLevelList`.
     pub risk_level_list: Vec<AttributeOptionSet>,
-    /// `DispositionTypeList`.
     pub disposition_type_list: Vec<AttributeOptionSet>,
-    /// `CheckTypeList`.
     pub check_type_list: Vec<AttributeOptionSet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11885,7 +11657,7 @@ pub struct DescribeCosAccessPermissionRequest {
     /// Name of the bucket in object storage (COS). **Required.** For example `brain-137976213`.
     #[model(required)]
     pub bucket_name: Option<String>,
-    /// `RelUin`. **Required.** For example `3623891832`.
+    /// **Required.** For example `3623891832`.
     #[model(required)]
     pub rel_uin: Option<String>,
     /// Conditions, sorting and paging of the query.
@@ -12017,7 +11789,7 @@ pub struct DescribeCosAkInvokeIpListRequest {
     /// AppId of the account that it belongs to. **Required.**
     #[model(required)]
     pub rel_app_id: Option<i64>,
-    /// `Ak`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub ak: Option<String>,
     /// Conditions, sorting and paging of the query.
@@ -12084,7 +11856,6 @@ pub struct DescribeCosAlarmListResponse {
 pub struct DescribeCosAlarmTrendDataRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `LastDays`.
     pub last_days: Option<i64>,
 }
 
@@ -12101,7 +11872,6 @@ impl Action for DescribeCosAlarmTrendDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCosAlarmTrendDataResponse {
-    /// `CosAlarmTrendInfo`.
     pub cos_alarm_trend_info: Vec<CosAlarmTrendInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12199,7 +11969,7 @@ pub struct DescribeCosAuditAppIdListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCosAuditDictionaryListRequest {
-    /// `DictType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub dict_type: Option<DictType>,
     /// Conditions that narrow the result down.
@@ -12233,7 +12003,7 @@ impl DescribeCosAuditDictionaryListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCosAuditDictionaryListResponse {
-    /// `DataSet`.
+    /// The rows that match.
     pub data_set: Vec<CosDictionary>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12258,7 +12028,6 @@ impl Action for DescribeCosAuditPayInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCosAuditPayInfoResponse {
-    /// `CosAuditPayInfo`.
     pub cos_audit_pay_info: Option<CosAuditPayInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12286,7 +12055,6 @@ impl Action for DescribeCosBucketBillingInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCosBucketBillingInfoResponse {
-    /// `CosBucketBillingInfoSet`.
     pub cos_bucket_billing_info_set: Vec<CosBucketBillingInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -12371,7 +12139,7 @@ pub struct DescribeCosIdentifyFileListRequest {
     pub member_id: Option<Vec<String>>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
-    /// `ResultStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub result_status: Option<i64>,
 }
 
@@ -12390,7 +12158,7 @@ impl Action for DescribeCosIdentifyFileListRequest {
 pub struct DescribeCosIdentifyFileListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataSet`.
+    /// The rows that match.
     pub data_set: Vec<CosAssetFileIdentifyInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12492,7 +12260,7 @@ pub struct DescribeCosIpInvokeRecordFileResponse {
     /// Outcome of the call, or a part of it.
     #[deprecated]
     pub data: Vec<String>,
-    /// `DataSet`.
+    /// The rows that match.
     pub data_set: Vec<CosAssetFileIdentifyInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12503,12 +12271,12 @@ pub struct DescribeCosIpInvokeRecordFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCosObjectScanTaskRequest {
-    /// `TaskType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub task_type: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `BucketSet`.
+    /// Names of buckets to scan.
     pub bucket_set: Option<Vec<String>>,
 }
 
@@ -12525,9 +12293,7 @@ impl Action for DescribeCosObjectScanTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCosObjectScanTaskResponse {
-    /// `BucketTaskIdSet`.
     pub bucket_task_id_set: Vec<CosBucketTaskInfo>,
-    /// `MemberTaskIdSet`.
     pub member_task_id_set: Vec<CosAssetSyncTaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12557,7 +12323,6 @@ impl Action for DescribeCosOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCosOverviewResponse {
-    /// `CosOverview`.
     pub cos_overview: Option<CosOverview>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12603,7 +12368,7 @@ pub struct DescribeCosRiskActionListRequest {
     /// AppId of the account that it belongs to. **Required.**
     #[model(required)]
     pub rel_app_id: Option<i64>,
-    /// `PolicyId`. **Required.**
+    /// Id of the COS rule, as listed by `DescribeCosPolicy`. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
     /// Name of the bucket in object storage (COS). **Required.** For example `brain-173773711`.
@@ -12642,7 +12407,7 @@ pub struct DescribeCosRiskEvidenceRequest {
     /// AppId of the account that it belongs to. **Required.**
     #[model(required)]
     pub rel_app_id: Option<i64>,
-    /// `PolicyId`. **Required.**
+    /// Id of the COS rule, as listed by `DescribeCosPolicy`. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
     /// Name of the bucket in object storage (COS). **Required.** For example `brain-1377132213`.
@@ -12665,7 +12430,6 @@ impl Action for DescribeCosRiskEvidenceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCosRiskEvidenceResponse {
-    /// `Evidences`.
     pub evidences: Vec<CosPermissionInfo>,
     /// How many items there are in all.
     pub total: i64,
@@ -12678,7 +12442,6 @@ pub struct DescribeCosRiskEvidenceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCosRiskScanTaskRequest {
-    /// `BucketInfoSet`.
     pub bucket_info_set: Option<Vec<CosBucketInfo>>,
 }
 
@@ -12695,7 +12458,6 @@ impl Action for DescribeCosRiskScanTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCosRiskScanTaskResponse {
-    /// `BucketTaskInfoSet`.
     pub bucket_task_info_set: Vec<CosBucketTaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12710,7 +12472,7 @@ pub struct DescribeCosRoleAccessPermissionRequest {
     /// AppId of the account that it belongs to. **Required.**
     #[model(required)]
     pub rel_app_id: Option<i64>,
-    /// `RelRoleId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rel_role_id: Option<String>,
     /// Name of the bucket in object storage (COS). **Required.**
@@ -12831,12 +12593,9 @@ impl Action for DescribeCspmShardConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCspmShardConfigResponse {
-    /// `ShardFromAppID`.
     #[model(wire = "ShardFromAppID")]
     pub shard_from_app_id: Option<i64>,
-    /// `AutoShardStatus`.
     pub auto_shard_status: Option<i64>,
-    /// `ShardAppIDs`.
     #[model(wire = "ShardAppIDs")]
     pub shard_app_ids: Vec<i64>,
     /// Unique id of the request, by which support finds it.
@@ -12896,7 +12655,6 @@ impl Action for DescribeCustomRiskRuleDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomRiskRuleDetailResponse {
-    /// `CustomRiskRuleDetailList`.
     pub custom_risk_rule_detail_list: Vec<CustomRiskRuleDetailItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12966,21 +12724,16 @@ impl DescribeCustomRiskRulesRequest {
 pub struct DescribeCustomRiskRulesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RiskRuleList`.
     pub risk_rule_list: Vec<CustomRiskRuleItem>,
-    /// `ProviderList`.
+    /// Clouds to filter by.
     pub provider_list: Vec<AttributeOptionSet>,
     /// Kinds of asset to choose from in filters.
     pub asset_type_list: Vec<AttributeOptionSet>,
-    /// `StandardNameList`.
+    /// Compliance rule books to filter by.
     pub standard_name_list: Vec<StandardItem>,
-    /// `RuleSeverityList`.
     pub rule_severity_list: Vec<RuleStatisticsItem>,
-    /// `CheckTypeList`.
     pub check_type_list: Vec<RuleStatisticsItem>,
-    /// `ClassifyList`.
     pub classify_list: Vec<RuleStatisticsItem>,
-    /// `StandardList`.
     pub standard_list: Vec<RuleStatisticsItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12991,7 +12744,7 @@ pub struct DescribeCustomRiskRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDbAssetInfoRequest {
-    /// Id of what is protected, such as an instance. **Required.** For example `lhins-i0n7k7om`.
+    /// Id of the database instance. **Required.** For example `lhins-i0n7k7om`.
     #[model(required)]
     pub asset_id: Option<String>,
 }
@@ -13024,7 +12777,7 @@ pub struct DescribeDbAssetsRequest {
     pub member_id: Option<Vec<String>>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
-    /// `AssetTypes`.
+    /// Kinds of cloud resources that are meant.
     pub asset_types: Option<Vec<String>>,
 }
 
@@ -13045,15 +12798,14 @@ pub struct DescribeDbAssetsResponse {
     pub total: i64,
     /// Outcome of the call, or a part of it.
     pub data: Vec<DBAssetVO>,
-    /// `RegionList`.
+    /// Places by which rows can be picked.
     pub region_list: Vec<FilterDataObject>,
     /// Kinds of asset to choose from in filters.
     pub asset_type_list: Vec<FilterDataObject>,
-    /// `VpcList`.
+    /// Private networks to filter by.
     pub vpc_list: Vec<FilterDataObject>,
     /// Choices of account to filter by.
     pub app_id_list: Vec<FilterDataObject>,
-    /// `PublicPrivateAttr`.
     pub public_private_attr: Vec<FilterDataObject>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13083,7 +12835,6 @@ impl Action for DescribeDefaultSecurityScoreRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDefaultSecurityScoreRuleResponse {
-    /// `Rules`.
     pub rules: Vec<ScoreRuleItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13098,7 +12849,7 @@ pub struct DescribeDomainAssetsRequest {
     pub member_id: Option<Vec<String>>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
-    /// `Tags`.
+    /// Labels of assets to filter or mark by.
     pub tags: Option<Vec<AssetTag>>,
 }
 
@@ -13119,13 +12870,11 @@ pub struct DescribeDomainAssetsResponse {
     pub total: i64,
     /// Outcome of the call, or a part of it.
     pub data: Vec<DomainAssetVO>,
-    /// `DefenseStatusList`.
+    /// States of protection to filter by.
     pub defense_status_list: Vec<FilterDataObject>,
-    /// `AssetLocationList`.
     pub asset_location_list: Vec<FilterDataObject>,
-    /// `SourceTypeList`.
     pub source_type_list: Vec<FilterDataObject>,
-    /// `RegionList`.
+    /// Places by which rows can be picked.
     pub region_list: Vec<FilterDataObject>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13138,7 +12887,7 @@ pub struct DescribeDomainAssetsResponse {
 pub struct DescribeDspmAccessRecordRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `View`.
+    /// By what rows are grouped, such as `ip` or `instance`.
     #[model(open)]
     pub view: Option<View>,
     /// Conditions, sorting and paging of the query.
@@ -13158,7 +12907,6 @@ impl Action for DescribeDspmAccessRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDspmAccessRecordResponse {
-    /// `AccessSet`.
     pub access_set: Vec<DspmAccessRecord>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -13192,7 +12940,7 @@ impl Action for DescribeDspmAccessTopologyAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDspmAccessTopologyAccountsResponse {
-    /// `Items`.
+    /// The names or ids that match.
     pub items: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13224,7 +12972,7 @@ impl Action for DescribeDspmAccessTopologyAssetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDspmAccessTopologyAssetsResponse {
-    /// `Items`.
+    /// The names or ids that match.
     pub items: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13254,7 +13002,7 @@ impl Action for DescribeDspmAccessTopologyIpsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDspmAccessTopologyIpsResponse {
-    /// `Items`.
+    /// The names or ids that match.
     pub items: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13284,7 +13032,6 @@ impl Action for DescribeDspmApplyHistoryRequest {
 pub struct DescribeDspmApplyHistoryResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ApplySet`.
     pub apply_set: Vec<DspmApplyOrder>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13314,7 +13061,6 @@ impl Action for DescribeDspmApplyOrderListRequest {
 pub struct DescribeDspmApplyOrderListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `OrderSet`.
     pub order_set: Vec<DspmApplyOrder>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13344,7 +13090,6 @@ impl Action for DescribeDspmApproveHistoryRequest {
 pub struct DescribeDspmApproveHistoryResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ApproveSet`.
     pub approve_set: Vec<DspmApplyOrder>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13374,7 +13119,6 @@ impl Action for DescribeDspmApproveOrderListRequest {
 pub struct DescribeDspmApproveOrderListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `OrderSet`.
     pub order_set: Vec<DspmApproverOrder>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13388,7 +13132,7 @@ pub struct DescribeDspmApproveOrderListResponse {
 pub struct DescribeDspmAssetAccessTopologyRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `View`.
+    /// By what rows are grouped, such as `ip` or `instance`.
     #[model(open)]
     pub view: Option<View>,
     /// Conditions, sorting and paging of the query.
@@ -13409,7 +13153,6 @@ impl Action for DescribeDspmAssetAccessTopologyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDspmAssetAccessTopologyResponse {
-    /// `ItemSet`.
     pub item_set: Vec<DspmAssetAccessTopologyItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13423,7 +13166,7 @@ pub struct DescribeDspmAssetAccessTopologyResponse {
 pub struct DescribeDspmAssetAccountIdentifyRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// Id of what is protected, such as an instance. For example `cdb-c2thbt00`.
+    /// Id of the database instance. For example `cdb-c2thbt00`.
     pub asset_id: Option<String>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
@@ -13445,7 +13188,6 @@ impl Action for DescribeDspmAssetAccountIdentifyRequest {
 pub struct DescribeDspmAssetAccountIdentifyResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `IdentifySet`.
     pub identify_set: Vec<DspmAssetAccountIdentify>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13457,11 +13199,11 @@ pub struct DescribeDspmAssetAccountIdentifyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDspmAssetAccountPresetPrivilegesRequest {
-    /// Id of what is protected, such as an instance. For example `cdb-c2thbt00`.
+    /// Id of the database instance. For example `cdb-c2thbt00`.
     pub asset_id: Option<String>,
-    /// `Account`. For example `root`.
+    /// Login name of a user or a database account. For example `root`.
     pub account: Option<String>,
-    /// `Host`. For example `%`.
+    /// From where the database account may log in; `%` stands for anywhere. For example `%`.
     pub host: Option<String>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
@@ -13481,7 +13223,7 @@ impl Action for DescribeDspmAssetAccountPresetPrivilegesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDspmAssetAccountPresetPrivilegesResponse {
-    /// `Privilege`.
+    /// Rights on the database.
     pub privilege: Option<DspmDbAccountPrivilege>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13511,7 +13253,7 @@ impl Action for DescribeDspmAssetAccountRecycledPrivilegesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDspmAssetAccountRecycledPrivilegesResponse {
-    /// `Privilege`.
+    /// Rights on the database.
     pub privilege: Option<DspmDbAccountPrivilege>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13524,7 +13266,7 @@ pub struct DescribeDspmAssetAccountRecycledPrivilegesResponse {
 pub struct DescribeDspmAssetAccountsRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// Id of what is protected, such as an instance. For example `cdb-c2thbt00`.
+    /// Id of the database instance. For example `cdb-c2thbt00`.
     pub asset_id: Option<String>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
@@ -13545,7 +13287,6 @@ impl Action for DescribeDspmAssetAccountsRequest {
 pub struct DescribeDspmAssetAccountsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `AccountSet`.
     pub account_set: Vec<DspmAssetAccount>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13556,7 +13297,7 @@ pub struct DescribeDspmAssetAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDspmAssetDatabaseListRequest {
-    /// Id of what is protected, such as an instance. **Required.** For example `csb-w7d82d1q`.
+    /// Id of the database instance. **Required.** For example `csb-w7d82d1q`.
     #[model(required)]
     pub asset_id: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
@@ -13580,7 +13321,7 @@ impl Action for DescribeDspmAssetDatabaseListRequest {
 pub struct DescribeDspmAssetDatabaseListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataSet`.
+    /// The rows that match.
     pub data_set: Vec<DspmAssetDatabaseInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13591,7 +13332,7 @@ pub struct DescribeDspmAssetDatabaseListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDspmAssetDatabasesRequest {
-    /// Id of what is protected, such as an instance. **Required.** For example `cdb-c2thbt00`.
+    /// Id of the database instance. **Required.** For example `cdb-c2thbt00`.
     #[model(required)]
     pub asset_id: Option<String>,
 }
@@ -13609,7 +13350,7 @@ impl Action for DescribeDspmAssetDatabasesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDspmAssetDatabasesResponse {
-    /// `Items`.
+    /// The names or ids that match.
     pub items: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13620,7 +13361,7 @@ pub struct DescribeDspmAssetDatabasesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDspmAssetFieldListRequest {
-    /// Id of what is protected, such as an instance. **Required.** For example `cdb-32dek12a`.
+    /// Id of the database instance. **Required.** For example `cdb-32dek12a`.
     #[model(required)]
     pub asset_id: Option<String>,
     /// Database that holds the tables, by its name. **Required.** For example `test_db`.
@@ -13653,7 +13394,7 @@ impl Action for DescribeDspmAssetFieldListRequest {
 pub struct DescribeDspmAssetFieldListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataSet`.
+    /// The rows that match.
     pub data_set: Vec<DspmAssetFieldInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13664,7 +13405,7 @@ pub struct DescribeDspmAssetFieldListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDspmAssetFieldSamplesRequest {
-    /// Id of what is protected, such as an instance. **Required.** For example `tdsql-5a07uua3`.
+    /// Id of the database instance. **Required.** For example `tdsql-5a07uua3`.
     #[model(required)]
     pub asset_id: Option<String>,
     /// Database that holds the tables, by its name. **Required.** For example `dspm01`.
@@ -13695,7 +13436,7 @@ impl Action for DescribeDspmAssetFieldSamplesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDspmAssetFieldSamplesResponse {
-    /// `DataSet`.
+    /// The rows that match.
     pub data_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13731,7 +13472,7 @@ impl Action for DescribeDspmAssetIdentifyInfoListRequest {
 pub struct DescribeDspmAssetIdentifyInfoListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataSet`.
+    /// The rows that match.
     pub data_set: Vec<DspmAssetIdentifyInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13763,7 +13504,7 @@ impl Action for DescribeDspmAssetIdsRequest {
 pub struct DescribeDspmAssetIdsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `AssetSet`.
+    /// The databases that match.
     pub asset_set: Vec<DspmDbAssetId>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13775,12 +13516,12 @@ pub struct DescribeDspmAssetIdsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDspmAssetLoginCredentialRequest {
-    /// Id of what is protected, such as an instance. **Required.** For example `cdb-c2thbt00`.
+    /// Id of the database instance. **Required.** For example `cdb-c2thbt00`.
     #[model(required)]
     pub asset_id: Option<String>,
-    /// `Host`. Default `%`. For example `%`.
+    /// From where the database account may log in; `%` stands for anywhere. Default `%`. For example
+    /// `%`.
     pub host: Option<String>,
-    /// `EncryptMethod`.
     pub encrypt_method: Option<String>,
 }
 
@@ -13798,16 +13539,14 @@ impl Action for DescribeDspmAssetLoginCredentialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDspmAssetLoginCredentialResponse {
-    /// `Account`. For example `dspm_bob`.
+    /// Login name of a user or a database account. For example `dspm_bob`.
     pub account: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `ValidateStart`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-01-01 12:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-01 12:00:00`.
     pub validate_start: Option<String>,
-    /// `ValidateEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-01
-    /// 23:59:59`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-01 23:59:59`.
     pub validate_end: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13841,7 +13580,7 @@ impl Action for DescribeDspmAssetSecurityAnalyseStatusRequest {
 pub struct DescribeDspmAssetSecurityAnalyseStatusResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `AssetSet`.
+    /// The databases that match.
     pub asset_set: Vec<DspmAssetSecurityAnalyseStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13853,7 +13592,7 @@ pub struct DescribeDspmAssetSecurityAnalyseStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDspmAssetSupportedPrivilegesRequest {
-    /// Id of what is protected, such as an instance. **Required.** For example `cdb-c2thbt00`.
+    /// Id of the database instance. **Required.** For example `cdb-c2thbt00`.
     #[model(required)]
     pub asset_id: Option<String>,
 }
@@ -13872,13 +13611,9 @@ impl Action for DescribeDspmAssetSupportedPrivilegesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDspmAssetSupportedPrivilegesResponse {
-    /// `GlobalSupportedPrivileges`.
     pub global_supported_privileges: Vec<String>,
-    /// `DatabaseSupportedPrivileges`.
     pub database_supported_privileges: Vec<String>,
-    /// `TableSupportedPrivileges`.
     pub table_supported_privileges: Vec<String>,
-    /// `ColumnSupportedPrivileges`.
     pub column_supported_privileges: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13889,7 +13624,7 @@ pub struct DescribeDspmAssetSupportedPrivilegesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDspmAssetTableListRequest {
-    /// Id of what is protected, such as an instance. **Required.** For example `cdb-32dek12a`.
+    /// Id of the database instance. **Required.** For example `cdb-32dek12a`.
     #[model(required)]
     pub asset_id: Option<String>,
     /// Database that holds the tables, by its name. **Required.** For example `test_db`.
@@ -13919,7 +13654,7 @@ impl Action for DescribeDspmAssetTableListRequest {
 pub struct DescribeDspmAssetTableListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataSet`.
+    /// The rows that match.
     pub data_set: Vec<DspmAssetTableInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13951,7 +13686,7 @@ impl Action for DescribeDspmAssetsRequest {
 pub struct DescribeDspmAssetsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `AssetSet`.
+    /// The databases that match.
     pub asset_set: Vec<DspmDbAsset>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13983,7 +13718,6 @@ impl Action for DescribeDspmAuditFilterStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDspmAuditFilterStrategyResponse {
-    /// `StrategySet`.
     pub strategy_set: Vec<DescribeDspmAuditFilterStrategy>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -14004,18 +13738,19 @@ pub struct DescribeDspmBackupLogListRequest {
     pub offset: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Sort`.
+    /// Direction of sorting, such as `desc` or `asc`.
     #[model(open)]
     pub sort: Option<DspmBackupLogSort>,
-    /// `Field`. For example `StartTime`.
+    /// For example `StartTime`.
     pub field: Option<String>,
     /// First moment of the period.
     pub start_time: Option<i64>,
     /// Last moment of the period.
     pub end_time: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How far listed backups must be: 0 unfinished, 1 there, 2 restoring, 3 restored, 4 deleted, -1
+    /// all. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `DbTypes`.
+    /// Kinds of databases, such as `cdb` or `mariadb`.
     pub db_types: Option<Vec<String>>,
 }
 
@@ -14052,9 +13787,7 @@ pub struct DescribeDspmBackupLogListResponse {
     pub total_count: i64,
     /// Items that were found.
     pub list: Vec<BackupLog>,
-    /// `HasRestoringTask`.
     pub has_restoring_task: Option<bool>,
-    /// `MaxRestoreSizeInGB`.
     #[model(wire = "MaxRestoreSizeInGB")]
     pub max_restore_size_in_gb: Option<i64>,
     /// Unique id of the request, by which support finds it.
@@ -14083,15 +13816,10 @@ impl Action for DescribeDspmBackupSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDspmBackupSettingResponse {
-    /// `BackupLogSaveTime`.
     pub backup_log_save_time: i64,
-    /// `RestoreLogSaveTime`.
     pub restore_log_save_time: i64,
-    /// `LogMaxSaveTime`.
     pub log_max_save_time: Option<i64>,
-    /// `OnlineLogMaxSaveTime`.
     pub online_log_max_save_time: Option<i64>,
-    /// `MaxOnlineLogCount`.
     pub max_online_log_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14102,18 +13830,19 @@ pub struct DescribeDspmBackupSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDspmCkafkaRouteListRequest {
-    /// `VipType`. **Required.**
+    /// Kind of network access to the CKafka instance. **Required.**
     #[model(required)]
     pub vip_type: Option<i64>,
-    /// `RegionId`. **Required.** For example `"ap-guangzhou"`.
+    /// Where the CKafka instance lies. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub region_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `"ckafkaid"`.
+    /// Id of the CKafka instance, as listed by `DescribeDspmUserCkafkaInstanceList`. **Required.** For
+    /// example `ckafkaid`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `InstanceName`. For example `"ckafkaname"`.
+    /// Title of the CKafka instance. For example `ckafkaname`.
     pub instance_name: Option<String>,
 }
 
@@ -14143,16 +13872,16 @@ pub struct DescribeDspmCkafkaRouteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDspmCkafkaTopicListRequest {
-    /// `VipType`. **Required.**
+    /// Kind of network access to the CKafka instance. **Required.**
     #[model(required)]
     pub vip_type: Option<i64>,
-    /// `RegionId`. **Required.**
+    /// Where the CKafka instance lies. **Required.**
     #[model(required)]
     pub region_id: Option<String>,
-    /// `InstanceId`. **Required.**
+    /// Id of the CKafka instance, as listed by `DescribeDspmUserCkafkaInstanceList`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceName`. **Required.** For example `"abc"`.
+    /// Title of the CKafka instance. **Required.** For example `abc`.
     #[model(required)]
     pub instance_name: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
@@ -14185,7 +13914,7 @@ pub struct DescribeDspmCkafkaTopicListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDspmDictionaryListRequest {
-    /// `DictType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub dict_type: Option<DictType>,
     /// Accounts of the group that the call is about, by their ids.
@@ -14224,7 +13953,7 @@ impl DescribeDspmDictionaryListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDspmDictionaryListResponse {
-    /// `DataSet`.
+    /// The rows that match.
     pub data_set: Vec<DspmDictionary>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14297,7 +14026,7 @@ impl Action for DescribeDspmIdentifyCategoryListRequest {
 pub struct DescribeDspmIdentifyCategoryListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataSet`.
+    /// The rows that match.
     pub data_set: Vec<DspmIdentifyCategoryItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14312,7 +14041,7 @@ pub struct DescribeDspmIdentifyComplianceCategoryRuleListRequest {
     /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
-    /// `CategoryId`. **Required.**
+    /// Group of recognised data, by id. **Required.**
     #[model(required)]
     pub category_id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -14340,7 +14069,7 @@ impl Action for DescribeDspmIdentifyComplianceCategoryRuleListRequest {
 pub struct DescribeDspmIdentifyComplianceCategoryRuleListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataSet`.
+    /// The rows that match.
     pub data_set: Vec<DspmIdentifyCategoryRuleRelateDetailItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14354,7 +14083,7 @@ pub struct DescribeDspmIdentifyComplianceCategoryRuleListResponse {
 pub struct DescribeDspmIdentifyComplianceGroupDetailRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Id`.
+    /// Id of the recognition template, as listed by `DescribeDspmIdentifyComplianceGroupList`.
     pub id: Option<i64>,
     /// Which page of the console asks: that of databases or of COS.
     #[model(open)]
@@ -14375,21 +14104,19 @@ impl Action for DescribeDspmIdentifyComplianceGroupDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDspmIdentifyComplianceGroupDetailResponse {
-    /// `Id`.
+    /// Id of what was made or is described.
     pub id: i64,
-    /// `Name`.
+    /// Title that people read.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Type`. One of `0`, `1`.
+    /// Who made it: 0 built in, 1 user. One of `0`, `1`.
     pub type_: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is in use: 0 no, 1 yes. One of `0`, `1`.
     pub status: Option<i64>,
     /// Id of the set of grades of sensitivity.
     pub level_group_id: Option<i64>,
-    /// `Detail`.
     pub detail: Vec<DspmIdentifyComplianceCategoryRelation>,
-    /// `LevelGroupName`.
     pub level_group_name: Option<String>,
     /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
     /// its zone. For example `2026-05-09 21:56:45`.
@@ -14432,7 +14159,7 @@ impl Action for DescribeDspmIdentifyComplianceGroupListRequest {
 pub struct DescribeDspmIdentifyComplianceGroupListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataSet`.
+    /// The rows that match.
     pub data_set: Vec<DspmIdentifyComplianceItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14444,12 +14171,12 @@ pub struct DescribeDspmIdentifyComplianceGroupListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDspmIdentifyDistributionStatisticsRequest {
-    /// `StatType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub stat_type: Option<StatType>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `AssetType`.
+    /// Of what kind the cloud resource is.
     #[model(open)]
     pub asset_type: Option<DspmIdentifyDistributionStatisticAssetType>,
     /// Template of rules that find and grade sensitive data, by its id.
@@ -14470,7 +14197,7 @@ impl Action for DescribeDspmIdentifyDistributionStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDspmIdentifyDistributionStatisticsResponse {
-    /// `DataSet`.
+    /// The rows that match.
     pub data_set: Vec<DspmStatisticsItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14500,7 +14227,6 @@ impl Action for DescribeDspmIdentifyIdListRequest {
 pub struct DescribeDspmIdentifyIdListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `IdSet`.
     pub id_set: Vec<DspmIdentifyIdItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14528,19 +14254,14 @@ impl Action for DescribeDspmIdentifyInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDspmIdentifyInfoResponse {
-    /// `IdentifyId`. For example `dspm_blob`.
+    /// Id of who uses the database. For example `dspm_blob`.
     pub identify_id: Option<String>,
-    /// `IdentifyCount`.
     pub identify_count: Vec<DspmIdentifyCount>,
-    /// `ApplyOrderCount`.
     pub apply_order_count: Option<i64>,
-    /// `ApproveOrderCount`.
     pub approve_order_count: Option<i64>,
-    /// `ApproveHistoryCount`.
     pub approve_history_count: Option<i64>,
     /// How many assets there are or are affected.
     pub asset_count: Option<i64>,
-    /// `UinAccountCount`.
     pub uin_account_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14572,7 +14293,6 @@ impl Action for DescribeDspmIdentifyInfoListRequest {
 pub struct DescribeDspmIdentifyInfoListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `InfoSet`.
     pub info_set: Vec<DspmIdentifyInfoItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14609,7 +14329,7 @@ impl Action for DescribeDspmIdentifyLevelGroupListRequest {
 pub struct DescribeDspmIdentifyLevelGroupListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataSet`.
+    /// The rows that match.
     pub data_set: Vec<DspmIdentifyLevelGroupItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14621,7 +14341,7 @@ pub struct DescribeDspmIdentifyLevelGroupListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDspmIdentifyRuleDetailRequest {
-    /// `Id`. **Required.**
+    /// Id of the recognition rule, as listed by `DescribeDspmIdentifyRuleList`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -14644,19 +14364,17 @@ impl Action for DescribeDspmIdentifyRuleDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDspmIdentifyRuleDetailResponse {
-    /// `Id`.
+    /// Id of what was made or is described.
     pub id: Option<i64>,
-    /// `Name`.
+    /// Title that people read.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `1`.
     pub description: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is in use: 0 no, 1 yes. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `Type`. One of `0`, `1`.
+    /// Who made it: 0 built in, 1 user. One of `0`, `1`.
     pub type_: Option<i64>,
-    /// `StructuredRule`.
     pub structured_rule: Option<String>,
-    /// `UnStructuredRule`.
     pub un_structured_rule: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14691,7 +14409,7 @@ impl Action for DescribeDspmIdentifyRuleListRequest {
 pub struct DescribeDspmIdentifyRuleListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataSet`.
+    /// The rows that match.
     pub data_set: Vec<DspmIdentifyRuleItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14703,18 +14421,17 @@ pub struct DescribeDspmIdentifyRuleListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDspmIdentifyRuleTestResultRequest {
-    /// `RuleType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub rule_type: Option<DspmIdentifyRuleTestResultRuleType>,
-    /// `RuleContent`.
+    /// Regular expression or other text that is looked for.
     pub rule_content: Option<String>,
-    /// `RuleId`.
+    /// Id of the rule that recognises a kind of data.
     pub rule_id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `StructuredTestContent`.
     pub structured_test_content: Option<Vec<DspmIdentifyRuleStructuredTestItem>>,
-    /// `UnStructuredTestContent`. For example `kyrie@tencent.com`.
+    /// For example `kyrie@tencent.com`.
     pub un_structured_test_content: Option<String>,
     /// Which page of the console asks: that of databases or of COS.
     #[model(open)]
@@ -14735,7 +14452,6 @@ impl Action for DescribeDspmIdentifyRuleTestResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDspmIdentifyRuleTestResultResponse {
-    /// `IsMatch`.
     pub is_match: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14782,72 +14498,62 @@ pub struct DescribeDspmLogListRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Sort`.
+    /// Direction of sorting, such as `desc` or `asc`.
     #[model(open)]
     pub sort: Option<DspmLogSort>,
-    /// `Field`.
     #[model(open)]
     pub field: Option<DspmLogField>,
-    /// `DangerLevel`. One of `0`, `1`, `2`, `3`. For example `1`.
+    /// One of `0`, `1`, `2`, `3`. For example `1`.
     pub danger_level: Option<String>,
     /// Database that holds the tables, by its name. For example `user`.
     pub db_name: Option<String>,
-    /// `DbPort`.
+    /// TCP port of the server.
     pub db_port: Option<i64>,
-    /// `DbIp`. For example `142.146.87.47`.
+    /// Address of the database server. For example `142.146.87.47`.
     pub db_ip: Option<String>,
-    /// `AssetsId`.
+    /// Id of the audited database.
     pub assets_id: Option<i64>,
-    /// `SessionId`. For example `kssekw`.
+    /// Id of the audited database session. For example `kssekw`.
     pub session_id: Option<String>,
-    /// `ClientSideIp`. For example `56.76.244.85`.
+    /// Address from which the database was used. For example `56.76.244.85`.
     pub client_side_ip: Option<String>,
     /// Last moment of the period.
     pub end_time: Option<i64>,
-    /// `HitRule`.
     pub hit_rule: Option<i64>,
     /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `FuzzySearch`. For example `select`.
+    /// For example `select`.
     pub fuzzy_search: Option<String>,
-    /// `UserName`. For example `root`.
+    /// Name under which one logs in. For example `root`.
     pub user_name: Option<String>,
-    /// `RestoreLogId`.
     pub restore_log_id: Option<i64>,
-    /// `ClientName`. For example `Proxy`.
+    /// For example `Proxy`.
     pub client_name: Option<String>,
-    /// `SourceTypes`.
+    /// How traffic was captured: `Agent` or `Proxy`; both, where absent.
     pub source_types: Option<Vec<String>>,
     /// Table by its name, within its database. At most 64 characters. For example `table_1`.
     pub table_name: Option<String>,
     /// Field that the condition or value is about. At most 64 characters. For example `field_1`.
     pub field_name: Option<String>,
-    /// `SqlMainTypes`.
     #[model(open)]
     pub sql_main_types: Option<Vec<SqlMainType>>,
     /// Kind of statement, such as `SELECT`.
     pub sql_type: Option<String>,
-    /// `RowNumMin`.
     pub row_num_min: Option<i64>,
-    /// `RowNumMax`.
     pub row_num_max: Option<i64>,
-    /// `DbTypes`.
+    /// Kinds of databases, such as `cdb` or `mariadb`.
     pub db_types: Option<Vec<String>>,
-    /// `RetNo`.
     pub ret_no: Option<i64>,
-    /// `ClientDriverName`. For example `redis-cli`.
+    /// Program with which the database was used, such as `redis-cli`. For example `redis-cli`.
     pub client_driver_name: Option<String>,
-    /// `ClientPort`.
     pub client_port: Option<i64>,
-    /// `LogId`. For example `xksksses`.
+    /// For example `xksksses`.
     pub log_id: Option<String>,
-    /// `DangerLevels`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub danger_levels: Option<Vec<i64>>,
-    /// `SensitiveCategoryRule`.
     pub sensitive_category_rule: Option<String>,
-    /// `SensitiveLevelRisk`.
     pub sensitive_level_risk: Option<String>,
-    /// `ClientMac`. For example `00-11-22-33-44-55`.
+    /// For example `00-11-22-33-44-55`.
     pub client_mac: Option<String>,
 }
 
@@ -14945,21 +14651,17 @@ pub struct DescribeDspmPayInfoResponse {
     pub app_id: Option<i64>,
     /// How the order stands. One of `0`, `1`, `2`, `3`, `6`.
     pub order_status: Option<i64>,
-    /// `AssetNum`.
     pub asset_num: Option<i64>,
-    /// `LogStorage`. In TB.
+    /// In TB.
     pub log_storage: Option<f64>,
-    /// `UsedAssetNum`.
     pub used_asset_num: Option<i64>,
-    /// `UsedLogStorage`. In TB.
+    /// In TB.
     pub used_log_storage: Option<f64>,
-    /// `SqlTotal`.
     pub sql_total: Option<i64>,
-    /// `SqlQps`.
     pub sql_qps: Option<i64>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `IsSelfBuy`. One of `1`, `2`.
+    /// Who pays: 1 the account itself, 2 not so. One of `1`, `2`.
     pub is_self_buy: Option<i64>,
     /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-11-14 12:27:45`.
@@ -14969,27 +14671,26 @@ pub struct DescribeDspmPayInfoResponse {
     pub end_time: Option<String>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew: Option<i64>,
-    /// `TimeSpan`.
+    /// For how long it was bought.
     pub time_span: Option<i64>,
     /// What the length of time counts, such as months. For example `m`.
     pub time_unit: Option<String>,
     /// Id of the resource in its own product. For example `dspm-4476a5b0`.
     pub resource_id: Option<String>,
-    /// `BetaEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-11-17
-    /// 16:15:56`.
+    /// When the public trial phase is over. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2025-11-17 16:15:56`.
     pub beta_end_time: Option<String>,
-    /// `TimeNow`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-11-17
-    /// 16:23:26`.
+    /// Clock of the server. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-11-17 16:23:26`.
     pub time_now: Option<String>,
-    /// `IsShareToOther`.
+    /// Whether quota goes to further accounts: 1 yes, 2 no.
     pub is_share_to_other: Option<i64>,
     /// Number of the Tencent Cloud account. For example `700000579945`.
     pub uin: Option<String>,
     /// Name that the account is shown under. For example `u817eu8bafu4e91`.
     pub nick_name: Option<String>,
-    /// `InquireData`.
     pub inquire_data: Vec<InquireInfo>,
-    /// `Version`. One of `Professional`, `Trial`.
+    /// One of `Professional`, `Trial`.
     pub version: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15001,9 +14702,9 @@ pub struct DescribeDspmPayInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDspmPersonApplyHistoryRequest {
-    /// `Subject`. For example `100000`.
+    /// Who gets access: uin of a sub-account or id of a person. For example `100000`.
     pub subject: Option<String>,
-    /// Id of what is protected, such as an instance. For example `cdb-c2thbt00`.
+    /// Id of the database instance. For example `cdb-c2thbt00`.
     pub asset_id: Option<String>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
@@ -15024,7 +14725,6 @@ impl Action for DescribeDspmPersonApplyHistoryRequest {
 pub struct DescribeDspmPersonApplyHistoryResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ApplySet`.
     pub apply_set: Vec<DspmPersonApplyHistoryItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15056,7 +14756,6 @@ impl Action for DescribeDspmPersonalIdentifyListRequest {
 pub struct DescribeDspmPersonalIdentifyListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `InfoSet`.
     pub info_set: Vec<DspmPersonIdentifyItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15083,7 +14782,7 @@ impl Action for DescribeDspmResourceRequest {
 pub struct DescribeDspmResourceResponse {
     /// Id of the resource in its own product. For example `dspm-testinst`.
     pub resource_id: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15113,7 +14812,6 @@ impl Action for DescribeDspmRiskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDspmRiskResponse {
-    /// `RiskSet`.
     pub risk_set: Vec<DspmRisk>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -15152,11 +14850,11 @@ pub struct DescribeDspmRiskDetailResponse {
     /// When it was found. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-03-31 18:00:00`.
     pub detect_time: Option<String>,
-    /// Id of what is protected, such as an instance. For example `cdb-c2thbt00`.
+    /// Id of the database instance. For example `cdb-c2thbt00`.
     pub asset_id: Option<String>,
-    /// `AssetName`.
+    /// What the cloud resource is called.
     pub asset_name: Option<String>,
-    /// `AssetType`. For example `cdb`.
+    /// Of what kind the cloud resource is. For example `cdb`.
     pub asset_type: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
@@ -15165,43 +14863,39 @@ pub struct DescribeDspmRiskDetailResponse {
     pub public_ip: Option<String>,
     /// Address on the private network. For example `192.168.0.1:3306`.
     pub private_ip: Option<String>,
-    /// `Account`. For example `root`.
+    /// Login name of a user or a database account. For example `root`.
     pub account: Option<String>,
-    /// `Host`. For example `%`.
+    /// From where the database account may log in; `%` stands for anywhere. For example `%`.
     pub host: Option<String>,
-    /// `IdentifyId`. For example `dspm_blob`.
+    /// Id of who uses the database. For example `dspm_blob`.
     pub identify_id: Option<String>,
-    /// `OwnerUin`.
+    /// Cloud account that it belongs to.
     pub owner_uin: Option<DspmUinUser>,
-    /// `Person`.
+    /// Registered person whom it concerns.
     pub person: Option<DspmPersonUser>,
-    /// `RiskName`.
+    /// Title of what was found.
     pub risk_name: Option<String>,
-    /// `RiskNameEn`. For example `QueryRowsAbnormal`.
+    /// For example `QueryRowsAbnormal`.
     pub risk_name_en: Option<String>,
-    /// `RiskData`. For example `{"feature_value":"0"}`.
+    /// For example `{"feature_value":"0"}`.
     pub risk_data: Option<String>,
-    /// `BaselineData`. For example `{"feature_value":"0"}`.
+    /// For example `{"feature_value":"0"}`.
     pub baseline_data: Option<String>,
     /// Risk that was found, by its id. For example `b2c866b9-99c5-47aa-b248-235766c1b7d9`.
     pub risk_id: Option<String>,
-    /// `StrategyType`. For example `ExposingPublicNetworkAccess`.
+    /// Kind of DSPM rule. For example `ExposingPublicNetworkAccess`.
     pub strategy_type: Option<String>,
-    /// `StrategyCategory`. For example `ConfigurationRisk`.
+    /// Group that the DSPM rule belongs to. For example `ConfigurationRisk`.
     pub strategy_category: Option<String>,
-    /// `AccountType`.
+    /// For what the login serves: 0 unknown, 1 service, 2 person, 3 temporary.
     pub account_type: Option<i64>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `IsAssetManager`.
     pub is_asset_manager: Option<i64>,
-    /// `DataBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-03-01 18:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-01 18:00:00`.
     pub data_begin_time: Option<String>,
-    /// `DataEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-01
-    /// 18:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-01 18:00:00`.
     pub data_end_time: Option<String>,
-    /// `RiskType`.
+    /// Kind of risk, such as `risk` or `alarm`.
     pub risk_type: Option<RiskType>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15231,7 +14925,6 @@ impl Action for DescribeDspmRiskStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDspmRiskStrategyResponse {
-    /// `StrategySet`.
     pub strategy_set: Vec<DspmRiskStrategy>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -15263,7 +14956,6 @@ impl Action for DescribeDspmRiskStrategyGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDspmRiskStrategyGroupResponse {
-    /// `StrategyGroupSet`.
     pub strategy_group_set: Vec<DspmRiskStrategyGroup>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -15297,7 +14989,6 @@ impl Action for DescribeDspmRiskTendencyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDspmRiskTendencyResponse {
-    /// `RiskTendencySet`.
     pub risk_tendency_set: Vec<DspmRiskTendency>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15314,29 +15005,30 @@ pub struct DescribeDspmSessionListRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `LoginType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub login_type: Option<i64>,
     /// Database that holds the tables, by its name. For example `user`.
     pub db_name: Option<String>,
-    /// `DbPort`.
+    /// TCP port of the server.
     pub db_port: Option<i64>,
-    /// `DbIp`. For example `192.56.12.2`.
+    /// Address of the database server. For example `192.56.12.2`.
     pub db_ip: Option<String>,
-    /// `AssetsId`.
+    /// Id of the audited database.
     pub assets_id: Option<i64>,
-    /// `SessionId`. For example `1711987200000-140227893131008-2045`.
+    /// Id of the audited database session. For example `1711987200000-140227893131008-2045`.
     pub session_id: Option<String>,
-    /// `ClientSideIp`. For example `127.0.0.1`.
+    /// Address from which the database was used. For example `127.0.0.1`.
     pub client_side_ip: Option<String>,
-    /// `UserName`. For example `root`.
+    /// Name under which one logs in. For example `root`.
     pub user_name: Option<String>,
     /// Last moment of the period.
     pub end_time: Option<i64>,
     /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `SourceTypes`.
-    pub source_types: Option<Vec<String>>,
-    /// `DbTypes`.
+    /// How traffic was captured: `Agent` or `Proxy`; both, where absent.
+    #[model(open)]
+    pub source_types: Option<Vec<SourceType>>,
+    /// Kinds of databases, such as `cdb` or `mariadb`.
     pub db_types: Option<Vec<String>>,
 }
 
@@ -15384,7 +15076,7 @@ pub struct DescribeDspmSessionListResponse {
 pub struct DescribeDspmStatisticsRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `AssetType`.
+    /// Of what kind the cloud resource is.
     #[model(open)]
     pub asset_type: Option<Vec<DspmStatisticAssetType>>,
 }
@@ -15402,15 +15094,11 @@ impl Action for DescribeDspmStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDspmStatisticsResponse {
-    /// `AssetCount`.
     pub asset_count: Option<DspmAssetCount>,
-    /// `IpCount`.
     pub ip_count: Option<DspmIpCount>,
-    /// `UserCount`.
     pub user_count: Option<DspmAccountCount>,
-    /// `RiskCount`.
+    /// How many problems were found, by sort.
     pub risk_count: Option<DspmRiskCount>,
-    /// `AnalyseAssetStatusCount`.
     pub analyse_asset_status_count: Option<DspmSecurityAnalyseStatusCount>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15439,7 +15127,6 @@ impl Action for DescribeDspmSupportedAssetTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDspmSupportedAssetTypeResponse {
-    /// `AssetTypeSet`.
     pub asset_type_set: Vec<DspmSupportedAssetType>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15464,7 +15151,7 @@ impl Action for DescribeDspmSyncAssetsStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDspmSyncAssetsStatusResponse {
-    /// `Status`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15489,7 +15176,7 @@ impl Action for DescribeDspmSyncUsersStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDspmSyncUsersStatusResponse {
-    /// `Status`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15551,7 +15238,6 @@ impl Action for DescribeDspmWhitelistStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDspmWhitelistStrategyResponse {
-    /// `WhitelistSet`.
     pub whitelist_set: Vec<DspmWhitelistStrategy>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -15567,7 +15253,7 @@ pub struct DescribeDynamicAssetsRequest {
     /// Cloud that the asset is in. **Required.** For example `tencent`.
     #[model(required)]
     pub provider: Option<String>,
-    /// `AssetType`. **Required.** For example `cvm_instance`.
+    /// Of what kind the cloud resource is. **Required.** For example `cvm_instance`.
     #[model(required)]
     pub asset_type: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
@@ -15613,11 +15299,10 @@ impl DescribeDynamicAssetsRequest {
 pub struct DescribeDynamicAssetsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Assets`.
+    /// Cloud resources that match.
     pub assets: Vec<String>,
-    /// `Header`.
     pub header: Vec<AssetHeaderItem>,
-    /// `RegionList`.
+    /// Places by which rows can be picked.
     pub region_list: Vec<AttributeOptionSet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15641,7 +15326,8 @@ pub struct DescribeEDRRuleListRequest {
     pub order: Option<EDRRuleOrder>,
     /// Column to sort by. For example `ModifyTime`.
     pub by: Option<String>,
-    /// `FileOperationRules`. The field exists on the mainland site only.
+    /// Which files and operations the rule is about; for content `file_operation`. The field exists on
+    /// the mainland site only.
     pub file_operation_rules: Option<RuleContentFileOperation>,
 }
 
@@ -15694,9 +15380,7 @@ pub struct DescribeEDRRuleListResponse {
     pub total_count: i64,
     /// Items that were found.
     pub list: Vec<EDRRule>,
-    /// `AttackStageCounts`.
     pub attack_stage_counts: Vec<AttackStageCount>,
-    /// `DetectTypeCounts`.
     pub detect_type_counts: Vec<DetectTypeCount>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15728,7 +15412,6 @@ impl Action for DescribeEDRScanRecordListRequest {
 pub struct DescribeEDRScanRecordListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RecordList`.
     pub record_list: Vec<EDRScanRecordItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15763,11 +15446,11 @@ impl Action for DescribeEDRScanTaskDetailRequest {
 pub struct DescribeEDRScanTaskDetailResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `TaskName`. For example `Malware_20260707_151616`.
+    /// Title of the job that ran. For example `Malware_20260707_151616`.
     pub task_name: Option<String>,
-    /// `Status`.
+    /// How far the task is or how it ended.
     pub status: Option<EDRScanTaskDetailStatus>,
-    /// `TaskType`.
+    /// What the job covers or how it was started.
     pub task_type: Option<EDRScanTaskDetailTaskType>,
     /// What sets it off, such as a schedule.
     pub trigger_type: Option<EDRScanTaskDetailTriggerType>,
@@ -15777,30 +15460,29 @@ pub struct DescribeEDRScanTaskDetailResponse {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2026-07-08 12:16:00`.
     pub end_time: Option<String>,
-    /// `ScanType`.
+    /// What is scanned: `full` all, `quick` usual places, `include` only or `exclude` all but some
+    /// paths.
     pub scan_type: Option<EDRScanTaskDetailScanType>,
-    /// `CustomPaths`.
     pub custom_paths: Vec<String>,
     /// How long to wait before giving up. In seconds.
     pub timeout: Option<i64>,
     /// Whether memory is searched for injected shells: 1 yes, 0 no. One of `0`, `1`.
     pub enable_mem_shell_scan: Option<i64>,
-    /// `CreateAppID`.
+    /// Account that started it.
     #[model(wire = "CreateAppID")]
     pub create_app_id: Option<i64>,
-    /// `AccountName`.
+    /// Title of the account, or its mailbox.
     pub account_name: Option<String>,
     /// `0` is Tencent Cloud, `1` AWS, `2` Azure.
     pub cloud_type: Option<i64>,
-    /// `TotalAssetCount`.
+    /// How many resources there are in all.
     pub total_asset_count: Option<i64>,
-    /// `FinishedAssetCount`.
     pub finished_asset_count: Option<i64>,
-    /// `RiskAssetCount`.
+    /// How many resources have problems.
     pub risk_asset_count: Option<i64>,
-    /// `HostList`.
+    /// The machines concerned.
     pub host_list: Vec<EDRScanTaskHostItem>,
-    /// `ContainerList`.
+    /// Containers that belong to it or match.
     pub container_list: Vec<EDRScanTaskContainerItem>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -15849,9 +15531,7 @@ impl DescribeEdrAlertCountForAssetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEdrAlertCountForAssetResponse {
-    /// `GlobalCount`.
     pub global_count: Option<EdrAlertCountItem>,
-    /// `Items`.
     pub items: Vec<EdrAlertCountItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15865,7 +15545,7 @@ pub struct DescribeEdrAlertCountForAssetResponse {
 pub struct DescribeEdrAlertCountForContainerRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// Which clusters are meant, by their ids.
+    /// Which clusters the call is about, by their ids.
     pub cluster_ids: Option<Vec<String>>,
     /// Which ones on the host are meant.
     pub container_ids: Option<Vec<String>>,
@@ -15902,9 +15582,7 @@ impl DescribeEdrAlertCountForContainerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEdrAlertCountForContainerResponse {
-    /// `GlobalCount`.
     pub global_count: Option<EdrContainerGlobalCount>,
-    /// `Items`.
     pub items: Vec<EdrContainerAlertCountItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15915,7 +15593,7 @@ pub struct DescribeEdrAlertCountForContainerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEdrAlertInfoRequest {
-    /// `Target`. **Required.**
+    /// Which alert on which host is meant. **Required.**
     #[model(required)]
     pub target: Option<EdrAlertTarget>,
     /// Accounts of the group that the call is about, by their ids.
@@ -15935,7 +15613,6 @@ impl Action for DescribeEdrAlertInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEdrAlertInfoResponse {
-    /// `Alert`.
     pub alert: Option<EdrAlertDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16010,9 +15687,7 @@ pub struct DescribeEdrAlertListResponse {
     pub total_count: i64,
     /// Items that were found.
     pub list: Vec<EdrAlertItem>,
-    /// `AttackStageCounts`.
     pub attack_stage_counts: Vec<AttackStageCount>,
-    /// `AlertCategoryCounts`.
     pub alert_category_counts: Vec<EdrAlertCategoryCount>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16024,7 +15699,7 @@ pub struct DescribeEdrAlertListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEdrAlertMultiAttackStagesRequest {
-    /// `Targets`. **Required.**
+    /// Which alerts are meant, over several accounts. **Required.**
     #[model(required)]
     pub targets: Option<Vec<EdrAlertTarget>>,
     /// Accounts of the group that the call is about, by their ids.
@@ -16073,9 +15748,7 @@ impl Action for DescribeEdrAlertSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEdrAlertSummaryResponse {
-    /// `CriticalPendingCount`.
     pub critical_pending_count: i64,
-    /// `TotalPendingCount`.
     pub total_pending_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16086,7 +15759,7 @@ pub struct DescribeEdrAlertSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEdrAlertThreatTagsRequest {
-    /// `Targets`. **Required.**
+    /// Which alerts are meant, over several accounts. **Required.**
     #[model(required)]
     pub targets: Option<Vec<EdrAlertTarget>>,
     /// Accounts of the group that the call is about, by their ids.
@@ -16136,13 +15809,10 @@ impl Action for DescribeEdrExcludeNetworkSegmentsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEdrExcludeNetworkSegmentsResponse {
-    /// `NetworkSegments`.
     pub network_segments: Vec<String>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `DefaultNetworkSegments`.
     pub default_network_segments: Vec<NetworkSegment>,
-    /// `IsModified`.
     pub is_modified: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16176,7 +15846,7 @@ impl Action for DescribeEdrExportJobDownloadURLRequest {
 pub struct DescribeEdrExportJobDownloadURLResponse {
     /// Address to fetch the file from.
     pub download_url: String,
-    /// `FileName`. For example `260199983-edr-alert-20260629-1.xlsx`.
+    /// Name under which the file is kept or offered. For example `260199983-edr-alert-20260629-1.xlsx`.
     pub file_name: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16298,7 +15968,6 @@ impl tencentcloud_core::Paginate for DescribeEdrLogCollectPathsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEdrLogCollectPathsResponse {
-    /// `Paths`.
     pub paths: Vec<LogAppCollectPath>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -16335,7 +16004,6 @@ pub struct DescribeExportJobDownloadURLResponse {
     /// Link to fetch the file from.
     #[model(wire = "DownloadURL")]
     pub download_url: Option<String>,
-    /// `ExportStatus`.
     pub export_status: Option<ExportStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16433,7 +16101,6 @@ impl Action for DescribeExposeAssetCategoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExposeAssetCategoryResponse {
-    /// `ExposeAssetTypeList`.
     pub expose_asset_type_list: Vec<ExposeAssetTypeItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16448,11 +16115,11 @@ pub struct DescribeExposePathRequest {
     pub member_id: Option<Vec<String>>,
     /// Id of what is protected, such as an instance. For example `ins-1shdjyd`.
     pub asset_id: Option<String>,
-    /// `Ip`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     pub ip: Option<String>,
     /// Domain name, such as `www.example.com`. For example `abc.com`.
     pub domain: Option<String>,
-    /// `Port`. For example `80-65535/8080`.
+    /// For example `80-65535/8080`.
     pub port: Option<String>,
 }
 
@@ -16469,9 +16136,9 @@ impl Action for DescribeExposePathRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExposePathResponse {
-    /// `Content`. For example `1`.
+    /// Nodes of the exposure path. For example `1`.
     pub content: String,
-    /// `PathCount`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub path_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16499,7 +16166,6 @@ impl Action for DescribeExposeRiskStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExposeRiskStatisticsResponse {
-    /// `ExposureRiskStatistics`.
     pub exposure_risk_statistics: Vec<DescribeExposureStatisticsItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16512,7 +16178,7 @@ pub struct DescribeExposeRiskStatisticsResponse {
 pub struct DescribeExposeRisksRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `ExposureID`.
+    /// Which exposure is meant, by its id: `DescribeExposures` lists it.
     #[model(wire = "ExposureID")]
     pub exposure_id: Option<i64>,
     /// Conditions that narrow the result down.
@@ -16546,7 +16212,6 @@ impl DescribeExposeRisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExposeRisksResponse {
-    /// `ExposeRiskList`.
     pub expose_risk_list: Vec<ExposeRiskItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16588,7 +16253,6 @@ impl DescribeExposeRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExposeRulesResponse {
-    /// `ExposeRuleList`.
     pub expose_rule_list: Vec<ExposeRuleItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16620,9 +16284,7 @@ impl Action for DescribeExposureAutoTagAttributeRequest {
 pub struct DescribeExposureAutoTagAttributeResponse {
     /// Kinds of asset to choose from in filters.
     pub asset_type_list: Vec<ExposeAssetTypeItem>,
-    /// `TagList`.
     pub tag_list: Vec<AttributeOptionSet>,
-    /// `OpenStatusList`.
     pub open_status_list: Vec<AttributeOptionSet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16692,7 +16354,7 @@ impl DescribeExposureAutoTagRulesRequest {
 pub struct DescribeExposureAutoTagRulesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RuleList`.
+    /// Conditions that were found or hit.
     pub rule_list: Vec<AutoTagRuleItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16720,15 +16382,13 @@ impl Action for DescribeExposureTrendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExposureTrendResponse {
-    /// `ExposeTrendList`.
     pub expose_trend_list: Vec<ExposeTrendItem>,
-    /// `ExposeIncrement`.
     pub expose_increment: i64,
-    /// `OpenCount`.
+    /// How many are open or on.
     pub open_count: i64,
-    /// `AclCount`.
+    /// How many are reachable from some places only.
     pub acl_count: i64,
-    /// `CloseCount`.
+    /// How many are closed or off.
     pub close_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16798,7 +16458,6 @@ impl DescribeExposuresRequest {
 pub struct DescribeExposuresResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ExposeList`.
     pub expose_list: Vec<ExposesItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16832,11 +16491,11 @@ pub struct DescribeGatewayAssetsResponse {
     pub data: Vec<GateWayAsset>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `RegionList`.
+    /// Places by which rows can be picked.
     pub region_list: Vec<FilterDataObject>,
     /// Kinds of asset to choose from in filters.
     pub asset_type_list: Vec<FilterDataObject>,
-    /// `VpcList`.
+    /// Private networks to filter by.
     pub vpc_list: Vec<FilterDataObject>,
     /// Choices of account to filter by.
     pub app_id_list: Vec<FilterDataObject>,
@@ -16861,7 +16520,7 @@ pub struct DescribeHighBaseLineRiskListRequest {
     pub order: Option<String>,
     /// Column to sort by. For example `update_time`.
     pub by: Option<String>,
-    /// `CloudAccountID`. For example `13435131`.
+    /// Owner of the resource, as its cloud numbers it. For example `13435131`.
     #[model(wire = "CloudAccountID")]
     pub cloud_account_id: Option<String>,
     /// Cloud that the asset is in. For example `tencent`.
@@ -16913,7 +16572,6 @@ impl DescribeHighBaseLineRiskListRequest {
 pub struct DescribeHighBaseLineRiskListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `HighBaseLineRiskList`.
     #[model(wire = "HighBaseLineRiskList")]
     pub high_baseline_risk_list: Vec<HighBaseLineRiskItem>,
     /// Unique id of the request, by which support finds it.
@@ -16968,13 +16626,14 @@ impl tencentcloud_core::Paginate for DescribeHostKBRiskListRequest {
 
 impl DescribeHostKBRiskListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeHostKBRiskListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeHostKBRiskListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -17017,9 +16676,9 @@ impl Action for DescribeHostVulItemVPRInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostVulItemVPRInfoResponse {
-    /// `Label`.
+    /// Marks such as exploited in the wild.
     pub label: Vec<VPRLabel>,
-    /// `VRPRatingInfo`.
+    /// Priority rating and how it came about.
     #[model(wire = "VRPRatingInfo")]
     pub vrp_rating_info: Option<VPRRatingInfo>,
     /// Unique id of the request, by which support finds it.
@@ -17048,7 +16707,6 @@ impl Action for DescribeHostVulOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostVulOverviewResponse {
-    /// `Overview`.
     pub overview: Option<HostVulOverview>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -17102,13 +16760,14 @@ impl tencentcloud_core::Paginate for DescribeHostVulRiskListRequest {
 
 impl DescribeHostVulRiskListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeHostVulRiskListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeHostVulRiskListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -17188,9 +16847,7 @@ impl Action for DescribeIaCFileOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIaCFileOverviewResponse {
-    /// `TotalFile`.
     pub total_file: Option<i64>,
-    /// `RiskFile`.
     pub risk_file: Vec<KeyValueInt>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -17201,7 +16858,7 @@ pub struct DescribeIaCFileOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIaCFileReportRequest {
-    /// `AssetId`. **Required.**
+    /// Id of the checked file. **Required.**
     #[model(required)]
     pub asset_id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -17221,15 +16878,13 @@ impl Action for DescribeIaCFileReportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIaCFileReportResponse {
-    /// `File`.
     pub file: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How far the task is or how it ended. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
     /// When it was last scanned. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2026-04-01T07:23:22Z`.
     #[model(written = "scan_at")]
     pub scan_time: Option<String>,
-    /// `Risks`.
     pub risks: Vec<IaCFileRisk>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -17274,7 +16929,7 @@ pub struct DescribeIaCTokenListResponse {
 pub struct DescribeImageAssetDetailRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Id`. For example `802`.
+    /// Which image asset is meant, by its id: `DescribeImageAssetList` lists it. For example `802`.
     pub id: Option<String>,
 }
 
@@ -17291,7 +16946,7 @@ impl Action for DescribeImageAssetDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageAssetDetailResponse {
-    /// `Detail`.
+    /// The record with all its fields.
     pub detail: Option<ImageAssetDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -17323,7 +16978,6 @@ impl Action for DescribeImageAssetListRequest {
 pub struct DescribeImageAssetListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ImageList`.
     pub image_list: Vec<ImageAssetInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -17337,9 +16991,10 @@ pub struct DescribeImageAssetListResponse {
 pub struct DescribeImageAssociatedAssetCountRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Id`.
+    /// Id of the image, as listed by `DescribeImageAssetList`.
     pub id: Option<Vec<i64>>,
-    /// `PreviewId`.
+    /// Which image registry timed scan task previews are meant, by their ids:
+    /// `DescribeImageRegistryTimedScanTaskPreview` lists them.
     pub preview_id: Option<Vec<i64>>,
 }
 
@@ -17357,7 +17012,6 @@ impl Action for DescribeImageAssociatedAssetCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageAssociatedAssetCountResponse {
-    /// `ImageCountList`.
     pub image_count_list: Vec<ImageAssociatedAssetCount>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -17371,7 +17025,7 @@ pub struct DescribeImageAssociatedAssetCountResponse {
 pub struct DescribeImageAssociatedContainerListRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Id`.
+    /// Id of the image, as listed by `DescribeImageAssetList`.
     pub id: Option<i64>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
@@ -17391,7 +17045,7 @@ impl Action for DescribeImageAssociatedContainerListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageAssociatedContainerListResponse {
-    /// `ContainerList`.
+    /// Containers that belong to it or match.
     pub container_list: Vec<ImageAssociatedContainer>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -17407,7 +17061,7 @@ pub struct DescribeImageAssociatedContainerListResponse {
 pub struct DescribeImageAssociatedHostListRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Id`.
+    /// Id of the image, as listed by `DescribeImageAssetList`.
     pub id: Option<i64>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
@@ -17427,7 +17081,7 @@ impl Action for DescribeImageAssociatedHostListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageAssociatedHostListResponse {
-    /// `HostList`.
+    /// The machines concerned.
     pub host_list: Vec<ImageAssociatedHostAsset>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -17440,7 +17094,7 @@ pub struct DescribeImageAssociatedHostListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageComponentListRequest {
-    /// `Id`. **Required.** For example `802`.
+    /// Id of the image, as listed by `DescribeImageAssetList`. **Required.** For example `802`.
     #[model(required)]
     pub id: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
@@ -17464,7 +17118,6 @@ impl Action for DescribeImageComponentListRequest {
 pub struct DescribeImageComponentListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ComponentList`.
     pub component_list: Vec<ImageComponent>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -17496,7 +17149,6 @@ impl Action for DescribeImageExportJobListRequest {
 pub struct DescribeImageExportJobListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `JobList`.
     pub job_list: Vec<ImageRegistryExportJobInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -17507,7 +17159,7 @@ pub struct DescribeImageExportJobListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageLayerListRequest {
-    /// `Id`. **Required.** For example `802`.
+    /// Id of the image, as listed by `DescribeImageAssetList`. **Required.** For example `802`.
     #[model(required)]
     pub id: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
@@ -17531,7 +17183,6 @@ impl Action for DescribeImageLayerListRequest {
 pub struct DescribeImageLayerListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `LayerList`.
     pub layer_list: Vec<ImageLayer>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -17546,7 +17197,7 @@ pub struct DescribeImageLayerVulListRequest {
     pub member_id: Option<Vec<String>>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
-    /// `Id`. For example `913`.
+    /// Id of the layer, as listed by `DescribeImageLayerList`. For example `913`.
     pub id: Option<String>,
 }
 
@@ -17565,7 +17216,6 @@ impl Action for DescribeImageLayerVulListRequest {
 pub struct DescribeImageLayerVulListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ImageLayerVulList`.
     pub image_layer_vul_list: Vec<ImageLayerVul>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -17597,25 +17247,19 @@ impl Action for DescribeImageRegistryAssetOverviewRequest {
 pub struct DescribeImageRegistryAssetOverviewResponse {
     /// How many images.
     pub image_cnt: Option<i64>,
-    /// `ImageScannedCnt`.
     pub image_scanned_cnt: Option<i64>,
-    /// `ComponentCnt`.
     pub component_cnt: Option<i64>,
     /// How many vulnerabilities were found.
     pub vul_cnt: Option<i64>,
     /// How many viruses were found.
     pub virus_cnt: Option<i64>,
-    /// `SensitiveCnt`.
+    /// How many secrets were found.
     pub sensitive_cnt: Option<i64>,
-    /// `TimedScanTaskConfigCnt`.
     pub timed_scan_task_config_cnt: Option<i64>,
     /// How much may be used in all.
     pub total_quota: Option<i64>,
-    /// `UsedQuota`.
     pub used_quota: Option<i64>,
-    /// `RemainingQuota`.
     pub remaining_quota: Option<i64>,
-    /// `TrialQuota`.
     pub trial_quota: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -17648,9 +17292,8 @@ impl Action for DescribeImageRegistryConnectivityTaskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageRegistryConnectivityTaskResultResponse {
-    /// `ConnDetectResult`.
     pub conn_detect_result: Vec<ImageRegistryConnectivityTaskResult>,
-    /// `Finished`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub finished: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -17682,7 +17325,6 @@ impl Action for DescribeImageRegistryListRequest {
 pub struct DescribeImageRegistryListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ImageRegistryList`.
     pub image_registry_list: Vec<ImageRegistryInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -17716,7 +17358,6 @@ impl Action for DescribeImageRegistryNamespaceListRequest {
 pub struct DescribeImageRegistryNamespaceListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `NamespaceList`.
     pub namespace_list: Vec<ImageRegistryNamespaceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -17752,7 +17393,6 @@ impl Action for DescribeImageRegistryScanSubTaskListRequest {
 pub struct DescribeImageRegistryScanSubTaskListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `SubTaskList`.
     pub sub_task_list: Vec<ImageRegistryScanSubTaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -17786,7 +17426,6 @@ impl Action for DescribeImageRegistryScanTaskListRequest {
 pub struct DescribeImageRegistryScanTaskListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TaskList`.
     pub task_list: Vec<ImageRegistryScanTaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -17820,7 +17459,6 @@ impl Action for DescribeImageRegistryTimedScanTaskConfigRequest {
 pub struct DescribeImageRegistryTimedScanTaskConfigResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TaskInfo`.
     pub task_info: Vec<ImageRegistryTimedScanTaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -17838,7 +17476,7 @@ pub struct DescribeImageRegistryTimedScanTaskPreviewRequest {
     pub filter: Option<Filter>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `TargetType`. For example `MANUAL_CONFIG`.
+    /// For example `MANUAL_CONFIG`.
     pub target_type: Option<String>,
 }
 
@@ -17858,9 +17496,8 @@ impl Action for DescribeImageRegistryTimedScanTaskPreviewRequest {
 pub struct DescribeImageRegistryTimedScanTaskPreviewResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Images`.
     pub images: Vec<TimedScanTaskPreviewInfo>,
-    /// `PreviewUpdatedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-08-12T20:43:06+08:00`.
     #[model(written = "preview_updated_time")]
     pub preview_updated_at: Option<String>,
@@ -17895,7 +17532,6 @@ impl Action for DescribeImageSensitiveInfoListRequest {
 pub struct DescribeImageSensitiveInfoListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `SensitiveInfoList`.
     pub sensitive_info_list: Vec<ImageSensitiveInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -17928,7 +17564,7 @@ impl Action for DescribeImageSensitiveWhitelistRequest {
 pub struct DescribeImageSensitiveWhitelistResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `WhiteList`.
+    /// Exemptions that match.
     pub white_list: Vec<ImageSensitiveWhitelist>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -17960,7 +17596,6 @@ impl Action for DescribeImageVirusListRequest {
 pub struct DescribeImageVirusListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `VirusList`.
     pub virus_list: Vec<ImageVirus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -17992,7 +17627,7 @@ impl Action for DescribeImageVirusWhitelistRequest {
 pub struct DescribeImageVirusWhitelistResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `WhiteList`.
+    /// Exemptions that match.
     pub white_list: Vec<ImageVirusWhitelist>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -18006,7 +17641,7 @@ pub struct DescribeImageVirusWhitelistResponse {
 pub struct DescribeImageVirusWhitelistDetailRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `RuleId`.
+    /// Which exemptions are meant, by id.
     pub rule_id: Option<i64>,
 }
 
@@ -18024,7 +17659,7 @@ impl Action for DescribeImageVirusWhitelistDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageVirusWhitelistDetailResponse {
-    /// `Detail`.
+    /// The record with all its fields.
     pub detail: Option<ImageVirusWhitelistDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -18056,7 +17691,6 @@ impl Action for DescribeImageVulListRequest {
 pub struct DescribeImageVulListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ImageVulList`.
     pub image_vul_list: Vec<ImageVul>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -18088,7 +17722,6 @@ impl Action for DescribeImageVulSummaryListRequest {
 pub struct DescribeImageVulSummaryListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ImageVulSummaryList`.
     pub image_vul_summary_list: Vec<ImageVulSummary>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -18120,7 +17753,7 @@ impl Action for DescribeImageVulWhitelistRequest {
 pub struct DescribeImageVulWhitelistResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `WhiteList`.
+    /// Exemptions that match.
     pub white_list: Vec<ImageVulWhitelist>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -18174,9 +17807,7 @@ impl Action for DescribeIpInvokeRecordDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIpInvokeRecordDetailResponse {
-    /// `InvokeDetailInfo`.
     pub invoke_detail_info: Vec<CosInvokeDetailInfo>,
-    /// `InvokePermission`.
     pub invoke_permission: Vec<CosPermissionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -18187,7 +17818,7 @@ pub struct DescribeIpInvokeRecordDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKBDetailRequest {
-    /// `KBID`. **Required.**
+    /// **Required.**
     #[model(wire = "KBID", required)]
     pub kbid: Option<i64>,
 }
@@ -18205,7 +17836,6 @@ impl Action for DescribeKBDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKBDetailResponse {
-    /// `KBDetail`.
     #[model(wire = "KBDetail")]
     pub kb_detail: Option<KBDetail>,
     /// Unique id of the request, by which support finds it.
@@ -18218,7 +17848,7 @@ pub struct DescribeKBDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKBUpdatableMachineListRequest {
-    /// `KBIds`. **Required.** At most 100 elements.
+    /// **Required.** At most 100 elements.
     #[model(wire = "KBIds", required)]
     pub kb_ids: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -18259,13 +17889,14 @@ impl tencentcloud_core::Paginate for DescribeKBUpdatableMachineListRequest {
 
 impl DescribeKBUpdatableMachineListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeKBUpdatableMachineListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeKBUpdatableMachineListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -18279,11 +17910,8 @@ pub struct DescribeKBUpdatableMachineListResponse {
     pub data: Vec<KBUpdateMachineItem>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `FixableCount`.
     pub fixable_count: i64,
-    /// `NotFixableCount`.
     pub not_fixable_count: i64,
-    /// `KBSummary`.
     #[model(wire = "KBSummary")]
     pub kb_summary: Vec<KBFixSummaryItem>,
     /// Unique id of the request, by which support finds it.
@@ -18295,7 +17923,8 @@ pub struct DescribeKBUpdatableMachineListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKeySandboxCredentialRequest {
-    /// `CredentialId`. **Required.** For example `cred-abc12345`.
+    /// Which key sandbox credential is meant, by its id: `DescribeKeySandboxCredentialList` lists it.
+    /// **Required.** For example `cred-abc12345`.
     #[model(required)]
     pub credential_id: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
@@ -18315,17 +17944,12 @@ impl Action for DescribeKeySandboxCredentialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKeySandboxCredentialResponse {
-    /// `CredentialId`. For example `cred-abc12345`.
+    /// For example `cred-abc12345`.
     pub credential_id: String,
-    /// `CredentialName`.
     pub credential_name: String,
-    /// `CredentialType`.
     pub credential_type: CredentialType,
-    /// `CredentialEffectScope`.
     pub credential_effect_scope: Option<CredentialEffectScope>,
-    /// `Access`.
     pub access: Vec<AccessCredentialOutput>,
-    /// `STS`.
     #[model(wire = "STS")]
     pub sts: Option<STSCredentialOutput>,
     /// When it was created, happened or was first seen. A time with its offset, such as
@@ -18381,7 +18005,7 @@ pub struct DescribeKeySandboxCredentialListResponse {
 pub struct DescribeLastScanTaskInfoRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `TaskSource`. For example `asset`.
+    /// For example `asset`.
     pub task_source: Option<String>,
 }
 
@@ -18398,7 +18022,6 @@ impl Action for DescribeLastScanTaskInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLastScanTaskInfoResponse {
-    /// `TaskInfo`.
     pub task_info: Option<TaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -18425,9 +18048,8 @@ impl Action for DescribeLicenseStatusRequest {
 pub struct DescribeLicenseStatusResponse {
     /// Items that were found.
     pub list: Vec<LicenseStatusItem>,
-    /// `AutoRepurchaseSwitch`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub auto_repurchase_switch: i64,
-    /// `UnbindCountLeft`.
     pub unbind_count_left: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -18459,7 +18081,6 @@ impl Action for DescribeLighthouseFirewallRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLighthouseFirewallRulesResponse {
-    /// `FirewallRules`.
     pub firewall_rules: Vec<LighthouseFirewallRule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -18521,19 +18142,19 @@ impl Action for DescribeLoginTypeGlobalConfRequest {
 pub struct DescribeLoginTypeGlobalConfResponse {
     /// `1` on; `0` off, as is `9` (never set). One of `0`, `1`, `9`.
     pub enable: i64,
-    /// `Scope`. One of `0`, `1`.
+    /// Which hosts are meant: 0 chosen ones, 1 all. One of `0`, `1`.
     pub scope: i64,
-    /// `IncludeHostCount`.
+    /// How many are chosen.
     pub include_host_count: i64,
-    /// `ExcludeHostCount`.
+    /// How many are left out.
     pub exclude_host_count: i64,
     /// Hosts selected, by the cloud's id.
     pub include_quuid: Vec<String>,
     /// Hosts to leave out, by QUUID.
     pub exclude_quuid: Vec<String>,
-    /// `EnableCount`.
+    /// How many hosts have it on.
     pub enable_count: i64,
-    /// `DisableCount`.
+    /// How many hosts have it off.
     pub disable_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -18675,7 +18296,6 @@ impl DescribeLoginWhiteCombinedListRequest {
 pub struct DescribeLoginWhiteCombinedListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `LoginWhiteCombinedInfos`.
     pub login_white_combined_infos: Vec<LoginWhiteCombinedInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -18686,7 +18306,7 @@ pub struct DescribeLoginWhiteCombinedListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoginWhiteHostListRequest {
-    /// `Id`. **Required.**
+    /// Id of the rule that allows logins, as listed by `DescribeLoginWhiteCombinedList`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// How many items to return at most. **Required.** At most 1000.
@@ -18747,7 +18367,6 @@ impl DescribeLoginWhiteHostListRequest {
 pub struct DescribeLoginWhiteHostListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Hosts`.
     pub hosts: Vec<HostDesc>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -18846,47 +18465,27 @@ impl Action for DescribeMachineGeneralRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineGeneralResponse {
-    /// `MachineCnt`.
     pub machine_cnt: i64,
-    /// `ProtectMachineCnt`.
     pub protect_machine_cnt: i64,
-    /// `BaseMachineCnt`.
     pub base_machine_cnt: i64,
-    /// `SpecialtyMachineCnt`.
     pub specialty_machine_cnt: i64,
-    /// `FlagshipMachineCnt`.
     pub flagship_machine_cnt: i64,
-    /// `RiskMachineCnt`.
     pub risk_machine_cnt: i64,
-    /// `CompareYesterdayRiskMachineCnt`.
     pub compare_yesterday_risk_machine_cnt: i64,
-    /// `CompareYesterdayNotProtectMachineCnt`.
     pub compare_yesterday_not_protect_machine_cnt: i64,
-    /// `CompareYesterdayDeadlineMachineCnt`.
     pub compare_yesterday_deadline_machine_cnt: i64,
-    /// `DeadlineMachineCnt`.
     pub deadline_machine_cnt: i64,
-    /// `NotProtectMachineCnt`.
     pub not_protect_machine_cnt: i64,
-    /// `LHGeneralDiscountCnt`.
     #[model(wire = "LHGeneralDiscountCnt")]
     pub lh_general_discount_cnt: i64,
-    /// `CompareYesterdayMachineCnt`.
     pub compare_yesterday_machine_cnt: i64,
-    /// `MachineDestroyAfterOfflineHours`.
     pub machine_destroy_after_offline_hours: i64,
-    /// `CloudFrom`.
     pub cloud_from: Vec<CloudFromCnt>,
-    /// `TencentCloudMachineCnt`.
     pub tencent_cloud_machine_cnt: Option<i64>,
-    /// `AliCloudMachineCnt`.
     pub ali_cloud_machine_cnt: Option<i64>,
-    /// `BaiduCloudMachineCnt`.
     pub baidu_cloud_machine_cnt: Option<i64>,
-    /// `IDCMachineCnt`.
     #[model(wire = "IDCMachineCnt")]
     pub idc_machine_cnt: Option<i64>,
-    /// `OtherCloudMachineCnt`.
     pub other_cloud_machine_cnt: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -18950,69 +18549,60 @@ impl Action for DescribeMalwareTimingScanSettingRequest {
 pub struct DescribeMalwareTimingScanSettingResponse {
     /// Whether scans run regularly. One of `0`, `1`.
     pub enable_scan: Option<i64>,
-    /// `Cycle`.
     pub cycle: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. As `hh:mm`. For example
     /// `00:00`.
     pub start_time: Option<String>,
     /// When it ended or is to end, or the last moment of its period. As `hh:mm`. For example `17:40`.
     pub end_time: Option<String>,
-    /// `ScanType`. For example `include`.
+    /// What is scanned: `full` all, `quick` usual places, `include` only or `exclude` all but some
+    /// paths. For example `include`.
     pub scan_type: Option<String>,
-    /// `CustomPaths`.
     pub custom_paths: Vec<String>,
-    /// `AssetSelectionType`.
+    /// How assets are chosen: `all`, `tag` by tags, `direct` one by one.
     pub asset_selection_type: Option<AssetSelectionType>,
-    /// `TagIds`.
+    /// Ids of asset tags by which assets are chosen.
     pub tag_ids: Vec<String>,
-    /// `InstanceIDsWithAppId`.
+    /// Hosts that are meant, with their accounts.
     #[model(wire = "InstanceIDsWithAppId")]
     pub instance_ids_with_app_id: Vec<InstanceIDWithAppIdItem>,
-    /// `ExcludeInstanceIDsWithAppId`.
+    /// Hosts that are left out, with their accounts.
     #[model(wire = "ExcludeInstanceIDsWithAppId")]
     pub exclude_instance_ids_with_app_id: Vec<InstanceIDWithAppIdItem>,
-    /// `ClusterIDsWithAppId`.
+    /// Clusters that are meant, with their accounts.
     #[model(wire = "ClusterIDsWithAppId")]
     pub cluster_ids_with_app_id: Vec<ClusterIDWithAppIdItem>,
-    /// `ExcludeClusterIDsWithAppId`.
+    /// Clusters that are left out, with their accounts.
     #[model(wire = "ExcludeClusterIDsWithAppId")]
     pub exclude_cluster_ids_with_app_id: Vec<ClusterIDWithAppIdItem>,
-    /// `RealTimeMonitoring`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub real_time_monitoring: Option<i64>,
-    /// `MonitoringPattern`.
     pub monitoring_pattern: Option<i64>,
-    /// `MonitorCustomPaths`.
     pub monitor_custom_paths: Vec<String>,
-    /// `EngineType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub engine_type: Option<i64>,
-    /// `EnableInspiredEngine`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub enable_inspired_engine: Option<i64>,
     /// Whether memory is searched for injected shells: 1 yes, 0 no. One of `0`, `1`.
     pub enable_mem_shell_scan: Option<i64>,
-    /// `AutoIsolation`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub auto_isolation: Option<i64>,
-    /// `KillProcess`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub kill_process: Option<i64>,
-    /// `DoClean`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub do_clean: Option<i64>,
-    /// `ProtectMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub protect_mode: Option<i64>,
-    /// `ProtectFileScope`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub protect_file_scope: Option<i64>,
-    /// `QuaraAssetSelectionType`.
     pub quara_asset_selection_type: Option<QuaraAssetSelectionType>,
-    /// `QuaraTagIds`.
     pub quara_tag_ids: Vec<String>,
-    /// `QuaraInstanceIDsWithAppId`.
     #[model(wire = "QuaraInstanceIDsWithAppId")]
     pub quara_instance_ids_with_app_id: Vec<InstanceIDWithAppIdItem>,
-    /// `QuaraExcludeInstanceIDsWithAppId`.
     #[model(wire = "QuaraExcludeInstanceIDsWithAppId")]
     pub quara_exclude_instance_ids_with_app_id: Vec<InstanceIDWithAppIdItem>,
-    /// `QuaraClusterIDsWithAppId`.
     #[model(wire = "QuaraClusterIDsWithAppId")]
     pub quara_cluster_ids_with_app_id: Vec<ClusterIDWithAppIdItem>,
-    /// `QuaraExcludeClusterIDsWithAppId`.
     #[model(wire = "QuaraExcludeClusterIDsWithAppId")]
     pub quara_exclude_cluster_ids_with_app_id: Vec<ClusterIDWithAppIdItem>,
     /// How long to wait before giving up. In seconds.
@@ -19026,9 +18616,7 @@ pub struct DescribeMalwareTimingScanSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMandatoryVulSetRequest {
-    /// `Year`.
     pub year: Option<i64>,
-    /// `Month`.
     pub month: Option<i64>,
 }
 
@@ -19107,7 +18695,6 @@ impl Action for DescribeMultiCloudAssetCountRequest {
 pub struct DescribeMultiCloudAssetCountResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `CloudAssetInfos`.
     pub cloud_asset_infos: Vec<CloudAssetInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -19137,7 +18724,7 @@ impl Action for DescribeNFSScanConfRequest {
 pub struct DescribeNFSScanConfResponse {
     /// `1` on; `0` off, as is `9` (never set). One of `0`, `1`, `9`.
     pub enable: i64,
-    /// `Scope`. One of `0`, `1`.
+    /// Which hosts are meant: 0 chosen ones, 1 all. One of `0`, `1`.
     pub scope: i64,
     /// Hosts selected, by the cloud's id.
     pub include_quuid: Vec<String>,
@@ -19248,11 +18835,11 @@ pub struct DescribeNICAssetsResponse {
     pub data: Vec<NICAsset>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `RegionList`.
+    /// Places by which rows can be picked.
     pub region_list: Vec<FilterDataObject>,
     /// Kinds of asset to choose from in filters.
     pub asset_type_list: Vec<FilterDataObject>,
-    /// `VpcList`.
+    /// Private networks to filter by.
     pub vpc_list: Vec<FilterDataObject>,
     /// Choices of account to filter by.
     pub app_id_list: Vec<FilterDataObject>,
@@ -19285,9 +18872,7 @@ impl Action for DescribeNatRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatRulesResponse {
-    /// `DnatRules`.
     pub dnat_rules: Vec<NatDnatRuleItem>,
-    /// `SnatRules`.
     pub snat_rules: Vec<NatSnatRuleItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -19315,22 +18900,21 @@ impl Action for DescribeNetAttackSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetAttackSettingResponse {
-    /// `NetAttackEnable`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub net_attack_enable: Option<i64>,
-    /// `NetAttackAlarmStatus`. One of `0`, `1`, `3`.
+    /// One of `0`, `1`, `3`.
     pub net_attack_alarm_status: Option<i64>,
     /// `1` covers new hosts too, `0` does not. One of `0`, `1`.
     pub auto_include: Option<i64>,
-    /// `CWPScope`.
+    /// Which hosts are meant: 0 chosen ones, 1 all, 2 Professional, 3 Ultimate, 4 both editions.
     #[model(wire = "CWPScope")]
     pub cwp_scope: Option<i64>,
     /// Servers or the like that are meant, each by its id.
     #[model(wire = "InstanceIDs")]
     pub instance_ids: Vec<String>,
-    /// `ExcludeInstanceIDs`.
+    /// Hosts that are left out.
     #[model(wire = "ExcludeInstanceIDs")]
     pub exclude_instance_ids: Vec<String>,
-    /// Tags that are meant, by their ids.
     #[model(wire = "TagIDs")]
     pub tag_ids: Vec<String>,
     /// Which containers: 0 those that are named, 1 all.
@@ -19339,7 +18923,7 @@ pub struct DescribeNetAttackSettingResponse {
     /// Kubernetes clusters that are meant, by their ids.
     #[model(wire = "ClusterIDs")]
     pub cluster_ids: Vec<String>,
-    /// `ExcludeClusterIDs`.
+    /// Clusters that are left out.
     #[model(wire = "ExcludeClusterIDs")]
     pub exclude_cluster_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
@@ -19367,7 +18951,7 @@ impl Action for DescribeNotifyAgentOfflineDurationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNotifyAgentOfflineDurationResponse {
-    /// `Duration`. For example `1h`.
+    /// For example `1h`.
     pub duration: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -19378,7 +18962,6 @@ pub struct DescribeNotifyAgentOfflineDurationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNotifyAssetConfigRequest {
-    /// `Modules`.
     pub modules: Option<Vec<String>>,
 }
 
@@ -19395,7 +18978,6 @@ impl Action for DescribeNotifyAssetConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNotifyAssetConfigResponse {
-    /// `Items`.
     pub items: Vec<NotifyAssetConfigItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -19422,7 +19004,7 @@ impl Action for DescribeNotifySettingRequest {
 pub struct DescribeNotifySettingResponse {
     /// Items that were found.
     pub list: Vec<NotifySetting>,
-    /// Accounts of the group that the call is about, by their ids.
+    /// Account within the group that it belongs to, by id.
     pub member_id: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -19447,11 +19029,10 @@ impl Action for DescribeNotifySettingAkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNotifySettingAkResponse {
-    /// `Alert`.
     pub alert: Vec<LevelOption>,
-    /// `AlertGranularity`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub alert_granularity: Option<i64>,
-    /// `Asset`.
+    /// Events that raise notices: `NewAk` a new key.
     pub asset: Vec<String>,
     /// Start of the time span. As `hh:mm:ss`. For example `09:00:00`.
     pub begin_time: Option<String>,
@@ -19481,7 +19062,6 @@ impl Action for DescribeNotifySettingAlertRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNotifySettingAlertResponse {
-    /// `Settings`.
     pub settings: Vec<NotifySetting>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -19526,7 +19106,6 @@ pub struct DescribeOrganizationUserInfoRequest {
     pub member_id: Option<Vec<String>>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
-    /// `NotSupportCloud`.
     pub not_support_cloud: Option<bool>,
 }
 
@@ -19547,9 +19126,7 @@ pub struct DescribeOrganizationUserInfoResponse {
     pub total_count: i64,
     /// Outcome of the call, or a part of it.
     pub data: Vec<OrganizationUserInfo>,
-    /// `JoinTypeLst`.
     pub join_type_lst: Vec<FilterDataObject>,
-    /// `CloudTypeLst`.
     pub cloud_type_lst: Vec<FilterDataObject>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -19564,7 +19141,7 @@ pub struct DescribeOtherCloudAssetsRequest {
     pub member_id: Option<Vec<String>>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
-    /// `AssetTypes`.
+    /// Kinds of cloud resources that are meant.
     pub asset_types: Option<Vec<String>>,
 }
 
@@ -19585,11 +19162,11 @@ pub struct DescribeOtherCloudAssetsResponse {
     pub total: i64,
     /// Outcome of the call, or a part of it.
     pub data: Vec<DBAssetVO>,
-    /// `RegionList`.
+    /// Places by which rows can be picked.
     pub region_list: Vec<FilterDataObject>,
     /// Kinds of asset to choose from in filters.
     pub asset_type_list: Vec<FilterDataObject>,
-    /// `VpcList`.
+    /// Private networks to filter by.
     pub vpc_list: Vec<FilterDataObject>,
     /// Choices of account to filter by.
     pub app_id_list: Vec<FilterDataObject>,
@@ -19604,7 +19181,8 @@ pub struct DescribeOtherCloudAssetsResponse {
 pub struct DescribePodContainerListRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `PodUniqueID`. For example `a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6`.
+    /// Key of the pod, as listed by `DescribeClusterPodList`. For example
+    /// `a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6`.
     #[model(wire = "PodUniqueID")]
     pub pod_unique_id: Option<String>,
     /// Conditions, sorting and paging of the query.
@@ -19637,7 +19215,7 @@ pub struct DescribePodContainerListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePolicyHitDataRequest {
-    /// `IndexTimestamp`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub index_timestamp: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -19657,7 +19235,6 @@ impl Action for DescribePolicyHitDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyHitDataResponse {
-    /// `PolicyHitDetail`.
     pub policy_hit_detail: Vec<CosRiskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -19668,7 +19245,7 @@ pub struct DescribePolicyHitDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePortDetectListRequest {
-    /// `ExposureID`. **Required.**
+    /// Which exposure is meant, by its id: `DescribeExposures` lists it. **Required.**
     #[model(wire = "ExposureID", required)]
     pub exposure_id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -19710,7 +19287,6 @@ impl tencentcloud_core::Paginate for DescribePortDetectListRequest {
 pub struct DescribePortDetectListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `PortDetectList`.
     pub port_detect_list: Vec<PortDetectInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -19738,7 +19314,6 @@ impl Action for DescribePortScanTaskCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePortScanTaskCountResponse {
-    /// `PortScanTaskCount`.
     pub port_scan_task_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -19770,19 +19345,19 @@ impl Action for DescribePreventUninstallGlobalConfRequest {
 pub struct DescribePreventUninstallGlobalConfResponse {
     /// `1` on; `0` off, as is `9` (never set). One of `0`, `1`, `9`.
     pub enable: i64,
-    /// `Scope`. One of `0`, `1`.
+    /// Which hosts are meant: 0 chosen ones, 1 all. One of `0`, `1`.
     pub scope: i64,
-    /// `IncludeHostCount`.
+    /// How many are chosen.
     pub include_host_count: i64,
-    /// `ExcludeHostCount`.
+    /// How many are left out.
     pub exclude_host_count: i64,
     /// Hosts selected, by the cloud's id.
     pub include_quuid: Vec<String>,
     /// Hosts to leave out, by QUUID.
     pub exclude_quuid: Vec<String>,
-    /// `EnableCount`.
+    /// How many hosts have it on.
     pub enable_count: i64,
-    /// `DisableCount`.
+    /// How many hosts have it off.
     pub disable_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -19887,19 +19462,19 @@ impl Action for DescribeProcessDaemonGlobalConfRequest {
 pub struct DescribeProcessDaemonGlobalConfResponse {
     /// `1` on; `0` off, as is `9` (never set). One of `0`, `1`, `9`.
     pub enable: i64,
-    /// `Scope`. One of `0`, `1`.
+    /// Which hosts are meant: 0 chosen ones, 1 all. One of `0`, `1`.
     pub scope: i64,
-    /// `IncludeHostCount`.
+    /// How many are chosen.
     pub include_host_count: i64,
-    /// `ExcludeHostCount`.
+    /// How many are left out.
     pub exclude_host_count: i64,
     /// Hosts selected, by the cloud's id.
     pub include_quuid: Vec<String>,
     /// Hosts to leave out, by QUUID.
     pub exclude_quuid: Vec<String>,
-    /// `EnableCount`.
+    /// How many hosts have it on.
     pub enable_count: i64,
-    /// `DisableCount`.
+    /// How many hosts have it off.
     pub disable_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -20042,11 +19617,11 @@ impl DescribePublicCloudAssetsRequest {
 pub struct DescribePublicCloudAssetsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Assets`.
+    /// Cloud resources that match.
     pub assets: Vec<PublicAssetInfo>,
     /// Kinds of asset to choose from in filters.
     pub asset_type_list: Vec<AttributeOptionSet>,
-    /// `RegionList`.
+    /// Places by which rows can be picked.
     pub region_list: Vec<AttributeOptionSet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -20061,7 +19636,7 @@ pub struct DescribePublicIpAssetsRequest {
     pub member_id: Option<Vec<String>>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
-    /// `Tags`.
+    /// Labels of assets to filter or mark by.
     pub tags: Option<Vec<AssetTag>>,
 }
 
@@ -20082,13 +19657,11 @@ pub struct DescribePublicIpAssetsResponse {
     pub data: Vec<IpAssetListVO>,
     /// How many items there are in all.
     pub total: i64,
-    /// `AssetLocationList`.
     pub asset_location_list: Vec<FilterDataObject>,
-    /// `IpTypeList`.
     pub ip_type_list: Vec<FilterDataObject>,
-    /// `RegionList`.
+    /// Places by which rows can be picked.
     pub region_list: Vec<FilterDataObject>,
-    /// `DefenseStatusList`.
+    /// States of protection to filter by.
     pub defense_status_list: Vec<FilterDataObject>,
     /// Kinds of asset to choose from in filters.
     pub asset_type_list: Vec<FilterDataObject>,
@@ -20143,13 +19716,14 @@ impl tencentcloud_core::Paginate for DescribeRaspLicenseListRequest {
 
 impl DescribeRaspLicenseListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRaspLicenseListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeRaspLicenseListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -20189,11 +19763,8 @@ impl Action for DescribeRegistryOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegistryOverviewResponse {
-    /// `RegistryCount`.
     pub registry_count: Option<i64>,
-    /// `RegistryConnectFailedCount`.
     pub registry_connect_failed_count: Option<i64>,
-    /// `RegistryTypeList`.
     pub registry_type_list: Vec<ImageRegistryTypeCountItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -20221,9 +19792,9 @@ impl Action for DescribeRegistryRegionListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegistryRegionListResponse {
-    /// `Regions`.
+    /// Places that can be chosen.
     pub regions: Vec<RegionInfo>,
-    /// `DefaultRegion`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub default_region: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -20257,7 +19828,7 @@ pub struct DescribeRepositoryImageAssetsResponse {
     pub data: Vec<RepositoryImageVO>,
     /// How many items there are in all.
     pub total: i64,
-    /// `RegionList`.
+    /// Places by which rows can be picked.
     pub region_list: Vec<FilterDataObject>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -20287,21 +19858,18 @@ impl Action for DescribeReverseShellSystemPolicyConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReverseShellSystemPolicyConfigResponse {
-    /// `InnerNetAlarmShow`.
     pub inner_net_alarm_show: Option<bool>,
-    /// `InnerIPShow`.
     #[model(wire = "InnerIPShow")]
     pub inner_ip_show: Option<bool>,
-    /// `CWPScope`.
+    /// Which hosts are meant: 0 chosen ones, 1 all, 2 Professional, 3 Ultimate, 4 both editions.
     #[model(wire = "CWPScope")]
     pub cwp_scope: Option<i64>,
     /// Servers or the like that are meant, each by its id.
     #[model(wire = "InstanceIDs")]
     pub instance_ids: Vec<String>,
-    /// `ExcludeInstanceIDs`.
+    /// Hosts that are left out.
     #[model(wire = "ExcludeInstanceIDs")]
     pub exclude_instance_ids: Vec<String>,
-    /// Tags that are meant, by their ids.
     #[model(wire = "TagIDs")]
     pub tag_ids: Vec<String>,
     /// Which containers: 0 those that are named, 1 all.
@@ -20310,7 +19878,7 @@ pub struct DescribeReverseShellSystemPolicyConfigResponse {
     /// Kubernetes clusters that are meant, by their ids.
     #[model(wire = "ClusterIDs")]
     pub cluster_ids: Vec<String>,
-    /// `ExcludeClusterIDs`.
+    /// Clusters that are left out.
     #[model(wire = "ExcludeClusterIDs")]
     pub exclude_cluster_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
@@ -20325,7 +19893,7 @@ pub struct DescribeRiskBucketListRequest {
     /// AppId of the account that it belongs to. **Required.**
     #[model(required)]
     pub rel_app_id: Option<i64>,
-    /// `PolicyId`. **Required.** For example `rule-1qazxsw2`.
+    /// Id of the COS rule, as listed by `DescribeCosPolicy`. **Required.** For example `rule-1qazxsw2`.
     #[model(required)]
     pub policy_id: Option<String>,
     /// Conditions, sorting and paging of the query.
@@ -20358,7 +19926,7 @@ pub struct DescribeRiskBucketListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskCallRecordRequest {
-    /// `RiskID`. **Required.**
+    /// Id of the recorded problem. **Required.**
     #[model(wire = "RiskID", required)]
     pub risk_id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -20398,7 +19966,7 @@ pub struct DescribeRiskCenterAssetViewCFGRiskListRequest {
     pub member_id: Option<Vec<String>>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
-    /// `Tags`.
+    /// Labels of assets to filter or mark by.
     pub tags: Option<Vec<AssetTag>>,
 }
 
@@ -20420,14 +19988,12 @@ pub struct DescribeRiskCenterAssetViewCFGRiskListResponse {
     pub total_count: i64,
     /// Outcome of the call, or a part of it.
     pub data: Vec<AssetViewCFGRisk>,
-    /// `StatusLists`.
+    /// States to filter by.
     pub status_lists: Vec<FilterDataObject>,
     /// Choices of risk to filter by.
     pub level_lists: Vec<FilterDataObject>,
-    /// `CFGNameLists`.
     #[model(wire = "CFGNameLists")]
     pub cfg_name_lists: Vec<FilterDataObject>,
-    /// `CheckTypeLists`.
     pub check_type_lists: Vec<FilterDataObject>,
     /// Kinds of asset to choose from in filters.
     pub instance_type_lists: Vec<FilterDataObject>,
@@ -20447,7 +20013,7 @@ pub struct DescribeRiskCenterAssetViewPortRiskListRequest {
     pub member_id: Option<Vec<String>>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
-    /// `Tags`.
+    /// Labels of assets to filter or mark by.
     pub tags: Option<Vec<AssetTag>>,
 }
 
@@ -20469,11 +20035,10 @@ pub struct DescribeRiskCenterAssetViewPortRiskListResponse {
     pub total_count: i64,
     /// Outcome of the call, or a part of it.
     pub data: Vec<AssetViewPortRisk>,
-    /// `StatusLists`.
+    /// States to filter by.
     pub status_lists: Vec<FilterDataObject>,
     /// Choices of risk to filter by.
     pub level_lists: Vec<FilterDataObject>,
-    /// `SuggestionLists`.
     pub suggestion_lists: Vec<FilterDataObject>,
     /// Kinds of asset to choose from in filters.
     pub instance_type_lists: Vec<FilterDataObject>,
@@ -20493,7 +20058,7 @@ pub struct DescribeRiskCenterAssetViewVULRiskListRequest {
     pub member_id: Option<Vec<String>>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
-    /// `Tags`.
+    /// Labels of assets to filter or mark by.
     pub tags: Option<Vec<AssetTag>>,
 }
 
@@ -20515,13 +20080,13 @@ pub struct DescribeRiskCenterAssetViewVULRiskListResponse {
     pub total_count: i64,
     /// Outcome of the call, or a part of it.
     pub data: Vec<AssetViewVULRisk>,
-    /// `StatusLists`.
+    /// States to filter by.
     pub status_lists: Vec<FilterDataObject>,
     /// Choices of risk to filter by.
     pub level_lists: Vec<FilterDataObject>,
     /// Choices of source to filter by.
     pub from_lists: Vec<FilterDataObject>,
-    /// `VULTypeLists`.
+    /// Kinds of vulnerabilities to filter by.
     #[model(wire = "VULTypeLists")]
     pub vul_type_lists: Vec<FilterDataObject>,
     /// Kinds of asset to choose from in filters.
@@ -20540,7 +20105,7 @@ pub struct DescribeRiskCenterAssetViewWeakPasswordRiskListRequest {
     pub member_id: Option<Vec<String>>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
-    /// `Tags`.
+    /// Labels of assets to filter or mark by.
     pub tags: Option<Vec<AssetTag>>,
 }
 
@@ -20562,7 +20127,7 @@ pub struct DescribeRiskCenterAssetViewWeakPasswordRiskListResponse {
     pub total_count: i64,
     /// Outcome of the call, or a part of it.
     pub data: Vec<AssetViewWeakPassRisk>,
-    /// `StatusLists`.
+    /// States to filter by.
     pub status_lists: Vec<FilterDataObject>,
     /// Choices of risk to filter by.
     pub level_lists: Vec<FilterDataObject>,
@@ -20570,7 +20135,6 @@ pub struct DescribeRiskCenterAssetViewWeakPasswordRiskListResponse {
     pub from_lists: Vec<FilterDataObject>,
     /// Kinds of asset to choose from in filters.
     pub instance_type_lists: Vec<FilterDataObject>,
-    /// `PasswordTypeLists`.
     pub password_type_lists: Vec<FilterDataObject>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -20606,14 +20170,12 @@ pub struct DescribeRiskCenterCFGViewCFGRiskListResponse {
     pub total_count: i64,
     /// Outcome of the call, or a part of it.
     pub data: Vec<CFGViewCFGRisk>,
-    /// `StatusLists`.
+    /// States to filter by.
     pub status_lists: Vec<FilterDataObject>,
     /// Choices of risk to filter by.
     pub level_lists: Vec<FilterDataObject>,
-    /// `CFGNameLists`.
     #[model(wire = "CFGNameLists")]
     pub cfg_name_lists: Vec<FilterDataObject>,
-    /// `CheckTypeLists`.
     pub check_type_lists: Vec<FilterDataObject>,
     /// Kinds of asset to choose from in filters.
     pub instance_type_lists: Vec<FilterDataObject>,
@@ -20633,7 +20195,7 @@ pub struct DescribeRiskCenterPortViewPortRiskListRequest {
     pub member_id: Option<Vec<String>>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
-    /// `Tags`.
+    /// Labels of assets to filter or mark by.
     pub tags: Option<Vec<AssetTag>>,
 }
 
@@ -20657,7 +20219,6 @@ pub struct DescribeRiskCenterPortViewPortRiskListResponse {
     pub data: Vec<PortViewPortRisk>,
     /// Choices of risk to filter by.
     pub level_lists: Vec<FilterDataObject>,
-    /// `SuggestionLists`.
     pub suggestion_lists: Vec<FilterDataObject>,
     /// Choices of source to filter by.
     pub from_lists: Vec<FilterDataObject>,
@@ -20693,7 +20254,6 @@ impl Action for DescribeRiskCenterRiskTrendAnalysisRequest {
 pub struct DescribeRiskCenterRiskTrendAnalysisResponse {
     /// Outcome of the call, or a part of it.
     pub data: Vec<RiskCenterOverviewTrendAnalysis>,
-    /// `DateTypeLists`.
     pub date_type_lists: Vec<FilterDataObject>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -20709,7 +20269,7 @@ pub struct DescribeRiskCenterServerRiskListRequest {
     pub member_id: Option<Vec<String>>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
-    /// `Tags`.
+    /// Labels of assets to filter or mark by.
     pub tags: Option<Vec<AssetTag>>,
 }
 
@@ -20747,7 +20307,7 @@ pub struct DescribeRiskCenterVULViewVULRiskListRequest {
     pub member_id: Option<Vec<String>>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
-    /// `Tags`.
+    /// Labels of assets to filter or mark by.
     pub tags: Option<Vec<AssetTag>>,
 }
 
@@ -20773,7 +20333,7 @@ pub struct DescribeRiskCenterVULViewVULRiskListResponse {
     pub level_lists: Vec<FilterDataObject>,
     /// Choices of source to filter by.
     pub from_lists: Vec<FilterDataObject>,
-    /// `VULTypeLists`.
+    /// Kinds of vulnerabilities to filter by.
     #[model(wire = "VULTypeLists")]
     pub vul_type_lists: Vec<FilterDataObject>,
     /// Unique id of the request, by which support finds it.
@@ -20790,7 +20350,7 @@ pub struct DescribeRiskCenterWebsiteRiskListRequest {
     pub member_id: Option<Vec<String>>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
-    /// `Tags`.
+    /// Labels of assets to filter or mark by.
     pub tags: Option<Vec<AssetTag>>,
 }
 
@@ -20812,13 +20372,12 @@ pub struct DescribeRiskCenterWebsiteRiskListResponse {
     pub total_count: i64,
     /// Outcome of the call, or a part of it.
     pub data: Vec<WebsiteRisk>,
-    /// `StatusLists`.
+    /// States to filter by.
     pub status_lists: Vec<FilterDataObject>,
     /// Choices of risk to filter by.
     pub level_lists: Vec<FilterDataObject>,
     /// Kinds of asset to choose from in filters.
     pub instance_type_lists: Vec<FilterDataObject>,
-    /// `DetectEngineLists`.
     pub detect_engine_lists: Vec<FilterDataObject>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -20844,7 +20403,7 @@ pub struct DescribeRiskDetailListRequest {
     pub order: Option<String>,
     /// Column to sort by. For example `update_time`.
     pub by: Option<String>,
-    /// `InstanceId`. For example `ins-cdb0183`.
+    /// Id of the asset that the risk concerns. For example `ins-cdb0183`.
     pub instance_id: Option<String>,
 }
 
@@ -20893,7 +20452,6 @@ impl DescribeRiskDetailListRequest {
 pub struct DescribeRiskDetailListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AssetRiskDetailList`.
     pub asset_risk_detail_list: Vec<RiskDetailItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -20958,13 +20516,12 @@ pub struct DescribeRiskRuleDetailResponse {
     pub risk_rule_id: String,
     /// Cloud that the asset is in. For example `tencent`.
     pub provider: String,
-    /// `RiskName`.
+    /// Title of what was found.
     pub risk_name: String,
-    /// `RiskInfluence`.
+    /// What harm can come of it.
     pub risk_influence: String,
-    /// `RiskFixAdvice`.
     pub risk_fix_advice: String,
-    /// `AssetType`. For example `cos_bucket`.
+    /// Of what kind the cloud resource is. For example `cos_bucket`.
     pub asset_type: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -21034,9 +20591,7 @@ impl DescribeRiskRulesRequest {
 pub struct DescribeRiskRulesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RiskRuleList`.
     pub risk_rule_list: Vec<RiskRuleItem>,
-    /// `InstanceTypeList`.
     pub instance_type_list: Vec<AttributeOptionSet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -21061,7 +20616,6 @@ impl Action for DescribeRiskScanCronConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskScanCronConfigResponse {
-    /// `CronConfig`.
     pub cron_config: Option<RiskCronConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -21074,7 +20628,6 @@ pub struct DescribeRiskScanCronConfigResponse {
 pub struct DescribeRiskTrendDataRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `LastDays`.
     pub last_days: Option<i64>,
 }
 
@@ -21091,7 +20644,6 @@ impl Action for DescribeRiskTrendDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskTrendDataResponse {
-    /// `CosRiskTrendData`.
     pub cos_risk_trend_data: Vec<CosRiskTrendInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -21276,8 +20828,7 @@ pub struct DescribeSCFFunctionVersionListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSCFNamespaceListRequest {
-    /// Region of the cloud function, such as `ap-guangzhou`. **Required.** One of `example`,
-    /// `ap-guangzhou`, `ap-shanghai`. For example `ap-guangzhou`.
+    /// Region of the cloud function, such as `ap-guangzhou`. **Required.** For example `ap-guangzhou`.
     #[model(wire = "SCFRegion", required)]
     pub scf_region: Option<String>,
     /// How many items to return at most. Default `20`. From 1 to 100.
@@ -21433,13 +20984,14 @@ impl tencentcloud_core::Paginate for DescribeSandboxACLRuleListRequest {
 
 impl DescribeSandboxACLRuleListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeSandboxACLRuleListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeSandboxACLRuleListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -21501,13 +21053,14 @@ impl tencentcloud_core::Paginate for DescribeSandboxACLSystemRuleListRequest {
 
 impl DescribeSandboxACLSystemRuleListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeSandboxACLSystemRuleListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeSandboxACLSystemRuleListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -21637,13 +21190,14 @@ impl tencentcloud_core::Paginate for DescribeSandboxDLPRuleListRequest {
 
 impl DescribeSandboxDLPRuleListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeSandboxDLPRuleListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeSandboxDLPRuleListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -21705,13 +21259,14 @@ impl tencentcloud_core::Paginate for DescribeSandboxDLPSystemRuleListRequest {
 
 impl DescribeSandboxDLPSystemRuleListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeSandboxDLPSystemRuleListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeSandboxDLPSystemRuleListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -21756,7 +21311,7 @@ impl Action for DescribeSandboxFileRuleListRequest {
 pub struct DescribeSandboxFileRuleListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `RuleList`.
+    /// Conditions that were found or hit.
     pub rule_list: Vec<CommandSandboxFileRule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -21878,13 +21433,14 @@ impl tencentcloud_core::Paginate for DescribeSandboxLLMAuditRuleListRequest {
 
 impl DescribeSandboxLLMAuditRuleListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeSandboxLLMAuditRuleListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeSandboxLLMAuditRuleListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -21924,10 +21480,8 @@ impl Action for DescribeSandboxLLMAuditSystemRuleListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSandboxLLMAuditSystemRuleListResponse {
-    /// `LLMRules`.
     #[model(wire = "LLMRules")]
     pub llm_rules: Vec<TrafficSandboxLLMAuditSystemRuleItem>,
-    /// `ToolCallRules`.
     pub tool_call_rules: Vec<TrafficSandboxLLMAuditSystemRuleItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -21961,7 +21515,6 @@ pub struct DescribeScanReportListResponse {
     pub total_count: i64,
     /// Outcome of the call, or a part of it.
     pub data: Vec<ScanTaskInfo>,
-    /// `UINList`.
     #[model(wire = "UINList")]
     pub uin_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
@@ -21975,7 +21528,7 @@ pub struct DescribeScanReportListResponse {
 pub struct DescribeScanStatisticRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `TaskLogId`. For example `rmis-m1c2xlek`.
+    /// Which task log is meant, by its id: `DescribeTaskLogList` lists it. For example `rmis-m1c2xlek`.
     pub task_log_id: Option<String>,
 }
 
@@ -21992,21 +21545,14 @@ impl Action for DescribeScanStatisticRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanStatisticResponse {
-    /// `PortServiceCount`.
     pub port_service_count: i64,
-    /// `WebAppCount`.
     pub web_app_count: i64,
-    /// `WeakPasswordCount`.
     pub weak_password_count: i64,
     /// How many vulnerabilities.
     pub vul_count: i64,
-    /// `HighRiskPortServiceCount`.
     pub high_risk_port_service_count: i64,
-    /// `RiskWebAppCount`.
     pub risk_web_app_count: i64,
-    /// `PortServiceIncrement`.
     pub port_service_increment: i64,
-    /// `WebAppIncrement`.
     pub web_app_increment: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -22021,7 +21567,7 @@ pub struct DescribeScanTaskListRequest {
     pub member_id: Option<Vec<String>>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
-    /// `Tags`.
+    /// Labels of assets to filter or mark by.
     pub tags: Option<Vec<Tags>>,
 }
 
@@ -22042,10 +21588,8 @@ pub struct DescribeScanTaskListResponse {
     pub total_count: i64,
     /// Outcome of the call, or a part of it.
     pub data: Vec<ScanTaskInfoList>,
-    /// `UINList`.
     #[model(wire = "UINList")]
     pub uin_list: Vec<String>,
-    /// `TaskModeList`.
     pub task_mode_list: Vec<FilterDataObject>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -22115,7 +21659,6 @@ impl DescribeScanTaskRecordListRequest {
 pub struct DescribeScanTaskRecordListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TaskRecordList`.
     pub task_record_list: Vec<ScanTaskRecordItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -22149,7 +21692,6 @@ impl Action for DescribeScfCustomDomainEndpointsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScfCustomDomainEndpointsResponse {
-    /// `Endpoints`.
     pub endpoints: Vec<ScfCustomDomainEndpointItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -22160,10 +21702,10 @@ pub struct DescribeScfCustomDomainEndpointsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSearchBugInfoRequest {
-    /// `Id`. **Required.** One of `1`, `return`. For example `1`.
+    /// **Required.** One of `1`, `return`. For example `1`.
     #[model(required)]
     pub id: Option<String>,
-    /// `CVEId`. For example `CVE-2012-12345`.
+    /// For example `CVE-2012-12345`.
     #[model(wire = "CVEId")]
     pub cve_id: Option<String>,
 }
@@ -22202,12 +21744,12 @@ pub struct DescribeSecurityGroupPolicyRequest {
     /// Id of the asset, for example that of a machine. **Required.** For example `i*s-**srzm2s`.
     #[model(wire = "AssetID", required)]
     pub asset_id: Option<String>,
-    /// `AssetType`. **Required.** For example `cvm_instance`.
+    /// Of what kind the cloud resource is. **Required.** For example `cvm_instance`.
     #[model(required)]
     pub asset_type: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `SecurityGroupID`. For example `sg-lm**v9**`.
+    /// For example `sg-lm**v9**`.
     #[model(wire = "SecurityGroupID")]
     pub security_group_id: Option<String>,
 }
@@ -22225,12 +21767,9 @@ impl Action for DescribeSecurityGroupPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupPolicyResponse {
-    /// `SecurityGroupIDList`.
     #[model(wire = "SecurityGroupIDList")]
     pub security_group_id_list: Vec<String>,
-    /// `Egress`.
     pub egress: Vec<SecurityGroupPolicyItem>,
-    /// `Ingress`.
     pub ingress: Vec<SecurityGroupPolicyItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -22258,9 +21797,7 @@ impl Action for DescribeSecurityRiskTrendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityRiskTrendResponse {
-    /// `TrendData`.
     pub trend_data: Vec<DimensionTrendData>,
-    /// `RiskItems`.
     pub risk_items: Vec<RiskTrendItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -22288,23 +21825,18 @@ impl Action for DescribeSecurityScoreOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityScoreOverviewResponse {
-    /// `Score`.
     pub score: i64,
     /// How severe the risk is.
     pub level: SecurityScoreOverviewLevel,
-    /// `ScoreStatus`.
     pub score_status: ScoreStatus,
-    /// `InitialScore`.
     pub initial_score: i64,
-    /// `RiskCategoryCount`.
     pub risk_category_count: i64,
-    /// `DeductScore`.
+    /// Points that were lost.
     pub deduct_score: i64,
-    /// `CalculatedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-07-18T10:30:00+08:00`.
     #[model(written = "calculated_time")]
     pub calculated_at: String,
-    /// `Dimensions`.
     pub dimensions: Vec<DimensionItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -22334,7 +21866,6 @@ impl Action for DescribeSecurityScoreRuleRequest {
 pub struct DescribeSecurityScoreRuleResponse {
     /// Whether it is the one that applies unless another is chosen.
     pub is_default: bool,
-    /// `Rules`.
     pub rules: Vec<ScoreRuleItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -22345,7 +21876,7 @@ pub struct DescribeSecurityScoreRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSkillScanAlertDetailRequest {
-    /// `ID`. **Required.**
+    /// Id of the alert record. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -22365,45 +21896,44 @@ impl Action for DescribeSkillScanAlertDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSkillScanAlertDetailResponse {
-    /// `ID`.
+    /// Id of the record that was made, changed or is described.
     #[model(wire = "ID")]
     pub id: Option<i64>,
     /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
-    /// `UUID`. For example `a1b2c3d4-e5f6-7890-abcd-ef1234567890`.
+    /// Unique id of the agent's host. For example `a1b2c3d4-e5f6-7890-abcd-ef1234567890`.
     #[model(wire = "UUID")]
     pub uuid: Option<String>,
     /// Address of the machine that it runs on. For example `10.0.1.100`.
     #[model(wire = "HostIP")]
     pub host_ip: Option<String>,
-    /// `InstanceID`. For example `ins-a1b2c3d4`.
+    /// Id of the host or other cloud resource. For example `ins-a1b2c3d4`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `VM-0-16-ubuntu`.
+    /// What the cloud resource is called. For example `VM-0-16-ubuntu`.
     pub instance_name: Option<String>,
     /// Whether it is on a host or in a container.
     pub belong_asset_type: Option<BelongAssetType>,
-    /// `SkillName`. For example `code-review-assistant`.
+    /// What the AI skill is called. For example `code-review-assistant`.
     pub skill_name: Option<String>,
-    /// `SkillPath`.
     pub skill_path: Option<String>,
-    /// `Scope`. For example `user`.
+    /// For example `user`.
     pub scope: Option<String>,
-    /// `Version`. For example `1.2.3`.
+    /// Release of the skill. For example `1.2.3`.
     pub version: Option<String>,
     /// SHA-256 digest of the file, as `sha256:…`.
     pub content_hash: Option<String>,
     /// How grave it is, for example high or low.
     pub risk_level: Option<SkillScanAlertDetailRiskLevel>,
-    /// `SecurityScore`.
+    /// Points for safety, up to 100.
     pub security_score: Option<i64>,
-    /// `PrimaryRuleID`. For example `90001`.
+    /// For example `90001`.
     #[model(wire = "PrimaryRuleID")]
     pub primary_rule_id: Option<String>,
-    /// `EngineVersion`.
+    /// Number of the scan engine; give it back when asking for the result.
     pub engine_version: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How far it was dealt with: open, handled, ignored and so on. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
     /// How severe the risk is.
     pub level: Option<SkillScanAlertDetailLevel>,
@@ -22411,23 +21941,17 @@ pub struct DescribeSkillScanAlertDetailResponse {
     /// `2006-01-02T15:04:05+08:00`. For example `2026-06-20T10:30:00Z`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `SkillDescription`.
     pub skill_description: Option<String>,
     /// What can go wrong, in words.
     pub risk_description: Option<String>,
-    /// `Mitigation`.
     pub mitigation: Option<String>,
-    /// `CapabilityTags`.
     pub capability_tags: Vec<SkillCapabilityTag>,
-    /// `RuleCatalog`.
+    /// All skill rules with their titles, to translate ids.
     pub rule_catalog: Vec<SkillRuleCatalogItem>,
-    /// `ScanItems`.
     pub scan_items: Vec<SkillScanEngineResult>,
-    /// `ReportURL`.
     #[model(wire = "ReportURL")]
     pub report_url: Option<String>,
-    /// `ScannedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-06-20T10:28:00Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2026-06-20T10:28:00Z`.
     #[model(written = "scanned_time")]
     pub scanned_at: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -22502,9 +22026,8 @@ impl DescribeSkillScanAlertListRequest {
 pub struct DescribeSkillScanAlertListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `AlertList`.
     pub alert_list: Vec<SkillScanAlertItem>,
-    /// `RuleCatalog`.
+    /// All skill rules with their titles, to translate ids.
     pub rule_catalog: Vec<SkillRuleCatalogItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -22536,7 +22059,7 @@ pub struct DescribeSkillScanPayInfoResponse {
     pub order_status: Option<i64>,
     /// How much may be used in all.
     pub total_quota: Option<i64>,
-    /// `UsedCount`.
+    /// How much of the quota is gone.
     pub used_count: Option<i64>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
@@ -22544,7 +22067,7 @@ pub struct DescribeSkillScanPayInfoResponse {
     pub auto_renew: Option<i64>,
     /// Id of the resource in its own product. For example `skillscan-a1b2c3d4`.
     pub resource_id: Option<String>,
-    /// `TimeSpan`.
+    /// For how long it was bought.
     pub time_span: Option<i64>,
     /// What the length of time counts, such as months. For example `m`.
     pub time_unit: Option<String>,
@@ -22554,23 +22077,22 @@ pub struct DescribeSkillScanPayInfoResponse {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2026-06-30 23:59:59`.
     pub end_time: Option<String>,
-    /// `BetaEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-06-30
-    /// 23:59:59`.
+    /// When the public trial phase is over. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2026-06-30 23:59:59`.
     pub beta_end_time: Option<String>,
-    /// `TimeNow`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-05-14
-    /// 00:48:25`.
+    /// Clock of the server. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-05-14 00:48:25`.
     pub time_now: Option<String>,
     /// Number of the Tencent Cloud account. For example `700002365149`.
     pub uin: Option<String>,
     /// Name that the account is shown under.
     pub nick_name: Option<String>,
-    /// `PostPayStatus`. One of `0`, `1`, `2`. The field exists on the mainland site only.
+    /// One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub post_pay_status: Option<i64>,
-    /// `PostPayResourceId`. For example `skill-scan-3f9c2a1b8d4e`. The field exists on the mainland
-    /// site only.
+    /// For example `skill-scan-3f9c2a1b8d4e`. The field exists on the mainland site only.
     pub post_pay_resource_id: Option<String>,
-    /// `PostPayBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-08-20 10:30:00`. The field exists on the mainland site only.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-08-20 10:30:00`. The
+    /// field exists on the mainland site only.
     pub post_pay_begin_time: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -22584,10 +22106,10 @@ pub struct DescribeSkillScanResultRequest {
     /// SHA-256 digest of the file, as `sha256:…`. **Required.**
     #[model(required)]
     pub content_hash: Option<String>,
-    /// `EngineVersion`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub engine_version: Option<i64>,
-    /// `ReportURLExpireHours`. Default `8760`. In hours.
+    /// Default `8760`. In hours.
     #[model(wire = "ReportURLExpireHours")]
     pub report_url_expire_hours: Option<i64>,
 }
@@ -22605,7 +22127,7 @@ impl Action for DescribeSkillScanResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSkillScanResultResponse {
-    /// `Status`.
+    /// How far the task is or how it ended.
     pub status: SkillScanResultStatus,
     /// Outcome of the call, or a part of it.
     pub data: Option<SkillScanItem>,
@@ -22667,7 +22189,6 @@ impl tencentcloud_core::Paginate for DescribeSkillScanTaskListRequest {
 pub struct DescribeSkillScanTaskListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TaskList`.
     pub task_list: Vec<SkillScanTaskItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -22710,7 +22231,7 @@ pub struct DescribeSourceIPAssetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSourceIPDetailRequest {
-    /// `ID`. **Required.**
+    /// **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -22730,7 +22251,6 @@ impl Action for DescribeSourceIPDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSourceIPDetailResponse {
-    /// `SourceIPInfo`.
     #[model(wire = "SourceIPInfo")]
     pub source_ip_info: Option<SourceIPAsset>,
     /// Unique id of the request, by which support finds it.
@@ -22765,9 +22285,7 @@ pub struct DescribeSubUserInfoResponse {
     pub total_count: i64,
     /// Outcome of the call, or a part of it.
     pub data: Vec<SubUserInfo>,
-    /// `CloudTypeLst`.
     pub cloud_type_lst: Vec<FilterDataObject>,
-    /// `OwnerAppIDLst`.
     #[model(wire = "OwnerAppIDLst")]
     pub owner_app_id_lst: Vec<FilterDataObject>,
     /// Unique id of the request, by which support finds it.
@@ -22802,13 +22320,12 @@ pub struct DescribeSubnetAssetsResponse {
     pub data: Vec<SubnetAsset>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `RegionList`.
+    /// Places by which rows can be picked.
     pub region_list: Vec<FilterDataObject>,
-    /// `VpcList`.
+    /// Private networks to filter by.
     pub vpc_list: Vec<FilterDataObject>,
     /// Choices of account to filter by.
     pub app_id_list: Vec<FilterDataObject>,
-    /// `ZoneList`.
     pub zone_list: Vec<FilterDataObject>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -22827,9 +22344,8 @@ pub struct DescribeTCRInstanceListRequest {
     pub secret_key: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `RegistryRegion`.
     pub registry_region: Option<Vec<String>>,
-    /// `RegistryId`. For example `5`.
+    /// Id of the image store. For example `5`.
     pub registry_id: Option<String>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
@@ -22848,7 +22364,6 @@ impl Action for DescribeTCRInstanceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTCRInstanceListResponse {
-    /// `Registries`.
     pub registries: Vec<TcrRegistry>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -22871,7 +22386,7 @@ pub struct DescribeTagRuleAssetsRequest {
     pub order: Option<String>,
     /// Column to sort by. For example `desc`.
     pub by: Option<String>,
-    /// `TaggingRule`.
+    /// Condition by which assets are marked by themselves.
     pub tagging_rule: Option<String>,
 }
 
@@ -22906,7 +22421,7 @@ impl tencentcloud_core::Paginate for DescribeTagRuleAssetsRequest {
 pub struct DescribeTagRuleAssetsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Assets`.
+    /// Cloud resources that match.
     pub assets: Vec<AssetTagPreviewAssetItem>,
     /// Kinds of asset to choose from in filters.
     pub asset_type_list: Vec<AttributeOptionSet>,
@@ -22942,9 +22457,7 @@ pub struct DescribeTaskLogListResponse {
     pub total_count: i64,
     /// Outcome of the call, or a part of it.
     pub data: Vec<TaskLogInfo>,
-    /// `NotViewNumber`.
     pub not_view_number: i64,
-    /// `ReportTemplateNumber`.
     pub report_template_number: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -22955,14 +22468,12 @@ pub struct DescribeTaskLogListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskLogURLRequest {
-    /// `Type`. **Required.** One of `0`, `1`.
+    /// What the address is for: 0 viewing, 1 downloading. **Required.** One of `0`, `1`.
     #[model(required)]
     pub type_: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `ReportItemKeyList`.
     pub report_item_key_list: Option<Vec<ReportItemKey>>,
-    /// `ReportTaskIdList`.
     pub report_task_id_list: Option<Vec<ReportTaskIdList>>,
 }
 
@@ -22990,14 +22501,14 @@ pub struct DescribeTaskLogURLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskPredictCostQuotaRequest {
-    /// `TaskMode`.
+    /// How deep the check-up goes: 0 standard, 1 quick, 2 advanced.
     pub task_mode: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// Rules that are meant, by their ids.
+    /// Which rules the call is about, by their ids.
     #[model(wire = "RuleIDs")]
     pub rule_ids: Option<Vec<String>>,
-    /// `StandardIDs`.
+    /// Ids of compliance rule books to filter by.
     #[model(wire = "StandardIDs")]
     pub standard_ids: Option<Vec<i64>>,
 }
@@ -23015,7 +22526,7 @@ impl Action for DescribeTaskPredictCostQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskPredictCostQuotaResponse {
-    /// `CostQuota`.
+    /// How much of the allowance is used up.
     pub cost_quota: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -23034,16 +22545,16 @@ pub struct DescribeTopAttackInfoRequest {
     /// zone. For example `2023-03-08 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `QueryType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub query_type: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `OperatedMemberId`.
+    /// Ids of group members for whom the call is made, such as `mem-…`.
     pub operated_member_id: Option<Vec<String>>,
-    /// `AssetName`. For example `ins-n7281d`.
+    /// What the cloud resource is called. For example `ins-n7281d`.
     pub asset_name: Option<String>,
-    /// `AssetType`. One of `0`, `1`, `2`.
+    /// By what assets are named: 0 anything, 1 id, 2 domain. One of `0`, `1`, `2`.
     pub asset_type: Option<i64>,
 }
 
@@ -23060,7 +22571,6 @@ impl Action for DescribeTopAttackInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopAttackInfoResponse {
-    /// `TopAttackInfo`.
     pub top_attack_info: Vec<TagCount>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -23122,7 +22632,6 @@ pub struct DescribeUebaRuleResponse {
     pub total_count: i64,
     /// Outcome of the call, or a part of it.
     pub data: Vec<UebaRule>,
-    /// `AlterType`.
     pub alter_type: Vec<FilterDataObject>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -23182,7 +22691,6 @@ impl Action for DescribeUserAKInfoListRequest {
 pub struct DescribeUserAKInfoListResponse {
     /// Items that were found.
     pub list: Vec<UserAKInfo>,
-    /// `SelectedAKNum`.
     #[model(wire = "SelectedAKNum")]
     pub selected_ak_num: Option<i64>,
     /// How many there are, or how often it happened.
@@ -23215,7 +22723,6 @@ impl Action for DescribeUserCSPMInfoListRequest {
 pub struct DescribeUserCSPMInfoListResponse {
     /// Items that were found.
     pub list: Vec<UserCSPMInfo>,
-    /// `SelectedCSPMNum`.
     #[model(wire = "SelectedCSPMNum")]
     pub selected_cspm_num: Option<i64>,
     /// How many there are, or how often it happened.
@@ -23285,7 +22792,6 @@ impl Action for DescribeUserDspmInfoListRequest {
 pub struct DescribeUserDspmInfoListResponse {
     /// Items that were found.
     pub list: Vec<UserDspmInfo>,
-    /// `SelectedAssetNum`.
     pub selected_asset_num: Option<i64>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
@@ -23312,7 +22818,6 @@ impl Action for DescribeUserInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserInfoResponse {
-    /// `UserInfo`.
     pub user_info: Option<UserItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -23346,18 +22851,15 @@ pub struct DescribeVULListResponse {
     pub total_count: Option<i64>,
     /// Outcome of the call, or a part of it.
     pub data: Vec<VULBaseInfo>,
-    /// `VULTypeLists`.
+    /// Kinds of vulnerabilities to filter by.
     #[model(wire = "VULTypeLists")]
     pub vul_type_lists: Vec<FilterDataObject>,
-    /// `RiskLevels`.
     pub risk_levels: Vec<FilterDataObject>,
-    /// `Tags`.
+    /// Labels of the asset, or values to filter by.
     pub tags: Vec<FilterDataObject>,
-    /// `ProductSupport`.
     pub product_support: Vec<FilterDataObject>,
-    /// `CheckStatus`.
     pub check_status: Vec<FilterDataObject>,
-    /// `AttackHeat`.
+    /// Levels of attack activity to filter by.
     pub attack_heat: Vec<FilterDataObject>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -23393,14 +22895,11 @@ pub struct DescribeVULRiskAdvanceCFGListResponse {
     pub data: Vec<VULRiskAdvanceCFGList>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `RiskLevelLists`.
     pub risk_level_lists: Vec<FilterDataObject>,
-    /// `VULTypeLists`.
+    /// Kinds of vulnerabilities to filter by.
     #[model(wire = "VULTypeLists")]
     pub vul_type_lists: Vec<FilterDataObject>,
-    /// `CheckFromLists`.
     pub check_from_lists: Vec<FilterDataObject>,
-    /// `VulTagList`.
     pub vul_tag_list: Vec<FilterDataObject>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -23415,7 +22914,7 @@ pub struct DescribeVULRiskDetailRequest {
     pub member_id: Option<Vec<String>>,
     /// Risk that was found, by its id. For example `id-d3fb24eb9`.
     pub risk_id: Option<String>,
-    /// `PCMGRId`. For example `pcmgr-1542`.
+    /// For example `pcmgr-1542`.
     #[model(wire = "PCMGRId")]
     pub pcmgr_id: Option<String>,
 }
@@ -23433,15 +22932,12 @@ impl Action for DescribeVULRiskDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVULRiskDetailResponse {
-    /// `ServiceSupport`.
     pub service_support: Vec<ServiceSupport>,
-    /// `VulTrend`.
     pub vul_trend: Vec<VulTrend>,
-    /// `VulData`.
     pub vul_data: Option<VULRiskInfo>,
-    /// `QuestionId`. For example `csipllm-witt`.
+    /// For example `csipllm-witt`.
     pub question_id: String,
-    /// `SessionId`. For example `cve-2081-3346`.
+    /// For example `cve-2081-3346`.
     pub session_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -23466,11 +22962,9 @@ impl Action for DescribeVdbAndPocInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVdbAndPocInfoResponse {
-    /// `VdbUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2018-01-01 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2018-01-01 00:00:00`.
     pub vdb_update_time: String,
-    /// `PocUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2018-01-01 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2018-01-01 00:00:00`.
     pub poc_update_time: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -23481,10 +22975,10 @@ pub struct DescribeVdbAndPocInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVoucherEligibilityRequest {
-    /// `ActivityID`. **Required.**
+    /// **Required.**
     #[model(wire = "ActivityID", required)]
     pub activity_id: Option<i64>,
-    /// `ActID`. **Required.**
+    /// **Required.**
     #[model(wire = "ActID", required)]
     pub act_id: Option<i64>,
 }
@@ -23502,7 +22996,7 @@ impl Action for DescribeVoucherEligibilityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVoucherEligibilityResponse {
-    /// `Available`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub available: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -23536,9 +23030,9 @@ pub struct DescribeVpcAssetsResponse {
     pub data: Vec<Vpc>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `VpcList`.
+    /// Private networks to filter by.
     pub vpc_list: Vec<FilterDataObject>,
-    /// `RegionList`.
+    /// Places by which rows can be picked.
     pub region_list: Vec<FilterDataObject>,
     /// Choices of account to filter by.
     pub app_id_list: Vec<FilterDataObject>,
@@ -23555,7 +23049,7 @@ pub struct DescribeVulComponentRelateHostRequest {
     /// Id of the weakness in the library. **Required.**
     #[model(wire = "VulID", required)]
     pub vul_id: Option<i64>,
-    /// `Name`. **Required.** For example `socat`.
+    /// Which software component is meant. **Required.** For example `socat`.
     #[model(required)]
     pub name: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
@@ -23596,13 +23090,14 @@ impl tencentcloud_core::Paginate for DescribeVulComponentRelateHostRequest {
 
 impl DescribeVulComponentRelateHostRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVulComponentRelateHostFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeVulComponentRelateHostFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -23672,13 +23167,14 @@ impl tencentcloud_core::Paginate for DescribeVulFixTaskDetailRequest {
 
 impl DescribeVulFixTaskDetailRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVulFixTaskDetailFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeVulFixTaskDetailFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -23692,7 +23188,6 @@ pub struct DescribeVulFixTaskDetailResponse {
     pub data: Vec<VulFixTaskDetailItem>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `TaskInfo`.
     pub task_info: Option<VulFixTaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -23747,13 +23242,14 @@ impl tencentcloud_core::Paginate for DescribeVulFixTaskListRequest {
 
 impl DescribeVulFixTaskListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVulFixTaskListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeVulFixTaskListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -23776,7 +23272,7 @@ pub struct DescribeVulFixTaskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulFixableMachineListRequest {
-    /// `VulIds`. **Required.** At most 100 elements.
+    /// **Required.** At most 100 elements.
     #[model(required)]
     pub vul_ids: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -23817,13 +23313,14 @@ impl tencentcloud_core::Paginate for DescribeVulFixableMachineListRequest {
 
 impl DescribeVulFixableMachineListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVulFixableMachineListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeVulFixableMachineListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -23837,11 +23334,8 @@ pub struct DescribeVulFixableMachineListResponse {
     pub data: Vec<VulFixableMachineItem>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `FixableCount`.
     pub fixable_count: i64,
-    /// `NotFixableCount`.
     pub not_fixable_count: i64,
-    /// `VulSummary`.
     pub vul_summary: Vec<VulFixSummaryItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -23852,10 +23346,10 @@ pub struct DescribeVulFixableMachineListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulFixedHostDetailRequest {
-    /// Number of the vulnerability in the library. **Required.**
+    /// Vulnerability that is meant, by its number. **Required.**
     #[model(required)]
     pub vul_id: Option<i64>,
-    /// `InstanceId`. **Required.** For example `ins-5ijxpaa6`.
+    /// Id of the host, such as `ins-…`. **Required.** For example `ins-5ijxpaa6`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -23902,11 +23396,11 @@ pub struct DescribeVulFixedHostDetailResponse {
     pub cve_id: String,
     /// Kind of weakness.
     pub vul_category: VulFixedHostDetailVulCategory,
-    /// `FixTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-08-30T23:00:00+08:00`.
     #[model(written = "fix_at")]
     pub fix_time: String,
-    /// `InstanceId`. For example `ins-5ijxpaa6`.
+    /// Id of the host or other cloud resource. For example `ins-5ijxpaa6`.
     pub instance_id: String,
     /// Host name of the server.
     pub machine_name: String,
@@ -23914,7 +23408,6 @@ pub struct DescribeVulFixedHostDetailResponse {
     pub public_ip: Option<String>,
     /// Address on the private network. For example `172.27.0.139`.
     pub private_ip: String,
-    /// `ComponentDetails`.
     pub component_details: Vec<ComponentDetailItem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -23971,13 +23464,14 @@ impl tencentcloud_core::Paginate for DescribeVulFixedListRequest {
 
 impl DescribeVulFixedListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVulFixedListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeVulFixedListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -24004,7 +23498,7 @@ pub struct DescribeVulHostRelateComponentRequest {
     /// Id of the weakness in the library. **Required.**
     #[model(wire = "VulID", required)]
     pub vul_id: Option<i64>,
-    /// `InstanceID`. **Required.** For example `ins-aurb6wi2`.
+    /// Id of the host or other cloud resource. **Required.** For example `ins-aurb6wi2`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
@@ -24078,13 +23572,14 @@ impl tencentcloud_core::Paginate for DescribeVulIgnoreRuleListRequest {
 
 impl DescribeVulIgnoreRuleListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVulIgnoreRuleListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeVulIgnoreRuleListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -24148,13 +23643,14 @@ impl tencentcloud_core::Paginate for DescribeVulItemListRequest {
 
 impl DescribeVulItemListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVulItemListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeVulItemListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -24214,7 +23710,7 @@ pub struct DescribeVulRiskListRequest {
     pub order: Option<String>,
     /// Column to sort by. For example `update_time`.
     pub by: Option<String>,
-    /// `CloudAccountID`. For example `13435131`.
+    /// Owner of the resource, as its cloud numbers it. For example `13435131`.
     #[model(wire = "CloudAccountID")]
     pub cloud_account_id: Option<String>,
     /// Cloud that the asset is in. For example `tencent`.
@@ -24266,7 +23762,6 @@ impl DescribeVulRiskListRequest {
 pub struct DescribeVulRiskListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `VulRiskList`.
     pub vul_risk_list: Vec<VulRiskItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -24298,13 +23793,14 @@ impl Action for DescribeVulRiskRelateComponentRequest {
 
 impl DescribeVulRiskRelateComponentRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVulRiskRelateComponentFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeVulRiskRelateComponentFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -24325,7 +23821,7 @@ pub struct DescribeVulRiskRelateComponentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulRiskRelateHostRequest {
-    /// `KBID`. **Required.**
+    /// **Required.**
     #[model(wire = "KBID", required)]
     pub kbid: Option<i64>,
     /// Id of the weakness in the library. **Required.**
@@ -24375,13 +23871,14 @@ impl tencentcloud_core::Paginate for DescribeVulRiskRelateHostRequest {
 
 impl DescribeVulRiskRelateHostRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVulRiskRelateHostFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeVulRiskRelateHostFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -24421,15 +23918,14 @@ impl Action for DescribeVulScanPeriodicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulScanPeriodicResponse {
-    /// `Status`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub status: Option<i64>,
     /// Kind of weakness.
     pub vul_category: Vec<VulScanPeriodicVulCategory>,
-    /// `Level`.
     pub level: Vec<DescribeVulScanPeriodicLevel>,
-    /// `Method`.
+    /// How vulnerabilities are found: `VersionCompare`, `POC` by trying, `VersionComparePOC` both.
     pub method: Option<VulScanPeriodicMethod>,
-    /// `CycleType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub cycle_type: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. For example `01:00`.
     pub start_time: Option<String>,
@@ -24437,19 +23933,20 @@ pub struct DescribeVulScanPeriodicResponse {
     pub end_time: Option<String>,
     /// Whether all or only some are covered. One of `0`, `1`, `2`.
     pub asset_range: Option<i64>,
-    /// `AssetList`.
+    /// Ids of hosts that are meant.
     pub asset_list: Vec<String>,
-    /// `CycleValue`. In days.
+    /// In days.
     pub cycle_value: Vec<i64>,
     /// How long to wait before giving up. In seconds.
     pub timeout: Option<i64>,
-    /// `AllowSync`. One of `0`, `1`.
+    /// Whether administrators of the group may overwrite the settings; as a number 0 no, 1 yes. One of
+    /// `0`, `1`.
     pub allow_sync: Option<i64>,
-    /// `EnableSync`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub enable_sync: Option<i64>,
-    /// `AdminInfo`.
+    /// Account that the settings came from.
     pub admin_info: Option<AccountBriefInfo>,
-    /// `TagIds`.
+    /// Ids of asset tags by which assets are chosen.
     pub tag_ids: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -24460,7 +23957,7 @@ pub struct DescribeVulScanPeriodicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulScanTaskDetailRequest {
-    /// `Id`. **Required.**
+    /// Id of the scan, as listed by `DescribeVulScanTaskList`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -24506,13 +24003,14 @@ impl tencentcloud_core::Paginate for DescribeVulScanTaskDetailRequest {
 
 impl DescribeVulScanTaskDetailRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVulScanTaskDetailFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeVulScanTaskDetailFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -24526,19 +24024,14 @@ pub struct DescribeVulScanTaskDetailResponse {
     pub list: Vec<VulScanTaskDetail>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Vuls`.
     pub vuls: Option<i64>,
-    /// `Scanned`.
     pub scanned: Option<i64>,
-    /// `Risk`.
     pub risk: Option<i64>,
     /// How many of the items failed.
     pub failed: Option<i64>,
     /// How far the work is, up to 100.
     pub progress: Option<i64>,
-    /// `TaskPdf`.
     pub task_pdf: Option<String>,
-    /// `TaskExcel`.
     pub task_excel: Option<String>,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2026-06-10T12:31:14Z`.
@@ -24548,9 +24041,8 @@ pub struct DescribeVulScanTaskDetailResponse {
     /// `2006-01-02T15:04:05+08:00`. For example `2026-06-10T13:33:00Z`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `VulId`.
+    /// Vulnerabilities that are meant, as listed by `DescribeVulItemList`.
     pub vul_id: Vec<i64>,
-    /// `KbNo`.
     pub kb_no: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -24604,13 +24096,14 @@ impl tencentcloud_core::Paginate for DescribeVulScanTaskListRequest {
 
 impl DescribeVulScanTaskListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVulScanTaskListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeVulScanTaskListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -24637,7 +24130,7 @@ pub struct DescribeVulViewVulRiskListRequest {
     pub member_id: Option<Vec<String>>,
     /// Conditions, sorting and paging of the query.
     pub filter: Option<Filter>,
-    /// `Tags`.
+    /// Labels of assets to filter or mark by.
     pub tags: Option<Vec<AssetTag>>,
 }
 
@@ -24662,10 +24155,10 @@ pub struct DescribeVulViewVulRiskListResponse {
     pub level_lists: Vec<FilterDataObject>,
     /// Choices of source to filter by.
     pub from_lists: Vec<FilterDataObject>,
-    /// `VULTypeLists`.
+    /// Kinds of vulnerabilities to filter by.
     #[model(wire = "VULTypeLists")]
     pub vul_type_lists: Vec<FilterDataObject>,
-    /// `Tags`.
+    /// Labels of the asset, or values to filter by.
     pub tags: Vec<FilterDataObject>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -24718,13 +24211,14 @@ impl tencentcloud_core::Paginate for DescribeWebhookPolicyListRequest {
 
 impl DescribeWebhookPolicyListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeWebhookPolicyListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeWebhookPolicyListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -24789,13 +24283,14 @@ impl tencentcloud_core::Paginate for DescribeWebhookReceiverListRequest {
 
 impl DescribeWebhookReceiverListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeWebhookReceiverListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeWebhookReceiverListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -24818,7 +24313,7 @@ pub struct DescribeWebhookReceiverListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableAIScheduleRequest {
-    /// `ScheduleId`. For example `sched-a1b2c3d4`.
+    /// Id of the timed AI task, as listed by `DescribeAIScheduleList`. For example `sched-a1b2c3d4`.
     pub schedule_id: Option<String>,
 }
 
@@ -24862,7 +24357,6 @@ impl Action for DownloadDspmExportLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadDspmExportLogResponse {
-    /// `Url`.
     pub url: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -24873,7 +24367,7 @@ pub struct DownloadDspmExportLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableAIScheduleRequest {
-    /// `ScheduleId`. For example `sched-a1b2c3d4`.
+    /// Id of the timed AI task, as listed by `DescribeAIScheduleList`. For example `sched-a1b2c3d4`.
     pub schedule_id: Option<String>,
 }
 
@@ -24947,7 +24441,7 @@ pub struct ExportCSIPMalwareScanTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportClientSettingHostListRequest {
-    /// `BusiType`. **Required.** For example `PreventUninstall`.
+    /// **Required.** For example `PreventUninstall`.
     #[model(required)]
     pub busi_type: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
@@ -25002,7 +24496,8 @@ pub struct ExportEDRRulesRequest {
     pub order: Option<ExportEDRRulesOrder>,
     /// Column to sort by. For example `ModifyTime`.
     pub by: Option<String>,
-    /// `FileOperationRules`. The field exists on the mainland site only.
+    /// Which files and operations the rule is about; for content `file_operation`. The field exists on
+    /// the mainland site only.
     pub file_operation_rules: Option<RuleContentFileOperation>,
 }
 
@@ -25016,13 +24511,14 @@ impl Action for ExportEDRRulesRequest {
 
 impl ExportEDRRulesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportEDRRulesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<ExportEDRRulesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = EDRFilter::new().name(name).values(values);
+        let filter = EDRFilter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -25062,11 +24558,11 @@ impl Action for ExportTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportTasksResponse {
-    /// `Status`.
+    /// How far the task is or how it ended.
     pub status: ExportTasksStatus,
     /// Address to fetch the file from. For example `DownloadUrl`.
     pub download_url: String,
-    /// `FileName`. For example `filename`.
+    /// Name under which the file is kept or offered. For example `filename`.
     pub file_name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -25077,7 +24573,7 @@ pub struct ExportTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstallClusterAgentRequest {
-    /// `ClusterCaMD5List`. **Required.**
+    /// MD5 sums of clusters' CA certificates, by which clusters are known. **Required.**
     #[model(wire = "ClusterCaMD5List", required)]
     pub cluster_ca_md5_list: Option<Vec<String>>,
     /// Accounts of the group that the call is about, by their ids.
@@ -25105,7 +24601,7 @@ pub struct InstallClusterAgentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstallKeySandboxSkillRequest {
-    /// Which instances are meant, by their ids. **Required.**
+    /// Which instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub instance_id_list: Option<Vec<String>>,
     /// Accounts of the group that the call is about, by their ids.
@@ -25162,28 +24658,27 @@ pub struct InstallSandboxPluginResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAILinkSettingRequest {
-    /// `AILinkEnable`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(wire = "AILinkEnable", required)]
     pub ai_link_enable: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `RuleScopeDeep`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub rule_scope_deep: Option<i64>,
-    /// `RuleScopeBalanced`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub rule_scope_balanced: Option<i64>,
-    /// `RuleScopePrecise`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub rule_scope_precise: Option<i64>,
-    /// `Scope`. One of `1`, `0`.
+    /// Which hosts are meant: 0 chosen ones, 1 all. One of `1`, `0`.
     pub scope: Option<i64>,
     /// Hosts that are meant, by their QUUIDs.
     #[deprecated]
     pub quuids: Option<Vec<String>>,
-    /// `ExcludeQuuids`.
     #[deprecated]
     pub exclude_quuids: Option<Vec<String>>,
     /// `1` covers new hosts too, `0` does not. One of `0`, `1`.
     pub auto_include: Option<i64>,
-    /// Tags that are meant, by their ids.
+    /// Which tags the call is about, by their ids.
     #[model(wire = "TagIDs")]
     pub tag_ids: Option<Vec<String>>,
     /// Which containers: 0 those that are named, 1 all. One of `0`, `1`.
@@ -25192,12 +24687,11 @@ pub struct ModifyAILinkSettingRequest {
     /// Kubernetes clusters that are meant, by their ids.
     #[model(wire = "ClusterIDs")]
     pub cluster_ids: Option<Vec<String>>,
-    /// `ExcludeClusterIDs`.
+    /// Clusters that are left out.
     #[model(wire = "ExcludeClusterIDs")]
     pub exclude_cluster_ids: Option<Vec<String>>,
     /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `ExcludeInstanceIds`.
     pub exclude_instance_ids: Option<Vec<String>>,
 }
 
@@ -25222,22 +24716,19 @@ pub struct ModifyAILinkSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAIScheduleRequest {
-    /// `ScheduleId`. For example `sched-a1b2c3d4`.
+    /// Id of the timed AI task, as listed by `DescribeAIScheduleList`. For example `sched-a1b2c3d4`.
     pub schedule_id: Option<String>,
-    /// `Name`. At most 128 characters.
+    /// Title of the task. At most 128 characters.
     pub name: Option<String>,
-    /// `Prompts`. At most 2048 characters.
+    /// At most 2048 characters.
     pub prompts: Option<String>,
-    /// `MaxFireCount`.
     pub max_fire_count: Option<i64>,
     /// First moment of the period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
     /// Last moment of the period.
     pub end_time: Option<i64>,
-    /// `Triggers`.
     pub triggers: Option<Vec<AiScheduleTriggerInfo>>,
-    /// `UpdateTriggers`.
     pub update_triggers: Option<bool>,
 }
 
@@ -25264,18 +24755,17 @@ pub struct ModifyAIScheduleResponse {
 pub struct ModifyAgentConfigSettingRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `LogCollectSettings`.
     #[model(open)]
     pub log_collect_settings: Option<Vec<AgentConfigSettingLogCollectSetting>>,
-    /// `AssetSelectionType`.
+    /// How assets are chosen: `all`, `tag` by tags, `direct` one by one.
     #[model(open)]
     pub asset_selection_type: Option<AssetSelectionType>,
-    /// `TagIds`.
+    /// Ids of asset tags by which assets are chosen.
     pub tag_ids: Option<Vec<String>>,
     /// Servers or the like that are meant, each by its id.
     #[model(wire = "InstanceIDs")]
     pub instance_ids: Option<Vec<String>>,
-    /// `ExcludeInstanceIDs`.
+    /// Hosts that are left out.
     #[model(wire = "ExcludeInstanceIDs")]
     pub exclude_instance_ids: Option<Vec<String>>,
 }
@@ -25303,19 +24793,15 @@ pub struct ModifyAgentConfigSettingResponse {
 pub struct ModifyAgentRunModeRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `CustomPolicy`.
     pub custom_policy: Option<CustomAgentRunModePolicy>,
-    /// `AdvanceModeQuuids`.
     pub advance_mode_quuids: Option<Vec<String>>,
-    /// `CustomModeQuuids`.
     pub custom_mode_quuids: Option<Vec<String>>,
-    /// `EnhanceLogMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub enhance_log_mode: Option<i64>,
-    /// `MalwarePocMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub malware_poc_mode: Option<i64>,
-    /// `ReportSourcePort`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub report_source_port: Option<i64>,
-    /// `LogCollectSettings`.
     pub log_collect_settings: Option<Vec<String>>,
 }
 
@@ -25342,12 +24828,9 @@ pub struct ModifyAgentRunModeResponse {
 pub struct ModifyAgentRunPolicyRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `CustomPolicy`.
     pub custom_policy: Option<CustomAgentRunModePolicy>,
-    /// `AdvanceModeInstanceIDs`.
     #[model(wire = "AdvanceModeInstanceIDs")]
     pub advance_mode_instance_ids: Option<Vec<String>>,
-    /// `CustomModeInstanceIDs`.
     #[model(wire = "CustomModeInstanceIDs")]
     pub custom_mode_instance_ids: Option<Vec<String>>,
 }
@@ -25373,13 +24856,13 @@ pub struct ModifyAgentRunPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAlarmRiskStatusRequest {
-    /// `AlarmRiskIdSet`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub alarm_risk_id_set: Option<Vec<CosAlarmRiskIdInfo>>,
-    /// `AlarmRiskType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub alarm_risk_type: Option<i64>,
-    /// `HandleStatus`. **Required.**
+    /// How it was dealt with: 0 open, 1 handled, 2 ignored. **Required.**
     #[model(required)]
     pub handle_status: Option<i64>,
 }
@@ -25405,7 +24888,7 @@ pub struct ModifyAlarmRiskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAssetCoreAttributeRequest {
-    /// `OperateType`. **Required.** For example `enable`.
+    /// Whether assets become core ones or lose the mark. **Required.** For example `enable`.
     #[model(required)]
     pub operate_type: Option<String>,
     /// Servers or the like that are meant, each by its id. **Required.**
@@ -25427,7 +24910,7 @@ impl Action for ModifyAssetCoreAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAssetCoreAttributeResponse {
-    /// `Message`. For example `Success`.
+    /// What came of the call, in words. For example `Success`.
     pub message: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -25438,7 +24921,7 @@ pub struct ModifyAssetCoreAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAssetFilterViewRequest {
-    /// `ViewID`. **Required.**
+    /// Which asset filter view is meant, by its id: `DescribeAssetFilterViews` lists it. **Required.**
     #[model(wire = "ViewID", required)]
     pub view_id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -25473,7 +24956,7 @@ impl ModifyAssetFilterViewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAssetFilterViewResponse {
-    /// `Message`. For example `Success`.
+    /// What came of the call, in words. For example `Success`.
     pub message: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -25484,13 +24967,13 @@ pub struct ModifyAssetFilterViewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAssetTagRequest {
-    /// `Key`. **Required.**
+    /// What the tag or entry is called. **Required.**
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.**
+    /// Content that belongs to the key. **Required.**
     #[model(required)]
     pub value: Option<String>,
-    /// `TagID`. **Required.**
+    /// Which asset tag is meant, by its id: `DescribeAssetTags` lists it. **Required.**
     #[model(wire = "TagID", required)]
     pub tag_id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -25499,9 +24982,9 @@ pub struct ModifyAssetTagRequest {
     pub color: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `TaggingRule`.
+    /// Condition by which assets are marked by themselves.
     pub tagging_rule: Option<String>,
-    /// `ApplyNow`.
+    /// Whether the rule tags existing assets at once.
     pub apply_now: Option<bool>,
 }
 
@@ -25517,11 +25000,10 @@ impl Action for ModifyAssetTagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAssetTagResponse {
-    /// `Code`. For example `0`.
+    /// Number or word that tells success or failure. For example `0`.
     pub code: String,
-    /// `Message`.
+    /// What came of the call, in words.
     pub message: String,
-    /// `HasRunningApply`.
     pub has_running_apply: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -25534,10 +25016,10 @@ pub struct ModifyAssetTagResponse {
 pub struct ModifyAssetTagsRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `AssetRIDs`.
+    /// Unique keys of cloud resources in this service.
     #[model(wire = "AssetRIDs")]
     pub asset_rids: Option<Vec<String>>,
-    /// Tags that are meant, by their ids.
+    /// Which tags the call is about, by their ids.
     #[model(wire = "TagIDs")]
     pub tag_ids: Option<Vec<String>>,
     /// What is or was done. For example `replace`.
@@ -25556,9 +25038,9 @@ impl Action for ModifyAssetTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAssetTagsResponse {
-    /// `Code`. For example `0`.
+    /// Number or word that tells success or failure. For example `0`.
     pub code: String,
-    /// `Message`.
+    /// What came of the call, in words.
     pub message: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -25571,9 +25053,9 @@ pub struct ModifyAssetTagsResponse {
 pub struct ModifyAssetTagsByAssetInfoRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Assets`.
+    /// Cloud resources that are meant.
     pub assets: Option<Vec<AssetTagModifyAssetItem>>,
-    /// Tags that are meant, by their ids.
+    /// Which tags the call is about, by their ids.
     #[model(wire = "TagIDs")]
     pub tag_ids: Option<Vec<String>>,
     /// What is or was done. For example `add`.
@@ -25592,9 +25074,9 @@ impl Action for ModifyAssetTagsByAssetInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAssetTagsByAssetInfoResponse {
-    /// `Code`. For example `0`.
+    /// Number or word that tells success or failure. For example `0`.
     pub code: String,
-    /// `Message`.
+    /// What came of the call, in words.
     pub message: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -25605,12 +25087,11 @@ pub struct ModifyAssetTagsByAssetInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBanModeRequest {
-    /// `Mode`. **Required.**
+    /// How hard attackers are blocked: `STANDARD_MODE` or `DEEP_MODE`. **Required.**
     #[model(required, open)]
     pub mode: Option<BanModeMode>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Ttl`.
     pub ttl: Option<i64>,
 }
 
@@ -25635,7 +25116,7 @@ pub struct ModifyBanModeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBaselinePolicyRequest {
-    /// `Policy`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub policy: Option<BaselinePolicy>,
     /// Accounts of the group that the call is about, by their ids.
@@ -25663,10 +25144,10 @@ pub struct ModifyBaselinePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBaselinePolicyEnableRequest {
-    /// `PolicyIDList`. **Required.**
+    /// Ids of baseline policies, as listed by `DescribeBaselinePolicyList`. **Required.**
     #[model(wire = "PolicyIDList", required)]
     pub policy_id_list: Option<Vec<i64>>,
-    /// `PolicyType`. **Required.**
+    /// Who made the policy: `SYSTEM` built in, `SELF` user. **Required.**
     #[model(required, open)]
     pub policy_type: Option<PolicyType>,
     /// `1` on; `0` off, as is `9` (never set). **Required.** One of `0`, `1`.
@@ -25697,7 +25178,7 @@ pub struct ModifyBaselinePolicyEnableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBaselineSyncConfRequest {
-    /// `SyncConf`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sync_conf: Option<BaselineSyncConf>,
     /// Accounts of the group that the call is about, by their ids.
@@ -25725,7 +25206,7 @@ pub struct ModifyBaselineSyncConfResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBaselineUserOtherConfRequest {
-    /// `UserConf`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub user_conf: Option<BaselineUserOtherConf>,
     /// Accounts of the group that the call is about, by their ids.
@@ -25754,7 +25235,7 @@ pub struct ModifyBaselineUserOtherConfResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBaselineUserWeakPasswordConfRequest {
-    /// `UserConf`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub user_conf: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
@@ -25785,13 +25266,9 @@ pub struct ModifyBaselineUserWeakPasswordConfResponse {
 pub struct ModifyBruteAttackBanStatusRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `OpenSmartMode`.
     pub open_smart_mode: Option<bool>,
-    /// `BanBlackIp`.
     pub ban_black_ip: Option<bool>,
-    /// `BanVulIp`.
     pub ban_vul_ip: Option<bool>,
-    /// `BanByRule`.
     pub ban_by_rule: Option<bool>,
 }
 
@@ -25816,7 +25293,7 @@ pub struct ModifyBruteAttackBanStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBruteAttackRulesRequest {
-    /// `Rules`. **Required.**
+    /// Number of failures, and in what time, that count as attack. **Required.**
     #[model(required)]
     pub rules: Option<Vec<BruteAttackRule>>,
     /// Accounts of the group that the call is about, by their ids.
@@ -25852,7 +25329,6 @@ pub struct ModifyCSIPLicenseBindsRequest {
     pub instance_ids: Option<Vec<String>>,
     /// True for everything instead of listed items.
     pub is_all: Option<bool>,
-    /// `LicenseType`.
     #[model(open)]
     pub license_type: Option<CSIPLicenseBindLicenseType>,
 }
@@ -25901,9 +25377,9 @@ impl Action for ModifyCSIPLicenseUnBindsRequest {
 pub struct ModifyCSIPLicenseUnBindsResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `SuccessNum`.
+    /// For how many it went well.
     pub success_num: i64,
-    /// `FailedNum`.
+    /// For how many it went wrong.
     pub failed_num: i64,
     /// Which ones could not be done, and why.
     pub failed_list: Vec<LicenseUnbindFailedItem>,
@@ -25919,10 +25395,10 @@ pub struct ModifyCSIPRaspLicenseBindsRequest {
     /// Id of the resource in its own product. **Required.** For example `csip-****-res-***`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `LicenseType`. Default `rasp`.
+    /// Default `rasp`.
     #[model(open)]
     pub license_type: Option<CSIPRaspLicenseBindLicenseType>,
-    /// `AssetType`. Default `host`.
+    /// Kind of protected thing: hosts, container nodes or super nodes. Default `host`.
     #[model(open)]
     pub asset_type: Option<CSIPRaspLicenseBindAssetType>,
     /// Servers or the like that are meant, each by its id.
@@ -25976,9 +25452,9 @@ impl Action for ModifyCSIPRaspLicenseUnBindsRequest {
 pub struct ModifyCSIPRaspLicenseUnBindsResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `SuccessNum`.
+    /// For how many it went well.
     pub success_num: i64,
-    /// `FailedNum`.
+    /// For how many it went wrong.
     pub failed_num: i64,
     /// Which ones could not be done, and why.
     pub failed_list: Vec<LicenseUnbindFailedItem>,
@@ -25991,19 +25467,19 @@ pub struct ModifyCSIPRaspLicenseUnBindsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterDefendStatusRequest {
-    /// `DefendStatus`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub defend_status: Option<bool>,
-    /// `UnbindHostLicense`. Default `false`.
+    /// Default `false`.
     pub unbind_host_license: Option<bool>,
-    /// `ClusterAssetIds`.
+    /// Keys of clusters among assets.
     #[deprecated]
     pub cluster_asset_ids: Option<Vec<String>>,
-    /// `OperatedMemberId`.
+    /// Ids of group members for whom the call is made, such as `mem-…`.
     pub operated_member_id: Option<Vec<String>>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `ClusterCaMD5List`.
+    /// MD5 sums of clusters' CA certificates, by which clusters are known.
     #[model(wire = "ClusterCaMD5List")]
     pub cluster_ca_md5_list: Option<Vec<String>>,
 }
@@ -26030,10 +25506,10 @@ pub struct ModifyClusterDefendStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCosAuditBucketMonitorStatusRequest {
-    /// `BucketNameSet`. **Required.**
+    /// COS buckets that the call acts on. **Required.**
     #[model(required)]
     pub bucket_name_set: Option<Vec<String>>,
-    /// `MonitorStatus`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub monitor_status: Option<i64>,
 }
@@ -26063,9 +25539,7 @@ pub struct ModifyCosAuditMonitorAccountRequest {
     /// Id of the resource in its own product. **Required.** For example `cos-audit-1wtu3sgt`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `MonitorAppIdSet`.
     pub monitor_app_id_set: Option<Vec<i64>>,
-    /// `BindBucket`.
     pub bind_bucket: Option<Vec<CosBucketId>>,
 }
 
@@ -26094,10 +25568,10 @@ pub struct ModifyCosAuditObjectIdentifyStatusRequest {
     /// Id of the resource in its own product. **Required.** For example `cos-audit-757d9973`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `TextIdentifyStatus`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub text_identify_status: Option<i64>,
-    /// `ImageIdentifyStatus`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub image_identify_status: Option<i64>,
 }
@@ -26125,13 +25599,10 @@ pub struct ModifyCosAuditObjectIdentifyStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCosAuditObjectSampleRateRequest {
-    /// `BucketIdSet`.
+    /// Ids of buckets among assets.
     pub bucket_id_set: Option<Vec<i64>>,
-    /// `SampleRateSet`.
     pub sample_rate_set: Option<Vec<f64>>,
-    /// `TargetAppId`.
     pub target_app_id: Option<i64>,
-    /// `DefaultSampleRate`.
     pub default_sample_rate: Option<f64>,
 }
 
@@ -26147,11 +25618,8 @@ impl Action for ModifyCosAuditObjectSampleRateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCosAuditObjectSampleRateResponse {
-    /// `DefaultSampleRateUpdated`.
     pub default_sample_rate_updated: Option<bool>,
-    /// `DefaultSampleRate`.
     pub default_sample_rate: Option<f64>,
-    /// `UpdatedBucketCount`.
     pub updated_bucket_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -26162,10 +25630,10 @@ pub struct ModifyCosAuditObjectSampleRateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCosMarkInfoRequest {
-    /// `BucketNameSet`. **Required.**
+    /// COS buckets that the call acts on. **Required.**
     #[model(required)]
     pub bucket_name_set: Option<Vec<CosBucketInfo>>,
-    /// `MarkInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub mark_info: Option<String>,
 }
@@ -26191,7 +25659,7 @@ pub struct ModifyCosMarkInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCspmShardConfigRequest {
-    /// `AutoShardStatus`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub auto_shard_status: Option<i64>,
 }
@@ -26208,12 +25676,10 @@ impl Action for ModifyCspmShardConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCspmShardConfigResponse {
-    /// `ShardFromAppID`.
     #[model(wire = "ShardFromAppID")]
     pub shard_from_app_id: Option<i64>,
-    /// `AutoShardStatus`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub auto_shard_status: Option<i64>,
-    /// `ShardAppIDs`.
     #[model(wire = "ShardAppIDs")]
     pub shard_app_ids: Vec<i64>,
     /// Unique id of the request, by which support finds it.
@@ -26227,12 +25693,10 @@ pub struct ModifyCspmShardConfigResponse {
 pub struct ModifyDspmAccessRecordRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Id`.
     pub id: Option<Vec<DspmAccessRecordId>>,
-    /// `View`.
+    /// By what rows are grouped, such as `ip` or `instance`.
     #[model(open)]
     pub view: Option<View>,
-    /// `Noted`.
     pub noted: Option<i64>,
 }
 
@@ -26290,10 +25754,10 @@ pub struct ModifyDspmApplyingIdentifyComplianceGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDspmApproveStatusRequest {
-    /// `OrderId`. **Required.** For example `order-6wfo0fzks3`.
+    /// Id of the application for access. **Required.** For example `order-6wfo0fzks3`.
     #[model(required)]
     pub order_id: Option<String>,
-    /// `Status`. **Required.** One of `1`, `2`.
+    /// The decision: 1 approved, 2 refused. **Required.** One of `1`, `2`.
     #[model(required)]
     pub status: Option<i64>,
     /// Remark or description in free text.
@@ -26321,17 +25785,17 @@ pub struct ModifyDspmApproveStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDspmAssetAccountRequest {
-    /// Id of what is protected, such as an instance. **Required.** For example `cdb-c2thbt00`.
+    /// Id of the database instance. **Required.** For example `cdb-c2thbt00`.
     #[model(required)]
     pub asset_id: Option<String>,
-    /// `Account`. **Required.** For example `root`.
+    /// Login name of a user or a database account. **Required.** For example `root`.
     #[model(required)]
     pub account: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Host`. For example `%`.
+    /// From where the database account may log in; `%` stands for anywhere. For example `%`.
     pub host: Option<String>,
-    /// `AccountType`.
+    /// For what the login serves: 0 unknown, 1 service, 2 person, 3 temporary.
     pub account_type: Option<i64>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
@@ -26361,15 +25825,15 @@ pub struct ModifyDspmAssetAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDspmAssetAccountPrivilegesRequest {
-    /// Id of what is protected, such as an instance. **Required.** For example `cdb-c2thbt00`.
+    /// Id of the database instance. **Required.** For example `cdb-c2thbt00`.
     #[model(required)]
     pub asset_id: Option<String>,
-    /// `Account`. **Required.** For example `root`.
+    /// Login name of a user or a database account. **Required.** For example `root`.
     #[model(required)]
     pub account: Option<String>,
-    /// `Privilege`.
+    /// Rights on the database.
     pub privilege: Option<DspmDbAccountPrivilege>,
-    /// `Host`. For example `%`.
+    /// From where the database account may log in; `%` stands for anywhere. For example `%`.
     pub host: Option<String>,
     /// Risk that was found, by its id.
     pub risk_id: Option<String>,
@@ -26397,21 +25861,20 @@ pub struct ModifyDspmAssetAccountPrivilegesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDspmAssetDataScanTaskRequest {
-    /// `AssetIds`. **Required.**
+    /// Which dspm assets are meant, by their ids: `DescribeDspmAssets` lists them. **Required.**
     #[model(required)]
     pub asset_ids: Option<Vec<String>>,
-    /// `IsScheduled`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub is_scheduled: Option<bool>,
-    /// `IsAgreeAuth`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub is_agree_auth: Option<bool>,
-    /// `IsRunAtOnce`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub is_run_at_once: Option<bool>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `ScheduleConfig`.
     pub schedule_config: Option<DspmScheduleConfig>,
 }
 
@@ -26427,7 +25890,6 @@ impl Action for ModifyDspmAssetDataScanTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDspmAssetDataScanTaskResponse {
-    /// `TaskIdSet`.
     pub task_id_set: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -26439,10 +25901,11 @@ pub struct ModifyDspmAssetDataScanTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDspmAssetDataScanTaskStatusRequest {
-    /// Tasks that are meant, by their ids. **Required.**
+    /// Which tasks the call is about, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<i64>>,
-    /// `Status`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `0`.
+    /// What the scans become, such as 1 running, 2 ended, 5 paused. **Required.** One of `1`, `2`, `3`,
+    /// `4`, `5`, `0`.
     #[model(required)]
     pub status: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -26462,7 +25925,7 @@ impl Action for ModifyDspmAssetDataScanTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDspmAssetDataScanTaskStatusResponse {
-    /// `DataSet`.
+    /// The rows that match.
     pub data_set: Vec<DspmAssetIdentifyTaskStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -26474,7 +25937,7 @@ pub struct ModifyDspmAssetDataScanTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDspmAssetLogDeliverySwitchRequest {
-    /// Id of what is protected, such as an instance. **Required.** For example `cdb-c2thbt00`.
+    /// Id of the database instance. **Required.** For example `cdb-c2thbt00`.
     #[model(required)]
     pub asset_id: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
@@ -26506,7 +25969,7 @@ pub struct ModifyDspmAssetLogDeliverySwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDspmAssetSecurityAnalysisSwitchRequest {
-    /// `Instances`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub instances: Option<Vec<DspmAssetInstance>>,
     /// Accounts of the group that the call is about, by their ids.
@@ -26537,16 +26000,16 @@ pub struct ModifyDspmAssetSecurityAnalysisSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDspmAuditFilterStrategyRequest {
-    /// `AuditFilterStrategyId`. **Required.**
+    /// Ids or id of audit filters, as listed by `DescribeDspmAuditFilterStrategy`. **Required.**
     #[model(required)]
     pub audit_filter_strategy_id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Name`.
+    /// Title that people read.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Rule`.
+    /// What the rule looks at, usually a JSON object as text.
     pub rule: Option<String>,
     /// `1` when it is in force, `0` when off. One of `0`, `1`.
     pub is_enabled: Option<i64>,
@@ -26577,13 +26040,9 @@ pub struct ModifyDspmAuditFilterStrategyResponse {
 pub struct ModifyDspmBackupSettingRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `BackupLogSaveTime`.
     pub backup_log_save_time: Option<i64>,
-    /// `RestoreLogSaveTime`.
     pub restore_log_save_time: Option<i64>,
-    /// `LogMaxSaveTime`.
     pub log_max_save_time: Option<i64>,
-    /// `OnlineLogMaxSaveTime`.
     pub online_log_max_save_time: Option<i64>,
 }
 
@@ -26608,19 +26067,21 @@ pub struct ModifyDspmBackupSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDspmCkafkaSaveRequest {
-    /// `VipType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// Kind of network access to the CKafka instance. **Required.** One of `1`, `2`, `3`, `4`, `5`,
+    /// `6`, `7`.
     #[model(required)]
     pub vip_type: Option<i64>,
-    /// `RegionId`. **Required.** For example `ap-guangzhou`.
+    /// Where the CKafka instance lies. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub region_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `ins-f784fkre`.
+    /// Id of the CKafka instance, as listed by `DescribeDspmUserCkafkaInstanceList`. **Required.** For
+    /// example `ins-f784fkre`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceName`. **Required.**
+    /// Title of the CKafka instance. **Required.**
     #[model(required)]
     pub instance_name: Option<String>,
-    /// `RouteInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub route_info: Option<RouteInfo>,
     /// Account name to sign in with or to run commands as. **Required.** For example `root`.
@@ -26629,10 +26090,10 @@ pub struct ModifyDspmCkafkaSaveRequest {
     /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `LogDeliveryInfo`. **Required.**
+    /// Which sort of logs goes to which topic. **Required.**
     #[model(required)]
     pub log_delivery_info: Option<Vec<LogDeliveryInfo>>,
-    /// `IsOverwrite`. Default `false`.
+    /// Default `false`.
     pub is_overwrite: Option<bool>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
@@ -26659,7 +26120,7 @@ pub struct ModifyDspmCkafkaSaveResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDspmCkafkaStartRequest {
-    /// `LogDeliveryInfo`. **Required.**
+    /// Which sort of logs goes to which topic. **Required.**
     #[model(required)]
     pub log_delivery_info: Option<Vec<LogDeliveryInfo>>,
     /// Accounts of the group that the call is about, by their ids.
@@ -26687,7 +26148,7 @@ pub struct ModifyDspmCkafkaStartResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDspmCkafkaStopRequest {
-    /// `LogDeliveryInfo`. **Required.**
+    /// Which sort of logs goes to which topic. **Required.**
     #[model(required)]
     pub log_delivery_info: Option<Vec<LogDeliveryInfo>>,
     /// Accounts of the group that the call is about, by their ids.
@@ -26715,10 +26176,10 @@ pub struct ModifyDspmCkafkaStopResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDspmIdentifyCategoryRequest {
-    /// `Id`. **Required.**
+    /// Id of the category, as listed by `DescribeDspmIdentifyCategoryList`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Name`. **Required.**
+    /// Title that people read. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
@@ -26750,16 +26211,17 @@ pub struct ModifyDspmIdentifyCategoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDspmIdentifyComplianceGroupRequest {
-    /// `Id`. **Required.**
+    /// Id of the recognition template, as listed by `DescribeDspmIdentifyComplianceGroupList`.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Name`.
+    /// Title that people read.
     pub name: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
     /// What it is or is for, in free words. For example `2`.
     pub description: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is in use: 0 no, 1 yes. One of `0`, `1`.
     pub status: Option<i64>,
     /// Which page of the console asks: that of databases or of COS.
     #[model(open)]
@@ -26789,10 +26251,11 @@ pub struct ModifyDspmIdentifyComplianceGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDspmIdentifyComplianceGroupStatusRequest {
-    /// `Id`. **Required.**
+    /// Id of the recognition template, as listed by `DescribeDspmIdentifyComplianceGroupList`.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// Whether it is in use: 0 no, 1 yes. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -26828,7 +26291,7 @@ pub struct ModifyDspmIdentifyComplianceRuleLevelInfoRequest {
     /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
-    /// `RuleId`. **Required.**
+    /// Id of the rule that recognises a kind of data. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
     /// Id of the grade of sensitivity. **Required.**
@@ -26863,7 +26326,8 @@ pub struct ModifyDspmIdentifyComplianceRuleLevelInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDspmIdentifyInfoRequest {
-    /// `Subject`. **Required.** For example `pid_zdazymzh`.
+    /// Who gets access: uin of a sub-account or id of a person. **Required.** For example
+    /// `pid_zdazymzh`.
     #[model(required)]
     pub subject: Option<String>,
     /// Free text kept with it, for people.
@@ -26891,17 +26355,16 @@ pub struct ModifyDspmIdentifyInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDspmIdentifyLevelGroupRequest {
-    /// `Id`. **Required.**
+    /// Id of the scale of sensitivity, as listed by `DescribeDspmIdentifyLevelGroupList`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Name`. **Required.**
+    /// Title that people read. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `LevelItems`.
     pub level_items: Option<Vec<DspmIdentifyLevelItem>>,
     /// Which page of the console asks: that of databases or of COS.
     #[model(open)]
@@ -26929,10 +26392,10 @@ pub struct ModifyDspmIdentifyLevelGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDspmIdentifyLevelItemRequest {
-    /// `Id`. **Required.**
+    /// Id of the scale of sensitivity, as listed by `DescribeDspmIdentifyLevelGroupList`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Name`.
+    /// Title that people read.
     pub name: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
@@ -26964,21 +26427,19 @@ pub struct ModifyDspmIdentifyLevelItemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDspmIdentifyRuleRequest {
-    /// `Id`. **Required.**
+    /// Id of the recognition rule, as listed by `DescribeDspmIdentifyRuleList`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Name`. **Required.**
+    /// Title that people read. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is in use: 0 no, 1 yes. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `StructuredRule`.
     pub structured_rule: Option<String>,
-    /// `UnStructuredRule`.
     pub un_structured_rule: Option<String>,
     /// Which page of the console asks: that of databases or of COS.
     #[model(open)]
@@ -27009,7 +26470,7 @@ pub struct ModifyDspmIdentifyRuleStatusRequest {
     /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// Whether it is in use: 0 no, 1 yes. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -27040,7 +26501,7 @@ pub struct ModifyDspmIdentifyRuleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDspmIpInfoRequest {
-    /// `Ip`. **Required.** For example `10.10.10.10`.
+    /// Which source address is meant. **Required.** For example `10.10.10.10`.
     #[model(required)]
     pub ip: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
@@ -27070,13 +26531,13 @@ pub struct ModifyDspmIpInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDspmLogDeliveryTypeRequest {
-    /// `LogType`. **Required.**
+    /// Which sort is delivered, by number. **Required.**
     #[model(required)]
     pub log_type: Option<i64>,
-    /// `TopicId`. **Required.** For example `topic-kkhvui30`.
+    /// Where logs are written to, by id. **Required.** For example `topic-kkhvui30`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `TopicName`. **Required.** For example `topic_name_kkhvui30`.
+    /// Title of the log topic. **Required.** For example `topic_name_kkhvui30`.
     #[model(required)]
     pub topic_name: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
@@ -27104,7 +26565,8 @@ pub struct ModifyDspmLogDeliveryTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDspmPersonalIdentifyRequest {
-    /// `PersonId`. **Required.** For example `pid_cd0b2mdj`.
+    /// Id of the registered person, as listed by `DescribeDspmPersonalIdentifyList`. **Required.** For
+    /// example `pid_cd0b2mdj`.
     #[model(required)]
     pub person_id: Option<String>,
     /// Telephone number of the person. For example `17790000000`.
@@ -27134,7 +26596,7 @@ pub struct ModifyDspmPersonalIdentifyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDspmRestoreLogTaskRequest {
-    /// `Id`. **Required.**
+    /// Id of the log, as listed by `DescribeDspmBackupLogList`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -27167,7 +26629,7 @@ pub struct ModifyDspmRiskInfoRequest {
     pub risk_id: Option<Vec<String>>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Status`.
+    /// What the risk becomes: 2 ignored.
     pub status: Option<i64>,
 }
 
@@ -27194,22 +26656,22 @@ pub struct ModifyDspmRiskInfoResponse {
 pub struct ModifyDspmRiskStrategyRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `StrategyType`. For example `ExposingPublicNetworkAccess`.
+    /// Kind of DSPM rule. For example `ExposingPublicNetworkAccess`.
     pub strategy_type: Option<String>,
     /// `1` when it is in force, `0` when off.
     pub is_enabled: Option<i64>,
-    /// `Rule`.
+    /// What the rule looks at, usually a JSON object as text.
     pub rule: Option<String>,
     /// How grave it is, for example high or low.
     #[model(open)]
     pub risk_level: Option<DspmRiskStrategyRiskLevel>,
     /// Id of the policy that hosts are protected by.
     pub strategy_id: Option<Vec<i64>>,
-    /// `Name`.
+    /// Title that people read.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `DbTypes`. For example `cdb`.
+    /// Kinds of databases, such as `cdb` or `mariadb`. For example `cdb`.
     pub db_types: Option<String>,
 }
 
@@ -27236,11 +26698,12 @@ pub struct ModifyDspmRiskStrategyResponse {
 pub struct ModifyDspmWhitelistStrategyRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `WhitelistStrategyId`. For example `d13d396a-d798-4229-899f-023da9230532`.
+    /// Which dspm whitelist strategy is meant, by its id: `DescribeDspmWhitelistStrategy` lists it. For
+    /// example `d13d396a-d798-4229-899f-023da9230532`.
     pub whitelist_strategy_id: Option<String>,
-    /// `Name`.
+    /// Title that people read.
     pub name: Option<String>,
-    /// `Rule`. For example `[""]`.
+    /// What the rule looks at, usually a JSON object as text. For example `[""]`.
     pub rule: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
@@ -27267,88 +26730,85 @@ pub struct ModifyDspmWhitelistStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEDRRuleRequest {
-    /// `RuleType`. **Required.** One of `0`, `1`.
+    /// Who made the rule: 0 system, 1 user. **Required.** One of `0`, `1`.
     #[model(required)]
     pub rule_type: Option<i64>,
-    /// `AlertAction`. **Required.** One of `0`, `1`, `2`.
+    /// What a hit brings: 0 alert, 1 let through, 2 alert and stop. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub alert_action: Option<i64>,
-    /// `CWPScope`. **Required.**
+    /// Which hosts are meant: 0 chosen ones, 1 all, 2 Professional, 3 Ultimate, 4 both editions.
+    /// **Required.**
     #[model(wire = "CWPScope", required)]
     pub cwp_scope: Option<i64>,
     /// Which containers: 0 those that are named, 1 all. **Required.** One of `0`, `1`.
     #[model(wire = "TCSSScope", required)]
     pub tcss_scope: Option<i64>,
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// Whether the rule applies: 0 yes, 1 no. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Name`.
+    /// Title that people read.
     pub name: Option<String>,
-    /// `ContentType`.
+    /// What the rule looks at, such as `md5`, `cmdline` or `dns`.
     #[model(open)]
     pub content_type: Option<ContentType>,
-    /// `Level`. One of `1`, `2`, `3`, `4`.
+    /// How grave a hit is: 1 high, 2 middle, 3 low, 4 notice. One of `1`, `2`, `3`, `4`.
     pub level: Option<i64>,
-    /// `DetectMode`. One of `0`, `1`, `2`.
+    /// How eager detection is: 0 precise, 1 balanced, 2 deep. One of `0`, `1`, `2`.
     pub detect_mode: Option<i64>,
-    /// `AttackStage`. For example `TA0043`.
+    /// Stage by ATT&CK, such as persistence. For example `TA0043`.
     pub attack_stage: Option<String>,
     /// Rule that is meant or was hit, by its id. For example `44ff42d6-70ee-4d20-84ad-5240d8286a07`.
     #[model(wire = "RuleID")]
     pub rule_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `DealOldEvents`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub deal_old_events: Option<i64>,
     /// MD5 hashes of files.
     pub md5_list: Option<Vec<String>>,
-    /// `FileName`.
+    /// Names of files that the rule is about.
     pub file_name: Option<Vec<String>>,
-    /// `FileDirectory`.
     pub file_directory: Option<Vec<String>>,
-    /// `CmdLineRules`.
     pub cmd_line_rules: Option<RuleContentCmdLine>,
     /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
-    /// `OutboundIP`.
     #[model(wire = "OutboundIP")]
     pub outbound_ip: Option<Vec<String>>,
-    /// `InboundIP`.
     #[model(wire = "InboundIP")]
     pub inbound_ip: Option<Vec<String>>,
-    /// `ImageIDs`.
+    /// Which asset component related images are meant, by their ids:
+    /// `DescribeAssetComponentRelatedImageList` lists them.
     #[model(wire = "ImageIDs")]
     pub image_ids: Option<Vec<String>>,
-    /// `ProcessNetworkRules`.
     pub process_network_rules: Option<RuleContentProcessNetwork>,
-    /// `TargetAppIDs`.
+    /// Accounts of the group that are meant; one's own, where absent.
     #[model(wire = "TargetAppIDs")]
     pub target_app_ids: Option<Vec<i64>>,
-    /// `Target`.
+    /// Which alert on which host is meant.
     pub target: Option<EdrAlertTarget>,
-    /// `InstanceIDsWithAppId`.
+    /// Hosts that are meant, with their accounts.
     #[model(wire = "InstanceIDsWithAppId")]
     pub instance_ids_with_app_id: Option<Vec<InstanceIDWithAppIdItem>>,
-    /// `ExcludeInstanceIDsWithAppId`.
+    /// Hosts that are left out, with their accounts.
     #[model(wire = "ExcludeInstanceIDsWithAppId")]
     pub exclude_instance_ids_with_app_id: Option<Vec<InstanceIDWithAppIdItem>>,
-    /// Tags that are meant, by their ids. At most 100 elements.
+    /// Which tags the call is about, by their ids. At most 100 elements.
     #[model(wire = "TagIDs")]
     pub tag_ids: Option<Vec<String>>,
-    /// `ClusterIDsWithAppId`. At most 3000 elements.
+    /// Clusters that are meant, with their accounts. At most 3000 elements.
     #[model(wire = "ClusterIDsWithAppId")]
     pub cluster_ids_with_app_id: Option<Vec<ClusterIDWithAppIdItem>>,
-    /// `ExcludeClusterIDsWithAppId`. At most 3000 elements.
+    /// Clusters that are left out, with their accounts. At most 3000 elements.
     #[model(wire = "ExcludeClusterIDsWithAppId")]
     pub exclude_cluster_ids_with_app_id: Option<Vec<ClusterIDWithAppIdItem>>,
-    /// `ImageIDsWithAppId`. At most 3000 elements.
+    /// At most 3000 elements.
     #[model(wire = "ImageIDsWithAppId")]
     pub image_ids_with_app_id: Option<Vec<ImageIDWithAppIdItem>>,
-    /// `ConditionMatches`.
     pub condition_matches: Option<Vec<ConditionMatch>>,
-    /// `FileOperationRules`. The field exists on the mainland site only.
+    /// Which files and operations the rule is about; for content `file_operation`. The field exists on
+    /// the mainland site only.
     pub file_operation_rules: Option<RuleContentFileOperation>,
 }
 
@@ -27373,18 +26833,18 @@ pub struct ModifyEDRRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEDRRuleStatusRequest {
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// Whether the rule applies: 0 yes, 1 no. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
-    /// Rules that are meant, by their ids. **Required.**
+    /// Which rules the call is about, by their ids. **Required.**
     #[model(wire = "RuleIDs", required)]
     pub rule_ids: Option<Vec<String>>,
-    /// `RuleType`. **Required.** One of `0`, `1`.
+    /// Who made the rule: 0 system, 1 user. **Required.** One of `0`, `1`.
     #[model(required)]
     pub rule_type: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `TargetAppIDs`.
+    /// Accounts of the group that are meant; one's own, where absent.
     #[model(wire = "TargetAppIDs")]
     pub target_app_ids: Option<Vec<i64>>,
 }
@@ -27410,13 +26870,13 @@ pub struct ModifyEDRRuleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEDRRulesActionRequest {
-    /// Rules that are meant, by their ids. **Required.**
+    /// Which rules the call is about, by their ids. **Required.**
     #[model(wire = "RuleIDs", required)]
     pub rule_ids: Option<Vec<String>>,
-    /// `AlertAction`. **Required.** One of `0`, `1`, `2`.
+    /// What a hit brings: 0 alert, 1 let through, 2 alert and stop. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub alert_action: Option<i64>,
-    /// `TargetAppIDs`. **Required.**
+    /// Accounts of the group that are meant; one's own, where absent. **Required.**
     #[model(wire = "TargetAppIDs", required)]
     pub target_app_ids: Option<Vec<i64>>,
     /// Accounts of the group that the call is about, by their ids.
@@ -27444,15 +26904,14 @@ pub struct ModifyEDRRulesActionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEdrAlertIsolationRequest {
-    /// `Targets`. **Required.** From 1 to 500 elements.
+    /// Which alerts are meant, over several accounts. **Required.** From 1 to 500 elements.
     #[model(required)]
     pub targets: Option<Vec<EdrAlertTarget>>,
-    /// `Status`. **Required.**
+    /// What to do: `Isolate`, `RestoreIsolate` undo it, `KillProcess`. **Required.**
     #[model(required, open)]
     pub status: Option<EdrAlertIsolationStatus>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `KillProcess`.
     pub kill_process: Option<bool>,
 }
 
@@ -27477,7 +26936,7 @@ pub struct ModifyEdrAlertIsolationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEdrAlertPermanentIgnoreRequest {
-    /// `Targets`. **Required.** At most 500 elements.
+    /// Which alerts are meant, over several accounts. **Required.** At most 500 elements.
     #[model(required)]
     pub targets: Option<Vec<EdrAlertTargetForIgnore>>,
     /// Accounts of the group that the call is about, by their ids.
@@ -27496,7 +26955,6 @@ impl Action for ModifyEdrAlertPermanentIgnoreRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEdrAlertPermanentIgnoreResponse {
-    /// `IgnoredCount`.
     pub ignored_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -27507,11 +26965,11 @@ pub struct ModifyEdrAlertPermanentIgnoreResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEdrAlertStatusRequest {
-    /// `Targets`. **Required.**
+    /// Which alerts are meant, over several accounts. **Required.**
     #[model(required)]
     pub targets: Option<Vec<EdrAlertTarget>>,
-    /// `Status`. **Required.** One of `PROCESSED`, `WHITELISTED`, `IGNORED`, `DELETED`. For example
-    /// `PROCESSED`.
+    /// What the alerts become, such as `PROCESSED`, `WHITELISTED` or `IGNORED`. **Required.** One of
+    /// `PROCESSED`, `WHITELISTED`, `IGNORED`, `DELETED`. For example `PROCESSED`.
     #[model(required)]
     pub status: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
@@ -27542,7 +27000,7 @@ pub struct ModifyEdrAlertStatusResponse {
 pub struct ModifyEdrExcludeNetworkSegmentsRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `NetworkSegments`. At most 100 elements.
+    /// At most 100 elements.
     pub network_segments: Option<Vec<String>>,
 }
 
@@ -27570,7 +27028,7 @@ pub struct ModifyEdrExcludeNetworkSegmentsResponse {
 pub struct ModifyEdrLogCollectPathRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Paths`. At most 1000 elements.
+    /// At most 1000 elements.
     pub paths: Option<Vec<LogAppCollectPath>>,
 }
 
@@ -27598,7 +27056,7 @@ pub struct ModifyExposureAutoTagRuleRequest {
     /// Name that people know the rule by. **Required.** For example `rule_name`.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `Tag`. **Required.** For example `legit_business`.
+    /// Mark that exposures get. **Required.** For example `legit_business`.
     #[model(required)]
     pub tag: Option<String>,
     /// Rule that is meant or was hit, by its id. **Required.**
@@ -27610,13 +27068,11 @@ pub struct ModifyExposureAutoTagRuleRequest {
     pub description: Option<String>,
     /// True when it is in force.
     pub enable: Option<bool>,
-    /// `AssetTypes`.
+    /// Kinds of cloud resources that are meant.
     pub asset_types: Option<Vec<String>>,
-    /// `Ports`.
     pub ports: Option<Vec<String>>,
-    /// `OpenStatuses`.
     pub open_statuses: Option<Vec<String>>,
-    /// `ApplyNow`.
+    /// Whether the rule tags existing assets at once.
     pub apply_now: Option<bool>,
 }
 
@@ -27632,9 +27088,8 @@ impl Action for ModifyExposureAutoTagRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyExposureAutoTagRuleResponse {
-    /// `Message`. For example `success`.
+    /// What came of the call, in words. For example `success`.
     pub message: String,
-    /// `HasRunningApply`.
     pub has_running_apply: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -27669,7 +27124,7 @@ impl Action for ModifyExposureAutoTagRuleStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyExposureAutoTagRuleStatusResponse {
-    /// `Message`. For example `success`.
+    /// What came of the call, in words. For example `success`.
     pub message: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -27680,10 +27135,10 @@ pub struct ModifyExposureAutoTagRuleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyExposureTagRequest {
-    /// `ExposureIDs`. **Required.**
+    /// Which exposures are meant, by their ids: `DescribeExposures` lists them. **Required.**
     #[model(wire = "ExposureIDs", required)]
     pub exposure_ids: Option<Vec<i64>>,
-    /// `Tag`. **Required.** For example `legit_business`.
+    /// Mark that exposures get. **Required.** For example `legit_business`.
     #[model(required)]
     pub tag: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
@@ -27704,7 +27159,7 @@ impl Action for ModifyExposureTagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyExposureTagResponse {
-    /// `Message`. For example `Success`.
+    /// What came of the call, in words. For example `Success`.
     pub message: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -27715,10 +27170,10 @@ pub struct ModifyExposureTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIaCTokenPeriodRequest {
-    /// `Id`. **Required.**
+    /// Ids or id of tokens, as listed by `DescribeIaCTokenList`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Period`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub period: Option<i64>,
 }
@@ -27746,37 +27201,34 @@ pub struct ModifyIaCTokenPeriodResponse {
 pub struct ModifyImageRegistryRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Name`. For example `ccr-default`.
+    /// Title of the image store. For example `ccr-default`.
     pub name: Option<String>,
     /// Account name to sign in with or to run commands as. For example `default-user`.
     pub username: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `Url`.
+    /// Address of the image store.
     pub url: Option<String>,
-    /// `RegistryType`.
+    /// Kind of image store, such as `tcr`, `harbor` or `aws`.
     #[model(open)]
     pub registry_type: Option<RegistryType>,
-    /// `NetType`. For example `public`.
+    /// Over which network it is reached, such as `public`. For example `public`.
     pub net_type: Option<String>,
-    /// `RegistryVersion`. For example `1.0`.
+    /// For example `1.0`.
     pub registry_version: Option<String>,
     /// Region of the image repository. For example `ap-guangzhou`.
     pub registry_region: Option<String>,
-    /// `SpeedLimit`.
     pub speed_limit: Option<i64>,
-    /// `Insecure`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub insecure: Option<i64>,
-    /// `NeedScan`.
     pub need_scan: Option<bool>,
     /// `0` fetches everything, `1` what has changed. One of `0`, `1`.
     pub sync_mode: Option<i64>,
-    /// `InstanceId`. For example `ccr-instance`.
+    /// Id of the registry instance at its cloud. For example `ccr-instance`.
     pub instance_id: Option<String>,
-    /// `ConnectivityDetectConfig`.
     pub connectivity_detect_config: Option<Vec<ConnectivityDetectConfig>>,
-    /// `Id`.
+    /// Id of the registry, as listed by `DescribeImageRegistryList`.
     pub id: Option<i64>,
 }
 
@@ -27792,7 +27244,7 @@ impl Action for ModifyImageRegistryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyImageRegistryResponse {
-    /// `RegistryId`.
+    /// Id of the image store.
     pub registry_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -27806,19 +27258,19 @@ pub struct ModifyImageRegistryResponse {
 pub struct ModifyImageRegistryTimedScanTaskConfigRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Id`.
+    /// Which timed scans are meant, as listed by `DescribeImageRegistryTimedScanTaskConfig`.
     pub id: Option<i64>,
-    /// `Name`.
+    /// Title of the task.
     pub name: Option<String>,
     /// True when it is in force.
     pub enable: Option<bool>,
-    /// `ScanType`.
+    /// What images are scanned for: `CVE` vulnerabilities, `RISK` secrets, `VIRUS` trojans.
     pub scan_type: Option<Vec<String>>,
-    /// `Schedule`.
+    /// When the scan runs.
     pub schedule: Option<ImageScanScheduleConfig>,
-    /// `Target`.
+    /// Which images are scanned.
     pub target: Option<ImageScanAssetTarget>,
-    /// `Filter`.
+    /// By what images in registries are chosen.
     pub filter: Option<ImageScanRegistryFilter>,
     /// How long to wait before giving up. In seconds.
     pub timeout: Option<i64>,
@@ -27846,18 +27298,19 @@ pub struct ModifyImageRegistryTimedScanTaskConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyImageSensitiveWhitelistRequest {
-    /// `RuleId`. **Required.**
+    /// Which exemptions are meant, by id. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Behavior`. One of `1`, `2`, `3`.
+    /// Kind of secret that is exempt: 1 start as root, 2 leaked code, 3 leaked credential. One of `1`,
+    /// `2`, `3`.
     pub behavior: Option<i64>,
     /// Container images that are meant, by their ids.
     pub image_ids: Option<Vec<String>>,
-    /// `Scope`.
+    /// Which images are exempt: 0 chosen ones, 1 all.
     pub scope: Option<i64>,
-    /// `Status`.
+    /// Whether the exemption counts: 0 no, 1 yes.
     pub status: Option<i64>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
@@ -27884,22 +27337,22 @@ pub struct ModifyImageSensitiveWhitelistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyImageVirusWhitelistRequest {
-    /// `RuleId`. **Required.**
+    /// Which exemptions are meant, by id. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
     /// MD5 hashes of files.
     pub md5_list: Option<Vec<String>>,
-    /// `Scope`.
+    /// Which images are exempt: 0 chosen ones, 1 all.
     pub scope: Option<i64>,
     /// Container images that are meant, by their ids.
     pub image_ids: Option<Vec<String>>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the exemption counts: 0 no, 1 yes. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `Name`.
+    /// Title that people read.
     pub name: Option<String>,
 }
 
@@ -27924,18 +27377,18 @@ pub struct ModifyImageVirusWhitelistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyImageVulWhitelistRequest {
-    /// `RuleId`. **Required.**
+    /// Which exemptions are meant, by id. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `PocId`. For example `tvd736`.
+    /// For example `tvd736`.
     pub poc_id: Option<String>,
     /// Container images that are meant, by their ids.
     pub image_ids: Option<Vec<String>>,
-    /// `Scope`.
+    /// Which images are exempt: 0 chosen ones, 1 all.
     pub scope: Option<i64>,
-    /// `Status`.
+    /// Whether the exemption counts: 0 no, 1 yes.
     pub status: Option<i64>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
@@ -27962,7 +27415,7 @@ pub struct ModifyImageVulWhitelistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoginWhiteRecordRequest {
-    /// `UserName`. **Required.** For example `root`.
+    /// Name under which one logs in. **Required.** For example `root`.
     #[model(required)]
     pub user_name: Option<String>,
     /// Address that the traffic comes from. **Required.** For example `127.0.0.1`.
@@ -27982,12 +27435,11 @@ pub struct ModifyLoginWhiteRecordRequest {
     /// Whether it holds for all hosts. **Required.** One of `0`, `1`.
     #[model(required)]
     pub is_global: Option<i64>,
-    /// `Id`. **Required.**
+    /// Id of the rule that allows logins, as listed by `DescribeLoginWhiteCombinedList`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Hosts`.
     pub hosts: Option<Vec<HostInfo>>,
     /// Places from which logins are expected.
     pub places: Option<Vec<Place>>,
@@ -28014,7 +27466,7 @@ pub struct ModifyLoginWhiteRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMachineAutoClearConfigRequest {
-    /// `ClearRule`. **Required.** At most 30. In days.
+    /// **Required.** At most 30. In days.
     #[model(required)]
     pub clear_rule: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -28042,7 +27494,7 @@ pub struct ModifyMachineAutoClearConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMachineRemarkRequest {
-    /// `InstanceId`. **Required.** For example `ins-4ty8h8gy`.
+    /// Id of the host, such as `ins-…`. **Required.** For example `ins-4ty8h8gy`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Free text kept with it, for people. **Required.**
@@ -28073,7 +27525,7 @@ pub struct ModifyMachineRemarkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMachinesLoginTypeRequest {
-    /// `LoginType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub login_type: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -28084,12 +27536,12 @@ pub struct ModifyMachinesLoginTypeRequest {
     pub quuids: Option<Vec<String>>,
     /// Hosts to leave out, by QUUID.
     pub exclude_quuid: Option<Vec<String>>,
-    /// `Scope`. One of `0`, `1`.
+    /// Which hosts are meant: 0 chosen ones, 1 all. One of `0`, `1`.
     pub scope: Option<i64>,
-    /// `From`. One of `0`, `1`, `2`.
+    /// From which page one acts: 0 hosts, 1 agent settings, and others. One of `0`, `1`, `2`.
     #[model(setter = "from_")]
     pub from: Option<i64>,
-    /// `RequestVersion`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub request_version: Option<i64>,
 }
 
@@ -28117,7 +27569,7 @@ pub struct ModifyMachinesLoginTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMalwareTimingScanSettingsRequest {
-    /// `Cycle`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub cycle: Option<i64>,
     /// First moment of the period. **Required.** As `hh:mm:ss`. For example `02:00:00`.
@@ -28130,65 +27582,59 @@ pub struct ModifyMalwareTimingScanSettingsRequest {
     pub member_id: Option<Vec<String>>,
     /// Whether scans run regularly. One of `0`, `1`.
     pub enable_scan: Option<i64>,
-    /// `ScanType`.
+    /// What is scanned: `full` all, `quick` usual places, `include` only or `exclude` all but some
+    /// paths.
     #[model(open)]
     pub scan_type: Option<MalwareTimingScanSettingScanType>,
-    /// `CustomPaths`. At most 100 elements.
+    /// At most 100 elements.
     pub custom_paths: Option<Vec<String>>,
-    /// `AssetSelectionType`.
+    /// How assets are chosen: `all`, `tag` by tags, `direct` one by one.
     #[model(open)]
     pub asset_selection_type: Option<AssetSelectionType>,
-    /// `TagIds`.
+    /// Ids of asset tags by which assets are chosen.
     pub tag_ids: Option<Vec<String>>,
-    /// `InstanceIDsWithAppId`.
+    /// Hosts that are meant, with their accounts.
     #[model(wire = "InstanceIDsWithAppId")]
     pub instance_ids_with_app_id: Option<Vec<InstanceIDWithAppIdItem>>,
-    /// `ExcludeInstanceIDsWithAppId`.
+    /// Hosts that are left out, with their accounts.
     #[model(wire = "ExcludeInstanceIDsWithAppId")]
     pub exclude_instance_ids_with_app_id: Option<Vec<InstanceIDWithAppIdItem>>,
-    /// `ClusterIDsWithAppId`.
+    /// Clusters that are meant, with their accounts.
     #[model(wire = "ClusterIDsWithAppId")]
     pub cluster_ids_with_app_id: Option<Vec<ClusterIDWithAppIdItem>>,
-    /// `ExcludeClusterIDsWithAppId`.
+    /// Clusters that are left out, with their accounts.
     #[model(wire = "ExcludeClusterIDsWithAppId")]
     pub exclude_cluster_ids_with_app_id: Option<Vec<ClusterIDWithAppIdItem>>,
-    /// `RealTimeMonitoring`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub real_time_monitoring: Option<i64>,
-    /// `MonitoringPattern`.
     pub monitoring_pattern: Option<i64>,
-    /// `MonitorCustomPaths`. At most 100 elements.
+    /// At most 100 elements.
     pub monitor_custom_paths: Option<Vec<String>>,
-    /// `EngineType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub engine_type: Option<i64>,
-    /// `EnableInspiredEngine`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub enable_inspired_engine: Option<i64>,
     /// Whether memory is searched for injected shells: 1 yes, 0 no. One of `0`, `1`.
     pub enable_mem_shell_scan: Option<i64>,
-    /// `AutoIsolation`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub auto_isolation: Option<i64>,
-    /// `KillProcess`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub kill_process: Option<i64>,
-    /// `DoClean`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub do_clean: Option<i64>,
-    /// `ProtectMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub protect_mode: Option<i64>,
-    /// `ProtectFileScope`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub protect_file_scope: Option<i64>,
-    /// `QuaraAssetSelectionType`.
     #[model(open)]
     pub quara_asset_selection_type: Option<QuaraAssetSelectionType>,
-    /// `QuaraTagIds`.
     pub quara_tag_ids: Option<Vec<String>>,
-    /// `QuaraInstanceIDsWithAppId`.
     #[model(wire = "QuaraInstanceIDsWithAppId")]
     pub quara_instance_ids_with_app_id: Option<Vec<InstanceIDWithAppIdItem>>,
-    /// `QuaraExcludeInstanceIDsWithAppId`.
     #[model(wire = "QuaraExcludeInstanceIDsWithAppId")]
     pub quara_exclude_instance_ids_with_app_id: Option<Vec<InstanceIDWithAppIdItem>>,
-    /// `QuaraClusterIDsWithAppId`.
     #[model(wire = "QuaraClusterIDsWithAppId")]
     pub quara_cluster_ids_with_app_id: Option<Vec<ClusterIDWithAppIdItem>>,
-    /// `QuaraExcludeClusterIDsWithAppId`.
     #[model(wire = "QuaraExcludeClusterIDsWithAppId")]
     pub quara_exclude_cluster_ids_with_app_id: Option<Vec<ClusterIDWithAppIdItem>>,
     /// How long to wait before giving up. In seconds.
@@ -28220,12 +27666,11 @@ pub struct ModifyNFSScanConfRequest {
     /// `1` on; `0` off, as is `9` (never set). **Required.** One of `0`, `1`, `9`.
     #[model(required)]
     pub enable: Option<i64>,
-    /// `Scope`. **Required.** One of `0`, `1`.
+    /// Which hosts are meant: 0 chosen ones, 1 all. **Required.** One of `0`, `1`.
     #[model(required)]
     pub scope: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Id`.
     pub id: Option<i64>,
     /// Hosts selected, by the cloud's id.
     pub include_quuid: Option<Vec<String>>,
@@ -28256,7 +27701,7 @@ pub struct ModifyNFSScanConfResponse {
 pub struct ModifyNFSScanHostRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Quuid`.
+    /// Unique ids of hosts.
     pub quuid: Option<Vec<String>>,
 }
 
@@ -28281,34 +27726,35 @@ pub struct ModifyNFSScanHostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetAttackSettingRequest {
-    /// `NetAttackEnable`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub net_attack_enable: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `NetAttackAlarmStatus`. One of `0`, `1`, `3`.
+    /// One of `0`, `1`, `3`.
     pub net_attack_alarm_status: Option<i64>,
     /// `1` covers new hosts too, `0` does not. One of `0`, `1`.
     pub auto_include: Option<i64>,
-    /// `CWPScope`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Which hosts are meant: 0 chosen ones, 1 all, 2 Professional, 3 Ultimate, 4 both editions. One of
+    /// `0`, `1`, `2`, `3`, `4`.
     #[model(wire = "CWPScope")]
     pub cwp_scope: Option<i64>,
-    /// `InstanceIDsWithAppId`.
+    /// Hosts that are meant, with their accounts.
     #[model(wire = "InstanceIDsWithAppId")]
     pub instance_ids_with_app_id: Option<Vec<InstanceIDWithAppIdItem>>,
-    /// `ExcludeInstanceIDsWithAppId`.
+    /// Hosts that are left out, with their accounts.
     #[model(wire = "ExcludeInstanceIDsWithAppId")]
     pub exclude_instance_ids_with_app_id: Option<Vec<InstanceIDWithAppIdItem>>,
-    /// Tags that are meant, by their ids.
+    /// Which tags the call is about, by their ids.
     #[model(wire = "TagIDs")]
     pub tag_ids: Option<Vec<String>>,
     /// Which containers: 0 those that are named, 1 all. One of `0`, `1`.
     #[model(wire = "TCSSScope")]
     pub tcss_scope: Option<i64>,
-    /// `ClusterIDsWithAppId`.
+    /// Clusters that are meant, with their accounts.
     #[model(wire = "ClusterIDsWithAppId")]
     pub cluster_ids_with_app_id: Option<Vec<ClusterIDWithAppIdItem>>,
-    /// `ExcludeClusterIDsWithAppId`.
+    /// Clusters that are left out, with their accounts.
     #[model(wire = "ExcludeClusterIDsWithAppId")]
     pub exclude_cluster_ids_with_app_id: Option<Vec<ClusterIDWithAppIdItem>>,
 }
@@ -28335,7 +27781,7 @@ pub struct ModifyNetAttackSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNotifyAgentOfflineDurationRequest {
-    /// `Duration`. **Required.** For example `1h`.
+    /// **Required.** For example `1h`.
     #[model(required)]
     pub duration: Option<String>,
 }
@@ -28362,7 +27808,6 @@ pub struct ModifyNotifyAgentOfflineDurationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNotifyAssetConfigRequest {
-    /// `Items`.
     pub items: Option<Vec<NotifyAssetConfigItem>>,
 }
 
@@ -28412,18 +27857,17 @@ pub struct ModifyNotifyMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNotifySettingRequest {
-    /// `Module`.
+    /// What notices are about: `AkSk` access keys, `Alert` alerts, `Agent` agents.
     #[model(open)]
     pub module: Option<NotifySettingModule>,
-    /// `Mode`. One of `0`, `1`.
+    /// How notices are set: 0 standard, 1 advanced. One of `0`, `1`.
     pub mode: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether notices are sent: 0 no, 1 yes. One of `0`, `1`.
     pub status: Option<i64>,
     /// Start of the time span. As `hh:mm:ss`. For example `09:00:00`.
     pub begin_time: Option<String>,
     /// Last moment of the period. As `hh:mm:ss`. For example `18:00:00`.
     pub end_time: Option<String>,
-    /// `Option`.
     #[model(open)]
     pub option: Option<Vec<NotifySettingOption>>,
 }
@@ -28449,11 +27893,10 @@ pub struct ModifyNotifySettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNotifySettingAkRequest {
-    /// `Alert`.
     pub alert: Option<Vec<LevelOption>>,
-    /// `AlertGranularity`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub alert_granularity: Option<i64>,
-    /// `Asset`.
+    /// Events that raise notices: `NewAk` a new key.
     pub asset: Option<Vec<String>>,
     /// Start of the time span. As `hh:mm:ss`. For example `10:30:00`.
     pub begin_time: Option<String>,
@@ -28482,7 +27925,7 @@ pub struct ModifyNotifySettingAkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNotifySettingAlertRequest {
-    /// `Settings`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub settings: Option<Vec<NotifySetting>>,
 }
@@ -28509,7 +27952,7 @@ pub struct ModifyNotifySettingAlertResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOrganizationAccountStatusRequest {
-    /// `Status`. **Required.** One of `1`, `0`.
+    /// Whether the group is on: 1 yes, 0 no. **Required.** One of `1`, `0`.
     #[model(required)]
     pub status: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -28528,7 +27971,6 @@ impl Action for ModifyOrganizationAccountStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOrganizationAccountStatusResponse {
-    /// `Status`.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -28539,7 +27981,6 @@ pub struct ModifyOrganizationAccountStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPayConfigRequest {
-    /// `HostConfig`.
     pub host_config: Option<HostAutoScaleConfig>,
 }
 
@@ -28564,10 +28005,10 @@ pub struct ModifyPayConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPolicyStatusRequest {
-    /// `PolicyIdSet`. **Required.**
+    /// Ids of COS rules. **Required.**
     #[model(required)]
     pub policy_id_set: Option<Vec<i64>>,
-    /// `Status`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub status: Option<i64>,
 }
@@ -28593,12 +28034,10 @@ pub struct ModifyPolicyStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProtectionSettingRequest {
-    /// `AssetType`. **Required.**
+    /// Kind of protected thing: hosts, container nodes or super nodes. **Required.**
     #[model(required, open)]
     pub asset_type: Option<ProtectionSettingAssetType>,
-    /// `Config`.
     pub config: Option<Vec<ModifyProtectionSetting>>,
-    /// `IsALL`.
     #[model(wire = "IsALL")]
     pub is_all: Option<bool>,
     /// Conditions that narrow the result down.
@@ -28631,7 +28070,7 @@ impl ModifyProtectionSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProtectionSettingResponse {
-    /// `FailList`.
+    /// Hosts for which it failed.
     pub fail_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -28642,19 +28081,19 @@ pub struct ModifyProtectionSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRaspLicenseBindsRequest {
-    /// `AssetType`. **Required.**
+    /// Kind of protected thing: hosts, container nodes or super nodes. **Required.**
     #[model(required, open)]
     pub asset_type: Option<RaspLicenseBindAssetType>,
-    /// `ResourceID`. **Required.** For example `cwprasp-xxxx`.
+    /// Which license status is meant, by its id: `DescribeLicenseStatus` lists it. **Required.** For
+    /// example `cwprasp-xxxx`.
     #[model(wire = "ResourceID", required)]
     pub resource_id: Option<String>,
-    /// `InquireKey`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub inquire_key: Option<InquireKey>,
     /// Id that the cloud gave to the host itself.
     #[model(wire = "QUUID")]
     pub quuid: Option<Vec<String>>,
-    /// `IsALL`.
     #[model(wire = "IsALL")]
     pub is_all: Option<bool>,
     /// Conditions that narrow the result down.
@@ -28701,30 +28140,29 @@ pub struct ModifyRaspLicenseBindsResponse {
 pub struct ModifyReverseShellSystemPolicyConfigRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `InnerNetAlarmShow`.
     pub inner_net_alarm_show: Option<bool>,
-    /// `InnerIPShow`.
     #[model(wire = "InnerIPShow")]
     pub inner_ip_show: Option<bool>,
-    /// `CWPScope`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Which hosts are meant: 0 chosen ones, 1 all, 2 Professional, 3 Ultimate, 4 both editions. One of
+    /// `0`, `1`, `2`, `3`, `4`.
     #[model(wire = "CWPScope")]
     pub cwp_scope: Option<i64>,
-    /// `InstanceIDsWithAppId`.
+    /// Hosts that are meant, with their accounts.
     #[model(wire = "InstanceIDsWithAppId")]
     pub instance_ids_with_app_id: Option<Vec<InstanceIDWithAppIdItem>>,
-    /// `ExcludeInstanceIDsWithAppId`.
+    /// Hosts that are left out, with their accounts.
     #[model(wire = "ExcludeInstanceIDsWithAppId")]
     pub exclude_instance_ids_with_app_id: Option<Vec<InstanceIDWithAppIdItem>>,
-    /// Tags that are meant, by their ids.
+    /// Which tags the call is about, by their ids.
     #[model(wire = "TagIDs")]
     pub tag_ids: Option<Vec<String>>,
     /// Which containers: 0 those that are named, 1 all. One of `0`, `1`.
     #[model(wire = "TCSSScope")]
     pub tcss_scope: Option<i64>,
-    /// `ClusterIDsWithAppId`.
+    /// Clusters that are meant, with their accounts.
     #[model(wire = "ClusterIDsWithAppId")]
     pub cluster_ids_with_app_id: Option<Vec<ClusterIDWithAppIdItem>>,
-    /// `ExcludeClusterIDsWithAppId`.
+    /// Clusters that are left out, with their accounts.
     #[model(wire = "ExcludeClusterIDsWithAppId")]
     pub exclude_cluster_ids_with_app_id: Option<Vec<ClusterIDWithAppIdItem>>,
 }
@@ -28751,13 +28189,15 @@ pub struct ModifyReverseShellSystemPolicyConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRiskCenterRiskStatusRequest {
-    /// `RiskStatusKeys`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub risk_status_keys: Option<Vec<RiskCenterStatusKey>>,
-    /// `Status`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// What the risks become: 1 handled, 2 ignored, 3 no longer handled, 4 no longer ignored.
+    /// **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `Type`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// Kind of risk: 0 port, 1 vulnerability, 2 weak password, 3 web content, 4 configuration, 5
+    /// exposed service. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`.
     #[model(required)]
     pub type_: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -28785,16 +28225,16 @@ pub struct ModifyRiskCenterRiskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRiskCenterScanTaskRequest {
-    /// `TaskName`. **Required.** For example `helloworld`.
+    /// **Required.** For example `helloworld`.
     #[model(required)]
     pub task_name: Option<String>,
-    /// `ScanAssetType`. **Required.** One of `0`, `1`, `2`, `3`.
+    /// **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub scan_asset_type: Option<i64>,
-    /// `ScanItem`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub scan_item: Option<Vec<ModifyRiskCenterScanTaskScanItem>>,
-    /// `ScanPlanType`. **Required.** One of `0`, `1`, `2`, `3`.
+    /// **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub scan_plan_type: Option<i64>,
     /// Id by which progress and outcome can be looked up. **Required.** For example `rmis-********`.
@@ -28802,18 +28242,14 @@ pub struct ModifyRiskCenterScanTaskRequest {
     pub task_id: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Assets`.
+    /// Cloud resources that are meant.
     pub assets: Option<Vec<TaskAssetObject>>,
-    /// `ScanPlanContent`.
     pub scan_plan_content: Option<String>,
-    /// `SelfDefiningAssets`.
     pub self_defining_assets: Option<Vec<String>>,
-    /// `TaskAdvanceCFG`.
     #[model(wire = "TaskAdvanceCFG")]
     pub task_advance_cfg: Option<TaskAdvanceCFG>,
-    /// `TaskMode`. One of `0`, `1`, `2`.
+    /// How deep the check-up goes: 0 standard, 1 quick, 2 advanced. One of `0`, `1`, `2`.
     pub task_mode: Option<i64>,
-    /// `FinishWebHook`.
     #[model(wire = "FinishWebHook")]
     pub finish_webhook: Option<String>,
 }
@@ -28832,9 +28268,8 @@ impl Action for ModifyRiskCenterScanTaskRequest {
 pub struct ModifyRiskCenterScanTaskResponse {
     /// Id by which progress and outcome can be looked up. For example `rmis-********`.
     pub task_id: String,
-    /// `Status`. One of `0`, `-1`.
+    /// One of `0`, `-1`.
     pub status: i64,
-    /// `UnAuthAsset`.
     pub un_auth_asset: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -28847,15 +28282,11 @@ pub struct ModifyRiskCenterScanTaskResponse {
 pub struct ModifyRiskScanCronConfigRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `CronStatus`.
     pub cron_status: Option<i64>,
-    /// `CronPlanContent`.
     pub cron_plan_content: Option<String>,
-    /// `RuleAutoEnable`.
     pub rule_auto_enable: Option<bool>,
-    /// `ScanPlanTimezone`. For example `Asia/Shanghai`.
+    /// For example `Asia/Shanghai`.
     pub scan_plan_timezone: Option<String>,
-    /// `IncrementAssetScanRisk`.
     pub increment_asset_scan_risk: Option<bool>,
 }
 
@@ -28871,7 +28302,7 @@ impl Action for ModifyRiskScanCronConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRiskScanCronConfigResponse {
-    /// `Message`. For example `Success`.
+    /// What came of the call, in words. For example `Success`.
     pub message: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -28882,25 +28313,25 @@ pub struct ModifyRiskScanCronConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySandboxACLRuleRequest {
-    /// `ID`. **Required.**
+    /// Which rule is changed. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
     /// Name that people know the rule by. From 1 to 128 characters.
     pub rule_name: Option<String>,
-    /// `Level`.
+    /// How grave a hit is: `INFO`, `LOW`, `MEDIUM`, `HIGH` or `CRITICAL`.
     #[model(open)]
     pub level: Option<SandboxACLRuleLevel>,
-    /// `SystemRuleIDList`.
+    /// Ids of built-in rules that the rule refers to.
     #[model(wire = "SystemRuleIDList")]
     pub system_rule_id_list: Option<Vec<i64>>,
-    /// `UserRuleContent`.
+    /// Conditions of one's own, besides built-in rules.
     pub user_rule_content: Option<Vec<TrafficSandboxACLRuleContentItem>>,
     /// Which assets the rule holds for.
     pub effect_scope: Option<TrafficSandboxEffectScope>,
-    /// `RuleAction`.
+    /// What a hit brings: `PASS` let through, `BLOCK` stopped with alert, `MONITOR` alert alone.
     #[model(open)]
     pub rule_action: Option<RuleAction>,
-    /// `Status`.
+    /// Whether it applies: `ON` or `OFF`.
     #[model(open)]
     pub status: Option<SandboxACLRuleStatus>,
 }
@@ -28929,7 +28360,7 @@ pub struct ModifySandboxACLRuleStatusRequest {
     /// Items that are meant, each by its number. **Required.**
     #[model(wire = "IDList", required)]
     pub id_list: Option<Vec<i64>>,
-    /// `Status`. **Required.**
+    /// Whether it applies: `ON` or `OFF`. **Required.**
     #[model(required, open)]
     pub status: Option<SandboxACLRuleStatusStatus>,
 }
@@ -28955,7 +28386,7 @@ pub struct ModifySandboxACLRuleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySandboxAlertStatusRequest {
-    /// `AlertType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub alert_type: Option<AlertType>,
     /// Whether it is on a host or in a container. **Required.**
@@ -28964,7 +28395,7 @@ pub struct ModifySandboxAlertStatusRequest {
     /// Items that are meant, each by its number. **Required.**
     #[model(wire = "IDList", required)]
     pub id_list: Option<Vec<i64>>,
-    /// `Status`. **Required.**
+    /// What the alerts become: `HANDLED`, `IGNORE`, or gone for good by `DELETE`. **Required.**
     #[model(required, open)]
     pub status: Option<SandboxAlertStatusStatus>,
 }
@@ -28990,27 +28421,26 @@ pub struct ModifySandboxAlertStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySandboxDLPRuleRequest {
-    /// `ID`. **Required.**
+    /// Which rule is changed. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
     /// Name that people know the rule by. From 1 to 128 characters.
     pub rule_name: Option<String>,
-    /// `Level`.
+    /// How grave a hit is: `INFO`, `LOW`, `MEDIUM`, `HIGH` or `CRITICAL`.
     #[model(open)]
     pub level: Option<SandboxDLPRuleLevel>,
-    /// `RuleAction`.
+    /// What a hit brings: `PASS` let through, `BLOCK` stopped with alert, `MONITOR` alert alone.
     #[model(open)]
     pub rule_action: Option<RuleAction>,
-    /// `SystemRuleIDList`. At most 1000 elements.
+    /// Ids of built-in rules that the rule refers to. At most 1000 elements.
     #[model(wire = "SystemRuleIDList")]
     pub system_rule_id_list: Option<Vec<i64>>,
-    /// `UserRuleContent`.
+    /// Conditions of one's own, besides built-in rules.
     pub user_rule_content: Option<Vec<TrafficSandboxDLPRuleContentItem>>,
-    /// `UserRuleInfo`.
     pub user_rule_info: Option<TrafficSandboxDLPUserRuleInfo>,
     /// Which assets the rule holds for.
     pub effect_scope: Option<TrafficSandboxEffectScope>,
-    /// `Status`.
+    /// Whether it applies: `ON` or `OFF`.
     #[model(open)]
     pub status: Option<SandboxDLPRuleStatus>,
 }
@@ -29039,7 +28469,7 @@ pub struct ModifySandboxDLPRuleStatusRequest {
     /// Items that are meant, each by its number. **Required.**
     #[model(wire = "IDList", required)]
     pub id_list: Option<Vec<i64>>,
-    /// `Status`. **Required.**
+    /// Whether it applies: `ON` or `OFF`. **Required.**
     #[model(required, open)]
     pub status: Option<SandboxDLPRuleStatusStatus>,
 }
@@ -29070,7 +28500,7 @@ pub struct ModifySandboxFileRuleRequest {
     /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
-    /// `RuleContent`.
+    /// Which files are meant and what may be done.
     pub rule_content: Option<CommandSandboxFileRuleBase>,
 }
 
@@ -29101,7 +28531,7 @@ pub struct ModifySandboxFileRuleStatusRequest {
     /// Items that are meant, each by its number. **Required.**
     #[model(wire = "IDList", required)]
     pub id_list: Option<Vec<i64>>,
-    /// `Status`. **Required.**
+    /// Whether it applies: `ON` or `OFF`. **Required.**
     #[model(required, open)]
     pub status: Option<SandboxFileRuleStatusStatus>,
 }
@@ -29130,23 +28560,23 @@ pub struct ModifySandboxFileRuleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySandboxLLMAuditRuleRequest {
-    /// `ID`. **Required.**
+    /// Which rule is changed. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
     /// Name that people know the rule by. From 1 to 128 characters.
     pub rule_name: Option<String>,
-    /// `Level`.
+    /// How grave a hit is: `INFO`, `LOW`, `MEDIUM`, `HIGH` or `CRITICAL`.
     #[model(open)]
     pub level: Option<SandboxLLMAuditRuleLevel>,
-    /// `SystemRuleIDList`.
+    /// Ids of built-in rules that the rule refers to.
     #[model(wire = "SystemRuleIDList")]
     pub system_rule_id_list: Option<Vec<String>>,
     /// Which assets the rule holds for.
     pub effect_scope: Option<TrafficSandboxEffectScope>,
-    /// `RuleAction`.
+    /// What a hit brings: `PASS` let through, `BLOCK` stopped with alert, `MONITOR` alert alone.
     #[model(open)]
     pub rule_action: Option<RuleAction>,
-    /// `Status`.
+    /// Whether it applies: `ON` or `OFF`.
     #[model(open)]
     pub status: Option<SandboxLLMAuditRuleStatus>,
 }
@@ -29176,7 +28606,7 @@ pub struct ModifySandboxLLMAuditRuleStatusRequest {
     /// Items that are meant, each by its number. **Required.**
     #[model(wire = "IDList", required)]
     pub id_list: Option<Vec<i64>>,
-    /// `Status`. **Required.**
+    /// Whether it applies: `ON` or `OFF`. **Required.**
     #[model(required, open)]
     pub status: Option<SandboxLLMAuditRuleStatusStatus>,
 }
@@ -29203,7 +28633,7 @@ pub struct ModifySandboxLLMAuditRuleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityScoreRuleRequest {
-    /// `Rules`. **Required.**
+    /// The whole set of scoring rules. **Required.**
     #[model(required)]
     pub rules: Option<Vec<ModifyRuleItem>>,
     /// Accounts of the group that the call is about, by their ids.
@@ -29222,7 +28652,6 @@ impl Action for ModifySecurityScoreRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityScoreRuleResponse {
-    /// `Rules`.
     pub rules: Vec<ScoreRuleItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -29235,7 +28664,7 @@ pub struct ModifySecurityScoreRuleResponse {
 pub struct ModifyShareUserAKRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `SharedAppIDList`.
+    /// Accounts that are added.
     #[model(wire = "SharedAppIDList")]
     pub shared_app_id_list: Option<Vec<i64>>,
 }
@@ -29252,7 +28681,7 @@ impl Action for ModifyShareUserAKRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyShareUserAKResponse {
-    /// `Result`. One of `0`, `1`.
+    /// Outcome: 0 success, 1 failure. One of `0`, `1`.
     pub result: i64,
     /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
@@ -29267,7 +28696,7 @@ pub struct ModifyShareUserAKResponse {
 pub struct ModifyShareUserCSPMRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `SharedAppIDList`.
+    /// Accounts that are added.
     #[model(wire = "SharedAppIDList")]
     pub shared_app_id_list: Option<Vec<i64>>,
 }
@@ -29284,7 +28713,7 @@ impl Action for ModifyShareUserCSPMRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyShareUserCSPMResponse {
-    /// `Result`. One of `0`, `1`.
+    /// Outcome: 0 success, 1 failure. One of `0`, `1`.
     pub result: i64,
     /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
@@ -29299,7 +28728,7 @@ pub struct ModifyShareUserCSPMResponse {
 pub struct ModifyShareUserDspmRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `SharedAppIDList`.
+    /// Accounts that are added.
     #[model(wire = "SharedAppIDList")]
     pub shared_app_id_list: Option<Vec<i64>>,
 }
@@ -29316,7 +28745,7 @@ impl Action for ModifyShareUserDspmRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyShareUserDspmResponse {
-    /// `Result`. One of `0`, `1`.
+    /// Outcome: 0 success, 1 failure. One of `0`, `1`.
     pub result: i64,
     /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
@@ -29332,7 +28761,8 @@ pub struct ModifySkillScanAlertStatusRequest {
     /// Which items are meant, each by its id. **Required.** At most 100 elements.
     #[model(wire = "IDs", required)]
     pub ids: Option<Vec<i64>>,
-    /// `Status`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// What the alerts become: 1 handled, 2 ignored, 3 trusted, 4 deleted. **Required.** One of `1`,
+    /// `2`, `3`, `4`.
     #[model(required)]
     pub status: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -29365,7 +28795,7 @@ pub struct ModifyUebaRuleSwitchRequest {
     /// Rule that is meant or was hit, by its id. **Required.** For example `rule-a2b13cf`.
     #[model(wire = "RuleID", required)]
     pub rule_id: Option<String>,
-    /// `Status`. **Required.**
+    /// Whether the rule applies. **Required.**
     #[model(required)]
     pub status: Option<bool>,
     /// Accounts of the group that the call is about, by their ids.
@@ -29384,7 +28814,7 @@ impl Action for ModifyUebaRuleSwitchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUebaRuleSwitchResponse {
-    /// `Code`. One of `0`, `1`.
+    /// Number or word that tells success or failure. One of `0`, `1`.
     pub code: i64,
     /// Outcome in words, such as an error. For example `success`.
     pub msg: String,
@@ -29397,16 +28827,17 @@ pub struct ModifyUebaRuleSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVulScanPeriodicRequest {
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// Whether scans run by the clock: 0 no, 1 yes. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
     /// Kind of weakness. **Required.**
     #[model(required, open)]
     pub vul_category: Option<Vec<VulScanPeriodicVulCategory>>,
-    /// `Level`. **Required.**
+    /// How grave vulnerabilities must be to count. **Required.**
     #[model(required, open)]
     pub level: Option<Vec<ModifyVulScanPeriodicLevel>>,
-    /// `Method`. **Required.**
+    /// How vulnerabilities are found: `VersionCompare`, `POC` by trying, `VersionComparePOC` both.
+    /// **Required.**
     #[model(required, open)]
     pub method: Option<VulScanPeriodicMethod>,
     /// First moment of the period. **Required.** For example `03:50`.
@@ -29418,27 +28849,27 @@ pub struct ModifyVulScanPeriodicRequest {
     /// Whether all or only some are covered. **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub asset_range: Option<i64>,
-    /// `CycleType`. **Required.** One of `1`, `2`, `3`.
+    /// **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub cycle_type: Option<i64>,
     /// How long to wait before giving up. **Required.** In seconds.
     #[model(required)]
     pub timeout: Option<i64>,
-    /// `CycleValue`. In days.
+    /// In days.
     pub cycle_value: Option<Vec<i64>>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `AssetList`.
+    /// Ids of hosts that are meant.
     pub asset_list: Option<Vec<String>>,
-    /// `AllowSync`. One of `0`, `1`.
+    /// Whether administrators of the group may overwrite the settings; as a number 0 no, 1 yes. One of
+    /// `0`, `1`.
     pub allow_sync: Option<i64>,
-    /// `EnableSync`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub enable_sync: Option<i64>,
-    /// `SyncTo`.
     pub sync_to: Option<Vec<i64>>,
-    /// `TagIds`.
+    /// Ids of asset tags by which assets are chosen.
     pub tag_ids: Option<Vec<i64>>,
-    /// `PreferCloudSource`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub prefer_cloud_source: Option<bool>,
 }
 
@@ -29463,7 +28894,7 @@ pub struct ModifyVulScanPeriodicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVulWhitelistConfigRequest {
-    /// `Id`.
+    /// Which exemptions are meant, as listed by `DescribeVulIgnoreRuleList`.
     pub id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
@@ -29471,7 +28902,7 @@ pub struct ModifyVulWhitelistConfigRequest {
     pub remark: Option<String>,
     /// Whether all or only some are covered. One of `0`, `1`, `2`.
     pub asset_range: Option<i64>,
-    /// `AssetList`.
+    /// Ids of hosts that are meant.
     pub asset_list: Option<Vec<String>>,
 }
 
@@ -29496,11 +28927,11 @@ pub struct ModifyVulWhitelistConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVulWhitelistSwitchRequest {
-    /// `Id`.
+    /// Which exemptions are meant, as listed by `DescribeVulIgnoreRuleList`.
     pub id: Option<Vec<i64>>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Switch`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub switch: Option<i64>,
 }
 
@@ -29525,33 +28956,32 @@ pub struct ModifyVulWhitelistSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWebhookPolicyRequest {
-    /// `Name`. **Required.** From 1 to 20 characters. For example `policy1`.
+    /// Title that people read. **Required.** From 1 to 20 characters. For example `policy1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Status`. **Required.**
+    /// Whether it applies: `ON` or `OFF`. **Required.**
     #[model(required, open)]
     pub status: Option<WebhookPolicyStatus>,
-    /// `NotifyItems`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub notify_items: Option<Vec<WebhookNotifyItem>>,
-    /// `AssetScope`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub asset_scope: Option<WebhookAssetScope>,
-    /// `ReceiveFormat`. **Required.** For example `TEXT`.
+    /// **Required.** For example `TEXT`.
     #[model(required)]
     pub receive_format: Option<String>,
-    /// `ReceiverIDList`. **Required.** At most 50 elements.
+    /// **Required.** At most 50 elements.
     #[model(wire = "ReceiverIDList", required)]
     pub receiver_id_list: Option<Vec<i64>>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `ID`. Default `0`.
+    /// Which one is changed; 0 or absent creates a new one. Default `0`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `MsgLanguage`.
     #[model(open)]
     pub msg_language: Option<MsgLanguage>,
-    /// `CustomFields`. At most 20 elements.
+    /// At most 20 elements.
     pub custom_fields: Option<Vec<WebhookCustomField>>,
 }
 
@@ -29567,7 +28997,7 @@ impl Action for ModifyWebhookPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWebhookPolicyResponse {
-    /// `ID`.
+    /// Id of the record that was made, changed or is described.
     #[model(wire = "ID")]
     pub id: i64,
     /// Unique id of the request, by which support finds it.
@@ -29579,10 +29009,10 @@ pub struct ModifyWebhookPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWebhookPolicyStatusRequest {
-    /// `ID`. **Required.**
+    /// Which policy is switched, as listed by `DescribeWebhookPolicyList`. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `Status`. **Required.**
+    /// Whether it applies: `ON` or `OFF`. **Required.**
     #[model(required, open)]
     pub status: Option<WebhookPolicyStatusStatus>,
 }
@@ -29608,16 +29038,16 @@ pub struct ModifyWebhookPolicyStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWebhookReceiverRequest {
-    /// `Name`. **Required.** From 1 to 20 characters. For example `f2`.
+    /// Title that people read. **Required.** From 1 to 20 characters. For example `f2`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.**
+    /// Kind of robot: `WEBHOOK` address, `SCF` function. **Required.**
     #[model(required, open)]
     pub type_: Option<WebhookReceiverType>,
-    /// `ID`. Default `0`.
+    /// Which one is changed; 0 or absent creates a new one. Default `0`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `WebhookAddr`. From 1 to 2048 characters.
+    /// From 1 to 2048 characters.
     pub webhook_addr: Option<String>,
     /// Region of the cloud function, such as `ap-guangzhou`. One of `example`, `ap-guangzhou`. For
     /// example `ap-guangzhou`.
@@ -29645,7 +29075,7 @@ impl Action for ModifyWebhookReceiverRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWebhookReceiverResponse {
-    /// `ID`.
+    /// Id of the record that was made, changed or is described.
     #[model(wire = "ID")]
     pub id: i64,
     /// Unique id of the request, by which support finds it.
@@ -29660,7 +29090,7 @@ pub struct OperateRiskRequest {
     /// Check item that found the risk, by its id. **Required.** For example `tc_001`.
     #[model(required)]
     pub risk_rule_id: Option<String>,
-    /// `RiskIdList`. **Required.**
+    /// Which risks are meant, by their ids: `DescribeRiskDetailList` lists them. **Required.**
     #[model(required)]
     pub risk_id_list: Option<Vec<i64>>,
     /// What is or was done. **Required.** For example `IgnoreRisk`.
@@ -29684,7 +29114,7 @@ impl Action for OperateRiskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperateRiskResponse {
-    /// `Message`.
+    /// What came of the call, in words.
     pub message: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -29695,17 +29125,15 @@ pub struct OperateRiskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OperateRiskRulePolicyRequest {
-    /// `OperateType`. **Required.** For example `enable`.
+    /// Whether rules are switched on or off. **Required.** For example `enable`.
     #[model(required)]
     pub operate_type: Option<String>,
-    /// Rules that are meant, by their ids.
+    /// Which rules the call is about, by their ids.
     #[model(wire = "RuleIDs")]
     pub rule_ids: Option<Vec<String>>,
-    /// `CheckAll`.
     pub check_all: Option<bool>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `UserAppID`.
     #[model(wire = "UserAppID")]
     pub user_app_id: Option<i64>,
 }
@@ -29722,7 +29150,7 @@ impl Action for OperateRiskRulePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperateRiskRulePolicyResponse {
-    /// `Message`.
+    /// What came of the call, in words.
     pub message: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -29733,13 +29161,13 @@ pub struct OperateRiskRulePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetDspmAssetAccountPasswordRequest {
-    /// Id of what is protected, such as an instance. **Required.** For example `cdb-c2thbt00`.
+    /// Id of the database instance. **Required.** For example `cdb-c2thbt00`.
     #[model(required)]
     pub asset_id: Option<String>,
-    /// `Account`. **Required.** For example `testaccount`.
+    /// Login name of a user or a database account. **Required.** For example `testaccount`.
     #[model(required)]
     pub account: Option<String>,
-    /// `Host`. For example `%`.
+    /// From where the database account may log in; `%` stands for anywhere. For example `%`.
     pub host: Option<String>,
     /// Risk that was found, by its id.
     pub risk_id: Option<String>,
@@ -29793,17 +29221,15 @@ pub struct RetryDspmExportLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RevertDspmAssetAccountRequest {
-    /// Id of what is protected, such as an instance. **Required.** For example `cdb-c2thbt00`.
+    /// Id of the database instance. **Required.** For example `cdb-c2thbt00`.
     #[model(required)]
     pub asset_id: Option<String>,
-    /// `Account`. **Required.** For example `dspm_blob`.
+    /// Login name of a user or a database account. **Required.** For example `dspm_blob`.
     #[model(required)]
     pub account: Option<String>,
-    /// `Host`. For example `%`.
+    /// From where the database account may log in; `%` stands for anywhere. For example `%`.
     pub host: Option<String>,
-    /// `PrivilegeFlag`.
     pub privilege_flag: Option<i64>,
-    /// `PasswordFlag`.
     pub password_flag: Option<i64>,
     /// Risk that was found, by its id.
     pub risk_id: Option<String>,
@@ -29830,16 +29256,16 @@ pub struct RevertDspmAssetAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanBaselineAssetItemListRequest {
-    /// `PolicyType`. **Required.**
+    /// Who made the policy: `SYSTEM` built in, `SELF` user. **Required.**
     #[model(required, open)]
     pub policy_type: Option<PolicyType>,
-    /// `PolicyID`. **Required.**
+    /// Which baseline policies are meant, by id from `DescribeBaselinePolicyList`. **Required.**
     #[model(wire = "PolicyID", required)]
     pub policy_id: Option<i64>,
     /// Category of baseline checks above this one, by its id. **Required.**
     #[model(wire = "ParentCategoryID", required)]
     pub parent_category_id: Option<i64>,
-    /// `ItemIDList`. **Required.**
+    /// Ids of baseline check items. **Required.**
     #[model(wire = "ItemIDList", required)]
     pub item_id_list: Option<Vec<i64>>,
     /// Id of the asset, for example that of a machine. **Required.** For example `instance-1`.
@@ -29850,7 +29276,7 @@ pub struct ScanBaselineAssetItemListRequest {
     pub category_id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `AssetType`.
+    /// Kind of the scanned thing, such as `HOST`, `CLUSTER`, `POD`, `CONTAINER` or `IMAGE`.
     #[model(open)]
     pub asset_type: Option<ScanBaselineAssetItemListAssetType>,
 }
@@ -29876,16 +29302,16 @@ pub struct ScanBaselineAssetItemListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanBaselineItemListRequest {
-    /// `PolicyType`. **Required.**
+    /// Who made the policy: `SYSTEM` built in, `SELF` user. **Required.**
     #[model(required, open)]
     pub policy_type: Option<PolicyType>,
-    /// `PolicyID`. **Required.**
+    /// Which baseline policies are meant, by id from `DescribeBaselinePolicyList`. **Required.**
     #[model(wire = "PolicyID", required)]
     pub policy_id: Option<i64>,
     /// Category of baseline checks above this one, by its id. **Required.**
     #[model(wire = "ParentCategoryID", required)]
     pub parent_category_id: Option<i64>,
-    /// `ItemIDList`. **Required.**
+    /// Ids of baseline check items. **Required.**
     #[model(wire = "ItemIDList", required)]
     pub item_id_list: Option<Vec<i64>>,
     /// Category of baseline checks, by its id.
@@ -29916,10 +29342,10 @@ pub struct ScanBaselineItemListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanBaselinePolicyListRequest {
-    /// `PolicyType`. **Required.**
+    /// Who made the policy: `SYSTEM` built in, `SELF` user. **Required.**
     #[model(required, open)]
     pub policy_type: Option<PolicyType>,
-    /// `PolicyIDList`. **Required.**
+    /// Ids of baseline policies, as listed by `DescribeBaselinePolicyList`. **Required.**
     #[model(wire = "PolicyIDList", required)]
     pub policy_id_list: Option<Vec<i64>>,
     /// Accounts of the group that the call is about, by their ids.
@@ -29947,19 +29373,19 @@ pub struct ScanBaselinePolicyListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanBaselineRiskListRequest {
-    /// `PolicyType`. **Required.**
+    /// Who made the policy: `SYSTEM` built in, `SELF` user. **Required.**
     #[model(required, open)]
     pub policy_type: Option<PolicyType>,
-    /// `PolicyID`. **Required.**
+    /// Which baseline policies are meant, by id from `DescribeBaselinePolicyList`. **Required.**
     #[model(wire = "PolicyID", required)]
     pub policy_id: Option<i64>,
     /// Category of baseline checks above this one, by its id. **Required.**
     #[model(wire = "ParentCategoryID", required)]
     pub parent_category_id: Option<i64>,
-    /// `RiskIDList`. **Required.**
+    /// Recorded problems that the call acts on. **Required.**
     #[model(wire = "RiskIDList", required)]
     pub risk_id_list: Option<Vec<String>>,
-    /// `ItemID`. **Required.**
+    /// **Required.**
     #[model(wire = "ItemID", required)]
     pub item_id: Option<i64>,
     /// Category of baseline checks, by its id.
@@ -29995,10 +29421,10 @@ pub struct ScanCSIPTaskAgainRequest {
     pub task_id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `InstanceIDList`. At most 1000 elements.
+    /// At most 1000 elements.
     #[model(wire = "InstanceIDList")]
     pub instance_id_list: Option<Vec<String>>,
-    /// `TimeoutPeriod`. At most 7200. In seconds.
+    /// At most 7200. In seconds.
     pub timeout_period: Option<i64>,
 }
 
@@ -30032,7 +29458,7 @@ pub struct ScanEDRTaskAgainRequest {
     pub task_id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// Id of what is protected, such as an instance. For example
+    /// The only host or container to scan again; all, where absent. For example
     /// `1f665110-706a-4f2c-bef7-9b0f15827419`.
     pub asset_id: Option<String>,
 }
@@ -30049,7 +29475,6 @@ impl Action for ScanEDRTaskAgainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanEDRTaskAgainResponse {
-    /// `NewTaskId`.
     pub new_task_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -30060,13 +29485,15 @@ pub struct ScanEDRTaskAgainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendDspmAssetLoginSmsCodeRequest {
-    /// `PersonId`. **Required.** For example `pid_zdazymzh`.
+    /// Id of the registered person, as listed by `DescribeDspmPersonalIdentifyList`. **Required.** For
+    /// example `pid_zdazymzh`.
     #[model(required)]
     pub person_id: Option<String>,
-    /// Id of what is protected, such as an instance. **Required.** For example `cdb-c2thbt00`.
+    /// Id of the database instance. **Required.** For example `cdb-c2thbt00`.
     #[model(required)]
     pub asset_id: Option<String>,
-    /// `Host`. Default `%`. For example `%`.
+    /// From where the database account may log in; `%` stands for anywhere. Default `%`. For example
+    /// `%`.
     pub host: Option<String>,
 }
 
@@ -30091,21 +29518,22 @@ pub struct SendDspmAssetLoginSmsCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendDspmCkafkaTestRequest {
-    /// `VipType`. **Required.** One of `1`, `7`.
+    /// Kind of network access to the CKafka instance. **Required.** One of `1`, `7`.
     #[model(required)]
     pub vip_type: Option<i64>,
-    /// `InstanceId`. **Required.** For example `ins-vfot25kf`.
+    /// Id of the CKafka instance, as listed by `DescribeDspmUserCkafkaInstanceList`. **Required.** For
+    /// example `ins-vfot25kf`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
     /// Virtual address that clients connect to. For example `127.0.0.1`.
     pub vip: Option<String>,
-    /// `Vport`. For example `3306`.
+    /// For example `3306`.
     pub vport: Option<String>,
     /// Domain name, such as `www.example.com`. For example `www.domain.com`.
     pub domain: Option<String>,
-    /// `DomainPort`. For example `80`.
+    /// For example `80`.
     pub domain_port: Option<String>,
     /// Account name to sign in with or to run commands as. For example `root`.
     pub username: Option<String>,
@@ -30135,10 +29563,10 @@ pub struct SendDspmCkafkaTestResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartOrModifyPreventUninstallRequest {
-    /// `From`. **Required.** One of `0`, `1`.
+    /// From which page one acts: 0 hosts, 1 agent settings, and others. **Required.** One of `0`, `1`.
     #[model(required, setter = "from_")]
     pub from: Option<i64>,
-    /// `Scope`. **Required.** One of `0`, `1`.
+    /// Which hosts are meant: 0 chosen ones, 1 all. **Required.** One of `0`, `1`.
     #[model(required)]
     pub scope: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -30161,9 +29589,9 @@ impl Action for StartOrModifyPreventUninstallRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartOrModifyPreventUninstallResponse {
-    /// `FailList`.
+    /// Hosts for which it failed.
     pub fail_list: Vec<ModifyLoginTypeFailInfo>,
-    /// `FailedHostCount`.
+    /// For how many it failed.
     pub failed_host_count: Option<i64>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
@@ -30176,10 +29604,10 @@ pub struct StartOrModifyPreventUninstallResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartOrModifyProcessDaemonRequest {
-    /// `From`. **Required.** One of `0`, `1`.
+    /// From which page one acts: 0 hosts, 1 agent settings, and others. **Required.** One of `0`, `1`.
     #[model(required, setter = "from_")]
     pub from: Option<i64>,
-    /// `Scope`. **Required.** One of `0`, `1`.
+    /// Which hosts are meant: 0 chosen ones, 1 all. **Required.** One of `0`, `1`.
     #[model(required)]
     pub scope: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
@@ -30202,7 +29630,7 @@ impl Action for StartOrModifyProcessDaemonRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartOrModifyProcessDaemonResponse {
-    /// `FailedHostCount`.
+    /// For how many it failed.
     pub failed_host_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -30303,7 +29731,8 @@ pub struct StopEDRScanTaskResponse {
 pub struct StopImageRegistryScanTaskRequest {
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `ImageId`.
+    /// Which asset component related images are meant, by their ids:
+    /// `DescribeAssetComponentRelatedImageList` lists them.
     pub image_id: Option<Vec<String>>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
@@ -30330,12 +29759,12 @@ pub struct StopImageRegistryScanTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopPreventUninstallRequest {
-    /// `StopGlobal`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub stop_global: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Quuid`.
+    /// Unique ids of hosts.
     pub quuid: Option<Vec<String>>,
 }
 
@@ -30362,12 +29791,12 @@ pub struct StopPreventUninstallResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopProcessDaemonRequest {
-    /// `StopGlobal`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub stop_global: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `Quuid`.
+    /// Unique ids of hosts.
     pub quuid: Option<Vec<String>>,
 }
 
@@ -30392,7 +29821,7 @@ pub struct StopProcessDaemonResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopRiskCenterTaskRequest {
-    /// `TaskIdList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub task_id_list: Option<Vec<TaskIdListKey>>,
     /// Accounts of the group that the call is about, by their ids.
@@ -30411,7 +29840,6 @@ impl Action for StopRiskCenterTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopRiskCenterTaskResponse {
-    /// `Status`.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -30422,11 +29850,11 @@ pub struct StopRiskCenterTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopVulScanTaskRequest {
-    /// `Id`.
+    /// Id of the scan, as listed by `DescribeVulScanTaskList`.
     pub id: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `AssetList`.
+    /// Ids of hosts that are meant.
     pub asset_list: Option<Vec<String>>,
 }
 
@@ -30502,7 +29930,7 @@ pub struct SyncImageRegistryRequest {
     pub member_id: Option<Vec<String>>,
     /// True for everything, instead of listed items.
     pub all: Option<bool>,
-    /// `RegistryIds`.
+    /// Which image registries are meant, by their ids: `DescribeImageRegistryList` lists them.
     pub registry_ids: Option<Vec<i64>>,
 }
 
@@ -30527,10 +29955,10 @@ pub struct SyncImageRegistryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TestWebhookReceiverRequest {
-    /// `ID`. **Required.**
+    /// Which robot is tested, as listed by `DescribeWebhookReceiverList`. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `Data`. From 0 to 2048 characters. For example `alert`.
+    /// From 0 to 2048 characters. For example `alert`.
     pub data: Option<String>,
 }
 
@@ -30546,7 +29974,6 @@ impl Action for TestWebhookReceiverRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TestWebhookReceiverResponse {
-    /// `RespData`.
     pub resp_data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -30557,7 +29984,7 @@ pub struct TestWebhookReceiverResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UninstallClusterAgentRequest {
-    /// `ClusterCaMD5List`. **Required.**
+    /// MD5 sums of clusters' CA certificates, by which clusters are known. **Required.**
     #[model(wire = "ClusterCaMD5List", required)]
     pub cluster_ca_md5_list: Option<Vec<String>>,
     /// Accounts of the group that the call is about, by their ids.
@@ -30585,7 +30012,7 @@ pub struct UninstallClusterAgentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UninstallKeySandboxSkillRequest {
-    /// Which instances are meant, by their ids. **Required.**
+    /// Which instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub instance_id_list: Option<Vec<String>>,
     /// Accounts of the group that the call is about, by their ids.
@@ -30613,15 +30040,15 @@ pub struct UninstallKeySandboxSkillResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAccessKeyAlarmStatusRequest {
-    /// `Status`. **Required.**
+    /// What the alerts become: 0 open, 1 handled, 2 ignored. **Required.**
     #[model(required)]
     pub status: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `AlarmIDList`.
+    /// Which access key alarms are meant, by their names: `DescribeAccessKeyAlarm` lists them.
     #[model(wire = "AlarmIDList")]
     pub alarm_id_list: Option<Vec<i64>>,
-    /// `RiskIDList`.
+    /// Recorded problems that the call acts on.
     #[model(wire = "RiskIDList")]
     pub risk_id_list: Option<Vec<i64>>,
 }
@@ -30638,7 +30065,7 @@ impl Action for UpdateAccessKeyAlarmStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAccessKeyAlarmStatusResponse {
-    /// `Code`. One of `0`, `1`.
+    /// Number or word that tells success or failure. One of `0`, `1`.
     pub code: i64,
     /// Outcome in words, such as an error. For example `success`.
     pub msg: String,
@@ -30656,15 +30083,12 @@ pub struct UpdateAccessKeyRemarkRequest {
     pub remark: Option<String>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `SourceIPList`.
     #[model(wire = "SourceIPList")]
     pub source_ip_list: Option<Vec<String>>,
-    /// `AccessKeyList`.
+    /// Keys that the call acts on.
     pub access_key_list: Option<Vec<String>>,
-    /// `SourceIPIDList`.
     #[model(wire = "SourceIPIDList")]
     pub source_ipid_list: Option<Vec<i64>>,
-    /// `AccessKeyIDList`.
     #[model(wire = "AccessKeyIDList")]
     pub access_key_id_list: Option<Vec<i64>>,
 }
@@ -30681,7 +30105,7 @@ impl Action for UpdateAccessKeyRemarkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAccessKeyRemarkResponse {
-    /// `Code`. One of `0`, `1`.
+    /// Number or word that tells success or failure. One of `0`, `1`.
     pub code: i64,
     /// Outcome in words, such as an error. For example `success`.
     pub msg: String,
@@ -30694,15 +30118,16 @@ pub struct UpdateAccessKeyRemarkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAlertStatusListRequest {
-    /// `ID`. **Required.**
+    /// **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<Vec<NewAlertKey>>,
-    /// `OperateType`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
+    /// What to do: 1 take back, 2 mark handled, 3 ignore, 4 unmark handled, 5 unmark ignored.
+    /// **Required.** One of `1`, `2`, `3`, `4`, `5`.
     #[model(required)]
     pub operate_type: Option<i64>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `OperatedMemberId`.
+    /// Ids of group members for whom the call is made, such as `mem-…`.
     pub operated_member_id: Option<Vec<String>>,
 }
 
@@ -30720,7 +30145,7 @@ impl Action for UpdateAlertStatusListRequest {
 pub struct UpdateAlertStatusListResponse {
     /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// `Code`. For example `0`.
+    /// Number or word that tells success or failure. For example `0`.
     pub code: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -30731,12 +30156,12 @@ pub struct UpdateAlertStatusListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateClusterOwnerRequest {
-    /// `ClusterCaMD5List`. **Required.**
+    /// MD5 sums of clusters' CA certificates, by which clusters are known. **Required.**
     #[model(wire = "ClusterCaMD5List", required)]
     pub cluster_ca_md5_list: Option<Vec<String>>,
     /// Accounts of the group that the call is about, by their ids.
     pub member_id: Option<Vec<String>>,
-    /// `OwnerName`. For example `owner`.
+    /// For example `owner`.
     pub owner_name: Option<String>,
 }
 
@@ -30761,16 +30186,18 @@ pub struct UpdateClusterOwnerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyDspmAssetLoginCodeRequest {
-    /// `PersonId`. **Required.** For example `pid_zdazymzh`.
+    /// Id of the registered person, as listed by `DescribeDspmPersonalIdentifyList`. **Required.** For
+    /// example `pid_zdazymzh`.
     #[model(required)]
     pub person_id: Option<String>,
-    /// Id of what is protected, such as an instance. **Required.** For example `cdb-c2thbt00`.
+    /// Id of the database instance. **Required.** For example `cdb-c2thbt00`.
     #[model(required)]
     pub asset_id: Option<String>,
-    /// `Code`. **Required.** For example `000000`.
+    /// What the person got by text message. **Required.** For example `000000`.
     #[model(required)]
     pub code: Option<String>,
-    /// `Host`. Default `%`. For example `%`.
+    /// From where the database account may log in; `%` stands for anywhere. Default `%`. For example
+    /// `%`.
     pub host: Option<String>,
 }
 
@@ -30786,16 +30213,14 @@ impl Action for VerifyDspmAssetLoginCodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyDspmAssetLoginCodeResponse {
-    /// `Account`. For example `dspm_bob`.
+    /// Login name of a user or a database account. For example `dspm_bob`.
     pub account: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `ValidateStart`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-01-01 12:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-01 12:00:00`.
     pub validate_start: Option<String>,
-    /// `ValidateEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-01
-    /// 23:59:59`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-01 23:59:59`.
     pub validate_end: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("csip", "2022-11-21", action.to_owned(), parameters)
     }
 
-    /// Calls `AccessAIAnalysisSMTP`.
+    /// Sets the mailbox through which the AI assistant sends mail, or changes it.
     ///
-    /// [`AccessAIAnalysisSMTP` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=AccessAIAnalysisSMTP)
+    #[inline]
     pub fn access_ai_analysis_smtp(
         &self,
         request: super::AccessAIAnalysisSMTPRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddDspmAssetManager`.
+    /// Makes identities managers of DSPM databases.
     ///
-    /// [`AddDspmAssetManager` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=AddDspmAssetManager)
+    #[inline]
     pub fn add_dspm_asset_manager(
         &self,
         request: super::AddDspmAssetManagerRequest,
@@ -41,10 +43,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddImageRegistry`.
+    /// Connects an image registry to be watched, and returns its id.
     ///
-    /// [`AddImageRegistry` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=AddImageRegistry)
+    #[inline]
     pub fn add_image_registry(
         &self,
         request: super::AddImageRegistryRequest,
@@ -52,10 +55,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddLoginWhiteLists`.
+    /// Allows logins from unusual places on several hosts. Returns the hosts that had such a rule
+    /// already.
     ///
-    /// [`AddLoginWhiteLists` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=AddLoginWhiteLists)
+    #[inline]
     pub fn add_login_white_lists(
         &self,
         request: super::AddLoginWhiteListsRequest,
@@ -63,10 +68,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddNewBindRoleUser`.
+    /// Records that the account has granted the CSIP role.
     ///
-    /// [`AddNewBindRoleUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=AddNewBindRoleUser)
+    #[inline]
     pub fn add_new_bind_role_user(
         &self,
         request: super::AddNewBindRoleUserRequest,
@@ -74,10 +80,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddVulWhitelist`.
+    /// Exempts assets from reports on given vulnerabilities.
     ///
-    /// [`AddVulWhitelist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=AddVulWhitelist)
+    #[inline]
     pub fn add_vul_whitelist(
         &self,
         request: super::AddVulWhitelistRequest,
@@ -85,10 +92,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchModifyBaselinePolicy`.
+    /// Changes settings of several baseline policies: cyclic scan, automatic sync of new items, items
+    /// chosen. Only what is given is changed.
     ///
-    /// [`BatchModifyBaselinePolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=BatchModifyBaselinePolicy)
+    #[inline]
     pub fn batch_modify_baseline_policy(
         &self,
         request: super::BatchModifyBaselinePolicyRequest,
@@ -96,10 +105,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchModifyImageRegistryTimedScanTaskConfig`.
+    /// Changes several timed scans of image registries at once.
     ///
-    /// [`BatchModifyImageRegistryTimedScanTaskConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=BatchModifyImageRegistryTimedScanTaskConfig)
+    #[inline]
     pub fn batch_modify_image_registry_timed_scan_task_config(
         &self,
         request: super::BatchModifyImageRegistryTimedScanTaskConfigRequest,
@@ -109,10 +119,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchModifyImageSensitiveWhitelist`.
+    /// Changes several exemptions from reports on sensitive data in images.
     ///
-    /// [`BatchModifyImageSensitiveWhitelist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=BatchModifyImageSensitiveWhitelist)
+    #[inline]
     pub fn batch_modify_image_sensitive_whitelist(
         &self,
         request: super::BatchModifyImageSensitiveWhitelistRequest,
@@ -120,10 +131,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchModifyImageVirusWhitelist`.
+    /// Changes several exemptions from reports on trojans in images.
     ///
-    /// [`BatchModifyImageVirusWhitelist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=BatchModifyImageVirusWhitelist)
+    #[inline]
     pub fn batch_modify_image_virus_whitelist(
         &self,
         request: super::BatchModifyImageVirusWhitelistRequest,
@@ -131,10 +143,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchModifyImageVulWhitelist`.
+    /// Changes several exemptions from reports on vulnerabilities in images.
     ///
-    /// [`BatchModifyImageVulWhitelist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=BatchModifyImageVulWhitelist)
+    #[inline]
     pub fn batch_modify_image_vul_whitelist(
         &self,
         request: super::BatchModifyImageVulWhitelistRequest,
@@ -142,10 +155,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelEdrAlertIgnore`.
+    /// Takes alerts off the permanent ignore list; they are pending again. Returns how many.
     ///
-    /// [`CancelEdrAlertIgnore` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CancelEdrAlertIgnore)
+    #[inline]
     pub fn cancel_edr_alert_ignore(
         &self,
         request: super::CancelEdrAlertIgnoreRequest,
@@ -153,10 +167,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckCWPExposePathPermission`.
+    /// Tells for host assets whether the account has the Ultimate edition.
     ///
-    /// [`CheckCWPExposePathPermission` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CheckCWPExposePathPermission)
+    #[inline]
     pub fn check_cwp_expose_path_permission(
         &self,
         request: super::CheckCWPExposePathPermissionRequest,
@@ -164,10 +179,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckImageRegistryInstanceNameDuplicate`.
+    /// Tells whether the name of an image registry is taken.
     ///
-    /// [`CheckImageRegistryInstanceNameDuplicate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CheckImageRegistryInstanceNameDuplicate)
+    #[inline]
     pub fn check_image_registry_instance_name_duplicate(
         &self,
         request: super::CheckImageRegistryInstanceNameDuplicateRequest,
@@ -175,10 +191,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckIsUltimateVersion`.
+    /// Tells whether the account has bought the Ultimate edition.
     ///
-    /// [`CheckIsUltimateVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CheckIsUltimateVersion)
+    #[inline]
     pub fn check_is_ultimate_version(
         &self,
         request: super::CheckIsUltimateVersionRequest,
@@ -186,10 +203,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckRisk`.
+    /// Checks again whether risks still exist.
     ///
-    /// [`CheckRisk` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CheckRisk)
+    #[inline]
     pub fn check_risk(
         &self,
         request: super::CheckRiskRequest,
@@ -197,10 +215,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CopyBaselinePolicy`.
+    /// Copies a baseline policy of your own to other accounts.
     ///
-    /// [`CopyBaselinePolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CopyBaselinePolicy)
+    #[inline]
     pub fn copy_baseline_policy(
         &self,
         request: super::CopyBaselinePolicyRequest,
@@ -208,10 +227,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAISchedule`.
+    /// Creates a timed task for the AI assistant, with prompt and triggers, and returns its id.
     ///
-    /// [`CreateAISchedule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateAISchedule)
+    #[inline]
     pub fn create_ai_schedule(
         &self,
         request: super::CreateAIScheduleRequest,
@@ -219,10 +239,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAccessKeyCheckTask`.
+    /// Starts checking access keys for risks; runs in the background.
     ///
-    /// [`CreateAccessKeyCheckTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateAccessKeyCheckTask)
+    #[inline]
     pub fn create_access_key_check_task(
         &self,
         request: super::CreateAccessKeyCheckTaskRequest,
@@ -230,10 +251,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAccessKeySyncTask`.
+    /// Starts fetching access keys anew and returns the task's id.
     ///
-    /// [`CreateAccessKeySyncTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateAccessKeySyncTask)
+    #[inline]
     pub fn create_access_key_sync_task(
         &self,
         request: super::CreateAccessKeySyncTaskRequest,
@@ -241,10 +263,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAllAssetsExportJob`.
+    /// Starts a job that exports all assets to a file, and returns its id.
     ///
-    /// [`CreateAllAssetsExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateAllAssetsExportJob)
+    #[inline]
     pub fn create_all_assets_export_job(
         &self,
         request: super::CreateAllAssetsExportJobRequest,
@@ -252,10 +275,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAssetComponentListExportJob`.
+    /// Starts a job that exports components found in images to a file, and returns its id.
     ///
-    /// [`CreateAssetComponentListExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateAssetComponentListExportJob)
+    #[inline]
     pub fn create_asset_component_list_export_job(
         &self,
         request: super::CreateAssetComponentListExportJobRequest,
@@ -263,10 +287,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAssetComponentRelatedImageListExportJob`.
+    /// Starts a job that exports the images that contain a component to a file, and returns its id.
     ///
-    /// [`CreateAssetComponentRelatedImageListExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateAssetComponentRelatedImageListExportJob)
+    #[inline]
     pub fn create_asset_component_related_image_list_export_job(
         &self,
         request: super::CreateAssetComponentRelatedImageListExportJobRequest,
@@ -276,10 +301,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAssetFilterView`.
+    /// Saves a set of search conditions for assets under a name.
     ///
-    /// [`CreateAssetFilterView` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateAssetFilterView)
+    #[inline]
     pub fn create_asset_filter_view(
         &self,
         request: super::CreateAssetFilterViewRequest,
@@ -287,10 +313,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAssetProcessExportJob`.
+    /// Starts a job that exports the processes of a host to a file, and returns its id.
     ///
-    /// [`CreateAssetProcessExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateAssetProcessExportJob)
+    #[inline]
     pub fn create_asset_process_export_job(
         &self,
         request: super::CreateAssetProcessExportJobRequest,
@@ -298,10 +325,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAssetSyncTask`.
+    /// Starts fetching assets anew. `DescribeAssetSyncTaskStatus` tells the end.
     ///
-    /// [`CreateAssetSyncTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateAssetSyncTask)
+    #[inline]
     pub fn create_asset_sync_task(
         &self,
         request: super::CreateAssetSyncTaskRequest,
@@ -309,10 +337,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAssetTag`.
+    /// Creates an asset tag, by hand or with a rule that gives it by itself.
     ///
-    /// [`CreateAssetTag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateAssetTag)
+    #[inline]
     pub fn create_asset_tag(
         &self,
         request: super::CreateAssetTagRequest,
@@ -320,10 +349,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAssetViewRisksExportJob`.
+    /// Starts a job that exports configuration risks, asset by asset to a file, and returns its id.
     ///
-    /// [`CreateAssetViewRisksExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateAssetViewRisksExportJob)
+    #[inline]
     pub fn create_asset_view_risks_export_job(
         &self,
         request: super::CreateAssetViewRisksExportJobRequest,
@@ -331,10 +361,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBaselineAggregatedItemExportJob`.
+    /// Starts a job that exports baseline items, as statistics or in detail, to a file, and returns its
+    /// id.
     ///
-    /// [`CreateBaselineAggregatedItemExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateBaselineAggregatedItemExportJob)
+    #[inline]
     pub fn create_baseline_aggregated_item_export_job(
         &self,
         request: super::CreateBaselineAggregatedItemExportJobRequest,
@@ -342,10 +374,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBaselineFixRecordExportJob`.
+    /// Starts a job that exports records of repaired baseline items to a file, and returns its id.
     ///
-    /// [`CreateBaselineFixRecordExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateBaselineFixRecordExportJob)
+    #[inline]
     pub fn create_baseline_fix_record_export_job(
         &self,
         request: super::CreateBaselineFixRecordExportJobRequest,
@@ -353,10 +386,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBaselineMainTaskExportJob`.
+    /// Starts a job that exports items and subtasks of baseline scans to a file, and returns its id.
     ///
-    /// [`CreateBaselineMainTaskExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateBaselineMainTaskExportJob)
+    #[inline]
     pub fn create_baseline_main_task_export_job(
         &self,
         request: super::CreateBaselineMainTaskExportJobRequest,
@@ -364,10 +398,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCFGRiskPDFReportExportJob`.
+    /// Starts a job that makes a PDF report on configuration risks, and returns its id.
     ///
-    /// [`CreateCFGRiskPDFReportExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateCFGRiskPDFReportExportJob)
+    #[inline]
     pub fn create_cfg_risk_pdf_report_export_job(
         &self,
         request: super::CreateCFGRiskPDFReportExportJobRequest,
@@ -375,10 +410,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCFGRisksExportJob`.
+    /// Starts a job that exports risks from the check of cloud resource configuration to a file, and
+    /// returns its id.
     ///
-    /// [`CreateCFGRisksExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateCFGRisksExportJob)
+    #[inline]
     pub fn create_cfg_risks_export_job(
         &self,
         request: super::CreateCFGRisksExportJobRequest,
@@ -386,10 +423,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCSIPManualMalwareScan`.
+    /// Starts a malware scan of hosts. `DescribeCSIPMalwareScanTaskProgress` tells how far it is.
     ///
-    /// [`CreateCSIPManualMalwareScan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateCSIPManualMalwareScan)
+    #[inline]
     pub fn create_csip_manual_malware_scan(
         &self,
         request: super::CreateCSIPManualMalwareScanRequest,
@@ -397,10 +435,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCheckViewRisksExportJob`.
+    /// Starts a job that exports configuration risks, check item by check item, to a file, and returns
+    /// its id.
     ///
-    /// [`CreateCheckViewRisksExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateCheckViewRisksExportJob)
+    #[inline]
     pub fn create_check_view_risks_export_job(
         &self,
         request: super::CreateCheckViewRisksExportJobRequest,
@@ -408,10 +448,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudFunctionExportJob`.
+    /// Starts a job that exports cloud functions to a file, and returns its id.
     ///
-    /// [`CreateCloudFunctionExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateCloudFunctionExportJob)
+    #[inline]
     pub fn create_cloud_function_export_job(
         &self,
         request: super::CreateCloudFunctionExportJobRequest,
@@ -419,10 +460,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateClusterAssetSyncTask`.
+    /// Starts fetching clusters anew. `DescribeClusterAssetSyncTaskStatus` tells the end.
     ///
-    /// [`CreateClusterAssetSyncTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateClusterAssetSyncTask)
+    #[inline]
     pub fn create_cluster_asset_sync_task(
         &self,
         request: super::CreateClusterAssetSyncTaskRequest,
@@ -430,10 +472,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateClusterContainerListExportJob`.
+    /// Starts a job that exports the containers of clusters to a file, and returns its id.
     ///
-    /// [`CreateClusterContainerListExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateClusterContainerListExportJob)
+    #[inline]
     pub fn create_cluster_container_list_export_job(
         &self,
         request: super::CreateClusterContainerListExportJobRequest,
@@ -441,10 +484,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateClusterListExportJob`.
+    /// Starts a job that exports clusters with their risks to a file, and returns its id.
     ///
-    /// [`CreateClusterListExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateClusterListExportJob)
+    #[inline]
     pub fn create_cluster_list_export_job(
         &self,
         request: super::CreateClusterListExportJobRequest,
@@ -452,10 +496,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateClusterNamespaceListExportJob`.
+    /// Starts a job that exports the namespaces of one cluster to a file, and returns its id.
     ///
-    /// [`CreateClusterNamespaceListExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateClusterNamespaceListExportJob)
+    #[inline]
     pub fn create_cluster_namespace_list_export_job(
         &self,
         request: super::CreateClusterNamespaceListExportJobRequest,
@@ -463,10 +508,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateClusterNodeListExportJob`.
+    /// Starts a job that exports the nodes of one cluster to a file, and returns its id.
     ///
-    /// [`CreateClusterNodeListExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateClusterNodeListExportJob)
+    #[inline]
     pub fn create_cluster_node_list_export_job(
         &self,
         request: super::CreateClusterNodeListExportJobRequest,
@@ -474,10 +520,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateComplianceRiskExportJob`.
+    /// Starts a job that exports configuration risks under a compliance standard to a file, and returns
+    /// its id.
     ///
-    /// [`CreateComplianceRiskExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateComplianceRiskExportJob)
+    #[inline]
     pub fn create_compliance_risk_export_job(
         &self,
         request: super::CreateComplianceRiskExportJobRequest,
@@ -485,10 +533,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCosAssetSyncTask`.
+    /// Starts fetching buckets anew and returns the task's id.
     ///
-    /// [`CreateCosAssetSyncTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateCosAssetSyncTask)
+    #[inline]
     pub fn create_cos_asset_sync_task(
         &self,
         request: super::CreateCosAssetSyncTaskRequest,
@@ -496,10 +545,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCosObjectScanTask`.
+    /// Starts scanning objects in buckets for viruses or sensitive data. `DescribeCosObjectScanTask`
+    /// tells its state.
     ///
-    /// [`CreateCosObjectScanTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateCosObjectScanTask)
+    #[inline]
     pub fn create_cos_object_scan_task(
         &self,
         request: super::CreateCosObjectScanTaskRequest,
@@ -507,10 +558,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCosPolicy`.
+    /// Creates a policy by which COS access raises alerts, counts as risk or is exempt.
     ///
-    /// [`CreateCosPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateCosPolicy)
+    #[inline]
     pub fn create_cos_policy(
         &self,
         request: super::CreateCosPolicyRequest,
@@ -518,10 +570,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCosRiskScanTask`.
+    /// Starts checking buckets for risks. `DescribeCosRiskScanTask` tells its state.
     ///
-    /// [`CreateCosRiskScanTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateCosRiskScanTask)
+    #[inline]
     pub fn create_cos_risk_scan_task(
         &self,
         request: super::CreateCosRiskScanTaskRequest,
@@ -529,10 +582,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDomainAndIp`.
+    /// Adds domains and addresses to the assets by hand.
     ///
-    /// [`CreateDomainAndIp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateDomainAndIp)
+    #[inline]
     pub fn create_domain_and_ip(
         &self,
         request: super::CreateDomainAndIpRequest,
@@ -540,10 +594,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDspmAccessExportJob`.
+    /// Starts a job that exports accesses to databases to a file, and returns its id.
     ///
-    /// [`CreateDspmAccessExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateDspmAccessExportJob)
+    #[inline]
     pub fn create_dspm_access_export_job(
         &self,
         request: super::CreateDspmAccessExportJobRequest,
@@ -551,10 +606,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDspmApplyOrder`.
+    /// Applies for access to a database; approvers decide unless it is granted at once.
     ///
-    /// [`CreateDspmApplyOrder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateDspmApplyOrder)
+    #[inline]
     pub fn create_dspm_apply_order(
         &self,
         request: super::CreateDspmApplyOrderRequest,
@@ -562,10 +618,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDspmApproveHistoryExportJob`.
+    /// Starts a job that exports past decisions on applications for access to a file, and returns its
+    /// id.
     ///
-    /// [`CreateDspmApproveHistoryExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateDspmApproveHistoryExportJob)
+    #[inline]
     pub fn create_dspm_approve_history_export_job(
         &self,
         request: super::CreateDspmApproveHistoryExportJobRequest,
@@ -573,10 +631,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDspmAssetAccessTopologyExportJob`.
+    /// Starts a job that exports who reaches which database from where to a file, and returns its id.
     ///
-    /// [`CreateDspmAssetAccessTopologyExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateDspmAssetAccessTopologyExportJob)
+    #[inline]
     pub fn create_dspm_asset_access_topology_export_job(
         &self,
         request: super::CreateDspmAssetAccessTopologyExportJobRequest,
@@ -584,10 +643,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDspmAssetIdentifyInfoExportJob`.
+    /// Starts a job that exports the kinds of data found in a database to a file, and returns its id.
     ///
-    /// [`CreateDspmAssetIdentifyInfoExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateDspmAssetIdentifyInfoExportJob)
+    #[inline]
     pub fn create_dspm_asset_identify_info_export_job(
         &self,
         request: super::CreateDspmAssetIdentifyInfoExportJobRequest,
@@ -595,10 +655,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDspmAssetsExportJob`.
+    /// Starts a job that exports databases under DSPM to a file, and returns its id.
     ///
-    /// [`CreateDspmAssetsExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateDspmAssetsExportJob)
+    #[inline]
     pub fn create_dspm_assets_export_job(
         &self,
         request: super::CreateDspmAssetsExportJobRequest,
@@ -606,10 +667,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDspmAuditFilterStrategy`.
+    /// Creates a rule that keeps accesses out of the database audit.
     ///
-    /// [`CreateDspmAuditFilterStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateDspmAuditFilterStrategy)
+    #[inline]
     pub fn create_dspm_audit_filter_strategy(
         &self,
         request: super::CreateDspmAuditFilterStrategyRequest,
@@ -617,10 +679,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDspmExportTask`.
+    /// Starts exporting database audit logs. `DescribeDspmExportTask` tells its state.
     ///
-    /// [`CreateDspmExportTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateDspmExportTask)
+    #[inline]
     pub fn create_dspm_export_task(
         &self,
         request: super::CreateDspmExportTaskRequest,
@@ -628,10 +691,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDspmIdentifyCategory`.
+    /// Creates a category that kinds of data are sorted into.
     ///
-    /// [`CreateDspmIdentifyCategory` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateDspmIdentifyCategory)
+    #[inline]
     pub fn create_dspm_identify_category(
         &self,
         request: super::CreateDspmIdentifyCategoryRequest,
@@ -639,10 +703,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDspmIdentifyComplianceCategoryRelation`.
+    /// Puts a category under another within a recognition template.
     ///
-    /// [`CreateDspmIdentifyComplianceCategoryRelation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateDspmIdentifyComplianceCategoryRelation)
+    #[inline]
     pub fn create_dspm_identify_compliance_category_relation(
         &self,
         request: super::CreateDspmIdentifyComplianceCategoryRelationRequest,
@@ -652,10 +717,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDspmIdentifyComplianceGroup`.
+    /// Creates a recognition template: which kinds of data are found and how sensitive they are.
     ///
-    /// [`CreateDspmIdentifyComplianceGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateDspmIdentifyComplianceGroup)
+    #[inline]
     pub fn create_dspm_identify_compliance_group(
         &self,
         request: super::CreateDspmIdentifyComplianceGroupRequest,
@@ -663,10 +729,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDspmIdentifyComplianceGroupCopy`.
+    /// Copies a recognition template and returns the id of the copy.
     ///
-    /// [`CreateDspmIdentifyComplianceGroupCopy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateDspmIdentifyComplianceGroupCopy)
+    #[inline]
     pub fn create_dspm_identify_compliance_group_copy(
         &self,
         request: super::CreateDspmIdentifyComplianceGroupCopyRequest,
@@ -674,10 +741,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDspmIdentifyComplianceRuleRelation`.
+    /// Puts kinds of data into a category of a recognition template.
     ///
-    /// [`CreateDspmIdentifyComplianceRuleRelation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateDspmIdentifyComplianceRuleRelation)
+    #[inline]
     pub fn create_dspm_identify_compliance_rule_relation(
         &self,
         request: super::CreateDspmIdentifyComplianceRuleRelationRequest,
@@ -687,10 +755,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDspmIdentifyInfoListExportJob`.
+    /// Starts a job that exports identities that reach databases to a file, and returns its id.
     ///
-    /// [`CreateDspmIdentifyInfoListExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateDspmIdentifyInfoListExportJob)
+    #[inline]
     pub fn create_dspm_identify_info_list_export_job(
         &self,
         request: super::CreateDspmIdentifyInfoListExportJobRequest,
@@ -698,10 +767,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDspmIdentifyLevelGroup`.
+    /// Creates a scale of sensitivity levels.
     ///
-    /// [`CreateDspmIdentifyLevelGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateDspmIdentifyLevelGroup)
+    #[inline]
     pub fn create_dspm_identify_level_group(
         &self,
         request: super::CreateDspmIdentifyLevelGroupRequest,
@@ -709,10 +779,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDspmIdentifyRule`.
+    /// Creates a rule by which a kind of data is recognised.
     ///
-    /// [`CreateDspmIdentifyRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateDspmIdentifyRule)
+    #[inline]
     pub fn create_dspm_identify_rule(
         &self,
         request: super::CreateDspmIdentifyRuleRequest,
@@ -720,10 +791,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDspmPersonalIdentify`.
+    /// Registers a person, by name and phone, who can be given access to databases.
     ///
-    /// [`CreateDspmPersonalIdentify` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateDspmPersonalIdentify)
+    #[inline]
     pub fn create_dspm_personal_identify(
         &self,
         request: super::CreateDspmPersonalIdentifyRequest,
@@ -731,10 +803,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDspmResource`.
+    /// Creates the DSPM instance of the account. `DescribeDspmResource` tells its state.
     ///
-    /// [`CreateDspmResource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateDspmResource)
+    #[inline]
     pub fn create_dspm_resource(
         &self,
         request: super::CreateDspmResourceRequest,
@@ -742,10 +815,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDspmRiskExportJob`.
+    /// Starts a job that exports risks of databases to a file, and returns its id.
     ///
-    /// [`CreateDspmRiskExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateDspmRiskExportJob)
+    #[inline]
     pub fn create_dspm_risk_export_job(
         &self,
         request: super::CreateDspmRiskExportJobRequest,
@@ -753,10 +827,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDspmRiskStrategy`.
+    /// Creates a rule of your own by which database access counts as a risk.
     ///
-    /// [`CreateDspmRiskStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateDspmRiskStrategy)
+    #[inline]
     pub fn create_dspm_risk_strategy(
         &self,
         request: super::CreateDspmRiskStrategyRequest,
@@ -764,10 +839,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDspmWhitelistStrategy`.
+    /// Exempts accesses to databases from risk rules.
     ///
-    /// [`CreateDspmWhitelistStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateDspmWhitelistStrategy)
+    #[inline]
     pub fn create_dspm_whitelist_strategy(
         &self,
         request: super::CreateDspmWhitelistStrategyRequest,
@@ -775,10 +851,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDynamicAssetsExportJob`.
+    /// Starts a job that exports the assets of one kind at one cloud to a file, and returns its id.
     ///
-    /// [`CreateDynamicAssetsExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateDynamicAssetsExportJob)
+    #[inline]
     pub fn create_dynamic_assets_export_job(
         &self,
         request: super::CreateDynamicAssetsExportJobRequest,
@@ -786,10 +863,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEDRManualScan`.
+    /// Starts a scan of hosts and clusters by hand, over several accounts. Hosts and clusters together
+    /// become two tasks.
     ///
-    /// [`CreateEDRManualScan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateEDRManualScan)
+    #[inline]
     pub fn create_edr_manual_scan(
         &self,
         request: super::CreateEDRManualScanRequest,
@@ -797,10 +876,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEdrAlertExportJob`.
+    /// Starts a job that exports endpoint alerts, with their detail, to a file, and returns its id.
     ///
-    /// [`CreateEdrAlertExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateEdrAlertExportJob)
+    #[inline]
     pub fn create_edr_alert_export_job(
         &self,
         request: super::CreateEdrAlertExportJobRequest,
@@ -808,10 +888,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEdrLessAlertExportJob`.
+    /// Starts a job that exports endpoint alerts in the ordinary form to a file, and returns its id.
     ///
-    /// [`CreateEdrLessAlertExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateEdrLessAlertExportJob)
+    #[inline]
     pub fn create_edr_less_alert_export_job(
         &self,
         request: super::CreateEdrLessAlertExportJobRequest,
@@ -819,10 +900,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateExposureAutoTagRule`.
+    /// Creates a rule that tags exposed assets by itself.
     ///
-    /// [`CreateExposureAutoTagRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateExposureAutoTagRule)
+    #[inline]
     pub fn create_exposure_auto_tag_rule(
         &self,
         request: super::CreateExposureAutoTagRuleRequest,
@@ -830,10 +912,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateExposuresExportJob`.
+    /// Starts a job that exports assets that are exposed to the internet to a file, and returns its id.
     ///
-    /// [`CreateExposuresExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateExposuresExportJob)
+    #[inline]
     pub fn create_exposures_export_job(
         &self,
         request: super::CreateExposuresExportJobRequest,
@@ -841,10 +924,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateHighBaseLineRisksExportJob`.
+    /// Starts a job that exports severe baseline risks of a host to a file, and returns its id.
     ///
-    /// [`CreateHighBaseLineRisksExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateHighBaseLineRisksExportJob)
+    #[inline]
     pub fn create_high_baseline_risks_export_job(
         &self,
         request: super::CreateHighBaseLineRisksExportJobRequest,
@@ -852,10 +936,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateHostImageListExportJob`.
+    /// Starts a job that exports the images on nodes of a cluster to a file, and returns its id.
     ///
-    /// [`CreateHostImageListExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateHostImageListExportJob)
+    #[inline]
     pub fn create_host_image_list_export_job(
         &self,
         request: super::CreateHostImageListExportJobRequest,
@@ -863,10 +948,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateHostVulExportJob`.
+    /// Starts a job that exports vulnerabilities of hosts to a file, and returns its id.
     ///
-    /// [`CreateHostVulExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateHostVulExportJob)
+    #[inline]
     pub fn create_host_vul_export_job(
         &self,
         request: super::CreateHostVulExportJobRequest,
@@ -874,10 +960,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateIaCAccessToken`.
+    /// Creates a token with which a CI/CD pipeline hands in files to be checked.
     ///
-    /// [`CreateIaCAccessToken` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateIaCAccessToken)
+    #[inline]
     pub fn create_iac_access_token(
         &self,
         request: super::CreateIaCAccessTokenRequest,
@@ -885,10 +972,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateIaCFileExportJob`.
+    /// Starts a job that exports checked infrastructure files to a file, and returns its id.
     ///
-    /// [`CreateIaCFileExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateIaCFileExportJob)
+    #[inline]
     pub fn create_iac_file_export_job(
         &self,
         request: super::CreateIaCFileExportJobRequest,
@@ -896,10 +984,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateIaCFileReScanTask`.
+    /// Checks an infrastructure file once more.
     ///
-    /// [`CreateIaCFileReScanTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateIaCFileReScanTask)
+    #[inline]
     pub fn create_iac_file_re_scan_task(
         &self,
         request: super::CreateIaCFileReScanTaskRequest,
@@ -907,10 +996,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateImageAssetListExportJob`.
+    /// Starts a job that exports images with their risks to a file, and returns its id.
     ///
-    /// [`CreateImageAssetListExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateImageAssetListExportJob)
+    #[inline]
     pub fn create_image_asset_list_export_job(
         &self,
         request: super::CreateImageAssetListExportJobRequest,
@@ -918,10 +1008,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateImageAssociatedContainerListExportJob`.
+    /// Starts a job that exports the containers that run an image to a file, and returns its id.
     ///
-    /// [`CreateImageAssociatedContainerListExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateImageAssociatedContainerListExportJob)
+    #[inline]
     pub fn create_image_associated_container_list_export_job(
         &self,
         request: super::CreateImageAssociatedContainerListExportJobRequest,
@@ -931,10 +1022,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateImageAssociatedHostListExportJob`.
+    /// Starts a job that exports the hosts that hold an image to a file, and returns its id.
     ///
-    /// [`CreateImageAssociatedHostListExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateImageAssociatedHostListExportJob)
+    #[inline]
     pub fn create_image_associated_host_list_export_job(
         &self,
         request: super::CreateImageAssociatedHostListExportJobRequest,
@@ -942,10 +1034,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateImageComponentListExportJob`.
+    /// Starts a job that exports the components of one image to a file, and returns its id.
     ///
-    /// [`CreateImageComponentListExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateImageComponentListExportJob)
+    #[inline]
     pub fn create_image_component_list_export_job(
         &self,
         request: super::CreateImageComponentListExportJobRequest,
@@ -953,10 +1046,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateImageLayerVulListExportJob`.
+    /// Starts a job that exports the vulnerabilities of image layers to a file, and returns its id.
     ///
-    /// [`CreateImageLayerVulListExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateImageLayerVulListExportJob)
+    #[inline]
     pub fn create_image_layer_vul_list_export_job(
         &self,
         request: super::CreateImageLayerVulListExportJobRequest,
@@ -964,10 +1058,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateImageRegistryConnectivityTask`.
+    /// Starts testing whether an image registry can be reached.
+    /// `DescribeImageRegistryConnectivityTaskResult` tells the outcome.
     ///
-    /// [`CreateImageRegistryConnectivityTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateImageRegistryConnectivityTask)
+    #[inline]
     pub fn create_image_registry_connectivity_task(
         &self,
         request: super::CreateImageRegistryConnectivityTaskRequest,
@@ -975,10 +1071,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateImageRegistryListExportJob`.
+    /// Starts a job that exports image registries to a file, and returns its id.
     ///
-    /// [`CreateImageRegistryListExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateImageRegistryListExportJob)
+    #[inline]
     pub fn create_image_registry_list_export_job(
         &self,
         request: super::CreateImageRegistryListExportJobRequest,
@@ -986,10 +1083,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateImageRegistryScanTask`.
+    /// Starts scanning images in registries. `DescribeImageRegistryScanTaskList` tells its state.
     ///
-    /// [`CreateImageRegistryScanTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateImageRegistryScanTask)
+    #[inline]
     pub fn create_image_registry_scan_task(
         &self,
         request: super::CreateImageRegistryScanTaskRequest,
@@ -997,10 +1095,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateImageRegistryTimedScanTaskConfig`.
+    /// Sets up a scan of registries that runs by the clock.
     ///
-    /// [`CreateImageRegistryTimedScanTaskConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateImageRegistryTimedScanTaskConfig)
+    #[inline]
     pub fn create_image_registry_timed_scan_task_config(
         &self,
         request: super::CreateImageRegistryTimedScanTaskConfigRequest,
@@ -1008,10 +1107,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateImageSensitiveInfoListExportJob`.
+    /// Starts a job that exports sensitive data found in images to a file, and returns its id.
     ///
-    /// [`CreateImageSensitiveInfoListExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateImageSensitiveInfoListExportJob)
+    #[inline]
     pub fn create_image_sensitive_info_list_export_job(
         &self,
         request: super::CreateImageSensitiveInfoListExportJobRequest,
@@ -1019,10 +1119,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateImageSensitiveWhitelist`.
+    /// Exempts images from reports on sensitive data.
     ///
-    /// [`CreateImageSensitiveWhitelist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateImageSensitiveWhitelist)
+    #[inline]
     pub fn create_image_sensitive_whitelist(
         &self,
         request: super::CreateImageSensitiveWhitelistRequest,
@@ -1030,10 +1131,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateImageVirusListExportJob`.
+    /// Starts a job that exports trojans found in images to a file, and returns its id.
     ///
-    /// [`CreateImageVirusListExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateImageVirusListExportJob)
+    #[inline]
     pub fn create_image_virus_list_export_job(
         &self,
         request: super::CreateImageVirusListExportJobRequest,
@@ -1041,10 +1143,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateImageVirusWhitelist`.
+    /// Exempts images from reports on trojans.
     ///
-    /// [`CreateImageVirusWhitelist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateImageVirusWhitelist)
+    #[inline]
     pub fn create_image_virus_whitelist(
         &self,
         request: super::CreateImageVirusWhitelistRequest,
@@ -1052,10 +1155,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateImageVulListExportJob`.
+    /// Starts a job that exports vulnerabilities found in images to a file, and returns its id.
     ///
-    /// [`CreateImageVulListExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateImageVulListExportJob)
+    #[inline]
     pub fn create_image_vul_list_export_job(
         &self,
         request: super::CreateImageVulListExportJobRequest,
@@ -1063,10 +1167,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateImageVulSummaryListExportJob`.
+    /// Starts a job that exports a summary of vulnerabilities in images to a file, and returns its id.
     ///
-    /// [`CreateImageVulSummaryListExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateImageVulSummaryListExportJob)
+    #[inline]
     pub fn create_image_vul_summary_list_export_job(
         &self,
         request: super::CreateImageVulSummaryListExportJobRequest,
@@ -1074,10 +1179,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateImageVulWhitelist`.
+    /// Exempts images from reports on vulnerabilities.
     ///
-    /// [`CreateImageVulWhitelist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateImageVulWhitelist)
+    #[inline]
     pub fn create_image_vul_whitelist(
         &self,
         request: super::CreateImageVulWhitelistRequest,
@@ -1085,10 +1191,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePodContainerListExportJob`.
+    /// Starts a job that exports the containers of one pod to a file, and returns its id.
     ///
-    /// [`CreatePodContainerListExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreatePodContainerListExportJob)
+    #[inline]
     pub fn create_pod_container_list_export_job(
         &self,
         request: super::CreatePodContainerListExportJobRequest,
@@ -1096,10 +1203,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePodServiceListExportJob`.
+    /// Starts a job that exports the services of one pod or cluster to a file, and returns its id.
     ///
-    /// [`CreatePodServiceListExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreatePodServiceListExportJob)
+    #[inline]
     pub fn create_pod_service_list_export_job(
         &self,
         request: super::CreatePodServiceListExportJobRequest,
@@ -1107,10 +1215,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePublicAssetsExportJob`.
+    /// Starts a job that exports assets with public addresses to a file, and returns its id.
     ///
-    /// [`CreatePublicAssetsExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreatePublicAssetsExportJob)
+    #[inline]
     pub fn create_public_assets_export_job(
         &self,
         request: super::CreatePublicAssetsExportJobRequest,
@@ -1118,10 +1227,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRiskCenterScanTask`.
+    /// Starts or schedules a security check-up of assets. It uses up scan quota. `DescribeScanTaskList`
+    /// tells its state.
     ///
-    /// [`CreateRiskCenterScanTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateRiskCenterScanTask)
+    #[inline]
     pub fn create_risk_center_scan_task(
         &self,
         request: super::CreateRiskCenterScanTaskRequest,
@@ -1129,10 +1240,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRiskDetailExportJob`.
+    /// Starts a job that exports the assets that one configuration risk hits to a file, and returns its
+    /// id.
     ///
-    /// [`CreateRiskDetailExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateRiskDetailExportJob)
+    #[inline]
     pub fn create_risk_detail_export_job(
         &self,
         request: super::CreateRiskDetailExportJobRequest,
@@ -1140,10 +1253,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSandboxACLRule`.
+    /// Creates a rule on what agents may access, from system rules, your own or both; at least one of
+    /// them.
     ///
-    /// [`CreateSandboxACLRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateSandboxACLRule)
+    #[inline]
     pub fn create_sandbox_acl_rule(
         &self,
         request: super::CreateSandboxACLRuleRequest,
@@ -1151,10 +1266,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSandboxDLPRule`.
+    /// Creates a rule against leaks of data by agents, from system rules, your own or both; at least
+    /// one of them.
     ///
-    /// [`CreateSandboxDLPRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateSandboxDLPRule)
+    #[inline]
     pub fn create_sandbox_dlp_rule(
         &self,
         request: super::CreateSandboxDLPRuleRequest,
@@ -1162,10 +1279,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSandboxFileRule`.
+    /// Creates a rule on files that commands in the sandbox may touch.
     ///
-    /// [`CreateSandboxFileRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateSandboxFileRule)
+    #[inline]
     pub fn create_sandbox_file_rule(
         &self,
         request: super::CreateSandboxFileRuleRequest,
@@ -1173,10 +1291,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSandboxLLMAuditRule`.
+    /// Creates a rule that audits what language models say and call. It is made of system rules only,
+    /// at least one.
     ///
-    /// [`CreateSandboxLLMAuditRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateSandboxLLMAuditRule)
+    #[inline]
     pub fn create_sandbox_llm_audit_rule(
         &self,
         request: super::CreateSandboxLLMAuditRuleRequest,
@@ -1184,10 +1304,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateScanStatisticExportJob`.
+    /// Starts a job that exports findings on the exposed surface to a file, and returns its id.
     ///
-    /// [`CreateScanStatisticExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateScanStatisticExportJob)
+    #[inline]
     pub fn create_scan_statistic_export_job(
         &self,
         request: super::CreateScanStatisticExportJobRequest,
@@ -1195,10 +1316,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateScanTask`.
+    /// Starts a check of exposed assets at once and returns the task's id.
     ///
-    /// [`CreateScanTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateScanTask)
+    #[inline]
     pub fn create_scan_task(
         &self,
         request: super::CreateScanTaskRequest,
@@ -1206,10 +1328,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSkillScan`.
+    /// Uploads a skill as ZIP for a security check. `DescribeSkillScanResult` tells the outcome, by
+    /// `ContentHash` and `EngineVersion`, for 90 days. The same file makes no second task.
     ///
-    /// [`CreateSkillScan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateSkillScan)
+    #[inline]
     pub fn create_skill_scan(
         &self,
         request: super::CreateSkillScanRequest,
@@ -1217,10 +1341,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVulFixRetryTask`.
+    /// Repairs once more on the hosts where a repair task failed. The task must have failed, in part or
+    /// wholly.
     ///
-    /// [`CreateVulFixRetryTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateVulFixRetryTask)
+    #[inline]
     pub fn create_vul_fix_retry_task(
         &self,
         request: super::CreateVulFixRetryTaskRequest,
@@ -1228,10 +1354,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVulFixTask`.
+    /// Starts repairing vulnerabilities or installing patches on chosen hosts, with a snapshot before
+    /// if wished. `DescribeVulFixTaskDetail` tells how far it is.
     ///
-    /// [`CreateVulFixTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateVulFixTask)
+    #[inline]
     pub fn create_vul_fix_task(
         &self,
         request: super::CreateVulFixTaskRequest,
@@ -1239,10 +1367,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVulFixedExportJob`.
+    /// Starts a job that exports vulnerabilities that have been repaired to a file, and returns its id.
     ///
-    /// [`CreateVulFixedExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateVulFixedExportJob)
+    #[inline]
     pub fn create_vul_fixed_export_job(
         &self,
         request: super::CreateVulFixedExportJobRequest,
@@ -1250,10 +1379,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVulReScan`.
+    /// Scans once more for given vulnerabilities.
     ///
-    /// [`CreateVulReScan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateVulReScan)
+    #[inline]
     pub fn create_vul_re_scan(
         &self,
         request: super::CreateVulReScanRequest,
@@ -1261,10 +1391,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVulRisksExportJob`.
+    /// Starts a job that exports vulnerabilities of an exposed host to a file, and returns its id.
     ///
-    /// [`CreateVulRisksExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateVulRisksExportJob)
+    #[inline]
     pub fn create_vul_risks_export_job(
         &self,
         request: super::CreateVulRisksExportJobRequest,
@@ -1272,10 +1403,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVulScanManual`.
+    /// Starts a vulnerability scan by hand. `DescribeVulScanTaskDetail` tells how far it is.
     ///
-    /// [`CreateVulScanManual` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=CreateVulScanManual)
+    #[inline]
     pub fn create_vul_scan_manual(
         &self,
         request: super::CreateVulScanManualRequest,
@@ -1283,10 +1415,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAIAnalysisSMTPAccess`.
+    /// Removes the mailbox through which the AI assistant sends mail.
     ///
-    /// [`DeleteAIAnalysisSMTPAccess` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteAIAnalysisSMTPAccess)
+    #[inline]
     pub fn delete_ai_analysis_smtp_access(
         &self,
         request: super::DeleteAIAnalysisSMTPAccessRequest,
@@ -1294,10 +1427,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAISchedule`.
+    /// Deletes a timed task of the AI assistant. It cannot be brought back.
     ///
-    /// [`DeleteAISchedule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteAISchedule)
+    #[inline]
     pub fn delete_ai_schedule(
         &self,
         request: super::DeleteAIScheduleRequest,
@@ -1305,10 +1439,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAssetFilterView`.
+    /// Deletes a saved set of search conditions.
     ///
-    /// [`DeleteAssetFilterView` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteAssetFilterView)
+    #[inline]
     pub fn delete_asset_filter_view(
         &self,
         request: super::DeleteAssetFilterViewRequest,
@@ -1316,10 +1451,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAssetTag`.
+    /// Deletes an asset tag made in this service.
     ///
-    /// [`DeleteAssetTag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteAssetTag)
+    #[inline]
     pub fn delete_asset_tag(
         &self,
         request: super::DeleteAssetTagRequest,
@@ -1327,10 +1463,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBaselineSelfDefinedPolicyList`.
+    /// Deletes baseline policies of your own. Records of risks stay, new ones no longer arise.
     ///
-    /// [`DeleteBaselineSelfDefinedPolicyList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteBaselineSelfDefinedPolicyList)
+    #[inline]
     pub fn delete_baseline_self_defined_policy_list(
         &self,
         request: super::DeleteBaselineSelfDefinedPolicyListRequest,
@@ -1338,10 +1475,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCSIPMalwareScanTask`.
+    /// Deletes malware scans; tells which could not be deleted.
     ///
-    /// [`DeleteCSIPMalwareScanTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteCSIPMalwareScanTask)
+    #[inline]
     pub fn delete_csip_malware_scan_task(
         &self,
         request: super::DeleteCSIPMalwareScanTaskRequest,
@@ -1349,10 +1487,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCluster`.
+    /// Removes clusters from the watched assets.
     ///
-    /// [`DeleteCluster` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteCluster)
+    #[inline]
     pub fn delete_cluster(
         &self,
         request: super::DeleteClusterRequest,
@@ -1360,10 +1499,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCosAkAsset`.
+    /// Removes from the list access keys of COS that no longer exist.
     ///
-    /// [`DeleteCosAkAsset` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteCosAkAsset)
+    #[inline]
     pub fn delete_cos_ak_asset(
         &self,
         request: super::DeleteCosAkAssetRequest,
@@ -1371,10 +1511,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCosPolicy`.
+    /// Deletes policies on COS access.
     ///
-    /// [`DeleteCosPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteCosPolicy)
+    #[inline]
     pub fn delete_cos_policy(
         &self,
         request: super::DeleteCosPolicyRequest,
@@ -1382,10 +1523,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDomainAndIp`.
+    /// Removes domains and addresses from the assets: those given, or all.
     ///
-    /// [`DeleteDomainAndIp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteDomainAndIp)
+    #[inline]
     pub fn delete_domain_and_ip(
         &self,
         request: super::DeleteDomainAndIpRequest,
@@ -1393,10 +1535,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDspmApplyOrder`.
+    /// Deletes applications for access to databases.
     ///
-    /// [`DeleteDspmApplyOrder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteDspmApplyOrder)
+    #[inline]
     pub fn delete_dspm_apply_order(
         &self,
         request: super::DeleteDspmApplyOrderRequest,
@@ -1404,10 +1547,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDspmAssetAccount`.
+    /// Deletes an account within a database.
     ///
-    /// [`DeleteDspmAssetAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteDspmAssetAccount)
+    #[inline]
     pub fn delete_dspm_asset_account(
         &self,
         request: super::DeleteDspmAssetAccountRequest,
@@ -1415,10 +1559,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDspmAuditFilterStrategy`.
+    /// Deletes rules that keep accesses out of the audit.
     ///
-    /// [`DeleteDspmAuditFilterStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteDspmAuditFilterStrategy)
+    #[inline]
     pub fn delete_dspm_audit_filter_strategy(
         &self,
         request: super::DeleteDspmAuditFilterStrategyRequest,
@@ -1426,10 +1571,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDspmBackupLogList`.
+    /// Deletes a backup of database audit logs.
     ///
-    /// [`DeleteDspmBackupLogList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteDspmBackupLogList)
+    #[inline]
     pub fn delete_dspm_backup_log_list(
         &self,
         request: super::DeleteDspmBackupLogListRequest,
@@ -1437,10 +1583,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDspmCkafkaConfig`.
+    /// Ends the delivery of audit logs to CKafka.
     ///
-    /// [`DeleteDspmCkafkaConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteDspmCkafkaConfig)
+    #[inline]
     pub fn delete_dspm_ckafka_config(
         &self,
         request: super::DeleteDspmCkafkaConfigRequest,
@@ -1448,10 +1595,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDspmExportTask`.
+    /// Deletes exports of database audit logs.
     ///
-    /// [`DeleteDspmExportTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteDspmExportTask)
+    #[inline]
     pub fn delete_dspm_export_task(
         &self,
         request: super::DeleteDspmExportTaskRequest,
@@ -1459,10 +1607,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDspmIdentifyCategory`.
+    /// Deletes categories that kinds of data are sorted into.
     ///
-    /// [`DeleteDspmIdentifyCategory` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteDspmIdentifyCategory)
+    #[inline]
     pub fn delete_dspm_identify_category(
         &self,
         request: super::DeleteDspmIdentifyCategoryRequest,
@@ -1470,10 +1619,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDspmIdentifyComplianceCategoryRelation`.
+    /// Takes a category out of a recognition template.
     ///
-    /// [`DeleteDspmIdentifyComplianceCategoryRelation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteDspmIdentifyComplianceCategoryRelation)
+    #[inline]
     pub fn delete_dspm_identify_compliance_category_relation(
         &self,
         request: super::DeleteDspmIdentifyComplianceCategoryRelationRequest,
@@ -1483,10 +1633,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDspmIdentifyComplianceGroup`.
+    /// Deletes templates that say which kinds of data are found.
     ///
-    /// [`DeleteDspmIdentifyComplianceGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteDspmIdentifyComplianceGroup)
+    #[inline]
     pub fn delete_dspm_identify_compliance_group(
         &self,
         request: super::DeleteDspmIdentifyComplianceGroupRequest,
@@ -1494,10 +1645,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDspmIdentifyComplianceRuleRelation`.
+    /// Takes kinds of data out of a category of a recognition template.
     ///
-    /// [`DeleteDspmIdentifyComplianceRuleRelation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteDspmIdentifyComplianceRuleRelation)
+    #[inline]
     pub fn delete_dspm_identify_compliance_rule_relation(
         &self,
         request: super::DeleteDspmIdentifyComplianceRuleRelationRequest,
@@ -1507,10 +1659,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDspmIdentifyLevelGroup`.
+    /// Deletes scales of sensitivity.
     ///
-    /// [`DeleteDspmIdentifyLevelGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteDspmIdentifyLevelGroup)
+    #[inline]
     pub fn delete_dspm_identify_level_group(
         &self,
         request: super::DeleteDspmIdentifyLevelGroupRequest,
@@ -1518,10 +1671,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDspmIdentifyRule`.
+    /// Deletes rules by which kinds of data are recognised.
     ///
-    /// [`DeleteDspmIdentifyRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteDspmIdentifyRule)
+    #[inline]
     pub fn delete_dspm_identify_rule(
         &self,
         request: super::DeleteDspmIdentifyRuleRequest,
@@ -1529,10 +1683,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDspmPersonalIdentify`.
+    /// Removes a registered person.
     ///
-    /// [`DeleteDspmPersonalIdentify` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteDspmPersonalIdentify)
+    #[inline]
     pub fn delete_dspm_personal_identify(
         &self,
         request: super::DeleteDspmPersonalIdentifyRequest,
@@ -1540,10 +1695,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDspmRestoreLogList`.
+    /// Deletes restored audit logs.
     ///
-    /// [`DeleteDspmRestoreLogList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteDspmRestoreLogList)
+    #[inline]
     pub fn delete_dspm_restore_log_list(
         &self,
         request: super::DeleteDspmRestoreLogListRequest,
@@ -1551,10 +1707,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDspmRiskStrategy`.
+    /// Deletes risk rules of your own. Built-in ones cannot be deleted, only switched off with
+    /// `ModifyDspmRiskStrategy`.
     ///
-    /// [`DeleteDspmRiskStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteDspmRiskStrategy)
+    #[inline]
     pub fn delete_dspm_risk_strategy(
         &self,
         request: super::DeleteDspmRiskStrategyRequest,
@@ -1562,10 +1720,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDspmShareUserData`.
+    /// Deletes the DSPM data of an account that shared the quota.
     ///
-    /// [`DeleteDspmShareUserData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteDspmShareUserData)
+    #[inline]
     pub fn delete_dspm_share_user_data(
         &self,
         request: super::DeleteDspmShareUserDataRequest,
@@ -1573,10 +1732,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDspmWhitelistStrategy`.
+    /// Deletes exemptions from database risk rules.
     ///
-    /// [`DeleteDspmWhitelistStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteDspmWhitelistStrategy)
+    #[inline]
     pub fn delete_dspm_whitelist_strategy(
         &self,
         request: super::DeleteDspmWhitelistStrategyRequest,
@@ -1584,10 +1744,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteEDRRules`.
+    /// Deletes endpoint rules of your own; those of the system stay.
     ///
-    /// [`DeleteEDRRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteEDRRules)
+    #[inline]
     pub fn delete_edr_rules(
         &self,
         request: super::DeleteEDRRulesRequest,
@@ -1595,10 +1756,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteEDRScanTask`.
+    /// Deletes a scan that has ended, with its details. Only its creator can.
     ///
-    /// [`DeleteEDRScanTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteEDRScanTask)
+    #[inline]
     pub fn delete_edr_scan_task(
         &self,
         request: super::DeleteEDRScanTaskRequest,
@@ -1606,10 +1768,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteEdrLogCollectPaths`.
+    /// Deletes settings on which application logs are collected.
     ///
-    /// [`DeleteEdrLogCollectPaths` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteEdrLogCollectPaths)
+    #[inline]
     pub fn delete_edr_log_collect_paths(
         &self,
         request: super::DeleteEdrLogCollectPathsRequest,
@@ -1617,10 +1780,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteExposureAutoTagRule`.
+    /// Deletes rules that tag exposed assets.
     ///
-    /// [`DeleteExposureAutoTagRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteExposureAutoTagRule)
+    #[inline]
     pub fn delete_exposure_auto_tag_rule(
         &self,
         request: super::DeleteExposureAutoTagRuleRequest,
@@ -1628,10 +1792,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteIaCAccessToken`.
+    /// Deletes tokens of CI/CD pipelines.
     ///
-    /// [`DeleteIaCAccessToken` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteIaCAccessToken)
+    #[inline]
     pub fn delete_iac_access_token(
         &self,
         request: super::DeleteIaCAccessTokenRequest,
@@ -1639,10 +1804,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteIaCFile`.
+    /// Deletes checked infrastructure files.
     ///
-    /// [`DeleteIaCFile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteIaCFile)
+    #[inline]
     pub fn delete_iac_file(
         &self,
         request: super::DeleteIaCFileRequest,
@@ -1650,10 +1816,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteImageRegistry`.
+    /// Disconnects image registries that were watched.
     ///
-    /// [`DeleteImageRegistry` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteImageRegistry)
+    #[inline]
     pub fn delete_image_registry(
         &self,
         request: super::DeleteImageRegistryRequest,
@@ -1661,10 +1828,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteImageRegistryScanTask`.
+    /// Deletes records of checks of image stores.
     ///
-    /// [`DeleteImageRegistryScanTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteImageRegistryScanTask)
+    #[inline]
     pub fn delete_image_registry_scan_task(
         &self,
         request: super::DeleteImageRegistryScanTaskRequest,
@@ -1672,10 +1840,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteImageRegistryTimedScanTaskConfig`.
+    /// Deletes scans of image stores that run by the clock.
     ///
-    /// [`DeleteImageRegistryTimedScanTaskConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteImageRegistryTimedScanTaskConfig)
+    #[inline]
     pub fn delete_image_registry_timed_scan_task_config(
         &self,
         request: super::DeleteImageRegistryTimedScanTaskConfigRequest,
@@ -1683,10 +1852,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteImageSensitiveWhitelist`.
+    /// Ends exemptions from reports on secrets in images.
     ///
-    /// [`DeleteImageSensitiveWhitelist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteImageSensitiveWhitelist)
+    #[inline]
     pub fn delete_image_sensitive_whitelist(
         &self,
         request: super::DeleteImageSensitiveWhitelistRequest,
@@ -1694,10 +1864,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteImageVirusWhitelist`.
+    /// Ends exemptions from reports on trojans in images.
     ///
-    /// [`DeleteImageVirusWhitelist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteImageVirusWhitelist)
+    #[inline]
     pub fn delete_image_virus_whitelist(
         &self,
         request: super::DeleteImageVirusWhitelistRequest,
@@ -1705,10 +1876,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteImageVulWhitelist`.
+    /// Ends exemptions from reports on vulnerabilities in images.
     ///
-    /// [`DeleteImageVulWhitelist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteImageVulWhitelist)
+    #[inline]
     pub fn delete_image_vul_whitelist(
         &self,
         request: super::DeleteImageVulWhitelistRequest,
@@ -1716,10 +1888,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLoginWhiteList`.
+    /// Deletes rules that allow logins from unusual places.
     ///
-    /// [`DeleteLoginWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteLoginWhiteList)
+    #[inline]
     pub fn delete_login_white_list(
         &self,
         request: super::DeleteLoginWhiteListRequest,
@@ -1727,10 +1900,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMachineClearHistory`.
+    /// Deletes records of hosts that were cleared away.
     ///
-    /// [`DeleteMachineClearHistory` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteMachineClearHistory)
+    #[inline]
     pub fn delete_machine_clear_history(
         &self,
         request: super::DeleteMachineClearHistoryRequest,
@@ -1738,10 +1912,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRiskScanTask`.
+    /// Deletes check-ups of the risk center.
     ///
-    /// [`DeleteRiskScanTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteRiskScanTask)
+    #[inline]
     pub fn delete_risk_scan_task(
         &self,
         request: super::DeleteRiskScanTaskRequest,
@@ -1749,10 +1924,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSandboxACLRule`.
+    /// Deletes access rules of your own; they no longer apply to traffic. Where one id is unknown or
+    /// another account's, none is deleted.
     ///
-    /// [`DeleteSandboxACLRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteSandboxACLRule)
+    #[inline]
     pub fn delete_sandbox_acl_rule(
         &self,
         request: super::DeleteSandboxACLRuleRequest,
@@ -1760,10 +1937,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSandboxDLPRule`.
+    /// Deletes rules against leaks of data. Where one id is unknown or another account's, none is
+    /// deleted.
     ///
-    /// [`DeleteSandboxDLPRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteSandboxDLPRule)
+    #[inline]
     pub fn delete_sandbox_dlp_rule(
         &self,
         request: super::DeleteSandboxDLPRuleRequest,
@@ -1771,10 +1950,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSandboxFileRule`.
+    /// Deletes rules on files that commands may touch.
     ///
-    /// [`DeleteSandboxFileRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteSandboxFileRule)
+    #[inline]
     pub fn delete_sandbox_file_rule(
         &self,
         request: super::DeleteSandboxFileRuleRequest,
@@ -1782,10 +1962,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSandboxLLMAuditRule`.
+    /// Deletes rules that audit language models. Where one id is unknown or another account's, none is
+    /// deleted.
     ///
-    /// [`DeleteSandboxLLMAuditRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteSandboxLLMAuditRule)
+    #[inline]
     pub fn delete_sandbox_llm_audit_rule(
         &self,
         request: super::DeleteSandboxLLMAuditRuleRequest,
@@ -1793,10 +1975,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVulWhitelist`.
+    /// Ends exemptions from reports on vulnerabilities.
     ///
-    /// [`DeleteVulWhitelist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteVulWhitelist)
+    #[inline]
     pub fn delete_vul_whitelist(
         &self,
         request: super::DeleteVulWhitelistRequest,
@@ -1804,10 +1987,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteWebhookPolicies`.
+    /// Deletes policies that send notices to robots.
     ///
-    /// [`DeleteWebhookPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteWebhookPolicies)
+    #[inline]
     pub fn delete_webhook_policies(
         &self,
         request: super::DeleteWebhookPoliciesRequest,
@@ -1815,10 +1999,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteWebhookReceivers`.
+    /// Deletes robots that take notices. They are taken out of all policies first.
     ///
-    /// [`DeleteWebhookReceivers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DeleteWebhookReceivers)
+    #[inline]
     pub fn delete_webhook_receivers(
         &self,
         request: super::DeleteWebhookReceiversRequest,
@@ -1826,10 +2011,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIAgentAssetList`.
+    /// Lists the AI agents found on hosts and containers.
     ///
-    /// [`DescribeAIAgentAssetList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAIAgentAssetList)
+    #[inline]
     pub fn describe_ai_agent_asset_list(
         &self,
         request: super::DescribeAIAgentAssetListRequest,
@@ -1837,10 +2023,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIAgentCredentialList`.
+    /// Lists credentials that were found with AI agents.
     ///
-    /// [`DescribeAIAgentCredentialList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAIAgentCredentialList)
+    #[inline]
     pub fn describe_ai_agent_credential_list(
         &self,
         request: super::DescribeAIAgentCredentialListRequest,
@@ -1848,12 +2035,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIAgentCredentialLocationList`.
+    /// Lists the places where one credential lies open.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAIAgentCredentialLocationList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAIAgentCredentialLocationList)
+    #[inline]
     pub fn describe_ai_agent_credential_location_list(
         &self,
         request: super::DescribeAIAgentCredentialLocationListRequest,
@@ -1861,10 +2049,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIAgentSkillList`.
+    /// Lists skills that AI agents have installed.
     ///
-    /// [`DescribeAIAgentSkillList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAIAgentSkillList)
+    #[inline]
     pub fn describe_ai_agent_skill_list(
         &self,
         request: super::DescribeAIAgentSkillListRequest,
@@ -1872,10 +2061,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIAnalysisFileDownloadURL`.
+    /// Issues an address, valid two hours, from which a file of the AI assistant is downloaded.
     ///
-    /// [`DescribeAIAnalysisFileDownloadURL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAIAnalysisFileDownloadURL)
+    #[inline]
     pub fn describe_ai_analysis_file_download_url(
         &self,
         request: super::DescribeAIAnalysisFileDownloadURLRequest,
@@ -1883,10 +2073,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIAnalysisHistory`.
+    /// Lists past talks with the AI assistant.
     ///
-    /// [`DescribeAIAnalysisHistory` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAIAnalysisHistory)
+    #[inline]
     pub fn describe_ai_analysis_history(
         &self,
         request: super::DescribeAIAnalysisHistoryRequest,
@@ -1894,10 +2085,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIAnalysisRecommendQuestions`.
+    /// Suggests further questions for a talk with the assistant.
     ///
-    /// [`DescribeAIAnalysisRecommendQuestions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAIAnalysisRecommendQuestions)
+    #[inline]
     pub fn describe_ai_analysis_recommend_questions(
         &self,
         request: super::DescribeAIAnalysisRecommendQuestionsRequest,
@@ -1905,10 +2097,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIAnalysisRobotInfo`.
+    /// Tells how a chat robot is connected to the AI assistant, with its keys.
     ///
-    /// [`DescribeAIAnalysisRobotInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAIAnalysisRobotInfo)
+    #[inline]
     pub fn describe_ai_analysis_robot_info(
         &self,
         request: super::DescribeAIAnalysisRobotInfoRequest,
@@ -1916,10 +2109,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIAnalysisSMTP`.
+    /// Tells the mailbox through which the AI assistant sends.
     ///
-    /// [`DescribeAIAnalysisSMTP` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAIAnalysisSMTP)
+    #[inline]
     pub fn describe_ai_analysis_smtp(
         &self,
         request: super::DescribeAIAnalysisSMTPRequest,
@@ -1927,10 +2121,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAILinkSetting`.
+    /// Tells settings and range of the AI-Link engine.
     ///
-    /// [`DescribeAILinkSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAILinkSetting)
+    #[inline]
     pub fn describe_ai_link_setting(
         &self,
         request: super::DescribeAILinkSettingRequest,
@@ -1938,12 +2133,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIScheduleList`.
+    /// Lists timed tasks of the AI assistant.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAIScheduleList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAIScheduleList)
+    #[inline]
     pub fn describe_ai_schedule_list(
         &self,
         request: super::DescribeAIScheduleListRequest,
@@ -1951,12 +2147,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAISchedulePlanList`.
+    /// Tells when a timed task of the assistant will run, within a span of time.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAISchedulePlanList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAISchedulePlanList)
+    #[inline]
     pub fn describe_ai_schedule_plan_list(
         &self,
         request: super::DescribeAISchedulePlanListRequest,
@@ -1964,10 +2161,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIScheduleStats`.
+    /// Tells how many timed tasks there are and how many run.
     ///
-    /// [`DescribeAIScheduleStats` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAIScheduleStats)
+    #[inline]
     pub fn describe_ai_schedule_stats(
         &self,
         request: super::DescribeAIScheduleStatsRequest,
@@ -1975,10 +2173,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIScheduleTaskDetail`.
+    /// Tells state and result of one run of a timed task.
     ///
-    /// [`DescribeAIScheduleTaskDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAIScheduleTaskDetail)
+    #[inline]
     pub fn describe_ai_schedule_task_detail(
         &self,
         request: super::DescribeAIScheduleTaskDetailRequest,
@@ -1986,12 +2185,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIScheduleTaskList`.
+    /// Lists past runs of timed tasks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAIScheduleTaskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAIScheduleTaskList)
+    #[inline]
     pub fn describe_ai_schedule_task_list(
         &self,
         request: super::DescribeAIScheduleTaskListRequest,
@@ -1999,10 +2199,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAKAnalysisDetail`.
+    /// Tells what AI made of an alert on an access key.
     ///
-    /// [`DescribeAKAnalysisDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAKAnalysisDetail)
+    #[inline]
     pub fn describe_ak_analysis_detail(
         &self,
         request: super::DescribeAKAnalysisDetailRequest,
@@ -2010,10 +2211,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAbTestUser`.
+    /// Tells whether accounts are in the trial group of a feature.
     ///
-    /// [`DescribeAbTestUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAbTestUser)
+    #[inline]
     pub fn describe_ab_test_user(
         &self,
         request: super::DescribeAbTestUserRequest,
@@ -2021,10 +2223,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAbnormalCallRecord`.
+    /// Lists API calls that an alert rule found abnormal.
     ///
-    /// [`DescribeAbnormalCallRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAbnormalCallRecord)
+    #[inline]
     pub fn describe_abnormal_call_record(
         &self,
         request: super::DescribeAbnormalCallRecordRequest,
@@ -2032,10 +2235,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccessKeyAlarm`.
+    /// Lists alerts on the use of access keys.
     ///
-    /// [`DescribeAccessKeyAlarm` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAccessKeyAlarm)
+    #[inline]
     pub fn describe_access_key_alarm(
         &self,
         request: super::DescribeAccessKeyAlarmRequest,
@@ -2043,10 +2247,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccessKeyAlarmDetail`.
+    /// Tells the details of one alert on an access key.
     ///
-    /// [`DescribeAccessKeyAlarmDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAccessKeyAlarmDetail)
+    #[inline]
     pub fn describe_access_key_alarm_detail(
         &self,
         request: super::DescribeAccessKeyAlarmDetailRequest,
@@ -2054,10 +2259,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccessKeyAsset`.
+    /// Lists access keys with their alerts and risks.
     ///
-    /// [`DescribeAccessKeyAsset` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAccessKeyAsset)
+    #[inline]
     pub fn describe_access_key_asset(
         &self,
         request: super::DescribeAccessKeyAssetRequest,
@@ -2065,10 +2271,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccessKeyRisk`.
+    /// Lists risks that access keys bear.
     ///
-    /// [`DescribeAccessKeyRisk` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAccessKeyRisk)
+    #[inline]
     pub fn describe_access_key_risk(
         &self,
         request: super::DescribeAccessKeyRiskRequest,
@@ -2076,10 +2283,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccessKeyRiskDetail`.
+    /// Tells what a risk of an access key is about, with related counts.
     ///
-    /// [`DescribeAccessKeyRiskDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAccessKeyRiskDetail)
+    #[inline]
     pub fn describe_access_key_risk_detail(
         &self,
         request: super::DescribeAccessKeyRiskDetailRequest,
@@ -2087,10 +2295,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccessKeyUserDetail`.
+    /// Tells about one user who owns access keys.
     ///
-    /// [`DescribeAccessKeyUserDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAccessKeyUserDetail)
+    #[inline]
     pub fn describe_access_key_user_detail(
         &self,
         request: super::DescribeAccessKeyUserDetailRequest,
@@ -2098,10 +2307,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccessKeyUserList`.
+    /// Lists the main and sub-accounts that own access keys.
     ///
-    /// [`DescribeAccessKeyUserList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAccessKeyUserList)
+    #[inline]
     pub fn describe_access_key_user_list(
         &self,
         request: super::DescribeAccessKeyUserListRequest,
@@ -2109,10 +2319,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccessKeyWhiteList`.
+    /// Lists what is exempt from alerts on access keys.
     ///
-    /// [`DescribeAccessKeyWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAccessKeyWhiteList)
+    #[inline]
     pub fn describe_access_key_white_list(
         &self,
         request: super::DescribeAccessKeyWhiteListRequest,
@@ -2120,10 +2331,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentConfigSetting`.
+    /// Tells which logs the agents collect, and where.
     ///
-    /// [`DescribeAgentConfigSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAgentConfigSetting)
+    #[inline]
     pub fn describe_agent_config_setting(
         &self,
         request: super::DescribeAgentConfigSettingRequest,
@@ -2131,10 +2343,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentRunMode`.
+    /// Tells mode and settings with which agents run.
     ///
-    /// [`DescribeAgentRunMode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAgentRunMode)
+    #[inline]
     pub fn describe_agent_run_mode(
         &self,
         request: super::DescribeAgentRunModeRequest,
@@ -2142,10 +2355,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentRunPolicy`.
+    /// Tells the limits under which agents run, and for which hosts.
     ///
-    /// [`DescribeAgentRunPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAgentRunPolicy)
+    #[inline]
     pub fn describe_agent_run_policy(
         &self,
         request: super::DescribeAgentRunPolicyRequest,
@@ -2153,10 +2367,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAlertList`.
+    /// Lists the alerts of all sources.
     ///
-    /// [`DescribeAlertList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAlertList)
+    #[inline]
     pub fn describe_alert_list(
         &self,
         request: super::DescribeAlertListRequest,
@@ -2164,10 +2379,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetComponentList`.
+    /// Lists software components found in images.
     ///
-    /// [`DescribeAssetComponentList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAssetComponentList)
+    #[inline]
     pub fn describe_asset_component_list(
         &self,
         request: super::DescribeAssetComponentListRequest,
@@ -2175,10 +2391,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetComponentRelatedImageList`.
+    /// Lists the registry images that contain a component.
     ///
-    /// [`DescribeAssetComponentRelatedImageList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAssetComponentRelatedImageList)
+    #[inline]
     pub fn describe_asset_component_related_image_list(
         &self,
         request: super::DescribeAssetComponentRelatedImageListRequest,
@@ -2186,10 +2403,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetDetail`.
+    /// Tells everything about one asset, in tabs.
     ///
-    /// [`DescribeAssetDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAssetDetail)
+    #[inline]
     pub fn describe_asset_detail(
         &self,
         request: super::DescribeAssetDetailRequest,
@@ -2197,10 +2415,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetFilterViews`.
+    /// Lists saved sets of search conditions.
     ///
-    /// [`DescribeAssetFilterViews` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAssetFilterViews)
+    #[inline]
     pub fn describe_asset_filter_views(
         &self,
         request: super::DescribeAssetFilterViewsRequest,
@@ -2208,10 +2427,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetInfo`.
+    /// Tells base data, network and protection of one asset.
     ///
-    /// [`DescribeAssetInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAssetInfo)
+    #[inline]
     pub fn describe_asset_info(
         &self,
         request: super::DescribeAssetInfoRequest,
@@ -2219,10 +2439,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetLastSyncTime`.
+    /// Tells when assets were fetched last.
     ///
-    /// [`DescribeAssetLastSyncTime` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAssetLastSyncTime)
+    #[inline]
     pub fn describe_asset_last_sync_time(
         &self,
         request: super::DescribeAssetLastSyncTimeRequest,
@@ -2230,10 +2451,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetOverview`.
+    /// Counts assets by cloud and kind.
     ///
-    /// [`DescribeAssetOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAssetOverview)
+    #[inline]
     pub fn describe_asset_overview(
         &self,
         request: super::DescribeAssetOverviewRequest,
@@ -2241,12 +2463,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetProcessList`.
+    /// Lists processes of a host on an exposure path.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetProcessList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAssetProcessList)
+    #[inline]
     pub fn describe_asset_process_list(
         &self,
         request: super::DescribeAssetProcessListRequest,
@@ -2254,10 +2477,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetRiskDetail`.
+    /// Tells the configuration risks of given assets.
     ///
-    /// [`DescribeAssetRiskDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAssetRiskDetail)
+    #[inline]
     pub fn describe_asset_risk_detail(
         &self,
         request: super::DescribeAssetRiskDetailRequest,
@@ -2265,12 +2489,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetRiskList`.
+    /// Lists configuration risks with the asset that bears each.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetRiskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAssetRiskList)
+    #[inline]
     pub fn describe_asset_risk_list(
         &self,
         request: super::DescribeAssetRiskListRequest,
@@ -2278,10 +2503,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetSyncTaskStatus`.
+    /// Tells how far the fetching of assets is.
     ///
-    /// [`DescribeAssetSyncTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAssetSyncTaskStatus)
+    #[inline]
     pub fn describe_asset_sync_task_status(
         &self,
         request: super::DescribeAssetSyncTaskStatusRequest,
@@ -2289,10 +2515,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetTagAttributes`.
+    /// Tells from what conditions and colours asset tags can be made.
     ///
-    /// [`DescribeAssetTagAttributes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAssetTagAttributes)
+    #[inline]
     pub fn describe_asset_tag_attributes(
         &self,
         request: super::DescribeAssetTagAttributesRequest,
@@ -2300,10 +2527,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetTagTree`.
+    /// Lists asset tags as a tree of keys and values.
     ///
-    /// [`DescribeAssetTagTree` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAssetTagTree)
+    #[inline]
     pub fn describe_asset_tag_tree(
         &self,
         request: super::DescribeAssetTagTreeRequest,
@@ -2311,12 +2539,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetTags`.
+    /// Lists asset tags made in this service.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetTags` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAssetTags)
+    #[inline]
     pub fn describe_asset_tags(
         &self,
         request: super::DescribeAssetTagsRequest,
@@ -2324,10 +2553,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetTree`.
+    /// Tells the kinds of assets as a tree.
     ///
-    /// [`DescribeAssetTree` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAssetTree)
+    #[inline]
     pub fn describe_asset_tree(
         &self,
         request: super::DescribeAssetTreeRequest,
@@ -2335,10 +2565,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetViewVulRiskList`.
+    /// Lists vulnerabilities in vulnerability management, one row for each asset hit.
     ///
-    /// [`DescribeAssetViewVulRiskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAssetViewVulRiskList)
+    #[inline]
     pub fn describe_asset_view_vul_risk_list(
         &self,
         request: super::DescribeAssetViewVulRiskListRequest,
@@ -2346,10 +2577,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssumeRole`.
+    /// Tells whether the role for the service is granted.
     ///
-    /// [`DescribeAssumeRole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAssumeRole)
+    #[inline]
     pub fn describe_assume_role(
         &self,
         request: super::DescribeAssumeRoleRequest,
@@ -2357,10 +2589,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackendScanEngineRegionList`.
+    /// Lists where scan engines run, and the default place.
     ///
-    /// [`DescribeBackendScanEngineRegionList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeBackendScanEngineRegionList)
+    #[inline]
     pub fn describe_backend_scan_engine_region_list(
         &self,
         request: super::DescribeBackendScanEngineRegionListRequest,
@@ -2368,10 +2601,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBanMode`.
+    /// Tells how hard brute-force attacks are blocked.
     ///
-    /// [`DescribeBanMode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeBanMode)
+    #[inline]
     pub fn describe_ban_mode(
         &self,
         request: super::DescribeBanModeRequest,
@@ -2379,10 +2613,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBanStatus`.
+    /// Tells whether brute-force attacks are blocked.
     ///
-    /// [`DescribeBanStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeBanStatus)
+    #[inline]
     pub fn describe_ban_status(
         &self,
         request: super::DescribeBanStatusRequest,
@@ -2390,12 +2625,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineAggregatedItemList`.
+    /// Lists baseline items with how many assets passed and failed.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBaselineAggregatedItemList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeBaselineAggregatedItemList)
+    #[inline]
     pub fn describe_baseline_aggregated_item_list(
         &self,
         request: super::DescribeBaselineAggregatedItemListRequest,
@@ -2403,10 +2639,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineAggregatedPolicyList`.
+    /// Lists baseline policies with how much passed and failed.
     ///
-    /// [`DescribeBaselineAggregatedPolicyList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeBaselineAggregatedPolicyList)
+    #[inline]
     pub fn describe_baseline_aggregated_policy_list(
         &self,
         request: super::DescribeBaselineAggregatedPolicyListRequest,
@@ -2414,10 +2651,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineCalculatingStatisticsPolicyIDList`.
+    /// Lists the policies whose statistics are still being counted.
     ///
-    /// [`DescribeBaselineCalculatingStatisticsPolicyIDList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeBaselineCalculatingStatisticsPolicyIDList)
+    #[inline]
     pub fn describe_baseline_calculating_statistics_policy_id_list(
         &self,
         request: super::DescribeBaselineCalculatingStatisticsPolicyIDListRequest,
@@ -2427,12 +2665,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineCategoryItemList`.
+    /// Lists the check items of baseline categories.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBaselineCategoryItemList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeBaselineCategoryItemList)
+    #[inline]
     pub fn describe_baseline_category_item_list(
         &self,
         request: super::DescribeBaselineCategoryItemListRequest,
@@ -2440,12 +2679,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineFixRecordList`.
+    /// Lists baseline risks that were repaired.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBaselineFixRecordList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeBaselineFixRecordList)
+    #[inline]
     pub fn describe_baseline_fix_record_list(
         &self,
         request: super::DescribeBaselineFixRecordListRequest,
@@ -2453,12 +2693,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineItemRiskList`.
+    /// Lists the hosts and other assets that fail one baseline item.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBaselineItemRiskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeBaselineItemRiskList)
+    #[inline]
     pub fn describe_baseline_item_risk_list(
         &self,
         request: super::DescribeBaselineItemRiskListRequest,
@@ -2466,12 +2707,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineMainTaskItemList`.
+    /// Lists the check items of one baseline scan.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBaselineMainTaskItemList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeBaselineMainTaskItemList)
+    #[inline]
     pub fn describe_baseline_main_task_item_list(
         &self,
         request: super::DescribeBaselineMainTaskItemListRequest,
@@ -2479,12 +2721,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineMainTaskList`.
+    /// Lists baseline scans with their results.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBaselineMainTaskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeBaselineMainTaskList)
+    #[inline]
     pub fn describe_baseline_main_task_list(
         &self,
         request: super::DescribeBaselineMainTaskListRequest,
@@ -2492,10 +2735,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineOverview`.
+    /// Tells the main figures on baselines.
     ///
-    /// [`DescribeBaselineOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeBaselineOverview)
+    #[inline]
     pub fn describe_baseline_overview(
         &self,
         request: super::DescribeBaselineOverviewRequest,
@@ -2503,10 +2747,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselinePolicyCategoryList`.
+    /// Tells categories and items that a policy checks.
     ///
-    /// [`DescribeBaselinePolicyCategoryList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeBaselinePolicyCategoryList)
+    #[inline]
     pub fn describe_baseline_policy_category_list(
         &self,
         request: super::DescribeBaselinePolicyCategoryListRequest,
@@ -2514,12 +2759,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselinePolicyItemList`.
+    /// Lists the check items that a baseline policy holds.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBaselinePolicyItemList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeBaselinePolicyItemList)
+    #[inline]
     pub fn describe_baseline_policy_item_list(
         &self,
         request: super::DescribeBaselinePolicyItemListRequest,
@@ -2527,12 +2773,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselinePolicyList`.
+    /// Lists baseline policies with their settings.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBaselinePolicyList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeBaselinePolicyList)
+    #[inline]
     pub fn describe_baseline_policy_list(
         &self,
         request: super::DescribeBaselinePolicyListRequest,
@@ -2540,10 +2787,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselinePolicyNameExistAppidList`.
+    /// Tells which accounts have a policy of that name already.
     ///
-    /// [`DescribeBaselinePolicyNameExistAppidList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeBaselinePolicyNameExistAppidList)
+    #[inline]
     pub fn describe_baseline_policy_name_exist_appid_list(
         &self,
         request: super::DescribeBaselinePolicyNameExistAppidListRequest,
@@ -2553,12 +2801,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineSubTaskList`.
+    /// Lists the parts of a baseline scan, asset by asset.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBaselineSubTaskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeBaselineSubTaskList)
+    #[inline]
     pub fn describe_baseline_sub_task_list(
         &self,
         request: super::DescribeBaselineSubTaskListRequest,
@@ -2566,10 +2815,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineSyncConf`.
+    /// Tells how an administrator's baseline settings go to members. For administrators only.
     ///
-    /// [`DescribeBaselineSyncConf` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeBaselineSyncConf)
+    #[inline]
     pub fn describe_baseline_sync_conf(
         &self,
         request: super::DescribeBaselineSyncConfRequest,
@@ -2577,10 +2827,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineSystemCategoryList`.
+    /// Tells the built-in categories with their check items.
     ///
-    /// [`DescribeBaselineSystemCategoryList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeBaselineSystemCategoryList)
+    #[inline]
     pub fn describe_baseline_system_category_list(
         &self,
         request: super::DescribeBaselineSystemCategoryListRequest,
@@ -2588,10 +2839,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineUserOtherConf`.
+    /// Tells the account's own baseline settings.
     ///
-    /// [`DescribeBaselineUserOtherConf` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeBaselineUserOtherConf)
+    #[inline]
     pub fn describe_baseline_user_other_conf(
         &self,
         request: super::DescribeBaselineUserOtherConfRequest,
@@ -2599,10 +2851,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineUserWeakPasswordConf`.
+    /// Tells the account's own list of weak passwords, in clear.
     ///
-    /// [`DescribeBaselineUserWeakPasswordConf` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeBaselineUserWeakPasswordConf)
+    #[inline]
     pub fn describe_baseline_user_weak_password_conf(
         &self,
         request: super::DescribeBaselineUserWeakPasswordConfRequest,
@@ -2610,10 +2863,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBruteAttackRules`.
+    /// Lists from how many failures on logins count as attack.
     ///
-    /// [`DescribeBruteAttackRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeBruteAttackRules)
+    #[inline]
     pub fn describe_brute_attack_rules(
         &self,
         request: super::DescribeBruteAttackRulesRequest,
@@ -2621,10 +2875,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBucketInvokeIpList`.
+    /// Lists addresses that called a bucket.
     ///
-    /// [`DescribeBucketInvokeIpList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeBucketInvokeIpList)
+    #[inline]
     pub fn describe_bucket_invoke_ip_list(
         &self,
         request: super::DescribeBucketInvokeIpListRequest,
@@ -2632,10 +2887,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCFGRiskReportStatistics`.
+    /// Counts rules, assets and risks for a report.
     ///
-    /// [`DescribeCFGRiskReportStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCFGRiskReportStatistics)
+    #[inline]
     pub fn describe_cfg_risk_report_statistics(
         &self,
         request: super::DescribeCFGRiskReportStatisticsRequest,
@@ -2643,10 +2899,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCFGRiskStatistics`.
+    /// Counts risks found in cloud resource configuration.
     ///
-    /// [`DescribeCFGRiskStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCFGRiskStatistics)
+    #[inline]
     pub fn describe_cfg_risk_statistics(
         &self,
         request: super::DescribeCFGRiskStatisticsRequest,
@@ -2654,10 +2911,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCFWAssetStatistics`.
+    /// Counts assets as Cloud Firewall sees them.
     ///
-    /// [`DescribeCFWAssetStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCFWAssetStatistics)
+    #[inline]
     pub fn describe_cfw_asset_statistics(
         &self,
         request: super::DescribeCFWAssetStatisticsRequest,
@@ -2665,12 +2923,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCLSLogIndexV3`.
+    /// Tells by which fields logs can be searched.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCLSLogIndexV3` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCLSLogIndexV3)
+    #[inline]
     pub fn describe_cls_log_index_v3(
         &self,
         request: super::DescribeCLSLogIndexV3Request,
@@ -2678,10 +2937,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCLSLogListV3`.
+    /// Searches logs with a CLS query.
     ///
-    /// [`DescribeCLSLogListV3` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCLSLogListV3)
+    #[inline]
     pub fn describe_cls_log_list_v3(
         &self,
         request: super::DescribeCLSLogListV3Request,
@@ -2689,10 +2949,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCSCPayInfo`.
+    /// Tells order, payment and quotas of the account. `QuotaUsed` is counted only where
+    /// `NeedQuotaUsed` is true.
     ///
-    /// [`DescribeCSCPayInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCSCPayInfo)
+    #[inline]
     pub fn describe_csc_pay_info(
         &self,
         request: super::DescribeCSCPayInfoRequest,
@@ -2700,12 +2962,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCSIPLicenseBindSchedule`.
+    /// Tells how far a binding of licences by `ModifyCSIPLicenseBinds` is.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCSIPLicenseBindSchedule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCSIPLicenseBindSchedule)
+    #[inline]
     pub fn describe_csip_license_bind_schedule(
         &self,
         request: super::DescribeCSIPLicenseBindScheduleRequest,
@@ -2713,12 +2976,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCSIPMalwareScanTaskDetail`.
+    /// Lists the hosts of one malware scan with their results.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCSIPMalwareScanTaskDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCSIPMalwareScanTaskDetail)
+    #[inline]
     pub fn describe_csip_malware_scan_task_detail(
         &self,
         request: super::DescribeCSIPMalwareScanTaskDetailRequest,
@@ -2726,10 +2990,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCSIPMalwareScanTaskProgress`.
+    /// Tells how far a malware scan is.
     ///
-    /// [`DescribeCSIPMalwareScanTaskProgress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCSIPMalwareScanTaskProgress)
+    #[inline]
     pub fn describe_csip_malware_scan_task_progress(
         &self,
         request: super::DescribeCSIPMalwareScanTaskProgressRequest,
@@ -2737,10 +3002,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCSIPRiskStatistics`.
+    /// Sums up the risks of all assets.
     ///
-    /// [`DescribeCSIPRiskStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCSIPRiskStatistics)
+    #[inline]
     pub fn describe_csip_risk_statistics(
         &self,
         request: super::DescribeCSIPRiskStatisticsRequest,
@@ -2748,10 +3014,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCSPMPayInfo`.
+    /// Tells order and quota of posture management.
     ///
-    /// [`DescribeCSPMPayInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCSPMPayInfo)
+    #[inline]
     pub fn describe_cspm_pay_info(
         &self,
         request: super::DescribeCSPMPayInfoRequest,
@@ -2759,10 +3026,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCVMAssetInfo`.
+    /// Tells about one CVM instance.
     ///
-    /// [`DescribeCVMAssetInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCVMAssetInfo)
+    #[inline]
     pub fn describe_cvm_asset_info(
         &self,
         request: super::DescribeCVMAssetInfoRequest,
@@ -2770,10 +3038,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCVMAssets`.
+    /// Lists CVM instances with their risks.
     ///
-    /// [`DescribeCVMAssets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCVMAssets)
+    #[inline]
     pub fn describe_cvm_assets(
         &self,
         request: super::DescribeCVMAssetsRequest,
@@ -2781,10 +3050,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCWPExposePath`.
+    /// Tells the path on which a host is exposed.
     ///
-    /// [`DescribeCWPExposePath` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCWPExposePath)
+    #[inline]
     pub fn describe_cwp_expose_path(
         &self,
         request: super::DescribeCWPExposePathRequest,
@@ -2792,12 +3062,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCWPExposures`.
+    /// Lists the exposures of a host.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCWPExposures` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCWPExposures)
+    #[inline]
     pub fn describe_cwp_exposures(
         &self,
         request: super::DescribeCWPExposuresRequest,
@@ -2805,12 +3076,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCWPLicenseBindSchedule`.
+    /// Tells how far a binding of host licences is.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCWPLicenseBindSchedule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCWPLicenseBindSchedule)
+    #[inline]
     pub fn describe_cwp_license_bind_schedule(
         &self,
         request: super::DescribeCWPLicenseBindScheduleRequest,
@@ -2818,10 +3090,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCWPMachineDetail`.
+    /// Tells about one protected host.
     ///
-    /// [`DescribeCWPMachineDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCWPMachineDetail)
+    #[inline]
     pub fn describe_cwp_machine_detail(
         &self,
         request: super::DescribeCWPMachineDetailRequest,
@@ -2829,10 +3102,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCWPMachineOsList`.
+    /// Lists operating systems to filter hosts by.
     ///
-    /// [`DescribeCWPMachineOsList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCWPMachineOsList)
+    #[inline]
     pub fn describe_cwp_machine_os_list(
         &self,
         request: super::DescribeCWPMachineOsListRequest,
@@ -2840,10 +3114,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCWPMachines`.
+    /// Lists hosts with their protection.
     ///
-    /// [`DescribeCWPMachines` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCWPMachines)
+    #[inline]
     pub fn describe_cwp_machines(
         &self,
         request: super::DescribeCWPMachinesRequest,
@@ -2851,12 +3126,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCWPOrderList`.
+    /// Lists orders for host security.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCWPOrderList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCWPOrderList)
+    #[inline]
     pub fn describe_cwp_order_list(
         &self,
         request: super::DescribeCWPOrderListRequest,
@@ -2864,10 +3140,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCWPScanIpInfo`.
+    /// Tells from which addresses Tencent Cloud scans, and how to know it.
     ///
-    /// [`DescribeCWPScanIpInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCWPScanIpInfo)
+    #[inline]
     pub fn describe_cwp_scan_ip_info(
         &self,
         request: super::DescribeCWPScanIpInfoRequest,
@@ -2875,10 +3152,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCWPTaskDuration`.
+    /// Tells how long it takes to send a task to so many hosts.
     ///
-    /// [`DescribeCWPTaskDuration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCWPTaskDuration)
+    #[inline]
     pub fn describe_cwp_task_duration(
         &self,
         request: super::DescribeCWPTaskDurationRequest,
@@ -2886,10 +3164,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCallRecord`.
+    /// Lists API calls made with access keys.
     ///
-    /// [`DescribeCallRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCallRecord)
+    #[inline]
     pub fn describe_call_record(
         &self,
         request: super::DescribeCallRecordRequest,
@@ -2897,10 +3176,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCheckConnectivityHostList`.
+    /// Lists hosts that can test the way to a registry.
     ///
-    /// [`DescribeCheckConnectivityHostList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCheckConnectivityHostList)
+    #[inline]
     pub fn describe_check_connectivity_host_list(
         &self,
         request: super::DescribeCheckConnectivityHostListRequest,
@@ -2908,12 +3188,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCheckViewRisks`.
+    /// Lists configuration risks, check item by check item.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCheckViewRisks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCheckViewRisks)
+    #[inline]
     pub fn describe_check_view_risks(
         &self,
         request: super::DescribeCheckViewRisksRequest,
@@ -2921,12 +3202,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClbListenerList`.
+    /// Lists listeners of one CLB instance with port and protocol.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeClbListenerList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeClbListenerList)
+    #[inline]
     pub fn describe_clb_listener_list(
         &self,
         request: super::DescribeClbListenerListRequest,
@@ -2934,12 +3216,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClbListenerRules`.
+    /// Lists the layer-7 forwarding rules of one CLB instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeClbListenerRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeClbListenerRules)
+    #[inline]
     pub fn describe_clb_listener_rules(
         &self,
         request: super::DescribeClbListenerRulesRequest,
@@ -2947,10 +3230,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClbTargets`.
+    /// Lists the backends of one CLB instance.
     ///
-    /// [`DescribeClbTargets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeClbTargets)
+    #[inline]
     pub fn describe_clb_targets(
         &self,
         request: super::DescribeClbTargetsRequest,
@@ -2958,12 +3242,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudAssets`.
+    /// Lists all assets, whatever their kind.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCloudAssets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCloudAssets)
+    #[inline]
     pub fn describe_cloud_assets(
         &self,
         request: super::DescribeCloudAssetsRequest,
@@ -2971,12 +3256,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudFunctionList`.
+    /// Lists cloud functions with state and addresses.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCloudFunctionList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCloudFunctionList)
+    #[inline]
     pub fn describe_cloud_function_list(
         &self,
         request: super::DescribeCloudFunctionListRequest,
@@ -2984,10 +3270,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterAssetList`.
+    /// Lists container clusters that are watched.
     ///
-    /// [`DescribeClusterAssetList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeClusterAssetList)
+    #[inline]
     pub fn describe_cluster_asset_list(
         &self,
         request: super::DescribeClusterAssetListRequest,
@@ -2995,10 +3282,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterAssetSyncTaskStatus`.
+    /// Tells how far the fetching of clusters is.
     ///
-    /// [`DescribeClusterAssetSyncTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeClusterAssetSyncTaskStatus)
+    #[inline]
     pub fn describe_cluster_asset_sync_task_status(
         &self,
         request: super::DescribeClusterAssetSyncTaskStatusRequest,
@@ -3006,10 +3294,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterAssets`.
+    /// Lists clusters as assets with their risks.
     ///
-    /// [`DescribeClusterAssets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeClusterAssets)
+    #[inline]
     pub fn describe_cluster_assets(
         &self,
         request: super::DescribeClusterAssetsRequest,
@@ -3017,10 +3306,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterContainerAppList`.
+    /// Lists applications that run in a container.
     ///
-    /// [`DescribeClusterContainerAppList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeClusterContainerAppList)
+    #[inline]
     pub fn describe_cluster_container_app_list(
         &self,
         request: super::DescribeClusterContainerAppListRequest,
@@ -3028,10 +3318,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterContainerComponentList`.
+    /// Lists software components within a container.
     ///
-    /// [`DescribeClusterContainerComponentList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeClusterContainerComponentList)
+    #[inline]
     pub fn describe_cluster_container_component_list(
         &self,
         request: super::DescribeClusterContainerComponentListRequest,
@@ -3039,10 +3330,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterContainerDetail`.
+    /// Tells base data, image, mounts, network and node of one container.
     ///
-    /// [`DescribeClusterContainerDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeClusterContainerDetail)
+    #[inline]
     pub fn describe_cluster_container_detail(
         &self,
         request: super::DescribeClusterContainerDetailRequest,
@@ -3050,10 +3342,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterContainerList`.
+    /// Lists containers and tells what is at risk in each.
     ///
-    /// [`DescribeClusterContainerList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeClusterContainerList)
+    #[inline]
     pub fn describe_cluster_container_list(
         &self,
         request: super::DescribeClusterContainerListRequest,
@@ -3061,10 +3354,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterContainerPortList`.
+    /// Lists ports that a container opens, with their processes.
     ///
-    /// [`DescribeClusterContainerPortList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeClusterContainerPortList)
+    #[inline]
     pub fn describe_cluster_container_port_list(
         &self,
         request: super::DescribeClusterContainerPortListRequest,
@@ -3072,10 +3366,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterContainerProcessList`.
+    /// Lists processes that run in a container.
     ///
-    /// [`DescribeClusterContainerProcessList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeClusterContainerProcessList)
+    #[inline]
     pub fn describe_cluster_container_process_list(
         &self,
         request: super::DescribeClusterContainerProcessListRequest,
@@ -3083,10 +3378,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterContainerWebServiceList`.
+    /// Lists web servers that run in a container.
     ///
-    /// [`DescribeClusterContainerWebServiceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeClusterContainerWebServiceList)
+    #[inline]
     pub fn describe_cluster_container_web_service_list(
         &self,
         request: super::DescribeClusterContainerWebServiceListRequest,
@@ -3094,10 +3390,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterDetail`.
+    /// Tells about one cluster with nodes and namespaces.
     ///
-    /// [`DescribeClusterDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeClusterDetail)
+    #[inline]
     pub fn describe_cluster_detail(
         &self,
         request: super::DescribeClusterDetailRequest,
@@ -3105,10 +3402,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterInstallCommand`.
+    /// Tells the command that installs the agent in a cluster.
     ///
-    /// [`DescribeClusterInstallCommand` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeClusterInstallCommand)
+    #[inline]
     pub fn describe_cluster_install_command(
         &self,
         request: super::DescribeClusterInstallCommandRequest,
@@ -3116,10 +3414,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterNamespaceList`.
+    /// Lists Kubernetes namespaces and the labels on each.
     ///
-    /// [`DescribeClusterNamespaceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeClusterNamespaceList)
+    #[inline]
     pub fn describe_cluster_namespace_list(
         &self,
         request: super::DescribeClusterNamespaceListRequest,
@@ -3127,10 +3426,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterNodeList`.
+    /// Lists nodes with address and agent.
     ///
-    /// [`DescribeClusterNodeList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeClusterNodeList)
+    #[inline]
     pub fn describe_cluster_node_list(
         &self,
         request: super::DescribeClusterNodeListRequest,
@@ -3138,10 +3438,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterPodAssets`.
+    /// Lists pods as assets with their risks.
     ///
-    /// [`DescribeClusterPodAssets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeClusterPodAssets)
+    #[inline]
     pub fn describe_cluster_pod_assets(
         &self,
         request: super::DescribeClusterPodAssetsRequest,
@@ -3149,10 +3450,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterPodDetail`.
+    /// Tells about one pod, with counts of its risks and alerts.
     ///
-    /// [`DescribeClusterPodDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeClusterPodDetail)
+    #[inline]
     pub fn describe_cluster_pod_detail(
         &self,
         request: super::DescribeClusterPodDetailRequest,
@@ -3160,10 +3462,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterPodList`.
+    /// Lists pods with address, node and risks.
     ///
-    /// [`DescribeClusterPodList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeClusterPodList)
+    #[inline]
     pub fn describe_cluster_pod_list(
         &self,
         request: super::DescribeClusterPodListRequest,
@@ -3171,10 +3474,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterServiceList`.
+    /// Lists services with type, selector and namespace.
     ///
-    /// [`DescribeClusterServiceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeClusterServiceList)
+    #[inline]
     pub fn describe_cluster_service_list(
         &self,
         request: super::DescribeClusterServiceListRequest,
@@ -3182,10 +3486,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterSummary`.
+    /// Counts clusters, nodes, alerts and risks.
     ///
-    /// [`DescribeClusterSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeClusterSummary)
+    #[inline]
     pub fn describe_cluster_summary(
         &self,
         request: super::DescribeClusterSummaryRequest,
@@ -3193,10 +3498,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterSuperNodeInfo`.
+    /// Tells about one super node and the cluster it belongs to.
     ///
-    /// [`DescribeClusterSuperNodeInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeClusterSuperNodeInfo)
+    #[inline]
     pub fn describe_cluster_super_node_info(
         &self,
         request: super::DescribeClusterSuperNodeInfoRequest,
@@ -3204,10 +3510,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeComplianceOverview`.
+    /// Sums up compliance of cloud configuration, by standard.
     ///
-    /// [`DescribeComplianceOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeComplianceOverview)
+    #[inline]
     pub fn describe_compliance_overview(
         &self,
         request: super::DescribeComplianceOverviewRequest,
@@ -3215,10 +3522,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeComplianceRiskList`.
+    /// Lists configuration risks under a standard.
     ///
-    /// [`DescribeComplianceRiskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeComplianceRiskList)
+    #[inline]
     pub fn describe_compliance_risk_list(
         &self,
         request: super::DescribeComplianceRiskListRequest,
@@ -3226,10 +3534,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeComplianceStandardTermTree`.
+    /// Tells chapters and terms of a standard.
     ///
-    /// [`DescribeComplianceStandardTermTree` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeComplianceStandardTermTree)
+    #[inline]
     pub fn describe_compliance_standard_term_tree(
         &self,
         request: super::DescribeComplianceStandardTermTreeRequest,
@@ -3237,10 +3546,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeComplianceStatistics`.
+    /// Counts check rules by standard.
     ///
-    /// [`DescribeComplianceStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeComplianceStatistics)
+    #[inline]
     pub fn describe_compliance_statistics(
         &self,
         request: super::DescribeComplianceStatisticsRequest,
@@ -3248,10 +3558,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConfigCheckRules`.
+    /// Lists the rules by which cloud configuration is checked.
     ///
-    /// [`DescribeConfigCheckRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeConfigCheckRules)
+    #[inline]
     pub fn describe_config_check_rules(
         &self,
         request: super::DescribeConfigCheckRulesRequest,
@@ -3259,10 +3570,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCosAccessPermission`.
+    /// Lists what a user may do with a bucket.
     ///
-    /// [`DescribeCosAccessPermission` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCosAccessPermission)
+    #[inline]
     pub fn describe_cos_access_permission(
         &self,
         request: super::DescribeCosAccessPermissionRequest,
@@ -3270,10 +3582,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCosAccessPermissions`.
+    /// Lists who may access a bucket.
     ///
-    /// [`DescribeCosAccessPermissions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCosAccessPermissions)
+    #[inline]
     pub fn describe_cos_access_permissions(
         &self,
         request: super::DescribeCosAccessPermissionsRequest,
@@ -3281,10 +3594,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCosActionList`.
+    /// Lists the operations of COS that are known.
     ///
-    /// [`DescribeCosActionList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCosActionList)
+    #[inline]
     pub fn describe_cos_action_list(
         &self,
         request: super::DescribeCosActionListRequest,
@@ -3292,10 +3606,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCosAkAsset`.
+    /// Lists access keys that call COS.
     ///
-    /// [`DescribeCosAkAsset` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCosAkAsset)
+    #[inline]
     pub fn describe_cos_ak_asset(
         &self,
         request: super::DescribeCosAkAssetRequest,
@@ -3303,10 +3618,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCosAkInvokeIpList`.
+    /// Lists addresses from which a key calls COS.
     ///
-    /// [`DescribeCosAkInvokeIpList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCosAkInvokeIpList)
+    #[inline]
     pub fn describe_cos_ak_invoke_ip_list(
         &self,
         request: super::DescribeCosAkInvokeIpListRequest,
@@ -3314,10 +3630,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCosAlarmList`.
+    /// Lists alerts on buckets.
     ///
-    /// [`DescribeCosAlarmList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCosAlarmList)
+    #[inline]
     pub fn describe_cos_alarm_list(
         &self,
         request: super::DescribeCosAlarmListRequest,
@@ -3325,10 +3642,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCosAlarmTrendData`.
+    /// Tells how many new alerts on buckets came each day.
     ///
-    /// [`DescribeCosAlarmTrendData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCosAlarmTrendData)
+    #[inline]
     pub fn describe_cos_alarm_trend_data(
         &self,
         request: super::DescribeCosAlarmTrendDataRequest,
@@ -3336,10 +3654,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCosAsset`.
+    /// Lists buckets with their risks.
     ///
-    /// [`DescribeCosAsset` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCosAsset)
+    #[inline]
     pub fn describe_cos_asset(
         &self,
         request: super::DescribeCosAssetRequest,
@@ -3347,10 +3666,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCosAssetSyncTask`.
+    /// Tells how far the fetching of buckets is.
     ///
-    /// [`DescribeCosAssetSyncTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCosAssetSyncTask)
+    #[inline]
     pub fn describe_cos_asset_sync_task(
         &self,
         request: super::DescribeCosAssetSyncTaskRequest,
@@ -3358,10 +3678,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCosAuditAppIdList`.
+    /// Lists accounts for which COS audit was bought.
     ///
-    /// [`DescribeCosAuditAppIdList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCosAuditAppIdList)
+    #[inline]
     pub fn describe_cos_audit_app_id_list(
         &self,
         request: super::DescribeCosAuditAppIdListRequest,
@@ -3369,10 +3690,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCosAuditDictionaryList`.
+    /// Lists fixed values, with their texts, of one dictionary.
     ///
-    /// [`DescribeCosAuditDictionaryList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCosAuditDictionaryList)
+    #[inline]
     pub fn describe_cos_audit_dictionary_list(
         &self,
         request: super::DescribeCosAuditDictionaryListRequest,
@@ -3380,10 +3702,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCosAuditPayInfo`.
+    /// Tells order and quota of COS audit.
     ///
-    /// [`DescribeCosAuditPayInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCosAuditPayInfo)
+    #[inline]
     pub fn describe_cos_audit_pay_info(
         &self,
         request: super::DescribeCosAuditPayInfoRequest,
@@ -3391,10 +3714,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCosBucketBillingInfo`.
+    /// Tells account by account how many buckets are audited, and who pays.
     ///
-    /// [`DescribeCosBucketBillingInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCosBucketBillingInfo)
+    #[inline]
     pub fn describe_cos_bucket_billing_info(
         &self,
         request: super::DescribeCosBucketBillingInfoRequest,
@@ -3402,10 +3726,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCosBucketList`.
+    /// Lists buckets that can be audited.
     ///
-    /// [`DescribeCosBucketList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCosBucketList)
+    #[inline]
     pub fn describe_cos_bucket_list(
         &self,
         request: super::DescribeCosBucketListRequest,
@@ -3413,10 +3738,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCosBucketRisk`.
+    /// Lists risks by the buckets that bear them.
     ///
-    /// [`DescribeCosBucketRisk` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCosBucketRisk)
+    #[inline]
     pub fn describe_cos_bucket_risk(
         &self,
         request: super::DescribeCosBucketRiskRequest,
@@ -3424,10 +3750,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCosIdentifyFileList`.
+    /// Lists objects of a bucket with the data found in them.
     ///
-    /// [`DescribeCosIdentifyFileList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCosIdentifyFileList)
+    #[inline]
     pub fn describe_cos_identify_file_list(
         &self,
         request: super::DescribeCosIdentifyFileListRequest,
@@ -3435,10 +3762,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCosInvokeUa`.
+    /// Lists user agents that called COS.
     ///
-    /// [`DescribeCosInvokeUa` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCosInvokeUa)
+    #[inline]
     pub fn describe_cos_invoke_ua(
         &self,
         request: super::DescribeCosInvokeUaRequest,
@@ -3446,10 +3774,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCosIpInvokeLog`.
+    /// Lists the log of calls to COS.
     ///
-    /// [`DescribeCosIpInvokeLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCosIpInvokeLog)
+    #[inline]
     pub fn describe_cos_ip_invoke_log(
         &self,
         request: super::DescribeCosIpInvokeLogRequest,
@@ -3457,10 +3786,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCosIpInvokeRecordFile`.
+    /// Lists the objects that calls touched.
     ///
-    /// [`DescribeCosIpInvokeRecordFile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCosIpInvokeRecordFile)
+    #[inline]
     pub fn describe_cos_ip_invoke_record_file(
         &self,
         request: super::DescribeCosIpInvokeRecordFileRequest,
@@ -3468,10 +3798,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCosObjectScanTask`.
+    /// Tells how far scans of objects are.
     ///
-    /// [`DescribeCosObjectScanTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCosObjectScanTask)
+    #[inline]
     pub fn describe_cos_object_scan_task(
         &self,
         request: super::DescribeCosObjectScanTaskRequest,
@@ -3479,10 +3810,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCosOverview`.
+    /// Sums up assets, alerts and risks of COS.
     ///
-    /// [`DescribeCosOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCosOverview)
+    #[inline]
     pub fn describe_cos_overview(
         &self,
         request: super::DescribeCosOverviewRequest,
@@ -3490,10 +3822,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCosPolicy`.
+    /// Lists policies on COS access.
     ///
-    /// [`DescribeCosPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCosPolicy)
+    #[inline]
     pub fn describe_cos_policy(
         &self,
         request: super::DescribeCosPolicyRequest,
@@ -3501,10 +3834,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCosRiskActionList`.
+    /// Lists the operations that a bucket risk concerns.
     ///
-    /// [`DescribeCosRiskActionList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCosRiskActionList)
+    #[inline]
     pub fn describe_cos_risk_action_list(
         &self,
         request: super::DescribeCosRiskActionListRequest,
@@ -3512,10 +3846,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCosRiskEvidence`.
+    /// Tells by what a bucket risk was found.
     ///
-    /// [`DescribeCosRiskEvidence` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCosRiskEvidence)
+    #[inline]
     pub fn describe_cos_risk_evidence(
         &self,
         request: super::DescribeCosRiskEvidenceRequest,
@@ -3523,10 +3858,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCosRiskScanTask`.
+    /// Tells how far risk checks of buckets are.
     ///
-    /// [`DescribeCosRiskScanTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCosRiskScanTask)
+    #[inline]
     pub fn describe_cos_risk_scan_task(
         &self,
         request: super::DescribeCosRiskScanTaskRequest,
@@ -3534,10 +3870,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCosRoleAccessPermission`.
+    /// Lists what a role may do with a bucket.
     ///
-    /// [`DescribeCosRoleAccessPermission` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCosRoleAccessPermission)
+    #[inline]
     pub fn describe_cos_role_access_permission(
         &self,
         request: super::DescribeCosRoleAccessPermissionRequest,
@@ -3545,10 +3882,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCosRoleAccessPermissions`.
+    /// Lists roles that may access a bucket.
     ///
-    /// [`DescribeCosRoleAccessPermissions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCosRoleAccessPermissions)
+    #[inline]
     pub fn describe_cos_role_access_permissions(
         &self,
         request: super::DescribeCosRoleAccessPermissionsRequest,
@@ -3556,10 +3894,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCosSourceIp`.
+    /// Lists addresses that call COS.
     ///
-    /// [`DescribeCosSourceIp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCosSourceIp)
+    #[inline]
     pub fn describe_cos_source_ip(
         &self,
         request: super::DescribeCosSourceIpRequest,
@@ -3567,10 +3906,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCspmShardConfig`.
+    /// Tells whether posture quota is shared by itself, and with whom.
     ///
-    /// [`DescribeCspmShardConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCspmShardConfig)
+    #[inline]
     pub fn describe_cspm_shard_config(
         &self,
         request: super::DescribeCspmShardConfigRequest,
@@ -3578,10 +3918,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomAssetTagCount`.
+    /// Counts asset tags made by users.
     ///
-    /// [`DescribeCustomAssetTagCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCustomAssetTagCount)
+    #[inline]
     pub fn describe_custom_asset_tag_count(
         &self,
         request: super::DescribeCustomAssetTagCountRequest,
@@ -3589,10 +3930,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomRiskRuleDetail`.
+    /// Tells the details of risk rules of one's own.
     ///
-    /// [`DescribeCustomRiskRuleDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCustomRiskRuleDetail)
+    #[inline]
     pub fn describe_custom_risk_rule_detail(
         &self,
         request: super::DescribeCustomRiskRuleDetailRequest,
@@ -3600,12 +3942,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomRiskRules`.
+    /// Lists risk rules with their settings, whether on or off.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCustomRiskRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCustomRiskRules)
+    #[inline]
     pub fn describe_custom_risk_rules(
         &self,
         request: super::DescribeCustomRiskRulesRequest,
@@ -3613,10 +3956,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDbAssetInfo`.
+    /// Tells about one database instance.
     ///
-    /// [`DescribeDbAssetInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDbAssetInfo)
+    #[inline]
     pub fn describe_db_asset_info(
         &self,
         request: super::DescribeDbAssetInfoRequest,
@@ -3624,10 +3968,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDbAssets`.
+    /// Lists database instances with their risks.
     ///
-    /// [`DescribeDbAssets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDbAssets)
+    #[inline]
     pub fn describe_db_assets(
         &self,
         request: super::DescribeDbAssetsRequest,
@@ -3635,10 +3980,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDefaultSecurityScoreRule`.
+    /// Tells the built-in rules of the security score, for a reset.
     ///
-    /// [`DescribeDefaultSecurityScoreRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDefaultSecurityScoreRule)
+    #[inline]
     pub fn describe_default_security_score_rule(
         &self,
         request: super::DescribeDefaultSecurityScoreRuleRequest,
@@ -3646,10 +3992,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainAssets`.
+    /// Lists domains with their risks.
     ///
-    /// [`DescribeDomainAssets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDomainAssets)
+    #[inline]
     pub fn describe_domain_assets(
         &self,
         request: super::DescribeDomainAssetsRequest,
@@ -3657,10 +4004,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmAccessRecord`.
+    /// Lists accesses to databases.
     ///
-    /// [`DescribeDspmAccessRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmAccessRecord)
+    #[inline]
     pub fn describe_dspm_access_record(
         &self,
         request: super::DescribeDspmAccessRecordRequest,
@@ -3668,10 +4016,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmAccessTopologyAccounts`.
+    /// Lists the accounts that the access map shows.
     ///
-    /// [`DescribeDspmAccessTopologyAccounts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmAccessTopologyAccounts)
+    #[inline]
     pub fn describe_dspm_access_topology_accounts(
         &self,
         request: super::DescribeDspmAccessTopologyAccountsRequest,
@@ -3679,10 +4028,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmAccessTopologyAssets`.
+    /// Lists the databases that the access map shows.
     ///
-    /// [`DescribeDspmAccessTopologyAssets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmAccessTopologyAssets)
+    #[inline]
     pub fn describe_dspm_access_topology_assets(
         &self,
         request: super::DescribeDspmAccessTopologyAssetsRequest,
@@ -3690,10 +4040,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmAccessTopologyIps`.
+    /// Lists the addresses that the access map shows.
     ///
-    /// [`DescribeDspmAccessTopologyIps` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmAccessTopologyIps)
+    #[inline]
     pub fn describe_dspm_access_topology_ips(
         &self,
         request: super::DescribeDspmAccessTopologyIpsRequest,
@@ -3701,10 +4052,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmApplyHistory`.
+    /// Lists past applications for database access.
     ///
-    /// [`DescribeDspmApplyHistory` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmApplyHistory)
+    #[inline]
     pub fn describe_dspm_apply_history(
         &self,
         request: super::DescribeDspmApplyHistoryRequest,
@@ -3712,10 +4064,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmApplyOrderList`.
+    /// Lists applications for database access.
     ///
-    /// [`DescribeDspmApplyOrderList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmApplyOrderList)
+    #[inline]
     pub fn describe_dspm_apply_order_list(
         &self,
         request: super::DescribeDspmApplyOrderListRequest,
@@ -3723,10 +4076,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmApproveHistory`.
+    /// Lists past decisions on applications.
     ///
-    /// [`DescribeDspmApproveHistory` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmApproveHistory)
+    #[inline]
     pub fn describe_dspm_approve_history(
         &self,
         request: super::DescribeDspmApproveHistoryRequest,
@@ -3734,10 +4088,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmApproveOrderList`.
+    /// Lists applications that await decision.
     ///
-    /// [`DescribeDspmApproveOrderList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmApproveOrderList)
+    #[inline]
     pub fn describe_dspm_approve_order_list(
         &self,
         request: super::DescribeDspmApproveOrderListRequest,
@@ -3745,10 +4100,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmAssetAccessTopology`.
+    /// Tells who reaches which database from where.
     ///
-    /// [`DescribeDspmAssetAccessTopology` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmAssetAccessTopology)
+    #[inline]
     pub fn describe_dspm_asset_access_topology(
         &self,
         request: super::DescribeDspmAssetAccessTopologyRequest,
@@ -3756,10 +4112,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmAssetAccountIdentify`.
+    /// Lists whom database accounts belong to.
     ///
-    /// [`DescribeDspmAssetAccountIdentify` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmAssetAccountIdentify)
+    #[inline]
     pub fn describe_dspm_asset_account_identify(
         &self,
         request: super::DescribeDspmAssetAccountIdentifyRequest,
@@ -3767,10 +4124,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmAssetAccountPresetPrivileges`.
+    /// Tells which rights a database account was meant to have.
     ///
-    /// [`DescribeDspmAssetAccountPresetPrivileges` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmAssetAccountPresetPrivileges)
+    #[inline]
     pub fn describe_dspm_asset_account_preset_privileges(
         &self,
         request: super::DescribeDspmAssetAccountPresetPrivilegesRequest,
@@ -3780,10 +4138,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmAssetAccountRecycledPrivileges`.
+    /// Tells which rights a database account has after some were taken back.
     ///
-    /// [`DescribeDspmAssetAccountRecycledPrivileges` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmAssetAccountRecycledPrivileges)
+    #[inline]
     pub fn describe_dspm_asset_account_recycled_privileges(
         &self,
         request: super::DescribeDspmAssetAccountRecycledPrivilegesRequest,
@@ -3793,10 +4152,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmAssetAccounts`.
+    /// Lists accounts within databases.
     ///
-    /// [`DescribeDspmAssetAccounts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmAssetAccounts)
+    #[inline]
     pub fn describe_dspm_asset_accounts(
         &self,
         request: super::DescribeDspmAssetAccountsRequest,
@@ -3804,10 +4164,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmAssetDatabaseList`.
+    /// Lists databases of an instance with the data found in them.
     ///
-    /// [`DescribeDspmAssetDatabaseList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmAssetDatabaseList)
+    #[inline]
     pub fn describe_dspm_asset_database_list(
         &self,
         request: super::DescribeDspmAssetDatabaseListRequest,
@@ -3815,10 +4176,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmAssetDatabases`.
+    /// Lists the names of databases in an instance.
     ///
-    /// [`DescribeDspmAssetDatabases` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmAssetDatabases)
+    #[inline]
     pub fn describe_dspm_asset_databases(
         &self,
         request: super::DescribeDspmAssetDatabasesRequest,
@@ -3826,10 +4188,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmAssetFieldList`.
+    /// Lists columns of a table with the data found in them.
     ///
-    /// [`DescribeDspmAssetFieldList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmAssetFieldList)
+    #[inline]
     pub fn describe_dspm_asset_field_list(
         &self,
         request: super::DescribeDspmAssetFieldListRequest,
@@ -3837,10 +4200,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmAssetFieldSamples`.
+    /// Tells sample values of one column.
     ///
-    /// [`DescribeDspmAssetFieldSamples` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmAssetFieldSamples)
+    #[inline]
     pub fn describe_dspm_asset_field_samples(
         &self,
         request: super::DescribeDspmAssetFieldSamplesRequest,
@@ -3848,10 +4212,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmAssetIdentifyInfoList`.
+    /// Lists database instances with the data found in them.
     ///
-    /// [`DescribeDspmAssetIdentifyInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmAssetIdentifyInfoList)
+    #[inline]
     pub fn describe_dspm_asset_identify_info_list(
         &self,
         request: super::DescribeDspmAssetIdentifyInfoListRequest,
@@ -3859,10 +4224,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmAssetIds`.
+    /// Lists ids and names of databases.
     ///
-    /// [`DescribeDspmAssetIds` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmAssetIds)
+    #[inline]
     pub fn describe_dspm_asset_ids(
         &self,
         request: super::DescribeDspmAssetIdsRequest,
@@ -3870,10 +4236,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmAssetLoginCredential`.
+    /// Tells account and password with which one logs in to a database.
     ///
-    /// [`DescribeDspmAssetLoginCredential` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmAssetLoginCredential)
+    #[inline]
     pub fn describe_dspm_asset_login_credential(
         &self,
         request: super::DescribeDspmAssetLoginCredentialRequest,
@@ -3881,10 +4248,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmAssetSecurityAnalyseStatus`.
+    /// Tells whether security analysis of databases is on.
     ///
-    /// [`DescribeDspmAssetSecurityAnalyseStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmAssetSecurityAnalyseStatus)
+    #[inline]
     pub fn describe_dspm_asset_security_analyse_status(
         &self,
         request: super::DescribeDspmAssetSecurityAnalyseStatusRequest,
@@ -3892,10 +4260,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmAssetSupportedPrivileges`.
+    /// Tells which rights a database knows, on each level.
     ///
-    /// [`DescribeDspmAssetSupportedPrivileges` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmAssetSupportedPrivileges)
+    #[inline]
     pub fn describe_dspm_asset_supported_privileges(
         &self,
         request: super::DescribeDspmAssetSupportedPrivilegesRequest,
@@ -3903,10 +4272,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmAssetTableList`.
+    /// Lists tables of a database with the data found in them.
     ///
-    /// [`DescribeDspmAssetTableList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmAssetTableList)
+    #[inline]
     pub fn describe_dspm_asset_table_list(
         &self,
         request: super::DescribeDspmAssetTableListRequest,
@@ -3914,10 +4284,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmAssets`.
+    /// Lists databases with accounts and risks.
     ///
-    /// [`DescribeDspmAssets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmAssets)
+    #[inline]
     pub fn describe_dspm_assets(
         &self,
         request: super::DescribeDspmAssetsRequest,
@@ -3925,10 +4296,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmAuditFilterStrategy`.
+    /// Lists rules that keep accesses out of the audit.
     ///
-    /// [`DescribeDspmAuditFilterStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmAuditFilterStrategy)
+    #[inline]
     pub fn describe_dspm_audit_filter_strategy(
         &self,
         request: super::DescribeDspmAuditFilterStrategyRequest,
@@ -3936,12 +4308,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmBackupLogList`.
+    /// Lists backups of database audit logs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDspmBackupLogList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmBackupLogList)
+    #[inline]
     pub fn describe_dspm_backup_log_list(
         &self,
         request: super::DescribeDspmBackupLogListRequest,
@@ -3949,10 +4322,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmBackupSetting`.
+    /// Tells how long audit logs and their backups are kept.
     ///
-    /// [`DescribeDspmBackupSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmBackupSetting)
+    #[inline]
     pub fn describe_dspm_backup_setting(
         &self,
         request: super::DescribeDspmBackupSettingRequest,
@@ -3960,10 +4334,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmCkafkaRouteList`.
+    /// Lists network ways to a CKafka instance.
     ///
-    /// [`DescribeDspmCkafkaRouteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmCkafkaRouteList)
+    #[inline]
     pub fn describe_dspm_ckafka_route_list(
         &self,
         request: super::DescribeDspmCkafkaRouteListRequest,
@@ -3971,10 +4346,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmCkafkaTopicList`.
+    /// Lists topics that a CKafka instance has.
     ///
-    /// [`DescribeDspmCkafkaTopicList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmCkafkaTopicList)
+    #[inline]
     pub fn describe_dspm_ckafka_topic_list(
         &self,
         request: super::DescribeDspmCkafkaTopicListRequest,
@@ -3982,10 +4358,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmDictionaryList`.
+    /// Lists fixed values, with their texts, of one dictionary.
     ///
-    /// [`DescribeDspmDictionaryList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmDictionaryList)
+    #[inline]
     pub fn describe_dspm_dictionary_list(
         &self,
         request: super::DescribeDspmDictionaryListRequest,
@@ -3993,10 +4370,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmExportTask`.
+    /// Lists exports of audit logs.
     ///
-    /// [`DescribeDspmExportTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmExportTask)
+    #[inline]
     pub fn describe_dspm_export_task(
         &self,
         request: super::DescribeDspmExportTaskRequest,
@@ -4004,10 +4382,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmIdentifyCategoryList`.
+    /// Lists categories that kinds of data are sorted into.
     ///
-    /// [`DescribeDspmIdentifyCategoryList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmIdentifyCategoryList)
+    #[inline]
     pub fn describe_dspm_identify_category_list(
         &self,
         request: super::DescribeDspmIdentifyCategoryListRequest,
@@ -4015,10 +4394,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmIdentifyComplianceCategoryRuleList`.
+    /// Lists the kinds of data in a category of a template.
     ///
-    /// [`DescribeDspmIdentifyComplianceCategoryRuleList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmIdentifyComplianceCategoryRuleList)
+    #[inline]
     pub fn describe_dspm_identify_compliance_category_rule_list(
         &self,
         request: super::DescribeDspmIdentifyComplianceCategoryRuleListRequest,
@@ -4028,10 +4408,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmIdentifyComplianceGroupDetail`.
+    /// Tells about one recognition template.
     ///
-    /// [`DescribeDspmIdentifyComplianceGroupDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmIdentifyComplianceGroupDetail)
+    #[inline]
     pub fn describe_dspm_identify_compliance_group_detail(
         &self,
         request: super::DescribeDspmIdentifyComplianceGroupDetailRequest,
@@ -4041,10 +4422,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmIdentifyComplianceGroupList`.
+    /// Lists templates for recognising data.
     ///
-    /// [`DescribeDspmIdentifyComplianceGroupList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmIdentifyComplianceGroupList)
+    #[inline]
     pub fn describe_dspm_identify_compliance_group_list(
         &self,
         request: super::DescribeDspmIdentifyComplianceGroupListRequest,
@@ -4052,10 +4434,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmIdentifyDistributionStatistics`.
+    /// Counts how recognised data are spread.
     ///
-    /// [`DescribeDspmIdentifyDistributionStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmIdentifyDistributionStatistics)
+    #[inline]
     pub fn describe_dspm_identify_distribution_statistics(
         &self,
         request: super::DescribeDspmIdentifyDistributionStatisticsRequest,
@@ -4065,10 +4448,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmIdentifyIdList`.
+    /// Lists identities by id, with whether each is active.
     ///
-    /// [`DescribeDspmIdentifyIdList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmIdentifyIdList)
+    #[inline]
     pub fn describe_dspm_identify_id_list(
         &self,
         request: super::DescribeDspmIdentifyIdListRequest,
@@ -4076,10 +4460,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmIdentifyInfo`.
+    /// Tells about one identity, with counts of its applications and databases.
     ///
-    /// [`DescribeDspmIdentifyInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmIdentifyInfo)
+    #[inline]
     pub fn describe_dspm_identify_info(
         &self,
         request: super::DescribeDspmIdentifyInfoRequest,
@@ -4087,10 +4472,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmIdentifyInfoList`.
+    /// Lists identities that reach databases.
     ///
-    /// [`DescribeDspmIdentifyInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmIdentifyInfoList)
+    #[inline]
     pub fn describe_dspm_identify_info_list(
         &self,
         request: super::DescribeDspmIdentifyInfoListRequest,
@@ -4098,10 +4484,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmIdentifyLevelGroupList`.
+    /// Lists scales of sensitivity.
     ///
-    /// [`DescribeDspmIdentifyLevelGroupList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmIdentifyLevelGroupList)
+    #[inline]
     pub fn describe_dspm_identify_level_group_list(
         &self,
         request: super::DescribeDspmIdentifyLevelGroupListRequest,
@@ -4109,10 +4496,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmIdentifyRuleDetail`.
+    /// Tells about one rule that recognises a kind of data.
     ///
-    /// [`DescribeDspmIdentifyRuleDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmIdentifyRuleDetail)
+    #[inline]
     pub fn describe_dspm_identify_rule_detail(
         &self,
         request: super::DescribeDspmIdentifyRuleDetailRequest,
@@ -4120,10 +4508,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmIdentifyRuleList`.
+    /// Lists rules that recognise kinds of data.
     ///
-    /// [`DescribeDspmIdentifyRuleList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmIdentifyRuleList)
+    #[inline]
     pub fn describe_dspm_identify_rule_list(
         &self,
         request: super::DescribeDspmIdentifyRuleListRequest,
@@ -4131,10 +4520,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmIdentifyRuleTestResult`.
+    /// Tells whether a rule matches sample data.
     ///
-    /// [`DescribeDspmIdentifyRuleTestResult` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmIdentifyRuleTestResult)
+    #[inline]
     pub fn describe_dspm_identify_rule_test_result(
         &self,
         request: super::DescribeDspmIdentifyRuleTestResultRequest,
@@ -4142,10 +4532,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmLogDeliveryType`.
+    /// Lists sorts of logs that can be delivered.
     ///
-    /// [`DescribeDspmLogDeliveryType` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmLogDeliveryType)
+    #[inline]
     pub fn describe_dspm_log_delivery_type(
         &self,
         request: super::DescribeDspmLogDeliveryTypeRequest,
@@ -4153,12 +4544,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmLogList`.
+    /// Lists statements from the database audit.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDspmLogList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmLogList)
+    #[inline]
     pub fn describe_dspm_log_list(
         &self,
         request: super::DescribeDspmLogListRequest,
@@ -4166,10 +4558,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmLogTypeConfigList`.
+    /// Lists where which logs are delivered.
     ///
-    /// [`DescribeDspmLogTypeConfigList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmLogTypeConfigList)
+    #[inline]
     pub fn describe_dspm_log_type_config_list(
         &self,
         request: super::DescribeDspmLogTypeConfigListRequest,
@@ -4177,10 +4570,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmPayInfo`.
+    /// Tells order and quota of DSPM.
     ///
-    /// [`DescribeDspmPayInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmPayInfo)
+    #[inline]
     pub fn describe_dspm_pay_info(
         &self,
         request: super::DescribeDspmPayInfoRequest,
@@ -4188,10 +4582,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmPersonApplyHistory`.
+    /// Lists applications that guests have made.
     ///
-    /// [`DescribeDspmPersonApplyHistory` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmPersonApplyHistory)
+    #[inline]
     pub fn describe_dspm_person_apply_history(
         &self,
         request: super::DescribeDspmPersonApplyHistoryRequest,
@@ -4199,10 +4594,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmPersonalIdentifyList`.
+    /// Lists registered persons.
     ///
-    /// [`DescribeDspmPersonalIdentifyList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmPersonalIdentifyList)
+    #[inline]
     pub fn describe_dspm_personal_identify_list(
         &self,
         request: super::DescribeDspmPersonalIdentifyListRequest,
@@ -4210,10 +4606,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmResource`.
+    /// Tells id and state of the DSPM instance.
     ///
-    /// [`DescribeDspmResource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmResource)
+    #[inline]
     pub fn describe_dspm_resource(
         &self,
         request: super::DescribeDspmResourceRequest,
@@ -4221,10 +4618,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmRisk`.
+    /// Lists risks that database accesses raised.
     ///
-    /// [`DescribeDspmRisk` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmRisk)
+    #[inline]
     pub fn describe_dspm_risk(
         &self,
         request: super::DescribeDspmRiskRequest,
@@ -4232,10 +4630,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmRiskDetail`.
+    /// Tells about one risk with its evidence.
     ///
-    /// [`DescribeDspmRiskDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmRiskDetail)
+    #[inline]
     pub fn describe_dspm_risk_detail(
         &self,
         request: super::DescribeDspmRiskDetailRequest,
@@ -4243,10 +4642,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmRiskStrategy`.
+    /// Lists rules by which accesses count as risk.
     ///
-    /// [`DescribeDspmRiskStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmRiskStrategy)
+    #[inline]
     pub fn describe_dspm_risk_strategy(
         &self,
         request: super::DescribeDspmRiskStrategyRequest,
@@ -4254,10 +4654,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmRiskStrategyGroup`.
+    /// Lists risk rules in their groups.
     ///
-    /// [`DescribeDspmRiskStrategyGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmRiskStrategyGroup)
+    #[inline]
     pub fn describe_dspm_risk_strategy_group(
         &self,
         request: super::DescribeDspmRiskStrategyGroupRequest,
@@ -4265,10 +4666,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmRiskTendency`.
+    /// Tells how many risks came each day.
     ///
-    /// [`DescribeDspmRiskTendency` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmRiskTendency)
+    #[inline]
     pub fn describe_dspm_risk_tendency(
         &self,
         request: super::DescribeDspmRiskTendencyRequest,
@@ -4276,12 +4678,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmSessionList`.
+    /// Lists sessions from the database audit.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDspmSessionList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmSessionList)
+    #[inline]
     pub fn describe_dspm_session_list(
         &self,
         request: super::DescribeDspmSessionListRequest,
@@ -4289,10 +4692,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmStatistics`.
+    /// Counts databases, addresses, users and risks.
     ///
-    /// [`DescribeDspmStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmStatistics)
+    #[inline]
     pub fn describe_dspm_statistics(
         &self,
         request: super::DescribeDspmStatisticsRequest,
@@ -4300,10 +4704,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmSupportedAssetType`.
+    /// Lists kinds of databases that DSPM can watch, and where.
     ///
-    /// [`DescribeDspmSupportedAssetType` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmSupportedAssetType)
+    #[inline]
     pub fn describe_dspm_supported_asset_type(
         &self,
         request: super::DescribeDspmSupportedAssetTypeRequest,
@@ -4311,10 +4716,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmSyncAssetsStatus`.
+    /// Tells whether databases are being fetched.
     ///
-    /// [`DescribeDspmSyncAssetsStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmSyncAssetsStatus)
+    #[inline]
     pub fn describe_dspm_sync_assets_status(
         &self,
         request: super::DescribeDspmSyncAssetsStatusRequest,
@@ -4322,10 +4728,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmSyncUsersStatus`.
+    /// Tells whether cloud users are being fetched.
     ///
-    /// [`DescribeDspmSyncUsersStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmSyncUsersStatus)
+    #[inline]
     pub fn describe_dspm_sync_users_status(
         &self,
         request: super::DescribeDspmSyncUsersStatusRequest,
@@ -4333,10 +4740,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmUserCkafkaInstanceList`.
+    /// Lists CKafka instances that logs could be delivered to.
     ///
-    /// [`DescribeDspmUserCkafkaInstanceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmUserCkafkaInstanceList)
+    #[inline]
     pub fn describe_dspm_user_ckafka_instance_list(
         &self,
         request: super::DescribeDspmUserCkafkaInstanceListRequest,
@@ -4344,10 +4752,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDspmWhitelistStrategy`.
+    /// Lists exemptions from database risk rules.
     ///
-    /// [`DescribeDspmWhitelistStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmWhitelistStrategy)
+    #[inline]
     pub fn describe_dspm_whitelist_strategy(
         &self,
         request: super::DescribeDspmWhitelistStrategyRequest,
@@ -4355,10 +4764,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDynamicAssets`.
+    /// Lists the assets of one kind at one cloud, with its own columns.
     ///
-    /// [`DescribeDynamicAssets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDynamicAssets)
+    #[inline]
     pub fn describe_dynamic_assets(
         &self,
         request: super::DescribeDynamicAssetsRequest,
@@ -4366,12 +4776,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEDRRuleList`.
+    /// Lists endpoint detection rules, built-in and own ones.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeEDRRuleList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeEDRRuleList)
+    #[inline]
     pub fn describe_edr_rule_list(
         &self,
         request: super::DescribeEDRRuleListRequest,
@@ -4379,10 +4790,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEDRScanRecordList`.
+    /// Lists scans of hosts and containers.
     ///
-    /// [`DescribeEDRScanRecordList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeEDRScanRecordList)
+    #[inline]
     pub fn describe_edr_scan_record_list(
         &self,
         request: super::DescribeEDRScanRecordListRequest,
@@ -4390,10 +4802,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEDRScanTaskDetail`.
+    /// Tells about one scan with its assets.
     ///
-    /// [`DescribeEDRScanTaskDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeEDRScanTaskDetail)
+    #[inline]
     pub fn describe_edr_scan_task_detail(
         &self,
         request: super::DescribeEDRScanTaskDetailRequest,
@@ -4401,10 +4814,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEdrAlertCountForAsset`.
+    /// Counts alerts, overall or host by host where ids are given.
     ///
-    /// [`DescribeEdrAlertCountForAsset` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeEdrAlertCountForAsset)
+    #[inline]
     pub fn describe_edr_alert_count_for_asset(
         &self,
         request: super::DescribeEdrAlertCountForAssetRequest,
@@ -4412,10 +4826,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEdrAlertCountForContainer`.
+    /// Counts alerts, overall or by containers and clusters given.
     ///
-    /// [`DescribeEdrAlertCountForContainer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeEdrAlertCountForContainer)
+    #[inline]
     pub fn describe_edr_alert_count_for_container(
         &self,
         request: super::DescribeEdrAlertCountForContainerRequest,
@@ -4423,10 +4838,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEdrAlertInfo`.
+    /// Tells everything about one alert.
     ///
-    /// [`DescribeEdrAlertInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeEdrAlertInfo)
+    #[inline]
     pub fn describe_edr_alert_info(
         &self,
         request: super::DescribeEdrAlertInfoRequest,
@@ -4434,12 +4850,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEdrAlertList`.
+    /// Lists alerts from endpoint detection, with counts by stage and category.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeEdrAlertList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeEdrAlertList)
+    #[inline]
     pub fn describe_edr_alert_list(
         &self,
         request: super::DescribeEdrAlertListRequest,
@@ -4447,10 +4864,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEdrAlertMultiAttackStages`.
+    /// Tells at which stages of an attack alerts stand.
     ///
-    /// [`DescribeEdrAlertMultiAttackStages` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeEdrAlertMultiAttackStages)
+    #[inline]
     pub fn describe_edr_alert_multi_attack_stages(
         &self,
         request: super::DescribeEdrAlertMultiAttackStagesRequest,
@@ -4458,10 +4876,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEdrAlertSummary`.
+    /// Counts alerts that are pending.
     ///
-    /// [`DescribeEdrAlertSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeEdrAlertSummary)
+    #[inline]
     pub fn describe_edr_alert_summary(
         &self,
         request: super::DescribeEdrAlertSummaryRequest,
@@ -4469,10 +4888,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEdrAlertThreatTags`.
+    /// Tells the threat labels of several alerts.
     ///
-    /// [`DescribeEdrAlertThreatTags` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeEdrAlertThreatTags)
+    #[inline]
     pub fn describe_edr_alert_threat_tags(
         &self,
         request: super::DescribeEdrAlertThreatTagsRequest,
@@ -4480,10 +4900,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEdrExcludeNetworkSegments`.
+    /// Lists networks whose TCP logs are not collected; those recommended, where none were set.
     ///
-    /// [`DescribeEdrExcludeNetworkSegments` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeEdrExcludeNetworkSegments)
+    #[inline]
     pub fn describe_edr_exclude_network_segments(
         &self,
         request: super::DescribeEdrExcludeNetworkSegmentsRequest,
@@ -4491,10 +4912,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEdrExportJobDownloadURL`.
+    /// Issues an address from which an export is downloaded.
     ///
-    /// [`DescribeEdrExportJobDownloadURL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeEdrExportJobDownloadURL)
+    #[inline]
     pub fn describe_edr_export_job_download_url(
         &self,
         request: super::DescribeEdrExportJobDownloadURLRequest,
@@ -4502,12 +4924,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEdrExportJobList`.
+    /// Lists exports of alerts with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeEdrExportJobList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeEdrExportJobList)
+    #[inline]
     pub fn describe_edr_export_job_list(
         &self,
         request: super::DescribeEdrExportJobListRequest,
@@ -4515,12 +4938,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEdrLogCollectPaths`.
+    /// Lists settings on which application logs are collected.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeEdrLogCollectPaths` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeEdrLogCollectPaths)
+    #[inline]
     pub fn describe_edr_log_collect_paths(
         &self,
         request: super::DescribeEdrLogCollectPathsRequest,
@@ -4528,10 +4952,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExportJobDownloadURL`.
+    /// Tells the state of an export and the address of its file.
     ///
-    /// [`DescribeExportJobDownloadURL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeExportJobDownloadURL)
+    #[inline]
     pub fn describe_export_job_download_url(
         &self,
         request: super::DescribeExportJobDownloadURLRequest,
@@ -4539,12 +4964,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExportJobManageList`.
+    /// Lists exports and tells how far each has got.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeExportJobManageList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeExportJobManageList)
+    #[inline]
     pub fn describe_export_job_manage_list(
         &self,
         request: super::DescribeExportJobManageListRequest,
@@ -4552,10 +4978,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExposeAssetCategory`.
+    /// Lists kinds of assets that can be exposed.
     ///
-    /// [`DescribeExposeAssetCategory` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeExposeAssetCategory)
+    #[inline]
     pub fn describe_expose_asset_category(
         &self,
         request: super::DescribeExposeAssetCategoryRequest,
@@ -4563,10 +4990,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExposePath`.
+    /// Tells the path on which an asset is exposed.
     ///
-    /// [`DescribeExposePath` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeExposePath)
+    #[inline]
     pub fn describe_expose_path(
         &self,
         request: super::DescribeExposePathRequest,
@@ -4574,10 +5002,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExposeRiskStatistics`.
+    /// Counts exposure risks that await handling.
     ///
-    /// [`DescribeExposeRiskStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeExposeRiskStatistics)
+    #[inline]
     pub fn describe_expose_risk_statistics(
         &self,
         request: super::DescribeExposeRiskStatisticsRequest,
@@ -4585,10 +5014,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExposeRisks`.
+    /// Lists exposure risks that await handling.
     ///
-    /// [`DescribeExposeRisks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeExposeRisks)
+    #[inline]
     pub fn describe_expose_risks(
         &self,
         request: super::DescribeExposeRisksRequest,
@@ -4596,10 +5026,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExposeRules`.
+    /// Lists rules that find exposure.
     ///
-    /// [`DescribeExposeRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeExposeRules)
+    #[inline]
     pub fn describe_expose_rules(
         &self,
         request: super::DescribeExposeRulesRequest,
@@ -4607,10 +5038,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExposureAutoTagAttribute`.
+    /// Tells from what rules that tag exposed assets are made.
     ///
-    /// [`DescribeExposureAutoTagAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeExposureAutoTagAttribute)
+    #[inline]
     pub fn describe_exposure_auto_tag_attribute(
         &self,
         request: super::DescribeExposureAutoTagAttributeRequest,
@@ -4618,12 +5050,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExposureAutoTagRules`.
+    /// Lists rules that tag exposed assets.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeExposureAutoTagRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeExposureAutoTagRules)
+    #[inline]
     pub fn describe_exposure_auto_tag_rules(
         &self,
         request: super::DescribeExposureAutoTagRulesRequest,
@@ -4631,10 +5064,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExposureTrend`.
+    /// Tells how many exposures were open, limited or closed over time.
     ///
-    /// [`DescribeExposureTrend` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeExposureTrend)
+    #[inline]
     pub fn describe_exposure_trend(
         &self,
         request: super::DescribeExposureTrendRequest,
@@ -4642,12 +5076,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExposures`.
+    /// Lists assets exposed to the internet.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeExposures` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeExposures)
+    #[inline]
     pub fn describe_exposures(
         &self,
         request: super::DescribeExposuresRequest,
@@ -4655,10 +5090,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGatewayAssets`.
+    /// Lists gateways with their risks.
     ///
-    /// [`DescribeGatewayAssets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeGatewayAssets)
+    #[inline]
     pub fn describe_gateway_assets(
         &self,
         request: super::DescribeGatewayAssetsRequest,
@@ -4666,12 +5102,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHighBaseLineRiskList`.
+    /// Lists severe baseline risks of a host on an exposure path.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeHighBaseLineRiskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeHighBaseLineRiskList)
+    #[inline]
     pub fn describe_high_baseline_risk_list(
         &self,
         request: super::DescribeHighBaseLineRiskListRequest,
@@ -4679,12 +5116,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHostKBRiskList`.
+    /// Lists Windows patches that hosts lack.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeHostKBRiskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeHostKBRiskList)
+    #[inline]
     pub fn describe_host_kb_risk_list(
         &self,
         request: super::DescribeHostKBRiskListRequest,
@@ -4692,10 +5130,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHostVulItemVPRInfo`.
+    /// Tells the priority rating of a vulnerability and how it came about.
     ///
-    /// [`DescribeHostVulItemVPRInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeHostVulItemVPRInfo)
+    #[inline]
     pub fn describe_host_vul_item_vpr_info(
         &self,
         request: super::DescribeHostVulItemVPRInfoRequest,
@@ -4703,10 +5142,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHostVulOverview`.
+    /// Sums up vulnerabilities of hosts.
     ///
-    /// [`DescribeHostVulOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeHostVulOverview)
+    #[inline]
     pub fn describe_host_vul_overview(
         &self,
         request: super::DescribeHostVulOverviewRequest,
@@ -4714,12 +5154,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHostVulRiskList`.
+    /// Lists vulnerabilities found on hosts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeHostVulRiskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeHostVulRiskList)
+    #[inline]
     pub fn describe_host_vul_risk_list(
         &self,
         request: super::DescribeHostVulRiskListRequest,
@@ -4727,10 +5168,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIaCFileList`.
+    /// Lists checked infrastructure files.
     ///
-    /// [`DescribeIaCFileList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeIaCFileList)
+    #[inline]
     pub fn describe_iac_file_list(
         &self,
         request: super::DescribeIaCFileListRequest,
@@ -4738,10 +5180,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIaCFileOverview`.
+    /// Counts infrastructure files, all and risky.
     ///
-    /// [`DescribeIaCFileOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeIaCFileOverview)
+    #[inline]
     pub fn describe_iac_file_overview(
         &self,
         request: super::DescribeIaCFileOverviewRequest,
@@ -4749,10 +5192,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIaCFileReport`.
+    /// Tells the risks found in one infrastructure file.
     ///
-    /// [`DescribeIaCFileReport` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeIaCFileReport)
+    #[inline]
     pub fn describe_iac_file_report(
         &self,
         request: super::DescribeIaCFileReportRequest,
@@ -4760,10 +5204,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIaCTokenList`.
+    /// Lists tokens of CI/CD pipelines.
     ///
-    /// [`DescribeIaCTokenList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeIaCTokenList)
+    #[inline]
     pub fn describe_iac_token_list(
         &self,
         request: super::DescribeIaCTokenListRequest,
@@ -4771,10 +5216,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageAssetDetail`.
+    /// Tells about one image.
     ///
-    /// [`DescribeImageAssetDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeImageAssetDetail)
+    #[inline]
     pub fn describe_image_asset_detail(
         &self,
         request: super::DescribeImageAssetDetailRequest,
@@ -4782,10 +5228,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageAssetList`.
+    /// Lists images and tells what is at risk in each.
     ///
-    /// [`DescribeImageAssetList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeImageAssetList)
+    #[inline]
     pub fn describe_image_asset_list(
         &self,
         request: super::DescribeImageAssetListRequest,
@@ -4793,10 +5240,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageAssociatedAssetCount`.
+    /// Counts hosts and containers that use images.
     ///
-    /// [`DescribeImageAssociatedAssetCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeImageAssociatedAssetCount)
+    #[inline]
     pub fn describe_image_associated_asset_count(
         &self,
         request: super::DescribeImageAssociatedAssetCountRequest,
@@ -4804,10 +5252,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageAssociatedContainerList`.
+    /// Lists containers that were started from an image.
     ///
-    /// [`DescribeImageAssociatedContainerList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeImageAssociatedContainerList)
+    #[inline]
     pub fn describe_image_associated_container_list(
         &self,
         request: super::DescribeImageAssociatedContainerListRequest,
@@ -4815,10 +5264,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageAssociatedHostList`.
+    /// Lists hosts on which an image lies or runs.
     ///
-    /// [`DescribeImageAssociatedHostList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeImageAssociatedHostList)
+    #[inline]
     pub fn describe_image_associated_host_list(
         &self,
         request: super::DescribeImageAssociatedHostListRequest,
@@ -4826,10 +5276,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageComponentList`.
+    /// Lists software packages that one image contains.
     ///
-    /// [`DescribeImageComponentList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeImageComponentList)
+    #[inline]
     pub fn describe_image_component_list(
         &self,
         request: super::DescribeImageComponentListRequest,
@@ -4837,10 +5288,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageExportJobList`.
+    /// Lists exports on images and registries with their state.
     ///
-    /// [`DescribeImageExportJobList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeImageExportJobList)
+    #[inline]
     pub fn describe_image_export_job_list(
         &self,
         request: super::DescribeImageExportJobListRequest,
@@ -4848,10 +5300,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageLayerList`.
+    /// Lists layers of an image with counts of vulnerabilities.
     ///
-    /// [`DescribeImageLayerList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeImageLayerList)
+    #[inline]
     pub fn describe_image_layer_list(
         &self,
         request: super::DescribeImageLayerListRequest,
@@ -4859,10 +5312,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageLayerVulList`.
+    /// Lists weaknesses that were found in single layers.
     ///
-    /// [`DescribeImageLayerVulList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeImageLayerVulList)
+    #[inline]
     pub fn describe_image_layer_vul_list(
         &self,
         request: super::DescribeImageLayerVulListRequest,
@@ -4870,10 +5324,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageRegistryAssetOverview`.
+    /// Counts images, components and risks in registries.
     ///
-    /// [`DescribeImageRegistryAssetOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeImageRegistryAssetOverview)
+    #[inline]
     pub fn describe_image_registry_asset_overview(
         &self,
         request: super::DescribeImageRegistryAssetOverviewRequest,
@@ -4881,10 +5336,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageRegistryConnectivityTaskResult`.
+    /// Tells whether a registry could be reached.
     ///
-    /// [`DescribeImageRegistryConnectivityTaskResult` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeImageRegistryConnectivityTaskResult)
+    #[inline]
     pub fn describe_image_registry_connectivity_task_result(
         &self,
         request: super::DescribeImageRegistryConnectivityTaskResultRequest,
@@ -4894,10 +5350,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageRegistryList`.
+    /// Lists connected image stores.
     ///
-    /// [`DescribeImageRegistryList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeImageRegistryList)
+    #[inline]
     pub fn describe_image_registry_list(
         &self,
         request: super::DescribeImageRegistryListRequest,
@@ -4905,10 +5362,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageRegistryNamespaceList`.
+    /// Lists namespaces within registries.
     ///
-    /// [`DescribeImageRegistryNamespaceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeImageRegistryNamespaceList)
+    #[inline]
     pub fn describe_image_registry_namespace_list(
         &self,
         request: super::DescribeImageRegistryNamespaceListRequest,
@@ -4916,10 +5374,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageRegistryScanSubTaskList`.
+    /// Lists how single images fared in a registry scan.
     ///
-    /// [`DescribeImageRegistryScanSubTaskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeImageRegistryScanSubTaskList)
+    #[inline]
     pub fn describe_image_registry_scan_sub_task_list(
         &self,
         request: super::DescribeImageRegistryScanSubTaskListRequest,
@@ -4927,10 +5386,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageRegistryScanTaskList`.
+    /// Lists scans of registries and tells how far each has got.
     ///
-    /// [`DescribeImageRegistryScanTaskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeImageRegistryScanTaskList)
+    #[inline]
     pub fn describe_image_registry_scan_task_list(
         &self,
         request: super::DescribeImageRegistryScanTaskListRequest,
@@ -4938,10 +5398,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageRegistryTimedScanTaskConfig`.
+    /// Lists scans that run by the clock.
     ///
-    /// [`DescribeImageRegistryTimedScanTaskConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeImageRegistryTimedScanTaskConfig)
+    #[inline]
     pub fn describe_image_registry_timed_scan_task_config(
         &self,
         request: super::DescribeImageRegistryTimedScanTaskConfigRequest,
@@ -4951,10 +5412,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageRegistryTimedScanTaskPreview`.
+    /// Lists the images that a timed scan would take.
     ///
-    /// [`DescribeImageRegistryTimedScanTaskPreview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeImageRegistryTimedScanTaskPreview)
+    #[inline]
     pub fn describe_image_registry_timed_scan_task_preview(
         &self,
         request: super::DescribeImageRegistryTimedScanTaskPreviewRequest,
@@ -4964,10 +5426,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageSensitiveInfoList`.
+    /// Lists secrets found in images.
     ///
-    /// [`DescribeImageSensitiveInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeImageSensitiveInfoList)
+    #[inline]
     pub fn describe_image_sensitive_info_list(
         &self,
         request: super::DescribeImageSensitiveInfoListRequest,
@@ -4975,10 +5438,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageSensitiveWhitelist`.
+    /// Lists exemptions from reports on secrets.
     ///
-    /// [`DescribeImageSensitiveWhitelist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeImageSensitiveWhitelist)
+    #[inline]
     pub fn describe_image_sensitive_whitelist(
         &self,
         request: super::DescribeImageSensitiveWhitelistRequest,
@@ -4986,10 +5450,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageVirusList`.
+    /// Lists trojans found in images.
     ///
-    /// [`DescribeImageVirusList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeImageVirusList)
+    #[inline]
     pub fn describe_image_virus_list(
         &self,
         request: super::DescribeImageVirusListRequest,
@@ -4997,10 +5462,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageVirusWhitelist`.
+    /// Lists exemptions from reports on trojans.
     ///
-    /// [`DescribeImageVirusWhitelist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeImageVirusWhitelist)
+    #[inline]
     pub fn describe_image_virus_whitelist(
         &self,
         request: super::DescribeImageVirusWhitelistRequest,
@@ -5008,10 +5474,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageVirusWhitelistDetail`.
+    /// Tells about one exemption from reports on trojans.
     ///
-    /// [`DescribeImageVirusWhitelistDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeImageVirusWhitelistDetail)
+    #[inline]
     pub fn describe_image_virus_whitelist_detail(
         &self,
         request: super::DescribeImageVirusWhitelistDetailRequest,
@@ -5019,10 +5486,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageVulList`.
+    /// Lists vulnerabilities found in images.
     ///
-    /// [`DescribeImageVulList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeImageVulList)
+    #[inline]
     pub fn describe_image_vul_list(
         &self,
         request: super::DescribeImageVulListRequest,
@@ -5030,10 +5498,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageVulSummaryList`.
+    /// Lists vulnerabilities with how many images each hits.
     ///
-    /// [`DescribeImageVulSummaryList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeImageVulSummaryList)
+    #[inline]
     pub fn describe_image_vul_summary_list(
         &self,
         request: super::DescribeImageVulSummaryListRequest,
@@ -5041,10 +5510,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageVulWhitelist`.
+    /// Lists exemptions from reports on vulnerabilities.
     ///
-    /// [`DescribeImageVulWhitelist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeImageVulWhitelist)
+    #[inline]
     pub fn describe_image_vul_whitelist(
         &self,
         request: super::DescribeImageVulWhitelistRequest,
@@ -5052,10 +5522,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIpInvokeRecord`.
+    /// Tells about the calls of an address to COS.
     ///
-    /// [`DescribeIpInvokeRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeIpInvokeRecord)
+    #[inline]
     pub fn describe_ip_invoke_record(
         &self,
         request: super::DescribeIpInvokeRecordRequest,
@@ -5063,10 +5534,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIpInvokeRecordDetail`.
+    /// Tells about calls of an address, with its permissions.
     ///
-    /// [`DescribeIpInvokeRecordDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeIpInvokeRecordDetail)
+    #[inline]
     pub fn describe_ip_invoke_record_detail(
         &self,
         request: super::DescribeIpInvokeRecordDetailRequest,
@@ -5074,10 +5546,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKBDetail`.
+    /// Tells about one Windows patch and the vulnerabilities it mends.
     ///
-    /// [`DescribeKBDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeKBDetail)
+    #[inline]
     pub fn describe_kb_detail(
         &self,
         request: super::DescribeKBDetailRequest,
@@ -5085,12 +5558,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKBUpdatableMachineList`.
+    /// Lists hosts that lack patches and whether each can be patched.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeKBUpdatableMachineList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeKBUpdatableMachineList)
+    #[inline]
     pub fn describe_kb_updatable_machine_list(
         &self,
         request: super::DescribeKBUpdatableMachineListRequest,
@@ -5098,10 +5572,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKeySandboxCredential`.
+    /// Tells about one credential, with its values masked.
     ///
-    /// [`DescribeKeySandboxCredential` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeKeySandboxCredential)
+    #[inline]
     pub fn describe_key_sandbox_credential(
         &self,
         request: super::DescribeKeySandboxCredentialRequest,
@@ -5109,10 +5584,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKeySandboxCredentialList`.
+    /// Lists credentials kept in the sandbox for agents.
     ///
-    /// [`DescribeKeySandboxCredentialList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeKeySandboxCredentialList)
+    #[inline]
     pub fn describe_key_sandbox_credential_list(
         &self,
         request: super::DescribeKeySandboxCredentialListRequest,
@@ -5120,10 +5596,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLastScanTaskInfo`.
+    /// Tells about the latest check started at once.
     ///
-    /// [`DescribeLastScanTaskInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeLastScanTaskInfo)
+    #[inline]
     pub fn describe_last_scan_task_info(
         &self,
         request: super::DescribeLastScanTaskInfoRequest,
@@ -5131,10 +5608,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLicenseStatus`.
+    /// Sums up licences: how many there are, used and left, and until when.
     ///
-    /// [`DescribeLicenseStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeLicenseStatus)
+    #[inline]
     pub fn describe_license_status(
         &self,
         request: super::DescribeLicenseStatusRequest,
@@ -5142,10 +5620,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLighthouseFirewallRules`.
+    /// Lists firewall rules of one Lighthouse instance.
     ///
-    /// [`DescribeLighthouseFirewallRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeLighthouseFirewallRules)
+    #[inline]
     pub fn describe_lighthouse_firewall_rules(
         &self,
         request: super::DescribeLighthouseFirewallRulesRequest,
@@ -5153,10 +5632,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeListenerList`.
+    /// Lists listeners of CLB instances.
     ///
-    /// [`DescribeListenerList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeListenerList)
+    #[inline]
     pub fn describe_listener_list(
         &self,
         request: super::DescribeListenerListRequest,
@@ -5164,10 +5644,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoginTypeGlobalConf`.
+    /// Tells on which hosts one logs in by scanning a code.
     ///
-    /// [`DescribeLoginTypeGlobalConf` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeLoginTypeGlobalConf)
+    #[inline]
     pub fn describe_login_type_global_conf(
         &self,
         request: super::DescribeLoginTypeGlobalConfRequest,
@@ -5175,12 +5656,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoginTypeHost`.
+    /// Lists hosts by how one logs in.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLoginTypeHost` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeLoginTypeHost)
+    #[inline]
     pub fn describe_login_type_host(
         &self,
         request: super::DescribeLoginTypeHostRequest,
@@ -5188,12 +5670,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoginWhiteCombinedList`.
+    /// Lists rules that allow logins from unusual places, merged.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLoginWhiteCombinedList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeLoginWhiteCombinedList)
+    #[inline]
     pub fn describe_login_white_combined_list(
         &self,
         request: super::DescribeLoginWhiteCombinedListRequest,
@@ -5201,12 +5684,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoginWhiteHostList`.
+    /// Lists the hosts of one merged rule.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLoginWhiteHostList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeLoginWhiteHostList)
+    #[inline]
     pub fn describe_login_white_host_list(
         &self,
         request: super::DescribeLoginWhiteHostListRequest,
@@ -5214,12 +5698,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMachineClearHistory`.
+    /// Lists hosts that were cleared away.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMachineClearHistory` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeMachineClearHistory)
+    #[inline]
     pub fn describe_machine_clear_history(
         &self,
         request: super::DescribeMachineClearHistoryRequest,
@@ -5227,10 +5712,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMachineGeneral`.
+    /// Counts hosts by edition and protection.
     ///
-    /// [`DescribeMachineGeneral` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeMachineGeneral)
+    #[inline]
     pub fn describe_machine_general(
         &self,
         request: super::DescribeMachineGeneralRequest,
@@ -5238,10 +5724,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMachineLoginType`.
+    /// Tells how one logs in to hosts.
     ///
-    /// [`DescribeMachineLoginType` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeMachineLoginType)
+    #[inline]
     pub fn describe_machine_login_type(
         &self,
         request: super::DescribeMachineLoginTypeRequest,
@@ -5249,10 +5736,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMalwareTimingScanSetting`.
+    /// Tells when and how malware is looked for by the clock.
     ///
-    /// [`DescribeMalwareTimingScanSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeMalwareTimingScanSetting)
+    #[inline]
     pub fn describe_malware_timing_scan_setting(
         &self,
         request: super::DescribeMalwareTimingScanSettingRequest,
@@ -5260,10 +5748,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMandatoryVulSet`.
+    /// Lists news of vulnerabilities that enterprises must mend.
     ///
-    /// [`DescribeMandatoryVulSet` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeMandatoryVulSet)
+    #[inline]
     pub fn describe_mandatory_vul_set(
         &self,
         request: super::DescribeMandatoryVulSetRequest,
@@ -5271,10 +5760,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModifyMachinesLoginTypeTasks`.
+    /// Lists tasks that changed how one logs in.
     ///
-    /// [`DescribeModifyMachinesLoginTypeTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeModifyMachinesLoginTypeTasks)
+    #[inline]
     pub fn describe_modify_machines_login_type_tasks(
         &self,
         request: super::DescribeModifyMachinesLoginTypeTasksRequest,
@@ -5282,10 +5772,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMultiCloudAssetCount`.
+    /// Counts assets of Tencent Cloud, AWS, Azure and other clouds.
     ///
-    /// [`DescribeMultiCloudAssetCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeMultiCloudAssetCount)
+    #[inline]
     pub fn describe_multi_cloud_asset_count(
         &self,
         request: super::DescribeMultiCloudAssetCountRequest,
@@ -5293,10 +5784,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNFSScanConf`.
+    /// Tells on which hosts NFS is scanned.
     ///
-    /// [`DescribeNFSScanConf` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeNFSScanConf)
+    #[inline]
     pub fn describe_nfs_scan_conf(
         &self,
         request: super::DescribeNFSScanConfRequest,
@@ -5304,12 +5796,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNFSScanHost`.
+    /// Lists hosts for which NFS scanning is set.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeNFSScanHost` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeNFSScanHost)
+    #[inline]
     pub fn describe_nfs_scan_host(
         &self,
         request: super::DescribeNFSScanHostRequest,
@@ -5317,10 +5810,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNICAssets`.
+    /// Lists network cards with their risks.
     ///
-    /// [`DescribeNICAssets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeNICAssets)
+    #[inline]
     pub fn describe_nic_assets(
         &self,
         request: super::DescribeNICAssetsRequest,
@@ -5328,10 +5822,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNatRules`.
+    /// Lists translation rules of one NAT gateway.
     ///
-    /// [`DescribeNatRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeNatRules)
+    #[inline]
     pub fn describe_nat_rules(
         &self,
         request: super::DescribeNatRulesRequest,
@@ -5339,10 +5834,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNetAttackSetting`.
+    /// Tells whether and where attacks from the network are detected.
     ///
-    /// [`DescribeNetAttackSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeNetAttackSetting)
+    #[inline]
     pub fn describe_net_attack_setting(
         &self,
         request: super::DescribeNetAttackSettingRequest,
@@ -5350,10 +5846,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNotifyAgentOfflineDuration`.
+    /// Tells after how long offline agents are reported.
     ///
-    /// [`DescribeNotifyAgentOfflineDuration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeNotifyAgentOfflineDuration)
+    #[inline]
     pub fn describe_notify_agent_offline_duration(
         &self,
         request: super::DescribeNotifyAgentOfflineDurationRequest,
@@ -5361,10 +5858,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNotifyAssetConfig`.
+    /// Tells for which assets notices are sent.
     ///
-    /// [`DescribeNotifyAssetConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeNotifyAssetConfig)
+    #[inline]
     pub fn describe_notify_asset_config(
         &self,
         request: super::DescribeNotifyAssetConfigRequest,
@@ -5372,10 +5870,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNotifySetting`.
+    /// Tells which notices are sent, and how.
     ///
-    /// [`DescribeNotifySetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeNotifySetting)
+    #[inline]
     pub fn describe_notify_setting(
         &self,
         request: super::DescribeNotifySettingRequest,
@@ -5383,10 +5882,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNotifySettingAk`.
+    /// Tells which notices on access keys are sent.
     ///
-    /// [`DescribeNotifySettingAk` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeNotifySettingAk)
+    #[inline]
     pub fn describe_notify_setting_ak(
         &self,
         request: super::DescribeNotifySettingAkRequest,
@@ -5394,10 +5894,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNotifySettingAlert`.
+    /// Tells the advanced settings of alert notices.
     ///
-    /// [`DescribeNotifySettingAlert` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeNotifySettingAlert)
+    #[inline]
     pub fn describe_notify_setting_alert(
         &self,
         request: super::DescribeNotifySettingAlertRequest,
@@ -5405,10 +5906,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOrganizationInfo`.
+    /// Tells about the group of accounts.
     ///
-    /// [`DescribeOrganizationInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeOrganizationInfo)
+    #[inline]
     pub fn describe_organization_info(
         &self,
         request: super::DescribeOrganizationInfoRequest,
@@ -5416,10 +5918,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOrganizationUserInfo`.
+    /// Lists accounts within the group.
     ///
-    /// [`DescribeOrganizationUserInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeOrganizationUserInfo)
+    #[inline]
     pub fn describe_organization_user_info(
         &self,
         request: super::DescribeOrganizationUserInfoRequest,
@@ -5427,10 +5930,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOtherCloudAssets`.
+    /// Lists assets of further kinds, such as storage.
     ///
-    /// [`DescribeOtherCloudAssets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeOtherCloudAssets)
+    #[inline]
     pub fn describe_other_cloud_assets(
         &self,
         request: super::DescribeOtherCloudAssetsRequest,
@@ -5438,10 +5942,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePodContainerList`.
+    /// Lists containers of one pod with state and image.
     ///
-    /// [`DescribePodContainerList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribePodContainerList)
+    #[inline]
     pub fn describe_pod_container_list(
         &self,
         request: super::DescribePodContainerListRequest,
@@ -5449,10 +5954,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePolicyHitData`.
+    /// Tells which policies hit on a day.
     ///
-    /// [`DescribePolicyHitData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribePolicyHitData)
+    #[inline]
     pub fn describe_policy_hit_data(
         &self,
         request: super::DescribePolicyHitDataRequest,
@@ -5460,12 +5966,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePortDetectList`.
+    /// Lists what a probe of ports found.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePortDetectList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribePortDetectList)
+    #[inline]
     pub fn describe_port_detect_list(
         &self,
         request: super::DescribePortDetectListRequest,
@@ -5473,10 +5980,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePortScanTaskCount`.
+    /// Counts how often the account had ports scanned.
     ///
-    /// [`DescribePortScanTaskCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribePortScanTaskCount)
+    #[inline]
     pub fn describe_port_scan_task_count(
         &self,
         request: super::DescribePortScanTaskCountRequest,
@@ -5484,10 +5992,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePreventUninstallGlobalConf`.
+    /// Tells on which hosts the agent resists removal.
     ///
-    /// [`DescribePreventUninstallGlobalConf` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribePreventUninstallGlobalConf)
+    #[inline]
     pub fn describe_prevent_uninstall_global_conf(
         &self,
         request: super::DescribePreventUninstallGlobalConfRequest,
@@ -5495,12 +6004,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePreventUninstallHost`.
+    /// Lists hosts by whether the agent resists removal.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePreventUninstallHost` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribePreventUninstallHost)
+    #[inline]
     pub fn describe_prevent_uninstall_host(
         &self,
         request: super::DescribePreventUninstallHostRequest,
@@ -5508,10 +6018,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProcessDaemonGlobalConf`.
+    /// Tells on which hosts the agent's processes are guarded.
     ///
-    /// [`DescribeProcessDaemonGlobalConf` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeProcessDaemonGlobalConf)
+    #[inline]
     pub fn describe_process_daemon_global_conf(
         &self,
         request: super::DescribeProcessDaemonGlobalConfRequest,
@@ -5519,12 +6030,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProcessDaemonHost`.
+    /// Lists hosts by whether the agent's processes are guarded.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeProcessDaemonHost` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeProcessDaemonHost)
+    #[inline]
     pub fn describe_process_daemon_host(
         &self,
         request: super::DescribeProcessDaemonHostRequest,
@@ -5532,12 +6044,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePublicCloudAssets`.
+    /// Lists assets with public addresses.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePublicCloudAssets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribePublicCloudAssets)
+    #[inline]
     pub fn describe_public_cloud_assets(
         &self,
         request: super::DescribePublicCloudAssetsRequest,
@@ -5545,10 +6058,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePublicIpAssets`.
+    /// Lists public addresses with their risks.
     ///
-    /// [`DescribePublicIpAssets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribePublicIpAssets)
+    #[inline]
     pub fn describe_public_ip_assets(
         &self,
         request: super::DescribePublicIpAssetsRequest,
@@ -5556,12 +6070,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRaspLicenseList`.
+    /// Lists licences for application protection.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRaspLicenseList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeRaspLicenseList)
+    #[inline]
     pub fn describe_rasp_license_list(
         &self,
         request: super::DescribeRaspLicenseListRequest,
@@ -5569,10 +6084,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRegistryOverview`.
+    /// Counts registries, all and unreachable.
     ///
-    /// [`DescribeRegistryOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeRegistryOverview)
+    #[inline]
     pub fn describe_registry_overview(
         &self,
         request: super::DescribeRegistryOverviewRequest,
@@ -5580,10 +6096,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRegistryRegionList`.
+    /// Lists regions that registries can lie in.
     ///
-    /// [`DescribeRegistryRegionList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeRegistryRegionList)
+    #[inline]
     pub fn describe_registry_region_list(
         &self,
         request: super::DescribeRegistryRegionListRequest,
@@ -5591,10 +6108,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRepositoryImageAssets`.
+    /// Lists images of repositories as assets.
     ///
-    /// [`DescribeRepositoryImageAssets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeRepositoryImageAssets)
+    #[inline]
     pub fn describe_repository_image_assets(
         &self,
         request: super::DescribeRepositoryImageAssetsRequest,
@@ -5602,10 +6120,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReverseShellSystemPolicyConfig`.
+    /// Tells how and where reverse shells are reported.
     ///
-    /// [`DescribeReverseShellSystemPolicyConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeReverseShellSystemPolicyConfig)
+    #[inline]
     pub fn describe_reverse_shell_system_policy_config(
         &self,
         request: super::DescribeReverseShellSystemPolicyConfigRequest,
@@ -5613,10 +6132,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskBucketList`.
+    /// Lists the COS buckets that one policy found at risk.
     ///
-    /// [`DescribeRiskBucketList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeRiskBucketList)
+    #[inline]
     pub fn describe_risk_bucket_list(
         &self,
         request: super::DescribeRiskBucketListRequest,
@@ -5624,10 +6144,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskCallRecord`.
+    /// Lists the API calls behind a risk.
     ///
-    /// [`DescribeRiskCallRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeRiskCallRecord)
+    #[inline]
     pub fn describe_risk_call_record(
         &self,
         request: super::DescribeRiskCallRecordRequest,
@@ -5635,10 +6156,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskCenterAssetViewCFGRiskList`.
+    /// Lists faulty configuration, asset by asset.
     ///
-    /// [`DescribeRiskCenterAssetViewCFGRiskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeRiskCenterAssetViewCFGRiskList)
+    #[inline]
     pub fn describe_risk_center_asset_view_cfg_risk_list(
         &self,
         request: super::DescribeRiskCenterAssetViewCFGRiskListRequest,
@@ -5646,10 +6168,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskCenterAssetViewPortRiskList`.
+    /// Lists open ports with the asset that has each.
     ///
-    /// [`DescribeRiskCenterAssetViewPortRiskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeRiskCenterAssetViewPortRiskList)
+    #[inline]
     pub fn describe_risk_center_asset_view_port_risk_list(
         &self,
         request: super::DescribeRiskCenterAssetViewPortRiskListRequest,
@@ -5657,10 +6180,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskCenterAssetViewVULRiskList`.
+    /// Lists vulnerabilities in the risk center, one row for each asset hit.
     ///
-    /// [`DescribeRiskCenterAssetViewVULRiskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeRiskCenterAssetViewVULRiskList)
+    #[inline]
     pub fn describe_risk_center_asset_view_vul_risk_list(
         &self,
         request: super::DescribeRiskCenterAssetViewVULRiskListRequest,
@@ -5668,10 +6192,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskCenterAssetViewWeakPasswordRiskList`.
+    /// Lists guessable logins, asset by asset.
     ///
-    /// [`DescribeRiskCenterAssetViewWeakPasswordRiskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeRiskCenterAssetViewWeakPasswordRiskList)
+    #[inline]
     pub fn describe_risk_center_asset_view_weak_password_risk_list(
         &self,
         request: super::DescribeRiskCenterAssetViewWeakPasswordRiskListRequest,
@@ -5681,10 +6206,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskCenterCFGViewCFGRiskList`.
+    /// Lists faulty configuration, check by check.
     ///
-    /// [`DescribeRiskCenterCFGViewCFGRiskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeRiskCenterCFGViewCFGRiskList)
+    #[inline]
     pub fn describe_risk_center_cfg_view_cfg_risk_list(
         &self,
         request: super::DescribeRiskCenterCFGViewCFGRiskListRequest,
@@ -5692,10 +6218,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskCenterPortViewPortRiskList`.
+    /// Lists open ports, each with how many assets it concerns.
     ///
-    /// [`DescribeRiskCenterPortViewPortRiskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeRiskCenterPortViewPortRiskList)
+    #[inline]
     pub fn describe_risk_center_port_view_port_risk_list(
         &self,
         request: super::DescribeRiskCenterPortViewPortRiskListRequest,
@@ -5703,10 +6230,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskCenterRiskTrendAnalysis`.
+    /// Tells how many risks there were each day.
     ///
-    /// [`DescribeRiskCenterRiskTrendAnalysis` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeRiskCenterRiskTrendAnalysis)
+    #[inline]
     pub fn describe_risk_center_risk_trend_analysis(
         &self,
         request: super::DescribeRiskCenterRiskTrendAnalysisRequest,
@@ -5714,10 +6242,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskCenterServerRiskList`.
+    /// Lists services that are exposed at risk.
     ///
-    /// [`DescribeRiskCenterServerRiskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeRiskCenterServerRiskList)
+    #[inline]
     pub fn describe_risk_center_server_risk_list(
         &self,
         request: super::DescribeRiskCenterServerRiskListRequest,
@@ -5725,10 +6254,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskCenterVULViewVULRiskList`.
+    /// Lists vulnerabilities, each with how many assets it hits.
     ///
-    /// [`DescribeRiskCenterVULViewVULRiskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeRiskCenterVULViewVULRiskList)
+    #[inline]
     pub fn describe_risk_center_vul_view_vul_risk_list(
         &self,
         request: super::DescribeRiskCenterVULViewVULRiskListRequest,
@@ -5736,10 +6266,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskCenterWebsiteRiskList`.
+    /// Lists risky content of web pages.
     ///
-    /// [`DescribeRiskCenterWebsiteRiskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeRiskCenterWebsiteRiskList)
+    #[inline]
     pub fn describe_risk_center_website_risk_list(
         &self,
         request: super::DescribeRiskCenterWebsiteRiskListRequest,
@@ -5747,12 +6278,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskDetailList`.
+    /// Lists the assets that one configuration risk hits.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRiskDetailList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeRiskDetailList)
+    #[inline]
     pub fn describe_risk_detail_list(
         &self,
         request: super::DescribeRiskDetailListRequest,
@@ -5760,10 +6292,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskItemList`.
+    /// Lists COS risks by the policy that found them.
     ///
-    /// [`DescribeRiskItemList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeRiskItemList)
+    #[inline]
     pub fn describe_risk_item_list(
         &self,
         request: super::DescribeRiskItemListRequest,
@@ -5771,10 +6304,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskRuleDetail`.
+    /// Tells harm and remedy of one rule.
     ///
-    /// [`DescribeRiskRuleDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeRiskRuleDetail)
+    #[inline]
     pub fn describe_risk_rule_detail(
         &self,
         request: super::DescribeRiskRuleDetailRequest,
@@ -5782,12 +6316,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskRules`.
+    /// Lists rules for the advanced settings of a check-up.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRiskRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeRiskRules)
+    #[inline]
     pub fn describe_risk_rules(
         &self,
         request: super::DescribeRiskRulesRequest,
@@ -5795,10 +6330,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskScanCronConfig`.
+    /// Tells when assets are checked by the clock.
     ///
-    /// [`DescribeRiskScanCronConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeRiskScanCronConfig)
+    #[inline]
     pub fn describe_risk_scan_cron_config(
         &self,
         request: super::DescribeRiskScanCronConfigRequest,
@@ -5806,10 +6342,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskTrendData`.
+    /// Tells how many COS risks there were each day.
     ///
-    /// [`DescribeRiskTrendData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeRiskTrendData)
+    #[inline]
     pub fn describe_risk_trend_data(
         &self,
         request: super::DescribeRiskTrendDataRequest,
@@ -5817,12 +6354,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSCFAliasList`.
+    /// Lists aliases that an SCF function has.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSCFAliasList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSCFAliasList)
+    #[inline]
     pub fn describe_scf_alias_list(
         &self,
         request: super::DescribeSCFAliasListRequest,
@@ -5830,12 +6368,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSCFFunctionList`.
+    /// Lists event functions in a namespace of SCF.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSCFFunctionList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSCFFunctionList)
+    #[inline]
     pub fn describe_scf_function_list(
         &self,
         request: super::DescribeSCFFunctionListRequest,
@@ -5843,12 +6382,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSCFFunctionVersionList`.
+    /// Lists published states of one SCF function.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSCFFunctionVersionList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSCFFunctionVersionList)
+    #[inline]
     pub fn describe_scf_function_version_list(
         &self,
         request: super::DescribeSCFFunctionVersionListRequest,
@@ -5856,12 +6396,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSCFNamespaceList`.
+    /// Lists the account's SCF namespaces in one place.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSCFNamespaceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSCFNamespaceList)
+    #[inline]
     pub fn describe_scf_namespace_list(
         &self,
         request: super::DescribeSCFNamespaceListRequest,
@@ -5869,12 +6410,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSandboxACLAlertList`.
+    /// Lists alerts on access by agents.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSandboxACLAlertList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSandboxACLAlertList)
+    #[inline]
     pub fn describe_sandbox_acl_alert_list(
         &self,
         request: super::DescribeSandboxACLAlertListRequest,
@@ -5882,12 +6424,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSandboxACLRuleList`.
+    /// Lists access rules of your own.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSandboxACLRuleList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSandboxACLRuleList)
+    #[inline]
     pub fn describe_sandbox_acl_rule_list(
         &self,
         request: super::DescribeSandboxACLRuleListRequest,
@@ -5895,12 +6438,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSandboxACLSystemRuleList`.
+    /// Lists built-in access rules that own ones can refer to.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSandboxACLSystemRuleList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSandboxACLSystemRuleList)
+    #[inline]
     pub fn describe_sandbox_acl_system_rule_list(
         &self,
         request: super::DescribeSandboxACLSystemRuleListRequest,
@@ -5908,12 +6452,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSandboxDLPAlertList`.
+    /// Lists alerts on agents that let data leak.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSandboxDLPAlertList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSandboxDLPAlertList)
+    #[inline]
     pub fn describe_sandbox_dlp_alert_list(
         &self,
         request: super::DescribeSandboxDLPAlertListRequest,
@@ -5921,12 +6466,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSandboxDLPRuleList`.
+    /// Lists own rules against leaks of data.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSandboxDLPRuleList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSandboxDLPRuleList)
+    #[inline]
     pub fn describe_sandbox_dlp_rule_list(
         &self,
         request: super::DescribeSandboxDLPRuleListRequest,
@@ -5934,12 +6480,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSandboxDLPSystemRuleList`.
+    /// Lists built-in rules against leaks that own ones can refer to.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSandboxDLPSystemRuleList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSandboxDLPSystemRuleList)
+    #[inline]
     pub fn describe_sandbox_dlp_system_rule_list(
         &self,
         request: super::DescribeSandboxDLPSystemRuleListRequest,
@@ -5947,10 +6494,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSandboxFileRuleList`.
+    /// Lists rules on what commands may touch.
     ///
-    /// [`DescribeSandboxFileRuleList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSandboxFileRuleList)
+    #[inline]
     pub fn describe_sandbox_file_rule_list(
         &self,
         request: super::DescribeSandboxFileRuleListRequest,
@@ -5958,12 +6506,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSandboxLLMAuditAlertList`.
+    /// Lists alerts on what language models say or call.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSandboxLLMAuditAlertList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSandboxLLMAuditAlertList)
+    #[inline]
     pub fn describe_sandbox_llm_audit_alert_list(
         &self,
         request: super::DescribeSandboxLLMAuditAlertListRequest,
@@ -5971,12 +6520,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSandboxLLMAuditRuleList`.
+    /// Lists own rules that audit language models.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSandboxLLMAuditRuleList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSandboxLLMAuditRuleList)
+    #[inline]
     pub fn describe_sandbox_llm_audit_rule_list(
         &self,
         request: super::DescribeSandboxLLMAuditRuleListRequest,
@@ -5984,10 +6534,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSandboxLLMAuditSystemRuleList`.
+    /// Lists built-in audit rules, apart for reasoning and for tool calls.
     ///
-    /// [`DescribeSandboxLLMAuditSystemRuleList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSandboxLLMAuditSystemRuleList)
+    #[inline]
     pub fn describe_sandbox_llm_audit_system_rule_list(
         &self,
         request: super::DescribeSandboxLLMAuditSystemRuleListRequest,
@@ -5995,10 +6546,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScanReportList`.
+    /// Lists reports of check-ups.
     ///
-    /// [`DescribeScanReportList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeScanReportList)
+    #[inline]
     pub fn describe_scan_report_list(
         &self,
         request: super::DescribeScanReportListRequest,
@@ -6006,10 +6558,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScanStatistic`.
+    /// Counts what was found on the exposed surface.
     ///
-    /// [`DescribeScanStatistic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeScanStatistic)
+    #[inline]
     pub fn describe_scan_statistic(
         &self,
         request: super::DescribeScanStatisticRequest,
@@ -6017,10 +6570,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScanTaskList`.
+    /// Lists check-ups with their state.
     ///
-    /// [`DescribeScanTaskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeScanTaskList)
+    #[inline]
     pub fn describe_scan_task_list(
         &self,
         request: super::DescribeScanTaskListRequest,
@@ -6028,12 +6582,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScanTaskRecordList`.
+    /// Lists checks that were run, with the quota they used.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeScanTaskRecordList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeScanTaskRecordList)
+    #[inline]
     pub fn describe_scan_task_record_list(
         &self,
         request: super::DescribeScanTaskRecordListRequest,
@@ -6041,10 +6596,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScfCustomDomainEndpoints`.
+    /// Lists paths and functions behind a custom domain of SCF.
     ///
-    /// [`DescribeScfCustomDomainEndpoints` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeScfCustomDomainEndpoints)
+    #[inline]
     pub fn describe_scf_custom_domain_endpoints(
         &self,
         request: super::DescribeScfCustomDomainEndpointsRequest,
@@ -6052,10 +6608,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSearchBugInfo`.
+    /// Finds news on vulnerabilities.
     ///
-    /// [`DescribeSearchBugInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSearchBugInfo)
+    #[inline]
     pub fn describe_search_bug_info(
         &self,
         request: super::DescribeSearchBugInfoRequest,
@@ -6063,10 +6620,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityGroupPolicy`.
+    /// Lists rules, inbound and outbound, of an asset's security groups.
     ///
-    /// [`DescribeSecurityGroupPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSecurityGroupPolicy)
+    #[inline]
     pub fn describe_security_group_policy(
         &self,
         request: super::DescribeSecurityGroupPolicyRequest,
@@ -6074,10 +6632,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityRiskTrend`.
+    /// Tells how many risks there were each day, by dimension.
     ///
-    /// [`DescribeSecurityRiskTrend` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSecurityRiskTrend)
+    #[inline]
     pub fn describe_security_risk_trend(
         &self,
         request: super::DescribeSecurityRiskTrendRequest,
@@ -6085,10 +6644,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityScoreOverview`.
+    /// Tells the security score and for what points were lost, counted at the call.
     ///
-    /// [`DescribeSecurityScoreOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSecurityScoreOverview)
+    #[inline]
     pub fn describe_security_score_overview(
         &self,
         request: super::DescribeSecurityScoreOverviewRequest,
@@ -6096,10 +6656,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityScoreRule`.
+    /// Tells by which rules the security score is counted.
     ///
-    /// [`DescribeSecurityScoreRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSecurityScoreRule)
+    #[inline]
     pub fn describe_security_score_rule(
         &self,
         request: super::DescribeSecurityScoreRuleRequest,
@@ -6107,10 +6668,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSkillScanAlertDetail`.
+    /// Tells about one alert on a skill.
     ///
-    /// [`DescribeSkillScanAlertDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSkillScanAlertDetail)
+    #[inline]
     pub fn describe_skill_scan_alert_detail(
         &self,
         request: super::DescribeSkillScanAlertDetailRequest,
@@ -6118,12 +6680,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSkillScanAlertList`.
+    /// Lists alerts on unsafe skills, with the catalogue of rules.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSkillScanAlertList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSkillScanAlertList)
+    #[inline]
     pub fn describe_skill_scan_alert_list(
         &self,
         request: super::DescribeSkillScanAlertListRequest,
@@ -6131,10 +6694,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSkillScanPayInfo`.
+    /// Tells order and quota of skill scanning.
     ///
-    /// [`DescribeSkillScanPayInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSkillScanPayInfo)
+    #[inline]
     pub fn describe_skill_scan_pay_info(
         &self,
         request: super::DescribeSkillScanPayInfoRequest,
@@ -6142,10 +6706,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSkillScanResult`.
+    /// Tells the outcome of a skill scan. Ask first after five minutes, then every minute. Results are
+    /// kept for 90 days.
     ///
-    /// [`DescribeSkillScanResult` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSkillScanResult)
+    #[inline]
     pub fn describe_skill_scan_result(
         &self,
         request: super::DescribeSkillScanResultRequest,
@@ -6153,13 +6719,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSkillScanTaskList`.
+    /// Lists skills that were scanned, newest first; of this month, unless told otherwise.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSkillScanTaskList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSkillScanTaskList)
+    #[inline]
     pub fn describe_skill_scan_task_list(
         &self,
         request: super::DescribeSkillScanTaskListRequest,
@@ -6167,10 +6734,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSourceIPAsset`.
+    /// Lists addresses from which access keys are used.
     ///
-    /// [`DescribeSourceIPAsset` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSourceIPAsset)
+    #[inline]
     pub fn describe_source_ip_asset(
         &self,
         request: super::DescribeSourceIPAssetRequest,
@@ -6178,10 +6746,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSourceIPDetail`.
+    /// Tells about one address from which access keys are used.
     ///
-    /// [`DescribeSourceIPDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSourceIPDetail)
+    #[inline]
     pub fn describe_source_ip_detail(
         &self,
         request: super::DescribeSourceIPDetailRequest,
@@ -6189,10 +6758,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSubUserInfo`.
+    /// Lists sub-accounts of the group.
     ///
-    /// [`DescribeSubUserInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSubUserInfo)
+    #[inline]
     pub fn describe_sub_user_info(
         &self,
         request: super::DescribeSubUserInfoRequest,
@@ -6200,10 +6770,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSubnetAssets`.
+    /// Lists subnets with their risks.
     ///
-    /// [`DescribeSubnetAssets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSubnetAssets)
+    #[inline]
     pub fn describe_subnet_assets(
         &self,
         request: super::DescribeSubnetAssetsRequest,
@@ -6211,10 +6782,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTCRInstanceList`.
+    /// Lists TCR instances that can be connected.
     ///
-    /// [`DescribeTCRInstanceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeTCRInstanceList)
+    #[inline]
     pub fn describe_tcr_instance_list(
         &self,
         request: super::DescribeTCRInstanceListRequest,
@@ -6222,12 +6794,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTagRuleAssets`.
+    /// Lists assets that a tagging rule would hit.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTagRuleAssets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeTagRuleAssets)
+    #[inline]
     pub fn describe_tag_rule_assets(
         &self,
         request: super::DescribeTagRuleAssetsRequest,
@@ -6235,10 +6808,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskLogList`.
+    /// Lists reports and the tasks that made them.
     ///
-    /// [`DescribeTaskLogList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeTaskLogList)
+    #[inline]
     pub fn describe_task_log_list(
         &self,
         request: super::DescribeTaskLogListRequest,
@@ -6246,10 +6820,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskLogURL`.
+    /// Issues addresses from which reports are viewed or downloaded.
     ///
-    /// [`DescribeTaskLogURL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeTaskLogURL)
+    #[inline]
     pub fn describe_task_log_url(
         &self,
         request: super::DescribeTaskLogURLRequest,
@@ -6257,10 +6832,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskPredictCostQuota`.
+    /// Tells how much quota a scan would use.
     ///
-    /// [`DescribeTaskPredictCostQuota` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeTaskPredictCostQuota)
+    #[inline]
     pub fn describe_task_predict_cost_quota(
         &self,
         request: super::DescribeTaskPredictCostQuotaRequest,
@@ -6268,10 +6844,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopAttackInfo`.
+    /// Lists the most frequent attacks.
     ///
-    /// [`DescribeTopAttackInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeTopAttackInfo)
+    #[inline]
     pub fn describe_top_attack_info(
         &self,
         request: super::DescribeTopAttackInfoRequest,
@@ -6279,10 +6856,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUebaBehaviorSummary`.
+    /// Sums up what users did, for behaviour analysis.
     ///
-    /// [`DescribeUebaBehaviorSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeUebaBehaviorSummary)
+    #[inline]
     pub fn describe_ueba_behavior_summary(
         &self,
         request: super::DescribeUebaBehaviorSummaryRequest,
@@ -6290,10 +6868,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUebaRule`.
+    /// Lists rules of user behaviour analysis.
     ///
-    /// [`DescribeUebaRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeUebaRule)
+    #[inline]
     pub fn describe_ueba_rule(
         &self,
         request: super::DescribeUebaRuleRequest,
@@ -6301,10 +6880,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUebaUserSummary`.
+    /// Sums up users, for behaviour analysis.
     ///
-    /// [`DescribeUebaUserSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeUebaUserSummary)
+    #[inline]
     pub fn describe_ueba_user_summary(
         &self,
         request: super::DescribeUebaUserSummaryRequest,
@@ -6312,10 +6892,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserAKInfoList`.
+    /// Lists accounts whose access keys are watched.
     ///
-    /// [`DescribeUserAKInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeUserAKInfoList)
+    #[inline]
     pub fn describe_user_ak_info_list(
         &self,
         request: super::DescribeUserAKInfoListRequest,
@@ -6323,10 +6904,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserCSPMInfoList`.
+    /// Lists accounts with their share of posture quota.
     ///
-    /// [`DescribeUserCSPMInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeUserCSPMInfoList)
+    #[inline]
     pub fn describe_user_cspm_info_list(
         &self,
         request: super::DescribeUserCSPMInfoListRequest,
@@ -6334,10 +6916,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserCallRecord`.
+    /// Lists API calls that a user made.
     ///
-    /// [`DescribeUserCallRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeUserCallRecord)
+    #[inline]
     pub fn describe_user_call_record(
         &self,
         request: super::DescribeUserCallRecordRequest,
@@ -6345,10 +6928,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserDspmInfoList`.
+    /// Lists accounts with their share of DSPM.
     ///
-    /// [`DescribeUserDspmInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeUserDspmInfoList)
+    #[inline]
     pub fn describe_user_dspm_info_list(
         &self,
         request: super::DescribeUserDspmInfoListRequest,
@@ -6356,10 +6940,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserInfo`.
+    /// Tells the posture quota of the account.
     ///
-    /// [`DescribeUserInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeUserInfo)
+    #[inline]
     pub fn describe_user_info(
         &self,
         request: super::DescribeUserInfoRequest,
@@ -6367,10 +6952,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVULList`.
+    /// Lists vulnerabilities with how many assets each hits.
     ///
-    /// [`DescribeVULList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVULList)
+    #[inline]
     pub fn describe_vul_list(
         &self,
         request: super::DescribeVULListRequest,
@@ -6378,10 +6964,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVULRiskAdvanceCFGList`.
+    /// Lists vulnerabilities for the advanced settings of a check-up.
     ///
-    /// [`DescribeVULRiskAdvanceCFGList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVULRiskAdvanceCFGList)
+    #[inline]
     pub fn describe_vul_risk_advance_cfg_list(
         &self,
         request: super::DescribeVULRiskAdvanceCFGListRequest,
@@ -6389,10 +6976,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVULRiskDetail`.
+    /// Tells everything about one vulnerability.
     ///
-    /// [`DescribeVULRiskDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVULRiskDetail)
+    #[inline]
     pub fn describe_vul_risk_detail(
         &self,
         request: super::DescribeVULRiskDetailRequest,
@@ -6400,10 +6988,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVdbAndPocInfo`.
+    /// Tells when virus database and proofs of concept were renewed.
     ///
-    /// [`DescribeVdbAndPocInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVdbAndPocInfo)
+    #[inline]
     pub fn describe_vdb_and_poc_info(
         &self,
         request: super::DescribeVdbAndPocInfoRequest,
@@ -6411,10 +7000,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVoucherEligibility`.
+    /// Tells whether the account may draw a voucher of a campaign.
     ///
-    /// [`DescribeVoucherEligibility` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVoucherEligibility)
+    #[inline]
     pub fn describe_voucher_eligibility(
         &self,
         request: super::DescribeVoucherEligibilityRequest,
@@ -6422,10 +7012,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpcAssets`.
+    /// Lists VPCs with their risks.
     ///
-    /// [`DescribeVpcAssets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVpcAssets)
+    #[inline]
     pub fn describe_vpc_assets(
         &self,
         request: super::DescribeVpcAssetsRequest,
@@ -6433,12 +7024,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulComponentRelateHost`.
+    /// Lists hosts on which a component has the vulnerability.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVulComponentRelateHost` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVulComponentRelateHost)
+    #[inline]
     pub fn describe_vul_component_relate_host(
         &self,
         request: super::DescribeVulComponentRelateHostRequest,
@@ -6446,12 +7038,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulFixTaskDetail`.
+    /// Tells how a repair went, host by host.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVulFixTaskDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVulFixTaskDetail)
+    #[inline]
     pub fn describe_vul_fix_task_detail(
         &self,
         request: super::DescribeVulFixTaskDetailRequest,
@@ -6459,12 +7052,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulFixTaskList`.
+    /// Lists repair tasks with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVulFixTaskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVulFixTaskList)
+    #[inline]
     pub fn describe_vul_fix_task_list(
         &self,
         request: super::DescribeVulFixTaskListRequest,
@@ -6472,12 +7066,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulFixableMachineList`.
+    /// Lists hosts with a vulnerability and whether each can be repaired by itself.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVulFixableMachineList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVulFixableMachineList)
+    #[inline]
     pub fn describe_vul_fixable_machine_list(
         &self,
         request: super::DescribeVulFixableMachineListRequest,
@@ -6485,12 +7080,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulFixedHostDetail`.
+    /// Tells how a vulnerability was repaired on one host.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVulFixedHostDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVulFixedHostDetail)
+    #[inline]
     pub fn describe_vul_fixed_host_detail(
         &self,
         request: super::DescribeVulFixedHostDetailRequest,
@@ -6498,12 +7094,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulFixedList`.
+    /// Lists vulnerabilities that were repaired.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVulFixedList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVulFixedList)
+    #[inline]
     pub fn describe_vul_fixed_list(
         &self,
         request: super::DescribeVulFixedListRequest,
@@ -6511,10 +7108,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulHostRelateComponent`.
+    /// Lists components through which a host is vulnerable.
     ///
-    /// [`DescribeVulHostRelateComponent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVulHostRelateComponent)
+    #[inline]
     pub fn describe_vul_host_relate_component(
         &self,
         request: super::DescribeVulHostRelateComponentRequest,
@@ -6522,12 +7120,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulIgnoreRuleList`.
+    /// Lists exemptions from reports on vulnerabilities.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVulIgnoreRuleList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVulIgnoreRuleList)
+    #[inline]
     pub fn describe_vul_ignore_rule_list(
         &self,
         request: super::DescribeVulIgnoreRuleListRequest,
@@ -6535,12 +7134,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulItemList`.
+    /// Lists known vulnerabilities with rating and labels.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVulItemList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVulItemList)
+    #[inline]
     pub fn describe_vul_item_list(
         &self,
         request: super::DescribeVulItemListRequest,
@@ -6548,10 +7148,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulLabelList`.
+    /// Lists words that vulnerabilities are marked with.
     ///
-    /// [`DescribeVulLabelList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVulLabelList)
+    #[inline]
     pub fn describe_vul_label_list(
         &self,
         request: super::DescribeVulLabelListRequest,
@@ -6559,12 +7160,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulRiskList`.
+    /// Lists vulnerabilities of a host on an exposure path.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVulRiskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVulRiskList)
+    #[inline]
     pub fn describe_vul_risk_list(
         &self,
         request: super::DescribeVulRiskListRequest,
@@ -6572,10 +7174,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulRiskRelateComponent`.
+    /// Lists components that a vulnerability sits in.
     ///
-    /// [`DescribeVulRiskRelateComponent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVulRiskRelateComponent)
+    #[inline]
     pub fn describe_vul_risk_relate_component(
         &self,
         request: super::DescribeVulRiskRelateComponentRequest,
@@ -6583,12 +7186,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulRiskRelateHost`.
+    /// Lists hosts that a vulnerability or missing patch concerns.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVulRiskRelateHost` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVulRiskRelateHost)
+    #[inline]
     pub fn describe_vul_risk_relate_host(
         &self,
         request: super::DescribeVulRiskRelateHostRequest,
@@ -6596,10 +7200,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulScanPeriodic`.
+    /// Tells when and how vulnerabilities are scanned by the clock.
     ///
-    /// [`DescribeVulScanPeriodic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVulScanPeriodic)
+    #[inline]
     pub fn describe_vul_scan_periodic(
         &self,
         request: super::DescribeVulScanPeriodicRequest,
@@ -6607,12 +7212,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulScanTaskDetail`.
+    /// Tells how a scan went, host by host.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVulScanTaskDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVulScanTaskDetail)
+    #[inline]
     pub fn describe_vul_scan_task_detail(
         &self,
         request: super::DescribeVulScanTaskDetailRequest,
@@ -6620,12 +7226,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulScanTaskList`.
+    /// Lists vulnerability scans that were run.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVulScanTaskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVulScanTaskList)
+    #[inline]
     pub fn describe_vul_scan_task_list(
         &self,
         request: super::DescribeVulScanTaskListRequest,
@@ -6633,10 +7240,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulViewVulRiskList`.
+    /// Lists vulnerabilities, each with the assets it hits.
     ///
-    /// [`DescribeVulViewVulRiskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVulViewVulRiskList)
+    #[inline]
     pub fn describe_vul_view_vul_risk_list(
         &self,
         request: super::DescribeVulViewVulRiskListRequest,
@@ -6644,12 +7252,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWebhookPolicyList`.
+    /// Lists policies that send notices to robots; there can be 100.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeWebhookPolicyList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeWebhookPolicyList)
+    #[inline]
     pub fn describe_webhook_policy_list(
         &self,
         request: super::DescribeWebhookPolicyListRequest,
@@ -6657,12 +7266,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWebhookReceiverList`.
+    /// Lists robots that take notices; there can be 50.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeWebhookReceiverList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeWebhookReceiverList)
+    #[inline]
     pub fn describe_webhook_receiver_list(
         &self,
         request: super::DescribeWebhookReceiverListRequest,
@@ -6670,10 +7280,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableAISchedule`.
+    /// Pauses a timed task of the AI assistant.
     ///
-    /// [`DisableAISchedule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DisableAISchedule)
+    #[inline]
     pub fn disable_ai_schedule(
         &self,
         request: super::DisableAIScheduleRequest,
@@ -6681,10 +7292,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DownloadDspmExportLog`.
+    /// Issues an address from which exported logs are downloaded.
     ///
-    /// [`DownloadDspmExportLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DownloadDspmExportLog)
+    #[inline]
     pub fn download_dspm_export_log(
         &self,
         request: super::DownloadDspmExportLogRequest,
@@ -6692,10 +7304,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableAISchedule`.
+    /// Makes a timed task of the AI assistant run by its triggers.
     ///
-    /// [`EnableAISchedule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=EnableAISchedule)
+    #[inline]
     pub fn enable_ai_schedule(
         &self,
         request: super::EnableAIScheduleRequest,
@@ -6703,10 +7316,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportCSIPMalwareScanTaskDetail`.
+    /// Starts making an Excel file of the hosts of a malware scan and returns the task's id.
     ///
-    /// [`ExportCSIPMalwareScanTaskDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ExportCSIPMalwareScanTaskDetail)
+    #[inline]
     pub fn export_csip_malware_scan_task_detail(
         &self,
         request: super::ExportCSIPMalwareScanTaskDetailRequest,
@@ -6714,10 +7328,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportClientSettingHostList`.
+    /// Starts exporting hosts with their agent settings and returns the task's id.
     ///
-    /// [`ExportClientSettingHostList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ExportClientSettingHostList)
+    #[inline]
     pub fn export_client_setting_host_list(
         &self,
         request: super::ExportClientSettingHostListRequest,
@@ -6725,10 +7340,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportEDRRules`.
+    /// Starts exporting endpoint rules and returns the task's id.
     ///
-    /// [`ExportEDRRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ExportEDRRules)
+    #[inline]
     pub fn export_edr_rules(
         &self,
         request: super::ExportEDRRulesRequest,
@@ -6736,10 +7352,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportTasks`.
+    /// Tells how far a large export is, and the address of its file.
     ///
-    /// [`ExportTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ExportTasks)
+    #[inline]
     pub fn export_tasks(
         &self,
         request: super::ExportTasksRequest,
@@ -6747,10 +7364,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InstallClusterAgent`.
+    /// Installs the container security agent in clusters.
     ///
-    /// [`InstallClusterAgent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=InstallClusterAgent)
+    #[inline]
     pub fn install_cluster_agent(
         &self,
         request: super::InstallClusterAgentRequest,
@@ -6758,10 +7376,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InstallKeySandboxSkill`.
+    /// Installs the key sandbox skill on hosts, so that agents use credentials without seeing them.
+    /// Hosts that have it count as done.
     ///
-    /// [`InstallKeySandboxSkill` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=InstallKeySandboxSkill)
+    #[inline]
     pub fn install_key_sandbox_skill(
         &self,
         request: super::InstallKeySandboxSkillRequest,
@@ -6769,10 +7389,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InstallSandboxPlugin`.
+    /// Starts installing the traffic sandbox plugin with AI agents. Does not wait for the end.
     ///
-    /// [`InstallSandboxPlugin` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=InstallSandboxPlugin)
+    #[inline]
     pub fn install_sandbox_plugin(
         &self,
         request: super::InstallSandboxPluginRequest,
@@ -6780,10 +7401,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAILinkSetting`.
+    /// Switches the AI-Link engine and sets its range.
     ///
-    /// [`ModifyAILinkSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyAILinkSetting)
+    #[inline]
     pub fn modify_ai_link_setting(
         &self,
         request: super::ModifyAILinkSettingRequest,
@@ -6791,10 +7413,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAISchedule`.
+    /// Changes a timed task of the assistant; only what is given. Triggers are replaced only where
+    /// `UpdateTriggers` says so.
     ///
-    /// [`ModifyAISchedule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyAISchedule)
+    #[inline]
     pub fn modify_ai_schedule(
         &self,
         request: super::ModifyAIScheduleRequest,
@@ -6802,10 +7426,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAgentConfigSetting`.
+    /// Sets which logs agents collect, and on which assets.
     ///
-    /// [`ModifyAgentConfigSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyAgentConfigSetting)
+    #[inline]
     pub fn modify_agent_config_setting(
         &self,
         request: super::ModifyAgentConfigSettingRequest,
@@ -6813,10 +7438,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAgentRunMode`.
+    /// Sets mode and settings with which agents run.
     ///
-    /// [`ModifyAgentRunMode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyAgentRunMode)
+    #[inline]
     pub fn modify_agent_run_mode(
         &self,
         request: super::ModifyAgentRunModeRequest,
@@ -6824,10 +7450,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAgentRunPolicy`.
+    /// Sets the limits under which agents run, and on which hosts.
     ///
-    /// [`ModifyAgentRunPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyAgentRunPolicy)
+    #[inline]
     pub fn modify_agent_run_policy(
         &self,
         request: super::ModifyAgentRunPolicyRequest,
@@ -6835,10 +7462,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAlarmRiskStatus`.
+    /// Marks COS alerts or risks as handled, ignored or open.
     ///
-    /// [`ModifyAlarmRiskStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyAlarmRiskStatus)
+    #[inline]
     pub fn modify_alarm_risk_status(
         &self,
         request: super::ModifyAlarmRiskStatusRequest,
@@ -6846,10 +7474,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAssetCoreAttribute`.
+    /// Marks assets as core ones, or takes the mark away.
     ///
-    /// [`ModifyAssetCoreAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyAssetCoreAttribute)
+    #[inline]
     pub fn modify_asset_core_attribute(
         &self,
         request: super::ModifyAssetCoreAttributeRequest,
@@ -6857,10 +7486,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAssetFilterView`.
+    /// Changes a saved set of search conditions.
     ///
-    /// [`ModifyAssetFilterView` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyAssetFilterView)
+    #[inline]
     pub fn modify_asset_filter_view(
         &self,
         request: super::ModifyAssetFilterViewRequest,
@@ -6868,10 +7498,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAssetTag`.
+    /// Changes an asset tag and its rule.
     ///
-    /// [`ModifyAssetTag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyAssetTag)
+    #[inline]
     pub fn modify_asset_tag(
         &self,
         request: super::ModifyAssetTagRequest,
@@ -6879,10 +7510,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAssetTags`.
+    /// Ties tags to assets or takes them off, by asset ids.
     ///
-    /// [`ModifyAssetTags` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyAssetTags)
+    #[inline]
     pub fn modify_asset_tags(
         &self,
         request: super::ModifyAssetTagsRequest,
@@ -6890,10 +7522,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAssetTagsByAssetInfo`.
+    /// Ties tags to assets or takes them off, by data on the assets.
     ///
-    /// [`ModifyAssetTagsByAssetInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyAssetTagsByAssetInfo)
+    #[inline]
     pub fn modify_asset_tags_by_asset_info(
         &self,
         request: super::ModifyAssetTagsByAssetInfoRequest,
@@ -6901,10 +7534,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBanMode`.
+    /// Sets how hard brute-force attacks are blocked.
     ///
-    /// [`ModifyBanMode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyBanMode)
+    #[inline]
     pub fn modify_ban_mode(
         &self,
         request: super::ModifyBanModeRequest,
@@ -6912,10 +7546,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBaselinePolicy`.
+    /// Creates a baseline policy, where `Policy` has id 0, or changes one.
     ///
-    /// [`ModifyBaselinePolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyBaselinePolicy)
+    #[inline]
     pub fn modify_baseline_policy(
         &self,
         request: super::ModifyBaselinePolicyRequest,
@@ -6923,10 +7558,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBaselinePolicyEnable`.
+    /// Switches baseline policies on or off. Those that are off are neither scanned nor counted.
     ///
-    /// [`ModifyBaselinePolicyEnable` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyBaselinePolicyEnable)
+    #[inline]
     pub fn modify_baseline_policy_enable(
         &self,
         request: super::ModifyBaselinePolicyEnableRequest,
@@ -6934,10 +7570,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBaselineSyncConf`.
+    /// Sets how an administrator's baseline settings go to members.
     ///
-    /// [`ModifyBaselineSyncConf` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyBaselineSyncConf)
+    #[inline]
     pub fn modify_baseline_sync_conf(
         &self,
         request: super::ModifyBaselineSyncConfRequest,
@@ -6945,10 +7582,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBaselineUserOtherConf`.
+    /// Changes the account's own baseline settings, such as scan timeout.
     ///
-    /// [`ModifyBaselineUserOtherConf` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyBaselineUserOtherConf)
+    #[inline]
     pub fn modify_baseline_user_other_conf(
         &self,
         request: super::ModifyBaselineUserOtherConfRequest,
@@ -6956,10 +7594,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBaselineUserWeakPasswordConf`.
+    /// Replaces the account's own list of weak passwords; an empty text clears it.
     ///
-    /// [`ModifyBaselineUserWeakPasswordConf` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyBaselineUserWeakPasswordConf)
+    #[inline]
     pub fn modify_baseline_user_weak_password_conf(
         &self,
         request: super::ModifyBaselineUserWeakPasswordConfRequest,
@@ -6967,10 +7606,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBruteAttackBanStatus`.
+    /// Switches the blocking of brute-force attacks.
     ///
-    /// [`ModifyBruteAttackBanStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyBruteAttackBanStatus)
+    #[inline]
     pub fn modify_brute_attack_ban_status(
         &self,
         request: super::ModifyBruteAttackBanStatusRequest,
@@ -6978,10 +7618,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBruteAttackRules`.
+    /// Sets from how many failures on logins count as attack.
     ///
-    /// [`ModifyBruteAttackRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyBruteAttackRules)
+    #[inline]
     pub fn modify_brute_attack_rules(
         &self,
         request: super::ModifyBruteAttackRulesRequest,
@@ -6989,10 +7630,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCSIPLicenseBinds`.
+    /// Binds licences of an order to hosts. Returns before it is done:
+    /// `DescribeCSIPLicenseBindSchedule` tells the end.
     ///
-    /// [`ModifyCSIPLicenseBinds` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyCSIPLicenseBinds)
+    #[inline]
     pub fn modify_csip_license_binds(
         &self,
         request: super::ModifyCSIPLicenseBindsRequest,
@@ -7000,10 +7643,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCSIPLicenseUnBinds`.
+    /// Releases licences from hosts at once; tells which failed. For RASP see
+    /// `ModifyCSIPRaspLicenseUnBinds`.
     ///
-    /// [`ModifyCSIPLicenseUnBinds` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyCSIPLicenseUnBinds)
+    #[inline]
     pub fn modify_csip_license_unbinds(
         &self,
         request: super::ModifyCSIPLicenseUnBindsRequest,
@@ -7011,10 +7656,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCSIPRaspLicenseBinds`.
+    /// Binds RASP or Ultimate licences of an order to assets. Returns before it is done, with the
+    /// task's id.
     ///
-    /// [`ModifyCSIPRaspLicenseBinds` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyCSIPRaspLicenseBinds)
+    #[inline]
     pub fn modify_csip_rasp_license_binds(
         &self,
         request: super::ModifyCSIPRaspLicenseBindsRequest,
@@ -7022,10 +7669,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCSIPRaspLicenseUnBinds`.
+    /// Releases RASP licences at once, as often as wished; tells which failed.
     ///
-    /// [`ModifyCSIPRaspLicenseUnBinds` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyCSIPRaspLicenseUnBinds)
+    #[inline]
     pub fn modify_csip_rasp_license_unbinds(
         &self,
         request: super::ModifyCSIPRaspLicenseUnBindsRequest,
@@ -7033,10 +7681,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterDefendStatus`.
+    /// Switches the protection of clusters.
     ///
-    /// [`ModifyClusterDefendStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyClusterDefendStatus)
+    #[inline]
     pub fn modify_cluster_defend_status(
         &self,
         request: super::ModifyClusterDefendStatusRequest,
@@ -7044,10 +7693,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCosAuditBucketMonitorStatus`.
+    /// Switches the watching of buckets.
     ///
-    /// [`ModifyCosAuditBucketMonitorStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyCosAuditBucketMonitorStatus)
+    #[inline]
     pub fn modify_cos_audit_bucket_monitor_status(
         &self,
         request: super::ModifyCosAuditBucketMonitorStatusRequest,
@@ -7055,10 +7705,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCosAuditMonitorAccount`.
+    /// Sets for which accounts COS is audited.
     ///
-    /// [`ModifyCosAuditMonitorAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyCosAuditMonitorAccount)
+    #[inline]
     pub fn modify_cos_audit_monitor_account(
         &self,
         request: super::ModifyCosAuditMonitorAccountRequest,
@@ -7066,10 +7717,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCosAuditObjectIdentifyStatus`.
+    /// Switches the recognition of text and pictures in objects.
     ///
-    /// [`ModifyCosAuditObjectIdentifyStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyCosAuditObjectIdentifyStatus)
+    #[inline]
     pub fn modify_cos_audit_object_identify_status(
         &self,
         request: super::ModifyCosAuditObjectIdentifyStatusRequest,
@@ -7077,10 +7729,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCosAuditObjectSampleRate`.
+    /// Sets what share of objects is looked into, by default or for buckets.
     ///
-    /// [`ModifyCosAuditObjectSampleRate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyCosAuditObjectSampleRate)
+    #[inline]
     pub fn modify_cos_audit_object_sample_rate(
         &self,
         request: super::ModifyCosAuditObjectSampleRateRequest,
@@ -7088,10 +7741,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCosMarkInfo`.
+    /// Changes the remark on buckets.
     ///
-    /// [`ModifyCosMarkInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyCosMarkInfo)
+    #[inline]
     pub fn modify_cos_mark_info(
         &self,
         request: super::ModifyCosMarkInfoRequest,
@@ -7099,10 +7753,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCspmShardConfig`.
+    /// Switches whether posture quota is shared by itself.
     ///
-    /// [`ModifyCspmShardConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyCspmShardConfig)
+    #[inline]
     pub fn modify_cspm_shard_config(
         &self,
         request: super::ModifyCspmShardConfigRequest,
@@ -7110,10 +7765,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDspmAccessRecord`.
+    /// Changes data on recorded accesses to databases.
     ///
-    /// [`ModifyDspmAccessRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyDspmAccessRecord)
+    #[inline]
     pub fn modify_dspm_access_record(
         &self,
         request: super::ModifyDspmAccessRecordRequest,
@@ -7121,10 +7777,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDspmApplyingIdentifyComplianceGroup`.
+    /// Chooses the recognition template that is in use.
     ///
-    /// [`ModifyDspmApplyingIdentifyComplianceGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyDspmApplyingIdentifyComplianceGroup)
+    #[inline]
     pub fn modify_dspm_applying_identify_compliance_group(
         &self,
         request: super::ModifyDspmApplyingIdentifyComplianceGroupRequest,
@@ -7134,10 +7791,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDspmApproveStatus`.
+    /// Approves or refuses an application for access.
     ///
-    /// [`ModifyDspmApproveStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyDspmApproveStatus)
+    #[inline]
     pub fn modify_dspm_approve_status(
         &self,
         request: super::ModifyDspmApproveStatusRequest,
@@ -7145,10 +7803,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDspmAssetAccount`.
+    /// Changes data on a database account.
     ///
-    /// [`ModifyDspmAssetAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyDspmAssetAccount)
+    #[inline]
     pub fn modify_dspm_asset_account(
         &self,
         request: super::ModifyDspmAssetAccountRequest,
@@ -7156,10 +7815,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDspmAssetAccountPrivileges`.
+    /// Changes what a database account may do.
     ///
-    /// [`ModifyDspmAssetAccountPrivileges` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyDspmAssetAccountPrivileges)
+    #[inline]
     pub fn modify_dspm_asset_account_privileges(
         &self,
         request: super::ModifyDspmAssetAccountPrivilegesRequest,
@@ -7167,10 +7827,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDspmAssetDataScanTask`.
+    /// Sets up scans of databases for kinds of data, at once or by the clock.
     ///
-    /// [`ModifyDspmAssetDataScanTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyDspmAssetDataScanTask)
+    #[inline]
     pub fn modify_dspm_asset_data_scan_task(
         &self,
         request: super::ModifyDspmAssetDataScanTaskRequest,
@@ -7178,10 +7839,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDspmAssetDataScanTaskStatus`.
+    /// Pauses, resumes or ends scans for kinds of data.
     ///
-    /// [`ModifyDspmAssetDataScanTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyDspmAssetDataScanTaskStatus)
+    #[inline]
     pub fn modify_dspm_asset_data_scan_task_status(
         &self,
         request: super::ModifyDspmAssetDataScanTaskStatusRequest,
@@ -7189,10 +7851,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDspmAssetLogDeliverySwitch`.
+    /// Switches the delivery of a database's audit logs.
     ///
-    /// [`ModifyDspmAssetLogDeliverySwitch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyDspmAssetLogDeliverySwitch)
+    #[inline]
     pub fn modify_dspm_asset_log_delivery_switch(
         &self,
         request: super::ModifyDspmAssetLogDeliverySwitchRequest,
@@ -7200,10 +7863,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDspmAssetSecurityAnalysisSwitch`.
+    /// Switches the security analysis of databases.
     ///
-    /// [`ModifyDspmAssetSecurityAnalysisSwitch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyDspmAssetSecurityAnalysisSwitch)
+    #[inline]
     pub fn modify_dspm_asset_security_analysis_switch(
         &self,
         request: super::ModifyDspmAssetSecurityAnalysisSwitchRequest,
@@ -7211,10 +7875,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDspmAuditFilterStrategy`.
+    /// Changes a rule that keeps accesses out of the audit.
     ///
-    /// [`ModifyDspmAuditFilterStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyDspmAuditFilterStrategy)
+    #[inline]
     pub fn modify_dspm_audit_filter_strategy(
         &self,
         request: super::ModifyDspmAuditFilterStrategyRequest,
@@ -7222,10 +7887,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDspmBackupSetting`.
+    /// Sets how long audit logs and their backups are kept.
     ///
-    /// [`ModifyDspmBackupSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyDspmBackupSetting)
+    #[inline]
     pub fn modify_dspm_backup_setting(
         &self,
         request: super::ModifyDspmBackupSettingRequest,
@@ -7233,10 +7899,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDspmCkafkaSave`.
+    /// Saves to which CKafka instance and topics logs go.
     ///
-    /// [`ModifyDspmCkafkaSave` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyDspmCkafkaSave)
+    #[inline]
     pub fn modify_dspm_ckafka_save(
         &self,
         request: super::ModifyDspmCkafkaSaveRequest,
@@ -7244,10 +7911,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDspmCkafkaStart`.
+    /// Starts the delivery of sorts of logs.
     ///
-    /// [`ModifyDspmCkafkaStart` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyDspmCkafkaStart)
+    #[inline]
     pub fn modify_dspm_ckafka_start(
         &self,
         request: super::ModifyDspmCkafkaStartRequest,
@@ -7255,10 +7923,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDspmCkafkaStop`.
+    /// Stops the delivery of sorts of logs.
     ///
-    /// [`ModifyDspmCkafkaStop` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyDspmCkafkaStop)
+    #[inline]
     pub fn modify_dspm_ckafka_stop(
         &self,
         request: super::ModifyDspmCkafkaStopRequest,
@@ -7266,10 +7935,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDspmIdentifyCategory`.
+    /// Changes a category that kinds of data are sorted into.
     ///
-    /// [`ModifyDspmIdentifyCategory` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyDspmIdentifyCategory)
+    #[inline]
     pub fn modify_dspm_identify_category(
         &self,
         request: super::ModifyDspmIdentifyCategoryRequest,
@@ -7277,10 +7947,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDspmIdentifyComplianceGroup`.
+    /// Changes a template for recognising data.
     ///
-    /// [`ModifyDspmIdentifyComplianceGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyDspmIdentifyComplianceGroup)
+    #[inline]
     pub fn modify_dspm_identify_compliance_group(
         &self,
         request: super::ModifyDspmIdentifyComplianceGroupRequest,
@@ -7288,10 +7959,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDspmIdentifyComplianceGroupStatus`.
+    /// Switches a template for recognising data.
     ///
-    /// [`ModifyDspmIdentifyComplianceGroupStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyDspmIdentifyComplianceGroupStatus)
+    #[inline]
     pub fn modify_dspm_identify_compliance_group_status(
         &self,
         request: super::ModifyDspmIdentifyComplianceGroupStatusRequest,
@@ -7299,10 +7971,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDspmIdentifyComplianceRuleLevelInfo`.
+    /// Sets how sensitive a kind of data is in a template.
     ///
-    /// [`ModifyDspmIdentifyComplianceRuleLevelInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyDspmIdentifyComplianceRuleLevelInfo)
+    #[inline]
     pub fn modify_dspm_identify_compliance_rule_level_info(
         &self,
         request: super::ModifyDspmIdentifyComplianceRuleLevelInfoRequest,
@@ -7312,10 +7985,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDspmIdentifyInfo`.
+    /// Changes data on an identity.
     ///
-    /// [`ModifyDspmIdentifyInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyDspmIdentifyInfo)
+    #[inline]
     pub fn modify_dspm_identify_info(
         &self,
         request: super::ModifyDspmIdentifyInfoRequest,
@@ -7323,10 +7997,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDspmIdentifyLevelGroup`.
+    /// Changes a scale of sensitivity.
     ///
-    /// [`ModifyDspmIdentifyLevelGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyDspmIdentifyLevelGroup)
+    #[inline]
     pub fn modify_dspm_identify_level_group(
         &self,
         request: super::ModifyDspmIdentifyLevelGroupRequest,
@@ -7334,10 +8009,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDspmIdentifyLevelItem`.
+    /// Changes single levels of a scale of sensitivity.
     ///
-    /// [`ModifyDspmIdentifyLevelItem` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyDspmIdentifyLevelItem)
+    #[inline]
     pub fn modify_dspm_identify_level_item(
         &self,
         request: super::ModifyDspmIdentifyLevelItemRequest,
@@ -7345,10 +8021,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDspmIdentifyRule`.
+    /// Changes a rule by which a kind of data is recognised.
     ///
-    /// [`ModifyDspmIdentifyRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyDspmIdentifyRule)
+    #[inline]
     pub fn modify_dspm_identify_rule(
         &self,
         request: super::ModifyDspmIdentifyRuleRequest,
@@ -7356,10 +8033,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDspmIdentifyRuleStatus`.
+    /// Switches rules by which kinds of data are recognised.
     ///
-    /// [`ModifyDspmIdentifyRuleStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyDspmIdentifyRuleStatus)
+    #[inline]
     pub fn modify_dspm_identify_rule_status(
         &self,
         request: super::ModifyDspmIdentifyRuleStatusRequest,
@@ -7367,10 +8045,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDspmIpInfo`.
+    /// Changes data on an address that reaches databases.
     ///
-    /// [`ModifyDspmIpInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyDspmIpInfo)
+    #[inline]
     pub fn modify_dspm_ip_info(
         &self,
         request: super::ModifyDspmIpInfoRequest,
@@ -7378,10 +8057,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDspmLogDeliveryType`.
+    /// Changes to which topic a sort of logs goes.
     ///
-    /// [`ModifyDspmLogDeliveryType` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyDspmLogDeliveryType)
+    #[inline]
     pub fn modify_dspm_log_delivery_type(
         &self,
         request: super::ModifyDspmLogDeliveryTypeRequest,
@@ -7389,10 +8069,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDspmPersonalIdentify`.
+    /// Changes data on a registered person.
     ///
-    /// [`ModifyDspmPersonalIdentify` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyDspmPersonalIdentify)
+    #[inline]
     pub fn modify_dspm_personal_identify(
         &self,
         request: super::ModifyDspmPersonalIdentifyRequest,
@@ -7400,10 +8081,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDspmRestoreLogTask`.
+    /// Starts restoring a backup of audit logs.
     ///
-    /// [`ModifyDspmRestoreLogTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyDspmRestoreLogTask)
+    #[inline]
     pub fn modify_dspm_restore_log_task(
         &self,
         request: super::ModifyDspmRestoreLogTaskRequest,
@@ -7411,10 +8093,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDspmRiskInfo`.
+    /// Marks a risk as ignored or otherwise handled.
     ///
-    /// [`ModifyDspmRiskInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyDspmRiskInfo)
+    #[inline]
     pub fn modify_dspm_risk_info(
         &self,
         request: super::ModifyDspmRiskInfoRequest,
@@ -7422,10 +8105,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDspmRiskStrategy`.
+    /// Changes risk rules or switches them.
     ///
-    /// [`ModifyDspmRiskStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyDspmRiskStrategy)
+    #[inline]
     pub fn modify_dspm_risk_strategy(
         &self,
         request: super::ModifyDspmRiskStrategyRequest,
@@ -7433,10 +8117,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDspmWhitelistStrategy`.
+    /// Changes an exemption from database risk rules.
     ///
-    /// [`ModifyDspmWhitelistStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyDspmWhitelistStrategy)
+    #[inline]
     pub fn modify_dspm_whitelist_strategy(
         &self,
         request: super::ModifyDspmWhitelistStrategyRequest,
@@ -7444,10 +8129,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEDRRule`.
+    /// Creates an endpoint rule or changes one.
     ///
-    /// [`ModifyEDRRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyEDRRule)
+    #[inline]
     pub fn modify_edr_rule(
         &self,
         request: super::ModifyEDRRuleRequest,
@@ -7455,10 +8141,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEDRRuleStatus`.
+    /// Switches endpoint rules on (0) or off (1).
     ///
-    /// [`ModifyEDRRuleStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyEDRRuleStatus)
+    #[inline]
     pub fn modify_edr_rule_status(
         &self,
         request: super::ModifyEDRRuleStatusRequest,
@@ -7466,10 +8153,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEDRRulesAction`.
+    /// Sets what several endpoint rules do on a hit.
     ///
-    /// [`ModifyEDRRulesAction` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyEDRRulesAction)
+    #[inline]
     pub fn modify_edr_rules_action(
         &self,
         request: super::ModifyEDRRulesActionRequest,
@@ -7477,10 +8165,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEdrAlertIsolation`.
+    /// Isolates what raised alerts, restores it, or kills its process.
     ///
-    /// [`ModifyEdrAlertIsolation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyEdrAlertIsolation)
+    #[inline]
     pub fn modify_edr_alert_isolation(
         &self,
         request: super::ModifyEdrAlertIsolationRequest,
@@ -7488,10 +8177,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEdrAlertPermanentIgnore`.
+    /// Ignores alerts for good: the same rule on the same host raises none any more. Returns how many.
     ///
-    /// [`ModifyEdrAlertPermanentIgnore` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyEdrAlertPermanentIgnore)
+    #[inline]
     pub fn modify_edr_alert_permanent_ignore(
         &self,
         request: super::ModifyEdrAlertPermanentIgnoreRequest,
@@ -7499,10 +8189,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEdrAlertStatus`.
+    /// Marks endpoint alerts as handled, exempt or ignored, or deletes them.
     ///
-    /// [`ModifyEdrAlertStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyEdrAlertStatus)
+    #[inline]
     pub fn modify_edr_alert_status(
         &self,
         request: super::ModifyEdrAlertStatusRequest,
@@ -7510,10 +8201,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEdrExcludeNetworkSegments`.
+    /// Sets networks whose TCP logs are not collected, up to 100.
     ///
-    /// [`ModifyEdrExcludeNetworkSegments` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyEdrExcludeNetworkSegments)
+    #[inline]
     pub fn modify_edr_exclude_network_segments(
         &self,
         request: super::ModifyEdrExcludeNetworkSegmentsRequest,
@@ -7521,10 +8213,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEdrLogCollectPath`.
+    /// Sets which application logs are collected.
     ///
-    /// [`ModifyEdrLogCollectPath` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyEdrLogCollectPath)
+    #[inline]
     pub fn modify_edr_log_collect_path(
         &self,
         request: super::ModifyEdrLogCollectPathRequest,
@@ -7532,10 +8225,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyExposureAutoTagRule`.
+    /// Changes a rule that tags exposed assets.
     ///
-    /// [`ModifyExposureAutoTagRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyExposureAutoTagRule)
+    #[inline]
     pub fn modify_exposure_auto_tag_rule(
         &self,
         request: super::ModifyExposureAutoTagRuleRequest,
@@ -7543,10 +8237,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyExposureAutoTagRuleStatus`.
+    /// Switches a rule that tags exposed assets.
     ///
-    /// [`ModifyExposureAutoTagRuleStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyExposureAutoTagRuleStatus)
+    #[inline]
     pub fn modify_exposure_auto_tag_rule_status(
         &self,
         request: super::ModifyExposureAutoTagRuleStatusRequest,
@@ -7554,10 +8249,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyExposureTag`.
+    /// Sets the tag of exposures by hand.
     ///
-    /// [`ModifyExposureTag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyExposureTag)
+    #[inline]
     pub fn modify_exposure_tag(
         &self,
         request: super::ModifyExposureTagRequest,
@@ -7565,10 +8261,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyIaCTokenPeriod`.
+    /// Changes how long what came with a token is kept.
     ///
-    /// [`ModifyIaCTokenPeriod` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyIaCTokenPeriod)
+    #[inline]
     pub fn modify_iac_token_period(
         &self,
         request: super::ModifyIaCTokenPeriodRequest,
@@ -7576,10 +8273,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyImageRegistry`.
+    /// Changes how an image store is reached.
     ///
-    /// [`ModifyImageRegistry` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyImageRegistry)
+    #[inline]
     pub fn modify_image_registry(
         &self,
         request: super::ModifyImageRegistryRequest,
@@ -7587,10 +8285,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyImageRegistryTimedScanTaskConfig`.
+    /// Changes a scan that runs by the clock.
     ///
-    /// [`ModifyImageRegistryTimedScanTaskConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyImageRegistryTimedScanTaskConfig)
+    #[inline]
     pub fn modify_image_registry_timed_scan_task_config(
         &self,
         request: super::ModifyImageRegistryTimedScanTaskConfigRequest,
@@ -7598,10 +8297,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyImageSensitiveWhitelist`.
+    /// Changes an exemption from reports on secrets in images.
     ///
-    /// [`ModifyImageSensitiveWhitelist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyImageSensitiveWhitelist)
+    #[inline]
     pub fn modify_image_sensitive_whitelist(
         &self,
         request: super::ModifyImageSensitiveWhitelistRequest,
@@ -7609,10 +8309,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyImageVirusWhitelist`.
+    /// Changes an exemption from reports on trojans in images.
     ///
-    /// [`ModifyImageVirusWhitelist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyImageVirusWhitelist)
+    #[inline]
     pub fn modify_image_virus_whitelist(
         &self,
         request: super::ModifyImageVirusWhitelistRequest,
@@ -7620,10 +8321,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyImageVulWhitelist`.
+    /// Changes an exemption from reports on vulnerabilities in images.
     ///
-    /// [`ModifyImageVulWhitelist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyImageVulWhitelist)
+    #[inline]
     pub fn modify_image_vul_whitelist(
         &self,
         request: super::ModifyImageVulWhitelistRequest,
@@ -7631,10 +8333,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLoginWhiteRecord`.
+    /// Changes a rule that allows logins from unusual places, for fewer than 1,000 hosts.
     ///
-    /// [`ModifyLoginWhiteRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyLoginWhiteRecord)
+    #[inline]
     pub fn modify_login_white_record(
         &self,
         request: super::ModifyLoginWhiteRecordRequest,
@@ -7642,10 +8345,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMachineAutoClearConfig`.
+    /// Sets when offline hosts are cleared away by themselves.
     ///
-    /// [`ModifyMachineAutoClearConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyMachineAutoClearConfig)
+    #[inline]
     pub fn modify_machine_auto_clear_config(
         &self,
         request: super::ModifyMachineAutoClearConfigRequest,
@@ -7653,10 +8357,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMachineRemark`.
+    /// Changes the remark of a host.
     ///
-    /// [`ModifyMachineRemark` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyMachineRemark)
+    #[inline]
     pub fn modify_machine_remark(
         &self,
         request: super::ModifyMachineRemarkRequest,
@@ -7664,10 +8369,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMachinesLoginType`.
+    /// Starts changing how one logs in to hosts. `DescribeModifyMachinesLoginTypeTasks` tells the end.
     ///
-    /// [`ModifyMachinesLoginType` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyMachinesLoginType)
+    #[inline]
     pub fn modify_machines_login_type(
         &self,
         request: super::ModifyMachinesLoginTypeRequest,
@@ -7675,10 +8381,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMalwareTimingScanSettings`.
+    /// Sets when, where and how malware is looked for by the clock.
     ///
-    /// [`ModifyMalwareTimingScanSettings` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyMalwareTimingScanSettings)
+    #[inline]
     pub fn modify_malware_timing_scan_settings(
         &self,
         request: super::ModifyMalwareTimingScanSettingsRequest,
@@ -7686,10 +8393,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNFSScanConf`.
+    /// Sets on which hosts NFS is scanned.
     ///
-    /// [`ModifyNFSScanConf` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyNFSScanConf)
+    #[inline]
     pub fn modify_nfs_scan_conf(
         &self,
         request: super::ModifyNFSScanConfRequest,
@@ -7697,10 +8405,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNFSScanHost`.
+    /// Takes hosts out of the setting on NFS.
     ///
-    /// [`ModifyNFSScanHost` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyNFSScanHost)
+    #[inline]
     pub fn modify_nfs_scan_host(
         &self,
         request: super::ModifyNFSScanHostRequest,
@@ -7708,10 +8417,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNetAttackSetting`.
+    /// Sets whether and where attacks from the network are detected.
     ///
-    /// [`ModifyNetAttackSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyNetAttackSetting)
+    #[inline]
     pub fn modify_net_attack_setting(
         &self,
         request: super::ModifyNetAttackSettingRequest,
@@ -7719,10 +8429,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNotifyAgentOfflineDuration`.
+    /// Sets after how long offline agents are reported.
     ///
-    /// [`ModifyNotifyAgentOfflineDuration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyNotifyAgentOfflineDuration)
+    #[inline]
     pub fn modify_notify_agent_offline_duration(
         &self,
         request: super::ModifyNotifyAgentOfflineDurationRequest,
@@ -7730,10 +8441,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNotifyAssetConfig`.
+    /// Sets for which assets notices are sent.
     ///
-    /// [`ModifyNotifyAssetConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyNotifyAssetConfig)
+    #[inline]
     pub fn modify_notify_asset_config(
         &self,
         request: super::ModifyNotifyAssetConfigRequest,
@@ -7741,10 +8453,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNotifyMember`.
+    /// Sets for which member accounts notices are sent.
     ///
-    /// [`ModifyNotifyMember` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyNotifyMember)
+    #[inline]
     pub fn modify_notify_member(
         &self,
         request: super::ModifyNotifyMemberRequest,
@@ -7752,10 +8465,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNotifySetting`.
+    /// Sets which notices are sent, and how.
     ///
-    /// [`ModifyNotifySetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyNotifySetting)
+    #[inline]
     pub fn modify_notify_setting(
         &self,
         request: super::ModifyNotifySettingRequest,
@@ -7763,10 +8477,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNotifySettingAk`.
+    /// Sets which notices on access keys are sent.
     ///
-    /// [`ModifyNotifySettingAk` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyNotifySettingAk)
+    #[inline]
     pub fn modify_notify_setting_ak(
         &self,
         request: super::ModifyNotifySettingAkRequest,
@@ -7774,10 +8489,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNotifySettingAlert`.
+    /// Changes the advanced settings of alert notices.
     ///
-    /// [`ModifyNotifySettingAlert` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyNotifySettingAlert)
+    #[inline]
     pub fn modify_notify_setting_alert(
         &self,
         request: super::ModifyNotifySettingAlertRequest,
@@ -7785,10 +8501,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyOrganizationAccountStatus`.
+    /// Switches the group of accounts on or off.
     ///
-    /// [`ModifyOrganizationAccountStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyOrganizationAccountStatus)
+    #[inline]
     pub fn modify_organization_account_status(
         &self,
         request: super::ModifyOrganizationAccountStatusRequest,
@@ -7796,10 +8513,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPayConfig`.
+    /// Changes how licences are bought by themselves for new assets, which costs money. Only what is
+    /// given is changed.
     ///
-    /// [`ModifyPayConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyPayConfig)
+    #[inline]
     pub fn modify_pay_config(
         &self,
         request: super::ModifyPayConfigRequest,
@@ -7807,10 +8526,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPolicyStatus`.
+    /// Switches policies on COS access.
     ///
-    /// [`ModifyPolicyStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyPolicyStatus)
+    #[inline]
     pub fn modify_policy_status(
         &self,
         request: super::ModifyPolicyStatusRequest,
@@ -7818,10 +8538,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyProtectionSetting`.
+    /// Sets up the protection package for key periods; tells which hosts failed.
     ///
-    /// [`ModifyProtectionSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyProtectionSetting)
+    #[inline]
     pub fn modify_protection_setting(
         &self,
         request: super::ModifyProtectionSettingRequest,
@@ -7829,10 +8550,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRaspLicenseBinds`.
+    /// Binds licences of the protection package and returns the task's id.
     ///
-    /// [`ModifyRaspLicenseBinds` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyRaspLicenseBinds)
+    #[inline]
     pub fn modify_rasp_license_binds(
         &self,
         request: super::ModifyRaspLicenseBindsRequest,
@@ -7840,10 +8562,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyReverseShellSystemPolicyConfig`.
+    /// Sets how and where reverse shells are reported.
     ///
-    /// [`ModifyReverseShellSystemPolicyConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyReverseShellSystemPolicyConfig)
+    #[inline]
     pub fn modify_reverse_shell_system_policy_config(
         &self,
         request: super::ModifyReverseShellSystemPolicyConfigRequest,
@@ -7851,10 +8574,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRiskCenterRiskStatus`.
+    /// Marks risks as handled or ignored, or takes the mark away.
     ///
-    /// [`ModifyRiskCenterRiskStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyRiskCenterRiskStatus)
+    #[inline]
     pub fn modify_risk_center_risk_status(
         &self,
         request: super::ModifyRiskCenterRiskStatusRequest,
@@ -7862,10 +8586,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRiskCenterScanTask`.
+    /// Changes a check-up of the risk center.
     ///
-    /// [`ModifyRiskCenterScanTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyRiskCenterScanTask)
+    #[inline]
     pub fn modify_risk_center_scan_task(
         &self,
         request: super::ModifyRiskCenterScanTaskRequest,
@@ -7873,10 +8598,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRiskScanCronConfig`.
+    /// Sets when assets are checked by the clock.
     ///
-    /// [`ModifyRiskScanCronConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyRiskScanCronConfig)
+    #[inline]
     pub fn modify_risk_scan_cron_config(
         &self,
         request: super::ModifyRiskScanCronConfigRequest,
@@ -7884,10 +8610,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySandboxACLRule`.
+    /// Changes an access rule; only what is given.
     ///
-    /// [`ModifySandboxACLRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifySandboxACLRule)
+    #[inline]
     pub fn modify_sandbox_acl_rule(
         &self,
         request: super::ModifySandboxACLRuleRequest,
@@ -7895,10 +8622,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySandboxACLRuleStatus`.
+    /// Switches access rules. Where one id is unknown or another account's, none is switched.
     ///
-    /// [`ModifySandboxACLRuleStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifySandboxACLRuleStatus)
+    #[inline]
     pub fn modify_sandbox_acl_rule_status(
         &self,
         request: super::ModifySandboxACLRuleStatusRequest,
@@ -7906,10 +8634,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySandboxAlertStatus`.
+    /// Marks sandbox alerts as handled or ignored, or deletes them. Where one id is unknown or another
+    /// account's, none is changed.
     ///
-    /// [`ModifySandboxAlertStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifySandboxAlertStatus)
+    #[inline]
     pub fn modify_sandbox_alert_status(
         &self,
         request: super::ModifySandboxAlertStatusRequest,
@@ -7917,10 +8647,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySandboxDLPRule`.
+    /// Changes a rule against leaks of data; only what is given, and not its kind of asset.
     ///
-    /// [`ModifySandboxDLPRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifySandboxDLPRule)
+    #[inline]
     pub fn modify_sandbox_dlp_rule(
         &self,
         request: super::ModifySandboxDLPRuleRequest,
@@ -7928,10 +8659,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySandboxDLPRuleStatus`.
+    /// Switches rules against leaks of data. Where one id is unknown or another account's, none is
+    /// switched.
     ///
-    /// [`ModifySandboxDLPRuleStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifySandboxDLPRuleStatus)
+    #[inline]
     pub fn modify_sandbox_dlp_rule_status(
         &self,
         request: super::ModifySandboxDLPRuleStatusRequest,
@@ -7939,10 +8672,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySandboxFileRule`.
+    /// Changes a rule on files that commands may touch.
     ///
-    /// [`ModifySandboxFileRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifySandboxFileRule)
+    #[inline]
     pub fn modify_sandbox_file_rule(
         &self,
         request: super::ModifySandboxFileRuleRequest,
@@ -7950,10 +8684,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySandboxFileRuleStatus`.
+    /// Switches rules on files that commands may touch.
     ///
-    /// [`ModifySandboxFileRuleStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifySandboxFileRuleStatus)
+    #[inline]
     pub fn modify_sandbox_file_rule_status(
         &self,
         request: super::ModifySandboxFileRuleStatusRequest,
@@ -7961,10 +8696,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySandboxLLMAuditRule`.
+    /// Changes a rule that audits language models; only what is given.
     ///
-    /// [`ModifySandboxLLMAuditRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifySandboxLLMAuditRule)
+    #[inline]
     pub fn modify_sandbox_llm_audit_rule(
         &self,
         request: super::ModifySandboxLLMAuditRuleRequest,
@@ -7972,10 +8708,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySandboxLLMAuditRuleStatus`.
+    /// Switches rules that audit language models. Where one id is unknown or another account's, none is
+    /// switched.
     ///
-    /// [`ModifySandboxLLMAuditRuleStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifySandboxLLMAuditRuleStatus)
+    #[inline]
     pub fn modify_sandbox_llm_audit_rule_status(
         &self,
         request: super::ModifySandboxLLMAuditRuleStatusRequest,
@@ -7983,10 +8721,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySecurityScoreRule`.
+    /// Replaces all rules of the security score; the whole set must be given.
     ///
-    /// [`ModifySecurityScoreRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifySecurityScoreRule)
+    #[inline]
     pub fn modify_security_score_rule(
         &self,
         request: super::ModifySecurityScoreRuleRequest,
@@ -7994,10 +8733,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyShareUserAK`.
+    /// Sets with which accounts the watching of access keys is shared.
     ///
-    /// [`ModifyShareUserAK` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyShareUserAK)
+    #[inline]
     pub fn modify_share_user_ak(
         &self,
         request: super::ModifyShareUserAKRequest,
@@ -8005,10 +8745,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyShareUserCSPM`.
+    /// Sets with which accounts posture quota is shared.
     ///
-    /// [`ModifyShareUserCSPM` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyShareUserCSPM)
+    #[inline]
     pub fn modify_share_user_cspm(
         &self,
         request: super::ModifyShareUserCSPMRequest,
@@ -8016,10 +8757,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyShareUserDspm`.
+    /// Sets with which accounts DSPM is shared.
     ///
-    /// [`ModifyShareUserDspm` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyShareUserDspm)
+    #[inline]
     pub fn modify_share_user_dspm(
         &self,
         request: super::ModifyShareUserDspmRequest,
@@ -8027,10 +8769,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySkillScanAlertStatus`.
+    /// Marks several alerts on skills and returns how many.
     ///
-    /// [`ModifySkillScanAlertStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifySkillScanAlertStatus)
+    #[inline]
     pub fn modify_skill_scan_alert_status(
         &self,
         request: super::ModifySkillScanAlertStatusRequest,
@@ -8038,10 +8781,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUebaRuleSwitch`.
+    /// Switches a rule of user behaviour analysis.
     ///
-    /// [`ModifyUebaRuleSwitch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyUebaRuleSwitch)
+    #[inline]
     pub fn modify_ueba_rule_switch(
         &self,
         request: super::ModifyUebaRuleSwitchRequest,
@@ -8049,10 +8793,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVulScanPeriodic`.
+    /// Sets when and how vulnerabilities are scanned by the clock.
     ///
-    /// [`ModifyVulScanPeriodic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyVulScanPeriodic)
+    #[inline]
     pub fn modify_vul_scan_periodic(
         &self,
         request: super::ModifyVulScanPeriodicRequest,
@@ -8060,10 +8805,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVulWhitelistConfig`.
+    /// Changes an exemption from reports on vulnerabilities.
     ///
-    /// [`ModifyVulWhitelistConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyVulWhitelistConfig)
+    #[inline]
     pub fn modify_vul_whitelist_config(
         &self,
         request: super::ModifyVulWhitelistConfigRequest,
@@ -8071,10 +8817,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVulWhitelistSwitch`.
+    /// Switches exemptions from reports on vulnerabilities.
     ///
-    /// [`ModifyVulWhitelistSwitch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyVulWhitelistSwitch)
+    #[inline]
     pub fn modify_vul_whitelist_switch(
         &self,
         request: super::ModifyVulWhitelistSwitchRequest,
@@ -8082,10 +8829,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWebhookPolicy`.
+    /// Creates a policy that sends notices to robots, or with `ID` above 0 changes one.
     ///
-    /// [`ModifyWebhookPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyWebhookPolicy)
+    #[inline]
     pub fn modify_webhook_policy(
         &self,
         request: super::ModifyWebhookPolicyRequest,
@@ -8093,10 +8841,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWebhookPolicyStatus`.
+    /// Switches a policy that sends notices to robots.
     ///
-    /// [`ModifyWebhookPolicyStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyWebhookPolicyStatus)
+    #[inline]
     pub fn modify_webhook_policy_status(
         &self,
         request: super::ModifyWebhookPolicyStatusRequest,
@@ -8104,10 +8853,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWebhookReceiver`.
+    /// Creates a robot that takes notices, or with `ID` above 0 changes one. Its `Type` cannot be
+    /// changed.
     ///
-    /// [`ModifyWebhookReceiver` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ModifyWebhookReceiver)
+    #[inline]
     pub fn modify_webhook_receiver(
         &self,
         request: super::ModifyWebhookReceiverRequest,
@@ -8115,10 +8866,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OperateRisk`.
+    /// Acts on configuration risks, as `OperationType` says.
     ///
-    /// [`OperateRisk` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=OperateRisk)
+    #[inline]
     pub fn operate_risk(
         &self,
         request: super::OperateRiskRequest,
@@ -8126,10 +8878,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OperateRiskRulePolicy`.
+    /// Switches risk rules on or off.
     ///
-    /// [`OperateRiskRulePolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=OperateRiskRulePolicy)
+    #[inline]
     pub fn operate_risk_rule_policy(
         &self,
         request: super::OperateRiskRulePolicyRequest,
@@ -8137,10 +8890,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetDspmAssetAccountPassword`.
+    /// Sets a new password for a database account.
     ///
-    /// [`ResetDspmAssetAccountPassword` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ResetDspmAssetAccountPassword)
+    #[inline]
     pub fn reset_dspm_asset_account_password(
         &self,
         request: super::ResetDspmAssetAccountPasswordRequest,
@@ -8148,10 +8902,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RetryDspmExportLog`.
+    /// Tries an export of audit logs once more.
     ///
-    /// [`RetryDspmExportLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=RetryDspmExportLog)
+    #[inline]
     pub fn retry_dspm_export_log(
         &self,
         request: super::RetryDspmExportLogRequest,
@@ -8159,10 +8914,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RevertDspmAssetAccount`.
+    /// Brings a database account back to what it was.
     ///
-    /// [`RevertDspmAssetAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=RevertDspmAssetAccount)
+    #[inline]
     pub fn revert_dspm_asset_account(
         &self,
         request: super::RevertDspmAssetAccountRequest,
@@ -8170,10 +8926,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScanBaselineAssetItemList`.
+    /// Starts scanning one asset again for some baseline items.
     ///
-    /// [`ScanBaselineAssetItemList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ScanBaselineAssetItemList)
+    #[inline]
     pub fn scan_baseline_asset_item_list(
         &self,
         request: super::ScanBaselineAssetItemListRequest,
@@ -8181,10 +8938,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScanBaselineItemList`.
+    /// Starts scanning again for some baseline items of a policy.
     ///
-    /// [`ScanBaselineItemList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ScanBaselineItemList)
+    #[inline]
     pub fn scan_baseline_item_list(
         &self,
         request: super::ScanBaselineItemListRequest,
@@ -8192,10 +8950,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScanBaselinePolicyList`.
+    /// Starts scanning all assets of some baseline policies again.
     ///
-    /// [`ScanBaselinePolicyList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ScanBaselinePolicyList)
+    #[inline]
     pub fn scan_baseline_policy_list(
         &self,
         request: super::ScanBaselinePolicyListRequest,
@@ -8203,10 +8962,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScanBaselineRiskList`.
+    /// Starts scanning again for some recorded baseline risks.
     ///
-    /// [`ScanBaselineRiskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ScanBaselineRiskList)
+    #[inline]
     pub fn scan_baseline_risk_list(
         &self,
         request: super::ScanBaselineRiskListRequest,
@@ -8214,10 +8974,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScanCSIPTaskAgain`.
+    /// Starts a malware scan over and returns the new task's id.
     ///
-    /// [`ScanCSIPTaskAgain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ScanCSIPTaskAgain)
+    #[inline]
     pub fn scan_csip_task_again(
         &self,
         request: super::ScanCSIPTaskAgainRequest,
@@ -8225,10 +8986,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScanEDRTaskAgain`.
+    /// Starts a scan over with its settings, for all its assets or for one, and returns the new task's
+    /// id.
     ///
-    /// [`ScanEDRTaskAgain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=ScanEDRTaskAgain)
+    #[inline]
     pub fn scan_edr_task_again(
         &self,
         request: super::ScanEDRTaskAgainRequest,
@@ -8236,10 +8999,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendDspmAssetLoginSmsCode`.
+    /// Sends a person a code by text message, for logging in to a database; `VerifyDspmAssetLoginCode`
+    /// takes it.
     ///
-    /// [`SendDspmAssetLoginSmsCode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=SendDspmAssetLoginSmsCode)
+    #[inline]
     pub fn send_dspm_asset_login_sms_code(
         &self,
         request: super::SendDspmAssetLoginSmsCodeRequest,
@@ -8247,10 +9012,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendDspmCkafkaTest`.
+    /// Tests whether a CKafka instance can be reached.
     ///
-    /// [`SendDspmCkafkaTest` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=SendDspmCkafkaTest)
+    #[inline]
     pub fn send_dspm_ckafka_test(
         &self,
         request: super::SendDspmCkafkaTestRequest,
@@ -8258,10 +9024,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartOrModifyPreventUninstall`.
+    /// Makes the agent resist removal, or changes on which hosts; tells which failed.
     ///
-    /// [`StartOrModifyPreventUninstall` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=StartOrModifyPreventUninstall)
+    #[inline]
     pub fn start_or_modify_prevent_uninstall(
         &self,
         request: super::StartOrModifyPreventUninstallRequest,
@@ -8269,10 +9036,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartOrModifyProcessDaemon`.
+    /// Guards the agent's processes, or changes on which hosts.
     ///
-    /// [`StartOrModifyProcessDaemon` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=StartOrModifyProcessDaemon)
+    #[inline]
     pub fn start_or_modify_process_daemon(
         &self,
         request: super::StartOrModifyProcessDaemonRequest,
@@ -8280,10 +9048,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopBaselineScanTask`.
+    /// Stops a baseline scan that has not ended yet.
     ///
-    /// [`StopBaselineScanTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=StopBaselineScanTask)
+    #[inline]
     pub fn stop_baseline_scan_task(
         &self,
         request: super::StopBaselineScanTaskRequest,
@@ -8291,10 +9060,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopCSIPManualMalwareScan`.
+    /// Stops a malware scan started by hand.
     ///
-    /// [`StopCSIPManualMalwareScan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=StopCSIPManualMalwareScan)
+    #[inline]
     pub fn stop_csip_manual_malware_scan(
         &self,
         request: super::StopCSIPManualMalwareScanRequest,
@@ -8302,10 +9072,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopEDRScanTask`.
+    /// Stops a scan that runs, or cancels one that waits. Only its creator can.
     ///
-    /// [`StopEDRScanTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=StopEDRScanTask)
+    #[inline]
     pub fn stop_edr_scan_task(
         &self,
         request: super::StopEDRScanTaskRequest,
@@ -8313,10 +9084,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopImageRegistryScanTask`.
+    /// Stops a running check of image stores.
     ///
-    /// [`StopImageRegistryScanTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=StopImageRegistryScanTask)
+    #[inline]
     pub fn stop_image_registry_scan_task(
         &self,
         request: super::StopImageRegistryScanTaskRequest,
@@ -8324,10 +9096,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopPreventUninstall`.
+    /// Lets the agent be removed again, on all hosts or some.
     ///
-    /// [`StopPreventUninstall` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=StopPreventUninstall)
+    #[inline]
     pub fn stop_prevent_uninstall(
         &self,
         request: super::StopPreventUninstallRequest,
@@ -8335,10 +9108,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopProcessDaemon`.
+    /// Ends the guarding of the agent's processes, on all hosts or some.
     ///
-    /// [`StopProcessDaemon` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=StopProcessDaemon)
+    #[inline]
     pub fn stop_process_daemon(
         &self,
         request: super::StopProcessDaemonRequest,
@@ -8346,10 +9120,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopRiskCenterTask`.
+    /// Stops check-ups that run.
     ///
-    /// [`StopRiskCenterTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=StopRiskCenterTask)
+    #[inline]
     pub fn stop_risk_center_task(
         &self,
         request: super::StopRiskCenterTaskRequest,
@@ -8357,10 +9132,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopVulScanTask`.
+    /// Stops vulnerability scans, for all assets or some.
     ///
-    /// [`StopVulScanTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=StopVulScanTask)
+    #[inline]
     pub fn stop_vul_scan_task(
         &self,
         request: super::StopVulScanTaskRequest,
@@ -8368,10 +9144,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SyncDspmAssets`.
+    /// Starts fetching databases anew. `DescribeDspmSyncAssetsStatus` tells whether it runs.
     ///
-    /// [`SyncDspmAssets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=SyncDspmAssets)
+    #[inline]
     pub fn sync_dspm_assets(
         &self,
         request: super::SyncDspmAssetsRequest,
@@ -8379,10 +9156,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SyncDspmUsers`.
+    /// Starts fetching cloud users anew. `DescribeDspmSyncUsersStatus` tells whether it runs.
     ///
-    /// [`SyncDspmUsers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=SyncDspmUsers)
+    #[inline]
     pub fn sync_dspm_users(
         &self,
         request: super::SyncDspmUsersRequest,
@@ -8390,10 +9168,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SyncImageRegistry`.
+    /// Fetches images of registries anew.
     ///
-    /// [`SyncImageRegistry` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=SyncImageRegistry)
+    #[inline]
     pub fn sync_image_registry(
         &self,
         request: super::SyncImageRegistryRequest,
@@ -8401,10 +9180,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TestWebhookReceiver`.
+    /// Sends a robot a test message and returns its answer.
     ///
-    /// [`TestWebhookReceiver` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=TestWebhookReceiver)
+    #[inline]
     pub fn test_webhook_receiver(
         &self,
         request: super::TestWebhookReceiverRequest,
@@ -8412,10 +9192,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UninstallClusterAgent`.
+    /// Removes the container security agent from clusters.
     ///
-    /// [`UninstallClusterAgent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=UninstallClusterAgent)
+    #[inline]
     pub fn uninstall_cluster_agent(
         &self,
         request: super::UninstallClusterAgentRequest,
@@ -8423,10 +9204,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UninstallKeySandboxSkill`.
+    /// Removes the key sandbox skill from hosts; agents can no longer use kept credentials. Hosts
+    /// without it count as done.
     ///
-    /// [`UninstallKeySandboxSkill` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=UninstallKeySandboxSkill)
+    #[inline]
     pub fn uninstall_key_sandbox_skill(
         &self,
         request: super::UninstallKeySandboxSkillRequest,
@@ -8434,10 +9217,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAccessKeyAlarmStatus`.
+    /// Marks alerts or risks of access keys as handled or ignored.
     ///
-    /// [`UpdateAccessKeyAlarmStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=UpdateAccessKeyAlarmStatus)
+    #[inline]
     pub fn update_access_key_alarm_status(
         &self,
         request: super::UpdateAccessKeyAlarmStatusRequest,
@@ -8445,10 +9229,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAccessKeyRemark`.
+    /// Changes the remark on access keys or addresses.
     ///
-    /// [`UpdateAccessKeyRemark` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=UpdateAccessKeyRemark)
+    #[inline]
     pub fn update_access_key_remark(
         &self,
         request: super::UpdateAccessKeyRemarkRequest,
@@ -8456,10 +9241,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAlertStatusList`.
+    /// Marks alerts as handled or ignored, or takes the mark away.
     ///
-    /// [`UpdateAlertStatusList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=UpdateAlertStatusList)
+    #[inline]
     pub fn update_alert_status_list(
         &self,
         request: super::UpdateAlertStatusListRequest,
@@ -8467,10 +9253,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateClusterOwner`.
+    /// Sets who answers for clusters.
     ///
-    /// [`UpdateClusterOwner` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=UpdateClusterOwner)
+    #[inline]
     pub fn update_cluster_owner(
         &self,
         request: super::UpdateClusterOwnerRequest,
@@ -8478,10 +9265,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifyDspmAssetLoginCode`.
+    /// Checks the code sent to a person and returns the login to the database.
     ///
-    /// [`VerifyDspmAssetLoginCode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=VerifyDspmAssetLoginCode)
+    #[inline]
     pub fn verify_dspm_asset_login_code(
         &self,
         request: super::VerifyDspmAssetLoginCodeRequest,

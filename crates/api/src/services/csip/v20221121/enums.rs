@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AccessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessType {
-    /// `specify`.
     #[model(wire = "specify")]
     Specify,
-    /// `anonymous`.
     #[model(wire = "anonymous")]
     Anonymous,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,31 +17,23 @@ pub enum AccessType {
 }
 
 /// Values of `AccessedStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessedStatus {
-    /// `AccessedNone`.
     #[model(wire = "AccessedNone")]
     AccessedNone,
-    /// `AccessedInstalling`.
     #[model(wire = "AccessedInstalling")]
     AccessedInstalling,
-    /// `AccessedInstalled`.
     #[model(wire = "AccessedInstalled")]
     AccessedInstalled,
-    /// `AccessedUninstalling`.
     #[model(wire = "AccessedUninstalling")]
     AccessedUninstalling,
-    /// `AccessedUninstallException`.
     #[model(wire = "AccessedUninstallException")]
     AccessedUninstallException,
-    /// `AccessedDefended`.
     #[model(wire = "AccessedDefended")]
     AccessedDefended,
-    /// `AccessedPartialDefence`.
     #[model(wire = "AccessedPartialDefence")]
     AccessedPartialDefence,
-    /// `AccessedException`.
     #[model(wire = "AccessedException")]
     AccessedException,
     /// A value that is not documented. Only a string or a server makes one.
@@ -51,22 +41,17 @@ pub enum AccessedStatus {
 }
 
 /// Values of `LogCollectSetting`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AgentConfigSettingLogCollectSetting {
-    /// `tcp_src_port`.
     #[model(wire = "tcp_src_port")]
     TcpSrcPort,
-    /// `tcp_ingress`.
     #[model(wire = "tcp_ingress")]
     TcpIngress,
-    /// `http_egress`.
     #[model(wire = "http_egress")]
     HttpEgress,
-    /// `http_ingress`.
     #[model(wire = "http_ingress")]
     HttpIngress,
-    /// `app_access`.
     #[model(wire = "app_access")]
     AppAccess,
     /// A value that is not documented. Only a string or a server makes one.
@@ -74,19 +59,15 @@ pub enum AgentConfigSettingLogCollectSetting {
 }
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AlertInfoSource {
-    /// `CFW`.
     #[model(wire = "CFW")]
     Cfw,
-    /// `WAF`.
     #[model(wire = "WAF")]
     Waf,
-    /// `CWP`.
     #[model(wire = "CWP")]
     Cwp,
-    /// `CSIP`.
     #[model(wire = "CSIP")]
     Csip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -94,19 +75,15 @@ pub enum AlertInfoSource {
 }
 
 /// Values of `AlertSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AlertSource {
-    /// `HOST`.
     #[model(wire = "HOST")]
     Host,
-    /// `CONTAINER`.
     #[model(wire = "CONTAINER")]
     Container,
-    /// `K8S`.
     #[model(wire = "K8S")]
     K8s,
-    /// `CSIP`.
     #[model(wire = "CSIP")]
     Csip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -114,16 +91,13 @@ pub enum AlertSource {
 }
 
 /// Values of `AlertType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AlertType {
-    /// `ACL`.
     #[model(wire = "ACL")]
     Acl,
-    /// `DLP`.
     #[model(wire = "DLP")]
     Dlp,
-    /// `LLM_AUDIT`.
     #[model(wire = "LLM_AUDIT")]
     LlmAudit,
     /// A value that is not documented. Only a string or a server makes one.
@@ -131,16 +105,13 @@ pub enum AlertType {
 }
 
 /// Values of `AssetSelectionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssetSelectionType {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `tag`.
     #[model(wire = "tag")]
     Tag,
-    /// `direct`.
     #[model(wire = "direct")]
     Direct,
     /// A value that is not documented. Only a string or a server makes one.
@@ -148,19 +119,15 @@ pub enum AssetSelectionType {
 }
 
 /// Values of `AssetSyncStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssetSyncStatus {
-    /// `AssetCheckNone`.
     #[model(wire = "AssetCheckNone")]
     AssetCheckNone,
-    /// `AssetCheckSync`.
     #[model(wire = "AssetCheckSync")]
     AssetCheckSync,
-    /// `AssetCheckFinished`.
     #[model(wire = "AssetCheckFinished")]
     AssetCheckFinished,
-    /// `AssetCheckFailed`.
     #[model(wire = "AssetCheckFailed")]
     AssetCheckFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -168,22 +135,17 @@ pub enum AssetSyncStatus {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssetViewCFGRiskLevel {
-    /// `low`.
     #[model(wire = "low")]
     Low,
-    /// `high`.
     #[model(wire = "high")]
     High,
-    /// `middle`.
     #[model(wire = "middle")]
     Middle,
-    /// `info`.
     #[model(wire = "info")]
     Info,
-    /// `extreme`.
     #[model(wire = "extreme")]
     Extreme,
     /// A value that is not documented. Only a string or a server makes one.
@@ -191,22 +153,17 @@ pub enum AssetViewCFGRiskLevel {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssetViewPortRiskLevel {
-    /// `low`.
     #[model(wire = "low")]
     Low,
-    /// `high`.
     #[model(wire = "high")]
     High,
-    /// `middle`.
     #[model(wire = "middle")]
     Middle,
-    /// `info`.
     #[model(wire = "info")]
     Info,
-    /// `extreme`.
     #[model(wire = "extreme")]
     Extreme,
     /// A value that is not documented. Only a string or a server makes one.
@@ -214,22 +171,17 @@ pub enum AssetViewPortRiskLevel {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssetViewVULRiskDataLevel {
-    /// `low`.
     #[model(wire = "low")]
     Low,
-    /// `high`.
     #[model(wire = "high")]
     High,
-    /// `middle`.
     #[model(wire = "middle")]
     Middle,
-    /// `info`.
     #[model(wire = "info")]
     Info,
-    /// `extreme`.
     #[model(wire = "extreme")]
     Extreme,
     /// A value that is not documented. Only a string or a server makes one.
@@ -237,22 +189,17 @@ pub enum AssetViewVULRiskDataLevel {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssetViewVULRiskLevel {
-    /// `low`.
     #[model(wire = "low")]
     Low,
-    /// `high`.
     #[model(wire = "high")]
     High,
-    /// `middle`.
     #[model(wire = "middle")]
     Middle,
-    /// `info`.
     #[model(wire = "info")]
     Info,
-    /// `extreme`.
     #[model(wire = "extreme")]
     Extreme,
     /// A value that is not documented. Only a string or a server makes one.
@@ -260,22 +207,17 @@ pub enum AssetViewVULRiskLevel {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssetViewWeakPassRiskLevel {
-    /// `low`.
     #[model(wire = "low")]
     Low,
-    /// `high`.
     #[model(wire = "high")]
     High,
-    /// `middle`.
     #[model(wire = "middle")]
     Middle,
-    /// `info`.
     #[model(wire = "info")]
     Info,
-    /// `extreme`.
     #[model(wire = "extreme")]
     Extreme,
     /// A value that is not documented. Only a string or a server makes one.
@@ -283,13 +225,11 @@ pub enum AssetViewWeakPassRiskLevel {
 }
 
 /// Values of `AssetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupLogAssetType {
-    /// `cdb`.
     #[model(wire = "cdb")]
     Cdb,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -297,13 +237,11 @@ pub enum BackupLogAssetType {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BanModeMode {
-    /// `STANDARD_MODE`.
     #[model(wire = "STANDARD_MODE")]
     StandardMode,
-    /// `DEEP_MODE`.
     #[model(wire = "DEEP_MODE")]
     DeepMode,
     /// A value that is not documented. Only a string or a server makes one.
@@ -311,13 +249,11 @@ pub enum BanModeMode {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaselineAggregatedItemOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -325,22 +261,17 @@ pub enum BaselineAggregatedItemOrder {
 }
 
 /// Values of `ResultStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaselineAggregatedItemResultStatus {
-    /// `CHECKING`.
     #[model(wire = "CHECKING")]
     Checking,
-    /// `PASS`.
     #[model(wire = "PASS")]
     Pass,
-    /// `NOT_PASS`.
     #[model(wire = "NOT_PASS")]
     NotPass,
-    /// `CHECK_FAILED`.
     #[model(wire = "CHECK_FAILED")]
     CheckFailed,
-    /// `NOT_INVOLVED`.
     #[model(wire = "NOT_INVOLVED")]
     NotInvolved,
     /// A value that is not documented. Only a string or a server makes one.
@@ -348,13 +279,11 @@ pub enum BaselineAggregatedItemResultStatus {
 }
 
 /// Values of `AssetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaselineFixRecordAssetType {
-    /// `HOST`.
     #[model(wire = "HOST")]
     Host,
-    /// `CLUSTER`.
     #[model(wire = "CLUSTER")]
     Cluster,
     /// A value that is not documented. Only a string or a server makes one.
@@ -362,13 +291,11 @@ pub enum BaselineFixRecordAssetType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaselineFixRecordOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -376,16 +303,13 @@ pub enum BaselineFixRecordOrder {
 }
 
 /// Values of `AgentStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaselineHostAssetAgentStatus {
-    /// `ONLINE`.
     #[model(wire = "ONLINE")]
     Online,
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
-    /// `UNINSTALLED`.
     #[model(wire = "UNINSTALLED")]
     Uninstalled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -393,16 +317,13 @@ pub enum BaselineHostAssetAgentStatus {
 }
 
 /// Values of `InstanceStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaselineHostAssetInstanceStatus {
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
-    /// `UNKNOWN`.
     #[model(wire = "UNKNOWN")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -410,19 +331,15 @@ pub enum BaselineHostAssetInstanceStatus {
 }
 
 /// Values of `RiskLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaselineItemRiskLevel {
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
-    /// `MEDIUM`.
     #[model(wire = "MEDIUM")]
     Medium,
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `CRITICAL`.
     #[model(wire = "CRITICAL")]
     Critical,
     /// A value that is not documented. Only a string or a server makes one.
@@ -430,13 +347,11 @@ pub enum BaselineItemRiskLevel {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaselineItemRiskOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -444,22 +359,17 @@ pub enum BaselineItemRiskOrder {
 }
 
 /// Values of `AssetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaselineItemRiskRecordAssetType {
-    /// `HOST`.
     #[model(wire = "HOST")]
     Host,
-    /// `CLUSTER`.
     #[model(wire = "CLUSTER")]
     Cluster,
-    /// `POD`.
     #[model(wire = "POD")]
     Pod,
-    /// `CONTAINER`.
     #[model(wire = "CONTAINER")]
     Container,
-    /// `IMAGE`.
     #[model(wire = "IMAGE")]
     Image,
     /// A value that is not documented. Only a string or a server makes one.
@@ -467,25 +377,19 @@ pub enum BaselineItemRiskRecordAssetType {
 }
 
 /// Values of `ResultStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaselineItemRiskRecordResultStatus {
-    /// `CHECKING`.
     #[model(wire = "CHECKING")]
     Checking,
-    /// `PASS`.
     #[model(wire = "PASS")]
     Pass,
-    /// `NOT_PASS`.
     #[model(wire = "NOT_PASS")]
     NotPass,
-    /// `CHECK_FAILED`.
     #[model(wire = "CHECK_FAILED")]
     CheckFailed,
-    /// `NOT_INVOLVED`.
     #[model(wire = "NOT_INVOLVED")]
     NotInvolved,
-    /// `IGNORED`.
     #[model(wire = "IGNORED")]
     Ignored,
     /// A value that is not documented. Only a string or a server makes one.
@@ -493,13 +397,11 @@ pub enum BaselineItemRiskRecordResultStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaselineMainTaskOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -507,28 +409,21 @@ pub enum BaselineMainTaskOrder {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaselineMainTaskStatus {
-    /// `INIT`.
     #[model(wire = "INIT")]
     Init,
-    /// `SUBTASK_CREATING`.
     #[model(wire = "SUBTASK_CREATING")]
     SubtaskCreating,
-    /// `SCANNING`.
     #[model(wire = "SCANNING")]
     Scanning,
-    /// `TIMEOUT`.
     #[model(wire = "TIMEOUT")]
     Timeout,
-    /// `USER_CANCELED`.
     #[model(wire = "USER_CANCELED")]
     UserCanceled,
-    /// `ALL_FAILED`.
     #[model(wire = "ALL_FAILED")]
     AllFailed,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
     /// A value that is not documented. Only a string or a server makes one.
@@ -536,16 +431,13 @@ pub enum BaselineMainTaskStatus {
 }
 
 /// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaselineMainTaskType {
-    /// `ONE_SHOT`.
     #[model(wire = "ONE_SHOT")]
     OneShot,
-    /// `PERIODIC`.
     #[model(wire = "PERIODIC")]
     Periodic,
-    /// `OTHER`.
     #[model(wire = "OTHER")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -553,13 +445,11 @@ pub enum BaselineMainTaskType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaselinePolicyType {
-    /// `SYSTEM`.
     #[model(wire = "SYSTEM")]
     System,
-    /// `SELF`.
     #[model(wire = "SELF")]
     SelfValue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -567,19 +457,15 @@ pub enum BaselinePolicyType {
 }
 
 /// Values of `RiskLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaselineRiskLevelStatisticRiskLevel {
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
-    /// `MEDIUM`.
     #[model(wire = "MEDIUM")]
     Medium,
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `CRITICAL`.
     #[model(wire = "CRITICAL")]
     Critical,
     /// A value that is not documented. Only a string or a server makes one.
@@ -587,13 +473,11 @@ pub enum BaselineRiskLevelStatisticRiskLevel {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaselineSubTaskOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -601,22 +485,17 @@ pub enum BaselineSubTaskOrder {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaselineSubTaskStatus {
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `USER_CANCELED`.
     #[model(wire = "USER_CANCELED")]
     UserCanceled,
-    /// `CHECKING`.
     #[model(wire = "CHECKING")]
     Checking,
-    /// `UNKNOWN`.
     #[model(wire = "UNKNOWN")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -624,13 +503,11 @@ pub enum BaselineSubTaskStatus {
 }
 
 /// Values of `BelongAssetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BelongAssetType {
-    /// `HOST`.
     #[model(wire = "HOST")]
     Host,
-    /// `CONTAINER`.
     #[model(wire = "CONTAINER")]
     Container,
     /// A value that is not documented. Only a string or a server makes one.
@@ -638,13 +515,11 @@ pub enum BelongAssetType {
 }
 
 /// Values of `BucketAzType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BucketAzType {
-    /// `MAZ`.
     #[model(wire = "MAZ")]
     Maz,
-    /// `SAZ`.
     #[model(wire = "SAZ")]
     Saz,
     /// A value that is not documented. Only a string or a server makes one.
@@ -652,19 +527,15 @@ pub enum BucketAzType {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BugInfoDetailLevel {
-    /// `high`.
     #[model(wire = "high")]
     High,
-    /// `middle`.
     #[model(wire = "middle")]
     Middle,
-    /// `low`.
     #[model(wire = "low")]
     Low,
-    /// `info`.
     #[model(wire = "info")]
     Info,
     /// A value that is not documented. Only a string or a server makes one.
@@ -672,28 +543,21 @@ pub enum BugInfoDetailLevel {
 }
 
 /// Values of `BusinessAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BusinessAction {
-    /// `LinuxHostVulRiskList`.
     #[model(wire = "LinuxHostVulRiskList")]
     LinuxHostVulRiskList,
-    /// `WebCmsHostVulRiskList`.
     #[model(wire = "WebCmsHostVulRiskList")]
     WebCmsHostVulRiskList,
-    /// `AppHostVulRiskList`.
     #[model(wire = "AppHostVulRiskList")]
     AppHostVulRiskList,
-    /// `EmergencyHostVulRiskList`.
     #[model(wire = "EmergencyHostVulRiskList")]
     EmergencyHostVulRiskList,
-    /// `KBRiskList`.
     #[model(wire = "KBRiskList")]
     KbRiskList,
-    /// `RelateHostList`.
     #[model(wire = "RelateHostList")]
     RelateHostList,
-    /// `WhiteList`.
     #[model(wire = "WhiteList")]
     WhiteList,
     /// A value that is not documented. Only a string or a server makes one.
@@ -701,22 +565,17 @@ pub enum BusinessAction {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CFGViewCFGRiskLevel {
-    /// `low`.
     #[model(wire = "low")]
     Low,
-    /// `high`.
     #[model(wire = "high")]
     High,
-    /// `middle`.
     #[model(wire = "middle")]
     Middle,
-    /// `info`.
     #[model(wire = "info")]
     Info,
-    /// `extreme`.
     #[model(wire = "extreme")]
     Extreme,
     /// A value that is not documented. Only a string or a server makes one.
@@ -724,16 +583,13 @@ pub enum CFGViewCFGRiskLevel {
 }
 
 /// Values of `LicenseType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CSIPLicenseBindLicenseType {
-    /// `ENTERPRISE_HP`.
     #[model(wire = "ENTERPRISE_HP")]
     EnterpriseHp,
-    /// `ADVANCED_HP`.
     #[model(wire = "ADVANCED_HP")]
     AdvancedHp,
-    /// `RASP`.
     #[model(wire = "RASP")]
     Rasp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -741,19 +597,15 @@ pub enum CSIPLicenseBindLicenseType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CSIPLicenseBindScheduleStatus {
-    /// `INIT`.
     #[model(wire = "INIT")]
     Init,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `DONE`.
     #[model(wire = "DONE")]
     Done,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -761,13 +613,11 @@ pub enum CSIPLicenseBindScheduleStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CSIPMalwareScanTaskDetailOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -775,16 +625,13 @@ pub enum CSIPMalwareScanTaskDetailOrder {
 }
 
 /// Values of `CSIPProtect`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CSIPProtect {
-    /// `Advanced`.
     #[model(wire = "Advanced")]
     Advanced,
-    /// `Enterprise`.
     #[model(wire = "Enterprise")]
     Enterprise,
-    /// `Ultimate`.
     #[model(wire = "Ultimate")]
     Ultimate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -792,16 +639,13 @@ pub enum CSIPProtect {
 }
 
 /// Values of `AssetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CSIPRaspLicenseBindAssetType {
-    /// `host`.
     #[model(wire = "host")]
     Host,
-    /// `cluster`.
     #[model(wire = "cluster")]
     Cluster,
-    /// `eks`.
     #[model(wire = "eks")]
     Eks,
     /// A value that is not documented. Only a string or a server makes one.
@@ -809,13 +653,11 @@ pub enum CSIPRaspLicenseBindAssetType {
 }
 
 /// Values of `LicenseType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CSIPRaspLicenseBindLicenseType {
-    /// `rasp`.
     #[model(wire = "rasp")]
     Rasp,
-    /// `enterprise_hp`.
     #[model(wire = "enterprise_hp")]
     EnterpriseHp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -823,25 +665,19 @@ pub enum CSIPRaspLicenseBindLicenseType {
 }
 
 /// Values of `CVSSLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CVSSLevel {
-    /// `INVALID`.
     #[model(wire = "INVALID")]
     Invalid,
-    /// `INFO`.
     #[model(wire = "INFO")]
     Info,
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
-    /// `MEDIUM`.
     #[model(wire = "MEDIUM")]
     Medium,
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `CRITICAL`.
     #[model(wire = "CRITICAL")]
     Critical,
     /// A value that is not documented. Only a string or a server makes one.
@@ -849,16 +685,13 @@ pub enum CVSSLevel {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CWPOrderExtraParamMode {
-    /// `PrePay`.
     #[model(wire = "PrePay")]
     PrePay,
-    /// `PostPay`.
     #[model(wire = "PostPay")]
     PostPay,
-    /// `Disposable`.
     #[model(wire = "Disposable")]
     Disposable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -866,40 +699,29 @@ pub enum CWPOrderExtraParamMode {
 }
 
 /// Values of `CategoryId`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CategoryId {
-    /// `vulnerability`.
     #[model(wire = "vulnerability")]
     Vulnerability,
-    /// `cloud_config`.
     #[model(wire = "cloud_config")]
     CloudConfig,
-    /// `system_baseline`.
     #[model(wire = "system_baseline")]
     SystemBaseline,
-    /// `intrusion_alert`.
     #[model(wire = "intrusion_alert")]
     IntrusionAlert,
-    /// `cloud_api_alert`.
     #[model(wire = "cloud_api_alert")]
     CloudApiAlert,
-    /// `ai_agent_alert`.
     #[model(wire = "ai_agent_alert")]
     AiAgentAlert,
-    /// `object_storage_alert`.
     #[model(wire = "object_storage_alert")]
     ObjectStorageAlert,
-    /// `database_alert`.
     #[model(wire = "database_alert")]
     DatabaseAlert,
-    /// `protection_config`.
     #[model(wire = "protection_config")]
     ProtectionConfig,
-    /// `edition_coverage`.
     #[model(wire = "edition_coverage")]
     EditionCoverage,
-    /// `product_expiry`.
     #[model(wire = "product_expiry")]
     ProductExpiry,
     /// A value that is not documented. Only a string or a server makes one.
@@ -907,13 +729,11 @@ pub enum CategoryId {
 }
 
 /// Values of `CheckAssetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CheckAssetType {
-    /// `HOST`.
     #[model(wire = "HOST")]
     Host,
-    /// `CLUSTER`.
     #[model(wire = "CLUSTER")]
     Cluster,
     /// A value that is not documented. Only a string or a server makes one.
@@ -921,13 +741,11 @@ pub enum CheckAssetType {
 }
 
 /// Values of `CheckMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CheckMethod {
-    /// `VersionCompare`.
     #[model(wire = "VersionCompare")]
     VersionCompare,
-    /// `POC`.
     #[model(wire = "POC")]
     Poc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -935,19 +753,15 @@ pub enum CheckMethod {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClientSettingHostStatus {
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
-    /// `ONLINE`.
     #[model(wire = "ONLINE")]
     Online,
-    /// `SHUTDOWN`.
     #[model(wire = "SHUTDOWN")]
     Shutdown,
-    /// `UNINSTALLED`.
     #[model(wire = "UNINSTALLED")]
     Uninstalled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -955,16 +769,13 @@ pub enum ClientSettingHostStatus {
 }
 
 /// Values of `ClientStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClientStatus {
-    /// `ONLINE`.
     #[model(wire = "ONLINE")]
     Online,
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
-    /// `UNINSTALL`.
     #[model(wire = "UNINSTALL")]
     Uninstall,
     /// A value that is not documented. Only a string or a server makes one.
@@ -972,22 +783,17 @@ pub enum ClientStatus {
 }
 
 /// Values of `CloudType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudType {
-    /// `tencent`.
     #[model(wire = "tencent")]
     Tencent,
-    /// `aliyun`.
     #[model(wire = "aliyun")]
     Aliyun,
-    /// `aws`.
     #[model(wire = "aws")]
     Aws,
-    /// `huawei`.
     #[model(wire = "huawei")]
     Huawei,
-    /// `azure`.
     #[model(wire = "azure")]
     Azure,
     /// A value that is not documented. Only a string or a server makes one.
@@ -995,19 +801,15 @@ pub enum CloudType {
 }
 
 /// Values of `NetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterInstallCommandNetType {
-    /// `basic`.
     #[model(wire = "basic")]
     Basic,
-    /// `private`.
     #[model(wire = "private")]
     Private,
-    /// `public`.
     #[model(wire = "public")]
     Public,
-    /// `direct`.
     #[model(wire = "direct")]
     Direct,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1015,16 +817,13 @@ pub enum ClusterInstallCommandNetType {
 }
 
 /// Values of `ExportField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterNamespaceListExportJobExportField {
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `Labels`.
     #[model(wire = "Labels")]
     Labels,
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1032,31 +831,23 @@ pub enum ClusterNamespaceListExportJobExportField {
 }
 
 /// Values of `ExportField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterNodeListExportJobExportField {
-    /// `NodeId`.
     #[model(wire = "NodeId")]
     NodeId,
-    /// `NodeName`.
     #[model(wire = "NodeName")]
     NodeName,
-    /// `PublicIP`.
     #[model(wire = "PublicIP")]
     PublicIp,
-    /// `InternalIP`.
     #[model(wire = "InternalIP")]
     InternalIp,
-    /// `NodeType`.
     #[model(wire = "NodeType")]
     NodeType,
-    /// `CoresCount`.
     #[model(wire = "CoresCount")]
     CoresCount,
-    /// `ClientStatus`.
     #[model(wire = "ClientStatus")]
     ClientStatus,
-    /// `RunStatus`.
     #[model(wire = "RunStatus")]
     RunStatus,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1064,19 +855,15 @@ pub enum ClusterNodeListExportJobExportField {
 }
 
 /// Values of `ClusterStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterStatus {
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Exception`.
     #[model(wire = "Exception")]
     Exception,
-    /// `Unknown`.
     #[model(wire = "Unknown")]
     Unknown,
-    /// `Creating`.
     #[model(wire = "Creating")]
     Creating,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1084,22 +871,17 @@ pub enum ClusterStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterSuperNodeInfoStatus {
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Exception`.
     #[model(wire = "Exception")]
     Exception,
-    /// `Unknown`.
     #[model(wire = "Unknown")]
     Unknown,
-    /// `Creating`.
     #[model(wire = "Creating")]
     Creating,
-    /// `Destroyed`.
     #[model(wire = "Destroyed")]
     Destroyed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1107,13 +889,11 @@ pub enum ClusterSuperNodeInfoStatus {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CommandSandboxFileRuleBaseAction {
-    /// `RO`.
     #[model(wire = "RO")]
     Ro,
-    /// `RW`.
     #[model(wire = "RW")]
     Rw,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1121,13 +901,11 @@ pub enum CommandSandboxFileRuleBaseAction {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CommandSandboxFileRuleBaseStatus {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1135,13 +913,11 @@ pub enum CommandSandboxFileRuleBaseStatus {
 }
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CommandSandboxFileRuleType {
-    /// `SYSTEM`.
     #[model(wire = "SYSTEM")]
     System,
-    /// `CUSTOM`.
     #[model(wire = "CUSTOM")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1149,16 +925,13 @@ pub enum CommandSandboxFileRuleType {
 }
 
 /// Values of `ConfClusterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConfClusterType {
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
-    /// `PICK`.
     #[model(wire = "PICK")]
     Pick,
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1166,19 +939,15 @@ pub enum ConfClusterType {
 }
 
 /// Values of `ConfHostType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConfHostType {
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
-    /// `TAG_MATCH`.
     #[model(wire = "TAG_MATCH")]
     TagMatch,
-    /// `PICK`.
     #[model(wire = "PICK")]
     Pick,
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1186,19 +955,15 @@ pub enum ConfHostType {
 }
 
 /// Values of `ConnStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConnStatus {
-    /// `status_connected`.
     #[model(wire = "status_connected")]
     StatusConnected,
-    /// `status_connecting`.
     #[model(wire = "status_connecting")]
     StatusConnecting,
-    /// `status_connect_failed`.
     #[model(wire = "status_connect_failed")]
     StatusConnectFailed,
-    /// `status_partial_failed`.
     #[model(wire = "status_partial_failed")]
     StatusPartialFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1206,16 +971,13 @@ pub enum ConnStatus {
 }
 
 /// Values of `ContainerDefendStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContainerDefendStatus {
-    /// `Enabled`.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
     #[model(wire = "Disabled")]
     Disabled,
-    /// `Unknown`.
     #[model(wire = "Unknown")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1223,48 +985,55 @@ pub enum ContainerDefendStatus {
 }
 
 /// Values of `ContentType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContentType {
-    /// `md5`.
     #[model(wire = "md5")]
     Md5,
-    /// `cmdline`.
     #[model(wire = "cmdline")]
     Cmdline,
-    /// `ip_inbound`.
     #[model(wire = "ip_inbound")]
     IpInbound,
-    /// `ip_outbound`.
     #[model(wire = "ip_outbound")]
     IpOutbound,
-    /// `custom_file`.
     #[model(wire = "custom_file")]
     CustomFile,
-    /// `process_network`.
     #[model(wire = "process_network")]
     ProcessNetwork,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Names of filters that `CreateEdrAlertExportJob` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+/// Names of filters that `CreateBaselineAggregatedItemExportJob` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
-pub enum CreateEdrAlertExportJobFilter {
-    /// `PolicyType`.
-    #[model(wire = "PolicyType")]
-    PolicyType,
-    /// `PolicyName`.
+pub enum CreateBaselineAggregatedItemExportJobFilter {
+    #[model(wire = "ResultStatus")]
+    ResultStatus,
+    #[model(wire = "Name")]
+    Name,
+    #[model(wire = "RiskLevel")]
+    RiskLevel,
     #[model(wire = "PolicyName")]
     PolicyName,
-    /// `Domain`.
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `CreateEdrAlertExportJob` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum CreateEdrAlertExportJobFilter {
+    #[model(wire = "PolicyType")]
+    PolicyType,
+    #[model(wire = "PolicyName")]
+    PolicyName,
     #[model(wire = "Domain")]
     Domain,
-    /// `PolicyAction`.
     #[model(wire = "PolicyAction")]
     PolicyAction,
-    /// `IsEnabled`.
     #[model(wire = "IsEnabled")]
     IsEnabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1272,68 +1041,92 @@ pub enum CreateEdrAlertExportJobFilter {
 }
 
 /// Names of filters that `CreateEdrLessAlertExportJob` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum CreateEdrLessAlertExportJobFilter {
-    /// `HostId`.
     #[model(wire = "HostId")]
     HostId,
-    /// `AgentId`.
     #[model(wire = "AgentId")]
     AgentId,
-    /// `PolicyType`.
     #[model(wire = "PolicyType")]
     PolicyType,
-    /// `Domain`.
     #[model(wire = "Domain")]
     Domain,
-    /// `HandleStatus`.
     #[model(wire = "HandleStatus")]
     HandleStatus,
-    /// `BeginTime`.
     #[model(wire = "BeginTime")]
     BeginTime,
-    /// `EndTime`.
     #[model(wire = "EndTime")]
     EndTime,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `CreateHostVulExportJob` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum CreateHostVulExportJobFilter {
+    #[model(wire = "KbID")]
+    KbId,
+    #[model(wire = "VulID")]
+    VulId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ScanItem`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateRiskCenterScanTaskScanItem {
-    /// `port`.
     #[model(wire = "port")]
     Port,
-    /// `poc`.
     #[model(wire = "poc")]
     Poc,
-    /// `weakpass`.
     #[model(wire = "weakpass")]
     Weakpass,
-    /// `webcontent`.
     #[model(wire = "webcontent")]
     Webcontent,
-    /// `configrisk`.
     #[model(wire = "configrisk")]
     Configrisk,
-    /// `exposedserver`.
     #[model(wire = "exposedserver")]
     Exposedserver,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `CreateVulFixedExportJob` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum CreateVulFixedExportJobFilter {
+    #[model(wire = "Keyword")]
+    Keyword,
+    #[model(wire = "VulName")]
+    VulName,
+    #[model(wire = "Level")]
+    Level,
+    #[model(wire = "VprLevel")]
+    VprLevel,
+    #[model(wire = "VulCategory")]
+    VulCategory,
+    #[model(wire = "MachineName")]
+    MachineName,
+    #[model(wire = "InstanceId")]
+    InstanceId,
+    #[model(wire = "FixTime")]
+    FixTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreatedTaskItemTaskType {
-    /// `HOST`.
     #[model(wire = "HOST")]
     Host,
-    /// `CONTAINER`.
     #[model(wire = "CONTAINER")]
     Container,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1341,16 +1134,13 @@ pub enum CreatedTaskItemTaskType {
 }
 
 /// Values of `CredType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CredType {
-    /// `OAUTH`.
     #[model(wire = "OAUTH")]
     Oauth,
-    /// `API_TOKEN`.
     #[model(wire = "API_TOKEN")]
     ApiToken,
-    /// `CLOUD_AK`.
     #[model(wire = "CLOUD_AK")]
     CloudAk,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1358,13 +1148,11 @@ pub enum CredType {
 }
 
 /// Values of `CredentialType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CredentialType {
-    /// `access`.
     #[model(wire = "access")]
     Access,
-    /// `sts`.
     #[model(wire = "sts")]
     Sts,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1372,16 +1160,13 @@ pub enum CredentialType {
 }
 
 /// Values of `CsipProtectType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CsipProtectType {
-    /// `BASIC`.
     #[model(wire = "BASIC")]
     Basic,
-    /// `PRO`.
     #[model(wire = "PRO")]
     Pro,
-    /// `ULTIMATE`.
     #[model(wire = "ULTIMATE")]
     Ultimate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1389,16 +1174,13 @@ pub enum CsipProtectType {
 }
 
 /// Values of `CycleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CycleType {
-    /// `DAILY`.
     #[model(wire = "DAILY")]
     Daily,
-    /// `WEEKLY`.
     #[model(wire = "WEEKLY")]
     Weekly,
-    /// `MONTHLY`.
     #[model(wire = "MONTHLY")]
     Monthly,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1406,68 +1188,219 @@ pub enum CycleType {
 }
 
 /// Values of `DefendVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DefendVersion {
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
-    /// `BASIC`.
     #[model(wire = "BASIC")]
     Basic,
-    /// `PRO`.
     #[model(wire = "PRO")]
     Pro,
-    /// `ULTIMATE`.
     #[model(wire = "ULTIMATE")]
     Ultimate,
-    /// `PRO_LH`.
     #[model(wire = "PRO_LH")]
     ProLh,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Names of filters that `DescribeCSIPMalwareScanTaskDetail` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+/// Names of filters that `DescribeBaselineAggregatedItemList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
-pub enum DescribeCSIPMalwareScanTaskDetailFilter {
-    /// `PolicyType`.
-    #[model(wire = "PolicyType")]
-    PolicyType,
-    /// `PolicyName`.
+pub enum DescribeBaselineAggregatedItemListFilter {
+    #[model(wire = "ResultStatus")]
+    ResultStatus,
+    #[model(wire = "Name")]
+    Name,
+    #[model(wire = "RiskLevel")]
+    RiskLevel,
     #[model(wire = "PolicyName")]
     PolicyName,
-    /// `Domain`.
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeBaselineCategoryItemList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeBaselineCategoryItemListFilter {
+    #[model(wire = "CategoryID")]
+    CategoryId,
+    #[model(wire = "Name")]
+    Name,
+    #[model(wire = "RiskLevel")]
+    RiskLevel,
+    #[model(wire = "SupportCustomValue")]
+    SupportCustomValue,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeBaselineFixRecordList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeBaselineFixRecordListFilter {
+    #[model(wire = "ItemName")]
+    ItemName,
+    #[model(wire = "PolicyName")]
+    PolicyName,
+    #[model(wire = "InstanceName")]
+    InstanceName,
+    #[model(wire = "InstanceID")]
+    InstanceId,
+    #[model(wire = "IP")]
+    Ip,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeBaselineItemRiskList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeBaselineItemRiskListFilter {
+    #[model(wire = "ResultStatus")]
+    ResultStatus,
+    #[model(wire = "AssetName")]
+    AssetName,
+    #[model(wire = "IP")]
+    Ip,
+    #[model(wire = "Tag")]
+    Tag,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeBaselineMainTaskList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeBaselineMainTaskListFilter {
+    #[model(wire = "JobID")]
+    JobId,
+    #[model(wire = "TaskStatus")]
+    TaskStatus,
+    #[model(wire = "TaskType")]
+    TaskType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeBaselinePolicyItemList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeBaselinePolicyItemListFilter {
+    #[model(wire = "CategoryID")]
+    CategoryId,
+    #[model(wire = "Name")]
+    Name,
+    #[model(wire = "RiskLevel")]
+    RiskLevel,
+    #[model(wire = "SupportCustomValue")]
+    SupportCustomValue,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeBaselinePolicyList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeBaselinePolicyListFilter {
+    #[model(wire = "Name")]
+    Name,
+    #[model(wire = "Enable")]
+    Enable,
+    #[model(wire = "CycleScanEnable")]
+    CycleScanEnable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeCSIPLicenseBindSchedule` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeCSIPLicenseBindScheduleFilter {
+    #[model(wire = "Status")]
+    Status,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeCSIPMalwareScanTaskDetail` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeCSIPMalwareScanTaskDetailFilter {
+    #[model(wire = "PolicyType")]
+    PolicyType,
+    #[model(wire = "PolicyName")]
+    PolicyName,
     #[model(wire = "Domain")]
     Domain,
-    /// `PolicyAction`.
     #[model(wire = "PolicyAction")]
     PolicyAction,
-    /// `IsEnabled`.
     #[model(wire = "IsEnabled")]
     IsEnabled,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeCWPLicenseBindSchedule` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeCWPLicenseBindScheduleFilter {
+    #[model(wire = "Status")]
+    Status,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeCWPOrderList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeCWPOrderListFilter {
+    #[model(wire = "ProductCode")]
+    ProductCode,
+    #[model(wire = "SubProductCode")]
+    SubProductCode,
+    #[model(wire = "InquireKey")]
+    InquireKey,
+    #[model(wire = "Status")]
+    Status,
+    #[model(wire = "PayMode")]
+    PayMode,
+    #[model(wire = "ResourceId")]
+    ResourceId,
+    #[model(wire = "RenewFlag")]
+    RenewFlag,
+    #[model(wire = "DealNames")]
+    DealNames,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeEDRRuleList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeEDRRuleListFilter {
-    /// `PolicyType`.
     #[model(wire = "PolicyType")]
     PolicyType,
-    /// `PolicyName`.
     #[model(wire = "PolicyName")]
     PolicyName,
-    /// `Domain`.
     #[model(wire = "Domain")]
     Domain,
-    /// `PolicyAction`.
     #[model(wire = "PolicyAction")]
     PolicyAction,
-    /// `IsEnabled`.
     #[model(wire = "IsEnabled")]
     IsEnabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1475,34 +1408,26 @@ pub enum DescribeEDRRuleListFilter {
 }
 
 /// Names of filters that `DescribeEdrAlertCountForAsset` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeEdrAlertCountForAssetFilter {
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `Level`.
     #[model(wire = "Level")]
     Level,
-    /// `DetectMode`.
     #[model(wire = "DetectMode")]
     DetectMode,
-    /// `AlertCategory`.
     #[model(wire = "AlertCategory")]
     AlertCategory,
-    /// `AlertSubType`.
     #[model(wire = "AlertSubType")]
     AlertSubType,
-    /// `AttackStage`.
     #[model(wire = "AttackStage")]
     AttackStage,
-    /// `AlertSource`.
     #[model(wire = "AlertSource")]
     AlertSource,
-    /// `StartTime`.
     #[model(wire = "StartTime")]
     StartTime,
-    /// `EndTime`.
     #[model(wire = "EndTime")]
     EndTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1510,37 +1435,28 @@ pub enum DescribeEdrAlertCountForAssetFilter {
 }
 
 /// Names of filters that `DescribeEdrAlertCountForContainer` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeEdrAlertCountForContainerFilter {
-    /// `PolicyType`.
     #[model(wire = "PolicyType")]
     PolicyType,
-    /// `PolicyName`.
     #[model(wire = "PolicyName")]
     PolicyName,
-    /// `Domain`.
     #[model(wire = "Domain")]
     Domain,
-    /// `PolicyAction`.
     #[model(wire = "PolicyAction")]
     PolicyAction,
-    /// `IsEnabled`.
     #[model(wire = "IsEnabled")]
     IsEnabled,
-    /// `ContainerId`.
     #[model(wire = "ContainerId")]
     ContainerId,
-    /// `ClusterId`.
     #[model(wire = "ClusterId")]
     ClusterId,
-    /// `ClusterName`.
     #[model(wire = "ClusterName")]
     ClusterName,
-    /// `ContainerName`.
     #[model(wire = "ContainerName")]
     ContainerName,
-    /// `AlertSource`.
     #[model(wire = "AlertSource")]
     AlertSource,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1548,70 +1464,50 @@ pub enum DescribeEdrAlertCountForContainerFilter {
 }
 
 /// Names of filters that `DescribeEdrAlertList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeEdrAlertListFilter {
-    /// `InstanceName`.
     #[model(wire = "InstanceName")]
     InstanceName,
-    /// `InstanceID`.
     #[model(wire = "InstanceID")]
     InstanceId,
-    /// `IP`.
     #[model(wire = "IP")]
     Ip,
-    /// `Tags`.
     #[model(wire = "Tags")]
     Tags,
-    /// `CSIPTag`.
     #[model(wire = "CSIPTag")]
     CsipTag,
-    /// `AssetTagIds`.
     #[model(wire = "AssetTagIds")]
     AssetTagIds,
-    /// `ClusterName`.
     #[model(wire = "ClusterName")]
     ClusterName,
-    /// `ContainerName`.
     #[model(wire = "ContainerName")]
     ContainerName,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `Level`.
     #[model(wire = "Level")]
     Level,
-    /// `AlertCategory`.
     #[model(wire = "AlertCategory")]
     AlertCategory,
-    /// `AlertSubType`.
     #[model(wire = "AlertSubType")]
     AlertSubType,
-    /// `AttackStage`.
     #[model(wire = "AttackStage")]
     AttackStage,
-    /// `DetectMode`.
     #[model(wire = "DetectMode")]
     DetectMode,
-    /// `AlertSource`.
     #[model(wire = "AlertSource")]
     AlertSource,
-    /// `AlertId`.
     #[model(wire = "AlertId")]
     AlertId,
-    /// `InstanceId`.
     #[model(wire = "InstanceId")]
     InstanceId2,
-    /// `ContainerId`.
     #[model(wire = "ContainerId")]
     ContainerId,
-    /// `ClusterId`.
     #[model(wire = "ClusterId")]
     ClusterId,
-    /// `StartTime`.
     #[model(wire = "StartTime")]
     StartTime,
-    /// `EndTime`.
     #[model(wire = "EndTime")]
     EndTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1619,42 +1515,94 @@ pub enum DescribeEdrAlertListFilter {
 }
 
 /// Names of filters that `DescribeEdrExportJobList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeEdrExportJobListFilter {
-    /// `PolicyType`.
     #[model(wire = "PolicyType")]
     PolicyType,
-    /// `PolicyName`.
     #[model(wire = "PolicyName")]
     PolicyName,
-    /// `Domain`.
     #[model(wire = "Domain")]
     Domain,
-    /// `PolicyAction`.
     #[model(wire = "PolicyAction")]
     PolicyAction,
-    /// `IsEnabled`.
     #[model(wire = "IsEnabled")]
     IsEnabled,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Names of filters that `DescribeLoginTypeHost` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+/// Names of filters that `DescribeHostKBRiskList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
-pub enum DescribeLoginTypeHostFilter {
-    /// `Name`.
-    #[model(wire = "Name")]
-    Name,
-    /// `InstanceId`.
+pub enum DescribeHostKBRiskListFilter {
+    #[model(wire = "Keyword")]
+    Keyword,
+    #[model(wire = "RiskStatus")]
+    RiskStatus,
+    #[model(wire = "InstanceID")]
+    InstanceId,
+    #[model(wire = "NewestKB")]
+    NewestKb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeHostVulRiskList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeHostVulRiskListFilter {
+    #[model(wire = "CVSSLevel")]
+    CvssLevel,
+    #[model(wire = "Keyword")]
+    Keyword,
+    #[model(wire = "Category")]
+    Category,
+    #[model(wire = "VPRLevel")]
+    VprLevel,
+    #[model(wire = "RiskStatus")]
+    RiskStatus,
+    #[model(wire = "Label")]
+    Label,
+    #[model(wire = "InstanceID")]
+    InstanceId,
+    #[model(wire = "CheckMethod")]
+    CheckMethod,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeKBUpdatableMachineList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeKBUpdatableMachineListFilter {
     #[model(wire = "InstanceId")]
     InstanceId,
-    /// `PublicIp`.
+    #[model(wire = "MachineName")]
+    MachineName,
+    #[model(wire = "MachineIp")]
+    MachineIp,
+    #[model(wire = "SupportAutoFix")]
+    SupportAutoFix,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeLoginTypeHost` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeLoginTypeHostFilter {
+    #[model(wire = "Name")]
+    Name,
+    #[model(wire = "InstanceId")]
+    InstanceId,
     #[model(wire = "PublicIp")]
     PublicIp,
-    /// `PrivateIp`.
     #[model(wire = "PrivateIp")]
     PrivateIp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1662,25 +1610,20 @@ pub enum DescribeLoginTypeHostFilter {
 }
 
 /// Names of filters that `DescribeLoginWhiteCombinedList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeLoginWhiteCombinedListFilter {
-    /// `IpOrAlias`.
     #[model(wire = "IpOrAlias")]
     IpOrAlias,
-    /// `UserName`.
     #[model(wire = "UserName")]
     UserName,
-    /// `SrcIP`.
     #[model(wire = "SrcIP")]
     SrcIp,
-    /// `Location`.
     #[model(wire = "Location")]
     Location,
-    /// `ModifyBeginTime`.
     #[model(wire = "ModifyBeginTime")]
     ModifyBeginTime,
-    /// `ModifyEndTime`.
     #[model(wire = "ModifyEndTime")]
     ModifyEndTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1688,10 +1631,10 @@ pub enum DescribeLoginWhiteCombinedListFilter {
 }
 
 /// Names of filters that `DescribeLoginWhiteHostList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeLoginWhiteHostListFilter {
-    /// `IpOrAlias`.
     #[model(wire = "IpOrAlias")]
     IpOrAlias,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1699,19 +1642,16 @@ pub enum DescribeLoginWhiteHostListFilter {
 }
 
 /// Names of filters that `DescribeNFSScanHost` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeNFSScanHostFilter {
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `InstanceId`.
     #[model(wire = "InstanceId")]
     InstanceId,
-    /// `PublicIp`.
     #[model(wire = "PublicIp")]
     PublicIp,
-    /// `PrivateIp`.
     #[model(wire = "PrivateIp")]
     PrivateIp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1719,19 +1659,16 @@ pub enum DescribeNFSScanHostFilter {
 }
 
 /// Names of filters that `DescribePreventUninstallHost` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribePreventUninstallHostFilter {
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `InstanceId`.
     #[model(wire = "InstanceId")]
     InstanceId,
-    /// `PublicIp`.
     #[model(wire = "PublicIp")]
     PublicIp,
-    /// `PrivateIp`.
     #[model(wire = "PrivateIp")]
     PrivateIp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1739,190 +1676,503 @@ pub enum DescribePreventUninstallHostFilter {
 }
 
 /// Names of filters that `DescribeProcessDaemonHost` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeProcessDaemonHostFilter {
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `InstanceId`.
     #[model(wire = "InstanceId")]
     InstanceId,
-    /// `PublicIp`.
     #[model(wire = "PublicIp")]
     PublicIp,
-    /// `PrivateIp`.
     #[model(wire = "PrivateIp")]
     PrivateIp,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Names of filters that `DescribeSandboxACLAlertList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+/// Names of filters that `DescribeRaspLicenseList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
-pub enum DescribeSandboxACLAlertListFilter {
-    /// `ID`.
-    #[model(wire = "ID")]
-    Id,
-    /// `BelongAssetType`.
-    #[model(wire = "BelongAssetType")]
-    BelongAssetType,
-    /// `RuleName`.
-    #[model(wire = "RuleName")]
-    RuleName,
-    /// `RuleAction`.
-    #[model(wire = "RuleAction")]
-    RuleAction,
-    /// `InstanceId`.
-    #[model(wire = "InstanceId")]
+pub enum DescribeRaspLicenseListFilter {
+    #[model(wire = "AssetType")]
+    AssetType,
+    #[model(wire = "PluginStatus")]
+    PluginStatus,
+    #[model(wire = "ProtectionSwitch")]
+    ProtectionSwitch,
+    #[model(wire = "ProtectionVersion")]
+    ProtectionVersion,
+    #[model(wire = "InstanceID")]
     InstanceId,
-    /// `InstanceName`.
     #[model(wire = "InstanceName")]
     InstanceName,
-    /// `Status`.
+    #[model(wire = "InstanceIP")]
+    InstanceIp,
+    #[model(wire = "NodeID")]
+    NodeId,
+    #[model(wire = "NodeName")]
+    NodeName,
+    #[model(wire = "ClusterID")]
+    ClusterId,
+    #[model(wire = "ClusterName")]
+    ClusterName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeSandboxACLAlertList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeSandboxACLAlertListFilter {
+    #[model(wire = "ID")]
+    Id,
+    #[model(wire = "BelongAssetType")]
+    BelongAssetType,
+    #[model(wire = "RuleName")]
+    RuleName,
+    #[model(wire = "RuleAction")]
+    RuleAction,
+    #[model(wire = "InstanceId")]
+    InstanceId,
+    #[model(wire = "InstanceName")]
+    InstanceName,
     #[model(wire = "Status")]
     Status,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeSandboxACLRuleList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeSandboxACLRuleListFilter {
+    #[model(wire = "RuleID")]
+    RuleId,
+    #[model(wire = "RuleName")]
+    RuleName,
+    #[model(wire = "Status")]
+    Status,
+    #[model(wire = "Level")]
+    Level,
+    #[model(wire = "RuleAction")]
+    RuleAction,
+    #[model(wire = "BelongAssetType")]
+    BelongAssetType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeSandboxACLSystemRuleList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeSandboxACLSystemRuleListFilter {
+    #[model(wire = "RuleName")]
+    RuleName,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Names of filters that `DescribeSandboxDLPAlertList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeSandboxDLPAlertListFilter {
-    /// `ID`.
     #[model(wire = "ID")]
     Id,
-    /// `BelongAssetType`.
     #[model(wire = "BelongAssetType")]
     BelongAssetType,
-    /// `RuleName`.
     #[model(wire = "RuleName")]
     RuleName,
-    /// `RuleAction`.
     #[model(wire = "RuleAction")]
     RuleAction,
-    /// `InstanceId`.
     #[model(wire = "InstanceId")]
     InstanceId,
-    /// `InstanceName`.
     #[model(wire = "InstanceName")]
     InstanceName,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeSandboxDLPRuleList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeSandboxDLPRuleListFilter {
+    #[model(wire = "RuleID")]
+    RuleId,
+    #[model(wire = "RuleName")]
+    RuleName,
+    #[model(wire = "Status")]
+    Status,
+    #[model(wire = "Level")]
+    Level,
+    #[model(wire = "RuleAction")]
+    RuleAction,
+    #[model(wire = "BelongAssetType")]
+    BelongAssetType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeSandboxDLPSystemRuleList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeSandboxDLPSystemRuleListFilter {
+    #[model(wire = "RuleName")]
+    RuleName,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Names of filters that `DescribeSandboxLLMAuditAlertList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeSandboxLLMAuditAlertListFilter {
-    /// `ID`.
     #[model(wire = "ID")]
     Id,
-    /// `BelongAssetType`.
     #[model(wire = "BelongAssetType")]
     BelongAssetType,
-    /// `RuleName`.
     #[model(wire = "RuleName")]
     RuleName,
-    /// `RuleAction`.
     #[model(wire = "RuleAction")]
     RuleAction,
-    /// `InstanceId`.
     #[model(wire = "InstanceId")]
     InstanceId,
-    /// `InstanceName`.
     #[model(wire = "InstanceName")]
     InstanceName,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Names of filters that `DescribeSkillScanAlertList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+/// Names of filters that `DescribeSandboxLLMAuditRuleList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
-pub enum DescribeSkillScanAlertListFilter {
-    /// `BelongAssetType`.
-    #[model(wire = "BelongAssetType")]
-    BelongAssetType,
-    /// `ContainerId`.
-    #[model(wire = "ContainerId")]
-    ContainerId,
-    /// `RiskLevel`.
-    #[model(wire = "RiskLevel")]
-    RiskLevel,
-    /// `Status`.
+pub enum DescribeSandboxLLMAuditRuleListFilter {
+    #[model(wire = "RuleID")]
+    RuleId,
+    #[model(wire = "RuleName")]
+    RuleName,
     #[model(wire = "Status")]
     Status,
-    /// `SkillName`.
-    #[model(wire = "SkillName")]
-    SkillName,
-    /// `UUID`.
-    #[model(wire = "UUID")]
-    Uuid,
-    /// `Level`.
     #[model(wire = "Level")]
     Level,
-    /// `ContentHash`.
+    #[model(wire = "RuleAction")]
+    RuleAction,
+    #[model(wire = "BelongAssetType")]
+    BelongAssetType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeSkillScanAlertList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeSkillScanAlertListFilter {
+    #[model(wire = "BelongAssetType")]
+    BelongAssetType,
+    #[model(wire = "ContainerId")]
+    ContainerId,
+    #[model(wire = "RiskLevel")]
+    RiskLevel,
+    #[model(wire = "Status")]
+    Status,
+    #[model(wire = "SkillName")]
+    SkillName,
+    #[model(wire = "UUID")]
+    Uuid,
+    #[model(wire = "Level")]
+    Level,
     #[model(wire = "ContentHash")]
     ContentHash,
-    /// `InstanceID`.
     #[model(wire = "InstanceID")]
     InstanceId,
-    /// `InstanceName`.
     #[model(wire = "InstanceName")]
     InstanceName,
-    /// `SkillPath`.
     #[model(wire = "SkillPath")]
     SkillPath,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeVulComponentRelateHost` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeVulComponentRelateHostFilter {
+    #[model(wire = "Keyword")]
+    Keyword,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeVulFixTaskDetail` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeVulFixTaskDetailFilter {
+    #[model(wire = "InstanceId")]
+    InstanceId,
+    #[model(wire = "VulId")]
+    VulId,
+    #[model(wire = "KBId")]
+    KbId,
+    #[model(wire = "Status")]
+    Status,
+    #[model(wire = "FixStatus")]
+    FixStatus,
+    #[model(wire = "SnapshotStatus")]
+    SnapshotStatus,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeVulFixTaskList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeVulFixTaskListFilter {
+    #[model(wire = "TaskId")]
+    TaskId,
+    #[model(wire = "JobId")]
+    JobId,
+    #[model(wire = "FixStatus")]
+    FixStatus,
+    #[model(wire = "StartTime")]
+    StartTime,
+    #[model(wire = "AppId")]
+    AppId,
+    #[model(wire = "VulCategory")]
+    VulCategory,
+    #[model(wire = "TaskName")]
+    TaskName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeVulFixableMachineList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeVulFixableMachineListFilter {
+    #[model(wire = "Keyword")]
+    Keyword,
+    #[model(wire = "ComponentName")]
+    ComponentName,
+    #[model(wire = "InstanceId")]
+    InstanceId,
+    #[model(wire = "MachineName")]
+    MachineName,
+    #[model(wire = "MachineIp")]
+    MachineIp,
+    #[model(wire = "OsType")]
+    OsType,
+    #[model(wire = "SupportAutoFix")]
+    SupportAutoFix,
+    #[model(wire = "Tag")]
+    Tag,
+    #[model(wire = "AppId")]
+    AppId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeVulFixedList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeVulFixedListFilter {
+    #[model(wire = "Keyword")]
+    Keyword,
+    #[model(wire = "VulName")]
+    VulName,
+    #[model(wire = "Level")]
+    Level,
+    #[model(wire = "VprLevel")]
+    VprLevel,
+    #[model(wire = "VulCategory")]
+    VulCategory,
+    #[model(wire = "MachineName")]
+    MachineName,
+    #[model(wire = "InstanceId")]
+    InstanceId,
+    #[model(wire = "FixTime")]
+    FixTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeVulIgnoreRuleList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeVulIgnoreRuleListFilter {
+    #[model(wire = "Keyword")]
+    Keyword,
+    #[model(wire = "Switch")]
+    Switch,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeVulItemList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeVulItemListFilter {
+    #[model(wire = "Keyword")]
+    Keyword,
+    #[model(wire = "Category")]
+    Category,
+    #[model(wire = "Level")]
+    Level,
+    #[model(wire = "VPRLevel")]
+    VprLevel,
+    #[model(wire = "Label")]
+    Label,
+    #[model(wire = "CheckMethod")]
+    CheckMethod,
+    #[model(wire = "DefendStatus")]
+    DefendStatus,
+    #[model(wire = "SupportFix")]
+    SupportFix,
+    #[model(wire = "Emergency")]
+    Emergency,
+    #[model(wire = "Top5HotVul")]
+    Top5HotVul,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeVulRiskRelateComponent` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeVulRiskRelateComponentFilter {
+    #[model(wire = "Keyword")]
+    Keyword,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeVulRiskRelateHost` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeVulRiskRelateHostFilter {
+    #[model(wire = "Keyword")]
+    Keyword,
+    #[model(wire = "CloudTag")]
+    CloudTag,
+    #[model(wire = "Tag")]
+    Tag,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeVulScanPeriodicLevel {
-    /// `INVALID`.
     #[model(wire = "INVALID")]
     Invalid,
-    /// `INFO`.
     #[model(wire = "INFO")]
     Info,
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
-    /// `MEDIUM`.
     #[model(wire = "MEDIUM")]
     Medium,
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `CRITICAL`.
     #[model(wire = "CRITICAL")]
     Critical,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeVulScanTaskDetail` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeVulScanTaskDetailFilter {
+    #[model(wire = "InstanceId")]
+    InstanceId,
+    #[model(wire = "InstanceName")]
+    InstanceName,
+    #[model(wire = "Ip")]
+    Ip,
+    #[model(wire = "Status")]
+    Status,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeVulScanTaskList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeVulScanTaskListFilter {
+    #[model(wire = "JobId")]
+    JobId,
+    #[model(wire = "TaskType")]
+    TaskType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeWebhookPolicyList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeWebhookPolicyListFilter {
+    #[model(wire = "Name")]
+    Name,
+    #[model(wire = "Status")]
+    Status,
+    #[model(wire = "ReceiveFormat")]
+    ReceiveFormat,
+    #[model(wire = "Module")]
+    Module,
+    #[model(wire = "ReceiverID")]
+    ReceiverId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeWebhookReceiverList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeWebhookReceiverListFilter {
+    #[model(wire = "Name")]
+    Name,
+    #[model(wire = "Type")]
+    Type,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `DetectMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DetectMode {
-    /// `PRECISE`.
     #[model(wire = "PRECISE")]
     Precise,
-    /// `BALANCED`.
     #[model(wire = "BALANCED")]
     Balanced,
-    /// `DEEP`.
     #[model(wire = "DEEP")]
     Deep,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1930,13 +2180,11 @@ pub enum DetectMode {
 }
 
 /// Values of `DictType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DictType {
-    /// `RootCategory`.
     #[model(wire = "RootCategory")]
     RootCategory,
-    /// `IdentifyRule`.
     #[model(wire = "IdentifyRule")]
     IdentifyRule,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1944,16 +2192,13 @@ pub enum DictType {
 }
 
 /// Values of `DimensionId`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DimensionItemDimensionId {
-    /// `risk_governance`.
     #[model(wire = "risk_governance")]
     RiskGovernance,
-    /// `threat_detection`.
     #[model(wire = "threat_detection")]
     ThreatDetection,
-    /// `protection_config`.
     #[model(wire = "protection_config")]
     ProtectionConfig,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1961,13 +2206,11 @@ pub enum DimensionItemDimensionId {
 }
 
 /// Values of `DimensionId`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DimensionTrendDataDimensionId {
-    /// `risk_governance`.
     #[model(wire = "risk_governance")]
     RiskGovernance,
-    /// `threat_detection`.
     #[model(wire = "threat_detection")]
     ThreatDetection,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1975,16 +2218,13 @@ pub enum DimensionTrendDataDimensionId {
 }
 
 /// Values of `AssetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DspmAssetIdentifyInfoAssetType {
-    /// `cdb`.
     #[model(wire = "cdb")]
     Cdb,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
-    /// `mongodb`.
     #[model(wire = "mongodb")]
     Mongodb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1992,13 +2232,11 @@ pub enum DspmAssetIdentifyInfoAssetType {
 }
 
 /// Values of `AssetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DspmAuditSessionInfoAssetType {
-    /// `cdb`.
     #[model(wire = "cdb")]
     Cdb,
-    /// `mongodb`.
     #[model(wire = "mongodb")]
     Mongodb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2006,13 +2244,11 @@ pub enum DspmAuditSessionInfoAssetType {
 }
 
 /// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DspmBackupLogSort {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2020,13 +2256,11 @@ pub enum DspmBackupLogSort {
 }
 
 /// Values of `AssetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DspmIdentifyDistributionStatisticAssetType {
-    /// `cdb`.
     #[model(wire = "cdb")]
     Cdb,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2034,13 +2268,11 @@ pub enum DspmIdentifyDistributionStatisticAssetType {
 }
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DspmIdentifyRuleTestResultRuleType {
-    /// `structured`.
     #[model(wire = "structured")]
     Structured,
-    /// `unstructrued`.
     #[model(wire = "unstructrued")]
     Unstructrued,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2048,13 +2280,11 @@ pub enum DspmIdentifyRuleTestResultRuleType {
 }
 
 /// Values of `Field`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DspmLogField {
-    /// `opTime`.
     #[model(wire = "opTime")]
     OpTime,
-    /// `dangerLvl`.
     #[model(wire = "dangerLvl")]
     DangerLvl,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2062,13 +2292,11 @@ pub enum DspmLogField {
 }
 
 /// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DspmLogSort {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2076,19 +2304,15 @@ pub enum DspmLogSort {
 }
 
 /// Values of `RiskLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DspmRiskStrategyRiskLevel {
-    /// `Info`.
     #[model(wire = "Info")]
     Info,
-    /// `Low`.
     #[model(wire = "Low")]
     Low,
-    /// `Medium`.
     #[model(wire = "Medium")]
     Medium,
-    /// `High`.
     #[model(wire = "High")]
     High,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2096,16 +2320,13 @@ pub enum DspmRiskStrategyRiskLevel {
 }
 
 /// Values of `AssetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DspmStatisticAssetType {
-    /// `cdb`.
     #[model(wire = "cdb")]
     Cdb,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2113,19 +2334,15 @@ pub enum DspmStatisticAssetType {
 }
 
 /// Values of `ScanType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EDRManualScanType {
-    /// `full`.
     #[model(wire = "full")]
     Full,
-    /// `quick`.
     #[model(wire = "quick")]
     Quick,
-    /// `include`.
     #[model(wire = "include")]
     Include,
-    /// `exclude`.
     #[model(wire = "exclude")]
     Exclude,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2133,13 +2350,11 @@ pub enum EDRManualScanType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EDRRuleOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2147,22 +2362,17 @@ pub enum EDRRuleOrder {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EDRScanRecordItemStatus {
-    /// `WAIT`.
     #[model(wire = "WAIT")]
     Wait,
-    /// `SCANNING`.
     #[model(wire = "SCANNING")]
     Scanning,
-    /// `FINISHED`.
     #[model(wire = "FINISHED")]
     Finished,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `CANCELED`.
     #[model(wire = "CANCELED")]
     Canceled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2170,19 +2380,15 @@ pub enum EDRScanRecordItemStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EDRScanTaskContainerItemStatus {
-    /// `WAIT`.
     #[model(wire = "WAIT")]
     Wait,
-    /// `SCANNING`.
     #[model(wire = "SCANNING")]
     Scanning,
-    /// `FINISHED`.
     #[model(wire = "FINISHED")]
     Finished,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2190,19 +2396,15 @@ pub enum EDRScanTaskContainerItemStatus {
 }
 
 /// Values of `ScanType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EDRScanTaskDetailScanType {
-    /// `full`.
     #[model(wire = "full")]
     Full,
-    /// `quick`.
     #[model(wire = "quick")]
     Quick,
-    /// `include`.
     #[model(wire = "include")]
     Include,
-    /// `exclude`.
     #[model(wire = "exclude")]
     Exclude,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2210,28 +2412,21 @@ pub enum EDRScanTaskDetailScanType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EDRScanTaskDetailStatus {
-    /// `WAIT`.
     #[model(wire = "WAIT")]
     Wait,
-    /// `SCANNING`.
     #[model(wire = "SCANNING")]
     Scanning,
-    /// `FINISHED`.
     #[model(wire = "FINISHED")]
     Finished,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `CANCELED`.
     #[model(wire = "CANCELED")]
     Canceled,
-    /// `TERMINATED`.
     #[model(wire = "TERMINATED")]
     Terminated,
-    /// `TIMEOUT`.
     #[model(wire = "TIMEOUT")]
     Timeout,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2239,13 +2434,11 @@ pub enum EDRScanTaskDetailStatus {
 }
 
 /// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EDRScanTaskDetailTaskType {
-    /// `HOST`.
     #[model(wire = "HOST")]
     Host,
-    /// `CONTAINER`.
     #[model(wire = "CONTAINER")]
     Container,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2253,13 +2446,11 @@ pub enum EDRScanTaskDetailTaskType {
 }
 
 /// Values of `TriggerType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EDRScanTaskDetailTriggerType {
-    /// `MANUAL`.
     #[model(wire = "MANUAL")]
     Manual,
-    /// `CYCLE`.
     #[model(wire = "CYCLE")]
     Cycle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2267,22 +2458,17 @@ pub enum EDRScanTaskDetailTriggerType {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EdrAlertDetailLevel {
-    /// `INFO`.
     #[model(wire = "INFO")]
     Info,
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
-    /// `MEDIUM`.
     #[model(wire = "MEDIUM")]
     Medium,
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `CRITICAL`.
     #[model(wire = "CRITICAL")]
     Critical,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2290,13 +2476,11 @@ pub enum EdrAlertDetailLevel {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EdrAlertExportJobOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2304,16 +2488,13 @@ pub enum EdrAlertExportJobOrder {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EdrAlertIsolationStatus {
-    /// `Isolate`.
     #[model(wire = "Isolate")]
     Isolate,
-    /// `RestoreIsolate`.
     #[model(wire = "RestoreIsolate")]
     RestoreIsolate,
-    /// `KillProcess`.
     #[model(wire = "KillProcess")]
     KillProcess,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2321,13 +2502,11 @@ pub enum EdrAlertIsolationStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EdrAlertOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2335,13 +2514,11 @@ pub enum EdrAlertOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EdrExportJobOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2349,13 +2526,11 @@ pub enum EdrExportJobOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EdrLessAlertExportJobOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2363,13 +2538,11 @@ pub enum EdrLessAlertExportJobOrder {
 }
 
 /// Values of `EffectType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EffectType {
-    /// `INCLUDE`.
     #[model(wire = "INCLUDE")]
     Include,
-    /// `EXCLUDE`.
     #[model(wire = "EXCLUDE")]
     Exclude,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2377,36 +2550,59 @@ pub enum EffectType {
 }
 
 /// Names of filters that `ExportCSIPMalwareScanTaskDetail` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportCSIPMalwareScanTaskDetailFilter {
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `Quuid`.
     #[model(wire = "Quuid")]
     Quuid,
-    /// `MachineName`.
     #[model(wire = "MachineName")]
     MachineName,
-    /// `InstanceID`.
     #[model(wire = "InstanceID")]
     InstanceId,
-    /// `IP`.
     #[model(wire = "IP")]
     Ip,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `ExportEDRRules` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum ExportEDRRulesFilter {
+    #[model(wire = "Name")]
+    Name,
+    #[model(wire = "RuleContent")]
+    RuleContent,
+    #[model(wire = "RuleType")]
+    RuleType,
+    #[model(wire = "ContentType")]
+    ContentType,
+    #[model(wire = "Action")]
+    Action,
+    #[model(wire = "Level")]
+    Level,
+    #[model(wire = "DetectMode")]
+    DetectMode,
+    #[model(wire = "DetectType")]
+    DetectType,
+    #[model(wire = "AttackStage")]
+    AttackStage,
+    #[model(wire = "Status")]
+    Status,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportEDRRulesOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2414,16 +2610,13 @@ pub enum ExportEDRRulesOrder {
 }
 
 /// Values of `ExportStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportStatus {
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILURE`.
     #[model(wire = "FAILURE")]
     Failure,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2431,16 +2624,13 @@ pub enum ExportStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportTasksStatus {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `FINISHED`.
     #[model(wire = "FINISHED")]
     Finished,
-    /// `ERROR`.
     #[model(wire = "ERROR")]
     Error,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2448,13 +2638,11 @@ pub enum ExportTasksStatus {
 }
 
 /// Values of `ExportType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportType {
-    /// `STATISTIC`.
     #[model(wire = "STATISTIC")]
     Statistic,
-    /// `RISK`.
     #[model(wire = "RISK")]
     Risk,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2462,22 +2650,17 @@ pub enum ExportType {
 }
 
 /// Values of `FileAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileAction {
-    /// `read`.
     #[model(wire = "read")]
     Read,
-    /// `write`.
     #[model(wire = "write")]
     Write,
-    /// `rename`.
     #[model(wire = "rename")]
     Rename,
-    /// `delete`.
     #[model(wire = "delete")]
     Delete,
-    /// `truncate`.
     #[model(wire = "truncate")]
     Truncate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2485,19 +2668,15 @@ pub enum FileAction {
 }
 
 /// Values of `HarmDescSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HarmDescSource {
-    /// `vuldb`.
     #[model(wire = "vuldb")]
     Vuldb,
-    /// `vdc`.
     #[model(wire = "vdc")]
     Vdc,
-    /// `intel`.
     #[model(wire = "intel")]
     Intel,
-    /// `default`.
     #[model(wire = "default")]
     Default,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2505,13 +2684,11 @@ pub enum HarmDescSource {
 }
 
 /// Values of `ProtectType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HostAutoScaleConfigProtectType {
-    /// `PRO`.
     #[model(wire = "PRO")]
     Pro,
-    /// `ULTIMATE`.
     #[model(wire = "ULTIMATE")]
     Ultimate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2519,16 +2696,13 @@ pub enum HostAutoScaleConfigProtectType {
 }
 
 /// Values of `AgentStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HostBriefInfoAgentStatus {
-    /// `ONLINE`.
     #[model(wire = "ONLINE")]
     Online,
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
-    /// `UNINSTALLED`.
     #[model(wire = "UNINSTALLED")]
     Uninstalled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2536,16 +2710,13 @@ pub enum HostBriefInfoAgentStatus {
 }
 
 /// Values of `InstanceStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HostBriefInfoInstanceStatus {
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
-    /// `UNKNOWN`.
     #[model(wire = "UNKNOWN")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2553,70 +2724,49 @@ pub enum HostBriefInfoInstanceStatus {
 }
 
 /// Values of `ExportField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HostImageListExportJobExportField {
-    /// `ImageId`.
     #[model(wire = "ImageId")]
     ImageId,
-    /// `ImageName`.
     #[model(wire = "ImageName")]
     ImageName,
-    /// `ImageVersion`.
     #[model(wire = "ImageVersion")]
     ImageVersion,
-    /// `ContainerCount`.
     #[model(wire = "ContainerCount")]
     ContainerCount,
-    /// `HostCount`.
     #[model(wire = "HostCount")]
     HostCount,
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `NickName`.
     #[model(wire = "NickName")]
     NickName,
-    /// `ScanStatus`.
     #[model(wire = "ScanStatus")]
     ScanStatus,
-    /// `LastScanTime`.
     #[model(wire = "LastScanTime")]
     LastScanTime,
-    /// `VulCountCritical`.
     #[model(wire = "VulCountCritical")]
     VulCountCritical,
-    /// `VulCountHigh`.
     #[model(wire = "VulCountHigh")]
     VulCountHigh,
-    /// `VulCountMedium`.
     #[model(wire = "VulCountMedium")]
     VulCountMedium,
-    /// `VulCountLow`.
     #[model(wire = "VulCountLow")]
     VulCountLow,
-    /// `VirusCountCritical`.
     #[model(wire = "VirusCountCritical")]
     VirusCountCritical,
-    /// `VirusCountHigh`.
     #[model(wire = "VirusCountHigh")]
     VirusCountHigh,
-    /// `VirusCountMedium`.
     #[model(wire = "VirusCountMedium")]
     VirusCountMedium,
-    /// `VirusCountLow`.
     #[model(wire = "VirusCountLow")]
     VirusCountLow,
-    /// `SensitiveCountCritical`.
     #[model(wire = "SensitiveCountCritical")]
     SensitiveCountCritical,
-    /// `SensitiveCountHigh`.
     #[model(wire = "SensitiveCountHigh")]
     SensitiveCountHigh,
-    /// `SensitiveCountMedium`.
     #[model(wire = "SensitiveCountMedium")]
     SensitiveCountMedium,
-    /// `SensitiveCountLow`.
     #[model(wire = "SensitiveCountLow")]
     SensitiveCountLow,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2624,13 +2774,11 @@ pub enum HostImageListExportJobExportField {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HostKBRiskOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2638,25 +2786,19 @@ pub enum HostKBRiskOrder {
 }
 
 /// Values of `RiskStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HostKBRiskStatus {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `SCANNING`.
     #[model(wire = "SCANNING")]
     Scanning,
-    /// `FIXED`.
     #[model(wire = "FIXED")]
     Fixed,
-    /// `IGNORED`.
     #[model(wire = "IGNORED")]
     Ignored,
-    /// `FIXING`.
     #[model(wire = "FIXING")]
     Fixing,
-    /// `FIX_FAILED`.
     #[model(wire = "FIX_FAILED")]
     FixFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2664,16 +2806,13 @@ pub enum HostKBRiskStatus {
 }
 
 /// Values of `DefendStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HostVulRiskDefendStatus {
-    /// `ENABLED`.
     #[model(wire = "ENABLED")]
     Enabled,
-    /// `NOT_SUPPORTED`.
     #[model(wire = "NOT_SUPPORTED")]
     NotSupported,
-    /// `NOT_ENABLED`.
     #[model(wire = "NOT_ENABLED")]
     NotEnabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2681,13 +2820,11 @@ pub enum HostVulRiskDefendStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HostVulRiskOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2695,34 +2832,25 @@ pub enum HostVulRiskOrder {
 }
 
 /// Values of `RiskStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HostVulRiskStatus {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `SCANNING`.
     #[model(wire = "SCANNING")]
     Scanning,
-    /// `FIXED`.
     #[model(wire = "FIXED")]
     Fixed,
-    /// `IGNORED`.
     #[model(wire = "IGNORED")]
     Ignored,
-    /// `FIXING`.
     #[model(wire = "FIXING")]
     Fixing,
-    /// `FIX_FAILED`.
     #[model(wire = "FIX_FAILED")]
     FixFailed,
-    /// `NOTSCAN`.
     #[model(wire = "NOTSCAN")]
     Notscan,
-    /// `WITHOUT_RISK`.
     #[model(wire = "WITHOUT_RISK")]
     WithoutRisk,
-    /// `NEED_REBOOT`.
     #[model(wire = "NEED_REBOOT")]
     NeedReboot,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2730,34 +2858,25 @@ pub enum HostVulRiskStatus {
 }
 
 /// Values of `ScanStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageAssetInfoScanStatus {
-    /// `INIT`.
     #[model(wire = "INIT")]
     Init,
-    /// `SCANNING`.
     #[model(wire = "SCANNING")]
     Scanning,
-    /// `FINISH`.
     #[model(wire = "FINISH")]
     Finish,
-    /// `TIMEOUT`.
     #[model(wire = "TIMEOUT")]
     Timeout,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `STOPPING`.
     #[model(wire = "STOPPING")]
     Stopping,
-    /// `CANCELLED`.
     #[model(wire = "CANCELLED")]
     Cancelled,
-    /// `CREATING`.
     #[model(wire = "CREATING")]
     Creating,
-    /// `LICENSE_NOT_ENOUGH`.
     #[model(wire = "LICENSE_NOT_ENOUGH")]
     LicenseNotEnough,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2765,16 +2884,13 @@ pub enum ImageAssetInfoScanStatus {
 }
 
 /// Values of `AgentStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageAssociatedHostAssetAgentStatus {
-    /// `ONLINE`.
     #[model(wire = "ONLINE")]
     Online,
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
-    /// `UNINSTALL`.
     #[model(wire = "UNINSTALL")]
     Uninstall,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2782,13 +2898,11 @@ pub enum ImageAssociatedHostAssetAgentStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageComponentType {
-    /// `SYSTEM_COMPONENT`.
     #[model(wire = "SYSTEM_COMPONENT")]
     SystemComponent,
-    /// `APP_COMPONENT`.
     #[model(wire = "APP_COMPONENT")]
     AppComponent,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2796,19 +2910,15 @@ pub enum ImageComponentType {
 }
 
 /// Values of `ScanStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageRegistryScanSubTaskInfoScanStatus {
-    /// `FINISHED`.
     #[model(wire = "FINISHED")]
     Finished,
-    /// `SCANNING`.
     #[model(wire = "SCANNING")]
     Scanning,
-    /// `CANCELLED`.
     #[model(wire = "CANCELLED")]
     Cancelled,
-    /// `SCAN_EXCEPTION`.
     #[model(wire = "SCAN_EXCEPTION")]
     ScanException,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2816,22 +2926,17 @@ pub enum ImageRegistryScanSubTaskInfoScanStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageRegistryScanTaskInfoStatus {
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `TIMEOUT`.
     #[model(wire = "TIMEOUT")]
     Timeout,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `CANCELLED`.
     #[model(wire = "CANCELLED")]
     Cancelled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2839,13 +2944,11 @@ pub enum ImageRegistryScanTaskInfoStatus {
 }
 
 /// Values of `TriggerType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageRegistryScanTaskInfoTriggerType {
-    /// `TIMED`.
     #[model(wire = "TIMED")]
     Timed,
-    /// `MANUAL`.
     #[model(wire = "MANUAL")]
     Manual,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2853,16 +2956,13 @@ pub enum ImageRegistryScanTaskInfoTriggerType {
 }
 
 /// Values of `ScanType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageRegistryScanTaskScanType {
-    /// `VUL`.
     #[model(wire = "VUL")]
     Vul,
-    /// `VIRUS`.
     #[model(wire = "VIRUS")]
     Virus,
-    /// `RISK`.
     #[model(wire = "RISK")]
     Risk,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2870,16 +2970,13 @@ pub enum ImageRegistryScanTaskScanType {
 }
 
 /// Values of `ScanType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageRegistryTimedScanTaskInfoScanType {
-    /// `CVE`.
     #[model(wire = "CVE")]
     Cve,
-    /// `RISK`.
     #[model(wire = "RISK")]
     Risk,
-    /// `VIRUS`.
     #[model(wire = "VIRUS")]
     Virus,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2887,16 +2984,13 @@ pub enum ImageRegistryTimedScanTaskInfoScanType {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageScanAssetTargetMode {
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
-    /// `MANUAL`.
     #[model(wire = "MANUAL")]
     Manual,
-    /// `AUTO_MATCH`.
     #[model(wire = "AUTO_MATCH")]
     AutoMatch,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2904,19 +2998,15 @@ pub enum ImageScanAssetTargetMode {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageScanAutoMatchConfigMode {
-    /// `BY_CLUSTER`.
     #[model(wire = "BY_CLUSTER")]
     ByCluster,
-    /// `RUNNING_CONTAINER`.
     #[model(wire = "RUNNING_CONTAINER")]
     RunningContainer,
-    /// `LATEST_VERSION`.
     #[model(wire = "LATEST_VERSION")]
     LatestVersion,
-    /// `LOCAL_HOST`.
     #[model(wire = "LOCAL_HOST")]
     LocalHost,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2924,13 +3014,11 @@ pub enum ImageScanAutoMatchConfigMode {
 }
 
 /// Values of `DefendStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageVulBaseInfoDefendStatus {
-    /// `ENABLED`.
     #[model(wire = "ENABLED")]
     Enabled,
-    /// `NOT_ENABLED`.
     #[model(wire = "NOT_ENABLED")]
     NotEnabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2938,19 +3026,15 @@ pub enum ImageVulBaseInfoDefendStatus {
 }
 
 /// Values of `InquireKey`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InquireKey {
-    /// `sv_yunjing_vas_small`.
     #[model(wire = "sv_yunjing_vas_small")]
     SvYunjingVasSmall,
-    /// `sv_yunjing_vas_medium`.
     #[model(wire = "sv_yunjing_vas_medium")]
     SvYunjingVasMedium,
-    /// `sv_yunjing_vas_large`.
     #[model(wire = "sv_yunjing_vas_large")]
     SvYunjingVasLarge,
-    /// `sv_yunjing_vas_expansion`.
     #[model(wire = "sv_yunjing_vas_expansion")]
     SvYunjingVasExpansion,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2958,19 +3042,15 @@ pub enum InquireKey {
 }
 
 /// Values of `InstallStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstallStatus {
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
-    /// `INSTALLING`.
     #[model(wire = "INSTALLING")]
     Installing,
-    /// `INSTALLED`.
     #[model(wire = "INSTALLED")]
     Installed,
-    /// `INSTALL_FAIL`.
     #[model(wire = "INSTALL_FAIL")]
     InstallFail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2978,16 +3058,13 @@ pub enum InstallStatus {
 }
 
 /// Values of `IntelSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IntelSource {
-    /// `VDC`.
     #[model(wire = "VDC")]
     Vdc,
-    /// `IPAnalysis`.
     #[model(wire = "IPAnalysis")]
     IpAnalysis,
-    /// `BreakingTI`.
     #[model(wire = "BreakingTI")]
     BreakingTi,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2995,16 +3072,13 @@ pub enum IntelSource {
 }
 
 /// Values of `IntervalType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IntervalType {
-    /// `DAY`.
     #[model(wire = "DAY")]
     Day,
-    /// `WEEK`.
     #[model(wire = "WEEK")]
     Week,
-    /// `MONTH`.
     #[model(wire = "MONTH")]
     Month,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3012,13 +3086,11 @@ pub enum IntervalType {
 }
 
 /// Values of `IpType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IpType {
-    /// `public`.
     #[model(wire = "public")]
     Public,
-    /// `private`.
     #[model(wire = "private")]
     Private,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3026,13 +3098,11 @@ pub enum IpType {
 }
 
 /// Values of `JoinType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JoinType {
-    /// `create`.
     #[model(wire = "create")]
     Create,
-    /// `invite`.
     #[model(wire = "invite")]
     Invite,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3040,13 +3110,11 @@ pub enum JoinType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoginTypeHostOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3054,16 +3122,13 @@ pub enum LoginTypeHostOrder {
 }
 
 /// Values of `AgentStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MachineAgentStatus {
-    /// `ONLINE`.
     #[model(wire = "ONLINE")]
     Online,
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
-    /// `UNINSTALL`.
     #[model(wire = "UNINSTALL")]
     Uninstall,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3071,16 +3136,13 @@ pub enum MachineAgentStatus {
 }
 
 /// Values of `InstanceStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MachineInstanceStatus {
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
-    /// `EXPIRED`.
     #[model(wire = "EXPIRED")]
     Expired,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3088,22 +3150,17 @@ pub enum MachineInstanceStatus {
 }
 
 /// Values of `ProtectType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MachineProtectType {
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
-    /// `BASIC`.
     #[model(wire = "BASIC")]
     Basic,
-    /// `PRO`.
     #[model(wire = "PRO")]
     Pro,
-    /// `ULTIMATE`.
     #[model(wire = "ULTIMATE")]
     Ultimate,
-    /// `PRO_LH`.
     #[model(wire = "PRO_LH")]
     ProLh,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3111,13 +3168,11 @@ pub enum MachineProtectType {
 }
 
 /// Values of `MachineStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MachineStatus {
-    /// `ONLINE`.
     #[model(wire = "ONLINE")]
     Online,
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3125,19 +3180,15 @@ pub enum MachineStatus {
 }
 
 /// Values of `ScanType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MalwareTimingScanSettingScanType {
-    /// `full`.
     #[model(wire = "full")]
     Full,
-    /// `quick`.
     #[model(wire = "quick")]
     Quick,
-    /// `include`.
     #[model(wire = "include")]
     Include,
-    /// `exclude`.
     #[model(wire = "exclude")]
     Exclude,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3145,19 +3196,15 @@ pub enum MalwareTimingScanSettingScanType {
 }
 
 /// Values of `MatchScope`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MatchScope {
-    /// `req_head`.
     #[model(wire = "req_head")]
     ReqHead,
-    /// `req_body`.
     #[model(wire = "req_body")]
     ReqBody,
-    /// `rsp_head`.
     #[model(wire = "rsp_head")]
     RspHead,
-    /// `rsp_body`.
     #[model(wire = "rsp_body")]
     RspBody,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3165,31 +3212,23 @@ pub enum MatchScope {
 }
 
 /// Values of `MatchType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MatchType {
-    /// `EQUALS`.
     #[model(wire = "EQUALS")]
     Equals,
-    /// `NOT_EQUALS`.
     #[model(wire = "NOT_EQUALS")]
     NotEquals,
-    /// `STARTS_WITH`.
     #[model(wire = "STARTS_WITH")]
     StartsWith,
-    /// `NOT_STARTS_WITH`.
     #[model(wire = "NOT_STARTS_WITH")]
     NotStartsWith,
-    /// `ENDS_WITH`.
     #[model(wire = "ENDS_WITH")]
     EndsWith,
-    /// `NOT_ENDS_WITH`.
     #[model(wire = "NOT_ENDS_WITH")]
     NotEndsWith,
-    /// `CONTAINS`.
     #[model(wire = "CONTAINS")]
     Contains,
-    /// `NOT_CONTAINS`.
     #[model(wire = "NOT_CONTAINS")]
     NotContains,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3197,22 +3236,17 @@ pub enum MatchType {
 }
 
 /// Values of `ScanItem`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyRiskCenterScanTaskScanItem {
-    /// `port`.
     #[model(wire = "port")]
     Port,
-    /// `poc`.
     #[model(wire = "poc")]
     Poc,
-    /// `weakpass`.
     #[model(wire = "weakpass")]
     Weakpass,
-    /// `webcontent`.
     #[model(wire = "webcontent")]
     Webcontent,
-    /// `configrisk`.
     #[model(wire = "configrisk")]
     Configrisk,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3220,16 +3254,13 @@ pub enum ModifyRiskCenterScanTaskScanItem {
 }
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyRuleItemRuleType {
-    /// `dimension`.
     #[model(wire = "dimension")]
     Dimension,
-    /// `category`.
     #[model(wire = "category")]
     Category,
-    /// `severity`.
     #[model(wire = "severity")]
     Severity,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3237,19 +3268,15 @@ pub enum ModifyRuleItemRuleType {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyVulScanPeriodicLevel {
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
-    /// `MEDIUM`.
     #[model(wire = "MEDIUM")]
     Medium,
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `CRITICAL`.
     #[model(wire = "CRITICAL")]
     Critical,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3257,13 +3284,11 @@ pub enum ModifyVulScanPeriodicLevel {
 }
 
 /// Values of `MsgLanguage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MsgLanguage {
-    /// `zh`.
     #[model(wire = "zh")]
     Zh,
-    /// `en`.
     #[model(wire = "en")]
     En,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3271,16 +3296,13 @@ pub enum MsgLanguage {
 }
 
 /// Values of `MultiBehaviorDetectionMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MultiBehaviorDetectionMode {
-    /// `sequence`.
     #[model(wire = "sequence")]
     Sequence,
-    /// `threshold`.
     #[model(wire = "threshold")]
     Threshold,
-    /// `command`.
     #[model(wire = "command")]
     Command,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3288,13 +3310,11 @@ pub enum MultiBehaviorDetectionMode {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NFSScanHostOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3302,25 +3322,19 @@ pub enum NFSScanHostOrder {
 }
 
 /// Values of `NodeSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeSource {
-    /// `TKE_MANAGED_CLUSTER`.
     #[model(wire = "TKE_MANAGED_CLUSTER")]
     TkeManagedCluster,
-    /// `TKE_INDEPENDENT_CLUSTER`.
     #[model(wire = "TKE_INDEPENDENT_CLUSTER")]
     TkeIndependentCluster,
-    /// `TKE_SERVERLESS_CLUSTER`.
     #[model(wire = "TKE_SERVERLESS_CLUSTER")]
     TkeServerlessCluster,
-    /// `TKE_EDGE_CLUSTER`.
     #[model(wire = "TKE_EDGE_CLUSTER")]
     TkeEdgeCluster,
-    /// `SELF_BUILT`.
     #[model(wire = "SELF_BUILT")]
     SelfBuilt,
-    /// `SELF_BUILT_OTHER`.
     #[model(wire = "SELF_BUILT_OTHER")]
     SelfBuiltOther,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3328,16 +3342,13 @@ pub enum NodeSource {
 }
 
 /// Values of `NodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeType {
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
-    /// `CLUSTER`.
     #[model(wire = "CLUSTER")]
     Cluster,
-    /// `CONTAINER`.
     #[model(wire = "CONTAINER")]
     Container,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3345,16 +3356,13 @@ pub enum NodeType {
 }
 
 /// Values of `Module`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NotifySettingModule {
-    /// `AkSk`.
     #[model(wire = "AkSk")]
     AkSk,
-    /// `Alert`.
     #[model(wire = "Alert")]
     Alert,
-    /// `Agent`.
     #[model(wire = "Agent")]
     Agent,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3362,28 +3370,21 @@ pub enum NotifySettingModule {
 }
 
 /// Values of `Option`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NotifySettingOption {
-    /// `CRITICAL`.
     #[model(wire = "CRITICAL")]
     Critical,
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `MEDIUM`.
     #[model(wire = "MEDIUM")]
     Medium,
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
-    /// `INFO`.
     #[model(wire = "INFO")]
     Info,
-    /// `AGENT_UNINSTALL`.
     #[model(wire = "AGENT_UNINSTALL")]
     AgentUninstall,
-    /// `AGENT_OFFLINE`.
     #[model(wire = "AGENT_OFFLINE")]
     AgentOffline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3391,13 +3392,11 @@ pub enum NotifySettingOption {
 }
 
 /// Values of `OperationSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OperationSource {
-    /// `dspm`.
     #[model(wire = "dspm")]
     Dspm,
-    /// `cos`.
     #[model(wire = "cos")]
     Cos,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3405,13 +3404,11 @@ pub enum OperationSource {
 }
 
 /// Values of `OrderType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderType {
-    /// `PURCHASED`.
     #[model(wire = "PURCHASED")]
     Purchased,
-    /// `TRIAL`.
     #[model(wire = "TRIAL")]
     Trial,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3419,19 +3416,15 @@ pub enum OrderType {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrganizationInfoRole {
-    /// `Member`.
     #[model(wire = "Member")]
     Member,
-    /// `Admin`.
     #[model(wire = "Admin")]
     Admin,
-    /// `DelegatedAdmin`.
     #[model(wire = "DelegatedAdmin")]
     DelegatedAdmin,
-    /// `EntityAdmin`.
     #[model(wire = "EntityAdmin")]
     EntityAdmin,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3439,13 +3432,11 @@ pub enum OrganizationInfoRole {
 }
 
 /// Values of `OsType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OsType {
-    /// `linux`.
     #[model(wire = "linux")]
     Linux,
-    /// `windows`.
     #[model(wire = "windows")]
     Windows,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3453,13 +3444,11 @@ pub enum OsType {
 }
 
 /// Values of `PayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PayMode {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID`.
     #[model(wire = "POSTPAID")]
     Postpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3467,16 +3456,13 @@ pub enum PayMode {
 }
 
 /// Values of `PayVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PayVersion {
-    /// `BASIC`.
     #[model(wire = "BASIC")]
     Basic,
-    /// `PRO`.
     #[model(wire = "PRO")]
     Pro,
-    /// `ULTIMATE`.
     #[model(wire = "ULTIMATE")]
     Ultimate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3484,31 +3470,23 @@ pub enum PayVersion {
 }
 
 /// Values of `ExportField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PodContainerListExportJobExportField {
-    /// `ContainerId`.
     #[model(wire = "ContainerId")]
     ContainerId,
-    /// `ContainerName`.
     #[model(wire = "ContainerName")]
     ContainerName,
-    /// `RunStatus`.
     #[model(wire = "RunStatus")]
     RunStatus,
-    /// `NodeId`.
     #[model(wire = "NodeId")]
     NodeId,
-    /// `NodeType`.
     #[model(wire = "NodeType")]
     NodeType,
-    /// `ImageId`.
     #[model(wire = "ImageId")]
     ImageId,
-    /// `ImageName`.
     #[model(wire = "ImageName")]
     ImageName,
-    /// `IsolateStatus`.
     #[model(wire = "IsolateStatus")]
     IsolateStatus,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3516,22 +3494,17 @@ pub enum PodContainerListExportJobExportField {
 }
 
 /// Values of `ExportField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PodServiceListExportJobExportField {
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `ServiceType`.
     #[model(wire = "ServiceType")]
     ServiceType,
-    /// `Selector`.
     #[model(wire = "Selector")]
     Selector,
-    /// `Namespace`.
     #[model(wire = "Namespace")]
     Namespace,
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3539,13 +3512,11 @@ pub enum PodServiceListExportJobExportField {
 }
 
 /// Values of `PolicyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PolicyType {
-    /// `SYSTEM`.
     #[model(wire = "SYSTEM")]
     System,
-    /// `SELF`.
     #[model(wire = "SELF")]
     SelfValue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3553,22 +3524,17 @@ pub enum PolicyType {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PortViewPortRiskLevel {
-    /// `low`.
     #[model(wire = "low")]
     Low,
-    /// `high`.
     #[model(wire = "high")]
     High,
-    /// `middle`.
     #[model(wire = "middle")]
     Middle,
-    /// `info`.
     #[model(wire = "info")]
     Info,
-    /// `extreme`.
     #[model(wire = "extreme")]
     Extreme,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3576,13 +3542,11 @@ pub enum PortViewPortRiskLevel {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PreventUninstallHostOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3590,13 +3554,11 @@ pub enum PreventUninstallHostOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProcessDaemonHostOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3604,22 +3566,17 @@ pub enum ProcessDaemonHostOrder {
 }
 
 /// Values of `ProtectVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProtectVersion {
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
-    /// `BASIC`.
     #[model(wire = "BASIC")]
     Basic,
-    /// `PRO`.
     #[model(wire = "PRO")]
     Pro,
-    /// `ULTIMATE`.
     #[model(wire = "ULTIMATE")]
     Ultimate,
-    /// `PRO_LH`.
     #[model(wire = "PRO_LH")]
     ProLh,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3627,16 +3584,13 @@ pub enum ProtectVersion {
 }
 
 /// Values of `AssetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProtectionSettingAssetType {
-    /// `CWP`.
     #[model(wire = "CWP")]
     Cwp,
-    /// `TCSS_HOST`.
     #[model(wire = "TCSS_HOST")]
     TcssHost,
-    /// `TCSS_EKS`.
     #[model(wire = "TCSS_EKS")]
     TcssEks,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3644,16 +3598,13 @@ pub enum ProtectionSettingAssetType {
 }
 
 /// Values of `ProtectionVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProtectionVersion {
-    /// `CriticalProtection`.
     #[model(wire = "CriticalProtection")]
     CriticalProtection,
-    /// `Pro`.
     #[model(wire = "Pro")]
     Pro,
-    /// `Ultimate`.
     #[model(wire = "Ultimate")]
     Ultimate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3661,13 +3612,11 @@ pub enum ProtectionVersion {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Protocol {
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `https`.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3675,16 +3624,13 @@ pub enum Protocol {
 }
 
 /// Values of `QuaraAssetSelectionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QuaraAssetSelectionType {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `tag`.
     #[model(wire = "tag")]
     Tag,
-    /// `direct`.
     #[model(wire = "direct")]
     Direct,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3692,13 +3638,11 @@ pub enum QuaraAssetSelectionType {
 }
 
 /// Values of `QuotaFlushType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QuotaFlushType {
-    /// `refresh`.
     #[model(wire = "refresh")]
     Refresh,
-    /// `expire`.
     #[model(wire = "expire")]
     Expire,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3706,16 +3650,13 @@ pub enum QuotaFlushType {
 }
 
 /// Values of `AssetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RaspLicenseBindAssetType {
-    /// `CWP`.
     #[model(wire = "CWP")]
     Cwp,
-    /// `TCSS_HOST`.
     #[model(wire = "TCSS_HOST")]
     TcssHost,
-    /// `TCSS_EKS`.
     #[model(wire = "TCSS_EKS")]
     TcssEks,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3723,13 +3664,11 @@ pub enum RaspLicenseBindAssetType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RaspLicenseOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3737,28 +3676,21 @@ pub enum RaspLicenseOrder {
 }
 
 /// Values of `RegistryType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RegistryType {
-    /// `tcr`.
     #[model(wire = "tcr")]
     Tcr,
-    /// `ccr`.
     #[model(wire = "ccr")]
     Ccr,
-    /// `harbor`.
     #[model(wire = "harbor")]
     Harbor,
-    /// `jfrog`.
     #[model(wire = "jfrog")]
     Jfrog,
-    /// `quay`.
     #[model(wire = "quay")]
     Quay,
-    /// `aws`.
     #[model(wire = "aws")]
     Aws,
-    /// `azure`.
     #[model(wire = "azure")]
     Azure,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3766,13 +3698,11 @@ pub enum RegistryType {
 }
 
 /// Values of `ReturnMsg`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReturnMsg {
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `fail`.
     #[model(wire = "fail")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3780,13 +3710,11 @@ pub enum ReturnMsg {
 }
 
 /// Values of `Key`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RiskTrendItemKey {
-    /// `intrusion_alert`.
     #[model(wire = "intrusion_alert")]
     IntrusionAlert,
-    /// `vulnerability`.
     #[model(wire = "vulnerability")]
     Vulnerability,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3794,13 +3722,11 @@ pub enum RiskTrendItemKey {
 }
 
 /// Values of `RiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RiskType {
-    /// `risk`.
     #[model(wire = "risk")]
     Risk,
-    /// `alarm`.
     #[model(wire = "alarm")]
     Alarm,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3808,16 +3734,13 @@ pub enum RiskType {
 }
 
 /// Values of `RuleAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleAction {
-    /// `PASS`.
     #[model(wire = "PASS")]
     Pass,
-    /// `BLOCK`.
     #[model(wire = "BLOCK")]
     Block,
-    /// `MONITOR`.
     #[model(wire = "MONITOR")]
     Monitor,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3825,34 +3748,25 @@ pub enum RuleAction {
 }
 
 /// Values of `RunStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RunStatus {
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `PAUSED`.
     #[model(wire = "PAUSED")]
     Paused,
-    /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
-    /// `CREATED`.
     #[model(wire = "CREATED")]
     Created,
-    /// `DESTROYED`.
     #[model(wire = "DESTROYED")]
     Destroyed,
-    /// `RESTARTING`.
     #[model(wire = "RESTARTING")]
     Restarting,
-    /// `REMOVING`.
     #[model(wire = "REMOVING")]
     Removing,
-    /// `DEAD`.
     #[model(wire = "DEAD")]
     Dead,
-    /// `UNKNOWN`.
     #[model(wire = "UNKNOWN")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3860,22 +3774,17 @@ pub enum RunStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SCFFunctionInfoStatus {
-    /// `Active`.
     #[model(wire = "Active")]
     Active,
-    /// `Creating`.
     #[model(wire = "Creating")]
     Creating,
-    /// `Updating`.
     #[model(wire = "Updating")]
     Updating,
-    /// `CreateFailed`.
     #[model(wire = "CreateFailed")]
     CreateFailed,
-    /// `Deleting`.
     #[model(wire = "Deleting")]
     Deleting,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3883,13 +3792,11 @@ pub enum SCFFunctionInfoStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SCFNamespaceInfoType {
-    /// `Default`.
     #[model(wire = "Default")]
     Default,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3897,16 +3804,13 @@ pub enum SCFNamespaceInfoType {
 }
 
 /// Values of `SafetyAdvice`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SafetyAdvice {
-    /// `Resolve`.
     #[model(wire = "Resolve")]
     Resolve,
-    /// `Reinforcement`.
     #[model(wire = "Reinforcement")]
     Reinforcement,
-    /// `None`.
     #[model(wire = "None")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3914,22 +3818,17 @@ pub enum SafetyAdvice {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SandboxACLRuleLevel {
-    /// `INFO`.
     #[model(wire = "INFO")]
     Info,
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
-    /// `MEDIUM`.
     #[model(wire = "MEDIUM")]
     Medium,
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `CRITICAL`.
     #[model(wire = "CRITICAL")]
     Critical,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3937,13 +3836,11 @@ pub enum SandboxACLRuleLevel {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SandboxACLRuleStatus {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3951,13 +3848,11 @@ pub enum SandboxACLRuleStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SandboxACLRuleStatusStatus {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3965,19 +3860,15 @@ pub enum SandboxACLRuleStatusStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SandboxAlertStatusStatus {
-    /// `HANDLED`.
     #[model(wire = "HANDLED")]
     Handled,
-    /// `IGNORE`.
     #[model(wire = "IGNORE")]
     Ignore,
-    /// `PASS`.
     #[model(wire = "PASS")]
     Pass,
-    /// `DELETE`.
     #[model(wire = "DELETE")]
     Delete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3985,22 +3876,17 @@ pub enum SandboxAlertStatusStatus {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SandboxDLPRuleLevel {
-    /// `INFO`.
     #[model(wire = "INFO")]
     Info,
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
-    /// `MEDIUM`.
     #[model(wire = "MEDIUM")]
     Medium,
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `CRITICAL`.
     #[model(wire = "CRITICAL")]
     Critical,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4008,13 +3894,11 @@ pub enum SandboxDLPRuleLevel {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SandboxDLPRuleStatus {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4022,13 +3906,11 @@ pub enum SandboxDLPRuleStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SandboxDLPRuleStatusStatus {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4036,13 +3918,11 @@ pub enum SandboxDLPRuleStatusStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SandboxFileRuleStatusStatus {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4050,22 +3930,17 @@ pub enum SandboxFileRuleStatusStatus {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SandboxLLMAuditRuleLevel {
-    /// `INFO`.
     #[model(wire = "INFO")]
     Info,
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
-    /// `MEDIUM`.
     #[model(wire = "MEDIUM")]
     Medium,
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `CRITICAL`.
     #[model(wire = "CRITICAL")]
     Critical,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4073,13 +3948,11 @@ pub enum SandboxLLMAuditRuleLevel {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SandboxLLMAuditRuleStatus {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4087,13 +3960,11 @@ pub enum SandboxLLMAuditRuleStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SandboxLLMAuditRuleStatusStatus {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4101,22 +3972,17 @@ pub enum SandboxLLMAuditRuleStatusStatus {
 }
 
 /// Values of `AssetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScanBaselineAssetItemListAssetType {
-    /// `HOST`.
     #[model(wire = "HOST")]
     Host,
-    /// `CLUSTER`.
     #[model(wire = "CLUSTER")]
     Cluster,
-    /// `POD`.
     #[model(wire = "POD")]
     Pod,
-    /// `CONTAINER`.
     #[model(wire = "CONTAINER")]
     Container,
-    /// `IMAGE`.
     #[model(wire = "IMAGE")]
     Image,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4124,22 +3990,17 @@ pub enum ScanBaselineAssetItemListAssetType {
 }
 
 /// Values of `ScanItem`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScanTaskInfoListScanItem {
-    /// `port`.
     #[model(wire = "port")]
     Port,
-    /// `poc`.
     #[model(wire = "poc")]
     Poc,
-    /// `weakpass`.
     #[model(wire = "weakpass")]
     Weakpass,
-    /// `webcontent`.
     #[model(wire = "webcontent")]
     Webcontent,
-    /// `configrisk`.
     #[model(wire = "configrisk")]
     Configrisk,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4147,16 +4008,13 @@ pub enum ScanTaskInfoListScanItem {
 }
 
 /// Values of `ScheduleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScheduleType {
-    /// `daily`.
     #[model(wire = "daily")]
     Daily,
-    /// `weekly`.
     #[model(wire = "weekly")]
     Weekly,
-    /// `monthly`.
     #[model(wire = "monthly")]
     Monthly,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4164,16 +4022,13 @@ pub enum ScheduleType {
 }
 
 /// Values of `ScopeMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScopeMode {
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
-    /// `MANUAL`.
     #[model(wire = "MANUAL")]
     Manual,
-    /// `AUTO_MATCH`.
     #[model(wire = "AUTO_MATCH")]
     AutoMatch,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4181,16 +4036,13 @@ pub enum ScopeMode {
 }
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScoreRuleItemRuleType {
-    /// `dimension`.
     #[model(wire = "dimension")]
     Dimension,
-    /// `category`.
     #[model(wire = "category")]
     Category,
-    /// `severity`.
     #[model(wire = "severity")]
     Severity,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4198,19 +4050,15 @@ pub enum ScoreRuleItemRuleType {
 }
 
 /// Values of `ScoreStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScoreStatus {
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `partial_error`.
     #[model(wire = "partial_error")]
     PartialError,
-    /// `stale`.
     #[model(wire = "stale")]
     Stale,
-    /// `error`.
     #[model(wire = "error")]
     Error,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4218,19 +4066,15 @@ pub enum ScoreStatus {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecurityScoreOverviewLevel {
-    /// `safe`.
     #[model(wire = "safe")]
     Safe,
-    /// `good`.
     #[model(wire = "good")]
     Good,
-    /// `medium`.
     #[model(wire = "medium")]
     Medium,
-    /// `danger`.
     #[model(wire = "danger")]
     Danger,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4238,22 +4082,17 @@ pub enum SecurityScoreOverviewLevel {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServerRiskLevel {
-    /// `low`.
     #[model(wire = "low")]
     Low,
-    /// `high`.
     #[model(wire = "high")]
     High,
-    /// `middle`.
     #[model(wire = "middle")]
     Middle,
-    /// `info`.
     #[model(wire = "info")]
     Info,
-    /// `extreme`.
     #[model(wire = "extreme")]
     Extreme,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4261,19 +4100,15 @@ pub enum ServerRiskLevel {
 }
 
 /// Values of `ServiceName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceName {
-    /// `cfw_waf_virtual`.
     #[model(wire = "cfw_waf_virtual")]
     CfwWafVirtual,
-    /// `cwp_detect`.
     #[model(wire = "cwp_detect")]
     CwpDetect,
-    /// `cwp_defense`.
     #[model(wire = "cwp_defense")]
     CwpDefense,
-    /// `cwp_fix`.
     #[model(wire = "cwp_fix")]
     CwpFix,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4281,19 +4116,15 @@ pub enum ServiceName {
 }
 
 /// Values of `Severity`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Severity {
-    /// `critical`.
     #[model(wire = "critical")]
     Critical,
-    /// `high`.
     #[model(wire = "high")]
     High,
-    /// `medium`.
     #[model(wire = "medium")]
     Medium,
-    /// `low`.
     #[model(wire = "low")]
     Low,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4301,34 +4132,25 @@ pub enum Severity {
 }
 
 /// Values of `SharedModule`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SharedModule {
-    /// `AKSK`.
     #[model(wire = "AKSK")]
     Aksk,
-    /// `SDL`.
     #[model(wire = "SDL")]
     Sdl,
-    /// `CSPM`.
     #[model(wire = "CSPM")]
     Cspm,
-    /// `CWP`.
     #[model(wire = "CWP")]
     Cwp,
-    /// `COS_AUDIT`.
     #[model(wire = "COS_AUDIT")]
     CosAudit,
-    /// `IMAGE_SCAN`.
     #[model(wire = "IMAGE_SCAN")]
     ImageScan,
-    /// `SKILL_SCAN`.
     #[model(wire = "SKILL_SCAN")]
     SkillScan,
-    /// `SKILL_SCAN_POST`.
     #[model(wire = "SKILL_SCAN_POST")]
     SkillScanPost,
-    /// `DSPM`.
     #[model(wire = "DSPM")]
     Dspm,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4336,16 +4158,13 @@ pub enum SharedModule {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SkillScanAlertBy {
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `SecurityScore`.
     #[model(wire = "SecurityScore")]
     SecurityScore,
-    /// `UpdateTime`.
     #[model(wire = "UpdateTime")]
     UpdateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4353,13 +4172,11 @@ pub enum SkillScanAlertBy {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SkillScanAlertDetailLevel {
-    /// `high`.
     #[model(wire = "high")]
     High,
-    /// `medium`.
     #[model(wire = "medium")]
     Medium,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4367,13 +4184,11 @@ pub enum SkillScanAlertDetailLevel {
 }
 
 /// Values of `RiskLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SkillScanAlertDetailRiskLevel {
-    /// `malicious`.
     #[model(wire = "malicious")]
     Malicious,
-    /// `suspicious`.
     #[model(wire = "suspicious")]
     Suspicious,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4381,13 +4196,11 @@ pub enum SkillScanAlertDetailRiskLevel {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SkillScanAlertItemLevel {
-    /// `high`.
     #[model(wire = "high")]
     High,
-    /// `medium`.
     #[model(wire = "medium")]
     Medium,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4395,13 +4208,11 @@ pub enum SkillScanAlertItemLevel {
 }
 
 /// Values of `RiskLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SkillScanAlertItemRiskLevel {
-    /// `malicious`.
     #[model(wire = "malicious")]
     Malicious,
-    /// `suspicious`.
     #[model(wire = "suspicious")]
     Suspicious,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4409,13 +4220,11 @@ pub enum SkillScanAlertItemRiskLevel {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SkillScanAlertOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4423,13 +4232,11 @@ pub enum SkillScanAlertOrder {
 }
 
 /// Values of `ScanType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SkillScanEngineResultScanType {
-    /// `AI`.
     #[model(wire = "AI")]
     Ai,
-    /// `STATIC`.
     #[model(wire = "STATIC")]
     Static,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4437,16 +4244,13 @@ pub enum SkillScanEngineResultScanType {
 }
 
 /// Values of `RiskLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SkillScanItemRiskLevel {
-    /// `malicious`.
     #[model(wire = "malicious")]
     Malicious,
-    /// `suspicious`.
     #[model(wire = "suspicious")]
     Suspicious,
-    /// `benign`.
     #[model(wire = "benign")]
     Benign,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4454,19 +4258,15 @@ pub enum SkillScanItemRiskLevel {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SkillScanResultStatus {
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `SCANNING`.
     #[model(wire = "SCANNING")]
     Scanning,
-    /// `NOT_FOUND`.
     #[model(wire = "NOT_FOUND")]
     NotFound,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4474,33 +4274,39 @@ pub enum SkillScanResultStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SkillScanTaskOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `SourceType`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum SourceType {
+    #[model(wire = "Agent")]
+    Agent,
+    #[model(wire = "Proxy")]
+    Proxy,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `SqlMainType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SqlMainType {
-    /// `DML`.
     #[model(wire = "DML")]
     Dml,
-    /// `DDL`.
     #[model(wire = "DDL")]
     Ddl,
-    /// `DCL`.
     #[model(wire = "DCL")]
     Dcl,
-    /// `TCL`.
     #[model(wire = "TCL")]
     Tcl,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4508,19 +4314,15 @@ pub enum SqlMainType {
 }
 
 /// Values of `StatType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StatType {
-    /// `FieldTop5Asset`.
     #[model(wire = "FieldTop5Asset")]
     FieldTop5Asset,
-    /// `FieldCategoryDistribution`.
     #[model(wire = "FieldCategoryDistribution")]
     FieldCategoryDistribution,
-    /// `FieldLevelDistribution`.
     #[model(wire = "FieldLevelDistribution")]
     FieldLevelDistribution,
-    /// `AssetDistribution`.
     #[model(wire = "AssetDistribution")]
     AssetDistribution,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4528,13 +4330,11 @@ pub enum StatType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Switch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4542,16 +4342,13 @@ pub enum Switch {
 }
 
 /// Values of `SyncStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SyncStatus {
-    /// `doing`.
     #[model(wire = "doing")]
     Doing,
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4559,13 +4356,11 @@ pub enum SyncStatus {
 }
 
 /// Values of `TargetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TargetType {
-    /// `listener`.
     #[model(wire = "listener")]
     Listener,
-    /// `rule`.
     #[model(wire = "rule")]
     Rule,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4573,13 +4368,11 @@ pub enum TargetType {
 }
 
 /// Values of `TatStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TatStatus {
-    /// `ONLINE`.
     #[model(wire = "ONLINE")]
     Online,
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4587,13 +4380,11 @@ pub enum TatStatus {
 }
 
 /// Values of `TimeZone`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TimeZone {
-    /// `Asia`.
     #[model(wire = "Asia")]
     Asia,
-    /// `Shanghai`.
     #[model(wire = "Shanghai")]
     Shanghai,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4601,28 +4392,21 @@ pub enum TimeZone {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrafficPluginStateStatus {
-    /// `NOT_SUPPORT`.
     #[model(wire = "NOT_SUPPORT")]
     NotSupport,
-    /// `CONTAINER_NOT_FOUND`.
     #[model(wire = "CONTAINER_NOT_FOUND")]
     ContainerNotFound,
-    /// `REQUIRE_RESTART`.
     #[model(wire = "REQUIRE_RESTART")]
     RequireRestart,
-    /// `CA_FAILED`.
     #[model(wire = "CA_FAILED")]
     CaFailed,
-    /// `EBPF_FAILED`.
     #[model(wire = "EBPF_FAILED")]
     EbpfFailed,
-    /// `IPTABLE_FAILED`.
     #[model(wire = "IPTABLE_FAILED")]
     IptableFailed,
-    /// `REDIRECT_FAILED`.
     #[model(wire = "REDIRECT_FAILED")]
     RedirectFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4630,13 +4414,11 @@ pub enum TrafficPluginStateStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrafficRuleStateStatus {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4644,22 +4426,17 @@ pub enum TrafficRuleStateStatus {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrafficSandboxACLAlertInfoLevel {
-    /// `INFO`.
     #[model(wire = "INFO")]
     Info,
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
-    /// `MEDIUM`.
     #[model(wire = "MEDIUM")]
     Medium,
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `CRITICAL`.
     #[model(wire = "CRITICAL")]
     Critical,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4667,22 +4444,17 @@ pub enum TrafficSandboxACLAlertInfoLevel {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrafficSandboxACLAlertInfoStatus {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `HANDLED`.
     #[model(wire = "HANDLED")]
     Handled,
-    /// `IGNORE`.
     #[model(wire = "IGNORE")]
     Ignore,
-    /// `PASS`.
     #[model(wire = "PASS")]
     Pass,
-    /// `BLOCK`.
     #[model(wire = "BLOCK")]
     Block,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4690,22 +4462,17 @@ pub enum TrafficSandboxACLAlertInfoStatus {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrafficSandboxACLRuleInfoLevel {
-    /// `INFO`.
     #[model(wire = "INFO")]
     Info,
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
-    /// `MEDIUM`.
     #[model(wire = "MEDIUM")]
     Medium,
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `CRITICAL`.
     #[model(wire = "CRITICAL")]
     Critical,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4713,13 +4480,11 @@ pub enum TrafficSandboxACLRuleInfoLevel {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrafficSandboxACLRuleInfoStatus {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4727,28 +4492,21 @@ pub enum TrafficSandboxACLRuleInfoStatus {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrafficSandboxACLURLRuleMethod {
-    /// `GET`.
     #[model(wire = "GET")]
     Get,
-    /// `POST`.
     #[model(wire = "POST")]
     Post,
-    /// `HEAD`.
     #[model(wire = "HEAD")]
     Head,
-    /// `PUT`.
     #[model(wire = "PUT")]
     Put,
-    /// `DELETE`.
     #[model(wire = "DELETE")]
     Delete,
-    /// `OPTIONS`.
     #[model(wire = "OPTIONS")]
     Options,
-    /// `PATCH`.
     #[model(wire = "PATCH")]
     Patch,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4756,22 +4514,17 @@ pub enum TrafficSandboxACLURLRuleMethod {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrafficSandboxDLPAlertInfoLevel {
-    /// `INFO`.
     #[model(wire = "INFO")]
     Info,
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
-    /// `MEDIUM`.
     #[model(wire = "MEDIUM")]
     Medium,
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `CRITICAL`.
     #[model(wire = "CRITICAL")]
     Critical,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4779,22 +4532,17 @@ pub enum TrafficSandboxDLPAlertInfoLevel {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrafficSandboxDLPAlertInfoStatus {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `HANDLED`.
     #[model(wire = "HANDLED")]
     Handled,
-    /// `IGNORE`.
     #[model(wire = "IGNORE")]
     Ignore,
-    /// `PASS`.
     #[model(wire = "PASS")]
     Pass,
-    /// `BLOCK`.
     #[model(wire = "BLOCK")]
     Block,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4802,22 +4550,17 @@ pub enum TrafficSandboxDLPAlertInfoStatus {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrafficSandboxDLPRuleInfoLevel {
-    /// `INFO`.
     #[model(wire = "INFO")]
     Info,
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
-    /// `MEDIUM`.
     #[model(wire = "MEDIUM")]
     Medium,
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `CRITICAL`.
     #[model(wire = "CRITICAL")]
     Critical,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4825,13 +4568,11 @@ pub enum TrafficSandboxDLPRuleInfoLevel {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrafficSandboxDLPRuleInfoStatus {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4839,22 +4580,17 @@ pub enum TrafficSandboxDLPRuleInfoStatus {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrafficSandboxLLMAuditAlertInfoLevel {
-    /// `INFO`.
     #[model(wire = "INFO")]
     Info,
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
-    /// `MEDIUM`.
     #[model(wire = "MEDIUM")]
     Medium,
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `CRITICAL`.
     #[model(wire = "CRITICAL")]
     Critical,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4862,22 +4598,17 @@ pub enum TrafficSandboxLLMAuditAlertInfoLevel {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrafficSandboxLLMAuditAlertInfoStatus {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `HANDLED`.
     #[model(wire = "HANDLED")]
     Handled,
-    /// `IGNORE`.
     #[model(wire = "IGNORE")]
     Ignore,
-    /// `PASS`.
     #[model(wire = "PASS")]
     Pass,
-    /// `BLOCK`.
     #[model(wire = "BLOCK")]
     Block,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4885,22 +4616,17 @@ pub enum TrafficSandboxLLMAuditAlertInfoStatus {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrafficSandboxLLMAuditRuleInfoLevel {
-    /// `INFO`.
     #[model(wire = "INFO")]
     Info,
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
-    /// `MEDIUM`.
     #[model(wire = "MEDIUM")]
     Medium,
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `CRITICAL`.
     #[model(wire = "CRITICAL")]
     Critical,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4908,13 +4634,11 @@ pub enum TrafficSandboxLLMAuditRuleInfoLevel {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrafficSandboxLLMAuditRuleInfoStatus {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4922,16 +4646,13 @@ pub enum TrafficSandboxLLMAuditRuleInfoStatus {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserCSPMInfoRole {
-    /// `member`.
     #[model(wire = "member")]
     Member,
-    /// `admin`.
     #[model(wire = "admin")]
     Admin,
-    /// `delegatedAdmin`.
     #[model(wire = "delegatedAdmin")]
     DelegatedAdmin,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4939,16 +4660,13 @@ pub enum UserCSPMInfoRole {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserDspmInfoRole {
-    /// `member`.
     #[model(wire = "member")]
     Member,
-    /// `admin`.
     #[model(wire = "admin")]
     Admin,
-    /// `delegatedAdmin`.
     #[model(wire = "delegatedAdmin")]
     DelegatedAdmin,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4956,16 +4674,13 @@ pub enum UserDspmInfoRole {
 }
 
 /// Values of `UserType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserType {
-    /// `CAMUser`.
     #[model(wire = "CAMUser")]
     CamUser,
-    /// `root`.
     #[model(wire = "root")]
     Root,
-    /// `AssumedRole`.
     #[model(wire = "AssumedRole")]
     AssumedRole,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4973,16 +4688,13 @@ pub enum UserType {
 }
 
 /// Values of `Result`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VPRRatingInfoResult {
-    /// `URGENT`.
     #[model(wire = "URGENT")]
     Urgent,
-    /// `SUGGESTED`.
     #[model(wire = "SUGGESTED")]
     Suggested,
-    /// `DEFERRABLE`.
     #[model(wire = "DEFERRABLE")]
     Deferrable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4990,22 +4702,17 @@ pub enum VPRRatingInfoResult {
 }
 
 /// Values of `RiskLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VULRiskAdvanceCFGListRiskLevel {
-    /// `low`.
     #[model(wire = "low")]
     Low,
-    /// `high`.
     #[model(wire = "high")]
     High,
-    /// `middle`.
     #[model(wire = "middle")]
     Middle,
-    /// `info`.
     #[model(wire = "info")]
     Info,
-    /// `extreme`.
     #[model(wire = "extreme")]
     Extreme,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5013,22 +4720,17 @@ pub enum VULRiskAdvanceCFGListRiskLevel {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VULViewVULRiskDataLevel {
-    /// `low`.
     #[model(wire = "low")]
     Low,
-    /// `high`.
     #[model(wire = "high")]
     High,
-    /// `middle`.
     #[model(wire = "middle")]
     Middle,
-    /// `info`.
     #[model(wire = "info")]
     Info,
-    /// `extreme`.
     #[model(wire = "extreme")]
     Extreme,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5036,22 +4738,17 @@ pub enum VULViewVULRiskDataLevel {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VULViewVULRiskLevel {
-    /// `low`.
     #[model(wire = "low")]
     Low,
-    /// `high`.
     #[model(wire = "high")]
     High,
-    /// `middle`.
     #[model(wire = "middle")]
     Middle,
-    /// `info`.
     #[model(wire = "info")]
     Info,
-    /// `extreme`.
     #[model(wire = "extreme")]
     Extreme,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5059,13 +4756,11 @@ pub enum VULViewVULRiskLevel {
 }
 
 /// Values of `View`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum View {
-    /// `ip`.
     #[model(wire = "ip")]
     Ip,
-    /// `instance`.
     #[model(wire = "instance")]
     Instance,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5073,25 +4768,19 @@ pub enum View {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulBriefInfoLevel {
-    /// `INVALID`.
     #[model(wire = "INVALID")]
     Invalid,
-    /// `INFO`.
     #[model(wire = "INFO")]
     Info,
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
-    /// `MEDIUM`.
     #[model(wire = "MEDIUM")]
     Medium,
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `CRITICAL`.
     #[model(wire = "CRITICAL")]
     Critical,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5099,22 +4788,17 @@ pub enum VulBriefInfoLevel {
 }
 
 /// Values of `Category`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulDetailInfoCategory {
-    /// `LINUX`.
     #[model(wire = "LINUX")]
     Linux,
-    /// `WINDOWS`.
     #[model(wire = "WINDOWS")]
     Windows,
-    /// `WEB_CMS`.
     #[model(wire = "WEB_CMS")]
     WebCms,
-    /// `APPLICATION`.
     #[model(wire = "APPLICATION")]
     Application,
-    /// `EMERGENCY`.
     #[model(wire = "EMERGENCY")]
     Emergency,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5122,16 +4806,13 @@ pub enum VulDetailInfoCategory {
 }
 
 /// Values of `DefendStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulDetailInfoDefendStatus {
-    /// `ENABLED`.
     #[model(wire = "ENABLED")]
     Enabled,
-    /// `NOT_SUPPORTED`.
     #[model(wire = "NOT_SUPPORTED")]
     NotSupported,
-    /// `NOT_ENABLED`.
     #[model(wire = "NOT_ENABLED")]
     NotEnabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5139,13 +4820,11 @@ pub enum VulDetailInfoDefendStatus {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulFixTaskBy {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5153,13 +4832,11 @@ pub enum VulFixTaskBy {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulFixTaskDetailBy {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5167,13 +4844,11 @@ pub enum VulFixTaskDetailBy {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulFixTaskDetailOrder {
-    /// `StartTime`.
     #[model(wire = "StartTime")]
     StartTime,
-    /// `EndTime`.
     #[model(wire = "EndTime")]
     EndTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5181,22 +4856,17 @@ pub enum VulFixTaskDetailOrder {
 }
 
 /// Values of `VulCategory`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulFixTaskItemVulCategory {
-    /// `LINUX`.
     #[model(wire = "LINUX")]
     Linux,
-    /// `WINDOWS`.
     #[model(wire = "WINDOWS")]
     Windows,
-    /// `WEB_CMS`.
     #[model(wire = "WEB_CMS")]
     WebCms,
-    /// `APPLICATION`.
     #[model(wire = "APPLICATION")]
     Application,
-    /// `EMERGENCY`.
     #[model(wire = "EMERGENCY")]
     Emergency,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5204,16 +4874,13 @@ pub enum VulFixTaskItemVulCategory {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulFixTaskOrder {
-    /// `StartTime`.
     #[model(wire = "StartTime")]
     StartTime,
-    /// `EndTime`.
     #[model(wire = "EndTime")]
     EndTime,
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5221,13 +4888,11 @@ pub enum VulFixTaskOrder {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulFixedBy {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5235,13 +4900,11 @@ pub enum VulFixedBy {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulFixedExportJobBy {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5249,13 +4912,11 @@ pub enum VulFixedExportJobBy {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulFixedExportJobOrder {
-    /// `FixTime`.
     #[model(wire = "FixTime")]
     FixTime,
-    /// `VulName`.
     #[model(wire = "VulName")]
     VulName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5263,19 +4924,15 @@ pub enum VulFixedExportJobOrder {
 }
 
 /// Values of `VulCategory`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulFixedHostDetailVulCategory {
-    /// `LINUX`.
     #[model(wire = "LINUX")]
     Linux,
-    /// `WINDOWS`.
     #[model(wire = "WINDOWS")]
     Windows,
-    /// `WEB_CMS`.
     #[model(wire = "WEB_CMS")]
     WebCms,
-    /// `APPLICATION`.
     #[model(wire = "APPLICATION")]
     Application,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5283,19 +4940,15 @@ pub enum VulFixedHostDetailVulCategory {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulFixedItemLevel {
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
-    /// `MEDIUM`.
     #[model(wire = "MEDIUM")]
     Medium,
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `CRITICAL`.
     #[model(wire = "CRITICAL")]
     Critical,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5303,22 +4956,17 @@ pub enum VulFixedItemLevel {
 }
 
 /// Values of `VulCategory`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulFixedItemVulCategory {
-    /// `LINUX`.
     #[model(wire = "LINUX")]
     Linux,
-    /// `WINDOWS`.
     #[model(wire = "WINDOWS")]
     Windows,
-    /// `WEB_CMS`.
     #[model(wire = "WEB_CMS")]
     WebCms,
-    /// `APPLICATION`.
     #[model(wire = "APPLICATION")]
     Application,
-    /// `EMERGENCY`.
     #[model(wire = "EMERGENCY")]
     Emergency,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5326,13 +4974,11 @@ pub enum VulFixedItemVulCategory {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulFixedOrder {
-    /// `FixTime`.
     #[model(wire = "FixTime")]
     FixTime,
-    /// `VulName`.
     #[model(wire = "VulName")]
     VulName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5340,16 +4986,13 @@ pub enum VulFixedOrder {
 }
 
 /// Values of `AgentStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulHostBriefInfoAgentStatus {
-    /// `ONLINE`.
     #[model(wire = "ONLINE")]
     Online,
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
-    /// `UNINSTALLED`.
     #[model(wire = "UNINSTALLED")]
     Uninstalled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5357,16 +5000,13 @@ pub enum VulHostBriefInfoAgentStatus {
 }
 
 /// Values of `DefendStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulHostBriefInfoDefendStatus {
-    /// `ENABLED`.
     #[model(wire = "ENABLED")]
     Enabled,
-    /// `NOT_SUPPORTED`.
     #[model(wire = "NOT_SUPPORTED")]
     NotSupported,
-    /// `NOT_ENABLED`.
     #[model(wire = "NOT_ENABLED")]
     NotEnabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5374,16 +5014,13 @@ pub enum VulHostBriefInfoDefendStatus {
 }
 
 /// Values of `InstanceStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulHostBriefInfoInstanceStatus {
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
-    /// `UNKNOWN`.
     #[model(wire = "UNKNOWN")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5391,28 +5028,21 @@ pub enum VulHostBriefInfoInstanceStatus {
 }
 
 /// Values of `RiskStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulHostBriefInfoRiskStatus {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `SCANNING`.
     #[model(wire = "SCANNING")]
     Scanning,
-    /// `FIXED`.
     #[model(wire = "FIXED")]
     Fixed,
-    /// `IGNORED`.
     #[model(wire = "IGNORED")]
     Ignored,
-    /// `FIXING`.
     #[model(wire = "FIXING")]
     Fixing,
-    /// `FIX_FAILED`.
     #[model(wire = "FIX_FAILED")]
     FixFailed,
-    /// `NEED_REBOOT`.
     #[model(wire = "NEED_REBOOT")]
     NeedReboot,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5420,13 +5050,11 @@ pub enum VulHostBriefInfoRiskStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulIgnoreRuleOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5434,13 +5062,11 @@ pub enum VulIgnoreRuleOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulItemOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5448,16 +5074,13 @@ pub enum VulItemOrder {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulRiskRelateHostBy {
-    /// `LatestScanTime`.
     #[model(wire = "LatestScanTime")]
     LatestScanTime,
-    /// `VPRLevel`.
     #[model(wire = "VPRLevel")]
     VprLevel,
-    /// `RiskStatus`.
     #[model(wire = "RiskStatus")]
     RiskStatus,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5465,13 +5088,11 @@ pub enum VulRiskRelateHostBy {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulRiskRelateHostOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5479,25 +5100,19 @@ pub enum VulRiskRelateHostOrder {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulScanManualLevel {
-    /// `INVALID`.
     #[model(wire = "INVALID")]
     Invalid,
-    /// `INFO`.
     #[model(wire = "INFO")]
     Info,
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
-    /// `MEDIUM`.
     #[model(wire = "MEDIUM")]
     Medium,
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `CRITICAL`.
     #[model(wire = "CRITICAL")]
     Critical,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5505,16 +5120,13 @@ pub enum VulScanManualLevel {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulScanManualMethod {
-    /// `VersionCompare`.
     #[model(wire = "VersionCompare")]
     VersionCompare,
-    /// `POC`.
     #[model(wire = "POC")]
     Poc,
-    /// `VersionComparePOC`.
     #[model(wire = "VersionComparePOC")]
     VersionComparePoc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5522,22 +5134,17 @@ pub enum VulScanManualMethod {
 }
 
 /// Values of `VulCategory`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulScanManualVulCategory {
-    /// `LINUX`.
     #[model(wire = "LINUX")]
     Linux,
-    /// `WINDOWS`.
     #[model(wire = "WINDOWS")]
     Windows,
-    /// `WEB_CMS`.
     #[model(wire = "WEB_CMS")]
     WebCms,
-    /// `APPLICATION`.
     #[model(wire = "APPLICATION")]
     Application,
-    /// `EMERGENCY`.
     #[model(wire = "EMERGENCY")]
     Emergency,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5545,16 +5152,13 @@ pub enum VulScanManualVulCategory {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulScanPeriodicMethod {
-    /// `VersionCompare`.
     #[model(wire = "VersionCompare")]
     VersionCompare,
-    /// `POC`.
     #[model(wire = "POC")]
     Poc,
-    /// `VersionComparePOC`.
     #[model(wire = "VersionComparePOC")]
     VersionComparePoc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5562,22 +5166,17 @@ pub enum VulScanPeriodicMethod {
 }
 
 /// Values of `VulCategory`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulScanPeriodicVulCategory {
-    /// `LINUX`.
     #[model(wire = "LINUX")]
     Linux,
-    /// `WINDOWS`.
     #[model(wire = "WINDOWS")]
     Windows,
-    /// `WEB_CMS`.
     #[model(wire = "WEB_CMS")]
     WebCms,
-    /// `APPLICATION`.
     #[model(wire = "APPLICATION")]
     Application,
-    /// `EMERGENCY`.
     #[model(wire = "EMERGENCY")]
     Emergency,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5585,13 +5184,11 @@ pub enum VulScanPeriodicVulCategory {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulScanTaskDetailOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5599,19 +5196,15 @@ pub enum VulScanTaskDetailOrder {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulScanTaskLevel {
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
-    /// `MEDIUM`.
     #[model(wire = "MEDIUM")]
     Medium,
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `CRITICAL`.
     #[model(wire = "CRITICAL")]
     Critical,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5619,16 +5212,13 @@ pub enum VulScanTaskLevel {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulScanTaskMethod {
-    /// `VersionCompare`.
     #[model(wire = "VersionCompare")]
     VersionCompare,
-    /// `POC`.
     #[model(wire = "POC")]
     Poc,
-    /// `VersionComparePOC`.
     #[model(wire = "VersionComparePOC")]
     VersionComparePoc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5636,13 +5226,11 @@ pub enum VulScanTaskMethod {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulScanTaskOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5650,22 +5238,17 @@ pub enum VulScanTaskOrder {
 }
 
 /// Values of `VulCategory`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulScanTaskVulCategory {
-    /// `LINUX`.
     #[model(wire = "LINUX")]
     Linux,
-    /// `WINDOWS`.
     #[model(wire = "WINDOWS")]
     Windows,
-    /// `WEB_CMS`.
     #[model(wire = "WEB_CMS")]
     WebCms,
-    /// `APPLICATION`.
     #[model(wire = "APPLICATION")]
     Application,
-    /// `EMERGENCY`.
     #[model(wire = "EMERGENCY")]
     Emergency,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5673,22 +5256,17 @@ pub enum VulScanTaskVulCategory {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WebhookNotifyItemLevel {
-    /// `INFO`.
     #[model(wire = "INFO")]
     Info,
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
-    /// `MEDIUM`.
     #[model(wire = "MEDIUM")]
     Medium,
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `CRITICAL`.
     #[model(wire = "CRITICAL")]
     Critical,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5696,22 +5274,17 @@ pub enum WebhookNotifyItemLevel {
 }
 
 /// Values of `Module`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WebhookNotifyItemModule {
-    /// `Vul`.
     #[model(wire = "Vul")]
     Vul,
-    /// `Alert`.
     #[model(wire = "Alert")]
     Alert,
-    /// `AkSk`.
     #[model(wire = "AkSk")]
     AkSk,
-    /// `Agent`.
     #[model(wire = "Agent")]
     Agent,
-    /// `LogAnalysis`.
     #[model(wire = "LogAnalysis")]
     LogAnalysis,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5719,13 +5292,11 @@ pub enum WebhookNotifyItemModule {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WebhookPolicyBy {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5733,13 +5304,11 @@ pub enum WebhookPolicyBy {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WebhookPolicyOrder {
-    /// `InsertTime`.
     #[model(wire = "InsertTime")]
     InsertTime,
-    /// `UpdateTime`.
     #[model(wire = "UpdateTime")]
     UpdateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5747,13 +5316,11 @@ pub enum WebhookPolicyOrder {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WebhookPolicyStatus {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5761,13 +5328,11 @@ pub enum WebhookPolicyStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WebhookPolicyStatusStatus {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5775,13 +5340,11 @@ pub enum WebhookPolicyStatusStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WebhookReceiverBriefType {
-    /// `WEBHOOK`.
     #[model(wire = "WEBHOOK")]
     Webhook,
-    /// `SCF`.
     #[model(wire = "SCF")]
     Scf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5789,13 +5352,11 @@ pub enum WebhookReceiverBriefType {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WebhookReceiverBy {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5803,13 +5364,11 @@ pub enum WebhookReceiverBy {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WebhookReceiverOrder {
-    /// `InsertTime`.
     #[model(wire = "InsertTime")]
     InsertTime,
-    /// `UpdateTime`.
     #[model(wire = "UpdateTime")]
     UpdateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5817,13 +5376,11 @@ pub enum WebhookReceiverOrder {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WebhookReceiverType {
-    /// `WEBHOOK`.
     #[model(wire = "WEBHOOK")]
     Webhook,
-    /// `SCF`.
     #[model(wire = "SCF")]
     Scf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5831,22 +5388,17 @@ pub enum WebhookReceiverType {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WebsiteRiskLevel {
-    /// `low`.
     #[model(wire = "low")]
     Low,
-    /// `high`.
     #[model(wire = "high")]
     High,
-    /// `middle`.
     #[model(wire = "middle")]
     Middle,
-    /// `info`.
     #[model(wire = "info")]
     Info,
-    /// `extreme`.
     #[model(wire = "extreme")]
     Extreme,
     /// A value that is not documented. Only a string or a server makes one.

@@ -5,61 +5,48 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AIAgentAsset`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIAgentAsset {
-    /// `ID`. For example `870`.
+    /// For example `870`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `AgentName`. For example `OpenClaw`.
+    /// For example `OpenClaw`.
     pub agent_name: Option<String>,
-    /// `AgentModel`.
     pub agent_model: Vec<String>,
-    /// `InstanceID`. For example `ins-eu*****i`.
+    /// Id of the host or other cloud resource. For example `ins-eu*****i`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `VM-32-9-ubuntu`.
+    /// What the cloud resource is called. For example `VM-32-9-ubuntu`.
     pub instance_name: Option<String>,
-    /// `MetadataRiskList`.
     pub metadata_risk_list: Vec<String>,
-    /// `IdentityTimeFirst`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-03-16T06:17:43Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2026-03-16T06:17:43Z`.
     #[model(written = "identity_time_first_at")]
     pub identity_time_first: Option<String>,
-    /// `IdentityTimeLast`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-03-16T08:14:29Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2026-03-16T08:14:29Z`.
     #[model(written = "identity_time_last_at")]
     pub identity_time_last: Option<String>,
-    /// `IdentityMethod`. For example `ASSET`.
+    /// For example `ASSET`.
     pub identity_method: Option<String>,
-    /// `ExposureStatus`. For example `UNKNOWN`.
+    /// For example `UNKNOWN`.
     pub exposure_status: Option<String>,
-    /// `MetadataRiskURL`.
     #[model(wire = "MetadataRiskURL")]
     pub metadata_risk_url: Option<String>,
-    /// `SkillState`.
     pub skill_state: Option<SkillState>,
-    /// `TrafficPluginState`.
     pub traffic_plugin_state: Option<TrafficPluginState>,
-    /// `TrafficRuleState`.
     pub traffic_rule_state: Vec<TrafficRuleState>,
-    /// `CommandPluginState`.
     pub command_plugin_state: Option<CommandPluginState>,
 }
 
-/// The type `AIAgentCredential`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIAgentCredential {
-    /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `CredName`. For example `openclaw_gateway_token_env`.
+    /// For example `openclaw_gateway_token_env`.
     pub cred_name: Option<String>,
-    /// `CredType`.
     pub cred_type: Option<CredType>,
-    /// `Locations`.
+    /// Where the secret lies open.
     pub locations: Vec<AIAgentCredentialLocation>,
     /// When it was found. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-05-12T16:49:59Z`.
@@ -69,69 +56,58 @@ pub struct AIAgentCredential {
     pub hit_count: Option<i64>,
 }
 
-/// The type `AIAgentCredentialLocation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIAgentCredentialLocation {
-    /// `InstanceID`. For example `ins-7xdsd8tg`.
+    /// Id of the host or other cloud resource. For example `ins-7xdsd8tg`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
     /// Id of the running container on its host.
     #[model(wire = "ContainerID")]
     pub container_id: Option<String>,
-    /// `Path`.
+    /// Where in the file system it lies.
     pub path: Option<String>,
-    /// `Line`.
     pub line: Option<i64>,
-    /// `Content`. For example `OPENCL***a09e`.
+    /// For example `OPENCL***a09e`.
     pub content: Option<String>,
-    /// `Status`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub status: Option<i64>,
-    /// `DelegateID`.
     #[model(wire = "DelegateID")]
     pub delegate_id: Option<i64>,
 }
 
-/// The type `AIAgentSkillInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIAgentSkillInfo {
-    /// `Name`.
     pub name: Option<String>,
-    /// `Path`.
+    /// Where in the file system it lies.
     pub path: Option<String>,
-    /// `Version`. For example `0.2.0`.
+    /// Release of the skill. For example `0.2.0`.
     pub version: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `AIAnalysisSession`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIAnalysisSession {
-    /// `Title`.
+    /// Headline of the entry.
     pub title: String,
-    /// `SessionID`. For example `7df939b8-f1da-4c1e-9a78-3baaa1daca8b`.
+    /// For example `7df939b8-f1da-4c1e-9a78-3baaa1daca8b`.
     #[model(wire = "SessionID")]
     pub session_id: String,
     /// When it was last changed.
     pub modify_time: i64,
-    /// `IsPinned`.
     pub is_pinned: Option<bool>,
 }
 
-/// The type `AIRecommendAction`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIRecommendAction {
-    /// `Action`.
     pub action: Option<String>,
-    /// `Question`.
     pub question: Option<String>,
 }
 
-/// The type `AIScheduleUserIdentity`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIScheduleUserIdentity {
@@ -141,83 +117,73 @@ pub struct AIScheduleUserIdentity {
     pub uin: Option<String>,
     /// Number of the sub-user's account. For example `700002418335`.
     pub sub_uin: Option<String>,
-    /// `UserId`. For example `user-mock-001`.
+    /// For example `user-mock-001`.
     pub user_id: Option<String>,
-    /// `BotId`. For example `bot-mock-001`.
+    /// For example `bot-mock-001`.
     pub bot_id: Option<String>,
     /// Conversation that it is about, by its id. For example `chat-mock-001`.
     pub chat_id: Option<String>,
-    /// `Channel`. One of `example`, `wecom`, `qq`, `wx`, `feishu`, `dingtalk`, `cloud`. For example
-    /// `wecom`.
+    /// One of `example`, `wecom`, `qq`, `wx`, `feishu`, `dingtalk`, `cloud`. For example `wecom`.
     pub channel: Option<String>,
 }
 
-/// The type `AKInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AKInfo {
-    /// `ID`.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `Name`. For example `AKID********`.
+    /// For example `AKID********`.
     pub name: String,
-    /// `User`.
     pub user: String,
     /// Free text kept with it, for people.
     pub remark: String,
 }
 
-/// The type `AbTestUserItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AbTestUserItem {
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `IsAbTestUser`.
     pub is_ab_test_user: bool,
 }
 
-/// The type `AccessCredentialOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessCredentialOutput {
-    /// `Key`. For example `SecretId`.
+    /// What the entry is called or grouped by. For example `SecretId`.
     pub key: String,
-    /// `Value`. For example `AKI***abcd`.
+    /// For example `AKI***abcd`.
     pub value: String,
 }
 
-/// The type `AccessKeyAlarm`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessKeyAlarm {
-    /// `Name`.
+    /// What was found, as a title.
     pub name: String,
     /// How severe the risk is. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub level: i64,
-    /// `ID`.
+    /// Key of the stored record.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `AlarmRuleID`.
     #[model(wire = "AlarmRuleID")]
     pub alarm_rule_id: i64,
-    /// `AlarmType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub alarm_type: i64,
     /// Public half of a pair of keys, besides the secret one. For example `AKID********`.
     pub access_key: String,
-    /// `AccessKeyID`.
+    /// Which access key, as listed by `DescribeAccessKeyAsset`.
     #[model(wire = "AccessKeyID")]
     pub access_key_id: i64,
-    /// `AccessKeyRemark`.
+    /// What people wrote about the key.
     pub access_key_remark: String,
-    /// `LastAlarmTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-01-20 19:10:24`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-20 19:10:24`.
     pub last_alarm_time: String,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// How far it was dealt with: open, handled, ignored and so on. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `Date`. As `YYYY-MM-DD`. For example `2025-01-20`.
+    /// Day that the row stands for. As `YYYY-MM-DD`. For example `2025-01-20`.
     pub date: String,
-    /// `Tag`.
+    /// Marks that it carries.
     pub tag: Vec<String>,
     /// Number of the Tencent Cloud account. For example `1000****91`.
     pub uin: String,
@@ -225,76 +191,68 @@ pub struct AccessKeyAlarm {
     pub nickname: String,
     /// Number of the sub-user's account. For example `1000****91`.
     pub sub_uin: String,
-    /// `SubNickname`.
+    /// What the sub-account is called.
     pub sub_nickname: String,
-    /// `Type`. One of `0`, `1`, `2`.
+    /// Whose key it is: 0 main account, 1 sub-account, 2 temporary. One of `0`, `1`, `2`.
     pub type_: i64,
     /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
-    /// `LeakEvidence`.
     pub leak_evidence: Vec<String>,
-    /// `IsSupportEditWhiteAccount`.
     pub is_support_edit_white_account: Option<bool>,
-    /// `Evidence`.
     pub evidence: Option<String>,
-    /// `RuleKey`. For example `AbnormalLogin`.
+    /// For example `AbnormalLogin`.
     pub rule_key: Option<String>,
     /// `0` is Tencent Cloud, `1` AWS, `2` Azure. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub cloud_type: Option<i64>,
-    /// `AIStatus`. One of `-1`, `0`, `1`, `2`, `3`.
+    /// What AI made of it: -1 failed, 0 not asked, 1 at work, 2 real, 3 doubtful. One of `-1`, `0`,
+    /// `1`, `2`, `3`.
     #[model(wire = "AIStatus")]
     pub ai_status: Option<i64>,
-    /// `FirstAlarmTimestamp`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "first_alarm_at")]
     pub first_alarm_timestamp: Option<i64>,
-    /// `LastAlarmTimestamp`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "last_alarm_at")]
     pub last_alarm_timestamp: Option<i64>,
-    /// `AIFailedReason`.
     #[model(wire = "AIFailedReason")]
     pub ai_failed_reason: Option<String>,
 }
 
-/// The type `AccessKeyAlarmCount`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessKeyAlarmCount {
-    /// `ID`.
+    /// Key of the stored record.
     #[model(wire = "ID")]
     pub id: i64,
     /// Public half of a pair of keys, besides the secret one. For example `3`.
     pub access_key: String,
     /// How many alarms there were.
     pub alarm_count: i64,
-    /// `AccessKeyStatus`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub access_key_status: Option<i64>,
-    /// `AccessKeyCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-02-18 15:40:24`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-02-18 15:40:24`.
     pub access_key_create_time: Option<String>,
     /// When it was last read or called. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2024-02-18 15:40:24`.
     pub last_access_time: Option<String>,
 }
 
-/// The type `AccessKeyAlarmInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessKeyAlarmInfo {
-    /// `Type`.
     pub type_: i64,
     /// How many there are, or how often it happened.
     pub count: i64,
 }
 
-/// The type `AccessKeyAsset`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessKeyAsset {
-    /// `ID`.
+    /// Key of the stored record.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `Name`. For example `AKID********`.
+    /// For example `AKID********`.
     pub name: String,
     /// Free text kept with it, for people.
     pub remark: String,
@@ -307,17 +265,16 @@ pub struct AccessKeyAsset {
     pub nickname: String,
     /// Number of the sub-user's account. For example `100***87**3512`.
     pub sub_uin: String,
-    /// `SubNickname`.
+    /// What the sub-account is called.
     pub sub_nickname: String,
-    /// `Type`. One of `0`, `1`, `2`.
+    /// Whose key it is: 0 main account, 1 sub-account, 2 temporary. One of `0`, `1`, `2`.
     pub type_: i64,
-    /// `Advice`. One of `0`, `1`, `2`.
+    /// What to do: 0 nothing, 1 act at once, 2 harden. One of `0`, `1`, `2`.
     pub advice: i64,
-    /// `AccessKeyAlarmList`.
+    /// Abnormal uses of the key that were reported.
     pub access_key_alarm_list: Vec<AccessKeyAlarmInfo>,
-    /// `AccessKeyRiskList`.
+    /// Weak points that the key has.
     pub access_key_risk_list: Vec<AccessKeyAlarmInfo>,
-    /// `IPCount`.
     #[model(wire = "IPCount")]
     pub ip_count: i64,
     /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
@@ -326,7 +283,7 @@ pub struct AccessKeyAsset {
     /// When it was last read or called. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2025-01-17 18:32:31`.
     pub last_access_time: String,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub status: i64,
     /// How far the check has got. One of `0`, `1`.
     pub check_status: i64,
@@ -334,37 +291,32 @@ pub struct AccessKeyAsset {
     pub cloud_type: Option<i64>,
 }
 
-/// The type `AccessKeyRisk`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessKeyRisk {
-    /// `Name`.
+    /// What was found, as a title.
     pub name: String,
     /// How severe the risk is. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub level: i64,
-    /// `ID`.
+    /// Key of the stored record.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `RiskRuleID`.
     #[model(wire = "RiskRuleID")]
     pub risk_rule_id: i64,
-    /// `RiskType`.
     pub risk_type: i64,
     /// Public half of a pair of keys, besides the secret one. For example `AKID********`.
     pub access_key: String,
-    /// `AccessKeyID`.
+    /// Which access key, as listed by `DescribeAccessKeyAsset`.
     #[model(wire = "AccessKeyID")]
     pub access_key_id: i64,
-    /// `AccessKeyRemark`.
+    /// What people wrote about the key.
     pub access_key_remark: String,
-    /// `RiskTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-20
-    /// 19:10:24`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-20 19:10:24`.
     pub risk_time: String,
-    /// `Status`. One of `0`, `2`, `3`.
+    /// How far it was dealt with: open, handled, ignored and so on. One of `0`, `2`, `3`.
     pub status: i64,
-    /// `Tag`.
+    /// Marks that it carries.
     pub tag: Vec<String>,
-    /// `Evidence`.
     pub evidence: String,
     /// What it is or is for, in free words.
     pub description: String,
@@ -374,58 +326,54 @@ pub struct AccessKeyRisk {
     pub nickname: String,
     /// Number of the sub-user's account. For example `10010*0023`.
     pub sub_uin: String,
-    /// `SubNickname`.
+    /// What the sub-account is called.
     pub sub_nickname: String,
-    /// `Type`. One of `0`, `2`.
+    /// Whose key it is: 0 main account, 1 sub-account, 2 temporary. One of `0`, `2`.
     pub type_: i64,
     /// How far the check has got. One of `0`, `1`.
     pub check_status: i64,
     /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
-    /// `QueryParam`.
     pub query_param: Option<String>,
     /// `0` is Tencent Cloud, `1` AWS, `2` Azure. One of `0`, `4`.
     pub cloud_type: Option<i64>,
-    /// `RelatedAK`.
     #[model(wire = "RelatedAK")]
     pub related_ak: Vec<AKInfo>,
 }
 
-/// The type `AccessKeyUser`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessKeyUser {
-    /// `ID`.
+    /// Key of the stored record.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `Name`.
+    /// What the person or account is called.
     pub name: String,
-    /// `Type`. One of `0`, `1`.
+    /// Whose key it is: 0 main account, 1 sub-account, 2 temporary. One of `0`, `1`.
     pub type_: i64,
-    /// `AccessType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub access_type: i64,
-    /// `Advice`. One of `0`, `1`, `2`.
+    /// What to do: 0 nothing, 1 act at once, 2 harden. One of `0`, `1`, `2`.
     pub advice: i64,
-    /// `AccessKeyAlarmList`.
+    /// Abnormal uses of the key that were reported.
     pub access_key_alarm_list: Vec<AccessKeyAlarmInfo>,
-    /// `AccessKeyRiskList`.
+    /// Weak points that the key has.
     pub access_key_risk_list: Vec<AccessKeyAlarmInfo>,
     /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
     /// Name that people know the user or account by.
     pub nickname: String,
-    /// `SubNickname`.
+    /// What the sub-account is called.
     pub sub_nickname: String,
     /// Number of the Tencent Cloud account. For example `100***87**3512`.
     pub uin: String,
     /// Number of the sub-user's account. For example `100***87**3512`.
     pub sub_uin: String,
-    /// `LoginIP`. For example `1.127.*.1`.
+    /// For example `1.127.*.1`.
     #[model(wire = "LoginIP")]
     pub login_ip: String,
-    /// `LoginLocation`.
     pub login_location: String,
     /// When the user or device signed in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2024-04-24 20:52:01`.
@@ -433,9 +381,9 @@ pub struct AccessKeyUser {
     /// Operator of the network, such as CMCC.
     #[model(wire = "ISP")]
     pub isp: String,
-    /// `ActionFlag`. One of `0`, `1`.
+    /// Whether operations need confirmation: 0 no, 1 yes. One of `0`, `1`.
     pub action_flag: i64,
-    /// `LoginFlag`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub login_flag: i64,
     /// How far the check has got. One of `0`, `1`.
     pub check_status: i64,
@@ -443,29 +391,24 @@ pub struct AccessKeyUser {
     pub cloud_type: Option<i64>,
 }
 
-/// The type `AccessKeyWhiteList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessKeyWhiteList {
-    /// `ID`.
+    /// Key of the stored record.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `Name`.
+    /// Title that people read.
     pub name: String,
-    /// `AKList`.
     #[model(wire = "AKList")]
     pub ak_list: Vec<String>,
-    /// `IPList`.
     #[model(wire = "IPList")]
     pub ip_list: Vec<String>,
-    /// `IPTypeList`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`.
     #[model(wire = "IPTypeList")]
     pub ip_type_list: Vec<i64>,
-    /// `ActionList`.
     pub action_list: Vec<String>,
-    /// `CallType`. One of `0`, `1`, `2`, `-1`.
+    /// One of `0`, `1`, `2`, `-1`.
     pub call_type: i64,
-    /// `ErrorCodeList`.
     pub error_code_list: Vec<i64>,
     /// Free text kept with it, for people.
     pub remark: String,
@@ -475,7 +418,7 @@ pub struct AccessKeyWhiteList {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-01-21 18:24:05`.
     pub update_time: String,
-    /// `AkImportType`. One of `0`, `1`, `2`, `3`, `4`, `-1`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `-1`.
     pub ak_import_type: i64,
     /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
@@ -484,18 +427,15 @@ pub struct AccessKeyWhiteList {
     pub uin: String,
     /// Name that people know the user or account by.
     pub nickname: String,
-    /// `NeedDealPastAlarm`.
     pub need_deal_past_alarm: Option<bool>,
-    /// `DealStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub deal_status: Option<i64>,
-    /// `ActionType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub action_type: Option<i64>,
-    /// `AlarmPolicyID`.
     #[model(wire = "AlarmPolicyID")]
     pub alarm_policy_id: Vec<i64>,
 }
 
-/// The type `AccountBriefInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountBriefInfo {
@@ -508,35 +448,27 @@ pub struct AccountBriefInfo {
     pub uin: String,
 }
 
-/// The type `AgentRunModePolicy`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentRunModePolicy {
-    /// `Memory`. In MB.
+    /// In MB.
     pub memory: Option<i64>,
-    /// `Cpu`.
     pub cpu: Option<i64>,
-    /// `NetworkPps`.
     pub network_pps: Option<i64>,
 }
 
-/// The type `AiScheduleInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiScheduleInfo {
-    /// `ScheduleId`. For example `sched-a1b2c3d4`.
+    /// Id of the timed AI task, as listed by `DescribeAIScheduleList`. For example `sched-a1b2c3d4`.
     pub schedule_id: Option<String>,
-    /// `Name`.
+    /// Title that people read.
     pub name: Option<String>,
-    /// `Prompts`.
     pub prompts: Option<String>,
-    /// `Status`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub status: Option<i64>,
-    /// `Triggers`.
     pub triggers: Vec<AiScheduleTriggerInfo>,
-    /// `MaxFireCount`.
     pub max_fire_count: Option<i64>,
-    /// `CurrentFireCount`.
     pub current_fire_count: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
@@ -549,40 +481,36 @@ pub struct AiScheduleInfo {
     /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
-    /// `Identity`.
     pub identity: Option<AIScheduleUserIdentity>,
 }
 
-/// The type `AiSchedulePlanInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiSchedulePlanInfo {
-    /// `TriggerId`. For example `trig-x1y2z3`.
+    /// For example `trig-x1y2z3`.
     pub trigger_id: Option<String>,
-    /// `FireTime`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "fire_at")]
     pub fire_time: Option<i64>,
     /// What sets it off, such as a schedule. One of `1`, `2`.
     pub trigger_type: Option<i64>,
 }
 
-/// The type `AiScheduleTaskInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiScheduleTaskInfo {
     /// Id by which progress and outcome can be looked up. For example `task-m1n2o3p4`.
     pub task_id: Option<String>,
-    /// `ScheduleId`. For example `sched-a1b2c3d4`.
+    /// Id of the timed AI task, as listed by `DescribeAIScheduleList`. For example `sched-a1b2c3d4`.
     pub schedule_id: Option<String>,
-    /// `TriggerId`. For example `trig-x1y2z3`.
+    /// For example `trig-x1y2z3`.
     pub trigger_id: Option<String>,
-    /// `SessionId`. For example `sess-q1w2e3r4`.
+    /// For example `sess-q1w2e3r4`.
     pub session_id: Option<String>,
-    /// `Status`.
+    /// How far the task is or how it ended.
     pub status: Option<i64>,
-    /// `Result`.
     pub result: Option<String>,
-    /// `ScheduledTime`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "scheduled_at")]
     pub scheduled_time: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. Milliseconds since the epoch.
@@ -597,254 +525,213 @@ pub struct AiScheduleTaskInfo {
     /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
-    /// `TaskName`.
+    /// Title of the job that ran.
     pub task_name: Option<String>,
-    /// `Prompts`.
     pub prompts: Option<String>,
 }
 
-/// The type `AiScheduleTriggerInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiScheduleTriggerInfo {
-    /// `TriggerId`. For example `trig-x1y2z3`.
+    /// For example `trig-x1y2z3`.
     pub trigger_id: Option<String>,
     /// What sets it off, such as a schedule. One of `1`, `2`.
     pub trigger_type: Option<i64>,
 }
 
-/// The type `AlertExtraInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlertExtraInfo {
-    /// `RelateEvent`.
     pub relate_event: Option<RelatedEvent>,
-    /// `LeakContent`.
     pub leak_content: Option<String>,
-    /// `LeakAPI`.
     #[model(wire = "LeakAPI")]
     pub leak_api: Option<String>,
     /// Id of the key that goes with a secret. For example `AKUOi87X***`.
     #[model(wire = "SecretID")]
     pub secret_id: Option<String>,
-    /// `Rule`.
     pub rule: Option<String>,
-    /// `RuleDesc`.
     pub rule_desc: Option<String>,
-    /// `ProtocolPort`. For example `TCP:80`.
+    /// For example `TCP:80`.
     pub protocol_port: Option<String>,
-    /// `AttackContent`.
     pub attack_content: Option<String>,
-    /// `AttackIPProfile`.
     #[model(wire = "AttackIPProfile")]
     pub attack_ip_profile: Option<String>,
-    /// `AttackIPTags`.
     #[model(wire = "AttackIPTags")]
     pub attack_ip_tags: Option<String>,
-    /// `RequestMethod`. For example `method`.
+    /// For example `method`.
     pub request_method: Option<String>,
-    /// `HttpLog`. For example `http_log`.
+    /// For example `http_log`.
     pub http_log: Option<String>,
-    /// `AttackDomain`. For example `domain`.
+    /// For example `domain`.
     pub attack_domain: Option<String>,
     /// Where the file lies on the host. For example `uri`.
     pub file_path: Option<String>,
     /// Browser or program that asks, as it states itself. For example `user_agent`.
     pub user_agent: Option<String>,
-    /// `RequestHeaders`.
     pub request_headers: Option<String>,
-    /// `LoginUserName`. For example `root`.
+    /// For example `root`.
     pub login_user_name: Option<String>,
-    /// `VulnerabilityName`.
     pub vulnerability_name: Option<String>,
     /// Public number of the vulnerability, such as `CVE-2021-44228`. For example `CVE-2003`.
     #[model(wire = "CVE")]
     pub cve: Option<String>,
-    /// `ServiceProcess`. For example `/usr/bin/ps`.
+    /// For example `/usr/bin/ps`.
     pub service_process: Option<String>,
-    /// `FileName`. For example `/home/file.txt`.
+    /// Name under which the file is kept or offered. For example `/home/file.txt`.
     pub file_name: Option<String>,
-    /// `FileSize`. For example `10023`.
+    /// For example `10023`.
     pub file_size: Option<String>,
-    /// `FileMD5`. For example `md5eb4af24d4e6b65079e0***`.
+    /// For example `md5eb4af24d4e6b65079e0***`.
     #[model(wire = "FileMD5")]
     pub file_md5: Option<String>,
-    /// `FileLastAccessTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-10-10 12:12:12`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-10-10 12:12:12`.
     pub file_last_access_time: Option<String>,
-    /// `FileModifyTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-10-10 12:12:12`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-10-10 12:12:12`.
     pub file_modify_time: Option<String>,
-    /// `RecentAccessTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-10-10 12:12:12`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-10-10 12:12:12`.
     pub recent_access_time: Option<String>,
-    /// `RecentModifyTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-10-10 12:12:12`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-10-10 12:12:12`.
     pub recent_modify_time: Option<String>,
     /// Malware that was found.
     pub virus_name: Option<String>,
-    /// `VirusFileTags`.
     pub virus_file_tags: Option<String>,
-    /// `BehavioralCharacteristics`.
     pub behavioral_characteristics: Option<String>,
-    /// `ProcessNamePID`. For example `ps`.
+    /// For example `ps`.
     #[model(wire = "ProcessNamePID")]
     pub process_name_pid: Option<String>,
     /// Where the program's file is. For example `/usr/bin/ps`.
     pub process_path: Option<String>,
-    /// `ProcessCommandLine`.
     pub process_command_line: Option<String>,
-    /// `ProcessPermissions`. For example `644`.
+    /// For example `644`.
     pub process_permissions: Option<String>,
-    /// `ExecutedCommand`.
     pub executed_command: Option<String>,
-    /// `AffectedFileName`. For example `/home/file.txt`.
+    /// For example `/home/file.txt`.
     pub affected_file_name: Option<String>,
-    /// `DecoyPath`. For example `/home/path`.
+    /// For example `/home/path`.
     pub decoy_path: Option<String>,
-    /// `MaliciousProcessFileSize`. For example `1644`.
+    /// For example `1644`.
     pub malicious_process_file_size: Option<String>,
-    /// `MaliciousProcessFileMD5`. For example `md5eb4af24d4e6b65079e0***`.
+    /// For example `md5eb4af24d4e6b65079e0***`.
     #[model(wire = "MaliciousProcessFileMD5")]
     pub malicious_process_file_md5: Option<String>,
-    /// `MaliciousProcessNamePID`. For example `65543`.
+    /// For example `65543`.
     #[model(wire = "MaliciousProcessNamePID")]
     pub malicious_process_name_pid: Option<String>,
-    /// `MaliciousProcessPath`. For example `/home/path`.
+    /// For example `/home/path`.
     pub malicious_process_path: Option<String>,
-    /// `MaliciousProcessStartTime`. For example `BehavioralCharacteristics`.
+    /// For example `BehavioralCharacteristics`.
     pub malicious_process_start_time: Option<String>,
-    /// `CommandContent`.
     pub command_content: Option<String>,
-    /// `StartupUser`. For example `root`.
+    /// For example `root`.
     pub startup_user: Option<String>,
-    /// `UserGroup`. For example `root`.
+    /// For example `root`.
     pub user_group: Option<String>,
-    /// `NewPermissions`.
     pub new_permissions: Option<String>,
-    /// `ParentProcess`. For example `cat`.
+    /// For example `cat`.
     pub parent_process: Option<String>,
-    /// `ClassName`. For example `name`.
+    /// For example `name`.
     pub class_name: Option<String>,
-    /// `ClassLoader`. For example `ClassLoader`.
+    /// For example `ClassLoader`.
     pub class_loader: Option<String>,
-    /// `ClassFileSize`. For example `10024`.
+    /// For example `10024`.
     pub class_file_size: Option<String>,
-    /// `ClassFileMD5`. For example `md5eb4af24d4e6b65079e0***`.
+    /// For example `md5eb4af24d4e6b65079e0***`.
     #[model(wire = "ClassFileMD5")]
     pub class_file_md5: Option<String>,
-    /// `ParentClassName`. For example `ClassNameA`.
+    /// For example `ClassNameA`.
     pub parent_class_name: Option<String>,
-    /// `InheritedInterface`. For example `InterfaceName`.
+    /// For example `InterfaceName`.
     pub inherited_interface: Option<String>,
     /// Remark or description in free text. For example `remark`.
     pub comment: Option<String>,
-    /// `PayloadContent`.
     pub payload_content: Option<String>,
-    /// `CallbackAddressPortrait`.
     pub callback_address_portrait: Option<String>,
-    /// `CallbackAddressTag`.
     pub callback_address_tag: Option<String>,
-    /// `ProcessMD5`. For example `md5eb4af24d4e6b65079e0***`.
+    /// For example `md5eb4af24d4e6b65079e0***`.
     #[model(wire = "ProcessMD5")]
     pub process_md5: Option<String>,
-    /// `FilePermission`. For example `644`.
+    /// For example `644`.
     pub file_permission: Option<String>,
-    /// `FromLogAnalysisData`.
     pub from_log_analysis_data: Vec<KeyValue>,
-    /// `HitProbe`.
     pub hit_probe: Option<String>,
-    /// `HitHoneyPot`.
     pub hit_honey_pot: Option<String>,
-    /// `CommandList`.
     pub command_list: Option<String>,
-    /// `AttackEventDesc`.
     pub attack_event_desc: Option<String>,
-    /// `ProcessInfo`.
     pub process_info: Option<String>,
-    /// `UserNameAndPwd`.
     #[model(secret)]
     pub user_name_and_pwd: Option<String>,
-    /// `StrategyID`. For example `10001`.
+    /// For example `10001`.
     #[model(wire = "StrategyID")]
     pub strategy_id: Option<String>,
-    /// `StrategyName`.
     pub strategy_name: Option<String>,
-    /// `HitStrategy`. For example `hit-strategy`.
+    /// For example `hit-strategy`.
     pub hit_strategy: Option<String>,
     /// Name of the running program. For example `ps`.
     pub process_name: Option<String>,
-    /// `PID`. For example `55545`.
+    /// For example `55545`.
     #[model(wire = "PID")]
     pub pid: Option<String>,
     /// Kubernetes pod, by name, within the cluster. For example `pod-name`.
     pub pod_name: Option<String>,
-    /// `PodID`. For example `pod-id`.
+    /// For example `pod-id`.
     #[model(wire = "PodID")]
     pub pod_id: Option<String>,
-    /// `Response`.
     pub response: Option<String>,
-    /// `SystemCall`. For example `system-call`.
+    /// For example `system-call`.
     pub system_call: Option<String>,
-    /// `Verb`. For example `verb`.
+    /// For example `verb`.
     pub verb: Option<String>,
-    /// `LogID`. For example `ebf9fcb5-7472-41c6-b214-1640c1e49117`.
+    /// For example `ebf9fcb5-7472-41c6-b214-1640c1e49117`.
     #[model(wire = "LogID")]
     pub log_id: Option<String>,
-    /// `Different`. For example `diff`.
+    /// For example `diff`.
     pub different: Option<String>,
-    /// `EventType`.
     pub event_type: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `TargetAddress`. For example `10.0.0.1`.
+    /// For example `10.0.0.1`.
     pub target_address: Option<String>,
-    /// `MaliciousRequestDomain`. For example `risk.example.com`.
+    /// For example `risk.example.com`.
     pub malicious_request_domain: Option<String>,
-    /// `RuleType`.
+    /// Kind or origin of the rule.
     pub rule_type: Option<String>,
-    /// `RequestURI`. For example `/api/v1/namespaces?limit=1`.
+    /// For example `/api/v1/namespaces?limit=1`.
     #[model(wire = "RequestURI")]
     pub request_uri: Option<String>,
-    /// `RequestUser`. For example `system:unauthenticated`.
+    /// For example `system:unauthenticated`.
     pub request_user: Option<String>,
-    /// `RequestObject`. For example `{"metadata":""}`.
+    /// For example `{"metadata":""}`.
     pub request_object: Option<String>,
-    /// `ResponseObject`. For example `{"metadata":""}`.
+    /// For example `{"metadata":""}`.
     pub response_object: Option<String>,
-    /// `FileType`. For example `file`.
+    /// For example `file`.
     pub file_type: Option<String>,
-    /// `TIType`. For example `type`.
+    /// For example `type`.
     #[model(wire = "TIType")]
     pub ti_type: Option<String>,
-    /// `SourceIP`. For example `132.23.*.*`.
+    /// Address that the call came from. For example `132.23.*.*`.
     #[model(wire = "SourceIP")]
     pub source_ip: Option<String>,
 }
 
-/// The type `AlertInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlertInfo {
-    /// `ID`. For example `alert-f1cb849f1dd9772d`.
+    /// For example `alert-f1cb849f1dd9772d`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Name`.
+    /// What was found, as a title.
     pub name: String,
-    /// `Source`.
+    /// Who raised the alert: `CFW`, `WAF`, `CWP` or `CSIP`.
     pub source: AlertInfoSource,
     /// How severe the risk is. One of `1`, `2`, `3`, `4`, `5`.
     pub level: i64,
-    /// `Attacker`.
     pub attacker: Option<RoleInfo>,
-    /// `Victim`.
     pub victim: Option<RoleInfo>,
-    /// `EvidenceData`.
     pub evidence_data: Option<String>,
-    /// `EvidenceLocation`.
     pub evidence_location: Option<String>,
-    /// `EvidencePath`. For example `path/to/vrs`.
+    /// For example `path/to/vrs`.
     pub evidence_path: Option<String>,
     /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
     /// its zone. For example `2022-06-30 13:14:15`.
@@ -854,24 +741,22 @@ pub struct AlertInfo {
     pub update_time: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `UrgentSuggestion`.
     pub urgent_suggestion: Option<String>,
-    /// `RemediationSuggestion`.
     pub remediation_suggestion: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// How far it was dealt with: open, handled, ignored and so on. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `ProcessType`. For example `NormalProcess`.
+    /// For example `NormalProcess`.
     pub process_type: Option<String>,
-    /// `Type`. For example `ActiveOutbound`.
+    /// For example `ActiveOutbound`.
     pub type_: Option<String>,
-    /// `SubType`. For example `TcssOutbound`.
+    /// For example `TcssOutbound`.
     pub sub_type: Option<String>,
     /// Further facts about it.
     pub extra_info: Option<AlertExtraInfo>,
-    /// `Key`. For example `aurora.mal.com#ake`.
+    /// What the entry is called or grouped by. For example `aurora.mal.com#ake`.
     pub key: Option<String>,
-    /// `Date`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2024-11-01T00:00:00+08:00`.
+    /// Day that the row stands for. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-11-01T00:00:00+08:00`.
     #[model(written = "at")]
     pub date: Option<String>,
     /// AppId of the cloud account that it belongs to. For example `125890`.
@@ -881,27 +766,24 @@ pub struct AlertInfo {
     pub nick_name: Option<String>,
     /// Number of the Tencent Cloud account. For example `1892113`.
     pub uin: Option<String>,
-    /// `Action`.
     pub action: Option<i64>,
-    /// `RiskInvestigation`. For example `risk1`.
+    /// For example `risk1`.
     pub risk_investigation: Option<String>,
-    /// `RiskTreatment`. For example `treat1`.
+    /// For example `treat1`.
     pub risk_treatment: Option<String>,
-    /// `LogType`. For example `3_9`.
+    /// Sort of source that it comes from. For example `3_9`.
     pub log_type: Option<String>,
-    /// `LogSearch`.
     pub log_search: Option<String>,
 }
 
-/// The type `AssetBaseInfoResponse`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetBaseInfoResponse {
-    /// `VpcId`. For example `vpc-pr0101c`.
+    /// Private network that it belongs to, such as `vpc-…`. For example `vpc-pr0101c`.
     pub vpc_id: String,
     /// Name of the VPC (virtual private cloud). For example `fengqqinfoo`.
     pub vpc_name: String,
-    /// `AssetName`.
+    /// What the cloud resource is called.
     pub asset_name: String,
     /// Operating system, by its name.
     pub os: String,
@@ -912,55 +794,35 @@ pub struct AssetBaseInfoResponse {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-chengdu`.
     pub region: String,
-    /// `AssetType`. For example `CVM`.
+    /// Of what kind the cloud resource is. For example `CVM`.
     pub asset_type: String,
     /// Id of what is protected, such as an instance. For example `ins-ggrnxdwj`.
     pub asset_id: String,
-    /// `AccountNum`.
     pub account_num: i64,
-    /// `PortNum`.
     pub port_num: i64,
-    /// `ProcessNum`.
     pub process_num: i64,
-    /// `SoftApplicationNum`.
     pub soft_application_num: i64,
-    /// `DatabaseNum`.
     pub database_num: i64,
-    /// `WebApplicationNum`.
     pub web_application_num: i64,
-    /// `ServiceNum`.
     pub service_num: i64,
-    /// `WebFrameworkNum`.
     pub web_framework_num: i64,
-    /// `WebSiteNum`.
     #[model(wire = "WebSiteNum")]
     pub website_num: i64,
-    /// `JarPackageNum`.
     pub jar_package_num: i64,
-    /// `StartServiceNum`.
     pub start_service_num: i64,
-    /// `ScheduledTaskNum`.
     pub scheduled_task_num: i64,
-    /// `EnvironmentVariableNum`.
     pub environment_variable_num: i64,
-    /// `KernelModuleNum`.
     pub kernel_module_num: i64,
-    /// `SystemInstallationPackageNum`.
     pub system_installation_package_num: i64,
-    /// `SurplusProtectDay`.
     pub surplus_protect_day: i64,
-    /// `CWPStatus`.
     #[model(wire = "CWPStatus")]
     pub cwp_status: i64,
-    /// `Tag`.
+    /// Cloud tags of the resource.
     pub tag: Vec<Tag>,
-    /// `ProtectLevel`.
     pub protect_level: String,
-    /// `ProtectedDay`.
     pub protected_day: i64,
 }
 
-/// The type `AssetCluster`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetCluster {
@@ -975,46 +837,39 @@ pub struct AssetCluster {
     pub region: String,
     /// Id of what is protected, such as an instance. For example `cluster-1we2`.
     pub asset_id: String,
-    /// `AssetName`. For example `tke-test`.
+    /// What the cloud resource is called. For example `tke-test`.
     pub asset_name: String,
-    /// `AssetType`. For example `tke`.
+    /// Of what kind the cloud resource is. For example `tke`.
     pub asset_type: String,
-    /// `InstanceCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-08-22 20:52:16`.
+    /// When the resource was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-08-22 20:52:16`.
     pub instance_create_time: String,
-    /// `Status`. For example `runing`.
+    /// For example `runing`.
     pub status: String,
-    /// `ProtectStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// How well it is protected, as a number. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub protect_status: Option<i64>,
-    /// `ProtectInfo`.
     pub protect_info: Option<String>,
-    /// `VpcId`. For example `vpc-w24et`.
+    /// Private network that it belongs to, such as `vpc-…`. For example `vpc-w24et`.
     pub vpc_id: String,
     /// Name of the VPC (virtual private cloud). For example `vpc-default`.
     pub vpc_name: String,
-    /// `KubernetesVersion`. For example `1.0.1`.
+    /// For example `1.0.1`.
     pub kubernetes_version: String,
-    /// `Component`. For example `nginx`.
+    /// For example `nginx`.
     pub component: String,
-    /// `ComponentVersion`. For example `1.0.1`.
+    /// For example `1.0.1`.
     pub component_version: String,
-    /// `ComponentStatus`. For example `running`.
+    /// For example `running`.
     pub component_status: String,
-    /// `CheckTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-08-22
-    /// 20:52:16`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-08-22 20:52:16`.
     pub check_time: String,
-    /// `MachineCount`.
     pub machine_count: i64,
-    /// `PodCount`.
     pub pod_count: i64,
     /// How many services there are.
     pub service_count: i64,
-    /// `VulRisk`.
     pub vul_risk: i64,
-    /// `CFGRisk`.
     #[model(wire = "CFGRisk")]
     pub cfg_risk: i64,
-    /// `CheckCount`.
     pub check_count: i64,
     /// `1` when marked as important, `2` when not. One of `1`, `2`.
     pub is_core: i64,
@@ -1024,7 +879,6 @@ pub struct AssetCluster {
     pub cloud_type: Option<i64>,
 }
 
-/// The type `AssetClusterPod`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetClusterPod {
@@ -1039,20 +893,20 @@ pub struct AssetClusterPod {
     pub region: String,
     /// Id of what is protected, such as an instance. For example `002a244ad33cb024s246c01b91ae63a9`.
     pub asset_id: String,
-    /// `AssetName`. For example `kubernetes-proxy-6dd4f2b74-mqf4n`.
+    /// What the cloud resource is called. For example `kubernetes-proxy-6dd4f2b74-mqf4n`.
     pub asset_name: String,
-    /// `InstanceCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-08-22 21:45:10`.
+    /// When the resource was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-08-22 21:45:10`.
     pub instance_create_time: String,
     /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: String,
-    /// `Status`. For example `Running`.
+    /// For example `Running`.
     pub status: String,
-    /// `ClusterId`. For example `cls-0hdxu91s`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-0hdxu91s`.
     pub cluster_id: String,
     /// Name of the cluster, as people see it in the console. For example `cluster-name`.
     pub cluster_name: String,
-    /// `MachineId`. For example `ins-ml4xc7ds`.
+    /// For example `ins-ml4xc7ds`.
     pub machine_id: String,
     /// Host name of the server. For example `cluster-node-10.26`.
     pub machine_name: String,
@@ -1072,51 +926,47 @@ pub struct AssetClusterPod {
     pub is_new_asset: Option<i64>,
 }
 
-/// The type `AssetComponent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetComponent {
-    /// `Name`. For example `openssl`.
+    /// What the software component is called. For example `openssl`.
     pub name: Option<String>,
-    /// `Version`. For example `1.0.1f-1ubuntu2.11`.
+    /// Release of the software. For example `1.0.1f-1ubuntu2.11`.
     pub version: Option<String>,
-    /// `Type`. For example `SYSTEM_COMPONENT`.
+    /// For example `SYSTEM_COMPONENT`.
     pub type_: Option<String>,
-    /// `FirstFoundTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was discovered. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-06-28 21:11:02`.
     pub first_found_time: Option<String>,
     /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-06-29 21:11:02`.
     pub latest_found_time: Option<String>,
-    /// `Id`. For example `1`.
+    /// For example `1`.
     pub id: Option<String>,
     /// Name of the cloud account that it belongs to. For example `70000*******`.
     pub owner_account_name: Option<String>,
     /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
-    /// Account that owns it. For example `70000*******`.
+    /// Cloud account that it belongs to. For example `70000*******`.
     pub owner_uin: Option<String>,
-    /// `AffectedImageCount`.
     pub affected_image_count: Option<i64>,
 }
 
-/// The type `AssetDetailItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetDetailItem {
     /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
-    /// `CloudAccountName`.
+    /// Owner of the resource, as people call it.
     pub cloud_account_name: String,
     /// Id of the asset, for example that of a machine. For example `in*-kja*dy*r`.
     #[model(wire = "AssetID")]
     pub asset_id: String,
-    /// `AssetType`. For example `cvm_instance`.
+    /// Of what kind the cloud resource is. For example `cvm_instance`.
     pub asset_type: String,
-    /// `Tags`.
+    /// Labels of the asset, or values to filter by.
     pub tags: Vec<AssetTag>,
-    /// `SecurityGroupIDs`.
     #[model(wire = "SecurityGroupIDs")]
     pub security_group_ids: Vec<String>,
     /// Address on the internet. For example `12*.2*7.28.2*8`.
@@ -1125,17 +975,17 @@ pub struct AssetDetailItem {
     /// Address within the private network. For example `1*.*1.0.9`.
     #[model(wire = "PrivateIP")]
     pub private_ip: String,
-    /// `PublicDomain`. For example `t.com`.
+    /// Host name on the internet. For example `t.com`.
     pub public_domain: String,
-    /// `PrivateDomain`. For example `t****.com`.
+    /// Host name within the network. For example `t****.com`.
     pub private_domain: String,
-    /// How many risks there are.
+    /// How many problems were found.
     pub risk_count: i64,
     /// How many alarms there were.
     pub alarm_count: i64,
-    /// `AssetName`.
+    /// What the cloud resource is called.
     pub asset_name: String,
-    /// `CustomTags`.
+    /// Labels of this service.
     pub custom_tags: Vec<CustomTag>,
     /// Cloud that the asset is in. For example `tencent`.
     pub provider: String,
@@ -1144,120 +994,105 @@ pub struct AssetDetailItem {
     /// Picture for the kind of thing protected.
     #[model(wire = "AssetTypeIconURL")]
     pub asset_type_icon_url: Option<String>,
-    /// `AssetRID`. For example `fbe6034f9089580ce9fc6217e4feb398`.
+    /// Unique key of the resource in this service. For example `fbe6034f9089580ce9fc6217e4feb398`.
     #[model(wire = "AssetRID")]
     pub asset_rid: Option<String>,
 }
 
-/// The type `AssetFilterConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetFilterConfig {
-    /// `Attr`. For example `instance_id`.
+    /// For example `instance_id`.
     pub attr: String,
-    /// `Label`.
+    /// Text that the console shows.
     pub label: String,
-    /// `Style`. For example `assetLink`.
+    /// For example `assetLink`.
     pub style: String,
-    /// `Value`. For example `instance_id`.
+    /// Value behind the label or key. For example `instance_id`.
     pub value: String,
-    /// `LabelEn`. For example `Status`.
+    /// For example `Status`.
     pub label_en: String,
-    /// `Options`.
     pub options: Vec<AssetFilterOptions>,
 }
 
-/// The type `AssetFilterOptions`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetFilterOptions {
-    /// `Text`.
+    /// Wording that is shown.
     pub text: Option<String>,
-    /// `Value`. For example `STOPPED`.
+    /// Value behind the label or key. For example `STOPPED`.
     pub value: Option<String>,
-    /// `Style`. For example `error`.
+    /// For example `error`.
     pub style: Option<String>,
 }
 
-/// The type `AssetFilters`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssetFilters {
-    /// `Name`. **Required.** For example `Name`.
+    /// Property by which rows are picked. **Required.** For example `Name`.
     #[model(required)]
     pub name: Option<String>,
-    /// What the field may be; any of these will match. **Required.**
+    /// What the property may be. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
     /// Whether values must match entirely, not just in part.
     pub exact_match: Option<bool>,
 }
 
-/// The type `AssetHeaderItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetHeaderItem {
-    /// `ItemType`. For example `created_at`.
+    /// For example `created_at`.
     pub item_type: Option<String>,
-    /// `Label`.
+    /// Text that the console shows.
     pub label: Option<String>,
-    /// `Copy`.
     pub copy: Option<i64>,
-    /// `Values`.
+    /// What the property may be.
     pub values: Vec<String>,
-    /// `LinkURL`. For example `test.com`.
+    /// For example `test.com`.
     #[model(wire = "LinkURL")]
     pub link_url: Option<String>,
-    /// `Filters`.
+    /// Conditions that apply or can be set.
     pub filters: Vec<AssetFilterConfig>,
-    /// `Sort`.
+    /// Direction of sorting, such as `desc` or `asc`.
     pub sort: Option<i64>,
-    /// `ValueStyle`. For example `_create_time`.
+    /// For example `_create_time`.
     pub value_style: Option<String>,
 }
 
-/// The type `AssetInfoDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetInfoDetail {
     /// AppId of the cloud account that it belongs to. For example `125000001`.
     #[model(wire = "AppID")]
     pub app_id: String,
-    /// `CVEId`. For example `CVE-2012-0023`.
+    /// For example `CVE-2012-0023`.
     #[model(wire = "CVEId")]
     pub cve_id: String,
-    /// `IsScan`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub is_scan: i64,
-    /// `InfluenceAsset`.
     pub influence_asset: i64,
-    /// `NotRepairAsset`.
     pub not_repair_asset: i64,
-    /// `NotProtectAsset`.
     pub not_protect_asset: i64,
     /// Id by which progress and outcome can be looked up. For example `mis-qbskll7i`.
     pub task_id: String,
-    /// `TaskPercent`.
     pub task_percent: i64,
-    /// `TaskTime`.
     pub task_time: i64,
     /// When it was last scanned. For example `2022-1-12`.
     pub scan_time: String,
 }
 
-/// The type `AssetInstanceTypeMap`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetInstanceTypeMap {
-    /// `Text`. For example `key1`.
+    /// Wording that is shown. For example `key1`.
     pub text: Option<String>,
-    /// `Value`. For example `value1`.
+    /// Value behind the label or key. For example `value1`.
     pub value: Option<String>,
-    /// `InstanceTypeList`.
     pub instance_type_list: Vec<FilterDataObject>,
 }
 
-/// The type `AssetItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetItem {
@@ -1266,27 +1101,26 @@ pub struct AssetItem {
     pub app_id: i64,
     /// Cloud that the asset is in. For example `tencent`.
     pub provider: String,
-    /// `ProviderName`.
+    /// Which cloud it lies at.
     pub provider_name: String,
-    /// `CloudAccountID`. For example `700002530072`.
+    /// Owner of the resource, as its cloud numbers it. For example `700002530072`.
     #[model(wire = "CloudAccountID")]
     pub cloud_account_id: String,
-    /// `CloudAccountName`. For example `700002530072`.
+    /// Owner of the resource, as people call it. For example `700002530072`.
     pub cloud_account_name: String,
     /// Id of the asset, for example that of a machine. For example `vpc-lp1ar545`.
     #[model(wire = "AssetID")]
     pub asset_id: String,
-    /// `AssetName`. For example `default`.
+    /// What the cloud resource is called. For example `default`.
     pub asset_name: String,
-    /// `AssetType`. For example `cam_user`.
+    /// Of what kind the cloud resource is. For example `cam_user`.
     pub asset_type: String,
     /// Kind of thing protected, in words.
     pub asset_type_name: String,
-    /// `AssetStatus`. For example `inactive`.
+    /// For example `inactive`.
     pub asset_status: String,
-    /// `PublicExpose`.
     pub public_expose: i64,
-    /// `Tags`.
+    /// Labels of the asset, or values to filter by.
     pub tags: Vec<AssetTag>,
     /// Address on the internet. For example `17*.17*.1*8.*5`.
     #[model(wire = "PublicIP")]
@@ -1294,13 +1128,13 @@ pub struct AssetItem {
     /// Address within the private network. For example `17*.1*.96.2`.
     #[model(wire = "PrivateIP")]
     pub private_ip: String,
-    /// `PublicDomain`.
+    /// Host name on the internet.
     pub public_domain: String,
-    /// `PrivateDomain`. For example `t.com`.
+    /// Host name within the network. For example `t.com`.
     pub private_domain: String,
-    /// `ProtectStatus`.
+    /// How well it is protected, as a number.
     pub protect_status: i64,
-    /// How many risks there are.
+    /// How many problems were found.
     pub risk_count: i64,
     /// How many alarms there were.
     pub alarm_count: i64,
@@ -1308,7 +1142,7 @@ pub struct AssetItem {
     /// `2026-04-02T16:52:16+08:00`.
     #[model(written = "created_time")]
     pub created_at: String,
-    /// `FirstSyncTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-01-21T20:05:30+08:00`.
     #[model(written = "first_sync_at")]
     pub first_sync_time: String,
@@ -1318,111 +1152,93 @@ pub struct AssetItem {
     pub update_time: String,
     /// Operating system of the machine or image, by its name.
     pub os_name: String,
-    /// `CriticalRiskCount`.
     pub critical_risk_count: i64,
     /// How many grave finds.
     pub high_risk_count: i64,
-    /// `MediumRiskCount`.
     pub medium_risk_count: i64,
-    /// `LowRiskCount`.
+    /// How many problems or resources are of slight danger.
     pub low_risk_count: i64,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-beijing`.
     pub region: String,
-    /// `RegionName`. For example `ap-chengdu`.
+    /// Readable place of the resource. For example `ap-chengdu`.
     pub region_name: String,
-    /// `AssetRID`. For example `c267780074939c8b2b358f8d2acacc29`.
+    /// Unique key of the resource in this service. For example `c267780074939c8b2b358f8d2acacc29`.
     #[model(wire = "AssetRID")]
     pub asset_rid: String,
-    /// `CustomTags`.
+    /// Labels of this service.
     pub custom_tags: Vec<CustomTag>,
     /// Picture for the kind of thing protected.
     #[model(wire = "AssetTypeIconURL")]
     pub asset_type_icon_url: Option<String>,
 }
 
-/// The type `AssetProcessItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetProcessItem {
-    /// `CloudAccountID`. For example `13561232`.
+    /// Owner of the resource, as its cloud numbers it. For example `13561232`.
     #[model(wire = "CloudAccountID")]
     pub cloud_account_id: String,
-    /// `InstanceName`.
+    /// What the cloud resource is called.
     pub instance_name: String,
     /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
-    /// `CloudAccountName`.
+    /// Owner of the resource, as people call it.
     pub cloud_account_name: String,
-    /// `InstanceID`. For example `i-sdsjk1232`.
+    /// Id of the host or other cloud resource. For example `i-sdsjk1232`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
     /// Address under which it is reached from the internet. For example `2.123.23.22`.
     pub public_ip: String,
     /// Address on the private network. For example `10.0.0.1`.
     pub private_ip: String,
-    /// `ProcessID`. For example `8912`.
+    /// For example `8912`.
     #[model(wire = "ProcessID")]
     pub process_id: String,
     /// Name of the running program. For example `cmd`.
     pub process_name: String,
     /// Command with its arguments. For example `/path`.
     pub cmd_line: String,
-    /// `Port`. For example `1.1.11.1:80`.
+    /// TCP or UDP number, or several. For example `1.1.11.1:80`.
     pub port: String,
 }
 
-/// The type `AssetProviderDistributeInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetProviderDistributeInfo {
-    /// `TencentAssetCount`.
     pub tencent_asset_count: i64,
-    /// `AliAssetCount`.
     pub ali_asset_count: i64,
-    /// `AwsAssetCount`.
     pub aws_asset_count: i64,
-    /// `OtherAssetCount`.
     pub other_asset_count: i64,
-    /// `AzureAssetCount`.
     pub azure_asset_count: i64,
-    /// `TceAssetCount`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub tce_asset_count: Option<i64>,
 }
 
-/// The type `AssetRiskContent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetRiskContent {
-    /// `EngineType`. For example `Agentless`.
+    /// For example `Agentless`.
     pub engine_type: String,
-    /// `Risks`.
     pub risks: Vec<AssetRiskInfo>,
-    /// `AssetRID`. For example `aa93aadc7054fe43d662257b91426476`.
+    /// Unique key of the resource in this service. For example `aa93aadc7054fe43d662257b91426476`.
     #[model(wire = "AssetRID")]
     pub asset_rid: String,
 }
 
-/// The type `AssetRiskInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetRiskInfo {
-    /// `ResultType`.
     pub result_type: String,
-    /// How many risks there are.
+    /// How many problems were found.
     pub risk_count: i64,
-    /// `RiskCritical`.
     pub risk_critical: i64,
-    /// `RiskHigh`.
     pub risk_high: i64,
-    /// `RiskMedium`.
     pub risk_medium: i64,
-    /// `RiskLow`.
     pub risk_low: i64,
 }
 
-/// The type `AssetRiskItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetRiskItem {
@@ -1430,15 +1246,15 @@ pub struct AssetRiskItem {
     pub app_id: i64,
     /// Cloud that the asset is in. For example `tencent`.
     pub provider: String,
-    /// `ProviderName`.
+    /// Which cloud it lies at.
     pub provider_name: String,
-    /// `CloudAccountName`.
+    /// Owner of the resource, as people call it.
     pub cloud_account_name: String,
-    /// `CloudAccountId`. For example `100014592178`.
+    /// Owner of the resource, as its cloud numbers it. For example `100014592178`.
     pub cloud_account_id: String,
-    /// `InstanceName`.
+    /// What the cloud resource is called.
     pub instance_name: String,
-    /// `InstanceId`. For example `ins-p7x4hn7p`.
+    /// Id of the host or other cloud resource. For example `ins-p7x4hn7p`.
     pub instance_id: String,
     /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
     /// its zone. For example `2025-01-01 12:00:00`.
@@ -1446,21 +1262,21 @@ pub struct AssetRiskItem {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-01-01 12:00:00`.
     pub update_time: String,
-    /// `RiskStatus`.
+    /// Whether the risk is still there or dealt with.
     pub risk_status: i64,
-    /// `RiskTitle`.
+    /// What the problem is called.
     pub risk_title: String,
-    /// `CheckType`. For example `data_security`.
+    /// Group of checks that it belongs to. For example `data_security`.
     pub check_type: String,
     /// How grave it is.
     pub severity: Severity,
     /// Check item that found the risk, by its id. For example `tc_001`.
     pub risk_rule_id: String,
-    /// `Classify`. For example `expose`.
+    /// Group that the problem is sorted into. For example `expose`.
     pub classify: String,
-    /// `StandardTerms`.
+    /// Articles of compliance rule books that it touches.
     pub standard_terms: Vec<StandardTerm>,
-    /// `AssetType`. For example `CVM`.
+    /// Of what kind the cloud resource is. For example `CVM`.
     pub asset_type: Option<String>,
     /// Picture for the kind of thing protected.
     #[model(wire = "AssetTypeIconURL")]
@@ -1469,27 +1285,20 @@ pub struct AssetRiskItem {
     pub asset_type_name: Option<String>,
 }
 
-/// The type `AssetStatisticsInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetStatisticsInfo {
-    /// `AssetTotalCount`.
     pub asset_total_count: i64,
-    /// `AssetAddCount`.
     pub asset_add_count: i64,
-    /// `RiskAssetCount`.
+    /// How many resources have problems.
     pub risk_asset_count: i64,
-    /// `AlarmAssetCount`.
+    /// How many resources have alerts.
     pub alarm_asset_count: i64,
-    /// `PublicAssetCount`.
     pub public_asset_count: i64,
-    /// `ExposeAssetCount`.
     pub expose_asset_count: i64,
-    /// `CloudHostAssetCount`.
     pub cloud_host_asset_count: i64,
 }
 
-/// The type `AssetTag`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1500,11 +1309,10 @@ pub struct AssetTag {
     pub tag_value: Option<String>,
 }
 
-/// The type `AssetTagItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetTagItem {
-    /// `ID`.
+    /// Id of the asset label.
     #[model(wire = "ID")]
     pub id: i64,
     /// AppId of the cloud account that it belongs to.
@@ -1516,7 +1324,7 @@ pub struct AssetTagItem {
     pub tag_value: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `TaggingRule`.
+    /// Condition by which assets are marked by themselves.
     pub tagging_rule: String,
     /// Colour, as a word or code. For example `red`.
     pub color: String,
@@ -1532,7 +1340,6 @@ pub struct AssetTagItem {
     pub update_time: String,
 }
 
-/// The type `AssetTagModifyAssetItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1540,10 +1347,10 @@ pub struct AssetTagModifyAssetItem {
     /// AppId of the cloud account that it belongs to. **Required.**
     #[model(wire = "AppID", required)]
     pub app_id: Option<i64>,
-    /// `AssetType`. **Required.** For example `server_host`.
+    /// Of what kind the cloud resource is. **Required.** For example `server_host`.
     #[model(required)]
     pub asset_type: Option<String>,
-    /// `InstanceID`. **Required.** For example `ins-7xdsd8tg`.
+    /// Id of the host or other cloud resource. **Required.** For example `ins-7xdsd8tg`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
     /// Cloud that the asset is in. **Required.** For example `tencent`.
@@ -1551,14 +1358,13 @@ pub struct AssetTagModifyAssetItem {
     pub provider: Option<String>,
 }
 
-/// The type `AssetTagPreviewAssetItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetTagPreviewAssetItem {
     /// Id of the asset, for example that of a machine. For example `17744742`.
     #[model(wire = "AssetID")]
     pub asset_id: String,
-    /// `AssetName`.
+    /// What the cloud resource is called.
     pub asset_name: String,
     /// Address on the internet. For example `175.178.178.75`.
     #[model(wire = "PublicIP")]
@@ -1566,11 +1372,11 @@ pub struct AssetTagPreviewAssetItem {
     /// Address within the private network. For example `172.16.96.13`.
     #[model(wire = "PrivateIP")]
     pub private_ip: String,
-    /// `PublicDomain`. For example `t.com`.
+    /// Host name on the internet. For example `t.com`.
     pub public_domain: String,
-    /// `PrivateDomain`. For example `t.com`.
+    /// Host name within the network. For example `t.com`.
     pub private_domain: String,
-    /// `AssetType`. For example `cam_user`.
+    /// Of what kind the cloud resource is. For example `cam_user`.
     pub asset_type: String,
     /// Kind of thing protected, in words.
     pub asset_type_name: String,
@@ -1579,13 +1385,12 @@ pub struct AssetTagPreviewAssetItem {
     pub asset_type_icon_url: String,
 }
 
-/// The type `AssetTagTreeNode`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetTagTreeNode {
-    /// `Key`.
+    /// What the entry is called or grouped by.
     pub key: String,
-    /// `Value`.
+    /// Value behind the label or key.
     pub value: String,
     /// Nodes below this one in the tree.
     pub children: Vec<AssetTagTreeNode>,
@@ -1593,63 +1398,55 @@ pub struct AssetTagTreeNode {
     pub color: Option<String>,
 }
 
-/// The type `AssetTypeCount`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetTypeCount {
-    /// `AssetType`. For example `eni_instance`.
+    /// Of what kind the cloud resource is. For example `eni_instance`.
     pub asset_type: String,
     /// How many there are, or how often it happened.
     pub count: i64,
     /// Kind of thing protected, in words.
     pub asset_type_name: String,
-    /// `Filter`. For example `raw.Instance.Attachment.InstanceId`.
+    /// For example `raw.Instance.Attachment.InstanceId`.
     pub filter: String,
 }
 
-/// The type `AssetTypeNode`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetTypeNode {
-    /// `AssetType`. For example `security_group`.
+    /// Of what kind the cloud resource is. For example `security_group`.
     pub asset_type: String,
     /// Kind of thing protected, in words.
     pub asset_type_name: String,
     /// How many assets there are or are affected.
     pub asset_count: i64,
-    /// `AssetTypeID`.
     #[model(wire = "AssetTypeID")]
     pub asset_type_id: i64,
 }
 
-/// The type `AssetTypeStatisticsInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetTypeStatisticsInfo {
-    /// `AssetTypeCount`.
     pub asset_type_count: i64,
-    /// `RiskAssetTypeCount`.
     pub risk_asset_type_count: i64,
 }
 
-/// The type `AssetViewCFGRisk`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetViewCFGRisk {
-    /// `Id`. For example `067691ed696bf9`.
+    /// Key of the row, by which it is handled. For example `067691ed696bf9`.
     pub id: String,
-    /// `CFGName`.
     #[model(wire = "CFGName")]
     pub cfg_name: String,
-    /// `CheckType`.
+    /// Group of checks that it belongs to.
     pub check_type: String,
-    /// `InstanceId`. For example `1000*****`.
+    /// Id of the host or other cloud resource. For example `1000*****`.
     pub instance_id: String,
-    /// `InstanceName`. For example `inscance-name`.
+    /// What the cloud resource is called. For example `inscance-name`.
     pub instance_name: String,
-    /// `InstanceType`. For example `2`.
+    /// Of what kind the cloud resource is. For example `2`.
     pub instance_type: String,
-    /// `AffectAsset`. For example `ins-wr33tu`.
+    /// Cloud resource that is hit. For example `ins-wr33tu`.
     pub affect_asset: String,
     /// How severe the risk is.
     pub level: AssetViewCFGRiskLevel,
@@ -1659,23 +1456,18 @@ pub struct AssetViewCFGRisk {
     /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-06-30 16:19:03`.
     pub recent_time: String,
-    /// `From`.
+    /// Which scan or source found it.
     pub from: String,
-    /// `Status`.
     pub status: i64,
-    /// `CFGSTD`.
     #[model(wire = "CFGSTD")]
     pub cfgstd: String,
-    /// `CFGDescribe`.
     #[model(wire = "CFGDescribe")]
     pub cfg_describe: String,
-    /// `CFGFix`.
     #[model(wire = "CFGFix")]
     pub cfg_fix: String,
-    /// `CFGHelpURL`.
     #[model(wire = "CFGHelpURL")]
     pub cfg_help_url: String,
-    /// `Index`. For example `index-value`.
+    /// Key of the row for the console. For example `index-value`.
     pub index: String,
     /// AppId number of the Tencent Cloud account that it belongs to. For example `130*******`.
     pub app_id: String,
@@ -1683,40 +1475,38 @@ pub struct AssetViewCFGRisk {
     pub nick: String,
     /// Number of the Tencent Cloud account. For example `1000***`.
     pub uin: String,
-    /// `ClbId`. For example `lb-1212`.
+    /// For example `lb-1212`.
     pub clb_id: Option<String>,
 }
 
-/// The type `AssetViewFilter`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetViewFilter {
-    /// `ViewID`.
+    /// Id of the asset filter view, by which `ModifyAssetFilterView` knows it.
     #[model(wire = "ViewID")]
     pub view_id: i64,
-    /// `ViewName`. For example `sdsdsds`.
+    /// For example `sdsdsds`.
     pub view_name: String,
-    /// `Filters`.
+    /// Conditions that apply or can be set.
     pub filters: Vec<Filters>,
 }
 
-/// The type `AssetViewPortRisk`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetViewPortRisk {
-    /// TCP or UDP port.
+    /// TCP or UDP number, or several.
     pub port: i64,
-    /// `AffectAsset`. For example `1.1.1.1`.
+    /// Cloud resource that is hit. For example `1.1.1.1`.
     pub affect_asset: String,
     /// How severe the risk is.
     pub level: AssetViewPortRiskLevel,
-    /// `InstanceType`. For example `CVM`.
+    /// Of what kind the cloud resource is. For example `CVM`.
     pub instance_type: String,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `tcp`.
     pub protocol: String,
-    /// `Component`. For example `Nginx`.
+    /// Software in which it was found. For example `Nginx`.
     pub component: String,
-    /// `Service`. For example `http`.
+    /// Protocol or program that listens, such as `http`. For example `http`.
     pub service: String,
     /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-10-10 00:00:00`.
@@ -1724,17 +1514,17 @@ pub struct AssetViewPortRisk {
     /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2022-10-10 00:00:00`.
     pub first_time: String,
-    /// `Suggestion`. One of `0`, `1`, `2`.
+    /// What to do with the port: 0 leave, 1 restrict, 2 close. One of `0`, `1`, `2`.
     pub suggestion: i64,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How far it was dealt with: open, handled, ignored and so on. One of `0`, `1`, `2`, `3`.
     pub status: i64,
-    /// `Id`. For example `id-ae23**`.
+    /// Key of the row, by which it is handled. For example `id-ae23**`.
     pub id: String,
-    /// `Index`. For example `index-wsx215`.
+    /// Key of the row for the console. For example `index-wsx215`.
     pub index: String,
-    /// `InstanceId`. For example `ins-wer2`.
+    /// Id of the host or other cloud resource. For example `ins-wer2`.
     pub instance_id: String,
-    /// `InstanceName`. For example `instance-name`.
+    /// What the cloud resource is called. For example `instance-name`.
     pub instance_name: String,
     /// AppId number of the Tencent Cloud account that it belongs to. For example `22341626`.
     pub app_id: String,
@@ -1742,27 +1532,26 @@ pub struct AssetViewPortRisk {
     pub nick: String,
     /// Number of the Tencent Cloud account. For example `100000012`.
     pub uin: String,
-    /// `From`. For example `0`.
+    /// Which scan or source found it. For example `0`.
     pub from: String,
-    /// `ServiceJudge`. For example `high`.
+    /// For example `high`.
     pub service_judge: Option<String>,
-    /// `XspmStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub xspm_status: Option<i64>,
 }
 
-/// The type `AssetViewVULRisk`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetViewVULRisk {
-    /// `AffectAsset`. For example `1.1.1.1`.
+    /// Cloud resource that is hit. For example `1.1.1.1`.
     pub affect_asset: String,
     /// How severe the risk is.
     pub level: AssetViewVULRiskLevel,
-    /// `InstanceType`. For example `CVM`.
+    /// Of what kind the cloud resource is. For example `CVM`.
     pub instance_type: String,
-    /// `Component`. For example `Nginx`.
+    /// Software in which it was found. For example `Nginx`.
     pub component: String,
-    /// `Service`. For example `HTTP`.
+    /// Protocol or program that listens, such as `http`. For example `HTTP`.
     pub service: String,
     /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-10-10 00:00:00`.
@@ -1770,15 +1559,15 @@ pub struct AssetViewVULRisk {
     /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2022-10-10 00:00:00`.
     pub first_time: String,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// How far it was dealt with: open, handled, ignored and so on. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `Id`. For example `id-wscq142`.
+    /// Key of the row, by which it is handled. For example `id-wscq142`.
     pub id: String,
-    /// `Index`. For example `index-hfrr1`.
+    /// Key of the row for the console. For example `index-hfrr1`.
     pub index: String,
-    /// `InstanceId`. For example `ins-f9184c`.
+    /// Id of the host or other cloud resource. For example `ins-f9184c`.
     pub instance_id: String,
-    /// `InstanceName`. For example `andy`.
+    /// What the cloud resource is called. For example `andy`.
     pub instance_name: String,
     /// AppId number of the Tencent Cloud account that it belongs to. For example `1250000001`.
     pub app_id: String,
@@ -1786,20 +1575,20 @@ pub struct AssetViewVULRisk {
     pub nick: String,
     /// Number of the Tencent Cloud account. For example `100011001`.
     pub uin: String,
-    /// `VULType`.
+    /// Kind of vulnerability.
     #[model(wire = "VULType")]
     pub vul_type: String,
-    /// `Port`. For example `80`.
+    /// TCP or UDP number, or several. For example `80`.
     pub port: String,
     /// What it is, in free words.
     pub describe: String,
-    /// `AppName`. For example `OpenSSH`.
+    /// Software that is vulnerable, such as `OpenSSH`. For example `OpenSSH`.
     pub app_name: String,
     /// Links to more about the threat.
     pub references: String,
-    /// `AppVersion`. For example `1.0`.
+    /// Release that is vulnerable. For example `1.0`.
     pub app_version: String,
-    /// `VULURL`.
+    /// Address at which the weakness was found.
     #[model(wire = "VULURL")]
     pub vulurl: String,
     /// What the vulnerability is called.
@@ -1810,39 +1599,35 @@ pub struct AssetViewVULRisk {
     pub cve: String,
     /// How to mend it.
     pub fix: String,
-    /// `POCId`. For example `poc-2003`.
+    /// For example `poc-2003`.
     #[model(wire = "POCId")]
     pub poc_id: String,
-    /// `From`. For example `1`.
+    /// Which scan or source found it. For example `1`.
     pub from: String,
-    /// `CWPVersion`.
     #[model(wire = "CWPVersion")]
     pub cwp_version: i64,
-    /// `IsSupportRepair`.
     pub is_support_repair: bool,
-    /// `IsSupportDetect`.
     pub is_support_detect: bool,
-    /// `InstanceUUID`. For example `f9184c15-9721-456d-8ca0-4263967b5ead`.
+    /// For example `f9184c15-9721-456d-8ca0-4263967b5ead`.
     #[model(wire = "InstanceUUID")]
     pub instance_uuid: String,
-    /// `Payload`. For example `OpenSSH/8.0`.
+    /// What was sent to prove it. For example `OpenSSH/8.0`.
     pub payload: String,
-    /// `EMGCVulType`. One of `1`, `0`.
+    /// Whether it is an emergency: 1 yes, 0 no. One of `1`, `0`.
     #[model(wire = "EMGCVulType")]
     pub emgc_vul_type: i64,
 }
 
-/// The type `AssetViewVULRiskData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetViewVULRiskData {
-    /// `AffectAsset`. For example `1.1.1.1`.
+    /// Cloud resource that is hit. For example `1.1.1.1`.
     pub affect_asset: String,
     /// How severe the risk is.
     pub level: AssetViewVULRiskDataLevel,
-    /// `InstanceType`. For example `CVM`.
+    /// Of what kind the cloud resource is. For example `CVM`.
     pub instance_type: String,
-    /// `Component`. For example `Nginx`.
+    /// Software in which it was found. For example `Nginx`.
     pub component: String,
     /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-10-10 00:00:00`.
@@ -1850,13 +1635,14 @@ pub struct AssetViewVULRiskData {
     /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2022-10-10 00:00:00`.
     pub first_time: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
+    /// How far it was dealt with: open, handled, ignored and so on. One of `0`, `1`, `2`, `3`, `4`,
+    /// `5`, `6`.
     pub status: i64,
     /// Risk that was found, by its id. For example `id-dffe78de`.
     pub risk_id: String,
-    /// `InstanceId`. For example `ins-c808d32`.
+    /// Id of the host or other cloud resource. For example `ins-c808d32`.
     pub instance_id: String,
-    /// `InstanceName`.
+    /// What the cloud resource is called.
     pub instance_name: String,
     /// AppId number of the Tencent Cloud account that it belongs to. For example `1250000001`.
     pub app_id: String,
@@ -1864,16 +1650,16 @@ pub struct AssetViewVULRiskData {
     pub nick: String,
     /// Number of the Tencent Cloud account. For example `100000001`.
     pub uin: String,
-    /// `VULType`.
+    /// Kind of vulnerability.
     #[model(wire = "VULType")]
     pub vul_type: String,
-    /// `Port`. For example `80`.
+    /// TCP or UDP number, or several. For example `80`.
     pub port: String,
-    /// `AppName`. For example `OpenSSH`.
+    /// Software that is vulnerable, such as `OpenSSH`. For example `OpenSSH`.
     pub app_name: String,
-    /// `AppVersion`. For example `1.0`.
+    /// Release that is vulnerable. For example `1.0`.
     pub app_version: String,
-    /// `VULURL`. For example `https:/excample.com`.
+    /// Address at which the weakness was found. For example `https:/excample.com`.
     #[model(wire = "VULURL")]
     pub vulurl: String,
     /// What the vulnerability is called.
@@ -1882,72 +1668,69 @@ pub struct AssetViewVULRiskData {
     /// Public number of the vulnerability, such as `CVE-2021-44228`. For example `CVE-2016-3115`.
     #[model(wire = "CVE")]
     pub cve: String,
-    /// `POCId`. For example `poc-2238`.
+    /// For example `poc-2238`.
     #[model(wire = "POCId")]
     pub poc_id: String,
-    /// `From`. For example `1`.
+    /// Which scan or source found it. For example `1`.
     pub from: String,
-    /// `CWPVersion`.
     #[model(wire = "CWPVersion")]
     pub cwp_version: i64,
-    /// `InstanceUUID`. For example `f9184c15-9721-456d-8ca0-4263967b5ead`.
+    /// For example `f9184c15-9721-456d-8ca0-4263967b5ead`.
     #[model(wire = "InstanceUUID")]
     pub instance_uuid: String,
-    /// `Payload`. For example `OpenSSH/8.0`.
+    /// What was sent to prove it. For example `OpenSSH/8.0`.
     pub payload: String,
-    /// `EMGCVulType`. One of `1`, `0`.
+    /// Whether it is an emergency: 1 yes, 0 no. One of `1`, `0`.
     #[model(wire = "EMGCVulType")]
     pub emgc_vul_type: i64,
-    /// `CVSS`.
+    /// Severity on the scale to 10.
     #[model(wire = "CVSS")]
     pub cvss: f64,
-    /// `Index`. For example `78de8b51`.
+    /// Key of the row for the console. For example `78de8b51`.
     pub index: String,
-    /// `PCMGRId`. For example `pcmgr-10003`.
+    /// For example `pcmgr-10003`.
     #[model(wire = "PCMGRId")]
     pub pcmgr_id: String,
-    /// `LogId`. For example `rpt-qq214`.
+    /// For example `rpt-qq214`.
     pub log_id: Option<String>,
     /// Id by which progress and outcome can be looked up. For example `rmis-er245`.
     pub task_id: Option<String>,
-    /// `VulTag`.
+    /// Marks of the vulnerability.
     pub vul_tag: Vec<String>,
-    /// `DisclosureTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2020-01-01 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-01-01 00:00:00`.
     pub disclosure_time: Option<String>,
-    /// `AttackHeat`.
+    /// How often it is attacked, as a level.
     pub attack_heat: Option<i64>,
-    /// `IsSuggest`.
+    /// Whether it must be mended: 1 yes, 0 no.
     pub is_suggest: Option<i64>,
-    /// `HandleTaskId`. For example `id-ddew2`.
+    /// For example `id-ddew2`.
     pub handle_task_id: Option<String>,
-    /// `EngineSource`. For example `vss`.
+    /// For example `vss`.
     pub engine_source: Option<String>,
-    /// `VulRiskId`. For example `id-5532s`.
+    /// For example `id-5532s`.
     pub vul_risk_id: Option<String>,
-    /// `TvdID`. For example `TVD-1215`.
+    /// Number of the vulnerability in the new scheme. For example `TVD-1215`.
     #[model(wire = "TvdID")]
     pub tvd_id: Option<String>,
-    /// `IsOneClick`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_one_click: Option<i64>,
-    /// `IsPOC`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "IsPOC")]
     pub is_poc: Option<i64>,
 }
 
-/// The type `AssetViewWeakPassRisk`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetViewWeakPassRisk {
-    /// `AffectAsset`. For example `1.1.1.1`.
+    /// Cloud resource that is hit. For example `1.1.1.1`.
     pub affect_asset: String,
     /// How severe the risk is.
     pub level: AssetViewWeakPassRiskLevel,
-    /// `InstanceType`. For example `CVM`.
+    /// Of what kind the cloud resource is. For example `CVM`.
     pub instance_type: String,
-    /// `Component`. For example `Nginx`.
+    /// Software in which it was found. For example `Nginx`.
     pub component: String,
-    /// `Service`. For example `HTTP`.
+    /// Protocol or program that listens, such as `http`. For example `HTTP`.
     pub service: String,
     /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-10-10 00:00:00`.
@@ -1955,15 +1738,15 @@ pub struct AssetViewWeakPassRisk {
     /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2022-10-10 00:00:00`.
     pub first_time: String,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// How far it was dealt with: open, handled, ignored and so on. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `Id`. For example `id-wtw231`.
+    /// Key of the row, by which it is handled. For example `id-wtw231`.
     pub id: String,
-    /// `Index`. For example `index-ast32`.
+    /// Key of the row for the console. For example `index-ast32`.
     pub index: String,
-    /// `InstanceId`. For example `ins-*********`.
+    /// Id of the host or other cloud resource. For example `ins-*********`.
     pub instance_id: String,
-    /// `InstanceName`. For example `instance-name`.
+    /// What the cloud resource is called. For example `instance-name`.
     pub instance_name: String,
     /// AppId number of the Tencent Cloud account that it belongs to. For example `130********`.
     pub app_id: String,
@@ -1971,123 +1754,104 @@ pub struct AssetViewWeakPassRisk {
     pub nick: String,
     /// Number of the Tencent Cloud account. For example `100***********`.
     pub uin: String,
-    /// `PasswordType`.
     pub password_type: String,
-    /// `From`. For example `0`.
+    /// Which scan or source found it. For example `0`.
     pub from: String,
-    /// `VULType`.
+    /// Kind of vulnerability.
     #[model(wire = "VULType")]
     pub vul_type: String,
-    /// `VULURL`.
+    /// Address at which the weakness was found.
     #[model(wire = "VULURL")]
     pub vulurl: String,
     /// How to mend it.
     pub fix: String,
-    /// `Payload`.
+    /// What was sent to prove it.
     pub payload: String,
-    /// TCP or UDP port.
+    /// TCP or UDP number, or several.
     pub port: Option<i64>,
 }
 
-/// The type `AttackStageCount`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttackStageCount {
-    /// `AttackStage`. For example `TA0043`.
+    /// Stage by ATT&CK, such as persistence. For example `TA0043`.
     pub attack_stage: String,
     /// How many there are, or how often it happened.
     pub count: i64,
 }
 
-/// The type `AttributeOptionSet`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttributeOptionSet {
-    /// `Text`. For example `cvm_instance`.
+    /// Wording that is shown. For example `cvm_instance`.
     pub text: String,
-    /// `Value`. For example `CVM`.
+    /// Value behind the label or key. For example `CVM`.
     pub value: String,
 }
 
-/// The type `AuditLogInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLogInfo {
-    /// `AiScore`.
     pub ai_score: f64,
-    /// `AppUser`. For example `testuser`.
+    /// For example `testuser`.
     pub app_user: String,
-    /// `BackPacket`. For example `"{"ResultSet":""}"`.
     pub back_packet: String,
     /// Address from which the client or user comes. For example `127.0.0.1`.
     pub client_ip: String,
-    /// `ClientMac`. For example `52:54:00:c9:38:87`.
+    /// For example `52:54:00:c9:38:87`.
     pub client_mac: String,
-    /// `ClientName`. For example `root`.
+    /// For example `root`.
     pub client_name: String,
-    /// `ClientUser`. For example `39510`.
+    /// For example `39510`.
     pub client_user: String,
-    /// `ClientPort`.
     pub client_port: i64,
-    /// `DangerLevel`.
     pub danger_level: i64,
-    /// `DbIp`. For example `127.0.0.1`.
+    /// Address of the database server. For example `127.0.0.1`.
     pub db_ip: String,
     /// Database that holds the tables, by its name. For example `monitor`.
     pub db_name: String,
-    /// `DbPort`.
+    /// TCP port of the server.
     pub db_port: i64,
-    /// `DbUser`. For example `root`.
+    /// For example `root`.
     pub db_user: String,
-    /// `EffectRow`.
     pub effect_row: i64,
-    /// `ExecTime`. In milliseconds.
+    /// In milliseconds.
     pub exec_time: i64,
-    /// `HitRule`. For example `10000`.
+    /// For example `10000`.
     pub hit_rule: String,
-    /// `Id`.
     pub id: i64,
-    /// `InstanceId`.
+    /// Id of the host or other cloud resource.
     pub instance_id: i64,
-    /// `InstanceName`.
+    /// What the cloud resource is called.
     pub instance_name: String,
-    /// `OpSql`. For example `login`.
+    /// For example `login`.
     pub op_sql: String,
-    /// `OpTime`.
     pub op_time: i64,
-    /// `RetMsg`.
     pub ret_msg: String,
-    /// `RetNo`.
     pub ret_no: i64,
-    /// `SessionId`. For example `1631721600000-140388847871744-5319`.
+    /// For example `1631721600000-140388847871744-5319`.
     pub session_id: String,
     /// Kind of statement, such as `SELECT`. For example `LOGIN`.
     pub sql_type: String,
     /// Table by its name, within its database. For example `information_schema`.
     pub table_name: String,
-    /// `AssetName`.
+    /// What the cloud resource is called.
     pub asset_name: String,
-    /// `HitRules`.
     pub hit_rules: Vec<HitRules>,
-    /// `SourceType`. For example `Agent`.
-    pub source_type: String,
-    /// `ReqId`. For example `req-testidaseeada`.
+    /// By what it was captured or came in.
+    pub source_type: SourceType,
+    /// For example `req-testidaseeada`.
     pub req_id: String,
-    /// `SqlMainType`.
     pub sql_main_type: SqlMainType,
-    /// `TableNames`.
     pub table_names: Vec<String>,
-    /// `FieldNames`.
     pub field_names: Vec<String>,
     /// Field that the condition or value is about. For example `phonenum,username,id`.
     pub field_name: String,
     /// Kind of database engine. For example `MYSQL`.
     pub db_type: String,
-    /// `ClientDriverName`. For example `mongosh`.
+    /// Program with which the database was used, such as `redis-cli`. For example `mongosh`.
     pub client_driver_name: Option<String>,
-    /// `Location`.
     pub location: Option<Location>,
-    /// `FieldDetails`.
     pub field_details: Vec<TableField>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -2097,7 +1861,6 @@ pub struct AuditLogInfo {
     pub uin: Option<String>,
 }
 
-/// The type `AutoTagRuleItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutoTagRuleItem {
@@ -2106,17 +1869,15 @@ pub struct AutoTagRuleItem {
     pub rule_id: Option<i64>,
     /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `Tag`. For example `temporary_open`.
+    /// Marks that it carries. For example `temporary_open`.
     pub tag: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// True when it is in force.
     pub enable: Option<bool>,
-    /// `AssetTypes`.
+    /// Kinds of cloud resources that are meant.
     pub asset_types: Vec<String>,
-    /// `Ports`.
     pub ports: Vec<String>,
-    /// `OpenStatuses`.
     pub open_statuses: Vec<String>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
@@ -2128,134 +1889,110 @@ pub struct AutoTagRuleItem {
     pub update_time: Option<String>,
 }
 
-/// The type `BackupLog`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupLog {
-    /// `Id`.
+    /// Id of the dspm backup log, by which `DeleteDspmBackupLogList` knows it.
     pub id: i64,
-    /// `IndexStartTime`.
     pub index_start_time: Option<i64>,
-    /// `IndexEndTime`.
     pub index_end_time: Option<i64>,
-    /// `BackupSize`. In MB.
+    /// In MB.
     pub backup_size: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `RestoreProcessRemindTime`. In minutes.
+    /// In minutes.
     pub restore_process_remind_time: Option<i64>,
-    /// `RestoreRemindTime`.
     pub restore_remind_time: Option<i64>,
-    /// `RestoreIndexSize`.
     pub restore_index_size: Option<i64>,
-    /// `RestoreEndTime`.
     pub restore_end_time: Option<i64>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `AssetId`.
     pub asset_id: Option<i64>,
     /// Name that the account is shown under.
     pub nick_name: Option<String>,
     /// Number of the Tencent Cloud account. For example `20000`.
     pub uin: Option<String>,
-    /// `InstanceId`. For example `cdb-123`. The field exists on the mainland site only.
+    /// Id of the host or other cloud resource. For example `cdb-123`. The field exists on the mainland
+    /// site only.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `cdb123`. The field exists on the mainland site only.
+    /// What the cloud resource is called. For example `cdb123`. The field exists on the mainland site
+    /// only.
     pub instance_name: Option<String>,
-    /// `AssetType`. The field exists on the mainland site only.
+    /// Of what kind the cloud resource is. The field exists on the mainland site only.
     pub asset_type: Option<BackupLogAssetType>,
 }
 
-/// The type `BaselineAggregatedCategory`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineAggregatedCategory {
-    /// `Category`.
+    /// Baseline group that it belongs to.
     pub category: Option<BaselineCategory>,
-    /// `NotPassItemRiskLevelStatistic`.
     pub not_pass_item_risk_level_statistic: Vec<BaselineRiskLevelStatistic>,
-    /// `PassItemCount`.
     pub pass_item_count: i64,
-    /// `NotPassItemCount`.
+    /// How many checks failed.
     pub not_pass_item_count: i64,
     /// Share of checks passed, in per cent. In percent.
     pub pass_rate: f64,
-    /// `Scanned`.
     pub scanned: Option<bool>,
 }
 
-/// The type `BaselineAggregatedItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineAggregatedItem {
-    /// `Item`.
     pub item: Option<BaselineItem>,
-    /// `PassAssetCount`.
     pub pass_asset_count: i64,
-    /// `NotPassAssetCount`.
     pub not_pass_asset_count: i64,
-    /// `TotalAssetCount`.
+    /// How many resources there are in all.
     pub total_asset_count: Option<i64>,
     /// Share of checks passed, in per cent. In percent.
     pub pass_rate: f64,
-    /// `LatestCheckTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-08-11T12:51:15Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2026-08-11T12:51:15Z`.
     #[model(written = "latest_check_at")]
     pub latest_check_time: String,
-    /// `ResultStatus`.
     pub result_status: BaselineAggregatedItemResultStatus,
-    /// `Appid`.
     pub appid: Vec<i64>,
-    /// `JobID`.
     #[model(wire = "JobID")]
     pub job_id: Vec<String>,
 }
 
-/// The type `BaselineAggregatedPolicy`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineAggregatedPolicy {
     /// Category of baseline checks above this one, by its id.
     #[model(wire = "ParentCategoryID")]
     pub parent_category_id: i64,
-    /// `PolicyID`.
+    /// Which baseline policies are meant, by id from `DescribeBaselinePolicyList`.
     #[model(wire = "PolicyID")]
     pub policy_id: Vec<i64>,
-    /// `Name`.
+    /// Title that people read.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `ConfItemCount`.
     pub conf_item_count: i64,
-    /// `PassItemCount`.
     pub pass_item_count: i64,
-    /// `NotPassItemCount`.
+    /// How many checks failed.
     pub not_pass_item_count: i64,
-    /// `NotPassItemRiskLevelStatistic`.
     pub not_pass_item_risk_level_statistic: Vec<BaselineRiskLevelStatistic>,
     /// Share of checks passed, in per cent. In percent.
     pub pass_rate: f64,
-    /// `CategoryStatistic`.
     pub category_statistic: Vec<BaselineAggregatedCategory>,
-    /// `PolicyType`.
+    /// Who made the policy: `SYSTEM` built in, `SELF` user.
     pub policy_type: PolicyType,
     /// Whether hosts or clusters are looked at.
     pub check_asset_type: CheckAssetType,
-    /// `Scanned`.
     pub scanned: Option<bool>,
     /// AppId of the cloud account that it belongs to. The field exists on the mainland site only.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
 }
 
-/// The type `BaselineCategory`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineCategory {
-    /// `ID`.
+    /// Key of the stored record.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `Name`.
+    /// Title that people read.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: String,
@@ -2263,7 +2000,6 @@ pub struct BaselineCategory {
     pub check_asset_type: CheckAssetType,
 }
 
-/// The type `BaselineClusterAsset`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineClusterAsset {
@@ -2272,19 +2008,17 @@ pub struct BaselineClusterAsset {
     pub cluster_id: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `y***yw`.
     pub cluster_name: Option<String>,
-    /// `ClusterType`. For example `SELF_BUILT`.
+    /// Kind of Kubernetes cluster or database cluster. For example `SELF_BUILT`.
     pub cluster_type: Option<String>,
     /// How many nodes it has or is to have.
     pub node_count: Option<i64>,
-    /// `OnlineNodeCount`.
     pub online_node_count: Option<i64>,
     /// AppId number of the cloud account.
     pub appid: Option<i64>,
-    /// `AssetName`. For example `y***yw`.
+    /// What the cloud resource is called. For example `y***yw`.
     pub asset_name: Option<String>,
 }
 
-/// The type `BaselineCustomItemConf`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2292,53 +2026,47 @@ pub struct BaselineCustomItemConf {
     /// Rule that is meant or was hit, by its id. **Required.**
     #[model(wire = "RuleID", required)]
     pub rule_id: Option<i64>,
-    /// `CustomValueList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub custom_value_list: Option<Vec<String>>,
-    /// `CustomItemID`. **Required.**
+    /// **Required.**
     #[model(wire = "CustomItemID", required)]
     pub custom_item_id: Option<i64>,
 }
 
-/// The type `BaselineFixRecord`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineFixRecord {
-    /// `ID`.
+    /// Key of the stored record.
     #[model(wire = "ID")]
     pub id: i64,
     /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
-    /// `ItemInfo`.
     pub item_info: Option<BaselineItem>,
-    /// `HostInfo`.
+    /// The machine concerned.
     pub host_info: Option<BaselineHostAsset>,
-    /// `ClusterInfo`.
     pub cluster_info: Option<BaselineClusterAsset>,
-    /// `AssetType`.
+    /// Of what kind the cloud resource is.
     pub asset_type: BaselineFixRecordAssetType,
-    /// `FixTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-08-02T19:09:14Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2026-08-02T19:09:14Z`.
     #[model(written = "fix_at")]
     pub fix_time: String,
-    /// `DiscoveryTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `1970-01-01T00:00:00Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `1970-01-01T00:00:00Z`.
     #[model(written = "discovery_at")]
     pub discovery_time: String,
 }
 
-/// The type `BaselineHostAsset`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineHostAsset {
-    /// `InstanceID`. For example `ins-4*****as`.
+    /// Id of the host or other cloud resource. For example `ins-4*****as`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
     /// Id that the cloud gave to the host itself. For example `7*******-****-****-****-**********2b`.
     #[model(wire = "QUUID")]
     pub quuid: String,
-    /// `UUID`. For example `7*******-****-****-****-**********2b`.
+    /// Unique id of the agent's host. For example `7*******-****-****-****-**********2b`.
     #[model(wire = "UUID")]
     pub uuid: String,
     /// Address on the internet. For example `106.******.78`.
@@ -2351,88 +2079,72 @@ pub struct BaselineHostAsset {
     pub agent_status: BaselineHostAssetAgentStatus,
     /// Whether it is running, stopped and so on.
     pub instance_status: BaselineHostAssetInstanceStatus,
-    /// `Name`. For example `cls-pd**********************q7`.
+    /// What the host is called. For example `cls-pd**********************q7`.
     pub name: String,
     /// AppId number of the cloud account.
     pub appid: i64,
-    /// `TagItem`.
+    /// Asset labels of this service.
     pub tag_item: Vec<MiniTagItem>,
-    /// `CloudTag`.
+    /// Tags that it has in Tencent Cloud.
     pub cloud_tag: Vec<Tag>,
     /// Where it is: code and names of the region.
     pub region_info: Option<RegionInfo>,
     /// Operating system and its version.
     pub os_info: String,
-    /// `ProtectVersion`.
     pub protect_version: ProtectVersion,
 }
 
-/// The type `BaselineItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineItem {
-    /// `ID`.
+    /// Key of the stored record.
     #[model(wire = "ID")]
     pub id: Option<i64>,
     /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
-    /// `CheckObject`.
     pub check_object: Vec<String>,
     /// How grave it is, for example high or low.
     pub risk_level: Option<BaselineItemRiskLevel>,
-    /// `Name`.
+    /// Title that people read.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `FixSuggestion`.
+    /// How to mend it.
     pub fix_suggestion: Option<String>,
-    /// `ReferenceLink`.
     pub reference_link: Option<String>,
-    /// `SystemCategory`.
     pub system_category: Option<BaselineCategory>,
-    /// `Category`.
+    /// Baseline group that it belongs to.
     pub category: Option<BaselineCategory>,
-    /// `SupportFix`.
+    /// Whether it can be repaired by itself.
     pub support_fix: Option<bool>,
-    /// `SupportCustomValue`.
     pub support_custom_value: Option<bool>,
-    /// `AffectedVersionList`.
     pub affected_version_list: Vec<String>,
-    /// `WebEditParam`.
     pub web_edit_param: Option<String>,
-    /// `DefaultValueList`.
     pub default_value_list: Vec<String>,
-    /// `IsCustomConf`.
     pub is_custom_conf: Option<bool>,
-    /// `CustomItemID`.
     #[model(wire = "CustomItemID")]
     pub custom_item_id: Option<i64>,
 }
 
-/// The type `BaselineItemRiskRecord`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineItemRiskRecord {
-    /// `ID`.
+    /// Key of the stored record.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `HostInfo`.
+    /// The machine concerned.
     pub host_info: Option<BaselineHostAsset>,
-    /// `ClusterInfo`.
     pub cluster_info: Option<BaselineClusterAsset>,
-    /// `AssetType`.
+    /// Of what kind the cloud resource is.
     pub asset_type: Option<BaselineItemRiskRecordAssetType>,
-    /// `ResultStatus`.
     pub result_status: Option<BaselineItemRiskRecordResultStatus>,
-    /// `LatestCheckTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-08-11T12:48:48Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2026-08-11T12:48:48Z`.
     #[model(written = "latest_check_at")]
     pub latest_check_time: Option<String>,
-    /// `ItemID`.
     #[model(wire = "ItemID")]
     pub item_id: Option<i64>,
-    /// `RiskID`. For example `51a714782278d8e5b908976d4b98aaa1`.
+    /// Id of the recorded problem. For example `51a714782278d8e5b908976d4b98aaa1`.
     #[model(wire = "RiskID")]
     pub risk_id: Option<String>,
     /// Id of the task, to ask how far it is. For example `4f79e5a928c46322fd15525a74f1bb60`.
@@ -2440,21 +2152,20 @@ pub struct BaselineItemRiskRecord {
     pub job_id: Option<String>,
 }
 
-/// The type `BaselineMainTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineMainTask {
     /// Id of the task, to ask how far it is. For example `e4f1e274665c0fbd2eacdcfccb8fd1d5`.
     #[model(wire = "JobID")]
     pub job_id: String,
-    /// `ID`.
+    /// Key of the stored record.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `Status`.
+    /// How far the task is or how it ended.
     pub status: BaselineMainTaskStatus,
     /// AppId number of the cloud account.
     pub appid: i64,
-    /// `TaskType`.
+    /// What the job covers or how it was started.
     pub task_type: BaselineMainTaskType,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2026-07-27T19:00:00Z`.
@@ -2466,130 +2177,112 @@ pub struct BaselineMainTask {
     pub finish_time: String,
     /// Whether hosts or clusters are looked at.
     pub check_asset_type: CheckAssetType,
-    /// `ErrCode`. For example `AGENT_OFFLINE`.
+    /// For example `AGENT_OFFLINE`.
     pub err_code: String,
     /// Outcome in words, such as why it failed.
     pub err_message: String,
     /// How to mend it.
     pub solution: String,
-    /// `ScanSuccessCount`.
     pub scan_success_count: i64,
-    /// `ScanFailedCount`.
     pub scan_failed_count: i64,
-    /// `ScanTotalCount`.
     pub scan_total_count: i64,
-    /// `PolicyList`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub policy_list: Vec<BaselinePolicyBrief>,
 }
 
-/// The type `BaselineOverviewStatistic`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineOverviewStatistic {
-    /// `NotPassItemCount`.
+    /// How many checks failed.
     pub not_pass_item_count: i64,
-    /// `NotPassItemStatistic`.
     pub not_pass_item_statistic: Vec<NotPassItemStatistic>,
-    /// `LastYearFixCount`.
     pub last_year_fix_count: i64,
 }
 
-/// The type `BaselinePolicy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BaselinePolicy {
-    /// `CycleScanConf`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub cycle_scan_conf: Option<CycleScanConf>,
     /// Whether hosts or clusters are looked at. **Required.**
     #[model(required, open)]
     pub check_asset_type: Option<CheckAssetType>,
-    /// `AutoSyncItem`. **Required.**
+    /// Whether new built-in check items join by themselves. **Required.**
     #[model(required)]
     pub auto_sync_item: Option<bool>,
-    /// `Type`. **Required.**
+    /// Who made the policy: `SYSTEM` built in, `SELF` user. **Required.**
     #[model(required, open)]
     pub type_: Option<BaselinePolicyType>,
-    /// `Name`. **Required.**
+    /// Title that people read. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
-    /// `ConfHostType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub conf_host_type: Option<ConfHostType>,
-    /// `ConfHostIncludeList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub conf_host_include_list: Option<Vec<String>>,
-    /// `ConfHostExcludeList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub conf_host_exclude_list: Option<Vec<String>>,
     /// True when it is in force. **Required.**
     #[model(required)]
     pub enable: Option<bool>,
-    /// `ConfClusterType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub conf_cluster_type: Option<ConfClusterType>,
-    /// `ConfClusterIncludeList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub conf_cluster_include_list: Option<Vec<String>>,
-    /// `ConfClusterExcludeList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub conf_cluster_exclude_list: Option<Vec<String>>,
-    /// `CategoryConf`. **Required.**
+    /// Which categories and items a system policy checks. **Required.**
     #[model(required)]
     pub category_conf: Option<Vec<BaselinePolicySystemCategoryConf>>,
-    /// `CustomItemConf`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub custom_item_conf: Option<Vec<BaselineCustomItemConf>>,
     /// AppId number of the cloud account. **Required.**
     #[model(required)]
     pub appid: Option<i64>,
-    /// `ID`.
+    /// Number of the policy; 0 creates a new one.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `ConfItemCount`.
     pub conf_item_count: Option<i64>,
-    /// `ConfHostCount`.
     pub conf_host_count: Option<i64>,
-    /// `ConfClusterCount`.
     pub conf_cluster_count: Option<i64>,
-    /// `ScanningTaskID`.
     #[model(wire = "ScanningTaskID")]
     pub scanning_task_id: Option<i64>,
     /// When it was last scanned. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `1970-01-01T00:00:00Z`.
     #[model(written = "latest_scan_at")]
     pub latest_scan_time: Option<String>,
-    /// `LatestCycleScanTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `1970-01-01T00:00:00Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `1970-01-01T00:00:00Z`.
     #[model(written = "latest_cycle_scan_at")]
     pub latest_cycle_scan_time: Option<String>,
-    /// `TagIDList`.
     #[model(wire = "TagIDList")]
     pub tag_id_list: Option<Vec<i64>>,
-    /// `CloudTagList`.
     pub cloud_tag_list: Option<Vec<String>>,
 }
 
-/// The type `BaselinePolicyBrief`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselinePolicyBrief {
-    /// `ID`.
+    /// Key of the stored record.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `PolicyName`. For example `sdfsfsf`.
+    /// Title of the rule. For example `sdfsfsf`.
     pub policy_name: String,
-    /// `IsSystem`.
     pub is_system: bool,
 }
 
-/// The type `BaselinePolicySubCategoryConf`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2597,15 +2290,14 @@ pub struct BaselinePolicySubCategoryConf {
     /// Category of baseline checks, by its id. **Required.**
     #[model(wire = "CategoryID", required)]
     pub category_id: Option<i64>,
-    /// `AllSelect`. **Required.**
+    /// Whether all below it are chosen. **Required.**
     #[model(required)]
     pub all_select: Option<bool>,
-    /// `ItemIDList`. **Required.**
+    /// Ids of baseline check items. **Required.**
     #[model(wire = "ItemIDList", required)]
     pub item_id_list: Option<Vec<i64>>,
 }
 
-/// The type `BaselinePolicySystemCategoryConf`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2613,43 +2305,39 @@ pub struct BaselinePolicySystemCategoryConf {
     /// Category of baseline checks, by its id. **Required.**
     #[model(wire = "CategoryID", required)]
     pub category_id: Option<i64>,
-    /// `AllSelect`. **Required.**
+    /// Whether all below it are chosen. **Required.**
     #[model(required)]
     pub all_select: Option<bool>,
-    /// `SubCategoryConfList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sub_category_conf_list: Option<Vec<BaselinePolicySubCategoryConf>>,
 }
 
-/// The type `BaselineRiskLevelStatistic`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineRiskLevelStatistic {
     /// How grave it is, for example high or low.
     pub risk_level: BaselineRiskLevelStatisticRiskLevel,
-    /// `NotPassCount`.
     pub not_pass_count: i64,
 }
 
-/// The type `BaselineSubCategory`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineSubCategory {
-    /// `Category`.
+    /// Baseline group that it belongs to.
     pub category: Option<BaselineCategory>,
 }
 
-/// The type `BaselineSubTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineSubTask {
-    /// `ID`.
+    /// Key of the stored record.
     #[model(wire = "ID")]
     pub id: i64,
     /// Id by which progress and outcome can be asked for.
     #[model(wire = "TaskID")]
     pub task_id: i64,
-    /// `Status`.
+    /// How far the task is or how it ended.
     pub status: BaselineSubTaskStatus,
     /// AppId number of the cloud account.
     pub appid: i64,
@@ -2663,19 +2351,16 @@ pub struct BaselineSubTask {
     pub finish_time: String,
     /// Whether hosts or clusters are looked at.
     pub check_asset_type: CheckAssetType,
-    /// `HostAsset`.
     pub host_asset: Option<BaselineHostAsset>,
-    /// `ErrCode`. For example `ASSET_SYNC_FAILED`.
+    /// For example `ASSET_SYNC_FAILED`.
     pub err_code: String,
     /// Outcome in words, such as why it failed.
     pub err_message: String,
     /// How to mend it.
     pub solution: String,
-    /// `ClusterAsset`.
     pub cluster_asset: Option<BaselineClusterAsset>,
 }
 
-/// The type `BaselineSyncConf`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2683,132 +2368,113 @@ pub struct BaselineSyncConf {
     /// True when it is kept up to date by itself. **Required.**
     #[model(required)]
     pub auto_sync: Option<bool>,
-    /// `TargetAppidList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub target_appid_list: Option<Vec<i64>>,
-    /// `UserConfList`.
     pub user_conf_list: Option<Vec<UserConfSyncStatus>>,
 }
 
-/// The type `BaselineSystemCategory`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineSystemCategory {
-    /// `SubCategoryList`.
     pub sub_category_list: Vec<BaselineSubCategory>,
-    /// `Category`.
+    /// Baseline group that it belongs to.
     pub category: Option<BaselineCategory>,
-    /// `ItemCount`.
     pub item_count: i64,
 }
 
-/// The type `BaselineUserOtherConf`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BaselineUserOtherConf {
-    /// `AllowSync`. **Required.**
+    /// Whether administrators of the group may overwrite the settings; as a number 0 no, 1 yes.
+    /// **Required.**
     #[model(required)]
     pub allow_sync: Option<bool>,
-    /// `CleanRiskWhenOffline`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub clean_risk_when_offline: Option<bool>,
-    /// `AgentScanTimeout`. Default `1800`. From 60 to 86400. In seconds.
+    /// Default `1800`. From 60 to 86400. In seconds.
     pub agent_scan_timeout: Option<i64>,
 }
 
-/// The type `BehaviorInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BehaviorInfo {
-    /// `Date`. For example `2024-2-28`.
+    /// Day that the row stands for. For example `2024-2-28`.
     pub date: Option<String>,
-    /// `NodeInfo`.
     pub node_info: Vec<NodeInfo>,
 }
 
-/// The type `BehaviorSummary`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BehaviorSummary {
-    /// `BehaviorInfo`.
     pub behavior_info: Vec<BehaviorInfo>,
-    /// `AbnormalCount`.
     pub abnormal_count: Option<i64>,
-    /// `IsAccess`.
     pub is_access: Option<bool>,
 }
 
-/// The type `BruteAttackRule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BruteAttackRule {
-    /// `TimeRange`. **Required.** In seconds.
+    /// **Required.** In seconds.
     #[model(required)]
     pub time_range: Option<i64>,
-    /// `LoginFailTimes`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub login_fail_times: Option<i64>,
 }
 
-/// The type `BruteAttackRuleList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BruteAttackRuleList {
-    /// `TimeRange`. In seconds.
+    /// In seconds.
     pub time_range: i64,
-    /// `LoginFailTimes`.
     pub login_fail_times: i64,
     /// True when it is in force.
     pub enable: bool,
-    /// `TimeRangeDefault`. In seconds.
+    /// In seconds.
     pub time_range_default: i64,
-    /// `LoginFailTimesDefault`.
     pub login_fail_times_default: i64,
 }
 
-/// The type `BugInfoDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BugInfoDetail {
-    /// `Id`.
     pub id: i64,
-    /// `PatchId`. For example `pcmgr-2003`.
+    /// For example `pcmgr-2003`.
     pub patch_id: String,
     /// What the vulnerability is called.
     #[model(wire = "VULName")]
     pub vul_name: String,
     /// How severe the risk is.
     pub level: BugInfoDetailLevel,
-    /// `CVSSScore`. For example `7.8`.
+    /// For example `7.8`.
     #[model(wire = "CVSSScore")]
     pub cvss_score: String,
-    /// `CVEId`. For example `CVE-2012-2003`.
+    /// For example `CVE-2012-2003`.
     #[model(wire = "CVEId")]
     pub cve_id: String,
-    /// `Tag`. For example `["POC"]`.
+    /// For example `["POC"]`.
     pub tag: String,
-    /// `VULCategory`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     #[model(wire = "VULCategory")]
     pub vul_category: i64,
-    /// `ImpactOs`. For example `windows`.
+    /// For example `windows`.
     pub impact_os: String,
-    /// `ImpactCOMPENT`. For example `apache`.
+    /// For example `apache`.
     #[model(wire = "ImpactCOMPENT")]
     pub impact_compent: String,
-    /// `ImpactVersion`. For example `1.0`.
+    /// For example `1.0`.
     pub impact_version: String,
     /// Where to read more.
     pub reference: String,
-    /// `VULDescribe`.
     #[model(wire = "VULDescribe")]
     pub vul_describe: String,
     /// How to mend it.
     pub fix: String,
-    /// `ProSupport`.
     pub pro_support: i64,
-    /// `IsPublish`.
     pub is_publish: i64,
     /// When it was released. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-03-14 20:29:41`.
@@ -2819,39 +2485,26 @@ pub struct BugInfoDetail {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-03-14 20:29:41`.
     pub update_time: String,
-    /// `SubCategory`.
     pub sub_category: String,
 }
 
-/// The type `CFGRiskStatisticsItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CFGRiskStatisticsItem {
-    /// `TotalRiskCount`.
     pub total_risk_count: i64,
-    /// `RiskAddCount`.
     pub risk_add_count: i64,
-    /// `CheckViewCount`.
     pub check_view_count: i64,
-    /// `HighPriorityRiskCount`.
     pub high_priority_risk_count: i64,
-    /// `CheckViewAddCount`.
     pub check_view_add_count: i64,
-    /// `HighPriorityCheckViewCount`.
     pub high_priority_check_view_count: i64,
-    /// `AssetViewCount`.
     pub asset_view_count: i64,
-    /// `AssetViewAddCount`.
     pub asset_view_add_count: i64,
-    /// `HighPriorityAssetViewCount`.
     pub high_priority_asset_view_count: i64,
 }
 
-/// The type `CFGViewCFGRisk`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CFGViewCFGRisk {
-    /// `NoHandleCount`.
     pub no_handle_count: i64,
     /// How severe the risk is.
     pub level: CFGViewCFGRiskLevel,
@@ -2861,13 +2514,11 @@ pub struct CFGViewCFGRisk {
     /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2022-10-10 00:00:00`.
     pub first_time: String,
-    /// `AffectAssetCount`. One of `0`, `1`, `2`.
     pub affect_asset_count: i64,
-    /// `Id`. For example `1f42d4c85a73c60062ffaa02da7680ba`.
+    /// Key of the row, by which it is handled. For example `1f42d4c85a73c60062ffaa02da7680ba`.
     pub id: String,
-    /// `From`.
     pub from: String,
-    /// `Index`. For example `1f42d4c85a73c60062ffaa02da7680ba`.
+    /// Key of the row for the console. For example `1f42d4c85a73c60062ffaa02da7680ba`.
     pub index: String,
     /// AppId number of the Tencent Cloud account that it belongs to. For example `12563512`.
     pub app_id: String,
@@ -2875,43 +2526,33 @@ pub struct CFGViewCFGRisk {
     pub nick: Option<String>,
     /// Number of the Tencent Cloud account. For example `136561521`.
     pub uin: Option<String>,
-    /// `CFGName`.
     #[model(wire = "CFGName")]
     pub cfg_name: Option<String>,
-    /// `CheckType`.
+    /// Group of checks that it belongs to.
     pub check_type: Option<String>,
-    /// `CFGSTD`.
     #[model(wire = "CFGSTD")]
     pub cfgstd: Option<String>,
-    /// `CFGDescribe`.
     #[model(wire = "CFGDescribe")]
     pub cfg_describe: Option<String>,
-    /// `CFGFix`.
     #[model(wire = "CFGFix")]
     pub cfg_fix: Option<String>,
-    /// `CFGHelpURL`.
     #[model(wire = "CFGHelpURL")]
     pub cfg_help_url: Option<String>,
 }
 
-/// The type `CICDToken`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CICDToken {
-    /// `Id`.
     pub id: Option<i64>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Name`. For example `github-dockerfile`.
+    /// Title of the CI/CD pipeline. For example `github-dockerfile`.
     pub name: Option<String>,
-    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
-    /// `Period`.
     pub period: Option<i64>,
-    /// `FileCnt`.
     pub file_cnt: Option<i64>,
-    /// `LastScanStatus`. For example `SCAN_ERR`.
+    /// For example `SCAN_ERR`.
     pub last_scan_status: Option<String>,
     /// When it was last scanned. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2026-03-26T06:38:35Z`.
@@ -2919,7 +2560,6 @@ pub struct CICDToken {
     pub last_scan_time: Option<String>,
 }
 
-/// The type `CSIPMachineExtraInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CSIPMachineExtraInfo {
@@ -2929,40 +2569,35 @@ pub struct CSIPMachineExtraInfo {
     /// Address within the private network. For example `172.16.32.11`.
     #[model(wire = "PrivateIP")]
     pub private_ip: Option<String>,
-    /// `InstanceID`. For example `ins-3mj2ypdw`.
+    /// Id of the host or other cloud resource. For example `ins-3mj2ypdw`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
 }
 
-/// The type `CSIPMalwareScanUuidDetailItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CSIPMalwareScanUuidDetailItem {
-    /// `Uuid`. For example `9996260f-37ad-4e90-b6e2-e9cb1d821ff2`.
+    /// Unique id of the agent's host. For example `9996260f-37ad-4e90-b6e2-e9cb1d821ff2`.
     pub uuid: Option<String>,
-    /// Id that the cloud gave to the host itself, not to its agent. For example
-    /// `9996260f-37ad-4e90-b6e2-e9cb1d821ff2`.
+    /// Unique id of the host. For example `9996260f-37ad-4e90-b6e2-e9cb1d821ff2`.
     pub quuid: Option<String>,
-    /// `MachineAppId`.
     pub machine_app_id: Option<i64>,
     /// Host name of the server. For example `VM-32-11-tencentos`.
     pub machine_name: Option<String>,
-    /// `MachineIP`. For example `172.16.32.11`.
+    /// For example `172.16.32.11`.
     #[model(wire = "MachineIP")]
     pub machine_ip: Option<String>,
-    /// `OsType`.
+    /// Which operating system it is.
     pub os_type: Option<String>,
     /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<CSIPMachineExtraInfo>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// How many risks there are.
+    /// How many problems were found.
     pub risk_count: Option<i64>,
-    /// `UsedTimeS`. In seconds.
+    /// In seconds.
     pub used_time_s: Option<i64>,
-    /// `Exception`.
     pub exception: Option<i64>,
-    /// `ExceptionMessage`. For example `success`.
+    /// Why it failed. For example `success`.
     pub exception_message: Option<String>,
     /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
     /// its zone. For example `2026-06-29 19:08:41`.
@@ -2972,13 +2607,11 @@ pub struct CSIPMalwareScanUuidDetailItem {
     pub modify_time: Option<String>,
 }
 
-/// The type `CSIPTag`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CSIPTag {
-    /// `TagColor`. For example `blue`.
+    /// For example `blue`.
     pub tag_color: String,
-    /// `TagID`.
     #[model(wire = "TagID")]
     pub tag_id: i64,
     /// Key of a tag of a cloud resource.
@@ -2987,30 +2620,28 @@ pub struct CSIPTag {
     pub tag_value: String,
 }
 
-/// The type `CVMAssetVO`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CVMAssetVO {
     /// Id of what is protected, such as an instance. For example `ins-cv1fvs`.
     pub asset_id: String,
-    /// `AssetName`.
+    /// What the cloud resource is called.
     pub asset_name: String,
-    /// `AssetType`. For example `CVM`.
+    /// Of what kind the cloud resource is. For example `CVM`.
     pub asset_type: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `CWPStatus`.
     #[model(wire = "CWPStatus")]
     pub cwp_status: i64,
-    /// `AssetCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-10-28 19:27:43`.
+    /// When the resource was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-10-28 19:27:43`.
     pub asset_create_time: String,
     /// Address under which it is reached from the internet. For example `139.155.142.*`.
     pub public_ip: String,
     /// Address on the private network. For example `172.16.0.9`.
     pub private_ip: String,
-    /// `VpcId`. For example `vpc-pr0wcl5e`.
+    /// Private network that it belongs to, such as `vpc-…`. For example `vpc-pr0wcl5e`.
     pub vpc_id: String,
     /// Name of the VPC (virtual private cloud). For example `fengqianfoo`.
     pub vpc_name: String,
@@ -3020,7 +2651,6 @@ pub struct CVMAssetVO {
     pub uin: String,
     /// Name that the account is shown under. For example `nickname`.
     pub nick_name: String,
-    /// `AvailableArea`.
     pub available_area: String,
     /// `1` when marked as important, `2` when not.
     pub is_core: i64,
@@ -3028,145 +2658,130 @@ pub struct CVMAssetVO {
     pub subnet_id: String,
     /// Name that people gave the part of the VPC. For example `fengsub`.
     pub subnet_name: String,
-    /// `InstanceUuid`. For example `82721b6e-3126-4660-ac4e-c281dba1b23f`.
+    /// For example `82721b6e-3126-4660-ac4e-c281dba1b23f`.
     pub instance_uuid: String,
-    /// `InstanceQUuid`. For example `82721b6e-3126-4660-ac4e-c281dba1b23f`.
+    /// For example `82721b6e-3126-4660-ac4e-c281dba1b23f`.
     #[model(wire = "InstanceQUuid")]
     pub instance_quuid: String,
     /// Operating system of the machine or image, by its name.
     pub os_name: String,
     /// How many partitions there are.
     pub partition_count: i64,
-    /// `CPUInfo`.
     #[model(wire = "CPUInfo")]
     pub cpu_info: String,
-    /// `CPUSize`.
     #[model(wire = "CPUSize")]
     pub cpu_size: i64,
-    /// `CPULoad`.
     #[model(wire = "CPULoad")]
     pub cpu_load: String,
-    /// `MemorySize`. For example `4GB`.
+    /// For example `4GB`.
     pub memory_size: String,
-    /// `MemoryLoad`. For example `34.21%`.
+    /// For example `34.21%`.
     pub memory_load: String,
-    /// `DiskSize`. For example `49GB`.
+    /// For example `49GB`.
     pub disk_size: String,
-    /// `DiskLoad`. For example `29.13%`.
+    /// For example `29.13%`.
     pub disk_load: String,
     /// How many accounts there are. For example `5`.
     pub account_count: String,
-    /// `ProcessCount`. For example `17`.
+    /// For example `17`.
     pub process_count: String,
-    /// `AppCount`. For example `22`.
+    /// For example `22`.
     pub app_count: String,
-    /// `PortCount`.
     pub port_count: i64,
-    /// `Attack`.
+    /// How many attacks from the network.
     pub attack: i64,
-    /// `Access`.
+    /// How many network visits.
     pub access: i64,
-    /// `Intercept`.
+    /// How many attempts were blocked.
     pub intercept: i64,
-    /// `InBandwidth`. For example `0bps`.
+    /// Peak of incoming traffic. For example `0bps`.
     pub in_bandwidth: String,
-    /// `OutBandwidth`. For example `0bps`.
+    /// Peak of outgoing traffic. For example `0bps`.
     pub out_bandwidth: String,
-    /// `InFlow`. For example `0B`.
+    /// Sum of incoming traffic. For example `0B`.
     pub in_flow: String,
-    /// `OutFlow`. For example `0B`.
+    /// Sum of outgoing traffic. For example `0B`.
     pub out_flow: String,
     /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-08-07 10:01:01`.
     pub last_scan_time: String,
-    /// `NetWorkOut`.
     #[model(wire = "NetWorkOut")]
     pub network_out: i64,
-    /// `PortRisk`.
+    /// How many dangerous openings.
     pub port_risk: i64,
-    /// `VulnerabilityRisk`.
+    /// How many weaknesses of software.
     pub vulnerability_risk: i64,
-    /// `ConfigurationRisk`.
+    /// How many faults of settings.
     pub configuration_risk: i64,
-    /// `ScanTask`.
+    /// How many check-ups there were.
     pub scan_task: i64,
-    /// `Tag`.
+    /// Cloud tags of the resource.
     pub tag: Vec<Tag>,
-    /// `MemberId`. For example `mem-dsb25dg10u245`.
+    /// Account within the group that it belongs to, by id. For example `mem-dsb25dg10u245`.
     pub member_id: String,
     /// Operating system, by its name.
     pub os: String,
-    /// `RiskExposure`.
+    /// How many services lie open at danger.
     pub risk_exposure: i64,
-    /// `BASAgentStatus`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     #[model(wire = "BASAgentStatus")]
     pub bas_agent_status: i64,
     /// Whether it turned up lately: 1 yes, 0 no. One of `1`, `0`.
     pub is_new_asset: Option<i64>,
-    /// `CVMAgentStatus`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     #[model(wire = "CVMAgentStatus")]
     pub cvm_agent_status: Option<i64>,
-    /// `CVMStatus`. One of `1`, `0`.
+    /// One of `1`, `0`.
     #[model(wire = "CVMStatus")]
     pub cvm_status: Option<i64>,
-    /// `DefenseModel`. One of `1`, `0`, `2`.
+    /// One of `1`, `0`, `2`.
     pub defense_model: Option<i64>,
-    /// `TatStatus`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub tat_status: Option<i64>,
-    /// `CpuTrend`.
     pub cpu_trend: Vec<Element>,
-    /// `MemoryTrend`.
     pub memory_trend: Vec<Element>,
-    /// `AgentStatus`. One of `1`, `0`, `2`.
+    /// One of `1`, `0`, `2`.
     pub agent_status: Option<i64>,
-    /// `CloseDefenseCount`.
     pub close_defense_count: Option<i64>,
     /// Whether it is running, stopped and so on. For example `RUNNING`.
     pub instance_state: Option<String>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
-    /// `AgentMemRss`. In KB.
+    /// In KB.
     pub agent_mem_rss: Option<i64>,
-    /// `AgentCpuPer`.
     pub agent_cpu_per: Option<f64>,
-    /// `RealAppid`.
     pub real_appid: Option<i64>,
     /// `0` is Tencent Cloud, `1` AWS, `2` Azure. One of `0`, `1`, `2`.
     pub cloud_type: Option<i64>,
-    /// `ProtectStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
+    /// How well it is protected, as a number. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub protect_status: Option<i64>,
-    /// When it went or goes out of service. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
-    /// For example `2024-08-07 10:01:01`.
+    /// When it went offline or was taken out of service. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-08-07 10:01:01`.
     pub offline_time: Option<String>,
 }
 
-/// The type `CWPOrderExtraParam`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CWPOrderExtraParam {
-    /// `Mode`.
     pub mode: Option<CWPOrderExtraParamMode>,
-    /// `DisposableStatus`.
     pub disposable_status: Option<bool>,
 }
 
-/// The type `CWPOrderList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CWPOrderList {
-    /// `ProductCode`. For example `p_yunjing`.
+    /// For example `p_yunjing`.
     pub product_code: Option<String>,
     /// Part of a cloud product, by its code. For example `sp_yunjing_0014552`.
     pub sub_product_code: Option<String>,
-    /// `InquireKey`. For example `sv_yunjing_ue_aams`.
+    /// For example `sv_yunjing_ue_aams`.
     pub inquire_key: Option<String>,
     /// How many units were bought.
     pub inquire_num: Option<i64>,
     /// How much of the quota is spent.
     pub used_num: Option<i64>,
-    /// `TagList`.
     pub tag_list: Vec<Tags>,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// State of the order: 1 normal, 2 isolated, 3 destroyed. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-03-03 16:51:53`.
@@ -3174,7 +2789,6 @@ pub struct CWPOrderList {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2026-03-10 16:51:53`.
     pub end_time: Option<String>,
-    /// `ProjectID`.
     #[model(wire = "ProjectID")]
     pub project_id: Option<i64>,
     /// Name for people, besides the id.
@@ -3183,181 +2797,153 @@ pub struct CWPOrderList {
     pub resource_id: Option<String>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
-    /// `SourceType`.
     pub source_type: Option<i64>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `RegionID`.
     #[model(wire = "RegionID")]
     pub region_id: Option<i64>,
-    /// `ZoneID`.
     #[model(wire = "ZoneID")]
     pub zone_id: Option<i64>,
     /// Order of the purchase, by its number. For example `202600101011010`.
     pub deal_name: Option<String>,
-    /// `ExtraParam`.
     pub extra_param: Option<CWPOrderExtraParam>,
 }
 
-/// The type `CallRecord`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CallRecord {
-    /// `CallID`. For example `202509000000383742`.
+    /// For example `202509000000383742`.
     #[model(wire = "CallID")]
     pub call_id: String,
     /// Public half of a pair of keys, besides the secret one. For example `AKID********`.
     pub access_key: String,
-    /// `AccessKeyRemark`.
+    /// What people wrote about the key.
     pub access_key_remark: String,
-    /// `AccessKeyID`.
+    /// Which access key, as listed by `DescribeAccessKeyAsset`.
     #[model(wire = "AccessKeyID")]
     pub access_key_id: i64,
-    /// `SourceIP`. For example `201.*.86.13`.
+    /// Address that the call came from. For example `201.*.86.13`.
     #[model(wire = "SourceIP")]
     pub source_ip: String,
-    /// `SourceIPRemark`.
     #[model(wire = "SourceIPRemark")]
     pub source_ip_remark: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: String,
-    /// `IPType`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     #[model(wire = "IPType")]
     pub ip_type: i64,
-    /// `EventName`. For example `DescribeInstances`.
+    /// For example `DescribeInstances`.
     pub event_name: String,
-    /// `ProductName`. For example `CVM`.
+    /// For example `CVM`.
     pub product_name: String,
-    /// `EventType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub event_type: i64,
-    /// `UserType`.
     pub user_type: UserType,
-    /// `UserName`. For example `Jack`.
+    /// Login or role that acted. For example `Jack`.
     pub user_name: String,
-    /// `PolicySet`.
     pub policy_set: Vec<String>,
     /// How often it was called.
     pub call_count: i64,
-    /// `Code`.
+    /// Error number of the call: 0 success.
     pub code: i64,
-    /// `FirstCallTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-01-20 15:22:11`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-20 15:22:11`.
     pub first_call_time: String,
-    /// `LastCallTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-01-20 15:23:11`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-20 15:23:11`.
     pub last_call_time: String,
-    /// `InstanceID`. For example `ins-d1yf6`.
+    /// Id of the host or other cloud resource. For example `ins-d1yf6`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
-    /// `InstanceName`. For example `foo-cvm`.
+    /// What the cloud resource is called. For example `foo-cvm`.
     pub instance_name: String,
-    /// `Date`. As `YYYY-MM-DD`. For example `2025-01-20`.
+    /// Day that the row stands for. As `YYYY-MM-DD`. For example `2025-01-20`.
     pub date: String,
     /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
-    /// `ShowStatus`.
     pub show_status: Option<bool>,
     /// Operator of the network, such as CMCC.
     #[model(wire = "ISP")]
     pub isp: Option<String>,
-    /// `VpcInfo`.
     pub vpc_info: Vec<SourceIPVpcInfo>,
-    /// `ReqClient`.
     pub req_client: Vec<String>,
 }
 
-/// The type `CategoryItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CategoryItem {
-    /// `CategoryId`.
+    /// Part of the security score, such as `vulnerability` or `cloud_config`.
     pub category_id: CategoryId,
-    /// `CategoryName`.
+    /// Title of the group.
     pub category_name: String,
-    /// `CategoryDesc`.
     pub category_desc: Option<String>,
-    /// `MaxDeductScore`.
+    /// Points that can be lost at most.
     pub max_deduct_score: i64,
-    /// `DeductScore`.
+    /// Points that were lost.
     pub deduct_score: i64,
-    /// How many risks there are.
+    /// How many problems were found.
     pub risk_count: i64,
-    /// `SeverityItems`.
     pub severity_items: Vec<SeverityItem>,
-    /// `DeductReason`.
     pub deduct_reason: Option<String>,
-    /// `ActionText`.
     pub action_text: Option<String>,
-    /// `ProtectionDetail`.
     pub protection_detail: Option<ProtectionDetail>,
 }
 
-/// The type `CategoryNode`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CategoryNode {
-    /// `Category`. For example `Serverless`.
+    /// Group that it is sorted into. For example `Serverless`.
     pub category: String,
-    /// `DisplayOrder`.
     pub display_order: i64,
-    /// `AssetTypes`.
     pub asset_types: Vec<AssetTypeNode>,
 }
 
-/// The type `CheckConnectivityHostInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckConnectivityHostInfo {
-    /// `HostId`. For example `d2fc28e6-6513-4989-8614-9f84ce628da2`.
+    /// For example `d2fc28e6-6513-4989-8614-9f84ce628da2`.
     pub host_id: Option<String>,
-    /// `HostIp`. For example `172.16.0.***`.
+    /// For example `172.16.0.***`.
     pub host_ip: Option<String>,
     /// Machine that is protected, by name. For example `cls-********_**-3qr9l30o-gf957`.
     pub host_name: Option<String>,
     /// Version of Docker that runs or built it. For example `v1.6.9-tke.8`.
     pub docker_version: Option<String>,
-    /// `DockerFileSystemDriver`. For example `overlay`.
+    /// For example `overlay`.
     pub docker_file_system_driver: Option<String>,
-    /// `Status`. For example `ONLINE`.
+    /// For example `ONLINE`.
     pub status: Option<String>,
-    /// `IsContainerd`.
     pub is_containerd: Option<bool>,
-    /// `MachineType`. For example `EKS-NATIVE`.
+    /// For example `EKS-NATIVE`.
     pub machine_type: Option<String>,
     /// Address under which it is reached from the internet. For example `42.193.**.**`.
     pub public_ip: Option<String>,
-    /// `Uuid`. For example `d2fc28e6-6513-4989-8614-9f84ce628da2`.
+    /// Unique id of the agent's host. For example `d2fc28e6-6513-4989-8614-9f84ce628da2`.
     pub uuid: Option<String>,
-    /// `InstanceId`. For example `eks-********`.
+    /// Id of the host or other cloud resource. For example `eks-********`.
     pub instance_id: Option<String>,
-    /// `HostRegionId`.
     pub host_region_id: Option<i64>,
-    /// `HostRegion`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub host_region: Option<String>,
-    /// `Project`.
     pub project: Option<ProjectInfo>,
-    /// `Tags`.
+    /// Labels of the asset, or values to filter by.
     pub tags: Vec<Tags>,
-    /// `ClusterId`. For example `cls-********`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-********`.
     pub cluster_id: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `openclaw-Test`.
     pub cluster_name: Option<String>,
 }
 
-/// The type `CheckViewRiskItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckViewRiskItem {
     /// Check item that found the risk, by its id. For example `tc_001`.
     pub risk_rule_id: String,
-    /// `RiskTitle`.
+    /// What the problem is called.
     pub risk_title: String,
-    /// `CheckType`.
+    /// Group of checks that it belongs to.
     pub check_type: String,
     /// How grave it is.
     pub severity: Severity,
-    /// `RiskDesc`.
     pub risk_desc: String,
     /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
     /// its zone. For example `2025-05-05 12:00:00`.
@@ -3367,64 +2953,60 @@ pub struct CheckViewRiskItem {
     pub update_time: String,
     /// Cloud that the asset is in. For example `tencent`.
     pub provider: String,
-    /// `RiskStatus`.
+    /// Whether the risk is still there or dealt with.
     pub risk_status: i64,
     /// How many assets there are or are affected.
     pub asset_count: i64,
-    /// How many risks there are.
+    /// How many problems were found.
     pub risk_count: i64,
-    /// `AssetType`.
+    /// Of what kind the cloud resource is.
     pub asset_type: String,
-    /// `EventType`.
     pub event_type: String,
-    /// `Classify`. For example `expose`.
+    /// Group that the problem is sorted into. For example `expose`.
     pub classify: String,
-    /// `StandardTerms`.
+    /// Articles of compliance rule books that it touches.
     pub standard_terms: Vec<StandardTerm>,
     /// Picture for the kind of thing protected.
     #[model(wire = "AssetTypeIconURL")]
     pub asset_type_icon_url: Option<String>,
 }
 
-/// The type `CkafkaInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CkafkaInstance {
-    /// `InstanceId`. For example `ckafka-weafasdd`.
+    /// Id of the host or other cloud resource. For example `ckafka-weafasdd`.
     pub instance_id: String,
-    /// `InstanceName`. For example `name`.
+    /// What the cloud resource is called. For example `name`.
     pub instance_name: String,
-    /// `RegionId`. For example `ap-guangzhou`.
+    /// Where the CKafka instance lies. For example `ap-guangzhou`.
     pub region_id: String,
 }
 
-/// The type `ClbListenerItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClbListenerItem {
-    /// `ListenerID`. For example `lbl-71amarrc`.
+    /// For example `lbl-71amarrc`.
     #[model(wire = "ListenerID")]
     pub listener_id: String,
     /// Name given to the listener, for people to read. For example `80`.
     pub listener_name: String,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: String,
-    /// TCP or UDP port.
+    /// TCP or UDP number, or several.
     pub port: i64,
     /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
     /// its zone. For example `2025-11-25 11:24:07`.
     pub create_time: String,
 }
 
-/// The type `ClbListenerListInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClbListenerListInfo {
-    /// `ListenerId`. For example `lbl-71g4gc09`.
+    /// For example `lbl-71g4gc09`.
     pub listener_id: String,
     /// Name given to the listener, for people to read. For example `example.top`.
     pub listener_name: String,
-    /// `LoadBalancerId`. For example `lb-rf2c5sb2`.
+    /// For example `lb-rf2c5sb2`.
     pub load_balancer_id: String,
     /// Name given to the load balancer, for people to read. For example `foo-name`.
     pub load_balancer_name: String,
@@ -3437,133 +3019,119 @@ pub struct ClbListenerListInfo {
     /// Port under which it is reached.
     #[model(wire = "VPort")]
     pub vport: i64,
-    /// `Zone`. For example `ap-singapore-4`.
+    /// For example `ap-singapore-4`.
     pub zone: String,
     /// Id of the network as a bare number, not `vpc-…`.
     pub numerical_vpc_id: i64,
-    /// `LoadBalancerType`. For example `OPEN`.
+    /// For example `OPEN`.
     pub load_balancer_type: String,
     /// Domain name, such as `www.example.com`. For example `echo1.example.top,echo2.example.top`.
     pub domain: String,
-    /// `LoadBalancerDomain`. For example `lb-d24ssr-142edaa.sg-tencent.comclb.`.
+    /// For example `lb-d24ssr-142edaa.sg-tencent.comclb.`.
     pub load_balancer_domain: Option<String>,
 }
 
-/// The type `ClbListenerRuleItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClbListenerRuleItem {
-    /// `ListenerID`. For example `lbl-1sgvor8s`.
+    /// For example `lbl-1sgvor8s`.
     #[model(wire = "ListenerID")]
     pub listener_id: String,
-    /// `LocationID`. For example `loc-l2gfjp42`.
+    /// For example `loc-l2gfjp42`.
     #[model(wire = "LocationID")]
     pub location_id: String,
     /// Domain name, such as `www.example.com`. For example `134.175.254.16`.
     pub domain: String,
-    /// `Url`. For example `//`.
+    /// For example `//`.
     pub url: String,
     /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
     /// its zone. For example `2025-07-10 11:22:59`.
     pub create_time: String,
 }
 
-/// The type `ClbTargetItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClbTargetItem {
-    /// `InstanceID`. For example `ins-ex0fwuxa`.
+    /// Id of the host or other cloud resource. For example `ins-ex0fwuxa`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
-    /// `InstanceName`. For example `cvm_wy`.
+    /// What the cloud resource is called. For example `cvm_wy`.
     pub instance_name: String,
-    /// `PrivateIpAddresses`. For example `172.16.122.4`.
+    /// For example `172.16.122.4`.
     pub private_ip_addresses: String,
-    /// `EniID`. For example `eni-facllrmr`.
+    /// For example `eni-facllrmr`.
     #[model(wire = "EniID")]
     pub eni_id: String,
-    /// TCP or UDP port.
+    /// TCP or UDP number, or several.
     pub port: i64,
 }
 
-/// The type `ClientSettingHost`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClientSettingHost {
-    /// `Id`.
     pub id: i64,
-    /// `Name`. For example `Tos_700002653721`.
+    /// What the host is called. For example `Tos_700002653721`.
     pub name: String,
-    /// `InstanceId`. For example `ins-e6kplri8`.
+    /// Id of the host or other cloud resource. For example `ins-e6kplri8`.
     pub instance_id: String,
     /// Address under which it is reached from the internet. For example `129.28.108.211`.
     pub public_ip: String,
     /// Address on the private network. For example `172.16.16.2`.
     pub private_ip: String,
-    /// Id that the cloud gave to the host itself, not to its agent. For example
-    /// `7071c031-9dc3-4058-bf05-1d3ac7266fdd`.
+    /// Unique id of the host. For example `7071c031-9dc3-4058-bf05-1d3ac7266fdd`.
     pub quuid: String,
-    /// `Status`.
     pub status: ClientSettingHostStatus,
-    /// `VpcId`. For example `vpc-b0zp1c2x`.
+    /// Private network that it belongs to, such as `vpc-…`. For example `vpc-b0zp1c2x`.
     pub vpc_id: String,
     /// Where it is: code and names of the region.
     pub region_info: Option<RegionInfo>,
     /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
-    /// `FunctionStatus`. One of `0`, `1`, `2`, `3`, `9`.
+    /// One of `0`, `1`, `2`, `3`, `9`.
     pub function_status: i64,
-    /// `Message`. For example `STOPPED`.
+    /// Why it failed. For example `STOPPED`.
     pub message: String,
-    /// `MessageDesc`. For example `STOPPED`.
+    /// For example `STOPPED`.
     pub message_desc: String,
     /// Whether it is running, stopped and so on.
     pub instance_status: Option<String>,
 }
 
-/// The type `CloudAssetInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudAssetInfo {
-    /// `CloudType`.
     pub cloud_type: Option<CloudType>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `CloudCountDesc`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudCountDesc {
     /// `0` is Tencent Cloud, `1` AWS, `2` Azure. One of `0`, `1`.
     pub cloud_type: Option<i64>,
-    /// `CloudCount`.
     pub cloud_count: Option<i64>,
-    /// `CloudDesc`. For example `AWS`.
+    /// For example `AWS`.
     pub cloud_desc: Option<String>,
 }
 
-/// The type `CloudFromCnt`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudFromCnt {
-    /// `CloudFrom`.
     pub cloud_from: Option<i64>,
-    /// `MachineCnt`.
     pub machine_cnt: Option<i64>,
 }
 
-/// The type `CloudFunctionItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudFunctionItem {
-    /// `InstanceName`. For example `flask-top`.
+    /// What the cloud resource is called. For example `flask-top`.
     pub instance_name: String,
     /// Whether it is running, stopped and so on. For example `active`.
     pub instance_status: String,
-    /// `FunctionType`. For example `http`.
+    /// For example `http`.
     pub function_type: String,
-    /// `InstanceTag`. For example `tag:1;tag:2`.
+    /// For example `tag:1;tag:2`.
     pub instance_tag: String,
     /// Kubernetes namespace that it is in, within the cluster. For example `Namespace`.
     pub namespace: String,
@@ -3571,29 +3139,24 @@ pub struct CloudFunctionItem {
     pub region: String,
     /// Domain name, such as `www.example.com`. For example `flask.demo.com`.
     pub domain: String,
-    /// `InstanceID`. For example `scf-isdh1`.
+    /// Id of the host or other cloud resource. For example `scf-isdh1`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
-    /// `InstanceType`. For example `scf_instance`.
+    /// Of what kind the cloud resource is. For example `scf_instance`.
     pub instance_type: String,
     /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
-    /// `InstanceStatusDisplay`.
     pub instance_status_display: String,
-    /// `CoreAssetFlag`. For example `core`.
+    /// For example `core`.
     pub core_asset_flag: String,
-    /// `PublicURL`.
     #[model(wire = "PublicURL")]
     pub public_url: String,
-    /// `PrivateURL`.
     #[model(wire = "PrivateURL")]
     pub private_url: String,
-    /// `AccountInfo`.
     pub account_info: String,
 }
 
-/// The type `ClusterContainerListItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterContainerListItem {
@@ -3609,30 +3172,30 @@ pub struct ClusterContainerListItem {
     pub container_name: String,
     /// How it stands, such as running.
     pub run_status: RunStatus,
-    /// `NodeId`. For example `ins-x08b`.
+    /// Machine of the cluster on which it runs, by id. For example `ins-x08b`.
     pub node_id: String,
-    /// `NodeType`. For example `CVM`.
+    /// Kind of Kubernetes node, such as ordinary or super. For example `CVM`.
     pub node_type: String,
-    /// `PodUid`. For example `wsyt`.
+    /// For example `wsyt`.
     pub pod_uid: String,
     /// Kubernetes pod, by name, within the cluster. For example `yunjing-agent`.
     pub pod_name: String,
     /// Container image that it is about, by its id. For example `sha256:1w8ry`.
     pub image_id: String,
-    /// `ImageName`. For example `yunjing-agent:latest`.
+    /// Repository name of the container image. For example `yunjing-agent:latest`.
     pub image_name: String,
-    /// `IsolateStatus`. For example `NORMAL`.
+    /// For example `NORMAL`.
     pub isolate_status: Option<String>,
-    /// `RiskEventCriticalCount`.
+    /// How many problems are critical.
     #[deprecated]
     pub risk_event_critical_count: Option<i64>,
-    /// `RiskEventHighCount`.
+    /// How many problems are grave.
     #[deprecated]
     pub risk_event_high_count: Option<i64>,
-    /// `RiskEventMiddleCount`.
+    /// How many problems are moderate.
     #[deprecated]
     pub risk_event_middle_count: Option<i64>,
-    /// `RiskEventLowCount`.
+    /// How many problems are slight.
     #[deprecated]
     pub risk_event_low_count: Option<i64>,
     /// When it was created, happened or was first seen. A time with its offset, such as
@@ -3643,20 +3206,17 @@ pub struct ClusterContainerListItem {
     pub alarm_count: Option<i64>,
 }
 
-/// The type `ClusterCustomParameters`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterCustomParameters {
-    /// `Name`. From 1 to 256 characters. For example `k8s_name`.
+    /// From 1 to 256 characters. For example `k8s_name`.
     pub name: Option<String>,
-    /// `Values`.
     pub values: Option<Vec<String>>,
     /// Whether values must match entirely, not just in part. Default `false`.
     pub exact_match: Option<bool>,
 }
 
-/// The type `ClusterIDWithAppIdItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3669,7 +3229,6 @@ pub struct ClusterIDWithAppIdItem {
     pub app_id: Option<i64>,
 }
 
-/// The type `ClusterListItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterListItem {
@@ -3679,48 +3238,44 @@ pub struct ClusterListItem {
     /// Id of what is protected, such as an instance. For example `86693c5bf9e9fbdce993d557b1038fd8`.
     #[deprecated]
     pub asset_id: String,
-    /// `ClusterId`. For example `cls-pde9e0s0`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-pde9e0s0`.
     pub cluster_id: String,
     /// Name of the cluster, as people see it in the console.
     pub cluster_name: String,
-    /// `ClusterType`. For example `MANAGED_CLUSTER`.
+    /// Kind of Kubernetes cluster or database cluster. For example `MANAGED_CLUSTER`.
     pub cluster_type: String,
-    /// `AlarmEventCriticalCount`.
+    /// How many alerts are critical.
     #[deprecated]
     pub alarm_event_critical_count: i64,
-    /// `AlarmEventHighCount`.
+    /// How many alerts are grave.
     #[deprecated]
     pub alarm_event_high_count: i64,
-    /// `AlarmEventMiddleCount`.
+    /// How many alerts are moderate.
     #[deprecated]
     pub alarm_event_middle_count: i64,
-    /// `AlarmEventLowCount`.
+    /// How many alerts are slight.
     #[deprecated]
     pub alarm_event_low_count: i64,
-    /// `RiskEventCriticalCount`.
+    /// How many problems are critical.
     #[deprecated]
     pub risk_event_critical_count: i64,
-    /// `RiskEventHighCount`.
+    /// How many problems are grave.
     #[deprecated]
     pub risk_event_high_count: i64,
-    /// `RiskEventMiddleCount`.
+    /// How many problems are moderate.
     #[deprecated]
     pub risk_event_middle_count: i64,
-    /// `RiskEventLowCount`.
+    /// How many problems are slight.
     #[deprecated]
     pub risk_event_low_count: i64,
     /// How many nodes it has or is to have.
     pub node_count: i64,
-    /// `OfflineNodeCount`.
     pub offline_node_count: i64,
-    /// `UninstallNodeCount`.
     pub uninstall_node_count: i64,
-    /// `TotalCoresCount`.
     pub total_cores_count: i64,
-    /// `DefendCoresCount`.
     #[deprecated]
     pub defend_cores_count: i64,
-    /// `AuditLogSwitchStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub audit_log_switch_status: i64,
     /// Whether defence against attacks is on or possible. For example `Defended`.
     pub defend_status: String,
@@ -3728,64 +3283,54 @@ pub struct ClusterListItem {
     pub run_status: RunStatus,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: String,
-    /// `Version`. For example `1.30.0`.
+    /// For example `1.30.0`.
     pub version: String,
-    /// `LastAssetSyncTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-03-18T06:27:14Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2026-03-18T06:27:14Z`.
     #[model(written = "last_asset_sync_at")]
     pub last_asset_sync_time: String,
-    /// `LastRiskCheckTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-03-17T19:02:12Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2026-03-17T19:02:12Z`.
     #[model(written = "last_risk_check_at")]
     pub last_risk_check_time: String,
-    /// `RiskStatus`. For example `HasRisk`.
+    /// Whether the risk is still there or dealt with. For example `HasRisk`.
     pub risk_status: String,
-    /// `Tags`.
+    /// Labels of the asset, or values to filter by.
     pub tags: Vec<AssetTag>,
-    /// `OwnerName`.
     pub owner_name: String,
     /// Why it failed, in words.
     pub fail_message: Option<String>,
-    /// `RunSubStatus`. For example `Running`.
+    /// For example `Running`.
     pub run_sub_status: Option<String>,
-    /// `AccessedStatus`.
     pub accessed_status: Option<AccessedStatus>,
-    /// `AccessedSubStatus`. For example `AccessedSubNone`.
+    /// For example `AccessedSubNone`.
     pub accessed_sub_status: Option<String>,
     /// MD5 of the cluster's CA certificate, which identifies it. For example
     /// `322bb************************8cb`.
     #[model(wire = "ClusterCaMD5")]
     pub cluster_ca_md5: Option<String>,
-    /// `AssetSyncStatus`.
     pub asset_sync_status: Option<AssetSyncStatus>,
-    /// `RiskConfigCount`.
     #[deprecated]
     pub risk_config_count: Option<i64>,
-    /// `AccessFailedMessage`.
     #[deprecated]
     pub access_failed_message: Option<String>,
-    /// `RegionName`.
+    /// Readable place of the resource.
     pub region_name: Option<String>,
-    /// `RegionNameEn`.
+    /// English name of the place.
     pub region_name_en: Option<String>,
-    /// `UnboundUltimateNodeCount`.
     pub unbound_ultimate_node_count: Option<i64>,
-    /// `TagItems`. The field exists on the mainland site only.
+    /// Asset labels of this service. The field exists on the mainland site only.
     pub tag_items: Vec<MiniTagItem>,
-    /// `TagModifyInfo`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub tag_modify_info: Option<AssetTagModifyAssetItem>,
 }
 
-/// The type `ClusterNamespaceListItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterNamespaceListItem {
     /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
-    /// `Name`. For example `default`.
+    /// For example `default`.
     pub name: String,
-    /// `Label`.
     pub label: Vec<AssetTag>,
     /// When it was created, happened or was first seen. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2006-01-02T15:04:05+08:00`.
@@ -3794,12 +3339,11 @@ pub struct ClusterNamespaceListItem {
     /// Id of what is protected, such as an instance. For example `ec9c06e5ee53027f5fa2b2869464b3c3`.
     #[deprecated]
     pub asset_id: Option<String>,
-    /// `UniqueID`. For example `430e9198c*******************148e`.
+    /// Key of the Kubernetes object in this service. For example `430e9198c*******************148e`.
     #[model(wire = "UniqueID")]
     pub unique_id: Option<String>,
 }
 
-/// The type `ClusterNodeListItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterNodeListItem {
@@ -3809,36 +3353,33 @@ pub struct ClusterNodeListItem {
     /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
-    /// `NodeId`. For example `ins-5b48x`.
+    /// Machine of the cluster on which it runs, by id. For example `ins-5b48x`.
     pub node_id: String,
-    /// `NodeName`.
+    /// What the Kubernetes node is called.
     pub node_name: String,
     /// Address on the internet. For example `12.23.248.12`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
-    /// `InternalIP`. For example `172.34.28.10`.
+    /// For example `172.34.28.10`.
     #[model(wire = "InternalIP")]
     pub internal_ip: String,
-    /// `NodeType`. For example `CVM`.
+    /// Kind of Kubernetes node, such as ordinary or super. For example `CVM`.
     pub node_type: String,
-    /// `CoresCount`.
+    /// How much processor there is.
     pub cores_count: i64,
-    /// `Tags`.
+    /// Labels of the asset, or values to filter by.
     pub tags: Vec<String>,
     /// How it stands, such as running.
     pub run_status: RunStatus,
-    /// `IsNew`.
     pub is_new: Option<bool>,
-    /// `UniqueID`. For example `1eaeb3bfef6704499c2664667177c5f9`.
+    /// Key of the Kubernetes object in this service. For example `1eaeb3bfef6704499c2664667177c5f9`.
     #[model(wire = "UniqueID")]
     pub unique_id: Option<String>,
-    /// `ClientStatus`.
     pub client_status: Option<ClientStatus>,
-    /// `InstanceId`. For example `cls_123abc`.
+    /// Id of the host or other cloud resource. For example `cls_123abc`.
     pub instance_id: Option<String>,
 }
 
-/// The type `ClusterPodListItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterPodListItem {
@@ -3848,21 +3389,19 @@ pub struct ClusterPodListItem {
     /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
-    /// `PodUid`. For example `abswuysuf`.
+    /// For example `abswuysuf`.
     pub pod_uid: String,
     /// Kubernetes pod, by name, within the cluster. For example `yunjing-agent`.
     pub pod_name: String,
-    /// `PodIPs`.
     #[model(wire = "PodIPs")]
     pub pod_ips: Vec<String>,
     /// How it stands, such as running. For example `Pending`.
     pub run_status: String,
-    /// `DefendCoresCount`.
     #[deprecated]
     pub defend_cores_count: i64,
-    /// `NodeId`. For example `ins-5bywu`.
+    /// Machine of the cluster on which it runs, by id. For example `ins-5bywu`.
     pub node_id: String,
-    /// `NodeType`. For example `CVM`.
+    /// Kind of Kubernetes node, such as ordinary or super. For example `CVM`.
     pub node_type: String,
     /// Kubernetes workload that it belongs to, by its name. For example `yunjing-agent`.
     pub workload_name: String,
@@ -3874,42 +3413,41 @@ pub struct ClusterPodListItem {
     /// `2006-01-02T15:04:05+08:00`. For example `2006-01-02T15:04:05+08:00`.
     #[model(written = "create_at")]
     pub create_time: String,
-    /// `UniqueID`. For example `1c25*******************30b817d3b`.
+    /// Key of the Kubernetes object in this service. For example `1c25*******************30b817d3b`.
     #[model(wire = "UniqueID")]
     pub unique_id: Option<String>,
-    /// `RiskEventCriticalCount`.
+    /// How many problems are critical.
     #[deprecated]
     pub risk_event_critical_count: Option<i64>,
-    /// `RiskEventHighCount`.
+    /// How many problems are grave.
     #[deprecated]
     pub risk_event_high_count: Option<i64>,
-    /// `RiskEventMiddleCount`.
+    /// How many problems are moderate.
     #[deprecated]
     pub risk_event_middle_count: Option<i64>,
-    /// `RiskEventLowCount`.
+    /// How many problems are slight.
     #[deprecated]
     pub risk_event_low_count: Option<i64>,
-    /// `AlarmEventCriticalCount`.
+    /// How many alerts are critical.
     #[deprecated]
     pub alarm_event_critical_count: Option<i64>,
-    /// `AlarmEventHighCount`.
+    /// How many alerts are grave.
     #[deprecated]
     pub alarm_event_high_count: Option<i64>,
-    /// `AlarmEventMiddleCount`.
+    /// How many alerts are moderate.
     #[deprecated]
     pub alarm_event_middle_count: Option<i64>,
-    /// `AlarmEventLowCount`.
+    /// How many alerts are slight.
     #[deprecated]
     pub alarm_event_low_count: Option<i64>,
-    /// `ContainerList`.
+    /// Containers that belong to it or match.
     pub container_list: Vec<ClusterContainerListItem>,
     /// How many alarms there were.
     pub alarm_count: Option<i64>,
-    /// `CoresCount`.
+    /// How much processor there is.
     pub cores_count: Option<i64>,
 }
 
-/// The type `ClusterServiceListItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterServiceListItem {
@@ -3919,9 +3457,8 @@ pub struct ClusterServiceListItem {
     /// Id of what is protected, such as an instance. For example `e17e1498e7e929c33c4b1aa9201535a9`.
     #[deprecated]
     pub asset_id: String,
-    /// `Name`. For example `sbzuu`.
+    /// For example `sbzuu`.
     pub name: String,
-    /// `SelectorLabel`.
     pub selector_label: Vec<AssetTag>,
     /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: String,
@@ -3929,22 +3466,19 @@ pub struct ClusterServiceListItem {
     /// `2006-01-02T15:04:05+08:00`. For example `2006-01-02T15:04:05+08:00`.
     #[model(written = "create_at")]
     pub create_time: String,
-    /// `ServiceUniqueID`. For example `2388***********************0cdb1`.
+    /// For example `2388***********************0cdb1`.
     #[model(wire = "ServiceUniqueID")]
     pub service_unique_id: Option<String>,
-    /// `ServiceType`. For example `ClusterIP`.
+    /// For example `ClusterIP`.
     pub service_type: Option<String>,
-    /// `ClusterIP`. For example `172.17.0.1`.
+    /// For example `172.17.0.1`.
     #[model(wire = "ClusterIP")]
     pub cluster_ip: Option<String>,
-    /// `ExternalIP`.
     #[model(wire = "ExternalIP")]
     pub external_ip: Vec<String>,
-    /// `Ports`.
     pub ports: Vec<String>,
 }
 
-/// The type `ClusterWithAppIdItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3957,32 +3491,28 @@ pub struct ClusterWithAppIdItem {
     pub app_id: Option<i64>,
 }
 
-/// The type `CommandPluginState`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CommandPluginState {
-    /// `InstallStatus`.
     pub install_status: String,
 }
 
-/// The type `CommandSandboxFileRule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CommandSandboxFileRule {
     /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
-    /// `RuleType`.
+    /// Kind or origin of the rule.
     pub rule_type: Option<CommandSandboxFileRuleType>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2026-04-26T05:41:16Z`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `RuleContent`.
+    /// Which files are meant and what may be done.
     pub rule_content: Option<CommandSandboxFileRuleBase>,
 }
 
-/// The type `CommandSandboxFileRuleBase`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3994,30 +3524,25 @@ pub struct CommandSandboxFileRuleBase {
     pub belong_asset_type: Option<BelongAssetType>,
     /// Which assets the rule holds for.
     pub effect_scope: Option<TrafficSandboxEffectScope>,
-    /// `Action`.
     #[model(open)]
     pub action: Option<CommandSandboxFileRuleBaseAction>,
-    /// `PathWhitelist`.
     pub path_whitelist: Option<Vec<String>>,
-    /// `Status`.
+    /// Whether it applies: `ON` or `OFF`.
     #[model(open)]
     pub status: Option<CommandSandboxFileRuleBaseStatus>,
 }
 
-/// The type `ComplianceChapterItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceChapterItem {
-    /// `MenuID`. For example `3`.
+    /// For example `3`.
     #[model(wire = "MenuID")]
     pub menu_id: Option<String>,
-    /// `Name`.
+    /// Title that people read.
     pub name: Option<String>,
-    /// `Terms`.
     pub terms: Vec<ComplianceTermItem>,
 }
 
-/// The type `ComplianceCheckItemsOverview`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceCheckItemsOverview {
@@ -4025,28 +3550,25 @@ pub struct ComplianceCheckItemsOverview {
     pub total_count: Option<i64>,
     /// Share of checks passed, in per cent.
     pub pass_rate: Option<i64>,
-    /// `CheckTypes`.
     pub check_types: Vec<ComplianceCheckTypeItem>,
 }
 
-/// The type `ComplianceCheckTypeItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceCheckTypeItem {
-    /// `CheckType`. For example `basic_security`.
+    /// Group of checks that it belongs to. For example `basic_security`.
     pub check_type: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `ComplianceStandardOverview`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceStandardOverview {
-    /// `ID`.
+    /// Id of the compliance rule book.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `Name`.
+    /// Title that people read.
     pub name: Option<String>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -4054,183 +3576,159 @@ pub struct ComplianceStandardOverview {
     pub pass_rate: Option<i64>,
 }
 
-/// The type `ComplianceStandardRuleCount`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceStandardRuleCount {
-    /// `ID`.
+    /// Id of the compliance rule book.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `Name`.
+    /// Title that people read.
     pub name: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `ComplianceTermItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceTermItem {
-    /// `TermID`.
     #[model(wire = "TermID")]
     pub term_id: Option<i64>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Name`.
+    /// Title that people read.
     pub name: Option<String>,
     /// How many rules it has.
     pub rule_count: Option<i64>,
-    /// `Rationale`.
     pub rationale: Option<String>,
-    /// `Sn`. For example `1.3.4`.
+    /// For example `1.3.4`.
     pub sn: Option<String>,
 }
 
-/// The type `ComponentDetailItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComponentDetailItem {
-    /// `Name`. For example `expat`.
+    /// What the software component is called. For example `expat`.
     pub name: String,
-    /// `Version`. For example `2.2.0-12.el7`.
+    /// Release of the software. For example `2.2.0-12.el7`.
     pub version: String,
-    /// `Path`.
+    /// Where in the file system it lies.
     pub path: String,
-    /// `FixCommand`.
     pub fix_command: String,
 }
 
-/// The type `ConditionMatch`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConditionMatch {
-    /// `ImageIDMatchString`. For example `imageid`.
+    /// For example `imageid`.
     #[model(wire = "ImageIDMatchString")]
     pub image_id_match_string: Option<String>,
-    /// `ImageNameMatchString`. For example `imagename`.
+    /// For example `imagename`.
     pub image_name_match_string: Option<String>,
-    /// `ImageAddressMatchString`. For example `imageaddress`.
+    /// For example `imageaddress`.
     pub image_address_match_string: Option<String>,
-    /// `MatchType`.
     #[model(open)]
     pub match_type: Option<MatchType>,
 }
 
-/// The type `ConnectivityDetectConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConnectivityDetectConfig {
-    /// Id that the cloud gave to the host itself, not to its agent. For example
-    /// `2d85debe-8049-47d9-a805-2f29000a6a23`.
+    /// Unique id of the host. For example `2d85debe-8049-47d9-a805-2f29000a6a23`.
     pub quuid: Option<String>,
-    /// `Uuid`. For example `2d85debe-8049-47d9-a805-2f29000a6a23`.
+    /// Unique id of the agent's host. For example `2d85debe-8049-47d9-a805-2f29000a6a23`.
     pub uuid: Option<String>,
 }
 
-/// The type `ContainerAppItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerAppItem {
-    /// `MainType`. For example `web`.
+    /// For example `web`.
     pub main_type: Option<String>,
-    /// `Type`. For example `nginx`.
+    /// For example `nginx`.
     pub type_: Option<String>,
-    /// `Version`. For example `1.21.0`.
+    /// Release of the software. For example `1.21.0`.
     pub version: Option<String>,
     /// User that the process runs as. For example `root`.
     pub run_as: Option<String>,
-    /// `ExePath`. For example `/usr/sbin/nginx`.
+    /// For example `/usr/sbin/nginx`.
     pub exe_path: Option<String>,
     /// Path of the configuration file. For example `/etc/nginx/nginx.conf`.
     pub config_path: Option<String>,
-    /// `ProcessCnt`.
     pub process_cnt: Option<i64>,
 }
 
-/// The type `ContainerComponentItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerComponentItem {
-    /// `Name`. For example `openssl`.
+    /// What the software component is called. For example `openssl`.
     pub name: Option<String>,
-    /// `Version`. For example `3.0.7`.
+    /// Release of the software. For example `3.0.7`.
     pub version: Option<String>,
 }
 
-/// The type `ContainerEnvInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerEnvInfo {
-    /// `NodeType`. For example `WORKER`.
+    /// Kind of Kubernetes node, such as ordinary or super. For example `WORKER`.
     pub node_type: Option<String>,
     /// Version of Docker that runs or built it. For example `17.03`.
     pub docker_version: Option<String>,
-    /// `ContainerdVersion`. For example `v1.6.9-tke.8`.
+    /// For example `v1.6.9-tke.8`.
     pub containerd_version: Option<String>,
-    /// `FileSystemType`. For example `overlay`.
+    /// For example `overlay`.
     pub file_system_type: Option<String>,
 }
 
-/// The type `ContainerMountItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerMountItem {
-    /// `Type`. For example `proc`.
+    /// For example `proc`.
     pub type_: Option<String>,
-    /// `Source`.
     pub source: Option<String>,
-    /// `Destination`. For example `/etc/resolv.conf`.
+    /// For example `/etc/resolv.conf`.
     pub destination: Option<String>,
-    /// `Mode`. For example `ro`.
+    /// For example `ro`.
     pub mode: Option<String>,
-    /// `RW`.
     #[model(wire = "RW")]
     pub rw: Option<bool>,
-    /// `Propagation`. For example `rprivate`.
+    /// For example `rprivate`.
     pub propagation: Option<String>,
-    /// `Name`. For example `nginx-html`.
+    /// For example `nginx-html`.
     pub name: Option<String>,
-    /// `Driver`. For example `local`.
+    /// For example `local`.
     pub driver: Option<String>,
 }
 
-/// The type `ContainerPortItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerPortItem {
     /// Name of the running program. For example `nginx`.
     pub process_name: Option<String>,
-    /// `ContainerPort`.
     pub container_port: Option<i64>,
     /// User that the process runs as. For example `root`.
     pub run_as: Option<String>,
-    /// `ContainerPID`.
     #[model(wire = "ContainerPID")]
     pub container_pid: Option<i64>,
-    /// `HostInnerIP`. For example `10.0.0.1`.
+    /// For example `10.0.0.1`.
     #[model(wire = "HostInnerIP")]
     pub host_inner_ip: Option<String>,
-    /// `HostPublicIP`. For example `1.2.3.4`.
+    /// For example `1.2.3.4`.
     #[model(wire = "HostPublicIP")]
     pub host_public_ip: Option<String>,
-    /// `PublicPort`.
     pub public_port: Option<i64>,
-    /// `ProtocolType`. For example `TCP`.
+    /// For example `TCP`.
     pub protocol_type: Option<String>,
 }
 
-/// The type `ContainerProcessItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerProcessItem {
     /// Name of the running program. For example `nginx`.
     pub process_name: Option<String>,
-    /// `PID`.
     #[model(wire = "PID")]
     pub pid: Option<i64>,
-    /// `ContainerPID`.
     #[model(wire = "ContainerPID")]
     pub container_pid: Option<i64>,
     /// Where the program's file is. For example `/usr/sbin/nginx`.
@@ -4243,115 +3741,94 @@ pub struct ContainerProcessItem {
     pub start_time: Option<String>,
 }
 
-/// The type `ContainerWebServiceItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerWebServiceItem {
-    /// `Type`. For example `nginx`.
+    /// For example `nginx`.
     pub type_: Option<String>,
-    /// `Version`. For example `1.21.0`.
+    /// Release of the software. For example `1.21.0`.
     pub version: Option<String>,
     /// User that the process runs as. For example `www-data`.
     pub run_as: Option<String>,
-    /// `ExePath`. For example `/usr/sbin/nginx`.
+    /// For example `/usr/sbin/nginx`.
     pub exe_path: Option<String>,
     /// Path of the configuration file. For example `/etc/nginx/nginx.conf`.
     pub config_path: Option<String>,
 }
 
-/// The type `CosAccessInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosAccessInfo {
-    /// `AccessUin`. For example `12324244`.
+    /// For example `12324244`.
     pub access_uin: String,
-    /// `AccessUid`.
     pub access_uid: String,
     /// Name that the account is shown under. For example `brainzha`.
     pub nick_name: String,
-    /// `Identity`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub identity: i64,
-    /// `MainNickName`. For example `brainzha`.
+    /// For example `brainzha`.
     pub main_nick_name: Option<String>,
-    /// `AkList`.
     pub ak_list: Vec<String>,
-    /// `CamPolicyCount`.
     pub cam_policy_count: i64,
     /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: i64,
 }
 
-/// The type `CosActionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosActionInfo {
-    /// `ActionName`. For example `GetService`.
+    /// What the API operation is called. For example `GetService`.
     pub action_name: String,
-    /// `ActionNameCn`.
+    /// What the operation is called in Chinese.
     pub action_name_cn: String,
-    /// `ActionDescription`.
     pub action_description: String,
 }
 
-/// The type `CosAkAssetInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosAkAssetInfo {
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `AkId`.
     pub ak_id: String,
-    /// `AkName`.
     pub ak_name: String,
-    /// `AkRemark`.
     pub ak_remark: String,
-    /// `AkOwnerUin`.
     pub ak_owner_uin: String,
-    /// `AkOwnerType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub ak_owner_type: i64,
-    /// `AkOwnerName`.
     pub ak_owner_name: String,
-    /// `AkMainOwnerName`.
     pub ak_main_owner_name: String,
-    /// `AkRelBucketSet`.
     pub ak_rel_bucket_set: Vec<String>,
-    /// `AkRelAlarmSet`.
     pub ak_rel_alarm_set: Vec<CosRiskInfo>,
-    /// `AkRelIpCount`.
     pub ak_rel_ip_count: i64,
-    /// `AkStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub ak_status: i64,
     /// When it was created.
     pub create_timestamp: i64,
-    /// `LastAccessTimestamp`.
     pub last_access_timestamp: i64,
 }
 
-/// The type `CosAkSet`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosAkSet {
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `AkNameSet`.
     pub ak_name_set: Option<Vec<String>>,
 }
 
-/// The type `CosAlarmInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosAlarmInfo {
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `PolicyId`.
+    /// Id of the COS rule, as listed by `DescribeCosPolicy`.
     pub policy_id: i64,
-    /// `PolicyName`.
+    /// Title of the rule.
     pub policy_name: String,
-    /// `PolicyAbnormalType`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub policy_abnormal_type: i64,
-    /// `PolicyRiskLevel`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub policy_risk_level: i64,
     /// What the rule does, in free words.
     pub policy_description: String,
@@ -4359,38 +3836,36 @@ pub struct CosAlarmInfo {
     pub bucket_name: String,
     /// Region that holds the bucket, such as `ap-guangzhou`.
     pub bucket_region: String,
-    /// `BucketMarker`.
+    /// What people wrote about the bucket.
     pub bucket_marker: String,
-    /// `BucketTagInfo`. For example `[{"Key":"Value"}]`.
+    /// Keys and values that the bucket is labelled with. For example `[{"Key":"Value"}]`.
     pub bucket_tag_info: String,
-    /// `BucketAccessWay`. For example `specify`.
+    /// For example `specify`.
     pub bucket_access_way: String,
-    /// `AccountUin`. For example `1213214555`.
+    /// For example `1213214555`.
     pub account_uin: String,
-    /// `AccountNickName`. For example `rainhao`.
+    /// For example `rainhao`.
     pub account_nick_name: String,
-    /// `AccountIdentify`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub account_identify: i64,
-    /// `AccountMainNickName`. For example `admin`.
+    /// For example `admin`.
     pub account_main_nick_name: String,
-    /// `AlarmTimestamp`. In milliseconds.
+    /// In milliseconds.
     pub alarm_timestamp: i64,
-    /// `HandleStatus`. One of `0`, `1`, `2`.
+    /// How it was dealt with: 0 open, 1 handled, 2 ignored. One of `0`, `1`, `2`.
     pub handle_status: i64,
-    /// `AlarmId`.
     pub alarm_id: i64,
-    /// `BucketRegionCode`. For example `ap-guangzhou`.
+    /// Where the bucket lies, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub bucket_region_code: String,
     /// What kinds of sensitive data were found.
     pub category_details: Vec<CosIdentifyCategoryDetail>,
 }
 
-/// The type `CosAlarmRiskIdInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosAlarmRiskIdInfo {
-    /// `AlarmRiskId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub alarm_risk_id: Option<i64>,
     /// AppId number of the Tencent Cloud account that it belongs to. **Required.**
@@ -4398,68 +3873,55 @@ pub struct CosAlarmRiskIdInfo {
     pub app_id: Option<i64>,
 }
 
-/// The type `CosAlarmTrendInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosAlarmTrendInfo {
-    /// `CurrentDateStr`. For example `06-09`.
+    /// For example `06-09`.
     pub current_date_str: String,
-    /// `CurrentDayCount`.
     pub current_day_count: i64,
-    /// `CurrentDayOverView`.
     #[model(wire = "CurrentDayOverView")]
     pub current_day_overview: Vec<CosRiskInfo>,
 }
 
-/// The type `CosAssetDataScanDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosAssetDataScanDetail {
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How far the task is or how it ended. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
     /// How far the work is.
     pub progress: Option<f64>,
     /// When it was last scanned.
     pub latest_scan_time: Option<i64>,
-    /// `ErrorInfo`.
+    /// What went wrong.
     pub error_info: Option<String>,
     /// What kinds of sensitive data were found.
     pub category_details: Vec<CosIdentifyCategoryDetail>,
-    /// `RuleDetails`.
     pub rule_details: Vec<CosIdentifyRuleDetail>,
-    /// `LevelDetails`.
     pub level_details: Vec<CosIdentifyLevelDetail>,
-    /// `IsFullScanned`.
     pub is_full_scanned: Option<bool>,
 }
 
-/// The type `CosAssetFileIdentifyInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosAssetFileIdentifyInfo {
-    /// `FileName`. For example `files.7z`.
+    /// Name under which the file is kept or offered. For example `files.7z`.
     pub file_name: Option<String>,
-    /// `DirName`. For example `/files.7z/files`.
+    /// For example `/files.7z/files`.
     pub dir_name: Option<String>,
     /// What kinds of sensitive data were found.
     pub category_details: Vec<CosIdentifyCategoryDetail>,
-    /// `BucketInfo`.
     pub bucket_info: Option<CosBucketInfo>,
     /// When it was last scanned.
     pub last_scan_time: Option<i64>,
-    /// `HandleStatus`.
     pub handle_status: Option<i64>,
     /// Id by which the outcome can be looked up. For example `0362837584100982790`.
     pub result_id: Option<String>,
-    /// `RuleDetails`.
     pub rule_details: Vec<CosIdentifyRuleDetail>,
-    /// `LevelDetails`.
     pub level_details: Vec<CosIdentifyLevelDetail>,
     /// Template of rules that find and grade sensitive data, by its id.
     pub compliance_id: Option<i64>,
 }
 
-/// The type `CosAssetInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosAssetInfo {
@@ -4469,47 +3931,36 @@ pub struct CosAssetInfo {
     pub bucket_name: String,
     /// Region that holds the bucket, such as `ap-guangzhou`.
     pub bucket_region: String,
-    /// `BucketRegionCode`. For example `ap-guangzhou`.
+    /// Where the bucket lies, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub bucket_region_code: String,
-    /// `BucketMarker`.
+    /// What people wrote about the bucket.
     pub bucket_marker: String,
-    /// `BucketOwnerUin`. For example `brainzhao`.
+    /// For example `brainzhao`.
     pub bucket_owner_uin: String,
-    /// `BucketOwnerNickName`. For example `brainzhao`.
+    /// For example `brainzhao`.
     pub bucket_owner_nick_name: String,
-    /// `BucketTagInfo`.
+    /// Keys and values that the bucket is labelled with.
     pub bucket_tag_info: String,
-    /// `BucketSecuritySuggestion`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub bucket_security_suggestion: i64,
-    /// `BucketAlarmList`.
     pub bucket_alarm_list: Vec<CosRiskAlarmInfo>,
-    /// `BucketRiskList`.
     pub bucket_risk_list: Vec<CosRiskAlarmInfo>,
-    /// `BucketInvokeSourceIpCount`.
     pub bucket_invoke_source_ip_count: i64,
-    /// `BucketAccessWay`.
     pub bucket_access_way: Option<CosBucketAccessWay>,
     /// When it was created, happened or was first seen. In milliseconds.
     pub create_time: i64,
     /// When it was last read or called. In milliseconds.
     pub last_access_time: i64,
-    /// `BucketId`.
     pub bucket_id: Option<i64>,
-    /// `MonitorStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub monitor_status: Option<i64>,
-    /// `DataScanInfo`.
     pub data_scan_info: Option<CosAssetDataScanDetail>,
-    /// `BucketAzType`.
     pub bucket_az_type: Option<BucketAzType>,
-    /// `BucketStorageSize`.
     pub bucket_storage_size: Option<i64>,
-    /// `BucketObjectCount`.
     pub bucket_object_count: Option<i64>,
-    /// `IdentifySampleRate`.
     pub identify_sample_rate: Option<f64>,
 }
 
-/// The type `CosAssetSyncTaskInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosAssetSyncTaskInfo {
@@ -4521,7 +3972,6 @@ pub struct CosAssetSyncTaskInfo {
     pub last_scan_time: Option<i64>,
 }
 
-/// The type `CosAuditPayInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosAuditPayInfo {
@@ -4529,11 +3979,10 @@ pub struct CosAuditPayInfo {
     pub app_id: i64,
     /// How the order stands. One of `0`, `1`, `2`, `3`, `6`.
     pub order_status: i64,
-    /// `BucketNum`.
     pub bucket_num: i64,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: i64,
-    /// `IsSelfBuy`. One of `1`, `2`.
+    /// Who pays: 1 the account itself, 2 not so. One of `1`, `2`.
     pub is_self_buy: i64,
     /// Start of the time span. Seconds since the epoch, in digits. For example `1367645323`.
     #[model(seconds = "begin_at")]
@@ -4544,111 +3993,86 @@ pub struct CosAuditPayInfo {
     pub end_time: String,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew: i64,
-    /// `TimeSpan`.
+    /// For how long it was bought.
     pub time_span: i64,
     /// What the length of time counts, such as months. For example `m`.
     pub time_unit: String,
     /// Id of the resource in its own product. For example `casb-audit-1w34r31`.
     pub resource_id: String,
-    /// `BetaEndTime`. Seconds since the epoch, in digits. For example `1367645323`.
+    /// When the public trial phase is over. Seconds since the epoch, in digits. For example
+    /// `1367645323`.
     #[model(seconds = "beta_end_at")]
     pub beta_end_time: String,
-    /// `TimeNow`. For example `1367645323`.
+    /// Clock of the server. For example `1367645323`.
     pub time_now: String,
-    /// `IsShareToOther`. One of `1`, `2`.
+    /// Whether quota goes to further accounts: 1 yes, 2 no. One of `1`, `2`.
     pub is_share_to_other: i64,
     /// Number of the Tencent Cloud account. For example `173526917380`.
     pub uin: String,
     /// Name that the account is shown under. For example `brain`.
     pub nick_name: String,
-    /// `BindBucket`.
     pub bind_bucket: Vec<CosBucketId>,
-    /// `SharedAppIdSet`.
     pub shared_app_id_set: Vec<i64>,
-    /// `PostPayStatus`.
     pub post_pay_status: Option<i64>,
-    /// `IsTestUser`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_test_user: Option<i64>,
-    /// `AvailableBucketNum`.
     pub available_bucket_num: Option<i64>,
-    /// `MonitorBucketNum`.
     pub monitor_bucket_num: Option<i64>,
-    /// `TotalBucketNum`.
     pub total_bucket_num: Option<i64>,
-    /// `PostProductStatusList`.
     pub post_product_status_list: Vec<i64>,
-    /// `PostProductBuyStatusList`.
     pub post_product_buy_status_list: Vec<i64>,
-    /// `NewPostPayResourceId`. For example `cos-audit-910ad184`.
+    /// For example `cos-audit-910ad184`.
     pub new_post_pay_resource_id: Option<String>,
 }
 
-/// The type `CosBucketAccessWay`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosBucketAccessWay {
-    /// `AccessType`.
     pub access_type: AccessType,
-    /// `AccessUserCount`.
     pub access_user_count: i64,
-    /// `AccessAkCount`.
     pub access_ak_count: i64,
-    /// `AccessRoleCount`.
     pub access_role_count: i64,
 }
 
-/// The type `CosBucketBillingInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosBucketBillingInfo {
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// Account that owns it. For example `17369246190`.
+    /// Cloud account that it belongs to. For example `17369246190`.
     pub owner_uin: String,
-    /// `OwnerNickName`. For example `brain`.
+    /// For example `brain`.
     pub owner_nick_name: String,
-    /// `BucketCount`.
     pub bucket_count: i64,
-    /// `BuyStatus`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub buy_status: i64,
-    /// `ShareFromAppId`.
     pub share_from_app_id: i64,
-    /// `ShareFromUin`. For example `17369246190`.
+    /// For example `17369246190`.
     pub share_from_uin: String,
-    /// `ShareFromNickName`. For example `brain`.
+    /// For example `brain`.
     pub share_from_nick_name: String,
-    /// `MonitorBucketCount`.
     pub monitor_bucket_count: Option<i64>,
-    /// `IsAutoMonitor`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_auto_monitor: Option<i64>,
-    /// `LogFeatureWhitelist`.
     pub log_feature_whitelist: Option<bool>,
-    /// `IsHaveNewPostOrder`.
     pub is_have_new_post_order: Option<bool>,
-    /// `IsHaveOldPostOrder`.
     pub is_have_old_post_order: Option<bool>,
-    /// `PostProductList`.
     pub post_product_list: Vec<i64>,
-    /// `DefaultSampleRate`.
     pub default_sample_rate: Option<f64>,
-    /// `BucketSamplingRateWhitelist`.
     pub bucket_sampling_rate_whitelist: Option<bool>,
 }
 
-/// The type `CosBucketId`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosBucketId {
     /// AppId number of the Tencent Cloud account that it belongs to. For example `173582910`.
     pub app_id: Option<String>,
-    /// `IsAutoMonitor`.
     pub is_auto_monitor: Option<i64>,
-    /// `BucketIdSet`.
+    /// Ids of buckets among assets.
     pub bucket_id_set: Option<Vec<String>>,
 }
 
-/// The type `CosBucketInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4661,13 +4085,12 @@ pub struct CosBucketInfo {
     pub bucket_name: Option<String>,
     /// Region that holds the bucket, such as `ap-guangzhou`.
     pub bucket_region: Option<String>,
-    /// `BucketRegionCode`. For example `ap-guangzhou`.
+    /// Where the bucket lies, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub bucket_region_code: Option<String>,
-    /// `BucketMarker`.
+    /// What people wrote about the bucket.
     pub bucket_marker: Option<String>,
 }
 
-/// The type `CosBucketTaskInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosBucketTaskInfo {
@@ -4679,36 +4102,28 @@ pub struct CosBucketTaskInfo {
     pub task_id: String,
     /// When it was last scanned.
     pub last_scan_time: Option<i64>,
-    /// `IdentifyFileCount`.
     pub identify_file_count: Option<i64>,
-    /// `SensitiveFileCount`.
     pub sensitive_file_count: Option<i64>,
 }
 
-/// The type `CosDictionary`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosDictionary {
-    /// `DictId`.
     pub dict_id: Option<i64>,
-    /// `DictName`.
     pub dict_name: Option<String>,
 }
 
-/// The type `CosIdentifyCategoryDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosIdentifyCategoryDetail {
-    /// `CategoryId`.
+    /// Group of recognised data, by id.
     pub category_id: Option<i64>,
-    /// `CategoryName`.
+    /// Title of the group.
     pub category_name: Option<String>,
-    /// `RuleSet`.
     #[deprecated]
     pub rule_set: Vec<CosIdentifyRuleDetail>,
 }
 
-/// The type `CosIdentifyLevelDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosIdentifyLevelDetail {
@@ -4720,11 +4135,10 @@ pub struct CosIdentifyLevelDetail {
     pub level_score: Option<i64>,
 }
 
-/// The type `CosIdentifyRuleDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosIdentifyRuleDetail {
-    /// `RuleId`.
+    /// Id of the rule that recognises a kind of data.
     pub rule_id: Option<i64>,
     /// Name that people know the rule by.
     pub rule_name: Option<String>,
@@ -4736,19 +4150,16 @@ pub struct CosIdentifyRuleDetail {
     pub level_score: Option<i64>,
 }
 
-/// The type `CosInvokeDetailInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosInvokeDetailInfo {
-    /// `InvokeTimestamp`.
     pub invoke_timestamp: Option<i64>,
-    /// `InvokeRequestId`. For example `req-2ssfq31e32`.
+    /// For example `req-2ssfq31e32`.
     pub invoke_request_id: Option<String>,
-    /// `InvokeContent`. For example `{"staement":[]}`.
+    /// For example `{"staement":[]}`.
     pub invoke_content: Option<String>,
 }
 
-/// The type `CosInvokeIpVpcInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosInvokeIpVpcInfo {
@@ -4758,149 +4169,126 @@ pub struct CosInvokeIpVpcInfo {
     pub app_id: i64,
     /// Name that the account is shown under.
     pub nick_name: String,
-    /// `VpcId`.
+    /// Private network that it belongs to, such as `vpc-…`.
     pub vpc_id: String,
     /// Name of the VPC (virtual private cloud).
     pub vpc_name: String,
 }
 
-/// The type `CosInvokeLog`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosInvokeLog {
-    /// `InvokeTimestamp`.
     pub invoke_timestamp: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
-    /// `RequestContent`.
     pub request_content: String,
 }
 
-/// The type `CosOverview`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosOverview {
     /// How many assets there are or are affected.
     pub asset_count: i64,
-    /// `AlarmAssetCount`.
+    /// How many resources have alerts.
     pub alarm_asset_count: i64,
-    /// `RiskAssetCount`.
+    /// How many resources have problems.
     pub risk_asset_count: i64,
     /// How many alarms there were.
     pub alarm_count: i64,
-    /// `IncrementAlarmCount`.
     pub increment_alarm_count: i64,
-    /// How many risks there are.
+    /// How many problems were found.
     pub risk_count: i64,
-    /// `IncrementRiskCount`.
     pub increment_risk_count: i64,
-    /// `RiskTop`.
     pub risk_top: Vec<CosRiskInfo>,
-    /// `AlarmTop`.
     pub alarm_top: Vec<CosRiskInfo>,
-    /// `HighLevelSensitiveFileCount`.
     pub high_level_sensitive_file_count: Option<i64>,
 }
 
-/// The type `CosPermissionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosPermissionInfo {
-    /// `PermissionSource`. For example `Policy`.
+    /// For example `Policy`.
     pub permission_source: String,
-    /// `PermissionContent`. For example `policyId:12431455`.
+    /// For example `policyId:12431455`.
     pub permission_content: String,
-    /// `GrantResource`. For example `csip-auto-test-123414/*`.
+    /// For example `csip-auto-test-123414/*`.
     pub grant_resource: String,
-    /// `GrantAction`.
     pub grant_action: String,
-    /// `GrantCondition`. For example `ip==1.1.1.1`.
+    /// For example `ip==1.1.1.1`.
     pub grant_condition: String,
 }
 
-/// The type `CosPolicyInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosPolicyInfo {
-    /// `PolicyName`. **Required.**
+    /// Title of the rule. **Required.**
     #[model(required)]
     pub policy_name: Option<String>,
-    /// `PolicyType`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// What the policy does: 1 alert, 2 risk, 3 exempt, 4 hide addresses. **Required.** One of `1`,
+    /// `2`, `3`, `4`.
     #[model(required)]
     pub policy_type: Option<i64>,
-    /// `PolicySource`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub policy_source: Option<i64>,
-    /// `PolicyContent`. **Required.** For example `{"PolicyName":"risk"}`.
+    /// **Required.** For example `{"PolicyName":"risk"}`.
     #[model(required)]
     pub policy_content: Option<String>,
-    /// `PolicyStatus`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub policy_status: Option<i64>,
-    /// `PolicyAbnormalType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub policy_abnormal_type: Option<i64>,
-    /// `RiskLevel`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub risk_level: Option<i64>,
-    /// `PolicyId`.
+    /// Id of the COS rule, as listed by `DescribeCosPolicy`.
     pub policy_id: Option<i64>,
-    /// `PolicyCreateTime`.
     pub policy_create_time: Option<i64>,
-    /// `PolicyUpdateTime`.
     pub policy_update_time: Option<i64>,
-    /// `PolicyHitCount`.
     pub policy_hit_count: Option<i64>,
-    /// `PolicyContentHash`. For example `1wr3e1r23re`.
+    /// For example `1wr3e1r23re`.
     pub policy_content_hash: Option<String>,
-    /// `RelAccountCount`.
     pub rel_account_count: Option<i64>,
-    /// `RelAccountUin`. For example `1752835621`.
+    /// For example `1752835621`.
     pub rel_account_uin: Option<String>,
-    /// `RelAccountName`. For example `brainzhao`.
+    /// For example `brainzhao`.
     pub rel_account_name: Option<String>,
     /// What the rule does, in free words. For example `policy`.
     pub policy_description: Option<String>,
-    /// `PolicyMarker`. For example `marker`.
+    /// For example `marker`.
     pub policy_marker: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `PolicyIdSet`.
+    /// Ids of COS rules.
     pub policy_id_set: Option<Vec<i64>>,
-    /// `PolicyHistoryHandleStatus`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub policy_history_handle_status: Option<i64>,
-    /// `SystemPolicyEditStatus`.
     pub system_policy_edit_status: Option<i64>,
 }
 
-/// The type `CosRiskActionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosRiskActionInfo {
-    /// `ActionName`. For example `GetService`.
+    /// What the API operation is called. For example `GetService`.
     pub action_name: String,
-    /// `ActionNameCn`.
+    /// What the operation is called in Chinese.
     pub action_name_cn: String,
-    /// `InvokeCount`.
     pub invoke_count: i64,
-    /// `ActionAccessTime`. In milliseconds.
+    /// In milliseconds.
     pub action_access_time: i64,
 }
 
-/// The type `CosRiskAlarmInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosRiskAlarmInfo {
-    /// `PolicyType`.
     pub policy_type: i64,
-    /// `PolicyTypeName`.
     pub policy_type_name: String,
-    /// `PolicyCount`.
     pub policy_count: i64,
 }
 
-/// The type `CosRiskBucketInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosRiskBucketInfo {
@@ -4910,210 +4298,163 @@ pub struct CosRiskBucketInfo {
     pub bucket_name: String,
     /// Region that holds the bucket, such as `ap-guangzhou`.
     pub bucket_region: String,
-    /// `BucketMarker`.
+    /// What people wrote about the bucket.
     pub bucket_marker: String,
-    /// `BucketUin`. For example `1342561214`.
+    /// For example `1342561214`.
     pub bucket_uin: String,
-    /// `BucketNickName`. For example `brain`.
+    /// For example `brain`.
     pub bucket_nick_name: String,
-    /// `BucketMainNickName`. For example `brainzhai`.
+    /// For example `brainzhai`.
     pub bucket_main_nick_name: String,
-    /// `BucketIdentify`.
     pub bucket_identify: i64,
-    /// `LastScanTimestamp`. In milliseconds.
+    /// In milliseconds.
     pub last_scan_timestamp: i64,
-    /// `HandleStatus`.
+    /// How it was dealt with: 0 open, 1 handled, 2 ignored.
     pub handle_status: i64,
-    /// `PolicyName`.
+    /// Title of the rule.
     pub policy_name: String,
-    /// `PolicyType`.
     pub policy_type: i64,
-    /// `PolicyId`.
+    /// Id of the COS rule, as listed by `DescribeCosPolicy`.
     pub policy_id: i64,
-    /// `PolicyLevel`.
     pub policy_level: i64,
     /// What the rule does, in free words.
     pub policy_description: String,
-    /// `BucketAccessWay`. For example `specify`.
+    /// For example `specify`.
     pub bucket_access_way: String,
-    /// `BucketTagInfo`. For example `"Key":"ru"`.
+    /// Keys and values that the bucket is labelled with.
     pub bucket_tag_info: String,
     /// Risk that was found, by its id.
     pub risk_id: i64,
-    /// `BucketRegionCode`. For example `ap-guangzhou`.
+    /// Where the bucket lies, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub bucket_region_code: String,
-    /// `BucketMonitorStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub bucket_monitor_status: Option<i64>,
 }
 
-/// The type `CosRiskInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosRiskInfo {
-    /// `PolicyType`.
     pub policy_type: i64,
-    /// `PolicyTypeName`.
     pub policy_type_name: String,
-    /// `PolicyCount`.
     pub policy_count: i64,
 }
 
-/// The type `CosRiskTrendInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosRiskTrendInfo {
-    /// `CurrentDateStr`. For example `06-01`.
+    /// For example `06-01`.
     pub current_date_str: String,
-    /// `RiskDataSet`.
     pub risk_data_set: Vec<CosRiskInfo>,
 }
 
-/// The type `CosRiskViewInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosRiskViewInfo {
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `PolicyName`.
+    /// Title of the rule.
     pub policy_name: String,
-    /// `PolicyId`. For example `rule-1qazxsw2`.
+    /// Id of the COS rule, as listed by `DescribeCosPolicy`. For example `rule-1qazxsw2`.
     pub policy_id: String,
-    /// `PolicyType`.
     pub policy_type: i64,
-    /// `PolicyRiskLevel`.
     pub policy_risk_level: i64,
     /// What the rule does, in free words.
     pub policy_description: Option<String>,
-    /// `HandleBucketCount`.
     pub handle_bucket_count: i64,
-    /// `LastScanTimestamp`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "last_scan_at")]
     pub last_scan_timestamp: i64,
 }
 
-/// The type `CosRoleAccessInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosRoleAccessInfo {
-    /// `RoleId`.
     pub role_id: String,
-    /// `RoleName`.
     pub role_name: String,
-    /// `RoleDescription`.
     pub role_description: String,
-    /// `PermissionCount`.
     pub permission_count: i64,
     /// When it was created, happened or was first seen.
     pub create_time: i64,
 }
 
-/// The type `CosSourceIpInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosSourceIpInfo {
-    /// `UA`.
     #[model(wire = "UA")]
     pub ua: Vec<String>,
-    /// `VpcInfo`.
     pub vpc_info: Option<CosInvokeIpVpcInfo>,
 }
 
-/// The type `CreatedTaskItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatedTaskItem {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `TaskType`.
+    /// What the job covers or how it was started.
     pub task_type: Option<CreatedTaskItemTaskType>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
 }
 
-/// The type `CredentialEffectScope`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CredentialEffectScope {
-    /// `Exclude`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub exclude: i64,
-    /// `Instances`.
     pub instances: Vec<String>,
 }
 
-/// The type `CsipRiskCenterStatistics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CsipRiskCenterStatistics {
-    /// `PortTotal`.
     pub port_total: i64,
-    /// `PortHighLevel`.
     pub port_high_level: i64,
-    /// `WeakPasswordTotal`.
     pub weak_password_total: i64,
-    /// `WeakPasswordHighLevel`.
     pub weak_password_high_level: i64,
-    /// `WebsiteTotal`.
     pub website_total: i64,
-    /// `WebsiteHighLevel`.
     pub website_high_level: i64,
     /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-01 01:01:01`.
     pub last_scan_time: String,
-    /// `VULTotal`.
     #[model(wire = "VULTotal")]
     pub vul_total: i64,
-    /// `VULHighLevel`.
     #[model(wire = "VULHighLevel")]
     pub vul_high_level: i64,
-    /// `CFGTotal`.
     #[model(wire = "CFGTotal")]
     pub cfg_total: i64,
-    /// `CFGHighLevel`.
     #[model(wire = "CFGHighLevel")]
     pub cfg_high_level: i64,
-    /// `ServerTotal`.
     pub server_total: Option<i64>,
-    /// `ServerHighLevel`.
     pub server_high_level: Option<i64>,
-    /// `HostBaseLineRiskTotal`.
     #[model(wire = "HostBaseLineRiskTotal")]
     pub host_baseline_risk_total: i64,
-    /// `HostBaseLineRiskHighLevel`.
     #[model(wire = "HostBaseLineRiskHighLevel")]
     pub host_baseline_risk_high_level: i64,
-    /// `PodBaseLineRiskTotal`.
     #[model(wire = "PodBaseLineRiskTotal")]
     pub pod_baseline_risk_total: i64,
-    /// `PodBaseLineRiskHighLevel`.
     #[model(wire = "PodBaseLineRiskHighLevel")]
     pub pod_baseline_risk_high_level: i64,
 }
 
-/// The type `CustomAgentRunModePolicy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomAgentRunModePolicy {
-    /// `Memory`.
     pub memory: Option<i64>,
-    /// `Cpu`.
     pub cpu: Option<i64>,
-    /// `NetworkPps`.
     pub network_pps: Option<i64>,
 }
 
-/// The type `CustomRiskRuleDetailItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomRiskRuleDetailItem {
-    /// `Status`. For example `enable`.
+    /// For example `enable`.
     pub status: String,
     /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
 }
 
-/// The type `CustomRiskRuleItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomRiskRuleItem {
@@ -5122,49 +4463,42 @@ pub struct CustomRiskRuleItem {
     pub rule_id: String,
     /// Cloud that the asset is in. For example `tencent`.
     pub provider: String,
-    /// `RiskTitle`.
+    /// What the problem is called.
     pub risk_title: String,
-    /// `Classify`. For example `expose`.
+    /// Group that the problem is sorted into. For example `expose`.
     pub classify: String,
     /// How grave it is.
     pub severity: Severity,
-    /// `Status`. For example `enable`.
+    /// For example `enable`.
     pub status: String,
-    /// `RelatedUinCount`.
     pub related_uin_count: i64,
-    /// `PolicyEnableCount`.
     pub policy_enable_count: i64,
-    /// `AssetType`. For example `cvm_instance`.
+    /// Of what kind the cloud resource is. For example `cvm_instance`.
     pub asset_type: String,
-    /// `IsFree`.
     pub is_free: i64,
-    /// `CheckType`. For example `network_security`.
+    /// Group of checks that it belongs to. For example `network_security`.
     pub check_type: String,
-    /// `StandardTerms`.
+    /// Articles of compliance rule books that it touches.
     pub standard_terms: Vec<StandardTerm>,
     /// Picture for the kind of thing protected.
     #[model(wire = "AssetTypeIconURL")]
     pub asset_type_icon_url: Option<String>,
-    /// `EnableDefault`.
     pub enable_default: Option<i64>,
 }
 
-/// The type `CustomTag`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomTag {
-    /// `TagID`.
     #[model(wire = "TagID")]
     pub tag_id: i64,
     /// Key of a tag of a cloud resource. For example `Default`.
     pub tag_key: String,
     /// What the tag says, besides its key. For example `12322222`.
     pub tag_value: String,
-    /// `TagColor`. For example `red`.
+    /// For example `red`.
     pub tag_color: String,
 }
 
-/// The type `CycleScanConf`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5172,31 +4506,30 @@ pub struct CycleScanConf {
     /// `1` on; `0` off, as is `9` (never set). **Required.** One of `0`, `1`.
     #[model(required)]
     pub enable: Option<i64>,
-    /// `IntervalType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub interval_type: Option<IntervalType>,
-    /// `IntervalValueList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub interval_value_list: Option<Vec<String>>,
-    /// `ScanStart`. **Required.** As `hh:mm`. For example `02:00`.
+    /// **Required.** As `hh:mm`. For example `02:00`.
     #[model(required)]
     pub scan_start: Option<String>,
-    /// `ScanEnd`. **Required.** As `hh:mm`. For example `02:20`.
+    /// **Required.** As `hh:mm`. For example `02:20`.
     #[model(required)]
     pub scan_end: Option<String>,
 }
 
-/// The type `DBAssetVO`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBAssetVO {
     /// Id of what is protected, such as an instance. For example `postgres-n3rvf26b`.
     pub asset_id: String,
-    /// `AssetName`. For example `Unnamed`.
+    /// What the cloud resource is called. For example `Unnamed`.
     pub asset_name: String,
-    /// `AssetType`. For example `POSTGRES`.
+    /// Of what kind the cloud resource is. For example `POSTGRES`.
     pub asset_type: String,
-    /// `VpcId`. For example `vpc-ewf1aiej`.
+    /// Private network that it belongs to, such as `vpc-…`. For example `vpc-ewf1aiej`.
     pub vpc_id: String,
     /// Name of the VPC (virtual private cloud). For example `vpc-name`.
     pub vpc_name: String,
@@ -5205,19 +4538,19 @@ pub struct DBAssetVO {
     pub region: String,
     /// Domain name, such as `www.example.com`. For example `foo.example.com`.
     pub domain: String,
-    /// `AssetCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-01-30 16:17:21`.
+    /// When the resource was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-30 16:17:21`.
     pub asset_create_time: String,
     /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-01-30 16:17:21`.
     pub last_scan_time: String,
-    /// `ConfigurationRisk`.
+    /// How many faults of settings.
     pub configuration_risk: i64,
-    /// `Attack`.
+    /// How many attacks from the network.
     pub attack: i64,
-    /// `Access`.
+    /// How many network visits.
     pub access: i64,
-    /// `ScanTask`.
+    /// How many check-ups there were.
     pub scan_task: i64,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
@@ -5225,15 +4558,14 @@ pub struct DBAssetVO {
     pub uin: String,
     /// Name that the account is shown under. For example `nickname`.
     pub nick_name: String,
-    /// TCP or UDP port.
+    /// TCP or UDP number, or several.
     pub port: i64,
-    /// `Tag`.
+    /// Cloud tags of the resource.
     pub tag: Vec<Tag>,
     /// Address on the private network. For example `192.168.222.12:5432`.
     pub private_ip: String,
     /// Address under which it is reached from the internet. For example `58.221.*.*:5342`.
     pub public_ip: String,
-    /// `Status`.
     pub status: i64,
     /// `1` when marked as important, `2` when not.
     pub is_core: i64,
@@ -5241,48 +4573,41 @@ pub struct DBAssetVO {
     pub is_new_asset: Option<i64>,
 }
 
-/// The type `DataSearchBug`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataSearchBug {
-    /// `StateCode`. For example `1`.
+    /// For example `1`.
     pub state_code: String,
-    /// `DataBug`.
     pub data_bug: Vec<BugInfoDetail>,
-    /// `DataAsset`.
     pub data_asset: Vec<AssetInfoDetail>,
-    /// `VSSScan`.
     #[model(wire = "VSSScan")]
     pub vss_scan: bool,
-    /// `CWPScan`. For example `0`.
+    /// For example `0`.
     #[model(wire = "CWPScan")]
     pub cwp_scan: String,
-    /// `CFWPatch`. For example `1`.
+    /// For example `1`.
     #[model(wire = "CFWPatch")]
     pub cfw_patch: Option<String>,
-    /// `WafPatch`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub waf_patch: i64,
-    /// `CWPFix`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "CWPFix")]
     pub cwp_fix: i64,
-    /// `DataSupport`.
     pub data_support: Vec<ProductSupport>,
     /// CVE number of the vulnerability, such as `CVE-2021-44228`. For example `CVE-2024-1587`.
     pub cve_id: Option<String>,
 }
 
-/// The type `DbAssetInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DbAssetInfo {
-    /// `CFWStatus`.
     #[model(wire = "CFWStatus")]
     pub cfw_status: i64,
     /// Id of what is protected, such as an instance. For example `db-2das35`.
     pub asset_id: String,
     /// Name of the VPC (virtual private cloud). For example `foo-name`.
     pub vpc_name: String,
-    /// `AssetType`. For example `MYSQL`.
+    /// Of what kind the cloud resource is. For example `MYSQL`.
     pub asset_type: String,
     /// Address under which it is reached from the internet. For example `124.*.*.27`.
     pub public_ip: String,
@@ -5291,28 +4616,26 @@ pub struct DbAssetInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `VpcId`. For example `vpc-3z3f1y51`.
+    /// Private network that it belongs to, such as `vpc-…`. For example `vpc-3z3f1y51`.
     pub vpc_id: String,
-    /// `AssetName`.
+    /// What the cloud resource is called.
     pub asset_name: String,
-    /// `CFWProtectLevel`.
     #[model(wire = "CFWProtectLevel")]
     pub cfw_protect_level: i64,
-    /// `Tag`.
+    /// Cloud tags of the resource.
     pub tag: Vec<Tag>,
 }
 
-/// The type `DescribeDspmAuditFilterStrategy`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDspmAuditFilterStrategy {
-    /// `AuditFilterStrategyId`.
+    /// Ids or id of audit filters, as listed by `DescribeDspmAuditFilterStrategy`.
     pub audit_filter_strategy_id: Option<i64>,
-    /// `Name`.
+    /// Title that people read.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Rule`.
+    /// What the rule looks at, usually a JSON object as text.
     pub rule: Option<String>,
     /// `1` when it is in force, `0` when off. One of `0`, `1`.
     pub is_enabled: Option<i64>,
@@ -5330,91 +4653,77 @@ pub struct DescribeDspmAuditFilterStrategy {
     pub nick_name: Option<String>,
 }
 
-/// The type `DescribeExposureStatisticsItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExposureStatisticsItem {
-    /// `Title`.
+    /// Headline of the entry.
     pub title: String,
     /// How grave it is.
     pub severity: Severity,
-    /// `RuleType`. For example `all_port_open`.
+    /// Kind or origin of the rule. For example `all_port_open`.
     pub rule_type: String,
-    /// How many risks there are.
+    /// How many problems were found.
     pub risk_count: i64,
 }
 
-/// The type `DetectTypeCount`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectTypeCount {
-    /// `DetectType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub detect_type: i64,
     /// How many there are, or how often it happened.
     pub count: i64,
 }
 
-/// The type `DimensionItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DimensionItem {
-    /// `DimensionId`.
+    /// Part of the score, such as `risk_governance` or `threat_detection`.
     pub dimension_id: DimensionItemDimensionId,
-    /// `DimensionName`.
     pub dimension_name: String,
-    /// `MaxDeductScore`.
+    /// Points that can be lost at most.
     pub max_deduct_score: i64,
-    /// `DeductScore`.
+    /// Points that were lost.
     pub deduct_score: i64,
-    /// `Categories`.
     pub categories: Vec<CategoryItem>,
 }
 
-/// The type `DimensionTrendData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DimensionTrendData {
-    /// `DimensionId`.
+    /// Part of the score, such as `risk_governance` or `threat_detection`.
     pub dimension_id: DimensionTrendDataDimensionId,
     /// Figures of the curve, one a step.
     pub data_points: Vec<TrendDataPoint>,
 }
 
-/// The type `DiskPartitionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiskPartitionInfo {
-    /// `Name`. For example `/dev/vda1`.
+    /// For example `/dev/vda1`.
     pub name: String,
-    /// `Path`. For example `/`.
+    /// Where in the file system it lies. For example `/`.
     pub path: String,
-    /// `Percent`.
     pub percent: f64,
-    /// `Size`. In MB.
+    /// In MB.
     pub size: i64,
-    /// `Type`. For example `ext4`.
+    /// For example `ext4`.
     pub type_: String,
     /// How much or how many are used up. In MB.
     pub used: i64,
 }
 
-/// The type `DomainAssetVO`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainAssetVO {
-    /// `AssetId`.
     pub asset_id: Vec<String>,
-    /// `AssetName`.
     pub asset_name: Vec<String>,
-    /// `AssetType`.
     pub asset_type: Vec<String>,
-    /// `Region`.
     pub region: Vec<String>,
-    /// `WAFStatus`.
     #[model(wire = "WAFStatus")]
     pub waf_status: i64,
-    /// `AssetCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-08-31 06:01:18`.
+    /// When the resource was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-08-31 06:01:18`.
     pub asset_create_time: String,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
@@ -5424,137 +4733,113 @@ pub struct DomainAssetVO {
     pub nick_name: String,
     /// `1` when marked as important, `2` when not.
     pub is_core: i64,
-    /// `IsCloud`.
     pub is_cloud: i64,
-    /// `Attack`.
+    /// How many attacks from the network.
     pub attack: i64,
-    /// `Access`.
+    /// How many network visits.
     pub access: i64,
-    /// `Intercept`.
+    /// How many attempts were blocked.
     pub intercept: i64,
-    /// `InBandwidth`. For example `0bps`.
+    /// Peak of incoming traffic. For example `0bps`.
     pub in_bandwidth: String,
-    /// `OutBandwidth`. For example `0bps`.
+    /// Peak of outgoing traffic. For example `0bps`.
     pub out_bandwidth: String,
-    /// `InFlow`. For example `0bps`.
+    /// Sum of incoming traffic. For example `0bps`.
     pub in_flow: String,
-    /// `OutFlow`. For example `0bps`.
+    /// Sum of outgoing traffic. For example `0bps`.
     pub out_flow: String,
     /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-08-31 06:01:18`.
     pub last_scan_time: String,
-    /// `PortRisk`.
+    /// How many dangerous openings.
     pub port_risk: i64,
-    /// `VulnerabilityRisk`.
+    /// How many weaknesses of software.
     pub vulnerability_risk: i64,
-    /// `ConfigurationRisk`.
+    /// How many faults of settings.
     pub configuration_risk: i64,
-    /// `ScanTask`.
+    /// How many check-ups there were.
     pub scan_task: i64,
-    /// `SubDomain`. For example `echo3.example.com`.
+    /// For example `echo3.example.com`.
     pub sub_domain: String,
-    /// `SeverIp`.
     pub sever_ip: Vec<String>,
-    /// `BotCount`.
     pub bot_count: i64,
-    /// `WeakPassword`.
+    /// How many guessable logins.
     pub weak_password: i64,
-    /// `WebContentRisk`.
     pub web_content_risk: i64,
-    /// `Tag`.
+    /// Cloud tags of the resource.
     pub tag: Vec<Tag>,
-    /// `SourceType`.
+    /// By what it was captured or came in.
     pub source_type: String,
-    /// `MemberId`. For example `mem-c1g2e3dxa5xv96`.
+    /// Account within the group that it belongs to, by id. For example `mem-c1g2e3dxa5xv96`.
     pub member_id: String,
-    /// `CCAttack`.
     #[model(wire = "CCAttack")]
     pub cc_attack: i64,
-    /// `WebAttack`.
     pub web_attack: i64,
-    /// `ServiceRisk`.
     pub service_risk: Option<i64>,
     /// Whether it turned up lately: 1 yes, 0 no.
     pub is_new_asset: Option<i64>,
-    /// `VerifyDomain`. For example `domain*****`.
+    /// For example `domain*****`.
     pub verify_domain: Option<String>,
-    /// `VerifyTXTRecord`. For example `verify*****`.
+    /// For example `verify*****`.
     #[model(wire = "VerifyTXTRecord")]
     pub verify_txt_record: Option<String>,
     /// Whether it has been verified. One of `0`, `1`, `2`, `3`, `4`.
     pub verify_status: Option<i64>,
-    /// `BotAccessCount`.
     pub bot_access_count: Option<i64>,
 }
 
-/// The type `DomainInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainInfo {
     /// Domain name, such as `www.example.com`. For example `mock.evil.com`.
     pub domain: Option<String>,
-    /// `AnalysisTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-01-01 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-01-01 00:00:00`.
     pub analysis_time: Option<String>,
-    /// `Tags`.
+    /// Labels of the asset, or values to filter by.
     pub tags: Vec<String>,
 }
 
-/// The type `DspmAccessRecord`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAccessRecord {
-    /// `Asset`.
     pub asset: Option<DspmDbAsset>,
     /// Accounts that are meant or were found.
     pub accounts: Vec<DspmAssetAccount>,
-    /// `SourceIpList`.
     pub source_ip_list: Vec<DspmIp>,
-    /// `RecordTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-01
-    /// 12:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-01 12:00:00`.
     pub record_time: Option<String>,
-    /// `LoginSuccessCount`.
     pub login_success_count: Option<i64>,
-    /// `LoginFailedCount`.
     pub login_failed_count: Option<i64>,
 }
 
-/// The type `DspmAccessRecordId`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspmAccessRecordId {
     /// IP address that it came from.
     pub source_ip: Option<String>,
-    /// Id of what is protected, such as an instance.
+    /// Id of the database instance.
     pub asset_id: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Account`.
+    /// Login name of a user or a database account.
     pub account: Option<String>,
-    /// `Host`.
+    /// From where the database account may log in; `%` stands for anywhere.
     pub host: Option<String>,
-    /// `RecordTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-01
-    /// 12:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-01 12:00:00`.
     pub record_time: Option<String>,
 }
 
-/// The type `DspmAccountCount`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAccountCount {
-    /// `UinAccountCount`.
     pub uin_account_count: i64,
-    /// `PersonCount`.
     pub person_count: i64,
-    /// `UncontrolledAccountCount`.
     pub uncontrolled_account_count: Option<i64>,
-    /// `TotalAccountCount`.
     pub total_account_count: Option<i64>,
 }
 
-/// The type `DspmAddIdentifyLevelItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5567,88 +4852,79 @@ pub struct DspmAddIdentifyLevelItem {
     pub level_score: Option<i64>,
 }
 
-/// The type `DspmApplyOrder`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmApplyOrder {
-    /// `OrderId`. For example `order-yzfhzjvk`.
+    /// Id of the application for access. For example `order-yzfhzjvk`.
     pub order_id: String,
-    /// `IdentifyId`.
+    /// Id of who uses the database.
     pub identify_id: Option<String>,
-    /// `ApplicantUin`.
     pub applicant_uin: Option<DspmUinUser>,
-    /// Id of what is protected, such as an instance. For example `cdb-c2thbt00`.
+    /// Id of the database instance. For example `cdb-c2thbt00`.
     pub asset_id: String,
-    /// `AssetName`.
+    /// What the cloud resource is called.
     pub asset_name: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `ApplyType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub apply_type: i64,
-    /// `Privilege`.
+    /// Rights on the database.
     pub privilege: Option<DspmDbAccountPrivilege>,
-    /// `ValidatePeriod`. In milliseconds.
+    /// How long the access stays open once approved. In milliseconds.
     pub validate_period: Option<i64>,
     /// Why it came to that, in words.
     pub reason: Option<String>,
-    /// `ApproverSteps`.
     pub approver_steps: Vec<DspmApproverStep>,
-    /// `ManagerType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub manager_type: Option<i64>,
-    /// `Person`.
+    /// Registered person whom it concerns.
     pub person: Option<DspmPersonUser>,
-    /// `SubjectUser`.
     pub subject_user: Option<DspmUinUser>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// The decision: 0 open, 1 approved, 2 refused. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
     /// its zone. For example `2025-01-20 18:51:00`.
     pub create_time: Option<String>,
 }
 
-/// The type `DspmApproverOrder`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmApproverOrder {
-    /// `OrderId`. For example `order-b2th11bn`.
+    /// Id of the application for access. For example `order-b2th11bn`.
     pub order_id: String,
-    /// `IdentifyId`.
+    /// Id of who uses the database.
     pub identify_id: Option<String>,
-    /// `ApplicantUin`.
     pub applicant_uin: Option<DspmUinUser>,
-    /// Id of what is protected, such as an instance. For example `cdb-c2thbt00`.
+    /// Id of the database instance. For example `cdb-c2thbt00`.
     pub asset_id: String,
-    /// `AssetName`.
+    /// What the cloud resource is called.
     pub asset_name: Option<String>,
-    /// `ApplyType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub apply_type: i64,
-    /// `Privilege`.
+    /// Rights on the database.
     pub privilege: Option<DspmDbAccountPrivilege>,
-    /// `ValidatePeriod`. In milliseconds.
+    /// How long the access stays open once approved. In milliseconds.
     pub validate_period: Option<i64>,
     /// Why it came to that, in words.
     pub reason: Option<String>,
-    /// `ManagerType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub manager_type: Option<i64>,
-    /// `Person`.
+    /// Registered person whom it concerns.
     pub person: Option<DspmPersonUser>,
-    /// `SubjectUser`.
     pub subject_user: Option<DspmUinUser>,
     /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
     /// its zone. For example `2025-01-20 18:51:00`.
     pub create_time: Option<String>,
 }
 
-/// The type `DspmApproverStep`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmApproverStep {
-    /// `ApproverUinSet`.
     pub approver_uin_set: Vec<DspmUinUser>,
-    /// `ApproverUin`. For example `100001`.
+    /// For example `100001`.
     pub approver_uin: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// The decision: 0 open, 1 approved, 2 refused. One of `0`, `1`, `2`.
     pub status: i64,
     /// Remark or description in free text.
     pub comment: Option<String>,
@@ -5657,7 +4933,6 @@ pub struct DspmApproverStep {
     pub approve_time: Option<String>,
 }
 
-/// The type `DspmArea`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmArea {
@@ -5665,75 +4940,69 @@ pub struct DspmArea {
     pub country: Option<String>,
     /// Province or state of the address or place.
     pub province: Option<String>,
-    /// `City`.
+    /// Town that the address lies in.
     pub city: Option<String>,
 }
 
-/// The type `DspmAssetAccessTopologyItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAssetAccessTopologyItem {
-    /// Id of what is protected, such as an instance. For example `cdb-7nmt20px`.
+    /// Id of the database instance. For example `cdb-7nmt20px`.
     pub asset_id: String,
-    /// `AssetType`. For example `cdb`.
+    /// Of what kind the cloud resource is. For example `cdb`.
     pub asset_type: String,
-    /// `AssetName`.
+    /// What the cloud resource is called.
     pub asset_name: Option<String>,
-    /// `AssetAccount`. For example `root`.
+    /// For example `root`.
     pub asset_account: Option<String>,
-    /// `Host`. For example `%`.
+    /// From where the database account may log in; `%` stands for anywhere. For example `%`.
     pub host: Option<String>,
-    /// `AccountType`.
+    /// For what the login serves: 0 unknown, 1 service, 2 person, 3 temporary.
     pub account_type: Option<i64>,
-    /// `AssetIp`. For example `10.10.0.1`.
+    /// For example `10.10.0.1`.
     pub asset_ip: Option<String>,
     /// IP address that it came from. For example `172.0.0.1`.
     pub source_ip: Option<String>,
-    /// `SourceIpType`. For example `public`.
+    /// For example `public`.
     pub source_ip_type: Option<String>,
-    /// `AccessFrequency`.
     pub access_frequency: Option<DspmFrequency>,
-    /// `ExecSQLFrequency`.
     #[model(wire = "ExecSQLFrequency")]
     pub exec_sql_frequency: Option<DspmFrequency>,
-    /// `AccessBeginTime`. As `hh:mm:ss`. For example `08:00:00`.
+    /// As `hh:mm:ss`. For example `08:00:00`.
     pub access_begin_time: Option<String>,
-    /// `AccessEndTime`. As `hh:mm:ss`. For example `22:00:00`.
+    /// As `hh:mm:ss`. For example `22:00:00`.
     pub access_end_time: Option<String>,
-    /// `AccountRisk`.
+    /// How many problems the login has.
     pub account_risk: Option<i64>,
-    /// `AssetRisk`.
     pub asset_risk: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `IdentifyType`. One of `0`, `2`, `3`.
+    /// Kind of database user: 0 unknown, 2 lasting, 3 temporary. One of `0`, `2`, `3`.
     pub identify_type: Option<i64>,
-    /// `OwnerUin`.
+    /// Cloud account that it belongs to.
     pub owner_uin: Option<DspmUinUser>,
-    /// `Person`.
+    /// Registered person whom it concerns.
     pub person: Option<DspmPersonUser>,
-    /// `AccountAlarm`.
     pub account_alarm: Option<i64>,
-    /// `AssetAlarm`.
     pub asset_alarm: Option<i64>,
 }
 
-/// The type `DspmAssetAccount`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAssetAccount {
-    /// `Account`. For example `account_test`.
+    /// Login name of a user or a database account. For example `account_test`.
     pub account: String,
-    /// `Host`. For example `%`.
+    /// From where the database account may log in; `%` stands for anywhere. For example `%`.
     pub host: String,
-    /// `AccountType`. One of `0`, `1`, `2`, `3`.
+    /// For what the login serves: 0 unknown, 1 service, 2 person, 3 temporary. One of `0`, `1`, `2`,
+    /// `3`.
     pub account_type: Option<i64>,
-    /// `Subject`. For example `pid_7nmt20px`.
+    /// Who gets access: uin of a sub-account or id of a person. For example `pid_7nmt20px`.
     pub subject: Option<String>,
-    /// `Privilege`.
+    /// Rights on the database.
     pub privilege: Option<DspmDbAccountPrivilege>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// Whether it is active: 0 no, 1 yes, 2 deleted. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
     /// its zone. For example `2025-01-20 18:51:00`.
@@ -5746,39 +5015,36 @@ pub struct DspmAssetAccount {
     pub validate_to: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// Id of what is protected, such as an instance. For example `cdb-7nmt20px`.
+    /// Id of the database instance. For example `cdb-7nmt20px`.
     pub asset_id: Option<String>,
-    /// `IsNewAccount`.
     pub is_new_account: Option<i64>,
-    /// `IdentifyType`. One of `0`, `2`, `3`.
+    /// Kind of database user: 0 unknown, 2 lasting, 3 temporary. One of `0`, `2`, `3`.
     pub identify_type: Option<i64>,
-    /// `OwnerUin`.
+    /// Cloud account that it belongs to.
     pub owner_uin: Option<DspmUinUser>,
-    /// `Person`.
+    /// Registered person whom it concerns.
     pub person: Option<DspmPersonUser>,
-    /// `RiskCount`.
+    /// How many problems were found, by sort.
     pub risk_count: Option<DspmRiskCount>,
-    /// `PresetPrivilege`.
     pub preset_privilege: Option<DspmDbAccountPrivilege>,
 }
 
-/// The type `DspmAssetAccountIdentify`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAssetAccountIdentify {
-    /// Id of what is protected, such as an instance. For example `cdb-7nmt20px`.
+    /// Id of the database instance. For example `cdb-7nmt20px`.
     pub asset_id: Option<String>,
-    /// `OwnerUin`.
+    /// Cloud account that it belongs to.
     pub owner_uin: Option<DspmUinUser>,
-    /// `IsManager`.
     pub is_manager: Option<i64>,
-    /// `Host`. For example `%`.
+    /// From where the database account may log in; `%` stands for anywhere. For example `%`.
     pub host: Option<String>,
-    /// `AccountType`. One of `0`, `1`, `2`, `3`.
+    /// For what the login serves: 0 unknown, 1 service, 2 person, 3 temporary. One of `0`, `1`, `2`,
+    /// `3`.
     pub account_type: Option<i64>,
-    /// `Privilege`.
+    /// Rights on the database.
     pub privilege: Option<DspmDbAccountPrivilege>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is active: 0 no, 1 yes, 2 deleted. One of `0`, `1`.
     pub status: Option<i64>,
     /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
     /// its zone. For example `2025-01-20 18:51:00`.
@@ -5791,28 +5057,26 @@ pub struct DspmAssetAccountIdentify {
     pub validate_to: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `PersonApplyCount`.
     pub person_apply_count: Option<i64>,
-    /// `AssetName`.
+    /// What the cloud resource is called.
     pub asset_name: Option<String>,
-    /// `AssetType`. For example `cdb`.
+    /// Of what kind the cloud resource is. For example `cdb`.
     pub asset_type: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `RiskCount`.
+    /// How many problems were found, by sort.
     pub risk_count: Option<DspmRiskCount>,
-    /// `IdentifyType`. One of `0`, `2`, `3`.
+    /// Kind of database user: 0 unknown, 2 lasting, 3 temporary. One of `0`, `2`, `3`.
     pub identify_type: Option<i64>,
-    /// `Person`.
+    /// Registered person whom it concerns.
     pub person: Option<DspmPersonUser>,
-    /// `CreatorUin`.
+    /// Cloud account that made it.
     pub creator_uin: Option<DspmUinUser>,
-    /// `PresetPrivilege`.
     pub preset_privilege: Option<DspmDbAccountPrivilege>,
     /// Address on the private network. For example `192.168.0.1:3306`.
     pub private_ip: Option<String>,
-    /// `IdentifyId`. For example `dspm_to1wb209`.
+    /// Id of who uses the database. For example `dspm_to1wb209`.
     pub identify_id: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -5822,44 +5086,39 @@ pub struct DspmAssetAccountIdentify {
     pub uin: Option<String>,
 }
 
-/// The type `DspmAssetCount`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAssetCount {
     /// How many assets there are or are affected.
     pub asset_count: i64,
-    /// `DangerRiskCount`.
     pub danger_risk_count: Option<i64>,
-    /// `LowRiskCount`.
+    /// How many problems or resources are of slight danger.
     pub low_risk_count: Option<i64>,
-    /// `RiskAssetCount`.
+    /// How many resources have problems.
     pub risk_asset_count: Option<i64>,
-    /// `AlarmAssetCount`.
+    /// How many resources have alerts.
     pub alarm_asset_count: Option<i64>,
 }
 
-/// The type `DspmAssetDataScanDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAssetDataScanDetail {
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How far the task is or how it ended. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `StatusInfo`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub status_info: Option<String>,
     /// How far the work is.
     pub progress: Option<f64>,
     /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-09-07 12:00:00`.
     pub latest_scan_time: Option<String>,
-    /// `ErrorInfo`.
+    /// What went wrong.
     pub error_info: Option<String>,
-    /// `DbCount`.
     pub db_count: Option<i64>,
-    /// `CategoryIds`.
+    /// Ids of groups of data found.
     pub category_ids: Vec<i64>,
-    /// `CategoryNames`.
+    /// Titles of groups of data found.
     pub category_names: Vec<String>,
-    /// `TaskConfig`.
     pub task_config: Option<DspmSensitiveScanTaskConfig>,
     /// What kinds of sensitive data were found.
     pub category_details: Vec<DspmIdentifyCategoryDetail>,
@@ -5867,35 +5126,31 @@ pub struct DspmAssetDataScanDetail {
     pub task_id: Option<i64>,
 }
 
-/// The type `DspmAssetDatabaseInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAssetDatabaseInfo {
-    /// Id of what is protected, such as an instance. For example `cdb-23qhyhxa`.
+    /// Id of the database instance. For example `cdb-23qhyhxa`.
     pub asset_id: Option<String>,
     /// Database that holds the tables, by its name. For example `test_db`.
     pub db_name: Option<String>,
-    /// `TableCount`.
     pub table_count: Option<i64>,
-    /// `SensitiveTableCount`.
     pub sensitive_table_count: Option<i64>,
     /// Which rules are meant or were made.
     pub rule_ids: Vec<i64>,
-    /// `RuleNames`.
+    /// Kinds of data found, by title.
     pub rule_names: Vec<String>,
-    /// `CategoryIds`.
+    /// Ids of groups of data found.
     pub category_ids: Vec<i64>,
-    /// `CategoryNames`.
+    /// Titles of groups of data found.
     pub category_names: Vec<String>,
     /// What kinds of sensitive data were found.
     pub category_details: Vec<DspmIdentifyCategoryDetail>,
 }
 
-/// The type `DspmAssetFieldInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAssetFieldInfo {
-    /// Id of what is protected, such as an instance. For example `cdb-c2thbt00`.
+    /// Id of the database instance. For example `cdb-c2thbt00`.
     pub asset_id: Option<String>,
     /// Database that holds the tables, by its name. For example `test_db`.
     pub db_name: Option<String>,
@@ -5907,39 +5162,35 @@ pub struct DspmAssetFieldInfo {
     pub field_name: Option<String>,
     /// Which rules are meant or were made.
     pub rule_ids: Vec<i64>,
-    /// `RuleNames`.
+    /// Kinds of data found, by title.
     pub rule_names: Vec<String>,
-    /// `CategoryIds`.
+    /// Ids of groups of data found.
     pub category_ids: Vec<i64>,
-    /// `CategoryNames`.
+    /// Titles of groups of data found.
     pub category_names: Vec<String>,
     /// What kinds of sensitive data were found.
     pub category_details: Vec<DspmIdentifyCategoryDetail>,
-    /// `FieldComment`.
     pub field_comment: Option<String>,
 }
 
-/// The type `DspmAssetIdentifyInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAssetIdentifyInfo {
-    /// Id of what is protected, such as an instance. For example `cdb-oq8mft6p`.
+    /// Id of the database instance. For example `cdb-oq8mft6p`.
     pub asset_id: String,
-    /// `AssetName`. For example `50wtb`.
+    /// What the cloud resource is called. For example `50wtb`.
     pub asset_name: Option<String>,
-    /// `AssetType`.
+    /// Of what kind the cloud resource is.
     pub asset_type: Option<DspmAssetIdentifyInfoAssetType>,
-    /// `DetectedDbCount`.
     pub detected_db_count: Option<i64>,
-    /// `DetectedTableCount`.
     pub detected_table_count: Option<i64>,
     /// Which rules are meant or were made.
     pub rule_ids: Vec<i64>,
-    /// `RuleNames`.
+    /// Kinds of data found, by title.
     pub rule_names: Vec<String>,
-    /// `CategoryIds`.
+    /// Ids of groups of data found.
     pub category_ids: Vec<i64>,
-    /// `CategoryNames`.
+    /// Titles of groups of data found.
     pub category_names: Vec<String>,
     /// Id of the grade of sensitivity.
     pub level_id: Option<i64>,
@@ -5947,7 +5198,7 @@ pub struct DspmAssetIdentifyInfo {
     pub level_name: Option<String>,
     /// How sensitive, as a number.
     pub level_score: Option<i64>,
-    /// `DetectedTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-06-25T11:28:36+08:00`.
     #[model(written = "detected_at")]
     pub detected_time: Option<String>,
@@ -5961,25 +5212,23 @@ pub struct DspmAssetIdentifyInfo {
     pub uin: Option<String>,
 }
 
-/// The type `DspmAssetIdentifyTaskStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAssetIdentifyTaskStatus {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// How far the task is or how it ended. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
 }
 
-/// The type `DspmAssetInstance`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspmAssetInstance {
-    /// Id of what is protected, such as an instance. **Required.** For example `cdb-mmg7t7v0`.
+    /// Id of the database instance. **Required.** For example `cdb-mmg7t7v0`.
     #[model(required)]
     pub asset_id: Option<String>,
-    /// `AssetType`. **Required.** For example `cdb`.
+    /// Of what kind the cloud resource is. **Required.** For example `cdb`.
     #[model(required)]
     pub asset_type: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
@@ -5990,42 +5239,37 @@ pub struct DspmAssetInstance {
     pub app_id: Option<i64>,
 }
 
-/// The type `DspmAssetSecurityAnalyseStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAssetSecurityAnalyseStatus {
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// Id of what is protected, such as an instance. For example `cdb-jtelho33`.
+    /// Id of the database instance. For example `cdb-jtelho33`.
     pub asset_id: String,
-    /// `AssetType`. For example `cdb`.
+    /// Of what kind the cloud resource is. For example `cdb`.
     pub asset_type: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `IdentifyScanSupported`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub identify_scan_supported: Option<i64>,
-    /// `LogDeliverySupported`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub log_delivery_supported: Option<i64>,
-    /// `SecurityAnalyseStatus`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub security_analyse_status: Option<i64>,
-    /// `LogDeliveryStatus`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub log_delivery_status: Option<i64>,
-    /// `LogDeliveryDisableReason`. For example `supported`.
+    /// For example `supported`.
     pub log_delivery_disable_reason: Option<String>,
-    /// `TotalAuditLogs`.
     pub total_audit_logs: Option<i64>,
-    /// `DataScanDetailRuleCount`.
     pub data_scan_detail_rule_count: Option<i64>,
-    /// `OperationErrorMsg`.
     pub operation_error_msg: Option<String>,
 }
 
-/// The type `DspmAssetTableInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAssetTableInfo {
-    /// Id of what is protected, such as an instance. For example `cdb-c2thbt00`.
+    /// Id of the database instance. For example `cdb-c2thbt00`.
     pub asset_id: Option<String>,
     /// Database that holds the tables, by its name. For example `test_db`.
     pub db_name: Option<String>,
@@ -6033,83 +5277,71 @@ pub struct DspmAssetTableInfo {
     pub schema_name: Option<String>,
     /// Table by its name, within its database. For example `test_tb`.
     pub table_name: Option<String>,
-    /// `FieldCount`.
     pub field_count: Option<i64>,
-    /// `SensitiveFieldCount`.
     pub sensitive_field_count: Option<i64>,
     /// Which rules are meant or were made.
     pub rule_ids: Vec<i64>,
-    /// `RuleNames`.
+    /// Kinds of data found, by title.
     pub rule_names: Vec<String>,
-    /// `CategoryIds`.
+    /// Ids of groups of data found.
     pub category_ids: Vec<i64>,
-    /// `CategoryNames`.
+    /// Titles of groups of data found.
     pub category_names: Vec<String>,
     /// What kinds of sensitive data were found.
     pub category_details: Vec<DspmIdentifyCategoryDetail>,
-    /// `TableId`.
     pub table_id: Option<i64>,
     /// Note on what it holds.
     pub table_comment: Option<String>,
 }
 
-/// The type `DspmAssetTypeCount`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAssetTypeCount {
-    /// `AssetType`. For example `cdb`.
+    /// Of what kind the cloud resource is. For example `cdb`.
     pub asset_type: Option<String>,
-    /// `OpenCount`.
+    /// How many are open or on.
     pub open_count: Option<i64>,
-    /// `OpeningCount`.
     pub opening_count: Option<i64>,
-    /// `ClosingCount`.
     pub closing_count: Option<i64>,
-    /// `CloseCount`.
+    /// How many are closed or off.
     pub close_count: Option<i64>,
 }
 
-/// The type `DspmAuditSessionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAuditSessionInfo {
-    /// `SqlCount`.
     pub sql_count: i64,
-    /// `LogoutTime`.
     pub logout_time: i64,
     /// Address from which the client or user comes. For example `127.0.0.1`.
     pub client_ip: String,
-    /// `ClientPort`.
     pub client_port: i64,
-    /// `DbIp`. For example `10.0.3.2`.
+    /// Address of the database server. For example `10.0.3.2`.
     pub db_ip: String,
     /// Database that holds the tables, by its name. For example `audit_db`.
     pub db_name: String,
-    /// `DbPort`.
+    /// TCP port of the server.
     pub db_port: i64,
-    /// `DbUser`. For example `root`.
+    /// For example `root`.
     pub db_user: String,
-    /// `InstanceId`.
+    /// Id of the host or other cloud resource.
     pub instance_id: i64,
-    /// `OpTime`.
     pub op_time: i64,
-    /// `RetNo`.
     pub ret_no: i64,
-    /// `SessionId`. For example `13dfs04-34cvnvsdj`.
+    /// For example `13dfs04-34cvnvsdj`.
     pub session_id: String,
     /// When the user or device signed in.
     pub login_time: i64,
-    /// `InstanceName`. For example `instance_name`.
+    /// What the cloud resource is called. For example `instance_name`.
     pub instance_name: String,
-    /// `AssetName`.
+    /// What the cloud resource is called.
     pub asset_name: String,
-    /// `SourceType`. For example `casb`.
+    /// By what it was captured or came in. For example `casb`.
     pub source_type: String,
-    /// `SourceTypeEn`. For example `casb`.
+    /// For example `casb`.
     pub source_type_en: String,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `SourceTypeEnDisplayName`. For example `MySQL`.
+    /// For example `MySQL`.
     pub source_type_en_display_name: String,
     /// Name that the account is shown under. For example `dspm_cdb01@tencent.com`.
     pub nick_name: Option<String>,
@@ -6117,62 +5349,56 @@ pub struct DspmAuditSessionInfo {
     pub uin: Option<String>,
     /// Kind of database engine. For example `MYSQL`.
     pub db_type: String,
-    /// `AssetType`.
+    /// Of what kind the cloud resource is.
     pub asset_type: DspmAuditSessionInfoAssetType,
 }
 
-/// The type `DspmColumnPrivilege`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspmColumnPrivilege {
-    /// `Database`. For example `db_test`.
+    /// Schema within the instance. For example `db_test`.
     pub database: Option<String>,
-    /// `Table`. For example `table_test`.
+    /// For example `table_test`.
     pub table: Option<String>,
-    /// `Column`. For example `column_name_test`.
+    /// For example `column_name_test`.
     pub column: Option<String>,
     /// Rights that are granted.
     pub privileges: Option<Vec<String>>,
 }
 
-/// The type `DspmDatabasePrivilege`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspmDatabasePrivilege {
     /// Rights that are granted.
     pub privileges: Option<Vec<String>>,
-    /// `Database`. For example `db_test`.
+    /// Schema within the instance. For example `db_test`.
     pub database: Option<String>,
 }
 
-/// The type `DspmDbAccountPrivilege`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspmDbAccountPrivilege {
-    /// `UseDefaultPrivilege`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub use_default_privilege: Option<i64>,
     /// Rights on all databases, such as `SELECT`.
     pub global_privileges: Option<Vec<String>>,
-    /// `DatabasePrivilegesList`.
     pub database_privileges_list: Option<Vec<DspmDatabasePrivilege>>,
     /// Rights on single tables.
     pub table_privileges: Option<Vec<DspmTablePrivilege>>,
-    /// `ColumnPrivileges`.
     pub column_privileges: Option<Vec<DspmColumnPrivilege>>,
 }
 
-/// The type `DspmDbAsset`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmDbAsset {
-    /// Id of what is protected, such as an instance. For example `cdb-c2thbt00`.
+    /// Id of the database instance. For example `cdb-c2thbt00`.
     pub asset_id: String,
-    /// `AssetType`. For example `cdb`.
+    /// Of what kind the cloud resource is. For example `cdb`.
     pub asset_type: String,
-    /// `Name`.
+    /// What the database is called.
     pub name: String,
     /// How many accounts there are.
     pub account_count: Option<i64>,
@@ -6185,7 +5411,7 @@ pub struct DspmDbAsset {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `VpcId`. For example `vpc-c2thbt00`.
+    /// Private network that it belongs to, such as `vpc-…`. For example `vpc-c2thbt00`.
     pub vpc_id: Option<String>,
     /// Name of the VPC (virtual private cloud). For example `default-vpc`.
     pub vpc_name: Option<String>,
@@ -6193,26 +5419,21 @@ pub struct DspmDbAsset {
     pub subnet_id: Option<String>,
     /// Name that people gave the part of the VPC. For example `default-subnet`.
     pub subnet_name: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
     /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
     /// its zone. For example `2025-01-20 18:51:00`.
     pub create_time: Option<String>,
-    /// `Manager`.
     pub manager: Vec<DspmUinUser>,
-    /// `BindIdentify`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub bind_identify: Option<i64>,
-    /// `IsManager`.
     pub is_manager: Option<i64>,
-    /// `RiskCount`.
+    /// How many problems were found, by sort.
     pub risk_count: Option<DspmRiskCount>,
-    /// `SafetyAdvice`.
     pub safety_advice: Option<SafetyAdvice>,
-    /// `LogDeliveryStatus`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub log_delivery_status: Option<i64>,
-    /// `LogDeliverySupported`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub log_delivery_supported: Option<i64>,
-    /// `DataScanInfo`.
     pub data_scan_info: Option<DspmAssetDataScanDetail>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -6220,31 +5441,28 @@ pub struct DspmDbAsset {
     pub nick_name: Option<String>,
     /// Number of the Tencent Cloud account. For example `2000000000`.
     pub uin: Option<String>,
-    /// `SecurityAnalyseStatus`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub security_analyse_status: Option<i64>,
-    /// `TotalAuditLogs`.
     pub total_audit_logs: Option<i64>,
-    /// `LogDeliveryDisableReason`. For example `supported`.
+    /// For example `supported`.
     pub log_delivery_disable_reason: Option<String>,
-    /// `LogDeliveryDisableMessage`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub log_delivery_disable_message: Option<String>,
-    /// `OldestOnlineLogTimestamp`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "oldest_online_log_at")]
     pub oldest_online_log_timestamp: Option<i64>,
-    /// `NewestOnlineLogTimestamp`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "newest_online_log_at")]
     pub newest_online_log_timestamp: Option<i64>,
-    /// `OperationErrorMsg`.
     pub operation_error_msg: Option<String>,
-    /// `AccountOptSupported`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub account_opt_supported: Option<i64>,
-    /// `InstanceType`.
     pub instance_type: Option<i64>,
-    /// `ClusterType`. One of `0`, `1`.
+    /// Kind of Kubernetes cluster or database cluster. One of `0`, `1`.
     pub cluster_type: Option<i64>,
-    /// `IdentifyScanSupported`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub identify_scan_supported: Option<i64>,
-    /// `ClusterId`. For example `cynosdbmysql-koyzb9sb`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cynosdbmysql-koyzb9sb`.
     pub cluster_id: Option<String>,
     /// Name of the cluster, as people see it in the console.
     pub cluster_name: Option<String>,
@@ -6252,17 +5470,15 @@ pub struct DspmDbAsset {
     pub db_version: Option<String>,
 }
 
-/// The type `DspmDbAssetId`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmDbAssetId {
-    /// Id of what is protected, such as an instance. For example `cdb-bdkb2m4b`.
+    /// Id of the database instance. For example `cdb-bdkb2m4b`.
     pub asset_id: String,
-    /// `AssetType`. For example `cdb`.
+    /// Of what kind the cloud resource is. For example `cdb`.
     pub asset_type: String,
-    /// `Name`.
+    /// What the database is called.
     pub name: String,
-    /// `Id`.
     pub id: Option<i64>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -6272,17 +5488,13 @@ pub struct DspmDbAssetId {
     pub uin: Option<String>,
 }
 
-/// The type `DspmDictionary`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmDictionary {
-    /// `DictId`.
     pub dict_id: Option<i64>,
-    /// `DictName`.
     pub dict_name: Option<String>,
 }
 
-/// The type `DspmFrequency`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmFrequency {
@@ -6292,54 +5504,48 @@ pub struct DspmFrequency {
     pub unit: Option<String>,
 }
 
-/// The type `DspmIdentifyAssetStatistic`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmIdentifyAssetStatistic {
-    /// `ManagerCount`.
     pub manager_count: Option<i64>,
     /// How many members there are.
     pub member_count: Option<i64>,
 }
 
-/// The type `DspmIdentifyCategoryDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmIdentifyCategoryDetail {
-    /// `CategoryId`.
+    /// Group of recognised data, by id.
     pub category_id: Option<i64>,
-    /// `CategoryName`.
+    /// Title of the group.
     pub category_name: Option<String>,
-    /// `RuleSet`.
     pub rule_set: Vec<DspmIdentifyRuleDetail>,
 }
 
-/// The type `DspmIdentifyCategoryItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmIdentifyCategoryItem {
-    /// `Id`.
+    /// Id of what was made or is described.
     pub id: Option<i64>,
-    /// `Name`.
+    /// Title that people read.
     pub name: Option<String>,
-    /// `Type`. One of `0`, `1`.
+    /// Who made it: 0 built in, 1 user. One of `0`, `1`.
     pub type_: Option<i64>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-04-27 17:00:32`.
     pub update_time: Option<String>,
-    /// `ComplianceRelations`.
+    /// Recognition templates that it belongs to.
     pub compliance_relations: Vec<DspmIdentifyRefComplianceInfo>,
 }
 
-/// The type `DspmIdentifyCategoryRuleRelateDetailItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmIdentifyCategoryRuleRelateDetailItem {
     /// Template of rules that find and grade sensitive data, by its id.
     pub compliance_id: Option<i64>,
-    /// `CategoryId`.
+    /// Group of recognised data, by id.
     pub category_id: Option<i64>,
-    /// `RuleId`.
+    /// Id of the rule that recognises a kind of data.
     pub rule_id: Option<i64>,
     /// Name that people know the rule by.
     pub rule_name: Option<String>,
@@ -6349,12 +5555,11 @@ pub struct DspmIdentifyCategoryRuleRelateDetailItem {
     pub level_name: Option<String>,
 }
 
-/// The type `DspmIdentifyCategoryRuleRelateItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspmIdentifyCategoryRuleRelateItem {
-    /// `RuleId`. **Required.**
+    /// Id of the rule that recognises a kind of data. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
     /// Id of the grade of sensitivity. **Required.**
@@ -6362,54 +5567,49 @@ pub struct DspmIdentifyCategoryRuleRelateItem {
     pub level_id: Option<i64>,
 }
 
-/// The type `DspmIdentifyComplianceCategoryRelation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmIdentifyComplianceCategoryRelation {
-    /// `CategoryId`.
+    /// Group of recognised data, by id.
     pub category_id: Option<i64>,
-    /// `CategoryName`.
+    /// Title of the group.
     pub category_name: Option<String>,
-    /// `CategoryParentId`. For example `100`.
+    /// For example `100`.
     pub category_parent_id: Option<String>,
     /// Whether nothing is below this node.
     pub is_leaf: Option<bool>,
-    /// `CategoryType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub category_type: Option<i64>,
-    /// `CategoryGrade`.
     pub category_grade: Option<i64>,
-    /// `RuleRelations`.
     pub rule_relations: Vec<DspmIdentifyComplianceRuleRelation>,
     /// Nodes below this one in the tree.
     pub children: Vec<DspmIdentifyComplianceCategoryRelation>,
 }
 
-/// The type `DspmIdentifyComplianceItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmIdentifyComplianceItem {
-    /// `Id`.
+    /// Id of what was made or is described.
     pub id: Option<i64>,
-    /// `Name`.
+    /// Title that people read.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `2`.
     pub description: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is in use: 0 no, 1 yes. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `Type`. One of `0`, `1`.
+    /// Who made it: 0 built in, 1 user. One of `0`, `1`.
     pub type_: Option<i64>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-05-15 11:25:06`.
     pub update_time: Option<String>,
-    /// `ApplyStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub apply_status: Option<i64>,
 }
 
-/// The type `DspmIdentifyComplianceRuleRelation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmIdentifyComplianceRuleRelation {
-    /// `RuleId`.
+    /// Id of the rule that recognises a kind of data.
     pub rule_id: Option<i64>,
     /// Name that people know the rule by.
     pub rule_name: Option<String>,
@@ -6419,75 +5619,70 @@ pub struct DspmIdentifyComplianceRuleRelation {
     pub level_name: Option<String>,
     /// How sensitive, as a number.
     pub level_score: Option<i64>,
-    /// `StructuredStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub structured_status: Option<i64>,
-    /// `UnStructuredStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub un_structured_status: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is in use: 0 no, 1 yes. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
-/// The type `DspmIdentifyCount`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmIdentifyCount {
-    /// `IdentifyType`. One of `0`, `2`, `3`.
+    /// Kind of database user: 0 unknown, 2 lasting, 3 temporary. One of `0`, `2`, `3`.
     pub identify_type: i64,
     /// How many there are, or how often it happened.
     pub count: i64,
 }
 
-/// The type `DspmIdentifyIdItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmIdentifyIdItem {
-    /// `IdentifyId`. For example `dspm_blob`.
+    /// Id of who uses the database. For example `dspm_blob`.
     pub identify_id: String,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `IdentifyType`. One of `0`, `2`, `3`.
+    /// Kind of database user: 0 unknown, 2 lasting, 3 temporary. One of `0`, `2`, `3`.
     pub identify_type: i64,
-    /// `OwnerUin`.
+    /// Cloud account that it belongs to.
     pub owner_uin: Option<DspmUinUser>,
-    /// `CreatorUin`.
+    /// Cloud account that made it.
     pub creator_uin: Option<DspmUinUser>,
     /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
     /// its zone. For example `2025-01-20 18:51:00`.
     pub create_time: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is active: 0 no, 1 yes, 2 deleted. One of `0`, `1`.
     pub status: i64,
-    /// `Person`.
+    /// Registered person whom it concerns.
     pub person: Option<DspmPersonUser>,
 }
 
-/// The type `DspmIdentifyInfoItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmIdentifyInfoItem {
-    /// `IdentifyId`. For example `dspm_blob`.
+    /// Id of who uses the database. For example `dspm_blob`.
     pub identify_id: String,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `IdentifyType`. One of `0`, `2`, `3`.
+    /// Kind of database user: 0 unknown, 2 lasting, 3 temporary. One of `0`, `2`, `3`.
     pub identify_type: i64,
-    /// `OwnerUin`.
+    /// Cloud account that it belongs to.
     pub owner_uin: Option<DspmUinUser>,
-    /// `CreatorUin`.
+    /// Cloud account that made it.
     pub creator_uin: Option<DspmUinUser>,
     /// How many assets there are or are affected.
     pub asset_count: i64,
     /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
     /// its zone. For example `2025-01-20 18:51:00`.
     pub create_time: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is active: 0 no, 1 yes, 2 deleted. One of `0`, `1`.
     pub status: i64,
-    /// `Person`.
+    /// Registered person whom it concerns.
     pub person: Option<DspmPersonUser>,
-    /// `AssetStatistic`.
     pub asset_statistic: Option<DspmIdentifyAssetStatistic>,
-    /// `RiskCount`.
+    /// How many problems were found, by sort.
     pub risk_count: Option<DspmRiskCount>,
-    /// `SafetyAdvice`.
     pub safety_advice: Option<SafetyAdvice>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -6497,28 +5692,25 @@ pub struct DspmIdentifyInfoItem {
     pub uin: Option<String>,
 }
 
-/// The type `DspmIdentifyLevelGroupItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmIdentifyLevelGroupItem {
-    /// `Id`.
+    /// Id of what was made or is described.
     pub id: i64,
-    /// `Name`.
+    /// Title that people read.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Type`. One of `0`, `1`.
+    /// Who made it: 0 built in, 1 user. One of `0`, `1`.
     pub type_: Option<i64>,
-    /// `LevelItems`.
     pub level_items: Vec<DspmIdentifyLevelItem>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-04-28 17:57:13`.
     pub update_time: Option<String>,
-    /// `ComplianceRelations`.
+    /// Recognition templates that it belongs to.
     pub compliance_relations: Vec<DspmIdentifyRefComplianceInfo>,
 }
 
-/// The type `DspmIdentifyLevelItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6533,23 +5725,20 @@ pub struct DspmIdentifyLevelItem {
     pub level_id: Option<i64>,
 }
 
-/// The type `DspmIdentifyRefComplianceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmIdentifyRefComplianceInfo {
     /// Template of rules that find and grade sensitive data, by its id.
     pub compliance_id: Option<i64>,
-    /// `ComplianceName`.
     pub compliance_name: Option<String>,
-    /// `ComplianceType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub compliance_type: Option<i64>,
 }
 
-/// The type `DspmIdentifyRuleDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmIdentifyRuleDetail {
-    /// `RuleId`.
+    /// Id of the rule that recognises a kind of data.
     pub rule_id: Option<i64>,
     /// Name that people know the rule by. For example `QQ`.
     pub rule_name: Option<String>,
@@ -6561,84 +5750,69 @@ pub struct DspmIdentifyRuleDetail {
     pub level_score: Option<i64>,
 }
 
-/// The type `DspmIdentifyRuleItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmIdentifyRuleItem {
-    /// `Id`.
+    /// Id of what was made or is described.
     pub id: Option<i64>,
-    /// `Name`.
+    /// Title that people read.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is in use: 0 no, 1 yes. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `Type`. One of `0`, `1`.
+    /// Who made it: 0 built in, 1 user. One of `0`, `1`.
     pub type_: Option<i64>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-04-27 17:51:34`.
     pub update_time: Option<String>,
-    /// `StructuredStatus`.
     pub structured_status: Option<bool>,
-    /// `UnStructuredStatus`.
     pub un_structured_status: Option<bool>,
-    /// `ComplianceRelations`.
+    /// Recognition templates that it belongs to.
     pub compliance_relations: Vec<DspmIdentifyRefComplianceInfo>,
 }
 
-/// The type `DspmIdentifyRuleStructuredTestItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspmIdentifyRuleStructuredTestItem {
-    /// `Name`. **Required.** For example `field_name`.
+    /// **Required.** For example `field_name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. For example `email`.
+    /// For example `email`.
     pub value: Option<String>,
 }
 
-/// The type `DspmIp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmIp {
-    /// `Ip`. For example `10.10.10.10`.
+    /// Address on the network. For example `10.10.10.10`.
     pub ip: Option<String>,
-    /// `IpType`.
     pub ip_type: Option<IpType>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `IsRemarked`.
     pub is_remarked: Option<i64>,
-    /// `ResourceInstanceId`. For example `ins-mnt9bnm2`.
+    /// For example `ins-mnt9bnm2`.
     pub resource_instance_id: Option<String>,
-    /// `ResourceType`. For example `cvm`.
+    /// For example `cvm`.
     pub resource_type: Option<String>,
-    /// `Area`.
     pub area: Option<DspmArea>,
-    /// `IsNewIp`.
     pub is_new_ip: Option<i64>,
 }
 
-/// The type `DspmIpCount`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmIpCount {
-    /// `IpCount`.
     pub ip_count: i64,
-    /// `UnmarkedPublicIpCount`.
     pub unmarked_public_ip_count: i64,
-    /// `PrivateIpCount`.
     pub private_ip_count: Option<i64>,
 }
 
-/// The type `DspmPersonApplyHistoryItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmPersonApplyHistoryItem {
-    /// Id of what is protected, such as an instance. For example `cdb-c2thbt00`.
+    /// Id of the database instance. For example `cdb-c2thbt00`.
     pub asset_id: Option<String>,
-    /// `PersonName`.
     pub person_name: Option<String>,
     /// Telephone number of the person. For example `17790000000`.
     pub phone: Option<String>,
@@ -6648,21 +5822,21 @@ pub struct DspmPersonApplyHistoryItem {
     /// When access or the account ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2025-01-20 18:51:00`.
     pub validate_to: Option<String>,
-    /// `ValidatePeriod`. In milliseconds.
+    /// How long the access stays open once approved. In milliseconds.
     pub validate_period: Option<i64>,
-    /// `Privilege`.
+    /// Rights on the database.
     pub privilege: Option<DspmDbAccountPrivilege>,
-    /// `ValidStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub valid_status: Option<i64>,
 }
 
-/// The type `DspmPersonIdentifyItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmPersonIdentifyItem {
-    /// `PersonId`. For example `pid_cd0b2mdj`.
+    /// Id of the registered person, as listed by `DescribeDspmPersonalIdentifyList`. For example
+    /// `pid_cd0b2mdj`.
     pub person_id: String,
-    /// `Name`.
+    /// What the person or account is called.
     pub name: String,
     /// Telephone number of the person. For example `17790000000`.
     pub phone: String,
@@ -6673,70 +5847,65 @@ pub struct DspmPersonIdentifyItem {
     pub create_time: Option<String>,
 }
 
-/// The type `DspmPersonUser`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmPersonUser {
-    /// `PersonId`. For example `pid_cd0b2mdj`.
+    /// Id of the registered person, as listed by `DescribeDspmPersonalIdentifyList`. For example
+    /// `pid_cd0b2mdj`.
     pub person_id: Option<String>,
-    /// `PersonName`.
     pub person_name: Option<String>,
     /// Telephone number of the person. For example `17790000000`.
     pub phone: Option<String>,
 }
 
-/// The type `DspmRisk`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmRisk {
     /// Risk that was found, by its id. For example `risk-adto2t6b`.
     pub risk_id: String,
-    /// `RiskName`.
+    /// Title of what was found.
     pub risk_name: String,
-    /// `RiskNameEn`. For example `QueryRowsAbnormal`.
+    /// For example `QueryRowsAbnormal`.
     pub risk_name_en: String,
-    /// `StrategyType`. For example `QueryRowsAbnormal`.
+    /// Kind of DSPM rule. For example `QueryRowsAbnormal`.
     pub strategy_type: String,
-    /// `StrategyCategory`. For example `ConfigurationRisk`.
+    /// Group that the DSPM rule belongs to. For example `ConfigurationRisk`.
     pub strategy_category: String,
     /// How grave it is, for example high or low. For example `Serious`.
     pub risk_level: Option<String>,
-    /// Id of what is protected, such as an instance. For example `cdb-c2thbt00`.
+    /// Id of the database instance. For example `cdb-c2thbt00`.
     pub asset_id: Option<String>,
-    /// `AssetType`. For example `cdb`.
+    /// Of what kind the cloud resource is. For example `cdb`.
     pub asset_type: Option<String>,
-    /// `AssetName`.
+    /// What the cloud resource is called.
     pub asset_name: Option<String>,
-    /// `AssetRegion`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub asset_region: Option<String>,
-    /// `Account`. For example `dspm_lbk2bc2`.
+    /// Login name of a user or a database account. For example `dspm_lbk2bc2`.
     pub account: Option<String>,
-    /// `Host`. For example `%`.
+    /// From where the database account may log in; `%` stands for anywhere. For example `%`.
     pub host: Option<String>,
-    /// `AccountType`.
+    /// For what the login serves: 0 unknown, 1 service, 2 person, 3 temporary.
     pub account_type: Option<i64>,
     /// When it was found. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-03-01 18:00:00`.
     pub detect_time: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// How far it was dealt with: open, handled, ignored and so on. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `IdentifyId`. For example `dspm_blob`.
+    /// Id of who uses the database. For example `dspm_blob`.
     pub identify_id: Option<String>,
-    /// `OwnerUin`.
+    /// Cloud account that it belongs to.
     pub owner_uin: Option<DspmUinUser>,
-    /// `Person`.
+    /// Registered person whom it concerns.
     pub person: Option<DspmPersonUser>,
-    /// `RiskData`. For example `{"feature_value":"0"}`.
+    /// For example `{"feature_value":"0"}`.
     pub risk_data: Option<String>,
-    /// `IsAssetManager`.
     pub is_asset_manager: Option<i64>,
-    /// `DataBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-03-01 18:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-01 18:00:00`.
     pub data_begin_time: Option<String>,
-    /// `DataEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-01
-    /// 18:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-01 18:00:00`.
     pub data_end_time: Option<String>,
-    /// `RiskType`.
+    /// Kind of risk, such as `risk` or `alarm`.
     pub risk_type: Option<RiskType>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -6744,67 +5913,55 @@ pub struct DspmRisk {
     pub nick_name: Option<String>,
     /// Number of the Tencent Cloud account. For example `2000000000`.
     pub uin: Option<String>,
-    /// `ClusterType`. One of `0`, `1`.
+    /// Kind of Kubernetes cluster or database cluster. One of `0`, `1`.
     pub cluster_type: Option<i64>,
-    /// `ClusterId`. For example `cynosdbmysql-m8j20kub`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cynosdbmysql-m8j20kub`.
     pub cluster_id: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `MySQL5.7`.
     pub cluster_name: Option<String>,
 }
 
-/// The type `DspmRiskCount`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmRiskCount {
-    /// `UnprocessedRisk`.
     pub unprocessed_risk: Option<i64>,
-    /// `ConfigurationRisk`.
+    /// How many faults of settings.
     #[deprecated]
     pub configuration_risk: Option<i64>,
-    /// `BaselineDeviation`.
     #[deprecated]
     pub baseline_deviation: Option<i64>,
-    /// `LeakDetection`.
     #[deprecated]
     pub leak_detection: Option<i64>,
-    /// `SQLBehaviorAnomaly`.
     #[model(wire = "SQLBehaviorAnomaly")]
     pub sql_behavior_anomaly: Option<i64>,
-    /// `PermissionAnomaly`.
     pub permission_anomaly: Option<i64>,
-    /// `LoginBehaviorAnomaly`.
     pub login_behavior_anomaly: Option<i64>,
-    /// `AttackSurfaceRisk`.
     pub attack_surface_risk: Option<i64>,
-    /// `AccountSensitiveOperation`.
+    /// How many risky actions of logins.
     pub account_sensitive_operation: Option<i64>,
-    /// `UnprocessedAlarm`.
     pub unprocessed_alarm: Option<i64>,
-    /// `NumOfNewAlarmEvent`.
     pub num_of_new_alarm_event: Option<i64>,
-    /// `NumOfNewConfigRisk`.
     pub num_of_new_config_risk: Option<i64>,
-    /// `AccountRisk`. The field exists on the mainland site only.
+    /// How many problems the login has. The field exists on the mainland site only.
     pub account_risk: Option<i64>,
-    /// `ConfigRisk`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub config_risk: Option<i64>,
 }
 
-/// The type `DspmRiskStrategy`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmRiskStrategy {
-    /// `StrategyType`. For example `ExposingPublicNetworkAccess`.
+    /// Kind of DSPM rule. For example `ExposingPublicNetworkAccess`.
     pub strategy_type: Option<String>,
-    /// `Name`.
+    /// Title that people read.
     pub name: Option<String>,
-    /// `StrategyCategory`. For example `ConfigurationRisk`.
+    /// Group that the DSPM rule belongs to. For example `ConfigurationRisk`.
     pub strategy_category: Option<String>,
     /// `1` when it is in force, `0` when off. One of `0`, `1`.
     pub is_enabled: Option<i64>,
     /// How grave it is, for example high or low. For example `Info`.
     pub risk_level: Option<String>,
-    /// `Rule`.
+    /// What the rule looks at, usually a JSON object as text.
     pub rule: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
@@ -6812,7 +5969,7 @@ pub struct DspmRiskStrategy {
     pub description: Option<String>,
     /// How often the rule or policy matched.
     pub hit_count: Option<i64>,
-    /// `RiskType`.
+    /// Kind of risk, such as `risk` or `alarm`.
     pub risk_type: Option<RiskType>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -6822,192 +5979,167 @@ pub struct DspmRiskStrategy {
     pub uin: Option<String>,
     /// Id of the policy that hosts are protected by.
     pub strategy_id: Option<i64>,
-    /// `RuleSource`. For example `custom`.
+    /// For example `custom`.
     pub rule_source: Option<String>,
-    /// `AssetTypes`.
+    /// Kinds of cloud resources that are meant.
     pub asset_types: Vec<String>,
     /// What can go wrong, in words.
     pub risk_description: Option<String>,
 }
 
-/// The type `DspmRiskStrategyGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmRiskStrategyGroup {
-    /// `StrategyType`. For example `ExposingPublicNetworkAccess`.
+    /// Kind of DSPM rule. For example `ExposingPublicNetworkAccess`.
     pub strategy_type: Option<String>,
-    /// `Name`.
+    /// Title that people read.
     pub name: Option<String>,
-    /// `StrategyCategory`. For example `ConfigurationRisk`.
+    /// Group that the DSPM rule belongs to. For example `ConfigurationRisk`.
     pub strategy_category: Option<String>,
     /// `1` when it is in force, `0` when off. One of `0`, `1`.
     pub is_enabled: Option<i64>,
     /// How often the rule or policy matched.
     pub hit_count: Option<i64>,
-    /// `RiskType`.
+    /// Kind of risk, such as `risk` or `alarm`.
     pub risk_type: Option<RiskType>,
-    /// `StrategyList`.
     pub strategy_list: Vec<DspmRiskStrategy>,
-    /// `RuleSource`. For example `builtin`.
+    /// For example `builtin`.
     pub rule_source: Option<String>,
 }
 
-/// The type `DspmRiskTendency`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmRiskTendency {
-    /// `Date`. As `YYYY-MM-DD`. For example `2025-03-01`.
+    /// Day that the row stands for. As `YYYY-MM-DD`. For example `2025-03-01`.
     pub date: Option<String>,
-    /// `UncontrolledAccount`.
     pub uncontrolled_account: Option<i64>,
-    /// `ConfigurationRisk`.
+    /// How many faults of settings.
     #[deprecated]
     pub configuration_risk: Option<i64>,
-    /// `BaselineRisk`.
     #[deprecated]
     pub baseline_risk: Option<i64>,
-    /// `LeakDetectionRisk`.
     #[deprecated]
     pub leak_detection_risk: Option<i64>,
-    /// `SQLBehaviorAnomaly`.
     #[model(wire = "SQLBehaviorAnomaly")]
     pub sql_behavior_anomaly: Option<i64>,
-    /// `PermissionAnomaly`.
     pub permission_anomaly: Option<i64>,
-    /// `LoginBehaviorAnomaly`.
     pub login_behavior_anomaly: Option<i64>,
-    /// `AttackSurfaceRisk`.
     pub attack_surface_risk: Option<i64>,
-    /// `AccountSensitiveOperation`.
+    /// How many risky actions of logins.
     pub account_sensitive_operation: Option<i64>,
 }
 
-/// The type `DspmScheduleConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspmScheduleConfig {
-    /// `ScheduleType`.
     #[model(open)]
     pub schedule_type: Option<ScheduleType>,
-    /// `Day`. One of `1`, `7`.
+    /// One of `1`, `7`.
     pub day: Option<i64>,
-    /// `Time`. As `hh:mm:ss`. For example `12:00:00`.
+    /// As `hh:mm:ss`. For example `12:00:00`.
     pub time: Option<String>,
     /// Time zone that the hours are reckoned in.
     #[model(open)]
     pub time_zone: Option<TimeZone>,
 }
 
-/// The type `DspmSecurityAnalyseStatusCount`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmSecurityAnalyseStatusCount {
-    /// `OpenCount`.
+    /// How many are open or on.
     pub open_count: Option<i64>,
-    /// `OpeningCount`.
     pub opening_count: Option<i64>,
-    /// `ClosingCount`.
     pub closing_count: Option<i64>,
-    /// `CloseCount`.
+    /// How many are closed or off.
     pub close_count: Option<i64>,
-    /// `AssetTypeCountSet`.
     pub asset_type_count_set: Vec<DspmAssetTypeCount>,
 }
 
-/// The type `DspmSensitiveScanTaskConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmSensitiveScanTaskConfig {
-    /// `IsScheduled`.
     pub is_scheduled: Option<bool>,
-    /// `ScheduleConfig`.
     pub schedule_config: Option<DspmScheduleConfig>,
-    /// `IsRunAtOnce`.
     pub is_run_at_once: Option<bool>,
 }
 
-/// The type `DspmStatisticsItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmStatisticsItem {
-    /// `Name`. For example `AssetNum`.
+    /// For example `AssetNum`.
     pub name: Option<String>,
-    /// `Value`.
     pub value: Option<i64>,
-    /// `Desc`. For example `10`.
+    /// For example `10`.
     pub desc: Option<String>,
 }
 
-/// The type `DspmSupportedAssetType`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmSupportedAssetType {
-    /// `Product`. For example `cdb`.
+    /// For example `cdb`.
     pub product: Option<String>,
-    /// `Regions`.
+    /// Places that can be chosen.
     pub regions: Vec<RegionConfig>,
-    /// `ProductDisplayName`. For example `MySQL`.
+    /// For example `MySQL`.
     pub product_display_name: Option<String>,
-    /// `ProductGroup`. For example `RelationalSQL`.
+    /// For example `RelationalSQL`.
     pub product_group: Option<String>,
-    /// `AssetTotal`.
     pub asset_total: Option<i64>,
 }
 
-/// The type `DspmTablePrivilege`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspmTablePrivilege {
-    /// `Database`. For example `db_test`.
+    /// Schema within the instance. For example `db_test`.
     pub database: Option<String>,
-    /// `Table`. For example `table_test`.
+    /// For example `table_test`.
     pub table: Option<String>,
     /// Rights that are granted.
     pub privileges: Option<Vec<String>>,
 }
 
-/// The type `DspmUinUser`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmUinUser {
     /// Number of the Tencent Cloud account. For example `100000`.
     pub uin: Option<String>,
-    /// `Name`.
+    /// What the person or account is called.
     pub name: Option<String>,
-    /// `UserType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub user_type: Option<i64>,
 }
 
-/// The type `DspmWhitelistStrategy`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmWhitelistStrategy {
-    /// `WhitelistStrategyId`. For example `3a6dcad2-dbac-483e-8d5a-f48eb3a2330b`.
+    /// Id of the dspm whitelist strategy, by which `ModifyDspmWhitelistStrategy` knows it. For example
+    /// `3a6dcad2-dbac-483e-8d5a-f48eb3a2330b`.
     pub whitelist_strategy_id: Option<String>,
-    /// `StrategyType`. For example `ExposingPublicNetworkAccess`.
+    /// Kind of DSPM rule. For example `ExposingPublicNetworkAccess`.
     pub strategy_type: Option<String>,
-    /// `Name`.
+    /// Title that people read.
     pub name: Option<String>,
-    /// `StrategyCategory`. For example `ConfigurationRisk`.
+    /// Group that the DSPM rule belongs to. For example `ConfigurationRisk`.
     pub strategy_category: Option<String>,
-    /// `Rule`. For example `{"TimeRange":"21:01:00~21:30:00"}`.
+    /// What the rule looks at, usually a JSON object as text. For example
+    /// `{"TimeRange":"21:01:00~21:30:00"}`.
     pub rule: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-03-01 12:00:00`.
     pub modify_time: Option<String>,
-    /// Id of what is protected, such as an instance. For example `cdb-7ukt2wpx`.
+    /// Id of the database instance. For example `cdb-7ukt2wpx`.
     pub asset_id: Option<String>,
-    /// `Account`. For example `root`.
+    /// Login name of a user or a database account. For example `root`.
     pub account: Option<String>,
-    /// `Host`. For example `%`.
+    /// From where the database account may log in; `%` stands for anywhere. For example `%`.
     pub host: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `RiskType`.
+    /// Kind of risk, such as `risk` or `alarm`.
     pub risk_type: Option<RiskType>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -7015,120 +6147,108 @@ pub struct DspmWhitelistStrategy {
     pub nick_name: Option<String>,
     /// Number of the Tencent Cloud account. For example `2000000000`.
     pub uin: Option<String>,
-    /// `WhitelistType`. For example `audit`.
+    /// For example `audit`.
     pub whitelist_type: Option<String>,
 }
 
-/// The type `DuplicateHosts`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DuplicateHosts {
-    /// Id that the cloud gave to the host itself, not to its agent. For example `mock-quuid-0001`.
+    /// Unique id of the host. For example `mock-quuid-0001`.
     pub quuid: String,
-    /// `Uuid`. For example `mock-uuid-0001`.
+    /// Unique id of the agent's host. For example `mock-uuid-0001`.
     pub uuid: String,
-    /// `Id`.
     pub id: i64,
 }
 
-/// The type `DynamicTab`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DynamicTab {
-    /// `TabKey`. For example `assoced_asset`.
+    /// For example `assoced_asset`.
     pub tab_key: String,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `AssetType`.
     pub asset_type: Vec<AssetTypeCount>,
 }
 
-/// The type `EDRExportJobItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EDRExportJobItem {
     /// Asynchronous task, by its id. For example `mock-job-0001`.
     pub job_id: String,
-    /// `JobName`. For example `mock-export-job`.
+    /// For example `mock-export-job`.
     pub job_name: String,
-    /// `Source`. For example `edr_alert`.
+    /// For example `edr_alert`.
     pub source: String,
-    /// `ExportStatus`.
     pub export_status: ExportStatus,
-    /// `ExportProgress`.
     pub export_progress: i64,
-    /// `FailureMsg`.
     pub failure_msg: String,
-    /// `Timeout`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-01-01
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-01-01 00:00:00`.
     pub timeout: String,
     /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-01-01 00:00:00`.
     pub insert_time: String,
 }
 
-/// The type `EDRFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EDRFilter {
-    /// `Name`. **Required.** For example `AlertCategory`.
+    /// Property by which rows are picked. **Required.** For example `AlertCategory`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the property may be. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
     /// Whether values must match entirely, not just in part.
     pub exact_match: Option<bool>,
 }
 
-/// The type `EDRFilters`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EDRFilters {
-    /// `Name`. **Required.** For example `AlertCategory`.
+    /// Property by which rows are picked. **Required.** For example `AlertCategory`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the property may be. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
     /// Whether values must match entirely, not just in part.
     pub exact_match: Option<bool>,
 }
 
-/// The type `EDRRule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EDRRule {
     /// Rule that is meant or was hit, by its id. For example `mock-rule-0001`.
     #[model(wire = "RuleID")]
     pub rule_id: String,
-    /// `RuleType`. One of `0`, `1`.
+    /// Who made the rule: 0 system, 1 user. One of `0`, `1`.
     pub rule_type: i64,
-    /// `Name`. For example `mock-edr-rule`.
+    /// Title that people read. For example `mock-edr-rule`.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `ContentType`.
+    /// What the rule looks at, such as `md5`, `cmdline` or `dns`.
     pub content_type: ContentType,
-    /// `Action`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub action: i64,
     /// How severe the risk is. One of `0`, `1`, `2`, `3`, `4`.
     pub level: i64,
-    /// `DetectMode`. One of `0`, `1`, `2`.
+    /// How eager detection is: 0 precise, 1 balanced, 2 deep. One of `0`, `1`, `2`.
     pub detect_mode: i64,
-    /// `DetectType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub detect_type: i64,
-    /// `AttackStage`. For example `TA0001,TA0002`.
+    /// Stage by ATT&CK, such as persistence. For example `TA0001,TA0002`.
     pub attack_stage: String,
-    /// `CWPScope`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Which hosts are meant: 0 chosen ones, 1 all, 2 Professional, 3 Ultimate, 4 both editions. One of
+    /// `0`, `1`, `2`, `3`, `4`.
     #[model(wire = "CWPScope")]
     pub cwp_scope: i64,
-    /// `QUUIDS`.
     #[model(wire = "QUUIDS")]
     pub quuids: Vec<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the rule applies: 0 yes, 1 no. One of `0`, `1`.
     pub status: i64,
     /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
     /// its zone. For example `2026-01-01 00:00:00`.
@@ -7136,41 +6256,33 @@ pub struct EDRRule {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-01-01 00:00:00`.
     pub modify_time: String,
-    /// `SupportBlock`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub support_block: i64,
     /// MD5 hashes of files.
     pub md5_list: Vec<String>,
-    /// `FileName`.
+    /// Names of files that the rule is about.
     pub file_name: Vec<String>,
-    /// `FileDirectory`.
     pub file_directory: Vec<String>,
     /// Domain names that are meant.
     pub domains: Vec<String>,
-    /// `OutboundIP`.
     #[model(wire = "OutboundIP")]
     pub outbound_ip: Vec<String>,
-    /// `InboundIP`.
     #[model(wire = "InboundIP")]
     pub inbound_ip: Vec<String>,
-    /// `CmdLineRules`.
     pub cmd_line_rules: Option<RuleContentCmdLine>,
     /// Which containers: 0 those that are named, 1 all. One of `0`, `1`.
     #[model(wire = "TCSSScope")]
     pub tcss_scope: i64,
-    /// `ImageIDs`.
     #[model(wire = "ImageIDs")]
     pub image_ids: Vec<String>,
-    /// `ImageNamesRegex`. For example `^nginx:.*$`.
+    /// For example `^nginx:.*$`.
     pub image_names_regex: String,
     /// How sure the finding is; higher is surer. One of `0`, `1`, `2`.
     pub confidence: i64,
-    /// `ExcludeQUUIDS`.
     #[model(wire = "ExcludeQUUIDS")]
     pub exclude_quuids: Vec<String>,
-    /// `ExcludeImageIDs`.
     #[model(wire = "ExcludeImageIDs")]
     pub exclude_image_ids: Vec<String>,
-    /// `ProcessNetworkRules`.
     pub process_network_rules: Option<RuleContentProcessNetwork>,
     /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
@@ -7178,37 +6290,36 @@ pub struct EDRRule {
     /// Servers or the like that are meant, each by its id.
     #[model(wire = "InstanceIDs")]
     pub instance_ids: Vec<String>,
-    /// `ExcludeInstanceIDs`.
+    /// Hosts that are left out.
     #[model(wire = "ExcludeInstanceIDs")]
     pub exclude_instance_ids: Vec<String>,
     /// Kubernetes clusters that are meant, by their ids.
     #[model(wire = "ClusterIDs")]
     pub cluster_ids: Vec<String>,
-    /// `ExcludeClusterIDs`.
+    /// Clusters that are left out.
     #[model(wire = "ExcludeClusterIDs")]
     pub exclude_cluster_ids: Vec<String>,
-    /// `ConditionMatches`.
     pub condition_matches: Vec<ConditionMatch>,
-    /// `TagItems`.
+    /// Asset labels of this service.
     pub tag_items: Vec<EDRRuleTagItem>,
-    /// `FileOperationRules`. The field exists on the mainland site only.
+    /// Which files and operations the rule is about; for content `file_operation`. The field exists on
+    /// the mainland site only.
     pub file_operation_rules: Option<RuleContentFileOperation>,
 }
 
-/// The type `EDRRuleTagItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EDRRuleTagItem {
-    /// `ID`.
+    /// Id of the asset label.
     #[model(wire = "ID")]
     pub id: Option<i64>,
     /// Key of a tag of a cloud resource. For example `test88`.
     pub tag_key: Option<String>,
-    /// `TagKeyEn`. For example `test88`.
+    /// For example `test88`.
     pub tag_key_en: Option<String>,
     /// What the tag says, besides its key. For example `test89`.
     pub tag_value: Option<String>,
-    /// `TagValueEn`. For example `test89`.
+    /// For example `test89`.
     pub tag_value_en: Option<String>,
     /// What it is or is for, in free words. For example `dsf`.
     pub description: Option<String>,
@@ -7216,39 +6327,37 @@ pub struct EDRRuleTagItem {
     pub color: Option<String>,
 }
 
-/// The type `EDRScanRecordItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EDRScanRecordItem {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `TaskName`. For example `Malware_20260708_163357`.
+    /// Title of the job that ran. For example `Malware_20260708_163357`.
     pub task_name: Option<String>,
     /// What sets it off, such as a schedule.
     pub trigger_type: Option<String>,
     /// When it runs, in words.
     pub schedule_desc: Option<String>,
-    /// `TaskType`.
+    /// What the job covers or how it was started.
     pub task_type: Option<String>,
-    /// `TargetAppIDs`.
+    /// Accounts of the group that are meant; one's own, where absent.
     #[model(wire = "TargetAppIDs")]
     pub target_app_ids: Vec<i64>,
-    /// `AccountName`.
+    /// Title of the account, or its mailbox.
     pub account_name: Option<String>,
     /// `0` is Tencent Cloud, `1` AWS, `2` Azure. One of `0`, `1`, `2`, `4`.
     pub cloud_type: Option<i64>,
-    /// `AssetSelectionType`.
+    /// How assets are chosen: `all`, `tag` by tags, `direct` one by one.
     pub asset_selection_type: Option<AssetSelectionType>,
-    /// `TotalAssetCount`.
+    /// How many resources there are in all.
     pub total_asset_count: Option<i64>,
-    /// `CreateAppID`.
+    /// Account that started it.
     #[model(wire = "CreateAppID")]
     pub create_app_id: Option<i64>,
     /// Who created it, as a name or account id. For example `700002653567`.
     pub creator: Option<String>,
-    /// `CreatorName`.
     pub creator_name: Option<String>,
-    /// `CreatorCloudType`. One of `0`, `1`, `2`, `4`.
+    /// One of `0`, `1`, `2`, `4`.
     pub creator_cloud_type: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2026-07-08 15:32:21`.
@@ -7256,11 +6365,10 @@ pub struct EDRScanRecordItem {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2026-07-08 17:22:00`.
     pub end_time: Option<String>,
-    /// `Status`.
+    /// How far the task is or how it ended.
     pub status: Option<EDRScanRecordItemStatus>,
 }
 
-/// The type `EDRScanTaskContainerItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EDRScanTaskContainerItem {
@@ -7276,196 +6384,174 @@ pub struct EDRScanTaskContainerItem {
     pub cluster_id: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `fengqqian_tke2`.
     pub cluster_name: Option<String>,
-    /// `ClusterType`. For example `TKE_MANAGED_CLUSTER`.
+    /// Kind of Kubernetes cluster or database cluster. For example `TKE_MANAGED_CLUSTER`.
     pub cluster_type: Option<String>,
-    /// `AccountName`.
+    /// Title of the account, or its mailbox.
     pub account_name: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// `0` is Tencent Cloud, `1` AWS, `2` Azure.
     pub cloud_type: Option<i64>,
-    /// `Status`.
+    /// How far the task is or how it ended.
     pub status: Option<EDRScanTaskContainerItemStatus>,
-    /// How many risks there are.
+    /// How many problems were found.
     pub risk_count: Option<i64>,
     /// Why it failed, in words.
     pub fail_reason: Option<String>,
-    /// `FixSuggestion`.
+    /// How to mend it.
     pub fix_suggestion: Option<String>,
 }
 
-/// The type `EDRScanTaskHostItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EDRScanTaskHostItem {
-    /// Id that the cloud gave to the host itself, not to its agent. For example
-    /// `73863ca9-8128-47bb-b4d7-687b39b5db8a`.
+    /// Unique id of the host. For example `73863ca9-8128-47bb-b4d7-687b39b5db8a`.
     pub quuid: Option<String>,
     /// Machine that is protected, by name. For example `as-tke-np-j3772qd2-1`.
     pub host_name: Option<String>,
-    /// `InstanceId`. For example `ins-7i5f82hu`.
+    /// Id of the host or other cloud resource. For example `ins-7i5f82hu`.
     pub instance_id: Option<String>,
     /// Address under which it is reached from the internet. For example `119.45.55.151`.
     pub public_ip: Option<String>,
     /// Address on the private network. For example `172.16.16.2`.
     pub private_ip: Option<String>,
-    /// `OsType`.
+    /// Which operating system it is.
     pub os_type: Option<String>,
-    /// `AccountName`.
+    /// Title of the account, or its mailbox.
     pub account_name: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// `0` is Tencent Cloud, `1` AWS, `2` Azure.
     pub cloud_type: Option<i64>,
-    /// `Status`.
+    /// How far the task is or how it ended.
     pub status: Option<String>,
-    /// How many risks there are.
+    /// How many problems were found.
     pub risk_count: Option<i64>,
     /// Why it failed, in words.
     pub fail_reason: Option<String>,
-    /// `FixSuggestion`.
+    /// How to mend it.
     pub fix_suggestion: Option<String>,
 }
 
-/// The type `EdrAlertCategoryCount`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EdrAlertCategoryCount {
-    /// `AlertCategory`. For example `VIRUS_TROJAN`.
+    /// Group of alerts, such as `VIRUS_TROJAN` or `ABNORMAL_LOGIN`. For example `VIRUS_TROJAN`.
     pub alert_category: String,
     /// How many there are, or how often it happened.
     pub count: i64,
 }
 
-/// The type `EdrAlertCountItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EdrAlertCountItem {
-    /// `InstanceId`. For example `ins-f9324z7u`.
+    /// Id of the host or other cloud resource. For example `ins-f9324z7u`.
     pub instance_id: Option<String>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `VirusTrojanCount`.
     pub virus_trojan_count: i64,
-    /// `AbnormalLoginCount`.
     pub abnormal_login_count: i64,
-    /// `HostBehaviorCount`.
     pub host_behavior_count: i64,
-    /// `NetworkBehaviorCount`.
     pub network_behavior_count: i64,
-    /// `InstancesCount`.
     pub instances_count: Option<i64>,
 }
 
-/// The type `EdrAlertDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EdrAlertDetail {
-    /// `Id`.
+    /// Key of the stored record.
     pub id: i64,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `AlertId`. For example `mock-alert-id-0001`.
+    /// Unique text that names the alert. For example `mock-alert-id-0001`.
     pub alert_id: String,
-    /// `AlertCategory`. For example `VIRUS_TROJAN`.
+    /// Group of alerts, such as `VIRUS_TROJAN` or `ABNORMAL_LOGIN`. For example `VIRUS_TROJAN`.
     pub alert_category: String,
-    /// `AlertSubType`. For example `MALWARE_FILE`.
+    /// For example `MALWARE_FILE`.
     pub alert_sub_type: String,
-    /// `RuleId`. For example `mock-rule-0001`.
+    /// Id of the rule that raised the alert. For example `mock-rule-0001`.
     pub rule_id: String,
-    /// `RuleType`. One of `0`, `1`.
+    /// Who made the rule: 0 system, 1 user. One of `0`, `1`.
     pub rule_type: i64,
     /// How severe the risk is.
     pub level: EdrAlertDetailLevel,
-    /// `Status`. For example `PENDING`.
+    /// How far it was dealt with: open, handled, ignored and so on. For example `PENDING`.
     pub status: String,
-    /// `AttackStage`. For example `TA0001`.
+    /// Stage by ATT&CK, such as persistence. For example `TA0001`.
     pub attack_stage: String,
-    /// `DetectMode`.
+    /// How eager detection is: `PRECISE`, `BALANCED` or `DEEP`.
     pub detect_mode: DetectMode,
-    /// `InstanceId`. For example `ins-mock-0001`.
+    /// Id of the host or other cloud resource. For example `ins-mock-0001`.
     pub instance_id: String,
-    /// Id that the cloud gave to the host itself, not to its agent. For example `mock-quuid-0001`.
+    /// Unique id of the host. For example `mock-quuid-0001`.
     pub quuid: String,
     /// How many events there are.
     pub event_count: i64,
     /// Whether the host has the paid edition.
     pub is_pro_version: i64,
-    /// `AlertSource`.
     pub alert_source: AlertSource,
     /// Container image that it is about, by its id. For example `mock-image-id-0001`.
     pub image_id: String,
     /// Container on the host or in the cluster, by its id. For example `mock-container-id-0001`.
     pub container_id: String,
-    /// `ClusterId`. For example `mock-cluster-id-0001`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `mock-cluster-id-0001`.
     pub cluster_id: String,
-    /// `FirstDetectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-01-01 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-01-01 00:00:00`.
     pub first_detect_time: String,
-    /// `LatestDetectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-01-01 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-01-01 00:00:00`.
     pub latest_detect_time: String,
     /// Name that people know the rule by.
     pub rule_name: String,
-    /// `ContentType`.
+    /// What the rule looks at, such as `md5`, `cmdline` or `dns`.
     pub content_type: ContentType,
-    /// `InstanceName`. For example `mock-host-name`.
+    /// What the cloud resource is called. For example `mock-host-name`.
     pub instance_name: Option<String>,
     /// Address under which it is reached from the internet. For example `1.1.1.1`.
     pub public_ip: Option<String>,
     /// Address on the private network. For example `10.0.0.1`.
     pub private_ip: Option<String>,
-    /// `Content`. For example `{"mock":"content"}`.
+    /// For example `{"mock":"content"}`.
     pub content: String,
-    /// `AlertName`. For example `mock-alert-name`.
+    /// For example `mock-alert-name`.
     pub alert_name: String,
-    /// `CSIPTags`.
     #[model(wire = "CSIPTags")]
     pub csip_tags: Vec<CSIPTag>,
-    /// `HarmDesc`.
     pub harm_desc: Option<String>,
     /// What is advised against the threat.
     pub suggest_scheme: Option<String>,
-    /// `HarmDescSource`.
     pub harm_desc_source: Option<HarmDescSource>,
-    /// `ThreatTags`.
     pub threat_tags: Vec<String>,
-    /// `BashCmdDecoded`.
     pub bash_cmd_decoded: Option<String>,
-    /// `NetVulName`. For example `mock-vul`.
+    /// For example `mock-vul`.
     pub net_vul_name: Option<String>,
-    /// `NetCVEId`. For example `CVE-2026-0001`.
+    /// For example `CVE-2026-0001`.
     #[model(wire = "NetCVEId")]
     pub net_cve_id: Option<String>,
-    /// `NetAbnormalAction`.
     pub net_abnormal_action: Option<String>,
-    /// `IPIntel`.
     #[model(wire = "IPIntel")]
     pub ip_intel: Option<IPIntelInfo>,
-    /// `MultiBehaviorDetectionMode`.
     pub multi_behavior_detection_mode: Option<MultiBehaviorDetectionMode>,
     /// Where it comes from, in words.
     pub source_desc: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-01-01 00:00:00`.
     pub modify_time: Option<String>,
-    /// `IntelSource`.
     pub intel_source: Option<IntelSource>,
-    /// `Verdict`. One of `恶意`, `安全`, `未知`. For example `恶意`.
+    /// One of `恶意`, `安全`, `未知`. For example `恶意`.
     pub verdict: Option<String>,
-    /// `VerdictBasis`. For example `VDC`.
+    /// For example `VDC`.
     pub verdict_basis: Option<String>,
     /// Malware that was found. For example `mock-virus`.
     pub virus_name: Option<String>,
-    /// `VirusFamily`. For example `mock-virus-family`.
+    /// For example `mock-virus-family`.
     pub virus_family: Option<String>,
-    /// `NetResponsePayload`. For example `bW9jaw==`.
+    /// For example `bW9jaw==`.
     pub net_response_payload: Option<String>,
-    /// `NetSvcPs`. For example `bW9jaw==`.
+    /// For example `bW9jaw==`.
     pub net_svc_ps: Option<String>,
     /// Container that it is about, within the pod or host. For example `nginx-7d9f8c8b96-x2kfj`.
     pub container_name: Option<String>,
-    /// `ImageName`. For example `nginx:1.25-alpine`.
+    /// Repository name of the container image. For example `nginx:1.25-alpine`.
     pub image_name: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `demo-cluster-01`.
     pub cluster_name: Option<String>,
@@ -7477,151 +6563,137 @@ pub struct EdrAlertDetail {
     pub pod_ip: Option<String>,
     /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: Option<String>,
-    /// `PodWorkloadType`. For example `Deployment`.
+    /// For example `Deployment`.
     pub pod_workload_type: Option<String>,
     /// MD5 of the cluster's CA certificate, which identifies it. For example
     /// `a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6`.
     #[model(wire = "ClusterCaMD5")]
     pub cluster_ca_md5: Option<String>,
-    /// `PodUniqueId`. For example `f6e5d4c3b2a1f6e5d4c3b2a1f6e5d4c3`.
+    /// For example `f6e5d4c3b2a1f6e5d4c3b2a1f6e5d4c3`.
     pub pod_unique_id: Option<String>,
 }
 
-/// The type `EdrAlertItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EdrAlertItem {
-    /// `Id`.
+    /// Key of the stored record.
     pub id: i64,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `AlertId`. For example `mock-alert-id-0001`.
+    /// Unique text that names the alert. For example `mock-alert-id-0001`.
     pub alert_id: String,
-    /// `AlertCategory`. For example `AI_LINK_ENGINE`.
+    /// Group of alerts, such as `VIRUS_TROJAN` or `ABNORMAL_LOGIN`. For example `AI_LINK_ENGINE`.
     pub alert_category: String,
-    /// `AlertSubType`. For example `MULTI_BEHAVIOR_ATTACK`.
+    /// For example `MULTI_BEHAVIOR_ATTACK`.
     pub alert_sub_type: String,
-    /// `RuleId`. For example `mock-rule-0001`.
+    /// Id of the rule that raised the alert. For example `mock-rule-0001`.
     pub rule_id: String,
-    /// `RuleType`.
+    /// Who made the rule: 0 system, 1 user.
     pub rule_type: i64,
     /// How severe the risk is. For example `HIGH`.
     pub level: String,
-    /// `Status`. For example `PENDING`.
+    /// How far it was dealt with: open, handled, ignored and so on. For example `PENDING`.
     pub status: String,
-    /// `AttackStage`. For example `TA0001`.
+    /// Stage by ATT&CK, such as persistence. For example `TA0001`.
     pub attack_stage: String,
-    /// `DetectMode`.
+    /// How eager detection is: `PRECISE`, `BALANCED` or `DEEP`.
     pub detect_mode: DetectMode,
-    /// `InstanceId`. For example `ins-mock-0001`.
+    /// Id of the host or other cloud resource. For example `ins-mock-0001`.
     pub instance_id: String,
-    /// Id that the cloud gave to the host itself, not to its agent. For example `mock-quuid-0001`.
+    /// Unique id of the host. For example `mock-quuid-0001`.
     pub quuid: String,
     /// Whether the host has the paid edition.
     pub is_pro_version: i64,
-    /// `AlertSource`.
     pub alert_source: AlertSource,
-    /// `MachineType`. One of `CVM`, `LH`, `Other`, `EKS-NATIVE`. For example `CVM`.
+    /// One of `CVM`, `LH`, `Other`, `EKS-NATIVE`. For example `CVM`.
     pub machine_type: Option<String>,
     /// Container image that it is about, by its id. For example `mock-image-id-0001`.
     pub image_id: String,
     /// Container on the host or in the cluster, by its id. For example `mock-container-id-0001`.
     pub container_id: String,
-    /// `ClusterId`. For example `mock-cluster-id-0001`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `mock-cluster-id-0001`.
     pub cluster_id: String,
     /// How many events there are.
     pub event_count: i64,
-    /// `FirstDetectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-01-01 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-01-01 00:00:00`.
     pub first_detect_time: String,
-    /// `LatestDetectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-01-01 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-01-01 00:00:00`.
     pub latest_detect_time: String,
     /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `ContentType`.
+    /// What the rule looks at, such as `md5`, `cmdline` or `dns`.
     pub content_type: Option<ContentType>,
-    /// `InstanceName`. For example `mock-host-name`.
+    /// What the cloud resource is called. For example `mock-host-name`.
     pub instance_name: Option<String>,
     /// Address under which it is reached from the internet. For example `1.1.1.1`.
     pub public_ip: Option<String>,
     /// Address on the private network. For example `10.0.0.1`.
     pub private_ip: Option<String>,
-    /// `RaspOpen`.
     pub rasp_open: Option<bool>,
     /// Container that it is about, within the pod or host. For example `nginx-7d9f8c8b96-x2kfj`.
     pub container_name: Option<String>,
-    /// `ImageName`. For example `nginx:1.25-alpine`.
+    /// Repository name of the container image. For example `nginx:1.25-alpine`.
     pub image_name: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `demo-cluster-01`.
     pub cluster_name: Option<String>,
 }
 
-/// The type `EdrAlertTagItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EdrAlertTagItem {
-    /// `AlertId`. For example `mock-alert-id-0001`.
+    /// Unique text that names the alert. For example `mock-alert-id-0001`.
     pub alert_id: String,
     /// Tags that the host has in the cloud.
     pub cloud_tags: Vec<TagItem>,
-    /// `CSIPTags`.
     #[model(wire = "CSIPTags")]
     pub csip_tags: Vec<CSIPTag>,
-    /// `ThreatTags`.
     pub threat_tags: Vec<String>,
-    /// `IPIntel`.
     #[model(wire = "IPIntel")]
     pub ip_intel: Option<IPIntelInfo>,
 }
 
-/// The type `EdrAlertTarget`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EdrAlertTarget {
-    /// `Id`. **Required.**
+    /// Number of the alert among stored ones. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// AppId number of the Tencent Cloud account that it belongs to. **Required.**
     #[model(required)]
     pub app_id: Option<i64>,
-    /// `AlertId`. For example `22637a515e155e4a87b3ddacc2c5c425`.
+    /// Unique text that names the alert. For example `22637a515e155e4a87b3ddacc2c5c425`.
     pub alert_id: Option<String>,
-    /// Id that the cloud gave to the host itself, not to its agent. For example
-    /// `cee398c3-a5c0-4ba0-831e-c6ae59a7aa28`.
+    /// Unique id of the host. For example `cee398c3-a5c0-4ba0-831e-c6ae59a7aa28`.
     pub quuid: Option<String>,
-    /// `InstanceId`. For example `ins-ke3v88f4`.
+    /// Id of the host, such as `ins-…`. For example `ins-ke3v88f4`.
     pub instance_id: Option<String>,
-    /// `AlertSubType`. For example `MULTI_BEHAVIOR_ATTACK`.
+    /// For example `MULTI_BEHAVIOR_ATTACK`.
     pub alert_sub_type: Option<String>,
 }
 
-/// The type `EdrAlertTargetForIgnore`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EdrAlertTargetForIgnore {
-    /// `Id`. **Required.**
+    /// Number of the alert among stored ones. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// AppId number of the Tencent Cloud account that it belongs to. **Required.**
     #[model(required)]
     pub app_id: Option<i64>,
-    /// `AlertId`. For example `077**************************f9b`.
+    /// Unique text that names the alert. For example `077**************************f9b`.
     pub alert_id: Option<String>,
-    /// Id that the cloud gave to the host itself, not to its agent. For example
-    /// `90******-****-****-****-*********aa1`.
+    /// Unique id of the host. For example `90******-****-****-****-*********aa1`.
     pub quuid: Option<String>,
-    /// `InstanceId`. For example `ins-********`.
+    /// Id of the host, such as `ins-…`. For example `ins-********`.
     pub instance_id: Option<String>,
 }
 
-/// The type `EdrContainerAlertCountItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EdrContainerAlertCountItem {
-    /// `ClusterId`. For example `cls-nac4o61q`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-nac4o61q`.
     pub cluster_id: String,
     /// Container on the host or in the cluster, by its id.
     pub container_id: String,
@@ -7629,35 +6701,30 @@ pub struct EdrContainerAlertCountItem {
     pub total_count: i64,
 }
 
-/// The type `EdrContainerGlobalCount`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EdrContainerGlobalCount {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ClustersCount`.
     pub clusters_count: i64,
 }
 
-/// The type `Element`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Element {
-    /// `Key`. For example `key1`.
+    /// What the entry is called or grouped by. For example `key1`.
     pub key: String,
-    /// `Value`. For example `value1`.
+    /// Value behind the label or key. For example `value1`.
     pub value: String,
 }
 
-/// The type `ExpiringProduct`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExpiringProduct {
-    /// `ProductId`. For example `cwp_pro`.
+    /// For example `cwp_pro`.
     pub product_id: String,
-    /// `ProductName`.
     pub product_name: Option<String>,
-    /// `DaysToExpire`. In days.
+    /// In days.
     pub days_to_expire: Option<i64>,
     /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     /// For example `2026-08-24T17:47:04+08:00`.
@@ -7665,36 +6732,32 @@ pub struct ExpiringProduct {
     pub expire_time: Option<String>,
 }
 
-/// The type `ExportJobItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportJobItem {
     /// Id of the task, to ask how far it is. For example `aaaa-bbbb`.
     #[model(wire = "JobID")]
     pub job_id: String,
-    /// `JobName`. For example `test`.
+    /// For example `test`.
     pub job_name: String,
-    /// `Source`. For example `Asset`.
+    /// For example `Asset`.
     pub source: String,
-    /// `ExportJobStatus`. For example `Running`.
+    /// For example `Running`.
     pub export_job_status: Option<String>,
-    /// `ExportProgress`.
     pub export_progress: Option<i64>,
-    /// `FailureMsg`. For example `test`.
+    /// For example `test`.
     pub failure_msg: Option<String>,
-    /// `Timeout`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-01
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-01 00:00:00`.
     pub timeout: Option<String>,
     /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-01-01 00:00:00`.
     pub insert_time: Option<String>,
 }
 
-/// The type `ExportTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportTask {
-    /// `Id`.
+    /// Id of the task, or of its part.
     pub id: Option<i64>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -7706,107 +6769,96 @@ pub struct ExportTask {
     pub create_time: Option<i64>,
     /// When it was last changed.
     pub modify_time: Option<i64>,
-    /// `FileName`. For example `0`.
+    /// Name under which the file is kept or offered. For example `0`.
     pub file_name: Option<String>,
-    /// `FileSize`. In bytes.
+    /// In bytes.
     pub file_size: Option<i64>,
-    /// `RemainingTime`. In seconds.
+    /// In seconds.
     pub remaining_time: Option<i64>,
 }
 
-/// The type `ExposeAssetTypeItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExposeAssetTypeItem {
     /// Cloud that the asset is in. For example `tencent`.
     pub provider: String,
-    /// `ProviderName`.
+    /// Which cloud it lies at.
     pub provider_name: String,
-    /// `AssetType`. For example `cdn_instance`.
+    /// Of what kind the cloud resource is. For example `cdn_instance`.
     pub asset_type: String,
     /// Kind of thing protected, in words. For example `CDN`.
     pub asset_type_name: String,
 }
 
-/// The type `ExposeRiskItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExposeRiskItem {
-    /// `RuleType`.
+    /// Kind or origin of the rule.
     pub rule_type: String,
     /// How grave it is.
     pub severity: String,
-    /// `Title`.
+    /// Headline of the entry.
     pub title: String,
 }
 
-/// The type `ExposeRuleItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExposeRuleItem {
-    /// `RuleType`.
+    /// Kind or origin of the rule.
     pub rule_type: String,
     /// How grave it is.
     pub severity: String,
-    /// `Title`.
+    /// Headline of the entry.
     pub title: String,
-    /// `FixAdvice`.
     pub fix_advice: String,
 }
 
-/// The type `ExposeTrendItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExposeTrendItem {
-    /// `OpenCount`.
+    /// How many are open or on.
     pub open_count: i64,
-    /// `AclCount`.
+    /// How many are reachable from some places only.
     pub acl_count: i64,
-    /// `CloseCount`.
+    /// How many are closed or off.
     pub close_count: i64,
-    /// `Date`. As `YYYY-MM-DD`. For example `2025-01-03`.
+    /// Day that the row stands for. As `YYYY-MM-DD`. For example `2025-01-03`.
     pub date: String,
 }
 
-/// The type `ExposesItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExposesItem {
     /// Cloud that the asset is in. For example `tencent`.
     pub provider: String,
-    /// `CloudAccountName`.
+    /// Owner of the resource, as people call it.
     pub cloud_account_name: String,
-    /// `CloudAccountId`. For example `1112222`.
+    /// Owner of the resource, as its cloud numbers it. For example `1112222`.
     pub cloud_account_id: String,
     /// Domain name, such as `www.example.com`. For example `www.test.com`.
     pub domain: String,
-    /// `Ip`. For example `1.1.1.1`.
+    /// Address on the network. For example `1.1.1.1`.
     pub ip: String,
-    /// `Port`. For example `1-65535`.
+    /// TCP or UDP number, or several. For example `1-65535`.
     pub port: String,
-    /// `Status`. For example `open`.
+    /// For example `open`.
     pub status: String,
-    /// `RiskType`. For example `high_risk_port`.
+    /// For example `high_risk_port`.
     pub risk_type: String,
-    /// `AclType`. For example `blacklist`.
+    /// For example `blacklist`.
     pub acl_type: String,
-    /// `AclList`. For example `["1.1.1.1"]`.
+    /// For example `["1.1.1.1"]`.
     pub acl_list: String,
     /// Id of what is protected, such as an instance. For example `ins-test`.
     pub asset_id: String,
-    /// `InstanceName`. For example `cvm_sdhj123`.
+    /// What the cloud resource is called. For example `cvm_sdhj123`.
     pub instance_name: String,
-    /// `AssetType`. For example `cvm_instance`.
+    /// Of what kind the cloud resource is. For example `cvm_instance`.
     pub asset_type: String,
-    /// `PortServiceCount`.
     pub port_service_count: i64,
-    /// `HighRiskPortServiceCount`.
     pub high_risk_port_service_count: i64,
-    /// `WebAppCount`.
     pub web_app_count: i64,
-    /// `RiskWebAppCount`.
     pub risk_web_app_count: i64,
-    /// `WeakPasswordCount`.
     pub weak_password_count: i64,
     /// How many vulnerabilities.
     pub vul_count: i64,
@@ -7818,64 +6870,52 @@ pub struct ExposesItem {
     pub update_time: String,
     /// Kind of thing protected, in words.
     pub asset_type_name: String,
-    /// `DisplayStatus`.
     pub display_status: String,
-    /// `DisplayRiskType`.
     pub display_risk_type: String,
-    /// `ScanTaskStatus`. For example `running`.
+    /// For example `running`.
     pub scan_task_status: String,
-    /// `Uuid`. For example `uuid`.
+    /// Unique id of the agent's host. For example `uuid`.
     pub uuid: String,
-    /// `HasScan`. For example `true`.
+    /// For example `true`.
     pub has_scan: String,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `AppIdStr`. For example `1235316210`.
+    /// For example `1235316210`.
     pub app_id_str: Option<String>,
-    /// `ExposureID`.
     #[model(wire = "ExposureID")]
     pub exposure_id: i64,
-    /// `PortDetectCount`.
     pub port_detect_count: i64,
-    /// `PortDetectResult`. For example `80,443`.
+    /// For example `80,443`.
     pub port_detect_result: Option<String>,
-    /// `Tag`. For example `legit_business`.
+    /// Marks that it carries. For example `legit_business`.
     pub tag: Option<String>,
     /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `ToGovernedRiskCount`.
     pub to_governed_risk_count: Option<i64>,
-    /// `ToGovernedRiskContent`.
     pub to_governed_risk_content: Option<String>,
     /// Picture for the kind of thing protected.
     #[model(wire = "AssetTypeIconURL")]
     pub asset_type_icon_url: Option<String>,
-    /// `AssetTypeIconSolidURL`.
     #[model(wire = "AssetTypeIconSolidURL")]
     pub asset_type_icon_solid_url: Option<String>,
 }
 
-/// The type `FieldConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FieldConfig {
-    /// `Label`.
+    /// Text that the console shows.
     pub label: String,
-    /// `Value`. For example `2020-10-21 19:11:49`.
+    /// Value behind the label or key. For example `2020-10-21 19:11:49`.
     pub value: String,
-    /// `Style`.
     pub style: Option<FieldStyle>,
-    /// `ValueCount`.
     pub value_count: Option<i64>,
 }
 
-/// The type `FieldStyle`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FieldStyle {
-    /// `Type`. For example `code`.
+    /// For example `code`.
     pub type_: String,
-    /// `Copy`.
     pub copy: Option<bool>,
     /// Colour, as a word or code. For example `code`.
     pub color: Option<String>,
@@ -7884,7 +6924,6 @@ pub struct FieldStyle {
     pub url: Option<String>,
 }
 
-/// The type `Filter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -7907,30 +6946,27 @@ pub struct Filter {
     pub end_time: Option<String>,
 }
 
-/// The type `FilterDataObject`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FilterDataObject {
-    /// `Value`. For example `finish`.
+    /// Value behind the label or key. For example `finish`.
     pub value: Option<String>,
-    /// `Text`.
+    /// Wording that is shown.
     pub text: Option<String>,
 }
 
-/// The type `Filters`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filters {
-    /// `Name`. For example `RuleName`.
+    /// Property by which rows are picked. For example `RuleName`.
     pub name: Option<String>,
-    /// What the field may be; any of these will match.
+    /// What the property may be.
     pub values: Option<Vec<String>>,
-    /// `ExactMatch`. For example `1`.
+    /// For example `1`.
     pub exact_match: Option<String>,
 }
 
-/// The type `GateWayAsset`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GateWayAsset {
@@ -7940,9 +6976,9 @@ pub struct GateWayAsset {
     pub uin: String,
     /// Id of what is protected, such as an instance. For example `cfwnat-ab99957b`.
     pub asset_id: String,
-    /// `AssetName`. For example `asset-name`.
+    /// What the cloud resource is called. For example `asset-name`.
     pub asset_name: String,
-    /// `AssetType`. For example `NATFW`.
+    /// Of what kind the cloud resource is. For example `NATFW`.
     pub asset_type: String,
     /// Address on the private network. For example `172.**.22.**`.
     pub private_ip: String,
@@ -7951,61 +6987,56 @@ pub struct GateWayAsset {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-shanghai`.
     pub region: String,
-    /// `VpcId`. For example `vpc-dfe11`.
+    /// Private network that it belongs to, such as `vpc-…`. For example `vpc-dfe11`.
     pub vpc_id: String,
     /// Name of the VPC (virtual private cloud). For example `vpcname`.
     pub vpc_name: String,
-    /// `Tag`.
+    /// Cloud tags of the resource.
     pub tag: Vec<Tag>,
-    /// `OutboundPeakBandwidth`. For example `272.00bps`.
+    /// For example `272.00bps`.
     pub outbound_peak_bandwidth: String,
-    /// `InboundPeakBandwidth`. For example `1.75Kbps`.
+    /// For example `1.75Kbps`.
     pub inbound_peak_bandwidth: String,
-    /// `OutboundCumulativeFlow`. For example `38.67KB`.
+    /// For example `38.67KB`.
     pub outbound_cumulative_flow: String,
-    /// `InboundCumulativeFlow`. For example `352.00KB`.
+    /// For example `352.00KB`.
     pub inbound_cumulative_flow: String,
-    /// `NetworkAttack`.
     pub network_attack: i64,
-    /// `ExposedPort`.
     pub exposed_port: i64,
-    /// `ExposedVUL`.
     #[model(wire = "ExposedVUL")]
     pub exposed_vul: i64,
-    /// `ConfigureRisk`.
+    /// How many faults of settings.
     pub configure_risk: i64,
     /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
     /// its zone. For example `2022-11-28 01:30:55`.
     pub create_time: String,
-    /// `ScanTask`.
+    /// How many check-ups there were.
     pub scan_task: i64,
     /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-11-28 01:30:55`.
     pub last_scan_time: String,
     /// Name that people know it by. For example `nickname`.
     pub nick: String,
-    /// `AddressIPV6`. For example `FF01::1101`.
+    /// For example `FF01::1101`.
     #[model(wire = "AddressIPV6")]
     pub address_ipv6: String,
     /// `1` when marked as important, `2` when not.
     pub is_core: i64,
-    /// `RiskExposure`.
+    /// How many services lie open at danger.
     pub risk_exposure: i64,
     /// Whether it turned up lately: 1 yes, 0 no.
     pub is_new_asset: Option<i64>,
-    /// `Status`. For example `normal`.
+    /// For example `normal`.
     pub status: Option<String>,
     /// Region that the instance really runs in. For example `ap-guangzhou`.
     pub engine_region: Option<String>,
-    /// `WeakPasswordRisk`.
     pub weak_password_risk: Option<i64>,
 }
 
-/// The type `HighBaseLineRiskItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HighBaseLineRiskItem {
-    /// `CloudAccountID`. For example `13561232`.
+    /// Owner of the resource, as its cloud numbers it. For example `13561232`.
     #[model(wire = "CloudAccountID")]
     pub cloud_account_id: String,
     /// Id of the asset, for example that of a machine. For example `ins-sds67123`.
@@ -8013,25 +7044,19 @@ pub struct HighBaseLineRiskItem {
     pub asset_id: String,
     /// Whether it is running, stopped and so on. For example `active`.
     pub instance_status: String,
-    /// `InstanceName`.
+    /// What the cloud resource is called.
     pub instance_name: String,
-    /// `RiskName`.
+    /// Title of what was found.
     pub risk_name: String,
-    /// `RiskCategory`.
     pub risk_category: String,
     /// How grave it is, for example high or low. For example `1`.
     pub risk_level: String,
-    /// `RiskDesc`.
     pub risk_desc: String,
-    /// `RiskResult`.
     pub risk_result: String,
-    /// `FixAdvice`.
     pub fix_advice: String,
-    /// `RiskCategoryName`.
     pub risk_category_name: String,
     /// Grade of the risk, in words.
     pub risk_level_name: String,
-    /// `InstanceStatusName`.
     pub instance_status_name: String,
     /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
     /// its zone. For example `2025-05-20 12:00:00`.
@@ -8044,40 +7069,34 @@ pub struct HighBaseLineRiskItem {
     pub app_id: Option<i64>,
 }
 
-/// The type `HitRules`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HitRules {
-    /// `RuleId`.
     pub rule_id: i64,
     /// Name that people know the rule by.
     pub rule_name: String,
 }
 
-/// The type `HostAutoScaleConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HostAutoScaleConfig {
-    /// `Switch`.
     #[model(open)]
     pub switch: Option<Switch>,
-    /// `ProtectType`.
     #[model(open)]
     pub protect_type: Option<HostAutoScaleConfigProtectType>,
 }
 
-/// The type `HostBriefInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HostBriefInfo {
-    /// `InstanceID`. For example `ins-7kb4skki`.
+    /// Id of the host or other cloud resource. For example `ins-7kb4skki`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
     /// Id that the cloud gave to the host itself. For example `a1b2c3d4-e5f6-7890-abcd-ef1234567890`.
     #[model(wire = "QUUID")]
     pub quuid: String,
-    /// `UUID`. For example `a1b2c3d4-e5f6-7890-abcd-ef1234567890`.
+    /// Unique id of the agent's host. For example `a1b2c3d4-e5f6-7890-abcd-ef1234567890`.
     #[model(wire = "UUID")]
     pub uuid: String,
     /// Address on the internet. For example `12.*.*.4`.
@@ -8090,23 +7109,22 @@ pub struct HostBriefInfo {
     pub agent_status: HostBriefInfoAgentStatus,
     /// Whether it is running, stopped and so on.
     pub instance_status: HostBriefInfoInstanceStatus,
-    /// `Name`. For example `ycgochen-window`.
+    /// What the host is called. For example `ycgochen-window`.
     pub name: String,
-    /// `Account`.
+    /// Tencent Cloud account that the host belongs to.
     pub account: Option<AccountBriefInfo>,
-    /// `TagItem`.
+    /// Asset labels of this service.
     pub tag_item: Vec<MiniTagItem>,
-    /// `CloudTag`.
+    /// Tags that it has in Tencent Cloud.
     pub cloud_tag: Vec<Tag>,
 }
 
-/// The type `HostDesc`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HostDesc {
-    /// Id that the cloud gave to the host itself, not to its agent. For example `mock-quuid-0001`.
+    /// Unique id of the host. For example `mock-quuid-0001`.
     pub quuid: String,
-    /// `Uuid`. For example `mock-uuid-0001`.
+    /// Unique id of the agent's host. For example `mock-uuid-0001`.
     pub uuid: String,
     /// Host name of the server. For example `mock-host-0001`.
     pub machine_name: String,
@@ -8114,47 +7132,41 @@ pub struct HostDesc {
     pub machine_ip: String,
     /// Address of the host on the internet. For example `1.1.1.1`.
     pub machine_wan_ip: String,
-    /// `Tags`.
+    /// Labels of the asset, or values to filter by.
     pub tags: Vec<MachineTag>,
 }
 
-/// The type `HostInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HostInfo {
-    /// Id that the cloud gave to the host itself, not to its agent. **Required.** For example
-    /// `cee398c3-a5c0-4ba0-831e-c6ae59a7aa28`.
+    /// Unique id of the host. **Required.** For example `cee398c3-a5c0-4ba0-831e-c6ae59a7aa28`.
     #[model(required)]
     pub quuid: Option<String>,
-    /// `Uuid`. **Required.** For example `cee398c3-a5c0-4ba0-831e-c6ae59a7aa28`.
+    /// Unique id of the agent's host. **Required.** For example `cee398c3-a5c0-4ba0-831e-c6ae59a7aa28`.
     #[model(required)]
     pub uuid: Option<String>,
 }
 
-/// The type `HostKBRisk`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HostKBRisk {
-    /// `RiskID`.
+    /// Id of the recorded problem.
     #[model(wire = "RiskID")]
     pub risk_id: i64,
-    /// `KBDetail`.
     #[model(wire = "KBDetail")]
     pub kb_detail: Option<KBDetail>,
-    /// `EffectHostCount`.
     pub effect_host_count: i64,
     /// When it was last scanned. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2026-06-08T06:30:30Z`.
     #[model(written = "latest_scan_at")]
     pub latest_scan_time: String,
-    /// `Account`.
+    /// Tencent Cloud accounts that have it.
     pub account: Vec<AccountBriefInfo>,
-    /// `RiskStatus`.
+    /// Whether the risk is still there or dealt with.
     pub risk_status: HostKBRiskStatus,
 }
 
-/// The type `HostLoginWhiteObj`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8165,13 +7177,13 @@ pub struct HostLoginWhiteObj {
     /// Address that the traffic comes from. **Required.** For example `10.0.1.11`.
     #[model(required)]
     pub src_ip: Option<String>,
-    /// `UserName`. **Required.** For example `root`.
+    /// Name under which one logs in. **Required.** For example `root`.
     #[model(required)]
     pub user_name: Option<String>,
     /// Whether it holds for all hosts. **Required.** One of `1`, `0`.
     #[model(required)]
     pub is_global: Option<i64>,
-    /// `HostInfos`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub host_infos: Option<Vec<HostInfo>>,
     /// Free text kept with it, for people.
@@ -8182,162 +7194,132 @@ pub struct HostLoginWhiteObj {
     pub end_time: Option<String>,
 }
 
-/// The type `HostVulComponent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HostVulComponent {
-    /// `HostInfo`.
+    /// The machine concerned.
     pub host_info: Option<HostBriefInfo>,
-    /// `EffectVersion`. For example `4.0.9-18.tl3`.
+    /// For example `4.0.9-18.tl3`.
     pub effect_version: String,
-    /// `Path`. For example `/usr/lib64/libtiff.so.5`.
+    /// Where in the file system it lies. For example `/usr/lib64/libtiff.so.5`.
     pub path: String,
-    /// `ProcessID`. For example `1024`.
+    /// For example `1024`.
     #[model(wire = "ProcessID")]
     pub process_id: String,
-    /// `FixCommand`.
     pub fix_command: String,
-    /// `Name`. For example `socat`.
+    /// What the software component is called. For example `socat`.
     pub name: String,
 }
 
-/// The type `HostVulOverview`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HostVulOverview {
-    /// `UrgentRepairCount`.
     pub urgent_repair_count: i64,
-    /// `DefendHostCount`.
     pub defend_host_count: i64,
-    /// `TotalHostCount`.
     pub total_host_count: i64,
-    /// `FixedVulCount`.
     pub fixed_vul_count: i64,
-    /// `LinuxVulCount`.
     pub linux_vul_count: i64,
-    /// `WindowVulCount`.
     pub window_vul_count: i64,
-    /// `WebCMSVulCount`.
     #[model(wire = "WebCMSVulCount")]
     pub web_cms_vul_count: i64,
-    /// `AppVulCount`.
     pub app_vul_count: i64,
-    /// `EmergencyCount`.
     pub emergency_count: i64,
-    /// `VulItemCount`.
     pub vul_item_count: i64,
     /// When it was last scanned. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2026-06-08T06:30:30Z`.
     #[model(written = "latest_scan_at")]
     pub latest_scan_time: String,
-    /// `EnableTimingScan`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub enable_timing_scan: i64,
-    /// `CriticalRepairCount`.
     pub critical_repair_count: i64,
-    /// `CriticalRepairLinuxVulCount`.
     pub critical_repair_linux_vul_count: i64,
-    /// `CriticalRepairAppVulCount`.
     pub critical_repair_app_vul_count: i64,
-    /// `CriticalRepairWebCMSVulCount`.
     #[model(wire = "CriticalRepairWebCMSVulCount")]
     pub critical_repair_web_cms_vul_count: i64,
-    /// `CriticalRepairEmergencyCount`.
     pub critical_repair_emergency_count: i64,
 }
 
-/// The type `HostVulRisk`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HostVulRisk {
-    /// `RiskID`.
+    /// Id of the recorded problem.
     #[model(wire = "RiskID")]
     pub risk_id: i64,
-    /// `EffectHostCount`.
     pub effect_host_count: i64,
     /// When it was last scanned. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2026-06-08T06:30:30Z`.
     #[model(written = "latest_scan_at")]
     pub latest_scan_time: String,
-    /// `Account`.
+    /// Tencent Cloud accounts that have it.
     pub account: Vec<AccountBriefInfo>,
     /// Whether defence against attacks is on or possible.
     pub defend_status: HostVulRiskDefendStatus,
-    /// `RiskStatus`.
+    /// Whether the risk is still there or dealt with.
     pub risk_status: HostVulRiskStatus,
-    /// `VulDetail`.
     pub vul_detail: Option<VulDetailInfo>,
 }
 
-/// The type `IPIntelInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IPIntelInfo {
-    /// `Tags`.
+    /// Labels of the asset, or values to filter by.
     pub tags: Vec<String>,
-    /// `Basis`.
     pub basis: Option<String>,
     /// Operator of the network, such as CMCC. For example `mock-isp`.
     #[model(wire = "ISP")]
     pub isp: Option<String>,
-    /// `Location`. For example `mock-location`.
+    /// For example `mock-location`.
     pub location: Option<String>,
-    /// `Characteristic`. For example `mock-family`.
+    /// For example `mock-family`.
     pub characteristic: Option<String>,
-    /// `Purpose`. For example `mock-purpose`.
+    /// For example `mock-purpose`.
     pub purpose: Option<String>,
-    /// `Referer`.
     pub referer: Vec<DomainInfo>,
 }
 
-/// The type `IaCFile`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IaCFile {
-    /// `Id`.
+    /// Id of the ia c file, by which `DeleteIaCFile` knows it.
     pub id: Option<i64>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `FileId`. For example `iac-cicd-8146`.
+    /// For example `iac-cicd-8146`.
     pub file_id: Option<String>,
-    /// `FileName`. For example `http-sw-app398.yaml`.
+    /// Name under which the file is kept or offered. For example `http-sw-app398.yaml`.
     pub file_name: Option<String>,
-    /// `CICDName`. For example `jenkins-yancyw`.
+    /// For example `jenkins-yancyw`.
     #[model(wire = "CICDName")]
     pub cicd_name: Option<String>,
     /// Where the file lies on the host. For example `/home/test/http-sw-app398.yaml`.
     pub file_path: Option<String>,
-    /// `FileType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub file_type: Option<i64>,
-    /// `RiskTotalCnt`.
     pub risk_total_cnt: Option<i64>,
-    /// `RiskLevelCnt`.
     pub risk_level_cnt: Vec<KeyValueInt>,
     /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-04-03 10:50:50`.
     pub scan_time: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How far the task is or how it ended. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `FailType`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub fail_type: Option<i64>,
 }
 
-/// The type `IaCFileRisk`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IaCFileRisk {
     /// How severe the risk is. One of `0`, `1`, `2`, `3`.
     pub level: Option<i64>,
-    /// `Line`.
     pub line: Option<i64>,
     /// Name that people know the rule by.
     pub rule_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Suggestion`.
+    /// How to mend it.
     pub suggestion: Option<String>,
 }
 
-/// The type `ImageAssetDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageAssetDetail {
@@ -8345,9 +7327,9 @@ pub struct ImageAssetDetail {
     pub image_digest: Option<String>,
     /// Where the container is pulled from. For example `ccr.ccs.tencentyun.com/****/******`.
     pub image_repo_address: Option<String>,
-    /// `RegistryType`.
+    /// Kind of image store.
     pub registry_type: Option<RegistryType>,
-    /// `ImageName`. For example `ya****`.
+    /// Repository name of the container image. For example `ya****`.
     pub image_name: Option<String>,
     /// Tag (version) of the container image. For example `qing****`.
     pub image_tag: Option<String>,
@@ -8359,15 +7341,14 @@ pub struct ImageAssetDetail {
     pub vul_cnt: Option<i64>,
     /// How many viruses were found.
     pub virus_cnt: Option<i64>,
-    /// `SensitiveCnt`.
+    /// How many secrets were found.
     pub sensitive_cnt: Option<i64>,
-    /// `InstanceId`. For example `tcr-********`.
+    /// Id of the host or other cloud resource. For example `tcr-********`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `ccr-sa-********`.
+    /// What the cloud resource is called. For example `ccr-sa-********`.
     pub instance_name: Option<String>,
     /// Kubernetes namespace that it is in, within the cluster. For example `cs**`.
     pub namespace: Option<String>,
-    /// `IsAuthorized`.
     pub is_authorized: Option<i64>,
     /// How big the image is.
     pub image_size: Option<i64>,
@@ -8375,45 +7356,35 @@ pub struct ImageAssetDetail {
     pub image_id: Option<String>,
     /// Region of the image repository. For example `sa-********`.
     pub registry_region: Option<String>,
-    /// `ImageCreateTime`. For example `2026-04-07T11:07:15+08:00`.
+    /// When the image was built. For example `2026-04-07T11:07:15+08:00`.
     pub image_create_time: Option<String>,
-    /// `Id`. For example `802`.
+    /// Key of the stored record. For example `802`.
     pub id: Option<String>,
     /// Name of the cloud account that it belongs to. For example `70000*******`.
     pub owner_account_name: Option<String>,
-    /// Account that owns it. For example `70000*******`.
+    /// Cloud account that it belongs to. For example `70000*******`.
     pub owner_uin: Option<String>,
     /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
-    /// `LowLevelVulCnt`.
+    /// How many vulnerabilities are slight.
     pub low_level_vul_cnt: Option<i64>,
-    /// `MediumLevelVulCnt`.
+    /// How many vulnerabilities are moderate.
     pub medium_level_vul_cnt: Option<i64>,
-    /// `HighLevelVulCnt`.
+    /// How many vulnerabilities are grave.
     pub high_level_vul_cnt: Option<i64>,
-    /// `CriticalLevelVulCnt`.
+    /// How many vulnerabilities are critical.
     pub critical_level_vul_cnt: Option<i64>,
-    /// `LowLevelVirusCnt`.
     pub low_level_virus_cnt: Option<i64>,
-    /// `MediumLevelVirusCnt`.
     pub medium_level_virus_cnt: Option<i64>,
-    /// `HighLevelVirusCnt`.
     pub high_level_virus_cnt: Option<i64>,
-    /// `CriticalLevelVirusCnt`.
     pub critical_level_virus_cnt: Option<i64>,
-    /// `EmergencyVulCnt`.
     pub emergency_vul_cnt: Option<i64>,
-    /// `LowLevelSensitiveCnt`.
     pub low_level_sensitive_cnt: Option<i64>,
-    /// `MediumLevelSensitiveCnt`.
     pub medium_level_sensitive_cnt: Option<i64>,
-    /// `HighLevelSensitiveCnt`.
     pub high_level_sensitive_cnt: Option<i64>,
-    /// `CriticalLevelSensitiveCnt`.
     pub critical_level_sensitive_cnt: Option<i64>,
 }
 
-/// The type `ImageAssetInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageAssetInfo {
@@ -8421,9 +7392,9 @@ pub struct ImageAssetInfo {
     pub image_repo_address: Option<String>,
     /// Hash that tells the exact content.
     pub image_digest: Option<String>,
-    /// `RegistryType`.
+    /// Kind of image store.
     pub registry_type: Option<RegistryType>,
-    /// `ImageName`. For example `ya****`.
+    /// Repository name of the container image. For example `ya****`.
     pub image_name: Option<String>,
     /// Tag (version) of the container image.
     pub image_tag: Option<String>,
@@ -8437,77 +7408,62 @@ pub struct ImageAssetInfo {
     pub vul_cnt: Option<i64>,
     /// How many viruses were found.
     pub virus_cnt: Option<i64>,
-    /// `SensitiveCnt`.
+    /// How many secrets were found.
     pub sensitive_cnt: Option<i64>,
     /// Operating system of the machine or image, by its name. For example `linux`.
     pub os_name: Option<String>,
-    /// `InstanceId`. For example `tcr-********`.
+    /// Id of the host or other cloud resource. For example `tcr-********`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `ccr-sa-********`.
+    /// What the cloud resource is called. For example `ccr-sa-********`.
     pub instance_name: Option<String>,
     /// Kubernetes namespace that it is in, within the cluster. For example `c***`.
     pub namespace: Option<String>,
-    /// `IsAuthorized`.
     pub is_authorized: Option<i64>,
     /// Region of the image repository. For example `sa-********`.
     pub registry_region: Option<String>,
-    /// `Id`. For example `525`.
+    /// Key of the stored record. For example `525`.
     pub id: Option<String>,
     /// Container image that it is about, by its id.
     pub image_id: Option<String>,
-    /// `ImageCreateTime`. For example `2026-05-28T11:08:53+08:00`.
+    /// When the image was built. For example `2026-05-28T11:08:53+08:00`.
     pub image_create_time: Option<String>,
-    /// `IsLatestImage`.
+    /// Whether no newer one exists.
     pub is_latest_image: Option<bool>,
-    /// `LowLevelVulCnt`.
+    /// How many vulnerabilities are slight.
     pub low_level_vul_cnt: Option<i64>,
-    /// `MediumLevelVulCnt`.
+    /// How many vulnerabilities are moderate.
     pub medium_level_vul_cnt: Option<i64>,
-    /// `HighLevelVulCnt`.
+    /// How many vulnerabilities are grave.
     pub high_level_vul_cnt: Option<i64>,
-    /// `CriticalLevelVulCnt`.
+    /// How many vulnerabilities are critical.
     pub critical_level_vul_cnt: Option<i64>,
     /// Name of the cloud account that it belongs to. For example `70000*******`.
     pub owner_account_name: Option<String>,
     /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
-    /// Account that owns it. For example `70000*******`.
+    /// Cloud account that it belongs to. For example `70000*******`.
     pub owner_uin: Option<String>,
-    /// `LowLevelVirusCnt`.
     pub low_level_virus_cnt: Option<i64>,
-    /// `MediumLevelVirusCnt`.
     pub medium_level_virus_cnt: Option<i64>,
-    /// `HighLevelVirusCnt`.
     pub high_level_virus_cnt: Option<i64>,
-    /// `CriticalLevelVirusCnt`.
     pub critical_level_virus_cnt: Option<i64>,
-    /// `EmergencyVulCnt`.
     pub emergency_vul_cnt: Option<i64>,
-    /// `LowLevelSensitiveCnt`.
     pub low_level_sensitive_cnt: Option<i64>,
-    /// `MediumLevelSensitiveCnt`.
     pub medium_level_sensitive_cnt: Option<i64>,
-    /// `HighLevelSensitiveCnt`.
     pub high_level_sensitive_cnt: Option<i64>,
-    /// `CriticalLevelSensitiveCnt`.
     pub critical_level_sensitive_cnt: Option<i64>,
     /// How many risks were found.
     pub risk_cnt: Option<i64>,
-    /// `ScanFailReason`.
     pub scan_fail_reason: Option<String>,
-    /// `ScanSolution`.
     pub scan_solution: Option<String>,
     /// Where it is: code and names of the region.
     pub region_info: Option<RegionInfo>,
-    /// `ScanTaskId`.
     pub scan_task_id: Option<i64>,
 }
 
-/// The type `ImageAssociatedAssetCount`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageAssociatedAssetCount {
-    /// `Id`.
     pub id: Option<i64>,
     /// How many hosts are affected or covered.
     pub host_count: Option<i64>,
@@ -8517,13 +7473,12 @@ pub struct ImageAssociatedAssetCount {
     pub owner_account_name: Option<String>,
     /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
-    /// Account that owns it. For example `70000*******`.
+    /// Cloud account that it belongs to. For example `70000*******`.
     pub owner_uin: Option<String>,
-    /// `SuperNodeHostCount`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub super_node_host_count: Option<i64>,
 }
 
-/// The type `ImageAssociatedContainer`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageAssociatedContainer {
@@ -8539,9 +7494,9 @@ pub struct ImageAssociatedContainer {
     pub owner_account_name: Option<String>,
     /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
-    /// Account that owns it. For example `70000*******`.
+    /// Cloud account that it belongs to. For example `70000*******`.
     pub owner_uin: Option<String>,
-    /// `ClusterId`. For example `cls-ggf*****`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-ggf*****`.
     pub cluster_id: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `yan***`.
     pub cluster_name: Option<String>,
@@ -8549,19 +7504,18 @@ pub struct ImageAssociatedContainer {
     pub cluster_status: Option<ClusterStatus>,
     /// Command that was or is to be run.
     pub cmd: Option<String>,
-    /// `PodId`. For example `f2a7ca3cde2e00283f1b584a4a2810de`.
+    /// For example `f2a7ca3cde2e00283f1b584a4a2810de`.
     pub pod_id: Option<String>,
-    /// `ClusterCaMd5`. For example `814fe1612b3df5b197bf9129471e26ae`.
+    /// For example `814fe1612b3df5b197bf9129471e26ae`.
     pub cluster_ca_md5: Option<String>,
 }
 
-/// The type `ImageAssociatedHostAsset`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageAssociatedHostAsset {
-    /// `Uuid`. For example `21fb6c0b-****-****-bd32-7739ab4d9d7c`.
+    /// Unique id of the agent's host. For example `21fb6c0b-****-****-bd32-7739ab4d9d7c`.
     pub uuid: Option<String>,
-    /// `QUuid`. For example `21fb6c0b-****-****-bd32-7739ab4d9d7c`.
+    /// For example `21fb6c0b-****-****-bd32-7739ab4d9d7c`.
     #[model(wire = "QUuid")]
     pub quuid: Option<String>,
     /// Machine that is protected, by name. For example `yan*******`.
@@ -8570,45 +7524,41 @@ pub struct ImageAssociatedHostAsset {
     pub owner_account_name: Option<String>,
     /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
-    /// Account that owns it. For example `70000*******`.
+    /// Cloud account that it belongs to. For example `70000*******`.
     pub owner_uin: Option<String>,
-    /// `InnerIp`. For example `172.16.0.*`.
+    /// For example `172.16.0.*`.
     pub inner_ip: Option<String>,
     /// Address under which it is reached from the internet. For example `223.160.*.*`.
     pub public_ip: Option<String>,
     /// Whether the security agent is installed and online.
     pub agent_status: Option<ImageAssociatedHostAssetAgentStatus>,
-    /// `InstanceID`. For example `ins-mlyb6uiq`.
+    /// Id of the host or other cloud resource. For example `ins-mlyb6uiq`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
     /// Whether it is running, stopped and so on. For example `TERMINATED`.
     pub instance_state: Option<String>,
 }
 
-/// The type `ImageComponent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageComponent {
-    /// `Name`. For example `openssl-devel`.
+    /// What the software component is called. For example `openssl-devel`.
     pub name: Option<String>,
-    /// `Version`. For example `1:1.0.1e-51.tl2.9`.
+    /// Release of the software. For example `1:1.0.1e-51.tl2.9`.
     pub version: Option<String>,
-    /// `Path`. For example `/data/openssl`.
+    /// Where in the file system it lies. For example `/data/openssl`.
     pub path: Option<String>,
-    /// `Type`.
     pub type_: Option<ImageComponentType>,
     /// Digest that identifies the container image. For example `802`.
     #[model(wire = "ImageID")]
     pub image_id: Option<String>,
     /// How many vulnerabilities.
     pub vul_count: Option<i64>,
-    /// `Id`. For example `59768`.
+    /// Key of the stored record. For example `59768`.
     pub id: Option<String>,
-    /// `ComponentId`.
     pub component_id: Option<i64>,
 }
 
-/// The type `ImageIDWithAppIdItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8620,161 +7570,145 @@ pub struct ImageIDWithAppIdItem {
     pub image_id: Option<String>,
 }
 
-/// The type `ImageLayer`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageLayer {
-    /// `LayerIndex`.
     pub layer_index: Option<i64>,
-    /// `LayerId`.
+    /// Digest or id of the image part.
     pub layer_id: Option<String>,
-    /// `LayerCmd`.
     pub layer_cmd: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `CriticalLevelVulCnt`.
+    /// How many vulnerabilities are critical.
     pub critical_level_vul_cnt: Option<i64>,
-    /// `HighLevelVulCnt`.
+    /// How many vulnerabilities are grave.
     pub high_level_vul_cnt: Option<i64>,
-    /// `MediumLevelVulCnt`.
+    /// How many vulnerabilities are moderate.
     pub medium_level_vul_cnt: Option<i64>,
-    /// `LowLevelVulCnt`.
+    /// How many vulnerabilities are slight.
     pub low_level_vul_cnt: Option<i64>,
     /// How many viruses were found.
     pub virus_cnt: Option<i64>,
-    /// `SensitiveCnt`.
+    /// How many secrets were found.
     pub sensitive_cnt: Option<i64>,
-    /// `LayerCreateTime`. For example `2026-03-06T10:30:28+08:00`.
+    /// For example `2026-03-06T10:30:28+08:00`.
     pub layer_create_time: Option<String>,
 }
 
-/// The type `ImageLayerVul`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageLayerVul {
     /// Name of the cloud account that it belongs to.
     pub owner_account_name: Option<String>,
-    /// Account that owns it. For example `700002365149`.
+    /// Cloud account that it belongs to. For example `700002365149`.
     pub owner_uin: Option<String>,
     /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
-    /// `ID`.
+    /// Key of the stored record.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `LayerId`.
+    /// Digest or id of the image part.
     pub layer_id: Option<String>,
-    /// `FirstFoundTime`. For example `2026-07-16T12:26:30+08:00`.
+    /// When it was discovered. For example `2026-07-16T12:26:30+08:00`.
     pub first_found_time: Option<String>,
     /// When it was last seen. For example `2026-07-17T03:14:20+08:00`.
     pub latest_found_time: Option<String>,
-    /// `VulInfo`.
+    /// The vulnerability itself.
     pub vul_info: Option<ImageVulBaseInfo>,
     /// Container image that it is about, by its id. For example `907`.
     pub image_id: Option<String>,
 }
 
-/// The type `ImageRegistryConnectivityTaskResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRegistryConnectivityTaskResult {
-    /// `ConnDetectMessage`.
     pub conn_detect_message: Option<String>,
-    /// `ConnDetectStatus`. For example `timeout`.
+    /// For example `timeout`.
     pub conn_detect_status: Option<String>,
     /// Why it failed, in words.
     pub fail_reason: Option<String>,
-    /// Id that the cloud gave to the host itself, not to its agent. For example `backend`.
+    /// Unique id of the host. For example `backend`.
     pub quuid: Option<String>,
     /// How to mend it.
     pub solution: Option<String>,
-    /// `Uuid`. For example `backend`.
+    /// Unique id of the agent's host. For example `backend`.
     pub uuid: Option<String>,
 }
 
-/// The type `ImageRegistryDetectionHostParam`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageRegistryDetectionHostParam {
-    /// `InstanceUuid`. For example `7057de2d-0704-44ad-8e13-8a6ddba1230e`.
+    /// For example `7057de2d-0704-44ad-8e13-8a6ddba1230e`.
     pub instance_uuid: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// Id that the cloud gave to the host itself, not to its agent. For example
-    /// `7057de2d-0704-44ad-8e13-8a6ddba1230e`.
+    /// Unique id of the host. For example `7057de2d-0704-44ad-8e13-8a6ddba1230e`.
     pub quuid: Option<String>,
 }
 
-/// The type `ImageRegistryExportJobInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRegistryExportJobInfo {
     /// Id of the task, to ask how far it is. For example `08b8f8ff-3a8d-4a43-bdfe-fe8e4051cfec`.
     #[model(wire = "JobID")]
     pub job_id: Option<String>,
-    /// `Status`. For example `SUCCESS`.
+    /// How far the task is or how it ended. For example `SUCCESS`.
     pub status: Option<String>,
     /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
-    /// `ExportType`. For example `ImageSensitiveInfoList`.
+    /// For example `ImageSensitiveInfoList`.
     pub export_type: Option<String>,
-    /// `Name`. For example `ImageAssetList-260083796-260811233946-1`.
+    /// Title that people read. For example `ImageAssetList-260083796-260811233946-1`.
     pub name: Option<String>,
-    /// `ExportCreateTime`. For example `2026-08-11T23:37:52+08:00`.
+    /// For example `2026-08-11T23:37:52+08:00`.
     pub export_create_time: Option<String>,
 }
 
-/// The type `ImageRegistryInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRegistryInfo {
-    /// `RegistryId`.
+    /// Id of the image store.
     pub registry_id: Option<i64>,
-    /// `Name`. For example `tcss222`.
+    /// Title that people read. For example `tcss222`.
     pub name: Option<String>,
-    /// `RegistryType`.
+    /// Kind of image store.
     pub registry_type: Option<RegistryType>,
-    /// `Url`.
     pub url: Option<String>,
-    /// `NetType`. For example `public`.
+    /// Over which network it is reached, such as `public`. For example `public`.
     pub net_type: Option<String>,
     /// Region of the image repository. For example `eu-frankfurt`.
     pub registry_region: Option<String>,
-    /// `RegistryVersion`. For example `1.0`.
+    /// For example `1.0`.
     pub registry_version: Option<String>,
-    /// `InstanceID`. For example `tcr-jocy3z91`.
+    /// Id of the host or other cloud resource. For example `tcr-jocy3z91`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `LatestSyncTime`. For example `2026-07-14T03:55:58+08:00`.
+    /// For example `2026-07-14T03:55:58+08:00`.
     pub latest_sync_time: Option<String>,
-    /// `SyncSolution`.
     pub sync_solution: Option<String>,
     /// `0` fetches everything, `1` what has changed.
     pub sync_mode: Option<i64>,
-    /// `ConnDetectDetail`.
     pub conn_detect_detail: Vec<RegistryConnDetectResult>,
-    /// `ConnDetectType`. For example `backend`.
+    /// For example `backend`.
     pub conn_detect_type: Option<String>,
     /// Name of the cloud account that it belongs to. For example `70000*******`.
     pub owner_account_name: Option<String>,
     /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
-    /// Account that owns it. For example `70000*******`.
+    /// Cloud account that it belongs to. For example `70000*******`.
     pub owner_uin: Option<String>,
     /// Whether it has been synchronised.
     pub sync_status: Option<SyncStatus>,
-    /// `SyncFailReason`.
     pub sync_fail_reason: Option<String>,
     /// Where it is: code and names of the region.
     pub region_info: Option<RegionInfo>,
-    /// `UserName`. For example `default`.
+    /// Login or role that acted. For example `default`.
     pub user_name: Option<String>,
-    /// `ConnStatus`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub conn_status: Option<ConnStatus>,
 }
 
-/// The type `ImageRegistryNamespaceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRegistryNamespaceInfo {
@@ -8782,7 +7716,6 @@ pub struct ImageRegistryNamespaceInfo {
     pub namespace: Option<String>,
 }
 
-/// The type `ImageRegistryScanSubTaskInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRegistryScanSubTaskInfo {
@@ -8790,7 +7723,7 @@ pub struct ImageRegistryScanSubTaskInfo {
     pub sub_task_id: Option<i64>,
     /// Container image that it is about, by its id.
     pub image_id: Option<String>,
-    /// `ImageName`. For example `csip/yancyw`.
+    /// Repository name of the container image. For example `csip/yancyw`.
     pub image_name: Option<String>,
     /// Tag (version) of the container image. For example `latest`.
     pub image_tag: Option<String>,
@@ -8802,89 +7735,78 @@ pub struct ImageRegistryScanSubTaskInfo {
     pub solution: Option<String>,
     /// Name of the cloud account that it belongs to. For example `***-***`.
     pub owner_account_name: Option<String>,
-    /// Account that owns it. For example `70000*******`.
+    /// Cloud account that it belongs to. For example `70000*******`.
     pub owner_uin: Option<String>,
     /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
-    /// `IsLatestImage`.
+    /// Whether no newer one exists.
     pub is_latest_image: Option<bool>,
     /// Where the container is pulled from. For example `ccr.***.tencentyun.com/****/********`.
     pub image_repo_address: Option<String>,
-    /// `RegistryType`.
+    /// Kind of image store.
     pub registry_type: Option<RegistryType>,
 }
 
-/// The type `ImageRegistryScanTaskInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRegistryScanTaskInfo {
-    /// `Id`.
+    /// Id of the task, or of its part.
     pub id: Option<i64>,
-    /// `TimedScanConfigId`.
     pub timed_scan_config_id: Option<i64>,
-    /// `AutoMatchMode`.
     pub auto_match_mode: Vec<String>,
-    /// `ScopeMode`.
     pub scope_mode: Option<ScopeMode>,
     /// What sets it off, such as a schedule.
     pub trigger_type: Option<ImageRegistryScanTaskInfoTriggerType>,
-    /// `ScanType`.
+    /// What images are scanned for: `CVE` vulnerabilities, `RISK` secrets, `VIRUS` trojans.
     pub scan_type: Vec<String>,
     /// Container images that are meant, by their ids.
     pub image_ids: Vec<i64>,
-    /// `Status`.
+    /// How far the task is or how it ended.
     pub status: Option<ImageRegistryScanTaskInfoStatus>,
     /// Name of the cloud account that it belongs to. For example `70000*******`.
     pub owner_account_name: Option<String>,
     /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
-    /// Account that owns it. For example `70000*******`.
+    /// Cloud account that it belongs to. For example `70000*******`.
     pub owner_uin: Option<String>,
-    /// `ScanImageCount`.
     pub scan_image_count: Option<i64>,
-    /// `SuccessImageCount`.
     pub success_image_count: Option<i64>,
-    /// `FailureImageCount`.
     pub failure_image_count: Option<i64>,
-    /// `IgnoredImageCount`.
     pub ignored_image_count: Option<i64>,
-    /// `CancelledImageCount`.
     pub cancelled_image_count: Option<i64>,
-    /// `ScanStartTime`. For example `2026-06-29T22:30:51+08:00`.
+    /// For example `2026-06-29T22:30:51+08:00`.
     pub scan_start_time: Option<String>,
     /// When scanning is or was over. For example `2026-06-29T22:50:51+08:00`.
     pub scan_end_time: Option<String>,
     /// How long to wait before giving up. In seconds.
     pub timeout: Option<i64>,
-    /// `CancelReason`.
     pub cancel_reason: Option<String>,
-    /// `Name`.
+    /// Title that people read.
     pub name: Option<String>,
-    /// `Schedule`.
+    /// When the scan runs.
     pub schedule: Option<ImageScanScheduleConfig>,
-    /// `Target`.
+    /// Which images are scanned.
     pub target: Option<ImageScanAssetTarget>,
-    /// `Filter`.
+    /// By what images in registries are chosen.
     pub filter: Option<ImageScanRegistryFilter>,
 }
 
-/// The type `ImageRegistryTimedScanTaskInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRegistryTimedScanTaskInfo {
-    /// `Id`.
+    /// Id of the task, or of its part.
     pub id: Option<i64>,
-    /// `Name`.
+    /// Title that people read.
     pub name: Option<String>,
     /// True when it is in force.
     pub enable: Option<bool>,
-    /// `ScanType`.
+    /// What images are scanned for: `CVE` vulnerabilities, `RISK` secrets, `VIRUS` trojans.
     pub scan_type: Vec<ImageRegistryTimedScanTaskInfoScanType>,
-    /// `Schedule`.
+    /// When the scan runs.
     pub schedule: Option<ImageScanScheduleConfig>,
-    /// `Target`.
+    /// Which images are scanned.
     pub target: Option<ImageScanAssetTarget>,
-    /// `Filter`.
+    /// By what images in registries are chosen.
     pub filter: Option<ImageScanRegistryFilter>,
     /// How long to wait before giving up. In seconds.
     pub timeout: Option<i64>,
@@ -8894,7 +7816,7 @@ pub struct ImageRegistryTimedScanTaskInfo {
     pub owner_account_name: Option<String>,
     /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
-    /// Account that owns it. For example `70000*******`.
+    /// Cloud account that it belongs to. For example `70000*******`.
     pub owner_uin: Option<String>,
     /// When it was created, happened or was first seen. For example `2026-08-11T11:35:42+08:00`.
     pub create_time: Option<String>,
@@ -8902,65 +7824,52 @@ pub struct ImageRegistryTimedScanTaskInfo {
     pub update_time: Option<String>,
 }
 
-/// The type `ImageRegistryTypeCountItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRegistryTypeCountItem {
-    /// `RegistryType`.
+    /// Kind of image store.
     pub registry_type: Option<RegistryType>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `ImageScanAssetTarget`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageScanAssetTarget {
-    /// `Mode`.
+    /// How images are chosen: `ALL`, `MANUAL` one by one, `AUTO_MATCH` by rules.
     #[model(open)]
     pub mode: Option<ImageScanAssetTargetMode>,
-    /// `ExcludeImages`.
     pub exclude_images: Option<Vec<String>>,
-    /// `Images`.
     pub images: Option<Vec<String>>,
-    /// `AutoMatch`.
     pub auto_match: Option<ImageScanAutoMatchConfig>,
 }
 
-/// The type `ImageScanAutoMatchConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageScanAutoMatchConfig {
-    /// `Modes`.
     #[model(open)]
     pub modes: Option<Vec<ImageScanAutoMatchConfigMode>>,
-    /// `Clusters`.
     pub clusters: Option<Vec<String>>,
 }
 
-/// The type `ImageScanRegistryFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageScanRegistryFilter {
-    /// `RegistryType`.
+    /// Kind of image store, such as `tcr`, `harbor` or `aws`.
     #[model(open)]
     pub registry_type: Option<Vec<RegistryType>>,
-    /// `Namespace`.
     pub namespace: Option<Vec<String>>,
 }
 
-/// The type `ImageScanScheduleConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageScanScheduleConfig {
-    /// `CycleType`.
     #[model(open)]
     pub cycle_type: Option<CycleType>,
-    /// `CycleDays`.
     pub cycle_days: Option<Vec<i64>>,
     /// First moment of the period. For example `16:00:00`.
     pub start_time: Option<String>,
@@ -8968,159 +7877,150 @@ pub struct ImageScanScheduleConfig {
     pub timezone: Option<String>,
 }
 
-/// The type `ImageSensitiveInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageSensitiveInfo {
-    /// `Behavior`. One of `1`, `2`, `3`.
+    /// Kind of secret that is exempt: 1 start as root, 2 leaked code, 3 leaked credential. One of `1`,
+    /// `2`, `3`.
     pub behavior: Option<i64>,
-    /// `Type`.
     pub type_: Option<i64>,
     /// How severe the risk is.
     pub level: Option<String>,
     /// What it is, in free words.
     pub describe: Option<String>,
-    /// `InstructionContent`.
     pub instruction_content: Option<String>,
     /// Container image that it is about, by its id. For example `802`.
     pub image_id: Option<String>,
     /// Name of the cloud account that it belongs to. For example `70000*******`.
     pub owner_account_name: Option<String>,
-    /// Account that owns it. For example `70000*******`.
+    /// Cloud account that it belongs to. For example `70000*******`.
     pub owner_uin: Option<String>,
     /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
-    /// `AffectImageCount`.
+    /// How many images it hits.
     pub affect_image_count: Option<i64>,
-    /// `LayerId`.
+    /// Digest or id of the image part.
     pub layer_id: Option<String>,
-    /// `Id`.
+    /// Key of the stored record.
     pub id: Option<i64>,
-    /// `FirstFoundTime`. For example `2026-07-28T13:04:08+08:00`.
+    /// When it was discovered. For example `2026-07-28T13:04:08+08:00`.
     pub first_found_time: Option<String>,
     /// When it was last seen. For example `2026-07-28T13:04:08+08:00`.
     pub latest_found_time: Option<String>,
-    /// `LayerIndex`.
     pub layer_index: Option<i64>,
 }
 
-/// The type `ImageSensitiveWhitelist`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageSensitiveWhitelist {
-    /// `RuleId`.
+    /// Number under which the exemption is kept.
     pub rule_id: Option<i64>,
     /// Name of the cloud account that it belongs to. For example `70000*******`.
     pub owner_account_name: Option<String>,
-    /// Account that owns it. For example `70000*******`.
+    /// Cloud account that it belongs to. For example `70000*******`.
     pub owner_uin: Option<String>,
     /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
-    /// `Behavior`. One of `1`, `2`, `3`.
+    /// Kind of secret that is exempt: 1 start as root, 2 leaked code, 3 leaked credential. One of `1`,
+    /// `2`, `3`.
     pub behavior: Option<i64>,
-    /// `Scope`. One of `0`, `1`.
+    /// Which images are exempt: 0 chosen ones, 1 all. One of `0`, `1`.
     pub scope: Option<i64>,
     /// Container images that are meant, by their ids.
     pub image_ids: Vec<i64>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the exemption counts: 0 no, 1 yes. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `Name`.
+    /// Title that people read.
     pub name: Option<String>,
     /// When it was last changed. For example `2026-08-11T07:34:34+08:00`.
     pub update_time: Option<String>,
 }
 
-/// The type `ImageVirus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageVirus {
-    /// `Path`. For example `/bin/webshell.php`.
+    /// Where in the file system it lies. For example `/bin/webshell.php`.
     pub path: Option<String>,
     /// How grave it is, for example high or low. For example `CRITICAL`.
     pub risk_level: Option<String>,
-    /// `Category`. For example `1`.
+    /// Group that it is sorted into. For example `1`.
     pub category: Option<String>,
     /// Malware that was found. For example `Php.Trojan.Php.Dnhl`.
     pub virus_name: Option<String>,
-    /// `Tags`. For example `BIN`.
+    /// Labels of the asset, or values to filter by. For example `BIN`.
     pub tags: Option<String>,
-    /// `FileType`. For example `BIN`.
+    /// For example `BIN`.
     pub file_type: Option<String>,
-    /// `FileName`. For example `webshell.php`.
+    /// Name under which the file is kept or offered. For example `webshell.php`.
     pub file_name: Option<String>,
     /// Digest to check the content by. For example `7d75cec50ce24e459d6f86364bb819fd`.
     pub file_md5: Option<String>,
-    /// `FileSize`.
     pub file_size: Option<i64>,
-    /// `FirstDetectedTime`. For example `2026-06-29T23:57:03+08:00`.
+    /// For example `2026-06-29T23:57:03+08:00`.
     pub first_detected_time: Option<String>,
-    /// `LatestDetectedTime`. For example `2026-01-19T17:30:40+08:00`.
+    /// For example `2026-01-19T17:30:40+08:00`.
     pub latest_detected_time: Option<String>,
     /// Container image that it is about, by its id. For example `681`.
     pub image_id: Option<String>,
     /// Name of the cloud account that it belongs to. For example `70000*******`.
     pub owner_account_name: Option<String>,
-    /// Account that owns it. For example `70000*******`.
+    /// Cloud account that it belongs to. For example `70000*******`.
     pub owner_uin: Option<String>,
     /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
-    /// `CheckPlatform`.
     pub check_platform: Option<String>,
-    /// `AffectImageCount`.
+    /// How many images it hits.
     pub affect_image_count: Option<i64>,
-    /// `LayerId`.
+    /// Digest or id of the image part.
     pub layer_id: Option<String>,
-    /// `Id`.
+    /// Key of the stored record.
     pub id: Option<i64>,
-    /// `Suggestion`.
+    /// How to mend it.
     pub suggestion: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `VirusType`. For example `Virus`.
+    /// For example `Virus`.
     pub virus_type: Option<String>,
 }
 
-/// The type `ImageVirusWhitelist`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageVirusWhitelist {
-    /// `RuleId`.
+    /// Number under which the exemption is kept.
     pub rule_id: Option<i64>,
     /// Name of the cloud account that it belongs to. For example `700002365149`.
     pub owner_account_name: Option<String>,
-    /// Account that owns it. For example `700002365149`.
+    /// Cloud account that it belongs to. For example `700002365149`.
     pub owner_uin: Option<String>,
     /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
-    /// `Scope`. One of `0`, `1`.
+    /// Which images are exempt: 0 chosen ones, 1 all. One of `0`, `1`.
     pub scope: Option<i64>,
-    /// `ImageIds`.
     pub image_ids: Option<i64>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the exemption counts: 0 no, 1 yes. One of `0`, `1`.
     pub status: Option<i64>,
     /// When it was last changed. For example `2026-06-29T15:49:38+08:00`.
     pub update_time: Option<String>,
-    /// `Name`.
+    /// Title that people read.
     pub name: Option<String>,
 }
 
-/// The type `ImageVirusWhitelistDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageVirusWhitelistDetail {
-    /// `RuleId`.
+    /// Number under which the exemption is kept.
     pub rule_id: Option<i64>,
     /// Name of the cloud account that it belongs to. For example `70000*******`.
     pub owner_account_name: Option<String>,
-    /// Account that owns it. For example `70000*******`.
+    /// Cloud account that it belongs to. For example `70000*******`.
     pub owner_uin: Option<String>,
     /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
-    /// `Scope`. One of `1`, `0`.
+    /// Which images are exempt: 0 chosen ones, 1 all. One of `1`, `0`.
     pub scope: Option<i64>,
     /// Container images that are meant, by their ids.
     pub image_ids: Vec<i64>,
@@ -9130,148 +8030,131 @@ pub struct ImageVirusWhitelistDetail {
     pub md5_list: Vec<String>,
 }
 
-/// The type `ImageVul`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageVul {
     /// Name of the cloud account that it belongs to. For example `70000*******`.
     pub owner_account_name: Option<String>,
-    /// Account that owns it. For example `70000*******`.
+    /// Cloud account that it belongs to. For example `70000*******`.
     pub owner_uin: Option<String>,
     /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
-    /// `ID`.
+    /// Key of the stored record.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `FirstFoundTime`. For example `2026-06-30T15:12:17+08:00`.
+    /// When it was discovered. For example `2026-06-30T15:12:17+08:00`.
     pub first_found_time: Option<String>,
     /// When it was last seen. For example `2026-06-30T15:12:17+08:00`.
     pub latest_found_time: Option<String>,
-    /// `VulInfo`.
+    /// The vulnerability itself.
     pub vul_info: Option<ImageVulBaseInfo>,
     /// Container image that it is about, by its id. For example `907`.
     pub image_id: Option<String>,
 }
 
-/// The type `ImageVulBaseInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageVulBaseInfo {
-    /// `AffectedComponents`.
     pub affected_components: Vec<VulAffectedComponent>,
-    /// `Name`.
+    /// What the vulnerability is called.
     pub name: Option<String>,
     /// Number in the CVE catalogue of vulnerabilities. For example `CVE-2026-23889`.
     #[model(wire = "CVEID")]
     pub cveid: Option<String>,
-    /// `Category`. For example `LINUX`.
+    /// Group that it is sorted into. For example `LINUX`.
     pub category: Option<String>,
     /// When it was published. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-01-08 06:15:00`.
     pub publish_time: Option<String>,
-    /// `CheckMethod`.
     pub check_method: Option<CheckMethod>,
     /// Whether defence against attacks is on or possible.
     pub defend_status: Option<ImageVulBaseInfoDefendStatus>,
-    /// `SupportFix`.
+    /// Whether it can be repaired by itself.
     pub support_fix: Option<bool>,
     /// Severity by CVSS, from 0 to 10. For example `9.3`.
     pub cvss_score: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Summary`.
     pub summary: Option<String>,
-    /// `CVSSLevel`.
     #[model(wire = "CVSSLevel")]
     pub cvss_level: Option<CVSSLevel>,
-    /// `VulAffect`. For example `service_disruption`.
+    /// For example `service_disruption`.
     pub vul_affect: Option<String>,
-    /// `KVERecord`.
     #[model(wire = "KVERecord")]
     pub kve_record: Option<bool>,
-    /// `EPSSScore`.
     #[model(wire = "EPSSScore")]
     pub epss_score: Option<f64>,
-    /// `AffectVendor`. For example `,,`.
+    /// For example `,,`.
     pub affect_vendor: Option<String>,
-    /// `AffectProduct`. For example `fast-xml-parser`.
+    /// For example `fast-xml-parser`.
     pub affect_product: Option<String>,
-    /// `Mechanism`.
     pub mechanism: Option<String>,
-    /// `Precondition`.
     pub precondition: Option<String>,
-    /// `FixSolution`.
     pub fix_solution: Option<String>,
-    /// `RefLink`.
     pub ref_link: Option<String>,
-    /// `Label`.
+    /// Marks such as exploited in the wild.
     pub label: Vec<String>,
-    /// `PocId`. For example `TVD-2026-4557`.
+    /// For example `TVD-2026-4557`.
     pub poc_id: Option<String>,
 }
 
-/// The type `ImageVulSummary`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageVulSummary {
     /// Name of the cloud account that it belongs to.
     pub owner_account_name: Option<String>,
-    /// Account that owns it. For example `700002365149`.
+    /// Cloud account that it belongs to. For example `700002365149`.
     pub owner_uin: Option<String>,
     /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
-    /// `FirstFoundTime`. For example `2026-07-05T23:42:29+08:00`.
+    /// When it was discovered. For example `2026-07-05T23:42:29+08:00`.
     pub first_found_time: Option<String>,
     /// When it was last seen. For example `2026-07-17T03:16:12+08:00`.
     pub latest_found_time: Option<String>,
-    /// `AffectImageCount`.
+    /// How many images it hits.
     pub affect_image_count: Option<i64>,
-    /// `VulInfo`.
+    /// The vulnerability itself.
     pub vul_info: Option<ImageVulBaseInfo>,
-    /// `ID`.
+    /// Key of the stored record.
     #[model(wire = "ID")]
     pub id: Option<i64>,
 }
 
-/// The type `ImageVulWhitelist`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageVulWhitelist {
-    /// `RuleId`.
+    /// Number under which the exemption is kept.
     pub rule_id: Option<i64>,
     /// Name of the cloud account that it belongs to. For example `70000*******`.
     pub owner_account_name: Option<String>,
-    /// Account that owns it. For example `70000*******`.
+    /// Cloud account that it belongs to. For example `70000*******`.
     pub owner_uin: Option<String>,
     /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
-    /// `Scope`. One of `0`, `1`.
+    /// Which images are exempt: 0 chosen ones, 1 all. One of `0`, `1`.
     pub scope: Option<i64>,
     /// Container images that are meant, by their ids.
     pub image_ids: Vec<i64>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `PocId`. For example `tvd736`.
+    /// For example `tvd736`.
     pub poc_id: Option<String>,
     /// What the vulnerability is called.
     pub vul_name: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the exemption counts: 0 no, 1 yes. One of `0`, `1`.
     pub status: Option<i64>,
     /// When it was last changed. For example `2026-06-29T15:44:44+08:00`.
     pub update_time: Option<String>,
 }
 
-/// The type `InquireInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquireInfo {
-    /// `Name`. For example `sv_soccloud_dspm_package_pro`.
+    /// For example `sv_soccloud_dspm_package_pro`.
     pub name: Option<String>,
-    /// `Value`.
     pub value: Option<i64>,
 }
 
-/// The type `InstanceIDWithAppIdItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -9279,35 +8162,32 @@ pub struct InstanceIDWithAppIdItem {
     /// AppId number of the Tencent Cloud account that it belongs to. **Required.**
     #[model(required)]
     pub app_id: Option<i64>,
-    /// `InstanceID`. **Required.** For example `ins-f9324z7u`.
+    /// Id of the host or other cloud resource. **Required.** For example `ins-f9324z7u`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
 }
 
-/// The type `IpAssetListVO`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IpAssetListVO {
     /// Id of what is protected, such as an instance. For example `eip-j0vqh7k7`.
     pub asset_id: String,
-    /// `AssetName`.
+    /// What the cloud resource is called.
     pub asset_name: String,
-    /// `AssetType`. For example `ip`.
+    /// Of what kind the cloud resource is. For example `ip`.
     pub asset_type: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `CFWStatus`.
     #[model(wire = "CFWStatus")]
     pub cfw_status: i64,
-    /// `AssetCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-12-14 14:32:40`.
+    /// When the resource was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2023-12-14 14:32:40`.
     pub asset_create_time: String,
     /// Address under which it is reached from the internet. For example `139.155.*.171`.
     pub public_ip: String,
-    /// `PublicIpType`.
     pub public_ip_type: i64,
-    /// `VpcId`. For example `vpc-pr0wcl5e`.
+    /// Private network that it belongs to, such as `vpc-…`. For example `vpc-pr0wcl5e`.
     pub vpc_id: String,
     /// Name of the VPC (virtual private cloud). For example `vpcname`.
     pub vpc_name: String,
@@ -9319,44 +8199,42 @@ pub struct IpAssetListVO {
     pub nick_name: String,
     /// `1` when marked as important, `2` when not.
     pub is_core: i64,
-    /// `IsCloud`.
     pub is_cloud: i64,
-    /// `Attack`.
+    /// How many attacks from the network.
     pub attack: i64,
-    /// `Access`.
+    /// How many network visits.
     pub access: i64,
-    /// `Intercept`.
+    /// How many attempts were blocked.
     pub intercept: i64,
-    /// `InBandwidth`. For example `0bps`.
+    /// Peak of incoming traffic. For example `0bps`.
     pub in_bandwidth: String,
-    /// `OutBandwidth`. For example `0bps`.
+    /// Peak of outgoing traffic. For example `0bps`.
     pub out_bandwidth: String,
-    /// `InFlow`. For example `0bps`.
+    /// Sum of incoming traffic. For example `0bps`.
     pub in_flow: String,
-    /// `OutFlow`. For example `0bps`.
+    /// Sum of outgoing traffic. For example `0bps`.
     pub out_flow: String,
     /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-30 05:02:29`.
     pub last_scan_time: String,
-    /// `PortRisk`.
+    /// How many dangerous openings.
     pub port_risk: i64,
-    /// `VulnerabilityRisk`.
+    /// How many weaknesses of software.
     pub vulnerability_risk: i64,
-    /// `ConfigurationRisk`.
+    /// How many faults of settings.
     pub configuration_risk: i64,
-    /// `ScanTask`.
+    /// How many check-ups there were.
     pub scan_task: i64,
-    /// `WeakPassword`.
+    /// How many guessable logins.
     pub weak_password: i64,
-    /// `WebContentRisk`.
     pub web_content_risk: i64,
-    /// `Tag`.
+    /// Cloud tags of the resource.
     pub tag: Vec<Tag>,
-    /// `AddressId`. For example `eip-j0vqh7k7`.
+    /// For example `eip-j0vqh7k7`.
     pub address_id: String,
-    /// `MemberId`. For example `mem-1g04ca5wfqafca`.
+    /// Account within the group that it belongs to, by id. For example `mem-1g04ca5wfqafca`.
     pub member_id: String,
-    /// `RiskExposure`.
+    /// How many services lie open at danger.
     pub risk_exposure: i64,
     /// Whether it turned up lately: 1 yes, 0 no.
     pub is_new_asset: i64,
@@ -9364,64 +8242,53 @@ pub struct IpAssetListVO {
     pub verify_status: Option<i64>,
 }
 
-/// The type `KBDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KBDetail {
-    /// `ID`.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `Number`. For example `KB5082142`.
+    /// For example `KB5082142`.
     pub number: String,
-    /// `Name`.
     pub name: String,
-    /// `ReferUrl`.
     pub refer_url: String,
     /// When it was published. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-04-01 00:00:00`.
     pub publish_time: String,
     /// Whether a change takes effect only after starting anew.
     pub need_restart: bool,
-    /// `RelateVulList`.
     pub relate_vul_list: Vec<VulBriefInfo>,
-    /// `RelateVulCount`.
     pub relate_vul_count: i64,
-    /// `RelateProduct`. For example `Windows_Server_2019`.
+    /// For example `Windows_Server_2019`.
     pub relate_product: String,
 }
 
-/// The type `KBFixSummaryItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KBFixSummaryItem {
-    /// `KBId`.
+    /// Id of the Windows patch.
     #[model(wire = "KBId")]
     pub kb_id: i64,
-    /// `KBName`.
     #[model(wire = "KBName")]
     pub kb_name: String,
-    /// `KBNo`. For example `KB5377343`.
+    /// For example `KB5377343`.
     #[model(wire = "KBNo")]
     pub kb_no: String,
-    /// `RelatedVulCount`.
     pub related_vul_count: i64,
-    /// `AffectedCount`.
     pub affected_count: i64,
     /// Whether the change needs a restart.
     pub need_reboot: bool,
-    /// `KBPreCondition`. For example `KB5001234,KB5001235`.
+    /// For example `KB5001234,KB5001235`.
     #[model(wire = "KBPreCondition")]
     pub kb_pre_condition: Option<String>,
 }
 
-/// The type `KBUpdateMachineItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KBUpdateMachineItem {
-    /// `KBId`.
+    /// Id of the Windows patch.
     #[model(wire = "KBId")]
     pub kb_id: i64,
-    /// `InstanceId`. For example `ins-e5f6g7h8`.
+    /// Id of the host or other cloud resource. For example `ins-e5f6g7h8`.
     pub instance_id: String,
     /// Host name of the server. For example `win-server-01`.
     pub machine_name: String,
@@ -9433,35 +8300,30 @@ pub struct KBUpdateMachineItem {
     pub os_name: String,
     /// Whether the host is `ONLINE` or `OFFLINE`.
     pub machine_status: MachineStatus,
-    /// `SupportAutoFix`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub support_auto_fix: i64,
-    /// `FixStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How far the repair is. One of `0`, `1`, `2`, `3`, `4`.
     pub fix_status: i64,
-    /// `LatestFixTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2025-06-25T14:00:00+08:00`.
+    /// When it was mended most lately. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-06-25T14:00:00+08:00`.
     #[model(written = "latest_fix_at")]
     pub latest_fix_time: Option<String>,
-    /// `NotFixableReason`.
     pub not_fixable_reason: Option<String>,
-    /// `TagItems`.
+    /// Asset labels of this service.
     pub tag_items: Vec<MiniTagItem>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `PayVersion`.
     pub pay_version: PayVersion,
 }
 
-/// The type `KeySandboxCredential`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KeySandboxCredential {
-    /// `CredentialId`. For example `cred-abc12345`.
+    /// Id of the key sandbox credential, by which `DescribeKeySandboxCredential` knows it. For example
+    /// `cred-abc12345`.
     pub credential_id: String,
-    /// `CredentialName`.
     pub credential_name: String,
-    /// `CredentialType`.
     pub credential_type: CredentialType,
-    /// `CredentialEffectScope`.
     pub credential_effect_scope: Option<CredentialEffectScope>,
     /// When it was created, happened or was first seen. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2026-01-15T08:30:00Z`.
@@ -9473,109 +8335,99 @@ pub struct KeySandboxCredential {
     pub update_time: String,
 }
 
-/// The type `KeyValue`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KeyValue {
-    /// `Key`. For example `key`.
+    /// What the entry is called or grouped by. For example `key`.
     pub key: String,
-    /// `Value`. For example `value`.
+    /// Value behind the label or key. For example `value`.
     pub value: String,
 }
 
-/// The type `KeyValueInt`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KeyValueInt {
-    /// `Key`.
+    /// What the entry is called or grouped by.
     pub key: Option<i64>,
-    /// `Value`.
     pub value: Option<i64>,
 }
 
-/// The type `LevelOption`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LevelOption {
-    /// `Type`. For example `LeakDetect`.
+    /// For example `LeakDetect`.
     pub type_: Option<String>,
-    /// `Level`. One of `1`, `2`, `3`, `4`, `5`.
+    /// How grave events must be: from 1 notice to 5 critical. One of `1`, `2`, `3`, `4`, `5`.
     pub level: Option<Vec<i64>>,
 }
 
-/// The type `LicenseBindFailedItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseBindFailedItem {
-    /// `InstanceId`. For example `quuid-xxx`.
+    /// Id of the host or other cloud resource. For example `quuid-xxx`.
     pub instance_id: Option<String>,
-    /// `ExceptionMessage`.
+    /// Why it failed.
     pub exception_message: Option<String>,
-    /// `FixMessage`.
+    /// How to mend it.
     pub fix_message: Option<String>,
     /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
-/// The type `LicenseBindFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LicenseBindFilter {
-    /// `Name`. For example `Status`.
+    /// Property by which rows are picked. For example `Status`.
     pub name: Option<String>,
-    /// `Values`.
+    /// What the property may be.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `LicenseBindScheduleItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseBindScheduleItem {
-    /// Id that the cloud gave to the host itself, not to its agent. For example `quuid-xxx`.
+    /// Unique id of the host. For example `quuid-xxx`.
     pub quuid: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How far the task is or how it ended. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
     /// What went wrong, in words.
     pub err_msg: Option<String>,
-    /// `FixMessage`.
+    /// How to mend it.
     pub fix_message: Option<String>,
 }
 
-/// The type `LicenseBindTaskDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseBindTaskDetail {
-    /// Id that the cloud gave to the host itself, not to its agent. For example `quuid`.
+    /// Unique id of the host. For example `quuid`.
     pub quuid: String,
     /// What went wrong, in words.
     pub err_msg: String,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// How far the task is or how it ended. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `FixMessage`.
+    /// How to mend it.
     pub fix_message: String,
     /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
-/// The type `LicenseStatusItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseStatusItem {
     /// Id of the resource in its own product. For example `csc-8569f9cc-9624-11f1-8192-525400e5373f`.
     pub resource_id: String,
-    /// `LicenseType`. One of `ENTERPRISE_HP`, `ADVANCED_HP`. For example `ENTERPRISE_HP`.
+    /// One of `ENTERPRISE_HP`, `ADVANCED_HP`. For example `ENTERPRISE_HP`.
     pub license_type: String,
-    /// `Name`. One of `旗舰版`, `专业版`, `RASP`. For example `旗舰版`.
+    /// One of `旗舰版`, `专业版`, `RASP`. For example `旗舰版`.
     pub name: String,
-    /// `Category`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub category: i64,
     /// How many items there are in all.
     pub total_num: i64,
     /// How much of the quota is spent.
     pub used_num: i64,
-    /// `RemainNum`.
     pub remain_num: i64,
     /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-08-12 16:05:02`.
@@ -9583,41 +8435,37 @@ pub struct LicenseStatusItem {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2026-09-12 16:05:02`.
     pub end_time: String,
-    /// `OrderType`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub order_type: Option<OrderType>,
 }
 
-/// The type `LicenseUnbindFailedItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseUnbindFailedItem {
-    /// `InstanceId`. For example `ins-test-fail-001`.
+    /// Id of the host or other cloud resource. For example `ins-test-fail-001`.
     pub instance_id: String,
-    /// `ExceptionMessage`.
+    /// Why it failed.
     pub exception_message: String,
 }
 
-/// The type `LighthouseFirewallRule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LighthouseFirewallRule {
-    /// `AppType`.
     pub app_type: String,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: String,
-    /// `Port`. For example `42`.
+    /// TCP or UDP number, or several. For example `42`.
     pub port: String,
     /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `10.1.1.43`.
     pub cidr_block: String,
     /// Range of IPv6 addresses, such as `fd00::/64`. For example `::`.
     pub ipv6_cidr_block: String,
-    /// `Action`. For example `ACCEPT`.
+    /// For example `ACCEPT`.
     pub action: String,
-    /// `FirewallRuleDescription`. For example `43`.
+    /// For example `43`.
     pub firewall_rule_description: String,
 }
 
-/// The type `Location`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Location {
@@ -9625,138 +8473,124 @@ pub struct Location {
     pub country: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
-    /// `City`.
+    /// Town that the address lies in.
     pub city: Option<String>,
 }
 
-/// The type `LogAppCollectPath`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogAppCollectPath {
-    /// `Id`.
+    /// Id of the edr log collect path, by which `ModifyEdrLogCollectPath` knows it.
     pub id: Option<i64>,
-    /// `Path`. For example `/root/11112`.
+    /// For example `/root/11112`.
     pub path: Option<String>,
-    /// `LogTag`. For example `user_tag_123123`.
+    /// For example `user_tag_123123`.
     pub log_tag: Option<String>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-06-06
-    /// 14:33:36`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-06-06 14:33:36`.
     pub create_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-06-06 14:33:36`.
     pub modify_time: Option<String>,
 }
 
-/// The type `LogCLSFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogCLSFilter {
-    /// `Key`. For example `topicId`.
+    /// For example `topicId`.
     pub key: Option<String>,
-    /// `Values`.
+    /// What the property may be.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `LogColumn`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogColumn {
-    /// `Name`. For example `level`.
+    /// For example `level`.
     pub name: Option<String>,
-    /// `Type`. For example `text`.
+    /// For example `text`.
     pub type_: Option<String>,
 }
 
-/// The type `LogContextInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogContextInfo {
-    /// `TopicId`.
+    /// Where logs are written to, by id.
     pub topic_id: Option<String>,
-    /// `Context`. For example `context-aa`.
+    /// For example `context-aa`.
     pub context: Option<String>,
 }
 
-/// The type `LogDeliveryCkafkaConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogDeliveryCkafkaConfig {
-    /// `VipType`.
+    /// Kind of network access to the CKafka instance.
     pub vip_type: i64,
-    /// `InstanceId`. For example `ckafka-istestid`.
+    /// Id of the host or other cloud resource. For example `ckafka-istestid`.
     pub instance_id: String,
-    /// `InstanceName`.
+    /// What the cloud resource is called.
     pub instance_name: String,
     /// Virtual address that clients connect to. For example `1.1.1.1`.
     pub vip: String,
-    /// `Vport`. For example `9092`.
+    /// For example `9092`.
     pub vport: String,
     /// Domain name, such as `www.example.com`.
     pub domain: String,
-    /// `DomainPort`. For example `9092`.
+    /// For example `9092`.
     pub domain_port: String,
-    /// `RegionId`. For example `ap-guangzhou`.
+    /// Where the CKafka instance lies. For example `ap-guangzhou`.
     pub region_id: String,
-    /// `VpcId`. For example `vpc-istestid`.
+    /// Private network that it belongs to, such as `vpc-…`. For example `vpc-istestid`.
     pub vpc_id: String,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-istestid`.
     pub subnet_id: String,
-    /// `Healthy`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub healthy: i64,
-    /// `LogType`.
+    /// Which sort is delivered, by number.
     pub log_type: i64,
-    /// `TopicId`. For example `topic-istestid`.
+    /// Where logs are written to, by id. For example `topic-istestid`.
     pub topic_id: String,
-    /// `TopicName`. For example `alarm_topic`.
+    /// Title of the log topic. For example `alarm_topic`.
     pub topic_name: String,
-    /// `Status`.
     pub status: i64,
-    /// `StatusMessages`. For example `success`.
+    /// For example `success`.
     pub status_messages: String,
     /// Whether the feature is switched on. One of `1`, `0`.
     pub is_open: i64,
 }
 
-/// The type `LogDeliveryInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogDeliveryInfo {
-    /// `LogType`. **Required.**
+    /// Which sort is delivered, by number. **Required.**
     #[model(required)]
     pub log_type: Option<i64>,
-    /// `TopicId`. **Required.**
+    /// Where logs are written to, by id. **Required.**
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `TopicName`. **Required.**
+    /// Title of the log topic. **Required.**
     #[model(required)]
     pub topic_name: Option<String>,
 }
 
-/// The type `LogDeliveryType`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogDeliveryType {
-    /// `LogType`.
+    /// Which sort is delivered, by number.
     pub log_type: i64,
-    /// `LogTypeName`.
     pub log_type_name: String,
-    /// `LogTypeDesc`.
     pub log_type_desc: String,
 }
 
-/// The type `LogDynamicIndex`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogDynamicIndex {
-    /// `Status`.
     pub status: Option<bool>,
 }
 
-/// The type `LogFullTextInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogFullTextInfo {
@@ -9769,41 +8603,33 @@ pub struct LogFullTextInfo {
     pub contain_zh: Option<bool>,
 }
 
-/// The type `LogHighLightItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogHighLightItem {
-    /// `Key`. For example `msg`.
+    /// What the entry is called or grouped by. For example `msg`.
     pub key: Option<String>,
-    /// `Values`.
+    /// What the property may be.
     pub values: Vec<String>,
 }
 
-/// The type `LogIndexRuleInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogIndexRuleInfo {
-    /// `FullText`.
     pub full_text: Option<LogFullTextInfo>,
-    /// `KeyValue`.
     pub key_value: Option<LogRuleKeyValueInfo>,
-    /// `Tag`.
     pub tag: Option<LogRuleKeyValueInfo>,
-    /// `DynamicIndex`.
     pub dynamic_index: Option<LogDynamicIndex>,
 }
 
-/// The type `LogItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogItem {
-    /// `Key`. For example `level`.
+    /// What the entry is called or grouped by. For example `level`.
     pub key: Option<String>,
-    /// `Value`. For example `INFO`.
+    /// Value behind the label or key. For example `INFO`.
     pub value: Option<String>,
 }
 
-/// The type `LogItems`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogItems {
@@ -9811,65 +8637,56 @@ pub struct LogItems {
     pub data: Vec<LogItem>,
 }
 
-/// The type `LogKeyValueInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogKeyValueInfo {
-    /// `Key`. For example `container_id`.
+    /// What the entry is called or grouped by. For example `container_id`.
     pub key: Option<String>,
-    /// `Value`.
+    /// Value behind the label or key.
     pub value: Option<LogValueInfo>,
 }
 
-/// The type `LogRuleKeyValueInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogRuleKeyValueInfo {
     /// Whether capital and small letters are told apart.
     pub case_sensitive: Option<bool>,
-    /// `KeyValues`.
     pub key_values: Vec<LogKeyValueInfo>,
 }
 
-/// The type `LogSearchErrors`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogSearchErrors {
-    /// `TopicId`. For example `mock-topic-251308491`.
+    /// Where logs are written to, by id. For example `mock-topic-251308491`.
     pub topic_id: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// `ErrorCodeStr`. For example `MockError`.
+    /// For example `MockError`.
     pub error_code_str: Option<String>,
 }
 
-/// The type `LogSearchInfos`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogSearchInfos {
-    /// `TopicId`.
+    /// Where logs are written to, by id.
     pub topic_id: Option<String>,
-    /// `Period`.
     pub period: Option<i64>,
-    /// `Context`.
     pub context: Option<String>,
 }
 
-/// The type `LogSearchResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogSearchResult {
-    /// `Time`.
     pub time: Option<i64>,
-    /// `TopicId`.
+    /// Where logs are written to, by id.
     pub topic_id: Option<String>,
-    /// `TopicName`.
+    /// Title of the log topic.
     pub topic_name: Option<String>,
-    /// `Source`. For example `21.215.253.171`.
+    /// For example `21.215.253.171`.
     pub source: Option<String>,
-    /// `FileName`. For example `/var/log/mock.log`.
+    /// Name under which the file is kept or offered. For example `/var/log/mock.log`.
     pub file_name: Option<String>,
-    /// `PkgId`. For example `mock-pkg-id`.
+    /// For example `mock-pkg-id`.
     pub pkg_id: Option<String>,
     /// Place of the log within its package. For example `0`.
     pub pkg_log_id: Option<String>,
@@ -9877,16 +8694,13 @@ pub struct LogSearchResult {
     pub log_json: Option<String>,
     /// Machine that is protected, by name. For example `mock-host`.
     pub host_name: Option<String>,
-    /// `RawLog`.
     pub raw_log: Option<String>,
-    /// `IndexStatus`. For example `Success`.
+    /// For example `Success`.
     pub index_status: Option<String>,
-    /// `HighLights`.
     #[model(wire = "HighLights")]
     pub highlights: Vec<LogHighLightItem>,
 }
 
-/// The type `LogSearchTopics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogSearchTopics {
@@ -9896,34 +8710,27 @@ pub struct LogSearchTopics {
     pub infos: Vec<LogSearchInfos>,
 }
 
-/// The type `LogTopicIndexInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogTopicIndexInfo {
-    /// `TopicId`.
+    /// Where logs are written to, by id.
     pub topic_id: Option<String>,
-    /// `Status`.
     pub status: Option<bool>,
-    /// `Rule`.
     pub rule: Option<LogIndexRuleInfo>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-04-20 17:29:52`.
     pub modify_time: Option<String>,
-    /// `IncludeInternalFields`.
     pub include_internal_fields: Option<bool>,
-    /// `MetadataFlag`.
     pub metadata_flag: Option<i64>,
 }
 
-/// The type `LogValueInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogValueInfo {
-    /// `Type`. For example `text`.
+    /// For example `text`.
     pub type_: Option<String>,
     /// Characters that split text into words.
     pub tokenizer: Option<String>,
-    /// `SqlFlag`.
     pub sql_flag: Option<bool>,
     /// Whether the text holds Chinese.
     #[model(wire = "ContainZH")]
@@ -9932,17 +8739,16 @@ pub struct LogValueInfo {
     pub alias: Option<String>,
 }
 
-/// The type `LoginWhiteCombinedInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoginWhiteCombinedInfo {
     /// Places from which logins are expected.
     pub places: Vec<Place>,
-    /// `UserName`. For example `mock-user`.
+    /// Login or role that acted. For example `mock-user`.
     pub user_name: String,
     /// Address that the traffic comes from. For example `1.1.1.1`.
     pub src_ip: String,
-    /// `Locale`. For example `zh-CN`.
+    /// For example `zh-CN`.
     pub locale: String,
     /// Free text kept with it, for people.
     pub remark: String,
@@ -9954,11 +8760,10 @@ pub struct LoginWhiteCombinedInfo {
     pub end_time: String,
     /// Whether it holds for all hosts. One of `1`, `0`.
     pub is_global: i64,
-    /// `Name`. For example `mock-host-name`.
+    /// For example `mock-host-name`.
     pub name: String,
-    /// `Desc`.
     pub desc: String,
-    /// `Id`.
+    /// Key of the stored record.
     pub id: i64,
     /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
     /// its zone. For example `2026-01-01 00:00:00`.
@@ -9966,13 +8771,12 @@ pub struct LoginWhiteCombinedInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-01-01 00:00:00`.
     pub modify_time: String,
-    /// `Uuid`. For example `mock-uuid-0001`.
+    /// Unique id of the agent's host. For example `mock-uuid-0001`.
     pub uuid: String,
-    /// `Locations`. For example `1:1:1`.
+    /// For example `1:1:1`.
     pub locations: String,
 }
 
-/// The type `Machine`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Machine {
@@ -9982,27 +8786,25 @@ pub struct Machine {
     pub agent_version: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `CloudFromEnum`. For example `AWS`.
+    /// For example `AWS`.
     pub cloud_from_enum: String,
     /// Tags that the host has in the cloud.
     pub cloud_tags: Vec<Tag>,
-    /// `CsipProtectType`.
     pub csip_protect_type: CsipProtectType,
-    /// `ExposedStatus`. For example `NONE`.
+    /// For example `NONE`.
     pub exposed_status: Option<String>,
-    /// `InstanceID`. For example `i-0e16ac05aace48b3f`.
+    /// Id of the host or other cloud resource. For example `i-0e16ac05aace48b3f`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
     /// Whether it is running, stopped and so on.
     pub instance_status: Option<MachineInstanceStatus>,
     /// IP addresses that are meant.
     pub ip_list: Vec<String>,
-    /// `IsNew`.
     pub is_new: Option<bool>,
     /// Version of the kernel of the operating system or database engine. For example
     /// `6.1.172-216.329.amzn2023.x86_64`.
     pub kernel_version: String,
-    /// `LatestOfflineTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "latest_offline_at")]
     pub latest_offline_time: Option<i64>,
     /// Address of the host, the private one as a rule. For example `172.31.13.233`.
@@ -10015,67 +8817,56 @@ pub struct Machine {
     pub machine_wan_ip: String,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<PayMode>,
-    /// `ProjectId`.
+    /// Tencent Cloud project that it belongs to.
     pub project_id: i64,
     /// Edition that guards the host, such as `PRO_VERSION`.
     pub protect_type: MachineProtectType,
-    /// Id that the cloud gave to the host itself, not to its agent. For example
-    /// `ec21668e-4bd7-bba7-1783-dc7c621b7764`.
+    /// Unique id of the host. For example `ec21668e-4bd7-bba7-1783-dc7c621b7764`.
     pub quuid: String,
     /// Where it is: code and names of the region.
     pub region_info: Option<RegionInfo>,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `TagItems`.
+    /// Asset labels of this service.
     pub tag_items: Vec<MiniTagItem>,
-    /// `TagModifyInfo`.
     pub tag_modify_info: Option<AssetTagModifyAssetItem>,
-    /// `TatStatus`.
     pub tat_status: Option<TatStatus>,
-    /// `Uuid`. For example `ec21668e-4bd7-bba7-1783-dc7c621b7764`.
+    /// Unique id of the agent's host. For example `ec21668e-4bd7-bba7-1783-dc7c621b7764`.
     pub uuid: String,
-    /// `VpcId`. For example `vpc-0be7348a2104b01bf`.
+    /// Private network that it belongs to, such as `vpc-…`. For example `vpc-0be7348a2104b01bf`.
     pub vpc_id: String,
-    /// `NodeType`.
+    /// Kind of Kubernetes node, such as ordinary or super.
     pub node_type: Option<NodeType>,
-    /// `ContainerDefendStatus`.
     pub container_defend_status: Option<ContainerDefendStatus>,
     /// How many containers.
     pub container_count: Option<i64>,
-    /// `CpuCoreCount`.
     pub cpu_core_count: Option<i64>,
-    /// `MigrationRequired`.
     pub migration_required: Option<bool>,
-    /// `IsSupportXSPM`.
     #[model(wire = "IsSupportXSPM")]
     pub is_support_xspm: Option<bool>,
-    /// `CanUnbind`.
     pub can_unbind: Option<bool>,
 }
 
-/// The type `MachineClearHistory`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MachineClearHistory {
-    /// `Id`.
+    /// Key of the stored record.
     pub id: i64,
-    /// `InstanceId`. For example `ins-mock-clear-0001`.
+    /// Id of the host or other cloud resource. For example `ins-mock-clear-0001`.
     pub instance_id: String,
-    /// `InstanceName`. For example `mock-clear-host-1`.
+    /// What the cloud resource is called. For example `mock-clear-host-1`.
     pub instance_name: String,
     /// Address under which it is reached from the internet. For example `1.1.1.1`.
     pub public_ip: String,
     /// Address on the private network. For example `10.0.0.1`.
     pub private_ip: String,
-    /// `AgentLastOfflineTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-01-01 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-01-01 00:00:00`.
     pub agent_last_offline_time: String,
     /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
     /// its zone. For example `2026-01-01 00:00:00`.
     pub create_time: String,
 }
 
-/// The type `MachineDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MachineDetail {
@@ -10087,36 +8878,32 @@ pub struct MachineDetail {
     pub app_id: i64,
     /// Kind of thing protected, in words. For example `Other`.
     pub asset_type_name: String,
-    /// `BootTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "boot_at")]
     pub boot_time: Option<i64>,
     /// When it was bought. Seconds since the epoch.
     #[model(seconds = "buy_at")]
     pub buy_time: Option<i64>,
-    /// `CloudFromEnum`. For example `Tencent`.
+    /// For example `Tencent`.
     pub cloud_from_enum: String,
     /// Tags that the host has in the cloud.
     pub cloud_tags: Vec<Tags>,
-    /// `CoreVersion`. For example `6.6.117-45.7.3.tl4.x86_64`.
+    /// For example `6.6.117-45.7.3.tl4.x86_64`.
     pub core_version: String,
-    /// `Cpu`.
     pub cpu: String,
-    /// `CpuLoad`.
     pub cpu_load: String,
-    /// `CpuSize`.
     pub cpu_size: i64,
-    /// `DeviceVersion`. For example `CVM`.
+    /// For example `CVM`.
     pub device_version: String,
-    /// `Disks`.
     pub disks: Vec<DiskPartitionInfo>,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
-    /// `ExposedStatus`. For example `NONE`.
+    /// For example `NONE`.
     pub exposed_status: Option<String>,
-    /// `InstallTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "install_at")]
     pub install_time: Option<i64>,
-    /// `InstanceID`. For example `ins-f1vbqysn`.
+    /// Id of the host or other cloud resource. For example `ins-f1vbqysn`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
     /// Whether it is running, stopped and so on. For example `RUNNING`.
@@ -10124,10 +8911,10 @@ pub struct MachineDetail {
     /// Version of the kernel of the operating system or database engine. For example
     /// `6.6.117-45.7.3.tl4.x86_64`.
     pub kernel_version: String,
-    /// `LatestLiveTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "latest_live_at")]
     pub latest_live_time: Option<i64>,
-    /// `LatestOfflineTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "latest_offline_at")]
     pub latest_offline_time: Option<i64>,
     /// Address of the host, the private one as a rule. For example `172.20.11.16`.
@@ -10140,24 +8927,20 @@ pub struct MachineDetail {
     pub machine_status: String,
     /// Address of the host on the internet. For example `129.28.108.211`.
     pub machine_wan_ip: String,
-    /// `MemSize`. In MB.
+    /// In MB.
     pub mem_size: i64,
-    /// `MemoryLoad`. For example `21.50`.
+    /// For example `21.50`.
     pub memory_load: String,
-    /// `NetCards`.
     pub net_cards: Vec<NetworkCardInfo>,
-    /// `OsByAgent`.
     pub os_by_agent: Option<String>,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: PayMode,
-    /// `ProjectId`.
+    /// Tencent Cloud project that it belongs to.
     pub project_id: i64,
-    /// `ProtectDays`.
     pub protect_days: Option<i64>,
-    /// `ProtectType`. For example `ULTIMATE`.
+    /// For example `ULTIMATE`.
     pub protect_type: String,
-    /// Id that the cloud gave to the host itself, not to its agent. For example
-    /// `08472a84-d8d3-46b5-9788-2b339234eae8`.
+    /// Unique id of the host. For example `08472a84-d8d3-46b5-9788-2b339234eae8`.
     pub quuid: String,
     /// Where it is: code and names of the region.
     pub region_info: Option<RegionInfo>,
@@ -10165,33 +8948,29 @@ pub struct MachineDetail {
     pub remark: String,
     /// Serial number given by the maker or issuer. For example `8ceae791-925f-4a77-be58-22e9f7ead617`.
     pub serial_number: String,
-    /// `TagItems`.
+    /// Asset labels of this service.
     pub tag_items: Vec<MiniTagItem>,
-    /// `TagModifyInfo`.
     pub tag_modify_info: Option<AssetTagModifyAssetItem>,
-    /// `Uuid`. For example `08472a84-d8d3-46b5-9788-2b339234eae8`.
+    /// Unique id of the agent's host. For example `08472a84-d8d3-46b5-9788-2b339234eae8`.
     pub uuid: String,
     /// Range of addresses of the network, such as `10.0.0.0/16`. For example `172.16.0.0/16`.
     pub vpc_cidr_block: Option<String>,
-    /// `VpcId`. For example `vpc-qxhwdt6c`.
+    /// Private network that it belongs to, such as `vpc-…`. For example `vpc-qxhwdt6c`.
     pub vpc_id: String,
     /// Name of the VPC (virtual private cloud). For example `Default-VPC`.
     pub vpc_name: Option<String>,
-    /// `NodeType`.
+    /// Kind of Kubernetes node, such as ordinary or super.
     pub node_type: Option<NodeType>,
-    /// `ContainerDefendStatus`.
     pub container_defend_status: Option<ContainerDefendStatus>,
-    /// `ClusterCaMd5`. For example `322bb3be14b329663839d929dbfc68cb`.
+    /// For example `322bb3be14b329663839d929dbfc68cb`.
     pub cluster_ca_md5: Option<String>,
-    /// `ContainerEnvInfo`.
     pub container_env_info: Option<ContainerEnvInfo>,
-    /// `ClusterId`. For example `cls-9h6qoh3m`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-9h6qoh3m`.
     pub cluster_id: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `yjjtest`.
     pub cluster_name: Option<String>,
 }
 
-/// The type `MachineExtraInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MachineExtraInfo {
@@ -10201,43 +8980,37 @@ pub struct MachineExtraInfo {
     /// Address within the private network. For example `172.16.16.2`.
     #[model(wire = "PrivateIP")]
     pub private_ip: Option<String>,
-    /// `NetworkType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub network_type: Option<i64>,
-    /// `NetworkName`. For example `vpc-b0zp1c2x`.
+    /// For example `vpc-b0zp1c2x`.
     pub network_name: Option<String>,
-    /// `InstanceID`. For example `ins-e6kplri8`.
+    /// Id of the host or other cloud resource. For example `ins-e6kplri8`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
     /// Machine that is protected, by name. For example `Tos_700002653721`.
     pub host_name: Option<String>,
 }
 
-/// The type `MachineLoginType`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MachineLoginType {
-    /// `InstanceId`. For example `ins-arawk962`.
+    /// Id of the host or other cloud resource. For example `ins-arawk962`.
     pub instance_id: Option<String>,
-    /// Id that the cloud gave to the host itself, not to its agent. For example
-    /// `61040c36-1aa4-4799-a952-003cb29061ee`.
+    /// Unique id of the host. For example `61040c36-1aa4-4799-a952-003cb29061ee`.
     pub quuid: Option<String>,
-    /// `LoginType`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub login_type: Option<i64>,
 }
 
-/// The type `MachineTag`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MachineTag {
-    /// `Rid`.
     pub rid: i64,
-    /// `Name`. For example `mock-tag-1`.
+    /// For example `mock-tag-1`.
     pub name: String,
-    /// `TagId`.
     pub tag_id: i64,
 }
 
-/// The type `MiniTagItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MiniTagItem {
@@ -10245,26 +9018,25 @@ pub struct MiniTagItem {
     pub color: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `ID`.
+    /// Id of the asset label.
     #[model(wire = "ID")]
     pub id: i64,
     /// Key of a tag of a cloud resource.
     pub tag_key: String,
     /// What the tag says, besides its key.
     pub tag_value: String,
-    /// `TagKeyEn`. For example `App`.
+    /// For example `App`.
     pub tag_key_en: Option<String>,
-    /// `TagValueEn`. For example `Index`.
+    /// For example `Index`.
     pub tag_value_en: Option<String>,
 }
 
-/// The type `ModifyLoginTypeFailInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoginTypeFailInfo {
     /// Host name of the server. For example `VM-11-9-tencentos`.
     pub machine_name: Option<String>,
-    /// `InstanceId`. For example `ins-9vrkb5nv`.
+    /// Id of the host or other cloud resource. For example `ins-9vrkb5nv`.
     pub instance_id: Option<String>,
     /// Address of the host, the private one as a rule. For example `172.20.11.9`.
     pub machine_ip: Option<String>,
@@ -10273,35 +9045,30 @@ pub struct ModifyLoginTypeFailInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-others`.
     pub region: Option<String>,
-    /// `MachineType`. For example `Other`.
+    /// For example `Other`.
     pub machine_type: Option<String>,
-    /// `Message`.
+    /// Why it failed.
     pub message: Option<String>,
-    /// `MessageDesc`.
     pub message_desc: Option<String>,
 }
 
-/// The type `ModifyMachinesLoginTypeTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMachinesLoginTypeTask {
-    /// `Id`.
+    /// Id of the task, or of its part.
     pub id: i64,
-    /// `Status`. One of `1`, `2`.
+    /// How far the task is or how it ended. One of `1`, `2`.
     pub status: i64,
     /// How many of them went well.
     pub success_count: i64,
-    /// `FailList`.
+    /// Hosts for which it failed.
     pub fail_list: Vec<ModifyLoginTypeFailInfo>,
-    /// `SuccessInstances`.
     pub success_instances: Vec<String>,
-    /// `ProgressingInstances`.
     pub progressing_instances: Vec<String>,
-    /// `FailedHostCount`.
+    /// For how many it failed.
     pub failed_host_count: Option<i64>,
 }
 
-/// The type `ModifyProtectionSetting`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -10312,62 +9079,57 @@ pub struct ModifyProtectionSetting {
     pub quuid: Option<String>,
     /// `1` on; `0` off, as is `9` (never set). One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `VulDefEnable`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub vul_def_enable: Option<i64>,
-    /// `VulDefMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub vul_def_mode: Option<i64>,
-    /// `VulDefAction`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub vul_def_action: Option<i64>,
-    /// `MemShellDefEnable`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub mem_shell_def_enable: Option<i64>,
-    /// `PerformanceLimit`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub performance_limit: Option<i64>,
-    /// `PerformanceLimitCpu`. From 1 to 99.
+    /// From 1 to 99.
     pub performance_limit_cpu: Option<i64>,
-    /// `PerformanceLimitMem`. From 1 to 99.
+    /// From 1 to 99.
     pub performance_limit_mem: Option<i64>,
-    /// `PerformanceLimitMemAmount`.
     pub performance_limit_mem_amount: Option<i64>,
-    /// `SafeInject`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub safe_inject: Option<i64>,
 }
 
-/// The type `ModifyRuleItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRuleItem {
-    /// `RuleType`.
     #[model(open)]
     pub rule_type: Option<ModifyRuleItemRuleType>,
-    /// `DimensionId`. For example `risk_governance`.
+    /// Part of the score, such as `risk_governance` or `threat_detection`. For example
+    /// `risk_governance`.
     pub dimension_id: Option<String>,
-    /// `CategoryId`. For example `vulnerability`.
+    /// Part of the security score, such as `vulnerability` or `cloud_config`. For example
+    /// `vulnerability`.
     pub category_id: Option<String>,
     /// How grave it is.
     #[model(open)]
     pub severity: Option<Severity>,
-    /// `MaxDeductScore`.
+    /// Points that can be lost at most.
     pub max_deduct_score: Option<i64>,
-    /// `DeductPerItem`.
     pub deduct_per_item: Option<i64>,
 }
 
-/// The type `MultiAttackStageItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MultiAttackStageItem {
-    /// `Id`.
+    /// Key of the stored record.
     pub id: i64,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `AlertId`. For example `mock-alert-id-0001`.
+    /// Unique text that names the alert. For example `mock-alert-id-0001`.
     pub alert_id: String,
-    /// `AttackStages`.
     pub attack_stages: Vec<String>,
 }
 
-/// The type `NICAsset`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NICAsset {
@@ -10377,9 +9139,9 @@ pub struct NICAsset {
     pub uin: String,
     /// Id of what is protected, such as an instance. For example `eni-4r05m1wj`.
     pub asset_id: String,
-    /// `AssetName`.
+    /// What the cloud resource is called.
     pub asset_name: String,
-    /// `AssetType`. For example `ENI`.
+    /// Of what kind the cloud resource is. For example `ENI`.
     pub asset_type: String,
     /// Address on the private network. For example `172.16.0.6`.
     pub private_ip: String,
@@ -10388,33 +9150,30 @@ pub struct NICAsset {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `VpcId`. For example `vpc-hbe549z5`.
+    /// Private network that it belongs to, such as `vpc-…`. For example `vpc-hbe549z5`.
     pub vpc_id: String,
     /// Name of the VPC (virtual private cloud). For example `league-vpc-2`.
     pub vpc_name: String,
-    /// `Tag`.
+    /// Cloud tags of the resource.
     pub tag: Vec<Tag>,
-    /// `OutboundPeakBandwidth`. For example `0bps`.
+    /// For example `0bps`.
     pub outbound_peak_bandwidth: String,
-    /// `InboundPeakBandwidth`. For example `0bps`.
+    /// For example `0bps`.
     pub inbound_peak_bandwidth: String,
-    /// `OutboundCumulativeFlow`. For example `0B`.
+    /// For example `0B`.
     pub outbound_cumulative_flow: String,
-    /// `InboundCumulativeFlow`. For example `0B`.
+    /// For example `0B`.
     pub inbound_cumulative_flow: String,
-    /// `NetworkAttack`.
     pub network_attack: i64,
-    /// `ExposedPort`.
     pub exposed_port: i64,
-    /// `ExposedVUL`.
     #[model(wire = "ExposedVUL")]
     pub exposed_vul: i64,
-    /// `ConfigureRisk`.
+    /// How many faults of settings.
     pub configure_risk: i64,
     /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
     /// its zone. For example `2023-11-23 19:58:39`.
     pub create_time: String,
-    /// `ScanTask`.
+    /// How many check-ups there were.
     pub scan_task: i64,
     /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-12 16:33:37`.
@@ -10427,7 +9186,6 @@ pub struct NICAsset {
     pub is_new_asset: Option<i64>,
 }
 
-/// The type `NatDnatRuleItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NatDnatRuleItem {
@@ -10435,29 +9193,26 @@ pub struct NatDnatRuleItem {
     pub ip_protocol: String,
     /// Where the internet reaches it. For example `1*2.14.*8.246`.
     pub public_ip_address: String,
-    /// `PublicPort`.
     pub public_port: i64,
     /// Internal address, within the network. For example `1*.2*.1.4`.
     pub private_ip_address: String,
-    /// `PrivatePort`.
     pub private_port: i64,
     /// What it is or is for, in free words.
     pub description: String,
 }
 
-/// The type `NatSnatRuleItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NatSnatRuleItem {
-    /// `NatGatewaySnatId`. For example `snat-88ehof4k`.
+    /// For example `snat-88ehof4k`.
     pub nat_gateway_snat_id: String,
     /// Id of the resource in its own product. For example `res-xssds243`.
     pub resource_id: String,
-    /// `ResourceType`. For example `USERDEFINED`.
+    /// For example `USERDEFINED`.
     pub resource_type: String,
     /// Internal address, within the network. For example `17*.*6.1*.34/32`.
     pub private_ip_address: String,
-    /// `PublicIpAddresses`. For example `1*5.1*8.154.1*6`.
+    /// For example `1*5.1*8.154.1*6`.
     pub public_ip_addresses: String,
     /// What it is or is for, in free words.
     pub description: String,
@@ -10466,35 +9221,31 @@ pub struct NatSnatRuleItem {
     pub created_time: String,
 }
 
-/// The type `NetworkCardInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkCardInfo {
-    /// `DnsServer`. For example `183.60.83.19,183.60.82.98`.
+    /// For example `183.60.83.19,183.60.82.98`.
     pub dns_server: String,
-    /// `Gateway`. For example `172.16.16.1`.
+    /// For example `172.16.16.1`.
     pub gateway: String,
-    /// `Ip`. For example `172.16.16.4`.
+    /// Address on the network. For example `172.16.16.4`.
     pub ip: String,
-    /// `Ipv6`. For example `2001:db8:85a3::8a2e:370:7334`.
+    /// For example `2001:db8:85a3::8a2e:370:7334`.
     pub ipv6: Option<String>,
     /// MAC address of the network card or device. For example `52:54:00:e1:d7:ac`.
     pub mac: String,
-    /// `Name`. For example `br-fc9a32f1bf4a`.
+    /// For example `br-fc9a32f1bf4a`.
     pub name: String,
 }
 
-/// The type `NetworkSegment`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkSegment {
-    /// `Segment`. For example `100.64.0.0/10`.
+    /// For example `100.64.0.0/10`.
     pub segment: Option<String>,
-    /// `Desc`.
     pub desc: Option<String>,
 }
 
-/// The type `NewAlertKey`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -10503,68 +9254,61 @@ pub struct NewAlertKey {
     /// `1255856753`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub type_: Option<String>,
-    /// `SubType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sub_type: Option<String>,
-    /// `Source`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub source: Option<String>,
-    /// `Name`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Key`. **Required.** For example `102.128.78.140#lhins-1fylv826`.
+    /// **Required.** For example `102.128.78.140#lhins-1fylv826`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Date`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-07-06 00:00:00`.
+    /// Day that the row stands for. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2023-07-06 00:00:00`.
     #[model(required)]
     pub date: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
 }
 
-/// The type `NodeInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeInfo {
-    /// `Key`.
+    /// What the entry is called or grouped by.
     pub key: Option<String>,
-    /// `Value`.
+    /// Value behind the label or key.
     pub value: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
 }
 
-/// The type `NotPassItemStatistic`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NotPassItemStatistic {
-    /// `PolicyType`.
+    /// Who made the policy: `SYSTEM` built in, `SELF` user.
     pub policy_type: PolicyType,
-    /// `PolicyID`.
+    /// Which baseline policies are meant, by id from `DescribeBaselinePolicyList`.
     #[model(wire = "PolicyID")]
     pub policy_id: i64,
     /// Category of baseline checks above this one, by its id.
     #[model(wire = "ParentCategoryID")]
     pub parent_category_id: i64,
-    /// `NotPassCount`.
     pub not_pass_count: i64,
-    /// `Name`.
     pub name: String,
 }
 
-/// The type `NotifyAssetConfigItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NotifyAssetConfigItem {
-    /// `Module`. **Required.** For example `Alert`.
+    /// What notices are about. **Required.** For example `Alert`.
     #[model(required)]
     pub module: Option<String>,
-    /// `SubModule`. **Required.** For example `BRUTE_FORCE`.
+    /// Part of the module that notices are about. **Required.** For example `BRUTE_FORCE`.
     #[model(required)]
     pub sub_module: Option<String>,
     /// Whether all or only some are covered. **Required.** One of `0`, `1`, `2`, `3`.
@@ -10572,30 +9316,27 @@ pub struct NotifyAssetConfigItem {
     pub asset_range: Option<i64>,
     /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `ExcludedInstanceIds`.
     pub excluded_instance_ids: Option<Vec<String>>,
-    /// `TagIds`.
+    /// Ids of asset tags by which assets are chosen.
     pub tag_ids: Option<Vec<i64>>,
     /// Tags that the host has in the cloud.
     pub cloud_tags: Option<Vec<String>>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// Projects that are meant, by their ids. The field exists on the mainland site only.
+    /// Which projects the call is about, by their ids. The field exists on the mainland site only.
     pub project_ids: Option<Vec<i64>>,
 }
 
-/// The type `NotifySetting`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NotifySetting {
-    /// `Module`. **Required.**
+    /// What notices are about: `AkSk` access keys, `Alert` alerts, `Agent` agents. **Required.**
     #[model(required, open)]
     pub module: Option<NotifySettingModule>,
-    /// `Mode`. **Required.** One of `0`, `1`.
+    /// How notices are set: 0 standard, 1 advanced. **Required.** One of `0`, `1`.
     #[model(required)]
     pub mode: Option<i64>,
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// Whether notices are sent: 0 no, 1 yes. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
     /// Start of the time span. **Required.** As `hh:mm:ss`. For example `00:00:00`.
@@ -10607,63 +9348,52 @@ pub struct NotifySetting {
     /// Whether all or only some are covered. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub asset_range: Option<i64>,
-    /// `Option`.
     #[model(open)]
     pub option: Option<Vec<NotifySettingOption>>,
-    /// `SubModule`. For example `BRUTE_FORCE`.
+    /// Part of the module that notices are about. For example `BRUTE_FORCE`.
     pub sub_module: Option<String>,
-    /// `Item`.
     pub item: Option<Vec<String>>,
 }
 
-/// The type `OrderDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrderDetail {
-    /// `ResourceID`. For example `cwplic-xxxx`.
+    /// For example `cwplic-xxxx`.
     #[model(wire = "ResourceID")]
     pub resource_id: Option<String>,
-    /// `InquireKey`. For example `sv_yunjing_xxx`.
+    /// For example `sv_yunjing_xxx`.
     pub inquire_key: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// State of the order: 1 normal, 2 isolated, 3 destroyed. One of `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `SourceType`.
     pub source_type: Option<i64>,
 }
 
-/// The type `OrderQuotaInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrderQuotaInfo {
-    /// `QuotaKey`. For example `sv_soccloud_edition_ultimate_hp`.
+    /// For example `sv_soccloud_edition_ultimate_hp`.
     pub quota_key: Option<String>,
-    /// `QuotaNum`.
     pub quota_num: Option<i64>,
-    /// `QuotaUsed`.
     pub quota_used: Option<i64>,
-    /// `QuotaGranted`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub quota_granted: Option<i64>,
 }
 
-/// The type `OrganizationInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrganizationInfo {
     /// Name that the account is shown under.
     pub nick_name: String,
-    /// `NodeName`.
+    /// What the Kubernetes node is called.
     pub node_name: String,
-    /// `Role`.
+    /// Standing in the group, such as `Admin` or `Member`.
     pub role: OrganizationInfoRole,
-    /// `MemberId`. For example `mem-12c2bg363`.
+    /// Account within the group that it belongs to, by id. For example `mem-12c2bg363`.
     pub member_id: String,
-    /// `JoinType`.
     pub join_type: JoinType,
-    /// `GroupName`.
     pub group_name: String,
-    /// `AdminName`.
     pub admin_name: String,
-    /// `AdminUin`. For example `10251**2146`.
+    /// For example `10251**2146`.
     pub admin_uin: String,
     /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
     /// its zone. For example `2022-01-01 12:12:12`.
@@ -10672,46 +9402,34 @@ pub struct OrganizationInfo {
     pub node_count: i64,
     /// How many members there are.
     pub member_count: i64,
-    /// `SubAccountCount`.
     pub sub_account_count: i64,
-    /// `AbnormalSubUserCount`.
     pub abnormal_sub_user_count: Option<i64>,
-    /// `GroupPermission`.
     pub group_permission: Vec<String>,
-    /// `MemberPermission`.
     pub member_permission: Vec<String>,
-    /// `GroupPayMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub group_pay_mode: i64,
-    /// `MemberPayMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub member_pay_mode: i64,
-    /// `CFWProtect`. For example `common`.
+    /// For example `common`.
     #[model(wire = "CFWProtect")]
     pub cfw_protect: String,
-    /// `WAFProtect`. For example `common`.
+    /// For example `common`.
     #[model(wire = "WAFProtect")]
     pub waf_protect: String,
-    /// `CWPProtect`. For example `common`.
+    /// For example `common`.
     #[model(wire = "CWPProtect")]
     pub cwp_protect: String,
-    /// `Departments`.
     pub departments: Vec<String>,
-    /// `MemberCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-01-01 12:12:12`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-01-01 12:12:12`.
     pub member_create_time: String,
-    /// `CSIPProtect`.
     #[model(wire = "CSIPProtect")]
     pub csip_protect: Option<CSIPProtect>,
-    /// `QuotaConsumer`.
     pub quota_consumer: Option<i64>,
-    /// `EnableAdminCount`.
     pub enable_admin_count: Option<i64>,
-    /// `CloudCountDesc`.
     pub cloud_count_desc: Vec<CloudCountDesc>,
-    /// `AdminCount`.
     pub admin_count: Option<i64>,
 }
 
-/// The type `OrganizationUserInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrganizationUserInfo {
@@ -10719,136 +9437,120 @@ pub struct OrganizationUserInfo {
     pub uin: String,
     /// Name that the account is shown under.
     pub nick_name: String,
-    /// `NodeName`.
+    /// What the Kubernetes node is called.
     pub node_name: String,
     /// How many assets there are or are affected.
     pub asset_count: i64,
-    /// How many risks there are.
+    /// How many problems were found.
     pub risk_count: i64,
-    /// `AttackCount`.
     pub attack_count: i64,
-    /// `Role`. For example `Member`.
+    /// Standing in the group, such as `Admin` or `Member`. For example `Member`.
     pub role: String,
-    /// `MemberId`. For example `mem-au8xh56`.
+    /// Account within the group that it belongs to, by id. For example `mem-au8xh56`.
     pub member_id: String,
     /// AppId number of the Tencent Cloud account that it belongs to. For example `125000000`.
     pub app_id: String,
-    /// `JoinType`.
     pub join_type: JoinType,
-    /// `CFWProtect`. For example `common`.
+    /// For example `common`.
     #[model(wire = "CFWProtect")]
     pub cfw_protect: String,
-    /// `WAFProtect`. For example `common`.
+    /// For example `common`.
     #[model(wire = "WAFProtect")]
     pub waf_protect: String,
-    /// `CWPProtect`. For example `common`.
+    /// For example `common`.
     #[model(wire = "CWPProtect")]
     pub cwp_protect: String,
     /// `1` on; `0` off, as is `9` (never set). One of `1`, `0`.
     pub enable: i64,
-    /// `CSIPProtect`.
     #[model(wire = "CSIPProtect")]
     pub csip_protect: Option<CSIPProtect>,
-    /// `QuotaConsumer`.
     pub quota_consumer: Option<i64>,
     /// `0` is Tencent Cloud, `1` AWS, `2` Azure. One of `0`, `1`.
     pub cloud_type: Option<i64>,
-    /// `SyncFrequency`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub sync_frequency: Option<i64>,
-    /// `IsExpired`.
     pub is_expired: Option<bool>,
-    /// `PermissionList`.
     pub permission_list: Vec<String>,
-    /// `AuthType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub auth_type: Option<i64>,
-    /// `TcMemberType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub tc_member_type: Option<i64>,
-    /// `SubUserCount`.
     pub sub_user_count: Option<i64>,
-    /// `JoinTypeInfo`.
     pub join_type_info: Option<String>,
-    /// `SharedModules`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub shared_modules: Vec<SharedModule>,
-    /// `SecurityScore`. The field exists on the mainland site only.
+    /// Points for safety, up to 100. The field exists on the mainland site only.
     pub security_score: Option<i64>,
 }
 
-/// The type `OsName`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OsName {
-    /// `MachineOSType`.
     #[model(wire = "MachineOSType")]
     pub machine_os_type: i64,
-    /// `Name`. For example `CentOS`.
+    /// For example `CentOS`.
     pub name: String,
 }
 
-/// The type `Place`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Place {
-    /// `CityId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub city_id: Option<i64>,
-    /// `ProvinceId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub province_id: Option<i64>,
-    /// `CountryId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub country_id: Option<i64>,
-    /// `Location`.
     pub location: Option<String>,
 }
 
-/// The type `PortDetectInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PortDetectInfo {
-    /// `Host`. For example `11.2.191.2`.
+    /// For example `11.2.191.2`.
     pub host: String,
-    /// TCP or UDP port.
+    /// TCP or UDP number, or several.
     pub port: i64,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Protocol,
-    /// `Status`. For example `open`.
+    /// For example `open`.
     pub status: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-07-18 12:00:00`.
     pub update_time: String,
 }
 
-/// The type `PortRiskAdvanceCFGParamItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PortRiskAdvanceCFGParamItem {
-    /// `PortSets`. **Required.** For example `80,443`.
+    /// **Required.** For example `80,443`.
     #[model(required)]
     pub port_sets: Option<String>,
-    /// `CheckType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub check_type: Option<i64>,
-    /// `Detail`.
     pub detail: Option<String>,
     /// `1` on; `0` off, as is `9` (never set). One of `1`, `0`.
     pub enable: Option<i64>,
 }
 
-/// The type `PortViewPortRisk`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PortViewPortRisk {
-    /// `NoHandleCount`.
+    /// How many await handling.
     pub no_handle_count: i64,
     /// How severe the risk is.
     pub level: PortViewPortRiskLevel,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: String,
-    /// `Component`. For example `Nginx`.
+    /// Software in which it was found. For example `Nginx`.
     pub component: String,
-    /// TCP or UDP port.
+    /// TCP or UDP number, or several.
     pub port: i64,
     /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-10-10 00:00:00`.
@@ -10856,15 +9558,15 @@ pub struct PortViewPortRisk {
     /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2022-10-10 00:00:00`.
     pub first_time: String,
-    /// `Suggestion`. One of `0`, `1`, `2`.
+    /// What to do with the port: 0 leave, 1 restrict, 2 close. One of `0`, `1`, `2`.
     pub suggestion: i64,
-    /// `AffectAssetCount`. For example `0`.
+    /// For example `0`.
     pub affect_asset_count: String,
-    /// `Id`. For example `id-gt34`.
+    /// Key of the row, by which it is handled. For example `id-gt34`.
     pub id: String,
-    /// `From`. For example `1`.
+    /// Which scan or source found it. For example `1`.
     pub from: String,
-    /// `Index`. For example `index-23rt`.
+    /// Key of the row for the console. For example `index-23rt`.
     pub index: String,
     /// AppId number of the Tencent Cloud account that it belongs to. For example `130********`.
     pub app_id: String,
@@ -10872,88 +9574,73 @@ pub struct PortViewPortRisk {
     pub nick: String,
     /// Number of the Tencent Cloud account. For example `100**********`.
     pub uin: String,
-    /// `Service`. For example `http`.
+    /// Protocol or program that listens, such as `http`. For example `http`.
     pub service: String,
 }
 
-/// The type `ProductSupport`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductSupport {
-    /// `VSSScan`.
     #[model(wire = "VSSScan")]
     pub vss_scan: Option<bool>,
-    /// `CWPScan`. For example `1`.
+    /// For example `1`.
     #[model(wire = "CWPScan")]
     pub cwp_scan: Option<String>,
-    /// `CFWPatch`. For example `1`.
+    /// For example `1`.
     #[model(wire = "CFWPatch")]
     pub cfw_patch: Option<String>,
-    /// `WafPatch`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub waf_patch: Option<i64>,
-    /// `CWPFix`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "CWPFix")]
     pub cwp_fix: Option<i64>,
     /// CVE number of the vulnerability, such as `CVE-2021-44228`. For example `CVE-2024-1889`.
     pub cve_id: Option<String>,
 }
 
-/// The type `ProjectInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectInfo {
-    /// `ProjectName`. For example `0`.
+    /// For example `0`.
     pub project_name: Option<String>,
-    /// `ProjectId`.
+    /// Tencent Cloud project that it belongs to.
     pub project_id: Option<i64>,
 }
 
-/// The type `ProtectionConfigItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectionConfigItem {
-    /// `ConfigId`. For example `auto_vul_scan`.
+    /// For example `auto_vul_scan`.
     pub config_id: String,
-    /// `ConfigName`.
     pub config_name: String,
-    /// `ConfigDescription`.
     pub config_description: String,
-    /// `ConfigGroup`. One of `auto_risk_discovery`, `auto_defense`, `client_hardening`. For example
+    /// One of `auto_risk_discovery`, `auto_defense`, `client_hardening`. For example
     /// `auto_risk_discovery`.
     pub config_group: String,
     /// Whether it is switched on and in force.
     pub enabled: bool,
 }
 
-/// The type `ProtectionDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectionDetail {
-    /// `ConfigItems`.
     pub config_items: Vec<ProtectionConfigItem>,
-    /// `EligibleAssetCount`.
     pub eligible_asset_count: Option<i64>,
-    /// `ProtectedAssetCount`.
     pub protected_asset_count: Option<i64>,
-    /// `CoveragePercent`.
     pub coverage_percent: Option<i64>,
-    /// `ExpiringProducts`.
     pub expiring_products: Vec<ExpiringProduct>,
 }
 
-/// The type `ProviderNode`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProviderNode {
     /// Cloud that the asset is in. For example `alibaba`.
     pub provider: String,
-    /// `ProviderName`.
+    /// Which cloud it lies at.
     pub provider_name: String,
-    /// `Categories`.
     pub categories: Vec<CategoryNode>,
 }
 
-/// The type `PublicAssetInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublicAssetInfo {
@@ -10962,36 +9649,35 @@ pub struct PublicAssetInfo {
     pub app_id: i64,
     /// Cloud that the asset is in. For example `tencent`.
     pub provider: String,
-    /// `ProviderName`.
+    /// Which cloud it lies at.
     pub provider_name: String,
-    /// `CloudAccountID`. For example `100014592178`.
+    /// Owner of the resource, as its cloud numbers it. For example `100014592178`.
     #[model(wire = "CloudAccountID")]
     pub cloud_account_id: String,
-    /// `CloudAccountName`.
+    /// Owner of the resource, as people call it.
     pub cloud_account_name: String,
     /// Id of the asset, for example that of a machine. For example `ins-nm9s2bya`.
     #[model(wire = "AssetID")]
     pub asset_id: String,
-    /// `AssetName`.
+    /// What the cloud resource is called.
     pub asset_name: String,
-    /// `AssetType`. For example `cdb_instance`.
+    /// Of what kind the cloud resource is. For example `cdb_instance`.
     pub asset_type: String,
     /// Kind of thing protected, in words. For example `MySQL`.
     pub asset_type_name: String,
-    /// `Tags`.
+    /// Labels of the asset, or values to filter by.
     pub tags: Vec<AssetTag>,
-    /// `Address`. For example `175.178.178.75`.
+    /// For example `175.178.178.75`.
     pub address: String,
-    /// `AddressType`. For example `ipv4`.
+    /// For example `ipv4`.
     pub address_type: String,
-    /// `ResolvedAddress`.
     pub resolved_address: Vec<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `ProtectStatus`.
+    /// How well it is protected, as a number.
     pub protect_status: i64,
-    /// How many risks there are.
+    /// How many problems were found.
     pub risk_count: i64,
     /// How many alarms there were.
     pub alarm_count: i64,
@@ -10999,7 +9685,7 @@ pub struct PublicAssetInfo {
     /// `2026-01-13T09:17:39+08:00`.
     #[model(written = "created_time")]
     pub created_at: String,
-    /// `FirstSyncTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-01-21T20:04:56+08:00`.
     #[model(written = "first_sync_at")]
     pub first_sync_time: String,
@@ -11007,44 +9693,40 @@ pub struct PublicAssetInfo {
     /// example `2026-02-06T16:52:18+08:00`.
     #[model(written = "update_at")]
     pub update_time: String,
-    /// `CriticalRiskCount`.
     pub critical_risk_count: i64,
     /// How many grave finds.
     pub high_risk_count: i64,
-    /// `MediumRiskCount`.
     pub medium_risk_count: i64,
-    /// `LowRiskCount`.
+    /// How many problems or resources are of slight danger.
     pub low_risk_count: i64,
-    /// `AssetRID`. For example `bb787c9664c6852ff48aa1a27c460194`.
+    /// Unique key of the resource in this service. For example `bb787c9664c6852ff48aa1a27c460194`.
     #[model(wire = "AssetRID")]
     pub asset_rid: String,
-    /// `CustomTags`.
+    /// Labels of this service.
     pub custom_tags: Vec<CustomTag>,
     /// Picture for the kind of thing protected.
     #[model(wire = "AssetTypeIconURL")]
     pub asset_type_icon_url: Option<String>,
 }
 
-/// The type `PublicIpDomainListKey`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublicIpDomainListKey {
-    /// `Asset`. **Required.** For example `ins-wsfq11`.
+    /// Address, domain or id of what is meant. **Required.** For example `ins-wsfq11`.
     #[model(required)]
     pub asset: Option<String>,
 }
 
-/// The type `RaspLicenseList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RaspLicenseList {
     /// Id that the cloud gave to the host itself. For example `51efa6c8382edf53f293b098815681d6`.
     #[model(wire = "QUUID")]
     pub quuid: Option<String>,
-    /// `InstanceName`.
+    /// What the cloud resource is called.
     pub instance_name: Option<String>,
-    /// `InstanceId`. For example `eklet-subnet-4g6geycc-3szzh5aj`.
+    /// Id of the host or other cloud resource. For example `eklet-subnet-4g6geycc-3szzh5aj`.
     pub instance_id: Option<String>,
     /// Address on the internet. For example `43.138.139.211`.
     #[model(wire = "PublicIP")]
@@ -11052,149 +9734,128 @@ pub struct RaspLicenseList {
     /// Address within the private network. For example `172.16.0.3`.
     #[model(wire = "PrivateIP")]
     pub private_ip: Option<String>,
-    /// `Tags`.
+    /// Labels of the asset, or values to filter by.
     pub tags: Vec<Tags>,
-    /// `ProtectionVersion`.
     pub protection_version: Vec<ProtectionVersion>,
-    /// `ConfigurationSetting`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub configuration_setting: Option<i64>,
     /// `1` on; `0` off, as is `9` (never set). One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `VulDefEnable`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub vul_def_enable: Option<i64>,
-    /// `VulDefMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub vul_def_mode: Option<i64>,
-    /// `VulDefAction`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub vul_def_action: Option<i64>,
-    /// `MemShellDefEnable`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub mem_shell_def_enable: Option<i64>,
-    /// `SafeInject`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub safe_inject: Option<i64>,
-    /// `PerformanceLimit`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub performance_limit: Option<i64>,
-    /// `PerformanceLimitCpu`.
     pub performance_limit_cpu: Option<i64>,
-    /// `PerformanceLimitMem`.
     pub performance_limit_mem: Option<i64>,
-    /// `PerformanceLimitMemAmount`.
     pub performance_limit_mem_amount: Option<i64>,
-    /// `RaspException`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub rasp_exception: Option<i64>,
-    /// `LatestUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-01-26 11:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-01-26 11:00:00`.
     pub latest_update_time: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `zenoliang-`.
     pub cluster_name: Option<String>,
-    /// `ClusterId`. For example `cls-ed8yg8pq`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-ed8yg8pq`.
     pub cluster_id: Option<String>,
-    /// `OrderDetail`.
     pub order_detail: Option<OrderDetail>,
-    /// `IsUnBind`.
     #[model(wire = "IsUnBind")]
     pub is_unbind: Option<bool>,
-    /// `UUID`. For example `9e812d7a-a6f0-4aec-94b2-1a34c48f10ad`.
+    /// Unique id of the agent's host. For example `9e812d7a-a6f0-4aec-94b2-1a34c48f10ad`.
     #[model(wire = "UUID")]
     pub uuid: Option<String>,
     /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
-/// The type `RegionConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionConfig {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-chongqing`.
     pub region: Option<String>,
-    /// `RegionName`.
+    /// Readable place of the resource.
     pub region_name: Option<String>,
-    /// `Foreign`.
     pub foreign: Option<i64>,
-    /// `Code`.
     pub code: Option<i64>,
-    /// `IsAutoDriveCloud`.
     pub is_auto_drive_cloud: Option<i64>,
-    /// `IsSupportNat`.
     pub is_support_nat: Option<i64>,
-    /// `RegionArea`.
     pub region_area: Option<String>,
-    /// `RegionNameEN`. For example `Chongqing`.
+    /// For example `Chongqing`.
     #[model(wire = "RegionNameEN")]
     pub region_name_en: Option<String>,
 }
 
-/// The type `RegionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `all-regions`.
     pub region: String,
-    /// `RegionName`.
+    /// Readable place of the resource.
     pub region_name: String,
-    /// Number that stands for a region of Tencent Cloud.
+    /// Where the CKafka instance lies.
     pub region_id: i64,
-    /// `RegionCode`. For example `all`.
+    /// For example `all`.
     pub region_code: String,
-    /// `RegionNameEn`.
+    /// English name of the place.
     pub region_name_en: String,
 }
 
-/// The type `RegistryConnDetectResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegistryConnDetectResult {
-    /// `ConnDetectMessage`. For example `timeout(backend)`.
+    /// For example `timeout(backend)`.
     pub conn_detect_message: Option<String>,
-    /// `ConnDetectStatus`. For example `status_connect_failed`.
+    /// For example `status_connect_failed`.
     pub conn_detect_status: Option<String>,
     /// Why it failed, in words.
     pub fail_reason: Option<String>,
-    /// Id that the cloud gave to the host itself, not to its agent. For example
-    /// `7057de2d-0704-44ad-8e13-8a6ddba1230e`.
+    /// Unique id of the host. For example `7057de2d-0704-44ad-8e13-8a6ddba1230e`.
     pub quuid: Option<String>,
     /// How to mend it.
     pub solution: Option<String>,
-    /// `Uuid`. For example `7057de2d-0704-44ad-8e13-8a6ddba1230e`.
+    /// Unique id of the agent's host. For example `7057de2d-0704-44ad-8e13-8a6ddba1230e`.
     pub uuid: Option<String>,
 }
 
-/// The type `RelatedEvent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RelatedEvent {
-    /// `EventID`. For example `event-10001`.
+    /// For example `event-10001`.
     #[model(wire = "EventID")]
     pub event_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `RelatedCount`.
     pub related_count: Option<i64>,
 }
 
-/// The type `ReportItemKey`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportItemKey {
-    /// `TaskLogList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub task_log_list: Option<Vec<String>>,
 }
 
-/// The type `ReportTaskIdList`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportTaskIdList {
-    /// Tasks that are meant, by their ids. **Required.**
+    /// Which tasks the call is about, by their ids. **Required.**
     #[model(required)]
     pub task_id_list: Option<Vec<String>>,
     /// AppId number of the Tencent Cloud account that it belongs to. For example `130********`.
     pub app_id: Option<String>,
 }
 
-/// The type `RepositoryImageVO`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RepositoryImageVO {
@@ -11204,129 +9865,106 @@ pub struct RepositoryImageVO {
     pub uin: String,
     /// Name that the account is shown under.
     pub nick_name: String,
-    /// `InstanceId`. For example `de470fd94cfa6e21054`.
+    /// Id of the host or other cloud resource. For example `de470fd94cfa6e21054`.
     pub instance_id: String,
-    /// `InstanceName`. For example `de470fd94cfa6e21054`.
+    /// What the cloud resource is called. For example `de470fd94cfa6e21054`.
     pub instance_name: String,
-    /// `InstanceCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-11-20 14:28:15`.
+    /// When the resource was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-11-20 14:28:15`.
     pub instance_create_time: String,
-    /// `InstanceSize`. For example `265.16MB`.
+    /// For example `265.16MB`.
     pub instance_size: String,
-    /// `BuildCount`.
     pub build_count: i64,
-    /// `InstanceType`.
+    /// Of what kind the cloud resource is.
     pub instance_type: String,
-    /// `AuthStatus`.
     pub auth_status: i64,
-    /// `InstanceVersion`. For example `4.1.5`.
+    /// For example `4.1.5`.
     pub instance_version: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `RepositoryUrl`. For example `loudcr.com/redau/apereo-cas`.
+    /// For example `loudcr.com/redau/apereo-cas`.
     pub repository_url: String,
-    /// `RepositoryName`. For example `apereo-cas`.
+    /// For example `apereo-cas`.
     pub repository_name: String,
     /// `1` when marked as important, `2` when not.
     pub is_core: i64,
-    /// `VulRisk`.
     pub vul_risk: i64,
-    /// `CheckCount`.
     pub check_count: i64,
-    /// `CheckTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-06-03
-    /// 20:04:30`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-06-03 20:04:30`.
     pub check_time: String,
     /// Whether it turned up lately: 1 yes, 0 no.
     pub is_new_asset: Option<i64>,
 }
 
-/// The type `RiskCallRecord`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskCallRecord {
-    /// `EventName`. For example `DescribeInstances`.
+    /// For example `DescribeInstances`.
     pub event_name: String,
-    /// `EventDescCN`.
     #[model(wire = "EventDescCN")]
     pub event_desc_cn: String,
-    /// `EventDescEN`.
     #[model(wire = "EventDescEN")]
     pub event_desc_en: String,
-    /// `ProductName`. For example `CVM`.
+    /// For example `CVM`.
     pub product_name: String,
-    /// `ProductNameCN`.
     #[model(wire = "ProductNameCN")]
     pub product_name_cn: String,
     /// How often it was called.
     pub call_count: i64,
 }
 
-/// The type `RiskCenterOverviewTrendAnalysis`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskCenterOverviewTrendAnalysis {
-    /// `Date`. As `YYYY-MM-DD`. For example `2021-01-01`.
+    /// Day that the row stands for. As `YYYY-MM-DD`. For example `2021-01-01`.
     pub date: String,
     /// TCP or UDP port.
     pub port: i64,
-    /// `VUL`.
     #[model(wire = "VUL")]
     pub vul: i64,
-    /// `WeakPassword`.
+    /// How many guessable logins.
     pub weak_password: i64,
-    /// `Website`.
     pub website: i64,
-    /// `CFG`.
     #[model(wire = "CFG")]
     pub cfg: i64,
-    /// `Server`.
     pub server: Option<i64>,
-    /// `HostCFG`.
     #[model(wire = "HostCFG")]
     pub host_cfg: i64,
-    /// `PodCFG`.
     #[model(wire = "PodCFG")]
     pub pod_cfg: i64,
 }
 
-/// The type `RiskCenterStatusKey`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RiskCenterStatusKey {
-    /// `Id`. **Required.** For example `id-we256`.
+    /// Which risk is meant. **Required.** For example `id-we256`.
     #[model(required)]
     pub id: Option<String>,
-    /// `PublicIPDomain`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     #[model(wire = "PublicIPDomain")]
     pub public_ip_domain: Option<String>,
-    /// `InstanceId`. For example `ins-jie3`.
+    /// Id of the asset that the risk concerns. For example `ins-jie3`.
     pub instance_id: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to. For example `225168`.
     pub app_id: Option<String>,
 }
 
-/// The type `RiskCronConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskCronConfig {
-    /// `CreateAppID`.
+    /// Account that started it.
     #[model(wire = "CreateAppID")]
     pub create_app_id: i64,
-    /// `PlanContent`.
     pub plan_content: String,
-    /// `CronStatus`.
     pub cron_status: i64,
-    /// `AddRuleEnableStatus`.
     pub add_rule_enable_status: bool,
-    /// `ScanPlanTimezone`. For example `Asia/Shanghai`.
+    /// For example `Asia/Shanghai`.
     pub scan_plan_timezone: String,
-    /// `IncrementAssetScanRisk`.
     pub increment_asset_scan_risk: Option<bool>,
 }
 
-/// The type `RiskDetailItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskDetailItem {
@@ -11336,21 +9974,20 @@ pub struct RiskDetailItem {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-01-01 12:00:00`.
     pub update_time: String,
-    /// `RiskStatus`.
+    /// Whether the risk is still there or dealt with.
     pub risk_status: i64,
-    /// `RiskContent`.
     pub risk_content: String,
     /// Cloud that the asset is in. For example `tencent`.
     pub provider: String,
-    /// `ProviderName`.
+    /// Which cloud it lies at.
     pub provider_name: String,
-    /// `CloudAccountId`. For example `102787547`.
+    /// Owner of the resource, as its cloud numbers it. For example `102787547`.
     pub cloud_account_id: String,
-    /// `CloudAccountName`.
+    /// Owner of the resource, as people call it.
     pub cloud_account_name: String,
-    /// `InstanceId`. For example `ins-xs989xs`.
+    /// Id of the host or other cloud resource. For example `ins-xs989xs`.
     pub instance_id: String,
-    /// `InstanceName`.
+    /// What the cloud resource is called.
     pub instance_name: String,
     /// Risk that was found, by its id.
     pub risk_id: i64,
@@ -11361,13 +9998,12 @@ pub struct RiskDetailItem {
     /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
-    /// `AssetType`. For example `cam_user`.
+    /// Of what kind the cloud resource is. For example `cam_user`.
     pub asset_type: Option<String>,
     /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
-/// The type `RiskRuleInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskRuleInfo {
@@ -11376,57 +10012,52 @@ pub struct RiskRuleInfo {
     pub rule_id: String,
     /// Cloud that the asset is in.
     pub provider: String,
-    /// `InstanceType`. For example `cvm_instance`.
+    /// Of what kind the cloud resource is. For example `cvm_instance`.
     pub instance_type: String,
-    /// `RiskTitle`.
+    /// What the problem is called.
     pub risk_title: String,
-    /// `CheckType`.
+    /// Group of checks that it belongs to.
     pub check_type: String,
     /// How grave it is, for example high or low. For example `high`.
     pub risk_level: String,
-    /// `RiskInfluence`.
+    /// What harm can come of it.
     pub risk_influence: String,
-    /// `RiskFixAdvance`.
     pub risk_fix_advance: String,
-    /// `DispositionType`. For example `expose`.
+    /// For example `expose`.
     pub disposition_type: String,
 }
 
-/// The type `RiskRuleItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskRuleItem {
-    /// `ItemId`. For example `tc_001`.
+    /// Id of the risk rule, by which `DescribeRiskRuleDetail` knows it. For example `tc_001`.
     pub item_id: String,
     /// Cloud that the asset is in.
     pub provider: String,
-    /// `InstanceType`. For example `cvm_instance`.
+    /// Of what kind the cloud resource is. For example `cvm_instance`.
     pub instance_type: String,
-    /// `InstanceName`. For example `cvm`.
+    /// What the cloud resource is called. For example `cvm`.
     pub instance_name: String,
-    /// `RiskTitle`.
+    /// What the problem is called.
     pub risk_title: String,
-    /// `CheckType`.
+    /// Group of checks that it belongs to.
     pub check_type: String,
     /// How grave it is.
     pub severity: Severity,
-    /// `RiskInfluence`.
+    /// What harm can come of it.
     pub risk_influence: String,
 }
 
-/// The type `RiskTrendItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskTrendItem {
-    /// `Key`.
+    /// What the entry is called or grouped by.
     pub key: RiskTrendItemKey,
-    /// `Name`.
     pub name: String,
     /// How many there are, or how often it happened.
     pub count: i64,
 }
 
-/// The type `RoleInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RoleInfo {
@@ -11436,46 +10067,43 @@ pub struct RoleInfo {
     /// Address of the machine that it runs on. For example `10.0.0.1`.
     #[model(wire = "HostIP")]
     pub host_ip: Option<String>,
-    /// `OriginIP`. For example `10.0.0.1`.
+    /// For example `10.0.0.1`.
     #[model(wire = "OriginIP")]
     pub origin_ip: Option<String>,
-    /// TCP or UDP port.
+    /// TCP or UDP number, or several.
     pub port: Option<i64>,
-    /// `InstanceID`. For example `ins-id9xu87`.
+    /// Id of the host or other cloud resource. For example `ins-id9xu87`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `City`. For example `shenzhen`.
+    /// Town that the address lies in. For example `shenzhen`.
     pub city: Option<String>,
     /// Province or state of the address or place. For example `Guangdong`.
     pub province: Option<String>,
     /// Country or region of the address or person. For example `China`.
     pub country: Option<String>,
-    /// `Address`.
     pub address: Option<String>,
     /// Geographic latitude in degrees. For example `0`.
     pub latitude: Option<String>,
     /// Geographic longitude in degrees. For example `0`.
     pub longitude: Option<String>,
-    /// `Info`. For example `info`.
+    /// For example `info`.
     pub info: Option<String>,
     /// Domain name, such as `www.example.com`. For example `domain.com`.
     pub domain: Option<String>,
-    /// `Name`. For example `name`.
+    /// For example `name`.
     pub name: Option<String>,
-    /// `Account`. For example `1300000058`.
+    /// Login name of a user or a database account. For example `1300000058`.
     pub account: Option<String>,
-    /// `Family`.
     pub family: Option<String>,
     /// Malware that was found. For example `virus-name`.
     pub virus_name: Option<String>,
     /// MD5 hash of the file or content. For example `55d9599be53b238f**`.
     #[model(wire = "MD5")]
     pub md5: Option<String>,
-    /// `FileName`. For example `file-name`.
+    /// Name under which the file is kept or offered. For example `file-name`.
     pub file_name: Option<String>,
-    /// `AssetType`. One of `1`, `2`, `3`.
+    /// Of what kind the cloud resource is. One of `1`, `2`, `3`.
     pub asset_type: Option<i64>,
-    /// `FromLogAnalysisData`.
     pub from_log_analysis_data: Vec<KeyValue>,
     /// Container that it is about, within the pod or host. For example `container-name`.
     pub container_name: Option<String>,
@@ -11484,7 +10112,6 @@ pub struct RoleInfo {
     pub container_id: Option<String>,
 }
 
-/// The type `RouteInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11492,49 +10119,43 @@ pub struct RouteInfo {
     /// Virtual address that clients connect to. **Required.** For example `1.1.1.1`.
     #[model(required)]
     pub vip: Option<String>,
-    /// `Vport`. **Required.** For example `80`.
+    /// **Required.** For example `80`.
     #[model(required)]
     pub vport: Option<String>,
     /// Domain name, such as `www.example.com`. **Required.** For example `www.xxx.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainPort`. **Required.** For example `5454`.
+    /// **Required.** For example `5454`.
     #[model(required)]
     pub domain_port: Option<String>,
 }
 
-/// The type `RuleContentCmdLine`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleContentCmdLine {
-    /// `Process`.
+    /// Condition on the running program.
     pub process: Option<RuleContentProcessInfo>,
-    /// `ParentProcess`.
+    /// Condition on the process that started it.
     pub parent_process: Option<RuleContentProcessInfo>,
-    /// `AncestorProcess`.
     pub ancestor_process: Option<RuleContentProcessInfo>,
 }
 
-/// The type `RuleContentFileOperation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleContentFileOperation {
-    /// `Process`.
+    /// Condition on the running program.
     pub process: Option<RuleContentProcessInfo>,
-    /// `ParentProcess`.
+    /// Condition on the process that started it.
     pub parent_process: Option<RuleContentProcessInfo>,
     /// Where the file lies on the host. For example `/usr/bin/b4f3a1c3`.
     pub file_path: Option<String>,
-    /// `FileActions`.
     #[model(open)]
     pub file_actions: Option<Vec<FileAction>>,
 }
 
-/// The type `RuleContentProcessInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11547,86 +10168,77 @@ pub struct RuleContentProcessInfo {
     pub cmd_line: Option<String>,
 }
 
-/// The type `RuleContentProcessNetwork`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleContentProcessNetwork {
-    /// `Process`. **Required.**
+    /// Condition on the running program. **Required.**
     #[model(required)]
     pub process: Option<RuleContentProcessInfo>,
-    /// `DstIP`. **Required.** For example `1.1.1.1-1.1.1.10`.
+    /// **Required.** For example `1.1.1.1-1.1.1.10`.
     #[model(wire = "DstIP", required)]
     pub dst_ip: Option<String>,
-    /// `ParentProcess`.
+    /// Condition on the process that started it.
     pub parent_process: Option<RuleContentProcessInfo>,
-    /// `DstPorts`. From 1 to 65535 elements.
+    /// From 1 to 65535 elements.
     pub dst_ports: Option<Vec<i64>>,
 }
 
-/// The type `RuleStatisticsItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleStatisticsItem {
-    /// `Text`.
+    /// Wording that is shown.
     pub text: String,
-    /// `Value`. For example `auth_control`.
+    /// Value behind the label or key. For example `auth_control`.
     pub value: String,
-    /// `Count`. For example `15/15`.
+    /// For example `15/15`.
     pub count: String,
 }
 
-/// The type `SCFAliasInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SCFAliasInfo {
-    /// `Name`. For example `prod`.
+    /// For example `prod`.
     pub name: String,
     /// Version of the function, with `$LATEST` for the newest. For example `1`.
     pub function_version: String,
 }
 
-/// The type `SCFFunctionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SCFFunctionInfo {
-    /// `FunctionId`. For example `lam-abcdefgh`.
+    /// For example `lam-abcdefgh`.
     pub function_id: String,
     /// Name of the cloud function in SCF. For example `notify-webhook`.
     pub function_name: String,
     /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: String,
-    /// `Status`.
     pub status: SCFFunctionInfoStatus,
-    /// `Type`. For example `Event`.
+    /// For example `Event`.
     pub type_: String,
 }
 
-/// The type `SCFFunctionVersionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SCFFunctionVersionInfo {
-    /// `Version`. For example `$LATEST`.
+    /// For example `$LATEST`.
     pub version: String,
-    /// `Status`. For example `$LATEST`.
+    /// For example `$LATEST`.
     pub status: String,
 }
 
-/// The type `SCFNamespaceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SCFNamespaceInfo {
-    /// `Name`. For example `default`.
+    /// For example `default`.
     pub name: String,
-    /// `Type`.
     pub type_: SCFNamespaceInfoType,
 }
 
-/// The type `STSCredentialOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct STSCredentialOutput {
-    /// `System`. For example `tencentCam`.
+    /// For example `tencentCam`.
     pub system: String,
     /// Id of the key that goes with a secret. For example `AKI***efgh`.
     #[model(wire = "SecretID")]
@@ -11636,43 +10248,39 @@ pub struct STSCredentialOutput {
     pub secret_key: String,
 }
 
-/// The type `ScanTaskInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanTaskInfo {
     /// Id by which progress and outcome can be looked up. For example `rmis-****`.
     pub task_id: String,
-    /// `TaskName`.
+    /// Title of the job that ran.
     pub task_name: String,
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// How far the task is or how it ended. One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// How far the work is, up to 100.
     pub progress: i64,
-    /// `TaskTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-05-11
-    /// 11:26:05`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-05-11 11:26:05`.
     pub task_time: String,
-    /// `ReportId`. For example `rpt-****`.
+    /// For example `rpt-****`.
     pub report_id: String,
-    /// `ReportName`.
     pub report_name: String,
-    /// `ScanPlan`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub scan_plan: i64,
     /// How many assets there are or are affected.
     pub asset_count: i64,
     /// AppId number of the Tencent Cloud account that it belongs to. For example `1302****`.
     pub app_id: String,
-    /// `UIN`. For example `10001****`.
+    /// Uin of the main account. For example `10001****`.
     #[model(wire = "UIN")]
     pub uin: String,
-    /// `UserName`. For example `andy`.
+    /// Login or role that acted. For example `andy`.
     pub user_name: String,
 }
 
-/// The type `ScanTaskInfoList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanTaskInfoList {
-    /// `TaskName`.
+    /// Title of the job that ran.
     pub task_name: String,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2022-10-01 17:14:20`.
@@ -11680,105 +10288,88 @@ pub struct ScanTaskInfoList {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2022-10-01 17:14:20`.
     pub end_time: String,
-    /// `ScanPlanContent`.
     pub scan_plan_content: String,
-    /// `TaskType`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub task_type: i64,
     /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-10-01 17:14:20`.
     pub insert_time: String,
     /// Id by which progress and outcome can be looked up. For example `rmis-u8x9ab`.
     pub task_id: String,
-    /// `SelfDefiningAssets`.
     pub self_defining_assets: Vec<String>,
-    /// `PredictTime`.
     pub predict_time: i64,
-    /// `PredictEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-10-01 17:14:20`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-10-01 17:14:20`.
     pub predict_end_time: String,
-    /// `ReportNumber`.
     pub report_number: i64,
-    /// `AssetNumber`.
     pub asset_number: i64,
     /// How far the scan has got. One of `0`, `1`, `2`, `3`, `4`.
     pub scan_status: i64,
-    /// `Percent`.
     pub percent: f64,
-    /// `ScanItem`.
     pub scan_item: ScanTaskInfoListScanItem,
-    /// `ScanAssetType`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub scan_asset_type: i64,
-    /// `VSSTaskId`. For example `mis-****`.
+    /// For example `mis-****`.
     #[model(wire = "VSSTaskId")]
     pub vss_task_id: String,
-    /// `CSPMTaskId`. For example `cspm-****`.
+    /// For example `cspm-****`.
     #[model(wire = "CSPMTaskId")]
     pub cspm_task_id: String,
-    /// `CWPPOCId`. For example `1`.
+    /// For example `1`.
     #[model(wire = "CWPPOCId")]
     pub cwppoc_id: String,
-    /// `CWPBlId`. For example `1`.
+    /// For example `1`.
     #[model(wire = "CWPBlId")]
     pub cwp_bl_id: String,
-    /// `VSSTaskProcess`.
     #[model(wire = "VSSTaskProcess")]
     pub vss_task_process: i64,
-    /// `CSPMTaskProcess`.
     #[model(wire = "CSPMTaskProcess")]
     pub cspm_task_process: i64,
-    /// `CWPPOCProcess`.
     #[model(wire = "CWPPOCProcess")]
     pub cwppoc_process: i64,
-    /// `CWPBlProcess`.
     #[model(wire = "CWPBlProcess")]
     pub cwp_bl_process: i64,
     /// Code that tells what went wrong.
     pub error_code: i64,
-    /// `ErrorInfo`.
+    /// What went wrong.
     pub error_info: String,
-    /// `StartDay`.
     pub start_day: i64,
-    /// `Frequency`. In days. One of `1`, `7`, `30`, `0`.
+    /// In days. One of `1`, `7`, `30`, `0`.
     pub frequency: i64,
-    /// `CompleteNumber`.
     pub complete_number: i64,
-    /// `CompleteAssetNumber`.
     pub complete_asset_number: i64,
-    /// How many risks there are.
+    /// How many problems were found.
     pub risk_count: i64,
-    /// `Assets`.
+    /// Cloud resources that match.
     pub assets: Vec<TaskAssetObject>,
     /// AppId number of the Tencent Cloud account that it belongs to. For example `130********`.
     pub app_id: String,
-    /// `UIN`. For example `100*********`.
+    /// Uin of the main account. For example `100*********`.
     #[model(wire = "UIN")]
     pub uin: String,
-    /// `UserName`. For example `andy`.
+    /// Login or role that acted. For example `andy`.
     pub user_name: String,
-    /// `TaskMode`. One of `0`, `1`, `2`.
+    /// How deep the check-up goes: 0 standard, 1 quick, 2 advanced. One of `0`, `1`, `2`.
     pub task_mode: i64,
-    /// `ScanFrom`. For example `csip`.
+    /// For example `csip`.
     pub scan_from: String,
-    /// `IsFree`.
     pub is_free: i64,
-    /// `IsDelete`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_delete: Option<i64>,
-    /// `SourceType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub source_type: Option<i64>,
 }
 
-/// The type `ScanTaskRecordItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanTaskRecordItem {
     /// Id by which progress and outcome can be asked for.
     #[model(wire = "TaskID")]
     pub task_id: String,
-    /// `Status`. For example `completed`.
+    /// How far the task is or how it ended. For example `completed`.
     pub status: String,
     /// How far the work is, up to 100.
     pub progress: i64,
-    /// `CostQuota`.
+    /// How much of the allowance is used up.
     pub cost_quota: i64,
     /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
     /// its zone. For example `2026-03-23 11:56:48`.
@@ -11786,15 +10377,14 @@ pub struct ScanTaskRecordItem {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2026-03-24 18:08:13`.
     pub end_time: String,
-    /// `TaskSource`. For example `asset_cron`.
+    /// For example `asset_cron`.
     pub task_source: String,
 }
 
-/// The type `ScfCustomDomainEndpointItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScfCustomDomainEndpointItem {
-    /// `PathMatch`. For example `/*`.
+    /// For example `/*`.
     pub path_match: String,
     /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: String,
@@ -11804,41 +10394,36 @@ pub struct ScfCustomDomainEndpointItem {
     pub qualifier: String,
 }
 
-/// The type `ScoreRuleItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScoreRuleItem {
-    /// `RuleType`.
+    /// Kind or origin of the rule.
     pub rule_type: ScoreRuleItemRuleType,
-    /// `DimensionId`. For example `risk_governance`.
+    /// Part of the score, such as `risk_governance` or `threat_detection`. For example
+    /// `risk_governance`.
     pub dimension_id: String,
-    /// `DimensionName`.
     pub dimension_name: String,
-    /// `CategoryId`. For example `vulnerability`.
+    /// Part of the security score, such as `vulnerability` or `cloud_config`. For example
+    /// `vulnerability`.
     pub category_id: Option<String>,
-    /// `CategoryDesc`.
     pub category_desc: Option<String>,
-    /// `CategoryName`.
+    /// Title of the group.
     pub category_name: Option<String>,
     /// How grave it is.
     pub severity: Option<Severity>,
-    /// `MaxDeductScore`.
+    /// Points that can be lost at most.
     pub max_deduct_score: i64,
-    /// `DeductPerItem`.
     pub deduct_per_item: Option<i64>,
-    /// `DeductPerItemDisabled`.
     pub deduct_per_item_disabled: Option<bool>,
-    /// `SortOrder`.
     pub sort_order: i64,
 }
 
-/// The type `SecurityGroupPolicyItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupPolicyItem {
-    /// `Port`. For example `ALL`.
+    /// TCP or UDP number, or several. For example `ALL`.
     pub port: String,
-    /// `Action`. For example `ACCEPT`.
+    /// For example `ACCEPT`.
     pub action: String,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: String,
@@ -11853,41 +10438,36 @@ pub struct SecurityGroupPolicyItem {
     pub priority: Option<i64>,
 }
 
-/// The type `SensitiveDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SensitiveDetail {
-    /// `CategoryRule`.
     pub category_rule: Option<String>,
-    /// `LevelRisk`.
     pub level_risk: Option<String>,
-    /// `IsSensitive`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_sensitive: Option<i64>,
 }
 
-/// The type `ServerRisk`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServerRisk {
-    /// `ServiceTag`.
     pub service_tag: String,
-    /// TCP or UDP port.
+    /// TCP or UDP number, or several.
     pub port: i64,
-    /// `AffectAsset`. For example `1.1.1.1`.
+    /// Cloud resource that is hit. For example `1.1.1.1`.
     pub affect_asset: String,
-    /// `InstanceId`. For example `ins-8ca0cc`.
+    /// Id of the host or other cloud resource. For example `ins-8ca0cc`.
     pub instance_id: String,
-    /// `InstanceName`.
+    /// What the cloud resource is called.
     pub instance_name: String,
-    /// `InstanceType`. For example `cvm`.
+    /// Of what kind the cloud resource is. For example `cvm`.
     pub instance_type: String,
     /// How severe the risk is.
     pub level: ServerRiskLevel,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: String,
-    /// `Component`. For example `Nginx`.
+    /// Software in which it was found. For example `Nginx`.
     pub component: String,
-    /// `Service`. For example `HTTP`.
+    /// Protocol or program that listens, such as `http`. For example `HTTP`.
     pub service: String,
     /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-10-10 00:00:00`.
@@ -11895,13 +10475,12 @@ pub struct ServerRisk {
     /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2022-10-10 00:00:00`.
     pub first_time: String,
-    /// `RiskDetails`.
     pub risk_details: String,
-    /// `Suggestion`.
+    /// How to mend it.
     pub suggestion: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How far it was dealt with: open, handled, ignored and so on. One of `0`, `1`, `2`, `3`.
     pub status: i64,
-    /// `Id`. For example `1`.
+    /// Key of the row, by which it is handled. For example `1`.
     pub id: String,
     /// AppId number of the Tencent Cloud account that it belongs to. For example `130********`.
     pub app_id: String,
@@ -11909,78 +10488,60 @@ pub struct ServerRisk {
     pub nick: String,
     /// Number of the Tencent Cloud account. For example `1000*******`.
     pub uin: String,
-    /// `ServiceSnapshot`.
     pub service_snapshot: String,
-    /// `Url`.
     pub url: String,
-    /// `Index`. For example `666fb1d2*************`.
+    /// Key of the row for the console. For example `666fb1d2*************`.
     pub index: String,
-    /// `RiskList`.
     pub risk_list: Vec<ServerRiskSuggestion>,
-    /// `SuggestionList`.
     pub suggestion_list: Vec<ServerRiskSuggestion>,
-    /// `StatusCode`. For example `200`.
+    /// For example `200`.
     pub status_code: Option<String>,
-    /// `NewLevel`. For example `high`.
+    /// For example `high`.
     pub new_level: Option<String>,
-    /// `XspmStatus`.
     pub xspm_status: Option<i64>,
 }
 
-/// The type `ServerRiskSuggestion`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServerRiskSuggestion {
-    /// `Title`.
+    /// Headline of the entry.
     pub title: String,
-    /// `Body`.
     pub body: String,
 }
 
-/// The type `ServiceSupport`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceSupport {
-    /// `ServiceName`.
     pub service_name: ServiceName,
-    /// `SupportHandledCount`.
     pub support_handled_count: Option<i64>,
-    /// `SupportTotalCount`.
     pub support_total_count: Option<i64>,
-    /// `IsSupport`.
     pub is_support: bool,
 }
 
-/// The type `SeverityItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SeverityItem {
     /// How grave it is.
     pub severity: Severity,
-    /// `SeverityName`.
     pub severity_name: String,
-    /// How many risks there are.
+    /// How many problems were found.
     pub risk_count: i64,
-    /// `DeductPerItem`.
     pub deduct_per_item: i64,
-    /// `MaxDeductScore`.
+    /// Points that can be lost at most.
     pub max_deduct_score: i64,
-    /// `DeductScore`.
+    /// Points that were lost.
     pub deduct_score: i64,
 }
 
-/// The type `SkillCapabilityTag`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillCapabilityTag {
-    /// `ID`. For example `file_access`.
+    /// For example `file_access`.
     #[model(wire = "ID")]
     pub id: String,
-    /// `Name`.
     pub name: String,
 }
 
-/// The type `SkillRuleCatalogItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillRuleCatalogItem {
@@ -11991,51 +10552,48 @@ pub struct SkillRuleCatalogItem {
     pub rule_name: String,
 }
 
-/// The type `SkillScanAlertItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillScanAlertItem {
-    /// `ID`.
+    /// Key of the stored record.
     #[model(wire = "ID")]
     pub id: Option<i64>,
     /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
-    /// `UUID`. For example `a1b2c3d4-e5f6-7890-abcd-ef1234567890`.
+    /// Unique id of the agent's host. For example `a1b2c3d4-e5f6-7890-abcd-ef1234567890`.
     #[model(wire = "UUID")]
     pub uuid: Option<String>,
     /// Address of the machine that it runs on. For example `10.0.1.100`.
     #[model(wire = "HostIP")]
     pub host_ip: Option<String>,
-    /// `InstanceID`. For example `ins-a1b2c3d4`.
+    /// Id of the host or other cloud resource. For example `ins-a1b2c3d4`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `my-server-01`.
+    /// What the cloud resource is called. For example `my-server-01`.
     pub instance_name: Option<String>,
     /// Whether it is on a host or in a container.
     pub belong_asset_type: Option<BelongAssetType>,
-    /// `SkillName`. For example `code-review-assistant`.
+    /// What the AI skill is called. For example `code-review-assistant`.
     pub skill_name: Option<String>,
-    /// `SkillPath`.
     pub skill_path: Option<String>,
-    /// `Scope`. For example `user`.
+    /// For example `user`.
     pub scope: Option<String>,
-    /// `Version`. For example `1.2.3`.
+    /// Release of the skill. For example `1.2.3`.
     pub version: Option<String>,
     /// SHA-256 digest of the file, as `sha256:…`.
     pub content_hash: Option<String>,
     /// How grave it is, for example high or low.
     pub risk_level: Option<SkillScanAlertItemRiskLevel>,
-    /// `SecurityScore`.
+    /// Points for safety, up to 100.
     pub security_score: Option<i64>,
-    /// `PrimaryRuleID`. For example `90001`.
+    /// For example `90001`.
     #[model(wire = "PrimaryRuleID")]
     pub primary_rule_id: Option<String>,
-    /// `HitRules`.
     pub hit_rules: Vec<String>,
-    /// `EngineVersion`.
+    /// Number of the scan engine; give it back when asking for the result.
     pub engine_version: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How far it was dealt with: open, handled, ignored and so on. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// How severe the risk is.
     pub level: Option<SkillScanAlertItemLevel>,
@@ -12049,51 +10607,42 @@ pub struct SkillScanAlertItem {
     pub update_time: Option<String>,
 }
 
-/// The type `SkillScanEngineResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillScanEngineResult {
-    /// `ScanType`.
     pub scan_type: SkillScanEngineResultScanType,
-    /// `RuleList`.
+    /// Conditions that were found or hit.
     pub rule_list: Vec<SkillScanRuleHit>,
 }
 
-/// The type `SkillScanItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillScanItem {
-    /// `SkillName`. For example `git-helper`.
+    /// What the AI skill is called. For example `git-helper`.
     pub skill_name: Option<String>,
-    /// `SkillDescription`.
     pub skill_description: Option<String>,
     /// SHA-256 digest of the file, as `sha256:…`.
     pub content_hash: String,
-    /// `UploadFileCount`.
     pub upload_file_count: Option<i64>,
     /// How grave it is, for example high or low.
     pub risk_level: Option<SkillScanItemRiskLevel>,
-    /// `PrimaryRuleID`. For example `90002`.
+    /// For example `90002`.
     #[model(wire = "PrimaryRuleID")]
     pub primary_rule_id: Option<String>,
-    /// `Mitigation`.
     pub mitigation: Option<String>,
     /// What can go wrong, in words.
     pub risk_description: Option<String>,
-    /// `SecurityScore`.
+    /// Points for safety, up to 100.
     pub security_score: Option<i64>,
-    /// `EngineVersion`.
+    /// Number of the scan engine; give it back when asking for the result.
     pub engine_version: Option<i64>,
-    /// `CapabilityTags`.
     pub capability_tags: Vec<SkillCapabilityTag>,
-    /// `RuleCatalog`.
+    /// All skill rules with their titles, to translate ids.
     pub rule_catalog: Vec<SkillRuleCatalogItem>,
-    /// `ScanItems`.
     pub scan_items: Vec<SkillScanEngineResult>,
-    /// `ReportURL`.
     #[model(wire = "ReportURL")]
     pub report_url: Option<String>,
-    /// `ScannedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-04-02T09:13:23+08:00`.
     #[model(written = "scanned_time")]
     pub scanned_at: Option<String>,
@@ -12101,15 +10650,14 @@ pub struct SkillScanItem {
     /// `2026-04-02T09:08:00+08:00`.
     #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `FailedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-04-02T09:13:00+08:00`.
     #[model(written = "failed_time")]
     pub failed_at: Option<String>,
-    /// `Message`.
+    /// Why it failed.
     pub message: Option<String>,
 }
 
-/// The type `SkillScanRuleHit`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillScanRuleHit {
@@ -12120,8 +10668,6 @@ pub struct SkillScanRuleHit {
     pub description: String,
 }
 
-/// The type `SkillScanTaskItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -12130,34 +10676,30 @@ pub struct SkillScanTaskItem {
     /// `2026-08-20T10:30:00+08:00`.
     #[model(written = "insert_at")]
     pub insert_time: String,
-    /// `SkillName`. For example `git-helper`.
+    /// What the AI skill is called. For example `git-helper`.
     pub skill_name: String,
-    /// `DeductCount`.
     pub deduct_count: i64,
 }
 
-/// The type `SkillState`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillState {
-    /// `SkillInstallStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub skill_install_status: i64,
-    /// `SkillInstallTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-03-19T10:30:00+08:00`.
     #[model(written = "skill_install_at")]
     pub skill_install_time: String,
-    /// `SkillInstallResult`. For example `success`.
+    /// For example `success`.
     pub skill_install_result: String,
 }
 
-/// The type `SourceIPAsset`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SourceIPAsset {
-    /// `ID`.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `SourceIP`. For example `21.18.**.72`.
+    /// Address that the call came from. For example `21.18.**.72`.
     #[model(wire = "SourceIP")]
     pub source_ip: String,
     /// Free text kept with it, for people.
@@ -12167,101 +10709,86 @@ pub struct SourceIPAsset {
     pub app_id: i64,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: String,
-    /// `EventType`. One of `-1`, `0`, `1`.
+    /// One of `-1`, `0`, `1`.
     pub event_type: i64,
-    /// `IPType`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     #[model(wire = "IPType")]
     pub ip_type: i64,
-    /// `AccessKeyAlarmList`.
+    /// Abnormal uses of the key that were reported.
     pub access_key_alarm_list: Vec<AccessKeyAlarmInfo>,
-    /// `AKInfo`.
     #[model(wire = "AKInfo")]
     pub ak_info: Vec<AKInfo>,
-    /// `ActionCount`.
     pub action_count: i64,
     /// When it was last read or called. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2025-01-17 18:32:31`.
     pub last_access_time: String,
-    /// `InstanceID`. For example `ins-dc72b`.
+    /// Id of the host or other cloud resource. For example `ins-dc72b`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
-    /// `InstanceName`. For example `foo-cvm`.
+    /// What the cloud resource is called. For example `foo-cvm`.
     pub instance_name: String,
     /// Number of the Tencent Cloud account. For example `100**2512`.
     pub uin: String,
     /// Name that people know the user or account by.
     pub nickname: String,
-    /// `ShowStatus`.
     pub show_status: Option<bool>,
     /// Operator of the network, such as CMCC.
     #[model(wire = "ISP")]
     pub isp: Option<String>,
-    /// `VpcInfo`.
     pub vpc_info: Vec<SourceIPVpcInfo>,
     /// `0` is Tencent Cloud, `1` AWS, `2` Azure.
     pub cloud_type: Option<i64>,
 }
 
-/// The type `SourceIPVpcInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SourceIPVpcInfo {
-    /// `Name`.
     pub name: String,
     /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
-    /// `VpcID`. For example `10001`.
+    /// For example `10001`.
     #[model(wire = "VpcID")]
     pub vpc_id: String,
     /// Name of the VPC (virtual private cloud). For example `vpc-name1`.
     pub vpc_name: String,
 }
 
-/// The type `StandardItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StandardItem {
-    /// `ID`.
+    /// Id of the compliance rule book.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `Name`.
+    /// Title that people read.
     pub name: Option<String>,
 }
 
-/// The type `StandardModeConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StandardModeConfig {
-    /// `Ttl`. In seconds.
+    /// In seconds.
     pub ttl: i64,
 }
 
-/// The type `StandardTerm`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StandardTerm {
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Terms`.
     pub terms: Vec<String>,
 }
 
-/// The type `StatisticalFilter`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StatisticalFilter {
-    /// `OperatorType`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub operator_type: i64,
-    /// `Value`.
     pub value: f64,
 }
 
-/// The type `SubUserInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubUserInfo {
-    /// `ID`.
     #[model(wire = "ID")]
     pub id: i64,
     /// AppId of the cloud account that it belongs to. For example `1325**26086`.
@@ -12271,42 +10798,33 @@ pub struct SubUserInfo {
     pub uin: String,
     /// Name that the account is shown under.
     pub nick_name: String,
-    /// `OwnerAppID`. For example `132586**086`.
+    /// For example `132586**086`.
     #[model(wire = "OwnerAppID")]
     pub owner_app_id: String,
-    /// Account that owns it. For example `10002**271828`.
+    /// Cloud account that it belongs to. For example `10002**271828`.
     pub owner_uin: String,
-    /// `OwnerNickName`.
     pub owner_nick_name: String,
-    /// `OwnerMemberID`. For example `mem-abx0gds1`.
+    /// For example `mem-abx0gds1`.
     #[model(wire = "OwnerMemberID")]
     pub owner_member_id: String,
     /// `0` is Tencent Cloud, `1` AWS, `2` Azure. One of `0`, `1`.
     pub cloud_type: i64,
     /// How many services there are.
     pub service_count: i64,
-    /// `InterfaceCount`.
     pub interface_count: i64,
     /// How many assets there are or are affected.
     pub asset_count: i64,
-    /// `LogCount`.
     pub log_count: i64,
-    /// `ConfigRiskCount`.
     pub config_risk_count: i64,
-    /// `ActionRiskCount`.
     pub action_risk_count: i64,
-    /// `IsAccessCloudAudit`.
     pub is_access_cloud_audit: bool,
-    /// `IsAccessCheck`.
     pub is_access_check: bool,
-    /// `IsAccessUeba`.
     pub is_access_ueba: bool,
     /// When it was created, happened or was first seen. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
 }
 
-/// The type `SubnetAsset`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubnetAsset {
@@ -12316,35 +10834,33 @@ pub struct SubnetAsset {
     pub uin: String,
     /// Id of what is protected, such as an instance. For example `subnet-0pptyoj8`.
     pub asset_id: String,
-    /// `AssetName`.
+    /// What the cloud resource is called.
     pub asset_name: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `VpcId`. For example `vpc-9e41ft5v`.
+    /// Private network that it belongs to, such as `vpc-…`. For example `vpc-9e41ft5v`.
     pub vpc_id: String,
     /// Name of the VPC (virtual private cloud). For example `vpc-name`.
     pub vpc_name: String,
-    /// `Tag`.
+    /// Cloud tags of the resource.
     pub tag: Vec<Tag>,
     /// Name that people know it by. For example `nickname`.
     pub nick: String,
-    /// `CIDR`. For example `192.168.25.0/24`.
+    /// For example `192.168.25.0/24`.
     #[model(wire = "CIDR")]
     pub cidr: String,
-    /// `Zone`. For example `ap-guangzhou-*`.
+    /// For example `ap-guangzhou-*`.
     pub zone: String,
-    /// `CVM`.
     #[model(wire = "CVM")]
     pub cvm: i64,
-    /// `AvailableIp`.
     pub available_ip: i64,
     /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
     /// its zone. For example `2024-06-12 18:01:54`.
     pub create_time: String,
-    /// `ConfigureRisk`.
+    /// How many faults of settings.
     pub configure_risk: i64,
-    /// `ScanTask`.
+    /// How many check-ups there were.
     pub scan_task: i64,
     /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-30 11:16:07`.
@@ -12355,54 +10871,48 @@ pub struct SubnetAsset {
     pub is_new_asset: Option<i64>,
 }
 
-/// The type `TableField`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableField {
     /// Database that is meant, by its name. For example `db_user`.
     #[model(wire = "DB")]
     pub db: Option<String>,
-    /// `Schema`. For example `public`.
+    /// For example `public`.
     pub schema: Option<String>,
-    /// `Table`. For example `t_user_info`.
+    /// For example `t_user_info`.
     pub table: Option<String>,
-    /// `Field`. For example `id_card`.
+    /// For example `id_card`.
     pub field: Option<String>,
-    /// `Sensitive`.
     pub sensitive: Option<SensitiveDetail>,
 }
 
-/// The type `Tag`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Name`. For example `name1`.
+    /// For example `name1`.
     pub name: String,
-    /// Part of the tag that goes with its key. For example `value1`.
+    /// Value behind the label or key. For example `value1`.
     pub value: String,
 }
 
-/// The type `TagCount`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagCount {
-    /// `Name`. For example `CFW`.
+    /// For example `CFW`.
     pub name: String,
     /// How many there are, or how often it happened.
     pub count: i64,
 }
 
-/// The type `TagItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagItem {
-    /// `Key`. For example `owner`.
+    /// What the entry is called or grouped by. For example `owner`.
     pub key: String,
-    /// `Value`. For example `mock`.
+    /// Value behind the label or key. For example `mock`.
     pub value: String,
 }
 
-/// The type `Tags`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -12413,59 +10923,50 @@ pub struct Tags {
     pub tag_value: Option<String>,
 }
 
-/// The type `TaskAdvanceCFG`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskAdvanceCFG {
-    /// `PortRisk`.
     pub port_risk: Option<Vec<PortRiskAdvanceCFGParamItem>>,
-    /// `VulRisk`.
     pub vul_risk: Option<Vec<TaskCenterVulRiskInputParam>>,
-    /// `WeakPwdRisk`.
     pub weak_pwd_risk: Option<Vec<TaskCenterWeakPwdRiskInputParam>>,
-    /// `CFGRisk`.
     #[model(wire = "CFGRisk")]
     pub cfg_risk: Option<Vec<TaskCenterCFGRiskInputParam>>,
 }
 
-/// The type `TaskAssetObject`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskAssetObject {
-    /// `AssetName`. For example `1.1.1.1`.
+    /// What the cloud resource is called. For example `1.1.1.1`.
     pub asset_name: Option<String>,
-    /// `InstanceType`. For example `CVM`.
+    /// Of what kind the cloud resource is. For example `CVM`.
     pub instance_type: Option<String>,
-    /// `AssetType`. For example `IP`.
+    /// Of what kind the cloud resource is. For example `IP`.
     pub asset_type: Option<String>,
-    /// `Asset`. For example `1.1.1.1`.
+    /// Address, domain or id of what is meant. For example `1.1.1.1`.
     pub asset: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Arn`.
     pub arn: Option<String>,
 }
 
-/// The type `TaskCenterCFGRiskInputParam`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskCenterCFGRiskInputParam {
-    /// `ItemId`. **Required.** For example `id-81wd******`.
+    /// **Required.** For example `id-81wd******`.
     #[model(required)]
     pub item_id: Option<String>,
     /// `1` on; `0` off, as is `9` (never set). **Required.** One of `0`, `1`.
     #[model(required)]
     pub enable: Option<i64>,
-    /// `ResourceType`. **Required.** For example `cdb`.
+    /// **Required.** For example `cdb`.
     #[model(required)]
     pub resource_type: Option<String>,
 }
 
-/// The type `TaskCenterVulRiskInputParam`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -12478,12 +10979,11 @@ pub struct TaskCenterVulRiskInputParam {
     pub enable: Option<i64>,
 }
 
-/// The type `TaskCenterWeakPwdRiskInputParam`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskCenterWeakPwdRiskInputParam {
-    /// `CheckItemId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub check_item_id: Option<i64>,
     /// `1` on; `0` off, as is `9` (never set). **Required.** One of `0`, `1`.
@@ -12491,7 +10991,6 @@ pub struct TaskCenterWeakPwdRiskInputParam {
     pub enable: Option<i64>,
 }
 
-/// The type `TaskIdListKey`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -12499,11 +10998,10 @@ pub struct TaskIdListKey {
     /// Id by which progress and outcome can be looked up. **Required.** For example `rmis-****`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `TargetAppId`. For example `130****`.
+    /// For example `130****`.
     pub target_app_id: Option<String>,
 }
 
-/// The type `TaskInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInfo {
@@ -12513,147 +11011,128 @@ pub struct TaskInfo {
     /// Id by which progress and outcome can be asked for. For example `csip-xss2`.
     #[model(wire = "TaskID")]
     pub task_id: String,
-    /// `Status`. For example `running`.
+    /// How far the task is or how it ended. For example `running`.
     pub status: String,
     /// How far the work is, up to 100.
     pub progress: i64,
 }
 
-/// The type `TaskLogInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskLogInfo {
-    /// `TaskLogName`.
     pub task_log_name: String,
-    /// `TaskLogId`. For example `rpt-09817f57ef37`.
+    /// For example `rpt-09817f57ef37`.
     pub task_log_id: String,
-    /// `AssetsNumber`.
     pub assets_number: i64,
-    /// `RiskNumber`.
     pub risk_number: i64,
-    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-09-27
-    /// 15:42:22`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-09-27 15:42:22`.
     pub time: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
+    /// How far the task is or how it ended. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub status: i64,
-    /// `TaskName`.
+    /// Title of the job that ran.
     pub task_name: String,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2021-09-27 15:42:22`.
     pub start_time: String,
-    /// `TaskCenterTaskId`. For example `rmis-09817f57`.
+    /// For example `rmis-09817f57`.
     pub task_center_task_id: String,
     /// AppId number of the Tencent Cloud account that it belongs to. For example `130*******`.
     pub app_id: String,
-    /// `UIN`. For example `100******`.
+    /// Uin of the main account. For example `100******`.
     #[model(wire = "UIN")]
     pub uin: String,
-    /// `UserName`. For example `andy`.
+    /// Login or role that acted. For example `andy`.
     pub user_name: String,
-    /// `ReportType`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub report_type: Option<i64>,
-    /// `TemplateId`.
     pub template_id: Option<i64>,
 }
 
-/// The type `TaskLogURL`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskLogURL {
     /// Web address that it is found at or sent to.
     #[model(wire = "URL")]
     pub url: String,
-    /// `LogId`. For example `rpt-****`.
+    /// For example `rpt-****`.
     pub log_id: String,
-    /// `TaskLogName`.
     pub task_log_name: String,
     /// AppId number of the Tencent Cloud account that it belongs to. For example `130********`.
     pub app_id: String,
 }
 
-/// The type `TcrRegistry`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TcrRegistry {
-    /// `RegistryId`. For example `tcr-7fec****`.
+    /// Id of the image store. For example `tcr-7fec****`.
     pub registry_id: Option<String>,
-    /// `RegistryName`. For example `sa******`.
+    /// For example `sa******`.
     pub registry_name: Option<String>,
-    /// `PublicDomain`. For example `********.tencentcloudcr.com`.
+    /// Host name on the internet. For example `********.tencentcloudcr.com`.
     pub public_domain: Option<String>,
     /// Region of the image repository. For example `ap-guangzhou`.
     pub registry_region: Option<String>,
-    /// `RegistryRegionId`.
     pub registry_region_id: Option<i64>,
 }
 
-/// The type `TimedScanTaskPreviewInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TimedScanTaskPreviewInfo {
-    /// `Id`.
     pub id: Option<i64>,
     /// Container image that it is about, by its id.
     pub image_id: Option<String>,
-    /// `ImageName`. For example `myimages-v05`.
+    /// Repository name of the container image. For example `myimages-v05`.
     pub image_name: Option<String>,
     /// Tag (version) of the container image. For example `v05`.
     pub image_tag: Option<String>,
-    /// `RegistryType`.
+    /// Kind of image store.
     pub registry_type: Option<RegistryType>,
     /// Name of the cloud account that it belongs to. For example `***-***`.
     pub owner_account_name: Option<String>,
-    /// Account that owns it. For example `70000*******`.
+    /// Cloud account that it belongs to. For example `70000*******`.
     pub owner_uin: Option<String>,
     /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
-    /// `IsLatestImage`.
+    /// Whether no newer one exists.
     pub is_latest_image: Option<bool>,
     /// Where the container is pulled from.
     pub image_repo_address: Option<String>,
 }
 
-/// The type `TopicInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicInfo {
-    /// `TopicId`. For example `topic-istestid`.
+    /// Where logs are written to, by id. For example `topic-istestid`.
     pub topic_id: String,
-    /// `TopicName`. For example `topic_alarm`.
+    /// Title of the log topic. For example `topic_alarm`.
     pub topic_name: String,
 }
 
-/// The type `TrafficPluginState`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficPluginState {
-    /// `InstallStatus`.
     pub install_status: InstallStatus,
-    /// `Status`.
     pub status: Option<TrafficPluginStateStatus>,
-    /// `Message`.
     pub message: Option<String>,
-    /// `ActivityTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-03-19T10:35:00+08:00`.
     #[model(written = "activity_at")]
     pub activity_time: Option<String>,
 }
 
-/// The type `TrafficRuleState`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficRuleState {
-    /// `Module`. For example `ACL`.
+    /// For example `ACL`.
     pub module: Option<String>,
-    /// `Status`.
+    /// Whether it applies: `ON` or `OFF`.
     pub status: Option<TrafficRuleStateStatus>,
 }
 
-/// The type `TrafficSandboxACLAlertInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficSandboxACLAlertInfo {
-    /// `ID`.
+    /// Id of the record that was made, changed or is described.
     #[model(wire = "ID")]
     pub id: i64,
     /// Whether it is on a host or in a container.
@@ -12663,90 +11142,79 @@ pub struct TrafficSandboxACLAlertInfo {
     pub rule_id: i64,
     /// Name that people know the rule by.
     pub rule_name: String,
-    /// `UUID`. For example `a1b2c3d4-e5f6-7890-abcd-ef1234567890`.
+    /// Unique id of the agent's host. For example `a1b2c3d4-e5f6-7890-abcd-ef1234567890`.
     #[model(wire = "UUID")]
     pub uuid: String,
-    /// `InstanceId`. For example `ins-a1b2c3d4`.
+    /// Id of the host or other cloud resource. For example `ins-a1b2c3d4`.
     pub instance_id: String,
-    /// `InstanceName`. For example `app-server-01`.
+    /// What the cloud resource is called. For example `app-server-01`.
     pub instance_name: String,
     /// Program that it is about. For example `/usr/bin/curl`.
     pub exe: String,
-    /// `Param`.
     pub param: String,
-    /// `Target`.
     pub target: String,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Protocol,
     /// How severe the risk is.
     pub level: TrafficSandboxACLAlertInfoLevel,
-    /// `Status`.
+    /// How far it was dealt with: open, handled, ignored and so on.
     pub status: TrafficSandboxACLAlertInfoStatus,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `FirstAlertTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2025-03-10T08:00:00+08:00`.
+    /// When it was raised at first. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-10T08:00:00+08:00`.
     #[model(written = "first_alert_at")]
     pub first_alert_time: Option<String>,
-    /// `LastAlertTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2025-03-15T14:30:00+08:00`.
+    /// When it was raised most lately. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-15T14:30:00+08:00`.
     #[model(written = "last_alert_at")]
     pub last_alert_time: Option<String>,
-    /// `RuleAction`.
+    /// What a hit brings: `PASS` let through, `BLOCK` stopped with alert, `MONITOR` alert alone.
     pub rule_action: RuleAction,
 }
 
-/// The type `TrafficSandboxACLDstRule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrafficSandboxACLDstRule {
-    /// `DstIP`.
     #[model(wire = "DstIP")]
     pub dst_ip: Option<Vec<String>>,
-    /// `DstIPExcept`.
     #[model(wire = "DstIPExcept")]
     pub dst_ip_except: Option<Vec<String>>,
     /// Port that is attacked or connected to.
     pub dst_port: Option<Vec<String>>,
-    /// `DstPortExcept`.
     pub dst_port_except: Option<Vec<String>>,
 }
 
-/// The type `TrafficSandboxACLRuleContentItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrafficSandboxACLRuleContentItem {
-    /// `DstRule`.
     pub dst_rule: Option<TrafficSandboxACLDstRule>,
-    /// `URLRule`.
     #[model(wire = "URLRule")]
     pub url_rule: Option<TrafficSandboxACLURLRule>,
 }
 
-/// The type `TrafficSandboxACLRuleInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficSandboxACLRuleInfo {
-    /// `ID`.
+    /// Id of the record that was made, changed or is described.
     #[model(wire = "ID")]
     pub id: i64,
     /// Name that people know the rule by.
     pub rule_name: String,
     /// How severe the risk is.
     pub level: TrafficSandboxACLRuleInfoLevel,
-    /// `Status`.
+    /// Whether it applies: `ON` or `OFF`.
     pub status: TrafficSandboxACLRuleInfoStatus,
     /// Whether it is on a host or in a container.
     pub belong_asset_type: BelongAssetType,
-    /// `SystemRuleContent`.
     pub system_rule_content: Vec<TrafficSandboxACLRuleContentItem>,
-    /// `UserRuleContent`.
+    /// Conditions of one's own, besides built-in rules.
     pub user_rule_content: Vec<TrafficSandboxACLRuleContentItem>,
     /// Which assets the rule holds for.
     pub effect_scope: Option<TrafficSandboxEffectScope>,
-    /// `InactiveAssets`.
+    /// AI agents that the rule does not reach, since the plugin is missing.
     pub inactive_assets: Vec<TrafficSandboxInactiveAsset>,
     /// When it was added. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-01-01T10:00:00+08:00`.
@@ -12756,58 +11224,50 @@ pub struct TrafficSandboxACLRuleInfo {
     /// example `2025-03-15T14:30:00+08:00`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `RuleAction`.
+    /// What a hit brings: `PASS` let through, `BLOCK` stopped with alert, `MONITOR` alert alone.
     pub rule_action: RuleAction,
 }
 
-/// The type `TrafficSandboxACLSystemRuleItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficSandboxACLSystemRuleItem {
-    /// `ID`.
+    /// Id of the record that was made, changed or is described.
     #[model(wire = "ID")]
     pub id: i64,
     /// Name that people know the rule by.
     pub rule_name: String,
-    /// `RuleContent`.
     pub rule_content: Vec<TrafficSandboxACLRuleContentItem>,
 }
 
-/// The type `TrafficSandboxACLURLRule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrafficSandboxACLURLRule {
-    /// `URL`.
     #[model(wire = "URL")]
     pub url: Option<Vec<String>>,
-    /// `URLExcept`.
     #[model(wire = "URLExcept")]
     pub url_except: Option<Vec<String>>,
-    /// `Protocol`.
     #[model(open)]
     pub protocol: Option<Vec<Protocol>>,
-    /// `Method`.
+    /// HTTP verbs that the rule is about.
     #[model(open)]
     pub method: Option<Vec<TrafficSandboxACLURLRuleMethod>>,
 }
 
-/// The type `TrafficSandboxAssetScope`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrafficSandboxAssetScope {
-    /// `InstanceId`. For example `ins-a1b2c3d4`.
+    /// Id of the host, such as `ins-…`. For example `ins-a1b2c3d4`.
     pub instance_id: Option<String>,
     /// Container on the host or in the cluster, by its id. For example `docker-container-abc123`.
     pub container_id: Option<String>,
 }
 
-/// The type `TrafficSandboxDLPAlertInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficSandboxDLPAlertInfo {
-    /// `ID`.
+    /// Id of the record that was made, changed or is described.
     #[model(wire = "ID")]
     pub id: i64,
     /// Whether it is on a host or in a container.
@@ -12817,14 +11277,14 @@ pub struct TrafficSandboxDLPAlertInfo {
     pub rule_id: i64,
     /// Name that people know the rule by.
     pub rule_name: String,
-    /// `UUID`. For example `a1b2c3d4-e5f6-7890-abcd-ef1234567890`.
+    /// Unique id of the agent's host. For example `a1b2c3d4-e5f6-7890-abcd-ef1234567890`.
     #[model(wire = "UUID")]
     pub uuid: String,
-    /// `InstanceId`. For example `ins-a1b2c3d4`.
+    /// Id of the host or other cloud resource. For example `ins-a1b2c3d4`.
     pub instance_id: String,
-    /// `InstanceName`. For example `app-server-01`.
+    /// What the cloud resource is called. For example `app-server-01`.
     pub instance_name: String,
-    /// `ClusterId`. For example `cls-abcd1234`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-abcd1234`.
     pub cluster_id: Option<String>,
     /// Container on the host or in the cluster, by its id. For example `docker-container-abc123`.
     pub container_id: Option<String>,
@@ -12832,88 +11292,79 @@ pub struct TrafficSandboxDLPAlertInfo {
     pub container_name: Option<String>,
     /// Program that it is about. For example `/usr/local/bin/python3`.
     pub exe: String,
-    /// `Param`.
     pub param: String,
-    /// `Target`.
     pub target: String,
-    /// `MatchScope`.
     pub match_scope: MatchScope,
-    /// `MatchContent`.
     pub match_content: String,
-    /// `MatchContentSample`. For example `*****345678`.
+    /// For example `*****345678`.
     pub match_content_sample: String,
-    /// `UpProto`. For example `multipart`.
+    /// For example `multipart`.
     pub up_proto: String,
-    /// `FileName`. For example `customer_list.xlsx`.
+    /// Name under which the file is kept or offered. For example `customer_list.xlsx`.
     pub file_name: String,
-    /// `FileType`. For example `zip`.
+    /// For example `zip`.
     pub file_type: String,
-    /// `FileSize`. In bytes.
+    /// In bytes.
     pub file_size: i64,
     /// How severe the risk is.
     pub level: TrafficSandboxDLPAlertInfoLevel,
-    /// `Status`.
+    /// How far it was dealt with: open, handled, ignored and so on.
     pub status: TrafficSandboxDLPAlertInfoStatus,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `FirstAlertTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2025-03-10T08:00:00+08:00`.
+    /// When it was raised at first. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-10T08:00:00+08:00`.
     #[model(written = "first_alert_at")]
     pub first_alert_time: String,
-    /// `LastAlertTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2025-03-15T14:30:00+08:00`.
+    /// When it was raised most lately. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-15T14:30:00+08:00`.
     #[model(written = "last_alert_at")]
     pub last_alert_time: String,
-    /// `RuleAction`.
+    /// What a hit brings: `PASS` let through, `BLOCK` stopped with alert, `MONITOR` alert alone.
     pub rule_action: RuleAction,
 }
 
-/// The type `TrafficSandboxDLPFileSizeRange`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrafficSandboxDLPFileSizeRange {
     /// Least that is allowed or was seen. In bytes.
     pub min: Option<i64>,
-    /// `Max`. In bytes.
+    /// In bytes.
     pub max: Option<i64>,
 }
 
-/// The type `TrafficSandboxDLPRuleContentItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrafficSandboxDLPRuleContentItem {
     /// Name that people know the rule by. From 1 to 128 characters.
     pub rule_name: Option<String>,
-    /// `RuleContent`. At most 2048 characters.
+    /// Regular expression or other text that is looked for. At most 2048 characters.
     pub rule_content: Option<String>,
 }
 
-/// The type `TrafficSandboxDLPRuleInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficSandboxDLPRuleInfo {
-    /// `ID`.
+    /// Id of the record that was made, changed or is described.
     #[model(wire = "ID")]
     pub id: i64,
     /// Name that people know the rule by.
     pub rule_name: String,
     /// How severe the risk is.
     pub level: TrafficSandboxDLPRuleInfoLevel,
-    /// `Status`.
+    /// Whether it applies: `ON` or `OFF`.
     pub status: TrafficSandboxDLPRuleInfoStatus,
     /// Whether it is on a host or in a container.
     pub belong_asset_type: BelongAssetType,
-    /// `SystemRuleContent`.
     pub system_rule_content: Vec<TrafficSandboxDLPRuleContentItem>,
-    /// `UserRuleContent`.
+    /// Conditions of one's own, besides built-in rules.
     pub user_rule_content: Vec<TrafficSandboxDLPRuleContentItem>,
-    /// `UserRuleInfo`.
     pub user_rule_info: Option<TrafficSandboxDLPUserRuleInfo>,
     /// Which assets the rule holds for.
     pub effect_scope: Option<TrafficSandboxEffectScope>,
-    /// `InactiveAssets`.
+    /// AI agents that the rule does not reach, since the plugin is missing.
     pub inactive_assets: Vec<TrafficSandboxInactiveAsset>,
     /// When it was added. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-01-01T10:00:00+08:00`.
@@ -12923,94 +11374,77 @@ pub struct TrafficSandboxDLPRuleInfo {
     /// example `2025-03-15T14:30:00+08:00`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `RuleAction`.
+    /// What a hit brings: `PASS` let through, `BLOCK` stopped with alert, `MONITOR` alert alone.
     pub rule_action: RuleAction,
 }
 
-/// The type `TrafficSandboxDLPSystemRuleItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficSandboxDLPSystemRuleItem {
-    /// `ID`.
+    /// Id of the record that was made, changed or is described.
     #[model(wire = "ID")]
     pub id: i64,
     /// Name that people know the rule by.
     pub rule_name: String,
-    /// `RuleContent`.
     pub rule_content: String,
 }
 
-/// The type `TrafficSandboxDLPTrafficRuleItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrafficSandboxDLPTrafficRuleItem {
     /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `RuleContent`. For example `[1-9]\d{5}(19|20)\d{2}`.
+    /// Regular expression or other text that is looked for. For example `[1-9]\d{5}(19|20)\d{2}`.
     pub rule_content: Option<String>,
 }
 
-/// The type `TrafficSandboxDLPURLRuleItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrafficSandboxDLPURLRuleItem {
-    /// `URL`.
     #[model(wire = "URL")]
     pub url: Option<Vec<String>>,
-    /// `URLExcept`.
     #[model(wire = "URLExcept")]
     pub url_except: Option<Vec<String>>,
 }
 
-/// The type `TrafficSandboxDLPUserRuleInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrafficSandboxDLPUserRuleInfo {
-    /// `FileName`.
     pub file_name: Option<Vec<String>>,
-    /// `FileSize`.
     pub file_size: Option<TrafficSandboxDLPFileSizeRange>,
-    /// `FileType`.
     pub file_type: Option<Vec<String>>,
-    /// `URLRule`.
     #[model(wire = "URLRule")]
     pub url_rule: Option<TrafficSandboxDLPURLRuleItem>,
-    /// `TrafficRule`.
     pub traffic_rule: Option<Vec<TrafficSandboxDLPTrafficRuleItem>>,
 }
 
-/// The type `TrafficSandboxEffectScope`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrafficSandboxEffectScope {
-    /// `EffectType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub effect_type: Option<EffectType>,
-    /// `EffectAssets`.
     pub effect_assets: Option<Vec<TrafficSandboxAssetScope>>,
 }
 
-/// The type `TrafficSandboxInactiveAsset`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficSandboxInactiveAsset {
-    /// `InstanceId`. For example `ins-a1b2c3d4`.
+    /// Id of the host or other cloud resource. For example `ins-a1b2c3d4`.
     pub instance_id: Option<String>,
     /// Container on the host or in the cluster, by its id. For example `docker-container-abc123`.
     pub container_id: Option<String>,
-    /// `TrafficPluginState`.
     pub traffic_plugin_state: Option<TrafficPluginState>,
 }
 
-/// The type `TrafficSandboxLLMAuditAlertInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficSandboxLLMAuditAlertInfo {
-    /// `ID`.
+    /// Id of the record that was made, changed or is described.
     #[model(wire = "ID")]
     pub id: i64,
     /// Whether it is on a host or in a container.
@@ -13020,56 +11454,52 @@ pub struct TrafficSandboxLLMAuditAlertInfo {
     pub rule_id: i64,
     /// Name that people know the rule by.
     pub rule_name: String,
-    /// `SystemRuleName`.
     pub system_rule_name: String,
-    /// `InstanceId`. For example `ins-a1b2c3d4`.
+    /// Id of the host or other cloud resource. For example `ins-a1b2c3d4`.
     pub instance_id: String,
-    /// `InstanceName`. For example `app-server-01`.
+    /// What the cloud resource is called. For example `app-server-01`.
     pub instance_name: String,
-    /// `ClusterId`. For example `cls-a1b2c3`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-a1b2c3`.
     pub cluster_id: Option<String>,
     /// Container on the host or in the cluster, by its id.
     pub container_id: Option<String>,
     /// Container that it is about, within the pod or host. For example `container_name`.
     pub container_name: Option<String>,
-    /// `HitPayload`.
     pub hit_payload: String,
-    /// `RuleAction`.
+    /// What a hit brings: `PASS` let through, `BLOCK` stopped with alert, `MONITOR` alert alone.
     pub rule_action: RuleAction,
     /// How severe the risk is.
     pub level: TrafficSandboxLLMAuditAlertInfoLevel,
-    /// `Status`.
+    /// How far it was dealt with: open, handled, ignored and so on.
     pub status: TrafficSandboxLLMAuditAlertInfoStatus,
-    /// `FirstAlertTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2025-03-10T08:00:00+08:00`.
+    /// When it was raised at first. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-10T08:00:00+08:00`.
     #[model(written = "first_alert_at")]
     pub first_alert_time: Option<String>,
-    /// `LastAlertTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2025-03-15T14:30:00+08:00`.
+    /// When it was raised most lately. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-15T14:30:00+08:00`.
     #[model(written = "last_alert_at")]
     pub last_alert_time: Option<String>,
 }
 
-/// The type `TrafficSandboxLLMAuditRuleInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficSandboxLLMAuditRuleInfo {
-    /// `ID`.
+    /// Id of the record that was made, changed or is described.
     #[model(wire = "ID")]
     pub id: i64,
     /// Name that people know the rule by.
     pub rule_name: String,
     /// How severe the risk is.
     pub level: TrafficSandboxLLMAuditRuleInfoLevel,
-    /// `Status`.
+    /// Whether it applies: `ON` or `OFF`.
     pub status: TrafficSandboxLLMAuditRuleInfoStatus,
     /// Whether it is on a host or in a container.
     pub belong_asset_type: BelongAssetType,
-    /// `SystemRuleRefs`.
     pub system_rule_refs: Vec<TrafficSandboxLLMAuditRuleRef>,
     /// Which assets the rule holds for.
     pub effect_scope: Option<TrafficSandboxEffectScope>,
-    /// `InactiveAssets`.
+    /// AI agents that the rule does not reach, since the plugin is missing.
     pub inactive_assets: Vec<TrafficSandboxInactiveAsset>,
     /// When it was added. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-01-01T10:00:00+08:00`.
@@ -13079,22 +11509,19 @@ pub struct TrafficSandboxLLMAuditRuleInfo {
     /// example `2025-03-15T14:30:00+08:00`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `RuleAction`.
+    /// What a hit brings: `PASS` let through, `BLOCK` stopped with alert, `MONITOR` alert alone.
     pub rule_action: RuleAction,
 }
 
-/// The type `TrafficSandboxLLMAuditRuleRef`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficSandboxLLMAuditRuleRef {
-    /// `SystemRuleID`. For example `grl-safety-politics-std`.
+    /// For example `grl-safety-politics-std`.
     #[model(wire = "SystemRuleID")]
     pub system_rule_id: String,
-    /// `SystemRuleName`.
     pub system_rule_name: Option<String>,
 }
 
-/// The type `TrafficSandboxLLMAuditSystemRuleItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficSandboxLLMAuditSystemRuleItem {
@@ -13107,59 +11534,48 @@ pub struct TrafficSandboxLLMAuditSystemRuleItem {
     pub description: String,
 }
 
-/// The type `TrendDataPoint`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrendDataPoint {
-    /// `Date`. As `YYYY-MM-DD`. For example `2026-08-06`.
+    /// Day that the row stands for. As `YYYY-MM-DD`. For example `2026-08-06`.
     pub date: String,
-    /// How many risks there are.
+    /// How many problems were found.
     pub risk_count: i64,
 }
 
-/// The type `UebaCustomRule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UebaCustomRule {
     /// Name that people know the rule by.
     pub rule_name: String,
-    /// `UserType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub user_type: i64,
-    /// `TimeInterval`. One of `1`, `2`, `3`, `4`, `5`.
+    /// One of `1`, `2`, `3`, `4`, `5`.
     pub time_interval: i64,
-    /// `EventContent`.
     pub event_content: Option<UebaEventContent>,
-    /// `AlertName`. For example `AbnormalUserBehavior`.
+    /// For example `AbnormalUserBehavior`.
     pub alert_name: String,
-    /// `AlterLevel`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub alter_level: i64,
-    /// `Operator`.
     pub operator: Vec<String>,
-    /// `OperateObject`.
     pub operate_object: Vec<String>,
-    /// `OperateMethod`.
     pub operate_method: Vec<String>,
-    /// `LogType`. For example `8_1`.
+    /// Sort of source that it comes from. For example `8_1`.
     pub log_type: String,
-    /// `LogTypeStr`.
     pub log_type_str: String,
 }
 
-/// The type `UebaEventContent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UebaEventContent {
-    /// `EventType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub event_type: i64,
-    /// `Content`.
     pub content: Option<String>,
-    /// `Filters`.
+    /// Conditions that apply or can be set.
     pub filters: Vec<WhereFilter>,
-    /// `StatisticalFilter`.
     pub statistical_filter: Option<StatisticalFilter>,
 }
 
-/// The type `UebaRule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UebaRule {
@@ -13168,11 +11584,10 @@ pub struct UebaRule {
     pub rule_id: String,
     /// Name that people know the rule by.
     pub rule_name: String,
-    /// `RuleType`. One of `0`, `1`.
+    /// Kind or origin of the rule. One of `0`, `1`.
     pub rule_type: i64,
-    /// `RuleLevel`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub rule_level: i64,
-    /// `RuleContent`.
     pub rule_content: String,
     /// Whether, or how far, the rule is in force.
     pub rule_status: bool,
@@ -13181,65 +11596,54 @@ pub struct UebaRule {
     /// AppId of the cloud account that it belongs to. For example `125000000`.
     #[model(wire = "AppID")]
     pub app_id: String,
-    /// `MemberID`. For example `mem-1c2**124`.
+    /// For example `mem-1c2**124`.
     #[model(wire = "MemberID")]
     pub member_id: String,
     /// Number of the Tencent Cloud account. For example `10007**421`.
     pub uin: String,
     /// Name that people know the user or account by.
     pub nickname: String,
-    /// `CustomRuleDetail`.
     pub custom_rule_detail: Option<UebaCustomRule>,
     /// `0` is Tencent Cloud, `1` AWS, `2` Azure.
     pub cloud_type: i64,
 }
 
-/// The type `UebaUserSummary`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UebaUserSummary {
-    /// `AllUserCount`.
     pub all_user_count: Option<i64>,
-    /// `AbnormalUserCount`.
     pub abnormal_user_count: Option<i64>,
     /// How many users there are.
     pub user_count: Option<i64>,
-    /// `SubUserCount`.
     pub sub_user_count: Option<i64>,
-    /// `CustomUserCount`.
     pub custom_user_count: Option<i64>,
-    /// `Element`.
     pub element: Vec<UebaUserSummaryElement>,
 }
 
-/// The type `UebaUserSummaryElement`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UebaUserSummaryElement {
-    /// `MemberID`. For example `mem-12c35das`.
+    /// For example `mem-12c35das`.
     #[model(wire = "MemberID")]
     pub member_id: Option<String>,
-    /// `LogType`. For example `4_1`.
+    /// Sort of source that it comes from. For example `4_1`.
     pub log_type: Option<String>,
-    /// `UserID`. For example `dest_ip`.
+    /// For example `dest_ip`.
     #[model(wire = "UserID")]
     pub user_id: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `UltimateAppItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UltimateAppItem {
     /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
-    /// `IsUltimateVersion`.
     pub is_ultimate_version: Option<bool>,
 }
 
-/// The type `UserAKInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserAKInfo {
@@ -13250,21 +11654,19 @@ pub struct UserAKInfo {
     pub uin: Option<String>,
     /// Name that the account is shown under.
     pub nick_name: Option<String>,
-    /// `AKNum`.
     #[model(wire = "AKNum")]
     pub ak_num: Option<i64>,
-    /// `IsShared`. One of `1`, `2`.
+    /// Whether quota comes from another account: 1 yes, 2 no. One of `1`, `2`.
     pub is_shared: Option<i64>,
-    /// `IsSelfBuy`. One of `1`, `2`.
+    /// Who pays: 1 the account itself, 2 not so. One of `1`, `2`.
     pub is_self_buy: Option<i64>,
-    /// `ShareFromAppID`.
+    /// Account that shares its quota.
     #[model(wire = "ShareFromAppID")]
     pub share_from_app_id: Option<i64>,
     /// `0` is Tencent Cloud, `1` AWS, `2` Azure. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub cloud_type: Option<i64>,
 }
 
-/// The type `UserCSPMInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserCSPMInfo {
@@ -13275,54 +11677,48 @@ pub struct UserCSPMInfo {
     pub uin: Option<String>,
     /// Name that the account is shown under.
     pub nick_name: Option<String>,
-    /// `CSPMNum`.
     #[model(wire = "CSPMNum")]
     pub cspm_num: Option<i64>,
-    /// `UsedCount`.
+    /// How much of the quota is gone.
     pub used_count: Option<i64>,
-    /// `GrantedCSPMNum`.
     #[model(wire = "GrantedCSPMNum")]
     pub granted_cspm_num: Option<i64>,
-    /// `IsShared`. One of `1`, `2`.
+    /// Whether quota comes from another account: 1 yes, 2 no. One of `1`, `2`.
     pub is_shared: Option<i64>,
-    /// `IsSelfBuy`. One of `1`, `2`.
+    /// Who pays: 1 the account itself, 2 not so. One of `1`, `2`.
     pub is_self_buy: Option<i64>,
-    /// `ShareFromAppID`.
+    /// Account that shares its quota.
     #[model(wire = "ShareFromAppID")]
     pub share_from_app_id: Option<i64>,
-    /// `Role`.
+    /// Standing in the group, such as `Admin` or `Member`.
     pub role: Option<UserCSPMInfoRole>,
-    /// `Department`. For example `Root`.
+    /// For example `Root`.
     pub department: Option<String>,
 }
 
-/// The type `UserCallRecord`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserCallRecord {
-    /// `SourceIP`. For example `201.*.86.13`.
+    /// Address that the call came from. For example `201.*.86.13`.
     #[model(wire = "SourceIP")]
     pub source_ip: String,
-    /// `EventType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub event_type: i64,
     /// How often it was called.
     pub call_count: i64,
-    /// `Code`.
+    /// Error number of the call: 0 success.
     pub code: i64,
-    /// `FirstCallTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-01-20 15:22:11`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-20 15:22:11`.
     pub first_call_time: String,
-    /// `LastCallTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-01-20 15:23:11`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-20 15:23:11`.
     pub last_call_time: String,
-    /// `SourceIPRemark`.
     #[model(wire = "SourceIPRemark")]
     pub source_ip_remark: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: String,
-    /// `UserName`. For example `Jack`.
+    /// Login or role that acted. For example `Jack`.
     pub user_name: String,
-    /// `Date`. As `YYYY-MM-DD`. For example `2025-01-20`.
+    /// Day that the row stands for. As `YYYY-MM-DD`. For example `2025-01-20`.
     pub date: String,
     /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
@@ -13332,7 +11728,6 @@ pub struct UserCallRecord {
     pub isp: String,
 }
 
-/// The type `UserConfSyncStatus`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -13340,15 +11735,12 @@ pub struct UserConfSyncStatus {
     /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
-    /// `AllowSync`.
+    /// Whether administrators of the group may overwrite the settings; as a number 0 no, 1 yes.
     pub allow_sync: Option<bool>,
-    /// `InConf`.
     pub in_conf: Option<bool>,
-    /// `ManagedByOther`.
     pub managed_by_other: Option<bool>,
 }
 
-/// The type `UserDspmInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserDspmInfo {
@@ -13359,104 +11751,82 @@ pub struct UserDspmInfo {
     pub uin: Option<String>,
     /// Name that the account is shown under.
     pub nick_name: Option<String>,
-    /// `AssetNum`.
     pub asset_num: Option<i64>,
-    /// `UsedAssetNum`.
     pub used_asset_num: Option<i64>,
-    /// `IsShared`.
+    /// Whether quota comes from another account: 1 yes, 2 no.
     pub is_shared: Option<i64>,
-    /// `IsSelfBuy`. One of `1`, `2`.
+    /// Who pays: 1 the account itself, 2 not so. One of `1`, `2`.
     pub is_self_buy: Option<i64>,
-    /// `ShareFromAppID`.
+    /// Account that shares its quota.
     #[model(wire = "ShareFromAppID")]
     pub share_from_app_id: Option<i64>,
     /// `0` is Tencent Cloud, `1` AWS, `2` Azure. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub cloud_type: Option<i64>,
-    /// `IsIsolating`.
     pub is_isolating: Option<bool>,
-    /// `IsDataCleaning`.
     pub is_data_cleaning: Option<bool>,
-    /// `Role`. The field exists on the mainland site only.
+    /// Standing in the group, such as `Admin` or `Member`. The field exists on the mainland site only.
     pub role: Option<UserDspmInfoRole>,
-    /// `NodeName`. For example `Root`. The field exists on the mainland site only.
+    /// What the Kubernetes node is called. For example `Root`. The field exists on the mainland site
+    /// only.
     pub node_name: Option<String>,
 }
 
-/// The type `UserItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserItem {
     /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
-    /// `AccountType`.
     pub account_type: i64,
-    /// `PayType`.
     pub pay_type: i64,
     /// How much may be used in all.
     pub total_quota: i64,
-    /// `CostQuota`.
+    /// How much of the allowance is used up.
     pub cost_quota: i64,
-    /// `Providers`.
     pub providers: Vec<String>,
-    /// `QuotaFlushType`.
     pub quota_flush_type: Option<QuotaFlushType>,
-    /// `QuotaFlushTime`. As `YYYY-MM-DD`. For example `2026-06-27`.
+    /// As `YYYY-MM-DD`. For example `2026-06-27`.
     pub quota_flush_time: Option<String>,
-    /// `QuotaSource`.
     pub quota_source: Option<i64>,
-    /// `ShareFromAppID`.
+    /// Account that shares its quota.
     #[model(wire = "ShareFromAppID")]
     pub share_from_app_id: Option<i64>,
-    /// `ShareFromUser`. For example `700002653567`.
+    /// For example `700002653567`.
     pub share_from_user: Option<String>,
 }
 
-/// The type `VPRExplainDimension`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VPRExplainDimension {
-    /// `Key`. For example `asset_value`.
+    /// What the entry is called or grouped by. For example `asset_value`.
     pub key: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Items`.
     pub items: Vec<VPRExplainDimensionItem>,
 }
 
-/// The type `VPRExplainDimensionItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VPRExplainDimensionItem {
-    /// `Key`. For example `important`.
+    /// What the entry is called or grouped by. For example `important`.
     pub key: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
-/// The type `VPRExplainInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VPRExplainInfo {
-    /// `VulIntel`.
     pub vul_intel: Vec<VPRExplainDimension>,
-    /// `AssetContext`.
     pub asset_context: Vec<VPRExplainDimension>,
 }
 
-/// The type `VPRLabel`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VPRLabel {
-    /// `Name`.
     pub name: String,
     /// How severe the risk is.
     pub level: String,
@@ -13464,35 +11834,29 @@ pub struct VPRLabel {
     pub remark: String,
 }
 
-/// The type `VPRRatingInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VPRRatingInfo {
-    /// `Result`.
     pub result: VPRRatingInfoResult,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `Stage`.
     pub stage: Vec<VPRRatingStage>,
 }
 
-/// The type `VPRRatingStage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VPRRatingStage {
-    /// `Stage`. For example `威胁活跃度`.
+    /// For example `威胁活跃度`.
     pub stage: String,
-    /// `Result`.
     pub result: String,
 }
 
-/// The type `VULBaseInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VULBaseInfo {
     /// How severe the risk is. For example `High`.
     pub level: Option<String>,
-    /// `Component`. For example `Nginx`.
+    /// Software in which it was found. For example `Nginx`.
     pub component: Option<String>,
     /// When it was published. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-10-10 00:00:00`.
@@ -13500,11 +11864,10 @@ pub struct VULBaseInfo {
     /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-10-10 00:00:00`.
     pub last_scan_time: Option<String>,
-    /// `AffectAssetCount`.
     pub affect_asset_count: Option<i64>,
     /// Risk that was found, by its id. For example `0b01fb18c8fb6e5644ef6f1e69a7fa30`.
     pub risk_id: Option<String>,
-    /// `VULType`.
+    /// Kind of vulnerability.
     #[model(wire = "VULType")]
     pub vul_type: Option<String>,
     /// What the vulnerability is called.
@@ -13515,15 +11878,15 @@ pub struct VULBaseInfo {
     pub cve: Option<String>,
     /// What it is, in free words.
     pub describe: Option<String>,
-    /// `Payload`. For example `/wls-wsat/CoordinatorPortType`.
+    /// What was sent to prove it. For example `/wls-wsat/CoordinatorPortType`.
     pub payload: Option<String>,
-    /// `AppName`. For example `Weblogic_interface_7001`.
+    /// Software that is vulnerable, such as `OpenSSH`. For example `Weblogic_interface_7001`.
     pub app_name: String,
     /// Links to more about the threat.
     pub references: Option<String>,
-    /// `AppVersion`.
+    /// Release that is vulnerable.
     pub app_version: Option<String>,
-    /// `VULURL`.
+    /// Address at which the weakness was found.
     #[model(wire = "VULURL")]
     pub vulurl: Option<String>,
     /// Name that people know it by.
@@ -13534,35 +11897,33 @@ pub struct VULBaseInfo {
     pub uin: Option<String>,
     /// How to mend it.
     pub fix: Option<String>,
-    /// `EMGCVulType`. One of `1`, `0`.
+    /// Whether it is an emergency: 1 yes, 0 no. One of `1`, `0`.
     #[model(wire = "EMGCVulType")]
     pub emgc_vul_type: Option<i64>,
-    /// `CVSS`.
+    /// Severity on the scale to 10.
     #[model(wire = "CVSS")]
     pub cvss: Option<f64>,
-    /// `AttackHeat`.
+    /// How often it is attacked, as a level.
     pub attack_heat: Option<i64>,
     /// How far the scan has got. One of `0`, `1`, `2`.
     pub scan_status: Option<i64>,
-    /// `IsSuggest`.
+    /// Whether it must be mended: 1 yes, 0 no.
     pub is_suggest: Option<i64>,
-    /// `VulTag`.
+    /// Marks of the vulnerability.
     pub vul_tag: Vec<String>,
-    /// `SupportProduct`.
     pub support_product: Option<String>,
     /// Id by which progress and outcome can be looked up. For example `rmis-11a4ymi3`.
     pub task_id: Option<String>,
-    /// `Index`. For example `3311cbba46ccd941c088c80dee412f71`.
+    /// Key of the row for the console. For example `3311cbba46ccd941c088c80dee412f71`.
     pub index: Option<String>,
-    /// `PcmgrID`. For example `pcmger-xxx`.
+    /// For example `pcmger-xxx`.
     #[model(wire = "PcmgrID")]
     pub pcmgr_id: Option<String>,
-    /// `TvdID`. For example `TVD-2025-20127`.
+    /// Number of the vulnerability in the new scheme. For example `TVD-2025-20127`.
     #[model(wire = "TvdID")]
     pub tvd_id: Option<String>,
 }
 
-/// The type `VULRiskAdvanceCFGList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VULRiskAdvanceCFGList {
@@ -13573,51 +11934,45 @@ pub struct VULRiskAdvanceCFGList {
     pub vul_name: String,
     /// How grave it is, for example high or low.
     pub risk_level: VULRiskAdvanceCFGListRiskLevel,
-    /// `CheckFrom`. For example `csip`.
+    /// For example `csip`.
     pub check_from: String,
     /// `1` on; `0` off, as is `9` (never set). One of `1`, `0`.
     pub enable: i64,
-    /// `VULType`.
+    /// Kind of vulnerability.
     #[model(wire = "VULType")]
     pub vul_type: String,
-    /// `ImpactVersion`. For example `4.16`.
+    /// For example `4.16`.
     pub impact_version: String,
     /// Public number of the vulnerability, such as `CVE-2021-44228`. For example `CVE-2019-3887`.
     #[model(wire = "CVE")]
     pub cve: String,
-    /// `VULTag`.
     #[model(wire = "VULTag")]
     pub vul_tag: Vec<String>,
-    /// `FixMethod`.
     pub fix_method: Vec<String>,
     /// When it was released. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2018-08-22 20:52:16`.
     pub release_time: String,
-    /// `EMGCVulType`. One of `1`, `0`.
+    /// Whether it is an emergency: 1 yes, 0 no. One of `1`, `0`.
     #[model(wire = "EMGCVulType")]
     pub emgc_vul_type: i64,
-    /// `VULDescribe`.
     #[model(wire = "VULDescribe")]
     pub vul_describe: Option<String>,
-    /// `ImpactComponent`. For example `kernel`.
+    /// For example `kernel`.
     pub impact_component: Option<String>,
-    /// `Payload`. For example `payload-example`.
+    /// What was sent to prove it. For example `payload-example`.
     pub payload: Option<String>,
     /// Links to more about the threat.
     pub references: Option<String>,
-    /// `CVSS`. For example `8.0`.
+    /// Severity on the scale to 10. For example `8.0`.
     #[model(wire = "CVSS")]
     pub cvss: Option<String>,
-    /// `AttackHeat`. For example `high`.
+    /// For example `high`.
     pub attack_heat: Option<String>,
-    /// `ServiceSupport`.
     pub service_support: Vec<ServiceSupport>,
-    /// `RecentScanTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-08-22 20:52:16`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-08-22 20:52:16`.
     pub recent_scan_time: Option<String>,
 }
 
-/// The type `VULRiskInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VULRiskInfo {
@@ -13627,21 +11982,19 @@ pub struct VULRiskInfo {
     pub references: Option<String>,
     /// What it is, in free words.
     pub describe: Option<String>,
-    /// `ImpactComponent`.
     pub impact_component: Vec<VulImpactComponentInfo>,
 }
 
-/// The type `VULViewVULRisk`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VULViewVULRisk {
-    /// `Port`. For example `21`.
+    /// TCP or UDP number, or several. For example `21`.
     pub port: String,
-    /// `NoHandleCount`.
+    /// How many await handling.
     pub no_handle_count: i64,
     /// How severe the risk is.
     pub level: VULViewVULRiskLevel,
-    /// `Component`. For example `Nginx`.
+    /// Software in which it was found. For example `Nginx`.
     pub component: String,
     /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-10-10 00:00:00`.
@@ -13649,15 +12002,14 @@ pub struct VULViewVULRisk {
     /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2022-10-10 00:00:00`.
     pub first_time: String,
-    /// `AffectAssetCount`.
     pub affect_asset_count: i64,
-    /// `Id`. For example `id-we12s`.
+    /// Key of the row, by which it is handled. For example `id-we12s`.
     pub id: String,
-    /// `From`. For example `1`.
+    /// Which scan or source found it. For example `1`.
     pub from: String,
-    /// `Index`. For example `index-wws23`.
+    /// Key of the row for the console. For example `index-wws23`.
     pub index: String,
-    /// `VULType`.
+    /// Kind of vulnerability.
     #[model(wire = "VULType")]
     pub vul_type: String,
     /// What the vulnerability is called.
@@ -13668,15 +12020,15 @@ pub struct VULViewVULRisk {
     pub cve: String,
     /// What it is, in free words.
     pub describe: String,
-    /// `Payload`. For example `/wls-wsat/CoordinatorPortType`.
+    /// What was sent to prove it. For example `/wls-wsat/CoordinatorPortType`.
     pub payload: String,
-    /// `AppName`. For example `Weblogic_interface_7001`.
+    /// Software that is vulnerable, such as `OpenSSH`. For example `Weblogic_interface_7001`.
     pub app_name: String,
     /// Links to more about the threat.
     pub references: String,
-    /// `AppVersion`.
+    /// Release that is vulnerable.
     pub app_version: String,
-    /// `VULURL`.
+    /// Address at which the weakness was found.
     #[model(wire = "VULURL")]
     pub vulurl: String,
     /// Name that people know it by. For example `nickname`.
@@ -13687,22 +12039,21 @@ pub struct VULViewVULRisk {
     pub uin: String,
     /// How to mend it.
     pub fix: String,
-    /// `EMGCVulType`. One of `1`, `0`.
+    /// Whether it is an emergency: 1 yes, 0 no. One of `1`, `0`.
     #[model(wire = "EMGCVulType")]
     pub emgc_vul_type: i64,
 }
 
-/// The type `VULViewVULRiskData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VULViewVULRiskData {
-    /// `Port`. For example `21`.
+    /// TCP or UDP number, or several. For example `21`.
     pub port: String,
-    /// `NoHandleCount`.
+    /// How many await handling.
     pub no_handle_count: i64,
     /// How severe the risk is.
     pub level: VULViewVULRiskDataLevel,
-    /// `Component`. For example `Nginx`.
+    /// Software in which it was found. For example `Nginx`.
     pub component: String,
     /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-10-10 00:00:00`.
@@ -13710,15 +12061,14 @@ pub struct VULViewVULRiskData {
     /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2022-10-10 00:00:00`.
     pub first_time: String,
-    /// `AffectAssetCount`.
     pub affect_asset_count: i64,
     /// Risk that was found, by its id. For example `0b01fb18c8fb6e5644ef6f1e69a7fa30`.
     pub risk_id: String,
-    /// `From`. For example `1`.
+    /// Which scan or source found it. For example `1`.
     pub from: String,
-    /// `Index`. For example `fb0ee4db25383610147c43c858212291`.
+    /// Key of the row for the console. For example `fb0ee4db25383610147c43c858212291`.
     pub index: String,
-    /// `VULType`.
+    /// Kind of vulnerability.
     #[model(wire = "VULType")]
     pub vul_type: String,
     /// What the vulnerability is called.
@@ -13727,13 +12077,13 @@ pub struct VULViewVULRiskData {
     /// Public number of the vulnerability, such as `CVE-2021-44228`. For example `CVE-2016-0638`.
     #[model(wire = "CVE")]
     pub cve: String,
-    /// `Payload`. For example `/wls-wsat/CoordinatorPortType`.
+    /// What was sent to prove it. For example `/wls-wsat/CoordinatorPortType`.
     pub payload: String,
-    /// `AppName`. For example `Weblogic_interface_7001`.
+    /// Software that is vulnerable, such as `OpenSSH`. For example `Weblogic_interface_7001`.
     pub app_name: String,
-    /// `AppVersion`.
+    /// Release that is vulnerable.
     pub app_version: String,
-    /// `VULURL`.
+    /// Address at which the weakness was found.
     #[model(wire = "VULURL")]
     pub vulurl: String,
     /// Name that people know it by. For example `nickname`.
@@ -13742,61 +12092,55 @@ pub struct VULViewVULRiskData {
     pub app_id: String,
     /// Number of the Tencent Cloud account. For example `12467223416`.
     pub uin: String,
-    /// `EMGCVulType`. One of `1`, `0`.
+    /// Whether it is an emergency: 1 yes, 0 no. One of `1`, `0`.
     #[model(wire = "EMGCVulType")]
     pub emgc_vul_type: i64,
-    /// `CVSS`.
+    /// Severity on the scale to 10.
     #[model(wire = "CVSS")]
     pub cvss: Option<f64>,
-    /// `PCMGRId`. For example `pcmgr-11245`.
+    /// For example `pcmgr-11245`.
     #[model(wire = "PCMGRId")]
     pub pcmgr_id: Option<String>,
-    /// `VulTag`.
+    /// Marks of the vulnerability.
     pub vul_tag: Vec<String>,
-    /// `DisclosureTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2020-01-01 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-01-01 00:00:00`.
     pub disclosure_time: Option<String>,
-    /// `AttackHeat`.
+    /// How often it is attacked, as a level.
     pub attack_heat: Option<i64>,
-    /// `IsSuggest`. One of `1`, `0`.
+    /// Whether it must be mended: 1 yes, 0 no. One of `1`, `0`.
     pub is_suggest: Option<i64>,
-    /// `HandleTaskId`. For example `id-ior32`.
+    /// For example `id-ior32`.
     pub handle_task_id: Option<String>,
-    /// `EngineSource`. For example `vss`.
+    /// For example `vss`.
     pub engine_source: Option<String>,
-    /// `VulRiskId`. For example `id-as1183`.
+    /// For example `id-as1183`.
     pub vul_risk_id: Option<String>,
-    /// `TvdID`. For example `TVD-2235`.
+    /// Number of the vulnerability in the new scheme. For example `TVD-2235`.
     #[model(wire = "TvdID")]
     pub tvd_id: Option<String>,
-    /// `IsOneClick`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_one_click: Option<i64>,
 }
 
-/// The type `Vpc`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Vpc {
-    /// `Subnet`.
     pub subnet: i64,
-    /// `ConnectedVpc`.
     pub connected_vpc: i64,
     /// Id of what is protected, such as an instance. For example `vpc-1hezruby`.
     pub asset_id: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `CVM`.
     #[model(wire = "CVM")]
     pub cvm: i64,
-    /// `Tag`.
+    /// Cloud tags of the resource.
     pub tag: Vec<Tag>,
-    /// `DNS`.
     #[model(wire = "DNS")]
     pub dns: Vec<String>,
-    /// `AssetName`. For example `asset-name`.
+    /// What the cloud resource is called. For example `asset-name`.
     pub asset_name: String,
-    /// `CIDR`. For example `172.16.0.0/16`.
+    /// For example `172.16.0.0/16`.
     #[model(wire = "CIDR")]
     pub cidr: String,
     /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
@@ -13814,23 +12158,20 @@ pub struct Vpc {
     pub is_core: Option<i64>,
 }
 
-/// The type `VulAffectedComponent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulAffectedComponent {
-    /// `ComponentId`.
     pub component_id: Option<i64>,
-    /// `LayerId`.
+    /// Digest or id of the image part.
     pub layer_id: Option<String>,
-    /// `Name`. For example `openssl`.
+    /// What the software component is called. For example `openssl`.
     pub name: Option<String>,
-    /// `Version`. For example `1.0.1f-1ubuntu2.11`.
+    /// Release of the software. For example `1.0.1f-1ubuntu2.11`.
     pub version: Option<String>,
-    /// `FixedVersion`. For example `1:2.0`.
+    /// For example `1:2.0`.
     pub fixed_version: Option<String>,
 }
 
-/// The type `VulBriefInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulBriefInfo {
@@ -13842,7 +12183,7 @@ pub struct VulBriefInfo {
     /// Number in the CVE catalogue of vulnerabilities. For example `CVE-2022-0778`.
     #[model(wire = "CVEID")]
     pub cveid: String,
-    /// `Label`.
+    /// Marks such as exploited in the wild.
     pub label: Vec<VPRLabel>,
     /// Severity by CVSS, from 0 to 10.
     pub cvss_score: f64,
@@ -13853,93 +12194,70 @@ pub struct VulBriefInfo {
     pub publish_time: String,
 }
 
-/// The type `VulComponentSummary`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulComponentSummary {
-    /// `Name`. For example `socat`.
+    /// What the software component is called. For example `socat`.
     pub name: String,
-    /// `RelateHostCount`.
     pub relate_host_count: i64,
 }
 
-/// The type `VulDetailInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulDetailInfo {
-    /// `ID`.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `Name`.
+    /// What the vulnerability is called.
     pub name: String,
     /// Number in the CVE catalogue of vulnerabilities. For example `CVE-2021-0920`.
     #[model(wire = "CVEID")]
     pub cveid: String,
-    /// `Category`.
+    /// Group that it is sorted into.
     pub category: VulDetailInfoCategory,
     /// When it was published. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-12-16 00:00:00`.
     pub publish_time: String,
-    /// `CheckMethod`.
     pub check_method: CheckMethod,
     /// Whether defence against attacks is on or possible.
     pub defend_status: VulDetailInfoDefendStatus,
-    /// `SupportFix`.
+    /// Whether it can be repaired by itself.
     pub support_fix: bool,
-    /// `VRPRatingInfo`.
+    /// Priority rating and how it came about.
     #[model(wire = "VRPRatingInfo")]
     pub vrp_rating_info: Option<VPRRatingInfo>,
     /// Severity by CVSS, from 0 to 10.
     pub cvss_score: f64,
-    /// `Label`.
+    /// Marks such as exploited in the wild.
     pub label: Vec<VPRLabel>,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `Summary`.
     pub summary: String,
-    /// `DefendHostCount`.
     pub defend_host_count: i64,
-    /// `NotDefendHostCount`.
     pub not_defend_host_count: i64,
     /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `1970-01-01 08:00:00`.
     pub latest_scan_time: String,
-    /// `CVSSLevel`.
     #[model(wire = "CVSSLevel")]
     pub cvss_level: CVSSLevel,
-    /// `VulAffect`.
     pub vul_affect: Vec<String>,
-    /// `KVERecord`.
     #[model(wire = "KVERecord")]
     pub kve_record: bool,
-    /// `KVERecordTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `1970-01-01 08:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `1970-01-01 08:00:00`.
     #[model(wire = "KVERecordTime")]
     pub kve_record_time: String,
-    /// `EPSSScore`.
     #[model(wire = "EPSSScore")]
     pub epss_score: f64,
-    /// `AffectVendor`.
     pub affect_vendor: Vec<String>,
-    /// `AffectProduct`.
     pub affect_product: Vec<String>,
-    /// `Mechanism`.
     pub mechanism: String,
-    /// `Precondition`.
     pub precondition: String,
-    /// `LatestTrend`.
     pub latest_trend: Vec<VulSpreadTrend>,
-    /// `FixSolution`.
     pub fix_solution: String,
-    /// `RefLink`.
     pub ref_link: String,
-    /// `HarmDescription`.
     pub harm_description: Option<String>,
-    /// `AffectVendorProduct`.
     pub affect_vendor_product: Vec<VulVendorProduct>,
 }
 
-/// The type `VulFixItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -13947,66 +12265,59 @@ pub struct VulFixItem {
     /// Ids of the instances to act on or to look for. **Required.** At most 1000 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// Number of the vulnerability in the library.
+    /// Vulnerability that is meant, by its number.
     pub vul_id: Option<i64>,
-    /// `KBId`.
+    /// Id of the Windows patch.
     #[model(wire = "KBId")]
     pub kb_id: Option<i64>,
 }
 
-/// The type `VulFixStatusItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulFixStatusItem {
-    /// Number of the vulnerability in the library.
+    /// Vulnerability that is meant, by its number.
     pub vul_id: i64,
-    /// `KBId`.
+    /// Id of the Windows patch.
     #[model(wire = "KBId")]
     pub kb_id: i64,
     /// What the vulnerability is called.
     pub vul_name: String,
-    /// `FixStatus`. One of `0`, `1`, `2`, `3`.
+    /// How far the repair is. One of `0`, `1`, `2`, `3`.
     pub fix_status: i64,
     /// How many hosts are affected or covered.
     pub host_count: i64,
-    /// `SuccessHostCount`.
     pub success_host_count: i64,
-    /// `FailHostCount`.
     pub fail_host_count: i64,
 }
 
-/// The type `VulFixSummaryItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulFixSummaryItem {
-    /// Number of the vulnerability in the library.
+    /// Vulnerability that is meant, by its number.
     pub vul_id: i64,
     /// What the vulnerability is called.
     pub vul_name: String,
     /// CVE number of the vulnerability, such as `CVE-2021-44228`. For example `CVE-2024-12345`.
     pub cve_id: String,
-    /// `AffectedCount`.
     pub affected_count: i64,
     /// Whether the change needs a restart.
     pub need_reboot: bool,
-    /// `FixSwitch`.
     pub fix_switch: bool,
 }
 
-/// The type `VulFixTaskDetailItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulFixTaskDetailItem {
-    /// `Id`.
+    /// Id of the task, or of its part.
     pub id: i64,
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Number of the vulnerability in the library.
+    /// Vulnerability that is meant, by its number.
     pub vul_id: i64,
-    /// `KBId`.
+    /// Id of the Windows patch.
     #[model(wire = "KBId")]
     pub kb_id: Option<i64>,
-    /// `InstanceId`. For example `ins-a1b2c3d4`.
+    /// Id of the host or other cloud resource. For example `ins-a1b2c3d4`.
     pub instance_id: String,
     /// Host name of the server. For example `web-server-01`.
     pub machine_name: String,
@@ -14014,13 +12325,13 @@ pub struct VulFixTaskDetailItem {
     pub machine_ip: String,
     /// What the vulnerability is called. For example `CVE-2024-12345`.
     pub vul_name: Option<String>,
-    /// `Status`. One of `0`, `1`, `11`, `2`, `3`, `4`, `5`, `6`, `9`, `10`.
+    /// How far the task is or how it ended. One of `0`, `1`, `11`, `2`, `3`, `4`, `5`, `6`, `9`, `10`.
     pub status: i64,
-    /// `FixStatus`. One of `0`, `1`, `2`, `3`.
+    /// How far the repair is. One of `0`, `1`, `2`, `3`.
     pub fix_status: i64,
-    /// `SnapshotStatus`. One of `-1`, `0`, `1`, `2`, `3`.
+    /// One of `-1`, `0`, `1`, `2`, `3`.
     pub snapshot_status: i64,
-    /// `ExceptionMessage`.
+    /// Why it failed.
     pub exception_message: Option<String>,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2025-06-26T10:00:00+08:00`.
@@ -14030,27 +12341,23 @@ pub struct VulFixTaskDetailItem {
     /// `2006-01-02T15:04:05+08:00`. For example `2025-06-26T10:05:00+08:00`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `SnapshotCreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2025-06-26T02:00:00Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2025-06-26T02:00:00Z`.
     #[model(written = "snapshot_create_at")]
     pub snapshot_create_time: Option<String>,
-    /// `SnapshotExpireTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2025-07-26T02:00:00Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2025-07-26T02:00:00Z`.
     #[model(written = "snapshot_expire_at")]
     pub snapshot_expire_time: Option<String>,
-    /// `SnapshotFailReason`.
     pub snapshot_fail_reason: Option<String>,
 }
 
-/// The type `VulFixTaskInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulFixTaskInfo {
-    /// `Id`.
+    /// Id of the task, or of its part.
     pub id: i64,
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `FixStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// How far the repair is. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub fix_status: i64,
     /// How many assets there are or are affected.
     pub asset_count: i64,
@@ -14058,17 +12365,12 @@ pub struct VulFixTaskInfo {
     pub success_count: i64,
     /// How many went wrong.
     pub fail_count: i64,
-    /// `FixingCount`.
     pub fixing_count: i64,
-    /// `QueueCount`.
     pub queue_count: i64,
     /// How far the work is, up to 100.
     pub progress: i64,
-    /// `SuccessVulCount`.
     pub success_vul_count: i64,
-    /// `FailVulCount`.
     pub fail_vul_count: i64,
-    /// `VulNames`.
     pub vul_names: Vec<String>,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2025-06-26T10:00:00+08:00`.
@@ -14078,23 +12380,19 @@ pub struct VulFixTaskInfo {
     /// `2006-01-02T15:04:05+08:00`. For example `2025-06-26T10:10:00+08:00`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `VulFixStatusList`.
     pub vul_fix_status_list: Vec<VulFixStatusItem>,
 }
 
-/// The type `VulFixTaskItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulFixTaskItem {
-    /// `Id`.
+    /// Id of the task, or of its part.
     pub id: i64,
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
     /// Asynchronous task, by its id. For example `job-abc123def456`.
     pub job_id: Option<String>,
-    /// `VulIds`.
     pub vul_ids: Vec<i64>,
-    /// `KBIds`.
     #[model(wire = "KBIds")]
     pub kb_ids: Vec<i64>,
     /// How many assets there are or are affected.
@@ -14105,9 +12403,8 @@ pub struct VulFixTaskItem {
     pub fail_count: i64,
     /// How far the work is, up to 100.
     pub progress: i64,
-    /// `TargetAppIdsCount`.
     pub target_app_ids_count: i64,
-    /// `FixStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// How far the repair is. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub fix_status: i64,
     /// How long to wait before giving up. In seconds.
     pub timeout: i64,
@@ -14123,7 +12420,6 @@ pub struct VulFixTaskItem {
     /// `2006-01-02T15:04:05+08:00`. For example `2025-06-26T09:58:00+08:00`.
     #[model(written = "create_at")]
     pub create_time: String,
-    /// `VulNames`.
     pub vul_names: Vec<String>,
     /// Kind of weakness.
     pub vul_category: Vec<VulFixTaskItemVulCategory>,
@@ -14131,13 +12427,11 @@ pub struct VulFixTaskItem {
     pub app_id: i64,
 }
 
-/// The type `VulFixableMachineItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulFixableMachineItem {
-    /// `VulIds`.
     pub vul_ids: Vec<i64>,
-    /// `InstanceId`. For example `ins-a1b2c3d4`.
+    /// Id of the host or other cloud resource. For example `ins-a1b2c3d4`.
     pub instance_id: String,
     /// Host name of the server. For example `web-server-01`.
     pub machine_name: String,
@@ -14145,45 +12439,40 @@ pub struct VulFixableMachineItem {
     pub machine_ip: String,
     /// Address under which it is reached from the internet. For example `203.0.113.10`.
     pub public_ip: Option<String>,
-    /// `OsType`.
+    /// Which operating system it is.
     pub os_type: OsType,
     /// Operating system of the machine or image, by its name.
     pub os_name: String,
     /// Whether the host is `ONLINE` or `OFFLINE`.
     pub machine_status: MachineStatus,
-    /// `SupportAutoFix`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub support_auto_fix: i64,
-    /// `FixStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How far the repair is. One of `0`, `1`, `2`, `3`, `4`.
     pub fix_status: i64,
-    /// `LatestFixTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2025-06-25T15:00:00+08:00`.
+    /// When it was mended most lately. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-06-25T15:00:00+08:00`.
     #[model(written = "latest_fix_at")]
     pub latest_fix_time: Option<String>,
-    /// `NotFixableReason`.
     pub not_fixable_reason: Option<String>,
-    /// `FixCommands`.
     pub fix_commands: Vec<String>,
-    /// `Components`.
     pub components: Vec<String>,
-    /// `TagItems`.
+    /// Asset labels of this service.
     pub tag_items: Vec<MiniTagItem>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `PayVersion`.
     pub pay_version: PayVersion,
 }
 
-/// The type `VulFixedItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulFixedItem {
-    /// Number of the vulnerability in the library.
+    /// Vulnerability that is meant, by its number.
     pub vul_id: i64,
     /// What the vulnerability is called. For example `CVE-2024-12345`.
     pub vul_name: String,
     /// How severe the risk is.
     pub level: VulFixedItemLevel,
-    /// `VRPRatingInfo`.
+    /// Priority rating and how it came about.
     #[model(wire = "VRPRatingInfo")]
     pub vrp_rating_info: Option<VPRRatingInfo>,
     /// Kind of weakness.
@@ -14192,29 +12481,26 @@ pub struct VulFixedItem {
     pub cve_id: Option<String>,
     /// Host name of the server. For example `web-server-01`.
     pub machine_name: String,
-    /// `InstanceId`. For example `ins-abc12345`.
+    /// Id of the host or other cloud resource. For example `ins-abc12345`.
     pub instance_id: String,
-    /// `ComponentCount`.
     pub component_count: i64,
-    /// `Components`.
     pub components: Vec<String>,
-    /// `LatestFixTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2025-06-26T10:05:00+08:00`.
+    /// When it was mended most lately. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-06-26T10:05:00+08:00`.
     #[model(written = "latest_fix_at")]
     pub latest_fix_time: String,
-    /// `VPRExplainInfo`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "VPRExplainInfo")]
     pub vpr_explain_info: Option<VPRExplainInfo>,
 }
 
-/// The type `VulHostBriefInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulHostBriefInfo {
-    /// `InstanceID`. For example `ins-7kb4skki`.
+    /// Id of the host or other cloud resource. For example `ins-7kb4skki`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
-    /// `Name`. For example `ycgochen-window`.
+    /// What the host is called. For example `ycgochen-window`.
     pub name: String,
     /// Address on the internet. For example `12.*.*.4`.
     #[model(wire = "PublicIP")]
@@ -14222,38 +12508,34 @@ pub struct VulHostBriefInfo {
     /// Address within the private network. For example `172.16.0.6`.
     #[model(wire = "PrivateIP")]
     pub private_ip: String,
-    /// `DefendVersion`.
     pub defend_version: DefendVersion,
     /// Whether defence against attacks is on or possible.
     pub defend_status: VulHostBriefInfoDefendStatus,
-    /// `Account`.
+    /// Tencent Cloud account that the host belongs to.
     pub account: Option<AccountBriefInfo>,
     /// Whether it is running, stopped and so on.
     pub instance_status: VulHostBriefInfoInstanceStatus,
-    /// `RiskStatus`.
+    /// Whether the risk is still there or dealt with.
     pub risk_status: VulHostBriefInfoRiskStatus,
-    /// `VPRRating`.
     #[model(wire = "VPRRating")]
     pub vpr_rating: Option<VPRRatingInfo>,
     /// Whether the security agent is installed and online.
     pub agent_status: VulHostBriefInfoAgentStatus,
-    /// `TagItem`.
+    /// Asset labels of this service.
     pub tag_item: Vec<MiniTagItem>,
-    /// `CloudTag`.
+    /// Tags that it has in Tencent Cloud.
     pub cloud_tag: Vec<Tag>,
 }
 
-/// The type `VulImpactComponentInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulImpactComponentInfo {
-    /// `Component`. For example `nginx`.
+    /// Software in which it was found. For example `nginx`.
     pub component: Option<String>,
-    /// `Version`. For example `1.7,1.8`.
+    /// Release of the software. For example `1.7,1.8`.
     pub version: Option<String>,
 }
 
-/// The type `VulInfoListItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulInfoListItem {
@@ -14265,16 +12547,15 @@ pub struct VulInfoListItem {
     /// What the vulnerability is called.
     #[model(wire = "VULName")]
     pub vul_name: Option<String>,
-    /// `VULID`. For example `CVE-2016-0638`.
+    /// For example `CVE-2016-0638`.
     #[model(wire = "VULID")]
     pub vulid: Option<String>,
 }
 
-/// The type `VulRiskItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulRiskItem {
-    /// `CloudAccountID`. For example `13561232`.
+    /// Owner of the resource, as its cloud numbers it. For example `13561232`.
     #[model(wire = "CloudAccountID")]
     pub cloud_account_id: String,
     /// Id of the asset, for example that of a machine. For example `ins-sds67123`.
@@ -14282,7 +12563,7 @@ pub struct VulRiskItem {
     pub asset_id: String,
     /// Whether it is running, stopped and so on. For example `active`.
     pub instance_status: String,
-    /// `InstanceName`.
+    /// What the cloud resource is called.
     pub instance_name: String,
     /// When it was created, happened or was first seen.
     pub create_time: String,
@@ -14292,9 +12573,9 @@ pub struct VulRiskItem {
     pub vul_name: String,
     /// Kind of weakness. For example `1`.
     pub vul_category: String,
-    /// `VulLevel`. For example `1`.
+    /// For example `1`.
     pub vul_level: String,
-    /// `CveID`. For example `CVE-2024-10-24`.
+    /// For example `CVE-2024-10-24`.
     #[model(wire = "CveID")]
     pub cve_id: String,
     /// What it is or is for, in free words.
@@ -14304,38 +12585,33 @@ pub struct VulRiskItem {
     pub container_id: String,
     /// How to mend it.
     pub fix: String,
-    /// `VulCategoryName`.
     pub vul_category_name: String,
-    /// `VulLevelName`. For example `high`.
+    /// For example `high`.
     pub vul_level_name: String,
-    /// `InstanceStatusName`.
     pub instance_status_name: String,
     /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
 }
 
-/// The type `VulScanTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulScanTask {
-    /// `Id`.
+    /// Id of the task, or of its part.
     pub id: Option<i64>,
     /// Asynchronous task, by its id. For example `aaa94b9ddcd7ff02e379baf8e123f151`.
     pub job_id: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `TaskType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub task_type: Option<i64>,
     /// Kind of weakness.
     pub vul_category: Vec<VulScanTaskVulCategory>,
     /// What the vulnerability is called.
     pub vul_name: Vec<String>,
-    /// `KbName`.
     pub kb_name: Vec<String>,
-    /// `Emergency`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub emergency: Option<i64>,
-    /// `Account`.
     pub account: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2026-06-08T06:30:30Z`.
@@ -14345,29 +12621,27 @@ pub struct VulScanTask {
     /// `2006-01-02T15:04:05+08:00`. For example `0001-01-01T00:00:00Z`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `Status`. For example `ALL_FAILED`.
+    /// How far the task is or how it ended. For example `ALL_FAILED`.
     pub status: Option<String>,
-    /// `Level`.
     pub level: Vec<VulScanTaskLevel>,
-    /// `Method`.
+    /// How vulnerabilities are found: `VersionCompare`, `POC` by trying, `VersionComparePOC` both.
     pub method: Vec<VulScanTaskMethod>,
-    /// `AssetList`.
+    /// Ids of hosts that are meant.
     pub asset_list: Vec<String>,
     /// Whether all or only some are covered. One of `0`, `1`, `2`.
     pub asset_range: Option<i64>,
 }
 
-/// The type `VulScanTaskDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulScanTaskDetail {
-    /// `Id`. For example `2193`.
+    /// For example `2193`.
     pub id: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `InstanceId`. For example `ins-914za74w`.
+    /// Id of the host or other cloud resource. For example `ins-914za74w`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `ni*k*z*eng_k*lin`.
+    /// What the cloud resource is called. For example `ni*k*z*eng_k*lin`.
     pub instance_name: Option<String>,
     /// Address under which it is reached from the internet. For example `1.14.57.107`.
     pub public_ip: Option<String>,
@@ -14376,7 +12650,7 @@ pub struct VulScanTaskDetail {
     /// Operating system, such as Android or Windows.
     #[model(wire = "OS")]
     pub os: Option<String>,
-    /// `Status`. For example `DISPATCHED`.
+    /// How far the task is or how it ended. For example `DISPATCHED`.
     pub status: Option<String>,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2026-06-10T07:18:12Z`.
@@ -14386,79 +12660,68 @@ pub struct VulScanTaskDetail {
     /// `2006-01-02T15:04:05+08:00`. For example `2026-06-10T07:20:10Z`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `Vuls`.
     pub vuls: Option<i64>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `VulSpreadTrend`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulSpreadTrend {
-    /// `Date`. As `YYYY-MM-DD`. For example `2026-05-07`.
+    /// Day that the row stands for. As `YYYY-MM-DD`. For example `2026-05-07`.
     pub date: String,
-    /// `Trend`.
     pub trend: f64,
 }
 
-/// The type `VulTrend`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulTrend {
-    /// `AffectAssetCount`.
     pub affect_asset_count: Option<i64>,
-    /// `AffectUserCount`.
     pub affect_user_count: Option<i64>,
-    /// `AttackCount`.
     pub attack_count: Option<i64>,
-    /// `Date`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-03-29
-    /// 10:00:00`.
+    /// Day that the row stands for. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2023-03-29 10:00:00`.
     pub date: Option<String>,
 }
 
-/// The type `VulVendorProduct`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulVendorProduct {
     /// Maker or provider of it. For example `s-nail_project`.
     pub vendor: String,
-    /// `Product`. For example `s-nail`.
+    /// For example `s-nail`.
     pub product: String,
-    /// `VersionRange`.
     pub version_range: Vec<String>,
 }
 
-/// The type `VulWhitelist`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulWhitelist {
-    /// `Id`.
+    /// Key of the stored record.
     pub id: Option<i64>,
-    /// `Name`.
+    /// What the vulnerability is called.
     pub name: Option<String>,
     /// Free text kept with it, for people. For example `CVE-2025-66293`.
     pub remark: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `AssetList`.
+    /// Ids of hosts that are meant.
     pub asset_list: Vec<String>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2026-06-08T06:30:30Z`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `Switch`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub switch: Option<i64>,
     /// Whether all or only some are covered. One of `0`, `1`, `2`.
     pub asset_range: Option<i64>,
-    /// `KBId`.
+    /// Id of the Windows patch.
     #[model(wire = "KBId")]
     pub kb_id: Option<i64>,
     /// Number of the vulnerability in the library.
     pub vul_id: Option<i64>,
 }
 
-/// The type `WebhookAssetScope`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -14468,91 +12731,77 @@ pub struct WebhookAssetScope {
     pub asset_range: Option<i64>,
     /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `ExcludedInstanceIds`.
     pub excluded_instance_ids: Option<Vec<String>>,
-    /// `TagIds`.
+    /// Ids of asset tags by which assets are chosen.
     pub tag_ids: Option<Vec<i64>>,
     /// Tags that the host has in the cloud.
     pub cloud_tags: Option<Vec<String>>,
-    /// Projects that are meant, by their ids. The field exists on the mainland site only.
+    /// Which projects the call is about, by their ids. The field exists on the mainland site only.
     pub project_ids: Option<Vec<i64>>,
 }
 
-/// The type `WebhookCustomField`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebhookCustomField {
-    /// `Key`. From 1 to 64 characters. For example `tenant`.
+    /// What the tag or entry is called. From 1 to 64 characters. For example `tenant`.
     pub key: Option<String>,
-    /// `Value`. From 1 to 256 characters. For example `tenant-001`.
+    /// Content that belongs to the key. From 1 to 256 characters. For example `tenant-001`.
     pub value: Option<String>,
 }
 
-/// The type `WebhookNotifyItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebhookNotifyItem {
-    /// `Module`.
+    /// What notices are about.
     #[model(open)]
     pub module: Option<WebhookNotifyItemModule>,
-    /// `SubModule`. One of `MALWARE_FILE`, `MALWARE_PROCESS`, `RISK_LOGIN`, `BRUTE_FORCE`,
-    /// `MALICIOUS_REQUEST`, `HIGH_RISK_COMMAND`, `PRIVILEGE_ESCALATION`, `REVERSE_SHELL`,
-    /// `NETWORK_ATTACK`, `MULTI_BEHAVIOR_ATTACK`, `AGENT_OFFLINE`, `AGENT_UNINSTALL`. For example
-    /// `MALWARE_FILE`.
+    /// Part of the module that notices are about. One of `MALWARE_FILE`, `MALWARE_PROCESS`,
+    /// `RISK_LOGIN`, `BRUTE_FORCE`, `MALICIOUS_REQUEST`, `HIGH_RISK_COMMAND`, `PRIVILEGE_ESCALATION`,
+    /// `REVERSE_SHELL`, `NETWORK_ATTACK`, `MULTI_BEHAVIOR_ATTACK`, `AGENT_OFFLINE`, `AGENT_UNINSTALL`.
+    /// For example `MALWARE_FILE`.
     pub sub_module: Option<String>,
-    /// `Levels`.
     #[model(open)]
     pub levels: Option<Vec<WebhookNotifyItemLevel>>,
-    /// `Items`.
     pub items: Option<Vec<String>>,
-    /// `Options`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub options: Option<Vec<String>>,
 }
 
-/// The type `WebhookPolicy`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WebhookPolicy {
-    /// `ID`.
+    /// Id of the record that was made, changed or is described.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `Name`.
+    /// Title that people read.
     pub name: String,
-    /// `Status`.
+    /// Whether it applies: `ON` or `OFF`.
     pub status: WebhookPolicyStatus,
-    /// `NotifyItems`.
     pub notify_items: Vec<WebhookNotifyItem>,
-    /// Accounts of the group that the call is about, by their ids.
+    /// Account within the group that it belongs to, by id.
     pub member_id: Vec<String>,
-    /// `AssetScope`.
     pub asset_scope: Option<WebhookAssetScope>,
-    /// `ReceiveFormat`. For example `TEXT`.
+    /// For example `TEXT`.
     pub receive_format: String,
-    /// `MsgLanguage`.
     pub msg_language: MsgLanguage,
-    /// `CustomFields`.
     pub custom_fields: Vec<WebhookCustomField>,
-    /// `ReceiverIDList`.
     #[model(wire = "ReceiverIDList")]
     pub receiver_id_list: Vec<i64>,
-    /// `ReceiverList`.
     pub receiver_list: Vec<WebhookReceiverBrief>,
 }
 
-/// The type `WebhookReceiver`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WebhookReceiver {
-    /// `ID`.
+    /// Id of the record that was made, changed or is described.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `Name`.
+    /// Title that people read.
     pub name: String,
-    /// `Type`.
+    /// Kind of robot: `WEBHOOK` address, `SCF` function.
     pub type_: WebhookReceiverType,
-    /// `WebhookAddr`.
     pub webhook_addr: Option<String>,
     /// Region of the cloud function, such as `ap-guangzhou`. For example `ap-guangzhou`.
     #[model(wire = "SCFRegion")]
@@ -14567,24 +12816,22 @@ pub struct WebhookReceiver {
     pub alias: Option<String>,
 }
 
-/// The type `WebhookReceiverBrief`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WebhookReceiverBrief {
-    /// `ID`.
+    /// Id of the record that was made, changed or is described.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `Name`.
+    /// Title that people read.
     pub name: String,
-    /// `Type`.
+    /// Kind of robot: `WEBHOOK` address, `SCF` function.
     pub type_: WebhookReceiverBriefType,
 }
 
-/// The type `WebsiteRisk`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WebsiteRisk {
-    /// `AffectAsset`. For example `1.1.1.1`.
+    /// Cloud resource that is hit. For example `1.1.1.1`.
     pub affect_asset: String,
     /// How severe the risk is.
     pub level: WebsiteRiskLevel,
@@ -14594,15 +12841,15 @@ pub struct WebsiteRisk {
     /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2022-10-10 00:00:00`.
     pub first_time: String,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// How far it was dealt with: open, handled, ignored and so on. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `Id`. For example `id-wq142`.
+    /// Key of the row, by which it is handled. For example `id-wq142`.
     pub id: String,
-    /// `Index`. For example `index-33wrt`.
+    /// Key of the row for the console. For example `index-33wrt`.
     pub index: String,
-    /// `InstanceId`. For example `ins-******`.
+    /// Id of the host or other cloud resource. For example `ins-******`.
     pub instance_id: String,
-    /// `InstanceName`.
+    /// What the cloud resource is called.
     pub instance_name: String,
     /// AppId number of the Tencent Cloud account that it belongs to. For example `130********`.
     pub app_id: String,
@@ -14613,34 +12860,31 @@ pub struct WebsiteRisk {
     /// Web address that it is found at or sent to.
     #[model(wire = "URL")]
     pub url: String,
-    /// `URLPath`. For example `url*******`.
+    /// For example `url*******`.
     #[model(wire = "URLPath")]
     pub url_path: String,
-    /// `InstanceType`. For example `CVM`.
+    /// Of what kind the cloud resource is. For example `CVM`.
     pub instance_type: String,
-    /// `DetectEngine`. For example `engine1`.
+    /// For example `engine1`.
     pub detect_engine: String,
-    /// `ResultDescribe`.
     pub result_describe: String,
-    /// `SourceURL`.
     #[model(wire = "SourceURL")]
     pub source_url: String,
-    /// `SourceURLPath`. For example `path`.
+    /// For example `path`.
     #[model(wire = "SourceURLPath")]
     pub source_url_path: String,
 }
 
-/// The type `WhereFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WhereFilter {
-    /// `Name`. **Required.** For example `Appid`.
+    /// Property by which rows are picked. **Required.** For example `Appid`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the property may be. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
-    /// `OperatorType`. One of `1`, `2`, `4`, `6`, `9`, `13`, `14`, `7`.
+    /// One of `1`, `2`, `4`, `6`, `9`, `13`, `14`, `7`.
     pub operator_type: Option<i64>,
 }

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("csxg", "2023-03-03", action.to_owned(), parameters)
     }
 
-    /// Calls `Create5GInstance`.
+    /// Creates a 5G access, by which devices reach the cloud.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`Create5GInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=csxg&Version=2023-03-03&Action=Create5GInstance)
+    #[inline]
     pub fn create_5g_instance(
         &self,
         request: super::Create5GInstanceRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `Delete5GInstance`.
+    /// Removes a 5G access, so that devices no longer reach the cloud by it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`Delete5GInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=csxg&Version=2023-03-03&Action=Delete5GInstance)
+    #[inline]
     pub fn delete_5g_instance(
         &self,
         request: super::Delete5GInstanceRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `Describe5GAPNs`.
+    /// Lists access points (APN) of mobile networks.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`Describe5GAPNs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=csxg&Version=2023-03-03&Action=Describe5GAPNs)
+    #[inline]
     pub fn describe_5g_apns(
         &self,
         request: super::Describe5GAPNsRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `Describe5GInstances`.
+    /// Lists your 5G accesses to the cloud.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`Describe5GInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=csxg&Version=2023-03-03&Action=Describe5GInstances)
+    #[inline]
     pub fn describe_5g_instances(
         &self,
         request: super::Describe5GInstancesRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `Modify5GInstanceAttribute`.
+    /// Changes settings of a 5G access to the cloud.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`Modify5GInstanceAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=csxg&Version=2023-03-03&Action=Modify5GInstanceAttribute)
+    #[inline]
     pub fn modify_5g_instance_attribute(
         &self,
         request: super::Modify5GInstanceAttributeRequest,

@@ -2,6 +2,8 @@
 
 //! 5G Cloud Access, version 2023-03-03.
 //!
+//! 5G Cloud Access brings traffic of 5G devices into Tencent Cloud. The facts known of its actions hold no fields.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 5 actions; each is a method of [`Client`] that takes its request.

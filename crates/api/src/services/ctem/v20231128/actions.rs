@@ -16,22 +16,20 @@ pub struct CreateAppRequest {
     /// Enterprise whose exposed assets are meant, by its id. **Required.**
     #[model(required)]
     pub customer_id: Option<i64>,
-    /// `Name`.
+    /// How the enterprise, app or account is called.
     pub name: Option<String>,
     /// Picture that stands for it.
     pub logo: Option<String>,
-    /// `Platform`.
     #[model(open)]
     pub platform: Option<Platform>,
-    /// `AppVersion`. For example `v1.1.1`.
+    /// For example `v1.1.1`.
     pub app_version: Option<String>,
     /// Address to fetch the file from.
     pub download_url: Option<String>,
     /// Name of the app's package, such as `com.example.app`. For example `com.test`.
     pub package_name: Option<String>,
-    /// `Developer`. For example `CTEM`.
+    /// For example `CTEM`.
     pub developer: Option<String>,
-    /// `ServerUrl`.
     pub server_url: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -52,7 +50,7 @@ impl Action for CreateAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAppResponse {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -63,7 +61,7 @@ pub struct CreateAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAssetRequest {
-    /// `Ip`. **Required.** For example `1.1.1.1`.
+    /// Address of the host, or to which the name resolves. **Required.** For example `1.1.1.1`.
     #[model(required)]
     pub ip: Option<String>,
     /// Enterprise whose exposed assets are meant, by its id. **Required.**
@@ -75,7 +73,6 @@ pub struct CreateAssetRequest {
     pub country: Option<String>,
     /// Province or state of the address or place.
     pub province: Option<String>,
-    /// `City`.
     pub city: Option<String>,
     /// Network operator (internet service provider).
     pub isp: Option<String>,
@@ -96,7 +93,7 @@ impl Action for CreateAssetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAssetResponse {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -107,54 +104,42 @@ pub struct CreateAssetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomerRequest {
-    /// `Name`. **Required.**
+    /// How the enterprise, app or account is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `ScanType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub scan_type: Option<String>,
     /// Share or progress, of 100. From 30 to 100.
     pub percent: Option<i64>,
-    /// `ScanCron`.
     pub scan_cron: Option<String>,
-    /// `IsScanNow`.
     pub is_scan_now: Option<bool>,
-    /// `EnableCron`.
     pub enable_cron: Option<bool>,
-    /// `EnableScanSubEnterprise`.
     pub enable_scan_sub_enterprise: Option<bool>,
-    /// `EnableAuth`.
     pub enable_auth: Option<bool>,
-    /// `AuthStartAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-01
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-01 00:00:00`.
     pub auth_start_at: Option<String>,
-    /// `AuthEndAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-01
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-01 00:00:00`.
     pub auth_end_at: Option<String>,
-    /// `AuthFile`. For example `d4621xxx`.
+    /// For example `d4621xxx`.
     pub auth_file: Option<String>,
-    /// `ScanTime`.
     pub scan_time: Option<String>,
-    /// `Keywords`.
     pub keywords: Option<String>,
     /// Picture that stands for it. For example `d4621xxx`.
     pub icon: Option<String>,
-    /// `Qps`.
+    /// How many requests are sent per second.
     pub qps: Option<i64>,
-    /// `SubCompanyLevel`.
     pub sub_company_level: Option<i64>,
-    /// `IsIncludeFullScan`.
+    /// Whether to scan all, from the enterprise's name on; false to scan chosen domains alone.
     pub is_include_full_scan: Option<bool>,
-    /// `PortScanQps`. Default `100`. At most 5000.
+    /// How many ports are tried per second; above 200 needs `HighRiskAck`. Default `100`. At most 5000.
     pub port_scan_qps: Option<i64>,
-    /// `SingleIPTaskLimit`. Default `1`. At most 10.
+    /// Default `1`. At most 10.
     #[model(wire = "SingleIPTaskLimit")]
     pub single_ip_task_limit: Option<i64>,
-    /// `HighRiskAck`.
+    /// Consent to speed above the careful value; must then be true.
     pub high_risk_ack: Option<bool>,
-    /// `ScanRateAckChecklist`.
     pub scan_rate_ack_checklist: Option<Vec<String>>,
-    /// `ScanPriority`.
     pub scan_priority: Option<ScanPriorityReq>,
 }
 
@@ -185,16 +170,13 @@ pub struct CreateDomainRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `ICP`.
     #[model(wire = "ICP")]
     pub icp: Option<String>,
-    /// `RegisteredTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-01-01 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-01-01 00:00:00`.
     pub registered_time: Option<String>,
     /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-01-01 00:00:00`.
     pub expired_time: Option<String>,
-    /// `Company`.
     pub company: Option<String>,
     /// Company (subsidiary) that it belongs to, by its id. For example
     /// `6512bd43d9caa6e02c990b0a82652dca`.
@@ -213,7 +195,7 @@ impl Action for CreateDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainResponse {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -227,24 +209,22 @@ pub struct CreateEnterpriseRequest {
     /// Enterprise whose exposed assets are meant, by its id. **Required.**
     #[model(required)]
     pub customer_id: Option<i64>,
-    /// `Name`. **Required.**
+    /// How the enterprise, app or account is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `ParentEnterpriseUid`. For example `d3cac1ea6a3e8d6208ca7da4013a3e25`.
+    /// For example `d3cac1ea6a3e8d6208ca7da4013a3e25`.
     pub parent_enterprise_uid: Option<String>,
-    /// `CreditCode`. For example `91500107MAAC121L5F`.
+    /// For example `91500107MAAC121L5F`.
     pub credit_code: Option<String>,
-    /// `Status`. One of `存续`, `已注销`. For example `存续`.
+    /// One of `存续`, `已注销`. For example `存续`.
     pub status: Option<String>,
-    /// `RegisteredCapital`. For example `1000`.
+    /// For example `1000`.
     pub registered_capital: Option<String>,
-    /// `ShareholdingRatio`. For example `100%`.
+    /// For example `100%`.
     pub shareholding_ratio: Option<String>,
-    /// `LegalPerson`. For example `tencent`.
+    /// For example `tencent`.
     pub legal_person: Option<String>,
-    /// `Type`.
     pub type_: Option<String>,
-    /// `Industry`.
     pub industry: Option<String>,
     /// Company (subsidiary) that it belongs to, by its id. For example
     /// `6512bd43d9caa6e02c990b0a82652dca`.
@@ -263,7 +243,7 @@ impl Action for CreateEnterpriseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEnterpriseResponse {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -277,30 +257,24 @@ pub struct CreateHttpRequest {
     /// Enterprise whose exposed assets are meant, by its id. **Required.**
     #[model(required)]
     pub customer_id: Option<i64>,
-    /// `Url`. **Required.**
+    /// Address under which it was found. **Required.**
     #[model(required)]
     pub url: Option<String>,
     /// Company (subsidiary) that it belongs to, by its id. For example
     /// `6512bd43d9caa6e02c990b0a82652dca`.
     pub enterprise_uid: Option<String>,
-    /// `Title`.
     pub title: Option<String>,
-    /// `ContentLength`.
     pub content_length: Option<i64>,
-    /// `Content`. For example `<html>...</html>`.
+    /// What was found or answered, as text. For example `<html>...</html>`.
     pub content: Option<String>,
-    /// `ScreenshotUrl`.
     pub screenshot_url: Option<String>,
-    /// `Tags`.
     pub tags: Option<String>,
-    /// `Code`.
+    /// HTTP answer code, such as 200.
     pub code: Option<i64>,
-    /// `Ip`. For example `1.1.1.1`.
+    /// Address of the host, or to which the name resolves. For example `1.1.1.1`.
     pub ip: Option<String>,
-    /// `Ssl`.
     pub ssl: Option<String>,
-    /// `SslExpiredTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-09-29T09:01:01Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2026-09-29T09:01:01Z`.
     #[model(written = "ssl_expired_at")]
     pub ssl_expired_time: Option<String>,
 }
@@ -317,7 +291,7 @@ impl Action for CreateHttpRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHttpResponse {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -331,25 +305,22 @@ pub struct CreateJobRecordRequest {
     /// Enterprise whose exposed assets are meant, by its id. **Required.**
     #[model(required)]
     pub customer_id: Option<i64>,
-    /// `TaskType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub task_type: Option<String>,
-    /// `ScanType`.
     pub scan_type: Option<String>,
-    /// `Qps`.
+    /// How many requests are sent per second.
     pub qps: Option<i64>,
-    /// `IsIncludeFullScan`.
+    /// Whether to scan all, from the enterprise's name on; false to scan chosen domains alone.
     pub is_include_full_scan: Option<bool>,
-    /// `PortScanQps`. Default `100`. At most 5000.
+    /// How many ports are tried per second; above 200 needs `HighRiskAck`. Default `100`. At most 5000.
     pub port_scan_qps: Option<i64>,
-    /// `SingleIPTaskLimit`. Default `1`. At most 10.
+    /// Default `1`. At most 10.
     #[model(wire = "SingleIPTaskLimit")]
     pub single_ip_task_limit: Option<i64>,
-    /// `HighRiskAck`.
+    /// Consent to speed above the careful value; must then be true.
     pub high_risk_ack: Option<bool>,
-    /// `ScanRateAckChecklist`.
     pub scan_rate_ack_checklist: Option<Vec<String>>,
-    /// `ScanPriority`.
     pub scan_priority: Option<ScanPriorityReq>,
 }
 
@@ -365,7 +336,7 @@ impl Action for CreateJobRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateJobRecordResponse {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -379,14 +350,14 @@ pub struct CreateManageRequest {
     /// Enterprise whose exposed assets are meant, by its id. **Required.**
     #[model(required)]
     pub customer_id: Option<i64>,
-    /// `Url`. **Required.**
+    /// Address under which it was found. **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `Title`. For example `CTEM-Test`.
+    /// For example `CTEM-Test`.
     pub title: Option<String>,
-    /// `Screenshot`.
+    /// Picture of what the page shows.
     pub screenshot: Option<String>,
-    /// `Code`.
+    /// HTTP answer code, such as 200.
     pub code: Option<i64>,
     /// Company (subsidiary) that it belongs to, by its id. For example
     /// `0fa7ed04bbdf0eeea074edce69b396f0`.
@@ -405,7 +376,7 @@ impl Action for CreateManageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateManageResponse {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -422,22 +393,22 @@ pub struct CreatePortRequest {
     /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `Asset`. **Required.** For example `test.com`.
+    /// **Required.** For example `test.com`.
     #[model(required)]
     pub asset: Option<String>,
-    /// `IsHighRisk`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub is_high_risk: Option<bool>,
     /// Company (subsidiary) that it belongs to, by its id. For example
     /// `6512bd43d9caa6e02c990b0a82652dca`.
     pub enterprise_uid: Option<String>,
-    /// `Banner`. For example `U1NILTIuMC1PcGVuU1NIXzUuMw0K`.
+    /// For example `U1NILTIuMC1PcGVuU1NIXzUuMw0K`.
     pub banner: Option<String>,
-    /// `Ip`. For example `1.1.1.1`.
+    /// Address of the host, or to which the name resolves. For example `1.1.1.1`.
     pub ip: Option<String>,
-    /// `App`. For example `OpenSSH`.
+    /// For example `OpenSSH`.
     pub app: Option<String>,
-    /// `Service`. For example `ssh`.
+    /// For example `ssh`.
     pub service: Option<String>,
 }
 
@@ -453,7 +424,7 @@ impl Action for CreatePortRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePortResponse {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -469,17 +440,12 @@ pub struct CreateSeedsRequest {
     pub customer_id: Option<i64>,
     /// IP addresses that are meant.
     pub ips: Option<Vec<String>>,
-    /// `Icons`.
     pub icons: Option<Vec<String>>,
     /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
-    /// `Titles`.
     pub titles: Option<Vec<String>>,
-    /// `SubDomains`.
     pub sub_domains: Option<Vec<String>>,
-    /// `Keywords`.
     pub keywords: Option<Vec<String>>,
-    /// `ParentCompanies`.
     pub parent_companies: Option<Vec<String>>,
 }
 
@@ -507,25 +473,24 @@ pub struct CreateSubDomainRequest {
     /// Enterprise whose exposed assets are meant, by its id. **Required.**
     #[model(required)]
     pub customer_id: Option<i64>,
-    /// `SubDomain`. **Required.** For example `doc.test.com`.
+    /// **Required.** For example `doc.test.com`.
     #[model(required)]
     pub sub_domain: Option<String>,
-    /// `Ip`. For example `1.1.1.1`.
+    /// Address of the host, or to which the name resolves. For example `1.1.1.1`.
     pub ip: Option<String>,
     /// Country or region of the address or person.
     pub country: Option<String>,
     /// Province or state of the address or place.
     pub province: Option<String>,
-    /// `City`.
     pub city: Option<String>,
     /// Network operator (internet service provider).
     pub isp: Option<String>,
     /// Company (subsidiary) that it belongs to, by its id. For example
     /// `6512bd43d9caa6e02c990b0a82652dca`.
     pub enterprise_uid: Option<String>,
-    /// `DnsType`. For example `A`.
+    /// For example `A`.
     pub dns_type: Option<String>,
-    /// `DnsValue`. For example `6.6.6.6`.
+    /// For example `6.6.6.6`.
     pub dns_value: Option<String>,
 }
 
@@ -541,7 +506,7 @@ impl Action for CreateSubDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSubDomainResponse {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -555,22 +520,18 @@ pub struct CreateSuspiciousAssetRequest {
     /// Enterprise whose exposed assets are meant, by its id. **Required.**
     #[model(required)]
     pub customer_id: Option<i64>,
-    /// `Url`.
+    /// Address under which it was found.
     pub url: Option<String>,
     /// Company (subsidiary) that it belongs to, by its id. For example
     /// `6512bd43d9caa6e02c990b0a82652dca`.
     pub enterprise_uid: Option<String>,
-    /// `Title`.
     pub title: Option<String>,
-    /// `Tags`. For example `tag1,tag2`.
+    /// For example `tag1,tag2`.
     pub tags: Option<String>,
-    /// `Owner`.
     pub owner: Option<String>,
-    /// `SourceType`. For example `F-Title`.
+    /// For example `F-Title`.
     pub source_type: Option<String>,
-    /// `SourceValue`.
     pub source_value: Option<String>,
-    /// `Trusted`.
     pub trusted: Option<bool>,
 }
 
@@ -586,7 +547,7 @@ impl Action for CreateSuspiciousAssetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSuspiciousAssetResponse {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -600,22 +561,22 @@ pub struct CreateWechatAppletRequest {
     /// Enterprise whose exposed assets are meant, by its id. **Required.**
     #[model(required)]
     pub customer_id: Option<i64>,
-    /// `Name`. For example `CTEM`.
+    /// How the enterprise, app or account is called. For example `CTEM`.
     pub name: Option<String>,
     /// Picture that stands for it.
     pub logo: Option<String>,
-    /// `AccountId`. For example `adsxxx`.
+    /// Which wechat official account is meant, by its id: `DescribeWechatOfficialAccounts` lists it.
+    /// For example `adsxxx`.
     pub account_id: Option<String>,
-    /// `QrCode`.
+    /// Picture to scan for it.
     pub qr_code: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Company (subsidiary) that it belongs to, by its id. For example
     /// `6512bd43d9caa6e02c990b0a82652dca`.
     pub enterprise_uid: Option<String>,
-    /// `AccountAppid`. For example `adc`.
+    /// For example `adc`.
     pub account_appid: Option<String>,
-    /// `RecordSubject`.
     pub record_subject: Option<String>,
 }
 
@@ -631,7 +592,7 @@ impl Action for CreateWechatAppletRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWechatAppletResponse {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -645,20 +606,21 @@ pub struct CreateWechatOfficialAccountRequest {
     /// Enterprise whose exposed assets are meant, by its id. **Required.**
     #[model(required)]
     pub customer_id: Option<i64>,
-    /// `Name`. For example `CTEM`.
+    /// How the enterprise, app or account is called. For example `CTEM`.
     pub name: Option<String>,
     /// Picture that stands for it.
     pub logo: Option<String>,
-    /// `AccountId`. For example `adscsxx`.
+    /// Which wechat official account is meant, by its id: `DescribeWechatOfficialAccounts` lists it.
+    /// For example `adscsxx`.
     pub account_id: Option<String>,
-    /// `QrCode`.
+    /// Picture to scan for it.
     pub qr_code: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Company (subsidiary) that it belongs to, by its id. For example
     /// `6512bd43d9caa6e02c990b0a82652dca`.
     pub enterprise_uid: Option<String>,
-    /// `RecordSubject`. For example `tencent`.
+    /// For example `tencent`.
     pub record_subject: Option<String>,
 }
 
@@ -674,7 +636,7 @@ impl Action for CreateWechatOfficialAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWechatOfficialAccountResponse {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1368,9 +1330,7 @@ pub struct DescribeConfigsResponse {
     pub total: Option<i64>,
     /// Items that were found.
     pub list: Vec<DisplayConfig>,
-    /// `AllConfigNum`.
     pub all_config_num: Option<i64>,
-    /// `HighRiskConfigNum`.
     pub high_risk_config_num: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1653,7 +1613,6 @@ pub struct DescribeEnterprisesRequest {
     pub filters: Option<Vec<Filter>>,
     /// Whether items are shown that were set to be ignored.
     pub ignored: Option<bool>,
-    /// `IsShowStatistics`.
     pub is_show_statistics: Option<bool>,
 }
 
@@ -2183,11 +2142,8 @@ pub struct DescribeHttpsRequest {
     pub filters: Option<Vec<Filter>>,
     /// Whether items are shown that were set to be ignored.
     pub ignored: Option<bool>,
-    /// `IsShowChange`.
     pub is_show_change: Option<bool>,
-    /// `HasExpirationRisk`.
     pub has_expiration_risk: Option<bool>,
-    /// `OnlyOffline`.
     pub only_offline: Option<bool>,
 }
 
@@ -2247,13 +2203,14 @@ pub struct DescribeHttpsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobRecordDetailsRequest {
-    /// `Module`. **Required.**
+    /// Which kind of data, such as `enterprise`, `domain`, `asset`, `port`, `http`, `vul` or `app`.
+    /// **Required.**
     #[model(required, open)]
     pub module: Option<JobRecordDetailModule>,
-    /// `Id`. **Required.**
+    /// Which record it is, as lists return it. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `JobRecordId`.
+    /// Which job record is meant, by its id: `DescribeJobRecords` lists it.
     pub job_record_id: Option<i64>,
 }
 
@@ -2274,7 +2231,6 @@ pub struct DescribeJobRecordDetailsResponse {
     pub total: Option<i64>,
     /// Items that were found.
     pub list: Vec<DisplayJobRecordDetail>,
-    /// `EnterpriseEquityPath`.
     pub enterprise_equity_path: Vec<Equity>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3082,7 +3038,6 @@ pub struct DescribeSubDomainsRequest {
     pub filters: Option<Vec<Filter>>,
     /// Whether items are shown that were set to be ignored.
     pub ignored: Option<bool>,
-    /// `OnlyOffline`.
     pub only_offline: Option<bool>,
 }
 
@@ -3589,7 +3544,8 @@ pub struct IgnoreDataRequest {
     /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
-    /// `Module`. **Required.**
+    /// Which kind of data, such as `enterprise`, `domain`, `asset`, `port`, `http`, `vul` or `app`.
+    /// **Required.**
     #[model(required, open)]
     pub module: Option<IgnoreDataModule>,
     /// Enterprises to look at, by their ids.
@@ -3598,7 +3554,6 @@ pub struct IgnoreDataRequest {
     pub is_aggregation: Option<bool>,
     /// Whether items are shown that were set to be ignored.
     pub ignored: Option<bool>,
-    /// `IsAffectOther`.
     pub is_affect_other: Option<bool>,
 }
 
@@ -3623,56 +3578,45 @@ pub struct IgnoreDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCustomerRequest {
-    /// `Name`. **Required.**
+    /// How the enterprise, app or account is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Share or progress, of 100. **Required.** From 30 to 100.
     #[model(required)]
     pub percent: Option<i64>,
-    /// `ScanType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub scan_type: Option<String>,
-    /// `Id`. **Required.**
+    /// Which record it is, as lists return it. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `ScanCron`.
     pub scan_cron: Option<String>,
-    /// `IsScanNow`.
     pub is_scan_now: Option<bool>,
-    /// `EnableCron`.
     pub enable_cron: Option<bool>,
-    /// `EnableScanSubEnterprise`.
     pub enable_scan_sub_enterprise: Option<bool>,
-    /// `EnableAuth`.
     pub enable_auth: Option<bool>,
-    /// `AuthStartAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-01
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-01 00:00:00`.
     pub auth_start_at: Option<String>,
-    /// `AuthEndAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-01
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-01 00:00:00`.
     pub auth_end_at: Option<String>,
-    /// `AuthFile`. For example `0cf85f4d362c10027acc6046035417fa`.
+    /// For example `0cf85f4d362c10027acc6046035417fa`.
     pub auth_file: Option<String>,
-    /// `ScanTime`.
     pub scan_time: Option<String>,
     /// Picture that stands for it. For example `0cf85f4d362c10027acc6046035417fa`.
     pub icon: Option<String>,
-    /// `Qps`.
+    /// How many requests are sent per second.
     pub qps: Option<i64>,
-    /// `SubCompanyLevel`.
     pub sub_company_level: Option<i64>,
-    /// `IsIncludeFullScan`.
+    /// Whether to scan all, from the enterprise's name on; false to scan chosen domains alone.
     pub is_include_full_scan: Option<bool>,
-    /// `PortScanQps`. Default `100`. At most 5000.
+    /// How many ports are tried per second; above 200 needs `HighRiskAck`. Default `100`. At most 5000.
     pub port_scan_qps: Option<i64>,
-    /// `SingleIPTaskLimit`. Default `1`. At most 10.
+    /// Default `1`. At most 10.
     #[model(wire = "SingleIPTaskLimit")]
     pub single_ip_task_limit: Option<i64>,
-    /// `HighRiskAck`.
+    /// Consent to speed above the careful value; must then be true.
     pub high_risk_ack: Option<bool>,
-    /// `ScanRateAckChecklist`.
     pub scan_rate_ack_checklist: Option<Vec<String>>,
-    /// `ScanPriority`.
     pub scan_priority: Option<ScanPriorityReq>,
 }
 
@@ -3688,7 +3632,7 @@ impl Action for ModifyCustomerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCustomerResponse {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3699,18 +3643,18 @@ pub struct ModifyCustomerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLabelRequest {
-    /// `Module`. **Required.**
+    /// Which kind of data, such as `enterprise`, `domain`, `asset`, `port`, `http`, `vul` or `app`.
+    /// **Required.**
     #[model(required, open)]
     pub module: Option<LabelModule>,
     /// Enterprises to look at, by their ids.
     pub customer_id_list: Option<Vec<i64>>,
-    /// `Id`.
+    /// Which record it is, as lists return it.
     pub id: Option<i64>,
     /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
     /// True to merge like finds into one.
     pub is_aggregation: Option<bool>,
-    /// `Labels`.
     pub labels: Option<String>,
     /// Which items are meant, by their ids.
     pub ids: Option<Vec<i64>>,
@@ -3737,10 +3681,9 @@ pub struct ModifyLabelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySeedStatusRequest {
-    /// `Id`. **Required.**
+    /// Which record it is, as lists return it. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `IsValid`.
     pub is_valid: Option<bool>,
 }
 
@@ -3767,7 +3710,7 @@ pub struct ModifySeedStatusResponse {
 pub struct StopJobRecordRequest {
     /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
-    /// `JobRecordId`.
+    /// Which job record is meant, by its id: `DescribeJobRecords` lists it.
     pub job_record_id: Option<i64>,
 }
 

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("ctem", "2023-11-28", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateApp`.
+    /// Adds a mobile app to the assets of a customer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateApp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=CreateApp)
+    #[inline]
     pub fn create_app(
         &self,
         request: super::CreateAppRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAsset`.
+    /// Adds a host to the assets of a customer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAsset` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=CreateAsset)
+    #[inline]
     pub fn create_asset(
         &self,
         request: super::CreateAssetRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCustomer`.
+    /// Adds an enterprise to be watched, with its settings for scans.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCustomer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=CreateCustomer)
+    #[inline]
     pub fn create_customer(
         &self,
         request: super::CreateCustomerRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDomain`.
+    /// Adds a main domain to the assets of a customer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDomain` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=CreateDomain)
+    #[inline]
     pub fn create_domain(
         &self,
         request: super::CreateDomainRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEnterprise`.
+    /// Adds a company to the structure of a customer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateEnterprise` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=CreateEnterprise)
+    #[inline]
     pub fn create_enterprise(
         &self,
         request: super::CreateEnterpriseRequest,
@@ -84,12 +89,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateHttp`.
+    /// Adds a website to the assets of a customer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateHttp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=CreateHttp)
+    #[inline]
     pub fn create_http(
         &self,
         request: super::CreateHttpRequest,
@@ -97,12 +103,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateJobRecord`.
+    /// Starts to map the assets of a customer; `DescribeJobRecords` tells how it goes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateJobRecord` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=CreateJobRecord)
+    #[inline]
     pub fn create_job_record(
         &self,
         request: super::CreateJobRecordRequest,
@@ -110,12 +117,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateManage`.
+    /// Adds a management page to the assets of a customer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateManage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=CreateManage)
+    #[inline]
     pub fn create_manage(
         &self,
         request: super::CreateManageRequest,
@@ -123,12 +131,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePort`.
+    /// Adds a port with its service to the assets of a customer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePort` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=CreatePort)
+    #[inline]
     pub fn create_port(
         &self,
         request: super::CreatePortRequest,
@@ -136,12 +145,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSeeds`.
+    /// Adds seeds from which a customer's assets are mapped.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSeeds` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=CreateSeeds)
+    #[inline]
     pub fn create_seeds(
         &self,
         request: super::CreateSeedsRequest,
@@ -149,12 +159,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSubDomain`.
+    /// Adds a subdomain to the assets of a customer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSubDomain` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=CreateSubDomain)
+    #[inline]
     pub fn create_sub_domain(
         &self,
         request: super::CreateSubDomainRequest,
@@ -162,12 +173,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSuspiciousAsset`.
+    /// Adds a shadow asset to those of a customer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSuspiciousAsset` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=CreateSuspiciousAsset)
+    #[inline]
     pub fn create_suspicious_asset(
         &self,
         request: super::CreateSuspiciousAssetRequest,
@@ -175,12 +187,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWechatApplet`.
+    /// Adds a WeChat mini program to the assets of a customer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateWechatApplet` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=CreateWechatApplet)
+    #[inline]
     pub fn create_wechat_applet(
         &self,
         request: super::CreateWechatAppletRequest,
@@ -188,12 +201,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWechatOfficialAccount`.
+    /// Adds a WeChat official account to the assets of a customer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateWechatOfficialAccount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=CreateWechatOfficialAccount)
+    #[inline]
     pub fn create_wechat_official_account(
         &self,
         request: super::CreateWechatOfficialAccountRequest,
@@ -201,12 +215,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteApps`.
+    /// Removes mobile apps from the assets, several at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteApps` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DeleteApps)
+    #[inline]
     pub fn delete_apps(
         &self,
         request: super::DeleteAppsRequest,
@@ -214,12 +229,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAssets`.
+    /// Removes hosts from the assets, several at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAssets` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DeleteAssets)
+    #[inline]
     pub fn delete_assets(
         &self,
         request: super::DeleteAssetsRequest,
@@ -227,12 +243,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDomains`.
+    /// Removes main domains from the assets, several at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDomains` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DeleteDomains)
+    #[inline]
     pub fn delete_domains(
         &self,
         request: super::DeleteDomainsRequest,
@@ -240,12 +257,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteEnterprises`.
+    /// Removes companies from the structure, several at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteEnterprises` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DeleteEnterprises)
+    #[inline]
     pub fn delete_enterprises(
         &self,
         request: super::DeleteEnterprisesRequest,
@@ -253,12 +271,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteHttps`.
+    /// Removes websites from the assets, several at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteHttps` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DeleteHttps)
+    #[inline]
     pub fn delete_https(
         &self,
         request: super::DeleteHttpsRequest,
@@ -266,12 +285,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteManages`.
+    /// Removes management pages, several at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteManages` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DeleteManages)
+    #[inline]
     pub fn delete_manages(
         &self,
         request: super::DeleteManagesRequest,
@@ -279,12 +299,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePorts`.
+    /// Removes ports, several at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePorts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DeletePorts)
+    #[inline]
     pub fn delete_ports(
         &self,
         request: super::DeletePortsRequest,
@@ -292,12 +313,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSeeds`.
+    /// Removes seeds, several at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteSeeds` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DeleteSeeds)
+    #[inline]
     pub fn delete_seeds(
         &self,
         request: super::DeleteSeedsRequest,
@@ -305,12 +327,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSubDomains`.
+    /// Removes subdomains, several at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteSubDomains` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DeleteSubDomains)
+    #[inline]
     pub fn delete_sub_domains(
         &self,
         request: super::DeleteSubDomainsRequest,
@@ -318,12 +341,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSuspiciousAssets`.
+    /// Removes shadow assets, several at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteSuspiciousAssets` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DeleteSuspiciousAssets)
+    #[inline]
     pub fn delete_suspicious_assets(
         &self,
         request: super::DeleteSuspiciousAssetsRequest,
@@ -331,12 +355,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteWechatApplets`.
+    /// Removes WeChat mini programs, several at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteWechatApplets` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DeleteWechatApplets)
+    #[inline]
     pub fn delete_wechat_applets(
         &self,
         request: super::DeleteWechatAppletsRequest,
@@ -344,12 +369,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteWechatOfficialAccounts`.
+    /// Removes WeChat official accounts, several at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteWechatOfficialAccounts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DeleteWechatOfficialAccounts)
+    #[inline]
     pub fn delete_wechat_official_accounts(
         &self,
         request: super::DeleteWechatOfficialAccountsRequest,
@@ -357,13 +383,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApiSecs`.
+    /// Lists risks of APIs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeApiSecs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeApiSecs)
+    #[inline]
     pub fn describe_api_secs(
         &self,
         request: super::DescribeApiSecsRequest,
@@ -371,13 +398,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApps`.
+    /// Lists mobile apps of customers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeApps` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeApps)
+    #[inline]
     pub fn describe_apps(
         &self,
         request: super::DescribeAppsRequest,
@@ -385,13 +413,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssets`.
+    /// Lists hosts of customers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAssets` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeAssets)
+    #[inline]
     pub fn describe_assets(
         &self,
         request: super::DescribeAssetsRequest,
@@ -399,13 +428,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConfigs`.
+    /// Lists what the guessing of directories found, and how much of it is risky.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeConfigs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeConfigs)
+    #[inline]
     pub fn describe_configs(
         &self,
         request: super::DescribeConfigsRequest,
@@ -413,13 +443,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomers`.
+    /// Lists the enterprises that are watched.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCustomers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeCustomers)
+    #[inline]
     pub fn describe_customers(
         &self,
         request: super::DescribeCustomersRequest,
@@ -427,13 +458,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDarkWebs`.
+    /// Lists finds on the dark web.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDarkWebs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeDarkWebs)
+    #[inline]
     pub fn describe_dark_webs(
         &self,
         request: super::DescribeDarkWebsRequest,
@@ -441,13 +473,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomains`.
+    /// Lists main domains of customers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDomains` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeDomains)
+    #[inline]
     pub fn describe_domains(
         &self,
         request: super::DescribeDomainsRequest,
@@ -455,13 +488,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEnterprises`.
+    /// Lists companies in the structure of customers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeEnterprises` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeEnterprises)
+    #[inline]
     pub fn describe_enterprises(
         &self,
         request: super::DescribeEnterprisesRequest,
@@ -469,13 +503,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFakeApps`.
+    /// Lists apps that imitate a customer's.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeFakeApps` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeFakeApps)
+    #[inline]
     pub fn describe_fake_apps(
         &self,
         request: super::DescribeFakeAppsRequest,
@@ -483,13 +518,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFakeMiniPrograms`.
+    /// Lists mini programs that imitate a customer's.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeFakeMiniPrograms` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeFakeMiniPrograms)
+    #[inline]
     pub fn describe_fake_mini_programs(
         &self,
         request: super::DescribeFakeMiniProgramsRequest,
@@ -497,13 +533,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFakeWebsites`.
+    /// Lists websites that imitate a customer's.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeFakeWebsites` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeFakeWebsites)
+    #[inline]
     pub fn describe_fake_websites(
         &self,
         request: super::DescribeFakeWebsitesRequest,
@@ -511,13 +548,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFakeWechatOfficials`.
+    /// Lists official accounts that imitate a customer's.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeFakeWechatOfficials` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeFakeWechatOfficials)
+    #[inline]
     pub fn describe_fake_wechat_officials(
         &self,
         request: super::DescribeFakeWechatOfficialsRequest,
@@ -525,13 +563,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGithubs`.
+    /// Lists leaks found on GitHub.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeGithubs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeGithubs)
+    #[inline]
     pub fn describe_githubs(
         &self,
         request: super::DescribeGithubsRequest,
@@ -539,13 +578,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHttps`.
+    /// Lists websites of customers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeHttps` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeHttps)
+    #[inline]
     pub fn describe_https(
         &self,
         request: super::DescribeHttpsRequest,
@@ -553,12 +593,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJobRecordDetails`.
+    /// Tells by which chain a result was found.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeJobRecordDetails` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeJobRecordDetails)
+    #[inline]
     pub fn describe_job_record_details(
         &self,
         request: super::DescribeJobRecordDetailsRequest,
@@ -566,13 +607,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJobRecords`.
+    /// Lists runs of jobs with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeJobRecords` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeJobRecords)
+    #[inline]
     pub fn describe_job_records(
         &self,
         request: super::DescribeJobRecordsRequest,
@@ -580,13 +622,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLeakageCodes`.
+    /// Lists leaks of code.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeLeakageCodes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeLeakageCodes)
+    #[inline]
     pub fn describe_leakage_codes(
         &self,
         request: super::DescribeLeakageCodesRequest,
@@ -594,13 +637,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLeakageDatas`.
+    /// Lists leaks of data.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeLeakageDatas` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeLeakageDatas)
+    #[inline]
     pub fn describe_leakage_datas(
         &self,
         request: super::DescribeLeakageDatasRequest,
@@ -608,13 +652,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLeakageEmails`.
+    /// Lists leaks of email addresses.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeLeakageEmails` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeLeakageEmails)
+    #[inline]
     pub fn describe_leakage_emails(
         &self,
         request: super::DescribeLeakageEmailsRequest,
@@ -622,13 +667,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeManages`.
+    /// Lists management pages that can be reached.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeManages` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeManages)
+    #[inline]
     pub fn describe_manages(
         &self,
         request: super::DescribeManagesRequest,
@@ -636,13 +682,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNetDisks`.
+    /// Lists leaks found on net disks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeNetDisks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeNetDisks)
+    #[inline]
     pub fn describe_net_disks(
         &self,
         request: super::DescribeNetDisksRequest,
@@ -650,13 +697,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePorts`.
+    /// Lists open ports with their services.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePorts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribePorts)
+    #[inline]
     pub fn describe_ports(
         &self,
         request: super::DescribePortsRequest,
@@ -664,13 +712,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSeeds`.
+    /// Lists the seeds of a customer.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSeeds` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeSeeds)
+    #[inline]
     pub fn describe_seeds(
         &self,
         request: super::DescribeSeedsRequest,
@@ -678,13 +727,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSensitiveInfos`.
+    /// Lists leaks of sensitive information.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSensitiveInfos` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeSensitiveInfos)
+    #[inline]
     pub fn describe_sensitive_infos(
         &self,
         request: super::DescribeSensitiveInfosRequest,
@@ -692,13 +742,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSubDomains`.
+    /// Lists subdomains of customers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSubDomains` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeSubDomains)
+    #[inline]
     pub fn describe_sub_domains(
         &self,
         request: super::DescribeSubDomainsRequest,
@@ -706,13 +757,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSuspiciousAssets`.
+    /// Lists shadow assets of customers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSuspiciousAssets` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeSuspiciousAssets)
+    #[inline]
     pub fn describe_suspicious_assets(
         &self,
         request: super::DescribeSuspiciousAssetsRequest,
@@ -720,13 +772,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVuls`.
+    /// Lists vulnerabilities found.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeVuls` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeVuls)
+    #[inline]
     pub fn describe_vuls(
         &self,
         request: super::DescribeVulsRequest,
@@ -734,13 +787,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWeakPasswords`.
+    /// Lists weak passwords found.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeWeakPasswords` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeWeakPasswords)
+    #[inline]
     pub fn describe_weak_passwords(
         &self,
         request: super::DescribeWeakPasswordsRequest,
@@ -748,13 +802,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWechatApplets`.
+    /// Lists WeChat mini programs of customers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeWechatApplets` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeWechatApplets)
+    #[inline]
     pub fn describe_wechat_applets(
         &self,
         request: super::DescribeWechatAppletsRequest,
@@ -762,13 +817,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWechatOfficialAccounts`.
+    /// Lists WeChat official accounts of customers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeWechatOfficialAccounts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeWechatOfficialAccounts)
+    #[inline]
     pub fn describe_wechat_official_accounts(
         &self,
         request: super::DescribeWechatOfficialAccountsRequest,
@@ -776,12 +832,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IgnoreData`.
+    /// Marks results of a module to be ignored, several at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`IgnoreData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=IgnoreData)
+    #[inline]
     pub fn ignore_data(
         &self,
         request: super::IgnoreDataRequest,
@@ -789,12 +846,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCustomer`.
+    /// Changes an enterprise and its settings for scans.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCustomer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=ModifyCustomer)
+    #[inline]
     pub fn modify_customer(
         &self,
         request: super::ModifyCustomerRequest,
@@ -802,12 +860,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLabel`.
+    /// Changes labels of results of a module.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLabel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=ModifyLabel)
+    #[inline]
     pub fn modify_label(
         &self,
         request: super::ModifyLabelRequest,
@@ -815,12 +874,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySeedStatus`.
+    /// Sets the state of a seed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifySeedStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=ModifySeedStatus)
+    #[inline]
     pub fn modify_seed_status(
         &self,
         request: super::ModifySeedStatusRequest,
@@ -828,12 +888,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopJobRecord`.
+    /// Stops a running scan.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopJobRecord` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=StopJobRecord)
+    #[inline]
     pub fn stop_job_record(
         &self,
         request: super::StopJobRecordRequest,

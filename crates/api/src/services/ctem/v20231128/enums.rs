@@ -5,19 +5,15 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DisplayApiSecStatus {
-    /// `unrepaired`.
     #[model(wire = "unrepaired")]
     Unrepaired,
-    /// `repaired`.
     #[model(wire = "repaired")]
     Repaired,
-    /// `ignore`.
     #[model(wire = "ignore")]
     Ignore,
-    /// `checking`.
     #[model(wire = "checking")]
     Checking,
     /// A value that is not documented. Only a string or a server makes one.
@@ -25,16 +21,13 @@ pub enum DisplayApiSecStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DisplayDarkWebStatus {
-    /// `unrepaired`.
     #[model(wire = "unrepaired")]
     Unrepaired,
-    /// `repaired`.
     #[model(wire = "repaired")]
     Repaired,
-    /// `ignore`.
     #[model(wire = "ignore")]
     Ignore,
     /// A value that is not documented. Only a string or a server makes one.
@@ -42,16 +35,13 @@ pub enum DisplayDarkWebStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DisplayManageStatus {
-    /// `not_converged`.
     #[model(wire = "not_converged")]
     NotConverged,
-    /// `converged`.
     #[model(wire = "converged")]
     Converged,
-    /// `ignore`.
     #[model(wire = "ignore")]
     Ignore,
     /// A value that is not documented. Only a string or a server makes one.
@@ -59,19 +49,15 @@ pub enum DisplayManageStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DisplayPortStatus {
-    /// `close`.
     #[model(wire = "close")]
     Close,
-    /// `open`.
     #[model(wire = "open")]
     Open,
-    /// `checking`.
     #[model(wire = "checking")]
     Checking,
-    /// `ignore`.
     #[model(wire = "ignore")]
     Ignore,
     /// A value that is not documented. Only a string or a server makes one.
@@ -79,28 +65,21 @@ pub enum DisplayPortStatus {
 }
 
 /// Values of `Category`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DisplaySeedCategory {
-    /// `domain`.
     #[model(wire = "domain")]
     Domain,
-    /// `icon`.
     #[model(wire = "icon")]
     Icon,
-    /// `ip`.
     #[model(wire = "ip")]
     Ip,
-    /// `keyword`.
     #[model(wire = "keyword")]
     Keyword,
-    /// `parent_company`.
     #[model(wire = "parent_company")]
     ParentCompany,
-    /// `sub_domain`.
     #[model(wire = "sub_domain")]
     SubDomain,
-    /// `title`.
     #[model(wire = "title")]
     Title,
     /// A value that is not documented. Only a string or a server makes one.
@@ -108,19 +87,15 @@ pub enum DisplaySeedCategory {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DisplayVulStatus {
-    /// `unrepaired`.
     #[model(wire = "unrepaired")]
     Unrepaired,
-    /// `repaired`.
     #[model(wire = "repaired")]
     Repaired,
-    /// `offline`.
     #[model(wire = "offline")]
     Offline,
-    /// `ignore`.
     #[model(wire = "ignore")]
     Ignore,
     /// A value that is not documented. Only a string or a server makes one.
@@ -128,22 +103,17 @@ pub enum DisplayVulStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DisplayWeakPasswordStatus {
-    /// `unrepaired`.
     #[model(wire = "unrepaired")]
     Unrepaired,
-    /// `repaired`.
     #[model(wire = "repaired")]
     Repaired,
-    /// `offline`.
     #[model(wire = "offline")]
     Offline,
-    /// `ignore`.
     #[model(wire = "ignore")]
     Ignore,
-    /// `checking`.
     #[model(wire = "checking")]
     Checking,
     /// A value that is not documented. Only a string or a server makes one.
@@ -151,61 +121,43 @@ pub enum DisplayWeakPasswordStatus {
 }
 
 /// Values of `Module`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IgnoreDataModule {
-    /// `enterprise`.
     #[model(wire = "enterprise")]
     Enterprise,
-    /// `domain`.
     #[model(wire = "domain")]
     Domain,
-    /// `sub_domain`.
     #[model(wire = "sub_domain")]
     SubDomain,
-    /// `asset`.
     #[model(wire = "asset")]
     Asset,
-    /// `port`.
     #[model(wire = "port")]
     Port,
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `vul`.
     #[model(wire = "vul")]
     Vul,
-    /// `app`.
     #[model(wire = "app")]
     App,
-    /// `wechat_applet`.
     #[model(wire = "wechat_applet")]
     WechatApplet,
-    /// `wechat_official_account`.
     #[model(wire = "wechat_official_account")]
     WechatOfficialAccount,
-    /// `github`.
     #[model(wire = "github")]
     Github,
-    /// `manage`.
     #[model(wire = "manage")]
     Manage,
-    /// `config`.
     #[model(wire = "config")]
     Config,
-    /// `dark_web`.
     #[model(wire = "dark_web")]
     DarkWeb,
-    /// `net_disk`.
     #[model(wire = "net_disk")]
     NetDisk,
-    /// `supply_chain`.
     #[model(wire = "supply_chain")]
     SupplyChain,
-    /// `weak_password`.
     #[model(wire = "weak_password")]
     WeakPassword,
-    /// `sensitive_info`.
     #[model(wire = "sensitive_info")]
     SensitiveInfo,
     /// A value that is not documented. Only a string or a server makes one.
@@ -213,67 +165,47 @@ pub enum IgnoreDataModule {
 }
 
 /// Values of `Module`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JobRecordDetailModule {
-    /// `enterprise`.
     #[model(wire = "enterprise")]
     Enterprise,
-    /// `domain`.
     #[model(wire = "domain")]
     Domain,
-    /// `sub_domain`.
     #[model(wire = "sub_domain")]
     SubDomain,
-    /// `asset`.
     #[model(wire = "asset")]
     Asset,
-    /// `port`.
     #[model(wire = "port")]
     Port,
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `vul`.
     #[model(wire = "vul")]
     Vul,
-    /// `app`.
     #[model(wire = "app")]
     App,
-    /// `wechat_applet`.
     #[model(wire = "wechat_applet")]
     WechatApplet,
-    /// `wechat_official_account`.
     #[model(wire = "wechat_official_account")]
     WechatOfficialAccount,
-    /// `github`.
     #[model(wire = "github")]
     Github,
-    /// `manage`.
     #[model(wire = "manage")]
     Manage,
-    /// `config`.
     #[model(wire = "config")]
     Config,
-    /// `dark_web`.
     #[model(wire = "dark_web")]
     DarkWeb,
-    /// `net_disk`.
     #[model(wire = "net_disk")]
     NetDisk,
-    /// `social_engineering`.
     #[model(wire = "social_engineering")]
     SocialEngineering,
-    /// `supply_chain`.
     #[model(wire = "supply_chain")]
     SupplyChain,
-    /// `weak_password`.
     #[model(wire = "weak_password")]
     WeakPassword,
-    /// `sensitive_info`.
     #[model(wire = "sensitive_info")]
     SensitiveInfo,
-    /// `suspicious_asset`.
     #[model(wire = "suspicious_asset")]
     SuspiciousAsset,
     /// A value that is not documented. Only a string or a server makes one.
@@ -281,61 +213,43 @@ pub enum JobRecordDetailModule {
 }
 
 /// Values of `Module`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LabelModule {
-    /// `enterprise`.
     #[model(wire = "enterprise")]
     Enterprise,
-    /// `domain`.
     #[model(wire = "domain")]
     Domain,
-    /// `sub_domain`.
     #[model(wire = "sub_domain")]
     SubDomain,
-    /// `asset`.
     #[model(wire = "asset")]
     Asset,
-    /// `port`.
     #[model(wire = "port")]
     Port,
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `vul`.
     #[model(wire = "vul")]
     Vul,
-    /// `app`.
     #[model(wire = "app")]
     App,
-    /// `wechat_applet`.
     #[model(wire = "wechat_applet")]
     WechatApplet,
-    /// `wechat_official_account`.
     #[model(wire = "wechat_official_account")]
     WechatOfficialAccount,
-    /// `github`.
     #[model(wire = "github")]
     Github,
-    /// `manage`.
     #[model(wire = "manage")]
     Manage,
-    /// `config`.
     #[model(wire = "config")]
     Config,
-    /// `dark_web`.
     #[model(wire = "dark_web")]
     DarkWeb,
-    /// `net_disk`.
     #[model(wire = "net_disk")]
     NetDisk,
-    /// `supply_chain`.
     #[model(wire = "supply_chain")]
     SupplyChain,
-    /// `weak_password`.
     #[model(wire = "weak_password")]
     WeakPassword,
-    /// `sensitive_info`.
     #[model(wire = "sensitive_info")]
     SensitiveInfo,
     /// A value that is not documented. Only a string or a server makes one.
@@ -343,13 +257,11 @@ pub enum LabelModule {
 }
 
 /// Values of `Platform`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Platform {
-    /// `ios`.
     #[model(wire = "ios")]
     Ios,
-    /// `android`.
     #[model(wire = "android")]
     Android,
     /// A value that is not documented. Only a string or a server makes one.
@@ -357,19 +269,15 @@ pub enum Platform {
 }
 
 /// Values of `PriorityRule`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PriorityRule {
-    /// `new_asset`.
     #[model(wire = "new_asset")]
     NewAsset,
-    /// `high_risk_port`.
     #[model(wire = "high_risk_port")]
     HighRiskPort,
-    /// `admin_panel`.
     #[model(wire = "admin_panel")]
     AdminPanel,
-    /// `high_risk_fingerprint`.
     #[model(wire = "high_risk_fingerprint")]
     HighRiskFingerprint,
     /// A value that is not documented. Only a string or a server makes one.

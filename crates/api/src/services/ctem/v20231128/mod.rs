@@ -2,6 +2,8 @@
 
 //! Continuous Threat Exposure Management, version 2023-11-28.
 //!
+//! Continuous Threat Exposure Management looks at an enterprise from outside. For each customer (enterprise), jobs start from seeds and map assets (domains, hosts, ports, websites, apps, accounts), weaknesses and leaks, which are listed here.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 61 actions; each is a method of [`Client`] that takes its request.

@@ -5,19 +5,17 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Customer`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Customer {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
-    /// `Name`.
+    /// How the thing that was found or kept is called.
     pub name: Option<String>,
     /// Share or progress, of 100.
     pub percent: Option<i64>,
-    /// `ScanType`. For example `资产收集`.
+    /// For example `资产收集`.
     pub scan_type: Option<String>,
     /// Who created it, as a name or account id. For example `100000`.
     pub creator: Option<String>,
@@ -31,93 +29,76 @@ pub struct Customer {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-01 00:00:00`.
     pub update_at: Option<String>,
-    /// `ScanCron`.
     pub scan_cron: Option<String>,
-    /// `EnableCron`.
     pub enable_cron: Option<bool>,
-    /// `EnableScanSubEnterprise`.
     pub enable_scan_sub_enterprise: Option<bool>,
-    /// `EnableAuth`.
     pub enable_auth: Option<bool>,
-    /// `AuthStartAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-01-01
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-01-01 00:00:00`.
     pub auth_start_at: Option<String>,
-    /// `AuthEndAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-01-01
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-01-01 00:00:00`.
     pub auth_end_at: Option<String>,
-    /// `AuthFile`. For example `5841c36f1b194857f5e416486e4bf1d3`.
+    /// For example `5841c36f1b194857f5e416486e4bf1d3`.
     pub auth_file: Option<String>,
-    /// `ScanTime`. For example `{\"Monday\":{\"0\":true,\"9\":true}}`.
+    /// For example `{\"Monday\":{\"0\":true,\"9\":true}}`.
     pub scan_time: Option<String>,
     /// Picture that stands for it. For example `5841c36f1b194857f5e416486e4bf1d3`.
     pub icon: Option<String>,
-    /// `Keywords`.
     pub keywords: Option<String>,
-    /// `Qps`.
+    /// How many requests are sent per second.
     pub qps: Option<i64>,
-    /// `SubCompanyLevel`.
     pub sub_company_level: Option<i64>,
-    /// `IsIncludeFullScan`.
+    /// Whether to scan all, from the enterprise's name on; false to scan chosen domains alone.
     pub is_include_full_scan: Option<bool>,
-    /// `EnableGroupMemberDiscovered`.
     pub enable_group_member_discovered: Option<bool>,
-    /// `SingleIPTaskLimit`.
     #[model(wire = "SingleIPTaskLimit")]
     pub single_ip_task_limit: Option<i64>,
-    /// `PortScanQps`.
+    /// How many ports are tried per second; above 200 needs `HighRiskAck`.
     pub port_scan_qps: Option<i64>,
-    /// `ScanPriority`.
     pub scan_priority: Option<ScanPriorityDisplay>,
 }
 
-/// The type `DisplayApiSec`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayApiSec {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
-    /// `Url`.
+    /// Address under which it was found.
     pub url: Option<String>,
-    /// `Host`.
     pub host: Option<String>,
-    /// `Path`. For example `/v1/api`.
+    /// For example `/v1/api`.
     pub path: Option<String>,
-    /// `Method`. For example `POST`.
+    /// For example `POST`.
     pub method: Option<String>,
-    /// `Status`.
+    /// What became of it: `unrepaired`, `repaired`, `ignore` or `checking` again.
     pub status: Option<DisplayApiSecStatus>,
-    /// `Code`.
+    /// HTTP answer code, such as 200.
     pub code: Option<i64>,
-    /// `Request`. For example `{"domain":"qq.com"}`.
+    /// For example `{"domain":"qq.com"}`.
     pub request: Option<String>,
-    /// `Response`. For example `{"code":200,"data":[]}`.
+    /// For example `{"code":200,"data":[]}`.
     pub response: Option<String>,
-    /// `IsRiskAPI`.
     #[model(wire = "IsRiskAPI")]
     pub is_risk_api: Option<bool>,
     /// How many like finds were merged.
     pub aggregation_count: Option<i64>,
 }
 
-/// The type `DisplayApp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayApp {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
-    /// `Name`.
+    /// How the thing that was found or kept is called.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Developer`. For example `tester`.
+    /// For example `tester`.
     pub developer: Option<String>,
     /// Address to fetch the file from.
     pub download_url: Option<String>,
@@ -125,44 +106,38 @@ pub struct DisplayApp {
     pub logo: Option<String>,
     /// Name of the app's package, such as `com.example.app`. For example `com.test`.
     pub package_name: Option<String>,
-    /// `Platform`.
     pub platform: Option<Platform>,
-    /// `ServerUrl`.
     pub server_url: Option<String>,
-    /// `AppVersion`. For example `1.0`.
+    /// For example `1.0`.
     pub app_version: Option<String>,
 }
 
-/// The type `DisplayAsset`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayAsset {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Operating system, by its name. For example `linux`.
     pub os: Option<String>,
-    /// `Ip`. For example `1.1.1.1`.
+    /// Address of the host, or to which the name resolves. For example `1.1.1.1`.
     pub ip: Option<String>,
     /// Country or region of the address or person.
     pub country: Option<String>,
     /// Province or state of the address or place.
     pub province: Option<String>,
-    /// `City`.
     pub city: Option<String>,
     /// Network operator (internet service provider).
     pub isp: Option<String>,
     /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
-    /// `Ports`. For example `80,22`.
+    /// For example `80,22`.
     pub ports: Option<String>,
-    /// `Services`. For example `ssh,nginx`.
+    /// For example `ssh,nginx`.
     pub services: Option<String>,
-    /// `Domains`. For example `a.qq.com,b.qq.com`.
+    /// For example `a.qq.com,b.qq.com`.
     pub domains: Option<String>,
-    /// `LastModify`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-01-01
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-01-01 00:00:00`.
     pub last_modify: Option<String>,
     /// Whether it is in the cloud: 1 yes, 0 no.
     pub is_cloud_asset: Option<i64>,
@@ -170,35 +145,30 @@ pub struct DisplayAsset {
     pub cloud_asset_status: Option<i64>,
 }
 
-/// The type `DisplayConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayConfig {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
-    /// `Url`.
+    /// Address under which it was found.
     pub url: Option<String>,
-    /// `Title`.
     pub title: Option<String>,
-    /// `Code`.
+    /// HTTP answer code, such as 200.
     pub code: Option<i64>,
-    /// `ContentLength`.
     pub content_length: Option<i64>,
     /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
-    /// `Ip`. For example `1.1.1.1`.
+    /// Address of the host, or to which the name resolves. For example `1.1.1.1`.
     pub ip: Option<String>,
-    /// `AIRating`.
     #[model(wire = "AIRating")]
     pub ai_rating: Option<i64>,
-    /// `AIAnalysis`.
     #[model(wire = "AIAnalysis")]
     pub ai_analysis: Option<String>,
-    /// `RiskLevel`. One of `1`, `2`, `3`, `4`, `5`.
+    /// How grave it is: 1 low, 2 medium, 3 high, 4 critical, 5 false alarm. One of `1`, `2`, `3`, `4`,
+    /// `5`.
     pub risk_level: Option<i64>,
-    /// `Suggestion`.
+    /// What should be done about it.
     pub suggestion: Option<String>,
     /// Whether it is in the cloud: 1 yes, 0 no.
     pub is_cloud_asset: Option<i64>,
@@ -206,53 +176,45 @@ pub struct DisplayConfig {
     pub cloud_asset_status: Option<i64>,
     /// How many like finds were merged.
     pub aggregation_count: Option<i64>,
-    /// `Status`. For example `unrepaired`.
+    /// For example `unrepaired`.
     pub status: Option<String>,
     /// When it was last checked. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-08-28 14:20:14`.
     pub last_check_time: Option<String>,
 }
 
-/// The type `DisplayDarkWeb`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayDarkWeb {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
-    /// `Content`. For example `td#147`.
+    /// What was found or answered, as text. For example `td#147`.
     pub content: Option<String>,
-    /// `MatchedKeywords`. For example `td#147`.
+    /// For example `td#147`.
     pub matched_keywords: Option<String>,
-    /// `Url`.
+    /// Address under which it was found.
     pub url: Option<String>,
     /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
-    /// `Status`.
     pub status: Option<DisplayDarkWebStatus>,
 }
 
-/// The type `DisplayDomain`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayDomain {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Domain name, such as `www.example.com`. For example `qq.com`.
     pub domain: Option<String>,
-    /// `ICP`.
     #[model(wire = "ICP")]
     pub icp: Option<String>,
-    /// `RegisteredTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2020-01-01 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-01-01 00:00:00`.
     pub registered_time: Option<String>,
     /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2099-01-01 00:00:00`.
     pub expired_time: Option<String>,
-    /// `Company`.
     pub company: Option<String>,
     /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
@@ -262,245 +224,209 @@ pub struct DisplayDomain {
     pub cloud_asset_status: Option<i64>,
 }
 
-/// The type `DisplayEnterprise`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayEnterprise {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
-    /// `ParentEnterpriseUid`. For example `48139a35bd080859e8148ed98f6d2788`.
+    /// For example `48139a35bd080859e8148ed98f6d2788`.
     pub parent_enterprise_uid: Option<String>,
-    /// `Name`.
+    /// How the thing that was found or kept is called.
     pub name: Option<String>,
-    /// `Abbreviation`.
     pub abbreviation: Option<String>,
-    /// `CreditCode`. For example `10001`.
+    /// For example `10001`.
     pub credit_code: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
-    /// `RegisteredCapital`.
     pub registered_capital: Option<String>,
-    /// `ShareholdingRatio`. For example `100%`.
+    /// For example `100%`.
     pub shareholding_ratio: Option<String>,
-    /// `LegalPerson`.
     pub legal_person: Option<String>,
-    /// `Type`.
     pub type_: Option<String>,
-    /// `Industry`.
     pub industry: Option<String>,
     /// Company (subsidiary) that it belongs to, by its id. For example
     /// `2664c3d2bcf233f2052ba78177394415`.
     pub enterprise_uid: Option<String>,
     /// How many domains.
     pub domain_count: Option<i64>,
-    /// `SubDomainCount`.
     pub sub_domain_count: Option<i64>,
-    /// `HttpCount`.
     pub http_count: Option<i64>,
     /// How many vulnerabilities.
     pub vul_count: Option<i64>,
 }
 
-/// The type `DisplayFakeApp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayFakeApp {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
-    /// `AppName`.
     pub app_name: Option<String>,
     /// Name of the app's package, such as `com.example.app`. For example `com.ctem`.
     pub package_name: Option<String>,
     /// Address to fetch the file from.
     pub download_url: Option<String>,
-    /// `HandlingStatus`. One of `0`, `1`, `2`.
+    /// How far it is dealt with: 0 not yet, 1 at it, 2 done, 3 false alarm. One of `0`, `1`, `2`.
     pub handling_status: Option<i64>,
-    /// `ShutdownStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
+    /// How far the takedown is: 0 none, 1 in review, 2 blocked, 3 refused, 4 going offline, 5 offline,
+    /// 6 failed. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub shutdown_status: Option<i64>,
-    /// `ShutdownTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was taken down. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-01-01 00:00:00`.
     pub shutdown_time: Option<String>,
 }
 
-/// The type `DisplayFakeMiniProgram`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayFakeMiniProgram {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
-    /// `ProgramName`. For example `com.ctem`.
+    /// For example `com.ctem`.
     pub program_name: Option<String>,
-    /// `ProgramId`. For example `1001`.
+    /// For example `1001`.
     pub program_id: Option<String>,
-    /// `Category`.
     pub category: Option<String>,
-    /// `QrCode`.
+    /// Picture to scan for it.
     pub qr_code: Option<String>,
-    /// `HandlingStatus`. One of `0`, `1`, `2`.
+    /// How far it is dealt with: 0 not yet, 1 at it, 2 done, 3 false alarm. One of `0`, `1`, `2`.
     pub handling_status: Option<i64>,
-    /// `ShutdownStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
+    /// How far the takedown is: 0 none, 1 in review, 2 blocked, 3 refused, 4 going offline, 5 offline,
+    /// 6 failed. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub shutdown_status: Option<i64>,
-    /// `ShutdownTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was taken down. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-01-01 00:00:00`.
     pub shutdown_time: Option<String>,
 }
 
-/// The type `DisplayFakeWebsite`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayFakeWebsite {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
-    /// `Website`.
     pub website: Option<String>,
-    /// `IPLocation`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     #[model(wire = "IPLocation")]
     pub ip_location: Option<String>,
-    /// `Screenshot`.
+    /// Picture of what the page shows.
     pub screenshot: Option<String>,
-    /// `HandlingStatus`. One of `0`, `1`, `2`.
+    /// How far it is dealt with: 0 not yet, 1 at it, 2 done, 3 false alarm. One of `0`, `1`, `2`.
     pub handling_status: Option<i64>,
-    /// `ShutdownStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
+    /// How far the takedown is: 0 none, 1 in review, 2 blocked, 3 refused, 4 going offline, 5 offline,
+    /// 6 failed. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub shutdown_status: Option<i64>,
-    /// `ShutdownTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was taken down. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-01 00:00:00`.
     pub shutdown_time: Option<String>,
 }
 
-/// The type `DisplayFakeWechatOfficial`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayFakeWechatOfficial {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
-    /// `AccountName`.
     pub account_name: Option<String>,
-    /// `WechatId`. For example `1001`.
+    /// For example `1001`.
     pub wechat_id: Option<String>,
     /// Picture of the person or app.
     pub avatar: Option<String>,
-    /// `QrCode`.
+    /// Picture to scan for it.
     pub qr_code: Option<String>,
-    /// `HandlingStatus`. One of `0`, `1`, `2`.
+    /// How far it is dealt with: 0 not yet, 1 at it, 2 done, 3 false alarm. One of `0`, `1`, `2`.
     pub handling_status: Option<i64>,
-    /// `ShutdownStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
+    /// How far the takedown is: 0 none, 1 in review, 2 blocked, 3 refused, 4 going offline, 5 offline,
+    /// 6 failed. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub shutdown_status: Option<i64>,
-    /// `ShutdownTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was taken down. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-01-01 00:00:00`.
     pub shutdown_time: Option<String>,
 }
 
-/// The type `DisplayGithub`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayGithub {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
-    /// `Content`.
+    /// What was found or answered, as text.
     pub content: Option<String>,
-    /// `MatchedKeywords`. For example `AKID24edd12xx`.
+    /// For example `AKID24edd12xx`.
     pub matched_keywords: Option<String>,
-    /// `Url`.
+    /// Address under which it was found.
     pub url: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
     /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
 }
 
-/// The type `DisplayHttp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayHttp {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
-    /// `Url`.
+    /// Address under which it was found.
     pub url: Option<String>,
-    /// `Title`.
     pub title: Option<String>,
-    /// `ContentLength`.
     pub content_length: Option<i64>,
-    /// `Content`. For example `<html>...</html>`.
+    /// What was found or answered, as text. For example `<html>...</html>`.
     pub content: Option<String>,
-    /// `ScreenshotThumbUrl`.
     pub screenshot_thumb_url: Option<String>,
-    /// `ScreenshotUrl`.
     pub screenshot_url: Option<String>,
-    /// `Code`.
+    /// HTTP answer code, such as 200.
     pub code: Option<i64>,
-    /// `Api`.
     pub api: Option<String>,
-    /// `Ip`. For example `1.1.1.1`.
+    /// Address of the host, or to which the name resolves. For example `1.1.1.1`.
     pub ip: Option<String>,
-    /// `Ssl`.
     pub ssl: Option<String>,
-    /// `SslExpiredTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2024-05-29T02:50:09Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2024-05-29T02:50:09Z`.
     #[model(written = "ssl_expired_at")]
     pub ssl_expired_time: Option<String>,
-    /// `IsChange`.
     pub is_change: Option<bool>,
     /// Whether it is in the cloud: 1 yes, 0 no. One of `0`, `1`.
     pub is_cloud_asset: Option<i64>,
     /// State of the cloud asset: -1 offline, 0 normal. One of `-1`, `0`.
     pub cloud_asset_status: Option<i64>,
-    /// `AvailabilityRate`. In percent.
+    /// In percent.
     pub availability_rate: Option<i64>,
-    /// `AvailabilityState`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub availability_state: Option<i64>,
-    /// `ResponseTime`. In milliseconds.
+    /// In milliseconds.
     pub response_time: Option<i64>,
-    /// `AnalysisState`. One of `1`, `0`.
+    /// How the name resolves: 0 normally, 1 not rightly. One of `1`, `0`.
     pub analysis_state: Option<i64>,
     /// How many like finds were merged.
     pub aggregation_count: Option<i64>,
-    /// `AvailabilityTag`. One of `解析已失效`, `端口连接超时`, `网站请求超时`, `服务错误`. For example `解析已失效`.
+    /// One of `解析已失效`, `端口连接超时`, `网站请求超时`, `服务错误`. For example `解析已失效`.
     pub availability_tag: Option<String>,
 }
 
-/// The type `DisplayJobRecord`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayJobRecord {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
-    /// `CustomerName`.
     pub customer_name: Option<String>,
-    /// `Crontab`.
     pub crontab: Option<String>,
-    /// `Status`. One of `2`, `3`, `1`, `4`.
+    /// One of `2`, `3`, `1`, `4`.
     pub status: Option<i64>,
-    /// `NewCount`.
     pub new_count: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-01 00:00:00`.
@@ -508,11 +434,9 @@ pub struct DisplayJobRecord {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-01 00:00:00`.
     pub update_at: Option<String>,
-    /// `Progress`.
     pub progress: Option<JobRecordProgress>,
-    /// `Qps`.
+    /// How many requests are sent per second.
     pub qps: Option<i64>,
-    /// `TaskType`.
     pub task_type: Option<String>,
     /// Number of the Tencent Cloud account. For example `1001`.
     pub uin: Option<String>,
@@ -520,104 +444,94 @@ pub struct DisplayJobRecord {
     pub app_id: Option<i64>,
 }
 
-/// The type `DisplayJobRecordDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayJobRecordDetail {
-    /// `TimeAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-01-01
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-01-01 00:00:00`.
     pub time_at: Option<String>,
-    /// `Module`. For example `http`.
+    /// Which kind of data, such as `enterprise`, `domain`, `asset`, `port`, `http`, `vul` or `app`. For
+    /// example `http`.
     pub module: Option<String>,
-    /// `ModuleName`.
     pub module_name: Option<String>,
-    /// `JobRecordId`.
     pub job_record_id: Option<i64>,
-    /// `Data`.
     pub data: Vec<IdndValue>,
 }
 
-/// The type `DisplayLeakageCode`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayLeakageCode {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
-    /// `Name`.
+    /// How the thing that was found or kept is called.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Source`.
+    /// Where it came from.
     pub source: Option<String>,
-    /// `RiskLevel`. One of `1`, `2`, `3`, `4`, `5`.
+    /// How grave it is: 1 low, 2 medium, 3 high, 4 critical, 5 false alarm. One of `1`, `2`, `3`, `4`,
+    /// `5`.
     pub risk_level: Option<i64>,
-    /// `HubName`.
     pub hub_name: Option<String>,
-    /// `Url`.
+    /// Address under which it was found.
     pub url: Option<String>,
-    /// `Screenshot`.
+    /// Picture of what the page shows.
     pub screenshot: Option<String>,
-    /// `Suggestion`.
+    /// What should be done about it.
     pub suggestion: Option<String>,
-    /// `Keyword`. For example `AKID2534xxx`.
+    /// For example `AKID2534xxx`.
     pub keyword: Option<String>,
-    /// `HandlingStatus`. One of `0`, `1`, `2`, `3`.
+    /// How far it is dealt with: 0 not yet, 1 at it, 2 done, 3 false alarm. One of `0`, `1`, `2`, `3`.
     pub handling_status: Option<i64>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `RepoNamespace`. For example `github/test`.
+    /// For example `github/test`.
     pub repo_namespace: Option<String>,
     /// Repository of code that the find is in. For example `test-1`.
     pub repo_name: Option<String>,
-    /// `AuthorName`. For example `hello-test`.
+    /// For example `hello-test`.
     pub author_name: Option<String>,
 }
 
-/// The type `DisplayLeakageData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayLeakageData {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
-    /// `Name`.
+    /// How the thing that was found or kept is called.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Source`.
+    /// Where it came from.
     pub source: Option<String>,
-    /// `RiskLevel`. One of `1`, `2`, `3`, `4`, `5`.
+    /// How grave it is: 1 low, 2 medium, 3 high, 4 critical, 5 false alarm. One of `1`, `2`, `3`, `4`,
+    /// `5`.
     pub risk_level: Option<i64>,
-    /// `Url`.
+    /// Address under which it was found.
     pub url: Option<String>,
-    /// `Screenshot`.
+    /// Picture of what the page shows.
     pub screenshot: Option<String>,
-    /// `Suggestion`.
+    /// What should be done about it.
     pub suggestion: Option<String>,
-    /// `Keyword`. For example `AKID4513xxx`.
+    /// For example `AKID4513xxx`.
     pub keyword: Option<String>,
-    /// `HandlingStatus`. One of `0`, `1`, `2`.
+    /// How far it is dealt with: 0 not yet, 1 at it, 2 done, 3 false alarm. One of `0`, `1`, `2`.
     pub handling_status: Option<i64>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
-/// The type `DisplayLeakageEmail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayLeakageEmail {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
@@ -625,43 +539,40 @@ pub struct DisplayLeakageEmail {
     pub email: Option<String>,
     /// Account name to sign in with or to run commands as. For example `qqtest`.
     pub username: Option<String>,
-    /// `Source`.
+    /// Where it came from.
     pub source: Option<String>,
-    /// `RiskLevel`. One of `1`, `2`, `3`, `4`, `5`.
+    /// How grave it is: 1 low, 2 medium, 3 high, 4 critical, 5 false alarm. One of `1`, `2`, `3`, `4`,
+    /// `5`.
     pub risk_level: Option<i64>,
-    /// `Suggestion`.
+    /// What should be done about it.
     pub suggestion: Option<String>,
-    /// `Keyword`. For example `test@qq.com`.
+    /// For example `test@qq.com`.
     pub keyword: Option<String>,
-    /// `HandlingStatus`. One of `0`, `1`, `2`.
+    /// How far it is dealt with: 0 not yet, 1 at it, 2 done, 3 false alarm. One of `0`, `1`, `2`.
     pub handling_status: Option<i64>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
-/// The type `DisplayManage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayManage {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
-    /// `Url`.
+    /// Address under which it was found.
     pub url: Option<String>,
-    /// `Title`.
     pub title: Option<String>,
     /// Picture that stands for it.
     pub icon: Option<String>,
-    /// `Screenshot`.
+    /// Picture of what the page shows.
     pub screenshot: Option<String>,
-    /// `Code`.
+    /// HTTP answer code, such as 200.
     pub code: Option<i64>,
-    /// `Host`. For example `test.com`.
+    /// For example `test.com`.
     pub host: Option<String>,
-    /// `Status`.
     pub status: Option<DisplayManageStatus>,
     /// Whether it is in the cloud: 1 yes, 0 no. One of `0`, `1`.
     pub is_cloud_asset: Option<i64>,
@@ -671,105 +582,89 @@ pub struct DisplayManage {
     pub aggregation_count: Option<i64>,
 }
 
-/// The type `DisplayNetDisk`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayNetDisk {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
-    /// `Content`.
+    /// What was found or answered, as text.
     pub content: Option<String>,
-    /// `MatchedKeywords`. For example `password:test257`.
+    /// For example `password:test257`.
     pub matched_keywords: Option<String>,
-    /// `Url`.
+    /// Address under which it was found.
     pub url: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
     /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
-    /// `Platform`.
     pub platform: Option<String>,
 }
 
-/// The type `DisplayPort`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayPort {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
-    /// `Asset`. For example `test.com`.
+    /// For example `test.com`.
     pub asset: Option<String>,
-    /// `Ip`. For example `1.1.1.1`.
+    /// Address of the host, or to which the name resolves. For example `1.1.1.1`.
     pub ip: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `IsHighRisk`.
     pub is_high_risk: Option<bool>,
-    /// `App`.
     pub app: Option<String>,
-    /// `Service`. For example `ssh`.
+    /// For example `ssh`.
     pub service: Option<String>,
-    /// `Banner`. For example `U1NILTIuMC1PcGVuU1NIXzguMA0K`.
+    /// For example `U1NILTIuMC1PcGVuU1NIXzguMA0K`.
     pub banner: Option<String>,
     /// When it was last checked. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-01-01 00:00:00`.
     pub last_check_time: Option<String>,
-    /// `Status`.
     pub status: Option<DisplayPortStatus>,
     /// Whether it is in the cloud: 1 yes, 0 no. One of `0`, `1`.
     pub is_cloud_asset: Option<i64>,
     /// State of the cloud asset: -1 offline, 0 normal. One of `-1`, `0`.
     pub cloud_asset_status: Option<i64>,
-    /// `AnalysisState`. One of `1`, `0`.
+    /// How the name resolves: 0 normally, 1 not rightly. One of `1`, `0`.
     pub analysis_state: Option<i64>,
     /// How many like finds were merged.
     pub aggregation_count: Option<i64>,
 }
 
-/// The type `DisplaySeed`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisplaySeed {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
-    /// `Category`.
     pub category: Option<DisplaySeedCategory>,
-    /// `Value`. For example `test.com`.
+    /// For example `test.com`.
     pub value: Option<String>,
     /// MD5 digest of the content.
     pub md5: Option<String>,
-    /// `Source`.
+    /// Where it came from.
     pub source: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-01 00:00:00`.
     pub create_at: Option<String>,
-    /// `IsValid`.
     pub is_valid: Option<bool>,
 }
 
-/// The type `DisplaySensitiveInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisplaySensitiveInfo {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
-    /// `Type`.
     pub type_: Option<String>,
-    /// `Source`.
+    /// Where it came from.
     pub source: Option<String>,
-    /// `Value`. For example `test@qq.com`.
+    /// For example `test@qq.com`.
     pub value: Option<String>,
     /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
@@ -779,30 +674,27 @@ pub struct DisplaySensitiveInfo {
     pub cloud_asset_status: Option<i64>,
     /// How many like finds were merged.
     pub aggregation_count: Option<i64>,
-    /// `Status`. For example `unrepaired`.
+    /// For example `unrepaired`.
     pub status: Option<String>,
     /// When it was last checked. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-09-01 10:00:00`.
     pub last_check_time: Option<String>,
 }
 
-/// The type `DisplaySubDomain`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisplaySubDomain {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
-    /// `SubDomain`. For example `test.qq.com`.
+    /// For example `test.qq.com`.
     pub sub_domain: Option<String>,
-    /// `Ip`. For example `1.1.1.1`.
+    /// Address of the host, or to which the name resolves. For example `1.1.1.1`.
     pub ip: Option<String>,
     /// Country or region of the address or person.
     pub country: Option<String>,
     /// Province or state of the address or place.
     pub province: Option<String>,
-    /// `City`.
     pub city: Option<String>,
     /// Network operator (internet service provider).
     pub isp: Option<String>,
@@ -812,76 +704,64 @@ pub struct DisplaySubDomain {
     pub is_cloud_asset: Option<i64>,
     /// State of the cloud asset: -1 offline, 0 normal. One of `-1`, `0`.
     pub cloud_asset_status: Option<i64>,
-    /// `AvailabilityRate`. In percent.
+    /// In percent.
     pub availability_rate: Option<i64>,
-    /// `AvailabilityState`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub availability_state: Option<i64>,
-    /// `AnalysisState`. One of `1`, `0`.
+    /// How the name resolves: 0 normally, 1 not rightly. One of `1`, `0`.
     pub analysis_state: Option<i64>,
-    /// `AverageDelay`. In milliseconds.
+    /// In milliseconds.
     pub average_delay: Option<i64>,
-    /// `LossRate`. In percent.
+    /// In percent.
     pub loss_rate: Option<i64>,
-    /// `DnsType`. One of `A`, `AAAA`, `MX`, `CNAME`, `NX`. For example `A`.
+    /// One of `A`, `AAAA`, `MX`, `CNAME`, `NX`. For example `A`.
     pub dns_type: Option<String>,
-    /// `DnsValue`. For example `8.8.8.8`.
+    /// For example `8.8.8.8`.
     pub dns_value: Option<String>,
     /// How many like finds were merged.
     pub aggregation_count: Option<i64>,
-    /// `AvailabilityTag`. One of `解析已失效`, `端口连接超时`, `网站请求超时`, `服务错误`. For example `解析已失效`.
+    /// One of `解析已失效`, `端口连接超时`, `网站请求超时`, `服务错误`. For example `解析已失效`.
     pub availability_tag: Option<String>,
 }
 
-/// The type `DisplaySuspiciousAsset`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisplaySuspiciousAsset {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
-    /// `Url`.
+    /// Address under which it was found.
     pub url: Option<String>,
-    /// `Title`.
     pub title: Option<String>,
-    /// `ContentLength`.
     pub content_length: Option<i64>,
-    /// `Content`.
+    /// What was found or answered, as text.
     pub content: Option<String>,
-    /// `ScreenshotThumbUrl`.
     pub screenshot_thumb_url: Option<String>,
-    /// `ScreenshotUrl`.
     pub screenshot_url: Option<String>,
-    /// `Code`.
+    /// HTTP answer code, such as 200.
     pub code: Option<i64>,
-    /// `Api`.
     pub api: Option<String>,
-    /// `Ip`. For example `1.1.1.1`.
+    /// Address of the host, or to which the name resolves. For example `1.1.1.1`.
     pub ip: Option<String>,
-    /// `Ssl`.
     pub ssl: Option<String>,
-    /// `SslExpiredTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-03-30T12:03:50Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2026-03-30T12:03:50Z`.
     #[model(written = "ssl_expired_at")]
     pub ssl_expired_time: Option<String>,
-    /// `SourceType`. For example `F-icon`.
+    /// For example `F-icon`.
     pub source_type: Option<String>,
-    /// `SourceValue`. For example `icon`.
+    /// For example `icon`.
     pub source_value: Option<String>,
-    /// `Trusted`.
     pub trusted: Option<bool>,
-    /// `Owner`. For example `tester`.
+    /// For example `tester`.
     pub owner: Option<String>,
-    /// `RootDomain`. For example `test.com`.
+    /// For example `test.com`.
     pub root_domain: Option<String>,
     /// How many like finds were merged.
     pub aggregation_count: Option<i64>,
 }
 
-/// The type `DisplayToolCommon`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -889,21 +769,14 @@ pub struct DisplayToolCommon {
     /// Company (subsidiary) that it belongs to, by its id. For example
     /// `2664c3d2bcf233f2052ba78177394415`.
     pub enterprise_uid: Option<String>,
-    /// `EnterpriseName`.
     pub enterprise_name: Option<String>,
-    /// `JobId`.
     pub job_id: Option<i64>,
-    /// `JobStageId`.
     pub job_stage_id: Option<i64>,
-    /// `Ignored`.
     pub ignored: Option<bool>,
-    /// `JobRecordId`.
     pub job_record_id: Option<i64>,
     /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
-    /// `CustomerName`.
     pub customer_name: Option<String>,
-    /// `Detail`.
     pub detail: Option<String>,
     /// MD5 digest of the content. For example `145314895749100ae8306079519b3393`.
     pub md5: Option<String>,
@@ -913,43 +786,37 @@ pub struct DisplayToolCommon {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-01-01 00:00:00`.
     pub update_at: Option<String>,
-    /// `Labels`.
     pub labels: Option<String>,
-    /// `IsPlainTextInDemo`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "IsPlainTextInDemo")]
     pub is_plaintext_in_demo: Option<i64>,
 }
 
-/// The type `DisplayVul`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayVul {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
-    /// `Ip`. For example `1.1.1.1`.
+    /// Address of the host, or to which the name resolves. For example `1.1.1.1`.
     pub ip: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Url`.
+    /// Address under which it was found.
     pub url: Option<String>,
-    /// `Level`. One of `1`, `2`, `3`, `4`, `5`.
+    /// One of `1`, `2`, `3`, `4`, `5`.
     pub level: Option<i64>,
-    /// `Name`.
+    /// How the thing that was found or kept is called.
     pub name: Option<String>,
-    /// `RepairStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub repair_status: Option<i64>,
-    /// `Suggestion`.
+    /// What should be done about it.
     pub suggestion: Option<String>,
-    /// `DiscoverTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-01-01 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-01 00:00:00`.
     pub discover_time: Option<String>,
-    /// `AiJudge`.
     pub ai_judge: Option<String>,
-    /// `Status`.
     pub status: Option<DisplayVulStatus>,
     /// When it was last checked. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-01-01 00:00:00`.
@@ -958,38 +825,33 @@ pub struct DisplayVul {
     pub is_cloud_asset: Option<i64>,
     /// State of the cloud asset: -1 offline, 0 normal. One of `-1`, `0`.
     pub cloud_asset_status: Option<i64>,
-    /// `AnalysisState`. One of `1`, `0`.
+    /// How the name resolves: 0 normally, 1 not rightly. One of `1`, `0`.
     pub analysis_state: Option<i64>,
 }
 
-/// The type `DisplayWeakPassword`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayWeakPassword {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
-    /// `Ip`. For example `1.1.1.1`.
+    /// Address of the host, or to which the name resolves. For example `1.1.1.1`.
     pub ip: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Url`.
+    /// Address under which it was found.
     pub url: Option<String>,
-    /// `Type`. For example `ssh`.
+    /// For example `ssh`.
     pub type_: Option<String>,
-    /// `Account`. For example `ctem`.
+    /// For example `ctem`.
     pub account: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `IsHoneypot`.
     pub is_honeypot: Option<bool>,
-    /// `ScreenshotUrl`.
     pub screenshot_url: Option<String>,
-    /// `Status`.
     pub status: Option<DisplayWeakPasswordStatus>,
     /// When it was last checked. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-01 00:00:00`.
@@ -1000,58 +862,49 @@ pub struct DisplayWeakPassword {
     pub cloud_asset_status: Option<i64>,
 }
 
-/// The type `DisplayWechatApplet`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayWechatApplet {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
-    /// `Name`.
+    /// How the thing that was found or kept is called.
     pub name: Option<String>,
     /// Picture that stands for it.
     pub logo: Option<String>,
-    /// `AccountId`. For example `em_test`.
+    /// For example `em_test`.
     pub account_id: Option<String>,
-    /// `QrCode`.
+    /// Picture to scan for it.
     pub qr_code: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `RecordSubject`. For example `string`.
     pub record_subject: Option<String>,
-    /// `AccountAppid`. For example `string`.
     pub account_appid: Option<String>,
 }
 
-/// The type `DisplayWechatOfficialAccount`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayWechatOfficialAccount {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
     /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
-    /// `Name`.
+    /// How the thing that was found or kept is called.
     pub name: Option<String>,
     /// Picture that stands for it.
     pub logo: Option<String>,
-    /// `AccountId`. For example `em_test`.
+    /// For example `em_test`.
     pub account_id: Option<String>,
-    /// `QrCode`.
+    /// Picture to scan for it.
     pub qr_code: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `RecordSubject`. For example `string`.
     pub record_subject: Option<String>,
 }
 
-/// The type `Equity`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1059,79 +912,59 @@ pub struct Equity {
     /// Company (subsidiary) that it belongs to, by its id. For example
     /// `b12afac95c9ff6c2c3b71618351d61ef`.
     pub enterprise_uid: Option<String>,
-    /// `Name`.
+    /// How the thing that was found or kept is called.
     pub name: Option<String>,
-    /// `ShareholdingRatio`. For example `55%`.
+    /// For example `55%`.
     pub shareholding_ratio: Option<String>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. For example `Domain`.
+    /// Which property is searched. For example `Domain`.
     pub name: Option<String>,
     /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `IdndValue`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IdndValue {
-    /// `Id`.
+    /// Number of the record, by which other actions know it.
     pub id: Option<i64>,
-    /// `Value`.
     pub value: Option<String>,
 }
 
-/// The type `JobRecordProgress`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JobRecordProgress {
-    /// `Doing`.
     pub doing: Option<i64>,
-    /// `Done`.
     pub done: Option<i64>,
-    /// `Error`.
     pub error: Option<i64>,
     /// How long to wait before giving up.
     pub timeout: Option<i64>,
-    /// `Stop`.
     pub stop: Option<i64>,
-    /// `Todo`.
     pub todo: Option<i64>,
 }
 
-/// The type `ScanPriorityDisplay`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanPriorityDisplay {
-    /// `OnlyScanNewAsset`.
     pub only_scan_new_asset: Option<bool>,
-    /// `PriorityRules`.
     pub priority_rules: Vec<PriorityRule>,
 }
 
-/// The type `ScanPriorityReq`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanPriorityReq {
-    /// `OnlyScanNewAsset`.
     pub only_scan_new_asset: Option<bool>,
-    /// `PriorityRules`.
     #[model(open)]
     pub priority_rules: Option<Vec<PriorityRule>>,
 }

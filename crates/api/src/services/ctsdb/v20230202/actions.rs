@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterDetailRequest {
-    /// `ClusterID`. For example `ctsdbi-ktbdtl19`.
+    /// CTSDB instance such as `ctsdbi-…`. For example `ctsdbi-ktbdtl19`.
     #[model(wire = "ClusterID")]
     pub cluster_id: Option<String>,
 }
@@ -31,7 +31,6 @@ impl Action for DescribeClusterDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterDetailResponse {
-    /// `Cluster`.
     pub cluster: Option<ClusterDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -50,7 +49,7 @@ pub struct DescribeClustersRequest {
     pub page_size: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Orders`.
+    /// How the list is sorted: by `created_at`, `ASC` or `DESC`.
     pub orders: Option<Vec<Order>>,
 }
 
@@ -100,7 +99,6 @@ impl DescribeClustersRequest {
 pub struct DescribeClustersResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Clusters`.
     pub clusters: Vec<Cluster>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -111,7 +109,7 @@ pub struct DescribeClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabasesRequest {
-    /// `Database`. **Required.**
+    /// Cluster and name of what is asked for. **Required.**
     #[model(required)]
     pub database: Option<Database>,
     /// How many items a page has at most.
@@ -150,7 +148,6 @@ impl tencentcloud_core::Paginate for DescribeDatabasesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabasesResponse {
-    /// `Databases`.
     pub databases: Vec<Database>,
     /// How many items match in all.
     pub total_count: i64,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("ctsdb", "2023-02-02", action.to_owned(), parameters)
     }
 
-    /// Calls `DescribeClusterDetail`.
+    /// Tells of one cluster, with components and network.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeClusterDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctsdb&Version=2023-02-02&Action=DescribeClusterDetail)
+    #[inline]
     pub fn describe_cluster_detail(
         &self,
         request: super::DescribeClusterDetailRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusters`.
+    /// Lists clusters with their network and size.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeClusters` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ctsdb&Version=2023-02-02&Action=DescribeClusters)
+    #[inline]
     pub fn describe_clusters(
         &self,
         request: super::DescribeClustersRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatabases`.
+    /// Lists the databases of a cluster, or tells of one by name.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDatabases` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ctsdb&Version=2023-02-02&Action=DescribeDatabases)
+    #[inline]
     pub fn describe_databases(
         &self,
         request: super::DescribeDatabasesRequest,

@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComponentType {
-    /// `gateway`.
     #[model(wire = "gateway")]
     Gateway,
-    /// `database`.
     #[model(wire = "database")]
     Database,
-    /// `gateway-worker`.
     #[model(wire = "gateway-worker")]
     GatewayWorker,
     /// A value that is not documented. Only a string or a server makes one.

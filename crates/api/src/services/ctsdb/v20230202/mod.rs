@@ -2,6 +2,8 @@
 
 //! TencentDB for CTSDB, version 2023-02-02.
 //!
+//! TencentDB for CTSDB is a distributed time series database that speaks InfluxDB's protocol. This version is for CTSDB 3.0: it tells of clusters and their databases.
+//!
 //! 3 actions; each is a method of [`Client`] that takes its request.
 
 mod client;

@@ -5,35 +5,34 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Cluster`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Cluster {
-    /// `AppID`.
+    /// Account that owns it, by AppId.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
-    /// `ClusterID`. For example `ctsdbi-kcd2mjqp`.
+    /// CTSDB instance such as `ctsdbi-…`. For example `ctsdbi-kcd2mjqp`.
     #[model(wire = "ClusterID")]
     pub cluster_id: Option<String>,
-    /// `AccountID`.
+    /// Account (uin) that owns it.
     #[model(wire = "AccountID")]
     pub account_id: Option<String>,
-    /// `Name`. For example `ctsdbi-kcd2mjqp`.
+    /// Label of the instance or component. For example `ctsdbi-kcd2mjqp`.
     pub name: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-beijing`.
     pub region: Option<String>,
-    /// `Zones`. For example `ap-beijing-5`.
+    /// For example `ap-beijing-5`.
     pub zones: Option<String>,
-    /// `Networks`.
+    /// Addresses in VPCs.
     #[deprecated]
     pub networks: Vec<Network>,
-    /// `Spec`.
     #[deprecated]
     pub spec: Option<Spec>,
-    /// `Status`. One of `0`, `1`, `16`, `17`, `18`, `19`, `20`, `21`, `22`.
+    /// How it stands: 0 runs, 1 being made, 16 being resized, 17 being isolated, 18 to be destroyed, 19
+    /// being restored, 20 shut down, 21 being destroyed, 22 destroyed. One of `0`, `1`, `16`, `17`,
+    /// `18`, `19`, `20`, `21`, `22`.
     pub status: Option<i64>,
-    /// `Period`.
     pub period: Option<Period>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "created_time")]
@@ -41,38 +40,36 @@ pub struct Cluster {
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "updated_time")]
     pub updated_at: Option<String>,
-    /// `Tenant`.
     pub tenant: Option<Tenant>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `Security`.
+    /// Groups of network rules that guard it.
     pub security: Vec<String>,
 }
 
-/// The type `ClusterDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterDetail {
-    /// `AppID`.
+    /// Account that owns it, by AppId.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
-    /// `ClusterID`. For example `ctsdbi-p39mhwnt`.
+    /// CTSDB instance such as `ctsdbi-…`. For example `ctsdbi-p39mhwnt`.
     #[model(wire = "ClusterID")]
     pub cluster_id: Option<String>,
-    /// `AccountID`. For example `Tnog5Q==`.
+    /// Account (uin) that owns it. For example `Tnog5Q==`.
     #[model(wire = "AccountID")]
     pub account_id: Option<String>,
-    /// `Name`. For example `jacob-test`.
+    /// Label of the instance or component. For example `jacob-test`.
     pub name: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-beijing`.
     pub region: Option<String>,
-    /// `Networks`.
+    /// Addresses in VPCs.
     pub networks: Vec<Network>,
-    /// `Status`. One of `0`, `1`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `30`, `31`, `32`, `33`,
-    /// `34`.
+    /// How it stands: 0 runs, 1 being made, 16 being resized, 17 being isolated, 18 to be destroyed, 19
+    /// being restored, 20 shut down, 21 being destroyed, 22 destroyed. One of `0`, `1`, `16`, `17`,
+    /// `18`, `19`, `20`, `21`, `22`, `30`, `31`, `32`, `33`, `34`.
     pub status: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-12-23T03:26:51Z`.
@@ -84,9 +81,8 @@ pub struct ClusterDetail {
     pub updated_at: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `Security`.
+    /// Groups of network rules that guard it.
     pub security: Vec<String>,
-    /// `Components`.
     pub components: Vec<Component>,
     /// When it ends or becomes invalid. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     /// For example `2025-12-26T09:51:03Z`.
@@ -94,67 +90,58 @@ pub struct ClusterDetail {
     pub expired_at: Option<String>,
     /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`, `2`.
     pub renew_flag: Option<i64>,
-    /// `ShutdownAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-01-02T09:51:03Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2026-01-02T09:51:03Z`.
     #[model(written = "shutdown_time")]
     pub shutdown_at: Option<String>,
-    /// `IsolatedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2025-12-26T09:51:03Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2025-12-26T09:51:03Z`.
     #[model(written = "isolated_time")]
     pub isolated_at: Option<String>,
-    /// `Type`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub type_: Option<i64>,
 }
 
-/// The type `Component`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Component {
-    /// `InstanceID`. For example `ctsdbi-lx33hoz6`.
+    /// For example `ctsdbi-lx33hoz6`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `Name`.
+    /// Label of the instance or component.
     pub name: Option<String>,
-    /// `Type`.
     pub type_: Option<ComponentType>,
     /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `Memory`.
     pub memory: Option<i64>,
-    /// `Disk`.
     pub disk: Option<i64>,
-    /// `Shards`.
+    /// How many nodes it has.
     pub shards: Option<i64>,
     /// How many copies run or are to run.
     pub replicas: Option<i64>,
-    /// `Networks`.
+    /// Addresses in VPCs.
     pub networks: Vec<Network>,
-    /// `State`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub state: Option<i64>,
-    /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
 }
 
-/// The type `Database`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Database {
-    /// `ClusterID`. For example `ctsdbi-xxxxxxx`.
+    /// CTSDB instance such as `ctsdbi-…`. For example `ctsdbi-xxxxxxx`.
     #[model(wire = "ClusterID")]
     pub cluster_id: Option<String>,
-    /// `Name`. For example `test1`.
+    /// Database within the cluster. Left out in requests, all. For example `test1`.
     pub name: Option<String>,
-    /// `CoolDownInDays`. In days.
+    /// After how long data move to cold storage. In days.
     pub cool_down_in_days: Option<i64>,
-    /// `RetentionInDays`. In days.
+    /// In days.
     pub retention_in_days: Option<i64>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub status: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-01-01T06:31:26Z`.
@@ -164,26 +151,25 @@ pub struct Database {
     /// example `2026-01-01T06:31:26Z`.
     #[model(written = "updated_time")]
     pub updated_at: Option<String>,
-    /// `CoolDownTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-01-01T06:31:26Z`. The field exists on the mainland site only.
+    /// When moving to cold storage was turned on. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-01-01T06:31:26Z`. The field exists on the
+    /// mainland site only.
     #[model(written = "cool_down_at")]
     pub cool_down_time: Option<String>,
 }
 
-/// The type `Filter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. For example `app_id`.
+    /// Property to filter by. For example `app_id`.
     pub name: Option<String>,
-    /// `Op`. For example `IN,=,LIKE`.
+    /// How values are compared: `IN`, `=` or `LIKE`. For example `IN,=,LIKE`.
     pub op: Option<String>,
     /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `Network`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Network {
@@ -191,25 +177,23 @@ pub struct Network {
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-5vh2p6bj`.
     pub subnet_id: Option<String>,
-    /// `VIP`. For example `10.0.0.1`.
+    /// For example `10.0.0.1`.
     #[model(wire = "VIP")]
     pub vip: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
-/// The type `Order`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Order {
-    /// `Name`. For example `created_at`.
+    /// Property that is sorted by. For example `created_at`.
     pub name: Option<String>,
-    /// `Type`. For example `ASC/DESC`.
+    /// For example `ASC/DESC`.
     pub type_: Option<String>,
 }
 
-/// The type `Period`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Period {
@@ -223,27 +207,23 @@ pub struct Period {
     pub end_time: Option<String>,
 }
 
-/// The type `Spec`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Spec {
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `1`, `2`.
     pub pay_mode: Option<i64>,
-    /// `RequestUnit`.
     pub request_unit: Option<i64>,
     /// Most CPU cores that it may use.
     pub cpu_limit: Option<f64>,
     /// How much RAM it may take.
     pub memory_limit: Option<f64>,
-    /// `DiskLimit`.
     pub disk_limit: Option<i64>,
-    /// `Shards`.
+    /// In how many pieces data are split.
     pub shards: Option<i64>,
     /// How many copies run or are to run.
     pub replicas: Option<i64>,
 }
 
-/// The type `Tag`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
@@ -253,10 +233,8 @@ pub struct Tag {
     pub value: Option<String>,
 }
 
-/// The type `Tenant`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Tenant {
-    /// `IsPasswordEncrypted`.
     pub is_password_encrypted: Option<bool>,
 }

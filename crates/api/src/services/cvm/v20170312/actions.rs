@@ -19,13 +19,13 @@ pub struct AllocateHostsRequest {
     /// Unique text of your own that makes a repeated request idempotent. For example
     /// `a521b4e4-c903-4d37-9de6-8606e3ad8eb7`.
     pub client_token: Option<String>,
-    /// `HostChargePrepaid`.
+    /// For how long to buy or renew and whether it renews itself; needed with `PREPAID`.
     pub host_charge_prepaid: Option<ChargePrepaid>,
-    /// `HostChargeType`. Default `PREPAID`. For example `PREPAID`.
+    /// How the hosts are paid; so far `PREPAID`. Default `PREPAID`. For example `PREPAID`.
     pub host_charge_type: Option<String>,
-    /// `HostType`. Default `HS1`. For example `HS1`.
+    /// Model of the dedicated host, such as `HS1`. Default `HS1`. For example `HS1`.
     pub host_type: Option<String>,
-    /// How many hosts are affected or covered. Default `1`.
+    /// How many hosts to buy. Default `1`.
     pub host_count: Option<i64>,
     /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<Vec<TagSpecification>>,
@@ -44,7 +44,7 @@ impl Action for AllocateHostsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocateHostsResponse {
-    /// `HostIdSet`.
+    /// Dedicated hosts bought, by ids such as `host-…`.
     pub host_id_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -61,7 +61,8 @@ pub struct AssociateInstancesKeyPairsRequest {
     /// SSH keys, by ids such as `skey-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub key_ids: Option<Vec<String>>,
-    /// True to stop it even while it runs. Default `false`.
+    /// Whether to shut running instances down by force first and start them afterwards. Default
+    /// `false`.
     pub force_stop: Option<bool>,
 }
 
@@ -118,16 +119,16 @@ pub struct ConfigureChcAssistVpcRequest {
     /// Physical servers of yours (CHC), by their ids. **Required.**
     #[model(required)]
     pub chc_ids: Option<Vec<String>>,
-    /// `BmcVirtualPrivateCloud`. **Required.**
+    /// VPC and subnet of the out-of-band (BMC) network. **Required.**
     #[model(required)]
     pub bmc_virtual_private_cloud: Option<VirtualPrivateCloud>,
-    /// `BmcSecurityGroupIds`.
+    /// Security groups of the out-of-band (BMC) network, by their ids.
     pub bmc_security_group_ids: Option<Vec<String>>,
-    /// `DeployVirtualPrivateCloud`.
+    /// VPC and subnet over which the server is deployed.
     pub deploy_virtual_private_cloud: Option<VirtualPrivateCloud>,
-    /// `DeploySecurityGroupIds`.
+    /// Security groups of the network for deployment, by their ids.
     pub deploy_security_group_ids: Option<Vec<String>>,
-    /// `ChcDeployExtraConfig`.
+    /// How the servers boot in the deployment network: mini OS, boot file, TFTP server.
     pub chc_deploy_extra_config: Option<ChcDeployExtraConfig>,
 }
 
@@ -155,12 +156,12 @@ pub struct ConfigureChcDeployVpcRequest {
     /// Physical servers of yours (CHC), by their ids. **Required.**
     #[model(required)]
     pub chc_ids: Option<Vec<String>>,
-    /// `DeployVirtualPrivateCloud`. **Required.**
+    /// VPC and subnet over which the server is deployed. **Required.**
     #[model(required)]
     pub deploy_virtual_private_cloud: Option<VirtualPrivateCloud>,
-    /// `DeploySecurityGroupIds`.
+    /// Security groups of the network for deployment, by their ids.
     pub deploy_security_group_ids: Option<Vec<String>>,
-    /// `ChcDeployExtraConfig`.
+    /// How the servers boot in the deployment network: mini OS, boot file, TFTP server.
     pub chc_deploy_extra_config: Option<ChcDeployExtraConfig>,
 }
 
@@ -188,11 +189,11 @@ pub struct ConvertOperatingSystemsRequest {
     /// Ids of CVM instances, such as `ins-…`. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `MinimalConversion`. Default `false`.
+    /// Whether to convert no more than has to be. Default `false`.
     pub minimal_conversion: Option<bool>,
-    /// Whether only to check the request and change nothing. Default `false`.
+    /// Whether only to check, and to return the systems that could be had. Default `false`.
     pub dry_run: Option<bool>,
-    /// `TargetOSType`. Default `TencentOS`. For example `TencentOS`.
+    /// System to convert to; so far `TencentOS`. Default `TencentOS`. For example `TencentOS`.
     #[model(wire = "TargetOSType")]
     pub target_os_type: Option<String>,
 }
@@ -209,7 +210,7 @@ impl Action for ConvertOperatingSystemsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConvertOperatingSystemsResponse {
-    /// `SupportTargetOSList`.
+    /// Systems that can be had; only with `DryRun`.
     #[model(wire = "SupportTargetOSList")]
     pub support_target_os_list: Vec<TargetOS>,
     /// Id by which progress and outcome can be looked up. For example `5413165`.
@@ -223,21 +224,23 @@ pub struct ConvertOperatingSystemsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDisasterRecoverGroupRequest {
-    /// `Name`. **Required.** From 1 to 60 characters.
+    /// What to call the group: Chinese or Latin letters. **Required.** From 1 to 60 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.**
+    /// What instances of the group do not share. **Required.**
     #[model(required, open)]
     pub type_: Option<DisasterRecoverGroupType>,
     /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
     /// example `a521b4e4-c903-4d37-9de6-8906e3ad8eb7`.
     pub client_token: Option<String>,
-    /// `Affinity`. Default `1`. From 1 to 10.
+    /// How many instances of the group may share one host, switch or rack. Default `1`. From 1 to 10.
     pub affinity: Option<i64>,
-    /// `Strategy`. The field exists on the mainland site only.
+    /// How the group works: spread over machines, or divided into partitions. The field exists on the
+    /// mainland site only.
     #[model(open)]
     pub strategy: Option<DisasterRecoverGroupStrategy>,
-    /// How many partitions there are. From 2 to 30. The field exists on the mainland site only.
+    /// Number of partitions, 2 to 30; only for `PARTITION`. In beta. From 2 to 30. The field exists on
+    /// the mainland site only.
     pub partition_count: Option<i64>,
     /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<Vec<TagSpecification>>,
@@ -258,11 +261,11 @@ impl Action for CreateDisasterRecoverGroupRequest {
 pub struct CreateDisasterRecoverGroupResponse {
     /// Placement group that spreads instances over hosts, by its id. For example `ps-qajfd25h`.
     pub disaster_recover_group_id: String,
-    /// `Type`.
+    /// What instances of the group do not share.
     pub type_: DisasterRecoverGroupType,
-    /// `Name`.
+    /// What the group is called.
     pub name: String,
-    /// `CvmQuotaTotal`.
+    /// How many instances fit in at most.
     pub cvm_quota_total: i64,
     /// How many there are now.
     pub current_num: i64,
@@ -270,7 +273,8 @@ pub struct CreateDisasterRecoverGroupResponse {
     /// `2018-06-08T07:26:38Z`.
     #[model(written = "create_at")]
     pub create_time: String,
-    /// `Strategy`. The field exists on the mainland site only.
+    /// How the group works: spread over machines, or divided into partitions. The field exists on the
+    /// mainland site only.
     pub strategy: Option<DisasterRecoverGroupStrategy>,
     /// How many partitions there are. The field exists on the mainland site only.
     pub partition_count: Option<i64>,
@@ -286,14 +290,15 @@ pub struct CreateHpcClusterRequest {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-2`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `Name`. **Required.** From 1 to 60 characters. For example `MyHpcCluster`.
+    /// What to call the cluster. **Required.** From 1 to 60 characters. For example `MyHpcCluster`.
     #[model(required)]
     pub name: Option<String>,
     /// Free text kept with it, for people. From 1 to 256 characters.
     pub remark: Option<String>,
-    /// `HpcClusterType`. One of `CDC`, `CHC`, `STANDARD`.
+    /// Kind of cluster: `STANDARD` (assumed), `CDC` on a dedicated cluster or `CHC` on own servers. One
+    /// of `CDC`, `CHC`, `STANDARD`.
     pub hpc_cluster_type: Option<String>,
-    /// `HpcClusterBusinessId`.
+    /// Business scenario of the cluster; only for clusters of type `CDC`.
     pub hpc_cluster_business_id: Option<String>,
     /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<Vec<TagSpecification>>,
@@ -311,7 +316,7 @@ impl Action for CreateHpcClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHpcClusterResponse {
-    /// `HpcClusterSet`.
+    /// Clusters for high-performance computing.
     pub hpc_cluster_set: Vec<HpcClusterInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -322,28 +327,32 @@ pub struct CreateHpcClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImageRequest {
-    /// `ImageName`. **Required.** At most 60 characters. For example `MyImageName`.
+    /// What people call the image; no two of an account alike. **Required.** At most 60 characters. For
+    /// example `MyImageName`.
     #[model(required)]
     pub image_name: Option<String>,
-    /// Id of the CVM server, such as `ins-…`. For example `ins-2v3sqe2t`.
+    /// Instance to make the image from, such as `ins-…`. This or `SnapshotIds` has to be given, not
+    /// both. For example `ins-2v3sqe2t`.
     pub instance_id: Option<String>,
     /// What the image is, in free text. At most 256 characters. For example `MyImageDescription`.
     pub image_description: Option<String>,
-    /// `ForcePoweroff`. Default `false`.
+    /// Whether the instance is shut down for the image. Default `false`.
     #[model(open)]
     pub force_poweroff: Option<ForcePoweroff>,
-    /// `Sysprep`. Default `false`.
+    /// Whether a Windows image is generalized with Sysprep. Default `false`.
     #[model(open)]
     pub sysprep: Option<Sysprep>,
-    /// `DataDiskIds`.
+    /// Data disks of the instance in `InstanceId` that go into the image, such as `disk-…`.
     pub data_disk_ids: Option<Vec<String>>,
-    /// Snapshots that are meant, by their ids.
+    /// Snapshots to make the image from, one of them of a system disk. This or `InstanceId` has to be
+    /// given, not both.
     pub snapshot_ids: Option<Vec<String>>,
     /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
     /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<Vec<TagSpecification>>,
-    /// `ImageFamily`. For example `business-daily-update`.
+    /// Family that images belong to; `DescribeImageFromFamily` finds the usable one in it. For example
+    /// `business-daily-update`.
     pub image_family: Option<String>,
 }
 
@@ -370,7 +379,8 @@ pub struct CreateImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKeyPairRequest {
-    /// `KeyName`. **Required.** At most 25 characters. For example `Tencent`.
+    /// What people call the key: letters, digits and `_`, no two of an account alike. **Required.** At
+    /// most 25 characters. For example `Tencent`.
     #[model(required)]
     pub key_name: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one. **Required.**
@@ -392,7 +402,7 @@ impl Action for CreateKeyPairRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateKeyPairResponse {
-    /// `KeyPair`.
+    /// Key pair made, with its private half.
     pub key_pair: Option<KeyPair>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -403,7 +413,8 @@ pub struct CreateKeyPairResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLaunchTemplateRequest {
-    /// `LaunchTemplateName`. **Required.** From 2 to 128 characters. For example `MyLaunchTemplate`.
+    /// What people call the template. **Required.** From 2 to 128 characters. For example
+    /// `MyLaunchTemplate`.
     #[model(required)]
     pub launch_template_name: Option<String>,
     /// Availability zone, project and host that it is placed in. **Required.**
@@ -413,7 +424,7 @@ pub struct CreateLaunchTemplateRequest {
     /// `img-dkwyg6sr`.
     #[model(required)]
     pub image_id: Option<String>,
-    /// `LaunchTemplateVersionDescription`. From 2 to 256 characters. For example
+    /// What the version is, in free text. From 2 to 256 characters. For example
     /// `MyLaunchTemplateVersionDesc`.
     pub launch_template_version_description: Option<String>,
     /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example
@@ -442,7 +453,7 @@ pub struct CreateLaunchTemplateRequest {
     pub client_token: Option<String>,
     /// Name inside the operating system, not in the console. For example `myHost`.
     pub host_name: Option<String>,
-    /// `ActionTimer`.
+    /// Task scheduled for the instance; so far only to terminate it.
     pub action_timer: Option<ActionTimer>,
     /// Placement groups that spread instances over hosts, by their ids.
     pub disaster_recover_group_ids: Option<Vec<String>>,
@@ -463,18 +474,20 @@ pub struct CreateLaunchTemplateRequest {
     pub instance_charge_type: Option<LaunchTemplateInstanceChargeType>,
     /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `DisableApiTermination`. Default `false`.
+    /// True protects against being terminated through the API; false allows it. Default `false`.
     pub disable_api_termination: Option<bool>,
-    /// `EnableJumboFrame`.
+    /// Whether large Ethernet frames (jumbo frames) are on; only instance types that know them allow it
+    /// to be set.
     pub enable_jumbo_frame: Option<bool>,
-    /// `LaunchTemplateTagSpecification`.
+    /// Tags to be put on the template itself; `TagSpecification` is for the instances.
     pub launch_template_tag_specification: Option<Vec<TagSpecification>>,
-    /// `Metadata`.
+    /// Pairs of your own that programs on the instance can read. In closed beta.
     pub metadata: Option<Metadata>,
-    /// `TemplateDataModifyAction`.
+    /// How metadata of the template and of `RunInstances` go together. In closed beta.
     #[model(open)]
     pub template_data_modify_action: Option<TemplateDataModifyAction>,
-    /// `NetworkInterfaces`.
+    /// Network interfaces, the primary first of all; excludes `VirtualPrivateCloud`. In beta in some
+    /// regions.
     pub network_interfaces: Option<Vec<NetworkInterfaces>>,
 }
 
@@ -509,9 +522,9 @@ pub struct CreateLaunchTemplateVersionRequest {
     /// `lt-86v7g7g8`.
     #[model(required)]
     pub launch_template_id: Option<String>,
-    /// `LaunchTemplateVersion`.
+    /// Version that what is left out is taken from; the default version unless given.
     pub launch_template_version: Option<i64>,
-    /// `LaunchTemplateVersionDescription`. From 2 to 256 characters. For example `new_version`.
+    /// What the version is, in free text. From 2 to 256 characters. For example `new_version`.
     pub launch_template_version_description: Option<String>,
     /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `PREPAID`.
     pub instance_type: Option<String>,
@@ -540,7 +553,7 @@ pub struct CreateLaunchTemplateVersionRequest {
     pub client_token: Option<String>,
     /// Name inside the operating system, not in the console. For example `myHost`.
     pub host_name: Option<String>,
-    /// `ActionTimer`.
+    /// Task scheduled for the instance; so far only to terminate it.
     pub action_timer: Option<ActionTimer>,
     /// Placement groups that spread instances over hosts, by their ids.
     pub disaster_recover_group_ids: Option<Vec<String>>,
@@ -561,16 +574,18 @@ pub struct CreateLaunchTemplateVersionRequest {
     pub instance_charge_type: Option<LaunchTemplateVersionInstanceChargeType>,
     /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `DisableApiTermination`. Default `false`.
+    /// True protects against being terminated through the API; false allows it. Default `false`.
     pub disable_api_termination: Option<bool>,
-    /// `EnableJumboFrame`.
+    /// Whether large Ethernet frames (jumbo frames) are on; only instance types that know them allow it
+    /// to be set.
     pub enable_jumbo_frame: Option<bool>,
-    /// `Metadata`.
+    /// Pairs of your own that programs on the instance can read. In closed beta.
     pub metadata: Option<Metadata>,
-    /// `TemplateDataModifyAction`.
+    /// How metadata of the template and of `RunInstances` go together. In closed beta.
     #[model(open)]
     pub template_data_modify_action: Option<TemplateDataModifyAction>,
-    /// `NetworkInterfaces`.
+    /// Network interfaces, the primary first of all; excludes `VirtualPrivateCloud`. In beta in some
+    /// regions.
     pub network_interfaces: Option<Vec<NetworkInterfaces>>,
 }
 
@@ -587,7 +602,7 @@ impl Action for CreateLaunchTemplateVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLaunchTemplateVersionResponse {
-    /// `LaunchTemplateVersionNumber`.
+    /// Number that the new one got.
     pub launch_template_version_number: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -625,7 +640,7 @@ pub struct DeleteDisasterRecoverGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteHpcClustersRequest {
-    /// `HpcClusterIds`. **Required.**
+    /// Clusters, by ids such as `hpc-…`, as listed by `DescribeHpcClusters`. **Required.**
     #[model(required)]
     pub hpc_cluster_ids: Option<Vec<String>>,
 }
@@ -654,7 +669,7 @@ pub struct DeleteImagesRequest {
     /// Ids of CVM images, such as `img-…`. **Required.**
     #[model(required)]
     pub image_ids: Option<Vec<String>>,
-    /// `DeleteBindedSnap`. Default `false`.
+    /// Whether snapshots that belong to the images go, too. Default `false`.
     pub delete_binded_snap: Option<bool>,
     /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
@@ -681,7 +696,7 @@ pub struct DeleteImagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInstancesActionTimerRequest {
-    /// `ActionTimerIds`. **Required.**
+    /// Scheduled tasks, by ids as listed by `DescribeInstancesActionTimer`. **Required.**
     #[model(required)]
     pub action_timer_ids: Option<Vec<String>>,
 }
@@ -795,7 +810,7 @@ pub struct DeleteLaunchTemplateVersionsRequest {
     /// `lt-irmer45l`.
     #[model(required)]
     pub launch_template_id: Option<String>,
-    /// `LaunchTemplateVersions`. **Required.**
+    /// Numbers of versions, as listed by `DescribeLaunchTemplateVersions`. **Required.**
     #[model(required)]
     pub launch_template_versions: Option<Vec<i64>>,
 }
@@ -855,7 +870,7 @@ impl DescribeAccountQuotaRequest {
 pub struct DescribeAccountQuotaResponse {
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `AccountQuotaOverview`.
+    /// Limits of the account in the region.
     pub account_quota_overview: Option<AccountQuotaOverview>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -884,7 +899,7 @@ impl Action for DescribeChcDeniedActionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChcDeniedActionsResponse {
-    /// `ChcHostDeniedActionSet`.
+    /// What each server does not allow now.
     pub chc_host_denied_action_set: Vec<ChcHostDeniedActions>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -952,7 +967,7 @@ impl DescribeChcHostsRequest {
 pub struct DescribeChcHostsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ChcHostSet`.
+    /// Physical servers (CHC) that match.
     pub chc_host_set: Vec<ChcHost>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -979,18 +994,18 @@ impl Action for DescribeDisasterRecoverGroupQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverGroupQuotaResponse {
-    /// `GroupQuota`.
+    /// How many placement groups there may be.
     pub group_quota: i64,
     /// How many there are now.
     pub current_num: i64,
-    /// `CvmInHostGroupQuota`.
+    /// How many instances a group of type `HOST` holds at most.
     pub cvm_in_host_group_quota: i64,
-    /// `CvmInSwGroupQuota`.
+    /// How many instances a group of type `SW` holds at most.
     #[deprecated]
     pub cvm_in_sw_group_quota: i64,
-    /// `CvmInRackGroupQuota`.
+    /// How many instances a group of type `RACK` holds at most.
     pub cvm_in_rack_group_quota: i64,
-    /// `CvmInSwitchGroupQuota`.
+    /// How many instances a group of type `SW` holds at most.
     pub cvm_in_switch_group_quota: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1003,7 +1018,7 @@ pub struct DescribeDisasterRecoverGroupQuotaResponse {
 pub struct DescribeDisasterRecoverGroupsRequest {
     /// Placement groups that spread instances over hosts, by their ids. At most 10 elements.
     pub disaster_recover_group_ids: Option<Vec<String>>,
-    /// `Name`. For example `myGroup`.
+    /// Name or part of the name of the groups. For example `myGroup`.
     pub name: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -1058,7 +1073,7 @@ impl DescribeDisasterRecoverGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverGroupsResponse {
-    /// `DisasterRecoverGroupSet`.
+    /// Placement groups that match.
     pub disaster_recover_group_set: Vec<DisasterRecoverGroup>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1126,7 +1141,7 @@ impl DescribeHostsRequest {
 pub struct DescribeHostsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `HostSet`.
+    /// Dedicated hosts that match.
     pub host_set: Vec<HostItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1137,9 +1152,9 @@ pub struct DescribeHostsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHpcClustersRequest {
-    /// `HpcClusterIds`. At most 100 elements.
+    /// Clusters, by ids such as `hpc-…`, as listed by `DescribeHpcClusters`. At most 100 elements.
     pub hpc_cluster_ids: Option<Vec<String>>,
-    /// `Name`. From 1 to 60 characters. For example `MyCluster`.
+    /// What the clusters are called. From 1 to 60 characters. For example `MyCluster`.
     pub name: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
@@ -1147,9 +1162,10 @@ pub struct DescribeHpcClustersRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `HpcClusterType`. One of `CDC`, `CHC`, `STANDARD`.
+    /// Kind of cluster: `STANDARD` (assumed), `CDC` on a dedicated cluster or `CHC` on own servers. One
+    /// of `CDC`, `CHC`, `STANDARD`.
     pub hpc_cluster_type: Option<String>,
-    /// `HpcClusterBusinessId`.
+    /// Business scenario of the cluster; only for clusters of type `CDC`.
     pub hpc_cluster_business_id: Option<String>,
     /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example
     /// `HCCPNV4ane.58XLARGE1929`.
@@ -1203,7 +1219,7 @@ impl DescribeHpcClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHpcClustersResponse {
-    /// `HpcClusterSet`.
+    /// Clusters for high-performance computing.
     pub hpc_cluster_set: Vec<HpcClusterInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1216,7 +1232,8 @@ pub struct DescribeHpcClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageFromFamilyRequest {
-    /// `ImageFamily`. For example `business-daily-update`.
+    /// Family that images belong to; `DescribeImageFromFamily` finds the usable one in it. For example
+    /// `business-daily-update`.
     pub image_family: Option<String>,
 }
 
@@ -1233,7 +1250,7 @@ impl Action for DescribeImageFromFamilyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageFromFamilyResponse {
-    /// `Image`.
+    /// One to be used now; null where there is none.
     pub image: Option<Image>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1258,7 +1275,7 @@ impl Action for DescribeImageQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageQuotaResponse {
-    /// `ImageNumQuota`.
+    /// How many custom images there may be.
     pub image_num_quota: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1288,7 +1305,7 @@ impl Action for DescribeImageSharePermissionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageSharePermissionResponse {
-    /// `SharePermissionSet`.
+    /// Accounts with access, and since when.
     pub share_permission_set: Vec<SharePermission>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1356,7 +1373,7 @@ impl DescribeImagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImagesResponse {
-    /// `ImageSet`.
+    /// Those found or made, with their properties.
     pub image_set: Vec<Image>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1383,9 +1400,9 @@ impl Action for DescribeImportImageOsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImportImageOsResponse {
-    /// `ImportImageOsListSupported`.
+    /// Systems that can be imported, Windows and Linux apart; for `OsType`.
     pub import_image_os_list_supported: Option<ImageOsList>,
-    /// `ImportImageOsVersionSet`.
+    /// Versions that can be imported; for `OsVersion`.
     pub import_image_os_version_set: Vec<OsVersion>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1410,7 +1427,7 @@ impl Action for DescribeInstanceFamilyConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceFamilyConfigsResponse {
-    /// `InstanceFamilyConfigSet`.
+    /// What families there are, each with its name.
     pub instance_family_config_set: Vec<InstanceFamilyConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1441,7 +1458,7 @@ impl Action for DescribeInstanceInternetBandwidthConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceInternetBandwidthConfigsResponse {
-    /// `InternetBandwidthConfigSet`.
+    /// Bandwidths with the periods in which they apply.
     pub internet_bandwidth_config_set: Vec<InternetBandwidthConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1484,7 +1501,7 @@ impl DescribeInstanceTypeConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceTypeConfigsResponse {
-    /// `InstanceTypeConfigSet`.
+    /// Types found, with CPU, memory and cards.
     pub instance_type_config_set: Vec<InstanceTypeConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1513,7 +1530,8 @@ impl Action for DescribeInstanceVncUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceVncUrlResponse {
-    /// `InstanceVncUrl`. For example `wss%3A%2F%2Fbjvnc.qcloud.com%3A26789%2Fv`.
+    /// Address of the session, URL-encoded; opens once, within 15 seconds. For example
+    /// `wss%3A%2F%2Fbjvnc.qcloud.com%3A26789%2Fv`.
     pub instance_vnc_url: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1592,17 +1610,19 @@ pub struct DescribeInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesActionTimerRequest {
-    /// `ActionTimerIds`.
+    /// Scheduled tasks, by ids as listed by `DescribeInstancesActionTimer`.
     pub action_timer_ids: Option<Vec<String>>,
     /// Ids of CVM instances, such as `ins-…`.
     pub instance_ids: Option<Vec<String>>,
-    /// `TimerAction`. For example `TerminateInstances`.
+    /// What is done when the time comes; so far `TerminateInstances`. For example `TerminateInstances`.
     pub timer_action: Option<String>,
-    /// `EndActionTime`. For example `2024-11-06T08:00:32Z`.
+    /// Latest time of execution to look for, such as `2018-05-01 19:00:00`. For example
+    /// `2024-11-06T08:00:32Z`.
     pub end_action_time: Option<String>,
-    /// `StartActionTime`. For example `2024-11-06T08:00:32Z`.
+    /// Earliest time of execution to look for, such as `2018-05-01 19:00:00`. For example
+    /// `2024-11-06T08:00:32Z`.
     pub start_action_time: Option<String>,
-    /// States to look for.
+    /// States of tasks: `UNDO` waiting, `DOING` running, `DONE` over.
     #[model(open)]
     pub status_list: Option<Vec<InstancesActionTimerStatus>>,
 }
@@ -1620,7 +1640,7 @@ impl Action for DescribeInstancesActionTimerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesActionTimerResponse {
-    /// `ActionTimers`.
+    /// Scheduled tasks that match.
     pub action_timers: Vec<ActionTimer>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1631,7 +1651,7 @@ pub struct DescribeInstancesActionTimerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesAttributesRequest {
-    /// `Attributes`. **Required.**
+    /// What to return of the instances; so far `UserData`. **Required.**
     #[model(required)]
     pub attributes: Option<Vec<String>>,
     /// Ids of CVM instances, such as `ins-…`. **Required.**
@@ -1700,7 +1720,7 @@ impl DescribeInstancesModificationRequest {
 pub struct DescribeInstancesModificationResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceTypeConfigStatusSet`.
+    /// Instance types to change to, each with whether it can be had.
     pub instance_type_config_status_set: Vec<InstanceTypeConfigStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1715,7 +1735,7 @@ pub struct DescribeInstancesOperationLimitRequest {
     /// Ids of CVM instances, such as `ins-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `Operation`. **Required.**
+    /// Operation whose number is limited. **Required.**
     #[model(required, open)]
     pub operation: Option<InstancesOperationLimitOperation>,
 }
@@ -1733,7 +1753,7 @@ impl Action for DescribeInstancesOperationLimitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesOperationLimitResponse {
-    /// `InstanceOperationLimitSet`.
+    /// How often it was and may be done, one entry for each server.
     pub instance_operation_limit_set: Vec<OperationCountLimit>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1784,7 +1804,7 @@ impl tencentcloud_core::Paginate for DescribeInstancesStatusRequest {
 pub struct DescribeInstancesStatusResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceStatusSet`.
+    /// Ids of instances, each with its state at the moment.
     pub instance_status_set: Vec<InstanceStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1811,7 +1831,7 @@ impl Action for DescribeInternetChargeTypeConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInternetChargeTypeConfigsResponse {
-    /// `InternetChargeTypeConfigSet`.
+    /// Ways of paying, each with a description.
     pub internet_charge_type_config_set: Vec<InternetChargeTypeConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1879,7 +1899,7 @@ impl DescribeKeyPairsRequest {
 pub struct DescribeKeyPairsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `KeyPairSet`.
+    /// SSH keys that match.
     pub key_pair_set: Vec<KeyPair>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1891,20 +1911,20 @@ pub struct DescribeKeyPairsResponse {
 #[non_exhaustive]
 pub struct DescribeLaunchTemplateVersionsRequest {
     /// Id of the saved settings for new servers, such as `lt-…`. **Required.** For example
-    /// `"lt-irmer45l"`.
+    /// `lt-irmer45l`.
     #[model(required)]
     pub launch_template_id: Option<String>,
-    /// `LaunchTemplateVersions`.
+    /// Numbers of versions, as listed by `DescribeLaunchTemplateVersions`.
     pub launch_template_versions: Option<Vec<i64>>,
-    /// `MinVersion`. Default `0`.
+    /// Lower end of the range to list, itself included. Default `0`.
     pub min_version: Option<i64>,
-    /// `MaxVersion`. Default `30`.
+    /// Upper end of the range to list, itself included. Default `30`.
     pub max_version: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `DefaultVersion`. Default `false`.
+    /// Whether to return the version that is taken where none is named. Default `false`.
     pub default_version: Option<bool>,
 }
 
@@ -1940,7 +1960,7 @@ impl tencentcloud_core::Paginate for DescribeLaunchTemplateVersionsRequest {
 pub struct DescribeLaunchTemplateVersionsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `LaunchTemplateVersionSet`.
+    /// Versions that match, with their settings.
     pub launch_template_version_set: Vec<LaunchTemplateVersionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1951,7 +1971,7 @@ pub struct DescribeLaunchTemplateVersionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLaunchTemplatesRequest {
-    /// `LaunchTemplateIds`.
+    /// Launch templates, by ids such as `lt-…`; all of the account where left out.
     pub launch_template_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
@@ -2008,7 +2028,7 @@ impl DescribeLaunchTemplatesRequest {
 pub struct DescribeLaunchTemplatesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `LaunchTemplateSet`.
+    /// Those found, without their settings.
     pub launch_template_set: Vec<LaunchTemplateInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2103,7 +2123,7 @@ impl DescribeReservedInstancesRequest {
 pub struct DescribeReservedInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ReservedInstancesSet`.
+    /// Reservations that match.
     pub reserved_instances_set: Vec<ReservedInstances>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2148,7 +2168,7 @@ impl DescribeReservedInstancesConfigInfosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesConfigInfosResponse {
-    /// `ReservedInstanceConfigInfos`.
+    /// Families, types and prices.
     pub reserved_instance_config_infos: Vec<ReservedInstanceConfigInfoItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2166,9 +2186,9 @@ pub struct DescribeReservedInstancesOfferingsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `MaxDuration`. Default `94608000`.
+    /// Longest reservation to look for. Default `94608000`.
     pub max_duration: Option<i64>,
-    /// `MinDuration`. Default `2592000`.
+    /// Shortest reservation to look for. Default `2592000`.
     pub min_duration: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -2222,7 +2242,7 @@ impl DescribeReservedInstancesOfferingsRequest {
 pub struct DescribeReservedInstancesOfferingsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ReservedInstancesOfferingsSet`.
+    /// Offers that match.
     pub reserved_instances_offerings_set: Vec<ReservedInstancesOffering>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2234,7 +2254,8 @@ pub struct DescribeReservedInstancesOfferingsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPackInstancesRequest {
-    /// `DedicatedResourcePackIds`. **Required.** At most 100 elements.
+    /// Resource pools, such as `rpp-…`, as listed by `DescribeResourcePoolPacks`. **Required.** At most
+    /// 100 elements.
     #[model(required)]
     pub dedicated_resource_pack_ids: Option<Vec<String>>,
 }
@@ -2253,7 +2274,7 @@ impl Action for DescribeResourcePoolPackInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPackInstancesResponse {
-    /// `DedicatedResourcePackInstanceSet`.
+    /// Instances found, grouped by pool.
     pub dedicated_resource_pack_instance_set: Vec<ResourcePoolPackInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2299,7 +2320,7 @@ impl DescribeResourcePoolPackTypeConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPackTypeConfigsResponse {
-    /// `InstanceTypeConfigSet`.
+    /// Types found, with CPU, memory and cards.
     pub instance_type_config_set: Vec<InstanceTypeConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2364,7 +2385,7 @@ impl DescribeResourcePoolPacksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPacksResponse {
-    /// `DedicatedResourcePackSet`.
+    /// Resource pools that match.
     pub dedicated_resource_pack_set: Vec<ResourcePoolPack>,
     /// Where the next page begins; goes into the next call.
     pub next_token: Option<String>,
@@ -2383,18 +2404,21 @@ pub struct DescribeTaskInfoRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Product`.
+    /// Kind of machine to look for; all where left out.
     #[model(open)]
     pub product: Option<TaskInfoProduct>,
-    /// How the work stands, such as running or failed. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// States of tasks: 1 waits for authorization, 2 being handled, 3 ended, 4 scheduled, 5 cancelled,
+    /// 6 avoided. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub task_status: Option<Vec<i64>>,
-    /// `TaskTypeIds`. One of `101`, `102`, `103`, `104`, `105`, `106`, `107`.
+    /// Kinds of tasks: 101 risk while running, 102 failure, 103 disk failure, 104 network failure, 105
+    /// warning while running, 106 disk warning, 107 maintenance. One of `101`, `102`, `103`, `104`,
+    /// `105`, `106`, `107`.
     pub task_type_ids: Option<Vec<i64>>,
-    /// Tasks that are meant, by their ids.
+    /// Which tasks the call is about, by their ids.
     pub task_ids: Option<Vec<String>>,
     /// Ids of CVM instances, such as `ins-…`.
     pub instance_ids: Option<Vec<String>>,
-    /// `Aliases`.
+    /// Names of instances to look for.
     pub aliases: Option<Vec<String>>,
     /// First day of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2023-01-01 00:00:00`.
@@ -2402,10 +2426,10 @@ pub struct DescribeTaskInfoRequest {
     /// Last day or moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2023-02-01 00:00:00`.
     pub end_date: Option<String>,
-    /// Column to sort by. Default `CreateTime`.
+    /// Time to sort by; `CreateTime` where left out. Default `CreateTime`.
     #[model(open)]
     pub order_field: Option<TaskInfoOrderField>,
-    /// `Order`. Default `0`. One of `0`, `1`.
+    /// Direction of sorting: 0 ascending, 1 descending. Default `0`. One of `0`, `1`.
     pub order: Option<i64>,
 }
 
@@ -2441,7 +2465,7 @@ impl tencentcloud_core::Paginate for DescribeTaskInfoRequest {
 pub struct DescribeTaskInfoResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RepairTaskInfoSet`.
+    /// Tasks found, with state and decisions.
     pub repair_task_info_set: Vec<RepairTaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2486,7 +2510,7 @@ impl DescribeZoneInstanceConfigInfosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZoneInstanceConfigInfosResponse {
-    /// `InstanceTypeQuotaSet`.
+    /// What is for sale, by zone, type and payment.
     pub instance_type_quota_set: Vec<InstanceTypeQuotaItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2530,7 +2554,8 @@ pub struct DisassociateInstancesKeyPairsRequest {
     /// SSH keys, by ids such as `skey-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub key_ids: Option<Vec<String>>,
-    /// True to stop it even while it runs. Default `false`.
+    /// Whether to shut running instances down by force first and start them afterwards. Default
+    /// `false`.
     pub force_stop: Option<bool>,
 }
 
@@ -2587,15 +2612,15 @@ pub struct EnterRescueModeRequest {
     /// Id of the CVM server, such as `ins-…`. **Required.** For example `ins-abcdefg`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Password; keep it out of logs and code. **Required.**
+    /// Password to sign in with in rescue mode. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// Account name to sign in with or to run commands as. For example `root`.
+    /// Account to sign in with in rescue mode. For example `root`.
     pub username: Option<String>,
-    /// True to stop it even while it runs.
+    /// Whether to shut it down by force; not together with `StopType`.
     #[deprecated(note = "use `stop_type` instead")]
     pub force_stop: Option<bool>,
-    /// How it is shut down: gently, by force, or gently first. Default `SOFT`.
+    /// How it is shut down; gently where left out. Default `SOFT`.
     #[model(open)]
     pub stop_type: Option<StopType>,
 }
@@ -2652,16 +2677,17 @@ pub struct ExportImagesRequest {
     pub bucket_name: Option<String>,
     /// Ids of CVM images, such as `img-…`.
     pub image_ids: Option<Vec<String>>,
-    /// `ExportFormat`. Default `RAW`.
+    /// Format of the files written. Default `RAW`.
     #[model(open)]
     pub export_format: Option<ExportFormat>,
-    /// `FileNamePrefixList`.
+    /// What the exported files begin with; nothing where left out.
     pub file_name_prefix_list: Option<Vec<String>>,
-    /// `OnlyExportRootDisk`. Default `false`.
+    /// Whether to leave data disks out. Default `false`.
     pub only_export_root_disk: Option<bool>,
     /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `RoleName`. Default `CVM_QcsRole`. For example `CVM_QcsRole`.
+    /// CAM role that CVM takes on to write into the bucket. Default `CVM_QcsRole`. For example
+    /// `CVM_QcsRole`.
     pub role_name: Option<String>,
 }
 
@@ -2679,7 +2705,7 @@ impl Action for ExportImagesRequest {
 pub struct ExportImagesResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `CosPaths`.
+    /// Files to come in COS: prefix, image, `system` or `data`, snapshot, then the format as ending.
     pub cos_paths: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2693,34 +2719,39 @@ pub struct ImportImageRequest {
     /// Kind of processor, such as `x86_64`. **Required.**
     #[model(required, open)]
     pub architecture: Option<ImportImageArchitecture>,
-    /// `OsType`. **Required.** For example `CentOS`.
+    /// Operating system, as `ImportImageOsListSupported` of `DescribeImportImageOs` names it.
+    /// **Required.** For example `CentOS`.
     #[model(required)]
     pub os_type: Option<String>,
-    /// `OsVersion`. **Required.** For example `6`.
+    /// Version of the system, as `ImportImageOsVersionSet` of `DescribeImportImageOs` names it.
+    /// **Required.** For example `6`.
     #[model(required)]
     pub os_version: Option<String>,
-    /// `ImageUrl`. **Required.**
+    /// Where the file to import lies in COS, as a URL. **Required.**
     #[model(required)]
     pub image_url: Option<String>,
-    /// `ImageName`. **Required.** At most 60 characters. For example `sample`.
+    /// What people call the image; no two of an account alike. **Required.** At most 60 characters. For
+    /// example `sample`.
     #[model(required)]
     pub image_name: Option<String>,
     /// What the image is, in free text. At most 256 characters. For example `sampleimage`.
     pub image_description: Option<String>,
     /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// True to go on in spite of what stands against it. Default `false`.
+    /// Whether to import even what the check of images would refuse. Default `false`.
     pub force: Option<bool>,
     /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<Vec<TagSpecification>>,
-    /// `LicenseType`. Default `TencentCloud`.
+    /// Who licenses the operating system. Default `TencentCloud`.
     #[model(open)]
     pub license_type: Option<LicenseType>,
-    /// `BootMode`.
+    /// How machines with the image boot: `Legacy BIOS` (assumed) or `UEFI`.
     pub boot_mode: Option<String>,
-    /// `ImageFamily`. For example `business-daily-update`.
+    /// Family that images belong to; `DescribeImageFromFamily` finds the usable one in it. For example
+    /// `business-daily-update`.
     pub image_family: Option<String>,
-    /// `ImportImageDataDiskList`. The field exists on the mainland site only.
+    /// Further files in COS, one for each disk beside the system. The field exists on the mainland site
+    /// only.
     pub import_image_data_disk_list: Option<Vec<ImportImageDataDisk>>,
 }
 
@@ -2751,7 +2782,7 @@ pub struct ImportInstancesActionTimerRequest {
     /// Ids of CVM instances, such as `ins-…`. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `ActionTimer`. **Required.**
+    /// Task scheduled for the instance; so far only to terminate it. **Required.**
     #[model(required)]
     pub action_timer: Option<ActionTimer>,
 }
@@ -2768,7 +2799,7 @@ impl Action for ImportInstancesActionTimerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportInstancesActionTimerResponse {
-    /// `ActionTimerIds`.
+    /// Tasks that were scheduled, by their ids.
     pub action_timer_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2779,7 +2810,8 @@ pub struct ImportInstancesActionTimerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportKeyPairRequest {
-    /// `KeyName`. **Required.** At most 25 characters. For example `operation_key`.
+    /// What people call the key: letters, digits and `_`, no two of an account alike. **Required.** At
+    /// most 25 characters. For example `operation_key`.
     #[model(required)]
     pub key_name: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one. **Required.**
@@ -2819,7 +2851,8 @@ pub struct InquirePricePurchaseReservedInstancesOfferingRequest {
     /// How many instances there are or are to be. **Required.**
     #[model(required)]
     pub instance_count: Option<i64>,
-    /// `ReservedInstancesOfferingId`. **Required.** For example `noew0342-324f-f3ab-9uut-wrlnth53dcee`.
+    /// Offer to buy, as listed by `DescribeReservedInstancesOfferings`. **Required.** For example
+    /// `noew0342-324f-f3ab-9uut-wrlnth53dcee`.
     #[model(required)]
     pub reserved_instances_offering_id: Option<String>,
     /// Whether only to check the request and change nothing.
@@ -2827,7 +2860,8 @@ pub struct InquirePricePurchaseReservedInstancesOfferingRequest {
     /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
     /// example `59337876-b254-4c21-847f-7d57d840d227`.
     pub client_token: Option<String>,
-    /// `ReservedInstanceName`. At most 60 characters. For example `myReservedInstance`.
+    /// What people call the reservation; `unnamed` where left out. At most 60 characters. For example
+    /// `myReservedInstance`.
     pub reserved_instance_name: Option<String>,
 }
 
@@ -2861,11 +2895,11 @@ pub struct InquirePricePurchaseResourcePoolPacksRequest {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-7`.
     #[model(required)]
     pub zone: Option<String>,
-    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. **Required.** For example
-    /// `S9.8XLARGE64`.
+    /// Type, a whole or half machine, as listed by `DescribeResourcePoolPackTypeConfigs`. **Required.**
+    /// For example `S9.8XLARGE64`.
     #[model(required)]
     pub instance_type: Option<String>,
-    /// How many instances there are or are to be. **Required.**
+    /// How many pools to ask the price of. **Required.**
     #[model(required)]
     pub instance_count: Option<i64>,
     /// How many months to buy or renew for. **Required.** From 1 to 60. In months.
@@ -2909,7 +2943,7 @@ pub struct InquiryPriceModifyInstancesChargeTypeRequest {
     >,
     /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `ModifyPortableDataDisk`. Default `false`.
+    /// Whether detachable data disks change their way of payment, too. Default `false`.
     pub modify_portable_data_disk: Option<bool>,
 }
 
@@ -2941,7 +2975,7 @@ pub struct InquiryPriceRenewHostsRequest {
     /// Dedicated hosts (CDH) that are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub host_ids: Option<Vec<String>>,
-    /// `HostChargePrepaid`. **Required.**
+    /// For how long to renew, and whether it renews itself after that. **Required.**
     #[model(required)]
     pub host_charge_prepaid: Option<ChargePrepaid>,
     /// Whether only to check the request and change nothing.
@@ -2980,7 +3014,7 @@ pub struct InquiryPriceRenewInstancesRequest {
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `RenewPortableDataDisk`. Default `true`.
+    /// Whether detachable data disks are renewed, too. Default `true`.
     pub renew_portable_data_disk: Option<bool>,
 }
 
@@ -3054,9 +3088,11 @@ pub struct InquiryPriceResetInstancesInternetMaxBandwidthRequest {
     /// How it reaches the internet: bandwidth, how that is paid, public address. **Required.**
     #[model(required)]
     pub internet_accessible: Option<InternetAccessible>,
-    /// First moment of the period. As `YYYY-MM-DD`. For example `2016-10-30`.
+    /// First day of the new bandwidth, such as `2018-05-01`; only with `BANDWIDTH_PREPAID`. As
+    /// `YYYY-MM-DD`. For example `2016-10-30`.
     pub start_time: Option<String>,
-    /// Last moment of the period. As `YYYY-MM-DD`. For example `2016-11-30`.
+    /// Last day of the new bandwidth, not before `StartTime`; only with `BANDWIDTH_PREPAID`. As
+    /// `YYYY-MM-DD`. For example `2016-11-30`.
     pub end_time: Option<String>,
 }
 
@@ -3129,7 +3165,7 @@ pub struct InquiryPriceResizeInstanceDisksRequest {
     pub force_stop: Option<bool>,
     /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `ResizeOnline`.
+    /// True to enlarge the disk while the instance runs.
     pub resize_online: Option<bool>,
 }
 
@@ -3199,15 +3235,16 @@ pub struct InquiryPriceRunInstancesRequest {
     pub tag_specification: Option<Vec<TagSpecification>>,
     /// Options for spot instances, such as the bid.
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
-    /// `Metadata`.
+    /// Pairs of your own that programs on the instance can read. In closed beta.
     pub metadata: Option<Metadata>,
     /// Id of the group of high-performance servers, such as `hpc-…`. For example `hpc-a5n666lo`.
     pub hpc_cluster_id: Option<String>,
-    /// `CpuTopology`.
+    /// Physical cores and threads to use; the system decides where left out.
     pub cpu_topology: Option<CpuTopology>,
-    /// `LaunchTemplate`.
+    /// Launch template from which comes what the request leaves out.
     pub launch_template: Option<LaunchTemplate>,
-    /// `NetworkInterfaces`.
+    /// Network interfaces, the primary first of all; excludes `VirtualPrivateCloud`. In beta in some
+    /// regions.
     pub network_interfaces: Option<Vec<NetworkInterfaces>>,
 }
 
@@ -3254,7 +3291,7 @@ impl Action for InquiryPriceTerminateInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceTerminateInstancesResponse {
-    /// `InstanceRefundsSet`.
+    /// What comes back for each instance.
     pub instance_refunds_set: Vec<InstanceRefund>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3270,14 +3307,15 @@ pub struct ModifyChcAttributeRequest {
     pub chc_ids: Option<Vec<String>>,
     /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
-    /// `DeviceType`. For example `CHC_HS1`.
+    /// Model of the physical server, such as `CHC_HS1`. For example `CHC_HS1`.
     pub device_type: Option<String>,
-    /// `BmcUser`. For example `albert`.
+    /// Account for the out-of-band controller (BMC): letters, digits, `-` and `_`. For example
+    /// `albert`.
     pub bmc_user: Option<String>,
     /// Password; keep it out of logs and code. From 8 to 16 characters.
     #[model(secret)]
     pub password: Option<String>,
-    /// `BmcSecurityGroupIds`.
+    /// Security groups of the out-of-band (BMC) network, by their ids.
     pub bmc_security_group_ids: Option<Vec<String>>,
 }
 
@@ -3305,7 +3343,7 @@ pub struct ModifyChcNetworkModeRequest {
     /// Physical servers of yours (CHC), by their ids. **Required.**
     #[model(required)]
     pub chc_ids: Option<Vec<String>>,
-    /// `NetworkMode`. **Required.**
+    /// Whether the business card is in the deployment or the business network. **Required.**
     #[model(required, open)]
     pub network_mode: Option<NetworkMode>,
 }
@@ -3336,10 +3374,11 @@ pub struct ModifyDisasterRecoverGroupAttributeRequest {
     /// `ps-58l1hu01`.
     #[model(required)]
     pub disaster_recover_group_id: Option<String>,
-    /// `Name`. **Required.** From 1 to 60 characters.
+    /// New name of the group. **Required.** From 1 to 60 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `Affinity`. From 1 to 10. The field exists on the mainland site only.
+    /// How many instances of the group may share one host, switch or rack; never fewer than before.
+    /// From 1 to 10. The field exists on the mainland site only.
     pub affinity: Option<i64>,
 }
 
@@ -3368,8 +3407,8 @@ pub struct ModifyHostsAttributeRequest {
     /// Dedicated hosts (CDH) that are meant, by their ids. **Required.**
     #[model(required)]
     pub host_ids: Option<Vec<String>>,
-    /// Name inside the operating system, not in the console. At most 60 characters. For example
-    /// `webserver`.
+    /// What the hosts are called in the console, at most 60 characters. Not together with `RenewFlag`.
+    /// At most 60 characters. For example `webserver`.
     pub host_name: Option<String>,
     /// What happens when the term ends: renewed, at a price, or not.
     #[model(open)]
@@ -3403,7 +3442,7 @@ pub struct ModifyHpcClusterAttributeRequest {
     /// `hpc-jtynq57p`.
     #[model(required)]
     pub hpc_cluster_id: Option<String>,
-    /// `Name`. From 1 to 60 characters. For example `MyHpcCluster`.
+    /// What to call the cluster from now on. From 1 to 60 characters. For example `MyHpcCluster`.
     pub name: Option<String>,
     /// Free text kept with it, for people. From 1 to 256 characters. For example `myRemark`.
     pub remark: Option<String>,
@@ -3434,13 +3473,15 @@ pub struct ModifyImageAttributeRequest {
     /// `img-6pb6lrmy`.
     #[model(required)]
     pub image_id: Option<String>,
-    /// `ImageName`. At most 60 characters. For example `sample`.
+    /// What people call the image; no two of an account alike. At most 60 characters. For example
+    /// `sample`.
     pub image_name: Option<String>,
     /// What the image is, in free text. At most 256 characters. For example `sample`.
     pub image_description: Option<String>,
-    /// `ImageFamily`. For example `business-daily-update`.
+    /// Family that images belong to; `DescribeImageFromFamily` finds the usable one in it. For example
+    /// `business-daily-update`.
     pub image_family: Option<String>,
-    /// `ImageDeprecated`.
+    /// True when the image ought not to be used any more.
     pub image_deprecated: Option<bool>,
 }
 
@@ -3469,10 +3510,10 @@ pub struct ModifyImageSharePermissionRequest {
     /// `img-6pb6lrmy`.
     #[model(required)]
     pub image_id: Option<String>,
-    /// `AccountIds`. **Required.**
+    /// Root accounts that the image is shared with, by their numbers (UIN). **Required.**
     #[model(required)]
     pub account_ids: Option<Vec<String>>,
-    /// `Permission`. **Required.**
+    /// Whether to share or to end it. **Required.**
     #[model(required, open)]
     pub permission: Option<Permission>,
 }
@@ -3501,9 +3542,9 @@ pub struct ModifyInstanceDiskTypeRequest {
     /// Id of the CVM server, such as `ins-…`. **Required.** For example `ins-r8hr2upy`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Disks for data, besides the system disk.
+    /// Kind of cloud disk that local data disks move to.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// Kind and size of the disk with the operating system.
+    /// Kind of cloud disk that the local system disk moves to.
     pub system_disk: Option<SystemDisk>,
 }
 
@@ -3535,20 +3576,23 @@ pub struct ModifyInstancesAttributeRequest {
     pub instance_name: Option<String>,
     /// Base64 text that the instance runs or reads when it first starts. For example `TXlVc2VyRGF0YQo`.
     pub user_data: Option<String>,
-    /// Virtual firewalls that apply, by their ids.
+    /// Security groups, by their ids, that take the place of all former ones.
     pub security_groups: Option<Vec<String>>,
     /// CAM role that programs on the instance can use. For example
     /// `TKE_QCSLinkedRoleInPrometheusService`.
     pub cam_role_name: Option<String>,
     /// Name inside the operating system, not in the console. For example `myhostname`.
     pub host_name: Option<String>,
-    /// `DisableApiTermination`. Default `false`.
+    /// True protects against being terminated through the API; false allows it. Default `false`.
     pub disable_api_termination: Option<bool>,
-    /// `CamRoleType`. Default `user`. For example `user`.
+    /// Kind of the role in `CamRoleName`: `user`, `system` or `service_linked`, as CAM tells in
+    /// `RoleType`. Default `user`. For example `user`.
     pub cam_role_type: Option<String>,
-    /// `AutoReboot`.
+    /// Whether instances restart at once for a new `HostName`; true unless given. False leaves the
+    /// restart to you.
     pub auto_reboot: Option<bool>,
-    /// `EnableJumboFrame`. The field exists on the mainland site only.
+    /// Whether large Ethernet frames (jumbo frames) are on; only instance types that know them allow it
+    /// to be set. The field exists on the mainland site only.
     pub enable_jumbo_frame: Option<bool>,
 }
 
@@ -3581,7 +3625,7 @@ pub struct ModifyInstancesChargeTypeRequest {
     pub instance_charge_type: Option<InstancesChargeTypeInstanceChargeType>,
     /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `ModifyPortableDataDisk`. Default `false`.
+    /// Whether detachable data disks change their way of payment, too. Default `false`.
     pub modify_portable_data_disk: Option<bool>,
 }
 
@@ -3613,7 +3657,8 @@ pub struct ModifyInstancesDisasterRecoverGroupRequest {
     /// Placement group that spreads instances over hosts, by its id. For example `ps-a66w6rlb`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub disaster_recover_group_id: Option<String>,
-    /// True to go on in spite of what stands against it. Default `false`.
+    /// Whether instances may change hosts and restart for it; not for those with local disks. Default
+    /// `false`.
     pub force: Option<bool>,
     /// Placement groups that spread instances over hosts, by their ids. The field exists on the
     /// mainland site only.
@@ -3709,9 +3754,9 @@ pub struct ModifyInstancesVpcAttributeRequest {
     /// VPC, subnet and addresses that it is attached to. **Required.**
     #[model(required)]
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
-    /// True to stop it even while it runs. Default `true`.
+    /// Whether to shut running instances down by force; true unless given. Default `true`.
     pub force_stop: Option<bool>,
-    /// `ReserveHostName`. Default `true`.
+    /// Whether it keeps its name inside the system. Default `true`.
     pub reserve_host_name: Option<bool>,
 }
 
@@ -3739,7 +3784,8 @@ pub struct ModifyKeyPairAttributeRequest {
     /// Id of the SSH key pair, such as `skey-…`. **Required.** For example `skey-mv9yzyjj`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `KeyName`. At most 25 characters. For example `Tencent`.
+    /// What to call the key from now on: letters, digits and `_`, no two of an account alike. At most
+    /// 25 characters. For example `Tencent`.
     pub key_name: Option<String>,
     /// What it is or is for, in free words. At most 60 characters. For example `KeyPair`.
     pub description: Option<String>,
@@ -3771,7 +3817,8 @@ pub struct ModifyLaunchTemplateDefaultVersionRequest {
     /// `lt-irmer45l`.
     #[model(required)]
     pub launch_template_id: Option<String>,
-    /// `DefaultVersion`. **Required.**
+    /// Number of the version to take where none is named, as listed by
+    /// `DescribeLaunchTemplateVersions`. **Required.**
     #[model(required)]
     pub default_version: Option<i64>,
 }
@@ -3801,10 +3848,10 @@ pub struct ProgramFpgaImageRequest {
     /// Id of the CVM server, such as `ins-…`. **Required.** For example `ins-kdjnfkda`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `FPGAUrl`. **Required.**
+    /// Where the FPGA image lies in COS, as a URL. **Required.**
     #[model(wire = "FPGAUrl", required)]
     pub fpga_url: Option<String>,
-    /// `DBDFs`.
+    /// FPGA cards, by their PCI addresses; all of the instance where left out.
     #[model(wire = "DBDFs")]
     pub dbdfs: Option<Vec<String>>,
     /// Whether only to check the request and change nothing. Default `false`.
@@ -3836,7 +3883,8 @@ pub struct PurchaseReservedInstancesOfferingRequest {
     /// How many instances there are or are to be. **Required.**
     #[model(required)]
     pub instance_count: Option<i64>,
-    /// `ReservedInstancesOfferingId`. **Required.** For example `13d8e599-b8dc-4e8a-80b4-7dce9eb27043`.
+    /// Offer to buy, as listed by `DescribeReservedInstancesOfferings`. **Required.** For example
+    /// `13d8e599-b8dc-4e8a-80b4-7dce9eb27043`.
     #[model(required)]
     pub reserved_instances_offering_id: Option<String>,
     /// Whether only to check the request and change nothing.
@@ -3844,7 +3892,8 @@ pub struct PurchaseReservedInstancesOfferingRequest {
     /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
     /// example `a521b4e4-c903-4d37-9de6-8906e3ad8eb7`.
     pub client_token: Option<String>,
-    /// `ReservedInstanceName`. At most 60 characters. For example `myReservedInstance`.
+    /// What people call the reservation; `unnamed` where left out. At most 60 characters. For example
+    /// `myReservedInstance`.
     pub reserved_instance_name: Option<String>,
 }
 
@@ -3862,7 +3911,7 @@ impl Action for PurchaseReservedInstancesOfferingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PurchaseReservedInstancesOfferingResponse {
-    /// `ReservedInstanceId`. For example `ri-rxfkvm5i`.
+    /// Reservation, such as `ri-…`. For example `ri-rxfkvm5i`.
     pub reserved_instance_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3876,22 +3925,22 @@ pub struct PurchaseResourcePoolPacksRequest {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-7`.
     #[model(required)]
     pub zone: Option<String>,
-    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. **Required.** For example
-    /// `S9.8XLARGE64`.
+    /// Type, a whole or half machine, as listed by `DescribeResourcePoolPackTypeConfigs`. **Required.**
+    /// For example `S9.8XLARGE64`.
     #[model(required)]
     pub instance_type: Option<String>,
-    /// How many instances there are or are to be. **Required.** From 1 to 100.
+    /// How many pools to buy. **Required.** From 1 to 100.
     #[model(required)]
     pub instance_count: Option<i64>,
     /// How many months to buy or renew for. **Required.** From 1 to 60. In months.
     #[model(required)]
     pub period: Option<i64>,
-    /// `ResourcePoolPackType`. Default `EXCLUSIVE`.
+    /// Who shares the pool; so far only `EXCLUSIVE` can be bought. Default `EXCLUSIVE`.
     #[model(open)]
     pub resource_pool_pack_type: Option<ResourcePoolPackType>,
-    /// `AutoPlacement`.
+    /// True (assumed) lets the pool take instances that name no pool; false only those that name it.
     pub auto_placement: Option<bool>,
-    /// `DedicatedResourcePoolPackName`. From 1 to 60 characters.
+    /// What to call the pools: Chinese or Latin letters, digits, `-` and `_`. From 1 to 60 characters.
     pub dedicated_resource_pool_pack_name: Option<String>,
     /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_MANUAL_RENEW`.
     #[model(open)]
@@ -3912,7 +3961,7 @@ impl Action for PurchaseResourcePoolPacksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PurchaseResourcePoolPacksResponse {
-    /// `DedicatedResourcePackIdSet`.
+    /// Resource pools that are being made, such as `rpp-…`.
     pub dedicated_resource_pack_id_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3926,10 +3975,11 @@ pub struct RebootInstancesRequest {
     /// Ids of CVM instances, such as `ins-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `ForceReboot`. Default `false`.
+    /// Whether to restart by force where it fails otherwise; not together with `StopType`. Default
+    /// `false`.
     #[deprecated(note = "use `stop_type` instead")]
     pub force_reboot: Option<bool>,
-    /// How it is shut down: gently, by force, or gently first. Default `SOFT`.
+    /// How it is shut down; gently where left out. Default `SOFT`.
     #[model(open)]
     pub stop_type: Option<StopType>,
 }
@@ -4010,7 +4060,7 @@ pub struct RenewHostsRequest {
     /// Dedicated hosts (CDH) that are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub host_ids: Option<Vec<String>>,
-    /// `HostChargePrepaid`. **Required.**
+    /// For how long to renew, and whether it renews itself after that. **Required.**
     #[model(required)]
     pub host_charge_prepaid: Option<ChargePrepaid>,
 }
@@ -4041,7 +4091,7 @@ pub struct RenewInstancesRequest {
     pub instance_ids: Option<Vec<String>>,
     /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `RenewPortableDataDisk`. Default `true`.
+    /// Whether detachable data disks are renewed, too. Default `true`.
     pub renew_portable_data_disk: Option<bool>,
 }
 
@@ -4066,22 +4116,23 @@ pub struct RenewInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RepairTaskControlRequest {
-    /// `Product`. **Required.**
+    /// Kind of machine that the task is about. **Required.**
     #[model(required, open)]
     pub product: Option<RepairTaskControlProduct>,
     /// Ids of CVM instances, such as `ins-…`. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// Id by which progress and outcome can be looked up. **Required.** For example `rep-xxxxxxxx`.
+    /// Repair task, as listed by `DescribeTaskInfo`. **Required.** For example `rep-xxxxxxxx`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `Operate`. **Required.** For example `AuthorizeRepair`.
+    /// What to do with the task; so far `AuthorizeRepair`. **Required.** For example `AuthorizeRepair`.
     #[model(required)]
     pub operate: Option<String>,
-    /// `OrderAuthTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-01-01 12:00:00`.
+    /// When the repair may begin: 5 minutes to 48 hours from now, before the planned time. As
+    /// `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-01-01 12:00:00`.
     pub order_auth_time: Option<String>,
-    /// `TaskSubMethod`. For example `NA`.
+    /// How else to repair, such as `LossyLocal`: move and give up all local disks. Ignored where the
+    /// task does not allow it. For example `NA`.
     pub task_sub_method: Option<String>,
 }
 
@@ -4153,9 +4204,11 @@ pub struct ResetInstancesInternetMaxBandwidthRequest {
     /// How it reaches the internet: bandwidth, how that is paid, public address. **Required.**
     #[model(required)]
     pub internet_accessible: Option<InternetAccessible>,
-    /// First moment of the period. As `YYYY-MM-DD`. For example `2017-03-15`.
+    /// First day of the new bandwidth, such as `2018-05-01`; only with `BANDWIDTH_PREPAID`. As
+    /// `YYYY-MM-DD`. For example `2017-03-15`.
     pub start_time: Option<String>,
-    /// Last moment of the period. As `YYYY-MM-DD`. For example `2017-03-16`.
+    /// Last day of the new bandwidth, not before `StartTime`; only with `BANDWIDTH_PREPAID`. As
+    /// `YYYY-MM-DD`. For example `2017-03-16`.
     pub end_time: Option<String>,
 }
 
@@ -4187,9 +4240,10 @@ pub struct ResetInstancesPasswordRequest {
     /// Password; keep it out of logs and code. **Required.** From 8 to 30 characters.
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `UserName`. At most 64 characters. For example `asdc21`.
+    /// Account in the operating system whose password changes; the administrator's where left out. At
+    /// most 64 characters. For example `asdc21`.
     pub user_name: Option<String>,
-    /// True to stop it even while it runs. Default `false`.
+    /// Whether to shut running instances down by force; must be true for them. Default `false`.
     pub force_stop: Option<bool>,
 }
 
@@ -4221,7 +4275,8 @@ pub struct ResetInstancesTypeRequest {
     /// `S5.16XLARGE256`.
     #[model(required)]
     pub instance_type: Option<String>,
-    /// True to stop it even while it runs. Default `false`.
+    /// Whether to shut running instances down by force where they do not do so gently. Data can be
+    /// lost. Default `false`.
     pub force_stop: Option<bool>,
 }
 
@@ -4255,7 +4310,7 @@ pub struct ResizeInstanceDisksRequest {
     pub force_stop: Option<bool>,
     /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `ResizeOnline`.
+    /// True to enlarge the disk while the instance runs.
     pub resize_online: Option<bool>,
 }
 
@@ -4301,7 +4356,8 @@ pub struct RunInstancesRequest {
     pub internet_accessible: Option<InternetAccessible>,
     /// How many instances there are or are to be. Default `1`. From 1 to 500.
     pub instance_count: Option<i64>,
-    /// `MinCount`.
+    /// How many instances there must be at least, up to `InstanceCount`. Where fewer can be had, none
+    /// is bought. Only where the account, region and way of payment allow partial delivery.
     pub min_count: Option<i64>,
     /// Name given to the instance, as people see it. At most 128 characters.
     pub instance_name: Option<String>,
@@ -4313,9 +4369,11 @@ pub struct RunInstancesRequest {
     pub enhanced_service: Option<EnhancedService>,
     /// Unique text of your own that makes a repeated request idempotent. At most 64 characters.
     pub client_token: Option<String>,
-    /// Name inside the operating system, not in the console. For example `MyHostName`.
+    /// Name inside the system: Windows 2 to 15, Linux 2 to 60 characters. `{R:x}` counts up from x,
+    /// `{R:x,F:y}` with y digits, `{IP}` is the private address; without them several get `1`, `2` and
+    /// so on behind it. For example `MyHostName`.
     pub host_name: Option<String>,
-    /// `ActionTimer`.
+    /// Task scheduled for the instance; so far only to terminate it.
     pub action_timer: Option<ActionTimer>,
     /// Placement groups that spread instances over hosts, by their ids.
     pub disaster_recover_group_ids: Option<Vec<String>>,
@@ -4323,32 +4381,35 @@ pub struct RunInstancesRequest {
     pub tag_specification: Option<Vec<TagSpecification>>,
     /// Options for spot instances, such as the bid.
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
-    /// Base64 text that the instance runs or reads when it first starts. For example
+    /// Base64 of at most 16 KB that instances run or read when they first start. For example
     /// `TXlVc2VyRGF0YQo=`.
     pub user_data: Option<String>,
-    /// `Metadata`.
+    /// Pairs of your own that programs on the instance can read. In closed beta.
     pub metadata: Option<Metadata>,
     /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `CpuTopology`.
+    /// Physical cores and threads to use; the system decides where left out.
     pub cpu_topology: Option<CpuTopology>,
     /// CAM role that programs on the instance can use. For example `testroleName001`.
     pub cam_role_name: Option<String>,
-    /// Id of the group of high-performance servers, such as `hpc-…`. For example `hpc-a5n666lo`.
+    /// Cluster for high-performance instances, such as `hpc-…`; needed for these and not allowed for
+    /// others. For example `hpc-a5n666lo`.
     pub hpc_cluster_id: Option<String>,
-    /// `LaunchTemplate`.
+    /// Launch template from which comes what the request leaves out.
     pub launch_template: Option<LaunchTemplate>,
     /// Id of the CDC, a cluster in your own machine room. For example `cluster-gbo27yc4`.
     pub dedicated_cluster_id: Option<String>,
-    /// Physical servers of yours (CHC), by their ids.
+    /// Physical servers (CHC) to make the instances on.
     pub chc_ids: Option<Vec<String>>,
     /// Partition within the placement group, by its number.
     pub partition_number: Option<i64>,
-    /// `DisableApiTermination`. Default `false`.
+    /// True protects against being terminated through the API; false allows it. Default `false`.
     pub disable_api_termination: Option<bool>,
-    /// `EnableJumboFrame`.
+    /// Whether large Ethernet frames (jumbo frames) are on; only instance types that know them allow it
+    /// to be set.
     pub enable_jumbo_frame: Option<bool>,
-    /// `NetworkInterfaces`.
+    /// Network interfaces, the primary first of all; excludes `VirtualPrivateCloud`. In beta in some
+    /// regions.
     pub network_interfaces: Option<Vec<NetworkInterfaces>>,
 }
 
@@ -4365,7 +4426,7 @@ impl Action for RunInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunInstancesResponse {
-    /// Which instances are meant, by their ids.
+    /// Ids of the new instances, which `ModifyInstancesAttribute` take.
     pub instance_id_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4408,10 +4469,11 @@ pub struct StopInstancesRequest {
     /// True to stop it even while it runs. Default `false`.
     #[deprecated(note = "use `stop_type` instead")]
     pub force_stop: Option<bool>,
-    /// How it is shut down: gently, by force, or gently first. Default `SOFT`.
+    /// How it is shut down; gently where left out. Default `SOFT`.
     #[model(open)]
     pub stop_type: Option<StopType>,
-    /// `StoppedMode`. Default `KEEP_CHARGING`.
+    /// Whether stopped instances go on costing money; only for some that are paid by the hour. Default
+    /// `KEEP_CHARGING`.
     #[model(open)]
     pub stopped_mode: Option<StoppedMode>,
 }
@@ -4440,16 +4502,17 @@ pub struct SyncImagesRequest {
     /// Ids of CVM images, such as `img-…`. **Required.**
     #[model(required)]
     pub image_ids: Option<Vec<String>>,
-    /// `DestinationRegions`. **Required.**
+    /// Regions to copy to, such as `ap-guangzhou`; for shared or encrypted copies only the image's own
+    /// region. **Required.**
     #[model(required)]
     pub destination_regions: Option<Vec<String>>,
     /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `ImageName`. At most 60 characters.
+    /// What to call the copies; as the original where left out. At most 60 characters.
     pub image_name: Option<String>,
-    /// `ImageSetRequired`. Default `false`.
+    /// Whether to return the ids that the copies get. Default `false`.
     pub image_set_required: Option<bool>,
-    /// True when the data is encrypted. Default `false`.
+    /// Whether the copy is an encrypted image; only within the region. Default `false`.
     pub encrypt: Option<bool>,
     /// Customer master key (CMK) that encrypts the data. For example
     /// `2bb53791-c2e9-4c42-8772-ecf135a1d92x`.
@@ -4468,7 +4531,7 @@ impl Action for SyncImagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncImagesResponse {
-    /// `ImageSet`.
+    /// Those found or made, with their properties.
     pub image_set: Vec<SyncImage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4482,9 +4545,10 @@ pub struct TerminateInstancesRequest {
     /// Ids of CVM instances, such as `ins-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `ReleaseAddress`. Default `false`.
+    /// Whether to give back the first EIP on the primary interface; only for `HighQualityEIP`,
+    /// `AntiDDoSEIP`, EIPv6 and `HighQualityEIPv6`. Default `false`.
     pub release_address: Option<bool>,
-    /// `ReleasePrepaidDataDisks`. Default `false`.
+    /// Whether prepaid data disks go with the instance. Default `false`.
     pub release_prepaid_data_disks: Option<bool>,
 }
 
@@ -4509,7 +4573,8 @@ pub struct TerminateInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateResourcePoolPacksRequest {
-    /// `DedicatedResourcePackIds`. **Required.** At most 100 elements.
+    /// Resource pools, such as `rpp-…`, as listed by `DescribeResourcePoolPacks`. **Required.** At most
+    /// 100 elements.
     #[model(required)]
     pub dedicated_resource_pack_ids: Option<Vec<String>>,
 }

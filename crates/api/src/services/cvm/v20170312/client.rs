@@ -19,10 +19,12 @@ impl Client {
         self.0.raw("cvm", "2017-03-12", action.to_owned(), parameters)
     }
 
-    /// Calls `AllocateHosts`.
+    /// Buys dedicated hosts (CDH), paid in advance, so it costs money at once. `HostChargePrepaid` is
+    /// needed with `PREPAID`. Returns the ids of the hosts.
     ///
-    /// [`AllocateHosts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=AllocateHosts)
+    #[inline]
     pub fn allocate_hosts(
         &self,
         request: super::AllocateHostsRequest,
@@ -30,10 +32,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssociateInstancesKeyPairs`.
+    /// Binds SSH keys to Linux instances, which then can no longer be entered by password or earlier
+    /// keys. Instances must be `STOPPED`, or `ForceStop` shuts them down and starts those that ran. One
+    /// instance that does not allow it fails the call.
     ///
-    /// [`AssociateInstancesKeyPairs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=AssociateInstancesKeyPairs)
+    #[inline]
     pub fn associate_instances_key_pairs(
         &self,
         request: super::AssociateInstancesKeyPairsRequest,
@@ -41,10 +46,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssociateSecurityGroups`.
+    /// Adds security groups to instances; rules are tried in the order of binding. Done when
+    /// `LatestOperationState` of `DescribeInstances` is `SUCCESS`.
     ///
-    /// [`AssociateSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=AssociateSecurityGroups)
+    #[inline]
     pub fn associate_security_groups(
         &self,
         request: super::AssociateSecurityGroupsRequest,
@@ -52,10 +59,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ConfigureChcAssistVpc`.
+    /// Sets the out-of-band (BMC) network of physical servers (CHC), and with it, if wanted, the
+    /// network for deployment.
     ///
-    /// [`ConfigureChcAssistVpc` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=ConfigureChcAssistVpc)
+    #[inline]
     pub fn configure_chc_assist_vpc(
         &self,
         request: super::ConfigureChcAssistVpcRequest,
@@ -63,10 +72,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ConfigureChcDeployVpc`.
+    /// Sets the network over which physical servers (CHC) are deployed.
     ///
-    /// [`ConfigureChcDeployVpc` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=ConfigureChcDeployVpc)
+    #[inline]
     pub fn configure_chc_deploy_vpc(
         &self,
         request: super::ConfigureChcDeployVpcRequest,
@@ -74,10 +84,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ConvertOperatingSystems`.
+    /// Starts turning instances with CentOS 7 or 8 into TencentOS. Returns a task's id; with `DryRun`
+    /// only the systems that could be had.
     ///
-    /// [`ConvertOperatingSystems` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=ConvertOperatingSystems)
+    #[inline]
     pub fn convert_operating_systems(
         &self,
         request: super::ConvertOperatingSystemsRequest,
@@ -85,10 +97,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDisasterRecoverGroup`.
+    /// Creates an empty placement group that keeps its instances apart; name it when instances are
+    /// bought.
     ///
-    /// [`CreateDisasterRecoverGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=CreateDisasterRecoverGroup)
+    #[inline]
     pub fn create_disaster_recover_group(
         &self,
         request: super::CreateDisasterRecoverGroupRequest,
@@ -96,12 +110,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateHpcCluster`.
+    /// Creates an empty cluster for high-performance computing in one availability zone.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateHpcCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cvm&Version=2017-03-12&Action=CreateHpcCluster)
+    #[inline]
     pub fn create_hpc_cluster(
         &self,
         request: super::CreateHpcClusterRequest,
@@ -109,10 +124,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateImage`.
+    /// Makes an image from the system disk of an instance, with data disks if listed, or from
+    /// snapshots. It returns before the image is ready: `DescribeImages` shows `NORMAL` then.
     ///
-    /// [`CreateImage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=CreateImage)
+    #[inline]
     pub fn create_image(
         &self,
         request: super::CreateImageRequest,
@@ -120,10 +137,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateKeyPair`.
+    /// Creates an RSA key pair for SSH and returns both halves. The private half is in this reply only:
+    /// the cloud keeps no copy.
     ///
-    /// [`CreateKeyPair` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=CreateKeyPair)
+    #[inline]
     pub fn create_key_pair(
         &self,
         request: super::CreateKeyPairRequest,
@@ -131,10 +150,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLaunchTemplate`.
+    /// Saves settings for new instances as a template, whose version 1 is its default. Nothing is
+    /// bought.
     ///
-    /// [`CreateLaunchTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=CreateLaunchTemplate)
+    #[inline]
     pub fn create_launch_template(
         &self,
         request: super::CreateLaunchTemplateRequest,
@@ -142,10 +163,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLaunchTemplateVersion`.
+    /// Adds a version to a launch template, at most 30 in all. What is left out comes from the version
+    /// named in `LaunchTemplateVersion`, or else from the default version.
     ///
-    /// [`CreateLaunchTemplateVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=CreateLaunchTemplateVersion)
+    #[inline]
     pub fn create_launch_template_version(
         &self,
         request: super::CreateLaunchTemplateVersionRequest,
@@ -153,10 +176,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDisasterRecoverGroups`.
+    /// Deletes placement groups, which must be empty: their instances have to be terminated first.
     ///
-    /// [`DeleteDisasterRecoverGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DeleteDisasterRecoverGroups)
+    #[inline]
     pub fn delete_disaster_recover_groups(
         &self,
         request: super::DeleteDisasterRecoverGroupsRequest,
@@ -164,12 +188,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteHpcClusters`.
+    /// Deletes clusters for high-performance computing that no longer hold machines.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteHpcClusters` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DeleteHpcClusters)
+    #[inline]
     pub fn delete_hpc_clusters(
         &self,
         request: super::DeleteHpcClustersRequest,
@@ -177,10 +202,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteImages`.
+    /// Deletes images for good. Not while they are being created, copied or imported, nor while they
+    /// are shared: end sharing with `ModifyImageSharePermission` first.
     ///
-    /// [`DeleteImages` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DeleteImages)
+    #[inline]
     pub fn delete_images(
         &self,
         request: super::DeleteImagesRequest,
@@ -188,12 +215,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteInstancesActionTimer`.
+    /// Cancels scheduled tasks that have not run yet.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteInstancesActionTimer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DeleteInstancesActionTimer)
+    #[inline]
     pub fn delete_instances_action_timer(
         &self,
         request: super::DeleteInstancesActionTimerRequest,
@@ -201,10 +229,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteInstancesDisasterRecoverGroups`.
+    /// Takes instances out of placement groups.
     ///
-    /// [`DeleteInstancesDisasterRecoverGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DeleteInstancesDisasterRecoverGroups)
+    #[inline]
     pub fn delete_instances_disaster_recover_groups(
         &self,
         request: super::DeleteInstancesDisasterRecoverGroupsRequest,
@@ -212,10 +241,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteKeyPairs`.
+    /// Deletes SSH key pairs from the cloud. Those that instances or images still refer to stay, so
+    /// check afterwards with `DescribeKeyPairs` that all are gone.
     ///
-    /// [`DeleteKeyPairs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DeleteKeyPairs)
+    #[inline]
     pub fn delete_key_pairs(
         &self,
         request: super::DeleteKeyPairsRequest,
@@ -223,10 +254,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLaunchTemplate`.
+    /// Deletes a launch template with its versions. Instances made from it stay.
     ///
-    /// [`DeleteLaunchTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DeleteLaunchTemplate)
+    #[inline]
     pub fn delete_launch_template(
         &self,
         request: super::DeleteLaunchTemplateRequest,
@@ -234,10 +266,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLaunchTemplateVersions`.
+    /// Deletes versions of a launch template; its other versions and the instances made stay.
     ///
-    /// [`DeleteLaunchTemplateVersions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DeleteLaunchTemplateVersions)
+    #[inline]
     pub fn delete_launch_template_versions(
         &self,
         request: super::DeleteLaunchTemplateVersionsRequest,
@@ -245,12 +278,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccountQuota`.
+    /// Tells how many instances, images and placement groups the account may still have, by zone and
+    /// way of payment.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAccountQuota` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeAccountQuota)
+    #[inline]
     pub fn describe_account_quota(
         &self,
         request: super::DescribeAccountQuotaRequest,
@@ -258,10 +293,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeChcDeniedActions`.
+    /// Tells which actions physical servers (CHC) do not allow in their present state.
     ///
-    /// [`DescribeChcDeniedActions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeChcDeniedActions)
+    #[inline]
     pub fn describe_chc_denied_actions(
         &self,
         request: super::DescribeChcDeniedActionsRequest,
@@ -269,12 +305,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeChcHosts`.
+    /// Lists physical servers (CHC) with their hardware, networks and state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeChcHosts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeChcHosts)
+    #[inline]
     pub fn describe_chc_hosts(
         &self,
         request: super::DescribeChcHostsRequest,
@@ -282,10 +319,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDisasterRecoverGroupQuota`.
+    /// Tells how many placement groups there may be, and how many instances each kind holds.
     ///
-    /// [`DescribeDisasterRecoverGroupQuota` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeDisasterRecoverGroupQuota)
+    #[inline]
     pub fn describe_disaster_recover_group_quota(
         &self,
         request: super::DescribeDisasterRecoverGroupQuotaRequest,
@@ -293,12 +331,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDisasterRecoverGroups`.
+    /// Lists placement groups with their instances and tags.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDisasterRecoverGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeDisasterRecoverGroups)
+    #[inline]
     pub fn describe_disaster_recover_groups(
         &self,
         request: super::DescribeDisasterRecoverGroupsRequest,
@@ -306,12 +345,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHosts`.
+    /// Lists dedicated hosts (CDH) with their state and the room left on them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeHosts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeHosts)
+    #[inline]
     pub fn describe_hosts(
         &self,
         request: super::DescribeHostsRequest,
@@ -319,13 +359,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHpcClusters`.
+    /// Lists clusters for high-performance computing.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeHpcClusters` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeHpcClusters)
+    #[inline]
     pub fn describe_hpc_clusters(
         &self,
         request: super::DescribeHpcClustersRequest,
@@ -333,10 +374,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageFromFamily`.
+    /// Tells which image of a family is to be used now; nothing when there is none.
     ///
-    /// [`DescribeImageFromFamily` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeImageFromFamily)
+    #[inline]
     pub fn describe_image_from_family(
         &self,
         request: super::DescribeImageFromFamilyRequest,
@@ -344,10 +386,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageQuota`.
+    /// Tells how many custom images the account may have in the region.
     ///
-    /// [`DescribeImageQuota` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeImageQuota)
+    #[inline]
     pub fn describe_image_quota(
         &self,
         request: super::DescribeImageQuotaRequest,
@@ -355,10 +398,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageSharePermission`.
+    /// Lists the accounts that an image is shared with.
     ///
-    /// [`DescribeImageSharePermission` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeImageSharePermission)
+    #[inline]
     pub fn describe_image_share_permission(
         &self,
         request: super::DescribeImageSharePermissionRequest,
@@ -366,13 +410,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImages`.
+    /// Lists images, public, own and shared ones. `ImageIds` and `Filters` exclude each other.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`IMAGE_AVAILABLE`](super::waiter::IMAGE_AVAILABLE).
     ///
-    /// [`DescribeImages` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeImages)
+    #[inline]
     pub fn describe_images(
         &self,
         request: super::DescribeImagesRequest,
@@ -380,10 +425,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImportImageOs`.
+    /// Lists operating systems and versions that `ImportImage` accepts.
     ///
-    /// [`DescribeImportImageOs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeImportImageOs)
+    #[inline]
     pub fn describe_import_image_os(
         &self,
         request: super::DescribeImportImageOsRequest,
@@ -391,10 +437,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceFamilyConfigs`.
+    /// Lists the families of instance types that the account can have in the region.
     ///
-    /// [`DescribeInstanceFamilyConfigs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeInstanceFamilyConfigs)
+    #[inline]
     pub fn describe_instance_family_configs(
         &self,
         request: super::DescribeInstanceFamilyConfigsRequest,
@@ -402,12 +449,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceInternetBandwidthConfigs`.
+    /// Lists present and past bandwidth of an instance whose bandwidth is paid in advance
+    /// (`BANDWIDTH_PREPAID`).
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInstanceInternetBandwidthConfigs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeInstanceInternetBandwidthConfigs)
+    #[inline]
     pub fn describe_instance_internet_bandwidth_configs(
         &self,
         request: super::DescribeInstanceInternetBandwidthConfigsRequest,
@@ -417,12 +466,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceTypeConfigs`.
+    /// Lists instance types with their CPU, memory and cards, by zone.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInstanceTypeConfigs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeInstanceTypeConfigs)
+    #[inline]
     pub fn describe_instance_type_configs(
         &self,
         request: super::DescribeInstanceTypeConfigsRequest,
@@ -430,12 +480,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceVncUrl`.
+    /// Returns an address for a VNC session with a running instance. It works once and within 15
+    /// seconds; the page `active_vnc/index.html` of Tencent Cloud opens it in a browser.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInstanceVncUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeInstanceVncUrl)
+    #[inline]
     pub fn describe_instance_vnc_url(
         &self,
         request: super::DescribeInstanceVncUrlRequest,
@@ -443,15 +495,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstances`.
+    /// Lists instances with everything that is known of them, including the latest operation and how it
+    /// went.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`INSTANCE_RUNNING`](super::waiter::INSTANCE_RUNNING),
     /// [`INSTANCE_STOPPED`](super::waiter::INSTANCE_STOPPED),
     /// [`INSTANCE_TERMINATED`](super::waiter::INSTANCE_TERMINATED).
     ///
-    /// [`DescribeInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeInstances)
+    #[inline]
     pub fn describe_instances(
         &self,
         request: super::DescribeInstancesRequest,
@@ -459,12 +513,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstancesActionTimer`.
+    /// Lists scheduled tasks of instances.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInstancesActionTimer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeInstancesActionTimer)
+    #[inline]
     pub fn describe_instances_action_timer(
         &self,
         request: super::DescribeInstancesActionTimerRequest,
@@ -472,10 +527,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstancesAttributes`.
+    /// Returns attributes of instances that `DescribeInstances` leaves out; so far the user data.
     ///
-    /// [`DescribeInstancesAttributes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeInstancesAttributes)
+    #[inline]
     pub fn describe_instances_attributes(
         &self,
         request: super::DescribeInstancesAttributesRequest,
@@ -483,12 +539,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstancesModification`.
+    /// Lists the instance types that the given instances could be changed to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInstancesModification` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeInstancesModification)
+    #[inline]
     pub fn describe_instances_modification(
         &self,
         request: super::DescribeInstancesModificationRequest,
@@ -496,10 +553,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstancesOperationLimit`.
+    /// Tells how many times an operation with a limit, such as a downgrade, has been and may be done on
+    /// instances.
     ///
-    /// [`DescribeInstancesOperationLimit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeInstancesOperationLimit)
+    #[inline]
     pub fn describe_instances_operation_limit(
         &self,
         request: super::DescribeInstancesOperationLimitRequest,
@@ -507,12 +566,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstancesStatus`.
+    /// Lists instances with nothing but their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInstancesStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeInstancesStatus)
+    #[inline]
     pub fn describe_instances_status(
         &self,
         request: super::DescribeInstancesStatusRequest,
@@ -520,10 +580,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInternetChargeTypeConfigs`.
+    /// Lists the ways in which internet traffic can be paid.
     ///
-    /// [`DescribeInternetChargeTypeConfigs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeInternetChargeTypeConfigs)
+    #[inline]
     pub fn describe_internet_charge_type_configs(
         &self,
         request: super::DescribeInternetChargeTypeConfigsRequest,
@@ -531,12 +592,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKeyPairs`.
+    /// Lists SSH key pairs with their public halves and the instances bound to them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeKeyPairs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeKeyPairs)
+    #[inline]
     pub fn describe_key_pairs(
         &self,
         request: super::DescribeKeyPairsRequest,
@@ -544,12 +606,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLaunchTemplateVersions`.
+    /// Lists versions of a launch template with their settings. `LaunchTemplateVersions` goes neither
+    /// with a range of versions, nor paging, nor `DefaultVersion`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLaunchTemplateVersions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeLaunchTemplateVersions)
+    #[inline]
     pub fn describe_launch_template_versions(
         &self,
         request: super::DescribeLaunchTemplateVersionsRequest,
@@ -557,12 +621,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLaunchTemplates`.
+    /// Lists launch templates. `LaunchTemplateIds` and `Filters` exclude each other.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLaunchTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeLaunchTemplates)
+    #[inline]
     pub fn describe_launch_templates(
         &self,
         request: super::DescribeLaunchTemplatesRequest,
@@ -570,10 +635,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRegions`.
+    /// Lists regions. No longer kept up to date; the `region` service has the present list.
     ///
-    /// [`DescribeRegions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeRegions)
+    #[inline]
     pub fn describe_regions(
         &self,
         request: super::DescribeRegionsRequest,
@@ -581,13 +647,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReservedInstances`.
+    /// Lists reserved instances that the account has bought.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeReservedInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeReservedInstances)
+    #[inline]
     pub fn describe_reserved_instances(
         &self,
         request: super::DescribeReservedInstancesRequest,
@@ -595,12 +662,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReservedInstancesConfigInfos`.
+    /// Lists what reserved instances there are, by family and type, with their prices.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeReservedInstancesConfigInfos` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeReservedInstancesConfigInfos)
+    #[inline]
     pub fn describe_reserved_instances_config_infos(
         &self,
         request: super::DescribeReservedInstancesConfigInfosRequest,
@@ -608,13 +676,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReservedInstancesOfferings`.
+    /// Lists reserved instances that can be bought.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeReservedInstancesOfferings` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeReservedInstancesOfferings)
+    #[inline]
     pub fn describe_reserved_instances_offerings(
         &self,
         request: super::DescribeReservedInstancesOfferingsRequest,
@@ -622,12 +691,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourcePoolPackInstances`.
+    /// Lists instances in resource pools, with where they physically stand.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeResourcePoolPackInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeResourcePoolPackInstances)
+    #[inline]
     pub fn describe_resource_pool_pack_instances(
         &self,
         request: super::DescribeResourcePoolPackInstancesRequest,
@@ -635,12 +705,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourcePoolPackTypeConfigs`.
+    /// Lists the types, whole or half machines, that resource pools can be made of in a zone.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeResourcePoolPackTypeConfigs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeResourcePoolPackTypeConfigs)
+    #[inline]
     pub fn describe_resource_pool_pack_type_configs(
         &self,
         request: super::DescribeResourcePoolPackTypeConfigsRequest,
@@ -648,13 +719,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourcePoolPacks`.
+    /// Lists resource pools with their capacity, what is left of it and where they physically stand.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeResourcePoolPacks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeResourcePoolPacks)
+    #[inline]
     pub fn describe_resource_pool_packs(
         &self,
         request: super::DescribeResourcePoolPacksRequest,
@@ -662,13 +734,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskInfo`.
+    /// Lists repair tasks for instances, hosts and bare-metal servers, with their progress and the
+    /// decisions they wait for.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTaskInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeTaskInfo)
+    #[inline]
     pub fn describe_task_info(
         &self,
         request: super::DescribeTaskInfoRequest,
@@ -676,10 +750,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeZoneInstanceConfigInfos`.
+    /// Lists instance types for sale by zone, with stock, price and limits.
     ///
-    /// [`DescribeZoneInstanceConfigInfos` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeZoneInstanceConfigInfos)
+    #[inline]
     pub fn describe_zone_instance_config_infos(
         &self,
         request: super::DescribeZoneInstanceConfigInfosRequest,
@@ -687,10 +762,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeZones`.
+    /// Lists the region's availability zones and whether they can be used.
     ///
-    /// [`DescribeZones` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeZones)
+    #[inline]
     pub fn describe_zones(
         &self,
         request: super::DescribeZonesRequest,
@@ -698,10 +774,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateInstancesKeyPairs`.
+    /// Takes SSH keys off Linux instances, which then accept their former password; where there was
+    /// none, set one with `ResetInstancesPassword`. Instances must be `STOPPED`, or `ForceStop` shuts
+    /// them down and starts those that ran. One instance that does not allow it fails the call.
     ///
-    /// [`DisassociateInstancesKeyPairs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DisassociateInstancesKeyPairs)
+    #[inline]
     pub fn disassociate_instances_key_pairs(
         &self,
         request: super::DisassociateInstancesKeyPairsRequest,
@@ -709,10 +788,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateSecurityGroups`.
+    /// Takes security groups off instances. Done when `LatestOperationState` of `DescribeInstances` is
+    /// `SUCCESS`.
     ///
-    /// [`DisassociateSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DisassociateSecurityGroups)
+    #[inline]
     pub fn disassociate_security_groups(
         &self,
         request: super::DisassociateSecurityGroupsRequest,
@@ -720,10 +801,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnterRescueMode`.
+    /// Shuts an instance down and starts it in rescue mode, with its own password. `DescribeInstances`
+    /// shows `RESCUE_MODE` when it is there.
     ///
-    /// [`EnterRescueMode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=EnterRescueMode)
+    #[inline]
     pub fn enter_rescue_mode(
         &self,
         request: super::EnterRescueModeRequest,
@@ -731,10 +814,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExitRescueMode`.
+    /// Ends rescue mode, so that the instance starts from its own system again.
     ///
-    /// [`ExitRescueMode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=ExitRescueMode)
+    #[inline]
     pub fn exit_rescue_mode(
         &self,
         request: super::ExitRescueModeRequest,
@@ -742,10 +826,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportImages`.
+    /// Starts writing custom images into a COS bucket and returns a task and the future file names. The
+    /// role must exist and be allowed to write there.
     ///
-    /// [`ExportImages` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=ExportImages)
+    #[inline]
     pub fn export_images(
         &self,
         request: super::ExportImagesRequest,
@@ -753,10 +839,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImportImage`.
+    /// Starts making a custom image from a RAW, VHD, QCOW2 or VMDK file in COS. The id comes back at
+    /// once; `DescribeImages` shows `NORMAL` when the image is ready.
     ///
-    /// [`ImportImage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=ImportImage)
+    #[inline]
     pub fn import_image(
         &self,
         request: super::ImportImageRequest,
@@ -764,12 +852,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImportInstancesActionTimer`.
+    /// Schedules a task for instances; so far the only kind is to terminate them.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ImportInstancesActionTimer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cvm&Version=2017-03-12&Action=ImportInstancesActionTimer)
+    #[inline]
     pub fn import_instances_action_timer(
         &self,
         request: super::ImportInstancesActionTimerRequest,
@@ -777,10 +866,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImportKeyPair`.
+    /// Takes over a public key of yours as a key pair. It is bound to no instance:
+    /// `AssociateInstancesKeyPairs` does that.
     ///
-    /// [`ImportKeyPair` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=ImportKeyPair)
+    #[inline]
     pub fn import_key_pair(
         &self,
         request: super::ImportKeyPairRequest,
@@ -788,12 +879,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquirePricePurchaseReservedInstancesOffering`.
+    /// Quotes what reserved instances of an offer would cost; buys nothing.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`InquirePricePurchaseReservedInstancesOffering` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=InquirePricePurchaseReservedInstancesOffering)
+    #[inline]
     pub fn inquire_price_purchase_reserved_instances_offering(
         &self,
         request: super::InquirePricePurchaseReservedInstancesOfferingRequest,
@@ -803,12 +895,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquirePricePurchaseResourcePoolPacks`.
+    /// Quotes what resource pools of a type would cost for the term; buys nothing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InquirePricePurchaseResourcePoolPacks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cvm&Version=2017-03-12&Action=InquirePricePurchaseResourcePoolPacks)
+    #[inline]
     pub fn inquire_price_purchase_resource_pool_packs(
         &self,
         request: super::InquirePricePurchaseResourcePoolPacksRequest,
@@ -816,10 +909,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceModifyInstancesChargeType`.
+    /// Quotes what it costs to change the way in which instances are paid.
     ///
-    /// [`InquiryPriceModifyInstancesChargeType` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=InquiryPriceModifyInstancesChargeType)
+    #[inline]
     pub fn inquiry_price_modify_instances_charge_type(
         &self,
         request: super::InquiryPriceModifyInstancesChargeTypeRequest,
@@ -827,12 +921,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceRenewHosts`.
+    /// Quotes the price of renewing dedicated hosts that are paid in advance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InquiryPriceRenewHosts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cvm&Version=2017-03-12&Action=InquiryPriceRenewHosts)
+    #[inline]
     pub fn inquiry_price_renew_hosts(
         &self,
         request: super::InquiryPriceRenewHostsRequest,
@@ -840,10 +935,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceRenewInstances`.
+    /// Quotes the price of renewing instances that are paid in advance.
     ///
-    /// [`InquiryPriceRenewInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=InquiryPriceRenewInstances)
+    #[inline]
     pub fn inquiry_price_renew_instances(
         &self,
         request: super::InquiryPriceRenewInstancesRequest,
@@ -851,10 +947,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceResetInstance`.
+    /// Quotes the price of reinstalling an instance, from another image if `ImageId` is given.
     ///
-    /// [`InquiryPriceResetInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=InquiryPriceResetInstance)
+    #[inline]
     pub fn inquiry_price_reset_instance(
         &self,
         request: super::InquiryPriceResetInstanceRequest,
@@ -862,10 +959,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceResetInstancesInternetMaxBandwidth`.
+    /// Quotes the price of other internet bandwidth for instances. `StartTime` and `EndTime` are needed
+    /// with `BANDWIDTH_PREPAID` and not allowed otherwise.
     ///
-    /// [`InquiryPriceResetInstancesInternetMaxBandwidth` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=InquiryPriceResetInstancesInternetMaxBandwidth)
+    #[inline]
     pub fn inquiry_price_reset_instances_internet_max_bandwidth(
         &self,
         request: super::InquiryPriceResetInstancesInternetMaxBandwidthRequest,
@@ -875,10 +974,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceResetInstancesType`.
+    /// Quotes the price of changing instances to another type.
     ///
-    /// [`InquiryPriceResetInstancesType` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=InquiryPriceResetInstancesType)
+    #[inline]
     pub fn inquiry_price_reset_instances_type(
         &self,
         request: super::InquiryPriceResetInstancesTypeRequest,
@@ -886,10 +986,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceResizeInstanceDisks`.
+    /// Quotes the price of enlarging a disk that cannot be detached; one data disk at a time.
     ///
-    /// [`InquiryPriceResizeInstanceDisks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=InquiryPriceResizeInstanceDisks)
+    #[inline]
     pub fn inquiry_price_resize_instance_disks(
         &self,
         request: super::InquiryPriceResizeInstanceDisksRequest,
@@ -897,10 +998,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceRunInstances`.
+    /// Quotes the price of instances that `RunInstances` would buy with the same fields.
     ///
-    /// [`InquiryPriceRunInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=InquiryPriceRunInstances)
+    #[inline]
     pub fn inquiry_price_run_instances(
         &self,
         request: super::InquiryPriceRunInstancesRequest,
@@ -908,12 +1010,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceTerminateInstances`.
+    /// Quotes what is paid back for giving instances back.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InquiryPriceTerminateInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cvm&Version=2017-03-12&Action=InquiryPriceTerminateInstances)
+    #[inline]
     pub fn inquiry_price_terminate_instances(
         &self,
         request: super::InquiryPriceTerminateInstancesRequest,
@@ -921,10 +1024,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyChcAttribute`.
+    /// Changes name, kind or out-of-band (BMC) access of physical servers (CHC).
     ///
-    /// [`ModifyChcAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=ModifyChcAttribute)
+    #[inline]
     pub fn modify_chc_attribute(
         &self,
         request: super::ModifyChcAttributeRequest,
@@ -932,12 +1036,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyChcNetworkMode`.
+    /// Switches physical servers (CHC) between the networks for deployment and for business, which
+    /// interrupts the latter. It returns early: done when `DescribeChcHosts` shows the new
+    /// `NetworkMode` and `LatestOperationState` is `SUCCESS`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyChcNetworkMode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cvm&Version=2017-03-12&Action=ModifyChcNetworkMode)
+    #[inline]
     pub fn modify_chc_network_mode(
         &self,
         request: super::ModifyChcNetworkModeRequest,
@@ -945,10 +1052,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDisasterRecoverGroupAttribute`.
+    /// Changes name or affinity of a placement group; the affinity can only grow.
     ///
-    /// [`ModifyDisasterRecoverGroupAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=ModifyDisasterRecoverGroupAttribute)
+    #[inline]
     pub fn modify_disaster_recover_group_attribute(
         &self,
         request: super::ModifyDisasterRecoverGroupAttributeRequest,
@@ -956,10 +1064,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyHostsAttribute`.
+    /// Changes name or renewal of dedicated hosts, one of the two in each call.
     ///
-    /// [`ModifyHostsAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=ModifyHostsAttribute)
+    #[inline]
     pub fn modify_hosts_attribute(
         &self,
         request: super::ModifyHostsAttributeRequest,
@@ -967,12 +1076,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyHpcClusterAttribute`.
+    /// Changes name or remark of a cluster for high-performance computing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyHpcClusterAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cvm&Version=2017-03-12&Action=ModifyHpcClusterAttribute)
+    #[inline]
     pub fn modify_hpc_cluster_attribute(
         &self,
         request: super::ModifyHpcClusterAttributeRequest,
@@ -980,10 +1090,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyImageAttribute`.
+    /// Changes name, description, family or state of an own image that is not shared.
     ///
-    /// [`ModifyImageAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=ModifyImageAttribute)
+    #[inline]
     pub fn modify_image_attribute(
         &self,
         request: super::ModifyImageAttributeRequest,
@@ -991,10 +1102,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyImageSharePermission`.
+    /// Shares a custom image with other accounts in the same region, 500 at most, or ends that. They
+    /// can start instances from it, nothing else.
     ///
-    /// [`ModifyImageSharePermission` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=ModifyImageSharePermission)
+    #[inline]
     pub fn modify_image_share_permission(
         &self,
         request: super::ModifyImageSharePermissionRequest,
@@ -1002,12 +1115,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceDiskType`.
+    /// Moves local disks of a stopped instance to cloud disks, system and data disks together where
+    /// both are local. It can cost money. Not for spot instances.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyInstanceDiskType` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cvm&Version=2017-03-12&Action=ModifyInstanceDiskType)
+    #[inline]
     pub fn modify_instance_disk_type(
         &self,
         request: super::ModifyInstanceDiskTypeRequest,
@@ -1015,10 +1130,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstancesAttribute`.
+    /// Changes one attribute of instances in each call, such as name, security groups or host name. A
+    /// new host name restarts them unless `AutoReboot` is false. Done when `LatestOperationState` of
+    /// `DescribeInstances` is `SUCCESS`.
     ///
-    /// [`ModifyInstancesAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=ModifyInstancesAttribute)
+    #[inline]
     pub fn modify_instances_attribute(
         &self,
         request: super::ModifyInstancesAttributeRequest,
@@ -1026,10 +1144,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstancesChargeType`.
+    /// Changes the way in which instances are paid, which can cost money at once. Not for instances
+    /// that are stopped without charge or scheduled to end. Done when `LatestOperationState` of
+    /// `DescribeInstances` is `SUCCESS`.
     ///
-    /// [`ModifyInstancesChargeType` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=ModifyInstancesChargeType)
+    #[inline]
     pub fn modify_instances_charge_type(
         &self,
         request: super::ModifyInstancesChargeTypeRequest,
@@ -1037,10 +1158,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstancesDisasterRecoverGroup`.
+    /// Moves instances into other placement groups; with `Force` they may change hosts and restart.
     ///
-    /// [`ModifyInstancesDisasterRecoverGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=ModifyInstancesDisasterRecoverGroup)
+    #[inline]
     pub fn modify_instances_disaster_recover_group(
         &self,
         request: super::ModifyInstancesDisasterRecoverGroupRequest,
@@ -1048,10 +1170,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstancesProject`.
+    /// Moves instances to another project. Take them off load balancers first. Done when
+    /// `LatestOperationState` of `DescribeInstances` is `SUCCESS`.
     ///
-    /// [`ModifyInstancesProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=ModifyInstancesProject)
+    #[inline]
     pub fn modify_instances_project(
         &self,
         request: super::ModifyInstancesProjectRequest,
@@ -1059,10 +1183,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstancesRenewFlag`.
+    /// Sets what happens when the prepaid term of instances ends; automatic renewal is for one month
+    /// each time. Done when `LatestOperationState` of `DescribeInstances` is `SUCCESS`.
     ///
-    /// [`ModifyInstancesRenewFlag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=ModifyInstancesRenewFlag)
+    #[inline]
     pub fn modify_instances_renew_flag(
         &self,
         request: super::ModifyInstancesRenewFlagRequest,
@@ -1070,10 +1196,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstancesVpcAttribute`.
+    /// Changes private address, subnet or VPC of instances, which are shut down for it and started
+    /// again. For another VPC they must be free of extra network interfaces and load balancers. Done
+    /// when `LatestOperationState` of `DescribeInstances` is `SUCCESS`.
     ///
-    /// [`ModifyInstancesVpcAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=ModifyInstancesVpcAttribute)
+    #[inline]
     pub fn modify_instances_vpc_attribute(
         &self,
         request: super::ModifyInstancesVpcAttributeRequest,
@@ -1081,10 +1210,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyKeyPairAttribute`.
+    /// Changes name or description of an SSH key pair; one of them has to be given.
     ///
-    /// [`ModifyKeyPairAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=ModifyKeyPairAttribute)
+    #[inline]
     pub fn modify_key_pair_attribute(
         &self,
         request: super::ModifyKeyPairAttributeRequest,
@@ -1092,10 +1222,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLaunchTemplateDefaultVersion`.
+    /// Chooses the version of a launch template that is used where none is named.
     ///
-    /// [`ModifyLaunchTemplateDefaultVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=ModifyLaunchTemplateDefaultVersion)
+    #[inline]
     pub fn modify_launch_template_default_version(
         &self,
         request: super::ModifyLaunchTemplateDefaultVersionRequest,
@@ -1103,12 +1234,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ProgramFpgaImage`.
+    /// Loads an FPGA image of yours onto FPGA cards of one instance, onto all of them unless `DBDFs`
+    /// names some.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ProgramFpgaImage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cvm&Version=2017-03-12&Action=ProgramFpgaImage)
+    #[inline]
     pub fn program_fpga_image(
         &self,
         request: super::ProgramFpgaImageRequest,
@@ -1116,12 +1249,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PurchaseReservedInstancesOffering`.
+    /// Buys reserved instances, which costs money at once.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`PurchaseReservedInstancesOffering` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=PurchaseReservedInstancesOffering)
+    #[inline]
     pub fn purchase_reserved_instances_offering(
         &self,
         request: super::PurchaseReservedInstancesOfferingRequest,
@@ -1129,12 +1263,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PurchaseResourcePoolPacks`.
+    /// Buys resource pools, each with the capacity of a whole or half machine. It costs money and
+    /// returns ids before they are ready: `DescribeResourcePoolPacks` shows `ACTIVE` then.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PurchaseResourcePoolPacks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cvm&Version=2017-03-12&Action=PurchaseResourcePoolPacks)
+    #[inline]
     pub fn purchase_resource_pool_packs(
         &self,
         request: super::PurchaseResourcePoolPacksRequest,
@@ -1142,10 +1278,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RebootInstances`.
+    /// Restarts `RUNNING` instances; a hard restart can lose data. They are `REBOOTING` meanwhile. Done
+    /// when `LatestOperationState` of `DescribeInstances` is `SUCCESS`.
     ///
-    /// [`RebootInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=RebootInstances)
+    #[inline]
     pub fn reboot_instances(
         &self,
         request: super::RebootInstancesRequest,
@@ -1153,10 +1291,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveChcAssistVpc`.
+    /// Clears the out-of-band and the deployment network of physical servers (CHC).
     ///
-    /// [`RemoveChcAssistVpc` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=RemoveChcAssistVpc)
+    #[inline]
     pub fn remove_chc_assist_vpc(
         &self,
         request: super::RemoveChcAssistVpcRequest,
@@ -1164,10 +1303,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveChcDeployVpc`.
+    /// Clears the network over which physical servers (CHC) are deployed.
     ///
-    /// [`RemoveChcDeployVpc` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=RemoveChcDeployVpc)
+    #[inline]
     pub fn remove_chc_deploy_vpc(
         &self,
         request: super::RemoveChcDeployVpcRequest,
@@ -1175,12 +1315,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewHosts`.
+    /// Renews dedicated hosts that are paid in advance. It costs money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RenewHosts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cvm&Version=2017-03-12&Action=RenewHosts)
+    #[inline]
     pub fn renew_hosts(
         &self,
         request: super::RenewHostsRequest,
@@ -1188,10 +1329,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewInstances`.
+    /// Renews instances that are paid in advance, with their detachable data disks unless told
+    /// otherwise. It costs money. Done when `LatestOperationState` of `DescribeInstances` is `SUCCESS`.
     ///
-    /// [`RenewInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=RenewInstances)
+    #[inline]
     pub fn renew_instances(
         &self,
         request: super::RenewInstancesRequest,
@@ -1199,12 +1342,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RepairTaskControl`.
+    /// Authorizes a repair task that waits for it, to be done now or at a later time before the planned
+    /// one. With `LossyLocal` all data on local disks is lost.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RepairTaskControl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cvm&Version=2017-03-12&Action=RepairTaskControl)
+    #[inline]
     pub fn repair_task_control(
         &self,
         request: super::RepairTaskControlRequest,
@@ -1212,10 +1357,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetInstance`.
+    /// Reinstalls an instance, from another image if `ImageId` is given. All data on the system disk is
+    /// lost. Without password or key a random password is sent in a message of the console. Done when
+    /// `LatestOperationState` of `DescribeInstances` is `SUCCESS`.
     ///
-    /// [`ResetInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=ResetInstance)
+    #[inline]
     pub fn reset_instance(
         &self,
         request: super::ResetInstanceRequest,
@@ -1223,10 +1371,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetInstancesInternetMaxBandwidth`.
+    /// Changes the internet bandwidth of instances, at once; with `BANDWIDTH_PREPAID` only upwards, for
+    /// a fee, from `StartTime` to `EndTime`. Several instances need the same way of payment. Done when
+    /// `LatestOperationState` of `DescribeInstances` is `SUCCESS`.
     ///
-    /// [`ResetInstancesInternetMaxBandwidth` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=ResetInstancesInternetMaxBandwidth)
+    #[inline]
     pub fn reset_instances_internet_max_bandwidth(
         &self,
         request: super::ResetInstancesInternetMaxBandwidthRequest,
@@ -1234,10 +1385,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetInstancesPassword`.
+    /// Gives instances a new password, the same for all. They must be stopped, or `ForceStop` be true.
+    /// Done when `LatestOperationState` of `DescribeInstances` is `SUCCESS`.
     ///
-    /// [`ResetInstancesPassword` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=ResetInstancesPassword)
+    #[inline]
     pub fn reset_instances_password(
         &self,
         request: super::ResetInstancesPasswordRequest,
@@ -1245,10 +1398,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetInstancesType`.
+    /// Changes instances to another type and starts them again. It costs money where they are paid in
+    /// advance. Returns early: done when `LatestOperationState` of `DescribeInstances` is `SUCCESS`.
+    /// Not for instances on dedicated hosts.
     ///
-    /// [`ResetInstancesType` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=ResetInstancesType)
+    #[inline]
     pub fn reset_instances_type(
         &self,
         request: super::ResetInstancesTypeRequest,
@@ -1256,10 +1412,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResizeInstanceDisks`.
+    /// Enlarges the system disk or one data disk that cannot be detached; disks never shrink. It costs
+    /// money where paid in advance. A running instance needs `ForceStop` or `ResizeOnline`. Done when
+    /// `LatestOperationState` of `DescribeInstances` is `SUCCESS`.
     ///
-    /// [`ResizeInstanceDisks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=ResizeInstanceDisks)
+    #[inline]
     pub fn resize_instance_disks(
         &self,
         request: super::ResizeInstanceDisksRequest,
@@ -1267,10 +1426,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunInstances`.
+    /// Buys and starts instances. They cost money from now on: prepaid ones the whole term, others have
+    /// an hour's cost frozen. Returns ids while they are `PENDING`; `DescribeInstancesStatus` shows
+    /// `RUNNING` or `LAUNCH_FAILED` later. With `DryRun` it only checks.
     ///
-    /// [`RunInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=RunInstances)
+    #[inline]
     pub fn run_instances(
         &self,
         request: super::RunInstancesRequest,
@@ -1278,10 +1440,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartInstances`.
+    /// Starts `STOPPED` instances, which are `STARTING` when it returns. Done when
+    /// `LatestOperationState` of `DescribeInstances` is `SUCCESS`.
     ///
-    /// [`StartInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=StartInstances)
+    #[inline]
     pub fn start_instances(
         &self,
         request: super::StartInstancesRequest,
@@ -1289,10 +1453,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopInstances`.
+    /// Shuts `RUNNING` instances down; doing so by force can lose data. They are `STOPPING` when it
+    /// returns. Done when `LatestOperationState` of `DescribeInstances` is `SUCCESS`.
     ///
-    /// [`StopInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=StopInstances)
+    #[inline]
     pub fn stop_instances(
         &self,
         request: super::StopInstancesRequest,
@@ -1300,10 +1466,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SyncImages`.
+    /// Copies one image: a custom one to other regions, a shared one to a custom one, or a custom one
+    /// to an encrypted one, the latter two in the same region. `DescribeImages` there tells when it is
+    /// ready.
     ///
-    /// [`SyncImages` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=SyncImages)
+    #[inline]
     pub fn sync_images(
         &self,
         request: super::SyncImagesRequest,
@@ -1311,10 +1480,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TerminateInstances`.
+    /// Gives instances back, all of the same way of payment. Those paid by the hour are destroyed at
+    /// once; prepaid ones go to the recycle bin, and a second call destroys them.
     ///
-    /// [`TerminateInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=TerminateInstances)
+    #[inline]
     pub fn terminate_instances(
         &self,
         request: super::TerminateInstancesRequest,
@@ -1322,12 +1493,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TerminateResourcePoolPacks`.
+    /// Ends resource pools. Their instances live on in the public pool, and where they physically stand
+    /// is no longer shown.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TerminateResourcePoolPacks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cvm&Version=2017-03-12&Action=TerminateResourcePoolPacks)
+    #[inline]
     pub fn terminate_resource_pool_packs(
         &self,
         request: super::TerminateResourcePoolPacksRequest,

@@ -5,16 +5,16 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ActionTimerStatus {
-    /// `UNDO`.
+    /// `UNDO`: It waits for its time.
     #[model(wire = "UNDO")]
     Undo,
-    /// `DOING`.
+    /// `DOING`: It is running.
     #[model(wire = "DOING")]
     Doing,
-    /// `DONE`.
+    /// `DONE`: It is over.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,19 +22,19 @@ pub enum ActionTimerStatus {
 }
 
 /// Values of `AuthSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuthSource {
-    /// `Waiting_auth`.
+    /// `Waiting_auth`: Nobody has, yet.
     #[model(wire = "Waiting_auth")]
     WaitingAuth,
-    /// `Customer_auth`.
+    /// `Customer_auth`: The customer did.
     #[model(wire = "Customer_auth")]
     CustomerAuth,
-    /// `System_mandatory_auth`.
+    /// `System_mandatory_auth`: The system did by itself.
     #[model(wire = "System_mandatory_auth")]
     SystemMandatoryAuth,
-    /// `Pre_policy_auth`.
+    /// `Pre_policy_auth`: A policy set before did.
     #[model(wire = "Pre_policy_auth")]
     PrePolicyAuth,
     /// A value that is not documented. Only a string or a server makes one.
@@ -42,13 +42,13 @@ pub enum AuthSource {
 }
 
 /// Values of `BootType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BootType {
-    /// `x86_legacy`.
+    /// `x86_legacy`: BIOS on x86.
     #[model(wire = "x86_legacy")]
     X86Legacy,
-    /// `arm_uefi`.
+    /// `arm_uefi`: ARM with UEFI.
     #[model(wire = "arm_uefi")]
     ArmUefi,
     /// A value that is not documented. Only a string or a server makes one.
@@ -56,13 +56,13 @@ pub enum BootType {
 }
 
 /// Values of `ChargeUnit`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChargeUnit {
-    /// `HOUR`.
+    /// `HOUR`: An hour of an instance or of bandwidth.
     #[model(wire = "HOUR")]
     Hour,
-    /// `GB`.
+    /// `GB`: A gigabyte of traffic.
     #[model(wire = "GB")]
     Gb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -70,13 +70,13 @@ pub enum ChargeUnit {
 }
 
 /// Values of `LatestOperationState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChcHostLatestOperationState {
-    /// `SUCCESS`.
+    /// `SUCCESS`: It is done.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILED`.
+    /// `FAILED`: It went wrong.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -84,37 +84,37 @@ pub enum ChcHostLatestOperationState {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataDiskType {
-    /// `LOCAL_BASIC`.
+    /// `LOCAL_BASIC`: Local hard disk.
     #[model(wire = "LOCAL_BASIC")]
     LocalBasic,
-    /// `LOCAL_SSD`.
+    /// `LOCAL_SSD`: Local SSD.
     #[model(wire = "LOCAL_SSD")]
     LocalSsd,
-    /// `LOCAL_NVME`.
+    /// `LOCAL_NVME`: Local NVMe; comes with the instance type and cannot be chosen.
     #[model(wire = "LOCAL_NVME")]
     LocalNvme,
-    /// `LOCAL_PRO`.
+    /// `LOCAL_PRO`: Local HDD; comes with the instance type and cannot be chosen.
     #[model(wire = "LOCAL_PRO")]
     LocalPro,
-    /// `CLOUD_BASIC`.
+    /// `CLOUD_BASIC`: Plain cloud disk (HDD).
     #[model(wire = "CLOUD_BASIC")]
     CloudBasic,
-    /// `CLOUD_PREMIUM`.
+    /// `CLOUD_PREMIUM`: Premium cloud disk.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_SSD`.
+    /// `CLOUD_SSD`: SSD cloud disk.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_HSSD`.
+    /// `CLOUD_HSSD`: Enhanced SSD cloud disk.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_TSSD`.
+    /// `CLOUD_TSSD`: Tremendous SSD cloud disk, the fastest.
     #[model(wire = "CLOUD_TSSD")]
     CloudTssd,
-    /// `CLOUD_BSSD`.
+    /// `CLOUD_BSSD`: Balanced SSD cloud disk.
     #[model(wire = "CLOUD_BSSD")]
     CloudBssd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -122,13 +122,14 @@ pub enum DataDiskType {
 }
 
 /// Names of filters that `DescribeAccountQuota` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAccountQuotaFilter {
-    /// `zone`.
+    /// `zone`: Availability zone, such as `ap-guangzhou-6`.
     #[model(wire = "zone")]
     Zone,
-    /// `quota-type`.
+    /// `quota-type`: Kind of limit, such as `PostPaidQuotaSet` or `ImageQuotaSet`.
     #[model(wire = "quota-type")]
     QuotaType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -136,28 +137,29 @@ pub enum DescribeAccountQuotaFilter {
 }
 
 /// Names of filters that `DescribeChcHosts` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeChcHostsFilter {
-    /// `zone`.
+    /// `zone`: Availability zone, such as `ap-guangzhou-6`.
     #[model(wire = "zone")]
     Zone,
-    /// `instance-name`.
+    /// `instance-name`: What it is called.
     #[model(wire = "instance-name")]
     InstanceName,
-    /// `instance-state`.
+    /// `instance-state`: State of the instance, such as `RUNNING`.
     #[model(wire = "instance-state")]
     InstanceState,
-    /// `device-type`.
+    /// `device-type`: Model of the physical server.
     #[model(wire = "device-type")]
     DeviceType,
-    /// `vpc-id`.
+    /// `vpc-id`: VPC, such as `vpc-…`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `subnet-id`.
+    /// `subnet-id`: Subnet, such as `subnet-…`.
     #[model(wire = "subnet-id")]
     SubnetId,
-    /// `sn`.
+    /// `sn`: Serial number of the physical server.
     #[model(wire = "sn")]
     Sn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -165,13 +167,14 @@ pub enum DescribeChcHostsFilter {
 }
 
 /// Names of filters that `DescribeDisasterRecoverGroups` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeDisasterRecoverGroupsFilter {
-    /// `tag-key`.
+    /// `tag-key`: Key of a tag that it has.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `tag-value`.
+    /// `tag-value`: Value of a tag that it has.
     #[model(wire = "tag-value")]
     TagValue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -179,31 +182,32 @@ pub enum DescribeDisasterRecoverGroupsFilter {
 }
 
 /// Names of filters that `DescribeHosts` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeHostsFilter {
-    /// `zone`.
+    /// `zone`: Availability zone, such as `ap-guangzhou-6`.
     #[model(wire = "zone")]
     Zone,
-    /// `project-id`.
+    /// `project-id`: Project, by its number.
     #[model(wire = "project-id")]
     ProjectId,
-    /// `host-id`.
+    /// `host-id`: CDH that is meant, such as `host-…`.
     #[model(wire = "host-id")]
     HostId,
-    /// `host-name`.
+    /// `host-name`: What the dedicated host is called.
     #[model(wire = "host-name")]
     HostName,
-    /// `host-state`.
+    /// `host-state`: `PENDING`, `LAUNCH_FAILURE`, `RUNNING` or `EXPIRED`.
     #[model(wire = "host-state")]
     HostState,
-    /// `host-type`.
+    /// `host-type`: Model of the dedicated host.
     #[model(wire = "host-type")]
     HostType,
-    /// `tag-key`.
+    /// `tag-key`: Key of a tag that it has.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `tag-value`.
+    /// `tag-value`: Value of a tag that it has.
     #[model(wire = "tag-value")]
     TagValue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -211,13 +215,14 @@ pub enum DescribeHostsFilter {
 }
 
 /// Names of filters that `DescribeHpcClusters` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeHpcClustersFilter {
-    /// `tag-key`.
+    /// `tag-key`: Key of a tag that it has.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `tag-value`.
+    /// `tag-value`: Value of a tag that it has.
     #[model(wire = "tag-value")]
     TagValue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -225,31 +230,33 @@ pub enum DescribeHpcClustersFilter {
 }
 
 /// Names of filters that `DescribeImages` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeImagesFilter {
-    /// `image-id`.
+    /// `image-id`: Image, such as `img-…`.
     #[model(wire = "image-id")]
     ImageId,
-    /// `image-type`.
+    /// `image-type`: `PRIVATE_IMAGE`, `PUBLIC_IMAGE` or `SHARED_IMAGE`.
     #[model(wire = "image-type")]
     ImageType,
-    /// `image-name`.
+    /// `image-name`: Name of the image or part of it.
     #[model(wire = "image-name")]
     ImageName,
-    /// `platform`.
+    /// `platform`: Distribution or system of the image or part of its name, such as `CentOS`.
     #[model(wire = "platform")]
     Platform,
-    /// `tag-key`.
+    /// `tag-key`: Key of a tag that it has.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `tag-value`.
+    /// `tag-value`: Value of a tag that it has.
     #[model(wire = "tag-value")]
     TagValue,
-    /// `dedicated-cluster-id`.
+    /// `dedicated-cluster-id`: Dedicated cluster (CDC), such as `cluster-…`.
     #[model(wire = "dedicated-cluster-id")]
     DedicatedClusterId,
-    /// `cdc-cache-status`.
+    /// `cdc-cache-status`: Caching in dedicated clusters: `CACHED_ALL`, `CACHING`, `CACHED`,
+    /// `CACHE_INVALID` or `CACHE_FAILED`.
     #[model(wire = "cdc-cache-status")]
     CdcCacheStatus,
     /// A value that is not documented. Only a string or a server makes one.
@@ -257,16 +264,17 @@ pub enum DescribeImagesFilter {
 }
 
 /// Names of filters that `DescribeInstanceTypeConfigs` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeInstanceTypeConfigsFilter {
-    /// `zone`.
+    /// `zone`: Availability zone, such as `ap-guangzhou-6`.
     #[model(wire = "zone")]
     Zone,
-    /// `instance-family`.
+    /// `instance-family`: Family of instance types, such as `S5`.
     #[model(wire = "instance-family")]
     InstanceFamily,
-    /// `instance-type`.
+    /// `instance-type`: Instance type, such as `S5.MEDIUM2`.
     #[model(wire = "instance-type")]
     InstanceType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -274,64 +282,65 @@ pub enum DescribeInstanceTypeConfigsFilter {
 }
 
 /// Names of filters that `DescribeInstances` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeInstancesFilter {
-    /// `zone`.
+    /// `zone`: Availability zone, such as `ap-guangzhou-6`.
     #[model(wire = "zone")]
     Zone,
-    /// `project-id`.
+    /// `project-id`: Project, by its number.
     #[model(wire = "project-id")]
     ProjectId,
-    /// `host-id`.
+    /// `host-id`: CDH that is meant, such as `host-…`.
     #[model(wire = "host-id")]
     HostId,
-    /// `dedicated-cluster-id`.
+    /// `dedicated-cluster-id`: Dedicated cluster (CDC), such as `cluster-…`.
     #[model(wire = "dedicated-cluster-id")]
     DedicatedClusterId,
-    /// `vpc-id`.
+    /// `vpc-id`: VPC, such as `vpc-…`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `subnet-id`.
+    /// `subnet-id`: Subnet, such as `subnet-…`.
     #[model(wire = "subnet-id")]
     SubnetId,
-    /// `instance-id`.
+    /// `instance-id`: Instance, such as `ins-…`.
     #[model(wire = "instance-id")]
     InstanceId,
-    /// `uuid`.
+    /// `uuid`: Instance, by its UUID.
     #[model(wire = "uuid")]
     Uuid,
-    /// `security-group-id`.
+    /// `security-group-id`: Security group, such as `sg-…`.
     #[model(wire = "security-group-id")]
     SecurityGroupId,
-    /// `instance-name`.
+    /// `instance-name`: What it is called.
     #[model(wire = "instance-name")]
     InstanceName,
-    /// `instance-charge-type`.
+    /// `instance-charge-type`: Way of payment, such as `PREPAID`.
     #[model(wire = "instance-charge-type")]
     InstanceChargeType,
-    /// `instance-state`.
+    /// `instance-state`: State of the instance, such as `RUNNING`.
     #[model(wire = "instance-state")]
     InstanceState,
-    /// `private-ip-address`.
+    /// `private-ip-address`: Private address of the primary interface.
     #[model(wire = "private-ip-address")]
     PrivateIpAddress,
-    /// `public-ip-address`.
+    /// `public-ip-address`: Public address of the primary interface, its own or an EIP.
     #[model(wire = "public-ip-address")]
     PublicIpAddress,
-    /// `ipv6-address`.
+    /// `ipv6-address`: IPv6 address of the instance.
     #[model(wire = "ipv6-address")]
     Ipv6Address,
-    /// `tag-key`.
+    /// `tag-key`: Key of a tag that it has.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `tag-value`.
+    /// `tag-value`: Value of a tag that it has.
     #[model(wire = "tag-value")]
     TagValue,
-    /// `creation-start-time`.
+    /// `creation-start-time`: Created at this time or later.
     #[model(wire = "creation-start-time")]
     CreationStartTime,
-    /// `creation-end-time`.
+    /// `creation-end-time`: Created at this time or earlier.
     #[model(wire = "creation-end-time")]
     CreationEndTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -339,10 +348,11 @@ pub enum DescribeInstancesFilter {
 }
 
 /// Names of filters that `DescribeInstancesModification` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeInstancesModificationFilter {
-    /// `status`.
+    /// `status`: State or availability, such as `SELL` for types or `ACTIVE` for pools.
     #[model(wire = "status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -350,19 +360,20 @@ pub enum DescribeInstancesModificationFilter {
 }
 
 /// Names of filters that `DescribeKeyPairs` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeKeyPairsFilter {
-    /// `project-id`.
+    /// `project-id`: Project, by its number.
     #[model(wire = "project-id")]
     ProjectId,
-    /// `key-name`.
+    /// `key-name`: What the SSH key is called.
     #[model(wire = "key-name")]
     KeyName,
-    /// `tag-key`.
+    /// `tag-key`: Key of a tag that it has.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `tag-value`.
+    /// `tag-value`: Value of a tag that it has.
     #[model(wire = "tag-value")]
     TagValue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -370,16 +381,17 @@ pub enum DescribeKeyPairsFilter {
 }
 
 /// Names of filters that `DescribeLaunchTemplates` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeLaunchTemplatesFilter {
-    /// `LaunchTemplateName`.
+    /// `LaunchTemplateName`: What the launch template is called.
     #[model(wire = "LaunchTemplateName")]
     LaunchTemplateName,
-    /// `tag-key`.
+    /// `tag-key`: Key of a tag that it has.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `tag-value`.
+    /// `tag-value`: Value of a tag that it has.
     #[model(wire = "tag-value")]
     TagValue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -387,16 +399,17 @@ pub enum DescribeLaunchTemplatesFilter {
 }
 
 /// Names of filters that `DescribeReservedInstancesConfigInfos` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeReservedInstancesConfigInfosFilter {
-    /// `zone`.
+    /// `zone`: Availability zone, such as `ap-guangzhou-6`.
     #[model(wire = "zone")]
     Zone,
-    /// `product-description`.
+    /// `product-description`: Operating system of the reservation: `linux`.
     #[model(wire = "product-description")]
     ProductDescription,
-    /// `duration`.
+    /// `duration`: Length of the reservation in seconds: 31536000 is a year.
     #[model(wire = "duration")]
     Duration,
     /// A value that is not documented. Only a string or a server makes one.
@@ -404,31 +417,32 @@ pub enum DescribeReservedInstancesConfigInfosFilter {
 }
 
 /// Names of filters that `DescribeReservedInstances` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeReservedInstancesFilter {
-    /// `zone`.
+    /// `zone`: Availability zone, such as `ap-guangzhou-6`.
     #[model(wire = "zone")]
     Zone,
-    /// `duration`.
+    /// `duration`: Length of the reservation in seconds: 31536000 is a year.
     #[model(wire = "duration")]
     Duration,
-    /// `instance-type`.
+    /// `instance-type`: Instance type, such as `S5.MEDIUM2`.
     #[model(wire = "instance-type")]
     InstanceType,
-    /// `instance-family`.
+    /// `instance-family`: Family of instance types, such as `S5`.
     #[model(wire = "instance-family")]
     InstanceFamily,
-    /// `offering-type`.
+    /// `offering-type`: When the reservation is paid, such as `All Upfront`.
     #[model(wire = "offering-type")]
     OfferingType,
-    /// `product-description`.
+    /// `product-description`: Operating system of the reservation: `linux`.
     #[model(wire = "product-description")]
     ProductDescription,
-    /// `reserved-instances-id`.
+    /// `reserved-instances-id`: Reservation that was bought, such as `ri-…`.
     #[model(wire = "reserved-instances-id")]
     ReservedInstancesId,
-    /// `state`.
+    /// `state`: State of the reservation, such as `active`.
     #[model(wire = "state")]
     State,
     /// A value that is not documented. Only a string or a server makes one.
@@ -436,25 +450,26 @@ pub enum DescribeReservedInstancesFilter {
 }
 
 /// Names of filters that `DescribeReservedInstancesOfferings` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeReservedInstancesOfferingsFilter {
-    /// `zone`.
+    /// `zone`: Availability zone, such as `ap-guangzhou-6`.
     #[model(wire = "zone")]
     Zone,
-    /// `duration`.
+    /// `duration`: Length of the reservation in seconds: 31536000 is a year.
     #[model(wire = "duration")]
     Duration,
-    /// `instance-type`.
+    /// `instance-type`: Instance type, such as `S5.MEDIUM2`.
     #[model(wire = "instance-type")]
     InstanceType,
-    /// `offering-type`.
+    /// `offering-type`: When the reservation is paid, such as `All Upfront`.
     #[model(wire = "offering-type")]
     OfferingType,
-    /// `product-description`.
+    /// `product-description`: Operating system of the reservation: `linux`.
     #[model(wire = "product-description")]
     ProductDescription,
-    /// `reserved-instances-offering-id`.
+    /// `reserved-instances-offering-id`: Offer of a reservation.
     #[model(wire = "reserved-instances-offering-id")]
     ReservedInstancesOfferingId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -462,16 +477,17 @@ pub enum DescribeReservedInstancesOfferingsFilter {
 }
 
 /// Names of filters that `DescribeResourcePoolPackTypeConfigs` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeResourcePoolPackTypeConfigsFilter {
-    /// `zone`.
+    /// `zone`: Availability zone, such as `ap-guangzhou-6`.
     #[model(wire = "zone")]
     Zone,
-    /// `instance-family`.
+    /// `instance-family`: Family of instance types, such as `S5`.
     #[model(wire = "instance-family")]
     InstanceFamily,
-    /// `instance-type`.
+    /// `instance-type`: Instance type, such as `S5.MEDIUM2`.
     #[model(wire = "instance-type")]
     InstanceType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -479,22 +495,23 @@ pub enum DescribeResourcePoolPackTypeConfigsFilter {
 }
 
 /// Names of filters that `DescribeResourcePoolPacks` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeResourcePoolPacksFilter {
-    /// `dedicated-resource-pack-id`.
+    /// `dedicated-resource-pack-id`: Resource pool, such as `rpp-…`.
     #[model(wire = "dedicated-resource-pack-id")]
     DedicatedResourcePackId,
-    /// `zone`.
+    /// `zone`: Availability zone, such as `ap-guangzhou-6`.
     #[model(wire = "zone")]
     Zone,
-    /// `instance-family`.
+    /// `instance-family`: Family of instance types, such as `S5`.
     #[model(wire = "instance-family")]
     InstanceFamily,
-    /// `instance-type`.
+    /// `instance-type`: Instance type, such as `S5.MEDIUM2`.
     #[model(wire = "instance-type")]
     InstanceType,
-    /// `status`.
+    /// `status`: State or availability, such as `SELL` for types or `ACTIVE` for pools.
     #[model(wire = "status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -502,19 +519,23 @@ pub enum DescribeResourcePoolPacksFilter {
 }
 
 /// Names of filters that `DescribeZoneInstanceConfigInfos` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeZoneInstanceConfigInfosFilter {
-    /// `zone`.
+    /// `zone`: Availability zone, such as `ap-guangzhou-6`.
     #[model(wire = "zone")]
     Zone,
-    /// `instance-family`.
+    /// `instance-family`: Family of instance types, such as `S5`.
     #[model(wire = "instance-family")]
     InstanceFamily,
-    /// `instance-type`.
+    /// `instance-type`: Instance type, such as `S5.MEDIUM2`.
     #[model(wire = "instance-type")]
     InstanceType,
-    /// `sort-keys`.
+    /// `instance-charge-type`: Way of payment, such as `PREPAID`.
+    #[model(wire = "instance-charge-type")]
+    InstanceChargeType,
+    /// `sort-keys`: Not a condition but an order, such as `cpu:desc` or `mem:asc`.
     #[model(wire = "sort-keys")]
     SortKeys,
     /// A value that is not documented. Only a string or a server makes one.
@@ -522,13 +543,13 @@ pub enum DescribeZoneInstanceConfigInfosFilter {
 }
 
 /// Values of `Strategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DisasterRecoverGroupStrategy {
-    /// `PARTITION`.
+    /// `PARTITION`: Instances go to partitions. In beta.
     #[model(wire = "PARTITION")]
     Partition,
-    /// `SPREAD`.
+    /// `SPREAD`: Each instance is kept apart from the others.
     #[model(wire = "SPREAD")]
     Spread,
     /// A value that is not documented. Only a string or a server makes one.
@@ -536,16 +557,16 @@ pub enum DisasterRecoverGroupStrategy {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DisasterRecoverGroupType {
-    /// `HOST`.
+    /// `HOST`: Hosts.
     #[model(wire = "HOST")]
     Host,
-    /// `SW`.
+    /// `SW`: Switches.
     #[model(wire = "SW")]
     Sw,
-    /// `RACK`.
+    /// `RACK`: Racks.
     #[model(wire = "RACK")]
     Rack,
     /// A value that is not documented. Only a string or a server makes one.
@@ -553,13 +574,13 @@ pub enum DisasterRecoverGroupType {
 }
 
 /// Values of `DiskUsage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskUsage {
-    /// `SYSTEM_DISK`.
+    /// `SYSTEM_DISK`: The operating system.
     #[model(wire = "SYSTEM_DISK")]
     SystemDisk,
-    /// `DATA_DISK`.
+    /// `DATA_DISK`: Data.
     #[model(wire = "DATA_DISK")]
     DataDisk,
     /// A value that is not documented. Only a string or a server makes one.
@@ -567,19 +588,19 @@ pub enum DiskUsage {
 }
 
 /// Values of `ExportFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportFormat {
-    /// `RAW`.
+    /// `RAW`: Plain content of the disk.
     #[model(wire = "RAW")]
     Raw,
-    /// `QCOW2`.
+    /// `QCOW2`: Format of QEMU.
     #[model(wire = "QCOW2")]
     Qcow2,
-    /// `VHD`.
+    /// `VHD`: Format of Hyper-V.
     #[model(wire = "VHD")]
     Vhd,
-    /// `VMDK`.
+    /// `VMDK`: Format of VMware.
     #[model(wire = "VMDK")]
     Vmdk,
     /// A value that is not documented. Only a string or a server makes one.
@@ -587,13 +608,13 @@ pub enum ExportFormat {
 }
 
 /// Values of `ForcePoweroff`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ForcePoweroff {
-    /// `true`.
+    /// `true`: It is shut down first.
     #[model(wire = "true")]
     True,
-    /// `false`.
+    /// `false`: It runs on; data not yet written can be missing from the image.
     #[model(wire = "false")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -601,16 +622,16 @@ pub enum ForcePoweroff {
 }
 
 /// Values of `IPv4AddressType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IPv4AddressType {
-    /// `WanIP`.
+    /// `WanIP`: Ordinary public address.
     #[model(wire = "WanIP")]
     WanIp,
-    /// `HighQualityEIP`.
+    /// `HighQualityEIP`: Premium address; only Singapore and Hong Kong (China).
     #[model(wire = "HighQualityEIP")]
     HighQualityEip,
-    /// `AntiDDoSEIP`.
+    /// `AntiDDoSEIP`: Address protected against DDoS; only some regions. Needs `AntiDDoSPackageId`.
     #[model(wire = "AntiDDoSEIP")]
     AntiDdosEip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -618,13 +639,13 @@ pub enum IPv4AddressType {
 }
 
 /// Values of `IPv6AddressType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IPv6AddressType {
-    /// `EIPv6`.
+    /// `EIPv6`: Ordinary public IPv6 address.
     #[model(wire = "EIPv6")]
     Eipv6,
-    /// `HighQualityEIPv6`.
+    /// `HighQualityEIPv6`: Premium IPv6 address; only Hong Kong (China).
     #[model(wire = "HighQualityEIPv6")]
     HighQualityEipv6,
     /// A value that is not documented. Only a string or a server makes one.
@@ -632,16 +653,16 @@ pub enum IPv6AddressType {
 }
 
 /// Values of `Architecture`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageArchitecture {
-    /// `x86_64`.
+    /// `x86_64`: 64-bit x86.
     #[model(wire = "x86_64")]
     X8664,
-    /// `arm`.
+    /// `arm`: ARM.
     #[model(wire = "arm")]
     Arm,
-    /// `i386`.
+    /// `i386`: 32-bit x86.
     #[model(wire = "i386")]
     I386,
     /// A value that is not documented. Only a string or a server makes one.
@@ -649,16 +670,16 @@ pub enum ImageArchitecture {
 }
 
 /// Values of `ImageSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageSource {
-    /// `OFFICIAL`.
+    /// `OFFICIAL`: Tencent Cloud.
     #[model(wire = "OFFICIAL")]
     Official,
-    /// `CREATE_IMAGE`.
+    /// `CREATE_IMAGE`: Made by a user from an instance or snapshots.
     #[model(wire = "CREATE_IMAGE")]
     CreateImage,
-    /// `EXTERNAL_IMPORT`.
+    /// `EXTERNAL_IMPORT`: Imported by a user.
     #[model(wire = "EXTERNAL_IMPORT")]
     ExternalImport,
     /// A value that is not documented. Only a string or a server makes one.
@@ -666,25 +687,25 @@ pub enum ImageSource {
 }
 
 /// Values of `ImageState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageState {
-    /// `CREATING`.
+    /// `CREATING`: It is being made.
     #[model(wire = "CREATING")]
     Creating,
-    /// `NORMAL`.
+    /// `NORMAL`: It can be used.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `CREATEFAILED`.
+    /// `CREATEFAILED`: It could not be made.
     #[model(wire = "CREATEFAILED")]
     Createfailed,
-    /// `SYNCING`.
+    /// `SYNCING`: It is being copied.
     #[model(wire = "SYNCING")]
     Syncing,
-    /// `IMPORTING`.
+    /// `IMPORTING`: It is being imported.
     #[model(wire = "IMPORTING")]
     Importing,
-    /// `IMPORTFAILED`.
+    /// `IMPORTFAILED`: It could not be imported.
     #[model(wire = "IMPORTFAILED")]
     Importfailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -692,16 +713,16 @@ pub enum ImageState {
 }
 
 /// Values of `ImageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageType {
-    /// `PUBLIC_IMAGE`.
+    /// `PUBLIC_IMAGE`: Public, from Tencent Cloud.
     #[model(wire = "PUBLIC_IMAGE")]
     PublicImage,
-    /// `PRIVATE_IMAGE`.
+    /// `PRIVATE_IMAGE`: Your own.
     #[model(wire = "PRIVATE_IMAGE")]
     PrivateImage,
-    /// `SHARED_IMAGE`.
+    /// `SHARED_IMAGE`: Another account's, shared with you.
     #[model(wire = "SHARED_IMAGE")]
     SharedImage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -709,16 +730,16 @@ pub enum ImageType {
 }
 
 /// Values of `Architecture`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImportImageArchitecture {
-    /// `x86_64`.
+    /// `x86_64`: 64-bit x86.
     #[model(wire = "x86_64")]
     X8664,
-    /// `i386`.
+    /// `i386`: 32-bit x86.
     #[model(wire = "i386")]
     I386,
-    /// `arm_64`.
+    /// `arm_64`: 64-bit ARM.
     #[model(wire = "arm_64")]
     Arm64,
     /// A value that is not documented. Only a string or a server makes one.
@@ -726,13 +747,13 @@ pub enum ImportImageArchitecture {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InquiryPriceModifyInstancesChargeTypeInstanceChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid by the hour afterwards.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -740,16 +761,16 @@ pub enum InquiryPriceModifyInstancesChargeTypeInstanceChargeType {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InquiryPriceRunInstancesInstanceChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid by the hour afterwards.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `SPOTPAID`.
+    /// `SPOTPAID`: Paid at spot price; can be taken back.
     #[model(wire = "SPOTPAID")]
     Spotpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -757,22 +778,22 @@ pub enum InquiryPriceRunInstancesInstanceChargeType {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceInstanceChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid by the hour afterwards.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `CDHPAID`.
+    /// `CDHPAID`: On a dedicated host (CDH) that is paid already.
     #[model(wire = "CDHPAID")]
     Cdhpaid,
-    /// `SPOTPAID`.
+    /// `SPOTPAID`: Paid at spot price; can be taken back.
     #[model(wire = "SPOTPAID")]
     Spotpaid,
-    /// `CDCPAID`.
+    /// `CDCPAID`: On a dedicated cluster (CDC) that is paid already.
     #[model(wire = "CDCPAID")]
     Cdcpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -780,16 +801,16 @@ pub enum InstanceInstanceChargeType {
 }
 
 /// Values of `LatestOperationState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceLatestOperationState {
-    /// `SUCCESS`.
+    /// `SUCCESS`: It is done.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `OPERATING`.
+    /// `OPERATING`: It is still being done.
     #[model(wire = "OPERATING")]
     Operating,
-    /// `FAILED`.
+    /// `FAILED`: It went wrong.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -797,7 +818,7 @@ pub enum InstanceLatestOperationState {
 }
 
 /// State of an instance.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceState {
     /// `PENDING`: It is being created.
@@ -850,19 +871,19 @@ pub enum InstanceState {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceTypeQuotaItemInstanceChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid by the hour afterwards.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `CDHPAID`.
+    /// `CDHPAID`: On a dedicated host (CDH) that is paid already.
     #[model(wire = "CDHPAID")]
     Cdhpaid,
-    /// `SPOTPAID`.
+    /// `SPOTPAID`: Paid at spot price; can be taken back.
     #[model(wire = "SPOTPAID")]
     Spotpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -870,13 +891,13 @@ pub enum InstanceTypeQuotaItemInstanceChargeType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceTypeQuotaItemStatus {
-    /// `SELL`.
+    /// `SELL`: It can be bought.
     #[model(wire = "SELL")]
     Sell,
-    /// `SOLD_OUT`.
+    /// `SOLD_OUT`: None can be had now.
     #[model(wire = "SOLD_OUT")]
     SoldOut,
     /// A value that is not documented. Only a string or a server makes one.
@@ -884,16 +905,16 @@ pub enum InstanceTypeQuotaItemStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstancesActionTimerStatus {
-    /// `UNDO`.
+    /// `UNDO`: It waits for its time.
     #[model(wire = "UNDO")]
     Undo,
-    /// `DOING`.
+    /// `DOING`: It is running.
     #[model(wire = "DOING")]
     Doing,
-    /// `DONE`.
+    /// `DONE`: It is over.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -901,13 +922,13 @@ pub enum InstancesActionTimerStatus {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstancesChargeTypeInstanceChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid by the hour afterwards.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -915,13 +936,13 @@ pub enum InstancesChargeTypeInstanceChargeType {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstancesOperationLimitOperation {
-    /// `INSTANCE_DEGRADE`.
+    /// `INSTANCE_DEGRADE`: Change to a smaller type.
     #[model(wire = "INSTANCE_DEGRADE")]
     InstanceDegrade,
-    /// `INTERNET_CHARGE_TYPE_CHANGE`.
+    /// `INTERNET_CHARGE_TYPE_CHANGE`: Another way of paying for bandwidth.
     #[model(wire = "INTERNET_CHARGE_TYPE_CHANGE")]
     InternetChargeTypeChange,
     /// A value that is not documented. Only a string or a server makes one.
@@ -929,13 +950,13 @@ pub enum InstancesOperationLimitOperation {
 }
 
 /// Values of `InterfaceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InterfaceType {
-    /// `PRIMARY`.
+    /// `PRIMARY`: The first interface; exactly one.
     #[model(wire = "PRIMARY")]
     Primary,
-    /// `SECONDARY`.
+    /// `SECONDARY`: A further interface; any number.
     #[model(wire = "SECONDARY")]
     Secondary,
     /// A value that is not documented. Only a string or a server makes one.
@@ -943,19 +964,19 @@ pub enum InterfaceType {
 }
 
 /// Values of `InternetChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InternetChargeType {
-    /// `BANDWIDTH_PREPAID`.
+    /// `BANDWIDTH_PREPAID`: Bandwidth, paid in advance by the month.
     #[model(wire = "BANDWIDTH_PREPAID")]
     BandwidthPrepaid,
-    /// `TRAFFIC_POSTPAID_BY_HOUR`.
+    /// `TRAFFIC_POSTPAID_BY_HOUR`: Volume of traffic, paid by the hour afterwards.
     #[model(wire = "TRAFFIC_POSTPAID_BY_HOUR")]
     TrafficPostpaidByHour,
-    /// `BANDWIDTH_POSTPAID_BY_HOUR`.
+    /// `BANDWIDTH_POSTPAID_BY_HOUR`: Bandwidth, paid by the hour afterwards.
     #[model(wire = "BANDWIDTH_POSTPAID_BY_HOUR")]
     BandwidthPostpaidByHour,
-    /// `BANDWIDTH_PACKAGE`.
+    /// `BANDWIDTH_PACKAGE`: Paid with the bandwidth package in `BandwidthPackageId`.
     #[model(wire = "BANDWIDTH_PACKAGE")]
     BandwidthPackage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -963,19 +984,19 @@ pub enum InternetChargeType {
 }
 
 /// Values of `InternetServiceProvider`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InternetServiceProvider {
-    /// `BGP`.
+    /// `BGP`: BGP, all operators.
     #[model(wire = "BGP")]
     Bgp,
-    /// `CMCC`.
+    /// `CMCC`: China Mobile alone; on application, some regions.
     #[model(wire = "CMCC")]
     Cmcc,
-    /// `CTCC`.
+    /// `CTCC`: China Telecom alone; on application, some regions.
     #[model(wire = "CTCC")]
     Ctcc,
-    /// `CUCC`.
+    /// `CUCC`: China Unicom alone; on application, some regions.
     #[model(wire = "CUCC")]
     Cucc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -983,19 +1004,19 @@ pub enum InternetServiceProvider {
 }
 
 /// Values of `IsolatedSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IsolatedSource {
-    /// `ARREAR`.
+    /// `ARREAR`: The bill is not paid.
     #[model(wire = "ARREAR")]
     Arrear,
-    /// `EXPIRE`.
+    /// `EXPIRE`: The term has ended.
     #[model(wire = "EXPIRE")]
     Expire,
-    /// `MANMADE`.
+    /// `MANMADE`: It was given back.
     #[model(wire = "MANMADE")]
     Manmade,
-    /// `NOTISOLATED`.
+    /// `NOTISOLATED`: It is not.
     #[model(wire = "NOTISOLATED")]
     Notisolated,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1003,13 +1024,13 @@ pub enum IsolatedSource {
 }
 
 /// Values of `KeepImageLogin`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KeepImageLogin {
-    /// `true`.
+    /// `true`: The image's own login stays; not for public images, nor with `Password` or `KeyIds`.
     #[model(wire = "true")]
     True,
-    /// `false`.
+    /// `false`: Login is set anew.
     #[model(wire = "false")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1017,19 +1038,19 @@ pub enum KeepImageLogin {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LaunchTemplateInstanceChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid by the hour afterwards.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `CDHPAID`.
+    /// `CDHPAID`: On a dedicated host (CDH) that is paid already.
     #[model(wire = "CDHPAID")]
     Cdhpaid,
-    /// `SPOTPAID`.
+    /// `SPOTPAID`: Paid at spot price; can be taken back.
     #[model(wire = "SPOTPAID")]
     Spotpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1037,19 +1058,19 @@ pub enum LaunchTemplateInstanceChargeType {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LaunchTemplateVersionDataInstanceChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid by the hour afterwards.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `CDHPAID`.
+    /// `CDHPAID`: On a dedicated host (CDH) that is paid already.
     #[model(wire = "CDHPAID")]
     Cdhpaid,
-    /// `SPOTPAID`.
+    /// `SPOTPAID`: Paid at spot price; can be taken back.
     #[model(wire = "SPOTPAID")]
     Spotpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1057,19 +1078,19 @@ pub enum LaunchTemplateVersionDataInstanceChargeType {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LaunchTemplateVersionInstanceChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid by the hour afterwards.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `CDHPAID`.
+    /// `CDHPAID`: On a dedicated host (CDH) that is paid already.
     #[model(wire = "CDHPAID")]
     Cdhpaid,
-    /// `SPOTPAID`.
+    /// `SPOTPAID`: Paid at spot price; can be taken back.
     #[model(wire = "SPOTPAID")]
     Spotpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1077,13 +1098,13 @@ pub enum LaunchTemplateVersionInstanceChargeType {
 }
 
 /// Values of `LicenseType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LicenseType {
-    /// `TencentCloud`.
+    /// `TencentCloud`: Licensed by Tencent Cloud.
     #[model(wire = "TencentCloud")]
     TencentCloud,
-    /// `BYOL`.
+    /// `BYOL`: Licensed by you (bring your own license).
     #[model(wire = "BYOL")]
     Byol,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1091,13 +1112,13 @@ pub enum LicenseType {
 }
 
 /// Values of `NetworkMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkMode {
-    /// `DEPLOY`.
+    /// `DEPLOY`: For deployment; it must have been configured.
     #[model(wire = "DEPLOY")]
     Deploy,
-    /// `BUSINESS`.
+    /// `BUSINESS`: For business; the server must have been deployed.
     #[model(wire = "BUSINESS")]
     Business,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1105,13 +1126,13 @@ pub enum NetworkMode {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OperationCountLimitOperation {
-    /// `INSTANCE_DEGRADE`.
+    /// `INSTANCE_DEGRADE`: Change to a smaller type.
     #[model(wire = "INSTANCE_DEGRADE")]
     InstanceDegrade,
-    /// `INTERNET_CHARGE_TYPE_CHANGE`.
+    /// `INTERNET_CHARGE_TYPE_CHANGE`: Another way of paying for bandwidth.
     #[model(wire = "INTERNET_CHARGE_TYPE_CHANGE")]
     InternetChargeTypeChange,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1119,13 +1140,13 @@ pub enum OperationCountLimitOperation {
 }
 
 /// Values of `Permission`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Permission {
-    /// `SHARE`.
+    /// `SHARE`: The accounts get the image.
     #[model(wire = "SHARE")]
     Share,
-    /// `CANCEL`.
+    /// `CANCEL`: The accounts lose the image.
     #[model(wire = "CANCEL")]
     Cancel,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1133,16 +1154,17 @@ pub enum Permission {
 }
 
 /// Values of `RenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RenewFlag {
-    /// `NOTIFY_AND_AUTO_RENEW`.
+    /// `NOTIFY_AND_AUTO_RENEW`: You are told, and it renews itself by the month while the balance
+    /// suffices.
     #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
     NotifyAndAutoRenew,
-    /// `NOTIFY_AND_MANUAL_RENEW`.
+    /// `NOTIFY_AND_MANUAL_RENEW`: You are told and have to renew it yourself.
     #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
     NotifyAndManualRenew,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`: You are not told and have to renew it yourself.
     #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
     DisableNotifyAndManualRenew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1150,16 +1172,16 @@ pub enum RenewFlag {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RepairTaskControlProduct {
-    /// `CVM`.
+    /// `CVM`: Instances.
     #[model(wire = "CVM")]
     Cvm,
-    /// `CDH`.
+    /// `CDH`: Dedicated hosts.
     #[model(wire = "CDH")]
     Cdh,
-    /// `CPM2.0`.
+    /// `CPM2.0`: Bare-metal servers.
     #[model(wire = "CPM2.0")]
     Cpm20,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1167,16 +1189,16 @@ pub enum RepairTaskControlProduct {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RepairTaskInfoProduct {
-    /// `CVM`.
+    /// `CVM`: Instances.
     #[model(wire = "CVM")]
     Cvm,
-    /// `CDH`.
+    /// `CDH`: Dedicated hosts.
     #[model(wire = "CDH")]
     Cdh,
-    /// `CPM2.0`.
+    /// `CPM2.0`: Bare-metal servers.
     #[model(wire = "CPM2.0")]
     Cpm20,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1184,13 +1206,13 @@ pub enum RepairTaskInfoProduct {
 }
 
 /// Values of `Required`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Required {
-    /// `REQUIRED`.
+    /// `REQUIRED`: It has to be bought.
     #[model(wire = "REQUIRED")]
     Required,
-    /// `OPTIONAL`.
+    /// `OPTIONAL`: It can be left out.
     #[model(wire = "OPTIONAL")]
     Optional,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1198,16 +1220,16 @@ pub enum Required {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReservedInstancesState {
-    /// `active`.
+    /// `active`: In force.
     #[model(wire = "active")]
     Active,
-    /// `pending`.
+    /// `pending`: Still being made.
     #[model(wire = "pending")]
     Pending,
-    /// `retired`.
+    /// `retired`: Expired.
     #[model(wire = "retired")]
     Retired,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1215,19 +1237,19 @@ pub enum ReservedInstancesState {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourcePoolPackStatus {
-    /// `CREATING`.
+    /// `CREATING`: It is being made.
     #[model(wire = "CREATING")]
     Creating,
-    /// `ACTIVE`.
+    /// `ACTIVE`: It can be used.
     #[model(wire = "ACTIVE")]
     Active,
-    /// `FAILED`.
+    /// `FAILED`: It could not be made.
     #[model(wire = "FAILED")]
     Failed,
-    /// `RETIRED`.
+    /// `RETIRED`: Its term has ended.
     #[model(wire = "RETIRED")]
     Retired,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1235,13 +1257,13 @@ pub enum ResourcePoolPackStatus {
 }
 
 /// Values of `ResourcePoolPackType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourcePoolPackType {
-    /// `EXCLUSIVE`.
+    /// `EXCLUSIVE`: Yours alone.
     #[model(wire = "EXCLUSIVE")]
     Exclusive,
-    /// `SHARED`.
+    /// `SHARED`: Shared with others; not to be had yet.
     #[model(wire = "SHARED")]
     Shared,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1249,25 +1271,25 @@ pub enum ResourcePoolPackType {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceType {
-    /// `instance`.
+    /// `instance`: Instances.
     #[model(wire = "instance")]
     Instance,
-    /// `host`.
+    /// `host`: Dedicated hosts (CDH).
     #[model(wire = "host")]
     Host,
-    /// `image`.
+    /// `image`: Images.
     #[model(wire = "image")]
     Image,
-    /// `keypair`.
+    /// `keypair`: SSH key pairs.
     #[model(wire = "keypair")]
     Keypair,
-    /// `ps`.
+    /// `ps`: Placement groups.
     #[model(wire = "ps")]
     Ps,
-    /// `hpc`.
+    /// `hpc`: Clusters for high-performance computing.
     #[model(wire = "hpc")]
     Hpc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1275,16 +1297,16 @@ pub enum ResourceType {
 }
 
 /// Values of `RestrictState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RestrictState {
-    /// `NORMAL`.
+    /// `NORMAL`: It is in order.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `EXPIRED`.
+    /// `EXPIRED`: Its term has ended.
     #[model(wire = "EXPIRED")]
     Expired,
-    /// `PROTECTIVELY_ISOLATED`.
+    /// `PROTECTIVELY_ISOLATED`: It is isolated for security.
     #[model(wire = "PROTECTIVELY_ISOLATED")]
     ProtectivelyIsolated,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1292,22 +1314,22 @@ pub enum RestrictState {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RunInstancesInstanceChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid by the hour afterwards.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `CDHPAID`.
+    /// `CDHPAID`: On a dedicated host (CDH) that is paid already.
     #[model(wire = "CDHPAID")]
     Cdhpaid,
-    /// `SPOTPAID`.
+    /// `SPOTPAID`: Paid at spot price; can be taken back.
     #[model(wire = "SPOTPAID")]
     Spotpaid,
-    /// `CDCPAID`.
+    /// `CDCPAID`: On a dedicated cluster (CDC) that is paid already.
     #[model(wire = "CDCPAID")]
     Cdcpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1315,16 +1337,16 @@ pub enum RunInstancesInstanceChargeType {
 }
 
 /// Values of `SaleStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SaleStatus {
-    /// `NOT_FOR_SALE`.
+    /// `NOT_FOR_SALE`: It cannot be sold.
     #[model(wire = "NOT_FOR_SALE")]
     NotForSale,
-    /// `AVAILABLE`.
+    /// `AVAILABLE`: It can be sold.
     #[model(wire = "AVAILABLE")]
     Available,
-    /// `SOLD`.
+    /// `SOLD`: It has been sold.
     #[model(wire = "SOLD")]
     Sold,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1332,19 +1354,19 @@ pub enum SaleStatus {
 }
 
 /// Values of `StatusCategory`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StatusCategory {
-    /// `EnoughStock`.
+    /// `EnoughStock`: Plenty.
     #[model(wire = "EnoughStock")]
     EnoughStock,
-    /// `NormalStock`.
+    /// `NormalStock`: Enough.
     #[model(wire = "NormalStock")]
     NormalStock,
-    /// `UnderStock`.
+    /// `UnderStock`: Nearly none.
     #[model(wire = "UnderStock")]
     UnderStock,
-    /// `WithoutStock`.
+    /// `WithoutStock`: None.
     #[model(wire = "WithoutStock")]
     WithoutStock,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1352,16 +1374,16 @@ pub enum StatusCategory {
 }
 
 /// Values of `StopChargingMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StopChargingMode {
-    /// `KEEP_CHARGING`.
+    /// `KEEP_CHARGING`: It does.
     #[model(wire = "KEEP_CHARGING")]
     KeepCharging,
-    /// `STOP_CHARGING`.
+    /// `STOP_CHARGING`: It does not.
     #[model(wire = "STOP_CHARGING")]
     StopCharging,
-    /// `NOT_APPLICABLE`.
+    /// `NOT_APPLICABLE`: It is not stopped, or cannot be stopped without charge.
     #[model(wire = "NOT_APPLICABLE")]
     NotApplicable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1369,16 +1391,16 @@ pub enum StopChargingMode {
 }
 
 /// Values of `StopType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StopType {
-    /// `SOFT_FIRST`.
+    /// `SOFT_FIRST`: Gently, and by force where that fails.
     #[model(wire = "SOFT_FIRST")]
     SoftFirst,
-    /// `HARD`.
+    /// `HARD`: By force, like cutting the power; data can be lost.
     #[model(wire = "HARD")]
     Hard,
-    /// `SOFT`.
+    /// `SOFT`: Gently, or not at all.
     #[model(wire = "SOFT")]
     Soft,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1386,13 +1408,13 @@ pub enum StopType {
 }
 
 /// Values of `StoppedMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StoppedMode {
-    /// `KEEP_CHARGING`.
+    /// `KEEP_CHARGING`: They go on costing money.
     #[model(wire = "KEEP_CHARGING")]
     KeepCharging,
-    /// `STOP_CHARGING`.
+    /// `STOP_CHARGING`: They no longer do; CPU and memory are given up.
     #[model(wire = "STOP_CHARGING")]
     StopCharging,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1400,13 +1422,13 @@ pub enum StoppedMode {
 }
 
 /// Values of `Sysprep`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Sysprep {
-    /// `true`.
+    /// `true`: It is generalized.
     #[model(wire = "true")]
     True,
-    /// `false`.
+    /// `false`: It is left as it is.
     #[model(wire = "false")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1414,31 +1436,31 @@ pub enum Sysprep {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SystemDiskType {
-    /// `LOCAL_BASIC`.
+    /// `LOCAL_BASIC`: Local hard disk.
     #[model(wire = "LOCAL_BASIC")]
     LocalBasic,
-    /// `LOCAL_SSD`.
+    /// `LOCAL_SSD`: Local SSD.
     #[model(wire = "LOCAL_SSD")]
     LocalSsd,
-    /// `CLOUD_BASIC`.
+    /// `CLOUD_BASIC`: Plain cloud disk (HDD).
     #[model(wire = "CLOUD_BASIC")]
     CloudBasic,
-    /// `CLOUD_SSD`.
+    /// `CLOUD_SSD`: SSD cloud disk.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_PREMIUM`.
+    /// `CLOUD_PREMIUM`: Premium cloud disk.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_BSSD`.
+    /// `CLOUD_BSSD`: Balanced SSD cloud disk.
     #[model(wire = "CLOUD_BSSD")]
     CloudBssd,
-    /// `CLOUD_HSSD`.
+    /// `CLOUD_HSSD`: Enhanced SSD cloud disk.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_TSSD`.
+    /// `CLOUD_TSSD`: Tremendous SSD cloud disk, the fastest.
     #[model(wire = "CLOUD_TSSD")]
     CloudTssd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1446,16 +1468,16 @@ pub enum SystemDiskType {
 }
 
 /// Values of `OrderField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskInfoOrderField {
-    /// `CreateTime`.
+    /// `CreateTime`: When the task was created.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `AuthTime`.
+    /// `AuthTime`: When it was authorized.
     #[model(wire = "AuthTime")]
     AuthTime,
-    /// `EndTime`.
+    /// `EndTime`: When it ended.
     #[model(wire = "EndTime")]
     EndTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1463,16 +1485,16 @@ pub enum TaskInfoOrderField {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskInfoProduct {
-    /// `CVM`.
+    /// `CVM`: Instances.
     #[model(wire = "CVM")]
     Cvm,
-    /// `CDH`.
+    /// `CDH`: Dedicated hosts.
     #[model(wire = "CDH")]
     Cdh,
-    /// `CPM2.0`.
+    /// `CPM2.0`: Bare-metal servers.
     #[model(wire = "CPM2.0")]
     Cpm20,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1480,13 +1502,13 @@ pub enum TaskInfoProduct {
 }
 
 /// Values of `TemplateDataModifyAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TemplateDataModifyAction {
-    /// `Update`.
+    /// `Update`: Pairs of the request are added to the template's and win.
     #[model(wire = "Update")]
     Update,
-    /// `Replace`.
+    /// `Replace`: Pairs of the request alone count.
     #[model(wire = "Replace")]
     Replace,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1494,13 +1516,13 @@ pub enum TemplateDataModifyAction {
 }
 
 /// Values of `TenantType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TenantType {
-    /// `HOSTING`.
+    /// `HOSTING`: The customer's own.
     #[model(wire = "HOSTING")]
     Hosting,
-    /// `TENANT`.
+    /// `TENANT`: Rented.
     #[model(wire = "TENANT")]
     Tenant,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1508,13 +1530,13 @@ pub enum TenantType {
 }
 
 /// Values of `UnsupportNetwork`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UnsupportNetwork {
-    /// `BASIC`.
+    /// `BASIC`: The classic network.
     #[model(wire = "BASIC")]
     Basic,
-    /// `VPC1.0`.
+    /// `VPC1.0`: Early VPCs.
     #[model(wire = "VPC1.0")]
     Vpc10,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1522,166 +1544,166 @@ pub enum UnsupportNetwork {
 }
 
 /// Values of `Zone`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Zone {
-    /// `ap-chongqing-1`.
+    /// `ap-chongqing-1`: Zone 1 of Chongqing.
     #[model(wire = "ap-chongqing-1")]
     ApChongqing1,
-    /// `ap-seoul-1`.
+    /// `ap-seoul-1`: Zone 1 of Seoul.
     #[model(wire = "ap-seoul-1")]
     ApSeoul1,
-    /// `ap-seoul-2`.
+    /// `ap-seoul-2`: Zone 2 of Seoul.
     #[model(wire = "ap-seoul-2")]
     ApSeoul2,
-    /// `ap-chengdu-1`.
+    /// `ap-chengdu-1`: Zone 1 of Chengdu.
     #[model(wire = "ap-chengdu-1")]
     ApChengdu1,
-    /// `ap-chengdu-2`.
+    /// `ap-chengdu-2`: Zone 2 of Chengdu.
     #[model(wire = "ap-chengdu-2")]
     ApChengdu2,
-    /// `ap-hongkong-1`.
+    /// `ap-hongkong-1`: Zone 1 of Hong Kong (China). Sold out.
     #[model(wire = "ap-hongkong-1")]
     ApHongkong1,
-    /// `ap-hongkong-2`.
+    /// `ap-hongkong-2`: Zone 2 of Hong Kong (China).
     #[model(wire = "ap-hongkong-2")]
     ApHongkong2,
-    /// `ap-hongkong-3`.
+    /// `ap-hongkong-3`: Zone 3 of Hong Kong (China).
     #[model(wire = "ap-hongkong-3")]
     ApHongkong3,
-    /// `ap-shenzhen-fsi-1`.
+    /// `ap-shenzhen-fsi-1`: Zone 1 of Shenzhen Finance.
     #[model(wire = "ap-shenzhen-fsi-1")]
     ApShenzhenFsi1,
-    /// `ap-shenzhen-fsi-2`.
+    /// `ap-shenzhen-fsi-2`: Zone 2 of Shenzhen Finance.
     #[model(wire = "ap-shenzhen-fsi-2")]
     ApShenzhenFsi2,
-    /// `ap-shenzhen-fsi-3`.
+    /// `ap-shenzhen-fsi-3`: Zone 3 of Shenzhen Finance. Sold out.
     #[model(wire = "ap-shenzhen-fsi-3")]
     ApShenzhenFsi3,
-    /// `ap-guangzhou-1`.
+    /// `ap-guangzhou-1`: Zone 1 of Guangzhou. Sold out.
     #[model(wire = "ap-guangzhou-1")]
     ApGuangzhou1,
-    /// `ap-guangzhou-2`.
+    /// `ap-guangzhou-2`: Zone 2 of Guangzhou. Sold out.
     #[model(wire = "ap-guangzhou-2")]
     ApGuangzhou2,
-    /// `ap-guangzhou-3`.
+    /// `ap-guangzhou-3`: Zone 3 of Guangzhou.
     #[model(wire = "ap-guangzhou-3")]
     ApGuangzhou3,
-    /// `ap-guangzhou-4`.
+    /// `ap-guangzhou-4`: Zone 4 of Guangzhou.
     #[model(wire = "ap-guangzhou-4")]
     ApGuangzhou4,
-    /// `ap-guangzhou-6`.
+    /// `ap-guangzhou-6`: Zone 6 of Guangzhou.
     #[model(wire = "ap-guangzhou-6")]
     ApGuangzhou6,
-    /// `ap-guangzhou-7`.
+    /// `ap-guangzhou-7`: Zone 7 of Guangzhou.
     #[model(wire = "ap-guangzhou-7")]
     ApGuangzhou7,
-    /// `ap-tokyo-1`.
+    /// `ap-tokyo-1`: Zone 1 of Tokyo.
     #[model(wire = "ap-tokyo-1")]
     ApTokyo1,
-    /// `ap-tokyo-2`.
+    /// `ap-tokyo-2`: Zone 2 of Tokyo.
     #[model(wire = "ap-tokyo-2")]
     ApTokyo2,
-    /// `ap-singapore-1`.
+    /// `ap-singapore-1`: Zone 1 of Singapore.
     #[model(wire = "ap-singapore-1")]
     ApSingapore1,
-    /// `ap-singapore-2`.
+    /// `ap-singapore-2`: Zone 2 of Singapore.
     #[model(wire = "ap-singapore-2")]
     ApSingapore2,
-    /// `ap-singapore-3`.
+    /// `ap-singapore-3`: Zone 3 of Singapore.
     #[model(wire = "ap-singapore-3")]
     ApSingapore3,
-    /// `ap-singapore-4`.
+    /// `ap-singapore-4`: Zone 4 of Singapore.
     #[model(wire = "ap-singapore-4")]
     ApSingapore4,
-    /// `ap-shanghai-fsi-2`.
+    /// `ap-shanghai-fsi-2`: Zone 2 of Shanghai Finance.
     #[model(wire = "ap-shanghai-fsi-2")]
     ApShanghaiFsi2,
-    /// `ap-shanghai-fsi-3`.
+    /// `ap-shanghai-fsi-3`: Zone 3 of Shanghai Finance.
     #[model(wire = "ap-shanghai-fsi-3")]
     ApShanghaiFsi3,
-    /// `ap-shanghai-fsi-4`.
+    /// `ap-shanghai-fsi-4`: Zone 4 of Shanghai Finance.
     #[model(wire = "ap-shanghai-fsi-4")]
     ApShanghaiFsi4,
-    /// `ap-bangkok-1`.
+    /// `ap-bangkok-1`: Zone 1 of Bangkok.
     #[model(wire = "ap-bangkok-1")]
     ApBangkok1,
-    /// `ap-bangkok-2`.
+    /// `ap-bangkok-2`: Zone 2 of Bangkok.
     #[model(wire = "ap-bangkok-2")]
     ApBangkok2,
-    /// `ap-shanghai-2`.
+    /// `ap-shanghai-2`: Zone 2 of Shanghai.
     #[model(wire = "ap-shanghai-2")]
     ApShanghai2,
-    /// `ap-shanghai-3`.
+    /// `ap-shanghai-3`: Zone 3 of Shanghai.
     #[model(wire = "ap-shanghai-3")]
     ApShanghai3,
-    /// `ap-shanghai-4`.
+    /// `ap-shanghai-4`: Zone 4 of Shanghai.
     #[model(wire = "ap-shanghai-4")]
     ApShanghai4,
-    /// `ap-shanghai-5`.
+    /// `ap-shanghai-5`: Zone 5 of Shanghai.
     #[model(wire = "ap-shanghai-5")]
     ApShanghai5,
-    /// `ap-shanghai-8`.
+    /// `ap-shanghai-8`: Zone 8 of Shanghai.
     #[model(wire = "ap-shanghai-8")]
     ApShanghai8,
-    /// `ap-mumbai-1`.
+    /// `ap-mumbai-1`: Zone 1 of Mumbai.
     #[model(wire = "ap-mumbai-1")]
     ApMumbai1,
-    /// `ap-mumbai-2`.
+    /// `ap-mumbai-2`: Zone 2 of Mumbai.
     #[model(wire = "ap-mumbai-2")]
     ApMumbai2,
-    /// `ap-beijing-1`.
+    /// `ap-beijing-1`: Zone 1 of Beijing. Sold out.
     #[model(wire = "ap-beijing-1")]
     ApBeijing1,
-    /// `ap-beijing-3`.
+    /// `ap-beijing-3`: Zone 3 of Beijing.
     #[model(wire = "ap-beijing-3")]
     ApBeijing3,
-    /// `ap-beijing-4`.
+    /// `ap-beijing-4`: Zone 4 of Beijing.
     #[model(wire = "ap-beijing-4")]
     ApBeijing4,
-    /// `ap-beijing-5`.
+    /// `ap-beijing-5`: Zone 5 of Beijing.
     #[model(wire = "ap-beijing-5")]
     ApBeijing5,
-    /// `ap-beijing-6`.
+    /// `ap-beijing-6`: Zone 6 of Beijing.
     #[model(wire = "ap-beijing-6")]
     ApBeijing6,
-    /// `ap-beijing-7`.
+    /// `ap-beijing-7`: Zone 7 of Beijing.
     #[model(wire = "ap-beijing-7")]
     ApBeijing7,
-    /// `na-siliconvalley-1`.
+    /// `na-siliconvalley-1`: Zone 1 of Silicon Valley.
     #[model(wire = "na-siliconvalley-1")]
     NaSiliconvalley1,
-    /// `na-siliconvalley-2`.
+    /// `na-siliconvalley-2`: Zone 2 of Silicon Valley.
     #[model(wire = "na-siliconvalley-2")]
     NaSiliconvalley2,
-    /// `eu-frankfurt-1`.
+    /// `eu-frankfurt-1`: Zone 1 of Frankfurt.
     #[model(wire = "eu-frankfurt-1")]
     EuFrankfurt1,
-    /// `eu-frankfurt-2`.
+    /// `eu-frankfurt-2`: Zone 2 of Frankfurt.
     #[model(wire = "eu-frankfurt-2")]
     EuFrankfurt2,
-    /// `na-ashburn-1`.
+    /// `na-ashburn-1`: Zone 1 of Virginia (Ashburn).
     #[model(wire = "na-ashburn-1")]
     NaAshburn1,
-    /// `na-ashburn-2`.
+    /// `na-ashburn-2`: Zone 2 of Virginia (Ashburn).
     #[model(wire = "na-ashburn-2")]
     NaAshburn2,
-    /// `ap-nanjing-1`.
+    /// `ap-nanjing-1`: Zone 1 of Nanjing.
     #[model(wire = "ap-nanjing-1")]
     ApNanjing1,
-    /// `ap-nanjing-2`.
+    /// `ap-nanjing-2`: Zone 2 of Nanjing.
     #[model(wire = "ap-nanjing-2")]
     ApNanjing2,
-    /// `ap-nanjing-3`.
+    /// `ap-nanjing-3`: Zone 3 of Nanjing.
     #[model(wire = "ap-nanjing-3")]
     ApNanjing3,
-    /// `sa-saopaulo-1`.
+    /// `sa-saopaulo-1`: Zone 1 of São Paulo.
     #[model(wire = "sa-saopaulo-1")]
     SaSaopaulo1,
-    /// `ap-jakarta-1`.
+    /// `ap-jakarta-1`: Zone 1 of Jakarta.
     #[model(wire = "ap-jakarta-1")]
     ApJakarta1,
-    /// `ap-jakarta-2`.
+    /// `ap-jakarta-2`: Zone 2 of Jakarta.
     #[model(wire = "ap-jakarta-2")]
     ApJakarta2,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1689,13 +1711,13 @@ pub enum Zone {
 }
 
 /// Values of `ZoneState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ZoneState {
-    /// `AVAILABLE`.
+    /// `AVAILABLE`: It can be used.
     #[model(wire = "AVAILABLE")]
     Available,
-    /// `UNAVAILABLE`.
+    /// `UNAVAILABLE`: It cannot be used.
     #[model(wire = "UNAVAILABLE")]
     Unavailable,
     /// A value that is not documented. Only a string or a server makes one.

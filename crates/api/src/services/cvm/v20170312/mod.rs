@@ -2,6 +2,8 @@
 
 //! Cloud Virtual Machine, version 2017-03-12.
 //!
+//! Cloud Virtual Machine (CVM): servers by the hour, by the month or at spot price. An instance has a type (CPU and memory), an image it starts from, cloud or local disks (CBS), an address in a VPC and security groups; key pairs, launch templates, placement groups and scheduled ends go with it. Dedicated hosts (CDH), physical servers of customers (CHC), clusters for high-performance computing, resource pools, reserved instances and repair tasks are managed here as well. Everything is regional: requests go to the region that the things are in. Most changes return before they are done; `LatestOperationState` of `DescribeInstances` tells of the end.
+//!
 //! 111 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -17,7 +19,6 @@
 //! | `KeyPair` | `KeyId` | [`CreateKeyPair`](Client::create_key_pair), [`ImportKeyPair`](Client::import_key_pair) | [`DescribeKeyPairs`](Client::describe_key_pairs) | [`ModifyKeyPairAttribute`](Client::modify_key_pair_attribute) | [`DeleteKeyPairs`](Client::delete_key_pairs) |  |
 //! | `LaunchTemplate` | `LaunchTemplateId` | [`CreateLaunchTemplate`](Client::create_launch_template) | [`DescribeLaunchTemplates`](Client::describe_launch_templates) | [`ModifyLaunchTemplateDefaultVersion`](Client::modify_launch_template_default_version) | [`DeleteLaunchTemplate`](Client::delete_launch_template) |  |
 //! | `LaunchTemplateVersion` | `LaunchTemplateId`, `LaunchTemplateVersion` | [`CreateLaunchTemplateVersion`](Client::create_launch_template_version) | [`DescribeLaunchTemplateVersions`](Client::describe_launch_template_versions) |  | [`DeleteLaunchTemplateVersions`](Client::delete_launch_template_versions) |  |
-//! | `ReservedInstanceOffering` |  | [`PurchaseReservedInstancesOffering`](Client::purchase_reserved_instances_offering) | [`DescribeReservedInstancesOfferings`](Client::describe_reserved_instances_offerings) |  |  |  |
 //! | `ResourcePoolPack` | `DedicatedResourcePackId` | [`PurchaseResourcePoolPacks`](Client::purchase_resource_pool_packs) | [`DescribeResourcePoolPacks`](Client::describe_resource_pool_packs) |  | [`TerminateResourcePoolPacks`](Client::terminate_resource_pool_packs) |  |
 
 mod client;

@@ -5,27 +5,27 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AccountQuota`.
+/// What an account may have, by kind.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountQuota {
-    /// `PostPaidQuotaSet`.
+    /// Instances paid by the hour: what may be had, by zone.
     #[model(wire = "PostPaidQuotaSet")]
     pub postpaid_quota_set: Vec<PostPaidQuota>,
-    /// `PrePaidQuotaSet`.
+    /// Instances paid in advance: what may be had, by zone.
     #[model(wire = "PrePaidQuotaSet")]
     pub prepaid_quota_set: Vec<PrePaidQuota>,
-    /// `SpotPaidQuotaSet`.
+    /// Spot instances: what may be had, by zone.
     pub spot_paid_quota_set: Vec<SpotPaidQuota>,
-    /// `ImageQuotaSet`.
+    /// Custom images: what may be had.
     pub image_quota_set: Vec<ImageQuota>,
-    /// `DisasterRecoverGroupQuotaSet`.
+    /// Placement groups and their size: what may be had.
     pub disaster_recover_group_quota_set: Vec<DisasterRecoverGroupQuota>,
 }
 
-/// The type `AccountQuotaOverview`.
+/// What an account may have in a region.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -34,33 +34,33 @@ pub struct AccountQuotaOverview {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `AccountQuota`.
+    /// Limits by kind.
     pub account_quota: Option<AccountQuota>,
 }
 
-/// The type `ActionTimer`.
+/// A task scheduled for an instance, such as its end.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ActionTimer {
-    /// `TimerAction`. For example `TerminateInstances`.
+    /// What is done when the time comes; so far `TerminateInstances`. For example `TerminateInstances`.
     pub timer_action: Option<String>,
-    /// `ActionTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2024-05-29T11:26:40Z`.
+    /// When it is done, in UTC, such as `2018-05-29T11:26:40Z`; more than 5 minutes from now. A time
+    /// with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2024-05-29T11:26:40Z`.
     #[model(written = "action_at")]
     pub action_time: Option<String>,
-    /// `Externals`.
+    /// Further properties; only in replies.
     pub externals: Option<Externals>,
-    /// `ActionTimerId`. For example `57z0f8ef-8112-460f-8203-fab753580f68`.
+    /// Id of the scheduled task; only in replies. For example `57z0f8ef-8112-460f-8203-fab753580f68`.
     pub action_timer_id: Option<String>,
-    /// `Status`.
+    /// How far the task is; only in replies.
     #[model(open)]
     pub status: Option<ActionTimerStatus>,
     /// Id of the CVM server, such as `ins-…`. For example `ins-dpa3e3at`.
     pub instance_id: Option<String>,
 }
 
-/// The type `Attribute`.
+/// What is returned of an instance on demand, such as user data.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Attribute {
@@ -68,7 +68,7 @@ pub struct Attribute {
     pub user_data: Option<String>,
 }
 
-/// The type `ChargePrepaid`.
+/// Terms of prepayment of a dedicated host.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -82,51 +82,52 @@ pub struct ChargePrepaid {
     pub renew_flag: Option<RenewFlag>,
 }
 
-/// The type `ChcDeployExtraConfig`.
+/// How a physical server (CHC) boots to be deployed.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChcDeployExtraConfig {
-    /// `MiniOsType`. **Required.** For example `public`.
+    /// Whose mini OS boots: Tencent Cloud's, such as `public`, or your own. **Required.** For example
+    /// `public`.
     #[model(required)]
     pub mini_os_type: Option<String>,
-    /// `BootType`. **Required.**
+    /// Processor and firmware that the server boots with. **Required.**
     #[model(required, open)]
     pub boot_type: Option<BootType>,
-    /// `BootFile`. Default `pxelinux.0`. For example `pxelinux.0`.
+    /// File on the TFTP server that PXE loads. Default `pxelinux.0`. For example `pxelinux.0`.
     pub boot_file: Option<String>,
-    /// `NextServerAddress`. For example `169.254.68.10`.
+    /// TFTP server, by its IP address. For example `169.254.68.10`.
     pub next_server_address: Option<String>,
 }
 
-/// The type `ChcHost`.
+/// A physical server (CHC).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChcHost {
-    /// `ChcId`. For example `chc-1a2b3c4d`.
+    /// Physical server (CHC), such as `chc-…`. For example `chc-1a2b3c4d`.
     pub chc_id: String,
-    /// Name given to the instance, as people see it.
+    /// What the server is called.
     pub instance_name: String,
     /// Serial number given by the maker or issuer. For example `sn34asdfabd`.
     pub serial_number: String,
     /// Whether it is running, stopped and so on. One of `INIT`, `READY`, `PREPARED`, `ONLINE`,
     /// `OPERATING`, `CLEAR_NETWORK_FAILED`. For example `ONLINE`.
     pub instance_state: String,
-    /// `DeviceType`. For example `CHC_HS1`.
+    /// Model of the physical server, such as `CHC_HS1`. For example `CHC_HS1`.
     pub device_type: Option<String>,
     /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
-    /// `BmcVirtualPrivateCloud`.
+    /// VPC and subnet of the out-of-band (BMC) network.
     pub bmc_virtual_private_cloud: Option<VirtualPrivateCloud>,
-    /// `BmcIp`. For example `10.12.10.34`.
+    /// Address of the out-of-band controller. For example `10.12.10.34`.
     pub bmc_ip: Option<String>,
-    /// `BmcSecurityGroupIds`.
+    /// Security groups of the out-of-band (BMC) network, by their ids.
     pub bmc_security_group_ids: Vec<String>,
-    /// `DeployVirtualPrivateCloud`.
+    /// VPC and subnet over which the server is deployed.
     pub deploy_virtual_private_cloud: Option<VirtualPrivateCloud>,
-    /// `DeployIp`. For example `10.12.10.34`.
+    /// Address in the deployment network. For example `10.12.10.34`.
     pub deploy_ip: Option<String>,
-    /// `DeploySecurityGroupIds`.
+    /// Security groups of the network for deployment, by their ids.
     pub deploy_security_group_ids: Vec<String>,
     /// Id of the server, such as `ins-…`. For example `ins-34as43at`.
     pub cvm_instance_id: Option<String>,
@@ -134,91 +135,98 @@ pub struct ChcHost {
     /// `2020-03-10T02:43:51Z`.
     #[model(written = "created_at")]
     pub created_time: String,
-    /// `HardwareDescription`.
+    /// CPU cores, memory and disks, in words.
     pub hardware_description: Option<String>,
     /// How many cores.
     #[model(wire = "CPU")]
     pub cpu: Option<i64>,
     /// Size of the memory, in GB. In GB.
     pub memory: Option<i64>,
-    /// `Disk`. For example `10T`.
+    /// Disks of the server, such as `10T`. For example `10T`.
     pub disk: Option<String>,
-    /// `BmcMAC`. For example `51:94:20:9C:B1:CB`.
+    /// Hardware address in the out-of-band network. For example `51:94:20:9C:B1:CB`.
     #[model(wire = "BmcMAC")]
     pub bmc_mac: Option<String>,
-    /// `DeployMAC`. For example `51:94:20:9C:B1:CB`.
+    /// Hardware address in the deployment network. For example `51:94:20:9C:B1:CB`.
     #[model(wire = "DeployMAC")]
     pub deploy_mac: Option<String>,
-    /// `TenantType`.
+    /// Whether the machine is the customer's own or rented.
     pub tenant_type: Option<TenantType>,
-    /// `DeployExtraConfig`.
+    /// How the server boots in the deployment network.
     pub deploy_extra_config: Option<ChcDeployExtraConfig>,
-    /// `Gpu`. The field exists on the mainland site only.
+    /// Model of the graphics cards. The field exists on the mainland site only.
     pub gpu: Option<String>,
-    /// `NetworkCard`. For example `ConnectX-5`. The field exists on the mainland site only.
+    /// Model of the RDMA network card. For example `ConnectX-5`. The field exists on the mainland site
+    /// only.
     pub network_card: Option<String>,
-    /// `IsPredefinedType`. The field exists on the mainland site only.
+    /// True for a type that the cloud has defined. The field exists on the mainland site only.
     pub is_predefined_type: Option<bool>,
-    /// `ChcInstanceType`. For example `CHCS5.128C256M`. The field exists on the mainland site only.
+    /// Instance type that the server makes, such as `CHCS5.128C256M`. For example `CHCS5.128C256M`. The
+    /// field exists on the mainland site only.
     pub chc_instance_type: Option<String>,
-    /// `ChcInstanceFamily`. For example `CHCS5`. The field exists on the mainland site only.
+    /// Family of the instance type that the server makes, such as `CHCS5`. For example `CHCS5`. The
+    /// field exists on the mainland site only.
     pub chc_instance_family: Option<String>,
-    /// `ChcInstanceFamilyName`. The field exists on the mainland site only.
+    /// Family in words, as people read it. The field exists on the mainland site only.
     pub chc_instance_family_name: Option<String>,
-    /// `ResaleAppId`. For example `12510001001`. The field exists on the mainland site only.
+    /// AppId of the customer that it is resold to. For example `12510001001`. The field exists on the
+    /// mainland site only.
     pub resale_app_id: Option<String>,
-    /// `ResaleAccountId`. For example `100002300442`. The field exists on the mainland site only.
+    /// Account of the customer that it is resold to. For example `100002300442`. The field exists on
+    /// the mainland site only.
     pub resale_account_id: Option<String>,
-    /// `SaleStatus`. The field exists on the mainland site only.
+    /// Whether it can be or has been sold. The field exists on the mainland site only.
     pub sale_status: Option<SaleStatus>,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
     /// only.
     pub tags: Vec<Tag>,
     /// What was done last. For example `ChcPrepare`. The field exists on the mainland site only.
     pub latest_operation: Option<String>,
-    /// `LatestOperationErrorCode`. For example `IpmiFailed`. The field exists on the mainland site
-    /// only.
+    /// Code of why the latest operation failed, such as `IpmiFailed`. For example `IpmiFailed`. The
+    /// field exists on the mainland site only.
     pub latest_operation_error_code: Option<String>,
-    /// `LatestOperationErrorMsg`. The field exists on the mainland site only.
+    /// Why the latest operation failed. The field exists on the mainland site only.
     pub latest_operation_error_msg: Option<String>,
-    /// `LatestOperationName`. The field exists on the mainland site only.
+    /// What was done last, in words. The field exists on the mainland site only.
     pub latest_operation_name: Option<String>,
     /// How the last one went, such as `SUCCESS`. The field exists on the mainland site only.
     pub latest_operation_state: Option<ChcHostLatestOperationState>,
-    /// `ChcGatewayId`. For example `chcgw-cluster-jy6853yh-1`. The field exists on the mainland site
-    /// only.
+    /// CHC gateway that the server is behind; there only for dedicated gateways. For example
+    /// `chcgw-cluster-jy6853yh-1`. The field exists on the mainland site only.
     pub chc_gateway_id: Option<String>,
     /// Id of the CDC, a cluster in your own machine room. For example `cluster-34afsd9x`. The field
     /// exists on the mainland site only.
     pub dedicated_cluster_id: Option<String>,
-    /// `NetworkMode`. The field exists on the mainland site only.
+    /// Whether the business card is in the deployment or the business network. The field exists on the
+    /// mainland site only.
     pub network_mode: Option<NetworkMode>,
 }
 
-/// The type `ChcHostDeniedActions`.
+/// What a physical server (CHC) does not allow now.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChcHostDeniedActions {
-    /// `ChcId`.
+    /// Physical server (CHC), such as `chc-…`.
     pub chc_id: Option<String>,
-    /// `State`. For example `"ONLINE"`.
+    /// State of the server, such as `ONLINE`. For example `ONLINE`.
     pub state: Option<String>,
-    /// `DenyActions`.
+    /// Actions that would fail now.
     pub deny_actions: Vec<String>,
 }
 
-/// The type `CpuTopology`.
+/// Cores and threads of the CPU that an instance uses.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CpuTopology {
-    /// `CoreCount`.
+    /// Physical cores to switch on.
     pub core_count: Option<i64>,
-    /// `ThreadPerCore`. One of `1`, `2`.
+    /// Threads on each core: 1 without, 2 with hyper-threading; the type's own way where left out. One
+    /// of `1`, `2`.
     pub thread_per_core: Option<i64>,
 }
 
-/// The type `DataDisk`.
+/// A data disk, cloud or local, that goes with an instance.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -228,37 +236,38 @@ pub struct DataDisk {
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. Default `LOCAL_BASIC`.
     #[model(open)]
     pub disk_type: Option<DataDiskType>,
-    /// Cloud disk (CBS), by its id, such as `disk-…`. For example `disk-ciezoimt`.
+    /// Cloud disk, such as `disk-…`; only in replies. For example `disk-ciezoimt`.
     pub disk_id: Option<String>,
-    /// Whether the disk is destroyed together with the instance. Default `true`.
+    /// Whether the disk is destroyed with the instance; only for cloud disks paid by the hour, and only
+    /// in `RunInstances`. Default `true`.
     pub delete_with_instance: Option<bool>,
-    /// Snapshot of a cloud disk, by its id, such as `snap-…`. For example `snap-6yczrj8x`.
+    /// Snapshot that the disk is filled from, such as `snap-…`. For example `snap-6yczrj8x`.
     pub snapshot_id: Option<String>,
     /// True when the data is encrypted. Default `false`.
     pub encrypt: Option<bool>,
     /// Customer master key (CMK) that encrypts the data. For example `kms-abcd1234`.
     pub kms_key_id: Option<String>,
-    /// Extra throughput of the disk, in MB/s. In MiB/s.
+    /// Extra performance to buy for the disk, in MiB/s; only `CLOUD_TSSD` and `CLOUD_HSSD`. In MiB/s.
     pub throughput_performance: Option<i64>,
     /// Dedicated cluster (CDC) that it runs on, by its id. For example `cdc-1648zauv`.
     pub cdc_id: Option<String>,
-    /// `BurstPerformance`.
+    /// Whether the disk may exceed its performance for short times. In closed beta.
     pub burst_performance: Option<bool>,
     /// Name given to the disk, for people to read. At most 128 characters. For example `MyDiskName`.
     pub disk_name: Option<String>,
 }
 
-/// The type `DisasterRecoverGroup`.
+/// A placement group that keeps its instances apart.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisasterRecoverGroup {
     /// Placement group that spreads instances over hosts, by its id. For example `ps-n4becvb9`.
     pub disaster_recover_group_id: String,
-    /// `Name`. For example `myGroup`.
+    /// What the group is called. For example `myGroup`.
     pub name: String,
-    /// `Type`.
+    /// What instances of the group do not share.
     pub type_: DisasterRecoverGroupType,
-    /// `CvmQuotaTotal`.
+    /// How many instances fit in at most.
     pub cvm_quota_total: i64,
     /// How many there are now.
     pub current_num: i64,
@@ -268,9 +277,10 @@ pub struct DisasterRecoverGroup {
     /// `2025-03-17T03:50:41Z`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `Affinity`.
+    /// How many instances of the group may share one host, switch or rack.
     pub affinity: i64,
-    /// `Strategy`. The field exists on the mainland site only.
+    /// How the group works: spread over machines, or divided into partitions. The field exists on the
+    /// mainland site only.
     pub strategy: Option<DisasterRecoverGroupStrategy>,
     /// How many partitions there are. The field exists on the mainland site only.
     pub partition_count: Option<i64>,
@@ -278,25 +288,25 @@ pub struct DisasterRecoverGroup {
     pub tags: Vec<Tag>,
 }
 
-/// The type `DisasterRecoverGroupQuota`.
+/// How many placement groups there may be, and their size.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisasterRecoverGroupQuota {
-    /// `GroupQuota`.
+    /// How many placement groups there may be.
     pub group_quota: Option<i64>,
     /// How many there are now.
     pub current_num: Option<i64>,
-    /// `CvmInHostGroupQuota`.
+    /// How many instances a group of type `HOST` holds at most.
     pub cvm_in_host_group_quota: Option<i64>,
-    /// `CvmInSwitchGroupQuota`.
+    /// How many instances a group of type `SW` holds at most.
     pub cvm_in_switch_group_quota: Option<i64>,
-    /// `CvmInRackGroupQuota`.
+    /// How many instances a group of type `RACK` holds at most.
     pub cvm_in_rack_group_quota: Option<i64>,
 }
 
-/// The type `EnhancedService`.
+/// Agents of the cloud that are installed on an instance.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -309,26 +319,27 @@ pub struct EnhancedService {
     pub automation_service: Option<RunAutomationServiceEnabled>,
 }
 
-/// The type `Externals`.
+/// Further properties, such as networks that are not supported.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Externals {
-    /// `ReleaseAddress`.
+    /// Whether the address is given back, too.
     pub release_address: Option<bool>,
-    /// `UnsupportNetworks`.
+    /// Networks that it does not work in: `BASIC` the classic one, `VPC1.0` early VPCs.
     #[model(open)]
     pub unsupport_networks: Option<Vec<UnsupportNetwork>>,
-    /// `StorageBlockAttr`.
+    /// Local HDD storage that goes with it.
     pub storage_block_attr: Option<StorageBlock>,
 }
 
-/// The type `Filter`.
+/// A condition that results have to meet. All filters must hold, and any value of each.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `zone`.
+    /// What to filter by, such as `zone`; `tag:` and a key filters by that tag. **Required.** For
+    /// example `zone`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -336,34 +347,34 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `GPUInfo`.
+/// Graphics cards of an instance.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GPUInfo {
-    /// `GPUCount`.
+    /// Cards; below 1 a share of a virtual one, otherwise whole ones passed through.
     #[model(wire = "GPUCount")]
     pub gpu_count: f64,
-    /// `GPUId`.
+    /// PCI addresses of the cards, such as `0000:18:00.0`.
     #[model(wire = "GPUId")]
     pub gpu_id: Vec<String>,
-    /// `GPUType`.
+    /// Model of the cards.
     #[model(wire = "GPUType")]
     pub gpu_type: String,
 }
 
-/// The type `HostItem`.
+/// A dedicated host (CDH).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HostItem {
     /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
-    /// `HostId`. For example `host-6154dm9w`.
+    /// CDH that is meant, such as `host-…`. For example `host-6154dm9w`.
     pub host_id: String,
-    /// `HostType`. For example `HS50`.
+    /// Model of the dedicated host, such as `HS1`. For example `HS50`.
     pub host_type: String,
-    /// Name inside the operating system, not in the console. For example `myHost`.
+    /// What the host is called in the console. For example `myHost`.
     pub host_name: String,
-    /// `HostChargeType`. For example `PREPAID`.
+    /// How the hosts are paid; so far `PREPAID`. For example `PREPAID`.
     pub host_charge_type: String,
     /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: RenewFlag,
@@ -377,56 +388,57 @@ pub struct HostItem {
     pub expired_time: String,
     /// Ids of CVM instances, such as `ins-…`.
     pub instance_ids: Vec<String>,
-    /// `HostState`. For example `RUNNING`.
+    /// Whether the host runs, is being made or has expired, such as `RUNNING`. For example `RUNNING`.
     pub host_state: String,
-    /// `HostIp`. For example `10.0.0.6`.
+    /// IP address of the machine. For example `10.0.0.6`.
     pub host_ip: Option<String>,
-    /// `HostResource`.
+    /// Room on the host, in all and left.
     pub host_resource: Option<HostResource>,
-    /// `CageId`. For example `cage-gz-1-2`.
+    /// Cage that the host stands in; only in cages of finance zones. For example `cage-gz-1-2`.
     pub cage_id: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
     /// only.
     pub tags: Vec<Tag>,
 }
 
-/// The type `HostPriceInfo`.
+/// What a dedicated host (CDH) costs.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HostPriceInfo {
-    /// `HostPrice`.
+    /// Amounts to pay for the host.
     pub host_price: Option<ItemPrice>,
 }
 
-/// The type `HostResource`.
+/// Room on a dedicated host, in all and left.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HostResource {
-    /// `CpuTotal`.
+    /// CPU cores in all.
     pub cpu_total: i64,
-    /// `CpuAvailable`.
+    /// CPU cores that are free.
     pub cpu_available: i64,
-    /// `MemTotal`. In GiB.
+    /// Memory in all. In GiB.
     pub mem_total: f64,
-    /// `MemAvailable`. In GiB.
+    /// Memory that is free. In GiB.
     pub mem_available: f64,
-    /// `DiskTotal`. In GiB.
+    /// Disk space in all. In GiB.
     pub disk_total: i64,
-    /// `DiskAvailable`. In GiB.
+    /// Disk space that is free. In GiB.
     pub disk_available: i64,
-    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `"LOCAL_SSD"`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `LOCAL_SSD`.
     pub disk_type: String,
-    /// `GpuTotal`.
+    /// Graphics cards in all.
     pub gpu_total: i64,
-    /// `GpuAvailable`.
+    /// Graphics cards that are free.
     pub gpu_available: i64,
-    /// `ExclusiveOwner`. For example `12300021`. The field exists on the mainland site only.
+    /// Account that the host belongs to, by its number. For example `12300021`. The field exists on the
+    /// mainland site only.
     pub exclusive_owner: Option<String>,
 }
 
-/// The type `HpcClusterInfo`.
+/// A cluster for high-performance computing.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -434,11 +446,11 @@ pub struct HostResource {
 pub struct HpcClusterInfo {
     /// Id of the group of high-performance servers, such as `hpc-…`. For example `hpc-07b1c`.
     pub hpc_cluster_id: String,
-    /// `Name`. For example `myCluster`.
+    /// What the cluster is called. For example `myCluster`.
     pub name: String,
     /// Free text kept with it, for people. For example `HCCPNV6`.
     pub remark: String,
-    /// `CvmQuotaTotal`.
+    /// How many instances fit in at most.
     pub cvm_quota_total: i64,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-6`.
     pub zone: String,
@@ -450,17 +462,19 @@ pub struct HpcClusterInfo {
     pub create_time: String,
     /// Ids of CVM instances, such as `ins-…`.
     pub instance_ids: Vec<String>,
-    /// `HpcClusterType`. For example `STANDARD`.
+    /// Kind of cluster: `STANDARD` (assumed), `CDC` on a dedicated cluster or `CHC` on own servers. For
+    /// example `STANDARD`.
     pub hpc_cluster_type: Option<String>,
-    /// `HpcClusterBusinessId`. For example `cluster-1f6vxxx`.
+    /// Business scenario of the cluster; only for clusters of type `CDC`. For example
+    /// `cluster-1f6vxxx`.
     pub hpc_cluster_business_id: Option<String>,
-    /// `HpcClusterNetMode`.
+    /// Mode of the cluster's network, as a number.
     pub hpc_cluster_net_mode: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
-/// The type `Image`.
+/// An image that instances start from.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Image {
@@ -468,13 +482,13 @@ pub struct Image {
     pub image_id: String,
     /// Operating system of the machine or image, by its name.
     pub os_name: String,
-    /// `ImageType`.
+    /// Whether the image is public, your own or shared with you.
     pub image_type: ImageType,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2022-03-21T08:41:45Z`.
     #[model(written = "created_at")]
     pub created_time: String,
-    /// `ImageName`. For example `myImg`.
+    /// What people call the image; no two of an account alike. For example `myImg`.
     pub image_name: String,
     /// What the image is, in free text. For example `tencentcloud`.
     pub image_description: String,
@@ -482,67 +496,69 @@ pub struct Image {
     pub image_size: i64,
     /// Kind of processor, such as `x86_64`.
     pub architecture: ImageArchitecture,
-    /// `ImageState`.
+    /// Whether the image can be used or is in the making.
     pub image_state: ImageState,
-    /// `Platform`. For example `CentOS`.
+    /// Distribution or system in the image, such as `CentOS` or `Windows`. For example `CentOS`.
     pub platform: String,
-    /// `ImageCreator`. For example `tencentcloud`.
+    /// Account that made the image. For example `tencentcloud`.
     pub image_creator: String,
-    /// `ImageSource`.
+    /// Where the image comes from.
     pub image_source: ImageSource,
-    /// `SyncPercent`.
+    /// How much of the copying is done, in percent.
     pub sync_percent: Option<i64>,
-    /// `IsSupportCloudinit`.
+    /// Whether cloud-init works in the image.
     pub is_support_cloudinit: Option<bool>,
-    /// `SnapshotSet`.
+    /// Snapshots that the image consists of.
     pub snapshot_set: Vec<Snapshot>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `LicenseType`.
+    /// Who licenses the operating system.
     pub license_type: LicenseType,
-    /// `ImageFamily`. For example `business-daily-update`.
+    /// Family that images belong to; `DescribeImageFromFamily` finds the usable one in it. For example
+    /// `business-daily-update`.
     pub image_family: Option<String>,
-    /// `ImageDeprecated`.
+    /// True when the image ought not to be used any more.
     pub image_deprecated: Option<bool>,
-    /// `CdcCacheStatus`. For example `CACHED`. The field exists on the mainland site only.
+    /// Whether the image is cached in dedicated clusters (CDC), such as `CACHED`. For example `CACHED`.
+    /// The field exists on the mainland site only.
     pub cdc_cache_status: Option<String>,
 }
 
-/// The type `ImageOsList`.
+/// Operating systems that can be imported.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageOsList {
-    /// `Windows`.
+    /// Those of Microsoft.
     pub windows: Vec<String>,
-    /// `Linux`.
+    /// Distributions, such as `CentOS`.
     pub linux: Vec<String>,
 }
 
-/// The type `ImageQuota`.
+/// How many custom images there may be.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageQuota {
-    /// `UsedQuota`.
+    /// How much is in use.
     pub used_quota: i64,
     /// How much may be used in all.
     pub total_quota: i64,
 }
 
-/// The type `ImportImageDataDisk`.
+/// A file that becomes a data disk of an imported image.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportImageDataDisk {
-    /// `ImageUrl`. **Required.**
+    /// Where the file to import lies in COS, as a URL. **Required.**
     #[model(required)]
     pub image_url: Option<String>,
 }
 
-/// The type `Instance`.
+/// A server (CVM) with everything that is known of it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Instance {
@@ -557,7 +573,7 @@ pub struct Instance {
     pub cpu: i64,
     /// Size of the memory, in GB. In GiB.
     pub memory: i64,
-    /// `RestrictState`.
+    /// Whether the instance is in order, expired or isolated for security.
     pub restrict_state: RestrictState,
     /// Name given to the instance, as people see it.
     pub instance_name: String,
@@ -567,7 +583,7 @@ pub struct Instance {
     pub system_disk: Option<SystemDisk>,
     /// Disks for data, besides the system disk.
     pub data_disks: Vec<DataDisk>,
-    /// `PrivateIpAddresses`.
+    /// Private IPv4 addresses of the primary network interface.
     pub private_ip_addresses: Vec<String>,
     /// Addresses by which the internet reaches it.
     pub public_ip_addresses: Vec<String>,
@@ -597,75 +613,76 @@ pub struct Instance {
     pub instance_state: InstanceState,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `StopChargingMode`.
+    /// Whether it goes on costing money while stopped.
     pub stop_charging_mode: StopChargingMode,
-    /// `Uuid`. For example `68b510db-b4c1-4630-a62b-73d0c7c970f9`.
+    /// Id that no other instance anywhere has. For example `68b510db-b4c1-4630-a62b-73d0c7c970f9`.
     pub uuid: String,
     /// What was done last. For example `RenewInstances`.
     pub latest_operation: Option<String>,
     /// How the last one went, such as `SUCCESS`.
     pub latest_operation_state: Option<InstanceLatestOperationState>,
-    /// `LatestOperationRequestId`. For example `3554eb5b-1cfa-471a-ae76-dc436c9d43e8`.
+    /// `RequestId` of what was done last. For example `3554eb5b-1cfa-471a-ae76-dc436c9d43e8`.
     pub latest_operation_request_id: Option<String>,
     /// Placement group that spreads instances over hosts, by its id. For example `ps-l7sdunxx`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub disaster_recover_group_id: String,
-    /// `IPv6Addresses`.
+    /// IPv6 addresses of the instance.
     #[model(wire = "IPv6Addresses")]
     pub ipv6_addresses: Vec<String>,
     /// CAM role that programs on the instance can use. For example `admin`.
     pub cam_role_name: Option<String>,
     /// Id of the group of high-performance servers, such as `hpc-…`. For example `hpc-4dxxetpt`.
     pub hpc_cluster_id: String,
-    /// `RdmaIpAddresses`.
+    /// Addresses in the network of the high-performance cluster.
     pub rdma_ip_addresses: Vec<String>,
     /// Id of the CDC, a cluster in your own machine room. For example `cluster-du3jken`.
     pub dedicated_cluster_id: String,
-    /// `IsolatedSource`.
+    /// Why it is isolated, if it is.
     pub isolated_source: IsolatedSource,
     /// Placement groups that spread instances over hosts, by their ids. The field exists on the
     /// mainland site only.
     pub disaster_recover_group_ids: Vec<String>,
-    /// `GPUInfo`.
+    /// Graphics cards, where the type has any.
     #[model(wire = "GPUInfo")]
     pub gpu_info: Option<GPUInfo>,
-    /// `LicenseType`.
+    /// Who licenses the operating system.
     pub license_type: LicenseType,
-    /// `DisableApiTermination`.
+    /// True protects against being terminated through the API; false allows it.
     pub disable_api_termination: bool,
     /// Name inside the operating system, not in the console. For example `VM-4-18-ubuntu`. The field
     /// exists on the mainland site only.
     pub host_name: Option<String>,
-    /// `DefaultLoginUser`. For example `root`.
+    /// Account to sign in with first, such as `root`. For example `root`.
     pub default_login_user: String,
-    /// `DefaultLoginPort`.
+    /// Port to sign in at, such as 22.
     pub default_login_port: i64,
-    /// `LatestOperationErrorMsg`. For example `None`.
+    /// Why the latest operation failed.
     pub latest_operation_error_msg: Option<String>,
-    /// `EnableJumboFrame`. The field exists on the mainland site only.
+    /// Whether large Ethernet frames (jumbo frames) are on; only instance types that know them allow it
+    /// to be set. The field exists on the mainland site only.
     pub enable_jumbo_frame: Option<bool>,
-    /// `Metadata`.
+    /// Pairs of your own that programs on the instance can read. In closed beta.
     pub metadata: Option<Metadata>,
-    /// `PublicIPv6Addresses`.
+    /// IPv6 addresses by which the internet reaches it.
     #[model(wire = "PublicIPv6Addresses")]
     pub public_ipv6_addresses: Vec<String>,
-    /// `CpuTopology`. The field exists on the mainland site only.
+    /// Physical cores and threads that are switched on. The field exists on the mainland site only.
     pub cpu_topology: Option<CpuTopology>,
     /// Partition within the placement group, by its number. The field exists on the mainland site only.
     pub partition_number: Option<i64>,
 }
 
-/// The type `InstanceAttribute`.
+/// An instance with attributes that were asked for.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceAttribute {
     /// Id of the CVM server, such as `ins-…`. For example `ins-lyxxskp2`.
     pub instance_id: Option<String>,
-    /// `Attributes`.
+    /// What was asked for, such as the user data.
     pub attributes: Option<Attribute>,
 }
 
-/// The type `InstanceChargePrepaid`.
+/// Terms of prepayment of an instance.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -679,43 +696,43 @@ pub struct InstanceChargePrepaid {
     pub renew_flag: Option<RenewFlag>,
 }
 
-/// The type `InstanceFamilyConfig`.
+/// A group of related instance types, such as `S5`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceFamilyConfig {
-    /// `InstanceFamilyName`.
+    /// Family of instance types, in Chinese words.
     pub instance_family_name: String,
     /// Family of instance types, such as `S5`. For example `I1`.
     pub instance_family: String,
 }
 
-/// The type `InstanceMarketOptionsRequest`.
+/// Options for buying at spot price.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceMarketOptionsRequest {
-    /// `SpotOptions`. **Required.**
+    /// Bid and kind of the spot request. **Required.**
     #[model(required)]
     pub spot_options: Option<SpotMarketOptions>,
-    /// `MarketType`. For example `spot`.
+    /// Market to buy on; so far `spot`. For example `spot`.
     pub market_type: Option<String>,
 }
 
-/// The type `InstanceRefund`.
+/// What is paid back for an instance.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceRefund {
-    /// Id of the CVM server, such as `ins-…`. For example `"ins-fxqy3xmq"`.
+    /// Id of the CVM server, such as `ins-…`. For example `ins-fxqy3xmq`.
     pub instance_id: String,
-    /// `Refunds`.
+    /// Amount that is paid back.
     pub refunds: f64,
-    /// `PriceDetail`.
+    /// How the amount comes about, in words.
     pub price_detail: Option<String>,
 }
 
-/// The type `InstanceStatus`.
+/// A server (CVM) with nothing but its state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceStatus {
@@ -725,7 +742,7 @@ pub struct InstanceStatus {
     pub instance_state: InstanceState,
 }
 
-/// The type `InstanceTypeConfig`.
+/// A model of server in a zone, with CPU, memory and cards.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -737,7 +754,7 @@ pub struct InstanceTypeConfig {
     pub instance_type: String,
     /// Family of instance types, such as `S5`. For example `S5`.
     pub instance_family: String,
-    /// `GPU`. In cores.
+    /// How many graphics cards. In cores.
     #[model(wire = "GPU")]
     pub gpu: i64,
     /// How many cores. In cores.
@@ -745,32 +762,32 @@ pub struct InstanceTypeConfig {
     pub cpu: i64,
     /// Size of the memory, in GB. In GiB.
     pub memory: i64,
-    /// `FPGA`. In cores.
+    /// How many FPGA cards. In cores.
     #[model(wire = "FPGA")]
     pub fpga: i64,
     /// How many GPU cards.
     pub gpu_count: f64,
     /// Model of the graphics card, such as `T4`. For example `N88a`.
     pub gpu_type: Option<String>,
-    /// `GpuMemory`. In GiB.
+    /// Memory of each graphics card. In GiB.
     pub gpu_memory: Option<f64>,
 }
 
-/// The type `InstanceTypeConfigStatus`.
+/// An instance type to change to, and whether it can be had.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceTypeConfigStatus {
-    /// `Status`. For example `"UNAVAILABLE"`.
+    /// Whether it can be had, such as `SELL` or `UNAVAILABLE`. For example `UNAVAILABLE`.
     pub status: String,
-    /// `Message`.
+    /// Why it cannot be had.
     pub message: String,
-    /// `InstanceTypeConfig`.
+    /// Type with its CPU, memory and cards.
     pub instance_type_config: Option<InstanceTypeConfig>,
 }
 
-/// The type `InstanceTypeQuotaItem`.
+/// An instance type for sale in a zone, for one way of payment.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceTypeQuotaItem {
@@ -780,9 +797,9 @@ pub struct InstanceTypeQuotaItem {
     pub instance_type: String,
     /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
     pub instance_charge_type: InstanceTypeQuotaItemInstanceChargeType,
-    /// `NetworkCard`.
+    /// Speed of the network card: 25 is 25 Gbit/s.
     pub network_card: i64,
-    /// `Externals`.
+    /// Further properties.
     pub externals: Option<Externals>,
     /// How many CPU cores. In cores.
     pub cpu: i64,
@@ -790,39 +807,40 @@ pub struct InstanceTypeQuotaItem {
     pub memory: i64,
     /// Family of instance types, such as `S5`. For example `S5`.
     pub instance_family: String,
-    /// `TypeName`.
+    /// Kind of instance type, in words.
     pub type_name: String,
-    /// `LocalDiskTypeList`.
+    /// Local disks that can go with it; empty where there are none now.
     pub local_disk_type_list: Vec<LocalDiskType>,
-    /// `Status`.
+    /// Whether it can be bought.
     pub status: InstanceTypeQuotaItemStatus,
     /// What it costs, with and without discount.
     pub price: Option<ItemPrice>,
-    /// `SoldOutReason`. For example `ResourcesSoldOut.SpecifiedInstanceType`.
+    /// Code of why it cannot be had, such as `ResourcesSoldOut.SpecifiedInstanceType`. For example
+    /// `ResourcesSoldOut.SpecifiedInstanceType`.
     pub sold_out_reason: Option<String>,
-    /// `InstanceBandwidth`. In Gbps.
+    /// Speed of the private network. In Gbps.
     pub instance_bandwidth: f64,
-    /// `InstancePps`.
+    /// Packets each second, in units of 10,000.
     pub instance_pps: i64,
-    /// `StorageBlockAmount`.
+    /// How many local storage blocks there are.
     pub storage_block_amount: i64,
-    /// `CpuType`.
+    /// Maker and model of the processor.
     pub cpu_type: String,
     /// How many graphics cards.
     pub gpu: i64,
-    /// `Fpga`.
+    /// How many FPGA cards.
     pub fpga: i64,
     /// Free text kept with it, for people.
     pub remark: String,
     /// How many GPU cards.
     pub gpu_count: f64,
-    /// `Frequency`. For example `-/3.1GHz`.
+    /// Clock of the CPU, base and turbo, such as `2.6GHz/3.3GHz`. For example `-/3.1GHz`.
     pub frequency: String,
-    /// `StatusCategory`.
+    /// How much is in stock.
     pub status_category: Option<StatusCategory>,
 }
 
-/// The type `InternetAccessible`.
+/// How an instance reaches the internet and is reached from it.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -832,25 +850,28 @@ pub struct InternetAccessible {
     pub internet_charge_type: Option<InternetChargeType>,
     /// Most bandwidth towards the internet, in Mbit/s. Default `0`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `PublicIpAssigned`.
+    /// Whether to assign a public address; so unless false where bandwidth is above 0, never at 0. Only
+    /// in `RunInstances`.
     pub public_ip_assigned: Option<bool>,
-    /// Id of the package that several addresses share, such as `bwp-…`. For example `bwp-h1ro`.
+    /// Package that shares the bandwidth, such as `bwp-…`, as listed by `DescribeBandwidthPackages` of
+    /// vpc. For example `bwp-h1ro`.
     pub bandwidth_package_id: Option<String>,
     /// Operator of the line, such as `BGP` or `CMCC`. Default `BGP`.
     #[model(open)]
     pub internet_service_provider: Option<InternetServiceProvider>,
-    /// `IPv4AddressType`.
+    /// Kind of public IPv4 address. In beta in some regions.
     #[model(wire = "IPv4AddressType", open)]
     pub ipv4_address_type: Option<IPv4AddressType>,
-    /// `IPv6AddressType`.
+    /// Kind of public IPv6 address. In beta in some regions.
     #[model(wire = "IPv6AddressType", open)]
     pub ipv6_address_type: Option<IPv6AddressType>,
-    /// `AntiDDoSPackageId`. For example `bgp-00000000`.
+    /// Anti-DDoS package, such as `bgp-…`; must be given with `AntiDDoSEIP`. For example
+    /// `bgp-00000000`.
     #[model(wire = "AntiDDoSPackageId")]
     pub anti_ddos_package_id: Option<String>,
 }
 
-/// The type `InternetBandwidthConfig`.
+/// Internet bandwidth with the period it applies in.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -868,7 +889,7 @@ pub struct InternetBandwidthConfig {
     pub internet_accessible: Option<InternetAccessible>,
 }
 
-/// The type `InternetChargeTypeConfig`.
+/// A way of paying for internet traffic.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InternetChargeTypeConfig {
@@ -878,7 +899,7 @@ pub struct InternetChargeTypeConfig {
     pub description: String,
 }
 
-/// The type `ItemPrice`.
+/// The price of one item, by the hour or in advance.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ItemPrice {
@@ -890,45 +911,46 @@ pub struct ItemPrice {
     pub original_price: Option<f64>,
     /// What it costs after discounts. In CNY.
     pub discount_price: Option<f64>,
-    /// `Discount`.
+    /// Part of the list price to pay, in percent: 20.0 is a fifth of it.
     pub discount: Option<f64>,
     /// What one unit costs in the end. In CNY.
     pub unit_price_discount: Option<f64>,
-    /// `UnitPriceSecondStep`. In CNY.
+    /// Price of a unit between 96 and 360 hours of use, before discount. In CNY.
     pub unit_price_second_step: Option<f64>,
-    /// `UnitPriceDiscountSecondStep`. In CNY.
+    /// Price of a unit between 96 and 360 hours of use, after discount. In CNY.
     pub unit_price_discount_second_step: Option<f64>,
-    /// `UnitPriceThirdStep`. In CNY.
+    /// Price of a unit beyond 360 hours of use, before discount. In CNY.
     pub unit_price_third_step: Option<f64>,
-    /// `UnitPriceDiscountThirdStep`. In CNY.
+    /// Price of a unit beyond 360 hours of use, after discount. In CNY.
     pub unit_price_discount_third_step: Option<f64>,
-    /// `OriginalPriceThreeYear`. In CNY.
+    /// Cost of three years in advance, before discount. In CNY.
     pub original_price_three_year: Option<f64>,
-    /// `DiscountPriceThreeYear`. In CNY.
+    /// Cost of three years in advance, after discount. In CNY.
     pub discount_price_three_year: Option<f64>,
-    /// `DiscountThreeYear`.
+    /// Part of the list price to pay for three years in advance, in percent.
     pub discount_three_year: Option<f64>,
-    /// `OriginalPriceFiveYear`. In CNY.
+    /// Cost of five years in advance, before discount. In CNY.
     pub original_price_five_year: Option<f64>,
-    /// `DiscountPriceFiveYear`. In CNY.
+    /// Cost of five years in advance, after discount. In CNY.
     pub discount_price_five_year: Option<f64>,
-    /// `DiscountFiveYear`.
+    /// Part of the list price to pay for five years in advance, in percent.
     pub discount_five_year: Option<f64>,
-    /// `OriginalPriceOneYear`. In CNY.
+    /// Cost of a year in advance, before discount. In CNY.
     pub original_price_one_year: Option<f64>,
-    /// `DiscountPriceOneYear`. In CNY.
+    /// Cost of a year in advance, after discount. In CNY.
     pub discount_price_one_year: Option<f64>,
-    /// `DiscountOneYear`.
+    /// Part of the list price to pay for a year in advance, in percent.
     pub discount_one_year: Option<f64>,
 }
 
-/// The type `KeyPair`.
+/// An SSH key with the instances that it opens.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KeyPair {
     /// Id of the SSH key pair, such as `skey-…`. For example `skey-q29u65hu`.
     pub key_id: String,
-    /// `KeyName`. For example `mySkey`.
+    /// What people call the key: letters, digits and `_`, no two of an account alike. For example
+    /// `mySkey`.
     pub key_name: String,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
@@ -939,7 +961,7 @@ pub struct KeyPair {
     /// Secret half of the key pair, in PEM as a rule.
     #[model(secret)]
     pub private_key: Option<String>,
-    /// `AssociatedInstanceIds`.
+    /// Instances that the key opens, by their ids.
     pub associated_instance_ids: Vec<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2022-03-21T08:41:45Z`.
@@ -949,30 +971,30 @@ pub struct KeyPair {
     pub tags: Vec<Tag>,
 }
 
-/// The type `LaunchTemplate`.
+/// A launch template to make instances from, in one of its versions.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LaunchTemplate {
     /// Id of the saved settings for new servers, such as `lt-…`. For example `lt-rf6ogz48`.
     pub launch_template_id: Option<String>,
-    /// `LaunchTemplateVersion`.
+    /// Number of the template's version; its default version where left out.
     pub launch_template_version: Option<i64>,
 }
 
-/// The type `LaunchTemplateInfo`.
+/// A launch template without its settings.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LaunchTemplateInfo {
-    /// `LatestVersionNumber`.
+    /// Highest version there is.
     pub latest_version_number: Option<i64>,
     /// Id of the saved settings for new servers, such as `lt-…`. For example `lt-rf6ogz49`.
     pub launch_template_id: Option<String>,
-    /// `LaunchTemplateName`. For example `foobar`.
+    /// What people call the template. For example `foobar`.
     pub launch_template_name: Option<String>,
-    /// `DefaultVersionNumber`.
+    /// Version that is taken where none is named.
     pub default_version_number: Option<i64>,
-    /// `LaunchTemplateVersionCount`.
+    /// How many versions the template has.
     pub launch_template_version_count: Option<i64>,
     /// User that made it. For example `1230000`.
     pub created_by: Option<String>,
@@ -982,7 +1004,7 @@ pub struct LaunchTemplateInfo {
     pub creation_time: Option<String>,
 }
 
-/// The type `LaunchTemplateVersionData`.
+/// Settings for new instances, in a version of a template.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LaunchTemplateVersionData {
@@ -1021,29 +1043,29 @@ pub struct LaunchTemplateVersionData {
     pub user_data: Option<String>,
     /// Placement groups that spread instances over hosts, by their ids.
     pub disaster_recover_group_ids: Vec<String>,
-    /// `ActionTimer`.
+    /// Task scheduled for the instance; so far only to terminate it.
     pub action_timer: Option<ActionTimer>,
     /// Options for spot instances, such as the bid.
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
     /// Name inside the operating system, not in the console. For example `MyHostName`.
     pub host_name: Option<String>,
-    /// `ClientToken`.
+    /// Text by which repeated requests are recognized as one.
     pub client_token: Option<String>,
     /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Vec<TagSpecification>,
-    /// `DisableApiTermination`.
+    /// True protects against being terminated through the API; false allows it.
     pub disable_api_termination: Option<bool>,
 }
 
-/// The type `LaunchTemplateVersionInfo`.
+/// One set of saved settings, with its number and whether it is the default.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LaunchTemplateVersionInfo {
-    /// `LaunchTemplateVersion`.
+    /// Number that the settings are known by.
     pub launch_template_version: Option<i64>,
-    /// `LaunchTemplateVersionData`.
+    /// Settings that the version holds.
     pub launch_template_version_data: Option<LaunchTemplateVersionData>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2020-12-17T01:54:31Z`.
@@ -1051,31 +1073,31 @@ pub struct LaunchTemplateVersionInfo {
     pub creation_time: String,
     /// Id of the saved settings for new servers, such as `lt-…`. For example `lt-b8v1kcyq`.
     pub launch_template_id: String,
-    /// `IsDefaultVersion`.
+    /// True for the version that is taken where none is named.
     pub is_default_version: bool,
-    /// `LaunchTemplateVersionDescription`. For example `MyVersion`.
+    /// What the version is, in free text. For example `MyVersion`.
     pub launch_template_version_description: Option<String>,
     /// User that made it. For example `251001234`.
     pub created_by: String,
 }
 
-/// The type `LocalDiskType`.
+/// A local disk that can go with an instance type.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LocalDiskType {
-    /// `Type`. For example `LOCAL_BASIC`.
+    /// Kind of local disk, such as `LOCAL_BASIC`. For example `LOCAL_BASIC`.
     pub type_: String,
-    /// `PartitionType`. For example `ROOT`.
+    /// What the disk is for, such as `ROOT`. For example `ROOT`.
     pub partition_type: String,
-    /// `MinSize`.
+    /// Smallest size that can be had, in GB.
     pub min_size: i64,
-    /// `MaxSize`.
+    /// Largest size that can be had, in GB.
     pub max_size: i64,
-    /// `Required`.
+    /// Whether the disk has to be bought.
     pub required: Required,
 }
 
-/// The type `LoginSettings`.
+/// Password or keys to get into an instance.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1090,35 +1112,35 @@ pub struct LoginSettings {
     pub keep_image_login: Option<KeepImageLogin>,
 }
 
-/// The type `Metadata`.
+/// Metadata of your own for an instance.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Metadata {
-    /// `Items`. **Required.**
+    /// Pairs of key and value. **Required.**
     #[model(required)]
     pub items: Option<Vec<MetadataItem>>,
 }
 
-/// The type `MetadataItem`.
+/// A key and its value, for programs on the instance.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetadataItem {
-    /// `Key`. **Required.** For example `"key"`.
+    /// Letters, digits, `_` and `-`, at most 128 bytes. **Required.** For example `key`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `"value"`.
+    /// Any text, at most 256 KB. **Required.** For example `value`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `NetworkInterfaces`.
+/// A network interface of an instance to be bought.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkInterfaces {
-    /// `InterfaceType`. **Required.**
+    /// Whether it is the primary one, of which there must be exactly one, or another. **Required.**
     #[model(required, open)]
     pub interface_type: Option<InterfaceType>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
@@ -1129,44 +1151,46 @@ pub struct NetworkInterfaces {
     /// `subnet-bshmz62m`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `PrivateIpv4AddressCount`. **Required.** From 1 to 50.
+    /// How many private addresses to assign; they cannot be chosen as well. **Required.** From 1 to 50.
     #[model(required)]
     pub private_ipv4_address_count: Option<i64>,
-    /// Id of the elastic network interface (ENI), such as `eni-…`. For example `eni-l6gdyio1`.
+    /// Existing interface to attach instead, such as `eni-…`; only secondary, with an `InstanceCount`
+    /// of 1. For example `eni-l6gdyio1`.
     pub network_interface_id: Option<String>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// Whether the disk is destroyed together with the instance. Default `false`.
+    /// Whether a secondary interface is deleted with the instance; the primary one always is. Default
+    /// `false`.
     pub delete_with_instance: Option<bool>,
 }
 
-/// The type `OperationCountLimit`.
+/// How often an operation may be done on an instance.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperationCountLimit {
-    /// `Operation`.
+    /// Operation whose number is limited.
     pub operation: OperationCountLimitOperation,
     /// Id of the CVM server, such as `ins-…`. For example `ins-xxxxx`.
     pub instance_id: String,
-    /// `CurrentCount`.
+    /// How often it has been done; -1 where nothing limits it.
     pub current_count: i64,
-    /// `LimitCount`.
+    /// How often it may be done; -1 without limit, 0 not at all.
     pub limit_count: i64,
 }
 
-/// The type `OsVersion`.
+/// An operating system with its versions that can be imported.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OsVersion {
     /// Operating system of the machine or image, by its name. For example `CentOS`.
     pub os_name: String,
-    /// `OsVersions`.
+    /// Versions of the system that can be imported.
     pub os_versions: Vec<String>,
-    /// `Architecture`.
+    /// Processors that it is supported on, such as `x86_64`.
     pub architecture: Vec<String>,
 }
 
-/// The type `Placement`.
+/// Where an instance is: zone, project, dedicated host or resource pool.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1176,29 +1200,31 @@ pub struct Placement {
     pub zone: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one. Default `0`.
     pub project_id: Option<i64>,
-    /// Dedicated hosts (CDH) that are meant, by their ids.
+    /// Dedicated hosts (CDH), one of which is chosen at random, as listed by `DescribeHosts`. Only in
+    /// requests.
     pub host_ids: Option<Vec<String>>,
-    /// `HostId`. For example `host-o5i742go`.
+    /// Dedicated host (CDH) that it is on; only in replies. For example `host-o5i742go`.
     pub host_id: Option<String>,
-    /// `DedicatedResourcePackTenancy`. For example `ResourcePool`. The field exists on the mainland
-    /// site only.
+    /// `ResourcePool` to take the capacity from a resource pool. For example `ResourcePool`. The field
+    /// exists on the mainland site only.
     pub dedicated_resource_pack_tenancy: Option<String>,
-    /// `DedicatedResourcePackIds`. The field exists on the mainland site only.
+    /// Resource pools to take the capacity from, such as `rpp-…`; needs `DedicatedResourcePackTenancy`.
+    /// The field exists on the mainland site only.
     pub dedicated_resource_pack_ids: Option<Vec<String>>,
     /// Rack that the machine stands in, by its id. For example `3F3327994BA4C23134DDCBD7828CD4CC`. The
     /// field exists on the mainland site only.
     pub rack_id: Option<String>,
 }
 
-/// The type `PostPaidQuota`.
+/// How many instances paid by the hour there may be in a zone.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PostPaidQuota {
-    /// `UsedQuota`.
+    /// How much is in use.
     pub used_quota: i64,
-    /// `RemainingQuota`.
+    /// How much is left.
     pub remaining_quota: i64,
     /// How much may be used in all.
     pub total_quota: i64,
@@ -1206,17 +1232,17 @@ pub struct PostPaidQuota {
     pub zone: String,
 }
 
-/// The type `PrePaidQuota`.
+/// How many instances paid in advance may be bought in a zone.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrePaidQuota {
-    /// `UsedQuota`.
+    /// How many were bought this month.
     pub used_quota: i64,
-    /// `OnceQuota`.
+    /// How many can be bought in one go.
     pub once_quota: i64,
-    /// `RemainingQuota`.
+    /// How much is left.
     pub remaining_quota: i64,
     /// How much may be used in all.
     pub total_quota: i64,
@@ -1224,30 +1250,30 @@ pub struct PrePaidQuota {
     pub zone: String,
 }
 
-/// The type `Price`.
+/// What is to be paid for instances and bandwidth.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Price {
     /// Amounts to pay for it.
     pub instance_price: Option<ItemPrice>,
-    /// `BandwidthPrice`.
+    /// What the internet bandwidth costs.
     pub bandwidth_price: Option<ItemPrice>,
 }
 
-/// The type `RegionInfo`.
+/// A place with data centres, such as Guangzhou.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `RegionName`.
+    /// Region in words, with the city.
     pub region_name: Option<String>,
     /// Whether the region can be used: `AVAILABLE` or `UNAVAILABLE`. For example `AVAILABLE`.
     pub region_state: Option<String>,
 }
 
-/// The type `RepairTaskInfo`.
+/// Maintenance of a machine, with its progress and the decision it waits for.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1257,28 +1283,33 @@ pub struct RepairTaskInfo {
     pub task_id: String,
     /// Id of the CVM server, such as `ins-…`. For example `ins-xxxxxxxx`.
     pub instance_id: String,
-    /// Name for people, besides the id. For example `myTask`.
+    /// What the instance is called. For example `myTask`.
     pub alias: Option<String>,
-    /// `TaskTypeId`. One of `101`, `102`, `103`, `104`, `105`, `106`, `107`.
+    /// Kind of task: 101 risk while running, 102 failure, 103 disk failure, 104 network failure, 105
+    /// warning while running, 106 disk warning, 107 maintenance. One of `101`, `102`, `103`, `104`,
+    /// `105`, `106`, `107`.
     pub task_type_id: i64,
     /// Kind of task, in words.
     pub task_type_name: String,
-    /// How the work stands, such as running or failed. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// State: 1 waits for authorization, 2 being handled, 3 ended, 4 scheduled, 5 cancelled, 6 avoided.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub task_status: i64,
-    /// `DeviceStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// Machine: 1 faulty, 2 being handled, 3 in order, 4 scheduled, 5 cancelled, 6 avoided. One of `1`,
+    /// `2`, `3`, `4`, `5`, `6`.
     pub device_status: i64,
-    /// `OperateStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// Your decision: 1 open, 2 authorized, 3 handled, 4 scheduled, 5 cancelled, 6 avoided. One of `1`,
+    /// `2`, `3`, `4`, `5`, `6`.
     pub operate_status: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2017-01-01 12:00:00`.
     pub create_time: String,
-    /// `AuthTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2017-01-03
-    /// 12:00:00`.
+    /// When the repair was authorized. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2017-01-03 12:00:00`.
     pub auth_time: Option<String>,
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2017-01-03 14:00:00`.
     pub end_time: Option<String>,
-    /// `TaskDetail`.
+    /// What is wrong and what is to be done, in words.
     pub task_detail: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-7`.
     pub zone: Option<String>,
@@ -1297,33 +1328,35 @@ pub struct RepairTaskInfo {
     pub wan_ip: Option<String>,
     /// Address on the private network. For example `10.10.1.9`.
     pub lan_ip: Option<String>,
-    /// `Product`.
+    /// Kind of machine that the task is about.
     pub product: Option<RepairTaskInfoProduct>,
-    /// `TaskSubType`. For example `unconfirmed`.
+    /// Finer kind of task, such as `unconfirmed`. For example `unconfirmed`.
     pub task_sub_type: Option<String>,
-    /// `AuthType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
+    /// What can be authorized: 1 live migration, 2 shutdown, 3 disk swap online, 4 disk swap offline or
+    /// `LossyLocal`, 5 shutdown or `LossyLocal`, 6 maintenance online, 7 that or shutdown, 8 only
+    /// `LossyLocal`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub auth_type: i64,
-    /// `AuthSource`.
+    /// Who has authorized the repair.
     pub auth_source: AuthSource,
 }
 
-/// The type `ReservedInstanceConfigInfoItem`.
+/// A kind of reserved instances, with its families.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReservedInstanceConfigInfoItem {
-    /// `Type`. For example `C`.
+    /// Kind, by its letter, such as `C`. For example `C`.
     pub type_: String,
-    /// `TypeName`.
+    /// Kind of instance type, in words.
     pub type_name: String,
-    /// `Order`.
+    /// Place in the display, by priority.
     pub order: i64,
-    /// `InstanceFamilies`.
+    /// What can be reserved, grouped by family.
     pub instance_families: Vec<ReservedInstanceFamilyItem>,
 }
 
-/// The type `ReservedInstanceFamilyItem`.
+/// A group of related instance types that can be reserved.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -1331,59 +1364,60 @@ pub struct ReservedInstanceConfigInfoItem {
 pub struct ReservedInstanceFamilyItem {
     /// Family of instance types, such as `S5`. For example `S5`.
     pub instance_family: String,
-    /// `Order`.
+    /// Place in the display, by priority.
     pub order: i64,
-    /// `InstanceTypes`.
+    /// Models in the family that can be reserved.
     pub instance_types: Vec<ReservedInstanceTypeItem>,
 }
 
-/// The type `ReservedInstancePrice`.
+/// What reservations cost, in advance and by the hour.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReservedInstancePrice {
-    /// `OriginalFixedPrice`. In USD.
+    /// Part to pay in advance, before discount. In USD.
     pub original_fixed_price: f64,
-    /// `DiscountFixedPrice`. In USD.
+    /// Part to pay in advance, after discount. In USD.
     pub discount_fixed_price: f64,
-    /// `OriginalUsagePrice`.
+    /// What each hour of use costs before discount, in USD.
     pub original_usage_price: f64,
-    /// `DiscountUsagePrice`.
+    /// What each hour of use costs after discount, in USD.
     pub discount_usage_price: f64,
-    /// `FixedPriceDiscount`.
+    /// Part of the list price to pay in advance, in percent: 20.0 is 80 % off.
     pub fixed_price_discount: Option<f64>,
-    /// `UsagePriceDiscount`.
+    /// Part of the hourly list price to pay, in percent: 20.0 is 80 % off.
     pub usage_price_discount: Option<f64>,
 }
 
-/// The type `ReservedInstancePriceItem`.
+/// The price of a reserved instance for one way of payment.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReservedInstancePriceItem {
-    /// `OfferingType`.
+    /// When the reservation is paid, such as `All Upfront`.
     pub offering_type: String,
-    /// `FixedPrice`. In USD.
+    /// Part to pay once, in advance. In USD.
     pub fixed_price: f64,
-    /// `UsagePrice`.
+    /// What each hour of use costs.
     pub usage_price: f64,
-    /// `ReservedInstancesOfferingId`. For example `f24e420f-50e6-4ba9-80b2`.
+    /// Offer to buy, as listed by `DescribeReservedInstancesOfferings`. For example
+    /// `f24e420f-50e6-4ba9-80b2`.
     pub reserved_instances_offering_id: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-6`.
     pub zone: String,
-    /// `Duration`. In seconds.
+    /// How long the reservation lasts. In seconds.
     pub duration: i64,
-    /// `ProductDescription`. For example `Linux`.
+    /// Operating system that the reservation is for, such as `linux`. For example `Linux`.
     pub product_description: String,
-    /// `DiscountUsagePrice`.
+    /// What each hour of use costs after discount, in USD.
     pub discount_usage_price: Option<f64>,
-    /// `DiscountFixedPrice`. In USD.
+    /// Part to pay in advance, after discount. In USD.
     pub discount_fixed_price: Option<f64>,
 }
 
-/// The type `ReservedInstanceTypeItem`.
+/// A model of server that can be reserved, with hardware and prices.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -1397,35 +1431,35 @@ pub struct ReservedInstanceTypeItem {
     pub memory: i64,
     /// How many graphics cards.
     pub gpu: i64,
-    /// `Fpga`.
+    /// How many FPGA cards.
     pub fpga: i64,
-    /// `StorageBlock`.
+    /// How many local storage blocks.
     pub storage_block: i64,
-    /// `NetworkCard`.
+    /// How many network cards.
     pub network_card: i64,
-    /// `MaxBandwidth`.
+    /// Most bandwidth that it can have.
     pub max_bandwidth: f64,
-    /// `Frequency`. For example `2.6GHz/3.3GHz`.
+    /// Clock of the CPU, base and turbo, such as `2.6GHz/3.3GHz`. For example `2.6GHz/3.3GHz`.
     pub frequency: String,
-    /// `CpuModelName`.
+    /// Maker and model of the processor.
     pub cpu_model_name: String,
-    /// `Pps`.
+    /// Packets each second that it can forward.
     pub pps: i64,
-    /// `Externals`.
+    /// Further properties.
     pub externals: Option<Externals>,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `Prices`.
+    /// What it costs, by payment, duration and zone.
     pub prices: Vec<ReservedInstancePriceItem>,
 }
 
-/// The type `ReservedInstances`.
+/// A reservation that was bought.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReservedInstances {
-    /// `ReservedInstancesId`. For example `ri-rtbh4han`.
+    /// Reservation, such as `ri-…`. For example `ri-rtbh4han`.
     #[deprecated(note = "use `reserved_instance_id` instead")]
     pub reserved_instances_id: String,
     /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S3.MEDIUM4`.
@@ -1438,27 +1472,27 @@ pub struct ReservedInstances {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2021-10-01 00:00:00`.
     pub end_time: String,
-    /// `Duration`. In seconds.
+    /// How long the reservation lasts. In seconds.
     pub duration: i64,
     /// How many instances there are or are to be.
     pub instance_count: i64,
-    /// `ProductDescription`. For example `linux`.
+    /// Operating system that the reservation is for, such as `linux`. For example `linux`.
     pub product_description: String,
-    /// `State`.
+    /// Whether the reservation is in force.
     pub state: ReservedInstancesState,
-    /// `CurrencyCode`. For example `USD`.
+    /// Currency of the prices by ISO 4217, such as `USD`. For example `USD`.
     pub currency_code: String,
-    /// `OfferingType`.
+    /// When the reservation is paid, such as `All Upfront`.
     pub offering_type: String,
     /// Family of instance types, such as `S5`. For example `S3`.
     pub instance_family: String,
-    /// `ReservedInstanceId`. For example `ri-rtbh4han`.
+    /// Reservation, such as `ri-…`. For example `ri-rtbh4han`.
     pub reserved_instance_id: String,
-    /// `ReservedInstanceName`. For example `riname-01`.
+    /// What people call the reservation. For example `riname-01`.
     pub reserved_instance_name: String,
 }
 
-/// The type `ReservedInstancesOffering`.
+/// A reservation that can be bought.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
@@ -1466,25 +1500,26 @@ pub struct ReservedInstances {
 pub struct ReservedInstancesOffering {
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: String,
-    /// `CurrencyCode`. For example `USD`.
+    /// Currency of the prices by ISO 4217, such as `USD`. For example `USD`.
     pub currency_code: String,
-    /// `Duration`. In seconds.
+    /// How long the reservation lasts. In seconds.
     pub duration: i64,
-    /// `FixedPrice`.
+    /// Part to pay once, in advance.
     pub fixed_price: f64,
     /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S5.LARGE4`.
     pub instance_type: String,
-    /// `OfferingType`.
+    /// When the reservation is paid, such as `All Upfront`.
     pub offering_type: String,
-    /// `ReservedInstancesOfferingId`. For example `650c138f-ae7e-4750-952a-96841d6e9fc1`.
+    /// Offer to buy, as listed by `DescribeReservedInstancesOfferings`. For example
+    /// `650c138f-ae7e-4750-952a-96841d6e9fc1`.
     pub reserved_instances_offering_id: String,
-    /// `ProductDescription`. For example `linux`.
+    /// Operating system that the reservation is for, such as `linux`. For example `linux`.
     pub product_description: String,
-    /// `UsagePrice`.
+    /// What each hour of use costs.
     pub usage_price: f64,
 }
 
-/// The type `ResourceCount`.
+/// Capacity of a resource pool.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1496,19 +1531,19 @@ pub struct ResourceCount {
     pub memory: Option<i64>,
     /// How many graphics cards.
     pub gpu: Option<i64>,
-    /// `Disk`. In GB.
+    /// Size of local disks. In GB.
     pub disk: Option<i64>,
 }
 
-/// The type `ResourcePoolPack`.
+/// A resource pool: the capacity of a whole or half machine, for instances of its own.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourcePoolPack {
-    /// `DedicatedResourcePackId`. For example `rpp-mzeh03bj`.
+    /// Resource pool, such as `rpp-…`. For example `rpp-mzeh03bj`.
     pub dedicated_resource_pack_id: String,
-    /// `DedicatedResourcePackName`.
+    /// What people call the pool.
     pub dedicated_resource_pack_name: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: String,
@@ -1517,21 +1552,23 @@ pub struct ResourcePoolPack {
     pub instance_type: String,
     /// Family of instance types, such as `S5`. For example `SA9`.
     pub instance_family: String,
-    /// `ResourcePoolPackType`.
+    /// Whether it is yours alone or shared.
     pub resource_pool_pack_type: ResourcePoolPackType,
-    /// `Status`.
+    /// Whether the pool can be used.
     pub status: ResourcePoolPackStatus,
-    /// `TotalCapacity`.
+    /// Size of the pool in all.
     pub total_capacity: Option<ResourceCount>,
-    /// `AvailableCapacity`.
+    /// Room left in the pool.
     pub available_capacity: Option<ResourceCount>,
-    /// `HostIp`. For example `3E7A16039D8E141849DE7C837DE70ECC`.
+    /// Address of the machine below, encrypted. For example `3E7A16039D8E141849DE7C837DE70ECC`.
     pub host_ip: String,
-    /// Rack that the machine stands in, by its id. For example `3E5BA837F9B5FFD91DCC02DBF501C7A7`.
+    /// Rack that the machine stands in, by an encrypted id. For example
+    /// `3E5BA837F9B5FFD91DCC02DBF501C7A7`.
     pub rack_id: String,
-    /// `SwitchId`. For example `7E87DEECE245155C880A7CF5355CD81F`.
+    /// Switch that the machine hangs on, by an encrypted id. For example
+    /// `7E87DEECE245155C880A7CF5355CD81F`.
     pub switch_id: String,
-    /// `AutoPlacement`.
+    /// True (assumed) lets the pool take instances that name no pool; false only those that name it.
     pub auto_placement: bool,
     /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: RenewFlag,
@@ -1545,15 +1582,14 @@ pub struct ResourcePoolPack {
     pub end_time: String,
 }
 
-/// The type `ResourcePoolPackInstance`.
+/// Ids of servers (CVM) that live in a pool, and where.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourcePoolPackInstance {
-    /// `DedicatedResourcePackId`. For example `rpp-fb7bzcyt`.
+    /// Resource pool, such as `rpp-…`. For example `rpp-fb7bzcyt`.
     pub dedicated_resource_pack_id: String,
-    /// Which instances are meant, by their ids.
     pub instance_id_set: Vec<String>,
     /// Family of instance types, such as `S5`. For example `SA9`.
     pub instance_family: String,
@@ -1564,7 +1600,7 @@ pub struct ResourcePoolPackInstance {
     pub zone: String,
 }
 
-/// The type `RunAutomationServiceEnabled`.
+/// Whether the automation agent (TAT) is installed.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1573,7 +1609,7 @@ pub struct RunAutomationServiceEnabled {
     pub enabled: Option<bool>,
 }
 
-/// The type `RunMonitorServiceEnabled`.
+/// Whether the agent of Cloud Monitor is installed.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1582,7 +1618,7 @@ pub struct RunMonitorServiceEnabled {
     pub enabled: Option<bool>,
 }
 
-/// The type `RunSecurityServiceEnabled`.
+/// Whether the agent of host security is installed.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1591,7 +1627,7 @@ pub struct RunSecurityServiceEnabled {
     pub enabled: Option<bool>,
 }
 
-/// The type `SharePermission`.
+/// An account that an image is shared with.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SharePermission {
@@ -1599,11 +1635,11 @@ pub struct SharePermission {
     /// `2023-10-05T14:30:00Z`.
     #[model(written = "created_at")]
     pub created_time: String,
-    /// `AccountId`. For example `2700036`.
+    /// Account that the image is shared with, by its number. For example `2700036`.
     pub account_id: String,
 }
 
-/// The type `Snapshot`.
+/// A snapshot that is part of an image.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Snapshot {
@@ -1615,27 +1651,27 @@ pub struct Snapshot {
     pub disk_size: i64,
 }
 
-/// The type `SpotMarketOptions`.
+/// Bid for instances at spot price.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SpotMarketOptions {
-    /// `MaxPrice`. **Required.** For example `0.01`.
+    /// Highest price to pay for an hour, as a decimal text. **Required.** For example `0.01`.
     #[model(required)]
     pub max_price: Option<String>,
-    /// `SpotInstanceType`. For example `one-time`.
+    /// Kind of request; so far `one-time`. For example `one-time`.
     pub spot_instance_type: Option<String>,
 }
 
-/// The type `SpotPaidQuota`.
+/// How many vCPU cores of spot instances there may be in a zone.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpotPaidQuota {
-    /// `UsedQuota`.
+    /// Cores (vCPU) in use.
     pub used_quota: i64,
-    /// `RemainingQuota`.
+    /// Cores (vCPU) that are left.
     pub remaining_quota: i64,
     /// How much may be used in all.
     pub total_quota: i64,
@@ -1643,20 +1679,20 @@ pub struct SpotPaidQuota {
     pub zone: String,
 }
 
-/// The type `StorageBlock`.
+/// Local HDD storage of an instance type.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageBlock {
-    /// `Type`. For example `LOCAL_PRO`.
+    /// Kind of local storage: `LOCAL_PRO`. For example `LOCAL_PRO`.
     pub type_: Option<String>,
-    /// `MinSize`. In GiB.
+    /// Smallest size that can be had. In GiB.
     pub min_size: Option<i64>,
-    /// `MaxSize`. In GiB.
+    /// Largest size that can be had. In GiB.
     pub max_size: Option<i64>,
 }
 
-/// The type `SyncImage`.
+/// A copy of an image in another region.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncImage {
@@ -1667,7 +1703,7 @@ pub struct SyncImage {
     pub region: Option<String>,
 }
 
-/// The type `SystemDisk`.
+/// The disk that the operating system is on, cloud or local.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1675,7 +1711,7 @@ pub struct SystemDisk {
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     #[model(open)]
     pub disk_type: Option<SystemDiskType>,
-    /// Cloud disk (CBS), by its id, such as `disk-…`. For example `disk-xyzw1a3x`.
+    /// Cloud disk, such as `disk-…`; only in replies. For example `disk-xyzw1a3x`.
     pub disk_id: Option<String>,
     /// How many GB the disk holds. Default `50`. In GiB.
     pub disk_size: Option<i64>,
@@ -1690,7 +1726,7 @@ pub struct SystemDisk {
     pub kms_key_id: Option<String>,
 }
 
-/// The type `Tag`.
+/// A pair of key and value that sorts cloud resources.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1703,12 +1739,12 @@ pub struct Tag {
     pub value: Option<String>,
 }
 
-/// The type `TagSpecification`.
+/// Tags for one kind of resource that is made.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagSpecification {
-    /// `ResourceType`. **Required.**
+    /// Kind of resource that gets the tags. **Required.**
     #[model(required, open)]
     pub resource_type: Option<ResourceType>,
     /// Tags, as pairs of key and value, of the cloud resource. **Required.**
@@ -1716,39 +1752,41 @@ pub struct TagSpecification {
     pub tags: Option<Vec<Tag>>,
 }
 
-/// The type `TargetOS`.
+/// A system that instances can be converted to.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TargetOS {
-    /// `TargetOSType`. For example `TencentOS`.
+    /// System to convert to; so far `TencentOS`. For example `TencentOS`.
     #[model(wire = "TargetOSType")]
     pub target_os_type: String,
-    /// `TargetOSVersion`. For example `2.4`.
+    /// Version of the system to convert to. For example `2.4`.
     #[model(wire = "TargetOSVersion")]
     pub target_os_version: String,
 }
 
-/// The type `VirtualPrivateCloud`.
+/// Place of an instance or server in a VPC.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VirtualPrivateCloud {
-    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
-    /// `vpc-2ij`.
+    /// VPC, such as `vpc-…`; `DEFAULT` here and in `SubnetId` takes the default VPC. **Required.** For
+    /// example `vpc-2ij`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example `subnet-2ks`.
+    /// Subnet of the VPC, such as `subnet-…`; `DEFAULT` here and in `VpcId` takes the default VPC.
+    /// **Required.** For example `subnet-2ks`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `AsVpcGateway`. Default `false`.
+    /// Whether it serves as gateway to the internet; it needs a public address for that. Default
+    /// `false`.
     pub as_vpc_gateway: Option<bool>,
-    /// `PrivateIpAddresses`.
+    /// Addresses in the subnet to take; several only where several instances are bought.
     pub private_ip_addresses: Option<Vec<String>>,
     /// How many IPv6 addresses to assign.
     pub ipv6_address_count: Option<i64>,
 }
 
-/// The type `ZoneInfo`.
+/// One of the separate data centres of a region.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
@@ -1756,8 +1794,8 @@ pub struct ZoneInfo {
     pub zone: Zone,
     /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
-    /// `ZoneId`. For example `100003`.
+    /// Numeric id, such as `100003`. For example `100003`.
     pub zone_id: String,
-    /// `ZoneState`.
+    /// Whether resources can be had there.
     pub zone_state: ZoneState,
 }

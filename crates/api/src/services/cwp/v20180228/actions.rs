@@ -13,10 +13,9 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddLoginWhiteListsRequest {
-    /// `HostLoginWhiteObj`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub host_login_white_obj: Option<HostLoginWhiteObj>,
-    /// `ProcessType`.
     #[model(open)]
     pub process_type: Option<ProcessType>,
     /// Id of the threat that was found.
@@ -35,7 +34,6 @@ impl Action for AddLoginWhiteListsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddLoginWhiteListsResponse {
-    /// `DuplicateHosts`.
     pub duplicate_hosts: Vec<DuplicateHosts>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -46,7 +44,6 @@ pub struct AddLoginWhiteListsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddVulIgnoreRuleRequest {
-    /// `RuleDetailList`.
     pub rule_detail_list: Option<Vec<VulIgnoreRule>>,
 }
 
@@ -71,12 +68,11 @@ pub struct AddVulIgnoreRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChangeRuleEventsIgnoreStatusRequest {
-    /// `IgnoreStatus`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub ignore_status: Option<i64>,
-    /// Which rules are meant, by their ids.
+    /// Which rules the call is about, by their ids.
     pub rule_id_list: Option<Vec<i64>>,
-    /// `EventIdList`.
     pub event_id_list: Option<Vec<i64>>,
 }
 
@@ -104,7 +100,7 @@ pub struct ChangeStrategyEnableStatusRequest {
     /// Id of the policy that hosts are protected by. **Required.**
     #[model(required)]
     pub strategy_id: Option<i64>,
-    /// `Status`. **Required.**
+    /// Whether the baseline strategy shall be on. **Required.**
     #[model(required)]
     pub status: Option<i64>,
 }
@@ -130,18 +126,18 @@ pub struct ChangeStrategyEnableStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckBashPolicyParamsRequest {
-    /// `CheckField`. **Required.** For example `Name,Process`.
+    /// **Required.** For example `Name,Process`.
     #[model(required)]
     pub check_field: Option<String>,
     /// Id of the threat that was found.
     pub event_id: Option<i64>,
-    /// `Name`.
+    /// What the rule, policy, tag or receiver is called by its owner.
     pub name: Option<String>,
-    /// `Rule`.
+    /// Regular expression for commands. On its way out in policies: `Rules` takes its place.
     pub rule: Option<String>,
-    /// `Id`.
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
     pub id: Option<i64>,
-    /// `Rules`.
+    /// Patterns that processes and their parents must fit.
     pub rules: Option<PolicyRules>,
 }
 
@@ -158,7 +154,8 @@ impl Action for CheckBashPolicyParamsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckBashPolicyParamsResponse {
-    /// `ErrCode`. One of `0`, `1`, `2`.
+    /// How the check came out: 0 well, 1 the name is wrong, 2 the regular expression is. One of `0`,
+    /// `1`, `2`.
     pub err_code: i64,
     /// What went wrong, in words. For example `OK`.
     pub err_msg: String,
@@ -171,16 +168,16 @@ pub struct CheckBashPolicyParamsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckBashRuleParamsRequest {
-    /// `CheckField`. **Required.** For example `Name,Rule`.
+    /// **Required.** For example `Name,Rule`.
     #[model(required)]
     pub check_field: Option<String>,
     /// Id of the threat that was found.
     pub event_id: Option<i64>,
-    /// `Name`.
+    /// What the rule, policy, tag or receiver is called by its owner.
     pub name: Option<String>,
-    /// `Rule`.
+    /// Regular expression for commands. On its way out in policies: `Rules` takes its place.
     pub rule: Option<String>,
-    /// `Id`.
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
     pub id: Option<i64>,
 }
 
@@ -197,7 +194,8 @@ impl Action for CheckBashRuleParamsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckBashRuleParamsResponse {
-    /// `ErrCode`. One of `0`, `1`, `2`.
+    /// How the check came out: 0 well, 1 the name is wrong, 2 the regular expression is. One of `0`,
+    /// `1`, `2`.
     pub err_code: i64,
     /// What went wrong, in words. For example `OK`.
     pub err_msg: String,
@@ -210,9 +208,9 @@ pub struct CheckBashRuleParamsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckFileTamperRuleRequest {
-    /// `Name`.
+    /// What the rule, policy, tag or receiver is called by its owner.
     pub name: Option<String>,
-    /// `Id`.
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
     pub id: Option<i64>,
 }
 
@@ -229,7 +227,7 @@ impl Action for CheckFileTamperRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckFileTamperRuleResponse {
-    /// `ErrCode`.
+    /// How the check came out: 0 well, 1 the name is wrong, 2 the regular expression is.
     pub err_code: i64,
     /// What went wrong, in words. For example `OK`.
     pub err_msg: String,
@@ -256,7 +254,7 @@ impl Action for CheckFirstScanBaselineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckFirstScanBaselineResponse {
-    /// `FirstScan`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub first_scan: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -267,25 +265,27 @@ pub struct CheckFirstScanBaselineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckLogKafkaConnectionStateRequest {
-    /// `AccessType`. **Required.** One of `1`, `2`.
+    /// How Kafka is reached: 1 by a public domain, 2 by the supporting environment. **Required.** One
+    /// of `1`, `2`.
     #[model(required)]
     pub access_type: Option<i64>,
-    /// `AccessAddr`. **Required.** For example `100.119.167.50:6281`.
+    /// Where Kafka is reached: domain or IP address, with port. **Required.** For example
+    /// `100.119.167.50:6281`.
     #[model(required)]
     pub access_addr: Option<String>,
     /// Account name to sign in with or to run commands as. **Required.** For example `uname`.
     #[model(required)]
     pub username: Option<String>,
-    /// `HasPwd`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub has_pwd: Option<i64>,
-    /// `Pwd`. **Required.**
+    /// **Required.**
     #[model(required, secret)]
     pub pwd: Option<String>,
-    /// `KafkaId`. **Required.** For example `ckafka-ce80kte5`.
+    /// Instance of CKafka that logs are sent to. **Required.** For example `ckafka-ce80kte5`.
     #[model(required)]
     pub kafka_id: Option<String>,
-    /// `InsVersion`. **Required.** For example `0.10.2.1`.
+    /// Release of Kafka, such as `0.10.2.1`. **Required.** For example `0.10.2.1`.
     #[model(required)]
     pub ins_version: Option<String>,
 }
@@ -303,7 +303,6 @@ impl Action for CheckLogKafkaConnectionStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckLogKafkaConnectionStateResponse {
-    /// `IsConnect`.
     pub is_connect: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -336,7 +335,7 @@ pub struct ClearLocalStorageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBanWhiteListRequest {
-    /// `Rules`. **Required.**
+    /// The entry of the allowlist: source, hosts, remark. **Required.**
     #[model(required)]
     pub rules: Option<BanWhiteList>,
     /// Id of the threat that was found.
@@ -357,9 +356,7 @@ impl Action for CreateBanWhiteListRequest {
 pub struct CreateBanWhiteListResponse {
     /// Whether it holds for all hosts.
     pub is_global: bool,
-    /// `IsDuplicate`.
     pub is_duplicate: bool,
-    /// `DuplicateHosts`.
     pub duplicate_hosts: Vec<DuplicateHosts>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -370,16 +367,16 @@ pub struct CreateBanWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBaselineStrategyRequest {
-    /// `StrategyName`. **Required.**
+    /// What the plan is called by its owner. **Required.**
     #[model(required)]
     pub strategy_name: Option<String>,
-    /// `ScanCycle`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub scan_cycle: Option<i64>,
-    /// `ScanAt`. **Required.** As `hh:mm`. For example `02:00`.
+    /// **Required.** As `hh:mm`. For example `02:00`.
     #[model(required)]
     pub scan_at: Option<String>,
-    /// `CategoryIds`. **Required.**
+    /// Baselines or categories that are checked, by their ids. **Required.**
     #[model(required)]
     pub category_ids: Option<Vec<i64>>,
     /// Whether it holds for all hosts. **Required.** One of `1`, `0`.
@@ -388,7 +385,8 @@ pub struct CreateBaselineStrategyRequest {
     /// Product that the host is from, such as `CVM`, `BM` or `LH`. **Required.**
     #[model(required, open)]
     pub machine_type: Option<BaselineStrategyMachineType>,
-    /// `RegionCode`. **Required.** For example `ap-bj`.
+    /// Where the hosts are, such as `ap-guangzhou` or, in replies, `gz`. **Required.** For example
+    /// `ap-bj`.
     #[model(required)]
     pub region_code: Option<String>,
     /// Hosts that are meant, by their QUUIDs.
@@ -419,7 +417,8 @@ pub struct CreateBuyBindTaskRequest {
     /// Order of the purchase, by its number. **Required.** For example `dealName`.
     #[model(required)]
     pub deal_name: Option<String>,
-    /// `LicenseType`. **Required.** One of `1`, `2`.
+    /// Edition and billing of the license: 0 professional by use, 1 professional by month, 2 ultimate
+    /// by month, 3 light, and so on. **Required.** One of `1`, `2`.
     #[model(required)]
     pub license_type: Option<i64>,
     /// Hosts that are meant, by their QUUIDs.
@@ -454,7 +453,7 @@ pub struct CreateEmergencyVulScanRequest {
     pub vul_id: Option<i64>,
     /// UUIDs of the hosts' security agents.
     pub uuids: Option<Vec<String>>,
-    /// `TimeoutPeriod`. In seconds.
+    /// After how long the scan is given up. In seconds.
     pub timeout_period: Option<i64>,
 }
 
@@ -506,25 +505,24 @@ pub struct CreateIncidentBacktrackingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLicenseOrderRequest {
-    /// `Tags`.
+    /// Tencent Cloud tags, as keys with values.
     pub tags: Option<Vec<Tags>>,
-    /// `LicenseType`. Default `0`. One of `0`, `1`, `2`.
+    /// Edition and billing of the license: 0 professional by use, 1 professional by month, 2 ultimate
+    /// by month, 3 light, and so on. Default `0`. One of `0`, `1`, `2`.
     pub license_type: Option<i64>,
-    /// `LicenseNum`. Default `1`. In seconds.
+    /// Default `1`. In seconds.
     pub license_num: Option<i64>,
     /// Number that stands for a region of Tencent Cloud. Default `1`. One of `1`, `9`.
     pub region_id: Option<i64>,
-    /// `ProjectId`. Default `0`.
+    /// Group of resources that the host or order belongs to. Default `0`.
     pub project_id: Option<i64>,
     /// How long to buy or renew for, in units of `TimeUnit` or in months. Default `1`. One of `1`, `2`,
     /// `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     pub time_span: Option<i64>,
     /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: Option<bool>,
-    /// `AutoProtectOpenConfig`.
     #[deprecated(note = "the international site deprecates it")]
     pub auto_protect_open_config: Option<String>,
-    /// `ModifyConfig`.
     pub modify_config: Option<OrderModifyObject>,
 }
 
@@ -542,7 +540,6 @@ impl Action for CreateLicenseOrderRequest {
 pub struct CreateLicenseOrderResponse {
     /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
-    /// `ResourceIds`.
     pub resource_ids: Vec<String>,
     /// Number of the main order, which may hold several.
     pub big_deal_id: String,
@@ -555,7 +552,7 @@ pub struct CreateLicenseOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLogExportRequest {
-    /// `Count`. **Required.** At most 50000000.
+    /// **Required.** At most 50000000.
     #[model(required)]
     pub count: Option<i64>,
     /// First moment of the period. **Required.** Milliseconds since the epoch.
@@ -564,12 +561,12 @@ pub struct CreateLogExportRequest {
     /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `QueryString`. For example `"dev"`.
+    /// What is searched for, in the language of the logs. For example `dev`.
     pub query_string: Option<String>,
-    /// `Sort`. Default `desc`.
+    /// Default `desc`.
     #[model(open)]
     pub sort: Option<LogExportSort>,
-    /// `Format`. Default `json`. One of `json`, `csv`. For example `json`.
+    /// Default `json`. One of `json`, `csv`. For example `json`.
     pub format: Option<String>,
 }
 
@@ -585,7 +582,7 @@ impl Action for CreateLogExportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLogExportResponse {
-    /// `ExportId`. For example `10086`.
+    /// Id of the new log export, which `DeleteLogExport` takes. For example `10086`.
     pub export_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -600,7 +597,7 @@ pub struct CreateMaliciousRequestWhiteListRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.tapd.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Mark`. For example `mark`.
+    /// For example `mark`.
     pub mark: Option<String>,
 }
 
@@ -626,28 +623,28 @@ pub struct CreateMaliciousRequestWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMalwareWhiteListRequest {
-    /// `Mode`. **Required.** One of `0`, `1`.
+    /// How files are allowed: 0 by MD5, 1 by a rule of your own. **Required.** One of `0`, `1`.
     #[model(required)]
     pub mode: Option<i64>,
     /// Hosts that are meant, by their QUUIDs.
     pub quuid_list: Option<Vec<String>>,
     /// Whether it holds for all hosts. One of `0`, `1`.
     pub is_global: Option<i64>,
-    /// `MatchType`. One of `0`, `1`.
+    /// How files are compared: 0 exactly, 1 in part (on its way out). One of `0`, `1`.
     pub match_type: Option<i64>,
-    /// `FileName`. At most 200 elements.
+    /// What the document on disk or to fetch is called. At most 200 elements.
     pub file_name: Option<Vec<String>>,
-    /// `FileDirectory`. At most 200 elements.
+    /// At most 200 elements.
     pub file_directory: Option<Vec<String>>,
-    /// `FileExtension`. At most 200 elements.
+    /// At most 200 elements.
     pub file_extension: Option<Vec<String>>,
     /// MD5 hashes of files.
     pub md5_list: Option<Vec<String>>,
     /// Id of the threat that was found.
     pub event_id: Option<i64>,
-    /// `IsHandleHistoryEvents`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_handle_history_events: Option<i64>,
-    /// `ProcessEventID`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "ProcessEventID")]
     pub process_event_id: Option<i64>,
 }
@@ -673,17 +670,17 @@ pub struct CreateMalwareWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNetAttackWhiteListRequest {
-    /// `Scope`. **Required.** One of `0`, `1`.
+    /// Hosts it holds for: 0 those named, 1 all. **Required.** One of `0`, `1`.
     #[model(required)]
     pub scope: Option<i64>,
-    /// `SrcIp`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub src_ip: Option<Vec<String>>,
     /// Hosts that are meant, by their QUUIDs.
     pub quuid_list: Option<Vec<String>>,
     /// Id of the threat that was found.
     pub event_id: Option<i64>,
-    /// `DealOldEvents`. One of `1`, `0`.
+    /// Whether events that are already there are allowed too: 0 no, 1 yes. One of `1`, `0`.
     pub deal_old_events: Option<i64>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -710,10 +707,10 @@ pub struct CreateNetAttackWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProtectServerRequest {
-    /// `ProtectDir`. **Required.** For example `/var/www`.
+    /// **Required.** For example `/var/www`.
     #[model(required)]
     pub protect_dir: Option<String>,
-    /// `ProtectHostConfig`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub protect_host_config: Option<Vec<ProtectHostConfig>>,
 }
@@ -739,31 +736,31 @@ pub struct CreateProtectServerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRansomDefenseStrategyRequest {
-    /// `Name`. **Required.** For example `ada_api****`.
+    /// What the rule, policy, tag or receiver is called by its owner. **Required.** For example
+    /// `ada_api****`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Hour`. **Required.** For example `00:00;11:00;15:00`.
+    /// **Required.** For example `00:00;11:00;15:00`.
     #[model(required)]
     pub hour: Option<String>,
-    /// `Id`.
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
     pub id: Option<i64>,
     /// What it is or is for, in free words. For example `subtitle`.
     pub description: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `IsAll`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_all: Option<i64>,
-    /// `IncludeDir`. For example `/root;/data`.
+    /// For example `/root;/data`.
     pub include_dir: Option<String>,
-    /// `ExcludeDir`. For example `/tmp;/var/log`.
+    /// For example `/tmp;/var/log`.
     pub exclude_dir: Option<String>,
-    /// `BackupType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub backup_type: Option<i64>,
-    /// `Weekday`. For example `1;2;3`.
+    /// For example `1;2;3`.
     pub weekday: Option<String>,
-    /// `SaveDay`.
     pub save_day: Option<i64>,
-    /// `Machines`.
+    /// Hosts that are bound to the strategy.
     pub machines: Option<Vec<RansomDefenseStrategyMachineInfo>>,
 }
 
@@ -788,21 +785,20 @@ pub struct CreateRansomDefenseStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateScanMalwareSettingRequest {
-    /// `ScanPattern`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub scan_pattern: Option<i64>,
-    /// `HostType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub host_type: Option<i64>,
-    /// `CustomPaths`. From 1 to 200 elements. The field exists on the mainland site only.
+    /// From 1 to 200 elements. The field exists on the mainland site only.
     pub custom_paths: Option<Vec<String>>,
     /// Hosts that are meant, by their QUUIDs.
     pub quuid_list: Option<Vec<String>>,
-    /// `TimeoutPeriod`. Default `3600`. In seconds.
+    /// After how long the scan is given up. Default `3600`. In seconds.
     pub timeout_period: Option<i64>,
-    /// `EngineType`.
     pub engine_type: Option<i64>,
-    /// `EnableMemShellScan`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub enable_mem_shell_scan: Option<i64>,
 }
 
@@ -829,7 +825,7 @@ pub struct CreateScanMalwareSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSearchLogRequest {
-    /// `SearchContent`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub search_content: Option<String>,
 }
@@ -846,7 +842,7 @@ impl Action for CreateSearchLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSearchLogResponse {
-    /// `Status`.
+    /// How the request went: 0 well, others did not.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -857,7 +853,7 @@ pub struct CreateSearchLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSearchTemplateRequest {
-    /// `SearchTemplate`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub search_template: Option<SearchTemplate>,
 }
@@ -874,9 +870,9 @@ impl Action for CreateSearchTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSearchTemplateResponse {
-    /// `Status`.
+    /// How the request went: 0 well, others did not.
     pub status: i64,
-    /// `Message`.
+    /// What went wrong, in words or as a code.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -887,10 +883,10 @@ pub struct CreateSearchTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVulFixRequest {
-    /// `CreateVulFixTaskQuuids`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub create_vul_fix_task_quuids: Option<Vec<CreateVulFixTaskQuuids>>,
-    /// `SaveDays`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub save_days: Option<i64>,
     /// Name given to the snapshot, for people to read.
@@ -909,7 +905,7 @@ impl Action for CreateVulFixRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVulFixResponse {
-    /// `FixId`.
+    /// Which repair is meant, as returned by `CreateVulFix`.
     pub fix_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -920,24 +916,26 @@ pub struct CreateVulFixResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWhiteListOrderRequest {
-    /// `LicenseType`. **Required.**
+    /// Edition and billing of the license: 0 professional by use, 1 professional by month, 2 ultimate
+    /// by month, 3 light, and so on. **Required.**
     #[model(required)]
     pub license_type: Option<i64>,
-    /// `LicenseNum`. **Required.** From 1 to 99999.
+    /// **Required.** From 1 to 99999.
     #[model(required)]
     pub license_num: Option<i64>,
-    /// `Deadline`. **Required.** At least 1.
+    /// **Required.** At least 1.
     #[model(required)]
     pub deadline: Option<i64>,
     /// Name that people know the rule by. **Required.** For example `cwp`.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `SourceType`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
+    /// How the license came to the account: 0 bought, 1 trial, 2 gift, 3 tryout. **Required.** One of
+    /// `1`, `2`, `3`, `4`, `5`.
     #[model(required)]
     pub source_type: Option<i64>,
     /// Number that stands for a region of Tencent Cloud. Default `1`. One of `1`, `9`.
     pub region_id: Option<i64>,
-    /// `ExtraParam`. For example `{"ResourceId":"resource-01"}`.
+    /// For example `{"ResourceId":"resource-01"}`.
     pub extra_param: Option<String>,
 }
 
@@ -953,7 +951,6 @@ impl Action for CreateWhiteListOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWhiteListOrderResponse {
-    /// `Resource`.
     pub resource: Option<OrderResource>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1042,7 +1039,7 @@ pub struct DeleteBaselinePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBaselineRuleRequest {
-    /// `RuleId`. **Required.**
+    /// Rule or check item that is meant, by its number. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
 }
@@ -1120,7 +1117,8 @@ pub struct DeleteBaselineStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBaselineWeakPasswordRequest {
-    /// `PasswordIds`. **Required.**
+    /// Which baseline weak passwords are meant, by their ids: `DescribeBaselineWeakPasswordList` lists
+    /// them. **Required.**
     #[model(required)]
     pub password_ids: Option<Vec<i64>>,
 }
@@ -1252,10 +1250,11 @@ pub struct DeleteBruteAttacksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLicenseRecordRequest {
-    /// `LicenseId`. **Required.**
+    /// Which license is meant, by its id: `DescribeLicenseList` lists it. **Required.**
     #[model(required)]
     pub license_id: Option<i64>,
-    /// `LicenseType`. **Required.**
+    /// Edition and billing of the license: 0 professional by use, 1 professional by month, 2 ultimate
+    /// by month, 3 light, and so on. **Required.**
     #[model(required)]
     pub license_type: Option<i64>,
     /// Id of the resource in its own product. **Required.** For example `cwplic-9090****`.
@@ -1306,7 +1305,7 @@ pub struct DeleteLicenseRecordAllResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLogExportRequest {
-    /// `ExportId`. **Required.**
+    /// Which log export is meant, by its id: `DescribeLogExports` lists it. **Required.**
     #[model(required)]
     pub export_id: Option<String>,
 }
@@ -1411,7 +1410,7 @@ pub struct DeleteMachineClearHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMachineTagRequest {
-    /// `Rid`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rid: Option<i64>,
 }
@@ -1593,11 +1592,11 @@ pub struct DeleteNetAttackWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNonlocalLoginPlacesRequest {
-    /// `DelType`. Default `Ids`. For example `Ip`.
+    /// Default `Ids`. For example `Ip`.
     pub del_type: Option<String>,
     /// Which items are meant, by their ids.
     pub ids: Option<Vec<i64>>,
-    /// `Ip`.
+    /// Addresses from which the logins came whose events are meant.
     pub ip: Option<Vec<String>>,
     /// UUID of the host's security agent. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub uuid: Option<String>,
@@ -1863,7 +1862,8 @@ pub struct DeleteScanTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSearchTemplateRequest {
-    /// `Id`. **Required.**
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -1880,7 +1880,7 @@ impl Action for DeleteSearchTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSearchTemplateResponse {
-    /// `Status`.
+    /// How the request went: 0 well, others did not.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2015,7 +2015,7 @@ pub struct DeleteWebPageEventLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeABTestConfigRequest {
-    /// `ProjectName`. For example `tename`.
+    /// For example `tename`.
     pub project_name: Option<String>,
 }
 
@@ -2032,7 +2032,6 @@ impl Action for DescribeABTestConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeABTestConfigResponse {
-    /// `Config`.
     pub config: Vec<ABTestConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2121,7 +2120,6 @@ impl DescribeAccountStatisticsRequest {
 pub struct DescribeAccountStatisticsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AccountStatistics`.
     pub account_statistics: Vec<AccountStatistics>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2132,17 +2130,17 @@ pub struct DescribeAccountStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentInstallCommandRequest {
-    /// `IsCloud`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub is_cloud: Option<bool>,
-    /// `NetType`. **Required.** For example `private`.
+    /// **Required.** For example `private`.
     #[model(required)]
     pub net_type: Option<String>,
-    /// `RegionCode`. For example `gz`.
+    /// Where the hosts are, such as `ap-guangzhou` or, in replies, `gz`. For example `gz`.
     pub region_code: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-1234`.
     pub vpc_id: Option<String>,
-    /// `TagIds`.
+    /// Which tags are meant, by their ids: `DescribeTags` lists them.
     pub tag_ids: Option<Vec<i64>>,
     /// Until when it is valid. As `YYYY-MM-DD`. For example `2021-06-17`.
     pub expire_date: Option<String>,
@@ -2163,17 +2161,12 @@ impl Action for DescribeAgentInstallCommandRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentInstallCommandResponse {
-    /// `LinuxCommand`.
     pub linux_command: String,
-    /// `WindowsCommand`.
     pub windows_command: String,
-    /// `WindowsStepOne`.
     pub windows_step_one: String,
-    /// `WindowsStepTwo`. For example `ydeyes_win32****`.
+    /// For example `ydeyes_win32****`.
     pub windows_step_two: String,
-    /// `WindowsDownloadUrl`.
     pub windows_download_url: String,
-    /// `ARMCommand`.
     #[model(wire = "ARMCommand")]
     pub arm_command: String,
     /// Unique id of the request, by which support finds it.
@@ -2203,7 +2196,6 @@ impl Action for DescribeAgentInstallationTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentInstallationTokenResponse {
-    /// `Token`.
     #[model(secret)]
     pub token: String,
     /// Unique id of the request, by which support finds it.
@@ -2218,13 +2210,12 @@ pub struct DescribeAlarmIncidentNodesRequest {
     /// UUID of the host's security agent. **Required.** For example `1ad273c9172ddcd6f0ae3cde317149f9`.
     #[model(required)]
     pub uuid: Option<String>,
-    /// `AlarmVid`. **Required.** For example `1ad273c9172ddcd6f0ae3cde317149f9`.
+    /// **Required.** For example `1ad273c9172ddcd6f0ae3cde317149f9`.
     #[model(required)]
     pub alarm_vid: Option<String>,
-    /// `AlarmTime`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub alarm_time: Option<i64>,
-    /// `TableId`.
     pub table_id: Option<i64>,
 }
 
@@ -2241,7 +2232,6 @@ impl Action for DescribeAlarmIncidentNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmIncidentNodesResponse {
-    /// `IncidentNodes`.
     pub incident_nodes: Vec<IncidentVertexInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2277,7 +2267,6 @@ impl Action for DescribeAlarmVertexIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmVertexIdResponse {
-    /// `AlarmVertexIds`.
     pub alarm_vertex_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2288,7 +2277,7 @@ pub struct DescribeAlarmVertexIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetAppCountRequest {
-    /// `Name`. For example `jar`.
+    /// Text that the names to count must contain. For example `jar`.
     pub name: Option<String>,
 }
 
@@ -2305,7 +2294,6 @@ impl Action for DescribeAssetAppCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetAppCountResponse {
-    /// `Apps`.
     pub apps: Vec<AssetKeyVal>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2325,8 +2313,9 @@ pub struct DescribeAssetAppListRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// Direction of sorting, ascending or descending. For example `asc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<AssetAppOrder>,
     /// Column to sort by. For example `1`.
     pub by: Option<String>,
 }
@@ -2376,7 +2365,6 @@ impl DescribeAssetAppListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetAppListResponse {
-    /// `Apps`.
     pub apps: Vec<AssetAppBaseInfo>,
     /// How many items there are in all.
     pub total: i64,
@@ -2397,7 +2385,7 @@ pub struct DescribeAssetAppProcessListRequest {
     /// `24c9be55-c743-4a75-a5c7-2a2912341234`.
     #[model(required)]
     pub uuid: Option<String>,
-    /// `Name`. **Required.** For example `mysql`.
+    /// What the software is called on the host. **Required.** For example `mysql`.
     #[model(required)]
     pub name: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -2436,7 +2424,7 @@ impl tencentcloud_core::Paginate for DescribeAssetAppProcessListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetAppProcessListResponse {
-    /// `Process`.
+    /// Processes that were found.
     pub process: Vec<AssetAppProcessInfo>,
     /// How many items there are in all.
     pub total: i64,
@@ -2457,7 +2445,8 @@ pub struct DescribeAssetCoreModuleInfoRequest {
     /// `24c9be55-c743-4a75-a5c7-2a2912341234`.
     #[model(required)]
     pub uuid: Option<String>,
-    /// `Id`. **Required.** For example `1001`.
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.** For example `1001`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -2475,7 +2464,6 @@ impl Action for DescribeAssetCoreModuleInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetCoreModuleInfoResponse {
-    /// `Module`.
     pub module: Option<AssetCoreModuleDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2497,8 +2485,9 @@ pub struct DescribeAssetCoreModuleListRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// Direction of sorting, ascending or descending. For example `asc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<AssetCoreModuleOrder>,
     /// Column to sort by. For example `Size`.
     pub by: Option<String>,
 }
@@ -2548,7 +2537,6 @@ impl DescribeAssetCoreModuleListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetCoreModuleListResponse {
-    /// `Modules`.
     pub modules: Vec<AssetCoreModuleBaseInfo>,
     /// How many items there are in all.
     pub total: i64,
@@ -2561,7 +2549,7 @@ pub struct DescribeAssetCoreModuleListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetDatabaseCountRequest {
-    /// `Name`. For example `mysql`.
+    /// Text that the names to count must contain. For example `mysql`.
     pub name: Option<String>,
 }
 
@@ -2578,7 +2566,6 @@ impl Action for DescribeAssetDatabaseCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetDatabaseCountResponse {
-    /// `Databases`.
     pub databases: Vec<AssetKeyVal>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2597,7 +2584,8 @@ pub struct DescribeAssetDatabaseInfoRequest {
     /// `24c9be55-c743-4a75-a5c7-2a2912341234`.
     #[model(required)]
     pub uuid: Option<String>,
-    /// `Id`. **Required.** For example `1`.
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -2615,7 +2603,6 @@ impl Action for DescribeAssetDatabaseInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetDatabaseInfoResponse {
-    /// `Database`.
     pub database: Option<AssetDatabaseDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2635,8 +2622,9 @@ pub struct DescribeAssetDatabaseListRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// Direction of sorting, ascending or descending. For example `desc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<AssetDatabaseOrder>,
     /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
@@ -2686,7 +2674,6 @@ impl DescribeAssetDatabaseListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetDatabaseListResponse {
-    /// `Databases`.
     pub databases: Vec<AssetDatabaseBaseInfo>,
     /// How many items there are in all.
     pub total: i64,
@@ -2743,7 +2730,7 @@ impl tencentcloud_core::Paginate for DescribeAssetDiskListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetDiskListResponse {
-    /// `Disks`.
+    /// Partitions of the host.
     pub disks: Vec<AssetDiskPartitionInfo>,
     /// How many items there are in all.
     pub total: i64,
@@ -2761,7 +2748,6 @@ pub struct DescribeAssetEnvListRequest {
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `1c26308c-5493-4eaf-a817-112ec25f499e`.
     pub quuid: Option<String>,
-    /// `Type`.
     #[deprecated(note = "use `filters` instead")]
     pub type_: Option<i64>,
     /// Conditions that narrow the result down.
@@ -2770,8 +2756,9 @@ pub struct DescribeAssetEnvListRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// Direction of sorting, ascending or descending. For example `desc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<AssetEnvOrder>,
     /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
@@ -2821,7 +2808,6 @@ impl DescribeAssetEnvListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetEnvListResponse {
-    /// `Envs`.
     pub envs: Vec<AssetEnvBaseInfo>,
     /// How many items there are in all.
     pub total: i64,
@@ -2857,7 +2843,6 @@ impl Action for DescribeAssetHostTotalCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetHostTotalCountResponse {
-    /// `Types`.
     pub types: Vec<AssetKeyVal>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2882,45 +2867,28 @@ impl Action for DescribeAssetInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetInfoResponse {
-    /// `MachineCount`.
+    /// How many hosts there are.
     pub machine_count: i64,
     /// How many accounts there are.
     pub account_count: i64,
-    /// `PortCount`.
     pub port_count: i64,
-    /// `ProcessCount`.
+    /// How many are running that belong to it.
     pub process_count: i64,
-    /// `SoftwareCount`.
     pub software_count: i64,
-    /// `DatabaseCount`.
     pub database_count: i64,
-    /// `WebAppCount`.
     pub web_app_count: i64,
-    /// `WebFrameCount`.
     pub web_frame_count: i64,
-    /// `WebServiceCount`.
     pub web_service_count: i64,
-    /// `WebLocationCount`.
     pub web_location_count: i64,
-    /// `AccountNewCount`.
     pub account_new_count: i64,
-    /// `PortNewCount`.
     pub port_new_count: i64,
-    /// `ProcessNewCount`.
     pub process_new_count: i64,
-    /// `SoftwareNewCount`.
     pub software_new_count: i64,
-    /// `DatabaseNewCount`.
     pub database_new_count: i64,
-    /// `WebAppNewCount`.
     pub web_app_new_count: i64,
-    /// `WebFrameNewCount`.
     pub web_frame_new_count: i64,
-    /// `WebServiceNewCount`.
     pub web_service_new_count: i64,
-    /// `WebLocationNewCount`.
     pub web_location_new_count: i64,
-    /// `MachineNewCount`.
     pub machine_new_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2941,8 +2909,9 @@ pub struct DescribeAssetInitServiceListRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// Direction of sorting, ascending or descending. For example `desc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<AssetInitServiceOrder>,
     /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
@@ -2992,7 +2961,6 @@ impl DescribeAssetInitServiceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetInitServiceListResponse {
-    /// `Services`.
     pub services: Vec<AssetInitServiceBaseInfo>,
     /// How many items there are in all.
     pub total: i64,
@@ -3013,7 +2981,8 @@ pub struct DescribeAssetJarInfoRequest {
     /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     #[model(required)]
     pub uuid: Option<String>,
-    /// `Id`. **Required.** For example `1`.
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -3031,7 +3000,6 @@ impl Action for DescribeAssetJarInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetJarInfoResponse {
-    /// `Jar`.
     pub jar: Option<AssetJarDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3053,8 +3021,9 @@ pub struct DescribeAssetJarListRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// Direction of sorting, ascending or descending. For example `desc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<AssetJarOrder>,
     /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
@@ -3104,7 +3073,6 @@ impl DescribeAssetJarListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetJarListResponse {
-    /// `Jars`.
     pub jars: Vec<AssetJarBaseInfo>,
     /// How many items there are in all.
     pub total: i64,
@@ -3131,11 +3099,11 @@ impl Action for DescribeAssetLoadInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetLoadInfoResponse {
-    /// `CpuLoad`.
+    /// How busy the processors are.
     pub cpu_load: Option<AssetLoadSummary>,
-    /// `MemLoad`.
+    /// How full the main store is.
     pub mem_load: Option<AssetLoadSummary>,
-    /// `DiskLoad`.
+    /// How full the storage is.
     pub disk_load: Option<AssetLoadSummary>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3169,7 +3137,6 @@ impl Action for DescribeAssetMachineDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetMachineDetailResponse {
-    /// `MachineDetail`.
     pub machine_detail: Option<AssetMachineDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3186,8 +3153,9 @@ pub struct DescribeAssetMachineListRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// Direction of sorting, ascending or descending. For example `asc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<AssetMachineOrder>,
     /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
@@ -3239,7 +3207,7 @@ impl DescribeAssetMachineListRequest {
 pub struct DescribeAssetMachineListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `Machines`.
+    /// Hosts that fit the request.
     pub machines: Vec<AssetMachineBaseInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3264,7 +3232,7 @@ impl Action for DescribeAssetMachineTagTopRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetMachineTagTopResponse {
-    /// `Tags`.
+    /// Labels that most hosts have, with their numbers.
     pub tags: Vec<AssetKeyVal>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3286,8 +3254,9 @@ pub struct DescribeAssetPlanTaskListRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// Direction of sorting, ascending or descending. For example `desc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<AssetPlanTaskOrder>,
     /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
@@ -3337,7 +3306,6 @@ impl DescribeAssetPlanTaskListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetPlanTaskListResponse {
-    /// `Tasks`.
     pub tasks: Vec<AssetPlanTask>,
     /// How many items there are in all.
     pub total: i64,
@@ -3350,7 +3318,7 @@ pub struct DescribeAssetPlanTaskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetPortCountRequest {
-    /// TCP or UDP port.
+    /// Network port that is listened on or was aimed at.
     pub port: Option<i64>,
 }
 
@@ -3367,7 +3335,6 @@ impl Action for DescribeAssetPortCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetPortCountResponse {
-    /// `Ports`.
     pub ports: Vec<AssetKeyVal>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3387,8 +3354,9 @@ pub struct DescribeAssetPortInfoListRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// Direction of sorting, ascending or descending. For example `asc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<AssetPortInfoOrder>,
     /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
@@ -3440,7 +3408,6 @@ impl DescribeAssetPortInfoListRequest {
 pub struct DescribeAssetPortInfoListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `Ports`.
     pub ports: Vec<AssetPortBaseInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3451,7 +3418,7 @@ pub struct DescribeAssetPortInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetProcessCountRequest {
-    /// `Name`. For example `1`.
+    /// Text that the names to count must contain. For example `1`.
     pub name: Option<String>,
 }
 
@@ -3468,7 +3435,7 @@ impl Action for DescribeAssetProcessCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetProcessCountResponse {
-    /// `Process`.
+    /// Processes that were found.
     pub process: Vec<AssetKeyVal>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3488,8 +3455,9 @@ pub struct DescribeAssetProcessInfoListRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// Direction of sorting, ascending or descending. For example `asc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<AssetProcessInfoOrder>,
     /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
@@ -3541,7 +3509,7 @@ impl DescribeAssetProcessInfoListRequest {
 pub struct DescribeAssetProcessInfoListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `Process`.
+    /// Processes that were found.
     pub process: Vec<AssetProcessBaseInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3574,13 +3542,9 @@ impl Action for DescribeAssetRecentMachineInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetRecentMachineInfoResponse {
-    /// `TotalList`.
     pub total_list: Vec<AssetKeyVal>,
-    /// `LiveList`.
     pub live_list: Vec<AssetKeyVal>,
-    /// `OfflineList`.
     pub offline_list: Vec<AssetKeyVal>,
-    /// `RiskList`.
     pub risk_list: Vec<AssetKeyVal>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3656,7 +3620,6 @@ impl DescribeAssetSystemPackageListRequest {
 pub struct DescribeAssetSystemPackageListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `Packages`.
     pub packages: Vec<AssetSystemPackageInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3681,7 +3644,6 @@ impl Action for DescribeAssetTotalCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetTotalCountResponse {
-    /// `Types`.
     pub types: Vec<AssetKeyVal>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3706,23 +3668,16 @@ impl Action for DescribeAssetTypeTopRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetTypeTopResponse {
-    /// `User`.
     pub user: Vec<AssetKeyVal>,
-    /// `Port`.
+    /// Network port that is listened on or was aimed at.
     pub port: Vec<AssetKeyVal>,
-    /// `Process`.
+    /// Processes that were found.
     pub process: Vec<AssetKeyVal>,
-    /// `Software`.
     pub software: Vec<AssetKeyVal>,
-    /// `Database`.
     pub database: Vec<AssetKeyVal>,
-    /// `WebApp`.
     pub web_app: Vec<AssetKeyVal>,
-    /// `WebLocation`.
     pub web_location: Vec<AssetKeyVal>,
-    /// `WebFrame`.
     pub web_frame: Vec<AssetKeyVal>,
-    /// `WebService`.
     pub web_service: Vec<AssetKeyVal>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3747,7 +3702,6 @@ impl Action for DescribeAssetTypesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetTypesResponse {
-    /// `Types`.
     pub types: Vec<AssetType>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3758,7 +3712,7 @@ pub struct DescribeAssetTypesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetUserCountRequest {
-    /// `Name`. For example `staff`.
+    /// Text that the names to count must contain. For example `staff`.
     pub name: Option<String>,
 }
 
@@ -3775,7 +3729,6 @@ impl Action for DescribeAssetUserCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetUserCountResponse {
-    /// `Users`.
     pub users: Vec<AssetKeyVal>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3794,7 +3747,7 @@ pub struct DescribeAssetUserInfoRequest {
     /// `24c9be55-c743-4a75-a5c7-2a2912341234`.
     #[model(required)]
     pub uuid: Option<String>,
-    /// `Name`. **Required.** For example `test_user`.
+    /// What the account is called on the host. **Required.** For example `test_user`.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -3812,7 +3765,6 @@ impl Action for DescribeAssetUserInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetUserInfoResponse {
-    /// `User`.
     pub user: Option<AssetUserDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3831,7 +3783,7 @@ pub struct DescribeAssetUserKeyListRequest {
     /// `f63e2bbb-1070-4178-9934-9639ef33****`.
     #[model(required)]
     pub uuid: Option<String>,
-    /// `Name`. **Required.** For example `halt`.
+    /// What the account is called on the host. **Required.** For example `halt`.
     #[model(required)]
     pub name: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -3870,7 +3822,7 @@ impl tencentcloud_core::Paginate for DescribeAssetUserKeyListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetUserKeyListResponse {
-    /// `Keys`.
+    /// Public keys of the account.
     pub keys: Vec<AssetUserKeyInfo>,
     /// How many items there are in all.
     pub total: i64,
@@ -3891,8 +3843,9 @@ pub struct DescribeAssetUserListRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// Direction of sorting, ascending or descending. For example `asc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<AssetUserOrder>,
     /// Column to sort by. For example `LoginTime`.
     pub by: Option<String>,
 }
@@ -3944,7 +3897,6 @@ impl DescribeAssetUserListRequest {
 pub struct DescribeAssetUserListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `Users`.
     pub users: Vec<AssetUserBaseInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3955,7 +3907,7 @@ pub struct DescribeAssetUserListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetWebAppCountRequest {
-    /// `Name`. For example `php`.
+    /// Text that the names to count must contain. For example `php`.
     pub name: Option<String>,
 }
 
@@ -3972,7 +3924,6 @@ impl Action for DescribeAssetWebAppCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetWebAppCountResponse {
-    /// `WebApps`.
     pub web_apps: Vec<AssetKeyVal>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4045,7 +3996,6 @@ impl DescribeAssetWebAppListRequest {
 pub struct DescribeAssetWebAppListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `WebApps`.
     pub web_apps: Vec<AssetWebAppBaseInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4064,7 +4014,8 @@ pub struct DescribeAssetWebAppPluginListRequest {
     /// `24c9be55-c743-4a75-a5c7-2a2912341234`.
     #[model(required)]
     pub uuid: Option<String>,
-    /// `Id`. **Required.** For example `23210436`.
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.** For example `23210436`.
     #[model(required)]
     pub id: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -4103,7 +4054,6 @@ impl tencentcloud_core::Paginate for DescribeAssetWebAppPluginListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetWebAppPluginListResponse {
-    /// `Plugins`.
     pub plugins: Vec<AssetWebAppPluginInfo>,
     /// How many items there are in all.
     pub total: i64,
@@ -4116,7 +4066,7 @@ pub struct DescribeAssetWebAppPluginListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetWebFrameCountRequest {
-    /// `Name`. For example `spring`.
+    /// Text that the names to count must contain. For example `spring`.
     pub name: Option<String>,
 }
 
@@ -4133,7 +4083,6 @@ impl Action for DescribeAssetWebFrameCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetWebFrameCountResponse {
-    /// `WebFrames`.
     pub web_frames: Vec<AssetKeyVal>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4153,8 +4102,9 @@ pub struct DescribeAssetWebFrameListRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// Direction of sorting, ascending or descending. For example `asc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<AssetWebFrameOrder>,
     /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
@@ -4206,7 +4156,6 @@ impl DescribeAssetWebFrameListRequest {
 pub struct DescribeAssetWebFrameListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `WebFrames`.
     pub web_frames: Vec<AssetWebFrameBaseInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4217,7 +4166,7 @@ pub struct DescribeAssetWebFrameListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetWebLocationCountRequest {
-    /// `Name`. For example `localhost`.
+    /// Text that the names to count must contain. For example `localhost`.
     pub name: Option<String>,
 }
 
@@ -4234,7 +4183,6 @@ impl Action for DescribeAssetWebLocationCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetWebLocationCountResponse {
-    /// `WebLocations`.
     pub web_locations: Vec<AssetKeyVal>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4253,7 +4201,8 @@ pub struct DescribeAssetWebLocationInfoRequest {
     /// `24c9be55-c743-4a75-a5c7-2a2912341234`.
     #[model(required)]
     pub uuid: Option<String>,
-    /// `Id`. **Required.** For example `1`.
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -4271,7 +4220,6 @@ impl Action for DescribeAssetWebLocationInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetWebLocationInfoResponse {
-    /// `WebLocation`.
     pub web_location: Option<AssetWebLocationInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4291,8 +4239,9 @@ pub struct DescribeAssetWebLocationListRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// Direction of sorting, ascending or descending. For example `asc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<AssetWebLocationOrder>,
     /// Column to sort by. For example `PathCount`.
     pub by: Option<String>,
 }
@@ -4344,7 +4293,6 @@ impl DescribeAssetWebLocationListRequest {
 pub struct DescribeAssetWebLocationListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `Locations`.
     pub locations: Vec<AssetWebLocationBaseInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4364,7 +4312,8 @@ pub struct DescribeAssetWebLocationPathListRequest {
     /// `77af405a-e9a5-4d61-810b-7799ef91614c`.
     #[model(required)]
     pub uuid: Option<String>,
-    /// `Id`. **Required.** For example `1002`.
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.** For example `1002`.
     #[model(required)]
     pub id: Option<String>,
     /// How many items to return at most. Default `10`. At most 100.
@@ -4406,7 +4355,6 @@ impl tencentcloud_core::Paginate for DescribeAssetWebLocationPathListRequest {
 pub struct DescribeAssetWebLocationPathListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `Paths`.
     pub paths: Vec<AssetWebLocationPath>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4417,7 +4365,7 @@ pub struct DescribeAssetWebLocationPathListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetWebServiceCountRequest {
-    /// `Name`. For example `Tomcat`.
+    /// Text that the names to count must contain. For example `Tomcat`.
     pub name: Option<String>,
 }
 
@@ -4434,7 +4382,6 @@ impl Action for DescribeAssetWebServiceCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetWebServiceCountResponse {
-    /// `WebServices`.
     pub web_services: Vec<AssetKeyVal>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4455,8 +4402,9 @@ pub struct DescribeAssetWebServiceInfoListRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// Direction of sorting, ascending or descending. For example `asc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<AssetWebServiceInfoOrder>,
     /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
@@ -4507,7 +4455,6 @@ impl DescribeAssetWebServiceInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetWebServiceInfoListResponse {
-    /// `WebServices`.
     pub web_services: Vec<AssetWebServiceBaseInfo>,
     /// How many items there are in all.
     pub total: i64,
@@ -4529,7 +4476,8 @@ pub struct DescribeAssetWebServiceProcessListRequest {
     /// `24c9be55-c743-4a75-a5c7-2a2912341234`.
     #[model(required)]
     pub uuid: Option<String>,
-    /// `Id`. **Required.** For example `12869`.
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.** For example `12869`.
     #[model(required)]
     pub id: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -4569,7 +4517,7 @@ impl tencentcloud_core::Paginate for DescribeAssetWebServiceProcessListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetWebServiceProcessListResponse {
-    /// `Process`.
+    /// Processes that were found.
     pub process: Vec<AssetAppProcessInfo>,
     /// How many items there are in all.
     pub total: i64,
@@ -4582,7 +4530,8 @@ pub struct DescribeAssetWebServiceProcessListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAttackEventInfoRequest {
-    /// `Id`. **Required.**
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -4600,7 +4549,6 @@ impl Action for DescribeAttackEventInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAttackEventInfoResponse {
-    /// `NetAttackEventInfo`.
     pub net_attack_event_info: Option<NetAttackEventInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4696,25 +4644,15 @@ impl Action for DescribeAttackStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAttackStatisticsResponse {
-    /// `PendingAttackCount`.
     pub pending_attack_count: i64,
-    /// `PendingTryAttackCount`.
     pub pending_try_attack_count: i64,
-    /// `PendingSuccAttackCount`.
     pub pending_succ_attack_count: i64,
-    /// `PendingNewAttackCount`.
     pub pending_new_attack_count: i64,
-    /// `AttackedAssetCount`.
     pub attacked_asset_count: i64,
-    /// `NewAttackedAssetCount`.
     pub new_attacked_asset_count: i64,
-    /// `AttackedPortCount`.
     pub attacked_port_count: i64,
-    /// `NewAttackedPortCount`.
     pub new_attacked_port_count: i64,
-    /// `AttackSrcIpCount`.
     pub attack_src_ip_count: i64,
-    /// `NewAttackSrcIpCount`.
     pub new_attack_src_ip_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4757,7 +4695,6 @@ impl DescribeAttackTopRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAttackTopResponse {
-    /// `NetAttackTopInfo`.
     pub net_attack_top_info: Option<NetAttackTopInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4800,7 +4737,6 @@ impl DescribeAttackTrendsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAttackTrendsResponse {
-    /// `NetAttackTrend`.
     pub net_attack_trend: Vec<NetAttackTrend>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4921,9 +4857,8 @@ impl Action for DescribeBanModeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBanModeResponse {
-    /// `Mode`.
+    /// How brute force is blocked: `STANDARD_MODE` or `DEEP_MODE`.
     pub mode: BanModeMode,
-    /// `StandardModeConfig`.
     pub standard_mode_config: Option<StandardModeConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4934,7 +4869,7 @@ pub struct DescribeBanModeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBanRegionsRequest {
-    /// `Mode`. **Required.**
+    /// How brute force is blocked: `STANDARD_MODE` or `DEEP_MODE`. **Required.**
     #[model(required, open)]
     pub mode: Option<BanRegionMode>,
 }
@@ -4977,18 +4912,14 @@ impl Action for DescribeBanStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBanStatusResponse {
-    /// `Status`. One of `0`, `1`, `2`.
+    /// What is blocked: 0 nothing, 1 all that is found, 2 only sources known as bad. One of `0`, `1`,
+    /// `2`.
     #[deprecated]
     pub status: i64,
-    /// `ShowTips`.
     pub show_tips: bool,
-    /// `OpenSmartMode`.
     pub open_smart_mode: Option<bool>,
-    /// `BanBlackIp`.
     pub ban_black_ip: Option<bool>,
-    /// `BanVulIp`.
     pub ban_vul_ip: Option<bool>,
-    /// `BanByRule`.
     pub ban_by_rule: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5054,7 +4985,6 @@ impl DescribeBanWhiteListRequest {
 pub struct DescribeBanWhiteListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `WhiteList`.
     pub white_list: Vec<BanWhiteListDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5088,11 +5018,9 @@ pub struct DescribeBaselineAnalysisDataResponse {
     pub latest_scan_time: String,
     /// Whether it holds for all hosts. One of `1`, `0`.
     pub is_global: i64,
-    /// `ScanHostCount`.
     pub scan_host_count: i64,
-    /// `ScanRuleCount`.
     pub scan_rule_count: i64,
-    /// `IfFirstScan`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub if_first_scan: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5103,7 +5031,7 @@ pub struct DescribeBaselineAnalysisDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineBasicInfoRequest {
-    /// `BaselineName`.
+    /// What the set of checks is called.
     pub baseline_name: Option<String>,
 }
 
@@ -5120,7 +5048,6 @@ impl Action for DescribeBaselineBasicInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineBasicInfoResponse {
-    /// `BaselineBasicInfoList`.
     pub baseline_basic_info_list: Vec<BaselineBasicInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5147,7 +5074,6 @@ impl Action for DescribeBaselineDefaultStrategyListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineDefaultStrategyListResponse {
-    /// `StrategyList`.
     pub strategy_list: Vec<DefaultStrategyInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5158,7 +5084,7 @@ pub struct DescribeBaselineDefaultStrategyListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineDetailRequest {
-    /// `BaselineId`. **Required.**
+    /// Which baseline is meant, as listed by `DescribeBaselineBasicInfo`. **Required.**
     #[model(required)]
     pub baseline_id: Option<i64>,
 }
@@ -5176,7 +5102,6 @@ impl Action for DescribeBaselineDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineDetailResponse {
-    /// `BaselineDetail`.
     pub baseline_detail: Option<BaselineDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5258,7 +5183,7 @@ pub struct DescribeBaselineDetectListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineDetectOverviewRequest {
-    /// `PolicyId`.
+    /// Which policy is meant, by the number the platform gave to it.
     pub policy_id: Option<i64>,
 }
 
@@ -5277,15 +5202,12 @@ impl Action for DescribeBaselineDetectOverviewRequest {
 pub struct DescribeBaselineDetectOverviewResponse {
     /// How many hosts are affected or covered.
     pub host_count: i64,
-    /// `ItemCount`.
+    /// How many checks belong to it.
     pub item_count: i64,
-    /// `PolicyCount`.
     pub policy_count: i64,
     /// Share of checks passed, in per cent.
     pub pass_rate: i64,
-    /// `LatestPassCount`.
     pub latest_pass_count: i64,
-    /// `LatestNotPassCount`.
     pub latest_not_pass_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5374,14 +5296,14 @@ pub struct DescribeBaselineEffectHostListRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `BaselineId`. **Required.**
+    /// Which baseline is meant, as listed by `DescribeBaselineBasicInfo`. **Required.**
     #[model(required)]
     pub baseline_id: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
     /// Id of the policy that hosts are protected by.
     pub strategy_id: Option<i64>,
-    /// `UuidList`.
+    /// Hosts that are meant, by the ids of their agents.
     pub uuid_list: Option<Vec<String>>,
 }
 
@@ -5432,7 +5354,6 @@ impl DescribeBaselineEffectHostListRequest {
 pub struct DescribeBaselineEffectHostListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `EffectHostList`.
     pub effect_host_list: Vec<BaselineEffectHost>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5639,7 +5560,7 @@ pub struct DescribeBaselineHostIgnoreListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineHostRiskTopRequest {
-    /// `PolicyId`.
+    /// Which policy is meant, by the number the platform gave to it.
     pub policy_id: Option<i64>,
 }
 
@@ -5656,7 +5577,6 @@ impl Action for DescribeBaselineHostRiskTopRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineHostRiskTopResponse {
-    /// `HostRiskTop5`.
     pub host_risk_top5: Vec<HostRiskLevelCount>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5688,7 +5608,6 @@ impl Action for DescribeBaselineHostTopRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineHostTopResponse {
-    /// `BaselineHostTopList`.
     pub baseline_host_top_list: Vec<BaselineHostTopList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5907,7 +5826,6 @@ pub struct DescribeBaselineItemInfoResponse {
     pub list: Vec<BaselineItemInfo>,
     /// How many items there are in all.
     pub total: i64,
-    /// `CategoryList`.
     pub category_list: Vec<BaselineItemsCategory>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5989,7 +5907,7 @@ pub struct DescribeBaselineItemListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineItemRiskTopRequest {
-    /// `PolicyId`.
+    /// Which policy is meant, by the number the platform gave to it.
     pub policy_id: Option<i64>,
 }
 
@@ -6006,7 +5924,6 @@ impl Action for DescribeBaselineItemRiskTopRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineItemRiskTopResponse {
-    /// `RiskItemTop5`.
     pub risk_item_top5: Vec<BaselineRiskItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6072,7 +5989,6 @@ impl DescribeBaselineListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineListResponse {
-    /// `BaselineList`.
     pub baseline_list: Vec<BaselineInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -6156,7 +6072,7 @@ pub struct DescribeBaselinePolicyListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineRuleRequest {
-    /// `BaselineId`. **Required.**
+    /// Which baseline is meant, as listed by `DescribeBaselineBasicInfo`. **Required.**
     #[model(required)]
     pub baseline_id: Option<i64>,
     /// How many items to return at most. **Required.** At most 100.
@@ -6165,14 +6081,12 @@ pub struct DescribeBaselineRuleRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Level`.
+    /// How dangerous the items to list are.
     pub level: Option<Vec<i64>>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// Id that the cloud gave to the host itself, not to its agent. For example
-    /// `e5b4724c-49af-46ab-bd84-cdbae897e7e0"`.
+    /// Id that the cloud gave to the host itself, not to its agent.
     pub quuid: Option<String>,
-    /// UUID of the host's security agent. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0"`.
+    /// UUID of the host's security agent.
     pub uuid: Option<String>,
 }
 
@@ -6208,9 +6122,7 @@ impl tencentcloud_core::Paginate for DescribeBaselineRuleRequest {
 pub struct DescribeBaselineRuleResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `BaselineRuleList`.
     pub baseline_rule_list: Vec<BaselineRuleInfo>,
-    /// `ShowRuleRemark`.
     pub show_rule_remark: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6481,7 +6393,7 @@ impl Action for DescribeBaselineScanScheduleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineScanScheduleResponse {
-    /// `Schedule`. In percent.
+    /// How far the work is, in percent. In percent.
     pub schedule: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6512,11 +6424,11 @@ impl Action for DescribeBaselineStrategyDetailRequest {
 pub struct DescribeBaselineStrategyDetailResponse {
     /// Share of checks passed, in per cent.
     pub pass_rate: i64,
-    /// `StrategyName`.
+    /// What the plan is called by its owner.
     pub strategy_name: String,
-    /// `ScanCycle`. For example `1`.
+    /// For example `1`.
     pub scan_cycle: String,
-    /// `ScanAt`. As `hh:mm:ss`. For example `00:00:00`.
+    /// As `hh:mm:ss`. For example `00:00:00`.
     pub scan_at: String,
     /// Whether it holds for all hosts. One of `1`, `0`.
     pub is_global: i64,
@@ -6527,9 +6439,9 @@ pub struct DescribeBaselineStrategyDetailResponse {
     pub region: String,
     /// Hosts that are meant, by their QUUIDs.
     pub quuids: Vec<String>,
-    /// `CategoryIds`.
+    /// Baselines or categories that are checked, by their ids.
     pub category_ids: Vec<String>,
-    /// `IfScanned`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub if_scanned: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6546,7 +6458,7 @@ pub struct DescribeBaselineStrategyListRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Enabled`. **Required.** One of `1`, `0`, `2`.
+    /// **Required.** One of `1`, `0`, `2`.
     #[model(required)]
     pub enabled: Option<i64>,
 }
@@ -6583,7 +6495,6 @@ impl tencentcloud_core::Paginate for DescribeBaselineStrategyListRequest {
 pub struct DescribeBaselineStrategyListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `StrategyList`.
     pub strategy_list: Vec<Strategy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6615,7 +6526,6 @@ impl Action for DescribeBaselineTopRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineTopResponse {
-    /// `RuleTopList`.
     pub rule_top_list: Vec<BaselineRuleTopInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6771,7 +6681,8 @@ pub struct DescribeBashEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBashEventsInfoRequest {
-    /// `Id`. **Required.**
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -6789,7 +6700,6 @@ impl Action for DescribeBashEventsInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBashEventsInfoResponse {
-    /// `BashEventsInfo`.
     pub bash_events_info: Option<BashEventsInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6800,7 +6710,8 @@ pub struct DescribeBashEventsInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBashEventsInfoNewRequest {
-    /// `Id`. **Required.**
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -6818,7 +6729,6 @@ impl Action for DescribeBashEventsInfoNewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBashEventsInfoNewResponse {
-    /// `BashEventsInfo`.
     pub bash_events_info: Option<BashEventsInfoNew>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6967,7 +6877,7 @@ pub struct DescribeBashPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBashRulesRequest {
-    /// `Type`. **Required.** One of `0`, `1`.
+    /// Which rules are listed: 0 of the system, 1 of users. **Required.** One of `0`, `1`.
     #[model(required)]
     pub type_: Option<i64>,
     /// How many items to return at most. At most 100.
@@ -7096,7 +7006,6 @@ impl DescribeBruteAttackListRequest {
 pub struct DescribeBruteAttackListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `BruteAttackList`.
     pub brute_attack_list: Vec<BruteAttackInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7121,7 +7030,7 @@ impl Action for DescribeBruteAttackRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBruteAttackRulesResponse {
-    /// `Rules`.
+    /// How many failed logins in which time count as brute force.
     pub rules: Vec<BruteAttackRuleList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7132,7 +7041,7 @@ pub struct DescribeBruteAttackRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCanFixVulMachineRequest {
-    /// `VulIds`. **Required.**
+    /// Which vuls are meant, by their ids: `DescribeVulList` lists them. **Required.**
     #[model(required)]
     pub vul_ids: Option<Vec<i64>>,
     /// Hosts that are meant, by their QUUIDs.
@@ -7152,7 +7061,6 @@ impl Action for DescribeCanFixVulMachineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCanFixVulMachineResponse {
-    /// `VulInfo`.
     pub vul_info: Vec<CanFixVulInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7165,9 +7073,9 @@ pub struct DescribeCanFixVulMachineResponse {
 pub struct DescribeCanNotSeparateMachineRequest {
     /// Which items are meant, by their ids.
     pub ids: Option<Vec<i64>>,
-    /// `UpdateAll`.
+    /// Whether all events are meant; does not count where ids are sent.
     pub update_all: Option<bool>,
-    /// `ExcludeId`.
+    /// Events that are left alone when all others are worked on.
     pub exclude_id: Option<Vec<i64>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
@@ -7212,7 +7120,7 @@ pub struct DescribeCanNotSeparateMachineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClientExceptionRequest {
-    /// `ExceptionType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub exception_type: Option<i64>,
     /// How many items to skip before the first one returned. **Required.**
@@ -7261,7 +7169,6 @@ impl tencentcloud_core::Paginate for DescribeClientExceptionRequest {
 pub struct DescribeClientExceptionResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Records`.
     pub records: Vec<RecordInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7272,7 +7179,8 @@ pub struct DescribeClientExceptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDefenceEventDetailRequest {
-    /// `Id`. **Required.**
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -7290,7 +7198,7 @@ impl Action for DescribeDefenceEventDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDefenceEventDetailResponse {
-    /// `Data`.
+    /// What the query found.
     pub data: Option<VulDefenceEventDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7302,7 +7210,8 @@ pub struct DescribeDefenceEventDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDirectConnectInstallCommandRequest {
-    /// `RegionCode`. **Required.** For example `gz`.
+    /// Where the hosts are, such as `ap-guangzhou` or, in replies, `gz`. **Required.** For example
+    /// `gz`.
     #[model(required)]
     pub region_code: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
@@ -7328,9 +7237,8 @@ impl Action for DescribeDirectConnectInstallCommandRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDirectConnectInstallCommandResponse {
-    /// `Ip`. For example `10.0.0.11`.
+    /// Address that it is bound to or reached at. For example `10.0.0.11`.
     pub ip: String,
-    /// `Token`.
     #[model(secret)]
     pub token: String,
     /// Unique id of the request, by which support finds it.
@@ -7342,7 +7250,8 @@ pub struct DescribeDirectConnectInstallCommandResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeESAggregationsRequest {
-    /// `Query`. **Required.** For example `{"cwp":"dev"}`.
+    /// What is searched for, in the language of the logs; JSON for aggregations. **Required.** For
+    /// example `{"cwp":"dev"}`.
     #[model(required)]
     pub query: Option<String>,
 }
@@ -7360,7 +7269,7 @@ impl Action for DescribeESAggregationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeESAggregationsResponse {
-    /// `Data`.
+    /// What the query found.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7382,7 +7291,6 @@ pub struct DescribeEmergencyVulListRequest {
     pub order: Option<EmergencyVulOrder>,
     /// Column to sort by. For example `PublishDate`.
     pub by: Option<String>,
-    /// `HotspotAttack`.
     pub hotspot_attack: Option<bool>,
 }
 
@@ -7435,7 +7343,6 @@ pub struct DescribeEmergencyVulListResponse {
     pub list: Vec<EmergencyVul>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `ExistsRisk`.
     pub exists_risk: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7446,7 +7353,7 @@ pub struct DescribeEmergencyVulListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventByTableRequest {
-    /// `TableName`. **Required.** For example `table`.
+    /// **Required.** For example `table`.
     #[model(required)]
     pub table_name: Option<String>,
     /// Which items are meant, by their ids. **Required.**
@@ -7467,9 +7374,9 @@ impl Action for DescribeEventByTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventByTableResponse {
-    /// `Type`. For example `malware`.
+    /// For example `malware`.
     pub type_: String,
-    /// `Value`. For example `value`.
+    /// What the variable, setting or entry holds. For example `value`.
     pub value: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7483,16 +7390,16 @@ pub struct DescribeExportMachinesRequest {
     /// Product that the host is from, such as `CVM`, `BM` or `LH`. **Required.**
     #[model(required, open)]
     pub machine_type: Option<ExportMachineType>,
-    /// Region of the host, such as `ap-guangzhou`. **Required.**
-    #[model(required, open)]
-    pub machine_region: Option<MachineRegion>,
+    /// Region of the host, such as `ap-guangzhou`. **Required.** For example `ap-guangzhou`.
+    #[model(required)]
+    pub machine_region: Option<String>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// Projects that are meant, by their ids.
+    /// Which projects the call is about, by their ids.
     pub project_ids: Option<Vec<i64>>,
 }
 
@@ -7534,16 +7441,17 @@ pub struct DescribeExportMachinesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFastAnalysisRequest {
-    /// `From`. **Required.** In milliseconds.
+    /// **Required.** In milliseconds.
     #[model(required, setter = "from_")]
     pub from: Option<i64>,
     /// End of the time span. **Required.** In milliseconds.
     #[model(required)]
     pub to: Option<i64>,
-    /// `Query`. **Required.** At most 4096 characters. For example `{"a=b"}`.
+    /// What is searched for, in the language of the logs; JSON for aggregations. **Required.** At most
+    /// 4096 characters. For example `{"a=b"}`.
     #[model(required)]
     pub query: Option<String>,
-    /// `FieldName`. **Required.** For example `Name`.
+    /// **Required.** For example `Name`.
     #[model(required)]
     pub field_name: Option<String>,
 }
@@ -7561,7 +7469,6 @@ impl Action for DescribeFastAnalysisRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFastAnalysisResponse {
-    /// `FieldValueRatioInfos`.
     pub field_value_ratio_infos: Vec<FieldValueRatioInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -7575,7 +7482,8 @@ pub struct DescribeFastAnalysisResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileTamperEventRuleInfoRequest {
-    /// `Id`. **Required.**
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// How many items to return at most.
@@ -7598,7 +7506,6 @@ impl Action for DescribeFileTamperEventRuleInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileTamperEventRuleInfoResponse {
-    /// `FileTamperRuleDetail`.
     pub file_tamper_rule_detail: Option<FileTamperRuleDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7709,7 +7616,8 @@ pub struct DescribeFileTamperRuleCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileTamperRuleInfoRequest {
-    /// `Id`. **Required.**
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// How many items to return at most.
@@ -7731,7 +7639,6 @@ impl Action for DescribeFileTamperRuleInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileTamperRuleInfoResponse {
-    /// `FileTamperRuleDetail`.
     pub file_tamper_rule_detail: Option<FileTamperRuleDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7817,9 +7724,8 @@ pub struct DescribeGeneralStatRequest {
     /// Product that the host is from, such as `CVM`, `BM` or `LH`.
     #[model(open)]
     pub machine_type: Option<GeneralStatMachineType>,
-    /// Region of the host, such as `ap-guangzhou`.
-    #[model(open)]
-    pub machine_region: Option<MachineRegion>,
+    /// Region of the host, such as `ap-guangzhou`. For example `ap-guangzhou`.
+    pub machine_region: Option<String>,
 }
 
 impl Action for DescribeGeneralStatRequest {
@@ -7835,34 +7741,21 @@ impl Action for DescribeGeneralStatRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGeneralStatResponse {
-    /// `MachinesAll`.
     pub machines_all: i64,
-    /// `MachinesUninstalled`.
     pub machines_uninstalled: i64,
-    /// `AgentsAll`.
     pub agents_all: i64,
-    /// `AgentsOnline`.
     pub agents_online: i64,
-    /// `AgentsOffline`.
     pub agents_offline: i64,
-    /// `AgentsPro`.
     pub agents_pro: i64,
-    /// `AgentsBasic`.
     pub agents_basic: i64,
-    /// `AgentsProExpireWithInSevenDays`.
     #[model(wire = "AgentsProExpireWithInSevenDays")]
     pub agents_pro_expire_within_seven_days: i64,
-    /// `RiskMachine`.
     pub risk_machine: i64,
-    /// `Shutdown`.
     pub shutdown: i64,
-    /// `Offline`.
     pub offline: i64,
-    /// `FlagshipMachineCnt`.
     pub flagship_machine_cnt: i64,
-    /// `ProtectDays`.
+    /// Since how many days it has been guarded.
     pub protect_days: i64,
-    /// `AddedOnTheFifteen`.
     pub added_on_the_fifteen: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7931,7 +7824,6 @@ impl DescribeHistoryAccountsRequest {
 pub struct DescribeHistoryAccountsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `HistoryAccounts`.
     pub history_accounts: Vec<HistoryAccount>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7956,18 +7848,19 @@ impl Action for DescribeHistoryServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHistoryServiceResponse {
-    /// `BuyStatus`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub buy_status: i64,
     /// How many units were bought. In GB.
     pub inquire_num: i64,
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2020-10-29 00:00:00`.
     pub end_time: String,
-    /// `IsAutoOpenRenew`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub is_auto_open_renew: i64,
     /// Id of the resource in its own product. For example `1`.
     pub resource_id: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How log search stands: 0 not bought, 1 normal, 2 isolated, 3 destroyed. One of `0`, `1`, `2`,
+    /// `3`.
     pub status: i64,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2020-09-29 00:00:00`.
@@ -8000,7 +7893,6 @@ impl Action for DescribeHostInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostInfoResponse {
-    /// `HostInfoList`.
     pub host_info_list: Vec<HostTagInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8071,7 +7963,6 @@ impl DescribeHostLoginListRequest {
 pub struct DescribeHostLoginListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `HostLoginList`.
     pub host_login_list: Vec<HostLoginList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8147,7 +8038,6 @@ impl tencentcloud_core::Paginate for DescribeIgnoreBaselineRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIgnoreBaselineRuleResponse {
-    /// `IgnoreBaselineRuleList`.
     pub ignore_baseline_rule_list: Vec<IgnoreBaselineRule>,
     /// How many items match in all.
     pub total_count: i64,
@@ -8194,9 +8084,7 @@ impl DescribeIgnoreHostAndItemConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIgnoreHostAndItemConfigResponse {
-    /// `ItemSet`.
     pub item_set: Vec<BaselineItemInfo>,
-    /// `HostSet`.
     pub host_set: Vec<BaselineHost>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8214,12 +8102,11 @@ pub struct DescribeIgnoreRuleEffectHostListRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `RuleId`. **Required.**
+    /// Rule or check item that is meant, by its number. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `TagNames`.
     pub tag_names: Option<Vec<String>>,
 }
 
@@ -8269,7 +8156,6 @@ impl DescribeIgnoreRuleEffectHostListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIgnoreRuleEffectHostListResponse {
-    /// `IgnoreRuleEffectHostList`.
     pub ignore_rule_effect_host_list: Vec<IgnoreRuleEffectHostInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -8282,13 +8168,12 @@ pub struct DescribeIgnoreRuleEffectHostListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImportMachineInfoRequest {
-    /// `MachineList`. **Required.** At most 1000 elements.
+    /// **Required.** At most 1000 elements.
     #[model(required)]
     pub machine_list: Option<Vec<String>>,
-    /// `ImportType`. **Required.** One of `Ip`, `Name`, `Id`.
+    /// **Required.** One of `Ip`, `Name`, `Id`.
     #[model(required)]
     pub import_type: Option<String>,
-    /// `IsQueryProMachine`.
     pub is_query_pro_machine: Option<bool>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
@@ -8322,9 +8207,7 @@ impl DescribeImportMachineInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImportMachineInfoResponse {
-    /// `EffectiveMachineInfoList`.
     pub effective_machine_info_list: Vec<EffectiveMachineInfo>,
-    /// `InvalidMachineList`.
     pub invalid_machine_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8351,9 +8234,9 @@ impl Action for DescribeInjectRiskyServiceSwitchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInjectRiskyServiceSwitchResponse {
-    /// `JavaShellInjectRiskyServiceStatus`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub java_shell_inject_risky_service_status: Option<i64>,
-    /// `RaspInjectRiskyServiceStatus`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub rasp_inject_risky_service_status: Option<i64>,
     /// How many items match in all.
     pub total_count: i64,
@@ -8368,7 +8251,8 @@ pub struct DescribeInjectRiskyServiceSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJavaMemShellInfoRequest {
-    /// `Id`. **Required.**
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -8386,7 +8270,7 @@ impl Action for DescribeJavaMemShellInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJavaMemShellInfoResponse {
-    /// `Info`.
+    /// What the query found, in detail.
     pub info: Option<JavaMemShellDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8508,13 +8392,14 @@ impl tencentcloud_core::Paginate for DescribeJavaMemShellPluginInfoRequest {
 
 impl DescribeJavaMemShellPluginInfoRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeJavaMemShellPluginInfoFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeJavaMemShellPluginInfoFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -8617,7 +8502,6 @@ impl Action for DescribeLicenseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLicenseResponse {
-    /// `FunctionsEn`.
     pub functions_en: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8628,10 +8512,11 @@ pub struct DescribeLicenseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLicenseBindListRequest {
-    /// `LicenseId`. **Required.**
+    /// Which license is meant, by its id: `DescribeLicenseList` lists it. **Required.**
     #[model(required)]
     pub license_id: Option<i64>,
-    /// `LicenseType`. **Required.** One of `0`, `1`, `2`, `3`, `6`, `7`.
+    /// Edition and billing of the license: 0 professional by use, 1 professional by month, 2 ultimate
+    /// by month, 3 light, and so on. **Required.** One of `0`, `1`, `2`, `3`, `6`, `7`.
     #[model(required)]
     pub license_type: Option<i64>,
     /// Id of the resource in its own product. **Required.** For example `cwplic-xxxxxxxx`.
@@ -8739,13 +8624,14 @@ impl tencentcloud_core::Paginate for DescribeLicenseBindScheduleRequest {
 
 impl DescribeLicenseBindScheduleRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeLicenseBindScheduleFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeLicenseBindScheduleFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -8755,7 +8641,7 @@ impl DescribeLicenseBindScheduleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLicenseBindScheduleResponse {
-    /// `Schedule`.
+    /// How far the work is, in percent.
     pub schedule: i64,
     /// Items that were found.
     pub list: Vec<LicenseBindTaskDetail>,
@@ -8784,58 +8670,34 @@ impl Action for DescribeLicenseGeneralRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLicenseGeneralResponse {
-    /// `LicenseCnt`.
+    /// How many hosts may be protected in all, expired and isolated ones too.
     pub license_cnt: i64,
-    /// `AvailableLicenseCnt`.
     pub available_license_cnt: i64,
-    /// `AvailableProVersionLicenseCnt`.
     pub available_pro_version_license_cnt: i64,
-    /// `AvailableFlagshipVersionLicenseCnt`.
     pub available_flagship_version_license_cnt: i64,
-    /// `NearExpiryLicenseCnt`.
     pub near_expiry_license_cnt: i64,
-    /// `ExpireLicenseCnt`.
     pub expire_license_cnt: i64,
-    /// `AutoOpenStatus`.
     pub auto_open_status: bool,
-    /// `ProtectType`.
     pub protect_type: LicenseGeneralProtectType,
-    /// `IsOpenStatusHistory`.
     pub is_open_status_history: bool,
-    /// `UsedLicenseCnt`.
     pub used_license_cnt: i64,
-    /// `NotExpiredLicenseCnt`.
     pub not_expired_license_cnt: i64,
-    /// `FlagshipVersionLicenseCnt`.
     pub flagship_version_license_cnt: i64,
-    /// `ProVersionLicenseCnt`.
     pub pro_version_license_cnt: i64,
-    /// `CwpVersionLicenseCnt`.
     pub cwp_version_license_cnt: i64,
-    /// `AvailableLHLicenseCnt`.
     #[model(wire = "AvailableLHLicenseCnt")]
     pub available_lh_license_cnt: i64,
-    /// `AutoRepurchaseSwitch`.
     pub auto_repurchase_switch: bool,
-    /// `AutoRepurchaseRenewSwitch`.
     pub auto_repurchase_renew_switch: bool,
-    /// `DestroyOrderNum`.
     pub destroy_order_num: i64,
-    /// `RepurchaseRenewSwitch`.
     pub repurchase_renew_switch: bool,
-    /// `AutoBindRaspSwitch`.
     pub auto_bind_rasp_switch: Option<bool>,
-    /// `AutoOpenRaspSwitch`.
     pub auto_open_rasp_switch: Option<bool>,
-    /// `AutoDowngradeSwitch`.
     pub auto_downgrade_switch: Option<bool>,
-    /// `AvailableAISecurityLicenseCnt`.
     #[model(wire = "AvailableAISecurityLicenseCnt")]
     pub available_ai_security_license_cnt: Option<i64>,
-    /// `AISecurityVersionLicenseCnt`.
     #[model(wire = "AISecurityVersionLicenseCnt")]
     pub ai_security_version_license_cnt: Option<i64>,
-    /// `ApplicationAvailableLicenseCnt`.
     pub application_available_license_cnt: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8852,7 +8714,7 @@ pub struct DescribeLicenseListRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Tags`.
+    /// Tencent Cloud tags, as keys with values.
     pub tags: Option<Vec<Tags>>,
     /// Direction of sorting, ascending or descending.
     #[model(open)]
@@ -8935,17 +8797,12 @@ impl Action for DescribeLicenseWhiteConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLicenseWhiteConfigResponse {
-    /// `FlagShip`.
     #[model(wire = "FlagShip")]
     pub flagship: Option<VersionWhiteConfig>,
-    /// `Professional`.
     pub professional: Option<VersionWhiteConfig>,
-    /// `PrattWhitney`.
     pub pratt_whitney: Option<VersionWhiteConfig>,
-    /// `RASP`.
     #[model(wire = "RASP")]
     pub rasp: Option<VersionWhiteConfig>,
-    /// `LOG`.
     #[model(wire = "LOG")]
     pub log: Option<VersionWhiteConfig>,
     /// Unique id of the request, by which support finds it.
@@ -8958,7 +8815,8 @@ pub struct DescribeLicenseWhiteConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogDeliveryKafkaOptionsRequest {
-    /// `InstanceID`. For example `ckafka-xxxx`.
+    /// Cloud instance that is meant: a host, or in log delivery a Kafka instance. For example
+    /// `ckafka-xxxx`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
 }
@@ -8977,7 +8835,6 @@ impl Action for DescribeLogDeliveryKafkaOptionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogDeliveryKafkaOptionsResponse {
-    /// `InstanceList`.
     pub instance_list: Vec<CKafkaInstanceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9026,7 +8883,6 @@ impl tencentcloud_core::Paginate for DescribeLogExportsRequest {
 pub struct DescribeLogExportsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Exports`.
     pub exports: Vec<ExportInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9043,10 +8899,10 @@ pub struct DescribeLogHistogramRequest {
     /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `QueryString`. **Required.**
+    /// What is searched for, in the language of the logs. **Required.**
     #[model(required)]
     pub query_string: Option<String>,
-    /// `Interval`. **Required.** In milliseconds.
+    /// **Required.** In milliseconds.
     #[model(required)]
     pub interval: Option<i64>,
 }
@@ -9064,9 +8920,9 @@ impl Action for DescribeLogHistogramRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogHistogramResponse {
-    /// `Data`.
+    /// What the query found.
     pub data: Vec<LogHistogram>,
-    /// `Period`. In milliseconds.
+    /// In milliseconds.
     pub period: i64,
     /// How many items match in all.
     pub total_count: i64,
@@ -9093,9 +8949,9 @@ impl Action for DescribeLogIndexRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogIndexResponse {
-    /// `Status`.
+    /// Whether the index is in force.
     pub status: bool,
-    /// `Rule`.
+    /// Which fields are indexed, and how.
     pub rule: Option<RuleInfo>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-11-21 15:16:00`.
@@ -9123,34 +8979,32 @@ impl Action for DescribeLogKafkaDeliverInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogKafkaDeliverInfoResponse {
-    /// `KafkaEnvName`. For example `主机安全测试环境`.
+    /// For example `主机安全测试环境`.
     pub kafka_env_name: String,
-    /// `KafkaId`. For example `ckafka-ce80kte5`.
+    /// Instance of CKafka that logs are sent to. For example `ckafka-ce80kte5`.
     pub kafka_id: String,
-    /// `Zone`.
     pub zone: String,
-    /// `Az`.
+    /// Where the Kafka instance is.
     pub az: String,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-ins32d`.
     pub vpc_id: String,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-1`.
     pub subnet_id: String,
-    /// `AccessType`. One of `1`, `2`.
+    /// How Kafka is reached: 1 by a public domain, 2 by the supporting environment. One of `1`, `2`.
     pub access_type: i64,
-    /// `AccessAddr`. For example `192.168.1.1:80`.
+    /// Where Kafka is reached: domain or IP address, with port. For example `192.168.1.1:80`.
     pub access_addr: String,
-    /// `DeliverStatus`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub deliver_status: i64,
-    /// `InsVersion`. For example `0.10.2.1`.
+    /// Release of Kafka, such as `0.10.2.1`. For example `0.10.2.1`.
     pub ins_version: String,
-    /// `BandWidth`.
+    /// Highest throughput of the Kafka instance.
     #[model(wire = "BandWidth")]
     pub bandwidth: i64,
-    /// `DiskSize`.
+    /// How much the disks hold, in GB.
     pub disk_size: i64,
     /// Account name to sign in with or to run commands as. For example `user1`.
     pub username: String,
-    /// `DeliverTypeDetails`.
     pub deliver_type_details: Vec<DeliverTypeDetails>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9175,15 +9029,12 @@ impl Action for DescribeLogStorageConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogStorageConfigResponse {
-    /// `Type`.
+    /// Which kinds of logs are stored.
     pub type_: Vec<String>,
-    /// `Period`.
     pub period: i64,
-    /// `PeriodModifyCount`.
     pub period_modify_count: i64,
-    /// `Granularity`.
     pub granularity: Option<Granularity>,
-    /// `MsgLanguage`. For example `zh`.
+    /// For example `zh`.
     pub msg_language: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9208,7 +9059,6 @@ impl Action for DescribeLogStorageRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogStorageRecordResponse {
-    /// `Records`.
     pub records: Vec<LogStorageRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9233,9 +9083,9 @@ impl Action for DescribeLogStorageStatisticRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogStorageStatisticResponse {
-    /// `TotalSize`. In GB.
+    /// In GB.
     pub total_size: i64,
-    /// `UsedSize`. In GB.
+    /// In GB.
     pub used_size: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9260,7 +9110,7 @@ impl Action for DescribeLogTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogTypeResponse {
-    /// `Data`.
+    /// What the query found.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9285,21 +9135,17 @@ impl Action for DescribeLoginTypeGlobalConfRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoginTypeGlobalConfResponse {
-    /// `Enable`. One of `0`, `1`, `9`.
+    /// Whether logging in by code is on: 0 no, 1 yes, 9 never set and so not. One of `0`, `1`, `9`.
     pub enable: i64,
-    /// `Scope`. One of `0`, `1`.
+    /// Hosts it holds for: 0 those named, 1 all. One of `0`, `1`.
     pub scope: i64,
-    /// `IncludeHostCount`.
     pub include_host_count: i64,
-    /// `ExcludeHostCount`.
     pub exclude_host_count: i64,
     /// Hosts selected, by the cloud's id.
     pub include_quuid: Vec<String>,
     /// Hosts to leave out, by QUUID.
     pub exclude_quuid: Vec<String>,
-    /// `EnableCount`.
     pub enable_count: i64,
-    /// `DisableCount`.
     pub disable_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9437,7 +9283,6 @@ impl DescribeLoginWhiteCombinedListRequest {
 pub struct DescribeLoginWhiteCombinedListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `LoginWhiteCombinedInfos`.
     pub login_white_combined_infos: Vec<LoginWhiteCombinedInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9448,7 +9293,8 @@ pub struct DescribeLoginWhiteCombinedListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoginWhiteHostListRequest {
-    /// `Id`. **Required.**
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// How many items to return at most. **Required.** At most 1000.
@@ -9507,7 +9353,6 @@ impl DescribeLoginWhiteHostListRequest {
 pub struct DescribeLoginWhiteHostListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Hosts`.
     pub hosts: Vec<HostDesc>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9573,7 +9418,6 @@ impl DescribeLoginWhiteListRequest {
 pub struct DescribeLoginWhiteListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `LoginWhiteLists`.
     pub login_white_lists: Vec<LoginWhiteLists>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9686,9 +9530,7 @@ impl DescribeMachineDefenseCntRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineDefenseCntResponse {
-    /// `AttackLogs`.
     pub attack_logs: i64,
-    /// `FileTamper`.
     pub file_tamper: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9767,52 +9609,33 @@ impl Action for DescribeMachineGeneralRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineGeneralResponse {
-    /// `MachineCnt`.
     pub machine_cnt: i64,
-    /// `TencentCloudMachineCnt`.
     #[deprecated]
     pub tencent_cloud_machine_cnt: i64,
-    /// `AliCloudMachineCnt`.
     #[deprecated]
     pub ali_cloud_machine_cnt: i64,
-    /// `BaiduCloudMachineCnt`.
     #[deprecated]
     pub baidu_cloud_machine_cnt: i64,
-    /// `IDCMachineCnt`.
     #[deprecated]
     #[model(wire = "IDCMachineCnt")]
     pub idc_machine_cnt: i64,
-    /// `OtherCloudMachineCnt`.
     #[deprecated]
     pub other_cloud_machine_cnt: i64,
-    /// `ProtectMachineCnt`.
     pub protect_machine_cnt: i64,
-    /// `BaseMachineCnt`.
     pub base_machine_cnt: i64,
-    /// `SpecialtyMachineCnt`.
     pub specialty_machine_cnt: i64,
-    /// `FlagshipMachineCnt`.
     pub flagship_machine_cnt: i64,
-    /// `RiskMachineCnt`.
     pub risk_machine_cnt: i64,
-    /// `CompareYesterdayRiskMachineCnt`.
     pub compare_yesterday_risk_machine_cnt: i64,
-    /// `CompareYesterdayNotProtectMachineCnt`.
     pub compare_yesterday_not_protect_machine_cnt: i64,
-    /// `CompareYesterdayDeadlineMachineCnt`.
     pub compare_yesterday_deadline_machine_cnt: i64,
-    /// `DeadlineMachineCnt`.
     pub deadline_machine_cnt: i64,
-    /// `NotProtectMachineCnt`.
     pub not_protect_machine_cnt: i64,
-    /// `LHGeneralDiscountCnt`.
     #[model(wire = "LHGeneralDiscountCnt")]
     pub lh_general_discount_cnt: i64,
-    /// `CompareYesterdayMachineCnt`.
     pub compare_yesterday_machine_cnt: i64,
-    /// `MachineDestroyAfterOfflineHours`.
     pub machine_destroy_after_offline_hours: i64,
-    /// `CloudFrom`.
+    /// Numbers of hosts, cloud by cloud.
     pub cloud_from: Vec<CloudFromCnt>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9845,7 +9668,7 @@ impl Action for DescribeMachineInfoRequest {
 pub struct DescribeMachineInfoResponse {
     /// Address of the host, the private one as a rule. For example `10.0.0.0`.
     pub machine_ip: String,
-    /// `ProtectDays`.
+    /// Since how many days it has been guarded.
     pub protect_days: i64,
     /// Operating system of the host.
     pub machine_os: String,
@@ -9853,7 +9676,7 @@ pub struct DescribeMachineInfoResponse {
     pub machine_name: String,
     /// Whether the host is `ONLINE` or `OFFLINE`.
     pub machine_status: MachineInfoMachineStatus,
-    /// `InstanceId`. For example `CVM`.
+    /// Cloud instance that the host is, such as `ins-…`. For example `CVM`.
     pub instance_id: String,
     /// Address of the host on the internet. For example `10.0.0.0`.
     pub machine_wan_ip: String,
@@ -9864,8 +9687,7 @@ pub struct DescribeMachineInfoResponse {
     pub uuid: String,
     /// Whether the host has the paid edition.
     pub is_pro_version: bool,
-    /// `ProVersionOpenDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-10-17 20:08:03`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-17 20:08:03`.
     pub pro_version_open_date: String,
     /// Product that the host is from, such as `CVM`, `BM` or `LH`.
     pub machine_type: MachineInfoMachineType,
@@ -9873,19 +9695,17 @@ pub struct DescribeMachineInfoResponse {
     pub machine_region: String,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: PayMode,
-    /// `FreeMalwaresLeft`.
     pub free_malwares_left: i64,
-    /// `FreeVulsLeft`.
     pub free_vuls_left: i64,
     /// Version of the program on the host. For example `10`. The field exists on the mainland site
     /// only.
     pub agent_version: Option<String>,
-    /// `ProVersionDeadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-10-17 20:08:03`. The field exists on the mainland site only.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-10-17 20:08:03`. The
+    /// field exists on the mainland site only.
     pub pro_version_deadline: Option<String>,
-    /// `HasAssetScan`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub has_asset_scan: Option<i64>,
-    /// `ProtectType`. For example `BASIC_VERSION`. The field exists on the mainland site only.
+    /// For example `BASIC_VERSION`. The field exists on the mainland site only.
     pub protect_type: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9914,7 +9734,6 @@ impl Action for DescribeMachineLicenseDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineLicenseDetailResponse {
-    /// `MachineLicense`.
     pub machine_license: Vec<MachineLicenseDetail>,
     /// How many items match in all.
     pub total_count: i64,
@@ -9986,7 +9805,7 @@ impl DescribeMachineListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineListResponse {
-    /// `Machines`.
+    /// Hosts that fit the request.
     pub machines: Vec<Machine>,
     /// How many items match in all.
     pub total_count: i64,
@@ -10038,7 +9857,6 @@ impl Action for DescribeMachineRegionListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineRegionListResponse {
-    /// `RegionList`.
     pub region_list: Vec<RegionListDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10063,21 +9881,15 @@ impl Action for DescribeMachineRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineRegionsResponse {
-    /// `CVM`.
     #[model(wire = "CVM")]
     pub cvm: Vec<RegionInfo>,
-    /// `BM`.
     #[model(wire = "BM")]
     pub bm: Vec<RegionInfo>,
-    /// `LH`.
     #[model(wire = "LH")]
     pub lh: Vec<RegionInfo>,
-    /// `ECM`.
     #[model(wire = "ECM")]
     pub ecm: Vec<RegionInfo>,
-    /// `Other`.
     pub other: Vec<RegionInfo>,
-    /// `ALL`.
     #[model(wire = "ALL")]
     pub all: Vec<RegionInfo>,
     /// Unique id of the request, by which support finds it.
@@ -10121,19 +9933,12 @@ impl DescribeMachineRiskCntRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineRiskCntResponse {
-    /// `HostLogin`.
     pub host_login: i64,
-    /// `BruteAttack`.
     pub brute_attack: i64,
-    /// `MaliciousRequest`.
     pub malicious_request: i64,
-    /// `ReverseShell`.
     pub reverse_shell: i64,
-    /// `Bash`.
     pub bash: i64,
-    /// `PrivilegeEscalation`.
     pub privilege_escalation: i64,
-    /// `Malware`.
     pub malware: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10147,7 +9952,7 @@ pub struct DescribeMachineSnapshotRequest {
     /// Hosts that are meant, by their QUUIDs. **Required.**
     #[model(required)]
     pub quuids: Option<Vec<String>>,
-    /// `Type`. **Required.** One of `0`, `1`.
+    /// Which snapshots are listed: 0 the newest, 1 all. **Required.** One of `0`, `1`.
     #[model(required)]
     pub type_: Option<i64>,
     /// How many items to return at most. **Required.**
@@ -10191,7 +9996,6 @@ pub struct DescribeMachineSnapshotResponse {
     pub list: Vec<MachineSnapshotInfo>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `SnapshotCheck`.
     pub snapshot_check: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10214,9 +10018,8 @@ pub struct DescribeMachinesRequest {
     pub offset: Option<i64>,
     /// Conditions that narrow the result down. At most 100 elements.
     pub filters: Option<Vec<Filter>>,
-    /// Projects that are meant, by their ids.
+    /// Which projects the call is about, by their ids.
     pub project_ids: Option<Vec<i64>>,
-    /// `MachineAppId`.
     pub machine_app_id: Option<i64>,
 }
 
@@ -10265,7 +10068,7 @@ impl DescribeMachinesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachinesResponse {
-    /// `Machines`.
+    /// Hosts that fit the request.
     pub machines: Vec<Machine>,
     /// How many items match in all.
     pub total_count: i64,
@@ -10290,7 +10093,7 @@ pub struct DescribeMachinesSimpleRequest {
     pub offset: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// Projects that are meant, by their ids.
+    /// Which projects the call is about, by their ids.
     pub project_ids: Option<Vec<i64>>,
 }
 
@@ -10339,7 +10142,7 @@ impl DescribeMachinesSimpleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachinesSimpleResponse {
-    /// `Machines`.
+    /// Hosts that fit the request.
     pub machines: Vec<MachineSimple>,
     /// How many items match in all.
     pub total_count: i64,
@@ -10410,7 +10213,6 @@ impl DescribeMalWareListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMalWareListResponse {
-    /// `MalWareList`.
     #[model(wire = "MalWareList")]
     pub malware_list: Vec<MalWareList>,
     /// How many items match in all.
@@ -10499,7 +10301,8 @@ pub struct DescribeMaliciousRequestWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMalwareFileRequest {
-    /// `Id`. **Required.**
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -10528,7 +10331,8 @@ pub struct DescribeMalwareFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMalwareInfoRequest {
-    /// `Id`. **Required.**
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -10546,7 +10350,6 @@ impl Action for DescribeMalwareInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMalwareInfoResponse {
-    /// `MalwareInfo`.
     pub malware_info: Option<MalwareInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10571,7 +10374,7 @@ impl Action for DescribeMalwareRiskOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMalwareRiskOverviewResponse {
-    /// `Data`.
+    /// What the query found.
     pub data: Option<MalwareRiskOverview>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10596,13 +10399,10 @@ impl Action for DescribeMalwareRiskWarningRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMalwareRiskWarningResponse {
-    /// `IsCheckRisk`.
     pub is_check_risk: bool,
     /// Items that were found.
     pub list: Vec<MalwareRisk>,
-    /// `IsPop`.
     pub is_pop: bool,
-    /// `ProcessList`.
     pub process_list: Vec<MalwareRisk>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10614,7 +10414,7 @@ pub struct DescribeMalwareRiskWarningResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMalwareTimingScanSettingRequest {
-    /// `ProductType`. One of `0`, `1`.
+    /// Which product asks: 0 CWP, 1 the Cloud Security Center. One of `0`, `1`.
     pub product_type: Option<i64>,
 }
 
@@ -10632,9 +10432,9 @@ impl Action for DescribeMalwareTimingScanSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMalwareTimingScanSettingResponse {
-    /// `CheckPattern`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub check_pattern: i64,
-    /// `CustomPaths`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub custom_paths: Vec<String>,
     /// When it began or is to begin, or the first moment of its period. As `hh:mm:ss`. For example
     /// `00:00:00`.
@@ -10646,39 +10446,36 @@ pub struct DescribeMalwareTimingScanSettingResponse {
     pub is_global: i64,
     /// Hosts that are meant, by their QUUIDs.
     pub quuid_list: Vec<String>,
-    /// `MonitoringPattern`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub monitoring_pattern: i64,
-    /// `MonitorCustomPaths`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub monitor_custom_paths: Vec<String>,
-    /// `Cycle`.
     pub cycle: i64,
     /// Whether scans run regularly. One of `0`, `1`.
     pub enable_scan: i64,
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
-    /// `RealTimeMonitoring`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub real_time_monitoring: i64,
-    /// `AutoIsolation`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub auto_isolation: i64,
-    /// `ClickTimeout`.
     pub click_timeout: i64,
-    /// `KillProcess`. One of `1`, `0`.
+    /// Whether processes of quarantined files are ended: 0 no, 1 yes. One of `1`, `0`.
     pub kill_process: i64,
-    /// `EngineType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub engine_type: i64,
-    /// `EnableInspiredEngine`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub enable_inspired_engine: i64,
-    /// `EnableMemShellScan`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub enable_mem_shell_scan: i64,
-    /// `ProtectMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub protect_mode: Option<i64>,
-    /// `ProtectFileScope`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub protect_file_scope: Option<i64>,
-    /// `DoClean`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub do_clean: Option<i64>,
-    /// `QuaraUuids`.
     pub quara_uuids: Vec<String>,
-    /// `QuaraScope`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub quara_scope: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10749,7 +10546,6 @@ impl DescribeMalwareWhiteListRequest {
 pub struct DescribeMalwareWhiteListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `WhiteList`.
     pub white_list: Vec<MalwareWhiteListInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10761,7 +10557,7 @@ pub struct DescribeMalwareWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMalwareWhiteListAffectListRequest {
-    /// `WhiteListId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub white_list_id: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -10827,7 +10623,6 @@ impl DescribeMalwareWhiteListAffectListRequest {
 pub struct DescribeMalwareWhiteListAffectListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AffectList`.
     pub affect_list: Vec<MalwareWhiteListAffectEvent>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10909,7 +10704,7 @@ pub struct DescribeMemShellRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetAttackSettingRequest {
-    /// `ProductType`. One of `0`, `1`.
+    /// Which product asks: 0 CWP, 1 the Cloud Security Center. One of `0`, `1`.
     pub product_type: Option<i64>,
 }
 
@@ -10926,15 +10721,13 @@ impl Action for DescribeNetAttackSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetAttackSettingResponse {
-    /// `NetAttackEnable`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub net_attack_enable: i64,
-    /// `NetAttackAlarmStatus`. One of `0`, `1`, `3`.
+    /// One of `0`, `1`, `3`.
     pub net_attack_alarm_status: i64,
-    /// `Scope`. One of `1`, `0`.
+    /// Hosts it holds for: 0 those named, 1 all ultimate (flagship) ones. One of `1`, `0`.
     pub scope: Option<i64>,
-    /// `InstanceIds`.
     pub instance_ids: Vec<String>,
-    /// `ExcludeInstanceIds`.
     pub exclude_instance_ids: Vec<String>,
     /// `1` covers new hosts too, `0` does not. One of `0`, `1`.
     pub auto_include: Option<i64>,
@@ -11007,7 +10800,6 @@ impl DescribeNetAttackWhiteListRequest {
 pub struct DescribeNetAttackWhiteListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `WhiteList`.
     pub white_list: Vec<NetAttackWhiteRule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11073,7 +10865,6 @@ impl DescribeOpenPortStatisticsRequest {
 pub struct DescribeOpenPortStatisticsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `OpenPortStatistics`.
     pub open_port_statistics: Vec<OpenPortStatistics>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11098,19 +10889,13 @@ impl Action for DescribeOverviewStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOverviewStatisticsResponse {
-    /// `OnlineMachineNum`.
     pub online_machine_num: i64,
-    /// `ProVersionMachineNum`.
     pub pro_version_machine_num: i64,
-    /// `MalwareNum`.
     pub malware_num: i64,
-    /// `NonlocalLoginNum`.
     pub nonlocal_login_num: i64,
-    /// `BruteAttackSuccessNum`.
     pub brute_attack_success_num: i64,
     /// How many vulnerabilities were found.
     pub vul_num: i64,
-    /// `BaseLineNum`.
     #[model(wire = "BaseLineNum")]
     pub baseline_num: i64,
     /// Unique id of the request, by which support finds it.
@@ -11182,7 +10967,6 @@ impl DescribePatchEffectHostListRequest {
 pub struct DescribePatchEffectHostListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `PatchEffectHostList`.
     pub patch_effect_host_list: Vec<PatchEffectHostList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11211,22 +10995,19 @@ impl Action for DescribePatchInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePatchInfoResponse {
-    /// `KbNo`. For example `KB5452135`.
+    /// For example `KB5452135`.
     pub kb_no: String,
-    /// `PatchName`.
     pub patch_name: String,
     /// When it was published. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-06-24 16:30:00`.
     pub publish_time: String,
-    /// `ReferUrl`.
     pub refer_url: String,
     /// How many vulnerabilities.
     pub vul_count: i64,
-    /// `RelateVulInfoList`.
     pub relate_vul_info_list: Vec<RelateVulInfo>,
     /// Id of the Windows patch.
     pub kb_id: i64,
-    /// `RelateVulCveId`. For example `CVE-2016-1550,CVE-2016-1228`.
+    /// For example `CVE-2016-1550,CVE-2016-1228`.
     pub relate_vul_cve_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11237,7 +11018,8 @@ pub struct DescribePatchInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivilegeEventInfoRequest {
-    /// `Id`. **Required.**
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -11255,7 +11037,6 @@ impl Action for DescribePrivilegeEventInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivilegeEventInfoResponse {
-    /// `PrivilegeEventInfo`.
     pub privilege_event_info: Option<PrivilegeEventInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11417,11 +11198,8 @@ impl Action for DescribeProVersionInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProVersionInfoResponse {
-    /// `PostPayCost`.
     pub post_pay_cost: i64,
-    /// `IsAutoOpenProVersion`.
     pub is_auto_open_pro_version: bool,
-    /// `ProVersionNum`.
     pub pro_version_num: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11451,7 +11229,8 @@ impl Action for DescribeProVersionStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProVersionStatusResponse {
-    /// `Status`. The field exists on the mainland site only.
+    /// Whether the professional edition is on: `OPENED` or `UNOPENED`. The field exists on the mainland
+    /// site only.
     pub status: Option<ProVersionStatusStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11517,7 +11296,6 @@ impl DescribeProcessStatisticsRequest {
 pub struct DescribeProcessStatisticsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ProcessStatistics`.
     pub process_statistics: Vec<ProcessStatistics>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11542,11 +11320,10 @@ impl Action for DescribeProductStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductStatusResponse {
-    /// `ReturnCode`.
     pub return_code: i64,
     /// Outcome in words, such as `success` or what went wrong. For example `Success`.
     pub return_msg: String,
-    /// `Data`.
+    /// What the query found.
     pub data: Option<ProductStatusInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11630,7 +11407,8 @@ pub struct DescribeProtectDirListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProtectDirRelatedServerRequest {
-    /// `Id`. **Required.** For example `1`.
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub id: Option<String>,
     /// How many items to return at most. **Required.** At most 100.
@@ -11675,13 +11453,14 @@ impl tencentcloud_core::Paginate for DescribeProtectDirRelatedServerRequest {
 
 impl DescribeProtectDirRelatedServerRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeProtectDirRelatedServerFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeProtectDirRelatedServerFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -11696,7 +11475,6 @@ pub struct DescribeProtectDirRelatedServerResponse {
     pub list: Vec<ProtectDirRelatedServer>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `ProtectServerCount`.
     pub protect_server_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11708,7 +11486,7 @@ pub struct DescribeProtectDirRelatedServerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublicProxyInstallCommandRequest {
-    /// `Ip`. For example `1.1.1.1`.
+    /// Addresses of the proxy's hosts, parted by commas. For example `1.1.1.1`.
     pub ip: Option<String>,
 }
 
@@ -11726,9 +11504,7 @@ impl Action for DescribePublicProxyInstallCommandRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicProxyInstallCommandResponse {
-    /// `NginxCommand`.
     pub nginx_command: String,
-    /// `KeepAliveCommand`.
     pub keep_alive_command: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11832,11 +11608,9 @@ pub struct DescribeRansomDefenseEventsListRequest {
     pub order: Option<RansomDefenseEventOrder>,
     /// Column to sort by. For example `CreateTime`.
     pub by: Option<String>,
-    /// `CreateBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-02-10 16:00:01`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-02-10 16:00:01`.
     pub create_begin_time: Option<String>,
-    /// `CreateEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-02-10 16:00:01`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-02-10 16:00:01`.
     pub create_end_time: Option<String>,
 }
 
@@ -11997,7 +11771,6 @@ impl Action for DescribeRansomDefenseMachineStrategyInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseMachineStrategyInfoResponse {
-    /// `StrategyIds`.
     pub strategy_ids: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12098,27 +11871,19 @@ impl Action for DescribeRansomDefenseStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseStateResponse {
-    /// `StrategyCount`.
     pub strategy_count: i64,
-    /// `MachineCount`.
+    /// How many hosts there are.
     pub machine_count: i64,
-    /// `SnapshotSize`.
     pub snapshot_size: i64,
-    /// `RollBackTaskCount`.
     #[model(wire = "RollBackTaskCount")]
     pub rollback_task_count: i64,
-    /// `ProgressingSnapshotTaskCount`.
     pub progressing_snapshot_task_count: i64,
-    /// `ProgressingRollBackTaskCount`.
     #[model(wire = "ProgressingRollBackTaskCount")]
     pub progressing_rollback_task_count: i64,
-    /// `MachineTotal`.
     pub machine_total: i64,
-    /// `StrategyTotal`.
     pub strategy_total: i64,
-    /// `BalanceStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub balance_status: i64,
-    /// `BackupMachineCount`.
     pub backup_machine_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12130,7 +11895,8 @@ pub struct DescribeRansomDefenseStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseStrategyDetailRequest {
-    /// `Id`. **Required.**
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -12149,7 +11915,6 @@ impl Action for DescribeRansomDefenseStrategyDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseStrategyDetailResponse {
-    /// `Strategy`.
     pub strategy: Option<RansomDefenseStrategyDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12249,7 +12014,7 @@ pub struct DescribeRansomDefenseStrategyMachinesRequest {
     pub order: Option<RansomDefenseStrategyMachineOrder>,
     /// Column to sort by. For example `CreateTime`.
     pub by: Option<String>,
-    /// `Id`.
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
     pub id: Option<i64>,
 }
 
@@ -12330,9 +12095,7 @@ impl Action for DescribeRansomDefenseTrendRequest {
 pub struct DescribeRansomDefenseTrendResponse {
     /// How many events there are.
     pub event_count: i64,
-    /// `IndustryCount`.
     pub industry_count: i64,
-    /// `CompanyCount`.
     pub company_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12412,7 +12175,7 @@ pub struct DescribeRaspEventCWPResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRaspEventDetailCWPRequest {
-    /// `Id`.
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
     pub id: Option<i64>,
 }
 
@@ -12429,7 +12192,7 @@ impl Action for DescribeRaspEventDetailCWPRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRaspEventDetailCWPResponse {
-    /// `Data`.
+    /// What the query found.
     pub data: Option<RaspEventDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12440,7 +12203,7 @@ pub struct DescribeRaspEventDetailCWPResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRaspEventDetailTCSSRequest {
-    /// `Id`.
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
     pub id: Option<i64>,
 }
 
@@ -12457,7 +12220,7 @@ impl Action for DescribeRaspEventDetailTCSSRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRaspEventDetailTCSSResponse {
-    /// `Data`.
+    /// What the query found.
     pub data: Option<RaspEventDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12577,13 +12340,14 @@ impl tencentcloud_core::Paginate for DescribeRaspLicenseListRequest {
 
 impl DescribeRaspLicenseListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRaspLicenseListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeRaspLicenseListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -12620,7 +12384,6 @@ impl Action for DescribeRaspMaxCpuRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRaspMaxCpuResponse {
-    /// `RaspMaxCpu`.
     pub rasp_max_cpu: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12632,7 +12395,7 @@ pub struct DescribeRaspMaxCpuResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRaspMemShellDetailTCSSRequest {
-    /// `Id`.
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
     pub id: Option<i64>,
 }
 
@@ -12649,7 +12412,7 @@ impl Action for DescribeRaspMemShellDetailTCSSRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRaspMemShellDetailTCSSResponse {
-    /// `Data`.
+    /// What the query found.
     pub data: Option<RaspMemShellDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12729,7 +12492,8 @@ pub struct DescribeRaspMemShellListTCSSResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRaspPluginListRequest {
-    /// `AssetType`.
+    /// Where the plugins run: `CWP` on hosts, `TCSS_HOST` on container nodes, `TCSS_EKS` on super
+    /// nodes.
     #[model(open)]
     pub asset_type: Option<RaspPluginAssetType>,
     /// Id that the cloud gave to the host itself. For example `6b8d56a5-dbb6-4dbb-b3c6-9e0ecd92e113`.
@@ -12770,13 +12534,14 @@ impl tencentcloud_core::Paginate for DescribeRaspPluginListRequest {
 
 impl DescribeRaspPluginListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRaspPluginListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeRaspPluginListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -12950,7 +12715,7 @@ impl Action for DescribeRecommendedProtectCpuRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecommendedProtectCpuResponse {
-    /// `Number`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub number: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12961,7 +12726,8 @@ pub struct DescribeRecommendedProtectCpuResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellEventInfoRequest {
-    /// `Id`. **Required.**
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -12979,7 +12745,6 @@ impl Action for DescribeReverseShellEventInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReverseShellEventInfoResponse {
-    /// `ReverseShellEventInfo`.
     pub reverse_shell_event_info: Option<ReverseShellEventInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13203,7 +12968,7 @@ pub struct DescribeReverseShellRulesAggregationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellSystemPolicyConfigRequest {
-    /// `ProductType`. One of `0`, `1`.
+    /// Which product asks: 0 CWP, 1 the Cloud Security Center. One of `0`, `1`.
     pub product_type: Option<i64>,
 }
 
@@ -13221,9 +12986,7 @@ impl Action for DescribeReverseShellSystemPolicyConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReverseShellSystemPolicyConfigResponse {
-    /// `InnerNetAlarmShow`.
     pub inner_net_alarm_show: Option<bool>,
-    /// `InnerIPShow`.
     #[model(wire = "InnerIPShow")]
     pub inner_ip_show: Option<bool>,
     /// Unique id of the request, by which support finds it.
@@ -13235,8 +12998,8 @@ pub struct DescribeReverseShellSystemPolicyConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskBatchStatusRequest {
-    /// `RiskType`. **Required.** One of `MALWARE`, `HOST_LOGIN`, `BRUTE_ATTACK`, `MALICIOUS_REQUEST`,
-    /// `BASH_EVENT`, `PRIVILEGE_EVENT`. For example `MALWARE`.
+    /// **Required.** One of `MALWARE`, `HOST_LOGIN`, `BRUTE_ATTACK`, `MALICIOUS_REQUEST`, `BASH_EVENT`,
+    /// `PRIVILEGE_EVENT`. For example `MALWARE`.
     #[model(required)]
     pub risk_type: Option<String>,
 }
@@ -13254,7 +13017,7 @@ impl Action for DescribeRiskBatchStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskBatchStatusResponse {
-    /// `Status`.
+    /// What the batch does: `Handling` works, `Pending` has nothing to do.
     pub status: RiskBatchStatusStatus,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13265,7 +13028,8 @@ pub struct DescribeRiskBatchStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskDnsEventInfoRequest {
-    /// `Id`. **Required.**
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -13283,7 +13047,7 @@ impl Action for DescribeRiskDnsEventInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskDnsEventInfoResponse {
-    /// `Info`.
+    /// What the query found, in detail.
     pub info: Option<RiskDnsEvent>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13366,7 +13130,8 @@ pub struct DescribeRiskDnsEventListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskDnsInfoRequest {
-    /// `Id`. **Required.**
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -13384,7 +13149,6 @@ impl Action for DescribeRiskDnsInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskDnsInfoResponse {
-    /// `RiskDnsInfo`.
     pub risk_dns_info: Option<RiskDnsList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13454,7 +13218,6 @@ impl DescribeRiskDnsListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskDnsListResponse {
-    /// `RiskDnsList`.
     pub risk_dns_list: Vec<RiskDnsList>,
     /// How many items match in all.
     pub total_count: i64,
@@ -13623,21 +13386,21 @@ impl Action for DescribeSafeInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSafeInfoResponse {
-    /// `Context`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub context: Option<String>,
-    /// `Title`. The field exists on the mainland site only.
+    /// Heading of the article, notice or figure. The field exists on the mainland site only.
     pub title: Option<String>,
-    /// `Url`. The field exists on the mainland site only.
+    /// Address that was asked for or can be opened. The field exists on the mainland site only.
     pub url: Option<String>,
-    /// `EffectHostCount`. The field exists on the mainland site only.
+    /// How many machines are hit. The field exists on the mainland site only.
     pub effect_host_count: Option<i64>,
-    /// `EventName`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub event_name: Option<String>,
-    /// `EventCategory`. One of `0`, `1`, `2`, `3`. The field exists on the mainland site only.
+    /// One of `0`, `1`, `2`, `3`. The field exists on the mainland site only.
     pub event_category: Option<i64>,
-    /// `IsShow`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub is_show: Option<bool>,
-    /// `Id`. The field exists on the mainland site only.
+    /// What the platform calls the entry in later requests. The field exists on the mainland site only.
     pub id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13662,11 +13425,9 @@ impl Action for DescribeScanMalwareScheduleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanMalwareScheduleResponse {
-    /// `Schedule`. In percent.
+    /// How far the work is, in percent. In percent.
     pub schedule: i64,
-    /// `RiskFileNumber`.
     pub risk_file_number: i64,
-    /// `IsSchedule`.
     pub is_schedule: bool,
     /// How far the scan has got. One of `0`, `1`, `2`, `3`, `4`.
     pub scan_status: i64,
@@ -13697,7 +13458,7 @@ impl Action for DescribeScanScheduleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanScheduleResponse {
-    /// `Schedule`.
+    /// How far the work is, in percent.
     pub schedule: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13742,25 +13503,22 @@ impl DescribeScanStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanStateResponse {
-    /// `ScanState`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub scan_state: i64,
-    /// `Schedule`.
+    /// How far the work is, in percent.
     pub schedule: i64,
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `VulId`.
     pub vul_id: Vec<i64>,
-    /// `Type`. One of `0`, `1`.
+    /// Why the scan began: 0 by hand, 1 by schedule. One of `0`, `1`.
     pub type_: i64,
-    /// `ScanBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When the search started. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-07-09 15:04:01`.
     pub scan_begin_time: String,
-    /// `RiskEventCount`.
     pub risk_event_count: i64,
     /// When scanning is or was over. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2021-07-09 15:04:01`.
     pub scan_end_time: String,
-    /// `KBNumber`.
     #[model(wire = "KBNumber")]
     pub kb_number: Vec<String>,
     /// Unique id of the request, by which support finds it.
@@ -13830,38 +13588,28 @@ impl DescribeScanTaskDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanTaskDetailsResponse {
-    /// `ScanTaskDetailList`.
     pub scan_task_detail_list: Vec<ScanTaskDetails>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `ScanMachineCount`.
     pub scan_machine_count: i64,
-    /// `RiskMachineCount`.
     pub risk_machine_count: i64,
-    /// `ScanBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When the search started. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-30 10:13:53`.
     pub scan_begin_time: String,
     /// When scanning is or was over.
     pub scan_end_time: String,
     /// When it was last scanned.
     pub scan_time: i64,
-    /// `ScanProgress`.
     pub scan_progress: i64,
-    /// `ScanLeftTime`.
     pub scan_left_time: i64,
-    /// `ScanContent`.
     pub scan_content: Vec<String>,
-    /// `VulInfo`.
     pub vul_info: Vec<VulDetailInfo>,
-    /// `RiskEventCount`.
     pub risk_event_count: i64,
-    /// `Type`. One of `0`, `1`.
+    /// Why the scan began: 0 by hand, 1 by schedule. One of `0`, `1`.
     pub type_: i64,
-    /// `StoppingAll`.
     pub stopping_all: bool,
     /// How many vulnerabilities.
     pub vul_count: i64,
-    /// `PatchInfo`.
     pub patch_info: Vec<PatchInfoDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13890,7 +13638,6 @@ impl Action for DescribeScanTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanTaskStatusResponse {
-    /// `State`.
     pub state: Option<TaskStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13915,15 +13662,15 @@ impl Action for DescribeScanVulSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanVulSettingResponse {
-    /// `VulCategories`. One of `1`, `2`, `4`, `5`. For example `1`.
+    /// One of `1`, `2`, `4`, `5`. For example `1`.
     pub vul_categories: String,
-    /// `VulLevels`. For example `1`.
+    /// For example `1`.
     pub vul_levels: String,
-    /// `TimerInterval`. In days.
+    /// In days.
     pub timer_interval: i64,
-    /// `TimerTime`. As `hh:mm`. For example `00:00`.
+    /// As `hh:mm`. For example `00:00`.
     pub timer_time: String,
-    /// `VulEmergency`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub vul_emergency: i64,
     /// When it began or is to begin, or the first moment of its period. As `hh:mm`. For example
     /// `00:00`.
@@ -13932,11 +13679,10 @@ pub struct DescribeScanVulSettingResponse {
     pub enable_scan: i64,
     /// When it ended or is to end, or the last moment of its period. As `hh:mm`. For example `05:00`.
     pub end_time: String,
-    /// `ClickTimeout`.
     pub click_timeout: i64,
     /// UUIDs of the hosts' security agents.
     pub uuids: Vec<String>,
-    /// `ScanMethod`. One of `0`, `2`.
+    /// One of `0`, `2`.
     pub scan_method: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14018,7 +13764,6 @@ impl Action for DescribeScreenDefenseTrendsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScreenDefenseTrendsResponse {
-    /// `TrendsChart`.
     pub trends_chart: Vec<ScreenTrendsChart>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14043,7 +13788,6 @@ impl Action for DescribeScreenEmergentMsgRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScreenEmergentMsgResponse {
-    /// `MessageInfo`.
     pub message_info: Vec<ScreenEmergentMsg>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14054,7 +13798,7 @@ pub struct DescribeScreenEmergentMsgResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScreenEventsCntRequest {
-    /// `BusinessType`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub business_type: Option<i64>,
 }
 
@@ -14071,7 +13815,7 @@ impl Action for DescribeScreenEventsCntRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScreenEventsCntResponse {
-    /// `Info`.
+    /// What the query found, in detail.
     pub info: Vec<ScreenEventsCnt>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14096,9 +13840,8 @@ impl Action for DescribeScreenGeneralStatRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScreenGeneralStatResponse {
-    /// `Machines`.
+    /// Hosts that fit the request.
     pub machines: Vec<ScreenNameValue>,
-    /// `Protection`.
     pub protection: Vec<ScreenNameValue>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14128,13 +13871,9 @@ impl Action for DescribeScreenHostInvasionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScreenHostInvasionResponse {
-    /// `DefendAttackLog`.
     pub defend_attack_log: Vec<ScreenDefendAttackLog>,
-    /// `InvasionEvents`.
     pub invasion_events: Vec<ScreenInvasion>,
-    /// `Vul`.
     pub vul: Vec<ScreenVulInfo>,
-    /// `Baseline`.
     pub baseline: Vec<ScreenBaselineInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14172,9 +13911,9 @@ pub struct DescribeScreenMachineRegionsResponse {
 pub struct DescribeScreenMachinesRequest {
     /// Region of the host, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub machine_region: Option<String>,
-    /// `MachineIpOrAlias`. For example `127.0.2.1`.
+    /// For example `127.0.2.1`.
     pub machine_ip_or_alias: Option<String>,
-    /// `SecurityStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub security_status: Option<i64>,
 }
 
@@ -14241,7 +13980,7 @@ impl Action for DescribeScreenProtectionStatRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScreenProtectionStatResponse {
-    /// `Info`.
+    /// What the query found, in detail.
     pub info: Vec<ScreenProtection>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14252,7 +13991,7 @@ pub struct DescribeScreenProtectionStatResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScreenRiskAssetsTopRequest {
-    /// `BusinessType`. **Required.** One of `0`, `1`, `2`, `3`.
+    /// **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub business_type: Option<i64>,
 }
@@ -14270,7 +14009,6 @@ impl Action for DescribeScreenRiskAssetsTopRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScreenRiskAssetsTopResponse {
-    /// `Chart`.
     pub chart: Vec<ScreenNameValue>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14295,7 +14033,7 @@ impl Action for DescribeSearchLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSearchLogsResponse {
-    /// `Data`.
+    /// What the query found.
     pub data: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14355,7 +14093,8 @@ pub struct DescribeSearchTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityBroadcastInfoRequest {
-    /// `Id`. **Required.**
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -14373,7 +14112,6 @@ impl Action for DescribeSecurityBroadcastInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityBroadcastInfoResponse {
-    /// `BroadcastInfo`.
     pub broadcast_info: Option<BroadcastInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14392,7 +14130,7 @@ pub struct DescribeSecurityBroadcastsRequest {
     pub begin_date: Option<String>,
     /// Last day or moment of the period. As `YYYY-MM-DD`. For example `2021-03-30`.
     pub end_date: Option<String>,
-    /// `BroadcastType`. One of `0`, `1`, `2`, `3`, `4`. For example `0`.
+    /// One of `0`, `1`, `2`, `3`, `4`. For example `0`.
     pub broadcast_type: Option<String>,
 }
 
@@ -14474,7 +14212,6 @@ impl tencentcloud_core::Paginate for DescribeSecurityDynamicsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityDynamicsResponse {
-    /// `SecurityDynamics`.
     pub security_dynamics: Vec<SecurityDynamic>,
     /// How many items match in all.
     pub total_count: i64,
@@ -14518,52 +14255,30 @@ impl DescribeSecurityEventStatRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityEventStatResponse {
-    /// `MalwareStat`.
     pub malware_stat: Option<EventStat>,
-    /// `HostLoginStat`.
     pub host_login_stat: Option<EventStat>,
-    /// `BruteAttackStat`.
     pub brute_attack_stat: Option<EventStat>,
-    /// `MaliciousRequestStat`.
     pub malicious_request_stat: Option<EventStat>,
-    /// `PrivilegeStat`.
     pub privilege_stat: Option<EventStat>,
-    /// `ReverseShellStat`.
     pub reverse_shell_stat: Option<EventStat>,
-    /// `HighRiskBashStat`.
     pub high_risk_bash_stat: Option<EventStat>,
-    /// `AttackLogsStat`.
     pub attack_logs_stat: Option<EventStat>,
-    /// `VulHighStat`.
     pub vul_high_stat: Option<EventStat>,
-    /// `VulNormalStat`.
     pub vul_normal_stat: Option<EventStat>,
-    /// `VulLowStat`.
     pub vul_low_stat: Option<EventStat>,
-    /// `BaselineHighStat`.
     pub baseline_high_stat: Option<EventStat>,
-    /// `BaselineNormalStat`.
     pub baseline_normal_stat: Option<EventStat>,
-    /// `BaselineLowStat`.
     pub baseline_low_stat: Option<EventStat>,
-    /// `MachineTotalAffectNum`.
     pub machine_total_affect_num: i64,
-    /// `InvasionTotalAffectNum`.
     pub invasion_total_affect_num: i64,
-    /// `VulTotalAffectNum`.
     pub vul_total_affect_num: i64,
-    /// `BaseLineTotalAffectNum`.
     #[model(wire = "BaseLineTotalAffectNum")]
     pub baseline_total_affect_num: i64,
-    /// `CyberAttackTotalAffectNum`.
     pub cyber_attack_total_affect_num: i64,
-    /// `VulRiskStat`.
     pub vul_risk_stat: Option<EventStat>,
-    /// `BaselineRiskStat`.
     pub baseline_risk_stat: Option<EventStat>,
-    /// `VulStat`.
     pub vul_stat: Option<EventStat>,
-    /// `Score`.
+    /// Points by which hosts are ranked or security is rated.
     pub score: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14588,38 +14303,22 @@ impl Action for DescribeSecurityEventsCntRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityEventsCntResponse {
-    /// `Malware`.
     pub malware: Option<SecurityEventInfo>,
-    /// `HostLogin`.
     pub host_login: Option<SecurityEventInfo>,
-    /// `BruteAttack`.
     pub brute_attack: Option<SecurityEventInfo>,
-    /// `RiskDns`.
     pub risk_dns: Option<SecurityEventInfo>,
-    /// `Bash`.
     pub bash: Option<SecurityEventInfo>,
-    /// `PrivilegeRules`.
     pub privilege_rules: Option<SecurityEventInfo>,
-    /// `ReverseShell`.
     pub reverse_shell: Option<SecurityEventInfo>,
-    /// `SysVul`.
     pub sys_vul: Option<SecurityEventInfo>,
-    /// `WebVul`.
     pub web_vul: Option<SecurityEventInfo>,
-    /// `EmergencyVul`.
     pub emergency_vul: Option<SecurityEventInfo>,
-    /// `BaseLine`.
     #[model(wire = "BaseLine")]
     pub baseline: Option<SecurityEventInfo>,
-    /// `AttackLogs`.
     pub attack_logs: Option<SecurityEventInfo>,
-    /// `EffectMachineCount`.
     pub effect_machine_count: i64,
-    /// `EventsCount`.
     pub events_count: i64,
-    /// `WindowVul`.
     pub window_vul: Option<SecurityEventInfo>,
-    /// `LinuxVul`.
     pub linux_vul: Option<SecurityEventInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14651,26 +14350,16 @@ impl Action for DescribeSecurityTrendsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityTrendsResponse {
-    /// `Malwares`.
     pub malwares: Vec<SecurityTrend>,
-    /// `NonLocalLoginPlaces`.
     pub non_local_login_places: Vec<SecurityTrend>,
-    /// `BruteAttacks`.
     pub brute_attacks: Vec<SecurityTrend>,
-    /// `Vuls`.
     pub vuls: Vec<SecurityTrend>,
-    /// `BaseLines`.
     #[model(wire = "BaseLines")]
     pub baselines: Vec<SecurityTrend>,
-    /// `MaliciousRequests`.
     pub malicious_requests: Vec<SecurityTrend>,
-    /// `HighRiskBashs`.
     pub high_risk_bashs: Vec<SecurityTrend>,
-    /// `ReverseShells`.
     pub reverse_shells: Vec<SecurityTrend>,
-    /// `PrivilegeEscalations`.
     pub privilege_escalations: Vec<SecurityTrend>,
-    /// `CyberAttacks`.
     pub cyber_attacks: Vec<SecurityTrend>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14681,7 +14370,8 @@ pub struct DescribeSecurityTrendsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServerRelatedDirInfoRequest {
-    /// `Id`. **Required.**
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -14703,13 +14393,10 @@ pub struct DescribeServerRelatedDirInfoResponse {
     pub host_name: String,
     /// Private IP address of the host. For example `10.0.0.1`.
     pub host_ip: String,
-    /// `ProtectDirNum`.
+    /// How many website paths are guarded.
     pub protect_dir_num: i64,
-    /// `ProtectFileNum`.
     pub protect_file_num: i64,
-    /// `ProtectTamperNum`.
     pub protect_tamper_num: i64,
-    /// `ProtectLinkNum`.
     pub protect_link_num: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14736,13 +14423,9 @@ impl Action for DescribeServersAndRiskAndFirstInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServersAndRiskAndFirstInfoResponse {
-    /// `RiskFileCount`.
     pub risk_file_count: i64,
-    /// `AddRiskFileCount`.
     pub add_risk_file_count: i64,
-    /// `ServersCount`.
     pub servers_count: i64,
-    /// `IsFirstCheck`.
     pub is_first_check: bool,
     /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-28 20:23:23`.
@@ -14843,7 +14526,6 @@ impl Action for DescribeSkillInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSkillInfoResponse {
-    /// `SkillInfoList`.
     pub skill_info_list: Vec<SkillInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14854,7 +14536,7 @@ pub struct DescribeSkillInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStrategyExistRequest {
-    /// `StrategyName`. **Required.** For example `sname`.
+    /// What the plan is called by its owner. **Required.** For example `sname`.
     #[model(required)]
     pub strategy_name: Option<String>,
 }
@@ -14872,7 +14554,7 @@ impl Action for DescribeStrategyExistRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStrategyExistResponse {
-    /// `IfExist`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub if_exist: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14883,7 +14565,8 @@ pub struct DescribeStrategyExistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagMachinesRequest {
-    /// `Id`. **Required.**
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -14974,37 +14657,37 @@ impl Action for DescribeTrialReportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrialReportResponse {
-    /// `IsShow`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub is_show: Option<bool>,
-    /// `AddMachineCnt`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub add_machine_cnt: Option<i64>,
-    /// `BaselineRiskCnt`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub baseline_risk_cnt: Option<i64>,
     /// How many vulnerabilities were found. The field exists on the mainland site only.
     pub vul_cnt: Option<i64>,
-    /// `MalwareAlarmCnt`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub malware_alarm_cnt: Option<i64>,
-    /// `BruteAlarmCnt`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub brute_alarm_cnt: Option<i64>,
-    /// `AutoIsolateMalwareCnt`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub auto_isolate_malware_cnt: Option<i64>,
-    /// `AutoBlockBruteCnt`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub auto_block_brute_cnt: Option<i64>,
-    /// `AutoDefenceCnt`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub auto_defence_cnt: Option<i64>,
-    /// `AutoVulFixCnt`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub auto_vul_fix_cnt: Option<i64>,
-    /// `JavaShellCnt`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub java_shell_cnt: Option<i64>,
-    /// `FileTamperCnt`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub file_tamper_cnt: Option<i64>,
-    /// `EventCnt`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub event_cnt: Option<i64>,
-    /// `DnsCnt`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub dns_cnt: Option<i64>,
-    /// `BashCnt`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub bash_cnt: Option<i64>,
-    /// `CloudFrom`. The field exists on the mainland site only.
+    /// Numbers of hosts, cloud by cloud. The field exists on the mainland site only.
     pub cloud_from: Vec<CloudFromCnt>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15017,7 +14700,7 @@ pub struct DescribeTrialReportResponse {
 pub struct DescribeUndoVulCountsRequest {
     /// Kind of weakness. One of `1`, `2`, `4`, `5`.
     pub vul_category: Option<i64>,
-    /// `IfEmergency`. For example `0`.
+    /// For example `0`.
     pub if_emergency: Option<String>,
 }
 
@@ -15034,11 +14717,8 @@ impl Action for DescribeUndoVulCountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUndoVulCountsResponse {
-    /// `UndoVulCount`.
     pub undo_vul_count: i64,
-    /// `UndoHostCount`.
     pub undo_host_count: i64,
-    /// `NotProfessionCount`.
     pub not_profession_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15049,7 +14729,7 @@ pub struct DescribeUndoVulCountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsersConfigRequest {
-    /// `ConfigName`. **Required.** For example `license_mon`.
+    /// **Required.** For example `license_mon`.
     #[model(required)]
     pub config_name: Option<String>,
 }
@@ -15067,7 +14747,7 @@ impl Action for DescribeUsersConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsersConfigResponse {
-    /// `Value`. For example `35768`.
+    /// What the variable, setting or entry holds. For example `35768`.
     pub value: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15097,7 +14777,6 @@ impl Action for DescribeUsualLoginPlacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsualLoginPlacesResponse {
-    /// `UsualLoginPlaces`.
     pub usual_login_places: Vec<UsualPlace>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15122,11 +14801,9 @@ impl Action for DescribeVdbAndPocInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVdbAndPocInfoResponse {
-    /// `VdbUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2018-01-01 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2018-01-01 00:00:00`.
     pub vdb_update_time: Option<String>,
-    /// `PocUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2018-01-01 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2018-01-01 00:00:00`.
     pub poc_update_time: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15151,7 +14828,7 @@ impl Action for DescribeVersionCompareChartRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVersionCompareChartResponse {
-    /// `Data`. For example `data-contet`.
+    /// What the query found. For example `data-contet`.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15176,13 +14853,9 @@ impl Action for DescribeVersionStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVersionStatisticsResponse {
-    /// `BasicVersionNum`.
     pub basic_version_num: i64,
-    /// `ProVersionNum`.
     pub pro_version_num: i64,
-    /// `UltimateVersionNum`.
     pub ultimate_version_num: i64,
-    /// `GeneralVersionNum`.
     pub general_version_num: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15193,13 +14866,14 @@ pub struct DescribeVersionStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVertexDetailRequest {
-    /// `VertexIds`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub vertex_ids: Option<Vec<String>>,
-    /// `IncidentId`. **Required.** For example `468314cc-4004-492d-a974-7bf5666cb11b`.
+    /// Which alarm incident node is meant, by its id: `DescribeAlarmIncidentNodes` lists it.
+    /// **Required.** For example `468314cc-4004-492d-a974-7bf5666cb11b`.
     #[model(required)]
     pub incident_id: Option<String>,
-    /// `TableName`. **Required.** For example `incidents_dwewd`.
+    /// **Required.** For example `incidents_dwewd`.
     #[model(required)]
     pub table_name: Option<String>,
 }
@@ -15217,7 +14891,6 @@ impl Action for DescribeVertexDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVertexDetailResponse {
-    /// `VertexDetails`.
     pub vertex_details: Vec<VertexDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15228,11 +14901,10 @@ pub struct DescribeVertexDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulCountByDatesRequest {
-    /// `LastDays`.
     pub last_days: Option<Vec<i64>>,
     /// Kind of weakness. One of `1`, `2`, `4`, `5`.
     pub vul_category: Option<i64>,
-    /// `IfEmergency`. For example `0`.
+    /// For example `0`.
     pub if_emergency: Option<String>,
 }
 
@@ -15249,9 +14921,7 @@ impl Action for DescribeVulCountByDatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulCountByDatesResponse {
-    /// `VulCount`.
     pub vul_count: Vec<i64>,
-    /// `HostCount`.
     pub host_count: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15262,7 +14932,7 @@ pub struct DescribeVulCountByDatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulCveIdInfoRequest {
-    /// `CveIds`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub cve_ids: Option<Vec<String>>,
 }
@@ -15400,13 +15070,14 @@ impl tencentcloud_core::Paginate for DescribeVulDefenceListRequest {
 
 impl DescribeVulDefenceListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVulDefenceListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeVulDefenceListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -15443,7 +15114,6 @@ impl Action for DescribeVulDefenceOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceOverviewResponse {
-    /// `Overview`.
     pub overview: Option<VulDefenceOverview>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15470,11 +15140,8 @@ impl Action for DescribeVulDefenceOverviewCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceOverviewCountResponse {
-    /// `StrategyCount`.
     pub strategy_count: Option<i64>,
-    /// `StrategyOpenCount`.
     pub strategy_open_count: Option<i64>,
-    /// `SupportDefenceVulCount`.
     pub support_defence_vul_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15667,19 +15334,16 @@ impl Action for DescribeVulDefenceSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceSettingResponse {
-    /// `Enable`. One of `0`, `1`.
+    /// Whether it is in force: 0 no, 1 yes. One of `0`, `1`.
     pub enable: i64,
-    /// `Scope`. One of `1`, `0`.
+    /// Hosts it holds for: 0 those named, 1 all ultimate (flagship) ones. One of `1`, `0`.
     pub scope: i64,
     /// Hosts that are meant, by their QUUIDs.
     pub quuids: Vec<String>,
-    /// `FlagshipCount`.
     pub flagship_count: i64,
-    /// `InstanceIds`.
     pub instance_ids: Vec<String>,
     /// `1` covers new hosts too, `0` does not. One of `1`, `0`.
     pub auto_include: Option<i64>,
-    /// `ExcludeInstanceIds`.
     pub exclude_instance_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15725,13 +15389,14 @@ impl tencentcloud_core::Paginate for DescribeVulDefenceSettingListRequest {
 
 impl DescribeVulDefenceSettingListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVulDefenceSettingListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeVulDefenceSettingListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -15814,7 +15479,6 @@ impl DescribeVulEffectHostListRequest {
 pub struct DescribeVulEffectHostListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `VulEffectHostList`.
     pub vul_effect_host_list: Vec<VulEffectHostList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15885,7 +15549,6 @@ impl DescribeVulEffectModulesRequest {
 pub struct DescribeVulEffectModulesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `VulEffectModuleInfo`.
     pub vul_effect_module_info: Vec<VulEffectModuleInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15910,7 +15573,6 @@ impl Action for DescribeVulEmergentMsgRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulEmergentMsgResponse {
-    /// `EmergentMsgList`.
     pub emergent_msg_list: Vec<VulEmergentMsgInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15921,7 +15583,7 @@ pub struct DescribeVulEmergentMsgResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulFixStatusRequest {
-    /// `FixId`.
+    /// Which repair is meant, as returned by `CreateVulFix`.
     pub fix_id: Option<i64>,
     /// Number of the vulnerability in the library.
     pub vul_id: Option<i64>,
@@ -15945,35 +15607,25 @@ impl Action for DescribeVulFixStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulFixStatusResponse {
-    /// `FixStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-07-09 15:04:01`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-07-09 15:04:01`.
     pub fix_start_time: String,
-    /// `FixEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-07-09
-    /// 15:04:01`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-07-09 15:04:01`.
     pub fix_end_time: String,
-    /// `FixSuccessCnt`.
     pub fix_success_cnt: i64,
-    /// `FixFailCnt`.
     pub fix_fail_cnt: i64,
-    /// `HostCnt`.
     pub host_cnt: i64,
-    /// `FixId`.
+    /// Which repair is meant, as returned by `CreateVulFix`.
     pub fix_id: i64,
-    /// `SnapshotList`.
     pub snapshot_list: Vec<VulFixStatusSnapshotInfo>,
-    /// `VulFixList`.
     pub vul_fix_list: Vec<VulFixStatusInfo>,
-    /// `SnapshotProgress`.
     pub snapshot_progress: i64,
-    /// `FixProgress`.
     pub fix_progress: i64,
-    /// `RemainingTime`. In seconds.
+    /// In seconds.
     pub remaining_time: i64,
-    /// `IsRetrySnapshot`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_retry_snapshot: i64,
-    /// `SnapshotFailCnt`.
     pub snapshot_fail_cnt: i64,
-    /// `IsAllowRetry`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_allow_retry: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15998,20 +15650,15 @@ impl Action for DescribeVulHostCountScanTimeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulHostCountScanTimeResponse {
-    /// `TotalVulCount`.
     pub total_vul_count: i64,
-    /// `VulHostCount`.
     pub vul_host_count: i64,
     /// When it was last scanned.
     pub scan_time: String,
-    /// `IfFirstScan`.
     pub if_first_scan: bool,
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `LastFixTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-07-09
-    /// 15:04:01`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-07-09 15:04:01`.
     pub last_fix_time: String,
-    /// `hadAutoFixVul`.
     #[model(wire = "hadAutoFixVul")]
     pub had_auto_fix_vul: bool,
     /// Unique id of the request, by which support finds it.
@@ -16028,7 +15675,7 @@ pub struct DescribeVulHostTopRequest {
     pub top: Option<i64>,
     /// Kind of weakness. One of `1`, `2`, `4`, `5`, `6`.
     pub vul_category: Option<i64>,
-    /// `IsFollowVul`. One of `1`, `0`.
+    /// Which vulnerabilities count: 1 only those to be watched most, 0 all. One of `1`, `0`.
     pub is_follow_vul: Option<i64>,
 }
 
@@ -16045,7 +15692,6 @@ impl Action for DescribeVulHostTopRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulHostTopResponse {
-    /// `VulHostTopList`.
     pub vul_host_top_list: Vec<VulHostTopInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16059,7 +15705,7 @@ pub struct DescribeVulInfoCvssRequest {
     /// Number of the vulnerability in the library. **Required.**
     #[model(required)]
     pub vul_id: Option<i64>,
-    /// `Source`. For example `tcss`.
+    /// For example `tcss`.
     pub source: Option<String>,
 }
 
@@ -16082,36 +15728,34 @@ pub struct DescribeVulInfoCvssResponse {
     pub vul_name: String,
     /// How dangerous it is: 1 low, 2 medium, 3 high, 4 critical. One of `1`, `2`, `3`, `4`.
     pub vul_level: i64,
-    /// `VulType`. One of `1`, `2`, `4`, `5`.
+    /// One of `1`, `2`, `4`, `5`.
     pub vul_type: i64,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `RepairPlan`.
     pub repair_plan: String,
     /// CVE number of the vulnerability, such as `CVE-2021-44228`. For example `1`.
     pub cve_id: String,
     /// Where to read more.
     pub reference: String,
-    /// `CVSS`. For example `AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N`.
+    /// For example `AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N`.
     #[model(wire = "CVSS")]
     pub cvss: String,
-    /// `PublicDate`. As `YYYY-MM-DD`. For example `2024-09-04`.
+    /// As `YYYY-MM-DD`. For example `2024-09-04`.
     pub public_date: String,
     /// Severity by CVSS, from 0 to 10.
     pub cvss_score: i64,
-    /// `CveInfo`. For example `AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N`.
+    /// For example `AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N`.
     pub cve_info: String,
-    /// `CvssScoreFloat`.
     pub cvss_score_float: f64,
-    /// `Labels`.
+    /// Marks of the vulnerability, parted by commas, such as `POC` or `NEED_FIX`.
     pub labels: String,
-    /// `DefenseAttackCount`.
+    /// How many assaults were held off.
     pub defense_attack_count: i64,
-    /// `SuccessFixCount`.
     pub success_fix_count: i64,
-    /// `FixSwitch`. One of `0`, `1`, `2`, `3`.
+    /// Where it can be repaired automatically: 0 nowhere, 1 Linux and Windows, 2 Linux, 3 Windows. One
+    /// of `0`, `1`, `2`, `3`.
     pub fix_switch: i64,
-    /// `SupportDefence`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub support_defence: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16149,7 +15793,7 @@ pub struct DescribeVulLabelsResponse {
 pub struct DescribeVulLevelCountRequest {
     /// Kind of weakness. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub vul_category: Option<i64>,
-    /// `IsFollowVul`. One of `1`, `0`.
+    /// Which vulnerabilities count: 1 only those to be watched most, 0 all. One of `1`, `0`.
     pub is_follow_vul: Option<i64>,
 }
 
@@ -16166,7 +15810,6 @@ impl Action for DescribeVulLevelCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulLevelCountResponse {
-    /// `VulLevelList`.
     pub vul_level_list: Vec<VulLevelInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16234,11 +15877,9 @@ impl DescribeVulListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulListResponse {
-    /// `VulInfoList`.
     pub vul_info_list: Vec<VulInfoList>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `FollowVulCount`.
     pub follow_vul_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16263,17 +15904,11 @@ impl Action for DescribeVulOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulOverviewResponse {
-    /// `FollowVul`.
     pub follow_vul: Option<VulOverview>,
-    /// `AllVul`.
     pub all_vul: Option<VulOverview>,
-    /// `EffectHost`.
     pub effect_host: Option<VulOverview>,
-    /// `VulAttackEvent`.
     pub vul_attack_event: Option<VulOverview>,
-    /// `VulDefenceEvent`.
     pub vul_defence_event: Option<VulOverview>,
-    /// `VulStore`.
     pub vul_store: Option<VulOverview>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16346,9 +15981,7 @@ pub struct DescribeVulStoreListResponse {
     pub list: Vec<VulStoreListInfo>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `Remaining`.
     pub remaining: i64,
-    /// `FreeSearchTimes`.
     pub free_search_times: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16364,7 +15997,7 @@ pub struct DescribeVulTopRequest {
     pub top: Option<i64>,
     /// Kind of weakness.
     pub vul_category: Option<i64>,
-    /// `IsFollowVul`. One of `1`, `0`.
+    /// Which vulnerabilities count: 1 only those to be watched most, 0 all. One of `1`, `0`.
     pub is_follow_vul: Option<i64>,
 }
 
@@ -16381,7 +16014,6 @@ impl Action for DescribeVulTopRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulTopResponse {
-    /// `VulTopList`.
     pub vul_top_list: Vec<VulTopInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16406,13 +16038,9 @@ impl Action for DescribeVulTrendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulTrendResponse {
-    /// `VulEventCount`.
     pub vul_event_count: i64,
-    /// `IncreaseVulEventCount`.
     pub increase_vul_event_count: i64,
-    /// `HotVulCount`.
     pub hot_vul_count: i64,
-    /// `IncreaseHotVulCount`.
     pub increase_hot_vul_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16423,7 +16051,7 @@ pub struct DescribeVulTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWarningHostConfigRequest {
-    /// `Type`. **Required.**
+    /// Which alarm is meant, by its number. **Required.**
     #[model(required)]
     pub type_: Option<i64>,
     /// How many items to return at most.
@@ -16445,17 +16073,14 @@ impl Action for DescribeWarningHostConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWarningHostConfigResponse {
-    /// `HostRange`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub host_range: i64,
-    /// `ItemLabels`.
     pub item_labels: Vec<String>,
     /// Hosts that are meant, by their QUUIDs.
     pub quuids: Vec<String>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `ItemLabelIds`.
     pub item_label_ids: Vec<String>,
-    /// `ExcludedQuuids`.
     pub excluded_quuids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16480,7 +16105,6 @@ impl Action for DescribeWarningListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWarningListResponse {
-    /// `WarningInfoList`.
     pub warning_info_list: Vec<WarningInfoObj>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16491,7 +16115,7 @@ pub struct DescribeWarningListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebHookPolicyRequest {
-    /// `Filter`.
+    /// Conditions that entries to list must all meet.
     #[model(setter = "")]
     pub filter: Option<Vec<Filter>>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -16562,7 +16186,7 @@ pub struct DescribeWebHookPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebHookReceiverRequest {
-    /// `Filter`.
+    /// Conditions that entries to list must all meet.
     #[model(setter = "")]
     pub filter: Option<Vec<Filter>>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -16633,7 +16257,6 @@ pub struct DescribeWebHookReceiverResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebHookReceiverUsageRequest {
-    /// `List`.
     pub list: Option<Vec<WebHookReceiver>>,
 }
 
@@ -16663,7 +16286,7 @@ pub struct DescribeWebHookReceiverUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebHookRuleRequest {
-    /// `Id`.
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
     pub id: Option<i64>,
 }
 
@@ -16680,7 +16303,7 @@ impl Action for DescribeWebHookRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebHookRuleResponse {
-    /// `Data`.
+    /// What the query found.
     pub data: Option<WebHookRuleDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16691,7 +16314,7 @@ pub struct DescribeWebHookRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebHookRulesRequest {
-    /// `Filter`.
+    /// Conditions that entries to list must all meet.
     #[model(setter = "")]
     pub filter: Option<Vec<Filter>>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -16771,7 +16394,7 @@ pub struct DescribeWebPageEventListRequest {
     /// Column to sort by. Default `CreateTime`.
     #[model(open)]
     pub by: Option<WebPageEventBy>,
-    /// `Order`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub order: Option<i64>,
 }
 
@@ -16847,19 +16470,14 @@ impl Action for DescribeWebPageGeneralizeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebPageGeneralizeResponse {
-    /// `ProtectMonitor`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub protect_monitor: i64,
-    /// `ProtectDirNum`.
+    /// How many website paths are guarded.
     pub protect_dir_num: i64,
-    /// `ProtectFileNum`.
     pub protect_file_num: i64,
-    /// `TamperFileNum`.
     pub tamper_file_num: i64,
-    /// `TamperNum`.
     pub tamper_num: i64,
-    /// `ProtectToday`.
     pub protect_today: i64,
-    /// `ProtectHostNum`.
     pub protect_host_num: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16884,9 +16502,7 @@ impl Action for DescribeWebPageProtectStatRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebPageProtectStatResponse {
-    /// `FileTamperNum`.
     pub file_tamper_num: Vec<ProtectStat>,
-    /// `ProtectFileType`.
     pub protect_file_type: Vec<ProtectStat>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16911,23 +16527,17 @@ impl Action for DescribeWebPageServiceInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebPageServiceInfoResponse {
-    /// `Status`.
+    /// Whether tamper protection was bought.
     pub status: bool,
     /// How much of the quota is spent.
     pub used_num: i64,
-    /// `ResidueNum`.
     pub residue_num: i64,
-    /// `BuyNum`.
     pub buy_num: i64,
-    /// `ExpireNum`.
     pub expire_num: i64,
-    /// `AllAuthorizedMachines`.
     pub all_authorized_machines: Vec<ProtectMachineInfo>,
-    /// `ExpireAuthorizedMachines`.
     pub expire_authorized_machines: Vec<ProtectMachine>,
-    /// `ExpiredNum`.
     pub expired_num: i64,
-    /// `ProtectDirNum`.
+    /// How many website paths are guarded.
     pub protect_dir_num: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16997,7 +16607,6 @@ impl DescribeWindowsPatchListRequest {
 pub struct DescribeWindowsPatchListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `PatchInfoList`.
     pub patch_info_list: Vec<EventPatchInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -17082,7 +16691,8 @@ pub struct DestroyOrderRequest {
     /// Id of the resource in its own product. **Required.** For example `resource_id`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `LicenseType`. **Required.** One of `0`, `1`, `2`.
+    /// Edition and billing of the license: 0 professional by use, 1 professional by month, 2 ultimate
+    /// by month, 3 light, and so on. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub license_type: Option<i64>,
 }
@@ -17108,33 +16718,34 @@ pub struct DestroyOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EditBashRulesRequest {
-    /// `Id`.
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
     pub id: Option<i64>,
     /// UUIDs of the hosts' security agents.
     pub uuids: Option<Vec<String>>,
     /// Private IP address of the host. For example `1.1.1.1`.
     pub host_ip: Option<String>,
-    /// `Name`.
+    /// What the rule, policy, tag or receiver is called by its owner.
     pub name: Option<String>,
-    /// `Level`. One of `0`, `1`, `2`, `3`.
+    /// How dangerous it is: 0 not, 1 high, 2 medium, 3 low. One of `0`, `1`, `2`, `3`.
     pub level: Option<i64>,
-    /// `Rule`.
+    /// Regular expression for commands. On its way out in policies: `Rules` takes its place.
     pub rule: Option<String>,
     /// Whether it holds for all hosts. One of `1`, `0`.
     pub is_global: Option<i64>,
-    /// `White`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub white: Option<i64>,
     /// Id of the threat that was found.
     pub event_id: Option<i64>,
-    /// `DealOldEvents`. One of `0`, `1`.
+    /// Whether events that are already there are allowed too: 0 no, 1 yes. One of `0`, `1`.
     pub deal_old_events: Option<i64>,
-    /// `Descript`. For example `desc`.
+    /// For example `desc`.
     pub descript: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `BashAction`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub bash_action: Option<i64>,
-    /// `Scope`. One of `0`, `1`, `2`, `3`.
+    /// Hosts it holds for: 0 those named, 1 all professional ones, 2 professional and ultimate ones, 3
+    /// all. One of `0`, `1`, `2`, `3`.
     pub scope: Option<i64>,
     /// Hosts that are meant, by their QUUIDs.
     pub quuids: Option<Vec<String>>,
@@ -17161,7 +16772,7 @@ pub struct EditBashRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EditPrivilegeRulesRequest {
-    /// `Id`.
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
     pub id: Option<i64>,
     /// UUIDs of the hosts' security agents.
     pub uuids: Option<Vec<String>>,
@@ -17169,7 +16780,6 @@ pub struct EditPrivilegeRulesRequest {
     pub host_ip: Option<String>,
     /// Name of the running program. For example `yaxtest****`.
     pub process_name: Option<String>,
-    /// `SMode`.
     pub s_mode: Option<i64>,
     /// Whether it holds for all hosts.
     pub is_global: Option<i64>,
@@ -17198,15 +16808,15 @@ pub struct EditPrivilegeRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EditReverseShellRulesRequest {
-    /// `Id`.
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
     pub id: Option<i64>,
     /// UUIDs of the hosts' security agents.
     pub uuids: Option<Vec<String>>,
     /// Private IP address of the host. For example `10.0.1.92`.
     pub host_ip: Option<String>,
-    /// `DestIp`. For example `1.2.3.4`.
+    /// For example `1.2.3.4`.
     pub dest_ip: Option<String>,
-    /// `DestPort`. For example `80`.
+    /// For example `80`.
     pub dest_port: Option<String>,
     /// Name of the running program. For example `/bin/api_****`.
     pub process_name: Option<String>,
@@ -17237,10 +16847,11 @@ pub struct EditReverseShellRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EditTagsRequest {
-    /// `Name`. **Required.** For example `tag-name`.
+    /// What the rule, policy, tag or receiver is called by its owner. **Required.** For example
+    /// `tag-name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Id`.
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
     pub id: Option<i64>,
     /// Hosts that are meant, by their QUUIDs.
     pub quuids: Option<Vec<String>>,
@@ -17272,8 +16883,9 @@ pub struct ExportAssetAppListRequest {
     pub quuid: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// Direction of sorting, ascending or descending. For example `asc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ExportAssetAppListOrder>,
     /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
@@ -17323,8 +16935,9 @@ pub struct ExportAssetCoreModuleListRequest {
     pub quuid: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// Direction of sorting, ascending or descending. For example `asc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ExportAssetCoreModuleListOrder>,
     /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
@@ -17372,8 +16985,9 @@ pub struct ExportAssetDatabaseListRequest {
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
     pub quuid: Option<String>,
-    /// Direction of sorting, ascending or descending. For example `desc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ExportAssetDatabaseListOrder>,
     /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
@@ -17423,8 +17037,9 @@ pub struct ExportAssetEnvListRequest {
     pub quuid: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// Direction of sorting, ascending or descending. For example `desc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ExportAssetEnvListOrder>,
     /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
@@ -17474,8 +17089,9 @@ pub struct ExportAssetInitServiceListRequest {
     pub quuid: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// Direction of sorting, ascending or descending. For example `desc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ExportAssetInitServiceListOrder>,
     /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
@@ -17525,8 +17141,9 @@ pub struct ExportAssetJarListRequest {
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
     pub quuid: Option<String>,
-    /// Direction of sorting, ascending or descending. For example `desc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ExportAssetJarListOrder>,
     /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
@@ -17604,8 +17221,9 @@ pub struct ExportAssetMachineDetailResponse {
 pub struct ExportAssetMachineListRequest {
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// Direction of sorting, ascending or descending. For example `asc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ExportAssetMachineListOrder>,
     /// Column to sort by. For example `PartitionCount`.
     pub by: Option<String>,
 }
@@ -17655,8 +17273,9 @@ pub struct ExportAssetPlanTaskListRequest {
     pub quuid: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// Direction of sorting, ascending or descending. For example `desc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ExportAssetPlanTaskListOrder>,
     /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
@@ -17704,8 +17323,9 @@ pub struct ExportAssetPortInfoListRequest {
     pub quuid: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// Direction of sorting, ascending or descending. For example `asc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ExportAssetPortInfoListOrder>,
     /// Column to sort by. For example `StartTime`.
     pub by: Option<String>,
 }
@@ -17753,8 +17373,9 @@ pub struct ExportAssetProcessInfoListRequest {
     pub quuid: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// Direction of sorting, ascending or descending. For example `asc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ExportAssetProcessInfoListOrder>,
     /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
@@ -17834,8 +17455,9 @@ pub struct ExportAssetSystemPackageListRequest {
     pub quuid: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// Direction of sorting, ascending or descending. For example `desc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ExportAssetSystemPackageListOrder>,
     /// Column to sort by.
     pub by: Option<String>,
 }
@@ -17882,8 +17504,9 @@ pub struct ExportAssetUserListRequest {
     pub quuid: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// Direction of sorting, ascending or descending. For example `asc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ExportAssetUserListOrder>,
     /// Column to sort by. For example `1`.
     pub by: Option<String>,
 }
@@ -17980,8 +17603,9 @@ pub struct ExportAssetWebFrameListRequest {
     pub quuid: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// Direction of sorting, ascending or descending. For example `asc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ExportAssetWebFrameListOrder>,
     /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
@@ -18168,16 +17792,16 @@ pub struct ExportAttackEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportBaselineEffectHostListRequest {
-    /// `BaselineId`. **Required.**
+    /// Which baseline is meant, as listed by `DescribeBaselineBasicInfo`. **Required.**
     #[model(required)]
     pub baseline_id: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
     /// Id of the policy that hosts are protected by.
     pub strategy_id: Option<i64>,
-    /// `UuidList`.
+    /// Hosts that are meant, by the ids of their agents.
     pub uuid_list: Option<Vec<String>>,
-    /// `BaselineName`. For example `name1`.
+    /// What the set of checks is called. For example `name1`.
     pub baseline_name: Option<String>,
 }
 
@@ -18224,7 +17848,7 @@ pub struct ExportBaselineEffectHostListResponse {
 pub struct ExportBaselineFixListRequest {
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `ExportAll`. One of `0`, `1`.
+    /// What is exported: 0 what the filters leave, 1 everything. One of `0`, `1`.
     pub export_all: Option<i64>,
 }
 
@@ -18266,9 +17890,9 @@ pub struct ExportBaselineFixListResponse {
 pub struct ExportBaselineHostDetectListRequest {
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `ExportAll`. One of `0`, `1`.
+    /// What is exported: 0 what the filters leave, 1 everything. One of `0`, `1`.
     pub export_all: Option<i64>,
-    /// `IsExportDetail`. One of `0`, `1`.
+    /// What is exported: 0 what the console shows, 1 every single result. One of `0`, `1`.
     pub is_export_detail: Option<i64>,
 }
 
@@ -18310,9 +17934,9 @@ pub struct ExportBaselineHostDetectListResponse {
 pub struct ExportBaselineItemDetectListRequest {
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `ExportAll`. One of `0`, `1`.
+    /// What is exported: 0 what the filters leave, 1 everything. One of `0`, `1`.
     pub export_all: Option<i64>,
-    /// `IsExportDetail`. One of `0`, `1`.
+    /// What is exported: 0 what the console shows, 1 every single result. One of `0`, `1`.
     pub is_export_detail: Option<i64>,
 }
 
@@ -18354,7 +17978,7 @@ pub struct ExportBaselineItemDetectListResponse {
 pub struct ExportBaselineItemListRequest {
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `ExportAll`. One of `0`, `1`.
+    /// What is exported: 0 what the filters leave, 1 everything. One of `0`, `1`.
     pub export_all: Option<i64>,
 }
 
@@ -18396,7 +18020,6 @@ pub struct ExportBaselineItemListResponse {
 pub struct ExportBaselineListRequest {
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `IfDetail`.
     #[deprecated]
     pub if_detail: Option<i64>,
 }
@@ -18444,9 +18067,9 @@ pub struct ExportBaselineListResponse {
 pub struct ExportBaselineRuleDetectListRequest {
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `ExportAll`. One of `0`, `1`.
+    /// What is exported: 0 what the filters leave, 1 everything. One of `0`, `1`.
     pub export_all: Option<i64>,
-    /// `IsExportDetail`. One of `0`, `1`.
+    /// What is exported: 0 what the console shows, 1 every single result. One of `0`, `1`.
     pub is_export_detail: Option<i64>,
 }
 
@@ -18489,7 +18112,7 @@ pub struct ExportBaselineRuleDetectListResponse {
 pub struct ExportBaselineWeakPasswordListRequest {
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `ExportAll`. One of `0`, `1`.
+    /// What is exported: 0 what the filters leave, 1 everything. One of `0`, `1`.
     pub export_all: Option<i64>,
 }
 
@@ -18706,13 +18329,12 @@ pub struct ExportBruteAttacksResponse {
 pub struct ExportFileTamperEventsRequest {
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `Fileds`.
     #[deprecated]
     pub fileds: Option<Vec<String>>,
-    /// `Fields`. For example `filed_name`.
+    /// For example `filed_name`.
     #[deprecated]
     pub fields: Option<String>,
-    /// `Where`.
+    /// Columns that the file gets.
     pub where_: Option<Vec<String>>,
 }
 
@@ -18827,7 +18449,7 @@ pub struct ExportIgnoreBaselineRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportIgnoreRuleEffectHostListRequest {
-    /// `RuleId`. **Required.**
+    /// Rule or check item that is meant, by its number. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
     /// Conditions that narrow the result down.
@@ -18877,7 +18499,7 @@ pub struct ExportIgnoreRuleEffectHostListResponse {
 pub struct ExportJavaMemShellPluginsRequest {
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Where`.
+    /// Columns that the file gets.
     pub where_: Option<Vec<String>>,
 }
 
@@ -18920,7 +18542,7 @@ pub struct ExportJavaMemShellPluginsResponse {
 pub struct ExportJavaMemShellsRequest {
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Where`.
+    /// Columns that the file gets.
     pub where_: Option<Vec<String>>,
     /// Direction of sorting, ascending or descending.
     #[model(open)]
@@ -18968,11 +18590,10 @@ pub struct ExportJavaMemShellsResponse {
 pub struct ExportLicenseDetailRequest {
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `IsHistory`.
     pub is_history: Option<bool>,
-    /// `Tags`.
+    /// Tencent Cloud tags, as keys with values.
     pub tags: Option<Vec<Tags>>,
-    /// `ExportMonth`. For example `2022-03`.
+    /// For example `2022-03`.
     pub export_month: Option<String>,
 }
 
@@ -19500,7 +19121,7 @@ pub struct ExportRansomDefenseStrategyMachinesRequest {
     /// Column to sort by.
     #[model(open)]
     pub by: Option<ExportRansomDefenseStrategyMachinesBy>,
-    /// `Id`.
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
     pub id: Option<i64>,
 }
 
@@ -19750,13 +19371,14 @@ impl Action for ExportScanTaskDetailsRequest {
 
 impl ExportScanTaskDetailsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportScanTaskDetailsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<ExportScanTaskDetailsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -19825,11 +19447,11 @@ impl Action for ExportTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportTasksResponse {
-    /// `Status`.
+    /// How far the export is: `PENDING`, `FINISHED` or `ERROR`.
     pub status: ExportTasksStatus,
     /// Address to fetch the file from. For example `DownloadUrl`.
     pub download_url: String,
-    /// `FileName`. For example `filename`.
+    /// What the document on disk or to fetch is called. For example `filename`.
     pub file_name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -19842,7 +19464,7 @@ pub struct ExportTasksResponse {
 pub struct ExportVulDefenceEventRequest {
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Where`.
+    /// Columns that the file gets.
     pub where_: Option<Vec<String>>,
 }
 
@@ -19885,7 +19507,7 @@ pub struct ExportVulDefenceEventResponse {
 pub struct ExportVulDefenceListRequest {
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Where`.
+    /// Columns that the file gets.
     pub where_: Option<Vec<String>>,
 }
 
@@ -19899,13 +19521,14 @@ impl Action for ExportVulDefenceListRequest {
 
 impl ExportVulDefenceListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportVulDefenceListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<ExportVulDefenceListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -19928,7 +19551,7 @@ pub struct ExportVulDefenceListResponse {
 pub struct ExportVulDefencePluginEventRequest {
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Where`.
+    /// Columns that the file gets.
     pub where_: Option<Vec<String>>,
 }
 
@@ -20128,7 +19751,7 @@ pub struct ExportVulInfoResponse {
 pub struct ExportVulListRequest {
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `IfDetail`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub if_detail: Option<i64>,
 }
 
@@ -20177,7 +19800,7 @@ pub struct ExportWebPageEventListRequest {
     pub filters: Option<Vec<AssetFilters>>,
     /// Column to sort by. Default `CreateTime`. For example `CreateTime,RestoreTime`.
     pub by: Option<String>,
-    /// `Order`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub order: Option<i64>,
 }
 
@@ -20261,13 +19884,14 @@ pub struct ExportWindowsPatchListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct FixBaselineDetectRequest {
-    /// `HostId`. **Required.** For example `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
+    /// Which machine is meant, as the platform knows it. **Required.** For example
+    /// `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
     #[model(required)]
     pub host_id: Option<String>,
-    /// `ItemId`. **Required.**
+    /// Which check is meant, by its number. **Required.**
     #[model(required)]
     pub item_id: Option<i64>,
-    /// `Data`.
+    /// What the fix consists of.
     pub data: Option<Vec<String>>,
 }
 
@@ -20292,7 +19916,7 @@ pub struct FixBaselineDetectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLocalStorageItemRequest {
-    /// `Key`. **Required.** For example `test_key`.
+    /// What the entry is looked up by. **Required.** For example `test_key`.
     #[model(required)]
     pub key: Option<String>,
 }
@@ -20310,7 +19934,7 @@ impl Action for GetLocalStorageItemRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetLocalStorageItemResponse {
-    /// `Value`. For example `test_val`.
+    /// What the variable, setting or entry holds. For example `test_val`.
     pub value: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -20335,7 +19959,7 @@ impl Action for KeysLocalStorageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KeysLocalStorageResponse {
-    /// `Keys`.
+    /// Names under which something is stored.
     pub keys: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -20347,23 +19971,22 @@ pub struct KeysLocalStorageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAutoOpenProVersionConfigRequest {
-    /// `Status`. **Required.**
+    /// Whether new hosts get the professional edition by themselves: `OPEN` or `CLOSE`. **Required.**
     #[model(required, open)]
     pub status: Option<AutoOpenProVersionConfigStatus>,
-    /// `ProtectType`.
     #[model(open)]
     pub protect_type: Option<AutoOpenProVersionConfigProtectType>,
-    /// `AutoRepurchaseSwitch`. Default `1`. One of `0`, `1`.
+    /// Default `1`. One of `0`, `1`.
     pub auto_repurchase_switch: Option<i64>,
-    /// `AutoRepurchaseRenewSwitch`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub auto_repurchase_renew_switch: Option<i64>,
-    /// `RepurchaseRenewSwitch`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub repurchase_renew_switch: Option<i64>,
-    /// `AutoBindRaspSwitch`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub auto_bind_rasp_switch: Option<i64>,
-    /// `AutoOpenRaspSwitch`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub auto_open_rasp_switch: Option<i64>,
-    /// `AutoDowngradeSwitch`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub auto_downgrade_switch: Option<i64>,
 }
 
@@ -20388,10 +20011,9 @@ pub struct ModifyAutoOpenProVersionConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBanModeRequest {
-    /// `Mode`. **Required.**
+    /// How brute force is blocked: `STANDARD_MODE` or `DEEP_MODE`. **Required.**
     #[model(required, open)]
     pub mode: Option<BanModeMode>,
-    /// `Ttl`.
     pub ttl: Option<i64>,
 }
 
@@ -20416,10 +20038,10 @@ pub struct ModifyBanModeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBanStatusRequest {
-    /// `Status`. **Required.** One of `0`, `1`, `2`.
+    /// What is blocked: 0 nothing, 1 all that is found, 2 only sources known as bad. **Required.** One
+    /// of `0`, `1`, `2`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `OpenSmartMode`.
     pub open_smart_mode: Option<bool>,
 }
 
@@ -20444,7 +20066,7 @@ pub struct ModifyBanStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBanWhiteListRequest {
-    /// `Rules`. **Required.**
+    /// The entry of the allowlist: source, hosts, remark. **Required.**
     #[model(required)]
     pub rules: Option<BanWhiteList>,
 }
@@ -20470,12 +20092,12 @@ pub struct ModifyBanWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBaselinePolicyRequest {
-    /// `Data`. **Required.**
+    /// The policy, rule or entries to save; with an id of theirs to change them. **Required.**
     #[model(required)]
     pub data: Option<BaselinePolicy>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SelectAll`.
+    /// Whether everything that the filters leave is meant.
     pub select_all: Option<i64>,
 }
 
@@ -20515,7 +20137,7 @@ pub struct ModifyBaselinePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBaselinePolicyStateRequest {
-    /// `PolicyId`. **Required.**
+    /// Which policy is meant, by the number the platform gave to it. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
     /// `1` when it is in force, `0` when off. **Required.** One of `1`, `0`.
@@ -20544,18 +20166,17 @@ pub struct ModifyBaselinePolicyStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBaselineRuleRequest {
-    /// `Data`. **Required.**
+    /// The policy, rule or entries to save; with an id of theirs to change them. **Required.**
     #[model(required)]
     pub data: Option<BaselineRule>,
-    /// `SelectAll`.
+    /// Whether everything that the filters leave is meant.
     pub select_all: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `IdType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub id_type: Option<i64>,
-    /// `ExcludeIds`.
     pub exclude_ids: Option<Vec<i64>>,
-    /// `CategoryIds`.
+    /// Baselines or categories that are checked, by their ids.
     pub category_ids: Option<Vec<i64>>,
 }
 
@@ -20598,18 +20219,18 @@ pub struct ModifyBaselineRuleIgnoreRequest {
     /// Name that people know the rule by. **Required.** For example `auto_173042751****`.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `AssetType`. **Required.** One of `0`, `1`, `2`.
+    /// What hosts are chosen by: 0 all professional and ultimate ones, 1 `HostIds`, 2 `HostIps`.
+    /// **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub asset_type: Option<i64>,
-    /// `RuleId`.
+    /// Rule or check item that is meant, by its number.
     pub rule_id: Option<i64>,
-    /// `ItemIds`.
     pub item_ids: Option<Vec<i64>>,
-    /// `HostIds`.
+    /// Hosts that the rule or policy covers, each by its id.
     pub host_ids: Option<Vec<String>>,
-    /// `HostIps`.
+    /// Hosts that are meant, by their addresses.
     pub host_ips: Option<Vec<String>>,
-    /// `SelectAll`.
+    /// Whether everything that the filters leave is meant.
     pub select_all: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -20651,7 +20272,7 @@ pub struct ModifyBaselineRuleIgnoreResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBaselineWeakPasswordRequest {
-    /// `Data`. **Required.**
+    /// The policy, rule or entries to save; with an id of theirs to change them. **Required.**
     #[model(required)]
     pub data: Option<Vec<BaselineWeakPassword>>,
 }
@@ -20677,7 +20298,7 @@ pub struct ModifyBaselineWeakPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBashPolicyRequest {
-    /// `Policy`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub policy: Option<BashPolicy>,
 }
@@ -20703,10 +20324,11 @@ pub struct ModifyBashPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBashPolicyStatusRequest {
-    /// `Id`. **Required.**
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Enable`. **Required.**
+    /// Whether the policy is switched off or on. **Required.**
     #[model(required)]
     pub enable: Option<i64>,
 }
@@ -20732,7 +20354,7 @@ pub struct ModifyBashPolicyStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBruteAttackRulesRequest {
-    /// `Rules`. **Required.**
+    /// How many failed logins in which time count as brute force. **Required.**
     #[model(required)]
     pub rules: Option<Vec<BruteAttackRule>>,
 }
@@ -20762,11 +20384,11 @@ pub struct ModifyEventAttackStatusRequest {
     pub ids: Option<Vec<i64>>,
     /// True for everything, instead of listed items.
     pub all: Option<bool>,
-    /// `Status`. One of `0`, `1`, `3`, `4`.
+    /// What the events become: 0 open, 1 handled, 3 ignored, 4 deleted. One of `0`, `1`, `3`, `4`.
     pub status: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `ExcludeId`.
+    /// Events that are left alone when all others are worked on.
     pub exclude_id: Option<Vec<i64>>,
 }
 
@@ -20806,7 +20428,7 @@ pub struct ModifyEventAttackStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFileTamperEventsRequest {
-    /// `Status`. **Required.** One of `1`, `2`, `3`.
+    /// What the events become: 1 allowed, 2 deleted, 3 ignored. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub status: Option<i64>,
     /// Which items are meant, by their ids. **Required.**
@@ -20835,25 +20457,24 @@ pub struct ModifyFileTamperEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFileTamperRuleRequest {
-    /// `Name`. **Required.**
+    /// What the rule, policy, tag or receiver is called by its owner. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Rules`. **Required.**
+    /// Which processes may touch which files, and which may not. **Required.**
     #[model(required)]
     pub rules: Option<Vec<FileTamperRule>>,
     /// Whether it holds for all hosts. **Required.** One of `0`, `1`.
     #[model(required)]
     pub is_global: Option<i64>,
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// Whether the rule holds: 0 on, 1 off. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `Id`.
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
     pub id: Option<i64>,
     /// UUIDs of the hosts' security agents.
     pub uuids: Option<Vec<String>>,
-    /// `Level`. One of `0`, `1`, `2`, `3`.
+    /// How dangerous it is: 0 not, 1 high, 2 medium, 3 low. One of `0`, `1`, `2`, `3`.
     pub level: Option<i64>,
-    /// `AddWhiteType`.
     #[model(open)]
     pub add_white_type: Option<AddWhiteType>,
 }
@@ -20879,7 +20500,7 @@ pub struct ModifyFileTamperRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFileTamperRuleStatusRequest {
-    /// `Status`. **Required.** One of `0`, `1`, `2`.
+    /// What the rules become: 0 on, 1 off, 2 deleted. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub status: Option<i64>,
     /// Which items are meant, by their ids. **Required.**
@@ -20915,7 +20536,7 @@ pub struct ModifyJavaMemShellPluginSwitchRequest {
     /// Hosts that are meant, by their QUUIDs. **Required.**
     #[model(required)]
     pub quuids: Option<Vec<String>>,
-    /// `JavaShellStatus`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub java_shell_status: Option<i64>,
 }
@@ -20941,12 +20562,13 @@ pub struct ModifyJavaMemShellPluginSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyJavaMemShellsStatusRequest {
-    /// `Status`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
+    /// How the event was dealt with: 0 open, 1 allowed, 2 deleted, 3 ignored, 4 handled by hand.
+    /// **Required.** One of `0`, `1`, `2`, `3`, `4`.
     #[model(required)]
     pub status: Option<i64>,
     /// Which items are meant, by their ids.
     pub ids: Option<Vec<i64>>,
-    /// `UpdateAll`.
+    /// Whether all events are meant; does not count where ids are sent.
     pub update_all: Option<bool>,
 }
 
@@ -20974,7 +20596,8 @@ pub struct ModifyLicenseBindsRequest {
     /// Id of the resource in its own product. **Required.** For example `1`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `LicenseType`. **Required.**
+    /// Edition and billing of the license: 0 professional by use, 1 professional by month, 2 ultimate
+    /// by month, 3 light, and so on. **Required.**
     #[model(required)]
     pub license_type: Option<i64>,
     /// True for everything instead of listed items.
@@ -21011,7 +20634,7 @@ pub struct ModifyLicenseOrderRequest {
     pub resource_id: Option<String>,
     /// How many units were bought.
     pub inquire_num: Option<i64>,
-    /// `ProjectId`.
+    /// Group of resources that the host or order belongs to.
     pub project_id: Option<i64>,
     /// Name for people, besides the id.
     pub alias: Option<String>,
@@ -21031,7 +20654,6 @@ impl Action for ModifyLicenseOrderRequest {
 pub struct ModifyLicenseOrderResponse {
     /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
-    /// `ResourceIds`.
     pub resource_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -21045,7 +20667,8 @@ pub struct ModifyLicenseUnBindsRequest {
     /// Id of the resource in its own product. **Required.** For example `cwplic-92c9****`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `LicenseType`. **Required.**
+    /// Edition and billing of the license: 0 professional by use, 1 professional by month, 2 ultimate
+    /// by month, 3 light, and so on. **Required.**
     #[model(required)]
     pub license_type: Option<i64>,
     /// True for everything instead of listed items.
@@ -21066,7 +20689,6 @@ impl Action for ModifyLicenseUnBindsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLicenseUnBindsResponse {
-    /// `ErrMsg`.
     pub err_msg: Vec<LicenseUnBindRsp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -21077,34 +20699,36 @@ pub struct ModifyLicenseUnBindsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLogKafkaAccessRequest {
-    /// `KafkaEnvName`. **Required.** For example `主机安全测试环境`.
+    /// **Required.** For example `主机安全测试环境`.
     #[model(required)]
     pub kafka_env_name: Option<String>,
-    /// `KafkaId`. **Required.** For example `ckafka-ce80kte5`.
+    /// Instance of CKafka that logs are sent to. **Required.** For example `ckafka-ce80kte5`.
     #[model(required)]
     pub kafka_id: Option<String>,
-    /// `AccessType`. **Required.** One of `1`, `2`.
+    /// How Kafka is reached: 1 by a public domain, 2 by the supporting environment. **Required.** One
+    /// of `1`, `2`.
     #[model(required)]
     pub access_type: Option<i64>,
-    /// `AccessAddr`. **Required.** For example `127.0.0.1:80`.
+    /// Where Kafka is reached: domain or IP address, with port. **Required.** For example
+    /// `127.0.0.1:80`.
     #[model(required)]
     pub access_addr: Option<String>,
     /// Account name to sign in with or to run commands as. **Required.** For example `username`.
     #[model(required)]
     pub username: Option<String>,
-    /// `HasPwd`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub has_pwd: Option<i64>,
-    /// `DeliverTypeDetails`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub deliver_type_details: Option<Vec<DeliverTypeDetails>>,
-    /// `InsVersion`. **Required.** For example `1.1.1`.
+    /// Release of Kafka, such as `0.10.2.1`. **Required.** For example `1.1.1`.
     #[model(required)]
     pub ins_version: Option<String>,
-    /// `Zone`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub zone: Option<String>,
-    /// `Az`. **Required.**
+    /// Where the Kafka instance is. **Required.**
     #[model(required)]
     pub az: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
@@ -21115,16 +20739,15 @@ pub struct ModifyLogKafkaAccessRequest {
     /// `subnet-30lo****`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `DeliverStatus`. **Required.** One of `1`, `2`, `3`.
+    /// **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub deliver_status: Option<i64>,
-    /// `BandWidth`. **Required.**
+    /// Highest throughput of the Kafka instance. **Required.**
     #[model(wire = "BandWidth", required)]
     pub bandwidth: Option<i64>,
-    /// `DiskSize`. **Required.**
+    /// How much the disks hold, in GB. **Required.**
     #[model(required)]
     pub disk_size: Option<i64>,
-    /// `Pwd`.
     #[model(secret)]
     pub pwd: Option<String>,
 }
@@ -21150,19 +20773,19 @@ pub struct ModifyLogKafkaAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLogKafkaDeliverTypeRequest {
-    /// `SecurityType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`.
     #[model(required)]
     pub security_type: Option<i64>,
-    /// `LogType`. **Required.**
+    /// Kinds of logs of the security module that are sent. **Required.**
     #[model(required)]
     pub log_type: Option<Vec<i64>>,
-    /// `Switch`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub switch: Option<i64>,
-    /// `TopicId`. **Required.** For example `topic-1kkw****`.
+    /// **Required.** For example `topic-1kkw****`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `TopicName`. **Required.** For example `yunjing`.
+    /// **Required.** For example `yunjing`.
     #[model(required)]
     pub topic_name: Option<String>,
 }
@@ -21188,25 +20811,27 @@ pub struct ModifyLogKafkaDeliverTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLogKafkaStateRequest {
-    /// `KafkaEnvName`. **Required.** For example `主机安全测试环境`.
+    /// **Required.** For example `主机安全测试环境`.
     #[model(required)]
     pub kafka_env_name: Option<String>,
-    /// `KafkaId`. **Required.** For example `ckafka-ce80kte5`.
+    /// Instance of CKafka that logs are sent to. **Required.** For example `ckafka-ce80kte5`.
     #[model(required)]
     pub kafka_id: Option<String>,
-    /// `AccessType`. **Required.** One of `1`, `2`.
+    /// How Kafka is reached: 1 by a public domain, 2 by the supporting environment. **Required.** One
+    /// of `1`, `2`.
     #[model(required)]
     pub access_type: Option<i64>,
-    /// `AccessAddr`. **Required.** For example `127.0.0.1:80`.
+    /// Where Kafka is reached: domain or IP address, with port. **Required.** For example
+    /// `127.0.0.1:80`.
     #[model(required)]
     pub access_addr: Option<String>,
     /// Account name to sign in with or to run commands as. **Required.** For example `user1`.
     #[model(required)]
     pub username: Option<String>,
-    /// `Zone`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub zone: Option<String>,
-    /// `Az`. **Required.**
+    /// Where the Kafka instance is. **Required.**
     #[model(required)]
     pub az: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
@@ -21216,16 +20841,16 @@ pub struct ModifyLogKafkaStateRequest {
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example `subnet-*`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `DeliverStatus`. **Required.** One of `1`, `2`, `3`.
+    /// **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub deliver_status: Option<i64>,
-    /// `InsVersion`. **Required.** For example `0.10.2.1`.
+    /// Release of Kafka, such as `0.10.2.1`. **Required.** For example `0.10.2.1`.
     #[model(required)]
     pub ins_version: Option<String>,
-    /// `BandWidth`. **Required.**
+    /// Highest throughput of the Kafka instance. **Required.**
     #[model(wire = "BandWidth", required)]
     pub bandwidth: Option<i64>,
-    /// `DiskSize`. **Required.**
+    /// How much the disks hold, in GB. **Required.**
     #[model(required)]
     pub disk_size: Option<i64>,
 }
@@ -21251,17 +20876,14 @@ pub struct ModifyLogKafkaStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLogStorageConfigRequest {
-    /// `IsModifyPeriod`.
     #[deprecated]
     pub is_modify_period: Option<bool>,
-    /// `Type`.
+    /// Which kinds of logs are stored.
     pub type_: Option<Vec<String>>,
-    /// `Period`.
     pub period: Option<i64>,
-    /// `Granularity`.
     #[model(open)]
     pub granularity: Option<Granularity>,
-    /// `MsgLanguage`. For example `zh`.
+    /// For example `zh`.
     pub msg_language: Option<String>,
 }
 
@@ -21286,7 +20908,7 @@ pub struct ModifyLogStorageConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoginWhiteInfoRequest {
-    /// `HostLoginWhiteObj`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub host_login_white_obj: Option<UpdateHostLoginWhiteObj>,
 }
@@ -21332,10 +20954,10 @@ pub struct ModifyLoginWhiteRecordRequest {
     /// Whether it holds for all hosts. **Required.** One of `0`, `1`.
     #[model(required)]
     pub is_global: Option<i64>,
-    /// `Id`. **Required.**
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Hosts`.
     pub hosts: Option<Vec<HostInfo>>,
     /// Places from which logins are expected.
     pub places: Option<Vec<Place>>,
@@ -21362,7 +20984,7 @@ pub struct ModifyLoginWhiteRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMachineAutoClearConfigRequest {
-    /// `ClearRule`. **Required.** At most 30. In days.
+    /// **Required.** At most 30. In days.
     #[model(required)]
     pub clear_rule: Option<i64>,
 }
@@ -21418,13 +21040,13 @@ pub struct ModifyMachineRemarkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMaliciousRequestWhiteListRequest {
-    /// `Id`. **Required.**
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Domain name, such as `www.example.com`. **Required.** For example `www.tapd.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Mark`.
     pub mark: Option<String>,
 }
 
@@ -21451,7 +21073,7 @@ pub struct ModifyMaliciousRequestWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMalwareTimingScanSettingsRequest {
-    /// `CheckPattern`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub check_pattern: Option<i64>,
     /// First moment of the period. **Required.** As `hh:mm:ss`. For example `00:00:00`.
@@ -21466,42 +21088,41 @@ pub struct ModifyMalwareTimingScanSettingsRequest {
     /// Whether scans run regularly. **Required.** One of `0`, `1`.
     #[model(required)]
     pub enable_scan: Option<i64>,
-    /// `MonitoringPattern`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub monitoring_pattern: Option<i64>,
-    /// `Cycle`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub cycle: Option<i64>,
-    /// `RealTimeMonitoring`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub real_time_monitoring: Option<i64>,
-    /// `CustomPaths`. From 1 to 200 elements. The field exists on the mainland site only.
+    /// From 1 to 200 elements. The field exists on the mainland site only.
     pub custom_paths: Option<Vec<String>>,
-    /// `MonitorCustomPaths`. From 1 to 200 elements. The field exists on the mainland site only.
+    /// From 1 to 200 elements. The field exists on the mainland site only.
     pub monitor_custom_paths: Option<Vec<String>>,
     /// Hosts that are meant, by their QUUIDs.
     pub quuid_list: Option<Vec<String>>,
-    /// `AutoIsolation`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub auto_isolation: Option<i64>,
-    /// `KillProcess`. One of `1`, `0`.
+    /// Whether processes of quarantined files are ended: 0 no, 1 yes. One of `1`, `0`.
     pub kill_process: Option<i64>,
-    /// `DoClean`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub do_clean: Option<i64>,
-    /// `EngineType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub engine_type: Option<i64>,
-    /// `EnableInspiredEngine`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub enable_inspired_engine: Option<i64>,
-    /// `EnableMemShellScan`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub enable_mem_shell_scan: Option<i64>,
-    /// `ProtectMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub protect_mode: Option<i64>,
-    /// `ProtectFileScope`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub protect_file_scope: Option<i64>,
-    /// `QuaraUuids`.
     pub quara_uuids: Option<Vec<String>>,
-    /// `QuaraScope`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub quara_scope: Option<i64>,
-    /// `ProductType`. One of `0`, `1`.
+    /// Which product asks: 0 CWP, 1 the Cloud Security Center. One of `0`, `1`.
     pub product_type: Option<i64>,
 }
 
@@ -21527,23 +21148,24 @@ pub struct ModifyMalwareTimingScanSettingsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMalwareWhiteListRequest {
-    /// `Mode`. **Required.** One of `0`, `1`.
+    /// How files are allowed: 0 by MD5, 1 by a rule of your own. **Required.** One of `0`, `1`.
     #[model(required)]
     pub mode: Option<i64>,
-    /// `Id`. **Required.**
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Hosts that are meant, by their QUUIDs.
     pub quuid_list: Option<Vec<String>>,
     /// Whether it holds for all hosts. One of `0`, `1`.
     pub is_global: Option<i64>,
-    /// `MatchType`. One of `0`, `1`.
+    /// How files are compared: 0 exactly, 1 in part (on its way out). One of `0`, `1`.
     pub match_type: Option<i64>,
-    /// `FileName`. At most 200 elements.
+    /// What the document on disk or to fetch is called. At most 200 elements.
     pub file_name: Option<Vec<String>>,
-    /// `FileDirectory`. At most 200 elements.
+    /// At most 200 elements.
     pub file_directory: Option<Vec<String>>,
-    /// `FileExtension`. At most 200 elements.
+    /// At most 200 elements.
     pub file_extension: Option<Vec<String>>,
     /// MD5 hashes of files.
     pub md5_list: Option<Vec<String>>,
@@ -21570,21 +21192,20 @@ pub struct ModifyMalwareWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetAttackSettingRequest {
-    /// `NetAttackEnable`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub net_attack_enable: Option<i64>,
-    /// `NetAttackAlarmStatus`. **Required.** One of `0`, `1`, `3`.
+    /// **Required.** One of `0`, `1`, `3`.
     #[model(required)]
     pub net_attack_alarm_status: Option<i64>,
-    /// `Scope`. One of `1`, `0`.
+    /// Hosts it holds for: 0 those named, 1 all ultimate (flagship) ones. One of `1`, `0`.
     pub scope: Option<i64>,
     /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `ExcludeInstanceIds`.
     pub exclude_instance_ids: Option<Vec<String>>,
     /// `1` covers new hosts too, `0` does not. One of `0`, `1`.
     pub auto_include: Option<i64>,
-    /// `ProductType`. One of `0`, `1`.
+    /// Which product asks: 0 CWP, 1 the Cloud Security Center. One of `0`, `1`.
     pub product_type: Option<i64>,
 }
 
@@ -21609,16 +21230,18 @@ pub struct ModifyNetAttackSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetAttackWhiteListRequest {
-    /// `Scope`. **Required.** One of `0`, `1`.
+    /// Hosts it holds for: 0 those named, 1 all. **Required.** One of `0`, `1`.
     #[model(required)]
     pub scope: Option<i64>,
-    /// `SrcIp`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub src_ip: Option<Vec<String>>,
-    /// `DealOldEvents`. **Required.** One of `1`, `0`.
+    /// Whether events that are already there are allowed too: 0 no, 1 yes. **Required.** One of `1`,
+    /// `0`.
     #[model(required)]
     pub deal_old_events: Option<i64>,
-    /// `Id`. **Required.**
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Hosts that are meant, by their QUUIDs.
@@ -21648,16 +21271,17 @@ pub struct ModifyNetAttackWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOrderAttributeRequest {
-    /// `LicenseType`. **Required.** One of `0`, `1`, `2`.
+    /// Edition and billing of the license: 0 professional by use, 1 professional by month, 2 ultimate
+    /// by month, 3 light, and so on. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub license_type: Option<i64>,
     /// Id of the resource in its own product. **Required.** For example `resource_id`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `AttrName`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub attr_name: Option<AttrName>,
-    /// `AttrValue`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub attr_value: Option<String>,
 }
@@ -21687,7 +21311,8 @@ pub struct ModifyRansomDefenseEventsStatusRequest {
     /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
-    /// `Status`. **Required.** One of `0`, `1`, `2`, `9`.
+    /// What the events become: 0 open, 1 handled, 2 trusted, 9 deleted. **Required.** One of `0`, `1`,
+    /// `2`, `9`.
     #[model(required)]
     pub status: Option<i64>,
     /// True for everything, instead of listed items.
@@ -21717,10 +21342,10 @@ pub struct ModifyRansomDefenseEventsStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRansomDefenseStrategyStatusRequest {
-    /// `IsAll`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub is_all: Option<i64>,
-    /// `Status`. **Required.** One of `0`, `1`, `9`.
+    /// What the strategies become: 0 off, 1 on, 9 deleted. **Required.** One of `0`, `1`, `9`.
     #[model(required)]
     pub status: Option<i64>,
     /// Which items are meant, by their ids.
@@ -21749,7 +21374,7 @@ pub struct ModifyRansomDefenseStrategyStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRaspMaxCpuRequest {
-    /// `RaspMaxCpu`. Default `100`. At most 100.
+    /// Default `100`. At most 100.
     pub rasp_max_cpu: Option<i64>,
 }
 
@@ -21774,15 +21399,15 @@ pub struct ModifyRaspMaxCpuResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRaspRulesRequest {
-    /// `Id`.
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
     pub id: Option<i64>,
-    /// `VulVulsIDs`.
+    /// Which rasp rule vuls are meant, by their ids: `DescribeRaspRuleVuls` lists them.
     #[model(wire = "VulVulsIDs")]
     pub vul_vuls_ids: Option<Vec<i64>>,
-    /// `URLRegexp`. For example `LiovdXNyL2Jpbi8=`.
+    /// For example `LiovdXNyL2Jpbi8=`.
     #[model(wire = "URLRegexp")]
     pub url_regexp: Option<String>,
-    /// `WhiteType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub white_type: Option<i64>,
 }
 
@@ -21808,15 +21433,15 @@ pub struct ModifyRaspRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyReverseShellRulesAggregationRequest {
-    /// `Id`.
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
     pub id: Option<i64>,
     /// UUIDs of the hosts' security agents.
     pub uuids: Option<Vec<String>>,
     /// Private IP address of the host. For example `172.17.x.xx`.
     pub host_ip: Option<String>,
-    /// `DestIp`. For example `172.17.x.xx`.
+    /// For example `172.17.x.xx`.
     pub dest_ip: Option<String>,
-    /// `DestPort`. For example `80`.
+    /// For example `80`.
     pub dest_port: Option<String>,
     /// Name of the running program. For example `nginx`.
     pub process_name: Option<String>,
@@ -21824,13 +21449,12 @@ pub struct ModifyReverseShellRulesAggregationRequest {
     pub is_global: Option<i64>,
     /// Id of the threat that was found.
     pub event_id: Option<i64>,
-    /// `WhiteType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub white_type: Option<i64>,
-    /// `RuleRegexp`.
     pub rule_regexp: Option<String>,
-    /// `HandleHistory`. One of `0`, `1`.
+    /// Whether events that are already there are handled too: 0 no, 1 yes. One of `0`, `1`.
     pub handle_history: Option<i64>,
-    /// `GroupID`. For example `85c909fe-c87c-11e9-a100-5cb90191ae78`.
+    /// For example `85c909fe-c87c-11e9-a100-5cb90191ae78`.
     #[model(wire = "GroupID")]
     pub group_id: Option<String>,
 }
@@ -21857,7 +21481,7 @@ pub struct ModifyReverseShellRulesAggregationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRiskDnsPolicyRequest {
-    /// `Data`. **Required.**
+    /// The policy, rule or entries to save; with an id of theirs to change them. **Required.**
     #[model(required)]
     pub data: Option<RiskDnsPolicy>,
 }
@@ -21874,7 +21498,7 @@ impl Action for ModifyRiskDnsPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRiskDnsPolicyResponse {
-    /// `Repeat`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub repeat: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -21885,7 +21509,7 @@ pub struct ModifyRiskDnsPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRiskDnsPolicyStatusRequest {
-    /// `PolicyId`. **Required.**
+    /// Which policy is meant, by the number the platform gave to it. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
     /// `1` when it is in force, `0` when off. **Required.** One of `0`, `1`.
@@ -21914,26 +21538,25 @@ pub struct ModifyRiskDnsPolicyStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRiskEventsStatusRequest {
-    /// `Operate`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
+    /// **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     #[model(required)]
     pub operate: Option<i64>,
-    /// `RiskType`. **Required.** One of `MALWARE`, `HOST_LOGIN`, `BRUTE_ATTACK`, `MALICIOUS_REQUEST`,
-    /// `BASH_EVENT`, `PRIVILEGE_EVENT`. For example `MALWARE`.
+    /// **Required.** One of `MALWARE`, `HOST_LOGIN`, `BRUTE_ATTACK`, `MALICIOUS_REQUEST`, `BASH_EVENT`,
+    /// `PRIVILEGE_EVENT`. For example `MALWARE`.
     #[model(required)]
     pub risk_type: Option<String>,
     /// Which items are meant, by their ids.
     pub ids: Option<Vec<i64>>,
-    /// `UpdateAll`.
+    /// Whether all events are meant; does not count where ids are sent.
     pub update_all: Option<bool>,
-    /// `ExcludeId`.
+    /// Events that are left alone when all others are worked on.
     pub exclude_id: Option<Vec<i64>>,
-    /// `KillProcess`.
+    /// Whether processes of quarantined files are ended.
     pub kill_process: Option<bool>,
-    /// `Ip`.
+    /// Addresses from which the logins came whose events are meant.
     pub ip: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `DoClean`.
     pub do_clean: Option<bool>,
 }
 
@@ -21964,7 +21587,7 @@ impl ModifyRiskEventsStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRiskEventsStatusResponse {
-    /// `IsSync`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_sync: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -21975,10 +21598,10 @@ pub struct ModifyRiskEventsStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUsersConfigRequest {
-    /// `ConfigName`. **Required.** For example `license_mon****`.
+    /// **Required.** For example `license_mon****`.
     #[model(required)]
     pub config_name: Option<String>,
-    /// `ConfigValue`. **Required.** For example `1`.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub config_value: Option<String>,
 }
@@ -22007,7 +21630,8 @@ pub struct ModifyVulDefenceEventStatusRequest {
     /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
-    /// `Status`. **Required.** One of `0`, `2`, `3`, `4`.
+    /// What the events become: 0 open, 2 handled, 3 ignored, 4 deleted. **Required.** One of `0`, `2`,
+    /// `3`, `4`.
     #[model(required)]
     pub status: Option<i64>,
 }
@@ -22033,15 +21657,15 @@ pub struct ModifyVulDefenceEventStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVulDefenceSettingRequest {
-    /// `Enable`. **Required.** One of `0`, `1`.
+    /// Whether it is in force: 0 no, 1 yes. **Required.** One of `0`, `1`.
     #[model(required)]
     pub enable: Option<i64>,
-    /// `Scope`. **Required.** One of `1`, `0`.
+    /// Hosts it holds for: 0 those named, 1 all ultimate (flagship) ones. **Required.** One of `1`,
+    /// `0`.
     #[model(required)]
     pub scope: Option<i64>,
     /// Hosts that are meant, by their QUUIDs.
     pub quuids: Option<Vec<String>>,
-    /// `ExcludeInstanceIds`.
     pub exclude_instance_ids: Option<Vec<String>>,
     /// `1` covers new hosts too, `0` does not. One of `0`, `1`.
     pub auto_include: Option<i64>,
@@ -22070,19 +21694,16 @@ pub struct ModifyVulDefenceSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWarningHostConfigRequest {
-    /// `Type`. **Required.**
+    /// Which alarm is meant, by its number. **Required.**
     #[model(required)]
     pub type_: Option<i64>,
-    /// `HostRange`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
+    /// **Required.** One of `0`, `1`, `2`, `3`, `4`.
     #[model(required)]
     pub host_range: Option<i64>,
-    /// `ItemLabels`.
     pub item_labels: Option<Vec<String>>,
     /// Hosts that are meant, by their QUUIDs.
     pub quuids: Option<Vec<String>>,
-    /// `ItemLabelIds`.
     pub item_label_ids: Option<Vec<String>>,
-    /// `ExcludedQuuids`.
     pub excluded_quuids: Option<Vec<String>>,
 }
 
@@ -22107,7 +21728,7 @@ pub struct ModifyWarningHostConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWarningSettingRequest {
-    /// `WarningObjects`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub warning_objects: Option<Vec<WarningObject>>,
 }
@@ -22133,27 +21754,22 @@ pub struct ModifyWarningSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWebHookPolicyRequest {
-    /// `Id`.
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
     pub id: Option<i64>,
-    /// `Name`. For example `None`.
+    /// What the rule, policy, tag or receiver is called by its owner.
     pub name: Option<String>,
     /// Events that are meant or were found.
     pub events: Option<Vec<WebHookEventKv>>,
-    /// `HostLabels`.
     pub host_labels: Option<Vec<WebHookHostLabel>>,
-    /// `Receivers`.
     pub receivers: Option<Vec<WebHookReceiver>>,
-    /// `Format`.
     pub format: Option<i64>,
-    /// `CustomFields`.
     pub custom_fields: Option<Vec<WebHookCustomField>>,
     /// `1` when switched off, `0` when in force. One of `1`, `0`.
     pub is_disabled: Option<i64>,
     /// Hosts that are meant, by their QUUIDs.
     pub quuids: Option<Vec<String>>,
-    /// `ExcludedQuuids`.
     pub excluded_quuids: Option<Vec<String>>,
-    /// `MsgLanguage`. For example `zh`.
+    /// For example `zh`.
     pub msg_language: Option<String>,
 }
 
@@ -22178,7 +21794,8 @@ pub struct ModifyWebHookPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWebHookPolicyStatusRequest {
-    /// `Id`. **Required.**
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// `1` when switched off, `0` when in force. One of `1`, `0`.
@@ -22206,20 +21823,18 @@ pub struct ModifyWebHookPolicyStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWebHookReceiverRequest {
-    /// `Id`.
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
     pub id: Option<i64>,
-    /// `Name`. For example `None`.
+    /// What the rule, policy, tag or receiver is called by its owner.
     pub name: Option<String>,
-    /// `Addr`.
+    /// Where the webhook takes messages in.
     pub addr: Option<String>,
-    /// `IsModify`.
     pub is_modify: Option<bool>,
-    /// `Type`.
     pub type_: Option<i64>,
     /// Region of the cloud function, such as `ap-guangzhou`. For example `ap-guangzhou`.
     #[model(wire = "SCFRegion")]
     pub scf_region: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// For example `default`.
     pub namespace: Option<String>,
     /// Name of the cloud function in SCF. For example `flask_demo`.
     pub function_name: Option<String>,
@@ -22250,7 +21865,7 @@ pub struct ModifyWebHookReceiverResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWebHookRuleRequest {
-    /// `Data`. **Required.**
+    /// The policy, rule or entries to save; with an id of theirs to change them. **Required.**
     #[model(required)]
     pub data: Option<WebHookRuleDetail>,
 }
@@ -22276,7 +21891,8 @@ pub struct ModifyWebHookRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWebHookRuleStatusRequest {
-    /// `Id`. **Required.**
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// `1` when switched off, `0` when in force. **Required.** One of `0`, `1`.
@@ -22305,16 +21921,16 @@ pub struct ModifyWebHookRuleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWebPageProtectDirRequest {
-    /// `ProtectDirAddr`. **Required.** For example `/var/www`.
+    /// **Required.** For example `/var/www`.
     #[model(required)]
     pub protect_dir_addr: Option<String>,
-    /// `ProtectDirName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub protect_dir_name: Option<String>,
-    /// `ProtectFileType`. **Required.** For example `.html;.php`.
+    /// **Required.** For example `.html;.php`.
     #[model(required)]
     pub protect_file_type: Option<String>,
-    /// `HostConfig`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub host_config: Option<Vec<ProtectHostConfig>>,
 }
@@ -22340,13 +21956,14 @@ pub struct ModifyWebPageProtectDirResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWebPageProtectSettingRequest {
-    /// `ModifyType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub modify_type: Option<i64>,
-    /// `Value`. **Required.**
+    /// What the variable, setting or entry holds. **Required.**
     #[model(required)]
     pub value: Option<String>,
-    /// `Id`. **Required.** For example `var`.
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.** For example `var`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -22372,13 +21989,13 @@ pub struct ModifyWebPageProtectSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWebPageProtectSwitchRequest {
-    /// `SwitchType`. **Required.** One of `1`, `2`, `3`.
+    /// **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub switch_type: Option<i64>,
     /// Which items are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub ids: Option<Vec<String>>,
-    /// `Status`. One of `1`, `0`, `2`.
+    /// Whether it is on: 0 off, 1 on. One of `1`, `0`, `2`.
     pub status: Option<i64>,
 }
 
@@ -22403,14 +22020,14 @@ pub struct ModifyWebPageProtectSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RansomDefenseRollbackRequest {
-    /// `BackupTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2022-11-11 11:00:00`.
+    /// **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-11-11
+    /// 11:00:00`.
     #[model(required)]
     pub backup_time: Option<String>,
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
     pub quuid: Option<String>,
-    /// `DiskInfo`. For example `diskId1|diskNam1;diskId2`.
+    /// For example `diskId1|diskNam1;diskId2`.
     pub disk_info: Option<String>,
 }
 
@@ -22449,7 +22066,6 @@ impl Action for RaspEventOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RaspEventOverviewResponse {
-    /// `Overview`.
     pub overview: Option<RaspEventOverview>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -22477,9 +22093,7 @@ impl Action for RecoverMalwaresRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecoverMalwaresResponse {
-    /// `SuccessIds`.
     pub success_ids: Vec<i64>,
-    /// `FailedIds`.
     pub failed_ids: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -22490,7 +22104,7 @@ pub struct RecoverMalwaresResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveLocalStorageItemRequest {
-    /// `Key`. **Required.** For example `keyname`.
+    /// What the entry is looked up by. **Required.** For example `keyname`.
     #[model(required)]
     pub key: Option<String>,
 }
@@ -22547,13 +22161,14 @@ pub struct RemoveMachineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryCreateSnapshotRequest {
-    /// `FixId`. **Required.**
+    /// Which repair is meant, as returned by `CreateVulFix`. **Required.**
     #[model(required)]
     pub fix_id: Option<i64>,
     /// Id that the cloud gave to the host itself, not to its agent. **Required.**
     #[model(required)]
     pub quuid: Option<String>,
-    /// `Id`. **Required.**
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -22579,7 +22194,7 @@ pub struct RetryCreateSnapshotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryVulFixRequest {
-    /// `FixId`. **Required.**
+    /// Which repair is meant, as returned by `CreateVulFix`. **Required.**
     #[model(required)]
     pub fix_id: Option<i64>,
     /// Id that the cloud gave to the host itself, not to its agent. **Required.** For example
@@ -22613,7 +22228,7 @@ pub struct RetryVulFixResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanAssetRequest {
-    /// `AssetTypeIds`.
+    /// Which asset types are meant, by their ids: `DescribeAssetTypes` lists them.
     pub asset_type_ids: Option<Vec<i64>>,
     /// Hosts that are meant, by their QUUIDs.
     pub quuids: Option<Vec<String>>,
@@ -22642,15 +22257,16 @@ pub struct ScanAssetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanBaselineRequest {
-    /// `StrategyIdList`.
+    /// Which baseline strategies are meant, by their ids: `DescribeBaselineStrategyList` lists them.
     pub strategy_id_list: Option<Vec<i64>>,
-    /// `CategoryIdList`.
+    /// Which baseline rule categories are meant, by their ids: `DescribeBaselineRuleCategoryList` lists
+    /// them.
     pub category_id_list: Option<Vec<i64>>,
-    /// Which rules are meant, by their ids.
+    /// Which rules the call is about, by their ids.
     pub rule_id_list: Option<Vec<i64>>,
     /// Hosts that are meant, by their QUUIDs.
     pub quuid_list: Option<Vec<String>>,
-    /// `UuidList`.
+    /// Hosts that are meant, by the ids of their agents.
     pub uuid_list: Option<Vec<String>>,
 }
 
@@ -22666,7 +22282,6 @@ impl Action for ScanBaselineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanBaselineResponse {
-    /// `ScanningQuuids`.
     pub scanning_quuids: Vec<String>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
@@ -22687,7 +22302,7 @@ pub struct ScanTaskAgainRequest {
     pub task_id: Option<i64>,
     /// Hosts that are meant, by their QUUIDs.
     pub quuid_list: Option<Vec<String>>,
-    /// `TimeoutPeriod`.
+    /// After how long the scan is given up.
     pub timeout_period: Option<i64>,
 }
 
@@ -22705,7 +22320,7 @@ impl Action for ScanTaskAgainRequest {
 pub struct ScanTaskAgainResponse {
     /// How many of them went well.
     pub success_count: Option<i64>,
-    /// `BasicVersionCount`.
+    /// How many hosts were left out, as the basic edition does not allow scans.
     pub basic_version_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -22716,25 +22331,24 @@ pub struct ScanTaskAgainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanVulRequest {
-    /// `VulLevels`. **Required.** One of `1`, `2`, `3`, `4`. For example `1`.
+    /// **Required.** One of `1`, `2`, `3`, `4`. For example `1`.
     #[model(required)]
     pub vul_levels: Option<String>,
-    /// `HostType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub host_type: Option<i64>,
-    /// `VulCategories`. One of `1`, `2`, `4`, `5`. For example `1`.
+    /// One of `1`, `2`, `4`, `5`. For example `1`.
     pub vul_categories: Option<String>,
     /// Hosts that are meant, by their QUUIDs.
     pub quuid_list: Option<Vec<String>>,
-    /// `VulEmergency`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub vul_emergency: Option<i64>,
-    /// `TimeoutPeriod`. Default `3600`. In seconds.
+    /// After how long the scan is given up. Default `3600`. In seconds.
     pub timeout_period: Option<i64>,
-    /// `VulIds`.
+    /// Which vuls are meant, by their ids: `DescribeVulList` lists them.
     pub vul_ids: Option<Vec<i64>>,
-    /// `ScanMethod`. One of `0`, `2`.
+    /// One of `0`, `2`.
     pub scan_method: Option<i64>,
-    /// `KBNumber`.
     #[model(wire = "KBNumber")]
     pub kb_number: Option<Vec<String>>,
 }
@@ -22753,7 +22367,7 @@ impl Action for ScanVulRequest {
 pub struct ScanVulResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `BasicVersionCount`.
+    /// How many hosts were left out, as the basic edition does not allow scans.
     pub basic_version_count: Option<i64>,
     /// How many of them went well.
     pub success_count: Option<i64>,
@@ -22766,12 +22380,12 @@ pub struct ScanVulResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanVulAgainRequest {
-    /// `EventIds`. **Required.** For example `1`.
+    /// Which vul defence event is meant, by its id: `DescribeVulDefenceEvent` lists it. **Required.**
+    /// For example `1`.
     #[model(required)]
     pub event_ids: Option<String>,
-    /// `Uuids`. For example `05f0bcab-726c-4ea4-8109-bcd03d5598f7`.
+    /// For example `05f0bcab-726c-4ea4-8109-bcd03d5598f7`.
     pub uuids: Option<String>,
-    /// `EventType`.
     pub event_type: Option<i64>,
 }
 
@@ -22789,7 +22403,7 @@ impl Action for ScanVulAgainRequest {
 pub struct ScanVulAgainResponse {
     /// How many of them went well.
     pub success_count: Option<i64>,
-    /// `BasicVersionCount`.
+    /// How many hosts were left out, as the basic edition does not allow scans.
     pub basic_version_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -22800,16 +22414,16 @@ pub struct ScanVulAgainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanVulSettingRequest {
-    /// `TimerInterval`. **Required.** In days.
+    /// **Required.** In days.
     #[model(required)]
     pub timer_interval: Option<i64>,
-    /// `VulCategories`. From 1 to 2 elements. One of `1`, `2`, `4`, `5`.
+    /// From 1 to 2 elements. One of `1`, `2`, `4`, `5`.
     pub vul_categories: Option<Vec<i64>>,
-    /// `VulLevels`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub vul_levels: Option<Vec<i64>>,
-    /// `TimerTime`. As `hh:mm:ss`. For example `02:10:50`.
+    /// As `hh:mm:ss`. For example `02:10:50`.
     pub timer_time: Option<String>,
-    /// `VulEmergency`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub vul_emergency: Option<i64>,
     /// First moment of the period. As `hh:mm`. For example `00:00`.
     pub start_time: Option<String>,
@@ -22819,7 +22433,7 @@ pub struct ScanVulSettingRequest {
     pub enable_scan: Option<i64>,
     /// UUIDs of the hosts' security agents.
     pub uuids: Option<Vec<String>>,
-    /// `ScanMethod`. One of `0`, `2`.
+    /// One of `0`, `2`.
     pub scan_method: Option<i64>,
 }
 
@@ -22850,12 +22464,12 @@ pub struct SearchLogRequest {
     /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `QueryString`. **Required.**
+    /// What is searched for, in the language of the logs. **Required.**
     #[model(required)]
     pub query_string: Option<String>,
-    /// `Count`. At most 1000.
+    /// At most 1000.
     pub count: Option<i64>,
-    /// `Sort`. Default `desc`.
+    /// Default `desc`.
     #[model(open)]
     pub sort: Option<LogSort>,
     /// Where the next page begins, as the previous reply said. For example `search`.
@@ -22896,13 +22510,12 @@ impl tencentcloud_core::Paginate for SearchLogRequest {
 pub struct SearchLogResponse {
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Context`. For example `content`.
+    /// For example `content`.
     pub context: String,
     /// True when all results have been returned.
     pub list_over: bool,
-    /// `Analysis`.
     pub analysis: bool,
-    /// `Data`.
+    /// What the query found.
     pub data: Vec<LogInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -22916,7 +22529,7 @@ pub struct SeparateMalwaresRequest {
     /// Which items are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub ids: Option<Vec<i64>>,
-    /// `KillProcess`.
+    /// Whether processes of quarantined files are ended.
     pub kill_process: Option<bool>,
 }
 
@@ -22932,9 +22545,7 @@ impl Action for SeparateMalwaresRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SeparateMalwaresResponse {
-    /// `SuccessIds`.
     pub success_ids: Vec<i64>,
-    /// `FailedIds`.
     pub failed_ids: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -22948,7 +22559,7 @@ pub struct SetBashEventsStatusRequest {
     /// Which items are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub ids: Option<Vec<i64>>,
-    /// `Status`. **Required.** One of `0`, `1`, `2`.
+    /// What the events become: 0 open, 1 dangerous, 2 normal. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub status: Option<i64>,
 }
@@ -22974,7 +22585,7 @@ pub struct SetBashEventsStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetLocalStorageExpireRequest {
-    /// `Key`. **Required.** For example `key1`.
+    /// What the entry is looked up by. **Required.** For example `key1`.
     #[model(required)]
     pub key: Option<String>,
     /// When, or after how long, it ends or is dropped. **Required.** In seconds.
@@ -23003,10 +22614,10 @@ pub struct SetLocalStorageExpireResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetLocalStorageItemRequest {
-    /// `Key`. **Required.** For example `test_key`.
+    /// What the entry is looked up by. **Required.** For example `test_key`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `test_val`.
+    /// What the variable, setting or entry holds. **Required.** For example `test_val`.
     #[model(required)]
     pub value: Option<String>,
     /// When, or after how long, it ends or is dropped. In seconds.
@@ -23034,7 +22645,7 @@ pub struct SetLocalStorageItemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartBaselineDetectRequest {
-    /// `Param`. **Required.**
+    /// What is checked, and on which hosts. **Required.**
     #[model(required)]
     pub param: Option<BaselineDetectParam>,
 }
@@ -23088,7 +22699,7 @@ pub struct StopAssetScanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopBaselineDetectRequest {
-    /// Tasks that are meant, by their ids. **Required.**
+    /// Which tasks the call is about, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<i64>>,
 }
@@ -23136,10 +22747,11 @@ pub struct StopNoticeBanTipsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchBashRulesRequest {
-    /// `Id`. **Required.**
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Disabled`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub disabled: Option<i64>,
 }
@@ -23165,7 +22777,7 @@ pub struct SwitchBashRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncAssetScanRequest {
-    /// `Sync`. Default `false`.
+    /// Default `false`.
     pub sync: Option<bool>,
 }
 
@@ -23181,13 +22793,10 @@ impl Action for SyncAssetScanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncAssetScanResponse {
-    /// `State`.
     pub state: SyncAssetScanState,
-    /// `LatestStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-01-01 11:22:11`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-01-01 11:22:11`.
     pub latest_start_time: String,
-    /// `LatestEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-01-01 11:22:11`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-01-01 11:22:11`.
     pub latest_end_time: String,
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
@@ -23200,7 +22809,7 @@ pub struct SyncAssetScanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncBaselineDetectSummaryRequest {
-    /// Tasks that are meant, by their ids.
+    /// Which tasks the call is about, by their ids.
     pub task_ids: Option<Vec<i64>>,
 }
 
@@ -23216,9 +22825,7 @@ impl Action for SyncBaselineDetectSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncBaselineDetectSummaryResponse {
-    /// `ProgressRate`.
     pub progress_rate: i64,
-    /// `NotPassPolicyCount`.
     pub not_pass_policy_count: i64,
     /// How many hosts are affected or covered.
     pub host_count: i64,
@@ -23228,11 +22835,10 @@ pub struct SyncBaselineDetectSummaryResponse {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2020-11-21 15:16:00`.
     pub end_time: String,
-    /// `WillFirstScan`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub will_first_scan: i64,
-    /// `DetectingTaskIds`.
     pub detecting_task_ids: Vec<i64>,
-    /// `LeftMins`. In minutes.
+    /// In minutes.
     pub left_mins: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -23243,7 +22849,6 @@ pub struct SyncBaselineDetectSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncMachinesRequest {
-    /// `Sync`.
     pub sync: Option<bool>,
 }
 
@@ -23259,13 +22864,10 @@ impl Action for SyncMachinesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncMachinesResponse {
-    /// `State`.
     pub state: SyncMachinesState,
-    /// `LatestStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-10-28 20:23:23`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-28 20:23:23`.
     pub latest_start_time: String,
-    /// `LatestEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-10-28 21:23:23`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-28 21:23:23`.
     pub latest_end_time: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -23276,10 +22878,11 @@ pub struct SyncMachinesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TestWebHookRuleRequest {
-    /// `Id`. **Required.**
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Data`. **Required.**
+    /// Message to be sent as a trial. **Required.**
     #[model(required)]
     pub data: Option<String>,
 }
@@ -23360,16 +22963,16 @@ pub struct UpdateBaselineStrategyRequest {
     /// Id of the policy that hosts are protected by. **Required.**
     #[model(required)]
     pub strategy_id: Option<i64>,
-    /// `StrategyName`. **Required.** For example `name1`.
+    /// What the plan is called by its owner. **Required.** For example `name1`.
     #[model(required)]
     pub strategy_name: Option<String>,
-    /// `ScanCycle`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub scan_cycle: Option<i64>,
-    /// `ScanAt`. **Required.** As `hh:mm:ss`. For example `00:00:00`.
+    /// **Required.** As `hh:mm:ss`. For example `00:00:00`.
     #[model(required)]
     pub scan_at: Option<String>,
-    /// `CategoryIds`. **Required.**
+    /// Baselines or categories that are checked, by their ids. **Required.**
     #[model(required)]
     pub category_ids: Option<Vec<String>>,
     /// Whether it holds for all hosts. **Required.** One of `1`, `0`.
@@ -23379,7 +22982,8 @@ pub struct UpdateBaselineStrategyRequest {
     /// `ecm`, `lh`, `other`.
     #[model(required)]
     pub machine_type: Option<String>,
-    /// `RegionCode`. **Required.** For example `ap-guangzhou`.
+    /// Where the hosts are, such as `ap-guangzhou` or, in replies, `gz`. **Required.** For example
+    /// `ap-guangzhou`.
     #[model(required)]
     pub region_code: Option<String>,
     /// Hosts that are meant, by their QUUIDs. **Required.**
@@ -23412,11 +23016,10 @@ pub struct UpdateMachineTagsRequest {
     /// `24c9be55-c743-4a75-a5c7-2a2912341234`.
     #[model(required)]
     pub quuid: Option<String>,
-    /// `TagIds`.
+    /// Which tags are meant, by their ids: `DescribeTags` lists them.
     pub tag_ids: Option<Vec<i64>>,
     /// Region of the host, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub machine_region: Option<String>,
-    /// `MachineArea`.
     #[model(open)]
     pub machine_area: Option<MachineArea>,
 }

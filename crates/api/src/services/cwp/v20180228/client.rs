@@ -19,10 +19,12 @@ impl Client {
         self.0.raw("cwp", "2018-02-28", action.to_owned(), parameters)
     }
 
-    /// Calls `AddLoginWhiteLists`.
+    /// Adds entries to the allowlist of logins from unusual places, for several hosts at once. Hosts
+    /// that had such an entry already are returned.
     ///
-    /// [`AddLoginWhiteLists` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=AddLoginWhiteLists)
+    #[inline]
     pub fn add_login_white_lists(
         &self,
         request: super::AddLoginWhiteListsRequest,
@@ -30,10 +32,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddVulIgnoreRule`.
+    /// Adds a rule by which vulnerabilities are left out on hosts.
     ///
-    /// [`AddVulIgnoreRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=AddVulIgnoreRule)
+    #[inline]
     pub fn add_vul_ignore_rule(
         &self,
         request: super::AddVulIgnoreRuleRequest,
@@ -41,10 +44,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChangeRuleEventsIgnoreStatus`.
+    /// Ignores findings of baseline checks, or takes them up again, by check items or by events.
     ///
-    /// [`ChangeRuleEventsIgnoreStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ChangeRuleEventsIgnoreStatus)
+    #[inline]
     pub fn change_rule_events_ignore_status(
         &self,
         request: super::ChangeRuleEventsIgnoreStatusRequest,
@@ -52,10 +56,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChangeStrategyEnableStatus`.
+    /// Switches a baseline strategy on or off.
     ///
-    /// [`ChangeStrategyEnableStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ChangeStrategyEnableStatus)
+    #[inline]
     pub fn change_strategy_enable_status(
         &self,
         request: super::ChangeStrategyEnableStatusRequest,
@@ -63,10 +68,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckBashPolicyParams`.
+    /// Checks a policy for dangerous commands before it is saved, and tells what is wrong with it.
     ///
-    /// [`CheckBashPolicyParams` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=CheckBashPolicyParams)
+    #[inline]
     pub fn check_bash_policy_params(
         &self,
         request: super::CheckBashPolicyParamsRequest,
@@ -74,10 +80,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckBashRuleParams`.
+    /// Checks a rule for dangerous commands before it is saved, and tells what is wrong with it.
     ///
-    /// [`CheckBashRuleParams` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=CheckBashRuleParams)
+    #[inline]
     pub fn check_bash_rule_params(
         &self,
         request: super::CheckBashRuleParamsRequest,
@@ -85,10 +92,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckFileTamperRule`.
+    /// Checks a rule for watching core files before it is saved, and tells what is wrong with it.
     ///
-    /// [`CheckFileTamperRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=CheckFileTamperRule)
+    #[inline]
     pub fn check_file_tamper_rule(
         &self,
         request: super::CheckFileTamperRuleRequest,
@@ -96,10 +104,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckFirstScanBaseline`.
+    /// Tells whether baselines have never been checked before.
     ///
-    /// [`CheckFirstScanBaseline` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=CheckFirstScanBaseline)
+    #[inline]
     pub fn check_first_scan_baseline(
         &self,
         request: super::CheckFirstScanBaselineRequest,
@@ -107,10 +116,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckLogKafkaConnectionState`.
+    /// Tries to reach a Kafka instance for log delivery, and tells whether that works.
     ///
-    /// [`CheckLogKafkaConnectionState` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=CheckLogKafkaConnectionState)
+    #[inline]
     pub fn check_log_kafka_connection_state(
         &self,
         request: super::CheckLogKafkaConnectionStateRequest,
@@ -118,10 +128,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ClearLocalStorage`.
+    /// Deletes everything that the account has put into its key-value storage.
     ///
-    /// [`ClearLocalStorage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ClearLocalStorage)
+    #[inline]
     pub fn clear_local_storage(
         &self,
         request: super::ClearLocalStorageRequest,
@@ -129,10 +140,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBanWhiteList`.
+    /// Adds a source to the allowlist of brute force blocking. Tells hosts that have the same entry
+    /// already.
     ///
-    /// [`CreateBanWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=CreateBanWhiteList)
+    #[inline]
     pub fn create_ban_white_list(
         &self,
         request: super::CreateBanWhiteListRequest,
@@ -140,10 +153,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBaselineStrategy`.
+    /// Creates a strategy: which baselines are checked on which hosts, and when.
     ///
-    /// [`CreateBaselineStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=CreateBaselineStrategy)
+    #[inline]
     pub fn create_baseline_strategy(
         &self,
         request: super::CreateBaselineStrategyRequest,
@@ -151,10 +165,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBuyBindTask`.
+    /// Creates a task that binds newly bought licenses to hosts by itself.
     ///
-    /// [`CreateBuyBindTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=CreateBuyBindTask)
+    #[inline]
     pub fn create_buy_bind_task(
         &self,
         request: super::CreateBuyBindTaskRequest,
@@ -162,10 +177,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEmergencyVulScan`.
+    /// Starts a scan of hosts for one emergency vulnerability. `DescribeScanState` tells how far it is.
     ///
-    /// [`CreateEmergencyVulScan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=CreateEmergencyVulScan)
+    #[inline]
     pub fn create_emergency_vul_scan(
         &self,
         request: super::CreateEmergencyVulScanRequest,
@@ -173,10 +189,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateIncidentBacktracking`.
+    /// Starts, once, to trace alarms of an ultimate (flagship) host back to their incidents.
     ///
-    /// [`CreateIncidentBacktracking` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=CreateIncidentBacktracking)
+    #[inline]
     pub fn create_incident_backtracking(
         &self,
         request: super::CreateIncidentBacktrackingRequest,
@@ -184,10 +201,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLicenseOrder`.
+    /// Orders professional or ultimate licenses, which cost money. Postpaid orders take effect at once;
+    /// prepaid ones are only placed, and must then be paid by the billing service.
     ///
-    /// [`CreateLicenseOrder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=CreateLicenseOrder)
+    #[inline]
     pub fn create_license_order(
         &self,
         request: super::CreateLicenseOrderRequest,
@@ -195,10 +214,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLogExport`.
+    /// Creates a task that packs logs into a file. `DescribeLogExports` tells when it is ready.
     ///
-    /// [`CreateLogExport` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=CreateLogExport)
+    #[inline]
     pub fn create_log_export(
         &self,
         request: super::CreateLogExportRequest,
@@ -206,10 +226,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMaliciousRequestWhiteList`.
+    /// Adds a domain to the allowlist of malicious requests.
     ///
-    /// [`CreateMaliciousRequestWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=CreateMaliciousRequestWhiteList)
+    #[inline]
     pub fn create_malicious_request_white_list(
         &self,
         request: super::CreateMaliciousRequestWhiteListRequest,
@@ -217,10 +238,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMalwareWhiteList`.
+    /// Adds files to the allowlist of malware detection, by MD5 or by a rule of your own.
     ///
-    /// [`CreateMalwareWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=CreateMalwareWhiteList)
+    #[inline]
     pub fn create_malware_white_list(
         &self,
         request: super::CreateMalwareWhiteListRequest,
@@ -228,10 +250,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNetAttackWhiteList`.
+    /// Adds source addresses to the allowlist of network attacks.
     ///
-    /// [`CreateNetAttackWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=CreateNetAttackWhiteList)
+    #[inline]
     pub fn create_net_attack_white_list(
         &self,
         request: super::CreateNetAttackWhiteListRequest,
@@ -239,10 +262,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateProtectServer`.
+    /// Puts hosts under the tamper protection of a website directory.
     ///
-    /// [`CreateProtectServer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=CreateProtectServer)
+    #[inline]
     pub fn create_protect_server(
         &self,
         request: super::CreateProtectServerRequest,
@@ -250,10 +274,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRansomDefenseStrategy`.
+    /// Creates or changes a strategy against ransomware: which hosts are backed up by snapshots, and
+    /// when. Snapshots cost money.
     ///
-    /// [`CreateRansomDefenseStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=CreateRansomDefenseStrategy)
+    #[inline]
     pub fn create_ransom_defense_strategy(
         &self,
         request: super::CreateRansomDefenseStrategyRequest,
@@ -261,10 +287,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateScanMalwareSetting`.
+    /// Starts a malware scan of hosts. Returns a task id: `DescribeScanMalwareSchedule` tells how far
+    /// it is.
     ///
-    /// [`CreateScanMalwareSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=CreateScanMalwareSetting)
+    #[inline]
     pub fn create_scan_malware_setting(
         &self,
         request: super::CreateScanMalwareSettingRequest,
@@ -272,10 +300,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSearchLog`.
+    /// Adds a query to the history of log searches.
     ///
-    /// [`CreateSearchLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=CreateSearchLog)
+    #[inline]
     pub fn create_search_log(
         &self,
         request: super::CreateSearchLogRequest,
@@ -283,10 +312,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSearchTemplate`.
+    /// Saves a log query for later use.
     ///
-    /// [`CreateSearchTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=CreateSearchTemplate)
+    #[inline]
     pub fn create_search_template(
         &self,
         request: super::CreateSearchTemplateRequest,
@@ -294,10 +324,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVulFix`.
+    /// Starts to fix vulnerabilities on hosts, after a snapshot where wanted. Returns a fix id:
+    /// `DescribeVulFixStatus` tells how far it is.
     ///
-    /// [`CreateVulFix` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=CreateVulFix)
+    #[inline]
     pub fn create_vul_fix(
         &self,
         request: super::CreateVulFixRequest,
@@ -305,10 +337,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWhiteListOrder`.
+    /// Creates an order for trial or gift licenses, for accounts that may have them.
     ///
-    /// [`CreateWhiteListOrder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=CreateWhiteListOrder)
+    #[inline]
     pub fn create_white_list_order(
         &self,
         request: super::CreateWhiteListOrderRequest,
@@ -316,10 +349,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAllJavaMemShells`.
+    /// Deletes all events of Java memory shells.
     ///
-    /// [`DeleteAllJavaMemShells` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteAllJavaMemShells)
+    #[inline]
     pub fn delete_all_java_mem_shells(
         &self,
         request: super::DeleteAllJavaMemShellsRequest,
@@ -327,10 +361,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBanWhiteList`.
+    /// Takes entries out of the allowlist of brute force blocking.
     ///
-    /// [`DeleteBanWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteBanWhiteList)
+    #[inline]
     pub fn delete_ban_white_list(
         &self,
         request: super::DeleteBanWhiteListRequest,
@@ -338,10 +373,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBaselinePolicy`.
+    /// Removes baseline policies from your account.
     ///
-    /// [`DeleteBaselinePolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteBaselinePolicy)
+    #[inline]
     pub fn delete_baseline_policy(
         &self,
         request: super::DeleteBaselinePolicyRequest,
@@ -349,10 +385,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBaselineRule`.
+    /// Removes a baseline rule of your own.
     ///
-    /// [`DeleteBaselineRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteBaselineRule)
+    #[inline]
     pub fn delete_baseline_rule(
         &self,
         request: super::DeleteBaselineRuleRequest,
@@ -360,10 +397,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBaselineRuleIgnore`.
+    /// Removes rules by which baseline findings are left out, so that they count again.
     ///
-    /// [`DeleteBaselineRuleIgnore` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteBaselineRuleIgnore)
+    #[inline]
     pub fn delete_baseline_rule_ignore(
         &self,
         request: super::DeleteBaselineRuleIgnoreRequest,
@@ -371,10 +409,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBaselineStrategy`.
+    /// Removes one baseline strategy from your account.
     ///
-    /// [`DeleteBaselineStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteBaselineStrategy)
+    #[inline]
     pub fn delete_baseline_strategy(
         &self,
         request: super::DeleteBaselineStrategyRequest,
@@ -382,10 +421,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBaselineWeakPassword`.
+    /// Takes entries out of your own list of weak passwords that baseline checks try.
     ///
-    /// [`DeleteBaselineWeakPassword` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteBaselineWeakPassword)
+    #[inline]
     pub fn delete_baseline_weak_password(
         &self,
         request: super::DeleteBaselineWeakPasswordRequest,
@@ -393,10 +433,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBashEvents`.
+    /// Deletes events of dangerous commands.
     ///
-    /// [`DeleteBashEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteBashEvents)
+    #[inline]
     pub fn delete_bash_events(
         &self,
         request: super::DeleteBashEventsRequest,
@@ -404,10 +445,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBashPolicies`.
+    /// Removes policies for dangerous commands.
     ///
-    /// [`DeleteBashPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteBashPolicies)
+    #[inline]
     pub fn delete_bash_policies(
         &self,
         request: super::DeleteBashPoliciesRequest,
@@ -415,10 +457,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBashRules`.
+    /// Removes rules for dangerous commands.
     ///
-    /// [`DeleteBashRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteBashRules)
+    #[inline]
     pub fn delete_bash_rules(
         &self,
         request: super::DeleteBashRulesRequest,
@@ -426,10 +469,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBruteAttacks`.
+    /// Deletes records of cracked passwords.
     ///
-    /// [`DeleteBruteAttacks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteBruteAttacks)
+    #[inline]
     pub fn delete_brute_attacks(
         &self,
         request: super::DeleteBruteAttacksRequest,
@@ -437,10 +481,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLicenseRecord`.
+    /// Deletes an expired order from the list of licenses; it no longer counts in statistics.
     ///
-    /// [`DeleteLicenseRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteLicenseRecord)
+    #[inline]
     pub fn delete_license_record(
         &self,
         request: super::DeleteLicenseRecordRequest,
@@ -448,10 +493,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLicenseRecordAll`.
+    /// Deletes all entries that can go from the list of licenses.
     ///
-    /// [`DeleteLicenseRecordAll` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteLicenseRecordAll)
+    #[inline]
     pub fn delete_license_record_all(
         &self,
         request: super::DeleteLicenseRecordAllRequest,
@@ -459,10 +505,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLogExport`.
+    /// Removes an export of logs from the list of downloads.
     ///
-    /// [`DeleteLogExport` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteLogExport)
+    #[inline]
     pub fn delete_log_export(
         &self,
         request: super::DeleteLogExportRequest,
@@ -470,10 +517,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLoginWhiteList`.
+    /// Takes entries out of the allowlist of logins from unusual places.
     ///
-    /// [`DeleteLoginWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteLoginWhiteList)
+    #[inline]
     pub fn delete_login_white_list(
         &self,
         request: super::DeleteLoginWhiteListRequest,
@@ -481,10 +529,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMachine`.
+    /// Uninstalls the agent from a host, which is then not protected any more.
     ///
-    /// [`DeleteMachine` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteMachine)
+    #[inline]
     pub fn delete_machine(
         &self,
         request: super::DeleteMachineRequest,
@@ -492,10 +541,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMachineClearHistory`.
+    /// Deletes records of hosts that were cleared out.
     ///
-    /// [`DeleteMachineClearHistory` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteMachineClearHistory)
+    #[inline]
     pub fn delete_machine_clear_history(
         &self,
         request: super::DeleteMachineClearHistoryRequest,
@@ -503,10 +553,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMachineTag`.
+    /// Takes a tag off a host.
     ///
-    /// [`DeleteMachineTag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteMachineTag)
+    #[inline]
     pub fn delete_machine_tag(
         &self,
         request: super::DeleteMachineTagRequest,
@@ -514,10 +565,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMaliciousRequestWhiteList`.
+    /// Takes entries out of the allowlist of malicious requests.
     ///
-    /// [`DeleteMaliciousRequestWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteMaliciousRequestWhiteList)
+    #[inline]
     pub fn delete_malicious_request_white_list(
         &self,
         request: super::DeleteMaliciousRequestWhiteListRequest,
@@ -525,10 +577,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMaliciousRequests`.
+    /// Deletes records of requests to malicious domains.
     ///
-    /// [`DeleteMaliciousRequests` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteMaliciousRequests)
+    #[inline]
     pub fn delete_malicious_requests(
         &self,
         request: super::DeleteMaliciousRequestsRequest,
@@ -536,10 +589,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMalwareScanTask`.
+    /// Stops the malware scan that is running.
     ///
-    /// [`DeleteMalwareScanTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteMalwareScanTask)
+    #[inline]
     pub fn delete_malware_scan_task(
         &self,
         request: super::DeleteMalwareScanTaskRequest,
@@ -547,10 +601,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMalwareWhiteList`.
+    /// Takes entries out of the allowlist of malware detection.
     ///
-    /// [`DeleteMalwareWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteMalwareWhiteList)
+    #[inline]
     pub fn delete_malware_white_list(
         &self,
         request: super::DeleteMalwareWhiteListRequest,
@@ -558,10 +613,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMalwares`.
+    /// Deletes records of found malware; the files stay.
     ///
-    /// [`DeleteMalwares` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteMalwares)
+    #[inline]
     pub fn delete_malwares(
         &self,
         request: super::DeleteMalwaresRequest,
@@ -569,10 +625,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNetAttackWhiteList`.
+    /// Takes entries out of the allowlist of network attacks.
     ///
-    /// [`DeleteNetAttackWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteNetAttackWhiteList)
+    #[inline]
     pub fn delete_net_attack_white_list(
         &self,
         request: super::DeleteNetAttackWhiteListRequest,
@@ -580,10 +637,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNonlocalLoginPlaces`.
+    /// Deletes records of logins from unusual places.
     ///
-    /// [`DeleteNonlocalLoginPlaces` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteNonlocalLoginPlaces)
+    #[inline]
     pub fn delete_nonlocal_login_places(
         &self,
         request: super::DeleteNonlocalLoginPlacesRequest,
@@ -591,10 +649,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePrivilegeEvents`.
+    /// Deletes events of local privilege escalation.
     ///
-    /// [`DeletePrivilegeEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeletePrivilegeEvents)
+    #[inline]
     pub fn delete_privilege_events(
         &self,
         request: super::DeletePrivilegeEventsRequest,
@@ -602,10 +661,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePrivilegeRules`.
+    /// Removes rules for local privilege escalation.
     ///
-    /// [`DeletePrivilegeRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeletePrivilegeRules)
+    #[inline]
     pub fn delete_privilege_rules(
         &self,
         request: super::DeletePrivilegeRulesRequest,
@@ -613,10 +673,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteProtectDir`.
+    /// Takes website directories out of tamper protection.
     ///
-    /// [`DeleteProtectDir` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteProtectDir)
+    #[inline]
     pub fn delete_protect_dir(
         &self,
         request: super::DeleteProtectDirRequest,
@@ -624,10 +685,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRaspRules`.
+    /// Takes rules out of the allowlist of vulnerability defense (RASP).
     ///
-    /// [`DeleteRaspRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteRaspRules)
+    #[inline]
     pub fn delete_rasp_rules(
         &self,
         request: super::DeleteRaspRulesRequest,
@@ -635,10 +697,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteReverseShellEvents`.
+    /// Deletes events of reverse shells, chosen by id or all.
     ///
-    /// [`DeleteReverseShellEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteReverseShellEvents)
+    #[inline]
     pub fn delete_reverse_shell_events(
         &self,
         request: super::DeleteReverseShellEventsRequest,
@@ -646,10 +709,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteReverseShellRules`.
+    /// Removes allow rules of reverse shell detection.
     ///
-    /// [`DeleteReverseShellRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteReverseShellRules)
+    #[inline]
     pub fn delete_reverse_shell_rules(
         &self,
         request: super::DeleteReverseShellRulesRequest,
@@ -657,10 +721,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRiskDnsEvent`.
+    /// Deletes events of requests to malicious domains.
     ///
-    /// [`DeleteRiskDnsEvent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteRiskDnsEvent)
+    #[inline]
     pub fn delete_risk_dns_event(
         &self,
         request: super::DeleteRiskDnsEventRequest,
@@ -668,10 +733,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRiskDnsPolicy`.
+    /// Removes policies for requests to malicious domains.
     ///
-    /// [`DeleteRiskDnsPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteRiskDnsPolicy)
+    #[inline]
     pub fn delete_risk_dns_policy(
         &self,
         request: super::DeleteRiskDnsPolicyRequest,
@@ -679,10 +745,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteScanTask`.
+    /// Stops a scan of the given kind.
     ///
-    /// [`DeleteScanTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteScanTask)
+    #[inline]
     pub fn delete_scan_task(
         &self,
         request: super::DeleteScanTaskRequest,
@@ -690,10 +757,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSearchTemplate`.
+    /// Deletes a log query that was saved.
     ///
-    /// [`DeleteSearchTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteSearchTemplate)
+    #[inline]
     pub fn delete_search_template(
         &self,
         request: super::DeleteSearchTemplateRequest,
@@ -701,10 +769,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTags`.
+    /// Removes CWP tags of hosts from your account.
     ///
-    /// [`DeleteTags` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteTags)
+    #[inline]
     pub fn delete_tags(
         &self,
         request: super::DeleteTagsRequest,
@@ -712,10 +781,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteWebHookPolicy`.
+    /// Removes policies that send alarms to webhooks.
     ///
-    /// [`DeleteWebHookPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteWebHookPolicy)
+    #[inline]
     pub fn delete_webhook_policy(
         &self,
         request: super::DeleteWebHookPolicyRequest,
@@ -723,10 +793,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteWebHookReceiver`.
+    /// Removes receivers of alarms by webhook.
     ///
-    /// [`DeleteWebHookReceiver` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteWebHookReceiver)
+    #[inline]
     pub fn delete_webhook_receiver(
         &self,
         request: super::DeleteWebHookReceiverRequest,
@@ -734,10 +805,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteWebHookRule`.
+    /// Removes rules of WeCom robots.
     ///
-    /// [`DeleteWebHookRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteWebHookRule)
+    #[inline]
     pub fn delete_webhook_rule(
         &self,
         request: super::DeleteWebHookRuleRequest,
@@ -745,10 +817,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteWebPageEventLog`.
+    /// Deletes the records of tampered websites.
     ///
-    /// [`DeleteWebPageEventLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DeleteWebPageEventLog)
+    #[inline]
     pub fn delete_web_page_event_log(
         &self,
         request: super::DeleteWebPageEventLogRequest,
@@ -756,10 +829,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeABTestConfig`.
+    /// Tells which features are being tried out with this account.
     ///
-    /// [`DescribeABTestConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeABTestConfig)
+    #[inline]
     pub fn describe_ab_test_config(
         &self,
         request: super::DescribeABTestConfigRequest,
@@ -767,10 +841,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAESKey`.
+    /// Returns AES key and initialization vector that are set for the account.
     ///
-    /// [`DescribeAESKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAESKey)
+    #[inline]
     pub fn describe_aes_key(
         &self,
         request: super::DescribeAESKeyRequest,
@@ -778,12 +853,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccountStatistics`.
+    /// Counts hosts for each account name that is found on them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAccountStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAccountStatistics)
+    #[inline]
     pub fn describe_account_statistics(
         &self,
         request: super::DescribeAccountStatisticsRequest,
@@ -791,10 +867,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentInstallCommand`.
+    /// Returns the commands that install the agent on Linux and Windows.
     ///
-    /// [`DescribeAgentInstallCommand` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAgentInstallCommand)
+    #[inline]
     pub fn describe_agent_install_command(
         &self,
         request: super::DescribeAgentInstallCommandRequest,
@@ -802,10 +879,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentInstallationToken`.
+    /// Returns a token with which agents outside of Tencent Cloud can be installed.
     ///
-    /// [`DescribeAgentInstallationToken` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAgentInstallationToken)
+    #[inline]
     pub fn describe_agent_installation_token(
         &self,
         request: super::DescribeAgentInstallationTokenRequest,
@@ -813,10 +891,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAlarmIncidentNodes`.
+    /// Lists all nodes of the incident that an alarm belongs to.
     ///
-    /// [`DescribeAlarmIncidentNodes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAlarmIncidentNodes)
+    #[inline]
     pub fn describe_alarm_incident_nodes(
         &self,
         request: super::DescribeAlarmIncidentNodesRequest,
@@ -824,10 +903,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAlarmVertexId`.
+    /// Lists alarm nodes of a host in a span of time.
     ///
-    /// [`DescribeAlarmVertexId` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAlarmVertexId)
+    #[inline]
     pub fn describe_alarm_vertex_id(
         &self,
         request: super::DescribeAlarmVertexIdRequest,
@@ -835,10 +915,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetAppCount`.
+    /// Counts software applications found on hosts, name by name.
     ///
-    /// [`DescribeAssetAppCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetAppCount)
+    #[inline]
     pub fn describe_asset_app_count(
         &self,
         request: super::DescribeAssetAppCountRequest,
@@ -846,12 +927,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetAppList`.
+    /// Lists software applications found on hosts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetAppList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetAppList)
+    #[inline]
     pub fn describe_asset_app_list(
         &self,
         request: super::DescribeAssetAppListRequest,
@@ -859,12 +941,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetAppProcessList`.
+    /// Lists processes of a software application on a host.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetAppProcessList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetAppProcessList)
+    #[inline]
     pub fn describe_asset_app_process_list(
         &self,
         request: super::DescribeAssetAppProcessListRequest,
@@ -872,10 +955,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetCoreModuleInfo`.
+    /// Tells details of one kernel module on a host.
     ///
-    /// [`DescribeAssetCoreModuleInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetCoreModuleInfo)
+    #[inline]
     pub fn describe_asset_core_module_info(
         &self,
         request: super::DescribeAssetCoreModuleInfoRequest,
@@ -883,12 +967,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetCoreModuleList`.
+    /// Lists kernel modules found on hosts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetCoreModuleList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetCoreModuleList)
+    #[inline]
     pub fn describe_asset_core_module_list(
         &self,
         request: super::DescribeAssetCoreModuleListRequest,
@@ -896,10 +981,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetDatabaseCount`.
+    /// Counts databases found on hosts, kind by kind.
     ///
-    /// [`DescribeAssetDatabaseCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetDatabaseCount)
+    #[inline]
     pub fn describe_asset_database_count(
         &self,
         request: super::DescribeAssetDatabaseCountRequest,
@@ -907,10 +993,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetDatabaseInfo`.
+    /// Tells details of one database on a host.
     ///
-    /// [`DescribeAssetDatabaseInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetDatabaseInfo)
+    #[inline]
     pub fn describe_asset_database_info(
         &self,
         request: super::DescribeAssetDatabaseInfoRequest,
@@ -918,12 +1005,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetDatabaseList`.
+    /// Lists databases found on hosts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetDatabaseList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetDatabaseList)
+    #[inline]
     pub fn describe_asset_database_list(
         &self,
         request: super::DescribeAssetDatabaseListRequest,
@@ -931,12 +1019,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetDiskList`.
+    /// Lists the disk partitions of a host.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetDiskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetDiskList)
+    #[inline]
     pub fn describe_asset_disk_list(
         &self,
         request: super::DescribeAssetDiskListRequest,
@@ -944,12 +1033,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetEnvList`.
+    /// Lists environment variables found on hosts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetEnvList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetEnvList)
+    #[inline]
     pub fn describe_asset_env_list(
         &self,
         request: super::DescribeAssetEnvListRequest,
@@ -957,10 +1047,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetHostTotalCount`.
+    /// Counts what was found on one host, kind by kind.
     ///
-    /// [`DescribeAssetHostTotalCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetHostTotalCount)
+    #[inline]
     pub fn describe_asset_host_total_count(
         &self,
         request: super::DescribeAssetHostTotalCountRequest,
@@ -968,10 +1059,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetInfo`.
+    /// Counts hosts, accounts, ports, processes, software and other assets of the whole account.
     ///
-    /// [`DescribeAssetInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetInfo)
+    #[inline]
     pub fn describe_asset_info(
         &self,
         request: super::DescribeAssetInfoRequest,
@@ -979,12 +1071,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetInitServiceList`.
+    /// Lists services that start with hosts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetInitServiceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetInitServiceList)
+    #[inline]
     pub fn describe_asset_init_service_list(
         &self,
         request: super::DescribeAssetInitServiceListRequest,
@@ -992,10 +1085,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetJarInfo`.
+    /// Tells details of one JAR file on a host.
     ///
-    /// [`DescribeAssetJarInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetJarInfo)
+    #[inline]
     pub fn describe_asset_jar_info(
         &self,
         request: super::DescribeAssetJarInfoRequest,
@@ -1003,12 +1097,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetJarList`.
+    /// Lists JAR files found on hosts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetJarList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetJarList)
+    #[inline]
     pub fn describe_asset_jar_list(
         &self,
         request: super::DescribeAssetJarListRequest,
@@ -1016,10 +1111,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetLoadInfo`.
+    /// Tells how loaded CPU, memory and disks of hosts are.
     ///
-    /// [`DescribeAssetLoadInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetLoadInfo)
+    #[inline]
     pub fn describe_asset_load_info(
         &self,
         request: super::DescribeAssetLoadInfoRequest,
@@ -1027,10 +1123,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetMachineDetail`.
+    /// Tells hardware, system and load of one host.
     ///
-    /// [`DescribeAssetMachineDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetMachineDetail)
+    #[inline]
     pub fn describe_asset_machine_detail(
         &self,
         request: super::DescribeAssetMachineDetailRequest,
@@ -1038,12 +1135,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetMachineList`.
+    /// Lists hosts with their hardware and load.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetMachineList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetMachineList)
+    #[inline]
     pub fn describe_asset_machine_list(
         &self,
         request: super::DescribeAssetMachineListRequest,
@@ -1051,10 +1149,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetMachineTagTop`.
+    /// Lists the five tags that most hosts have.
     ///
-    /// [`DescribeAssetMachineTagTop` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetMachineTagTop)
+    #[inline]
     pub fn describe_asset_machine_tag_top(
         &self,
         request: super::DescribeAssetMachineTagTopRequest,
@@ -1062,12 +1161,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetPlanTaskList`.
+    /// Lists scheduled tasks found on hosts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetPlanTaskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetPlanTaskList)
+    #[inline]
     pub fn describe_asset_plan_task_list(
         &self,
         request: super::DescribeAssetPlanTaskListRequest,
@@ -1075,10 +1175,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetPortCount`.
+    /// Counts open ports found on hosts, number by number.
     ///
-    /// [`DescribeAssetPortCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetPortCount)
+    #[inline]
     pub fn describe_asset_port_count(
         &self,
         request: super::DescribeAssetPortCountRequest,
@@ -1086,12 +1187,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetPortInfoList`.
+    /// Lists open ports found on hosts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetPortInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetPortInfoList)
+    #[inline]
     pub fn describe_asset_port_info_list(
         &self,
         request: super::DescribeAssetPortInfoListRequest,
@@ -1099,10 +1201,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetProcessCount`.
+    /// Counts processes found on hosts, name by name.
     ///
-    /// [`DescribeAssetProcessCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetProcessCount)
+    #[inline]
     pub fn describe_asset_process_count(
         &self,
         request: super::DescribeAssetProcessCountRequest,
@@ -1110,12 +1213,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetProcessInfoList`.
+    /// Lists processes that run on hosts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetProcessInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetProcessInfoList)
+    #[inline]
     pub fn describe_asset_process_info_list(
         &self,
         request: super::DescribeAssetProcessInfoListRequest,
@@ -1123,10 +1227,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetRecentMachineInfo`.
+    /// Tells day by day how many hosts there were, live, offline and at risk.
     ///
-    /// [`DescribeAssetRecentMachineInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetRecentMachineInfo)
+    #[inline]
     pub fn describe_asset_recent_machine_info(
         &self,
         request: super::DescribeAssetRecentMachineInfoRequest,
@@ -1134,12 +1239,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetSystemPackageList`.
+    /// Lists system packages installed on hosts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetSystemPackageList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetSystemPackageList)
+    #[inline]
     pub fn describe_asset_system_package_list(
         &self,
         request: super::DescribeAssetSystemPackageListRequest,
@@ -1147,10 +1253,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetTotalCount`.
+    /// Counts the assets of each kind on all hosts.
     ///
-    /// [`DescribeAssetTotalCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetTotalCount)
+    #[inline]
     pub fn describe_asset_total_count(
         &self,
         request: super::DescribeAssetTotalCountRequest,
@@ -1158,10 +1265,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetTypeTop`.
+    /// Lists the five most frequent accounts, ports, processes, software and databases.
     ///
-    /// [`DescribeAssetTypeTop` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetTypeTop)
+    #[inline]
     pub fn describe_asset_type_top(
         &self,
         request: super::DescribeAssetTypeTopRequest,
@@ -1169,10 +1277,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetTypes`.
+    /// Lists the kinds of assets that are taken stock of.
     ///
-    /// [`DescribeAssetTypes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetTypes)
+    #[inline]
     pub fn describe_asset_types(
         &self,
         request: super::DescribeAssetTypesRequest,
@@ -1180,10 +1289,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetUserCount`.
+    /// Counts accounts found on hosts, name by name.
     ///
-    /// [`DescribeAssetUserCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetUserCount)
+    #[inline]
     pub fn describe_asset_user_count(
         &self,
         request: super::DescribeAssetUserCountRequest,
@@ -1191,10 +1301,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetUserInfo`.
+    /// Tells details of one account on a host.
     ///
-    /// [`DescribeAssetUserInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetUserInfo)
+    #[inline]
     pub fn describe_asset_user_info(
         &self,
         request: super::DescribeAssetUserInfoRequest,
@@ -1202,12 +1313,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetUserKeyList`.
+    /// Lists public keys of one account on a host.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetUserKeyList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetUserKeyList)
+    #[inline]
     pub fn describe_asset_user_key_list(
         &self,
         request: super::DescribeAssetUserKeyListRequest,
@@ -1215,12 +1327,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetUserList`.
+    /// Lists accounts found on hosts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetUserList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetUserList)
+    #[inline]
     pub fn describe_asset_user_list(
         &self,
         request: super::DescribeAssetUserListRequest,
@@ -1228,10 +1341,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetWebAppCount`.
+    /// Counts web applications found on hosts, kind by kind.
     ///
-    /// [`DescribeAssetWebAppCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetWebAppCount)
+    #[inline]
     pub fn describe_asset_web_app_count(
         &self,
         request: super::DescribeAssetWebAppCountRequest,
@@ -1239,12 +1353,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetWebAppList`.
+    /// Lists web applications found on hosts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetWebAppList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetWebAppList)
+    #[inline]
     pub fn describe_asset_web_app_list(
         &self,
         request: super::DescribeAssetWebAppListRequest,
@@ -1252,12 +1367,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetWebAppPluginList`.
+    /// Lists plugins of one web application on a host.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetWebAppPluginList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetWebAppPluginList)
+    #[inline]
     pub fn describe_asset_web_app_plugin_list(
         &self,
         request: super::DescribeAssetWebAppPluginListRequest,
@@ -1265,10 +1381,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetWebFrameCount`.
+    /// Counts web frameworks found on hosts, kind by kind.
     ///
-    /// [`DescribeAssetWebFrameCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetWebFrameCount)
+    #[inline]
     pub fn describe_asset_web_frame_count(
         &self,
         request: super::DescribeAssetWebFrameCountRequest,
@@ -1276,12 +1393,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetWebFrameList`.
+    /// Lists web frameworks found on hosts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetWebFrameList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetWebFrameList)
+    #[inline]
     pub fn describe_asset_web_frame_list(
         &self,
         request: super::DescribeAssetWebFrameListRequest,
@@ -1289,10 +1407,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetWebLocationCount`.
+    /// Counts websites found on hosts, kind by kind.
     ///
-    /// [`DescribeAssetWebLocationCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetWebLocationCount)
+    #[inline]
     pub fn describe_asset_web_location_count(
         &self,
         request: super::DescribeAssetWebLocationCountRequest,
@@ -1300,10 +1419,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetWebLocationInfo`.
+    /// Tells details of one website on a host.
     ///
-    /// [`DescribeAssetWebLocationInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetWebLocationInfo)
+    #[inline]
     pub fn describe_asset_web_location_info(
         &self,
         request: super::DescribeAssetWebLocationInfoRequest,
@@ -1311,12 +1431,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetWebLocationList`.
+    /// Lists websites found on hosts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetWebLocationList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetWebLocationList)
+    #[inline]
     pub fn describe_asset_web_location_list(
         &self,
         request: super::DescribeAssetWebLocationListRequest,
@@ -1324,12 +1445,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetWebLocationPathList`.
+    /// Lists virtual directories of one website on a host.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetWebLocationPathList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetWebLocationPathList)
+    #[inline]
     pub fn describe_asset_web_location_path_list(
         &self,
         request: super::DescribeAssetWebLocationPathListRequest,
@@ -1337,10 +1459,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetWebServiceCount`.
+    /// Counts web services found on hosts, kind by kind.
     ///
-    /// [`DescribeAssetWebServiceCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetWebServiceCount)
+    #[inline]
     pub fn describe_asset_web_service_count(
         &self,
         request: super::DescribeAssetWebServiceCountRequest,
@@ -1348,12 +1471,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetWebServiceInfoList`.
+    /// Lists web services found on hosts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetWebServiceInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetWebServiceInfoList)
+    #[inline]
     pub fn describe_asset_web_service_info_list(
         &self,
         request: super::DescribeAssetWebServiceInfoListRequest,
@@ -1361,12 +1485,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetWebServiceProcessList`.
+    /// Lists processes of one web service on a host.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetWebServiceProcessList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetWebServiceProcessList)
+    #[inline]
     pub fn describe_asset_web_service_process_list(
         &self,
         request: super::DescribeAssetWebServiceProcessListRequest,
@@ -1374,10 +1499,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAttackEventInfo`.
+    /// Tells details of one network attack.
     ///
-    /// [`DescribeAttackEventInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAttackEventInfo)
+    #[inline]
     pub fn describe_attack_event_info(
         &self,
         request: super::DescribeAttackEventInfoRequest,
@@ -1385,12 +1511,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAttackEvents`.
+    /// Lists network attacks on your hosts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAttackEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAttackEvents)
+    #[inline]
     pub fn describe_attack_events(
         &self,
         request: super::DescribeAttackEventsRequest,
@@ -1398,10 +1525,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAttackStatistics`.
+    /// Counts network attacks that wait to be handled, and hosts under attack.
     ///
-    /// [`DescribeAttackStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAttackStatistics)
+    #[inline]
     pub fn describe_attack_statistics(
         &self,
         request: super::DescribeAttackStatisticsRequest,
@@ -1409,10 +1537,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAttackTop`.
+    /// Lists the five most frequent of each in network attacks.
     ///
-    /// [`DescribeAttackTop` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAttackTop)
+    #[inline]
     pub fn describe_attack_top(
         &self,
         request: super::DescribeAttackTopRequest,
@@ -1420,10 +1549,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAttackTrends`.
+    /// Tells day by day how many network attacks there were.
     ///
-    /// [`DescribeAttackTrends` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAttackTrends)
+    #[inline]
     pub fn describe_attack_trends(
         &self,
         request: super::DescribeAttackTrendsRequest,
@@ -1431,12 +1561,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAttackType`.
+    /// Lists kinds of attacks that allowlists of application protection can name.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAttackType` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAttackType)
+    #[inline]
     pub fn describe_attack_type(
         &self,
         request: super::DescribeAttackTypeRequest,
@@ -1444,10 +1575,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAttackVulTypeList`.
+    /// Lists the kinds of threat in network attacks.
     ///
-    /// [`DescribeAttackVulTypeList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAttackVulTypeList)
+    #[inline]
     pub fn describe_attack_vul_type_list(
         &self,
         request: super::DescribeAttackVulTypeListRequest,
@@ -1455,10 +1587,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBanMode`.
+    /// Tells how brute force is blocked: standard or deep.
     ///
-    /// [`DescribeBanMode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBanMode)
+    #[inline]
     pub fn describe_ban_mode(
         &self,
         request: super::DescribeBanModeRequest,
@@ -1466,10 +1599,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBanRegions`.
+    /// Lists regions where brute force is blocked in a mode.
     ///
-    /// [`DescribeBanRegions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBanRegions)
+    #[inline]
     pub fn describe_ban_regions(
         &self,
         request: super::DescribeBanRegionsRequest,
@@ -1477,10 +1611,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBanStatus`.
+    /// Tells whether brute force is blocked, and with which means.
     ///
-    /// [`DescribeBanStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBanStatus)
+    #[inline]
     pub fn describe_ban_status(
         &self,
         request: super::DescribeBanStatusRequest,
@@ -1488,12 +1623,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBanWhiteList`.
+    /// Lists the allowlist of brute force blocking.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBanWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBanWhiteList)
+    #[inline]
     pub fn describe_ban_white_list(
         &self,
         request: super::DescribeBanWhiteListRequest,
@@ -1501,10 +1637,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineAnalysisData`.
+    /// Tells what the last check by a baseline strategy found, in numbers.
     ///
-    /// [`DescribeBaselineAnalysisData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineAnalysisData)
+    #[inline]
     pub fn describe_baseline_analysis_data(
         &self,
         request: super::DescribeBaselineAnalysisDataRequest,
@@ -1512,10 +1649,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineBasicInfo`.
+    /// Lists ids and names of baselines.
     ///
-    /// [`DescribeBaselineBasicInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineBasicInfo)
+    #[inline]
     pub fn describe_baseline_basic_info(
         &self,
         request: super::DescribeBaselineBasicInfoRequest,
@@ -1523,10 +1661,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineDefaultStrategyList`.
+    /// Lists the baseline strategies that come with the service.
     ///
-    /// [`DescribeBaselineDefaultStrategyList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineDefaultStrategyList)
+    #[inline]
     pub fn describe_baseline_default_strategy_list(
         &self,
         request: super::DescribeBaselineDefaultStrategyListRequest,
@@ -1534,10 +1673,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineDetail`.
+    /// Tells what a baseline is about and what its last check found.
     ///
-    /// [`DescribeBaselineDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineDetail)
+    #[inline]
     pub fn describe_baseline_detail(
         &self,
         request: super::DescribeBaselineDetailRequest,
@@ -1545,12 +1685,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineDetectList`.
+    /// Lists results of baseline checks, policy by policy.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBaselineDetectList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineDetectList)
+    #[inline]
     pub fn describe_baseline_detect_list(
         &self,
         request: super::DescribeBaselineDetectListRequest,
@@ -1558,10 +1699,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineDetectOverview`.
+    /// Counts hosts, items and policies that baseline checks covered, and how many passed.
     ///
-    /// [`DescribeBaselineDetectOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineDetectOverview)
+    #[inline]
     pub fn describe_baseline_detect_overview(
         &self,
         request: super::DescribeBaselineDetectOverviewRequest,
@@ -1569,12 +1711,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineDownloadList`.
+    /// Lists files of baseline results that were exported.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBaselineDownloadList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineDownloadList)
+    #[inline]
     pub fn describe_baseline_download_list(
         &self,
         request: super::DescribeBaselineDownloadListRequest,
@@ -1582,12 +1725,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineEffectHostList`.
+    /// Lists hosts that do not meet a baseline.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBaselineEffectHostList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineEffectHostList)
+    #[inline]
     pub fn describe_baseline_effect_host_list(
         &self,
         request: super::DescribeBaselineEffectHostListRequest,
@@ -1595,12 +1739,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineFixList`.
+    /// Lists fixes of baseline items on hosts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBaselineFixList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineFixList)
+    #[inline]
     pub fn describe_baseline_fix_list(
         &self,
         request: super::DescribeBaselineFixListRequest,
@@ -1608,12 +1753,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineHostDetectList`.
+    /// Lists results of baseline checks, host by host.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBaselineHostDetectList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineHostDetectList)
+    #[inline]
     pub fn describe_baseline_host_detect_list(
         &self,
         request: super::DescribeBaselineHostDetectListRequest,
@@ -1621,12 +1767,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineHostIgnoreList`.
+    /// Lists hosts for which an ignore rule of baselines holds.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBaselineHostIgnoreList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineHostIgnoreList)
+    #[inline]
     pub fn describe_baseline_host_ignore_list(
         &self,
         request: super::DescribeBaselineHostIgnoreListRequest,
@@ -1634,10 +1781,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineHostRiskTop`.
+    /// Lists the five hosts with the most baseline risks.
     ///
-    /// [`DescribeBaselineHostRiskTop` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineHostRiskTop)
+    #[inline]
     pub fn describe_baseline_host_risk_top(
         &self,
         request: super::DescribeBaselineHostRiskTopRequest,
@@ -1645,10 +1793,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineHostTop`.
+    /// Lists the hosts with the most baseline risks by a strategy.
     ///
-    /// [`DescribeBaselineHostTop` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineHostTop)
+    #[inline]
     pub fn describe_baseline_host_top(
         &self,
         request: super::DescribeBaselineHostTopRequest,
@@ -1656,12 +1805,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineItemDetectList`.
+    /// Lists results of baseline checks, item by item.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBaselineItemDetectList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineItemDetectList)
+    #[inline]
     pub fn describe_baseline_item_detect_list(
         &self,
         request: super::DescribeBaselineItemDetectListRequest,
@@ -1669,12 +1819,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineItemIgnoreList`.
+    /// Lists items that an ignore rule of baselines leaves out.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBaselineItemIgnoreList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineItemIgnoreList)
+    #[inline]
     pub fn describe_baseline_item_ignore_list(
         &self,
         request: super::DescribeBaselineItemIgnoreListRequest,
@@ -1682,12 +1833,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineItemInfo`.
+    /// Lists items that baselines can check.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBaselineItemInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineItemInfo)
+    #[inline]
     pub fn describe_baseline_item_info(
         &self,
         request: super::DescribeBaselineItemInfoRequest,
@@ -1695,12 +1847,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineItemList`.
+    /// Lists single results: which item was found how on which host.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBaselineItemList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineItemList)
+    #[inline]
     pub fn describe_baseline_item_list(
         &self,
         request: super::DescribeBaselineItemListRequest,
@@ -1708,10 +1861,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineItemRiskTop`.
+    /// Lists the five baseline items that fail most.
     ///
-    /// [`DescribeBaselineItemRiskTop` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineItemRiskTop)
+    #[inline]
     pub fn describe_baseline_item_risk_top(
         &self,
         request: super::DescribeBaselineItemRiskTopRequest,
@@ -1719,12 +1873,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineList`.
+    /// Lists baselines, with what their last check found.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBaselineList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineList)
+    #[inline]
     pub fn describe_baseline_list(
         &self,
         request: super::DescribeBaselineListRequest,
@@ -1732,12 +1887,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselinePolicyList`.
+    /// Lists baseline policies of your account.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBaselinePolicyList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselinePolicyList)
+    #[inline]
     pub fn describe_baseline_policy_list(
         &self,
         request: super::DescribeBaselinePolicyListRequest,
@@ -1745,12 +1901,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineRule`.
+    /// Lists items that belong to a baseline.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBaselineRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineRule)
+    #[inline]
     pub fn describe_baseline_rule(
         &self,
         request: super::DescribeBaselineRuleRequest,
@@ -1758,10 +1915,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineRuleCategoryList`.
+    /// Lists the categories that baseline items fall into.
     ///
-    /// [`DescribeBaselineRuleCategoryList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineRuleCategoryList)
+    #[inline]
     pub fn describe_baseline_rule_category_list(
         &self,
         request: super::DescribeBaselineRuleCategoryListRequest,
@@ -1769,12 +1927,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineRuleDetectList`.
+    /// Lists results of baseline checks, rule by rule.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBaselineRuleDetectList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineRuleDetectList)
+    #[inline]
     pub fn describe_baseline_rule_detect_list(
         &self,
         request: super::DescribeBaselineRuleDetectListRequest,
@@ -1782,12 +1941,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineRuleIgnoreList`.
+    /// Lists rules by which baseline findings are left out.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBaselineRuleIgnoreList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineRuleIgnoreList)
+    #[inline]
     pub fn describe_baseline_rule_ignore_list(
         &self,
         request: super::DescribeBaselineRuleIgnoreListRequest,
@@ -1795,12 +1955,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineRuleList`.
+    /// Lists baseline rules, of the system or your own.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBaselineRuleList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineRuleList)
+    #[inline]
     pub fn describe_baseline_rule_list(
         &self,
         request: super::DescribeBaselineRuleListRequest,
@@ -1808,10 +1969,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineScanSchedule`.
+    /// Tells how far a baseline check is.
     ///
-    /// [`DescribeBaselineScanSchedule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineScanSchedule)
+    #[inline]
     pub fn describe_baseline_scan_schedule(
         &self,
         request: super::DescribeBaselineScanScheduleRequest,
@@ -1819,10 +1981,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineStrategyDetail`.
+    /// Tells hosts, baselines and times of a strategy.
     ///
-    /// [`DescribeBaselineStrategyDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineStrategyDetail)
+    #[inline]
     pub fn describe_baseline_strategy_detail(
         &self,
         request: super::DescribeBaselineStrategyDetailRequest,
@@ -1830,12 +1993,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineStrategyList`.
+    /// Lists baseline strategies of your account.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBaselineStrategyList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineStrategyList)
+    #[inline]
     pub fn describe_baseline_strategy_list(
         &self,
         request: super::DescribeBaselineStrategyListRequest,
@@ -1843,10 +2007,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineTop`.
+    /// Lists the items that fail most under a baseline strategy.
     ///
-    /// [`DescribeBaselineTop` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineTop)
+    #[inline]
     pub fn describe_baseline_top(
         &self,
         request: super::DescribeBaselineTopRequest,
@@ -1854,12 +2019,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaselineWeakPasswordList`.
+    /// Lists weak passwords of your own that baseline checks try.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBaselineWeakPasswordList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineWeakPasswordList)
+    #[inline]
     pub fn describe_baseline_weak_password_list(
         &self,
         request: super::DescribeBaselineWeakPasswordListRequest,
@@ -1867,12 +2033,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBashEvents`.
+    /// Lists events of dangerous commands. `DescribeBashEventsNew` is the newer one.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBashEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBashEvents)
+    #[inline]
     pub fn describe_bash_events(
         &self,
         request: super::DescribeBashEventsRequest,
@@ -1880,10 +2047,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBashEventsInfo`.
+    /// Tells details of one event of a dangerous command. `DescribeBashEventsInfoNew` is the newer one.
     ///
-    /// [`DescribeBashEventsInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBashEventsInfo)
+    #[inline]
     pub fn describe_bash_events_info(
         &self,
         request: super::DescribeBashEventsInfoRequest,
@@ -1891,10 +2059,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBashEventsInfoNew`.
+    /// Tells details of one event of a dangerous command or file operation.
     ///
-    /// [`DescribeBashEventsInfoNew` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBashEventsInfoNew)
+    #[inline]
     pub fn describe_bash_events_info_new(
         &self,
         request: super::DescribeBashEventsInfoNewRequest,
@@ -1902,12 +2071,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBashEventsNew`.
+    /// Lists events of dangerous commands and file operations.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBashEventsNew` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBashEventsNew)
+    #[inline]
     pub fn describe_bash_events_new(
         &self,
         request: super::DescribeBashEventsNewRequest,
@@ -1915,12 +2085,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBashPolicies`.
+    /// Lists policies for dangerous commands.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBashPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBashPolicies)
+    #[inline]
     pub fn describe_bash_policies(
         &self,
         request: super::DescribeBashPoliciesRequest,
@@ -1928,12 +2099,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBashRules`.
+    /// Lists rules for dangerous commands, of the system or your own.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBashRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBashRules)
+    #[inline]
     pub fn describe_bash_rules(
         &self,
         request: super::DescribeBashRulesRequest,
@@ -1941,12 +2113,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBruteAttackList`.
+    /// Lists attempts to crack passwords on your hosts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBruteAttackList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBruteAttackList)
+    #[inline]
     pub fn describe_brute_attack_list(
         &self,
         request: super::DescribeBruteAttackListRequest,
@@ -1954,10 +2127,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBruteAttackRules`.
+    /// Lists rules by which logins count as brute force.
     ///
-    /// [`DescribeBruteAttackRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBruteAttackRules)
+    #[inline]
     pub fn describe_brute_attack_rules(
         &self,
         request: super::DescribeBruteAttackRulesRequest,
@@ -1965,10 +2139,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCanFixVulMachine`.
+    /// Lists hosts on which vulnerabilities can be fixed automatically.
     ///
-    /// [`DescribeCanFixVulMachine` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeCanFixVulMachine)
+    #[inline]
     pub fn describe_can_fix_vul_machine(
         &self,
         request: super::DescribeCanFixVulMachineRequest,
@@ -1976,10 +2151,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCanNotSeparateMachine`.
+    /// Lists hosts on which malware cannot be quarantined.
     ///
-    /// [`DescribeCanNotSeparateMachine` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeCanNotSeparateMachine)
+    #[inline]
     pub fn describe_can_not_separate_machine(
         &self,
         request: super::DescribeCanNotSeparateMachineRequest,
@@ -1987,12 +2163,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClientException`.
+    /// Lists hosts whose agent went offline or was uninstalled.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeClientException` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeClientException)
+    #[inline]
     pub fn describe_client_exception(
         &self,
         request: super::DescribeClientExceptionRequest,
@@ -2000,10 +2177,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDefenceEventDetail`.
+    /// Tells details of one event of vulnerability defense.
     ///
-    /// [`DescribeDefenceEventDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeDefenceEventDetail)
+    #[inline]
     pub fn describe_defence_event_detail(
         &self,
         request: super::DescribeDefenceEventDetailRequest,
@@ -2011,10 +2189,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDirectConnectInstallCommand`.
+    /// Returns address and token with which agents are installed over a direct connection.
     ///
-    /// [`DescribeDirectConnectInstallCommand` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeDirectConnectInstallCommand)
+    #[inline]
     pub fn describe_direct_connect_install_command(
         &self,
         request: super::DescribeDirectConnectInstallCommandRequest,
@@ -2022,10 +2201,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeESAggregations`.
+    /// Aggregates logs by a query in the form of Elasticsearch.
     ///
-    /// [`DescribeESAggregations` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeESAggregations)
+    #[inline]
     pub fn describe_es_aggregations(
         &self,
         request: super::DescribeESAggregationsRequest,
@@ -2033,12 +2213,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEmergencyVulList`.
+    /// Lists emergency vulnerabilities, and whether they were found on your hosts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeEmergencyVulList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeEmergencyVulList)
+    #[inline]
     pub fn describe_emergency_vul_list(
         &self,
         request: super::DescribeEmergencyVulListRequest,
@@ -2046,10 +2227,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEventByTable`.
+    /// Tells an alarm's content by its table and id.
     ///
-    /// [`DescribeEventByTable` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeEventByTable)
+    #[inline]
     pub fn describe_event_by_table(
         &self,
         request: super::DescribeEventByTableRequest,
@@ -2057,10 +2239,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExportMachines`.
+    /// Exports the hosts of a region to a file. Returns a task id at once: `ExportTasks` tells when the
+    /// file is ready and where it is.
     ///
-    /// [`DescribeExportMachines` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeExportMachines)
+    #[inline]
     pub fn describe_export_machines(
         &self,
         request: super::DescribeExportMachinesRequest,
@@ -2068,10 +2252,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFastAnalysis`.
+    /// Counts which values a log field has in a span of time.
     ///
-    /// [`DescribeFastAnalysis` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeFastAnalysis)
+    #[inline]
     pub fn describe_fast_analysis(
         &self,
         request: super::DescribeFastAnalysisRequest,
@@ -2079,10 +2264,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFileTamperEventRuleInfo`.
+    /// Tells the rule for core files as it was when an event came up.
     ///
-    /// [`DescribeFileTamperEventRuleInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeFileTamperEventRuleInfo)
+    #[inline]
     pub fn describe_file_tamper_event_rule_info(
         &self,
         request: super::DescribeFileTamperEventRuleInfoRequest,
@@ -2090,12 +2276,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFileTamperEvents`.
+    /// Lists events of watched core files.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeFileTamperEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeFileTamperEvents)
+    #[inline]
     pub fn describe_file_tamper_events(
         &self,
         request: super::DescribeFileTamperEventsRequest,
@@ -2103,10 +2290,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFileTamperRuleCount`.
+    /// Counts rules for core files, host by host.
     ///
-    /// [`DescribeFileTamperRuleCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeFileTamperRuleCount)
+    #[inline]
     pub fn describe_file_tamper_rule_count(
         &self,
         request: super::DescribeFileTamperRuleCountRequest,
@@ -2114,10 +2302,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFileTamperRuleInfo`.
+    /// Tells details of a rule for watching core files.
     ///
-    /// [`DescribeFileTamperRuleInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeFileTamperRuleInfo)
+    #[inline]
     pub fn describe_file_tamper_rule_info(
         &self,
         request: super::DescribeFileTamperRuleInfoRequest,
@@ -2125,12 +2314,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFileTamperRules`.
+    /// Lists rules for watching core files.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeFileTamperRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeFileTamperRules)
+    #[inline]
     pub fn describe_file_tamper_rules(
         &self,
         request: super::DescribeFileTamperRulesRequest,
@@ -2138,10 +2328,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGeneralStat`.
+    /// Counts hosts by state and protection.
     ///
-    /// [`DescribeGeneralStat` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeGeneralStat)
+    #[inline]
     pub fn describe_general_stat(
         &self,
         request: super::DescribeGeneralStatRequest,
@@ -2149,12 +2340,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHistoryAccounts`.
+    /// Lists how accounts of a host changed.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeHistoryAccounts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeHistoryAccounts)
+    #[inline]
     pub fn describe_history_accounts(
         &self,
         request: super::DescribeHistoryAccountsRequest,
@@ -2162,10 +2354,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHistoryService`.
+    /// Tells whether log search was bought, and until when.
     ///
-    /// [`DescribeHistoryService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeHistoryService)
+    #[inline]
     pub fn describe_history_service(
         &self,
         request: super::DescribeHistoryServiceRequest,
@@ -2173,10 +2366,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHostInfo`.
+    /// Tells names, addresses and tags of hosts.
     ///
-    /// [`DescribeHostInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeHostInfo)
+    #[inline]
     pub fn describe_host_info(
         &self,
         request: super::DescribeHostInfoRequest,
@@ -2184,12 +2378,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHostLoginList`.
+    /// Lists abnormal logins on your hosts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeHostLoginList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeHostLoginList)
+    #[inline]
     pub fn describe_host_login_list(
         &self,
         request: super::DescribeHostLoginListRequest,
@@ -2197,10 +2392,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHotVulTop`.
+    /// Lists vulnerabilities that are most talked of everywhere.
     ///
-    /// [`DescribeHotVulTop` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeHotVulTop)
+    #[inline]
     pub fn describe_hot_vul_top(
         &self,
         request: super::DescribeHotVulTopRequest,
@@ -2208,12 +2404,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIgnoreBaselineRule`.
+    /// Lists baseline items that are ignored.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeIgnoreBaselineRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeIgnoreBaselineRule)
+    #[inline]
     pub fn describe_ignore_baseline_rule(
         &self,
         request: super::DescribeIgnoreBaselineRuleRequest,
@@ -2221,10 +2418,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIgnoreHostAndItemConfig`.
+    /// Tells which hosts and items would be hit by ignoring baseline findings at once.
     ///
-    /// [`DescribeIgnoreHostAndItemConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeIgnoreHostAndItemConfig)
+    #[inline]
     pub fn describe_ignore_host_and_item_config(
         &self,
         request: super::DescribeIgnoreHostAndItemConfigRequest,
@@ -2232,12 +2430,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIgnoreRuleEffectHostList`.
+    /// Lists hosts on which an ignored baseline item fails.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeIgnoreRuleEffectHostList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeIgnoreRuleEffectHostList)
+    #[inline]
     pub fn describe_ignore_rule_effect_host_list(
         &self,
         request: super::DescribeIgnoreRuleEffectHostListRequest,
@@ -2245,10 +2444,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImportMachineInfo`.
+    /// Finds hosts by a list of names or addresses, and tells which entries fit none.
     ///
-    /// [`DescribeImportMachineInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeImportMachineInfo)
+    #[inline]
     pub fn describe_import_machine_info(
         &self,
         request: super::DescribeImportMachineInfoRequest,
@@ -2256,10 +2456,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInjectRiskyServiceSwitch`.
+    /// Tells whether defense against memory shells and RASP goes into risky services.
     ///
-    /// [`DescribeInjectRiskyServiceSwitch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeInjectRiskyServiceSwitch)
+    #[inline]
     pub fn describe_inject_risky_service_switch(
         &self,
         request: super::DescribeInjectRiskyServiceSwitchRequest,
@@ -2267,10 +2468,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJavaMemShellInfo`.
+    /// Tells details of one event of a Java memory shell.
     ///
-    /// [`DescribeJavaMemShellInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeJavaMemShellInfo)
+    #[inline]
     pub fn describe_java_mem_shell_info(
         &self,
         request: super::DescribeJavaMemShellInfoRequest,
@@ -2278,12 +2480,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJavaMemShellList`.
+    /// Lists events of Java memory shells.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeJavaMemShellList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeJavaMemShellList)
+    #[inline]
     pub fn describe_java_mem_shell_list(
         &self,
         request: super::DescribeJavaMemShellListRequest,
@@ -2291,12 +2494,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJavaMemShellPluginInfo`.
+    /// Tells how the Java memory shell plugin does in the processes of one host.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeJavaMemShellPluginInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeJavaMemShellPluginInfo)
+    #[inline]
     pub fn describe_java_mem_shell_plugin_info(
         &self,
         request: super::DescribeJavaMemShellPluginInfoRequest,
@@ -2304,12 +2508,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJavaMemShellPluginList`.
+    /// Lists hosts with the state of their Java memory shell plugin.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeJavaMemShellPluginList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeJavaMemShellPluginList)
+    #[inline]
     pub fn describe_java_mem_shell_plugin_list(
         &self,
         request: super::DescribeJavaMemShellPluginListRequest,
@@ -2317,10 +2522,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLicense`.
+    /// Tells which functions the account is entitled to.
     ///
-    /// [`DescribeLicense` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeLicense)
+    #[inline]
     pub fn describe_license(
         &self,
         request: super::DescribeLicenseRequest,
@@ -2328,12 +2534,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLicenseBindList`.
+    /// Lists hosts bound to a license.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLicenseBindList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeLicenseBindList)
+    #[inline]
     pub fn describe_license_bind_list(
         &self,
         request: super::DescribeLicenseBindListRequest,
@@ -2341,12 +2548,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLicenseBindSchedule`.
+    /// Tells how far a task is that binds licenses.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLicenseBindSchedule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeLicenseBindSchedule)
+    #[inline]
     pub fn describe_license_bind_schedule(
         &self,
         request: super::DescribeLicenseBindScheduleRequest,
@@ -2354,10 +2562,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLicenseGeneral`.
+    /// Counts licenses by state: all, free, near their end and so on.
     ///
-    /// [`DescribeLicenseGeneral` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeLicenseGeneral)
+    #[inline]
     pub fn describe_license_general(
         &self,
         request: super::DescribeLicenseGeneralRequest,
@@ -2365,12 +2574,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLicenseList`.
+    /// Lists orders of licenses of your account.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLicenseList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeLicenseList)
+    #[inline]
     pub fn describe_license_list(
         &self,
         request: super::DescribeLicenseListRequest,
@@ -2378,10 +2588,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLicenseWhiteConfig`.
+    /// Tells what gift and trial licenses the account may have.
     ///
-    /// [`DescribeLicenseWhiteConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeLicenseWhiteConfig)
+    #[inline]
     pub fn describe_license_white_config(
         &self,
         request: super::DescribeLicenseWhiteConfigRequest,
@@ -2389,10 +2600,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogDeliveryKafkaOptions`.
+    /// Lists Kafka instances that logs can be sent to.
     ///
-    /// [`DescribeLogDeliveryKafkaOptions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeLogDeliveryKafkaOptions)
+    #[inline]
     pub fn describe_log_delivery_kafka_options(
         &self,
         request: super::DescribeLogDeliveryKafkaOptionsRequest,
@@ -2400,12 +2612,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogExports`.
+    /// Lists exports of logs, with their states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLogExports` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeLogExports)
+    #[inline]
     pub fn describe_log_exports(
         &self,
         request: super::DescribeLogExportsRequest,
@@ -2413,10 +2626,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogHistogram`.
+    /// Counts logs in each interval of a span of time.
     ///
-    /// [`DescribeLogHistogram` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeLogHistogram)
+    #[inline]
     pub fn describe_log_histogram(
         &self,
         request: super::DescribeLogHistogramRequest,
@@ -2424,10 +2638,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogIndex`.
+    /// Tells which log fields are indexed.
     ///
-    /// [`DescribeLogIndex` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeLogIndex)
+    #[inline]
     pub fn describe_log_index(
         &self,
         request: super::DescribeLogIndexRequest,
@@ -2435,10 +2650,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogKafkaDeliverInfo`.
+    /// Tells to which Kafka instance logs are sent, and which logs.
     ///
-    /// [`DescribeLogKafkaDeliverInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeLogKafkaDeliverInfo)
+    #[inline]
     pub fn describe_log_kafka_deliver_info(
         &self,
         request: super::DescribeLogKafkaDeliverInfoRequest,
@@ -2446,10 +2662,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogStorageConfig`.
+    /// Tells which logs are stored and for how long.
     ///
-    /// [`DescribeLogStorageConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeLogStorageConfig)
+    #[inline]
     pub fn describe_log_storage_config(
         &self,
         request: super::DescribeLogStorageConfigRequest,
@@ -2457,10 +2674,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogStorageRecord`.
+    /// Lists how much log space was taken over time.
     ///
-    /// [`DescribeLogStorageRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeLogStorageRecord)
+    #[inline]
     pub fn describe_log_storage_record(
         &self,
         request: super::DescribeLogStorageRecordRequest,
@@ -2468,10 +2686,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogStorageStatistic`.
+    /// Tells how much log space there is and how much is taken.
     ///
-    /// [`DescribeLogStorageStatistic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeLogStorageStatistic)
+    #[inline]
     pub fn describe_log_storage_statistic(
         &self,
         request: super::DescribeLogStorageStatisticRequest,
@@ -2479,10 +2698,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogType`.
+    /// Tells by which kinds logs can be filtered.
     ///
-    /// [`DescribeLogType` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeLogType)
+    #[inline]
     pub fn describe_log_type(
         &self,
         request: super::DescribeLogTypeRequest,
@@ -2490,10 +2710,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoginTypeGlobalConf`.
+    /// Tells on which hosts logging in by scanning a code is on.
     ///
-    /// [`DescribeLoginTypeGlobalConf` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeLoginTypeGlobalConf)
+    #[inline]
     pub fn describe_login_type_global_conf(
         &self,
         request: super::DescribeLoginTypeGlobalConfRequest,
@@ -2501,12 +2722,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoginTypeHost`.
+    /// Lists hosts with their state of logging in by scanning a code.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLoginTypeHost` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeLoginTypeHost)
+    #[inline]
     pub fn describe_login_type_host(
         &self,
         request: super::DescribeLoginTypeHostRequest,
@@ -2514,12 +2736,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoginWhiteCombinedList`.
+    /// Lists the allowlist of logins, with equal entries of several hosts merged.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLoginWhiteCombinedList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeLoginWhiteCombinedList)
+    #[inline]
     pub fn describe_login_white_combined_list(
         &self,
         request: super::DescribeLoginWhiteCombinedListRequest,
@@ -2527,12 +2750,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoginWhiteHostList`.
+    /// Lists hosts of one merged entry of the login allowlist.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLoginWhiteHostList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeLoginWhiteHostList)
+    #[inline]
     pub fn describe_login_white_host_list(
         &self,
         request: super::DescribeLoginWhiteHostListRequest,
@@ -2540,12 +2764,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoginWhiteList`.
+    /// Lists the allowlist of logins from unusual places.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLoginWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeLoginWhiteList)
+    #[inline]
     pub fn describe_login_white_list(
         &self,
         request: super::DescribeLoginWhiteListRequest,
@@ -2553,12 +2778,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMachineClearHistory`.
+    /// Lists hosts that were cleared out.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMachineClearHistory` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMachineClearHistory)
+    #[inline]
     pub fn describe_machine_clear_history(
         &self,
         request: super::DescribeMachineClearHistoryRequest,
@@ -2566,10 +2792,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMachineDefenseCnt`.
+    /// Counts events of advanced defense on one host.
     ///
-    /// [`DescribeMachineDefenseCnt` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMachineDefenseCnt)
+    #[inline]
     pub fn describe_machine_defense_cnt(
         &self,
         request: super::DescribeMachineDefenseCntRequest,
@@ -2577,12 +2804,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMachineFileTamperRules`.
+    /// Lists rules for core files that hold for a host.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMachineFileTamperRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMachineFileTamperRules)
+    #[inline]
     pub fn describe_machine_file_tamper_rules(
         &self,
         request: super::DescribeMachineFileTamperRulesRequest,
@@ -2590,10 +2818,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMachineGeneral`.
+    /// Counts hosts by cloud, agent and protection.
     ///
-    /// [`DescribeMachineGeneral` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMachineGeneral)
+    #[inline]
     pub fn describe_machine_general(
         &self,
         request: super::DescribeMachineGeneralRequest,
@@ -2601,10 +2830,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMachineInfo`.
+    /// Tells system, protection and agent state of one host.
     ///
-    /// [`DescribeMachineInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMachineInfo)
+    #[inline]
     pub fn describe_machine_info(
         &self,
         request: super::DescribeMachineInfoRequest,
@@ -2612,10 +2842,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMachineLicenseDetail`.
+    /// Tells which licenses are bound to hosts.
     ///
-    /// [`DescribeMachineLicenseDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMachineLicenseDetail)
+    #[inline]
     pub fn describe_machine_license_detail(
         &self,
         request: super::DescribeMachineLicenseDetailRequest,
@@ -2623,12 +2854,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMachineList`.
+    /// Lists hosts of a region for tamper protection of websites.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMachineList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMachineList)
+    #[inline]
     pub fn describe_machine_list(
         &self,
         request: super::DescribeMachineListRequest,
@@ -2636,10 +2868,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMachineOsList`.
+    /// Lists operating systems that hosts can be filtered by.
     ///
-    /// [`DescribeMachineOsList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMachineOsList)
+    #[inline]
     pub fn describe_machine_os_list(
         &self,
         request: super::DescribeMachineOsListRequest,
@@ -2647,10 +2880,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMachineRegionList`.
+    /// Lists regions in which there are hosts, cloud by cloud.
     ///
-    /// [`DescribeMachineRegionList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMachineRegionList)
+    #[inline]
     pub fn describe_machine_region_list(
         &self,
         request: super::DescribeMachineRegionListRequest,
@@ -2658,10 +2892,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMachineRegions`.
+    /// Lists regions of hosts, for each kind of host.
     ///
-    /// [`DescribeMachineRegions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMachineRegions)
+    #[inline]
     pub fn describe_machine_regions(
         &self,
         request: super::DescribeMachineRegionsRequest,
@@ -2669,10 +2904,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMachineRiskCnt`.
+    /// Counts intrusion events on one host.
     ///
-    /// [`DescribeMachineRiskCnt` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMachineRiskCnt)
+    #[inline]
     pub fn describe_machine_risk_cnt(
         &self,
         request: super::DescribeMachineRiskCntRequest,
@@ -2680,12 +2916,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMachineSnapshot`.
+    /// Lists snapshots of hosts that were made before fixes.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMachineSnapshot` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMachineSnapshot)
+    #[inline]
     pub fn describe_machine_snapshot(
         &self,
         request: super::DescribeMachineSnapshotRequest,
@@ -2693,12 +2930,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMachines`.
+    /// Lists hosts of a region, with protection and counts of findings.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMachines` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMachines)
+    #[inline]
     pub fn describe_machines(
         &self,
         request: super::DescribeMachinesRequest,
@@ -2706,12 +2944,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMachinesSimple`.
+    /// Lists hosts of a region, in short.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMachinesSimple` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMachinesSimple)
+    #[inline]
     pub fn describe_machines_simple(
         &self,
         request: super::DescribeMachinesSimpleRequest,
@@ -2719,12 +2958,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMalWareList`.
+    /// Lists malware found on hosts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMalWareList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMalWareList)
+    #[inline]
     pub fn describe_malware_list(
         &self,
         request: super::DescribeMalWareListRequest,
@@ -2732,12 +2972,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMaliciousRequestWhiteList`.
+    /// Lists domains on the allowlist of malicious requests.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMaliciousRequestWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMaliciousRequestWhiteList)
+    #[inline]
     pub fn describe_malicious_request_white_list(
         &self,
         request: super::DescribeMaliciousRequestWhiteListRequest,
@@ -2745,10 +2986,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMalwareFile`.
+    /// Returns an address from which a malware file can be fetched.
     ///
-    /// [`DescribeMalwareFile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMalwareFile)
+    #[inline]
     pub fn describe_malware_file(
         &self,
         request: super::DescribeMalwareFileRequest,
@@ -2756,10 +2998,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMalwareInfo`.
+    /// Tells details of one malicious file.
     ///
-    /// [`DescribeMalwareInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMalwareInfo)
+    #[inline]
     pub fn describe_malware_info(
         &self,
         request: super::DescribeMalwareInfoRequest,
@@ -2767,10 +3010,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMalwareRiskOverview`.
+    /// Counts malware and odd processes, and hosts hit by them.
     ///
-    /// [`DescribeMalwareRiskOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMalwareRiskOverview)
+    #[inline]
     pub fn describe_malware_risk_overview(
         &self,
         request: super::DescribeMalwareRiskOverviewRequest,
@@ -2778,10 +3022,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMalwareRiskWarning`.
+    /// Tells malware to be warned of when the console is opened.
     ///
-    /// [`DescribeMalwareRiskWarning` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMalwareRiskWarning)
+    #[inline]
     pub fn describe_malware_risk_warning(
         &self,
         request: super::DescribeMalwareRiskWarningRequest,
@@ -2789,10 +3034,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMalwareTimingScanSetting`.
+    /// Tells when hosts are scanned for malware, and what becomes of it.
     ///
-    /// [`DescribeMalwareTimingScanSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMalwareTimingScanSetting)
+    #[inline]
     pub fn describe_malware_timing_scan_setting(
         &self,
         request: super::DescribeMalwareTimingScanSettingRequest,
@@ -2800,12 +3046,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMalwareWhiteList`.
+    /// Lists files on the allowlist of malware detection.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMalwareWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMalwareWhiteList)
+    #[inline]
     pub fn describe_malware_white_list(
         &self,
         request: super::DescribeMalwareWhiteListRequest,
@@ -2813,12 +3060,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMalwareWhiteListAffectList`.
+    /// Lists events that an entry of the malware allowlist covers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMalwareWhiteListAffectList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMalwareWhiteListAffectList)
+    #[inline]
     pub fn describe_malware_white_list_affect_list(
         &self,
         request: super::DescribeMalwareWhiteListAffectListRequest,
@@ -2826,12 +3074,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMemShellRules`.
+    /// Lists the allowlist of Java memory shells.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMemShellRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMemShellRules)
+    #[inline]
     pub fn describe_mem_shell_rules(
         &self,
         request: super::DescribeMemShellRulesRequest,
@@ -2839,10 +3088,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNetAttackSetting`.
+    /// Tells whether network attacks are watched for, and on which hosts.
     ///
-    /// [`DescribeNetAttackSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeNetAttackSetting)
+    #[inline]
     pub fn describe_net_attack_setting(
         &self,
         request: super::DescribeNetAttackSettingRequest,
@@ -2850,12 +3100,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNetAttackWhiteList`.
+    /// Lists sources on the allowlist of network attacks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeNetAttackWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeNetAttackWhiteList)
+    #[inline]
     pub fn describe_net_attack_white_list(
         &self,
         request: super::DescribeNetAttackWhiteListRequest,
@@ -2863,12 +3114,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOpenPortStatistics`.
+    /// Counts hosts for each of their open ports.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeOpenPortStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeOpenPortStatistics)
+    #[inline]
     pub fn describe_open_port_statistics(
         &self,
         request: super::DescribeOpenPortStatisticsRequest,
@@ -2876,10 +3128,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOverviewStatistics`.
+    /// Counts hosts and findings for an overview.
     ///
-    /// [`DescribeOverviewStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeOverviewStatistics)
+    #[inline]
     pub fn describe_overview_statistics(
         &self,
         request: super::DescribeOverviewStatisticsRequest,
@@ -2887,12 +3140,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePatchEffectHostList`.
+    /// Lists hosts that lack a Windows patch.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePatchEffectHostList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribePatchEffectHostList)
+    #[inline]
     pub fn describe_patch_effect_host_list(
         &self,
         request: super::DescribePatchEffectHostListRequest,
@@ -2900,10 +3154,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePatchInfo`.
+    /// Tells details of a Windows patch.
     ///
-    /// [`DescribePatchInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribePatchInfo)
+    #[inline]
     pub fn describe_patch_info(
         &self,
         request: super::DescribePatchInfoRequest,
@@ -2911,10 +3166,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrivilegeEventInfo`.
+    /// Tells details of one local privilege escalation.
     ///
-    /// [`DescribePrivilegeEventInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribePrivilegeEventInfo)
+    #[inline]
     pub fn describe_privilege_event_info(
         &self,
         request: super::DescribePrivilegeEventInfoRequest,
@@ -2922,12 +3178,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrivilegeEvents`.
+    /// Lists events of local privilege escalation.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePrivilegeEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribePrivilegeEvents)
+    #[inline]
     pub fn describe_privilege_events(
         &self,
         request: super::DescribePrivilegeEventsRequest,
@@ -2935,12 +3192,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrivilegeRules`.
+    /// Lists rules for local privilege escalation.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePrivilegeRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribePrivilegeRules)
+    #[inline]
     pub fn describe_privilege_rules(
         &self,
         request: super::DescribePrivilegeRulesRequest,
@@ -2948,10 +3206,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProVersionInfo`.
+    /// Tells how many hosts have the professional edition, and what they cost.
     ///
-    /// [`DescribeProVersionInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeProVersionInfo)
+    #[inline]
     pub fn describe_pro_version_info(
         &self,
         request: super::DescribeProVersionInfoRequest,
@@ -2959,10 +3218,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProVersionStatus`.
+    /// Tells whether the professional edition is open on one host or on all.
     ///
-    /// [`DescribeProVersionStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeProVersionStatus)
+    #[inline]
     pub fn describe_pro_version_status(
         &self,
         request: super::DescribeProVersionStatusRequest,
@@ -2970,12 +3230,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProcessStatistics`.
+    /// Counts hosts for each of their processes.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeProcessStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeProcessStatistics)
+    #[inline]
     pub fn describe_process_statistics(
         &self,
         request: super::DescribeProcessStatisticsRequest,
@@ -2983,10 +3244,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProductStatus`.
+    /// Tells state of protection and trial.
     ///
-    /// [`DescribeProductStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeProductStatus)
+    #[inline]
     pub fn describe_product_status(
         &self,
         request: super::DescribeProductStatusRequest,
@@ -2994,12 +3256,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProtectDirList`.
+    /// Lists website directories under tamper protection.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeProtectDirList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeProtectDirList)
+    #[inline]
     pub fn describe_protect_dir_list(
         &self,
         request: super::DescribeProtectDirListRequest,
@@ -3007,12 +3270,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProtectDirRelatedServer`.
+    /// Lists hosts of one directory under tamper protection.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeProtectDirRelatedServer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeProtectDirRelatedServer)
+    #[inline]
     pub fn describe_protect_dir_related_server(
         &self,
         request: super::DescribeProtectDirRelatedServerRequest,
@@ -3020,10 +3284,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePublicProxyInstallCommand`.
+    /// Returns commands that install a proxy by which agents reach the service over the internet.
     ///
-    /// [`DescribePublicProxyInstallCommand` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribePublicProxyInstallCommand)
+    #[inline]
     pub fn describe_public_proxy_install_command(
         &self,
         request: super::DescribePublicProxyInstallCommandRequest,
@@ -3031,12 +3296,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRansomDefenseBackupList`.
+    /// Lists snapshots of a host made against ransomware.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRansomDefenseBackupList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRansomDefenseBackupList)
+    #[inline]
     pub fn describe_ransom_defense_backup_list(
         &self,
         request: super::DescribeRansomDefenseBackupListRequest,
@@ -3044,12 +3310,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRansomDefenseEventsList`.
+    /// Lists where ransomware was noticed on hosts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRansomDefenseEventsList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRansomDefenseEventsList)
+    #[inline]
     pub fn describe_ransom_defense_events_list(
         &self,
         request: super::DescribeRansomDefenseEventsListRequest,
@@ -3057,12 +3324,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRansomDefenseMachineList`.
+    /// Lists hosts with their backups against ransomware.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRansomDefenseMachineList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRansomDefenseMachineList)
+    #[inline]
     pub fn describe_ransom_defense_machine_list(
         &self,
         request: super::DescribeRansomDefenseMachineListRequest,
@@ -3070,10 +3338,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRansomDefenseMachineStrategyInfo`.
+    /// Lists strategies against ransomware that hosts are bound to.
     ///
-    /// [`DescribeRansomDefenseMachineStrategyInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRansomDefenseMachineStrategyInfo)
+    #[inline]
     pub fn describe_ransom_defense_machine_strategy_info(
         &self,
         request: super::DescribeRansomDefenseMachineStrategyInfoRequest,
@@ -3083,12 +3352,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRansomDefenseRollBackTaskList`.
+    /// Lists tasks that set hosts back to a snapshot.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRansomDefenseRollBackTaskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRansomDefenseRollBackTaskList)
+    #[inline]
     pub fn describe_ransom_defense_rollback_task_list(
         &self,
         request: super::DescribeRansomDefenseRollBackTaskListRequest,
@@ -3096,10 +3366,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRansomDefenseState`.
+    /// Counts strategies, hosts and snapshots against ransomware.
     ///
-    /// [`DescribeRansomDefenseState` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRansomDefenseState)
+    #[inline]
     pub fn describe_ransom_defense_state(
         &self,
         request: super::DescribeRansomDefenseStateRequest,
@@ -3107,10 +3378,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRansomDefenseStrategyDetail`.
+    /// Tells hosts, directories and times of a strategy against ransomware.
     ///
-    /// [`DescribeRansomDefenseStrategyDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRansomDefenseStrategyDetail)
+    #[inline]
     pub fn describe_ransom_defense_strategy_detail(
         &self,
         request: super::DescribeRansomDefenseStrategyDetailRequest,
@@ -3118,12 +3390,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRansomDefenseStrategyList`.
+    /// Lists strategies against ransomware.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRansomDefenseStrategyList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRansomDefenseStrategyList)
+    #[inline]
     pub fn describe_ransom_defense_strategy_list(
         &self,
         request: super::DescribeRansomDefenseStrategyListRequest,
@@ -3131,12 +3404,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRansomDefenseStrategyMachines`.
+    /// Lists hosts bound to a strategy against ransomware.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRansomDefenseStrategyMachines` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRansomDefenseStrategyMachines)
+    #[inline]
     pub fn describe_ransom_defense_strategy_machines(
         &self,
         request: super::DescribeRansomDefenseStrategyMachinesRequest,
@@ -3144,10 +3418,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRansomDefenseTrend`.
+    /// Tells how much ransomware there is everywhere.
     ///
-    /// [`DescribeRansomDefenseTrend` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRansomDefenseTrend)
+    #[inline]
     pub fn describe_ransom_defense_trend(
         &self,
         request: super::DescribeRansomDefenseTrendRequest,
@@ -3155,12 +3430,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRaspEventCWP`.
+    /// Lists attacks on applications that RASP saw on hosts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRaspEventCWP` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRaspEventCWP)
+    #[inline]
     pub fn describe_rasp_event_cwp(
         &self,
         request: super::DescribeRaspEventCWPRequest,
@@ -3168,10 +3444,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRaspEventDetailCWP`.
+    /// Tells details of one attack that RASP saw on a host.
     ///
-    /// [`DescribeRaspEventDetailCWP` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRaspEventDetailCWP)
+    #[inline]
     pub fn describe_rasp_event_detail_cwp(
         &self,
         request: super::DescribeRaspEventDetailCWPRequest,
@@ -3179,10 +3456,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRaspEventDetailTCSS`.
+    /// Tells details of one attack that RASP saw in a container.
     ///
-    /// [`DescribeRaspEventDetailTCSS` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRaspEventDetailTCSS)
+    #[inline]
     pub fn describe_rasp_event_detail_tcss(
         &self,
         request: super::DescribeRaspEventDetailTCSSRequest,
@@ -3190,12 +3468,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRaspEventTCSS`.
+    /// Lists attacks on applications that RASP saw in containers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRaspEventTCSS` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRaspEventTCSS)
+    #[inline]
     pub fn describe_rasp_event_tcss(
         &self,
         request: super::DescribeRaspEventTCSSRequest,
@@ -3203,12 +3482,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRaspLicenseList`.
+    /// Lists licenses for application protection.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRaspLicenseList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRaspLicenseList)
+    #[inline]
     pub fn describe_rasp_license_list(
         &self,
         request: super::DescribeRaspLicenseListRequest,
@@ -3216,10 +3496,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRaspMaxCpu`.
+    /// Tells how much CPU vulnerability defense may take.
     ///
-    /// [`DescribeRaspMaxCpu` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRaspMaxCpu)
+    #[inline]
     pub fn describe_rasp_max_cpu(
         &self,
         request: super::DescribeRaspMaxCpuRequest,
@@ -3227,10 +3508,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRaspMemShellDetailTCSS`.
+    /// Tells details of one memory shell that RASP found in a container.
     ///
-    /// [`DescribeRaspMemShellDetailTCSS` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRaspMemShellDetailTCSS)
+    #[inline]
     pub fn describe_rasp_mem_shell_detail_tcss(
         &self,
         request: super::DescribeRaspMemShellDetailTCSSRequest,
@@ -3238,12 +3520,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRaspMemShellListTCSS`.
+    /// Lists memory shells that RASP found in containers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRaspMemShellListTCSS` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRaspMemShellListTCSS)
+    #[inline]
     pub fn describe_rasp_mem_shell_list_tcss(
         &self,
         request: super::DescribeRaspMemShellListTCSSRequest,
@@ -3251,12 +3534,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRaspPluginList`.
+    /// Lists plugins of application protection, with their states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRaspPluginList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRaspPluginList)
+    #[inline]
     pub fn describe_rasp_plugin_list(
         &self,
         request: super::DescribeRaspPluginListRequest,
@@ -3264,12 +3548,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRaspRuleVuls`.
+    /// Lists vulnerabilities that the allowlist of vulnerability defense can name.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRaspRuleVuls` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRaspRuleVuls)
+    #[inline]
     pub fn describe_rasp_rule_vuls(
         &self,
         request: super::DescribeRaspRuleVulsRequest,
@@ -3277,12 +3562,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRaspRules`.
+    /// Lists the allowlist of vulnerability defense.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRaspRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRaspRules)
+    #[inline]
     pub fn describe_rasp_rules(
         &self,
         request: super::DescribeRaspRulesRequest,
@@ -3290,10 +3576,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecommendedProtectCpu`.
+    /// Tells how many cores of protection you are advised to buy.
     ///
-    /// [`DescribeRecommendedProtectCpu` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRecommendedProtectCpu)
+    #[inline]
     pub fn describe_recommended_protect_cpu(
         &self,
         request: super::DescribeRecommendedProtectCpuRequest,
@@ -3301,10 +3588,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReverseShellEventInfo`.
+    /// Tells who opened a reverse shell, from where and to where.
     ///
-    /// [`DescribeReverseShellEventInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeReverseShellEventInfo)
+    #[inline]
     pub fn describe_reverse_shell_event_info(
         &self,
         request: super::DescribeReverseShellEventInfoRequest,
@@ -3312,12 +3600,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReverseShellEvents`.
+    /// Lists where reverse shells were opened on hosts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeReverseShellEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeReverseShellEvents)
+    #[inline]
     pub fn describe_reverse_shell_events(
         &self,
         request: super::DescribeReverseShellEventsRequest,
@@ -3325,12 +3614,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReverseShellRules`.
+    /// Lists allow rules of reverse shell detection.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeReverseShellRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeReverseShellRules)
+    #[inline]
     pub fn describe_reverse_shell_rules(
         &self,
         request: super::DescribeReverseShellRulesRequest,
@@ -3338,12 +3628,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReverseShellRulesAggregation`.
+    /// Lists allow rules of reverse shell detection, those of several hosts merged.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeReverseShellRulesAggregation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeReverseShellRulesAggregation)
+    #[inline]
     pub fn describe_reverse_shell_rules_aggregation(
         &self,
         request: super::DescribeReverseShellRulesAggregationRequest,
@@ -3351,10 +3642,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReverseShellSystemPolicyConfig`.
+    /// Tells whether reverse shells inside of the private network raise alarms.
     ///
-    /// [`DescribeReverseShellSystemPolicyConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeReverseShellSystemPolicyConfig)
+    #[inline]
     pub fn describe_reverse_shell_system_policy_config(
         &self,
         request: super::DescribeReverseShellSystemPolicyConfigRequest,
@@ -3362,10 +3654,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskBatchStatus`.
+    /// Tells whether the task that changes many intrusion events is done.
     ///
-    /// [`DescribeRiskBatchStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRiskBatchStatus)
+    #[inline]
     pub fn describe_risk_batch_status(
         &self,
         request: super::DescribeRiskBatchStatusRequest,
@@ -3373,10 +3666,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskDnsEventInfo`.
+    /// Tells details of one event of malicious requests.
     ///
-    /// [`DescribeRiskDnsEventInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRiskDnsEventInfo)
+    #[inline]
     pub fn describe_risk_dns_event_info(
         &self,
         request: super::DescribeRiskDnsEventInfoRequest,
@@ -3384,12 +3678,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskDnsEventList`.
+    /// Lists events of malicious requests.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRiskDnsEventList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRiskDnsEventList)
+    #[inline]
     pub fn describe_risk_dns_event_list(
         &self,
         request: super::DescribeRiskDnsEventListRequest,
@@ -3397,10 +3692,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskDnsInfo`.
+    /// Tells details of one malicious request.
     ///
-    /// [`DescribeRiskDnsInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRiskDnsInfo)
+    #[inline]
     pub fn describe_risk_dns_info(
         &self,
         request: super::DescribeRiskDnsInfoRequest,
@@ -3408,12 +3704,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskDnsList`.
+    /// Lists requests to malicious domains.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRiskDnsList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRiskDnsList)
+    #[inline]
     pub fn describe_risk_dns_list(
         &self,
         request: super::DescribeRiskDnsListRequest,
@@ -3421,12 +3718,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskDnsPolicyList`.
+    /// Lists policies for malicious requests.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRiskDnsPolicyList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRiskDnsPolicyList)
+    #[inline]
     pub fn describe_risk_dns_policy_list(
         &self,
         request: super::DescribeRiskDnsPolicyListRequest,
@@ -3434,12 +3732,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskProcessEvents`.
+    /// Lists abnormal processes on your hosts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRiskProcessEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRiskProcessEvents)
+    #[inline]
     pub fn describe_risk_process_events(
         &self,
         request: super::DescribeRiskProcessEventsRequest,
@@ -3447,10 +3746,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSafeInfo`.
+    /// Returns the security notice of the moment.
     ///
-    /// [`DescribeSafeInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeSafeInfo)
+    #[inline]
     pub fn describe_safe_info(
         &self,
         request: super::DescribeSafeInfoRequest,
@@ -3458,10 +3758,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScanMalwareSchedule`.
+    /// Tells how far the malware scan is, and how much it found.
     ///
-    /// [`DescribeScanMalwareSchedule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeScanMalwareSchedule)
+    #[inline]
     pub fn describe_scan_malware_schedule(
         &self,
         request: super::DescribeScanMalwareScheduleRequest,
@@ -3469,10 +3770,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScanSchedule`.
+    /// Tells how far a scan is, in percent.
     ///
-    /// [`DescribeScanSchedule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeScanSchedule)
+    #[inline]
     pub fn describe_scan_schedule(
         &self,
         request: super::DescribeScanScheduleRequest,
@@ -3480,10 +3782,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScanState`.
+    /// Tells which scan of a kind is running and how far it is.
     ///
-    /// [`DescribeScanState` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeScanState)
+    #[inline]
     pub fn describe_scan_state(
         &self,
         request: super::DescribeScanStateRequest,
@@ -3491,12 +3794,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScanTaskDetails`.
+    /// Tells how far a scan is on each host, and what went wrong.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeScanTaskDetails` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeScanTaskDetails)
+    #[inline]
     pub fn describe_scan_task_details(
         &self,
         request: super::DescribeScanTaskDetailsRequest,
@@ -3504,10 +3808,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScanTaskStatus`.
+    /// Lists states of scans that hosts can be filtered by.
     ///
-    /// [`DescribeScanTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeScanTaskStatus)
+    #[inline]
     pub fn describe_scan_task_status(
         &self,
         request: super::DescribeScanTaskStatusRequest,
@@ -3515,10 +3820,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScanVulSetting`.
+    /// Tells when and for what hosts are scanned regularly.
     ///
-    /// [`DescribeScanVulSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeScanVulSetting)
+    #[inline]
     pub fn describe_scan_vul_setting(
         &self,
         request: super::DescribeScanVulSettingRequest,
@@ -3526,10 +3832,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScreenAttackHotspot`.
+    /// Lists attacks all over the network, for the big screen.
     ///
-    /// [`DescribeScreenAttackHotspot` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeScreenAttackHotspot)
+    #[inline]
     pub fn describe_screen_attack_hotspot(
         &self,
         request: super::DescribeScreenAttackHotspotRequest,
@@ -3537,10 +3844,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScreenBroadcasts`.
+    /// Lists security news for the big screen.
     ///
-    /// [`DescribeScreenBroadcasts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeScreenBroadcasts)
+    #[inline]
     pub fn describe_screen_broadcasts(
         &self,
         request: super::DescribeScreenBroadcastsRequest,
@@ -3548,10 +3856,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScreenDefenseTrends`.
+    /// Tells how attacks and defenses went over time, for the big screen.
     ///
-    /// [`DescribeScreenDefenseTrends` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeScreenDefenseTrends)
+    #[inline]
     pub fn describe_screen_defense_trends(
         &self,
         request: super::DescribeScreenDefenseTrendsRequest,
@@ -3559,10 +3868,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScreenEmergentMsg`.
+    /// Returns urgent notices for the big screen.
     ///
-    /// [`DescribeScreenEmergentMsg` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeScreenEmergentMsg)
+    #[inline]
     pub fn describe_screen_emergent_msg(
         &self,
         request: super::DescribeScreenEmergentMsgRequest,
@@ -3570,10 +3880,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScreenEventsCnt`.
+    /// Counts security events for the big screen.
     ///
-    /// [`DescribeScreenEventsCnt` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeScreenEventsCnt)
+    #[inline]
     pub fn describe_screen_events_cnt(
         &self,
         request: super::DescribeScreenEventsCntRequest,
@@ -3581,10 +3892,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScreenGeneralStat`.
+    /// Counts hosts by state and protection, for the big screen.
     ///
-    /// [`DescribeScreenGeneralStat` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeScreenGeneralStat)
+    #[inline]
     pub fn describe_screen_general_stat(
         &self,
         request: super::DescribeScreenGeneralStatRequest,
@@ -3592,10 +3904,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScreenHostInvasion`.
+    /// Tells attacks and findings of one host, for the big screen.
     ///
-    /// [`DescribeScreenHostInvasion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeScreenHostInvasion)
+    #[inline]
     pub fn describe_screen_host_invasion(
         &self,
         request: super::DescribeScreenHostInvasionRequest,
@@ -3603,10 +3916,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScreenMachineRegions`.
+    /// Lists regions of hosts, for the big screen.
     ///
-    /// [`DescribeScreenMachineRegions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeScreenMachineRegions)
+    #[inline]
     pub fn describe_screen_machine_regions(
         &self,
         request: super::DescribeScreenMachineRegionsRequest,
@@ -3614,10 +3928,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScreenMachines`.
+    /// Lists hosts by regions, for the big screen.
     ///
-    /// [`DescribeScreenMachines` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeScreenMachines)
+    #[inline]
     pub fn describe_screen_machines(
         &self,
         request: super::DescribeScreenMachinesRequest,
@@ -3625,10 +3940,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScreenProtectionCnt`.
+    /// Counts what each protection engine did, for the big screen.
     ///
-    /// [`DescribeScreenProtectionCnt` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeScreenProtectionCnt)
+    #[inline]
     pub fn describe_screen_protection_cnt(
         &self,
         request: super::DescribeScreenProtectionCntRequest,
@@ -3636,10 +3952,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScreenProtectionStat`.
+    /// Tells how protection stands, for the big screen.
     ///
-    /// [`DescribeScreenProtectionStat` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeScreenProtectionStat)
+    #[inline]
     pub fn describe_screen_protection_stat(
         &self,
         request: super::DescribeScreenProtectionStatRequest,
@@ -3647,10 +3964,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScreenRiskAssetsTop`.
+    /// Lists today's five assets most at risk, for the big screen.
     ///
-    /// [`DescribeScreenRiskAssetsTop` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeScreenRiskAssetsTop)
+    #[inline]
     pub fn describe_screen_risk_assets_top(
         &self,
         request: super::DescribeScreenRiskAssetsTopRequest,
@@ -3658,10 +3976,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSearchLogs`.
+    /// Lists the last log searches, ten at most.
     ///
-    /// [`DescribeSearchLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeSearchLogs)
+    #[inline]
     pub fn describe_search_logs(
         &self,
         request: super::DescribeSearchLogsRequest,
@@ -3669,12 +3988,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSearchTemplates`.
+    /// Lists log queries that were saved.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSearchTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeSearchTemplates)
+    #[inline]
     pub fn describe_search_templates(
         &self,
         request: super::DescribeSearchTemplatesRequest,
@@ -3682,10 +4002,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityBroadcastInfo`.
+    /// Returns one article of security news.
     ///
-    /// [`DescribeSecurityBroadcastInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeSecurityBroadcastInfo)
+    #[inline]
     pub fn describe_security_broadcast_info(
         &self,
         request: super::DescribeSecurityBroadcastInfoRequest,
@@ -3693,12 +4014,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityBroadcasts`.
+    /// Lists articles of security news.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSecurityBroadcasts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeSecurityBroadcasts)
+    #[inline]
     pub fn describe_security_broadcasts(
         &self,
         request: super::DescribeSecurityBroadcastsRequest,
@@ -3706,12 +4028,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityDynamics`.
+    /// Lists what happened last, as short messages.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSecurityDynamics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeSecurityDynamics)
+    #[inline]
     pub fn describe_security_dynamics(
         &self,
         request: super::DescribeSecurityDynamicsRequest,
@@ -3719,10 +4042,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityEventStat`.
+    /// Counts open security events of each kind.
     ///
-    /// [`DescribeSecurityEventStat` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeSecurityEventStat)
+    #[inline]
     pub fn describe_security_event_stat(
         &self,
         request: super::DescribeSecurityEventStatRequest,
@@ -3730,10 +4054,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityEventsCnt`.
+    /// Counts open security events of each kind, for the overview.
     ///
-    /// [`DescribeSecurityEventsCnt` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeSecurityEventsCnt)
+    #[inline]
     pub fn describe_security_events_cnt(
         &self,
         request: super::DescribeSecurityEventsCntRequest,
@@ -3741,10 +4066,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityTrends`.
+    /// Tells day by day how many findings there were of each kind.
     ///
-    /// [`DescribeSecurityTrends` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeSecurityTrends)
+    #[inline]
     pub fn describe_security_trends(
         &self,
         request: super::DescribeSecurityTrendsRequest,
@@ -3752,10 +4078,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeServerRelatedDirInfo`.
+    /// Tells directories of one host under tamper protection.
     ///
-    /// [`DescribeServerRelatedDirInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeServerRelatedDirInfo)
+    #[inline]
     pub fn describe_server_related_dir_info(
         &self,
         request: super::DescribeServerRelatedDirInfoRequest,
@@ -3763,10 +4090,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeServersAndRiskAndFirstInfo`.
+    /// Counts open malware and hosts hit by it, and tells the last scan.
     ///
-    /// [`DescribeServersAndRiskAndFirstInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeServersAndRiskAndFirstInfo)
+    #[inline]
     pub fn describe_servers_and_risk_and_first_info(
         &self,
         request: super::DescribeServersAndRiskAndFirstInfoRequest,
@@ -3774,12 +4102,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeShellPolicyList`.
+    /// Lists policies of reverse shell detection.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeShellPolicyList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeShellPolicyList)
+    #[inline]
     pub fn describe_shell_policy_list(
         &self,
         request: super::DescribeShellPolicyListRequest,
@@ -3787,10 +4116,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSkillInfo`.
+    /// Tells details of skills by their ids.
     ///
-    /// [`DescribeSkillInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeSkillInfo)
+    #[inline]
     pub fn describe_skill_info(
         &self,
         request: super::DescribeSkillInfoRequest,
@@ -3798,10 +4128,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStrategyExist`.
+    /// Tells whether a baseline strategy has that name already.
     ///
-    /// [`DescribeStrategyExist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeStrategyExist)
+    #[inline]
     pub fn describe_strategy_exist(
         &self,
         request: super::DescribeStrategyExistRequest,
@@ -3809,10 +4140,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTagMachines`.
+    /// Lists hosts that have a tag.
     ///
-    /// [`DescribeTagMachines` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeTagMachines)
+    #[inline]
     pub fn describe_tag_machines(
         &self,
         request: super::DescribeTagMachinesRequest,
@@ -3820,10 +4152,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTags`.
+    /// Lists all CWP tags of hosts.
     ///
-    /// [`DescribeTags` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeTags)
+    #[inline]
     pub fn describe_tags(
         &self,
         request: super::DescribeTagsRequest,
@@ -3831,10 +4164,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTrialReport`.
+    /// Reports what was found during a trial that was taken in the console.
     ///
-    /// [`DescribeTrialReport` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeTrialReport)
+    #[inline]
     pub fn describe_trial_report(
         &self,
         request: super::DescribeTrialReportRequest,
@@ -3842,10 +4176,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUndoVulCounts`.
+    /// Counts open vulnerabilities of some kinds, hosts with them, and hosts not of the professional
+    /// edition.
     ///
-    /// [`DescribeUndoVulCounts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeUndoVulCounts)
+    #[inline]
     pub fn describe_undo_vul_counts(
         &self,
         request: super::DescribeUndoVulCountsRequest,
@@ -3853,10 +4189,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUsersConfig`.
+    /// Returns a setting that the user made.
     ///
-    /// [`DescribeUsersConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeUsersConfig)
+    #[inline]
     pub fn describe_users_config(
         &self,
         request: super::DescribeUsersConfigRequest,
@@ -3864,10 +4201,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUsualLoginPlaces`.
+    /// Lists places from which one usually logs in to a host.
     ///
-    /// [`DescribeUsualLoginPlaces` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeUsualLoginPlaces)
+    #[inline]
     pub fn describe_usual_login_places(
         &self,
         request: super::DescribeUsualLoginPlacesRequest,
@@ -3875,10 +4213,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVdbAndPocInfo`.
+    /// Tells when virus library and proofs of concept were last updated.
     ///
-    /// [`DescribeVdbAndPocInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVdbAndPocInfo)
+    #[inline]
     pub fn describe_vdb_and_poc_info(
         &self,
         request: super::DescribeVdbAndPocInfoRequest,
@@ -3886,10 +4225,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVersionCompareChart`.
+    /// Returns a comparison of editions.
     ///
-    /// [`DescribeVersionCompareChart` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVersionCompareChart)
+    #[inline]
     pub fn describe_version_compare_chart(
         &self,
         request: super::DescribeVersionCompareChartRequest,
@@ -3897,10 +4237,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVersionStatistics`.
+    /// Counts hosts of each edition.
     ///
-    /// [`DescribeVersionStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVersionStatistics)
+    #[inline]
     pub fn describe_version_statistics(
         &self,
         request: super::DescribeVersionStatisticsRequest,
@@ -3908,10 +4249,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVertexDetail`.
+    /// Tells details of nodes in an incident.
     ///
-    /// [`DescribeVertexDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVertexDetail)
+    #[inline]
     pub fn describe_vertex_detail(
         &self,
         request: super::DescribeVertexDetailRequest,
@@ -3919,10 +4261,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulCountByDates`.
+    /// Counts vulnerabilities of some kinds over the last days, and hosts with them.
     ///
-    /// [`DescribeVulCountByDates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVulCountByDates)
+    #[inline]
     pub fn describe_vul_count_by_dates(
         &self,
         request: super::DescribeVulCountByDatesRequest,
@@ -3930,10 +4273,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulCveIdInfo`.
+    /// Tells details of vulnerabilities by their CVE numbers.
     ///
-    /// [`DescribeVulCveIdInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVulCveIdInfo)
+    #[inline]
     pub fn describe_vul_cve_id_info(
         &self,
         request: super::DescribeVulCveIdInfoRequest,
@@ -3941,12 +4285,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulDefenceEvent`.
+    /// Lists events of vulnerability defense.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVulDefenceEvent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVulDefenceEvent)
+    #[inline]
     pub fn describe_vul_defence_event(
         &self,
         request: super::DescribeVulDefenceEventRequest,
@@ -3954,12 +4299,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulDefenceList`.
+    /// Lists vulnerabilities that are defended against.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVulDefenceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVulDefenceList)
+    #[inline]
     pub fn describe_vul_defence_list(
         &self,
         request: super::DescribeVulDefenceListRequest,
@@ -3967,10 +4313,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulDefenceOverview`.
+    /// Tells how many attacks vulnerability defense saw over time, and where its plugin is on.
     ///
-    /// [`DescribeVulDefenceOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVulDefenceOverview)
+    #[inline]
     pub fn describe_vul_defence_overview(
         &self,
         request: super::DescribeVulDefenceOverviewRequest,
@@ -3978,10 +4325,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulDefenceOverviewCount`.
+    /// Counts strategies of vulnerability defense and what they can hold off.
     ///
-    /// [`DescribeVulDefenceOverviewCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVulDefenceOverviewCount)
+    #[inline]
     pub fn describe_vul_defence_overview_count(
         &self,
         request: super::DescribeVulDefenceOverviewCountRequest,
@@ -3989,12 +4337,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulDefencePluginDetail`.
+    /// Tells how the vulnerability defense plugin does in the processes of one host.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVulDefencePluginDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVulDefencePluginDetail)
+    #[inline]
     pub fn describe_vul_defence_plugin_detail(
         &self,
         request: super::DescribeVulDefencePluginDetailRequest,
@@ -4002,10 +4351,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulDefencePluginExceptionCount`.
+    /// Counts vulnerability defense plugins that do not work.
     ///
-    /// [`DescribeVulDefencePluginExceptionCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVulDefencePluginExceptionCount)
+    #[inline]
     pub fn describe_vul_defence_plugin_exception_count(
         &self,
         request: super::DescribeVulDefencePluginExceptionCountRequest,
@@ -4013,12 +4363,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulDefencePluginStatus`.
+    /// Lists hosts with the state of their vulnerability defense plugin.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVulDefencePluginStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVulDefencePluginStatus)
+    #[inline]
     pub fn describe_vul_defence_plugin_status(
         &self,
         request: super::DescribeVulDefencePluginStatusRequest,
@@ -4026,10 +4377,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulDefenceSetting`.
+    /// Tells whether vulnerability defense is on, and on which hosts.
     ///
-    /// [`DescribeVulDefenceSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVulDefenceSetting)
+    #[inline]
     pub fn describe_vul_defence_setting(
         &self,
         request: super::DescribeVulDefenceSettingRequest,
@@ -4037,12 +4389,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulDefenceSettingList`.
+    /// Lists hosts with their settings of vulnerability defense.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVulDefenceSettingList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVulDefenceSettingList)
+    #[inline]
     pub fn describe_vul_defence_setting_list(
         &self,
         request: super::DescribeVulDefenceSettingListRequest,
@@ -4050,12 +4403,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulEffectHostList`.
+    /// Lists hosts that have a vulnerability.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVulEffectHostList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVulEffectHostList)
+    #[inline]
     pub fn describe_vul_effect_host_list(
         &self,
         request: super::DescribeVulEffectHostListRequest,
@@ -4063,12 +4417,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulEffectModules`.
+    /// Lists components that have a vulnerability.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVulEffectModules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVulEffectModules)
+    #[inline]
     pub fn describe_vul_effect_modules(
         &self,
         request: super::DescribeVulEffectModulesRequest,
@@ -4076,10 +4431,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulEmergentMsg`.
+    /// Returns urgent notices of vulnerabilities.
     ///
-    /// [`DescribeVulEmergentMsg` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVulEmergentMsg)
+    #[inline]
     pub fn describe_vul_emergent_msg(
         &self,
         request: super::DescribeVulEmergentMsgRequest,
@@ -4087,10 +4443,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulFixStatus`.
+    /// Tells how far a fix of vulnerabilities is on each host.
     ///
-    /// [`DescribeVulFixStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVulFixStatus)
+    #[inline]
     pub fn describe_vul_fix_status(
         &self,
         request: super::DescribeVulFixStatusRequest,
@@ -4098,10 +4455,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulHostCountScanTime`.
+    /// Counts open vulnerabilities and hosts with them, and tells the last scan.
     ///
-    /// [`DescribeVulHostCountScanTime` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVulHostCountScanTime)
+    #[inline]
     pub fn describe_vul_host_count_scan_time(
         &self,
         request: super::DescribeVulHostCountScanTimeRequest,
@@ -4109,10 +4467,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulHostTop`.
+    /// Lists hosts with the most vulnerabilities.
     ///
-    /// [`DescribeVulHostTop` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVulHostTop)
+    #[inline]
     pub fn describe_vul_host_top(
         &self,
         request: super::DescribeVulHostTopRequest,
@@ -4120,10 +4479,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulInfoCvss`.
+    /// Tells details of one vulnerability, with its CVSS score.
     ///
-    /// [`DescribeVulInfoCvss` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVulInfoCvss)
+    #[inline]
     pub fn describe_vul_info_cvss(
         &self,
         request: super::DescribeVulInfoCvssRequest,
@@ -4131,10 +4491,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulLabels`.
+    /// Lists labels that vulnerabilities can have.
     ///
-    /// [`DescribeVulLabels` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVulLabels)
+    #[inline]
     pub fn describe_vul_labels(
         &self,
         request: super::DescribeVulLabelsRequest,
@@ -4142,10 +4503,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulLevelCount`.
+    /// Counts vulnerabilities of each severity.
     ///
-    /// [`DescribeVulLevelCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVulLevelCount)
+    #[inline]
     pub fn describe_vul_level_count(
         &self,
         request: super::DescribeVulLevelCountRequest,
@@ -4153,12 +4515,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulList`.
+    /// Lists vulnerabilities found on hosts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVulList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVulList)
+    #[inline]
     pub fn describe_vul_list(
         &self,
         request: super::DescribeVulListRequest,
@@ -4166,10 +4529,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulOverview`.
+    /// Counts vulnerabilities and attacks, as an overview.
     ///
-    /// [`DescribeVulOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVulOverview)
+    #[inline]
     pub fn describe_vul_overview(
         &self,
         request: super::DescribeVulOverviewRequest,
@@ -4177,12 +4541,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulStoreList`.
+    /// Looks vulnerabilities up in the library. A number of searches is free.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVulStoreList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVulStoreList)
+    #[inline]
     pub fn describe_vul_store_list(
         &self,
         request: super::DescribeVulStoreListRequest,
@@ -4190,10 +4555,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulTop`.
+    /// Lists vulnerabilities that most hosts have.
     ///
-    /// [`DescribeVulTop` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVulTop)
+    #[inline]
     pub fn describe_vul_top(
         &self,
         request: super::DescribeVulTopRequest,
@@ -4201,10 +4567,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulTrend`.
+    /// Tells how many new and hot vulnerabilities there are.
     ///
-    /// [`DescribeVulTrend` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVulTrend)
+    #[inline]
     pub fn describe_vul_trend(
         &self,
         request: super::DescribeVulTrendRequest,
@@ -4212,10 +4579,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWarningHostConfig`.
+    /// Tells for which hosts an alarm is sent.
     ///
-    /// [`DescribeWarningHostConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeWarningHostConfig)
+    #[inline]
     pub fn describe_warning_host_config(
         &self,
         request: super::DescribeWarningHostConfigRequest,
@@ -4223,10 +4591,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWarningList`.
+    /// Lists alarms of the account, and whether and when they are sent.
     ///
-    /// [`DescribeWarningList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeWarningList)
+    #[inline]
     pub fn describe_warning_list(
         &self,
         request: super::DescribeWarningListRequest,
@@ -4234,12 +4603,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWebHookPolicy`.
+    /// Lists policies that send alarms to webhooks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeWebHookPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeWebHookPolicy)
+    #[inline]
     pub fn describe_webhook_policy(
         &self,
         request: super::DescribeWebHookPolicyRequest,
@@ -4247,12 +4617,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWebHookReceiver`.
+    /// Lists receivers of alarms by webhook.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeWebHookReceiver` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeWebHookReceiver)
+    #[inline]
     pub fn describe_webhook_receiver(
         &self,
         request: super::DescribeWebHookReceiverRequest,
@@ -4260,10 +4631,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWebHookReceiverUsage`.
+    /// Lists policies that receivers of alarms are in.
     ///
-    /// [`DescribeWebHookReceiverUsage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeWebHookReceiverUsage)
+    #[inline]
     pub fn describe_webhook_receiver_usage(
         &self,
         request: super::DescribeWebHookReceiverUsageRequest,
@@ -4271,10 +4643,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWebHookRule`.
+    /// Tells details of one WeCom robot rule.
     ///
-    /// [`DescribeWebHookRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeWebHookRule)
+    #[inline]
     pub fn describe_webhook_rule(
         &self,
         request: super::DescribeWebHookRuleRequest,
@@ -4282,12 +4655,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWebHookRules`.
+    /// Lists rules of WeCom robots.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeWebHookRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeWebHookRules)
+    #[inline]
     pub fn describe_webhook_rules(
         &self,
         request: super::DescribeWebHookRulesRequest,
@@ -4295,12 +4669,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWebPageEventList`.
+    /// Lists events of tampered websites.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeWebPageEventList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeWebPageEventList)
+    #[inline]
     pub fn describe_web_page_event_list(
         &self,
         request: super::DescribeWebPageEventListRequest,
@@ -4308,10 +4683,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWebPageGeneralize`.
+    /// Counts directories, files and events of tamper protection for websites.
     ///
-    /// [`DescribeWebPageGeneralize` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeWebPageGeneralize)
+    #[inline]
     pub fn describe_web_page_generalize(
         &self,
         request: super::DescribeWebPageGeneralizeRequest,
@@ -4319,10 +4695,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWebPageProtectStat`.
+    /// Tells which files of websites are tampered with most.
     ///
-    /// [`DescribeWebPageProtectStat` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeWebPageProtectStat)
+    #[inline]
     pub fn describe_web_page_protect_stat(
         &self,
         request: super::DescribeWebPageProtectStatRequest,
@@ -4330,10 +4707,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWebPageServiceInfo`.
+    /// Tells how many licenses for tamper protection are bought, in use and left.
     ///
-    /// [`DescribeWebPageServiceInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeWebPageServiceInfo)
+    #[inline]
     pub fn describe_web_page_service_info(
         &self,
         request: super::DescribeWebPageServiceInfoRequest,
@@ -4341,12 +4719,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWindowsPatchList`.
+    /// Lists Windows patches that hosts lack.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeWindowsPatchList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeWindowsPatchList)
+    #[inline]
     pub fn describe_windows_patch_list(
         &self,
         request: super::DescribeWindowsPatchListRequest,
@@ -4354,12 +4733,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeYDRaspBlackWhite`.
+    /// Lists the allowlist of application protection.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeYDRaspBlackWhite` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeYDRaspBlackWhite)
+    #[inline]
     pub fn describe_yd_rasp_black_white(
         &self,
         request: super::DescribeYDRaspBlackWhiteRequest,
@@ -4367,10 +4747,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyOrder`.
+    /// Destroys the resource of an order; its licenses are gone.
     ///
-    /// [`DestroyOrder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DestroyOrder)
+    #[inline]
     pub fn destroy_order(
         &self,
         request: super::DestroyOrderRequest,
@@ -4378,10 +4759,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EditBashRules`.
+    /// Creates or changes a rule for dangerous commands, for several hosts at once.
     ///
-    /// [`EditBashRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=EditBashRules)
+    #[inline]
     pub fn edit_bash_rules(
         &self,
         request: super::EditBashRulesRequest,
@@ -4389,10 +4771,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EditPrivilegeRules`.
+    /// Creates or changes a rule for local privilege escalation, for several hosts at once.
     ///
-    /// [`EditPrivilegeRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=EditPrivilegeRules)
+    #[inline]
     pub fn edit_privilege_rules(
         &self,
         request: super::EditPrivilegeRulesRequest,
@@ -4400,10 +4783,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EditReverseShellRules`.
+    /// Creates or changes an allow rule of reverse shell detection, for several hosts at once.
     ///
-    /// [`EditReverseShellRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=EditReverseShellRules)
+    #[inline]
     pub fn edit_reverse_shell_rules(
         &self,
         request: super::EditReverseShellRulesRequest,
@@ -4411,10 +4795,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EditTags`.
+    /// Creates or changes a CWP tag and binds it to hosts.
     ///
-    /// [`EditTags` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=EditTags)
+    #[inline]
     pub fn edit_tags(
         &self,
         request: super::EditTagsRequest,
@@ -4422,10 +4807,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportAssetAppList`.
+    /// Exports software applications found on hosts. Returns a task id at once: `ExportTasks` tells
+    /// when the file is ready and where it is.
     ///
-    /// [`ExportAssetAppList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportAssetAppList)
+    #[inline]
     pub fn export_asset_app_list(
         &self,
         request: super::ExportAssetAppListRequest,
@@ -4433,10 +4820,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportAssetCoreModuleList`.
+    /// Exports kernel modules found on hosts. Returns a task id at once: `ExportTasks` tells when the
+    /// file is ready and where it is.
     ///
-    /// [`ExportAssetCoreModuleList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportAssetCoreModuleList)
+    #[inline]
     pub fn export_asset_core_module_list(
         &self,
         request: super::ExportAssetCoreModuleListRequest,
@@ -4444,10 +4833,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportAssetDatabaseList`.
+    /// Exports databases found on hosts. Returns a task id at once: `ExportTasks` tells when the file
+    /// is ready and where it is.
     ///
-    /// [`ExportAssetDatabaseList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportAssetDatabaseList)
+    #[inline]
     pub fn export_asset_database_list(
         &self,
         request: super::ExportAssetDatabaseListRequest,
@@ -4455,10 +4846,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportAssetEnvList`.
+    /// Exports environment variables found on hosts. Returns a task id at once: `ExportTasks` tells
+    /// when the file is ready and where it is.
     ///
-    /// [`ExportAssetEnvList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportAssetEnvList)
+    #[inline]
     pub fn export_asset_env_list(
         &self,
         request: super::ExportAssetEnvListRequest,
@@ -4466,10 +4859,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportAssetInitServiceList`.
+    /// Exports services that start with hosts. Returns a task id at once: `ExportTasks` tells when the
+    /// file is ready and where it is.
     ///
-    /// [`ExportAssetInitServiceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportAssetInitServiceList)
+    #[inline]
     pub fn export_asset_init_service_list(
         &self,
         request: super::ExportAssetInitServiceListRequest,
@@ -4477,10 +4872,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportAssetJarList`.
+    /// Exports JAR files found on hosts. Returns a task id at once: `ExportTasks` tells when the file
+    /// is ready and where it is.
     ///
-    /// [`ExportAssetJarList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportAssetJarList)
+    #[inline]
     pub fn export_asset_jar_list(
         &self,
         request: super::ExportAssetJarListRequest,
@@ -4488,10 +4885,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportAssetMachineDetail`.
+    /// Exports details of one host and returns the file's address.
     ///
-    /// [`ExportAssetMachineDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportAssetMachineDetail)
+    #[inline]
     pub fn export_asset_machine_detail(
         &self,
         request: super::ExportAssetMachineDetailRequest,
@@ -4499,10 +4897,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportAssetMachineList`.
+    /// Exports hosts with their hardware and load. Returns a task id at once: `ExportTasks` tells when
+    /// the file is ready and where it is.
     ///
-    /// [`ExportAssetMachineList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportAssetMachineList)
+    #[inline]
     pub fn export_asset_machine_list(
         &self,
         request: super::ExportAssetMachineListRequest,
@@ -4510,10 +4910,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportAssetPlanTaskList`.
+    /// Exports scheduled tasks found on hosts. Returns a task id at once: `ExportTasks` tells when the
+    /// file is ready and where it is.
     ///
-    /// [`ExportAssetPlanTaskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportAssetPlanTaskList)
+    #[inline]
     pub fn export_asset_plan_task_list(
         &self,
         request: super::ExportAssetPlanTaskListRequest,
@@ -4521,10 +4923,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportAssetPortInfoList`.
+    /// Exports open ports found on hosts. Returns a task id at once: `ExportTasks` tells when the file
+    /// is ready and where it is.
     ///
-    /// [`ExportAssetPortInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportAssetPortInfoList)
+    #[inline]
     pub fn export_asset_port_info_list(
         &self,
         request: super::ExportAssetPortInfoListRequest,
@@ -4532,10 +4936,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportAssetProcessInfoList`.
+    /// Exports processes that run on hosts. Returns a task id at once: `ExportTasks` tells when the
+    /// file is ready and where it is.
     ///
-    /// [`ExportAssetProcessInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportAssetProcessInfoList)
+    #[inline]
     pub fn export_asset_process_info_list(
         &self,
         request: super::ExportAssetProcessInfoListRequest,
@@ -4543,10 +4949,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportAssetRecentMachineInfo`.
+    /// Exports how many hosts there were day by day, over at most 90 days, and returns the file's
+    /// address.
     ///
-    /// [`ExportAssetRecentMachineInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportAssetRecentMachineInfo)
+    #[inline]
     pub fn export_asset_recent_machine_info(
         &self,
         request: super::ExportAssetRecentMachineInfoRequest,
@@ -4554,10 +4962,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportAssetSystemPackageList`.
+    /// Exports system packages installed on hosts. Returns a task id at once: `ExportTasks` tells when
+    /// the file is ready and where it is.
     ///
-    /// [`ExportAssetSystemPackageList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportAssetSystemPackageList)
+    #[inline]
     pub fn export_asset_system_package_list(
         &self,
         request: super::ExportAssetSystemPackageListRequest,
@@ -4565,10 +4975,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportAssetUserList`.
+    /// Exports accounts found on hosts. Returns a task id at once: `ExportTasks` tells when the file is
+    /// ready and where it is.
     ///
-    /// [`ExportAssetUserList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportAssetUserList)
+    #[inline]
     pub fn export_asset_user_list(
         &self,
         request: super::ExportAssetUserListRequest,
@@ -4576,10 +4988,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportAssetWebAppList`.
+    /// Exports web applications found on hosts. Returns a task id at once: `ExportTasks` tells when the
+    /// file is ready and where it is.
     ///
-    /// [`ExportAssetWebAppList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportAssetWebAppList)
+    #[inline]
     pub fn export_asset_web_app_list(
         &self,
         request: super::ExportAssetWebAppListRequest,
@@ -4587,10 +5001,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportAssetWebFrameList`.
+    /// Exports web frameworks found on hosts. Returns a task id at once: `ExportTasks` tells when the
+    /// file is ready and where it is.
     ///
-    /// [`ExportAssetWebFrameList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportAssetWebFrameList)
+    #[inline]
     pub fn export_asset_web_frame_list(
         &self,
         request: super::ExportAssetWebFrameListRequest,
@@ -4598,10 +5014,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportAssetWebLocationList`.
+    /// Exports websites found on hosts. Returns a task id at once: `ExportTasks` tells when the file is
+    /// ready and where it is.
     ///
-    /// [`ExportAssetWebLocationList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportAssetWebLocationList)
+    #[inline]
     pub fn export_asset_web_location_list(
         &self,
         request: super::ExportAssetWebLocationListRequest,
@@ -4609,10 +5027,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportAssetWebServiceInfoList`.
+    /// Exports web services found on hosts. Returns a task id at once: `ExportTasks` tells when the
+    /// file is ready and where it is.
     ///
-    /// [`ExportAssetWebServiceInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportAssetWebServiceInfoList)
+    #[inline]
     pub fn export_asset_web_service_info_list(
         &self,
         request: super::ExportAssetWebServiceInfoListRequest,
@@ -4620,10 +5040,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportAttackEvents`.
+    /// Exports network attacks to a file. Returns a task id at once: `ExportTasks` tells when the file
+    /// is ready and where it is.
     ///
-    /// [`ExportAttackEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportAttackEvents)
+    #[inline]
     pub fn export_attack_events(
         &self,
         request: super::ExportAttackEventsRequest,
@@ -4631,10 +5053,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportBaselineEffectHostList`.
+    /// Exports hosts that do not meet a baseline. Returns its address, or a task id that `ExportTasks`
+    /// turns into one.
     ///
-    /// [`ExportBaselineEffectHostList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportBaselineEffectHostList)
+    #[inline]
     pub fn export_baseline_effect_host_list(
         &self,
         request: super::ExportBaselineEffectHostListRequest,
@@ -4642,10 +5066,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportBaselineFixList`.
+    /// Exports fixes of baseline items to a file. `DescribeBaselineDownloadList` lists such files.
     ///
-    /// [`ExportBaselineFixList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportBaselineFixList)
+    #[inline]
     pub fn export_baseline_fix_list(
         &self,
         request: super::ExportBaselineFixListRequest,
@@ -4653,10 +5078,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportBaselineHostDetectList`.
+    /// Exports results of baseline checks by hosts. `DescribeBaselineDownloadList` lists such files.
     ///
-    /// [`ExportBaselineHostDetectList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportBaselineHostDetectList)
+    #[inline]
     pub fn export_baseline_host_detect_list(
         &self,
         request: super::ExportBaselineHostDetectListRequest,
@@ -4664,10 +5090,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportBaselineItemDetectList`.
+    /// Exports results of baseline checks by items. `DescribeBaselineDownloadList` lists such files.
     ///
-    /// [`ExportBaselineItemDetectList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportBaselineItemDetectList)
+    #[inline]
     pub fn export_baseline_item_detect_list(
         &self,
         request: super::ExportBaselineItemDetectListRequest,
@@ -4675,10 +5102,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportBaselineItemList`.
+    /// Exports single results of baseline items. `DescribeBaselineDownloadList` lists such files.
     ///
-    /// [`ExportBaselineItemList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportBaselineItemList)
+    #[inline]
     pub fn export_baseline_item_list(
         &self,
         request: super::ExportBaselineItemListRequest,
@@ -4686,10 +5114,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportBaselineList`.
+    /// Exports baselines with what their last check found. Returns its address, or a task id that
+    /// `ExportTasks` turns into one.
     ///
-    /// [`ExportBaselineList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportBaselineList)
+    #[inline]
     pub fn export_baseline_list(
         &self,
         request: super::ExportBaselineListRequest,
@@ -4697,10 +5127,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportBaselineRuleDetectList`.
+    /// Exports results of baseline checks by rules. `DescribeBaselineDownloadList` lists such files.
     ///
-    /// [`ExportBaselineRuleDetectList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportBaselineRuleDetectList)
+    #[inline]
     pub fn export_baseline_rule_detect_list(
         &self,
         request: super::ExportBaselineRuleDetectListRequest,
@@ -4708,10 +5139,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportBaselineWeakPasswordList`.
+    /// Exports your own weak passwords. `DescribeBaselineDownloadList` lists such files.
     ///
-    /// [`ExportBaselineWeakPasswordList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportBaselineWeakPasswordList)
+    #[inline]
     pub fn export_baseline_weak_password_list(
         &self,
         request: super::ExportBaselineWeakPasswordListRequest,
@@ -4719,10 +5151,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportBashEvents`.
+    /// Exports events of dangerous commands. Returns its address, or a task id that `ExportTasks` turns
+    /// into one.
     ///
-    /// [`ExportBashEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportBashEvents)
+    #[inline]
     pub fn export_bash_events(
         &self,
         request: super::ExportBashEventsRequest,
@@ -4730,10 +5164,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportBashEventsNew`.
+    /// Exports events of dangerous commands and file operations. Returns its address, or a task id that
+    /// `ExportTasks` turns into one.
     ///
-    /// [`ExportBashEventsNew` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportBashEventsNew)
+    #[inline]
     pub fn export_bash_events_new(
         &self,
         request: super::ExportBashEventsNewRequest,
@@ -4741,10 +5177,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportBashPolicies`.
+    /// Exports policies for dangerous commands. Returns its address, or a task id that `ExportTasks`
+    /// turns into one.
     ///
-    /// [`ExportBashPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportBashPolicies)
+    #[inline]
     pub fn export_bash_policies(
         &self,
         request: super::ExportBashPoliciesRequest,
@@ -4752,10 +5190,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportBruteAttacks`.
+    /// Exports attempts to crack passwords as CSV. Returns its address, or a task id that `ExportTasks`
+    /// turns into one.
     ///
-    /// [`ExportBruteAttacks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportBruteAttacks)
+    #[inline]
     pub fn export_brute_attacks(
         &self,
         request: super::ExportBruteAttacksRequest,
@@ -4763,10 +5203,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportFileTamperEvents`.
+    /// Exports events of watched core files. Returns a task id at once: `ExportTasks` tells when the
+    /// file is ready and where it is.
     ///
-    /// [`ExportFileTamperEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportFileTamperEvents)
+    #[inline]
     pub fn export_file_tamper_events(
         &self,
         request: super::ExportFileTamperEventsRequest,
@@ -4774,10 +5216,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportFileTamperRules`.
+    /// Exports rules for watching core files. Returns a task id at once: `ExportTasks` tells when the
+    /// file is ready and where it is.
     ///
-    /// [`ExportFileTamperRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportFileTamperRules)
+    #[inline]
     pub fn export_file_tamper_rules(
         &self,
         request: super::ExportFileTamperRulesRequest,
@@ -4785,10 +5229,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportIgnoreBaselineRule`.
+    /// Exports baseline items that are ignored. Returns its address, or a task id that `ExportTasks`
+    /// turns into one.
     ///
-    /// [`ExportIgnoreBaselineRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportIgnoreBaselineRule)
+    #[inline]
     pub fn export_ignore_baseline_rule(
         &self,
         request: super::ExportIgnoreBaselineRuleRequest,
@@ -4796,10 +5242,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportIgnoreRuleEffectHostList`.
+    /// Exports hosts on which an ignored baseline item fails. Returns its address, or a task id that
+    /// `ExportTasks` turns into one.
     ///
-    /// [`ExportIgnoreRuleEffectHostList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportIgnoreRuleEffectHostList)
+    #[inline]
     pub fn export_ignore_rule_effect_host_list(
         &self,
         request: super::ExportIgnoreRuleEffectHostListRequest,
@@ -4807,10 +5255,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportJavaMemShellPlugins`.
+    /// Exports states of Java memory shell plugins. Returns a task id at once: `ExportTasks` tells when
+    /// the file is ready and where it is.
     ///
-    /// [`ExportJavaMemShellPlugins` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportJavaMemShellPlugins)
+    #[inline]
     pub fn export_java_mem_shell_plugins(
         &self,
         request: super::ExportJavaMemShellPluginsRequest,
@@ -4818,10 +5268,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportJavaMemShells`.
+    /// Exports events of Java memory shells. Returns a task id at once: `ExportTasks` tells when the
+    /// file is ready and where it is.
     ///
-    /// [`ExportJavaMemShells` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportJavaMemShells)
+    #[inline]
     pub fn export_java_mem_shells(
         &self,
         request: super::ExportJavaMemShellsRequest,
@@ -4829,10 +5281,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportLicenseDetail`.
+    /// Exports licenses with the hosts bound to them. Returns its address, or a task id that
+    /// `ExportTasks` turns into one.
     ///
-    /// [`ExportLicenseDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportLicenseDetail)
+    #[inline]
     pub fn export_license_detail(
         &self,
         request: super::ExportLicenseDetailRequest,
@@ -4840,10 +5294,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportMaliciousRequests`.
+    /// Exports requests to malicious domains. Returns its address, or a task id that `ExportTasks`
+    /// turns into one.
     ///
-    /// [`ExportMaliciousRequests` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportMaliciousRequests)
+    #[inline]
     pub fn export_malicious_requests(
         &self,
         request: super::ExportMaliciousRequestsRequest,
@@ -4851,10 +5307,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportMalwares`.
+    /// Exports malware found on hosts as CSV. Returns its address, or a task id that `ExportTasks`
+    /// turns into one.
     ///
-    /// [`ExportMalwares` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportMalwares)
+    #[inline]
     pub fn export_malwares(
         &self,
         request: super::ExportMalwaresRequest,
@@ -4862,10 +5320,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportNonlocalLoginPlaces`.
+    /// Exports logins from unusual places as CSV. Returns its address, or a task id that `ExportTasks`
+    /// turns into one.
     ///
-    /// [`ExportNonlocalLoginPlaces` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportNonlocalLoginPlaces)
+    #[inline]
     pub fn export_nonlocal_login_places(
         &self,
         request: super::ExportNonlocalLoginPlacesRequest,
@@ -4873,10 +5333,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportPatchEffectHostList`.
+    /// Exports hosts that lack a Windows patch. Returns a task id at once: `ExportTasks` tells when the
+    /// file is ready and where it is.
     ///
-    /// [`ExportPatchEffectHostList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportPatchEffectHostList)
+    #[inline]
     pub fn export_patch_effect_host_list(
         &self,
         request: super::ExportPatchEffectHostListRequest,
@@ -4884,10 +5346,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportPrivilegeEvents`.
+    /// Exports events of local privilege escalation. Returns its address, or a task id that
+    /// `ExportTasks` turns into one.
     ///
-    /// [`ExportPrivilegeEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportPrivilegeEvents)
+    #[inline]
     pub fn export_privilege_events(
         &self,
         request: super::ExportPrivilegeEventsRequest,
@@ -4895,10 +5359,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportProtectDirList`.
+    /// Exports website directories under tamper protection. Returns a task id at once: `ExportTasks`
+    /// tells when the file is ready and where it is.
     ///
-    /// [`ExportProtectDirList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportProtectDirList)
+    #[inline]
     pub fn export_protect_dir_list(
         &self,
         request: super::ExportProtectDirListRequest,
@@ -4906,10 +5372,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportRansomDefenseBackupList`.
+    /// Exports snapshots of a host made against ransomware. Returns a task id at once: `ExportTasks`
+    /// tells when the file is ready and where it is.
     ///
-    /// [`ExportRansomDefenseBackupList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportRansomDefenseBackupList)
+    #[inline]
     pub fn export_ransom_defense_backup_list(
         &self,
         request: super::ExportRansomDefenseBackupListRequest,
@@ -4917,10 +5385,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportRansomDefenseEventsList`.
+    /// Exports events of ransomware. Returns a task id at once: `ExportTasks` tells when the file is
+    /// ready and where it is.
     ///
-    /// [`ExportRansomDefenseEventsList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportRansomDefenseEventsList)
+    #[inline]
     pub fn export_ransom_defense_events_list(
         &self,
         request: super::ExportRansomDefenseEventsListRequest,
@@ -4928,10 +5398,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportRansomDefenseMachineList`.
+    /// Exports hosts with their backups against ransomware. Returns a task id at once: `ExportTasks`
+    /// tells when the file is ready and where it is.
     ///
-    /// [`ExportRansomDefenseMachineList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportRansomDefenseMachineList)
+    #[inline]
     pub fn export_ransom_defense_machine_list(
         &self,
         request: super::ExportRansomDefenseMachineListRequest,
@@ -4939,10 +5411,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportRansomDefenseStrategyList`.
+    /// Exports strategies against ransomware. Returns a task id at once: `ExportTasks` tells when the
+    /// file is ready and where it is.
     ///
-    /// [`ExportRansomDefenseStrategyList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportRansomDefenseStrategyList)
+    #[inline]
     pub fn export_ransom_defense_strategy_list(
         &self,
         request: super::ExportRansomDefenseStrategyListRequest,
@@ -4950,10 +5424,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportRansomDefenseStrategyMachines`.
+    /// Exports hosts bound to strategies against ransomware. Returns a task id at once: `ExportTasks`
+    /// tells when the file is ready and where it is.
     ///
-    /// [`ExportRansomDefenseStrategyMachines` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportRansomDefenseStrategyMachines)
+    #[inline]
     pub fn export_ransom_defense_strategy_machines(
         &self,
         request: super::ExportRansomDefenseStrategyMachinesRequest,
@@ -4961,10 +5437,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportReverseShellEvents`.
+    /// Exports events of reverse shells. Returns its address, or a task id that `ExportTasks` turns
+    /// into one.
     ///
-    /// [`ExportReverseShellEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportReverseShellEvents)
+    #[inline]
     pub fn export_reverse_shell_events(
         &self,
         request: super::ExportReverseShellEventsRequest,
@@ -4972,10 +5450,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportRiskDnsEventList`.
+    /// Exports events of malicious requests. Returns a task id at once: `ExportTasks` tells when the
+    /// file is ready and where it is.
     ///
-    /// [`ExportRiskDnsEventList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportRiskDnsEventList)
+    #[inline]
     pub fn export_risk_dns_event_list(
         &self,
         request: super::ExportRiskDnsEventListRequest,
@@ -4983,10 +5463,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportRiskDnsPolicyList`.
+    /// Exports policies for malicious requests. Returns a task id at once: `ExportTasks` tells when the
+    /// file is ready and where it is.
     ///
-    /// [`ExportRiskDnsPolicyList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportRiskDnsPolicyList)
+    #[inline]
     pub fn export_risk_dns_policy_list(
         &self,
         request: super::ExportRiskDnsPolicyListRequest,
@@ -4994,10 +5476,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportRiskProcessEvents`.
+    /// Exports abnormal processes of hosts. Returns a task id at once: `ExportTasks` tells when the
+    /// file is ready and where it is.
     ///
-    /// [`ExportRiskProcessEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportRiskProcessEvents)
+    #[inline]
     pub fn export_risk_process_events(
         &self,
         request: super::ExportRiskProcessEventsRequest,
@@ -5005,10 +5489,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportScanTaskDetails`.
+    /// Exports how a scan went on each host. Returns a task id at once: `ExportTasks` tells when the
+    /// file is ready and where it is.
     ///
-    /// [`ExportScanTaskDetails` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportScanTaskDetails)
+    #[inline]
     pub fn export_scan_task_details(
         &self,
         request: super::ExportScanTaskDetailsRequest,
@@ -5016,10 +5502,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportSecurityTrends`.
+    /// Exports findings day by day, and returns the file's address.
     ///
-    /// [`ExportSecurityTrends` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportSecurityTrends)
+    #[inline]
     pub fn export_security_trends(
         &self,
         request: super::ExportSecurityTrendsRequest,
@@ -5027,10 +5514,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportTasks`.
+    /// Tells how an export is going that another action began and, once it is done, where its file is.
     ///
-    /// [`ExportTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportTasks)
+    #[inline]
     pub fn export_tasks(
         &self,
         request: super::ExportTasksRequest,
@@ -5038,10 +5526,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportVulDefenceEvent`.
+    /// Exports events of vulnerability defense. Returns a task id at once: `ExportTasks` tells when the
+    /// file is ready and where it is.
     ///
-    /// [`ExportVulDefenceEvent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportVulDefenceEvent)
+    #[inline]
     pub fn export_vul_defence_event(
         &self,
         request: super::ExportVulDefenceEventRequest,
@@ -5049,10 +5539,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportVulDefenceList`.
+    /// Exports vulnerabilities that are defended against. Returns a task id at once: `ExportTasks`
+    /// tells when the file is ready and where it is.
     ///
-    /// [`ExportVulDefenceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportVulDefenceList)
+    #[inline]
     pub fn export_vul_defence_list(
         &self,
         request: super::ExportVulDefenceListRequest,
@@ -5060,10 +5552,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportVulDefencePluginEvent`.
+    /// Exports states of vulnerability defense plugins. Returns a task id at once: `ExportTasks` tells
+    /// when the file is ready and where it is.
     ///
-    /// [`ExportVulDefencePluginEvent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportVulDefencePluginEvent)
+    #[inline]
     pub fn export_vul_defence_plugin_event(
         &self,
         request: super::ExportVulDefencePluginEventRequest,
@@ -5071,10 +5565,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportVulDetectionExcel`.
+    /// Exports one vulnerability scan as a spreadsheet. Returns its address, or a task id that
+    /// `ExportTasks` turns into one.
     ///
-    /// [`ExportVulDetectionExcel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportVulDetectionExcel)
+    #[inline]
     pub fn export_vul_detection_excel(
         &self,
         request: super::ExportVulDetectionExcelRequest,
@@ -5082,10 +5578,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportVulDetectionReport`.
+    /// Exports one vulnerability scan as a report. Returns its address, or a task id that `ExportTasks`
+    /// turns into one.
     ///
-    /// [`ExportVulDetectionReport` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportVulDetectionReport)
+    #[inline]
     pub fn export_vul_detection_report(
         &self,
         request: super::ExportVulDetectionReportRequest,
@@ -5093,10 +5591,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportVulEffectHostList`.
+    /// Exports hosts that have a vulnerability. Returns its address, or a task id that `ExportTasks`
+    /// turns into one.
     ///
-    /// [`ExportVulEffectHostList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportVulEffectHostList)
+    #[inline]
     pub fn export_vul_effect_host_list(
         &self,
         request: super::ExportVulEffectHostListRequest,
@@ -5104,10 +5604,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportVulInfo`.
+    /// Exports a vulnerability with its hosts and components. Returns a task id at once: `ExportTasks`
+    /// tells when the file is ready and where it is.
     ///
-    /// [`ExportVulInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportVulInfo)
+    #[inline]
     pub fn export_vul_info(
         &self,
         request: super::ExportVulInfoRequest,
@@ -5115,10 +5617,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportVulList`.
+    /// Exports vulnerabilities found on hosts. Returns its address, or a task id that `ExportTasks`
+    /// turns into one.
     ///
-    /// [`ExportVulList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportVulList)
+    #[inline]
     pub fn export_vul_list(
         &self,
         request: super::ExportVulListRequest,
@@ -5126,10 +5630,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportWebPageEventList`.
+    /// Exports events of tampered websites. Returns a task id at once: `ExportTasks` tells when the
+    /// file is ready and where it is.
     ///
-    /// [`ExportWebPageEventList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportWebPageEventList)
+    #[inline]
     pub fn export_web_page_event_list(
         &self,
         request: super::ExportWebPageEventListRequest,
@@ -5137,10 +5643,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportWindowsPatchList`.
+    /// Exports Windows patches that hosts lack. Returns a task id at once: `ExportTasks` tells when the
+    /// file is ready and where it is.
     ///
-    /// [`ExportWindowsPatchList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ExportWindowsPatchList)
+    #[inline]
     pub fn export_windows_patch_list(
         &self,
         request: super::ExportWindowsPatchListRequest,
@@ -5148,10 +5656,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `FixBaselineDetect`.
+    /// Repairs what baseline checks found wrong with items on a host.
     ///
-    /// [`FixBaselineDetect` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=FixBaselineDetect)
+    #[inline]
     pub fn fix_baseline_detect(
         &self,
         request: super::FixBaselineDetectRequest,
@@ -5159,10 +5668,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetLocalStorageItem`.
+    /// Returns what the account stored under a key.
     ///
-    /// [`GetLocalStorageItem` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=GetLocalStorageItem)
+    #[inline]
     pub fn get_local_storage_item(
         &self,
         request: super::GetLocalStorageItemRequest,
@@ -5170,10 +5680,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `KeysLocalStorage`.
+    /// Lists the keys under which the account stored something.
     ///
-    /// [`KeysLocalStorage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=KeysLocalStorage)
+    #[inline]
     pub fn keys_local_storage(
         &self,
         request: super::KeysLocalStorageRequest,
@@ -5181,10 +5692,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAutoOpenProVersionConfig`.
+    /// Says whether new hosts get the professional edition by themselves, which costs money.
     ///
-    /// [`ModifyAutoOpenProVersionConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyAutoOpenProVersionConfig)
+    #[inline]
     pub fn modify_auto_open_pro_version_config(
         &self,
         request: super::ModifyAutoOpenProVersionConfigRequest,
@@ -5192,10 +5704,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBanMode`.
+    /// Changes how brute force is blocked: standard or deep.
     ///
-    /// [`ModifyBanMode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyBanMode)
+    #[inline]
     pub fn modify_ban_mode(
         &self,
         request: super::ModifyBanModeRequest,
@@ -5203,10 +5716,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBanStatus`.
+    /// Switches the blocking of brute force on or off.
     ///
-    /// [`ModifyBanStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyBanStatus)
+    #[inline]
     pub fn modify_ban_status(
         &self,
         request: super::ModifyBanStatusRequest,
@@ -5214,10 +5728,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBanWhiteList`.
+    /// Changes an entry of the allowlist of brute force blocking.
     ///
-    /// [`ModifyBanWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyBanWhiteList)
+    #[inline]
     pub fn modify_ban_white_list(
         &self,
         request: super::ModifyBanWhiteListRequest,
@@ -5225,10 +5740,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBaselinePolicy`.
+    /// Creates or changes a baseline policy: which rules are checked on which hosts, and when.
     ///
-    /// [`ModifyBaselinePolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyBaselinePolicy)
+    #[inline]
     pub fn modify_baseline_policy(
         &self,
         request: super::ModifyBaselinePolicyRequest,
@@ -5236,10 +5752,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBaselinePolicyState`.
+    /// Switches a baseline policy on or off.
     ///
-    /// [`ModifyBaselinePolicyState` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyBaselinePolicyState)
+    #[inline]
     pub fn modify_baseline_policy_state(
         &self,
         request: super::ModifyBaselinePolicyStateRequest,
@@ -5247,10 +5764,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBaselineRule`.
+    /// Creates or changes a baseline rule with its items.
     ///
-    /// [`ModifyBaselineRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyBaselineRule)
+    #[inline]
     pub fn modify_baseline_rule(
         &self,
         request: super::ModifyBaselineRuleRequest,
@@ -5258,10 +5776,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBaselineRuleIgnore`.
+    /// Creates or changes a rule by which baseline findings are left out.
     ///
-    /// [`ModifyBaselineRuleIgnore` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyBaselineRuleIgnore)
+    #[inline]
     pub fn modify_baseline_rule_ignore(
         &self,
         request: super::ModifyBaselineRuleIgnoreRequest,
@@ -5269,10 +5788,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBaselineWeakPassword`.
+    /// Creates or changes entries in your own list of weak passwords that baseline checks try.
     ///
-    /// [`ModifyBaselineWeakPassword` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyBaselineWeakPassword)
+    #[inline]
     pub fn modify_baseline_weak_password(
         &self,
         request: super::ModifyBaselineWeakPasswordRequest,
@@ -5280,10 +5800,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBashPolicy`.
+    /// Creates or changes a policy for dangerous commands.
     ///
-    /// [`ModifyBashPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyBashPolicy)
+    #[inline]
     pub fn modify_bash_policy(
         &self,
         request: super::ModifyBashPolicyRequest,
@@ -5291,10 +5812,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBashPolicyStatus`.
+    /// Switches a policy for dangerous commands on or off.
     ///
-    /// [`ModifyBashPolicyStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyBashPolicyStatus)
+    #[inline]
     pub fn modify_bash_policy_status(
         &self,
         request: super::ModifyBashPolicyStatusRequest,
@@ -5302,10 +5824,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBruteAttackRules`.
+    /// Changes rules by which logins count as brute force.
     ///
-    /// [`ModifyBruteAttackRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyBruteAttackRules)
+    #[inline]
     pub fn modify_brute_attack_rules(
         &self,
         request: super::ModifyBruteAttackRulesRequest,
@@ -5313,10 +5836,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEventAttackStatus`.
+    /// Marks network attacks as handled, ignored and so on, or deletes them.
     ///
-    /// [`ModifyEventAttackStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyEventAttackStatus)
+    #[inline]
     pub fn modify_event_attack_status(
         &self,
         request: super::ModifyEventAttackStatusRequest,
@@ -5324,10 +5848,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyFileTamperEvents`.
+    /// Marks events of watched core files as handled, ignored and so on.
     ///
-    /// [`ModifyFileTamperEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyFileTamperEvents)
+    #[inline]
     pub fn modify_file_tamper_events(
         &self,
         request: super::ModifyFileTamperEventsRequest,
@@ -5335,10 +5860,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyFileTamperRule`.
+    /// Creates or changes a rule for watching core files.
     ///
-    /// [`ModifyFileTamperRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyFileTamperRule)
+    #[inline]
     pub fn modify_file_tamper_rule(
         &self,
         request: super::ModifyFileTamperRuleRequest,
@@ -5346,10 +5872,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyFileTamperRuleStatus`.
+    /// Switches rules for core files on or off, or deletes them.
     ///
-    /// [`ModifyFileTamperRuleStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyFileTamperRuleStatus)
+    #[inline]
     pub fn modify_file_tamper_rule_status(
         &self,
         request: super::ModifyFileTamperRuleStatusRequest,
@@ -5357,10 +5884,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyJavaMemShellPluginSwitch`.
+    /// Switches the Java memory shell plugin of hosts on or off.
     ///
-    /// [`ModifyJavaMemShellPluginSwitch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyJavaMemShellPluginSwitch)
+    #[inline]
     pub fn modify_java_mem_shell_plugin_switch(
         &self,
         request: super::ModifyJavaMemShellPluginSwitchRequest,
@@ -5368,10 +5896,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyJavaMemShellsStatus`.
+    /// Marks events of Java memory shells as handled, ignored and so on.
     ///
-    /// [`ModifyJavaMemShellsStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyJavaMemShellsStatus)
+    #[inline]
     pub fn modify_java_mem_shells_status(
         &self,
         request: super::ModifyJavaMemShellsStatusRequest,
@@ -5379,10 +5908,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLicenseBinds`.
+    /// Binds a license to hosts, which are then protected by it. Returns a task id:
+    /// `DescribeLicenseBindSchedule` tells how far it is.
     ///
-    /// [`ModifyLicenseBinds` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyLicenseBinds)
+    #[inline]
     pub fn modify_license_binds(
         &self,
         request: super::ModifyLicenseBindsRequest,
@@ -5390,10 +5921,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLicenseOrder`.
+    /// Changes a postpaid order of licenses, and with it the costs.
     ///
-    /// [`ModifyLicenseOrder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyLicenseOrder)
+    #[inline]
     pub fn modify_license_order(
         &self,
         request: super::ModifyLicenseOrderRequest,
@@ -5401,10 +5933,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLicenseUnBinds`.
+    /// Takes a license off hosts, which lose its protection. Tells for which that failed.
     ///
-    /// [`ModifyLicenseUnBinds` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyLicenseUnBinds)
+    #[inline]
     pub fn modify_license_unbinds(
         &self,
         request: super::ModifyLicenseUnBindsRequest,
@@ -5412,10 +5945,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLogKafkaAccess`.
+    /// Creates or changes the access to the Kafka instance that logs are sent to.
     ///
-    /// [`ModifyLogKafkaAccess` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyLogKafkaAccess)
+    #[inline]
     pub fn modify_log_kafka_access(
         &self,
         request: super::ModifyLogKafkaAccessRequest,
@@ -5423,10 +5957,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLogKafkaDeliverType`.
+    /// Says for a kind of logs whether and to which topic it is sent.
     ///
-    /// [`ModifyLogKafkaDeliverType` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyLogKafkaDeliverType)
+    #[inline]
     pub fn modify_log_kafka_deliver_type(
         &self,
         request: super::ModifyLogKafkaDeliverTypeRequest,
@@ -5434,10 +5969,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLogKafkaState`.
+    /// Changes the state of log delivery to Kafka.
     ///
-    /// [`ModifyLogKafkaState` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyLogKafkaState)
+    #[inline]
     pub fn modify_log_kafka_state(
         &self,
         request: super::ModifyLogKafkaStateRequest,
@@ -5445,10 +5981,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLogStorageConfig`.
+    /// Changes which logs are stored and for how long.
     ///
-    /// [`ModifyLogStorageConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyLogStorageConfig)
+    #[inline]
     pub fn modify_log_storage_config(
         &self,
         request: super::ModifyLogStorageConfigRequest,
@@ -5456,10 +5993,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLoginWhiteInfo`.
+    /// Changes an entry of the login allowlist.
     ///
-    /// [`ModifyLoginWhiteInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyLoginWhiteInfo)
+    #[inline]
     pub fn modify_login_white_info(
         &self,
         request: super::ModifyLoginWhiteInfoRequest,
@@ -5467,10 +6005,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLoginWhiteRecord`.
+    /// Changes a merged entry of the login allowlist, for fewer than 1000 hosts.
     ///
-    /// [`ModifyLoginWhiteRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyLoginWhiteRecord)
+    #[inline]
     pub fn modify_login_white_record(
         &self,
         request: super::ModifyLoginWhiteRecordRequest,
@@ -5478,10 +6017,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMachineAutoClearConfig`.
+    /// Changes after which time lost hosts are cleared out.
     ///
-    /// [`ModifyMachineAutoClearConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyMachineAutoClearConfig)
+    #[inline]
     pub fn modify_machine_auto_clear_config(
         &self,
         request: super::ModifyMachineAutoClearConfigRequest,
@@ -5489,10 +6029,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMachineRemark`.
+    /// Changes the note on a host.
     ///
-    /// [`ModifyMachineRemark` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyMachineRemark)
+    #[inline]
     pub fn modify_machine_remark(
         &self,
         request: super::ModifyMachineRemarkRequest,
@@ -5500,10 +6041,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMaliciousRequestWhiteList`.
+    /// Changes an entry of the allowlist of malicious requests.
     ///
-    /// [`ModifyMaliciousRequestWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyMaliciousRequestWhiteList)
+    #[inline]
     pub fn modify_malicious_request_white_list(
         &self,
         request: super::ModifyMaliciousRequestWhiteListRequest,
@@ -5511,10 +6053,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMalwareTimingScanSettings`.
+    /// Changes when hosts are scanned for malware, and what becomes of what is found.
     ///
-    /// [`ModifyMalwareTimingScanSettings` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyMalwareTimingScanSettings)
+    #[inline]
     pub fn modify_malware_timing_scan_settings(
         &self,
         request: super::ModifyMalwareTimingScanSettingsRequest,
@@ -5522,10 +6065,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMalwareWhiteList`.
+    /// Changes an entry of the allowlist of malware detection.
     ///
-    /// [`ModifyMalwareWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyMalwareWhiteList)
+    #[inline]
     pub fn modify_malware_white_list(
         &self,
         request: super::ModifyMalwareWhiteListRequest,
@@ -5533,10 +6077,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNetAttackSetting`.
+    /// Changes whether network attacks are watched for, and on which hosts.
     ///
-    /// [`ModifyNetAttackSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyNetAttackSetting)
+    #[inline]
     pub fn modify_net_attack_setting(
         &self,
         request: super::ModifyNetAttackSettingRequest,
@@ -5544,10 +6089,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNetAttackWhiteList`.
+    /// Changes an entry of the allowlist of network attacks.
     ///
-    /// [`ModifyNetAttackWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyNetAttackWhiteList)
+    #[inline]
     pub fn modify_net_attack_white_list(
         &self,
         request: super::ModifyNetAttackWhiteListRequest,
@@ -5555,10 +6101,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyOrderAttribute`.
+    /// Changes one property of a license order.
     ///
-    /// [`ModifyOrderAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyOrderAttribute)
+    #[inline]
     pub fn modify_order_attribute(
         &self,
         request: super::ModifyOrderAttributeRequest,
@@ -5566,10 +6113,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRansomDefenseEventsStatus`.
+    /// Marks events of ransomware as handled, ignored and so on.
     ///
-    /// [`ModifyRansomDefenseEventsStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyRansomDefenseEventsStatus)
+    #[inline]
     pub fn modify_ransom_defense_events_status(
         &self,
         request: super::ModifyRansomDefenseEventsStatusRequest,
@@ -5577,10 +6125,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRansomDefenseStrategyStatus`.
+    /// Switches strategies against ransomware on or off, or deletes them.
     ///
-    /// [`ModifyRansomDefenseStrategyStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyRansomDefenseStrategyStatus)
+    #[inline]
     pub fn modify_ransom_defense_strategy_status(
         &self,
         request: super::ModifyRansomDefenseStrategyStatusRequest,
@@ -5588,10 +6137,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRaspMaxCpu`.
+    /// Changes how much CPU vulnerability defense may take.
     ///
-    /// [`ModifyRaspMaxCpu` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyRaspMaxCpu)
+    #[inline]
     pub fn modify_rasp_max_cpu(
         &self,
         request: super::ModifyRaspMaxCpuRequest,
@@ -5599,10 +6149,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRaspRules`.
+    /// Creates or changes a rule of the allowlist of vulnerability defense.
     ///
-    /// [`ModifyRaspRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyRaspRules)
+    #[inline]
     pub fn modify_rasp_rules(
         &self,
         request: super::ModifyRaspRulesRequest,
@@ -5610,10 +6161,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyReverseShellRulesAggregation`.
+    /// Creates or changes an allow rule of reverse shell detection for several hosts, with regular
+    /// expressions.
     ///
-    /// [`ModifyReverseShellRulesAggregation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyReverseShellRulesAggregation)
+    #[inline]
     pub fn modify_reverse_shell_rules_aggregation(
         &self,
         request: super::ModifyReverseShellRulesAggregationRequest,
@@ -5621,10 +6174,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRiskDnsPolicy`.
+    /// Creates or changes a policy for malicious requests.
     ///
-    /// [`ModifyRiskDnsPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyRiskDnsPolicy)
+    #[inline]
     pub fn modify_risk_dns_policy(
         &self,
         request: super::ModifyRiskDnsPolicyRequest,
@@ -5632,10 +6186,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRiskDnsPolicyStatus`.
+    /// Switches a policy for malicious requests on or off.
     ///
-    /// [`ModifyRiskDnsPolicyStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyRiskDnsPolicyStatus)
+    #[inline]
     pub fn modify_risk_dns_policy_status(
         &self,
         request: super::ModifyRiskDnsPolicyStatusRequest,
@@ -5643,10 +6198,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRiskEventsStatus`.
+    /// Handles, ignores, trusts, quarantines or deletes intrusion events of one kind.
+    /// `DescribeRiskBatchStatus` tells the end if it takes long.
     ///
-    /// [`ModifyRiskEventsStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyRiskEventsStatus)
+    #[inline]
     pub fn modify_risk_events_status(
         &self,
         request: super::ModifyRiskEventsStatusRequest,
@@ -5654,10 +6211,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUsersConfig`.
+    /// Creates or changes a setting of the user.
     ///
-    /// [`ModifyUsersConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyUsersConfig)
+    #[inline]
     pub fn modify_users_config(
         &self,
         request: super::ModifyUsersConfigRequest,
@@ -5665,10 +6223,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVulDefenceEventStatus`.
+    /// Marks events of vulnerability defense as handled, ignored and so on; the vulnerability is not
+    /// fixed by this.
     ///
-    /// [`ModifyVulDefenceEventStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyVulDefenceEventStatus)
+    #[inline]
     pub fn modify_vul_defence_event_status(
         &self,
         request: super::ModifyVulDefenceEventStatusRequest,
@@ -5676,10 +6236,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVulDefenceSetting`.
+    /// Changes whether vulnerability defense is on and where: on all ultimate (flagship) hosts, new
+    /// ones too, or only on those named.
     ///
-    /// [`ModifyVulDefenceSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyVulDefenceSetting)
+    #[inline]
     pub fn modify_vul_defence_setting(
         &self,
         request: super::ModifyVulDefenceSettingRequest,
@@ -5687,10 +6249,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWarningHostConfig`.
+    /// Changes for which hosts an alarm is sent.
     ///
-    /// [`ModifyWarningHostConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyWarningHostConfig)
+    #[inline]
     pub fn modify_warning_host_config(
         &self,
         request: super::ModifyWarningHostConfigRequest,
@@ -5698,10 +6261,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWarningSetting`.
+    /// Changes which alarms are sent, and when.
     ///
-    /// [`ModifyWarningSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyWarningSetting)
+    #[inline]
     pub fn modify_warning_setting(
         &self,
         request: super::ModifyWarningSettingRequest,
@@ -5709,10 +6273,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWebHookPolicy`.
+    /// Creates or changes a policy that sends alarms to webhooks.
     ///
-    /// [`ModifyWebHookPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyWebHookPolicy)
+    #[inline]
     pub fn modify_webhook_policy(
         &self,
         request: super::ModifyWebHookPolicyRequest,
@@ -5720,10 +6285,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWebHookPolicyStatus`.
+    /// Switches policies that send alarms to webhooks on or off.
     ///
-    /// [`ModifyWebHookPolicyStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyWebHookPolicyStatus)
+    #[inline]
     pub fn modify_webhook_policy_status(
         &self,
         request: super::ModifyWebHookPolicyStatusRequest,
@@ -5731,10 +6297,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWebHookReceiver`.
+    /// Creates or changes a receiver of alarms by webhook.
     ///
-    /// [`ModifyWebHookReceiver` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyWebHookReceiver)
+    #[inline]
     pub fn modify_webhook_receiver(
         &self,
         request: super::ModifyWebHookReceiverRequest,
@@ -5742,10 +6309,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWebHookRule`.
+    /// Creates or changes a WeCom robot rule.
     ///
-    /// [`ModifyWebHookRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyWebHookRule)
+    #[inline]
     pub fn modify_webhook_rule(
         &self,
         request: super::ModifyWebHookRuleRequest,
@@ -5753,10 +6321,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWebHookRuleStatus`.
+    /// Switches a WeCom robot rule on or off.
     ///
-    /// [`ModifyWebHookRuleStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyWebHookRuleStatus)
+    #[inline]
     pub fn modify_webhook_rule_status(
         &self,
         request: super::ModifyWebHookRuleStatusRequest,
@@ -5764,10 +6333,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWebPageProtectDir`.
+    /// Creates or changes a website directory under tamper protection.
     ///
-    /// [`ModifyWebPageProtectDir` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyWebPageProtectDir)
+    #[inline]
     pub fn modify_web_page_protect_dir(
         &self,
         request: super::ModifyWebPageProtectDirRequest,
@@ -5775,10 +6345,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWebPageProtectSetting`.
+    /// Changes one setting of a directory under tamper protection.
     ///
-    /// [`ModifyWebPageProtectSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyWebPageProtectSetting)
+    #[inline]
     pub fn modify_web_page_protect_setting(
         &self,
         request: super::ModifyWebPageProtectSettingRequest,
@@ -5786,10 +6357,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWebPageProtectSwitch`.
+    /// Switches tamper protection of directories, or their automatic restore, on or off.
     ///
-    /// [`ModifyWebPageProtectSwitch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ModifyWebPageProtectSwitch)
+    #[inline]
     pub fn modify_web_page_protect_switch(
         &self,
         request: super::ModifyWebPageProtectSwitchRequest,
@@ -5797,10 +6369,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RansomDefenseRollback`.
+    /// Sets disks of a host back to a snapshot; what was written since is lost.
+    /// `DescribeRansomDefenseRollBackTaskList` tells how far it is.
     ///
-    /// [`RansomDefenseRollback` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=RansomDefenseRollback)
+    #[inline]
     pub fn ransom_defense_rollback(
         &self,
         request: super::RansomDefenseRollbackRequest,
@@ -5808,10 +6382,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RaspEventOverview`.
+    /// Tells how many attacks application protection saw over time, and where its plugin is on.
     ///
-    /// [`RaspEventOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=RaspEventOverview)
+    #[inline]
     pub fn rasp_event_overview(
         &self,
         request: super::RaspEventOverviewRequest,
@@ -5819,10 +6394,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecoverMalwares`.
+    /// Puts quarantined malware files back. Tells for which ids it succeeded and for which it failed.
     ///
-    /// [`RecoverMalwares` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=RecoverMalwares)
+    #[inline]
     pub fn recover_malwares(
         &self,
         request: super::RecoverMalwaresRequest,
@@ -5830,10 +6406,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveLocalStorageItem`.
+    /// Deletes what the account stored under a key.
     ///
-    /// [`RemoveLocalStorageItem` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=RemoveLocalStorageItem)
+    #[inline]
     pub fn remove_local_storage_item(
         &self,
         request: super::RemoveLocalStorageItemRequest,
@@ -5841,10 +6418,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveMachine`.
+    /// Deletes all records of a host. Only for hosts outside of Tencent Cloud that are offline.
     ///
-    /// [`RemoveMachine` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=RemoveMachine)
+    #[inline]
     pub fn remove_machine(
         &self,
         request: super::RemoveMachineRequest,
@@ -5852,10 +6430,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RetryCreateSnapshot`.
+    /// Makes a snapshot anew that failed, and then fixes the vulnerabilities.
     ///
-    /// [`RetryCreateSnapshot` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=RetryCreateSnapshot)
+    #[inline]
     pub fn retry_create_snapshot(
         &self,
         request: super::RetryCreateSnapshotRequest,
@@ -5863,10 +6442,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RetryVulFix`.
+    /// Fixes vulnerabilities anew on one host where that failed.
     ///
-    /// [`RetryVulFix` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=RetryVulFix)
+    #[inline]
     pub fn retry_vul_fix(
         &self,
         request: super::RetryVulFixRequest,
@@ -5874,10 +6454,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScanAsset`.
+    /// Starts to take stock of assets on hosts. Returns a task id: `SyncAssetScan` tells how far it is.
     ///
-    /// [`ScanAsset` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ScanAsset)
+    #[inline]
     pub fn scan_asset(
         &self,
         request: super::ScanAssetRequest,
@@ -5885,10 +6466,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScanBaseline`.
+    /// Checks baselines on hosts, or checks them again. Returns a task id:
+    /// `DescribeBaselineScanSchedule` tells how far it is.
     ///
-    /// [`ScanBaseline` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ScanBaseline)
+    #[inline]
     pub fn scan_baseline(
         &self,
         request: super::ScanBaselineRequest,
@@ -5896,10 +6479,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScanTaskAgain`.
+    /// Starts a scan over, on all of its hosts or on some.
     ///
-    /// [`ScanTaskAgain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ScanTaskAgain)
+    #[inline]
     pub fn scan_task_again(
         &self,
         request: super::ScanTaskAgainRequest,
@@ -5907,10 +6491,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScanVul`.
+    /// Starts a scan of hosts for vulnerabilities. Returns a task id: `DescribeScanState` tells how far
+    /// it is.
     ///
-    /// [`ScanVul` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ScanVul)
+    #[inline]
     pub fn scan_vul(
         &self,
         request: super::ScanVulRequest,
@@ -5918,10 +6504,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScanVulAgain`.
+    /// Looks again whether found vulnerabilities are still there.
     ///
-    /// [`ScanVulAgain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ScanVulAgain)
+    #[inline]
     pub fn scan_vul_again(
         &self,
         request: super::ScanVulAgainRequest,
@@ -5929,10 +6516,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScanVulSetting`.
+    /// Changes when and for what hosts are scanned regularly.
     ///
-    /// [`ScanVulSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=ScanVulSetting)
+    #[inline]
     pub fn scan_vul_setting(
         &self,
         request: super::ScanVulSettingRequest,
@@ -5940,12 +6528,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchLog`.
+    /// Searches logs in a span of time, or analyses them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`SearchLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=SearchLog)
+    #[inline]
     pub fn search_log(
         &self,
         request: super::SearchLogRequest,
@@ -5953,10 +6542,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SeparateMalwares`.
+    /// Quarantines malware files. Tells for which ids it succeeded and for which it failed.
+    /// `RecoverMalwares` undoes it.
     ///
-    /// [`SeparateMalwares` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=SeparateMalwares)
+    #[inline]
     pub fn separate_malwares(
         &self,
         request: super::SeparateMalwaresRequest,
@@ -5964,10 +6555,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetBashEventsStatus`.
+    /// Marks events of dangerous commands as handled, ignored and so on.
     ///
-    /// [`SetBashEventsStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=SetBashEventsStatus)
+    #[inline]
     pub fn set_bash_events_status(
         &self,
         request: super::SetBashEventsStatusRequest,
@@ -5975,10 +6567,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetLocalStorageExpire`.
+    /// Says for how long something stored under a key is kept.
     ///
-    /// [`SetLocalStorageExpire` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=SetLocalStorageExpire)
+    #[inline]
     pub fn set_local_storage_expire(
         &self,
         request: super::SetLocalStorageExpireRequest,
@@ -5986,10 +6579,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetLocalStorageItem`.
+    /// Stores something under a key for the account.
     ///
-    /// [`SetLocalStorageItem` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=SetLocalStorageItem)
+    #[inline]
     pub fn set_local_storage_item(
         &self,
         request: super::SetLocalStorageItemRequest,
@@ -5997,10 +6591,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartBaselineDetect`.
+    /// Starts a baseline check. Returns a task id: `SyncBaselineDetectSummary` tells how far it is.
     ///
-    /// [`StartBaselineDetect` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=StartBaselineDetect)
+    #[inline]
     pub fn start_baseline_detect(
         &self,
         request: super::StartBaselineDetectRequest,
@@ -6008,10 +6603,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopAssetScan`.
+    /// Ends a task that takes stock of hosts.
     ///
-    /// [`StopAssetScan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=StopAssetScan)
+    #[inline]
     pub fn stop_asset_scan(
         &self,
         request: super::StopAssetScanRequest,
@@ -6019,10 +6615,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopBaselineDetect`.
+    /// Ends baseline checks that are running.
     ///
-    /// [`StopBaselineDetect` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=StopBaselineDetect)
+    #[inline]
     pub fn stop_baseline_detect(
         &self,
         request: super::StopBaselineDetectRequest,
@@ -6030,10 +6627,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopNoticeBanTips`.
+    /// No longer shows the hint on brute force blocking in the console.
     ///
-    /// [`StopNoticeBanTips` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=StopNoticeBanTips)
+    #[inline]
     pub fn stop_notice_ban_tips(
         &self,
         request: super::StopNoticeBanTipsRequest,
@@ -6041,10 +6639,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SwitchBashRules`.
+    /// Turns a rule for dangerous commands on or off.
     ///
-    /// [`SwitchBashRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=SwitchBashRules)
+    #[inline]
     pub fn switch_bash_rules(
         &self,
         request: super::SwitchBashRulesRequest,
@@ -6052,10 +6651,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SyncAssetScan`.
+    /// Tells how far taking stock of hosts is; with `Sync` it fetches anew.
     ///
-    /// [`SyncAssetScan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=SyncAssetScan)
+    #[inline]
     pub fn sync_asset_scan(
         &self,
         request: super::SyncAssetScanRequest,
@@ -6063,10 +6663,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SyncBaselineDetectSummary`.
+    /// Tells how far a baseline check is, and its results in numbers.
     ///
-    /// [`SyncBaselineDetectSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=SyncBaselineDetectSummary)
+    #[inline]
     pub fn sync_baseline_detect_summary(
         &self,
         request: super::SyncBaselineDetectSummaryRequest,
@@ -6074,10 +6675,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SyncMachines`.
+    /// Fetches the hosts of the account anew, and tells how far that is.
     ///
-    /// [`SyncMachines` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=SyncMachines)
+    #[inline]
     pub fn sync_machines(
         &self,
         request: super::SyncMachinesRequest,
@@ -6085,10 +6687,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TestWebHookRule`.
+    /// Sends a message by a WeCom robot rule to try it out.
     ///
-    /// [`TestWebHookRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=TestWebHookRule)
+    #[inline]
     pub fn test_webhook_rule(
         &self,
         request: super::TestWebHookRuleRequest,
@@ -6096,10 +6699,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TrustMalwares`.
+    /// Marks files found as malware as trusted.
     ///
-    /// [`TrustMalwares` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=TrustMalwares)
+    #[inline]
     pub fn trust_malwares(
         &self,
         request: super::TrustMalwaresRequest,
@@ -6107,10 +6711,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UntrustMalwares`.
+    /// Takes the trust from files found as malware.
     ///
-    /// [`UntrustMalwares` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=UntrustMalwares)
+    #[inline]
     pub fn untrust_malwares(
         &self,
         request: super::UntrustMalwaresRequest,
@@ -6118,10 +6723,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateBaselineStrategy`.
+    /// Changes hosts, baselines and times of a baseline strategy.
     ///
-    /// [`UpdateBaselineStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=UpdateBaselineStrategy)
+    #[inline]
     pub fn update_baseline_strategy(
         &self,
         request: super::UpdateBaselineStrategyRequest,
@@ -6129,10 +6735,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateMachineTags`.
+    /// Binds CWP tags to a host.
     ///
-    /// [`UpdateMachineTags` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=UpdateMachineTags)
+    #[inline]
     pub fn update_machine_tags(
         &self,
         request: super::UpdateMachineTagsRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AddWhiteType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AddWhiteType {
-    /// `cur`.
     #[model(wire = "cur")]
     Cur,
-    /// `all`.
     #[model(wire = "all")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,16 +17,13 @@ pub enum AddWhiteType {
 }
 
 /// Values of `AgentState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AgentState {
-    /// `ONLINE`.
     #[model(wire = "ONLINE")]
     Online,
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
-    /// `UNINSTALLED`.
     #[model(wire = "UNINSTALLED")]
     Uninstalled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,13 +31,179 @@ pub enum AgentState {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[non_exhaustive]
+pub enum AssetAppOrder {
+    #[model(wire = "asc")]
+    Asc,
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum AssetCoreModuleOrder {
+    #[model(wire = "asc")]
+    Asc,
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum AssetDatabaseOrder {
+    #[model(wire = "asc")]
+    Asc,
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum AssetEnvOrder {
+    #[model(wire = "asc")]
+    Asc,
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum AssetInitServiceOrder {
+    #[model(wire = "asc")]
+    Asc,
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum AssetJarOrder {
+    #[model(wire = "asc")]
+    Asc,
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum AssetMachineOrder {
+    #[model(wire = "asc")]
+    Asc,
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum AssetPlanTaskOrder {
+    #[model(wire = "asc")]
+    Asc,
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum AssetPortInfoOrder {
+    #[model(wire = "asc")]
+    Asc,
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum AssetProcessInfoOrder {
+    #[model(wire = "asc")]
+    Asc,
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum AssetUserOrder {
+    #[model(wire = "asc")]
+    Asc,
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum AssetWebFrameOrder {
+    #[model(wire = "asc")]
+    Asc,
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum AssetWebLocationOrder {
+    #[model(wire = "asc")]
+    Asc,
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum AssetWebServiceInfoOrder {
+    #[model(wire = "asc")]
+    Asc,
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AttackEventOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -50,13 +211,11 @@ pub enum AttackEventOrder {
 }
 
 /// Values of `AttrName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AttrName {
-    /// `alias`.
     #[model(wire = "alias")]
     Alias,
-    /// `projectId`.
     #[model(wire = "projectId")]
     ProjectId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -64,16 +223,13 @@ pub enum AttrName {
 }
 
 /// Values of `ProtectType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutoOpenProVersionConfigProtectType {
-    /// `PROVERSION_POSTPAY`.
     #[model(wire = "PROVERSION_POSTPAY")]
     ProversionPostpay,
-    /// `PROVERSION_PREPAY`.
     #[model(wire = "PROVERSION_PREPAY")]
     ProversionPrepay,
-    /// `FLAGSHIP_PREPAY`.
     #[model(wire = "FLAGSHIP_PREPAY")]
     FlagshipPrepay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -81,13 +237,11 @@ pub enum AutoOpenProVersionConfigProtectType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutoOpenProVersionConfigStatus {
-    /// `CLOSE`.
     #[model(wire = "CLOSE")]
     Close,
-    /// `OPEN`.
     #[model(wire = "OPEN")]
     Open,
     /// A value that is not documented. Only a string or a server makes one.
@@ -95,13 +249,11 @@ pub enum AutoOpenProVersionConfigStatus {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BanModeMode {
-    /// `STANDARD_MODE`.
     #[model(wire = "STANDARD_MODE")]
     StandardMode,
-    /// `DEEP_MODE`.
     #[model(wire = "DEEP_MODE")]
     DeepMode,
     /// A value that is not documented. Only a string or a server makes one.
@@ -109,13 +261,11 @@ pub enum BanModeMode {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BanRegionMode {
-    /// `STANDARD_MODE`.
     #[model(wire = "STANDARD_MODE")]
     StandardMode,
-    /// `DEEP_MODE`.
     #[model(wire = "DEEP_MODE")]
     DeepMode,
     /// A value that is not documented. Only a string or a server makes one.
@@ -123,13 +273,11 @@ pub enum BanRegionMode {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaselineDetectOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -137,13 +285,11 @@ pub enum BaselineDetectOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaselineDownloadOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -151,13 +297,11 @@ pub enum BaselineDownloadOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaselineFixOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -165,13 +309,11 @@ pub enum BaselineFixOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaselineHostDetectOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -179,13 +321,11 @@ pub enum BaselineHostDetectOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaselineItemDetectOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -193,13 +333,11 @@ pub enum BaselineItemDetectOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaselineItemIgnoreOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -207,13 +345,11 @@ pub enum BaselineItemIgnoreOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaselineItemOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -221,13 +357,11 @@ pub enum BaselineItemOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaselinePolicyOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -235,13 +369,11 @@ pub enum BaselinePolicyOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaselineRuleDetectOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -249,13 +381,11 @@ pub enum BaselineRuleDetectOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaselineRuleIgnoreOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -263,13 +393,11 @@ pub enum BaselineRuleIgnoreOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaselineRuleOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -277,22 +405,17 @@ pub enum BaselineRuleOrder {
 }
 
 /// Values of `MachineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaselineStrategyMachineType {
-    /// `CVM`.
     #[model(wire = "CVM")]
     Cvm,
-    /// `BM`.
     #[model(wire = "BM")]
     Bm,
-    /// `ECM`.
     #[model(wire = "ECM")]
     Ecm,
-    /// `LH`.
     #[model(wire = "LH")]
     Lh,
-    /// `Other`.
     #[model(wire = "Other")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -300,13 +423,11 @@ pub enum BaselineStrategyMachineType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaselineWeakPasswordOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -314,13 +435,11 @@ pub enum BaselineWeakPasswordOrder {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BashEventBy {
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `ModifyTime`.
     #[model(wire = "ModifyTime")]
     ModifyTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -328,13 +447,11 @@ pub enum BashEventBy {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BashEventOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -342,13 +459,11 @@ pub enum BashEventOrder {
 }
 
 /// Values of `MachineStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BashEventsInfoMachineStatus {
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
-    /// `ONLINE`.
     #[model(wire = "ONLINE")]
     Online,
     /// A value that is not documented. Only a string or a server makes one.
@@ -356,13 +471,11 @@ pub enum BashEventsInfoMachineStatus {
 }
 
 /// Values of `MachineStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BashEventsInfoNewMachineStatus {
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
-    /// `ONLINE`.
     #[model(wire = "ONLINE")]
     Online,
     /// A value that is not documented. Only a string or a server makes one.
@@ -370,13 +483,11 @@ pub enum BashEventsInfoNewMachineStatus {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BashEventsNewBy {
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `ModifyTime`.
     #[model(wire = "ModifyTime")]
     ModifyTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -384,13 +495,11 @@ pub enum BashEventsNewBy {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BashEventsNewOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -398,16 +507,13 @@ pub enum BashEventsNewOrder {
 }
 
 /// Values of `BashType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BashType {
-    /// `filemon`.
     #[model(wire = "filemon")]
     Filemon,
-    /// `connect`.
     #[model(wire = "connect")]
     Connect,
-    /// `process`.
     #[model(wire = "process")]
     Process,
     /// A value that is not documented. Only a string or a server makes one.
@@ -415,13 +521,11 @@ pub enum BashType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BruteAttackInfoStatus {
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -429,13 +533,11 @@ pub enum BruteAttackInfoStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BruteAttackOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -443,19 +545,15 @@ pub enum BruteAttackOrder {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClientSettingHostStatus {
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
-    /// `ONLINE`.
     #[model(wire = "ONLINE")]
     Online,
-    /// `SHUTDOWN`.
     #[model(wire = "SHUTDOWN")]
     Shutdown,
-    /// `UNINSTALLED`.
     #[model(wire = "UNINSTALLED")]
     Uninstalled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -463,13 +561,11 @@ pub enum ClientSettingHostStatus {
 }
 
 /// Values of `Desc`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Desc {
-    /// `ABROAD`.
     #[model(wire = "ABROAD")]
     Abroad,
-    /// `XTI`.
     #[model(wire = "XTI")]
     Xti,
     /// A value that is not documented. Only a string or a server makes one.
@@ -477,10 +573,10 @@ pub enum Desc {
 }
 
 /// Names of filters that `DescribeAccountStatistics` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAccountStatisticsFilter {
-    /// `Username`.
     #[model(wire = "Username")]
     Username,
     /// A value that is not documented. Only a string or a server makes one.
@@ -488,28 +584,22 @@ pub enum DescribeAccountStatisticsFilter {
 }
 
 /// Names of filters that `DescribeAssetAppList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetAppListFilter {
-    /// `AppName`.
     #[model(wire = "AppName")]
     AppName,
-    /// `IP`.
     #[model(wire = "IP")]
     Ip,
-    /// `MachineName`.
     #[model(wire = "MachineName")]
     MachineName,
-    /// `InstanceID`.
     #[model(wire = "InstanceID")]
     InstanceId,
-    /// `Type`.
     #[model(wire = "Type")]
     Type,
-    /// `OsType`.
     #[model(wire = "OsType")]
     OsType,
-    /// `Os`.
     #[model(wire = "Os")]
     Os,
     /// A value that is not documented. Only a string or a server makes one.
@@ -517,22 +607,18 @@ pub enum DescribeAssetAppListFilter {
 }
 
 /// Names of filters that `DescribeAssetCoreModuleList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetCoreModuleListFilter {
-    /// `IP`.
     #[model(wire = "IP")]
     Ip,
-    /// `MachineName`.
     #[model(wire = "MachineName")]
     MachineName,
-    /// `InstanceID`.
     #[model(wire = "InstanceID")]
     InstanceId,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `User`.
     #[model(wire = "User")]
     User,
     /// A value that is not documented. Only a string or a server makes one.
@@ -540,34 +626,26 @@ pub enum DescribeAssetCoreModuleListFilter {
 }
 
 /// Names of filters that `DescribeAssetDatabaseList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetDatabaseListFilter {
-    /// `MachineName`.
     #[model(wire = "MachineName")]
     MachineName,
-    /// `IP`.
     #[model(wire = "IP")]
     Ip,
-    /// `InstanceID`.
     #[model(wire = "InstanceID")]
     InstanceId,
-    /// `User`.
     #[model(wire = "User")]
     User,
-    /// `Port`.
     #[model(wire = "Port")]
     Port,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `Proto`.
     #[model(wire = "Proto")]
     Proto,
-    /// `OsType`.
     #[model(wire = "OsType")]
     OsType,
-    /// `Os`.
     #[model(wire = "Os")]
     Os,
     /// A value that is not documented. Only a string or a server makes one.
@@ -575,16 +653,14 @@ pub enum DescribeAssetDatabaseListFilter {
 }
 
 /// Names of filters that `DescribeAssetEnvList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetEnvListFilter {
-    /// `IpOrAlias`.
     #[model(wire = "IpOrAlias")]
     IpOrAlias,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `Type`.
     #[model(wire = "Type")]
     Type,
     /// A value that is not documented. Only a string or a server makes one.
@@ -592,31 +668,24 @@ pub enum DescribeAssetEnvListFilter {
 }
 
 /// Names of filters that `DescribeAssetInitServiceList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetInitServiceListFilter {
-    /// `IP`.
     #[model(wire = "IP")]
     Ip,
-    /// `MachineName`.
     #[model(wire = "MachineName")]
     MachineName,
-    /// `InstanceID`.
     #[model(wire = "InstanceID")]
     InstanceId,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `User`.
     #[model(wire = "User")]
     User,
-    /// `IsAutoRun`.
     #[model(wire = "IsAutoRun")]
     IsAutoRun,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `Type`.
     #[model(wire = "Type")]
     Type,
     /// A value that is not documented. Only a string or a server makes one.
@@ -624,25 +693,20 @@ pub enum DescribeAssetInitServiceListFilter {
 }
 
 /// Names of filters that `DescribeAssetJarList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetJarListFilter {
-    /// `IP`.
     #[model(wire = "IP")]
     Ip,
-    /// `MachineName`.
     #[model(wire = "MachineName")]
     MachineName,
-    /// `InstanceID`.
     #[model(wire = "InstanceID")]
     InstanceId,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `Type`.
     #[model(wire = "Type")]
     Type,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -650,22 +714,18 @@ pub enum DescribeAssetJarListFilter {
 }
 
 /// Names of filters that `DescribeAssetMachineList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetMachineListFilter {
-    /// `OsType`.
     #[model(wire = "OsType")]
     OsType,
-    /// `CpuLoad`.
     #[model(wire = "CpuLoad")]
     CpuLoad,
-    /// `DiskLoad`.
     #[model(wire = "DiskLoad")]
     DiskLoad,
-    /// `MemLoad`.
     #[model(wire = "MemLoad")]
     MemLoad,
-    /// `Os`.
     #[model(wire = "Os")]
     Os,
     /// A value that is not documented. Only a string or a server makes one.
@@ -673,22 +733,18 @@ pub enum DescribeAssetMachineListFilter {
 }
 
 /// Names of filters that `DescribeAssetPlanTaskList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetPlanTaskListFilter {
-    /// `IP`.
     #[model(wire = "IP")]
     Ip,
-    /// `MachineName`.
     #[model(wire = "MachineName")]
     MachineName,
-    /// `InstanceID`.
     #[model(wire = "InstanceID")]
     InstanceId,
-    /// `User`.
     #[model(wire = "User")]
     User,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -696,49 +752,36 @@ pub enum DescribeAssetPlanTaskListFilter {
 }
 
 /// Names of filters that `DescribeAssetPortInfoList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetPortInfoListFilter {
-    /// `Port`.
     #[model(wire = "Port")]
     Port,
-    /// `IP`.
     #[model(wire = "IP")]
     Ip,
-    /// `MachineName`.
     #[model(wire = "MachineName")]
     MachineName,
-    /// `InstanceID`.
     #[model(wire = "InstanceID")]
     InstanceId,
-    /// `ProcessName`.
     #[model(wire = "ProcessName")]
     ProcessName,
-    /// `Pid`.
     #[model(wire = "Pid")]
     Pid,
-    /// `User`.
     #[model(wire = "User")]
     User,
-    /// `Group`.
     #[model(wire = "Group")]
     Group,
-    /// `Ppid`.
     #[model(wire = "Ppid")]
     Ppid,
-    /// `Proto`.
     #[model(wire = "Proto")]
     Proto,
-    /// `OsType`.
     #[model(wire = "OsType")]
     OsType,
-    /// `RunTimeStart`.
     #[model(wire = "RunTimeStart")]
     RunTimeStart,
-    /// `RunTimeEnd`.
     #[model(wire = "RunTimeEnd")]
     RunTimeEnd,
-    /// `Os`.
     #[model(wire = "Os")]
     Os,
     /// A value that is not documented. Only a string or a server makes one.
@@ -746,49 +789,36 @@ pub enum DescribeAssetPortInfoListFilter {
 }
 
 /// Names of filters that `DescribeAssetProcessInfoList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetProcessInfoListFilter {
-    /// `IP`.
     #[model(wire = "IP")]
     Ip,
-    /// `MachineName`.
     #[model(wire = "MachineName")]
     MachineName,
-    /// `InstanceID`.
     #[model(wire = "InstanceID")]
     InstanceId,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `User`.
     #[model(wire = "User")]
     User,
-    /// `Group`.
     #[model(wire = "Group")]
     Group,
-    /// `Pid`.
     #[model(wire = "Pid")]
     Pid,
-    /// `Ppid`.
     #[model(wire = "Ppid")]
     Ppid,
-    /// `OsType`.
     #[model(wire = "OsType")]
     OsType,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `RunTimeStart`.
     #[model(wire = "RunTimeStart")]
     RunTimeStart,
-    /// `RunTimeEnd`.
     #[model(wire = "RunTimeEnd")]
     RunTimeEnd,
-    /// `InstallByPackage`.
     #[model(wire = "InstallByPackage")]
     InstallByPackage,
-    /// `Os`.
     #[model(wire = "Os")]
     Os,
     /// A value that is not documented. Only a string or a server makes one.
@@ -796,19 +826,16 @@ pub enum DescribeAssetProcessInfoListFilter {
 }
 
 /// Names of filters that `DescribeAssetSystemPackageList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetSystemPackageListFilter {
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `StartTime`.
     #[model(wire = "StartTime")]
     StartTime,
-    /// `EndTime`.
     #[model(wire = "EndTime")]
     EndTime,
-    /// `Type`.
     #[model(wire = "Type")]
     Type,
     /// A value that is not documented. Only a string or a server makes one.
@@ -816,67 +843,48 @@ pub enum DescribeAssetSystemPackageListFilter {
 }
 
 /// Names of filters that `DescribeAssetUserList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetUserListFilter {
-    /// `IP`.
     #[model(wire = "IP")]
     Ip,
-    /// `MachineName`.
     #[model(wire = "MachineName")]
     MachineName,
-    /// `InstanceID`.
     #[model(wire = "InstanceID")]
     InstanceId,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `NameStrict`.
     #[model(wire = "NameStrict")]
     NameStrict,
-    /// `Uid`.
     #[model(wire = "Uid")]
     Uid,
-    /// `Guid`.
     #[model(wire = "Guid")]
     Guid,
-    /// `LoginTimeStart`.
     #[model(wire = "LoginTimeStart")]
     LoginTimeStart,
-    /// `LoginTimeEnd`.
     #[model(wire = "LoginTimeEnd")]
     LoginTimeEnd,
-    /// `LoginType`.
     #[model(wire = "LoginType")]
     LoginType,
-    /// `OsType`.
     #[model(wire = "OsType")]
     OsType,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `UserType`.
     #[model(wire = "UserType")]
     UserType,
-    /// `IsDomain`.
     #[model(wire = "IsDomain")]
     IsDomain,
-    /// `IsRoot`.
     #[model(wire = "IsRoot")]
     IsRoot,
-    /// `IsSudo`.
     #[model(wire = "IsSudo")]
     IsSudo,
-    /// `IsSshLogin`.
     #[model(wire = "IsSshLogin")]
     IsSshLogin,
-    /// `ShellLoginStatus`.
     #[model(wire = "ShellLoginStatus")]
     ShellLoginStatus,
-    /// `PasswordStatus`.
     #[model(wire = "PasswordStatus")]
     PasswordStatus,
-    /// `Os`.
     #[model(wire = "Os")]
     Os,
     /// A value that is not documented. Only a string or a server makes one.
@@ -884,31 +892,24 @@ pub enum DescribeAssetUserListFilter {
 }
 
 /// Names of filters that `DescribeAssetWebAppList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetWebAppListFilter {
-    /// `IP`.
     #[model(wire = "IP")]
     Ip,
-    /// `MachineName`.
     #[model(wire = "MachineName")]
     MachineName,
-    /// `InstanceID`.
     #[model(wire = "InstanceID")]
     InstanceId,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `Domain`.
     #[model(wire = "Domain")]
     Domain,
-    /// `Type`.
     #[model(wire = "Type")]
     Type,
-    /// `OsType`.
     #[model(wire = "OsType")]
     OsType,
-    /// `Os`.
     #[model(wire = "Os")]
     Os,
     /// A value that is not documented. Only a string or a server makes one.
@@ -916,34 +917,26 @@ pub enum DescribeAssetWebAppListFilter {
 }
 
 /// Names of filters that `DescribeAssetWebFrameList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetWebFrameListFilter {
-    /// `IP`.
     #[model(wire = "IP")]
     Ip,
-    /// `MachineName`.
     #[model(wire = "MachineName")]
     MachineName,
-    /// `InstanceID`.
     #[model(wire = "InstanceID")]
     InstanceId,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `NameStrict`.
     #[model(wire = "NameStrict")]
     NameStrict,
-    /// `Lang`.
     #[model(wire = "Lang")]
     Lang,
-    /// `Type`.
     #[model(wire = "Type")]
     Type,
-    /// `OsType`.
     #[model(wire = "OsType")]
     OsType,
-    /// `Os`.
     #[model(wire = "Os")]
     Os,
     /// A value that is not documented. Only a string or a server makes one.
@@ -951,37 +944,28 @@ pub enum DescribeAssetWebFrameListFilter {
 }
 
 /// Names of filters that `DescribeAssetWebLocationList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetWebLocationListFilter {
-    /// `IP`.
     #[model(wire = "IP")]
     Ip,
-    /// `MachineName`.
     #[model(wire = "MachineName")]
     MachineName,
-    /// `InstanceID`.
     #[model(wire = "InstanceID")]
     InstanceId,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `User`.
     #[model(wire = "User")]
     User,
-    /// `Port`.
     #[model(wire = "Port")]
     Port,
-    /// `Proto`.
     #[model(wire = "Proto")]
     Proto,
-    /// `ServiceType`.
     #[model(wire = "ServiceType")]
     ServiceType,
-    /// `OsType`.
     #[model(wire = "OsType")]
     OsType,
-    /// `Os`.
     #[model(wire = "Os")]
     Os,
     /// A value that is not documented. Only a string or a server makes one.
@@ -989,19 +973,16 @@ pub enum DescribeAssetWebLocationListFilter {
 }
 
 /// Names of filters that `DescribeAssetWebServiceInfoList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetWebServiceInfoListFilter {
-    /// `User`.
     #[model(wire = "User")]
     User,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `OsType`.
     #[model(wire = "OsType")]
     OsType,
-    /// `Os`.
     #[model(wire = "Os")]
     Os,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1009,40 +990,30 @@ pub enum DescribeAssetWebServiceInfoListFilter {
 }
 
 /// Names of filters that `DescribeAttackEvents` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAttackEventsFilter {
-    /// `Type`.
     #[model(wire = "Type")]
     Type,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `SrcIP`.
     #[model(wire = "SrcIP")]
     SrcIp,
-    /// `Uuids`.
     #[model(wire = "Uuids")]
     Uuids,
-    /// `Quuids`.
     #[model(wire = "Quuids")]
     Quuids,
-    /// `DstPort`.
     #[model(wire = "DstPort")]
     DstPort,
-    /// `MachineName`.
     #[model(wire = "MachineName")]
     MachineName,
-    /// `InstanceID`.
     #[model(wire = "InstanceID")]
     InstanceId,
-    /// `AttackTimeBegin`.
     #[model(wire = "AttackTimeBegin")]
     AttackTimeBegin,
-    /// `AttackTimeEnd`.
     #[model(wire = "AttackTimeEnd")]
     AttackTimeEnd,
-    /// `VulSupportDefense`.
     #[model(wire = "VulSupportDefense")]
     VulSupportDefense,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1050,10 +1021,10 @@ pub enum DescribeAttackEventsFilter {
 }
 
 /// Names of filters that `DescribeAttackTop` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAttackTopFilter {
-    /// `BeginTime`.
     #[model(wire = "BeginTime")]
     BeginTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1061,10 +1032,10 @@ pub enum DescribeAttackTopFilter {
 }
 
 /// Names of filters that `DescribeAttackTrends` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAttackTrendsFilter {
-    /// `BeginTime`.
     #[model(wire = "BeginTime")]
     BeginTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1072,10 +1043,10 @@ pub enum DescribeAttackTrendsFilter {
 }
 
 /// Names of filters that `DescribeAttackType` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAttackTypeFilter {
-    /// `Source`.
     #[model(wire = "Source")]
     Source,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1083,10 +1054,10 @@ pub enum DescribeAttackTypeFilter {
 }
 
 /// Names of filters that `DescribeBanWhiteList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeBanWhiteListFilter {
-    /// `Keywords`.
     #[model(wire = "Keywords")]
     Keywords,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1094,19 +1065,16 @@ pub enum DescribeBanWhiteListFilter {
 }
 
 /// Names of filters that `DescribeBaselineDetectList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeBaselineDetectListFilter {
-    /// `PolicyName`.
     #[model(wire = "PolicyName")]
     PolicyName,
-    /// `PolicyDetectStatus`.
     #[model(wire = "PolicyDetectStatus")]
     PolicyDetectStatus,
-    /// `FirstTime`.
     #[model(wire = "FirstTime")]
     FirstTime,
-    /// `LastTime`.
     #[model(wire = "LastTime")]
     LastTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1114,19 +1082,16 @@ pub enum DescribeBaselineDetectListFilter {
 }
 
 /// Names of filters that `DescribeBaselineDownloadList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeBaselineDownloadListFilter {
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `StartTime`.
     #[model(wire = "StartTime")]
     StartTime,
-    /// `EndTime`.
     #[model(wire = "EndTime")]
     EndTime,
-    /// `TaskName`.
     #[model(wire = "TaskName")]
     TaskName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1134,13 +1099,12 @@ pub enum DescribeBaselineDownloadListFilter {
 }
 
 /// Names of filters that `DescribeBaselineEffectHostList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeBaselineEffectHostListFilter {
-    /// `AliasName`.
     #[model(wire = "AliasName")]
     AliasName,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1148,10 +1112,10 @@ pub enum DescribeBaselineEffectHostListFilter {
 }
 
 /// Names of filters that `DescribeBaselineFixList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeBaselineFixListFilter {
-    /// `ItemName`.
     #[model(wire = "ItemName")]
     ItemName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1159,34 +1123,26 @@ pub enum DescribeBaselineFixListFilter {
 }
 
 /// Names of filters that `DescribeBaselineHostDetectList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeBaselineHostDetectListFilter {
-    /// `PolicyId`.
     #[model(wire = "PolicyId")]
     PolicyId,
-    /// `HostName`.
     #[model(wire = "HostName")]
     HostName,
-    /// `HostIp`.
     #[model(wire = "HostIp")]
     HostIp,
-    /// `ItemId`.
     #[model(wire = "ItemId")]
     ItemId,
-    /// `RuleId`.
     #[model(wire = "RuleId")]
     RuleId,
-    /// `DetectStatus`.
     #[model(wire = "DetectStatus")]
     DetectStatus,
-    /// `Level`.
     #[model(wire = "Level")]
     Level,
-    /// `StartTime`.
     #[model(wire = "StartTime")]
     StartTime,
-    /// `EndTime`.
     #[model(wire = "EndTime")]
     EndTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1194,31 +1150,24 @@ pub enum DescribeBaselineHostDetectListFilter {
 }
 
 /// Names of filters that `DescribeBaselineItemDetectList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeBaselineItemDetectListFilter {
-    /// `HostId`.
     #[model(wire = "HostId")]
     HostId,
-    /// `RuleId`.
     #[model(wire = "RuleId")]
     RuleId,
-    /// `PolicyId`.
     #[model(wire = "PolicyId")]
     PolicyId,
-    /// `ItemName`.
     #[model(wire = "ItemName")]
     ItemName,
-    /// `DetectStatus`.
     #[model(wire = "DetectStatus")]
     DetectStatus,
-    /// `Level`.
     #[model(wire = "Level")]
     Level,
-    /// `StartTime`.
     #[model(wire = "StartTime")]
     StartTime,
-    /// `EndTime`.
     #[model(wire = "EndTime")]
     EndTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1226,10 +1175,10 @@ pub enum DescribeBaselineItemDetectListFilter {
 }
 
 /// Names of filters that `DescribeBaselineItemIgnoreList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeBaselineItemIgnoreListFilter {
-    /// `CatgoryId`.
     #[model(wire = "CatgoryId")]
     CatgoryId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1237,19 +1186,16 @@ pub enum DescribeBaselineItemIgnoreListFilter {
 }
 
 /// Names of filters that `DescribeBaselineItemInfo` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeBaselineItemInfoFilter {
-    /// `ItemId`.
     #[model(wire = "ItemId")]
     ItemId,
-    /// `Level`.
     #[model(wire = "Level")]
     Level,
-    /// `ItemName`.
     #[model(wire = "ItemName")]
     ItemName,
-    /// `RuleId`.
     #[model(wire = "RuleId")]
     RuleId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1257,40 +1203,30 @@ pub enum DescribeBaselineItemInfoFilter {
 }
 
 /// Names of filters that `DescribeBaselineItemList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeBaselineItemListFilter {
-    /// `PolicyId`.
     #[model(wire = "PolicyId")]
     PolicyId,
-    /// `RuleId`.
     #[model(wire = "RuleId")]
     RuleId,
-    /// `HostId`.
     #[model(wire = "HostId")]
     HostId,
-    /// `HostName`.
     #[model(wire = "HostName")]
     HostName,
-    /// `HostIp`.
     #[model(wire = "HostIp")]
     HostIp,
-    /// `ItemId`.
     #[model(wire = "ItemId")]
     ItemId,
-    /// `ItemName`.
     #[model(wire = "ItemName")]
     ItemName,
-    /// `DetectStatus`.
     #[model(wire = "DetectStatus")]
     DetectStatus,
-    /// `Level`.
     #[model(wire = "Level")]
     Level,
-    /// `StartTime`.
     #[model(wire = "StartTime")]
     StartTime,
-    /// `EndTime`.
     #[model(wire = "EndTime")]
     EndTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1298,25 +1234,20 @@ pub enum DescribeBaselineItemListFilter {
 }
 
 /// Names of filters that `DescribeBaselineList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeBaselineListFilter {
-    /// `StrategyId`.
     #[model(wire = "StrategyId")]
     StrategyId,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `Level`.
     #[model(wire = "Level")]
     Level,
-    /// `BaselineName`.
     #[model(wire = "BaselineName")]
     BaselineName,
-    /// `Quuid`.
     #[model(wire = "Quuid")]
     Quuid,
-    /// `Uuid`.
     #[model(wire = "Uuid")]
     Uuid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1324,10 +1255,10 @@ pub enum DescribeBaselineListFilter {
 }
 
 /// Names of filters that `DescribeBaselinePolicyList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeBaselinePolicyListFilter {
-    /// `PolicyName`.
     #[model(wire = "PolicyName")]
     PolicyName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1335,25 +1266,20 @@ pub enum DescribeBaselinePolicyListFilter {
 }
 
 /// Names of filters that `DescribeBaselineRuleDetectList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeBaselineRuleDetectListFilter {
-    /// `PolicyId`.
     #[model(wire = "PolicyId")]
     PolicyId,
-    /// `ItemId`.
     #[model(wire = "ItemId")]
     ItemId,
-    /// `RuleName`.
     #[model(wire = "RuleName")]
     RuleName,
-    /// `DetectStatus`.
     #[model(wire = "DetectStatus")]
     DetectStatus,
-    /// `StartTime`.
     #[model(wire = "StartTime")]
     StartTime,
-    /// `EndTime`.
     #[model(wire = "EndTime")]
     EndTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1361,13 +1287,12 @@ pub enum DescribeBaselineRuleDetectListFilter {
 }
 
 /// Names of filters that `DescribeBaselineRuleIgnoreList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeBaselineRuleIgnoreListFilter {
-    /// `RuleName`.
     #[model(wire = "RuleName")]
     RuleName,
-    /// `ItemId`.
     #[model(wire = "ItemId")]
     ItemId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1375,16 +1300,14 @@ pub enum DescribeBaselineRuleIgnoreListFilter {
 }
 
 /// Names of filters that `DescribeBaselineRuleList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeBaselineRuleListFilter {
-    /// `RuleName`.
     #[model(wire = "RuleName")]
     RuleName,
-    /// `CategoryId`.
     #[model(wire = "CategoryId")]
     CategoryId,
-    /// `RuleType`.
     #[model(wire = "RuleType")]
     RuleType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1392,10 +1315,10 @@ pub enum DescribeBaselineRuleListFilter {
 }
 
 /// Names of filters that `DescribeBaselineWeakPasswordList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeBaselineWeakPasswordListFilter {
-    /// `WeakPassword`.
     #[model(wire = "WeakPassword")]
     WeakPassword,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1403,34 +1326,26 @@ pub enum DescribeBaselineWeakPasswordListFilter {
 }
 
 /// Names of filters that `DescribeBashEvents` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeBashEventsFilter {
-    /// `HostName`.
     #[model(wire = "HostName")]
     HostName,
-    /// `Hostip`.
     #[model(wire = "Hostip")]
     Hostip,
-    /// `RuleCategory`.
     #[model(wire = "RuleCategory")]
     RuleCategory,
-    /// `RuleName`.
     #[model(wire = "RuleName")]
     RuleName,
-    /// `RuleLevel`.
     #[model(wire = "RuleLevel")]
     RuleLevel,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `DetectBy`.
     #[model(wire = "DetectBy")]
     DetectBy,
-    /// `StartTime`.
     #[model(wire = "StartTime")]
     StartTime,
-    /// `EndTime`.
     #[model(wire = "EndTime")]
     EndTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1438,37 +1353,28 @@ pub enum DescribeBashEventsFilter {
 }
 
 /// Names of filters that `DescribeBashEventsNew` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeBashEventsNewFilter {
-    /// `HostName`.
     #[model(wire = "HostName")]
     HostName,
-    /// `Hostip`.
     #[model(wire = "Hostip")]
     Hostip,
-    /// `HostIp`.
     #[model(wire = "HostIp")]
     HostIp,
-    /// `RuleCategory`.
     #[model(wire = "RuleCategory")]
     RuleCategory,
-    /// `RuleName`.
     #[model(wire = "RuleName")]
     RuleName,
-    /// `RuleLevel`.
     #[model(wire = "RuleLevel")]
     RuleLevel,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `DetectBy`.
     #[model(wire = "DetectBy")]
     DetectBy,
-    /// `StartTime`.
     #[model(wire = "StartTime")]
     StartTime,
-    /// `EndTime`.
     #[model(wire = "EndTime")]
     EndTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1476,37 +1382,28 @@ pub enum DescribeBashEventsNewFilter {
 }
 
 /// Names of filters that `DescribeBashPolicies` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeBashPoliciesFilter {
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `Rule`.
     #[model(wire = "Rule")]
     Rule,
-    /// `Level`.
     #[model(wire = "Level")]
     Level,
-    /// `White`.
     #[model(wire = "White")]
     White,
-    /// `Category`.
     #[model(wire = "Category")]
     Category,
-    /// `BashAction`.
     #[model(wire = "BashAction")]
     BashAction,
-    /// `Enable`.
     #[model(wire = "Enable")]
     Enable,
-    /// `Id`.
     #[model(wire = "Id")]
     Id,
-    /// `PolicyId`.
     #[model(wire = "PolicyId")]
     PolicyId,
-    /// `RuleId`.
     #[model(wire = "RuleId")]
     RuleId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1514,28 +1411,22 @@ pub enum DescribeBashPoliciesFilter {
 }
 
 /// Names of filters that `DescribeBashRules` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeBashRulesFilter {
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `Rule`.
     #[model(wire = "Rule")]
     Rule,
-    /// `Level`.
     #[model(wire = "Level")]
     Level,
-    /// `White`.
     #[model(wire = "White")]
     White,
-    /// `RuleCategory`.
     #[model(wire = "RuleCategory")]
     RuleCategory,
-    /// `BashAction`.
     #[model(wire = "BashAction")]
     BashAction,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1543,46 +1434,34 @@ pub enum DescribeBashRulesFilter {
 }
 
 /// Names of filters that `DescribeBruteAttackList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeBruteAttackListFilter {
-    /// `IpOrAlias`.
     #[model(wire = "IpOrAlias")]
     IpOrAlias,
-    /// `Uuid`.
     #[model(wire = "Uuid")]
     Uuid,
-    /// `Quuid`.
     #[model(wire = "Quuid")]
     Quuid,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `UserName`.
     #[model(wire = "UserName")]
     UserName,
-    /// `SrcIp`.
     #[model(wire = "SrcIp")]
     SrcIp,
-    /// `CreateBeginTime`.
     #[model(wire = "CreateBeginTime")]
     CreateBeginTime,
-    /// `CreateEndTime`.
     #[model(wire = "CreateEndTime")]
     CreateEndTime,
-    /// `ModifyBeginTime`.
     #[model(wire = "ModifyBeginTime")]
     ModifyBeginTime,
-    /// `ModifyEndTime`.
     #[model(wire = "ModifyEndTime")]
     ModifyEndTime,
-    /// `Banned`.
     #[model(wire = "Banned")]
     Banned,
-    /// `DataFrom`.
     #[model(wire = "DataFrom")]
     DataFrom,
-    /// `EventType`.
     #[model(wire = "EventType")]
     EventType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1590,25 +1469,20 @@ pub enum DescribeBruteAttackListFilter {
 }
 
 /// Names of filters that `DescribeCanNotSeparateMachine` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeCanNotSeparateMachineFilter {
-    /// `IpOrAlias`.
     #[model(wire = "IpOrAlias")]
     IpOrAlias,
-    /// `FilePath`.
     #[model(wire = "FilePath")]
     FilePath,
-    /// `VirusName`.
     #[model(wire = "VirusName")]
     VirusName,
-    /// `CreateBeginTime`.
     #[model(wire = "CreateBeginTime")]
     CreateBeginTime,
-    /// `CreateEndTime`.
     #[model(wire = "CreateEndTime")]
     CreateEndTime,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1616,22 +1490,18 @@ pub enum DescribeCanNotSeparateMachineFilter {
 }
 
 /// Names of filters that `DescribeEmergencyVulList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeEmergencyVulListFilter {
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `Level`.
     #[model(wire = "Level")]
     Level,
-    /// `VulName`.
     #[model(wire = "VulName")]
     VulName,
-    /// `Uuids`.
     #[model(wire = "Uuids")]
     Uuids,
-    /// `IsSupportDefense`.
     #[model(wire = "IsSupportDefense")]
     IsSupportDefense,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1639,16 +1509,14 @@ pub enum DescribeEmergencyVulListFilter {
 }
 
 /// Names of filters that `DescribeExportMachines` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeExportMachinesFilter {
-    /// `Keywords`.
     #[model(wire = "Keywords")]
     Keywords,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `Version`.
     #[model(wire = "Version")]
     Version,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1656,22 +1524,18 @@ pub enum DescribeExportMachinesFilter {
 }
 
 /// Names of filters that `DescribeFileTamperEvents` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeFileTamperEventsFilter {
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `ModifyTime`.
     #[model(wire = "ModifyTime")]
     ModifyTime,
-    /// `Uuid`.
     #[model(wire = "Uuid")]
     Uuid,
-    /// `RuleCategory`.
     #[model(wire = "RuleCategory")]
     RuleCategory,
-    /// `FileAction`.
     #[model(wire = "FileAction")]
     FileAction,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1679,13 +1543,12 @@ pub enum DescribeFileTamperEventsFilter {
 }
 
 /// Names of filters that `DescribeFileTamperRules` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeFileTamperRulesFilter {
-    /// `RuleCategory`.
     #[model(wire = "RuleCategory")]
     RuleCategory,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1693,10 +1556,10 @@ pub enum DescribeFileTamperRulesFilter {
 }
 
 /// Names of filters that `DescribeHistoryAccounts` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeHistoryAccountsFilter {
-    /// `Username`.
     #[model(wire = "Username")]
     Username,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1704,40 +1567,30 @@ pub enum DescribeHistoryAccountsFilter {
 }
 
 /// Names of filters that `DescribeHostLoginList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeHostLoginListFilter {
-    /// `Quuid`.
     #[model(wire = "Quuid")]
     Quuid,
-    /// `Uuid`.
     #[model(wire = "Uuid")]
     Uuid,
-    /// `MachineName`.
     #[model(wire = "MachineName")]
     MachineName,
-    /// `Ip`.
     #[model(wire = "Ip")]
     Ip,
-    /// `InstanceID`.
     #[model(wire = "InstanceID")]
     InstanceId,
-    /// `SrcIp`.
     #[model(wire = "SrcIp")]
     SrcIp,
-    /// `UserName`.
     #[model(wire = "UserName")]
     UserName,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `LoginTimeBegin`.
     #[model(wire = "LoginTimeBegin")]
     LoginTimeBegin,
-    /// `LoginTimeEnd`.
     #[model(wire = "LoginTimeEnd")]
     LoginTimeEnd,
-    /// `RiskLevel`.
     #[model(wire = "RiskLevel")]
     RiskLevel,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1745,16 +1598,14 @@ pub enum DescribeHostLoginListFilter {
 }
 
 /// Names of filters that `DescribeIgnoreHostAndItemConfig` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeIgnoreHostAndItemConfigFilter {
-    /// `ItemId`.
     #[model(wire = "ItemId")]
     ItemId,
-    /// `RuleId`.
     #[model(wire = "RuleId")]
     RuleId,
-    /// `HostId`.
     #[model(wire = "HostId")]
     HostId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1762,10 +1613,10 @@ pub enum DescribeIgnoreHostAndItemConfigFilter {
 }
 
 /// Names of filters that `DescribeIgnoreRuleEffectHostList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeIgnoreRuleEffectHostListFilter {
-    /// `AliasName`.
     #[model(wire = "AliasName")]
     AliasName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1773,24 +1624,46 @@ pub enum DescribeIgnoreRuleEffectHostListFilter {
 }
 
 /// Names of filters that `DescribeImportMachineInfo` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeImportMachineInfoFilter {
-    /// `Version`.
     #[model(wire = "Version")]
     Version,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeJavaMemShellPluginInfo` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeJavaMemShellPluginInfoFilter {
+    #[model(wire = "Pid")]
+    Pid,
+    #[model(wire = "MainClass")]
+    MainClass,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeLicenseBindSchedule` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeLicenseBindScheduleFilter {
+    #[model(wire = "Status")]
+    Status,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeLicenseListOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1798,19 +1671,16 @@ pub enum DescribeLicenseListOrder {
 }
 
 /// Names of filters that `DescribeLoginTypeHost` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeLoginTypeHostFilter {
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `InstanceId`.
     #[model(wire = "InstanceId")]
     InstanceId,
-    /// `PublicIp`.
     #[model(wire = "PublicIp")]
     PublicIp,
-    /// `PrivateIp`.
     #[model(wire = "PrivateIp")]
     PrivateIp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1818,25 +1688,20 @@ pub enum DescribeLoginTypeHostFilter {
 }
 
 /// Names of filters that `DescribeLoginWhiteCombinedList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeLoginWhiteCombinedListFilter {
-    /// `IpOrAlias`.
     #[model(wire = "IpOrAlias")]
     IpOrAlias,
-    /// `UserName`.
     #[model(wire = "UserName")]
     UserName,
-    /// `SrcIP`.
     #[model(wire = "SrcIP")]
     SrcIp,
-    /// `Location`.
     #[model(wire = "Location")]
     Location,
-    /// `ModifyBeginTime`.
     #[model(wire = "ModifyBeginTime")]
     ModifyBeginTime,
-    /// `ModifyEndTime`.
     #[model(wire = "ModifyEndTime")]
     ModifyEndTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1844,10 +1709,10 @@ pub enum DescribeLoginWhiteCombinedListFilter {
 }
 
 /// Names of filters that `DescribeLoginWhiteHostList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeLoginWhiteHostListFilter {
-    /// `IpOrAlias`.
     #[model(wire = "IpOrAlias")]
     IpOrAlias,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1855,19 +1720,16 @@ pub enum DescribeLoginWhiteHostListFilter {
 }
 
 /// Names of filters that `DescribeLoginWhiteList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeLoginWhiteListFilter {
-    /// `IpOrAlias`.
     #[model(wire = "IpOrAlias")]
     IpOrAlias,
-    /// `UserName`.
     #[model(wire = "UserName")]
     UserName,
-    /// `ModifyBeginTime`.
     #[model(wire = "ModifyBeginTime")]
     ModifyBeginTime,
-    /// `ModifyEndTime`.
     #[model(wire = "ModifyEndTime")]
     ModifyEndTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1875,10 +1737,10 @@ pub enum DescribeLoginWhiteListFilter {
 }
 
 /// Names of filters that `DescribeMachineDefenseCnt` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeMachineDefenseCntFilter {
-    /// `Uuids`.
     #[model(wire = "Uuids")]
     Uuids,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1886,16 +1748,14 @@ pub enum DescribeMachineDefenseCntFilter {
 }
 
 /// Names of filters that `DescribeMachineList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeMachineListFilter {
-    /// `Keywords`.
     #[model(wire = "Keywords")]
     Keywords,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `Version`.
     #[model(wire = "Version")]
     Version,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1903,10 +1763,10 @@ pub enum DescribeMachineListFilter {
 }
 
 /// Names of filters that `DescribeMachineRiskCnt` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeMachineRiskCntFilter {
-    /// `Uuids`.
     #[model(wire = "Uuids")]
     Uuids,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1914,40 +1774,30 @@ pub enum DescribeMachineRiskCntFilter {
 }
 
 /// Names of filters that `DescribeMachines` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeMachinesFilter {
-    /// `Ips`.
     #[model(wire = "Ips")]
     Ips,
-    /// `Names`.
     #[model(wire = "Names")]
     Names,
-    /// `InstanceIds`.
     #[model(wire = "InstanceIds")]
     InstanceIds,
-    /// `Version`.
     #[model(wire = "Version")]
     Version,
-    /// `Risk`.
     #[model(wire = "Risk")]
     Risk,
-    /// `Os`.
     #[model(wire = "Os")]
     Os,
-    /// `Quuid`.
     #[model(wire = "Quuid")]
     Quuid,
-    /// `AddedOnTheFifteen`.
     #[model(wire = "AddedOnTheFifteen")]
     AddedOnTheFifteen,
-    /// `TagId`.
     #[model(wire = "TagId")]
     TagId,
-    /// `AgentStatus`.
     #[model(wire = "AgentStatus")]
     AgentStatus,
-    /// `MachineStatus`.
     #[model(wire = "MachineStatus")]
     MachineStatus,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1955,16 +1805,14 @@ pub enum DescribeMachinesFilter {
 }
 
 /// Names of filters that `DescribeMachinesSimple` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeMachinesSimpleFilter {
-    /// `Keywords`.
     #[model(wire = "Keywords")]
     Keywords,
-    /// `Version`.
     #[model(wire = "Version")]
     Version,
-    /// `TagId`.
     #[model(wire = "TagId")]
     TagId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1972,25 +1820,20 @@ pub enum DescribeMachinesSimpleFilter {
 }
 
 /// Names of filters that `DescribeMalWareList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeMalWareListFilter {
-    /// `IpOrAlias`.
     #[model(wire = "IpOrAlias")]
     IpOrAlias,
-    /// `FilePath`.
     #[model(wire = "FilePath")]
     FilePath,
-    /// `VirusName`.
     #[model(wire = "VirusName")]
     VirusName,
-    /// `CreateBeginTime`.
     #[model(wire = "CreateBeginTime")]
     CreateBeginTime,
-    /// `CreateEndTime`.
     #[model(wire = "CreateEndTime")]
     CreateEndTime,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1998,10 +1841,10 @@ pub enum DescribeMalWareListFilter {
 }
 
 /// Names of filters that `DescribeMaliciousRequestWhiteList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeMaliciousRequestWhiteListFilter {
-    /// `Domain`.
     #[model(wire = "Domain")]
     Domain,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2009,25 +1852,20 @@ pub enum DescribeMaliciousRequestWhiteListFilter {
 }
 
 /// Names of filters that `DescribeMalwareWhiteListAffectList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeMalwareWhiteListAffectListFilter {
-    /// `HostIp`.
     #[model(wire = "HostIp")]
     HostIp,
-    /// `FileName`.
     #[model(wire = "FileName")]
     FileName,
-    /// `FileDirectory`.
     #[model(wire = "FileDirectory")]
     FileDirectory,
-    /// `FileExtension`.
     #[model(wire = "FileExtension")]
     FileExtension,
-    /// `Mode`.
     #[model(wire = "Mode")]
     Mode,
-    /// `Md5`.
     #[model(wire = "Md5")]
     Md5,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2035,25 +1873,20 @@ pub enum DescribeMalwareWhiteListAffectListFilter {
 }
 
 /// Names of filters that `DescribeMalwareWhiteList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeMalwareWhiteListFilter {
-    /// `HostIp`.
     #[model(wire = "HostIp")]
     HostIp,
-    /// `FileName`.
     #[model(wire = "FileName")]
     FileName,
-    /// `FileDirectory`.
     #[model(wire = "FileDirectory")]
     FileDirectory,
-    /// `FileExtension`.
     #[model(wire = "FileExtension")]
     FileExtension,
-    /// `Mode`.
     #[model(wire = "Mode")]
     Mode,
-    /// `Md5`.
     #[model(wire = "Md5")]
     Md5,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2061,10 +1894,10 @@ pub enum DescribeMalwareWhiteListFilter {
 }
 
 /// Names of filters that `DescribeMemShellRules` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeMemShellRulesFilter {
-    /// `Keywords`.
     #[model(wire = "Keywords")]
     Keywords,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2072,13 +1905,12 @@ pub enum DescribeMemShellRulesFilter {
 }
 
 /// Names of filters that `DescribeNetAttackWhiteList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeNetAttackWhiteListFilter {
-    /// `IP`.
     #[model(wire = "IP")]
     Ip,
-    /// `SrcIP`.
     #[model(wire = "SrcIP")]
     SrcIp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2086,10 +1918,10 @@ pub enum DescribeNetAttackWhiteListFilter {
 }
 
 /// Names of filters that `DescribeOpenPortStatistics` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeOpenPortStatisticsFilter {
-    /// `Port`.
     #[model(wire = "Port")]
     Port,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2097,28 +1929,22 @@ pub enum DescribeOpenPortStatisticsFilter {
 }
 
 /// Names of filters that `DescribePatchEffectHostList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribePatchEffectHostListFilter {
-    /// `HostVersion`.
     #[model(wire = "HostVersion")]
     HostVersion,
-    /// `InstanceState`.
     #[model(wire = "InstanceState")]
     InstanceState,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `HostName`.
     #[model(wire = "HostName")]
     HostName,
-    /// `InstanceID`.
     #[model(wire = "InstanceID")]
     InstanceId,
-    /// `IpAddress`.
     #[model(wire = "IpAddress")]
     IpAddress,
-    /// `Uuid`.
     #[model(wire = "Uuid")]
     Uuid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2126,10 +1952,10 @@ pub enum DescribePatchEffectHostListFilter {
 }
 
 /// Names of filters that `DescribePrivilegeEvents` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribePrivilegeEventsFilter {
-    /// `Keywords`.
     #[model(wire = "Keywords")]
     Keywords,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2137,10 +1963,10 @@ pub enum DescribePrivilegeEventsFilter {
 }
 
 /// Names of filters that `DescribePrivilegeRules` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribePrivilegeRulesFilter {
-    /// `Keywords`.
     #[model(wire = "Keywords")]
     Keywords,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2148,27 +1974,36 @@ pub enum DescribePrivilegeRulesFilter {
 }
 
 /// Names of filters that `DescribeProcessStatistics` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeProcessStatisticsFilter {
-    /// `ProcessName`.
     #[model(wire = "ProcessName")]
     ProcessName,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeProtectDirRelatedServer` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeProtectDirRelatedServerFilter {
+    #[model(wire = "ProtectStatus")]
+    ProtectStatus,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeRansomDefenseBackupList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRansomDefenseBackupListFilter {
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `CreateTimeBegin`.
     #[model(wire = "CreateTimeBegin")]
     CreateTimeBegin,
-    /// `CreateTimeEnd`.
     #[model(wire = "CreateTimeEnd")]
     CreateTimeEnd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2176,16 +2011,14 @@ pub enum DescribeRansomDefenseBackupListFilter {
 }
 
 /// Names of filters that `DescribeRansomDefenseEventsList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRansomDefenseEventsListFilter {
-    /// `HostName`.
     #[model(wire = "HostName")]
     HostName,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `HostIp`.
     #[model(wire = "HostIp")]
     HostIp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2193,28 +2026,22 @@ pub enum DescribeRansomDefenseEventsListFilter {
 }
 
 /// Names of filters that `DescribeRansomDefenseMachineList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRansomDefenseMachineListFilter {
-    /// `Ips`.
     #[model(wire = "Ips")]
     Ips,
-    /// `MachineNames`.
     #[model(wire = "MachineNames")]
     MachineNames,
-    /// `Names`.
     #[model(wire = "Names")]
     Names,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `LastBackupStatus`.
     #[model(wire = "LastBackupStatus")]
     LastBackupStatus,
-    /// `LastBackupTimeBegin`.
     #[model(wire = "LastBackupTimeBegin")]
     LastBackupTimeBegin,
-    /// `LastBackupTimeEnd`.
     #[model(wire = "LastBackupTimeEnd")]
     LastBackupTimeEnd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2222,16 +2049,14 @@ pub enum DescribeRansomDefenseMachineListFilter {
 }
 
 /// Names of filters that `DescribeRansomDefenseRollBackTaskList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRansomDefenseRollBackTaskListFilter {
-    /// `Ips`.
     #[model(wire = "Ips")]
     Ips,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `Names`.
     #[model(wire = "Names")]
     Names,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2239,25 +2064,20 @@ pub enum DescribeRansomDefenseRollBackTaskListFilter {
 }
 
 /// Names of filters that `DescribeRansomDefenseStrategyList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRansomDefenseStrategyListFilter {
-    /// `Ips`.
     #[model(wire = "Ips")]
     Ips,
-    /// `MachineNames`.
     #[model(wire = "MachineNames")]
     MachineNames,
-    /// `Names`.
     #[model(wire = "Names")]
     Names,
-    /// `Dirs`.
     #[model(wire = "Dirs")]
     Dirs,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `BackupType`.
     #[model(wire = "BackupType")]
     BackupType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2265,27 +2085,73 @@ pub enum DescribeRansomDefenseStrategyListFilter {
 }
 
 /// Names of filters that `DescribeRansomDefenseStrategyMachines` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRansomDefenseStrategyMachinesFilter {
-    /// `Ips`.
     #[model(wire = "Ips")]
     Ips,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `Names`.
     #[model(wire = "Names")]
     Names,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeRaspLicenseList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeRaspLicenseListFilter {
+    #[model(wire = "AssetType")]
+    AssetType,
+    #[model(wire = "PluginStatus")]
+    PluginStatus,
+    #[model(wire = "ProtectionSwitch")]
+    ProtectionSwitch,
+    #[model(wire = "ProtectionVersion")]
+    ProtectionVersion,
+    #[model(wire = "InstanceID")]
+    InstanceId,
+    #[model(wire = "InstanceName")]
+    InstanceName,
+    #[model(wire = "InstanceIP")]
+    InstanceIp,
+    #[model(wire = "NodeID")]
+    NodeId,
+    #[model(wire = "NodeName")]
+    NodeName,
+    #[model(wire = "ClusterID")]
+    ClusterId,
+    #[model(wire = "ClusterName")]
+    ClusterName,
+    #[model(wire = "CWPTags")]
+    CwpTags,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeRaspPluginList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeRaspPluginListFilter {
+    #[model(wire = "PluginStatus")]
+    PluginStatus,
+    #[model(wire = "PID")]
+    Pid,
+    #[model(wire = "MainClass")]
+    MainClass,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeRaspRules` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRaspRulesFilter {
-    /// `Keywords`.
     #[model(wire = "Keywords")]
     Keywords,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2293,40 +2159,30 @@ pub enum DescribeRaspRulesFilter {
 }
 
 /// Names of filters that `DescribeReverseShellEvents` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeReverseShellEventsFilter {
-    /// `ProcName`.
     #[model(wire = "ProcName")]
     ProcName,
-    /// `MachineName`.
     #[model(wire = "MachineName")]
     MachineName,
-    /// `InstanceID`.
     #[model(wire = "InstanceID")]
     InstanceId,
-    /// `IP`.
     #[model(wire = "IP")]
     Ip,
-    /// `Quuid`.
     #[model(wire = "Quuid")]
     Quuid,
-    /// `Uuid`.
     #[model(wire = "Uuid")]
     Uuid,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `DetectBy`.
     #[model(wire = "DetectBy")]
     DetectBy,
-    /// `ID`.
     #[model(wire = "ID")]
     Id,
-    /// `CreateBeginTime`.
     #[model(wire = "CreateBeginTime")]
     CreateBeginTime,
-    /// `CreateEndTime`.
     #[model(wire = "CreateEndTime")]
     CreateEndTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2334,10 +2190,10 @@ pub enum DescribeReverseShellEventsFilter {
 }
 
 /// Names of filters that `DescribeReverseShellRulesAggregation` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeReverseShellRulesAggregationFilter {
-    /// `Keywords`.
     #[model(wire = "Keywords")]
     Keywords,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2345,10 +2201,10 @@ pub enum DescribeReverseShellRulesAggregationFilter {
 }
 
 /// Names of filters that `DescribeReverseShellRules` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeReverseShellRulesFilter {
-    /// `Keywords`.
     #[model(wire = "Keywords")]
     Keywords,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2356,28 +2212,22 @@ pub enum DescribeReverseShellRulesFilter {
 }
 
 /// Names of filters that `DescribeRiskDnsEventList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRiskDnsEventListFilter {
-    /// `HostId`.
     #[model(wire = "HostId")]
     HostId,
-    /// `AgentId`.
     #[model(wire = "AgentId")]
     AgentId,
-    /// `PolicyType`.
     #[model(wire = "PolicyType")]
     PolicyType,
-    /// `Domain`.
     #[model(wire = "Domain")]
     Domain,
-    /// `HandleStatus`.
     #[model(wire = "HandleStatus")]
     HandleStatus,
-    /// `BeginTime`.
     #[model(wire = "BeginTime")]
     BeginTime,
-    /// `EndTime`.
     #[model(wire = "EndTime")]
     EndTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2385,22 +2235,18 @@ pub enum DescribeRiskDnsEventListFilter {
 }
 
 /// Names of filters that `DescribeRiskDnsList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRiskDnsListFilter {
-    /// `IpOrAlias`.
     #[model(wire = "IpOrAlias")]
     IpOrAlias,
-    /// `Url`.
     #[model(wire = "Url")]
     Url,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `MergeBeginTime`.
     #[model(wire = "MergeBeginTime")]
     MergeBeginTime,
-    /// `MergeEndTime`.
     #[model(wire = "MergeEndTime")]
     MergeEndTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2408,22 +2254,18 @@ pub enum DescribeRiskDnsListFilter {
 }
 
 /// Names of filters that `DescribeRiskDnsPolicyList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRiskDnsPolicyListFilter {
-    /// `PolicyType`.
     #[model(wire = "PolicyType")]
     PolicyType,
-    /// `PolicyName`.
     #[model(wire = "PolicyName")]
     PolicyName,
-    /// `Domain`.
     #[model(wire = "Domain")]
     Domain,
-    /// `PolicyAction`.
     #[model(wire = "PolicyAction")]
     PolicyAction,
-    /// `IsEnabled`.
     #[model(wire = "IsEnabled")]
     IsEnabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2431,31 +2273,24 @@ pub enum DescribeRiskDnsPolicyListFilter {
 }
 
 /// Names of filters that `DescribeRiskProcessEvents` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRiskProcessEventsFilter {
-    /// `HostId`.
     #[model(wire = "HostId")]
     HostId,
-    /// `IpOrName`.
     #[model(wire = "IpOrName")]
     IpOrName,
-    /// `VirusName`.
     #[model(wire = "VirusName")]
     VirusName,
-    /// `ProcessId`.
     #[model(wire = "ProcessId")]
     ProcessId,
-    /// `FilePath`.
     #[model(wire = "FilePath")]
     FilePath,
-    /// `BeginTime`.
     #[model(wire = "BeginTime")]
     BeginTime,
-    /// `EndTime`.
     #[model(wire = "EndTime")]
     EndTime,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2463,62 +2298,78 @@ pub enum DescribeRiskProcessEventsFilter {
 }
 
 /// Names of filters that `DescribeTags` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeTagsFilter {
-    /// `Keywords`.
     #[model(wire = "Keywords")]
     Keywords,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `Version`.
     #[model(wire = "Version")]
     Version,
-    /// `Risk`.
     #[model(wire = "Risk")]
     Risk,
-    /// `Os`.
     #[model(wire = "Os")]
     Os,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Names of filters that `DescribeVulDefencePluginStatus` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+/// Names of filters that `DescribeVulDefenceList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
-pub enum DescribeVulDefencePluginStatusFilter {
-    /// `Keywords`.
+pub enum DescribeVulDefenceListFilter {
+    #[model(wire = "Level")]
+    Level,
     #[model(wire = "Keywords")]
     Keywords,
-    /// `Exception`.
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeVulDefencePluginStatus` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeVulDefencePluginStatusFilter {
+    #[model(wire = "Keywords")]
+    Keywords,
     #[model(wire = "Exception")]
     Exception,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeVulDefenceSettingList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeVulDefenceSettingListFilter {
+    #[model(wire = "Switch")]
+    Switch,
+    #[model(wire = "Keywords")]
+    Keywords,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeVulEffectHostList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeVulEffectHostListFilter {
-    /// `AliasName`.
     #[model(wire = "AliasName")]
     AliasName,
-    /// `TagIds`.
     #[model(wire = "TagIds")]
     TagIds,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `Uuid`.
     #[model(wire = "Uuid")]
     Uuid,
-    /// `Version`.
     #[model(wire = "Version")]
     Version,
-    /// `InstanceState`.
     #[model(wire = "InstanceState")]
     InstanceState,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2526,10 +2377,10 @@ pub enum DescribeVulEffectHostListFilter {
 }
 
 /// Names of filters that `DescribeVulEffectModules` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeVulEffectModulesFilter {
-    /// `Uuid`.
     #[model(wire = "Uuid")]
     Uuid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2537,37 +2388,28 @@ pub enum DescribeVulEffectModulesFilter {
 }
 
 /// Names of filters that `DescribeVulList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeVulListFilter {
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `ModifyTime`.
     #[model(wire = "ModifyTime")]
     ModifyTime,
-    /// `Uuid`.
     #[model(wire = "Uuid")]
     Uuid,
-    /// `VulName`.
     #[model(wire = "VulName")]
     VulName,
-    /// `VulCategory`.
     #[model(wire = "VulCategory")]
     VulCategory,
-    /// `IsSupportDefense`.
     #[model(wire = "IsSupportDefense")]
     IsSupportDefense,
-    /// `Labels`.
     #[model(wire = "Labels")]
     Labels,
-    /// `IsSupportAutoFix`.
     #[model(wire = "IsSupportAutoFix")]
     IsSupportAutoFix,
-    /// `CvssScore`.
     #[model(wire = "CvssScore")]
     CvssScore,
-    /// `AttackLevel`.
     #[model(wire = "AttackLevel")]
     AttackLevel,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2575,25 +2417,20 @@ pub enum DescribeVulListFilter {
 }
 
 /// Names of filters that `DescribeVulStoreList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeVulStoreListFilter {
-    /// `VulName`.
     #[model(wire = "VulName")]
     VulName,
-    /// `CveId`.
     #[model(wire = "CveId")]
     CveId,
-    /// `VulCategory`.
     #[model(wire = "VulCategory")]
     VulCategory,
-    /// `Method`.
     #[model(wire = "Method")]
     Method,
-    /// `SupportDefense`.
     #[model(wire = "SupportDefense")]
     SupportDefense,
-    /// `FixSwitch`.
     #[model(wire = "FixSwitch")]
     FixSwitch,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2601,16 +2438,14 @@ pub enum DescribeVulStoreListFilter {
 }
 
 /// Names of filters that `DescribeWebPageEventList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeWebPageEventListFilter {
-    /// `IpOrAlias`.
     #[model(wire = "IpOrAlias")]
     IpOrAlias,
-    /// `EventType`.
     #[model(wire = "EventType")]
     EventType,
-    /// `EventStatus`.
     #[model(wire = "EventStatus")]
     EventStatus,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2618,28 +2453,22 @@ pub enum DescribeWebPageEventListFilter {
 }
 
 /// Names of filters that `DescribeWindowsPatchList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeWindowsPatchListFilter {
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `ShowNew`.
     #[model(wire = "ShowNew")]
     ShowNew,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `KbNo`.
     #[model(wire = "KbNo")]
     KbNo,
-    /// `VulName`.
     #[model(wire = "VulName")]
     VulName,
-    /// `CVEId`.
     #[model(wire = "CVEId")]
     CveId,
-    /// `Uuid`.
     #[model(wire = "Uuid")]
     Uuid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2647,19 +2476,16 @@ pub enum DescribeWindowsPatchListFilter {
 }
 
 /// Names of filters that `DescribeYDRaspBlackWhite` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeYDRaspBlackWhiteFilter {
-    /// `WhiteContent`.
     #[model(wire = "WhiteContent")]
     WhiteContent,
-    /// `GroupName`.
     #[model(wire = "GroupName")]
     GroupName,
-    /// `Source`.
     #[model(wire = "Source")]
     Source,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2667,13 +2493,11 @@ pub enum DescribeYDRaspBlackWhiteFilter {
 }
 
 /// Values of `MachineStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EffectiveMachineInfoMachineStatus {
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
-    /// `ONLINE`.
     #[model(wire = "ONLINE")]
     Online,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2681,13 +2505,11 @@ pub enum EffectiveMachineInfoMachineStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EmergencyVulOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2695,22 +2517,17 @@ pub enum EmergencyVulOrder {
 }
 
 /// Values of `EventType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EventType {
-    /// `MALWARE`.
     #[model(wire = "MALWARE")]
     Malware,
-    /// `NON_LOCAL_LOGIN`.
     #[model(wire = "NON_LOCAL_LOGIN")]
     NonLocalLogin,
-    /// `BRUTEATTACK_SUCCESS`.
     #[model(wire = "BRUTEATTACK_SUCCESS")]
     BruteattackSuccess,
-    /// `VUL`.
     #[model(wire = "VUL")]
     Vul,
-    /// `BASELINE`.
     #[model(wire = "BASELINE")]
     Baseline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2718,331 +2535,412 @@ pub enum EventType {
 }
 
 /// Names of filters that `ExportAssetAppList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportAssetAppListFilter {
-    /// `AppName`.
     #[model(wire = "AppName")]
     AppName,
-    /// `IP`.
     #[model(wire = "IP")]
     Ip,
-    /// `MachineName`.
     #[model(wire = "MachineName")]
     MachineName,
-    /// `InstanceID`.
     #[model(wire = "InstanceID")]
     InstanceId,
-    /// `Type`.
     #[model(wire = "Type")]
     Type,
-    /// `OsType`.
     #[model(wire = "OsType")]
     OsType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum ExportAssetAppListOrder {
+    #[model(wire = "asc")]
+    Asc,
+    #[model(wire = "desc")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Names of filters that `ExportAssetCoreModuleList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportAssetCoreModuleListFilter {
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `User`.
     #[model(wire = "User")]
     User,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum ExportAssetCoreModuleListOrder {
+    #[model(wire = "asc")]
+    Asc,
+    #[model(wire = "desc")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Names of filters that `ExportAssetDatabaseList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportAssetDatabaseListFilter {
-    /// `User`.
     #[model(wire = "User")]
     User,
-    /// `Ip`.
     #[model(wire = "Ip")]
     Ip,
-    /// `Port`.
     #[model(wire = "Port")]
     Port,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `Proto`.
     #[model(wire = "Proto")]
     Proto,
-    /// `OsType`.
     #[model(wire = "OsType")]
     OsType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum ExportAssetDatabaseListOrder {
+    #[model(wire = "asc")]
+    Asc,
+    #[model(wire = "desc")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Names of filters that `ExportAssetEnvList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportAssetEnvListFilter {
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `Type`.
     #[model(wire = "Type")]
     Type,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum ExportAssetEnvListOrder {
+    #[model(wire = "asc")]
+    Asc,
+    #[model(wire = "desc")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Names of filters that `ExportAssetInitServiceList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportAssetInitServiceListFilter {
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `User`.
     #[model(wire = "User")]
     User,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `Type`.
     #[model(wire = "Type")]
     Type,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum ExportAssetInitServiceListOrder {
+    #[model(wire = "asc")]
+    Asc,
+    #[model(wire = "desc")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Names of filters that `ExportAssetJarList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportAssetJarListFilter {
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `Type`.
     #[model(wire = "Type")]
     Type,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Order`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum ExportAssetJarListOrder {
+    #[model(wire = "asc")]
+    Asc,
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `ExportAssetMachineList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportAssetMachineListFilter {
-    /// `IP`.
     #[model(wire = "IP")]
     Ip,
-    /// `MachineName`.
     #[model(wire = "MachineName")]
     MachineName,
-    /// `InstanceID`.
     #[model(wire = "InstanceID")]
     InstanceId,
-    /// `OsType`.
     #[model(wire = "OsType")]
     OsType,
-    /// `CpuLoad`.
     #[model(wire = "CpuLoad")]
     CpuLoad,
-    /// `DiskLoad`.
     #[model(wire = "DiskLoad")]
     DiskLoad,
-    /// `MemLoad`.
     #[model(wire = "MemLoad")]
     MemLoad,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Order`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum ExportAssetMachineListOrder {
+    #[model(wire = "asc")]
+    Asc,
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `ExportAssetPlanTaskList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportAssetPlanTaskListFilter {
-    /// `User`.
     #[model(wire = "User")]
     User,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum ExportAssetPlanTaskListOrder {
+    #[model(wire = "asc")]
+    Asc,
+    #[model(wire = "desc")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Names of filters that `ExportAssetPortInfoList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportAssetPortInfoListFilter {
-    /// `Port`.
     #[model(wire = "Port")]
     Port,
-    /// `Ip`.
     #[model(wire = "Ip")]
     Ip,
-    /// `ProcessName`.
     #[model(wire = "ProcessName")]
     ProcessName,
-    /// `Pid`.
     #[model(wire = "Pid")]
     Pid,
-    /// `User`.
     #[model(wire = "User")]
     User,
-    /// `Group`.
     #[model(wire = "Group")]
     Group,
-    /// `Ppid`.
     #[model(wire = "Ppid")]
     Ppid,
-    /// `Proto`.
     #[model(wire = "Proto")]
     Proto,
-    /// `OsType`.
     #[model(wire = "OsType")]
     OsType,
-    /// `RunTimeStart`.
     #[model(wire = "RunTimeStart")]
     RunTimeStart,
-    /// `RunTimeEnd`.
     #[model(wire = "RunTimeEnd")]
     RunTimeEnd,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Order`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum ExportAssetPortInfoListOrder {
+    #[model(wire = "asc")]
+    Asc,
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `ExportAssetProcessInfoList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportAssetProcessInfoListFilter {
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `User`.
     #[model(wire = "User")]
     User,
-    /// `Group`.
     #[model(wire = "Group")]
     Group,
-    /// `Pid`.
     #[model(wire = "Pid")]
     Pid,
-    /// `Ppid`.
     #[model(wire = "Ppid")]
     Ppid,
-    /// `OsType`.
     #[model(wire = "OsType")]
     OsType,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `RunTimeStart`.
     #[model(wire = "RunTimeStart")]
     RunTimeStart,
-    /// `RunTimeEnd`.
     #[model(wire = "RunTimeEnd")]
     RunTimeEnd,
-    /// `InstallByPackage`.
     #[model(wire = "InstallByPackage")]
     InstallByPackage,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Order`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum ExportAssetProcessInfoListOrder {
+    #[model(wire = "asc")]
+    Asc,
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `ExportAssetSystemPackageList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportAssetSystemPackageListFilter {
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `StartTime`.
     #[model(wire = "StartTime")]
     StartTime,
-    /// `EndTime`.
     #[model(wire = "EndTime")]
     EndTime,
-    /// `Type`.
     #[model(wire = "Type")]
     Type,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Order`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum ExportAssetSystemPackageListOrder {
+    #[model(wire = "asc")]
+    Asc,
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `ExportAssetUserList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportAssetUserListFilter {
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `Uid`.
     #[model(wire = "Uid")]
     Uid,
-    /// `Guid`.
     #[model(wire = "Guid")]
     Guid,
-    /// `LoginTimeStart`.
     #[model(wire = "LoginTimeStart")]
     LoginTimeStart,
-    /// `LoginTimeEnd`.
     #[model(wire = "LoginTimeEnd")]
     LoginTimeEnd,
-    /// `LoginType`.
     #[model(wire = "LoginType")]
     LoginType,
-    /// `OsType`.
     #[model(wire = "OsType")]
     OsType,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `Type`.
     #[model(wire = "Type")]
     Type,
-    /// `IsDomain`.
     #[model(wire = "IsDomain")]
     IsDomain,
-    /// `IsRoot`.
     #[model(wire = "IsRoot")]
     IsRoot,
-    /// `IsSudo`.
     #[model(wire = "IsSudo")]
     IsSudo,
-    /// `IsSshLogin`.
     #[model(wire = "IsSshLogin")]
     IsSshLogin,
-    /// `ShellLoginStatus`.
     #[model(wire = "ShellLoginStatus")]
     ShellLoginStatus,
-    /// `PasswordStatus`.
     #[model(wire = "PasswordStatus")]
     PasswordStatus,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Order`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum ExportAssetUserListOrder {
+    #[model(wire = "asc")]
+    Asc,
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `ExportAssetWebAppList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportAssetWebAppListFilter {
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `Domain`.
     #[model(wire = "Domain")]
     Domain,
-    /// `Type`.
     #[model(wire = "Type")]
     Type,
-    /// `OsType`.
     #[model(wire = "OsType")]
     OsType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3050,45 +2948,49 @@ pub enum ExportAssetWebAppListFilter {
 }
 
 /// Names of filters that `ExportAssetWebFrameList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportAssetWebFrameListFilter {
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `Lang`.
     #[model(wire = "Lang")]
     Lang,
-    /// `Type`.
     #[model(wire = "Type")]
     Type,
-    /// `OsType`.
     #[model(wire = "OsType")]
     OsType,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Order`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum ExportAssetWebFrameListOrder {
+    #[model(wire = "asc")]
+    Asc,
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `ExportAssetWebLocationList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportAssetWebLocationListFilter {
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `User`.
     #[model(wire = "User")]
     User,
-    /// `Port`.
     #[model(wire = "Port")]
     Port,
-    /// `Proto`.
     #[model(wire = "Proto")]
     Proto,
-    /// `ServiceType`.
     #[model(wire = "ServiceType")]
     ServiceType,
-    /// `OsType`.
     #[model(wire = "OsType")]
     OsType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3096,16 +2998,14 @@ pub enum ExportAssetWebLocationListFilter {
 }
 
 /// Names of filters that `ExportAssetWebServiceInfoList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportAssetWebServiceInfoListFilter {
-    /// `User`.
     #[model(wire = "User")]
     User,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `OsType`.
     #[model(wire = "OsType")]
     OsType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3113,25 +3013,20 @@ pub enum ExportAssetWebServiceInfoListFilter {
 }
 
 /// Names of filters that `ExportAttackEvents` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportAttackEventsFilter {
-    /// `IpOrAlias`.
     #[model(wire = "IpOrAlias")]
     IpOrAlias,
-    /// `FilePath`.
     #[model(wire = "FilePath")]
     FilePath,
-    /// `VirusName`.
     #[model(wire = "VirusName")]
     VirusName,
-    /// `CreateBeginTime`.
     #[model(wire = "CreateBeginTime")]
     CreateBeginTime,
-    /// `CreateEndTime`.
     #[model(wire = "CreateEndTime")]
     CreateEndTime,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3139,13 +3034,11 @@ pub enum ExportAttackEventsFilter {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportAttackEventsOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3153,10 +3046,10 @@ pub enum ExportAttackEventsOrder {
 }
 
 /// Names of filters that `ExportBaselineEffectHostList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportBaselineEffectHostListFilter {
-    /// `AliasName`.
     #[model(wire = "AliasName")]
     AliasName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3164,10 +3057,10 @@ pub enum ExportBaselineEffectHostListFilter {
 }
 
 /// Names of filters that `ExportBaselineFixList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportBaselineFixListFilter {
-    /// `ItemName`.
     #[model(wire = "ItemName")]
     ItemName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3175,22 +3068,18 @@ pub enum ExportBaselineFixListFilter {
 }
 
 /// Names of filters that `ExportBaselineHostDetectList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportBaselineHostDetectListFilter {
-    /// `HostTag`.
     #[model(wire = "HostTag")]
     HostTag,
-    /// `ItemId`.
     #[model(wire = "ItemId")]
     ItemId,
-    /// `RuleId`.
     #[model(wire = "RuleId")]
     RuleId,
-    /// `IsPassed`.
     #[model(wire = "IsPassed")]
     IsPassed,
-    /// `RiskTier`.
     #[model(wire = "RiskTier")]
     RiskTier,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3198,19 +3087,16 @@ pub enum ExportBaselineHostDetectListFilter {
 }
 
 /// Names of filters that `ExportBaselineItemDetectList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportBaselineItemDetectListFilter {
-    /// `HostId`.
     #[model(wire = "HostId")]
     HostId,
-    /// `RuleId`.
     #[model(wire = "RuleId")]
     RuleId,
-    /// `IsPassed`.
     #[model(wire = "IsPassed")]
     IsPassed,
-    /// `RiskTier`.
     #[model(wire = "RiskTier")]
     RiskTier,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3218,40 +3104,30 @@ pub enum ExportBaselineItemDetectListFilter {
 }
 
 /// Names of filters that `ExportBaselineItemList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportBaselineItemListFilter {
-    /// `PolicyId`.
     #[model(wire = "PolicyId")]
     PolicyId,
-    /// `RuleId`.
     #[model(wire = "RuleId")]
     RuleId,
-    /// `HostId`.
     #[model(wire = "HostId")]
     HostId,
-    /// `HostName`.
     #[model(wire = "HostName")]
     HostName,
-    /// `HostIp`.
     #[model(wire = "HostIp")]
     HostIp,
-    /// `ItemId`.
     #[model(wire = "ItemId")]
     ItemId,
-    /// `ItemName`.
     #[model(wire = "ItemName")]
     ItemName,
-    /// `DetectStatus`.
     #[model(wire = "DetectStatus")]
     DetectStatus,
-    /// `Level`.
     #[model(wire = "Level")]
     Level,
-    /// `StartTime`.
     #[model(wire = "StartTime")]
     StartTime,
-    /// `EndTime`.
     #[model(wire = "EndTime")]
     EndTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3259,22 +3135,18 @@ pub enum ExportBaselineItemListFilter {
 }
 
 /// Names of filters that `ExportBaselineList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportBaselineListFilter {
-    /// `StrategyId`.
     #[model(wire = "StrategyId")]
     StrategyId,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `BaselineName`.
     #[model(wire = "BaselineName")]
     BaselineName,
-    /// `AliasName`.
     #[model(wire = "AliasName")]
     AliasName,
-    /// `Uuid`.
     #[model(wire = "Uuid")]
     Uuid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3282,16 +3154,14 @@ pub enum ExportBaselineListFilter {
 }
 
 /// Names of filters that `ExportBaselineRuleDetectList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportBaselineRuleDetectListFilter {
-    /// `RuleName`.
     #[model(wire = "RuleName")]
     RuleName,
-    /// `IsPassed`.
     #[model(wire = "IsPassed")]
     IsPassed,
-    /// `RiskTier`.
     #[model(wire = "RiskTier")]
     RiskTier,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3299,10 +3169,10 @@ pub enum ExportBaselineRuleDetectListFilter {
 }
 
 /// Names of filters that `ExportBaselineWeakPasswordList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportBaselineWeakPasswordListFilter {
-    /// `WeakPassword`.
     #[model(wire = "WeakPassword")]
     WeakPassword,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3310,19 +3180,16 @@ pub enum ExportBaselineWeakPasswordListFilter {
 }
 
 /// Names of filters that `ExportFileTamperEvents` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportFileTamperEventsFilter {
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `ModifyTime`.
     #[model(wire = "ModifyTime")]
     ModifyTime,
-    /// `Uuid`.
     #[model(wire = "Uuid")]
     Uuid,
-    /// `RuleCategory`.
     #[model(wire = "RuleCategory")]
     RuleCategory,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3330,13 +3197,12 @@ pub enum ExportFileTamperEventsFilter {
 }
 
 /// Names of filters that `ExportFileTamperRules` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportFileTamperRulesFilter {
-    /// `RuleCategory`.
     #[model(wire = "RuleCategory")]
     RuleCategory,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3344,10 +3210,10 @@ pub enum ExportFileTamperRulesFilter {
 }
 
 /// Names of filters that `ExportIgnoreRuleEffectHostList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportIgnoreRuleEffectHostListFilter {
-    /// `AliasName`.
     #[model(wire = "AliasName")]
     AliasName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3355,13 +3221,11 @@ pub enum ExportIgnoreRuleEffectHostListFilter {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportJavaMemShellsOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3369,13 +3233,11 @@ pub enum ExportJavaMemShellsOrder {
 }
 
 /// Values of `MachineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportMachineType {
-    /// `CVM`.
     #[model(wire = "CVM")]
     Cvm,
-    /// `BM`.
     #[model(wire = "BM")]
     Bm,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3383,25 +3245,20 @@ pub enum ExportMachineType {
 }
 
 /// Names of filters that `ExportMalwares` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportMalwaresFilter {
-    /// `IpOrAlias`.
     #[model(wire = "IpOrAlias")]
     IpOrAlias,
-    /// `FilePath`.
     #[model(wire = "FilePath")]
     FilePath,
-    /// `VirusName`.
     #[model(wire = "VirusName")]
     VirusName,
-    /// `CreateBeginTime`.
     #[model(wire = "CreateBeginTime")]
     CreateBeginTime,
-    /// `CreateEndTime`.
     #[model(wire = "CreateEndTime")]
     CreateEndTime,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3409,13 +3266,11 @@ pub enum ExportMalwaresFilter {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportMalwaresOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3423,10 +3278,10 @@ pub enum ExportMalwaresOrder {
 }
 
 /// Names of filters that `ExportNonlocalLoginPlaces` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportNonlocalLoginPlacesFilter {
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3434,28 +3289,22 @@ pub enum ExportNonlocalLoginPlacesFilter {
 }
 
 /// Names of filters that `ExportPatchEffectHostList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportPatchEffectHostListFilter {
-    /// `ProtectType`.
     #[model(wire = "ProtectType")]
     ProtectType,
-    /// `InstanceState`.
     #[model(wire = "InstanceState")]
     InstanceState,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `HostName`.
     #[model(wire = "HostName")]
     HostName,
-    /// `InstanceID`.
     #[model(wire = "InstanceID")]
     InstanceId,
-    /// `IpAddress`.
     #[model(wire = "IpAddress")]
     IpAddress,
-    /// `Uuid`.
     #[model(wire = "Uuid")]
     Uuid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3463,13 +3312,11 @@ pub enum ExportPatchEffectHostListFilter {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportProtectDirListOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3477,16 +3324,14 @@ pub enum ExportProtectDirListOrder {
 }
 
 /// Names of filters that `ExportRansomDefenseBackupList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportRansomDefenseBackupListFilter {
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `CreateTimeBegin`.
     #[model(wire = "CreateTimeBegin")]
     CreateTimeBegin,
-    /// `CreateTimeEnd`.
     #[model(wire = "CreateTimeEnd")]
     CreateTimeEnd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3494,13 +3339,11 @@ pub enum ExportRansomDefenseBackupListFilter {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportRansomDefenseBackupListOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3508,16 +3351,14 @@ pub enum ExportRansomDefenseBackupListOrder {
 }
 
 /// Names of filters that `ExportRansomDefenseEventsList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportRansomDefenseEventsListFilter {
-    /// `HostName`.
     #[model(wire = "HostName")]
     HostName,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `HostIp`.
     #[model(wire = "HostIp")]
     HostIp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3525,13 +3366,11 @@ pub enum ExportRansomDefenseEventsListFilter {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportRansomDefenseEventsListOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3539,13 +3378,11 @@ pub enum ExportRansomDefenseEventsListOrder {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportRansomDefenseMachineListBy {
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `MachineCount`.
     #[model(wire = "MachineCount")]
     MachineCount,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3553,25 +3390,20 @@ pub enum ExportRansomDefenseMachineListBy {
 }
 
 /// Names of filters that `ExportRansomDefenseMachineList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportRansomDefenseMachineListFilter {
-    /// `Ips`.
     #[model(wire = "Ips")]
     Ips,
-    /// `MachineNames`.
     #[model(wire = "MachineNames")]
     MachineNames,
-    /// `Names`.
     #[model(wire = "Names")]
     Names,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `LastBackupTimeBegin`.
     #[model(wire = "LastBackupTimeBegin")]
     LastBackupTimeBegin,
-    /// `LastBackupTimeEnd`.
     #[model(wire = "LastBackupTimeEnd")]
     LastBackupTimeEnd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3579,13 +3411,11 @@ pub enum ExportRansomDefenseMachineListFilter {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportRansomDefenseMachineListOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3593,13 +3423,11 @@ pub enum ExportRansomDefenseMachineListOrder {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportRansomDefenseStrategyListBy {
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `MachineCount`.
     #[model(wire = "MachineCount")]
     MachineCount,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3607,25 +3435,20 @@ pub enum ExportRansomDefenseStrategyListBy {
 }
 
 /// Names of filters that `ExportRansomDefenseStrategyList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportRansomDefenseStrategyListFilter {
-    /// `Ips`.
     #[model(wire = "Ips")]
     Ips,
-    /// `MachineNames`.
     #[model(wire = "MachineNames")]
     MachineNames,
-    /// `Names`.
     #[model(wire = "Names")]
     Names,
-    /// `Dirs`.
     #[model(wire = "Dirs")]
     Dirs,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `BackupType`.
     #[model(wire = "BackupType")]
     BackupType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3633,13 +3456,11 @@ pub enum ExportRansomDefenseStrategyListFilter {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportRansomDefenseStrategyListOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3647,13 +3468,11 @@ pub enum ExportRansomDefenseStrategyListOrder {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportRansomDefenseStrategyMachinesBy {
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `MachineCount`.
     #[model(wire = "MachineCount")]
     MachineCount,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3661,25 +3480,20 @@ pub enum ExportRansomDefenseStrategyMachinesBy {
 }
 
 /// Names of filters that `ExportRansomDefenseStrategyMachines` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportRansomDefenseStrategyMachinesFilter {
-    /// `Ips`.
     #[model(wire = "Ips")]
     Ips,
-    /// `MachineNames`.
     #[model(wire = "MachineNames")]
     MachineNames,
-    /// `Names`.
     #[model(wire = "Names")]
     Names,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `LastBackupTimeBegin`.
     #[model(wire = "LastBackupTimeBegin")]
     LastBackupTimeBegin,
-    /// `LastBackupTimeEnd`.
     #[model(wire = "LastBackupTimeEnd")]
     LastBackupTimeEnd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3687,13 +3501,11 @@ pub enum ExportRansomDefenseStrategyMachinesFilter {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportRansomDefenseStrategyMachinesOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3701,13 +3513,11 @@ pub enum ExportRansomDefenseStrategyMachinesOrder {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportRiskDnsEventListBy {
-    /// `AccessCount`.
     #[model(wire = "AccessCount")]
     AccessCount,
-    /// `LastTime`.
     #[model(wire = "LastTime")]
     LastTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3715,28 +3525,22 @@ pub enum ExportRiskDnsEventListBy {
 }
 
 /// Names of filters that `ExportRiskDnsEventList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportRiskDnsEventListFilter {
-    /// `HostId`.
     #[model(wire = "HostId")]
     HostId,
-    /// `AgentId`.
     #[model(wire = "AgentId")]
     AgentId,
-    /// `PolicyType`.
     #[model(wire = "PolicyType")]
     PolicyType,
-    /// `Domain`.
     #[model(wire = "Domain")]
     Domain,
-    /// `HandleStatus`.
     #[model(wire = "HandleStatus")]
     HandleStatus,
-    /// `BeginTime`.
     #[model(wire = "BeginTime")]
     BeginTime,
-    /// `EndTime`.
     #[model(wire = "EndTime")]
     EndTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3744,13 +3548,11 @@ pub enum ExportRiskDnsEventListFilter {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportRiskDnsEventListOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3758,22 +3560,18 @@ pub enum ExportRiskDnsEventListOrder {
 }
 
 /// Names of filters that `ExportRiskDnsPolicyList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportRiskDnsPolicyListFilter {
-    /// `PolicyType`.
     #[model(wire = "PolicyType")]
     PolicyType,
-    /// `PolicyName`.
     #[model(wire = "PolicyName")]
     PolicyName,
-    /// `Domain`.
     #[model(wire = "Domain")]
     Domain,
-    /// `PolicyAction`.
     #[model(wire = "PolicyAction")]
     PolicyAction,
-    /// `IsEnabled`.
     #[model(wire = "IsEnabled")]
     IsEnabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3781,13 +3579,11 @@ pub enum ExportRiskDnsPolicyListFilter {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportRiskDnsPolicyListOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3795,13 +3591,11 @@ pub enum ExportRiskDnsPolicyListOrder {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportRiskProcessEventsBy {
-    /// `StartTime`.
     #[model(wire = "StartTime")]
     StartTime,
-    /// `DetectTime`.
     #[model(wire = "DetectTime")]
     DetectTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3809,31 +3603,24 @@ pub enum ExportRiskProcessEventsBy {
 }
 
 /// Names of filters that `ExportRiskProcessEvents` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportRiskProcessEventsFilter {
-    /// `HostId`.
     #[model(wire = "HostId")]
     HostId,
-    /// `IpOrName`.
     #[model(wire = "IpOrName")]
     IpOrName,
-    /// `VirusName`.
     #[model(wire = "VirusName")]
     VirusName,
-    /// `ProcessId`.
     #[model(wire = "ProcessId")]
     ProcessId,
-    /// `ProcessPath`.
     #[model(wire = "ProcessPath")]
     ProcessPath,
-    /// `BeginTime`.
     #[model(wire = "BeginTime")]
     BeginTime,
-    /// `EndTime`.
     #[model(wire = "EndTime")]
     EndTime,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3841,41 +3628,60 @@ pub enum ExportRiskProcessEventsFilter {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportRiskProcessEventsOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `ExportScanTaskDetails` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum ExportScanTaskDetailsFilter {
+    #[model(wire = "ipOrAlias")]
+    IpOrAlias,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportTasksStatus {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `FINISHED`.
     #[model(wire = "FINISHED")]
     Finished,
-    /// `ERROR`.
     #[model(wire = "ERROR")]
     Error,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `ExportVulDefenceList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum ExportVulDefenceListFilter {
+    #[model(wire = "Keywords")]
+    Keywords,
+    #[model(wire = "Level")]
+    Level,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `ExportVulEffectHostList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportVulEffectHostListFilter {
-    /// `AliasName`.
     #[model(wire = "AliasName")]
     AliasName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3883,22 +3689,18 @@ pub enum ExportVulEffectHostListFilter {
 }
 
 /// Names of filters that `ExportVulList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportVulListFilter {
-    /// `VulCategory`.
     #[model(wire = "VulCategory")]
     VulCategory,
-    /// `IfEmergency`.
     #[model(wire = "IfEmergency")]
     IfEmergency,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `Level`.
     #[model(wire = "Level")]
     Level,
-    /// `VulName`.
     #[model(wire = "VulName")]
     VulName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3906,16 +3708,14 @@ pub enum ExportVulListFilter {
 }
 
 /// Names of filters that `ExportWebPageEventList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportWebPageEventListFilter {
-    /// `IpOrAlias`.
     #[model(wire = "IpOrAlias")]
     IpOrAlias,
-    /// `EventType`.
     #[model(wire = "EventType")]
     EventType,
-    /// `EventStatus`.
     #[model(wire = "EventStatus")]
     EventStatus,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3923,22 +3723,18 @@ pub enum ExportWebPageEventListFilter {
 }
 
 /// Names of filters that `ExportWindowsPatchList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportWindowsPatchListFilter {
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `ShowNew`.
     #[model(wire = "ShowNew")]
     ShowNew,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `KbNo`.
     #[model(wire = "KbNo")]
     KbNo,
-    /// `Uuid`.
     #[model(wire = "Uuid")]
     Uuid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3946,13 +3742,11 @@ pub enum ExportWindowsPatchListFilter {
 }
 
 /// Values of `FileAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileTamperEventFileAction {
-    /// `read`.
     #[model(wire = "read")]
     Read,
-    /// `write`.
     #[model(wire = "write")]
     Write,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3960,13 +3754,11 @@ pub enum FileTamperEventFileAction {
 }
 
 /// Values of `MachineStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileTamperEventMachineStatus {
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
-    /// `ONLINE`.
     #[model(wire = "ONLINE")]
     Online,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3974,13 +3766,11 @@ pub enum FileTamperEventMachineStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileTamperEventOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3988,13 +3778,11 @@ pub enum FileTamperEventOrder {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileTamperRuleAction {
-    /// `skip`.
     #[model(wire = "skip")]
     Skip,
-    /// `alert`.
     #[model(wire = "alert")]
     Alert,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4002,16 +3790,13 @@ pub enum FileTamperRuleAction {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileTamperRuleBy {
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `ModifyTime`.
     #[model(wire = "ModifyTime")]
     ModifyTime,
-    /// `HostCount`.
     #[model(wire = "HostCount")]
     HostCount,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4019,16 +3804,13 @@ pub enum FileTamperRuleBy {
 }
 
 /// Values of `FileAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileTamperRuleFileAction {
-    /// `read`.
     #[model(wire = "read")]
     Read,
-    /// `write`.
     #[model(wire = "write")]
     Write,
-    /// `read-write`.
     #[model(wire = "read-write")]
     ReadWrite,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4036,16 +3818,13 @@ pub enum FileTamperRuleFileAction {
 }
 
 /// Values of `FileAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileTamperRuleInfoFileAction {
-    /// `read`.
     #[model(wire = "read")]
     Read,
-    /// `write`.
     #[model(wire = "write")]
     Write,
-    /// `read-write`.
     #[model(wire = "read-write")]
     ReadWrite,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4053,13 +3832,11 @@ pub enum FileTamperRuleInfoFileAction {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileTamperRuleOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4067,22 +3844,17 @@ pub enum FileTamperRuleOrder {
 }
 
 /// Values of `MachineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GeneralStatMachineType {
-    /// `CVM`.
     #[model(wire = "CVM")]
     Cvm,
-    /// `BM`.
     #[model(wire = "BM")]
     Bm,
-    /// `ECM`.
     #[model(wire = "ECM")]
     Ecm,
-    /// `LH`.
     #[model(wire = "LH")]
     Lh,
-    /// `Other`.
     #[model(wire = "Other")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4090,16 +3862,13 @@ pub enum GeneralStatMachineType {
 }
 
 /// Values of `Granularity`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Granularity {
-    /// `year`.
     #[model(wire = "year")]
     Year,
-    /// `month`.
     #[model(wire = "month")]
     Month,
-    /// `day`.
     #[model(wire = "day")]
     Day,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4107,31 +3876,23 @@ pub enum Granularity {
 }
 
 /// Values of `HitRule`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HitRule {
-    /// `risk_login_1`.
     #[model(wire = "risk_login_1")]
     RiskLogin1,
-    /// `risk_login_2`.
     #[model(wire = "risk_login_2")]
     RiskLogin2,
-    /// `risk_login_3`.
     #[model(wire = "risk_login_3")]
     RiskLogin3,
-    /// `risk_login_4`.
     #[model(wire = "risk_login_4")]
     RiskLogin4,
-    /// `risk_login_5`.
     #[model(wire = "risk_login_5")]
     RiskLogin5,
-    /// `risk_login_101`.
     #[model(wire = "risk_login_101")]
     RiskLogin101,
-    /// `risk_login_102`.
     #[model(wire = "risk_login_102")]
     RiskLogin102,
-    /// `risk_login_103`.
     #[model(wire = "risk_login_103")]
     RiskLogin103,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4139,13 +3900,11 @@ pub enum HitRule {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HostLoginOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4153,16 +3912,13 @@ pub enum HostLoginOrder {
 }
 
 /// Values of `HostStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HostStatus {
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
-    /// `ONLINE`.
     #[model(wire = "ONLINE")]
     Online,
-    /// `UNKNOWN`.
     #[model(wire = "UNKNOWN")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4170,13 +3926,11 @@ pub enum HostStatus {
 }
 
 /// Values of `MachineStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HostTagInfoMachineStatus {
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
-    /// `ONLINE`.
     #[model(wire = "ONLINE")]
     Online,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4184,16 +3938,13 @@ pub enum HostTagInfoMachineStatus {
 }
 
 /// Values of `InstanceStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceStatus {
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `STOPED`.
     #[model(wire = "STOPED")]
     Stoped,
-    /// `EXPIRED`.
     #[model(wire = "EXPIRED")]
     Expired,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4201,13 +3952,11 @@ pub enum InstanceStatus {
 }
 
 /// Values of `InstanceState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JavaMemShellDetailInstanceState {
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4215,13 +3964,11 @@ pub enum JavaMemShellDetailInstanceState {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JavaMemShellOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4229,16 +3976,13 @@ pub enum JavaMemShellOrder {
 }
 
 /// Values of `AgentStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LicenseBindDetailAgentStatus {
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
-    /// `ONLINE`.
     #[model(wire = "ONLINE")]
     Online,
-    /// `UNINSTALL`.
     #[model(wire = "UNINSTALL")]
     Uninstall,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4246,16 +3990,13 @@ pub enum LicenseBindDetailAgentStatus {
 }
 
 /// Values of `InstanceState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LicenseBindDetailInstanceState {
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
-    /// `EXPIRED`.
     #[model(wire = "EXPIRED")]
     Expired,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4263,16 +4004,13 @@ pub enum LicenseBindDetailInstanceState {
 }
 
 /// Values of `ProtectType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LicenseGeneralProtectType {
-    /// `PROVERSION_POSTPAY`.
     #[model(wire = "PROVERSION_POSTPAY")]
     ProversionPostpay,
-    /// `PROVERSION_PREPAY`.
     #[model(wire = "PROVERSION_PREPAY")]
     ProversionPrepay,
-    /// `FLAGSHIP_PREPAY`.
     #[model(wire = "FLAGSHIP_PREPAY")]
     FlagshipPrepay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4280,13 +4018,11 @@ pub enum LicenseGeneralProtectType {
 }
 
 /// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogExportSort {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4294,13 +4030,11 @@ pub enum LogExportSort {
 }
 
 /// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogSort {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4308,13 +4042,11 @@ pub enum LogSort {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoginTypeHostOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4322,16 +4054,13 @@ pub enum LoginTypeHostOrder {
 }
 
 /// Values of `AgentStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MachineAgentStatus {
-    /// `ONLINE`.
     #[model(wire = "ONLINE")]
     Online,
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
-    /// `UNINStALLED`.
     #[model(wire = "UNINStALLED")]
     UninStAlled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4339,22 +4068,17 @@ pub enum MachineAgentStatus {
 }
 
 /// Values of `MachineArea`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MachineArea {
-    /// `CVM`.
     #[model(wire = "CVM")]
     Cvm,
-    /// `BM`.
     #[model(wire = "BM")]
     Bm,
-    /// `ECM`.
     #[model(wire = "ECM")]
     Ecm,
-    /// `LH`.
     #[model(wire = "LH")]
     Lh,
-    /// `Other`.
     #[model(wire = "Other")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4362,13 +4086,11 @@ pub enum MachineArea {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MachineClearHistoryBy {
-    /// `AgentLastOfflineTime`.
     #[model(wire = "AgentLastOfflineTime")]
     AgentLastOfflineTime,
-    /// `AutoClearTime`.
     #[model(wire = "AutoClearTime")]
     AutoClearTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4376,13 +4098,11 @@ pub enum MachineClearHistoryBy {
 }
 
 /// Values of `MachineStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MachineInfoMachineStatus {
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
-    /// `ONLINE`.
     #[model(wire = "ONLINE")]
     Online,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4390,22 +4110,17 @@ pub enum MachineInfoMachineStatus {
 }
 
 /// Values of `MachineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MachineInfoMachineType {
-    /// `CVM`.
     #[model(wire = "CVM")]
     Cvm,
-    /// `BM`.
     #[model(wire = "BM")]
     Bm,
-    /// `ECM`.
     #[model(wire = "ECM")]
     Ecm,
-    /// `LH`.
     #[model(wire = "LH")]
     Lh,
-    /// `Other`.
     #[model(wire = "Other")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4413,19 +4128,15 @@ pub enum MachineInfoMachineType {
 }
 
 /// Values of `MachineStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MachineMachineStatus {
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
-    /// `ONLINE`.
     #[model(wire = "ONLINE")]
     Online,
-    /// `SHUTDOWN`.
     #[model(wire = "SHUTDOWN")]
     Shutdown,
-    /// `UNINSTALLED`.
     #[model(wire = "UNINSTALLED")]
     Uninstalled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4433,22 +4144,17 @@ pub enum MachineMachineStatus {
 }
 
 /// Values of `MachineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MachineMachineType {
-    /// `CVM`.
     #[model(wire = "CVM")]
     Cvm,
-    /// `BM`.
     #[model(wire = "BM")]
     Bm,
-    /// `ECM`.
     #[model(wire = "ECM")]
     Ecm,
-    /// `LH`.
     #[model(wire = "LH")]
     Lh,
-    /// `Other`.
     #[model(wire = "Other")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4456,56 +4162,33 @@ pub enum MachineMachineType {
 }
 
 /// Values of `ProtectType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MachineProtectType {
-    /// `BASIC_VERSION`.
     #[model(wire = "BASIC_VERSION")]
     BasicVersion,
-    /// `PRO_VERSION`.
     #[model(wire = "PRO_VERSION")]
     ProVersion,
-    /// `Flagship`.
     #[model(wire = "Flagship")]
     Flagship,
-    /// `GENERAL_DISCOUNT`.
     #[model(wire = "GENERAL_DISCOUNT")]
     GeneralDiscount,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `MachineRegion`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum MachineRegion {
-    /// `ap-guangzhou`.
-    #[model(wire = "ap-guangzhou")]
-    ApGuangzhou,
-    /// `ap-shanghai`.
-    #[model(wire = "ap-shanghai")]
-    ApShanghai,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `MachineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MachineSimpleMachineType {
-    /// `CVM`.
     #[model(wire = "CVM")]
     Cvm,
-    /// `BM`.
     #[model(wire = "BM")]
     Bm,
-    /// `ECM`.
     #[model(wire = "ECM")]
     Ecm,
-    /// `LH`.
     #[model(wire = "LH")]
     Lh,
-    /// `Other`.
     #[model(wire = "Other")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4513,13 +4196,11 @@ pub enum MachineSimpleMachineType {
 }
 
 /// Values of `MachineState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MachineState {
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
-    /// `ONLINE`.
     #[model(wire = "ONLINE")]
     Online,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4527,22 +4208,17 @@ pub enum MachineState {
 }
 
 /// Values of `MachineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MachinesSimpleMachineType {
-    /// `CVM`.
     #[model(wire = "CVM")]
     Cvm,
-    /// `BM`.
     #[model(wire = "BM")]
     Bm,
-    /// `ECM`.
     #[model(wire = "ECM")]
     Ecm,
-    /// `LH`.
     #[model(wire = "LH")]
     Lh,
-    /// `Other`.
     #[model(wire = "Other")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4550,13 +4226,11 @@ pub enum MachinesSimpleMachineType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MalWareOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4564,13 +4238,11 @@ pub enum MalWareOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MaliciousRequestWhiteOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4578,13 +4250,11 @@ pub enum MaliciousRequestWhiteOrder {
 }
 
 /// Values of `MachineStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MalwareInfoMachineStatus {
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
-    /// `ONLINE`.
     #[model(wire = "ONLINE")]
     Online,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4592,13 +4262,11 @@ pub enum MalwareInfoMachineStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MalwareWhiteListAffectOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4606,13 +4274,11 @@ pub enum MalwareWhiteListAffectOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MalwareWhiteOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4620,13 +4286,11 @@ pub enum MalwareWhiteOrder {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MemShellRuleBy {
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `ModifyTime`.
     #[model(wire = "ModifyTime")]
     ModifyTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4634,16 +4298,14 @@ pub enum MemShellRuleBy {
 }
 
 /// Names of filters that `ModifyBaselinePolicy` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ModifyBaselinePolicyFilter {
-    /// `RuleName`.
     #[model(wire = "RuleName")]
     RuleName,
-    /// `CategoryId`.
     #[model(wire = "CategoryId")]
     CategoryId,
-    /// `RuleType`.
     #[model(wire = "RuleType")]
     RuleType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4651,10 +4313,10 @@ pub enum ModifyBaselinePolicyFilter {
 }
 
 /// Names of filters that `ModifyBaselineRule` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ModifyBaselineRuleFilter {
-    /// `ItemName`.
     #[model(wire = "ItemName")]
     ItemName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4662,10 +4324,10 @@ pub enum ModifyBaselineRuleFilter {
 }
 
 /// Names of filters that `ModifyBaselineRuleIgnore` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ModifyBaselineRuleIgnoreFilter {
-    /// `ItemName`.
     #[model(wire = "ItemName")]
     ItemName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4673,28 +4335,22 @@ pub enum ModifyBaselineRuleIgnoreFilter {
 }
 
 /// Names of filters that `ModifyEventAttackStatus` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ModifyEventAttackStatusFilter {
-    /// `Type`.
     #[model(wire = "Type")]
     Type,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `SrcIP`.
     #[model(wire = "SrcIP")]
     SrcIp,
-    /// `DstPort`.
     #[model(wire = "DstPort")]
     DstPort,
-    /// `MachineName`.
     #[model(wire = "MachineName")]
     MachineName,
-    /// `InstanceID`.
     #[model(wire = "InstanceID")]
     InstanceId,
-    /// `Quuids`.
     #[model(wire = "Quuids")]
     Quuids,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4702,34 +4358,26 @@ pub enum ModifyEventAttackStatusFilter {
 }
 
 /// Names of filters that `ModifyRiskEventsStatus` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ModifyRiskEventsStatusFilter {
-    /// `IpOrAlias`.
     #[model(wire = "IpOrAlias")]
     IpOrAlias,
-    /// `FilePath`.
     #[model(wire = "FilePath")]
     FilePath,
-    /// `VirusName`.
     #[model(wire = "VirusName")]
     VirusName,
-    /// `CreateBeginTime`.
     #[model(wire = "CreateBeginTime")]
     CreateBeginTime,
-    /// `CreateEndTime`.
     #[model(wire = "CreateEndTime")]
     CreateEndTime,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `IpOrName`.
     #[model(wire = "IpOrName")]
     IpOrName,
-    /// `BeginTime`.
     #[model(wire = "BeginTime")]
     BeginTime,
-    /// `EndTime`.
     #[model(wire = "EndTime")]
     EndTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4737,16 +4385,13 @@ pub enum ModifyRiskEventsStatusFilter {
 }
 
 /// Values of `ModifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyType {
-    /// `CREATE`.
     #[model(wire = "CREATE")]
     Create,
-    /// `MODIFY`.
     #[model(wire = "MODIFY")]
     Modify,
-    /// `DELETE`.
     #[model(wire = "DELETE")]
     Delete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4754,16 +4399,13 @@ pub enum ModifyType {
 }
 
 /// Values of `ModuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModuleType {
-    /// `Malware`.
     #[model(wire = "Malware")]
     Malware,
-    /// `Vul`.
     #[model(wire = "Vul")]
     Vul,
-    /// `Baseline`.
     #[model(wire = "Baseline")]
     Baseline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4771,13 +4413,11 @@ pub enum ModuleType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetAttackWhiteOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4785,13 +4425,11 @@ pub enum NetAttackWhiteOrder {
 }
 
 /// Values of `NewSubProductCode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NewSubProductCode {
-    /// `PRO_VERSION`.
     #[model(wire = "PRO_VERSION")]
     ProVersion,
-    /// `FLAGSHIP`.
     #[model(wire = "FLAGSHIP")]
     Flagship,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4799,13 +4437,11 @@ pub enum NewSubProductCode {
 }
 
 /// Values of `NodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeType {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `SUPER`.
     #[model(wire = "SUPER")]
     Super,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4813,13 +4449,11 @@ pub enum NodeType {
 }
 
 /// Values of `OsType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OsType {
-    /// `Linux`.
     #[model(wire = "Linux")]
     Linux,
-    /// `Windows`.
     #[model(wire = "Windows")]
     Windows,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4827,13 +4461,11 @@ pub enum OsType {
 }
 
 /// Values of `PayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PayMode {
-    /// `POSTPAY`.
     #[model(wire = "POSTPAY")]
     Postpay,
-    /// `PREPAY`.
     #[model(wire = "PREPAY")]
     Prepay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4841,22 +4473,17 @@ pub enum PayMode {
 }
 
 /// Values of `FileAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PolicyRulesFileAction {
-    /// `read`.
     #[model(wire = "read")]
     Read,
-    /// `write`.
     #[model(wire = "write")]
     Write,
-    /// `rename`.
     #[model(wire = "rename")]
     Rename,
-    /// `delete`.
     #[model(wire = "delete")]
     Delete,
-    /// `truncate`.
     #[model(wire = "truncate")]
     Truncate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4864,13 +4491,11 @@ pub enum PolicyRulesFileAction {
 }
 
 /// Values of `MachineStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PrivilegeEventInfoMachineStatus {
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
-    /// `ONLINE`.
     #[model(wire = "ONLINE")]
     Online,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4878,13 +4503,11 @@ pub enum PrivilegeEventInfoMachineStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PrivilegeEventOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4892,13 +4515,11 @@ pub enum PrivilegeEventOrder {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProVersionStatusStatus {
-    /// `UNOPENED`.
     #[model(wire = "UNOPENED")]
     Unopened,
-    /// `OPENED`.
     #[model(wire = "OPENED")]
     Opened,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4906,13 +4527,11 @@ pub enum ProVersionStatusStatus {
 }
 
 /// Values of `ProcessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProcessType {
-    /// `All`.
     #[model(wire = "All")]
     All,
-    /// `Id`.
     #[model(wire = "Id")]
     Id,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4920,13 +4539,11 @@ pub enum ProcessType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProtectDirOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4934,16 +4551,13 @@ pub enum ProtectDirOrder {
 }
 
 /// Values of `ProtectionVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProtectionVersion {
-    /// `CriticalProtection`.
     #[model(wire = "CriticalProtection")]
     CriticalProtection,
-    /// `Pro`.
     #[model(wire = "Pro")]
     Pro,
-    /// `Ultimate`.
     #[model(wire = "Ultimate")]
     Ultimate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4951,13 +4565,11 @@ pub enum ProtectionVersion {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RansomDefenseBackupOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4965,13 +4577,11 @@ pub enum RansomDefenseBackupOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RansomDefenseEventOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4979,16 +4589,13 @@ pub enum RansomDefenseEventOrder {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RansomDefenseMachineBy {
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `LastBackupTime`.
     #[model(wire = "LastBackupTime")]
     LastBackupTime,
-    /// `BackupCount`.
     #[model(wire = "BackupCount")]
     BackupCount,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4996,13 +4603,11 @@ pub enum RansomDefenseMachineBy {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RansomDefenseMachineOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5010,13 +4615,11 @@ pub enum RansomDefenseMachineOrder {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RansomDefenseRollBackTaskBy {
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `ModifyTime`.
     #[model(wire = "ModifyTime")]
     ModifyTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5024,13 +4627,11 @@ pub enum RansomDefenseRollBackTaskBy {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RansomDefenseRollBackTaskOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5038,13 +4639,11 @@ pub enum RansomDefenseRollBackTaskOrder {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RansomDefenseStrategyBy {
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `MachineCount`.
     #[model(wire = "MachineCount")]
     MachineCount,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5052,22 +4651,17 @@ pub enum RansomDefenseStrategyBy {
 }
 
 /// Values of `MachineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RansomDefenseStrategyMachineBackupInfoMachineType {
-    /// `CVM`.
     #[model(wire = "CVM")]
     Cvm,
-    /// `BM`.
     #[model(wire = "BM")]
     Bm,
-    /// `ECM`.
     #[model(wire = "ECM")]
     Ecm,
-    /// `LH`.
     #[model(wire = "LH")]
     Lh,
-    /// `Other`.
     #[model(wire = "Other")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5075,22 +4669,17 @@ pub enum RansomDefenseStrategyMachineBackupInfoMachineType {
 }
 
 /// Values of `MachineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RansomDefenseStrategyMachineDetailMachineType {
-    /// `CVM`.
     #[model(wire = "CVM")]
     Cvm,
-    /// `BM`.
     #[model(wire = "BM")]
     Bm,
-    /// `ECM`.
     #[model(wire = "ECM")]
     Ecm,
-    /// `LH`.
     #[model(wire = "LH")]
     Lh,
-    /// `Other`.
     #[model(wire = "Other")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5098,13 +4687,11 @@ pub enum RansomDefenseStrategyMachineDetailMachineType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RansomDefenseStrategyMachineOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5112,13 +4699,11 @@ pub enum RansomDefenseStrategyMachineOrder {
 }
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RaspAttackTypeListItemSource {
-    /// `rasp`.
     #[model(wire = "rasp")]
     Rasp,
-    /// `memshell_inject`.
     #[model(wire = "memshell_inject")]
     MemshellInject,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5126,13 +4711,11 @@ pub enum RaspAttackTypeListItemSource {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RaspEventCWPOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5140,13 +4723,11 @@ pub enum RaspEventCWPOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RaspEventTCSSOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5154,13 +4735,11 @@ pub enum RaspEventTCSSOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RaspLicenseOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5168,16 +4747,13 @@ pub enum RaspLicenseOrder {
 }
 
 /// Values of `AssetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RaspPluginAssetType {
-    /// `CWP`.
     #[model(wire = "CWP")]
     Cwp,
-    /// `TCSS_HOST`.
     #[model(wire = "TCSS_HOST")]
     TcssHost,
-    /// `TCSS_EKS`.
     #[model(wire = "TCSS_EKS")]
     TcssEks,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5185,13 +4761,11 @@ pub enum RaspPluginAssetType {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RaspRuleBy {
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `ModifyTime`.
     #[model(wire = "ModifyTime")]
     ModifyTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5199,22 +4773,17 @@ pub enum RaspRuleBy {
 }
 
 /// Values of `MachineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RegionListDetailMachineType {
-    /// `CVM`.
     #[model(wire = "CVM")]
     Cvm,
-    /// `BM`.
     #[model(wire = "BM")]
     Bm,
-    /// `ECM`.
     #[model(wire = "ECM")]
     Ecm,
-    /// `LH`.
     #[model(wire = "LH")]
     Lh,
-    /// `Other`.
     #[model(wire = "Other")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5222,13 +4791,11 @@ pub enum RegionListDetailMachineType {
 }
 
 /// Values of `MachineStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReverseShellEventInfoMachineStatus {
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
-    /// `ONLINE`.
     #[model(wire = "ONLINE")]
     Online,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5236,13 +4803,11 @@ pub enum ReverseShellEventInfoMachineStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReverseShellEventOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5250,13 +4815,11 @@ pub enum ReverseShellEventOrder {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReverseShellRulesAggregationBy {
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `ModifyTime`.
     #[model(wire = "ModifyTime")]
     ModifyTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5264,13 +4827,11 @@ pub enum ReverseShellRulesAggregationBy {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RiskBatchStatusStatus {
-    /// `Handling`.
     #[model(wire = "Handling")]
     Handling,
-    /// `Pending`.
     #[model(wire = "Pending")]
     Pending,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5278,13 +4839,11 @@ pub enum RiskBatchStatusStatus {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RiskDnBy {
-    /// `AccessCount`.
     #[model(wire = "AccessCount")]
     AccessCount,
-    /// `MergeTime`.
     #[model(wire = "MergeTime")]
     MergeTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5292,13 +4851,11 @@ pub enum RiskDnBy {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RiskDnOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5306,13 +4863,11 @@ pub enum RiskDnOrder {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RiskDnsEventBy {
-    /// `AccessCount`.
     #[model(wire = "AccessCount")]
     AccessCount,
-    /// `LastTime`.
     #[model(wire = "LastTime")]
     LastTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5320,13 +4875,11 @@ pub enum RiskDnsEventBy {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RiskDnsEventOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5334,16 +4887,13 @@ pub enum RiskDnsEventOrder {
 }
 
 /// Values of `MachineStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RiskDnsListMachineStatus {
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
-    /// `ONLINE`.
     #[model(wire = "ONLINE")]
     Online,
-    /// `UNKNOWN`.
     #[model(wire = "UNKNOWN")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5351,13 +4901,11 @@ pub enum RiskDnsListMachineStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RiskDnsPolicyOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5365,13 +4913,11 @@ pub enum RiskDnsPolicyOrder {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RiskProcessEventBy {
-    /// `StartTime`.
     #[model(wire = "StartTime")]
     StartTime,
-    /// `DetectTime`.
     #[model(wire = "DetectTime")]
     DetectTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5379,16 +4925,13 @@ pub enum RiskProcessEventBy {
 }
 
 /// Values of `RiskStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RiskStatus {
-    /// `UNKNOW`.
     #[model(wire = "UNKNOW")]
     Unknow,
-    /// `RISK`.
     #[model(wire = "RISK")]
     Risk,
-    /// `SAFT`.
     #[model(wire = "SAFT")]
     Saft,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5396,22 +4939,17 @@ pub enum RiskStatus {
 }
 
 /// Values of `MachineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScreenMachineType {
-    /// `CVM`.
     #[model(wire = "CVM")]
     Cvm,
-    /// `BM`.
     #[model(wire = "BM")]
     Bm,
-    /// `ECM`.
     #[model(wire = "ECM")]
     Ecm,
-    /// `LH`.
     #[model(wire = "LH")]
     Lh,
-    /// `Other`.
     #[model(wire = "Other")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5419,25 +4957,19 @@ pub enum ScreenMachineType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScreenProtectionCntType {
-    /// `cloud`.
     #[model(wire = "cloud")]
     Cloud,
-    /// `detect`.
     #[model(wire = "detect")]
     Detect,
-    /// `defend`.
     #[model(wire = "defend")]
     Defend,
-    /// `threat`.
     #[model(wire = "threat")]
     Threat,
-    /// `analysis`.
     #[model(wire = "analysis")]
     Analysis,
-    /// `ai`.
     #[model(wire = "ai")]
     Ai,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5445,13 +4977,11 @@ pub enum ScreenProtectionCntType {
 }
 
 /// Values of `Flag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SearchTemplateFlag {
-    /// `standard`.
     #[model(wire = "standard")]
     Standard,
-    /// `simple`.
     #[model(wire = "simple")]
     Simple,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5459,22 +4989,17 @@ pub enum SearchTemplateFlag {
 }
 
 /// Values of `SecurityLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecurityLevel {
-    /// `RISK`.
     #[model(wire = "RISK")]
     Risk,
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
-    /// `UNKNOWNED`.
     #[model(wire = "UNKNOWNED")]
     Unknowned,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5482,16 +5007,13 @@ pub enum SecurityLevel {
 }
 
 /// Values of `SecurityStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecurityStatus {
-    /// `SAFE`.
     #[model(wire = "SAFE")]
     Safe,
-    /// `RISK`.
     #[model(wire = "RISK")]
     Risk,
-    /// `UNKNOWN`.
     #[model(wire = "UNKNOWN")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5499,13 +5021,11 @@ pub enum SecurityStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ShellPolicyOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5513,16 +5033,13 @@ pub enum ShellPolicyOrder {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SyncAssetScanState {
-    /// `NOTASK`.
     #[model(wire = "NOTASK")]
     Notask,
-    /// `SYNCING`.
     #[model(wire = "SYNCING")]
     Syncing,
-    /// `FINISHED`.
     #[model(wire = "FINISHED")]
     Finished,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5530,16 +5047,13 @@ pub enum SyncAssetScanState {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SyncMachinesState {
-    /// `NOTASK`.
     #[model(wire = "NOTASK")]
     Notask,
-    /// `SYNCING`.
     #[model(wire = "SYNCING")]
     Syncing,
-    /// `FINISHED`.
     #[model(wire = "FINISHED")]
     Finished,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5547,22 +5061,17 @@ pub enum SyncMachinesState {
 }
 
 /// Values of `MachineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TagMachineType {
-    /// `CVM`.
     #[model(wire = "CVM")]
     Cvm,
-    /// `BM`.
     #[model(wire = "BM")]
     Bm,
-    /// `ECM`.
     #[model(wire = "ECM")]
     Ecm,
-    /// `LH`.
     #[model(wire = "LH")]
     Lh,
-    /// `Other`.
     #[model(wire = "Other")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5570,13 +5079,11 @@ pub enum TagMachineType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulDefenceEventOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5584,13 +5091,11 @@ pub enum VulDefenceEventOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulDefenceOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5598,13 +5103,11 @@ pub enum VulDefenceOrder {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulDefencePluginStatusBy {
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `ModifyTime`.
     #[model(wire = "ModifyTime")]
     ModifyTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5612,13 +5115,11 @@ pub enum VulDefencePluginStatusBy {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulDefencePluginStatusOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5626,34 +5127,25 @@ pub enum VulDefencePluginStatusOrder {
 }
 
 /// Values of `InstanceState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulEffectHostListInstanceState {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `LAUNCH_FAILED`.
     #[model(wire = "LAUNCH_FAILED")]
     LaunchFailed,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
-    /// `STARTING`.
     #[model(wire = "STARTING")]
     Starting,
-    /// `STOPPING`.
     #[model(wire = "STOPPING")]
     Stopping,
-    /// `REBOOTING`.
     #[model(wire = "REBOOTING")]
     Rebooting,
-    /// `SHUTDOWN`.
     #[model(wire = "SHUTDOWN")]
     Shutdown,
-    /// `TERMINATING`.
     #[model(wire = "TERMINATING")]
     Terminating,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5661,13 +5153,11 @@ pub enum VulEffectHostListInstanceState {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulStoreOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5675,13 +5165,11 @@ pub enum VulStoreOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WebHookPolicyOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5689,13 +5177,11 @@ pub enum WebHookPolicyOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WebHookReceiverOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5703,13 +5189,11 @@ pub enum WebHookReceiverOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WebHookRuleOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5717,13 +5201,11 @@ pub enum WebHookRuleOrder {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WebPageEventBy {
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `RestoreTime`.
     #[model(wire = "RestoreTime")]
     RestoreTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5731,16 +5213,13 @@ pub enum WebPageEventBy {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WindowsPatchBy {
-    /// `PublishTime`.
     #[model(wire = "PublishTime")]
     PublishTime,
-    /// `LastScanTime`.
     #[model(wire = "LastScanTime")]
     LastScanTime,
-    /// `HostCount`.
     #[model(wire = "HostCount")]
     HostCount,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5748,13 +5227,11 @@ pub enum WindowsPatchBy {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum YDRaspBlackWhiteBy {
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `ModifyTime`.
     #[model(wire = "ModifyTime")]
     ModifyTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5762,16 +5239,13 @@ pub enum YDRaspBlackWhiteBy {
 }
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum YDRaspBlackWhiteListItemSource {
-    /// `rasp`.
     #[model(wire = "rasp")]
     Rasp,
-    /// `memshell_scan`.
     #[model(wire = "memshell_scan")]
     MemshellScan,
-    /// `memshell_inject`.
     #[model(wire = "memshell_inject")]
     MemshellInject,
     /// A value that is not documented. Only a string or a server makes one.

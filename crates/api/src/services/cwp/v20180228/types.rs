@@ -5,17 +5,14 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `ABTestConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ABTestConfig {
-    /// `ProjectName`.
     pub project_name: String,
-    /// `Status`.
+    /// Whether this feature is being tried out with the account.
     pub status: bool,
 }
 
-/// The type `AccountStatistics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountStatistics {
@@ -25,17 +22,14 @@ pub struct AccountStatistics {
     pub machine_num: i64,
 }
 
-/// The type `AlarmInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmInfo {
-    /// `AlarmId`. For example `events_risk_dns:10000`.
+    /// For example `events_risk_dns:10000`.
     pub alarm_id: String,
-    /// `Status`.
     pub status: i64,
 }
 
-/// The type `AssetAppBaseInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetAppBaseInfo {
@@ -50,23 +44,24 @@ pub struct AssetAppBaseInfo {
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub quuid: String,
-    /// `ProjectId`.
+    /// Group of resources that the host or order belongs to.
     pub project_id: i64,
-    /// `Tag`.
+    /// CWP labels of the host.
     pub tag: Vec<MachineTag>,
-    /// `Name`. For example `php`.
+    /// What the thing that the entry is about is called. For example `php`.
     pub name: String,
-    /// `Type`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `99`.
+    /// What the software does: 1 operation, 2 databases, 3 guarding, 4 suspicious things, 5
+    /// architecture, 6 system, 7 web, 99 other. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `99`.
     pub type_: i64,
-    /// `BinPath`. For example `/root`.
+    /// Where the executable lies on the host. For example `/root`.
     pub bin_path: String,
     /// Operating system and its version.
     pub os_info: String,
-    /// `ProcessCount`.
+    /// How many are running that belong to it.
     pub process_count: i64,
     /// What it is, in free words.
     pub desc: String,
-    /// `Version`. For example `1`.
+    /// Release that was found. For example `1`.
     pub version: String,
     /// Path of the configuration file. For example `/root`.
     pub config_path: String,
@@ -82,17 +77,16 @@ pub struct AssetAppBaseInfo {
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
-/// The type `AssetAppProcessInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetAppProcessInfo {
-    /// `Name`. For example `sshd`.
+    /// What the thing that the entry is about is called. For example `sshd`.
     pub name: String,
-    /// `Status`. For example `"S"`.
+    /// How the process is at present. For example `S`.
     pub status: String,
-    /// `Version`. For example `1.1.1`.
+    /// Release that was found. For example `1.1.1`.
     pub version: String,
-    /// `Path`. For example `/usr/bin/sshd`.
+    /// Where it lies on the host. For example `/usr/bin/sshd`.
     pub path: String,
     /// Account under which it runs or signs in. For example `root`.
     pub user: String,
@@ -101,17 +95,16 @@ pub struct AssetAppProcessInfo {
     pub start_time: String,
 }
 
-/// The type `AssetCoreModuleBaseInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetCoreModuleBaseInfo {
-    /// `Name`. For example `core.package`.
+    /// What the thing that the entry is about is called. For example `core.package`.
     pub name: String,
     /// What it is, in free words. For example `system`.
     pub desc: String,
-    /// `Path`. For example `/root`.
+    /// Where it lies on the host. For example `/root`.
     pub path: String,
-    /// `Version`. For example `1.0.0.1`.
+    /// Release that was found. For example `1.0.0.1`.
     pub version: String,
     /// Address of the host, the private one as a rule. For example `1.1.1.1`.
     pub machine_ip: String,
@@ -119,13 +112,11 @@ pub struct AssetCoreModuleBaseInfo {
     pub machine_name: String,
     /// Operating system and its version. For example `centos-64bit`.
     pub os_info: String,
-    /// `Size`.
     pub size: i64,
-    /// `ProcessCount`.
+    /// How many are running that belong to it.
     pub process_count: i64,
-    /// `ModuleCount`.
     pub module_count: i64,
-    /// `Id`. For example `10001`.
+    /// What the platform calls the entry in later requests. For example `10001`.
     pub id: String,
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
@@ -146,42 +137,37 @@ pub struct AssetCoreModuleBaseInfo {
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
-/// The type `AssetCoreModuleDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetCoreModuleDetail {
-    /// `Name`. For example `teat`.
+    /// What the thing that the entry is about is called. For example `teat`.
     pub name: String,
     /// What it is, in free words. For example `module`.
     pub desc: String,
-    /// `Path`. For example `/root`.
+    /// Where it lies on the host. For example `/root`.
     pub path: String,
-    /// `Version`. For example `1.0.1`.
+    /// Release that was found. For example `1.0.1`.
     pub version: String,
-    /// `Size`.
     pub size: i64,
-    /// `Processes`. For example `10011`.
+    /// For example `10011`.
     pub processes: String,
-    /// `Modules`. For example `module`.
+    /// For example `module`.
     pub modules: String,
-    /// `Params`.
     pub params: Vec<AssetCoreModuleParam>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2011-11-11 12:12:12`.
     pub update_time: String,
 }
 
-/// The type `AssetCoreModuleParam`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetCoreModuleParam {
-    /// `Name`. For example `hashsize`.
+    /// What the thing that the entry is about is called. For example `hashsize`.
     pub name: String,
-    /// `Data`. For example `16384`.
+    /// What the query found. For example `16384`.
     pub data: String,
 }
 
-/// The type `AssetDatabaseBaseInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetDatabaseBaseInfo {
@@ -196,40 +182,40 @@ pub struct AssetDatabaseBaseInfo {
     pub uuid: String,
     /// Operating system and its version.
     pub os_info: String,
-    /// `ProjectId`.
+    /// Group of resources that the host or order belongs to.
     pub project_id: i64,
-    /// `Tag`.
+    /// CWP labels of the host.
     pub tag: Vec<MachineTag>,
-    /// `Name`. For example `root`.
+    /// What the thing that the entry is about is called. For example `root`.
     pub name: String,
-    /// `Version`. For example `1.1.1`.
+    /// Release that was found. For example `1.1.1`.
     pub version: String,
-    /// `Port`. For example `22`.
+    /// Network port that is listened on or was aimed at. For example `22`.
     pub port: String,
     /// Network protocol, such as `TCP` or `UDP`. For example `tcp`.
     pub proto: String,
     /// Account under which it runs or signs in. For example `root`.
     pub user: String,
-    /// `Ip`. For example `112.52.67.8`.
+    /// Address that it is bound to or reached at. For example `112.52.67.8`.
     pub ip: String,
     /// Path of the configuration file. For example `/etc/sshd`.
     pub config_path: String,
-    /// `LogPath`. For example `/var/log`.
+    /// For example `/var/log`.
     pub log_path: String,
-    /// `DataPath`. For example `/data`.
+    /// For example `/data`.
     pub data_path: String,
-    /// `Permission`. For example `1`.
+    /// What its owner or the program may do. For example `1`.
     pub permission: String,
-    /// `ErrorLogPath`. For example `/var/log`.
+    /// For example `/var/log`.
     pub error_log_path: String,
-    /// `PlugInPath`. For example `/data`.
+    /// For example `/data`.
     #[model(wire = "PlugInPath")]
     pub plugin_path: String,
-    /// `BinPath`. For example `/usr/local/bin`.
+    /// Where the executable lies on the host. For example `/usr/local/bin`.
     pub bin_path: String,
-    /// `Param`. For example `1`.
+    /// Arguments that it was started with. For example `1`.
     pub param: String,
-    /// `Id`. For example `1`.
+    /// What the platform calls the entry in later requests. For example `1`.
     pub id: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2011-11-11 12:12:12`.
@@ -245,7 +231,6 @@ pub struct AssetDatabaseBaseInfo {
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
-/// The type `AssetDatabaseDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetDatabaseDetail {
@@ -260,69 +245,66 @@ pub struct AssetDatabaseDetail {
     pub uuid: String,
     /// Operating system and its version.
     pub os_info: String,
-    /// `Name`. For example `MySQL`.
+    /// What the thing that the entry is about is called. For example `MySQL`.
     pub name: String,
-    /// `Version`. For example `5.6.7`.
+    /// Release that was found. For example `5.6.7`.
     pub version: String,
-    /// `Port`. For example `3306`.
+    /// Network port that is listened on or was aimed at. For example `3306`.
     pub port: String,
     /// Network protocol, such as `TCP` or `UDP`. For example `tcp`.
     pub proto: String,
     /// Account under which it runs or signs in. For example `nginx`.
     pub user: String,
-    /// `Ip`. For example `0.0.0.0`.
+    /// Address that it is bound to or reached at. For example `0.0.0.0`.
     pub ip: String,
     /// Path of the configuration file. For example `/etc/mysqld`.
     pub config_path: String,
-    /// `LogPath`. For example `/data/log`.
+    /// For example `/data/log`.
     pub log_path: String,
-    /// `DataPath`. For example `/data/mysql`.
+    /// For example `/data/mysql`.
     pub data_path: String,
-    /// `Permission`. For example `1`.
+    /// What its owner or the program may do. For example `1`.
     pub permission: String,
-    /// `ErrorLogPath`. For example `/var/log`.
+    /// For example `/var/log`.
     pub error_log_path: String,
-    /// `PlugInPath`. For example `/etc/mysql`.
+    /// For example `/etc/mysql`.
     #[model(wire = "PlugInPath")]
     pub plugin_path: String,
-    /// `BinPath`. For example `/usr/local/bin`.
+    /// Where the executable lies on the host. For example `/usr/local/bin`.
     pub bin_path: String,
-    /// `Param`. For example `1`.
+    /// Arguments that it was started with. For example `1`.
     pub param: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2011-11-11 12:12:12`.
     pub update_time: String,
 }
 
-/// The type `AssetDiskPartitionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetDiskPartitionInfo {
-    /// `Name`. For example `/dev/vda1`.
+    /// What the thing that the entry is about is called. For example `/dev/vda1`.
     pub name: String,
-    /// `Size`. In GB.
+    /// In GB.
     pub size: i64,
-    /// `Percent`.
     pub percent: f64,
-    /// `Type`. For example `ext4`.
+    /// File system of the partition. For example `ext4`.
     pub type_: String,
-    /// `Path`. For example `/data`.
+    /// Where it lies on the host. For example `/data`.
     pub path: String,
     /// How much or how many are used up. In GB.
     pub used: i64,
 }
 
-/// The type `AssetEnvBaseInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetEnvBaseInfo {
-    /// `Name`. For example `name`.
+    /// What the thing that the entry is about is called. For example `name`.
     pub name: String,
-    /// `Type`. One of `0`, `1`.
+    /// Whose variable it is: 0 user, 1 system. One of `0`, `1`.
     pub type_: i64,
     /// Account under which it runs or signs in. For example `root`.
     pub user: String,
-    /// `Value`. For example `env`.
+    /// What the variable, setting or entry holds. For example `env`.
     pub value: String,
     /// Address of the host, the private one as a rule. For example `1.1.1.1`.
     pub machine_ip: String,
@@ -349,34 +331,33 @@ pub struct AssetEnvBaseInfo {
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
-/// The type `AssetFilters`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssetFilters {
-    /// `Name`. **Required.** For example `IpOrA****`.
+    /// Which property is filtered by; each action has its own set. **Required.** For example
+    /// `IpOrA****`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
-    /// `ExactMatch`.
+    /// How values are compared: as wholes or as parts.
     pub exact_match: Option<bool>,
 }
 
-/// The type `AssetInitServiceBaseInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetInitServiceBaseInfo {
-    /// `Name`. For example `1`.
+    /// What the thing that the entry is about is called. For example `1`.
     pub name: String,
-    /// `Type`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`.
     pub type_: i64,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: i64,
     /// Account under which it runs or signs in. For example `1`.
     pub user: String,
-    /// `Path`. For example `1`.
+    /// Where it lies on the host. For example `1`.
     pub path: String,
     /// Address of the host, the private one as a rule. For example `1`.
     pub machine_ip: String,
@@ -401,23 +382,23 @@ pub struct AssetInitServiceBaseInfo {
     pub machine_wan_ip: String,
     /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
-    /// `IsAutoRun`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_auto_run: Option<i64>,
 }
 
-/// The type `AssetJarBaseInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetJarBaseInfo {
-    /// `Name`. For example `com.apple.util`.
+    /// What the thing that the entry is about is called. For example `com.apple.util`.
     pub name: String,
-    /// `Type`. One of `1`, `2`, `8`.
+    /// What the JAR is: 1 application, 2 system library, 3 library of a web service, 8 other. One of
+    /// `1`, `2`, `8`.
     pub type_: i64,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// Whether the JAR can be executed: 0 unknown, 1 yes, 2 no. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `Version`. For example `1.0.1`.
+    /// Release that was found. For example `1.0.1`.
     pub version: String,
-    /// `Path`. For example `/root`.
+    /// Where it lies on the host. For example `/root`.
     pub path: String,
     /// Address of the host, the private one as a rule. For example `10.0.0.11`.
     pub machine_ip: String,
@@ -425,7 +406,7 @@ pub struct AssetJarBaseInfo {
     pub machine_name: String,
     /// Operating system and its version.
     pub os_info: String,
-    /// `Id`. For example `1024`.
+    /// What the platform calls the entry in later requests. For example `1024`.
     pub id: String,
     /// MD5 digest of the content. For example `fc702c8398071ea3697d449c2b894dae`.
     pub md5: String,
@@ -448,19 +429,19 @@ pub struct AssetJarBaseInfo {
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
-/// The type `AssetJarDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetJarDetail {
-    /// `Name`. For example `com.apple.utils`.
+    /// What the thing that the entry is about is called. For example `com.apple.utils`.
     pub name: String,
-    /// `Type`. One of `1`, `2`, `8`.
+    /// What the JAR is: 1 application, 2 system library, 3 library of a web service, 8 other. One of
+    /// `1`, `2`, `8`.
     pub type_: i64,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// Whether the JAR can be executed: 0 unknown, 1 yes, 2 no. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `Version`. For example `1.0.0`.
+    /// Release that was found. For example `1.0.0`.
     pub version: String,
-    /// `Path`. For example `/root`.
+    /// Where it lies on the host. For example `/root`.
     pub path: String,
     /// Address of the host, the private one as a rule. For example `10.0.0.11`.
     pub machine_ip: String,
@@ -468,7 +449,7 @@ pub struct AssetJarDetail {
     pub machine_name: String,
     /// Operating system and its version. For example `1`.
     pub os_info: String,
-    /// `Process`.
+    /// Processes that were found.
     pub process: Vec<AssetAppProcessInfo>,
     /// MD5 digest of the content. For example `fc702c8398071ea3697d449c2b894dae`.
     pub md5: String,
@@ -477,21 +458,18 @@ pub struct AssetJarDetail {
     pub update_time: String,
 }
 
-/// The type `AssetKeyVal`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetKeyVal {
-    /// `Key`. For example `app`.
+    /// What the entry is looked up by. For example `app`.
     pub key: String,
-    /// `Value`.
+    /// How many there are, or how much.
     pub value: i64,
     /// What it is, in free words. For example `none`.
     pub desc: String,
-    /// `NewCount`.
     pub new_count: i64,
 }
 
-/// The type `AssetLoadDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetLoadDetail {
@@ -499,7 +477,7 @@ pub struct AssetLoadDetail {
     pub machine_name: String,
     /// What it is, in free words. For example `4G`.
     pub desc: String,
-    /// `Value`.
+    /// How many there are, or how much.
     pub value: f64,
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `d99a1b46-cc2d-4633-a11f-4a7663d2523e`.
@@ -508,17 +486,13 @@ pub struct AssetLoadDetail {
     pub uuid: String,
 }
 
-/// The type `AssetLoadSummary`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetLoadSummary {
-    /// `Counts`.
     pub counts: Vec<i64>,
-    /// `Top5`.
     pub top5: Vec<AssetLoadDetail>,
 }
 
-/// The type `AssetMachineBaseInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetMachineBaseInfo {
@@ -533,27 +507,26 @@ pub struct AssetMachineBaseInfo {
     pub machine_name: String,
     /// Operating system and its version. For example `windows`.
     pub os_info: String,
-    /// `Cpu`.
     pub cpu: String,
     /// Memory in GB. In GB.
     pub mem_size: i64,
-    /// `MemLoad`. For example `22.5`.
+    /// How full the main store is. For example `22.5`.
     pub mem_load: String,
-    /// `DiskSize`. In GB.
+    /// How much the disks hold, in GB. In GB.
     pub disk_size: i64,
-    /// `DiskLoad`. For example `22.4`.
+    /// How full the storage is. For example `22.4`.
     pub disk_load: String,
     /// How many partitions there are.
     pub partition_count: i64,
     /// Address of the host on the internet. For example `111.22.666.11`.
     pub machine_wan_ip: String,
-    /// `ProjectId`.
+    /// Group of resources that the host or order belongs to.
     pub project_id: i64,
-    /// `CpuSize`.
+    /// How many cores the host has.
     pub cpu_size: i64,
-    /// `CpuLoad`. For example `54.2`.
+    /// How busy the processors are. For example `54.2`.
     pub cpu_load: String,
-    /// `Tag`.
+    /// CWP labels of the host.
     pub tag: Vec<MachineTag>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2011-11-11 12:12:12`.
@@ -565,11 +538,10 @@ pub struct AssetMachineBaseInfo {
     pub first_time: String,
     /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
-    /// `CpuLoadNum`. For example `0`.
+    /// For example `0`.
     pub cpu_load_num: Option<String>,
 }
 
-/// The type `AssetMachineDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetMachineDetail {
@@ -584,102 +556,94 @@ pub struct AssetMachineDetail {
     pub machine_name: String,
     /// Operating system and its version. For example `centos`.
     pub os_info: String,
-    /// `Cpu`.
     pub cpu: String,
     /// Memory in GB. In GB.
     pub mem_size: i64,
-    /// `MemLoad`. For example `11`.
+    /// How full the main store is. For example `11`.
     pub mem_load: String,
-    /// `DiskSize`. In GB.
+    /// How much the disks hold, in GB. In GB.
     pub disk_size: i64,
-    /// `DiskLoad`. For example `11`.
+    /// How full the storage is. For example `11`.
     pub disk_load: String,
     /// How many partitions there are.
     pub partition_count: i64,
     /// Address of the host on the internet. For example `1.2.3.4`.
     pub machine_wan_ip: String,
-    /// `CpuSize`.
+    /// How many cores the host has.
     pub cpu_size: i64,
-    /// `CpuLoad`.
+    /// How busy the processors are.
     pub cpu_load: String,
-    /// `ProtectLevel`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub protect_level: i64,
-    /// `RiskStatus`.
     pub risk_status: RiskStatus,
-    /// `ProtectDays`.
+    /// Since how many days it has been guarded.
     pub protect_days: i64,
     /// When it was bought. As `YYYY-MM-DD`. For example `2021-12-21`.
     pub buy_time: String,
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD`. For example
     /// `2021-12-21`.
     pub end_time: String,
-    /// `CoreVersion`. For example `3.10.0-1160.99.1.el7.x8****`.
+    /// For example `3.10.0-1160.99.1.el7.x8****`.
     pub core_version: String,
-    /// `OsType`.
     pub os_type: OsType,
     /// Version of the program on the host. For example `1.2.3.1`.
     pub agent_version: String,
-    /// `InstallTime`. As `YYYY-MM-DD`. For example `2021-12-21`.
+    /// As `YYYY-MM-DD`. For example `2021-12-21`.
     pub install_time: String,
-    /// `BootTime`. As `YYYY-MM-DD`. For example `2021-12-21`.
+    /// As `YYYY-MM-DD`. For example `2021-12-21`.
     pub boot_time: String,
-    /// `LastLiveTime`. As `YYYY-MM-DD`. For example `2021-12-21`.
+    /// As `YYYY-MM-DD`. For example `2021-12-21`.
     pub last_live_time: String,
-    /// `Producer`.
     pub producer: String,
     /// Serial number given by the maker or issuer. For example `641eb296-411e-45b5-8003-903d4f4a****`.
     pub serial_number: String,
-    /// `NetCards`.
     pub net_cards: Vec<AssetNetworkCardInfo>,
-    /// `Disks`.
+    /// Partitions of the host.
     pub disks: Vec<AssetDiskPartitionInfo>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the agent is there: 0 online, 1 offline. One of `0`, `1`.
     pub status: i64,
-    /// `ProjectId`.
+    /// Group of resources that the host or order belongs to.
     pub project_id: i64,
-    /// `DeviceVersion`. For example `CVM`.
+    /// For example `CVM`.
     pub device_version: String,
-    /// When it went or goes out of service. As `YYYY-MM-DD`. For example `2021-12-21`.
+    /// When it went offline or was taken out of service. As `YYYY-MM-DD`. For example `2021-12-21`.
     pub offline_time: String,
-    /// `InstanceId`. For example `cvm-112234`.
+    /// Cloud instance that the host is, such as `ins-…`. For example `cvm-112234`.
     pub instance_id: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2011-11-11 12:12:12`.
     pub update_time: String,
     /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
-    /// `CpuLoadVul`. For example `10.1`.
+    /// For example `10.1`.
     pub cpu_load_vul: String,
     /// When it first happened or was first seen.
     pub first_time: String,
 }
 
-/// The type `AssetNetworkCardInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetNetworkCardInfo {
-    /// `Name`. For example `eth1`.
+    /// What the thing that the entry is about is called. For example `eth1`.
     pub name: String,
-    /// `Ip`. For example `172.17.0.1`.
+    /// Address that it is bound to or reached at. For example `172.17.0.1`.
     pub ip: String,
-    /// `GateWay`. For example `10.0.0.1`.
+    /// For example `10.0.0.1`.
     #[model(wire = "GateWay")]
     pub gateway: String,
     /// MAC address of the network card or device. For example `16:75:bf:b8:73:9c`.
     pub mac: String,
-    /// `Ipv6`. For example `fe80::42:4dff:fe1b:ed6c`.
+    /// For example `fe80::42:4dff:fe1b:ed6c`.
     pub ipv6: String,
-    /// `DnsServer`. For example `8.8.8.8`.
+    /// For example `8.8.8.8`.
     pub dns_server: String,
 }
 
-/// The type `AssetPlanTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetPlanTask {
-    /// `Status`. One of `1`, `2`.
+    /// Whether the task is enabled: 1 yes, 2 no. One of `1`, `2`.
     pub status: i64,
-    /// `Cycle`.
     pub cycle: String,
     /// Command that was or is to be run. For example `/root/sshd`.
     pub command: String,
@@ -712,7 +676,6 @@ pub struct AssetPlanTask {
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
-/// The type `AssetPortBaseInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetPortBaseInfo {
@@ -727,13 +690,13 @@ pub struct AssetPortBaseInfo {
     pub uuid: String,
     /// Operating system and its version.
     pub os_info: String,
-    /// `ProjectId`.
+    /// Group of resources that the host or order belongs to.
     pub project_id: i64,
-    /// `Tag`.
+    /// CWP labels of the host.
     pub tag: Vec<MachineTag>,
     /// Name of the running program. For example `a.out`.
     pub process_name: String,
-    /// `ProcessVersion`. For example `1.1.1`.
+    /// For example `1.1.1`.
     pub process_version: String,
     /// Where the program's file is. For example `/root`.
     pub process_path: String,
@@ -744,23 +707,23 @@ pub struct AssetPortBaseInfo {
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2024-10-23 14:12:54`.
     pub start_time: String,
-    /// `Param`. For example `19`.
+    /// Arguments that it was started with. For example `19`.
     pub param: String,
-    /// `Teletype`. For example `1`.
+    /// For example `1`.
     pub teletype: String,
-    /// `Port`. For example `22`.
+    /// Network port that is listened on or was aimed at. For example `22`.
     pub port: String,
-    /// `GroupName`. For example `staffs`.
+    /// Users that it belongs to; for memory shell rules, what they are called. For example `staffs`.
     pub group_name: String,
     /// MD5 digest of the content. For example `c2caaa18e873ddae87c6167791ff97a8`.
     pub md5: String,
-    /// `Ppid`. For example `1`.
+    /// For example `1`.
     pub ppid: String,
-    /// `ParentProcessName`. For example `root`.
+    /// For example `root`.
     pub parent_process_name: String,
     /// Network protocol, such as `TCP` or `UDP`. For example `1`.
     pub proto: String,
-    /// `BindIp`. For example `1`.
+    /// For example `1`.
     pub bind_ip: String,
     /// Host name of the server. For example `1`.
     pub machine_name: String,
@@ -776,7 +739,6 @@ pub struct AssetPortBaseInfo {
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
-/// The type `AssetProcessBaseInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetProcessBaseInfo {
@@ -791,15 +753,15 @@ pub struct AssetProcessBaseInfo {
     pub uuid: String,
     /// Operating system and its version.
     pub os_info: String,
-    /// `ProjectId`.
+    /// Group of resources that the host or order belongs to.
     pub project_id: i64,
-    /// `Tag`.
+    /// CWP labels of the host.
     pub tag: Vec<MachineTag>,
-    /// `Name`. For example `root`.
+    /// What the thing that the entry is about is called. For example `root`.
     pub name: String,
     /// What it is, in free words.
     pub desc: String,
-    /// `Path`. For example `/root`.
+    /// Where it lies on the host. For example `/root`.
     pub path: String,
     /// Number of the process on its host. For example `10021`.
     pub pid: String,
@@ -808,27 +770,27 @@ pub struct AssetProcessBaseInfo {
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2024-10-23 14:17:00`.
     pub start_time: String,
-    /// `Param`.
+    /// Arguments that it was started with.
     pub param: String,
-    /// `Tty`. For example `/bin/sh`.
+    /// For example `/bin/sh`.
     pub tty: String,
-    /// `Version`. For example `1`.
+    /// Release that was found. For example `1`.
     pub version: String,
-    /// `GroupName`. For example `Staffs`.
+    /// Users that it belongs to; for memory shell rules, what they are called. For example `Staffs`.
     pub group_name: String,
     /// MD5 digest of the content. For example `1`.
     pub md5: String,
-    /// `Ppid`. For example `1`.
+    /// For example `1`.
     pub ppid: String,
-    /// `ParentProcessName`. For example `svchost****`.
+    /// For example `svchost****`.
     pub parent_process_name: String,
-    /// `Status`. For example `1`.
+    /// How the process is at present. For example `1`.
     pub status: String,
-    /// `HasSign`. One of `0`, `1`, `999`.
+    /// One of `0`, `1`, `999`.
     pub has_sign: i64,
-    /// `InstallByPackage`. One of `0`, `1`, `999`.
+    /// One of `0`, `1`, `999`.
     pub install_by_package: i64,
-    /// `PackageName`. For example `1`.
+    /// For example `1`.
     pub package_name: String,
     /// Host name of the server. For example `1`.
     pub machine_name: String,
@@ -844,20 +806,18 @@ pub struct AssetProcessBaseInfo {
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
-/// The type `AssetSystemPackageInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetSystemPackageInfo {
-    /// `Name`. For example `core.fd`.
+    /// What the thing that the entry is about is called. For example `core.fd`.
     pub name: String,
     /// What it is, in free words. For example `utils`.
     pub desc: String,
-    /// `Version`. For example `1.0.1`.
+    /// Release that was found. For example `1.0.1`.
     pub version: String,
-    /// `InstallTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-23
-    /// 14:17:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-23 14:17:00`.
     pub install_time: String,
-    /// `Type`. For example `1`.
+    /// For example `1`.
     pub type_: String,
     /// Host name of the server. For example `test-ins`.
     pub machine_name: String,
@@ -882,17 +842,15 @@ pub struct AssetSystemPackageInfo {
     pub uuid: String,
 }
 
-/// The type `AssetType`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetType {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
-    /// `Name`.
+    /// What the thing that the entry is about is called.
     pub name: String,
 }
 
-/// The type `AssetUserBaseInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetUserBaseInfo {
@@ -909,45 +867,43 @@ pub struct AssetUserBaseInfo {
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub quuid: String,
-    /// `Uid`. For example `1010192`.
+    /// For example `1010192`.
     pub uid: String,
-    /// `Gid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub gid: String,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: i64,
-    /// `IsRoot`. One of `0`, `1`, `999`.
+    /// One of `0`, `1`, `999`.
     pub is_root: i64,
-    /// `LoginType`. One of `0`, `1`, `2`, `3`, `999`.
+    /// One of `0`, `1`, `2`, `3`, `999`.
     pub login_type: i64,
-    /// `LastLoginTime`. For example `1`.
+    /// For example `1`.
     pub last_login_time: String,
-    /// `Name`. For example `admin`.
+    /// What the thing that the entry is about is called. For example `admin`.
     pub name: String,
-    /// `ProjectId`.
+    /// Group of resources that the host or order belongs to.
     pub project_id: i64,
-    /// `UserType`. One of `0`, `1`, `2`, `999`.
+    /// One of `0`, `1`, `2`, `999`.
     pub user_type: i64,
-    /// `IsDomain`. One of `0`, `1`, `2`, `999`.
+    /// One of `0`, `1`, `2`, `999`.
     pub is_domain: i64,
-    /// `IsSudo`. One of `1`, `0`, `999`.
+    /// One of `1`, `0`, `999`.
     pub is_sudo: i64,
-    /// `IsSshLogin`. One of `1`, `0`, `999`.
+    /// One of `1`, `0`, `999`.
     pub is_ssh_login: i64,
-    /// `HomePath`. For example `1`.
+    /// For example `1`.
     pub home_path: String,
-    /// `Shell`. For example `1`.
+    /// For example `1`.
     pub shell: String,
-    /// `ShellLoginStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub shell_login_status: i64,
-    /// `PasswordChangeTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-10-22 19:40:38`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-22 19:40:38`.
     pub password_change_time: String,
-    /// `PasswordDueTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-10-22 19:40:38`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-22 19:40:38`.
     pub password_due_time: String,
-    /// `PasswordLockDays`. In days.
+    /// In days.
     pub password_lock_days: i64,
-    /// `PasswordStatus`. One of `1`, `2`, `3`, `4`, `999`.
+    /// One of `1`, `2`, `3`, `4`, `999`.
     pub password_status: i64,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2011-11-11 12:12:12`.
@@ -961,7 +917,6 @@ pub struct AssetUserBaseInfo {
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
-/// The type `AssetUserDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetUserDetail {
@@ -974,76 +929,70 @@ pub struct AssetUserDetail {
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub quuid: String,
-    /// `Uid`. For example `134393481`.
+    /// For example `134393481`.
     pub uid: String,
-    /// `Gid`. For example `1001`.
+    /// For example `1001`.
     pub gid: String,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: i64,
-    /// `IsRoot`. One of `0`, `1`, `999`.
+    /// One of `0`, `1`, `999`.
     pub is_root: i64,
-    /// `LastLoginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-10-22 19:44:19`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-22 19:44:19`.
     pub last_login_time: String,
-    /// `Name`. For example `test_user`.
+    /// What the thing that the entry is about is called. For example `test_user`.
     pub name: String,
-    /// `UserType`. One of `0`, `1`, `2`, `999`.
+    /// One of `0`, `1`, `2`, `999`.
     pub user_type: i64,
-    /// `IsDomain`. One of `0`, `1`, `999`.
+    /// One of `0`, `1`, `999`.
     pub is_domain: i64,
-    /// `IsSshLogin`. One of `1`, `0`, `999`.
+    /// One of `1`, `0`, `999`.
     pub is_ssh_login: i64,
-    /// `HomePath`. For example `1`.
+    /// For example `1`.
     pub home_path: String,
-    /// `Shell`. For example `/root`.
+    /// For example `/root`.
     pub shell: String,
-    /// `ShellLoginStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub shell_login_status: i64,
-    /// `PasswordChangeTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-10-22 19:44:42`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-22 19:44:42`.
     pub password_change_time: String,
-    /// `PasswordDueTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-10-22 19:44:42`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-22 19:44:42`.
     pub password_due_time: String,
-    /// `PasswordLockDays`. In days.
+    /// In days.
     pub password_lock_days: i64,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `GroupName`. For example `staffs`.
+    /// Users that it belongs to; for memory shell rules, what they are called. For example `staffs`.
     pub group_name: String,
-    /// `DisableTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-22
-    /// 19:44:42`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-22 19:44:42`.
     pub disable_time: String,
-    /// `LastLoginTerminal`. For example `1`.
+    /// For example `1`.
     pub last_login_terminal: String,
-    /// `LastLoginLoc`. For example `usa`.
+    /// For example `usa`.
     pub last_login_loc: String,
-    /// `LastLoginIp`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     pub last_login_ip: String,
-    /// `PasswordWarnDays`. In days.
+    /// In days.
     pub password_warn_days: i64,
-    /// `PasswordChangeType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub password_change_type: i64,
-    /// `Keys`.
+    /// Public keys of the account.
     pub keys: Vec<AssetUserKeyInfo>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2011-11-11 12:12:12`.
     pub update_time: String,
 }
 
-/// The type `AssetUserKeyInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetUserKeyInfo {
-    /// `Value`. For example `value1`.
+    /// What the variable, setting or entry holds. For example `value1`.
     pub value: String,
     /// Remark or description in free text. For example `comment`.
     pub comment: String,
-    /// `EncryptType`. For example `aes`.
+    /// For example `aes`.
     pub encrypt_type: String,
 }
 
-/// The type `AssetWebAppBaseInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetWebAppBaseInfo {
@@ -1058,25 +1007,24 @@ pub struct AssetWebAppBaseInfo {
     pub uuid: String,
     /// Operating system and its version.
     pub os_info: String,
-    /// `ProjectId`.
+    /// Group of resources that the host or order belongs to.
     pub project_id: i64,
-    /// `Tag`.
+    /// CWP labels of the host.
     pub tag: Vec<MachineTag>,
-    /// `Name`. For example `Nginx`.
+    /// What the thing that the entry is about is called. For example `Nginx`.
     pub name: String,
-    /// `Version`. For example `1.0.1`.
+    /// Release that was found. For example `1.0.1`.
     pub version: String,
-    /// `RootPath`. For example `/root`.
+    /// For example `/root`.
     pub root_path: String,
-    /// `ServiceType`. For example `Web`.
+    /// What kind of server it runs on, such as `Web`. For example `Web`.
     pub service_type: String,
     /// Domain name, such as `www.example.com`. For example `www.**.com`.
     pub domain: String,
-    /// `VirtualPath`. For example `/data/tmp`.
+    /// For example `/data/tmp`.
     pub virtual_path: String,
-    /// `PluginCount`.
     pub plugin_count: i64,
-    /// `Id`. For example `10001`.
+    /// What the platform calls the entry in later requests. For example `10001`.
     pub id: String,
     /// What it is, in free words.
     pub desc: String,
@@ -1094,21 +1042,19 @@ pub struct AssetWebAppBaseInfo {
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
-/// The type `AssetWebAppPluginInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetWebAppPluginInfo {
-    /// `Name`. For example `test-app`.
+    /// What the thing that the entry is about is called. For example `test-app`.
     pub name: String,
     /// What it is, in free words. For example `memo`.
     pub desc: String,
-    /// `Version`. For example `10.0.1`.
+    /// Release that was found. For example `10.0.1`.
     pub version: String,
-    /// `Link`. For example `/usr/bin/name`.
+    /// For example `/usr/bin/name`.
     pub link: String,
 }
 
-/// The type `AssetWebFrameBaseInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetWebFrameBaseInfo {
@@ -1123,17 +1069,17 @@ pub struct AssetWebFrameBaseInfo {
     pub uuid: String,
     /// Operating system and its version.
     pub os_info: String,
-    /// `ProjectId`.
+    /// Group of resources that the host or order belongs to.
     pub project_id: i64,
-    /// `Tag`.
+    /// CWP labels of the host.
     pub tag: Vec<MachineTag>,
-    /// `Name`. For example `Nginx`.
+    /// What the thing that the entry is about is called. For example `Nginx`.
     pub name: String,
-    /// `Version`. For example `1.0.1`.
+    /// Release that was found. For example `1.0.1`.
     pub version: String,
     /// Language of the texts, such as `zh` or `en`. For example `eng`.
     pub lang: String,
-    /// `ServiceType`. For example `tcp`.
+    /// What kind of server it runs on, such as `Web`. For example `tcp`.
     pub service_type: String,
     /// Host name of the server.
     pub machine_name: String,
@@ -1147,11 +1093,10 @@ pub struct AssetWebFrameBaseInfo {
     pub is_new: i64,
     /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
-    /// `Path`. For example `/root`.
+    /// Where it lies on the host. For example `/root`.
     pub path: String,
 }
 
-/// The type `AssetWebLocationBaseInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetWebLocationBaseInfo {
@@ -1168,29 +1113,28 @@ pub struct AssetWebLocationBaseInfo {
     pub machine_name: String,
     /// Operating system and its version.
     pub os_info: String,
-    /// `Name`. For example `test.com`.
+    /// What the thing that the entry is about is called. For example `test.com`.
     pub name: String,
-    /// `Port`. For example `22`.
+    /// Network port that is listened on or was aimed at. For example `22`.
     pub port: String,
     /// Network protocol, such as `TCP` or `UDP`. For example `http`.
     pub proto: String,
-    /// `ServiceType`. For example `1`.
+    /// What kind of server it runs on, such as `Web`. For example `1`.
     pub service_type: String,
-    /// `PathCount`.
     pub path_count: i64,
     /// Account under which it runs or signs in. For example `root`.
     pub user: String,
-    /// `MainPath`. For example `/root`.
+    /// For example `/root`.
     pub main_path: String,
-    /// `MainPathOwner`. For example `1`.
+    /// For example `1`.
     pub main_path_owner: String,
-    /// `Permission`. For example `1`.
+    /// What its owner or the program may do. For example `1`.
     pub permission: String,
-    /// `ProjectId`.
+    /// Group of resources that the host or order belongs to.
     pub project_id: i64,
-    /// `Tag`.
+    /// CWP labels of the host.
     pub tag: Vec<MachineTag>,
-    /// `Id`. For example `1`.
+    /// What the platform calls the entry in later requests. For example `1`.
     pub id: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2011-11-11 12:12:12`.
@@ -1204,50 +1148,47 @@ pub struct AssetWebLocationBaseInfo {
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
-/// The type `AssetWebLocationInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetWebLocationInfo {
-    /// `Name`. For example `tencent.com`.
+    /// What the thing that the entry is about is called. For example `tencent.com`.
     pub name: String,
-    /// `Port`. For example `22`.
+    /// Network port that is listened on or was aimed at. For example `22`.
     pub port: String,
     /// Network protocol, such as `TCP` or `UDP`. For example `tcp`.
     pub proto: String,
-    /// `ServiceType`. For example `web`.
+    /// What kind of server it runs on, such as `Web`. For example `web`.
     pub service_type: String,
-    /// `SafeStatus`. One of `0`, `1`, `999`.
+    /// One of `0`, `1`, `999`.
     pub safe_status: i64,
     /// Account under which it runs or signs in. For example `root`.
     pub user: String,
-    /// `MainPath`. For example `/data`.
+    /// For example `/data`.
     pub main_path: String,
     /// Command that was or is to be run. For example `true`.
     pub command: String,
-    /// `Ip`. For example `0.0.0.0`.
+    /// Address that it is bound to or reached at. For example `0.0.0.0`.
     pub ip: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2011-11-11 12:12:12`.
     pub update_time: String,
 }
 
-/// The type `AssetWebLocationPath`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetWebLocationPath {
-    /// `VirtualPath`. For example `/var/www/html`.
+    /// For example `/var/www/html`.
     pub virtual_path: String,
-    /// `RealPath`. For example `/var/www/html`.
+    /// For example `/var/www/html`.
     pub real_path: String,
     /// Account under which it runs or signs in. For example `root`.
     pub user: String,
-    /// `Group`. For example `root`.
+    /// For example `root`.
     pub group: String,
-    /// `Permission`. For example `rwx**`.
+    /// What its owner or the program may do. For example `rwx**`.
     pub permission: String,
 }
 
-/// The type `AssetWebServiceBaseInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetWebServiceBaseInfo {
@@ -1262,25 +1203,25 @@ pub struct AssetWebServiceBaseInfo {
     pub uuid: String,
     /// Operating system and its version.
     pub os_info: String,
-    /// `ProjectId`.
+    /// Group of resources that the host or order belongs to.
     pub project_id: i64,
-    /// `Tag`.
+    /// CWP labels of the host.
     pub tag: Vec<MachineTag>,
-    /// `Name`. For example `Nginx`.
+    /// What the thing that the entry is about is called. For example `Nginx`.
     pub name: String,
-    /// `Version`. For example `1.0.1`.
+    /// Release that was found. For example `1.0.1`.
     pub version: String,
-    /// `BinPath`. For example `/usr/bin`.
+    /// Where the executable lies on the host. For example `/usr/bin`.
     pub bin_path: String,
     /// Account under which it runs or signs in. For example `root`.
     pub user: String,
-    /// `InstallPath`. For example `/root`.
+    /// For example `/root`.
     pub install_path: String,
     /// Path of the configuration file. For example `/root`.
     pub config_path: String,
-    /// `ProcessCount`.
+    /// How many are running that belong to it.
     pub process_count: i64,
-    /// `Id`. For example `1001`.
+    /// What the platform calls the entry in later requests. For example `1001`.
     pub id: String,
     /// Host name of the server. For example `agentinstance`.
     pub machine_name: String,
@@ -1298,12 +1239,12 @@ pub struct AssetWebServiceBaseInfo {
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
-/// The type `BanWhiteList`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BanWhiteList {
-    /// `Id`. For example `id_10001`.
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made. For
+    /// example `id_10001`.
     pub id: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
@@ -1312,8 +1253,8 @@ pub struct BanWhiteList {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-01 00:00:00`.
     pub modify_time: Option<String>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-01-01
-    /// 00:00:00`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-01-01 00:00:00`.
     pub create_time: Option<String>,
     /// UUID of the host's security agent. For example `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
     pub uuid: Option<String>,
@@ -1323,11 +1264,10 @@ pub struct BanWhiteList {
     pub quuids: Option<Vec<String>>,
 }
 
-/// The type `BanWhiteListDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BanWhiteListDetail {
-    /// `Id`. For example `1`.
+    /// What the platform calls the entry in later requests. For example `1`.
     pub id: String,
     /// Free text kept with it, for people. For example `remarkName`.
     pub remark: String,
@@ -1336,8 +1276,8 @@ pub struct BanWhiteListDetail {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-03 16:05:00`.
     pub modify_time: String,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2021-03-03 16:05:00`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-03-03 16:05:00`.
     pub create_time: String,
     /// Whether it holds for all hosts.
     pub is_global: bool,
@@ -1352,59 +1292,52 @@ pub struct BanWhiteListDetail {
     pub machine_name: String,
 }
 
-/// The type `BaselineBasicInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineBasicInfo {
-    /// `Name`.
+    /// What the thing that the entry is about is called.
     pub name: String,
-    /// `BaselineId`.
+    /// Which baseline is meant, as listed by `DescribeBaselineBasicInfo`.
     pub baseline_id: i64,
     /// What it is under in the tree, by its id.
     pub parent_id: i64,
 }
 
-/// The type `BaselineCategory`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineCategory {
-    /// `CategoryId`.
+    /// Which group of checks it belongs to.
     pub category_id: i64,
-    /// `CategoryName`.
     pub category_name: String,
-    /// `ParentCategoryId`.
     pub parent_category_id: i64,
-    /// `ItemCount`.
+    /// How many checks belong to it.
     pub item_count: Option<i64>,
 }
 
-/// The type `BaselineCustomRuleIdName`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineCustomRuleIdName {
-    /// `RuleId`.
+    /// Rule or check item that is meant, by its number.
     pub rule_id: i64,
     /// Name that people know the rule by.
     pub rule_name: String,
 }
 
-/// The type `BaselineDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineDetail {
     /// What it is or is for, in free words.
     pub description: String,
-    /// How severe the risk is.
+    /// How dangerous it is, as a number.
     pub level: i64,
-    /// `PackageName`. For example `21.dat`.
+    /// For example `21.dat`.
     pub package_name: String,
     /// What it is under in the tree, by its id.
     pub parent_id: i64,
-    /// `Name`.
+    /// What the thing that the entry is about is called.
     pub name: String,
 }
 
-/// The type `BaselineDetectParam`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1413,21 +1346,18 @@ pub struct BaselineDetectParam {
     pub policy_ids: Option<Vec<i64>>,
     /// Which rules are meant or were made.
     pub rule_ids: Option<Vec<i64>>,
-    /// `ItemIds`.
     pub item_ids: Option<Vec<i64>>,
-    /// `HostIds`.
+    /// Hosts that the rule or policy covers, each by its id.
     pub host_ids: Option<Vec<String>>,
 }
 
-/// The type `BaselineDownload`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineDownload {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `TaskName`.
     pub task_name: String,
-    /// `Status`.
+    /// Whether the file is ready: 0 no, 1 yes.
     pub status: i64,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: String,
@@ -1437,74 +1367,67 @@ pub struct BaselineDownload {
     pub download_url: String,
 }
 
-/// The type `BaselineEffectHost`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineEffectHost {
-    /// `PassCount`.
     pub pass_count: i64,
     /// How many went wrong.
     pub fail_count: i64,
-    /// `FirstScanTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-10-27 00:09:38`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-10-27 00:09:38`.
     pub first_scan_time: String,
     /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-10-27 00:09:38`.
     pub last_scan_time: String,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the check was passed: 0 no, 1 yes. One of `0`, `1`.
     pub status: i64,
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub quuid: String,
     /// Private IP address of the host. For example `10.0.0.1`.
     pub host_ip: String,
-    /// `AliasName`.
+    /// What its owner calls the host.
     pub alias_name: String,
     /// UUID of the host's security agent. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub uuid: String,
-    /// `MaxStatus`.
     pub max_status: i64,
 }
 
-/// The type `BaselineEventLevelInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineEventLevelInfo {
-    /// `EventLevel`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub event_level: i64,
     /// How many events there are.
     pub event_count: i64,
 }
 
-/// The type `BaselineFix`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineFix {
-    /// `ItemName`.
+    /// What the check is called.
     pub item_name: String,
     /// Private IP address of the host. For example `10.206.6****`.
     pub host_ip: String,
-    /// When it was created, happened or was first seen.
+    /// When it came up or was made.
     pub create_time: String,
     /// When it was last changed.
     pub modify_time: String,
-    /// `FixTime`.
     pub fix_time: String,
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
-/// The type `BaselineHost`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineHost {
-    /// `HostId`. For example `11cb73df-ea71-4678-8114-5af94e63****`.
+    /// Which machine is meant, as the platform knows it. For example
+    /// `11cb73df-ea71-4678-8114-5af94e63****`.
     pub host_id: String,
     /// Machine that is protected, by name.
     pub host_name: String,
-    /// `HostTag`. For example `["tag-01"]`.
+    /// For example `["tag-01"]`.
     pub host_tag: String,
     /// Private IP address of the host. For example `10.130.****`.
     pub host_ip: String,
@@ -1514,11 +1437,11 @@ pub struct BaselineHost {
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
-/// The type `BaselineHostDetect`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineHostDetect {
-    /// `HostId`. For example `7b2effb9-d1d9-4bb7-9b5d-d80c88dd****`.
+    /// Which machine is meant, as the platform knows it. For example
+    /// `7b2effb9-d1d9-4bb7-9b5d-d80c88dd****`.
     pub host_id: String,
     /// Private IP address of the host. For example `10.130****`.
     pub host_ip: String,
@@ -1526,13 +1449,11 @@ pub struct BaselineHostDetect {
     pub host_name: String,
     /// Address under which it is reached from the internet. For example `10.0.1****`.
     pub wan_ip: String,
-    /// `DetectStatus`. One of `0`, `1`, `3`, `5`.
+    /// How the check came out: 0 failed, 1 ignored, 3 passed, 5 running. One of `0`, `1`, `3`, `5`.
     pub detect_status: i64,
-    /// `PassedItemCount`.
     pub passed_item_count: i64,
-    /// `ItemCount`.
+    /// How many checks belong to it.
     pub item_count: i64,
-    /// `NotPassedItemCount`.
     pub not_passed_item_count: i64,
     /// When it first happened or was first seen.
     pub first_time: String,
@@ -1544,69 +1465,63 @@ pub struct BaselineHostDetect {
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
-/// The type `BaselineHostTopList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineHostTopList {
-    /// `EventLevelList`.
     pub event_level_list: Vec<BaselineEventLevelInfo>,
     /// Machine that is protected, by name. For example `v_vxnnzh****`.
     pub host_name: String,
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `fcf85fc9-f45e-457a-bca4-fcae074e****`.
     pub quuid: String,
-    /// `Score`.
+    /// Points by which hosts are ranked or security is rated.
     pub score: i64,
 }
 
-/// The type `BaselineInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineInfo {
-    /// `Name`.
+    /// What the thing that the entry is about is called.
     pub name: String,
-    /// How severe the risk is. One of `1`, `2`, `3`, `4`.
+    /// How dangerous it is, from 1 for low to 3 for high and 4 for critical. One of `1`, `2`, `3`, `4`.
     pub level: i64,
     /// How many rules it has.
     pub rule_count: i64,
     /// How many hosts are affected or covered.
     pub host_count: i64,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the check was passed: 0 no, 1 yes. One of `0`, `1`.
     pub status: i64,
-    /// `CategoryId`.
+    /// Which group of checks it belongs to.
     pub category_id: i64,
     /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-11-21 15:16:00`.
     pub last_scan_time: String,
-    /// `MaxStatus`.
     pub max_status: i64,
-    /// `BaselineFailCount`.
     pub baseline_fail_count: i64,
 }
 
-/// The type `BaselineItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineItem {
-    /// `ItemId`.
+    /// Which check is meant, by its number.
     pub item_id: i64,
-    /// `ItemName`.
+    /// What the check is called.
     pub item_name: String,
-    /// `CategoryId`.
+    /// Which group of checks it belongs to.
     pub category_id: i64,
-    /// `ItemDesc`.
+    /// What the check is about.
     pub item_desc: String,
-    /// `FixMethod`.
+    /// What one has to do about it.
     pub fix_method: String,
     /// Name that people know the rule by.
     pub rule_name: String,
-    /// `DetectResultDesc`. For example `1`.
+    /// For example `1`.
     pub detect_result_desc: String,
-    /// How severe the risk is.
+    /// How dangerous it is, as a number.
     pub level: i64,
-    /// `DetectStatus`. One of `0`, `1`, `3`, `5`.
+    /// How the check came out: 0 failed, 1 ignored, 3 passed, 5 running. One of `0`, `1`, `3`, `5`.
     pub detect_status: i64,
-    /// `HostId`. For example `1`.
+    /// Which machine is meant, as the platform knows it. For example `1`.
     pub host_id: String,
     /// Machine that is protected, by name. For example `1`.
     pub host_name: String,
@@ -1618,7 +1533,6 @@ pub struct BaselineItem {
     pub first_time: String,
     /// When it last happened. For example `1`.
     pub last_time: String,
-    /// `CanBeFixed`.
     pub can_be_fixed: i64,
     /// UUID of the host's security agent. For example `1`.
     pub uuid: String,
@@ -1626,23 +1540,22 @@ pub struct BaselineItem {
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
-/// The type `BaselineItemDetect`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineItemDetect {
-    /// `ItemId`.
+    /// Which check is meant, by its number.
     pub item_id: i64,
-    /// `ItemName`.
+    /// What the check is called.
     pub item_name: String,
-    /// `ItemDesc`.
+    /// What the check is about.
     pub item_desc: String,
-    /// `FixMethod`.
+    /// What one has to do about it.
     pub fix_method: String,
     /// Name that people know the rule by.
     pub rule_name: String,
-    /// `DetectStatus`. One of `0`, `1`, `3`, `5`.
+    /// How the check came out: 0 failed, 1 ignored, 3 passed, 5 running. One of `0`, `1`, `3`, `5`.
     pub detect_status: i64,
-    /// How severe the risk is.
+    /// How dangerous it is, as a number.
     pub level: i64,
     /// How many hosts are affected or covered.
     pub host_count: i64,
@@ -1650,63 +1563,52 @@ pub struct BaselineItemDetect {
     pub first_time: String,
     /// When it last happened.
     pub last_time: String,
-    /// `DetectResult`. For example `result***`.
+    /// For example `result***`.
     pub detect_result: String,
-    /// `RuleId`.
+    /// Rule or check item that is meant, by its number.
     pub rule_id: i64,
-    /// `PassedHostCount`.
     pub passed_host_count: i64,
-    /// `NotPassedHostCount`.
     pub not_passed_host_count: i64,
 }
 
-/// The type `BaselineItemInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineItemInfo {
-    /// `ItemId`.
+    /// Which check is meant, by its number.
     pub item_id: i64,
-    /// `ItemName`.
+    /// What the check is called.
     pub item_name: String,
-    /// `RuleId`.
+    /// Rule or check item that is meant, by its number.
     pub rule_id: i64,
-    /// `ItemDesc`.
+    /// What the check is about.
     pub item_desc: String,
-    /// `FixMethod`.
+    /// What one has to do about it.
     pub fix_method: String,
     /// Name that people know the rule by.
     pub rule_name: String,
-    /// How severe the risk is.
+    /// How dangerous it is, as a number.
     pub level: i64,
-    /// `SysRuleId`.
     pub sys_rule_id: i64,
-    /// `RelatedCustomRuleInfo`.
     pub related_custom_rule_info: Vec<BaselineCustomRuleIdName>,
 }
 
-/// The type `BaselineItemsCategory`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineItemsCategory {
-    /// `ParentCategoryId`.
     pub parent_category_id: i64,
-    /// `ParentCategoryName`.
     pub parent_category_name: String,
-    /// `CategoryCount`.
     pub category_count: i64,
-    /// `CategoryLists`.
     pub category_lists: Vec<BaselineCategory>,
 }
 
-/// The type `BaselinePolicy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BaselinePolicy {
-    /// `PolicyName`. **Required.** At most 128 characters.
+    /// What the owner calls the rules. **Required.** At most 128 characters.
     #[model(required)]
     pub policy_name: Option<String>,
-    /// `DetectInterval`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub detect_interval: Option<i64>,
     /// When it was found. **Required.** As `hh:mm:ss`. For example `09:00:00`.
@@ -1715,32 +1617,31 @@ pub struct BaselinePolicy {
     /// `1` when it is in force, `0` when off. **Required.** One of `0`, `1`.
     #[model(required)]
     pub is_enabled: Option<i64>,
-    /// `AssetType`. **Required.** One of `0`, `1`, `2`.
+    /// What hosts are chosen by: 0 all professional and ultimate ones, 1 `HostIds`, 2 `HostIps`.
+    /// **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub asset_type: Option<i64>,
-    /// `PolicyId`.
+    /// Which policy is meant, by the number the platform gave to it.
     pub policy_id: Option<i64>,
     /// How many rules it has.
     pub rule_count: Option<i64>,
-    /// `ItemCount`.
+    /// How many checks belong to it.
     pub item_count: Option<i64>,
     /// How many hosts are affected or covered.
     pub host_count: Option<i64>,
     /// Which rules are meant or were made.
     pub rule_ids: Option<Vec<i64>>,
-    /// `HostIds`.
+    /// Hosts that the rule or policy covers, each by its id.
     pub host_ids: Option<Vec<String>>,
-    /// `HostIps`.
+    /// Hosts that are meant, by their addresses.
     pub host_ips: Option<Vec<String>>,
-    /// `IsDefault`.
     pub is_default: Option<i64>,
 }
 
-/// The type `BaselinePolicyDetect`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselinePolicyDetect {
-    /// `PolicyId`.
+    /// Which policy is meant, by the number the platform gave to it.
     pub policy_id: i64,
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
@@ -1750,33 +1651,30 @@ pub struct BaselinePolicyDetect {
     pub start_time: String,
     /// When it came to its end.
     pub finish_time: String,
-    /// `PolicyName`.
+    /// What the owner calls the rules.
     pub policy_name: String,
     /// How many of them went well.
     pub success_count: i64,
     /// How many failed, or how often it failed.
     pub failed_count: i64,
-    /// `TimeoutCount`.
     pub timeout_count: i64,
-    /// `PolicyDetectStatus`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub policy_detect_status: i64,
 }
 
-/// The type `BaselineRiskItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineRiskItem {
-    /// `ItemId`.
+    /// Which check is meant, by its number.
     pub item_id: i64,
-    /// `ItemName`.
+    /// What the check is called.
     pub item_name: String,
-    /// How severe the risk is.
+    /// How dangerous it is, as a number.
     pub level: i64,
     /// How many hosts are affected or covered.
     pub host_count: i64,
 }
 
-/// The type `BaselineRule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1784,37 +1682,34 @@ pub struct BaselineRule {
     /// Name that people know the rule by. **Required.** At most 128 characters.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `RuleId`.
+    /// Rule or check item that is meant, by its number.
     pub rule_id: Option<i64>,
-    /// `RuleType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub rule_type: Option<i64>,
-    /// `CategoryId`.
+    /// Which group of checks it belongs to.
     pub category_id: Option<i64>,
-    /// `RuleDesc`.
     pub rule_desc: Option<String>,
     /// How many hosts are affected or covered.
     pub host_count: Option<i64>,
-    /// `Items`.
     pub items: Option<Vec<Item>>,
-    /// `AssetType`. One of `0`, `1`, `2`.
+    /// What hosts are chosen by: 0 all professional and ultimate ones, 1 `HostIds`, 2 `HostIps`. One of
+    /// `0`, `1`, `2`.
     pub asset_type: Option<i64>,
-    /// `HostIds`.
+    /// Hosts that the rule or policy covers, each by its id.
     pub host_ids: Option<Vec<String>>,
-    /// `HostIps`.
+    /// Hosts that are meant, by their addresses.
     pub host_ips: Option<Vec<String>>,
 }
 
-/// The type `BaselineRuleDetect`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineRuleDetect {
-    /// `RuleId`.
+    /// Rule or check item that is meant, by its number.
     pub rule_id: i64,
     /// Name that people know the rule by.
     pub rule_name: String,
-    /// `RuleDesc`.
     pub rule_desc: String,
-    /// `ItemCount`.
+    /// How many checks belong to it.
     pub item_count: i64,
     /// How many hosts are affected or covered.
     pub host_count: i64,
@@ -1822,13 +1717,11 @@ pub struct BaselineRuleDetect {
     pub first_time: String,
     /// When it last happened.
     pub last_time: String,
-    /// `DetectStatus`.
+    /// How the check came out: 0 failed, 1 ignored, 3 passed, 5 running.
     pub detect_status: i64,
-    /// `ItemIds`.
     pub item_ids: Vec<i64>,
 }
 
-/// The type `BaselineRuleInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineRuleInfo {
@@ -1836,18 +1729,14 @@ pub struct BaselineRuleInfo {
     pub rule_name: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `FixMessage`.
     pub fix_message: String,
-    /// How severe the risk is.
+    /// How dangerous it is, as a number.
     pub level: i64,
-    /// `Status`.
     pub status: i64,
-    /// `RuleId`.
+    /// Rule or check item that is meant, by its number.
     pub rule_id: i64,
-    /// `LastScanAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-04
-    /// 09:57:28`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-04 09:57:28`.
     pub last_scan_at: String,
-    /// `RuleRemark`.
     pub rule_remark: String,
     /// UUID of the host's security agent. For example `df131b24-8528-4809-9d07-a9e4d58ad566`.
     pub uuid: String,
@@ -1855,44 +1744,41 @@ pub struct BaselineRuleInfo {
     pub event_id: i64,
 }
 
-/// The type `BaselineRuleTopInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineRuleTopInfo {
     /// Name that people know the rule by.
     pub rule_name: String,
-    /// How severe the risk is.
+    /// How dangerous it is, as a number.
     pub level: i64,
     /// How many events there are.
     pub event_count: i64,
-    /// `RuleId`.
+    /// Rule or check item that is meant, by its number.
     pub rule_id: i64,
 }
 
-/// The type `BaselineWeakPassword`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BaselineWeakPassword {
-    /// `PasswordId`. **Required.**
+    /// Id of the baseline weak password, by which `ModifyBaselineWeakPassword` knows it. **Required.**
     #[model(required)]
     pub password_id: Option<i64>,
-    /// `WeakPassword`. **Required.**
+    /// **Required.**
     #[model(required, secret)]
     pub weak_password: Option<String>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02
-    /// 15:04:05`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2006-01-02 15:04:05`.
     pub create_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2006-01-02 15:04:05`.
     pub modify_time: Option<String>,
 }
 
-/// The type `BashEvent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BashEvent {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// UUID of the host's security agent. For example `380add75-bb06-4cc4-84c5-cf806d102fba`.
     pub uuid: String,
@@ -1903,24 +1789,25 @@ pub struct BashEvent {
     pub hostip: String,
     /// Account under which it runs or signs in. For example `root`.
     pub user: String,
-    /// `Platform`.
+    /// What kind of system the host has, as a number.
     pub platform: i64,
-    /// `BashCmd`. For example `rm`.
+    /// What was executed in the shell. For example `rm`.
     pub bash_cmd: String,
-    /// `RuleId`.
+    /// Rule or check item that is meant, by its number.
     pub rule_id: i64,
     /// Name that people know the rule by. For example `1`.
     pub rule_name: String,
-    /// `RuleLevel`. One of `1`, `2`, `3`.
+    /// How dangerous it is: 1 high, 2 medium, 3 low. One of `1`, `2`, `3`.
     pub rule_level: i64,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How the event was dealt with: 0 open, 1 handled, 2 allowed, 3 ignored. One of `0`, `1`, `2`,
+    /// `3`.
     pub status: i64,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2021-03-30 19:17:28`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-03-30 19:17:28`.
     pub create_time: String,
     /// Host name of the server.
     pub machine_name: String,
-    /// `DetectBy`. One of `0`, `1`.
+    /// How it was noticed: 0 in the shell's log, 1 by live monitoring. One of `0`, `1`.
     pub detect_by: i64,
     /// Number of the process on its host. For example `1`.
     pub pid: String,
@@ -1931,17 +1818,16 @@ pub struct BashEvent {
     pub modify_time: String,
     /// Who made the rule: 0 the system, 1 the user. One of `0`, `1`.
     pub rule_category: i64,
-    /// `RegexBashCmd`.
+    /// Regular expression that the command would fit.
     pub regex_bash_cmd: String,
     /// Machine that is protected, by name. For example `ins-sagf***`.
     pub host_name: Option<String>,
 }
 
-/// The type `BashEventNew`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BashEventNew {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// UUID of the host's security agent. For example `dadada`.
     pub uuid: String,
@@ -1951,24 +1837,25 @@ pub struct BashEventNew {
     pub host_ip: String,
     /// Account under which it runs or signs in. For example `root`.
     pub user: String,
-    /// `Platform`.
+    /// What kind of system the host has, as a number.
     pub platform: i64,
-    /// `BashCmd`. For example `rm`.
+    /// What was executed in the shell. For example `rm`.
     pub bash_cmd: String,
-    /// `RuleId`.
+    /// Rule or check item that is meant, by its number.
     pub rule_id: i64,
     /// Name that people know the rule by. For example `1`.
     pub rule_name: String,
-    /// `RuleLevel`. One of `1`, `2`, `3`.
+    /// How dangerous it is: 1 high, 2 medium, 3 low. One of `1`, `2`, `3`.
     pub rule_level: i64,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How the event was dealt with: 0 open, 1 handled, 2 allowed, 3 ignored. One of `0`, `1`, `2`,
+    /// `3`.
     pub status: i64,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2021-03-30 19:17:28`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-03-30 19:17:28`.
     pub create_time: String,
     /// Host name of the server.
     pub machine_name: String,
-    /// `DetectBy`. One of `0`, `1`.
+    /// How it was noticed: 0 in the shell's log, 1 by live monitoring. One of `0`, `1`.
     pub detect_by: i64,
     /// Number of the process on its host. For example `1`.
     pub pid: String,
@@ -1979,29 +1866,28 @@ pub struct BashEventNew {
     pub modify_time: String,
     /// Who made the rule: 0 the system, 1 the user. One of `0`, `1`.
     pub rule_category: i64,
-    /// `RegexBashCmd`.
+    /// Regular expression that the command would fit.
     pub regex_bash_cmd: String,
-    /// `RegexExe`. For example `/usr/sbin/tail`.
+    /// For example `/usr/sbin/tail`.
     pub regex_exe: Option<String>,
-    /// `MachineType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub machine_type: i64,
     /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
     /// How many events there are. The field exists on the mainland site only.
     pub event_count: Option<i64>,
-    /// `FirstDetectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-10-15 22:49:05`. The field exists on the mainland site only.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-10-15 22:49:05`. The
+    /// field exists on the mainland site only.
     pub first_detect_time: Option<String>,
-    /// `LatestDetectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-10-15 22:49:05`. The field exists on the mainland site only.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-10-15 22:49:05`. The
+    /// field exists on the mainland site only.
     pub latest_detect_time: Option<String>,
 }
 
-/// The type `BashEventsInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BashEventsInfo {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// UUID of the host's security agent. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub uuid: String,
@@ -2010,20 +1896,21 @@ pub struct BashEventsInfo {
     pub quuid: String,
     /// Private IP address of the host. For example `127.0.0.1`.
     pub host_ip: String,
-    /// `Platform`.
+    /// What kind of system the host has, as a number.
     pub platform: i64,
-    /// `BashCmd`. For example `rm`.
+    /// What was executed in the shell. For example `rm`.
     pub bash_cmd: String,
-    /// `RuleId`.
+    /// Rule or check item that is meant, by its number.
     pub rule_id: i64,
     /// Name that people know the rule by. For example `1`.
     pub rule_name: String,
-    /// `RuleLevel`. One of `1`, `2`, `3`.
+    /// How dangerous it is: 1 high, 2 medium, 3 low. One of `1`, `2`, `3`.
     pub rule_level: i64,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How the event was dealt with: 0 open, 1 handled, 2 allowed, 3 ignored. One of `0`, `1`, `2`,
+    /// `3`.
     pub status: i64,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2021-03-30 19:17:28`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-03-30 19:17:28`.
     pub create_time: String,
     /// Host name of the server.
     pub machine_name: String,
@@ -2034,15 +1921,15 @@ pub struct BashEventsInfo {
     pub modify_time: String,
     /// Who made the rule: 0 the system, 1 the user. One of `0`, `1`.
     pub rule_category: i64,
-    /// `RegexBashCmd`.
+    /// Regular expression that the command would fit.
     pub regex_bash_cmd: String,
-    /// `PsTree`.
+    /// How processes descend from each other, as JSON.
     pub ps_tree: String,
     /// What is advised against the threat.
     pub suggest_scheme: String,
     /// What the danger is, in words.
     pub harm_describe: String,
-    /// `Tags`.
+    /// Labels that mark the event, file, address or host.
     pub tags: Vec<String>,
     /// Links to more about the threat.
     pub references: Vec<String>,
@@ -2054,15 +1941,14 @@ pub struct BashEventsInfo {
     pub user: String,
     /// Number of the process on its host. For example `1`.
     pub pid: String,
-    /// `DetectBy`. For example `agent`.
+    /// Where the finding comes from. For example `agent`.
     pub detect_by: Option<String>,
 }
 
-/// The type `BashEventsInfoNew`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BashEventsInfoNew {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// UUID of the host's security agent. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub uuid: String,
@@ -2071,20 +1957,21 @@ pub struct BashEventsInfoNew {
     pub quuid: String,
     /// Private IP address of the host. For example `127.0.0.1`.
     pub host_ip: String,
-    /// `Platform`.
+    /// What kind of system the host has, as a number.
     pub platform: i64,
-    /// `BashCmd`. For example `rm`.
+    /// What was executed in the shell. For example `rm`.
     pub bash_cmd: String,
-    /// `RuleId`.
+    /// Rule or check item that is meant, by its number.
     pub rule_id: i64,
     /// Name that people know the rule by. For example `1`.
     pub rule_name: String,
-    /// `RuleLevel`. One of `1`, `2`, `3`.
+    /// How dangerous it is: 1 high, 2 medium, 3 low. One of `1`, `2`, `3`.
     pub rule_level: i64,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How the event was dealt with: 0 open, 1 handled, 2 allowed, 3 ignored. One of `0`, `1`, `2`,
+    /// `3`.
     pub status: i64,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2021-03-30 19:17:28`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-03-30 19:17:28`.
     pub create_time: String,
     /// Host name of the server.
     pub machine_name: String,
@@ -2095,15 +1982,15 @@ pub struct BashEventsInfoNew {
     pub modify_time: String,
     /// Who made the rule: 0 the system, 1 the user. One of `0`, `1`.
     pub rule_category: i64,
-    /// `RegexBashCmd`.
+    /// Regular expression that the command would fit.
     pub regex_bash_cmd: String,
-    /// `PsTree`.
+    /// How processes descend from each other, as JSON.
     pub ps_tree: String,
     /// What is advised against the threat.
     pub suggest_scheme: String,
     /// What the danger is, in words.
     pub harm_describe: String,
-    /// `Tags`.
+    /// Labels that mark the event, file, address or host.
     pub tags: Vec<String>,
     /// Links to more about the threat.
     pub references: Vec<String>,
@@ -2115,24 +2002,24 @@ pub struct BashEventsInfoNew {
     pub user: String,
     /// Number of the process on its host. For example `1`.
     pub pid: String,
-    /// `MachineType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub machine_type: i64,
-    /// `DetectBy`. One of `0`, `1`.
+    /// How it was noticed: 0 in the shell's log, 1 by live monitoring. One of `0`, `1`.
     pub detect_by: i64,
-    /// `BashCmdDecoded`. For example `rm`.
+    /// For example `rm`.
     pub bash_cmd_decoded: Option<String>,
     /// How many events there are. The field exists on the mainland site only.
     pub event_count: Option<i64>,
-    /// `FirstDetectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-10-15 22:49:05`. The field exists on the mainland site only.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-10-15 22:49:05`. The
+    /// field exists on the mainland site only.
     pub first_detect_time: Option<String>,
-    /// `LatestDetectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-10-15 22:49:05`. The field exists on the mainland site only.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-10-15 22:49:05`. The
+    /// field exists on the mainland site only.
     pub latest_detect_time: Option<String>,
-    /// `FileProcessMd5`. For example `426a28893903a85988f50f3f03b1a1c6`. The field exists on the
-    /// mainland site only.
+    /// For example `426a28893903a85988f50f3f03b1a1c6`. The field exists on the mainland site only.
     pub file_process_md5: Option<String>,
-    /// `FileAction`. For example `write`. The field exists on the mainland site only.
+    /// What is done to the file, such as `read`, `write` or both. For example `write`. The field exists
+    /// on the mainland site only.
     pub file_action: Option<String>,
     /// Where the file lies on the host. For example `/root/.bash_history`. The field exists on the
     /// mainland site only.
@@ -2140,99 +2027,101 @@ pub struct BashEventsInfoNew {
     /// Digest to check the content by. For example `426a28893903a85988f50f3f03b1a1c5`. The field exists
     /// on the mainland site only.
     pub file_md5: Option<String>,
-    /// `FileName`. For example `.bash_history`. The field exists on the mainland site only.
+    /// What the document on disk or to fetch is called. For example `.bash_history`. The field exists
+    /// on the mainland site only.
     pub file_name: Option<String>,
-    /// `FileSize`. For example `10240`. The field exists on the mainland site only.
+    /// How large the document on disk is. For example `10240`. The field exists on the mainland site
+    /// only.
     pub file_size: Option<String>,
-    /// `FileModifyTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-10-15 22:49:05`. The field exists on the mainland site only.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-10-15 22:49:05`. The
+    /// field exists on the mainland site only.
     pub file_modify_time: Option<String>,
-    /// `FilePermission`. For example `-rw-r--r--`. The field exists on the mainland site only.
+    /// For example `-rw-r--r--`. The field exists on the mainland site only.
     pub file_permission: Option<String>,
-    /// `FileAccessTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-10-15 22:49:05`. The field exists on the mainland site only.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-10-15 22:49:05`. The
+    /// field exists on the mainland site only.
     pub file_access_time: Option<String>,
-    /// `BashType`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub bash_type: Option<BashType>,
 }
 
-/// The type `BashPolicy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BashPolicy {
-    /// `Name`. **Required.** For example `policy`.
+    /// What the rule, policy, tag or receiver is called by its owner. **Required.** For example
+    /// `policy`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Enable`. **Required.** One of `1`, `0`.
+    /// Whether it is in force: 0 no, 1 yes. **Required.** One of `1`, `0`.
     #[model(required)]
     pub enable: Option<i64>,
-    /// `White`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub white: Option<i64>,
-    /// `BashAction`. **Required.** One of `0`, `1`, `2`.
+    /// **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub bash_action: Option<i64>,
-    /// `Rule`. For example `rule-reg-*`.
+    /// Regular expression for commands. On its way out in policies: `Rules` takes its place. For
+    /// example `rule-reg-*`.
     #[deprecated]
     pub rule: Option<String>,
-    /// `Level`. **Required.** One of `0`, `1`, `2`, `3`.
+    /// How dangerous it is: 0 not, 1 high, 2 medium, 3 low. **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub level: Option<i64>,
-    /// `Scope`. **Required.** One of `0`, `1`, `2`, `3`.
+    /// Hosts it holds for: 0 those named, 1 all professional ones and better, 2 all ultimate ones, 3
+    /// all. **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub scope: Option<i64>,
-    /// `Id`.
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
     pub id: Option<i64>,
-    /// `Descript`.
     pub descript: Option<String>,
     /// Id of the threat that was found.
     pub event_id: Option<i64>,
-    /// `DealOldEvents`. One of `0`, `1`.
+    /// Whether events that are already there are allowed too: 0 no, 1 yes. One of `0`, `1`.
     pub deal_old_events: Option<i64>,
     /// Hosts that are meant, by their QUUIDs.
     pub quuids: Option<Vec<String>>,
-    /// `Category`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub category: Option<i64>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-12-12
-    /// 00:00:00`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-12-12 00:00:00`.
     pub create_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-12-12 00:00:00`.
     pub modify_time: Option<String>,
     /// UUIDs of the hosts' security agents.
     pub uuids: Option<Vec<String>>,
-    /// `Rules`.
+    /// Patterns that processes and their parents must fit.
     pub rules: Option<PolicyRules>,
-    /// `MatchType`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
+    /// What the policy looks at: 0 command lines, 1 operations on files. Default `0`. One of `0`, `1`.
+    /// The field exists on the mainland site only.
     pub match_type: Option<i64>,
 }
 
-/// The type `BashRule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BashRule {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// UUID of the host's security agent. For example `451f36cf-ac23-4635-bb96-23cd721b4b25`.
     pub uuid: String,
-    /// `Name`.
+    /// What the thing that the entry is about is called.
     pub name: String,
-    /// How severe the risk is. One of `0`, `1`, `2`, `3`.
+    /// How dangerous it is: 0 not, 1 high, 2 medium, 3 low. One of `0`, `1`, `2`, `3`.
     pub level: i64,
-    /// `Rule`. For example `vim`.
+    /// Regular expression for dangerous commands. For example `vim`.
     pub rule: String,
-    /// `Decription`.
     #[deprecated]
     pub decription: String,
     /// Who does or did it. For example `admin`.
     pub operator: String,
     /// Whether it holds for all hosts.
     pub is_global: i64,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the rule holds: 0 on, 1 off. One of `0`, `1`.
     pub status: i64,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2021-03-30 19:17:28`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-03-30 19:17:28`.
     pub create_time: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-30 19:17:28`.
@@ -2241,59 +2130,56 @@ pub struct BashRule {
     pub hostip: String,
     /// UUIDs of the hosts' security agents.
     pub uuids: Vec<String>,
-    /// `White`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub white: i64,
-    /// `DealOldEvents`. One of `0`, `1`.
+    /// Whether events that are already there are allowed too: 0 no, 1 yes. One of `0`, `1`.
     pub deal_old_events: i64,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `BroadcastInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BroadcastInfo {
-    /// `Title`.
+    /// Heading of the article, notice or figure.
     pub title: String,
-    /// `GotoType`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub goto_type: i64,
-    /// `Subtitle`.
     pub subtitle: String,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2021-03-30 19:17:28`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-03-30 19:17:28`.
     pub create_time: String,
-    /// `Content`.
+    /// What the article, log or event says.
     pub content: String,
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
-    /// `Type`. One of `0`, `1`, `2`, `3`.
+    /// What the article is: 0 urgent notice, 1 new function, 2 award, 3 release. One of `0`, `1`, `2`,
+    /// `3`.
     pub type_: i64,
 }
 
-/// The type `Broadcasts`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Broadcasts {
-    /// `Title`.
+    /// Heading of the article, notice or figure.
     pub title: String,
-    /// `Type`. One of `0`, `1`, `2`, `3`.
+    /// What the article is: 0 urgent notice, 1 new function, 2 award, 3 release. One of `0`, `1`, `2`,
+    /// `3`.
     pub type_: i64,
-    /// `Subtitle`.
     pub subtitle: String,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2021-03-30 19:17:28`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-03-30 19:17:28`.
     pub create_time: String,
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
-    /// How severe the risk is. One of `0`, `1`, `2`, `3`, `4`.
+    /// How dangerous it is: 0 not, 1 critical, 2 high, 3 medium, 4 low. One of `0`, `1`, `2`, `3`, `4`.
     pub level: i64,
 }
 
-/// The type `BruteAttackInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BruteAttackInfo {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// UUID of the host's security agent. For example `380add75-bb06-4cc4-84c5-cf806d102fba`.
     pub uuid: String,
@@ -2305,20 +2191,18 @@ pub struct BruteAttackInfo {
     pub user_name: String,
     /// Address that the traffic comes from. For example `66.12.2.14`.
     pub src_ip: String,
-    /// `Status`.
+    /// Whether the password was found: `SUCCESS` or `FAILED`.
     pub status: BruteAttackInfoStatus,
-    /// `Country`.
     pub country: i64,
-    /// `City`.
+    /// Town from which the attack came.
     pub city: i64,
-    /// `Province`.
     pub province: i64,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2021-05-25 12:01:50`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-05-25 12:01:50`.
     pub create_time: String,
-    /// `BanStatus`. One of `0`, `1`, `2`, `3`, `4`, `10`, `81`, `82`, `83`, `86`, `87`, `88`, `89`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `10`, `81`, `82`, `83`, `86`, `87`, `88`, `89`.
     pub ban_status: i64,
-    /// `EventType`.
+    /// What was tried: 200 cracking, 300 cracking with success, 400 an account that is not there.
     pub event_type: i64,
     /// How many there are, or how often it happened.
     pub count: i64,
@@ -2327,140 +2211,123 @@ pub struct BruteAttackInfo {
     pub quuid: String,
     /// Whether the host has the paid edition.
     pub is_pro_version: bool,
-    /// `Protocol`. For example `ssh/rdp`.
+    /// For example `ssh/rdp`.
     pub protocol: String,
-    /// TCP or UDP port.
+    /// Network port that is listened on or was aimed at.
     pub port: i64,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-05-25 12:01:50`.
     pub modify_time: String,
-    /// `InstanceId`. For example `ins-fsfsaw`.
+    /// Cloud instance that the host is, such as `ins-…`. For example `ins-fsfsaw`.
     pub instance_id: String,
-    /// `DataStatus`. One of `0`, `1`, `5`, `6`.
+    /// One of `0`, `1`, `5`, `6`.
     pub data_status: i64,
     /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
-    /// `Location`.
+    /// Place in the world, as text.
     pub location: String,
-    /// `RiskLevel`. One of `0`, `1`, `2`.
+    /// How dangerous it is: 0 low, 1 medium, 2 high. One of `0`, `1`, `2`.
     pub risk_level: i64,
-    /// `DataFrom`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub data_from: Option<i64>,
-    /// `AttackStatusDesc`. For example `fail`.
+    /// For example `fail`.
     pub attack_status_desc: Option<String>,
-    /// `BanExpiredTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-10-30 15:58:43`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-30 15:58:43`.
     pub ban_expired_time: Option<String>,
-    /// `IPAnalyse`.
+    /// What is known of the address.
     #[model(wire = "IPAnalyse")]
     pub ip_analyse: Option<IPAnalyse>,
 }
 
-/// The type `BruteAttackRule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BruteAttackRule {
-    /// `TimeRange`. **Required.** In seconds.
+    /// **Required.** In seconds.
     #[model(required)]
     pub time_range: Option<i64>,
-    /// `LoginFailTimes`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub login_fail_times: Option<i64>,
 }
 
-/// The type `BruteAttackRuleList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BruteAttackRuleList {
-    /// `TimeRange`. In seconds.
+    /// In seconds.
     pub time_range: i64,
-    /// `LoginFailTimes`.
     pub login_fail_times: i64,
     /// True when it is in force.
     pub enable: bool,
-    /// `TimeRangeDefault`. In seconds.
+    /// In seconds.
     pub time_range_default: i64,
-    /// `LoginFailTimesDefault`.
     pub login_fail_times_default: i64,
 }
 
-/// The type `CKafkaInstanceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CKafkaInstanceInfo {
-    /// `InstanceID`. For example `ins-id`.
+    /// Cloud instance that is meant: a host, or in log delivery a Kafka instance. For example `ins-id`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
-    /// `InstanceName`. For example `instance_name`.
+    /// What the Kafka instance or container is called. For example `instance_name`.
     pub instance_name: String,
     /// Version of Apache Kafka that the instance runs. For example `1.1.0`.
     pub kafka_version: String,
-    /// `TopicList`.
     pub topic_list: Vec<CKafkaTopicInfo>,
-    /// `RouteList`.
     pub route_list: Vec<CKafkaRouteInfo>,
-    /// `DiskSize`. In GB.
+    /// How much the disks hold, in GB. In GB.
     pub disk_size: i64,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `1.1.1.1`.
     pub vpc_id: String,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `1.1.1.1`.
     pub subnet_id: String,
-    /// `Healthy`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub healthy: i64,
-    /// `Zone`.
     pub zone: String,
-    /// `Az`.
+    /// Where the Kafka instance is.
     pub az: String,
     /// Speed of the network in Mbps. In Mbps.
     pub bandwidth: i64,
 }
 
-/// The type `CKafkaRouteInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CKafkaRouteInfo {
-    /// `RouteID`.
     #[model(wire = "RouteID")]
     pub route_id: i64,
     /// Domain name, such as `www.example.com`. For example `www.a.com`.
     pub domain: String,
-    /// `DomainPort`.
     pub domain_port: i64,
     /// Virtual address that clients connect to. For example `1.1.1.1`.
     pub vip: String,
-    /// `VipType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub vip_type: i64,
-    /// `AccessType`. One of `0`, `1`, `2`, `3`.
+    /// How clients prove who they are to Kafka: 0 not, others by SASL and so on. One of `0`, `1`, `2`,
+    /// `3`.
     pub access_type: i64,
 }
 
-/// The type `CKafkaTopicInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CKafkaTopicInfo {
-    /// `TopicID`. For example `topic_gsyds`.
+    /// For example `topic_gsyds`.
     #[model(wire = "TopicID")]
     pub topic_id: String,
-    /// `TopicName`. For example `topic_dsyg`.
+    /// For example `topic_dsyg`.
     pub topic_name: String,
 }
 
-/// The type `CWPTags`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CWPTags {
-    /// `Rid`.
     pub rid: i64,
-    /// `Name`. For example `tagsA`.
+    /// What the thing that the entry is about is called. For example `tagsA`.
     pub name: String,
-    /// `TagId`.
     pub tag_id: i64,
 }
 
-/// The type `CanFixVulInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CanFixVulInfo {
@@ -2468,15 +2335,12 @@ pub struct CanFixVulInfo {
     pub vul_id: i64,
     /// What the vulnerability is called.
     pub vul_name: String,
-    /// `HostList`.
     pub host_list: Vec<VulInfoHostInfo>,
-    /// `FixTag`.
     pub fix_tag: Vec<String>,
     /// Kind of weakness. One of `1`, `2`, `4`.
     pub vul_category: Option<i64>,
 }
 
-/// The type `CanNotSeparateInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CanNotSeparateInfo {
@@ -2491,19 +2355,17 @@ pub struct CanNotSeparateInfo {
     pub private_ip: String,
     /// Address under which it is reached from the internet. For example `192.2.23.1`.
     pub public_ip: String,
-    /// `Reason`.
     pub reason: i64,
 }
 
-/// The type `ClientSettingHost`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClientSettingHost {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
-    /// `Name`. For example `VM-67*`.
+    /// What the thing that the entry is about is called. For example `VM-67*`.
     pub name: String,
-    /// `InstanceId`. For example `ins-agt`.
+    /// Cloud instance that the host is, such as `ins-…`. For example `ins-agt`.
     pub instance_id: String,
     /// Address under which it is reached from the internet. For example `11.14.56.79`.
     pub public_ip: String,
@@ -2512,7 +2374,7 @@ pub struct ClientSettingHost {
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `75b47b9c-3***-4505-b527-7e2133e2d214`.
     pub quuid: String,
-    /// `Status`.
+    /// How the host is: `ONLINE`, `OFFLINE`, `SHUTDOWN` or `UNINSTALLED`.
     pub status: ClientSettingHostStatus,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: String,
@@ -2520,38 +2382,33 @@ pub struct ClientSettingHost {
     pub region_info: Option<RegionInfo>,
     /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
-    /// `FunctionStatus`. One of `0`, `1`, `2`, `3`, `9`.
+    /// One of `0`, `1`, `2`, `3`, `9`.
     pub function_status: i64,
-    /// `Message`.
+    /// What went wrong, in words or as a code.
     pub message: String,
-    /// `MessageDesc`.
     pub message_desc: String,
     /// Whether it is running, stopped and so on.
     pub instance_status: Option<String>,
 }
 
-/// The type `CloudFromCnt`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudFromCnt {
-    /// `CloudFrom`.
+    /// Whose hosts they are: 0 Tencent Cloud, 1 own data center, 2 Alibaba Cloud, 3 Huawei Cloud, 4
+    /// AWS, 5 Azure, 6 Google, and so on.
     pub cloud_from: Option<i64>,
-    /// `MachineCnt`.
     pub machine_cnt: Option<i64>,
 }
 
-/// The type `CommandLine`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommandLine {
     /// Program that it is about. For example `/tmp/test`.
     pub exe: Option<String>,
-    /// `Cmdline`.
     pub cmdline: Option<String>,
 }
 
-/// The type `CreateVulFixTaskQuuids`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2561,49 +2418,45 @@ pub struct CreateVulFixTaskQuuids {
     pub quuids: Option<Vec<String>>,
     /// Number of the vulnerability in the library.
     pub vul_id: Option<i64>,
-    /// `FixMethod`. One of `0`, `1`.
+    /// What is done: 0 update or patch, 1 disable the service. One of `0`, `1`.
     pub fix_method: Option<i64>,
     /// Id of the Windows patch.
     pub kb_id: Option<i64>,
 }
 
-/// The type `DefaultStrategyInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DefaultStrategyInfo {
-    /// `StrategyName`.
+    /// What the plan is called by its owner.
     pub strategy_name: String,
     /// Id of the policy that hosts are protected by.
     pub strategy_id: i64,
 }
 
-/// The type `DeliverTypeDetails`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeliverTypeDetails {
-    /// `SecurityType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
+    /// **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     #[model(required)]
     pub security_type: Option<i64>,
-    /// `LogType`. **Required.**
+    /// Kinds of logs of the security module that are sent. **Required.**
     #[model(required)]
     pub log_type: Option<Vec<i64>>,
-    /// `TopicId`. **Required.** For example `topic-70s2****`.
+    /// **Required.** For example `topic-70s2****`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `TopicName`. **Required.** For example `log-recive`.
+    /// **Required.** For example `log-recive`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `Switch`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub switch: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// How the delivery of these logs does: 0 off, 1 well, 2 failing. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `ErrInfo`.
     pub err_info: Option<String>,
-    /// `StatusTime`.
     pub status_time: Option<i64>,
-    /// `LogName`. For example `web_logs`.
+    /// For example `web_logs`.
     pub log_name: Option<String>,
     /// Logset of CLS, which holds log topics, by its id. For example
     /// `269e5897-009a-4c5e-9350-5898964******`.
@@ -2613,7 +2466,6 @@ pub struct DeliverTypeDetails {
     pub region: Option<String>,
 }
 
-/// The type `DuplicateHosts`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DuplicateHosts {
@@ -2622,21 +2474,19 @@ pub struct DuplicateHosts {
     pub quuid: String,
     /// UUID of the host's security agent. For example `05f0bcab-726c-4ea4-8109-bcd03d5598f7`.
     pub uuid: String,
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
 }
 
-/// The type `EffectiveMachineInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EffectiveMachineInfo {
     /// Host name of the server. For example `KISYUN-TXGZ-BZRDP.G01-64****`.
     pub machine_name: String,
-    /// `MachinePublicIp`. For example `1.2.3.4`.
+    /// For example `1.2.3.4`.
     pub machine_public_ip: String,
-    /// `MachinePrivateIp`. For example `1.2.3.4`.
+    /// For example `1.2.3.4`.
     pub machine_private_ip: String,
-    /// `MachineTag`.
     pub machine_tag: Vec<MachineTag>,
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
@@ -2647,32 +2497,31 @@ pub struct EffectiveMachineInfo {
     pub kernel_version: String,
     /// Whether the host is `ONLINE` or `OFFLINE`.
     pub machine_status: EffectiveMachineInfoMachineStatus,
-    /// `LicenseOrder`.
     pub license_order: Option<LicenseOrder>,
     /// How many vulnerabilities were found.
     pub vul_num: i64,
     /// Tags that the host has in the cloud.
     pub cloud_tags: Vec<Tags>,
-    /// `InstanceID`. For example `ins-sdsds`.
+    /// Cloud instance that is meant: a host, or in log delivery a Kafka instance. For example
+    /// `ins-sdsds`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
 }
 
-/// The type `EmergencyVul`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EmergencyVul {
     /// Number of the vulnerability in the library.
     pub vul_id: i64,
-    /// How severe the risk is.
+    /// How dangerous it is, as a number.
     pub level: i64,
     /// What the vulnerability is called.
     pub vul_name: String,
-    /// `PublishDate`. As `YYYY-MM-DD`. For example `2024-09-04`.
+    /// As `YYYY-MM-DD`. For example `2024-09-04`.
     pub publish_date: String,
-    /// `Category`.
     pub category: i64,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// What is known on your hosts: 0 not checked, 1 at risk, 2 safe, 3 being checked. One of `0`, `1`,
+    /// `2`, `3`.
     pub status: i64,
     /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-11-04 09:57:28`.
@@ -2683,84 +2532,76 @@ pub struct EmergencyVul {
     pub cve_id: String,
     /// Severity by CVSS, from 0 to 10.
     pub cvss_score: f64,
-    /// `Labels`.
+    /// Marks of the vulnerability, parted by commas, such as `POC` or `NEED_FIX`.
     pub labels: String,
     /// How many hosts are affected or covered.
     pub host_count: i64,
-    /// `IsSupportDefense`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_support_defense: i64,
-    /// `DefenseAttackCount`.
+    /// How many assaults were held off.
     pub defense_attack_count: i64,
-    /// `Method`. One of `0`, `1`.
+    /// How it is found: 0 by versions, 1 by a proof of concept. One of `0`, `1`.
     pub method: i64,
-    /// `AttackLevel`.
+    /// How much it is being attacked at present.
     pub attack_level: i64,
-    /// `DefenseState`.
     pub defense_state: bool,
 }
 
-/// The type `EventPatchInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventPatchInfo {
-    /// `Name`.
+    /// What the thing that the entry is about is called.
     pub name: String,
-    /// `KbNo`. For example `KB5055688`.
+    /// For example `KB5055688`.
     pub kb_no: String,
     /// When it was published. As `YYYY-MM`. For example `2021-03`.
     pub publish_time: String,
-    /// `EffectHostCount`.
+    /// How many machines are hit.
     pub effect_host_count: i64,
-    /// `RelateVulCount`.
     pub relate_vul_count: i64,
-    /// `RelateVulList`.
     pub relate_vul_list: Vec<String>,
     /// `1` when it was first found of late, else `0`. One of `0`, `1`.
     pub is_new: i64,
     /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-16 16:21:51`.
     pub last_scan_time: String,
-    /// `Status`. One of `0`, `1`, `3`.
+    /// One of `0`, `1`, `3`.
     pub status: i64,
-    /// `KbPreCondition`.
     pub kb_pre_condition: String,
-    /// `RelatedProduct`. For example `Windows`.
+    /// For example `Windows`.
     pub related_product: String,
     /// Id of the Windows patch.
     pub kb_id: i64,
-    /// `Ids`. For example `123,234`.
+    /// For example `123,234`.
     pub ids: String,
 }
 
-/// The type `EventStat`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventStat {
-    /// `EventsNum`.
     pub events_num: i64,
-    /// `MachineAffectNum`.
     pub machine_affect_num: i64,
 }
 
-/// The type `ExportInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportInfo {
-    /// `ExportId`.
+    /// Id of the log export, by which `DeleteLogExport` knows it.
     pub export_id: String,
-    /// `Query`. For example `dev`.
+    /// What is searched for, in the language of the logs; JSON for aggregations. For example `dev`.
     pub query: String,
-    /// `FileName`. For example `fielaName.txt`.
+    /// What the document on disk or to fetch is called. For example `fielaName.txt`.
     pub file_name: String,
-    /// `FileSize`.
+    /// How large the document on disk is.
     pub file_size: i64,
-    /// `Order`. For example `desc`.
+    /// For example `desc`.
     pub order: String,
-    /// `Format`. For example `json`.
+    /// For example `json`.
     pub format: String,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Status`. One of `Processing`, `Complete`, `Failed`, `Expired`. For example `Complete`.
+    /// How far the export is: `Processing`, `Complete`, `Failed`, or `Expired` after three days. One of
+    /// `Processing`, `Complete`, `Failed`, `Expired`. For example `Complete`.
     pub status: String,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
@@ -2768,23 +2609,20 @@ pub struct ExportInfo {
     pub end_time: i64,
     /// Where the file lies in the bucket.
     pub cos_path: String,
-    /// When it was created, happened or was first seen.
+    /// When it came up or was made.
     pub create_time: String,
 }
 
-/// The type `FieldValueRatioInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FieldValueRatioInfo {
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Ratio`.
     pub ratio: f64,
-    /// `Value`. For example `value`.
+    /// What the variable, setting or entry holds. For example `value`.
     pub value: String,
 }
 
-/// The type `FileTamperEvent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileTamperEvent {
@@ -2792,36 +2630,34 @@ pub struct FileTamperEvent {
     pub host_name: String,
     /// Private IP address of the host. For example `10.0.0.1`.
     pub host_ip: String,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2024-10-28 20:23:23`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-10-28 20:23:23`.
     pub create_time: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-28 20:23:23`.
     pub modify_time: String,
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// UUID of the host's security agent. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub uuid: String,
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub quuid: String,
-    /// `Type`.
     pub type_: i64,
-    /// `ProcessExe`. For example `/tmp/test`.
+    /// For example `/tmp/test`.
     pub process_exe: String,
-    /// `ProcessArgv`.
     pub process_argv: String,
-    /// `Target`. For example `/home/seadmin/.ba****`.
+    /// For example `/home/seadmin/.ba****`.
     pub target: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How the event was dealt with: 0 open, 1 allowed, 2 deleted, 3 ignored, 4 handled by hand. One of
+    /// `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
     /// How many events there are.
     pub event_count: i64,
-    /// `RuleId`.
+    /// Rule or check item that is meant, by its number.
     pub rule_id: i64,
     /// Name that people know the rule by.
     pub rule_name: String,
-    /// `Pstree`.
     pub pstree: String,
     /// Who made the rule: 0 the system, 1 the user. One of `0`, `1`.
     pub rule_category: i64,
@@ -2829,49 +2665,41 @@ pub struct FileTamperEvent {
     pub machine_status: FileTamperEventMachineStatus,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `Suggestion`.
     pub suggestion: String,
     /// Address on the private network. For example `10.0.0.1`.
     pub private_ip: String,
-    /// `ExePermission`. For example `rwx`.
+    /// For example `rwx`.
     pub exe_permission: String,
     /// Account on the host. For example `root`.
     pub user_name: String,
-    /// `UserGroup`. For example `root`.
+    /// Group under which the process ran. For example `root`.
     pub user_group: String,
-    /// `ExeMd5`. For example `0c0f9309e69d2912ae5242d144bc****`.
+    /// For example `0c0f9309e69d2912ae5242d144bc****`.
     pub exe_md5: String,
-    /// `ExeSize`.
     pub exe_size: i64,
-    /// `ExeTime`.
     pub exe_time: i64,
-    /// `TargetSize`.
     pub target_size: i64,
-    /// `TargetPermission`. For example `rwx`.
+    /// For example `rwx`.
     pub target_permission: String,
-    /// `TargetModifyTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-01-02 15:04:05`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-01-02 15:04:05`.
     pub target_modify_time: String,
-    /// `TargetCreatTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-01-02 15:04:05`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-01-02 15:04:05`.
     pub target_creat_time: String,
-    /// `ExePid`.
     pub exe_pid: i64,
-    /// `TargetName`. For example `.bashrc`.
+    /// For example `.bashrc`.
     pub target_name: String,
     /// Where to read more.
     pub reference: String,
-    /// How severe the risk is. One of `0`, `1`, `2`, `3`.
+    /// How dangerous it is: 0 not, 1 high, 2 medium, 3 low. One of `0`, `1`, `2`, `3`.
     pub level: i64,
-    /// `ExeName`. For example `vim`.
+    /// For example `vim`.
     pub exe_name: String,
     /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
-    /// `FileAction`.
+    /// What is done to the file, such as `read`, `write` or both.
     pub file_action: FileTamperEventFileAction,
 }
 
-/// The type `FileTamperRule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2879,20 +2707,19 @@ pub struct FileTamperRule {
     /// Where the program's file is. **Required.** For example `/tmp/*`.
     #[model(required)]
     pub process_path: Option<String>,
-    /// `Target`. **Required.** For example `/etc/shadow`.
+    /// **Required.** For example `/etc/shadow`.
     #[model(required)]
     pub target: Option<String>,
-    /// `Action`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub action: Option<FileTamperRuleAction>,
-    /// `FileAction`.
+    /// What is done to the file, such as `read`, `write` or both.
     #[model(open)]
     pub file_action: Option<FileTamperRuleFileAction>,
-    /// `Args`. For example `timeout=200`.
+    /// Command line after the program; `*` in rules stands for any. For example `timeout=200`.
     pub args: Option<String>,
 }
 
-/// The type `FileTamperRuleCount`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileTamperRuleCount {
@@ -2900,47 +2727,43 @@ pub struct FileTamperRuleCount {
     pub uuid: String,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Name`.
+    /// What the thing that the entry is about is called.
     pub name: String,
 }
 
-/// The type `FileTamperRuleDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileTamperRuleDetail {
-    /// `Name`.
+    /// What the thing that the entry is about is called.
     pub name: String,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2021-10-13T11:15:06+08:00`.
     #[model(written = "modify_at")]
     pub modify_time: String,
-    /// When it was created, happened or was first seen. A time with its offset, such as
-    /// `2006-01-02T15:04:05+08:00`. For example `2021-10-13T11:15:06+08:00`.
+    /// When it came up or was made. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-10-13T11:15:06+08:00`.
     #[model(written = "create_at")]
     pub create_time: String,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the rule holds: 0 on, 1 off. One of `0`, `1`.
     pub status: i64,
-    /// `Rule`.
+    /// Which processes may touch which files.
     pub rule: Vec<FileTamperRule>,
     /// UUIDs of the hosts' security agents.
     pub uuids: Vec<String>,
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// Whether it holds for all hosts. One of `0`, `1`.
     pub is_global: i64,
-    /// How severe the risk is. One of `0`, `1`, `2`, `3`.
+    /// How dangerous it is: 0 not, 1 high, 2 medium, 3 low. One of `0`, `1`, `2`, `3`.
     pub level: i64,
-    /// `UuidTotalCount`.
     pub uuid_total_count: i64,
-    /// `AddWhiteType`.
     pub add_white_type: AddWhiteType,
 }
 
-/// The type `FileTamperRuleInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileTamperRuleInfo {
-    /// `Name`.
+    /// What the thing that the entry is about is called.
     pub name: String,
     /// Who made the rule: 0 the system, 1 the user. One of `0`, `1`.
     pub rule_category: i64,
@@ -2949,60 +2772,53 @@ pub struct FileTamperRuleInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-30 19:17:28`.
     pub modify_time: String,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2021-03-30 19:17:28`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-03-30 19:17:28`.
     pub create_time: String,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the rule holds: 0 on, 1 off. One of `0`, `1`.
     pub status: i64,
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// Whether it holds for all hosts. One of `0`, `1`.
     pub is_global: i64,
-    /// How severe the risk is. One of `0`, `1`, `2`, `3`.
+    /// How dangerous it is: 0 not, 1 high, 2 medium, 3 low. One of `0`, `1`, `2`, `3`.
     pub level: i64,
-    /// `WriteRuleCount`.
     pub write_rule_count: i64,
-    /// `ReadRuleCount`.
     pub read_rule_count: i64,
-    /// `ReadWriteRuleCount`.
     pub read_write_rule_count: i64,
-    /// `FileAction`.
+    /// What is done to the file, such as `read`, `write` or both.
     pub file_action: FileTamperRuleInfoFileAction,
-    /// `AddWhiteType`.
     pub add_white_type: AddWhiteType,
 }
 
-/// The type `Filter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `Name`.
+    /// Which property is filtered by; each action has its own set. **Required.** For example `Name`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
-    /// `ExactMatch`.
+    /// How values are compared: as wholes or as parts.
     pub exact_match: Option<bool>,
 }
 
-/// The type `Filters`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filters {
-    /// `Name`. **Required.** For example `Name`.
+    /// Which property is filtered by; each action has its own set. **Required.** For example `Name`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
-    /// `ExactMatch`.
+    /// How values are compared: as wholes or as parts.
     pub exact_match: Option<bool>,
 }
 
-/// The type `FullTextInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FullTextInfo {
@@ -3015,11 +2831,10 @@ pub struct FullTextInfo {
     pub contain_zh: bool,
 }
 
-/// The type `HistoryAccount`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HistoryAccount {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// UUID of the host's security agent. For example `8c09e1b1-5611-45b3-9c02-737996011b81`.
     pub uuid: String,
@@ -3029,14 +2844,12 @@ pub struct HistoryAccount {
     pub machine_name: String,
     /// Account name to sign in with or to run commands as. For example `user1`.
     pub username: String,
-    /// `ModifyType`.
     pub modify_type: ModifyType,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-01-01 01:01:01`.
     pub modify_time: String,
 }
 
-/// The type `HostDesc`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HostDesc {
@@ -3051,11 +2864,10 @@ pub struct HostDesc {
     pub machine_ip: String,
     /// Address of the host on the internet. For example `1.1.1.1`.
     pub machine_wan_ip: String,
-    /// `Tags`.
+    /// CWP labels of the host.
     pub tags: Vec<MachineTag>,
 }
 
-/// The type `HostInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3070,11 +2882,10 @@ pub struct HostInfo {
     pub uuid: Option<String>,
 }
 
-/// The type `HostLoginList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HostLoginList {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// UUID of the host's security agent. For example `380add75-bb06-4cc4-84c5-cf806d102fba`.
     pub uuid: String,
@@ -3086,13 +2897,12 @@ pub struct HostLoginList {
     pub user_name: String,
     /// Address that the traffic comes from. For example `192.18.**.**`.
     pub src_ip: String,
-    /// `Status`. One of `1`, `2`, `5`, `14`, `15`.
+    /// How the login was judged: 1 normal, 2 unusual place, 5 allowed, 14 handled, 15 ignored. One of
+    /// `1`, `2`, `5`, `14`, `15`.
     pub status: i64,
-    /// `Country`.
     pub country: i64,
-    /// `City`.
+    /// Town from which the attack came.
     pub city: i64,
-    /// `Province`.
     pub province: i64,
     /// When the user or device signed in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2024-10-30 15:58:43`.
@@ -3100,17 +2910,17 @@ pub struct HostLoginList {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-30 15:58:43`.
     pub modify_time: String,
-    /// `IsRiskArea`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_risk_area: i64,
-    /// `IsRiskUser`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_risk_user: i64,
-    /// `IsRiskTime`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_risk_time: i64,
-    /// `IsRiskSrcIp`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_risk_src_ip: i64,
-    /// `RiskLevel`. One of `0`, `1`.
+    /// How dangerous it is: 0 highly, 1 suspicious. One of `0`, `1`.
     pub risk_level: i64,
-    /// `Location`.
+    /// Place in the world, as text.
     pub location: String,
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `935e27b1-d675-4509-80bf-96fbf0764237`.
@@ -3119,32 +2929,31 @@ pub struct HostLoginList {
     pub desc: Desc,
     /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
-    /// TCP or UDP port.
+    /// Network port that is listened on or was aimed at.
     pub port: i64,
-    /// `IPAnalyse`.
+    /// What is known of the address.
     #[model(wire = "IPAnalyse")]
     pub ip_analyse: Option<IPAnalyse>,
-    /// `HitRule`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub hit_rule: Option<HitRule>,
-    /// `HitRuleName`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub hit_rule_name: Option<String>,
-    /// `AlertCount`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub alert_count: Option<i64>,
-    /// `FirstDiscoverTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-08-27 20:15:02`. The field exists on the mainland site only.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-08-27 20:15:02`. The
+    /// field exists on the mainland site only.
     pub first_discover_time: Option<String>,
-    /// `LastDiscoverTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-09-04 16:02:13`. The field exists on the mainland site only.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-09-04 16:02:13`. The
+    /// field exists on the mainland site only.
     pub last_discover_time: Option<String>,
     /// What the danger is, in words. The field exists on the mainland site only.
     pub harm_describe: Option<String>,
     /// What is advised against the threat. The field exists on the mainland site only.
     pub suggest_scheme: Option<String>,
-    /// `RecentLoginList`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub recent_login_list: Vec<RecentLoginItem>,
 }
 
-/// The type `HostLoginWhiteObj`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3161,7 +2970,7 @@ pub struct HostLoginWhiteObj {
     /// Whether it holds for all hosts. **Required.** One of `1`, `0`.
     #[model(required)]
     pub is_global: Option<i64>,
-    /// `HostInfos`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub host_infos: Option<Vec<HostInfo>>,
     /// Free text kept with it, for people.
@@ -3172,36 +2981,29 @@ pub struct HostLoginWhiteObj {
     pub end_time: Option<String>,
 }
 
-/// The type `HostRiskLevelCount`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HostRiskLevelCount {
-    /// `HostId`. For example `1`.
+    /// Which machine is meant, as the platform knows it. For example `1`.
     pub host_id: String,
     /// Machine that is protected, by name. For example `1`.
     pub host_name: String,
-    /// `SeriousCount`.
     pub serious_count: i64,
-    /// `HighCount`.
     pub high_count: i64,
-    /// `MediumCount`.
     pub medium_count: i64,
-    /// `LowCount`.
     pub low_count: i64,
 }
 
-/// The type `HostTagInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HostTagInfo {
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub quuid: String,
-    /// `TagList`.
     pub tag_list: Vec<String>,
     /// Private IP address of the host. For example `1.2.3.4`.
     pub host_ip: String,
-    /// `AliasName`. For example `hostname`.
+    /// What its owner calls the host. For example `hostname`.
     pub alias_name: String,
     /// Address of the host on the internet. For example `10.0.0.1`.
     pub machine_wan_ip: String,
@@ -3217,60 +3019,56 @@ pub struct HostTagInfo {
     pub vul_num: i64,
     /// Tags that the host has in the cloud.
     pub cloud_tags: Vec<Tags>,
-    /// `InstanceID`. For example `ins-dada`.
+    /// Cloud instance that is meant: a host, or in log delivery a Kafka instance. For example
+    /// `ins-dada`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
     /// Product that the host is from, such as `CVM`, `BM` or `LH`. For example `CVM`.
     pub machine_type: Option<String>,
-    /// `RegionName`. For example `ap-beijing`.
+    /// Where the hosts are, in Chinese. For example `ap-beijing`.
     pub region_name: Option<String>,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
 }
 
-/// The type `IPAnalyse`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IPAnalyse {
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How the address is judged: safe (0), suspicious (1), malicious (2) or unknown (3). One of `0`,
+    /// `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `Tags`.
+    /// Labels that mark the event, file, address or host.
     pub tags: Vec<String>,
-    /// `Family`.
     pub family: Vec<String>,
-    /// `Profile`.
     pub profile: Vec<String>,
     /// Network operator (internet service provider).
     pub isp: Option<String>,
 }
 
-/// The type `IgnoreBaselineRule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IgnoreBaselineRule {
     /// Name that people know the rule by.
     pub rule_name: String,
-    /// `RuleId`.
+    /// Rule or check item that is meant, by its number.
     pub rule_id: i64,
     /// When it was last changed.
     pub modify_time: String,
     /// How to mend it.
     pub fix: String,
-    /// `EffectHostCount`.
+    /// How many machines are hit.
     pub effect_host_count: i64,
 }
 
-/// The type `IgnoreRuleEffectHostInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IgnoreRuleEffectHostInfo {
     /// Machine that is protected, by name. For example `host1`.
     pub host_name: String,
-    /// How severe the risk is. One of `1`, `2`, `3`, `4`.
+    /// How dangerous it is, from 1 for low to 3 for high and 4 for critical. One of `1`, `2`, `3`, `4`.
     pub level: i64,
-    /// `TagList`.
     pub tag_list: Vec<String>,
-    /// `Status`. One of `0`, `1`, `3`, `5`.
+    /// How the check came out: 0 failed, 1 ignored, 3 passed, 5 running. One of `0`, `1`, `3`, `5`.
     pub status: i64,
     /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-11-10 00:00:00`.
@@ -3282,41 +3080,35 @@ pub struct IgnoreRuleEffectHostInfo {
     pub quuid: String,
 }
 
-/// The type `IncidentVertexInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IncidentVertexInfo {
-    /// `IncidentId`. For example `237665`.
+    /// For example `237665`.
     pub incident_id: String,
-    /// `TableName`. For example `malware`.
+    /// For example `malware`.
     pub table_name: String,
-    /// `Vertex`.
     pub vertex: Vec<VertexInfo>,
-    /// `VertexCount`.
     pub vertex_count: i64,
 }
 
-/// The type `Item`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Item {
-    /// `ItemId`. **Required.**
+    /// Which check is meant, by its number. **Required.**
     #[model(required)]
     pub item_id: Option<i64>,
-    /// `ItemName`. For example `itemname`.
+    /// What the check is called. For example `itemname`.
     pub item_name: Option<String>,
-    /// `CustomItemValues`.
     pub custom_item_values: Option<Vec<i64>>,
-    /// `CategoryId`.
+    /// Which group of checks it belongs to.
     pub category_id: Option<i64>,
 }
 
-/// The type `JavaMemShellDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JavaMemShellDetail {
-    /// `InstanceName`. For example `v_llzlu-PC0`.
+    /// What the Kafka instance or container is called. For example `v_llzlu-PC0`.
     pub instance_name: String,
     /// Whether it is running, stopped and so on.
     pub instance_state: JavaMemShellDetailInstanceState,
@@ -3324,71 +3116,71 @@ pub struct JavaMemShellDetail {
     pub private_ip: String,
     /// Address under which it is reached from the internet. For example `110.40.207.98`.
     pub public_ip: String,
-    /// `Type`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// What the memory shell hooks into: 0 filter, 1 listener, 2 servlet, 3 interceptor, 4 agent, 5
+    /// other. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub type_: i64,
     /// What it is or is for, in free words.
     pub description: String,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2021-01-20 16:17:11`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-01-20 16:17:11`.
     pub create_time: String,
-    /// `RecentFoundTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-20 16:17:11`.
     pub recent_found_time: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How the event was dealt with: 0 open, 1 allowed, 2 deleted, 3 ignored, 4 handled by hand. One of
+    /// `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `ClassLoaderName`. For example `org.apache.jasper.servlet.JasperLoader`.
+    /// For example `org.apache.jasper.servlet.JasperLoader`.
     pub class_loader_name: String,
-    /// `SuperClassName`. For example `java.lang.Object`.
+    /// What the Java code inherits from. For example `java.lang.Object`.
     pub super_class_name: String,
     /// MD5 digest of the content. For example `37e54fce63f1ca6c82927caf7aa1c412`.
     pub md5: String,
-    /// `Interfaces`. For example `java.IO.Writer,java.IO.Reader`.
+    /// Java types that the class implements. For example `java.IO.Writer,java.IO.Reader`.
     pub interfaces: String,
-    /// `Annotations`.
+    /// Java marks on the class.
     pub annotations: String,
     /// Number of the process on its host.
     pub pid: i64,
     /// Program that it is about.
     pub exe: String,
-    /// `Args`. For example `org.apache.jasper.servlet.JasperLoader`.
+    /// Command line after the program; `*` in rules stands for any. For example
+    /// `org.apache.jasper.servlet.JasperLoader`.
     pub args: String,
-    /// `ClassName`. For example `main.class`.
+    /// What the Java code is called. For example `main.class`.
     pub class_name: String,
-    /// `ClassContent`. For example `avewsa==...`.
+    /// For example `avewsa==...`.
     pub class_content: String,
-    /// `ClassContentPretty`.
     pub class_content_pretty: String,
-    /// `EventDescription`.
     pub event_description: String,
-    /// `SecurityAdvice`.
     pub security_advice: String,
     /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
-    /// `MachineState`.
     pub machine_state: MachineState,
 }
 
-/// The type `JavaMemShellInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JavaMemShellInfo {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// Name for people, besides the id. For example `dev-centos8`.
     pub alias: String,
     /// Private IP address of the host. For example `192.168.255.10`.
     pub host_ip: String,
-    /// `Type`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// What the memory shell hooks into: 0 filter, 1 listener, 2 servlet, 3 interceptor, 4 agent, 5
+    /// other. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub type_: i64,
     /// What it is or is for, in free words.
     pub description: String,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2021-01-20 16:17:11`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-01-20 16:17:11`.
     pub create_time: String,
-    /// `RecentFoundTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-20 16:17:11`.
     pub recent_found_time: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How the event was dealt with: 0 open, 1 allowed, 2 deleted, 3 ignored, 4 handled by hand. One of
+    /// `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `e1f081aa-7777-4fdf-a2f7-88f3faa3d302`.
@@ -3397,19 +3189,18 @@ pub struct JavaMemShellInfo {
     pub machine_extra_info: Option<MachineExtraInfo>,
     /// UUID of the host's security agent. For example `e1f081aa-7777-4fdf-a2f7-88f3faa3d302`.
     pub uuid: String,
-    /// `ClassName`. For example `org.apache.catalina.startup.Bootstrap`.
+    /// What the Java code is called. For example `org.apache.catalina.startup.Bootstrap`.
     pub class_name: Option<String>,
-    /// `SuperClassName`. For example `org.apache.catalina.startup.Bootstrap`.
+    /// What the Java code inherits from. For example `org.apache.catalina.startup.Bootstrap`.
     pub super_class_name: Option<String>,
-    /// `Interfaces`. For example `org.apache.catalina.startup.Bootstrap`.
+    /// Java types that the class implements. For example `org.apache.catalina.startup.Bootstrap`.
     pub interfaces: Option<String>,
-    /// `Annotations`. For example `comment`.
+    /// Java marks on the class. For example `comment`.
     pub annotations: Option<String>,
-    /// `LoaderClassName`. For example `org.apache.catalina.startup.Bootstrap`.
+    /// For example `org.apache.catalina.startup.Bootstrap`.
     pub loader_class_name: Option<String>,
 }
 
-/// The type `JavaMemShellPluginInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JavaMemShellPluginInfo {
@@ -3417,13 +3208,13 @@ pub struct JavaMemShellPluginInfo {
     pub pid: i64,
     /// Java class that the program starts with. For example `main.class`.
     pub main_class: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// How the plugin does: 0 going in, 1 in, 2 timed out, 3 gone, 4 failed, 5 removed. One of `0`,
+    /// `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
     /// What went wrong, as recorded. For example `[INFO]libpath...`.
     pub error_log: String,
 }
 
-/// The type `JavaMemShellPluginSetting`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JavaMemShellPluginSetting {
@@ -3434,12 +3225,12 @@ pub struct JavaMemShellPluginSetting {
     pub alias: String,
     /// Private IP address of the host. For example `192.168.255.10`.
     pub host_ip: String,
-    /// `JavaShellStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub java_shell_status: i64,
-    /// `Exception`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub exception: i64,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2021-01-20 16:17:11`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-01-20 16:17:11`.
     pub create_time: String,
     /// When it was last changed.
     pub modify_time: String,
@@ -3449,27 +3240,23 @@ pub struct JavaMemShellPluginSetting {
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
-/// The type `KeyValueArrayInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KeyValueArrayInfo {
-    /// `Key`. For example `key1`.
+    /// What the entry is looked up by. For example `key1`.
     pub key: String,
-    /// `Value`.
+    /// How the field is indexed.
     pub value: Option<ValueInfo>,
 }
 
-/// The type `KeyValueInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KeyValueInfo {
     /// Whether capital and small letters are told apart.
     pub case_sensitive: bool,
-    /// `KeyValues`.
     pub key_values: Vec<KeyValueArrayInfo>,
 }
 
-/// The type `LicenseBindDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseBindDetail {
@@ -3484,24 +3271,20 @@ pub struct LicenseBindDetail {
     pub quuid: String,
     /// UUID of the host's security agent. For example `935e27b1-d675-4509-80bf-96fbf0764237`.
     pub uuid: String,
-    /// `Tags`.
+    /// Labels that mark the event, file, address or host.
     pub tags: Vec<String>,
     /// Whether the security agent is installed and online.
     pub agent_status: LicenseBindDetailAgentStatus,
-    /// `IsUnBind`.
     #[model(wire = "IsUnBind")]
     pub is_unbind: bool,
-    /// `IsSwitchBind`.
     pub is_switch_bind: bool,
     /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
     /// Whether it is running, stopped and so on.
     pub instance_state: Option<LicenseBindDetailInstanceState>,
-    /// `AgentState`.
     pub agent_state: Option<AgentState>,
 }
 
-/// The type `LicenseBindTaskDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseBindTaskDetail {
@@ -3510,71 +3293,63 @@ pub struct LicenseBindTaskDetail {
     pub quuid: String,
     /// What went wrong, in words.
     pub err_msg: String,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// How far the binding is: 0 running, 1 done, 2 failed. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `FixMessage`.
     pub fix_message: String,
     /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
-/// The type `LicenseDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseDetail {
-    /// `LicenseId`.
     pub license_id: i64,
-    /// `LicenseType`. One of `0`, `1`, `2`.
+    /// Edition and billing of the license: 0 professional by use, 1 professional by month, 2 ultimate
+    /// by month, 3 light, and so on. One of `0`, `1`, `2`.
     pub license_type: i64,
-    /// `LicenseStatus`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub license_status: i64,
-    /// `LicenseCnt`.
+    /// How many hosts may be protected in all, expired and isolated ones too.
     pub license_cnt: i64,
-    /// `UsedLicenseCnt`.
     pub used_license_cnt: i64,
     /// How the order stands. One of `1`, `2`, `3`.
     pub order_status: i64,
-    /// `Deadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2018-02-28
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2018-02-28 00:00:00`.
     pub deadline: String,
     /// Id of the resource in its own product. For example `1c007adc2f0bb9f7c052860e2d3703fa`.
     pub resource_id: String,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
-    /// `ProjectId`.
+    /// Group of resources that the host or order belongs to.
     pub project_id: i64,
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
     /// When it was bought. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2018-02-28 00:00:00`.
     pub buy_time: String,
-    /// `SourceType`.
+    /// How the license came to the account: 0 bought, 1 trial, 2 gift, 3 tryout.
     pub source_type: i64,
     /// Name for people, besides the id.
     pub alias: String,
-    /// `Tags`.
+    /// Tencent Cloud tags, as keys with values.
     pub tags: Vec<Tags>,
-    /// `FreezeNum`.
     pub freeze_num: Option<i64>,
 }
 
-/// The type `LicenseOrder`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseOrder {
-    /// `LicenseId`.
     pub license_id: i64,
-    /// `LicenseType`.
+    /// Edition and billing of the license: 0 professional by use, 1 professional by month, 2 ultimate
+    /// by month, 3 light, and so on.
     pub license_type: i64,
-    /// `Status`.
     pub status: i64,
-    /// `SourceType`.
+    /// How the license came to the account: 0 bought, 1 trial, 2 gift, 3 tryout.
     pub source_type: i64,
     /// Id of the resource in its own product. For example `resource_id`.
     pub resource_id: String,
 }
 
-/// The type `LicenseUnBindRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseUnBindRsp {
@@ -3585,45 +3360,41 @@ pub struct LicenseUnBindRsp {
     pub err_msg: String,
 }
 
-/// The type `LogHistogram`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogHistogram {
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `TimeStamp`. In milliseconds.
+    /// In milliseconds.
     #[model(wire = "TimeStamp")]
     pub timestamp: i64,
 }
 
-/// The type `LogInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogInfo {
-    /// `Content`.
+    /// What the article, log or event says.
     pub content: String,
-    /// `FileName`. For example `fielaName.txt`.
+    /// What the document on disk or to fetch is called. For example `fielaName.txt`.
     pub file_name: String,
-    /// `Source`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     pub source: String,
-    /// `TimeStamp`. In milliseconds.
+    /// In milliseconds.
     #[model(wire = "TimeStamp")]
     pub timestamp: i64,
 }
 
-/// The type `LogStorageRecord`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogStorageRecord {
-    /// `Month`. As `YYYYMM`. For example `202304`.
+    /// As `YYYYMM`. For example `202304`.
     pub month: String,
-    /// `UsedSize`. In bytes.
+    /// In bytes.
     pub used_size: i64,
-    /// `InquireSize`. In bytes.
+    /// In bytes.
     pub inquire_size: i64,
 }
 
-/// The type `LoginWhiteCombinedInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoginWhiteCombinedInfo {
@@ -3633,7 +3404,7 @@ pub struct LoginWhiteCombinedInfo {
     pub user_name: String,
     /// Address that the traffic comes from. For example `19.*.1.**`.
     pub src_ip: String,
-    /// `Locale`. For example `beijing`.
+    /// For example `beijing`.
     pub locale: String,
     /// Free text kept with it, for people.
     pub remark: String,
@@ -3645,29 +3416,28 @@ pub struct LoginWhiteCombinedInfo {
     pub end_time: String,
     /// Whether it holds for all hosts. One of `1`, `0`.
     pub is_global: i64,
-    /// `Name`. For example `white_name`.
+    /// What the thing that the entry is about is called. For example `white_name`.
     pub name: String,
     /// What it is, in free words. For example `agent_gysdah`.
     pub desc: String,
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2024-11-04 09:57:28`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-11-04 09:57:28`.
     pub create_time: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-11-04 09:57:28`.
     pub modify_time: String,
     /// UUID of the host's security agent. For example `df131b24-8528-4809-9d07-a9e4d58ad566`.
     pub uuid: String,
-    /// `Locations`. For example `shanghai`.
+    /// For example `shanghai`.
     pub locations: String,
 }
 
-/// The type `LoginWhiteLists`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoginWhiteLists {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// UUID of the host's security agent. For example `8c09e1b1-5611-45b3-9c02-737996011b81`.
     pub uuid: String,
@@ -3679,8 +3449,8 @@ pub struct LoginWhiteLists {
     pub src_ip: String,
     /// Whether it holds for all hosts.
     pub is_global: bool,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2020-10-01 00:00:01`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-10-01 00:00:01`.
     pub create_time: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-10-01 00:00:02`.
@@ -3697,7 +3467,6 @@ pub struct LoginWhiteLists {
     pub end_time: String,
 }
 
-/// The type `Machine`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Machine {
@@ -3726,27 +3495,22 @@ pub struct Machine {
     pub machine_wan_ip: String,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: PayMode,
-    /// `MalwareNum`.
     pub malware_num: i64,
-    /// `Tag`.
+    /// CWP labels of the host.
     pub tag: Vec<MachineTag>,
-    /// `BaselineNum`.
     pub baseline_num: i64,
-    /// `CyberAttackNum`.
     pub cyber_attack_num: i64,
-    /// `SecurityStatus`.
     pub security_status: SecurityStatus,
-    /// `InvasionNum`.
     pub invasion_num: i64,
     /// Where it is: code and names of the region.
     pub region_info: Option<RegionInfo>,
     /// Whether it is running, stopped and so on. For example `TERMINATED_PRO_VERSION`.
     pub instance_state: String,
-    /// `LicenseStatus`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub license_status: i64,
-    /// `ProjectId`.
+    /// Group of resources that the host or order belongs to.
     pub project_id: i64,
-    /// `HasAssetScan`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub has_asset_scan: i64,
     /// Product that the host is from, such as `CVM`, `BM` or `LH`.
     pub machine_type: MachineMachineType,
@@ -3757,15 +3521,15 @@ pub struct Machine {
     pub protect_type: MachineProtectType,
     /// Tags that the host has in the cloud.
     pub cloud_tags: Vec<Tags>,
-    /// `IsAddedOnTheFifteen`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_added_on_the_fifteen: i64,
-    /// `IpList`. For example `1.1.1.1,2.2.2.2`.
+    /// For example `1.1.1.1,2.2.2.2`.
     pub ip_list: String,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-sda`.
     pub vpc_id: String,
     /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
-    /// `InstanceId`. For example `ins-sad143`.
+    /// Cloud instance that the host is, such as `ins-…`. For example `ins-sad143`.
     pub instance_id: String,
     /// Free text kept with it, for people. For example `remark`.
     pub remark: String,
@@ -3773,34 +3537,31 @@ pub struct Machine {
     pub agent_version: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `CSIPProtectType`. For example `BASIC_VERSION`.
+    /// For example `BASIC_VERSION`.
     #[model(wire = "CSIPProtectType")]
     pub csip_protect_type: Option<String>,
 }
 
-/// The type `MachineClearHistory`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MachineClearHistory {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
-    /// `InstanceId`. For example `ins-vdfy7df`.
+    /// Cloud instance that the host is, such as `ins-…`. For example `ins-vdfy7df`.
     pub instance_id: String,
-    /// `InstanceName`. For example `instanceName`.
+    /// What the Kafka instance or container is called. For example `instanceName`.
     pub instance_name: String,
     /// Address under which it is reached from the internet. For example `publicIp`.
     pub public_ip: String,
     /// Address on the private network. For example `10.0.0.1`.
     pub private_ip: String,
-    /// `AgentLastOfflineTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2020-03-28 17:33:04`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-03-28 17:33:04`.
     pub agent_last_offline_time: String,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2019-03-28 17:33:04`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2019-03-28 17:33:04`.
     pub create_time: String,
 }
 
-/// The type `MachineExtraInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MachineExtraInfo {
@@ -3810,32 +3571,31 @@ pub struct MachineExtraInfo {
     /// Address within the private network. For example `192.*.*.1`.
     #[model(wire = "PrivateIP")]
     pub private_ip: String,
-    /// `NetworkType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub network_type: i64,
-    /// `NetworkName`. For example `vpc-****hl6w`.
+    /// For example `vpc-****hl6w`.
     pub network_name: String,
-    /// `InstanceID`. For example `ins-***kggc`.
+    /// Cloud instance that is meant: a host, or in log delivery a Kafka instance. For example
+    /// `ins-***kggc`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
     /// Machine that is protected, by name. For example `VM-business`.
     pub host_name: String,
 }
 
-/// The type `MachineFileTamperRule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MachineFileTamperRule {
-    /// `Name`.
+    /// What the thing that the entry is about is called.
     pub name: String,
     /// Who made the rule: 0 the system, 1 the user. One of `0`, `1`.
     pub rule_category: i64,
-    /// `Rule`.
+    /// Which processes may touch which files.
     pub rule: Vec<FileTamperRule>,
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
 }
 
-/// The type `MachineLicenseDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MachineLicenseDetail {
@@ -3846,26 +3606,26 @@ pub struct MachineLicenseDetail {
     pub pay_mode: i64,
     /// Id of the resource in its own product. For example `testid`.
     pub resource_id: String,
-    /// `LicenseType`.
+    /// Edition and billing of the license: 0 professional by use, 1 professional by month, 2 ultimate
+    /// by month, 3 light, and so on.
     pub license_type: i64,
-    /// `SourceType`. One of `0`, `1`, `2`, `3`.
+    /// How the license came to the account: 0 bought, 1 trial, 2 gift, 3 tryout. One of `0`, `1`, `2`,
+    /// `3`.
     pub source_type: i64,
-    /// `InquireKey`. For example `yunjing-vip`.
+    /// For example `yunjing-vip`.
     #[deprecated]
     pub inquire_key: String,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
-    /// `Deadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-01-01
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-01-01 00:00:00`.
     pub deadline: String,
     /// When it was bought. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-01-01 00:00:00`.
     pub buy_time: String,
-    /// `LicenseCnt`.
+    /// How many hosts may be protected in all, expired and isolated ones too.
     pub license_cnt: i64,
 }
 
-/// The type `MachineSimple`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MachineSimple {
@@ -3886,30 +3646,28 @@ pub struct MachineSimple {
     pub machine_wan_ip: String,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: PayMode,
-    /// `Tag`.
+    /// CWP labels of the host.
     pub tag: Vec<MachineTag>,
     /// Where it is: code and names of the region.
     pub region_info: Option<RegionInfo>,
     /// Whether it is running, stopped and so on.
     pub instance_state: String,
-    /// `ProjectId`.
+    /// Group of resources that the host or order belongs to.
     pub project_id: i64,
     /// Product that the host is from, such as `CVM`, `BM` or `LH`.
     pub machine_type: MachineSimpleMachineType,
     /// Version of the kernel of the operating system or database engine. For example
     /// `3.10.0-1127.19.1.el7.x86_64`.
     pub kernel_version: String,
-    /// `ProtectType`. For example `BASIC_VERSION`.
+    /// For example `BASIC_VERSION`.
     pub protect_type: String,
-    /// `LicenseOrder`.
     pub license_order: Option<LicenseOrder>,
     /// Tags that the host has in the cloud.
     pub cloud_tags: Vec<Tags>,
-    /// `InstanceId`. For example `ins-ddsds**`.
+    /// Cloud instance that the host is, such as `ins-…`. For example `ins-ddsds**`.
     pub instance_id: String,
 }
 
-/// The type `MachineSnapshotInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MachineSnapshotInfo {
@@ -3921,32 +3679,28 @@ pub struct MachineSnapshotInfo {
     pub host_ip: String,
     /// Name given to the snapshot, for people to read.
     pub snapshot_name: String,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2021-03-11 18:15:17`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-03-11 18:15:17`.
     pub create_time: String,
-    /// `DiskId`. For example `adhakdh`.
+    /// For example `adhakdh`.
     pub disk_id: String,
-    /// `InstanceId`. For example `sdjkdh`.
+    /// Cloud instance that the host is, such as `ins-…`. For example `sdjkdh`.
     pub instance_id: String,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `SnapshotId`. For example `ajdajd`.
+    /// For example `ajdajd`.
     pub snapshot_id: String,
 }
 
-/// The type `MachineTag`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MachineTag {
-    /// `Rid`.
     pub rid: i64,
-    /// `Name`. For example `role1`.
+    /// What the thing that the entry is about is called. For example `role1`.
     pub name: String,
-    /// `TagId`.
     pub tag_id: i64,
 }
 
-/// The type `MalWareList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MalWareList {
@@ -3958,34 +3712,35 @@ pub struct MalWareList {
     pub file_path: String,
     /// Malware that was found. For example `Linux.Trojan.Downloader.Snkl`.
     pub virus_name: String,
-    /// `Status`.
+    /// What became of the file: 4 open, 5 trusted, 6 quarantined, 8 deleted, 13 allowed, 14 handled.
     pub status: i64,
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// Name for people, besides the id. For example `test-agent`.
     pub alias: String,
-    /// `Tags`.
+    /// Labels that mark the event, file, address or host.
     #[deprecated]
     pub tags: Vec<String>,
-    /// `FileCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-10-30 09:12:22`.
+    /// When the file came up on the host. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-10-30 09:12:22`.
     pub file_create_time: String,
-    /// `FileModifierTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-10-30 09:12:22`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-30 09:12:22`.
     pub file_modifier_time: String,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2024-10-30 09:12:22`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-10-30 09:12:22`.
     pub create_time: String,
     /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-30 09:12:22`.
     pub latest_scan_time: String,
-    /// How severe the risk is. One of `0`, `1`, `2`, `3`, `4`.
+    /// How dangerous it is: 0 a hint or unknown, then from 1 for low to 4 for critical. One of `0`,
+    /// `1`, `2`, `3`, `4`.
     pub level: i64,
-    /// `CheckPlatform`. For example `1`.
+    /// Engines that judged the file: 1 cloud, 2 TAV, 3 binaryAi, 4 behavior, 5 threat intelligence. For
+    /// example `1`.
     pub check_platform: String,
-    /// `ProcessExists`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub process_exists: i64,
-    /// `FileExists`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub file_exists: i64,
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
@@ -3995,74 +3750,68 @@ pub struct MalWareList {
     pub md5: String,
     /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
-    /// `DoClean`.
     pub do_clean: Option<bool>,
-    /// `FirstDetectionMethod`. One of `0`, `1`.
+    /// How it was found at first: 0 by a scan, 1 by live monitoring. One of `0`, `1`.
     pub first_detection_method: Option<i64>,
 }
 
-/// The type `MaliciousRequestWhiteListInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MaliciousRequestWhiteListInfo {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// Domain name, such as `www.example.com`. For example `www.tapd.com`.
     pub domain: String,
-    /// `Mark`.
     pub mark: String,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2021-02-08 14:46:25`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-02-08 14:46:25`.
     pub create_time: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-02-08 14:46:25`.
     pub modify_time: String,
 }
 
-/// The type `MalwareInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MalwareInfo {
     /// Malware that was found. For example `virusName`.
     pub virus_name: String,
-    /// `FileSize`.
+    /// How large the document on disk is.
     pub file_size: i64,
     /// MD5 hash of the file or content. For example `gfahetagrfwafewr32tgr`.
     #[model(wire = "MD5")]
     pub md5: String,
     /// Where the file lies on the host.
     pub file_path: String,
-    /// `FileCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-04-26 15:19:04`.
+    /// When the file came up on the host. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-04-26 15:19:04`.
     pub file_create_time: String,
-    /// `FileModifierTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-04-26 15:19:04`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-04-26 15:19:04`.
     pub file_modifier_time: String,
     /// What the danger is, in words.
     pub harm_describe: String,
     /// What is advised against the threat.
     pub suggest_scheme: String,
-    /// `ServersName`.
     pub servers_name: String,
     /// Private IP address of the host. For example `15.2.3.442`.
     pub host_ip: String,
     /// Name of the running program.
     pub process_name: String,
-    /// `ProcessID`. For example `pid`.
+    /// For example `pid`.
     #[model(wire = "ProcessID")]
     pub process_id: String,
-    /// `Tags`.
+    /// Labels that mark the event, file, address or host.
     pub tags: Vec<String>,
-    /// `Breadth`. For example `Breadth`.
+    /// For example `Breadth`.
     pub breadth: String,
-    /// `Heat`. For example `Heat`.
+    /// For example `Heat`.
     pub heat: String,
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
-    /// `FileName`. For example `FileName`.
+    /// What the document on disk or to fetch is called. For example `FileName`.
     pub file_name: String,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2021-04-26 15:19:04`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-04-26 15:19:04`.
     pub create_time: String,
     /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-04-26 15:19:04`.
@@ -4071,37 +3820,35 @@ pub struct MalwareInfo {
     pub reference: String,
     /// Address of the host on the internet. For example `15.2.3.442`.
     pub machine_wan_ip: String,
-    /// `PsTree`. For example `[{"pid":"13"}]`.
+    /// How processes descend from each other, as JSON. For example `[{"pid":"13"}]`.
     pub ps_tree: String,
     /// Whether the host is `ONLINE` or `OFFLINE`.
     pub machine_status: MalwareInfoMachineStatus,
-    /// `Status`.
+    /// What became of the file: 4 open, 5 trusted, 6 quarantined, 8 deleted, 13 allowed, 14 handled.
     pub status: i64,
-    /// How severe the risk is. One of `0`, `1`, `2`, `3`, `4`.
+    /// How dangerous it is: 0 a hint or unknown, then from 1 for low to 4 for critical. One of `0`,
+    /// `1`, `2`, `3`, `4`.
     pub level: i64,
-    /// `CheckPlatform`. For example `1`.
+    /// Engines that judged the file: 1 cloud, 2 TAV, 3 binaryAi, 4 behavior, 5 threat intelligence. For
+    /// example `1`.
     pub check_platform: String,
     /// UUID of the host's security agent. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub uuid: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-04-26 15:19:04`.
     pub modify_time: String,
-    /// `StrFileAccessTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-04-26 15:19:04`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-04-26 15:19:04`.
     pub str_file_access_time: String,
     /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
     /// Links to more about the threat.
     pub references: Vec<String>,
-    /// `FileExists`.
     pub file_exists: Option<bool>,
-    /// `ProcessExists`.
     pub process_exists: Option<bool>,
-    /// `FirstDetectionMethod`. One of `0`, `1`.
+    /// How it was found at first: 0 by a scan, 1 by live monitoring. One of `0`, `1`.
     pub first_detection_method: Option<i64>,
 }
 
-/// The type `MalwareRisk`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MalwareRisk {
@@ -4109,35 +3856,31 @@ pub struct MalwareRisk {
     pub machine_ip: String,
     /// Malware that was found. For example `virus.php`.
     pub virus_name: String,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2022-01-01 00:00:00`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-01-01 00:00:00`.
     pub create_time: String,
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
 }
 
-/// The type `MalwareRiskOverview`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MalwareRiskOverview {
     /// How many hosts are affected or covered.
     pub host_count: i64,
-    /// `ProcessCount`.
+    /// How many are running that belong to it.
     pub process_count: i64,
-    /// `FileCount`.
     pub file_count: i64,
-    /// `IsFirstScan`.
     pub is_first_scan: bool,
     /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-09-23 15:11:46`.
     pub scan_time: String,
 }
 
-/// The type `MalwareWhiteListAffectEvent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MalwareWhiteListAffectEvent {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// Private IP address of the host. For example `10.0.0.1`.
     pub host_ip: String,
@@ -4145,16 +3888,15 @@ pub struct MalwareWhiteListAffectEvent {
     pub md5: String,
     /// Where the file lies on the host. For example `/tmp/test`.
     pub file_path: String,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2024-10-30 09:12:21`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-10-30 09:12:21`.
     pub create_time: String,
 }
 
-/// The type `MalwareWhiteListInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MalwareWhiteListInfo {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// Hosts that are meant, by their QUUIDs. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub quuid_list: String,
@@ -4162,80 +3904,76 @@ pub struct MalwareWhiteListInfo {
     pub md5_list: String,
     /// Whether it holds for all hosts. One of `0`, `1`.
     pub is_global: i64,
-    /// `Mode`. One of `0`, `1`.
+    /// How files are allowed: 0 by MD5, 1 by a rule of your own. One of `0`, `1`.
     pub mode: i64,
-    /// `MatchType`. One of `0`, `1`.
+    /// How files are compared: 0 exactly, 1 in part (on its way out). One of `0`, `1`.
     pub match_type: i64,
-    /// `FileName`. For example `index`.
+    /// What the document on disk or to fetch is called. For example `index`.
     pub file_name: String,
-    /// `FileDirectory`. For example `/tmp`.
+    /// For example `/tmp`.
     pub file_directory: String,
-    /// `FileExtension`. For example `php`.
+    /// For example `php`.
     pub file_extension: String,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2024-10-30 09:12:21`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-10-30 09:12:21`.
     pub create_time: String,
-    /// `EventsCount`.
     pub events_count: i64,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-30 09:12:21`.
     pub modify_time: String,
 }
 
-/// The type `MemShellRule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MemShellRule {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
-    /// `UuidHostips`.
     pub uuid_hostips: Vec<UuidHostip>,
-    /// `LogicalSymbol`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub logical_symbol: i64,
-    /// `ClassNameRegexp`. For example `webshell_filter`.
+    /// For example `webshell_filter`.
     pub class_name_regexp: String,
-    /// `SuperClassNameRegexp`. For example `org.apache.catalina.startup.Bootstrap`.
+    /// For example `org.apache.catalina.startup.Bootstrap`.
     pub super_class_name_regexp: String,
-    /// `InterfacesRegexp`. For example `org.apache.catalina.startup.Bootstrap`.
+    /// For example `org.apache.catalina.startup.Bootstrap`.
     pub interfaces_regexp: String,
-    /// `AnnotationsRegexp`. For example `org.apache.catalina.startup.Bootstrap`.
+    /// For example `org.apache.catalina.startup.Bootstrap`.
     pub annotations_regexp: String,
-    /// `LoaderClassNameRegexp`. For example `org.apache.catalina.startup.Bootstrap`.
+    /// For example `org.apache.catalina.startup.Bootstrap`.
     pub loader_class_name_regexp: String,
     /// Who does or did it. For example `username`.
     pub operator: Option<String>,
     /// Whether it holds for all hosts. One of `0`, `1`.
     pub is_global: i64,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// Whether the rule holds: 0 on, 1 deleted, 2 off. One of `0`, `1`, `2`.
     pub status: i64,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2024-09-20 15:32:26`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-09-20 15:32:26`.
     pub create_time: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-11-03 15:09:33`.
     pub modify_time: String,
-    /// `HandleHistory`. One of `0`, `1`.
+    /// Whether events that are already there are handled too: 0 no, 1 yes. One of `0`, `1`.
     pub handle_history: i64,
-    /// `GroupID`. For example `ece9dcb3-e427-4ded-ac6f-727cce79130b`.
+    /// For example `ece9dcb3-e427-4ded-ac6f-727cce79130b`.
     #[model(wire = "GroupID")]
     pub group_id: String,
-    /// `MachinesNums`. For example `2`.
+    /// For example `2`.
     pub machines_nums: String,
-    /// `GroupName`. For example `groupname`.
+    /// Users that it belongs to; for memory shell rules, what they are called. For example `groupname`.
     pub group_name: Option<String>,
-    /// `CodeSourceRegexp`. For example `eval`.
+    /// For example `eval`.
     pub code_source_regexp: Option<String>,
-    /// `CallStackRegexp`. For example `eval`.
+    /// For example `eval`.
     pub call_stack_regexp: Option<String>,
-    /// `FileExist`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub file_exist: Option<i64>,
 }
 
-/// The type `NetAttackEvent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetAttackEvent {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// UUID of the host's security agent. For example `ebc62d3a-a4de-46ad-a0d5-b94cb8fd****`.
     pub uuid: String,
@@ -4244,7 +3982,7 @@ pub struct NetAttackEvent {
     /// Address that the traffic comes from. For example `39.105.16****`.
     #[model(wire = "SrcIP")]
     pub src_ip: String,
-    /// `Location`.
+    /// Place in the world, as text.
     pub location: String,
     /// Number of the vulnerability in the library.
     pub vul_id: i64,
@@ -4254,63 +3992,59 @@ pub struct NetAttackEvent {
     pub merge_time: String,
     /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
-    /// `Type`. One of `0`, `1`.
+    /// Whether the attack went through: 0 only tried, 1 succeeded. One of `0`, `1`.
     pub type_: i64,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// How the attack was dealt with: 0 open, 1 handled, 2 allowed, 3 ignored, 4 deleted, 5 defended.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
-    /// `VulSupportDefense`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub vul_support_defense: i64,
-    /// `VulDefenceStatus`.
     pub vul_defence_status: i64,
-    /// `PayVersion`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub pay_version: i64,
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `ebc62d3a-a4de-46ad-a0d5-b94cb8fd****`.
     pub quuid: String,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `New`.
     pub new: bool,
-    /// `RaspOpen`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub rasp_open: Option<i64>,
-    /// `IPAnalyse`.
+    /// What is known of the address.
     #[model(wire = "IPAnalyse")]
     pub ip_analyse: Option<IPAnalyse>,
 }
 
-/// The type `NetAttackEventInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetAttackEventInfo {
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// How the attack was dealt with: 0 open, 1 handled, 2 allowed, 3 ignored, 4 deleted, 5 defended.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
     /// Address that the traffic comes from. For example `180.184.13****`.
     #[model(wire = "SrcIP")]
     pub src_ip: String,
-    /// `Location`.
+    /// Place in the world, as text.
     pub location: String,
     /// What the vulnerability is called.
     pub vul_name: String,
     /// Number of the vulnerability in the library.
     pub vul_id: i64,
-    /// `CVEId`. For example `CVE-2019-****`.
+    /// For example `CVE-2019-****`.
     #[model(wire = "CVEId")]
     pub cve_id: String,
-    /// `AttackLevel`.
+    /// How much it is being attacked at present.
     pub attack_level: i64,
-    /// `VulDefenceStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub vul_defence_status: i64,
-    /// `VulSupportDefense`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub vul_support_defense: i64,
-    /// `SvcPs`.
     pub svc_ps: String,
-    /// `NetPayload`.
     pub net_payload: String,
-    /// `AbnormalAction`.
     pub abnormal_action: String,
     /// UUID of the host's security agent. For example `3ddf6cc1-9389-4b9a-a10b-85f30491****`.
     pub uuid: String,
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
@@ -4318,123 +4052,109 @@ pub struct NetAttackEventInfo {
     pub dst_port: i64,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `PayVersion`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub pay_version: i64,
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `3ddf6cc1-9389-4b9a-a10b-85f30491****`.
     pub quuid: String,
     /// When the event last happened.
     pub merge_time: String,
-    /// `Type`. One of `0`, `1`.
+    /// Whether the attack went through: 0 only tried, 1 succeeded. One of `0`, `1`.
     pub type_: i64,
-    /// `HostOpType`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub host_op_type: i64,
-    /// `HostOpProcessTree`. For example `YW*jZA==`.
+    /// For example `YW*jZA==`.
     pub host_op_process_tree: Option<String>,
-    /// `IPAnalyse`.
+    /// What is known of the address.
     #[model(wire = "IPAnalyse")]
     pub ip_analyse: Option<IPAnalyse>,
-    /// `NetResponsePayload`.
     pub net_response_payload: Option<String>,
 }
 
-/// The type `NetAttackTopInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetAttackTopInfo {
-    /// `Agent`.
     pub agent: Vec<TopInfo>,
-    /// `SrcIp`.
     pub src_ip: Vec<TopInfo>,
     /// Port that is attacked or connected to.
     pub dst_port: Vec<TopInfo>,
-    /// `Vul`.
     pub vul: Vec<TopInfo>,
 }
 
-/// The type `NetAttackTrend`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetAttackTrend {
     /// Moment or day that the entry is for. As `YYYY-MM-DD`. For example `2024-1****`.
     pub date_time: String,
-    /// `AttackCount`.
     pub attack_count: i64,
-    /// `TryAttackCount`.
     pub try_attack_count: i64,
-    /// `SuccAttackCount`.
     pub succ_attack_count: i64,
 }
 
-/// The type `NetAttackWhiteRule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetAttackWhiteRule {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `Scope`. One of `0`, `1`.
+    /// Hosts it holds for: 0 those named, 1 all. One of `0`, `1`.
     pub scope: i64,
-    /// `DealOldEvents`. One of `0`, `1`.
+    /// Whether events that are already there are allowed too: 0 no, 1 yes. One of `0`, `1`.
     pub deal_old_events: i64,
     /// Hosts that are meant, by their QUUIDs. For example `ea71992a-b484-4d9c-882a-419fb6d0a5b0`.
     pub quuids: String,
     /// Address that the traffic comes from. For example `127.0.0.1`.
     #[model(wire = "SrcIP")]
     pub src_ip: String,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2024-10-30 02:18:51`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-10-30 02:18:51`.
     pub create_time: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-30 02:18:51`.
     pub modify_time: String,
 }
 
-/// The type `OpenPortStatistics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenPortStatistics {
-    /// TCP or UDP port.
+    /// Network port that is listened on or was aimed at.
     pub port: i64,
     /// How many hosts there are.
     pub machine_num: i64,
 }
 
-/// The type `OrderDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrderDetail {
-    /// `ResourceID`. For example `cwplic-xxxx`.
+    /// For example `cwplic-xxxx`.
     #[model(wire = "ResourceID")]
     pub resource_id: Option<String>,
-    /// `InquireKey`. For example `sv_yunjing_xxx`.
+    /// For example `sv_yunjing_xxx`.
     pub inquire_key: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// How the order stands: 1 normal, 2 isolated, 3 destroyed. One of `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `SourceType`. The field exists on the mainland site only.
+    /// How the license came to the account: 0 bought, 1 trial, 2 gift, 3 tryout. The field exists on
+    /// the mainland site only.
     pub source_type: Option<i64>,
 }
 
-/// The type `OrderModifyObject`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OrderModifyObject {
-    /// Id of the resource in its own product. For example `'cakf-4mrnx******'`.
+    /// Id of the resource in its own product. For example `cakf-4mrnx******`.
     pub resource_id: Option<String>,
-    /// `NewSubProductCode`.
     #[model(open)]
     pub new_sub_product_code: Option<NewSubProductCode>,
     /// How many units were bought.
     pub inquire_num: Option<i64>,
 }
 
-/// The type `OrderResource`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrderResource {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// Id of the resource in its own product.
     pub resource_id: String,
@@ -4444,36 +4164,33 @@ pub struct OrderResource {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2022-01-01 00:00:00`.
     pub end_time: String,
-    /// `LicenseType`.
+    /// Edition and billing of the license: 0 professional by use, 1 professional by month, 2 ultimate
+    /// by month, 3 light, and so on.
     pub license_type: i64,
 }
 
-/// The type `OsName`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OsName {
-    /// `Name`. For example `Linux`.
+    /// What the thing that the entry is about is called. For example `Linux`.
     pub name: String,
-    /// `MachineOSType`.
     #[model(wire = "MachineOSType")]
     pub machine_os_type: i64,
 }
 
-/// The type `PatchEffectHostList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PatchEffectHostList {
-    /// `HostVersion`. One of `0`, `1`, `2`, `3`.
+    /// Edition on the host: 0 basic, 1 professional, 2 ultimate, 3 light. One of `0`, `1`, `2`, `3`.
     pub host_version: i64,
     /// Whether it is running, stopped and so on.
     pub instance_state: String,
-    /// `FirstScanTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-05-09 19:40:01`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-05-09 19:40:01`.
     pub first_scan_time: String,
     /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-05-09 19:40:01`.
     pub latest_scan_time: String,
-    /// `FixStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub fix_status: i64,
     /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
@@ -4482,86 +4199,78 @@ pub struct PatchEffectHostList {
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `8c09e1b1-5611-45b3-9c02-737996011b81`.
     pub quuid: String,
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
-    /// `Status`. One of `0`, `1`, `3`, `5`, `6`, `7`, `8`.
+    /// How the finding stands: 0 open, 1 ignored, 3 fixed, 5 being checked, 6 being fixed, 7 being
+    /// rolled back, 8 not fixed. One of `0`, `1`, `3`, `5`, `6`, `7`, `8`.
     pub status: i64,
-    /// `LatestFixTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was repaired last. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-05-09 19:40:01`.
     pub latest_fix_time: String,
     /// Id of the Windows patch.
     pub kb_id: i64,
-    /// `RestartRequired`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub restart_required: i64,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
     /// Product that the host is from, such as `CVM`, `BM` or `LH`. For example `CVM`.
     pub machine_type: String,
-    /// `HasSnapshot`.
     pub has_snapshot: Option<i64>,
 }
 
-/// The type `PatchInfoDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PatchInfoDetail {
-    /// `KBNo`. For example `KB5058381`.
+    /// For example `KB5058381`.
     #[model(wire = "KBNo")]
     pub kb_no: String,
-    /// `Name`.
+    /// What the thing that the entry is about is called.
     pub name: String,
     /// When it was published. As `YYYY-MM`.
     pub publish_time: String,
-    /// `RelatedCveId`.
     pub related_cve_id: Vec<String>,
-    /// `KbDocUrl`.
     pub kb_doc_url: String,
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
 }
 
-/// The type `Place`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Place {
-    /// `CityId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub city_id: Option<i64>,
-    /// `ProvinceId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub province_id: Option<i64>,
-    /// `CountryId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub country_id: Option<i64>,
-    /// `Location`.
+    /// Place in the world, as text.
     pub location: Option<String>,
 }
 
-/// The type `PolicyRules`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PolicyRules {
-    /// `Process`.
+    /// Command line that the process must fit.
     pub process: Option<CommandLine>,
-    /// `PProcess`.
     pub p_process: Option<CommandLine>,
-    /// `AProcess`.
     pub a_process: Option<CommandLine>,
     /// Where the file lies on the host. For example `/tmp/test`. The field exists on the mainland site
     /// only.
     pub file_path: Option<String>,
-    /// `FileActions`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(open)]
     pub file_actions: Option<Vec<PolicyRulesFileAction>>,
 }
 
-/// The type `PrivilegeEscalationProcess`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrivilegeEscalationProcess {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// UUID of the host's security agent. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub uuid: String,
@@ -4578,24 +4287,24 @@ pub struct PrivilegeEscalationProcess {
     pub cmd_line: String,
     /// Account on the host. For example `root`.
     pub user_name: String,
-    /// `UserGroup`. For example `root`.
+    /// Group under which the process ran. For example `root`.
     pub user_group: String,
-    /// `ProcFilePrivilege`. For example `rwx`.
+    /// For example `rwx`.
     pub proc_file_privilege: String,
-    /// `ParentProcName`. For example `bash`.
+    /// What the parent is called on the host. For example `bash`.
     pub parent_proc_name: String,
-    /// `ParentProcUser`. For example `root`.
+    /// Account that started the parent. For example `root`.
     pub parent_proc_user: String,
-    /// `ParentProcGroup`. For example `root`.
+    /// Users that the parent ran for. For example `root`.
     pub parent_proc_group: String,
-    /// `ParentProcPath`. For example `/bin/bash`.
+    /// Where the parent's executable lies. For example `/bin/bash`.
     pub parent_proc_path: String,
-    /// `ProcTree`.
     pub proc_tree: String,
-    /// `Status`. One of `0`, `2`, `3`, `4`.
+    /// How the event was dealt with: 0 open, 2 allowed, 3 handled, 4 ignored, 6 blocked. One of `0`,
+    /// `2`, `3`, `4`.
     pub status: i64,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2024-10-30 02:19:08`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-10-30 02:19:08`.
     pub create_time: String,
     /// Host name of the server. For example `2024-10-30 02:19:08`.
     pub machine_name: String,
@@ -4607,11 +4316,10 @@ pub struct PrivilegeEscalationProcess {
     pub count: Option<i64>,
 }
 
-/// The type `PrivilegeEventInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrivilegeEventInfo {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// UUID of the host's security agent. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub uuid: String,
@@ -4628,24 +4336,25 @@ pub struct PrivilegeEventInfo {
     pub cmd_line: String,
     /// Account on the host. For example `root`.
     pub user_name: String,
-    /// `UserGroup`. For example `root`.
+    /// Group under which the process ran. For example `root`.
     pub user_group: String,
-    /// `ProcFilePrivilege`. For example `rwx`.
+    /// For example `rwx`.
     pub proc_file_privilege: String,
-    /// `ParentProcName`. For example `/bin/ssh`.
+    /// What the parent is called on the host. For example `/bin/ssh`.
     pub parent_proc_name: String,
-    /// `ParentProcUser`. For example `root`.
+    /// Account that started the parent. For example `root`.
     pub parent_proc_user: String,
-    /// `ParentProcGroup`. For example `root`.
+    /// Users that the parent ran for. For example `root`.
     pub parent_proc_group: String,
-    /// `ParentProcPath`. For example `/bin/ssh`.
+    /// Where the parent's executable lies. For example `/bin/ssh`.
     pub parent_proc_path: String,
-    /// `PsTree`. For example `{pid:1}`.
+    /// How processes descend from each other, as JSON. For example `{pid:1}`.
     pub ps_tree: String,
-    /// `Status`. One of `0`, `2`, `3`, `4`.
+    /// How the event was dealt with: 0 open, 2 allowed, 3 handled, 4 ignored, 6 blocked. One of `0`,
+    /// `2`, `3`, `4`.
     pub status: i64,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2024-10-30 02:19:08`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-10-30 02:19:08`.
     pub create_time: String,
     /// Host name of the server. For example `ins-agent`.
     pub machine_name: String,
@@ -4653,13 +4362,13 @@ pub struct PrivilegeEventInfo {
     pub suggest_scheme: String,
     /// What the danger is, in words.
     pub harm_describe: String,
-    /// `Tags`.
+    /// Labels that mark the event, file, address or host.
     pub tags: Vec<String>,
     /// Links to more about the threat.
     pub references: Vec<String>,
     /// Address of the host on the internet. For example `124.2.4.55`.
     pub machine_wan_ip: String,
-    /// `NewCaps`. For example `CUEN-CUNE;CNE-EE`.
+    /// For example `CUEN-CUNE;CNE-EE`.
     pub new_caps: String,
     /// Whether the host is `ONLINE` or `OFFLINE`.
     pub machine_status: PrivilegeEventInfoMachineStatus,
@@ -4670,26 +4379,24 @@ pub struct PrivilegeEventInfo {
     pub count: Option<i64>,
 }
 
-/// The type `PrivilegeRule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrivilegeRule {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// UUID of the host's security agent. For example `df131b24-8528-4809-9d07-a9e4d58ad566`.
     pub uuid: String,
     /// Name of the running program. For example `nginx`.
     pub process_name: String,
-    /// `SMode`.
     pub s_mode: i64,
     /// Who does or did it. For example `master`.
     pub operator: String,
     /// Whether it holds for all hosts.
     pub is_global: i64,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the rule holds: 0 on, 1 off. One of `0`, `1`.
     pub status: i64,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2024-11-04 09:57:28`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-11-04 09:57:28`.
     pub create_time: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-11-04 09:57:28`.
@@ -4698,7 +4405,6 @@ pub struct PrivilegeRule {
     pub hostip: String,
 }
 
-/// The type `ProcessStatistics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessStatistics {
@@ -4708,59 +4414,44 @@ pub struct ProcessStatistics {
     pub machine_num: i64,
 }
 
-/// The type `ProductStatusInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductStatusInfo {
-    /// `FWUserStatus`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     #[model(wire = "FWUserStatus")]
     pub fw_user_status: i64,
-    /// `CanApplyTrial`.
     pub can_apply_trial: bool,
-    /// `CanNotApplyReason`.
     pub can_not_apply_reason: String,
-    /// `LastTrialTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-06-23 10:25:45`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-06-23 10:25:45`.
     pub last_trial_time: String,
 }
 
-/// The type `ProtectDirInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectDirInfo {
-    /// `DirName`. For example `/etc/path`.
+    /// For example `/etc/path`.
     pub dir_name: String,
-    /// `DirPath`. For example `/home/te****`.
+    /// For example `/home/te****`.
     pub dir_path: String,
-    /// `RelatedServerNum`.
     pub related_server_num: i64,
-    /// `ProtectServerNum`.
     pub protect_server_num: i64,
-    /// `NoProtectServerNum`.
     pub no_protect_server_num: i64,
-    /// `Id`. For example `/home/te****`.
+    /// What the platform calls the entry in later requests. For example `/home/te****`.
     pub id: String,
-    /// `ProtectStatus`.
     pub protect_status: i64,
-    /// `ProtectException`.
     pub protect_exception: i64,
-    /// `AutoRestoreSwitchStatus`.
     pub auto_restore_switch_status: i64,
-    /// `FirstProtectTime`.
     pub first_protect_time: String,
-    /// `LatestProtectTime`.
     pub latest_protect_time: String,
-    /// `ProtectFileType`. For example `.php;.js`.
+    /// For example `.php;.js`.
     pub protect_file_type: String,
-    /// `ProtectFilesCount`.
     pub protect_files_count: i64,
 }
 
-/// The type `ProtectDirRelatedServer`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectDirRelatedServer {
-    /// `Id`. For example `6961`.
+    /// What the platform calls the entry in later requests. For example `6961`.
     pub id: String,
     /// Machine that is protected, by name.
     pub host_name: String,
@@ -4768,30 +4459,22 @@ pub struct ProtectDirRelatedServer {
     pub host_ip: String,
     /// Operating system of the host.
     pub machine_os: String,
-    /// `RelateDirNum`.
     pub relate_dir_num: i64,
-    /// `ProtectStatus`.
     pub protect_status: i64,
-    /// `ProtectSwitch`.
     pub protect_switch: i64,
-    /// `AutoRestoreSwitchStatus`.
     pub auto_restore_switch_status: i64,
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `8ce366dc-624e-429c-a8da-5ab870ec****`.
     pub quuid: String,
-    /// `Authorization`.
     pub authorization: bool,
-    /// `Exception`.
     pub exception: i64,
     /// How far the work is, up to 100.
     pub progress: i64,
-    /// `ExceptionMessage`.
     pub exception_message: String,
     /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
-/// The type `ProtectEventLists`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectEventLists {
@@ -4799,21 +4482,21 @@ pub struct ProtectEventLists {
     pub host_name: String,
     /// Private IP address of the host. For example `172.16.100.1`.
     pub host_ip: String,
-    /// `EventDir`. For example `event`.
+    /// For example `event`.
     pub event_dir: String,
-    /// `EventType`. One of `0`, `1`, `2`, `3`, `4`.
+    /// What was undone: 0 content, 1 permissions, 2 owner, 3 deletion, 4 a new file. One of `0`, `1`,
+    /// `2`, `3`, `4`.
     pub event_type: i64,
-    /// `EventStatus`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub event_status: i64,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2020-10-01 01:01:10`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-10-01 01:01:10`.
     pub create_time: String,
-    /// `RestoreTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-10-01
-    /// 01:01:10`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-10-01 01:01:10`.
     pub restore_time: String,
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
-    /// `FileType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub file_type: i64,
     /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
@@ -4822,7 +4505,6 @@ pub struct ProtectEventLists {
     pub quuid: String,
 }
 
-/// The type `ProtectHostConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4831,15 +4513,14 @@ pub struct ProtectHostConfig {
     /// `15c76928-e4e1-4f0d-8a2a-46c7de78****`.
     #[model(required)]
     pub quuid: Option<String>,
-    /// `ProtectSwitch`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub protect_switch: Option<i64>,
-    /// `AutoRecovery`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub auto_recovery: Option<i64>,
 }
 
-/// The type `ProtectMachine`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectMachine {
@@ -4847,11 +4528,9 @@ pub struct ProtectMachine {
     pub host_name: String,
     /// Private IP address of the host. For example `10.0.1.92`.
     pub host_ip: String,
-    /// `SafeguardDirNum`.
     pub safeguard_dir_num: i64,
 }
 
-/// The type `ProtectMachineInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectMachineInfo {
@@ -4859,54 +4538,49 @@ pub struct ProtectMachineInfo {
     pub host_name: String,
     /// Private IP address of the host. For example `10.0.1.92`.
     pub host_ip: String,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2020-11-21 15:16:00`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-11-21 15:16:00`.
     pub create_time: String,
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2020-11-21 15:16:00`.
     pub expire_time: String,
 }
 
-/// The type `ProtectStat`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectStat {
-    /// `Name`. For example `/tmp`.
+    /// What the thing that the entry is about is called. For example `/tmp`.
     pub name: String,
-    /// `Num`.
     pub num: i64,
 }
 
-/// The type `RansomDefenseBackup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RansomDefenseBackup {
-    /// `BackupTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-11-11
-    /// 11:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-11-11 11:00:00`.
     pub backup_time: String,
-    /// `EventStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub event_status: i64,
-    /// `BackupStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `9`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`, `9`.
     pub backup_status: i64,
     /// How many disks.
     pub disk_count: i64,
-    /// `Disks`. For example `id1|name1;id2|name2`.
+    /// Volumes concerned, parted by `;`. For example `id1|name1;id2|name2`.
     pub disks: String,
-    /// Snapshots that are meant, by their ids. For example `id1;id2`.
+    /// For example `id1;id2`.
     pub snapshot_ids: String,
     /// Id of the policy that hosts are protected by.
     pub strategy_id: i64,
-    /// `StrategyStatus`. One of `0`, `1`, `9`.
+    /// One of `0`, `1`, `9`.
     pub strategy_status: i64,
-    /// `StrategyName`. For example `tt1`.
+    /// What the plan is called by its owner. For example `tt1`.
     pub strategy_name: String,
 }
 
-/// The type `RansomDefenseEvent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RansomDefenseEvent {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// UUID of the host's security agent. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub uuid: String,
@@ -4915,52 +4589,49 @@ pub struct RansomDefenseEvent {
     pub quuid: String,
     /// Machine that is protected, by name. For example `test-agent`.
     pub host_name: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How the event was dealt with: 0 open, 1 handled, 2 trusted, 3 being handled, 4 rolled back. One
+    /// of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `BaitFilePath`. For example `/var/www/index.html`.
+    /// For example `/var/www/index.html`.
     pub bait_file_path: String,
     /// Where the file lies on the host. For example `/tmp/test`.
     pub file_path: String,
     /// Number of the process on its host.
     pub pid: i64,
-    /// `PidParam`.
     pub pid_param: String,
-    /// `FileSize`.
+    /// How large the document on disk is.
     pub file_size: i64,
     /// Digest to check the content by. For example `708cae4cf814c3deda4208da228fad4e`.
     pub file_md5: String,
-    /// `Type`. One of `0`, `1`.
+    /// What the ransomware did: 0 encrypt, 1 alter files. One of `0`, `1`.
     pub type_: i64,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2024-10-30 09:12:21`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-10-30 09:12:21`.
     pub create_time: String,
-    /// `InstanceId`. For example `ins-eubxdt5`.
+    /// Cloud instance that the host is, such as `ins-…`. For example `ins-eubxdt5`.
     pub instance_id: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-30 09:12:21`.
     pub modify_time: String,
     /// Id of the policy that hosts are protected by.
     pub strategy_id: i64,
-    /// `StrategyName`. For example `testname`.
+    /// What the plan is called by its owner. For example `testname`.
     pub strategy_name: String,
     /// Private IP address of the host. For example `10.0.0.1`.
     pub host_ip: String,
     /// Address under which it is reached from the internet. For example `10.0.0.1`.
     pub wan_ip: String,
-    /// `PsTree`.
+    /// How processes descend from each other, as JSON.
     pub ps_tree: String,
-    /// `ProcessStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-10-30 09:12:21`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-30 09:12:21`.
     pub process_start_time: String,
-    /// `SnapshotNum`.
     pub snapshot_num: i64,
 }
 
-/// The type `RansomDefenseRollbackTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RansomDefenseRollbackTask {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// UUID of the host's security agent. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub uuid: String,
@@ -4969,106 +4640,98 @@ pub struct RansomDefenseRollbackTask {
     pub quuid: String,
     /// Host name of the server. For example `test1`.
     pub machine_name: String,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// How far the rollback is: 0 running, 1 done, 2 failed. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `Disks`. For example `dsk-dsdsds;dsk-dssds`.
+    /// Volumes concerned, parted by `;`. For example `dsk-dsdsds;dsk-dssds`.
     pub disks: String,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2022-11-11 11:00:00`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-11-11 11:00:00`.
     pub create_time: String,
-    /// `BackupTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-11-11
-    /// 11:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-11-11 11:00:00`.
     pub backup_time: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-11-11 11:00:00`.
     pub modify_time: String,
     /// Where it is: code and names of the region.
     pub region_info: Option<RegionInfo>,
-    /// `InstanceId`. For example `cwp-1sds`.
+    /// Cloud instance that the host is, such as `ins-…`. For example `cwp-1sds`.
     pub instance_id: String,
     /// Product that the host is from, such as `CVM`, `BM` or `LH`. For example `CVM`.
     pub machine_type: Option<String>,
 }
 
-/// The type `RansomDefenseStrategy`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RansomDefenseStrategy {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// Number of the Tencent Cloud account. For example `1`.
     pub uin: String,
-    /// `Name`. For example `strategyName`.
+    /// What the thing that the entry is about is called. For example `strategyName`.
     pub name: String,
     /// What it is or is for, in free words. For example `subtitle`.
     pub description: String,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: i64,
-    /// `IsAll`.
     pub is_all: i64,
-    /// `IncludeDir`. For example `/root`.
+    /// For example `/root`.
     pub include_dir: String,
-    /// `ExcludeDir`. For example `/usr`.
+    /// For example `/usr`.
     pub exclude_dir: String,
-    /// `BackupType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub backup_type: i64,
-    /// `Weekday`. For example `1;2;3`.
+    /// For example `1;2;3`.
     pub weekday: String,
-    /// `Hour`. As `hh:mm`. For example `11:00`.
+    /// As `hh:mm`. For example `11:00`.
     pub hour: String,
-    /// `SaveDay`.
     pub save_day: i64,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2022-12-12 12:12:12`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-12-12 12:12:12`.
     pub create_time: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-12-12 12:12:12`.
     pub modify_time: String,
-    /// `MachineCount`.
+    /// How many hosts there are.
     pub machine_count: i64,
 }
 
-/// The type `RansomDefenseStrategyDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RansomDefenseStrategyDetail {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// Number of the Tencent Cloud account. For example `666`.
     pub uin: String,
-    /// `Name`. For example `policy-1`.
+    /// What the thing that the entry is about is called. For example `policy-1`.
     pub name: String,
     /// What it is or is for, in free words. For example `subtitle`.
     pub description: String,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: i64,
-    /// `IsAll`.
     pub is_all: i64,
-    /// `IncludeDir`. For example `/root`.
+    /// For example `/root`.
     pub include_dir: String,
-    /// `ExcludeDir`. For example `/usr`.
+    /// For example `/usr`.
     pub exclude_dir: String,
-    /// `BackupType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub backup_type: i64,
-    /// `Weekday`. For example `1;2;3`.
+    /// For example `1;2;3`.
     pub weekday: String,
-    /// `Hour`. As `hh:mm`. For example `11:00`.
+    /// As `hh:mm`. For example `11:00`.
     pub hour: String,
-    /// `SaveDay`.
     pub save_day: i64,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2022-12-12 12:12:12`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-12-12 12:12:12`.
     pub create_time: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-12-12 12:12:12`.
     pub modify_time: String,
-    /// `MachineCount`.
+    /// How many hosts there are.
     pub machine_count: i64,
     /// How many events there are.
     pub event_count: i64,
 }
 
-/// The type `RansomDefenseStrategyMachineBackupInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RansomDefenseStrategyMachineBackupInfo {
@@ -5079,7 +4742,7 @@ pub struct RansomDefenseStrategyMachineBackupInfo {
     pub quuid: String,
     /// Host name of the server. For example `name1`.
     pub machine_name: String,
-    /// `InstanceId`. For example `cvm-dwcs`.
+    /// Cloud instance that the host is, such as `ins-…`. For example `cvm-dwcs`.
     pub instance_id: String,
     /// Address of the host, the private one as a rule. For example `10.0.0.22`.
     pub machine_ip: String,
@@ -5089,40 +4752,36 @@ pub struct RansomDefenseStrategyMachineBackupInfo {
     pub cloud_tags: Vec<Tag>,
     /// Where it is: code and names of the region.
     pub region_info: Option<RegionInfo>,
-    /// `Tag`.
+    /// CWP labels of the host.
     pub tag: Vec<MachineTag>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: i64,
     /// Id of the policy that hosts are protected by.
     pub strategy_id: i64,
-    /// `DiskInfo`. For example `0`.
+    /// For example `0`.
     pub disk_info: String,
-    /// `StrategyName`. For example `test1`.
+    /// What the plan is called by its owner. For example `test1`.
     pub strategy_name: String,
     /// How many backups there are or are to be kept.
     pub backup_count: i64,
-    /// `LastBackupStatus`. One of `0`, `1`, `2`, `9`.
+    /// One of `0`, `1`, `2`, `9`.
     pub last_backup_status: i64,
-    /// `LastBackupMessage`. For example `fail`.
+    /// For example `fail`.
     pub last_backup_message: String,
-    /// `LastBackupTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-11-11 11:11:11`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-11-11 11:11:11`.
     pub last_backup_time: String,
-    /// `RollBackPercent`.
     #[model(wire = "RollBackPercent")]
     pub rollback_percent: i64,
-    /// `RollBackStatus`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     #[model(wire = "RollBackStatus")]
     pub rollback_status: i64,
-    /// `BackupSuccessCount`.
     pub backup_success_count: i64,
-    /// `HostVersion`. One of `0`, `1`, `2`, `3`.
+    /// Edition on the host: 0 basic, 1 professional, 2 ultimate, 3 light. One of `0`, `1`, `2`, `3`.
     pub host_version: i64,
     /// Product that the host is from, such as `CVM`, `BM` or `LH`.
     pub machine_type: Option<RansomDefenseStrategyMachineBackupInfoMachineType>,
 }
 
-/// The type `RansomDefenseStrategyMachineDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RansomDefenseStrategyMachineDetail {
@@ -5133,7 +4792,7 @@ pub struct RansomDefenseStrategyMachineDetail {
     pub quuid: String,
     /// Host name of the server. For example `name1`.
     pub machine_name: String,
-    /// `InstanceId`. For example `cvm-asasa`.
+    /// Cloud instance that the host is, such as `ins-…`. For example `cvm-asasa`.
     pub instance_id: String,
     /// Address of the host, the private one as a rule. For example `10.0.0.22`.
     pub machine_ip: String,
@@ -5143,23 +4802,22 @@ pub struct RansomDefenseStrategyMachineDetail {
     pub cloud_tags: Vec<Tag>,
     /// Where it is: code and names of the region.
     pub region_info: Option<RegionInfo>,
-    /// `Tag`.
+    /// CWP labels of the host.
     pub tag: Vec<MachineTag>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is on: 0 off, 1 on. One of `0`, `1`.
     pub status: i64,
     /// Id of the policy that hosts are protected by.
     pub strategy_id: i64,
-    /// `DiskInfo`. For example `0`.
+    /// For example `0`.
     pub disk_info: String,
-    /// `HostVersion`. One of `0`, `1`, `2`, `3`.
+    /// Edition on the host: 0 basic, 1 professional, 2 ultimate, 3 light. One of `0`, `1`, `2`, `3`.
     pub host_version: i64,
-    /// `StrategyName`. For example `tt1`.
+    /// What the plan is called by its owner. For example `tt1`.
     pub strategy_name: String,
     /// Product that the host is from, such as `CVM`, `BM` or `LH`.
     pub machine_type: Option<RansomDefenseStrategyMachineDetailMachineType>,
 }
 
-/// The type `RansomDefenseStrategyMachineInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5168,28 +4826,24 @@ pub struct RansomDefenseStrategyMachineInfo {
     /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     #[model(required)]
     pub uuid: Option<String>,
-    /// `DiskInfo`. For example `disk_id1|disk_name1;disk_id2|disk_name2`.
+    /// For example `disk_id1|disk_name1;disk_id2|disk_name2`.
     pub disk_info: Option<String>,
 }
 
-/// The type `RaspAttackTypeListItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RaspAttackTypeListItem {
-    /// `AttackTypeName`.
+    /// Which kind of assault it was.
     pub attack_type_name: String,
-    /// `AttackTypeID`.
     #[model(wire = "AttackTypeID")]
     pub attack_type_id: i64,
-    /// `Source`.
     pub source: RaspAttackTypeListItemSource,
 }
 
-/// The type `RaspEvent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RaspEvent {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: Option<i64>,
     /// UUID of the host's security agent. For example `e4deb973-e109-435a-bf22-49cd27e7eb6a`.
     pub uuid: Option<String>,
@@ -5198,7 +4852,8 @@ pub struct RaspEvent {
     pub quuid: Option<String>,
     /// Name for people, besides the id. For example `testmachine`.
     pub alias: Option<String>,
-    /// `InstanceID`. For example `i-testfdav`.
+    /// Cloud instance that is meant: a host, or in log delivery a Kafka instance. For example
+    /// `i-testfdav`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
     /// Address on the private network. For example `10.2.3.1`.
@@ -5213,27 +4868,27 @@ pub struct RaspEvent {
     pub cve_id: Option<String>,
     /// IP address that it came from. For example `11.2.3.1`.
     pub source_ip: Option<String>,
-    /// `City`.
+    /// Town from which the attack came.
     pub city: Option<String>,
-    /// `AttackPort`.
     pub attack_port: Option<i64>,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2021-01-20 16:17:11`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-01-20 16:17:11`.
     pub create_time: Option<String>,
     /// When the event last happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2021-01-20 16:17:11`.
     pub merge_time: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// How the attack was dealt with: 0 open, 1 defended, 2 handled, 3 ignored, 4 deleted, 5 allowed.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
-    /// `AttackTypeName`.
+    /// Which kind of assault it was.
     pub attack_type_name: Option<String>,
-    /// `AttackType`.
+    /// Number of the kind of assault.
     pub attack_type: Option<i64>,
-    /// `NodeName`. For example `tke_cls-6ydg4qri_worker3`.
+    /// What the container host is called. For example `tke_cls-6ydg4qri_worker3`.
     pub node_name: Option<String>,
-    /// `NodeId`. For example `ins-od3s0xd1`.
+    /// Container node on which it happened. For example `ins-od3s0xd1`.
     pub node_id: Option<String>,
     /// Container that it is about, within the pod or host. For example `k8s`.
     pub container_name: Option<String>,
@@ -5245,7 +4900,7 @@ pub struct RaspEvent {
     pub container_net_status: Option<String>,
     /// Container image that it is about, by its id.
     pub image_id: Option<String>,
-    /// `ImageName`.
+    /// What the container was made from.
     pub image_name: Option<String>,
     /// Kubernetes pod, by name, within the cluster. For example `kubernetes-proxy-55466756fc-6ptx9`.
     pub pod_name: Option<String>,
@@ -5253,13 +4908,12 @@ pub struct RaspEvent {
     pub pod_ip: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `grafana-test`.
     pub cluster_name: Option<String>,
-    /// `ClusterId`. For example `cls-4waue9dh`.
+    /// Container cluster in which it happened. For example `cls-4waue9dh`.
     pub cluster_id: Option<String>,
-    /// `RaspDetail`.
     pub rasp_detail: Option<String>,
     /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`).
     pub node_type: Option<NodeType>,
-    /// `EventType`. One of `1`, `2`.
+    /// How the attack went: 1 happened, 2 was held off. One of `1`, `2`.
     pub event_type: Option<i64>,
     /// Id of the cluster node, unique over all.
     #[model(wire = "NodeUniqueID")]
@@ -5267,45 +4921,44 @@ pub struct RaspEvent {
     /// Id of the vulnerability, as its proof of concept. For example `pcmgr-582503`.
     #[model(wire = "PocID")]
     pub poc_id: Option<String>,
-    /// `Url`.
+    /// Address that was asked for or can be opened.
     pub url: Option<String>,
-    /// `Poc`.
     pub poc: Option<String>,
 }
 
-/// The type `RaspEventDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RaspEventDetail {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// How the attack was dealt with: 0 open, 1 defended, 2 handled, 3 ignored, 4 deleted, 5 allowed.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `e4deb973-e109-435a-bf22-49cd27e7eb6a`.
     pub quuid: Option<String>,
     /// Name for people, besides the id. For example `testmachine`.
     pub alias: Option<String>,
-    /// `InstanceID`. For example `i-testfdav`.
+    /// Cloud instance that is meant: a host, or in log delivery a Kafka instance. For example
+    /// `i-testfdav`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
     /// Address on the private network. For example `10.2.3.1`.
     pub private_ip: Option<String>,
     /// Address under which it is reached from the internet. For example `111.2.3.1`.
     pub public_ip: Option<String>,
-    /// `HostTags`.
     pub host_tags: Vec<String>,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2021-01-20 16:17:11`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-01-20 16:17:11`.
     pub create_time: Option<String>,
     /// When the event last happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2021-01-20 16:17:11`.
     pub merge_time: Option<String>,
-    /// `AttackTypeName`.
+    /// Which kind of assault it was.
     pub attack_type_name: Option<String>,
-    /// `AttackType`.
+    /// Number of the kind of assault.
     pub attack_type: Option<i64>,
-    /// `Url`. For example `www.baidu.com/test`.
+    /// Address that was asked for or can be opened. For example `www.baidu.com/test`.
     pub url: Option<String>,
     /// What the vulnerability is called.
     pub vul_name: Option<String>,
@@ -5315,19 +4968,17 @@ pub struct RaspEventDetail {
     pub cve_id: Option<String>,
     /// IP address that it came from. For example `11.2.3.1`.
     pub source_ip: Option<String>,
-    /// `City`.
+    /// Town from which the attack came.
     pub city: Option<String>,
-    /// `AttackPort`.
     pub attack_port: Option<i64>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// How to mend it.
     pub fix: Option<String>,
-    /// `NetworkPayload`.
     pub network_payload: Option<String>,
-    /// `NodeName`. For example `tke_cls-6ydg4qri_worker3`.
+    /// What the container host is called. For example `tke_cls-6ydg4qri_worker3`.
     pub node_name: Option<String>,
-    /// `NodeId`. For example `ins-od3s0xd1`.
+    /// Container node on which it happened. For example `ins-od3s0xd1`.
     pub node_id: Option<String>,
     /// Container that it is about, within the pod or host. For example `k8s`.
     pub container_name: Option<String>,
@@ -5339,7 +4990,7 @@ pub struct RaspEventDetail {
     pub container_net_status: Option<String>,
     /// Container image that it is about, by its id.
     pub image_id: Option<String>,
-    /// `ImageName`.
+    /// What the container was made from.
     pub image_name: Option<String>,
     /// Kubernetes pod, by name, within the cluster. For example `kubernetes-proxy-55466756fc-6ptx9`.
     pub pod_name: Option<String>,
@@ -5347,73 +4998,52 @@ pub struct RaspEventDetail {
     pub pod_ip: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `grafana-test`.
     pub cluster_name: Option<String>,
-    /// `ClusterId`. For example `cls-4waue9dh`.
+    /// Container cluster in which it happened. For example `cls-4waue9dh`.
     pub cluster_id: Option<String>,
     /// Number of the process on its host.
     pub pid: Option<i64>,
     /// Java class that the program starts with. For example `sf.class`.
     pub main_class: Option<String>,
-    /// `StackTrace`.
     pub stack_trace: Option<String>,
-    /// `RaspDetail`.
     pub rasp_detail: Option<String>,
-    /// `EventType`. One of `1`, `2`.
+    /// How the attack went: 1 happened, 2 was held off. One of `1`, `2`.
     pub event_type: Option<i64>,
 }
 
-/// The type `RaspEventOverview`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RaspEventOverview {
-    /// `DefenceVuls`.
     pub defence_vuls: Option<i64>,
-    /// `PreciseDefenseVuls`.
     pub precise_defense_vuls: Option<i64>,
-    /// `UnhandledRaspEvents`.
     pub unhandled_rasp_events: Option<i64>,
-    /// `UnhandledMemShellScanEvents`.
     pub unhandled_mem_shell_scan_events: Option<i64>,
-    /// `UnhandledMemShellInjectEvents`.
     pub unhandled_mem_shell_inject_events: Option<i64>,
-    /// `UnHandledEvents`.
     #[model(wire = "UnHandledEvents")]
     pub unhandled_events: Vec<i64>,
-    /// `RaspAttackCounts`.
     pub rasp_attack_counts: Vec<i64>,
-    /// `RaspDefendCounts`.
     pub rasp_defend_counts: Vec<i64>,
-    /// `MemShellAttackCounts`.
     pub mem_shell_attack_counts: Vec<i64>,
-    /// `MemShellDefendCounts`.
     pub mem_shell_defend_counts: Vec<i64>,
-    /// `Date`.
+    /// Days that the figures are for.
     pub date: Vec<String>,
-    /// `ProtectAssetOpenCount`.
     pub protect_asset_open_count: Option<i64>,
-    /// `ProtectAssetCount`.
     pub protect_asset_count: Option<i64>,
-    /// `UltimateAssetCount`.
     pub ultimate_asset_count: Option<i64>,
-    /// `RaspAssetCount`.
     pub rasp_asset_count: Option<i64>,
-    /// `NotProtectAssetCount`.
     pub not_protect_asset_count: Option<i64>,
-    /// `RecentUnhandledEvents`.
     pub recent_unhandled_events: Option<i64>,
-    /// `RaspDefendCount`.
     pub rasp_defend_count: Option<i64>,
 }
 
-/// The type `RaspLicenseList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RaspLicenseList {
     /// Id that the cloud gave to the host itself. For example `e0b41ad5-cf93-49d5-94d0-ffb6febdbed0`.
     #[model(wire = "QUUID")]
     pub quuid: Option<String>,
-    /// `InstanceName`.
+    /// What the Kafka instance or container is called.
     pub instance_name: Option<String>,
-    /// `InstanceId`. For example `ins-xxx`.
+    /// Cloud instance that the host is, such as `ins-…`. For example `ins-xxx`.
     pub instance_id: Option<String>,
     /// Address on the internet. For example `0.0.0.0`.
     #[model(wire = "PublicIP")]
@@ -5421,109 +5051,101 @@ pub struct RaspLicenseList {
     /// Address within the private network. For example `0.0.0.0`.
     #[model(wire = "PrivateIP")]
     pub private_ip: Option<String>,
-    /// `Tags`.
+    /// Tencent Cloud tags, as keys with values.
     pub tags: Vec<Tags>,
-    /// `CWPTags`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "CWPTags")]
     pub cwp_tags: Vec<CWPTags>,
-    /// `ProtectionVersion`.
     pub protection_version: Vec<ProtectionVersion>,
-    /// `ConfigurationSetting`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub configuration_setting: Option<i64>,
-    /// `Enable`. One of `0`, `1`.
+    /// Whether it is in force: 0 no, 1 yes. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `VulDefEnable`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub vul_def_enable: Option<i64>,
-    /// `VulDefMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub vul_def_mode: Option<i64>,
-    /// `VulDefAction`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub vul_def_action: Option<i64>,
-    /// `MemShellDefEnable`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub mem_shell_def_enable: Option<i64>,
-    /// `SafeInject`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub safe_inject: Option<i64>,
-    /// `PerformanceLimit`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub performance_limit: Option<i64>,
-    /// `PerformanceLimitCpu`.
     pub performance_limit_cpu: Option<i64>,
-    /// `PerformanceLimitMem`.
     pub performance_limit_mem: Option<i64>,
-    /// `PerformanceLimitMemAmount`.
     pub performance_limit_mem_amount: Option<i64>,
-    /// `RaspException`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub rasp_exception: Option<i64>,
-    /// `LatestUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `0000-00-00 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `0000-00-00 00:00:00`.
     pub latest_update_time: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `cls-id`.
     pub cluster_name: Option<String>,
-    /// `ClusterId`.
+    /// Container cluster in which it happened.
     pub cluster_id: Option<String>,
-    /// `OrderDetail`.
     pub order_detail: Option<OrderDetail>,
-    /// `IsUnBind`.
     #[model(wire = "IsUnBind")]
     pub is_unbind: Option<bool>,
-    /// `UUID`. For example `e0b41ad5-cf93-49d5-94d0-ffb6febdbed0`.
+    /// For example `e0b41ad5-cf93-49d5-94d0-ffb6febdbed0`.
     #[model(wire = "UUID")]
     pub uuid: Option<String>,
     /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
-/// The type `RaspLicensePlugin`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RaspLicensePlugin {
-    /// `PID`.
     #[model(wire = "PID")]
     pub pid: Option<i64>,
     /// Java class that the program starts with. For example `name`.
     pub main_class: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How the plugin does: 0 going in, 1 in, 2 timed out, 3 gone, 4 failed, 5 removed. One of `0`,
+    /// `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// What went wrong, as recorded.
     pub error_log: Option<String>,
     /// Why it came to that, in words.
     pub reason: Option<String>,
-    /// `InjectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-12-03
-    /// 22:28:56`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-12-03 22:28:56`.
     pub inject_time: Option<String>,
 }
 
-/// The type `RaspMemShellDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RaspMemShellDetail {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: Option<i64>,
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `e1f081aa-7777-4fdf-a2f7-88f3faa3d302`.
     pub quuid: Option<String>,
     /// Name for people, besides the id. For example `dev-centos8`.
     pub alias: Option<String>,
-    /// `InstanceID`. For example `cls-4waue9dh`.
+    /// Cloud instance that is meant: a host, or in log delivery a Kafka instance. For example
+    /// `cls-4waue9dh`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
     /// Address on the private network. For example `10.1.2.5`.
     pub private_ip: Option<String>,
     /// Address under which it is reached from the internet. For example `192.168.255.10`.
     pub public_ip: Option<String>,
-    /// `HostTags`.
     pub host_tags: Vec<String>,
-    /// `Type`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// What the memory shell hooks into: 0 filter, 1 listener, 2 servlet, 3 interceptor, 4 agent, 5
+    /// other. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub type_: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How the event was dealt with: 0 open, 1 allowed, 2 deleted, 3 ignored, 4 handled by hand. One of
+    /// `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `ClassLoaderName`. For example `org.apache.catalina.startup.Bootstrap`.
+    /// For example `org.apache.catalina.startup.Bootstrap`.
     pub class_loader_name: Option<String>,
-    /// `SuperClassName`. For example `org.apache.catalina.startup.Bootstrap`.
+    /// What the Java code inherits from. For example `org.apache.catalina.startup.Bootstrap`.
     pub super_class_name: Option<String>,
-    /// `Interfaces`. For example `org.apache.catalina.startup.Bootstrap`.
+    /// Java types that the class implements. For example `org.apache.catalina.startup.Bootstrap`.
     pub interfaces: Option<String>,
-    /// `Annotations`. For example `comment`.
+    /// Java marks on the class. For example `comment`.
     pub annotations: Option<String>,
-    /// `ClassName`. For example `org.apache.catalina.startup.Bootstrap`.
+    /// What the Java code is called. For example `org.apache.catalina.startup.Bootstrap`.
     pub class_name: Option<String>,
     /// MD5 digest of the content. For example `37e54fce63f1ca6c82927caf7aa1c412`.
     pub md5: Option<String>,
@@ -5531,25 +5153,23 @@ pub struct RaspMemShellDetail {
     pub pid: Option<i64>,
     /// Program that it is about.
     pub exe: Option<String>,
-    /// `Args`. For example `org.apache.jasper.servlet.JasperLoader`.
+    /// Command line after the program; `*` in rules stands for any. For example
+    /// `org.apache.jasper.servlet.JasperLoader`.
     pub args: Option<String>,
-    /// `ClassContent`. For example `avewsa==...`.
+    /// For example `avewsa==...`.
     pub class_content: Option<String>,
-    /// `ClassContentPretty`.
     pub class_content_pretty: Option<String>,
-    /// `EventDescription`.
     pub event_description: Option<String>,
-    /// `SecurityAdvice`.
     pub security_advice: Option<String>,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2021-01-20 16:17:11`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-01-20 16:17:11`.
     pub create_time: Option<String>,
-    /// `RecentFoundTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-20 16:17:11`.
     pub recent_found_time: Option<String>,
-    /// `NodeName`. For example `tke_cls-6ydg4qri_worker3`.
+    /// What the container host is called. For example `tke_cls-6ydg4qri_worker3`.
     pub node_name: Option<String>,
-    /// `NodeId`. For example `ins-od3s0xd1`.
+    /// Container node on which it happened. For example `ins-od3s0xd1`.
     pub node_id: Option<String>,
     /// Container that it is about, within the pod or host. For example `k8s`.
     pub container_name: Option<String>,
@@ -5561,7 +5181,7 @@ pub struct RaspMemShellDetail {
     pub container_net_status: Option<String>,
     /// Container image that it is about, by its id.
     pub image_id: Option<String>,
-    /// `ImageName`.
+    /// What the container was made from.
     pub image_name: Option<String>,
     /// Kubernetes pod, by name, within the cluster. For example `kubernetes-proxy-55466756fc-6ptx9`.
     pub pod_name: Option<String>,
@@ -5569,15 +5189,14 @@ pub struct RaspMemShellDetail {
     pub pod_ip: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `grafana-test`.
     pub cluster_name: Option<String>,
-    /// `ClusterId`. For example `cls-4waue9dh`.
+    /// Container cluster in which it happened. For example `cls-4waue9dh`.
     pub cluster_id: Option<String>,
 }
 
-/// The type `RaspMemShellEvent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RaspMemShellEvent {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `e1f081aa-7777-4fdf-a2f7-88f3faa3d302`.
@@ -5586,39 +5205,42 @@ pub struct RaspMemShellEvent {
     pub alias: String,
     /// Private IP address of the host. For example `192.168.255.10`.
     pub host_ip: String,
-    /// `Type`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// What the memory shell hooks into: 0 filter, 1 listener, 2 servlet, 3 interceptor, 4 agent, 5
+    /// other. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub type_: i64,
     /// What it is or is for, in free words.
     pub description: String,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2021-01-20 16:17:11`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-01-20 16:17:11`.
     pub create_time: String,
-    /// `RecentFoundTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-20 16:17:11`.
     pub recent_found_time: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How the event was dealt with: 0 open, 1 allowed, 2 deleted, 3 ignored, 4 handled by hand. One of
+    /// `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
     /// MD5 digest of the content. For example `37e54fce63f1ca6c82927caf7aa1c412`.
     pub md5: Option<String>,
-    /// `ClassName`. For example `org.apache.catalina.startup.Bootstrap`.
+    /// What the Java code is called. For example `org.apache.catalina.startup.Bootstrap`.
     pub class_name: Option<String>,
-    /// `SuperClassName`. For example `org.apache.catalina.startup.Bootstrap`.
+    /// What the Java code inherits from. For example `org.apache.catalina.startup.Bootstrap`.
     pub super_class_name: Option<String>,
-    /// `Interfaces`. For example `org.apache.catalina.startup.Bootstrap`.
+    /// Java types that the class implements. For example `org.apache.catalina.startup.Bootstrap`.
     pub interfaces: Option<String>,
-    /// `Annotations`. For example `comment`.
+    /// Java marks on the class. For example `comment`.
     pub annotations: Option<String>,
-    /// `LoaderClassName`. For example `org.apache.catalina.startup.Bootstrap`.
+    /// For example `org.apache.catalina.startup.Bootstrap`.
     pub loader_class_name: Option<String>,
     /// Number of the process on its host.
     pub pid: Option<i64>,
     /// Program that it is about.
     pub exe: Option<String>,
-    /// `Args`. For example `org.apache.jasper.servlet.JasperLoader`.
+    /// Command line after the program; `*` in rules stands for any. For example
+    /// `org.apache.jasper.servlet.JasperLoader`.
     pub args: Option<String>,
-    /// `NodeName`. For example `tke_cls-6ydg4qri_worker3`.
+    /// What the container host is called. For example `tke_cls-6ydg4qri_worker3`.
     pub node_name: Option<String>,
-    /// `NodeId`. For example `ins-od3s0xd1`.
+    /// Container node on which it happened. For example `ins-od3s0xd1`.
     pub node_id: Option<String>,
     /// Container that it is about, within the pod or host. For example `k8s`.
     pub container_name: Option<String>,
@@ -5630,7 +5252,7 @@ pub struct RaspMemShellEvent {
     pub container_net_status: Option<String>,
     /// Container image that it is about, by its id.
     pub image_id: Option<String>,
-    /// `ImageName`.
+    /// What the container was made from.
     pub image_name: Option<String>,
     /// Kubernetes pod, by name, within the cluster. For example `kubernetes-proxy-55466756fc-6ptx9`.
     pub pod_name: Option<String>,
@@ -5638,15 +5260,16 @@ pub struct RaspMemShellEvent {
     pub pod_ip: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `grafana-test`.
     pub cluster_name: Option<String>,
-    /// `ClusterId`. For example `cls-4waue9dh`.
+    /// Container cluster in which it happened. For example `cls-4waue9dh`.
     pub cluster_id: Option<String>,
-    /// `InstanceID`. For example `ins-od3s0xd1`.
+    /// Cloud instance that is meant: a host, or in log delivery a Kafka instance. For example
+    /// `ins-od3s0xd1`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `HostInnerIP`. For example `10.0.2.120`.
+    /// For example `10.0.2.120`.
     #[model(wire = "HostInnerIP")]
     pub host_inner_ip: Option<String>,
-    /// `HostPublicIP`. For example `192.168.255.10`.
+    /// For example `192.168.255.10`.
     #[model(wire = "HostPublicIP")]
     pub host_public_ip: Option<String>,
     /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`).
@@ -5656,55 +5279,47 @@ pub struct RaspMemShellEvent {
     pub node_unique_id: Option<String>,
 }
 
-/// The type `RaspRule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RaspRule {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
-    /// `URLRegexp`. For example `regexp`.
+    /// For example `regexp`.
     #[model(wire = "URLRegexp")]
     pub url_regexp: String,
-    /// `VulVulsID`.
     #[model(wire = "VulVulsID")]
     pub vul_vuls_id: i64,
-    /// `VulVulsName`. For example `vulVulName`.
+    /// For example `vulVulName`.
     pub vul_vuls_name: String,
-    /// `CveID`. For example `CVE-2015-7975`.
+    /// For example `CVE-2015-7975`.
     #[model(wire = "CveID")]
     pub cve_id: Option<String>,
-    /// `SupportDefense`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub support_defense: i64,
-    /// `WhiteType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub white_type: i64,
-    /// `Status`.
     pub status: i64,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2020-01-08 09:15:00`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-01-08 09:15:00`.
     pub create_time: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-01-08 09:15:00`.
     pub modify_time: String,
 }
 
-/// The type `RaspRuleVul`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RaspRuleVul {
-    /// `VulVulsID`.
     #[model(wire = "VulVulsID")]
     pub vul_vuls_id: i64,
-    /// `VulVulsName`.
     pub vul_vuls_name: String,
-    /// `CveID`. For example `CVE-2023-42793`.
+    /// For example `CVE-2023-42793`.
     #[model(wire = "CveID")]
     pub cve_id: Option<String>,
-    /// `SupportDefense`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub support_defense: i64,
 }
 
-/// The type `RecentLoginItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -5712,100 +5327,89 @@ pub struct RecentLoginItem {
     /// When the user or device signed in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2022-08-23 11:49:46`.
     pub login_time: String,
-    /// `LoginType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub login_type: i64,
-    /// `LoginTypeDesc`.
     pub login_type_desc: String,
 }
 
-/// The type `RecordInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordInfo {
     /// Address of the machine that it runs on. For example `10.10.10.10`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
-    /// `InstanceID`. For example `ins-gdsgdsd`.
+    /// Cloud instance that is meant: a host, or in log delivery a Kafka instance. For example
+    /// `ins-gdsgdsd`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
-    /// When it went or goes out of service. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
-    /// For example `2022-11-14 00:00:00`.
+    /// When it went offline or was taken out of service. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2022-11-14 00:00:00`.
     pub offline_time: String,
-    /// `UninstallTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-11-14 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-11-14 00:00:00`.
     pub uninstall_time: String,
-    /// `UninstallCmd`.
     pub uninstall_cmd: String,
     /// UUID of the host's security agent. For example `c6bf7a9e-95cf-4048-a6cc-97e85d02e6ee`.
     pub uuid: String,
 }
 
-/// The type `RegionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `RegionName`.
+    /// Where the hosts are, in Chinese.
     pub region_name: String,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `RegionCode`. For example `gz`.
+    /// Where the hosts are, such as `ap-guangzhou` or, in replies, `gz`. For example `gz`.
     pub region_code: String,
-    /// `RegionNameEn`.
     pub region_name_en: String,
 }
 
-/// The type `RegionListDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionListDetail {
     /// Product that the host is from, such as `CVM`, `BM` or `LH`.
     pub machine_type: Option<RegionListDetailMachineType>,
-    /// `CloudFrom`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
+    /// Whose hosts they are: 0 Tencent Cloud, 1 own data center, 2 Alibaba Cloud, 3 Huawei Cloud, 4
+    /// AWS, 5 Azure, 6 Google, and so on. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub cloud_from: Option<i64>,
-    /// `RegionList`.
     pub region_list: Vec<RegionInfo>,
 }
 
-/// The type `RegionSet`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionSet {
-    /// `RegionName`.
+    /// Where the hosts are, in Chinese.
     pub region_name: String,
     /// Availability zones found or in use.
     pub zone_set: Vec<ZoneInfo>,
 }
 
-/// The type `RelateVulInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RelateVulInfo {
     /// CVE number of the vulnerability, such as `CVE-2021-44228`. For example `CVE-2025-0330`.
     pub cve_id: Option<String>,
-    /// `Name`.
+    /// What the thing that the entry is about is called.
     pub name: Option<String>,
-    /// `Label`.
     pub label: Option<String>,
-    /// How severe the risk is.
+    /// How dangerous it is, as a number.
     pub level: Option<i64>,
-    /// `CVSS`.
     #[model(wire = "CVSS")]
     pub cvss: Option<f64>,
     /// When it was published. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-16 16:21:51`.
     pub publish_time: Option<String>,
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: Option<i64>,
 }
 
-/// The type `ReverseShell`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReverseShell {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// UUID of the host's security agent. For example `dsdsds`.
     pub uuid: String,
@@ -5825,42 +5429,41 @@ pub struct ReverseShell {
     pub cmd_line: String,
     /// Account on the host. For example `root`.
     pub user_name: String,
-    /// `UserGroup`. For example `root`.
+    /// Group under which the process ran. For example `root`.
     pub user_group: String,
-    /// `ParentProcName`. For example `2.exe`.
+    /// What the parent is called on the host. For example `2.exe`.
     pub parent_proc_name: String,
-    /// `ParentProcUser`. For example `root`.
+    /// Account that started the parent. For example `root`.
     pub parent_proc_user: String,
-    /// `ParentProcGroup`. For example `root`.
+    /// Users that the parent ran for. For example `root`.
     pub parent_proc_group: String,
-    /// `ParentProcPath`. For example `/home`.
+    /// Where the parent's executable lies. For example `/home`.
     pub parent_proc_path: String,
-    /// `Status`. One of `0`, `2`, `3`, `4`, `6`.
+    /// How the event was dealt with: 0 open, 2 allowed, 3 handled, 4 ignored, 6 blocked. One of `0`,
+    /// `2`, `3`, `4`, `6`.
     pub status: i64,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2021-05-20 17:00:33`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-05-20 17:00:33`.
     pub create_time: String,
     /// Host name of the server. For example `sasas`.
     pub machine_name: String,
-    /// `ProcTree`. For example `sasas`.
+    /// For example `sasas`.
     pub proc_tree: String,
-    /// `DetectBy`.
+    /// How it was noticed: 0 by behavior, 1 by the command.
     pub detect_by: i64,
     /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
     /// Number of the process on its host.
     pub pid: i64,
-    /// `RiskLevel`. One of `0`, `1`.
+    /// How dangerous it is: 0 medium, 1 high. One of `0`, `1`.
     pub risk_level: i64,
-    /// `CmdLineQuote`.
     pub cmd_line_quote: Option<String>,
 }
 
-/// The type `ReverseShellEventInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReverseShellEventInfo {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// UUID of the host's security agent. For example `e8fc6e04-5b3d-405d-ab61-da7cc8be2583`.
     pub uuid: String,
@@ -5881,32 +5484,33 @@ pub struct ReverseShellEventInfo {
     pub cmd_line: String,
     /// Account on the host. For example `root`.
     pub user_name: String,
-    /// `UserGroup`. For example `root`.
+    /// Group under which the process ran. For example `root`.
     pub user_group: String,
-    /// `ParentProcName`. For example `2.exe`.
+    /// What the parent is called on the host. For example `2.exe`.
     pub parent_proc_name: String,
-    /// `ParentProcUser`. For example `root`.
+    /// Account that started the parent. For example `root`.
     pub parent_proc_user: String,
-    /// `ParentProcGroup`. For example `root`.
+    /// Users that the parent ran for. For example `root`.
     pub parent_proc_group: String,
-    /// `ParentProcPath`. For example `/home`.
+    /// Where the parent's executable lies. For example `/home`.
     pub parent_proc_path: String,
-    /// `Status`. One of `0`, `2`, `3`, `4`.
+    /// How the event was dealt with: 0 open, 2 allowed, 3 handled, 4 ignored, 6 blocked. One of `0`,
+    /// `2`, `3`, `4`.
     pub status: i64,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2021-05-20 17:00:33`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-05-20 17:00:33`.
     pub create_time: String,
     /// Host name of the server. For example `sasas`.
     pub machine_name: String,
-    /// `DetectBy`.
+    /// How it was noticed: 0 by behavior, 1 by the command.
     pub detect_by: i64,
-    /// `PsTree`. For example `[{"pid":"1"}]`.
+    /// How processes descend from each other, as JSON. For example `[{"pid":"1"}]`.
     pub ps_tree: String,
     /// What is advised against the threat.
     pub suggest_scheme: String,
     /// What the danger is, in words.
     pub harm_describe: String,
-    /// `Tags`.
+    /// Labels that mark the event, file, address or host.
     pub tags: Vec<String>,
     /// Links to more about the threat.
     pub references: Vec<String>,
@@ -5917,34 +5521,32 @@ pub struct ReverseShellEventInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-30 19:17:28`.
     pub modify_time: String,
-    /// `CmdLineQuote`.
     pub cmd_line_quote: Option<String>,
-    /// `RiskLevel`.
+    /// How dangerous it is: 0 medium, 1 high.
     pub risk_level: Option<i64>,
 }
 
-/// The type `ReverseShellRule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReverseShellRule {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// UUID of the host's security agent. For example `df131b24-8528-4809-9d07-a9e4d58ad566`.
     pub uuid: String,
     /// Name of the running program. For example `nginx`.
     pub process_name: String,
-    /// `DestIp`. For example `127.0.0.1`.
+    /// For example `127.0.0.1`.
     pub dest_ip: String,
-    /// `DestPort`. For example `80`.
+    /// For example `80`.
     pub dest_port: String,
     /// Who does or did it. For example `root`.
     pub operator: String,
     /// Whether it holds for all hosts.
     pub is_global: i64,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the rule holds: 0 on, 1 off. One of `0`, `1`.
     pub status: i64,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2024-11-04 09:57:28`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-11-04 09:57:28`.
     pub create_time: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-11-04 09:57:28`.
@@ -5953,60 +5555,58 @@ pub struct ReverseShellRule {
     pub hostip: String,
 }
 
-/// The type `ReverseShellRuleAggregation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReverseShellRuleAggregation {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
-    /// `UuidHostips`.
     pub uuid_hostips: Vec<UuidHostip>,
     /// Name of the running program. For example `/etc/sshd`.
     pub process_name: String,
-    /// `DestIp`. For example `1.2.3.4`.
+    /// For example `1.2.3.4`.
     pub dest_ip: String,
-    /// `DestPort`. For example `80`.
+    /// For example `80`.
     pub dest_port: String,
     /// Who does or did it. For example `opt1`.
     pub operator: String,
     /// Whether it holds for all hosts.
     pub is_global: i64,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the rule holds: 0 on, 1 off. One of `0`, `1`.
     pub status: i64,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2020-10-01 00:00:00`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-10-01 00:00:00`.
     pub create_time: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-10-01 00:00:00`.
     pub modify_time: String,
-    /// `WhiteType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub white_type: i64,
-    /// `RuleRegexp`. For example `sh.*d`.
+    /// For example `sh.*d`.
     pub rule_regexp: String,
-    /// `HandleHistory`. One of `0`, `1`.
+    /// Whether events that are already there are handled too: 0 no, 1 yes. One of `0`, `1`.
     pub handle_history: i64,
-    /// `GroupID`. For example `1`.
+    /// For example `1`.
     #[model(wire = "GroupID")]
     pub group_id: String,
-    /// `MachinesNums`. For example `12`.
+    /// For example `12`.
     pub machines_nums: String,
 }
 
-/// The type `RiskDnsEvent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskDnsEvent {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
-    /// `PolicyId`.
+    /// Which policy is meant, by the number the platform gave to it.
     pub policy_id: i64,
-    /// `PolicyType`. One of `-1`, `0`, `1`.
+    /// One of `-1`, `0`, `1`.
     pub policy_type: i64,
-    /// `PolicyName`.
+    /// What the owner calls the rules.
     pub policy_name: String,
-    /// `ProtectLevel`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub protect_level: i64,
-    /// `HostId`. For example `d1f53e38-3f03-4a72-bf16-afa78ed698f2`.
+    /// Which machine is meant, as the platform knows it. For example
+    /// `d1f53e38-3f03-4a72-bf16-afa78ed698f2`.
     pub host_id: String,
     /// Machine that is protected, by name. For example `security-data-se****`.
     pub host_name: String,
@@ -6014,27 +5614,22 @@ pub struct RiskDnsEvent {
     pub host_ip: String,
     /// Address under which it is reached from the internet. For example `13.22.3.1`.
     pub wan_ip: String,
-    /// `AgentId`. For example `a1f53e38-3f03-4a72-bf16-afa78dd698f3`.
+    /// For example `a1f53e38-3f03-4a72-bf16-afa78dd698f3`.
     pub agent_id: String,
     /// Domain name, such as `www.example.com`. For example `re.r3r3.org`.
     pub domain: String,
-    /// `Tags`.
+    /// Labels that mark the event, file, address or host.
     pub tags: Vec<String>,
-    /// `AccessCount`.
     pub access_count: i64,
-    /// `ThreatDesc`.
     pub threat_desc: String,
-    /// `SuggestSolution`.
     pub suggest_solution: String,
-    /// `ReferenceLink`.
     pub reference_link: String,
-    /// `HandleStatus`.
     pub handle_status: i64,
     /// Number of the process on its host.
     pub pid: i64,
     /// Name of the running program. For example `pidname`.
     pub process_name: String,
-    /// `ProcessMd5`. For example `3c59dc048e8850243be8079a5c74d079`.
+    /// For example `3c59dc048e8850243be8079a5c74d079`.
     pub process_md5: String,
     /// Command with its arguments. For example `cmd`.
     pub cmd_line: String,
@@ -6044,34 +5639,29 @@ pub struct RiskDnsEvent {
     /// When it last happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-07-15 11:27:01`.
     pub last_time: String,
-    /// `HostStatus`.
     pub host_status: HostStatus,
     /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
-    /// `OsType`.
     pub os_type: Option<i64>,
 }
 
-/// The type `RiskDnsList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskDnsList {
-    /// `Url`. For example `re.r3r3.org`.
+    /// Address that was asked for or can be opened. For example `re.r3r3.org`.
     pub url: String,
-    /// `AccessCount`.
     pub access_count: i64,
     /// Name of the running program. For example `pidname`.
     pub process_name: String,
-    /// `ProcessMd5`. For example `4fwraaw32f`.
+    /// For example `4fwraaw32f`.
     pub process_md5: String,
-    /// `GlobalRuleId`.
     pub global_rule_id: i64,
-    /// `UserRuleId`.
     pub user_rule_id: i64,
-    /// `Status`. One of `0`, `2`, `3`, `4`, `5`.
+    /// How the request was dealt with: 0 open, 2 allowed, 3 not trusted, 4 handled, 5 ignored. One of
+    /// `0`, `2`, `3`, `4`, `5`.
     pub status: i64,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2021-04-26 15:19:04`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-04-26 15:19:04`.
     pub create_time: String,
     /// When the event last happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2021-04-26 15:19:04`.
@@ -6084,7 +5674,7 @@ pub struct RiskDnsList {
     pub alias: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// Where to read more.
     pub reference: String,
@@ -6096,7 +5686,7 @@ pub struct RiskDnsList {
     pub uuid: String,
     /// What is advised against the threat.
     pub suggest_scheme: String,
-    /// `Tags`.
+    /// Labels that mark the event, file, address or host.
     pub tags: Vec<String>,
     /// Address of the host on the internet. For example `13.22.3.1`.
     pub machine_wan_ip: String,
@@ -6104,24 +5694,23 @@ pub struct RiskDnsList {
     pub machine_status: RiskDnsListMachineStatus,
 }
 
-/// The type `RiskDnsPolicy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RiskDnsPolicy {
-    /// `PolicyName`. **Required.** For example `policyName`.
+    /// What the owner calls the rules. **Required.** For example `policyName`.
     #[model(required)]
     pub policy_name: Option<String>,
-    /// `PolicyType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub policy_type: Option<i64>,
-    /// `PolicyAction`. **Required.** One of `0`, `1`, `2`.
+    /// **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub policy_action: Option<i64>,
-    /// `HostScope`. **Required.** One of `1`, `2`, `0`.
+    /// **Required.** One of `1`, `2`, `0`.
     #[model(required)]
     pub host_scope: Option<i64>,
-    /// `HostIds`. **Required.**
+    /// Hosts that the rule or policy covers, each by its id. **Required.**
     #[model(required)]
     pub host_ids: Option<Vec<String>>,
     /// Domain names that are meant. **Required.**
@@ -6130,11 +5719,10 @@ pub struct RiskDnsPolicy {
     /// `1` when it is in force, `0` when off. **Required.** One of `0`, `1`.
     #[model(required)]
     pub is_enabled: Option<i64>,
-    /// `PolicyId`.
+    /// Which policy is meant, by the number the platform gave to it.
     pub policy_id: Option<i64>,
-    /// `PolicyDesc`.
     pub policy_desc: Option<String>,
-    /// `IsDealOldEvent`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_deal_old_event: Option<i64>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-07-15 11:27:01`.
@@ -6143,15 +5731,13 @@ pub struct RiskDnsPolicy {
     pub event_id: Option<i64>,
 }
 
-/// The type `RiskMainClass`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskMainClass {
-    /// `ServiceName`. For example `1`.
+    /// For example `1`.
     pub service_name: String,
 }
 
-/// The type `RiskProcessEvent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskProcessEvent {
@@ -6163,7 +5749,6 @@ pub struct RiskProcessEvent {
     pub host_ip: String,
     /// Address under which it is reached from the internet. For example `10.0.0.1`.
     pub wan_ip: String,
-    /// `ProcessId`.
     pub process_id: i64,
     /// Where the file lies on the host. For example `/var/www/fscan`.
     pub file_path: String,
@@ -6177,48 +5762,39 @@ pub struct RiskProcessEvent {
     pub detect_time: String,
     /// Malware that was found. For example `Linux.Risk.Miner`.
     pub virus_name: String,
-    /// `CheckPlatform`. One of `1`, `4`, `5`.
+    /// Engines that judged the file: 1 cloud, 2 TAV, 3 binaryAi, 4 behavior, 5 threat intelligence. One
+    /// of `1`, `4`, `5`.
     pub check_platform: Vec<String>,
-    /// `VirusTags`.
     pub virus_tags: Vec<String>,
-    /// `ThreatDesc`.
     pub threat_desc: String,
-    /// `SuggestSolution`.
     pub suggest_solution: String,
-    /// `ReferenceLink`.
     pub reference_link: String,
-    /// `HandleStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub handle_status: i64,
-    /// `OnlineStatus`.
     pub online_status: i64,
     /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
     /// UUID of the host's security agent. For example `e05a66ec-8d54-4041-80a8-07e9ab79****`.
     pub uuid: String,
-    /// `FirstDetectionMethod`. One of `0`, `1`.
+    /// How it was found at first: 0 by a scan, 1 by live monitoring. One of `0`, `1`.
     pub first_detection_method: Option<i64>,
     /// Id that the cloud gave to the host itself. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     /// The field exists on the mainland site only.
     #[model(wire = "QUUID")]
     pub quuid: Option<String>,
-    /// `ExeMd5`. For example `81627048b6aea0c94256a1aaf8da617e`. The field exists on the mainland site
-    /// only.
+    /// For example `81627048b6aea0c94256a1aaf8da617e`. The field exists on the mainland site only.
     pub exe_md5: Option<String>,
 }
 
-/// The type `RuleInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleInfo {
-    /// `FullText`.
     pub full_text: Option<FullTextInfo>,
-    /// `KeyValue`.
     pub key_value: Option<KeyValueInfo>,
-    /// `Tag`.
+    /// How metadata fields are indexed.
     pub tag: Option<KeyValueInfo>,
 }
 
-/// The type `ScanTaskDetails`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanTaskDetails {
@@ -6228,9 +5804,8 @@ pub struct ScanTaskDetails {
     pub host_name: String,
     /// Operating system of the machine or image, by its name. For example `win64`.
     pub os_name: String,
-    /// `RiskNum`.
     pub risk_num: i64,
-    /// `ScanBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When the search started. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-29 10:35:50`.
     pub scan_begin_time: String,
     /// When scanning is or was over. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
@@ -6241,13 +5816,13 @@ pub struct ScanTaskDetails {
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `badea25d-d702-4f68-8906-0580c0a13170`.
     pub quuid: String,
-    /// `Status`. For example `Fail`.
+    /// How the scan of the host went: `Scanning`, `Ok` or `Fail`. For example `Fail`.
     pub status: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
-    /// `FailType`. One of `3`, `4`, `5`, `8`.
+    /// One of `3`, `4`, `5`, `8`.
     pub fail_type: i64,
     /// Address of the host on the internet. For example `172.22.11.12`.
     pub machine_wan_ip: String,
@@ -6255,11 +5830,9 @@ pub struct ScanTaskDetails {
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
-/// The type `ScreenAttackHotspot`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenAttackHotspot {
-    /// `EventName`.
     pub event_name: String,
     /// Address that the traffic comes from. For example `12.23.212.2`.
     pub src_ip: String,
@@ -6267,62 +5840,56 @@ pub struct ScreenAttackHotspot {
     pub dst_ip: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: String,
-    /// `CreatedTime`. As `YYYY-MM-DD`. For example `2021-03-30`.
+    /// When it happened. As `YYYY-MM-DD`. For example `2021-03-30`.
     pub created_time: String,
 }
 
-/// The type `ScreenBaselineInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenBaselineInfo {
-    /// `Name`.
+    /// What the thing that the entry is about is called.
     pub name: String,
-    /// How severe the risk is. One of `1`, `2`, `3`, `4`.
+    /// How dangerous it is, from 1 for low to 3 for high and 4 for critical. One of `1`, `2`, `3`, `4`.
     pub level: i64,
-    /// `CategoryId`.
+    /// Which group of checks it belongs to.
     pub category_id: i64,
     /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-30 19:17:28`.
     pub last_scan_time: String,
-    /// `BaselineFailCount`.
     pub baseline_fail_count: i64,
     /// UUID of the host's security agent. For example `1c26308c-5493-4eaf-a817-112ec25f499e`.
     pub uuid: String,
 }
 
-/// The type `ScreenBroadcasts`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenBroadcasts {
-    /// `Title`.
+    /// Heading of the article, notice or figure.
     pub title: String,
-    /// How severe the risk is. One of `0`, `1`, `2`, `3`, `4`.
+    /// How dangerous it is: 0 not, 1 critical, 2 high, 3 medium, 4 low. One of `0`, `1`, `2`, `3`, `4`.
     pub level: i64,
-    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-03-30
-    /// 19:17:28`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-03-30 19:17:28`.
     pub time: String,
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
 }
 
-/// The type `ScreenDefendAttackLog`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenDefendAttackLog {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// UUID of the host's security agent. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub uuid: String,
     /// Address that the traffic comes from. For example `120.22.1.22`.
     pub src_ip: String,
-    /// `SrcPort`.
     pub src_port: i64,
-    /// `HttpMethod`. For example `POST`.
+    /// For example `POST`.
     pub http_method: String,
-    /// `VulType`. For example `CMD-EXEC`.
+    /// For example `CMD-EXEC`.
     pub vul_type: String,
-    /// `CreatedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-03-30
-    /// 19:17:28`.
+    /// When it happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-30 19:17:28`.
     pub created_time: String,
     /// Port that is attacked or connected to.
     pub dst_port: i64,
@@ -6333,52 +5900,46 @@ pub struct ScreenDefendAttackLog {
     pub dst_ip: String,
 }
 
-/// The type `ScreenEmergentMsg`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenEmergentMsg {
-    /// `Title`.
+    /// Heading of the article, notice or figure.
     pub title: String,
-    /// `Text`.
     pub text: String,
-    /// `Type`.
     pub type_: i64,
 }
 
-/// The type `ScreenEventsCnt`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenEventsCnt {
-    /// `Title`.
+    /// Heading of the article, notice or figure.
     pub title: String,
     /// How many items there are in all.
     pub total: i64,
-    /// `Category`.
     pub category: Vec<ScreenNameValue>,
 }
 
-/// The type `ScreenInvasion`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenInvasion {
-    /// `CreatedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-03-30
-    /// 19:17:28`.
+    /// When it happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-30 19:17:28`.
     pub created_time: String,
-    /// `EventType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
+    /// What happened: 0 malware, 1 odd login, 2 cracking, 3 malicious request, 4 dangerous command, 5
+    /// privilege escalation, 6 reverse shell. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub event_type: i64,
-    /// `Content`.
+    /// What the article, log or event says.
     pub content: String,
-    /// How severe the risk is. One of `0`, `1`, `2`, `3`, `4`.
+    /// How dangerous it is: 0 a hint or unknown, then from 1 for low to 4 for critical. One of `0`,
+    /// `1`, `2`, `3`, `4`.
     pub level: i64,
-    /// `LevelZh`.
     pub level_zh: String,
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// UUID of the host's security agent. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub uuid: String,
 }
 
-/// The type `ScreenMachine`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenMachine {
@@ -6388,7 +5949,7 @@ pub struct ScreenMachine {
     pub machine_os: String,
     /// UUID of the host's security agent. For example `d99a1b46-cc2d-4633-a11f-4a7663d2523e`.
     pub uuid: String,
-    /// `MachineStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub machine_status: i64,
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `d99a1b46-cc2d-4633-a11f-4a7663d2523e`.
@@ -6399,173 +5960,152 @@ pub struct ScreenMachine {
     pub machine_ip: String,
     /// Address of the host on the internet. For example `114.11.12.13`.
     pub machine_wan_ip: String,
-    /// `BaselineNum`.
     pub baseline_num: i64,
-    /// `CyberAttackNum`.
     pub cyber_attack_num: i64,
-    /// `SecurityStatus`.
     pub security_status: SecurityStatus,
-    /// `InvasionNum`.
     pub invasion_num: i64,
     /// Product that the host is from, such as `CVM`, `BM` or `LH`.
     pub machine_type: ScreenMachineType,
-    /// `CpuLoad`.
+    /// How busy the processors are.
     pub cpu_load: String,
-    /// `CpuSize`.
+    /// How many cores the host has.
     pub cpu_size: f64,
-    /// `DiskLoad`. For example `10.60`.
+    /// How full the storage is. For example `10.60`.
     pub disk_load: String,
-    /// `DiskSize`. In GB.
+    /// How much the disks hold, in GB. In GB.
     pub disk_size: f64,
-    /// `MemLoad`. For example `18.66`.
+    /// How full the main store is. For example `18.66`.
     pub mem_load: String,
     /// Memory in GB. In GB.
     pub mem_size: f64,
-    /// `CoreVersion`. For example `3.10.0-1127.19.1.el7.x86_64`.
+    /// For example `3.10.0-1127.19.1.el7.x86_64`.
     pub core_version: String,
     /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
-/// The type `ScreenNameValue`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenNameValue {
-    /// `Name`.
+    /// What the thing that the entry is about is called.
     pub name: String,
-    /// `Value`.
+    /// How many there are, or how much.
     pub value: i64,
 }
 
-/// The type `ScreenProtection`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenProtection {
-    /// `Name`.
+    /// What the thing that the entry is about is called.
     pub name: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub status: i64,
 }
 
-/// The type `ScreenProtectionCnt`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenProtectionCnt {
-    /// `Type`.
     pub type_: ScreenProtectionCntType,
-    /// `Name`.
+    /// What the thing that the entry is about is called.
     pub name: String,
     /// How many there are, or how often it happened.
     pub count: i64,
 }
 
-/// The type `ScreenRegionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenRegionInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `RegionName`.
+    /// Where the hosts are, in Chinese.
     pub region_name: String,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `RegionCode`. For example `gz`.
+    /// Where the hosts are, such as `ap-guangzhou` or, in replies, `gz`. For example `gz`.
     pub region_code: String,
-    /// `RegionNameEn`.
     pub region_name_en: String,
 }
 
-/// The type `ScreenRegionMachines`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenRegionMachines {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-bangkok`.
     pub region: String,
-    /// `RegionName`.
+    /// Where the hosts are, in Chinese.
     pub region_name: String,
-    /// `Machines`.
+    /// Hosts that fit the request.
     pub machines: Vec<ScreenMachine>,
     /// How many items match in all.
     pub total_count: i64,
     /// How many risks were found.
     pub risk_cnt: i64,
-    /// `AttackCnt`.
     pub attack_cnt: i64,
-    /// `SafetyCnt`.
     pub safety_cnt: i64,
-    /// `UnAgentOfflineCnt`.
     pub un_agent_offline_cnt: i64,
-    /// `IgnoreCnt`.
     pub ignore_cnt: i64,
 }
 
-/// The type `ScreenTrendsChart`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenTrendsChart {
-    /// `X`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-03-30
-    /// 19:17:28`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-03-30 19:17:28`.
     pub x: String,
     /// Vertical position.
     pub y: i64,
-    /// `Type`.
     pub type_: String,
 }
 
-/// The type `ScreenVulInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenVulInfo {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
-    /// `Name`.
+    /// What the thing that the entry is about is called.
     pub name: String,
     /// Number of the vulnerability in the library.
     pub vul_id: i64,
     /// When it last happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-16 16:21:51`.
     pub last_time: String,
-    /// How severe the risk is. One of `1`, `2`, `3`, `4`.
+    /// How dangerous it is: 1 low, 2 medium, 3 high, 4 hint. One of `1`, `2`, `3`, `4`.
     pub level: i64,
-    /// `Category`. One of `1`, `2`, `4`, `5`.
+    /// One of `1`, `2`, `4`, `5`.
     pub category: i64,
     /// UUID of the host's security agent. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub uuid: String,
 }
 
-/// The type `SearchTemplate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchTemplate {
-    /// `Name`. **Required.**
+    /// What the rule, policy, tag or receiver is called by its owner. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `LogType`. **Required.**
+    /// Kind of logs that the query searches. **Required.**
     #[model(required)]
     pub log_type: Option<String>,
-    /// `Condition`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub condition: Option<String>,
-    /// `TimeRange`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub time_range: Option<String>,
-    /// `Query`. **Required.**
+    /// What is searched for, in the language of the logs; JSON for aggregations. **Required.**
     #[model(required)]
     pub query: Option<String>,
-    /// `Flag`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub flag: Option<SearchTemplateFlag>,
-    /// `DisplayData`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub display_data: Option<String>,
-    /// `Id`.
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
     pub id: Option<i64>,
 }
 
-/// The type `SecurityDynamic`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityDynamic {
@@ -6574,90 +6114,75 @@ pub struct SecurityDynamic {
     /// When it happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2018-01-01 00:00:00`.
     pub event_time: Option<String>,
-    /// `EventType`.
+    /// What happened, such as `MALWARE` or `NON_LOCAL_LOGIN`.
     pub event_type: Option<EventType>,
-    /// `Message`.
+    /// What went wrong, in words or as a code.
     pub message: Option<String>,
-    /// `SecurityLevel`.
     pub security_level: Option<SecurityLevel>,
 }
 
-/// The type `SecurityEventInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityEventInfo {
-    /// `EventCnt`.
     pub event_cnt: i64,
-    /// `UuidCnt`.
     pub uuid_cnt: i64,
 }
 
-/// The type `SecurityTrend`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityTrend {
-    /// `Date`. As `YYYY-MM-DD`. For example `2023-07-11`.
+    /// Days that the figures are for. As `YYYY-MM-DD`. For example `2023-07-11`.
     pub date: String,
-    /// `EventNum`.
     pub event_num: i64,
 }
 
-/// The type `ShellPolicyList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ShellPolicyList {
-    /// `PolicyId`.
+    /// Which policy is meant, by the number the platform gave to it.
     pub policy_id: Option<i64>,
-    /// `PolicyName`.
+    /// What the owner calls the rules.
     pub policy_name: Option<String>,
-    /// `PolicyType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub policy_type: Option<i64>,
-    /// `PolicyDesc`. For example `''`.
     pub policy_desc: Option<String>,
-    /// `PolicyAction`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub policy_action: Option<i64>,
     /// `1` when it is in force, `0` when off. One of `0`, `1`.
     pub is_enabled: Option<i64>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `0000-00-00 00:00:00`.
     pub update_time: Option<String>,
-    /// `HostScope`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub host_scope: Option<i64>,
 }
 
-/// The type `SkillInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillInfo {
-    /// `SkillName`. For example `insider-wallets-finder`.
+    /// For example `insider-wallets-finder`.
     pub skill_name: String,
-    /// `SkillDesc`.
     pub skill_desc: String,
-    /// `SkillSource`.
     pub skill_source: String,
-    /// `Tags`.
+    /// Labels that mark the event, file, address or host.
     pub tags: Vec<String>,
-    /// `RiskDesc`.
     pub risk_desc: String,
-    /// `Evidence`.
     pub evidence: String,
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
 }
 
-/// The type `StandardModeConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StandardModeConfig {
-    /// `Ttl`. In seconds.
+    /// In seconds.
     pub ttl: i64,
 }
 
-/// The type `Strategy`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Strategy {
-    /// `StrategyName`.
+    /// What the plan is called by its owner.
     pub strategy_name: String,
     /// Id of the policy that hosts are protected by.
     pub strategy_id: i64,
@@ -6665,37 +6190,32 @@ pub struct Strategy {
     pub rule_count: i64,
     /// How many hosts are affected or covered.
     pub host_count: i64,
-    /// `ScanCycle`.
     pub scan_cycle: i64,
-    /// `ScanAt`. As `hh:mm:ss`. For example `01:35:30`.
+    /// As `hh:mm:ss`. For example `01:35:30`.
     pub scan_at: String,
-    /// `Enabled`.
     pub enabled: i64,
     /// Share of checks passed, in per cent.
     pub pass_rate: i64,
-    /// `CategoryIds`. For example `1`.
+    /// Baselines or categories that are checked, by their ids. For example `1`.
     pub category_ids: String,
-    /// `IsDefault`.
     pub is_default: i64,
 }
 
-/// The type `Tag`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
-    /// `Name`. For example `business1`.
+    /// What the thing that the entry is about is called. For example `business1`.
     pub name: String,
     /// How many there are, or how often it happened.
     pub count: i64,
 }
 
-/// The type `TagMachine`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagMachine {
-    /// `Id`. For example `100`.
+    /// What the platform calls the entry in later requests. For example `100`.
     pub id: String,
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `0096440e-9a9f-4e80-a82d-0b018637****`.
@@ -6706,13 +6226,12 @@ pub struct TagMachine {
     pub machine_ip: String,
     /// Address of the host on the internet. For example `1.13.5****`.
     pub machine_wan_ip: String,
-    /// Region of the host, such as `ap-guangzhou`. For example `None`.
+    /// Region of the host, such as `ap-guangzhou`.
     pub machine_region: String,
     /// Product that the host is from, such as `CVM`, `BM` or `LH`. For example `CVM`.
     pub machine_type: String,
 }
 
-/// The type `Tags`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6725,31 +6244,28 @@ pub struct Tags {
     pub tag_value: Option<String>,
 }
 
-/// The type `TaskStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskStatus {
-    /// `Scanning`. For example `0`.
+    /// For example `0`.
     pub scanning: String,
-    /// `Ok`. For example `0`.
+    /// For example `0`.
     pub ok: String,
-    /// `Fail`. For example `0`.
+    /// For example `0`.
     pub fail: String,
-    /// `Stop`. For example `0`.
+    /// For example `0`.
     pub stop: String,
 }
 
-/// The type `TopInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopInfo {
-    /// `Value`. For example `DstPort`.
+    /// What the variable, setting or entry holds. For example `DstPort`.
     pub value: String,
     /// How many there are, or how often it happened.
     pub count: i64,
 }
 
-/// The type `UpdateHostLoginWhiteObj`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6766,7 +6282,8 @@ pub struct UpdateHostLoginWhiteObj {
     /// Free text kept with it, for people. **Required.** For example `updateRemark1`.
     #[model(required)]
     pub remark: Option<String>,
-    /// `Id`. **Required.**
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
@@ -6777,23 +6294,18 @@ pub struct UpdateHostLoginWhiteObj {
     pub end_time: Option<String>,
 }
 
-/// The type `UsualPlace`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsualPlace {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// UUID of the host's security agent. For example `69E78F7F-FFC7-47D1-B406-13C9852******`.
     pub uuid: String,
-    /// `CountryId`.
     pub country_id: i64,
-    /// `ProvinceId`.
     pub province_id: i64,
-    /// `CityId`.
     pub city_id: i64,
 }
 
-/// The type `UuidHostip`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UuidHostip {
@@ -6803,47 +6315,38 @@ pub struct UuidHostip {
     pub hostip: String,
 }
 
-/// The type `ValueInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ValueInfo {
     /// Characters that split text into words. For example `tokenizer1`.
     pub tokenizer: String,
-    /// `Type`. For example `type1`.
+    /// For example `type1`.
     pub type_: String,
-    /// `SqlFlag`.
     pub sql_flag: bool,
     /// Whether the text holds Chinese.
     #[model(wire = "ContainZH")]
     pub contain_zh: bool,
 }
 
-/// The type `VersionWhiteConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VersionWhiteConfig {
-    /// `Deadline`.
     pub deadline: i64,
-    /// `LicenseNum`.
     pub license_num: i64,
-    /// `IsApplyFor`.
     pub is_apply_for: bool,
-    /// `SourceType`.
+    /// How the license came to the account: 0 bought, 1 trial, 2 gift, 3 tryout.
     pub source_type: i64,
 }
 
-/// The type `VertexDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VertexDetail {
-    /// `Type`. One of `1`, `2`, `3`.
+    /// What the node is: a process (1), network (2), file (3) or SSH (4). One of `1`, `2`, `3`.
     pub type_: i64,
-    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-11-29
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-11-29 00:00:00`.
     pub time: String,
-    /// `AlarmInfo`.
     pub alarm_info: Vec<AlarmInfo>,
-    /// `ProcName`. For example `ps`.
+    /// For example `ps`.
     pub proc_name: String,
     /// Command with its arguments.
     pub cmd_line: String,
@@ -6855,10 +6358,10 @@ pub struct VertexDetail {
     pub file_content: String,
     /// Where the file lies on the host. For example `/run/****`.
     pub file_path: String,
-    /// `FileCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-11-29 00:00:00`.
+    /// When the file came up on the host. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-11-29 00:00:00`.
     pub file_create_time: String,
-    /// `Address`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     pub address: String,
     /// Port that is attacked or connected to.
     pub dst_port: i64,
@@ -6869,53 +6372,47 @@ pub struct VertexDetail {
     pub user: String,
     /// What the vulnerability is called. For example `fastjson-******`.
     pub vul_name: String,
-    /// `VulTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-11-29
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-11-29 00:00:00`.
     pub vul_time: String,
-    /// `HttpContent`.
     pub http_content: String,
-    /// `VulSrcIP`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     #[model(wire = "VulSrcIP")]
     pub vul_src_ip: String,
-    /// `VertexId`. For example `3717f61fc3f09c9065f851df2460****`.
+    /// For example `3717f61fc3f09c9065f851df2460****`.
     pub vertex_id: String,
 }
 
-/// The type `VertexInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VertexInfo {
-    /// `Type`. One of `1`, `2`, `3`.
+    /// What the node is: a process (1), network (2), file (3) or SSH (4). One of `1`, `2`, `3`.
     pub type_: i64,
-    /// `Vid`. For example `738cbb17dea872888b31912c0b52a2f7`.
+    /// For example `738cbb17dea872888b31912c0b52a2f7`.
     pub vid: String,
-    /// `ParentVid`. For example `738cbb17dea872888b31912c0b52a2f7`.
+    /// For example `738cbb17dea872888b31912c0b52a2f7`.
     pub parent_vid: String,
     /// Whether nothing is below this node.
     pub is_leaf: bool,
-    /// `ProcNamePrefix`. For example `/bin/a`.
+    /// For example `/bin/a`.
     pub proc_name_prefix: String,
-    /// `ProcNameMd5`. For example `b50b7128905fb0a604366eceaa106c9d`.
+    /// For example `b50b7128905fb0a604366eceaa106c9d`.
     pub proc_name_md5: String,
-    /// `CmdLinePrefix`. For example `/bin/aa`.
+    /// For example `/bin/aa`.
     pub cmd_line_prefix: String,
-    /// `CmdLineMd5`. For example `b50b7128905fb0a604366eceaa106c9d`.
+    /// For example `b50b7128905fb0a604366eceaa106c9d`.
     pub cmd_line_md5: String,
-    /// `FilePathPrefix`. For example `/root/shbin`.
+    /// For example `/root/shbin`.
     pub file_path_prefix: String,
-    /// `AddressPrefix`. For example `192.168.1.1`.
+    /// For example `192.168.1.1`.
     pub address_prefix: String,
-    /// `IsWeDetect`.
     pub is_we_detect: bool,
-    /// `IsAlarm`.
     pub is_alarm: bool,
-    /// `FilePathMd5`. For example `b50b7128905fb0a604366eceaa106c9d`.
+    /// For example `b50b7128905fb0a604366eceaa106c9d`.
     pub file_path_md5: String,
-    /// `AddressMd5`. For example `b50b7128905fb0a604366eceaa106c9d`.
+    /// For example `b50b7128905fb0a604366eceaa106c9d`.
     pub address_md5: String,
 }
 
-/// The type `VulDefenceEvent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulDefenceEvent {
@@ -6925,7 +6422,7 @@ pub struct VulDefenceEvent {
     pub vul_name: String,
     /// CVE number of the vulnerability, such as `CVE-2021-44228`. For example `CVE-2014-8500`.
     pub cve_id: String,
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `d92d723e-4aac-4f4a-bbf9-e5430e29d289`.
@@ -6936,27 +6433,27 @@ pub struct VulDefenceEvent {
     pub private_ip: String,
     /// Address under which it is reached from the internet. For example `111.2.3.1`.
     pub public_ip: String,
-    /// `EventType`. One of `0`, `1`, `2`.
+    /// How the attack went: 0 tried, 1 succeeded, 2 held off by RASP. One of `0`, `1`, `2`.
     pub event_type: i64,
     /// IP address that it came from. For example `11.2.3.1`.
     pub source_ip: String,
-    /// `City`.
+    /// Town from which the attack came.
     pub city: String,
-    /// `SourcePort`.
     pub source_port: Vec<i64>,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2021-01-20 16:17:11`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-01-20 16:17:11`.
     pub create_time: String,
     /// When the event last happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2021-01-20 16:17:11`.
     pub merge_time: String,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How the attack was dealt with: 0 open, 1 defended, 2 handled, 3 ignored, 4 deleted, 5 allowed.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `UpgradeType`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub upgrade_type: i64,
-    /// `FixType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub fix_type: i64,
     /// UUID of the host's security agent. For example `d92d723e-4aac-4f4a-bbf9-e5430e29d289`.
     pub uuid: String,
@@ -6964,7 +6461,6 @@ pub struct VulDefenceEvent {
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
-/// The type `VulDefenceEventDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulDefenceEventDetail {
@@ -6972,7 +6468,7 @@ pub struct VulDefenceEventDetail {
     pub vul_name: String,
     /// CVE number of the vulnerability, such as `CVE-2021-44228`. For example `cve-**`.
     pub cve_id: String,
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `d92d723e-4aac-4f4a-bbf9-e5430e29d289`.
@@ -6983,23 +6479,23 @@ pub struct VulDefenceEventDetail {
     pub private_ip: String,
     /// Address under which it is reached from the internet. For example `111.2.3.1`.
     pub public_ip: String,
-    /// `EventType`. One of `0`, `1`, `2`.
+    /// How the attack went: 0 tried, 1 succeeded, 2 held off by RASP. One of `0`, `1`, `2`.
     pub event_type: i64,
     /// IP address that it came from. For example `11.2.3.1`.
     pub source_ip: String,
-    /// `City`.
+    /// Town from which the attack came.
     pub city: String,
-    /// `SourcePort`.
     pub source_port: Vec<i64>,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2021-01-20 16:17:11`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-01-20 16:17:11`.
     pub create_time: String,
     /// When the event last happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2021-01-20 16:17:11`.
     pub merge_time: String,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How the attack was dealt with: 0 open, 1 defended, 2 handled, 3 ignored, 4 deleted, 5 allowed.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
     /// Whether the host is `ONLINE` or `OFFLINE`. For example `ONLINE`.
     pub machine_status: String,
@@ -7007,41 +6503,31 @@ pub struct VulDefenceEventDetail {
     pub description: String,
     /// How to mend it.
     pub fix: String,
-    /// `NetworkPayload`.
     pub network_payload: String,
     /// Number of the process on its host.
     pub pid: i64,
     /// Java class that the program starts with. For example `sf.class`.
     pub main_class: String,
-    /// `StackTrace`.
     pub stack_trace: String,
-    /// `EventDetail`.
     pub event_detail: String,
-    /// `ExceptionPstree`.
     pub exception_pstree: String,
     /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
-/// The type `VulDefenceOverview`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulDefenceOverview {
-    /// `Enable`. One of `0`, `1`.
+    /// Whether it is in force: 0 no, 1 yes. One of `0`, `1`.
     pub enable: i64,
-    /// `DefendHostCount`.
     pub defend_host_count: i64,
-    /// `ExceptionCount`.
     pub exception_count: i64,
-    /// `AttackCounts`.
     pub attack_counts: Vec<i64>,
-    /// `DefendCounts`.
     pub defend_counts: Vec<i64>,
-    /// `Date`.
+    /// Days that the figures are for.
     pub date: Vec<String>,
 }
 
-/// The type `VulDefencePluginDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulDefencePluginDetail {
@@ -7049,15 +6535,14 @@ pub struct VulDefencePluginDetail {
     pub pid: i64,
     /// Java class that the program starts with. For example `Main.class`.
     pub main_class: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// How the plugin does: 0 going in, 1 in, 2 timed out, 3 gone, 4 failed, 5 removed. One of `0`,
+    /// `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
     /// What went wrong, as recorded.
     pub error_log: String,
-    /// `InjectLog`.
     pub inject_log: String,
 }
 
-/// The type `VulDefencePluginStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulDefencePluginStatus {
@@ -7070,25 +6555,23 @@ pub struct VulDefencePluginStatus {
     pub private_ip: String,
     /// Address under which it is reached from the internet. For example `112.23.2.1`.
     pub public_ip: String,
-    /// `Exception`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub exception: i64,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2021-01-20 16:17:11`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-01-20 16:17:11`.
     pub create_time: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-20 16:17:11`.
     pub modify_time: String,
 }
 
-/// The type `VulDefenceRangeDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulDefenceRangeDetail {
     /// What the vulnerability is called.
     pub vul_name: String,
-    /// `Label`.
     pub label: String,
-    /// How severe the risk is. One of `1`, `2`, `3`, `4`.
+    /// How dangerous it is, from 1 for low to 3 for high and 4 for critical. One of `1`, `2`, `3`, `4`.
     pub level: i64,
     /// Severity by CVSS, from 0 to 10.
     pub cvss_score: f64,
@@ -7099,59 +6582,53 @@ pub struct VulDefenceRangeDetail {
     pub publish_time: String,
     /// Number of the vulnerability in the library.
     pub vul_id: i64,
-    /// `Status`. One of `0`, `1`.
+    /// Whether attacks are held off: 0 yes, 1 some host allows them. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
-/// The type `VulDefenceSetting`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulDefenceSetting {
-    /// `StrategyName`.
+    /// What the plan is called by its owner.
     pub strategy_name: Option<String>,
-    /// `StrategyType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub strategy_type: Option<i64>,
-    /// `ThreatLevel`.
     pub threat_level: Option<i64>,
-    /// `Scope`. One of `1`, `0`.
+    /// Hosts it holds for: 0 those named, 1 all ultimate (flagship) ones. One of `1`, `0`.
     pub scope: Option<i64>,
-    /// `SupportVulNum`.
     pub support_vul_num: Option<i64>,
-    /// `Enable`. One of `0`, `1`.
+    /// Whether it is in force: 0 no, 1 yes. One of `0`, `1`.
     pub enable: Option<i64>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `MemberId`. For example `qq`.
+    /// For example `qq`.
     pub member_id: Option<String>,
-    /// `StrategyAction`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub strategy_action: Option<i64>,
     /// Number of the Tencent Cloud account. For example `111`.
     pub uin: Option<String>,
     /// Name that people know the user or account by. For example `aa`.
     pub nickname: Option<String>,
-    /// `DefenceType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub defence_type: Option<i64>,
-    /// `InstanceNum`.
     pub instance_num: Option<i64>,
     /// Id of the policy that hosts are protected by. For example `123`.
     pub strategy_id: Option<String>,
 }
 
-/// The type `VulDetailInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulDetailInfo {
     /// Number of the vulnerability in the library.
     pub vul_id: i64,
-    /// How severe the risk is.
+    /// How dangerous it is, as a number.
     pub level: i64,
-    /// `Name`.
+    /// What the thing that the entry is about is called.
     pub name: String,
     /// CVE number of the vulnerability, such as `CVE-2021-44228`. For example `cve_**`.
     pub cve_id: String,
     /// Kind of weakness. One of `1`, `2`, `4`, `5`, `0`.
     pub vul_category: i64,
-    /// `Descript`.
     pub descript: String,
     /// How to mend it.
     pub fix: String,
@@ -7159,24 +6636,24 @@ pub struct VulDetailInfo {
     pub reference: String,
     /// Severity by CVSS, from 0 to 10.
     pub cvss_score: f64,
-    /// `Cvss`. For example `dadad`.
+    /// For example `dadad`.
     pub cvss: String,
     /// When it was published. For example `11`.
     pub publish_time: String,
 }
 
-/// The type `VulEffectHostList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulEffectHostList {
     /// Id of the threat that was found.
     pub event_id: i64,
-    /// `Status`. One of `0`, `1`, `3`, `5`, `6`, `7`, `8`.
+    /// How the finding stands: 0 open, 1 ignored, 3 fixed, 5 being checked, 6 being fixed, 7 being
+    /// rolled back, 8 not fixed. One of `0`, `1`, `3`, `5`, `6`, `7`, `8`.
     pub status: i64,
     /// When it last happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-24 16:37:57`.
     pub last_time: String,
-    /// How severe the risk is. One of `1`, `2`, `3`, `4`.
+    /// How dangerous it is, from 1 for low to 3 for high and 4 for critical. One of `1`, `2`, `3`, `4`.
     pub level: i64,
     /// Id that the cloud gave to the host itself, not to its agent. For example `cssfsfsf`.
     pub quuid: String,
@@ -7184,25 +6661,22 @@ pub struct VulEffectHostList {
     pub uuid: String,
     /// Private IP address of the host. For example `10.12.78.56`.
     pub host_ip: String,
-    /// `AliasName`.
+    /// What its owner calls the host.
     pub alias_name: String,
-    /// `Tags`.
+    /// Labels that mark the event, file, address or host.
     pub tags: Vec<String>,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `HostVersion`. One of `0`, `1`, `2`, `3`.
+    /// Edition on the host: 0 basic, 1 professional, 2 ultimate, 3 light. One of `0`, `1`, `2`, `3`.
     pub host_version: i64,
-    /// `IsSupportAutoFix`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `9`, `10`, `11`, `12`, `13`,
-    /// `14`, `15`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `9`, `10`, `11`, `12`, `13`, `14`, `15`.
     pub is_support_auto_fix: i64,
-    /// `FixStatusMsg`.
     pub fix_status_msg: String,
-    /// `FirstDiscoveryTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-03-24 16:37:57`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-03-24 16:37:57`.
     pub first_discovery_time: String,
     /// Whether it is running, stopped and so on.
     pub instance_state: VulEffectHostListInstanceState,
-    /// `PublicIpAddresses`. For example `120.12.78.73`.
+    /// For example `120.12.78.73`.
     pub public_ip_addresses: String,
     /// Tags that the host has in the cloud.
     pub cloud_tags: Vec<Tags>,
@@ -7212,36 +6686,31 @@ pub struct VulEffectHostList {
     pub machine_type: Option<String>,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
-    /// `HasSnapshot`.
     pub has_snapshot: Option<i64>,
-    /// `LatestFixTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was repaired last. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-24 16:37:57`.
     pub latest_fix_time: Option<String>,
-    /// `DescriptionEn`.
     pub description_en: Option<String>,
 }
 
-/// The type `VulEffectModuleInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulEffectModuleInfo {
-    /// `Name`. For example `net-wsion`.
+    /// What the thing that the entry is about is called. For example `net-wsion`.
     pub name: String,
     /// UUIDs of the hosts' security agents.
     pub uuids: Vec<String>,
-    /// `Rule`.
+    /// Versions of the component that have the vulnerability.
     pub rule: String,
-    /// `Path`. For example `/root/`.
+    /// Where it lies on the host. For example `/root/`.
     pub path: String,
-    /// `Version`. For example `1.1.1`.
+    /// Release that was found. For example `1.1.1`.
     pub version: String,
-    /// `FixCmd`.
     pub fix_cmd: String,
     /// Hosts that are meant, by their QUUIDs.
     pub quuids: Vec<String>,
 }
 
-/// The type `VulEmergentMsgInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulEmergentMsgInfo {
@@ -7249,21 +6718,18 @@ pub struct VulEmergentMsgInfo {
     pub vul_id: i64,
     /// When it was published.
     pub publish_time: String,
-    /// `Name`.
+    /// What the thing that the entry is about is called.
     pub name: String,
-    /// `NameEn`.
     pub name_en: Option<String>,
-    /// `SupportFix`.
     pub support_fix: Option<i64>,
-    /// `SupportDefense`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub support_defense: Option<i64>,
     /// Id of the Windows patch.
     pub kb_id: Option<i64>,
-    /// `KbNumber`. For example `KB33425`.
+    /// For example `KB33425`.
     pub kb_number: Option<String>,
 }
 
-/// The type `VulFixStatusHostInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulFixStatusHostInfo {
@@ -7274,7 +6740,8 @@ pub struct VulFixStatusHostInfo {
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub quuid: String,
-    /// `Status`. One of `0`, `1`, `3`.
+    /// How far the fix is: 0 not begun, 1 running, 2 done, 3 failed, 4 no snapshot. One of `0`, `1`,
+    /// `3`.
     pub status: i64,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-30 19:17:28`.
@@ -7283,7 +6750,6 @@ pub struct VulFixStatusHostInfo {
     pub fail_reason: String,
 }
 
-/// The type `VulFixStatusInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulFixStatusInfo {
@@ -7293,25 +6759,19 @@ pub struct VulFixStatusInfo {
     pub vul_name: String,
     /// How far the work is, up to 100.
     pub progress: i64,
-    /// `HostList`.
     pub host_list: Vec<VulFixStatusHostInfo>,
-    /// `FailCnt`.
     pub fail_cnt: i64,
-    /// `FixSuccessCnt`.
     pub fix_success_cnt: i64,
-    /// `FixMethod`. One of `0`, `1`.
+    /// What is done: 0 update or patch, 1 disable the service. One of `0`, `1`.
     pub fix_method: Option<i64>,
     /// Id of the Windows patch.
     pub kb_id: Option<i64>,
-    /// `KbNumber`. For example `kb23671`.
+    /// For example `kb23671`.
     pub kb_number: Option<String>,
-    /// `KbName`.
     pub kb_name: Option<String>,
-    /// `PreKbList`.
     pub pre_kb_list: Vec<String>,
 }
 
-/// The type `VulFixStatusSnapshotInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulFixStatusSnapshotInfo {
@@ -7327,11 +6787,11 @@ pub struct VulFixStatusSnapshotInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-11 18:15:17`.
     pub modify_time: String,
-    /// `SnapshotId`. For example `snp-dhusa**`.
+    /// For example `snp-dhusa**`.
     pub snapshot_id: String,
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
-    /// `Status`.
+    /// How the snapshot came out: 0 not begun, 1 made, 2 failed, 10 not possible, 11 not needed.
     pub status: i64,
     /// Why it failed, in words.
     pub fail_reason: String,
@@ -7339,22 +6799,19 @@ pub struct VulFixStatusSnapshotInfo {
     pub machine_type: Option<String>,
 }
 
-/// The type `VulHostTopInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulHostTopInfo {
     /// Machine that is protected, by name.
     pub host_name: String,
-    /// `VulLevelList`.
     pub vul_level_list: Vec<VulLevelCountInfo>,
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `8efa1586-c390-4131-ad90-19c1ff64****`.
     pub quuid: String,
-    /// `Score`.
+    /// Points by which hosts are ranked or security is rated.
     pub score: i64,
 }
 
-/// The type `VulIgnoreRule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -7362,18 +6819,14 @@ pub struct VulIgnoreRule {
     /// Id of the weakness in the library. **Required.**
     #[model(wire = "VulID", required)]
     pub vul_id: Option<i64>,
-    /// `AssetScopeType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub asset_scope_type: Option<i64>,
-    /// `IncludeQuuidList`.
     pub include_quuid_list: Option<Vec<String>>,
-    /// `ExcludeQuuidList`.
     pub exclude_quuid_list: Option<Vec<String>>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `ConfigHostCount`.
     pub config_host_count: Option<i64>,
-    /// `AffectedHostCount`.
     pub affected_host_count: Option<i64>,
     /// What the vulnerability is called. For example `Apache`.
     pub vul_name: Option<String>,
@@ -7385,17 +6838,16 @@ pub struct VulIgnoreRule {
     pub modify_time: Option<String>,
 }
 
-/// The type `VulInfoByCveId`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulInfoByCveId {
     /// Number of the vulnerability in the library.
     pub vul_id: i64,
-    /// `FixSwitch`. One of `0`, `1`, `2`, `3`.
+    /// Where it can be repaired automatically: 0 nowhere, 1 Linux and Windows, 2 Linux, 3 Windows. One
+    /// of `0`, `1`, `2`, `3`.
     pub fix_switch: i64,
 }
 
-/// The type `VulInfoHostInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulInfoHostInfo {
@@ -7403,32 +6855,32 @@ pub struct VulInfoHostInfo {
     pub host_name: String,
     /// Private IP address of the host. For example `10.13.45.12`.
     pub host_ip: String,
-    /// `Tags`.
+    /// Labels that mark the event, file, address or host.
     pub tags: Vec<String>,
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub quuid: String,
-    /// `IsSupportAutoFix`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `9`, `10`, `11`, `12`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `9`, `10`, `11`, `12`.
     pub is_support_auto_fix: i64,
     /// UUID of the host's security agent. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub uuid: String,
-    /// `InstanceId`. For example `ins_dhuahsd`.
+    /// Cloud instance that the host is, such as `ins-…`. For example `ins_dhuahsd`.
     pub instance_id: String,
     /// Product that the host is from, such as `CVM`, `BM` or `LH`. For example `CVM`.
     pub machine_type: Option<String>,
-    /// `AgentStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub agent_status: Option<i64>,
 }
 
-/// The type `VulInfoList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulInfoList {
-    /// `Ids`. For example `1`.
+    /// For example `1`.
     pub ids: String,
-    /// `Name`.
+    /// What the thing that the entry is about is called.
     pub name: String,
-    /// `Status`. One of `0`, `1`, `3`, `5`, `6`, `8`.
+    /// How the finding stands: 0 open, 1 ignored, 3 fixed, 5 being checked, 6 being fixed, 7 being
+    /// rolled back, 8 not fixed. One of `0`, `1`, `3`, `5`, `6`, `8`.
     pub status: i64,
     /// Number of the vulnerability in the library.
     pub vul_id: i64,
@@ -7440,61 +6892,51 @@ pub struct VulInfoList {
     pub last_time: String,
     /// How many hosts are affected or covered.
     pub host_count: i64,
-    /// How severe the risk is. One of `1`, `2`, `3`, `4`.
+    /// How dangerous it is, from 1 for low to 3 for high and 4 for critical. One of `1`, `2`, `3`, `4`.
     pub level: i64,
-    /// `From`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub from: i64,
-    /// `Descript`.
     pub descript: String,
-    /// `PublishTimeWisteria`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub publish_time_wisteria: String,
-    /// `NameWisteria`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub name_wisteria: String,
-    /// `DescriptWisteria`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub descript_wisteria: String,
-    /// `StatusStr`. For example `1,2`.
+    /// For example `1,2`.
     pub status_str: String,
     /// CVE number of the vulnerability, such as `CVE-2021-44228`. For example `CVE-2021-3156`.
     pub cve_id: String,
     /// Severity by CVSS, from 0 to 10.
     pub cvss_score: f64,
-    /// `Labels`.
+    /// Marks of the vulnerability, parted by commas, such as `POC` or `NEED_FIX`.
     pub labels: String,
-    /// `FixSwitch`. One of `0`, `1`.
+    /// Whether some host can be repaired automatically: 0 no, 1 yes. One of `0`, `1`.
     pub fix_switch: i64,
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `IsSupportDefense`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_support_defense: i64,
-    /// `DefenseAttackCount`.
+    /// How many assaults were held off.
     pub defense_attack_count: i64,
-    /// `FirstAppearTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-03-30 19:17:28`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-03-30 19:17:28`.
     pub first_appear_time: String,
     /// Kind of weakness. One of `1`, `2`, `4`, `5`.
     pub vul_category: i64,
-    /// `AttackLevel`.
+    /// How much it is being attacked at present.
     pub attack_level: i64,
-    /// `FixNoNeedRestart`.
     pub fix_no_need_restart: bool,
-    /// `Method`. One of `0`, `1`.
+    /// How it is found: 0 by versions, 1 by a proof of concept. One of `0`, `1`.
     pub method: i64,
-    /// `VulFixSwitch`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub vul_fix_switch: Option<i64>,
-    /// `LatestFixTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was repaired last. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-30 19:17:28`.
     pub latest_fix_time: Option<String>,
-    /// `RaspOpenNodeCount`.
     pub rasp_open_node_count: Option<i64>,
-    /// `RaspClosedNodeCount`.
     pub rasp_closed_node_count: Option<i64>,
 }
 
-/// The type `VulLevelCountInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulLevelCountInfo {
@@ -7504,7 +6946,6 @@ pub struct VulLevelCountInfo {
     pub vul_count: i64,
 }
 
-/// The type `VulLevelInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulLevelInfo {
@@ -7514,43 +6955,40 @@ pub struct VulLevelInfo {
     pub count: i64,
 }
 
-/// The type `VulOverview`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulOverview {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TodayCount`.
     pub today_count: i64,
 }
 
-/// The type `VulStoreListInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulStoreListInfo {
     /// Number of the vulnerability in the library.
     pub vul_id: i64,
-    /// How severe the risk is.
+    /// How dangerous it is, as a number.
     pub level: i64,
-    /// `Name`.
+    /// What the thing that the entry is about is called.
     pub name: String,
     /// CVE number of the vulnerability, such as `CVE-2021-44228`. For example `cve_**`.
     pub cve_id: String,
     /// Kind of weakness. One of `1`, `2`, `4`, `5`, `0`.
     pub vul_category: i64,
-    /// `PublishDate`. For example `11`.
+    /// For example `11`.
     pub publish_date: String,
-    /// `Method`. One of `0`, `1`.
+    /// How it is found: 0 by versions, 1 by a proof of concept. One of `0`, `1`.
     pub method: i64,
-    /// `AttackLevel`.
+    /// How much it is being attacked at present.
     pub attack_level: i64,
-    /// `FixSwitch`. One of `0`, `1`, `2`, `3`.
+    /// Where it can be repaired automatically: 0 nowhere, 1 Linux and Windows, 2 Linux, 3 Windows. One
+    /// of `0`, `1`, `2`, `3`.
     pub fix_switch: i64,
-    /// `SupportDefense`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub support_defense: i64,
 }
 
-/// The type `VulTopInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulTopInfo {
@@ -7564,14 +7002,14 @@ pub struct VulTopInfo {
     pub vul_id: i64,
 }
 
-/// The type `WarningInfoObj`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WarningInfoObj {
-    /// `Type`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`, `15`,
-    /// `16`, `17`, `18`, `19`, `20`.
+    /// Which alarm is meant: 1 offline, 2 malware, 3 odd login, 4 brute force, 6 dangerous command, 7
+    /// reverse shell, 8 privilege escalation, and so on. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
+    /// `9`, `10`, `11`, `12`, `13`, `14`, `15`, `16`, `17`, `18`, `19`, `20`.
     pub type_: i64,
-    /// `DisablePhoneWarning`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub disable_phone_warning: i64,
     /// Start of the time span. As `hh:mm`. For example `00:00`.
     pub begin_time: String,
@@ -7579,94 +7017,86 @@ pub struct WarningInfoObj {
     pub end_time: String,
     /// Time zone that the hours are reckoned in. For example `Asia/Shanghai`.
     pub time_zone: String,
-    /// `ControlBit`.
     pub control_bit: i64,
-    /// `ControlBits`. For example `0`.
+    /// For example `0`.
     pub control_bits: String,
-    /// `HostRange`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub host_range: i64,
     /// How many there are, or how often it happened.
     pub count: i64,
 }
 
-/// The type `WarningObject`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WarningObject {
-    /// `Type`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `14`, `15`, `16`,
-    /// `17`.
+    /// Which alarm is meant: 1 offline, 2 malware, 3 odd login, 4 brute force, 6 dangerous command, 7
+    /// reverse shell, 8 privilege escalation, and so on. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
+    /// `9`, `10`, `11`, `12`, `14`, `15`, `16`, `17`.
     pub type_: Option<i64>,
-    /// `DisablePhoneWarning`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub disable_phone_warning: Option<i64>,
     /// Start of the time span. For example `19:17:28`.
     pub begin_time: Option<String>,
     /// Last moment of the period. For example `19:17:28`.
     pub end_time: Option<String>,
-    /// `ControlBits`. For example `101`.
+    /// For example `101`.
     pub control_bits: Option<String>,
-    /// `HostRange`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub host_range: Option<i64>,
     /// What the figure is measured in. For example `minute`.
     pub unit: Option<String>,
 }
 
-/// The type `WebHookCustomField`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebHookCustomField {
-    /// `Key`. **Required.** For example `key_name`.
+    /// What the entry is looked up by. **Required.** For example `key_name`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `vaule_mark`.
+    /// What the variable, setting or entry holds. **Required.** For example `vaule_mark`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `WebHookEventKv`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebHookEventKv {
-    /// `Type`. **Required.**
+    /// Which events are sent, by the number of their kind. **Required.**
     #[model(required)]
     pub type_: Option<i64>,
-    /// `ControlBit`. **Required.** For example `100`.
+    /// **Required.** For example `100`.
     #[model(required)]
     pub control_bit: Option<String>,
 }
 
-/// The type `WebHookHostLabel`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebHookHostLabel {
-    /// `Type`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// What hosts are chosen by: 1 project, 2 Tencent Cloud tag, 3 CWP tag, 4 one by one; none for all.
+    /// **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Values`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
 
-/// The type `WebHookPolicy`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WebHookPolicy {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: Option<i64>,
-    /// `Name`. For example `adate****`.
+    /// What the thing that the entry is about is called. For example `adate****`.
     pub name: Option<String>,
     /// Events that are meant or were found.
     pub events: Vec<WebHookEventKv>,
-    /// `HostLabels`.
     pub host_labels: Vec<WebHookHostLabel>,
-    /// `Receivers`.
     pub receivers: Vec<WebHookReceiver>,
-    /// `Format`.
     pub format: Option<i64>,
-    /// `CustomFields`.
     pub custom_fields: Vec<WebHookCustomField>,
     /// `1` when switched off, `0` when in force. One of `1`, `0`.
     pub is_disabled: Option<i64>,
@@ -7674,29 +7104,26 @@ pub struct WebHookPolicy {
     pub quuids: Vec<String>,
     /// How many hosts are affected or covered.
     pub host_count: Option<i64>,
-    /// `ExcludedQuuids`.
     pub excluded_quuids: Vec<String>,
-    /// `MsgLanguage`. For example `zh`.
+    /// For example `zh`.
     pub msg_language: Option<String>,
 }
 
-/// The type `WebHookReceiver`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebHookReceiver {
-    /// `Id`.
+    /// Entry, rule, event or asset that the action is about; left out where a new one is made.
     pub id: Option<i64>,
-    /// `Name`.
+    /// What the rule, policy, tag or receiver is called by its owner.
     pub name: Option<String>,
-    /// `Addr`. For example `www.webhook.com`.
+    /// Where the webhook takes messages in. For example `www.webhook.com`.
     pub addr: Option<String>,
-    /// `Type`.
     pub type_: Option<i64>,
     /// Region of the cloud function, such as `ap-guangzhou`. For example `ap-guangzhou`.
     #[model(wire = "SCFRegion")]
     pub scf_region: Option<String>,
-    /// `Namespace`. For example `ns`.
+    /// For example `ns`.
     pub namespace: Option<String>,
     /// Name of the cloud function in SCF. For example `fn`.
     pub function_name: Option<String>,
@@ -7706,19 +7133,16 @@ pub struct WebHookReceiver {
     pub alias: Option<String>,
 }
 
-/// The type `WebHookReceiverUsage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WebHookReceiverUsage {
-    /// `ReceiverId`.
     pub receiver_id: Option<i64>,
-    /// `ReceiverName`. For example `name******`.
+    /// For example `name******`.
     pub receiver_name: Option<String>,
-    /// `PolicyName`. For example `adates****`.
+    /// What the owner calls the rules. For example `adates****`.
     pub policy_name: Option<String>,
 }
 
-/// The type `WebHookRuleDetail`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -7726,44 +7150,37 @@ pub struct WebHookRuleDetail {
     /// Name that people know the rule by. **Required.** For example `rule_name`.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `HookAddr`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub hook_addr: Option<String>,
-    /// `RuleItems`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rule_items: Option<Vec<WebHookEventKv>>,
-    /// `RuleId`.
+    /// Rule or check item that is meant, by its number.
     pub rule_id: Option<i64>,
-    /// `RuleRemark`.
     pub rule_remark: Option<String>,
-    /// `HostLabels`.
     pub host_labels: Option<Vec<WebHookHostLabel>>,
-    /// `HostIds`.
+    /// Hosts that the rule or policy covers, each by its id.
     pub host_ids: Option<Vec<String>>,
     /// `1` when switched off, `0` when in force. One of `1`, `0`.
     pub is_disabled: Option<i64>,
 }
 
-/// The type `WebHookRuleSummary`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WebHookRuleSummary {
-    /// `RuleId`.
+    /// Rule or check item that is meant, by its number.
     pub rule_id: i64,
     /// Name that people know the rule by. For example `rule_name`.
     pub rule_name: String,
-    /// `HookAddr`.
     pub hook_addr: String,
-    /// `RuleRemark`.
     pub rule_remark: String,
-    /// `RuleItems`.
     pub rule_items: Vec<WebHookEventKv>,
-    /// `HostLabels`.
     pub host_labels: Vec<WebHookHostLabel>,
     /// `1` when switched off, `0` when in force. One of `1`, `0`.
     pub is_disabled: i64,
-    /// When it was created, happened or was first seen. A time with its offset, such as
-    /// `2006-01-02T15:04:05+08:00`. For example `2023-02-17T18:41:03+08:00`.
+    /// When it came up or was made. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-02-17T18:41:03+08:00`.
     #[model(written = "create_at")]
     pub create_time: String,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
@@ -7774,85 +7191,79 @@ pub struct WebHookRuleSummary {
     pub host_count: i64,
 }
 
-/// The type `YDRaspBlackWhiteListItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct YDRaspBlackWhiteListItem {
-    /// `Id`.
+    /// What the platform calls the entry in later requests.
     pub id: i64,
-    /// `LogicalSymbol`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub logical_symbol: i64,
-    /// `ClassNameRegexp`. For example `webshell_filter`.
+    /// For example `webshell_filter`.
     pub class_name_regexp: String,
-    /// `SuperClassNameRegexp`. For example `org.apache.catalina.startup.Bootstrap`.
+    /// For example `org.apache.catalina.startup.Bootstrap`.
     pub super_class_name_regexp: String,
-    /// `InterfacesRegexp`. For example `org.apache.catalina.startup.Bootstrap`.
+    /// For example `org.apache.catalina.startup.Bootstrap`.
     pub interfaces_regexp: String,
-    /// `AnnotationsRegexp`. For example `org.apache.catalina.startup.Bootstrap`.
+    /// For example `org.apache.catalina.startup.Bootstrap`.
     pub annotations_regexp: String,
-    /// `LoaderClassNameRegexp`. For example `org.apache.catalina.startup.Bootstrap`.
+    /// For example `org.apache.catalina.startup.Bootstrap`.
     pub loader_class_name_regexp: String,
-    /// `Source`.
     pub source: YDRaspBlackWhiteListItemSource,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// Whether the rule holds: 0 on, 1 deleted, 2 off. One of `0`, `1`, `2`.
     pub status: i64,
-    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
-    /// its zone. For example `2024-09-20 15:32:26`.
+    /// When it came up or was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-09-20 15:32:26`.
     pub create_time: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-11-03 15:09:33`.
     pub modify_time: String,
-    /// `HandleHistory`. One of `0`, `1`.
+    /// Whether events that are already there are handled too: 0 no, 1 yes. One of `0`, `1`.
     pub handle_history: i64,
-    /// `Content`. For example `/api/user`.
+    /// What the article, log or event says. For example `/api/user`.
     pub content: String,
     /// IPv4 or IPv6 address. For example `10.10.10.11`.
     #[model(wire = "IP")]
     pub ip: String,
-    /// `PolicyName`.
+    /// What the owner calls the rules.
     pub policy_name: String,
-    /// `FilterType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub filter_type: i64,
-    /// `AttackType`.
+    /// Number of the kind of assault.
     pub attack_type: i64,
-    /// `MatchMode`. One of `0`, `1`, `2`, `4`, `5`, `6`.
+    /// One of `0`, `1`, `2`, `4`, `5`, `6`.
     pub match_mode: i64,
-    /// `CWPEffective`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "CWPEffective")]
     pub cwp_effective: i64,
-    /// `CWPScope`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "CWPScope")]
     pub cwp_scope: i64,
-    /// `CWPQuuids`.
     #[model(wire = "CWPQuuids")]
     pub cwp_quuids: Vec<String>,
-    /// `TCSSEffective`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "TCSSEffective")]
     pub tcss_effective: i64,
     /// Which containers: 0 those that are named, 1 all. One of `0`, `1`.
     #[model(wire = "TCSSScope")]
     pub tcss_scope: i64,
-    /// `TCSSQuuids`.
     #[model(wire = "TCSSQuuids")]
     pub tcss_quuids: Vec<String>,
-    /// `EksEffective`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub eks_effective: i64,
-    /// `EksScope`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub eks_scope: i64,
-    /// `EksNodeUniqueID`.
     #[model(wire = "EksNodeUniqueID")]
     pub eks_node_unique_id: Vec<String>,
-    /// `CWPMachinesNums`. For example `12`.
+    /// For example `12`.
     #[model(wire = "CWPMachinesNums")]
     pub cwp_machines_nums: String,
-    /// `TCSSMachinesNums`. For example `13`.
+    /// For example `13`.
     #[model(wire = "TCSSMachinesNums")]
     pub tcss_machines_nums: String,
-    /// `EksMachinesNums`. For example `14`.
+    /// For example `14`.
     pub eks_machines_nums: String,
 }
 
-/// The type `ZoneInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {

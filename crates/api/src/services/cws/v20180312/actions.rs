@@ -16,19 +16,19 @@ pub struct CreateMonitorsRequest {
     /// Addresses of pages, pictures or files. **Required.**
     #[model(required)]
     pub urls: Option<Vec<String>>,
-    /// `Name`. **Required.**
+    /// What the monitor is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `ScannerType`. **Required.** One of `normal`, `deep`.
+    /// How thorough the scan is: `normal` or `deep`. **Required.** One of `normal`, `deep`.
     #[model(required)]
     pub scanner_type: Option<String>,
-    /// `Crontab`. **Required.** In hours.
+    /// How much time lies between scans. **Required.** In hours.
     #[model(required)]
     pub crontab: Option<i64>,
-    /// `RateLimit`. **Required.**
+    /// How many HTTP requests are sent at most each second. **Required.**
     #[model(required)]
     pub rate_limit: Option<i64>,
-    /// `FirstScanStartTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When the monitor begins. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     #[model(required)]
     pub first_scan_start_time: Option<String>,
 }
@@ -73,9 +73,8 @@ impl Action for CreateSitesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSitesResponse {
-    /// `Number`.
     pub number: Option<i64>,
-    /// `Sites`.
+    /// Websites that it is about.
     pub sites: Vec<MiniSite>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -86,13 +85,13 @@ pub struct CreateSitesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSitesScansRequest {
-    /// `SiteIds`. **Required.**
+    /// Which websites are meant, as listed by `DescribeSites`. **Required.**
     #[model(required)]
     pub site_ids: Option<Vec<i64>>,
-    /// `ScannerType`. **Required.** One of `normal`, `deep`.
+    /// How thorough the scan is: `normal` or `deep`. **Required.** One of `normal`, `deep`.
     #[model(required)]
     pub scanner_type: Option<String>,
-    /// `RateLimit`. **Required.**
+    /// How many HTTP requests are sent at most each second. **Required.**
     #[model(required)]
     pub rate_limit: Option<i64>,
 }
@@ -118,7 +117,7 @@ pub struct CreateSitesScansResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVulsMisinformationRequest {
-    /// `VulIds`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub vul_ids: Option<Vec<i64>>,
 }
@@ -146,7 +145,7 @@ pub struct CreateVulsMisinformationResponse {
 pub struct CreateVulsReportRequest {
     /// Id of the website that is watched.
     pub site_id: Option<i64>,
-    /// `MonitorId`.
+    /// Which regular scan is meant, as listed by `DescribeMonitors`.
     pub monitor_id: Option<i64>,
 }
 
@@ -162,7 +161,6 @@ impl Action for CreateVulsReportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVulsReportResponse {
-    /// `ReportFileUrl`.
     pub report_file_url: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -173,7 +171,7 @@ pub struct CreateVulsReportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMonitorsRequest {
-    /// `MonitorIds`. **Required.**
+    /// Which regular scans are meant, as listed by `DescribeMonitors`. **Required.**
     #[model(required)]
     pub monitor_ids: Option<Vec<i64>>,
 }
@@ -199,7 +197,7 @@ pub struct DeleteMonitorsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSitesRequest {
-    /// `SiteIds`. **Required.**
+    /// Which websites are meant, as listed by `DescribeSites`. **Required.**
     #[model(required)]
     pub site_ids: Option<Vec<i64>>,
 }
@@ -239,9 +237,8 @@ impl Action for DescribeConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigResponse {
-    /// `NoticeLevel`.
     pub notice_level: Option<String>,
-    /// `Id`.
+    /// What the service calls it in later requests.
     pub id: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "created_time")]
@@ -251,7 +248,7 @@ pub struct DescribeConfigResponse {
     pub updated_at: Option<String>,
     /// AppId number of the cloud account.
     pub appid: Option<i64>,
-    /// `ContentLevel`. One of `-1`, `0`.
+    /// Whether you are told of bad content: -1 yes, 0 no, as upstream has it. One of `-1`, `0`.
     pub content_level: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -262,7 +259,7 @@ pub struct DescribeConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMonitorsRequest {
-    /// `MonitorIds`.
+    /// Which regular scans are meant, as listed by `DescribeMonitors`.
     pub monitor_ids: Option<Vec<i64>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -316,7 +313,6 @@ impl DescribeMonitorsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMonitorsResponse {
-    /// `Monitors`.
     pub monitors: Vec<MonitorsDetail>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -347,7 +343,7 @@ pub struct DescribeSiteQuotaResponse {
     pub total: Option<i64>,
     /// How much or how many are used up.
     pub used: Option<i64>,
-    /// `Available`.
+    /// How many scans are left.
     pub available: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -358,7 +354,7 @@ pub struct DescribeSiteQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSitesRequest {
-    /// `SiteIds`.
+    /// Which websites are meant, as listed by `DescribeSites`.
     pub site_ids: Option<Vec<i64>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -414,7 +410,7 @@ impl DescribeSitesRequest {
 pub struct DescribeSitesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Sites`.
+    /// Websites that it is about.
     pub sites: Vec<Site>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -445,7 +441,6 @@ impl Action for DescribeSitesVerificationRequest {
 pub struct DescribeSitesVerificationResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `SitesVerification`.
     pub sites_verification: Vec<SitesVerification>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -458,7 +453,7 @@ pub struct DescribeSitesVerificationResponse {
 pub struct DescribeVulsRequest {
     /// Id of the website that is watched.
     pub site_id: Option<i64>,
-    /// `MonitorId`.
+    /// Which regular scan is meant, as listed by `DescribeMonitors`.
     pub monitor_id: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -514,7 +509,6 @@ impl DescribeVulsRequest {
 pub struct DescribeVulsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Vuls`.
     pub vuls: Vec<Vul>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -539,23 +533,23 @@ impl Action for DescribeVulsNumberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulsNumberResponse {
-    /// `ImpactSiteNumber`.
+    /// How many websites have vulnerabilities.
     pub impact_site_number: Option<i64>,
-    /// `SiteNumber`.
+    /// How many websites there are.
     pub site_number: Option<i64>,
-    /// `VulsHighNumber`.
+    /// How many severe findings there are.
     pub vuls_high_number: Option<i64>,
-    /// `VulsMiddleNumber`.
+    /// How many findings of medium weight there are.
     pub vuls_middle_number: Option<i64>,
-    /// `VulsLowNumber`.
+    /// How many findings of little weight there are.
     pub vuls_low_number: Option<i64>,
-    /// `VulsNoticeNumber`.
+    /// How many hints there are.
     pub vuls_notice_number: Option<i64>,
-    /// `PageCount`.
+    /// How much of the sites was looked at, in HTML pages.
     pub page_count: Option<i64>,
-    /// `Sites`.
+    /// Websites that it is about.
     pub sites: Vec<MonitorMiniSite>,
-    /// `ImpactSites`.
+    /// Which websites have vulnerabilities.
     pub impact_sites: Vec<MonitorMiniSite>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -582,7 +576,6 @@ impl Action for DescribeVulsNumberTimelineRequest {
 pub struct DescribeVulsNumberTimelineResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `VulsTimeline`.
     pub vuls_timeline: Vec<VulsTimeline>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -593,7 +586,6 @@ pub struct DescribeVulsNumberTimelineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConfigAttributeRequest {
-    /// `NoticeLevel`.
     pub notice_level: Option<String>,
 }
 
@@ -618,28 +610,28 @@ pub struct ModifyConfigAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMonitorAttributeRequest {
-    /// `MonitorId`. **Required.**
+    /// Which regular scan is meant, as listed by `DescribeMonitors`. **Required.**
     #[model(required)]
     pub monitor_id: Option<i64>,
     /// Addresses of pages, pictures or files. **Required.**
     #[model(required)]
     pub urls: Option<Vec<String>>,
-    /// `Name`. **Required.**
+    /// What the monitor is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `ScannerType`. **Required.** One of `normal`, `deep`.
+    /// How thorough the scan is: `normal` or `deep`. **Required.** One of `normal`, `deep`.
     #[model(required)]
     pub scanner_type: Option<String>,
-    /// `Crontab`. **Required.** In hours.
+    /// How much time lies between scans. **Required.** In hours.
     #[model(required)]
     pub crontab: Option<i64>,
-    /// `RateLimit`. **Required.**
+    /// How many HTTP requests are sent at most each second. **Required.**
     #[model(required)]
     pub rate_limit: Option<i64>,
-    /// `FirstScanStartTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When the monitor begins. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     #[model(required)]
     pub first_scan_start_time: Option<String>,
-    /// `MonitorStatus`. **Required.** One of `1`, `2`.
+    /// Whether it is watched: 0 no, 1 yes, 2 paused. **Required.** One of `1`, `2`.
     #[model(required)]
     pub monitor_status: Option<i64>,
 }
@@ -668,18 +660,14 @@ pub struct ModifySiteAttributeRequest {
     /// Id of the website that is watched. **Required.**
     #[model(required)]
     pub site_id: Option<i64>,
-    /// `Name`.
+    /// What the website is called.
     pub name: Option<String>,
-    /// `NeedLogin`. One of `0`, `-1`, `1`.
+    /// One of `0`, `-1`, `1`.
     pub need_login: Option<i64>,
-    /// `LoginCookie`.
     #[model(secret)]
     pub login_cookie: Option<String>,
-    /// `LoginCheckUrl`.
     pub login_check_url: Option<String>,
-    /// `LoginCheckKw`.
     pub login_check_kw: Option<String>,
-    /// `ScanDisallow`.
     pub scan_disallow: Option<String>,
 }
 
@@ -721,9 +709,8 @@ impl Action for VerifySitesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifySitesResponse {
-    /// `SuccessNumber`.
     pub success_number: Option<i64>,
-    /// `FailNumber`.
+    /// How many root domains could not be proven to be yours.
     pub fail_number: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

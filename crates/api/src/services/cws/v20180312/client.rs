@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("cws", "2018-03-12", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateMonitors`.
+    /// Creates a monitor that scans sites again and again, from a given time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateMonitors` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cws&Version=2018-03-12&Action=CreateMonitors)
+    #[inline]
     pub fn create_monitors(
         &self,
         request: super::CreateMonitorsRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSites`.
+    /// Adds websites, which `VerifySites` must then prove to be yours.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSites` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cws&Version=2018-03-12&Action=CreateSites)
+    #[inline]
     pub fn create_sites(
         &self,
         request: super::CreateSitesRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSitesScans`.
+    /// Scans websites once, as far as the quota goes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSitesScans` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cws&Version=2018-03-12&Action=CreateSitesScans)
+    #[inline]
     pub fn create_sites_scans(
         &self,
         request: super::CreateSitesScansRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVulsMisinformation`.
+    /// Marks found vulnerabilities as false alarms.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateVulsMisinformation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cws&Version=2018-03-12&Action=CreateVulsMisinformation)
+    #[inline]
     pub fn create_vuls_misinformation(
         &self,
         request: super::CreateVulsMisinformationRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVulsReport`.
+    /// Makes a report on a site or monitor and returns its address.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateVulsReport` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cws&Version=2018-03-12&Action=CreateVulsReport)
+    #[inline]
     pub fn create_vuls_report(
         &self,
         request: super::CreateVulsReportRequest,
@@ -84,12 +89,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMonitors`.
+    /// Removes monitors, which scan no longer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteMonitors` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cws&Version=2018-03-12&Action=DeleteMonitors)
+    #[inline]
     pub fn delete_monitors(
         &self,
         request: super::DeleteMonitorsRequest,
@@ -97,12 +103,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSites`.
+    /// Removes websites from your account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteSites` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cws&Version=2018-03-12&Action=DeleteSites)
+    #[inline]
     pub fn delete_sites(
         &self,
         request: super::DeleteSitesRequest,
@@ -110,12 +117,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConfig`.
+    /// Tells which findings you are notified of.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cws&Version=2018-03-12&Action=DescribeConfig)
+    #[inline]
     pub fn describe_config(
         &self,
         request: super::DescribeConfigRequest,
@@ -123,13 +131,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMonitors`.
+    /// Lists monitors with their sites and findings.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeMonitors` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cws&Version=2018-03-12&Action=DescribeMonitors)
+    #[inline]
     pub fn describe_monitors(
         &self,
         request: super::DescribeMonitorsRequest,
@@ -137,12 +146,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSiteQuota`.
+    /// Tells how many scans were bought and are left.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSiteQuota` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cws&Version=2018-03-12&Action=DescribeSiteQuota)
+    #[inline]
     pub fn describe_site_quota(
         &self,
         request: super::DescribeSiteQuotaRequest,
@@ -150,13 +160,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSites`.
+    /// Lists your websites, with the state of their scans.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSites` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cws&Version=2018-03-12&Action=DescribeSites)
+    #[inline]
     pub fn describe_sites(
         &self,
         request: super::DescribeSitesRequest,
@@ -164,12 +175,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSitesVerification`.
+    /// Tells how websites can be proven to be yours.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSitesVerification` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cws&Version=2018-03-12&Action=DescribeSitesVerification)
+    #[inline]
     pub fn describe_sites_verification(
         &self,
         request: super::DescribeSitesVerificationRequest,
@@ -177,13 +189,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVuls`.
+    /// Lists found vulnerabilities, with details.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeVuls` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cws&Version=2018-03-12&Action=DescribeVuls)
+    #[inline]
     pub fn describe_vuls(
         &self,
         request: super::DescribeVulsRequest,
@@ -191,12 +204,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulsNumber`.
+    /// Counts found vulnerabilities of all your sites.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVulsNumber` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cws&Version=2018-03-12&Action=DescribeVulsNumber)
+    #[inline]
     pub fn describe_vuls_number(
         &self,
         request: super::DescribeVulsNumberRequest,
@@ -204,12 +218,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulsNumberTimeline`.
+    /// Counts found vulnerabilities day by day.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVulsNumberTimeline` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cws&Version=2018-03-12&Action=DescribeVulsNumberTimeline)
+    #[inline]
     pub fn describe_vuls_number_timeline(
         &self,
         request: super::DescribeVulsNumberTimelineRequest,
@@ -217,12 +232,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyConfigAttribute`.
+    /// Changes which findings you are notified of.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyConfigAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cws&Version=2018-03-12&Action=ModifyConfigAttribute)
+    #[inline]
     pub fn modify_config_attribute(
         &self,
         request: super::ModifyConfigAttributeRequest,
@@ -230,12 +246,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMonitorAttribute`.
+    /// Changes sites, times and kind of scan of a monitor.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyMonitorAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cws&Version=2018-03-12&Action=ModifyMonitorAttribute)
+    #[inline]
     pub fn modify_monitor_attribute(
         &self,
         request: super::ModifyMonitorAttributeRequest,
@@ -243,12 +260,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySiteAttribute`.
+    /// Changes the name of a website, or how it is logged in to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifySiteAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cws&Version=2018-03-12&Action=ModifySiteAttribute)
+    #[inline]
     pub fn modify_site_attribute(
         &self,
         request: super::ModifySiteAttributeRequest,
@@ -256,12 +274,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifySites`.
+    /// Checks whether websites are yours, and counts for how many that holds.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VerifySites` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cws&Version=2018-03-12&Action=VerifySites)
+    #[inline]
     pub fn verify_sites(
         &self,
         request: super::VerifySitesRequest,

@@ -2,6 +2,8 @@
 
 //! Cloud Web Scanner, version 2018-03-12.
 //!
+//! Cloud Web Scanner looks for vulnerabilities of websites. Sites are added and proven to be yours, then scanned once or by a monitor at regular times; what is found can be listed or had as a report.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 19 actions; each is a method of [`Client`] that takes its request.

@@ -4,14 +4,12 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.**
+    /// Which property is filtered by. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -19,47 +17,44 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `MiniSite`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MiniSite {
     /// Id of the website that is watched.
     pub site_id: Option<i64>,
-    /// `Url`.
+    /// Address that was scanned.
     pub url: Option<String>,
 }
 
-/// The type `Monitor`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Monitor {
-    /// `Id`.
+    /// What the service calls it in later requests.
     pub id: Option<i64>,
-    /// `Name`.
+    /// What the monitor, site or vulnerability is called.
     pub name: Option<String>,
-    /// `MonitorStatus`. One of `1`, `2`.
+    /// Whether it is watched: 0 no, 1 yes, 2 paused. One of `1`, `2`.
     pub monitor_status: Option<i64>,
-    /// `ScannerType`. One of `normal`, `deep`.
+    /// How thorough the scan is: `normal` or `deep`. One of `normal`, `deep`.
     pub scanner_type: Option<String>,
-    /// `Crontab`. In hours.
+    /// How much time lies between scans. In hours.
     pub crontab: Option<i64>,
-    /// `IncludedVulsTypes`.
     pub included_vuls_types: Option<String>,
-    /// `RateLimit`.
+    /// How many HTTP requests are sent at most each second.
     pub rate_limit: Option<i64>,
-    /// `FirstScanStartTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// When the monitor begins. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "first_scan_start_at")]
     pub first_scan_start_time: Option<String>,
     /// How far the scan has got. One of `0`, `1`, `2`, `3`.
     pub scan_status: Option<i64>,
-    /// `LastScanFinishTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// When it was last looked at to the end. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`.
     #[model(written = "last_scan_finish_at")]
     pub last_scan_finish_time: Option<String>,
-    /// `CurrentScanStartTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// When the running search began, or the last one. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`.
     #[model(written = "current_scan_start_at")]
     pub current_scan_start_time: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
@@ -70,96 +65,85 @@ pub struct Monitor {
     pub updated_at: Option<String>,
     /// AppId number of the cloud account.
     pub appid: Option<i64>,
-    /// `ContentScanStatus`. One of `0`, `1`.
+    /// Whether pages have been checked for what they say: 0 not yet, 1 done. One of `0`, `1`.
     pub content_scan_status: Option<i64>,
 }
 
-/// The type `MonitorMiniSite`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorMiniSite {
     /// Id of the website that is watched.
     pub site_id: Option<i64>,
-    /// `Url`.
+    /// Address that was scanned.
     pub url: Option<String>,
 }
 
-/// The type `MonitorsDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorsDetail {
-    /// `Basic`.
+    /// The monitor's own settings.
     pub basic: Option<Monitor>,
-    /// `Sites`.
+    /// Websites that it is about.
     pub sites: Vec<MonitorMiniSite>,
-    /// `SiteNumber`.
+    /// How many websites there are.
     pub site_number: Option<i64>,
-    /// `ImpactSites`.
+    /// Which websites have vulnerabilities.
     pub impact_sites: Vec<MonitorMiniSite>,
-    /// `ImpactSiteNumber`.
+    /// How many websites have vulnerabilities.
     pub impact_site_number: Option<i64>,
-    /// `VulsHighNumber`.
+    /// How many severe findings there are.
     pub vuls_high_number: Option<i64>,
-    /// `VulsMiddleNumber`.
+    /// How many findings of medium weight there are.
     pub vuls_middle_number: Option<i64>,
-    /// `VulsLowNumber`.
+    /// How many findings of little weight there are.
     pub vuls_low_number: Option<i64>,
-    /// `VulsNoticeNumber`.
+    /// How many hints there are.
     pub vuls_notice_number: Option<i64>,
     /// How far the work is, up to 100.
     pub progress: Option<i64>,
-    /// `PageCount`.
+    /// How much of the sites was looked at, in HTML pages.
     pub page_count: Option<i64>,
-    /// `ContentNumber`.
+    /// How many pages were checked for what they say.
     pub content_number: Option<i64>,
 }
 
-/// The type `Site`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Site {
-    /// `Id`.
+    /// What the service calls it in later requests.
     pub id: Option<i64>,
-    /// `MonitorId`.
+    /// Which regular scan is meant, as listed by `DescribeMonitors`.
     pub monitor_id: Option<i64>,
-    /// `Url`.
+    /// Address that was scanned.
     pub url: Option<String>,
-    /// `Name`.
+    /// What the monitor, site or vulnerability is called.
     pub name: Option<String>,
     /// Whether it has been verified. One of `0`, `1`, `2`.
     pub verify_status: Option<i64>,
-    /// `MonitorStatus`. One of `0`, `1`, `2`.
+    /// Whether it is watched: 0 no, 1 yes, 2 paused. One of `0`, `1`, `2`.
     pub monitor_status: Option<i64>,
     /// How far the scan has got. One of `0`, `1`, `2`, `3`.
     pub scan_status: Option<i64>,
-    /// `LastScanTaskId`.
     pub last_scan_task_id: Option<i64>,
-    /// `LastScanStartTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "last_scan_start_at")]
     pub last_scan_start_time: Option<String>,
-    /// `LastScanFinishTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// When it was last looked at to the end. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`.
     #[model(written = "last_scan_finish_at")]
     pub last_scan_finish_time: Option<String>,
-    /// `LastScanCancelTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "last_scan_cancel_at")]
     pub last_scan_cancel_time: Option<String>,
-    /// `LastScanPageCount`.
     pub last_scan_page_count: Option<i64>,
-    /// `LastScanScannerType`. One of `normal`, `deep`.
+    /// One of `normal`, `deep`.
     pub last_scan_scanner_type: Option<String>,
-    /// `LastScanVulsHighNum`.
     pub last_scan_vuls_high_num: Option<i64>,
-    /// `LastScanVulsMiddleNum`.
     pub last_scan_vuls_middle_num: Option<i64>,
-    /// `LastScanVulsLowNum`.
     pub last_scan_vuls_low_num: Option<i64>,
-    /// `LastScanVulsNoticeNum`.
     pub last_scan_vuls_notice_num: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "created_time")]
@@ -167,11 +151,8 @@ pub struct Site {
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "updated_time")]
     pub updated_at: Option<String>,
-    /// `LastScanRateLimit`.
     pub last_scan_rate_limit: Option<i64>,
-    /// `LastScanVulsNum`.
     pub last_scan_vuls_num: Option<i64>,
-    /// `LastScanNoticeNum`.
     pub last_scan_notice_num: Option<i64>,
     /// How far the work is, up to 100.
     pub progress: Option<i64>,
@@ -179,40 +160,31 @@ pub struct Site {
     pub appid: Option<i64>,
     /// Number of the Tencent Cloud account.
     pub uin: Option<String>,
-    /// `NeedLogin`. One of `0`, `-1`, `1`.
+    /// One of `0`, `-1`, `1`.
     pub need_login: Option<i64>,
-    /// `LoginCookie`.
     #[model(secret)]
     pub login_cookie: Option<String>,
-    /// `LoginCookieValid`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub login_cookie_valid: Option<i64>,
-    /// `LoginCheckUrl`.
     pub login_check_url: Option<String>,
-    /// `LoginCheckKw`.
     pub login_check_kw: Option<String>,
-    /// `ScanDisallow`.
     pub scan_disallow: Option<String>,
     /// Browser or program that asks, as it states itself.
     pub user_agent: Option<String>,
-    /// `ContentStatus`. One of `0`, `1`.
+    /// Whether pages have been checked for what they say: 0 no, 1 yes. One of `0`, `1`.
     pub content_status: Option<i64>,
-    /// `LastScanContentNum`.
     pub last_scan_content_num: Option<i64>,
 }
 
-/// The type `SitesVerification`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SitesVerification {
     /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
-    /// `TxtName`.
     pub txt_name: Option<String>,
-    /// `TxtText`.
     pub txt_text: Option<String>,
-    /// `ValidTo`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "valid_to_at")]
     pub valid_to: Option<String>,
     /// Whether it has been verified. One of `0`, `1`, `2`.
@@ -223,47 +195,40 @@ pub struct SitesVerification {
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "updated_time")]
     pub updated_at: Option<String>,
-    /// `Id`.
+    /// What the service calls it in later requests.
     pub id: Option<i64>,
     /// AppId number of the cloud account.
     pub appid: Option<i64>,
-    /// `VerifyUrl`.
     pub verify_url: Option<String>,
-    /// `VerifyFileUrl`.
     pub verify_file_url: Option<String>,
 }
 
-/// The type `Vul`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Vul {
-    /// `Id`.
+    /// What the service calls it in later requests.
     pub id: Option<i64>,
     /// Id of the website that is watched.
     pub site_id: Option<i64>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `Level`. One of `high`, `middle`, `low`, `notice`.
+    /// One of `high`, `middle`, `low`, `notice`.
     pub level: Option<String>,
-    /// `Name`.
+    /// What the monitor, site or vulnerability is called.
     pub name: Option<String>,
-    /// `Url`.
+    /// Address that was scanned.
     pub url: Option<String>,
-    /// `Html`.
     pub html: Option<String>,
     /// Name that people know the user or account by.
     pub nickname: Option<String>,
-    /// `Harm`.
     pub harm: Option<String>,
     /// What it is, in free words.
     pub describe: Option<String>,
     /// How to mend it.
     pub solution: Option<String>,
-    /// `From`.
+    /// Where one can read more of the vulnerability.
     pub from: Option<String>,
-    /// `Parameter`.
     pub parameter: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "created_time")]
@@ -271,7 +236,7 @@ pub struct Vul {
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "updated_time")]
     pub updated_at: Option<String>,
-    /// `IsReported`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_reported: Option<i64>,
     /// AppId number of the cloud account.
     pub appid: Option<i64>,
@@ -279,32 +244,24 @@ pub struct Vul {
     pub uin: Option<String>,
 }
 
-/// The type `VulsTimeline`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulsTimeline {
-    /// `Id`.
+    /// What the service calls it in later requests.
     pub id: Option<i64>,
     /// AppId number of the cloud account.
     pub appid: Option<i64>,
-    /// `Date`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// Day that the figures are for. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "at")]
     pub date: Option<String>,
-    /// `PageCount`.
+    /// How much of the sites was looked at, in HTML pages.
     pub page_count: Option<i64>,
-    /// `SiteNum`.
     pub site_num: Option<i64>,
-    /// `ImpactSiteNum`.
     pub impact_site_num: Option<i64>,
-    /// `VulsHighNum`.
     pub vuls_high_num: Option<i64>,
-    /// `VulsMiddleNum`.
     pub vuls_middle_num: Option<i64>,
-    /// `VulsLowNum`.
     pub vuls_low_num: Option<i64>,
-    /// `VulsNoticeNum`.
     pub vuls_notice_num: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "created_time")]

@@ -17,7 +17,7 @@ pub struct ActivateInstanceRequest {
     /// `cynosdbmysql-bzxxrmtq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Which instances are meant, by their ids. **Required.**
+    /// Which instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub instance_id_list: Option<Vec<String>>,
 }
@@ -78,7 +78,7 @@ pub struct ActivateLibraDBInstanceRequest {
     /// `cynosdbmysql-bzxxrmtq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Which instances are meant, by their ids. **Required.**
+    /// Which instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub instance_id_list: Option<Vec<String>>,
 }
@@ -113,10 +113,11 @@ pub struct AddClusterSlaveZoneRequest {
     /// Availability zone of the standby. **Required.** For example `ap-guangzhou-4`.
     #[model(required)]
     pub slave_zone: Option<String>,
-    /// `BinlogSyncWay`. Default `async`.
+    /// How binlogs reach the standby zone. Default `async`.
     #[model(open)]
     pub binlog_sync_way: Option<BinlogSyncWay>,
-    /// `SemiSyncTimeout`. Default `10000`. At most 4294967295. In milliseconds.
+    /// How long semi-synchronous replication waits for the standby zone before it goes on
+    /// asynchronously. Default `10000`. At most 4294967295. In milliseconds.
     pub semi_sync_timeout: Option<i64>,
 }
 
@@ -138,7 +139,7 @@ pub struct AddClusterSlaveZoneResponse {
     pub big_deal_ids: Vec<String>,
     /// Numbers of the orders that bill it. The field exists on the mainland site only.
     pub deal_names: Vec<String>,
-    /// Number of the transaction that freezes the money. For example `"12a34"`. The field exists on the
+    /// Number of the transaction that freezes the money. For example `12a34`. The field exists on the
     /// mainland site only.
     pub tran_id: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -160,13 +161,14 @@ pub struct AddInstancesRequest {
     /// Size of the memory, in GB. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `ReadOnlyCount`. **Required.** From 1 to 15.
+    /// **Required.** From 1 to 15.
     #[model(required)]
     pub read_only_count: Option<i64>,
-    /// `DeviceType`.
+    /// Kind of machine: `common` shares hardware, `exclusive` has its own.
     #[model(open)]
     pub device_type: Option<DeviceType>,
-    /// `InstanceGrpId`. For example `cynosmysql-grp-xxxxxxxx`.
+    /// Instance group, as listed by `DescribeClusterInstanceGrps`. For example
+    /// `cynosmysql-grp-xxxxxxxx`.
     #[deprecated]
     pub instance_grp_id: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-1ptuei0b`.
@@ -183,17 +185,16 @@ pub struct AddInstancesRequest {
     /// Kind of database engine.
     #[model(open)]
     pub db_type: Option<DbType>,
-    /// `OrderSource`. From 0 to 63 characters. For example `api`.
+    /// Where the order comes from. From 0 to 63 characters. For example `api`.
     pub order_source: Option<String>,
     /// How to order: `0` order and pay, `1` only order. One of `0`, `1`.
     pub deal_mode: Option<i64>,
     /// Id of the template that database settings are taken from.
     pub param_template_id: Option<i64>,
-    /// `InstanceParams`.
+    /// Parameters of the instances, with their values.
     pub instance_params: Option<Vec<ModifyParamItem>>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `UpgradeProxy`.
     pub upgrade_proxy: Option<UpgradeProxy>,
 }
 
@@ -213,7 +214,7 @@ pub struct AddInstancesResponse {
     pub tran_id: String,
     /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
-    /// `ResourceIds`.
+    /// Resources that the order delivers.
     #[deprecated]
     pub resource_ids: Vec<String>,
     /// Orders that were placed, by their numbers.
@@ -240,7 +241,7 @@ pub struct AddLibraDBInstancesRequest {
     /// How much RAM it has. **Required.** In GB.
     #[model(required)]
     pub mem: Option<i64>,
-    /// `StorageSize`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub storage_size: Option<i64>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.**
@@ -257,14 +258,13 @@ pub struct AddLibraDBInstancesRequest {
     pub instance_name: Option<String>,
     /// How many copies there are or are to be.
     pub replicas_num: Option<i64>,
-    /// `InstanceType`. For example `Common`.
+    /// Kind of instance, or of its engine. For example `Common`.
     pub instance_type: Option<String>,
-    /// `StorageType`.
     pub storage_type: Option<String>,
     /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `1`,
     /// `0`.
     pub auto_voucher: Option<i64>,
-    /// `OrderSource`. From 0 to 63 characters. For example `api`.
+    /// Where the order comes from. From 0 to 63 characters. For example `api`.
     pub order_source: Option<String>,
     /// How to order: `0` order and pay, `1` only order. One of `0`, `1`.
     pub deal_mode: Option<i64>,
@@ -274,7 +274,7 @@ pub struct AddLibraDBInstancesRequest {
     pub subnet_id: Option<String>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `LibraDBVersion`. For example `1.2404.21.0`.
+    /// Version of the analysis engine LibraDB. For example `1.2404.21.0`.
     #[model(wire = "LibraDBVersion")]
     pub libra_db_version: Option<String>,
     /// How long to buy or renew for, in units of `TimeUnit` or in months.
@@ -303,7 +303,7 @@ pub struct AddLibraDBInstancesResponse {
     pub tran_id: Option<String>,
     /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
-    /// `ResourceIds`.
+    /// Resources that the order delivers.
     pub resource_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -335,13 +335,12 @@ pub struct AddServerlessRoInstancesRequest {
     /// Whether it pauses by itself when idle: `yes` or `no`.
     #[model(open)]
     pub auto_pause: Option<AutoPause>,
-    /// `AutoPauseDelay`. In seconds.
+    /// Idle time after which a serverless cluster or instance pauses. In seconds.
     pub auto_pause_delay: Option<i64>,
-    /// `InstanceParams`.
+    /// Parameters of the instances, with their values.
     pub instance_params: Option<Vec<ModifyParamItem>>,
     /// Id of the template that database settings are taken from.
     pub param_template_id: Option<i64>,
-    /// `RoCount`.
     pub ro_count: Option<i64>,
 }
 
@@ -361,7 +360,7 @@ pub struct AddServerlessRoInstancesResponse {
     pub tran_id: Option<String>,
     /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
-    /// `ResourceIds`.
+    /// Resources that the order delivers.
     pub resource_ids: Vec<String>,
     /// Orders that were placed, by their numbers.
     pub big_deal_ids: Vec<String>,
@@ -374,7 +373,8 @@ pub struct AddServerlessRoInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsRequest {
-    /// Ids of the instances to act on or to look for. **Required.**
+    /// Instances in question; for security groups also instance groups (`cynosdbmysql-grp-…`) or
+    /// clusters. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
@@ -406,7 +406,7 @@ pub struct AssociateSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindClusterResourcePackagesRequest {
-    /// `PackageIds`. **Required.**
+    /// Resource packages, as listed by `DescribeResourcePackageList`. **Required.**
     #[model(required)]
     pub package_ids: Option<Vec<String>>,
     /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
@@ -439,7 +439,7 @@ pub struct CalculateBackupSaveSecExpiresRequest {
     /// Vault that backups are kept in, by its id. **Required.**
     #[model(required)]
     pub vault_id: Option<String>,
-    /// `BackupSaveSeconds`. In seconds.
+    /// How long backups are kept. In seconds.
     pub backup_save_seconds: Option<i64>,
     /// How many items to return at most. Default `10`. From 1 to 100.
     pub limit: Option<i64>,
@@ -466,17 +466,11 @@ impl Action for CalculateBackupSaveSecExpiresRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CalculateBackupSaveSecExpiresResponse {
-    /// `WillDeleteBackupFileCount`.
     pub will_delete_backup_file_count: Option<i64>,
-    /// `WillDeleteBackupFiles`.
     pub will_delete_backup_files: Vec<WillDeleteItem>,
-    /// `WillDeleteBinlogFileCount`.
     pub will_delete_binlog_file_count: Option<i64>,
-    /// `WillDeleteBinlogFiles`.
     pub will_delete_binlog_files: Vec<WillDeleteItem>,
-    /// `WillDeleteRedoLogFileCount`.
     pub will_delete_redo_log_file_count: Option<i64>,
-    /// `WillDeleteRedoLogFiles`.
     pub will_delete_redo_log_files: Vec<WillDeleteItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -492,7 +486,7 @@ pub struct CancelClusterServerlessScalePlanRequest {
     /// `cynosdbmysql-xba1dba1`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `PlanId`. **Required.**
+    /// Scaling plan of a serverless cluster. **Required.**
     #[model(required)]
     pub plan_id: Option<i64>,
 }
@@ -568,9 +562,8 @@ impl Action for CheckCreateLibraDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckCreateLibraDBInstanceResponse {
-    /// `Status`. For example `success`.
+    /// State that it is in, as the service names it. For example `success`.
     pub status: Option<String>,
-    /// `CheckItem`.
     pub check_item: Vec<CheckItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -585,10 +578,11 @@ pub struct CheckTransferClusterZoneRequest {
     /// `cynosdbmysql-drpy5ppk`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `DstZone`. **Required.** For example `ap-guangzhou-4`.
+    /// Availability zone to move to, such as `ap-guangzhou-4`. **Required.** For example
+    /// `ap-guangzhou-4`.
     #[model(required)]
     pub dst_zone: Option<String>,
-    /// `ProxyZones`.
+    /// Availability zones of the database proxy, with the number of proxy nodes in each.
     pub proxy_zones: Option<Vec<ProxyZone>>,
 }
 
@@ -605,9 +599,7 @@ impl Action for CheckTransferClusterZoneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckTransferClusterZoneResponse {
-    /// `CheckStatus`.
     pub check_status: bool,
-    /// `CheckMsg`.
     pub check_msg: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -645,7 +637,7 @@ pub struct CloseAuditServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseClusterPasswordComplexityRequest {
-    /// Which clusters are meant, by their ids. **Required.**
+    /// Which clusters the call is about, by their ids. **Required.**
     #[model(required)]
     pub cluster_ids: Option<Vec<String>>,
 }
@@ -679,7 +671,6 @@ pub struct CloseProxyRequest {
     pub cluster_id: Option<String>,
     /// Group of database proxies, by its id. For example `cynosdbmysql-proxy-aroh7ke1`.
     pub proxy_group_id: Option<String>,
-    /// `OnlyCloseRW`.
     #[model(wire = "OnlyCloseRW")]
     pub only_close_rw: Option<bool>,
 }
@@ -776,7 +767,8 @@ pub struct CloseSSLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseWanRequest {
-    /// `InstanceGrpId`. For example `cynosdbmysql-grp-o48ssqs5`.
+    /// Instance group, as listed by `DescribeClusterInstanceGrps`. For example
+    /// `cynosdbmysql-grp-o48ssqs5`.
     #[deprecated]
     pub instance_grp_id: Option<String>,
     /// Group of instances within the cluster, by its id. For example `cynosdbmysql-grp-o48ssqs5`.
@@ -810,7 +802,7 @@ pub struct CloseWanResponse {
 pub struct CopyBackupToVaultRequest {
     /// Vault that backups are kept in, by its id.
     pub vault_id: Option<String>,
-    /// Backups that are meant, by their ids.
+    /// Which backups the call is about, by their ids.
     pub backup_ids: Option<Vec<i64>>,
 }
 
@@ -837,10 +829,10 @@ pub struct CopyBackupToVaultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyClusterPasswordComplexityRequest {
-    /// Which clusters are meant, by their ids. **Required.**
+    /// Which clusters the call is about, by their ids. **Required.**
     #[model(required)]
     pub cluster_ids: Option<Vec<String>>,
-    /// `SourceClusterId`. **Required.** For example `cynosdbpg-bzxxrmtq`.
+    /// **Required.** For example `cynosdbpg-bzxxrmtq`.
     #[model(required)]
     pub source_cluster_id: Option<String>,
 }
@@ -916,12 +908,10 @@ pub struct CreateAuditLogFileRequest {
     pub order: Option<AuditLogFileOrder>,
     /// Field whose values decide the sequence.
     pub order_by: Option<String>,
-    /// `Filter`.
     #[deprecated]
     pub filter: Option<AuditLogFilter>,
     /// Conditions that the audit logs must meet.
     pub log_filter: Option<Vec<InstanceAuditLogFilter>>,
-    /// `ColumnFilter`.
     pub column_filter: Option<Vec<String>>,
 }
 
@@ -937,7 +927,7 @@ impl Action for CreateAuditLogFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuditLogFileResponse {
-    /// `FileName`. For example `*****.csv`.
+    /// Name of the backup or log file. For example `*****.csv`.
     pub file_name: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -951,7 +941,7 @@ pub struct CreateAuditRuleTemplateRequest {
     /// Conditions of the audit. **Required.**
     #[model(required)]
     pub rule_filters: Option<Vec<RuleFilters>>,
-    /// `RuleTemplateName`. **Required.** For example `andy`.
+    /// What the template of audit rules is called. **Required.** For example `andy`.
     #[model(required)]
     pub rule_template_name: Option<String>,
     /// What it is or is for, in free words.
@@ -989,16 +979,13 @@ pub struct CreateBackupRequest {
     /// `cynosdbpg-45knmnra`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `BackupType`.
+    /// Kind of backup: `snapshot` physical, `logic` logical.
     #[model(open)]
     pub backup_type: Option<BackupType>,
-    /// `BackupDatabases`.
     pub backup_databases: Option<Vec<String>>,
-    /// `BackupTables`.
     pub backup_tables: Option<Vec<DatabaseTables>>,
-    /// `BackupName`.
+    /// Remark by which the copy can be recognized.
     pub backup_name: Option<String>,
-    /// `Vaults`.
     pub vaults: Option<Vec<CreateBackupVaultItem>>,
 }
 
@@ -1029,10 +1016,10 @@ pub struct CreateCLSDeliveryRequest {
     /// `cynosdbmysql-ins-ifq10f11`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `CLSInfoList`. **Required.**
+    /// **Required.**
     #[model(wire = "CLSInfoList", required)]
     pub cls_info_list: Option<Vec<CLSInfo>>,
-    /// `LogType`. For example `slow`.
+    /// Kind of log, such as `slow`. For example `slow`.
     pub log_type: Option<String>,
     /// `yes` waits for the maintenance window, `no` acts at once.
     #[model(open)]
@@ -1069,13 +1056,12 @@ pub struct CreateClusterDatabaseRequest {
     /// Database that holds the tables, by its name. **Required.** For example `db1`.
     #[model(required)]
     pub db_name: Option<String>,
-    /// `CharacterSet`. **Required.** For example `utf8`.
+    /// **Required.** For example `utf8`.
     #[model(required)]
     pub character_set: Option<String>,
-    /// `CollateRule`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub collate_rule: Option<String>,
-    /// `UserHostPrivileges`.
     pub user_host_privileges: Option<Vec<UserHostPrivilege>>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -1107,31 +1093,31 @@ pub struct CreateClusterPeriodScalePolicyRequest {
     /// `cynosdbmysql-boababd1`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceType`. **Required.**
+    /// Kind of instance, or of its engine. **Required.**
     #[model(required, open)]
     pub instance_type: Option<InstanceType>,
-    /// `ScaleStartTime`. **Required.** As `hh:mm`. For example `20:00`.
+    /// **Required.** As `hh:mm`. For example `20:00`.
     #[model(required)]
     pub scale_start_time: Option<String>,
-    /// `ScaleEndTime`. **Required.** As `hh:mm`. For example `21:30`.
+    /// **Required.** As `hh:mm`. For example `21:30`.
     #[model(required)]
     pub scale_end_time: Option<String>,
-    /// `PolicyStartTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2025-07-10 00:00:00`.
+    /// From when the scaling policy is in force. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does
+    /// not say its zone. For example `2025-07-10 00:00:00`.
     #[model(required)]
     pub policy_start_time: Option<String>,
-    /// `PolicyEndTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2025-09-10 00:00:00`.
+    /// Until when the scaling policy is in force. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does
+    /// not say its zone. For example `2025-09-10 00:00:00`.
     #[model(required)]
     pub policy_end_time: Option<String>,
-    /// `PeriodType`. **Required.**
+    /// Cycle in which the policy recurs: `day`, `week` or `month`. **Required.**
     #[model(required, open)]
     pub period_type: Option<PeriodType>,
     /// Least number of cores that serverless keeps.
     pub min_cpu: Option<f64>,
     /// Upper end of the range of serverless compute.
     pub max_cpu: Option<f64>,
-    /// `PeriodConfig`.
+    /// Days of the cycle: 1 to 7 for weekdays, days of the month with `month`; ignored with `day`.
     pub period_config: Option<Vec<i64>>,
 }
 
@@ -1147,7 +1133,7 @@ impl Action for CreateClusterPeriodScalePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterPeriodScalePolicyResponse {
-    /// `PolicyId`. For example `cynosdbmysql-spd-20b60vpj`.
+    /// Periodic scaling policy, such as `cynosdbmysql-spd-…`. For example `cynosdbmysql-spd-20b60vpj`.
     pub policy_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1194,19 +1180,18 @@ pub struct CreateClustersRequest {
     pub port: Option<i64>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. Default `0`. One of `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `Count`. Default `1`. From 1 to 50.
+    /// Default `1`. From 1 to 50.
     pub count: Option<i64>,
-    /// `RollbackStrategy`.
     #[model(open)]
     pub rollback_strategy: Option<ClusterRollbackStrategy>,
-    /// `RollbackId`.
+    /// What to roll back from: id of a backup or snapshot.
     pub rollback_id: Option<i64>,
-    /// `OriginalClusterId`. For example `cynosdbmysql-xxxxxxxx`.
+    /// Cluster whose data the new one is rolled back from. For example `cynosdbmysql-xxxxxxxx`.
     pub original_cluster_id: Option<String>,
-    /// `ExpectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-04-26
-    /// 18:13:10`.
+    /// Moment to which data are rolled back. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2021-04-26 18:13:10`.
     pub expect_time: Option<String>,
-    /// `ExpectTimeThresh`.
+    /// No longer in use; leave it out.
     pub expect_time_thresh: Option<i64>,
     /// Most space that the data may take. In GB.
     pub storage_limit: Option<i64>,
@@ -1219,10 +1204,9 @@ pub struct CreateClustersRequest {
     /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `1`,
     /// `0`.
     pub auto_voucher: Option<i64>,
-    /// `HaCount`.
     #[deprecated]
     pub ha_count: Option<i64>,
-    /// `OrderSource`. For example `MyOrderSource`.
+    /// Where the order comes from. For example `MyOrderSource`.
     pub order_source: Option<String>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<Tag>>,
@@ -1236,15 +1220,15 @@ pub struct CreateClustersRequest {
     /// Whether it pauses by itself when idle: `yes` or `no`. Default `yes`.
     #[model(open)]
     pub auto_pause: Option<AutoPause>,
-    /// `AutoPauseDelay`. Default `600`. In seconds.
+    /// Idle time after which a serverless cluster or instance pauses. Default `600`. In seconds.
     pub auto_pause_delay: Option<i64>,
     /// How storage is paid: in advance or by use.
     pub storage_pay_mode: Option<i64>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `AlarmPolicyIds`.
+    /// Alarm policies to bind, such as `policy-jylgsf32`.
     pub alarm_policy_ids: Option<Vec<String>>,
-    /// `ClusterParams`.
+    /// Database parameters of the new cluster, such as `character_set_server`.
     pub cluster_params: Option<Vec<ParamItem>>,
     /// How to order: `0` order and pay, `1` only order. Default `0`. One of `0`, `1`.
     pub deal_mode: Option<i64>,
@@ -1252,25 +1236,26 @@ pub struct CreateClustersRequest {
     pub param_template_id: Option<i64>,
     /// Availability zone of the standby. For example `ap-guangzhou-2`.
     pub slave_zone: Option<String>,
-    /// `InstanceInitInfos`.
+    /// Instances to make with the cluster, each with its type and size.
     pub instance_init_infos: Option<Vec<InstanceInitInfo>>,
-    /// `GdnId`. For example `cynosmysql-gdn-dbsgxagb`.
+    /// Global database network (GDN), such as `cynosmysql-gdn-…`. For example
+    /// `cynosmysql-gdn-dbsgxagb`.
     pub gdn_id: Option<String>,
-    /// `ProxyConfig`.
+    /// Settings of the cluster's database proxy.
     pub proxy_config: Option<ProxyConfig>,
-    /// `AutoArchive`.
+    /// Whether a paused serverless cluster is archived by itself: `yes` or `no`.
     #[model(open)]
     pub auto_archive: Option<AutoArchive>,
-    /// `AutoArchiveDelayHours`. Default `12`. In hours.
+    /// How long a serverless cluster must be paused before it is archived. Default `12`. In hours.
     pub auto_archive_delay_hours: Option<i64>,
-    /// `ClusterLevel`. For example `P0`.
+    /// Level of the cluster, such as `P0` or `P1`. For example `P0`.
     pub cluster_level: Option<String>,
-    /// `CynosVersion`. For example `3.1.16.002`.
+    /// Kernel version of TDSQL-C. For example `3.1.16.002`.
     pub cynos_version: Option<String>,
-    /// `SyncWay`.
     #[model(open)]
     pub sync_way: Option<SyncWay>,
-    /// `SemiSyncTimeout`. Default `10000`. From 1000 to 4294967295. In milliseconds.
+    /// How long semi-synchronous replication waits for the standby zone before it goes on
+    /// asynchronously. Default `10000`. From 1000 to 4294967295. In milliseconds.
     pub semi_sync_timeout: Option<i64>,
 }
 
@@ -1291,9 +1276,9 @@ pub struct CreateClustersResponse {
     pub tran_id: String,
     /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
-    /// `ResourceIds`.
+    /// Resources that the order delivers.
     pub resource_ids: Vec<String>,
-    /// Which clusters are meant, by their ids.
+    /// Ids of the new clusters, which `IsolateCluster` take.
     pub cluster_ids: Vec<String>,
     /// Orders that were placed, by their numbers.
     pub big_deal_ids: Vec<String>,
@@ -1331,7 +1316,7 @@ pub struct CreateIntegrateClusterRequest {
     pub port: Option<i64>,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<i64>,
-    /// `Count`. Default `1`. From 1 to 3.
+    /// Default `1`. From 1 to 3.
     pub count: Option<i64>,
     /// Most space that the data may take. In GB.
     pub storage_limit: Option<i64>,
@@ -1350,9 +1335,9 @@ pub struct CreateIntegrateClusterRequest {
     pub storage_pay_mode: Option<i64>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `AlarmPolicyIds`.
+    /// Alarm policies to bind, such as `policy-jylgsf32`.
     pub alarm_policy_ids: Option<Vec<String>>,
-    /// `ClusterParams`.
+    /// Database parameters of the new cluster, such as `character_set_server`.
     pub cluster_params: Option<Vec<ParamItem>>,
     /// How to order: `0` order and pay, `1` only order. One of `0`, `1`.
     pub deal_mode: Option<i64>,
@@ -1360,22 +1345,22 @@ pub struct CreateIntegrateClusterRequest {
     pub param_template_id: Option<i64>,
     /// Availability zone of the standby. For example `ap-guangzhou-4`.
     pub slave_zone: Option<String>,
-    /// `InstanceInitInfos`.
+    /// Instances to make with the cluster, each with its type and size.
     pub instance_init_infos: Option<Vec<IntegrateInstanceInfo>>,
-    /// `GdnId`. For example `cynosmysql-gdn-dbsgxagb`.
+    /// Global database network (GDN), such as `cynosmysql-gdn-…`. For example
+    /// `cynosmysql-gdn-dbsgxagb`.
     pub gdn_id: Option<String>,
-    /// `ProxyConfig`.
+    /// Settings of the cluster's database proxy.
     pub proxy_config: Option<ProxyConfigInfo>,
-    /// `AutoArchive`.
+    /// Whether a paused serverless cluster is archived by itself: `yes` or `no`.
     #[model(open)]
     pub auto_archive: Option<AutoArchive>,
-    /// `AutoArchiveDelayHours`.
+    /// How long a serverless cluster must be paused before it is archived.
     pub auto_archive_delay_hours: Option<i64>,
-    /// `EncryptMethod`. For example `RSA-2048-v1`.
+    /// How passwords are encrypted: algorithm and version of the key pair. For example `RSA-2048-v1`.
     pub encrypt_method: Option<String>,
-    /// `IntegrateCreateClusterConfig`.
     pub integrate_create_cluster_config: Option<IntegrateCreateClusterConfig>,
-    /// `StorageVersion`. Default `1.0`. For example `1.0`.
+    /// Version of the storage architecture: `1.0` or `2.0`. Default `1.0`. For example `1.0`.
     pub storage_version: Option<String>,
 }
 
@@ -1395,9 +1380,9 @@ pub struct CreateIntegrateClusterResponse {
     pub tran_id: String,
     /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
-    /// `ResourceIds`.
+    /// Resources that the order delivers.
     pub resource_ids: Vec<String>,
-    /// Which clusters are meant, by their ids.
+    /// Ids of the new clusters, which `IsolateCluster` take.
     pub cluster_ids: Vec<String>,
     /// Orders that were placed, by their numbers.
     pub big_deal_ids: Vec<String>,
@@ -1417,7 +1402,7 @@ pub struct CreateLibraDBClusterAccountsRequest {
     /// Accounts that are meant or were found. **Required.**
     #[model(required)]
     pub accounts: Option<Vec<NewAccount>>,
-    /// `EncryptMethod`. For example `hash`.
+    /// How passwords are encrypted: algorithm and version of the key pair. For example `hash`.
     pub encrypt_method: Option<String>,
 }
 
@@ -1442,13 +1427,13 @@ pub struct CreateLibraDBClusterAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLibraDBClustersRequest {
-    /// `Count`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub count: Option<i64>,
-    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-6"`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.**
     #[model(required)]
     pub zone: Option<String>,
-    /// `InstanceInitInfos`. **Required.**
+    /// Instances to make with the cluster, each with its type and size. **Required.**
     #[model(required)]
     pub instance_init_infos: Option<Vec<LibraDBInstanceInitInfo>>,
     /// Secret of the administrator.
@@ -1462,16 +1447,16 @@ pub struct CreateLibraDBClustersRequest {
     pub cluster_name: Option<String>,
     /// How to order: `0` order and pay, `1` only order. For example `0`.
     pub deal_mode: Option<String>,
-    /// `EncryptMethod`. For example `hash`.
+    /// How passwords are encrypted: algorithm and version of the key pair. For example `hash`.
     pub encrypt_method: Option<String>,
-    /// `LibraDBVersion`. For example `2410`.
+    /// Version of the analysis engine LibraDB. For example `2410`.
     #[model(wire = "LibraDBVersion")]
     pub libra_db_version: Option<String>,
-    /// `OrderSource`. For example `"autotest"`.
+    /// Where the order comes from. For example `autotest`.
     pub order_source: Option<String>,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<i64>,
-    /// `ProjectId`. For example `0`.
+    /// For example `0`.
     pub project_id: Option<String>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
@@ -1485,7 +1470,7 @@ pub struct CreateLibraDBClustersRequest {
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-558rhwt2`.
     pub subnet_id: Option<String>,
-    /// `Port`. For example `3306`.
+    /// For example `3306`.
     pub port: Option<String>,
 }
 
@@ -1503,13 +1488,13 @@ impl Action for CreateLibraDBClustersRequest {
 pub struct CreateLibraDBClustersResponse {
     /// Orders that were placed, by their numbers.
     pub big_deal_ids: Vec<String>,
-    /// Which clusters are meant, by their ids.
+    /// Ids of the new libra database clusters, which `DeleteLibraDBCluster` take.
     pub cluster_ids: Vec<String>,
     /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
     /// Number of the transaction that freezes the money. For example `asfasdf`.
     pub tran_id: Option<String>,
-    /// `ResourceIds`.
+    /// Resources that the order delivers.
     pub resource_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1520,7 +1505,7 @@ pub struct CreateLibraDBClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateParamTemplateRequest {
-    /// `TemplateName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub template_name: Option<String>,
     /// Version of the database kernel, such as `8.0`. **Required.** For example `5.7`.
@@ -1528,12 +1513,12 @@ pub struct CreateParamTemplateRequest {
     pub engine_version: Option<String>,
     /// Note on what it is good for.
     pub template_description: Option<String>,
-    /// `TemplateId`.
+    /// Parameter template, as listed by `DescribeParamTemplates`.
     pub template_id: Option<i64>,
     /// `NORMAL` or `SERVERLESS`. Default `NORMAL`.
     #[model(open)]
     pub db_mode: Option<DbMode>,
-    /// `ParamList`.
+    /// Database parameters with their values.
     pub param_list: Option<Vec<ParamItem>>,
 }
 
@@ -1549,7 +1534,7 @@ impl Action for CreateParamTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateParamTemplateResponse {
-    /// `TemplateId`.
+    /// Parameter template, as listed by `DescribeParamTemplates`.
     pub template_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1570,25 +1555,25 @@ pub struct CreateProxyRequest {
     /// How much RAM it has. **Required.**
     #[model(required)]
     pub mem: Option<i64>,
-    /// `UniqueVpcId`. For example `vpc-5l7l5q11`.
+    /// VPC of the proxy, such as `vpc-…`. For example `vpc-5l7l5q11`.
     pub unique_vpc_id: Option<String>,
-    /// `UniqueSubnetId`. For example `subnet-b5v6id11`.
+    /// Subnet that the proxy gets its address in, such as `subnet-…`. For example `subnet-b5v6id11`.
     pub unique_subnet_id: Option<String>,
     /// How many proxy nodes there are.
     pub proxy_count: Option<i64>,
-    /// `ConnectionPoolType`. For example `SessionConnectionPool`.
+    /// How the proxy pools connections, such as by session. For example `SessionConnectionPool`.
     pub connection_pool_type: Option<String>,
-    /// `OpenConnectionPool`.
+    /// Whether the proxy pools connections: `yes` or `no`.
     #[model(open)]
     pub open_connection_pool: Option<OpenConnectionPool>,
-    /// `ConnectionPoolTimeOut`. In seconds.
+    /// Time threshold of the connection pool of the proxy; 0 is allowed. In seconds.
     #[model(wire = "ConnectionPoolTimeOut")]
     pub connection_pool_timeout: Option<i64>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ProxyZones`.
+    /// Availability zones of the database proxy, with the number of proxy nodes in each.
     pub proxy_zones: Option<Vec<ProxyZone>>,
 }
 
@@ -1623,18 +1608,19 @@ pub struct CreateProxyEndPointRequest {
     /// `cynosdbmysql-xxxxxxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `UniqueVpcId`. **Required.** For example `vpc-5l7l5q11`.
+    /// VPC of the proxy, such as `vpc-…`. **Required.** For example `vpc-5l7l5q11`.
     #[model(required)]
     pub unique_vpc_id: Option<String>,
-    /// `UniqueSubnetId`. **Required.** For example `subnet-b5v6id11`.
+    /// Subnet that the proxy gets its address in, such as `subnet-…`. **Required.** For example
+    /// `subnet-b5v6id11`.
     #[model(required)]
     pub unique_subnet_id: Option<String>,
-    /// `ConnectionPoolType`. For example `SessionConnectionPool`.
+    /// How the proxy pools connections, such as by session. For example `SessionConnectionPool`.
     pub connection_pool_type: Option<String>,
-    /// `OpenConnectionPool`.
+    /// Whether the proxy pools connections: `yes` or `no`.
     #[model(open)]
     pub open_connection_pool: Option<OpenConnectionPool>,
-    /// `ConnectionPoolTimeOut`. From 0 to 300. In seconds.
+    /// Time threshold of the connection pool of the proxy; 0 is allowed. From 0 to 300. In seconds.
     #[model(wire = "ConnectionPoolTimeOut")]
     pub connection_pool_timeout: Option<i64>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
@@ -1646,32 +1632,31 @@ pub struct CreateProxyEndPointRequest {
     /// Whether the system or you decide how load is shared.
     #[model(open)]
     pub weight_mode: Option<WeightMode>,
-    /// `AutoAddRo`.
+    /// Whether new read-only instances join the proxy by themselves: `yes` or `no`.
     #[model(open)]
     pub auto_add_ro: Option<AutoAddRo>,
-    /// `FailOver`.
+    /// Whether connections go to the primary instance when the proxy fails: `yes` or `no`.
     #[model(wire = "FailOver", open)]
     pub failover: Option<FailOver>,
-    /// `ConsistencyType`.
+    /// Consistency of reads through the proxy; only with `RwType` `READWRITE`.
     #[model(open)]
     pub consistency_type: Option<ProxyEndPointConsistencyType>,
-    /// `RwType`.
+    /// What the proxy endpoint does: `READWRITE` splits reads and writes, `READONLY` only reads.
     #[model(open)]
     pub rw_type: Option<RwType>,
-    /// `ConsistencyTimeOut`. From 0 to 1000000. In microseconds.
+    /// How long a read waits for instances to be consistent; 0 waits without end. From 0 to 1000000. In
+    /// microseconds.
     #[model(wire = "ConsistencyTimeOut")]
     pub consistency_timeout: Option<i64>,
-    /// `TransSplit`.
     pub trans_split: Option<bool>,
-    /// `AccessMode`.
+    /// How the proxy is reached: `nearby` in the closest zone, `balance` spread evenly.
     #[model(open)]
     pub access_mode: Option<AccessMode>,
-    /// `InstanceWeights`.
+    /// How many of the reads each instance gets from the proxy.
     pub instance_weights: Option<Vec<ProxyInstanceWeight>>,
-    /// `LoadBalanceMode`.
+    /// How the proxy spreads load: `static` or `dynamic`.
     #[model(open)]
     pub load_balance_mode: Option<LoadBalanceMode>,
-    /// `TransAllSplit`.
     pub trans_all_split: Option<bool>,
 }
 
@@ -1702,28 +1687,28 @@ pub struct CreateProxyEndPointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateResourcePackageRequest {
-    /// `InstanceType`. **Required.** For example `cynosdb-serverless`.
+    /// Kind of instance, or of its engine. **Required.** For example `cynosdb-serverless`.
     #[model(required)]
     pub instance_type: Option<String>,
-    /// `PackageRegion`. **Required.**
+    /// Where the resource package counts: `overseas` outside mainland China; else the mainland.
+    /// **Required.**
     #[model(required, open)]
     pub package_region: Option<CreateResourcePackagePackageRegion>,
     /// `CCU` for computing, `DISK` for storage. **Required.**
     #[model(required, open)]
     pub package_type: Option<PackageType>,
-    /// `PackageVersion`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub package_version: Option<PackageVersion>,
-    /// `PackageSpec`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub package_spec: Option<f64>,
-    /// `ExpireDay`. **Required.** In days.
+    /// **Required.** In days.
     #[model(required)]
     pub expire_day: Option<i64>,
-    /// `PackageCount`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub package_count: Option<i64>,
-    /// `PackageName`.
     pub package_name: Option<String>,
 }
 
@@ -1755,21 +1740,21 @@ pub struct CreateVaultRequest {
     /// Name of the vault that backups are kept in. **Required.** For example `create`.
     #[model(required)]
     pub vault_name: Option<String>,
-    /// `BackupSaveSeconds`. **Required.** In seconds.
+    /// How long backups are kept. **Required.** In seconds.
     #[model(required)]
     pub backup_save_seconds: Option<i64>,
-    /// `VaultDescribe`. For example `create`.
+    /// For example `create`.
     pub vault_describe: Option<String>,
     /// Id of the key that encrypts the data, kept in KMS. From 0 to 36 characters. For example
     /// `90200ee5-f2aa-47bb-8a0b-450f58e0a58f`.
     pub key_id: Option<String>,
-    /// `KeyType`.
+    /// Kind of encryption key: `cloud` managed by the cloud, `custom` one's own.
     #[model(open)]
     pub key_type: Option<KeyType>,
     /// Region in which KMS keeps the key. From 0 to 32 characters. For example `ap-guangzhou`.
     pub key_region: Option<String>,
-    /// `LockedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-03-16
-    /// 12:00:00`.
+    /// Until when the vault is locked. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-03-16 12:00:00`.
     pub locked_time: Option<String>,
 }
 
@@ -1831,7 +1816,7 @@ pub struct DeleteAuditLogFileRequest {
     /// `cynosdbmysql-ins-4vdteidd`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `FileName`. **Required.** For example `"andy.csv"`.
+    /// Name of the backup or log file. **Required.** For example `andy.csv`.
     #[model(required)]
     pub file_name: Option<String>,
 }
@@ -1887,9 +1872,8 @@ pub struct DeleteBackupRequest {
     /// `cynosdbpg-45knmnra`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `SnapshotIdList`.
     pub snapshot_id_list: Option<Vec<i64>>,
-    /// Backups that are meant, by their ids.
+    /// Which backups the call is about, by their ids.
     pub backup_ids: Option<Vec<i64>>,
 }
 
@@ -1917,7 +1901,7 @@ pub struct DeleteBackupVaultRequest {
     /// Vault that backups are kept in, by its id. **Required.**
     #[model(required)]
     pub vault_id: Option<String>,
-    /// Backups that are meant, by their ids. **Required.**
+    /// Which backups the call is about, by their ids. **Required.**
     #[model(required)]
     pub backup_ids: Option<Vec<i64>>,
 }
@@ -1949,10 +1933,10 @@ pub struct DeleteCLSDeliveryRequest {
     /// `cynosdbmysql-ins-nwc5ao8g`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `CLSTopicIds`. **Required.**
+    /// Topics in CLS to which logs are delivered. **Required.**
     #[model(wire = "CLSTopicIds", required)]
     pub cls_topic_ids: Option<Vec<String>>,
-    /// `LogType`. For example `slow`.
+    /// Kind of log, such as `slow`. For example `slow`.
     pub log_type: Option<String>,
     /// `yes` waits for the maintenance window, `no` acts at once.
     #[model(open)]
@@ -1986,7 +1970,7 @@ pub struct DeleteClusterDatabaseRequest {
     /// `cynosdbmysql-j9i41hfv`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `DbNames`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub db_names: Option<Vec<String>>,
 }
@@ -2017,7 +2001,8 @@ pub struct DeleteClusterPeriodScalePolicyRequest {
     /// `cynosdbmysql-boababd1`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `PolicyId`. **Required.** For example `cynosdbmysql-spd-20b60vpj`.
+    /// Periodic scaling policy, such as `cynosdbmysql-spd-…`. **Required.** For example
+    /// `cynosdbmysql-spd-20b60vpj`.
     #[model(required)]
     pub policy_id: Option<String>,
 }
@@ -2047,7 +2032,6 @@ pub struct DeleteClusterSaveBackupRequest {
     /// `cynosdbpg-45knmnra`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `SaveBackupId`.
     pub save_backup_id: Option<i64>,
 }
 
@@ -2133,7 +2117,7 @@ pub struct DeleteLibraDBClusterAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteParamTemplateRequest {
-    /// `TemplateId`. **Required.**
+    /// Parameter template, as listed by `DescribeParamTemplates`. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -2159,7 +2143,7 @@ pub struct DeleteParamTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVaultsRequest {
-    /// `VaultIds`. **Required.**
+    /// Which vaults are meant, by their ids: `DescribeVaults` lists them. **Required.**
     #[model(required)]
     pub vault_ids: Option<Vec<String>>,
 }
@@ -2176,7 +2160,6 @@ impl Action for DeleteVaultsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVaultsResponse {
-    /// `VaultTask`.
     pub vault_task: Vec<DeleteVaultTask>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2192,7 +2175,7 @@ pub struct DescribeAccountAllGrantPrivilegesRequest {
     /// `cynosdbmysql-asd45qwe`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Account`. **Required.**
+    /// Database account that is meant: its user name and host. **Required.**
     #[model(required)]
     pub account: Option<InputAccount>,
 }
@@ -2211,7 +2194,6 @@ impl Action for DescribeAccountAllGrantPrivilegesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountAllGrantPrivilegesResponse {
-    /// `PrivilegeStatements`.
     pub privilege_statements: Vec<String>,
     /// Rights on all databases, such as `SELECT`.
     pub global_privileges: Vec<String>,
@@ -2235,12 +2217,12 @@ pub struct DescribeAccountPrivilegesRequest {
     /// Account that logs in to the database. **Required.** For example `account1`.
     #[model(required)]
     pub account_name: Option<String>,
-    /// `Host`. **Required.** For example `192.0.0.0`.
+    /// **Required.** For example `192.0.0.0`.
     #[model(required)]
     pub host: Option<String>,
     /// Database that is meant, by its name. For example `Db1`.
     pub db: Option<String>,
-    /// `Type`. One of `table`, `*`. For example `table`.
+    /// One of `table`, `*`. For example `table`.
     pub type_: Option<String>,
     /// Table by its name, within its database. For example `Table1`.
     pub table_name: Option<String>,
@@ -2274,18 +2256,18 @@ pub struct DescribeAccountsRequest {
     /// `cynosdbmysql-on5xw0ni`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `AccountNames`.
+    /// Only these database users are listed.
     pub account_names: Option<Vec<String>>,
     /// Kind of database engine.
     #[model(open)]
     pub db_type: Option<DbType>,
-    /// `Hosts`.
+    /// Only accounts with these hosts are listed.
     pub hosts: Option<Vec<String>>,
     /// How many items to return at most.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `AccountRegular`.
+    /// Pattern that accounts must match.
     pub account_regular: Option<String>,
 }
 
@@ -2318,7 +2300,6 @@ impl tencentcloud_core::Paginate for DescribeAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountsResponse {
-    /// `AccountSet`.
     pub account_set: Vec<Account>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2331,11 +2312,11 @@ pub struct DescribeAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditInstanceListRequest {
-    /// `AuditSwitch`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub audit_switch: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<AuditInstanceFilters>>,
-    /// `AuditMode`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub audit_mode: Option<i64>,
     /// How many items to return at most. Default `30`. At most 100.
     pub limit: Option<i64>,
@@ -2393,7 +2374,7 @@ pub struct DescribeAuditLogFilesRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `FileName`. For example `FileName`.
+    /// Name of the backup or log file. For example `FileName`.
     pub file_name: Option<String>,
 }
 
@@ -2456,7 +2437,6 @@ pub struct DescribeAuditLogsRequest {
     pub order: Option<AuditLogOrder>,
     /// Field whose values decide the sequence.
     pub order_by: Option<String>,
-    /// `Filter`.
     #[deprecated]
     pub filter: Option<AuditLogFilter>,
     /// How many items to return at most. Default `100`. At most 100.
@@ -2512,7 +2492,6 @@ pub struct DescribeAuditLogsResponse {
 pub struct DescribeAuditRuleTemplatesRequest {
     /// Sets of audit rules that apply, by their ids.
     pub rule_template_ids: Option<Vec<String>>,
-    /// `RuleTemplateNames`.
     pub rule_template_names: Option<Vec<String>>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
@@ -2567,7 +2546,8 @@ pub struct DescribeAuditRuleTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditRuleWithInstanceIdsRequest {
-    /// Ids of the instances to act on or to look for. **Required.**
+    /// Instances in question; for security groups also instance groups (`cynosdbmysql-grp-…`) or
+    /// clusters. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -2618,24 +2598,19 @@ impl Action for DescribeBackupConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupConfigResponse {
-    /// `BackupTimeBeg`. One of `0`, `3600`, `7200`.
+    /// Start of the time for full backups, in seconds after midnight: 7200 is 2:00.
     pub backup_time_beg: i64,
-    /// `BackupTimeEnd`.
+    /// End of the time for full backups, in seconds after midnight: 7200 is 2:00.
     pub backup_time_end: i64,
-    /// `ReserveDuration`. In seconds.
+    /// How long backups are kept before they are deleted; 604800 is a week. In seconds.
     pub reserve_duration: i64,
-    /// `BackupFreq`.
     pub backup_freq: Vec<BackupFreq>,
-    /// `BackupType`.
+    /// Kind of backup: `snapshot` physical, `logic` logical.
     pub backup_type: BackupType,
-    /// `LogicCrossRegionsConfigUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
-    /// For example `2023-07-12 12:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-07-12 12:00:00`.
     pub logic_cross_regions_config_update_time: Option<String>,
-    /// `LogicBackupConfig`.
     pub logic_backup_config: Option<LogicBackupConfigInfo>,
-    /// `SnapshotSecondaryBackupConfig`.
     pub snapshot_secondary_backup_config: Option<BackupConfigInfo>,
-    /// `SparseBackupConfig`.
     pub sparse_backup_config: Option<SparseBackupConfigRsp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2647,7 +2622,7 @@ pub struct DescribeBackupConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupDownloadRestrictionRequest {
-    /// Which clusters are meant, by their ids. **Required.**
+    /// Which clusters the call is about, by their ids. **Required.**
     #[model(required)]
     pub cluster_ids: Option<Vec<String>>,
 }
@@ -2666,7 +2641,6 @@ impl Action for DescribeBackupDownloadRestrictionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupDownloadRestrictionResponse {
-    /// `BackupLimitClusterRestrictions`.
     pub backup_limit_cluster_restrictions: Vec<BackupLimitClusterRestriction>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2684,7 +2658,7 @@ pub struct DescribeBackupDownloadUrlRequest {
     /// One backup among those kept, by its id. **Required.**
     #[model(required)]
     pub backup_id: Option<i64>,
-    /// `DownloadRestriction`.
+    /// From where backups may be downloaded.
     pub download_restriction: Option<BackupLimitRestriction>,
 }
 
@@ -2717,7 +2691,6 @@ pub struct DescribeBackupDownloadUserRestrictionRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `OnlyUserRestriction`.
     pub only_user_restriction: Option<bool>,
 }
 
@@ -2753,7 +2726,6 @@ impl tencentcloud_core::Paginate for DescribeBackupDownloadUserRestrictionReques
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupDownloadUserRestrictionResponse {
-    /// `BackupLimitClusterRestrictions`.
     pub backup_limit_cluster_restrictions: Vec<BackupLimitClusterRestriction>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -2777,15 +2749,14 @@ pub struct DescribeBackupListRequest {
     /// Kind of database engine.
     #[model(open)]
     pub db_type: Option<DbType>,
-    /// Backups that are meant, by their ids.
+    /// Which backups the call is about, by their ids.
     pub backup_ids: Option<Vec<i64>>,
-    /// `BackupType`.
+    /// Kind of backup: `snapshot` physical, `logic` logical.
     #[model(open)]
     pub backup_type: Option<BackupType>,
-    /// `BackupMethod`.
+    /// How the backup came about: `auto` or `manual`.
     #[model(open)]
     pub backup_method: Option<BackupMethod>,
-    /// `SnapShotType`.
     #[model(wire = "SnapShotType", open)]
     pub snapshot_type: Option<SnapShotType>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
@@ -2794,17 +2765,15 @@ pub struct DescribeBackupListRequest {
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-01-01 14:00:00`.
     pub end_time: Option<String>,
-    /// `FileNames`.
+    /// Names of backup or log files to find.
     pub file_names: Option<Vec<String>>,
-    /// `BackupNames`.
+    /// Remarks of backups to find.
     pub backup_names: Option<Vec<String>>,
-    /// `SnapshotIdList`.
     pub snapshot_id_list: Option<Vec<i64>>,
-    /// `BackupRegion`. For example `ap-beijing`.
+    /// For example `ap-beijing`.
     pub backup_region: Option<String>,
-    /// `IsCrossRegionsBackup`. For example `yes`.
+    /// For example `yes`.
     pub is_cross_regions_backup: Option<String>,
-    /// `BackupStatus`.
     pub backup_status: Option<Vec<String>>,
 }
 
@@ -2840,7 +2809,6 @@ impl tencentcloud_core::Paginate for DescribeBackupListRequest {
 pub struct DescribeBackupListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `BackupList`.
     pub backup_list: Vec<BackupFileInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2854,14 +2822,14 @@ pub struct DescribeBackupListByVaultRequest {
     /// Vault that backups are kept in, by its id. **Required.**
     #[model(required)]
     pub vault_id: Option<String>,
-    /// Backups that are meant, by their ids.
+    /// Which backups the call is about, by their ids.
     pub backup_ids: Option<Vec<i64>>,
     /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
     /// `cynosdbmysql-lzvkp2d0`.
     pub cluster_id: Option<String>,
-    /// `BackupNames`.
+    /// Remarks of backups to find.
     pub backup_names: Option<Vec<String>>,
-    /// `FileNames`.
+    /// Names of backup or log files to find.
     pub file_names: Option<Vec<String>>,
     /// How many items to return at most. Default `100`. From 1 to 100.
     pub limit: Option<i64>,
@@ -2873,7 +2841,7 @@ pub struct DescribeBackupListByVaultRequest {
     /// Direction of sorting, ascending or descending. Default `desc`. One of `desc`, `asc`, `DESC`,
     /// `ASC`. For example `desc`.
     pub order_by_type: Option<String>,
-    /// `Status`. For example `running`.
+    /// Only what is in this state is listed. For example `running`.
     pub status: Option<String>,
 }
 
@@ -2911,7 +2879,6 @@ impl tencentcloud_core::Paginate for DescribeBackupListByVaultRequest {
 pub struct DescribeBackupListByVaultResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `BackupList`.
     pub backup_list: Vec<DescribeBackupListByVaultItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2941,29 +2908,18 @@ impl Action for DescribeBackupOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupOverviewResponse {
-    /// `BackupTotalVolume`.
     pub backup_total_volume: Option<f64>,
-    /// `BackupSnapshotVolume`.
     pub backup_snapshot_volume: Option<f64>,
-    /// `BackupLogicVolume`.
     pub backup_logic_volume: Option<f64>,
-    /// `LogTotalVolume`.
     pub log_total_volume: Option<f64>,
-    /// `LogBinlogVolume`.
     pub log_binlog_volume: Option<f64>,
-    /// `LogRedoLogVolume`.
     pub log_redo_log_volume: Option<f64>,
-    /// `CrossTotalVolume`.
     pub cross_total_volume: Option<f64>,
-    /// `CrossRegionBackupVolume`.
     pub cross_region_backup_volume: Option<f64>,
-    /// `CrossRegionLogVolume`.
     pub cross_region_log_volume: Option<f64>,
-    /// `BackupVolumeInfos`.
     pub backup_volume_infos: Vec<BackupVolumeInfo>,
-    /// `CrossRegionBackupVolumeInfos`.
     pub cross_region_backup_volume_infos: Vec<BackupVolumeInfo>,
-    /// `CrossRegions`.
+    /// Other regions that backups are copied to.
     pub cross_regions: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2993,10 +2949,8 @@ impl Action for DescribeBinlogConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBinlogConfigResponse {
-    /// `BinlogCrossRegionsConfigUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
-    /// For example `2024-11-22 15:02:46`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-22 15:02:46`.
     pub binlog_cross_regions_config_update_time: Option<String>,
-    /// `BinlogConfig`.
     pub binlog_config: Option<BinlogConfigInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3011,10 +2965,10 @@ pub struct DescribeBinlogDownloadUrlRequest {
     /// `cynosdbmysql-mwg7121e`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `BinlogId`. **Required.**
+    /// Which binlog is meant, by its id: `DescribeBinlogs` lists it. **Required.**
     #[model(required)]
     pub binlog_id: Option<i64>,
-    /// `DownloadRestriction`.
+    /// From where backups may be downloaded.
     pub download_restriction: Option<BackupLimitRestriction>,
 }
 
@@ -3048,11 +3002,11 @@ pub struct DescribeBinlogListByVaultRequest {
     /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
     /// `cynosdbmysql-lzvkp2d0`.
     pub cluster_id: Option<String>,
-    /// Backups that are meant, by their ids.
+    /// Which backups the call is about, by their ids.
     pub backup_ids: Option<Vec<i64>>,
-    /// `BackupNames`.
+    /// Remarks of backups to find.
     pub backup_names: Option<Vec<String>>,
-    /// `FileNames`.
+    /// Names of backup or log files to find.
     pub file_names: Option<Vec<String>>,
     /// How many items to return at most. Default `100`. From 1 to 100.
     pub limit: Option<i64>,
@@ -3064,7 +3018,7 @@ pub struct DescribeBinlogListByVaultRequest {
     /// Direction of sorting, ascending or descending. Default `desc`. One of `desc`, `asc`, `DESC`,
     /// `ASC`. For example `desc`.
     pub order_by_type: Option<String>,
-    /// `Status`. For example `running`.
+    /// Only what is in this state is listed. For example `running`.
     pub status: Option<String>,
 }
 
@@ -3102,7 +3056,6 @@ impl tencentcloud_core::Paginate for DescribeBinlogListByVaultRequest {
 pub struct DescribeBinlogListByVaultResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `BinlogList`.
     pub binlog_list: Vec<DescribeBinlogListByVaultItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3132,7 +3085,7 @@ impl Action for DescribeBinlogSaveDaysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBinlogSaveDaysResponse {
-    /// `BinlogSaveDays`.
+    /// How long binlogs are kept before deletion.
     pub binlog_save_days: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3190,7 +3143,6 @@ impl tencentcloud_core::Paginate for DescribeBinlogsRequest {
 pub struct DescribeBinlogsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Binlogs`.
     pub binlogs: Vec<BinlogItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3205,10 +3157,10 @@ pub struct DescribeChangedParamsAfterUpgradeRequest {
     /// Id of the database server or cluster member. **Required.** For example `cynosdbmysql-1xcycbu8`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DstCpu`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub dst_cpu: Option<i64>,
-    /// `DstMem`. **Required.** In GB.
+    /// **Required.** In GB.
     #[model(required)]
     pub dst_mem: Option<i64>,
 }
@@ -3251,7 +3203,6 @@ pub struct DescribeClusterDatabaseTablesRequest {
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `TableType`.
     #[model(open)]
     pub table_type: Option<TableType>,
 }
@@ -3287,9 +3238,7 @@ impl tencentcloud_core::Paginate for DescribeClusterDatabaseTablesRequest {
 pub struct DescribeClusterDatabaseTablesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Offset`.
     pub offset: i64,
-    /// `Limit`.
     pub limit: i64,
     /// Tables that are meant or were found.
     pub tables: Vec<String>,
@@ -3343,11 +3292,8 @@ impl tencentcloud_core::Paginate for DescribeClusterDatabasesRequest {
 pub struct DescribeClusterDatabasesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Offset`.
     pub offset: i64,
-    /// `Databases`.
     pub databases: Vec<String>,
-    /// `Limit`.
     pub limit: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3377,7 +3323,7 @@ impl Action for DescribeClusterDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterDetailResponse {
-    /// `Detail`.
+    /// Details of what was asked for.
     pub detail: Option<CynosdbClusterDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3430,7 +3376,6 @@ impl tencentcloud_core::Paginate for DescribeClusterDetailDatabasesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterDetailDatabasesResponse {
-    /// `DbInfos`.
     pub db_infos: Vec<DbInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -3464,7 +3409,6 @@ impl Action for DescribeClusterInstanceGroupsRequest {
 pub struct DescribeClusterInstanceGroupsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceGroupInfoList`.
     pub instance_group_info_list: Vec<CynosdbInstanceGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3496,10 +3440,8 @@ impl Action for DescribeClusterInstanceGrpsRequest {
 pub struct DescribeClusterInstanceGrpsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceGrpInfoList`.
     #[deprecated]
     pub instance_grp_info_list: Vec<CynosdbInstanceGrp>,
-    /// `InstanceGroupInfoList`.
     pub instance_group_info_list: Vec<CynosdbInstanceGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3527,7 +3469,6 @@ impl Action for DescribeClusterLevelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterLevelsResponse {
-    /// `LevelList`.
     pub level_list: Vec<String>,
     /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Vec<String>,
@@ -3544,7 +3485,8 @@ pub struct DescribeClusterParamLogsRequest {
     /// `cynosdbmysql-mwg7121e`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Ids of the instances to act on or to look for.
+    /// Instances in question; for security groups also instance groups (`cynosdbmysql-grp-…`) or
+    /// clusters.
     pub instance_ids: Option<Vec<String>>,
     /// Field whose values decide the sequence. For example `CreateTime`.
     pub order_by: Option<String>,
@@ -3588,7 +3530,6 @@ impl tencentcloud_core::Paginate for DescribeClusterParamLogsRequest {
 pub struct DescribeClusterParamLogsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ClusterParamLogs`.
     pub cluster_param_logs: Vec<ClusterParamModifyLog>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3605,7 +3546,7 @@ pub struct DescribeClusterParamsRequest {
     pub cluster_id: Option<String>,
     /// Setting that is meant, by its name. For example `binlog`.
     pub param_name: Option<String>,
-    /// `IsGlobal`. For example `yes`.
+    /// Whether only global parameters are meant: `yes` or `no`. For example `yes`.
     pub is_global: Option<String>,
 }
 
@@ -3656,17 +3597,11 @@ impl Action for DescribeClusterPasswordComplexityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterPasswordComplexityResponse {
-    /// `ValidatePasswordDictionary`.
     pub validate_password_dictionary: Option<ParamInfo>,
-    /// `ValidatePasswordLength`.
     pub validate_password_length: Option<ParamInfo>,
-    /// `ValidatePasswordMixedCaseCount`.
     pub validate_password_mixed_case_count: Option<ParamInfo>,
-    /// `ValidatePasswordNumberCount`.
     pub validate_password_number_count: Option<ParamInfo>,
-    /// `ValidatePasswordPolicy`.
     pub validate_password_policy: Option<ParamInfo>,
-    /// `ValidatePasswordSpecialCharCount`.
     pub validate_password_special_char_count: Option<ParamInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3698,7 +3633,6 @@ impl Action for DescribeClusterPeriodScalePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterPeriodScalePolicyResponse {
-    /// `PolicyList`.
     pub policy_list: Vec<ClusterPeriodScalePolicy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3709,7 +3643,7 @@ pub struct DescribeClusterPeriodScalePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterReadOnlyRequest {
-    /// Which clusters are meant, by their ids. **Required.**
+    /// Which clusters the call is about, by their ids. **Required.**
     #[model(required)]
     pub cluster_ids: Option<Vec<String>>,
 }
@@ -3727,7 +3661,6 @@ impl Action for DescribeClusterReadOnlyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterReadOnlyResponse {
-    /// `ClusterReadOnlyValues`.
     pub cluster_read_only_values: Vec<ClusterReadOnlyValue>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3743,21 +3676,20 @@ pub struct DescribeClusterServerlessScalePlansRequest {
     /// `cynosdbmysql-dbsbgqxg`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Ids of the instances to act on or to look for.
+    /// Instances in question; for security groups also instance groups (`cynosdbmysql-grp-…`) or
+    /// clusters.
     pub instance_ids: Option<Vec<String>>,
-    /// `PolicyType`. For example `PolicyTypePeriodScale`.
+    /// For example `PolicyTypePeriodScale`.
     pub policy_type: Option<String>,
-    /// `PlanId`.
+    /// Scaling plan of a serverless cluster.
     pub plan_id: Option<i64>,
     /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `ExpectedStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-07-01 10:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-07-01 10:00:00`.
     pub expected_start_time: Option<String>,
-    /// `ExpectedEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-07-30 10:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-07-30 10:00:00`.
     pub expected_end_time: Option<String>,
 }
 
@@ -3793,7 +3725,6 @@ impl tencentcloud_core::Paginate for DescribeClusterServerlessScalePlansRequest 
 pub struct DescribeClusterServerlessScalePlansResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ServerlessScalePlans`.
     pub serverless_scale_plans: Vec<ClusterServerlessScalePlan>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3825,13 +3756,9 @@ impl Action for DescribeClusterStorageAutoExpandRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterStorageAutoExpandResponse {
-    /// `StorageUsageThreshold`.
     pub storage_usage_threshold: Option<i64>,
-    /// `ExpandStep`.
     pub expand_step: Option<i64>,
-    /// `MaxStorageLimit`.
     pub max_storage_limit: Option<i64>,
-    /// `StorageAutoExpand`.
     pub storage_auto_expand: Option<StorageAutoExpand>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3868,9 +3795,9 @@ pub struct DescribeClusterTransparentEncryptInfoResponse {
     pub key_id: Option<String>,
     /// Region in which KMS keeps the key. For example `ap-guangzhou`.
     pub key_region: Option<String>,
-    /// `KeyType`.
+    /// Kind of encryption key: `cloud` managed by the cloud, `custom` one's own.
     pub key_type: Option<KeyType>,
-    /// `IsOpenGlobalEncryption`.
+    /// Whether encryption is on for the cluster as a whole.
     pub is_open_global_encryption: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3944,7 +3871,7 @@ impl DescribeClustersRequest {
 pub struct DescribeClustersResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ClusterSet`.
+    /// Clusters found, with their details.
     pub cluster_set: Vec<CynosdbCluster>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3975,7 +3902,6 @@ impl Action for DescribeDBSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsResponse {
-    /// `Groups`.
     pub groups: Vec<SecurityGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4004,7 +3930,7 @@ impl Action for DescribeFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowResponse {
-    /// `Status`. One of `0`, `1`, `2`.
+    /// State that it is in, as the service names it. One of `0`, `1`, `2`.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4020,7 +3946,7 @@ pub struct DescribeInstanceCLSLogDeliveryRequest {
     /// `cynosdbmysql-ins-nwc5ao8g`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LogType`. For example `slow`.
+    /// Kind of log, such as `slow`. For example `slow`.
     pub log_type: Option<String>,
 }
 
@@ -4039,7 +3965,6 @@ impl Action for DescribeInstanceCLSLogDeliveryRequest {
 pub struct DescribeInstanceCLSLogDeliveryResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `InstanceCLSDeliveryInfos`.
     #[model(wire = "InstanceCLSDeliveryInfos")]
     pub instance_cls_delivery_infos: Vec<InstanceCLSDeliveryInfo>,
     /// Unique id of the request, by which support finds it.
@@ -4070,7 +3995,7 @@ impl Action for DescribeInstanceDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceDetailResponse {
-    /// `Detail`.
+    /// Details of what was asked for.
     pub detail: Option<CynosdbInstanceDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4100,10 +4025,10 @@ pub struct DescribeInstanceErrorLogsRequest {
     /// Direction of sorting, ascending or descending.
     #[model(open)]
     pub order_by_type: Option<InstanceErrorLogOrderByType>,
-    /// `LogLevels`.
+    /// Levels of error logs to find; several may be given.
     #[model(open)]
     pub log_levels: Option<Vec<LogLevel>>,
-    /// `KeyWords`.
+    /// Words that error logs to find must hold.
     #[model(wire = "KeyWords")]
     pub keywords: Option<Vec<String>>,
 }
@@ -4139,7 +4064,6 @@ impl tencentcloud_core::Paginate for DescribeInstanceErrorLogsRequest {
 pub struct DescribeInstanceErrorLogsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ErrorLogs`.
     pub error_logs: Vec<CynosdbErrorLogItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4154,12 +4078,13 @@ pub struct DescribeInstanceParamsRequest {
     /// `cynosdbmysql-mywcr111`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Ids of the instances to act on or to look for. **Required.**
+    /// Instances in question; for security groups also instance groups (`cynosdbmysql-grp-…`) or
+    /// clusters. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `ParamKeyword`. For example `auto_increment`.
+    /// For example `auto_increment`.
     pub param_keyword: Option<String>,
-    /// `IsGlobal`. For example `no`.
+    /// Whether only global parameters are meant: `yes` or `no`. For example `no`.
     pub is_global: Option<String>,
 }
 
@@ -4202,9 +4127,9 @@ pub struct DescribeInstanceSlowQueriesRequest {
     pub offset: Option<i64>,
     /// Account name to sign in with or to run commands as. For example `root`.
     pub username: Option<String>,
-    /// `Host`. For example `10.10.10.10`.
+    /// For example `10.10.10.10`.
     pub host: Option<String>,
-    /// `Database`. For example `db1`.
+    /// Database that holds the objects in question. For example `db1`.
     pub database: Option<String>,
     /// Field whose values decide the sequence.
     #[model(open)]
@@ -4247,7 +4172,6 @@ impl tencentcloud_core::Paginate for DescribeInstanceSlowQueriesRequest {
 pub struct DescribeInstanceSlowQueriesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SlowQueries`.
     pub slow_queries: Vec<SlowQueriesItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4261,12 +4185,11 @@ pub struct DescribeInstanceSpecsRequest {
     /// Kind of database engine. **Required.**
     #[model(required, open)]
     pub db_type: Option<DbType>,
-    /// `IncludeZoneStocks`.
     pub include_zone_stocks: Option<bool>,
-    /// `DeviceType`.
+    /// Kind of machine: `common` shares hardware, `exclusive` has its own.
     #[model(open)]
     pub device_type: Option<DeviceType>,
-    /// `ClusterLevel`. For example `P0`.
+    /// Level of the cluster, such as `P0` or `P1`. For example `P0`.
     pub cluster_level: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: Option<String>,
@@ -4285,7 +4208,7 @@ impl Action for DescribeInstanceSpecsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceSpecsResponse {
-    /// `InstanceSpecSet`.
+    /// Sizes in which instances can be bought.
     pub instance_spec_set: Vec<InstanceSpec>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4305,7 +4228,7 @@ pub struct DescribeInstanceSpecsByOperationTypeRequest {
     pub operation_type: Option<OperationType>,
     /// Id of the database server or cluster member.
     pub instance_id: Option<String>,
-    /// `DeviceType`.
+    /// Kind of machine: `common` shares hardware, `exclusive` has its own.
     pub device_type: Option<String>,
 }
 
@@ -4323,7 +4246,7 @@ impl Action for DescribeInstanceSpecsByOperationTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceSpecsByOperationTypeResponse {
-    /// `InstanceSpecSet`.
+    /// Sizes in which instances can be bought.
     pub instance_spec_set: Vec<InstanceSpec>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4349,12 +4272,13 @@ pub struct DescribeInstancesRequest {
     /// Kind of database engine.
     #[model(open)]
     pub db_type: Option<DbType>,
-    /// `Status`.
+    /// Only what is in this state is listed.
     #[model(open)]
     pub status: Option<InstanceStatus>,
-    /// Ids of the instances to act on or to look for.
+    /// Instances in question; for security groups also instance groups (`cynosdbmysql-grp-…`) or
+    /// clusters.
     pub instance_ids: Option<Vec<String>>,
-    /// `ClusterType`. Default `ALL`.
+    /// Default `ALL`.
     #[model(open)]
     pub cluster_type: Option<ClusterType>,
 }
@@ -4405,7 +4329,7 @@ impl DescribeInstancesRequest {
 pub struct DescribeInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceSet`.
+    /// Instances found, with their details.
     pub instance_set: Vec<CynosdbInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4442,7 +4366,8 @@ impl Action for DescribeInstancesWithinSameClusterRequest {
 pub struct DescribeInstancesWithinSameClusterResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceIds`.
+    /// Instances in question; for security groups also instance groups (`cynosdbmysql-grp-…`) or
+    /// clusters.
     pub instance_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4472,9 +4397,9 @@ impl Action for DescribeIntegrateTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntegrateTaskResponse {
-    /// `CurrentStep`. For example `CreateIntegrateCluster`.
+    /// What the task is doing at the moment. For example `CreateIntegrateCluster`.
     pub current_step: Option<String>,
-    /// `CurrentProgress`. For example `1/6`.
+    /// For example `1/6`.
     pub current_progress: Option<String>,
     /// How the work stands, such as running or failed. For example `success`.
     pub task_status: Option<String>,
@@ -4550,7 +4475,7 @@ impl DescribeIsolatedInstancesRequest {
 pub struct DescribeIsolatedInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceSet`.
+    /// Instances found, with their details.
     pub instance_set: Vec<CynosdbInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4566,7 +4491,7 @@ pub struct DescribeLibraDBClusterAccountAllPrivilegesRequest {
     /// `libradb-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Account`. **Required.**
+    /// Database account that is meant: its user name and host. **Required.**
     #[model(required)]
     pub account: Option<InputAccount>,
 }
@@ -4585,7 +4510,6 @@ impl Action for DescribeLibraDBClusterAccountAllPrivilegesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLibraDBClusterAccountAllPrivilegesResponse {
-    /// `PrivilegeStatements`.
     pub privilege_statements: Vec<String>,
     /// Rights on all databases, such as `SELECT`.
     pub global_privileges: Vec<String>,
@@ -4610,13 +4534,13 @@ pub struct DescribeLibraDBClusterAccountPrivilegesRequest {
     /// Account that logs in to the database. **Required.** For example `admin`.
     #[model(required)]
     pub account_name: Option<String>,
-    /// `Host`. **Required.** For example `127.0.0.1`.
+    /// **Required.** For example `127.0.0.1`.
     #[model(required)]
     pub host: Option<String>,
     /// Database that is meant, by its name. **Required.** For example `Db1`.
     #[model(required)]
     pub db: Option<String>,
-    /// `Type`. **Required.** For example `table`.
+    /// **Required.** For example `table`.
     #[model(required)]
     pub type_: Option<String>,
     /// Table by its name, within its database. For example `table1`.
@@ -4653,11 +4577,11 @@ pub struct DescribeLibraDBClusterAccountsRequest {
     /// `libradb-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `AccountNames`.
+    /// Only these database users are listed.
     pub account_names: Option<Vec<String>>,
-    /// `AccountRegular`. For example `admin`.
+    /// Pattern that accounts must match. For example `admin`.
     pub account_regular: Option<String>,
-    /// `Hosts`.
+    /// Only accounts with these hosts are listed.
     pub hosts: Option<Vec<String>>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -4694,7 +4618,6 @@ impl tencentcloud_core::Paginate for DescribeLibraDBClusterAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLibraDBClusterAccountsResponse {
-    /// `AccountSet`.
     pub account_set: Vec<Account>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -4731,7 +4654,6 @@ impl Action for DescribeLibraDBClusterAutoMapRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLibraDBClusterAutoMapRuleResponse {
-    /// `AutoMapRules`.
     pub auto_map_rules: Vec<AutoMapRule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4743,10 +4665,9 @@ pub struct DescribeLibraDBClusterAutoMapRuleResponse {
 #[non_exhaustive]
 pub struct DescribeLibraDBClusterDetailRequest {
     /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
-    /// `"libradb-xxx"`.
+    /// `libradb-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `GetServerInfo`.
     #[model(open)]
     pub get_server_info: Option<GetServerInfo>,
 }
@@ -4764,7 +4685,7 @@ impl Action for DescribeLibraDBClusterDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLibraDBClusterDetailResponse {
-    /// `Detail`.
+    /// Details of what was asked for.
     pub detail: Option<LibraDBClusterDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4783,25 +4704,19 @@ pub struct DescribeLibraDBClusterTableMappingRequest {
     /// Id of the database server or cluster member. **Required.** For example `libradb-ins-fr1af41`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `NodeId`. For example `libradb-n1`.
+    /// For example `libradb-n1`.
     pub node_id: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `SrcSchemas`.
     pub src_schemas: Option<Vec<String>>,
-    /// `SrcTableName`.
     pub src_table_name: Option<Vec<String>>,
     /// States to look for.
     pub status_list: Option<Vec<String>>,
-    /// `MapSchemas`.
     pub map_schemas: Option<Vec<String>>,
-    /// `MapTableName`.
     pub map_table_name: Option<Vec<String>>,
-    /// `MapSchemaNotEmpty`.
     pub map_schema_not_empty: Option<bool>,
-    /// `MapTableNameNotEmpty`.
     pub map_table_name_not_empty: Option<bool>,
 }
 
@@ -4837,7 +4752,6 @@ impl tencentcloud_core::Paginate for DescribeLibraDBClusterTableMappingRequest {
 pub struct DescribeLibraDBClusterTableMappingResponse {
     /// How many items match in all.
     pub total_cnt: Option<i64>,
-    /// `TableMappings`.
     pub table_mappings: Vec<TableMappingObject>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4903,7 +4817,7 @@ impl DescribeLibraDBClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLibraDBClustersResponse {
-    /// `ClusterSet`.
+    /// Clusters found, with their details.
     pub cluster_set: Vec<LibraDBClusterSet>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -4938,7 +4852,6 @@ impl Action for DescribeLibraDBDataSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLibraDBDataSourceResponse {
-    /// `DataSourceList`.
     pub data_source_list: Vec<DataSourceItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4967,9 +4880,7 @@ impl Action for DescribeLibraDBForwardConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLibraDBForwardConfigResponse {
-    /// `ForwardMode`. For example `"AUTO"/"NONE"`.
     pub forward_mode: Option<String>,
-    /// `ForwardList`.
     pub forward_list: Vec<ForwardInstanceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4984,8 +4895,7 @@ pub struct DescribeLibraDBInstanceDetailRequest {
     /// `cynosdbmysql-csmr78sn`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Id of the database server or cluster member. **Required.** For example
-    /// `"cynosdbmysql-libradb-ins-mhrc48ym"]`.
+    /// Id of the database server or cluster member. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -5023,11 +4933,11 @@ pub struct DescribeLibraDBInstanceDetailResponse {
     pub region: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `Status`. For example `running`.
+    /// State that it is in, as the service names it. For example `running`.
     pub status: Option<String>,
     /// How it stands, in words.
     pub status_desc: Option<String>,
-    /// `LibraDBVersion`. For example `1.2404.15.1`.
+    /// Version of the analysis engine LibraDB. For example `1.2404.15.1`.
     #[model(wire = "LibraDBVersion")]
     pub libra_db_version: Option<String>,
     /// How many CPU cores.
@@ -5036,9 +4946,9 @@ pub struct DescribeLibraDBInstanceDetailResponse {
     pub memory: Option<i64>,
     /// Disk space in GB.
     pub storage: Option<i64>,
-    /// `StorageType`. For example `CLOUD_TCS`.
+    /// For example `CLOUD_TCS`.
     pub storage_type: Option<String>,
-    /// `InstanceType`. For example `Common`.
+    /// Kind of instance, or of its engine. For example `Common`.
     pub instance_type: Option<String>,
     /// Part that it plays, such as primary or replica. For example `libradbRo`.
     pub instance_role: Option<String>,
@@ -5050,15 +4960,14 @@ pub struct DescribeLibraDBInstanceDetailResponse {
     pub create_time: Option<String>,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<i64>,
-    /// `PeriodStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-10-07 15:01:21`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-07 15:01:21`.
     pub period_start_time: Option<String>,
     /// When the term runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-11-07 15:01:21`.
     pub period_end_time: Option<String>,
     /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: Option<i64>,
-    /// `NetType`.
+    /// Kind of network that it is in.
     pub net_type: Option<i64>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-5l7l5q11`.
     pub vpc_id: Option<String>,
@@ -5068,15 +4977,13 @@ pub struct DescribeLibraDBInstanceDetailResponse {
     pub vip: Option<String>,
     /// Port under which it is reached.
     pub vport: Option<i64>,
-    /// `InstanceNetInfo`.
+    /// Addresses of the instance and the network they are in.
     pub instance_net_info: Option<InstanceNetInfo>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<Tag>,
-    /// `NodeInfo`.
     pub node_info: Vec<LibraDBNodeInfo>,
     /// How many nodes it has or is to have.
     pub node_count: Option<i64>,
-    /// `AnalysisUpgradeVersionInfo`.
     pub analysis_upgrade_version_info: Option<UpgradeAnalysisInstanceVersionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5101,7 +5008,7 @@ impl Action for DescribeLibraDBInstanceSpecsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLibraDBInstanceSpecsResponse {
-    /// `InstanceSpecSet`.
+    /// Sizes in which instances can be bought.
     pub instance_spec_set: Vec<RegionInstanceSpecInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5167,7 +5074,6 @@ impl Action for DescribeLibraDBVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLibraDBVersionResponse {
-    /// `VersionList`.
     pub version_list: Vec<LibraDBVersion>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5197,11 +5103,11 @@ impl Action for DescribeMaintainPeriodRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMaintainPeriodResponse {
-    /// `MaintainWeekDays`.
+    /// Weekdays on which maintenance may take place.
     pub maintain_week_days: Vec<MaintainWeekDay>,
-    /// `MaintainStartTime`. In seconds.
+    /// When the maintenance window opens, in seconds after midnight. In seconds.
     pub maintain_start_time: i64,
-    /// `MaintainDuration`. In seconds.
+    /// How long the maintenance window lasts. In seconds.
     pub maintain_duration: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5212,7 +5118,7 @@ pub struct DescribeMaintainPeriodResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeParamTemplateDetailRequest {
-    /// `TemplateId`. **Required.**
+    /// Parameter template, as listed by `DescribeParamTemplates`. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -5230,9 +5136,9 @@ impl Action for DescribeParamTemplateDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeParamTemplateDetailResponse {
-    /// `TemplateId`.
+    /// Parameter template, as listed by `DescribeParamTemplates`.
     pub template_id: i64,
-    /// `TemplateName`. For example `ceshi1`.
+    /// For example `ceshi1`.
     pub template_name: String,
     /// Note on what it is good for. For example `andymuban`.
     pub template_description: String,
@@ -5253,24 +5159,18 @@ pub struct DescribeParamTemplateDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeParamTemplatesRequest {
-    /// `EngineVersions`.
     pub engine_versions: Option<Vec<String>>,
-    /// `TemplateNames`.
     pub template_names: Option<Vec<String>>,
-    /// `TemplateIds`.
+    /// Which param templates are meant, by their ids: `DescribeParamTemplateDetail` tells of them.
     pub template_ids: Option<Vec<i64>>,
-    /// `DbModes`.
     #[model(open)]
     pub db_modes: Option<Vec<DbMode>>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Products`.
     pub products: Option<Vec<String>>,
-    /// `TemplateTypes`.
     pub template_types: Option<Vec<String>>,
-    /// `EngineTypes`.
     pub engine_types: Option<Vec<String>>,
     /// Field whose values decide the sequence. For example `CREATETIME`.
     pub order_by: Option<String>,
@@ -5360,7 +5260,6 @@ impl tencentcloud_core::Paginate for DescribeProjectSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectSecurityGroupsResponse {
-    /// `Groups`.
     pub groups: Vec<SecurityGroup>,
     /// How many items there are in all.
     pub total: i64,
@@ -5386,7 +5285,7 @@ pub struct DescribeProxiesRequest {
     /// Direction of sorting, ascending or descending.
     #[model(open)]
     pub order_by_type: Option<ProxyOrderByType>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result down. Filters by `Status`, `ProxyGroupId`.
     pub filters: Option<Vec<QueryParamFilter>>,
 }
 
@@ -5405,11 +5304,9 @@ impl Action for DescribeProxiesRequest {
 pub struct DescribeProxiesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ProxyGroupInfos`.
     pub proxy_group_infos: Vec<ProxyGroupInfo>,
-    /// `ProxyNodeInfos`.
     pub proxy_node_infos: Vec<ProxyNodeInfo>,
-    /// `ColumnStoreProxyForward`. For example `no`.
+    /// For example `no`.
     pub column_store_proxy_forward: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5462,13 +5359,14 @@ impl tencentcloud_core::Paginate for DescribeProxyNodesRequest {
 
 impl DescribeProxyNodesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeProxyNodesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeProxyNodesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = QueryFilter::new().name(name).values(values);
+        let filter = QueryFilter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -5480,7 +5378,6 @@ impl DescribeProxyNodesRequest {
 pub struct DescribeProxyNodesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ProxyNodeInfos`.
     pub proxy_node_infos: Vec<ProxyNodeInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5509,7 +5406,6 @@ impl Action for DescribeProxySpecsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxySpecsResponse {
-    /// `ProxySpecs`.
     pub proxy_specs: Vec<ProxySpec>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5538,7 +5434,6 @@ impl Action for DescribeProxyZoneStocksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxyZoneStocksResponse {
-    /// `ProxyZoneStockInfos`.
     pub proxy_zone_stock_infos: Vec<ProxyZoneStockInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5552,14 +5447,14 @@ pub struct DescribeRedoLogListByVaultRequest {
     /// Vault that backups are kept in, by its id. **Required.**
     #[model(required)]
     pub vault_id: Option<String>,
-    /// Backups that are meant, by their ids.
+    /// Which backups the call is about, by their ids.
     pub backup_ids: Option<Vec<i64>>,
     /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
     /// `cynosdbmysql-drpy5ppk`.
     pub cluster_id: Option<String>,
-    /// `BackupNames`.
+    /// Remarks of backups to find.
     pub backup_names: Option<Vec<String>>,
-    /// `FileNames`.
+    /// Names of backup or log files to find.
     pub file_names: Option<Vec<String>>,
     /// How many items to return at most. Default `100`. From 1 to 100.
     pub limit: Option<i64>,
@@ -5571,7 +5466,7 @@ pub struct DescribeRedoLogListByVaultRequest {
     /// Direction of sorting, ascending or descending. Default `desc`. One of `desc`, `asc`, `DESC`,
     /// `ASC`. For example `desc`.
     pub order_by_type: Option<String>,
-    /// `Status`. For example `running`.
+    /// Only what is in this state is listed. For example `running`.
     pub status: Option<String>,
 }
 
@@ -5609,7 +5504,6 @@ impl tencentcloud_core::Paginate for DescribeRedoLogListByVaultRequest {
 pub struct DescribeRedoLogListByVaultResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `RedoLogList`.
     pub redo_log_list: Vec<DescribeRedoLogListByVaultItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5634,7 +5528,7 @@ pub struct DescribeRedoLogsRequest {
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-02-01 12:00:00`.
     pub end_time: Option<String>,
-    /// `FileNames`.
+    /// Names of backup or log files to find.
     pub file_names: Option<Vec<String>>,
 }
 
@@ -5669,7 +5563,6 @@ impl tencentcloud_core::Paginate for DescribeRedoLogsRequest {
 pub struct DescribeRedoLogsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `RedoLogs`.
     pub redo_logs: Vec<RedoLogItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5683,7 +5576,7 @@ pub struct DescribeResourcePackageDetailRequest {
     /// Id of the resource package that usage is deducted from. **Required.** For example `pkg-qwe`.
     #[model(required)]
     pub package_id: Option<String>,
-    /// Which clusters are meant, by their ids.
+    /// Which clusters the call is about, by their ids.
     pub cluster_ids: Option<Vec<String>>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2023-02-12 23:59:59`.
@@ -5694,7 +5587,8 @@ pub struct DescribeResourcePackageDetailRequest {
     pub offset: Option<String>,
     /// How many items to return at most. For example `20`.
     pub limit: Option<String>,
-    /// Ids of the instances to act on or to look for.
+    /// Instances in question; for security groups also instance groups (`cynosdbmysql-grp-…`) or
+    /// clusters.
     pub instance_ids: Option<Vec<String>>,
 }
 
@@ -5729,7 +5623,7 @@ impl tencentcloud_core::Paginate for DescribeResourcePackageDetailRequest {
 pub struct DescribeResourcePackageDetailResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `Detail`.
+    /// Details of what was asked for.
     pub detail: Vec<PackageDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5742,18 +5636,16 @@ pub struct DescribeResourcePackageDetailResponse {
 pub struct DescribeResourcePackageListRequest {
     /// Id of the resource package that usage is deducted from.
     pub package_id: Option<Vec<String>>,
-    /// `PackageName`.
     pub package_name: Option<Vec<String>>,
     /// `CCU` for computing, `DISK` for storage.
     #[model(open)]
     pub package_type: Option<Vec<PackageType>>,
-    /// `PackageRegion`.
+    /// Where the resource package counts: `overseas` outside mainland China; else the mainland.
     #[model(open)]
     pub package_region: Option<Vec<DescribeResourcePackageListPackageRegion>>,
-    /// `Status`.
+    /// Only what is in this state is listed.
     #[model(open)]
     pub status: Option<Vec<ResourcePackageStatus>>,
-    /// `OrderBy`.
     #[model(open)]
     pub order_by: Option<Vec<ResourcePackageOrderBy>>,
     /// Ascending or descending sort.
@@ -5796,7 +5688,7 @@ impl tencentcloud_core::Paginate for DescribeResourcePackageListRequest {
 pub struct DescribeResourcePackageListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `Detail`.
+    /// Details of what was asked for.
     pub detail: Vec<Package>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5808,10 +5700,11 @@ pub struct DescribeResourcePackageListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcePackageSaleSpecRequest {
-    /// `InstanceType`. **Required.** For example `cynosdb-serverless`.
+    /// Kind of instance, or of its engine. **Required.** For example `cynosdb-serverless`.
     #[model(required)]
     pub instance_type: Option<String>,
-    /// `PackageRegion`. **Required.**
+    /// Where the resource package counts: `overseas` outside mainland China; else the mainland.
+    /// **Required.**
     #[model(required, open)]
     pub package_region: Option<ResourcePackageSaleSpecPackageRegion>,
     /// `CCU` for computing, `DISK` for storage. **Required.**
@@ -5855,7 +5748,7 @@ impl tencentcloud_core::Paginate for DescribeResourcePackageSaleSpecRequest {
 pub struct DescribeResourcePackageSaleSpecResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `Detail`.
+    /// Details of what was asked for.
     pub detail: Vec<SalePackageSpec>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5885,7 +5778,6 @@ impl Action for DescribeResourcesByDealNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcesByDealNameResponse {
-    /// `BillingResourceInfos`.
     pub billing_resource_infos: Vec<BillingResourceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5902,7 +5794,7 @@ pub struct DescribeRollbackTimeRangeRequest {
     pub cluster_id: Option<String>,
     /// Vault that backups are kept in, by its id.
     pub vault_id: Option<String>,
-    /// `VaultRegion`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub vault_region: Option<String>,
 }
 
@@ -5919,13 +5811,12 @@ impl Action for DescribeRollbackTimeRangeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRollbackTimeRangeResponse {
-    /// `TimeRangeStart`. For example `2019-01-13 02:12:05`.
+    /// For example `2019-01-13 02:12:05`.
     #[deprecated]
     pub time_range_start: String,
-    /// `TimeRangeEnd`. For example `2019-01-20 02:10:12`.
+    /// For example `2019-01-20 02:10:12`.
     #[deprecated]
     pub time_range_end: String,
-    /// `RollbackTimeRanges`.
     pub rollback_time_ranges: Vec<RollbackTimeRange>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5944,10 +5835,10 @@ pub struct DescribeSQLExecutionPlanRequest {
     /// `cynosdbmysql-ins-2qzix1mk`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `TemplateID`. **Required.**
+    /// Which param template is meant, by its id: `DescribeParamTemplates` lists it. **Required.**
     #[model(wire = "TemplateID", required)]
     pub template_id: Option<String>,
-    /// `PlanDetailId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub plan_detail_id: Option<i64>,
 }
@@ -5965,7 +5856,6 @@ impl Action for DescribeSQLExecutionPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSQLExecutionPlanResponse {
-    /// `PlanDetail`.
     pub plan_detail: Option<ExecutionPlanDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5997,7 +5887,6 @@ impl Action for DescribeSSLStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSSLStatusResponse {
-    /// `IsOpenSSL`.
     #[model(wire = "IsOpenSSL")]
     pub is_open_ssl: Option<IsOpenSSL>,
     /// Address to fetch the file from.
@@ -6051,7 +5940,6 @@ impl tencentcloud_core::Paginate for DescribeSaveBackupClustersRequest {
 pub struct DescribeSaveBackupClustersResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `SaveBackupClusterInfos`.
     pub save_backup_cluster_infos: Vec<SaveBackupClusterInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6065,7 +5953,7 @@ pub struct DescribeSaveBackupClustersResponse {
 pub struct DescribeServerlessInstanceSpecsRequest {
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `ClusterLevel`. For example `L1`.
+    /// Level of the cluster, such as `P0` or `P1`. For example `L1`.
     pub cluster_level: Option<String>,
 }
 
@@ -6082,7 +5970,6 @@ impl Action for DescribeServerlessInstanceSpecsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServerlessInstanceSpecsResponse {
-    /// `Specs`.
     pub specs: Vec<ServerlessSpec>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6112,19 +5999,17 @@ impl Action for DescribeServerlessStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServerlessStrategyResponse {
-    /// `AutoPauseDelay`. In seconds.
+    /// Idle time after which a serverless cluster or instance pauses. In seconds.
     pub auto_pause_delay: i64,
-    /// `AutoScaleUpDelay`. In seconds.
+    /// In seconds.
     pub auto_scale_up_delay: i64,
-    /// `AutoScaleDownDelay`. In seconds.
+    /// In seconds.
     pub auto_scale_down_delay: i64,
     /// Whether it pauses by itself when idle: `yes` or `no`.
     pub auto_pause: AutoPause,
-    /// `AutoScaleUp`.
     pub auto_scale_up: Option<AutoScaleUp>,
-    /// `AutoScaleDown`.
     pub auto_scale_down: Option<AutoScaleDown>,
-    /// `AutoArchive`.
+    /// Whether a paused serverless cluster is archived by itself: `yes` or `no`.
     pub auto_archive: Option<AutoArchive>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6138,9 +6023,8 @@ pub struct DescribeSlaveZonesRequest {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `OssClusterId`.
     pub oss_cluster_id: Option<i64>,
-    /// `StorageVersion`. Default `1.0`. For example `1.0`.
+    /// Version of the storage architecture: `1.0` or `2.0`. Default `1.0`. For example `1.0`.
     pub storage_version: Option<String>,
 }
 
@@ -6189,11 +6073,9 @@ impl Action for DescribeSupportProxyVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSupportProxyVersionResponse {
-    /// `SupportProxyVersions`.
     pub support_proxy_versions: Vec<String>,
-    /// `CurrentProxyVersion`. For example `1.3.13`.
+    /// For example `1.3.13`.
     pub current_proxy_version: String,
-    /// `SupportProxyVersionDetail`.
     pub support_proxy_version_detail: Vec<ProxyVersionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6204,11 +6086,9 @@ pub struct DescribeSupportProxyVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
-    /// `StartTimeBegin`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-06-23 20:31:57`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-06-23 20:31:57`.
     pub start_time_begin: Option<String>,
-    /// `StartTimeEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-06-23 21:31:57`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-06-23 21:31:57`.
     pub start_time_end: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<QueryFilter>>,
@@ -6245,13 +6125,14 @@ impl tencentcloud_core::Paginate for DescribeTasksRequest {
 
 impl DescribeTasksRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTasksFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeTasksFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = QueryFilter::new().name(name).values(values);
+        let filter = QueryFilter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -6263,7 +6144,6 @@ impl DescribeTasksRequest {
 pub struct DescribeTasksResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TaskList`.
     pub task_list: Vec<BizTaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6293,7 +6173,6 @@ impl Action for DescribeVaultBackupClusterInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVaultBackupClusterInfoResponse {
-    /// `ClusterInfos`.
     pub cluster_infos: Vec<DescribeVaultBackupClusterInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6304,11 +6183,10 @@ pub struct DescribeVaultBackupClusterInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVaultsRequest {
-    /// `VaultIds`.
     pub vault_ids: Option<Vec<String>>,
     /// Name of the vault that backups are kept in. For example `create`.
     pub vault_name: Option<String>,
-    /// `Status`.
+    /// Only what is in this state is listed.
     pub status: Option<Vec<String>>,
     /// How many items to return at most. Default `100`. From 1 to 100.
     pub limit: Option<i64>,
@@ -6352,7 +6230,6 @@ impl tencentcloud_core::Paginate for DescribeVaultsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVaultsResponse {
-    /// `Vaults`.
     pub vaults: Vec<DescribeVaultsItem>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -6365,9 +6242,7 @@ pub struct DescribeVaultsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZonesRequest {
-    /// `IncludeVirtualZones`.
     pub include_virtual_zones: Option<bool>,
-    /// `ShowPermission`.
     pub show_permission: Option<bool>,
 }
 
@@ -6395,7 +6270,8 @@ pub struct DescribeZonesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsRequest {
-    /// Ids of the instances to act on or to look for. **Required.**
+    /// Instances in question; for security groups also instance groups (`cynosdbmysql-grp-…`) or
+    /// clusters. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
@@ -6483,7 +6359,7 @@ impl DownloadLibraDBClusterListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadLibraDBClusterListResponse {
-    /// `ClusterSet`.
+    /// Clusters found, with their details.
     pub cluster_set: Vec<LibraClusterSet>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -6509,13 +6385,13 @@ pub struct ExportInstanceErrorLogsRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `LogLevels`.
+    /// Levels of error logs to find; several may be given.
     #[model(open)]
     pub log_levels: Option<Vec<LogLevel>>,
-    /// `KeyWords`.
+    /// Words that error logs to find must hold.
     #[model(wire = "KeyWords")]
     pub keywords: Option<Vec<String>>,
-    /// `FileType`.
+    /// Format of the exported file.
     #[model(open)]
     pub file_type: Option<FileType>,
     /// Field whose values decide the sequence. For example `Timestamp`.
@@ -6537,7 +6413,6 @@ impl Action for ExportInstanceErrorLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportInstanceErrorLogsResponse {
-    /// `ErrorLogItems`.
     pub error_log_items: Vec<ErrorLogItemExport>,
     /// What is in the file, mostly as Base64.
     pub file_content: Option<String>,
@@ -6565,11 +6440,11 @@ pub struct ExportInstanceSlowQueriesRequest {
     pub offset: Option<i64>,
     /// Account name to sign in with or to run commands as. For example `root`.
     pub username: Option<String>,
-    /// `Host`. For example `10.10.10.10`.
+    /// For example `10.10.10.10`.
     pub host: Option<String>,
-    /// `Database`. For example `db1`.
+    /// Database that holds the objects in question. For example `db1`.
     pub database: Option<String>,
-    /// `FileType`.
+    /// Format of the exported file.
     #[model(open)]
     pub file_type: Option<FileType>,
     /// Field whose values decide the sequence.
@@ -6608,7 +6483,7 @@ pub struct ExportResourcePackageDeductDetailsRequest {
     /// `package-abcd1234`.
     #[model(required)]
     pub package_id: Option<String>,
-    /// Which clusters are meant, by their ids.
+    /// Which clusters the call is about, by their ids.
     pub cluster_ids: Option<Vec<String>>,
     /// Field whose values decide the sequence.
     #[model(open)]
@@ -6626,7 +6501,7 @@ pub struct ExportResourcePackageDeductDetailsRequest {
     pub limit: Option<String>,
     /// How many items to skip before the first one returned. For example `10`.
     pub offset: Option<String>,
-    /// `FileType`.
+    /// Format of the exported file.
     #[model(open)]
     pub file_type: Option<FileType>,
 }
@@ -6659,13 +6534,13 @@ pub struct GrantAccountPrivilegesRequest {
     /// `cynosdbmysql-asd12qwe`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Account`. **Required.**
+    /// Database account that is meant: its user name and host. **Required.**
     #[model(required)]
     pub account: Option<InputAccount>,
-    /// `DbTablePrivileges`. **Required.**
+    /// Privileges on tables, such as `SELECT`. **Required.**
     #[model(required)]
     pub db_table_privileges: Option<Vec<String>>,
-    /// `DbTables`. **Required.**
+    /// Tables that privileges are granted on or taken from. **Required.**
     #[model(required)]
     pub db_tables: Option<Vec<DbTable>>,
 }
@@ -6697,20 +6572,20 @@ pub struct InquirePriceCreateRequest {
     /// How many pieces are bought. **Required.**
     #[model(required)]
     pub goods_num: Option<i64>,
-    /// `InstancePayMode`. **Required.**
+    /// How instances are paid for: `PREPAID`, `POSTPAID` or `SERVERLESS`. **Required.**
     #[model(required, open)]
     pub instance_pay_mode: Option<InstancePayMode>,
     /// How storage is paid: in advance or by use. **Required.**
     #[model(required, open)]
     pub storage_pay_mode: Option<StoragePayMode>,
-    /// `DeviceType`.
+    /// Kind of machine: `common` shares hardware, `exclusive` has its own.
     #[model(open)]
     pub device_type: Option<DeviceType>,
     /// How many CPU cores.
     pub cpu: Option<i64>,
     /// Size of the memory, in GB. In GB.
     pub memory: Option<i64>,
-    /// `Ccu`.
+    /// Size of a serverless instance in capacity units (CCU).
     pub ccu: Option<f64>,
     /// Most space that the data may take.
     pub storage_limit: Option<i64>,
@@ -6718,9 +6593,8 @@ pub struct InquirePriceCreateRequest {
     pub time_span: Option<i64>,
     /// What the length of time counts, such as months. One of `m`, `d`. For example `m`.
     pub time_unit: Option<String>,
-    /// `StorageVersion`. Default `1.0`. For example `1.0`.
+    /// Version of the storage architecture: `1.0` or `2.0`. Default `1.0`. For example `1.0`.
     pub storage_version: Option<String>,
-    /// `IsMultiAz`.
     pub is_multi_az: Option<bool>,
 }
 
@@ -6739,7 +6613,6 @@ impl Action for InquirePriceCreateRequest {
 pub struct InquirePriceCreateResponse {
     /// Amounts to pay for it.
     pub instance_price: Option<TradePrice>,
-    /// `StoragePrice`.
     pub storage_price: Option<TradePrice>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6762,10 +6635,10 @@ pub struct InquirePriceModifyRequest {
     pub storage_limit: Option<i64>,
     /// Id of the database server or cluster member. For example `cynosdbmysql-ins-d6l1z111`.
     pub instance_id: Option<String>,
-    /// `DeviceType`.
+    /// Kind of machine: `common` shares hardware, `exclusive` has its own.
     #[model(open)]
     pub device_type: Option<DeviceType>,
-    /// `Ccu`.
+    /// Size of a serverless instance in capacity units (CCU).
     pub ccu: Option<f64>,
 }
 
@@ -6784,7 +6657,6 @@ impl Action for InquirePriceModifyRequest {
 pub struct InquirePriceModifyResponse {
     /// Amounts to pay for it.
     pub instance_price: Option<TradePrice>,
-    /// `StoragePrice`.
     pub storage_price: Option<TradePrice>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6798,13 +6670,13 @@ pub struct InquirePriceMultiSpecRequest {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-2`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `InstancePayMode`. **Required.**
+    /// How instances are paid for: `PREPAID`, `POSTPAID` or `SERVERLESS`. **Required.**
     #[model(required, open)]
     pub instance_pay_mode: Option<InstancePayMode>,
     /// How storage is paid: in advance or by use. **Required.**
     #[model(required, open)]
     pub storage_pay_mode: Option<StoragePayMode>,
-    /// `GoodsSpecs`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub goods_specs: Option<Vec<GoodsSpec>>,
 }
@@ -6822,7 +6694,6 @@ impl Action for InquirePriceMultiSpecRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceMultiSpecResponse {
-    /// `GoodsPrice`.
     pub goods_price: Vec<GoodsPrice>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6861,13 +6732,11 @@ pub struct InquirePriceRenewResponse {
     /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
     /// `cynosdbmysql-mwg7121e`.
     pub cluster_id: String,
-    /// `InstanceIds`.
+    /// Instances in question; for security groups also instance groups (`cynosdbmysql-grp-…`) or
+    /// clusters.
     pub instance_ids: Vec<String>,
-    /// `Prices`.
     pub prices: Vec<TradePrice>,
-    /// `InstanceRealTotalPrice`.
     pub instance_real_total_price: i64,
-    /// `StorageRealTotalPrice`.
     pub storage_real_total_price: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6886,11 +6755,10 @@ pub struct IsolateClusterRequest {
     #[deprecated(note = "the international site deprecates it")]
     #[model(open)]
     pub db_type: Option<DbType>,
-    /// `IsolateReasonTypes`.
+    /// Kinds of reasons for giving it back, as numbers.
     pub isolate_reason_types: Option<Vec<i64>>,
-    /// `IsolateReason`.
+    /// Remark on why it is given back.
     pub isolate_reason: Option<String>,
-    /// `SaveBackup`.
     pub save_backup: Option<bool>,
 }
 
@@ -6923,18 +6791,17 @@ pub struct IsolateInstanceRequest {
     /// `cynosdbmysql-ins-bzkxxrmt`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Which instances are meant, by their ids. **Required.**
+    /// Which instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub instance_id_list: Option<Vec<String>>,
     /// Kind of database engine.
     #[deprecated]
     #[model(open)]
     pub db_type: Option<DbType>,
-    /// `IsolateReasonTypes`.
+    /// Kinds of reasons for giving it back, as numbers.
     pub isolate_reason_types: Option<Vec<i64>>,
-    /// `IsolateReason`.
+    /// Remark on why it is given back.
     pub isolate_reason: Option<String>,
-    /// `SaveBackup`.
     pub save_backup: Option<bool>,
 }
 
@@ -6967,9 +6834,9 @@ pub struct IsolateLibraDBClusterRequest {
     /// `libradb-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `IsolateReasonTypes`.
+    /// Kinds of reasons for giving it back, as numbers.
     pub isolate_reason_types: Option<Vec<i64>>,
-    /// `IsolateReason`.
+    /// Remark on why it is given back.
     pub isolate_reason: Option<String>,
 }
 
@@ -7002,14 +6869,13 @@ pub struct IsolateLibraDBInstanceRequest {
     /// `cynosdbmysql-bzxxrmtq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Which instances are meant, by their ids. **Required.**
+    /// Which instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub instance_id_list: Option<Vec<String>>,
-    /// `ForceIsolate`.
     pub force_isolate: Option<bool>,
-    /// `IsolateReasonTypes`.
+    /// Kinds of reasons for giving it back, as numbers.
     pub isolate_reason_types: Option<Vec<i64>>,
-    /// `IsolateReason`. For example `"test"`.
+    /// Remark on why it is given back. For example `test`.
     pub isolate_reason: Option<String>,
 }
 
@@ -7048,7 +6914,7 @@ pub struct ModifyAccountDescriptionRequest {
     /// `cynosdbpg-on5xw0ni`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Host`. Default `%`. For example `%`.
+    /// Default `%`. For example `%`.
     pub host: Option<String>,
 }
 
@@ -7077,10 +6943,10 @@ pub struct ModifyAccountHostRequest {
     /// `cynosdbmysql-on5xw0ni`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NewHost`. **Required.** For example `192.168.12.15`.
+    /// Host from which the account may connect henceforth. **Required.** For example `192.168.12.15`.
     #[model(required)]
     pub new_host: Option<String>,
-    /// `Account`. **Required.**
+    /// Database account that is meant: its user name and host. **Required.**
     #[model(required)]
     pub account: Option<InputAccount>,
 }
@@ -7110,10 +6976,10 @@ pub struct ModifyAccountParamsRequest {
     /// characters. For example `cynosdbmysql-asd123qw`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Account`. **Required.**
+    /// Database account that is meant: its user name and host. **Required.**
     #[model(required)]
     pub account: Option<InputAccount>,
-    /// `AccountParams`. **Required.** At most 10240 elements.
+    /// **Required.** At most 10240 elements.
     #[model(required)]
     pub account_params: Option<Vec<AccountParam>>,
 }
@@ -7143,7 +7009,7 @@ pub struct ModifyAccountPrivilegesRequest {
     /// `cynosdbmysql-asd12qwe`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Account`. **Required.**
+    /// Database account that is meant: its user name and host. **Required.**
     #[model(required)]
     pub account: Option<InputAccount>,
     /// Rights on all databases, such as `SELECT`.
@@ -7180,7 +7046,7 @@ pub struct ModifyAuditRuleTemplatesRequest {
     pub rule_template_ids: Option<Vec<String>>,
     /// Conditions of the audit.
     pub rule_filters: Option<Vec<RuleFilters>>,
-    /// `RuleTemplateName`.
+    /// What the template of audit rules is called.
     pub rule_template_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -7221,7 +7087,7 @@ pub struct ModifyAuditServiceRequest {
     pub high_log_expire_day: Option<i64>,
     /// Whether everything is audited, not just what rules match.
     pub audit_all: Option<bool>,
-    /// `AuditRuleFilters`.
+    /// Rules by which operations are audited.
     pub audit_rule_filters: Option<Vec<AuditRuleFilters>>,
     /// Sets of audit rules that apply, by their ids.
     pub rule_template_ids: Option<Vec<String>>,
@@ -7252,25 +7118,21 @@ pub struct ModifyBackupConfigRequest {
     /// `cynosdbmysql-45knmnra`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `BackupTimeBeg`. From 0 to 86400.
+    /// Start of the time for full backups, in seconds after midnight: 7200 is 2:00. From 0 to 86400.
     pub backup_time_beg: Option<i64>,
-    /// `BackupTimeEnd`. From 0 to 86400.
+    /// End of the time for full backups, in seconds after midnight: 7200 is 2:00. From 0 to 86400.
     pub backup_time_end: Option<i64>,
-    /// `ReserveDuration`. At most 158112000. In seconds.
+    /// How long backups are kept before they are deleted; 604800 is a week. At most 158112000. In
+    /// seconds.
     pub reserve_duration: Option<i64>,
-    /// `BackupFreq`.
     #[model(open)]
     pub backup_freq: Option<Vec<BackupFreq>>,
-    /// `BackupType`.
+    /// Kind of backup: `snapshot` physical, `logic` logical.
     #[model(open)]
     pub backup_type: Option<BackupType>,
-    /// `LogicBackupConfig`.
     pub logic_backup_config: Option<LogicBackupConfigInfo>,
-    /// `DeleteAutoLogicBackup`.
     pub delete_auto_logic_backup: Option<bool>,
-    /// `SnapshotSecondaryBackupConfig`.
     pub snapshot_secondary_backup_config: Option<SnapshotBackupConfig>,
-    /// `SparseBackupConfig`.
     pub sparse_backup_config: Option<SparseBackupConfig>,
 }
 
@@ -7296,7 +7158,7 @@ pub struct ModifyBackupConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupDownloadRestrictionRequest {
-    /// Which clusters are meant, by their ids. **Required.**
+    /// Which clusters the call is about, by their ids. **Required.**
     #[model(required)]
     pub cluster_ids: Option<Vec<String>>,
     /// Whether downloads are kept to the VPC or to lists. **Required.**
@@ -7307,9 +7169,9 @@ pub struct ModifyBackupDownloadRestrictionRequest {
     /// `In`: only listed addresses may download; `NotIn`: all others.
     #[model(open)]
     pub ip_comparison_symbol: Option<IpComparisonSymbol>,
-    /// `LimitVpcs`.
+    /// VPCs that the restriction on downloads is about.
     pub limit_vpcs: Option<Vec<BackupLimitVpcItem>>,
-    /// `LimitIps`.
+    /// IP addresses that the restriction on downloads is about.
     pub limit_ips: Option<Vec<String>>,
 }
 
@@ -7343,9 +7205,9 @@ pub struct ModifyBackupDownloadUserRestrictionRequest {
     /// `In`: only listed addresses may download; `NotIn`: all others.
     #[model(open)]
     pub ip_comparison_symbol: Option<IpComparisonSymbol>,
-    /// `LimitVpcs`.
+    /// VPCs that the restriction on downloads is about.
     pub limit_vpcs: Option<Vec<BackupLimitVpcItem>>,
-    /// `LimitIps`.
+    /// IP addresses that the restriction on downloads is about.
     pub limit_ips: Option<Vec<String>>,
 }
 
@@ -7378,7 +7240,7 @@ pub struct ModifyBackupNameRequest {
     /// One backup among those kept, by its id. **Required.**
     #[model(required)]
     pub backup_id: Option<i64>,
-    /// `BackupName`. **Required.** At most 60 characters.
+    /// Remark by which the copy can be recognized. **Required.** At most 60 characters.
     #[model(required)]
     pub backup_name: Option<String>,
 }
@@ -7408,7 +7270,7 @@ pub struct ModifyBinlogConfigRequest {
     /// `cynosdbmysql-2u2mh111`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `BinlogConfig`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub binlog_config: Option<BinlogConfigInfo>,
 }
@@ -7438,10 +7300,10 @@ pub struct ModifyBinlogSaveDaysRequest {
     /// `cynosdb-123`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `BinlogSaveDays`. **Required.**
+    /// How long binlogs are kept before deletion. **Required.**
     #[model(required)]
     pub binlog_save_days: Option<i64>,
-    /// `BinlogCrossRegionSaveDays`. In days.
+    /// How long binlogs copied to another region are kept. In days.
     pub binlog_cross_region_save_days: Option<i64>,
 }
 
@@ -7471,7 +7333,7 @@ pub struct ModifyClusterBinlogRedoLogAutoCopyVaultRequest {
     /// `cynosdbmysql-03e2xlyd`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `AutoCopyVaults`.
+    /// Backup vaults that backups are delivered to by themselves.
     pub auto_copy_vaults: Option<Vec<CreateBackupVaultItem>>,
 }
 
@@ -7506,11 +7368,9 @@ pub struct ModifyClusterDatabaseRequest {
     /// Database that holds the tables, by its name. **Required.** For example `db_andy`.
     #[model(required)]
     pub db_name: Option<String>,
-    /// `NewUserHostPrivileges`.
     pub new_user_host_privileges: Option<Vec<UserHostPrivilege>>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `OldUserHostPrivileges`.
     pub old_user_host_privileges: Option<Vec<UserHostPrivilege>>,
 }
 
@@ -7539,7 +7399,7 @@ pub struct ModifyClusterGlobalEncryptionRequest {
     /// `cynosdbmysql-72xtubad`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `IsOpenGlobalEncryption`.
+    /// Whether encryption is on for the cluster as a whole.
     pub is_open_global_encryption: Option<bool>,
 }
 
@@ -7570,7 +7430,7 @@ pub struct ModifyClusterLevelRequest {
     /// `cynosdbmysql-6g29wqnh`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ClusterLevel`. **Required.** For example `L2`.
+    /// Level of the cluster, such as `P0` or `P1`. **Required.** For example `L2`.
     #[model(required)]
     pub cluster_level: Option<String>,
 }
@@ -7632,7 +7492,7 @@ pub struct ModifyClusterParamRequest {
     /// `cynosdbmysql-jhi2gdi0`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ParamList`. **Required.**
+    /// Database parameters with their values. **Required.**
     #[model(required)]
     pub param_list: Option<Vec<ParamItem>>,
     /// `yes` waits for the maintenance window, `no` acts at once.
@@ -7669,22 +7529,21 @@ pub struct ModifyClusterPasswordComplexityRequest {
     /// `cynosdbpg-bzxxrmtq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ValidatePasswordLength`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub validate_password_length: Option<i64>,
-    /// `ValidatePasswordMixedCaseCount`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub validate_password_mixed_case_count: Option<i64>,
-    /// `ValidatePasswordSpecialCharCount`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub validate_password_special_char_count: Option<i64>,
-    /// `ValidatePasswordNumberCount`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub validate_password_number_count: Option<i64>,
-    /// `ValidatePasswordPolicy`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub validate_password_policy: Option<ValidatePasswordPolicy>,
-    /// `ValidatePasswordDictionary`.
     pub validate_password_dictionary: Option<Vec<String>>,
 }
 
@@ -7716,23 +7575,24 @@ pub struct ModifyClusterPeriodScalePolicyRequest {
     /// `cynosdbmysql-xbdbgabd`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `PolicyId`. **Required.** For example `cynosdbmysql-spp-xbdbgabd`.
+    /// Periodic scaling policy, such as `cynosdbmysql-spd-…`. **Required.** For example
+    /// `cynosdbmysql-spp-xbdbgabd`.
     #[model(required)]
     pub policy_id: Option<String>,
-    /// `ScaleStartTime`. As `hh:mm`. For example `12:00`.
+    /// As `hh:mm`. For example `12:00`.
     pub scale_start_time: Option<String>,
-    /// `ScaleEndTime`. As `hh:mm`. For example `13:00`.
+    /// As `hh:mm`. For example `13:00`.
     pub scale_end_time: Option<String>,
-    /// `PolicyStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-09-01 00:00:00`.
+    /// From when the scaling policy is in force. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-09-01 00:00:00`.
     pub policy_start_time: Option<String>,
-    /// `PolicyEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-11-01 00:00:00`.
+    /// Until when the scaling policy is in force. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-11-01 00:00:00`.
     pub policy_end_time: Option<String>,
-    /// `PeriodType`.
+    /// Cycle in which the policy recurs: `day`, `week` or `month`.
     #[model(open)]
     pub period_type: Option<PeriodType>,
-    /// `PeriodConfig`.
+    /// Days of the cycle: 1 to 7 for weekdays, days of the month with `month`; ignored with `day`.
     pub period_config: Option<Vec<i64>>,
     /// Least number of cores that serverless keeps.
     pub min_cpu: Option<f64>,
@@ -7761,10 +7621,10 @@ pub struct ModifyClusterPeriodScalePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterReadOnlyRequest {
-    /// Which clusters are meant, by their ids. **Required.**
+    /// Which clusters the call is about, by their ids. **Required.**
     #[model(required)]
     pub cluster_ids: Option<Vec<String>>,
-    /// `ReadOnlyOperation`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub read_only_operation: Option<ReadOnlyOperation>,
     /// `yes` waits for the maintenance window, `no` acts at once. Default `no`.
@@ -7784,7 +7644,6 @@ impl Action for ModifyClusterReadOnlyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterReadOnlyResponse {
-    /// `ClusterTaskIds`.
     pub cluster_task_ids: Vec<ClusterTaskId>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7799,16 +7658,17 @@ pub struct ModifyClusterSlaveZoneRequest {
     /// `cynosdbmysql-xxxxxxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `OldSlaveZone`. **Required.** For example `ap-guangzhou-2`.
+    /// **Required.** For example `ap-guangzhou-2`.
     #[model(required)]
     pub old_slave_zone: Option<String>,
-    /// `NewSlaveZone`. **Required.** For example `ap-guangzhou-3`.
+    /// **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub new_slave_zone: Option<String>,
-    /// `BinlogSyncWay`. Default `async`.
+    /// How binlogs reach the standby zone. Default `async`.
     #[model(open)]
     pub binlog_sync_way: Option<BinlogSyncWay>,
-    /// `SemiSyncTimeout`. Default `10000`. At most 4294967295. In milliseconds.
+    /// How long semi-synchronous replication waits for the standby zone before it goes on
+    /// asynchronously. Default `10000`. At most 4294967295. In milliseconds.
     pub semi_sync_timeout: Option<i64>,
 }
 
@@ -7839,10 +7699,10 @@ pub struct ModifyClusterStorageRequest {
     /// `cynosdbmysql-mwg7121e`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NewStorageLimit`. **Required.** In GB.
+    /// **Required.** In GB.
     #[model(required)]
     pub new_storage_limit: Option<i64>,
-    /// `OldStorageLimit`. **Required.** In GB.
+    /// **Required.** In GB.
     #[model(required)]
     pub old_storage_limit: Option<i64>,
     /// How to order: `0` order and pay, `1` only order. One of `0`, `1`.
@@ -7948,11 +7808,10 @@ pub struct ModifyInstanceParamRequest {
     /// `cynosdbmysql-j8zw5111`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Ids of the instances to act on or to look for.
+    /// Instances in question; for security groups also instance groups (`cynosdbmysql-grp-…`) or
+    /// clusters.
     pub instance_ids: Option<Vec<String>>,
-    /// `ClusterParamList`.
     pub cluster_param_list: Option<Vec<ModifyParamItem>>,
-    /// `InstanceParamList`.
     pub instance_param_list: Option<Vec<ModifyParamItem>>,
     /// `yes` waits for the maintenance window, `no` acts at once. Default `no`.
     #[model(open)]
@@ -7991,7 +7850,7 @@ pub struct ModifyInstanceUpgradeLimitDaysRequest {
     /// `cynosdbmysql-ins-m6f0hjkx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UpgradeLimitDays`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub upgrade_limit_days: Option<i64>,
 }
@@ -8028,7 +7887,7 @@ pub struct ModifyLibraDBClusterAccountDescriptionRequest {
     /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
-    /// `Host`. For example `%`.
+    /// For example `%`.
     pub host: Option<String>,
 }
 
@@ -8059,10 +7918,10 @@ pub struct ModifyLibraDBClusterAccountHostRequest {
     /// `libradb-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Account`. **Required.**
+    /// Database account that is meant: its user name and host. **Required.**
     #[model(required)]
     pub account: Option<InputAccount>,
-    /// `NewHost`. **Required.** For example `%`.
+    /// Host from which the account may connect henceforth. **Required.** For example `%`.
     #[model(required)]
     pub new_host: Option<String>,
 }
@@ -8094,7 +7953,7 @@ pub struct ModifyLibraDBClusterAccountPrivilegeRequest {
     /// `libradb-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Account`. **Required.**
+    /// Database account that is meant: its user name and host. **Required.**
     #[model(required)]
     pub account: Option<InputAccount>,
     /// Rights on all databases, such as `SELECT`.
@@ -8192,7 +8051,7 @@ pub struct ModifyLibraDBClusterNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLibraDBClusterProjectRequest {
-    /// `ClusterIdSet`.
+    /// Which libra database clusters are meant, by their ids: `DescribeLibraDBClusters` lists them.
     pub cluster_id_set: Option<Vec<String>>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
@@ -8210,7 +8069,6 @@ impl Action for ModifyLibraDBClusterProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLibraDBClusterProjectResponse {
-    /// `AffectedClusterIdSet`.
     pub affected_cluster_id_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8229,13 +8087,11 @@ pub struct ModifyLibraDBClusterReplicationObjectRequest {
     /// Id of the database server or cluster member. **Required.** For example `libradb-ins-1`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ForceDefaultMapRule`. For example `NoRule,DefaultRule,CustomRule`.
+    /// For example `NoRule,DefaultRule,CustomRule`.
     pub force_default_map_rule: Option<String>,
     /// Databases and tables concerned.
     pub objects: Option<Vec<ReplicationObject>>,
-    /// `AutoMapRules`.
     pub auto_map_rules: Option<Vec<AutoMapRule>>,
-    /// `RefreshMapping`.
     pub refresh_mapping: Option<bool>,
 }
 
@@ -8266,9 +8122,8 @@ pub struct ModifyLibraDBForwardConfigRequest {
     /// Id of the database server or cluster member. **Required.** For example `libradb-ins-1v4okeuw`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ForwardMode`. For example `AUTO;NONE`.
+    /// For example `AUTO;NONE`.
     pub forward_mode: Option<String>,
-    /// `ForwardList`.
     pub forward_list: Option<Vec<ForwardInstanceInfo>>,
 }
 
@@ -8297,13 +8152,13 @@ pub struct ModifyMaintainPeriodConfigRequest {
     /// `cynosdbmysql-ins-n7ocdslw`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `MaintainStartTime`. **Required.** In seconds.
+    /// When the maintenance window opens, in seconds after midnight. **Required.** In seconds.
     #[model(required)]
     pub maintain_start_time: Option<i64>,
-    /// `MaintainDuration`. **Required.** In seconds.
+    /// How long the maintenance window lasts. **Required.** In seconds.
     #[model(required)]
     pub maintain_duration: Option<i64>,
-    /// `MaintainWeekDays`. **Required.**
+    /// Weekdays on which maintenance may take place. **Required.**
     #[model(required, open)]
     pub maintain_week_days: Option<Vec<MaintainWeekDay>>,
 }
@@ -8329,14 +8184,14 @@ pub struct ModifyMaintainPeriodConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyParamTemplateRequest {
-    /// `TemplateId`. **Required.**
+    /// Parameter template, as listed by `DescribeParamTemplates`. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
-    /// `TemplateName`. For example `andy5.7`.
+    /// For example `andy5.7`.
     pub template_name: Option<String>,
     /// Note on what it is good for. For example `andyuse`.
     pub template_description: Option<String>,
-    /// `ParamList`.
+    /// Database parameters with their values.
     pub param_list: Option<Vec<ModifyParamItem>>,
 }
 
@@ -8401,50 +8256,46 @@ pub struct ModifyProxyRwSplitRequest {
     /// Group of database proxies, by its id. **Required.** For example `cynosdbmysql-proxy-5mwoh111`.
     #[model(required)]
     pub proxy_group_id: Option<String>,
-    /// `ConsistencyType`.
+    /// Consistency of reads through the proxy; only with `RwType` `READWRITE`.
     #[model(open)]
     pub consistency_type: Option<ProxyRwSplitConsistencyType>,
-    /// `ConsistencyTimeOut`. For example `100`.
+    /// How long a read waits for instances to be consistent; 0 waits without end. For example `100`.
     #[model(wire = "ConsistencyTimeOut")]
     pub consistency_timeout: Option<String>,
     /// Whether the system or you decide how load is shared.
     #[model(open)]
     pub weight_mode: Option<WeightMode>,
-    /// `InstanceWeights`.
+    /// How many of the reads each instance gets from the proxy.
     pub instance_weights: Option<Vec<ProxyInstanceWeight>>,
-    /// `FailOver`.
+    /// Whether connections go to the primary instance when the proxy fails: `yes` or `no`.
     #[model(wire = "FailOver", open)]
     pub failover: Option<FailOver>,
-    /// `AutoAddRo`.
+    /// Whether new read-only instances join the proxy by themselves: `yes` or `no`.
     #[model(open)]
     pub auto_add_ro: Option<AutoAddRo>,
-    /// `OpenRw`. For example `no`.
+    /// For example `no`.
     #[deprecated(note = "use `rw_type` instead")]
     pub open_rw: Option<String>,
-    /// `RwType`.
+    /// What the proxy endpoint does: `READWRITE` splits reads and writes, `READONLY` only reads.
     #[model(open)]
     pub rw_type: Option<RwType>,
-    /// `TransSplit`.
     pub trans_split: Option<bool>,
-    /// `AccessMode`.
+    /// How the proxy is reached: `nearby` in the closest zone, `balance` spread evenly.
     #[model(open)]
     pub access_mode: Option<AccessMode>,
-    /// `OpenConnectionPool`.
+    /// Whether the proxy pools connections: `yes` or `no`.
     #[model(open)]
     pub open_connection_pool: Option<OpenConnectionPool>,
-    /// `ConnectionPoolType`. For example `SessionConnectionPool`.
+    /// How the proxy pools connections, such as by session. For example `SessionConnectionPool`.
     pub connection_pool_type: Option<String>,
-    /// `ConnectionPoolTimeOut`. In seconds.
+    /// Time threshold of the connection pool of the proxy; 0 is allowed. In seconds.
     #[model(wire = "ConnectionPoolTimeOut")]
     pub connection_pool_timeout: Option<i64>,
-    /// `ApNodeAsRoNode`.
     pub ap_node_as_ro_node: Option<bool>,
-    /// `ApQueryToOtherNode`.
     pub ap_query_to_other_node: Option<bool>,
-    /// `LoadBalanceMode`.
+    /// How the proxy spreads load: `static` or `dynamic`.
     #[model(open)]
     pub load_balance_mode: Option<LoadBalanceMode>,
-    /// `TransAllSplit`.
     pub trans_all_split: Option<bool>,
 }
 
@@ -8476,9 +8327,7 @@ pub struct ModifyResourcePackageClustersRequest {
     /// Id of the resource package that usage is deducted from. **Required.** For example `pkg-test`.
     #[model(required)]
     pub package_id: Option<String>,
-    /// `BindClusterIds`.
     pub bind_cluster_ids: Option<Vec<String>>,
-    /// `UnbindClusterIds`.
     pub unbind_cluster_ids: Option<Vec<String>>,
 }
 
@@ -8506,7 +8355,7 @@ pub struct ModifyResourcePackageNameRequest {
     /// Id of the resource package that usage is deducted from. **Required.** For example `pkg-test`.
     #[model(required)]
     pub package_id: Option<String>,
-    /// `PackageName`. **Required.** At most 120 characters.
+    /// **Required.** At most 120 characters.
     #[model(required)]
     pub package_name: Option<String>,
 }
@@ -8540,7 +8389,7 @@ pub struct ModifyResourcePackagesDeductionPriorityRequest {
     /// `cynosdbmysql-abcd1234`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `DeductionPriorities`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub deduction_priorities: Option<Vec<PackagePriority>>,
 }
@@ -8574,31 +8423,30 @@ pub struct ModifyServerlessStrategyRequest {
     /// Whether it pauses by itself when idle: `yes` or `no`.
     #[model(open)]
     pub auto_pause: Option<AutoPause>,
-    /// `AutoPauseDelay`. Default `600`. From 600 to 691200. In seconds.
+    /// Idle time after which a serverless cluster or instance pauses. Default `600`. From 600 to
+    /// 691200. In seconds.
     pub auto_pause_delay: Option<i64>,
-    /// `AutoScaleUpDelay`.
     pub auto_scale_up_delay: Option<i64>,
-    /// `AutoScaleDownDelay`.
     pub auto_scale_down_delay: Option<i64>,
     /// Least number of cores that serverless keeps.
     pub min_cpu: Option<f64>,
     /// Upper end of the range of serverless compute.
     pub max_cpu: Option<f64>,
-    /// `MinRoCpu`.
+    /// Smallest size of read-only serverless instances.
     pub min_ro_cpu: Option<f64>,
-    /// `MaxRoCpu`.
+    /// Largest size of read-only serverless instances.
     pub max_ro_cpu: Option<f64>,
-    /// `MinRoCount`.
+    /// Fewest read-only serverless instances that there may be.
     pub min_ro_count: Option<i64>,
-    /// `MaxRoCount`.
+    /// Most read-only serverless instances that there may be.
     pub max_ro_count: Option<i64>,
-    /// `AutoArchive`. Default `yes`.
+    /// Whether a paused serverless cluster is archived by itself: `yes` or `no`. Default `yes`.
     #[model(open)]
     pub auto_archive: Option<AutoArchive>,
-    /// `UpgradeType`. Default `upgradeImmediate`.
+    /// When the change is made: at once (`upgradeImmediate`) or within the maintenance window
+    /// (`upgradeInMaintain`). Default `upgradeImmediate`.
     #[model(open)]
     pub upgrade_type: Option<UpgradeType>,
-    /// `SecurityGroupIdsForNewRo`.
     pub security_group_ids_for_new_ro: Option<Vec<String>>,
 }
 
@@ -8633,12 +8481,11 @@ pub struct ModifySnapBackupCrossRegionConfigRequest {
     /// `cynosdbmysql-45knmnra`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `CrossRegionsEnable`.
     #[model(open)]
     pub cross_regions_enable: Option<CrossRegionsEnable>,
-    /// `CrossRegions`.
+    /// Other regions that backups are copied to.
     pub cross_regions: Option<Vec<String>>,
-    /// `CrossRegionSaveDays`. In days.
+    /// In days.
     pub cross_region_save_days: Option<i64>,
 }
 
@@ -8671,24 +8518,22 @@ pub struct ModifyVaultRequest {
     pub vault_id: Option<String>,
     /// Name of the vault that backups are kept in. At most 255 characters. For example `create`.
     pub vault_name: Option<String>,
-    /// `VaultDescribe`. At most 1024 characters. For example `modify`.
+    /// At most 1024 characters. For example `modify`.
     pub vault_describe: Option<String>,
-    /// `BackupSaveSeconds`. From 1 to 632448000. In seconds.
+    /// How long backups are kept. From 1 to 632448000. In seconds.
     pub backup_save_seconds: Option<i64>,
     /// Id of the key that encrypts the data, kept in KMS. At most 36 characters. For example
     /// `90200ee5-f2aa-47bb-8a0b-450f58e0a58f`.
     pub key_id: Option<String>,
-    /// `KeyType`.
+    /// Kind of encryption key: `cloud` managed by the cloud, `custom` one's own.
     #[model(open)]
     pub key_type: Option<KeyType>,
     /// Region in which KMS keeps the key. At most 32 characters. For example `ap-guangzhou`.
     pub key_region: Option<String>,
-    /// `IsLock`.
     pub is_lock: Option<bool>,
-    /// `LockedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-03-16
-    /// 20:00:00`.
+    /// Until when the vault is locked. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-03-16 20:00:00`.
     pub locked_time: Option<String>,
-    /// `IsEncryption`.
     pub is_encryption: Option<bool>,
 }
 
@@ -8719,7 +8564,8 @@ pub struct ModifyVipVportRequest {
     /// `cynosdbmysql-mwg7121e`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceGrpId`. For example `cynosdbmysql-grp-o48ssqs5`.
+    /// Instance group, as listed by `DescribeClusterInstanceGrps`. For example
+    /// `cynosdbmysql-grp-o48ssqs5`.
     #[deprecated]
     pub instance_grp_id: Option<String>,
     /// Group of instances within the cluster, by its id. For example `cynosdbmysql-grp-as124sa5`.
@@ -8731,7 +8577,7 @@ pub struct ModifyVipVportRequest {
     /// Kind of database engine.
     #[model(open)]
     pub db_type: Option<DbType>,
-    /// `OldIpReserveHours`. In hours.
+    /// How long the old address is kept before it is released; 0 releases it at once. In hours.
     pub old_ip_reserve_hours: Option<i64>,
 }
 
@@ -8791,7 +8637,7 @@ pub struct OfflineInstanceRequest {
     /// `cynosdbmysql-bzxxrmtq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Which instances are meant, by their ids. **Required.**
+    /// Which instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub instance_id_list: Option<Vec<String>>,
 }
@@ -8852,7 +8698,7 @@ pub struct OfflineLibraDBInstanceRequest {
     /// `cynosdbmysql-bzxxrmtq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Which instances are meant, by their ids. **Required.**
+    /// Which instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub instance_id_list: Option<Vec<String>>,
 }
@@ -8922,7 +8768,7 @@ pub struct OpenAuditServiceRequest {
     pub log_expire_day: Option<i64>,
     /// How many days logs stay in the faster storage.
     pub high_log_expire_day: Option<i64>,
-    /// `AuditRuleFilters`.
+    /// Rules by which operations are audited.
     #[deprecated]
     pub audit_rule_filters: Option<Vec<AuditRuleFilters>>,
     /// Sets of audit rules that apply, by their ids.
@@ -8956,22 +8802,21 @@ pub struct OpenClusterPasswordComplexityRequest {
     /// `cynosdbpg-bzxxrmtq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ValidatePasswordLength`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub validate_password_length: Option<i64>,
-    /// `ValidatePasswordMixedCaseCount`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub validate_password_mixed_case_count: Option<i64>,
-    /// `ValidatePasswordSpecialCharCount`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub validate_password_special_char_count: Option<i64>,
-    /// `ValidatePasswordNumberCount`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub validate_password_number_count: Option<i64>,
-    /// `ValidatePasswordPolicy`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub validate_password_policy: Option<ValidatePasswordPolicy>,
-    /// `ValidatePasswordDictionary`.
     pub validate_password_dictionary: Option<Vec<String>>,
 }
 
@@ -9003,7 +8848,7 @@ pub struct OpenClusterReadOnlyInstanceGroupAccessRequest {
     /// `cynosdbmysql-12345678`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Port`. **Required.** For example `3306`.
+    /// **Required.** For example `3306`.
     #[model(required)]
     pub port: Option<String>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
@@ -9038,7 +8883,7 @@ pub struct OpenClusterTransparentEncryptRequest {
     /// `cynosdbmysql-6oo0qjvo`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `KeyType`. **Required.**
+    /// Kind of encryption key: `cloud` managed by the cloud, `custom` one's own. **Required.**
     #[model(required, open)]
     pub key_type: Option<KeyType>,
     /// Id of the key that encrypts the data, kept in KMS. For example
@@ -9046,7 +8891,7 @@ pub struct OpenClusterTransparentEncryptRequest {
     pub key_id: Option<String>,
     /// Region in which KMS keeps the key. For example `ap-guangzhou`.
     pub key_region: Option<String>,
-    /// `IsOpenGlobalEncryption`.
+    /// Whether encryption is on for the cluster as a whole.
     pub is_open_global_encryption: Option<bool>,
 }
 
@@ -9154,7 +8999,8 @@ pub struct OpenSSLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenWanRequest {
-    /// `InstanceGrpId`. For example `cynosdbmysql-grp-o48ssqs5`.
+    /// Instance group, as listed by `DescribeClusterInstanceGrps`. For example
+    /// `cynosdbmysql-grp-o48ssqs5`.
     #[deprecated]
     pub instance_grp_id: Option<String>,
     /// Id of the database server or cluster member. For example `cynosdbmysql-ins-ifq10f11`.
@@ -9190,7 +9036,7 @@ pub struct PauseServerlessRequest {
     /// `cynosdbmysql-8vcxoq75`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ForcePause`. Default `1`. One of `0`, `1`.
+    /// Default `1`. One of `0`, `1`.
     pub force_pause: Option<i64>,
 }
 
@@ -9315,7 +9161,7 @@ pub struct RenewClustersRequest {
     /// `cynosdbpg-bzxxrmtq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `TimeSpan`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub time_span: Option<f64>,
     /// What the length of time counts, such as months. **Required.** One of `y`, `m`, `d`, `h`, `i`,
@@ -9344,9 +9190,8 @@ pub struct RenewClustersResponse {
     pub deal_names: Vec<String>,
     /// Number of the transaction that freezes the money. For example `0`.
     pub tran_id: String,
-    /// `ResourceIds`.
+    /// Resources that the order delivers.
     pub resource_ids: Vec<String>,
-    /// Which clusters are meant, by their ids.
     pub cluster_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9389,9 +9234,8 @@ pub struct RenewLibraDBClustersResponse {
     pub tran_id: Option<String>,
     /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
-    /// `ResourceIds`.
+    /// Resources that the order delivers.
     pub resource_ids: Vec<String>,
-    /// Which clusters are meant, by their ids.
     pub cluster_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9402,22 +9246,22 @@ pub struct RenewLibraDBClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplayInstanceAuditLogRequest {
-    /// `SourceClusterId`. **Required.** For example `cynosdbmysql-8j1jtwkv`.
+    /// **Required.** For example `cynosdbmysql-8j1jtwkv`.
     #[model(required)]
     pub source_cluster_id: Option<String>,
     /// Where it comes from: an instance's id. **Required.** For example `cynosdbmysql-ins-2fbftt98`.
     #[model(required)]
     pub source_instance_id: Option<String>,
-    /// `TargetClusterId`. **Required.** For example `cynosdbmysql-kwoft68f`.
+    /// **Required.** For example `cynosdbmysql-kwoft68f`.
     #[model(required)]
     pub target_cluster_id: Option<String>,
     /// Where it goes to: the receiver's id. **Required.** For example `cynosdbmysql-ins-431w3zh0`.
     #[model(required)]
     pub target_instance_id: Option<String>,
-    /// `TargetUserName`. **Required.** For example `root`.
+    /// **Required.** For example `root`.
     #[model(required)]
     pub target_user_name: Option<String>,
-    /// `TargetPassword`. **Required.**
+    /// **Required.**
     #[model(required, secret)]
     pub target_password: Option<String>,
     /// First moment of the period. **Required.** For example `2025-06-26 14:00:00`.
@@ -9454,14 +9298,14 @@ pub struct ResetAccountPasswordRequest {
     /// Account that logs in to the database. **Required.** For example `root`.
     #[model(required)]
     pub account_name: Option<String>,
-    /// `AccountPassword`. **Required.**
+    /// What the database account logs in with. **Required.**
     #[model(required, secret)]
     pub account_password: Option<String>,
     /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
     /// `cynosdbpg-on5xw0ni`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Host`. Default `%`. For example `%`.
+    /// Default `%`. For example `%`.
     pub host: Option<String>,
 }
 
@@ -9491,15 +9335,15 @@ pub struct ResetLibraDBClusterAccountPasswordRequest {
     /// `libradb-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `AccountPassword`. **Required.**
+    /// What the database account logs in with. **Required.**
     #[model(required, secret)]
     pub account_password: Option<String>,
     /// Account that logs in to the database. **Required.** For example `root`.
     #[model(required)]
     pub account_name: Option<String>,
-    /// `EncryptMethod`. For example `hash`.
+    /// How passwords are encrypted: algorithm and version of the key pair. For example `hash`.
     pub encrypt_method: Option<String>,
-    /// `Host`. For example `127.0.0.1`.
+    /// For example `127.0.0.1`.
     pub host: Option<String>,
 }
 
@@ -9616,13 +9460,13 @@ pub struct RevokeAccountPrivilegesRequest {
     /// `cynosdbmysql-asd123qw`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Account`. **Required.**
+    /// Database account that is meant: its user name and host. **Required.**
     #[model(required)]
     pub account: Option<InputAccount>,
-    /// `DbTablePrivileges`. **Required.**
+    /// Privileges on tables, such as `SELECT`. **Required.**
     #[model(required)]
     pub db_table_privileges: Option<Vec<String>>,
-    /// `DbTables`. **Required.**
+    /// Tables that privileges are granted on or taken from. **Required.**
     #[model(required)]
     pub db_tables: Option<Vec<DbTable>>,
 }
@@ -9652,22 +9496,20 @@ pub struct RollBackClusterRequest {
     /// `cynosdbpg-bzxxrmtq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `RollbackStrategy`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub rollback_strategy: Option<RollBackClusterRollbackStrategy>,
-    /// `RollbackId`.
+    /// What to roll back from: id of a backup or snapshot.
     pub rollback_id: Option<i64>,
-    /// `ExpectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-01-20
-    /// 00:00:00`.
+    /// Moment to which data are rolled back. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2022-01-20 00:00:00`.
     pub expect_time: Option<String>,
-    /// `ExpectTimeThresh`.
+    /// No longer in use; leave it out.
     #[deprecated]
     pub expect_time_thresh: Option<i64>,
-    /// `RollbackDatabases`.
+    /// Databases to roll back, with new names.
     pub rollback_databases: Option<Vec<RollbackDatabase>>,
-    /// `RollbackTables`.
     pub rollback_tables: Option<Vec<RollbackTable>>,
-    /// `RollbackMode`.
     #[model(open)]
     pub rollback_mode: Option<RollbackMode>,
     /// Vault that backups are kept in, by its id.
@@ -9700,7 +9542,8 @@ pub struct RollbackToNewClusterRequest {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `OriginalClusterId`. **Required.** For example `cynosdbmysql-gs629njx`.
+    /// Cluster whose data the new one is rolled back from. **Required.** For example
+    /// `cynosdbmysql-gs629njx`.
     #[model(required)]
     pub original_cluster_id: Option<String>,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-1ptuei0b`.
@@ -9709,10 +9552,10 @@ pub struct RollbackToNewClusterRequest {
     pub uniq_subnet_id: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `MyClusterName`.
     pub cluster_name: Option<String>,
-    /// `RollbackId`.
+    /// What to roll back from: id of a backup or snapshot.
     pub rollback_id: Option<i64>,
-    /// `ExpectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-04-26
-    /// 18:13:10`.
+    /// Moment to which data are rolled back. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2021-04-26 18:13:10`.
     pub expect_time: Option<String>,
     /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `1`,
     /// `0`.
@@ -9729,17 +9572,17 @@ pub struct RollbackToNewClusterRequest {
     /// Whether it pauses by itself when idle: `yes` or `no`. Default `yes`.
     #[model(open)]
     pub auto_pause: Option<AutoPause>,
-    /// `AutoPauseDelay`. Default `600`. In seconds.
+    /// Idle time after which a serverless cluster or instance pauses. Default `600`. In seconds.
     pub auto_pause_delay: Option<i64>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `AlarmPolicyIds`.
+    /// Alarm policies to bind, such as `policy-jylgsf32`.
     pub alarm_policy_ids: Option<Vec<String>>,
-    /// `ClusterParams`.
+    /// Database parameters of the new cluster, such as `character_set_server`.
     pub cluster_params: Option<Vec<ParamItem>>,
     /// Id of the template that database settings are taken from.
     pub param_template_id: Option<i64>,
-    /// `InstanceInitInfos`.
+    /// Instances to make with the cluster, each with its type and size.
     pub instance_init_infos: Option<Vec<InstanceInitInfo>>,
     /// How to order: `0` order and pay, `1` only order. One of `0`, `1`.
     pub deal_mode: Option<i64>,
@@ -9749,24 +9592,21 @@ pub struct RollbackToNewClusterRequest {
     pub time_span: Option<i64>,
     /// What the length of time counts, such as months. For example `m`.
     pub time_unit: Option<String>,
-    /// `RollbackDatabases`.
+    /// Databases to roll back, with new names.
     pub rollback_databases: Option<Vec<RollbackDatabase>>,
-    /// `RollbackTables`.
     pub rollback_tables: Option<Vec<RollbackTable>>,
-    /// `OriginalROInstanceList`.
     #[model(wire = "OriginalROInstanceList")]
     pub original_ro_instance_list: Option<Vec<String>>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `AutoArchive`. Default `yes`.
+    /// Whether a paused serverless cluster is archived by itself: `yes` or `no`. Default `yes`.
     #[model(open)]
     pub auto_archive: Option<AutoArchive>,
-    /// `FromSaveBackup`.
     pub from_save_backup: Option<bool>,
-    /// `SyncWay`.
     #[model(open)]
     pub sync_way: Option<SyncWay>,
-    /// `SemiSyncTimeout`. Default `10000`. From 1000 to 4294967295. In milliseconds.
+    /// How long semi-synchronous replication waits for the standby zone before it goes on
+    /// asynchronously. Default `10000`. From 1000 to 4294967295. In milliseconds.
     pub semi_sync_timeout: Option<i64>,
     /// Availability zone of the standby. For example `ap-guangzhou-5`.
     pub slave_zone: Option<String>,
@@ -9789,9 +9629,9 @@ pub struct RollbackToNewClusterResponse {
     pub tran_id: String,
     /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
-    /// `ResourceIds`.
+    /// Resources that the order delivers.
     pub resource_ids: Vec<String>,
-    /// Which clusters are meant, by their ids.
+    /// Ids of the new clusters, which `IsolateCluster` take.
     pub cluster_ids: Vec<String>,
     /// Orders that were placed, by their numbers.
     pub big_deal_ids: Vec<String>,
@@ -9808,9 +9648,9 @@ pub struct SearchClusterDatabasesRequest {
     /// `cynosdbmysql-asf5g5fx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Database`. For example `db1`.
+    /// Database that holds the objects in question. For example `db1`.
     pub database: Option<String>,
-    /// `MatchType`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub match_type: Option<i64>,
 }
 
@@ -9827,7 +9667,6 @@ impl Action for SearchClusterDatabasesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchClusterDatabasesResponse {
-    /// `Databases`.
     pub databases: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9842,11 +9681,10 @@ pub struct SearchClusterTablesRequest {
     /// `cynosdbmysql-asd54fgh`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Database`. For example `db1`.
+    /// Database that holds the objects in question. For example `db1`.
     pub database: Option<String>,
-    /// `Table`. For example `1`.
+    /// For example `1`.
     pub table: Option<String>,
-    /// `TableType`.
     #[model(open)]
     pub table_type: Option<TableType>,
 }
@@ -9875,7 +9713,7 @@ pub struct SearchClusterTablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetLibraDBClusterRenewFlagRequest {
-    /// `ResourceIds`.
+    /// Clusters that are meant.
     pub resource_ids: Option<Vec<String>>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
@@ -9904,7 +9742,7 @@ pub struct SetLibraDBClusterRenewFlagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetRenewFlagRequest {
-    /// `ResourceIds`. **Required.**
+    /// Clusters that are meant. **Required.**
     #[model(required)]
     pub resource_ids: Option<Vec<String>>,
     /// Whether it renews itself, at a price, when the term ends. **Required.** One of `0`, `1`, `2`.
@@ -9939,10 +9777,10 @@ pub struct StartCLSDeliveryRequest {
     /// `cynosdbmysql-ins-nwc5ao8g`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `CLSTopicIds`. **Required.**
+    /// Topics in CLS to which logs are delivered. **Required.**
     #[model(wire = "CLSTopicIds", required)]
     pub cls_topic_ids: Option<Vec<String>>,
-    /// `LogType`. For example `slow`.
+    /// Kind of log, such as `slow`. For example `slow`.
     pub log_type: Option<String>,
     /// `yes` waits for the maintenance window, `no` acts at once.
     #[model(open)]
@@ -9976,10 +9814,10 @@ pub struct StopCLSDeliveryRequest {
     /// `cynosdbmysql-ins-nwc5ao8g`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `CLSTopicIds`. **Required.**
+    /// Topics in CLS to which logs are delivered. **Required.**
     #[model(wire = "CLSTopicIds", required)]
     pub cls_topic_ids: Option<Vec<String>>,
-    /// `LogType`. For example `slow`.
+    /// Kind of log, such as `slow`. For example `slow`.
     pub log_type: Option<String>,
     /// `yes` waits for the maintenance window, `no` acts at once.
     #[model(open)]
@@ -10021,7 +9859,7 @@ pub struct SwitchClusterVpcRequest {
     /// `subnet-d16fxg11`.
     #[model(required)]
     pub uniq_subnet_id: Option<String>,
-    /// `OldIpReserveHours`. **Required.**
+    /// How long the old address is kept before it is released; 0 releases it at once. **Required.**
     #[model(required)]
     pub old_ip_reserve_hours: Option<i64>,
 }
@@ -10053,10 +9891,10 @@ pub struct SwitchClusterZoneRequest {
     /// `cynosdbmysql-hr7oi711`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `OldZone`. **Required.** For example `ap-guangzhou-2`.
+    /// **Required.** For example `ap-guangzhou-2`.
     #[model(required)]
     pub old_zone: Option<String>,
-    /// `NewZone`. **Required.** For example `ap-guangzhou-3`.
+    /// **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub new_zone: Option<String>,
     /// `yes` waits for the maintenance window, `no` acts at once.
@@ -10101,7 +9939,7 @@ pub struct SwitchProxyVpcRequest {
     /// `subnet-d16fxg11`.
     #[model(required)]
     pub uniq_subnet_id: Option<String>,
-    /// `OldIpReserveHours`. **Required.**
+    /// How long the old address is kept before it is released; 0 releases it at once. **Required.**
     #[model(required)]
     pub old_ip_reserve_hours: Option<i64>,
     /// Group of database proxies, by its id. **Required.** For example `cynosdbmysql-proxy-lti34611`.
@@ -10157,9 +9995,8 @@ pub struct TransferClusterPrepayToPostpayResponse {
     pub tran_id: Option<String>,
     /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
-    /// `ResourceIds`.
+    /// Resources that the order delivers.
     pub resource_ids: Vec<String>,
-    /// Which clusters are meant, by their ids.
     pub cluster_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10174,18 +10011,19 @@ pub struct TransferClusterZoneRequest {
     /// `cynosdbmysql-drpy5ppk`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `DstZone`. **Required.** For example `ap-guangzhou-4`.
+    /// Availability zone to move to, such as `ap-guangzhou-4`. **Required.** For example
+    /// `ap-guangzhou-4`.
     #[model(required)]
     pub dst_zone: Option<String>,
-    /// `MaxLag`. **Required.** In milliseconds.
+    /// **Required.** In milliseconds.
     #[model(required)]
     pub max_lag: Option<i64>,
-    /// `TransferType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub transfer_type: Option<TransferType>,
-    /// `DstSlaveZone`. For example `ap-guangzhou-7`.
+    /// For example `ap-guangzhou-7`.
     pub dst_slave_zone: Option<String>,
-    /// `ProxyZones`.
+    /// Availability zones of the database proxy, with the number of proxy nodes in each.
     pub proxy_zones: Option<Vec<ProxyZone>>,
 }
 
@@ -10235,9 +10073,8 @@ pub struct TransferStoragePrepayToPostpayResponse {
     pub big_deal_ids: Vec<String>,
     /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
-    /// `ResourceIds`.
+    /// Resources that the order delivers.
     pub resource_ids: Vec<String>,
-    /// Which clusters are meant, by their ids.
     pub cluster_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10252,7 +10089,7 @@ pub struct UnbindClusterResourcePackagesRequest {
     /// `cynosdb-test`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `PackageIds`.
+    /// Resource packages, as listed by `DescribeResourcePackageList`.
     pub package_ids: Option<Vec<String>>,
 }
 
@@ -10281,10 +10118,11 @@ pub struct UpgradeClusterVersionRequest {
     /// `cynosdbmysql-asdf54qw`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `CynosVersion`. **Required.** For example `2.1.10`.
+    /// Kernel version of TDSQL-C. **Required.** For example `2.1.10`.
     #[model(required)]
     pub cynos_version: Option<String>,
-    /// `UpgradeType`. **Required.**
+    /// When the change is made: at once (`upgradeImmediate`) or within the maintenance window
+    /// (`upgradeInMaintain`). **Required.**
     #[model(required, open)]
     pub upgrade_type: Option<UpgradeType>,
 }
@@ -10323,10 +10161,11 @@ pub struct UpgradeInstanceRequest {
     /// Size of the memory, in GB. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `UpgradeType`. **Required.**
+    /// When the change is made: at once (`upgradeImmediate`) or within the maintenance window
+    /// (`upgradeInMaintain`). **Required.**
     #[model(required, open)]
     pub upgrade_type: Option<UpgradeType>,
-    /// `DeviceType`.
+    /// Kind of machine: `common` shares hardware, `exclusive` has its own.
     #[model(open)]
     pub device_type: Option<DeviceType>,
     /// Most space that the data may take.
@@ -10341,10 +10180,8 @@ pub struct UpgradeInstanceRequest {
     pub db_type: Option<DbType>,
     /// How to order: `0` order and pay, `1` only order. One of `0`, `1`.
     pub deal_mode: Option<i64>,
-    /// `UpgradeMode`.
     #[model(open)]
     pub upgrade_mode: Option<UpgradeMode>,
-    /// `UpgradeProxy`.
     pub upgrade_proxy: Option<UpgradeProxy>,
 }
 
@@ -10390,17 +10227,17 @@ pub struct UpgradeProxyRequest {
     /// Group of database proxies, by its id. For example `cynosdbmysql-proxy-mwg7121e`.
     #[deprecated]
     pub proxy_group_id: Option<String>,
-    /// `ReloadBalance`.
+    /// How load is balanced anew afterwards: `auto` or `manual`.
     #[model(open)]
     pub reload_balance: Option<ReloadBalance>,
     /// `yes` waits for the maintenance window, `no` acts at once.
     #[model(open)]
     pub is_in_maintain_period: Option<IsInMaintainPeriod>,
-    /// `ProxyZones`.
+    /// Availability zones of the database proxy, with the number of proxy nodes in each.
     pub proxy_zones: Option<Vec<ProxyZone>>,
-    /// `IsRollUpgrade`. For example `yes`.
+    /// For example `yes`.
     pub is_roll_upgrade: Option<String>,
-    /// `RollUpgradeWaitingTime`. In seconds.
+    /// In seconds.
     pub roll_upgrade_waiting_time: Option<i64>,
 }
 
@@ -10433,10 +10270,10 @@ pub struct UpgradeProxyVersionRequest {
     /// `cynosdbmysql-xxxxxxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `SrcProxyVersion`. **Required.** For example `1.3.13`.
+    /// **Required.** For example `1.3.13`.
     #[model(required)]
     pub src_proxy_version: Option<String>,
-    /// `DstProxyVersion`. **Required.** For example `1.3.14`.
+    /// **Required.** For example `1.3.14`.
     #[model(required)]
     pub dst_proxy_version: Option<String>,
     /// Group of database proxies, by its id. For example `cynosdbmysql-proxy-lti34611`.

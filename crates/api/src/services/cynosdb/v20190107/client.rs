@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("cynosdb", "2019-01-07", action.to_owned(), parameters)
     }
 
-    /// Calls `ActivateInstance`.
+    /// Brings isolated instances back into use.
     ///
-    /// [`ActivateInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ActivateInstance)
+    #[inline]
     pub fn activate_instance(
         &self,
         request: super::ActivateInstanceRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ActivateLibraDBCluster`.
+    /// Brings an isolated analysis cluster back into use.
     ///
-    /// [`ActivateLibraDBCluster` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ActivateLibraDBCluster)
+    #[inline]
     pub fn activate_libra_db_cluster(
         &self,
         request: super::ActivateLibraDBClusterRequest,
@@ -41,10 +43,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ActivateLibraDBInstance`.
+    /// Brings isolated read-only analysis engines back into use.
     ///
-    /// [`ActivateLibraDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ActivateLibraDBInstance)
+    #[inline]
     pub fn activate_libra_db_instance(
         &self,
         request: super::ActivateLibraDBInstanceRequest,
@@ -52,10 +55,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddClusterSlaveZone`.
+    /// Spreads a cluster over a second availability zone.
     ///
-    /// [`AddClusterSlaveZone` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=AddClusterSlaveZone)
+    #[inline]
     pub fn add_cluster_slave_zone(
         &self,
         request: super::AddClusterSlaveZoneRequest,
@@ -63,10 +67,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddInstances`.
+    /// Buys more instances for a cluster, which cost money from now on.
     ///
-    /// [`AddInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=AddInstances)
+    #[inline]
     pub fn add_instances(
         &self,
         request: super::AddInstancesRequest,
@@ -74,10 +79,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddLibraDBInstances`.
+    /// Buys read-only analysis engines for a cluster, which cost money from now on.
     ///
-    /// [`AddLibraDBInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=AddLibraDBInstances)
+    #[inline]
     pub fn add_libra_db_instances(
         &self,
         request: super::AddLibraDBInstancesRequest,
@@ -85,10 +91,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddServerlessRoInstances`.
+    /// Adds read-only instances to a serverless cluster.
     ///
-    /// [`AddServerlessRoInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=AddServerlessRoInstances)
+    #[inline]
     pub fn add_serverless_ro_instances(
         &self,
         request: super::AddServerlessRoInstancesRequest,
@@ -96,10 +103,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssociateSecurityGroups`.
+    /// Puts security groups on instances.
     ///
-    /// [`AssociateSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=AssociateSecurityGroups)
+    #[inline]
     pub fn associate_security_groups(
         &self,
         request: super::AssociateSecurityGroupsRequest,
@@ -107,10 +115,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindClusterResourcePackages`.
+    /// Lets a cluster draw on resource packages.
     ///
-    /// [`BindClusterResourcePackages` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=BindClusterResourcePackages)
+    #[inline]
     pub fn bind_cluster_resource_packages(
         &self,
         request: super::BindClusterResourcePackagesRequest,
@@ -118,10 +127,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CalculateBackupSaveSecExpires`.
+    /// Tells which backups in a vault would be deleted if the time of keeping were changed.
     ///
-    /// [`CalculateBackupSaveSecExpires` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=CalculateBackupSaveSecExpires)
+    #[inline]
     pub fn calculate_backup_save_sec_expires(
         &self,
         request: super::CalculateBackupSaveSecExpiresRequest,
@@ -129,12 +139,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelClusterServerlessScalePlan`.
+    /// Calls off a scaling plan of a serverless cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelClusterServerlessScalePlan` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=CancelClusterServerlessScalePlan)
+    #[inline]
     pub fn cancel_cluster_serverless_scale_plan(
         &self,
         request: super::CancelClusterServerlessScalePlanRequest,
@@ -142,10 +153,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelTask`.
+    /// Calls off a task that has not begun yet.
     ///
-    /// [`CancelTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=CancelTask)
+    #[inline]
     pub fn cancel_task(
         &self,
         request: super::CancelTaskRequest,
@@ -153,10 +165,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckCreateLibraDBInstance`.
+    /// Tells whether read-only analysis engines can be added to a cluster.
     ///
-    /// [`CheckCreateLibraDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=CheckCreateLibraDBInstance)
+    #[inline]
     pub fn check_create_libra_db_instance(
         &self,
         request: super::CheckCreateLibraDBInstanceRequest,
@@ -164,10 +177,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckTransferClusterZone`.
+    /// Tells whether a cluster can move to another availability zone.
     ///
-    /// [`CheckTransferClusterZone` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=CheckTransferClusterZone)
+    #[inline]
     pub fn check_transfer_cluster_zone(
         &self,
         request: super::CheckTransferClusterZoneRequest,
@@ -175,10 +189,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseAuditService`.
+    /// Turns database audit of an instance off.
     ///
-    /// [`CloseAuditService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=CloseAuditService)
+    #[inline]
     pub fn close_audit_service(
         &self,
         request: super::CloseAuditServiceRequest,
@@ -186,10 +201,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseClusterPasswordComplexity`.
+    /// Stops demanding complex passwords in clusters.
     ///
-    /// [`CloseClusterPasswordComplexity` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=CloseClusterPasswordComplexity)
+    #[inline]
     pub fn close_cluster_password_complexity(
         &self,
         request: super::CloseClusterPasswordComplexityRequest,
@@ -197,10 +213,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseProxy`.
+    /// Closes the database proxy of a cluster.
     ///
-    /// [`CloseProxy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=CloseProxy)
+    #[inline]
     pub fn close_proxy(
         &self,
         request: super::CloseProxyRequest,
@@ -208,10 +225,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseProxyEndPoint`.
+    /// Closes one address of a database proxy.
     ///
-    /// [`CloseProxyEndPoint` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=CloseProxyEndPoint)
+    #[inline]
     pub fn close_proxy_endpoint(
         &self,
         request: super::CloseProxyEndPointRequest,
@@ -219,10 +237,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseSSL`.
+    /// Turns SSL encryption of connections off.
     ///
-    /// [`CloseSSL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=CloseSSL)
+    #[inline]
     pub fn close_ssl(
         &self,
         request: super::CloseSSLRequest,
@@ -230,10 +249,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseWan`.
+    /// Takes away access from the internet.
     ///
-    /// [`CloseWan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=CloseWan)
+    #[inline]
     pub fn close_wan(
         &self,
         request: super::CloseWanRequest,
@@ -241,10 +261,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CopyBackupToVault`.
+    /// Copies existing backups to a vault.
     ///
-    /// [`CopyBackupToVault` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=CopyBackupToVault)
+    #[inline]
     pub fn copy_backup_to_vault(
         &self,
         request: super::CopyBackupToVaultRequest,
@@ -252,10 +273,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CopyClusterPasswordComplexity`.
+    /// Gives clusters the password rules of another one.
     ///
-    /// [`CopyClusterPasswordComplexity` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=CopyClusterPasswordComplexity)
+    #[inline]
     pub fn copy_cluster_password_complexity(
         &self,
         request: super::CopyClusterPasswordComplexityRequest,
@@ -263,10 +285,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAccounts`.
+    /// Creates database accounts in a cluster.
     ///
-    /// [`CreateAccounts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=CreateAccounts)
+    #[inline]
     pub fn create_accounts(
         &self,
         request: super::CreateAccountsRequest,
@@ -274,12 +297,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAuditLogFile`.
+    /// Writes audit logs of an instance to a file. `DescribeAuditLogFiles` tells of the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAuditLogFile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=CreateAuditLogFile)
+    #[inline]
     pub fn create_audit_log_file(
         &self,
         request: super::CreateAuditLogFileRequest,
@@ -287,10 +311,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAuditRuleTemplate`.
+    /// Saves rules that say what audit records.
     ///
-    /// [`CreateAuditRuleTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=CreateAuditRuleTemplate)
+    #[inline]
     pub fn create_audit_rule_template(
         &self,
         request: super::CreateAuditRuleTemplateRequest,
@@ -298,10 +323,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBackup`.
+    /// Starts a manual backup of a cluster.
     ///
-    /// [`CreateBackup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=CreateBackup)
+    #[inline]
     pub fn create_backup(
         &self,
         request: super::CreateBackupRequest,
@@ -309,10 +335,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCLSDelivery`.
+    /// Sets up delivery of an instance's logs to CLS.
     ///
-    /// [`CreateCLSDelivery` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=CreateCLSDelivery)
+    #[inline]
     pub fn create_cls_delivery(
         &self,
         request: super::CreateCLSDeliveryRequest,
@@ -320,10 +347,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateClusterDatabase`.
+    /// Creates a database with its character set and collation.
     ///
-    /// [`CreateClusterDatabase` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=CreateClusterDatabase)
+    #[inline]
     pub fn create_cluster_database(
         &self,
         request: super::CreateClusterDatabaseRequest,
@@ -331,12 +359,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateClusterPeriodScalePolicy`.
+    /// Creates a policy that scales a cluster at recurring times.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateClusterPeriodScalePolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=CreateClusterPeriodScalePolicy)
+    #[inline]
     pub fn create_cluster_period_scale_policy(
         &self,
         request: super::CreateClusterPeriodScalePolicyRequest,
@@ -344,10 +373,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateClusters`.
+    /// Buys clusters, which cost money from now on.
     ///
-    /// [`CreateClusters` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=CreateClusters)
+    #[inline]
     pub fn create_clusters(
         &self,
         request: super::CreateClustersRequest,
@@ -355,10 +385,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateIntegrateCluster`.
+    /// Buys integrated clusters, which cost money from now on.
     ///
-    /// [`CreateIntegrateCluster` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=CreateIntegrateCluster)
+    #[inline]
     pub fn create_integrate_cluster(
         &self,
         request: super::CreateIntegrateClusterRequest,
@@ -366,10 +397,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLibraDBClusterAccounts`.
+    /// Opens logins to an analysis cluster.
     ///
-    /// [`CreateLibraDBClusterAccounts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=CreateLibraDBClusterAccounts)
+    #[inline]
     pub fn create_libra_db_cluster_accounts(
         &self,
         request: super::CreateLibraDBClusterAccountsRequest,
@@ -377,10 +409,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLibraDBClusters`.
+    /// Buys analysis clusters, which cost money from now on.
     ///
-    /// [`CreateLibraDBClusters` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=CreateLibraDBClusters)
+    #[inline]
     pub fn create_libra_db_clusters(
         &self,
         request: super::CreateLibraDBClustersRequest,
@@ -388,10 +421,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateParamTemplate`.
+    /// Saves values of parameters for a kernel version.
     ///
-    /// [`CreateParamTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=CreateParamTemplate)
+    #[inline]
     pub fn create_param_template(
         &self,
         request: super::CreateParamTemplateRequest,
@@ -399,10 +433,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateProxy`.
+    /// Opens the database proxy of a cluster.
     ///
-    /// [`CreateProxy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=CreateProxy)
+    #[inline]
     pub fn create_proxy(
         &self,
         request: super::CreateProxyRequest,
@@ -410,10 +445,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateProxyEndPoint`.
+    /// Opens one more address of a database proxy.
     ///
-    /// [`CreateProxyEndPoint` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=CreateProxyEndPoint)
+    #[inline]
     pub fn create_proxy_endpoint(
         &self,
         request: super::CreateProxyEndPointRequest,
@@ -421,10 +457,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateResourcePackage`.
+    /// Buys resource packages, which costs money.
     ///
-    /// [`CreateResourcePackage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=CreateResourcePackage)
+    #[inline]
     pub fn create_resource_package(
         &self,
         request: super::CreateResourcePackageRequest,
@@ -432,10 +469,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVault`.
+    /// Creates a vault in which backups are kept safe.
     ///
-    /// [`CreateVault` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=CreateVault)
+    #[inline]
     pub fn create_vault(
         &self,
         request: super::CreateVaultRequest,
@@ -443,10 +481,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAccounts`.
+    /// Removes database accounts from a cluster.
     ///
-    /// [`DeleteAccounts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DeleteAccounts)
+    #[inline]
     pub fn delete_accounts(
         &self,
         request: super::DeleteAccountsRequest,
@@ -454,12 +493,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAuditLogFile`.
+    /// Removes a file that audit logs were written to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAuditLogFile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DeleteAuditLogFile)
+    #[inline]
     pub fn delete_audit_log_file(
         &self,
         request: super::DeleteAuditLogFileRequest,
@@ -467,10 +507,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAuditRuleTemplates`.
+    /// Removes saved rules for audit.
     ///
-    /// [`DeleteAuditRuleTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DeleteAuditRuleTemplates)
+    #[inline]
     pub fn delete_audit_rule_templates(
         &self,
         request: super::DeleteAuditRuleTemplatesRequest,
@@ -478,10 +519,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBackup`.
+    /// Deletes manual backups of a cluster; automatic ones cannot be deleted.
     ///
-    /// [`DeleteBackup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DeleteBackup)
+    #[inline]
     pub fn delete_backup(
         &self,
         request: super::DeleteBackupRequest,
@@ -489,10 +531,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBackupVault`.
+    /// Removes given files from a vault for good.
     ///
-    /// [`DeleteBackupVault` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DeleteBackupVault)
+    #[inline]
     pub fn delete_backup_vault(
         &self,
         request: super::DeleteBackupVaultRequest,
@@ -500,10 +543,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCLSDelivery`.
+    /// Removes delivery of an instance's logs to CLS topics.
     ///
-    /// [`DeleteCLSDelivery` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DeleteCLSDelivery)
+    #[inline]
     pub fn delete_cls_delivery(
         &self,
         request: super::DeleteCLSDeliveryRequest,
@@ -511,10 +555,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteClusterDatabase`.
+    /// Drops databases from a cluster, by their names.
     ///
-    /// [`DeleteClusterDatabase` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DeleteClusterDatabase)
+    #[inline]
     pub fn delete_cluster_database(
         &self,
         request: super::DeleteClusterDatabaseRequest,
@@ -522,12 +567,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteClusterPeriodScalePolicy`.
+    /// Removes a policy that scales at recurring times.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteClusterPeriodScalePolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DeleteClusterPeriodScalePolicy)
+    #[inline]
     pub fn delete_cluster_period_scale_policy(
         &self,
         request: super::DeleteClusterPeriodScalePolicyRequest,
@@ -535,10 +581,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteClusterSaveBackup`.
+    /// Deletes backups left over from a destroyed cluster.
     ///
-    /// [`DeleteClusterSaveBackup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DeleteClusterSaveBackup)
+    #[inline]
     pub fn delete_cluster_save_backup(
         &self,
         request: super::DeleteClusterSaveBackupRequest,
@@ -546,10 +593,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLibraDBCluster`.
+    /// Removes an analysis cluster.
     ///
-    /// [`DeleteLibraDBCluster` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DeleteLibraDBCluster)
+    #[inline]
     pub fn delete_libra_db_cluster(
         &self,
         request: super::DeleteLibraDBClusterRequest,
@@ -557,10 +605,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLibraDBClusterAccounts`.
+    /// Removes accounts from an analysis cluster.
     ///
-    /// [`DeleteLibraDBClusterAccounts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DeleteLibraDBClusterAccounts)
+    #[inline]
     pub fn delete_libra_db_cluster_accounts(
         &self,
         request: super::DeleteLibraDBClusterAccountsRequest,
@@ -568,10 +617,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteParamTemplate`.
+    /// Removes parameters that the user saved as a template.
     ///
-    /// [`DeleteParamTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DeleteParamTemplate)
+    #[inline]
     pub fn delete_param_template(
         &self,
         request: super::DeleteParamTemplateRequest,
@@ -579,10 +629,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVaults`.
+    /// Removes the safes in which backup files are kept.
     ///
-    /// [`DeleteVaults` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DeleteVaults)
+    #[inline]
     pub fn delete_vaults(
         &self,
         request: super::DeleteVaultsRequest,
@@ -590,12 +641,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccountAllGrantPrivileges`.
+    /// Tells all privileges that can be granted to an account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAccountAllGrantPrivileges` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeAccountAllGrantPrivileges)
+    #[inline]
     pub fn describe_account_all_grant_privileges(
         &self,
         request: super::DescribeAccountAllGrantPrivilegesRequest,
@@ -603,10 +655,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccountPrivileges`.
+    /// Tells which privileges an account has already.
     ///
-    /// [`DescribeAccountPrivileges` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeAccountPrivileges)
+    #[inline]
     pub fn describe_account_privileges(
         &self,
         request: super::DescribeAccountPrivilegesRequest,
@@ -614,12 +667,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccounts`.
+    /// Lists database accounts of a cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAccounts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeAccounts)
+    #[inline]
     pub fn describe_accounts(
         &self,
         request: super::DescribeAccountsRequest,
@@ -627,12 +681,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditInstanceList`.
+    /// Lists instances with the state of their database audit.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAuditInstanceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeAuditInstanceList)
+    #[inline]
     pub fn describe_audit_instance_list(
         &self,
         request: super::DescribeAuditInstanceListRequest,
@@ -640,13 +695,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditLogFiles`.
+    /// Lists files that audit logs were written to.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAuditLogFiles` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeAuditLogFiles)
+    #[inline]
     pub fn describe_audit_log_files(
         &self,
         request: super::DescribeAuditLogFilesRequest,
@@ -654,12 +710,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditLogs`.
+    /// Finds what the audit of an instance recorded.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAuditLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeAuditLogs)
+    #[inline]
     pub fn describe_audit_logs(
         &self,
         request: super::DescribeAuditLogsRequest,
@@ -667,12 +724,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditRuleTemplates`.
+    /// Lists saved rules for audit.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAuditRuleTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeAuditRuleTemplates)
+    #[inline]
     pub fn describe_audit_rule_templates(
         &self,
         request: super::DescribeAuditRuleTemplatesRequest,
@@ -680,10 +738,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditRuleWithInstanceIds`.
+    /// Tells which rules audit of given instances follows.
     ///
-    /// [`DescribeAuditRuleWithInstanceIds` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeAuditRuleWithInstanceIds)
+    #[inline]
     pub fn describe_audit_rule_with_instance_ids(
         &self,
         request: super::DescribeAuditRuleWithInstanceIdsRequest,
@@ -691,10 +750,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupConfig`.
+    /// Tells when a cluster is backed up and how long backups are kept.
     ///
-    /// [`DescribeBackupConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeBackupConfig)
+    #[inline]
     pub fn describe_backup_config(
         &self,
         request: super::DescribeBackupConfigRequest,
@@ -702,10 +762,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupDownloadRestriction`.
+    /// Tells from where backups of clusters may be downloaded.
     ///
-    /// [`DescribeBackupDownloadRestriction` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeBackupDownloadRestriction)
+    #[inline]
     pub fn describe_backup_download_restriction(
         &self,
         request: super::DescribeBackupDownloadRestrictionRequest,
@@ -713,10 +774,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupDownloadUrl`.
+    /// Tells the address from which a backup can be downloaded.
     ///
-    /// [`DescribeBackupDownloadUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeBackupDownloadUrl)
+    #[inline]
     pub fn describe_backup_download_url(
         &self,
         request: super::DescribeBackupDownloadUrlRequest,
@@ -724,12 +786,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupDownloadUserRestriction`.
+    /// Tells from where backups may be downloaded, as set for the account in the region.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBackupDownloadUserRestriction` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeBackupDownloadUserRestriction)
+    #[inline]
     pub fn describe_backup_download_user_restriction(
         &self,
         request: super::DescribeBackupDownloadUserRestrictionRequest,
@@ -737,12 +800,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupList`.
+    /// Lists backup files, automatic and manual ones.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBackupList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeBackupList)
+    #[inline]
     pub fn describe_backup_list(
         &self,
         request: super::DescribeBackupListRequest,
@@ -750,12 +814,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupListByVault`.
+    /// Lists data backup files that a vault holds.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBackupListByVault` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeBackupListByVault)
+    #[inline]
     pub fn describe_backup_list_by_vault(
         &self,
         request: super::DescribeBackupListByVaultRequest,
@@ -763,10 +828,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupOverview`.
+    /// Tells how much space backups and logs of a cluster take.
     ///
-    /// [`DescribeBackupOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeBackupOverview)
+    #[inline]
     pub fn describe_backup_overview(
         &self,
         request: super::DescribeBackupOverviewRequest,
@@ -774,10 +840,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBinlogConfig`.
+    /// Tells how binlogs of a cluster are kept, across regions too.
     ///
-    /// [`DescribeBinlogConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeBinlogConfig)
+    #[inline]
     pub fn describe_binlog_config(
         &self,
         request: super::DescribeBinlogConfigRequest,
@@ -785,10 +852,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBinlogDownloadUrl`.
+    /// Tells the address from which a binlog can be downloaded.
     ///
-    /// [`DescribeBinlogDownloadUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeBinlogDownloadUrl)
+    #[inline]
     pub fn describe_binlog_download_url(
         &self,
         request: super::DescribeBinlogDownloadUrlRequest,
@@ -796,12 +864,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBinlogListByVault`.
+    /// Lists binlog files that a vault holds.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBinlogListByVault` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeBinlogListByVault)
+    #[inline]
     pub fn describe_binlog_list_by_vault(
         &self,
         request: super::DescribeBinlogListByVaultRequest,
@@ -809,10 +878,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBinlogSaveDays`.
+    /// Tells how many days binlogs are kept.
     ///
-    /// [`DescribeBinlogSaveDays` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeBinlogSaveDays)
+    #[inline]
     pub fn describe_binlog_save_days(
         &self,
         request: super::DescribeBinlogSaveDaysRequest,
@@ -820,12 +890,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBinlogs`.
+    /// Lists binlog files of a cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBinlogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeBinlogs)
+    #[inline]
     pub fn describe_binlogs(
         &self,
         request: super::DescribeBinlogsRequest,
@@ -833,10 +904,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeChangedParamsAfterUpgrade`.
+    /// Tells which parameters would change with the size of an instance.
     ///
-    /// [`DescribeChangedParamsAfterUpgrade` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeChangedParamsAfterUpgrade)
+    #[inline]
     pub fn describe_changed_params_after_upgrade(
         &self,
         request: super::DescribeChangedParamsAfterUpgradeRequest,
@@ -844,12 +916,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterDatabaseTables`.
+    /// Lists tables, by the database they belong to.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeClusterDatabaseTables` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeClusterDatabaseTables)
+    #[inline]
     pub fn describe_cluster_database_tables(
         &self,
         request: super::DescribeClusterDatabaseTablesRequest,
@@ -857,12 +930,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterDatabases`.
+    /// Lists the names of databases in a cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeClusterDatabases` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeClusterDatabases)
+    #[inline]
     pub fn describe_cluster_databases(
         &self,
         request: super::DescribeClusterDatabasesRequest,
@@ -870,10 +944,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterDetail`.
+    /// Tells all about one cluster.
     ///
-    /// [`DescribeClusterDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeClusterDetail)
+    #[inline]
     pub fn describe_cluster_detail(
         &self,
         request: super::DescribeClusterDetailRequest,
@@ -881,12 +956,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterDetailDatabases`.
+    /// Lists databases of a cluster with their particulars.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeClusterDetailDatabases` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeClusterDetailDatabases)
+    #[inline]
     pub fn describe_cluster_detail_databases(
         &self,
         request: super::DescribeClusterDetailDatabasesRequest,
@@ -894,10 +970,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterInstanceGroups`.
+    /// Lists the groups in which instances of a cluster are reached.
     ///
-    /// [`DescribeClusterInstanceGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeClusterInstanceGroups)
+    #[inline]
     pub fn describe_cluster_instance_groups(
         &self,
         request: super::DescribeClusterInstanceGroupsRequest,
@@ -905,11 +982,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterInstanceGrps`.
+    /// Lists the groups in which instances of a cluster are reached. Superseded by
+    /// `DescribeClusterInstanceGroups`.
     ///
-    /// [`DescribeClusterInstanceGrps` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeClusterInstanceGrps)
     #[deprecated(note = "use `describe_cluster_instance_groups` instead")]
+    #[inline]
     pub fn describe_cluster_instance_grps(
         &self,
         request: super::DescribeClusterInstanceGrpsRequest,
@@ -917,12 +996,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterLevels`.
+    /// Lists kinds of clusters that can be had.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeClusterLevels` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeClusterLevels)
+    #[inline]
     pub fn describe_cluster_levels(
         &self,
         request: super::DescribeClusterLevelsRequest,
@@ -930,13 +1010,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterParamLogs`.
+    /// Lists past changes of parameters in a cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeClusterParamLogs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeClusterParamLogs)
+    #[inline]
     pub fn describe_cluster_param_logs(
         &self,
         request: super::DescribeClusterParamLogsRequest,
@@ -944,10 +1025,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterParams`.
+    /// Lists parameters of a cluster with their values.
     ///
-    /// [`DescribeClusterParams` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeClusterParams)
+    #[inline]
     pub fn describe_cluster_params(
         &self,
         request: super::DescribeClusterParamsRequest,
@@ -955,10 +1037,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterPasswordComplexity`.
+    /// Tells what passwords in a cluster must be like.
     ///
-    /// [`DescribeClusterPasswordComplexity` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeClusterPasswordComplexity)
+    #[inline]
     pub fn describe_cluster_password_complexity(
         &self,
         request: super::DescribeClusterPasswordComplexityRequest,
@@ -966,12 +1049,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterPeriodScalePolicy`.
+    /// Lists policies that scale a cluster at recurring times.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeClusterPeriodScalePolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeClusterPeriodScalePolicy)
+    #[inline]
     pub fn describe_cluster_period_scale_policy(
         &self,
         request: super::DescribeClusterPeriodScalePolicyRequest,
@@ -979,10 +1063,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterReadOnly`.
+    /// Tells whether clusters are switched to reading only.
     ///
-    /// [`DescribeClusterReadOnly` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeClusterReadOnly)
+    #[inline]
     pub fn describe_cluster_read_only(
         &self,
         request: super::DescribeClusterReadOnlyRequest,
@@ -990,13 +1075,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterServerlessScalePlans`.
+    /// Lists scaling plans of a serverless cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeClusterServerlessScalePlans` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeClusterServerlessScalePlans)
+    #[inline]
     pub fn describe_cluster_serverless_scale_plans(
         &self,
         request: super::DescribeClusterServerlessScalePlansRequest,
@@ -1004,10 +1090,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterStorageAutoExpand`.
+    /// Tells when and how far storage of a cluster grows by itself.
     ///
-    /// [`DescribeClusterStorageAutoExpand` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeClusterStorageAutoExpand)
+    #[inline]
     pub fn describe_cluster_storage_auto_expand(
         &self,
         request: super::DescribeClusterStorageAutoExpandRequest,
@@ -1015,10 +1102,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterTransparentEncryptInfo`.
+    /// Tells how transparent encryption of a cluster is set up, and with which key.
     ///
-    /// [`DescribeClusterTransparentEncryptInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeClusterTransparentEncryptInfo)
+    #[inline]
     pub fn describe_cluster_transparent_encrypt_info(
         &self,
         request: super::DescribeClusterTransparentEncryptInfoRequest,
@@ -1026,14 +1114,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusters`.
+    /// Lists clusters with their particulars.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`CLUSTER_RUNNING`](super::waiter::CLUSTER_RUNNING),
     /// [`CLUSTER_ISOLATED`](super::waiter::CLUSTER_ISOLATED).
     ///
-    /// [`DescribeClusters` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeClusters)
+    #[inline]
     pub fn describe_clusters(
         &self,
         request: super::DescribeClustersRequest,
@@ -1041,10 +1130,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBSecurityGroups`.
+    /// Lists security groups on an instance.
     ///
-    /// [`DescribeDBSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeDBSecurityGroups)
+    #[inline]
     pub fn describe_db_security_groups(
         &self,
         request: super::DescribeDBSecurityGroupsRequest,
@@ -1052,12 +1142,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlow`.
+    /// Tells how a task flow stands.
     ///
     /// Ways to wait by it: [`FLOW_SUCCEEDED`](super::waiter::FLOW_SUCCEEDED).
     ///
-    /// [`DescribeFlow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeFlow)
+    #[inline]
     pub fn describe_flow(
         &self,
         request: super::DescribeFlowRequest,
@@ -1065,10 +1156,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceCLSLogDelivery`.
+    /// Lists which logs of an instance go to CLS.
     ///
-    /// [`DescribeInstanceCLSLogDelivery` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeInstanceCLSLogDelivery)
+    #[inline]
     pub fn describe_instance_cls_log_delivery(
         &self,
         request: super::DescribeInstanceCLSLogDeliveryRequest,
@@ -1076,10 +1168,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceDetail`.
+    /// Tells all about one instance.
     ///
-    /// [`DescribeInstanceDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeInstanceDetail)
+    #[inline]
     pub fn describe_instance_detail(
         &self,
         request: super::DescribeInstanceDetailRequest,
@@ -1087,12 +1180,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceErrorLogs`.
+    /// Lists errors that an instance logged.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInstanceErrorLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeInstanceErrorLogs)
+    #[inline]
     pub fn describe_instance_error_logs(
         &self,
         request: super::DescribeInstanceErrorLogsRequest,
@@ -1100,10 +1194,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceParams`.
+    /// Lists parameters of instances with their values.
     ///
-    /// [`DescribeInstanceParams` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeInstanceParams)
+    #[inline]
     pub fn describe_instance_params(
         &self,
         request: super::DescribeInstanceParamsRequest,
@@ -1111,12 +1206,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceSlowQueries`.
+    /// Lists slow queries of an instance; what exceeds the size of an answer may be cut off.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInstanceSlowQueries` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeInstanceSlowQueries)
+    #[inline]
     pub fn describe_instance_slow_queries(
         &self,
         request: super::DescribeInstanceSlowQueriesRequest,
@@ -1124,10 +1220,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceSpecs`.
+    /// Lists sizes of instances that can be bought.
     ///
-    /// [`DescribeInstanceSpecs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeInstanceSpecs)
+    #[inline]
     pub fn describe_instance_specs(
         &self,
         request: super::DescribeInstanceSpecsRequest,
@@ -1135,10 +1232,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceSpecsByOperationType`.
+    /// Lists sizes of instances that an operation on a cluster allows.
     ///
-    /// [`DescribeInstanceSpecsByOperationType` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeInstanceSpecsByOperationType)
+    #[inline]
     pub fn describe_instance_specs_by_operation_type(
         &self,
         request: super::DescribeInstanceSpecsByOperationTypeRequest,
@@ -1146,13 +1244,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstances`.
+    /// Lists instances with their particulars.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`INSTANCE_RUNNING`](super::waiter::INSTANCE_RUNNING).
     ///
-    /// [`DescribeInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeInstances)
+    #[inline]
     pub fn describe_instances(
         &self,
         request: super::DescribeInstancesRequest,
@@ -1160,10 +1259,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstancesWithinSameCluster`.
+    /// Lists instances of the cluster that an address belongs to.
     ///
-    /// [`DescribeInstancesWithinSameCluster` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeInstancesWithinSameCluster)
+    #[inline]
     pub fn describe_instances_within_same_cluster(
         &self,
         request: super::DescribeInstancesWithinSameClusterRequest,
@@ -1171,10 +1271,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIntegrateTask`.
+    /// Tells how far the creation of an integrated cluster is.
     ///
-    /// [`DescribeIntegrateTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeIntegrateTask)
+    #[inline]
     pub fn describe_integrate_task(
         &self,
         request: super::DescribeIntegrateTaskRequest,
@@ -1182,12 +1283,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIsolatedInstances`.
+    /// Lists instances in the recycle bin.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeIsolatedInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeIsolatedInstances)
+    #[inline]
     pub fn describe_isolated_instances(
         &self,
         request: super::DescribeIsolatedInstancesRequest,
@@ -1195,10 +1297,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLibraDBClusterAccountAllPrivileges`.
+    /// Tells everything an account of an analysis cluster may do.
     ///
-    /// [`DescribeLibraDBClusterAccountAllPrivileges` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeLibraDBClusterAccountAllPrivileges)
+    #[inline]
     pub fn describe_libra_db_cluster_account_all_privileges(
         &self,
         request: super::DescribeLibraDBClusterAccountAllPrivilegesRequest,
@@ -1208,10 +1311,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLibraDBClusterAccountPrivileges`.
+    /// Tells what an account of an analysis cluster may do with given objects.
     ///
-    /// [`DescribeLibraDBClusterAccountPrivileges` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeLibraDBClusterAccountPrivileges)
+    #[inline]
     pub fn describe_libra_db_cluster_account_privileges(
         &self,
         request: super::DescribeLibraDBClusterAccountPrivilegesRequest,
@@ -1219,12 +1323,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLibraDBClusterAccounts`.
+    /// Lists accounts of an analysis cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLibraDBClusterAccounts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeLibraDBClusterAccounts)
+    #[inline]
     pub fn describe_libra_db_cluster_accounts(
         &self,
         request: super::DescribeLibraDBClusterAccountsRequest,
@@ -1232,10 +1337,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLibraDBClusterAutoMapRule`.
+    /// Lists rules by which an analysis cluster maps objects by itself.
     ///
-    /// [`DescribeLibraDBClusterAutoMapRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeLibraDBClusterAutoMapRule)
+    #[inline]
     pub fn describe_libra_db_cluster_auto_map_rule(
         &self,
         request: super::DescribeLibraDBClusterAutoMapRuleRequest,
@@ -1243,10 +1349,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLibraDBClusterDetail`.
+    /// Tells all about one analysis cluster.
     ///
-    /// [`DescribeLibraDBClusterDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeLibraDBClusterDetail)
+    #[inline]
     pub fn describe_libra_db_cluster_detail(
         &self,
         request: super::DescribeLibraDBClusterDetailRequest,
@@ -1254,12 +1361,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLibraDBClusterTableMapping`.
+    /// Lists which source tables map to which in an analysis cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLibraDBClusterTableMapping` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeLibraDBClusterTableMapping)
+    #[inline]
     pub fn describe_libra_db_cluster_table_mapping(
         &self,
         request: super::DescribeLibraDBClusterTableMappingRequest,
@@ -1267,12 +1375,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLibraDBClusters`.
+    /// Lists analysis clusters with their particulars.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLibraDBClusters` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeLibraDBClusters)
+    #[inline]
     pub fn describe_libra_db_clusters(
         &self,
         request: super::DescribeLibraDBClustersRequest,
@@ -1280,10 +1389,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLibraDBDataSource`.
+    /// Tells which instances an analysis cluster gets its data from.
     ///
-    /// [`DescribeLibraDBDataSource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeLibraDBDataSource)
+    #[inline]
     pub fn describe_libra_db_data_source(
         &self,
         request: super::DescribeLibraDBDataSourceRequest,
@@ -1291,10 +1401,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLibraDBForwardConfig`.
+    /// Tells which queries go to a read-only analysis engine by themselves.
     ///
-    /// [`DescribeLibraDBForwardConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeLibraDBForwardConfig)
+    #[inline]
     pub fn describe_libra_db_forward_config(
         &self,
         request: super::DescribeLibraDBForwardConfigRequest,
@@ -1302,10 +1413,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLibraDBInstanceDetail`.
+    /// Tells all about one read-only analysis engine.
     ///
-    /// [`DescribeLibraDBInstanceDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeLibraDBInstanceDetail)
+    #[inline]
     pub fn describe_libra_db_instance_detail(
         &self,
         request: super::DescribeLibraDBInstanceDetailRequest,
@@ -1313,10 +1425,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLibraDBInstanceSpecs`.
+    /// Lists sizes of read-only analysis engines in the region.
     ///
-    /// [`DescribeLibraDBInstanceSpecs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeLibraDBInstanceSpecs)
+    #[inline]
     pub fn describe_libra_db_instance_specs(
         &self,
         request: super::DescribeLibraDBInstanceSpecsRequest,
@@ -1324,10 +1437,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLibraDBSlowLogs`.
+    /// Lists slow queries of a read-only analysis engine.
     ///
-    /// [`DescribeLibraDBSlowLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeLibraDBSlowLogs)
+    #[inline]
     pub fn describe_libra_db_slow_logs(
         &self,
         request: super::DescribeLibraDBSlowLogsRequest,
@@ -1335,10 +1449,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLibraDBVersion`.
+    /// Lists kernel versions that read-only analysis engines can have.
     ///
-    /// [`DescribeLibraDBVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeLibraDBVersion)
+    #[inline]
     pub fn describe_libra_db_version(
         &self,
         request: super::DescribeLibraDBVersionRequest,
@@ -1346,10 +1461,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMaintainPeriod`.
+    /// Tells when an instance may be maintained.
     ///
-    /// [`DescribeMaintainPeriod` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeMaintainPeriod)
+    #[inline]
     pub fn describe_maintain_period(
         &self,
         request: super::DescribeMaintainPeriodRequest,
@@ -1357,10 +1473,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeParamTemplateDetail`.
+    /// Tells the parameters in one template.
     ///
-    /// [`DescribeParamTemplateDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeParamTemplateDetail)
+    #[inline]
     pub fn describe_param_template_detail(
         &self,
         request: super::DescribeParamTemplateDetailRequest,
@@ -1368,12 +1485,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeParamTemplates`.
+    /// Lists templates of parameters.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeParamTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeParamTemplates)
+    #[inline]
     pub fn describe_param_templates(
         &self,
         request: super::DescribeParamTemplatesRequest,
@@ -1381,12 +1499,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProjectSecurityGroups`.
+    /// Lists groups of a project with their rules.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeProjectSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeProjectSecurityGroups)
+    #[inline]
     pub fn describe_project_security_groups(
         &self,
         request: super::DescribeProjectSecurityGroupsRequest,
@@ -1394,10 +1513,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProxies`.
+    /// Lists database proxies with their nodes.
     ///
-    /// [`DescribeProxies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeProxies)
+    #[inline]
     pub fn describe_proxies(
         &self,
         request: super::DescribeProxiesRequest,
@@ -1405,12 +1525,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProxyNodes`.
+    /// Lists nodes of database proxies.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeProxyNodes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeProxyNodes)
+    #[inline]
     pub fn describe_proxy_nodes(
         &self,
         request: super::DescribeProxyNodesRequest,
@@ -1418,10 +1539,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProxySpecs`.
+    /// Lists sizes that database proxies can have.
     ///
-    /// [`DescribeProxySpecs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeProxySpecs)
+    #[inline]
     pub fn describe_proxy_specs(
         &self,
         request: super::DescribeProxySpecsRequest,
@@ -1429,10 +1551,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProxyZoneStocks`.
+    /// Tells how many proxies can still be had in which zones.
     ///
-    /// [`DescribeProxyZoneStocks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeProxyZoneStocks)
+    #[inline]
     pub fn describe_proxy_zone_stocks(
         &self,
         request: super::DescribeProxyZoneStocksRequest,
@@ -1440,12 +1563,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRedoLogListByVault`.
+    /// Lists redo log files that a vault holds.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRedoLogListByVault` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeRedoLogListByVault)
+    #[inline]
     pub fn describe_redo_log_list_by_vault(
         &self,
         request: super::DescribeRedoLogListByVaultRequest,
@@ -1453,12 +1577,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRedoLogs`.
+    /// Lists redo log files of a cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRedoLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeRedoLogs)
+    #[inline]
     pub fn describe_redo_logs(
         &self,
         request: super::DescribeRedoLogsRequest,
@@ -1466,12 +1591,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourcePackageDetail`.
+    /// Lists what was drawn from a resource package.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeResourcePackageDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeResourcePackageDetail)
+    #[inline]
     pub fn describe_resource_package_detail(
         &self,
         request: super::DescribeResourcePackageDetailRequest,
@@ -1479,12 +1605,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourcePackageList`.
+    /// Lists packages with usage and remaining amount.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeResourcePackageList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeResourcePackageList)
+    #[inline]
     pub fn describe_resource_package_list(
         &self,
         request: super::DescribeResourcePackageListRequest,
@@ -1492,12 +1619,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourcePackageSaleSpec`.
+    /// Lists sizes of resource packages on sale.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeResourcePackageSaleSpec` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeResourcePackageSaleSpec)
+    #[inline]
     pub fn describe_resource_package_sale_spec(
         &self,
         request: super::DescribeResourcePackageSaleSpecRequest,
@@ -1505,10 +1633,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourcesByDealName`.
+    /// Lists what an order bought.
     ///
-    /// [`DescribeResourcesByDealName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeResourcesByDealName)
+    #[inline]
     pub fn describe_resources_by_deal_name(
         &self,
         request: super::DescribeResourcesByDealNameRequest,
@@ -1516,10 +1645,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRollbackTimeRange`.
+    /// Tells to which times a cluster can be rolled back.
     ///
-    /// [`DescribeRollbackTimeRange` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeRollbackTimeRange)
+    #[inline]
     pub fn describe_rollback_time_range(
         &self,
         request: super::DescribeRollbackTimeRangeRequest,
@@ -1527,10 +1657,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSQLExecutionPlan`.
+    /// Tells how a statement is executed, step by step.
     ///
-    /// [`DescribeSQLExecutionPlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeSQLExecutionPlan)
+    #[inline]
     pub fn describe_sql_execution_plan(
         &self,
         request: super::DescribeSQLExecutionPlanRequest,
@@ -1538,12 +1669,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSSLStatus`.
+    /// Tells whether connections are encrypted by SSL, and where the certificate is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSSLStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeSSLStatus)
+    #[inline]
     pub fn describe_ssl_status(
         &self,
         request: super::DescribeSSLStatusRequest,
@@ -1551,12 +1683,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSaveBackupClusters`.
+    /// Lists clusters of which backups were left over.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSaveBackupClusters` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeSaveBackupClusters)
+    #[inline]
     pub fn describe_save_backup_clusters(
         &self,
         request: super::DescribeSaveBackupClustersRequest,
@@ -1564,10 +1697,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeServerlessInstanceSpecs`.
+    /// Lists sizes that serverless instances can have.
     ///
-    /// [`DescribeServerlessInstanceSpecs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeServerlessInstanceSpecs)
+    #[inline]
     pub fn describe_serverless_instance_specs(
         &self,
         request: super::DescribeServerlessInstanceSpecsRequest,
@@ -1575,10 +1709,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeServerlessStrategy`.
+    /// Tells when a serverless cluster pauses and scales.
     ///
-    /// [`DescribeServerlessStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeServerlessStrategy)
+    #[inline]
     pub fn describe_serverless_strategy(
         &self,
         request: super::DescribeServerlessStrategyRequest,
@@ -1586,10 +1721,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSlaveZones`.
+    /// Lists zones that can serve as standby.
     ///
-    /// [`DescribeSlaveZones` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeSlaveZones)
+    #[inline]
     pub fn describe_slave_zones(
         &self,
         request: super::DescribeSlaveZonesRequest,
@@ -1597,10 +1733,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSupportProxyVersion`.
+    /// Lists proxy versions that a cluster can have, and the one it has.
     ///
-    /// [`DescribeSupportProxyVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeSupportProxyVersion)
+    #[inline]
     pub fn describe_support_proxy_version(
         &self,
         request: super::DescribeSupportProxyVersionRequest,
@@ -1608,12 +1745,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTasks`.
+    /// Lists tasks with their states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeTasks)
+    #[inline]
     pub fn describe_tasks(
         &self,
         request: super::DescribeTasksRequest,
@@ -1621,10 +1759,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVaultBackupClusterInfo`.
+    /// Lists clusters whose backups a vault holds.
     ///
-    /// [`DescribeVaultBackupClusterInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeVaultBackupClusterInfo)
+    #[inline]
     pub fn describe_vault_backup_cluster_info(
         &self,
         request: super::DescribeVaultBackupClusterInfoRequest,
@@ -1632,12 +1771,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVaults`.
+    /// Lists vaults for backups.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVaults` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeVaults)
+    #[inline]
     pub fn describe_vaults(
         &self,
         request: super::DescribeVaultsRequest,
@@ -1645,10 +1785,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeZones`.
+    /// Lists regions and zones on sale.
     ///
-    /// [`DescribeZones` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeZones)
+    #[inline]
     pub fn describe_zones(
         &self,
         request: super::DescribeZonesRequest,
@@ -1656,10 +1797,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateSecurityGroups`.
+    /// Takes security groups off instances.
     ///
-    /// [`DisassociateSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DisassociateSecurityGroups)
+    #[inline]
     pub fn disassociate_security_groups(
         &self,
         request: super::DisassociateSecurityGroupsRequest,
@@ -1667,12 +1809,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DownloadLibraDBClusterList`.
+    /// Returns analysis clusters for download as a list.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DownloadLibraDBClusterList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DownloadLibraDBClusterList)
+    #[inline]
     pub fn download_libra_db_cluster_list(
         &self,
         request: super::DownloadLibraDBClusterListRequest,
@@ -1680,10 +1823,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportInstanceErrorLogs`.
+    /// Writes logged errors into a file for download.
     ///
-    /// [`ExportInstanceErrorLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ExportInstanceErrorLogs)
+    #[inline]
     pub fn export_instance_error_logs(
         &self,
         request: super::ExportInstanceErrorLogsRequest,
@@ -1691,10 +1835,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportInstanceSlowQueries`.
+    /// Writes logged slow statements into a file for download.
     ///
-    /// [`ExportInstanceSlowQueries` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ExportInstanceSlowQueries)
+    #[inline]
     pub fn export_instance_slow_queries(
         &self,
         request: super::ExportInstanceSlowQueriesRequest,
@@ -1702,10 +1847,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportResourcePackageDeductDetails`.
+    /// Exports what was drawn from a resource package.
     ///
-    /// [`ExportResourcePackageDeductDetails` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ExportResourcePackageDeductDetails)
+    #[inline]
     pub fn export_resource_package_deduct_details(
         &self,
         request: super::ExportResourcePackageDeductDetailsRequest,
@@ -1713,10 +1859,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GrantAccountPrivileges`.
+    /// Lets an account do more with given tables.
     ///
-    /// [`GrantAccountPrivileges` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=GrantAccountPrivileges)
+    #[inline]
     pub fn grant_account_privileges(
         &self,
         request: super::GrantAccountPrivilegesRequest,
@@ -1724,10 +1871,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquirePriceCreate`.
+    /// Tells what buying a cluster would cost.
     ///
-    /// [`InquirePriceCreate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=InquirePriceCreate)
+    #[inline]
     pub fn inquire_price_create(
         &self,
         request: super::InquirePriceCreateRequest,
@@ -1735,10 +1883,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquirePriceModify`.
+    /// Tells what resizing a prepaid cluster would cost.
     ///
-    /// [`InquirePriceModify` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=InquirePriceModify)
+    #[inline]
     pub fn inquire_price_modify(
         &self,
         request: super::InquirePriceModifyRequest,
@@ -1746,10 +1895,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquirePriceMultiSpec`.
+    /// Tells what several sizes would cost, at once.
     ///
-    /// [`InquirePriceMultiSpec` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=InquirePriceMultiSpec)
+    #[inline]
     pub fn inquire_price_multi_spec(
         &self,
         request: super::InquirePriceMultiSpecRequest,
@@ -1757,10 +1907,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquirePriceRenew`.
+    /// Tells what prolonging a cluster would cost.
     ///
-    /// [`InquirePriceRenew` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=InquirePriceRenew)
+    #[inline]
     pub fn inquire_price_renew(
         &self,
         request: super::InquirePriceRenewRequest,
@@ -1768,10 +1919,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IsolateCluster`.
+    /// Isolates a cluster: it cannot be used, until it is restored or destroyed.
     ///
-    /// [`IsolateCluster` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=IsolateCluster)
+    #[inline]
     pub fn isolate_cluster(
         &self,
         request: super::IsolateClusterRequest,
@@ -1779,10 +1931,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IsolateInstance`.
+    /// Isolates instances: they cannot be used, until they are restored or destroyed.
     ///
-    /// [`IsolateInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=IsolateInstance)
+    #[inline]
     pub fn isolate_instance(
         &self,
         request: super::IsolateInstanceRequest,
@@ -1790,10 +1943,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IsolateLibraDBCluster`.
+    /// Isolates an analysis cluster. `ActivateLibraDBCluster` restores it.
     ///
-    /// [`IsolateLibraDBCluster` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=IsolateLibraDBCluster)
+    #[inline]
     pub fn isolate_libra_db_cluster(
         &self,
         request: super::IsolateLibraDBClusterRequest,
@@ -1801,10 +1955,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IsolateLibraDBInstance`.
+    /// Isolates read-only analysis engines. `ActivateLibraDBInstance` restores them.
     ///
-    /// [`IsolateLibraDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=IsolateLibraDBInstance)
+    #[inline]
     pub fn isolate_libra_db_instance(
         &self,
         request: super::IsolateLibraDBInstanceRequest,
@@ -1812,10 +1967,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccountDescription`.
+    /// Changes the remark on a database account.
     ///
-    /// [`ModifyAccountDescription` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyAccountDescription)
+    #[inline]
     pub fn modify_account_description(
         &self,
         request: super::ModifyAccountDescriptionRequest,
@@ -1823,10 +1979,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccountHost`.
+    /// Changes from which hosts an account may log in.
     ///
-    /// [`ModifyAccountHost` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyAccountHost)
+    #[inline]
     pub fn modify_account_host(
         &self,
         request: super::ModifyAccountHostRequest,
@@ -1834,12 +1991,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccountParams`.
+    /// Changes settings of an account, such as limits on it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAccountParams` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyAccountParams)
+    #[inline]
     pub fn modify_account_params(
         &self,
         request: super::ModifyAccountParamsRequest,
@@ -1847,10 +2005,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccountPrivileges`.
+    /// Changes what an account may do with databases and tables.
     ///
-    /// [`ModifyAccountPrivileges` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyAccountPrivileges)
+    #[inline]
     pub fn modify_account_privileges(
         &self,
         request: super::ModifyAccountPrivilegesRequest,
@@ -1858,10 +2017,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAuditRuleTemplates`.
+    /// Changes saved rules for audit.
     ///
-    /// [`ModifyAuditRuleTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyAuditRuleTemplates)
+    #[inline]
     pub fn modify_audit_rule_templates(
         &self,
         request: super::ModifyAuditRuleTemplatesRequest,
@@ -1869,10 +2029,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAuditService`.
+    /// Changes how long audit logs are kept and which rules audit follows.
     ///
-    /// [`ModifyAuditService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyAuditService)
+    #[inline]
     pub fn modify_audit_service(
         &self,
         request: super::ModifyAuditServiceRequest,
@@ -1880,10 +2041,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBackupConfig`.
+    /// Changes when a cluster is backed up and how long backups are kept.
     ///
-    /// [`ModifyBackupConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyBackupConfig)
+    #[inline]
     pub fn modify_backup_config(
         &self,
         request: super::ModifyBackupConfigRequest,
@@ -1891,10 +2053,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBackupDownloadRestriction`.
+    /// Changes from where backups of clusters may be downloaded.
     ///
-    /// [`ModifyBackupDownloadRestriction` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyBackupDownloadRestriction)
+    #[inline]
     pub fn modify_backup_download_restriction(
         &self,
         request: super::ModifyBackupDownloadRestrictionRequest,
@@ -1902,10 +2065,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBackupDownloadUserRestriction`.
+    /// Changes from where backups may be downloaded, for the account in the region.
     ///
-    /// [`ModifyBackupDownloadUserRestriction` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyBackupDownloadUserRestriction)
+    #[inline]
     pub fn modify_backup_download_user_restriction(
         &self,
         request: super::ModifyBackupDownloadUserRestrictionRequest,
@@ -1913,10 +2077,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBackupName`.
+    /// Changes the remark on a backup.
     ///
-    /// [`ModifyBackupName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyBackupName)
+    #[inline]
     pub fn modify_backup_name(
         &self,
         request: super::ModifyBackupNameRequest,
@@ -1924,10 +2089,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBinlogConfig`.
+    /// Changes how binlogs of a cluster are kept.
     ///
-    /// [`ModifyBinlogConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyBinlogConfig)
+    #[inline]
     pub fn modify_binlog_config(
         &self,
         request: super::ModifyBinlogConfigRequest,
@@ -1935,10 +2101,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBinlogSaveDays`.
+    /// Changes how many days binlogs are kept.
     ///
-    /// [`ModifyBinlogSaveDays` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyBinlogSaveDays)
+    #[inline]
     pub fn modify_binlog_save_days(
         &self,
         request: super::ModifyBinlogSaveDaysRequest,
@@ -1946,10 +2113,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterBinlogRedoLogAutoCopyVault`.
+    /// Changes whether binlogs and redo logs are copied to a vault by themselves.
     ///
-    /// [`ModifyClusterBinlogRedoLogAutoCopyVault` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyClusterBinlogRedoLogAutoCopyVault)
+    #[inline]
     pub fn modify_cluster_binlog_redo_log_auto_copy_vault(
         &self,
         request: super::ModifyClusterBinlogRedoLogAutoCopyVaultRequest,
@@ -1957,10 +2125,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterDatabase`.
+    /// Changes which accounts may use a database.
     ///
-    /// [`ModifyClusterDatabase` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyClusterDatabase)
+    #[inline]
     pub fn modify_cluster_database(
         &self,
         request: super::ModifyClusterDatabaseRequest,
@@ -1968,10 +2137,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterGlobalEncryption`.
+    /// Turns encryption of the whole cluster on or off.
     ///
-    /// [`ModifyClusterGlobalEncryption` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyClusterGlobalEncryption)
+    #[inline]
     pub fn modify_cluster_global_encryption(
         &self,
         request: super::ModifyClusterGlobalEncryptionRequest,
@@ -1979,10 +2149,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterLevel`.
+    /// Changes the kind of a cluster.
     ///
-    /// [`ModifyClusterLevel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyClusterLevel)
+    #[inline]
     pub fn modify_cluster_level(
         &self,
         request: super::ModifyClusterLevelRequest,
@@ -1990,10 +2161,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterName`.
+    /// Gives a cluster another name to show.
     ///
-    /// [`ModifyClusterName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyClusterName)
+    #[inline]
     pub fn modify_cluster_name(
         &self,
         request: super::ModifyClusterNameRequest,
@@ -2001,10 +2173,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterParam`.
+    /// Changes parameters of a cluster.
     ///
-    /// [`ModifyClusterParam` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyClusterParam)
+    #[inline]
     pub fn modify_cluster_param(
         &self,
         request: super::ModifyClusterParamRequest,
@@ -2012,10 +2185,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterPasswordComplexity`.
+    /// Changes what passwords in clusters must be like.
     ///
-    /// [`ModifyClusterPasswordComplexity` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyClusterPasswordComplexity)
+    #[inline]
     pub fn modify_cluster_password_complexity(
         &self,
         request: super::ModifyClusterPasswordComplexityRequest,
@@ -2023,12 +2197,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterPeriodScalePolicy`.
+    /// Changes a policy that scales at recurring times.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyClusterPeriodScalePolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyClusterPeriodScalePolicy)
+    #[inline]
     pub fn modify_cluster_period_scale_policy(
         &self,
         request: super::ModifyClusterPeriodScalePolicyRequest,
@@ -2036,10 +2211,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterReadOnly`.
+    /// Switches clusters to reading only, or back.
     ///
-    /// [`ModifyClusterReadOnly` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyClusterReadOnly)
+    #[inline]
     pub fn modify_cluster_read_only(
         &self,
         request: super::ModifyClusterReadOnlyRequest,
@@ -2047,10 +2223,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterSlaveZone`.
+    /// Moves the standby of a cluster to another zone.
     ///
-    /// [`ModifyClusterSlaveZone` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyClusterSlaveZone)
+    #[inline]
     pub fn modify_cluster_slave_zone(
         &self,
         request: super::ModifyClusterSlaveZoneRequest,
@@ -2058,12 +2235,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterStorage`.
+    /// Changes the storage capacity that is prepaid for a cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyClusterStorage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyClusterStorage)
+    #[inline]
     pub fn modify_cluster_storage(
         &self,
         request: super::ModifyClusterStorageRequest,
@@ -2071,10 +2249,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceSecurityGroups`.
+    /// Puts other security groups in place of present ones.
     ///
-    /// [`ModifyDBInstanceSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyDBInstanceSecurityGroups)
+    #[inline]
     pub fn modify_db_instance_security_groups(
         &self,
         request: super::ModifyDBInstanceSecurityGroupsRequest,
@@ -2082,10 +2261,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceName`.
+    /// Gives an instance another name to show.
     ///
-    /// [`ModifyInstanceName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyInstanceName)
+    #[inline]
     pub fn modify_instance_name(
         &self,
         request: super::ModifyInstanceNameRequest,
@@ -2093,10 +2273,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceParam`.
+    /// Changes parameters of instances.
     ///
-    /// [`ModifyInstanceParam` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyInstanceParam)
+    #[inline]
     pub fn modify_instance_param(
         &self,
         request: super::ModifyInstanceParamRequest,
@@ -2104,10 +2285,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceUpgradeLimitDays`.
+    /// Changes by when an instance must take minor upgrades.
     ///
-    /// [`ModifyInstanceUpgradeLimitDays` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyInstanceUpgradeLimitDays)
+    #[inline]
     pub fn modify_instance_upgrade_limit_days(
         &self,
         request: super::ModifyInstanceUpgradeLimitDaysRequest,
@@ -2115,10 +2297,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLibraDBClusterAccountDescription`.
+    /// Changes the remark on an account of an analysis cluster.
     ///
-    /// [`ModifyLibraDBClusterAccountDescription` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyLibraDBClusterAccountDescription)
+    #[inline]
     pub fn modify_libra_db_cluster_account_description(
         &self,
         request: super::ModifyLibraDBClusterAccountDescriptionRequest,
@@ -2126,10 +2309,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLibraDBClusterAccountHost`.
+    /// Changes from which machines an account of an analysis cluster may log in.
     ///
-    /// [`ModifyLibraDBClusterAccountHost` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyLibraDBClusterAccountHost)
+    #[inline]
     pub fn modify_libra_db_cluster_account_host(
         &self,
         request: super::ModifyLibraDBClusterAccountHostRequest,
@@ -2137,10 +2321,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLibraDBClusterAccountPrivilege`.
+    /// Changes what an account of an analysis cluster may do.
     ///
-    /// [`ModifyLibraDBClusterAccountPrivilege` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyLibraDBClusterAccountPrivilege)
+    #[inline]
     pub fn modify_libra_db_cluster_account_privilege(
         &self,
         request: super::ModifyLibraDBClusterAccountPrivilegeRequest,
@@ -2148,10 +2333,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLibraDBClusterDataSource`.
+    /// Changes where an analysis cluster gets its data from.
     ///
-    /// [`ModifyLibraDBClusterDataSource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyLibraDBClusterDataSource)
+    #[inline]
     pub fn modify_libra_db_cluster_data_source(
         &self,
         request: super::ModifyLibraDBClusterDataSourceRequest,
@@ -2159,10 +2345,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLibraDBClusterName`.
+    /// Renames an analysis cluster.
     ///
-    /// [`ModifyLibraDBClusterName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyLibraDBClusterName)
+    #[inline]
     pub fn modify_libra_db_cluster_name(
         &self,
         request: super::ModifyLibraDBClusterNameRequest,
@@ -2170,10 +2357,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLibraDBClusterProject`.
+    /// Moves analysis clusters to another project.
     ///
-    /// [`ModifyLibraDBClusterProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyLibraDBClusterProject)
+    #[inline]
     pub fn modify_libra_db_cluster_project(
         &self,
         request: super::ModifyLibraDBClusterProjectRequest,
@@ -2181,10 +2369,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLibraDBClusterReplicationObject`.
+    /// Changes which objects are synchronised to an analysis cluster.
     ///
-    /// [`ModifyLibraDBClusterReplicationObject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyLibraDBClusterReplicationObject)
+    #[inline]
     pub fn modify_libra_db_cluster_replication_object(
         &self,
         request: super::ModifyLibraDBClusterReplicationObjectRequest,
@@ -2192,10 +2381,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLibraDBForwardConfig`.
+    /// Changes which queries go to a read-only analysis engine by themselves.
     ///
-    /// [`ModifyLibraDBForwardConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyLibraDBForwardConfig)
+    #[inline]
     pub fn modify_libra_db_forward_config(
         &self,
         request: super::ModifyLibraDBForwardConfigRequest,
@@ -2203,10 +2393,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMaintainPeriodConfig`.
+    /// Changes when an instance may be maintained.
     ///
-    /// [`ModifyMaintainPeriodConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyMaintainPeriodConfig)
+    #[inline]
     pub fn modify_maintain_period_config(
         &self,
         request: super::ModifyMaintainPeriodConfigRequest,
@@ -2214,10 +2405,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyParamTemplate`.
+    /// Changes a saved set of parameters.
     ///
-    /// [`ModifyParamTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyParamTemplate)
+    #[inline]
     pub fn modify_param_template(
         &self,
         request: super::ModifyParamTemplateRequest,
@@ -2225,10 +2417,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyProxyDesc`.
+    /// Changes the remark on a database proxy.
     ///
-    /// [`ModifyProxyDesc` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyProxyDesc)
+    #[inline]
     pub fn modify_proxy_desc(
         &self,
         request: super::ModifyProxyDescRequest,
@@ -2236,10 +2429,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyProxyRwSplit`.
+    /// Changes how a database proxy splits reads from writes.
     ///
-    /// [`ModifyProxyRwSplit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyProxyRwSplit)
+    #[inline]
     pub fn modify_proxy_rw_split(
         &self,
         request: super::ModifyProxyRwSplitRequest,
@@ -2247,10 +2441,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyResourcePackageClusters`.
+    /// Changes which clusters draw on a resource package.
     ///
-    /// [`ModifyResourcePackageClusters` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyResourcePackageClusters)
+    #[inline]
     pub fn modify_resource_package_clusters(
         &self,
         request: super::ModifyResourcePackageClustersRequest,
@@ -2258,10 +2453,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyResourcePackageName`.
+    /// Gives a package another name to show.
     ///
-    /// [`ModifyResourcePackageName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyResourcePackageName)
+    #[inline]
     pub fn modify_resource_package_name(
         &self,
         request: super::ModifyResourcePackageNameRequest,
@@ -2269,10 +2465,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyResourcePackagesDeductionPriority`.
+    /// Changes in what order a cluster draws on its packages.
     ///
-    /// [`ModifyResourcePackagesDeductionPriority` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyResourcePackagesDeductionPriority)
+    #[inline]
     pub fn modify_resource_packages_deduction_priority(
         &self,
         request: super::ModifyResourcePackagesDeductionPriorityRequest,
@@ -2280,10 +2477,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyServerlessStrategy`.
+    /// Changes when a serverless cluster pauses and scales.
     ///
-    /// [`ModifyServerlessStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyServerlessStrategy)
+    #[inline]
     pub fn modify_serverless_strategy(
         &self,
         request: super::ModifyServerlessStrategyRequest,
@@ -2291,10 +2489,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySnapBackupCrossRegionConfig`.
+    /// Changes whether snapshots of a cluster are copied to other regions.
     ///
-    /// [`ModifySnapBackupCrossRegionConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifySnapBackupCrossRegionConfig)
+    #[inline]
     pub fn modify_snap_backup_cross_region_config(
         &self,
         request: super::ModifySnapBackupCrossRegionConfigRequest,
@@ -2302,10 +2501,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVault`.
+    /// Changes settings of a vault, such as how long it keeps backups.
     ///
-    /// [`ModifyVault` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyVault)
+    #[inline]
     pub fn modify_vault(
         &self,
         request: super::ModifyVaultRequest,
@@ -2313,10 +2513,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVipVport`.
+    /// Moves an instance group to another address.
     ///
-    /// [`ModifyVipVport` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ModifyVipVport)
+    #[inline]
     pub fn modify_vip_vport(
         &self,
         request: super::ModifyVipVportRequest,
@@ -2324,10 +2525,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OfflineCluster`.
+    /// Destroys a cluster with its instances.
     ///
-    /// [`OfflineCluster` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=OfflineCluster)
+    #[inline]
     pub fn offline_cluster(
         &self,
         request: super::OfflineClusterRequest,
@@ -2335,10 +2537,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OfflineInstance`.
+    /// Destroys instances of a cluster.
     ///
-    /// [`OfflineInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=OfflineInstance)
+    #[inline]
     pub fn offline_instance(
         &self,
         request: super::OfflineInstanceRequest,
@@ -2346,10 +2549,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OfflineLibraDBCluster`.
+    /// Takes an analysis cluster out of service for good.
     ///
-    /// [`OfflineLibraDBCluster` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=OfflineLibraDBCluster)
+    #[inline]
     pub fn offline_libra_db_cluster(
         &self,
         request: super::OfflineLibraDBClusterRequest,
@@ -2357,10 +2561,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OfflineLibraDBInstance`.
+    /// Takes read-only analysis engines out of service for good.
     ///
-    /// [`OfflineLibraDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=OfflineLibraDBInstance)
+    #[inline]
     pub fn offline_libra_db_instance(
         &self,
         request: super::OfflineLibraDBInstanceRequest,
@@ -2368,10 +2573,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenAIOptimizer`.
+    /// Turns on AI optimisation of an instance's queries.
     ///
-    /// [`OpenAIOptimizer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=OpenAIOptimizer)
+    #[inline]
     pub fn open_ai_optimizer(
         &self,
         request: super::OpenAIOptimizerRequest,
@@ -2379,10 +2585,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenAuditService`.
+    /// Turns on database audit of an instance.
     ///
-    /// [`OpenAuditService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=OpenAuditService)
+    #[inline]
     pub fn open_audit_service(
         &self,
         request: super::OpenAuditServiceRequest,
@@ -2390,10 +2597,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenClusterPasswordComplexity`.
+    /// Demands complex passwords in clusters from now on.
     ///
-    /// [`OpenClusterPasswordComplexity` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=OpenClusterPasswordComplexity)
+    #[inline]
     pub fn open_cluster_password_complexity(
         &self,
         request: super::OpenClusterPasswordComplexityRequest,
@@ -2401,10 +2609,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenClusterReadOnlyInstanceGroupAccess`.
+    /// Opens one address for all read-only instances of a cluster.
     ///
-    /// [`OpenClusterReadOnlyInstanceGroupAccess` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=OpenClusterReadOnlyInstanceGroupAccess)
+    #[inline]
     pub fn open_cluster_read_only_instance_group_access(
         &self,
         request: super::OpenClusterReadOnlyInstanceGroupAccessRequest,
@@ -2412,10 +2621,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenClusterTransparentEncrypt`.
+    /// Turns on transparent encryption of a cluster's data.
     ///
-    /// [`OpenClusterTransparentEncrypt` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=OpenClusterTransparentEncrypt)
+    #[inline]
     pub fn open_cluster_transparent_encrypt(
         &self,
         request: super::OpenClusterTransparentEncryptRequest,
@@ -2423,10 +2633,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenReadOnlyInstanceExclusiveAccess`.
+    /// Opens an address of its own for a read-only instance.
     ///
-    /// [`OpenReadOnlyInstanceExclusiveAccess` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=OpenReadOnlyInstanceExclusiveAccess)
+    #[inline]
     pub fn open_read_only_instance_exclusive_access(
         &self,
         request: super::OpenReadOnlyInstanceExclusiveAccessRequest,
@@ -2434,12 +2645,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenSSL`.
+    /// Turns SSL encryption of connections on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`OpenSSL` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=OpenSSL)
+    #[inline]
     pub fn open_ssl(
         &self,
         request: super::OpenSSLRequest,
@@ -2447,10 +2659,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenWan`.
+    /// Opens access from the internet.
     ///
-    /// [`OpenWan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=OpenWan)
+    #[inline]
     pub fn open_wan(
         &self,
         request: super::OpenWanRequest,
@@ -2458,10 +2671,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PauseServerless`.
+    /// Pauses a serverless cluster. `ResumeServerless` starts it again.
     ///
-    /// [`PauseServerless` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=PauseServerless)
+    #[inline]
     pub fn pause_serverless(
         &self,
         request: super::PauseServerlessRequest,
@@ -2469,10 +2683,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RefundResourcePackage`.
+    /// Gives a resource package back for a refund.
     ///
-    /// [`RefundResourcePackage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=RefundResourcePackage)
+    #[inline]
     pub fn refund_resource_package(
         &self,
         request: super::RefundResourcePackageRequest,
@@ -2480,10 +2695,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReloadBalanceProxyNode`.
+    /// Spreads connections over the nodes of a database proxy anew.
     ///
-    /// [`ReloadBalanceProxyNode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ReloadBalanceProxyNode)
+    #[inline]
     pub fn reload_balance_proxy_node(
         &self,
         request: super::ReloadBalanceProxyNodeRequest,
@@ -2491,10 +2707,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveClusterSlaveZone`.
+    /// Takes a cluster back to a single availability zone.
     ///
-    /// [`RemoveClusterSlaveZone` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=RemoveClusterSlaveZone)
+    #[inline]
     pub fn remove_cluster_slave_zone(
         &self,
         request: super::RemoveClusterSlaveZoneRequest,
@@ -2502,10 +2719,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewClusters`.
+    /// Prolongs a prepaid cluster, which costs money.
     ///
-    /// [`RenewClusters` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=RenewClusters)
+    #[inline]
     pub fn renew_clusters(
         &self,
         request: super::RenewClustersRequest,
@@ -2513,10 +2731,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewLibraDBClusters`.
+    /// Prolongs an analysis cluster, which costs money.
     ///
-    /// [`RenewLibraDBClusters` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=RenewLibraDBClusters)
+    #[inline]
     pub fn renew_libra_db_clusters(
         &self,
         request: super::RenewLibraDBClustersRequest,
@@ -2524,10 +2743,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReplayInstanceAuditLog`.
+    /// Runs statements from the audit log of one instance on another.
     ///
-    /// [`ReplayInstanceAuditLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ReplayInstanceAuditLog)
+    #[inline]
     pub fn replay_instance_audit_log(
         &self,
         request: super::ReplayInstanceAuditLogRequest,
@@ -2535,10 +2755,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetAccountPassword`.
+    /// Gives a database account a new password.
     ///
-    /// [`ResetAccountPassword` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ResetAccountPassword)
+    #[inline]
     pub fn reset_account_password(
         &self,
         request: super::ResetAccountPasswordRequest,
@@ -2546,10 +2767,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetLibraDBClusterAccountPassword`.
+    /// Gives an account of an analysis cluster a new password.
     ///
-    /// [`ResetLibraDBClusterAccountPassword` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ResetLibraDBClusterAccountPassword)
+    #[inline]
     pub fn reset_libra_db_cluster_account_password(
         &self,
         request: super::ResetLibraDBClusterAccountPasswordRequest,
@@ -2557,10 +2779,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestartInstance`.
+    /// Restarts an instance, which breaks connections.
     ///
-    /// [`RestartInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=RestartInstance)
+    #[inline]
     pub fn restart_instance(
         &self,
         request: super::RestartInstanceRequest,
@@ -2568,10 +2791,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestartLibraDBInstance`.
+    /// Restarts a read-only analysis engine.
     ///
-    /// [`RestartLibraDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=RestartLibraDBInstance)
+    #[inline]
     pub fn restart_libra_db_instance(
         &self,
         request: super::RestartLibraDBInstanceRequest,
@@ -2579,10 +2803,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResumeServerless`.
+    /// Starts a paused serverless cluster.
     ///
-    /// [`ResumeServerless` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=ResumeServerless)
+    #[inline]
     pub fn resume_serverless(
         &self,
         request: super::ResumeServerlessRequest,
@@ -2590,12 +2815,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RevokeAccountPrivileges`.
+    /// Takes privileges on tables from an account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RevokeAccountPrivileges` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=RevokeAccountPrivileges)
+    #[inline]
     pub fn revoke_account_privileges(
         &self,
         request: super::RevokeAccountPrivilegesRequest,
@@ -2603,10 +2829,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RollBackCluster`.
+    /// Takes a cluster back to an earlier state.
     ///
-    /// [`RollBackCluster` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=RollBackCluster)
+    #[inline]
     pub fn rollback_cluster(
         &self,
         request: super::RollBackClusterRequest,
@@ -2614,10 +2841,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RollbackToNewCluster`.
+    /// Restores an earlier state of a cluster as a new one, which costs money.
     ///
-    /// [`RollbackToNewCluster` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=RollbackToNewCluster)
+    #[inline]
     pub fn rollback_to_new_cluster(
         &self,
         request: super::RollbackToNewClusterRequest,
@@ -2625,10 +2853,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchClusterDatabases`.
+    /// Finds databases whose names match.
     ///
-    /// [`SearchClusterDatabases` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=SearchClusterDatabases)
+    #[inline]
     pub fn search_cluster_databases(
         &self,
         request: super::SearchClusterDatabasesRequest,
@@ -2636,10 +2865,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchClusterTables`.
+    /// Finds tables whose names match.
     ///
-    /// [`SearchClusterTables` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=SearchClusterTables)
+    #[inline]
     pub fn search_cluster_tables(
         &self,
         request: super::SearchClusterTablesRequest,
@@ -2647,10 +2877,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetLibraDBClusterRenewFlag`.
+    /// Changes whether analysis clusters are prolonged by themselves.
     ///
-    /// [`SetLibraDBClusterRenewFlag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=SetLibraDBClusterRenewFlag)
+    #[inline]
     pub fn set_libra_db_cluster_renew_flag(
         &self,
         request: super::SetLibraDBClusterRenewFlagRequest,
@@ -2658,10 +2889,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetRenewFlag`.
+    /// Changes whether resources are prolonged by themselves.
     ///
-    /// [`SetRenewFlag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=SetRenewFlag)
+    #[inline]
     pub fn set_renew_flag(
         &self,
         request: super::SetRenewFlagRequest,
@@ -2669,10 +2901,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartCLSDelivery`.
+    /// Starts delivering logs of an instance to CLS topics.
     ///
-    /// [`StartCLSDelivery` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=StartCLSDelivery)
+    #[inline]
     pub fn start_cls_delivery(
         &self,
         request: super::StartCLSDeliveryRequest,
@@ -2680,10 +2913,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopCLSDelivery`.
+    /// Stops delivering logs of an instance to CLS topics.
     ///
-    /// [`StopCLSDelivery` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=StopCLSDelivery)
+    #[inline]
     pub fn stop_cls_delivery(
         &self,
         request: super::StopCLSDeliveryRequest,
@@ -2691,10 +2925,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SwitchClusterVpc`.
+    /// Moves a cluster to another VPC; old addresses stay for some hours.
     ///
-    /// [`SwitchClusterVpc` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=SwitchClusterVpc)
+    #[inline]
     pub fn switch_cluster_vpc(
         &self,
         request: super::SwitchClusterVpcRequest,
@@ -2702,10 +2937,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SwitchClusterZone`.
+    /// Swaps the primary and standby zones of a cluster.
     ///
-    /// [`SwitchClusterZone` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=SwitchClusterZone)
+    #[inline]
     pub fn switch_cluster_zone(
         &self,
         request: super::SwitchClusterZoneRequest,
@@ -2713,10 +2949,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SwitchProxyVpc`.
+    /// Moves a database proxy to another VPC; old addresses stay for some hours.
     ///
-    /// [`SwitchProxyVpc` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=SwitchProxyVpc)
+    #[inline]
     pub fn switch_proxy_vpc(
         &self,
         request: super::SwitchProxyVpcRequest,
@@ -2724,10 +2961,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TransferClusterPrepayToPostpay`.
+    /// Turns a prepaid cluster into one paid by use.
     ///
-    /// [`TransferClusterPrepayToPostpay` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=TransferClusterPrepayToPostpay)
+    #[inline]
     pub fn transfer_cluster_prepay_to_postpay(
         &self,
         request: super::TransferClusterPrepayToPostpayRequest,
@@ -2735,10 +2973,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TransferClusterZone`.
+    /// Moves a cluster to another availability zone.
     ///
-    /// [`TransferClusterZone` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=TransferClusterZone)
+    #[inline]
     pub fn transfer_cluster_zone(
         &self,
         request: super::TransferClusterZoneRequest,
@@ -2746,10 +2985,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TransferStoragePrepayToPostpay`.
+    /// Turns prepaid storage into storage paid by use.
     ///
-    /// [`TransferStoragePrepayToPostpay` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=TransferStoragePrepayToPostpay)
+    #[inline]
     pub fn transfer_storage_prepay_to_postpay(
         &self,
         request: super::TransferStoragePrepayToPostpayRequest,
@@ -2757,10 +2997,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindClusterResourcePackages`.
+    /// Stops a cluster from drawing on resource packages.
     ///
-    /// [`UnbindClusterResourcePackages` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=UnbindClusterResourcePackages)
+    #[inline]
     pub fn unbind_cluster_resource_packages(
         &self,
         request: super::UnbindClusterResourcePackagesRequest,
@@ -2768,10 +3009,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeClusterVersion`.
+    /// Upgrades the minor version of a cluster's kernel.
     ///
-    /// [`UpgradeClusterVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=UpgradeClusterVersion)
+    #[inline]
     pub fn upgrade_cluster_version(
         &self,
         request: super::UpgradeClusterVersionRequest,
@@ -2779,10 +3021,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeInstance`.
+    /// Changes the size of an instance, which changes its price.
     ///
-    /// [`UpgradeInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=UpgradeInstance)
+    #[inline]
     pub fn upgrade_instance(
         &self,
         request: super::UpgradeInstanceRequest,
@@ -2790,10 +3033,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeProxy`.
+    /// Changes the size of a database proxy.
     ///
-    /// [`UpgradeProxy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=UpgradeProxy)
+    #[inline]
     pub fn upgrade_proxy(
         &self,
         request: super::UpgradeProxyRequest,
@@ -2801,10 +3045,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeProxyVersion`.
+    /// Moves a database proxy to a newer kernel.
     ///
-    /// [`UpgradeProxyVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=UpgradeProxyVersion)
+    #[inline]
     pub fn upgrade_proxy_version(
         &self,
         request: super::UpgradeProxyVersionRequest,

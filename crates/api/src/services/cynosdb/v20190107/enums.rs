@@ -5,25 +5,19 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AIOptimizerStatusStatus {
-    /// `closing`.
     #[model(wire = "closing")]
     Closing,
-    /// `closed`.
     #[model(wire = "closed")]
     Closed,
-    /// `opening`.
     #[model(wire = "opening")]
     Opening,
-    /// `training`.
     #[model(wire = "training")]
     Training,
-    /// `trained`.
     #[model(wire = "trained")]
     Trained,
-    /// `train_failed`.
     #[model(wire = "train_failed")]
     TrainFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -31,13 +25,11 @@ pub enum AIOptimizerStatusStatus {
 }
 
 /// Values of `AccessMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessMode {
-    /// `nearby`.
     #[model(wire = "nearby")]
     Nearby,
-    /// `balance`.
     #[model(wire = "balance")]
     Balance,
     /// A value that is not documented. Only a string or a server makes one.
@@ -45,19 +37,15 @@ pub enum AccessMode {
 }
 
 /// Values of `ArchiveStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ArchiveStatus {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `archiving`.
     #[model(wire = "archiving")]
     Archiving,
-    /// `resuming`.
     #[model(wire = "resuming")]
     Resuming,
-    /// `archived`.
     #[model(wire = "archived")]
     Archived,
     /// A value that is not documented. Only a string or a server makes one.
@@ -65,13 +53,11 @@ pub enum ArchiveStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditLogFileOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -79,16 +65,13 @@ pub enum AuditLogFileOrder {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditLogFileStatus {
-    /// `creating`.
     #[model(wire = "creating")]
     Creating,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `success`.
     #[model(wire = "success")]
     Success,
     /// A value that is not documented. Only a string or a server makes one.
@@ -96,13 +79,11 @@ pub enum AuditLogFileStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditLogOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -110,13 +91,11 @@ pub enum AuditLogOrder {
 }
 
 /// Values of `AuditStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditStatus {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -124,13 +103,11 @@ pub enum AuditStatus {
 }
 
 /// Values of `AutoAddRo`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutoAddRo {
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
-    /// `no`.
     #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -138,13 +115,11 @@ pub enum AutoAddRo {
 }
 
 /// Values of `AutoArchive`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutoArchive {
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
-    /// `no`.
     #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -152,13 +127,11 @@ pub enum AutoArchive {
 }
 
 /// Values of `AutoPause`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutoPause {
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
-    /// `no`.
     #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -166,13 +139,11 @@ pub enum AutoPause {
 }
 
 /// Values of `AutoScaleDown`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutoScaleDown {
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
-    /// `no`.
     #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -180,13 +151,11 @@ pub enum AutoScaleDown {
 }
 
 /// Values of `AutoScaleUp`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutoScaleUp {
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
-    /// `no`.
     #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -194,13 +163,11 @@ pub enum AutoScaleUp {
 }
 
 /// Values of `BackupFreq`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupFreq {
-    /// `full`.
     #[model(wire = "full")]
     Full,
-    /// `increment`.
     #[model(wire = "increment")]
     Increment,
     /// A value that is not documented. Only a string or a server makes one.
@@ -208,25 +175,19 @@ pub enum BackupFreq {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupListByVaultOrderBy {
-    /// `VaultId`.
     #[model(wire = "VaultId")]
     VaultId,
-    /// `VaultName`.
     #[model(wire = "VaultName")]
     VaultName,
-    /// `BackupSaveSeconds`.
     #[model(wire = "BackupSaveSeconds")]
     BackupSaveSeconds,
-    /// `LockedTime`.
     #[model(wire = "LockedTime")]
     LockedTime,
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `UpdateTime`.
     #[model(wire = "UpdateTime")]
     UpdateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -234,13 +195,11 @@ pub enum BackupListByVaultOrderBy {
 }
 
 /// Values of `BackupMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupMethod {
-    /// `auto`.
     #[model(wire = "auto")]
     Auto,
-    /// `manual`.
     #[model(wire = "manual")]
     Manual,
     /// A value that is not documented. Only a string or a server makes one.
@@ -248,19 +207,15 @@ pub enum BackupMethod {
 }
 
 /// Values of `BackupStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupStatus {
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `fail`.
     #[model(wire = "fail")]
     Fail,
-    /// `creating`.
     #[model(wire = "creating")]
     Creating,
-    /// `deleting`.
     #[model(wire = "deleting")]
     Deleting,
     /// A value that is not documented. Only a string or a server makes one.
@@ -268,13 +223,11 @@ pub enum BackupStatus {
 }
 
 /// Values of `BackupTriggerStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupTriggerStrategy {
-    /// `periodically`.
     #[model(wire = "periodically")]
     Periodically,
-    /// `frequent`.
     #[model(wire = "frequent")]
     Frequent,
     /// A value that is not documented. Only a string or a server makes one.
@@ -282,13 +235,11 @@ pub enum BackupTriggerStrategy {
 }
 
 /// Values of `BackupType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupType {
-    /// `logic`.
     #[model(wire = "logic")]
     Logic,
-    /// `snapshot`.
     #[model(wire = "snapshot")]
     Snapshot,
     /// A value that is not documented. Only a string or a server makes one.
@@ -296,13 +247,11 @@ pub enum BackupType {
 }
 
 /// Values of `BackupWeekDay`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupWeekDay {
-    /// `full`.
     #[model(wire = "full")]
     Full,
-    /// `increment`.
     #[model(wire = "increment")]
     Increment,
     /// A value that is not documented. Only a string or a server makes one.
@@ -310,25 +259,19 @@ pub enum BackupWeekDay {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BinlogListByVaultOrderBy {
-    /// `VaultId`.
     #[model(wire = "VaultId")]
     VaultId,
-    /// `VaultName`.
     #[model(wire = "VaultName")]
     VaultName,
-    /// `BackupSaveSeconds`.
     #[model(wire = "BackupSaveSeconds")]
     BackupSaveSeconds,
-    /// `LockedTime`.
     #[model(wire = "LockedTime")]
     LockedTime,
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `UpdateTime`.
     #[model(wire = "UpdateTime")]
     UpdateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -336,16 +279,13 @@ pub enum BinlogListByVaultOrderBy {
 }
 
 /// Values of `BinlogSyncWay`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BinlogSyncWay {
-    /// `sync`.
     #[model(wire = "sync")]
     Sync,
-    /// `semisync`.
     #[model(wire = "semisync")]
     Semisync,
-    /// `async`.
     #[model(wire = "async")]
     Async,
     /// A value that is not documented. Only a string or a server makes one.
@@ -353,25 +293,19 @@ pub enum BinlogSyncWay {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CalculateBackupSaveSecExpiresOrderBy {
-    /// `VaultId`.
     #[model(wire = "VaultId")]
     VaultId,
-    /// `VaultName`.
     #[model(wire = "VaultName")]
     VaultName,
-    /// `BackupSaveSeconds`.
     #[model(wire = "BackupSaveSeconds")]
     BackupSaveSeconds,
-    /// `LockedTime`.
     #[model(wire = "LockedTime")]
     LockedTime,
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `UpdateTime`.
     #[model(wire = "UpdateTime")]
     UpdateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -379,28 +313,21 @@ pub enum CalculateBackupSaveSecExpiresOrderBy {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterInstanceDetailStatus {
-    /// `creating`.
     #[model(wire = "creating")]
     Creating,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `isolating`.
     #[model(wire = "isolating")]
     Isolating,
-    /// `isolated`.
     #[model(wire = "isolated")]
     Isolated,
-    /// `activating`.
     #[model(wire = "activating")]
     Activating,
-    /// `offlining`.
     #[model(wire = "offlining")]
     Offlining,
-    /// `offlined`.
     #[model(wire = "offlined")]
     Offlined,
     /// A value that is not documented. Only a string or a server makes one.
@@ -408,13 +335,11 @@ pub enum ClusterInstanceDetailStatus {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterOrderBy {
-    /// `CREATETIME`.
     #[model(wire = "CREATETIME")]
     Createtime,
-    /// `PERIODENDTIME`.
     #[model(wire = "PERIODENDTIME")]
     Periodendtime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -422,13 +347,11 @@ pub enum ClusterOrderBy {
 }
 
 /// Values of `OrderByType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterOrderByType {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -436,16 +359,13 @@ pub enum ClusterOrderByType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterPeriodScalePolicyStatus {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `expired`.
     #[model(wire = "expired")]
     Expired,
-    /// `deleted`.
     #[model(wire = "deleted")]
     Deleted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -453,16 +373,13 @@ pub enum ClusterPeriodScalePolicyStatus {
 }
 
 /// Values of `RollbackStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterRollbackStrategy {
-    /// `noneRollback`.
     #[model(wire = "noneRollback")]
     NoneRollback,
-    /// `snapRollback`.
     #[model(wire = "snapRollback")]
     SnapRollback,
-    /// `timeRollback`.
     #[model(wire = "timeRollback")]
     TimeRollback,
     /// A value that is not documented. Only a string or a server makes one.
@@ -470,16 +387,13 @@ pub enum ClusterRollbackStrategy {
 }
 
 /// Values of `ClusterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterType {
-    /// `CYNOSDB`.
     #[model(wire = "CYNOSDB")]
     Cynosdb,
-    /// `LIBRADB`.
     #[model(wire = "LIBRADB")]
     Libradb,
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -487,19 +401,15 @@ pub enum ClusterType {
 }
 
 /// Values of `CopyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CopyType {
-    /// `binlog`.
     #[model(wire = "binlog")]
     Binlog,
-    /// `redolog`.
     #[model(wire = "redolog")]
     Redolog,
-    /// `snapshot`.
     #[model(wire = "snapshot")]
     Snapshot,
-    /// `logic`.
     #[model(wire = "logic")]
     Logic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -507,13 +417,11 @@ pub enum CopyType {
 }
 
 /// Values of `PackageRegion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateResourcePackagePackageRegion {
-    /// `chineseMainland`.
     #[model(wire = "chineseMainland")]
     ChineseMainland,
-    /// `overseas`.
     #[model(wire = "overseas")]
     Overseas,
     /// A value that is not documented. Only a string or a server makes one.
@@ -521,13 +429,11 @@ pub enum CreateResourcePackagePackageRegion {
 }
 
 /// Values of `CrossRegionsEnable`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CrossRegionsEnable {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -535,19 +441,15 @@ pub enum CrossRegionsEnable {
 }
 
 /// Values of `ServerlessStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CynosdbClusterDetailServerlessStatus {
-    /// `resume`.
     #[model(wire = "resume")]
     Resume,
-    /// `resuming`.
     #[model(wire = "resuming")]
     Resuming,
-    /// `pause`.
     #[model(wire = "pause")]
     Pause,
-    /// `pausing`.
     #[model(wire = "pausing")]
     Pausing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -555,34 +457,25 @@ pub enum CynosdbClusterDetailServerlessStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CynosdbClusterDetailStatus {
-    /// `creating`.
     #[model(wire = "creating")]
     Creating,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `isolating`.
     #[model(wire = "isolating")]
     Isolating,
-    /// `isolated`.
     #[model(wire = "isolated")]
     Isolated,
-    /// `activating`.
     #[model(wire = "activating")]
     Activating,
-    /// `offlining`.
     #[model(wire = "offlining")]
     Offlining,
-    /// `offlined`.
     #[model(wire = "offlined")]
     Offlined,
-    /// `deleting`.
     #[model(wire = "deleting")]
     Deleting,
-    /// `deleted`.
     #[model(wire = "deleted")]
     Deleted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -590,13 +483,11 @@ pub enum CynosdbClusterDetailStatus {
 }
 
 /// Values of `ServerlessStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CynosdbClusterServerlessStatus {
-    /// `resume`.
     #[model(wire = "resume")]
     Resume,
-    /// `pause`.
     #[model(wire = "pause")]
     Pause,
     /// A value that is not documented. Only a string or a server makes one.
@@ -604,34 +495,25 @@ pub enum CynosdbClusterServerlessStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CynosdbClusterStatus {
-    /// `creating`.
     #[model(wire = "creating")]
     Creating,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `isolating`.
     #[model(wire = "isolating")]
     Isolating,
-    /// `isolated`.
     #[model(wire = "isolated")]
     Isolated,
-    /// `activating`.
     #[model(wire = "activating")]
     Activating,
-    /// `offlining`.
     #[model(wire = "offlining")]
     Offlining,
-    /// `offlined`.
     #[model(wire = "offlined")]
     Offlined,
-    /// `deleting`.
     #[model(wire = "deleting")]
     Deleting,
-    /// `deleted`.
     #[model(wire = "deleted")]
     Deleted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -639,13 +521,11 @@ pub enum CynosdbClusterStatus {
 }
 
 /// Values of `ServerlessStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CynosdbInstanceDetailServerlessStatus {
-    /// `resume`.
     #[model(wire = "resume")]
     Resume,
-    /// `pause`.
     #[model(wire = "pause")]
     Pause,
     /// A value that is not documented. Only a string or a server makes one.
@@ -653,28 +533,21 @@ pub enum CynosdbInstanceDetailServerlessStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CynosdbInstanceDetailStatus {
-    /// `creating`.
     #[model(wire = "creating")]
     Creating,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `isolating`.
     #[model(wire = "isolating")]
     Isolating,
-    /// `isolated`.
     #[model(wire = "isolated")]
     Isolated,
-    /// `activating`.
     #[model(wire = "activating")]
     Activating,
-    /// `offlining`.
     #[model(wire = "offlining")]
     Offlining,
-    /// `offlined`.
     #[model(wire = "offlined")]
     Offlined,
     /// A value that is not documented. Only a string or a server makes one.
@@ -682,13 +555,11 @@ pub enum CynosdbInstanceDetailStatus {
 }
 
 /// Values of `ServerlessStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CynosdbInstanceServerlessStatus {
-    /// `resume`.
     #[model(wire = "resume")]
     Resume,
-    /// `pause`.
     #[model(wire = "pause")]
     Pause,
     /// A value that is not documented. Only a string or a server makes one.
@@ -696,34 +567,25 @@ pub enum CynosdbInstanceServerlessStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CynosdbInstanceStatus {
-    /// `creating`.
     #[model(wire = "creating")]
     Creating,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `isolating`.
     #[model(wire = "isolating")]
     Isolating,
-    /// `isolated`.
     #[model(wire = "isolated")]
     Isolated,
-    /// `activating`.
     #[model(wire = "activating")]
     Activating,
-    /// `offlining`.
     #[model(wire = "offlining")]
     Offlining,
-    /// `offlined`.
     #[model(wire = "offlined")]
     Offlined,
-    /// `deleting`.
     #[model(wire = "deleting")]
     Deleting,
-    /// `deleted`.
     #[model(wire = "deleted")]
     Deleted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -731,13 +593,11 @@ pub enum CynosdbInstanceStatus {
 }
 
 /// Values of `DbMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DbMode {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `SERVERLESS`.
     #[model(wire = "SERVERLESS")]
     Serverless,
     /// A value that is not documented. Only a string or a server makes one.
@@ -745,13 +605,11 @@ pub enum DbMode {
 }
 
 /// Values of `DbType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DbType {
-    /// `MYSQL`.
     #[model(wire = "MYSQL")]
     Mysql,
-    /// `POSTGRESQL`.
     #[model(wire = "POSTGRESQL")]
     Postgresql,
     /// A value that is not documented. Only a string or a server makes one.
@@ -759,13 +617,11 @@ pub enum DbType {
 }
 
 /// Values of `Deliver`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Deliver {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -773,13 +629,11 @@ pub enum Deliver {
 }
 
 /// Values of `DeliverSubType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeliverSubType {
-    /// `cls`.
     #[model(wire = "cls")]
     Cls,
-    /// `ckafka`.
     #[model(wire = "ckafka")]
     Ckafka,
     /// A value that is not documented. Only a string or a server makes one.
@@ -787,41 +641,75 @@ pub enum DeliverSubType {
 }
 
 /// Values of `DeliverType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeliverType {
-    /// `store`.
     #[model(wire = "store")]
     Store,
-    /// `mq`.
     #[model(wire = "mq")]
     Mq,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeProxyNodes` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeProxyNodesFilter {
+    #[model(wire = "Status")]
+    Status,
+    #[model(wire = "ProxyNodeId")]
+    ProxyNodeId,
+    #[model(wire = "ClusterId")]
+    ClusterId,
+    #[model(wire = "OssProxyNodeName")]
+    OssProxyNodeName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `PackageRegion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeResourcePackageListPackageRegion {
-    /// `china`.
     #[model(wire = "china")]
     China,
-    /// `overseas`.
     #[model(wire = "overseas")]
     Overseas,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeTasks` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeTasksFilter {
+    #[model(wire = "ClusterId")]
+    ClusterId,
+    #[model(wire = "ClusterName")]
+    ClusterName,
+    #[model(wire = "InstanceId")]
+    InstanceId,
+    #[model(wire = "InstanceName")]
+    InstanceName,
+    #[model(wire = "Status")]
+    Status,
+    #[model(wire = "TaskId")]
+    TaskId,
+    #[model(wire = "TaskType")]
+    TaskType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `DeviceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeviceType {
-    /// `common`.
     #[model(wire = "common")]
     Common,
-    /// `exclusive`.
     #[model(wire = "exclusive")]
     Exclusive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -829,16 +717,13 @@ pub enum DeviceType {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ErrorLogItemExportLevel {
-    /// `note`.
     #[model(wire = "note")]
     Note,
-    /// `warning`.
     #[model(wire = "warning")]
     Warning,
-    /// `error`.
     #[model(wire = "error")]
     Error,
     /// A value that is not documented. Only a string or a server makes one.
@@ -846,13 +731,11 @@ pub enum ErrorLogItemExportLevel {
 }
 
 /// Values of `OrderByType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportInstanceErrorLogsOrderByType {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -860,19 +743,15 @@ pub enum ExportInstanceErrorLogsOrderByType {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportInstanceSlowQueriesOrderBy {
-    /// `QueryTime`.
     #[model(wire = "QueryTime")]
     QueryTime,
-    /// `LockTime`.
     #[model(wire = "LockTime")]
     LockTime,
-    /// `RowsExamined`.
     #[model(wire = "RowsExamined")]
     RowsExamined,
-    /// `RowsSent`.
     #[model(wire = "RowsSent")]
     RowsSent,
     /// A value that is not documented. Only a string or a server makes one.
@@ -880,13 +759,11 @@ pub enum ExportInstanceSlowQueriesOrderBy {
 }
 
 /// Values of `OrderByType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportInstanceSlowQueriesOrderByType {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -894,13 +771,11 @@ pub enum ExportInstanceSlowQueriesOrderByType {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportResourcePackageDeductDetailsOrderBy {
-    /// `createTime`.
     #[model(wire = "createTime")]
     CreateTime,
-    /// `successDeductSpec`.
     #[model(wire = "successDeductSpec")]
     SuccessDeductSpec,
     /// A value that is not documented. Only a string or a server makes one.
@@ -908,13 +783,11 @@ pub enum ExportResourcePackageDeductDetailsOrderBy {
 }
 
 /// Values of `FailOver`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FailOver {
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
-    /// `no`.
     #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -922,13 +795,11 @@ pub enum FailOver {
 }
 
 /// Values of `FileType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileType {
-    /// `csv`.
     #[model(wire = "csv")]
     Csv,
-    /// `original`.
     #[model(wire = "original")]
     Original,
     /// A value that is not documented. Only a string or a server makes one.
@@ -936,13 +807,11 @@ pub enum FileType {
 }
 
 /// Values of `GdnRole`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GdnRole {
-    /// `primary`.
     #[model(wire = "primary")]
     Primary,
-    /// `standby`.
     #[model(wire = "standby")]
     Standby,
     /// A value that is not documented. Only a string or a server makes one.
@@ -950,13 +819,11 @@ pub enum GdnRole {
 }
 
 /// Values of `GetServerInfo`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GetServerInfo {
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
-    /// `no`.
     #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -964,13 +831,11 @@ pub enum GetServerInfo {
 }
 
 /// Values of `GroupOperation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GroupOperation {
-    /// `create`.
     #[model(wire = "create")]
     Create,
-    /// `reuse`.
     #[model(wire = "reuse")]
     Reuse,
     /// A value that is not documented. Only a string or a server makes one.
@@ -978,16 +843,13 @@ pub enum GroupOperation {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceAuditLogFilterType {
-    /// `host`.
     #[model(wire = "host")]
     Host,
-    /// `user`.
     #[model(wire = "user")]
     User,
-    /// `dbName`.
     #[model(wire = "dbName")]
     DbName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -995,19 +857,15 @@ pub enum InstanceAuditLogFilterType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceCLSDeliveryInfoStatus {
-    /// `creating`.
     #[model(wire = "creating")]
     Creating,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `offlining`.
     #[model(wire = "offlining")]
     Offlining,
-    /// `offlined`.
     #[model(wire = "offlined")]
     Offlined,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1015,13 +873,11 @@ pub enum InstanceCLSDeliveryInfoStatus {
 }
 
 /// Values of `InstanceDeviceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceDeviceType {
-    /// `common`.
     #[model(wire = "common")]
     Common,
-    /// `exclusive`.
     #[model(wire = "exclusive")]
     Exclusive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1029,13 +885,11 @@ pub enum InstanceDeviceType {
 }
 
 /// Values of `OrderByType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceErrorLogOrderByType {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1043,13 +897,11 @@ pub enum InstanceErrorLogOrderByType {
 }
 
 /// Values of `InstanceIndexMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceIndexMode {
-    /// `mixedRowColumn`.
     #[model(wire = "mixedRowColumn")]
     MixedRowColumn,
-    /// `onlyRowIndex`.
     #[model(wire = "onlyRowIndex")]
     OnlyRowIndex,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1057,13 +909,11 @@ pub enum InstanceIndexMode {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceOrderBy {
-    /// `CREATETIME`.
     #[model(wire = "CREATETIME")]
     Createtime,
-    /// `PERIODENDTIME`.
     #[model(wire = "PERIODENDTIME")]
     Periodendtime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1071,13 +921,11 @@ pub enum InstanceOrderBy {
 }
 
 /// Values of `OrderByType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceOrderByType {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1085,16 +933,13 @@ pub enum InstanceOrderByType {
 }
 
 /// Values of `InstancePayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstancePayMode {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID`.
     #[model(wire = "POSTPAID")]
     Postpaid,
-    /// `SERVERLESS`.
     #[model(wire = "SERVERLESS")]
     Serverless,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1102,22 +947,17 @@ pub enum InstancePayMode {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceSlowQueryOrderBy {
-    /// `QueryTime`.
     #[model(wire = "QueryTime")]
     QueryTime,
-    /// `LockTime`.
     #[model(wire = "LockTime")]
     LockTime,
-    /// `RowsExamined`.
     #[model(wire = "RowsExamined")]
     RowsExamined,
-    /// `RowsSent`.
     #[model(wire = "RowsSent")]
     RowsSent,
-    /// `Timestamp`.
     #[model(wire = "Timestamp")]
     Timestamp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1125,13 +965,11 @@ pub enum InstanceSlowQueryOrderBy {
 }
 
 /// Values of `OrderByType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceSlowQueryOrderByType {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1139,28 +977,21 @@ pub enum InstanceSlowQueryOrderByType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceStatus {
-    /// `creating`.
     #[model(wire = "creating")]
     Creating,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `isolating`.
     #[model(wire = "isolating")]
     Isolating,
-    /// `isolated`.
     #[model(wire = "isolated")]
     Isolated,
-    /// `activating`.
     #[model(wire = "activating")]
     Activating,
-    /// `offlining`.
     #[model(wire = "offlining")]
     Offlining,
-    /// `offlined`.
     #[model(wire = "offlined")]
     Offlined,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1168,13 +999,11 @@ pub enum InstanceStatus {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceType {
-    /// `rw`.
     #[model(wire = "rw")]
     Rw,
-    /// `ro`.
     #[model(wire = "ro")]
     Ro,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1182,13 +1011,11 @@ pub enum InstanceType {
 }
 
 /// Values of `IpComparisonSymbol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IpComparisonSymbol {
-    /// `In`.
     #[model(wire = "In")]
     In,
-    /// `NotIn`.
     #[model(wire = "NotIn")]
     NotIn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1196,13 +1023,11 @@ pub enum IpComparisonSymbol {
 }
 
 /// Values of `IsDisable`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IsDisable {
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
-    /// `no`.
     #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1210,13 +1035,11 @@ pub enum IsDisable {
 }
 
 /// Values of `IsInMaintainPeriod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IsInMaintainPeriod {
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
-    /// `no`.
     #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1224,13 +1047,11 @@ pub enum IsInMaintainPeriod {
 }
 
 /// Values of `IsOpenSSL`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IsOpenSSL {
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
-    /// `no`.
     #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1238,13 +1059,11 @@ pub enum IsOpenSSL {
 }
 
 /// Values of `IsSupportForceRestart`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IsSupportForceRestart {
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
-    /// `no`.
     #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1252,13 +1071,11 @@ pub enum IsSupportForceRestart {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IsolatedInstanceOrderBy {
-    /// `CREATETIME`.
     #[model(wire = "CREATETIME")]
     Createtime,
-    /// `PERIODENDTIME`.
     #[model(wire = "PERIODENDTIME")]
     Periodendtime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1266,13 +1083,11 @@ pub enum IsolatedInstanceOrderBy {
 }
 
 /// Values of `OrderByType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IsolatedInstanceOrderByType {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1280,13 +1095,11 @@ pub enum IsolatedInstanceOrderByType {
 }
 
 /// Values of `KeyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KeyType {
-    /// `cloud`.
     #[model(wire = "cloud")]
     Cloud,
-    /// `custom`.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1294,13 +1107,11 @@ pub enum KeyType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LibraDBSlowLogOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1308,16 +1119,13 @@ pub enum LibraDBSlowLogOrder {
 }
 
 /// Values of `LimitType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LimitType {
-    /// `NoLimit`.
     #[model(wire = "NoLimit")]
     NoLimit,
-    /// `LimitOnlyIntranet`.
     #[model(wire = "LimitOnlyIntranet")]
     LimitOnlyIntranet,
-    /// `Customize`.
     #[model(wire = "Customize")]
     Customize,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1325,13 +1133,11 @@ pub enum LimitType {
 }
 
 /// Values of `LoadBalanceMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoadBalanceMode {
-    /// `static`.
     #[model(wire = "static")]
     Static,
-    /// `dynamic`.
     #[model(wire = "dynamic")]
     Dynamic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1339,13 +1145,11 @@ pub enum LoadBalanceMode {
 }
 
 /// Values of `LogBin`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogBin {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1353,16 +1157,13 @@ pub enum LogBin {
 }
 
 /// Values of `LogLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogLevel {
-    /// `error`.
     #[model(wire = "error")]
     Error,
-    /// `warning`.
     #[model(wire = "warning")]
     Warning,
-    /// `note`.
     #[model(wire = "note")]
     Note,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1370,13 +1171,11 @@ pub enum LogLevel {
 }
 
 /// Values of `LogicCrossRegionsEnable`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogicCrossRegionsEnable {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1384,28 +1183,21 @@ pub enum LogicCrossRegionsEnable {
 }
 
 /// Values of `MaintainWeekDay`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MaintainWeekDay {
-    /// `Mon`.
     #[model(wire = "Mon")]
     Mon,
-    /// `Tue`.
     #[model(wire = "Tue")]
     Tue,
-    /// `Wed`.
     #[model(wire = "Wed")]
     Wed,
-    /// `Thu`.
     #[model(wire = "Thu")]
     Thu,
-    /// `Fri`.
     #[model(wire = "Fri")]
     Fri,
-    /// `Sat`.
     #[model(wire = "Sat")]
     Sat,
-    /// `Sun`.
     #[model(wire = "Sun")]
     Sun,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1413,16 +1205,13 @@ pub enum MaintainWeekDay {
 }
 
 /// Values of `NetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetType {
-    /// `ro`.
     #[model(wire = "ro")]
     Ro,
-    /// `rw`.
     #[model(wire = "rw")]
     Rw,
-    /// `ha`.
     #[model(wire = "ha")]
     Ha,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1430,13 +1219,11 @@ pub enum NetType {
 }
 
 /// Values of `OldDeviceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OldDeviceType {
-    /// `common`.
     #[model(wire = "common")]
     Common,
-    /// `exclusive`.
     #[model(wire = "exclusive")]
     Exclusive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1444,16 +1231,13 @@ pub enum OldDeviceType {
 }
 
 /// Values of `OpType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpType {
-    /// `add`.
     #[model(wire = "add")]
     Add,
-    /// `modify`.
     #[model(wire = "modify")]
     Modify,
-    /// `remove`.
     #[model(wire = "remove")]
     Remove,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1461,13 +1245,11 @@ pub enum OpType {
 }
 
 /// Values of `OpenConnectionPool`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenConnectionPool {
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
-    /// `no`.
     #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1475,13 +1257,11 @@ pub enum OpenConnectionPool {
 }
 
 /// Values of `OperationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OperationType {
-    /// `addROInstance`.
     #[model(wire = "addROInstance")]
     AddRoInstance,
-    /// `modifyInstance`.
     #[model(wire = "modifyInstance")]
     ModifyInstance,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1489,13 +1269,11 @@ pub enum OperationType {
 }
 
 /// Values of `PackageRegion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PackagePackageRegion {
-    /// `china`.
     #[model(wire = "china")]
     China,
-    /// `overseas`.
     #[model(wire = "overseas")]
     Overseas,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1503,25 +1281,19 @@ pub enum PackagePackageRegion {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PackageStatus {
-    /// `creating`.
     #[model(wire = "creating")]
     Creating,
-    /// `using`.
     #[model(wire = "using")]
     Using,
-    /// `expired`.
     #[model(wire = "expired")]
     Expired,
-    /// `normal_finish`.
     #[model(wire = "normal_finish")]
     NormalFinish,
-    /// `apply_refund`.
     #[model(wire = "apply_refund")]
     ApplyRefund,
-    /// `refund`.
     #[model(wire = "refund")]
     Refund,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1529,13 +1301,11 @@ pub enum PackageStatus {
 }
 
 /// Values of `PackageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PackageType {
-    /// `CCU`.
     #[model(wire = "CCU")]
     Ccu,
-    /// `DISK`.
     #[model(wire = "DISK")]
     Disk,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1543,16 +1313,13 @@ pub enum PackageType {
 }
 
 /// Values of `PackageVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PackageVersion {
-    /// `base`.
     #[model(wire = "base")]
     Base,
-    /// `common`.
     #[model(wire = "common")]
     Common,
-    /// `enterprise`.
     #[model(wire = "enterprise")]
     Enterprise,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1560,22 +1327,17 @@ pub enum PackageVersion {
 }
 
 /// Values of `ParamType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ParamDetailParamType {
-    /// `integer`.
     #[model(wire = "integer")]
     Integer,
-    /// `enum`.
     #[model(wire = "enum")]
     Enum,
-    /// `float`.
     #[model(wire = "float")]
     Float,
-    /// `string`.
     #[model(wire = "string")]
     String,
-    /// `func`.
     #[model(wire = "func")]
     Func,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1583,22 +1345,17 @@ pub enum ParamDetailParamType {
 }
 
 /// Values of `ParamType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ParamInfoParamType {
-    /// `integer`.
     #[model(wire = "integer")]
     Integer,
-    /// `float`.
     #[model(wire = "float")]
     Float,
-    /// `string`.
     #[model(wire = "string")]
     String,
-    /// `enum`.
     #[model(wire = "enum")]
     Enum,
-    /// `bool`.
     #[model(wire = "bool")]
     Bool,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1606,22 +1363,17 @@ pub enum ParamInfoParamType {
 }
 
 /// Values of `ParamType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ParamItemDetailParamType {
-    /// `integer`.
     #[model(wire = "integer")]
     Integer,
-    /// `enum`.
     #[model(wire = "enum")]
     Enum,
-    /// `float`.
     #[model(wire = "float")]
     Float,
-    /// `string`.
     #[model(wire = "string")]
     String,
-    /// `func`.
     #[model(wire = "func")]
     Func,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1629,13 +1381,11 @@ pub enum ParamItemDetailParamType {
 }
 
 /// Values of `OrderDirection`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ParamTemplateOrderDirection {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1643,16 +1393,13 @@ pub enum ParamTemplateOrderDirection {
 }
 
 /// Values of `PeriodType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PeriodType {
-    /// `day`.
     #[model(wire = "day")]
     Day,
-    /// `week`.
     #[model(wire = "week")]
     Week,
-    /// `month`.
     #[model(wire = "month")]
     Month,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1660,13 +1407,11 @@ pub enum PeriodType {
 }
 
 /// Values of `PitrType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PitrType {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `redo_pitr`.
     #[model(wire = "redo_pitr")]
     RedoPitr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1674,13 +1419,11 @@ pub enum PitrType {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PolicyRuleAction {
-    /// `ACCEPT`.
     #[model(wire = "ACCEPT")]
     Accept,
-    /// `DROP`.
     #[model(wire = "DROP")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1688,16 +1431,13 @@ pub enum PolicyRuleAction {
 }
 
 /// Values of `ConsistencyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProxyEndPointConsistencyType {
-    /// `eventual`.
     #[model(wire = "eventual")]
     Eventual,
-    /// `global`.
     #[model(wire = "global")]
     Global,
-    /// `session`.
     #[model(wire = "session")]
     Session,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1705,16 +1445,13 @@ pub enum ProxyEndPointConsistencyType {
 }
 
 /// Values of `ConsistencyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProxyGroupRwInfoConsistencyType {
-    /// `eventual`.
     #[model(wire = "eventual")]
     Eventual,
-    /// `global`.
     #[model(wire = "global")]
     Global,
-    /// `session`.
     #[model(wire = "session")]
     Session,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1722,13 +1459,11 @@ pub enum ProxyGroupRwInfoConsistencyType {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProxyNodeOrderBy {
-    /// `CREATETIME`.
     #[model(wire = "CREATETIME")]
     Createtime,
-    /// `PERIODENDTIME`.
     #[model(wire = "PERIODENDTIME")]
     Periodendtime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1736,13 +1471,11 @@ pub enum ProxyNodeOrderBy {
 }
 
 /// Values of `OrderByType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProxyNodeOrderByType {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1750,13 +1483,11 @@ pub enum ProxyNodeOrderByType {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProxyOrderBy {
-    /// `CREATETIME`.
     #[model(wire = "CREATETIME")]
     Createtime,
-    /// `PERIODENDTIME`.
     #[model(wire = "PERIODENDTIME")]
     Periodendtime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1764,13 +1495,11 @@ pub enum ProxyOrderBy {
 }
 
 /// Values of `OrderByType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProxyOrderByType {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1778,13 +1507,11 @@ pub enum ProxyOrderByType {
 }
 
 /// Values of `ConsistencyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProxyRwSplitConsistencyType {
-    /// `session`.
     #[model(wire = "session")]
     Session,
-    /// `global`.
     #[model(wire = "global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1792,16 +1519,13 @@ pub enum ProxyRwSplitConsistencyType {
 }
 
 /// Values of `ProxyVersionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProxyVersionType {
-    /// `GA`.
     #[model(wire = "GA")]
     Ga,
-    /// `BETA`.
     #[model(wire = "BETA")]
     Beta,
-    /// `DEPRECATED`.
     #[model(wire = "DEPRECATED")]
     Deprecated,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1809,19 +1533,15 @@ pub enum ProxyVersionType {
 }
 
 /// Values of `Name`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QueryFilterName {
-    /// `ClusterId`.
     #[model(wire = "ClusterId")]
     ClusterId,
-    /// `InstanceId`.
     #[model(wire = "InstanceId")]
     InstanceId,
-    /// `InstanceName`.
     #[model(wire = "InstanceName")]
     InstanceName,
-    /// `ExactMatch`.
     #[model(wire = "ExactMatch")]
     ExactMatch,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1829,13 +1549,11 @@ pub enum QueryFilterName {
 }
 
 /// Values of `ReadOnlyOperation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReadOnlyOperation {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1843,25 +1561,19 @@ pub enum ReadOnlyOperation {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RedoLogListByVaultOrderBy {
-    /// `VaultId`.
     #[model(wire = "VaultId")]
     VaultId,
-    /// `VaultName`.
     #[model(wire = "VaultName")]
     VaultName,
-    /// `BackupSaveSeconds`.
     #[model(wire = "BackupSaveSeconds")]
     BackupSaveSeconds,
-    /// `LockedTime`.
     #[model(wire = "LockedTime")]
     LockedTime,
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `UpdateTime`.
     #[model(wire = "UpdateTime")]
     UpdateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1869,13 +1581,11 @@ pub enum RedoLogListByVaultOrderBy {
 }
 
 /// Values of `ReloadBalance`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReloadBalance {
-    /// `auto`.
     #[model(wire = "auto")]
     Auto,
-    /// `manual`.
     #[model(wire = "manual")]
     Manual,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1883,19 +1593,15 @@ pub enum ReloadBalance {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourcePackageOrderBy {
-    /// `startTime`.
     #[model(wire = "startTime")]
     StartTime,
-    /// `expireTime`.
     #[model(wire = "expireTime")]
     ExpireTime,
-    /// `packageUsedSpec`.
     #[model(wire = "packageUsedSpec")]
     PackageUsedSpec,
-    /// `packageTotalSpec`.
     #[model(wire = "packageTotalSpec")]
     PackageTotalSpec,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1903,13 +1609,11 @@ pub enum ResourcePackageOrderBy {
 }
 
 /// Values of `OrderDirection`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourcePackageOrderDirection {
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1917,13 +1621,11 @@ pub enum ResourcePackageOrderDirection {
 }
 
 /// Values of `PackageRegion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourcePackageSaleSpecPackageRegion {
-    /// `china`.
     #[model(wire = "china")]
     China,
-    /// `overseas`.
     #[model(wire = "overseas")]
     Overseas,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1931,25 +1633,19 @@ pub enum ResourcePackageSaleSpecPackageRegion {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourcePackageStatus {
-    /// `creating`.
     #[model(wire = "creating")]
     Creating,
-    /// `using`.
     #[model(wire = "using")]
     Using,
-    /// `expired`.
     #[model(wire = "expired")]
     Expired,
-    /// `normal_finish`.
     #[model(wire = "normal_finish")]
     NormalFinish,
-    /// `apply_refund`.
     #[model(wire = "apply_refund")]
     ApplyRefund,
-    /// `refund`.
     #[model(wire = "refund")]
     Refund,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1957,13 +1653,11 @@ pub enum ResourcePackageStatus {
 }
 
 /// Values of `RollbackStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RollBackClusterRollbackStrategy {
-    /// `timeRollback`.
     #[model(wire = "timeRollback")]
     TimeRollback,
-    /// `snapRollback`.
     #[model(wire = "snapRollback")]
     SnapRollback,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1971,16 +1665,13 @@ pub enum RollBackClusterRollbackStrategy {
 }
 
 /// Values of `RollbackMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RollbackMode {
-    /// `full`.
     #[model(wire = "full")]
     Full,
-    /// `db`.
     #[model(wire = "db")]
     Db,
-    /// `table`.
     #[model(wire = "table")]
     Table,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1988,28 +1679,21 @@ pub enum RollbackMode {
 }
 
 /// Values of `Compare`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleFiltersCompare {
-    /// `INC`.
     #[model(wire = "INC")]
     Inc,
-    /// `EXC`.
     #[model(wire = "EXC")]
     Exc,
-    /// `EQS`.
     #[model(wire = "EQS")]
     Eqs,
-    /// `NEQ`.
     #[model(wire = "NEQ")]
     Neq,
-    /// `REG`.
     #[model(wire = "REG")]
     Reg,
-    /// `GT`.
     #[model(wire = "GT")]
     Gt,
-    /// `LT`.
     #[model(wire = "LT")]
     Lt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2017,13 +1701,11 @@ pub enum RuleFiltersCompare {
 }
 
 /// Values of `RwType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RwType {
-    /// `READWRITE`.
     #[model(wire = "READWRITE")]
     Readwrite,
-    /// `READONLY`.
     #[model(wire = "READONLY")]
     Readonly,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2031,13 +1713,11 @@ pub enum RwType {
 }
 
 /// Values of `SnapShotType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SnapShotType {
-    /// `full`.
     #[model(wire = "full")]
     Full,
-    /// `increment`.
     #[model(wire = "increment")]
     Increment,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2045,13 +1725,11 @@ pub enum SnapShotType {
 }
 
 /// Values of `SparseBackupSwitch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SparseBackupSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2059,16 +1737,13 @@ pub enum SparseBackupSwitch {
 }
 
 /// Values of `SparsePeriodConfig`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SparsePeriodConfig {
-    /// `weekly`.
     #[model(wire = "weekly")]
     Weekly,
-    /// `monthly`.
     #[model(wire = "monthly")]
     Monthly,
-    /// `yearly`.
     #[model(wire = "yearly")]
     Yearly,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2076,37 +1751,27 @@ pub enum SparsePeriodConfig {
 }
 
 /// Values of `SqlType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SqlType {
-    /// `SELECT`.
     #[model(wire = "SELECT")]
     Select,
-    /// `INSERT`.
     #[model(wire = "INSERT")]
     Insert,
-    /// `UPDATE`.
     #[model(wire = "UPDATE")]
     Update,
-    /// `DELETE`.
     #[model(wire = "DELETE")]
     Delete,
-    /// `CREATE`.
     #[model(wire = "CREATE")]
     Create,
-    /// `DROP`.
     #[model(wire = "DROP")]
     Drop,
-    /// `ALTER`.
     #[model(wire = "ALTER")]
     Alter,
-    /// `SET`.
     #[model(wire = "SET")]
     Set,
-    /// `REPLACE`.
     #[model(wire = "REPLACE")]
     Replace,
-    /// `EXECUTE`.
     #[model(wire = "EXECUTE")]
     Execute,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2114,13 +1779,11 @@ pub enum SqlType {
 }
 
 /// Values of `StorageAutoExpand`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StorageAutoExpand {
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
-    /// `no`.
     #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2128,13 +1791,11 @@ pub enum StorageAutoExpand {
 }
 
 /// Values of `StorageOverUse`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StorageOverUse {
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
-    /// `no`.
     #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2142,13 +1803,11 @@ pub enum StorageOverUse {
 }
 
 /// Values of `StoragePayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StoragePayMode {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID`.
     #[model(wire = "POSTPAID")]
     Postpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2156,16 +1815,13 @@ pub enum StoragePayMode {
 }
 
 /// Values of `SyncWay`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SyncWay {
-    /// `async`.
     #[model(wire = "async")]
     Async,
-    /// `semisync`.
     #[model(wire = "semisync")]
     Semisync,
-    /// `sync`.
     #[model(wire = "sync")]
     Sync,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2173,16 +1829,13 @@ pub enum SyncWay {
 }
 
 /// Values of `TableType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TableType {
-    /// `view`.
     #[model(wire = "view")]
     View,
-    /// `base_table`.
     #[model(wire = "base_table")]
     BaseTable,
-    /// `all`.
     #[model(wire = "all")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2190,19 +1843,15 @@ pub enum TableType {
 }
 
 /// Values of `ParamType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TemplateParamInfoParamType {
-    /// `integer`.
     #[model(wire = "integer")]
     Integer,
-    /// `float`.
     #[model(wire = "float")]
     Float,
-    /// `string`.
     #[model(wire = "string")]
     String,
-    /// `enum`.
     #[model(wire = "enum")]
     Enum,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2210,13 +1859,11 @@ pub enum TemplateParamInfoParamType {
 }
 
 /// Values of `TopicOperation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopicOperation {
-    /// `create`.
     #[model(wire = "create")]
     Create,
-    /// `reuse`.
     #[model(wire = "reuse")]
     Reuse,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2224,13 +1871,11 @@ pub enum TopicOperation {
 }
 
 /// Values of `TransferType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TransferType {
-    /// `Immediate`.
     #[model(wire = "Immediate")]
     Immediate,
-    /// `InMaintain`.
     #[model(wire = "InMaintain")]
     InMaintain,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2238,13 +1883,11 @@ pub enum TransferType {
 }
 
 /// Values of `UpgradeMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpgradeMode {
-    /// `NormalUpgrade`.
     #[model(wire = "NormalUpgrade")]
     NormalUpgrade,
-    /// `FastUpgrade`.
     #[model(wire = "FastUpgrade")]
     FastUpgrade,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2252,13 +1895,11 @@ pub enum UpgradeMode {
 }
 
 /// Values of `UpgradeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpgradeType {
-    /// `upgradeImmediate`.
     #[model(wire = "upgradeImmediate")]
     UpgradeImmediate,
-    /// `upgradeInMaintain`.
     #[model(wire = "upgradeInMaintain")]
     UpgradeInMaintain,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2266,13 +1907,11 @@ pub enum UpgradeType {
 }
 
 /// Values of `ValidatePasswordPolicy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ValidatePasswordPolicy {
-    /// `MEDIUM`.
     #[model(wire = "MEDIUM")]
     Medium,
-    /// `STRONG`.
     #[model(wire = "STRONG")]
     Strong,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2280,25 +1919,19 @@ pub enum ValidatePasswordPolicy {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VaultOrderBy {
-    /// `VaultId`.
     #[model(wire = "VaultId")]
     VaultId,
-    /// `VaultName`.
     #[model(wire = "VaultName")]
     VaultName,
-    /// `BackupSaveSeconds`.
     #[model(wire = "BackupSaveSeconds")]
     BackupSaveSeconds,
-    /// `LockedTime`.
     #[model(wire = "LockedTime")]
     LockedTime,
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `UpdateTime`.
     #[model(wire = "UpdateTime")]
     UpdateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2306,13 +1939,11 @@ pub enum VaultOrderBy {
 }
 
 /// Values of `WeightMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WeightMode {
-    /// `system`.
     #[model(wire = "system")]
     System,
-    /// `custom`.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.

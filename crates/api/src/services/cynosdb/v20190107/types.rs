@@ -5,65 +5,54 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AIOptimizerStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIOptimizerStatus {
-    /// `Status`.
+    /// State that it is in, as the service names it.
     pub status: Option<AIOptimizerStatusStatus>,
-    /// `OpenTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-05-24
-    /// 11:39:55`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-05-24 11:39:55`.
     pub open_time: Option<String>,
-    /// `TrainingProgress`.
     pub training_progress: Option<i64>,
 }
 
-/// The type `AIOptimizerTaskData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIOptimizerTaskData {
-    /// `TemplateID`.
     #[model(wire = "TemplateID")]
     pub template_id: Option<String>,
 }
 
-/// The type `Ability`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Ability {
-    /// `IsSupportSlaveZone`. For example `yes`.
+    /// For example `yes`.
     pub is_support_slave_zone: String,
-    /// `NonsupportSlaveZoneReason`.
     pub nonsupport_slave_zone_reason: String,
-    /// `IsSupportRo`. For example `yes`.
+    /// For example `yes`.
     pub is_support_ro: String,
-    /// `NonsupportRoReason`.
     pub nonsupport_ro_reason: String,
-    /// `IsSupportManualSnapshot`. For example `yes`.
+    /// For example `yes`.
     pub is_support_manual_snapshot: String,
-    /// `IsSupportTransparentDataEncryption`. For example `yes`.
+    /// For example `yes`.
     pub is_support_transparent_data_encryption: Option<String>,
-    /// `NoSupportTransparentDataEncryptionReason`.
     pub no_support_transparent_data_encryption_reason: Option<String>,
-    /// `IsSupportManualLogic`. For example `yes`.
+    /// For example `yes`.
     pub is_support_manual_logic: Option<String>,
-    /// `IsSupportGlobalEncryption`. For example `yes`.
+    /// For example `yes`.
     pub is_support_global_encryption: Option<String>,
-    /// `NoSupportGlobalEncryptionReason`.
     pub no_support_global_encryption_reason: Option<String>,
-    /// `NoSupportTransparentDataEncryptionReasonCode`. For example `InvalidDbVersion`.
+    /// For example `InvalidDbVersion`.
     pub no_support_transparent_data_encryption_reason_code: Option<String>,
-    /// `NoSupportGlobalEncryptionReasonCode`. For example `NotInWhitelist`.
+    /// For example `NotInWhitelist`.
     pub no_support_global_encryption_reason_code: Option<String>,
 }
 
-/// The type `Account`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Account {
     /// Account that logs in to the database. For example `andy`.
     pub account_name: String,
-    /// `Host`. For example `%`.
+    /// For example `%`.
     pub host: String,
     /// What it is or is for, in free words. For example `andyuse`.
     pub description: String,
@@ -75,12 +64,10 @@ pub struct Account {
     pub update_time: String,
     /// How many the account may hold at once.
     pub max_user_connections: i64,
-    /// `PasswordRotation`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub password_rotation: Option<i64>,
 }
 
-/// The type `AccountParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -89,12 +76,11 @@ pub struct AccountParam {
     /// Setting that is meant, by its name. **Required.** For example `max_user_connections`.
     #[model(required)]
     pub param_name: Option<String>,
-    /// `ParamValue`. **Required.** For example `1`.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub param_value: Option<String>,
 }
 
-/// The type `Addr`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Addr {
@@ -105,23 +91,21 @@ pub struct Addr {
     pub port: i64,
 }
 
-/// The type `AuditInstanceFilters`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditInstanceFilters {
-    /// `Name`. **Required.** For example `InstanceId`.
+    /// **Required.** For example `InstanceId`.
     #[model(required)]
     pub name: Option<String>,
     /// Whether values must match entirely, not just in part. **Required.**
     #[model(required)]
     pub exact_match: Option<bool>,
-    /// `Values`. **Required.**
+    /// Values to match, of the fields that are named beside. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
 
-/// The type `AuditInstanceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditInstanceInfo {
@@ -131,13 +115,11 @@ pub struct AuditInstanceInfo {
     pub tag_list: Vec<Tag>,
 }
 
-/// The type `AuditLog`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLog {
     /// How many rows the statement changed.
     pub affect_rows: i64,
-    /// `ErrCode`.
     pub err_code: i64,
     /// Kind of statement, such as `SELECT`.
     pub sql_type: SqlType,
@@ -145,16 +127,15 @@ pub struct AuditLog {
     pub table_name: String,
     /// Name given to the instance, as people see it. For example `cynosdbmysql-ins-xxxxxxxx`.
     pub instance_name: String,
-    /// `PolicyName`.
     pub policy_name: String,
     /// Database that is meant, by name.
     #[model(wire = "DBName")]
     pub db_name: String,
     /// Statement in SQL that ran or is to run.
     pub sql: String,
-    /// `Host`. For example `192.168.0.1`.
+    /// For example `192.168.0.1`.
     pub host: String,
-    /// `User`. For example `user`.
+    /// For example `user`.
     pub user: String,
     /// How long the statement or command ran. In microseconds.
     pub exec_time: i64,
@@ -165,64 +146,50 @@ pub struct AuditLog {
     pub sent_rows: i64,
     /// Connection in the database, by its number.
     pub thread_id: i64,
-    /// `CheckRows`.
     pub check_rows: Option<i64>,
-    /// `CpuTime`. In microseconds.
+    /// In microseconds.
     pub cpu_time: Option<f64>,
-    /// `IoWaitTime`. In microseconds.
+    /// In microseconds.
     pub io_wait_time: Option<i64>,
-    /// `LockWaitTime`. In microseconds.
+    /// In microseconds.
     pub lock_wait_time: Option<i64>,
-    /// `TrxLivingTime`.
     pub trx_living_time: Option<i64>,
-    /// `NsTime`.
     pub ns_time: Option<i64>,
-    /// `TemplateInfo`.
     pub template_info: Vec<LogRuleTemplateInfo>,
-    /// `TrxId`.
     pub trx_id: Option<i64>,
-    /// `ClientPort`.
     pub client_port: Option<i64>,
 }
 
-/// The type `AuditLogFile`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLogFile {
-    /// `FileName`. For example `FileName`.
+    /// Name of the backup or log file. For example `FileName`.
     pub file_name: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2019-03-20 17:09:13`.
     pub create_time: String,
-    /// `Status`.
+    /// State that it is in, as the service names it.
     pub status: AuditLogFileStatus,
-    /// `FileSize`. In KB.
+    /// How large the file is. In KB.
     pub file_size: i64,
     /// Address to fetch the file from. For example `DownloadUrl`.
     pub download_url: String,
     /// What went wrong, in words. For example `ErrMsg`.
     pub err_msg: String,
-    /// `ProgressRate`.
     pub progress_rate: Option<i64>,
 }
 
-/// The type `AuditLogFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditLogFilter {
-    /// `Host`.
     pub host: Option<Vec<String>>,
-    /// `User`.
     pub user: Option<Vec<String>>,
     /// Database that is meant, by name.
     #[model(wire = "DBName")]
     pub db_name: Option<Vec<String>>,
-    /// `TableName`.
     pub table_name: Option<Vec<String>>,
-    /// `PolicyName`.
     pub policy_name: Option<Vec<String>>,
     /// Statement in SQL that ran or is to run.
     pub sql: Option<String>,
@@ -233,10 +200,8 @@ pub struct AuditLogFilter {
     pub exec_time: Option<i64>,
     /// How many rows the statement changed.
     pub affect_rows: Option<i64>,
-    /// `SqlTypes`.
     #[model(open)]
     pub sql_types: Option<Vec<SqlType>>,
-    /// `Sqls`.
     pub sqls: Option<Vec<String>>,
     /// Rows returned to the client.
     pub sent_rows: Option<i64>,
@@ -244,7 +209,6 @@ pub struct AuditLogFilter {
     pub thread_id: Option<Vec<String>>,
 }
 
-/// The type `AuditRuleFilters`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -254,20 +218,18 @@ pub struct AuditRuleFilters {
     pub rule_filters: Option<Vec<RuleFilters>>,
 }
 
-/// The type `AuditRuleTemplateInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditRuleTemplateInfo {
     /// Saved set of audit rules, by its id. For example `cynosdb-art-dnpg9p3r`.
     pub rule_template_id: String,
-    /// `RuleTemplateName`.
+    /// What the template of audit rules is called.
     pub rule_template_name: String,
     /// Conditions of the audit.
     pub rule_filters: Vec<RuleFilters>,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `CreateAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-11-15
-    /// 11:11:11`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-11-15 11:11:11`.
     pub create_at: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-11-15 12:00:00`.
@@ -276,13 +238,11 @@ pub struct AuditRuleTemplateInfo {
     pub alarm_level: Option<i64>,
     /// Whether alarms are raised: 1 yes, 0 no. One of `0`, `1`.
     pub alarm_policy: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// State that it is in, as the service names it. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `AffectedInstances`.
     pub affected_instances: Vec<String>,
 }
 
-/// The type `AutoCopyConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutoCopyConfig {
@@ -291,13 +251,11 @@ pub struct AutoCopyConfig {
     pub cluster_id: Option<String>,
     /// Vault that backups are kept in, by its id.
     pub vault_id: Option<String>,
-    /// `VaultRegion`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub vault_region: Option<String>,
-    /// `CopyType`.
     pub copy_type: Option<CopyType>,
 }
 
-/// The type `AutoMapRule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -306,57 +264,49 @@ pub struct AutoMapRule {
     /// `libradb-ins-xxx`.
     #[model(required)]
     pub src_instance_id: Option<String>,
-    /// `SrcDatabaseRegex`. **Required.** For example `database1`.
+    /// **Required.** For example `database1`.
     #[model(required)]
     pub src_database_regex: Option<String>,
-    /// `SrcTableRegex`. **Required.** For example `table1`.
+    /// **Required.** For example `table1`.
     #[model(required)]
     pub src_table_regex: Option<String>,
-    /// `DstDatabaseRegex`. **Required.** For example `DB1`.
+    /// **Required.** For example `DB1`.
     #[model(required)]
     pub dst_database_regex: Option<String>,
-    /// `DstTableRegex`. **Required.** For example `table1`.
+    /// **Required.** For example `table1`.
     #[model(required)]
     pub dst_table_regex: Option<String>,
 }
 
-/// The type `BackupConfigInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupConfigInfo {
-    /// `BackupCustomAutoTime`.
     pub backup_custom_auto_time: Option<bool>,
-    /// `BackupTimeBeg`. One of `0`, `3600`, `7200`.
+    /// Start of the time for full backups, in seconds after midnight: 7200 is 2:00.
     pub backup_time_beg: Option<i64>,
-    /// `BackupTimeEnd`. One of `0`, `3600`, `7200`.
+    /// End of the time for full backups, in seconds after midnight: 7200 is 2:00.
     pub backup_time_end: Option<i64>,
-    /// `BackupWeekDays`.
     pub backup_week_days: Vec<BackupWeekDay>,
-    /// `BackupIntervalTime`.
     pub backup_interval_time: Option<i64>,
-    /// `ReserveDuration`. In seconds.
+    /// How long backups are kept before they are deleted; 604800 is a week. In seconds.
     pub reserve_duration: Option<i64>,
-    /// `CrossRegionsEnable`.
     pub cross_regions_enable: Option<CrossRegionsEnable>,
-    /// `CrossRegions`.
+    /// Other regions that backups are copied to.
     pub cross_regions: Vec<String>,
-    /// `CrossRegionSaveDays`. In days.
+    /// In days.
     pub cross_region_save_days: Option<i64>,
-    /// `BackupTriggerStrategy`.
     pub backup_trigger_strategy: Option<BackupTriggerStrategy>,
-    /// `AutoCopyVaults`.
+    /// Backup vaults that backups are delivered to by themselves.
     pub auto_copy_vaults: Vec<CreateBackupVaultItem>,
 }
 
-/// The type `BackupFileInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupFileInfo {
-    /// `SnapshotId`.
     pub snapshot_id: i64,
-    /// `FileName`. For example `andy_20241127040007`.
+    /// Name of the backup or log file. For example `andy_20241127040007`.
     pub file_name: String,
-    /// `FileSize`.
+    /// How large the file is.
     pub file_size: i64,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2024-11-27 04:02:19`.
@@ -364,48 +314,40 @@ pub struct BackupFileInfo {
     /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-11-27 04:03:03`.
     pub finish_time: String,
-    /// `BackupType`.
+    /// Kind of backup: `snapshot` physical, `logic` logical.
     pub backup_type: BackupType,
-    /// `BackupMethod`.
+    /// How the backup came about: `auto` or `manual`.
     pub backup_method: BackupMethod,
-    /// `BackupStatus`.
     pub backup_status: BackupStatus,
-    /// `SnapshotTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-11-27 04:00:06`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-27 04:00:06`.
     pub snapshot_time: String,
     /// One backup among those kept, by its id.
     pub backup_id: i64,
-    /// `SnapShotType`.
     #[model(wire = "SnapShotType")]
     pub snapshot_type: SnapShotType,
-    /// `BackupName`. For example `andy`.
+    /// Remark by which the copy can be recognized. For example `andy`.
     pub backup_name: String,
-    /// `ExistRegions`.
     pub exist_regions: Vec<BackupRegionAndIds>,
-    /// `CopyStatus`. For example `done`.
+    /// How far delivery of the backup to a vault has come. For example `done`.
     pub copy_status: Option<String>,
-    /// `EncryptKeyId`. For example `1764ae22-72f0-11f0-8904-52540009df14`.
+    /// Key that the backup is encrypted with. For example `1764ae22-72f0-11f0-8904-52540009df14`.
     pub encrypt_key_id: Option<String>,
-    /// `EncryptRegion`. For example `ap-guangzhou`.
+    /// Region of the encryption key. For example `ap-guangzhou`.
     pub encrypt_region: Option<String>,
-    /// `VaultInfos`.
     pub vault_infos: Vec<VaultInfo>,
-    /// `BackupPeriodStrategy`. For example `periodically`.
+    /// For example `periodically`.
     pub backup_period_strategy: Option<String>,
 }
 
-/// The type `BackupLimitClusterRestriction`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupLimitClusterRestriction {
     /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
     /// `cynosdbmysql-adf80234`.
     pub cluster_id: Option<String>,
-    /// `BackupLimitRestriction`.
     pub backup_limit_restriction: Option<BackupLimitRestriction>,
 }
 
-/// The type `BackupLimitRestriction`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -418,13 +360,12 @@ pub struct BackupLimitRestriction {
     /// `In`: only listed addresses may download; `NotIn`: all others.
     #[model(open)]
     pub ip_comparison_symbol: Option<IpComparisonSymbol>,
-    /// `LimitVpcs`.
+    /// VPCs that the restriction on downloads is about.
     pub limit_vpcs: Option<Vec<BackupLimitVpcItem>>,
-    /// `LimitIps`.
+    /// IP addresses that the restriction on downloads is about.
     pub limit_ips: Option<Vec<String>>,
 }
 
-/// The type `BackupLimitVpcItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -432,46 +373,41 @@ pub struct BackupLimitVpcItem {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `VpcList`.
     pub vpc_list: Option<Vec<String>>,
 }
 
-/// The type `BackupRegionAndIds`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupRegionAndIds {
-    /// `BackupRegion`. For example `ap-beijing`.
+    /// For example `ap-beijing`.
     pub backup_region: Option<String>,
     /// One backup among those kept, by its id.
     pub backup_id: Option<i64>,
 }
 
-/// The type `BackupVolumeInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupVolumeInfo {
-    /// `BackupVolume`.
     pub backup_volume: Option<f64>,
-    /// `BackupType`. For example `logical`.
+    /// Kind of backup: `snapshot` physical, `logic` logical. For example `logical`.
     pub backup_type: Option<String>,
-    /// `BackupMethod`.
+    /// How the backup came about: `auto` or `manual`.
     pub backup_method: Option<BackupMethod>,
 }
 
-/// The type `BillingResourceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillingResourceInfo {
     /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
     /// `cynosdbmysql-j9i41hfv`.
     pub cluster_id: String,
-    /// `InstanceIds`.
+    /// Instances in question; for security groups also instance groups (`cynosdbmysql-grp-…`) or
+    /// clusters.
     pub instance_ids: Vec<String>,
     /// Order of the purchase, by its number. For example `1000000001111`.
     pub deal_name: String,
 }
 
-/// The type `BindInstanceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindInstanceInfo {
@@ -479,38 +415,34 @@ pub struct BindInstanceInfo {
     pub instance_id: String,
     /// Region that the instance is in, such as `ap-shanghai`. For example `ap-guangzhou`.
     pub instance_region: String,
-    /// `InstanceType`. For example `cynosdb-serverless`.
+    /// Kind of instance, or of its engine. For example `cynosdb-serverless`.
     pub instance_type: String,
-    /// `ExtendIds`.
     pub extend_ids: Vec<String>,
 }
 
-/// The type `BinlogConfigInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BinlogConfigInfo {
-    /// `BinlogSaveDays`. **Required.**
+    /// How long binlogs are kept before deletion. **Required.**
     #[model(required)]
     pub binlog_save_days: Option<i64>,
-    /// `BinlogCrossRegionsEnable`. **Required.** For example `ON`.
+    /// **Required.** For example `ON`.
     #[model(required)]
     pub binlog_cross_regions_enable: Option<String>,
-    /// `BinlogCrossRegions`.
     pub binlog_cross_regions: Option<Vec<String>>,
-    /// `BinlogCrossRegionSaveDays`. In days.
+    /// How long binlogs copied to another region are kept. In days.
     pub binlog_cross_region_save_days: Option<i64>,
-    /// `AutoCopyVaults`.
+    /// Backup vaults that backups are delivered to by themselves.
     pub auto_copy_vaults: Option<Vec<CreateBackupVaultItem>>,
 }
 
-/// The type `BinlogItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BinlogItem {
-    /// `FileName`. For example `cynosdbmysql-xvgstw6s-backupfile-000001`.
+    /// Name of the backup or log file. For example `cynosdbmysql-xvgstw6s-backupfile-000001`.
     pub file_name: String,
-    /// `FileSize`. In bytes.
+    /// How large the file is. In bytes.
     pub file_size: i64,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2024-10-01 00:00:00`.
@@ -518,37 +450,31 @@ pub struct BinlogItem {
     /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-10 00:00:00`.
     pub finish_time: String,
-    /// `BinlogId`.
     pub binlog_id: i64,
-    /// `CrossRegions`.
+    /// Other regions that backups are copied to.
     pub cross_regions: Vec<String>,
-    /// `CopyStatus`. For example `done`.
+    /// How far delivery of the backup to a vault has come. For example `done`.
     pub copy_status: Option<String>,
-    /// `VaultInfos`.
     pub vault_infos: Vec<VaultInfo>,
-    /// `EncryptKeyId`. For example `1764ae22-72f0-11f0-8904-52540009df14`.
+    /// Key that the backup is encrypted with. For example `1764ae22-72f0-11f0-8904-52540009df14`.
     pub encrypt_key_id: Option<String>,
-    /// `EncryptRegion`. For example `ap-guangzhou`.
+    /// Region of the encryption key. For example `ap-guangzhou`.
     pub encrypt_region: Option<String>,
-    /// `ExistRegions`.
     pub exist_regions: Vec<BinlogRegionInfo>,
 }
 
-/// The type `BinlogRegionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BinlogRegionInfo {
-    /// `BackupRegion`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub backup_region: Option<String>,
     /// One backup among those kept, by its id.
     pub backup_id: Option<i64>,
 }
 
-/// The type `BizTaskInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BizTaskInfo {
-    /// `ID`.
     #[model(wire = "ID")]
     pub id: i64,
     /// AppId number of the Tencent Cloud account that it belongs to.
@@ -563,7 +489,7 @@ pub struct BizTaskInfo {
     /// `2004-05-03T17:30:08+08:00`.
     #[model(written = "create_at")]
     pub create_time: String,
-    /// `DelayTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2004-05-03T17:30:08+08:00`.
     #[model(written = "delay_at")]
     pub delay_time: String,
@@ -571,28 +497,27 @@ pub struct BizTaskInfo {
     pub err_msg: String,
     /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `Input`. For example `{"uin":"7043509"}`.
+    /// For example `{"uin":"7043509"}`.
     pub input: String,
-    /// `InstanceGrpId`. For example `cynosdbmysql-grp-xx`.
+    /// Instance group, as listed by `DescribeClusterInstanceGrps`. For example `cynosdbmysql-grp-xx`.
     #[deprecated]
     pub instance_grp_id: String,
     /// Group of instances within the cluster, by its id. For example `cynosdbmysql-grp-xx`.
     pub instance_group_id: String,
     /// Id of the database server or cluster member. For example `cynosmysql-ins-xx`.
     pub instance_id: String,
-    /// `ObjectId`. For example `cynosmysql-ins-xx`.
+    /// For example `cynosmysql-ins-xx`.
     pub object_id: String,
-    /// `ObjectType`. For example `cluster`.
+    /// For example `cluster`.
     pub object_type: String,
-    /// `Operator`. For example `1`.
+    /// For example `1`.
     pub operator: String,
-    /// `Output`. For example `1`.
+    /// For example `1`.
     pub output: String,
-    /// `Status`. For example `success`.
+    /// State that it is in, as the service names it. For example `success`.
     pub status: String,
-    /// `TaskType`. For example `taskCreateCluster`.
+    /// For example `taskCreateCluster`.
     pub task_type: String,
-    /// `TriggerTaskId`.
     pub trigger_task_id: i64,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2004-05-03T17:30:08+08:00`.
@@ -610,108 +535,82 @@ pub struct BizTaskInfo {
     pub cluster_name: String,
     /// Name given to the instance, as people see it. For example `cynosdbmysql-ins-4vdtei33`.
     pub instance_name: String,
-    /// `Process`.
     pub process: i64,
-    /// `ModifyParamsData`.
     #[deprecated]
     pub modify_params_data: Vec<ModifyParamsData>,
-    /// `CreateClustersData`.
     pub create_clusters_data: Option<CreateClustersData>,
-    /// `RollbackData`.
     pub rollback_data: Option<RollbackData>,
-    /// `ModifyInstanceData`.
     pub modify_instance_data: Option<ModifyInstanceData>,
-    /// `ManualBackupData`.
     pub manual_backup_data: Option<ManualBackupData>,
-    /// `ModifyDbVersionData`.
     pub modify_db_version_data: Option<ModifyDbVersionData>,
-    /// `ClusterSlaveData`.
     pub cluster_slave_data: Option<ClusterSlaveData>,
-    /// `SwitchClusterLogBin`.
     pub switch_cluster_log_bin: Option<SwitchClusterLogBin>,
-    /// `ModifyInstanceParamsData`.
     pub modify_instance_params_data: Option<BizTaskModifyParamsData>,
-    /// `TaskMaintainInfo`.
     pub task_maintain_info: Option<TaskMaintainInfo>,
-    /// `InstanceCLSDeliveryInfos`.
     #[model(wire = "InstanceCLSDeliveryInfos")]
     pub instance_cls_delivery_infos: Vec<InstanceCLSDeliveryInfo>,
-    /// `TaskProgressInfo`.
     pub task_progress_info: Option<TaskProgressInfo>,
-    /// `GdnTaskInfo`.
     pub gdn_task_info: Option<GdnTaskInfo>,
     /// Vault that backups are kept in, by its id.
     pub vault_id: Option<String>,
     /// Name of the vault that backups are kept in. For example `vaults_1769683193_5oDpM`.
     pub vault_name: Option<String>,
-    /// `AIOptimizerTaskData`.
     #[model(wire = "AIOptimizerTaskData")]
     pub ai_optimizer_task_data: Option<AIOptimizerTaskData>,
 }
 
-/// The type `BizTaskModifyInstanceParam`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BizTaskModifyInstanceParam {
     /// Id of the database server or cluster member. For example `cynosdbmysql-ins-xxx`.
     pub instance_id: String,
-    /// `ModifyInstanceParamList`.
     pub modify_instance_param_list: Vec<ModifyParamItem>,
 }
 
-/// The type `BizTaskModifyParamsData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BizTaskModifyParamsData {
     /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
     /// `cynosdbmysql-xxx`.
     pub cluster_id: String,
-    /// `ClusterParamList`.
     pub cluster_param_list: Vec<ModifyParamItem>,
-    /// `ModifyInstanceParams`.
     pub modify_instance_params: Vec<BizTaskModifyInstanceParam>,
 }
 
-/// The type `CLSInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CLSInfo {
-    /// `TopicOperation`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub topic_operation: Option<TopicOperation>,
-    /// `GroupOperation`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub group_operation: Option<GroupOperation>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
     /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// `TopicId`. For example `8c392615-b4c0-4f70-b07d-1fb5cd688f60`.
+    /// For example `8c392615-b4c0-4f70-b07d-1fb5cd688f60`.
     pub topic_id: Option<String>,
-    /// `TopicName`. For example `cloud_lala_topic`.
+    /// For example `cloud_lala_topic`.
     pub topic_name: Option<String>,
-    /// `GroupId`. For example `95a03fb4-395b-4ce7-802b-4ce10c7431dd`.
+    /// For example `95a03fb4-395b-4ce7-802b-4ce10c7431dd`.
     pub group_id: Option<String>,
-    /// `GroupName`. For example `cloud_haha_logset`.
+    /// For example `cloud_haha_logset`.
     pub group_name: Option<String>,
 }
 
-/// The type `CheckItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckItem {
-    /// `Item`.
     pub item: Option<String>,
-    /// `Result`.
     pub result: Option<String>,
     /// Setting that holds at present.
     pub current_value: Option<String>,
-    /// `ExpectedValue`.
     pub expected_value: Option<String>,
 }
 
-/// The type `ClusterInstanceDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterInstanceDetail {
@@ -728,21 +627,21 @@ pub struct ClusterInstanceDetail {
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `cynosdbmysql-ins-4vdteifv`.
     pub instance_name: String,
-    /// `InstanceType`.
+    /// Kind of instance, or of its engine.
     pub instance_type: InstanceType,
-    /// `Status`.
+    /// State that it is in, as the service names it.
     pub status: ClusterInstanceDetailStatus,
     /// Whether it is running, stopped and so on. For example `running`.
     #[deprecated]
     pub instance_status: String,
     /// How it stands, in words.
     pub status_desc: String,
-    /// `InstanceStatusDesc`.
+    /// State of the instance in words.
     #[deprecated]
     pub instance_status_desc: String,
     /// How many CPU cores. In cores.
     pub cpu: i64,
-    /// `InstanceCpu`.
+    /// How many processor cores there are.
     #[deprecated]
     pub instance_cpu: i64,
     /// Least number of cores that serverless keeps. In cores.
@@ -751,35 +650,33 @@ pub struct ClusterInstanceDetail {
     pub max_cpu: f64,
     /// Size of the memory, in GB. In GB.
     pub memory: Option<i64>,
-    /// `InstanceMemory`.
+    /// How much memory the instance has, in GB.
     #[deprecated]
     pub instance_memory: i64,
-    /// `InstanceStorage`.
+    /// Disk of the instance, in GB.
     pub instance_storage: i64,
     /// Part that it plays, such as primary or replica. For example `master`.
     pub instance_role: String,
-    /// `MaintainStartTime`.
+    /// When the maintenance window opens, in seconds after midnight.
     pub maintain_start_time: Option<i64>,
-    /// `MaintainDuration`. In seconds.
+    /// How long the maintenance window lasts. In seconds.
     pub maintain_duration: Option<i64>,
-    /// `MaintainWeekDays`.
+    /// Weekdays on which maintenance may take place.
     pub maintain_week_days: Vec<MaintainWeekDay>,
-    /// `InstanceTasks`.
     pub instance_tasks: Vec<ObjectTask>,
-    /// `DeviceType`.
+    /// Kind of machine: `common` shares hardware, `exclusive` has its own.
     pub device_type: Option<DeviceType>,
-    /// `InstanceDeviceType`.
+    /// Kind of machine of the instance: `common` or `exclusive`.
     #[deprecated]
     pub instance_device_type: Option<InstanceDeviceType>,
-    /// `InstanceStorageType`. For example `CLOUD_TCS`.
+    /// What kind of storage is behind the instance. For example `CLOUD_TCS`.
     pub instance_storage_type: Option<String>,
     /// `NORMAL` or `SERVERLESS`.
     pub db_mode: Option<DbMode>,
-    /// `NodeList`.
+    /// Nodes of the LibraDB instance.
     pub node_list: Vec<String>,
-    /// `ServerlessStatus`. For example `pause`.
+    /// State of the serverless side, such as `resume` or `pause`. For example `pause`.
     pub serverless_status: Option<String>,
-    /// `AIOptimizerStatus`.
     #[model(wire = "AIOptimizerStatus")]
     pub ai_optimizer_status: Option<AIOptimizerStatus>,
     /// Id of the project that sorts resources; 0 is the default one.
@@ -789,7 +686,7 @@ pub struct ClusterInstanceDetail {
     pub region: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `PhysicalZone`. For example `ap-guangzhou-3`.
+    /// Physical availability zone behind the logical one. For example `ap-guangzhou-3`.
     pub physical_zone: String,
     /// Kind of database engine.
     pub db_type: DbType,
@@ -797,7 +694,7 @@ pub struct ClusterInstanceDetail {
     pub db_version: String,
     /// Disk space in GB. In GB.
     pub storage: i64,
-    /// `StorageId`. For example `cynosmysql-xxxxxxxx`.
+    /// Prepaid storage of the cluster; needed to change its size. For example `cynosmysql-xxxxxxxx`.
     pub storage_id: Option<String>,
     /// How storage is paid: in advance or by use. One of `0`, `1`.
     pub storage_pay_mode: Option<i64>,
@@ -816,7 +713,6 @@ pub struct ClusterInstanceDetail {
     /// When it was, or is to be, destroyed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     /// For example `2024-01-04 00:09:10`.
     pub destroy_time: String,
-    /// `DestroyDeadlineText`.
     pub destroy_deadline_text: String,
     /// When the term runs out. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-06-08T04:29:25+08:00`.
@@ -830,7 +726,7 @@ pub struct ClusterInstanceDetail {
     pub vip: String,
     /// Port under which it is reached.
     pub vport: i64,
-    /// `NetType`.
+    /// Kind of network that it is in.
     pub net_type: i64,
     /// Address on the internet. For example `12.12.23.3`.
     #[model(wire = "WanIP")]
@@ -841,28 +737,26 @@ pub struct ClusterInstanceDetail {
     pub wan_status: String,
     /// Name that works on the internet. For example `cynosdbpg-bzkxxrmt.wan.domain.com`.
     pub wan_domain: String,
-    /// `InstanceNetInfo`.
+    /// Addresses of the instance and the network they are in.
     pub instance_net_info: Vec<InstanceNetInfo>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: i64,
-    /// `ProcessingTask`. For example `taskDeleteInstance`.
+    /// Task being carried out at the moment. For example `taskDeleteInstance`.
     pub processing_task: Option<String>,
     /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: i64,
-    /// `Tasks`.
+    /// Tasks that are under way on it.
     pub tasks: Vec<ObjectTask>,
-    /// `IsFreeze`. For example `yes`.
+    /// Whether it is frozen: `yes` or `no`. For example `yes`.
     pub is_freeze: String,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<Tag>,
-    /// `InstanceAbility`.
     pub instance_ability: Option<InstanceAbility>,
-    /// `GdnId`. For example `cynosdbmysql-gdn-cgsxflsb`.
+    /// Global database network (GDN), such as `cynosmysql-gdn-…`. For example
+    /// `cynosdbmysql-gdn-cgsxflsb`.
     pub gdn_id: Option<String>,
 }
 
-/// The type `ClusterParamModifyLog`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -871,9 +765,9 @@ pub struct ClusterParamModifyLog {
     pub param_name: String,
     /// Setting that holds at present. For example `1024`.
     pub current_value: String,
-    /// `UpdateValue`. For example `1025`.
+    /// For example `1025`.
     pub update_value: String,
-    /// `Status`. For example `success`.
+    /// State that it is in, as the service names it. For example `success`.
     pub status: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2020-09-22T00:00:00+00:00`.
@@ -890,33 +784,31 @@ pub struct ClusterParamModifyLog {
     pub instance_id: String,
 }
 
-/// The type `ClusterPeriodScalePolicy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterPeriodScalePolicy {
-    /// `PolicyId`. For example `cynosdbmysql-spd-xbxbsgbs`.
+    /// Periodic scaling policy, such as `cynosdbmysql-spd-…`. For example `cynosdbmysql-spd-xbxbsgbs`.
     pub policy_id: Option<String>,
-    /// `InstanceType`.
+    /// Kind of instance, or of its engine.
     pub instance_type: Option<InstanceType>,
     /// Least number of cores that serverless keeps.
     pub min_cpu: Option<f64>,
     /// Upper end of the range of serverless compute.
     pub max_cpu: Option<f64>,
-    /// `ScaleStartTime`. As `hh:mm:ss`. For example `10:00:00`.
+    /// As `hh:mm:ss`. For example `10:00:00`.
     pub scale_start_time: Option<String>,
-    /// `ScaleEndTime`. As `hh:mm:ss`. For example `12:00:00`.
+    /// As `hh:mm:ss`. For example `12:00:00`.
     pub scale_end_time: Option<String>,
-    /// `PolicyStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-06-01 10:00:00`.
+    /// From when the scaling policy is in force. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-06-01 10:00:00`.
     pub policy_start_time: Option<String>,
-    /// `PolicyEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-10-01 10:00:00`.
+    /// Until when the scaling policy is in force. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-10-01 10:00:00`.
     pub policy_end_time: Option<String>,
-    /// `PeriodType`.
+    /// Cycle in which the policy recurs: `day`, `week` or `month`.
     pub period_type: Option<PeriodType>,
-    /// `PeriodConfig`.
+    /// Days of the cycle: 1 to 7 for weekdays, days of the month with `month`; ignored with `day`.
     pub period_config: Vec<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-06-01 10:00:00`.
@@ -924,86 +816,68 @@ pub struct ClusterPeriodScalePolicy {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-06-01 10:00:00`.
     pub update_time: Option<String>,
-    /// `Status`.
+    /// State that it is in, as the service names it.
     pub status: Option<ClusterPeriodScalePolicyStatus>,
 }
 
-/// The type `ClusterReadOnlyValue`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterReadOnlyValue {
     /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
     /// `cynosdbmysql-jl17y89v`.
     pub cluster_id: String,
-    /// `ReadOnlyValue`. For example `ON`.
+    /// For example `ON`.
     pub read_only_value: String,
 }
 
-/// The type `ClusterServerlessScalePlan`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterServerlessScalePlan {
-    /// `PlanId`.
+    /// Scaling plan of a serverless cluster.
     pub plan_id: Option<i64>,
     /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
     /// `cynosdbmysql-dbsbgqxg`.
     pub cluster_id: Option<String>,
-    /// `ObjectInstance`. For example `cynosdbmysq-insl-dbsbgqxg`.
+    /// For example `cynosdbmysq-insl-dbsbgqxg`.
     pub object_instance: Option<String>,
-    /// `PolicyId`. For example `cynosdbmysq-spn-dbsbgqxg`.
+    /// Periodic scaling policy, such as `cynosdbmysql-spd-…`. For example `cynosdbmysq-spn-dbsbgqxg`.
     pub policy_id: Option<String>,
-    /// `PolicyType`. For example `period`.
+    /// For example `period`.
     pub policy_type: Option<String>,
-    /// `SourceMinCpu`.
     pub source_min_cpu: Option<f64>,
-    /// `SourceMaxCpu`.
     pub source_max_cpu: Option<f64>,
-    /// `TargetMinCpu`.
     pub target_min_cpu: Option<f64>,
-    /// `TargetMaxCpu`.
     pub target_max_cpu: Option<f64>,
-    /// `Status`. For example `success`.
+    /// State that it is in, as the service names it. For example `success`.
     pub status: Option<String>,
-    /// `ScaleTaskId`.
     pub scale_task_id: Option<i64>,
     /// Why it failed, in words. For example `ClusterNotRunning`.
     pub fail_reason: Option<String>,
-    /// `ExpectedStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-06-01 10:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-06-01 10:00:00`.
     pub expected_start_time: Option<String>,
-    /// `ExpectedEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-06-01 10:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-06-01 10:00:00`.
     pub expected_end_time: Option<String>,
-    /// `ResetTaskId`.
     pub reset_task_id: Option<i64>,
-    /// `ResetType`. For example `auto`.
+    /// For example `auto`.
     pub reset_type: Option<String>,
-    /// `ResetTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-06-01
-    /// 10:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-06-01 10:00:00`.
     pub reset_time: Option<String>,
 }
 
-/// The type `ClusterSlaveData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterSlaveData {
-    /// `OldMasterZone`. For example `ap-guangzhou-3`.
+    /// For example `ap-guangzhou-3`.
     pub old_master_zone: String,
-    /// `OldSlaveZone`.
     pub old_slave_zone: Vec<String>,
-    /// `NewMasterZone`. For example `ap-guangzhou-3`.
+    /// For example `ap-guangzhou-3`.
     pub new_master_zone: String,
-    /// `NewSlaveZone`.
     pub new_slave_zone: Vec<String>,
-    /// `NewSlaveZoneAttr`.
     pub new_slave_zone_attr: Vec<SlaveZoneAttrItem>,
-    /// `OldSlaveZoneAttr`.
     pub old_slave_zone_attr: Vec<SlaveZoneAttrItem>,
 }
 
-/// The type `ClusterTaskId`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterTaskId {
@@ -1014,18 +888,16 @@ pub struct ClusterTaskId {
     pub task_id: String,
 }
 
-/// The type `CreateBackupVaultItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackupVaultItem {
     /// Vault that backups are kept in, by its id.
     pub vault_id: Option<String>,
-    /// `VaultRegion`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub vault_region: Option<String>,
 }
 
-/// The type `CreateClustersData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClustersData {
@@ -1037,23 +909,21 @@ pub struct CreateClustersData {
     pub storage_limit: i64,
 }
 
-/// The type `CrossRegionBackupItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CrossRegionBackupItem {
-    /// `CrossRegion`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub cross_region: Option<String>,
     /// One backup among those kept, by its id.
     pub backup_id: Option<i64>,
-    /// `BackupStatus`. For example `processing`.
+    /// For example `processing`.
     pub backup_status: Option<String>,
 }
 
-/// The type `CynosdbCluster`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CynosdbCluster {
-    /// `Status`.
+    /// State that it is in, as the service names it.
     pub status: CynosdbClusterStatus,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-05-08 14:29:25`.
@@ -1092,68 +962,65 @@ pub struct CynosdbCluster {
     pub vip: String,
     /// Port under which it is reached.
     pub vport: i64,
-    /// `ProjectID`.
+    /// Project that the resource is filed under.
     #[model(wire = "ProjectID")]
     pub project_id: i64,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-rhfuibtt`.
     pub vpc_id: String,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-87qviva4`.
     pub subnet_id: String,
-    /// `CynosVersion`. For example `2.0.12`.
+    /// Kernel version of TDSQL-C. For example `2.0.12`.
     pub cynos_version: String,
-    /// `CynosVersionTag`. For example `beta`.
+    /// Label of the kernel version. For example `beta`.
     pub cynos_version_tag: Option<String>,
     /// Most space that the data may take.
     pub storage_limit: i64,
     /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: i64,
-    /// `ProcessingTask`. For example `ProcessingTask`.
+    /// Task being carried out at the moment. For example `ProcessingTask`.
     pub processing_task: String,
-    /// `Tasks`.
+    /// Tasks that are under way on it.
     pub tasks: Vec<ObjectTask>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<Tag>,
     /// `NORMAL` or `SERVERLESS`.
     pub db_mode: DbMode,
-    /// `ServerlessStatus`.
+    /// State of the serverless side, such as `resume` or `pause`.
     pub serverless_status: CynosdbClusterServerlessStatus,
     /// Disk space in GB.
     pub storage: i64,
-    /// `StorageId`. For example `cynosmysql-8sj2h3bx`.
+    /// Prepaid storage of the cluster; needed to change its size. For example `cynosmysql-8sj2h3bx`.
     pub storage_id: String,
     /// How storage is paid: in advance or by use. One of `0`, `1`.
     pub storage_pay_mode: i64,
-    /// `MinStorageSize`.
+    /// Smallest storage that goes with the compute size.
     pub min_storage_size: i64,
-    /// `MaxStorageSize`.
+    /// Largest storage that goes with the compute size.
     pub max_storage_size: i64,
-    /// `NetAddrs`.
     pub net_addrs: Vec<NetAddr>,
-    /// `PhysicalZone`. For example `ap-singapore-3`.
+    /// Physical availability zone behind the logical one. For example `ap-singapore-3`.
     pub physical_zone: String,
     /// Availability zone of the primary. For example `ap-singapore-3`.
     pub master_zone: String,
-    /// `HasSlaveZone`. For example `yes`.
+    /// For example `yes`.
     pub has_slave_zone: String,
     /// Availability zones of the replicas.
     pub slave_zones: Vec<String>,
-    /// `BusinessType`. For example `bus_a`.
+    /// Business kind of the cluster, as the service names it. For example `bus_a`.
     pub business_type: String,
-    /// `IsFreeze`. For example `no`.
+    /// Whether it is frozen: `yes` or `no`. For example `no`.
     pub is_freeze: String,
-    /// `OrderSource`. For example `lhdb`.
+    /// Where the order comes from. For example `lhdb`.
     pub order_source: String,
-    /// `Ability`.
     pub ability: Option<Ability>,
-    /// `ResourcePackages`.
+    /// Prepaid packages that the cluster draws on.
     pub resource_packages: Vec<ResourcePackage>,
-    /// `GdnId`. For example `cynosdbmysql-gdn-dbssdfa1`.
+    /// Global database network (GDN), such as `cynosmysql-gdn-…`. For example
+    /// `cynosdbmysql-gdn-dbssdfa1`.
     pub gdn_id: Option<String>,
-    /// `GdnRole`.
     pub gdn_role: Option<GdnRole>,
 }
 
-/// The type `CynosdbClusterDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CynosdbClusterDetail {
@@ -1167,21 +1034,21 @@ pub struct CynosdbClusterDetail {
     pub region: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `PhysicalZone`. For example `ap-guangzhou-1`.
+    /// Physical availability zone behind the logical one. For example `ap-guangzhou-1`.
     pub physical_zone: String,
-    /// `Status`.
+    /// State that it is in, as the service names it.
     pub status: CynosdbClusterDetailStatus,
     /// How it stands, in words.
     pub status_desc: String,
-    /// `ServerlessStatus`.
+    /// State of the serverless side, such as `resume` or `pause`.
     pub serverless_status: CynosdbClusterDetailServerlessStatus,
-    /// `StorageId`. For example `cynosdbmysql-8sj2h3bx`.
+    /// Prepaid storage of the cluster; needed to change its size. For example `cynosdbmysql-8sj2h3bx`.
     pub storage_id: String,
     /// Disk space in GB. In GB.
     pub storage: i64,
-    /// `MaxStorageSize`. In GB.
+    /// Largest storage that goes with the compute size. In GB.
     pub max_storage_size: i64,
-    /// `MinStorageSize`. In GB.
+    /// Smallest storage that goes with the compute size. In GB.
     pub min_storage_size: i64,
     /// How storage is paid: in advance or by use. One of `1`, `0`.
     pub storage_pay_mode: i64,
@@ -1206,100 +1073,86 @@ pub struct CynosdbClusterDetail {
     pub db_version: String,
     /// Most space that the data may take.
     pub storage_limit: i64,
-    /// `UsedStorage`.
     pub used_storage: i64,
     /// Virtual address that clients connect to. For example `10.36.173.27`.
     pub vip: String,
     /// Port under which it is reached.
     pub vport: i64,
-    /// `RoAddr`.
     pub ro_addr: Vec<Addr>,
-    /// `Ability`.
     pub ability: Option<Ability>,
-    /// `CynosVersion`. For example `2.0.21`.
+    /// Kernel version of TDSQL-C. For example `2.0.21`.
     pub cynos_version: String,
-    /// `BusinessType`. For example `bus_a`.
+    /// Business kind of the cluster, as the service names it. For example `bus_a`.
     pub business_type: String,
-    /// `HasSlaveZone`. For example `yes`.
+    /// For example `yes`.
     pub has_slave_zone: String,
-    /// `IsFreeze`. For example `no`.
+    /// Whether it is frozen: `yes` or `no`. For example `no`.
     pub is_freeze: String,
-    /// `Tasks`.
+    /// Tasks that are under way on it.
     pub tasks: Vec<ObjectTask>,
     /// Availability zone of the primary. For example `ap-guangzhou-3`.
     pub master_zone: String,
     /// Availability zones of the replicas.
     pub slave_zones: Vec<String>,
-    /// `InstanceSet`.
+    /// Instances found, with their details.
     pub instance_set: Vec<ClusterInstanceDetail>,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: i64,
     /// When the term runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-05-25 19:23:31`.
     pub period_end_time: String,
-    /// `ProjectID`.
+    /// Project that the resource is filed under.
     #[model(wire = "ProjectID")]
     pub project_id: i64,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<Tag>,
-    /// `ProxyStatus`. For example `running`.
+    /// For example `running`.
     pub proxy_status: String,
-    /// `LogBin`.
     pub log_bin: LogBin,
-    /// `IsSkipTrade`. For example `no`.
+    /// For example `no`.
     pub is_skip_trade: String,
-    /// `PitrType`.
     pub pitr_type: PitrType,
-    /// `IsOpenPasswordComplexity`. For example `yes`.
+    /// For example `yes`.
     pub is_open_password_complexity: String,
-    /// `NetworkStatus`. For example `tcp`.
+    /// For example `tcp`.
     pub network_status: String,
-    /// `ResourcePackages`.
+    /// Prepaid packages that the cluster draws on.
     pub resource_packages: Vec<ResourcePackage>,
     /// What happens when the term ends: renewed, at a price, or not. One of `1`, `0`.
     pub renew_flag: i64,
-    /// `NetworkType`. For example `whole_rdma`.
+    /// For example `whole_rdma`.
     pub network_type: Option<String>,
-    /// `SlaveZoneAttr`.
     pub slave_zone_attr: Vec<SlaveZoneAttrItem>,
-    /// `CynosVersionTag`. For example `stable`.
+    /// Label of the kernel version. For example `stable`.
     pub cynos_version_tag: Option<String>,
-    /// `GdnId`. For example `cynosdbmysql-gdn-xdgsdbsa`.
+    /// Global database network (GDN), such as `cynosmysql-gdn-…`. For example
+    /// `cynosdbmysql-gdn-xdgsdbsa`.
     pub gdn_id: Option<String>,
-    /// `GdnRole`.
     pub gdn_role: Option<GdnRole>,
-    /// `UsedArchiveStorage`. In GB.
+    /// In GB.
     pub used_archive_storage: Option<i64>,
-    /// `ArchiveStatus`.
     pub archive_status: Option<ArchiveStatus>,
-    /// `ArchiveProgress`.
     pub archive_progress: Option<i64>,
-    /// `ClusterLevel`. One of `example`, `P0`, `P1`. For example `P0`.
+    /// Level of the cluster, such as `P0` or `P1`. One of `example`, `P0`, `P1`. For example `P0`.
     pub cluster_level: Option<String>,
-    /// `IsOpenTDE`.
     #[model(wire = "IsOpenTDE")]
     pub is_open_tde: Option<bool>,
-    /// `RealZone`. For example `ap-guangzhou-3`.
+    /// Zone where it really runs. For example `ap-guangzhou-3`.
     pub real_zone: Option<String>,
-    /// `StorageOverUse`.
     pub storage_over_use: Option<StorageOverUse>,
-    /// `StorageAutoExpand`.
     pub storage_auto_expand: Option<StorageAutoExpand>,
 }
 
-/// The type `CynosdbErrorLogItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CynosdbErrorLogItem {
     /// Point in time that the record or value belongs to.
     pub timestamp: i64,
-    /// `Level`. For example `note`.
+    /// For example `note`.
     pub level: String,
-    /// `Content`.
     pub content: String,
 }
 
-/// The type `CynosdbInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CynosdbInstance {
@@ -1323,7 +1176,7 @@ pub struct CynosdbInstance {
     pub region: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `Status`.
+    /// State that it is in, as the service names it.
     pub status: CynosdbInstanceStatus,
     /// How it stands, in words.
     pub status_desc: String,
@@ -1339,7 +1192,7 @@ pub struct CynosdbInstance {
     pub memory: i64,
     /// Disk space in GB. In GB.
     pub storage: i64,
-    /// `InstanceType`.
+    /// Kind of instance, or of its engine.
     pub instance_type: InstanceType,
     /// Part that it plays, such as primary or replica. For example `master`.
     pub instance_role: String,
@@ -1362,12 +1215,11 @@ pub struct CynosdbInstance {
     /// When the term runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-07-08 14:29:25`.
     pub period_end_time: String,
-    /// `DestroyDeadlineText`.
     pub destroy_deadline_text: String,
     /// When it was isolated, for example for lack of payment. As `YYYY-MM-DD hh:mm:ss`; upstream does
     /// not say its zone. For example `2021-07-08 14:29:25`.
     pub isolate_time: String,
-    /// `NetType`.
+    /// Kind of network that it is in.
     pub net_type: i64,
     /// Name that works on the internet. For example `cynosdbpg-bzkxxrmt.wan.domain.com`.
     pub wan_domain: String,
@@ -1381,9 +1233,9 @@ pub struct CynosdbInstance {
     /// When it was, or is to be, destroyed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     /// For example `2024-01-04 00:09:10`.
     pub destroy_time: String,
-    /// `CynosVersion`. For example `2.0.12`.
+    /// Kernel version of TDSQL-C. For example `2.0.12`.
     pub cynos_version: String,
-    /// `ProcessingTask`. For example `ProcessingTask`.
+    /// Task being carried out at the moment. For example `ProcessingTask`.
     pub processing_task: String,
     /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: i64,
@@ -1391,19 +1243,19 @@ pub struct CynosdbInstance {
     pub min_cpu: f64,
     /// Upper end of the range of serverless compute.
     pub max_cpu: f64,
-    /// `ServerlessStatus`.
+    /// State of the serverless side, such as `resume` or `pause`.
     pub serverless_status: CynosdbInstanceServerlessStatus,
-    /// `StorageId`. For example `cynosmysql-xxxxxxxx`.
+    /// Prepaid storage of the cluster; needed to change its size. For example `cynosmysql-xxxxxxxx`.
     pub storage_id: String,
     /// How storage is paid: in advance or by use.
     pub storage_pay_mode: i64,
-    /// `PhysicalZone`. For example `ap-guangzhou-3`.
+    /// Physical availability zone behind the logical one. For example `ap-guangzhou-3`.
     pub physical_zone: String,
-    /// `BusinessType`. For example `bus_a`.
+    /// Business kind of the cluster, as the service names it. For example `bus_a`.
     pub business_type: String,
-    /// `Tasks`.
+    /// Tasks that are under way on it.
     pub tasks: Vec<ObjectTask>,
-    /// `IsFreeze`. For example `yes`.
+    /// Whether it is frozen: `yes` or `no`. For example `yes`.
     pub is_freeze: String,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<Tag>,
@@ -1411,29 +1263,27 @@ pub struct CynosdbInstance {
     pub master_zone: String,
     /// Availability zones of the replicas.
     pub slave_zones: Vec<String>,
-    /// `InstanceNetInfo`.
+    /// Addresses of the instance and the network they are in.
     pub instance_net_info: Vec<InstanceNetInfo>,
-    /// `ResourcePackages`.
+    /// Prepaid packages that the cluster draws on.
     pub resource_packages: Vec<ResourcePackage>,
-    /// `InstanceIndexMode`.
     pub instance_index_mode: Option<InstanceIndexMode>,
-    /// `InstanceAbility`.
     pub instance_ability: Option<InstanceAbility>,
-    /// `DeviceType`.
+    /// Kind of machine: `common` shares hardware, `exclusive` has its own.
     pub device_type: Option<DeviceType>,
-    /// `InstanceStorageType`. For example `CLOUD_TCS/CLOUD_HSSD`.
+    /// What kind of storage is behind the instance. For example `CLOUD_TCS/CLOUD_HSSD`.
     pub instance_storage_type: Option<String>,
-    /// `CynosVersionTag`. For example `stable`.
+    /// Label of the kernel version. For example `stable`.
     pub cynos_version_tag: String,
-    /// `NodeList`.
+    /// Nodes of the LibraDB instance.
     pub node_list: Vec<String>,
-    /// `GdnId`. For example `cynosdbmysql-gdn-cgsxflsb`.
+    /// Global database network (GDN), such as `cynosmysql-gdn-…`. For example
+    /// `cynosdbmysql-gdn-cgsxflsb`.
     pub gdn_id: Option<String>,
-    /// `RealZone`. For example `ap-guangzhou-5`.
+    /// Zone where it really runs. For example `ap-guangzhou-5`.
     pub real_zone: Option<String>,
 }
 
-/// The type `CynosdbInstanceDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CynosdbInstanceDetail {
@@ -1457,11 +1307,11 @@ pub struct CynosdbInstanceDetail {
     pub region: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `Status`.
+    /// State that it is in, as the service names it.
     pub status: CynosdbInstanceDetailStatus,
     /// How it stands, in words.
     pub status_desc: String,
-    /// `ServerlessStatus`.
+    /// State of the serverless side, such as `resume` or `pause`.
     pub serverless_status: CynosdbInstanceDetailServerlessStatus,
     /// Kind of database engine.
     pub db_type: DbType,
@@ -1473,7 +1323,7 @@ pub struct CynosdbInstanceDetail {
     pub memory: i64,
     /// Disk space in GB. In GB.
     pub storage: i64,
-    /// `InstanceType`.
+    /// Kind of instance, or of its engine.
     pub instance_type: InstanceType,
     /// Part that it plays, such as primary or replica. For example `master`.
     pub instance_role: String,
@@ -1488,7 +1338,7 @@ pub struct CynosdbInstanceDetail {
     /// When the term runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-07-20 19:17:16`.
     pub period_end_time: String,
-    /// `NetType`.
+    /// Kind of network that it is in.
     pub net_type: i64,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-1ptuei0b`.
     pub vpc_id: String,
@@ -1502,7 +1352,7 @@ pub struct CynosdbInstanceDetail {
     pub wan_domain: String,
     /// Character encoding, such as `utf8`. For example `utf8`.
     pub charset: String,
-    /// `CynosVersion`. For example `2.0.12`.
+    /// Kernel version of TDSQL-C. For example `2.0.12`.
     pub cynos_version: String,
     /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: i64,
@@ -1514,15 +1364,14 @@ pub struct CynosdbInstanceDetail {
     pub db_mode: Option<DbMode>,
     /// Availability zone of the primary. For example `ap-guangzhou-3`.
     pub master_zone: Option<String>,
-    /// `RealZone`. For example `ap-guangzhou-3`.
+    /// Zone where it really runs. For example `ap-guangzhou-3`.
     pub real_zone: Option<String>,
     /// Availability zones of the replicas.
     pub slave_zones: Vec<String>,
-    /// `StorageVersion`. One of `1.0`, `2.0`. For example `1.0`.
+    /// Version of the storage architecture: `1.0` or `2.0`. One of `1.0`, `2.0`. For example `1.0`.
     pub storage_version: Option<String>,
 }
 
-/// The type `CynosdbInstanceGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CynosdbInstanceGroup {
@@ -1534,14 +1383,13 @@ pub struct CynosdbInstanceGroup {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-02 10:59:44`.
     pub created_time: String,
-    /// `DeletedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-22
-    /// 10:59:44`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-22 10:59:44`.
     pub deleted_time: String,
     /// Group of instances within the cluster, by its id. For example `cynosdbmysql-grp-nz02bc3j`.
     pub instance_group_id: String,
-    /// `Status`. For example `running`.
+    /// State that it is in, as the service names it. For example `running`.
     pub status: String,
-    /// `Type`. For example `ha`.
+    /// For example `ha`.
     pub type_: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-20 19:24:22`.
@@ -1559,23 +1407,19 @@ pub struct CynosdbInstanceGroup {
     pub wan_port: i64,
     /// Whether the internet can reach the database. For example `running`.
     pub wan_status: String,
-    /// `InstanceSet`.
+    /// Instances found, with their details.
     pub instance_set: Vec<CynosdbInstance>,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-95mugkpt`.
     pub uniq_vpc_id: String,
     /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-6zu506da`.
     pub uniq_subnet_id: String,
-    /// `OldAddrInfo`.
     pub old_addr_info: Option<OldAddrInfo>,
-    /// `ProcessingTasks`.
     pub processing_tasks: Vec<String>,
-    /// `Tasks`.
+    /// Tasks that are under way on it.
     pub tasks: Vec<ObjectTask>,
-    /// `NetServiceId`.
     pub net_service_id: i64,
 }
 
-/// The type `CynosdbInstanceGrp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CynosdbInstanceGrp {
@@ -1586,13 +1430,14 @@ pub struct CynosdbInstanceGrp {
     pub cluster_id: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub created_time: String,
-    /// `DeletedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub deleted_time: String,
-    /// `InstanceGrpId`. For example `cynosdbmysql-grp-gmatpwxb`.
+    /// Instance group, as listed by `DescribeClusterInstanceGrps`. For example
+    /// `cynosdbmysql-grp-gmatpwxb`.
     pub instance_grp_id: String,
-    /// `Status`. For example `running`.
+    /// State that it is in, as the service names it. For example `running`.
     pub status: String,
-    /// `Type`. For example `ha`.
+    /// For example `ha`.
     pub type_: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub updated_time: String,
@@ -1609,23 +1454,19 @@ pub struct CynosdbInstanceGrp {
     pub wan_port: i64,
     /// Whether the internet can reach the database. For example `open`.
     pub wan_status: String,
-    /// `InstanceSet`.
+    /// Instances found, with their details.
     pub instance_set: Vec<CynosdbInstance>,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-xx`.
     pub uniq_vpc_id: Option<String>,
     /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-xx`.
     pub uniq_subnet_id: Option<String>,
-    /// `OldAddrInfo`.
     pub old_addr_info: Option<OldAddrInfo>,
-    /// `ProcessingTasks`.
     pub processing_tasks: Vec<String>,
-    /// `Tasks`.
+    /// Tasks that are under way on it.
     pub tasks: Vec<ObjectTask>,
-    /// `NetServiceId`.
     pub net_service_id: i64,
 }
 
-/// The type `DataSourceItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataSourceItem {
@@ -1633,7 +1474,7 @@ pub struct DataSourceItem {
     pub instance_id: Option<String>,
     /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example `cynosmysql-xxx`.
     pub cluster_id: Option<String>,
-    /// `DBType`. For example `cynos`.
+    /// For example `cynos`.
     #[model(wire = "DBType")]
     pub db_type: Option<String>,
     /// IPv4 or IPv6 address. For example `127.0.0.1`.
@@ -1646,15 +1487,14 @@ pub struct DataSourceItem {
     pub region: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-9`.
     pub zone: Option<String>,
-    /// `SrcUin`. For example `10002`.
+    /// For example `10002`.
     pub src_uin: Option<String>,
-    /// `AccountMode`. For example `other`.
+    /// For example `other`.
     pub account_mode: Option<String>,
-    /// `ReplicationJobStatus`. For example `running`.
+    /// For example `running`.
     pub replication_job_status: Option<String>,
 }
 
-/// The type `DatabasePrivileges`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1667,34 +1507,29 @@ pub struct DatabasePrivileges {
     pub privileges: Option<Vec<String>>,
 }
 
-/// The type `DatabaseTables`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DatabaseTables {
-    /// `Database`. For example `db`.
+    /// Database that holds the objects in question. For example `db`.
     pub database: Option<String>,
     /// Tables that are meant or were found.
     pub tables: Option<Vec<String>>,
 }
 
-/// The type `DbInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DbInfo {
     /// Database that holds the tables, by its name. For example `db1`.
     pub db_name: String,
-    /// `CharacterSet`. For example `utf8`.
+    /// For example `utf8`.
     pub character_set: String,
-    /// `Status`. For example `running`.
+    /// State that it is in, as the service names it. For example `running`.
     pub status: String,
-    /// `CollateRule`.
     pub collate_rule: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `UserHostPrivileges`.
     pub user_host_privileges: Vec<UserHostPrivilege>,
-    /// `DbId`.
     pub db_id: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-09-22 00:00:00`.
@@ -1711,7 +1546,6 @@ pub struct DbInfo {
     pub cluster_id: String,
 }
 
-/// The type `DbTable`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1723,7 +1557,6 @@ pub struct DbTable {
     pub table_name: Option<String>,
 }
 
-/// The type `DeleteVaultTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVaultTask {
@@ -1733,23 +1566,18 @@ pub struct DeleteVaultTask {
     pub task_id: Option<i64>,
 }
 
-/// The type `DeliverSummary`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeliverSummary {
-    /// `DeliverType`.
     pub deliver_type: Option<DeliverType>,
-    /// `DeliverSubType`.
     pub deliver_sub_type: Option<DeliverSubType>,
-    /// `DeliverConsumer`. For example `CLS`.
+    /// For example `CLS`.
     pub deliver_consumer: Option<String>,
-    /// `DeliverConsumerName`. For example `client`.
+    /// For example `client`.
     pub deliver_consumer_name: Option<String>,
-    /// `DeliverError`.
     pub deliver_error: Option<String>,
 }
 
-/// The type `DescribeBackupListByVaultItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupListByVaultItem {
@@ -1758,11 +1586,9 @@ pub struct DescribeBackupListByVaultItem {
     pub cluster_id: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `backupT_202602021412`.
     pub cluster_name: Option<String>,
-    /// `BackupFileInfo`.
     pub backup_file_info: Option<BackupFileInfo>,
 }
 
-/// The type `DescribeBinlogListByVaultItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBinlogListByVaultItem {
@@ -1771,11 +1597,9 @@ pub struct DescribeBinlogListByVaultItem {
     pub cluster_id: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `backupT_202602011518`.
     pub cluster_name: Option<String>,
-    /// `BinlogFileInfo`.
     pub binlog_file_info: Option<BinlogItem>,
 }
 
-/// The type `DescribeRedoLogListByVaultItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRedoLogListByVaultItem {
@@ -1784,11 +1608,9 @@ pub struct DescribeRedoLogListByVaultItem {
     pub cluster_id: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `backupT_202602021239`.
     pub cluster_name: Option<String>,
-    /// `RedoFileInfo`.
     pub redo_file_info: Option<RedoLogItem>,
 }
 
-/// The type `DescribeVaultBackupClusterInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVaultBackupClusterInfo {
@@ -1799,13 +1621,12 @@ pub struct DescribeVaultBackupClusterInfo {
     pub cluster_name: Option<String>,
     /// Whether it is running, stopped and so on. For example `deleted`.
     pub cluster_status: Option<String>,
-    /// `ClusterRegion`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub cluster_region: Option<String>,
-    /// `ClusterZone`. For example `ap-guangzhou-3`.
+    /// For example `ap-guangzhou-3`.
     pub cluster_zone: Option<String>,
 }
 
-/// The type `DescribeVaultsItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVaultsItem {
@@ -1813,141 +1634,110 @@ pub struct DescribeVaultsItem {
     pub vault_id: Option<String>,
     /// Name of the vault that backups are kept in. For example `vaults_1769772861_lQH8o`.
     pub vault_name: Option<String>,
-    /// `VaultDescribe`. For example `demo`.
+    /// For example `demo`.
     pub vault_describe: Option<String>,
     /// Id of the key that encrypts the data, kept in KMS. For example
     /// `1764ae22-72f0-11f0-8904-52540009df14`.
     pub key_id: Option<String>,
     /// Region in which KMS keeps the key. For example `ap-guangzhou`.
     pub key_region: Option<String>,
-    /// `KeyType`.
+    /// Kind of encryption key: `cloud` managed by the cloud, `custom` one's own.
     pub key_type: Option<KeyType>,
-    /// `BackupFileCount`.
     pub backup_file_count: Option<i64>,
-    /// `BackupFileSize`. In bytes.
+    /// In bytes.
     pub backup_file_size: Option<i64>,
-    /// `BinlogFileCount`.
     pub binlog_file_count: Option<i64>,
-    /// `BinlogFileSize`. In bytes.
+    /// In bytes.
     pub binlog_file_size: Option<i64>,
-    /// `RedoLogFileCount`.
     pub redo_log_file_count: Option<i64>,
-    /// `RedoLogFileSize`. In bytes.
+    /// In bytes.
     pub redo_log_file_size: Option<i64>,
-    /// `Status`. For example `running`.
+    /// State that it is in, as the service names it. For example `running`.
     pub status: Option<String>,
-    /// `BackupSaveSeconds`. In seconds.
+    /// How long backups are kept. In seconds.
     pub backup_save_seconds: Option<i64>,
-    /// `LockedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-02-12
-    /// 00:00:00`.
+    /// Until when the vault is locked. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-02-12 00:00:00`.
     pub locked_time: Option<String>,
-    /// `Tasks`.
+    /// Tasks that are under way on it.
     pub tasks: Vec<ObjectTask>,
-    /// `VaultRegion`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub vault_region: Option<String>,
-    /// `AutoCopyConfigs`.
     pub auto_copy_configs: Vec<AutoCopyConfig>,
 }
 
-/// The type `ErrorLogItemExport`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ErrorLogItemExport {
     /// Point in time that the record or value belongs to. As `YYYY-MM-DD hh:mm:ss`; upstream does not
     /// say its zone. For example `2019-04-17 00:00:00`.
     pub timestamp: String,
-    /// `Level`.
     pub level: ErrorLogItemExportLevel,
-    /// `Content`.
     pub content: String,
 }
 
-/// The type `ExchangeInstanceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExchangeInstanceInfo {
-    /// `SrcInstanceInfo`.
     pub src_instance_info: Option<RollbackInstanceInfo>,
-    /// `DstInstanceInfo`.
     pub dst_instance_info: Option<RollbackInstanceInfo>,
 }
 
-/// The type `ExchangeRoGroupInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExchangeRoGroupInfo {
-    /// `SrcRoGroupInfo`.
     pub src_ro_group_info: Option<RollbackRoGroupInfo>,
-    /// `DstRoGroupInfo`.
     pub dst_ro_group_info: Option<RollbackRoGroupInfo>,
 }
 
-/// The type `ExecutionPlanDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExecutionPlanDetail {
-    /// `TemplateID`.
     #[model(wire = "TemplateID")]
     pub template_id: Option<String>,
     /// Database that is meant, by its name. For example `tpch1g`.
     pub db: Option<String>,
-    /// `SQLSample`.
     #[model(wire = "SQLSample")]
     pub sql_sample: Option<String>,
-    /// `SQLSampleRewritten`.
     #[model(wire = "SQLSampleRewritten")]
     pub sql_sample_rewritten: Option<String>,
-    /// `TablePlanBefore`.
     pub table_plan_before: Vec<ExplainRow>,
-    /// `TablePlanAfter`.
     pub table_plan_after: Vec<ExplainRow>,
-    /// `TreePlanBefore`.
     pub tree_plan_before: Option<String>,
-    /// `TreePlanAfter`.
     pub tree_plan_after: Option<String>,
-    /// `QueryTimeBefore`.
     pub query_time_before: Option<f64>,
-    /// `QueryTimeAfter`.
     pub query_time_after: Option<f64>,
-    /// `SQLScanRowsBefore`.
     #[model(wire = "SQLScanRowsBefore")]
     pub sql_scan_rows_before: Option<i64>,
-    /// `SQLScanRowsAfter`.
     #[model(wire = "SQLScanRowsAfter")]
     pub sql_scan_rows_after: Option<i64>,
 }
 
-/// The type `ExplainRow`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExplainRow {
-    /// `Id`.
     pub id: Option<i64>,
-    /// `SelectType`. For example `SIMPLE`.
+    /// For example `SIMPLE`.
     pub select_type: Option<String>,
-    /// `Table`. For example `nation`.
+    /// For example `nation`.
     pub table: Option<String>,
-    /// `Partitions`. For example `p20m05`.
+    /// For example `p20m05`.
     pub partitions: Option<String>,
-    /// `Type`. For example `ALL`.
+    /// For example `ALL`.
     pub type_: Option<String>,
-    /// `PossibleKeys`. For example `i_s_nationkey`.
+    /// For example `i_s_nationkey`.
     pub possible_keys: Option<String>,
-    /// `Key`. For example `i_s_nationkey`.
+    /// For example `i_s_nationkey`.
     pub key: Option<String>,
-    /// `KeyLen`. For example `4`.
+    /// For example `4`.
     pub key_len: Option<String>,
-    /// `Ref`. For example `tpch1g.nation.n_nationkey`.
+    /// For example `tpch1g.nation.n_nationkey`.
     pub ref_: Option<String>,
-    /// `Rows`.
     pub rows: Option<i64>,
-    /// `Filtered`.
     pub filtered: Option<f64>,
-    /// `Extra`.
     pub extra: Option<String>,
 }
 
-/// The type `ForwardInstanceInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1959,47 +1749,42 @@ pub struct ForwardInstanceInfo {
     pub region: Option<String>,
 }
 
-/// The type `GdnTaskInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GdnTaskInfo {
-    /// `GdnId`. For example `cynosdbmysql-gdn-byo4q0th`.
+    /// Global database network (GDN), such as `cynosmysql-gdn-…`. For example
+    /// `cynosdbmysql-gdn-byo4q0th`.
     pub gdn_id: Option<String>,
-    /// `GdnName`. For example `gdnname`.
+    /// For example `gdnname`.
     pub gdn_name: Option<String>,
-    /// `PrimaryClusterId`. For example `cynosdbmysql-byo4q0t2`.
+    /// For example `cynosdbmysql-byo4q0t2`.
     pub primary_cluster_id: Option<String>,
-    /// `PrimaryClusterRegion`. For example `ap-chengdu`.
+    /// For example `ap-chengdu`.
     pub primary_cluster_region: Option<String>,
-    /// `StandbyClusterRegion`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub standby_cluster_region: Option<String>,
-    /// `StandbyClusterId`. For example `cynosdbmysql-byo4q0t2`.
+    /// For example `cynosdbmysql-byo4q0t2`.
     pub standby_cluster_id: Option<String>,
-    /// `StandbyClusterName`. For example `standbycluster`.
+    /// For example `standbycluster`.
     pub standby_cluster_name: Option<String>,
-    /// `ForceSwitchGdn`. For example `yes`.
+    /// For example `yes`.
     pub force_switch_gdn: Option<String>,
-    /// `Code`.
     pub code: Option<i64>,
-    /// `Message`. For example `success`.
+    /// What the service says about it, such as an error. For example `success`.
     pub message: Option<String>,
-    /// `IsSupportForce`. For example `yes`.
+    /// For example `yes`.
     pub is_support_force: Option<String>,
 }
 
-/// The type `GoodsPrice`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GoodsPrice {
     /// Amounts to pay for it.
     pub instance_price: Option<TradePrice>,
-    /// `StoragePrice`.
     pub storage_price: Option<TradePrice>,
-    /// `GoodsSpec`.
     pub goods_spec: Option<GoodsSpec>,
 }
 
-/// The type `GoodsSpec`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2010,7 +1795,7 @@ pub struct GoodsSpec {
     pub cpu: Option<i64>,
     /// Size of the memory, in GB. In GB.
     pub memory: Option<i64>,
-    /// `Ccu`.
+    /// Size of a serverless instance in capacity units (CCU).
     pub ccu: Option<f64>,
     /// Most space that the data may take.
     pub storage_limit: Option<i64>,
@@ -2018,12 +1803,11 @@ pub struct GoodsSpec {
     pub time_span: Option<i64>,
     /// What the length of time counts, such as months. For example `m`.
     pub time_unit: Option<String>,
-    /// `DeviceType`.
+    /// Kind of machine: `common` shares hardware, `exclusive` has its own.
     #[model(open)]
     pub device_type: Option<DeviceType>,
 }
 
-/// The type `InputAccount`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2031,91 +1815,71 @@ pub struct InputAccount {
     /// Account that logs in to the database. **Required.** For example `andy`.
     #[model(required)]
     pub account_name: Option<String>,
-    /// `Host`. Default `%`. For example `%`.
+    /// Default `%`. For example `%`.
     pub host: Option<String>,
 }
 
-/// The type `InstanceAbility`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceAbility {
-    /// `IsSupportForceRestart`.
     pub is_support_force_restart: Option<IsSupportForceRestart>,
-    /// `NonsupportForceRestartReason`.
     pub nonsupport_force_restart_reason: Option<String>,
 }
 
-/// The type `InstanceAuditLogFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceAuditLogFilter {
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<InstanceAuditLogFilterType>,
     /// How values are matched, such as `INC` (contains) or `EXC` (does not). **Required.** One of
     /// `WINC`, `WEXC`, `INC`, `EXC`, `EQS`, `NEQ`, `RA`. For example `INC`.
     #[model(required)]
     pub compare: Option<String>,
-    /// `Value`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub value: Option<Vec<String>>,
 }
 
-/// The type `InstanceAuditRule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceAuditRule {
     /// Id of the database server or cluster member. For example `cynosdbmysql-ins-6990cckk`.
     pub instance_id: String,
-    /// `AuditRule`.
     pub audit_rule: Option<bool>,
-    /// `AuditRuleFilters`.
+    /// Rules by which operations are audited.
     pub audit_rule_filters: Vec<AuditRuleFilters>,
-    /// `OldRule`.
     pub old_rule: Option<bool>,
-    /// `RuleTemplates`.
     pub rule_templates: Vec<RuleTemplateInfo>,
 }
 
-/// The type `InstanceAuditStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceAuditStatus {
     /// Id of the database server or cluster member. For example `cynosdbmysql-ins-3nskq214`.
     pub instance_id: String,
-    /// `AuditStatus`.
     pub audit_status: AuditStatus,
     /// How many days logs are kept.
     pub log_expire_day: i64,
     /// How many days logs stay in the faster storage.
     pub high_log_expire_day: i64,
-    /// `LowLogExpireDay`.
     pub low_log_expire_day: i64,
-    /// `BillingAmount`.
     pub billing_amount: f64,
-    /// `HighRealStorage`.
     pub high_real_storage: f64,
-    /// `LowRealStorage`.
     pub low_real_storage: f64,
     /// Whether everything is audited, not just what rules match.
     pub audit_all: bool,
-    /// `CreateAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-10-12
-    /// 11:41:42`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-10-12 11:41:42`.
     pub create_at: String,
-    /// `InstanceInfo`.
     pub instance_info: Option<AuditInstanceInfo>,
-    /// `RealStorage`.
     pub real_storage: f64,
     /// Sets of audit rules that apply, by their ids.
     pub rule_template_ids: Vec<String>,
-    /// `Deliver`.
     pub deliver: Option<Deliver>,
-    /// `DeliverSummary`.
     pub deliver_summary: Vec<DeliverSummary>,
 }
 
-/// The type `InstanceCLSDeliveryInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceCLSDeliveryInfo {
@@ -2123,24 +1887,23 @@ pub struct InstanceCLSDeliveryInfo {
     pub instance_id: Option<String>,
     /// Name given to the instance, as people see it. For example `cynosdbmysql-ins-nwc5ao8g`.
     pub instance_name: Option<String>,
-    /// `TopicId`. For example `8c392615-b4c0-4f70-b07d-1fb5cd688f60`.
+    /// For example `8c392615-b4c0-4f70-b07d-1fb5cd688f60`.
     pub topic_id: Option<String>,
-    /// `TopicName`. For example `cloud_lala_topic`.
+    /// For example `cloud_lala_topic`.
     pub topic_name: Option<String>,
-    /// `GroupId`. For example `95a03fb4-395b-4ce7-802b-4ce10c7431dd`.
+    /// For example `95a03fb4-395b-4ce7-802b-4ce10c7431dd`.
     pub group_id: Option<String>,
-    /// `GroupName`. For example `cloud_haha_logset`.
+    /// For example `cloud_haha_logset`.
     pub group_name: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Status`.
+    /// State that it is in, as the service names it.
     pub status: Option<InstanceCLSDeliveryInfoStatus>,
-    /// `LogType`. For example `slow`.
+    /// Kind of log, such as `slow`. For example `slow`.
     pub log_type: Option<String>,
 }
 
-/// The type `InstanceInitInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2151,41 +1914,38 @@ pub struct InstanceInitInfo {
     /// Size of the memory, in GB. **Required.**
     #[model(required)]
     pub memory: Option<i64>,
-    /// `InstanceType`. **Required.**
+    /// Kind of instance, or of its engine. **Required.**
     #[model(required, open)]
     pub instance_type: Option<InstanceType>,
     /// How many instances there are or are to be. **Required.** From 1 to 15.
     #[model(required)]
     pub instance_count: Option<i64>,
-    /// `MinRoCount`. From 1 to 15.
+    /// Fewest read-only serverless instances that there may be. From 1 to 15.
     pub min_ro_count: Option<i64>,
-    /// `MaxRoCount`. From 1 to 15.
+    /// Most read-only serverless instances that there may be. From 1 to 15.
     pub max_ro_count: Option<i64>,
-    /// `MinRoCpu`.
+    /// Smallest size of read-only serverless instances.
     pub min_ro_cpu: Option<f64>,
-    /// `MaxRoCpu`.
+    /// Largest size of read-only serverless instances.
     pub max_ro_cpu: Option<f64>,
-    /// `DeviceType`.
+    /// Kind of machine: `common` shares hardware, `exclusive` has its own.
     #[model(open)]
     pub device_type: Option<DeviceType>,
 }
 
-/// The type `InstanceNameWeight`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceNameWeight {
     /// Name given to the instance, as people see it. For example `ro-1`.
     pub instance_name: Option<String>,
-    /// `Weight`.
     pub weight: Option<i64>,
 }
 
-/// The type `InstanceNetInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceNetInfo {
-    /// `InstanceGroupType`. For example `ro`.
+    /// For example `ro`.
     pub instance_group_type: String,
     /// Group of instances within the cluster, by its id. For example `cynosdbmysql-grp-qwertyui`.
     pub instance_group_id: String,
@@ -2193,7 +1953,7 @@ pub struct InstanceNetInfo {
     pub vpc_id: String,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-qwerty`.
     pub subnet_id: String,
-    /// `NetType`. One of `0`, `1`, `2`.
+    /// Kind of network that it is in. One of `0`, `1`, `2`.
     pub net_type: i64,
     /// Virtual address that clients connect to. For example `172.1.1.1`.
     pub vip: String,
@@ -2210,29 +1970,26 @@ pub struct InstanceNetInfo {
     pub wan_status: String,
 }
 
-/// The type `InstanceParamItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceParamItem {
     /// Id of the database server or cluster member. For example `cynosdbmysql-ins-4vdteidd`.
     pub instance_id: String,
-    /// `ParamsItems`.
     pub params_items: Vec<ParamItemDetail>,
 }
 
-/// The type `InstanceSet`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceSet {
     /// `NORMAL` or `SERVERLESS`.
     pub db_mode: Option<String>,
-    /// `InstanceCpu`.
+    /// How many processor cores there are.
     pub instance_cpu: Option<i64>,
-    /// `InstanceDeviceType`. For example `libradbRo`.
+    /// Kind of machine of the instance: `common` or `exclusive`. For example `libradbRo`.
     pub instance_device_type: Option<String>,
     /// Id of the database server or cluster member. For example `libradb-ins-xxx`.
     pub instance_id: Option<String>,
-    /// `InstanceMemory`.
+    /// How much memory the instance has, in GB.
     pub instance_memory: Option<i64>,
     /// Name given to the instance, as people see it. For example `test`.
     pub instance_name: Option<String>,
@@ -2240,27 +1997,25 @@ pub struct InstanceSet {
     pub instance_role: Option<String>,
     /// Whether it is running, stopped and so on. For example `running`.
     pub instance_status: Option<String>,
-    /// `InstanceStatusDesc`.
+    /// State of the instance in words.
     pub instance_status_desc: Option<String>,
-    /// `InstanceStorage`.
+    /// Disk of the instance, in GB.
     pub instance_storage: Option<i64>,
-    /// `InstanceStorageType`. For example `CLOUD_TCS`.
+    /// What kind of storage is behind the instance. For example `CLOUD_TCS`.
     pub instance_storage_type: Option<String>,
-    /// `InstanceType`. For example `LibraDB`.
+    /// Kind of instance, or of its engine. For example `LibraDB`.
     pub instance_type: Option<String>,
-    /// `MaintainDuration`.
+    /// How long the maintenance window lasts.
     pub maintain_duration: Option<i64>,
-    /// `MaintainStartTime`.
+    /// When the maintenance window opens, in seconds after midnight.
     pub maintain_start_time: Option<i64>,
-    /// `MaintainWeekDays`.
+    /// Weekdays on which maintenance may take place.
     pub maintain_week_days: Vec<MaintainWeekDay>,
-    /// `NodeList`.
+    /// Nodes of the LibraDB instance.
     pub node_list: Vec<String>,
-    /// `InstanceTasks`.
     pub instance_tasks: Vec<ObjectTask>,
 }
 
-/// The type `InstanceSpec`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceSpec {
@@ -2268,22 +2023,19 @@ pub struct InstanceSpec {
     pub cpu: i64,
     /// Size of the memory, in GB. In GB.
     pub memory: i64,
-    /// `MaxStorageSize`. In GB.
+    /// Largest storage that goes with the compute size. In GB.
     pub max_storage_size: i64,
-    /// `MinStorageSize`. In GB.
+    /// Smallest storage that goes with the compute size. In GB.
     pub min_storage_size: i64,
-    /// `HasStock`.
+    /// Whether there is any left to buy.
     pub has_stock: bool,
-    /// `MachineType`. For example `exclusive`.
+    /// For example `exclusive`.
     pub machine_type: String,
-    /// `MaxIops`.
     pub max_iops: i64,
-    /// `MaxIoBandWidth`.
     #[model(wire = "MaxIoBandWidth")]
     pub max_io_bandwidth: i64,
-    /// `ZoneStockInfos`.
     pub zone_stock_infos: Vec<ZoneStockInfo>,
-    /// `StockCount`.
+    /// How many are left to buy.
     pub stock_count: i64,
     /// Upper end of the range of serverless compute.
     pub max_cpu: Option<f64>,
@@ -2291,23 +2043,21 @@ pub struct InstanceSpec {
     pub min_cpu: Option<f64>,
 }
 
-/// The type `IntegrateCreateClusterConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntegrateCreateClusterConfig {
-    /// `BinlogSaveDays`. From 7 to 1830.
+    /// How long binlogs are kept before deletion. From 7 to 1830.
     pub binlog_save_days: Option<i64>,
-    /// `BackupSaveDays`. From 7 to 1830.
+    /// From 7 to 1830.
     pub backup_save_days: Option<i64>,
-    /// `SemiSyncTimeout`. From 1000 to 4294967295.
+    /// How long semi-synchronous replication waits for the standby zone before it goes on
+    /// asynchronously. From 1000 to 4294967295.
     pub semi_sync_timeout: Option<i64>,
-    /// `ProxyEndPointConfigs`.
     #[model(wire = "ProxyEndPointConfigs")]
     pub proxy_endpoint_configs: Option<Vec<ProxyEndPointConfigInfo>>,
 }
 
-/// The type `IntegrateInstanceInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2318,18 +2068,17 @@ pub struct IntegrateInstanceInfo {
     /// Size of the memory, in GB. **Required.**
     #[model(required)]
     pub memory: Option<i64>,
-    /// `InstanceType`. **Required.**
+    /// Kind of instance, or of its engine. **Required.**
     #[model(required, open)]
     pub instance_type: Option<InstanceType>,
     /// How many instances there are or are to be. **Required.** From 1 to 15.
     #[model(required)]
     pub instance_count: Option<i64>,
-    /// `DeviceType`.
+    /// Kind of machine: `common` shares hardware, `exclusive` has its own.
     #[model(open)]
     pub device_type: Option<DeviceType>,
 }
 
-/// The type `LibraClusterSet`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LibraClusterSet {
@@ -2344,14 +2093,14 @@ pub struct LibraClusterSet {
     pub create_time: Option<String>,
     /// Version of the database engine. For example `5.7`.
     pub db_version: Option<String>,
-    /// `InstanceSet`.
+    /// Instances found, with their details.
     pub instance_set: Vec<LibraInstanceSet>,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<i64>,
     /// When the term runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-05-25 19:23:31`.
     pub period_end_time: Option<String>,
-    /// `ProjectID`.
+    /// Project that the resource is filed under.
     #[model(wire = "ProjectID")]
     pub project_id: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
@@ -2359,13 +2108,12 @@ pub struct LibraClusterSet {
     pub region: Option<String>,
     /// What happens when the term ends: renewed, at a price, or not. One of `1`, `0`.
     pub renew_flag: Option<i64>,
-    /// `Status`. For example `running`.
+    /// State that it is in, as the service names it. For example `running`.
     pub status: Option<String>,
     /// How it stands, in words.
     pub status_desc: Option<String>,
     /// Disk space in GB.
     pub storage: Option<i64>,
-    /// `UsedStorage`.
     pub used_storage: Option<i64>,
     /// Virtual address that clients connect to. For example `127.0.0.1`.
     pub vip: Option<String>,
@@ -2373,7 +2121,6 @@ pub struct LibraClusterSet {
     pub vport: Option<i64>,
 }
 
-/// The type `LibraDBClusterDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LibraDBClusterDetail {
@@ -2382,66 +2129,62 @@ pub struct LibraDBClusterDetail {
     /// Name of the cluster, as people see it in the console.
     pub cluster_name: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
-    /// `"ap-guangzhou"`.
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Status`. For example `running`.
+    /// State that it is in, as the service names it. For example `running`.
     pub status: Option<String>,
     /// How it stands, in words.
     pub status_desc: Option<String>,
     /// Disk space in GB.
     pub storage: Option<i64>,
-    /// Name of the VPC (virtual private cloud). For example `"Default-VPC"`.
+    /// Name of the VPC (virtual private cloud). For example `Default-VPC`.
     pub vpc_name: Option<String>,
-    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `"vpc-xxx"`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxx`.
     pub vpc_id: Option<String>,
-    /// Name that people gave the part of the VPC. For example `"Default-Subnet"`.
+    /// Name that people gave the part of the VPC. For example `Default-Subnet`.
     pub subnet_name: Option<String>,
-    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `"subnet-xxx"`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxx`.
     pub subnet_id: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
-    /// Version of the database engine. For example `"5.7"`.
+    /// Version of the database engine. For example `5.7`.
     pub db_version: Option<String>,
-    /// `UsedStorage`.
     pub used_storage: Option<i64>,
-    /// Virtual address that clients connect to. For example `"127.0.0.1"`.
+    /// Virtual address that clients connect to. For example `127.0.0.1`.
     pub vip: Option<String>,
     /// Port under which it is reached.
     pub vport: Option<i64>,
-    /// `RoAddr`.
     pub ro_addr: Vec<RoAddr>,
-    /// `CynosVersion`. For example `"2.0.21"`.
+    /// Kernel version of TDSQL-C. For example `2.0.21`.
     pub cynos_version: Option<String>,
-    /// `IsFreeze`. For example `no`.
+    /// Whether it is frozen: `yes` or `no`. For example `no`.
     pub is_freeze: Option<String>,
-    /// `Tasks`.
+    /// Tasks that are under way on it.
     pub tasks: Vec<ObjectTask>,
-    /// Availability zone of the primary. For example `"ap-guangzhou-3"`.
+    /// Availability zone of the primary. For example `ap-guangzhou-3`.
     pub master_zone: Option<String>,
-    /// `InstanceSet`.
+    /// Instances found, with their details.
     pub instance_set: Vec<InstanceSet>,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<i64>,
     /// When the term runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub period_end_time: Option<String>,
-    /// `ProjectID`.
+    /// Project that the resource is filed under.
     #[model(wire = "ProjectID")]
     pub project_id: Option<i64>,
     /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: Option<i64>,
-    /// `CynosVersionTag`. For example `stable`.
+    /// Label of the kernel version. For example `stable`.
     pub cynos_version_tag: Option<String>,
-    /// `NoSupportAddRo`. For example `no`.
+    /// For example `no`.
     pub no_support_add_ro: Option<String>,
-    /// Availability zone, in a form like `ap-guangzhou-3`. For example `"ap-guangzhou-3"`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `PhysicalZone`. For example `"ap-guangzhou-3"`.
+    /// Physical availability zone behind the logical one. For example `ap-guangzhou-3`.
     pub physical_zone: Option<String>,
-    /// `AnalysisUpgradeVersionInfo`.
     pub analysis_upgrade_version_info: Option<UpgradeAnalysisInstanceVersionInfo>,
 }
 
-/// The type `LibraDBClusterSet`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LibraDBClusterSet {
@@ -2453,23 +2196,22 @@ pub struct LibraDBClusterSet {
     pub cluster_name: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
-    /// `CynosVersion`. For example `2.0.21`.
+    /// Kernel version of TDSQL-C. For example `2.0.21`.
     pub cynos_version: Option<String>,
-    /// `CynosVersionTag`.
+    /// Label of the kernel version.
     pub cynos_version_tag: Option<String>,
     /// Version of the database engine. For example `5.7`.
     pub db_version: Option<String>,
     /// How many instances there are or are to be.
     pub instance_num: Option<i64>,
-    /// `IsFreeze`. For example `no`.
+    /// Whether it is frozen: `yes` or `no`. For example `no`.
     pub is_freeze: Option<String>,
-    /// `NetAddrs`.
     pub net_addrs: Vec<NetAddr>,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<i64>,
     /// When the term runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub period_end_time: Option<String>,
-    /// `ProjectID`.
+    /// Project that the resource is filed under.
     #[model(wire = "ProjectID")]
     pub project_id: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
@@ -2477,7 +2219,7 @@ pub struct LibraDBClusterSet {
     pub region: Option<String>,
     /// What happens when the term ends: renewed, at a price, or not. One of `1`, `0`.
     pub renew_flag: Option<i64>,
-    /// `Status`. For example `running`.
+    /// State that it is in, as the service names it. For example `running`.
     pub status: Option<String>,
     /// How it stands, in words.
     pub status_desc: Option<String>,
@@ -2485,7 +2227,7 @@ pub struct LibraDBClusterSet {
     pub storage: Option<i64>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxx`.
     pub subnet_id: Option<String>,
-    /// `Tasks`.
+    /// Tasks that are under way on it.
     pub tasks: Vec<ObjectTask>,
     /// Number of the Tencent Cloud account. For example `123`.
     pub uin: Option<String>,
@@ -2499,54 +2241,51 @@ pub struct LibraDBClusterSet {
     pub update_time: Option<String>,
     /// Availability zone of the primary. For example `ap-guangzhou-1`.
     pub master_zone: Option<String>,
-    /// `PhysicalZone`. For example `ap-guangzhou-1`.
+    /// Physical availability zone behind the logical one. For example `ap-guangzhou-1`.
     pub physical_zone: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
 }
 
-/// The type `LibraDBClusterSrcInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LibraDBClusterSrcInfo {
-    /// `SrcInstanceType`. **Required.** For example `cynos`.
+    /// **Required.** For example `cynos`.
     #[model(required)]
     pub src_instance_type: Option<String>,
-    /// `AccessType`. For example `local`.
+    /// For example `local`.
     pub access_type: Option<String>,
     /// Original instance that data is taken from, by its id. For example `cynosmysql-ins-1`.
     pub src_instance_id: Option<String>,
-    /// `SrcClusterId`. For example `cynosmysql-xxx`.
+    /// For example `cynosmysql-xxx`.
     pub src_cluster_id: Option<String>,
     /// IPv4 or IPv6 address. For example `127.0.0.1`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
-    /// `Port`. For example `3306`.
+    /// For example `3306`.
     pub port: Option<String>,
-    /// `User`. For example `root`.
+    /// For example `root`.
     pub user: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `SqlMode`. For example `no_rows`.
+    /// For example `no_rows`.
     pub sql_mode: Option<String>,
-    /// `SrcAppId`.
     pub src_app_id: Option<i64>,
-    /// `SrcUin`. For example `10007`.
+    /// For example `10007`.
     pub src_uin: Option<String>,
-    /// `SrcSubAccountUin`. For example `10006`.
+    /// For example `10006`.
     pub src_sub_account_uin: Option<String>,
-    /// `AccountMode`. For example `other`.
+    /// For example `other`.
     pub account_mode: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Operation`. For example `add`.
+    /// For example `add`.
     pub operation: Option<String>,
 }
 
-/// The type `LibraDBInstanceInitInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2555,13 +2294,12 @@ pub struct LibraDBInstanceInitInfo {
     pub cpu: Option<i64>,
     /// Size of the memory, in GB.
     pub memory: Option<i64>,
-    /// `StorageSize`.
     pub storage_size: Option<i64>,
-    /// `StorageType`. For example `CLOUD_TCS`.
+    /// For example `CLOUD_TCS`.
     pub storage_type: Option<String>,
-    /// `InstanceType`. For example `common`.
+    /// Kind of instance, or of its engine. For example `common`.
     pub instance_type: Option<String>,
-    /// `LibraDBVersion`. For example `2410`.
+    /// Version of the analysis engine LibraDB. For example `2410`.
     #[model(wire = "LibraDBVersion")]
     pub libra_db_version: Option<String>,
     /// How many instances there are or are to be.
@@ -2576,15 +2314,14 @@ pub struct LibraDBInstanceInitInfo {
     pub replicas_num: Option<i64>,
 }
 
-/// The type `LibraDBNodeInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LibraDBNodeInfo {
-    /// `NodeId`. For example `libradbn-1`.
+    /// For example `libradbn-1`.
     pub node_id: Option<String>,
-    /// `Status`. For example `running`.
+    /// State that it is in, as the service names it. For example `running`.
     pub status: Option<String>,
-    /// `DataStatus`. For example `syncing`.
+    /// For example `syncing`.
     pub data_status: Option<String>,
     /// How many CPU cores.
     pub cpu: Option<i64>,
@@ -2592,51 +2329,48 @@ pub struct LibraDBNodeInfo {
     pub memory: Option<i64>,
     /// Disk space in GB. In GB.
     pub storage: Option<i64>,
-    /// `Message`.
+    /// What the service says about it, such as an error.
     pub message: Option<String>,
 }
 
-/// The type `LibraDBVersion`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LibraDBVersion {
-    /// `Version`. For example `1.2404.1`.
+    /// For example `1.2404.1`.
     pub version: Option<String>,
-    /// `Tag`. For example `stable`.
+    /// For example `stable`.
     pub tag: Option<String>,
-    /// `HasPermission`.
     pub has_permission: Option<bool>,
 }
 
-/// The type `LibraInstanceSet`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LibraInstanceSet {
     /// `NORMAL` or `SERVERLESS`.
     pub db_mode: Option<String>,
-    /// `InstanceCpu`.
+    /// How many processor cores there are.
     pub instance_cpu: Option<i64>,
-    /// `InstanceDeviceType`. For example `LibraRo`.
+    /// Kind of machine of the instance: `common` or `exclusive`. For example `LibraRo`.
     pub instance_device_type: Option<String>,
     /// Group of instances within the cluster, by its id. For example `123`.
     pub instance_group_id: Option<String>,
     /// Id of the database server or cluster member. For example `libradb-ins-xxx`.
     pub instance_id: Option<String>,
-    /// `InstanceMemory`.
+    /// How much memory the instance has, in GB.
     pub instance_memory: Option<i64>,
     /// Name given to the instance, as people see it. For example `test`.
     pub instance_name: Option<String>,
-    /// `InstancePayMode`.
+    /// How instances are paid for: `PREPAID`, `POSTPAID` or `SERVERLESS`.
     pub instance_pay_mode: Option<i64>,
-    /// `InstancePeriodEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub instance_period_end_time: Option<String>,
     /// Part that it plays, such as primary or replica. For example `libradbRo`.
     pub instance_role: Option<String>,
     /// Whether it is running, stopped and so on. For example `normal`.
     pub instance_status: Option<String>,
-    /// `InstanceStatusDesc`.
+    /// State of the instance in words.
     pub instance_status_desc: Option<String>,
-    /// `NetType`. For example `tcp`.
+    /// Kind of network that it is in. For example `tcp`.
     pub net_type: Option<String>,
     /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `sunet-xxx`.
     pub uniq_subnet_id: Option<String>,
@@ -2655,113 +2389,94 @@ pub struct LibraInstanceSet {
     pub wan_port: Option<i64>,
     /// Whether the internet can reach the database.
     pub wan_status: Option<String>,
-    /// `InstanceStorage`.
+    /// Disk of the instance, in GB.
     pub instance_storage: Option<i64>,
-    /// `InstanceStorageType`. For example `CLOUD_TCS`.
+    /// What kind of storage is behind the instance. For example `CLOUD_TCS`.
     pub instance_storage_type: Option<String>,
 }
 
-/// The type `LogFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogFilter {
-    /// `Type`. For example `User`.
+    /// For example `User`.
     pub type_: Option<String>,
     /// How values are matched, such as `INC` (contains) or `EXC` (does not). For example `INC`.
     pub compare: Option<String>,
-    /// `Value`.
     pub value: Option<Vec<String>>,
 }
 
-/// The type `LogRuleTemplateInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogRuleTemplateInfo {
     /// Saved set of audit rules, by its id. For example `cynosdb-art-ns0u376`.
     pub rule_template_id: Option<String>,
-    /// `RuleTemplateName`. For example `andy_rule`.
+    /// What the template of audit rules is called. For example `andy_rule`.
     pub rule_template_name: Option<String>,
     /// Grade of the alarm: 1 low, 2 medium, 3 high. One of `1`, `2`, `3`. For example `2`.
     pub alarm_level: Option<String>,
-    /// `RuleTemplateStatus`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub rule_template_status: Option<i64>,
 }
 
-/// The type `LogicBackupConfigInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogicBackupConfigInfo {
-    /// `LogicBackupEnable`. For example `OFF`.
+    /// For example `OFF`.
     pub logic_backup_enable: Option<String>,
-    /// `LogicBackupTimeBeg`.
     pub logic_backup_time_beg: Option<i64>,
-    /// `LogicBackupTimeEnd`.
     pub logic_backup_time_end: Option<i64>,
-    /// `LogicReserveDuration`. In seconds.
+    /// In seconds.
     pub logic_reserve_duration: Option<i64>,
-    /// `LogicCrossRegionsEnable`.
     #[model(open)]
     pub logic_cross_regions_enable: Option<LogicCrossRegionsEnable>,
-    /// `LogicCrossRegions`.
     pub logic_cross_regions: Option<Vec<String>>,
-    /// `AutoCopyVaults`.
+    /// Backup vaults that backups are delivered to by themselves.
     pub auto_copy_vaults: Option<Vec<CreateBackupVaultItem>>,
-    /// `LogicCrossRegionSaveDays`.
     pub logic_cross_region_save_days: Option<i64>,
 }
 
-/// The type `ManualBackupData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManualBackupData {
-    /// `BackupType`.
+    /// Kind of backup: `snapshot` physical, `logic` logical.
     pub backup_type: BackupType,
-    /// `BackupMethod`.
+    /// How the backup came about: `auto` or `manual`.
     pub backup_method: BackupMethod,
-    /// `SnapshotTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-11-03 15:27:22`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-11-03 15:27:22`.
     pub snapshot_time: String,
-    /// `CrossRegionBackupInfos`.
     pub cross_region_backup_infos: Vec<CrossRegionBackupItem>,
 }
 
-/// The type `MigrateDBItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateDBItem {
     /// Database that holds the tables, by its name.
     pub db_name: Option<String>,
-    /// `MigrateTableMode`.
     pub migrate_table_mode: Option<String>,
     /// Tables that are meant or were found.
     pub tables: Option<Vec<MigrateTableItem>>,
 }
 
-/// The type `MigrateObject`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateObject {
-    /// `MigrateDBMode`.
     #[model(wire = "MigrateDBMode")]
     pub migrate_db_mode: Option<String>,
-    /// `Databases`.
     pub databases: Option<Vec<MigrateDBItem>>,
 }
 
-/// The type `MigrateOpt`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateOpt {
-    /// `DatabaseTables`.
+    /// Objects that the task works on, as databases with tables.
     pub database_tables: Option<MigrateObject>,
 }
 
-/// The type `MigrateTableItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2770,27 +2485,25 @@ pub struct MigrateTableItem {
     pub table_name: Option<String>,
 }
 
-/// The type `ModifiableInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifiableInfo {
-    /// `IsModifiable`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_modifiable: i64,
 }
 
-/// The type `ModifyDbVersionData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDbVersionData {
-    /// `OldVersion`. For example `3.1.11`.
+    /// For example `3.1.11`.
     pub old_version: String,
-    /// `NewVersion`. For example `3.1.13`.
+    /// For example `3.1.13`.
     pub new_version: String,
-    /// `UpgradeType`.
+    /// When the change is made: at once (`upgradeImmediate`) or within the maintenance window
+    /// (`upgradeInMaintain`).
     pub upgrade_type: UpgradeType,
 }
 
-/// The type `ModifyInstanceData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceData {
@@ -2800,25 +2513,19 @@ pub struct ModifyInstanceData {
     pub memory: i64,
     /// Most space that the data may take.
     pub storage_limit: i64,
-    /// `OldCpu`.
     pub old_cpu: i64,
-    /// `OldMemory`.
     pub old_memory: i64,
-    /// `OldStorageLimit`.
     pub old_storage_limit: i64,
-    /// `OldDeviceType`.
     pub old_device_type: Option<OldDeviceType>,
-    /// `DeviceType`.
+    /// Kind of machine: `common` shares hardware, `exclusive` has its own.
     pub device_type: Option<DeviceType>,
-    /// `UpgradeType`.
+    /// When the change is made: at once (`upgradeImmediate`) or within the maintenance window
+    /// (`upgradeInMaintain`).
     pub upgrade_type: UpgradeType,
-    /// `LibraNodeCount`.
     pub libra_node_count: Option<i64>,
-    /// `OldLibraNodeCount`.
     pub old_libra_node_count: Option<i64>,
 }
 
-/// The type `ModifyParamItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2831,46 +2538,39 @@ pub struct ModifyParamItem {
     pub current_value: Option<String>,
     /// What held before the change. For example `1`.
     pub old_value: Option<String>,
-    /// `Component`. For example `libracdc`.
+    /// For example `libracdc`.
     pub component: Option<String>,
 }
 
-/// The type `ModifyParamsData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyParamsData {
-    /// `Name`.
     pub name: String,
     /// What held before the change.
     pub old_value: String,
-    /// `CurValue`.
     pub cur_value: String,
 }
 
-/// The type `Module`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Module {
-    /// `IsDisable`.
     pub is_disable: Option<IsDisable>,
-    /// `ModuleName`. For example `Wan`.
+    /// For example `Wan`.
     pub module_name: Option<String>,
 }
 
-/// The type `MonthDay`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MonthDay {
-    /// `Month`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub month: Option<i64>,
-    /// `Day`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub day: Option<i64>,
 }
 
-/// The type `NetAddr`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetAddr {
@@ -2882,7 +2582,7 @@ pub struct NetAddr {
     pub wan_domain: String,
     /// Port that the internet reaches it by.
     pub wan_port: i64,
-    /// `NetType`.
+    /// Kind of network that it is in.
     pub net_type: NetType,
     /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-cnhsb8iu`.
     pub uniq_subnet_id: String,
@@ -2899,7 +2599,6 @@ pub struct NetAddr {
     pub instance_group_id: String,
 }
 
-/// The type `NewAccount`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2907,13 +2606,13 @@ pub struct NewAccount {
     /// Account that logs in to the database. **Required.** From 1 to 30 characters. For example `0`.
     #[model(required)]
     pub account_name: Option<String>,
-    /// `Host`. **Required.** For example `0`.
+    /// **Required.** For example `0`.
     #[model(required)]
     pub host: Option<String>,
-    /// `AccountPassword`. **Required.** From 8 to 64 characters.
+    /// What the database account logs in with. **Required.** From 8 to 64 characters.
     #[model(required, secret)]
     pub account_password: Option<String>,
-    /// `PasswordRotation`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub password_rotation: Option<i64>,
     /// What it is or is for, in free words. For example `0`.
     pub description: Option<String>,
@@ -2921,32 +2620,29 @@ pub struct NewAccount {
     pub max_user_connections: Option<i64>,
 }
 
-/// The type `ObjectTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ObjectTask {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `TaskType`. For example `taskAutoBackup`.
+    /// For example `taskAutoBackup`.
     pub task_type: String,
     /// How the work stands, such as running or failed. For example `processing`.
     pub task_status: String,
-    /// `ObjectId`. For example `cynosdbmysql-sgvwu2is`.
+    /// For example `cynosdbmysql-sgvwu2is`.
     pub object_id: String,
-    /// `ObjectType`. For example `taskObjTypeCluster`.
+    /// For example `taskObjTypeCluster`.
     pub object_type: String,
 }
 
-/// The type `Objects`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Objects {
-    /// `DatabaseTables`.
+    /// Objects that the task works on, as databases with tables.
     pub database_tables: Option<MigrateObject>,
 }
 
-/// The type `OldAddrInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OldAddrInfo {
@@ -2954,11 +2650,10 @@ pub struct OldAddrInfo {
     pub vip: String,
     /// Port under which it is reached.
     pub vport: i64,
-    /// `ReturnTime`. For example `24`.
+    /// For example `24`.
     pub return_time: String,
 }
 
-/// The type `Package`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Package {
@@ -2966,23 +2661,17 @@ pub struct Package {
     pub app_id: i64,
     /// Id of the resource package that usage is deducted from. For example `pkg-qwerty`.
     pub package_id: String,
-    /// `PackageName`.
     pub package_name: String,
     /// `CCU` for computing, `DISK` for storage.
     pub package_type: PackageType,
-    /// `PackageVersion`.
     pub package_version: Option<PackageVersion>,
-    /// `PackageRegion`.
+    /// Where the resource package counts: `overseas` outside mainland China; else the mainland.
     pub package_region: PackagePackageRegion,
-    /// `Status`.
+    /// State that it is in, as the service names it.
     pub status: PackageStatus,
-    /// `PackageTotalSpec`.
     pub package_total_spec: f64,
-    /// `PackageUsedSpec`.
     pub package_used_spec: f64,
-    /// `HasQuota`.
     pub has_quota: bool,
-    /// `BindInstanceInfos`.
     pub bind_instance_infos: Vec<BindInstanceInfo>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2022-07-01 00:00:00`.
@@ -2990,11 +2679,9 @@ pub struct Package {
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2022-08-01 00:00:00`.
     pub expire_time: String,
-    /// `HistoryBindResourceInfos`.
     pub history_bind_resource_infos: Vec<BindInstanceInfo>,
 }
 
-/// The type `PackageDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PackageDetail {
@@ -3004,9 +2691,7 @@ pub struct PackageDetail {
     pub package_id: String,
     /// Id of the database server or cluster member. For example `cynosdb-ins-test`.
     pub instance_id: String,
-    /// `SuccessDeductSpec`.
     pub success_deduct_spec: f64,
-    /// `PackageTotalUsedSpec`.
     pub package_total_used_spec: f64,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2022-07-01 00:00:00`.
@@ -3014,30 +2699,25 @@ pub struct PackageDetail {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2022-07-02 00:00:00`.
     pub end_time: String,
-    /// `ExtendInfo`.
     pub extend_info: String,
 }
 
-/// The type `PackagePriority`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PackagePriority {
     /// Id of the resource package that usage is deducted from. For example `package-abcd1234`.
     pub package_id: Option<String>,
-    /// `DeductionPriority`.
     pub deduction_priority: Option<i64>,
 }
 
-/// The type `ParamDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamDetail {
     /// Setting that is meant, by its name. For example `max_user_connections`.
     pub param_name: String,
-    /// `ParamType`.
+    /// Data type, such as `integer`, `enum` or `string`.
     pub param_type: ParamDetailParamType,
-    /// `SupportFunc`.
     pub support_func: bool,
     /// What holds unless you set it otherwise. For example `0`.
     pub default: String,
@@ -3053,23 +2733,22 @@ pub struct ParamDetail {
     pub min: String,
     /// Choices that are allowed.
     pub enum_value: Vec<String>,
-    /// `IsGlobal`. One of `1`, `0`.
+    /// Whether the parameter is global: 1 yes, 0 no. One of `1`, `0`.
     pub is_global: i64,
-    /// `MatchType`. For example `multiVal`.
+    /// For example `multiVal`.
     pub match_type: String,
-    /// `MatchValue`. For example `sql`.
+    /// For example `sql`.
     pub match_value: String,
-    /// `IsFunc`.
+    /// Whether its value comes from a formula.
     pub is_func: bool,
-    /// `Func`.
+    /// Formula by which the value is computed.
     pub func: String,
-    /// `ModifiableInfo`.
+    /// Whether the parameter can be changed now.
     pub modifiable_info: Option<ModifiableInfo>,
-    /// `FuncPattern`.
+    /// Pattern of the formula that the parameter takes.
     pub func_pattern: String,
 }
 
-/// The type `ParamInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamInfo {
@@ -3087,27 +2766,26 @@ pub struct ParamInfo {
     pub param_name: String,
     /// Whether the change needs a restart.
     pub need_reboot: i64,
-    /// `ParamType`.
+    /// Data type, such as `integer`, `enum` or `string`.
     pub param_type: ParamInfoParamType,
-    /// `MatchType`. For example `regex`.
+    /// For example `regex`.
     pub match_type: String,
-    /// `MatchValue`. For example `sql`.
+    /// For example `sql`.
     pub match_value: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `IsGlobal`.
+    /// Whether the parameter is global: 1 yes, 0 no.
     pub is_global: i64,
-    /// `ModifiableInfo`.
+    /// Whether the parameter can be changed now.
     pub modifiable_info: Option<ModifiableInfo>,
-    /// `IsFunc`.
+    /// Whether its value comes from a formula.
     pub is_func: bool,
-    /// `Func`.
+    /// Formula by which the value is computed.
     pub func: String,
-    /// `FuncPattern`.
+    /// Pattern of the formula that the parameter takes.
     pub func_pattern: Option<String>,
 }
 
-/// The type `ParamItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3123,7 +2801,6 @@ pub struct ParamItem {
     pub old_value: Option<String>,
 }
 
-/// The type `ParamItemDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamItemDetail {
@@ -3133,7 +2810,7 @@ pub struct ParamItemDetail {
     pub default: String,
     /// Choices that are allowed.
     pub enum_value: Vec<String>,
-    /// `IsGlobal`. One of `1`, `0`.
+    /// Whether the parameter is global: 1 yes, 0 no. One of `1`, `0`.
     pub is_global: i64,
     /// Greatest value allowed or seen. For example `65535`.
     pub max: String,
@@ -3143,21 +2820,20 @@ pub struct ParamItemDetail {
     pub need_reboot: i64,
     /// Setting that is meant, by its name. For example `auto_increment_increment`.
     pub param_name: String,
-    /// `ParamType`.
+    /// Data type, such as `integer`, `enum` or `string`.
     pub param_type: ParamItemDetailParamType,
-    /// `ModifiableInfo`.
+    /// Whether the parameter can be changed now.
     pub modifiable_info: Option<ModifiableInfo>,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `IsFunc`.
+    /// Whether its value comes from a formula.
     pub is_func: bool,
-    /// `Func`.
+    /// Formula by which the value is computed.
     pub func: String,
-    /// `FuncPattern`.
+    /// Pattern of the formula that the parameter takes.
     pub func_pattern: String,
 }
 
-/// The type `ParamItemInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamItemInfo {
@@ -3167,29 +2843,25 @@ pub struct ParamItemInfo {
     pub new_value: Option<String>,
     /// What held before the change. For example `32768`.
     pub old_value: Option<String>,
-    /// `ValueFunction`.
     pub value_function: Option<String>,
 }
 
-/// The type `ParamTemplateListInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamTemplateListInfo {
-    /// `Id`.
+    /// Id of the param template, by which `ModifyParamTemplate` knows it.
     pub id: i64,
-    /// `TemplateName`. For example `"test"`.
+    /// For example `test`.
     pub template_name: String,
-    /// Note on what it is good for. For example `"cynosdbmysqltemplste"`.
+    /// Note on what it is good for. For example `cynosdbmysqltemplste`.
     pub template_description: String,
-    /// Version of the database kernel, such as `8.0`. For example `"5.7"`.
+    /// Version of the database kernel, such as `8.0`. For example `5.7`.
     pub engine_version: String,
     /// `NORMAL` or `SERVERLESS`.
     pub db_mode: DbMode,
-    /// `ParamInfoSet`.
     pub param_info_set: Vec<TemplateParamInfo>,
 }
 
-/// The type `PolicyRule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyRule {
@@ -3203,15 +2875,14 @@ pub struct PolicyRule {
     pub ip_protocol: String,
     /// Template of protocols and ports that the rule is about. For example `1`.
     pub service_module: String,
-    /// `AddressModule`. For example `2`.
+    /// For example `2`.
     pub address_module: String,
-    /// `Id`. For example `000`.
+    /// For example `000`.
     pub id: String,
     /// What it is, in free words.
     pub desc: String,
 }
 
-/// The type `ProxyConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3223,21 +2894,20 @@ pub struct ProxyConfig {
     pub cpu: Option<i64>,
     /// How much RAM it has.
     pub mem: Option<i64>,
-    /// `ConnectionPoolType`. For example `SessionConnectionPool`.
+    /// How the proxy pools connections, such as by session. For example `SessionConnectionPool`.
     pub connection_pool_type: Option<String>,
-    /// `OpenConnectionPool`.
+    /// Whether the proxy pools connections: `yes` or `no`.
     #[model(open)]
     pub open_connection_pool: Option<OpenConnectionPool>,
-    /// `ConnectionPoolTimeOut`. In seconds.
+    /// Time threshold of the connection pool of the proxy; 0 is allowed. In seconds.
     #[model(wire = "ConnectionPoolTimeOut")]
     pub connection_pool_timeout: Option<i64>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ProxyZones`.
+    /// Availability zones of the database proxy, with the number of proxy nodes in each.
     pub proxy_zones: Option<Vec<ProxyZone>>,
 }
 
-/// The type `ProxyConfigInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3250,70 +2920,65 @@ pub struct ProxyConfigInfo {
     pub mem: Option<i64>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ProxyZones`.
+    /// Availability zones of the database proxy, with the number of proxy nodes in each.
     pub proxy_zones: Option<Vec<ProxyZone>>,
 }
 
-/// The type `ProxyConnectionPoolInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyConnectionPoolInfo {
-    /// `ConnectionPoolTimeOut`. In seconds.
+    /// Time threshold of the connection pool of the proxy; 0 is allowed. In seconds.
     #[model(wire = "ConnectionPoolTimeOut")]
     pub connection_pool_timeout: i64,
-    /// `OpenConnectionPool`.
+    /// Whether the proxy pools connections: `yes` or `no`.
     pub open_connection_pool: OpenConnectionPool,
-    /// `ConnectionPoolType`. For example `SessionConnectionPool`.
+    /// How the proxy pools connections, such as by session. For example `SessionConnectionPool`.
     pub connection_pool_type: String,
 }
 
-/// The type `ProxyEndPointConfigInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProxyEndPointConfigInfo {
-    /// `UniqueVpcId`. For example `vpc-1ptuei0b`.
+    /// VPC of the proxy, such as `vpc-…`. For example `vpc-1ptuei0b`.
     pub unique_vpc_id: Option<String>,
-    /// `UniqueSubnetId`. For example `subnet-1tmw9t4o`.
+    /// Subnet that the proxy gets its address in, such as `subnet-…`. For example `subnet-1tmw9t4o`.
     pub unique_subnet_id: Option<String>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
     /// Whether the system or you decide how load is shared.
     #[model(open)]
     pub weight_mode: Option<WeightMode>,
-    /// `AutoAddRo`.
+    /// Whether new read-only instances join the proxy by themselves: `yes` or `no`.
     #[model(open)]
     pub auto_add_ro: Option<AutoAddRo>,
-    /// `RwType`.
+    /// What the proxy endpoint does: `READWRITE` splits reads and writes, `READONLY` only reads.
     #[model(open)]
     pub rw_type: Option<RwType>,
-    /// `InstanceNameWeights`.
     pub instance_name_weights: Option<Vec<InstanceNameWeight>>,
 }
 
-/// The type `ProxyGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyGroup {
     /// Group of database proxies, by its id. For example `cynosdbmysql-proxy-mdhg55su`.
     pub proxy_group_id: String,
-    /// `ProxyNodeCount`.
     pub proxy_node_count: i64,
-    /// `Status`. For example `running`.
+    /// State that it is in, as the service names it. For example `running`.
     pub status: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: String,
-    /// `CurrentProxyVersion`. For example `1.3.11`.
+    /// For example `1.3.11`.
     pub current_proxy_version: String,
     /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
     /// `cynosdbmysql-i2weamox`.
     pub cluster_id: String,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `OpenRw`. For example `yes`.
+    /// For example `yes`.
     pub open_rw: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-06-12 11:30:50`.
@@ -3323,61 +2988,49 @@ pub struct ProxyGroup {
     pub update_time: Option<String>,
 }
 
-/// The type `ProxyGroupInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyGroupInfo {
-    /// `ProxyGroup`.
     pub proxy_group: Option<ProxyGroup>,
-    /// `ProxyGroupRwInfo`.
     pub proxy_group_rw_info: Option<ProxyGroupRwInfo>,
-    /// `ProxyNodes`.
     pub proxy_nodes: Vec<ProxyNodeInfo>,
-    /// `ConnectionPool`.
     pub connection_pool: Option<ProxyConnectionPoolInfo>,
-    /// `NetAddrInfos`.
     pub net_addr_infos: Vec<NetAddr>,
-    /// `Tasks`.
+    /// Tasks that are under way on it.
     pub tasks: Vec<ObjectTask>,
 }
 
-/// The type `ProxyGroupRwInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyGroupRwInfo {
-    /// `ConsistencyType`.
+    /// Consistency of reads through the proxy; only with `RwType` `READWRITE`.
     pub consistency_type: ProxyGroupRwInfoConsistencyType,
-    /// `ConsistencyTimeOut`.
+    /// How long a read waits for instances to be consistent; 0 waits without end.
     #[model(wire = "ConsistencyTimeOut")]
     pub consistency_timeout: i64,
     /// Whether the system or you decide how load is shared.
     pub weight_mode: WeightMode,
-    /// `FailOver`.
+    /// Whether connections go to the primary instance when the proxy fails: `yes` or `no`.
     #[model(wire = "FailOver")]
     pub failover: FailOver,
-    /// `AutoAddRo`.
+    /// Whether new read-only instances join the proxy by themselves: `yes` or `no`.
     pub auto_add_ro: AutoAddRo,
-    /// `InstanceWeights`.
+    /// How many of the reads each instance gets from the proxy.
     pub instance_weights: Vec<ProxyInstanceWeight>,
-    /// `OpenRw`. For example `yes`.
+    /// For example `yes`.
     pub open_rw: String,
-    /// `RwType`.
+    /// What the proxy endpoint does: `READWRITE` splits reads and writes, `READONLY` only reads.
     pub rw_type: RwType,
-    /// `TransSplit`.
     pub trans_split: bool,
-    /// `AccessMode`.
+    /// How the proxy is reached: `nearby` in the closest zone, `balance` spread evenly.
     pub access_mode: AccessMode,
-    /// `ApNodeAsRoNode`.
     pub ap_node_as_ro_node: Option<bool>,
-    /// `ApQueryToOtherNode`.
     pub ap_query_to_other_node: Option<bool>,
-    /// `LoadBalanceMode`.
+    /// How the proxy spreads load: `static` or `dynamic`.
     pub load_balance_mode: Option<LoadBalanceMode>,
-    /// `TransAllSplit`.
     pub trans_all_split: Option<bool>,
 }
 
-/// The type `ProxyInstanceWeight`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3386,24 +3039,22 @@ pub struct ProxyInstanceWeight {
     /// `cynosdbmysql-ins-hs6bgfi7`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Weight`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub weight: Option<i64>,
 }
 
-/// The type `ProxyNodeInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyNodeInfo {
-    /// `ProxyNodeId`. For example `cynosdbmysql-proxyNode-pv4hg4na`.
+    /// For example `cynosdbmysql-proxyNode-pv4hg4na`.
     pub proxy_node_id: String,
-    /// `ProxyNodeConnections`.
     pub proxy_node_connections: i64,
     /// How many CPU cores.
     pub cpu: i64,
     /// How much RAM it has.
     pub mem: i64,
-    /// `Status`. For example `running`.
+    /// State that it is in, as the service names it. For example `running`.
     pub status: String,
     /// Group of database proxies, by its id. For example `cynosdbmysql-proxy-mdhg57su`.
     pub proxy_group_id: String,
@@ -3417,7 +3068,7 @@ pub struct ProxyNodeInfo {
     pub region: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-6`.
     pub zone: String,
-    /// `OssProxyNodeName`. For example `cynosdbmysql-proxyNode-q52v1wp4`.
+    /// For example `cynosdbmysql-proxyNode-q52v1wp4`.
     pub oss_proxy_node_name: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-06-12 11:30:50`.
@@ -3427,7 +3078,6 @@ pub struct ProxyNodeInfo {
     pub update_time: Option<String>,
 }
 
-/// The type `ProxySpec`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxySpec {
@@ -3437,28 +3087,23 @@ pub struct ProxySpec {
     pub mem: i64,
 }
 
-/// The type `ProxyVersionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyVersionInfo {
     /// Version of the database gateway's kernel. For example `1.2.3`.
     pub proxy_version: Option<String>,
-    /// `ProxyVersionType`.
     pub proxy_version_type: Option<ProxyVersionType>,
 }
 
-/// The type `ProxyZone`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProxyZone {
-    /// `ProxyNodeZone`. For example `ap-guangzhou-3`.
+    /// For example `ap-guangzhou-3`.
     pub proxy_node_zone: Option<String>,
-    /// `ProxyNodeCount`.
     pub proxy_node_count: Option<i64>,
 }
 
-/// The type `ProxyZoneStockInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyZoneStockInfo {
@@ -3467,91 +3112,81 @@ pub struct ProxyZoneStockInfo {
     pub region: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `CpuStock`.
     pub cpu_stock: i64,
-    /// `MemStock`.
     pub mem_stock: i64,
 }
 
-/// The type `QueryFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFilter {
-    /// `Values`. **Required.**
+    /// Values to match, of the fields that are named beside. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
-    /// `Names`.
+    /// Fields to search in, such as `ClusterId`.
     #[model(open)]
     pub names: Option<Vec<QueryFilterName>>,
     /// Whether values must match entirely, not just in part. Default `false`.
     pub exact_match: Option<bool>,
-    /// `Name`. One of `ClusterId`, `InstanceId`, `InstanceName`. For example `InstanceId`.
+    /// One of `ClusterId`, `InstanceId`, `InstanceName`. For example `InstanceId`.
     pub name: Option<String>,
-    /// `Operator`. For example `=`.
+    /// For example `=`.
     #[deprecated]
     pub operator: Option<String>,
 }
 
-/// The type `QueryParamFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryParamFilter {
-    /// `Names`. **Required.**
+    /// Fields to search in, such as `ClusterId`. **Required.**
     #[model(required)]
     pub names: Option<Vec<String>>,
-    /// `Values`. **Required.**
+    /// Values to match, of the fields that are named beside. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
     /// Whether values must match entirely, not just in part.
     pub exact_match: Option<bool>,
 }
 
-/// The type `QuerySimpleFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QuerySimpleFilter {
-    /// `Names`.
+    /// Fields to search in, such as `ClusterId`.
     pub names: Option<Vec<String>>,
-    /// `Values`.
+    /// Values to match, of the fields that are named beside.
     pub values: Option<Vec<String>>,
     /// Whether values must match entirely, not just in part.
     pub exact_match: Option<bool>,
 }
 
-/// The type `RedoLogItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RedoLogItem {
-    /// `FileName`. For example `redo-1ad`.
+    /// Name of the backup or log file. For example `redo-1ad`.
     pub file_name: Option<String>,
-    /// `FileSize`.
+    /// How large the file is.
     pub file_size: Option<i64>,
-    /// `BackupTime`. For example `2020-2-20`.
+    /// For example `2020-2-20`.
     pub backup_time: Option<String>,
-    /// `RedoLogId`.
     pub redo_log_id: Option<i64>,
-    /// `RedoCrossRegions`.
     pub redo_cross_regions: Vec<BackupRegionAndIds>,
-    /// `Status`. For example `success`.
+    /// State that it is in, as the service names it. For example `success`.
     pub status: Option<String>,
     /// When it began or is to begin, or the first moment of its period. For example `2020-2-20`.
     pub start_time: Option<String>,
     /// When it came to its end. For example `20203-20`.
     pub finish_time: Option<String>,
-    /// `VaultInfos`.
     pub vault_infos: Vec<VaultInfo>,
-    /// `CopyStatus`. For example `done`.
+    /// How far delivery of the backup to a vault has come. For example `done`.
     pub copy_status: Option<String>,
-    /// `EncryptKeyId`. For example `1764ae22-72f0-11f0-8904-52540009df14`.
+    /// Key that the backup is encrypted with. For example `1764ae22-72f0-11f0-8904-52540009df14`.
     pub encrypt_key_id: Option<String>,
-    /// `EncryptRegion`. For example `ap-guangzhou`.
+    /// Region of the encryption key. For example `ap-guangzhou`.
     pub encrypt_region: Option<String>,
 }
 
-/// The type `RegionInstanceSpecInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInstanceSpecInfo {
@@ -3559,43 +3194,36 @@ pub struct RegionInstanceSpecInfo {
     pub cpu: Option<i64>,
     /// Size of the memory, in GB.
     pub memory: Option<i64>,
-    /// `MinStorageSize`.
+    /// Smallest storage that goes with the compute size.
     pub min_storage_size: Option<i64>,
-    /// `MaxStorageSize`.
+    /// Largest storage that goes with the compute size.
     pub max_storage_size: Option<i64>,
-    /// `HasStock`.
+    /// Whether there is any left to buy.
     pub has_stock: Option<bool>,
-    /// `InstanceType`.
+    /// Kind of instance, or of its engine.
     pub instance_type: Option<String>,
-    /// `StorageType`.
     pub storage_type: Option<String>,
-    /// `MinReplicaNum`.
     pub min_replica_num: Option<i64>,
-    /// `MaxReplicaNum`.
     pub max_replica_num: Option<i64>,
-    /// `ZoneStockInfos`.
     pub zone_stock_infos: Vec<ZoneStockInfo4Libra>,
 }
 
-/// The type `ReplicationObject`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplicationObject {
-    /// `SrcInstanceType`. **Required.** For example `cynos`.
+    /// **Required.** For example `cynos`.
     #[model(required)]
     pub src_instance_type: Option<String>,
-    /// `SrcClusterId`. For example `cynosmysql-123`.
+    /// For example `cynosmysql-123`.
     pub src_cluster_id: Option<String>,
     /// Original instance that data is taken from, by its id. For example `cynosmysql-ins-123`.
     pub src_instance_id: Option<String>,
-    /// `ReplicationJobId`. For example `cdc-1234`.
+    /// For example `cdc-1234`.
     pub replication_job_id: Option<String>,
-    /// `MigrateObjects`.
     pub migrate_objects: Option<MigrateOpt>,
 }
 
-/// The type `ResourcePackage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourcePackage {
@@ -3603,22 +3231,19 @@ pub struct ResourcePackage {
     pub package_id: String,
     /// `CCU` for computing, `DISK` for storage.
     pub package_type: PackageType,
-    /// `DeductionPriority`.
     pub deduction_priority: i64,
 }
 
-/// The type `RoAddr`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RoAddr {
-    /// IPv4 or IPv6 address. For example `"127.0.0.1"`.
+    /// IPv4 or IPv6 address. For example `127.0.0.1`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
-/// The type `RollbackData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackData {
@@ -3628,45 +3253,40 @@ pub struct RollbackData {
     pub memory: i64,
     /// Most space that the data may take.
     pub storage_limit: i64,
-    /// `OriginalClusterId`. For example `cynosdbmysql-j9i41hfv`.
+    /// Cluster whose data the new one is rolled back from. For example `cynosdbmysql-j9i41hfv`.
     pub original_cluster_id: String,
-    /// `OriginalClusterName`. For example `cynosdbmysql-j9i41hfv`.
+    /// For example `cynosdbmysql-j9i41hfv`.
     pub original_cluster_name: String,
-    /// `RollbackStrategy`. For example `ROLLBACK_STRATEGY_SNAP`.
+    /// For example `ROLLBACK_STRATEGY_SNAP`.
     pub rollback_strategy: String,
-    /// `SnapshotTime`. As `YYYY.MM.DD`. For example `2022.01.01`.
+    /// As `YYYY.MM.DD`. For example `2022.01.01`.
     pub snapshot_time: String,
     /// Least number of cores that serverless keeps.
     pub min_cpu: i64,
     /// Upper end of the range of serverless compute.
     pub max_cpu: i64,
-    /// `SnapShotId`.
     #[model(wire = "SnapShotId")]
     pub snapshot_id: i64,
-    /// `RollbackDatabases`.
+    /// Databases to roll back, with new names.
     pub rollback_databases: Vec<RollbackDatabase>,
-    /// `RollbackTables`.
     pub rollback_tables: Vec<RollbackTable>,
-    /// `BackupFileName`. For example `cynosdbmysql-oaj6te97_20240610111357`.
+    /// For example `cynosdbmysql-oaj6te97_20240610111357`.
     pub backup_file_name: String,
-    /// `RollbackProcess`.
     pub rollback_process: Option<RollbackProcessInfo>,
 }
 
-/// The type `RollbackDatabase`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackDatabase {
-    /// `OldDatabase`. **Required.** For example `db1`.
+    /// **Required.** For example `db1`.
     #[model(required)]
     pub old_database: Option<String>,
-    /// `NewDatabase`. **Required.** For example `db2`.
+    /// **Required.** For example `db2`.
     #[model(required)]
     pub new_database: Option<String>,
 }
 
-/// The type `RollbackInstanceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackInstanceInfo {
@@ -3687,7 +3307,7 @@ pub struct RollbackInstanceInfo {
     pub instance_id: Option<String>,
     /// Name given to the instance, as people see it. For example `cynosdbmysql-ins-twpmnatl`.
     pub instance_name: Option<String>,
-    /// `Status`. For example `success`.
+    /// State that it is in, as the service names it. For example `success`.
     pub status: Option<String>,
     /// How many CPU cores.
     pub cpu: Option<i64>,
@@ -3697,27 +3317,21 @@ pub struct RollbackInstanceInfo {
     pub storage_limit: Option<i64>,
 }
 
-/// The type `RollbackProcessInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackProcessInfo {
-    /// `IsVipSwitchable`.
     pub is_vip_switchable: Option<bool>,
-    /// `VipSwitchableTime`. For example `upgradeInMaintain`.
+    /// For example `upgradeInMaintain`.
     pub vip_switchable_time: Option<String>,
-    /// `ExchangeInstanceInfoList`.
     pub exchange_instance_info_list: Vec<ExchangeInstanceInfo>,
-    /// `ExchangeRoGroupInfoList`.
     pub exchange_ro_group_info_list: Vec<ExchangeRoGroupInfo>,
-    /// `CurrentStep`. For example `importingData`.
+    /// What the task is doing at the moment. For example `importingData`.
     pub current_step: Option<String>,
-    /// `CurrentStepProgress`.
     pub current_step_progress: Option<i64>,
-    /// `CurrentStepRemainingTime`. For example `500`.
+    /// For example `500`.
     pub current_step_remaining_time: Option<String>,
 }
 
-/// The type `RollbackRoGroupInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackRoGroupInfo {
@@ -3733,12 +3347,11 @@ pub struct RollbackRoGroupInfo {
     pub vport: Option<i64>,
 }
 
-/// The type `RollbackTable`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackTable {
-    /// `Database`. **Required.** For example `db1`.
+    /// Database that holds the objects in question. **Required.** For example `db1`.
     #[model(required)]
     pub database: Option<String>,
     /// Tables that are meant or were found. **Required.**
@@ -3746,52 +3359,48 @@ pub struct RollbackTable {
     pub tables: Option<Vec<RollbackTableInfo>>,
 }
 
-/// The type `RollbackTableInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackTableInfo {
-    /// `OldTable`. **Required.** For example `tb1`.
+    /// **Required.** For example `tb1`.
     #[model(required)]
     pub old_table: Option<String>,
-    /// `NewTable`. **Required.** For example `tb2`.
+    /// **Required.** For example `tb2`.
     #[model(required)]
     pub new_table: Option<String>,
 }
 
-/// The type `RollbackTimeRange`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackTimeRange {
-    /// `TimeRangeStart`. For example `2024-01-13 02:12:05`.
+    /// For example `2024-01-13 02:12:05`.
     pub time_range_start: String,
-    /// `TimeRangeEnd`. For example `2024-01-20 02:12:05`.
+    /// For example `2024-01-20 02:12:05`.
     pub time_range_end: String,
 }
 
-/// The type `RuleFilters`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleFilters {
-    /// `Type`. **Required.** For example `sqlType`.
+    /// **Required.** For example `sqlType`.
     #[model(required)]
     pub type_: Option<String>,
     /// How values are matched, such as `INC` (contains) or `EXC` (does not). **Required.**
     #[model(required, open)]
     pub compare: Option<RuleFiltersCompare>,
-    /// `Value`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub value: Option<Vec<String>>,
 }
 
-/// The type `RuleTemplateInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleTemplateInfo {
     /// Saved set of audit rules, by its id. For example `cynosdb-art-jy6hmgcz`.
     pub rule_template_id: Option<String>,
-    /// `RuleTemplateName`. For example `andy`.
+    /// What the template of audit rules is called. For example `andy`.
     pub rule_template_name: Option<String>,
     /// Conditions of the audit.
     pub rule_filters: Vec<RuleFilters>,
@@ -3803,25 +3412,21 @@ pub struct RuleTemplateInfo {
     pub description: Option<String>,
 }
 
-/// The type `SalePackageSpec`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SalePackageSpec {
-    /// `PackageRegion`. For example `china`.
+    /// Where the resource package counts: `overseas` outside mainland China; else the mainland. For
+    /// example `china`.
     pub package_region: String,
     /// `CCU` for computing, `DISK` for storage.
     pub package_type: PackageType,
-    /// `PackageVersion`.
     pub package_version: PackageVersion,
-    /// `MinPackageSpec`.
     pub min_package_spec: f64,
-    /// `MaxPackageSpec`.
     pub max_package_spec: f64,
-    /// `ExpireDay`. In days.
+    /// In days.
     pub expire_day: i64,
 }
 
-/// The type `SaleRegion`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SaleRegion {
@@ -3830,17 +3435,14 @@ pub struct SaleRegion {
     pub region: Option<String>,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
-    /// `RegionZh`.
     pub region_zh: Option<String>,
     /// Availability zones found or in use.
     pub zone_set: Vec<SaleZone>,
     /// Kind of database engine.
     pub db_type: Option<DbType>,
-    /// `Modules`.
     pub modules: Vec<Module>,
 }
 
-/// The type `SaleZone`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SaleZone {
@@ -3848,23 +3450,20 @@ pub struct SaleZone {
     pub zone: String,
     /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// `ZoneZh`.
     pub zone_zh: String,
-    /// `IsSupportServerless`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_support_serverless: i64,
-    /// `IsSupportNormal`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_support_normal: i64,
-    /// `PhysicalZone`. For example `ap-guangzhou-2`.
+    /// Physical availability zone behind the logical one. For example `ap-guangzhou-2`.
     pub physical_zone: String,
-    /// `HasPermission`.
     pub has_permission: bool,
-    /// `IsWholeRdmaZone`. For example `1`.
+    /// For example `1`.
     pub is_whole_rdma_zone: String,
-    /// `IsSupportCreateCluster`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_support_create_cluster: i64,
 }
 
-/// The type `SaveBackupClusterInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SaveBackupClusterInfo {
@@ -3880,7 +3479,7 @@ pub struct SaveBackupClusterInfo {
     pub region: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `BackupTime`. For example `2023-5-20`.
+    /// For example `2023-5-20`.
     pub backup_time: Option<String>,
     /// Version of the database engine. For example `5.7`.
     pub db_version: Option<String>,
@@ -3888,11 +3487,10 @@ pub struct SaveBackupClusterInfo {
     pub db_mode: Option<DbMode>,
     /// Whether it is running, stopped and so on. For example `offlined`.
     pub cluster_status: Option<String>,
-    /// `Tasks`.
+    /// Tasks that are under way on it.
     pub tasks: Vec<ObjectTask>,
 }
 
-/// The type `SecurityGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
@@ -3913,7 +3511,6 @@ pub struct SecurityGroup {
     pub security_group_remark: String,
 }
 
-/// The type `ServerlessSpec`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServerlessSpec {
@@ -3921,213 +3518,180 @@ pub struct ServerlessSpec {
     pub min_cpu: f64,
     /// Upper end of the range of serverless compute.
     pub max_cpu: f64,
-    /// `MaxStorageSize`.
+    /// Largest storage that goes with the compute size.
     pub max_storage_size: i64,
-    /// `IsDefault`.
     pub is_default: i64,
-    /// `HasStock`.
+    /// Whether there is any left to buy.
     pub has_stock: bool,
-    /// `StockCount`.
+    /// How many are left to buy.
     pub stock_count: i64,
-    /// `ZoneStockInfos`.
     pub zone_stock_infos: Vec<ServerlessZoneStockInfo>,
 }
 
-/// The type `ServerlessZoneStockInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServerlessZoneStockInfo {
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-6`.
     pub zone: Option<String>,
-    /// `StockCount`.
+    /// How many are left to buy.
     pub stock_count: Option<i64>,
-    /// `HasStock`.
+    /// Whether there is any left to buy.
     pub has_stock: Option<bool>,
-    /// `SlaveZoneStockInfos`.
     pub slave_zone_stock_infos: Vec<SlaveZoneStockInfo>,
 }
 
-/// The type `SlaveZoneAttrItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlaveZoneAttrItem {
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `BinlogSyncWay`.
+    /// How binlogs reach the standby zone.
     pub binlog_sync_way: Option<BinlogSyncWay>,
-    /// `SemiSyncTimeout`. In milliseconds.
+    /// How long semi-synchronous replication waits for the standby zone before it goes on
+    /// asynchronously. In milliseconds.
     pub semi_sync_timeout: Option<i64>,
 }
 
-/// The type `SlaveZoneStockInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlaveZoneStockInfo {
     /// Availability zone of the standby. For example `ap-guangzhou-4`.
     pub slave_zone: Option<String>,
-    /// `StockCount`.
+    /// How many are left to buy.
     pub stock_count: Option<i64>,
-    /// `HasStock`.
+    /// Whether there is any left to buy.
     pub has_stock: Option<bool>,
 }
 
-/// The type `SlowQueriesItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlowQueriesItem {
     /// Point in time that the record or value belongs to.
     pub timestamp: i64,
-    /// `QueryTime`. In seconds.
+    /// In seconds.
     pub query_time: f64,
     /// Statement, or template of statements, in SQL.
     pub sql_text: String,
-    /// `UserHost`. For example `11.186.190.10`.
+    /// For example `11.186.190.10`.
     pub user_host: String,
     /// Account that logs in to the database. For example `root`.
     pub user_name: String,
-    /// `Database`. For example `information_schema`.
+    /// Database that holds the objects in question. For example `information_schema`.
     pub database: String,
-    /// `LockTime`. In seconds.
+    /// In seconds.
     pub lock_time: f64,
-    /// `RowsExamined`.
     pub rows_examined: i64,
-    /// `RowsSent`.
     pub rows_sent: i64,
     /// Statement with constants left out.
     pub sql_template: String,
-    /// `SqlMd5`. For example `267171214708E27C`.
+    /// For example `267171214708E27C`.
     pub sql_md5: String,
-    /// `SyncReadCountRemote`.
     pub sync_read_count_remote: Option<i64>,
-    /// `SyncReadBytesRemote`.
     pub sync_read_bytes_remote: Option<i64>,
-    /// `SyncReadTimeRemote`. In microseconds.
+    /// In microseconds.
     pub sync_read_time_remote: Option<i64>,
-    /// `SyncWriteCountRemote`.
     pub sync_write_count_remote: Option<i64>,
-    /// `SyncWriteBytesRemote`.
     pub sync_write_bytes_remote: Option<i64>,
-    /// `SyncWriteTimeRemote`. In microseconds.
+    /// In microseconds.
     pub sync_write_time_remote: Option<i64>,
-    /// `TrxCommitDelay`. In microseconds.
+    /// In microseconds.
     pub trx_commit_delay: Option<i64>,
 }
 
-/// The type `SnapshotBackupConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SnapshotBackupConfig {
-    /// `BackupCustomAutoTime`.
     pub backup_custom_auto_time: Option<bool>,
-    /// `BackupTimeBeg`. From 0 to 86400.
+    /// Start of the time for full backups, in seconds after midnight: 7200 is 2:00. From 0 to 86400.
     pub backup_time_beg: Option<i64>,
-    /// `BackupTimeEnd`. From 0 to 86400.
+    /// End of the time for full backups, in seconds after midnight: 7200 is 2:00. From 0 to 86400.
     pub backup_time_end: Option<i64>,
-    /// `BackupWeekDays`.
     pub backup_week_days: Option<Vec<String>>,
-    /// `BackupIntervalTime`.
     pub backup_interval_time: Option<i64>,
-    /// `ReserveDuration`. At most 158112000. In seconds.
+    /// How long backups are kept before they are deleted; 604800 is a week. At most 158112000. In
+    /// seconds.
     pub reserve_duration: Option<i64>,
-    /// `BackupTriggerStrategy`.
     #[model(open)]
     pub backup_trigger_strategy: Option<BackupTriggerStrategy>,
-    /// `AutoCopyVaults`.
+    /// Backup vaults that backups are delivered to by themselves.
     pub auto_copy_vaults: Option<Vec<CreateBackupVaultItem>>,
 }
 
-/// The type `SparseBackupConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SparseBackupConfig {
-    /// `SparseBackupSwitch`.
     #[model(open)]
     pub sparse_backup_switch: Option<SparseBackupSwitch>,
-    /// `SparseBackupConfigInfos`. From 1 to 3 elements.
+    /// From 1 to 3 elements.
     pub sparse_backup_config_infos: Option<Vec<SparseBackupConfigInfo>>,
 }
 
-/// The type `SparseBackupConfigInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SparseBackupConfigInfo {
-    /// `OpType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub op_type: Option<OpType>,
-    /// `ConfigId`. For example `SparseConfig-0yj7gkuv`.
+    /// For example `SparseConfig-0yj7gkuv`.
     pub config_id: Option<String>,
-    /// `SparsePeriodConfig`.
     #[model(open)]
     pub sparse_period_config: Option<SparsePeriodConfig>,
-    /// `SparsePeriodTime`.
     pub sparse_period_time: Option<SparsePeriodTime>,
-    /// `SparseBackupSaveDays`.
     pub sparse_backup_save_days: Option<i64>,
 }
 
-/// The type `SparseBackupConfigRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SparseBackupConfigRsp {
-    /// `SparseBackupSwitch`.
     pub sparse_backup_switch: Option<SparseBackupSwitch>,
-    /// `SparseBackupConfigInfos`.
     pub sparse_backup_config_infos: Vec<SparseBackupConfigInfo>,
 }
 
-/// The type `SparsePeriodTime`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SparsePeriodTime {
-    /// `WeekDays`. From 1 to 7 elements.
+    /// From 1 to 7 elements.
     pub week_days: Option<Vec<i64>>,
-    /// `Days`.
     pub days: Option<Vec<i64>>,
-    /// `MonthDays`. At most 7 elements.
+    /// At most 7 elements.
     pub month_days: Option<Vec<MonthDay>>,
 }
 
-/// The type `SwitchClusterLogBin`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchClusterLogBin {
-    /// `Status`. For example `OFF`.
+    /// State that it is in, as the service names it. For example `OFF`.
     pub status: String,
 }
 
-/// The type `TableMappingObject`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableMappingObject {
     /// Original instance that data is taken from, by its id. For example `cynosmysql-123`.
     pub src_instance_id: Option<String>,
-    /// `DatabaseName`. For example `sbtest`.
+    /// For example `sbtest`.
     pub database_name: Option<String>,
     /// Table by its name, within its database. For example `warehouse`.
     pub table_name: Option<String>,
-    /// `MapDatabaseName`. For example `sbtest`.
+    /// For example `sbtest`.
     pub map_database_name: Option<String>,
-    /// `MapTableName`. For example `warehouse`.
+    /// For example `warehouse`.
     pub map_table_name: Option<String>,
-    /// `Status`. For example `processing`.
+    /// State that it is in, as the service names it. For example `processing`.
     pub status: Option<String>,
-    /// `Process`.
     pub process: Option<f64>,
-    /// `Lag`.
     pub lag: Option<i64>,
-    /// `Message`.
+    /// What the service says about it, such as an error.
     pub message: Option<String>,
-    /// `IsPrimary`.
     pub is_primary: Option<bool>,
-    /// `VirtualColValue`. For example `name`.
+    /// For example `name`.
     pub virtual_col_value: Option<String>,
 }
 
-/// The type `TablePrivileges`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4143,7 +3707,6 @@ pub struct TablePrivileges {
     pub privileges: Option<Vec<String>>,
 }
 
-/// The type `Tag`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4156,31 +3719,27 @@ pub struct Tag {
     pub tag_value: Option<String>,
 }
 
-/// The type `TaskMaintainInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskMaintainInfo {
-    /// `MaintainStartTime`.
+    /// When the maintenance window opens, in seconds after midnight.
     pub maintain_start_time: Option<i64>,
-    /// `MaintainDuration`. In seconds.
+    /// How long the maintenance window lasts. In seconds.
     pub maintain_duration: Option<i64>,
-    /// `MaintainWeekDays`.
+    /// Weekdays on which maintenance may take place.
     pub maintain_week_days: Vec<MaintainWeekDay>,
 }
 
-/// The type `TaskProgressInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskProgressInfo {
-    /// `CurrentStep`. For example `FinishTask`.
+    /// What the task is doing at the moment. For example `FinishTask`.
     pub current_step: Option<String>,
-    /// `CurrentStepProgress`.
     pub current_step_progress: Option<i64>,
-    /// `CurrentStepRemainingTime`. For example `0`.
+    /// For example `0`.
     pub current_step_remaining_time: Option<String>,
 }
 
-/// The type `TemplateParamInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateParamInfo {
@@ -4200,35 +3759,29 @@ pub struct TemplateParamInfo {
     pub need_reboot: i64,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `ParamType`.
+    /// Data type, such as `integer`, `enum` or `string`.
     pub param_type: TemplateParamInfoParamType,
 }
 
-/// The type `TradePrice`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TradePrice {
-    /// `TotalPrice`.
     pub total_price: i64,
-    /// `Discount`.
     pub discount: f64,
-    /// `TotalPriceDiscount`.
     pub total_price_discount: i64,
-    /// `UnitPrice`.
     pub unit_price: i64,
     /// What one unit costs in the end.
     pub unit_price_discount: i64,
     /// What the price is for, such as `HOUR`. For example `GB*h`.
     pub charge_unit: String,
-    /// `UnitPriceHighPrecision`. For example `100`.
+    /// For example `100`.
     pub unit_price_high_precision: Option<String>,
-    /// `UnitPriceDiscountHighPrecision`. For example `50`.
+    /// For example `50`.
     pub unit_price_discount_high_precision: Option<String>,
     /// What sums of money count: cents (`pent`) or less. For example `pent`.
     pub amount_unit: Option<String>,
 }
 
-/// The type `UpgradeAnalysisInstanceVersionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeAnalysisInstanceVersionInfo {
@@ -4242,7 +3795,6 @@ pub struct UpgradeAnalysisInstanceVersionInfo {
     pub expired_time: Option<i64>,
 }
 
-/// The type `UpgradeProxy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4253,31 +3805,29 @@ pub struct UpgradeProxy {
     /// How much RAM it has. **Required.**
     #[model(required)]
     pub mem: Option<i64>,
-    /// `ProxyZones`. **Required.**
+    /// Availability zones of the database proxy, with the number of proxy nodes in each. **Required.**
     #[model(required)]
     pub proxy_zones: Option<Vec<ProxyZone>>,
-    /// `ReloadBalance`.
+    /// How load is balanced anew afterwards: `auto` or `manual`.
     #[model(open)]
     pub reload_balance: Option<ReloadBalance>,
 }
 
-/// The type `UserHostPrivilege`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserHostPrivilege {
-    /// `DbUserName`. **Required.** For example `root`.
+    /// **Required.** For example `root`.
     #[model(required)]
     pub db_user_name: Option<String>,
-    /// `DbHost`. **Required.** For example `%`.
+    /// **Required.** For example `%`.
     #[model(required)]
     pub db_host: Option<String>,
-    /// `DbPrivilege`. **Required.** For example `readonly`.
+    /// **Required.** For example `readonly`.
     #[model(required)]
     pub db_privilege: Option<String>,
 }
 
-/// The type `VaultInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VaultInfo {
@@ -4285,44 +3835,40 @@ pub struct VaultInfo {
     pub vault_id: Option<String>,
     /// Name of the vault that backups are kept in. For example `test_yqj`.
     pub vault_name: Option<String>,
-    /// `VaultRegion`. For example `ap-qingyuan`.
+    /// For example `ap-qingyuan`.
     pub vault_region: Option<String>,
-    /// `VaultStatus`. For example `running`.
+    /// For example `running`.
     pub vault_status: Option<String>,
-    /// `BackupSaveSeconds`.
+    /// How long backups are kept.
     pub backup_save_seconds: Option<i64>,
 }
 
-/// The type `WillDeleteItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WillDeleteItem {
     /// One backup among those kept, by its id.
     pub backup_id: Option<i64>,
-    /// `BackupName`. For example `__PERF_TEST__mysql-bin.001014_301`.
+    /// Remark by which the copy can be recognized. For example `__PERF_TEST__mysql-bin.001014_301`.
     pub backup_name: Option<String>,
 }
 
-/// The type `ZoneStockInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneStockInfo {
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: String,
-    /// `HasStock`.
+    /// Whether there is any left to buy.
     pub has_stock: bool,
-    /// `StockCount`.
+    /// How many are left to buy.
     pub stock_count: i64,
-    /// `SlaveZoneStockInfos`.
     pub slave_zone_stock_infos: Vec<SlaveZoneStockInfo>,
 }
 
-/// The type `ZoneStockInfo4Libra`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneStockInfo4Libra {
     /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `HasStock`.
+    /// Whether there is any left to buy.
     pub has_stock: Option<bool>,
 }

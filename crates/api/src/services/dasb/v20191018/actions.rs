@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddDeviceGroupMembersRequest {
-    /// `Id`. **Required.**
+    /// Which record it is, such as a user, device, group or session. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Members to add or remove, by their ids. **Required.**
@@ -42,7 +42,7 @@ pub struct AddDeviceGroupMembersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddUserGroupMembersRequest {
-    /// `Id`. **Required.**
+    /// Which record it is, such as a user, device, group or session. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Members to add or remove, by their ids. **Required.**
@@ -71,7 +71,7 @@ pub struct AddUserGroupMembersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindDeviceAccountPasswordRequest {
-    /// `Id`. **Required.**
+    /// Which record it is, such as a user, device, group or session. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Password; keep it out of logs and code. **Required.**
@@ -100,13 +100,12 @@ pub struct BindDeviceAccountPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindDeviceAccountPrivateKeyRequest {
-    /// `Id`. **Required.**
+    /// Which record it is, such as a user, device, group or session. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Secret half of the key pair, in PEM as a rule. **Required.**
     #[model(required, secret)]
     pub private_key: Option<String>,
-    /// `PrivateKeyPassword`.
     #[model(secret)]
     pub private_key_password: Option<String>,
 }
@@ -162,55 +161,54 @@ pub struct BindDeviceResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAclRequest {
-    /// `Name`. **Required.** At most 32 characters.
+    /// What the thing is called; in searches a part of it is enough. **Required.** At most 32
+    /// characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `AllowDiskRedirect`. **Required.**
+    /// Whether local disks may be mapped into the session. **Required.**
     #[model(required)]
     pub allow_disk_redirect: Option<bool>,
-    /// `AllowAnyAccount`. **Required.**
+    /// Whether users may log in to the devices with accounts that are not listed. **Required.**
     #[model(required)]
     pub allow_any_account: Option<bool>,
-    /// `AllowClipFileUp`.
+    /// Whether files may be pasted to the device by the clipboard.
     pub allow_clip_file_up: Option<bool>,
-    /// `AllowClipFileDown`.
+    /// Whether files may be copied from the device by the clipboard.
     pub allow_clip_file_down: Option<bool>,
-    /// `AllowClipTextUp`.
+    /// Whether text and pictures may be pasted to the device by the clipboard.
     pub allow_clip_text_up: Option<bool>,
-    /// `AllowClipTextDown`.
+    /// Whether text and pictures may be copied from the device by the clipboard.
     pub allow_clip_text_down: Option<bool>,
-    /// `AllowFileUp`.
+    /// Whether files may be sent over SFTP.
     pub allow_file_up: Option<bool>,
-    /// `MaxFileUpSize`.
     pub max_file_up_size: Option<i64>,
-    /// `AllowFileDown`.
+    /// Whether files may be fetched over SFTP.
     pub allow_file_down: Option<bool>,
-    /// `MaxFileDownSize`.
     pub max_file_down_size: Option<i64>,
-    /// `UserIdSet`.
+    /// Which users are meant, by their ids: `DescribeUsers` lists them.
     pub user_id_set: Option<Vec<i64>>,
-    /// `UserGroupIdSet`.
+    /// Which user groups are meant, by their ids: `DescribeUserGroups` lists them.
     pub user_group_id_set: Option<Vec<i64>>,
     /// Hosts that are meant, by their ids.
     pub device_id_set: Option<Vec<i64>>,
-    /// `DeviceGroupIdSet`.
+    /// Groups whose devices may be reached, as `DescribeDeviceGroups` lists them.
     pub device_group_id_set: Option<Vec<i64>>,
     /// Logins on the hosts that it is about.
     pub account_set: Option<Vec<String>>,
-    /// `CmdTemplateIdSet`.
+    /// Templates of dangerous commands that apply.
     pub cmd_template_id_set: Option<Vec<i64>>,
-    /// `ACTemplateIdSet`.
+    /// Templates of dangerous database commands that apply.
     #[model(wire = "ACTemplateIdSet")]
     pub ac_template_id_set: Option<Vec<String>>,
-    /// `AllowDiskFileUp`.
+    /// Whether files may be sent by the disk mapped over RDP.
     pub allow_disk_file_up: Option<bool>,
-    /// `AllowDiskFileDown`.
+    /// Whether files may be fetched by the disk mapped over RDP.
     pub allow_disk_file_down: Option<bool>,
-    /// `AllowShellFileUp`.
+    /// Whether files may be sent with `rz` and `sz`.
     pub allow_shell_file_up: Option<bool>,
-    /// `AllowShellFileDown`.
+    /// Whether files may be fetched with `rz` and `sz`.
     pub allow_shell_file_down: Option<bool>,
-    /// `AllowFileDel`.
+    /// Whether files may be deleted over SFTP.
     pub allow_file_del: Option<bool>,
     /// From when on it holds. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-02-04T15:23:52+08:00`.
@@ -222,9 +220,9 @@ pub struct CreateAclRequest {
     pub validate_to: Option<String>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
-    /// `AllowAccessCredential`.
+    /// Whether users may log in by an access string.
     pub allow_access_credential: Option<bool>,
-    /// `AllowKeyboardLogger`.
+    /// Whether key strokes are recorded.
     pub allow_keyboard_logger: Option<bool>,
 }
 
@@ -240,7 +238,7 @@ impl Action for CreateAclRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAclResponse {
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -251,7 +249,7 @@ pub struct CreateAclResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAssetSyncJobRequest {
-    /// `Category`. **Required.** One of `1`, `2`.
+    /// What is fetched: 1 servers, 2 databases. **Required.** One of `1`, `2`.
     #[model(required)]
     pub category: Option<i64>,
 }
@@ -277,7 +275,7 @@ pub struct CreateAssetSyncJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateChangePwdTaskRequest {
-    /// `TaskName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub task_name: Option<String>,
     /// Hosts that are meant, by their ids. **Required.**
@@ -286,39 +284,38 @@ pub struct CreateChangePwdTaskRequest {
     /// Logins on the hosts that it is about. **Required.**
     #[model(required)]
     pub account_set: Option<Vec<String>>,
-    /// `ChangeMethod`. **Required.** One of `1`, `2`.
+    /// Who changes the password: 1 the executing account, 2 each account its own. **Required.** One of
+    /// `1`, `2`.
     #[model(required)]
     pub change_method: Option<i64>,
-    /// `AuthGenerationStrategy`. **Required.** One of `1`, `2`, `3`.
+    /// Where the new password comes from: 1 one made for all, 2 made for each, 3 given by you for all.
+    /// **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub auth_generation_strategy: Option<i64>,
-    /// `RunAccount`. For example `root`.
+    /// For example `root`.
     pub run_account: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `PasswordLength`.
     pub password_length: Option<i64>,
-    /// `SmallLetter`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub small_letter: Option<i64>,
-    /// `BigLetter`. One of `0`, `1`.
+    /// Whether passwords have capital letters: 0 no, 1 yes. One of `0`, `1`.
     pub big_letter: Option<i64>,
-    /// `Digit`. One of `0`, `1`.
+    /// Whether passwords have figures: 0 no, 1 yes. One of `0`, `1`.
     pub digit: Option<i64>,
-    /// `Symbol`. For example `ISMkJQ==`.
+    /// For example `ISMkJQ==`.
     pub symbol: Option<String>,
-    /// `CompleteNotify`. One of `0`, `1`.
+    /// Whether somebody is told when the task is through: 0 no, 1 yes. One of `0`, `1`.
     pub complete_notify: Option<i64>,
-    /// `NotifyEmails`.
     pub notify_emails: Option<Vec<String>>,
-    /// `FilePassword`.
     #[model(secret)]
     pub file_password: Option<String>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2`.
     pub department_id: Option<String>,
-    /// `Type`. One of `4`, `5`.
+    /// How the task runs: 4 by hand, 5 at intervals. One of `4`, `5`.
     pub type_: Option<i64>,
-    /// `Period`. From 1 to 365. In days.
+    /// From 1 to 365. In days.
     pub period: Option<i64>,
     /// When it first happened or was first seen. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2020-12-20T19:51:23+08:00`.
@@ -338,7 +335,7 @@ impl Action for CreateChangePwdTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateChangePwdTaskResponse {
-    /// `OperationId`. For example `ops-1a2b3c`.
+    /// Task for changing passwords, as `CreateChangePwdTask` returned it. For example `ops-1a2b3c`.
     pub operation_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -349,10 +346,11 @@ pub struct CreateChangePwdTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCmdTemplateRequest {
-    /// `Name`. **Required.** At most 32 characters.
+    /// What the thing is called; in searches a part of it is enough. **Required.** At most 32
+    /// characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `CmdList`. **Required.**
+    /// Commands, one per line. **Required.**
     #[model(required)]
     pub cmd_list: Option<String>,
     /// `1` when commands are in Base64. One of `0`, `1`.
@@ -371,7 +369,7 @@ impl Action for CreateCmdTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCmdTemplateResponse {
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -382,10 +380,10 @@ pub struct CreateCmdTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeviceAccountRequest {
-    /// `DeviceId`. **Required.**
+    /// Record of the device, as `DescribeDevices` lists it. **Required.**
     #[model(required)]
     pub device_id: Option<i64>,
-    /// `Account`. **Required.** For example `admin`.
+    /// Login name on the device, such as `root`. **Required.** For example `admin`.
     #[model(required)]
     pub account: Option<String>,
 }
@@ -402,7 +400,7 @@ impl Action for CreateDeviceAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceAccountResponse {
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -413,7 +411,8 @@ pub struct CreateDeviceAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeviceGroupRequest {
-    /// `Name`. **Required.** At most 32 characters.
+    /// What the thing is called; in searches a part of it is enough. **Required.** At most 32
+    /// characters.
     #[model(required)]
     pub name: Option<String>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
@@ -432,7 +431,7 @@ impl Action for CreateDeviceGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceGroupResponse {
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -443,7 +442,7 @@ pub struct CreateDeviceGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateResourceRequest {
-    /// `DeployRegion`. **Required.** For example `ap-guangzhou`.
+    /// **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub deploy_region: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
@@ -454,10 +453,10 @@ pub struct CreateResourceRequest {
     /// `subnet-1n7b5f`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `ResourceEdition`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub resource_edition: Option<ResourceEdition>,
-    /// `ResourceNode`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub resource_node: Option<i64>,
     /// What the length of the term counts, such as `m` for months. **Required.** For example `m`.
@@ -472,9 +471,9 @@ pub struct CreateResourceRequest {
     /// Whether it renews itself, at a price, when the term ends. **Required.**
     #[model(required)]
     pub auto_renew_flag: Option<i64>,
-    /// `DeployZone`. For example `ap-guangzhou-1`.
+    /// For example `ap-guangzhou-1`.
     pub deploy_zone: Option<String>,
-    /// `Trial`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub trial: Option<i64>,
 }
 
@@ -505,7 +504,7 @@ pub struct CreateUserRequest {
     /// `zhangsan`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `RealName`. **Required.** At most 20 characters.
+    /// Person's own name; in searches a part may do. **Required.** At most 20 characters.
     #[model(required)]
     pub real_name: Option<String>,
     /// Telephone number of the person. For example `+86|13312341234`.
@@ -520,11 +519,10 @@ pub struct CreateUserRequest {
     /// For example `2021-01-01T08:00:01+08:00`.
     #[model(written = "validate_to_at")]
     pub validate_to: Option<String>,
-    /// Groups that it is to belong to, by their ids.
+    /// Groups that it is made a member of, by their ids.
     pub group_id_set: Option<Vec<i64>>,
-    /// `AuthType`. Default `0`. One of `0`, `1`, `2`.
+    /// How the person logs in: 0 locally, 1 by LDAP, 2 by OAuth. Default `0`. One of `0`, `1`, `2`.
     pub auth_type: Option<i64>,
-    /// `ValidateTime`.
     pub validate_time: Option<String>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2`.
     pub department_id: Option<String>,
@@ -542,7 +540,7 @@ impl Action for CreateUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserResponse {
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -553,7 +551,8 @@ pub struct CreateUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserGroupRequest {
-    /// `Name`. **Required.** At most 32 characters.
+    /// What the thing is called; in searches a part of it is enough. **Required.** At most 32
+    /// characters.
     #[model(required)]
     pub name: Option<String>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
@@ -572,7 +571,7 @@ impl Action for CreateUserGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserGroupResponse {
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -687,7 +686,7 @@ pub struct DeleteDeviceAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceGroupMembersRequest {
-    /// `Id`. **Required.**
+    /// Which record it is, such as a user, device, group or session. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Members to add or remove, by their ids. **Required.**
@@ -768,7 +767,7 @@ pub struct DeleteDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserGroupMembersRequest {
-    /// `Id`. **Required.**
+    /// Which record it is, such as a user, device, group or session. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Members to add or remove, by their ids. **Required.**
@@ -876,7 +875,7 @@ pub struct DeployResourceRequest {
     pub vpc_cidr_block: Option<String>,
     /// Name that people gave the part of the VPC. For example `subnet1`.
     pub subnet_name: Option<String>,
-    /// `CdcClusterId`. For example `cdc-1a2b3c`.
+    /// For example `cdc-1a2b3c`.
     pub cdc_cluster_id: Option<String>,
 }
 
@@ -903,19 +902,19 @@ pub struct DeployResourceResponse {
 pub struct DescribeAclsRequest {
     /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
-    /// `Name`. At most 64 characters.
+    /// What the thing is called; in searches a part of it is enough. At most 64 characters.
     pub name: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 500.
     pub limit: Option<i64>,
-    /// `Exact`. Default `false`.
+    /// Default `false`.
     pub exact: Option<bool>,
-    /// `AuthorizedUserIdSet`.
+    /// Users who must have access.
     pub authorized_user_id_set: Option<Vec<i64>>,
-    /// `AuthorizedDeviceIdSet`.
+    /// Devices to which there must be access.
     pub authorized_device_id_set: Option<Vec<i64>>,
-    /// `Status`.
+    /// Whether the permission is in force: 1 yes, 2 not yet, 3 expired.
     pub status: Option<i64>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
@@ -969,7 +968,6 @@ impl DescribeAclsRequest {
 pub struct DescribeAclsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AclSet`.
     pub acl_set: Vec<Acl>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -980,7 +978,7 @@ pub struct DescribeAclsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetSyncStatusRequest {
-    /// `Category`. **Required.** One of `1`, `2`.
+    /// What is fetched: 1 servers, 2 databases. **Required.** One of `1`, `2`.
     #[model(required)]
     pub category: Option<i64>,
 }
@@ -998,7 +996,7 @@ impl Action for DescribeAssetSyncStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetSyncStatusResponse {
-    /// `Status`.
+    /// What came of fetching the assets.
     pub status: Option<AssetSyncStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1011,7 +1009,7 @@ pub struct DescribeAssetSyncStatusResponse {
 pub struct DescribeChangePwdTaskRequest {
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// Department it belongs to, by its id, such as `1.2.3`. For example `"1,2"`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1,2`.
     pub department_id: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -1046,13 +1044,14 @@ impl tencentcloud_core::Paginate for DescribeChangePwdTaskRequest {
 
 impl DescribeChangePwdTaskRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeChangePwdTaskFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeChangePwdTaskFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1062,7 +1061,6 @@ impl DescribeChangePwdTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChangePwdTaskResponse {
-    /// `Tasks`.
     pub tasks: Vec<ChangePwdTaskInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1075,7 +1073,8 @@ pub struct DescribeChangePwdTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChangePwdTaskDetailRequest {
-    /// `OperationId`. **Required.** For example `ops-1a2b3c`.
+    /// Task for changing passwords, as `CreateChangePwdTask` returned it. **Required.** For example
+    /// `ops-1a2b3c`.
     #[model(required)]
     pub operation_id: Option<String>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1,2`.
@@ -1115,13 +1114,14 @@ impl tencentcloud_core::Paginate for DescribeChangePwdTaskDetailRequest {
 
 impl DescribeChangePwdTaskDetailRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeChangePwdTaskDetailFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeChangePwdTaskDetailFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1133,7 +1133,6 @@ impl DescribeChangePwdTaskDetailRequest {
 pub struct DescribeChangePwdTaskDetailResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Details`.
     pub details: Vec<ChangePwdTaskDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1146,9 +1145,9 @@ pub struct DescribeChangePwdTaskDetailResponse {
 pub struct DescribeCmdTemplatesRequest {
     /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
-    /// `Name`. At most 64 characters.
+    /// What the thing is called; in searches a part of it is enough. At most 64 characters.
     pub name: Option<String>,
-    /// `Type`. One of `1`, `2`.
+    /// Who made the template: 1 built in, 2 the user. One of `1`, `2`.
     pub type_: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -1185,7 +1184,7 @@ impl tencentcloud_core::Paginate for DescribeCmdTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCmdTemplatesResponse {
-    /// `CmdTemplateSet`.
+    /// Templates of dangerous commands that apply or were found.
     pub cmd_template_set: Vec<CmdTemplate>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1212,9 +1211,9 @@ impl Action for DescribeDasbImageIdsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDasbImageIdsResponse {
-    /// `BaseImageId`. For example `cD0eF3gH5i`.
+    /// For example `cD0eF3gH5i`.
     pub base_image_id: String,
-    /// `AiImageId`. For example `jK7lM9nO1p`.
+    /// For example `jK7lM9nO1p`.
     pub ai_image_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1227,9 +1226,9 @@ pub struct DescribeDasbImageIdsResponse {
 pub struct DescribeDeviceAccountsRequest {
     /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
-    /// `Account`. For example `root`.
+    /// Login name on the device, such as `root`. For example `root`.
     pub account: Option<String>,
-    /// `DeviceId`.
+    /// Record of the device, as `DescribeDevices` lists it.
     pub device_id: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -1268,7 +1267,6 @@ impl tencentcloud_core::Paginate for DescribeDeviceAccountsRequest {
 pub struct DescribeDeviceAccountsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DeviceAccountSet`.
     pub device_account_set: Vec<DeviceAccount>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1282,17 +1280,18 @@ pub struct DescribeDeviceGroupMembersRequest {
     /// Whether it belongs or is attached. **Required.**
     #[model(required)]
     pub bound: Option<bool>,
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: Option<i64>,
     /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
-    /// `Name`.
+    /// What the thing is called; in searches a part of it is enough.
     pub name: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 500.
     pub limit: Option<i64>,
-    /// `Kind`. One of `1`, `2`, `3`, `4`.
+    /// What the device runs: 1 Linux, 2 Windows, 3 MySQL, 4 SQL Server and so on. One of `1`, `2`, `3`,
+    /// `4`.
     pub kind: Option<i64>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
@@ -1360,7 +1359,7 @@ pub struct DescribeDeviceGroupMembersResponse {
 pub struct DescribeDeviceGroupsRequest {
     /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
-    /// `Name`. At most 64 characters.
+    /// What the thing is called; in searches a part of it is enough. At most 64 characters.
     pub name: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -1402,7 +1401,7 @@ impl tencentcloud_core::Paginate for DescribeDeviceGroupsRequest {
 pub struct DescribeDeviceGroupsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `GroupSet`.
+    /// Groups that were found, or to which it belongs.
     pub group_set: Vec<Group>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1415,25 +1414,24 @@ pub struct DescribeDeviceGroupsResponse {
 pub struct DescribeDevicesRequest {
     /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
-    /// `Name`.
+    /// What the thing is called; in searches a part of it is enough.
     pub name: Option<String>,
-    /// `Ip`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     pub ip: Option<String>,
-    /// `ApCodeSet`.
     pub ap_code_set: Option<Vec<String>>,
-    /// `Kind`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`.
+    /// What the device runs: 1 Linux, 2 Windows, 3 MySQL, 4 SQL Server and so on. One of `1`, `2`, `3`,
+    /// `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`.
     pub kind: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `AuthorizedUserIdSet`.
+    /// Users who must have access.
     pub authorized_user_id_set: Option<Vec<i64>>,
-    /// `ResourceIdSet`.
+    /// Which resources are meant, by their ids: `DescribeResources` lists them.
     pub resource_id_set: Option<Vec<String>>,
-    /// `KindSet`.
     pub kind_set: Option<Vec<i64>>,
-    /// `ManagedAccount`. For example `root`.
+    /// For example `root`.
     pub managed_account: Option<String>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2`.
     pub department_id: Option<String>,
@@ -1483,13 +1481,14 @@ impl DescribeDevicesRequest {
     }
 
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDevicesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeDevicesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1566,7 +1565,6 @@ impl DescribeDomainsRequest {
 pub struct DescribeDomainsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DomainSet`.
     pub domain_set: Vec<Domain>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1579,7 +1577,7 @@ pub struct DescribeDomainsResponse {
 pub struct DescribeLoginEventRequest {
     /// Account that the user signs in with. For example `Mason`.
     pub user_name: Option<String>,
-    /// `RealName`. For example `Henry`.
+    /// Person's own name; in searches a part may do. For example `Henry`.
     pub real_name: Option<String>,
     /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2021-02-04T15:23:52+08:00`.
@@ -1591,9 +1589,9 @@ pub struct DescribeLoginEventRequest {
     pub end_time: Option<String>,
     /// IP address that it came from. For example `1.0.0.1`.
     pub source_ip: Option<String>,
-    /// `Entry`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub entry: Option<i64>,
-    /// `Result`. One of `1`, `2`.
+    /// What came of it: 1 success, 2 failure. One of `1`, `2`.
     pub result: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -1630,7 +1628,6 @@ impl tencentcloud_core::Paginate for DescribeLoginEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoginEventResponse {
-    /// `LoginEventSet`.
     pub login_event_set: Vec<LoginEvent>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1645,7 +1642,7 @@ pub struct DescribeLoginEventResponse {
 pub struct DescribeOperationEventRequest {
     /// Account that the user signs in with. For example `Thomas`.
     pub user_name: Option<String>,
-    /// `RealName`. For example `Liam`.
+    /// Person's own name; in searches a part may do. For example `Liam`.
     pub real_name: Option<String>,
     /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2021-02-04T15:23:52+08:00`.
@@ -1657,9 +1654,9 @@ pub struct DescribeOperationEventRequest {
     pub end_time: Option<String>,
     /// IP address that it came from. For example `1.0.0.1`.
     pub source_ip: Option<String>,
-    /// `Kind`.
+    /// What sort of action was taken, by number.
     pub kind: Option<i64>,
-    /// `Result`. One of `1`, `2`.
+    /// What came of it: 1 success, 2 failure. One of `1`, `2`.
     pub result: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -1696,7 +1693,6 @@ impl tencentcloud_core::Paginate for DescribeOperationEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOperationEventResponse {
-    /// `OperationEventSet`.
     pub operation_event_set: Vec<OperationEvent>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1713,7 +1709,7 @@ pub struct DescribeResourcesRequest {
     pub ap_code: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-sasafadsaasd`.
     pub vpc_id: Option<String>,
-    /// `ResourceIds`.
+    /// Which resources are meant, by their ids: `CreateResource` returns them.
     pub resource_ids: Option<Vec<String>>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -1750,7 +1746,6 @@ impl tencentcloud_core::Paginate for DescribeResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcesResponse {
-    /// `ResourceSet`.
     pub resource_set: Vec<Resource>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1763,13 +1758,13 @@ pub struct DescribeResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserGroupMembersRequest {
-    /// `Id`. **Required.**
+    /// Which record it is, such as a user, device, group or session. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Whether it belongs or is attached. **Required.**
     #[model(required)]
     pub bound: Option<bool>,
-    /// `Name`. At most 64 characters.
+    /// What the thing is called; in searches a part of it is enough. At most 64 characters.
     pub name: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -1824,7 +1819,7 @@ pub struct DescribeUserGroupMembersResponse {
 pub struct DescribeUserGroupsRequest {
     /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
-    /// `Name`. From 0 to 64 characters.
+    /// What the thing is called; in searches a part of it is enough. From 0 to 64 characters.
     pub name: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -1866,7 +1861,7 @@ impl tencentcloud_core::Paginate for DescribeUserGroupsRequest {
 pub struct DescribeUserGroupsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `GroupSet`.
+    /// Groups that were found, or to which it belongs.
     pub group_set: Vec<Group>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1879,7 +1874,7 @@ pub struct DescribeUserGroupsResponse {
 pub struct DescribeUsersRequest {
     /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
-    /// `Name`. For example `zhangsan`.
+    /// What the thing is called; in searches a part of it is enough. For example `zhangsan`.
     pub name: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -1891,9 +1886,9 @@ pub struct DescribeUsersRequest {
     pub phone: Option<String>,
     /// Address that the person gets mail at. For example `123**@qq.com`.
     pub email: Option<String>,
-    /// `AuthorizedDeviceIdSet`.
+    /// Devices to which there must be access.
     pub authorized_device_id_set: Option<Vec<i64>>,
-    /// `AuthTypeSet`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub auth_type_set: Option<Vec<i64>>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
@@ -1986,58 +1981,57 @@ pub struct ImportExternalDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAclRequest {
-    /// `Name`. **Required.** At most 32 characters.
+    /// What the thing is called; in searches a part of it is enough. **Required.** At most 32
+    /// characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `AllowDiskRedirect`. **Required.**
+    /// Whether local disks may be mapped into the session. **Required.**
     #[model(required)]
     pub allow_disk_redirect: Option<bool>,
-    /// `AllowAnyAccount`. **Required.**
+    /// Whether users may log in to the devices with accounts that are not listed. **Required.**
     #[model(required)]
     pub allow_any_account: Option<bool>,
-    /// `Id`. **Required.**
+    /// Which record it is, such as a user, device, group or session. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `AllowClipFileUp`.
+    /// Whether files may be pasted to the device by the clipboard.
     pub allow_clip_file_up: Option<bool>,
-    /// `AllowClipFileDown`.
+    /// Whether files may be copied from the device by the clipboard.
     pub allow_clip_file_down: Option<bool>,
-    /// `AllowClipTextUp`.
+    /// Whether text and pictures may be pasted to the device by the clipboard.
     pub allow_clip_text_up: Option<bool>,
-    /// `AllowClipTextDown`.
+    /// Whether text and pictures may be copied from the device by the clipboard.
     pub allow_clip_text_down: Option<bool>,
-    /// `AllowFileUp`.
+    /// Whether files may be sent over SFTP.
     pub allow_file_up: Option<bool>,
-    /// `MaxFileUpSize`.
     pub max_file_up_size: Option<i64>,
-    /// `AllowFileDown`.
+    /// Whether files may be fetched over SFTP.
     pub allow_file_down: Option<bool>,
-    /// `MaxFileDownSize`.
     pub max_file_down_size: Option<i64>,
-    /// `UserIdSet`.
+    /// Which users are meant, by their ids: `DescribeUsers` lists them.
     pub user_id_set: Option<Vec<i64>>,
-    /// `UserGroupIdSet`.
+    /// Which user groups are meant, by their ids: `DescribeUserGroups` lists them.
     pub user_group_id_set: Option<Vec<i64>>,
     /// Hosts that are meant, by their ids.
     pub device_id_set: Option<Vec<i64>>,
-    /// `DeviceGroupIdSet`.
+    /// Groups whose devices may be reached, as `DescribeDeviceGroups` lists them.
     pub device_group_id_set: Option<Vec<i64>>,
     /// Logins on the hosts that it is about.
     pub account_set: Option<Vec<String>>,
-    /// `CmdTemplateIdSet`.
+    /// Templates of dangerous commands that apply.
     pub cmd_template_id_set: Option<Vec<i64>>,
-    /// `ACTemplateIdSet`.
+    /// Templates of dangerous database commands that apply.
     #[model(wire = "ACTemplateIdSet")]
     pub ac_template_id_set: Option<Vec<String>>,
-    /// `AllowDiskFileUp`.
+    /// Whether files may be sent by the disk mapped over RDP.
     pub allow_disk_file_up: Option<bool>,
-    /// `AllowDiskFileDown`.
+    /// Whether files may be fetched by the disk mapped over RDP.
     pub allow_disk_file_down: Option<bool>,
-    /// `AllowShellFileUp`.
+    /// Whether files may be sent with `rz` and `sz`.
     pub allow_shell_file_up: Option<bool>,
-    /// `AllowShellFileDown`.
+    /// Whether files may be fetched with `rz` and `sz`.
     pub allow_shell_file_down: Option<bool>,
-    /// `AllowFileDel`.
+    /// Whether files may be deleted over SFTP.
     pub allow_file_del: Option<bool>,
     /// From when on it holds. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-02-04T15:23:52+08:00`.
@@ -2049,9 +2043,9 @@ pub struct ModifyAclRequest {
     pub validate_to: Option<String>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2`.
     pub department_id: Option<String>,
-    /// `AllowAccessCredential`.
+    /// Whether users may log in by an access string.
     pub allow_access_credential: Option<bool>,
-    /// `AllowKeyboardLogger`.
+    /// Whether key strokes are recorded.
     pub allow_keyboard_logger: Option<bool>,
 }
 
@@ -2076,7 +2070,8 @@ pub struct ModifyAclResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyChangePwdTaskRequest {
-    /// `OperationId`. **Required.** For example `ops-1a2b3c`.
+    /// Task for changing passwords, as `CreateChangePwdTask` returned it. **Required.** For example
+    /// `ops-1a2b3c`.
     #[model(required)]
     pub operation_id: Option<String>,
     /// Hosts that are meant, by their ids. **Required.**
@@ -2085,44 +2080,42 @@ pub struct ModifyChangePwdTaskRequest {
     /// Logins on the hosts that it is about. **Required.**
     #[model(required)]
     pub account_set: Option<Vec<String>>,
-    /// `ModifyType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub modify_type: Option<i64>,
-    /// `ChangeMethod`. **Required.** One of `1`, `2`.
+    /// Who changes the password: 1 the executing account, 2 each account its own. **Required.** One of
+    /// `1`, `2`.
     #[model(required)]
     pub change_method: Option<i64>,
-    /// `AuthGenerationStrategy`. **Required.** One of `1`, `2`, `3`.
+    /// Where the new password comes from: 1 one made for all, 2 made for each, 3 given by you for all.
+    /// **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub auth_generation_strategy: Option<i64>,
-    /// `TaskName`.
     pub task_name: Option<String>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2`.
     pub department_id: Option<String>,
-    /// `RunAccount`. For example `root`.
+    /// For example `root`.
     pub run_account: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `PasswordLength`.
     pub password_length: Option<i64>,
-    /// `SmallLetter`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub small_letter: Option<i64>,
-    /// `BigLetter`. One of `0`, `1`.
+    /// Whether passwords have capital letters: 0 no, 1 yes. One of `0`, `1`.
     pub big_letter: Option<i64>,
-    /// `Digit`. One of `0`, `1`.
+    /// Whether passwords have figures: 0 no, 1 yes. One of `0`, `1`.
     pub digit: Option<i64>,
-    /// `Symbol`. For example `ISMkJQ==`.
+    /// For example `ISMkJQ==`.
     pub symbol: Option<String>,
-    /// `CompleteNotify`. One of `0`, `1`.
+    /// Whether somebody is told when the task is through: 0 no, 1 yes. One of `0`, `1`.
     pub complete_notify: Option<i64>,
-    /// `NotifyEmails`.
     pub notify_emails: Option<Vec<String>>,
-    /// `FilePassword`.
     #[model(secret)]
     pub file_password: Option<String>,
-    /// `Type`. One of `4`, `5`.
+    /// How the task runs: 4 by hand, 5 at intervals. One of `4`, `5`.
     pub type_: Option<i64>,
-    /// `Period`. From 1 to 365. In days.
+    /// From 1 to 365. In days.
     pub period: Option<i64>,
     /// When it first happened or was first seen. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2023-12-20T19:51:23+08:00`.
@@ -2151,18 +2144,19 @@ pub struct ModifyChangePwdTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCmdTemplateRequest {
-    /// `Name`. **Required.** At most 32 characters.
+    /// What the thing is called; in searches a part of it is enough. **Required.** At most 32
+    /// characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `CmdList`. **Required.**
+    /// Commands, one per line. **Required.**
     #[model(required)]
     pub cmd_list: Option<String>,
-    /// `Id`. **Required.**
+    /// Which record it is, such as a user, device, group or session. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// `1` when commands are in Base64. One of `0`, `1`.
     pub encoding: Option<i64>,
-    /// `Type`. One of `1`, `2`.
+    /// Who made the template: 1 built in, 2 the user. One of `1`, `2`.
     pub type_: Option<i64>,
 }
 
@@ -2187,12 +2181,12 @@ pub struct ModifyCmdTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceRequest {
-    /// `Id`. **Required.**
+    /// Which record it is, such as a user, device, group or session. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// Groups that it is to belong to, by their ids.
+    /// Groups that it is made a member of, by their ids.
     pub group_id_set: Option<Vec<i64>>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
@@ -2221,10 +2215,11 @@ pub struct ModifyDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceGroupRequest {
-    /// `Name`. **Required.** At most 32 characters.
+    /// What the thing is called; in searches a part of it is enough. **Required.** At most 32
+    /// characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `Id`. **Required.**
+    /// Which record it is, such as a user, device, group or session. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
@@ -2255,20 +2250,16 @@ pub struct ModifyOAuthSettingRequest {
     /// True when it is in force. **Required.**
     #[model(required)]
     pub enable: Option<bool>,
-    /// `AuthMethod`. For example `okta`.
+    /// For example `okta`.
     pub auth_method: Option<String>,
-    /// `ClientId`. For example `client-id`.
+    /// For example `client-id`.
     pub client_id: Option<String>,
     /// OAuth secret of the client; keep it out of logs and code.
     #[model(secret)]
     pub client_secret: Option<String>,
-    /// `CodeUrl`.
     pub code_url: Option<String>,
-    /// `TokenUrl`.
     pub token_url: Option<String>,
-    /// `UserInfoUrl`.
     pub user_info_url: Option<String>,
-    /// `Scopes`.
     #[model(open)]
     pub scopes: Option<Vec<OAuthSettingScope>>,
 }
@@ -2297,24 +2288,18 @@ pub struct ModifyResourceRequest {
     /// Id of the service instance of the bastion host. **Required.** For example `bh-saas-resource`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `Status`. For example `1`.
+    /// Out of use; leave it out. For example `1`.
     #[deprecated]
     pub status: Option<String>,
-    /// `ModuleSet`.
     #[deprecated]
     pub module_set: Option<Vec<String>>,
-    /// `ResourceEdition`.
     #[model(open)]
     pub resource_edition: Option<ResourceEdition>,
-    /// `ResourceNode`.
     pub resource_node: Option<i64>,
     /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: Option<i64>,
-    /// `PackageBandwidth`.
     pub package_bandwidth: Option<i64>,
-    /// `PackageNode`.
     pub package_node: Option<i64>,
-    /// `LogDelivery`.
     pub log_delivery: Option<i64>,
 }
 
@@ -2339,10 +2324,11 @@ pub struct ModifyResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserRequest {
-    /// `Id`. **Required.**
+    /// Which record it is, such as a user, device, group or session. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `RealName`. **Required.** At most 20 characters. For example `nick`.
+    /// Person's own name; in searches a part may do. **Required.** At most 20 characters. For example
+    /// `nick`.
     #[model(required)]
     pub real_name: Option<String>,
     /// Telephone number of the person. For example `+86|133***98`.
@@ -2357,11 +2343,10 @@ pub struct ModifyUserRequest {
     /// For example `2021-01-01T08:00:01+08:00`.
     #[model(written = "validate_to_at")]
     pub validate_to: Option<String>,
-    /// Groups that it is to belong to, by their ids.
+    /// Groups that it is made a member of, by their ids.
     pub group_id_set: Option<Vec<i64>>,
-    /// `AuthType`. Default `0`. One of `0`, `1`, `2`.
+    /// How the person logs in: 0 locally, 1 by LDAP, 2 by OAuth. Default `0`. One of `0`, `1`, `2`.
     pub auth_type: Option<i64>,
-    /// `ValidateTime`.
     pub validate_time: Option<String>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2`.
     pub department_id: Option<String>,
@@ -2388,10 +2373,10 @@ pub struct ModifyUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserGroupRequest {
-    /// `Id`. **Required.**
+    /// Which record it is, such as a user, device, group or session. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Name`. **Required.**
+    /// What the thing is called; in searches a part of it is enough. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
@@ -2497,12 +2482,12 @@ pub struct ResetUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunChangePwdTaskRequest {
-    /// `OperationId`. **Required.** For example `ops-1a2b3c`.
+    /// Task for changing passwords, as `CreateChangePwdTask` returned it. **Required.** For example
+    /// `ops-1a2b3c`.
     #[model(required)]
     pub operation_id: Option<String>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2`.
     pub department_id: Option<String>,
-    /// `Details`.
     pub details: Option<Vec<RunChangePwdTaskDetail>>,
 }
 
@@ -2571,7 +2556,6 @@ impl tencentcloud_core::Paginate for SearchAuditLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchAuditLogResponse {
-    /// `AuditLogSet`.
     pub audit_log_set: Vec<AuditLogResult>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2594,9 +2578,9 @@ pub struct SearchCommandRequest {
     pub end_time: Option<String>,
     /// Account that the user signs in with. For example `user1`.
     pub user_name: Option<String>,
-    /// `RealName`.
+    /// Person's own name; in searches a part may do.
     pub real_name: Option<String>,
-    /// `InstanceId`. For example `ins-1a2bc3`.
+    /// Which server or database it is, such as a CVM instance. For example `ins-1a2bc3`.
     pub instance_id: Option<String>,
     /// Name of the host or other asset.
     pub device_name: Option<String>,
@@ -2648,7 +2632,7 @@ impl tencentcloud_core::Paginate for SearchCommandRequest {
 pub struct SearchCommandResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Commands`.
+    /// What was run, one entry each.
     pub commands: Vec<SearchCommandResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2706,7 +2690,6 @@ impl tencentcloud_core::Paginate for SearchCommandBySidRequest {
 pub struct SearchCommandBySidResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `CommandSet`.
     pub command_set: Vec<Command>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2727,9 +2710,9 @@ pub struct SearchFileRequest {
     pub end_time: Option<String>,
     /// Account that the user signs in with. For example `user1`.
     pub user_name: Option<String>,
-    /// `RealName`.
+    /// Person's own name; in searches a part may do.
     pub real_name: Option<String>,
-    /// `InstanceId`. For example `ins-addswwaass`.
+    /// Which server or database it is, such as a CVM instance. For example `ins-addswwaass`.
     pub instance_id: Option<String>,
     /// Name of the host or other asset.
     pub device_name: Option<String>,
@@ -2737,9 +2720,10 @@ pub struct SearchFileRequest {
     pub public_ip: Option<String>,
     /// Address on the private network. For example `192.168.1.100`.
     pub private_ip: Option<String>,
-    /// `Method`. One of `1`, `2`, `3`, `4`, `5`, `6`, `9`.
+    /// What is done to the file: 1 sent, 2 fetched, 3 deleted, 4 moved, 5 renamed; 6 to 9 are for
+    /// folders (made, moved, renamed, deleted). One of `1`, `2`, `3`, `4`, `5`, `6`, `9`.
     pub method: Option<Vec<i64>>,
-    /// `FileName`. For example `1.txt`.
+    /// Path of the file, or its name alone. For example `1.txt`.
     pub file_name: Option<String>,
     /// Whether the command went through (1) or was blocked (2). One of `1`, `2`.
     pub audit_action: Option<Vec<i64>>,
@@ -2781,7 +2765,6 @@ impl tencentcloud_core::Paginate for SearchFileRequest {
 pub struct SearchFileResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Files`.
     pub files: Vec<SearchFileResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2795,18 +2778,17 @@ pub struct SearchFileBySidRequest {
     /// Id of the recorded session. **Required.** For example `dfac9070-8b23-499e-83b2-a50e3`.
     #[model(required)]
     pub sid: Option<String>,
-    /// `AuditLog`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub audit_log: Option<bool>,
     /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
-    /// `FileName`. For example `1.txt`.
+    /// Path of the file, or its name alone. For example `1.txt`.
     pub file_name: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// Whether the command went through (1) or was blocked (2). One of `1`, `2`.
     pub audit_action: Option<i64>,
-    /// `TypeFilters`.
     pub type_filters: Option<Vec<SearchFileTypeFilter>>,
 }
 
@@ -2842,7 +2824,6 @@ impl tencentcloud_core::Paginate for SearchFileBySidRequest {
 pub struct SearchFileBySidResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SearchFileBySidResult`.
     pub search_file_by_sid_result: Vec<SearchFileBySidResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2859,7 +2840,7 @@ pub struct SearchSessionRequest {
     pub public_ip: Option<String>,
     /// Account that the user signs in with. At most 20 characters. For example `zhangsan`.
     pub user_name: Option<String>,
-    /// `Account`. At most 64 characters. For example `administrator`.
+    /// Login name on the device, such as `root`. At most 64 characters. For example `administrator`.
     pub account: Option<String>,
     /// Address that the user came from. For example `127.0.0.1`.
     pub from_ip: Option<String>,
@@ -2871,19 +2852,20 @@ pub struct SearchSessionRequest {
     /// example `2020-12-21T10:00:00+08:00`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `Kind`.
+    /// What the session is: 1 text, 2 graphics, 3 files, 4 database; needed unless `Id` is given.
     pub kind: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
-    /// `RealName`. At most 20 characters.
+    /// Person's own name; in searches a part may do. At most 20 characters.
     pub real_name: Option<String>,
     /// Name of the host or other asset. At most 64 characters.
     pub device_name: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// State of the session: 1 active, 2 ended, 3 forced offline, 4 other error. One of `1`, `2`, `3`,
+    /// `4`.
     pub status: Option<i64>,
-    /// `Id`. For example `1`.
+    /// Which record it is, such as a user, device, group or session. For example `1`.
     pub id: Option<String>,
 }
 
@@ -2919,7 +2901,6 @@ impl tencentcloud_core::Paginate for SearchSessionRequest {
 pub struct SearchSessionResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SessionSet`.
     pub session_set: Vec<SessionResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2981,7 +2962,6 @@ impl tencentcloud_core::Paginate for SearchSessionCommandRequest {
 pub struct SearchSessionCommandResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `CommandSessionSet`.
     pub command_session_set: Vec<SessionCommand>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

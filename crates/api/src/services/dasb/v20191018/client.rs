@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("dasb", "2019-10-18", action.to_owned(), parameters)
     }
 
-    /// Calls `AddDeviceGroupMembers`.
+    /// Puts devices into a device group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddDeviceGroupMembers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=AddDeviceGroupMembers)
+    #[inline]
     pub fn add_device_group_members(
         &self,
         request: super::AddDeviceGroupMembersRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddUserGroupMembers`.
+    /// Puts users into a user group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddUserGroupMembers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=AddUserGroupMembers)
+    #[inline]
     pub fn add_user_group_members(
         &self,
         request: super::AddUserGroupMembersRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindDeviceAccountPassword`.
+    /// Stores the password with which an account of a device is entered.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindDeviceAccountPassword` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=BindDeviceAccountPassword)
+    #[inline]
     pub fn bind_device_account_password(
         &self,
         request: super::BindDeviceAccountPasswordRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindDeviceAccountPrivateKey`.
+    /// Stores the private key with which an account of a device is entered.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindDeviceAccountPrivateKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=BindDeviceAccountPrivateKey)
+    #[inline]
     pub fn bind_device_account_private_key(
         &self,
         request: super::BindDeviceAccountPrivateKeyRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindDeviceResource`.
+    /// Chooses the bastion resource through which devices are reached.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindDeviceResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=BindDeviceResource)
+    #[inline]
     pub fn bind_device_resource(
         &self,
         request: super::BindDeviceResourceRequest,
@@ -84,12 +89,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAcl`.
+    /// Makes an access permission: who may reach which devices and do what there.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAcl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=CreateAcl)
+    #[inline]
     pub fn create_acl(
         &self,
         request: super::CreateAclRequest,
@@ -97,12 +103,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAssetSyncJob`.
+    /// Starts to fetch the account's servers or databases as devices; `DescribeAssetSyncStatus` tells
+    /// how it goes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAssetSyncJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=CreateAssetSyncJob)
+    #[inline]
     pub fn create_asset_sync_job(
         &self,
         request: super::CreateAssetSyncJobRequest,
@@ -110,12 +118,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateChangePwdTask`.
+    /// Makes a task that changes passwords of device accounts, by hand or at intervals.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateChangePwdTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=CreateChangePwdTask)
+    #[inline]
     pub fn create_change_pwd_task(
         &self,
         request: super::CreateChangePwdTaskRequest,
@@ -123,12 +132,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCmdTemplate`.
+    /// Makes a template of dangerous commands, which access permissions can name.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCmdTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=CreateCmdTemplate)
+    #[inline]
     pub fn create_cmd_template(
         &self,
         request: super::CreateCmdTemplateRequest,
@@ -136,12 +146,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDeviceAccount`.
+    /// Adds an account with which a device can be entered.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDeviceAccount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=CreateDeviceAccount)
+    #[inline]
     pub fn create_device_account(
         &self,
         request: super::CreateDeviceAccountRequest,
@@ -149,12 +160,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDeviceGroup`.
+    /// Makes a group to put devices into.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDeviceGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=CreateDeviceGroup)
+    #[inline]
     pub fn create_device_group(
         &self,
         request: super::CreateDeviceGroupRequest,
@@ -162,12 +174,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateResource`.
+    /// Buys a bastion resource; it costs money. `DeployResource` brings it up.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=CreateResource)
+    #[inline]
     pub fn create_resource(
         &self,
         request: super::CreateResourceRequest,
@@ -175,12 +188,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUser`.
+    /// Adds a person who may log in to the bastion host.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=CreateUser)
+    #[inline]
     pub fn create_user(
         &self,
         request: super::CreateUserRequest,
@@ -188,12 +202,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUserGroup`.
+    /// Makes a group to put users into.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateUserGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=CreateUserGroup)
+    #[inline]
     pub fn create_user_group(
         &self,
         request: super::CreateUserGroupRequest,
@@ -201,12 +216,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAcls`.
+    /// Removes access permissions, several at once; whom they let in is out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAcls` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DeleteAcls)
+    #[inline]
     pub fn delete_acls(
         &self,
         request: super::DeleteAclsRequest,
@@ -214,12 +230,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteChangePwdTask`.
+    /// Removes tasks for changing passwords.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteChangePwdTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DeleteChangePwdTask)
+    #[inline]
     pub fn delete_change_pwd_task(
         &self,
         request: super::DeleteChangePwdTaskRequest,
@@ -227,12 +244,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCmdTemplates`.
+    /// Removes templates of dangerous commands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCmdTemplates` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DeleteCmdTemplates)
+    #[inline]
     pub fn delete_cmd_templates(
         &self,
         request: super::DeleteCmdTemplatesRequest,
@@ -240,12 +258,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDeviceAccounts`.
+    /// Removes accounts of devices from the bastion host, several at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDeviceAccounts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DeleteDeviceAccounts)
+    #[inline]
     pub fn delete_device_accounts(
         &self,
         request: super::DeleteDeviceAccountsRequest,
@@ -253,12 +272,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDeviceGroupMembers`.
+    /// Takes devices out of a device group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDeviceGroupMembers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DeleteDeviceGroupMembers)
+    #[inline]
     pub fn delete_device_group_members(
         &self,
         request: super::DeleteDeviceGroupMembersRequest,
@@ -266,12 +286,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDeviceGroups`.
+    /// Removes device groups; the devices stay.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDeviceGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DeleteDeviceGroups)
+    #[inline]
     pub fn delete_device_groups(
         &self,
         request: super::DeleteDeviceGroupsRequest,
@@ -279,12 +300,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDevices`.
+    /// Removes devices from the bastion host; the servers themselves stay.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DeleteDevices)
+    #[inline]
     pub fn delete_devices(
         &self,
         request: super::DeleteDevicesRequest,
@@ -292,12 +314,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUserGroupMembers`.
+    /// Takes users out of a user group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteUserGroupMembers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DeleteUserGroupMembers)
+    #[inline]
     pub fn delete_user_group_members(
         &self,
         request: super::DeleteUserGroupMembersRequest,
@@ -305,12 +328,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUserGroups`.
+    /// Removes user groups; the users stay.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteUserGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DeleteUserGroups)
+    #[inline]
     pub fn delete_user_groups(
         &self,
         request: super::DeleteUserGroupsRequest,
@@ -318,12 +342,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUsers`.
+    /// Removes people from the bastion host, several at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteUsers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DeleteUsers)
+    #[inline]
     pub fn delete_users(
         &self,
         request: super::DeleteUsersRequest,
@@ -331,12 +356,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeployResource`.
+    /// Brings a newly bought bastion resource up in a VPC and subnet.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeployResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DeployResource)
+    #[inline]
     pub fn deploy_resource(
         &self,
         request: super::DeployResourceRequest,
@@ -344,13 +370,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAcls`.
+    /// Lists access permissions with their users and devices.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAcls` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DescribeAcls)
+    #[inline]
     pub fn describe_acls(
         &self,
         request: super::DescribeAclsRequest,
@@ -358,12 +385,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetSyncStatus`.
+    /// Tells how the last fetching of servers or databases went.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAssetSyncStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DescribeAssetSyncStatus)
+    #[inline]
     pub fn describe_asset_sync_status(
         &self,
         request: super::DescribeAssetSyncStatusRequest,
@@ -371,13 +399,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeChangePwdTask`.
+    /// Lists tasks for changing passwords with their settings.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeChangePwdTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DescribeChangePwdTask)
+    #[inline]
     pub fn describe_change_pwd_task(
         &self,
         request: super::DescribeChangePwdTaskRequest,
@@ -385,13 +414,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeChangePwdTaskDetail`.
+    /// Lists the accounts of a task for changing passwords with what came of each.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeChangePwdTaskDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DescribeChangePwdTaskDetail)
+    #[inline]
     pub fn describe_change_pwd_task_detail(
         &self,
         request: super::DescribeChangePwdTaskDetailRequest,
@@ -399,13 +429,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCmdTemplates`.
+    /// Lists templates of dangerous commands, built-in and own.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCmdTemplates` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DescribeCmdTemplates)
+    #[inline]
     pub fn describe_cmd_templates(
         &self,
         request: super::DescribeCmdTemplatesRequest,
@@ -413,12 +444,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDasbImageIds`.
+    /// Tells the images that bastion resources are made from.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDasbImageIds` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DescribeDasbImageIds)
+    #[inline]
     pub fn describe_dasb_image_ids(
         &self,
         request: super::DescribeDasbImageIdsRequest,
@@ -426,13 +458,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceAccounts`.
+    /// Lists the accounts with which devices are entered.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDeviceAccounts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DescribeDeviceAccounts)
+    #[inline]
     pub fn describe_device_accounts(
         &self,
         request: super::DescribeDeviceAccountsRequest,
@@ -440,13 +473,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceGroupMembers`.
+    /// Lists devices that are in a group, or those that are not, by `Bound`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDeviceGroupMembers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DescribeDeviceGroupMembers)
+    #[inline]
     pub fn describe_device_group_members(
         &self,
         request: super::DescribeDeviceGroupMembersRequest,
@@ -454,13 +488,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceGroups`.
+    /// Lists device groups with how many devices they have.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDeviceGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DescribeDeviceGroups)
+    #[inline]
     pub fn describe_device_groups(
         &self,
         request: super::DescribeDeviceGroupsRequest,
@@ -468,13 +503,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDevices`.
+    /// Lists the devices that the bastion host protects.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DescribeDevices)
+    #[inline]
     pub fn describe_devices(
         &self,
         request: super::DescribeDevicesRequest,
@@ -482,13 +518,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomains`.
+    /// Lists network domains, by which devices outside the VPC are reached.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDomains` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DescribeDomains)
+    #[inline]
     pub fn describe_domains(
         &self,
         request: super::DescribeDomainsRequest,
@@ -496,13 +533,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoginEvent`.
+    /// Lists who logged in to the bastion host and when.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeLoginEvent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DescribeLoginEvent)
+    #[inline]
     pub fn describe_login_event(
         &self,
         request: super::DescribeLoginEventRequest,
@@ -510,13 +548,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOperationEvent`.
+    /// Lists what was changed on the bastion host and by whom.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeOperationEvent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DescribeOperationEvent)
+    #[inline]
     pub fn describe_operation_event(
         &self,
         request: super::DescribeOperationEventRequest,
@@ -524,13 +563,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResources`.
+    /// Lists the bastion resources bought, with edition, VPC and expiry.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeResources` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DescribeResources)
+    #[inline]
     pub fn describe_resources(
         &self,
         request: super::DescribeResourcesRequest,
@@ -538,13 +578,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserGroupMembers`.
+    /// Lists users who are in a group, or those who are not, by `Bound`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeUserGroupMembers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DescribeUserGroupMembers)
+    #[inline]
     pub fn describe_user_group_members(
         &self,
         request: super::DescribeUserGroupMembersRequest,
@@ -552,13 +593,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserGroups`.
+    /// Lists user groups with how many users they have.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeUserGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DescribeUserGroups)
+    #[inline]
     pub fn describe_user_groups(
         &self,
         request: super::DescribeUserGroupsRequest,
@@ -566,13 +608,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUsers`.
+    /// Lists the people who may log in to the bastion host.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeUsers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DescribeUsers)
+    #[inline]
     pub fn describe_users(
         &self,
         request: super::DescribeUsersRequest,
@@ -580,12 +623,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImportExternalDevice`.
+    /// Adds servers from outside Tencent Cloud as devices.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ImportExternalDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=ImportExternalDevice)
+    #[inline]
     pub fn import_external_device(
         &self,
         request: super::ImportExternalDeviceRequest,
@@ -593,12 +637,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAcl`.
+    /// Replaces what an access permission allows, and for whom.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAcl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=ModifyAcl)
+    #[inline]
     pub fn modify_acl(
         &self,
         request: super::ModifyAclRequest,
@@ -606,12 +651,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyChangePwdTask`.
+    /// Changes a task for changing passwords.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyChangePwdTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=ModifyChangePwdTask)
+    #[inline]
     pub fn modify_change_pwd_task(
         &self,
         request: super::ModifyChangePwdTaskRequest,
@@ -619,12 +665,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCmdTemplate`.
+    /// Changes name or commands of a template.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCmdTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=ModifyCmdTemplate)
+    #[inline]
     pub fn modify_cmd_template(
         &self,
         request: super::ModifyCmdTemplateRequest,
@@ -632,12 +679,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDevice`.
+    /// Changes name, port, groups or department of a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=ModifyDevice)
+    #[inline]
     pub fn modify_device(
         &self,
         request: super::ModifyDeviceRequest,
@@ -645,12 +693,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDeviceGroup`.
+    /// Renames a group of devices or moves it to another department.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDeviceGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=ModifyDeviceGroup)
+    #[inline]
     pub fn modify_device_group(
         &self,
         request: super::ModifyDeviceGroupRequest,
@@ -658,12 +707,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyOAuthSetting`.
+    /// Sets how users log in with an OAuth provider.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyOAuthSetting` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=ModifyOAuthSetting)
+    #[inline]
     pub fn modify_oauth_setting(
         &self,
         request: super::ModifyOAuthSettingRequest,
@@ -671,12 +721,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyResource`.
+    /// Changes edition or size of a bastion resource; it may cost money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=ModifyResource)
+    #[inline]
     pub fn modify_resource(
         &self,
         request: super::ModifyResourceRequest,
@@ -684,12 +735,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUser`.
+    /// Changes what is recorded of a person, such as phone, groups or validity.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=ModifyUser)
+    #[inline]
     pub fn modify_user(
         &self,
         request: super::ModifyUserRequest,
@@ -697,12 +749,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUserGroup`.
+    /// Renames a group of users or moves it to another department.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyUserGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=ModifyUserGroup)
+    #[inline]
     pub fn modify_user_group(
         &self,
         request: super::ModifyUserGroupRequest,
@@ -710,12 +763,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetDeviceAccountPassword`.
+    /// Forgets the stored passwords of device accounts; on the devices they stay.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResetDeviceAccountPassword` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=ResetDeviceAccountPassword)
+    #[inline]
     pub fn reset_device_account_password(
         &self,
         request: super::ResetDeviceAccountPasswordRequest,
@@ -723,12 +777,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetDeviceAccountPrivateKey`.
+    /// Forgets the stored private keys of device accounts; on the devices they stay.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResetDeviceAccountPrivateKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=ResetDeviceAccountPrivateKey)
+    #[inline]
     pub fn reset_device_account_private_key(
         &self,
         request: super::ResetDeviceAccountPrivateKeyRequest,
@@ -736,12 +791,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetUser`.
+    /// Resets several users by id at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResetUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=ResetUser)
+    #[inline]
     pub fn reset_user(
         &self,
         request: super::ResetUserRequest,
@@ -749,12 +805,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunChangePwdTask`.
+    /// Runs a task for changing passwords now, for all of its accounts or some.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RunChangePwdTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=RunChangePwdTask)
+    #[inline]
     pub fn run_change_pwd_task(
         &self,
         request: super::RunChangePwdTaskRequest,
@@ -762,13 +819,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchAuditLog`.
+    /// Finds who replayed, watched or broke off recorded sessions.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`SearchAuditLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=SearchAuditLog)
+    #[inline]
     pub fn search_audit_log(
         &self,
         request: super::SearchAuditLogRequest,
@@ -776,13 +834,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchCommand`.
+    /// Finds commands that were run on devices, in all sessions.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`SearchCommand` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=SearchCommand)
+    #[inline]
     pub fn search_command(
         &self,
         request: super::SearchCommandRequest,
@@ -790,13 +849,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchCommandBySid`.
+    /// Lists the commands that were run in one session.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`SearchCommandBySid` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=SearchCommandBySid)
+    #[inline]
     pub fn search_command_by_sid(
         &self,
         request: super::SearchCommandBySidRequest,
@@ -804,13 +864,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchFile`.
+    /// Finds file transfers through the bastion host, in all sessions.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`SearchFile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=SearchFile)
+    #[inline]
     pub fn search_file(
         &self,
         request: super::SearchFileRequest,
@@ -818,13 +879,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchFileBySid`.
+    /// Lists what was done to files in one session.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`SearchFileBySid` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=SearchFileBySid)
+    #[inline]
     pub fn search_file_by_sid(
         &self,
         request: super::SearchFileBySidRequest,
@@ -832,13 +894,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchSession`.
+    /// Finds sessions of users on devices.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`SearchSession` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=SearchSession)
+    #[inline]
     pub fn search_session(
         &self,
         request: super::SearchSessionRequest,
@@ -846,13 +909,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchSessionCommand`.
+    /// Finds the sessions in which a command was run.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`SearchSessionCommand` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=SearchSessionCommand)
+    #[inline]
     pub fn search_session_command(
         &self,
         request: super::SearchSessionCommandRequest,

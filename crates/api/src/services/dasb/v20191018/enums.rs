@@ -4,17 +4,57 @@
 
 use tencentcloud_derive::Model;
 
+/// Names of filters that `DescribeChangePwdTaskDetail` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeChangePwdTaskDetailFilter {
+    #[model(wire = "InstanceId")]
+    InstanceId,
+    #[model(wire = "DeviceName")]
+    DeviceName,
+    #[model(wire = "Ip")]
+    Ip,
+    #[model(wire = "Account")]
+    Account,
+    #[model(wire = "LastChangeStatus")]
+    LastChangeStatus,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeChangePwdTask` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeChangePwdTaskFilter {
+    #[model(wire = "OperationId")]
+    OperationId,
+    #[model(wire = "TaskName")]
+    TaskName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeDevices` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeDevicesFilter {
+    #[model(wire = "BindingStatus")]
+    BindingStatus,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Scope`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OAuthSettingScope {
-    /// `openid`.
     #[model(wire = "openid")]
     Openid,
-    /// `profile`.
     #[model(wire = "profile")]
     Profile,
-    /// `email`.
     #[model(wire = "email")]
     Email,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,16 +62,13 @@ pub enum OAuthSettingScope {
 }
 
 /// Values of `OsName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OsName {
-    /// `Linux`.
     #[model(wire = "Linux")]
     Linux,
-    /// `Windows`.
     #[model(wire = "Windows")]
     Windows,
-    /// `MySQL`.
     #[model(wire = "MySQL")]
     Mysql,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,13 +76,11 @@ pub enum OsName {
 }
 
 /// Values of `ResourceEdition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceEdition {
-    /// `standard`.
     #[model(wire = "standard")]
     Standard,
-    /// `pro`.
     #[model(wire = "pro")]
     Pro,
     /// A value that is not documented. Only a string or a server makes one.

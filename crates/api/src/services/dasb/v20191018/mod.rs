@@ -2,6 +2,8 @@
 
 //! Data Security Bastion Host, version 2019-10-18.
 //!
+//! Bastion Host (operation and maintenance security center) stands between operators and servers. A bastion resource in a VPC serves devices (assets) with their accounts; access permissions (ACLs) join users or user groups with devices or device groups, and command templates say which commands are dangerous. Sessions, commands and file transfers are recorded and can be searched.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 63 actions; each is a method of [`Client`] that takes its request.
@@ -11,7 +13,7 @@
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `Acl` | `Id` | [`CreateAcl`](Client::create_acl) | [`DescribeAcls`](Client::describe_acls) | [`ModifyAcl`](Client::modify_acl) | [`DeleteAcls`](Client::delete_acls) |  |
-//! | `ChangePwdTask` | `Id` | [`CreateChangePwdTask`](Client::create_change_pwd_task) | [`DescribeChangePwdTask`](Client::describe_change_pwd_task) | [`ModifyChangePwdTask`](Client::modify_change_pwd_task) | [`DeleteChangePwdTask`](Client::delete_change_pwd_task) |  |
+//! | `ChangePwdTask` | `OperationId` | [`CreateChangePwdTask`](Client::create_change_pwd_task) | [`DescribeChangePwdTask`](Client::describe_change_pwd_task) | [`ModifyChangePwdTask`](Client::modify_change_pwd_task) | [`DeleteChangePwdTask`](Client::delete_change_pwd_task) |  |
 //! | `CmdTemplate` | `Id` | [`CreateCmdTemplate`](Client::create_cmd_template) | [`DescribeCmdTemplates`](Client::describe_cmd_templates) | [`ModifyCmdTemplate`](Client::modify_cmd_template) | [`DeleteCmdTemplates`](Client::delete_cmd_templates) |  |
 //! | `Device` | `Id` | [`ImportExternalDevice`](Client::import_external_device) | [`DescribeDevices`](Client::describe_devices) | [`ModifyDevice`](Client::modify_device) | [`DeleteDevices`](Client::delete_devices) |  |
 //! | `DeviceAccount` | `Id` | [`CreateDeviceAccount`](Client::create_device_account) | [`DescribeDeviceAccounts`](Client::describe_device_accounts) |  | [`DeleteDeviceAccounts`](Client::delete_device_accounts) |  |
@@ -20,7 +22,7 @@
 //! | `Resource` | `ResourceId` | [`CreateResource`](Client::create_resource) | [`DescribeResources`](Client::describe_resources) | [`ModifyResource`](Client::modify_resource) |  |  |
 //! | `User` | `Id` | [`CreateUser`](Client::create_user) | [`DescribeUsers`](Client::describe_users) | [`ModifyUser`](Client::modify_user) | [`DeleteUsers`](Client::delete_users) |  |
 //! | `UserGroup` | `Id` | [`CreateUserGroup`](Client::create_user_group) | [`DescribeUserGroups`](Client::describe_user_groups) | [`ModifyUserGroup`](Client::modify_user_group) | [`DeleteUserGroups`](Client::delete_user_groups) |  |
-//! | `UserGroupMember` | `Id` | [`AddUserGroupMembers`](Client::add_user_group_members) | [`DescribeUserGroupMembers`](Client::describe_user_group_members) |  | [`DeleteUserGroupMembers`](Client::delete_user_group_members) |  |
+//! | `UserGroupMember` | `Id`, `Id` | [`AddUserGroupMembers`](Client::add_user_group_members) | [`DescribeUserGroupMembers`](Client::describe_user_group_members) |  | [`DeleteUserGroupMembers`](Client::delete_user_group_members) |  |
 
 mod client;
 mod actions;

@@ -5,71 +5,62 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `ACTemplate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ACTemplate {
-    /// `TemplateId`. For example `temp-20231101`.
+    /// For example `temp-20231101`.
     pub template_id: Option<String>,
-    /// `TemplateName`.
     pub template_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `Acl`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Acl {
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: i64,
-    /// `Name`.
+    /// What the thing is called; in searches a part of it is enough.
     pub name: String,
-    /// `AllowDiskRedirect`.
+    /// Whether local disks may be mapped into the session.
     pub allow_disk_redirect: bool,
-    /// `AllowClipFileUp`.
+    /// Whether files may be pasted to the device by the clipboard.
     pub allow_clip_file_up: bool,
-    /// `AllowClipFileDown`.
+    /// Whether files may be copied from the device by the clipboard.
     pub allow_clip_file_down: bool,
-    /// `AllowClipTextUp`.
+    /// Whether text and pictures may be pasted to the device by the clipboard.
     pub allow_clip_text_up: bool,
-    /// `AllowClipTextDown`.
+    /// Whether text and pictures may be copied from the device by the clipboard.
     pub allow_clip_text_down: bool,
-    /// `AllowFileUp`.
+    /// Whether files may be sent over SFTP.
     pub allow_file_up: bool,
-    /// `MaxFileUpSize`.
     pub max_file_up_size: i64,
-    /// `AllowFileDown`.
+    /// Whether files may be fetched over SFTP.
     pub allow_file_down: bool,
-    /// `MaxFileDownSize`.
     pub max_file_down_size: i64,
-    /// `AllowAnyAccount`.
+    /// Whether users may log in to the devices with accounts that are not listed.
     pub allow_any_account: bool,
     /// Users that belong to it or were found.
     pub user_set: Vec<User>,
-    /// `UserGroupSet`.
     pub user_group_set: Vec<Group>,
     /// Hosts and other assets.
     pub device_set: Vec<Device>,
-    /// `DeviceGroupSet`.
     pub device_group_set: Vec<Group>,
     /// Logins on the hosts that it is about.
     pub account_set: Vec<String>,
-    /// `CmdTemplateSet`.
+    /// Templates of dangerous commands that apply or were found.
     pub cmd_template_set: Vec<CmdTemplate>,
-    /// `AllowDiskFileUp`.
+    /// Whether files may be sent by the disk mapped over RDP.
     pub allow_disk_file_up: bool,
-    /// `AllowDiskFileDown`.
+    /// Whether files may be fetched by the disk mapped over RDP.
     pub allow_disk_file_down: bool,
-    /// `AllowShellFileUp`.
+    /// Whether files may be sent with `rz` and `sz`.
     pub allow_shell_file_up: bool,
-    /// `AllowShellFileDown`.
+    /// Whether files may be fetched with `rz` and `sz`.
     pub allow_shell_file_down: bool,
-    /// `AllowFileDel`.
+    /// Whether files may be deleted over SFTP.
     pub allow_file_del: bool,
     /// From when on it holds. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-02-04T15:23:52+08:00`.
@@ -79,23 +70,19 @@ pub struct Acl {
     /// For example `2021-02-04T15:23:52+08:00`.
     #[model(written = "validate_to_at")]
     pub validate_to: String,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// Whether the permission is in force: 1 yes, 2 not yet, 3 expired. One of `1`, `2`, `3`.
     pub status: i64,
     /// Part of the company that it belongs to.
     pub department: Option<Department>,
-    /// `AllowAccessCredential`.
+    /// Whether users may log in by an access string.
     pub allow_access_credential: Option<bool>,
-    /// `ACTemplateSet`.
     #[model(wire = "ACTemplateSet")]
     pub ac_template_set: Vec<ACTemplate>,
-    /// `WhiteCmds`.
     pub white_cmds: Vec<String>,
-    /// `AllowKeyboardLogger`.
+    /// Whether key strokes are recorded.
     pub allow_keyboard_logger: Option<bool>,
 }
 
-/// The type `AssetSyncStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -104,14 +91,11 @@ pub struct AssetSyncStatus {
     /// `2024-03-14T10:00:05+08:00`.
     #[model(written = "last_at")]
     pub last_time: String,
-    /// `LastStatus`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub last_status: i64,
-    /// `InProcess`.
     pub in_process: bool,
 }
 
-/// The type `AuditLogResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -120,215 +104,188 @@ pub struct AuditLogResult {
     pub sid: String,
     /// Number of the Tencent Cloud account. For example `100245200143`.
     pub uin: String,
-    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// When it was done. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2023-10-30T10:02:31+08:00`.
     #[model(written = "at")]
     pub time: String,
     /// Address from which the client or user comes. For example `10.12.10.11`.
     pub client_ip: String,
-    /// `Operation`. One of `1`, `2`, `3`.
+    /// What was done to the session: 1 replayed, 2 broken off, 3 watched. One of `1`, `2`, `3`.
     pub operation: i64,
-    /// `InstanceId`. For example `ins-eadwssddf`.
+    /// Which server or database it is, such as a CVM instance. For example `ins-eadwssddf`.
     pub instance_id: String,
     /// Name of the host or other asset. For example `linux`.
     pub device_name: String,
-    /// `Protocol`. For example `SSH`.
+    /// How it was done, such as `SFTP`, `CLIP`, `RDP` or `RZSZ` for files. For example `SSH`.
     pub protocol: String,
     /// Address on the private network. For example `172.10.12.15`.
     pub private_ip: String,
     /// Address under which it is reached from the internet. For example `192.168.45.125`.
     pub public_ip: String,
-    /// `SubAccountUin`. For example `1002452741033`.
+    /// For example `1002452741033`.
     pub sub_account_uin: String,
 }
 
-/// The type `ChangePwdTaskDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChangePwdTaskDetail {
-    /// `Device`.
     pub device: Option<Device>,
-    /// `Account`. For example `root`.
+    /// Login name on the device, such as `root`. For example `root`.
     pub account: Option<String>,
-    /// `LastChangeStatus`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub last_change_status: Option<i64>,
 }
 
-/// The type `ChangePwdTaskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChangePwdTaskInfo {
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: Option<i64>,
-    /// `OperationId`. For example `ops-9n64a`.
+    /// Task for changing passwords, as `CreateChangePwdTask` returned it. For example `ops-9n64a`.
     pub operation_id: String,
-    /// `TaskName`.
     pub task_name: Option<String>,
     /// Part of the company that it belongs to.
     pub department: Option<Department>,
-    /// `ChangeMethod`. One of `1`, `2`.
+    /// Who changes the password: 1 the executing account, 2 each account its own. One of `1`, `2`.
     pub change_method: Option<i64>,
-    /// `RunAccount`. For example `root`.
+    /// For example `root`.
     pub run_account: Option<String>,
-    /// `AuthGenerationStrategy`.
+    /// Where the new password comes from: 1 one made for all, 2 made for each, 3 given by you for all.
     pub auth_generation_strategy: Option<i64>,
-    /// `PasswordLength`.
     pub password_length: Option<i64>,
-    /// `SmallLetter`.
     pub small_letter: Option<i64>,
-    /// `BigLetter`.
+    /// Whether passwords have capital letters: 0 no, 1 yes.
     pub big_letter: Option<i64>,
-    /// `Digit`.
+    /// Whether passwords have figures: 0 no, 1 yes.
     pub digit: Option<i64>,
-    /// `Symbol`. For example `&$#@`.
+    /// For example `&$#@`.
     pub symbol: Option<String>,
-    /// `CompleteNotify`. One of `0`, `1`.
+    /// Whether somebody is told when the task is through, as a number. One of `0`, `1`.
     pub complete_notify: Option<i64>,
-    /// `NotifyEmails`.
     pub notify_emails: Vec<String>,
-    /// `FilePassword`.
     #[model(secret)]
     pub file_password: Option<String>,
     /// Logins on the hosts that it is about.
     pub account_set: Vec<String>,
     /// Hosts and other assets.
     pub device_set: Vec<Device>,
-    /// `Type`. One of `4`, `5`.
+    /// How the task runs: 4 by hand, 5 at intervals. One of `4`, `5`.
     pub type_: Option<i64>,
-    /// `Period`.
     pub period: Option<i64>,
     /// When it first happened or was first seen. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2020-12-20T19:51:23+08:00`.
     #[model(written = "first_at")]
     pub first_time: Option<String>,
-    /// `NextTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2020-12-20T19:51:23+08:00`.
     #[model(written = "next_at")]
     pub next_time: Option<String>,
 }
 
-/// The type `Clb`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Clb {
-    /// `ClbIp`. For example `192.168.0.2`.
+    /// For example `192.168.0.2`.
     pub clb_ip: Option<String>,
 }
 
-/// The type `CmdTemplate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CmdTemplate {
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: i64,
-    /// `Name`.
+    /// What the thing is called; in searches a part of it is enough.
     pub name: String,
-    /// `CmdList`.
+    /// Commands, one per line.
     pub cmd_list: String,
-    /// `Type`. One of `1`, `2`.
+    /// Who made the template: 1 built in, 2 the user. One of `1`, `2`.
     pub type_: Option<i64>,
 }
 
-/// The type `Command`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Command {
     /// Command that was or is to be run. For example `pwd`.
     pub cmd: String,
-    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// When it was done. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2020-01-01T01:01:01Z`.
     #[model(written = "at")]
     pub time: String,
     /// Milliseconds since the session began. In milliseconds.
     pub time_offset: i64,
-    /// `Action`. One of `1`, `2`, `3`.
+    /// What became of the command: 1 let through, 2 refused, 3 confirmed. One of `1`, `2`, `3`.
     pub action: i64,
     /// Id of the recorded session. For example `sadn1j2121`.
     pub sid: Option<String>,
     /// Account that the user signs in with. For example `zhangsan`.
     pub user_name: Option<String>,
-    /// `Account`. For example `root`.
+    /// Login name on the device, such as `root`. For example `root`.
     pub account: Option<String>,
-    /// `InstanceId`. For example `ins-onwx8e9y`.
+    /// Which server or database it is, such as a CVM instance. For example `ins-onwx8e9y`.
     pub instance_id: Option<String>,
     /// Address that the user came from. For example `1.1.124.125`.
     pub from_ip: Option<String>,
-    /// `SessionTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2020-01-01T01:01:01Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2020-01-01T01:01:01Z`.
     #[model(written = "session_at")]
     pub session_time: Option<String>,
-    /// `SessTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2020-01-01T01:01:01Z`.
+    /// When the session of the command began. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-01-01T01:01:01Z`.
     #[deprecated]
     #[model(written = "sess_at")]
     pub sess_time: Option<String>,
-    /// `ConfirmTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2020-01-01T01:01:01Z`.
+    /// When the command was approved by somebody else. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-01-01T01:01:01Z`.
     #[model(written = "confirm_at")]
     pub confirm_time: Option<String>,
-    /// `UserDepartmentId`. For example `1.3`.
+    /// For example `1.3`.
     pub user_department_id: Option<String>,
-    /// `UserDepartmentName`.
     pub user_department_name: Option<String>,
-    /// `DeviceDepartmentId`. For example `1`.
+    /// Department of the user's company that has the device. For example `1`.
     pub device_department_id: Option<String>,
-    /// `DeviceDepartmentName`.
+    /// What the device's department is called.
     pub device_department_name: Option<String>,
-    /// `Size`.
+    /// How large the recorded session is.
     pub size: Option<i64>,
     /// Signature that the content is checked by. For example `adefad2345`.
     pub sign_value: Option<String>,
 }
 
-/// The type `Department`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Department {
-    /// `Id`. For example `1.2`.
+    /// Which record it is, such as a user, device, group or session. For example `1.2`.
     pub id: String,
-    /// `Name`.
+    /// What the thing is called; in searches a part of it is enough.
     pub name: String,
-    /// `Managers`.
     pub managers: Vec<String>,
-    /// `ManagerUsers`.
     pub manager_users: Vec<DepartmentManagerUser>,
 }
 
-/// The type `DepartmentManagerUser`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DepartmentManagerUser {
-    /// `ManagerId`. For example `1`.
+    /// For example `1`.
     pub manager_id: Option<String>,
-    /// `ManagerName`. For example `user`.
+    /// For example `user`.
     pub manager_name: Option<String>,
 }
 
-/// The type `Device`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Device {
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: i64,
-    /// `InstanceId`. For example `Ins-bhtest`.
+    /// Which server or database it is, such as a CVM instance. For example `Ins-bhtest`.
     pub instance_id: String,
-    /// `Name`.
+    /// What the thing is called; in searches a part of it is enough.
     pub name: String,
     /// Address under which it is reached from the internet. For example `1.1.1.1`.
     pub public_ip: String,
@@ -338,11 +295,12 @@ pub struct Device {
     pub ap_code: String,
     /// Operating system of the machine or image, by its name.
     pub os_name: String,
-    /// `Kind`. One of `1`, `2`, `3`, `4`.
+    /// What the device runs: 1 Linux, 2 Windows, 3 MySQL, 4 SQL Server and so on. One of `1`, `2`, `3`,
+    /// `4`.
     pub kind: i64,
     /// TCP or UDP port.
     pub port: i64,
-    /// `GroupSet`.
+    /// Groups that were found, or to which it belongs.
     pub group_set: Vec<Group>,
     /// How many accounts there are.
     pub account_count: i64,
@@ -350,72 +308,61 @@ pub struct Device {
     pub vpc_id: String,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-a2676p0e`.
     pub subnet_id: String,
-    /// `Resource`.
     pub resource: Option<Resource>,
     /// Part of the company that it belongs to.
     pub department: Option<Department>,
-    /// `IpPortSet`.
     pub ip_port_set: Vec<String>,
     /// Id of the network domain that hosts are reached through. For example `net-default`.
     pub domain_id: Option<String>,
-    /// `DomainName`.
+    /// What the network domain of the device is called.
     pub domain_name: Option<String>,
     /// Whether connections are encrypted by SSL. One of `0`, `1`.
     #[model(wire = "EnableSSL")]
     pub enable_ssl: Option<i64>,
-    /// `SSLCertName`. For example `bh-redis-test.crt`.
+    /// For example `bh-redis-test.crt`.
     #[model(wire = "SSLCertName")]
     pub ssl_cert_name: Option<String>,
 }
 
-/// The type `DeviceAccount`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceAccount {
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: i64,
-    /// `DeviceId`.
+    /// Record of the device, as `DescribeDevices` lists it.
     pub device_id: i64,
-    /// `Account`. For example `admin`.
+    /// Login name on the device, such as `root`. For example `admin`.
     pub account: String,
-    /// `BoundPassword`.
     pub bound_password: bool,
-    /// `BoundPrivateKey`.
     pub bound_private_key: bool,
 }
 
-/// The type `Domain`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Domain {
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: i64,
     /// Id of the network domain that hosts are reached through. For example `net-default1`.
     pub domain_id: String,
-    /// `DomainName`.
+    /// What the network domain of the device is called.
     pub domain_name: Option<String>,
     /// Id of the service instance of the bastion host. For example `bh-saas-n9j7hu`.
     pub resource_id: Option<String>,
-    /// `WhiteIpSet`.
     pub white_ip_set: Vec<String>,
-    /// `Enabled`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub enabled: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the domain is connected: 0 no, 1 yes. One of `0`, `1`.
     pub status: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-02-04T15:23:52+08:00`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `Default`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub default: Option<i64>,
 }
 
-/// The type `ExternalDevice`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -424,37 +371,35 @@ pub struct ExternalDevice {
     /// Operating system of the machine or image, by its name. **Required.**
     #[model(required, open)]
     pub os_name: Option<OsName>,
-    /// `Ip`. **Required.** For example `1.1.1.1`.
+    /// **Required.** For example `1.1.1.1`.
     #[model(required)]
     pub ip: Option<String>,
     /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `Name`.
+    /// What the thing is called; in searches a part of it is enough.
     pub name: Option<String>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
-    /// `IpPortSet`.
     pub ip_port_set: Option<Vec<String>>,
     /// Whether connections are encrypted by SSL. One of `1`, `0`.
     #[model(wire = "EnableSSL")]
     pub enable_ssl: Option<i64>,
-    /// `SSLCert`. For example `bh-test-cert`.
+    /// For example `bh-test-cert`.
     #[model(wire = "SSLCert")]
     pub ssl_cert: Option<String>,
-    /// `SSLCertName`. For example `bh-redis-test.crt`.
+    /// For example `bh-redis-test.crt`.
     #[model(wire = "SSLCertName")]
     pub ssl_cert_name: Option<String>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `UserName`.
+    /// What the thing is called; in searches a part of it is enough. **Required.** For example
+    /// `UserName`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -462,15 +407,13 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `Group`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Group {
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: i64,
-    /// `Name`.
+    /// What the thing is called; in searches a part of it is enough.
     pub name: String,
     /// Part of the company that it belongs to.
     pub department: Option<Department>,
@@ -478,56 +421,50 @@ pub struct Group {
     pub count: Option<i64>,
 }
 
-/// The type `LoginEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoginEvent {
     /// Account that the user signs in with. For example `Evan`.
     pub user_name: String,
-    /// `RealName`. For example `Tyler`.
+    /// Person's own name; in searches a part may do. For example `Tyler`.
     pub real_name: String,
-    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// When it was done. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2020-12-31T17:34:17+08:00`.
     #[model(written = "at")]
     pub time: String,
     /// IP address that it came from. For example `1.0.0.1`.
     pub source_ip: String,
-    /// `Entry`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub entry: i64,
-    /// `Result`. One of `1`, `2`.
+    /// What came of it: 1 success, 2 failure. One of `1`, `2`.
     pub result: i64,
 }
 
-/// The type `OperationEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperationEvent {
     /// Account that the user signs in with. For example `Nathan`.
     pub user_name: String,
-    /// `RealName`. For example `Dylan`.
+    /// Person's own name; in searches a part may do. For example `Dylan`.
     pub real_name: String,
-    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// When it was done. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2020-12-31T17:34:17+08:00`.
     #[model(written = "at")]
     pub time: String,
     /// IP address that it came from. For example `1.0.0.1`.
     pub source_ip: String,
-    /// `Kind`.
+    /// What sort of action was taken, by number.
     pub kind: i64,
-    /// `Operation`.
+    /// What was done on the bastion host, in words.
     pub operation: String,
-    /// `Result`. One of `1`, `2`.
+    /// What came of it: 1 success, 2 failure. One of `1`, `2`.
     pub result: i64,
     /// Signature that the content is checked by. For example `deafe456782`.
     pub sign_value: Option<String>,
 }
 
-/// The type `Resource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -536,11 +473,10 @@ pub struct Resource {
     pub resource_id: String,
     /// Region of the asset, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub ap_code: String,
-    /// `SvArgs`. For example `sv_cds_dasb_saas_dasdsa`.
+    /// For example `sv_cds_dasb_saas_dasdsa`.
     pub sv_args: String,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-sdfsc-esd`.
     pub vpc_id: String,
-    /// `Nodes`.
     pub nodes: i64,
     /// What happens when the term ends: renewed, at a price, or not. One of `1`, `2`.
     pub renew_flag: i64,
@@ -548,17 +484,16 @@ pub struct Resource {
     /// For example `2021-02-04T15:23:52+08:00`.
     #[model(written = "expire_at")]
     pub expire_time: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// State of the bastion: 0 not set up, 1 normal, 2 isolated, 3 destroyed, 4 setting up failed, 5
+    /// setting up. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
-    /// `ResourceName`.
     pub resource_name: String,
-    /// `Pid`.
     pub pid: i64,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-02-04T15:23:52+08:00`.
     #[model(written = "create_at")]
     pub create_time: String,
-    /// `ProductCode`. For example `p_cds_dasb`.
+    /// For example `p_cds_dasb`.
     pub product_code: String,
     /// Part of a cloud product, by its code. For example `sp_cds_dasb_bh_saas`.
     pub sub_product_code: String,
@@ -566,7 +501,6 @@ pub struct Resource {
     pub zone: String,
     /// Whether it has run out.
     pub expired: bool,
-    /// `Deployed`.
     pub deployed: bool,
     /// Name of the VPC (virtual private cloud). For example `vpc1`.
     pub vpc_name: String,
@@ -578,76 +512,61 @@ pub struct Resource {
     pub subnet_name: String,
     /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `10.10.10.0/24`.
     pub cidr_block: String,
-    /// `PublicIpSet`.
     pub public_ip_set: Vec<String>,
-    /// `PrivateIpSet`.
     pub private_ip_set: Vec<String>,
-    /// `ModuleSet`.
     pub module_set: Vec<String>,
-    /// `UsedNodes`.
     pub used_nodes: i64,
-    /// `ExtendPoints`.
     pub extend_points: i64,
-    /// `PackageBandwidth`.
     pub package_bandwidth: i64,
-    /// `PackageNode`.
     pub package_node: i64,
-    /// `LogDeliveryArgs`. For example `sv_cds_dasb_saas_sdfaswa`.
+    /// For example `sv_cds_dasb_saas_sdfaswa`.
     pub log_delivery_args: Option<String>,
-    /// `ClbSet`.
     pub clb_set: Vec<Clb>,
     /// How many domains.
     pub domain_count: Option<i64>,
-    /// `UsedDomainCount`.
     pub used_domain_count: Option<i64>,
-    /// `Trial`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub trial: Option<i64>,
-    /// `CdcClusterId`. For example `cdc-dfsed-eda`.
+    /// For example `cdc-dfsed-eda`.
     pub cdc_cluster_id: Option<String>,
-    /// `LogDelivery`. For example `sc_cds_dasb_saas_dssa`.
+    /// For example `sc_cds_dasb_saas_dssa`.
     pub log_delivery: Option<String>,
-    /// `DeployModel`.
     pub deploy_model: Option<i64>,
-    /// `IntranetAccess`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub intranet_access: Option<i64>,
-    /// `IntranetPrivateIpSet`.
     pub intranet_private_ip_set: Vec<String>,
-    /// `IntranetVpcId`. For example `vpc-se23s3rf`.
+    /// For example `vpc-se23s3rf`.
     pub intranet_vpc_id: Option<String>,
-    /// `IntranetVpcCidr`. For example `172.9.9.1/0`.
+    /// For example `172.9.9.1/0`.
     pub intranet_vpc_cidr: Option<String>,
 }
 
-/// The type `RunChangePwdTaskDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunChangePwdTaskDetail {
-    /// `DeviceId`. **Required.**
+    /// Record of the device, as `DescribeDevices` lists it. **Required.**
     #[model(required)]
     pub device_id: Option<i64>,
-    /// `Account`. **Required.** For example `root`.
+    /// Login name on the device, such as `root`. **Required.** For example `root`.
     #[model(required)]
     pub account: Option<String>,
 }
 
-/// The type `SearchCommandResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchCommandResult {
-    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// When it was done. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2022-01-01T01:01:01+08:00`.
     #[model(written = "at")]
     pub time: String,
     /// Account that the user signs in with. For example `user1`.
     pub user_name: String,
-    /// `RealName`.
+    /// Person's own name; in searches a part may do.
     pub real_name: String,
-    /// `InstanceId`. For example `ins-liyv81n`.
+    /// Which server or database it is, such as a CVM instance. For example `ins-liyv81n`.
     pub instance_id: String,
     /// Name of the host or other asset.
     pub device_name: String,
@@ -657,84 +576,80 @@ pub struct SearchCommandResult {
     pub private_ip: String,
     /// Command that was or is to be run. For example `pwd`.
     pub cmd: String,
-    /// `Action`. One of `1`, `2`.
+    /// What became of the command: 1 let through, 2 refused, 3 confirmed. One of `1`, `2`.
     pub action: i64,
     /// Id of the recorded session. For example `asdad-9maid-sda-bhtest`.
     pub sid: String,
     /// Milliseconds since the session began. In milliseconds.
     pub time_offset: i64,
-    /// `Account`. For example `root`.
+    /// Login name on the device, such as `root`. For example `root`.
     pub account: Option<String>,
     /// Address that the user came from. For example `1.1.1.1`.
     pub from_ip: Option<String>,
-    /// `SessionTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2023-04-24T18:47:18+08:00`.
     #[model(written = "session_at")]
     pub session_time: Option<String>,
-    /// `SessTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2023-04-24T18:47:18.118138659+08:00`.
+    /// When the session of the command began. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-04-24T18:47:18.118138659+08:00`.
     #[deprecated(note = "use `session_time` instead")]
     #[model(written = "sess_at")]
     pub sess_time: Option<String>,
-    /// `ConfirmTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2023-01-01T01:03:01+08:00`.
+    /// When the command was approved by somebody else. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-01-01T01:03:01+08:00`.
     #[model(written = "confirm_at")]
     pub confirm_time: Option<String>,
-    /// `UserDepartmentId`. For example `1.3`.
+    /// For example `1.3`.
     pub user_department_id: Option<String>,
-    /// `UserDepartmentName`.
     pub user_department_name: Option<String>,
-    /// `DeviceDepartmentId`. For example `1`.
+    /// Department of the user's company that has the device. For example `1`.
     pub device_department_id: Option<String>,
-    /// `DeviceDepartmentName`.
+    /// What the device's department is called.
     pub device_department_name: Option<String>,
-    /// `Size`.
+    /// How large the recorded session is.
     pub size: Option<i64>,
     /// Signature that the content is checked by. For example `dafee235677e`.
     pub sign_value: Option<String>,
 }
 
-/// The type `SearchFileBySidResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchFileBySidResult {
-    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// When it was done. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2006-01-02T15:04:05+08:00`.
     #[model(written = "at")]
     pub time: String,
-    /// `Method`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
+    /// What is done to the file: 1 sent, 2 fetched, 3 deleted, 4 moved, 5 renamed; 6 to 9 are for
+    /// folders (made, moved, renamed, deleted). One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub method: i64,
-    /// `Protocol`. For example `SFTP`.
+    /// How it was done, such as `SFTP`, `CLIP`, `RDP` or `RZSZ` for files. For example `SFTP`.
     pub protocol: String,
-    /// `FileCurr`. For example `/home/1.txt`.
+    /// Where the file is on the server, or was before it moved. For example `/home/1.txt`.
     pub file_curr: String,
-    /// `FileNew`. For example `/home/2.txt`.
+    /// Where the file is after it was moved, renamed or sent. For example `/home/2.txt`.
     pub file_new: Option<String>,
-    /// `Size`.
+    /// How large the file is, where it was sent, fetched or deleted.
     pub size: Option<i64>,
-    /// `Action`. One of `1`, `2`.
+    /// What became of it: 1 done, 2 blocked. One of `1`, `2`.
     pub action: i64,
     /// Signature that the content is checked by. For example `de13defa`.
     pub sign_value: Option<String>,
 }
 
-/// The type `SearchFileResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchFileResult {
-    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// When it was done. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2022-01-01T01:01:01Z`.
     #[model(written = "at")]
     pub time: String,
     /// Account that the user signs in with. For example `zhangsan`.
     pub user_name: String,
-    /// `RealName`.
+    /// Person's own name; in searches a part may do.
     pub real_name: String,
-    /// `InstanceId`. For example `ins-8nh087`.
+    /// Which server or database it is, such as a CVM instance. For example `ins-8nh087`.
     pub instance_id: String,
     /// Name of the host or other asset.
     pub device_name: String,
@@ -742,34 +657,31 @@ pub struct SearchFileResult {
     pub public_ip: String,
     /// Address on the private network. For example `192.168.1.100`.
     pub private_ip: String,
-    /// `Action`. One of `1`, `2`.
+    /// What became of it: 1 done, 2 blocked. One of `1`, `2`.
     pub action: i64,
-    /// `Method`. One of `1`, `2`, `3`, `4`, `5`, `6`, `9`.
+    /// What is done to the file: 1 sent, 2 fetched, 3 deleted, 4 moved, 5 renamed; 6 to 9 are for
+    /// folders (made, moved, renamed, deleted). One of `1`, `2`, `3`, `4`, `5`, `6`, `9`.
     pub method: i64,
-    /// `FileCurr`. For example `/home/abc.txt`.
+    /// Where the file is on the server, or was before it moved. For example `/home/abc.txt`.
     pub file_curr: String,
-    /// `FileNew`. For example `/home/abc.txt`.
+    /// Where the file is after it was moved, renamed or sent. For example `/home/abc.txt`.
     pub file_new: String,
     /// Signature that the content is checked by. For example `aedef2354523`.
     pub sign_value: Option<String>,
 }
 
-/// The type `SearchFileTypeFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchFileTypeFilter {
-    /// `Protocol`. **Required.** For example `SFTP`.
+    /// How it was done, such as `SFTP`, `CLIP`, `RDP` or `RZSZ` for files. **Required.** For example
+    /// `SFTP`.
     #[model(required)]
     pub protocol: Option<String>,
-    /// `Method`.
     pub method: Option<Vec<i64>>,
 }
 
-/// The type `SessionCommand`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -784,7 +696,7 @@ pub struct SessionCommand {
     pub end_time: String,
     /// Account that the user signs in with. For example `Ryan`.
     pub user_name: String,
-    /// `RealName`. For example `administrator`.
+    /// Person's own name; in searches a part may do. For example `administrator`.
     pub real_name: String,
     /// Name of the host or other asset.
     pub device_name: String,
@@ -792,29 +704,27 @@ pub struct SessionCommand {
     pub private_ip: String,
     /// Address under which it is reached from the internet. For example `127.0.0.1`.
     pub public_ip: String,
-    /// `Commands`.
+    /// What was run, one entry each.
     pub commands: Vec<Command>,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Id`. For example `wfdsdweqrewe233`.
+    /// Which record it is, such as a user, device, group or session. For example `wfdsdweqrewe233`.
     pub id: String,
-    /// `InstanceId`. For example `ins-weafsdrq1w`.
+    /// Which server or database it is, such as a CVM instance. For example `ins-weafsdrq1w`.
     pub instance_id: String,
     /// Region of the asset, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub ap_code: String,
 }
 
-/// The type `SessionResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SessionResult {
     /// Account that the user signs in with. For example `zhangsan`.
     pub user_name: String,
-    /// `RealName`.
+    /// Person's own name; in searches a part may do.
     pub real_name: String,
-    /// `Account`. For example `administrator`.
+    /// Login name on the device, such as `root`. For example `administrator`.
     pub account: String,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2006-01-02T15:04:05+08:00`.
@@ -824,9 +734,9 @@ pub struct SessionResult {
     /// `2006-01-02T15:04:05+08:00`. For example `2006-01-02T15:04:05+08:00`.
     #[model(written = "end_at")]
     pub end_time: String,
-    /// `Size`.
+    /// How large the recorded session is.
     pub size: i64,
-    /// `InstanceId`. For example `Ins-au9j1`.
+    /// Which server or database it is, such as a CVM instance. For example `Ins-au9j1`.
     pub instance_id: String,
     /// Name of the host or other asset.
     pub device_name: String,
@@ -836,24 +746,21 @@ pub struct SessionResult {
     pub public_ip: String,
     /// Address that the user came from. For example `127.0.0.1`.
     pub from_ip: String,
-    /// `Duration`.
     pub duration: f64,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `DangerCount`.
     pub danger_count: i64,
-    /// `Status`.
+    /// State of the session: 1 active, 2 ended, 3 forced offline, 4 other error.
     pub status: i64,
-    /// `Id`. For example `dfac9070-8b23-499e-83b2-a50e`.
+    /// Which record it is, such as a user, device, group or session. For example
+    /// `dfac9070-8b23-499e-83b2-a50e`.
     pub id: String,
     /// Region of the asset, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub ap_code: String,
-    /// `Protocol`. For example `SSH`.
+    /// How it was done, such as `SFTP`, `CLIP`, `RDP` or `RZSZ` for files. For example `SSH`.
     pub protocol: String,
 }
 
-/// The type `TagFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -862,21 +769,18 @@ pub struct TagFilter {
     /// Key of a tag of a cloud resource. **Required.**
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`.
     pub tag_value: Option<Vec<String>>,
 }
 
-/// The type `User`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct User {
     /// Account that the user signs in with. For example `zhangsan`.
     pub user_name: String,
-    /// `RealName`.
+    /// Person's own name; in searches a part may do.
     pub real_name: String,
-    /// `Id`.
+    /// Which record it is, such as a user, device, group or session.
     pub id: i64,
     /// Telephone number of the person. For example `138****1111`.
     pub phone: String,
@@ -890,25 +794,23 @@ pub struct User {
     /// For example `2021-01-01T08:00:01+08:00`.
     #[model(written = "validate_to_at")]
     pub validate_to: String,
-    /// `GroupSet`.
+    /// Groups that were found, or to which it belongs.
     pub group_set: Vec<Group>,
-    /// `AuthType`. One of `0`, `1`, `2`.
+    /// How the person logs in: 0 locally, 1 by LDAP, 2 by OAuth. One of `0`, `1`, `2`.
     pub auth_type: i64,
-    /// `ValidateTime`.
     pub validate_time: String,
     /// Part of the company that it belongs to.
     pub department: Option<Department>,
     /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
-    /// `ActiveStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub active_status: Option<i64>,
-    /// `LockStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub lock_status: Option<i64>,
-    /// `UKeyStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "UKeyStatus")]
     pub ukey_status: Option<i64>,
-    /// `Status`. For example `0`.
+    /// Whether the person can log in, as the filter has it. For example `0`.
     pub status: Option<String>,
-    /// `AclVersion`.
     pub acl_version: Option<i64>,
 }

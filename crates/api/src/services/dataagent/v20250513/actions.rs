@@ -13,19 +13,21 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddChunkRequest {
-    /// `InstanceId`. **Required.** For example `dataagent-hLhMpd0H`.
+    /// Id of the Data Analysis Agent instance. **Required.** For example `dataagent-hLhMpd0H`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `FileId`. **Required.** For example `3fd5442a-2764-4f3d-a589-5399ce087284`.
+    /// Id of the document, as listed by `GetKnowledgeBaseFileList`. **Required.** For example
+    /// `3fd5442a-2764-4f3d-a589-5399ce087284`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// `BeforeChunkId`. For example `xzcjjjij`.
+    /// Id of the chunk that the new one is put before; empty puts it at the end. For example
+    /// `xzcjjjij`.
     pub before_chunk_id: Option<String>,
-    /// `InsertPos`.
     pub insert_pos: Option<i64>,
-    /// `Content`.
+    /// Text of the chunk.
     pub content: Option<String>,
-    /// `AfterChunkId`. For example `64bd3527-6ad9-4eda-a809-4e1a7ecaf86a`.
+    /// Id of the chunk that the new one is put behind. For example
+    /// `64bd3527-6ad9-4eda-a809-4e1a7ecaf86a`.
     pub after_chunk_id: Option<String>,
     /// Id of the collection that answers are drawn from. For example `kbase-fsdfsfd`.
     pub knowledge_base_id: Option<String>,
@@ -43,7 +45,8 @@ impl Action for AddChunkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddChunkResponse {
-    /// `ChunkId`. For example `4c49fb67-38c7-4dea-b61c-bb545c9cac67`.
+    /// Id of the piece of the document, as listed by `QueryChunkList`. For example
+    /// `4c49fb67-38c7-4dea-b61c-bb545c9cac67`.
     pub chunk_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -54,13 +57,14 @@ pub struct AddChunkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AppendKnowledgeTaskRequest {
-    /// `InstanceId`. For example `dataagent-haBKQxLt`.
+    /// Id of the Data Analysis Agent instance. For example `dataagent-haBKQxLt`.
     pub instance_id: Option<String>,
     /// Id of the collection that answers are drawn from. For example `klbase-YuVJ1k3U37`.
     pub knowledge_base_id: Option<String>,
-    /// `FileId`. For example `2ca9279d-21ea-4e39-8b3b-c49c65ba83eb`.
+    /// Id of the document, as listed by `GetKnowledgeBaseFileList`. For example
+    /// `2ca9279d-21ea-4e39-8b3b-c49c65ba83eb`.
     pub file_id: Option<String>,
-    /// `Documents`.
+    /// Files that are appended to the knowledge base.
     pub documents: Option<Vec<AppendDocument>>,
 }
 
@@ -87,25 +91,24 @@ pub struct AppendKnowledgeTaskResponse {
 pub struct ChatAIRequest {
     /// Id of the conversation with the agent. For example `e5b6a2e4-3b9b-4d41-8f6a-5b6d5a8`.
     pub session_id: Option<String>,
-    /// `InstanceId`. For example `dataagent-hLhMpd0H`.
+    /// Id of the Data Analysis Agent instance. For example `dataagent-hLhMpd0H`.
     pub instance_id: Option<String>,
-    /// `Question`.
     pub question: Option<String>,
-    /// `Context`.
+    /// Earlier parts of the conversation, as text.
     pub context: Option<String>,
-    /// `Model`. For example `deepseek`.
+    /// Name of the language model, such as `QueryModels` lists. For example `deepseek`.
     pub model: Option<String>,
-    /// `DeepThinking`.
+    /// Whether the model reasons at length before it answers.
     pub deep_thinking: Option<bool>,
-    /// `DataSourceIds`.
+    /// Ids of the data sources that the question is about.
     pub data_source_ids: Option<Vec<String>>,
-    /// `AgentType`. For example `Analysis`.
+    /// Kind of agent that is to answer, such as `Analysis`. For example `Analysis`.
     pub agent_type: Option<String>,
-    /// `OldRecordId`. For example `e5b6a2e4-3b9b-4d41`.
+    /// For example `e5b6a2e4-3b9b-4d41`.
     pub old_record_id: Option<String>,
-    /// `KnowledgeBaseIds`.
+    /// Which knowledge bases are meant, by their ids: `GetKnowledgeBaseList` lists them.
     pub knowledge_base_ids: Option<Vec<String>>,
-    /// `ArchVersion`. For example `v1.0`.
+    /// Release of the agent, such as `v1.0`. For example `v1.0`.
     pub arch_version: Option<String>,
 }
 
@@ -133,7 +136,7 @@ pub struct ChatAIResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDataAgentSessionRequest {
-    /// `InstanceId`. For example `dataagent-haBKQxLt`.
+    /// Id of the Data Analysis Agent instance. For example `dataagent-haBKQxLt`.
     pub instance_id: Option<String>,
 }
 
@@ -160,13 +163,14 @@ pub struct CreateDataAgentSessionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteChunkRequest {
-    /// `InstanceId`. **Required.** For example `dataagent-hLhMpd0H`.
+    /// Id of the Data Analysis Agent instance. **Required.** For example `dataagent-hLhMpd0H`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `FileId`. **Required.** For example `3fd5442a-2764-4f3d-a589-5399ce087284`.
+    /// Id of the document, as listed by `GetKnowledgeBaseFileList`. **Required.** For example
+    /// `3fd5442a-2764-4f3d-a589-5399ce087284`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// `ChunkIds`. **Required.**
+    /// Ids of the pieces to delete, as listed by `QueryChunkList`. **Required.**
     #[model(required)]
     pub chunk_ids: Option<Vec<String>>,
     /// Id of the collection that answers are drawn from. For example `klbase_-sfsfs`.
@@ -194,11 +198,11 @@ pub struct DeleteChunkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDataAgentSessionRequest {
-    /// `InstanceId`. For example `dataagent-hLhMpd0H`.
+    /// Id of the Data Analysis Agent instance. For example `dataagent-hLhMpd0H`.
     pub instance_id: Option<String>,
     /// Id of the conversation with the agent. For example `e5b6a2e4-3b9b-4d41-8f6a-5b6d5a8d3c1d`.
     pub session_id: Option<String>,
-    /// `SessionIds`.
+    /// Which data agent sessions are meant, by their ids: `CreateDataAgentSession` returns them.
     pub session_ids: Option<Vec<String>>,
 }
 
@@ -216,7 +220,6 @@ impl Action for DeleteDataAgentSessionRequest {
 pub struct DeleteDataAgentSessionResponse {
     /// Id of the conversation with the agent. For example `e5b6a2e4-3b9b-4d41-8f6a-5b6d5a8d3c1d`.
     pub session_id: Option<String>,
-    /// `SessionIds`.
     pub session_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -227,11 +230,11 @@ pub struct DeleteDataAgentSessionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecuteAgentApiRequest {
-    /// `RequestPath`. For example `/api/agents`.
+    /// Path of the agent's interface that is called, such as `/api/agents`. For example `/api/agents`.
     pub request_path: Option<String>,
-    /// `RequestData`. For example `agentType=builtin`.
+    /// For example `agentType=builtin`.
     pub request_data: Option<String>,
-    /// `RequestType`.
+    /// HTTP method of the call to the agent.
     #[model(open)]
     pub request_type: Option<RequestType>,
 }
@@ -248,9 +251,9 @@ impl Action for ExecuteAgentApiRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExecuteAgentApiResponse {
-    /// `RequestPath`. For example `/api/agents`.
+    /// Path of the agent's interface that is called, such as `/api/agents`. For example `/api/agents`.
     pub request_path: Option<String>,
-    /// `AgentData`.
+    /// What the agent answered to the command.
     pub agent_data: Option<String>,
     /// What went wrong, in words. For example `success`.
     pub error_msg: Option<String>,
@@ -263,9 +266,9 @@ pub struct ExecuteAgentApiResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecuteAgentApiV1Request {
-    /// `RequestPath`.
+    /// Path of the agent's interface that is called, such as `/api/agents`.
     pub request_path: Option<String>,
-    /// `RequestType`.
+    /// HTTP method of the call to the agent.
     pub request_type: Option<String>,
 }
 
@@ -293,7 +296,7 @@ pub struct ExecuteAgentApiV1Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetJobsByKnowledgeBaseIdRequest {
-    /// `InstanceId`. For example `dataagent-hLhMpd0H`.
+    /// Id of the Data Analysis Agent instance. For example `dataagent-hLhMpd0H`.
     pub instance_id: Option<String>,
     /// Id of the collection that answers are drawn from. For example `kbase-ssdfssdf`.
     pub knowledge_base_id: Option<String>,
@@ -323,7 +326,7 @@ pub struct GetJobsByKnowledgeBaseIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetKnowledgeBaseFileListRequest {
-    /// `InstanceId`. **Required.** For example `dataagent-38jj82`.
+    /// Id of the Data Analysis Agent instance. **Required.** For example `dataagent-38jj82`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
@@ -364,7 +367,7 @@ impl tencentcloud_core::Paginate for GetKnowledgeBaseFileListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetKnowledgeBaseFileListResponse {
-    /// `FileList`.
+    /// Documents found, with their state.
     pub file_list: Vec<FileInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -377,7 +380,7 @@ pub struct GetKnowledgeBaseFileListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetKnowledgeBaseListRequest {
-    /// `InstanceId`. **Required.** For example `dataagent-xjajixj`.
+    /// Id of the Data Analysis Agent instance. **Required.** For example `dataagent-xjajixj`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -395,7 +398,6 @@ impl Action for GetKnowledgeBaseListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetKnowledgeBaseListResponse {
-    /// `KnowledgeBaseList`.
     pub knowledge_base_list: Vec<KnowledgeBase>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -406,9 +408,9 @@ pub struct GetKnowledgeBaseListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetUploadJobDetailsRequest {
-    /// `InstanceId`. For example `dataagent-hLhMpd0H`.
+    /// Id of the Data Analysis Agent instance. For example `dataagent-hLhMpd0H`.
     pub instance_id: Option<String>,
-    /// `JobId`. For example `job-ssdfssdf`.
+    /// Id of the upload task, as `GetUploadJobDetails` takes it. For example `job-ssdfssdf`.
     pub job_id: Option<String>,
 }
 
@@ -425,7 +427,6 @@ impl Action for GetUploadJobDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetUploadJobDetailsResponse {
-    /// `Job`.
     pub job: Option<UploadJob>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -459,17 +460,18 @@ pub struct GetUserInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyChunkRequest {
-    /// `InstanceId`. **Required.** For example `dataagent-hLhMpd0H`.
+    /// Id of the Data Analysis Agent instance. **Required.** For example `dataagent-hLhMpd0H`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `FileId`. **Required.** For example `3fd5442a-2764-4f3d-a589-5399ce087284`.
+    /// Id of the document, as listed by `GetKnowledgeBaseFileList`. **Required.** For example
+    /// `3fd5442a-2764-4f3d-a589-5399ce087284`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// `ChunkId`. For example `4c49fb67-38c7-4dea-b61c-bb545c9cac67`.
+    /// Id of the piece of the document, as listed by `QueryChunkList`. For example
+    /// `4c49fb67-38c7-4dea-b61c-bb545c9cac67`.
     pub chunk_id: Option<String>,
-    /// `Content`.
+    /// Text of the chunk.
     pub content: Option<String>,
-    /// `Summary`.
     pub summary: Option<String>,
     /// Id of the collection that answers are drawn from. For example `kbase-fsdfs`.
     pub knowledge_base_id: Option<String>,
@@ -496,23 +498,22 @@ pub struct ModifyChunkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyKnowledgeBaseRequest {
-    /// `InstanceId`. **Required.** For example `dataagent-xjasjxja`.
+    /// Id of the Data Analysis Agent instance. **Required.** For example `dataagent-xjasjxja`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `OperateType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub operate_type: Option<OperateType>,
     /// Id of the collection that answers are drawn from. For example `klbase-xjqaxjaz`.
     pub knowledge_base_id: Option<String>,
-    /// `KnowledgeBaseName`.
     pub knowledge_base_name: Option<String>,
-    /// `KnowledgeBaseDesc`.
     pub knowledge_base_desc: Option<String>,
-    /// `UseScope`. One of `1`, `2`, `0`.
+    /// Who may use it: 0 everybody, 1 only oneself, 2 the users in `AuthorityUins`. One of `1`, `2`,
+    /// `0`.
     pub use_scope: Option<i64>,
-    /// `AuthorityUins`.
+    /// UINs of the users who may use it, for `UseScope` 2.
     pub authority_uins: Option<Vec<String>>,
-    /// `Config`.
+    /// How the documents of the knowledge base are cut and processed.
     pub config: Option<KnowledgeTaskConfig>,
 }
 
@@ -539,18 +540,20 @@ pub struct ModifyKnowledgeBaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserAuthorityRequest {
-    /// `InstanceId`. **Required.** For example `dataagent-hLhMpd0H`.
+    /// Id of the Data Analysis Agent instance. **Required.** For example `dataagent-hLhMpd0H`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Module`. **Required.**
+    /// Kind of object: `knowledge`, `datasource` or `scene`. **Required.**
     #[model(required)]
     pub module: Option<String>,
-    /// `ObjectId`. **Required.** For example `kbase-fgdgsgds`.
+    /// Id of the knowledge base, data source or scene, depending on `Module`. **Required.** For example
+    /// `kbase-fgdgsgds`.
     #[model(required)]
     pub object_id: Option<String>,
-    /// `UseScope`. One of `1`, `2`, `0`.
+    /// Who may use it: 0 everybody, 1 only oneself, 2 the users in `AuthorityUins`. One of `1`, `2`,
+    /// `0`.
     pub use_scope: Option<i64>,
-    /// `AuthorityUins`.
+    /// UINs of the users who may use it, for `UseScope` 2.
     pub authority_uins: Option<Vec<String>>,
 }
 
@@ -615,11 +618,10 @@ impl tencentcloud_core::Paginate for QueryChunkListRequest {
 pub struct QueryChunkListResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `AutoTotal`.
+    /// How many chunks of the document were cut automatically.
     pub auto_total: Option<i64>,
-    /// `ManualTotal`.
     pub manual_total: Option<i64>,
-    /// `Chunks`.
+    /// Pieces of the document.
     pub chunks: Vec<Chunk>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -630,11 +632,11 @@ pub struct QueryChunkListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryKnowledgeTaskRequest {
-    /// `InstanceId`. For example `dataagent-haBKQxLt`.
+    /// Id of the Data Analysis Agent instance. For example `dataagent-haBKQxLt`.
     pub instance_id: Option<String>,
     /// Id of the collection that answers are drawn from. For example `klbase-XPJwWgiLZv`.
     pub knowledge_base_id: Option<String>,
-    /// `FileIds`.
+    /// Ids of the documents, as listed by `GetKnowledgeBaseFileList`.
     pub file_ids: Option<Vec<String>>,
 }
 
@@ -651,7 +653,7 @@ impl Action for QueryKnowledgeTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryKnowledgeTaskResponse {
-    /// `FileList`.
+    /// Documents found, with their state.
     pub file_list: Vec<FileTaskStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -662,7 +664,7 @@ pub struct QueryKnowledgeTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryModelsRequest {
-    /// `InstanceId`. For example `dataagent-G5XTaxnz`.
+    /// Id of the Data Analysis Agent instance. For example `dataagent-G5XTaxnz`.
     pub instance_id: Option<String>,
 }
 
@@ -679,9 +681,7 @@ impl Action for QueryModelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryModelsResponse {
-    /// `Models`.
     pub models: Vec<ModelList>,
-    /// `Status`.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -692,13 +692,14 @@ pub struct QueryModelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryUserAuthorityRequest {
-    /// `InstanceId`. **Required.** For example `dataagent-hLhMpd0H`.
+    /// Id of the Data Analysis Agent instance. **Required.** For example `dataagent-hLhMpd0H`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Module`. **Required.**
+    /// Kind of object: `knowledge`, `datasource` or `scene`. **Required.**
     #[model(required)]
     pub module: Option<String>,
-    /// `ObjectId`. **Required.** For example `kbase-fgdgsgds`.
+    /// Id of the knowledge base, data source or scene, depending on `Module`. **Required.** For example
+    /// `kbase-fgdgsgds`.
     #[model(required)]
     pub object_id: Option<String>,
 }
@@ -716,7 +717,6 @@ impl Action for QueryUserAuthorityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryUserAuthorityResponse {
-    /// `ModelUserAuthority`.
     pub model_user_authority: Option<ModelUserAuthority>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -733,7 +733,7 @@ pub struct QueryUserSessionDetailRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `InstanceId`. For example `dataagent-haBKQxLt`.
+    /// Id of the Data Analysis Agent instance. For example `dataagent-haBKQxLt`.
     pub instance_id: Option<String>,
 }
 
@@ -766,15 +766,13 @@ impl tencentcloud_core::Paginate for QueryUserSessionDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryUserSessionDetailResponse {
-    /// `SubAccountUin`. For example `600000563247`.
+    /// For example `600000563247`.
     pub sub_account_uin: Option<String>,
     /// Id of the conversation with the agent. For example `67e0bdc1-c148-45c7-8ec5-9c8908b83932`.
     pub session_id: Option<String>,
-    /// `RecordList`.
     pub record_list: Vec<RecordList>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `RunRecord`.
     pub run_record: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -787,7 +785,7 @@ pub struct QueryUserSessionDetailResponse {
 pub struct StopChatAIRequest {
     /// Id of the conversation with the agent. For example `e5b6a2e4-3b9b-4d41-8f6a-5b6d5a8d3c1d`.
     pub session_id: Option<String>,
-    /// `InstanceId`. For example `dataagent-hLhMpd0H`.
+    /// Id of the Data Analysis Agent instance. For example `dataagent-hLhMpd0H`.
     pub instance_id: Option<String>,
 }
 
@@ -814,9 +812,9 @@ pub struct StopChatAIResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadAndCommitFileRequest {
-    /// `InstanceId`. For example `da-xssj8832`.
+    /// Id of the Data Analysis Agent instance. For example `da-xssj8832`.
     pub instance_id: Option<String>,
-    /// `CosFiles`.
+    /// Files in COS that are handed over.
     pub cos_files: Option<Vec<CosFileInfo>>,
     /// Id of the collection that answers are drawn from. For example `klbase-bxjajxjazj`.
     pub knowledge_base_id: Option<String>,
@@ -834,7 +832,7 @@ impl Action for UploadAndCommitFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadAndCommitFileResponse {
-    /// `JobId`. For example `job001`.
+    /// Id of the upload task, as `GetUploadJobDetails` takes it. For example `job001`.
     pub job_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

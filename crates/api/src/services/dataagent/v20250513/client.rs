@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("dataagent", "2025-05-13", action.to_owned(), parameters)
     }
 
-    /// Calls `AddChunk`.
+    /// Adds a chunk to a document of a knowledge base, at a chosen place, and returns its id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddChunk` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dataagent&Version=2025-05-13&Action=AddChunk)
+    #[inline]
     pub fn add_chunk(
         &self,
         request: super::AddChunkRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AppendKnowledgeTask`.
+    /// Appends further documents to a knowledge base.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AppendKnowledgeTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dataagent&Version=2025-05-13&Action=AppendKnowledgeTask)
+    #[inline]
     pub fn append_knowledge_task(
         &self,
         request: super::AppendKnowledgeTaskRequest,
@@ -45,12 +47,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChatAI`.
+    /// Puts a question to the agent in a session and returns its answer as a stream. `StopChatAI` ends
+    /// it early.
     ///
     /// The action exists on the mainland site only. May answer with a stream of events.
     ///
-    /// [`ChatAI` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dataagent&Version=2025-05-13&Action=ChatAI)
+    #[inline]
     pub fn chat_ai(
         &self,
         request: super::ChatAIRequest,
@@ -58,12 +62,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDataAgentSession`.
+    /// Makes the id of a new session with the agent.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDataAgentSession` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dataagent&Version=2025-05-13&Action=CreateDataAgentSession)
+    #[inline]
     pub fn create_data_agent_session(
         &self,
         request: super::CreateDataAgentSessionRequest,
@@ -71,12 +76,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteChunk`.
+    /// Deletes chunks from a document of a knowledge base.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteChunk` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dataagent&Version=2025-05-13&Action=DeleteChunk)
+    #[inline]
     pub fn delete_chunk(
         &self,
         request: super::DeleteChunkRequest,
@@ -84,12 +90,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDataAgentSession`.
+    /// Deletes one or several conversations and returns their ids.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDataAgentSession` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dataagent&Version=2025-05-13&Action=DeleteDataAgentSession)
+    #[inline]
     pub fn delete_data_agent_session(
         &self,
         request: super::DeleteDataAgentSessionRequest,
@@ -97,12 +104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExecuteAgentApi`.
+    /// Sends a command to the agent and returns its answer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ExecuteAgentApi` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dataagent&Version=2025-05-13&Action=ExecuteAgentApi)
+    #[inline]
     pub fn execute_agent_api(
         &self,
         request: super::ExecuteAgentApiRequest,
@@ -110,12 +118,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExecuteAgentApiV1`.
+    /// Sends a command to the agent and returns its answer as a stream.
     ///
     /// The action exists on the mainland site only. May answer with a stream of events.
     ///
-    /// [`ExecuteAgentApiV1` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dataagent&Version=2025-05-13&Action=ExecuteAgentApiV1)
+    #[inline]
     pub fn execute_agent_api_v1(
         &self,
         request: super::ExecuteAgentApiV1Request,
@@ -123,12 +132,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetJobsByKnowledgeBaseId`.
+    /// Lists the upload jobs of a knowledge base.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetJobsByKnowledgeBaseId` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dataagent&Version=2025-05-13&Action=GetJobsByKnowledgeBaseId)
+    #[inline]
     pub fn get_jobs_by_knowledge_base_id(
         &self,
         request: super::GetJobsByKnowledgeBaseIdRequest,
@@ -136,13 +146,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetKnowledgeBaseFileList`.
+    /// Lists the documents of a knowledge base, with their total.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetKnowledgeBaseFileList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dataagent&Version=2025-05-13&Action=GetKnowledgeBaseFileList)
+    #[inline]
     pub fn get_knowledge_base_file_list(
         &self,
         request: super::GetKnowledgeBaseFileListRequest,
@@ -150,12 +161,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetKnowledgeBaseList`.
+    /// Lists all knowledge bases that belong to an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetKnowledgeBaseList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dataagent&Version=2025-05-13&Action=GetKnowledgeBaseList)
+    #[inline]
     pub fn get_knowledge_base_list(
         &self,
         request: super::GetKnowledgeBaseListRequest,
@@ -163,12 +175,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetUploadJobDetails`.
+    /// Tells the state of an upload job.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetUploadJobDetails` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dataagent&Version=2025-05-13&Action=GetUploadJobDetails)
+    #[inline]
     pub fn get_upload_job_details(
         &self,
         request: super::GetUploadJobDetailsRequest,
@@ -176,12 +189,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetUserInstanceList`.
+    /// Lists the Data Analysis Agent instances that the user has.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetUserInstanceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dataagent&Version=2025-05-13&Action=GetUserInstanceList)
+    #[inline]
     pub fn get_user_instance_list(
         &self,
         request: super::GetUserInstanceListRequest,
@@ -189,12 +203,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyChunk`.
+    /// Changes the text of a chunk.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyChunk` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dataagent&Version=2025-05-13&Action=ModifyChunk)
+    #[inline]
     pub fn modify_chunk(
         &self,
         request: super::ModifyChunkRequest,
@@ -202,12 +217,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyKnowledgeBase`.
+    /// Does the operation chosen by `OperateType` on a knowledge base.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyKnowledgeBase` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dataagent&Version=2025-05-13&Action=ModifyKnowledgeBase)
+    #[inline]
     pub fn modify_knowledge_base(
         &self,
         request: super::ModifyKnowledgeBaseRequest,
@@ -215,12 +231,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUserAuthority`.
+    /// Sets which users may use a knowledge base, data source or scene.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyUserAuthority` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dataagent&Version=2025-05-13&Action=ModifyUserAuthority)
+    #[inline]
     pub fn modify_user_authority(
         &self,
         request: super::ModifyUserAuthorityRequest,
@@ -228,13 +245,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryChunkList`.
+    /// Lists the chunks of a document, with how many were cut automatically and by hand.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryChunkList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dataagent&Version=2025-05-13&Action=QueryChunkList)
+    #[inline]
     pub fn query_chunk_list(
         &self,
         request: super::QueryChunkListRequest,
@@ -242,12 +260,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryKnowledgeTask`.
+    /// Tells how far the processing of files is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryKnowledgeTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dataagent&Version=2025-05-13&Action=QueryKnowledgeTask)
+    #[inline]
     pub fn query_knowledge_task(
         &self,
         request: super::QueryKnowledgeTaskRequest,
@@ -255,12 +274,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryModels`.
+    /// Lists the models that can be chosen for a chat.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryModels` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dataagent&Version=2025-05-13&Action=QueryModels)
+    #[inline]
     pub fn query_models(
         &self,
         request: super::QueryModelsRequest,
@@ -268,12 +288,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryUserAuthority`.
+    /// Tells which users may use a knowledge base, data source or scene.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryUserAuthority` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dataagent&Version=2025-05-13&Action=QueryUserAuthority)
+    #[inline]
     pub fn query_user_authority(
         &self,
         request: super::QueryUserAuthorityRequest,
@@ -281,13 +302,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryUserSessionDetail`.
+    /// Lists the questions and answers of a session.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryUserSessionDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dataagent&Version=2025-05-13&Action=QueryUserSessionDetail)
+    #[inline]
     pub fn query_user_session_detail(
         &self,
         request: super::QueryUserSessionDetailRequest,
@@ -295,12 +317,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopChatAI`.
+    /// Breaks off an answer that the agent is giving.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopChatAI` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dataagent&Version=2025-05-13&Action=StopChatAI)
+    #[inline]
     pub fn stop_chat_ai(
         &self,
         request: super::StopChatAIRequest,
@@ -308,12 +331,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadAndCommitFile`.
+    /// Hands files that lie in COS over to a knowledge base and returns the id of the job.
+    /// `GetUploadJobDetails` tells its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UploadAndCommitFile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dataagent&Version=2025-05-13&Action=UploadAndCommitFile)
+    #[inline]
     pub fn upload_and_commit_file(
         &self,
         request: super::UploadAndCommitFileRequest,

@@ -5,28 +5,21 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ColumnInfoType {
-    /// `int`.
     #[model(wire = "int")]
     Int,
-    /// `bigint`.
     #[model(wire = "bigint")]
     Bigint,
-    /// `double`.
     #[model(wire = "double")]
     Double,
-    /// `date`.
     #[model(wire = "date")]
     Date,
-    /// `datetime`.
     #[model(wire = "datetime")]
     Datetime,
-    /// `string`.
     #[model(wire = "string")]
     String,
-    /// `decimal`.
     #[model(wire = "decimal")]
     Decimal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -34,46 +27,33 @@ pub enum ColumnInfoType {
 }
 
 /// Values of `FileType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileType {
-    /// `PDF`.
     #[model(wire = "PDF")]
     Pdf,
-    /// `DOC`.
     #[model(wire = "DOC")]
     Doc,
-    /// `DOCX`.
     #[model(wire = "DOCX")]
     Docx,
-    /// `XLS`.
     #[model(wire = "XLS")]
     Xls,
-    /// `XLSX`.
     #[model(wire = "XLSX")]
     Xlsx,
-    /// `PPT`.
     #[model(wire = "PPT")]
     Ppt,
-    /// `PPTX`.
     #[model(wire = "PPTX")]
     Pptx,
-    /// `MD`.
     #[model(wire = "MD")]
     Md,
-    /// `TXT`.
     #[model(wire = "TXT")]
     Txt,
-    /// `PNG`.
     #[model(wire = "PNG")]
     Png,
-    /// `JPG`.
     #[model(wire = "JPG")]
     Jpg,
-    /// `JPEG`.
     #[model(wire = "JPEG")]
     Jpeg,
-    /// `CSV`.
     #[model(wire = "CSV")]
     Csv,
     /// A value that is not documented. Only a string or a server makes one.
@@ -81,16 +61,13 @@ pub enum FileType {
 }
 
 /// Values of `OperateType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OperateType {
-    /// `Create`.
     #[model(wire = "Create")]
     Create,
-    /// `Update`.
     #[model(wire = "Update")]
     Update,
-    /// `Delete`.
     #[model(wire = "Delete")]
     Delete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -98,13 +75,11 @@ pub enum OperateType {
 }
 
 /// Values of `RequestType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RequestType {
-    /// `post`.
     #[model(wire = "post")]
     Post,
-    /// `get`.
     #[model(wire = "get")]
     Get,
     /// A value that is not documented. Only a string or a server makes one.
@@ -112,19 +87,15 @@ pub enum RequestType {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ThinkingMode {
-    /// `toggle`.
     #[model(wire = "toggle")]
     Toggle,
-    /// `always_on`.
     #[model(wire = "always_on")]
     AlwaysOn,
-    /// `always_off`.
     #[model(wire = "always_off")]
     AlwaysOff,
-    /// `unconfigured`.
     #[model(wire = "unconfigured")]
     Unconfigured,
     /// A value that is not documented. Only a string or a server makes one.

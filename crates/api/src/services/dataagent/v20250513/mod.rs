@@ -2,6 +2,8 @@
 
 //! Data Analysis Agent, version 2025-05-13.
 //!
+//! Data Analysis Agent answers questions about data in sessions, from data sources and knowledge bases. Files are uploaded to a knowledge base, cut into chunks and made searchable by tasks; use of objects can be limited to certain users.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 23 actions; each is a method of [`Client`] that takes its request.
@@ -11,7 +13,7 @@
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `Chunk` | `Id` | [`AddChunk`](Client::add_chunk) | [`QueryChunkList`](Client::query_chunk_list) | [`ModifyChunk`](Client::modify_chunk) | [`DeleteChunk`](Client::delete_chunk) |  |
-//! | `KnowledgeBase` | `InstanceId`, `KnowledgeBaseId` |  | [`GetKnowledgeBaseList`](Client::get_knowledge_base_list) | [`ModifyKnowledgeBase`](Client::modify_knowledge_base) |  |  |
+//! | `KnowledgeBase` | `InstanceId`, `KnowledgeBaseId` | [`ModifyKnowledgeBase`](Client::modify_knowledge_base) | [`GetKnowledgeBaseList`](Client::get_knowledge_base_list) | [`ModifyKnowledgeBase`](Client::modify_knowledge_base) |  |  |
 
 mod client;
 mod actions;

@@ -5,96 +5,83 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AppendDocument`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppendDocument {
-    /// `FileName`. **Required.** For example `test.csv`.
+    /// Name of the document, with its suffix. **Required.** For example `test.csv`.
     #[model(required)]
     pub file_name: Option<String>,
-    /// `FileId`. **Required.** For example `2ca9279d-21ea-4e39-8b3b-c49c65ba83ea`.
+    /// Id of the document, as listed by `GetKnowledgeBaseFileList`. **Required.** For example
+    /// `2ca9279d-21ea-4e39-8b3b-c49c65ba83ea`.
     #[model(required)]
     pub file_id: Option<String>,
     /// Address to fetch the file from. **Required.**
     #[model(required)]
     pub file_url: Option<String>,
-    /// `FileSize`. **Required.**
+    /// How large the document is. **Required.**
     #[model(required)]
     pub file_size: Option<f64>,
 }
 
-/// The type `Chunk`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Chunk {
-    /// `Id`. For example `sdjfi`.
+    /// Id of the chunk, by which `ModifyChunk` knows it. For example `sdjfi`.
     pub id: Option<String>,
-    /// `Content`. For example `content`.
+    /// Text of the chunk. For example `content`.
     pub content: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `Summary`. For example `summary`.
+    /// For example `summary`.
     pub summary: Option<String>,
-    /// `ChunkSource`. One of `0`, `1`.
+    /// Where the chunk is from: 0 cut automatically, 1 added. One of `0`, `1`.
     pub chunk_source: Option<i64>,
 }
 
-/// The type `ColumnInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ColumnInfo {
-    /// `Name`. For example `username`.
+    /// For example `username`.
     pub name: Option<String>,
-    /// `Type`.
     #[model(open)]
     pub type_: Option<ColumnInfoType>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Index`.
     pub index: Option<i64>,
-    /// `OriginalName`. For example `name`.
+    /// For example `name`.
     pub original_name: Option<String>,
 }
 
-/// The type `CosFileInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosFileInfo {
-    /// `FileName`. For example `a.txt`.
+    /// Name of the document, with its suffix. For example `a.txt`.
     pub file_name: Option<String>,
-    /// `FileType`.
+    /// Format of the document.
     #[model(open)]
     pub file_type: Option<FileType>,
-    /// `UserCosUrl`.
     pub user_cos_url: Option<String>,
 }
 
-/// The type `FileInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileInfo {
-    /// `FileName`.
+    /// Name of the document, with its suffix.
     pub file_name: String,
-    /// `FileSize`.
+    /// How large the document is.
     pub file_size: f64,
-    /// `Type`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub type_: i64,
-    /// `FileId`. For example `xkewk9`.
+    /// Id of the document, as listed by `GetKnowledgeBaseFileList`. For example `xkewk9`.
     pub file_id: String,
-    /// `Status`. One of `0`, `1`, `-1`.
+    /// One of `0`, `1`, `-1`.
     pub status: Option<i64>,
     /// Person or account that created it. For example `u8j8j`.
     pub create_user: Option<String>,
@@ -104,111 +91,100 @@ pub struct FileInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-12-23 18:23:32`.
     pub update_time: Option<String>,
-    /// `ChunkConfig`.
+    /// How the document was cut.
     pub chunk_config: Option<KnowledgeTaskConfig>,
-    /// `Source`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub source: Option<i64>,
     /// Address to fetch the file from.
     pub file_url: Option<String>,
-    /// `IsShowCase`.
     pub is_show_case: Option<i64>,
-    /// `DocumentSummary`. For example `sfsd`.
+    /// The document summed up. For example `sfsd`.
     pub document_summary: Option<String>,
     /// Link to a web page.
     pub web_url: Option<String>,
-    /// `Capabilities`.
+    /// Marks of what can be done with the document.
     pub capabilities: Vec<String>,
-    /// `EnableGraphBuild`. One of `0`, `1`.
+    /// Whether a graph is built when documents are taken in: 0 no, 1 yes. One of `0`, `1`.
     pub enable_graph_build: Option<i64>,
-    /// `EnableTreeBuild`. One of `0`, `1`.
+    /// Whether a tree is built when documents are taken in: 0 no, 1 yes. One of `0`, `1`.
     pub enable_tree_build: Option<i64>,
-    /// `GraphBuildStatus`. One of `0`, `1`, `2`, `-1`.
+    /// One of `0`, `1`, `2`, `-1`.
     pub graph_build_status: Option<i64>,
-    /// `TreeBuildStatus`. One of `0`, `1`, `2`, `-1`.
+    /// One of `0`, `1`, `2`, `-1`.
     pub tree_build_status: Option<i64>,
 }
 
-/// The type `FileTaskStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileTaskStatus {
-    /// `FileId`. For example `de1c7e8b-ace4-4d1f-8b2c-953d67a0128c`.
+    /// Id of the document, as listed by `GetKnowledgeBaseFileList`. For example
+    /// `de1c7e8b-ace4-4d1f-8b2c-953d67a0128c`.
     pub file_id: Option<String>,
-    /// `Status`. One of `0`, `1`, `-1`.
+    /// One of `0`, `1`, `-1`.
     pub status: Option<i64>,
-    /// `IsTerminated`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_terminated: Option<i64>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
 }
 
-/// The type `KnowledgeBase`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeBase {
     /// Id of the collection that answers are drawn from. For example `klbase-dxjajwq`.
     pub knowledge_base_id: Option<String>,
-    /// `KnowledgeBaseName`.
     pub knowledge_base_name: Option<String>,
-    /// `KnowledgeBaseDesc`.
     pub knowledge_base_desc: Option<String>,
     /// Who created it, as a name or account id. For example `4348798`.
     pub creator: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-02-23 23:23:11`.
     pub create_time: Option<String>,
-    /// `FileNum`.
     pub file_num: Option<i64>,
-    /// `DatasourceIds`.
+    /// Data sources joined to the knowledge base; one at present.
     pub datasource_ids: Vec<String>,
-    /// `Config`.
+    /// How the documents of the knowledge base are cut and processed.
     pub config: Option<KnowledgeTaskConfig>,
 }
 
-/// The type `KnowledgeTaskConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KnowledgeTaskConfig {
-    /// `ChunkType`. One of `0`, `1`.
+    /// How documents are cut: 0 by the settings here, 1 by the service's own judgement. One of `0`,
+    /// `1`.
     pub chunk_type: Option<i64>,
-    /// `MaxChunkSize`.
     pub max_chunk_size: Option<i64>,
-    /// `Delimiters`.
+    /// Characters at which documents are cut, for `ChunkType` 0.
     pub delimiters: Option<Vec<String>>,
-    /// `ChunkOverlap`. Default `0`.
+    /// How many characters neighbouring chunks may share, for `ChunkType` 0. Default `0`.
     pub chunk_overlap: Option<i64>,
-    /// `Columns`.
+    /// Columns for the parsing of table documents.
     pub columns: Option<Vec<ColumnInfo>>,
-    /// `Indexes`.
     pub indexes: Option<Vec<i64>>,
-    /// `GenDocSummary`. Default `0`. One of `0`, `1`.
+    /// Whether documents are summed up: 0 no, 1 yes, which needs `GenParaSummary` 1. Default `0`. One
+    /// of `0`, `1`.
     pub gen_doc_summary: Option<i64>,
-    /// `GenParaSummary`. Default `0`. One of `0`, `1`.
+    /// Whether paragraphs are summed up: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub gen_para_summary: Option<i64>,
-    /// `EnableImageUnderstanding`. Default `1`. From 0 to 10000.
+    /// Whether pictures in documents are interpreted: 0 no, 1 yes. Default `1`. From 0 to 10000.
     pub enable_image_understanding: Option<i64>,
-    /// `EnableExtractDb`. Default `1`. One of `0`, `1`.
+    /// Whether tables are extracted as structured data: 0 no, 1 yes. Default `1`. One of `0`, `1`.
     pub enable_extract_db: Option<i64>,
-    /// `EnableGraphBuild`. Default `0`. One of `0`, `1`.
+    /// Whether a graph is built when documents are taken in: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub enable_graph_build: Option<i64>,
-    /// `EnableTreeBuild`. Default `0`. One of `0`, `1`.
+    /// Whether a tree is built when documents are taken in: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub enable_tree_build: Option<i64>,
 }
 
-/// The type `ModelList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelList {
-    /// `Model`. For example `deepseek-v3.2`.
+    /// Name of the language model, such as `QueryModels` lists. For example `deepseek-v3.2`.
     pub model: Option<String>,
     /// Maker or provider of it. For example `deepseek`.
     pub vendor: Option<String>,
@@ -216,33 +192,32 @@ pub struct ModelList {
     pub display_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ContextWindow`.
+    /// How many tokens of context the model takes.
     pub context_window: Option<i64>,
     /// Address of the picture that stands for it.
     pub icon_url: Option<String>,
-    /// `CreditMultiplier`.
+    /// Factor by which use of the model is charged.
     pub credit_multiplier: Option<f64>,
-    /// `Thinking`.
     pub thinking: Option<Thinking>,
 }
 
-/// The type `ModelUserAuthority`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelUserAuthority {
-    /// `InstanceId`. For example `dataagent-fsgdftertf`.
+    /// Id of the Data Analysis Agent instance. For example `dataagent-fsgdftertf`.
     pub instance_id: Option<String>,
-    /// `Module`. For example `knowledge/datasource/scene`.
+    /// Kind of object: `knowledge`, `datasource` or `scene`. For example `knowledge/datasource/scene`.
     pub module: Option<String>,
     /// Account id of who created it. For example `104354545634`.
     pub creator_uin: Option<String>,
-    /// `ObjectId`. For example `kbase-ssfdsfs3`.
+    /// Id of the knowledge base, data source or scene, depending on `Module`. For example
+    /// `kbase-ssfdsfs3`.
     pub object_id: Option<String>,
-    /// `UseScope`. One of `1`, `2`, `0`.
+    /// Who may use it: 0 everybody, 1 only oneself, 2 the users in `AuthorityUins`. One of `1`, `2`,
+    /// `0`.
     pub use_scope: Option<i64>,
-    /// `AuthorityUins`.
+    /// UINs of the users who may use it, for `UseScope` 2.
     pub authority_uins: Vec<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-12-25 12:12:12`.
@@ -252,27 +227,23 @@ pub struct ModelUserAuthority {
     pub update_time: Option<String>,
 }
 
-/// The type `RecordList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordList {
-    /// `Context`.
+    /// Earlier parts of the conversation, as text.
     pub context: Option<String>,
-    /// `RecordId`. For example `c36a73a9-c158-4e88-9aff-161115ab2036`.
+    /// For example `c36a73a9-c158-4e88-9aff-161115ab2036`.
     pub record_id: Option<String>,
-    /// `TraceId`. For example `7c6d5c68-dc83-4929-b3f2-c1909633701a`.
+    /// For example `7c6d5c68-dc83-4929-b3f2-c1909633701a`.
     pub trace_id: Option<String>,
     /// Id of the conversation with the agent. For example `5a905d26-a24d-47cc-a5e4-00f2d27155da`.
     pub session_id: Option<String>,
-    /// `Question`.
     pub question: Option<String>,
-    /// `Answer`.
+    /// What the agent answered.
     pub answer: Option<String>,
-    /// `Feedback`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub feedback: Option<i64>,
-    /// `ErrorContext`.
     pub error_context: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-07-15T10:51:38.862993+00:00`.
@@ -282,37 +253,31 @@ pub struct RecordList {
     /// example `2026-07-15T10:51:44.358128+00:00`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `Model`. For example `deepseek-v4-pro-202606`.
+    /// Name of the language model, such as `QueryModels` lists. For example `deepseek-v4-pro-202606`.
     pub model: Option<String>,
 }
 
-/// The type `Thinking`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Thinking {
-    /// `Mode`.
     pub mode: Option<ThinkingMode>,
-    /// `DefaultEnabled`.
+    /// Whether the model reasons where nothing is chosen.
     pub default_enabled: Option<bool>,
-    /// `EffortOptions`.
+    /// Strengths of reasoning to choose from, such as `high` and `max`.
     pub effort_options: Vec<String>,
-    /// `DefaultEffort`. For example `high`.
+    /// Strength of reasoning where none is chosen. For example `high`.
     pub default_effort: Option<String>,
 }
 
-/// The type `UploadJob`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadJob {
-    /// `Id`.
     pub id: Option<i64>,
-    /// `JobId`. For example `job-sfsfdsfd`.
+    /// Id of the upload task, as `GetUploadJobDetails` takes it. For example `job-sfsfdsfd`.
     pub job_id: Option<String>,
-    /// `InstanceId`. For example `data-afafase`.
+    /// Id of the Data Analysis Agent instance. For example `data-afafase`.
     pub instance_id: Option<String>,
     /// Id of the collection that answers are drawn from. For example `kb-sssscsdfs`.
     pub knowledge_base_id: Option<String>,
@@ -320,7 +285,7 @@ pub struct UploadJob {
     pub uin: Option<String>,
     /// Number of the sub-user's account. For example `10432523553`.
     pub sub_uin: Option<String>,
-    /// `Status`. For example `FileUploading`.
+    /// For example `FileUploading`.
     pub status: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-11-11 12:12:12`.
@@ -328,6 +293,6 @@ pub struct UploadJob {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-11-11 12:12:12`.
     pub update_time: Option<String>,
-    /// `Message`. For example `error:xxxxx`.
+    /// For example `error:xxxxx`.
     pub message: Option<String>,
 }

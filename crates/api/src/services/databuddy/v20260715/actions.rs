@@ -16,7 +16,7 @@ pub struct AddConsoleUsersRequest {
     /// Users that are meant, by their account ids. **Required.** At most 100 elements.
     #[model(required)]
     pub user_uins: Option<Vec<String>>,
-    /// Roles that are meant, by their ids. **Required.** One of `2001`, `2002`.
+    /// Which roles the call is about, by their ids. **Required.** One of `2001`, `2002`.
     #[model(required)]
     pub role_ids: Option<Vec<String>>,
 }
@@ -44,13 +44,14 @@ pub struct AddConsoleUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddWorkspaceGroupsRequest {
-    /// `GroupIds`. **Required.**
+    /// Sets of users in question, as listed by `ListConsoleGroups` or `ListWorkspaceGroups`.
+    /// **Required.**
     #[model(required)]
     pub group_ids: Option<Vec<String>>,
     /// Id of the workspace that the call works in. **Required.** For example `10001`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// Roles that are meant, by their ids. **Required.**
+    /// Which roles the call is about, by their ids. **Required.**
     #[model(required)]
     pub role_ids: Option<Vec<String>>,
 }
@@ -81,10 +82,10 @@ pub struct AddWorkspaceUsersRequest {
     /// Users that are meant, by their account ids. **Required.**
     #[model(required)]
     pub user_uins: Option<Vec<String>>,
-    /// Id of the workspace that the call works in. **Required.** For example `"1001"`.
+    /// Id of the workspace that the call works in. **Required.** For example `1001`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// Roles that are meant, by their ids. **Required.**
+    /// Which roles the call is about, by their ids. **Required.**
     #[model(required)]
     pub role_ids: Option<Vec<String>>,
 }
@@ -112,10 +113,10 @@ pub struct AddWorkspaceUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCatalogRequest {
-    /// `Name`. **Required.** For example `mico_catalog_1025`.
+    /// What the catalog is called. **Required.** For example `mico_catalog_1025`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.**
+    /// What the catalog holds: `TABLE`, `MODEL` or `VOLUME`. **Required.**
     #[model(required, open)]
     pub type_: Option<CatalogType>,
     /// Id of the workspace that the call works in. **Required.** For example `default`.
@@ -128,7 +129,8 @@ pub struct CreateCatalogRequest {
     /// Where the catalog comes from: `METALAKE`, `CONNECTION` and so on.
     #[model(open)]
     pub catalog_source: Option<CreateCatalogCatalogSource>,
-    /// `ConnectionCatalogName`. For example `my_catalog`.
+    /// Catalog or database on the side of the source; left out for sources without, such as MySQL. For
+    /// example `my_catalog`.
     pub connection_catalog_name: Option<String>,
 }
 
@@ -155,10 +157,10 @@ pub struct CreateCatalogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConsoleGroupRequest {
-    /// `GroupName`. **Required.** For example `junzha`.
+    /// What the set of users is called. **Required.** For example `junzha`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `GroupNickname`. For example `dd`.
+    /// What the set of users is called besides. For example `dd`.
     pub group_nickname: Option<String>,
     /// What it is or is for, in free words. For example `ff`.
     pub description: Option<String>,
@@ -190,23 +192,24 @@ pub struct CreateFileRequest {
     /// Id of the workspace that the call works in. **Required.** For example `17678671667189298`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `FileName`. **Required.** For example `test_max_0820_1.ipynb`.
+    /// What users see it as, ending included; no spaces or control characters. **Required.** For
+    /// example `test_max_0820_1.ipynb`.
     #[model(required)]
     pub file_name: Option<String>,
     /// Folder that holds it, from the root `/` downwards.
     pub parent_folder_path: Option<String>,
-    /// `FileType`.
+    /// What it is: `FILE`, `NOTEBOOK_FILE` or `SQL_FILE`.
     #[model(open)]
     pub file_type: Option<FileType>,
-    /// `FileConfig`.
+    /// How the file is run: compute, catalog and schema, values.
     pub file_config: Option<FileConfig>,
-    /// `BundleId`. For example `create_test`.
+    /// Bundle that it is bound to; empty if none. For example `create_test`.
     pub bundle_id: Option<String>,
     /// Client bundle that it is bound to.
     pub bundle_info: Option<String>,
-    /// `Storage`.
+    /// Content of the file; where it is left out, a new file starts from its type, an old one stays.
     pub storage: Option<FileStorage>,
-    /// `ExtractArchive`. Default `false`.
+    /// Default `false`.
     pub extract_archive: Option<bool>,
 }
 
@@ -239,12 +242,10 @@ pub struct CreateFolderRequest {
     /// Folder in the project's tree. **Required.** For example `folder1`.
     #[model(required)]
     pub folder_name: Option<String>,
-    /// `FolderType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub folder_type: Option<FolderType>,
-    /// `ParentFolder`.
     pub parent_folder: Option<FolderLocator>,
-    /// `GitConfig`.
     pub git_config: Option<GitRepoConfig>,
 }
 
@@ -343,7 +344,7 @@ pub struct CreateModelVersionRequest {
     /// Model that does the work, by name. **Required.** For example `my_model`.
     #[model(required)]
     pub model_name: Option<String>,
-    /// `Uri`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub uri: Option<String>,
     /// Id of the workspace that the call works in. **Required.** For example `231434145236852`.
@@ -383,7 +384,7 @@ pub struct CreateSchemaRequest {
     /// Catalogue, the level above schemas and databases. **Required.** For example `mico_test_1018`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `Name`. **Required.** For example `mico_schema_1027`.
+    /// What the schema is called. **Required.** For example `mico_schema_1027`.
     #[model(required)]
     pub name: Option<String>,
     /// Id of the workspace that the call works in. **Required.** For example `231434145236852`.
@@ -427,7 +428,7 @@ pub struct CreateVolumeRequest {
     /// Schema, or database, below the catalog. **Required.** For example `my_schema`.
     #[model(required)]
     pub schema_name: Option<String>,
-    /// `VolumeName`. **Required.** For example `my_volume`.
+    /// Set of files in the schema, by its name. **Required.** For example `my_volume`.
     #[model(required)]
     pub volume_name: Option<String>,
     /// Id of the workspace that the call works in. **Required.** For example `231434145236852`.
@@ -437,9 +438,8 @@ pub struct CreateVolumeRequest {
     pub comment: Option<String>,
     /// Further properties, as pairs of key and value.
     pub properties: Option<Vec<KVPair>>,
-    /// `StorageLocation`.
     pub storage_location: Option<String>,
-    /// `Type`. For example `MANAGED`.
+    /// Who keeps the files: the lake, `MANAGED`, or others, `EXTERNAL`. For example `MANAGED`.
     pub type_: Option<String>,
 }
 
@@ -469,30 +469,31 @@ pub struct CreateWorkflowRequest {
     /// Id of the workspace that the call works in. **Required.** For example `17697410068842890`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `BaseInfo`. **Required.**
+    /// Basics of the workflow; `WorkflowName` is needed and must be new in the workspace. **Required.**
     #[model(required)]
     pub base_info: Option<WorkflowBaseInfo>,
-    /// `Trigger`.
+    /// What sets off runs of the workflow.
     pub trigger: Option<Vec<WorkflowTriggerConfiguration>>,
-    /// `ParamList`.
+    /// Values handed to the tasks when they run.
     pub param_list: Option<Vec<ParamInfo>>,
-    /// `LabelList`.
+    /// Labels that the workflow carries.
     pub label_list: Option<Vec<LabelBrief>>,
-    /// `Alarm`.
+    /// Who is told of runs, and when.
     pub alarm: Option<AlarmBrief>,
-    /// `MonitorMetric`.
+    /// Figures that are watched, needed where alarms are raised on them.
     pub monitor_metric: Option<MonitorMetricBrief>,
-    /// `AdvanceConfig`.
+    /// Further settings of the workflow.
     pub advance_config: Option<WorkflowAdvanceConfig>,
-    /// `TaskList`.
+    /// Steps of the workflow and how they depend on each other.
     pub task_list: Option<Vec<WorkflowTask>>,
-    /// `BundleId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// Bundle that it is bound to; empty if none. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub bundle_id: Option<String>,
     /// Client bundle that it is bound to.
     pub bundle_info: Option<String>,
-    /// `GitConfigId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// Settings for Git that the workflow uses, by their id. For example
+    /// `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub git_config_id: Option<String>,
-    /// `GitBranch`. For example `main`.
+    /// Line of development in Git that the workflow follows. For example `main`.
     pub git_branch: Option<String>,
 }
 
@@ -519,10 +520,11 @@ pub struct CreateWorkflowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkspaceRequest {
-    /// `WorkspaceName`. **Required.** For example `testleo`.
+    /// What users see the space as. **Required.** For example `testleo`.
     #[model(required)]
     pub workspace_name: Option<String>,
-    /// `WorkspaceRegion`. **Required.** One of `example`, `ap-guangzhou`. For example `ap-guangzhou`.
+    /// Where the workspace lies, such as `ap-guangzhou`. **Required.** One of `example`,
+    /// `ap-guangzhou`. For example `ap-guangzhou`.
     #[model(required)]
     pub workspace_region: Option<String>,
     /// What it is or is for, in free words.
@@ -555,7 +557,7 @@ pub struct CreateWorkspaceRoleRequest {
     /// Id of the workspace that the call works in. **Required.** For example `17623497097012366`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `BasicInfo`. **Required.**
+    /// What the role is called and permits. **Required.**
     #[model(required)]
     pub basic_info: Option<RoleBasicInfo>,
     /// Actions that are allowed.
@@ -621,7 +623,8 @@ pub struct DeleteCatalogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConsoleGroupsRequest {
-    /// `GroupIds`. **Required.** At most 100 elements.
+    /// Sets of users in question, as listed by `ListConsoleGroups` or `ListWorkspaceGroups`.
+    /// **Required.** At most 100 elements.
     #[model(required)]
     pub group_ids: Option<Vec<String>>,
 }
@@ -652,10 +655,10 @@ pub struct DeleteFileRequest {
     /// Id of the workspace that the call works in. **Required.** For example `17678671667189298`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `FileId`. **Required.** For example `878246303882788864`.
+    /// Document of code, as listed by `ListFiles`. **Required.** For example `878246303882788864`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// `FileType`.
+    /// What it is: `FILE`, `NOTEBOOK_FILE` or `SQL_FILE`.
     #[model(open)]
     pub file_type: Option<FileType>,
 }
@@ -686,10 +689,9 @@ pub struct DeleteFolderRequest {
     /// Id of the workspace that the call works in. **Required.** For example `17799542221324491`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `Folder`. **Required.**
+    /// Where in the tree the directory stands, by id or path. **Required.**
     #[model(required)]
     pub folder: Option<FolderLocator>,
-    /// `ForceDelete`.
     pub force_delete: Option<bool>,
 }
 
@@ -716,7 +718,7 @@ pub struct DeleteFolderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLocationRequest {
-    /// `LocationName`. **Required.** For example `tmp_test_loc`.
+    /// Storage place in the data lake, by its name. **Required.** For example `tmp_test_loc`.
     #[model(required)]
     pub location_name: Option<String>,
     /// Id of the workspace that the call works in. **Required.** For example `17697667906247629`.
@@ -869,7 +871,7 @@ pub struct DeleteViewRequest {
     /// Schema, or database, below the catalog. **Required.** For example `default`.
     #[model(required)]
     pub schema_name: Option<String>,
-    /// `ViewName`. **Required.** For example `luffyshi_view1`.
+    /// Stored query in the schema, by its name. **Required.** For example `luffyshi_view1`.
     #[model(required)]
     pub view_name: Option<String>,
     /// Id of the workspace that the call works in. **Required.** For example `231434145236852`.
@@ -906,7 +908,7 @@ pub struct DeleteVolumeRequest {
     /// Schema, or database, below the catalog. **Required.** For example `my_schema`.
     #[model(required)]
     pub schema_name: Option<String>,
-    /// `VolumeName`. **Required.** For example `my_volume`.
+    /// Set of files in the schema, by its name. **Required.** For example `my_volume`.
     #[model(required)]
     pub volume_name: Option<String>,
     /// Id of the workspace that the call works in. **Required.** For example `231434145236852`.
@@ -1000,7 +1002,8 @@ pub struct DeleteWorkspaceRoleRequest {
     /// Id of the workspace that the call works in. **Required.** For example `1245`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `RoleId`. **Required.** For example `1267`.
+    /// Which workspace role is meant, by its id: `CreateWorkspaceRole` returns it. **Required.** For
+    /// example `1267`.
     #[model(required)]
     pub role_id: Option<String>,
 }
@@ -1035,7 +1038,7 @@ pub struct GetCatalogRequest {
     /// Id of the workspace that the call works in. **Required.** For example `17697667906247629`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `CatalogId`. For example `0c4b0b0f-522c-4039-9d7a-63473f85b779`.
+    /// Catalog in question, by its own mark. For example `0c4b0b0f-522c-4039-9d7a-63473f85b779`.
     pub catalog_id: Option<String>,
     /// Whether to return rights and to filter by them.
     pub fetch_option: Option<FetchOption>,
@@ -1073,16 +1076,15 @@ pub struct GetFileRequest {
     /// Id of the workspace that the call works in. **Required.** For example `17676920188276733`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `FileId`. For example `837014075591299072`.
+    /// Document of code, as listed by `ListFiles`. For example `837014075591299072`.
     pub file_id: Option<String>,
-    /// `FileType`.
+    /// What it is: `FILE`, `NOTEBOOK_FILE` or `SQL_FILE`.
     #[model(open)]
     pub file_type: Option<FileType>,
-    /// `IncludeContent`. Default `false`.
+    /// Default `false`.
     pub include_content: Option<bool>,
-    /// `VersionId`. For example `872595707510808576`.
+    /// For example `872595707510808576`.
     pub version_id: Option<String>,
-    /// `FilePath`.
     pub file_path: Option<String>,
 }
 
@@ -1113,7 +1115,7 @@ pub struct GetFolderRequest {
     /// Id of the workspace that the call works in. **Required.** For example `17799542221324491`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `Folder`. **Required.**
+    /// Where in the tree the directory stands, by id or path. **Required.**
     #[model(required)]
     pub folder: Option<FolderLocator>,
 }
@@ -1142,7 +1144,7 @@ pub struct GetFolderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLocationRequest {
-    /// `LocationName`. **Required.** For example `test_1`.
+    /// Storage place in the data lake, by its name. **Required.** For example `test_1`.
     #[model(required)]
     pub location_name: Option<String>,
     /// Id of the workspace that the call works in. **Required.** For example `17697667906247629`.
@@ -1223,7 +1225,7 @@ pub struct GetModelVersionRequest {
     /// Model that does the work, by name. **Required.** For example `my_model`.
     #[model(required)]
     pub model_name: Option<String>,
-    /// `ModelVersion`. **Required.**
+    /// State of the model that is meant, as a number. **Required.**
     #[model(required)]
     pub model_version: Option<i64>,
     /// Id of the workspace that the call works in. **Required.** For example `231434145236852`.
@@ -1347,7 +1349,7 @@ pub struct GetTablesRequest {
     /// Id of the workspace that the call works in. **Required.** For example `17697667906247629`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `FullNames`. **Required.** At most 20 elements.
+    /// **Required.** At most 20 elements.
     #[model(required)]
     pub full_names: Option<Vec<String>>,
     /// Whether to return rights and to filter by them.
@@ -1389,7 +1391,7 @@ pub struct GetViewRequest {
     /// Schema, or database, below the catalog. **Required.** For example `default`.
     #[model(required)]
     pub schema_name: Option<String>,
-    /// `ViewName`. **Required.** For example `order_partition_view`.
+    /// Stored query in the schema, by its name. **Required.** For example `order_partition_view`.
     #[model(required)]
     pub view_name: Option<String>,
     /// Id of the workspace that the call works in. For example `231434145236852`.
@@ -1428,7 +1430,7 @@ pub struct GetVolumeRequest {
     /// Schema, or database, below the catalog. **Required.** For example `my_schema`.
     #[model(required)]
     pub schema_name: Option<String>,
-    /// `VolumeName`. **Required.** For example `my_volume`.
+    /// Set of files in the schema, by its name. **Required.** For example `my_volume`.
     #[model(required)]
     pub volume_name: Option<String>,
     /// Id of the workspace that the call works in. **Required.** For example `231434145236852`.
@@ -1530,10 +1532,9 @@ pub struct GetWorkflowTaskRunRequest {
     /// Id of the workspace that the call works in. **Required.** For example `17697410068842890`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `WorkflowTaskRunId`. **Required.**
+    /// Which workflow task run is meant, by its id: `ListWorkflowTaskRuns` lists it. **Required.**
     #[model(required)]
     pub workflow_task_run_id: Option<String>,
-    /// `InnerWorkflowTaskRunListOption`.
     pub inner_workflow_task_run_list_option: Option<InnerWorkflowTaskRunListOption>,
 }
 
@@ -1614,11 +1615,11 @@ pub struct KillWorkflowRunRequest {
     /// `8e116990-d2b2-451a-84d3-2f890b38de4f`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `WorkflowRunIds`.
+    /// Which workflow runs are meant, by their ids: `ListWorkflowRuns` lists them.
     pub workflow_run_ids: Option<Vec<String>>,
-    /// `KillAllRuns`. Default `false`.
+    /// Default `false`.
     pub kill_all_runs: Option<bool>,
-    /// `OnlyKillPendingRuns`. Default `false`.
+    /// Default `false`.
     pub only_kill_pending_runs: Option<bool>,
 }
 
@@ -1648,14 +1649,14 @@ pub struct ListCatalogNamesRequest {
     /// Id of the workspace that the call works in. **Required.** For example `17899589369776893`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `MaxResults`. Default `10`. For example `1000`.
+    /// How many entries come back at most. Default `10`. For example `1000`.
     pub max_results: Option<String>,
     /// Where the page begins, from the reply before. For example `1:`.
     pub page_token: Option<String>,
-    /// `Types`.
+    /// What catalogs sought hold: `TABLE`, `MODEL` or `VOLUME`.
     #[model(open)]
     pub types: Option<Vec<CatalogNameType>>,
-    /// `CatalogSources`.
+    /// Where the catalogs sought come from: `METALAKE`, `CONNECTION` or `SETATS`.
     #[model(open)]
     pub catalog_sources: Option<Vec<CatalogNameCatalogSource>>,
 }
@@ -1704,18 +1705,18 @@ pub struct ListCatalogsRequest {
     /// Id of the workspace that the call works in. **Required.** For example `17697667906247629`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// How many items a page has at most.
+    /// How many entries come back at most.
     pub max_results: Option<i64>,
     /// Where the page begins, from the reply before. For example `eyJvZmZzZXQiOjF9`.
     pub page_token: Option<String>,
-    /// `Types`.
+    /// What catalogs sought hold: `TABLE`, `MODEL` or `VOLUME`.
     #[model(open)]
     pub types: Option<Vec<CatalogType>>,
-    /// `CurrentWorkspaceOnly`.
+    /// Whether only catalogs of this workspace count; else those that the caller manages too.
     pub current_workspace_only: Option<bool>,
     /// Whether to return rights and to filter by them.
     pub fetch_option: Option<FetchOption>,
-    /// `CatalogSources`.
+    /// Where the catalogs sought come from: `METALAKE`, `CONNECTION` or `SETATS`.
     pub catalog_sources: Option<Vec<String>>,
 }
 
@@ -1760,10 +1761,11 @@ pub struct ListCatalogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListConsoleGroupUsersRequest {
-    /// `GroupId`. **Required.** For example `17848631472347483`.
+    /// Set of users in question, as listed by `ListConsoleGroups`. **Required.** For example
+    /// `17848631472347483`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `UserKeyword`. For example `junzha4`.
+    /// Text that names or uins of users sought hold. For example `junzha4`.
     pub user_keyword: Option<String>,
     /// Users that are meant, by their account ids.
     pub user_uins: Option<Vec<String>>,
@@ -1821,9 +1823,9 @@ pub struct ListConsoleGroupsRequest {
     pub page_number: Option<i64>,
     /// How many items a page has at most. Default `10`. From 10 to 100.
     pub page_size: Option<i64>,
-    /// `GroupIds`.
+    /// Sets of users in question, as listed by `ListConsoleGroups` or `ListWorkspaceGroups`.
     pub group_ids: Option<Vec<String>>,
-    /// `GroupKeyword`. For example `bs_0630`.
+    /// Text that names of groups sought hold. For example `bs_0630`.
     pub group_keyword: Option<String>,
     /// Columns to sort by, with directions.
     pub order_bys: Option<Vec<OrderBy>>,
@@ -1875,7 +1877,6 @@ pub struct ListConsoleRolesRequest {
     pub page_number: Option<i64>,
     /// How many items a page has at most. Default `10`. From 10 to 100.
     pub page_size: Option<i64>,
-    /// `RoleKeyword`.
     pub role_keyword: Option<String>,
 }
 
@@ -1925,9 +1926,9 @@ pub struct ListConsoleUsersRequest {
     pub page_number: Option<i64>,
     /// How many items a page has at most. Default `10`. From 10 to 100.
     pub page_size: Option<i64>,
-    /// `UserKeyword`. For example `junzha2`.
+    /// Text that names or uins of users sought hold. For example `junzha2`.
     pub user_keyword: Option<String>,
-    /// Roles that are meant, by their ids. One of `2001`, `2002`.
+    /// Which roles the call is about, by their ids. One of `2001`, `2002`.
     pub role_ids: Option<Vec<String>>,
     /// Columns to sort by, with directions.
     pub order_bys: Option<Vec<OrderBy>>,
@@ -1980,13 +1981,12 @@ pub struct ListFeatureTablesRequest {
     pub workspace_id: Option<String>,
     /// Text to search for. For example `table1`.
     pub keyword: Option<String>,
-    /// `CatalogNames`.
+    /// Where to look, as listed by `ListCatalogNames`.
     pub catalog_names: Option<Vec<String>>,
-    /// `Tags`.
+    /// Labels that tables sought carry.
     pub tags: Option<Vec<String>>,
-    /// `OwnerMe`.
     pub owner_me: Option<bool>,
-    /// How many items a page has at most. From 1 to 50.
+    /// How many entries come back at most. From 1 to 50.
     pub max_results: Option<i64>,
     /// Where the page begins, from the reply before. For example `token123`.
     pub page_token: Option<String>,
@@ -2040,15 +2040,12 @@ pub struct ListFilesRequest {
     /// Id of the workspace that the call works in. **Required.** For example `17697****0**47629`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `Parent`.
     pub parent: Option<FolderLocator>,
-    /// `FileTypes`.
     pub file_types: Option<Vec<String>>,
-    /// `NameKeyword`. For example `071*****`.
+    /// For example `071*****`.
     pub name_keyword: Option<String>,
-    /// `OwnerUserUins`.
     pub owner_user_uins: Option<Vec<String>>,
-    /// `OnlyFolder`. Default `false`.
+    /// Default `false`.
     pub only_folder: Option<bool>,
     /// Columns to sort by, with directions.
     pub order_bys: Option<Vec<OrderBy>>,
@@ -2103,11 +2100,10 @@ pub struct ListLocationsRequest {
     /// Id of the workspace that the call works in. **Required.** For example `17678671667189298`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `LocationNamePattern`. For example `%`.
+    /// For example `%`.
     pub location_name_pattern: Option<String>,
-    /// `SnapshotBased`.
     pub snapshot_based: Option<bool>,
-    /// `SnapshotId`. For example `snapshot123`.
+    /// For example `snapshot123`.
     pub snapshot_id: Option<String>,
     /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
@@ -2163,7 +2159,7 @@ pub struct ListModelsRequest {
     /// Schema, or database, below the catalog. **Required.** For example `my_schema`.
     #[model(required)]
     pub schema_name: Option<String>,
-    /// How many items a page has at most. Default `10`. From 1 to 10000.
+    /// How many entries come back at most. Default `10`. From 1 to 10000.
     pub max_results: Option<i64>,
     /// Id of the workspace that the call works in. **Required.** For example `231434145236852`.
     #[model(required)]
@@ -2223,7 +2219,7 @@ pub struct ListSchemaNamesRequest {
     /// Id of the workspace that the call works in. **Required.** For example `17899589369776893`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `MaxResults`. Default `10`. For example `1000`.
+    /// How many entries come back at most. Default `10`. For example `1000`.
     pub max_results: Option<String>,
     /// Where the page begins, from the reply before. For example `token123`.
     pub page_token: Option<String>,
@@ -2282,7 +2278,7 @@ pub struct ListSchemasRequest {
     pub catalog_name: Option<String>,
     /// Id of the workspace that the call works in. For example `17697667906247629`.
     pub workspace_id: Option<String>,
-    /// How many items a page has at most.
+    /// How many entries come back at most.
     pub max_results: Option<i64>,
     /// Where the page begins, from the reply before. For example `eyJvZmZzZXQiOjd9`.
     pub page_token: Option<String>,
@@ -2345,7 +2341,7 @@ pub struct ListTableNamesRequest {
     /// Id of the workspace that the call works in. **Required.** For example `17678671667189298`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `MaxResults`. Default `10`. For example `10`.
+    /// How many entries come back at most. Default `10`. For example `10`.
     pub max_results: Option<String>,
     /// Where the page begins, from the reply before. For example `token123`.
     pub page_token: Option<String>,
@@ -2407,7 +2403,7 @@ pub struct ListTablesRequest {
     /// Id of the workspace that the call works in. **Required.** For example `17678671667189298`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// How many items a page has at most.
+    /// How many entries come back at most.
     pub max_results: Option<i64>,
     /// Where the page begins, from the reply before. For example `eyJvZmZzZXQiOjMwfQ==`.
     pub page_token: Option<String>,
@@ -2470,7 +2466,7 @@ pub struct ListViewNamesRequest {
     /// Id of the workspace that the call works in. **Required.** For example `17678671667189298`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `MaxResults`. Default `10`. For example `10`.
+    /// How many entries come back at most. Default `10`. For example `10`.
     pub max_results: Option<String>,
     /// Where the page begins, from the reply before. For example `token123`.
     pub page_token: Option<String>,
@@ -2532,7 +2528,7 @@ pub struct ListViewsRequest {
     /// Id of the workspace that the call works in. **Required.** For example `17836526087487468`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// How many items a page has at most. Default `10`.
+    /// How many entries come back at most. Default `10`.
     pub max_results: Option<i64>,
     /// Where the page begins, from the reply before. For example `eyJvZmZzZXQiOjd9`.
     pub page_token: Option<String>,
@@ -2592,7 +2588,7 @@ pub struct ListVolumesRequest {
     /// Schema, or database, below the catalog. **Required.** For example `my_schema`.
     #[model(required)]
     pub schema_name: Option<String>,
-    /// How many items a page has at most. **Required.**
+    /// How many entries come back at most. **Required.**
     #[model(required)]
     pub max_results: Option<i64>,
     /// Id of the workspace that the call works in. **Required.** For example `231434145236852`.
@@ -2656,23 +2652,25 @@ pub struct ListWorkflowRunsRequest {
     /// Workflow, a series of steps that run by themselves, by its id. For example
     /// `8e8a8cd9-633f-4fae-b5fa-f376a4d31da7`.
     pub workflow_id: Option<String>,
-    /// `WorkflowNameKeyword`. For example `dwd`.
+    /// Text that names of workflows sought hold. For example `dwd`.
     pub workflow_name_keyword: Option<String>,
-    /// `CreateStartTime`. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    /// Earliest moment at which runs sought came into being. Milliseconds since the epoch, in digits.
+    /// For example `1773244800000`.
     #[model(millis = "create_start_at")]
     pub create_start_time: Option<String>,
-    /// `CreateEndTime`. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    /// Latest moment at which runs sought came into being. Milliseconds since the epoch, in digits. For
+    /// example `1773244800000`.
     #[model(millis = "create_end_at")]
     pub create_end_time: Option<String>,
-    /// `RunStates`.
+    /// How runs sought went, such as `SUCCESS` or `FAILED`; one match is enough.
     pub run_states: Option<Vec<String>>,
-    /// `ErrorCodeStrings`.
+    /// Errors that runs sought ended with; one match is enough.
     pub error_code_strings: Option<Vec<String>>,
-    /// `RunUserUins`.
+    /// Users as whom the runs or workflows sought run, by uin; one match is enough.
     pub run_user_uins: Option<Vec<String>>,
-    /// `LabelKeyIds`.
+    /// Labels that runs sought carry, by their ids; one match is enough.
     pub label_key_ids: Option<Vec<String>>,
-    /// `LabelValueIds`.
+    /// Values of labels that runs sought carry, by their ids; one match is enough.
     pub label_value_ids: Option<Vec<String>>,
     /// Columns to sort by, with directions.
     pub order_bys: Option<Vec<OrderBy>>,
@@ -2783,20 +2781,18 @@ pub struct ListWorkflowsRequest {
     pub page_number: Option<i64>,
     /// How many items a page has at most. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
-    /// `WorkflowNameKeyword`. For example `dwd`.
+    /// Text that names of workflows sought hold. For example `dwd`.
     pub workflow_name_keyword: Option<String>,
-    /// `WorkflowNames`.
     pub workflow_names: Option<Vec<String>>,
     /// Which ones are meant or looked for.
     pub workflow_ids: Option<Vec<String>>,
-    /// `RunUserUins`.
+    /// Users as whom the runs or workflows sought run, by uin; one match is enough.
     pub run_user_uins: Option<Vec<String>>,
-    /// `LabelKeyIds`.
+    /// Labels that runs sought carry, by their ids; one match is enough.
     pub label_key_ids: Option<Vec<String>>,
-    /// `LabelValueIds`.
+    /// Values of labels that runs sought carry, by their ids; one match is enough.
     pub label_value_ids: Option<Vec<String>>,
-    /// `QuickSelectionType`. One of `MY_FAVORITE`, `MY_OWNER`, `MY_AUTHORITY`, `WorkflowId`. For
-    /// example `MY_FAVORITE`.
+    /// One of `MY_FAVORITE`, `MY_OWNER`, `MY_AUTHORITY`, `WorkflowId`. For example `MY_FAVORITE`.
     pub quick_selection_type: Option<String>,
     /// Columns to sort by, with directions.
     pub order_bys: Option<Vec<OrderBy>>,
@@ -2847,10 +2843,11 @@ pub struct ListWorkspaceGroupUsersRequest {
     /// Id of the workspace that the call works in. **Required.** For example `17623497097012366`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `GroupId`. **Required.** For example `17667377941556921`.
+    /// Set of users in question, as listed by `ListWorkspaceGroups`. **Required.** For example
+    /// `17667377941556921`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `NameKeywords`. For example `brian`.
+    /// For example `brian`.
     pub name_keywords: Option<String>,
     /// Users that are meant, by their account ids.
     pub user_uins: Option<Vec<String>>,
@@ -2907,11 +2904,11 @@ pub struct ListWorkspaceGroupsRequest {
     /// Id of the workspace that the call works in. **Required.** For example `17851563773633788`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `GroupIds`.
+    /// Sets of users in question, as listed by `ListConsoleGroups` or `ListWorkspaceGroups`.
     pub group_ids: Option<Vec<String>>,
-    /// `GroupKeyword`. For example `example`.
+    /// Text that names of groups sought hold. For example `example`.
     pub group_keyword: Option<String>,
-    /// Roles that are meant, by their ids.
+    /// Which roles the call is about, by their ids.
     pub role_ids: Option<Vec<String>>,
     /// Columns to sort by, with directions.
     pub order_bys: Option<Vec<OrderBy>>,
@@ -2919,7 +2916,7 @@ pub struct ListWorkspaceGroupsRequest {
     pub page_number: Option<i64>,
     /// How many items a page has at most. Default `10`. From 1 to 100.
     pub page_size: Option<i64>,
-    /// `GroupType`. One of `0`, `1`, `2`, `3`. For example `0`.
+    /// One of `0`, `1`, `2`, `3`. For example `0`.
     pub group_type: Option<String>,
 }
 
@@ -2968,9 +2965,9 @@ pub struct ListWorkspaceUsersRequest {
     /// Id of the workspace that the call works in. **Required.** For example `17841832994128461`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `UserKeyword`. For example `example`.
+    /// Text that names or uins of users sought hold. For example `example`.
     pub user_keyword: Option<String>,
-    /// Roles that are meant, by their ids.
+    /// Which roles the call is about, by their ids.
     pub role_ids: Option<Vec<String>>,
     /// Users that are meant, by their account ids.
     pub user_uins: Option<Vec<String>>,
@@ -2980,7 +2977,7 @@ pub struct ListWorkspaceUsersRequest {
     pub page_number: Option<i64>,
     /// How many items a page has at most. Default `10`. From 1 to 100.
     pub page_size: Option<i64>,
-    /// `ExtendInfo`. For example `example1`.
+    /// Mark of the next page: empty at first, then as the reply before gave it. For example `example1`.
     pub extend_info: Option<String>,
 }
 
@@ -3028,7 +3025,7 @@ pub struct ListWorkspaceUsersResponse {
 pub struct ListWorkspacesRequest {
     /// Id of the workspace that the call works in. For example `17676143448574812`.
     pub workspace_id: Option<String>,
-    /// `WorkspaceKeyword`. For example `example`.
+    /// For example `example`.
     pub workspace_keyword: Option<String>,
     /// States to look for. One of `0`, `1`, `2`, `3`, `4`.
     pub status_list: Option<Vec<i64>>,
@@ -3038,9 +3035,9 @@ pub struct ListWorkspacesRequest {
     pub page_number: Option<i64>,
     /// How many items a page has at most. Default `10`. From 10 to 100.
     pub page_size: Option<i64>,
-    /// `WorkspaceRegion`. One of `example`, `ap-guangzhou`.
+    /// Where the workspace lies, such as `ap-guangzhou`. One of `example`, `ap-guangzhou`.
     pub workspace_region: Option<Vec<String>>,
-    /// `Creator`.
+    /// Who made the workspaces sought, by uin.
     pub creator: Option<Vec<String>>,
 }
 
@@ -3114,7 +3111,8 @@ pub struct RemoveConsoleUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveWorkspaceGroupsRequest {
-    /// `GroupIds`. **Required.**
+    /// Sets of users in question, as listed by `ListConsoleGroups` or `ListWorkspaceGroups`.
+    /// **Required.**
     #[model(required)]
     pub group_ids: Option<Vec<String>>,
     /// Id of the workspace that the call works in. **Required.** For example `1001`.
@@ -3155,14 +3153,14 @@ pub struct RerunWorkflowRunRequest {
     /// Id of the execution, to ask how it went. **Required.**
     #[model(required)]
     pub workflow_run_id: Option<String>,
-    /// `RunType`. **Required.** One of `1`, `2`.
+    /// How it runs: 1 as set up, 2 with `AdvancedParams`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub run_type: Option<i64>,
-    /// `AdvancedParams`.
+    /// Values for this run alone, for `RunType` 2.
     pub advanced_params: Option<Vec<TaskSchedulingParameterBrief>>,
-    /// Tasks that are meant, by their ids.
+    /// Which tasks the call is about, by their ids.
     pub task_ids: Option<Vec<String>>,
-    /// `ScheduledTimeConfig`.
+    /// Planned times that the run stands for.
     pub scheduled_time_config: Option<ScheduledTimeConfig>,
 }
 
@@ -3196,16 +3194,16 @@ pub struct RunWorkflowRequest {
     /// `8e0e3485-2736-4530-92ed-932e019898f1`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `RunType`. **Required.** One of `1`, `2`.
+    /// How it runs: 1 as set up, 2 with `AdvancedParams`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub run_type: Option<i64>,
-    /// `AdvancedParams`.
+    /// Values for this run alone, for `RunType` 2.
     pub advanced_params: Option<Vec<TaskSchedulingParameterBrief>>,
-    /// Tasks that are meant, by their ids.
+    /// Which tasks the call is about, by their ids.
     pub task_ids: Option<Vec<String>>,
-    /// `IdempotencyToken`. For example `a1b2c3d4e5f6`.
+    /// For example `a1b2c3d4e5f6`.
     pub idempotency_token: Option<String>,
-    /// `ScheduledTimeConfig`.
+    /// Planned times that the run stands for.
     pub scheduled_time_config: Option<ScheduledTimeConfig>,
 }
 
@@ -3236,31 +3234,28 @@ pub struct SearchAssetRequest {
     /// Id of the workspace that the call works in. **Required.** For example `17678671667189298`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// How many items a page has at most. Default `30`.
+    /// How many entries come back at most. Default `30`.
     pub max_results: Option<i64>,
     /// Text to search for. For example `order`.
     pub keyword: Option<String>,
-    /// `AssetTypes`.
+    /// Kinds of data assets sought.
     pub asset_types: Option<Vec<String>>,
     /// Where the page begins, from the reply before. For example `token123`.
     pub page_token: Option<String>,
-    /// `Owner`.
+    /// Person or group it belongs to; in searches `my` is the caller.
     #[model(open)]
     pub owner: Option<Vec<AssetOwner>>,
-    /// `TagIds`.
     pub tag_ids: Option<Vec<i64>>,
-    /// `TagValueIds`.
     pub tag_value_ids: Option<Vec<i64>>,
     /// When it was last changed. Milliseconds since the epoch, in digits. For example `1764228776000`.
     #[model(millis = "modified_at")]
     pub modified_time: Option<String>,
-    /// `CatalogNames`.
+    /// Where to look, as listed by `ListCatalogNames`.
     pub catalog_names: Option<Vec<String>>,
-    /// `WorkspacePaths`.
     pub workspace_paths: Option<Vec<String>>,
-    /// `EnableHybridSearch`.
+    /// Whether meaning counts besides words.
     pub enable_hybrid_search: Option<bool>,
-    /// `FieldTagIds`. At most 20 elements.
+    /// At most 20 elements.
     pub field_tag_ids: Option<Vec<i64>>,
     /// Columns to sort by, with directions.
     pub order_bys: Option<Vec<OrderBy>>,
@@ -3307,12 +3302,13 @@ pub struct SearchAssetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartComputeRequest {
-    /// Id of the workspace that the call works in. **Required.** For example `"ws-001"`.
+    /// Id of the workspace that the call works in. **Required.** For example `ws-001`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `ComputeResourceId`. For example `"res-001"`. The field exists on the mainland site only.
+    /// Machines in question; takes the place of `ResourceId`, and must equal it if both are given. For
+    /// example `res-001`. The field exists on the mainland site only.
     pub compute_resource_id: Option<String>,
-    /// `ResourceId`. For example `"res-001"`.
+    /// Old form of `ComputeResourceId`. For example `res-001`.
     #[deprecated(
         note = "the mainland site deprecates it; use `compute_resource_id` instead, which only the mainland site has"
     )]
@@ -3342,12 +3338,13 @@ pub struct StartComputeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopComputeRequest {
-    /// Id of the workspace that the call works in. **Required.** For example `"ws-001"`.
+    /// Id of the workspace that the call works in. **Required.** For example `ws-001`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `ComputeResourceId`. For example `"res-001"`. The field exists on the mainland site only.
+    /// Machines in question; takes the place of `ResourceId`, and must equal it if both are given. For
+    /// example `res-001`. The field exists on the mainland site only.
     pub compute_resource_id: Option<String>,
-    /// `ResourceId`. For example `"res-001"`.
+    /// Old form of `ComputeResourceId`. For example `res-001`.
     #[deprecated(
         note = "the mainland site deprecates it; use `compute_resource_id` instead, which only the mainland site has"
     )]
@@ -3448,15 +3445,16 @@ pub struct UpdateCatalogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateConsoleGroupRequest {
-    /// `GroupId`. **Required.** For example `17848631472347483`.
+    /// Set of users in question, as listed by `ListConsoleGroups`. **Required.** For example
+    /// `17848631472347483`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `OperType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub oper_type: Option<i64>,
-    /// `GroupName`. For example `junzhaaa`.
+    /// What the set of users is called. For example `junzhaaa`.
     pub group_name: Option<String>,
-    /// `GroupNickname`. For example `group_nickname`.
+    /// What the set of users is called besides. For example `group_nickname`.
     pub group_nickname: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -3490,7 +3488,7 @@ pub struct UpdateConsoleUsersRequest {
     /// Users that are meant, by their account ids. **Required.** At most 100 elements.
     #[model(required)]
     pub user_uins: Option<Vec<String>>,
-    /// Roles that are meant, by their ids. **Required.** One of `2001`, `2002`.
+    /// Which roles the call is about, by their ids. **Required.** One of `2001`, `2002`.
     #[model(required)]
     pub role_ids: Option<Vec<String>>,
 }
@@ -3521,28 +3519,28 @@ pub struct UpdateFileRequest {
     /// Id of the workspace that the call works in. **Required.** For example `17676920188276733`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `FileId`. **Required.** For example `872597305364471808`.
+    /// Document of code, as listed by `ListFiles`. **Required.** For example `872597305364471808`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// `FileConfig`.
+    /// How the file is run: compute, catalog and schema, values.
     pub file_config: Option<FileConfig>,
-    /// `FileType`.
+    /// What it is: `FILE`, `NOTEBOOK_FILE` or `SQL_FILE`.
     #[model(open)]
     pub file_type: Option<FileType>,
-    /// `BundleId`. For example `create_test`.
+    /// Bundle that it is bound to; empty if none. For example `create_test`.
     pub bundle_id: Option<String>,
     /// Client bundle that it is bound to.
     pub bundle_info: Option<String>,
-    /// `Storage`.
+    /// Content of the file; where it is left out, a new file starts from its type, an old one stays.
     pub storage: Option<FileStorage>,
-    /// `FileName`. For example `create_by_api3.ipynb`.
+    /// What users see it as, ending included; no spaces or control characters. For example
+    /// `create_by_api3.ipynb`.
     pub file_name: Option<String>,
     /// Folder that holds it, from the root `/` downwards. For example `/Workspace/Users`.
     pub parent_folder_path: Option<String>,
-    /// `TargetFileType`.
     #[model(open)]
     pub target_file_type: Option<TargetFileType>,
-    /// `UpdateAction`. Default `1`. One of `1`, `2`, `3`.
+    /// Default `1`. One of `1`, `2`, `3`.
     pub update_action: Option<i64>,
 }
 
@@ -3572,13 +3570,12 @@ pub struct UpdateFolderRequest {
     /// Id of the workspace that the call works in. **Required.** For example `17799542221324491`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `Folder`.
+    /// Where in the tree the directory stands, by id or path.
     pub folder: Option<FolderLocator>,
     /// What is or was done. One of `1`, `2`. For example `1`.
     pub operation_type: Option<String>,
     /// Folder in the project's tree. For example `new-folder`.
     pub folder_name: Option<String>,
-    /// `TargetParent`.
     pub target_parent: Option<FolderLocator>,
 }
 
@@ -3611,7 +3608,7 @@ pub struct UpdateFunctionRequest {
     /// Schema, or database, below the catalog. **Required.** For example `my_schema`.
     #[model(required)]
     pub schema_name: Option<String>,
-    /// `FunctionName`. **Required.** For example `my_function`.
+    /// **Required.** For example `my_function`.
     #[model(required)]
     pub function_name: Option<String>,
     /// Id of the workspace that the call works in. **Required.** For example `17697667906247629`.
@@ -3644,10 +3641,10 @@ pub struct UpdateFunctionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateLocationRequest {
-    /// `LocationName`. **Required.** For example `test_1`.
+    /// Storage place in the data lake, by its name. **Required.** For example `test_1`.
     #[model(required)]
     pub location_name: Option<String>,
-    /// `Updates`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub updates: Option<Vec<LocationUpdate>>,
     /// Id of the workspace that the call works in. **Required.** For example `17697667906247629`.
@@ -3728,15 +3725,14 @@ pub struct UpdateModelVersionRequest {
     /// Model that does the work, by name. **Required.** For example `hhhhhhaa`.
     #[model(required)]
     pub model_name: Option<String>,
-    /// `ModelVersion`. **Required.**
+    /// State of the model that is meant, as a number. **Required.**
     #[model(required)]
     pub model_version: Option<i64>,
     /// Id of the workspace that the call works in. **Required.** For example `17678671667189298`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `AddedAliases`.
+    /// Further names that this version gets.
     pub added_aliases: Option<Vec<String>>,
-    /// `RemovedAliases`.
     pub removed_aliases: Option<Vec<String>>,
     /// New remark; nothing leaves the old one.
     pub new_comment: Option<String>,
@@ -3866,7 +3862,7 @@ pub struct UpdateTableColumnRequest {
     /// Id of the workspace that the call works in. **Required.** For example `17697667906247629`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `Columns`. **Required.**
+    /// What is to be said or is known of each, by its name. **Required.**
     #[model(required)]
     pub columns: Option<Vec<ColumnBrief>>,
     /// Id of the data source; empty for the built-in one. For example
@@ -3906,7 +3902,7 @@ pub struct UpdateViewRequest {
     /// Schema, or database, below the catalog. **Required.** For example `my_schema`.
     #[model(required)]
     pub schema_name: Option<String>,
-    /// `ViewName`. **Required.** For example `my_view`.
+    /// Stored query in the schema, by its name. **Required.** For example `my_view`.
     #[model(required)]
     pub view_name: Option<String>,
     /// Id of the workspace that the call works in. **Required.** For example `17697667906247629`.
@@ -3947,7 +3943,7 @@ pub struct UpdateVolumeRequest {
     /// Schema, or database, below the catalog. **Required.** For example `my_schema`.
     #[model(required)]
     pub schema_name: Option<String>,
-    /// `VolumeName`. **Required.** For example `my_volume`.
+    /// Set of files in the schema, by its name. **Required.** For example `my_volume`.
     #[model(required)]
     pub volume_name: Option<String>,
     /// Id of the workspace that the call works in. **Required.** For example `17697667906247629`.
@@ -3989,9 +3985,7 @@ pub struct UpdateWorkflowRequest {
     /// `8f760036-a086-49cd-9d20-7aa25c8a76be`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `FieldToRemoveList`.
     pub field_to_remove_list: Option<Vec<String>>,
-    /// `NewSetting`.
     pub new_setting: Option<Workflow>,
 }
 
@@ -4021,7 +4015,7 @@ pub struct UpdateWorkspaceRequest {
     /// Id of the workspace that the call works in. **Required.** For example `17851563773633788`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `WorkspaceName`. **Required.** For example `hehefdf`.
+    /// What users see the space as. **Required.** For example `hehefdf`.
     #[model(required)]
     pub workspace_name: Option<String>,
     /// What it is or is for, in free words. For example `fdsfsd`.
@@ -4051,13 +4045,14 @@ pub struct UpdateWorkspaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceGroupsRolesRequest {
-    /// `GroupIds`. **Required.**
+    /// Sets of users in question, as listed by `ListConsoleGroups` or `ListWorkspaceGroups`.
+    /// **Required.**
     #[model(required)]
     pub group_ids: Option<Vec<String>>,
-    /// Id of the workspace that the call works in. **Required.** For example `"12"`.
+    /// Id of the workspace that the call works in. **Required.** For example `12`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// Roles that are meant, by their ids. **Required.**
+    /// Which roles the call is about, by their ids. **Required.**
     #[model(required)]
     pub role_ids: Option<Vec<String>>,
 }
@@ -4088,7 +4083,7 @@ pub struct UpdateWorkspaceRoleRequest {
     /// Id of the workspace that the call works in. **Required.** For example `1256`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `BasicInfo`. **Required.**
+    /// What the role is called and permits. **Required.**
     #[model(required)]
     pub basic_info: Option<RoleBasicInfo>,
     /// Actions that are allowed.
@@ -4121,10 +4116,10 @@ pub struct UpdateWorkspaceUsersRolesRequest {
     /// Users that are meant, by their account ids. **Required.**
     #[model(required)]
     pub user_uins: Option<Vec<String>>,
-    /// Id of the workspace that the call works in. **Required.** For example `"1001"`.
+    /// Id of the workspace that the call works in. **Required.** For example `1001`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// Roles that are meant, by their ids. **Required.**
+    /// Which roles the call is about, by their ids. **Required.**
     #[model(required)]
     pub role_ids: Option<Vec<String>>,
 }

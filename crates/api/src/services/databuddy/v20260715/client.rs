@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("databuddy", "2026-07-15", action.to_owned(), parameters)
     }
 
-    /// Calls `AddConsoleUsers`.
+    /// Makes accounts users of the console with given roles. To be called in the central region alone.
     ///
-    /// [`AddConsoleUsers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=AddConsoleUsers)
+    #[inline]
     pub fn add_console_users(
         &self,
         request: super::AddConsoleUsersRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddWorkspaceGroups`.
+    /// Makes groups members of a workspace, with given roles.
     ///
-    /// [`AddWorkspaceGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=AddWorkspaceGroups)
+    #[inline]
     pub fn add_workspace_groups(
         &self,
         request: super::AddWorkspaceGroupsRequest,
@@ -41,10 +43,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddWorkspaceUsers`.
+    /// Makes users members of a workspace, with given roles.
     ///
-    /// [`AddWorkspaceUsers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=AddWorkspaceUsers)
+    #[inline]
     pub fn add_workspace_users(
         &self,
         request: super::AddWorkspaceUsersRequest,
@@ -52,10 +55,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCatalog`.
+    /// Creates a catalog for tables, models or volumes.
     ///
-    /// [`CreateCatalog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=CreateCatalog)
+    #[inline]
     pub fn create_catalog(
         &self,
         request: super::CreateCatalogRequest,
@@ -63,10 +67,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateConsoleGroup`.
+    /// Creates a group of users for the console. To be called in the central region alone.
     ///
-    /// [`CreateConsoleGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=CreateConsoleGroup)
+    #[inline]
     pub fn create_console_group(
         &self,
         request: super::CreateConsoleGroupRequest,
@@ -74,10 +79,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFile`.
+    /// Creates a notebook, SQL or other file of code in a workspace. Its folder must be there, writable
+    /// and without a file of that name.
     ///
-    /// [`CreateFile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=CreateFile)
+    #[inline]
     pub fn create_file(
         &self,
         request: super::CreateFileRequest,
@@ -85,10 +92,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFolder`.
+    /// Creates a folder in the tree of a workspace.
     ///
-    /// [`CreateFolder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=CreateFolder)
+    #[inline]
     pub fn create_folder(
         &self,
         request: super::CreateFolderRequest,
@@ -96,12 +104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLocation`.
+    /// Creates a storage location in the data lake.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateLocation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=CreateLocation)
+    #[inline]
     pub fn create_location(
         &self,
         request: super::CreateLocationRequest,
@@ -109,12 +118,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateModel`.
+    /// Registers a model in a schema, still without versions.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=CreateModel)
+    #[inline]
     pub fn create_model(
         &self,
         request: super::CreateModelRequest,
@@ -122,12 +132,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateModelVersion`.
+    /// Adds a version to a model, with where its files lie.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateModelVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=CreateModelVersion)
+    #[inline]
     pub fn create_model_version(
         &self,
         request: super::CreateModelVersionRequest,
@@ -135,10 +146,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSchema`.
+    /// Creates a schema inside a catalog.
     ///
-    /// [`CreateSchema` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=CreateSchema)
+    #[inline]
     pub fn create_schema(
         &self,
         request: super::CreateSchemaRequest,
@@ -146,12 +158,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVolume`.
+    /// Creates a volume, which holds files, in a schema.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateVolume` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=CreateVolume)
+    #[inline]
     pub fn create_volume(
         &self,
         request: super::CreateVolumeRequest,
@@ -159,10 +172,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWorkflow`.
+    /// Creates a workflow with its tasks and triggers. Its name must be new in the workspace.
     ///
-    /// [`CreateWorkflow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=CreateWorkflow)
+    #[inline]
     pub fn create_workflow(
         &self,
         request: super::CreateWorkflowRequest,
@@ -170,10 +184,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWorkspace`.
+    /// Creates a workspace in a region of choice. To be called in the central region alone.
     ///
-    /// [`CreateWorkspace` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=CreateWorkspace)
+    #[inline]
     pub fn create_workspace(
         &self,
         request: super::CreateWorkspaceRequest,
@@ -181,10 +196,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWorkspaceRole`.
+    /// Creates a role that members of a workspace can have.
     ///
-    /// [`CreateWorkspaceRole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=CreateWorkspaceRole)
+    #[inline]
     pub fn create_workspace_role(
         &self,
         request: super::CreateWorkspaceRoleRequest,
@@ -192,10 +208,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCatalog`.
+    /// Deletes the catalog that `CatalogName` names.
     ///
-    /// [`DeleteCatalog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=DeleteCatalog)
+    #[inline]
     pub fn delete_catalog(
         &self,
         request: super::DeleteCatalogRequest,
@@ -203,10 +220,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteConsoleGroups`.
+    /// Deletes groups of users from the console. To be called in the central region alone.
     ///
-    /// [`DeleteConsoleGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=DeleteConsoleGroups)
+    #[inline]
     pub fn delete_console_groups(
         &self,
         request: super::DeleteConsoleGroupsRequest,
@@ -214,10 +232,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteFile`.
+    /// Moves a file of code to the recycle bin; its versions and results go. No workflow may refer to
+    /// it.
     ///
-    /// [`DeleteFile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=DeleteFile)
+    #[inline]
     pub fn delete_file(
         &self,
         request: super::DeleteFileRequest,
@@ -225,10 +245,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteFolder`.
+    /// Deletes a folder in the tree of a workspace.
     ///
-    /// [`DeleteFolder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=DeleteFolder)
+    #[inline]
     pub fn delete_folder(
         &self,
         request: super::DeleteFolderRequest,
@@ -236,12 +257,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLocation`.
+    /// Deletes a storage location of the data lake; it must be there.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteLocation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=DeleteLocation)
+    #[inline]
     pub fn delete_location(
         &self,
         request: super::DeleteLocationRequest,
@@ -249,12 +271,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteModel`.
+    /// Removes the model that `ModelName` names from a schema.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=DeleteModel)
+    #[inline]
     pub fn delete_model(
         &self,
         request: super::DeleteModelRequest,
@@ -262,10 +285,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSchema`.
+    /// Takes the schema that `SchemaName` names out of its catalog.
     ///
-    /// [`DeleteSchema` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=DeleteSchema)
+    #[inline]
     pub fn delete_schema(
         &self,
         request: super::DeleteSchemaRequest,
@@ -273,12 +297,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTable`.
+    /// Drops the table that `TableName` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTable` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=DeleteTable)
+    #[inline]
     pub fn delete_table(
         &self,
         request: super::DeleteTableRequest,
@@ -286,12 +311,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteView`.
+    /// Drops the view that `ViewName` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteView` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=DeleteView)
+    #[inline]
     pub fn delete_view(
         &self,
         request: super::DeleteViewRequest,
@@ -299,12 +325,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVolume`.
+    /// Drops the volume that `VolumeName` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteVolume` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=DeleteVolume)
+    #[inline]
     pub fn delete_volume(
         &self,
         request: super::DeleteVolumeRequest,
@@ -312,10 +339,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteWorkflow`.
+    /// Deletes a workflow that `WorkflowId` names.
     ///
-    /// [`DeleteWorkflow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=DeleteWorkflow)
+    #[inline]
     pub fn delete_workflow(
         &self,
         request: super::DeleteWorkflowRequest,
@@ -323,10 +351,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteWorkspace`.
+    /// Deletes a workspace that `WorkspaceId` names.
     ///
-    /// [`DeleteWorkspace` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=DeleteWorkspace)
+    #[inline]
     pub fn delete_workspace(
         &self,
         request: super::DeleteWorkspaceRequest,
@@ -334,10 +363,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteWorkspaceRole`.
+    /// Deletes a role that members of a workspace could have.
     ///
-    /// [`DeleteWorkspaceRole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=DeleteWorkspaceRole)
+    #[inline]
     pub fn delete_workspace_role(
         &self,
         request: super::DeleteWorkspaceRoleRequest,
@@ -345,10 +375,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetCatalog`.
+    /// Tells one catalog in full.
     ///
-    /// [`GetCatalog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=GetCatalog)
+    #[inline]
     pub fn get_catalog(
         &self,
         request: super::GetCatalogRequest,
@@ -356,10 +387,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetFile`.
+    /// Tells one file, with its content or an earlier version on request. `FileId` goes before
+    /// `FilePath`; one is needed.
     ///
-    /// [`GetFile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=GetFile)
+    #[inline]
     pub fn get_file(
         &self,
         request: super::GetFileRequest,
@@ -367,10 +400,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetFolder`.
+    /// Tells about one folder in the tree.
     ///
-    /// [`GetFolder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=GetFolder)
+    #[inline]
     pub fn get_folder(
         &self,
         request: super::GetFolderRequest,
@@ -378,12 +412,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetLocation`.
+    /// Tells about one storage location of the data lake.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetLocation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=GetLocation)
+    #[inline]
     pub fn get_location(
         &self,
         request: super::GetLocationRequest,
@@ -391,12 +426,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetModel`.
+    /// Tells one model of a schema in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=GetModel)
+    #[inline]
     pub fn get_model(
         &self,
         request: super::GetModelRequest,
@@ -404,12 +440,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetModelVersion`.
+    /// Tells one version of a model in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetModelVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=GetModelVersion)
+    #[inline]
     pub fn get_model_version(
         &self,
         request: super::GetModelVersionRequest,
@@ -417,12 +454,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetSchema`.
+    /// Tells one schema of a catalog in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetSchema` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=GetSchema)
+    #[inline]
     pub fn get_schema(
         &self,
         request: super::GetSchemaRequest,
@@ -430,12 +468,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTable`.
+    /// Tells one table of a schema in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetTable` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=GetTable)
+    #[inline]
     pub fn get_table(
         &self,
         request: super::GetTableRequest,
@@ -443,12 +482,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTables`.
+    /// Tells several tables by their full names. Those that the caller may not see are left out without
+    /// a word.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetTables` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=GetTables)
+    #[inline]
     pub fn get_tables(
         &self,
         request: super::GetTablesRequest,
@@ -456,12 +497,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetView`.
+    /// Tells one view of a schema in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetView` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=GetView)
+    #[inline]
     pub fn get_view(
         &self,
         request: super::GetViewRequest,
@@ -469,12 +511,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetVolume`.
+    /// Tells one volume of a schema in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetVolume` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=GetVolume)
+    #[inline]
     pub fn get_volume(
         &self,
         request: super::GetVolumeRequest,
@@ -482,10 +525,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetWorkflow`.
+    /// Tells one workflow with its tasks in full.
     ///
-    /// [`GetWorkflow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=GetWorkflow)
+    #[inline]
     pub fn get_workflow(
         &self,
         request: super::GetWorkflowRequest,
@@ -493,10 +537,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetWorkflowRun`.
+    /// Tells one run of a workflow, task by task.
     ///
-    /// [`GetWorkflowRun` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=GetWorkflowRun)
+    #[inline]
     pub fn get_workflow_run(
         &self,
         request: super::GetWorkflowRunRequest,
@@ -504,12 +549,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetWorkflowTaskRun`.
+    /// Tells one run of a task in full.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`GetWorkflowTaskRun` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=GetWorkflowTaskRun)
+    #[inline]
     pub fn get_workflow_task_run(
         &self,
         request: super::GetWorkflowTaskRunRequest,
@@ -517,10 +563,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetWorkspace`.
+    /// Tells about one workspace in full.
     ///
-    /// [`GetWorkspace` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=GetWorkspace)
+    #[inline]
     pub fn get_workspace(
         &self,
         request: super::GetWorkspaceRequest,
@@ -528,10 +575,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `KillWorkflowRun`.
+    /// Ends runs of a workflow before they are finished.
     ///
-    /// [`KillWorkflowRun` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=KillWorkflowRun)
+    #[inline]
     pub fn kill_workflow_run(
         &self,
         request: super::KillWorkflowRunRequest,
@@ -539,13 +587,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListCatalogNames`.
+    /// Lists what catalogs there are, without particulars.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListCatalogNames` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListCatalogNames)
+    #[inline]
     pub fn list_catalog_names(
         &self,
         request: super::ListCatalogNamesRequest,
@@ -553,12 +602,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListCatalogs`.
+    /// Lists catalogs, each with its kind and owner.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListCatalogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListCatalogs)
+    #[inline]
     pub fn list_catalogs(
         &self,
         request: super::ListCatalogsRequest,
@@ -566,12 +616,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListConsoleGroupUsers`.
+    /// Lists who is in a group of the console. To be called in the central region alone.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListConsoleGroupUsers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListConsoleGroupUsers)
+    #[inline]
     pub fn list_console_group_users(
         &self,
         request: super::ListConsoleGroupUsersRequest,
@@ -579,12 +630,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListConsoleGroups`.
+    /// Lists the groups of users for the console. To be called in the central region alone.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListConsoleGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListConsoleGroups)
+    #[inline]
     pub fn list_console_groups(
         &self,
         request: super::ListConsoleGroupsRequest,
@@ -592,12 +644,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListConsoleRoles`.
+    /// Lists the roles that users of the console can have. To be called in the central region alone.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListConsoleRoles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListConsoleRoles)
+    #[inline]
     pub fn list_console_roles(
         &self,
         request: super::ListConsoleRolesRequest,
@@ -605,12 +658,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListConsoleUsers`.
+    /// Lists those who can use the console. To be called in the central region alone.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListConsoleUsers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListConsoleUsers)
+    #[inline]
     pub fn list_console_users(
         &self,
         request: super::ListConsoleUsersRequest,
@@ -618,13 +672,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListFeatureTables`.
+    /// Lists tables that hold features for models.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListFeatureTables` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListFeatureTables)
+    #[inline]
     pub fn list_feature_tables(
         &self,
         request: super::ListFeatureTablesRequest,
@@ -632,12 +687,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListFiles`.
+    /// Lists the files and folders that lie in a folder.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListFiles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListFiles)
+    #[inline]
     pub fn list_files(
         &self,
         request: super::ListFilesRequest,
@@ -645,13 +701,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListLocations`.
+    /// Lists storage locations of the data lake.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListLocations` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListLocations)
+    #[inline]
     pub fn list_locations(
         &self,
         request: super::ListLocationsRequest,
@@ -659,13 +716,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListModels`.
+    /// Lists the models that a schema holds.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListModels` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListModels)
+    #[inline]
     pub fn list_models(
         &self,
         request: super::ListModelsRequest,
@@ -673,13 +731,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListSchemaNames`.
+    /// Lists the schemas of a catalog by name alone.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListSchemaNames` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListSchemaNames)
+    #[inline]
     pub fn list_schema_names(
         &self,
         request: super::ListSchemaNamesRequest,
@@ -687,12 +746,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListSchemas`.
+    /// Lists the schemas of a catalog with their particulars.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListSchemas` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListSchemas)
+    #[inline]
     pub fn list_schemas(
         &self,
         request: super::ListSchemasRequest,
@@ -700,13 +760,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListTableNames`.
+    /// Lists the tables of a schema by name alone.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListTableNames` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListTableNames)
+    #[inline]
     pub fn list_table_names(
         &self,
         request: super::ListTableNamesRequest,
@@ -714,13 +775,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListTables`.
+    /// Lists the tables of a schema with their particulars.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListTables` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListTables)
+    #[inline]
     pub fn list_tables(
         &self,
         request: super::ListTablesRequest,
@@ -728,13 +790,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListViewNames`.
+    /// Lists the views of a schema by name alone.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListViewNames` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListViewNames)
+    #[inline]
     pub fn list_view_names(
         &self,
         request: super::ListViewNamesRequest,
@@ -742,13 +805,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListViews`.
+    /// Lists the views of a schema with their particulars.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListViews` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListViews)
+    #[inline]
     pub fn list_views(
         &self,
         request: super::ListViewsRequest,
@@ -756,13 +820,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListVolumes`.
+    /// Lists the volumes that a schema holds.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListVolumes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListVolumes)
+    #[inline]
     pub fn list_volumes(
         &self,
         request: super::ListVolumesRequest,
@@ -770,12 +835,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListWorkflowRuns`.
+    /// Lists when workflows ran, and how that went.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListWorkflowRuns` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListWorkflowRuns)
+    #[inline]
     pub fn list_workflow_runs(
         &self,
         request: super::ListWorkflowRunsRequest,
@@ -783,12 +849,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListWorkflowTaskRuns`.
+    /// Lists when the tasks of workflows ran, and how that went.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListWorkflowTaskRuns` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListWorkflowTaskRuns)
+    #[inline]
     pub fn list_workflow_task_runs(
         &self,
         request: super::ListWorkflowTaskRunsRequest,
@@ -796,12 +863,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListWorkflows`.
+    /// Lists the workflows that a workspace holds.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListWorkflows` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListWorkflows)
+    #[inline]
     pub fn list_workflows(
         &self,
         request: super::ListWorkflowsRequest,
@@ -809,13 +877,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListWorkspaceGroupUsers`.
+    /// Lists the people in a group, as a workspace sees them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListWorkspaceGroupUsers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListWorkspaceGroupUsers)
+    #[inline]
     pub fn list_workspace_group_users(
         &self,
         request: super::ListWorkspaceGroupUsersRequest,
@@ -823,12 +892,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListWorkspaceGroups`.
+    /// Lists which sets of users have access to a workspace.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListWorkspaceGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListWorkspaceGroups)
+    #[inline]
     pub fn list_workspace_groups(
         &self,
         request: super::ListWorkspaceGroupsRequest,
@@ -836,12 +906,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListWorkspaceUsers`.
+    /// Lists the people who have access to a workspace.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListWorkspaceUsers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListWorkspaceUsers)
+    #[inline]
     pub fn list_workspace_users(
         &self,
         request: super::ListWorkspaceUsersRequest,
@@ -849,12 +920,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListWorkspaces`.
+    /// Lists workspaces in all regions. To be called in the central region alone.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListWorkspaces` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListWorkspaces)
+    #[inline]
     pub fn list_workspaces(
         &self,
         request: super::ListWorkspacesRequest,
@@ -862,10 +934,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveConsoleUsers`.
+    /// Removes up to ten users from the console. If one fails the check beforehand, none goes; later
+    /// failures stand in `FailItems` and do not stop the rest. To be called in the central region
+    /// alone.
     ///
-    /// [`RemoveConsoleUsers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=RemoveConsoleUsers)
+    #[inline]
     pub fn remove_console_users(
         &self,
         request: super::RemoveConsoleUsersRequest,
@@ -873,10 +948,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveWorkspaceGroups`.
+    /// Takes groups out of a workspace, which they stay outside of.
     ///
-    /// [`RemoveWorkspaceGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=RemoveWorkspaceGroups)
+    #[inline]
     pub fn remove_workspace_groups(
         &self,
         request: super::RemoveWorkspaceGroupsRequest,
@@ -884,10 +960,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RerunWorkflowRun`.
+    /// Runs a workflow once more as in an earlier run.
     ///
-    /// [`RerunWorkflowRun` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=RerunWorkflowRun)
+    #[inline]
     pub fn rerun_workflow_run(
         &self,
         request: super::RerunWorkflowRunRequest,
@@ -895,10 +972,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunWorkflow`.
+    /// Starts a run of a workflow, or of some of its tasks, and returns before it is done:
+    /// `GetWorkflowRun` tells of it.
     ///
-    /// [`RunWorkflow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=RunWorkflow)
+    #[inline]
     pub fn run_workflow(
         &self,
         request: super::RunWorkflowRequest,
@@ -906,13 +985,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchAsset`.
+    /// Searches all data assets of a workspace at once.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`SearchAsset` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=SearchAsset)
+    #[inline]
     pub fn search_asset(
         &self,
         request: super::SearchAssetRequest,
@@ -920,10 +1000,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartCompute`.
+    /// Starts a compute resource of a workspace.
     ///
-    /// [`StartCompute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=StartCompute)
+    #[inline]
     pub fn start_compute(
         &self,
         request: super::StartComputeRequest,
@@ -931,10 +1012,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopCompute`.
+    /// Stops a compute resource of a workspace.
     ///
-    /// [`StopCompute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=StopCompute)
+    #[inline]
     pub fn stop_compute(
         &self,
         request: super::StopComputeRequest,
@@ -942,10 +1024,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindWorkflowBundle`.
+    /// Takes a workflow off the bundle that it was bound to.
     ///
-    /// [`UnbindWorkflowBundle` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=UnbindWorkflowBundle)
+    #[inline]
     pub fn unbind_workflow_bundle(
         &self,
         request: super::UnbindWorkflowBundleRequest,
@@ -953,12 +1036,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateCatalog`.
+    /// Changes the comment of a catalog.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateCatalog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=UpdateCatalog)
+    #[inline]
     pub fn update_catalog(
         &self,
         request: super::UpdateCatalogRequest,
@@ -966,10 +1050,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateConsoleGroup`.
+    /// Changes a group of the console or who is in it, as `OperType` has it. To be called in the
+    /// central region alone.
     ///
-    /// [`UpdateConsoleGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=UpdateConsoleGroup)
+    #[inline]
     pub fn update_console_group(
         &self,
         request: super::UpdateConsoleGroupRequest,
@@ -977,10 +1063,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateConsoleUsers`.
+    /// Changes the roles that users of the console have. To be called in the central region alone.
     ///
-    /// [`UpdateConsoleUsers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=UpdateConsoleUsers)
+    #[inline]
     pub fn update_console_users(
         &self,
         request: super::UpdateConsoleUsersRequest,
@@ -988,10 +1075,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateFile`.
+    /// Changes the content or the settings of a file; what is left out stays.
     ///
-    /// [`UpdateFile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=UpdateFile)
+    #[inline]
     pub fn update_file(
         &self,
         request: super::UpdateFileRequest,
@@ -999,10 +1087,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateFolder`.
+    /// Renames a folder or moves it elsewhere.
     ///
-    /// [`UpdateFolder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=UpdateFolder)
+    #[inline]
     pub fn update_folder(
         &self,
         request: super::UpdateFolderRequest,
@@ -1010,12 +1099,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateFunction`.
+    /// Changes the comment of a function in a schema.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateFunction` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=UpdateFunction)
+    #[inline]
     pub fn update_function(
         &self,
         request: super::UpdateFunctionRequest,
@@ -1023,12 +1113,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateLocation`.
+    /// Changes name, comment or properties of a storage location; it must be there.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateLocation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=UpdateLocation)
+    #[inline]
     pub fn update_location(
         &self,
         request: super::UpdateLocationRequest,
@@ -1036,12 +1127,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateModel`.
+    /// Changes the name or comment of a model.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=UpdateModel)
+    #[inline]
     pub fn update_model(
         &self,
         request: super::UpdateModelRequest,
@@ -1049,12 +1141,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateModelVersion`.
+    /// Changes the aliases or comment of a version of a model.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateModelVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=UpdateModelVersion)
+    #[inline]
     pub fn update_model_version(
         &self,
         request: super::UpdateModelVersionRequest,
@@ -1062,12 +1155,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateSchema`.
+    /// Changes the comment of a schema in its catalog.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateSchema` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=UpdateSchema)
+    #[inline]
     pub fn update_schema(
         &self,
         request: super::UpdateSchemaRequest,
@@ -1075,12 +1169,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateTable`.
+    /// Changes the name or comment of a table.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateTable` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=UpdateTable)
+    #[inline]
     pub fn update_table(
         &self,
         request: super::UpdateTableRequest,
@@ -1088,12 +1183,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateTableColumn`.
+    /// Changes the comments of columns, all of which must be in the table.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateTableColumn` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=UpdateTableColumn)
+    #[inline]
     pub fn update_table_column(
         &self,
         request: super::UpdateTableColumnRequest,
@@ -1101,12 +1197,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateView`.
+    /// Changes the name or comment of a view.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateView` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=UpdateView)
+    #[inline]
     pub fn update_view(
         &self,
         request: super::UpdateViewRequest,
@@ -1114,12 +1211,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateVolume`.
+    /// Changes the name or comment of a volume.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateVolume` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=UpdateVolume)
+    #[inline]
     pub fn update_volume(
         &self,
         request: super::UpdateVolumeRequest,
@@ -1127,10 +1225,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateWorkflow`.
+    /// Changes a workflow: its tasks, triggers and settings.
     ///
-    /// [`UpdateWorkflow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=UpdateWorkflow)
+    #[inline]
     pub fn update_workflow(
         &self,
         request: super::UpdateWorkflowRequest,
@@ -1138,10 +1237,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateWorkspace`.
+    /// Changes the name and other basics of a workspace. To be called in the central region alone.
     ///
-    /// [`UpdateWorkspace` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=UpdateWorkspace)
+    #[inline]
     pub fn update_workspace(
         &self,
         request: super::UpdateWorkspaceRequest,
@@ -1149,12 +1249,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateWorkspaceGroupsRoles`.
+    /// Changes which roles groups have in a workspace.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateWorkspaceGroupsRoles` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=UpdateWorkspaceGroupsRoles)
+    #[inline]
     pub fn update_workspace_groups_roles(
         &self,
         request: super::UpdateWorkspaceGroupsRolesRequest,
@@ -1162,10 +1263,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateWorkspaceRole`.
+    /// Changes what a role in a workspace permits.
     ///
-    /// [`UpdateWorkspaceRole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=UpdateWorkspaceRole)
+    #[inline]
     pub fn update_workspace_role(
         &self,
         request: super::UpdateWorkspaceRoleRequest,
@@ -1173,12 +1275,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateWorkspaceUsersRoles`.
+    /// Changes which roles users have in a workspace.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateWorkspaceUsersRoles` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=UpdateWorkspaceUsersRoles)
+    #[inline]
     pub fn update_workspace_users_roles(
         &self,
         request: super::UpdateWorkspaceUsersRolesRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Operator`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AdvancedDependencyConfigOperator {
-    /// `OR`.
     #[model(wire = "OR")]
     Or,
-    /// `AND`.
     #[model(wire = "AND")]
     And,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,19 +17,15 @@ pub enum AdvancedDependencyConfigOperator {
 }
 
 /// Values of `AlarmCondition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AlarmCondition {
-    /// `START`.
     #[model(wire = "START")]
     Start,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILURE`.
     #[model(wire = "FAILURE")]
     Failure,
-    /// `MONITOR_INDICATOR_ALARM`.
     #[model(wire = "MONITOR_INDICATOR_ALARM")]
     MonitorIndicatorAlarm,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,19 +33,15 @@ pub enum AlarmCondition {
 }
 
 /// Values of `AllowedState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AllowedState {
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `UPSTREAM_FAILED`.
     #[model(wire = "UPSTREAM_FAILED")]
     UpstreamFailed,
-    /// `EXCLUDED`.
     #[model(wire = "EXCLUDED")]
     Excluded,
     /// A value that is not documented. Only a string or a server makes one.
@@ -59,13 +49,11 @@ pub enum AllowedState {
 }
 
 /// Values of `Owner`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssetOwner {
-    /// `my`.
     #[model(wire = "my")]
     My,
-    /// `uin`.
     #[model(wire = "uin")]
     Uin,
     /// A value that is not documented. Only a string or a server makes one.
@@ -73,16 +61,13 @@ pub enum AssetOwner {
 }
 
 /// Values of `CatalogSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CatalogNameCatalogSource {
-    /// `METALAKE`.
     #[model(wire = "METALAKE")]
     Metalake,
-    /// `CONNECTION`.
     #[model(wire = "CONNECTION")]
     Connection,
-    /// `SETATS`.
     #[model(wire = "SETATS")]
     Setats,
     /// A value that is not documented. Only a string or a server makes one.
@@ -90,16 +75,13 @@ pub enum CatalogNameCatalogSource {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CatalogNameType {
-    /// `TABLE`.
     #[model(wire = "TABLE")]
     Table,
-    /// `MODEL`.
     #[model(wire = "MODEL")]
     Model,
-    /// `VOLUME`.
     #[model(wire = "VOLUME")]
     Volume,
     /// A value that is not documented. Only a string or a server makes one.
@@ -107,16 +89,13 @@ pub enum CatalogNameType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CatalogType {
-    /// `TABLE`.
     #[model(wire = "TABLE")]
     Table,
-    /// `MODEL`.
     #[model(wire = "MODEL")]
     Model,
-    /// `VOLUME`.
     #[model(wire = "VOLUME")]
     Volume,
     /// A value that is not documented. Only a string or a server makes one.
@@ -124,13 +103,11 @@ pub enum CatalogType {
 }
 
 /// Values of `CatalogWorkspacePrivilege`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CatalogWorkspacePrivilege {
-    /// `WORKSPACE_READONLY`.
     #[model(wire = "WORKSPACE_READONLY")]
     WorkspaceReadonly,
-    /// `WORKSPACE_READWRITE`.
     #[model(wire = "WORKSPACE_READWRITE")]
     WorkspaceReadwrite,
     /// A value that is not documented. Only a string or a server makes one.
@@ -138,13 +115,11 @@ pub enum CatalogWorkspacePrivilege {
 }
 
 /// Values of `ConfigMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConfigMode {
-    /// `COMMON`.
     #[model(wire = "COMMON")]
     Common,
-    /// `CRON_EXPRESSION`.
     #[model(wire = "CRON_EXPRESSION")]
     CronExpression,
     /// A value that is not documented. Only a string or a server makes one.
@@ -152,13 +127,11 @@ pub enum ConfigMode {
 }
 
 /// Values of `CatalogSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateCatalogCatalogSource {
-    /// `METALAKE`.
     #[model(wire = "METALAKE")]
     Metalake,
-    /// `CONNECTION`.
     #[model(wire = "CONNECTION")]
     Connection,
     /// A value that is not documented. Only a string or a server makes one.
@@ -166,13 +139,11 @@ pub enum CreateCatalogCatalogSource {
 }
 
 /// Values of `DefaultCatalogSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DefaultCatalogSource {
-    /// `METALAKE`.
     #[model(wire = "METALAKE")]
     Metalake,
-    /// `SETATS`.
     #[model(wire = "SETATS")]
     Setats,
     /// A value that is not documented. Only a string or a server makes one.
@@ -180,16 +151,13 @@ pub enum DefaultCatalogSource {
 }
 
 /// Values of `CatalogSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeleteCatalogCatalogSource {
-    /// `METALAKE`.
     #[model(wire = "METALAKE")]
     Metalake,
-    /// `CONNECTION`.
     #[model(wire = "CONNECTION")]
     Connection,
-    /// `SETATS`.
     #[model(wire = "SETATS")]
     Setats,
     /// A value that is not documented. Only a string or a server makes one.
@@ -197,46 +165,33 @@ pub enum DeleteCatalogCatalogSource {
 }
 
 /// Values of `DependOnRunCondition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DependOnRunCondition {
-    /// `ALL_SUCCESS`.
     #[model(wire = "ALL_SUCCESS")]
     AllSuccess,
-    /// `ONE_SUCCESS`.
     #[model(wire = "ONE_SUCCESS")]
     OneSuccess,
-    /// `NONE_FAILED`.
     #[model(wire = "NONE_FAILED")]
     NoneFailed,
-    /// `ALL_DONE`.
     #[model(wire = "ALL_DONE")]
     AllDone,
-    /// `ONE_FAILED`.
     #[model(wire = "ONE_FAILED")]
     OneFailed,
-    /// `ALL_FAILED`.
     #[model(wire = "ALL_FAILED")]
     AllFailed,
-    /// `ALL_DONE_AT_LEAST_ONE_SUCCESS`.
     #[model(wire = "ALL_DONE_AT_LEAST_ONE_SUCCESS")]
     AllDoneAtLeastOneSuccess,
-    /// `ALL_SKIPPED`.
     #[model(wire = "ALL_SKIPPED")]
     AllSkipped,
-    /// `ONE_DONE`.
     #[model(wire = "ONE_DONE")]
     OneDone,
-    /// `ALL_DONE_NONE_FAILED_AT_LEAST_ONE_SUCCESS`.
     #[model(wire = "ALL_DONE_NONE_FAILED_AT_LEAST_ONE_SUCCESS")]
     AllDoneNoneFailedAtLeastOneSuccess,
-    /// `NONE_SKIPPED`.
     #[model(wire = "NONE_SKIPPED")]
     NoneSkipped,
-    /// `ALL_DONE_AT_LEAST_ONE_FAILED`.
     #[model(wire = "ALL_DONE_AT_LEAST_ONE_FAILED")]
     AllDoneAtLeastOneFailed,
-    /// `ADVANCED`.
     #[model(wire = "ADVANCED")]
     Advanced,
     /// A value that is not documented. Only a string or a server makes one.
@@ -244,13 +199,11 @@ pub enum DependOnRunCondition {
 }
 
 /// Values of `FeatureTableType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FeatureTableType {
-    /// `Online`.
     #[model(wire = "Online")]
     Online,
-    /// `Offline`.
     #[model(wire = "Offline")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -258,13 +211,11 @@ pub enum FeatureTableType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileInfoStatus {
-    /// `active`.
     #[model(wire = "active")]
     Active,
-    /// `deleted`.
     #[model(wire = "deleted")]
     Deleted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -272,16 +223,13 @@ pub enum FileInfoStatus {
 }
 
 /// Values of `FileType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileType {
-    /// `FILE`.
     #[model(wire = "FILE")]
     File,
-    /// `NOTEBOOK_FILE`.
     #[model(wire = "NOTEBOOK_FILE")]
     NotebookFile,
-    /// `SQL_FILE`.
     #[model(wire = "SQL_FILE")]
     SqlFile,
     /// A value that is not documented. Only a string or a server makes one.
@@ -289,13 +237,11 @@ pub enum FileType {
 }
 
 /// Values of `FolderType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FolderType {
-    /// `FOLDER`.
     #[model(wire = "FOLDER")]
     Folder,
-    /// `GIT_FOLDER`.
     #[model(wire = "GIT_FOLDER")]
     GitFolder,
     /// A value that is not documented. Only a string or a server makes one.
@@ -303,16 +249,13 @@ pub enum FolderType {
 }
 
 /// Values of `CatalogSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GetCatalogCatalogSource {
-    /// `METALAKE`.
     #[model(wire = "METALAKE")]
     Metalake,
-    /// `CONNECTION`.
     #[model(wire = "CONNECTION")]
     Connection,
-    /// `SETATS`.
     #[model(wire = "SETATS")]
     Setats,
     /// A value that is not documented. Only a string or a server makes one.
@@ -320,16 +263,13 @@ pub enum GetCatalogCatalogSource {
 }
 
 /// Values of `MetricType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MetricType {
-    /// `RUN_DURATION`.
     #[model(wire = "RUN_DURATION")]
     RunDuration,
-    /// `WAIT_DURATION`.
     #[model(wire = "WAIT_DURATION")]
     WaitDuration,
-    /// `COMPLETION_TIME`.
     #[model(wire = "COMPLETION_TIME")]
     CompletionTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -337,16 +277,13 @@ pub enum MetricType {
 }
 
 /// Values of `CatalogSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NameIdentifierCatalogSource {
-    /// `METALAKE`.
     #[model(wire = "METALAKE")]
     Metalake,
-    /// `CONNECTION`.
     #[model(wire = "CONNECTION")]
     Connection,
-    /// `SETATS`.
     #[model(wire = "SETATS")]
     Setats,
     /// A value that is not documented. Only a string or a server makes one.
@@ -354,13 +291,11 @@ pub enum NameIdentifierCatalogSource {
 }
 
 /// Values of `OnlineTableType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OnlineTableType {
-    /// `TENCENT_POSTGRESQL`.
     #[model(wire = "TENCENT_POSTGRESQL")]
     TencentPostgresql,
-    /// `REDIS`.
     #[model(wire = "REDIS")]
     Redis,
     /// A value that is not documented. Only a string or a server makes one.
@@ -368,13 +303,11 @@ pub enum OnlineTableType {
 }
 
 /// Values of `Direction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderByDirection {
-    /// `Asc`.
     #[model(wire = "Asc")]
     Asc,
-    /// `Desc`.
     #[model(wire = "Desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -382,19 +315,15 @@ pub enum OrderByDirection {
 }
 
 /// Values of `Permission`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Permission {
-    /// `PERMISSION_TYPE_UNSPECIFIED`.
     #[model(wire = "PERMISSION_TYPE_UNSPECIFIED")]
     PermissionTypeUnspecified,
-    /// `MANAGE`.
     #[model(wire = "MANAGE")]
     Manage,
-    /// `RUN`.
     #[model(wire = "RUN")]
     Run,
-    /// `VIEW`.
     #[model(wire = "VIEW")]
     View,
     /// A value that is not documented. Only a string or a server makes one.
@@ -402,16 +331,13 @@ pub enum Permission {
 }
 
 /// Values of `RetryBetweenWaitTimeUnit`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RetryBetweenWaitTimeUnit {
-    /// `MILLISECOND`.
     #[model(wire = "MILLISECOND")]
     Millisecond,
-    /// `SECOND`.
     #[model(wire = "SECOND")]
     Second,
-    /// `MINUTE`.
     #[model(wire = "MINUTE")]
     Minute,
     /// A value that is not documented. Only a string or a server makes one.
@@ -419,19 +345,15 @@ pub enum RetryBetweenWaitTimeUnit {
 }
 
 /// Values of `CycleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScheduledTimeConfigCycleType {
-    /// `DAY_CYCLE`.
     #[model(wire = "DAY_CYCLE")]
     DayCycle,
-    /// `HOUR_CYCLE`.
     #[model(wire = "HOUR_CYCLE")]
     HourCycle,
-    /// `MINUTE_CYCLE`.
     #[model(wire = "MINUTE_CYCLE")]
     MinuteCycle,
-    /// `WEEK_CYCLE`.
     #[model(wire = "WEEK_CYCLE")]
     WeekCycle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -439,13 +361,11 @@ pub enum ScheduledTimeConfigCycleType {
 }
 
 /// Values of `SchedulerStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SchedulerStatus {
-    /// `START`.
     #[model(wire = "START")]
     Start,
-    /// `PAUSE`.
     #[model(wire = "PAUSE")]
     Pause,
     /// A value that is not documented. Only a string or a server makes one.
@@ -453,16 +373,13 @@ pub enum SchedulerStatus {
 }
 
 /// Values of `CatalogSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SchemaCatalogSource {
-    /// `METALAKE`.
     #[model(wire = "METALAKE")]
     Metalake,
-    /// `CONNECTION`.
     #[model(wire = "CONNECTION")]
     Connection,
-    /// `SETATS`.
     #[model(wire = "SETATS")]
     Setats,
     /// A value that is not documented. Only a string or a server makes one.
@@ -470,16 +387,13 @@ pub enum SchemaCatalogSource {
 }
 
 /// Values of `CatalogSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SchemaNameCatalogSource {
-    /// `METALAKE`.
     #[model(wire = "METALAKE")]
     Metalake,
-    /// `CONNECTION`.
     #[model(wire = "CONNECTION")]
     Connection,
-    /// `SETATS`.
     #[model(wire = "SETATS")]
     Setats,
     /// A value that is not documented. Only a string or a server makes one.
@@ -487,16 +401,13 @@ pub enum SchemaNameCatalogSource {
 }
 
 /// Values of `CatalogSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SearchResultCatalogSource {
-    /// `METALAKE`.
     #[model(wire = "METALAKE")]
     Metalake,
-    /// `CONNECTION`.
     #[model(wire = "CONNECTION")]
     Connection,
-    /// `SETATS`.
     #[model(wire = "SETATS")]
     Setats,
     /// A value that is not documented. Only a string or a server makes one.
@@ -504,25 +415,19 @@ pub enum SearchResultCatalogSource {
 }
 
 /// Values of `StrategyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StrategyType {
-    /// `MASK_SHOW_FIRST_4`.
     #[model(wire = "MASK_SHOW_FIRST_4")]
     MaskShowFirst4,
-    /// `MASK_SHOW_LAST_4`.
     #[model(wire = "MASK_SHOW_LAST_4")]
     MaskShowLast4,
-    /// `MASK_HASH`.
     #[model(wire = "MASK_HASH")]
     MaskHash,
-    /// `MASK_DATE_SHOW_YEAR`.
     #[model(wire = "MASK_DATE_SHOW_YEAR")]
     MaskDateShowYear,
-    /// `MASK_NULL`.
     #[model(wire = "MASK_NULL")]
     MaskNull,
-    /// `MASK_DEFAULT`.
     #[model(wire = "MASK_DEFAULT")]
     MaskDefault,
     /// A value that is not documented. Only a string or a server makes one.
@@ -530,16 +435,13 @@ pub enum StrategyType {
 }
 
 /// Values of `CatalogSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TableCatalogSource {
-    /// `METALAKE`.
     #[model(wire = "METALAKE")]
     Metalake,
-    /// `CONNECTION`.
     #[model(wire = "CONNECTION")]
     Connection,
-    /// `SETATS`.
     #[model(wire = "SETATS")]
     Setats,
     /// A value that is not documented. Only a string or a server makes one.
@@ -547,16 +449,13 @@ pub enum TableCatalogSource {
 }
 
 /// Values of `CatalogSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TableColumnCatalogSource {
-    /// `METALAKE`.
     #[model(wire = "METALAKE")]
     Metalake,
-    /// `CONNECTION`.
     #[model(wire = "CONNECTION")]
     Connection,
-    /// `SETATS`.
     #[model(wire = "SETATS")]
     Setats,
     /// A value that is not documented. Only a string or a server makes one.
@@ -564,16 +463,13 @@ pub enum TableColumnCatalogSource {
 }
 
 /// Values of `CatalogSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TableNameCatalogSource {
-    /// `METALAKE`.
     #[model(wire = "METALAKE")]
     Metalake,
-    /// `CONNECTION`.
     #[model(wire = "CONNECTION")]
     Connection,
-    /// `SETATS`.
     #[model(wire = "SETATS")]
     Setats,
     /// A value that is not documented. Only a string or a server makes one.
@@ -581,13 +477,11 @@ pub enum TableNameCatalogSource {
 }
 
 /// Values of `TableType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TableType {
-    /// `Managed`.
     #[model(wire = "Managed")]
     Managed,
-    /// `External`.
     #[model(wire = "External")]
     External,
     /// A value that is not documented. Only a string or a server makes one.
@@ -595,13 +489,11 @@ pub enum TableType {
 }
 
 /// Values of `TargetFileType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TargetFileType {
-    /// `FOLDER`.
     #[model(wire = "FOLDER")]
     Folder,
-    /// `GIT_FOLDER`.
     #[model(wire = "GIT_FOLDER")]
     GitFolder,
     /// A value that is not documented. Only a string or a server makes one.
@@ -609,13 +501,11 @@ pub enum TargetFileType {
 }
 
 /// Values of `TaskRetryMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskRetryMode {
-    /// `onFailure`.
     #[model(wire = "onFailure")]
     OnFailure,
-    /// `never`.
     #[model(wire = "never")]
     Never,
     /// A value that is not documented. Only a string or a server makes one.
@@ -623,34 +513,25 @@ pub enum TaskRetryMode {
 }
 
 /// Values of `TaskTypeName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskTypeName {
-    /// `SQL`.
     #[model(wire = "SQL")]
     Sql,
-    /// `DATA_INTEGRATION`.
     #[model(wire = "DATA_INTEGRATION")]
     DataIntegration,
-    /// `NOTEBOOK`.
     #[model(wire = "NOTEBOOK")]
     Notebook,
-    /// `RUN_WORKFLOW`.
     #[model(wire = "RUN_WORKFLOW")]
     RunWorkflow,
-    /// `PYTHON`.
     #[model(wire = "PYTHON")]
     Python,
-    /// `RAY_JOB`.
     #[model(wire = "RAY_JOB")]
     RayJob,
-    /// `DATA_QUALITY`.
     #[model(wire = "DATA_QUALITY")]
     DataQuality,
-    /// `IF_ELSE`.
     #[model(wire = "IF_ELSE")]
     IfElse,
-    /// `FOR_EACH`.
     #[model(wire = "FOR_EACH")]
     ForEach,
     /// A value that is not documented. Only a string or a server makes one.
@@ -658,22 +539,17 @@ pub enum TaskTypeName {
 }
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskTypeNotebookExtSource {
-    /// `SCRIPT_SOURCE_LOCAL`.
     #[model(wire = "SCRIPT_SOURCE_LOCAL")]
     ScriptSourceLocal,
-    /// `SCRIPT_SOURCE_GIT`.
     #[model(wire = "SCRIPT_SOURCE_GIT")]
     ScriptSourceGit,
-    /// `SCRIPT_SOURCE_CFS`.
     #[model(wire = "SCRIPT_SOURCE_CFS")]
     ScriptSourceCfs,
-    /// `SCRIPT_SOURCE_COS`.
     #[model(wire = "SCRIPT_SOURCE_COS")]
     ScriptSourceCos,
-    /// `SCRIPT_SOURCE_WORKSPACE`.
     #[model(wire = "SCRIPT_SOURCE_WORKSPACE")]
     ScriptSourceWorkspace,
     /// A value that is not documented. Only a string or a server makes one.
@@ -681,13 +557,11 @@ pub enum TaskTypeNotebookExtSource {
 }
 
 /// Values of `TriggerMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TriggerMode {
-    /// `TIME_TRIGGER`.
     #[model(wire = "TIME_TRIGGER")]
     TimeTrigger,
-    /// `CONTINUE_RUN`.
     #[model(wire = "CONTINUE_RUN")]
     ContinueRun,
     /// A value that is not documented. Only a string or a server makes one.
@@ -695,13 +569,11 @@ pub enum TriggerMode {
 }
 
 /// Values of `TriggerType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TriggerType {
-    /// `Scheduler`.
     #[model(wire = "Scheduler")]
     Scheduler,
-    /// `Manual`.
     #[model(wire = "Manual")]
     Manual,
     /// A value that is not documented. Only a string or a server makes one.
@@ -709,16 +581,13 @@ pub enum TriggerType {
 }
 
 /// Values of `CatalogSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpdateCatalogCatalogSource {
-    /// `METALAKE`.
     #[model(wire = "METALAKE")]
     Metalake,
-    /// `CONNECTION`.
     #[model(wire = "CONNECTION")]
     Connection,
-    /// `SETATS`.
     #[model(wire = "SETATS")]
     Setats,
     /// A value that is not documented. Only a string or a server makes one.
@@ -726,16 +595,13 @@ pub enum UpdateCatalogCatalogSource {
 }
 
 /// Values of `UpdateType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpdateType {
-    /// `modify_location_name`.
     #[model(wire = "modify_location_name")]
     ModifyLocationName,
-    /// `modify_location_comment`.
     #[model(wire = "modify_location_comment")]
     ModifyLocationComment,
-    /// `modify_location_properties`.
     #[model(wire = "modify_location_properties")]
     ModifyLocationProperties,
     /// A value that is not documented. Only a string or a server makes one.
@@ -743,13 +609,11 @@ pub enum UpdateType {
 }
 
 /// Values of `UserSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserSource {
-    /// `group`.
     #[model(wire = "group")]
     Group,
-    /// `user`.
     #[model(wire = "user")]
     User,
     /// A value that is not documented. Only a string or a server makes one.
@@ -757,16 +621,13 @@ pub enum UserSource {
 }
 
 /// Values of `CatalogSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ViewCatalogSource {
-    /// `METALAKE`.
     #[model(wire = "METALAKE")]
     Metalake,
-    /// `CONNECTION`.
     #[model(wire = "CONNECTION")]
     Connection,
-    /// `SETATS`.
     #[model(wire = "SETATS")]
     Setats,
     /// A value that is not documented. Only a string or a server makes one.
@@ -774,16 +635,13 @@ pub enum ViewCatalogSource {
 }
 
 /// Values of `CatalogSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ViewNameCatalogSource {
-    /// `METALAKE`.
     #[model(wire = "METALAKE")]
     Metalake,
-    /// `CONNECTION`.
     #[model(wire = "CONNECTION")]
     Connection,
-    /// `SETATS`.
     #[model(wire = "SETATS")]
     Setats,
     /// A value that is not documented. Only a string or a server makes one.
@@ -791,31 +649,23 @@ pub enum ViewNameCatalogSource {
 }
 
 /// Values of `CycleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WorkflowTriggerConfigurationCycleType {
-    /// `ONEOFF_CYCLE`.
     #[model(wire = "ONEOFF_CYCLE")]
     OneoffCycle,
-    /// `YEAR_CYCLE`.
     #[model(wire = "YEAR_CYCLE")]
     YearCycle,
-    /// `MONTH_CYCLE`.
     #[model(wire = "MONTH_CYCLE")]
     MonthCycle,
-    /// `WEEK_CYCLE`.
     #[model(wire = "WEEK_CYCLE")]
     WeekCycle,
-    /// `DAY_CYCLE`.
     #[model(wire = "DAY_CYCLE")]
     DayCycle,
-    /// `HOUR_CYCLE`.
     #[model(wire = "HOUR_CYCLE")]
     HourCycle,
-    /// `MINUTE_CYCLE`.
     #[model(wire = "MINUTE_CYCLE")]
     MinuteCycle,
-    /// `CRONTAB_CYCLE`.
     #[model(wire = "CRONTAB_CYCLE")]
     CrontabCycle,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! DataBuddy, version 2026-07-15.
 //!
+//! DataBuddy is a workbench for data with agents: workspaces hold files, folders, workflows with their runs, and compute; catalogs hold schemas with tables, views, volumes, models and functions. Users, groups and roles exist for the console as a whole and for each workspace. Actions on the console are to be called in `ap-guangzhou`, or `ap-singapore` on the international site.
+//!
 //! 95 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -12,7 +14,7 @@
 //! | `ConsoleGroup` | `GroupId` | [`CreateConsoleGroup`](Client::create_console_group) | [`ListConsoleGroups`](Client::list_console_groups) | [`UpdateConsoleGroup`](Client::update_console_group) | [`DeleteConsoleGroups`](Client::delete_console_groups) |  |
 //! | `ConsoleUser` | `UserUin` | [`AddConsoleUsers`](Client::add_console_users) | [`ListConsoleUsers`](Client::list_console_users) | [`UpdateConsoleUsers`](Client::update_console_users) | [`RemoveConsoleUsers`](Client::remove_console_users) |  |
 //! | `File` | `WorkspaceId`, `FileId` | [`CreateFile`](Client::create_file) | [`ListFiles`](Client::list_files), [`GetFile`](Client::get_file) | [`UpdateFile`](Client::update_file) | [`DeleteFile`](Client::delete_file) |  |
-//! | `Folder` | `WorkspaceId` | [`CreateFolder`](Client::create_folder) | [`GetFolder`](Client::get_folder) | [`UpdateFolder`](Client::update_folder) | [`DeleteFolder`](Client::delete_folder) |  |
+//! | `Folder` | `WorkspaceId`, `FolderId` | [`CreateFolder`](Client::create_folder) | [`GetFolder`](Client::get_folder) | [`UpdateFolder`](Client::update_folder) | [`DeleteFolder`](Client::delete_folder) |  |
 //! | `Location` | `WorkspaceId`, `LocationName` | [`CreateLocation`](Client::create_location) | [`ListLocations`](Client::list_locations), [`GetLocation`](Client::get_location) | [`UpdateLocation`](Client::update_location) | [`DeleteLocation`](Client::delete_location) |  |
 //! | `Model` | `CatalogName`, `SchemaName`, `WorkspaceId`, `Name` | [`CreateModel`](Client::create_model) | [`ListModels`](Client::list_models), [`GetModel`](Client::get_model) | [`UpdateModel`](Client::update_model) | [`DeleteModel`](Client::delete_model) |  |
 //! | `ModelVersion` | `CatalogName`, `ModelName`, `SchemaName`, `WorkspaceId` | [`CreateModelVersion`](Client::create_model_version) | [`GetModelVersion`](Client::get_model_version) | [`UpdateModelVersion`](Client::update_model_version) |  |  |
@@ -20,10 +22,10 @@
 //! | `Table` | `CatalogName`, `SchemaName`, `Name` |  | [`ListTables`](Client::list_tables), [`GetTable`](Client::get_table) | [`UpdateTable`](Client::update_table) | [`DeleteTable`](Client::delete_table) |  |
 //! | `View` | `CatalogName`, `SchemaName`, `WorkspaceId`, `Name` |  | [`ListViews`](Client::list_views), [`GetView`](Client::get_view) | [`UpdateView`](Client::update_view) | [`DeleteView`](Client::delete_view) |  |
 //! | `Volume` | `CatalogName`, `SchemaName`, `WorkspaceId`, `Name` | [`CreateVolume`](Client::create_volume) | [`ListVolumes`](Client::list_volumes), [`GetVolume`](Client::get_volume) | [`UpdateVolume`](Client::update_volume) | [`DeleteVolume`](Client::delete_volume) |  |
-//! | `Workflow` | `WorkspaceId`, `WorkflowId` | [`CreateWorkflow`](Client::create_workflow), [`RunWorkflow`](Client::run_workflow) | [`ListWorkflows`](Client::list_workflows), [`GetWorkflow`](Client::get_workflow) | [`UpdateWorkflow`](Client::update_workflow) | [`DeleteWorkflow`](Client::delete_workflow) |  |
+//! | `Workflow` | `WorkspaceId`, `WorkflowId` | [`CreateWorkflow`](Client::create_workflow) | [`ListWorkflows`](Client::list_workflows), [`GetWorkflow`](Client::get_workflow) | [`UpdateWorkflow`](Client::update_workflow) | [`DeleteWorkflow`](Client::delete_workflow) |  |
 //! | `Workspace` | `WorkspaceId` | [`CreateWorkspace`](Client::create_workspace) | [`ListWorkspaces`](Client::list_workspaces), [`GetWorkspace`](Client::get_workspace) | [`UpdateWorkspace`](Client::update_workspace) | [`DeleteWorkspace`](Client::delete_workspace) |  |
 //! | `WorkspaceGroup` | `WorkspaceId`, `GroupId` | [`AddWorkspaceGroups`](Client::add_workspace_groups) | [`ListWorkspaceGroups`](Client::list_workspace_groups) | [`UpdateWorkspaceGroupsRoles`](Client::update_workspace_groups_roles) | [`RemoveWorkspaceGroups`](Client::remove_workspace_groups) |  |
-//! | `WorkspaceUser` |  | [`AddWorkspaceUsers`](Client::add_workspace_users) | [`ListWorkspaceUsers`](Client::list_workspace_users) |  |  |  |
+//! | `WorkspaceUser` | `UserUin` | [`AddWorkspaceUsers`](Client::add_workspace_users) | [`ListWorkspaceUsers`](Client::list_workspace_users) | [`UpdateWorkspaceUsersRoles`](Client::update_workspace_users_roles) |  |  |
 
 mod client;
 mod actions;

@@ -5,7 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AddConsoleUsersRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddConsoleUsersRsp {
@@ -13,84 +12,79 @@ pub struct AddConsoleUsersRsp {
     pub status: Option<bool>,
 }
 
-/// The type `AdvancedDependencyConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvancedDependencyConfig {
-    /// `Operator`.
     #[model(open)]
     pub operator: Option<AdvancedDependencyConfigOperator>,
-    /// `Conditions`.
+    /// Rules on tasks upstream, each on one.
     pub conditions: Option<Vec<TaskRunConditionRule>>,
 }
 
-/// The type `AdvancedParameter`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AdvancedParameter {
     /// Setting that is meant, by its name. For example `key1`.
     pub param_key: Option<String>,
-    /// `ParamValue`. For example `value1`.
+    /// What stands in place of the parameter. For example `value1`.
     pub param_value: Option<String>,
 }
 
-/// The type `AlarmBrief`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmBrief {
-    /// `AlarmId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// Mark that the service gives this; left out when it is made. For example
+    /// `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub alarm_id: Option<String>,
-    /// `AlarmMonitorType`. For example `WORKFLOW`.
+    /// What the alarm watches: `WORKFLOW` or `TASK`. For example `WORKFLOW`.
     pub alarm_monitor_type: Option<String>,
-    /// `AlarmGroups`. At most 50 elements.
+    /// Who is told, and by which channels. At most 50 elements.
     pub alarm_groups: Option<Vec<AlarmGroup>>,
-    /// `DoNotDisturbWhenSkipped`. Default `false`.
+    /// Whether runs passed over are kept quiet. Default `false`.
     pub do_not_disturb_when_skipped: Option<bool>,
-    /// `DoNotDisturbWhenManuallyTerminated`. Default `false`.
+    /// Whether runs ended by hand are kept quiet. Default `false`.
     pub do_not_disturb_when_manually_terminated: Option<bool>,
-    /// `DoNotDisturbUntilTheLastRetry`. Default `false`.
+    /// Whether failures are kept quiet before the final attempt. Default `false`.
     pub do_not_disturb_until_the_last_retry: Option<bool>,
 }
 
-/// The type `AlarmGroup`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmGroup {
-    /// `ChannelId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// Way by which messages go, by its id. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub channel_id: Option<String>,
-    /// `ChannelName`. For example `1**19***71@*q.com`.
+    /// Group or mail address that messages go to. For example `1**19***71@*q.com`.
     pub channel_name: Option<String>,
-    /// `IsEmailChannel`. Default `false`.
+    /// Default `false`.
     pub is_email_channel: Option<bool>,
-    /// `AlarmConditions`.
+    /// When to tell: on `START`, `SUCCESS`, `FAILURE`, or on a figure, `MONITOR_INDICATOR_ALARM`.
     #[model(open)]
     pub alarm_conditions: Option<Vec<AlarmCondition>>,
-    /// `ChannelType`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Way by which messages go: 1 mail, 2 webhook, 3 Teams, 4 Slack, 0 not set. One of `0`, `1`, `2`,
+    /// `3`, `4`.
     pub channel_type: Option<i64>,
 }
 
-/// The type `AssetTagVote`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetTagVote {
-    /// `Id`. For example `1`.
+    /// For example `1`.
     pub id: Option<String>,
-    /// `PropertyType`. For example `catalog`.
+    /// For example `catalog`.
     pub property_type: Option<String>,
-    /// `PropertyId`. For example `1`.
+    /// For example `1`.
     pub property_id: Option<String>,
-    /// `LabelId`. For example `1`.
+    /// Mark of the key that was attached. For example `1`.
     pub label_id: Option<String>,
-    /// `LabelName`. For example `test1`.
+    /// Key that was attached, as people read it. For example `test1`.
     pub label_name: Option<String>,
-    /// `LabelValueId`. For example `1`.
+    /// Mark of the value that was attached; can be 0. For example `1`.
     pub label_value_id: Option<String>,
-    /// `LabelValue`. For example `test2`.
+    /// What stands behind the key that was attached. For example `test2`.
     pub label_value: Option<String>,
     /// Who created it, as a name or account id. For example `tester`.
     pub creator: Option<String>,
@@ -100,37 +94,34 @@ pub struct AssetTagVote {
     pub create_time: Option<String>,
     /// When it was last changed. For example `156`.
     pub modified_time: Option<String>,
-    /// `OwnerAccount`. For example `198`.
+    /// For example `198`.
     pub owner_account: Option<String>,
-    /// `Type`. One of `0`, `1`, `2`, `3`, `4`.
+    /// What the label is: 1 for governance, 2 custom, 3 property, 4 masking, 0 unknown. One of `0`,
+    /// `1`, `2`, `3`, `4`.
     pub type_: Option<i64>,
     /// True when it has been deleted.
     pub deleted: Option<bool>,
 }
 
-/// The type `AsyncActionRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AsyncActionRsp {
-    /// `ActionResults`.
     pub action_results: Vec<RunActionBrief>,
 }
 
-/// The type `AsyncOperation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AsyncOperation {
-    /// `IsAsync`.
     pub is_async: Option<bool>,
-    /// `JobId`. For example `17676143448574812`.
+    /// For example `17676143448574812`.
     pub job_id: Option<String>,
-    /// `OperationId`. For example `550e8400-e29b-41d4-a716-446655440000`.
+    /// For example `550e8400-e29b-41d4-a716-446655440000`.
     pub operation_id: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
+    /// How far the job is: 1 accepted, 2 unpacking, 3 calling back, 4 done, 5 failed in part, 6 failed.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub status: Option<i64>,
 }
 
-/// The type `Audit`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Audit {
@@ -138,155 +129,141 @@ pub struct Audit {
     pub creator: Option<String>,
     /// When it was created. For example `10000000000`.
     pub created_at: Option<String>,
-    /// `LastModifier`. For example `155324234`.
+    /// For example `155324234`.
     pub last_modifier: Option<String>,
-    /// `LastModifiedAt`. For example `10000000000`.
+    /// For example `10000000000`.
     pub last_modified_at: Option<String>,
-    /// `CreatorName`. For example `tom`.
+    /// For example `tom`.
     pub creator_name: Option<String>,
-    /// `LastModifierName`. For example `tom`.
+    /// For example `tom`.
     pub last_modifier_name: Option<String>,
 }
 
-/// The type `BucketPartitioning`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BucketPartitioning {
-    /// `FiledNames`.
     pub filed_names: Vec<String>,
-    /// `NumBuckets`. For example `10`.
+    /// For example `10`.
     pub num_buckets: String,
 }
 
-/// The type `Catalog`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Catalog {
-    /// `Id`. For example `1034cdc-7d13-4fc5-9005-29af34c5c7d3`.
+    /// For example `1034cdc-7d13-4fc5-9005-29af34c5c7d3`.
     pub id: Option<String>,
-    /// `Name`. For example `catalog1`.
+    /// What the catalog is called. For example `catalog1`.
     pub name: Option<String>,
-    /// `Type`. For example `TABLE`.
+    /// What the catalog holds: `TABLE`, `MODEL` or `VOLUME`. For example `TABLE`.
     pub type_: Option<String>,
     /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `Status`. For example `2`.
+    /// How the catalog is: 0 being registered, 1 to be tested, 2 connected, 3 unreachable, 4 being
+    /// deleted, 5 deleted. For example `2`.
     pub status: Option<String>,
     /// Further properties, as pairs of key and value.
     pub properties: Vec<KVPair>,
-    /// `Operator`. For example `tom`.
+    /// For example `tom`.
     pub operator: Option<String>,
-    /// `MetaOwner`.
+    /// Person or group responsible for it.
     pub meta_owner: Option<MetaOwner>,
     /// Who made and changed it, and when.
     pub audit: Option<Audit>,
     /// Unique id among all tables and the like.
     pub asset_guid: Option<String>,
-    /// `CurrentWorkspacePermissionLevel`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub current_workspace_permission_level: Option<i64>,
-    /// `Identifier`. For example `tccatalog.v1.uid268196624253602371`.
+    /// For example `tccatalog.v1.uid268196624253602371`.
     pub identifier: Option<String>,
-    /// `PermissionDetail`.
+    /// What the caller may do with it; only where the request asks for it.
     pub permission_detail: Option<PermissionDetail>,
-    /// `IsExternal`.
     pub is_external: Option<bool>,
-    /// `Tags`.
+    /// Labels of it; told only where the request asks.
     pub tags: Vec<CommonTagInfo>,
     /// Where the catalog comes from: `METALAKE`, `CONNECTION` and so on. For example `SETATS`.
     pub catalog_source: Option<String>,
-    /// `ConnectionCatalogName`. For example `my_catalog`.
+    /// Catalog or database on the side of the source; left out for sources without, such as MySQL. For
+    /// example `my_catalog`.
     pub connection_catalog_name: Option<String>,
 }
 
-/// The type `ColumnBrief`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ColumnBrief {
-    /// `Name`. **Required.** For example `field1`.
+    /// What the column is called. **Required.** For example `field1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. For example `string`.
+    /// Sort of data that the column holds. For example `string`.
     pub type_: Option<String>,
     /// Remark or description in free text.
     pub comment: Option<String>,
 }
 
-/// The type `ColumnErrorMessages`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ColumnErrorMessages {
-    /// `Name`. For example `field1`.
+    /// What the column is called. For example `field1`.
     pub name: Option<String>,
     /// What went wrong, in words.
     pub error_message: Option<String>,
 }
 
-/// The type `ColumnInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ColumnInfo {
-    /// `Name`. For example `id`.
+    /// What the column is called. For example `id`.
     pub name: Option<String>,
-    /// `Type`. For example `string`.
+    /// Sort of data that the column holds. For example `string`.
     pub type_: Option<String>,
     /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `FieldSetting`. For example `{"":""}`.
+    /// For example `{"":""}`.
     pub field_setting: Option<String>,
-    /// `IsPrimaryKey`.
     pub is_primary_key: Option<bool>,
-    /// `DataMaskStrategyInfo`.
     pub data_mask_strategy_info: Option<DataMaskStrategyInfo>,
-    /// `Tags`.
+    /// Labels of it; told only where the request asks.
     pub tags: Vec<CommonTagInfo>,
-    /// `DictDimension`.
     pub dict_dimension: Option<DictDimensionInfo>,
 }
 
-/// The type `CommonFailItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CommonFailItem {
-    /// `Item`. For example `334`.
+    /// For example `334`.
     pub item: Option<String>,
     /// Why it failed, in words.
     pub fail_reason: Option<String>,
 }
 
-/// The type `CommonTagInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CommonTagInfo {
-    /// `LabelId`. For example `17676143448574812`.
+    /// Mark of the key that was attached. For example `17676143448574812`.
     pub label_id: Option<String>,
-    /// `LabelName`.
+    /// Key that was attached, as people read it.
     pub label_name: Option<String>,
-    /// `LabelValueId`. For example `17676143448574813`.
+    /// Mark of the value that was attached; can be 0. For example `17676143448574813`.
     pub label_value_id: Option<String>,
-    /// `LabelValue`.
+    /// What stands behind the key that was attached.
     pub label_value: Option<String>,
-    /// `Type`. One of `1`, `2`, `3`, `4`.
+    /// What the label is: 1 for governance, 2 custom, 3 property, 4 masking, 0 unknown. One of `1`,
+    /// `2`, `3`, `4`.
     pub type_: Option<i64>,
     /// True when it has been deleted.
     pub deleted: Option<bool>,
 }
 
-/// The type `ConsoleGroupInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsoleGroupInfo {
-    /// `GroupId`. For example `17676143448574812`.
+    /// Set of users in question, as listed by `ListConsoleGroups`. For example `17676143448574812`.
     pub group_id: Option<String>,
-    /// `GroupName`. For example `group_name`.
+    /// What the set of users is called. For example `group_name`.
     pub group_name: Option<String>,
     /// Roles that are meant or were found.
     pub roles: Vec<RoleBasicInfo>,
@@ -298,17 +275,16 @@ pub struct ConsoleGroupInfo {
     pub update_time: Option<String>,
     /// How many users there are.
     pub user_count: Option<i64>,
-    /// `GroupType`. One of `0`, `1`, `2`, `3`. For example `0`.
+    /// One of `0`, `1`, `2`, `3`. For example `0`.
     pub group_type: Option<String>,
 }
 
-/// The type `ConsoleGroupUserInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsoleGroupUserInfo {
     /// Account id (uin) of the user, main or sub-account. For example `100012345678`.
     pub user_uin: Option<String>,
-    /// `UserName`. For example `user_name`.
+    /// Person in question, unlike their uin as people read it. For example `user_name`.
     pub user_name: Option<String>,
     /// Name that people know the user or account by.
     pub nickname: Option<String>,
@@ -320,32 +296,28 @@ pub struct ConsoleGroupUserInfo {
     pub update_time: Option<String>,
 }
 
-/// The type `ConsoleRoleInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsoleRoleInfo {
-    /// `BasicInfo`.
+    /// What the role is called and permits.
     pub basic_info: Option<RoleBasicInfo>,
-    /// `MetaData`.
     #[model(wire = "MetaData")]
     pub metadata: Option<RoleMetaData>,
     /// Actions that are allowed.
     pub permissions: Vec<RolePermission>,
 }
 
-/// The type `ConsoleUserInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsoleUserInfo {
     /// Account id (uin) of the user, main or sub-account. For example `100012345678`.
     pub user_uin: Option<String>,
-    /// `UserName`. For example `user_name`.
+    /// Person in question, unlike their uin as people read it. For example `user_name`.
     pub user_name: Option<String>,
     /// Name that people know the user or account by.
     pub nickname: Option<String>,
     /// Roles that are meant or were found.
     pub roles: Vec<RoleBasicInfo>,
-    /// `UserSource`.
     pub user_source: Option<UserSource>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-01-01 00:00:00`.
@@ -353,77 +325,60 @@ pub struct ConsoleUserInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-01-01 00:00:00`.
     pub update_time: Option<String>,
-    /// `IsOwner`.
     pub is_owner: Option<bool>,
-    /// `UserTag`. One of `0`, `1`.
+    /// Whether the user is a plain one, 0, or comes from Entra ID, 1. One of `0`, `1`.
     pub user_tag: Option<i64>,
-    /// `IsAdmin`.
     pub is_admin: Option<bool>,
 }
 
-/// The type `CreateCatalogRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCatalogRsp {
-    /// `CatalogId`. For example `9282d7bd-9fde-4ec1-bd8f-c0096146`.
+    /// Catalog in question, by its own mark. For example `9282d7bd-9fde-4ec1-bd8f-c0096146`.
     pub catalog_id: Option<String>,
 }
 
-/// The type `CreateConsoleGroupRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConsoleGroupRsp {
-    /// `GroupId`. For example `17676143448574812`.
+    /// Set of users in question, as listed by `ListConsoleGroups`. For example `17676143448574812`.
     pub group_id: Option<String>,
 }
 
-/// The type `CreateFolderRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFolderRsp {
-    /// `FolderId`. For example `872499382026919936`.
+    /// For example `872499382026919936`.
     pub folder_id: Option<String>,
 }
 
-/// The type `CreateModelRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModelRsp {
-    /// `Model`.
     pub model: Option<ModelInfo>,
 }
 
-/// The type `CreateModelVersionRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModelVersionRsp {
-    /// `Created`.
     pub created: Option<bool>,
 }
 
-/// The type `CreateSchemaRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSchemaRsp {
-    /// `Schema`.
     pub schema: Option<Schema>,
 }
 
-/// The type `CreateVolumeRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVolumeRsp {
-    /// `Volume`.
     pub volume: Option<Volume>,
 }
 
-/// The type `CreateWorkflowRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkflowRsp {
@@ -432,17 +387,15 @@ pub struct CreateWorkflowRsp {
     pub workflow_id: Option<String>,
 }
 
-/// The type `CreateWorkspaceRoleResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkspaceRoleResult {
-    /// `RoleId`. For example `1246`.
+    /// For example `1246`.
     pub role_id: Option<String>,
     /// Whether it went well.
     pub status: Option<bool>,
 }
 
-/// The type `CreateWorkspaceRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkspaceRsp {
@@ -450,55 +403,42 @@ pub struct CreateWorkspaceRsp {
     pub workspace_id: Option<String>,
 }
 
-/// The type `DataMaskGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataMaskGroup {
-    /// `GroupId`. For example `17738042827013749`.
+    /// Set of users whom the masking concerns. For example `17738042827013749`.
     pub group_id: Option<String>,
-    /// `StrategyType`.
     pub strategy_type: Option<StrategyType>,
-    /// `GroupName`.
+    /// What the set of users is called.
     pub group_name: Option<String>,
 }
 
-/// The type `DataMaskLabelInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataMaskLabelInfo {
-    /// `LabelId`. For example `17676143448574812`.
+    /// Mark of the key that was attached. For example `17676143448574812`.
     pub label_id: Option<String>,
-    /// `LabelName`.
+    /// Key that was attached, as people read it.
     pub label_name: Option<String>,
-    /// `Type`. One of `1`, `2`, `3`, `4`.
+    /// What the label is; always 4, masking. One of `1`, `2`, `3`, `4`.
     pub type_: Option<i64>,
 }
 
-/// The type `DataMaskStrategyInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataMaskStrategyInfo {
-    /// `StrategyName`.
     pub strategy_name: Option<String>,
-    /// `Groups`.
     pub groups: Vec<DataMaskGroup>,
-    /// `StrategyType`.
     pub strategy_type: Option<StrategyType>,
-    /// `StrategyDesc`.
     pub strategy_desc: Option<String>,
-    /// `StrategyId`. For example `sm-12345`.
+    /// For example `sm-12345`.
     pub strategy_id: Option<String>,
-    /// `Labels`.
     pub labels: Vec<DataMaskLabelInfo>,
 }
 
-/// The type `DeleteCatalogRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCatalogRsp {
@@ -506,7 +446,6 @@ pub struct DeleteCatalogRsp {
     pub result: Option<bool>,
 }
 
-/// The type `DeleteConsoleGroupsRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConsoleGroupsRsp {
@@ -514,17 +453,15 @@ pub struct DeleteConsoleGroupsRsp {
     pub status: Option<bool>,
 }
 
-/// The type `DeleteFileResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFileResult {
-    /// `FileId`. For example `872597305364471808`.
+    /// Document of code, as listed by `ListFiles`. For example `872597305364471808`.
     pub file_id: Option<String>,
     /// Whether it went well.
     pub status: Option<bool>,
 }
 
-/// The type `DeleteFolderRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFolderRsp {
@@ -532,8 +469,6 @@ pub struct DeleteFolderRsp {
     pub status: Option<bool>,
 }
 
-/// The type `DeleteLocationRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -542,8 +477,6 @@ pub struct DeleteLocationRsp {
     pub deleted: Option<bool>,
 }
 
-/// The type `DeleteModelRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -552,7 +485,6 @@ pub struct DeleteModelRsp {
     pub result: Option<bool>,
 }
 
-/// The type `DeleteSchemaRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSchemaRsp {
@@ -560,8 +492,6 @@ pub struct DeleteSchemaRsp {
     pub result: Option<bool>,
 }
 
-/// The type `DeleteTableRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -570,8 +500,6 @@ pub struct DeleteTableRsp {
     pub result: Option<bool>,
 }
 
-/// The type `DeleteViewRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -580,8 +508,6 @@ pub struct DeleteViewRsp {
     pub result: Option<bool>,
 }
 
-/// The type `DeleteVolumeRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -590,7 +516,6 @@ pub struct DeleteVolumeRsp {
     pub result: Option<bool>,
 }
 
-/// The type `DeleteWorkflowRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkflowRsp {
@@ -598,7 +523,6 @@ pub struct DeleteWorkflowRsp {
     pub status: Option<bool>,
 }
 
-/// The type `DeleteWorkspaceRoleResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkspaceRoleResult {
@@ -606,7 +530,6 @@ pub struct DeleteWorkspaceRoleResult {
     pub status: Option<bool>,
 }
 
-/// The type `DeleteWorkspaceRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkspaceRsp {
@@ -614,7 +537,6 @@ pub struct DeleteWorkspaceRsp {
     pub status: Option<bool>,
 }
 
-/// The type `DependOnBrief`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -622,55 +544,48 @@ pub struct DependOnBrief {
     /// Id by which progress and outcome can be looked up. For example
     /// `a4dfb8d2-cc55-4a24-8573-0091b791a927`.
     pub task_id: Option<String>,
-    /// `TaskName`. For example `py_0807`.
+    /// What users see the step as. For example `py_0807`.
     pub task_name: Option<String>,
 }
 
-/// The type `DictDimensionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DictDimensionInfo {
-    /// `DictCodeId`. For example `example1`.
+    /// For example `example1`.
     pub dict_code_id: Option<String>,
-    /// `DictItems`.
     pub dict_items: Vec<DictItem>,
 }
 
-/// The type `DictItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DictItem {
-    /// `Key`. For example `key1`.
+    /// For example `key1`.
     pub key: Option<String>,
-    /// `Value`. For example `value1`.
+    /// For example `value1`.
     pub value: Option<String>,
 }
 
-/// The type `FeatureTable`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FeatureTable {
-    /// `Name`. For example `dlc_t1`.
+    /// What the table or view is called. For example `dlc_t1`.
     pub name: Option<String>,
     /// Catalogue, schema and name, joined by dots. For example `catalog.schema.table`.
     pub full_name: Option<String>,
     /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `DatabaseName`. For example `schema`.
+    /// For example `schema`.
     pub database_name: Option<String>,
     /// When it was last changed. For example `2022-09-27T18:00:00.000`.
     pub modified_time: Option<String>,
     /// When it was created. For example `2022-09-27T18:00:00.000`.
     pub create_time: Option<String>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Labels that it carries.
     pub tags: Vec<Tag>,
-    /// `Owner`.
+    /// Person or group it belongs to; in searches `my` is the caller.
     pub owner: Option<Owner>,
     /// Id of the workspace that the call works in. For example `w1`.
     pub workspace_id: Option<String>,
@@ -678,149 +593,128 @@ pub struct FeatureTable {
     pub asset_guid: Option<String>,
 }
 
-/// The type `FeatureTableDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FeatureTableDetail {
-    /// `PrimaryKeys`.
     pub primary_keys: Vec<String>,
-    /// `TimestampField`. For example `timestamp`.
+    /// For example `timestamp`.
     pub timestamp_field: Option<String>,
-    /// `SourceTableName`. For example `source_table_1`.
+    /// For example `source_table_1`.
     pub source_table_name: Option<String>,
     /// Workflow, a series of steps that run by themselves, by its id. For example `ws-12345`.
     pub workflow_id: Option<String>,
-    /// `OnlineTableName`. For example `online_table_1`.
+    /// For example `online_table_1`.
     pub online_table_name: Option<String>,
-    /// `OnlineTableType`.
     pub online_table_type: Option<OnlineTableType>,
     /// Id of the data source; empty for the built-in one. For example
     /// `33b7c82f-805b-4bf3-9a1b-856f9042fe2b`.
     pub connection_id: Option<String>,
 }
 
-/// The type `FetchOption`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FetchOption {
-    /// `FetchPermissions`. Default `false`.
+    /// Default `false`.
     pub fetch_permissions: Option<bool>,
-    /// `FetchFeatureTableDetail`.
     pub fetch_feature_table_detail: Option<bool>,
-    /// `FilterPermissions`.
     pub filter_permissions: Option<Vec<String>>,
-    /// `FetchOwners`.
     pub fetch_owners: Option<bool>,
-    /// `FetchUserInfo`.
     pub fetch_user_info: Option<bool>,
-    /// `FetchMask`.
     pub fetch_mask: Option<bool>,
-    /// `FetchTags`.
     pub fetch_tags: Option<bool>,
-    /// `FetchDimensions`.
     pub fetch_dimensions: Option<bool>,
 }
 
-/// The type `FieldInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FieldInfo {
-    /// `Name`. For example `user_id`.
+    /// What the column is called. For example `user_id`.
     pub name: Option<String>,
     /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `Type`. For example `float`.
+    /// Sort of data that the column holds. For example `float`.
     pub type_: Option<String>,
     /// Language of the texts, such as `zh` or `en`. For example `python`.
     pub lang: Option<String>,
-    /// `Content`.
+    /// Text of the file or of a piece of it.
     pub content: Option<String>,
-    /// `SampleValues`.
     pub sample_values: Vec<String>,
 }
 
-/// The type `FieldTagInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FieldTagInfo {
     /// Field that the condition or value is about. For example `id_card_no`.
     pub field_name: Option<String>,
-    /// `LabelId`. For example `30`.
+    /// Mark of the key that was attached. For example `30`.
     pub label_id: Option<String>,
-    /// `LabelName`.
+    /// Key that was attached, as people read it.
     pub label_name: Option<String>,
-    /// `LabelType`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub label_type: Option<i64>,
-    /// `FieldType`. For example `string`.
+    /// For example `string`.
     pub field_type: Option<String>,
-    /// `LabelValueId`. For example `0`.
+    /// Mark of the value that was attached; can be 0. For example `0`.
     pub label_value_id: Option<String>,
-    /// `LabelValue`. For example `val1`.
+    /// What stands behind the key that was attached. For example `val1`.
     pub label_value: Option<String>,
 }
 
-/// The type `FileConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FileConfig {
-    /// `Params`.
     pub params: Option<String>,
-    /// `ResourceId`. For example `res-1a2b3c4d`.
+    /// Compute on which the file runs, by its id. For example `res-1a2b3c4d`.
     pub resource_id: Option<String>,
-    /// `DefaultCatalog`. Default `catalog`. For example `my_catalog`.
+    /// Catalog for names in the file that come without one. Default `catalog`. For example
+    /// `my_catalog`.
     pub default_catalog: Option<String>,
-    /// `DefaultSchema`. Default `schema`. For example `my_schema`.
+    /// Schema for names in the file that come without one. Default `schema`. For example `my_schema`.
     pub default_schema: Option<String>,
-    /// `AdvanceConfig`. For example `{"executorMemorySizeG":8}`.
+    /// Further settings of the file, as JSON. For example `{"executorMemorySizeG":8}`.
     pub advance_config: Option<String>,
-    /// `ExtraParams`. For example `{"timezone":"UTC+8"}`.
+    /// For example `{"timezone":"UTC+8"}`.
     pub extra_params: Option<String>,
-    /// `Widgets`.
     pub widgets: Option<String>,
-    /// `OutputConf`.
     pub output_conf: Option<Vec<FileOutputConf>>,
-    /// `SqlSyntax`. For example `DORIS_SQL`.
+    /// For example `DORIS_SQL`.
     pub sql_syntax: Option<String>,
-    /// `ClusterId`. For example `res-0473a6c4`.
+    /// Platform machines on which the file runs, by id. For example `res-0473a6c4`.
     pub cluster_id: Option<String>,
-    /// `DefaultCatalogSource`. At most 32 characters.
+    /// Where that catalog comes from: `METALAKE` or `SETATS`. At most 32 characters.
     #[model(open)]
     pub default_catalog_source: Option<DefaultCatalogSource>,
 }
 
-/// The type `FileInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileInfo {
-    /// `AppId`. For example `260073493`.
+    /// For example `260073493`.
     pub app_id: Option<String>,
     /// Id of the workspace that the call works in. For example `17678671667189298`.
     pub workspace_id: Option<String>,
-    /// `FileId`. For example `877933568036945920`.
+    /// Document of code, as listed by `ListFiles`. For example `877933568036945920`.
     pub file_id: Option<String>,
-    /// `FileName`. For example `vv1.ipynb`.
+    /// What users see it as, ending included; no spaces or control characters. For example `vv1.ipynb`.
     pub file_name: Option<String>,
-    /// `FileType`.
+    /// What it is: `FILE`, `NOTEBOOK_FILE` or `SQL_FILE`.
     pub file_type: Option<FileType>,
-    /// `Path`. For example `/Workspace/0dengboxu/vv1.ipynb`.
+    /// For example `/Workspace/0dengboxu/vv1.ipynb`.
     pub path: Option<String>,
-    /// `FileConfig`.
+    /// How the file is run: compute, catalog and schema, values.
     pub file_config: Option<FileConfig>,
-    /// `BundleId`. For example `create_test`.
+    /// Bundle that it is bound to; empty if none. For example `create_test`.
     pub bundle_id: Option<String>,
     /// Client bundle that it is bound to.
     pub bundle_info: Option<String>,
-    /// `Status`.
+    /// Whether the file is there, `active`, or `deleted`.
     pub status: Option<FileInfoStatus>,
-    /// `OwnerUserName`. For example `wedata30-test1@tencent.com`.
+    /// For example `wedata30-test1@tencent.com`.
     pub owner_user_name: Option<String>,
     /// Account that made it. For example `700002164619`.
     pub create_user_uin: Option<String>,
@@ -830,29 +724,25 @@ pub struct FileInfo {
     pub create_time: Option<String>,
     /// When it was last changed. For example `1787126217`.
     pub update_time: Option<String>,
-    /// `Storage`.
+    /// Content of the file, where the request asks for it.
     pub storage: Option<FileStorage>,
-    /// `Permissions`. For example `[MANAGE]`.
+    /// For example `[MANAGE]`.
     pub permissions: Option<String>,
-    /// `ReleaseStatus`.
     pub release_status: Option<bool>,
-    /// `ResourceMode`.
     pub resource_mode: Option<i64>,
-    /// `AsyncOperation`.
     pub async_operation: Option<AsyncOperation>,
-    /// `VersionId`. For example `892516087571562496`.
+    /// For example `892516087571562496`.
     pub version_id: Option<String>,
 }
 
-/// The type `FileMeta`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileMeta {
-    /// `FileId`. For example `135`.
+    /// Document of code, as listed by `ListFiles`. For example `135`.
     pub file_id: Option<String>,
-    /// `FileName`. For example `acf`.
+    /// What users see it as, ending included; no spaces or control characters. For example `acf`.
     pub file_name: Option<String>,
-    /// `FileType`.
+    /// What it is: `FILE`, `NOTEBOOK_FILE` or `SQL_FILE`.
     pub file_type: Option<FileType>,
     /// When it was created. Milliseconds since the epoch, in digits. For example `1779954222000`.
     #[model(millis = "create_at")]
@@ -860,108 +750,87 @@ pub struct FileMeta {
     /// When it was last changed. Milliseconds since the epoch, in digits. For example `1779954222000`.
     #[model(millis = "update_at")]
     pub update_time: Option<String>,
-    /// `AllowActions`.
     pub allow_actions: Vec<String>,
-    /// `IsFavorite`.
     pub is_favorite: Option<bool>,
-    /// `PathName`.
     pub path_name: Option<String>,
-    /// `IsSystemGenerated`.
     pub is_system_generated: Option<bool>,
 }
 
-/// The type `FileNode`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileNode {
-    /// `Node`.
     pub node: Option<FileMeta>,
-    /// `Parent`.
     pub parent: Option<FileMeta>,
-    /// `Creator`.
     pub creator: Option<UserInfo>,
-    /// `Owner`.
+    /// Person or group it belongs to; in searches `my` is the caller.
     pub owner: Option<UserInfo>,
-    /// `NodeType`.
     pub node_type: Option<String>,
-    /// `OriginPath`. For example `/a/b/c`.
+    /// For example `/a/b/c`.
     pub origin_path: Option<String>,
     /// When it was, or is to be, deleted.
     pub delete_time: Option<String>,
-    /// `GitConfig`.
     pub git_config: Option<GitRepoConfig>,
 }
 
-/// The type `FileOutputConf`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FileOutputConf {
-    /// `CellId`. For example `17676143448574812`.
+    /// Part of a notebook, by its id. For example `17676143448574812`.
     pub cell_id: Option<String>,
-    /// `DashboardConf`. For example `{"charts":[{"type":"bar"}]}`.
+    /// Charts of the dashboard, as JSON. For example `{"charts":[{"type":"bar"}]}`.
     pub dashboard_conf: Option<String>,
-    /// `OutputPath`.
     pub output_path: Option<String>,
 }
 
-/// The type `FileStorage`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FileStorage {
-    /// `StorageType`.
     pub storage_type: Option<i64>,
     /// Path where files are kept. For example `/abc`.
     pub storage_path: Option<String>,
-    /// `Content`. For example `"hello"`.
+    /// Text of the file or of a piece of it. For example `hello`.
     pub content: Option<String>,
 }
 
-/// The type `FolderLocator`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FolderLocator {
-    /// `FolderId`. For example `847862709978656768`.
+    /// For example `847862709978656768`.
     pub folder_id: Option<String>,
-    /// `PathName`.
     pub path_name: Option<String>,
 }
 
-/// The type `Fragment`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Fragment {
-    /// `Name`. For example `1`.
+    /// For example `1`.
     pub name: Option<String>,
-    /// `Type`. For example `string`.
+    /// For example `string`.
     pub type_: Option<String>,
     /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `Content`.
+    /// Text of the file or of a piece of it.
     pub content: Option<String>,
     /// Language of the texts, such as `zh` or `en`. For example `Python`.
     pub lang: Option<String>,
 }
 
-/// The type `FunctionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FunctionInfo {
-    /// `Name`. For example `f2`.
+    /// What the function is called. For example `f2`.
     pub name: Option<String>,
-    /// `FunctionType`. For example `java`.
+    /// For example `java`.
     pub function_type: Option<String>,
-    /// `EngineType`. For example `spark`.
+    /// For example `spark`.
     pub engine_type: Option<String>,
-    /// `ClassName`. For example `com.example.udf.ExampleUDF`.
+    /// For example `com.example.udf.ExampleUDF`.
     pub class_name: Option<String>,
-    /// `Resources`.
     pub resources: Vec<FunctionResource>,
     /// Remark or description in free text.
     pub comment: Option<String>,
@@ -969,96 +838,73 @@ pub struct FunctionInfo {
     pub properties: Vec<KVPair>,
     /// Who made and changed it, and when.
     pub audit: Option<Audit>,
-    /// `MetaOwner`.
+    /// Person or group responsible for it.
     pub meta_owner: Option<MetaOwner>,
     /// Unique id among all tables and the like.
     pub asset_guid: Option<String>,
-    /// `PermissionDetail`.
+    /// What the caller may do with it; only where the request asks for it.
     pub permission_detail: Option<PermissionDetail>,
-    /// `Tags`.
+    /// Labels of it; told only where the request asks.
     pub tags: Vec<CommonTagInfo>,
 }
 
-/// The type `FunctionResource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FunctionResource {
-    /// `ResourceType`. For example `file`.
+    /// For example `file`.
     pub resource_type: Option<String>,
-    /// `Uri`.
     pub uri: Option<String>,
 }
 
-/// The type `GetCatalogRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetCatalogRsp {
-    /// `Catalog`.
     pub catalog: Option<Catalog>,
 }
 
-/// The type `GetFolderRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetFolderRsp {
-    /// `Folder`.
+    /// What was found on the directory.
     pub folder: Option<FileNode>,
 }
 
-/// The type `GetLocationRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetLocationRsp {
-    /// `Location`.
     pub location: Option<LocationInfo>,
 }
 
-/// The type `GetModelRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetModelRsp {
-    /// `Model`.
     pub model: Option<ModelInfo>,
 }
 
-/// The type `GetModelVersionRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetModelVersionRsp {
-    /// `ModelVersion`.
     pub model_version: Option<ModelVersionInfo>,
 }
 
-/// The type `GetSchemaRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetSchemaRsp {
-    /// `Schema`.
     pub schema: Option<Schema>,
 }
 
-/// The type `GetTableRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTableRsp {
-    /// `Table`.
     pub table: Option<TableInfo>,
 }
 
-/// The type `GetTablesRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1067,75 +913,65 @@ pub struct GetTablesRsp {
     pub items: Vec<TableInfo>,
 }
 
-/// The type `GetViewRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetViewRsp {
-    /// `View`.
     pub view: Option<ViewInfo>,
 }
 
-/// The type `GetVolumeRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetVolumeRsp {
-    /// `Volume`.
     pub volume: Option<Volume>,
 }
 
-/// The type `GetWorkflowRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetWorkflowRsp {
     /// Id of the workspace that the call works in. For example `17622177773248536`.
     pub workspace_id: Option<String>,
-    /// `BaseInfo`.
     pub base_info: Option<WorkflowBaseInfoDetail>,
-    /// `Trigger`.
+    /// What sets off runs of the workflow.
     pub trigger: Vec<WorkflowTriggerConfiguration>,
-    /// `ParamList`.
+    /// Values handed to the tasks when they run.
     pub param_list: Vec<ParamInfo>,
-    /// `LabelList`.
+    /// Labels that the workflow carries.
     pub label_list: Vec<LabelBrief>,
-    /// `Alarm`.
+    /// Who is told of runs, and when.
     pub alarm: Option<AlarmBrief>,
-    /// `MonitorMetric`.
+    /// Figures that are watched, needed where alarms are raised on them.
     pub monitor_metric: Option<MonitorMetricBrief>,
-    /// `AdvanceConfig`.
+    /// Further settings of the workflow.
     pub advance_config: Option<WorkflowAdvanceConfig>,
-    /// `TaskList`.
+    /// Steps of the workflow and how they depend on each other.
     pub task_list: Vec<WorkflowTask>,
-    /// `BundleId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// Bundle that it is bound to; empty if none. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub bundle_id: Option<String>,
     /// Client bundle that it is bound to.
     pub bundle_info: Option<String>,
-    /// `GitConfigId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// Settings for Git that the workflow uses, by their id. For example
+    /// `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub git_config_id: Option<String>,
-    /// `GitBranch`. For example `main`.
+    /// Line of development in Git that the workflow follows. For example `main`.
     pub git_branch: Option<String>,
 }
 
-/// The type `GetWorkflowRunRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetWorkflowRunRsp {
-    /// `WorkflowRun`.
     pub workflow_run: Option<WorkflowRun>,
 }
 
-/// The type `GetWorkflowTaskRunRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetWorkflowTaskRunRsp {
-    /// `TaskName`. For example `py_0807`.
+    /// What users see the step as. For example `py_0807`.
     pub task_name: Option<String>,
-    /// `WorkflowTaskRunId`. For example `2b9d5e77-4c1a-49f8-8a52-13c6f0b9d740`.
+    /// For example `2b9d5e77-4c1a-49f8-8a52-13c6f0b9d740`.
     pub workflow_task_run_id: Option<String>,
-    /// `RunState`. For example `RUNNING`.
+    /// How far the run is or what it came to. For example `RUNNING`.
     pub run_state: Option<String>,
     /// Id of the workspace that the call works in. For example `17622177773248536`.
     pub workspace_id: Option<String>,
@@ -1147,23 +983,23 @@ pub struct GetWorkflowTaskRunRsp {
     /// Id by which progress and outcome can be looked up. For example
     /// `a4dfb8d2-cc55-4a24-8573-0091b791a927`.
     pub task_id: Option<String>,
-    /// `TaskTypeName`. For example `PYTHON`.
+    /// What the step runs, such as `PYTHON`. For example `PYTHON`.
     pub task_type_name: Option<String>,
-    /// `TaskVersionId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub task_version_id: Option<String>,
     /// What sets it off, such as a schedule.
     pub trigger_type: Option<TriggerType>,
     /// Id of the set of machines that tasks run on. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub resource_group_id: Option<String>,
-    /// `ErrorCodeString`. For example `TaskExecuteFailed`.
+    /// Why the run failed, as a word. For example `TaskExecuteFailed`.
     pub error_code_string: Option<String>,
-    /// `RunUserUin`. For example `100044134096`.
+    /// Account with whose rights this is carried out. For example `100044134096`.
     pub run_user_uin: Option<String>,
-    /// `RunUserName`. For example `wedat******s***t****n****m`.
+    /// Account as which it runs, as people read it. For example `wedat******s***t****n****m`.
     pub run_user_name: Option<String>,
     /// Account that made it. For example `100044134096`.
     pub create_user_uin: Option<String>,
-    /// `JobId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub job_id: Option<String>,
     /// When it was created. Milliseconds since the epoch, in digits. For example `1773244800000`.
     #[model(millis = "create_at")]
@@ -1171,86 +1007,72 @@ pub struct GetWorkflowTaskRunRsp {
     /// When it was last changed. Milliseconds since the epoch, in digits. For example `1773244800000`.
     #[model(millis = "update_at")]
     pub update_time: Option<String>,
-    /// `DependenceFinishedTime`. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    /// Milliseconds since the epoch, in digits. For example `1773244800000`.
     #[model(millis = "dependence_finished_at")]
     pub dependence_finished_time: Option<String>,
-    /// `RunStartTime`. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    /// When it began to run. Milliseconds since the epoch, in digits. For example `1773244800000`.
     #[model(millis = "run_start_at")]
     pub run_start_time: Option<String>,
-    /// `RunEndTime`. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    /// When the run was over. Milliseconds since the epoch, in digits. For example `1773244800000`.
     #[model(millis = "run_end_at")]
     pub run_end_time: Option<String>,
-    /// `RunCostTime`. For example `3600`.
+    /// Seconds that the run took. For example `3600`.
     pub run_cost_time: Option<String>,
-    /// `WaitTime`. For example `60`.
+    /// For example `60`.
     pub wait_time: Option<String>,
-    /// `IssueTime`. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    /// Milliseconds since the epoch, in digits. For example `1773244800000`.
     #[model(millis = "issue_at")]
     pub issue_time: Option<String>,
     /// Time zone that the hours are reckoned in. For example `Asia/Shanghai`.
     pub time_zone: Option<String>,
-    /// `DependOnList`.
+    /// Tasks upstream that are waited for; empty for task runs so far.
     pub depend_on_list: Vec<String>,
-    /// `RunParams`.
     pub run_params: Option<String>,
-    /// `TaskTypeExtensions`.
     pub task_type_extensions: Option<String>,
     /// Horizontal place on the canvas.
     pub left_coordinate: Option<f64>,
     /// Vertical place on the canvas.
     pub top_coordinate: Option<f64>,
-    /// `RetryTimes`.
     pub retry_times: Option<i64>,
     /// Name of the workflow, as its owner chose it. For example `zl_fh_r_wf_260818_120301`.
     pub workflow_name: Option<String>,
-    /// `RerunTimes`.
     pub rerun_times: Option<i64>,
-    /// `IsLatestRun`.
     pub is_latest_run: Option<bool>,
-    /// `ResourceGroupInfoList`.
+    /// Machines that the run used.
     pub resource_group_info_list: Vec<ResourceGroupInfo>,
     /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `RunResult`.
     pub run_result: Option<String>,
-    /// `InnerWorkflowTaskRun`.
     pub inner_workflow_task_run: Option<InnerWorkflowTaskRun>,
-    /// `ScheduledTime`. For example `0`.
+    /// For example `0`.
     pub scheduled_time: Option<String>,
 }
 
-/// The type `GetWorkspaceRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetWorkspaceRsp {
-    /// `WorkspaceInfo`.
     pub workspace_info: Option<WorkspaceInfo>,
 }
 
-/// The type `GitRepoConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GitRepoConfig {
-    /// `SparseCheckout`.
     pub sparse_checkout: Option<SparseCheckoutConfig>,
-    /// `RepoUrl`.
     pub repo_url: Option<String>,
-    /// `Branch`. For example `main`.
+    /// Line of development in Git. For example `main`.
     pub branch: Option<String>,
-    /// `AuthConfigName`. For example `17884219514893801`.
+    /// Credentials for Git, by their name. For example `17884219514893801`.
     pub auth_config_name: Option<String>,
 }
 
-/// The type `GroupUserInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupUserInfo {
     /// Account id (uin) of the user, main or sub-account. For example `4611686018428258532`.
     pub user_uin: Option<String>,
-    /// `UserName`. For example `role_test`.
+    /// Person in question, unlike their uin as people read it. For example `role_test`.
     pub user_name: Option<String>,
     /// Name that people know the user or account by. For example `role_test`.
     pub nickname: Option<String>,
@@ -1262,75 +1084,61 @@ pub struct GroupUserInfo {
     pub update_time: Option<String>,
 }
 
-/// The type `Highlighting`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Highlighting {
-    /// `Name`. For example `1`.
+    /// For example `1`.
     pub name: Option<String>,
     /// Remark or description in free text. For example `1`.
     pub comment: Option<String>,
-    /// `TextFragments`.
     pub text_fragments: Vec<Fragment>,
 }
 
-/// The type `HighlightingInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HighlightingInfo {
-    /// `AssetName`. For example `<em>user_info_data</em>`.
+    /// For example `<em>user_info_data</em>`.
     pub asset_name: Option<String>,
     /// Catalogue, schema and name, joined by dots.
     pub full_name: Option<String>,
     /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `CodeFragments`.
     pub code_fragments: Vec<Fragment>,
-    /// `TextFragments`.
     pub text_fragments: Vec<Fragment>,
     /// Tags, as pairs of key and value, of the cloud resource.
     #[deprecated]
     pub tags: Vec<TagInfo>,
-    /// `TagFragments`.
     pub tag_fragments: Vec<TagInfo>,
-    /// `AliasFragments`.
     pub alias_fragments: Vec<String>,
 }
 
-/// The type `Index`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Index {
-    /// `Type`. For example `primary_key`.
+    /// For example `primary_key`.
     pub type_: Option<String>,
-    /// `Name`. For example `id_idx`.
+    /// What users see this as. For example `id_idx`.
     pub name: Option<String>,
-    /// `FieldNames`.
     pub field_names: Vec<String>,
-    /// `IndexType`. For example `primary_key`.
+    /// For example `primary_key`.
     pub index_type: Option<String>,
 }
 
-/// The type `InnerWorkflowTaskBrief`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InnerWorkflowTaskBrief {
     /// Id by which progress and outcome can be looked up. For example
     /// `a4dfb8d2-cc55-4a24-8573-0091b791a927`.
     pub task_id: Option<String>,
-    /// `TaskName`. For example `py_0807`.
+    /// What users see the step as. For example `py_0807`.
     pub task_name: Option<String>,
-    /// `TaskTypeName`. For example `PYTHON`.
+    /// What the step runs, such as `PYTHON`. For example `PYTHON`.
     pub task_type_name: Option<String>,
 }
 
-/// The type `InnerWorkflowTaskRun`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InnerWorkflowTaskRun {
@@ -1344,71 +1152,64 @@ pub struct InnerWorkflowTaskRun {
     pub total_page_number: Option<i64>,
     /// The entries found.
     pub items: Vec<InnerWorkflowTaskRunIteration>,
-    /// `IterationCount`.
     pub iteration_count: Option<i64>,
-    /// `FailureCount`.
     pub failure_count: Option<i64>,
     /// How many of them went well.
     pub success_count: Option<i64>,
-    /// `InnerWorkflowId`. For example `a4dfb8d2-cc55-4a24-8573-0091b791a927`.
+    /// For example `a4dfb8d2-cc55-4a24-8573-0091b791a927`.
     pub inner_workflow_id: Option<String>,
-    /// `InnerTaskId`. For example `a4dfb8d2-cc55-4a24-8573-0091b791a927`.
+    /// For example `a4dfb8d2-cc55-4a24-8573-0091b791a927`.
     pub inner_task_id: Option<String>,
-    /// `InnerTaskRunBizEnumInfos`.
     pub inner_task_run_biz_enum_infos: Vec<ScheduleBizEnumBrief>,
 }
 
-/// The type `InnerWorkflowTaskRunIteration`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InnerWorkflowTaskRunIteration {
     /// Id of the execution, to ask how it went. For example `a4dfb8d2-cc55-4a24-8573-0091b791a927`.
     pub workflow_run_id: Option<String>,
-    /// `IterationIndex`. For example `1`.
+    /// For example `1`.
     pub iteration_index: Option<String>,
-    /// `RunStartTime`. Milliseconds since the epoch, in digits. For example `1787026059001`.
+    /// When it began to run. Milliseconds since the epoch, in digits. For example `1787026059001`.
     #[model(millis = "run_start_at")]
     pub run_start_time: Option<String>,
-    /// `RunEndTime`. Milliseconds since the epoch, in digits. For example `1787026058971`.
+    /// When the run was over. Milliseconds since the epoch, in digits. For example `1787026058971`.
     #[model(millis = "run_end_at")]
     pub run_end_time: Option<String>,
-    /// `RunState`. For example `SUCCESS`.
+    /// How far the run is or what it came to. For example `SUCCESS`.
     pub run_state: Option<String>,
-    /// `RunCostTime`. For example `148`.
+    /// Seconds that the run took. For example `148`.
     pub run_cost_time: Option<String>,
     /// Settings that all tasks of the workflow share. For example `{"pppp1":"vvvv1"}`.
     pub workflow_params: Option<String>,
-    /// `ErrorCodeString`. For example `TaskExecuteFailed`.
+    /// Why the run failed, as a word. For example `TaskExecuteFailed`.
     pub error_code_string: Option<String>,
-    /// `InnerTaskRun`.
     pub inner_task_run: Option<InnerWorkflowTaskRunIterationBrief>,
 }
 
-/// The type `InnerWorkflowTaskRunIterationBrief`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InnerWorkflowTaskRunIterationBrief {
-    /// `WorkflowTaskRunId`. For example `a4dfb8d2-cc55-4a24-8573-0091b791a927`.
+    /// For example `a4dfb8d2-cc55-4a24-8573-0091b791a927`.
     pub workflow_task_run_id: Option<String>,
-    /// `IterationIndex`. For example `1`.
+    /// For example `1`.
     pub iteration_index: Option<String>,
-    /// `RunStartTime`. Milliseconds since the epoch, in digits. For example `1787026059205`.
+    /// When it began to run. Milliseconds since the epoch, in digits. For example `1787026059205`.
     #[model(millis = "run_start_at")]
     pub run_start_time: Option<String>,
-    /// `RunEndTime`. Milliseconds since the epoch, in digits. For example `1787026058931`.
+    /// When the run was over. Milliseconds since the epoch, in digits. For example `1787026058931`.
     #[model(millis = "run_end_at")]
     pub run_end_time: Option<String>,
-    /// `RunState`. For example `SUCCESS`.
+    /// How far the run is or what it came to. For example `SUCCESS`.
     pub run_state: Option<String>,
-    /// `RunCostTime`. For example `148286`.
+    /// Seconds that the run took. For example `148286`.
     pub run_cost_time: Option<String>,
-    /// `TaskParams`. For example `{"loopDataArray":"[1,2,3]"}`.
+    /// For example `{"loopDataArray":"[1,2,3]"}`.
     pub task_params: Option<String>,
-    /// `ErrorCodeString`. For example `TaskExecuteFailed`.
+    /// Why the run failed, as a word. For example `TaskExecuteFailed`.
     pub error_code_string: Option<String>,
 }
 
-/// The type `InnerWorkflowTaskRunListOption`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1417,38 +1218,35 @@ pub struct InnerWorkflowTaskRunListOption {
     pub page_number: Option<i64>,
     /// How many items a page has at most. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
-    /// `RunStates`.
+    /// How runs sought went, such as `SUCCESS` or `FAILED`; one match is enough.
     pub run_states: Option<Vec<String>>,
 }
 
-/// The type `KVPair`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KVPair {
-    /// `Key`. For example `key`.
+    /// For example `key`.
     pub key: Option<String>,
-    /// `Value`. For example `Value`.
+    /// For example `Value`.
     pub value: Option<String>,
 }
 
-/// The type `LabelBrief`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LabelBrief {
-    /// `LabelKey`. For example `key1`.
+    /// For example `key1`.
     pub label_key: Option<String>,
-    /// `LabelValue`. For example `value1`.
+    /// What stands behind the key that was attached. For example `value1`.
     pub label_value: Option<String>,
-    /// `LabelKeyId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub label_key_id: Option<String>,
-    /// `LabelValueId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// Mark of the value that was attached; can be 0. For example
+    /// `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub label_value_id: Option<String>,
 }
 
-/// The type `ListCatalogNamesRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1459,7 +1257,6 @@ pub struct ListCatalogNamesRsp {
     pub next_page_token: Option<String>,
 }
 
-/// The type `ListCatalogsRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListCatalogsRsp {
@@ -1469,7 +1266,6 @@ pub struct ListCatalogsRsp {
     pub next_page_token: Option<String>,
 }
 
-/// The type `ListConsoleGroupUsersRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListConsoleGroupUsersRsp {
@@ -1485,7 +1281,6 @@ pub struct ListConsoleGroupUsersRsp {
     pub total_page_number: Option<i64>,
 }
 
-/// The type `ListConsoleGroupsRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListConsoleGroupsRsp {
@@ -1501,7 +1296,6 @@ pub struct ListConsoleGroupsRsp {
     pub total_page_number: Option<i64>,
 }
 
-/// The type `ListConsoleRolesRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListConsoleRolesRsp {
@@ -1517,7 +1311,6 @@ pub struct ListConsoleRolesRsp {
     pub total_page_number: Option<i64>,
 }
 
-/// The type `ListConsoleUsersRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListConsoleUsersRsp {
@@ -1533,8 +1326,6 @@ pub struct ListConsoleUsersRsp {
     pub total_page_number: Option<i64>,
 }
 
-/// The type `ListFeatureTableResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1547,7 +1338,6 @@ pub struct ListFeatureTableResp {
     pub next_page_token: Option<String>,
 }
 
-/// The type `ListFilesRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListFilesRsp {
@@ -1563,22 +1353,17 @@ pub struct ListFilesRsp {
     pub total_page_number: Option<i64>,
 }
 
-/// The type `ListLocationsRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListLocationsRsp {
-    /// `Locations`.
     pub locations: Vec<LocationInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `SnapshotId`. For example `token123`.
+    /// For example `token123`.
     pub snapshot_id: Option<String>,
 }
 
-/// The type `ListModelsRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1591,13 +1376,11 @@ pub struct ListModelsRsp {
     pub next_page_token: Option<String>,
 }
 
-/// The type `ListPartition`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListPartition {
-    /// `Name`. For example `p1`.
+    /// What the partition is called. For example `p1`.
     pub name: String,
     /// Items that were found.
     pub list: Vec<Literal>,
@@ -1605,20 +1388,14 @@ pub struct ListPartition {
     pub properties: Vec<KVPair>,
 }
 
-/// The type `ListPartitioning`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListPartitioning {
-    /// `FiledNames`.
     pub filed_names: Vec<String>,
-    /// `Assignments`.
     pub assignments: Vec<ListPartition>,
 }
 
-/// The type `ListSchemaNamesRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1629,7 +1406,6 @@ pub struct ListSchemaNamesRsp {
     pub next_page_token: Option<String>,
 }
 
-/// The type `ListSchemasRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListSchemasRsp {
@@ -1639,8 +1415,6 @@ pub struct ListSchemasRsp {
     pub next_page_token: Option<String>,
 }
 
-/// The type `ListTableNamesRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1651,8 +1425,6 @@ pub struct ListTableNamesRsp {
     pub next_page_token: Option<String>,
 }
 
-/// The type `ListTablesRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1663,8 +1435,6 @@ pub struct ListTablesRsp {
     pub next_page_token: Option<String>,
 }
 
-/// The type `ListViewNamesRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1675,8 +1445,6 @@ pub struct ListViewNamesRsp {
     pub next_page_token: Option<String>,
 }
 
-/// The type `ListViewsRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1687,8 +1455,6 @@ pub struct ListViewsRsp {
     pub next_page_token: Option<String>,
 }
 
-/// The type `ListVolumesRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1701,7 +1467,6 @@ pub struct ListVolumesRsp {
     pub next_page_token: Option<String>,
 }
 
-/// The type `ListWorkflowRunsRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkflowRunsRsp {
@@ -1715,13 +1480,10 @@ pub struct ListWorkflowRunsRsp {
     pub total_page_number: Option<i64>,
     /// The entries found.
     pub items: Vec<WorkflowRun>,
-    /// `BizStateEnumInfos`.
     pub biz_state_enum_infos: Vec<ScheduleBizEnumBrief>,
-    /// `BizErrorCodeEnumInfos`.
     pub biz_error_code_enum_infos: Vec<ScheduleBizEnumBrief>,
 }
 
-/// The type `ListWorkflowTaskRunsRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkflowTaskRunsRsp {
@@ -1737,7 +1499,6 @@ pub struct ListWorkflowTaskRunsRsp {
     pub items: Vec<WorkflowTaskRun>,
 }
 
-/// The type `ListWorkflowsRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkflowsRsp {
@@ -1753,8 +1514,6 @@ pub struct ListWorkflowsRsp {
     pub items: Vec<WorkflowBrief>,
 }
 
-/// The type `ListWorkspaceGroupUsersRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1771,7 +1530,6 @@ pub struct ListWorkspaceGroupUsersRsp {
     pub total_page_number: Option<i64>,
 }
 
-/// The type `ListWorkspaceGroupsRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkspaceGroupsRsp {
@@ -1787,7 +1545,6 @@ pub struct ListWorkspaceGroupsRsp {
     pub total_page_number: Option<i64>,
 }
 
-/// The type `ListWorkspaceUsersRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkspaceUsersRsp {
@@ -1801,11 +1558,10 @@ pub struct ListWorkspaceUsersRsp {
     pub total_count: Option<i64>,
     /// How many pages there are.
     pub total_page_number: Option<i64>,
-    /// `ExtendInfo`. For example `example1`.
+    /// Mark of the next page: empty at first, then as the reply before gave it. For example `example1`.
     pub extend_info: Option<String>,
 }
 
-/// The type `ListWorkspacesRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkspacesRsp {
@@ -1819,31 +1575,25 @@ pub struct ListWorkspacesRsp {
     pub total_count: Option<i64>,
     /// How many pages there are.
     pub total_page_number: Option<i64>,
-    /// `IsConsoleAdmin`.
     pub is_console_admin: Option<bool>,
 }
 
-/// The type `Literal`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Literal {
-    /// `Value`. For example `1`.
+    /// For example `1`.
     pub value: String,
-    /// `DataType`. For example `int`.
+    /// For example `int`.
     pub data_type: String,
 }
 
-/// The type `LocationInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LocationInfo {
-    /// `LocationName`. For example `my_location`.
+    /// Storage place in the data lake, by its name. For example `my_location`.
     pub location_name: Option<String>,
-    /// `LocationUri`.
     pub location_uri: Option<String>,
     /// Remark or description in free text.
     pub comment: Option<String>,
@@ -1853,35 +1603,30 @@ pub struct LocationInfo {
     pub audit: Option<Audit>,
 }
 
-/// The type `LocationUpdate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LocationUpdate {
-    /// `UpdateType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub update_type: Option<UpdateType>,
     /// New remark; nothing leaves the old one.
     pub new_comment: Option<String>,
-    /// `SetProperties`.
     pub set_properties: Option<Vec<KVPair>>,
-    /// `RemoveProperties`.
     pub remove_properties: Option<Vec<String>>,
     /// What it shall be called. For example `my_location`.
     pub new_name: Option<String>,
 }
 
-/// The type `MetaOwner`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetaOwner {
     /// Catalogue, schema and name, joined by dots. For example `catalog1.schema1.tb1`.
     pub full_name: Option<String>,
-    /// `OwnerType`. For example `user`.
+    /// For example `user`.
     pub owner_type: Option<String>,
-    /// `Owner`. For example `436572`.
+    /// Person or group it belongs to; in searches `my` is the caller. For example `436572`.
     pub owner: Option<String>,
     /// Person responsible for it. For example `tom`.
     pub owner_name: Option<String>,
@@ -1890,13 +1635,11 @@ pub struct MetaOwner {
     pub catalog_source: Option<String>,
 }
 
-/// The type `ModelInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelInfo {
-    /// `Name`. For example `name`.
+    /// What the model is called. For example `name`.
     pub name: Option<String>,
     /// Catalogue, the level above schemas and databases. For example `CatalogName`.
     pub catalog_name: Option<String>,
@@ -1910,27 +1653,25 @@ pub struct ModelInfo {
     pub properties: Vec<KVPair>,
     /// Who made and changed it, and when.
     pub audit: Option<Audit>,
-    /// `MetaOwner`.
+    /// Person or group responsible for it.
     pub meta_owner: Option<MetaOwner>,
-    /// `Id`. For example `xxxx-xxxx`.
+    /// For example `xxxx-xxxx`.
     pub id: Option<String>,
     /// Unique id among all tables and the like.
     pub asset_guid: Option<String>,
-    /// `PermissionDetail`.
+    /// What the caller may do with it; only where the request asks for it.
     pub permission_detail: Option<PermissionDetail>,
-    /// `Tags`.
+    /// Labels of it; told only where the request asks.
     pub tags: Vec<CommonTagInfo>,
 }
 
-/// The type `ModelVersionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelVersionInfo {
-    /// `Version`. For example `1`.
+    /// For example `1`.
     pub version: Option<String>,
-    /// `Uri`. For example `Uri`.
+    /// For example `Uri`.
     pub uri: Option<String>,
     /// Remark or description in free text. For example `Comment`.
     pub comment: Option<String>,
@@ -1946,143 +1687,113 @@ pub struct ModelVersionInfo {
     pub schema_name: Option<String>,
     /// Model that does the work, by name. For example `ModelName`.
     pub model_name: Option<String>,
-    /// `Tags`.
+    /// Labels that it carries.
     pub tags: Vec<AssetTagVote>,
     /// Unique id among all tables and the like.
     pub asset_guid: Option<String>,
 }
 
-/// The type `MonitorMetricBrief`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MonitorMetricBrief {
-    /// `MonitorMetricId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub monitor_metric_id: Option<String>,
-    /// `AlarmMonitorType`. For example `WORKFLOW`.
+    /// What the alarm watches: `WORKFLOW` or `TASK`. For example `WORKFLOW`.
     pub alarm_monitor_type: Option<String>,
-    /// `Metrics`.
     pub metrics: Option<Vec<MonitorMetricItem>>,
 }
 
-/// The type `MonitorMetricItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MonitorMetricItem {
-    /// `MetricType`.
     #[model(open)]
     pub metric_type: Option<MetricType>,
-    /// `WarningThreshold`. For example `1`.
+    /// For example `1`.
     pub warning_threshold: Option<String>,
-    /// `TimeoutThreshold`. For example `1`.
+    /// For example `1`.
     pub timeout_threshold: Option<String>,
 }
 
-/// The type `NameIdentifier`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NameIdentifier {
-    /// `Name`. For example `my_catalog`.
+    /// What users see this as. For example `my_catalog`.
     pub name: Option<String>,
-    /// `Namespace`.
     pub namespace: Vec<String>,
     /// Where the catalog comes from: `METALAKE`, `CONNECTION` and so on.
     pub catalog_source: Option<NameIdentifierCatalogSource>,
-    /// `Status`. For example `31`.
+    /// For example `31`.
     pub status: Option<String>,
 }
 
-/// The type `OrderBy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OrderBy {
-    /// `Direction`.
+    /// Order of sorting: `Asc` or `Desc`.
     #[model(open)]
     pub direction: Option<OrderByDirection>,
-    /// `Name`. For example `"CreateTime"`.
+    /// Column or property to sort by. For example `CreateTime`.
     pub name: Option<String>,
 }
 
-/// The type `Owner`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Owner {
-    /// `UserId`. For example `1`.
+    /// For example `1`.
     pub user_id: Option<String>,
-    /// `UserName`. For example `user1`.
+    /// Person in question, unlike their uin as people read it. For example `user1`.
     pub user_name: Option<String>,
-    /// `Type`. One of `0`, `1`.
+    /// Whether it is a user, 0, or a group, 1. One of `0`, `1`.
     pub type_: Option<i64>,
 }
 
-/// The type `ParamInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParamInfo {
-    /// `ParamId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub param_id: Option<String>,
     /// Setting that is meant, by its name. For example `key1`.
     pub param_key: Option<String>,
-    /// `ParamValue`. For example `value1`.
+    /// What stands in place of the parameter. For example `value1`.
     pub param_value: Option<String>,
 }
 
-/// The type `Partitioning`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Partitioning {
-    /// `Strategy`. For example `idenitity`.
+    /// For example `idenitity`.
     pub strategy: Option<String>,
-    /// `NumBuckets`.
     pub num_buckets: Option<i64>,
-    /// `FieldNames`.
     pub field_names: Vec<String>,
-    /// `Width`.
     pub width: Option<i64>,
-    /// `FieldName`.
     pub field_name: Vec<String>,
-    /// `YearPartitioning`.
     pub year_partitioning: Option<SingleFieldPartitioning>,
-    /// `MonthPartitioning`.
     pub month_partitioning: Option<SingleFieldPartitioning>,
-    /// `DayPartitioning`.
     pub day_partitioning: Option<SingleFieldPartitioning>,
-    /// `HourPartitioning`.
     pub hour_partitioning: Option<SingleFieldPartitioning>,
-    /// `IdentityPartitioning`.
     pub identity_partitioning: Option<SingleFieldPartitioning>,
-    /// `ListPartitioning`.
     pub list_partitioning: Option<ListPartitioning>,
-    /// `RangePartitioning`.
     pub range_partitioning: Option<RangePartitioning>,
-    /// `BucketPartitioning`.
     pub bucket_partitioning: Option<BucketPartitioning>,
-    /// `TruncatePartitioning`.
     pub truncate_partitioning: Option<TruncatePartitioning>,
 }
 
-/// The type `PermissionDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PermissionDetail {
     /// Actions that are allowed.
     pub permissions: Vec<String>,
-    /// `CatalogWorkspacePrivilege`.
     pub catalog_workspace_privilege: Option<CatalogWorkspacePrivilege>,
-    /// `DenyPrivilegeList`.
     pub deny_privilege_list: Vec<String>,
 }
 
-/// The type `PlatformStatusRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlatformStatusRsp {
@@ -2090,47 +1801,36 @@ pub struct PlatformStatusRsp {
     pub status: Option<bool>,
 }
 
-/// The type `RangePartition`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RangePartition {
-    /// `Name`. For example `p1`.
+    /// What the partition is called. For example `p1`.
     pub name: Option<String>,
-    /// `Lower`.
     pub lower: Option<Literal>,
-    /// `Upper`.
     pub upper: Option<Literal>,
     /// Further properties, as pairs of key and value.
     pub properties: Vec<KVPair>,
 }
 
-/// The type `RangePartitioning`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RangePartitioning {
     /// Field that the condition or value is about. For example `id`.
     pub field_name: String,
-    /// `Assignments`.
     pub assignments: Vec<RangePartition>,
 }
 
-/// The type `RemoveConsoleUsersRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveConsoleUsersRsp {
     /// Whether it went well.
     pub status: bool,
-    /// `SuccessUins`.
     pub success_uins: Vec<String>,
-    /// `FailItems`.
     pub fail_items: Vec<CommonFailItem>,
 }
 
-/// The type `ResourceGroupInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceGroupInfo {
@@ -2138,32 +1838,30 @@ pub struct ResourceGroupInfo {
     pub resource_group_id: Option<String>,
     /// Set of machines or engines that tasks run on, by name.
     pub resource_group_name: Option<String>,
-    /// `ResourceGroupStatus`. For example `COMPUTE_RESOURCE_STATUS_UNSPECIFIED`.
+    /// For example `COMPUTE_RESOURCE_STATUS_UNSPECIFIED`.
     pub resource_group_status: Option<String>,
 }
 
-/// The type `RoleBasicInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoleBasicInfo {
-    /// `Id`. For example `17676143448574812`.
+    /// For example `17676143448574812`.
     pub id: Option<String>,
-    /// `Name`. For example `admin`.
+    /// What the role is called. For example `admin`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Name that is shown to people.
     pub display_name: Option<String>,
-    /// `RoleType`. For example `default`.
+    /// For example `default`.
     pub role_type: Option<String>,
-    /// `Source`. One of `0`, `1`, `2`, `3`.
+    /// Where a holder has the role from: 0 unknown, 1 directly, 2 by a group, 3 both. One of `0`, `1`,
+    /// `2`, `3`.
     pub source: Option<i64>,
-    /// `GroupNames`.
     pub group_names: Option<Vec<String>>,
 }
 
-/// The type `RoleMetaData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RoleMetaData {
@@ -2172,25 +1870,23 @@ pub struct RoleMetaData {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-01-01 00:00:00`.
     pub create_time: Option<String>,
-    /// `Updater`. For example `updater_user`.
+    /// For example `updater_user`.
     pub updater: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-01-01 00:00:00`.
     pub update_time: Option<String>,
 }
 
-/// The type `RolePermission`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RolePermission {
-    /// `ModuleId`. One of `101`, `109`, `116101103`. For example `109`.
+    /// For example `109`.
     pub module_id: Option<String>,
-    /// `Permissions`. One of `R`, `RW`, `RWD`, `N`. For example `RWD`.
+    /// One of `R`, `RW`, `RWD`, `N`. For example `RWD`.
     pub permissions: Option<String>,
 }
 
-/// The type `RunActionBrief`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunActionBrief {
@@ -2199,34 +1895,31 @@ pub struct RunActionBrief {
     pub workflow_id: Option<String>,
     /// Name of the workflow, as its owner chose it. For example `demo_workflow`.
     pub workflow_name: Option<String>,
-    /// `RunActionId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub run_action_id: Option<String>,
     /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `OpStatus`.
     pub op_status: Option<bool>,
     /// Id of the execution, to ask how it went. For example `8f2a1c40-1d33-4f9a-9c21-6b0a7e5d3e11`.
     pub workflow_run_id: Option<String>,
 }
 
-/// The type `ScheduleBizEnumBrief`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScheduleBizEnumBrief {
-    /// `LabelKey`. For example `key1`.
+    /// For example `key1`.
     pub label_key: Option<String>,
-    /// `LabelValue`. For example `value1`.
+    /// What stands behind the key that was attached. For example `value1`.
     pub label_value: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `ScheduledTimeConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScheduledTimeConfig {
-    /// `ScheduledTimeZone`. For example `Asia/Shanghai`.
+    /// For example `Asia/Shanghai`.
     pub scheduled_time_zone: Option<String>,
     /// First moment of the period. Milliseconds since the epoch, in digits. For example
     /// `1788228057000`.
@@ -2235,18 +1928,17 @@ pub struct ScheduledTimeConfig {
     /// Last moment of the period. Milliseconds since the epoch, in digits. For example `1788400857000`.
     #[model(millis = "end_at")]
     pub end_time: Option<String>,
-    /// `CycleType`.
+    /// How often it runs, such as `DAY_CYCLE` or `HOUR_CYCLE`.
     #[model(open)]
     pub cycle_type: Option<ScheduledTimeConfigCycleType>,
-    /// `CycleNum`.
+    /// How many cycles lie from one run to the next.
     pub cycle_num: Option<i64>,
 }
 
-/// The type `Schema`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Schema {
-    /// `Name`. For example `schema1`.
+    /// What the schema is called. For example `schema1`.
     pub name: Option<String>,
     /// Remark or description in free text.
     pub comment: Option<String>,
@@ -2254,18 +1946,16 @@ pub struct Schema {
     pub properties: Vec<KVPair>,
     /// Who made and changed it, and when.
     pub audit: Option<Audit>,
-    /// `MetaOwner`.
+    /// Person or group responsible for it.
     pub meta_owner: Option<MetaOwner>,
     /// Unique id among all tables and the like.
     pub asset_guid: Option<String>,
-    /// `PermissionDetail`.
+    /// What the caller may do with it; only where the request asks for it.
     pub permission_detail: Option<PermissionDetail>,
-    /// `Tags`.
+    /// Labels of it; told only where the request asks.
     pub tags: Vec<CommonTagInfo>,
 }
 
-/// The type `SearchAssetRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2276,8 +1966,6 @@ pub struct SearchAssetRsp {
     pub next_page_token: Option<String>,
 }
 
-/// The type `SearchResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2286,19 +1974,18 @@ pub struct SearchResult {
     pub full_name: Option<String>,
     /// Unique id among all tables and the like. For example `1`.
     pub asset_guid: Option<String>,
-    /// `AssetId`. For example `1`.
+    /// For example `1`.
     pub asset_id: Option<String>,
-    /// `AssetName`. For example `1`.
+    /// For example `1`.
     pub asset_name: Option<String>,
-    /// `AssetType`. For example `CATALOG`.
+    /// For example `CATALOG`.
     pub asset_type: Option<String>,
-    /// `UserActivityInfo`.
     pub user_activity_info: Option<UserActivityInfo>,
-    /// `Popularity`. For example `1`.
+    /// For example `1`.
     pub popularity: Option<String>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Labels that it carries.
     pub tags: Vec<TagInfo>,
-    /// `Owner`.
+    /// Person or group it belongs to; in searches `my` is the caller.
     pub owner: Option<Owner>,
     /// When it was last changed. For example `1`.
     pub modified_time: Option<String>,
@@ -2306,26 +1993,21 @@ pub struct SearchResult {
     pub comment: Option<String>,
     /// Id of the workspace that the call works in. For example `1`.
     pub workspace_id: Option<String>,
-    /// `WorkspaceFolderPath`. For example `1`.
+    /// For example `1`.
     #[deprecated]
     pub workspace_folder_path: Option<String>,
-    /// `Highlighting`.
     #[deprecated]
     pub highlighting: Vec<Highlighting>,
     /// Further properties, as pairs of key and value.
     pub properties: Vec<KVPair>,
-    /// `WorkspacePath`.
     pub workspace_path: Option<String>,
-    /// `FieldInfo`.
     pub field_info: Vec<FieldInfo>,
-    /// `SignalLevel`. For example `1`.
+    /// For example `1`.
     #[deprecated]
     pub signal_level: Option<String>,
-    /// `PopularityQuantity`. For example `3`.
+    /// For example `3`.
     pub popularity_quantity: Option<String>,
-    /// `HighlightingInfo`.
     pub highlighting_info: Option<HighlightingInfo>,
-    /// `FieldTags`.
     pub field_tags: Vec<FieldTagInfo>,
     /// Further names.
     pub aliases: Vec<String>,
@@ -2333,8 +2015,6 @@ pub struct SearchResult {
     pub catalog_source: Option<SearchResultCatalogSource>,
 }
 
-/// The type `SingleFieldPartitioning`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2343,34 +2023,30 @@ pub struct SingleFieldPartitioning {
     pub field_name: String,
 }
 
-/// The type `SparseCheckoutConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SparseCheckoutConfig {
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `ConeMode`.
+    /// Whether Git takes whole directories, which is faster.
     pub cone_mode: Option<bool>,
-    /// `Patterns`.
     pub patterns: Option<Vec<String>>,
 }
 
-/// The type `StandardUserInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StandardUserInfo {
     /// Account id (uin) of the user, main or sub-account. For example `100044134096`.
     pub user_uin: Option<String>,
-    /// `UserName`. For example `sub-user-01`.
+    /// Person in question, unlike their uin as people read it. For example `sub-user-01`.
     pub user_name: Option<String>,
     /// Name that people know the user or account by. For example `sub-user-01`.
     pub nickname: Option<String>,
-    /// `UserTag`. One of `0`, `1`. For example `0`.
+    /// Whether the user is a plain one, 0, or comes from Entra ID, 1. One of `0`, `1`. For example `0`.
     pub user_tag: Option<String>,
 }
 
-/// The type `StartComputeRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartComputeRsp {
@@ -2378,7 +2054,6 @@ pub struct StartComputeRsp {
     pub status: Option<bool>,
 }
 
-/// The type `StopComputeRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopComputeRsp {
@@ -2386,202 +2061,178 @@ pub struct StopComputeRsp {
     pub status: Option<bool>,
 }
 
-/// The type `TableInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableInfo {
-    /// `Name`. For example `tb1`.
+    /// What the table or view is called. For example `tb1`.
     pub name: Option<String>,
     /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `Columns`.
+    /// What is to be said or is known of each, by its name.
     pub columns: Vec<ColumnInfo>,
     /// Further properties, as pairs of key and value.
     pub properties: Vec<KVPair>,
-    /// `Partitioning`.
     pub partitioning: Vec<Partitioning>,
-    /// `Indexes`.
     pub indexes: Vec<Index>,
     /// Who made and changed it, and when.
     pub audit: Option<Audit>,
-    /// `TableFormat`. For example `v1`.
+    /// For example `v1`.
     pub table_format: Option<String>,
-    /// `MetaOwner`.
+    /// Person or group responsible for it.
     pub meta_owner: Option<MetaOwner>,
     /// Unique id among all tables and the like.
     pub asset_guid: Option<String>,
-    /// `FilesCount`. For example `100`.
+    /// For example `100`.
     pub files_count: Option<String>,
-    /// `FilesSize`. For example `1024`.
+    /// For example `1024`.
     pub files_size: Option<String>,
-    /// `TableType`.
     pub table_type: Option<TableType>,
-    /// `FeatureTableType`.
     pub feature_table_type: Option<FeatureTableType>,
-    /// `FeatureTableDetail`.
     pub feature_table_detail: Option<FeatureTableDetail>,
-    /// `PermissionDetail`.
+    /// What the caller may do with it; only where the request asks for it.
     pub permission_detail: Option<PermissionDetail>,
-    /// `Tags`.
+    /// Labels of it; told only where the request asks.
     pub tags: Vec<CommonTagInfo>,
 }
 
-/// The type `Tag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Name`. For example `tag1`.
+    /// What users see this as. For example `tag1`.
     pub name: Option<String>,
-    /// `Value`. For example `tag-value1`.
+    /// For example `tag-value1`.
     pub value: Option<String>,
-    /// `Type`. One of `0`, `1`, `2`, `3`, `4`.
+    /// What the label is: 1 for governance, 2 custom, 3 property, 4 masking, 0 unknown. One of `0`,
+    /// `1`, `2`, `3`, `4`.
     pub type_: Option<i64>,
 }
 
-/// The type `TagInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagInfo {
-    /// `LabelId`. For example `3`.
+    /// Mark of the key that was attached. For example `3`.
     pub label_id: Option<String>,
-    /// `LabelName`. For example `test1`.
+    /// Key that was attached, as people read it. For example `test1`.
     pub label_name: Option<String>,
-    /// `Type`. One of `1`, `2`, `3`, `4`.
+    /// What the label is: 1 for governance, 2 custom, 3 property, 4 masking, 0 unknown. One of `1`,
+    /// `2`, `3`, `4`.
     pub type_: Option<i64>,
-    /// `LabelValueId`. One of `0`, `LabelType`. For example `0`.
+    /// Mark of the value that was attached; can be 0. One of `0`, `LabelType`. For example `0`.
     pub label_value_id: Option<String>,
-    /// `LabelValue`. For example `val1`.
+    /// What stands behind the key that was attached. For example `val1`.
     pub label_value: Option<String>,
-    /// `IsDeleted`.
     pub is_deleted: Option<bool>,
-    /// `CreateCustomLabel`.
     pub create_custom_label: Option<bool>,
 }
 
-/// The type `TagValueInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagValueInfo {
-    /// `TagValueId`. For example `17676143448574812`.
+    /// For example `17676143448574812`.
     pub tag_value_id: Option<String>,
     /// What the tag says, besides its key. For example `value1`.
     pub tag_value: Option<String>,
-    /// `Source`. One of `0`, `1`, `2`, `3`.
+    /// Where a holder has the role from: 0 unknown, 1 directly, 2 by a group, 3 both. One of `0`, `1`,
+    /// `2`, `3`.
     pub source: Option<i64>,
-    /// `GroupNames`.
     pub group_names: Vec<String>,
 }
 
-/// The type `TaskRetryStrategy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskRetryStrategy {
-    /// `MaxRetryTimes`. Default `3`.
+    /// Default `3`.
     pub max_retry_times: Option<i64>,
-    /// `RetryBetweenWaitTime`. Default `5`.
+    /// Default `5`.
     pub retry_between_wait_time: Option<i64>,
-    /// `RetryBetweenWaitTimeUnit`. Default `SECOND`.
+    /// Default `SECOND`.
     #[model(open)]
     pub retry_between_wait_time_unit: Option<RetryBetweenWaitTimeUnit>,
-    /// `TaskRunFailureRetrySwitch`. Default `true`.
+    /// Default `true`.
     pub task_run_failure_retry_switch: Option<bool>,
-    /// `TaskRunTimeoutRetrySwitch`. Default `false`.
+    /// Default `false`.
     pub task_run_timeout_retry_switch: Option<bool>,
 }
 
-/// The type `TaskRunConditionRule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskRunConditionRule {
-    /// `UpstreamTaskId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub upstream_task_id: Option<String>,
-    /// `UpstreamTaskName`. For example `py_0807`.
+    /// For example `py_0807`.
     pub upstream_task_name: Option<String>,
-    /// `AllowedStates`.
+    /// States of the task upstream in which this one may run, such as `SUCCESS`.
     #[model(open)]
     pub allowed_states: Option<Vec<AllowedState>>,
 }
 
-/// The type `TaskSchedulingParameterBrief`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskSchedulingParameterBrief {
     /// Setting that is meant, by its name. For example `key1`.
     pub param_key: Option<String>,
-    /// `ParamValue`. For example `value1`.
+    /// What stands in place of the parameter. For example `value1`.
     pub param_value: Option<String>,
 }
 
-/// The type `TaskType`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskType {
-    /// `TaskTypeName`.
+    /// What the step runs, such as `PYTHON`.
     #[model(open)]
     pub task_type_name: Option<TaskTypeName>,
-    /// `Notebook`.
     #[deprecated]
     pub notebook: Option<TaskTypeNotebookExt>,
-    /// `TaskTypePropertyList`.
     pub task_type_property_list: Option<Vec<TaskTypeProperty>>,
-    /// `RuntimePropertyList`.
     pub runtime_property_list: Option<Vec<TaskTypeProperty>>,
 }
 
-/// The type `TaskTypeNotebookExt`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskTypeNotebookExt {
-    /// `Source`.
+    /// Where the script lies, such as `SCRIPT_SOURCE_GIT` or `SCRIPT_SOURCE_WORKSPACE`.
     #[deprecated]
     #[model(open)]
     pub source: Option<TaskTypeNotebookExtSource>,
-    /// `DisplayPath`. For example `/notebook_task.ipynb`.
+    /// Path as users see it; without effect on the run. For example `/notebook_task.ipynb`.
     #[deprecated]
     pub display_path: Option<String>,
-    /// `NotebookPath`. For example `/Workspace/notebook_task.ipynb`.
+    /// For example `/Workspace/notebook_task.ipynb`.
     #[deprecated]
     pub notebook_path: Option<String>,
-    /// `NotebookAbsolutePath`. For example `/Workspace/notebook_task.ipynb`.
+    /// For example `/Workspace/notebook_task.ipynb`.
     #[deprecated]
     pub notebook_absolute_path: Option<String>,
 }
 
-/// The type `TaskTypeProperty`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskTypeProperty {
-    /// `PropertyKey`. For example `key1`.
+    /// For example `key1`.
     pub property_key: Option<String>,
-    /// `PropertyValue`. For example `value1`.
+    /// For example `value1`.
     pub property_value: Option<String>,
 }
 
-/// The type `TruncatePartitioning`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TruncatePartitioning {
-    /// `FiledName`. For example `desp`.
+    /// For example `desp`.
     pub filed_name: String,
-    /// `Width`. For example `10`.
+    /// For example `10`.
     pub width: String,
 }
 
-/// The type `UnbindWorkflowBundleRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindWorkflowBundleRsp {
@@ -2589,8 +2240,6 @@ pub struct UnbindWorkflowBundleRsp {
     pub status: Option<bool>,
 }
 
-/// The type `UpdateCatalogRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2599,7 +2248,6 @@ pub struct UpdateCatalogRsp {
     pub result: Option<bool>,
 }
 
-/// The type `UpdateConsoleGroupRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateConsoleGroupRsp {
@@ -2607,7 +2255,6 @@ pub struct UpdateConsoleGroupRsp {
     pub status: Option<bool>,
 }
 
-/// The type `UpdateConsoleUsersRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateConsoleUsersRsp {
@@ -2615,7 +2262,6 @@ pub struct UpdateConsoleUsersRsp {
     pub status: Option<bool>,
 }
 
-/// The type `UpdateFolderRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateFolderRsp {
@@ -2623,99 +2269,71 @@ pub struct UpdateFolderRsp {
     pub status: Option<bool>,
 }
 
-/// The type `UpdateFunctionRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateFunctionRsp {
-    /// `Function`.
     pub function: Option<FunctionInfo>,
 }
 
-/// The type `UpdateLocationRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateLocationRsp {
-    /// `Location`.
     pub location: Option<LocationInfo>,
 }
 
-/// The type `UpdateModelRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateModelRsp {
-    /// `Model`.
     pub model: Option<ModelInfo>,
 }
 
-/// The type `UpdateModelVersionRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateModelVersionRsp {
-    /// `ModelVersion`.
     pub model_version: Option<ModelVersionInfo>,
 }
 
-/// The type `UpdateSchemaRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateSchemaRsp {
-    /// `Schema`.
     pub schema: Option<Schema>,
 }
 
-/// The type `UpdateTableColumnRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTableColumnRsp {
     /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// `FailedColumns`.
     pub failed_columns: Vec<ColumnErrorMessages>,
 }
 
-/// The type `UpdateTableRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTableRsp {
-    /// `Table`.
     pub table: Option<TableInfo>,
 }
 
-/// The type `UpdateViewRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateViewRsp {
-    /// `View`.
     pub view: Option<ViewInfo>,
 }
 
-/// The type `UpdateVolumeRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateVolumeRsp {
-    /// `Volume`.
     pub volume: Option<Volume>,
 }
 
-/// The type `UpdateWorkflowRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateWorkflowRsp {
@@ -2723,7 +2341,6 @@ pub struct UpdateWorkflowRsp {
     pub status: Option<bool>,
 }
 
-/// The type `UpdateWorkspaceRoleResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceRoleResult {
@@ -2731,7 +2348,6 @@ pub struct UpdateWorkspaceRoleResult {
     pub status: Option<bool>,
 }
 
-/// The type `UpdateWorkspaceRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceRsp {
@@ -2739,77 +2355,68 @@ pub struct UpdateWorkspaceRsp {
     pub status: Option<bool>,
 }
 
-/// The type `UserActivityInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserActivityInfo {
-    /// `IsFavorite`.
     pub is_favorite: Option<bool>,
-    /// `LastViewTime`. For example `1`.
+    /// For example `1`.
     pub last_view_time: Option<String>,
 }
 
-/// The type `UserInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserInfo {
     /// Account id (uin) of the user, main or sub-account. For example `700002267912`.
     pub user_uin: Option<String>,
-    /// `UserName`. For example `wedata30-test1@tencent.com`.
+    /// Person in question, unlike their uin as people read it. For example
+    /// `wedata30-test1@tencent.com`.
     pub user_name: Option<String>,
     /// Name that people know the user or account by. For example `wedata30-test1@tencent.com`.
     pub nickname: Option<String>,
-    /// `UserTag`. One of `0`, `1`. For example `0`.
+    /// Whether the user is a plain one, 0, or comes from Entra ID, 1. One of `0`, `1`. For example `0`.
     pub user_tag: Option<String>,
 }
 
-/// The type `UserTagInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserTagInfo {
-    /// `TagId`. For example `17847100285324356`.
+    /// For example `17847100285324356`.
     pub tag_id: Option<String>,
-    /// `TagName`. For example `my_tag`.
+    /// For example `my_tag`.
     pub tag_name: Option<String>,
-    /// `Values`.
     pub values: Vec<TagValueInfo>,
 }
 
-/// The type `ViewInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ViewInfo {
-    /// `Name`. For example `view_1`.
+    /// What the table or view is called. For example `view_1`.
     pub name: Option<String>,
     /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `Columns`.
+    /// What is to be said or is known of each, by its name.
     pub columns: Vec<ColumnInfo>,
     /// Further properties, as pairs of key and value.
     pub properties: Vec<KVPair>,
     /// Who made and changed it, and when.
     pub audit: Option<Audit>,
-    /// `MetaOwner`.
+    /// Person or group responsible for it.
     pub meta_owner: Option<MetaOwner>,
     /// Unique id among all tables and the like.
     pub asset_guid: Option<String>,
-    /// `PermissionDetail`.
+    /// What the caller may do with it; only where the request asks for it.
     pub permission_detail: Option<PermissionDetail>,
-    /// `Tags`.
+    /// Labels of it; told only where the request asks.
     pub tags: Vec<CommonTagInfo>,
 }
 
-/// The type `Volume`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Volume {
-    /// `Name`. For example `Name`.
+    /// What the volume is called. For example `Name`.
     pub name: Option<String>,
     /// Catalogue, the level above schemas and databases. For example `CatalogName`.
     pub catalog_name: Option<String>,
@@ -2817,69 +2424,67 @@ pub struct Volume {
     pub schema_name: Option<String>,
     /// Remark or description in free text. For example `Comment`.
     pub comment: Option<String>,
-    /// `StorageLocation`. For example `StorageLocation`.
+    /// For example `StorageLocation`.
     pub storage_location: Option<String>,
     /// Further properties, as pairs of key and value.
     pub properties: Vec<KVPair>,
     /// Who made and changed it, and when.
     pub audit: Option<Audit>,
-    /// `Type`.
+    /// Who keeps the files: the lake, `MANAGED`, or others, `EXTERNAL`.
     pub type_: Option<String>,
-    /// `MetaOwner`.
+    /// Person or group responsible for it.
     pub meta_owner: Option<MetaOwner>,
     /// Unique id among all tables and the like.
     pub asset_guid: Option<String>,
-    /// `PermissionDetail`.
+    /// What the caller may do with it; only where the request asks for it.
     pub permission_detail: Option<PermissionDetail>,
-    /// `Tags`.
+    /// Labels of it; told only where the request asks.
     pub tags: Vec<CommonTagInfo>,
 }
 
-/// The type `Workflow`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Workflow {
     /// Id of the workspace that the call works in. For example `17622177773248536`.
     pub workspace_id: Option<String>,
-    /// `BaseInfo`.
+    /// Basics of the workflow; `WorkflowName` is needed and must be new in the workspace.
     pub base_info: Option<WorkflowBaseInfo>,
-    /// `Trigger`.
+    /// What sets off runs of the workflow.
     pub trigger: Option<Vec<WorkflowTriggerConfiguration>>,
-    /// `ParamList`.
+    /// Values handed to the tasks when they run.
     pub param_list: Option<Vec<ParamInfo>>,
-    /// `LabelList`.
+    /// Labels that the workflow carries.
     pub label_list: Option<Vec<LabelBrief>>,
-    /// `Alarm`.
+    /// Who is told of runs, and when.
     pub alarm: Option<AlarmBrief>,
-    /// `MonitorMetric`.
+    /// Figures that are watched, needed where alarms are raised on them.
     pub monitor_metric: Option<MonitorMetricBrief>,
-    /// `AdvanceConfig`.
+    /// Further settings of the workflow.
     pub advance_config: Option<WorkflowAdvanceConfig>,
-    /// `TaskList`.
+    /// Steps of the workflow and how they depend on each other.
     pub task_list: Option<Vec<WorkflowTask>>,
-    /// `BundleId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// Bundle that it is bound to; empty if none. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub bundle_id: Option<String>,
     /// Client bundle that it is bound to.
     pub bundle_info: Option<String>,
-    /// `GitConfigId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// Settings for Git that the workflow uses, by their id. For example
+    /// `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub git_config_id: Option<String>,
-    /// `GitBranch`. For example `main`.
+    /// Line of development in Git that the workflow follows. For example `main`.
     pub git_branch: Option<String>,
 }
 
-/// The type `WorkflowAdvanceConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkflowAdvanceConfig {
-    /// `QueuingMode`. Default `ON`. For example `OFF`.
+    /// Default `ON`. For example `OFF`.
     pub queuing_mode: Option<String>,
-    /// `MaxConcurrentNum`. Default `1`.
+    /// Default `1`.
     pub max_concurrent_num: Option<i64>,
 }
 
-/// The type `WorkflowBaseInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2890,18 +2495,17 @@ pub struct WorkflowBaseInfo {
     /// Workflow, a series of steps that run by themselves, by its id. For example
     /// `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub workflow_id: Option<String>,
-    /// `RunUserUin`. For example `100044134096`.
+    /// Account with whose rights this is carried out. For example `100044134096`.
     pub run_user_uin: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `OwnerUserName`. For example `tom`.
+    /// For example `tom`.
     pub owner_user_name: Option<String>,
     /// Account that made it. For example `100044134096`.
     #[deprecated]
     pub create_user_uin: Option<String>,
 }
 
-/// The type `WorkflowBaseInfoDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowBaseInfoDetail {
@@ -2912,15 +2516,14 @@ pub struct WorkflowBaseInfoDetail {
     pub workflow_id: Option<String>,
     /// Account that made it. For example `100044134096`.
     pub create_user_uin: Option<String>,
-    /// `RunUserUin`. For example `100044134096`.
+    /// Account with whose rights this is carried out. For example `100044134096`.
     pub run_user_uin: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `OwnerUserName`. For example `tom`.
+    /// For example `tom`.
     pub owner_user_name: Option<String>,
-    /// `OwnerUserUin`. For example `100044134096`.
+    /// For example `100044134096`.
     pub owner_user_uin: Option<String>,
-    /// `OwnerDisplayName`.
     pub owner_display_name: Option<String>,
     /// When it was created. Milliseconds since the epoch, in digits. For example `1773244800000`.
     #[model(millis = "create_at")]
@@ -2930,7 +2533,6 @@ pub struct WorkflowBaseInfoDetail {
     pub update_time: Option<String>,
 }
 
-/// The type `WorkflowBrief`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowBrief {
@@ -2943,11 +2545,10 @@ pub struct WorkflowBrief {
     pub description: Option<String>,
     /// Account that made it. For example `100044134096`.
     pub create_user_uin: Option<String>,
-    /// `OwnerUserName`. For example `tom`.
+    /// For example `tom`.
     pub owner_user_name: Option<String>,
-    /// `OwnerUserUin`. For example `100044134096`.
+    /// For example `100044134096`.
     pub owner_user_uin: Option<String>,
-    /// `OwnerDisplayName`.
     pub owner_display_name: Option<String>,
     /// When it was created. Milliseconds since the epoch, in digits. For example `1773244800000`.
     #[model(millis = "create_at")]
@@ -2955,37 +2556,35 @@ pub struct WorkflowBrief {
     /// When it was last changed. Milliseconds since the epoch, in digits. For example `1773244800000`.
     #[model(millis = "update_at")]
     pub update_time: Option<String>,
-    /// `LabelList`.
+    /// Labels that the workflow carries.
     pub label_list: Vec<LabelBrief>,
-    /// `Trigger`.
+    /// What sets off runs of the workflow.
     pub trigger: Vec<WorkflowTriggerConfiguration>,
-    /// `RunUserUin`. For example `100044134096`.
+    /// Account with whose rights this is carried out. For example `100044134096`.
     pub run_user_uin: Option<String>,
-    /// `RunUserName`. For example `tom`.
+    /// Account as which it runs, as people read it. For example `tom`.
     pub run_user_name: Option<String>,
-    /// `TaskList`.
+    /// Steps of the workflow and how they depend on each other.
     pub task_list: Vec<WorkflowTaskNodeBrief>,
-    /// `WorkflowRunList`.
     pub workflow_run_list: Vec<WorkflowRunBrief>,
-    /// `ResourceGroupInfoList`.
+    /// Machines that the run used.
     pub resource_group_info_list: Vec<ResourceGroupInfo>,
-    /// `Permission`.
     pub permission: Option<Permission>,
-    /// `BundleId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// Bundle that it is bound to; empty if none. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub bundle_id: Option<String>,
     /// Client bundle that it is bound to.
     pub bundle_info: Option<String>,
-    /// `GitConfigId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// Settings for Git that the workflow uses, by their id. For example
+    /// `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub git_config_id: Option<String>,
-    /// `GitBranch`. For example `main`.
+    /// Line of development in Git that the workflow follows. For example `main`.
     pub git_branch: Option<String>,
 }
 
-/// The type `WorkflowRun`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowRun {
-    /// `AppId`. For example `1`.
+    /// For example `1`.
     pub app_id: Option<String>,
     /// Name of the workflow, as its owner chose it. For example `bonney_test`.
     pub workflow_name: Option<String>,
@@ -2998,122 +2597,112 @@ pub struct WorkflowRun {
     pub workspace_id: Option<String>,
     /// What sets it off, such as a schedule.
     pub trigger_type: Option<TriggerType>,
-    /// `RunStartTime`. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    /// When it began to run. Milliseconds since the epoch, in digits. For example `1773244800000`.
     #[model(millis = "run_start_at")]
     pub run_start_time: Option<String>,
-    /// `PendingStartTime`. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    /// Milliseconds since the epoch, in digits. For example `1773244800000`.
     #[model(millis = "pending_start_at")]
     pub pending_start_time: Option<String>,
-    /// `QueueStartTime`. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    /// Milliseconds since the epoch, in digits. For example `1773244800000`.
     #[model(millis = "queue_start_at")]
     pub queue_start_time: Option<String>,
-    /// `RunEndTime`. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    /// When the run was over. Milliseconds since the epoch, in digits. For example `1773244800000`.
     #[model(millis = "run_end_at")]
     pub run_end_time: Option<String>,
     /// When it ended or is to end, or the last moment of its period. Milliseconds since the epoch, in
     /// digits. For example `1773244800000`.
     #[model(millis = "end_at")]
     pub end_time: Option<String>,
-    /// `RunCostTime`. For example `3600`.
+    /// Seconds that the run took. For example `3600`.
     pub run_cost_time: Option<String>,
-    /// `QueueCostTime`. For example `30`.
+    /// For example `30`.
     pub queue_cost_time: Option<String>,
-    /// `PendingCostTime`. For example `15`.
+    /// For example `15`.
     pub pending_cost_time: Option<String>,
-    /// `RunState`. For example `RUNNING`.
+    /// How far the run is or what it came to. For example `RUNNING`.
     pub run_state: Option<String>,
-    /// `ResourceGroupIds`.
     pub resource_group_ids: Vec<String>,
-    /// `RunUserUin`. For example `100044134096`.
+    /// Account with whose rights this is carried out. For example `100044134096`.
     pub run_user_uin: Option<String>,
-    /// `RunUserName`. For example `we*a*******st1@*****nt.com`.
+    /// Account as which it runs, as people read it. For example `we*a*******st1@*****nt.com`.
     pub run_user_name: Option<String>,
-    /// `ErrorCodeString`. For example `TaskExecuteFailed`.
+    /// Why the run failed, as a word. For example `TaskExecuteFailed`.
     pub error_code_string: Option<String>,
     /// Settings that all tasks of the workflow share. For example `{"pppp1":"vvvv1"}`.
     pub workflow_params: Option<String>,
-    /// `WorkflowVersionId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub workflow_version_id: Option<String>,
-    /// `SupportRerun`.
     pub support_rerun: Option<bool>,
     /// When it was created. Milliseconds since the epoch, in digits. For example `1773244800000`.
     #[model(millis = "create_at")]
     pub create_time: Option<String>,
-    /// `RerunTimes`.
     pub rerun_times: Option<i64>,
-    /// `SelectedTaskIds`.
     pub selected_task_ids: Vec<String>,
-    /// `ResourceGroupInfoList`.
+    /// Machines that the run used.
     pub resource_group_info_list: Vec<ResourceGroupInfo>,
-    /// `LabelList`.
+    /// Labels that the workflow carries.
     pub label_list: Vec<LabelBrief>,
-    /// `ParentWorkflowRunId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub parent_workflow_run_id: Option<String>,
-    /// `ParentWorkflowTaskRunId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub parent_workflow_task_run_id: Option<String>,
-    /// `ParentWorkflowTaskRunName`. For example `dwd_task`.
+    /// For example `dwd_task`.
     pub parent_workflow_task_run_name: Option<String>,
-    /// `Permission`.
     pub permission: Option<Permission>,
-    /// `AdvancedParameters`.
     pub advanced_parameters: Vec<AdvancedParameter>,
-    /// `ScheduledTime`. For example `0`.
+    /// For example `0`.
     pub scheduled_time: Option<String>,
 }
 
-/// The type `WorkflowRunBrief`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowRunBrief {
     /// Id of the execution, to ask how it went. For example `8f2a1c40-1d33-4f9a-9c21-6b0a7e5d3e11`.
     pub workflow_run_id: Option<String>,
-    /// `RunStartTime`. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    /// When it began to run. Milliseconds since the epoch, in digits. For example `1773244800000`.
     #[model(millis = "run_start_at")]
     pub run_start_time: Option<String>,
-    /// `RunState`. For example `RUNNING`.
+    /// How far the run is or what it came to. For example `RUNNING`.
     pub run_state: Option<String>,
-    /// `ErrorCodeString`. For example `TaskExecuteFailed`.
+    /// Why the run failed, as a word. For example `TaskExecuteFailed`.
     pub error_code_string: Option<String>,
 }
 
-/// The type `WorkflowTask`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkflowTask {
-    /// `ParamList`.
+    /// Values handed to the tasks when they run.
     pub param_list: Option<Vec<ParamInfo>>,
-    /// `DependOnList`.
+    /// Tasks upstream that are waited for; empty for task runs so far.
     pub depend_on_list: Option<Vec<DependOnBrief>>,
     /// Id by which progress and outcome can be looked up. For example
     /// `a4dfb8d2-cc55-4a24-8573-0091b791a927`.
     pub task_id: Option<String>,
-    /// `TaskName`. For example `py_0807`.
+    /// What users see the step as. For example `py_0807`.
     pub task_name: Option<String>,
-    /// `TaskType`.
     pub task_type: Option<TaskType>,
     /// Id of the set of machines that tasks run on. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub resource_group_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Alarm`.
+    /// Who is told of runs, and when.
     pub alarm: Option<AlarmBrief>,
-    /// `MonitorMetric`.
+    /// Figures that are watched, needed where alarms are raised on them.
     pub monitor_metric: Option<MonitorMetricBrief>,
-    /// `TaskRetryStrategy`.
     pub task_retry_strategy: Option<TaskRetryStrategy>,
-    /// `DependOnRunCondition`.
+    /// What must have become of tasks upstream, such as `ALL_SUCCESS` or `ONE_SUCCESS`.
     #[model(open)]
     pub depend_on_run_condition: Option<DependOnRunCondition>,
     /// Horizontal place on the canvas.
     pub left_coordinate: Option<f64>,
     /// Vertical place on the canvas.
     pub top_coordinate: Option<f64>,
-    /// `AdvancedDependencyConfig`.
+    /// When the task may run, if `DependOnRunCondition` is `ADVANCED`.
     pub advanced_dependency_config: Option<AdvancedDependencyConfig>,
-    /// `InnerTask`.
     pub inner_task: Option<Box<WorkflowTask>>,
-    /// `CreateTime`. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    /// When it came into being; told in replies, of no effect in requests. Milliseconds since the
+    /// epoch, in digits. For example `1773244800000`.
     #[model(millis = "create_at")]
     pub create_time: Option<String>,
     /// When it was last changed. Milliseconds since the epoch, in digits. For example `1773244800000`.
@@ -3123,7 +2712,6 @@ pub struct WorkflowTask {
     pub create_user_uin: Option<String>,
 }
 
-/// The type `WorkflowTaskNodeBrief`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowTaskNodeBrief {
@@ -3133,11 +2721,11 @@ pub struct WorkflowTaskNodeBrief {
     /// Id by which progress and outcome can be looked up. For example
     /// `a4dfb8d2-cc55-4a24-8573-0091b791a927`.
     pub task_id: Option<String>,
-    /// `TaskName`. For example `py_0807`.
+    /// What users see the step as. For example `py_0807`.
     pub task_name: Option<String>,
-    /// `TaskTypeName`. For example `PYTHON`.
+    /// What the step runs, such as `PYTHON`. For example `PYTHON`.
     pub task_type_name: Option<String>,
-    /// `DependOnList`.
+    /// Tasks upstream that are waited for; empty for task runs so far.
     pub depend_on_list: Vec<DependOnBrief>,
     /// Id of the set of machines that tasks run on. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub resource_group_id: Option<String>,
@@ -3147,25 +2735,23 @@ pub struct WorkflowTaskNodeBrief {
     pub left_coordinate: Option<f64>,
     /// Vertical place on the canvas.
     pub top_coordinate: Option<f64>,
-    /// `TaskRetryStrategy`.
     pub task_retry_strategy: Option<TaskRetryStrategy>,
-    /// `DependOnRunCondition`.
+    /// What must have become of tasks upstream, such as `ALL_SUCCESS` or `ONE_SUCCESS`.
     pub depend_on_run_condition: Option<DependOnRunCondition>,
-    /// `AdvancedDependencyConfig`.
+    /// When the task may run, if `DependOnRunCondition` is `ADVANCED`.
     pub advanced_dependency_config: Option<AdvancedDependencyConfig>,
-    /// `InnerTask`.
     pub inner_task: Option<Box<WorkflowTaskNodeBrief>>,
 }
 
-/// The type `WorkflowTaskRun`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowTaskRun {
-    /// `TaskName`. For example `py_0807`.
+    /// What users see the step as. For example `py_0807`.
     pub task_name: Option<String>,
-    /// `WorkflowTaskRunId`. For example `2b9d5e77-4c1a-49f8-8a52-13c6f0b9d740`.
+    /// Id of the workflow task run, by which `GetWorkflowTaskRun` knows it. For example
+    /// `2b9d5e77-4c1a-49f8-8a52-13c6f0b9d740`.
     pub workflow_task_run_id: Option<String>,
-    /// `RunState`. For example `RUNNING`.
+    /// How far the run is or what it came to. For example `RUNNING`.
     pub run_state: Option<String>,
     /// Id of the workspace that the call works in. For example `17622177773248536`.
     pub workspace_id: Option<String>,
@@ -3177,23 +2763,23 @@ pub struct WorkflowTaskRun {
     /// Id by which progress and outcome can be looked up. For example
     /// `a4dfb8d2-cc55-4a24-8573-0091b791a927`.
     pub task_id: Option<String>,
-    /// `TaskTypeName`. For example `PYTHON`.
+    /// What the step runs, such as `PYTHON`. For example `PYTHON`.
     pub task_type_name: Option<String>,
-    /// `TaskVersionId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub task_version_id: Option<String>,
     /// What sets it off, such as a schedule.
     pub trigger_type: Option<TriggerType>,
     /// Id of the set of machines that tasks run on. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub resource_group_id: Option<String>,
-    /// `ErrorCodeString`. For example `UpstreamFailed`.
+    /// Why the run failed, as a word. For example `UpstreamFailed`.
     pub error_code_string: Option<String>,
-    /// `RunUserUin`. For example `100044134096`.
+    /// Account with whose rights this is carried out. For example `100044134096`.
     pub run_user_uin: Option<String>,
-    /// `RunUserName`. For example `tom`.
+    /// Account as which it runs, as people read it. For example `tom`.
     pub run_user_name: Option<String>,
     /// Account that made it. For example `100044134096`.
     pub create_user_uin: Option<String>,
-    /// `JobId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub job_id: Option<String>,
     /// When it was created. Milliseconds since the epoch, in digits. For example `1773244800000`.
     #[model(millis = "create_at")]
@@ -3201,80 +2787,69 @@ pub struct WorkflowTaskRun {
     /// When it was last changed. Milliseconds since the epoch, in digits. For example `1773244800000`.
     #[model(millis = "update_at")]
     pub update_time: Option<String>,
-    /// `DependenceFinishedTime`. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    /// Milliseconds since the epoch, in digits. For example `1773244800000`.
     #[model(millis = "dependence_finished_at")]
     pub dependence_finished_time: Option<String>,
-    /// `RunStartTime`. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    /// When it began to run. Milliseconds since the epoch, in digits. For example `1773244800000`.
     #[model(millis = "run_start_at")]
     pub run_start_time: Option<String>,
-    /// `RunEndTime`. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    /// When the run was over. Milliseconds since the epoch, in digits. For example `1773244800000`.
     #[model(millis = "run_end_at")]
     pub run_end_time: Option<String>,
-    /// `RunCostTime`. For example `3600`.
+    /// Seconds that the run took. For example `3600`.
     pub run_cost_time: Option<String>,
-    /// `WaitTime`. For example `60`.
+    /// For example `60`.
     pub wait_time: Option<String>,
-    /// `IssueTime`. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    /// Milliseconds since the epoch, in digits. For example `1773244800000`.
     #[model(millis = "issue_at")]
     pub issue_time: Option<String>,
     /// Time zone that the hours are reckoned in. For example `Asia/Shanghai`.
     pub time_zone: Option<String>,
-    /// `DependOnList`.
+    /// Tasks upstream that are waited for; empty for task runs so far.
     pub depend_on_list: Vec<String>,
-    /// `RunParams`. For example `{"pt1":"1"}`.
+    /// For example `{"pt1":"1"}`.
     pub run_params: Option<String>,
-    /// `TaskTypeExtensions`.
     pub task_type_extensions: Option<String>,
     /// Horizontal place on the canvas.
     pub left_coordinate: Option<f64>,
     /// Vertical place on the canvas.
     pub top_coordinate: Option<f64>,
-    /// `RetryTimes`.
     pub retry_times: Option<i64>,
     /// Name of the workflow, as its owner chose it. For example `dwd_workflow_001`.
     pub workflow_name: Option<String>,
-    /// `RerunTimes`.
     pub rerun_times: Option<i64>,
-    /// `IsLatestRun`.
     pub is_latest_run: Option<bool>,
-    /// `ResourceGroupInfoList`.
+    /// Machines that the run used.
     pub resource_group_info_list: Vec<ResourceGroupInfo>,
-    /// `RunResult`.
     pub run_result: Option<String>,
-    /// `DependOnRunCondition`.
+    /// What must have become of tasks upstream, such as `ALL_SUCCESS` or `ONE_SUCCESS`.
     pub depend_on_run_condition: Option<DependOnRunCondition>,
-    /// `AdvancedDependencyConfig`.
+    /// When the task may run, if `DependOnRunCondition` is `ADVANCED`.
     pub advanced_dependency_config: Option<AdvancedDependencyConfig>,
-    /// `InnerTask`.
     pub inner_task: Option<InnerWorkflowTaskBrief>,
-    /// `ScheduledTime`. For example `0`.
+    /// For example `0`.
     pub scheduled_time: Option<String>,
 }
 
-/// The type `WorkflowTriggerAdvancedConfiguration`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkflowTriggerAdvancedConfiguration {
-    /// `TaskRetryMode`.
     #[model(open)]
     pub task_retry_mode: Option<TaskRetryMode>,
 }
 
-/// The type `WorkflowTriggerConfiguration`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkflowTriggerConfiguration {
-    /// `TriggerId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub trigger_id: Option<String>,
-    /// `SchedulerStatus`.
     #[model(open)]
     pub scheduler_status: Option<SchedulerStatus>,
-    /// `TriggerMode`.
     #[model(open)]
     pub trigger_mode: Option<TriggerMode>,
-    /// `SchedulerTimeZone`. For example `Asia/Shanghai`.
+    /// For example `Asia/Shanghai`.
     pub scheduler_time_zone: Option<String>,
     /// First moment of the period. Milliseconds since the epoch, in digits. For example
     /// `1773244800000`.
@@ -3283,27 +2858,26 @@ pub struct WorkflowTriggerConfiguration {
     /// Last moment of the period. Milliseconds since the epoch, in digits. For example `1773244800000`.
     #[model(millis = "end_at")]
     pub end_time: Option<String>,
-    /// `ConfigMode`.
+    /// How the schedule is written: `COMMON` fields, or `CRON_EXPRESSION`.
     #[model(open)]
     pub config_mode: Option<ConfigMode>,
-    /// `CycleType`.
+    /// How often it runs, such as `DAY_CYCLE` or `HOUR_CYCLE`.
     #[model(open)]
     pub cycle_type: Option<WorkflowTriggerConfigurationCycleType>,
     /// Schedule in cron syntax.
     pub crontab_expression: Option<String>,
     /// Further facts about it. For example `{"taskAction":"1"}`.
     pub extra_info: Option<String>,
-    /// `AdvancedConfig`.
+    /// Further settings of the trigger.
     pub advanced_config: Option<WorkflowTriggerAdvancedConfiguration>,
 }
 
-/// The type `WorkspaceGroupInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkspaceGroupInfo {
-    /// `GroupId`. For example `17676143448574812`.
+    /// Set of users in question, as listed by `ListWorkspaceGroups`. For example `17676143448574812`.
     pub group_id: Option<String>,
-    /// `GroupName`. For example `my_group`.
+    /// What the set of users is called. For example `my_group`.
     pub group_name: Option<String>,
     /// Roles that are meant or were found.
     pub roles: Vec<RoleBasicInfo>,
@@ -3315,29 +2889,28 @@ pub struct WorkspaceGroupInfo {
     pub update_time: Option<String>,
     /// How many users there are.
     pub user_count: Option<i64>,
-    /// `GroupType`. One of `0`, `1`, `2`, `3`. For example `0`.
+    /// One of `0`, `1`, `2`, `3`. For example `0`.
     pub group_type: Option<String>,
-    /// `Tags`.
+    /// Labels that it carries.
     pub tags: Vec<UserTagInfo>,
 }
 
-/// The type `WorkspaceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkspaceInfo {
     /// Id of the workspace that the call works in. For example `17676143448574812`.
     pub workspace_id: Option<String>,
-    /// `WorkspaceName`. For example `my_workspace`.
+    /// What users see the space as. For example `my_workspace`.
     pub workspace_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `WorkspaceRegion`. One of `example`, `ap-guangzhou`. For example `ap-guangzhou`.
+    /// Where the workspace lies, such as `ap-guangzhou`. One of `example`, `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub workspace_region: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How the workspace is: 1 being made, 2 not made, 3 running, 4 deleted, 0 unknown. One of `0`,
+    /// `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `ErrorReason`.
     pub error_reason: Option<String>,
-    /// `Creator`.
     pub creator: Option<StandardUserInfo>,
     /// When it was created. Milliseconds since the epoch, in digits. For example `1735689600000`.
     #[model(millis = "create_at")]
@@ -3345,23 +2918,20 @@ pub struct WorkspaceInfo {
     /// When it was last changed. Milliseconds since the epoch, in digits. For example `1735689600000`.
     #[model(millis = "update_at")]
     pub update_time: Option<String>,
-    /// `HasAccess`.
     pub has_access: Option<bool>,
 }
 
-/// The type `WorkspaceUserInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkspaceUserInfo {
     /// Account id (uin) of the user, main or sub-account. For example `17676143448574812`.
     pub user_uin: Option<String>,
-    /// `UserName`. For example `my_user`.
+    /// Person in question, unlike their uin as people read it. For example `my_user`.
     pub user_name: Option<String>,
     /// Name that people know the user or account by. For example `example1`.
     pub nickname: Option<String>,
     /// Roles that are meant or were found.
     pub roles: Vec<RoleBasicInfo>,
-    /// `UserSource`.
     pub user_source: Option<UserSource>,
     /// When it was created. Milliseconds since the epoch, in digits. For example `1735689600000`.
     #[model(millis = "create_at")]
@@ -3369,12 +2939,10 @@ pub struct WorkspaceUserInfo {
     /// When it was last changed. Milliseconds since the epoch, in digits. For example `1735689600000`.
     #[model(millis = "update_at")]
     pub update_time: Option<String>,
-    /// `IsOwner`.
     pub is_owner: Option<bool>,
-    /// `UserTag`. One of `0`, `1`.
+    /// Whether the user is a plain one, 0, or comes from Entra ID, 1. One of `0`, `1`.
     pub user_tag: Option<i64>,
-    /// `IsAdmin`.
     pub is_admin: Option<bool>,
-    /// `Tags`.
+    /// Labels that it carries.
     pub tags: Vec<UserTagInfo>,
 }

@@ -12,10 +12,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct SendMessageRequest {
-    /// `DataHubId`. **Required.** For example `datahub-rinibi1`.
+    /// Hub that the messages go to, such as `datahub-…`. **Required.** For example `datahub-rinibi1`.
     #[model(required)]
     pub data_hub_id: Option<String>,
-    /// `Message`. **Required.**
+    /// Batch to send, each with key and body. **Required.**
     #[model(required)]
     pub message: Option<Vec<BatchContent>>,
 }
@@ -32,7 +32,7 @@ impl Action for SendMessageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendMessageResponse {
-    /// `MessageId`.
+    /// Numbers under which the batch was taken in.
     pub message_id: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

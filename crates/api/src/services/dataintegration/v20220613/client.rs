@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("dataintegration", "2022-06-13", action.to_owned(), parameters)
     }
 
-    /// Calls `SendMessage`.
+    /// Sends a batch of messages to a data hub and returns their ids.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`SendMessage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dataintegration&Version=2022-06-13&Action=SendMessage)
+    #[inline]
     pub fn send_message(
         &self,
         request: super::SendMessageRequest,

@@ -2,6 +2,8 @@
 
 //! DataInLong, version 2022-06-13.
 //!
+//! DataInLong takes data in: messages are sent to a data hub, from where they go on to other products.
+//!
 //! This version exists on the international site only.
 //!
 //! 1 actions; each is a method of [`Client`] that takes its request.

@@ -4,16 +4,14 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `BatchContent`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchContent {
-    /// `Body`. **Required.** For example `MessageIdContent`.
+    /// What the message says. **Required.** For example `MessageIdContent`.
     #[model(required)]
     pub body: Option<String>,
-    /// `Key`. For example `Message-key-439j9hj92`.
+    /// Text by which the message is told from others. For example `Message-key-439j9hj92`.
     pub key: Option<String>,
 }

@@ -16,10 +16,12 @@ pub struct CreateBasicDDoSAlarmThresholdRequest {
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required)]
     pub business: Option<String>,
-    /// `Method`. **Required.**
+    /// What is to be done, in the words of the action; in `L7HealthConfig` how is probed, `HEAD` or
+    /// `GET`. **Required.**
     #[model(required, open)]
     pub method: Option<BasicDDoSAlarmThresholdMethod>,
-    /// `AlarmType`. One of `1`, `2`.
+    /// Which traffic is measured: 1 all that comes in, 2 what is cleaned off, 0 not set. One of `1`,
+    /// `2`.
     pub alarm_type: Option<i64>,
     /// Figure from which on an alarm is sent.
     pub alarm_threshold: Option<i64>,
@@ -39,7 +41,8 @@ impl Action for CreateBasicDDoSAlarmThresholdRequest {
 pub struct CreateBasicDDoSAlarmThresholdResponse {
     /// Figure from which on an alarm is sent.
     pub alarm_threshold: Option<i64>,
-    /// `AlarmType`. One of `1`, `2`.
+    /// Which traffic is measured: 1 all that comes in, 2 what is cleaned off, 0 not set. One of `1`,
+    /// `2`.
     pub alarm_type: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -56,12 +59,9 @@ pub struct CreateBoundIPRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `BoundDevList`.
     pub bound_dev_list: Option<Vec<BoundIpInfo>>,
-    /// `UnBoundDevList`.
     #[model(wire = "UnBoundDevList")]
     pub unbound_dev_list: Option<Vec<BoundIpInfo>>,
-    /// `CopyPolicy`.
     #[deprecated]
     pub copy_policy: Option<String>,
 }
@@ -98,26 +98,26 @@ pub struct CreateCCFrequencyRulesRequest {
     /// Id of the forwarding rule, such as `rule-0000001`. **Required.**
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `Mode`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub mode: Option<CCFrequencyRuleMode>,
-    /// `Period`. **Required.** In seconds. One of `10`, `30`, `60`.
+    /// Span over which is counted or averaged. **Required.** In seconds. One of `10`, `30`, `60`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `ReqNumber`. **Required.** From 1 to 10000.
+    /// How many calls within `Period` bring the action about. **Required.** From 1 to 10000.
     #[model(required)]
     pub req_number: Option<i64>,
-    /// `Act`. **Required.**
+    /// What happens to a client that calls too often: `alg` must prove to be human, `drop` is rejected.
+    /// **Required.**
     #[model(required, open)]
     pub act: Option<Act>,
-    /// `ExeDuration`. **Required.** From 1 to 900. In seconds.
+    /// How long the action goes on once begun. **Required.** From 1 to 900. In seconds.
     #[model(required)]
     pub exe_duration: Option<i64>,
-    /// `Uri`.
     pub uri: Option<String>,
     /// Browser or program that asks, as it states itself. At most 80 characters.
     pub user_agent: Option<String>,
-    /// `Cookie`. At most 40 characters.
+    /// Text of a cookie that calls must bear for the limit to count them. At most 40 characters.
     pub cookie: Option<String>,
 }
 
@@ -133,7 +133,7 @@ impl Action for CreateCCFrequencyRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCCFrequencyRulesResponse {
-    /// `CCFrequencyRuleId`.
+    /// Limit on how often clients may call, by id.
     #[model(wire = "CCFrequencyRuleId")]
     pub cc_frequency_rule_id: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -151,7 +151,7 @@ pub struct CreateCCSelfDefinePolicyRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `Policy`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub policy: Option<CCPolicy>,
 }
@@ -182,18 +182,15 @@ pub struct CreateDDoSPolicyRequest {
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
     pub business: Option<DDoSPolicyBusiness>,
-    /// `DropOptions`. **Required.**
+    /// Protocols and kinds of traffic to be dropped; exactly one entry. **Required.**
     #[model(required)]
     pub drop_options: Option<Vec<DDoSPolicyDropOption>>,
-    /// `Name`.
+    /// What the policy or resource is called.
     pub name: Option<String>,
-    /// `PortLimits`.
     pub port_limits: Option<Vec<DDoSPolicyPortLimit>>,
-    /// `IpAllowDenys`.
+    /// Addresses let through or rejected; empty for none.
     pub ip_allow_denys: Option<Vec<IpBlackWhite>>,
-    /// `PacketFilters`.
     pub packet_filters: Option<Vec<DDoSPolicyPacketFilter>>,
-    /// `WaterPrint`.
     pub water_print: Option<Vec<WaterPrintPolicy>>,
 }
 
@@ -209,7 +206,7 @@ impl Action for CreateDDoSPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDDoSPolicyResponse {
-    /// `PolicyId`.
+    /// Policy against floods, by id.
     pub policy_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -223,59 +220,55 @@ pub struct CreateDDoSPolicyCaseRequest {
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
     pub business: Option<DDoSPolicyCaseBusiness>,
-    /// `CaseName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub case_name: Option<String>,
-    /// `PlatformTypes`.
     #[model(open)]
     pub platform_types: Option<Vec<PlatformType>>,
-    /// `AppType`.
+    /// Finer kind of business.
     #[model(open)]
     pub app_type: Option<AppType>,
-    /// `AppProtocols`.
+    /// Protocols that the business speaks.
     #[model(open)]
     pub app_protocols: Option<Vec<AppProtocol>>,
-    /// `TcpSportStart`. One of `0`, `65535`.
+    /// One of `0`, `65535`.
     pub tcp_sport_start: Option<String>,
-    /// `TcpSportEnd`. One of `0`, `65535`.
+    /// One of `0`, `65535`.
     pub tcp_sport_end: Option<String>,
-    /// `UdpSportStart`. One of `0`, `65535`.
+    /// One of `0`, `65535`.
     pub udp_sport_start: Option<String>,
-    /// `UdpSportEnd`. One of `0`, `65535`.
+    /// One of `0`, `65535`.
     pub udp_sport_end: Option<String>,
-    /// `HasAbroad`.
+    /// Whether there are customers outside China.
     #[model(open)]
     pub has_abroad: Option<HasAbroad>,
-    /// `HasInitiateTcp`.
+    /// Whether the business opens connections outward over TCP.
     #[model(open)]
     pub has_initiate_tcp: Option<HasInitiateTcp>,
-    /// `HasInitiateUdp`.
+    /// Whether the business sends outward over UDP by itself.
     #[model(open)]
     pub has_initiate_udp: Option<HasInitiateUdp>,
-    /// `PeerTcpPort`. One of `0`, `65535`.
+    /// One of `0`, `65535`.
     pub peer_tcp_port: Option<String>,
-    /// `PeerUdpPort`. One of `0`, `65535`.
+    /// One of `0`, `65535`.
     pub peer_udp_port: Option<String>,
-    /// `TcpFootprint`.
     pub tcp_footprint: Option<String>,
-    /// `UdpFootprint`.
     pub udp_footprint: Option<String>,
-    /// `WebApiUrl`.
     pub web_api_url: Option<Vec<String>>,
-    /// `MinTcpPackageLen`. One of `0`, `1500`.
+    /// One of `0`, `1500`.
     pub min_tcp_package_len: Option<String>,
-    /// `MaxTcpPackageLen`. One of `0`, `1500`.
+    /// One of `0`, `1500`.
     pub max_tcp_package_len: Option<String>,
-    /// `MinUdpPackageLen`. One of `0`, `1500`.
+    /// One of `0`, `1500`.
     pub min_udp_package_len: Option<String>,
-    /// `MaxUdpPackageLen`. One of `0`, `1500`.
+    /// One of `0`, `1500`.
     pub max_udp_package_len: Option<String>,
-    /// `HasVPN`.
+    /// Whether VPN traffic belongs to the business.
     #[model(wire = "HasVPN", open)]
     pub has_vpn: Option<HasVPN>,
-    /// `TcpPortList`.
+    /// TCP ports and ranges of ports, such as `2000-3000`, by comma where it is one text.
     pub tcp_port_list: Option<String>,
-    /// `UdpPortList`.
+    /// UDP ports and ranges of ports, such as `2000-3000`, by comma where it is one text.
     pub udp_port_list: Option<String>,
 }
 
@@ -291,7 +284,7 @@ impl Action for CreateDDoSPolicyCaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDDoSPolicyCaseResponse {
-    /// `SceneId`.
+    /// Description of the business to be protected, by id.
     pub scene_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -308,7 +301,7 @@ pub struct CreateInstanceNameRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `Name`. **Required.** At most 32 characters.
+    /// What the policy or resource is called. **Required.** At most 32 characters.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -342,7 +335,7 @@ pub struct CreateL4HealthConfigRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `HealthConfig`. **Required.**
+    /// How health is checked, one entry for each rule. **Required.**
     #[model(required)]
     pub health_config: Option<Vec<L4HealthConfig>>,
 }
@@ -376,7 +369,7 @@ pub struct CreateL4RulesRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `Rules`. **Required.**
+    /// Forwarding rules, of layer 4 or 7 as the action is for. **Required.**
     #[model(required)]
     pub rules: Option<Vec<L4RuleEntry>>,
 }
@@ -410,13 +403,13 @@ pub struct CreateL7CCRuleRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `Method`. **Required.**
+    /// What is to be done, in the words of the action; in `L7HealthConfig` how is probed, `HEAD` or
+    /// `GET`. **Required.**
     #[model(required, open)]
     pub method: Option<L7CCRuleMethod>,
     /// Id of the forwarding rule, such as `rule-0000001`. **Required.**
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `RuleConfig`.
     pub rule_config: Option<Vec<CCRuleConfig>>,
 }
 
@@ -432,7 +425,6 @@ impl Action for CreateL7CCRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateL7CCRuleResponse {
-    /// `RuleConfig`.
     pub rule_config: Vec<CCRuleConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -449,7 +441,7 @@ pub struct CreateL7HealthConfigRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `HealthConfig`. **Required.**
+    /// How health is checked, one entry for each rule. **Required.**
     #[model(required)]
     pub health_config: Option<Vec<L7HealthConfig>>,
 }
@@ -486,7 +478,8 @@ pub struct CreateL7RuleCertRequest {
     /// Id of the forwarding rule, such as `rule-0000001`. **Required.**
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `CertType`. **Required.**
+    /// Where the certificate comes from: 2 the SSL service of Tencent Cloud; 0 goes with `http`.
+    /// **Required.**
     #[model(required)]
     pub cert_type: Option<i64>,
     /// Certificate hosted by Tencent Cloud, for HTTPS, by its id.
@@ -530,7 +523,7 @@ pub struct CreateL7RulesRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `Rules`. **Required.**
+    /// Forwarding rules, of layer 4 or 7 as the action is for. **Required.**
     #[model(required)]
     pub rules: Option<Vec<L7RuleEntry>>,
 }
@@ -564,7 +557,7 @@ pub struct CreateL7RulesUploadRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `Rules`. **Required.**
+    /// Forwarding rules, of layer 4 or 7 as the action is for. **Required.**
     #[model(required)]
     pub rules: Option<Vec<L7RuleEntry>>,
 }
@@ -627,10 +620,10 @@ pub struct CreateNewL4RulesRequest {
     /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub id_list: Option<Vec<String>>,
-    /// `VipList`. **Required.**
+    /// Protecting IPs of the resources that get the rules. **Required.**
     #[model(required)]
     pub vip_list: Option<Vec<String>>,
-    /// `Rules`. **Required.**
+    /// Forwarding rules, of layer 4 or 7 as the action is for. **Required.**
     #[model(required)]
     pub rules: Option<Vec<L4RuleEntry>>,
 }
@@ -664,10 +657,10 @@ pub struct CreateNewL7RulesRequest {
     /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub id_list: Option<Vec<String>>,
-    /// `VipList`. **Required.**
+    /// Protecting IPs of the resources that get the rules. **Required.**
     #[model(required)]
     pub vip_list: Option<Vec<String>>,
-    /// `Rules`. **Required.**
+    /// Forwarding rules, of layer 4 or 7 as the action is for. **Required.**
     #[model(required)]
     pub rules: Option<Vec<L7RuleEntry>>,
 }
@@ -701,10 +694,10 @@ pub struct CreateNewL7RulesUploadRequest {
     /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub id_list: Option<Vec<String>>,
-    /// `VipList`. **Required.**
+    /// Protecting IPs of the resources that get the rules. **Required.**
     #[model(required)]
     pub vip_list: Option<Vec<String>>,
-    /// `Rules`. **Required.**
+    /// Forwarding rules, of layer 4 or 7 as the action is for. **Required.**
     #[model(required)]
     pub rules: Option<Vec<L7RuleEntry>>,
 }
@@ -735,7 +728,8 @@ pub struct CreateUnblockIpRequest {
     /// Address of the Anti-DDoS instance or protected resource. **Required.**
     #[model(required)]
     pub ip: Option<String>,
-    /// `ActionType`. **Required.**
+    /// Why the block is lifted: by yourself, after its time, by an upgrade or by binding an Anti-DDoS
+    /// Pro pack. **Required.**
     #[model(required, open)]
     pub action_type: Option<ActionType>,
 }
@@ -754,9 +748,10 @@ impl Action for CreateUnblockIpRequest {
 pub struct CreateUnblockIpResponse {
     /// Address of the Anti-DDoS instance or protected resource.
     pub ip: Option<String>,
-    /// `ActionType`.
+    /// Why the block is lifted: by yourself, after its time, by an upgrade or by binding an Anti-DDoS
+    /// Pro pack.
     pub action_type: Option<ActionType>,
-    /// `UnblockTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub unblock_time: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -770,7 +765,7 @@ pub struct DeleteCCFrequencyRulesRequest {
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
     pub business: Option<CCFrequencyRuleBusiness>,
-    /// `CCFrequencyRuleId`. **Required.**
+    /// Limit on how often clients may call, by id. **Required.**
     #[model(wire = "CCFrequencyRuleId", required)]
     pub cc_frequency_rule_id: Option<String>,
 }
@@ -804,7 +799,7 @@ pub struct DeleteCCSelfDefinePolicyRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `SetId`. **Required.**
+    /// Policy of your own against CC attacks, by id. **Required.**
     #[model(required)]
     pub set_id: Option<String>,
 }
@@ -835,7 +830,7 @@ pub struct DeleteDDoSPolicyRequest {
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
     pub business: Option<DDoSPolicyBusiness>,
-    /// `PolicyId`. **Required.**
+    /// Policy against floods, by id. **Required.**
     #[model(required)]
     pub policy_id: Option<String>,
 }
@@ -866,7 +861,7 @@ pub struct DeleteDDoSPolicyCaseRequest {
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
     pub business: Option<DDoSPolicyCaseBusiness>,
-    /// `SceneId`. **Required.**
+    /// Description of the business to be protected, by id. **Required.**
     #[model(required)]
     pub scene_id: Option<String>,
 }
@@ -900,7 +895,7 @@ pub struct DeleteL4RulesRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// Which rules are meant, by their ids. **Required.**
+    /// Which rules the call is about, by their ids. **Required.**
     #[model(required)]
     pub rule_id_list: Option<Vec<String>>,
 }
@@ -934,7 +929,7 @@ pub struct DeleteL7RulesRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// Which rules are meant, by their ids. **Required.**
+    /// Which rules the call is about, by their ids. **Required.**
     #[model(required)]
     pub rule_id_list: Option<Vec<String>>,
 }
@@ -965,7 +960,7 @@ pub struct DeleteNewL4RulesRequest {
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required)]
     pub business: Option<String>,
-    /// `Rule`. **Required.**
+    /// Forwarding rule that is meant; removal takes a list. **Required.**
     #[model(required)]
     pub rule: Option<Vec<L4DelRule>>,
 }
@@ -996,7 +991,7 @@ pub struct DeleteNewL7RulesRequest {
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required)]
     pub business: Option<String>,
-    /// `Rule`. **Required.**
+    /// Forwarding rule that is meant; removal takes a list. **Required.**
     #[model(required)]
     pub rule: Option<Vec<L4DelRule>>,
 }
@@ -1035,7 +1030,6 @@ pub struct DescribeActionLogRequest {
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced.
     #[model(open)]
     pub business: Option<ActionLogBusiness>,
-    /// `Filter`.
     pub filter: Option<String>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -1074,7 +1068,7 @@ impl tencentcloud_core::Paginate for DescribeActionLogRequest {
 pub struct DescribeActionLogResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Data`.
+    /// Records or values found; sums come as pairs of key and value.
     pub data: Vec<KeyValueRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1126,7 +1120,7 @@ pub struct DescribeBaradDataRequest {
     /// Measured quantity that is meant, such as traffic or CPU use. **Required.**
     #[model(required, open)]
     pub metric_name: Option<BaradDataMetricName>,
-    /// `Period`. **Required.** In seconds. One of `300`, `3600`, `86400`.
+    /// Span over which is counted or averaged. **Required.** In seconds. One of `300`, `3600`, `86400`.
     #[model(required)]
     pub period: Option<i64>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -1137,10 +1131,9 @@ pub struct DescribeBaradDataRequest {
     /// zone.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Statistics`. **Required.** One of `max`, `min`, `avg`.
+    /// How values are drawn together over `Period`. **Required.** One of `max`, `min`, `avg`.
     #[model(required)]
     pub statistics: Option<String>,
-    /// `ProtocolPort`.
     pub protocol_port: Option<Vec<ProtocolPort>>,
     /// Address of the Anti-DDoS instance or protected resource.
     pub ip: Option<String>,
@@ -1159,7 +1152,7 @@ impl Action for DescribeBaradDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaradDataResponse {
-    /// `DataList`.
+    /// Values over time, one for each `Period`.
     pub data_list: Vec<BaradData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1170,21 +1163,23 @@ pub struct DescribeBaradDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBasicCCThresholdRequest {
-    /// `BasicIp`. **Required.**
+    /// Address under basic protection. **Required.**
     #[model(required)]
     pub basic_ip: Option<String>,
-    /// `BasicRegion`. **Required.**
+    /// Region of the address, by short name such as `gz`. **Required.**
     #[model(required)]
     pub basic_region: Option<String>,
-    /// `BasicBizType`. **Required.** One of `public`, `bm`, `nat`, `channel`.
+    /// Kind of network that the IP is in. For basic protection only. **Required.** One of `public`,
+    /// `bm`, `nat`, `channel`.
     #[model(required)]
     pub basic_biz_type: Option<String>,
-    /// `BasicDeviceType`. **Required.** One of `cvm`, `clb`, `lb`, `nat`, `channel`.
+    /// Kind of device behind the IP. For basic protection only. **Required.** One of `cvm`, `clb`,
+    /// `lb`, `nat`, `channel`.
     #[model(required)]
     pub basic_device_type: Option<String>,
-    /// `BasicIpInstance`.
+    /// NAT gateway, by id; needed where `BasicDeviceType` is `nat`.
     pub basic_ip_instance: Option<String>,
-    /// `BasicIspCode`.
+    /// Line of the carrier by number; 5 where `BasicDeviceType` is `nat`.
     pub basic_isp_code: Option<i64>,
 }
 
@@ -1216,24 +1211,26 @@ pub struct DescribeBasicCCThresholdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBasicDeviceThresholdRequest {
-    /// `BasicIp`. **Required.**
+    /// Address under basic protection. **Required.**
     #[model(required)]
     pub basic_ip: Option<String>,
-    /// `BasicRegion`. **Required.**
+    /// Region of the address, by short name such as `gz`. **Required.**
     #[model(required)]
     pub basic_region: Option<String>,
-    /// `BasicBizType`. **Required.** One of `public`, `bm`, `nat`, `channel`.
+    /// Kind of network that the IP is in. For basic protection only. **Required.** One of `public`,
+    /// `bm`, `nat`, `channel`.
     #[model(required)]
     pub basic_biz_type: Option<String>,
-    /// `BasicDeviceType`. **Required.** One of `cvm`, `clb`, `lb`, `nat`, `channel`.
+    /// Kind of device behind the IP. For basic protection only. **Required.** One of `cvm`, `clb`,
+    /// `lb`, `nat`, `channel`.
     #[model(required)]
     pub basic_device_type: Option<String>,
-    /// `BasicCheckFlag`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub basic_check_flag: Option<i64>,
-    /// `BasicIpInstance`.
+    /// NAT gateway, by id; needed where `BasicDeviceType` is `nat`.
     pub basic_ip_instance: Option<String>,
-    /// `BasicIspCode`.
+    /// Line of the carrier by number; 5 where `BasicDeviceType` is `nat`.
     pub basic_isp_code: Option<i64>,
 }
 
@@ -1250,7 +1247,6 @@ impl Action for DescribeBasicDeviceThresholdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBasicDeviceThresholdResponse {
-    /// `Threshold`.
     pub threshold: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1268,7 +1264,8 @@ pub struct DescribeBizHttpStatusRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.** For example `bgpip-000000xe`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Period`. **Required.** In seconds. One of `300`, `1800`, `3600`, `21600`, `86400`.
+    /// Span over which is counted or averaged. **Required.** In seconds. One of `300`, `1800`, `3600`,
+    /// `21600`, `86400`.
     #[model(required)]
     pub period: Option<i64>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -1279,10 +1276,9 @@ pub struct DescribeBizHttpStatusRequest {
     /// zone. For example `2020-02-03 18:03:23`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Statistics`. **Required.** For example `sum`.
+    /// How values are drawn together over `Period`. **Required.** For example `sum`.
     #[model(required)]
     pub statistics: Option<String>,
-    /// `ProtoInfo`.
     pub proto_info: Option<Vec<ProtocolPort>>,
     /// Domain name, such as `www.example.com`. For example `www.xx.com`.
     pub domain: Option<String>,
@@ -1301,7 +1297,6 @@ impl Action for DescribeBizHttpStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBizHttpStatusResponse {
-    /// `HttpStatusMap`.
     pub http_status_map: Option<HttpStatusMap>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1318,7 +1313,8 @@ pub struct DescribeBizTrendRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `Period`. **Required.** In seconds. One of `300`, `1800`, `3600`, `21600`, `86400`.
+    /// Span over which is counted or averaged. **Required.** In seconds. One of `300`, `1800`, `3600`,
+    /// `21600`, `86400`.
     #[model(required)]
     pub period: Option<i64>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -1329,14 +1325,13 @@ pub struct DescribeBizTrendRequest {
     /// zone.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Statistics`. **Required.** One of `max`, `min`, `avg`, `sum`.
+    /// How values are drawn together over `Period`. **Required.** One of `max`, `min`, `avg`, `sum`.
     #[model(required)]
     pub statistics: Option<String>,
     /// Measured quantity that is meant, such as traffic or CPU use. **Required.** One of `connum`,
     /// `new_conn`, `inactive_conn`, `intraffic`, `outtraffic`, `inpkg`, `outpkg`, `qps`.
     #[model(required)]
     pub metric_name: Option<String>,
-    /// `ProtoInfo`.
     pub proto_info: Option<Vec<ProtocolPort>>,
     /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
@@ -1355,7 +1350,7 @@ impl Action for DescribeBizTrendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBizTrendResponse {
-    /// `DataList`.
+    /// Values over time, one for each `Period`.
     pub data_list: Vec<f64>,
     /// Measured quantity that is meant, such as traffic or CPU use.
     pub metric_name: Option<String>,
@@ -1371,7 +1366,7 @@ pub struct DescribeCCAlarmThresholdRequest {
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
     pub business: Option<CCAlarmThresholdBusiness>,
-    /// `RsId`. **Required.**
+    /// Resource of protection, by id. **Required.**
     #[model(required)]
     pub rs_id: Option<String>,
 }
@@ -1389,7 +1384,6 @@ impl Action for DescribeCCAlarmThresholdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCAlarmThresholdResponse {
-    /// `CCAlarmThreshold`.
     #[model(wire = "CCAlarmThreshold")]
     pub cc_alarm_threshold: Option<CCAlarmThreshold>,
     /// Unique id of the request, by which support finds it.
@@ -1463,7 +1457,7 @@ pub struct DescribeCCEvListResponse {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone.
     pub end_time: Option<String>,
-    /// `Data`.
+    /// Records or values found; sums come as pairs of key and value.
     pub data: Vec<CCEventRecord>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -1500,10 +1494,8 @@ impl Action for DescribeCCFrequencyRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCFrequencyRulesResponse {
-    /// `CCFrequencyRuleList`.
     #[model(wire = "CCFrequencyRuleList")]
     pub cc_frequency_rule_list: Vec<CCFrequencyRule>,
-    /// `CCFrequencyRuleStatus`.
     #[model(wire = "CCFrequencyRuleStatus")]
     pub cc_frequency_rule_status: Option<CCFrequencyRuleStatus>,
     /// Unique id of the request, by which support finds it.
@@ -1521,7 +1513,7 @@ pub struct DescribeCCIpAllowDenyRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `Type`. **Required.**
+    /// Which of the two lists is meant; URLs have the `white` one only. **Required.**
     #[model(required, open)]
     pub type_: Option<Vec<CCIpAllowDenyType>>,
     /// How many items to return at most.
@@ -1562,11 +1554,10 @@ impl tencentcloud_core::Paginate for DescribeCCIpAllowDenyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCIpAllowDenyResponse {
-    /// `Data`.
+    /// Records or values found; sums come as pairs of key and value.
     pub data: Vec<KeyValue>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `RecordList`.
     pub record_list: Vec<KeyValueRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1620,7 +1611,6 @@ impl tencentcloud_core::Paginate for DescribeCCSelfDefinePolicyRequest {
 pub struct DescribeCCSelfDefinePolicyResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Policys`.
     pub policys: Vec<CCPolicy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1640,7 +1630,7 @@ pub struct DescribeCCTrendRequest {
     /// Measured quantity that is meant, such as traffic or CPU use. **Required.**
     #[model(required, open)]
     pub metric_name: Option<CCTrendMetricName>,
-    /// `Period`. **Required.** One of `300`, `3600`, `86400`.
+    /// Span over which is counted or averaged. **Required.** One of `300`, `3600`, `86400`.
     #[model(required)]
     pub period: Option<i64>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -1678,7 +1668,7 @@ pub struct DescribeCCTrendResponse {
     pub ip: Option<String>,
     /// Measured quantity that is meant, such as traffic or CPU use.
     pub metric_name: Option<CCTrendMetricName>,
-    /// `Period`. One of `300`, `3600`, `86400`.
+    /// Span that one value or count stands for. One of `300`, `3600`, `86400`.
     pub period: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone.
@@ -1686,7 +1676,7 @@ pub struct DescribeCCTrendResponse {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone.
     pub end_time: Option<String>,
-    /// `Data`.
+    /// Records or values found; sums come as pairs of key and value.
     pub data: Vec<i64>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
@@ -1705,7 +1695,7 @@ pub struct DescribeCCUrlAllowRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `Type`. **Required.**
+    /// Which of the two lists is meant; URLs have the `white` one only. **Required.**
     #[model(required)]
     pub type_: Option<Vec<String>>,
     /// How many items to return at most.
@@ -1746,11 +1736,10 @@ impl tencentcloud_core::Paginate for DescribeCCUrlAllowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCUrlAllowResponse {
-    /// `Data`.
+    /// Records or values found; sums come as pairs of key and value.
     pub data: Vec<KeyValue>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `RecordList`.
     pub record_list: Vec<KeyValueRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1764,7 +1753,7 @@ pub struct DescribeDDoSAlarmThresholdRequest {
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
     pub business: Option<DDoSAlarmThresholdBusiness>,
-    /// `RsId`. **Required.**
+    /// Resource of protection, by id. **Required.**
     #[model(required)]
     pub rs_id: Option<String>,
 }
@@ -1782,7 +1771,6 @@ impl Action for DescribeDDoSAlarmThresholdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSAlarmThresholdResponse {
-    /// `DDoSAlarmThreshold`.
     #[model(wire = "DDoSAlarmThreshold")]
     pub ddos_alarm_threshold: Option<DDoSAlarmThreshold>,
     /// Unique id of the request, by which support finds it.
@@ -1825,9 +1813,7 @@ impl Action for DescribeDDoSAttackIPRegionMapRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSAttackIPRegionMapResponse {
-    /// `NationCount`.
     pub nation_count: Vec<KeyValueRecord>,
-    /// `ProvinceCount`.
     pub province_count: Vec<KeyValueRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1893,7 +1879,6 @@ impl tencentcloud_core::Paginate for DescribeDDoSAttackSourceRequest {
 pub struct DescribeDDoSAttackSourceResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `AttackSourceList`.
     pub attack_source_list: Vec<DDoSAttackSourceRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1953,7 +1938,7 @@ pub struct DescribeDDoSCountResponse {
     pub end_time: Option<String>,
     /// Measured quantity that is meant, such as traffic or CPU use.
     pub metric_name: Option<DDoSCountMetricName>,
-    /// `Data`.
+    /// Records or values found; sums come as pairs of key and value.
     pub data: Vec<KeyValue>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1971,15 +1956,16 @@ pub struct DescribeDDoSDefendStatusRequest {
     pub id: Option<String>,
     /// Address of the Anti-DDoS instance or protected resource.
     pub ip: Option<String>,
-    /// `BizType`.
+    /// Kind of product that the IP belongs to. For basic protection and new IPs only.
     #[model(open)]
     pub biz_type: Option<BizType>,
-    /// `DeviceType`.
+    /// Finer kind of product that the IP belongs to, such as `cvm`. For basic protection and new IPs
+    /// only.
     #[model(open)]
     pub device_type: Option<DeviceType>,
-    /// `InstanceId`.
+    /// Instance that the IP belongs to, such as `eni-…`; `none` for a hosted IP.
     pub instance_id: Option<String>,
-    /// `IPRegion`.
+    /// Region of the IP, by short name. For basic protection only.
     #[model(wire = "IPRegion", open)]
     pub ip_region: Option<IPRegion>,
 }
@@ -1997,11 +1983,10 @@ impl Action for DescribeDDoSDefendStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSDefendStatusResponse {
-    /// `DefendStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub defend_status: Option<i64>,
-    /// `UndefendExpire`.
     pub undefend_expire: Option<String>,
-    /// `ShowFlag`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub show_flag: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2056,33 +2041,28 @@ pub struct DescribeDDoSEvInfoResponse {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone.
     pub end_time: Option<String>,
-    /// `TcpPacketSum`.
     pub tcp_packet_sum: Option<i64>,
-    /// `TcpKBSum`. In KB.
+    /// In KB.
     #[model(wire = "TcpKBSum")]
     pub tcp_kb_sum: Option<i64>,
-    /// `UdpPacketSum`.
     pub udp_packet_sum: Option<i64>,
-    /// `UdpKBSum`. In KB.
+    /// In KB.
     #[model(wire = "UdpKBSum")]
     pub udp_kb_sum: Option<i64>,
-    /// `IcmpPacketSum`.
     pub icmp_packet_sum: Option<i64>,
-    /// `IcmpKBSum`. In KB.
+    /// In KB.
     #[model(wire = "IcmpKBSum")]
     pub icmp_kb_sum: Option<i64>,
-    /// `OtherPacketSum`.
     pub other_packet_sum: Option<i64>,
-    /// `OtherKBSum`. In KB.
+    /// In KB.
     #[model(wire = "OtherKBSum")]
     pub other_kb_sum: Option<i64>,
-    /// `TotalTraffic`. In KB.
+    /// In KB.
     pub total_traffic: Option<i64>,
-    /// `Mbps`.
+    /// Greatest bandwidth of the attack, in Mbit/s.
     pub mbps: Option<i64>,
-    /// `Pps`.
+    /// Greatest packet rate of the attack, in packets per second.
     pub pps: Option<i64>,
-    /// `PcapUrl`.
     pub pcap_url: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2108,7 +2088,6 @@ pub struct DescribeDDoSEvListRequest {
     pub id: Option<String>,
     /// IP addresses that are meant.
     pub ip_list: Option<Vec<String>>,
-    /// `OverLoad`.
     #[model(open)]
     pub over_load: Option<OverLoad>,
     /// How many items to return at most.
@@ -2156,7 +2135,7 @@ pub struct DescribeDDoSEvListResponse {
     pub start_time: Option<String>,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<String>,
-    /// `Data`.
+    /// Records or values found; sums come as pairs of key and value.
     pub data: Vec<DDoSEventRecord>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -2213,7 +2192,7 @@ pub struct DescribeDDoSIpLogResponse {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone.
     pub end_time: Option<String>,
-    /// `Data`.
+    /// Records or values found; sums come as pairs of key and value.
     pub data: Vec<KeyValueRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2268,7 +2247,7 @@ pub struct DescribeDDoSNetCountResponse {
     pub end_time: Option<String>,
     /// Measured quantity that is meant, such as traffic or CPU use.
     pub metric_name: Option<DDoSNetCountMetricName>,
-    /// `Data`.
+    /// Records or values found; sums come as pairs of key and value.
     pub data: Vec<KeyValue>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2316,33 +2295,28 @@ pub struct DescribeDDoSNetEvInfoResponse {
     pub start_time: Option<String>,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<String>,
-    /// `TcpPacketSum`.
     pub tcp_packet_sum: Option<i64>,
-    /// `TcpKBSum`. In KB.
+    /// In KB.
     #[model(wire = "TcpKBSum")]
     pub tcp_kb_sum: Option<i64>,
-    /// `UdpPacketSum`.
     pub udp_packet_sum: Option<i64>,
-    /// `UdpKBSum`. In KB.
+    /// In KB.
     #[model(wire = "UdpKBSum")]
     pub udp_kb_sum: Option<i64>,
-    /// `IcmpPacketSum`.
     pub icmp_packet_sum: Option<i64>,
-    /// `IcmpKBSum`. In KB.
+    /// In KB.
     #[model(wire = "IcmpKBSum")]
     pub icmp_kb_sum: Option<i64>,
-    /// `OtherPacketSum`.
     pub other_packet_sum: Option<i64>,
-    /// `OtherKBSum`. In KB.
+    /// In KB.
     #[model(wire = "OtherKBSum")]
     pub other_kb_sum: Option<i64>,
-    /// `TotalTraffic`. In KB.
+    /// In KB.
     pub total_traffic: Option<i64>,
-    /// `Mbps`.
+    /// Greatest bandwidth of the attack, in Mbit/s.
     pub mbps: Option<i64>,
-    /// `Pps`.
+    /// Greatest packet rate of the attack, in packets per second.
     pub pps: Option<i64>,
-    /// `PcapUrl`.
     pub pcap_url: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2412,7 +2386,7 @@ pub struct DescribeDDoSNetEvListResponse {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone.
     pub end_time: Option<String>,
-    /// `Data`.
+    /// Records or values found; sums come as pairs of key and value.
     pub data: Vec<DDoSEventRecord>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -2464,7 +2438,7 @@ pub struct DescribeDDoSNetIpLogResponse {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone.
     pub end_time: Option<String>,
-    /// `Data`.
+    /// Records or values found; sums come as pairs of key and value.
     pub data: Vec<KeyValueRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2484,7 +2458,7 @@ pub struct DescribeDDoSNetTrendRequest {
     /// Measured quantity that is meant, such as traffic or CPU use. **Required.**
     #[model(required, open)]
     pub metric_name: Option<DDoSNetTrendMetricName>,
-    /// `Period`. **Required.** One of `300`, `3600`, `86400`.
+    /// Span over which is counted or averaged. **Required.** One of `300`, `3600`, `86400`.
     #[model(required)]
     pub period: Option<i64>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -2516,7 +2490,7 @@ pub struct DescribeDDoSNetTrendResponse {
     pub id: Option<String>,
     /// Measured quantity that is meant, such as traffic or CPU use.
     pub metric_name: Option<DDoSNetTrendMetricName>,
-    /// `Period`. One of `300`, `3600`, `86400`.
+    /// Span that one value or count stands for. One of `300`, `3600`, `86400`.
     pub period: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone.
@@ -2524,7 +2498,7 @@ pub struct DescribeDDoSNetTrendResponse {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone.
     pub end_time: Option<String>,
-    /// `Data`.
+    /// Records or values found; sums come as pairs of key and value.
     pub data: Vec<i64>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
@@ -2557,7 +2531,6 @@ impl Action for DescribeDDoSPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSPolicyResponse {
-    /// `DDosPolicyList`.
     #[model(wire = "DDosPolicyList")]
     pub ddos_policy_list: Vec<DDosPolicy>,
     /// Unique id of the request, by which support finds it.
@@ -2578,7 +2551,7 @@ pub struct DescribeDDoSTrendRequest {
     /// Measured quantity that is meant, such as traffic or CPU use. **Required.**
     #[model(required, open)]
     pub metric_name: Option<DDoSTrendMetricName>,
-    /// `Period`. **Required.** One of `300`, `3600`, `86400`.
+    /// Span over which is counted or averaged. **Required.** One of `300`, `3600`, `86400`.
     #[model(required)]
     pub period: Option<i64>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -2614,7 +2587,7 @@ pub struct DescribeDDoSTrendResponse {
     pub ip: Option<String>,
     /// Measured quantity that is meant, such as traffic or CPU use.
     pub metric_name: Option<DDoSTrendMetricName>,
-    /// `Period`. One of `300`, `3600`, `86400`.
+    /// Span that one value or count stands for. One of `300`, `3600`, `86400`.
     pub period: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone.
@@ -2622,7 +2595,7 @@ pub struct DescribeDDoSTrendResponse {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone.
     pub end_time: Option<String>,
-    /// `Data`. In Mbps.
+    /// Records or values found; sums come as pairs of key and value. In Mbps.
     pub data: Vec<i64>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
@@ -2653,7 +2626,7 @@ impl Action for DescribeDDoSUsedStatisRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSUsedStatisResponse {
-    /// `Data`.
+    /// Records or values found; sums come as pairs of key and value.
     pub data: Vec<KeyValue>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2685,7 +2658,7 @@ impl Action for DescribeIPProductInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIPProductInfoResponse {
-    /// `Data`.
+    /// Records or values found; sums come as pairs of key and value.
     pub data: Vec<KeyValueRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2713,7 +2686,6 @@ impl Action for DescribeInsurePacksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInsurePacksResponse {
-    /// `InsurePacks`.
     pub insure_packs: Vec<KeyValueRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2758,7 +2730,6 @@ pub struct DescribeIpUnBlockListRequest {
     pub end_time: Option<String>,
     /// Address of the Anti-DDoS instance or protected resource.
     pub ip: Option<String>,
-    /// `Paging`.
     pub paging: Option<super::Paging>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -2818,7 +2789,7 @@ pub struct DescribeL4HealthConfigRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// Which rules are meant, by their ids.
+    /// Which rules the call is about, by their ids.
     pub rule_id_list: Option<Vec<String>>,
 }
 
@@ -2835,7 +2806,7 @@ impl Action for DescribeL4HealthConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeL4HealthConfigResponse {
-    /// `HealthConfig`.
+    /// How health is checked, one entry for each rule.
     pub health_config: Vec<L4HealthConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2869,9 +2840,8 @@ impl Action for DescribeL4RulesErrHealthRequest {
 pub struct DescribeL4RulesErrHealthResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `ErrHealths`.
+    /// Rules with origins that fail: the key is the rule's id, the value the failing IPs, by comma.
     pub err_healths: Vec<KeyValue>,
-    /// `ExtErrHealths`.
     pub ext_err_healths: Vec<KeyValueRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2888,7 +2858,7 @@ pub struct DescribeL7HealthConfigRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// Which rules are meant, by their ids.
+    /// Which rules the call is about, by their ids.
     pub rule_id_list: Option<Vec<String>>,
 }
 
@@ -2905,7 +2875,7 @@ impl Action for DescribeL7HealthConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeL7HealthConfigResponse {
-    /// `HealthConfig`.
+    /// How health is checked, one entry for each rule.
     pub health_config: Vec<L7HealthConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2958,11 +2928,11 @@ impl tencentcloud_core::Paginate for DescribeNewL4RulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNewL4RulesResponse {
-    /// `Rules`.
+    /// Forwarding rules, of layer 4 or 7 as the action is for.
     pub rules: Vec<NewL4RuleEntry>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Healths`.
+    /// How the health of the origins is checked, rule by rule.
     pub healths: Vec<L4RuleHealth>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2976,7 +2946,7 @@ pub struct DescribeNewL4RulesErrHealthRequest {
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required)]
     pub business: Option<String>,
-    /// Which rules are meant, by their ids.
+    /// Which rules the call is about, by their ids.
     pub rule_id_list: Option<Vec<String>>,
 }
 
@@ -2995,7 +2965,7 @@ impl Action for DescribeNewL4RulesErrHealthRequest {
 pub struct DescribeNewL4RulesErrHealthResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `ErrHealths`.
+    /// Rules with origins that fail: the key is the rule's id, the value the failing IPs, by comma.
     pub err_healths: Vec<KeyValue>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3009,7 +2979,7 @@ pub struct DescribeNewL7RulesErrHealthRequest {
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required)]
     pub business: Option<String>,
-    /// Which rules are meant, by their ids.
+    /// Which rules the call is about, by their ids.
     pub rule_id_list: Option<Vec<String>>,
 }
 
@@ -3028,7 +2998,7 @@ impl Action for DescribeNewL7RulesErrHealthRequest {
 pub struct DescribeNewL7RulesErrHealthResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `ErrHealths`.
+    /// Rules with origins that fail: the key is the rule's id, the value the failing IPs, by comma.
     pub err_healths: Vec<KeyValue>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3057,7 +3027,7 @@ impl Action for DescribePackIndexRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePackIndexResponse {
-    /// `Data`.
+    /// Records or values found; sums come as pairs of key and value.
     pub data: Vec<KeyValue>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3099,7 +3069,6 @@ impl Action for DescribePcapRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePcapResponse {
-    /// `PcapUrlList`.
     pub pcap_url_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3113,7 +3082,7 @@ pub struct DescribePolicyCaseRequest {
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
     pub business: Option<PolicyCaseBusiness>,
-    /// `SceneId`.
+    /// Description of the business to be protected, by id.
     pub scene_id: Option<String>,
 }
 
@@ -3130,7 +3099,6 @@ impl Action for DescribePolicyCaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyCaseResponse {
-    /// `CaseList`.
     pub case_list: Vec<KeyValueRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3161,7 +3129,6 @@ impl Action for DescribeResIpListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResIpListResponse {
-    /// `Resource`.
     pub resource: Vec<ResourceIp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3175,27 +3142,24 @@ pub struct DescribeResourceListRequest {
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
     pub business: Option<ResourceBusiness>,
-    /// `RegionList`.
     pub region_list: Option<Vec<String>>,
-    /// `Line`. One of `1`, `2`, `3`, `99`.
+    /// One of `1`, `2`, `3`, `99`.
     pub line: Option<Vec<i64>>,
     /// Which items are meant, by their ids.
     pub id_list: Option<Vec<String>>,
-    /// `Name`.
+    /// What the policy or resource is called.
     pub name: Option<String>,
     /// IP addresses that are meant.
     pub ip_list: Option<Vec<String>>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// States to filter by: 0 running, 1 being cleaned, 2 blocked; empty for any. One of `0`, `1`, `2`.
     pub status: Option<Vec<i64>>,
-    /// `Expire`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub expire: Option<i64>,
-    /// `OderBy`.
     pub oder_by: Option<Vec<OrderBy>>,
     /// How many items to return at most.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `CName`.
     #[model(wire = "CName")]
     pub cname: Option<String>,
     /// Domain name, such as `www.example.com`.
@@ -3233,7 +3197,6 @@ impl tencentcloud_core::Paginate for DescribeResourceListRequest {
 pub struct DescribeResourceListResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `ServicePacks`.
     pub service_packs: Vec<KeyValueRecord>,
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced.
     pub business: Option<ResourceBusiness>,
@@ -3267,9 +3230,7 @@ impl Action for DescribeRuleSetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleSetsResponse {
-    /// `L4RuleSets`.
     pub l4_rule_sets: Vec<KeyValueRecord>,
-    /// `L7RuleSets`.
     pub l7_rule_sets: Vec<KeyValueRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3321,7 +3282,7 @@ impl tencentcloud_core::Paginate for DescribeSchedulingDomainListRequest {
 pub struct DescribeSchedulingDomainListResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `DomainList`.
+    /// Domains that it is about; one text in records of attacks.
     pub domain_list: Vec<SchedulingDomain>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3346,7 +3307,7 @@ impl Action for DescribeSecIndexRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecIndexResponse {
-    /// `Data`.
+    /// Records or values found; sums come as pairs of key and value.
     pub data: Vec<KeyValue>,
     /// First day or moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub begin_date: Option<String>,
@@ -3382,7 +3343,7 @@ impl Action for DescribeSourceIpSegmentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSourceIpSegmentResponse {
-    /// `Data`.
+    /// Records or values found; sums come as pairs of key and value.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3402,7 +3363,7 @@ pub struct DescribeTransmitStatisRequest {
     /// Measured quantity that is meant, such as traffic or CPU use. **Required.**
     #[model(required, open)]
     pub metric_name: Option<TransmitStatisMetricName>,
-    /// `Period`. **Required.** One of `300`, `3600`, `86400`.
+    /// Span over which is counted or averaged. **Required.** One of `300`, `3600`, `86400`.
     #[model(required)]
     pub period: Option<i64>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -3430,9 +3391,9 @@ impl Action for DescribeTransmitStatisRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTransmitStatisResponse {
-    /// `InDataList`. In bits a second.
+    /// In bits a second.
     pub in_data_list: Vec<f64>,
-    /// `OutDataList`. In bits a second.
+    /// In bits a second.
     pub out_data_list: Vec<f64>,
     /// Measured quantity that is meant, such as traffic or CPU use.
     pub metric_name: Option<TransmitStatisMetricName>,
@@ -3483,7 +3444,7 @@ pub struct DescribleL4RulesRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// Which rules are meant, by their ids.
+    /// Which rules the call is about, by their ids.
     pub rule_id_list: Option<Vec<String>>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -3504,11 +3465,11 @@ impl Action for DescribleL4RulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribleL4RulesResponse {
-    /// `Rules`.
+    /// Forwarding rules, of layer 4 or 7 as the action is for.
     pub rules: Vec<L4RuleEntry>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Healths`.
+    /// How the health of the origins is checked, rule by rule.
     pub healths: Vec<L4RuleHealth>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3525,7 +3486,7 @@ pub struct DescribleL7RulesRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// Which rules are meant, by their ids.
+    /// Which rules the call is about, by their ids.
     pub rule_id_list: Option<Vec<String>>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -3533,7 +3494,6 @@ pub struct DescribleL7RulesRequest {
     pub offset: Option<i64>,
     /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
-    /// `ProtocolList`.
     #[model(open)]
     pub protocol_list: Option<Vec<DescribleL7RulesProtocol>>,
     /// States to look for. One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`.
@@ -3553,11 +3513,11 @@ impl Action for DescribleL7RulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribleL7RulesResponse {
-    /// `Rules`.
+    /// Forwarding rules, of layer 4 or 7 as the action is for.
     pub rules: Vec<L7RuleEntry>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Healths`.
+    /// How the health of the origins is checked, rule by rule.
     pub healths: Vec<L7RuleHealth>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3577,7 +3537,6 @@ pub struct DescribleNewL7RulesRequest {
     pub offset: Option<i64>,
     /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
-    /// `ProtocolList`.
     #[model(open)]
     pub protocol_list: Option<Vec<DescribleNewL7RulesProtocol>>,
     /// States to look for. One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`.
@@ -3615,11 +3574,11 @@ impl tencentcloud_core::Paginate for DescribleNewL7RulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribleNewL7RulesResponse {
-    /// `Rules`.
+    /// Forwarding rules, of layer 4 or 7 as the action is for.
     pub rules: Vec<NewL7RuleEntry>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Healths`.
+    /// How the health of the origins is checked, rule by rule.
     pub healths: Vec<L7RuleHealth>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3633,7 +3592,7 @@ pub struct DescribleRegionCountRequest {
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
     pub business: Option<DescribleRegionCountBusiness>,
-    /// `LineList`. One of `1`, `2`, `3`, `99`.
+    /// One of `1`, `2`, `3`, `99`.
     pub line_list: Option<Vec<i64>>,
 }
 
@@ -3650,7 +3609,6 @@ impl Action for DescribleRegionCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribleRegionCountResponse {
-    /// `RegionList`.
     pub region_list: Vec<RegionInstanceCount>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3664,7 +3622,7 @@ pub struct ModifyCCAlarmThresholdRequest {
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
     pub business: Option<CCAlarmThresholdBusiness>,
-    /// `RsId`. **Required.**
+    /// Resource of protection, by id. **Required.**
     #[model(required)]
     pub rs_id: Option<String>,
     /// Figure from which on an alarm is sent. Default `1000`.
@@ -3700,29 +3658,29 @@ pub struct ModifyCCFrequencyRulesRequest {
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
     pub business: Option<CCFrequencyRuleBusiness>,
-    /// `CCFrequencyRuleId`. **Required.**
+    /// Limit on how often clients may call, by id. **Required.**
     #[model(wire = "CCFrequencyRuleId", required)]
     pub cc_frequency_rule_id: Option<String>,
-    /// `Mode`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub mode: Option<CCFrequencyRuleMode>,
-    /// `Period`. **Required.** In seconds. One of `10`, `30`, `60`.
+    /// Span over which is counted or averaged. **Required.** In seconds. One of `10`, `30`, `60`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `ReqNumber`. **Required.** From 1 to 10000.
+    /// How many calls within `Period` bring the action about. **Required.** From 1 to 10000.
     #[model(required)]
     pub req_number: Option<i64>,
-    /// `Act`. **Required.**
+    /// What happens to a client that calls too often: `alg` must prove to be human, `drop` is rejected.
+    /// **Required.**
     #[model(required, open)]
     pub act: Option<Act>,
-    /// `ExeDuration`. **Required.** From 1 to 900. In seconds.
+    /// How long the action goes on once begun. **Required.** From 1 to 900. In seconds.
     #[model(required)]
     pub exe_duration: Option<i64>,
-    /// `Uri`.
     pub uri: Option<String>,
     /// Browser or program that asks, as it states itself. At most 80 characters.
     pub user_agent: Option<String>,
-    /// `Cookie`. At most 40 characters.
+    /// Text of a cookie that calls must bear for the limit to count them. At most 40 characters.
     pub cookie: Option<String>,
 }
 
@@ -3758,7 +3716,8 @@ pub struct ModifyCCFrequencyRulesStatusRequest {
     /// Id of the forwarding rule, such as `rule-0000001`. **Required.**
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `Method`. **Required.**
+    /// What is to be done, in the words of the action; in `L7HealthConfig` how is probed, `HEAD` or
+    /// `GET`. **Required.**
     #[model(required, open)]
     pub method: Option<CCFrequencyRulesStatusMethod>,
 }
@@ -3795,7 +3754,8 @@ pub struct ModifyCCHostProtectionRequest {
     /// Id of the forwarding rule, such as `rule-0000001`. **Required.**
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `Method`. **Required.**
+    /// What is to be done, in the words of the action; in `L7HealthConfig` how is probed, `HEAD` or
+    /// `GET`. **Required.**
     #[model(required, open)]
     pub method: Option<CCHostProtectionMethod>,
 }
@@ -3829,10 +3789,11 @@ pub struct ModifyCCIpAllowDenyRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `Method`. **Required.** One of `add`, `delete`.
+    /// What is to be done, in the words of the action; in `L7HealthConfig` how is probed, `HEAD` or
+    /// `GET`. **Required.** One of `add`, `delete`.
     #[model(required)]
     pub method: Option<String>,
-    /// `Type`. **Required.**
+    /// Which of the two lists is meant; URLs have the `white` one only. **Required.**
     #[model(required, open)]
     pub type_: Option<CCIpAllowDenyType>,
     /// IP addresses that are meant. **Required.**
@@ -3876,7 +3837,7 @@ pub struct ModifyCCLevelRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `Level`. **Required.** One of `default`, `loose`, `strict`.
+    /// **Required.** One of `default`, `loose`, `strict`.
     #[model(required)]
     pub level: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
@@ -3916,10 +3877,10 @@ pub struct ModifyCCPolicySwitchRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `SetId`. **Required.**
+    /// Policy of your own against CC attacks, by id. **Required.**
     #[model(required)]
     pub set_id: Option<String>,
-    /// `Switch`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub switch: Option<i64>,
 }
@@ -3953,10 +3914,10 @@ pub struct ModifyCCSelfDefinePolicyRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `SetId`. **Required.**
+    /// Policy of your own against CC attacks, by id. **Required.**
     #[model(required)]
     pub set_id: Option<String>,
-    /// `Policy`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub policy: Option<CCPolicy>,
 }
@@ -3987,7 +3948,7 @@ pub struct ModifyCCThresholdRequest {
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
     pub business: Option<CCThresholdBusiness>,
-    /// `Threshold`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub threshold: Option<i64>,
     /// Anti-DDoS instance or resource, by its id.
@@ -3997,17 +3958,19 @@ pub struct ModifyCCThresholdRequest {
     pub protocol: Option<CCThresholdProtocol>,
     /// Id of the forwarding rule, such as `rule-0000001`.
     pub rule_id: Option<String>,
-    /// `BasicIp`.
+    /// Address under basic protection.
     pub basic_ip: Option<String>,
-    /// `BasicRegion`.
+    /// Region of the address, by short name such as `gz`.
     pub basic_region: Option<String>,
-    /// `BasicBizType`. One of `public`, `bm`, `nat`, `channel`.
+    /// Kind of network that the IP is in. For basic protection only. One of `public`, `bm`, `nat`,
+    /// `channel`.
     pub basic_biz_type: Option<String>,
-    /// `BasicDeviceType`. One of `cvm`, `clb`, `lb`, `nat`, `channel`.
+    /// Kind of device behind the IP. For basic protection only. One of `cvm`, `clb`, `lb`, `nat`,
+    /// `channel`.
     pub basic_device_type: Option<String>,
-    /// `BasicIpInstance`.
+    /// NAT gateway, by id; needed where `BasicDeviceType` is `nat`.
     pub basic_ip_instance: Option<String>,
-    /// `BasicIspCode`.
+    /// Line of the carrier by number; 5 where `BasicDeviceType` is `nat`.
     pub basic_isp_code: Option<i64>,
     /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
@@ -4042,13 +4005,14 @@ pub struct ModifyCCUrlAllowRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `Method`. **Required.** One of `add`, `delete`.
+    /// What is to be done, in the words of the action; in `L7HealthConfig` how is probed, `HEAD` or
+    /// `GET`. **Required.** One of `add`, `delete`.
     #[model(required)]
     pub method: Option<String>,
-    /// `Type`. **Required.**
+    /// Which of the two lists is meant; URLs have the `white` one only. **Required.**
     #[model(required)]
     pub type_: Option<String>,
-    /// `UrlList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub url_list: Option<Vec<String>>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
@@ -4089,10 +4053,10 @@ pub struct ModifyDDoSAIStatusRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `Method`. **Required.**
+    /// What is to be done, in the words of the action; in `L7HealthConfig` how is probed, `HEAD` or
+    /// `GET`. **Required.**
     #[model(required, open)]
     pub method: Option<DDoSAIStatusMethod>,
-    /// `DDoSAI`.
     #[model(wire = "DDoSAI", open)]
     pub ddos_ai: Option<DDoSAI>,
 }
@@ -4109,7 +4073,6 @@ impl Action for ModifyDDoSAIStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSAIStatusResponse {
-    /// `DDoSAI`.
     #[model(wire = "DDoSAI")]
     pub ddos_ai: Option<DDoSAI>,
     /// Anti-DDoS instance or resource, by its id.
@@ -4126,10 +4089,11 @@ pub struct ModifyDDoSAlarmThresholdRequest {
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
     pub business: Option<DDoSAlarmThresholdBusiness>,
-    /// `RsId`. **Required.**
+    /// Resource of protection, by id. **Required.**
     #[model(required)]
     pub rs_id: Option<String>,
-    /// `AlarmType`. **Required.** One of `0`, `1`, `2`.
+    /// Which traffic is measured: 1 all that comes in, 2 what is cleaned off, 0 not set. **Required.**
+    /// One of `0`, `1`, `2`.
     #[model(required)]
     pub alarm_type: Option<i64>,
     /// Figure from which on an alarm is sent. **Required.**
@@ -4166,25 +4130,27 @@ pub struct ModifyDDoSDefendStatusRequest {
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
     pub business: Option<DDoSDefendStatusBusiness>,
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// Whether it is to be on: 0 off, 1 on. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `Hour`. **Required.** In hours. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
+    /// For how long, above 0 where something is switched for a while. **Required.** In hours. One of
+    /// `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     #[model(required)]
     pub hour: Option<i64>,
     /// Anti-DDoS instance or resource, by its id.
     pub id: Option<String>,
     /// Address of the Anti-DDoS instance or protected resource.
     pub ip: Option<String>,
-    /// `BizType`.
+    /// Kind of product that the IP belongs to. For basic protection and new IPs only.
     #[model(open)]
     pub biz_type: Option<BizType>,
-    /// `DeviceType`.
+    /// Finer kind of product that the IP belongs to, such as `cvm`. For basic protection and new IPs
+    /// only.
     #[model(open)]
     pub device_type: Option<DeviceType>,
-    /// `InstanceId`.
+    /// Instance that the IP belongs to, such as `eni-…`; `none` for a hosted IP.
     pub instance_id: Option<String>,
-    /// `IPRegion`.
+    /// Region of the IP, by short name. For basic protection only.
     #[model(wire = "IPRegion", open)]
     pub ip_region: Option<IPRegion>,
 }
@@ -4218,10 +4184,10 @@ pub struct ModifyDDoSLevelRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `Method`. **Required.**
+    /// What is to be done, in the words of the action; in `L7HealthConfig` how is probed, `HEAD` or
+    /// `GET`. **Required.**
     #[model(required, open)]
     pub method: Option<DDoSLevelMethod>,
-    /// `DDoSLevel`.
     #[model(wire = "DDoSLevel", open)]
     pub ddos_level: Option<DDoSLevel>,
 }
@@ -4240,7 +4206,6 @@ impl Action for ModifyDDoSLevelRequest {
 pub struct ModifyDDoSLevelResponse {
     /// Anti-DDoS instance or resource, by its id.
     pub id: Option<String>,
-    /// `DDoSLevel`.
     #[model(wire = "DDoSLevel")]
     pub ddos_level: Option<DDoSLevel>,
     /// Unique id of the request, by which support finds it.
@@ -4255,19 +4220,16 @@ pub struct ModifyDDoSPolicyRequest {
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
     pub business: Option<DDoSPolicyBusiness>,
-    /// `PolicyId`. **Required.**
+    /// Policy against floods, by id. **Required.**
     #[model(required)]
     pub policy_id: Option<String>,
-    /// `DropOptions`. **Required.**
+    /// Protocols and kinds of traffic to be dropped; exactly one entry. **Required.**
     #[model(required)]
     pub drop_options: Option<Vec<DDoSPolicyDropOption>>,
-    /// `PortLimits`.
     pub port_limits: Option<Vec<DDoSPolicyPortLimit>>,
-    /// `IpAllowDenys`.
+    /// Addresses let through or rejected; empty for none.
     pub ip_allow_denys: Option<Vec<IpBlackWhite>>,
-    /// `PacketFilters`.
     pub packet_filters: Option<Vec<DDoSPolicyPacketFilter>>,
-    /// `WaterPrint`.
     pub water_print: Option<Vec<WaterPrintPolicy>>,
 }
 
@@ -4297,59 +4259,55 @@ pub struct ModifyDDoSPolicyCaseRequest {
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
     pub business: Option<DDoSPolicyCaseBusiness>,
-    /// `SceneId`. **Required.**
+    /// Description of the business to be protected, by id. **Required.**
     #[model(required)]
     pub scene_id: Option<String>,
-    /// `PlatformTypes`.
     #[model(open)]
     pub platform_types: Option<Vec<PlatformType>>,
-    /// `AppType`.
+    /// Finer kind of business.
     #[model(open)]
     pub app_type: Option<AppType>,
-    /// `AppProtocols`.
+    /// Protocols that the business speaks.
     #[model(open)]
     pub app_protocols: Option<Vec<AppProtocol>>,
-    /// `TcpSportStart`. One of `0`, `65535`.
+    /// One of `0`, `65535`.
     pub tcp_sport_start: Option<String>,
-    /// `TcpSportEnd`. One of `0`, `65535`.
+    /// One of `0`, `65535`.
     pub tcp_sport_end: Option<String>,
-    /// `UdpSportStart`. One of `0`, `65535`.
+    /// One of `0`, `65535`.
     pub udp_sport_start: Option<String>,
-    /// `UdpSportEnd`. One of `0`, `65535`.
+    /// One of `0`, `65535`.
     pub udp_sport_end: Option<String>,
-    /// `HasAbroad`.
+    /// Whether there are customers outside China.
     #[model(open)]
     pub has_abroad: Option<HasAbroad>,
-    /// `HasInitiateTcp`.
+    /// Whether the business opens connections outward over TCP.
     #[model(open)]
     pub has_initiate_tcp: Option<HasInitiateTcp>,
-    /// `HasInitiateUdp`.
+    /// Whether the business sends outward over UDP by itself.
     #[model(open)]
     pub has_initiate_udp: Option<HasInitiateUdp>,
-    /// `PeerTcpPort`. One of `0`, `65535`.
+    /// One of `0`, `65535`.
     pub peer_tcp_port: Option<String>,
-    /// `PeerUdpPort`. One of `0`, `65535`.
+    /// One of `0`, `65535`.
     pub peer_udp_port: Option<String>,
-    /// `TcpFootprint`.
     pub tcp_footprint: Option<String>,
-    /// `UdpFootprint`.
     pub udp_footprint: Option<String>,
-    /// `WebApiUrl`.
     pub web_api_url: Option<Vec<String>>,
-    /// `MinTcpPackageLen`. One of `0`, `1500`.
+    /// One of `0`, `1500`.
     pub min_tcp_package_len: Option<String>,
-    /// `MaxTcpPackageLen`. One of `0`, `1500`.
+    /// One of `0`, `1500`.
     pub max_tcp_package_len: Option<String>,
-    /// `MinUdpPackageLen`. One of `0`, `1500`.
+    /// One of `0`, `1500`.
     pub min_udp_package_len: Option<String>,
-    /// `MaxUdpPackageLen`. One of `0`, `1500`.
+    /// One of `0`, `1500`.
     pub max_udp_package_len: Option<String>,
-    /// `HasVPN`.
+    /// Whether VPN traffic belongs to the business.
     #[model(wire = "HasVPN", open)]
     pub has_vpn: Option<HasVPN>,
-    /// `TcpPortList`.
+    /// TCP ports and ranges of ports, such as `2000-3000`, by comma where it is one text.
     pub tcp_port_list: Option<String>,
-    /// `UdpPortList`.
+    /// UDP ports and ranges of ports, such as `2000-3000`, by comma where it is one text.
     pub udp_port_list: Option<String>,
 }
 
@@ -4379,10 +4337,10 @@ pub struct ModifyDDoSPolicyNameRequest {
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
     pub business: Option<DDoSPolicyNameBusiness>,
-    /// `PolicyId`. **Required.**
+    /// Policy against floods, by id. **Required.**
     #[model(required)]
     pub policy_id: Option<String>,
-    /// `Name`. **Required.**
+    /// What the policy or resource is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
 }
@@ -4413,23 +4371,25 @@ pub struct ModifyDDoSSwitchRequest {
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required)]
     pub business: Option<String>,
-    /// `Method`. **Required.**
+    /// What is to be done, in the words of the action; in `L7HealthConfig` how is probed, `HEAD` or
+    /// `GET`. **Required.**
     #[model(required, open)]
     pub method: Option<DDoSSwitchMethod>,
     /// Address of the Anti-DDoS instance or protected resource.
     pub ip: Option<String>,
-    /// `BizType`.
+    /// Kind of product that the IP belongs to. For basic protection and new IPs only.
     #[model(open)]
     pub biz_type: Option<BizType>,
-    /// `DeviceType`.
+    /// Finer kind of product that the IP belongs to, such as `cvm`. For basic protection and new IPs
+    /// only.
     #[model(open)]
     pub device_type: Option<DeviceType>,
-    /// `InstanceId`.
+    /// Instance that the IP belongs to, such as `eni-…`; `none` for a hosted IP.
     pub instance_id: Option<String>,
-    /// `IPRegion`.
+    /// Region of the IP, by short name. For basic protection only.
     #[model(wire = "IPRegion", open)]
     pub ip_region: Option<IPRegion>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is to be on: 0 off, 1 on. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
@@ -4445,7 +4405,7 @@ impl Action for ModifyDDoSSwitchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSSwitchResponse {
-    /// `Status`. One of `0`, `1`.
+    /// Whether protection is on: 0 off, 1 on. One of `0`, `1`.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4462,7 +4422,7 @@ pub struct ModifyDDoSThresholdRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `Threshold`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub threshold: Option<i64>,
 }
@@ -4493,13 +4453,13 @@ pub struct ModifyDDoSWaterKeyRequest {
     /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
     pub business: Option<DDoSWaterKeyBusiness>,
-    /// `PolicyId`. **Required.**
+    /// Policy against floods, by id. **Required.**
     #[model(required)]
     pub policy_id: Option<String>,
-    /// `Method`. **Required.**
+    /// What is to be done, in the words of the action; in `L7HealthConfig` how is probed, `HEAD` or
+    /// `GET`. **Required.**
     #[model(required, open)]
     pub method: Option<DDoSWaterKeyMethod>,
-    /// `KeyId`.
     pub key_id: Option<i64>,
 }
 
@@ -4515,7 +4475,6 @@ impl Action for ModifyDDoSWaterKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSWaterKeyResponse {
-    /// `KeyList`.
     pub key_list: Vec<WaterPrintKey>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4566,7 +4525,7 @@ pub struct ModifyL4HealthRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `Healths`. **Required.**
+    /// How the health of the origins is checked, rule by rule. **Required.**
     #[model(required)]
     pub healths: Option<Vec<L4RuleHealth>>,
 }
@@ -4640,7 +4599,7 @@ pub struct ModifyL4RulesRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `Rule`. **Required.**
+    /// Forwarding rule that is meant; removal takes a list. **Required.**
     #[model(required)]
     pub rule: Option<L4RuleEntry>,
 }
@@ -4674,7 +4633,7 @@ pub struct ModifyL7RulesRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `Rule`. **Required.**
+    /// Forwarding rule that is meant; removal takes a list. **Required.**
     #[model(required)]
     pub rule: Option<L7RuleEntry>,
 }
@@ -4708,10 +4667,11 @@ pub struct ModifyNetReturnSwitchRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// Whether it is to be on: 0 off, 1 on. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `Hour`. **Required.** In hours. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
+    /// For how long, above 0 where something is switched for a while. **Required.** In hours. One of
+    /// `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     #[model(required)]
     pub hour: Option<i64>,
 }
@@ -4743,7 +4703,7 @@ pub struct ModifyNewDomainRulesRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `Rule`. **Required.**
+    /// Forwarding rule that is meant; removal takes a list. **Required.**
     #[model(required)]
     pub rule: Option<NewL7RuleEntry>,
 }
@@ -4777,7 +4737,7 @@ pub struct ModifyNewL4RuleRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `Rule`. **Required.**
+    /// Forwarding rule that is meant; removal takes a list. **Required.**
     #[model(required)]
     pub rule: Option<L4RuleEntry>,
 }
@@ -4811,10 +4771,11 @@ pub struct ModifyResBindDDoSPolicyRequest {
     /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `PolicyId`. **Required.**
+    /// Policy against floods, by id. **Required.**
     #[model(required)]
     pub policy_id: Option<String>,
-    /// `Method`. **Required.** One of `bind`, `unbind`.
+    /// What is to be done, in the words of the action; in `L7HealthConfig` how is probed, `HEAD` or
+    /// `GET`. **Required.** One of `bind`, `unbind`.
     #[model(required)]
     pub method: Option<String>,
 }

@@ -19,10 +19,12 @@ impl Client {
         self.0.raw("dayu", "2018-07-09", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateBasicDDoSAlarmThreshold`.
+    /// Reads or sets, as `Method` says, from which traffic on an IP under basic protection raises an
+    /// alarm.
     ///
-    /// [`CreateBasicDDoSAlarmThreshold` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=CreateBasicDDoSAlarmThreshold)
+    #[inline]
     pub fn create_basic_ddos_alarm_threshold(
         &self,
         request: super::CreateBasicDDoSAlarmThresholdRequest,
@@ -30,10 +32,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBoundIP`.
+    /// Binds IPs to an Anti-DDoS Pro pack, or releases them. Returns before it is done; meanwhile no
+    /// further IP can be bound or released.
     ///
-    /// [`CreateBoundIP` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=CreateBoundIP)
+    #[inline]
     pub fn create_bound_ip(
         &self,
         request: super::CreateBoundIPRequest,
@@ -41,10 +45,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCCFrequencyRules`.
+    /// Adds a rule that limits how often a client may call a website under protection.
     ///
-    /// [`CreateCCFrequencyRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=CreateCCFrequencyRules)
+    #[inline]
     pub fn create_cc_frequency_rules(
         &self,
         request: super::CreateCCFrequencyRulesRequest,
@@ -52,10 +57,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCCSelfDefinePolicy`.
+    /// Creates a policy of your own against CC attacks.
     ///
-    /// [`CreateCCSelfDefinePolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=CreateCCSelfDefinePolicy)
+    #[inline]
     pub fn create_cc_self_define_policy(
         &self,
         request: super::CreateCCSelfDefinePolicyRequest,
@@ -63,10 +69,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDDoSPolicy`.
+    /// Creates a policy against floods: forbidden protocols, limits on ports, lists of addresses and
+    /// the like.
     ///
-    /// [`CreateDDoSPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=CreateDDoSPolicy)
+    #[inline]
     pub fn create_ddos_policy(
         &self,
         request: super::CreateDDoSPolicyRequest,
@@ -74,10 +82,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDDoSPolicyCase`.
+    /// Describes the business to be protected, such as its protocols, ports and customers, for a policy
+    /// to be made after it.
     ///
-    /// [`CreateDDoSPolicyCase` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=CreateDDoSPolicyCase)
+    #[inline]
     pub fn create_ddos_policy_case(
         &self,
         request: super::CreateDDoSPolicyCaseRequest,
@@ -85,10 +95,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInstanceName`.
+    /// Renames a resource.
     ///
-    /// [`CreateInstanceName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=CreateInstanceName)
+    #[inline]
     pub fn create_instance_name(
         &self,
         request: super::CreateInstanceNameRequest,
@@ -96,10 +107,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateL4HealthConfig`.
+    /// Uploads how health is checked for forwarding rules of layer 4.
     ///
-    /// [`CreateL4HealthConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=CreateL4HealthConfig)
+    #[inline]
     pub fn create_l4_health_config(
         &self,
         request: super::CreateL4HealthConfigRequest,
@@ -107,10 +119,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateL4Rules`.
+    /// Adds forwarding rules of layer 4 to a resource.
     ///
-    /// [`CreateL4Rules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=CreateL4Rules)
+    #[inline]
     pub fn create_l4_rules(
         &self,
         request: super::CreateL4RulesRequest,
@@ -118,11 +131,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateL7CCRule`.
+    /// Reads, adds or removes, as `Method` says, a limit on calls of a website by IP and host, without
+    /// paths.
     ///
-    /// [`CreateL7CCRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=CreateL7CCRule)
     #[deprecated]
+    #[inline]
     pub fn create_l7cc_rule(
         &self,
         request: super::CreateL7CCRuleRequest,
@@ -130,10 +145,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateL7HealthConfig`.
+    /// Uploads how health is checked for forwarding rules of layer 7.
     ///
-    /// [`CreateL7HealthConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=CreateL7HealthConfig)
+    #[inline]
     pub fn create_l7_health_config(
         &self,
         request: super::CreateL7HealthConfigRequest,
@@ -141,10 +157,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateL7RuleCert`.
+    /// Gives a forwarding rule of layer 7 its certificate.
     ///
-    /// [`CreateL7RuleCert` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=CreateL7RuleCert)
+    #[inline]
     pub fn create_l7_rule_cert(
         &self,
         request: super::CreateL7RuleCertRequest,
@@ -152,10 +169,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateL7Rules`.
+    /// Adds forwarding rules of layer 7, for websites, to a resource.
     ///
-    /// [`CreateL7Rules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=CreateL7Rules)
+    #[inline]
     pub fn create_l7_rules(
         &self,
         request: super::CreateL7RulesRequest,
@@ -163,10 +181,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateL7RulesUpload`.
+    /// Uploads many forwarding rules of layer 7 to a resource at once.
     ///
-    /// [`CreateL7RulesUpload` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=CreateL7RulesUpload)
+    #[inline]
     pub fn create_l7_rules_upload(
         &self,
         request: super::CreateL7RulesUploadRequest,
@@ -174,10 +193,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNetReturn`.
+    /// Switches an Anti-DDoS Advanced resource of the network kind back to the origin at once.
     ///
-    /// [`CreateNetReturn` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=CreateNetReturn)
+    #[inline]
     pub fn create_net_return(
         &self,
         request: super::CreateNetReturnRequest,
@@ -185,12 +205,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNewL4Rules`.
+    /// Adds forwarding rules of layer 4 to several resources.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateNewL4Rules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dayu&Version=2018-07-09&Action=CreateNewL4Rules)
+    #[inline]
     pub fn create_new_l4_rules(
         &self,
         request: super::CreateNewL4RulesRequest,
@@ -198,12 +219,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNewL7Rules`.
+    /// Adds forwarding rules of layer 7 to several resources.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateNewL7Rules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dayu&Version=2018-07-09&Action=CreateNewL7Rules)
+    #[inline]
     pub fn create_new_l7_rules(
         &self,
         request: super::CreateNewL7RulesRequest,
@@ -211,10 +233,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNewL7RulesUpload`.
+    /// Uploads many forwarding rules of layer 7 to several resources at once.
     ///
-    /// [`CreateNewL7RulesUpload` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=CreateNewL7RulesUpload)
+    #[inline]
     pub fn create_new_l7_rules_upload(
         &self,
         request: super::CreateNewL7RulesUploadRequest,
@@ -222,10 +245,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUnblockIp`.
+    /// Lifts the block on an IP. `DescribeIpUnBlockList` tells how it came out, `DescribeUnBlockStatis`
+    /// how often it can be done.
     ///
-    /// [`CreateUnblockIp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=CreateUnblockIp)
+    #[inline]
     pub fn create_unblock_ip(
         &self,
         request: super::CreateUnblockIpRequest,
@@ -233,10 +258,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCCFrequencyRules`.
+    /// Removes a limit on how often clients may call a website.
     ///
-    /// [`DeleteCCFrequencyRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DeleteCCFrequencyRules)
+    #[inline]
     pub fn delete_cc_frequency_rules(
         &self,
         request: super::DeleteCCFrequencyRulesRequest,
@@ -244,10 +270,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCCSelfDefinePolicy`.
+    /// Removes a policy of your own against CC attacks.
     ///
-    /// [`DeleteCCSelfDefinePolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DeleteCCSelfDefinePolicy)
+    #[inline]
     pub fn delete_cc_self_define_policy(
         &self,
         request: super::DeleteCCSelfDefinePolicyRequest,
@@ -255,10 +282,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDDoSPolicy`.
+    /// Removes a policy against floods.
     ///
-    /// [`DeleteDDoSPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DeleteDDoSPolicy)
+    #[inline]
     pub fn delete_ddos_policy(
         &self,
         request: super::DeleteDDoSPolicyRequest,
@@ -266,10 +294,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDDoSPolicyCase`.
+    /// Removes a description of a business to be protected.
     ///
-    /// [`DeleteDDoSPolicyCase` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DeleteDDoSPolicyCase)
+    #[inline]
     pub fn delete_ddos_policy_case(
         &self,
         request: super::DeleteDDoSPolicyCaseRequest,
@@ -277,10 +306,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteL4Rules`.
+    /// Removes forwarding rules of layer 4 from a resource.
     ///
-    /// [`DeleteL4Rules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DeleteL4Rules)
+    #[inline]
     pub fn delete_l4_rules(
         &self,
         request: super::DeleteL4RulesRequest,
@@ -288,10 +318,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteL7Rules`.
+    /// Removes forwarding rules of layer 7 from a resource.
     ///
-    /// [`DeleteL7Rules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DeleteL7Rules)
+    #[inline]
     pub fn delete_l7_rules(
         &self,
         request: super::DeleteL7RulesRequest,
@@ -299,12 +330,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNewL4Rules`.
+    /// Removes forwarding rules of layer 4, each named with its resource.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteNewL4Rules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DeleteNewL4Rules)
+    #[inline]
     pub fn delete_new_l4_rules(
         &self,
         request: super::DeleteNewL4RulesRequest,
@@ -312,12 +344,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNewL7Rules`.
+    /// Removes forwarding rules of layer 7, each named with its resource.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteNewL7Rules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DeleteNewL7Rules)
+    #[inline]
     pub fn delete_new_l7_rules(
         &self,
         request: super::DeleteNewL7RulesRequest,
@@ -325,12 +358,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeActionLog`.
+    /// Lists what was done in a span of time, by whom.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeActionLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeActionLog)
+    #[inline]
     pub fn describe_action_log(
         &self,
         request: super::DescribeActionLogRequest,
@@ -338,10 +372,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBGPIPL7RuleMaxCnt`.
+    /// Tells how many forwarding rules of layer 7 a resource can have.
     ///
-    /// [`DescribeBGPIPL7RuleMaxCnt` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeBGPIPL7RuleMaxCnt)
+    #[inline]
     pub fn describe_bgpipl7_rule_max_cnt(
         &self,
         request: super::DescribeBGPIPL7RuleMaxCntRequest,
@@ -349,10 +384,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaradData`.
+    /// Tells figures of forwarding over time, such as traffic and connections.
     ///
-    /// [`DescribeBaradData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeBaradData)
+    #[inline]
     pub fn describe_barad_data(
         &self,
         request: super::DescribeBaradDataRequest,
@@ -360,10 +396,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBasicCCThreshold`.
+    /// Tells from which request rate an IP under basic protection is cleaned of CC attacks.
     ///
-    /// [`DescribeBasicCCThreshold` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeBasicCCThreshold)
+    #[inline]
     pub fn describe_basic_cc_threshold(
         &self,
         request: super::DescribeBasicCCThresholdRequest,
@@ -371,10 +408,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBasicDeviceThreshold`.
+    /// Tells from which traffic an IP under basic protection is blocked.
     ///
-    /// [`DescribeBasicDeviceThreshold` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeBasicDeviceThreshold)
+    #[inline]
     pub fn describe_basic_device_threshold(
         &self,
         request: super::DescribeBasicDeviceThresholdRequest,
@@ -382,10 +420,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBizHttpStatus`.
+    /// Counts the HTTP status codes of forwarded requests.
     ///
-    /// [`DescribeBizHttpStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeBizHttpStatus)
+    #[inline]
     pub fn describe_biz_http_status(
         &self,
         request: super::DescribeBizHttpStatusRequest,
@@ -393,12 +432,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBizTrend`.
+    /// Tells traffic of your business over time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBizTrend` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeBizTrend)
+    #[inline]
     pub fn describe_biz_trend(
         &self,
         request: super::DescribeBizTrendRequest,
@@ -406,10 +446,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCCAlarmThreshold`.
+    /// Tells from which request rate a CC attack on a resource raises an alarm.
     ///
-    /// [`DescribeCCAlarmThreshold` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeCCAlarmThreshold)
+    #[inline]
     pub fn describe_cc_alarm_threshold(
         &self,
         request: super::DescribeCCAlarmThresholdRequest,
@@ -417,12 +458,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCCEvList`.
+    /// Lists CC attacks in a span of time.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCCEvList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeCCEvList)
+    #[inline]
     pub fn describe_cc_ev_list(
         &self,
         request: super::DescribeCCEvListRequest,
@@ -430,10 +472,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCCFrequencyRules`.
+    /// Lists the limits on how often clients may call a website.
     ///
-    /// [`DescribeCCFrequencyRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeCCFrequencyRules)
+    #[inline]
     pub fn describe_cc_frequency_rules(
         &self,
         request: super::DescribeCCFrequencyRulesRequest,
@@ -441,12 +484,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCCIpAllowDeny`.
+    /// Lists the IPs that protection from CC attacks lets through or rejects.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCCIpAllowDeny` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeCCIpAllowDeny)
+    #[inline]
     pub fn describe_cc_ip_allow_deny(
         &self,
         request: super::DescribeCCIpAllowDenyRequest,
@@ -454,12 +498,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCCSelfDefinePolicy`.
+    /// Lists policies of your own against CC attacks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCCSelfDefinePolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeCCSelfDefinePolicy)
+    #[inline]
     pub fn describe_cc_self_define_policy(
         &self,
         request: super::DescribeCCSelfDefinePolicyRequest,
@@ -467,10 +512,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCCTrend`.
+    /// Tells requests per second on an IP over time, in all or of attacks.
     ///
-    /// [`DescribeCCTrend` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeCCTrend)
+    #[inline]
     pub fn describe_cc_trend(
         &self,
         request: super::DescribeCCTrendRequest,
@@ -478,12 +524,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCCUrlAllow`.
+    /// Lists the URLs that protection from CC attacks lets through.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCCUrlAllow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeCCUrlAllow)
+    #[inline]
     pub fn describe_cc_url_allow(
         &self,
         request: super::DescribeCCUrlAllowRequest,
@@ -491,10 +538,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDDoSAlarmThreshold`.
+    /// Tells from which traffic a flood on a resource raises an alarm.
     ///
-    /// [`DescribeDDoSAlarmThreshold` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeDDoSAlarmThreshold)
+    #[inline]
     pub fn describe_ddos_alarm_threshold(
         &self,
         request: super::DescribeDDoSAlarmThresholdRequest,
@@ -502,10 +550,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDDoSAttackIPRegionMap`.
+    /// Counts attackers by country and, in China, by province.
     ///
-    /// [`DescribeDDoSAttackIPRegionMap` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeDDoSAttackIPRegionMap)
+    #[inline]
     pub fn describe_ddos_attack_ip_region_map(
         &self,
         request: super::DescribeDDoSAttackIPRegionMapRequest,
@@ -513,12 +562,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDDoSAttackSource`.
+    /// Lists the addresses that attacks came from.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDDoSAttackSource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeDDoSAttackSource)
+    #[inline]
     pub fn describe_ddos_attack_source(
         &self,
         request: super::DescribeDDoSAttackSourceRequest,
@@ -526,10 +576,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDDoSCount`.
+    /// Tells how the traffic of attacks on an IP is made up.
     ///
-    /// [`DescribeDDoSCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeDDoSCount)
+    #[inline]
     pub fn describe_ddos_count(
         &self,
         request: super::DescribeDDoSCountRequest,
@@ -537,10 +588,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDDoSDefendStatus`.
+    /// Tells whether protection from floods is switched off for a while, and for how long yet.
     ///
-    /// [`DescribeDDoSDefendStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeDDoSDefendStatus)
+    #[inline]
     pub fn describe_ddos_defend_status(
         &self,
         request: super::DescribeDDoSDefendStatusRequest,
@@ -548,10 +600,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDDoSEvInfo`.
+    /// Tells all about one flood on an IP.
     ///
-    /// [`DescribeDDoSEvInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeDDoSEvInfo)
+    #[inline]
     pub fn describe_ddos_ev_info(
         &self,
         request: super::DescribeDDoSEvInfoRequest,
@@ -559,12 +612,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDDoSEvList`.
+    /// Lists floods in a span of time.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDDoSEvList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeDDoSEvList)
+    #[inline]
     pub fn describe_ddos_ev_list(
         &self,
         request: super::DescribeDDoSEvListRequest,
@@ -572,10 +626,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDDoSIpLog`.
+    /// Lists what was logged during floods on an IP.
     ///
-    /// [`DescribeDDoSIpLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeDDoSIpLog)
+    #[inline]
     pub fn describe_ddos_ip_log(
         &self,
         request: super::DescribeDDoSIpLogRequest,
@@ -583,10 +638,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDDoSNetCount`.
+    /// Tells how the traffic of attacks on an Anti-DDoS Advanced resource of the network kind is made
+    /// up.
     ///
-    /// [`DescribeDDoSNetCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeDDoSNetCount)
+    #[inline]
     pub fn describe_ddos_net_count(
         &self,
         request: super::DescribeDDoSNetCountRequest,
@@ -594,10 +651,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDDoSNetEvInfo`.
+    /// Tells all about one flood on an Anti-DDoS Advanced resource of the network kind.
     ///
-    /// [`DescribeDDoSNetEvInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeDDoSNetEvInfo)
+    #[inline]
     pub fn describe_ddos_net_ev_info(
         &self,
         request: super::DescribeDDoSNetEvInfoRequest,
@@ -605,12 +663,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDDoSNetEvList`.
+    /// Lists floods on an Anti-DDoS Advanced resource of the network kind.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDDoSNetEvList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeDDoSNetEvList)
+    #[inline]
     pub fn describe_ddos_net_ev_list(
         &self,
         request: super::DescribeDDoSNetEvListRequest,
@@ -618,10 +677,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDDoSNetIpLog`.
+    /// Lists what was logged during floods on an Anti-DDoS Advanced resource of the network kind.
     ///
-    /// [`DescribeDDoSNetIpLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeDDoSNetIpLog)
+    #[inline]
     pub fn describe_ddos_net_ip_log(
         &self,
         request: super::DescribeDDoSNetIpLogRequest,
@@ -629,10 +689,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDDoSNetTrend`.
+    /// Tells attack traffic on an Anti-DDoS Advanced resource of the network kind over time.
     ///
-    /// [`DescribeDDoSNetTrend` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeDDoSNetTrend)
+    #[inline]
     pub fn describe_ddos_net_trend(
         &self,
         request: super::DescribeDDoSNetTrendRequest,
@@ -640,10 +701,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDDoSPolicy`.
+    /// Lists policies against floods, with the resources that use them.
     ///
-    /// [`DescribeDDoSPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeDDoSPolicy)
+    #[inline]
     pub fn describe_ddos_policy(
         &self,
         request: super::DescribeDDoSPolicyRequest,
@@ -651,10 +713,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDDoSTrend`.
+    /// Tells bandwidth or packet rate of attacks on an IP over time.
     ///
-    /// [`DescribeDDoSTrend` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeDDoSTrend)
+    #[inline]
     pub fn describe_ddos_trend(
         &self,
         request: super::DescribeDDoSTrendRequest,
@@ -662,10 +725,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDDoSUsedStatis`.
+    /// Tells for how many days you have had protection and how many floods it fended off.
     ///
-    /// [`DescribeDDoSUsedStatis` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeDDoSUsedStatis)
+    #[inline]
     pub fn describe_ddos_used_statis(
         &self,
         request: super::DescribeDDoSUsedStatisRequest,
@@ -673,10 +737,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIPProductInfo`.
+    /// Tells which cloud products are behind IPs bound to Anti-DDoS Pro packs.
     ///
-    /// [`DescribeIPProductInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeIPProductInfo)
+    #[inline]
     pub fn describe_ip_product_info(
         &self,
         request: super::DescribeIPProductInfoRequest,
@@ -684,10 +749,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInsurePacks`.
+    /// Lists insurance packages.
     ///
-    /// [`DescribeInsurePacks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeInsurePacks)
+    #[inline]
     pub fn describe_insure_packs(
         &self,
         request: super::DescribeInsurePacksRequest,
@@ -695,10 +761,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIpBlockList`.
+    /// Lists the IPs that are blocked.
     ///
-    /// [`DescribeIpBlockList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeIpBlockList)
+    #[inline]
     pub fn describe_ip_block_list(
         &self,
         request: super::DescribeIpBlockListRequest,
@@ -706,12 +773,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIpUnBlockList`.
+    /// Lists the unblockings of a span of time.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeIpUnBlockList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeIpUnBlockList)
+    #[inline]
     pub fn describe_ip_unblock_list(
         &self,
         request: super::DescribeIpUnBlockListRequest,
@@ -719,10 +787,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeL4HealthConfig`.
+    /// Exports how health is checked for forwarding rules of layer 4.
     ///
-    /// [`DescribeL4HealthConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeL4HealthConfig)
+    #[inline]
     pub fn describe_l4_health_config(
         &self,
         request: super::DescribeL4HealthConfigRequest,
@@ -730,10 +799,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeL4RulesErrHealth`.
+    /// Lists the forwarding rules of layer 4 of a resource whose origins fail the health check.
     ///
-    /// [`DescribeL4RulesErrHealth` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeL4RulesErrHealth)
+    #[inline]
     pub fn describe_l4_rules_err_health(
         &self,
         request: super::DescribeL4RulesErrHealthRequest,
@@ -741,10 +811,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeL7HealthConfig`.
+    /// Exports how health is checked for forwarding rules of layer 7.
     ///
-    /// [`DescribeL7HealthConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeL7HealthConfig)
+    #[inline]
     pub fn describe_l7_health_config(
         &self,
         request: super::DescribeL7HealthConfigRequest,
@@ -752,13 +823,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNewL4Rules`.
+    /// Lists forwarding rules of layer 4, over resources.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeNewL4Rules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeNewL4Rules)
+    #[inline]
     pub fn describe_new_l4_rules(
         &self,
         request: super::DescribeNewL4RulesRequest,
@@ -766,12 +838,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNewL4RulesErrHealth`.
+    /// Lists the forwarding rules of layer 4 whose origins fail the health check, over resources.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeNewL4RulesErrHealth` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeNewL4RulesErrHealth)
+    #[inline]
     pub fn describe_new_l4_rules_err_health(
         &self,
         request: super::DescribeNewL4RulesErrHealthRequest,
@@ -779,12 +852,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNewL7RulesErrHealth`.
+    /// Lists the forwarding rules of layer 7 whose origins fail the health check, over resources.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeNewL7RulesErrHealth` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeNewL7RulesErrHealth)
+    #[inline]
     pub fn describe_new_l7_rules_err_health(
         &self,
         request: super::DescribeNewL7RulesErrHealthRequest,
@@ -792,10 +866,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePackIndex`.
+    /// Counts resources of a product by state.
     ///
-    /// [`DescribePackIndex` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribePackIndex)
+    #[inline]
     pub fn describe_pack_index(
         &self,
         request: super::DescribePackIndexRequest,
@@ -803,10 +878,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePcap`.
+    /// Returns links to packets that were captured during an attack.
     ///
-    /// [`DescribePcap` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribePcap)
+    #[inline]
     pub fn describe_pcap(
         &self,
         request: super::DescribePcapRequest,
@@ -814,10 +890,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePolicyCase`.
+    /// Lists descriptions of businesses to be protected.
     ///
-    /// [`DescribePolicyCase` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribePolicyCase)
+    #[inline]
     pub fn describe_policy_case(
         &self,
         request: super::DescribePolicyCaseRequest,
@@ -825,10 +902,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResIpList`.
+    /// Lists the IPs of resources.
     ///
-    /// [`DescribeResIpList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeResIpList)
+    #[inline]
     pub fn describe_res_ip_list(
         &self,
         request: super::DescribeResIpListRequest,
@@ -836,12 +914,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceList`.
+    /// Lists what you have bought of one product, with its state and settings.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeResourceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeResourceList)
+    #[inline]
     pub fn describe_resource_list(
         &self,
         request: super::DescribeResourceListRequest,
@@ -849,10 +928,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRuleSets`.
+    /// Counts the forwarding rules of resources.
     ///
-    /// [`DescribeRuleSets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeRuleSets)
+    #[inline]
     pub fn describe_rule_sets(
         &self,
         request: super::DescribeRuleSetsRequest,
@@ -860,12 +940,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSchedulingDomainList`.
+    /// Lists the domains by which traffic is steered to protecting IPs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSchedulingDomainList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeSchedulingDomainList)
+    #[inline]
     pub fn describe_scheduling_domain_list(
         &self,
         request: super::DescribeSchedulingDomainListRequest,
@@ -873,10 +954,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecIndex`.
+    /// Sums up attacks and blocks of this month.
     ///
-    /// [`DescribeSecIndex` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeSecIndex)
+    #[inline]
     pub fn describe_sec_index(
         &self,
         request: super::DescribeSecIndexRequest,
@@ -884,10 +966,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSourceIpSegment`.
+    /// Lists the address ranges from which a resource reaches the origin.
     ///
-    /// [`DescribeSourceIpSegment` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeSourceIpSegment)
+    #[inline]
     pub fn describe_source_ip_segment(
         &self,
         request: super::DescribeSourceIpSegmentRequest,
@@ -895,10 +978,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTransmitStatis`.
+    /// Tells forwarded traffic or packet rate over time, in and out.
     ///
-    /// [`DescribeTransmitStatis` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeTransmitStatis)
+    #[inline]
     pub fn describe_transmit_statis(
         &self,
         request: super::DescribeTransmitStatisRequest,
@@ -906,10 +990,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUnBlockStatis`.
+    /// Tells how many unblockings you have and have used.
     ///
-    /// [`DescribeUnBlockStatis` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeUnBlockStatis)
+    #[inline]
     pub fn describe_unblock_statis(
         &self,
         request: super::DescribeUnBlockStatisRequest,
@@ -917,10 +1002,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribleL4Rules`.
+    /// Lists the forwarding rules of layer 4 of a resource.
     ///
-    /// [`DescribleL4Rules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribleL4Rules)
+    #[inline]
     pub fn describle_l4_rules(
         &self,
         request: super::DescribleL4RulesRequest,
@@ -928,10 +1014,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribleL7Rules`.
+    /// Lists the forwarding rules of layer 7 of a resource.
     ///
-    /// [`DescribleL7Rules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribleL7Rules)
+    #[inline]
     pub fn describle_l7_rules(
         &self,
         request: super::DescribleL7RulesRequest,
@@ -939,13 +1026,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribleNewL7Rules`.
+    /// Lists forwarding rules of layer 7, over resources.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribleNewL7Rules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribleNewL7Rules)
+    #[inline]
     pub fn describle_new_l7_rules(
         &self,
         request: super::DescribleNewL7RulesRequest,
@@ -953,10 +1041,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribleRegionCount`.
+    /// Tells how many resources of a product each region has.
     ///
-    /// [`DescribleRegionCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribleRegionCount)
+    #[inline]
     pub fn describle_region_count(
         &self,
         request: super::DescribleRegionCountRequest,
@@ -964,10 +1053,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCCAlarmThreshold`.
+    /// Sets from which request rate a CC attack on a resource raises an alarm.
     ///
-    /// [`ModifyCCAlarmThreshold` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=ModifyCCAlarmThreshold)
+    #[inline]
     pub fn modify_cc_alarm_threshold(
         &self,
         request: super::ModifyCCAlarmThresholdRequest,
@@ -975,10 +1065,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCCFrequencyRules`.
+    /// Changes a limit on how often clients may call a website.
     ///
-    /// [`ModifyCCFrequencyRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=ModifyCCFrequencyRules)
+    #[inline]
     pub fn modify_cc_frequency_rules(
         &self,
         request: super::ModifyCCFrequencyRulesRequest,
@@ -986,10 +1077,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCCFrequencyRulesStatus`.
+    /// Switches the limits on how often clients may call a website on or off.
     ///
-    /// [`ModifyCCFrequencyRulesStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=ModifyCCFrequencyRulesStatus)
+    #[inline]
     pub fn modify_cc_frequency_rules_status(
         &self,
         request: super::ModifyCCFrequencyRulesStatusRequest,
@@ -997,10 +1089,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCCHostProtection`.
+    /// Switches protection from CC attacks on or off for one website.
     ///
-    /// [`ModifyCCHostProtection` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=ModifyCCHostProtection)
+    #[inline]
     pub fn modify_cc_host_protection(
         &self,
         request: super::ModifyCCHostProtectionRequest,
@@ -1008,10 +1101,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCCIpAllowDeny`.
+    /// Adds or removes IPs that protection from CC attacks lets through or rejects.
     ///
-    /// [`ModifyCCIpAllowDeny` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=ModifyCCIpAllowDeny)
+    #[inline]
     pub fn modify_cc_ip_allow_deny(
         &self,
         request: super::ModifyCCIpAllowDenyRequest,
@@ -1019,10 +1113,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCCLevel`.
+    /// Sets how strictly CC attacks are fended off.
     ///
-    /// [`ModifyCCLevel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=ModifyCCLevel)
+    #[inline]
     pub fn modify_cc_level(
         &self,
         request: super::ModifyCCLevelRequest,
@@ -1030,10 +1125,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCCPolicySwitch`.
+    /// Switches a policy of your own against CC attacks on or off.
     ///
-    /// [`ModifyCCPolicySwitch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=ModifyCCPolicySwitch)
+    #[inline]
     pub fn modify_cc_policy_switch(
         &self,
         request: super::ModifyCCPolicySwitchRequest,
@@ -1041,10 +1137,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCCSelfDefinePolicy`.
+    /// Changes a policy of your own against CC attacks.
     ///
-    /// [`ModifyCCSelfDefinePolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=ModifyCCSelfDefinePolicy)
+    #[inline]
     pub fn modify_cc_self_define_policy(
         &self,
         request: super::ModifyCCSelfDefinePolicyRequest,
@@ -1052,10 +1149,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCCThreshold`.
+    /// Sets from which request rate on CC attacks are fended off.
     ///
-    /// [`ModifyCCThreshold` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=ModifyCCThreshold)
+    #[inline]
     pub fn modify_cc_threshold(
         &self,
         request: super::ModifyCCThresholdRequest,
@@ -1063,10 +1161,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCCUrlAllow`.
+    /// Adds or removes URLs that protection from CC attacks lets through.
     ///
-    /// [`ModifyCCUrlAllow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=ModifyCCUrlAllow)
+    #[inline]
     pub fn modify_cc_url_allow(
         &self,
         request: super::ModifyCCUrlAllowRequest,
@@ -1074,10 +1173,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDDoSAIStatus`.
+    /// Reads or sets, as `Method` says, whether AI helps to fend off floods.
     ///
-    /// [`ModifyDDoSAIStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=ModifyDDoSAIStatus)
+    #[inline]
     pub fn modify_ddos_ai_status(
         &self,
         request: super::ModifyDDoSAIStatusRequest,
@@ -1085,10 +1185,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDDoSAlarmThreshold`.
+    /// Sets from which traffic a flood on a resource raises an alarm.
     ///
-    /// [`ModifyDDoSAlarmThreshold` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=ModifyDDoSAlarmThreshold)
+    #[inline]
     pub fn modify_ddos_alarm_threshold(
         &self,
         request: super::ModifyDDoSAlarmThresholdRequest,
@@ -1096,10 +1197,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDDoSDefendStatus`.
+    /// Switches protection from floods off for some hours, after which it comes back by itself, or on
+    /// again.
     ///
-    /// [`ModifyDDoSDefendStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=ModifyDDoSDefendStatus)
+    #[inline]
     pub fn modify_ddos_defend_status(
         &self,
         request: super::ModifyDDoSDefendStatusRequest,
@@ -1107,10 +1210,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDDoSLevel`.
+    /// Reads or sets, as `Method` says, how strictly floods are fended off.
     ///
-    /// [`ModifyDDoSLevel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=ModifyDDoSLevel)
+    #[inline]
     pub fn modify_ddos_level(
         &self,
         request: super::ModifyDDoSLevelRequest,
@@ -1118,10 +1222,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDDoSPolicy`.
+    /// Changes a policy against floods.
     ///
-    /// [`ModifyDDoSPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=ModifyDDoSPolicy)
+    #[inline]
     pub fn modify_ddos_policy(
         &self,
         request: super::ModifyDDoSPolicyRequest,
@@ -1129,10 +1234,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDDoSPolicyCase`.
+    /// Changes a description of a business to be protected.
     ///
-    /// [`ModifyDDoSPolicyCase` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=ModifyDDoSPolicyCase)
+    #[inline]
     pub fn modify_ddos_policy_case(
         &self,
         request: super::ModifyDDoSPolicyCaseRequest,
@@ -1140,10 +1246,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDDoSPolicyName`.
+    /// Renames a policy against floods.
     ///
-    /// [`ModifyDDoSPolicyName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=ModifyDDoSPolicyName)
+    #[inline]
     pub fn modify_ddos_policy_name(
         &self,
         request: super::ModifyDDoSPolicyNameRequest,
@@ -1151,10 +1258,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDDoSSwitch`.
+    /// Reads or switches, as `Method` says, basic protection from floods.
     ///
-    /// [`ModifyDDoSSwitch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=ModifyDDoSSwitch)
+    #[inline]
     pub fn modify_ddos_switch(
         &self,
         request: super::ModifyDDoSSwitchRequest,
@@ -1162,10 +1270,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDDoSThreshold`.
+    /// Sets from which traffic on a resource is cleaned.
     ///
-    /// [`ModifyDDoSThreshold` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=ModifyDDoSThreshold)
+    #[inline]
     pub fn modify_ddos_threshold(
         &self,
         request: super::ModifyDDoSThresholdRequest,
@@ -1173,10 +1282,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDDoSWaterKey`.
+    /// Lists, adds, removes or switches, as `Method` says, the keys of watermark protection.
     ///
-    /// [`ModifyDDoSWaterKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=ModifyDDoSWaterKey)
+    #[inline]
     pub fn modify_ddos_water_key(
         &self,
         request: super::ModifyDDoSWaterKeyRequest,
@@ -1184,10 +1294,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyElasticLimit`.
+    /// Sets up to which bandwidth a resource protects beyond what is bought. What goes beyond is
+    /// charged.
     ///
-    /// [`ModifyElasticLimit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=ModifyElasticLimit)
+    #[inline]
     pub fn modify_elastic_limit(
         &self,
         request: super::ModifyElasticLimitRequest,
@@ -1195,10 +1307,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyL4Health`.
+    /// Changes how health is checked for forwarding rules of layer 4.
     ///
-    /// [`ModifyL4Health` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=ModifyL4Health)
+    #[inline]
     pub fn modify_l4_health(
         &self,
         request: super::ModifyL4HealthRequest,
@@ -1206,10 +1319,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyL4KeepTime`.
+    /// Changes session persistence of a forwarding rule of layer 4.
     ///
-    /// [`ModifyL4KeepTime` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=ModifyL4KeepTime)
+    #[inline]
     pub fn modify_l4_keep_time(
         &self,
         request: super::ModifyL4KeepTimeRequest,
@@ -1217,10 +1331,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyL4Rules`.
+    /// Changes a forwarding rule of layer 4.
     ///
-    /// [`ModifyL4Rules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=ModifyL4Rules)
+    #[inline]
     pub fn modify_l4_rules(
         &self,
         request: super::ModifyL4RulesRequest,
@@ -1228,10 +1343,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyL7Rules`.
+    /// Changes a forwarding rule of layer 7.
     ///
-    /// [`ModifyL7Rules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=ModifyL7Rules)
+    #[inline]
     pub fn modify_l7_rules(
         &self,
         request: super::ModifyL7RulesRequest,
@@ -1239,10 +1355,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNetReturnSwitch`.
+    /// Sets whether a resource goes back to the origin by itself when attacked or blocked, and for how
+    /// long.
     ///
-    /// [`ModifyNetReturnSwitch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=ModifyNetReturnSwitch)
+    #[inline]
     pub fn modify_net_return_switch(
         &self,
         request: super::ModifyNetReturnSwitchRequest,
@@ -1250,10 +1368,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNewDomainRules`.
+    /// Changes a forwarding rule of layer 7, by domain.
     ///
-    /// [`ModifyNewDomainRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=ModifyNewDomainRules)
+    #[inline]
     pub fn modify_new_domain_rules(
         &self,
         request: super::ModifyNewDomainRulesRequest,
@@ -1261,10 +1380,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNewL4Rule`.
+    /// Changes a forwarding rule of layer 4.
     ///
-    /// [`ModifyNewL4Rule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=ModifyNewL4Rule)
+    #[inline]
     pub fn modify_new_l4_rule(
         &self,
         request: super::ModifyNewL4RuleRequest,
@@ -1272,10 +1392,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyResBindDDoSPolicy`.
+    /// Binds a policy against floods to a resource, or takes it away.
     ///
-    /// [`ModifyResBindDDoSPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=ModifyResBindDDoSPolicy)
+    #[inline]
     pub fn modify_res_bind_ddos_policy(
         &self,
         request: super::ModifyResBindDDoSPolicyRequest,
@@ -1283,10 +1404,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyResourceRenewFlag`.
+    /// Switches automatic renewal of a resource on or off.
     ///
-    /// [`ModifyResourceRenewFlag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=ModifyResourceRenewFlag)
+    #[inline]
     pub fn modify_resource_renew_flag(
         &self,
         request: super::ModifyResourceRenewFlagRequest,

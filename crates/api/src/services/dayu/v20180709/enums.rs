@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Act`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Act {
-    /// `alg`.
     #[model(wire = "alg")]
     Alg,
-    /// `drop`.
     #[model(wire = "drop")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,19 +17,15 @@ pub enum Act {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ActionLogBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,19 +33,15 @@ pub enum ActionLogBusiness {
 }
 
 /// Values of `ActionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ActionType {
-    /// `user`.
     #[model(wire = "user")]
     User,
-    /// `auto`.
     #[model(wire = "auto")]
     Auto,
-    /// `update`.
     #[model(wire = "update")]
     Update,
-    /// `bind`.
     #[model(wire = "bind")]
     Bind,
     /// A value that is not documented. Only a string or a server makes one.
@@ -59,19 +49,15 @@ pub enum ActionType {
 }
 
 /// Values of `AppProtocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AppProtocol {
-    /// `tcp`.
     #[model(wire = "tcp")]
     Tcp,
-    /// `udp`.
     #[model(wire = "udp")]
     Udp,
-    /// `icmp`.
     #[model(wire = "icmp")]
     Icmp,
-    /// `all`.
     #[model(wire = "all")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -79,19 +65,15 @@ pub enum AppProtocol {
 }
 
 /// Values of `AppType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AppType {
-    /// `WEB`.
     #[model(wire = "WEB")]
     Web,
-    /// `GAME`.
     #[model(wire = "GAME")]
     Game,
-    /// `APP`.
     #[model(wire = "APP")]
     App,
-    /// `OTHER`.
     #[model(wire = "OTHER")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -99,13 +81,11 @@ pub enum AppType {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaradDataBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -113,31 +93,23 @@ pub enum BaradDataBusiness {
 }
 
 /// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaradDataMetricName {
-    /// `connum`.
     #[model(wire = "connum")]
     Connum,
-    /// `new_conn`.
     #[model(wire = "new_conn")]
     NewConn,
-    /// `inactive_conn`.
     #[model(wire = "inactive_conn")]
     InactiveConn,
-    /// `intraffic`.
     #[model(wire = "intraffic")]
     Intraffic,
-    /// `outtraffic`.
     #[model(wire = "outtraffic")]
     Outtraffic,
-    /// `alltraffic`.
     #[model(wire = "alltraffic")]
     Alltraffic,
-    /// `inpkg`.
     #[model(wire = "inpkg")]
     Inpkg,
-    /// `outpkg`.
     #[model(wire = "outpkg")]
     Outpkg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -145,13 +117,11 @@ pub enum BaradDataMetricName {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BasicDDoSAlarmThresholdMethod {
-    /// `get`.
     #[model(wire = "get")]
     Get,
-    /// `set`.
     #[model(wire = "set")]
     Set,
     /// A value that is not documented. Only a string or a server makes one.
@@ -159,34 +129,25 @@ pub enum BasicDDoSAlarmThresholdMethod {
 }
 
 /// Values of `BizType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BizType {
-    /// `public`.
     #[model(wire = "public")]
     Public,
-    /// `bm`.
     #[model(wire = "bm")]
     Bm,
-    /// `eni`.
     #[model(wire = "eni")]
     Eni,
-    /// `vpngw`.
     #[model(wire = "vpngw")]
     Vpngw,
-    /// `natgw`.
     #[model(wire = "natgw")]
     Natgw,
-    /// `waf`.
     #[model(wire = "waf")]
     Waf,
-    /// `fpc`.
     #[model(wire = "fpc")]
     Fpc,
-    /// `gaap`.
     #[model(wire = "gaap")]
     Gaap,
-    /// `other`.
     #[model(wire = "other")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -194,13 +155,11 @@ pub enum BizType {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BoundIPBusiness {
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -208,22 +167,17 @@ pub enum BoundIPBusiness {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCAlarmThresholdBusiness {
-    /// `shield`.
     #[model(wire = "shield")]
     Shield,
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -231,22 +185,17 @@ pub enum CCAlarmThresholdBusiness {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCEventRecordBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
-    /// `basic`.
     #[model(wire = "basic")]
     Basic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -254,13 +203,11 @@ pub enum CCEventRecordBusiness {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCFrequencyRuleBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -268,13 +215,11 @@ pub enum CCFrequencyRuleBusiness {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCFrequencyRuleMode {
-    /// `include`.
     #[model(wire = "include")]
     Include,
-    /// `equal`.
     #[model(wire = "equal")]
     Equal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -282,13 +227,11 @@ pub enum CCFrequencyRuleMode {
 }
 
 /// Values of `CCFrequencyRuleStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCFrequencyRuleStatus {
-    /// `on`.
     #[model(wire = "on")]
     On,
-    /// `off`.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -296,13 +239,11 @@ pub enum CCFrequencyRuleStatus {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCFrequencyRulesStatusBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -310,13 +251,11 @@ pub enum CCFrequencyRulesStatusBusiness {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCFrequencyRulesStatusMethod {
-    /// `on`.
     #[model(wire = "on")]
     On,
-    /// `off`.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -324,13 +263,11 @@ pub enum CCFrequencyRulesStatusMethod {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCHostProtectionBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -338,13 +275,11 @@ pub enum CCHostProtectionBusiness {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCHostProtectionMethod {
-    /// `open`.
     #[model(wire = "open")]
     Open,
-    /// `close`.
     #[model(wire = "close")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -352,19 +287,15 @@ pub enum CCHostProtectionMethod {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCIpAllowDenyBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -372,13 +303,11 @@ pub enum CCIpAllowDenyBusiness {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCIpAllowDenyProtocol {
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `https`.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -386,13 +315,11 @@ pub enum CCIpAllowDenyProtocol {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCIpAllowDenyType {
-    /// `white`.
     #[model(wire = "white")]
     White,
-    /// `black`.
     #[model(wire = "black")]
     Black,
     /// A value that is not documented. Only a string or a server makes one.
@@ -400,13 +327,11 @@ pub enum CCIpAllowDenyType {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCLevelBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -414,13 +339,11 @@ pub enum CCLevelBusiness {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCLevelProtocol {
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `https`.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -428,13 +351,11 @@ pub enum CCLevelProtocol {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCPolicyProtocol {
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `https`.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -442,19 +363,15 @@ pub enum CCPolicyProtocol {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCPolicySwitchBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -462,13 +379,11 @@ pub enum CCPolicySwitchBusiness {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCRuleConfigAction {
-    /// `alg`.
     #[model(wire = "alg")]
     Alg,
-    /// `drop`.
     #[model(wire = "drop")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -476,16 +391,13 @@ pub enum CCRuleConfigAction {
 }
 
 /// Values of `Operator`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCRuleOperator {
-    /// `include`.
     #[model(wire = "include")]
     Include,
-    /// `not_include`.
     #[model(wire = "not_include")]
     NotInclude,
-    /// `equal`.
     #[model(wire = "equal")]
     Equal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -493,22 +405,17 @@ pub enum CCRuleOperator {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCThresholdBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
-    /// `basic`.
     #[model(wire = "basic")]
     Basic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -516,13 +423,11 @@ pub enum CCThresholdBusiness {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCThresholdProtocol {
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `https`.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -530,22 +435,17 @@ pub enum CCThresholdProtocol {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCTrendBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
-    /// `basic`.
     #[model(wire = "basic")]
     Basic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -553,13 +453,11 @@ pub enum CCTrendBusiness {
 }
 
 /// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCTrendMetricName {
-    /// `inqps`.
     #[model(wire = "inqps")]
     Inqps,
-    /// `dropqps`.
     #[model(wire = "dropqps")]
     Dropqps,
     /// A value that is not documented. Only a string or a server makes one.
@@ -567,19 +465,15 @@ pub enum CCTrendMetricName {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCUrlAllowBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -587,13 +481,11 @@ pub enum CCUrlAllowBusiness {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCUrlAllowProtocol {
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `https`.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -601,19 +493,15 @@ pub enum CCUrlAllowProtocol {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateCCSelfDefinePolicyBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -621,13 +509,11 @@ pub enum CreateCCSelfDefinePolicyBusiness {
 }
 
 /// Values of `DDoSAI`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSAI {
-    /// `on`.
     #[model(wire = "on")]
     On,
-    /// `off`.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -635,19 +521,15 @@ pub enum DDoSAI {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSAIStatusBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -655,13 +537,11 @@ pub enum DDoSAIStatusBusiness {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSAIStatusMethod {
-    /// `get`.
     #[model(wire = "get")]
     Get,
-    /// `set`.
     #[model(wire = "set")]
     Set,
     /// A value that is not documented. Only a string or a server makes one.
@@ -669,22 +549,17 @@ pub enum DDoSAIStatusMethod {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSAlarmThresholdBusiness {
-    /// `shield`.
     #[model(wire = "shield")]
     Shield,
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -692,22 +567,17 @@ pub enum DDoSAlarmThresholdBusiness {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSAttackIPRegionMapBusiness {
-    /// `shield`.
     #[model(wire = "shield")]
     Shield,
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -715,19 +585,15 @@ pub enum DDoSAttackIPRegionMapBusiness {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSAttackSourceBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -735,19 +601,15 @@ pub enum DDoSAttackSourceBusiness {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSCountBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -755,16 +617,13 @@ pub enum DDoSCountBusiness {
 }
 
 /// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSCountMetricName {
-    /// `traffic`.
     #[model(wire = "traffic")]
     Traffic,
-    /// `pkg`.
     #[model(wire = "pkg")]
     Pkg,
-    /// `classnum`.
     #[model(wire = "classnum")]
     Classnum,
     /// A value that is not documented. Only a string or a server makes one.
@@ -772,22 +631,17 @@ pub enum DDoSCountMetricName {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSDefendStatusBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
-    /// `basic`.
     #[model(wire = "basic")]
     Basic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -795,22 +649,17 @@ pub enum DDoSDefendStatusBusiness {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSEvBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
-    /// `basic`.
     #[model(wire = "basic")]
     Basic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -818,19 +667,15 @@ pub enum DDoSEvBusiness {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSEvInfoBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -838,22 +683,17 @@ pub enum DDoSEvInfoBusiness {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSEventRecordBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
-    /// `basic`.
     #[model(wire = "basic")]
     Basic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -861,16 +701,13 @@ pub enum DDoSEventRecordBusiness {
 }
 
 /// Values of `DDoSLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSLevel {
-    /// `low`.
     #[model(wire = "low")]
     Low,
-    /// `middle`.
     #[model(wire = "middle")]
     Middle,
-    /// `high`.
     #[model(wire = "high")]
     High,
     /// A value that is not documented. Only a string or a server makes one.
@@ -878,19 +715,15 @@ pub enum DDoSLevel {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSLevelBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -898,13 +731,11 @@ pub enum DDoSLevelBusiness {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSLevelMethod {
-    /// `get`.
     #[model(wire = "get")]
     Get,
-    /// `set`.
     #[model(wire = "set")]
     Set,
     /// A value that is not documented. Only a string or a server makes one.
@@ -912,16 +743,13 @@ pub enum DDoSLevelMethod {
 }
 
 /// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSNetCountMetricName {
-    /// `traffic`.
     #[model(wire = "traffic")]
     Traffic,
-    /// `pkg`.
     #[model(wire = "pkg")]
     Pkg,
-    /// `classnum`.
     #[model(wire = "classnum")]
     Classnum,
     /// A value that is not documented. Only a string or a server makes one.
@@ -929,13 +757,11 @@ pub enum DDoSNetCountMetricName {
 }
 
 /// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSNetTrendMetricName {
-    /// `bps`.
     #[model(wire = "bps")]
     Bps,
-    /// `pps`.
     #[model(wire = "pps")]
     Pps,
     /// A value that is not documented. Only a string or a server makes one.
@@ -943,19 +769,15 @@ pub enum DDoSNetTrendMetricName {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSPolicyBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -963,19 +785,15 @@ pub enum DDoSPolicyBusiness {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSPolicyCaseBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -983,19 +801,15 @@ pub enum DDoSPolicyCaseBusiness {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSPolicyNameBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1003,22 +817,17 @@ pub enum DDoSPolicyNameBusiness {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSPolicyPacketFilterAction {
-    /// `drop`.
     #[model(wire = "drop")]
     Drop,
-    /// `drop_black`.
     #[model(wire = "drop_black")]
     DropBlack,
-    /// `drop_rst`.
     #[model(wire = "drop_rst")]
     DropRst,
-    /// `drop_black_rst`.
     #[model(wire = "drop_black_rst")]
     DropBlackRst,
-    /// `transmit`.
     #[model(wire = "transmit")]
     Transmit,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1026,19 +835,15 @@ pub enum DDoSPolicyPacketFilterAction {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSPolicyPacketFilterProtocol {
-    /// `tcp`.
     #[model(wire = "tcp")]
     Tcp,
-    /// `udp`.
     #[model(wire = "udp")]
     Udp,
-    /// `icmp`.
     #[model(wire = "icmp")]
     Icmp,
-    /// `all`.
     #[model(wire = "all")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1046,13 +851,11 @@ pub enum DDoSPolicyPacketFilterProtocol {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSPolicyPortLimitAction {
-    /// `drop`.
     #[model(wire = "drop")]
     Drop,
-    /// `transmit`.
     #[model(wire = "transmit")]
     Transmit,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1060,16 +863,13 @@ pub enum DDoSPolicyPortLimitAction {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSPolicyPortLimitProtocol {
-    /// `tcp`.
     #[model(wire = "tcp")]
     Tcp,
-    /// `udp`.
     #[model(wire = "udp")]
     Udp,
-    /// `all`.
     #[model(wire = "all")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1077,13 +877,11 @@ pub enum DDoSPolicyPortLimitProtocol {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSSwitchMethod {
-    /// `get`.
     #[model(wire = "get")]
     Get,
-    /// `set`.
     #[model(wire = "set")]
     Set,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1091,19 +889,15 @@ pub enum DDoSSwitchMethod {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSThresholdBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1111,22 +905,17 @@ pub enum DDoSThresholdBusiness {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSTrendBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
-    /// `basic`.
     #[model(wire = "basic")]
     Basic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1134,13 +923,11 @@ pub enum DDoSTrendBusiness {
 }
 
 /// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSTrendMetricName {
-    /// `bps`.
     #[model(wire = "bps")]
     Bps,
-    /// `pps`.
     #[model(wire = "pps")]
     Pps,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1148,19 +935,15 @@ pub enum DDoSTrendMetricName {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSWaterKeyBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1168,22 +951,17 @@ pub enum DDoSWaterKeyBusiness {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSWaterKeyMethod {
-    /// `add`.
     #[model(wire = "add")]
     Add,
-    /// `delete`.
     #[model(wire = "delete")]
     Delete,
-    /// `open`.
     #[model(wire = "open")]
     Open,
-    /// `close`.
     #[model(wire = "close")]
     Close,
-    /// `get`.
     #[model(wire = "get")]
     Get,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1191,19 +969,15 @@ pub enum DDoSWaterKeyMethod {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeleteCCSelfDefinePolicyBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1211,22 +985,17 @@ pub enum DeleteCCSelfDefinePolicyBusiness {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeCCEvListRequestBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
-    /// `basic`.
     #[model(wire = "basic")]
     Basic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1234,25 +1003,19 @@ pub enum DescribeCCEvListRequestBusiness {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeCCEvListResponseBusiness {
-    /// `shield`.
     #[model(wire = "shield")]
     Shield,
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
-    /// `basic`.
     #[model(wire = "basic")]
     Basic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1260,13 +1023,11 @@ pub enum DescribeCCEvListResponseBusiness {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeCCSelfDefinePolicyBusiness {
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1274,13 +1035,11 @@ pub enum DescribeCCSelfDefinePolicyBusiness {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribleL4RulesBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1288,13 +1047,11 @@ pub enum DescribleL4RulesBusiness {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribleL7RulesBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1302,13 +1059,11 @@ pub enum DescribleL7RulesBusiness {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribleL7RulesProtocol {
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `https`.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1316,13 +1071,11 @@ pub enum DescribleL7RulesProtocol {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribleNewL7RulesProtocol {
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `https`.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1330,16 +1083,13 @@ pub enum DescribleNewL7RulesProtocol {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribleRegionCountBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1347,37 +1097,27 @@ pub enum DescribleRegionCountBusiness {
 }
 
 /// Values of `DeviceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeviceType {
-    /// `cvm`.
     #[model(wire = "cvm")]
     Cvm,
-    /// `lb`.
     #[model(wire = "lb")]
     Lb,
-    /// `eni`.
     #[model(wire = "eni")]
     Eni,
-    /// `vpngw`.
     #[model(wire = "vpngw")]
     Vpngw,
-    /// `natgw`.
     #[model(wire = "natgw")]
     Natgw,
-    /// `waf`.
     #[model(wire = "waf")]
     Waf,
-    /// `fpc`.
     #[model(wire = "fpc")]
     Fpc,
-    /// `gaap`.
     #[model(wire = "gaap")]
     Gaap,
-    /// `other`.
     #[model(wire = "other")]
     Other,
-    /// `eip`.
     #[model(wire = "eip")]
     Eip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1385,19 +1125,15 @@ pub enum DeviceType {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ElasticLimitBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1405,13 +1141,11 @@ pub enum ElasticLimitBusiness {
 }
 
 /// Values of `ExeMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExeMode {
-    /// `alg`.
     #[model(wire = "alg")]
     Alg,
-    /// `drop`.
     #[model(wire = "drop")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1419,13 +1153,11 @@ pub enum ExeMode {
 }
 
 /// Values of `HasAbroad`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HasAbroad {
-    /// `no`.
     #[model(wire = "no")]
     No,
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1433,13 +1165,11 @@ pub enum HasAbroad {
 }
 
 /// Values of `HasInitiateTcp`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HasInitiateTcp {
-    /// `no`.
     #[model(wire = "no")]
     No,
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1447,13 +1177,11 @@ pub enum HasInitiateTcp {
 }
 
 /// Values of `HasInitiateUdp`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HasInitiateUdp {
-    /// `no`.
     #[model(wire = "no")]
     No,
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1461,13 +1189,11 @@ pub enum HasInitiateUdp {
 }
 
 /// Values of `HasVPN`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HasVPN {
-    /// `no`.
     #[model(wire = "no")]
     No,
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1475,13 +1201,11 @@ pub enum HasVPN {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IPProductInfoBusiness {
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1489,73 +1213,51 @@ pub enum IPProductInfoBusiness {
 }
 
 /// Values of `IPRegion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IPRegion {
-    /// `bj`.
     #[model(wire = "bj")]
     Bj,
-    /// `cd`.
     #[model(wire = "cd")]
     Cd,
-    /// `cq`.
     #[model(wire = "cq")]
     Cq,
-    /// `gz`.
     #[model(wire = "gz")]
     Gz,
-    /// `gzopen`.
     #[model(wire = "gzopen")]
     Gzopen,
-    /// `hk`.
     #[model(wire = "hk")]
     Hk,
-    /// `kr`.
     #[model(wire = "kr")]
     Kr,
-    /// `sh`.
     #[model(wire = "sh")]
     Sh,
-    /// `shjr`.
     #[model(wire = "shjr")]
     Shjr,
-    /// `szjr`.
     #[model(wire = "szjr")]
     Szjr,
-    /// `sg`.
     #[model(wire = "sg")]
     Sg,
-    /// `th`.
     #[model(wire = "th")]
     Th,
-    /// `de`.
     #[model(wire = "de")]
     De,
-    /// `usw`.
     #[model(wire = "usw")]
     Usw,
-    /// `ca`.
     #[model(wire = "ca")]
     Ca,
-    /// `jp`.
     #[model(wire = "jp")]
     Jp,
-    /// `hzec`.
     #[model(wire = "hzec")]
     Hzec,
-    /// `in`.
     #[model(wire = "in")]
     In,
-    /// `use`.
     #[model(wire = "use")]
     Use,
-    /// `ru`.
     #[model(wire = "ru")]
     Ru,
-    /// `tpe`.
     #[model(wire = "tpe")]
     Tpe,
-    /// `nj`.
     #[model(wire = "nj")]
     Nj,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1563,19 +1265,15 @@ pub enum IPRegion {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceNameBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1583,13 +1281,11 @@ pub enum InstanceNameBusiness {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IpBlackWhiteType {
-    /// `white`.
     #[model(wire = "white")]
     White,
-    /// `black`.
     #[model(wire = "black")]
     Black,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1597,16 +1293,13 @@ pub enum IpBlackWhiteType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IpBlockDataStatus {
-    /// `Blocked`.
     #[model(wire = "Blocked")]
     Blocked,
-    /// `UnBlocking`.
     #[model(wire = "UnBlocking")]
     UnBlocking,
-    /// `UnBlockFailed`.
     #[model(wire = "UnBlockFailed")]
     UnblockFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1614,13 +1307,11 @@ pub enum IpBlockDataStatus {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum L4HealthBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1628,13 +1319,11 @@ pub enum L4HealthBusiness {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum L4HealthConfigBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1642,13 +1331,11 @@ pub enum L4HealthConfigBusiness {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum L4HealthConfigProtocol {
-    /// `TCP`.
     #[model(wire = "TCP")]
     Tcp,
-    /// `UDP`.
     #[model(wire = "UDP")]
     Udp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1656,13 +1343,11 @@ pub enum L4HealthConfigProtocol {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum L4KeepTimeBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1670,13 +1355,11 @@ pub enum L4KeepTimeBusiness {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum L4RuleBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1684,13 +1367,11 @@ pub enum L4RuleBusiness {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum L4RuleEntryProtocol {
-    /// `TCP`.
     #[model(wire = "TCP")]
     Tcp,
-    /// `UDP`.
     #[model(wire = "UDP")]
     Udp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1698,13 +1379,11 @@ pub enum L4RuleEntryProtocol {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum L4RulesErrHealthBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1712,13 +1391,11 @@ pub enum L4RulesErrHealthBusiness {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum L7CCRuleBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1726,16 +1403,13 @@ pub enum L7CCRuleBusiness {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum L7CCRuleMethod {
-    /// `query`.
     #[model(wire = "query")]
     Query,
-    /// `add`.
     #[model(wire = "add")]
     Add,
-    /// `del`.
     #[model(wire = "del")]
     Del,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1743,13 +1417,11 @@ pub enum L7CCRuleMethod {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum L7HealthConfigBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1757,13 +1429,11 @@ pub enum L7HealthConfigBusiness {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum L7HealthConfigMethod {
-    /// `HEAD`.
     #[model(wire = "HEAD")]
     Head,
-    /// `GET`.
     #[model(wire = "GET")]
     Get,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1771,13 +1441,11 @@ pub enum L7HealthConfigMethod {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum L7HealthConfigProtocol {
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `https`.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1785,13 +1453,11 @@ pub enum L7HealthConfigProtocol {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum L7RuleBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1799,13 +1465,11 @@ pub enum L7RuleBusiness {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum L7RuleCertBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1813,13 +1477,11 @@ pub enum L7RuleCertBusiness {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum L7RuleEntryProtocol {
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `https`.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1827,13 +1489,11 @@ pub enum L7RuleEntryProtocol {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum L7RuleHealthMethod {
-    /// `HEAD`.
     #[model(wire = "HEAD")]
     Head,
-    /// `GET`.
     #[model(wire = "GET")]
     Get,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1841,13 +1501,11 @@ pub enum L7RuleHealthMethod {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum L7RulesUploadBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1855,19 +1513,15 @@ pub enum L7RulesUploadBusiness {
 }
 
 /// Values of `MatchBegin`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MatchBegin {
-    /// `begin_l3`.
     #[model(wire = "begin_l3")]
     BeginL3,
-    /// `begin_l4`.
     #[model(wire = "begin_l4")]
     BeginL4,
-    /// `begin_l5`.
     #[model(wire = "begin_l5")]
     BeginL5,
-    /// `no_match`.
     #[model(wire = "no_match")]
     NoMatch,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1875,13 +1529,11 @@ pub enum MatchBegin {
 }
 
 /// Values of `MatchType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MatchType {
-    /// `sunday`.
     #[model(wire = "sunday")]
     Sunday,
-    /// `pcre`.
     #[model(wire = "pcre")]
     Pcre,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1889,19 +1541,15 @@ pub enum MatchType {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyCCSelfDefinePolicyBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1909,13 +1557,11 @@ pub enum ModifyCCSelfDefinePolicyBusiness {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NewL4RuleEntryProtocol {
-    /// `TCP`.
     #[model(wire = "TCP")]
     Tcp,
-    /// `UDP`.
     #[model(wire = "UDP")]
     Udp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1923,13 +1569,11 @@ pub enum NewL4RuleEntryProtocol {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NewL7RuleEntryProtocol {
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `https`.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1937,13 +1581,11 @@ pub enum NewL7RuleEntryProtocol {
 }
 
 /// Values of `Field`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderByField {
-    /// `bandwidth`.
     #[model(wire = "bandwidth")]
     Bandwidth,
-    /// `overloadCount`.
     #[model(wire = "overloadCount")]
     OverloadCount,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1951,13 +1593,11 @@ pub enum OrderByField {
 }
 
 /// Values of `OverLoad`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OverLoad {
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
-    /// `no`.
     #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1965,16 +1605,13 @@ pub enum OverLoad {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PackIndexBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1982,19 +1619,15 @@ pub enum PackIndexBusiness {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PcapBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2002,19 +1635,15 @@ pub enum PcapBusiness {
 }
 
 /// Values of `PlatformType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PlatformType {
-    /// `PC`.
     #[model(wire = "PC")]
     Pc,
-    /// `MOBILE`.
     #[model(wire = "MOBILE")]
     Mobile,
-    /// `TV`.
     #[model(wire = "TV")]
     Tv,
-    /// `SERVER`.
     #[model(wire = "SERVER")]
     Server,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2022,19 +1651,15 @@ pub enum PlatformType {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PolicyCaseBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2042,19 +1667,15 @@ pub enum PolicyCaseBusiness {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResBindDDoSPolicyBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2062,19 +1683,15 @@ pub enum ResBindDDoSPolicyBusiness {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResIpBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2082,19 +1699,15 @@ pub enum ResIpBusiness {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2102,28 +1715,21 @@ pub enum ResourceBusiness {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceRenewFlagBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
-    /// `shield`.
     #[model(wire = "shield")]
     Shield,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `insurance`.
     #[model(wire = "insurance")]
     Insurance,
-    /// `staticpack`.
     #[model(wire = "staticpack")]
     Staticpack,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2131,13 +1737,11 @@ pub enum ResourceRenewFlagBusiness {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleSetBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2145,19 +1749,15 @@ pub enum RuleSetBusiness {
 }
 
 /// Values of `Skey`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Skey {
-    /// `host`.
     #[model(wire = "host")]
     Host,
-    /// `cgi`.
     #[model(wire = "cgi")]
     Cgi,
-    /// `ua`.
     #[model(wire = "ua")]
     Ua,
-    /// `referer`.
     #[model(wire = "referer")]
     Referer,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2165,13 +1765,11 @@ pub enum Skey {
 }
 
 /// Values of `Smode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Smode {
-    /// `matching`.
     #[model(wire = "matching")]
     Matching,
-    /// `speedlimit`.
     #[model(wire = "speedlimit")]
     Speedlimit,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2179,13 +1777,11 @@ pub enum Smode {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SourceIpSegmentBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2193,19 +1789,15 @@ pub enum SourceIpSegmentBusiness {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TransmitStatisBusiness {
-    /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `bgp-multip`.
     #[model(wire = "bgp-multip")]
     BgpMultip,
-    /// `net`.
     #[model(wire = "net")]
     Net,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2213,13 +1805,11 @@ pub enum TransmitStatisBusiness {
 }
 
 /// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TransmitStatisMetricName {
-    /// `traffic`.
     #[model(wire = "traffic")]
     Traffic,
-    /// `pkg`.
     #[model(wire = "pkg")]
     Pkg,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Anti-DDoS Pro and Advanced (legacy), version 2018-07-09.
 //!
+//! The older Anti-DDoS service: resources that protect IP addresses (basic protection, Anti-DDoS Pro packs, Anti-DDoS Advanced and the gaming shield, told apart by `Business`), their policies against floods and against CC attacks, forwarding rules of layers 4 and 7, and records of attacks. The service antiddos has followed it.
+//!
 //! 112 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

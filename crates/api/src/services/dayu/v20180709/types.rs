@@ -5,19 +5,17 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `BaradData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaradData {
     /// Measured quantity that is meant, such as traffic or CPU use.
     pub metric_name: Option<BaradDataMetricName>,
-    /// `Data`.
+    /// Records or values found; sums come as pairs of key and value.
     pub data: Vec<f64>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `BoundIpInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -25,19 +23,19 @@ pub struct BoundIpInfo {
     /// Address of the Anti-DDoS instance or protected resource. **Required.** For example `1.1.1.1`.
     #[model(required)]
     pub ip: Option<String>,
-    /// `BizType`.
+    /// Kind of product that the IP belongs to. For basic protection and new IPs only.
     #[model(open)]
     pub biz_type: Option<BizType>,
-    /// `DeviceType`.
+    /// Finer kind of product that the IP belongs to, such as `cvm`. For basic protection and new IPs
+    /// only.
     #[model(open)]
     pub device_type: Option<DeviceType>,
-    /// `InstanceId`. For example `none`.
+    /// Instance that the IP belongs to, such as `eni-…`; `none` for a hosted IP. For example `none`.
     pub instance_id: Option<String>,
-    /// `IspCode`. One of `0`, `1`, `2`, `5`. The field exists on the mainland site only.
+    /// One of `0`, `1`, `2`, `5`. The field exists on the mainland site only.
     pub isp_code: Option<i64>,
 }
 
-/// The type `CCAlarmThreshold`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CCAlarmThreshold {
@@ -45,7 +43,6 @@ pub struct CCAlarmThreshold {
     pub alarm_threshold: Option<i64>,
 }
 
-/// The type `CCEventRecord`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CCEventRecord {
@@ -61,70 +58,58 @@ pub struct CCEventRecord {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone.
     pub end_time: Option<String>,
-    /// `ReqQps`. In times a second.
+    /// In times a second.
     pub req_qps: Option<i64>,
-    /// `DropQps`. In times a second.
+    /// In times a second.
     pub drop_qps: Option<i64>,
-    /// `AttackStatus`. One of `0`, `1`.
+    /// Whether it goes on: 0 yes, 1 over. One of `0`, `1`.
     pub attack_status: Option<i64>,
-    /// `ResourceName`.
     pub resource_name: Option<String>,
-    /// `DomainList`.
+    /// Domains that it is about; one text in records of attacks.
     pub domain_list: Option<String>,
-    /// `UriList`.
     pub uri_list: Option<String>,
-    /// `AttackipList`.
     pub attackip_list: Option<String>,
 }
 
-/// The type `CCFrequencyRule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CCFrequencyRule {
-    /// `CCFrequencyRuleId`.
+    /// Limit on how often clients may call, by id.
     #[model(wire = "CCFrequencyRuleId")]
     pub cc_frequency_rule_id: Option<String>,
-    /// `Uri`.
     pub uri: Option<String>,
     /// Browser or program that asks, as it states itself.
     pub user_agent: Option<String>,
-    /// `Cookie`.
+    /// Text of a cookie that calls must bear for the limit to count them.
     pub cookie: Option<String>,
-    /// `Mode`.
     pub mode: Option<CCFrequencyRuleMode>,
-    /// `Period`. In seconds. One of `10`, `30`, `60`.
+    /// Span that one value or count stands for. In seconds. One of `10`, `30`, `60`.
     pub period: Option<i64>,
-    /// `ReqNumber`.
+    /// How many calls within `Period` bring the action about.
     pub req_number: Option<i64>,
-    /// `Act`.
+    /// What happens to a client that calls too often: `alg` must prove to be human, `drop` is rejected.
     pub act: Option<Act>,
-    /// `ExeDuration`. In seconds.
+    /// How long the action goes on once begun. In seconds.
     pub exe_duration: Option<i64>,
 }
 
-/// The type `CCPolicy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CCPolicy {
-    /// `Name`. **Required.**
+    /// What the policy or resource is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Smode`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub smode: Option<Smode>,
-    /// `SetId`.
+    /// Policy of your own against CC attacks, by id.
     pub set_id: Option<String>,
-    /// `Frequency`.
     pub frequency: Option<i64>,
-    /// `ExeMode`.
     #[model(open)]
     pub exe_mode: Option<ExeMode>,
-    /// `Switch`.
     pub switch: Option<i64>,
-    /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `RuleList`.
     pub rule_list: Option<Vec<CCRule>>,
     /// IP addresses that are meant.
     pub ip_list: Option<Vec<String>>,
@@ -137,52 +122,49 @@ pub struct CCPolicy {
     pub domain: Option<String>,
 }
 
-/// The type `CCRule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CCRule {
-    /// `Skey`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub skey: Option<Skey>,
-    /// `Operator`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub operator: Option<CCRuleOperator>,
-    /// `Value`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `CCRuleConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CCRuleConfig {
-    /// `Period`. **Required.** In seconds. One of `10`, `30`, `60`.
+    /// Span over which is counted or averaged. **Required.** In seconds. One of `10`, `30`, `60`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `ReqNumber`. **Required.** From 1 to 10000.
+    /// How many calls within `Period` bring the action about. **Required.** From 1 to 10000.
     #[model(required)]
     pub req_number: Option<i64>,
-    /// `Action`. **Required.**
+    /// What is done with traffic that fits. **Required.**
     #[model(required, open)]
     pub action: Option<CCRuleConfigAction>,
-    /// `ExeDuration`. **Required.** From 1 to 900. In seconds.
+    /// How long the action goes on once begun. **Required.** From 1 to 900. In seconds.
     #[model(required)]
     pub exe_duration: Option<i64>,
 }
 
-/// The type `DDoSAlarmThreshold`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DDoSAlarmThreshold {
-    /// `AlarmType`. One of `1`, `2`.
+    /// Which traffic is measured: 1 all that comes in, 2 what is cleaned off, 0 not set. One of `1`,
+    /// `2`.
     pub alarm_type: Option<i64>,
     /// Figure from which on an alarm is sent.
     pub alarm_threshold: Option<i64>,
 }
 
-/// The type `DDoSAttackSourceRecord`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DDoSAttackSourceRecord {
@@ -190,15 +172,11 @@ pub struct DDoSAttackSourceRecord {
     pub src_ip: Option<String>,
     /// Province or state of the address or place.
     pub province: Option<String>,
-    /// `Nation`.
     pub nation: Option<String>,
-    /// `PacketSum`.
     pub packet_sum: Option<i64>,
-    /// `PacketLen`.
     pub packet_len: Option<i64>,
 }
 
-/// The type `DDoSEventRecord`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DDoSEventRecord {
@@ -214,76 +192,70 @@ pub struct DDoSEventRecord {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone.
     pub end_time: Option<String>,
-    /// `Mbps`.
+    /// Greatest bandwidth of the attack, in Mbit/s.
     pub mbps: Option<i64>,
-    /// `Pps`.
+    /// Greatest packet rate of the attack, in packets per second.
     pub pps: Option<i64>,
-    /// `AttackType`.
     pub attack_type: Option<String>,
-    /// `BlockFlag`. One of `1`, `0`, `2`.
+    /// One of `1`, `0`, `2`.
     pub block_flag: Option<i64>,
-    /// `OverLoad`.
     pub over_load: Option<OverLoad>,
-    /// `AttackStatus`. One of `0`, `1`.
+    /// Whether it goes on: 0 yes, 1 over. One of `0`, `1`.
     pub attack_status: Option<i64>,
-    /// `ResourceName`.
     pub resource_name: Option<String>,
-    /// `EventId`.
     pub event_id: Option<String>,
 }
 
-/// The type `DDoSPolicyDropOption`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DDoSPolicyDropOption {
-    /// `DropTcp`. **Required.** From 0 to 1.
+    /// **Required.** From 0 to 1.
     #[model(required)]
     pub drop_tcp: Option<i64>,
-    /// `DropUdp`. **Required.** From 0 to 1.
+    /// **Required.** From 0 to 1.
     #[model(required)]
     pub drop_udp: Option<i64>,
-    /// `DropIcmp`. **Required.** From 0 to 1.
+    /// **Required.** From 0 to 1.
     #[model(required)]
     pub drop_icmp: Option<i64>,
-    /// `DropOther`. **Required.** From 0 to 1.
+    /// **Required.** From 0 to 1.
     #[model(required)]
     pub drop_other: Option<i64>,
-    /// `DropAbroad`. **Required.** From 0 to 1.
+    /// **Required.** From 0 to 1.
     #[model(required)]
     pub drop_abroad: Option<i64>,
-    /// `CheckSyncConn`. **Required.** From 0 to 1.
+    /// **Required.** From 0 to 1.
     #[model(required)]
     pub check_sync_conn: Option<i64>,
-    /// `SdNewLimit`. From 0 to 4294967295.
+    /// From 0 to 4294967295.
     pub sd_new_limit: Option<i64>,
-    /// `DstNewLimit`. From 0 to 4294967295.
+    /// From 0 to 4294967295.
     pub dst_new_limit: Option<i64>,
-    /// `SdConnLimit`. From 0 to 4294967295.
+    /// From 0 to 4294967295.
     pub sd_conn_limit: Option<i64>,
-    /// `DstConnLimit`. From 0 to 4294967295.
+    /// From 0 to 4294967295.
     pub dst_conn_limit: Option<i64>,
-    /// `BadConnThreshold`. From 0 to 4294967295.
+    /// From 0 to 4294967295.
     pub bad_conn_threshold: Option<i64>,
-    /// `NullConnEnable`. From 0 to 1.
+    /// From 0 to 1.
     pub null_conn_enable: Option<i64>,
-    /// `ConnTimeout`. From 0 to 65535.
+    /// From 0 to 65535.
     pub conn_timeout: Option<i64>,
-    /// `SynRate`. From 0 to 100.
+    /// From 0 to 100.
     pub syn_rate: Option<i64>,
-    /// `SynLimit`. From 0 to 100.
+    /// From 0 to 100.
     pub syn_limit: Option<i64>,
-    /// `DTcpMbpsLimit`. From 0 to 4294967295.
+    /// From 0 to 4294967295.
     pub d_tcp_mbps_limit: Option<i64>,
-    /// `DUdpMbpsLimit`. From 0 to 4294967295.
+    /// From 0 to 4294967295.
     pub d_udp_mbps_limit: Option<i64>,
-    /// `DIcmpMbpsLimit`. From 0 to 4294967295.
+    /// From 0 to 4294967295.
     pub d_icmp_mbps_limit: Option<i64>,
-    /// `DOtherMbpsLimit`. From 0 to 4294967295.
+    /// From 0 to 4294967295.
     pub d_other_mbps_limit: Option<i64>,
 }
 
-/// The type `DDoSPolicyPacketFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -291,48 +263,47 @@ pub struct DDoSPolicyPacketFilter {
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
     #[model(required, open)]
     pub protocol: Option<DDoSPolicyPacketFilterProtocol>,
-    /// `SportStart`. **Required.** From 0 to 65535.
+    /// **Required.** From 0 to 65535.
     #[model(required)]
     pub sport_start: Option<i64>,
-    /// `SportEnd`. **Required.** From 0 to 65535.
+    /// **Required.** From 0 to 65535.
     #[model(required)]
     pub sport_end: Option<i64>,
-    /// `DportStart`. **Required.** From 0 to 65535.
+    /// **Required.** From 0 to 65535.
     #[model(required)]
     pub dport_start: Option<i64>,
-    /// `DportEnd`. **Required.** From 0 to 65535.
+    /// **Required.** From 0 to 65535.
     #[model(required)]
     pub dport_end: Option<i64>,
-    /// `PktlenMin`. **Required.** From 0 to 1500.
+    /// **Required.** From 0 to 1500.
     #[model(required)]
     pub pktlen_min: Option<i64>,
-    /// `PktlenMax`. **Required.** From 0 to 1500.
+    /// **Required.** From 0 to 1500.
     #[model(required)]
     pub pktlen_max: Option<i64>,
-    /// `MatchBegin`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub match_begin: Option<MatchBegin>,
-    /// `MatchType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub match_type: Option<MatchType>,
-    /// `Str`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub str: Option<String>,
-    /// `Depth`. **Required.** From 0 to 1500.
+    /// **Required.** From 0 to 1500.
     #[model(required)]
     pub depth: Option<i64>,
     /// How many items to skip before the first one returned. **Required.** From 0 to 1500.
     #[model(required)]
     pub offset: Option<i64>,
-    /// `IsNot`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub is_not: Option<i64>,
-    /// `Action`. **Required.**
+    /// What is done with traffic that fits. **Required.**
     #[model(required, open)]
     pub action: Option<DDoSPolicyPacketFilterAction>,
 }
 
-/// The type `DDoSPolicyPortLimit`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -340,82 +311,61 @@ pub struct DDoSPolicyPortLimit {
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
     #[model(required, open)]
     pub protocol: Option<DDoSPolicyPortLimitProtocol>,
-    /// `DPortStart`. **Required.** From 0 to 65535.
+    /// **Required.** From 0 to 65535.
     #[model(wire = "DPortStart", required)]
     pub dport_start: Option<i64>,
-    /// `DPortEnd`. **Required.** From 0 to 65535.
+    /// **Required.** From 0 to 65535.
     #[model(wire = "DPortEnd", required)]
     pub dport_end: Option<i64>,
-    /// `SPortStart`. From 0 to 65535.
+    /// From 0 to 65535.
     #[model(wire = "SPortStart")]
     pub sport_start: Option<i64>,
-    /// `SPortEnd`. From 0 to 65535.
+    /// From 0 to 65535.
     #[model(wire = "SPortEnd")]
     pub sport_end: Option<i64>,
-    /// `Action`.
+    /// What is done with traffic that fits.
     #[model(open)]
     pub action: Option<DDoSPolicyPortLimitAction>,
-    /// `Kind`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub kind: Option<i64>,
 }
 
-/// The type `DDosPolicy`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DDosPolicy {
-    /// `Resources`.
     pub resources: Vec<ResourceIp>,
-    /// `DropOptions`.
+    /// Protocols and kinds of traffic that are dropped.
     pub drop_options: Option<DDoSPolicyDropOption>,
-    /// `PortLimits`.
     pub port_limits: Vec<DDoSPolicyPortLimit>,
-    /// `PacketFilters`.
     pub packet_filters: Vec<DDoSPolicyPacketFilter>,
-    /// `IpBlackWhiteLists`.
     pub ip_black_white_lists: Vec<IpBlackWhite>,
-    /// `PolicyId`.
+    /// Policy against floods, by id.
     pub policy_id: Option<String>,
-    /// `PolicyName`.
     pub policy_name: Option<String>,
     /// When it was created.
     pub create_time: Option<String>,
-    /// `WaterPrint`.
     pub water_print: Vec<WaterPrintPolicy>,
-    /// `WaterKey`.
     pub water_key: Vec<WaterPrintKey>,
-    /// `BoundResources`.
     pub bound_resources: Vec<String>,
-    /// `SceneId`.
+    /// Description of the business to be protected, by id.
     pub scene_id: Option<String>,
 }
 
-/// The type `HttpStatusMap`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HttpStatusMap {
-    /// `Http2xx`.
     pub http2xx: Vec<f64>,
-    /// `Http3xx`.
     pub http3xx: Vec<f64>,
-    /// `Http404`.
     pub http404: Vec<f64>,
-    /// `Http4xx`.
     pub http4xx: Vec<f64>,
-    /// `Http5xx`.
     pub http5xx: Vec<f64>,
-    /// `SourceHttp2xx`.
     pub source_http2xx: Vec<f64>,
-    /// `SourceHttp3xx`.
     pub source_http3xx: Vec<f64>,
-    /// `SourceHttp404`.
     pub source_http404: Vec<f64>,
-    /// `SourceHttp4xx`.
     pub source_http4xx: Vec<f64>,
-    /// `SourceHttp5xx`.
     pub source_http5xx: Vec<f64>,
 }
 
-/// The type `IpBlackWhite`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -423,65 +373,58 @@ pub struct IpBlackWhite {
     /// Address of the Anti-DDoS instance or protected resource. **Required.**
     #[model(required)]
     pub ip: Option<String>,
-    /// `Type`. **Required.**
+    /// Which of the two lists is meant; URLs have the `white` one only. **Required.**
     #[model(required, open)]
     pub type_: Option<IpBlackWhiteType>,
 }
 
-/// The type `IpBlockData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IpBlockData {
     /// Address of the Anti-DDoS instance or protected resource.
     pub ip: Option<String>,
-    /// `Status`.
+    /// How the block stands.
     pub status: Option<IpBlockDataStatus>,
-    /// `BlockTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When the address was cut off. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub block_time: Option<String>,
-    /// `UnBlockTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     #[model(wire = "UnBlockTime")]
     pub unblock_time: Option<String>,
-    /// `ActionType`.
+    /// Why the block is lifted: by yourself, after its time, by an upgrade or by binding an Anti-DDoS
+    /// Pro pack.
     pub action_type: Option<ActionType>,
-    /// `ProtectFlag`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub protect_flag: Option<i64>,
 }
 
-/// The type `IpUnBlockData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IpUnBlockData {
     /// Address of the Anti-DDoS instance or protected resource.
     pub ip: Option<String>,
-    /// `BlockTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When the address was cut off. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub block_time: Option<String>,
-    /// `UnBlockTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     #[model(wire = "UnBlockTime")]
     pub unblock_time: Option<String>,
-    /// `ActionType`.
+    /// Why the block is lifted: by yourself, after its time, by an upgrade or by binding an Anti-DDoS
+    /// Pro pack.
     pub action_type: Option<ActionType>,
 }
 
-/// The type `KeyValue`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KeyValue {
-    /// `Key`.
     pub key: Option<String>,
-    /// `Value`.
     pub value: Option<String>,
 }
 
-/// The type `KeyValueRecord`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KeyValueRecord {
-    /// `Record`.
     pub record: Vec<KeyValue>,
 }
 
-/// The type `L4DelRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -493,12 +436,11 @@ pub struct L4DelRule {
     /// Address of the Anti-DDoS instance or protected resource. **Required.**
     #[model(required)]
     pub ip: Option<String>,
-    /// Which rules are meant, by their ids. **Required.**
+    /// Which rules the call is about, by their ids. **Required.**
     #[model(required)]
     pub rule_id_list: Option<Vec<String>>,
 }
 
-/// The type `L4HealthConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -509,7 +451,7 @@ pub struct L4HealthConfig {
     /// Port that clients connect to. **Required.**
     #[model(required)]
     pub virtual_port: Option<i64>,
-    /// `Enable`. **Required.** One of `1`, `0`.
+    /// Whether it works: 1 on, 0 off. **Required.** One of `1`, `0`.
     #[model(required)]
     pub enable: Option<i64>,
     /// Seconds until a health check counts as failed. **Required.** In seconds.
@@ -518,10 +460,10 @@ pub struct L4HealthConfig {
     /// Seconds between two health checks. **Required.** In seconds.
     #[model(required)]
     pub interval: Option<i64>,
-    /// `KickNum`. **Required.**
+    /// How many probes must fail in a row for unhealthy. **Required.**
     #[model(required)]
     pub kick_num: Option<i64>,
-    /// `AliveNum`. **Required.**
+    /// How many probes must succeed in a row for healthy. **Required.**
     #[model(required)]
     pub alive_num: Option<i64>,
     /// Seconds that a client stays with the same server. **Required.** In seconds.
@@ -529,7 +471,6 @@ pub struct L4HealthConfig {
     pub keep_time: Option<i64>,
 }
 
-/// The type `L4RuleEntry`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -540,10 +481,10 @@ pub struct L4RuleEntry {
     /// Port that clients connect to. **Required.**
     #[model(required)]
     pub virtual_port: Option<i64>,
-    /// `SourcePort`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub source_port: Option<i64>,
-    /// `SourceType`. **Required.** One of `1`, `2`.
+    /// How the origin is given: 1 domain, 2 IP. **Required.** One of `1`, `2`.
     #[model(required)]
     pub source_type: Option<i64>,
     /// Seconds that a client stays with the same server. **Required.** In seconds.
@@ -552,7 +493,8 @@ pub struct L4RuleEntry {
     /// Servers that traffic is sent on to. **Required.**
     #[model(required)]
     pub source_list: Option<Vec<L4RuleSource>>,
-    /// `LbType`. **Required.** One of `1`, `2`.
+    /// How origins are chosen: 1 weighted round robin, 2 hash of the client's IP; layer 7 knows 1 only.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub lb_type: Option<i64>,
     /// Whether sessions stick to one server: 1 yes, 0 no. **Required.** One of `0`, `1`.
@@ -560,13 +502,12 @@ pub struct L4RuleEntry {
     pub keep_enable: Option<i64>,
     /// Id of the forwarding rule, such as `rule-0000001`.
     pub rule_id: Option<String>,
-    /// `RuleName`.
+    /// Forwarding rule in your words.
     pub rule_name: Option<String>,
-    /// `RemoveSwitch`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub remove_switch: Option<i64>,
 }
 
-/// The type `L4RuleHealth`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -574,7 +515,7 @@ pub struct L4RuleHealth {
     /// Id of the forwarding rule, such as `rule-0000001`. **Required.**
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `Enable`. **Required.** One of `1`, `0`.
+    /// Whether it works: 1 on, 0 off. **Required.** One of `1`, `0`.
     #[model(required)]
     pub enable: Option<i64>,
     /// Seconds until a health check counts as failed. **Required.** In seconds.
@@ -583,28 +524,26 @@ pub struct L4RuleHealth {
     /// Seconds between two health checks. **Required.** In seconds.
     #[model(required)]
     pub interval: Option<i64>,
-    /// `KickNum`. **Required.**
+    /// How many probes must fail in a row for unhealthy. **Required.**
     #[model(required)]
     pub kick_num: Option<i64>,
-    /// `AliveNum`. **Required.**
+    /// How many probes must succeed in a row for healthy. **Required.**
     #[model(required)]
     pub alive_num: Option<i64>,
 }
 
-/// The type `L4RuleSource`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct L4RuleSource {
-    /// `Source`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub source: Option<String>,
-    /// `Weight`. **Required.** From 0 to 100.
+    /// **Required.** From 0 to 100.
     #[model(required)]
     pub weight: Option<i64>,
 }
 
-/// The type `L7HealthConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -615,30 +554,30 @@ pub struct L7HealthConfig {
     /// Domain name, such as `www.example.com`. **Required.**
     #[model(required)]
     pub domain: Option<String>,
-    /// `Enable`. **Required.** One of `1`, `0`.
+    /// Whether it works: 1 on, 0 off. **Required.** One of `1`, `0`.
     #[model(required)]
     pub enable: Option<i64>,
     /// Seconds between two health checks. **Required.** In seconds.
     #[model(required)]
     pub interval: Option<i64>,
-    /// `KickNum`. **Required.**
+    /// How many probes must fail in a row for unhealthy. **Required.**
     #[model(required)]
     pub kick_num: Option<i64>,
-    /// `AliveNum`. **Required.**
+    /// How many probes must succeed in a row for healthy. **Required.**
     #[model(required)]
     pub alive_num: Option<i64>,
-    /// `Method`. Default `HEAD`.
+    /// What is to be done, in the words of the action; in `L7HealthConfig` how is probed, `HEAD` or
+    /// `GET`. Default `HEAD`.
     #[model(open)]
     pub method: Option<L7HealthConfigMethod>,
-    /// `StatusCode`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub status_code: Option<i64>,
-    /// `Url`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub url: Option<String>,
 }
 
-/// The type `L7RuleEntry`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -649,7 +588,7 @@ pub struct L7RuleEntry {
     /// Domain name, such as `www.example.com`. **Required.**
     #[model(required)]
     pub domain: Option<String>,
-    /// `SourceType`. **Required.** One of `1`, `2`.
+    /// How the origin is given: 1 domain, 2 IP. **Required.** One of `1`, `2`.
     #[model(required)]
     pub source_type: Option<i64>,
     /// Seconds that a client stays with the same server. **Required.** In seconds.
@@ -658,7 +597,8 @@ pub struct L7RuleEntry {
     /// Servers that traffic is sent on to. **Required.**
     #[model(required)]
     pub source_list: Option<Vec<L4RuleSource>>,
-    /// `LbType`. **Required.**
+    /// How origins are chosen: 1 weighted round robin, 2 hash of the client's IP; layer 7 knows 1 only.
+    /// **Required.**
     #[model(required)]
     pub lb_type: Option<i64>,
     /// Whether sessions stick to one server: 1 yes, 0 no. **Required.** One of `0`, `1`.
@@ -666,7 +606,7 @@ pub struct L7RuleEntry {
     pub keep_enable: Option<i64>,
     /// Id of the forwarding rule, such as `rule-0000001`.
     pub rule_id: Option<String>,
-    /// `CertType`.
+    /// Where the certificate comes from: 2 the SSL service of Tencent Cloud; 0 goes with `http`.
     pub cert_type: Option<i64>,
     /// Certificate hosted by Tencent Cloud, for HTTPS, by its id.
     #[model(wire = "SSLId")]
@@ -678,11 +618,12 @@ pub struct L7RuleEntry {
     #[deprecated]
     #[model(secret)]
     pub private_key: Option<String>,
-    /// `RuleName`.
+    /// Forwarding rule in your words.
     pub rule_name: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`.
+    /// How the rule stands: 0 set, 1 coming into force, 2 failed, 3 going, 5 could not go, 6 to be set,
+    /// 7 to go, 8 lacks a certificate. One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`.
     pub status: Option<i64>,
-    /// `CCStatus`. One of `0`, `1`.
+    /// Whether CC attacks are fended off: 0 no, 1 yes. One of `0`, `1`.
     #[model(wire = "CCStatus")]
     pub cc_status: Option<i64>,
     /// Whether CC protection is on: 1 yes, 0 no. One of `0`, `1`.
@@ -691,41 +632,36 @@ pub struct L7RuleEntry {
     /// Requests a second from which HTTP floods are fought.
     #[model(wire = "CCThreshold")]
     pub cc_threshold: Option<i64>,
-    /// `CCLevel`.
+    /// How strictly CC attacks on HTTPS are fended off.
     #[model(wire = "CCLevel")]
     pub cc_level: Option<String>,
-    /// `HttpsToHttpEnable`. One of `0`, `1`.
+    /// Whether HTTPS requests go to the origin as HTTP: 0 no, 1 yes. One of `0`, `1`.
     pub https_to_http_enable: Option<i64>,
     /// Port that clients connect to.
     pub virtual_port: Option<i64>,
 }
 
-/// The type `L7RuleHealth`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct L7RuleHealth {
     /// Id of the forwarding rule, such as `rule-0000001`.
     pub rule_id: Option<String>,
-    /// `Enable`. One of `1`, `0`.
+    /// Whether it works: 1 on, 0 off. One of `1`, `0`.
     pub enable: Option<i64>,
     /// Seconds between two health checks. In seconds.
     pub interval: Option<i64>,
-    /// `KickNum`.
+    /// How many probes must fail in a row for unhealthy.
     pub kick_num: Option<i64>,
-    /// `AliveNum`.
+    /// How many probes must succeed in a row for healthy.
     pub alive_num: Option<i64>,
-    /// `Method`.
+    /// How the origin is probed: `HEAD` or `GET`.
     pub method: Option<L7RuleHealthMethod>,
-    /// `StatusCode`.
     pub status_code: Option<i64>,
-    /// `Url`.
     pub url: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// How the rule stands: 0 fine, 1 being set, 2 failed. One of `0`, `1`, `2`.
     pub status: Option<i64>,
 }
 
-/// The type `NewL4RuleEntry`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -734,27 +670,26 @@ pub struct NewL4RuleEntry {
     pub protocol: Option<NewL4RuleEntryProtocol>,
     /// Port that clients connect to.
     pub virtual_port: Option<i64>,
-    /// `SourcePort`.
     pub source_port: Option<i64>,
     /// Seconds that a client stays with the same server. In seconds.
     pub keep_time: Option<i64>,
     /// Servers that traffic is sent on to.
     pub source_list: Vec<L4RuleSource>,
-    /// `LbType`. One of `1`, `2`.
+    /// How origins are chosen: 1 weighted round robin, 2 hash of the client's IP; layer 7 knows 1 only.
+    /// One of `1`, `2`.
     pub lb_type: Option<i64>,
     /// Whether sessions stick to one server: 1 yes, 0 no. One of `0`, `1`.
     pub keep_enable: Option<i64>,
-    /// `SourceType`. One of `1`, `2`.
+    /// How the origin is given: 1 domain, 2 IP. One of `1`, `2`.
     pub source_type: Option<i64>,
     /// Id of the forwarding rule, such as `rule-0000001`.
     pub rule_id: Option<String>,
-    /// `RuleName`.
+    /// Forwarding rule in your words.
     pub rule_name: Option<String>,
-    /// `RemoveSwitch`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub remove_switch: Option<i64>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub modify_time: Option<String>,
-    /// `Region`.
     pub region: Option<i64>,
     /// Address of the Anti-DDoS instance or protected resource.
     pub ip: Option<String>,
@@ -762,7 +697,6 @@ pub struct NewL4RuleEntry {
     pub id: Option<String>,
 }
 
-/// The type `NewL7RuleEntry`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -773,7 +707,7 @@ pub struct NewL7RuleEntry {
     /// Domain name, such as `www.example.com`. **Required.**
     #[model(required)]
     pub domain: Option<String>,
-    /// `SourceType`. **Required.** One of `1`, `2`.
+    /// How the origin is given: 1 domain, 2 IP. **Required.** One of `1`, `2`.
     #[model(required)]
     pub source_type: Option<i64>,
     /// Seconds that a client stays with the same server. **Required.** In seconds.
@@ -782,7 +716,8 @@ pub struct NewL7RuleEntry {
     /// Servers that traffic is sent on to. **Required.**
     #[model(required)]
     pub source_list: Option<Vec<L4RuleSource>>,
-    /// `LbType`. **Required.**
+    /// How origins are chosen: 1 weighted round robin, 2 hash of the client's IP; layer 7 knows 1 only.
+    /// **Required.**
     #[model(required)]
     pub lb_type: Option<i64>,
     /// Whether sessions stick to one server: 1 yes, 0 no. **Required.** One of `0`, `1`.
@@ -790,7 +725,7 @@ pub struct NewL7RuleEntry {
     pub keep_enable: Option<i64>,
     /// Id of the forwarding rule, such as `rule-0000001`.
     pub rule_id: Option<String>,
-    /// `CertType`.
+    /// Where the certificate comes from: 2 the SSL service of Tencent Cloud; 0 goes with `http`.
     pub cert_type: Option<i64>,
     /// Certificate hosted by Tencent Cloud, for HTTPS, by its id.
     #[model(wire = "SSLId")]
@@ -802,11 +737,12 @@ pub struct NewL7RuleEntry {
     #[deprecated]
     #[model(secret)]
     pub private_key: Option<String>,
-    /// `RuleName`.
+    /// Forwarding rule in your words.
     pub rule_name: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`.
+    /// How the rule stands: 0 set, 1 coming into force, 2 failed, 3 going, 5 could not go, 6 to be set,
+    /// 7 to go, 8 lacks a certificate. One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`.
     pub status: Option<i64>,
-    /// `CCStatus`. One of `0`, `1`.
+    /// Whether CC attacks are fended off: 0 no, 1 yes. One of `0`, `1`.
     #[model(wire = "CCStatus")]
     pub cc_status: Option<i64>,
     /// Whether CC protection is on: 1 yes, 0 no. One of `0`, `1`.
@@ -815,10 +751,9 @@ pub struct NewL7RuleEntry {
     /// Requests a second from which HTTP floods are fought.
     #[model(wire = "CCThreshold")]
     pub cc_threshold: Option<i64>,
-    /// `CCLevel`.
+    /// How strictly CC attacks on HTTPS are fended off.
     #[model(wire = "CCLevel")]
     pub cc_level: Option<String>,
-    /// `Region`.
     pub region: Option<i64>,
     /// Anti-DDoS instance or resource, by its id.
     pub id: Option<String>,
@@ -826,18 +761,17 @@ pub struct NewL7RuleEntry {
     pub ip: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub modify_time: Option<String>,
-    /// `HttpsToHttpEnable`. One of `0`, `1`.
+    /// Whether HTTPS requests go to the origin as HTTP: 0 no, 1 yes. One of `0`, `1`.
     pub https_to_http_enable: Option<i64>,
     /// Port that clients connect to.
     pub virtual_port: Option<i64>,
 }
 
-/// The type `OrderBy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OrderBy {
-    /// `Field`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub field: Option<OrderByField>,
     /// Direction of sorting, ascending or descending. **Required.** One of `asc`, `desc`, `DESC`.
@@ -845,7 +779,6 @@ pub struct OrderBy {
     pub order: Option<String>,
 }
 
-/// The type `Paging`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -858,7 +791,6 @@ pub struct Paging {
     pub limit: Option<i64>,
 }
 
-/// The type `ProtocolPort`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -871,19 +803,16 @@ pub struct ProtocolPort {
     pub port: Option<i64>,
 }
 
-/// The type `RegionInstanceCount`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInstanceCount {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
-    /// `RegionV3`.
     pub region_v3: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `ResourceIp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceIp {
@@ -893,84 +822,68 @@ pub struct ResourceIp {
     pub ip_list: Vec<String>,
 }
 
-/// The type `SchedulingDomain`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SchedulingDomain {
     /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
-    /// `BGPIpList`.
     #[model(wire = "BGPIpList")]
     pub bgp_ip_list: Vec<String>,
-    /// `CTCCIpList`.
     #[model(wire = "CTCCIpList")]
     pub ctcc_ip_list: Vec<String>,
-    /// `CUCCIpList`.
     #[model(wire = "CUCCIpList")]
     pub cucc_ip_list: Vec<String>,
-    /// `CMCCIpList`.
     #[model(wire = "CMCCIpList")]
     pub cmcc_ip_list: Vec<String>,
-    /// `OverseaIpList`.
     pub oversea_ip_list: Vec<String>,
-    /// `Method`.
+    /// How traffic is steered: `priority` by rank of the lines.
     pub method: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
-    /// `TTL`.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `Status`.
     pub status: Option<i64>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub modify_time: Option<String>,
 }
 
-/// The type `SuccessCode`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SuccessCode {
-    /// `Code`.
     pub code: Option<String>,
-    /// `Message`.
     pub message: Option<String>,
 }
 
-/// The type `WaterPrintKey`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WaterPrintKey {
-    /// `KeyId`.
     pub key_id: Option<String>,
-    /// `KeyContent`.
     #[model(secret)]
     pub key_content: Option<String>,
-    /// `KeyVersion`.
     pub key_version: Option<String>,
-    /// `OpenStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub open_status: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
 }
 
-/// The type `WaterPrintPolicy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WaterPrintPolicy {
-    /// `TcpPortList`. **Required.**
+    /// TCP ports and ranges of ports, such as `2000-3000`, by comma where it is one text. **Required.**
     #[model(required)]
     pub tcp_port_list: Option<Vec<String>>,
-    /// `UdpPortList`. **Required.**
+    /// UDP ports and ranges of ports, such as `2000-3000`, by comma where it is one text. **Required.**
     #[model(required)]
     pub udp_port_list: Option<Vec<String>>,
     /// How many items to skip before the first one returned. **Required.** From 0 to 99.
     #[model(required)]
     pub offset: Option<i64>,
-    /// `RemoveSwitch`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub remove_switch: Option<i64>,
-    /// `OpenStatus`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub open_status: Option<i64>,
 }

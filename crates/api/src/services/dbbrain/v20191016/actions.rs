@@ -13,10 +13,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddUserContactRequest {
-    /// `Name`. **Required.** From 2 to 60 characters.
+    /// **Required.** From 2 to 60 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `ContactInfo`. **Required.** For example `test@qq.com`.
+    /// Mail address of the contact. **Required.** For example `test@qq.com`.
     #[model(required)]
     pub contact_info: Option<String>,
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `mysql`.
@@ -36,7 +36,6 @@ impl Action for AddUserContactRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddUserContactResponse {
-    /// `Id`.
     pub id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -58,12 +57,12 @@ pub struct CreateDBDiagReportTaskRequest {
     /// `2006-01-02T15:04:05+08:00`. For example `2019-01-01T00:00:00+08:00`.
     #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `SendMailFlag`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub send_mail_flag: Option<i64>,
-    /// `ContactPerson`.
+    /// Ids of contacts who get the mail.
     pub contact_person: Option<Vec<i64>>,
-    /// `ContactGroup`.
+    /// Ids of contact groups who get the mail.
     pub contact_group: Option<Vec<i64>>,
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     #[model(open)]
@@ -118,7 +117,7 @@ impl Action for CreateDBDiagReportUrlRequest {
 pub struct CreateDBDiagReportUrlResponse {
     /// Address to read or fetch it from.
     pub report_url: Option<String>,
-    /// `ExpireTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: Option<i64>,
     /// Unique id of the request, by which support finds it.
@@ -133,7 +132,7 @@ pub struct CreateMailProfileRequest {
     /// Settings of the mail profile. **Required.**
     #[model(required)]
     pub profile_info: Option<ProfileInfo>,
-    /// `ProfileLevel`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub profile_level: Option<ProfileLevel>,
     /// Name of the saved configuration. **Required.** For example `schduler_cdb-test1234`.
@@ -145,7 +144,7 @@ pub struct CreateMailProfileRequest {
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     #[model(open)]
     pub product: Option<CreateMailProfileProduct>,
-    /// `BindInstanceIds`.
+    /// The single instance that the profile is for, where its level is `Instance`.
     pub bind_instance_ids: Option<Vec<String>>,
 }
 
@@ -170,7 +169,7 @@ pub struct CreateMailProfileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSchedulerMailProfileRequest {
-    /// `WeekConfiguration`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub week_configuration: Option<Vec<i64>>,
     /// Settings of the mail profile. **Required.**
@@ -179,7 +178,8 @@ pub struct CreateSchedulerMailProfileRequest {
     /// Name of the saved configuration. **Required.** For example `scheduler_cdb-test`.
     #[model(required)]
     pub profile_name: Option<String>,
-    /// `BindInstanceId`. **Required.** For example `cdb-12156`.
+    /// Instance that the reports are about, as listed by `DescribeDiagDBInstances`. **Required.** For
+    /// example `cdb-12156`.
     #[model(required)]
     pub bind_instance_id: Option<String>,
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
@@ -223,7 +223,7 @@ pub struct CreateSecurityAuditLogExportTaskRequest {
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `mysql`.
     #[model(required)]
     pub product: Option<String>,
-    /// `DangerLevels`. One of `0`, `1`, `2`, `3`.
+    /// Risks of logs: 0 none, 1 low, 2 middle, 3 high. One of `0`, `1`, `2`, `3`.
     pub danger_levels: Option<Vec<i64>>,
 }
 
@@ -288,7 +288,7 @@ pub struct DescribeAllUserContactRequest {
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `mysql`.
     #[model(required)]
     pub product: Option<String>,
-    /// `Names`.
+    /// Contacts or groups to look for; parts of names do.
     pub names: Option<Vec<String>>,
 }
 
@@ -307,7 +307,6 @@ impl Action for DescribeAllUserContactRequest {
 pub struct DescribeAllUserContactResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Contacts`.
     pub contacts: Vec<ContactItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -321,7 +320,7 @@ pub struct DescribeAllUserGroupRequest {
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `mysql`.
     #[model(required)]
     pub product: Option<String>,
-    /// `Names`.
+    /// Contacts or groups to look for; parts of names do.
     pub names: Option<Vec<String>>,
 }
 
@@ -340,7 +339,6 @@ impl Action for DescribeAllUserGroupRequest {
 pub struct DescribeAllUserGroupResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Groups`.
     pub groups: Vec<GroupItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -354,7 +352,6 @@ pub struct DescribeDBDiagEventRequest {
     /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-test1234`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `EventId`.
     pub event_id: Option<i64>,
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     #[model(open)]
@@ -374,24 +371,22 @@ impl Action for DescribeDBDiagEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBDiagEventResponse {
-    /// `DiagItem`.
+    /// What was diagnosed.
     pub diag_item: Option<String>,
-    /// `DiagType`. For example `数据库快照`.
+    /// Kind of diagnosis, such as `死锁` for deadlocks. For example `数据库快照`.
     pub diag_type: Option<String>,
-    /// `EventId`.
     pub event_id: Option<i64>,
-    /// `Explanation`. For example `[{"DataType":"title"}]`.
+    /// For example `[{"DataType":"title"}]`.
     pub explanation: Option<String>,
     /// Short summary of the diagnosis.
     pub outline: Option<String>,
-    /// `Problem`.
     pub problem: Option<String>,
     /// How grave it is. One of `1`, `2`, `3`, `4`, `5`.
     pub severity: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2019-11-06 12:05:40`.
     pub start_time: Option<String>,
-    /// `Suggestions`. For example `[]`.
+    /// For example `[]`.
     pub suggestions: Option<String>,
     /// Measured quantity that is meant. For example `innodb_rows_read_per_qps`.
     pub metric: Option<String>,
@@ -457,12 +452,11 @@ pub struct DescribeDBDiagReportTasksRequest {
     pub end_time: Option<String>,
     /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `Sources`.
     #[model(open)]
     pub sources: Option<Vec<DBDiagReportTaskSource>>,
-    /// `HealthLevels`. For example `["HEALTH"]`.
+    /// For example `["HEALTH"]`.
     pub health_levels: Option<String>,
-    /// `TaskStatuses`. For example `["finished"]`.
+    /// For example `["finished"]`.
     pub task_statuses: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -504,7 +498,7 @@ impl tencentcloud_core::Paginate for DescribeDBDiagReportTasksRequest {
 pub struct DescribeDBDiagReportTasksResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Tasks`.
+    /// Jobs that match, with their state.
     pub tasks: Vec<HealthReportTask>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -518,7 +512,7 @@ pub struct DescribeDBSpaceStatusRequest {
     /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-test123`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RangeDays`. Default `7`. In days.
+    /// Default `7`. In days.
     pub range_days: Option<i64>,
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     #[model(open)]
@@ -538,13 +532,12 @@ impl Action for DescribeDBSpaceStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSpaceStatusResponse {
-    /// `Growth`. In MB.
+    /// In MB.
     pub growth: Option<i64>,
-    /// `Remain`. In MB.
+    /// In MB.
     pub remain: Option<i64>,
     /// How many items there are in all. In MB.
     pub total: Option<i64>,
-    /// `AvailableDays`.
     pub available_days: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -555,7 +548,7 @@ pub struct DescribeDBSpaceStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDiagDBInstancesRequest {
-    /// `IsSupported`. **Required.**
+    /// Whether DBbrain can watch the instance. **Required.**
     #[model(required)]
     pub is_supported: Option<bool>,
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
@@ -567,11 +560,10 @@ pub struct DescribeDiagDBInstancesRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// Instances to look for, by their names.
+    /// Names of instances to look for; one of them is enough.
     pub instance_names: Option<Vec<String>>,
     /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `Regions`.
     pub regions: Option<Vec<String>>,
 }
 
@@ -606,7 +598,7 @@ impl tencentcloud_core::Paginate for DescribeDiagDBInstancesRequest {
 pub struct DescribeDiagDBInstancesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DbScanStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub db_scan_status: Option<i64>,
     /// The entries found.
     pub items: Vec<InstanceInfo>,
@@ -622,7 +614,7 @@ pub struct DescribeHealthScoreRequest {
     /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-test1234`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Time`. **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2019-01-01T00:00:00+08:00`.
     #[model(required, written = "at")]
     pub time: Option<String>,
@@ -644,7 +636,6 @@ impl Action for DescribeHealthScoreRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHealthScoreResponse {
-    /// `Data`.
     pub data: Option<HealthScoreInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -701,7 +692,6 @@ impl tencentcloud_core::Paginate for DescribeMailProfileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMailProfileResponse {
-    /// `ProfileList`.
     pub profile_list: Vec<UserProfile>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -717,23 +707,21 @@ pub struct DescribeMySqlProcessListRequest {
     /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `User`. For example `root`.
+    /// For example `root`.
     pub user: Option<String>,
-    /// `Host`. For example `127.0.0.1:41528`.
+    /// For example `127.0.0.1:41528`.
     pub host: Option<String>,
     /// Database that is meant, by its name. For example `demo_db`.
     #[model(wire = "DB")]
     pub db: Option<String>,
-    /// `State`. For example `updating`.
+    /// For example `updating`.
     pub state: Option<String>,
-    /// `Command`. For example `Execute`.
+    /// What the thread does, such as `Sleep` or `Query`. For example `Execute`.
     pub command: Option<String>,
-    /// `Time`. In seconds.
+    /// In seconds.
     pub time: Option<i64>,
-    /// `Info`.
     pub info: Option<String>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
@@ -755,7 +743,6 @@ impl Action for DescribeMySqlProcessListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMySqlProcessListResponse {
-    /// `ProcessList`.
     pub process_list: Vec<MySqlProcess>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -848,7 +835,7 @@ impl tencentcloud_core::Paginate for DescribeSecurityAuditLogExportTasksRequest 
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityAuditLogExportTasksResponse {
-    /// `Tasks`.
+    /// Jobs that match, with their state.
     pub tasks: Vec<SecLogExportTaskInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -891,9 +878,8 @@ impl Action for DescribeSlowLogTimeSeriesStatsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowLogTimeSeriesStatsResponse {
-    /// `Period`. In seconds.
+    /// In seconds.
     pub period: i64,
-    /// `TimeSeries`.
     pub time_series: Vec<TimeSlice>,
     /// Points in time and what was measured.
     pub series_data: Option<MonitorMetricSeriesData>,
@@ -920,14 +906,12 @@ pub struct DescribeSlowLogTopSqlsRequest {
     /// Which field decides the order.
     #[model(open)]
     pub sort_by: Option<SlowLogTopSqlSortBy>,
-    /// `OrderBy`.
     #[model(open)]
     pub order_by: Option<SlowLogTopSqlOrderBy>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `SchemaList`.
     pub schema_list: Option<Vec<SchemaItem>>,
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     #[model(open)]
@@ -966,7 +950,6 @@ impl tencentcloud_core::Paginate for DescribeSlowLogTopSqlsRequest {
 pub struct DescribeSlowLogTopSqlsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Rows`.
     pub rows: Vec<SlowLogTopSqlItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1010,9 +993,9 @@ pub struct DescribeSlowLogUserHostStatsResponse {
     pub total_count: Option<i64>,
     /// The entries found.
     pub items: Vec<SlowLogHost>,
-    /// `UserNameItems`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub user_name_items: Vec<SlowLogUser>,
-    /// `UserTotalCount`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub user_total_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1055,7 +1038,6 @@ impl Action for DescribeTopSpaceSchemaTimeSeriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceSchemaTimeSeriesResponse {
-    /// `TopSpaceSchemaTimeSeries`.
     pub top_space_schema_time_series: Vec<SchemaSpaceTimeSeries>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1092,7 +1074,6 @@ impl Action for DescribeTopSpaceSchemasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceSchemasResponse {
-    /// `TopSpaceSchemas`.
     pub top_space_schemas: Vec<SchemaSpaceData>,
     /// Point in time that the record or value belongs to. Seconds since the epoch.
     #[model(seconds = "at")]
@@ -1138,7 +1119,6 @@ impl Action for DescribeTopSpaceTableTimeSeriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceTableTimeSeriesResponse {
-    /// `TopSpaceTableTimeSeries`.
     pub top_space_table_time_series: Vec<TableSpaceTimeSeries>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1175,7 +1155,6 @@ impl Action for DescribeTopSpaceTablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceTablesResponse {
-    /// `TopSpaceTables`.
     pub top_space_tables: Vec<TableSpaceData>,
     /// Point in time that the record or value belongs to. Seconds since the epoch.
     #[model(seconds = "at")]
@@ -1212,19 +1191,18 @@ impl Action for DescribeUserSqlAdviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserSqlAdviceResponse {
-    /// `Advices`. For example `PossibleKeys`.
+    /// For example `PossibleKeys`.
     pub advices: Option<String>,
-    /// `Comments`.
     pub comments: Option<String>,
     /// Statement, or template of statements, in SQL.
     pub sql_text: Option<String>,
     /// Database that it happened in or is about. For example `demo_db`.
     pub schema: Option<String>,
-    /// `Tables`. For example `TableDDL`.
+    /// For example `TableDDL`.
     pub tables: Option<String>,
-    /// `SqlPlan`. For example `Before`.
+    /// For example `Before`.
     pub sql_plan: Option<String>,
-    /// `Cost`. For example `After`.
+    /// For example `After`.
     pub cost: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1235,10 +1213,10 @@ pub struct DescribeUserSqlAdviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDiagDBInstanceConfRequest {
-    /// `InstanceConfs`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub instance_confs: Option<InstanceConfs>,
-    /// `Regions`. **Required.** For example `All`.
+    /// **Required.** For example `All`.
     #[model(required)]
     pub regions: Option<String>,
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.**

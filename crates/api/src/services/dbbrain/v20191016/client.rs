@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("dbbrain", "2019-10-16", action.to_owned(), parameters)
     }
 
-    /// Calls `AddUserContact`.
+    /// Adds a contact who can get mail, and returns its id.
     ///
-    /// [`AddUserContact` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2019-10-16&Action=AddUserContact)
+    #[inline]
     pub fn add_user_contact(
         &self,
         request: super::AddUserContactRequest,
@@ -30,10 +31,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDBDiagReportTask`.
+    /// Starts making a health report, which can be sent by mail. `DescribeDBDiagReportTasks` tells of
+    /// the end.
     ///
-    /// [`CreateDBDiagReportTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2019-10-16&Action=CreateDBDiagReportTask)
+    #[inline]
     pub fn create_db_diag_report_task(
         &self,
         request: super::CreateDBDiagReportTaskRequest,
@@ -41,10 +44,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDBDiagReportUrl`.
+    /// Makes a URL under which a health report can be read.
     ///
-    /// [`CreateDBDiagReportUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2019-10-16&Action=CreateDBDiagReportUrl)
+    #[inline]
     pub fn create_db_diag_report_url(
         &self,
         request: super::CreateDBDiagReportUrlRequest,
@@ -52,10 +56,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMailProfile`.
+    /// Creates a mail profile, for inspections of databases or for scheduled health reports.
     ///
-    /// [`CreateMailProfile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2019-10-16&Action=CreateMailProfile)
+    #[inline]
     pub fn create_mail_profile(
         &self,
         request: super::CreateMailProfileRequest,
@@ -63,10 +68,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSchedulerMailProfile`.
+    /// Has health reports made on days of the week and sent by mail.
     ///
-    /// [`CreateSchedulerMailProfile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2019-10-16&Action=CreateSchedulerMailProfile)
+    #[inline]
     pub fn create_scheduler_mail_profile(
         &self,
         request: super::CreateSchedulerMailProfileRequest,
@@ -74,12 +80,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSecurityAuditLogExportTask`.
+    /// Starts an export of security audit logs. `DescribeSecurityAuditLogExportTasks` tells of the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSecurityAuditLogExportTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2019-10-16&Action=CreateSecurityAuditLogExportTask)
+    #[inline]
     pub fn create_security_audit_log_export_task(
         &self,
         request: super::CreateSecurityAuditLogExportTaskRequest,
@@ -87,12 +94,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSecurityAuditLogExportTasks`.
+    /// Removes tasks made by `CreateSecurityAuditLogExportTask`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteSecurityAuditLogExportTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2019-10-16&Action=DeleteSecurityAuditLogExportTasks)
+    #[inline]
     pub fn delete_security_audit_log_export_tasks(
         &self,
         request: super::DeleteSecurityAuditLogExportTasksRequest,
@@ -100,10 +108,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAllUserContact`.
+    /// Lists the contacts who can get mail.
     ///
-    /// [`DescribeAllUserContact` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2019-10-16&Action=DescribeAllUserContact)
+    #[inline]
     pub fn describe_all_user_contact(
         &self,
         request: super::DescribeAllUserContactRequest,
@@ -111,10 +120,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAllUserGroup`.
+    /// Lists the contact groups that can get mail.
     ///
-    /// [`DescribeAllUserGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2019-10-16&Action=DescribeAllUserGroup)
+    #[inline]
     pub fn describe_all_user_group(
         &self,
         request: super::DescribeAllUserGroupRequest,
@@ -122,10 +132,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBDiagEvent`.
+    /// Tells the details of a diagnosed anomaly of an instance.
     ///
-    /// [`DescribeDBDiagEvent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2019-10-16&Action=DescribeDBDiagEvent)
+    #[inline]
     pub fn describe_db_diag_event(
         &self,
         request: super::DescribeDBDiagEventRequest,
@@ -133,10 +144,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBDiagHistory`.
+    /// Lists diagnosed anomalies of one instance.
     ///
-    /// [`DescribeDBDiagHistory` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2019-10-16&Action=DescribeDBDiagHistory)
+    #[inline]
     pub fn describe_db_diag_history(
         &self,
         request: super::DescribeDBDiagHistoryRequest,
@@ -144,12 +156,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBDiagReportTasks`.
+    /// Lists tasks that make health reports.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDBDiagReportTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2019-10-16&Action=DescribeDBDiagReportTasks)
+    #[inline]
     pub fn describe_db_diag_report_tasks(
         &self,
         request: super::DescribeDBDiagReportTasksRequest,
@@ -157,10 +170,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBSpaceStatus`.
+    /// Tells the growth, rest and total of the disk of an instance, and for how many days it may last.
     ///
-    /// [`DescribeDBSpaceStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2019-10-16&Action=DescribeDBSpaceStatus)
+    #[inline]
     pub fn describe_db_space_status(
         &self,
         request: super::DescribeDBSpaceStatusRequest,
@@ -168,12 +182,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDiagDBInstances`.
+    /// Lists the instances that DBbrain knows. Ask in Guangzhou, wherever they are.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDiagDBInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2019-10-16&Action=DescribeDiagDBInstances)
+    #[inline]
     pub fn describe_diag_db_instances(
         &self,
         request: super::DescribeDiagDBInstancesRequest,
@@ -181,10 +196,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHealthScore`.
+    /// Tells the health score of an instance in 30 minutes, and what was taken off it.
     ///
-    /// [`DescribeHealthScore` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2019-10-16&Action=DescribeHealthScore)
+    #[inline]
     pub fn describe_health_score(
         &self,
         request: super::DescribeHealthScoreRequest,
@@ -192,12 +208,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMailProfile`.
+    /// Lists mail profiles for inspections and for scheduled health reports.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMailProfile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2019-10-16&Action=DescribeMailProfile)
+    #[inline]
     pub fn describe_mail_profile(
         &self,
         request: super::DescribeMailProfileRequest,
@@ -205,12 +222,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMySqlProcessList`.
+    /// Lists present threads of a relational database.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMySqlProcessList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2019-10-16&Action=DescribeMySqlProcessList)
+    #[inline]
     pub fn describe_my_sql_process_list(
         &self,
         request: super::DescribeMySqlProcessListRequest,
@@ -218,12 +236,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityAuditLogDownloadUrls`.
+    /// Tells where to download exported security audit logs. The URLs work from CVM in Guangzhou alone.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSecurityAuditLogDownloadUrls` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2019-10-16&Action=DescribeSecurityAuditLogDownloadUrls)
+    #[inline]
     pub fn describe_security_audit_log_download_urls(
         &self,
         request: super::DescribeSecurityAuditLogDownloadUrlsRequest,
@@ -231,13 +250,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityAuditLogExportTasks`.
+    /// Lists tasks that export logs, with their progress.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSecurityAuditLogExportTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2019-10-16&Action=DescribeSecurityAuditLogExportTasks)
+    #[inline]
     pub fn describe_security_audit_log_export_tasks(
         &self,
         request: super::DescribeSecurityAuditLogExportTasksRequest,
@@ -245,10 +265,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSlowLogTimeSeriesStats`.
+    /// Tells how many slow queries an instance had over time.
     ///
-    /// [`DescribeSlowLogTimeSeriesStats` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2019-10-16&Action=DescribeSlowLogTimeSeriesStats)
+    #[inline]
     pub fn describe_slow_log_time_series_stats(
         &self,
         request: super::DescribeSlowLogTimeSeriesStatsRequest,
@@ -256,12 +277,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSlowLogTopSqls`.
+    /// Lists templates of slow SQL by schema, the heaviest first.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSlowLogTopSqls` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2019-10-16&Action=DescribeSlowLogTopSqls)
+    #[inline]
     pub fn describe_slow_log_top_sqls(
         &self,
         request: super::DescribeSlowLogTopSqlsRequest,
@@ -269,10 +291,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSlowLogUserHostStats`.
+    /// Tells how slow queries are distributed over source addresses and users.
     ///
-    /// [`DescribeSlowLogUserHostStats` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2019-10-16&Action=DescribeSlowLogUserHostStats)
+    #[inline]
     pub fn describe_slow_log_user_host_stats(
         &self,
         request: super::DescribeSlowLogUserHostStatsRequest,
@@ -280,10 +303,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopSpaceSchemaTimeSeries`.
+    /// Tells the space of the biggest schemas of an instance day by day.
     ///
-    /// [`DescribeTopSpaceSchemaTimeSeries` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2019-10-16&Action=DescribeTopSpaceSchemaTimeSeries)
+    #[inline]
     pub fn describe_top_space_schema_time_series(
         &self,
         request: super::DescribeTopSpaceSchemaTimeSeriesRequest,
@@ -291,10 +315,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopSpaceSchemas`.
+    /// Lists the biggest schemas of an instance with their present space.
     ///
-    /// [`DescribeTopSpaceSchemas` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2019-10-16&Action=DescribeTopSpaceSchemas)
+    #[inline]
     pub fn describe_top_space_schemas(
         &self,
         request: super::DescribeTopSpaceSchemasRequest,
@@ -302,10 +327,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopSpaceTableTimeSeries`.
+    /// Tells the space of the biggest tables of an instance day by day.
     ///
-    /// [`DescribeTopSpaceTableTimeSeries` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2019-10-16&Action=DescribeTopSpaceTableTimeSeries)
+    #[inline]
     pub fn describe_top_space_table_time_series(
         &self,
         request: super::DescribeTopSpaceTableTimeSeriesRequest,
@@ -313,10 +339,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopSpaceTables`.
+    /// Lists the biggest tables of an instance with their present space.
     ///
-    /// [`DescribeTopSpaceTables` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2019-10-16&Action=DescribeTopSpaceTables)
+    #[inline]
     pub fn describe_top_space_tables(
         &self,
         request: super::DescribeTopSpaceTablesRequest,
@@ -324,10 +351,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserSqlAdvice`.
+    /// Gives advice on how to make a SQL statement better.
     ///
-    /// [`DescribeUserSqlAdvice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2019-10-16&Action=DescribeUserSqlAdvice)
+    #[inline]
     pub fn describe_user_sql_advice(
         &self,
         request: super::DescribeUserSqlAdviceRequest,
@@ -335,10 +363,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDiagDBInstanceConf`.
+    /// Switches regular inspection of instances on or off.
     ///
-    /// [`ModifyDiagDBInstanceConf` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2019-10-16&Action=ModifyDiagDBInstanceConf)
+    #[inline]
     pub fn modify_diag_db_instance_conf(
         &self,
         request: super::ModifyDiagDBInstanceConfRequest,

@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AuditPolicyStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditPolicyStatus {
-    /// `ALL_AUDIT`.
     #[model(wire = "ALL_AUDIT")]
     AllAudit,
-    /// `RULE_AUDIT`.
     #[model(wire = "RULE_AUDIT")]
     RuleAudit,
-    /// `UNBOUND`.
     #[model(wire = "UNBOUND")]
     Unbound,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,13 +19,11 @@ pub enum AuditPolicyStatus {
 }
 
 /// Values of `AuditRunningStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditRunningStatus {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `paused`.
     #[model(wire = "paused")]
     Paused,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,25 +31,19 @@ pub enum AuditRunningStatus {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateDBDiagReportTaskProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
-    /// `redis`.
     #[model(wire = "redis")]
     Redis,
-    /// `mongodb`.
     #[model(wire = "mongodb")]
     Mongodb,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
-    /// `dcdb`.
     #[model(wire = "dcdb")]
     Dcdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -62,25 +51,19 @@ pub enum CreateDBDiagReportTaskProduct {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateMailProfileProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
-    /// `redis`.
     #[model(wire = "redis")]
     Redis,
-    /// `mongodb`.
     #[model(wire = "mongodb")]
     Mongodb,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
-    /// `dcdb`.
     #[model(wire = "dcdb")]
     Dcdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -88,16 +71,13 @@ pub enum CreateMailProfileProduct {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBDiagEventProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
-    /// `redis`.
     #[model(wire = "redis")]
     Redis,
     /// A value that is not documented. Only a string or a server makes one.
@@ -105,13 +85,11 @@ pub enum DBDiagEventProduct {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBDiagHistoryProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -119,16 +97,13 @@ pub enum DBDiagHistoryProduct {
 }
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBDiagReportTaskSource {
-    /// `DAILY_INSPECTION`.
     #[model(wire = "DAILY_INSPECTION")]
     DailyInspection,
-    /// `SCHEDULED`.
     #[model(wire = "SCHEDULED")]
     Scheduled,
-    /// `MANUAL`.
     #[model(wire = "MANUAL")]
     Manual,
     /// A value that is not documented. Only a string or a server makes one.
@@ -136,25 +111,19 @@ pub enum DBDiagReportTaskSource {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBDiagReportUrlProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
-    /// `redis`.
     #[model(wire = "redis")]
     Redis,
-    /// `mongodb`.
     #[model(wire = "mongodb")]
     Mongodb,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
-    /// `dcdb`.
     #[model(wire = "dcdb")]
     Dcdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -162,13 +131,11 @@ pub enum DBDiagReportUrlProduct {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBSpaceStatusProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -176,13 +143,11 @@ pub enum DBSpaceStatusProduct {
 }
 
 /// Values of `DailyInspection`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DailyInspection {
-    /// `Yes`.
     #[model(wire = "Yes")]
     Yes,
-    /// `No`.
     #[model(wire = "No")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -190,16 +155,13 @@ pub enum DailyInspection {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeDBDiagReportTasksProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
-    /// `redis`.
     #[model(wire = "redis")]
     Redis,
     /// A value that is not documented. Only a string or a server makes one.
@@ -207,13 +169,11 @@ pub enum DescribeDBDiagReportTasksProduct {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeMailProfileProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -221,13 +181,11 @@ pub enum DescribeMailProfileProduct {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiagDBInstanceConfProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -235,13 +193,11 @@ pub enum DiagDBInstanceConfProduct {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiagDBInstanceProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -249,19 +205,15 @@ pub enum DiagDBInstanceProduct {
 }
 
 /// Values of `HealthLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HealthLevel {
-    /// `HEALTH`.
     #[model(wire = "HEALTH")]
     Health,
-    /// `SUB_HEALTH`.
     #[model(wire = "SUB_HEALTH")]
     SubHealth,
-    /// `RISK`.
     #[model(wire = "RISK")]
     Risk,
-    /// `HIGH_RISK`.
     #[model(wire = "HIGH_RISK")]
     HighRisk,
     /// A value that is not documented. Only a string or a server makes one.
@@ -269,16 +221,13 @@ pub enum HealthLevel {
 }
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HealthReportTaskSource {
-    /// `DAILY_INSPECTION`.
     #[model(wire = "DAILY_INSPECTION")]
     DailyInspection,
-    /// `SCHEDULED`.
     #[model(wire = "SCHEDULED")]
     Scheduled,
-    /// `MANUAL`.
     #[model(wire = "MANUAL")]
     Manual,
     /// A value that is not documented. Only a string or a server makes one.
@@ -286,16 +235,13 @@ pub enum HealthReportTaskSource {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HealthScoreProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
-    /// `redis`.
     #[model(wire = "redis")]
     Redis,
     /// A value that is not documented. Only a string or a server makes one.
@@ -303,13 +249,11 @@ pub enum HealthScoreProduct {
 }
 
 /// Values of `IssueType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IssueType {
-    /// `AVAILABILITY`.
     #[model(wire = "AVAILABILITY")]
     Availability,
-    /// `MAINTAINABILITY`.
     #[model(wire = "MAINTAINABILITY")]
     Maintainability,
     /// A value that is not documented. Only a string or a server makes one.
@@ -317,19 +261,15 @@ pub enum IssueType {
 }
 
 /// Values of `HealthStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MailConfigurationHealthStatus {
-    /// `HEALTH`.
     #[model(wire = "HEALTH")]
     Health,
-    /// `SUB_HEALTH`.
     #[model(wire = "SUB_HEALTH")]
     SubHealth,
-    /// `RISK`.
     #[model(wire = "RISK")]
     Risk,
-    /// `HIGH_RISK`.
     #[model(wire = "HIGH_RISK")]
     HighRisk,
     /// A value that is not documented. Only a string or a server makes one.
@@ -337,19 +277,15 @@ pub enum MailConfigurationHealthStatus {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MySqlProcessProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
-    /// `dcdb`.
     #[model(wire = "dcdb")]
     Dcdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -357,13 +293,11 @@ pub enum MySqlProcessProduct {
 }
 
 /// Values of `Language`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProfileInfoLanguage {
-    /// `zh`.
     #[model(wire = "zh")]
     Zh,
-    /// `en`.
     #[model(wire = "en")]
     En,
     /// A value that is not documented. Only a string or a server makes one.
@@ -371,13 +305,11 @@ pub enum ProfileInfoLanguage {
 }
 
 /// Values of `ProfileLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProfileLevel {
-    /// `User`.
     #[model(wire = "User")]
     User,
-    /// `Instance`.
     #[model(wire = "Instance")]
     Instance,
     /// A value that is not documented. Only a string or a server makes one.
@@ -385,13 +317,11 @@ pub enum ProfileLevel {
 }
 
 /// Values of `ProfileType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProfileType {
-    /// `dbScan_mail_configuration`.
     #[model(wire = "dbScan_mail_configuration")]
     DbScanMailConfiguration,
-    /// `scheduler_mail_configuration`.
     #[model(wire = "scheduler_mail_configuration")]
     SchedulerMailConfiguration,
     /// A value that is not documented. Only a string or a server makes one.
@@ -399,25 +329,19 @@ pub enum ProfileType {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SchedulerMailProfileProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
-    /// `redis`.
     #[model(wire = "redis")]
     Redis,
-    /// `mongodb`.
     #[model(wire = "mongodb")]
     Mongodb,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
-    /// `dcdb`.
     #[model(wire = "dcdb")]
     Dcdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -425,13 +349,11 @@ pub enum SchedulerMailProfileProduct {
 }
 
 /// Values of `SecAuditStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecAuditStatus {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -439,13 +361,11 @@ pub enum SecAuditStatus {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SlowLogTimeSeriesStatProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -453,13 +373,11 @@ pub enum SlowLogTimeSeriesStatProduct {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SlowLogTopSqlOrderBy {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -467,13 +385,11 @@ pub enum SlowLogTopSqlOrderBy {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SlowLogTopSqlProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -481,22 +397,17 @@ pub enum SlowLogTopSqlProduct {
 }
 
 /// Values of `SortBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SlowLogTopSqlSortBy {
-    /// `QueryTime`.
     #[model(wire = "QueryTime")]
     QueryTime,
-    /// `ExecTimes`.
     #[model(wire = "ExecTimes")]
     ExecTimes,
-    /// `RowsSent`.
     #[model(wire = "RowsSent")]
     RowsSent,
-    /// `LockTime`.
     #[model(wire = "LockTime")]
     LockTime,
-    /// `RowsExamined`.
     #[model(wire = "RowsExamined")]
     RowsExamined,
     /// A value that is not documented. Only a string or a server makes one.
@@ -504,13 +415,11 @@ pub enum SlowLogTopSqlSortBy {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SlowLogUserHostStatProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -518,13 +427,11 @@ pub enum SlowLogUserHostStatProduct {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopSpaceSchemaProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -532,28 +439,21 @@ pub enum TopSpaceSchemaProduct {
 }
 
 /// Values of `SortBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopSpaceSchemaSortBy {
-    /// `DataLength`.
     #[model(wire = "DataLength")]
     DataLength,
-    /// `IndexLength`.
     #[model(wire = "IndexLength")]
     IndexLength,
-    /// `TotalLength`.
     #[model(wire = "TotalLength")]
     TotalLength,
-    /// `DataFree`.
     #[model(wire = "DataFree")]
     DataFree,
-    /// `FragRatio`.
     #[model(wire = "FragRatio")]
     FragRatio,
-    /// `TableRows`.
     #[model(wire = "TableRows")]
     TableRows,
-    /// `PhysicalFileSize`.
     #[model(wire = "PhysicalFileSize")]
     PhysicalFileSize,
     /// A value that is not documented. Only a string or a server makes one.
@@ -561,13 +461,11 @@ pub enum TopSpaceSchemaSortBy {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopSpaceSchemaTimeSeryProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -575,28 +473,21 @@ pub enum TopSpaceSchemaTimeSeryProduct {
 }
 
 /// Values of `SortBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopSpaceSchemaTimeSerySortBy {
-    /// `DataLength`.
     #[model(wire = "DataLength")]
     DataLength,
-    /// `IndexLength`.
     #[model(wire = "IndexLength")]
     IndexLength,
-    /// `TotalLength`.
     #[model(wire = "TotalLength")]
     TotalLength,
-    /// `DataFree`.
     #[model(wire = "DataFree")]
     DataFree,
-    /// `FragRatio`.
     #[model(wire = "FragRatio")]
     FragRatio,
-    /// `TableRows`.
     #[model(wire = "TableRows")]
     TableRows,
-    /// `PhysicalFileSize`.
     #[model(wire = "PhysicalFileSize")]
     PhysicalFileSize,
     /// A value that is not documented. Only a string or a server makes one.
@@ -604,13 +495,11 @@ pub enum TopSpaceSchemaTimeSerySortBy {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopSpaceTableProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -618,28 +507,21 @@ pub enum TopSpaceTableProduct {
 }
 
 /// Values of `SortBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopSpaceTableSortBy {
-    /// `DataLength`.
     #[model(wire = "DataLength")]
     DataLength,
-    /// `IndexLength`.
     #[model(wire = "IndexLength")]
     IndexLength,
-    /// `TotalLength`.
     #[model(wire = "TotalLength")]
     TotalLength,
-    /// `DataFree`.
     #[model(wire = "DataFree")]
     DataFree,
-    /// `FragRatio`.
     #[model(wire = "FragRatio")]
     FragRatio,
-    /// `TableRows`.
     #[model(wire = "TableRows")]
     TableRows,
-    /// `PhysicalFileSize`.
     #[model(wire = "PhysicalFileSize")]
     PhysicalFileSize,
     /// A value that is not documented. Only a string or a server makes one.
@@ -647,13 +529,11 @@ pub enum TopSpaceTableSortBy {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopSpaceTableTimeSeryProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -661,28 +541,21 @@ pub enum TopSpaceTableTimeSeryProduct {
 }
 
 /// Values of `SortBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopSpaceTableTimeSerySortBy {
-    /// `DataLength`.
     #[model(wire = "DataLength")]
     DataLength,
-    /// `IndexLength`.
     #[model(wire = "IndexLength")]
     IndexLength,
-    /// `TotalLength`.
     #[model(wire = "TotalLength")]
     TotalLength,
-    /// `DataFree`.
     #[model(wire = "DataFree")]
     DataFree,
-    /// `FragRatio`.
     #[model(wire = "FragRatio")]
     FragRatio,
-    /// `TableRows`.
     #[model(wire = "TableRows")]
     TableRows,
-    /// `PhysicalFileSize`.
     #[model(wire = "PhysicalFileSize")]
     PhysicalFileSize,
     /// A value that is not documented. Only a string or a server makes one.

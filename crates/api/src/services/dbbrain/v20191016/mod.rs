@@ -2,6 +2,8 @@
 
 //! TencentDB for DBbrain, version 2019-10-16.
 //!
+//! DBbrain, old version: watches over TencentDB instances. It diagnoses anomalies, scores health, analyses slow SQL, space and threads, gives advice and writes reports. Version 2021-05-27 has the same and more.
+//!
 //! 28 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

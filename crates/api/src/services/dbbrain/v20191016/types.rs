@@ -5,23 +5,20 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `ContactItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContactItem {
-    /// `Id`.
     pub id: Option<i64>,
-    /// `Name`. For example `zhangsan`.
+    /// For example `zhangsan`.
     pub name: Option<String>,
     /// Address of the person.
     pub mail: Option<String>,
 }
 
-/// The type `DiagHistoryEventItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiagHistoryEventItem {
-    /// `DiagType`. For example `事务未提交`.
+    /// Kind of diagnosis, such as `死锁` for deadlocks. For example `事务未提交`.
     pub diag_type: Option<String>,
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2021-05-27 00:01:20`.
@@ -29,13 +26,12 @@ pub struct DiagHistoryEventItem {
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2021-05-27 00:01:10`.
     pub start_time: Option<String>,
-    /// `EventId`.
     pub event_id: Option<i64>,
     /// How grave it is. One of `1`, `2`, `3`, `4`, `5`.
     pub severity: Option<i64>,
     /// Short summary of the diagnosis.
     pub outline: Option<String>,
-    /// `DiagItem`.
+    /// What was diagnosed.
     pub diag_item: Option<String>,
     /// Id of the database instance that DBbrain watches. For example `cdb-test1234`.
     pub instance_id: Option<String>,
@@ -46,13 +42,11 @@ pub struct DiagHistoryEventItem {
     pub region: Option<String>,
 }
 
-/// The type `EventInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventInfo {
-    /// `EventId`.
     pub event_id: Option<i64>,
-    /// `DiagType`. For example `复制`.
+    /// Kind of diagnosis, such as `死锁` for deadlocks. For example `复制`.
     pub diag_type: Option<String>,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2019-01-01T00:00:00+08:00`.
@@ -74,25 +68,21 @@ pub struct EventInfo {
     pub count: Option<i64>,
 }
 
-/// The type `GroupItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupItem {
-    /// `Id`.
     pub id: Option<i64>,
-    /// `Name`. For example `group1`.
+    /// For example `group1`.
     pub name: Option<String>,
     /// How many members there are.
     pub member_count: Option<i64>,
 }
 
-/// The type `HealthReportTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HealthReportTask {
     /// Id by which the outcome of the work can be asked for.
     pub async_request_id: Option<i64>,
-    /// `Source`.
     pub source: Option<HealthReportTaskSource>,
     /// How far the work is, up to 100. In percent.
     pub progress: Option<i64>,
@@ -105,43 +95,35 @@ pub struct HealthReportTask {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2019-09-10 12:13:14`.
     pub end_time: Option<String>,
-    /// `InstanceInfo`.
     pub instance_info: Option<InstanceBasicInfo>,
-    /// `HealthStatus`.
     pub health_status: Option<HealthStatus>,
 }
 
-/// The type `HealthScoreInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HealthScoreInfo {
-    /// `IssueTypes`.
     pub issue_types: Vec<IssueTypeInfo>,
-    /// `EventsTotalCount`.
     pub events_total_count: Option<i64>,
     /// How healthy it is, out of 100.
     pub health_score: Option<i64>,
-    /// `HealthLevel`.
+    /// How healthy: `HEALTH`, `SUB_HEALTH`, `RISK` or `HIGH_RISK`.
     pub health_level: Option<HealthLevel>,
 }
 
-/// The type `HealthStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HealthStatus {
     /// How healthy it is, out of 100.
     pub health_score: Option<i64>,
-    /// `HealthLevel`.
+    /// How healthy: `HEALTH`, `SUB_HEALTH`, `RISK` or `HIGH_RISK`.
     pub health_level: Option<HealthLevel>,
     /// Points taken off.
     pub score_lost: Option<i64>,
-    /// `ScoreDetails`.
     pub score_details: Vec<ScoreDetail>,
-    /// `HealthLevelVersion`. For example `V2`. The field exists on the mainland site only.
+    /// For example `V2`. The field exists on the mainland site only.
     pub health_level_version: Option<String>,
 }
 
-/// The type `InstanceBasicInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceBasicInfo {
@@ -159,11 +141,11 @@ pub struct InstanceBasicInfo {
     pub engine_version: Option<String>,
     /// How many CPU cores. The field exists on the mainland site only.
     pub cpu: Option<i64>,
-    /// `DeployMode`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub deploy_mode: Option<String>,
-    /// `InstanceConf`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub instance_conf: Option<RedisInstanceConf>,
-    /// `IsSupported`. The field exists on the mainland site only.
+    /// Whether DBbrain can watch the instance. The field exists on the mainland site only.
     pub is_supported: Option<bool>,
     /// Size of the memory, in MB. In MB. The field exists on the mainland site only.
     pub memory: Option<i64>,
@@ -176,25 +158,23 @@ pub struct InstanceBasicInfo {
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `uniq_vpc_id`. The field
     /// exists on the mainland site only.
     pub uniq_vpc_id: Option<String>,
-    /// `Volume`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub volume: Option<i64>,
 }
 
-/// The type `InstanceConfs`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceConfs {
-    /// `DailyInspection`.
+    /// Whether the database is inspected regularly: `Yes` or `No`.
     #[model(open)]
     pub daily_inspection: Option<DailyInspection>,
-    /// `OverviewDisplay`. For example `Yes`.
+    /// For example `Yes`.
     pub overview_display: Option<String>,
-    /// `KeyDelimiters`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub key_delimiters: Option<Vec<String>>,
 }
 
-/// The type `InstanceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
@@ -211,13 +191,13 @@ pub struct InstanceInfo {
     pub product: Option<String>,
     /// How many events there are.
     pub event_count: Option<i64>,
-    /// `InstanceType`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub instance_type: Option<i64>,
     /// How many CPU cores.
     pub cpu: Option<i64>,
     /// Size of the memory, in MB. In MB.
     pub memory: Option<i64>,
-    /// `Volume`. In GB.
+    /// In GB.
     pub volume: Option<i64>,
     /// Version of the database kernel, such as `8.0`. For example `5.6`.
     pub engine_version: Option<String>,
@@ -225,56 +205,51 @@ pub struct InstanceInfo {
     pub vip: Option<String>,
     /// Port under which it is reached.
     pub vport: Option<i64>,
-    /// `Source`. For example `TENCENT_CLOUD`.
+    /// For example `TENCENT_CLOUD`.
     pub source: Option<String>,
-    /// `GroupId`. For example `test-group`.
+    /// For example `test-group`.
     pub group_id: Option<String>,
-    /// `GroupName`. For example `test-group-name`.
+    /// For example `test-group-name`.
     pub group_name: Option<String>,
-    /// `Status`. One of `0`, `1`, `4`, `5`.
+    /// One of `0`, `1`, `4`, `5`.
     pub status: Option<i64>,
     /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-igztest`.
     pub uniq_subnet_id: Option<String>,
-    /// `DeployMode`. For example `CUSTOM`.
+    /// For example `CUSTOM`.
     pub deploy_mode: Option<String>,
-    /// `InitFlag`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub init_flag: Option<i64>,
     /// How the work stands, such as running or failed.
     pub task_status: Option<i64>,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-fstest`.
     pub uniq_vpc_id: Option<String>,
-    /// `InstanceConf`.
     pub instance_conf: Option<InstanceConfs>,
     /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-02-25 16:33:26`.
     pub deadline_time: Option<String>,
-    /// `IsSupported`.
+    /// Whether DBbrain can watch the instance.
     pub is_supported: Option<bool>,
-    /// `SecAuditStatus`.
     pub sec_audit_status: Option<SecAuditStatus>,
-    /// `AuditPolicyStatus`.
     pub audit_policy_status: Option<AuditPolicyStatus>,
-    /// `AuditRunningStatus`.
     pub audit_running_status: Option<AuditRunningStatus>,
-    /// `InternalVip`. For example `10.5.0.9`. The field exists on the mainland site only.
+    /// For example `10.5.0.9`. The field exists on the mainland site only.
     pub internal_vip: Option<String>,
-    /// `InternalVport`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub internal_vport: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-02-25 16:33:26`. The field exists on the mainland site only.
     pub create_time: Option<String>,
-    /// `ClusterId`. For example `cynosdbmysql-92r4lpsa`. The field exists on the mainland site only.
+    /// For example `cynosdbmysql-92r4lpsa`. The field exists on the mainland site only.
     pub cluster_id: Option<String>,
     /// Name of the cluster, as people see it in the console. The field exists on the mainland site
     /// only.
     pub cluster_name: Option<String>,
 }
 
-/// The type `IssueTypeInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IssueTypeInfo {
-    /// `IssueType`.
+    /// Aspect: availability, maintainability, performance or reliability.
     pub issue_type: Option<IssueType>,
     /// Events that are meant or were found.
     pub events: Vec<EventInfo>,
@@ -282,27 +257,25 @@ pub struct IssueTypeInfo {
     pub total_count: Option<i64>,
 }
 
-/// The type `MailConfiguration`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MailConfiguration {
-    /// `SendMail`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub send_mail: Option<i64>,
-    /// `Region`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub region: Option<Vec<String>>,
-    /// `HealthStatus`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub health_status: Option<Vec<MailConfigurationHealthStatus>>,
-    /// `ContactPerson`.
+    /// Ids of contacts who get the mail.
     pub contact_person: Option<Vec<i64>>,
-    /// `ContactGroup`.
+    /// Ids of contact groups who get the mail.
     pub contact_group: Option<Vec<i64>>,
 }
 
-/// The type `MonitorFloatMetric`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorFloatMetric {
@@ -310,21 +283,18 @@ pub struct MonitorFloatMetric {
     pub metric: Option<String>,
     /// What the figure is measured in. For example `%`.
     pub unit: Option<String>,
-    /// `Values`.
+    /// Measured figures, in the order of the times.
     pub values: Vec<f64>,
 }
 
-/// The type `MonitorFloatMetricSeriesData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorFloatMetricSeriesData {
-    /// `Series`.
+    /// Metrics over time.
     pub series: Vec<MonitorFloatMetric>,
-    /// `Timestamp`.
     pub timestamp: Vec<i64>,
 }
 
-/// The type `MonitorMetric`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorMetric {
@@ -332,63 +302,55 @@ pub struct MonitorMetric {
     pub metric: Option<String>,
     /// What the figure is measured in. For example `%`.
     pub unit: Option<String>,
-    /// `Values`.
+    /// Measured figures, in the order of the times.
     pub values: Vec<i64>,
 }
 
-/// The type `MonitorMetricSeriesData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorMetricSeriesData {
-    /// `Series`.
+    /// Metrics over time.
     pub series: Vec<MonitorMetric>,
-    /// `Timestamp`.
     pub timestamp: Vec<i64>,
 }
 
-/// The type `MySqlProcess`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MySqlProcess {
-    /// `ID`. For example `12`.
+    /// For example `12`.
     #[model(wire = "ID")]
     pub id: String,
-    /// `User`. For example `root`.
+    /// For example `root`.
     pub user: String,
-    /// `Host`. For example `127.0.0.1:41528`.
+    /// For example `127.0.0.1:41528`.
     pub host: String,
     /// Database that is meant, by its name. For example `demo_db`.
     #[model(wire = "DB")]
     pub db: String,
-    /// `State`. For example `updating`.
+    /// For example `updating`.
     pub state: String,
-    /// `Command`. For example `Execute`.
+    /// What the thread does, such as `Sleep` or `Query`. For example `Execute`.
     pub command: String,
-    /// `Time`. For example `1225`.
+    /// For example `1225`.
     pub time: String,
-    /// `Info`.
     pub info: String,
     /// Kind of statement, such as `SELECT`.
     pub sql_type: Option<String>,
 }
 
-/// The type `ProfileInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProfileInfo {
-    /// `Language`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub language: Option<ProfileInfoLanguage>,
-    /// `MailConfiguration`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub mail_configuration: Option<MailConfiguration>,
 }
 
-/// The type `RedisInstanceConf`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -397,11 +359,10 @@ pub struct RedisInstanceConf {
     pub replicas_num: String,
     /// How many shards there are or are to be. For example `1`.
     pub shard_num: String,
-    /// `ShardSize`. For example `4096`.
+    /// For example `4096`.
     pub shard_size: String,
 }
 
-/// The type `SchemaItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -411,7 +372,6 @@ pub struct SchemaItem {
     pub schema: Option<String>,
 }
 
-/// The type `SchemaSpaceData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SchemaSpaceData {
@@ -425,15 +385,14 @@ pub struct SchemaSpaceData {
     pub data_free: Option<f64>,
     /// Space that it takes, in MB. In MB.
     pub total_length: Option<f64>,
-    /// `FragRatio`.
+    /// Share of space lost to fragments, in percent.
     pub frag_ratio: Option<f64>,
     /// How many records it holds.
     pub table_rows: Option<i64>,
-    /// `PhysicalFileSize`. In MB.
+    /// How much the files take on disk. In MB.
     pub physical_file_size: Option<f64>,
 }
 
-/// The type `SchemaSpaceTimeSeries`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SchemaSpaceTimeSeries {
@@ -443,29 +402,26 @@ pub struct SchemaSpaceTimeSeries {
     pub series_data: Option<MonitorMetricSeriesData>,
 }
 
-/// The type `ScoreDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScoreDetail {
-    /// `IssueType`.
+    /// Aspect: availability, maintainability, performance or reliability.
     pub issue_type: Option<String>,
     /// Points taken off.
     pub score_lost: Option<i64>,
-    /// `ScoreLostMax`.
     pub score_lost_max: Option<i64>,
     /// The entries found.
     pub items: Vec<ScoreItem>,
 }
 
-/// The type `ScoreItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScoreItem {
-    /// `DiagItem`.
+    /// What was diagnosed.
     pub diag_item: Option<String>,
-    /// `IssueType`.
+    /// Aspect: availability, maintainability, performance or reliability.
     pub issue_type: Option<String>,
-    /// `TopSeverity`. One of `信息`, `提示`, `告警`, `严重`, `致命`. For example `严重`.
+    /// One of `信息`, `提示`, `告警`, `严重`, `致命`. For example `严重`.
     pub top_severity: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
@@ -473,8 +429,6 @@ pub struct ScoreItem {
     pub score_lost: Option<i64>,
 }
 
-/// The type `SecLogExportTaskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -490,63 +444,46 @@ pub struct SecLogExportTaskInfo {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2019-06-06 12:50:02`.
     pub create_time: String,
-    /// `Status`. For example `finished`.
+    /// For example `finished`.
     pub status: String,
     /// How far the work is, up to 100.
     pub progress: i64,
-    /// `LogStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2019-06-06 12:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2019-06-06 12:00:00`.
     pub log_start_time: String,
-    /// `LogEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2019-06-06
-    /// 13:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2019-06-06 13:00:00`.
     pub log_end_time: String,
-    /// `TotalSize`. In KB.
+    /// In KB.
     pub total_size: i64,
-    /// `DangerLevels`. One of `0`, `1`, `2`, `3`.
+    /// Risks of logs: 0 none, 1 low, 2 middle, 3 high. One of `0`, `1`, `2`, `3`.
     pub danger_levels: Vec<i64>,
 }
 
-/// The type `SlowLogHost`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogHost {
-    /// `UserHost`. For example `127.0.0.1`.
+    /// For example `127.0.0.1`.
     pub user_host: Option<String>,
-    /// `Ratio`. In percent.
+    /// Share of all slow queries. In percent.
     pub ratio: Option<f64>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `SlowLogTopSqlItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogTopSqlItem {
-    /// `LockTime`.
     pub lock_time: f64,
-    /// `LockTimeMax`.
     pub lock_time_max: f64,
-    /// `LockTimeMin`.
     pub lock_time_min: f64,
-    /// `RowsExamined`.
     pub rows_examined: i64,
-    /// `RowsExaminedMax`.
     pub rows_examined_max: i64,
-    /// `RowsExaminedMin`.
     pub rows_examined_min: i64,
-    /// `QueryTime`.
     pub query_time: f64,
-    /// `QueryTimeMax`.
     pub query_time_max: f64,
-    /// `QueryTimeMin`.
     pub query_time_min: f64,
-    /// `RowsSent`.
     pub rows_sent: i64,
-    /// `RowsSentMax`.
     pub rows_sent_max: i64,
-    /// `RowsSentMin`.
     pub rows_sent_min: i64,
-    /// `ExecTimes`.
     pub exec_times: i64,
     /// Statement with constants left out.
     pub sql_template: String,
@@ -554,41 +491,30 @@ pub struct SlowLogTopSqlItem {
     pub sql_text: String,
     /// Database that it happened in or is about. For example `test_center`.
     pub schema: String,
-    /// `QueryTimeRatio`.
     pub query_time_ratio: f64,
-    /// `LockTimeRatio`.
     pub lock_time_ratio: f64,
-    /// `RowsExaminedRatio`.
     pub rows_examined_ratio: f64,
-    /// `RowsSentRatio`.
     pub rows_sent_ratio: f64,
-    /// `QueryTimeAvg`.
     pub query_time_avg: f64,
-    /// `RowsSentAvg`.
     pub rows_sent_avg: f64,
-    /// `LockTimeAvg`.
     pub lock_time_avg: f64,
-    /// `RowsExaminedAvg`.
     pub rows_examined_avg: f64,
-    /// `Md5`. For example `AD7651E51E8C6FBA`. The field exists on the mainland site only.
+    /// For example `AD7651E51E8C6FBA`. The field exists on the mainland site only.
     pub md5: Option<String>,
 }
 
-/// The type `SlowLogUser`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogUser {
-    /// `UserName`. For example `root`.
+    /// For example `root`.
     pub user_name: Option<String>,
-    /// `Ratio`. In percent.
+    /// Share of all slow queries. In percent.
     pub ratio: Option<f64>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `TableSpaceData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableSpaceData {
@@ -606,15 +532,14 @@ pub struct TableSpaceData {
     pub data_free: Option<f64>,
     /// Space that it takes, in MB. In MB.
     pub total_length: Option<f64>,
-    /// `FragRatio`.
+    /// Share of space lost to fragments, in percent.
     pub frag_ratio: Option<f64>,
     /// How many records it holds.
     pub table_rows: Option<i64>,
-    /// `PhysicalFileSize`. In MB.
+    /// How much the files take on disk. In MB.
     pub physical_file_size: Option<f64>,
 }
 
-/// The type `TableSpaceTimeSeries`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableSpaceTimeSeries {
@@ -628,7 +553,6 @@ pub struct TableSpaceTimeSeries {
     pub series_data: Option<MonitorFloatMetricSeriesData>,
 }
 
-/// The type `TimeSlice`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TimeSlice {
@@ -638,15 +562,13 @@ pub struct TimeSlice {
     pub timestamp: Option<i64>,
 }
 
-/// The type `UserProfile`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserProfile {
-    /// `ProfileId`. For example `1433288`.
+    /// For example `1433288`.
     pub profile_id: Option<String>,
     /// Kind of settings.
     pub profile_type: Option<ProfileType>,
-    /// `ProfileLevel`.
     pub profile_level: Option<ProfileLevel>,
     /// Name of the saved configuration. For example `demoProfile`.
     pub profile_name: Option<String>,

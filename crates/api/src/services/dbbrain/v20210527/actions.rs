@@ -13,10 +13,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddUserContactRequest {
-    /// `Name`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `ContactInfo`. **Required.** For example `test@qq.com`.
+    /// Mail address of the contact. **Required.** For example `test@qq.com`.
     #[model(required)]
     pub contact_info: Option<String>,
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `mysql`.
@@ -36,7 +36,6 @@ impl Action for AddUserContactRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddUserContactResponse {
-    /// `Id`.
     pub id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -47,7 +46,8 @@ pub struct AddUserContactResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelDBAutonomyActionRequest {
-    /// `ActionId`. **Required.**
+    /// Which database autonomy action is meant, by its id: `DescribeDBAutonomyActions` lists it.
+    /// **Required.**
     #[model(required)]
     pub action_id: Option<i64>,
     /// Id of the database instance that DBbrain watches. **Required.** For example `crs-qtmkik3e`.
@@ -79,7 +79,7 @@ pub struct CancelDBAutonomyActionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelDBAutonomyEventRequest {
-    /// `EventId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub event_id: Option<i64>,
     /// Id of the database instance that DBbrain watches. **Required.** For example `crs-qtmkik3e`.
@@ -131,7 +131,6 @@ impl Action for CancelKillTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelKillTaskResponse {
-    /// `Status`.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -166,7 +165,6 @@ impl Action for CancelRedisBigKeyAnalysisTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelRedisBigKeyAnalysisTasksResponse {
-    /// `Status`.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -180,7 +178,7 @@ pub struct CloseAuditServiceRequest {
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.**
     #[model(required, open)]
     pub product: Option<CloseAuditServiceProduct>,
-    /// `NodeRequestType`. **Required.** For example `dcdb`.
+    /// **Required.** For example `dcdb`.
     #[model(required)]
     pub node_request_type: Option<String>,
     /// Id of the database instance that DBbrain watches. **Required.** For example `tdsql-shartsdf`.
@@ -200,7 +198,6 @@ impl Action for CloseAuditServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseAuditServiceResponse {
-    /// `TaskId`.
     pub task_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -214,7 +211,7 @@ pub struct CreateAuditLogFileRequest {
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.**
     #[model(required, open)]
     pub product: Option<CreateAuditLogFileProduct>,
-    /// `NodeRequestType`. **Required.** For example `dcdb`.
+    /// **Required.** For example `dcdb`.
     #[model(required)]
     pub node_request_type: Option<String>,
     /// Id of the database instance that DBbrain watches. **Required.** For example
@@ -229,7 +226,6 @@ pub struct CreateAuditLogFileRequest {
     /// `2006-01-02T15:04:05+08:00`. For example `2025-03-17T01:00:00+00:00`.
     #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `Filter`.
     pub filter: Option<AuditLogFilter>,
 }
 
@@ -267,12 +263,12 @@ pub struct CreateDBDiagReportTaskRequest {
     /// `2006-01-02T15:04:05+08:00`. For example `2019-01-02T00:00:00+08:00`.
     #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `SendMailFlag`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub send_mail_flag: Option<i64>,
-    /// `ContactPerson`.
+    /// Ids of contacts who get the mail.
     pub contact_person: Option<Vec<i64>>,
-    /// `ContactGroup`.
+    /// Ids of contact groups who get the mail.
     pub contact_group: Option<Vec<i64>>,
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     #[model(open)]
@@ -327,7 +323,7 @@ impl Action for CreateDBDiagReportUrlRequest {
 pub struct CreateDBDiagReportUrlResponse {
     /// Address to read or fetch it from.
     pub report_url: String,
-    /// `ExpireTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: i64,
     /// Unique id of the request, by which support finds it.
@@ -378,10 +374,10 @@ pub struct CreateIgnoreDiagRecordRequest {
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.**
     #[model(required, open)]
     pub product: Option<IgnoreDiagRecordProduct>,
-    /// `DiagItem`. **Required.** For example `CpuUsage`.
+    /// What was diagnosed. **Required.** For example `CpuUsage`.
     #[model(required)]
     pub diag_item: Option<String>,
-    /// `Status`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub status: Option<i64>,
 }
@@ -410,23 +406,22 @@ pub struct CreateKillTaskRequest {
     /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-test1`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Duration`. **Required.** In seconds.
+    /// **Required.** In seconds.
     #[model(required)]
     pub duration: Option<i64>,
-    /// `Host`. For example `127.0.0.1`.
+    /// For example `127.0.0.1`.
     pub host: Option<String>,
     /// Database that is meant, by its name. For example `test,test1`.
     #[model(wire = "DB")]
     pub db: Option<String>,
-    /// `Command`.
     pub command: Option<String>,
-    /// `Info`. For example `select`.
+    /// For example `select`.
     pub info: Option<String>,
-    /// `Infos`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub infos: Option<Vec<String>>,
-    /// `User`. For example `root`.
+    /// For example `root`.
     pub user: Option<String>,
-    /// `Time`. In seconds.
+    /// In seconds.
     pub time: Option<i64>,
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     #[model(open)]
@@ -445,7 +440,6 @@ impl Action for CreateKillTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateKillTaskResponse {
-    /// `Status`.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -459,7 +453,7 @@ pub struct CreateMailProfileRequest {
     /// Settings of the mail profile. **Required.**
     #[model(required)]
     pub profile_info: Option<ProfileInfo>,
-    /// `ProfileLevel`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub profile_level: Option<ProfileLevel>,
     /// Name of the saved configuration. **Required.** For example `scheduler_cdb-test1234`.
@@ -471,7 +465,7 @@ pub struct CreateMailProfileRequest {
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     #[model(open)]
     pub product: Option<CreateMailProfileProduct>,
-    /// `BindInstanceIds`.
+    /// The single instance that the profile is for, where its level is `Instance`.
     pub bind_instance_ids: Option<Vec<String>>,
 }
 
@@ -499,19 +493,18 @@ pub struct CreateMongoDBKillTaskRequest {
     /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-test1`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Duration`. **Required.** In seconds.
+    /// **Required.** In seconds.
     #[model(required)]
     pub duration: Option<i64>,
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     pub product: Option<String>,
-    /// `Host`. For example `127.0.0.1`.
+    /// For example `127.0.0.1`.
     pub host: Option<String>,
-    /// `DB`.
     #[model(wire = "DB")]
     pub db: Option<Vec<String>>,
-    /// `Type`. For example `Type`.
+    /// For example `Type`.
     pub type_: Option<String>,
-    /// `Time`. In seconds.
+    /// In seconds.
     pub time: Option<i64>,
 }
 
@@ -527,7 +520,6 @@ impl Action for CreateMongoDBKillTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMongoDBKillTaskResponse {
-    /// `Status`.
     pub status: i64,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -580,9 +572,7 @@ pub struct CreateRedisBigKeyAnalysisTaskRequest {
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
-    /// `ShardIds`.
     pub shard_ids: Option<Vec<i64>>,
-    /// `KeyDelimiterList`.
     pub key_delimiter_list: Option<Vec<String>>,
     /// One backup among those kept, by its id. For example `107958346-5452253-1011166842`. The field
     /// exists on the mainland site only.
@@ -612,7 +602,7 @@ pub struct CreateRedisBigKeyAnalysisTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSchedulerMailProfileRequest {
-    /// `WeekConfiguration`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub week_configuration: Option<Vec<i64>>,
     /// Settings of the mail profile. **Required.**
@@ -621,7 +611,8 @@ pub struct CreateSchedulerMailProfileRequest {
     /// Name of the saved configuration. **Required.** For example `scheduler_cdb-test`.
     #[model(required)]
     pub profile_name: Option<String>,
-    /// `BindInstanceId`. **Required.** For example `cdb-12156`.
+    /// Instance that the reports are about, as listed by `DescribeDiagDBInstances`. **Required.** For
+    /// example `cdb-12156`.
     #[model(required)]
     pub bind_instance_id: Option<String>,
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
@@ -665,7 +656,7 @@ pub struct CreateSecurityAuditLogExportTaskRequest {
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `mysql`.
     #[model(required)]
     pub product: Option<String>,
-    /// `DangerLevels`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub danger_levels: Option<Vec<i64>>,
 }
 
@@ -699,13 +690,13 @@ pub struct CreateSqlFilterRequest {
     /// Kind of statement, such as `SELECT`. **Required.**
     #[model(required, open)]
     pub sql_type: Option<SqlFilterSqlType>,
-    /// `FilterKey`. **Required.** For example `foo,bar,foobar`.
+    /// **Required.** For example `foo,bar,foobar`.
     #[model(required)]
     pub filter_key: Option<String>,
     /// How many may run at once. **Required.** At least 0.
     #[model(required)]
     pub max_concurrency: Option<i64>,
-    /// `Duration`. **Required.** In seconds.
+    /// **Required.** In seconds.
     #[model(required)]
     pub duration: Option<i64>,
     /// Proof, valid five minutes, that the database account was verified.
@@ -728,7 +719,7 @@ impl Action for CreateSqlFilterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSqlFilterResponse {
-    /// `FilterId`.
+    /// Id of the new SQL filter, which `ModifySqlFilters` takes.
     pub filter_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -748,7 +739,6 @@ pub struct CreateUserAutonomyProfileRequest {
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
-    /// `ProfileInfo`.
     pub profile_info: Option<String>,
 }
 
@@ -776,7 +766,7 @@ pub struct DeleteAuditLogFileRequest {
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.**
     #[model(required, open)]
     pub product: Option<DeleteAuditLogFileProduct>,
-    /// `NodeRequestType`. **Required.** For example `dcdb`.
+    /// **Required.** For example `dcdb`.
     #[model(required)]
     pub node_request_type: Option<String>,
     /// Id of the database instance that DBbrain watches. **Required.** For example
@@ -832,7 +822,6 @@ impl Action for DeleteDBDiagReportTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDBDiagReportTasksResponse {
-    /// `Status`.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -867,7 +856,6 @@ impl Action for DeleteRedisBigKeyAnalysisTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRedisBigKeyAnalysisTasksResponse {
-    /// `Status`.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -915,7 +903,7 @@ pub struct DeleteSqlFiltersRequest {
     /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `FilterIds`. **Required.**
+    /// Which SQL filters are meant, by their ids: `DescribeSqlFilters` lists them. **Required.**
     #[model(required)]
     pub filter_ids: Option<Vec<i64>>,
     /// Proof, valid five minutes, that the database account was verified.
@@ -947,7 +935,7 @@ pub struct DeleteSqlFiltersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmTemplateRequest {
-    /// `TemplateNameRegexp`. **Required.** For example `demoAlarmTemplate`.
+    /// **Required.** For example `demoAlarmTemplate`.
     #[model(required)]
     pub template_name_regexp: Option<String>,
     /// How many items to return at most. Default `50`. At most 50.
@@ -989,7 +977,6 @@ impl tencentcloud_core::Paginate for DescribeAlarmTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmTemplateResponse {
-    /// `ProfileList`.
     pub profile_list: Vec<AlarmProfileList>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1005,7 +992,7 @@ pub struct DescribeAllUserContactRequest {
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `mysql`.
     #[model(required)]
     pub product: Option<String>,
-    /// `Names`.
+    /// Contacts or groups to look for; parts of names do.
     pub names: Option<Vec<String>>,
 }
 
@@ -1024,7 +1011,6 @@ impl Action for DescribeAllUserContactRequest {
 pub struct DescribeAllUserContactResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Contacts`.
     pub contacts: Vec<ContactItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1038,7 +1024,7 @@ pub struct DescribeAllUserGroupRequest {
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `mysql`.
     #[model(required)]
     pub product: Option<String>,
-    /// `Names`.
+    /// Contacts or groups to look for; parts of names do.
     pub names: Option<Vec<String>>,
 }
 
@@ -1057,7 +1043,6 @@ impl Action for DescribeAllUserGroupRequest {
 pub struct DescribeAllUserGroupResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Groups`.
     pub groups: Vec<GroupItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1071,10 +1056,10 @@ pub struct DescribeAuditInstanceListRequest {
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.**
     #[model(required, open)]
     pub product: Option<AuditInstanceProduct>,
-    /// `NodeRequestType`. **Required.** For example `dcdb`.
+    /// **Required.** For example `dcdb`.
     #[model(required)]
     pub node_request_type: Option<String>,
-    /// `AuditSwitch`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub audit_switch: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -1112,13 +1097,14 @@ impl tencentcloud_core::Paginate for DescribeAuditInstanceListRequest {
 
 impl DescribeAuditInstanceListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAuditInstanceListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeAuditInstanceListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = AuditInstanceFilter::new().name(name).values(values);
+        let filter = AuditInstanceFilter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1144,7 +1130,7 @@ pub struct DescribeAuditLogFilesRequest {
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.**
     #[model(required, open)]
     pub product: Option<DescribeAuditLogFilesProduct>,
-    /// `NodeRequestType`. **Required.** For example `dcdb`.
+    /// **Required.** For example `dcdb`.
     #[model(required)]
     pub node_request_type: Option<String>,
     /// Id of the database instance that DBbrain watches. **Required.** For example
@@ -1206,10 +1192,9 @@ pub struct DescribeBlockingLockTreeRequest {
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `sqlserver`.
     #[model(required)]
     pub product: Option<String>,
-    /// `MonitorLoop`. For example `1000782`.
+    /// For example `1000782`.
     pub monitor_loop: Option<String>,
-    /// `BlockingTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-10-19 20:15:32`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-10-19 20:15:32`.
     pub blocking_time: Option<String>,
 }
 
@@ -1251,37 +1236,34 @@ pub struct DescribeBlockingLogsRequest {
     /// `2026-10-15 21:15:00`.
     #[model(required, written = "end_at", zone = 480)]
     pub end_time: Option<String>,
-    /// `RootCause`.
     pub root_cause: Option<String>,
-    /// `BlockingSqlMd5`. For example `5de54dd3b0ebe66a69262a59721986e3`.
+    /// For example `5de54dd3b0ebe66a69262a59721986e3`.
     pub blocking_sql_md5: Option<String>,
-    /// `BlockedSqlMd5`. For example `6f89b5ae86f5ccba7252cf7a70697776`.
+    /// For example `6f89b5ae86f5ccba7252cf7a70697776`.
     pub blocked_sql_md5: Option<String>,
-    /// `DatabaseNames`. At most 50 elements.
+    /// At most 50 elements.
     pub database_names: Option<Vec<String>>,
-    /// `BlockingSessionIds`. At most 50 elements.
+    /// At most 50 elements.
     pub blocking_session_ids: Option<Vec<i64>>,
-    /// `BlockedSessionIds`. At most 50 elements.
+    /// At most 50 elements.
     pub blocked_session_ids: Option<Vec<i64>>,
-    /// `BlockingLoginNames`. At most 50 elements.
+    /// At most 50 elements.
     pub blocking_login_names: Option<Vec<String>>,
-    /// `BlockedLoginNames`. At most 50 elements.
+    /// At most 50 elements.
     pub blocked_login_names: Option<Vec<String>>,
-    /// `BlockingHostNames`. At most 50 elements.
+    /// At most 50 elements.
     pub blocking_host_names: Option<Vec<String>>,
-    /// `BlockedHostNames`. At most 50 elements.
+    /// At most 50 elements.
     pub blocked_host_names: Option<Vec<String>>,
-    /// `BlockingClientApps`. At most 50 elements.
+    /// At most 50 elements.
     pub blocking_client_apps: Option<Vec<String>>,
-    /// `BlockedClientApps`. At most 50 elements.
+    /// At most 50 elements.
     pub blocked_client_apps: Option<Vec<String>>,
-    /// `BlockedLockModes`. At most 50 elements.
+    /// At most 50 elements.
     pub blocked_lock_modes: Option<Vec<String>>,
-    /// `DurationMsMin`.
     pub duration_ms_min: Option<i64>,
-    /// `DurationMsMax`.
     pub duration_ms_max: Option<i64>,
-    /// `OrderBy`. One of `reportTime`, `durationMs`, `blockedWaitTimeMs`, `blockingWaitTimeMs`.
+    /// One of `reportTime`, `durationMs`, `blockedWaitTimeMs`, `blockingWaitTimeMs`.
     pub order_by: Option<String>,
     /// Ascending or descending sort.
     #[model(open)]
@@ -1290,7 +1272,7 @@ pub struct DescribeBlockingLogsRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `WithXml`. Default `false`.
+    /// Default `false`.
     pub with_xml: Option<bool>,
 }
 
@@ -1366,9 +1348,7 @@ impl Action for DescribeBlockingTrendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlockingTrendResponse {
-    /// `Granularity`.
     pub granularity: Granularity,
-    /// `GranularityMs`.
     pub granularity_ms: i64,
     /// Figures of the curve, one a step.
     pub data_points: Vec<BlockingTrendPoint>,
@@ -1395,9 +1375,9 @@ pub struct DescribeDBAuditLogTopSqlsRequest {
     /// Id of the database instance that DBbrain watches. **Required.** For example `tdsql`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `OrderBy`. Default `QueryTime`. For example `QueryTime`.
+    /// Default `QueryTime`. For example `QueryTime`.
     pub order_by: Option<String>,
-    /// `OrderByDirection`. Default `DESC`.
+    /// Default `DESC`.
     #[model(open)]
     pub order_by_direction: Option<OrderByDirection>,
     /// How many items to return at most. Default `20`. At most 100.
@@ -1406,11 +1386,8 @@ pub struct DescribeDBAuditLogTopSqlsRequest {
     pub offset: Option<i64>,
     /// Table by its name, within its database. For example `order`.
     pub table_name: Option<String>,
-    /// `Hosts`.
     pub hosts: Option<Vec<String>>,
-    /// `SqlCodes`.
     pub sql_codes: Option<Vec<String>>,
-    /// `SqlSample`.
     pub sql_sample: Option<String>,
     /// Users that are meant or were found.
     pub users: Option<Vec<String>>,
@@ -1448,7 +1425,6 @@ impl tencentcloud_core::Paginate for DescribeDBAuditLogTopSqlsRequest {
 pub struct DescribeDBAuditLogTopSqlsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TopSqls`.
     pub top_sqls: Vec<TopSqlTpl>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1472,23 +1448,20 @@ pub struct DescribeDBAuditLogsRequest {
     pub end_time: Option<String>,
     /// Id of the database instance that DBbrain watches. For example `tdsql-1zsrqfdkh4`.
     pub instance_id: Option<String>,
-    /// `LogType`.
     #[model(open)]
     pub log_type: Option<LogType>,
     /// Which field decides the order. Default `Timestamp`. For example `Timestamp`.
     pub sort_by: Option<String>,
-    /// `OrderBy`. Default `DESC`.
+    /// Default `DESC`.
     #[model(open)]
     pub order_by: Option<DBAuditLogOrderBy>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `SqlStartTime`.
     pub sql_start_time: Option<i64>,
-    /// `Filter`.
     pub filter: Option<AuditLogQueryFilter>,
-    /// `ClusterId`. For example `tdsqlshard-garh4omb`.
+    /// For example `tdsqlshard-garh4omb`.
     pub cluster_id: Option<String>,
 }
 
@@ -1524,11 +1497,8 @@ impl tencentcloud_core::Paginate for DescribeDBAuditLogsRequest {
 pub struct DescribeDBAuditLogsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `FilteredRecords`.
     pub filtered_records: Option<i64>,
-    /// `ProxyLogs`.
     pub proxy_logs: Vec<AuditProxyLogItem>,
-    /// `DBLogs`.
     #[model(wire = "DBLogs")]
     pub db_logs: Vec<AuditDBLogItem>,
     /// Unique id of the request, by which support finds it.
@@ -1540,7 +1510,8 @@ pub struct DescribeDBAuditLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBAutonomyActionRequest {
-    /// `ActionId`. **Required.**
+    /// Which database autonomy action is meant, by its id: `DescribeDBAutonomyActions` lists it.
+    /// **Required.**
     #[model(required)]
     pub action_id: Option<i64>,
     /// Id of the database instance that DBbrain watches. **Required.** For example `crs-qtmkik3e`.
@@ -1564,16 +1535,12 @@ impl Action for DescribeDBAutonomyActionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBAutonomyActionResponse {
-    /// `ActionId`.
     pub action_id: i64,
-    /// `EventId`.
     pub event_id: i64,
-    /// `TaskId`.
     pub task_id: Option<i64>,
-    /// `Type`. For example `RedisAutoScaleUp`.
+    /// For example `RedisAutoScaleUp`.
     pub type_: String,
-    /// `TriggerTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-12
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-12 00:00:00`.
     pub trigger_time: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-03-12 00:00:00`.
@@ -1584,13 +1551,11 @@ pub struct DescribeDBAutonomyActionResponse {
     /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-03-12 00:00:00`.
     pub finish_time: Option<String>,
-    /// `ExpireTime`. In seconds.
+    /// In seconds.
     pub expire_time: i64,
     /// Why it came to that, in words.
     pub reason: String,
-    /// `Status`.
     pub status: DBAutonomyActionStatus,
-    /// `Info`.
     pub info: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1601,7 +1566,7 @@ pub struct DescribeDBAutonomyActionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBAutonomyActionsRequest {
-    /// `EventId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub event_id: Option<i64>,
     /// Id of the database instance that DBbrain watches. **Required.** For example `crs-qtmkik3e`.
@@ -1627,7 +1592,6 @@ impl Action for DescribeDBAutonomyActionsRequest {
 pub struct DescribeDBAutonomyActionsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Actions`.
     pub actions: Vec<AutonomyActionVo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1703,7 +1667,7 @@ pub struct DescribeDBDiagEventRequest {
     /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-test156`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `EventId`.
+    /// Which database diag event is meant, by its id: `DescribeDBDiagEvents` lists it.
     pub event_id: Option<i64>,
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     #[model(open)]
@@ -1723,24 +1687,21 @@ impl Action for DescribeDBDiagEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBDiagEventResponse {
-    /// `DiagItem`.
+    /// What was diagnosed.
     pub diag_item: String,
-    /// `DiagType`. For example `数据库快照`.
+    /// Kind of diagnosis, such as `死锁` for deadlocks. For example `数据库快照`.
     pub diag_type: String,
-    /// `EventId`.
     pub event_id: i64,
-    /// `Explanation`. For example `[{"DataType":"title"}]`.
+    /// For example `[{"DataType":"title"}]`.
     pub explanation: String,
     /// Short summary of the diagnosis.
     pub outline: String,
-    /// `Problem`.
     pub problem: String,
     /// How grave it is. One of `1`, `2`, `3`, `4`, `5`.
     pub severity: i64,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2019-11-06 12:05:40`.
     pub start_time: String,
-    /// `Suggestions`.
     pub suggestions: String,
     /// Measured quantity that is meant. For example `innodb_rows_read_per_qps`.
     pub metric: Option<String>,
@@ -1764,9 +1725,9 @@ pub struct DescribeDBDiagEventsRequest {
     /// `2006-01-02T15:04:05+08:00`. For example `2025-09-03T10:41:59+08:00`.
     #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `Severities`. One of `1`, `2`, `3`, `4`, `5`.
+    /// One of `1`, `2`, `3`, `4`, `5`.
     pub severities: Option<Vec<i64>>,
-    /// `DiagItems`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(open)]
     pub diag_items: Option<Vec<DiagItem>>,
     /// Ids of the instances to act on or to look for.
@@ -1887,7 +1848,6 @@ impl Action for DescribeDBDiagReportContentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBDiagReportContentResponse {
-    /// `Report`.
     pub report: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1904,12 +1864,11 @@ pub struct DescribeDBDiagReportTasksRequest {
     pub end_time: Option<String>,
     /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `Sources`.
     #[model(open)]
     pub sources: Option<Vec<DBDiagReportTaskSource>>,
-    /// `HealthLevels`. For example `["HEALTH"]`.
+    /// For example `["HEALTH"]`.
     pub health_levels: Option<String>,
-    /// `TaskStatuses`. For example `["finished"]`.
+    /// For example `["finished"]`.
     pub task_statuses: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -1954,7 +1913,7 @@ impl tencentcloud_core::Paginate for DescribeDBDiagReportTasksRequest {
 pub struct DescribeDBDiagReportTasksResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Tasks`.
+    /// Jobs that match, with their state.
     pub tasks: Vec<HealthReportTask>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2011,15 +1970,14 @@ pub struct DescribeDBPerfTimeSeriesRequest {
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.**
     #[model(required, open)]
     pub product: Option<DBPerfTimeSeryProduct>,
-    /// `ClusterId`. For example `tdsqlshard-1eu5znlw`.
+    /// For example `tdsqlshard-1eu5znlw`.
     pub cluster_id: Option<String>,
-    /// `Period`.
     pub period: Option<i64>,
-    /// `InstanceNodeId`. For example `95397a1418f36495af7d09433f2f575f3d53d852`.
+    /// For example `95397a1418f36495af7d09433f2f575f3d53d852`.
     pub instance_node_id: Option<String>,
     /// Proxy node to look at, by its id. For example `a267221bfa30c571cabbea555121bc1c2c97e518`.
     pub instance_proxy_id: Option<String>,
-    /// `ProxyId`. For example `a267221bfa30c571cabbea555121bc1c2c97e518`.
+    /// For example `a267221bfa30c571cabbea555121bc1c2c97e518`.
     pub proxy_id: Option<String>,
 }
 
@@ -2036,7 +1994,6 @@ impl Action for DescribeDBPerfTimeSeriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBPerfTimeSeriesResponse {
-    /// `Data`.
     pub data: Option<MonitorMetricSeriesData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2050,7 +2007,7 @@ pub struct DescribeDBSpaceStatusRequest {
     /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RangeDays`. Default `7`. In days.
+    /// Default `7`. In days.
     pub range_days: Option<i64>,
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     #[model(open)]
@@ -2070,13 +2027,12 @@ impl Action for DescribeDBSpaceStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSpaceStatusResponse {
-    /// `Growth`. In MB.
+    /// In MB.
     pub growth: i64,
-    /// `Remain`. In MB.
+    /// In MB.
     pub remain: i64,
     /// How many items there are in all. In MB.
     pub total: i64,
-    /// `AvailableDays`.
     pub available_days: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2093,7 +2049,7 @@ pub struct DescribeDatabaseAutonomyStatusRequest {
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `mongodb`.
     #[model(required)]
     pub product: Option<String>,
-    /// `Type`. **Required.** For example `AutoIndexAdvice`.
+    /// **Required.** For example `AutoIndexAdvice`.
     #[model(required)]
     pub type_: Option<String>,
 }
@@ -2111,7 +2067,7 @@ impl Action for DescribeDatabaseAutonomyStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseAutonomyStatusResponse {
-    /// `Status`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2125,7 +2081,7 @@ pub struct DescribeDatabaseObjectV2Request {
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `sqlserver`.
     #[model(required)]
     pub product: Option<String>,
-    /// `ObjectType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub object_type: Option<ObjectType>,
     /// Id of the database instance that DBbrain watches. For example `mssql-15rso1sb`.
@@ -2149,17 +2105,14 @@ impl Action for DescribeDatabaseObjectV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseObjectV2Response {
-    /// `IndexDDLs`.
     #[model(wire = "IndexDDLs")]
     pub index_ddls: Vec<IndexDDLInfo>,
-    /// `TableDDL`.
     #[model(wire = "TableDDL")]
     pub table_ddl: Option<String>,
     /// Table by its name, within its database. For example `t_obj_dup`.
     pub table_name: Option<String>,
     /// Database that holds the table, or its schema. For example `test_object`.
     pub table_schema: Option<String>,
-    /// `TableStatistics`.
     pub table_statistics: Option<TableStatistics>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2188,9 +2141,9 @@ pub struct DescribeDeadLockLogsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `IncludeXml`. Default `false`.
+    /// Default `false`.
     pub include_xml: Option<bool>,
-    /// `ResultVersion`. At most 128 characters.
+    /// At most 128 characters.
     pub result_version: Option<String>,
 }
 
@@ -2228,7 +2181,6 @@ pub struct DescribeDeadLockLogsResponse {
     pub has_more: Option<bool>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ResultVersion`.
     pub result_version: Option<String>,
     /// The entries found.
     pub items: Vec<DeadLockLogItem>,
@@ -2241,7 +2193,7 @@ pub struct DescribeDeadLockLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDiagDBInstancesRequest {
-    /// `IsSupported`. **Required.**
+    /// Whether DBbrain can watch the instance. **Required.**
     #[model(required)]
     pub is_supported: Option<bool>,
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
@@ -2253,11 +2205,10 @@ pub struct DescribeDiagDBInstancesRequest {
     /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// Instances to look for, by their names.
+    /// Names of instances to look for; one of them is enough.
     pub instance_names: Option<Vec<String>>,
     /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `Regions`.
     pub regions: Option<Vec<String>>,
 }
 
@@ -2293,7 +2244,7 @@ impl tencentcloud_core::Paginate for DescribeDiagDBInstancesRequest {
 pub struct DescribeDiagDBInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DbScanStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub db_scan_status: i64,
     /// The entries found.
     pub items: Vec<InstanceInfo>,
@@ -2309,7 +2260,7 @@ pub struct DescribeHealthScoreRequest {
     /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-test1213`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Time`. **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2019-01-01T00:00:00+08:00`.
     #[model(required, written = "at")]
     pub time: Option<String>,
@@ -2331,7 +2282,6 @@ impl Action for DescribeHealthScoreRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHealthScoreResponse {
-    /// `Data`.
     pub data: Option<HealthScoreInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2370,7 +2320,6 @@ impl Action for DescribeHealthScoreTimeSeriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHealthScoreTimeSeriesResponse {
-    /// `Data`.
     pub data: Option<HealthScoreTimeSeriesData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2391,10 +2340,10 @@ pub struct DescribeIndexRecommendAggregationSlowLogsRequest {
     /// Database that is meant, by its name. **Required.** For example `demo_db`.
     #[model(required)]
     pub db: Option<String>,
-    /// `Collection`. **Required.** For example `demo_collection`.
+    /// **Required.** For example `demo_collection`.
     #[model(required)]
     pub collection: Option<String>,
-    /// `Signs`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub signs: Option<Vec<String>>,
 }
@@ -2413,7 +2362,6 @@ impl Action for DescribeIndexRecommendAggregationSlowLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIndexRecommendAggregationSlowLogsResponse {
-    /// `Aggregation`.
     pub aggregation: Option<Aggregation>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2445,17 +2393,12 @@ impl Action for DescribeIndexRecommendInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIndexRecommendInfoResponse {
-    /// `CollectionNum`.
     pub collection_num: i64,
-    /// `IndexNum`.
     pub index_num: i64,
     /// The entries found.
     pub items: Vec<MongoDBIndex>,
-    /// `Level`.
     pub level: i64,
-    /// `Optimized`.
     pub optimized: i64,
-    /// `OptimizedCount`.
     pub optimized_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2512,7 +2455,6 @@ impl tencentcloud_core::Paginate for DescribeMailProfileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMailProfileResponse {
-    /// `ProfileList`.
     pub profile_list: Vec<UserProfile>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -2559,7 +2501,6 @@ impl Action for DescribeMetricTopProxiesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMetricTopProxiesResponse {
-    /// `Data`.
     pub data: Vec<RedisMetricTopProxiesData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2576,17 +2517,16 @@ pub struct DescribeMongoDBProcessListRequest {
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `mongodb`.
     #[model(required)]
     pub product: Option<String>,
-    /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `Host`. For example `127.0.0.1`.
+    /// For example `127.0.0.1`.
     pub host: Option<String>,
     /// Database that is meant, by its name. For example `test_db`.
     #[model(wire = "DB")]
     pub db: Option<String>,
-    /// `Type`. For example `update`.
+    /// For example `update`.
     pub type_: Option<String>,
-    /// `Time`. In seconds.
+    /// In seconds.
     pub time: Option<i64>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
@@ -2605,7 +2545,6 @@ impl Action for DescribeMongoDBProcessListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMongoDBProcessListResponse {
-    /// `ProcessList`.
     pub process_list: Option<MongoDBProcessList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2619,31 +2558,28 @@ pub struct DescribeMySqlProcessListRequest {
     /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `User`. For example `root`.
+    /// For example `root`.
     pub user: Option<String>,
-    /// `Host`. For example `127.0.0.1:41528`.
+    /// For example `127.0.0.1:41528`.
     pub host: Option<String>,
     /// Database that is meant, by its name. For example `demo_db`.
     #[model(wire = "DB")]
     pub db: Option<String>,
-    /// `State`. For example `Updating`.
+    /// For example `Updating`.
     pub state: Option<String>,
-    /// `Command`.
     #[model(open)]
     pub command: Option<Command>,
-    /// `Time`. In seconds.
+    /// In seconds.
     pub time: Option<i64>,
-    /// `Info`.
     pub info: Option<String>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     #[model(open)]
     pub product: Option<MySqlProcessProduct>,
-    /// `StatDimensions`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub stat_dimensions: Option<Vec<StatDimension>>,
 }
 
@@ -2660,9 +2596,8 @@ impl Action for DescribeMySqlProcessListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMySqlProcessListResponse {
-    /// `ProcessList`.
     pub process_list: Vec<MySqlProcess>,
-    /// `Statistics`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub statistics: Vec<StatisticInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2676,7 +2611,7 @@ pub struct DescribeNoPrimaryKeyTablesRequest {
     /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Date`. **Required.** As `YYYY-MM-DD`. For example `2022-04-14`.
+    /// **Required.** As `YYYY-MM-DD`. For example `2022-04-14`.
     #[model(required)]
     pub date: Option<String>,
     /// How many items to return at most. Default `20`. At most 100.
@@ -2717,13 +2652,9 @@ impl tencentcloud_core::Paginate for DescribeNoPrimaryKeyTablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNoPrimaryKeyTablesResponse {
-    /// `NoPrimaryKeyTableCount`.
     pub no_primary_key_table_count: i64,
-    /// `NoPrimaryKeyTableCountDiff`.
     pub no_primary_key_table_count_diff: i64,
-    /// `NoPrimaryKeyTableRecordCount`.
     pub no_primary_key_table_record_count: i64,
-    /// `NoPrimaryKeyTables`.
     pub no_primary_key_tables: Vec<Table>,
     /// Point in time that the record or value belongs to. Seconds since the epoch.
     #[model(seconds = "at")]
@@ -2737,17 +2668,17 @@ pub struct DescribeNoPrimaryKeyTablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxyProcessStatisticsRequest {
-    /// Id of the database instance that DBbrain watches. **Required.** For example `"crs-2gtest"`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `crs-2gtest`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Proxy node to look at, by its id. **Required.** For example
-    /// `"b237ff3c5f30b0615276f986cc75c045bc"`.
+    /// `b237ff3c5f30b0615276f986cc75c045bc`.
     #[model(required)]
     pub instance_proxy_id: Option<String>,
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `"redis"`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -2773,7 +2704,6 @@ impl Action for DescribeProxyProcessStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxyProcessStatisticsResponse {
-    /// `ProcessStatistics`.
     pub process_statistics: Option<ProcessStatistic>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2808,7 +2738,7 @@ impl Action for DescribeProxySessionKillTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxySessionKillTasksResponse {
-    /// `Tasks`.
+    /// Jobs that match, with their state.
     pub tasks: Vec<TaskInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2867,7 +2797,7 @@ impl tencentcloud_core::Paginate for DescribeRedisBigKeyAnalysisTasksRequest {
 pub struct DescribeRedisBigKeyAnalysisTasksResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Tasks`.
+    /// Jobs that match, with their state.
     pub tasks: Vec<RedisBigKeyTask>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2893,13 +2823,13 @@ pub struct DescribeRedisCmdPerfTimeSeriesRequest {
     /// `2006-01-02T15:04:05+08:00`. For example `2025-03-17T00:00:00+00:00`.
     #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `CommandList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub command_list: Option<Vec<String>>,
     /// Measured quantity that is meant. **Required.**
     #[model(required)]
     pub metric: Option<String>,
-    /// `Period`. In seconds.
+    /// In seconds.
     pub period: Option<i64>,
 }
 
@@ -2916,7 +2846,6 @@ impl Action for DescribeRedisCmdPerfTimeSeriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRedisCmdPerfTimeSeriesResponse {
-    /// `CmdPerfList`.
     pub cmd_perf_list: Vec<CmdPerfInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2958,7 +2887,6 @@ impl Action for DescribeRedisCommandCostStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRedisCommandCostStatisticsResponse {
-    /// `CmdCostGroups`.
     pub cmd_cost_groups: Vec<CmdCostGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2998,7 +2926,6 @@ impl Action for DescribeRedisCommandOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRedisCommandOverviewResponse {
-    /// `CmdList`.
     pub cmd_list: Vec<RedisCmdInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3052,7 +2979,6 @@ impl tencentcloud_core::Paginate for DescribeRedisProcessListRequest {
 pub struct DescribeRedisProcessListResponse {
     /// How many proxy nodes there are.
     pub proxy_count: i64,
-    /// `Processes`.
     pub processes: Vec<Process>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3081,7 +3007,7 @@ pub struct DescribeRedisSlowLogTopSqlsRequest {
     pub instance_proxy_id: Option<String>,
     /// Which field decides the order. Default `QueryTime`. For example `QueryTime`.
     pub sort_by: Option<String>,
-    /// `OrderBy`. Default `DESC`.
+    /// Default `DESC`.
     #[model(open)]
     pub order_by: Option<RedisSlowLogTopSqlOrderBy>,
     /// How many items to return at most. Default `20`. At most 100.
@@ -3122,7 +3048,6 @@ impl tencentcloud_core::Paginate for DescribeRedisSlowLogTopSqlsRequest {
 pub struct DescribeRedisSlowLogTopSqlsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Rows`.
     pub rows: Vec<SlowLogAgg>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3139,20 +3064,19 @@ pub struct DescribeRedisTopBigKeysRequest {
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
-    /// `Date`. As `YYYY-MM-DD`. For example `2022-04-12`.
+    /// As `YYYY-MM-DD`. For example `2022-04-12`.
     pub date: Option<String>,
     /// Which field decides the order. Default `Capacity`.
     #[model(open)]
     pub sort_by: Option<RedisTopBigKeySortBy>,
-    /// `KeyType`. One of `string`, `list`, `set`, `hash`, `sortedset`, `stream`.
+    /// One of `string`, `list`, `set`, `hash`, `sortedset`, `stream`.
     pub key_type: Option<String>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// Id by which the outcome of the work can be asked for.
     pub async_request_id: Option<i64>,
-    /// `ShardIds`.
     pub shard_ids: Option<Vec<i64>>,
-    /// `UnExpireKey`. Default `false`.
+    /// Default `false`.
     pub un_expire_key: Option<bool>,
 }
 
@@ -3169,7 +3093,6 @@ impl Action for DescribeRedisTopBigKeysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRedisTopBigKeysResponse {
-    /// `TopKeys`.
     pub top_keys: Vec<RedisKeySpaceData>,
     /// Point in time that the record or value belongs to. Seconds since the epoch.
     #[model(seconds = "at")]
@@ -3214,7 +3137,6 @@ impl Action for DescribeRedisTopCostCommandsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRedisTopCostCommandsResponse {
-    /// `TopCostCmdList`.
     pub top_cost_cmd_list: Vec<RedisCostCmd>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3239,7 +3161,6 @@ pub struct DescribeRedisTopHotKeysRequest {
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
-    /// `InstanceNodeIds`.
     pub instance_node_ids: Option<Vec<String>>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
@@ -3276,7 +3197,6 @@ impl tencentcloud_core::Paginate for DescribeRedisTopHotKeysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRedisTopHotKeysResponse {
-    /// `TopHotKeys`.
     pub top_hot_keys: Vec<TopHotKeys>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3290,7 +3210,7 @@ pub struct DescribeRedisTopKeyPrefixListRequest {
     /// Id of the database instance that DBbrain watches. **Required.** For example `crs-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Date`. **Required.** As `YYYY-MM-DD`. For example `2022-04-12`.
+    /// **Required.** As `YYYY-MM-DD`. For example `2022-04-12`.
     #[model(required)]
     pub date: Option<String>,
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `redis`.
@@ -3298,7 +3218,7 @@ pub struct DescribeRedisTopKeyPrefixListRequest {
     pub product: Option<String>,
     /// How many items to return at most. Default `20`. At most 500.
     pub limit: Option<i64>,
-    /// `ShardIds`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub shard_ids: Option<Vec<i64>>,
 }
 
@@ -3336,11 +3256,10 @@ pub struct DescribeRedisUnExpiredKeyStatisticsRequest {
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
-    /// `Date`. As `YYYY-MM-DD`. For example `2026-01-04`.
+    /// As `YYYY-MM-DD`. For example `2026-01-04`.
     pub date: Option<String>,
     /// Id by which the outcome of the work can be asked for.
     pub async_request_id: Option<i64>,
-    /// `ShardIds`.
     pub shard_ids: Option<Vec<i64>>,
 }
 
@@ -3358,7 +3277,6 @@ impl Action for DescribeRedisUnExpiredKeyStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRedisUnExpiredKeyStatisticsResponse {
-    /// `SeriesData`.
     pub series_data: Vec<RedisGlobalKeyInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3452,7 +3370,7 @@ impl tencentcloud_core::Paginate for DescribeSecurityAuditLogExportTasksRequest 
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityAuditLogExportTasksResponse {
-    /// `Tasks`.
+    /// Jobs that match, with their state.
     pub tasks: Vec<SecLogExportTaskInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -3481,9 +3399,8 @@ pub struct DescribeSlowLogQueryTimeStatsRequest {
     pub product: Option<SlowLogQueryTimeStatProduct>,
     /// Proxy node to look at, by its id. For example `c8eacc0b41689524298acea949b15aa5ff42c7b7`.
     pub instance_proxy_id: Option<String>,
-    /// `InstanceNodeId`. For example `cmgo-8d8e5c87_0-node-slave0`.
+    /// For example `cmgo-8d8e5c87_0-node-slave0`.
     pub instance_node_id: Option<String>,
-    /// `Type`.
     #[model(open)]
     pub type_: Option<SlowLogQueryTimeStatType>,
 }
@@ -3532,9 +3449,9 @@ pub struct DescribeSlowLogTimeSeriesStatsRequest {
     /// Proxy node to look at, by its id. For example `c8eacc0b41689524298acea949b15aa5ff42c7b7`. The
     /// field exists on the mainland site only.
     pub instance_proxy_id: Option<String>,
-    /// `InstanceNodeId`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub instance_node_id: Option<String>,
-    /// `Type`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(open)]
     pub type_: Option<SlowLogTimeSeriesStatType>,
 }
@@ -3552,9 +3469,8 @@ impl Action for DescribeSlowLogTimeSeriesStatsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowLogTimeSeriesStatsResponse {
-    /// `Period`. In seconds.
+    /// In seconds.
     pub period: i64,
-    /// `TimeSeries`.
     pub time_series: Vec<TimeSlice>,
     /// Points in time and what was measured.
     pub series_data: Option<MonitorMetricSeriesData>,
@@ -3581,14 +3497,13 @@ pub struct DescribeSlowLogTopSqlsRequest {
     /// Which field decides the order. Default `QueryTime`.
     #[model(open)]
     pub sort_by: Option<SlowLogTopSqlSortBy>,
-    /// `OrderBy`. Default `DESC`.
+    /// Default `DESC`.
     #[model(open)]
     pub order_by: Option<SlowLogTopSqlOrderBy>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `SchemaList`.
     pub schema_list: Option<Vec<SchemaItem>>,
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     #[model(open)]
@@ -3627,7 +3542,6 @@ impl tencentcloud_core::Paginate for DescribeSlowLogTopSqlsRequest {
 pub struct DescribeSlowLogTopSqlsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Rows`.
     pub rows: Vec<SlowLogTopSqlItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3652,7 +3566,7 @@ pub struct DescribeSlowLogUserHostStatsRequest {
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     #[model(open)]
     pub product: Option<SlowLogUserHostStatProduct>,
-    /// `Md5`. For example `AD7651E51E8C6FBA`.
+    /// For example `AD7651E51E8C6FBA`.
     pub md5: Option<String>,
     /// Proxy node to look at, by its id. For example `ca7848437614df37a3365afaeb98dcf9baaae983`. The
     /// field exists on the mainland site only.
@@ -3678,9 +3592,7 @@ pub struct DescribeSlowLogUserHostStatsResponse {
     pub total_count: i64,
     /// The entries found.
     pub items: Vec<SlowLogHost>,
-    /// `UserNameItems`.
     pub user_name_items: Vec<SlowLogUser>,
-    /// `UserTotalCount`.
     pub user_total_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3697,7 +3609,7 @@ pub struct DescribeSlowLogsRequest {
     /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-insde12`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Md5`. **Required.** For example `2693831786114179882`.
+    /// **Required.** For example `2693831786114179882`.
     #[model(required)]
     pub md5: Option<String>,
     /// First moment of the period. **Required.** A time with its offset, such as
@@ -3712,16 +3624,11 @@ pub struct DescribeSlowLogsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `DB`.
     #[model(wire = "DB")]
     pub db: Option<Vec<String>>,
-    /// `Key`.
     pub key: Option<Vec<String>>,
-    /// `User`.
     pub user: Option<Vec<String>>,
-    /// `Ip`.
     pub ip: Option<Vec<String>>,
-    /// `Time`.
     pub time: Option<Vec<i64>>,
 }
 
@@ -3757,7 +3664,6 @@ impl tencentcloud_core::Paginate for DescribeSlowLogsRequest {
 pub struct DescribeSlowLogsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Rows`.
     pub rows: Vec<SlowLogInfoItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3771,7 +3677,7 @@ pub struct DescribeSqlFiltersRequest {
     /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `FilterIds`.
+    /// Which SQL filters are meant, by their ids: `CreateSqlFilter` returns them.
     pub filter_ids: Option<Vec<i64>>,
     /// States that items must be in.
     #[model(open)]
@@ -3863,7 +3769,6 @@ pub struct DescribeSqlTemplateResponse {
     pub sql_type: String,
     /// Statement with constants left out.
     pub sql_template: String,
-    /// `SqlId`.
     pub sql_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3887,15 +3792,15 @@ pub struct DescribeTableSpaceDataV2Request {
     /// `tencentdb_tbl_dial_test_long_1q9b045f8w1`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `TableCatalog`. For example `postgres`.
+    /// For example `postgres`.
     pub table_catalog: Option<String>,
-    /// `Date`. As `YYYY-MM-DD`. For example `2026-10-22`.
+    /// As `YYYY-MM-DD`. For example `2026-10-22`.
     pub date: Option<String>,
     /// Which field decides the order. For example `total_length`.
     pub sort_by: Option<String>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Regex`. Default `true`.
+    /// Default `true`.
     pub regex: Option<bool>,
 }
 
@@ -3912,13 +3817,9 @@ impl Action for DescribeTableSpaceDataV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableSpaceDataV2Response {
-    /// `MysqlTableSpaceData`.
     pub mysql_table_space_data: Option<MysqlSpaceObjectItem>,
-    /// `PostgresTableSpaceData`.
     pub postgres_table_space_data: Option<PostgresSpaceObjectItem>,
-    /// `MongodbTableSpaceData`.
     pub mongodb_table_space_data: Option<MongodbSpaceObjectItem>,
-    /// `SqlServerTableSpaceData`.
     pub sql_server_table_space_data: Option<SqlServerSpaceObjectItem>,
     /// Point in time that the record or value belongs to. Seconds since the epoch.
     #[model(seconds = "at")]
@@ -3964,7 +3865,6 @@ impl Action for DescribeTopSpaceSchemaTimeSeriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceSchemaTimeSeriesResponse {
-    /// `TopSpaceSchemaTimeSeries`.
     pub top_space_schema_time_series: Vec<SchemaSpaceTimeSeries>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4001,7 +3901,6 @@ impl Action for DescribeTopSpaceSchemasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceSchemasResponse {
-    /// `TopSpaceSchemas`.
     pub top_space_schemas: Vec<SchemaSpaceData>,
     /// Point in time that the record or value belongs to. Seconds since the epoch.
     #[model(seconds = "at")]
@@ -4047,7 +3946,6 @@ impl Action for DescribeTopSpaceTableTimeSeriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceTableTimeSeriesResponse {
-    /// `TopSpaceTableTimeSeries`.
     pub top_space_table_time_series: Vec<TableSpaceTimeSeries>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4084,7 +3982,6 @@ impl Action for DescribeTopSpaceTablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceTablesResponse {
-    /// `TopSpaceTables`.
     pub top_space_tables: Vec<TableSpaceData>,
     /// Point in time that the record or value belongs to. Seconds since the epoch.
     #[model(seconds = "at")]
@@ -4104,7 +4001,7 @@ pub struct DescribeTopSpaceTablesV2Request {
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.**
     #[model(required, open)]
     pub product: Option<TopSpaceTablesV2Product>,
-    /// `Date`. As `YYYY-MM-DD`. For example `2026-08-25`.
+    /// As `YYYY-MM-DD`. For example `2026-08-25`.
     pub date: Option<String>,
     /// Which field decides the order. For example `PhysicalFileSize`.
     pub sort_by: Option<String>,
@@ -4125,11 +4022,8 @@ impl Action for DescribeTopSpaceTablesV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceTablesV2Response {
-    /// `MysqlObjects`.
     pub mysql_objects: Vec<MysqlSpaceObjectItem>,
-    /// `PostgresObjects`.
     pub postgres_objects: Vec<PostgresSpaceObjectItem>,
-    /// `MongodbObjects`.
     pub mongodb_objects: Vec<MongoDBTableSpaceItem>,
     /// Point in time that the record or value belongs to. Seconds since the epoch.
     #[model(seconds = "at")]
@@ -4172,7 +4066,6 @@ pub struct DescribeUserAutonomyProfileResponse {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-03-12 00:00:00`.
     pub update_time: String,
-    /// `ProfileInfo`.
     pub profile_info: Option<AutonomyUserProfileInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4209,19 +4102,18 @@ impl Action for DescribeUserSqlAdviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserSqlAdviceResponse {
-    /// `Advices`. For example `PossibleKeys`.
+    /// For example `PossibleKeys`.
     pub advices: String,
-    /// `Comments`.
     pub comments: String,
     /// Statement, or template of statements, in SQL.
     pub sql_text: String,
     /// Database that it happened in or is about. For example `demo_db`.
     pub schema: String,
-    /// `Tables`. For example `TableDDL`.
+    /// For example `TableDDL`.
     pub tables: String,
-    /// `SqlPlan`. For example `Before`.
+    /// For example `Before`.
     pub sql_plan: String,
-    /// `Cost`. For example `After`.
+    /// For example `After`.
     pub cost: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4235,17 +4127,16 @@ pub struct KillMySqlThreadsRequest {
     /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-test1`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Stage`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub stage: Option<Stage>,
-    /// `Threads`.
     pub threads: Option<Vec<i64>>,
-    /// `SqlExecId`. For example `ItNrO0i3lvE3`.
+    /// For example `ItNrO0i3lvE3`.
     pub sql_exec_id: Option<String>,
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     #[model(open)]
     pub product: Option<KillMySqlThreadsProduct>,
-    /// `RecordHistory`. Default `true`.
+    /// Default `true`.
     pub record_history: Option<bool>,
 }
 
@@ -4261,9 +4152,8 @@ impl Action for KillMySqlThreadsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KillMySqlThreadsResponse {
-    /// `Threads`.
     pub threads: Vec<i64>,
-    /// `SqlExecId`. For example `AEnnKexGijsX`.
+    /// For example `AEnnKexGijsX`.
     pub sql_exec_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4274,19 +4164,19 @@ pub struct KillMySqlThreadsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAlarmPolicyRequest {
-    /// `ApplyType`. **Required.** For example `instance`.
+    /// **Required.** For example `instance`.
     #[model(required)]
     pub apply_type: Option<String>,
-    /// `Enable`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub enable: Option<i64>,
-    /// `InstanceIds`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<InstanceID>>,
-    /// `NewProfileLevel`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub new_profile_level: Option<NewProfileLevel>,
-    /// `NewProfileName`. **Required.** At most 60 characters. For example `demoProfileName`.
+    /// **Required.** At most 60 characters. For example `demoProfileName`.
     #[model(required)]
     pub new_profile_name: Option<String>,
     /// Name of the saved configuration. **Required.** At most 60 characters. For example
@@ -4299,16 +4189,14 @@ pub struct ModifyAlarmPolicyRequest {
     /// Free text kept with it, for people. **Required.**
     #[model(required)]
     pub remark: Option<String>,
-    /// `RuleType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub rule_type: Option<i64>,
-    /// `TemplateInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub template_info: Option<Vec<TemplateInfo>>,
-    /// `QuickRule`.
     #[model(open)]
     pub quick_rule: Option<QuickRule>,
-    /// `Rules`.
     pub rules: Option<Vec<AlarmsRules>>,
 }
 
@@ -4336,7 +4224,7 @@ pub struct ModifyAuditServiceRequest {
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.**
     #[model(required, open)]
     pub product: Option<AuditServiceProduct>,
-    /// `NodeRequestType`. **Required.** For example `dcdb`.
+    /// **Required.** For example `dcdb`.
     #[model(required)]
     pub node_request_type: Option<String>,
     /// Id of the database instance that DBbrain watches. **Required.** For example `tdsql-njshdu`.
@@ -4346,7 +4234,7 @@ pub struct ModifyAuditServiceRequest {
     /// `1095`, `1825`.
     #[model(required)]
     pub log_expire_day: Option<i64>,
-    /// `HotLogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
+    /// **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     #[model(required)]
     pub hot_log_expire_day: Option<i64>,
 }
@@ -4363,7 +4251,6 @@ impl Action for ModifyAuditServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAuditServiceResponse {
-    /// `Success`.
     pub success: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4374,10 +4261,10 @@ pub struct ModifyAuditServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDiagDBInstanceConfRequest {
-    /// `InstanceConfs`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub instance_confs: Option<InstanceConfs>,
-    /// `Regions`. **Required.** For example `All`.
+    /// **Required.** For example `All`.
     #[model(required)]
     pub regions: Option<String>,
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.**
@@ -4411,10 +4298,10 @@ pub struct ModifySqlFiltersRequest {
     /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `FilterIds`. **Required.**
+    /// Which SQL filters are meant, by their ids: `DescribeSqlFilters` lists them. **Required.**
     #[model(required)]
     pub filter_ids: Option<Vec<i64>>,
-    /// `Status`. **Required.** For example `TERMINATED`.
+    /// **Required.** For example `TERMINATED`.
     #[model(required)]
     pub status: Option<String>,
     /// Proof, valid five minutes, that the database account was verified.
@@ -4455,7 +4342,6 @@ pub struct ModifyUserAutonomyProfileRequest {
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
-    /// `NewProfileInfo`.
     pub new_profile_info: Option<String>,
 }
 
@@ -4483,7 +4369,7 @@ pub struct OpenAuditServiceRequest {
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.**
     #[model(required, open)]
     pub product: Option<OpenAuditServiceProduct>,
-    /// `NodeRequestType`. **Required.** For example `dcdb`.
+    /// **Required.** For example `dcdb`.
     #[model(required)]
     pub node_request_type: Option<String>,
     /// Id of the database instance that DBbrain watches. **Required.** For example `tdsql-njshdu`.
@@ -4493,7 +4379,7 @@ pub struct OpenAuditServiceRequest {
     /// `1095`, `1825`.
     #[model(required)]
     pub log_expire_day: Option<i64>,
-    /// `HotLogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
+    /// **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     #[model(required)]
     pub hot_log_expire_day: Option<i64>,
 }
@@ -4510,7 +4396,6 @@ impl Action for OpenAuditServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenAuditServiceResponse {
-    /// `TaskId`.
     pub task_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4521,10 +4406,10 @@ pub struct OpenAuditServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAgentSwitchRequest {
-    /// `AgentId`. **Required.** For example `a6a7fccd-3cca-4310-b31e-2a60598d3414`.
+    /// **Required.** For example `a6a7fccd-3cca-4310-b31e-2a60598d3414`.
     #[model(required)]
     pub agent_id: Option<String>,
-    /// `Switch`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example
@@ -4560,10 +4445,10 @@ pub struct UpdateDatabaseAutonomyStatusRequest {
     /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `mongodb`.
     #[model(required)]
     pub product: Option<String>,
-    /// `Type`. **Required.** For example `AutoIndexAdvice`.
+    /// **Required.** For example `AutoIndexAdvice`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
 }
@@ -4580,7 +4465,6 @@ impl Action for UpdateDatabaseAutonomyStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDatabaseAutonomyStatusResponse {
-    /// `Status`.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4591,7 +4475,7 @@ pub struct UpdateDatabaseAutonomyStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateMonitorSwitchRequest {
-    /// `Switch`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// Id of the database instance that DBbrain watches. **Required.** For example `mysql-069yc1dda`.
@@ -4627,7 +4511,7 @@ pub struct VerifyUserAccountRequest {
     /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `User`. **Required.** For example `root`.
+    /// **Required.** For example `root`.
     #[model(required)]
     pub user: Option<String>,
     /// Password; keep it out of logs and code. **Required.**

@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("dbbrain", "2021-05-27", action.to_owned(), parameters)
     }
 
-    /// Calls `AddUserContact`.
+    /// Adds a contact who can get mail, and returns its id.
     ///
-    /// [`AddUserContact` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=AddUserContact)
+    #[inline]
     pub fn add_user_contact(
         &self,
         request: super::AddUserContactRequest,
@@ -30,12 +31,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelDBAutonomyAction`.
+    /// Cancels a single autonomy task.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelDBAutonomyAction` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=CancelDBAutonomyAction)
+    #[inline]
     pub fn cancel_db_autonomy_action(
         &self,
         request: super::CancelDBAutonomyActionRequest,
@@ -43,12 +45,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelDBAutonomyEvent`.
+    /// Stops an autonomy event with the tasks that it has started.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelDBAutonomyEvent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=CancelDBAutonomyEvent)
+    #[inline]
     pub fn cancel_db_autonomy_event(
         &self,
         request: super::CancelDBAutonomyEventRequest,
@@ -56,12 +59,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelKillTask`.
+    /// Ends a task that kills sessions, as started by `CreateKillTask`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelKillTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=CancelKillTask)
+    #[inline]
     pub fn cancel_kill_task(
         &self,
         request: super::CancelKillTaskRequest,
@@ -69,12 +73,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelRedisBigKeyAnalysisTasks`.
+    /// Ends big key analysis tasks of a Redis instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelRedisBigKeyAnalysisTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=CancelRedisBigKeyAnalysisTasks)
+    #[inline]
     pub fn cancel_redis_big_key_analysis_tasks(
         &self,
         request: super::CancelRedisBigKeyAnalysisTasksRequest,
@@ -82,10 +87,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseAuditService`.
+    /// Switches off audit of a database instance.
     ///
-    /// [`CloseAuditService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=CloseAuditService)
+    #[inline]
     pub fn close_audit_service(
         &self,
         request: super::CloseAuditServiceRequest,
@@ -93,12 +99,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAuditLogFile`.
+    /// Starts making a file of audit logs, of at most 6 million entries. `DescribeAuditLogFiles` tells
+    /// of the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAuditLogFile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=CreateAuditLogFile)
+    #[inline]
     pub fn create_audit_log_file(
         &self,
         request: super::CreateAuditLogFileRequest,
@@ -106,10 +114,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDBDiagReportTask`.
+    /// Starts making a health report, which can be sent by mail. `DescribeDBDiagReportTasks` tells of
+    /// the end.
     ///
-    /// [`CreateDBDiagReportTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=CreateDBDiagReportTask)
+    #[inline]
     pub fn create_db_diag_report_task(
         &self,
         request: super::CreateDBDiagReportTaskRequest,
@@ -117,10 +127,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDBDiagReportUrl`.
+    /// Makes a URL under which a health report can be read.
     ///
-    /// [`CreateDBDiagReportUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=CreateDBDiagReportUrl)
+    #[inline]
     pub fn create_db_diag_report_url(
         &self,
         request: super::CreateDBDiagReportUrlRequest,
@@ -128,12 +139,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDBDiagReportUrls`.
+    /// Makes URLs from which several health reports can be downloaded as PDF.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDBDiagReportUrls` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=CreateDBDiagReportUrls)
+    #[inline]
     pub fn create_db_diag_report_urls(
         &self,
         request: super::CreateDBDiagReportUrlsRequest,
@@ -141,12 +153,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateIgnoreDiagRecord`.
+    /// Has a diagnosis item of an instance ignored, or no longer ignored.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateIgnoreDiagRecord` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=CreateIgnoreDiagRecord)
+    #[inline]
     pub fn create_ignore_diag_record(
         &self,
         request: super::CreateIgnoreDiagRecordRequest,
@@ -154,10 +167,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateKillTask`.
+    /// Starts a task that kills matching sessions for some time. `CancelKillTask` ends it.
     ///
-    /// [`CreateKillTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=CreateKillTask)
+    #[inline]
     pub fn create_kill_task(
         &self,
         request: super::CreateKillTaskRequest,
@@ -165,10 +179,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMailProfile`.
+    /// Creates a mail profile, for inspections of databases or for scheduled health reports.
     ///
-    /// [`CreateMailProfile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=CreateMailProfile)
+    #[inline]
     pub fn create_mail_profile(
         &self,
         request: super::CreateMailProfileRequest,
@@ -176,12 +191,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMongoDBKillTask`.
+    /// Starts a task that kills matching sessions of a MongoDB instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateMongoDBKillTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=CreateMongoDBKillTask)
+    #[inline]
     pub fn create_mongodb_kill_task(
         &self,
         request: super::CreateMongoDBKillTaskRequest,
@@ -189,10 +205,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateProxySessionKillTask`.
+    /// Starts killing all connections to proxy nodes of a Redis instance.
+    /// `DescribeProxySessionKillTasks` tells of the end.
     ///
-    /// [`CreateProxySessionKillTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=CreateProxySessionKillTask)
+    #[inline]
     pub fn create_proxy_session_kill_task(
         &self,
         request: super::CreateProxySessionKillTaskRequest,
@@ -200,10 +218,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRedisBigKeyAnalysisTask`.
+    /// Starts an analysis of big keys in a Redis instance. At most five run at once unless more are
+    /// granted; `DescribeRedisBigKeyAnalysisTasks` tells of the end.
     ///
-    /// [`CreateRedisBigKeyAnalysisTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=CreateRedisBigKeyAnalysisTask)
+    #[inline]
     pub fn create_redis_big_key_analysis_task(
         &self,
         request: super::CreateRedisBigKeyAnalysisTaskRequest,
@@ -211,10 +231,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSchedulerMailProfile`.
+    /// Has health reports made on days of the week and sent by mail.
     ///
-    /// [`CreateSchedulerMailProfile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=CreateSchedulerMailProfile)
+    #[inline]
     pub fn create_scheduler_mail_profile(
         &self,
         request: super::CreateSchedulerMailProfileRequest,
@@ -222,10 +243,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSecurityAuditLogExportTask`.
+    /// Starts an export of security audit logs. `DescribeSecurityAuditLogExportTasks` tells of the end.
     ///
-    /// [`CreateSecurityAuditLogExportTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=CreateSecurityAuditLogExportTask)
+    #[inline]
     pub fn create_security_audit_log_export_task(
         &self,
         request: super::CreateSecurityAuditLogExportTaskRequest,
@@ -233,12 +255,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSqlFilter`.
+    /// Starts limiting how many statements of a kind with certain keywords run at once on an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSqlFilter` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=CreateSqlFilter)
+    #[inline]
     pub fn create_sql_filter(
         &self,
         request: super::CreateSqlFilterRequest,
@@ -246,12 +269,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUserAutonomyProfile`.
+    /// Switches on autonomy of an instance. Open to accounts on an allowlist.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateUserAutonomyProfile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=CreateUserAutonomyProfile)
+    #[inline]
     pub fn create_user_autonomy_profile(
         &self,
         request: super::CreateUserAutonomyProfileRequest,
@@ -259,12 +283,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAuditLogFile`.
+    /// Deletes a file made by `CreateAuditLogFile`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAuditLogFile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DeleteAuditLogFile)
+    #[inline]
     pub fn delete_audit_log_file(
         &self,
         request: super::DeleteAuditLogFileRequest,
@@ -272,10 +297,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDBDiagReportTasks`.
+    /// Deletes tasks made by `CreateDBDiagReportTask`.
     ///
-    /// [`DeleteDBDiagReportTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DeleteDBDiagReportTasks)
+    #[inline]
     pub fn delete_db_diag_report_tasks(
         &self,
         request: super::DeleteDBDiagReportTasksRequest,
@@ -283,12 +309,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRedisBigKeyAnalysisTasks`.
+    /// Removes big key analysis tasks of an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteRedisBigKeyAnalysisTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DeleteRedisBigKeyAnalysisTasks)
+    #[inline]
     pub fn delete_redis_big_key_analysis_tasks(
         &self,
         request: super::DeleteRedisBigKeyAnalysisTasksRequest,
@@ -296,10 +323,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSecurityAuditLogExportTasks`.
+    /// Removes tasks made by `CreateSecurityAuditLogExportTask`.
     ///
-    /// [`DeleteSecurityAuditLogExportTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DeleteSecurityAuditLogExportTasks)
+    #[inline]
     pub fn delete_security_audit_log_export_tasks(
         &self,
         request: super::DeleteSecurityAuditLogExportTasksRequest,
@@ -307,12 +335,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSqlFilters`.
+    /// Deletes tasks that limit statements on an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteSqlFilters` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DeleteSqlFilters)
+    #[inline]
     pub fn delete_sql_filters(
         &self,
         request: super::DeleteSqlFiltersRequest,
@@ -320,13 +349,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAlarmTemplate`.
+    /// Lists templates of notifications.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAlarmTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeAlarmTemplate)
+    #[inline]
     pub fn describe_alarm_template(
         &self,
         request: super::DescribeAlarmTemplateRequest,
@@ -334,10 +364,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAllUserContact`.
+    /// Lists the contacts who can get mail.
     ///
-    /// [`DescribeAllUserContact` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeAllUserContact)
+    #[inline]
     pub fn describe_all_user_contact(
         &self,
         request: super::DescribeAllUserContactRequest,
@@ -345,10 +376,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAllUserGroup`.
+    /// Lists the contact groups that can get mail.
     ///
-    /// [`DescribeAllUserGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeAllUserGroup)
+    #[inline]
     pub fn describe_all_user_group(
         &self,
         request: super::DescribeAllUserGroupRequest,
@@ -356,12 +388,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditInstanceList`.
+    /// Tells for which databases auditing is on and for which it is off.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAuditInstanceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeAuditInstanceList)
+    #[inline]
     pub fn describe_audit_instance_list(
         &self,
         request: super::DescribeAuditInstanceListRequest,
@@ -369,13 +402,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditLogFiles`.
+    /// Lists the files of audit logs of an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAuditLogFiles` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeAuditLogFiles)
+    #[inline]
     pub fn describe_audit_log_files(
         &self,
         request: super::DescribeAuditLogFilesRequest,
@@ -383,12 +417,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBlockingLockTree`.
+    /// Tells the full trees of who blocks whom in a SQL Server instance at one snapshot, found by
+    /// `MonitorLoop` or by time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBlockingLockTree` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeBlockingLockTree)
+    #[inline]
     pub fn describe_blocking_lock_tree(
         &self,
         request: super::DescribeBlockingLockTreeRequest,
@@ -396,13 +432,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBlockingLogs`.
+    /// Lists who blocked whom in a SQL Server instance, one entry for each pair and snapshot, without
+    /// trees.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBlockingLogs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeBlockingLogs)
+    #[inline]
     pub fn describe_blocking_logs(
         &self,
         request: super::DescribeBlockingLogsRequest,
@@ -410,12 +448,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBlockingTrend`.
+    /// Tells how many blockings a SQL Server instance had over time. Spans without any are told as 0.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBlockingTrend` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeBlockingTrend)
+    #[inline]
     pub fn describe_blocking_trend(
         &self,
         request: super::DescribeBlockingTrendRequest,
@@ -423,13 +462,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBAuditLogTopSqls`.
+    /// Lists SQL templates of audit logs, the heaviest first.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDBAuditLogTopSqls` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeDBAuditLogTopSqls)
+    #[inline]
     pub fn describe_db_audit_log_top_sqls(
         &self,
         request: super::DescribeDBAuditLogTopSqlsRequest,
@@ -437,12 +477,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBAuditLogs`.
+    /// Lists audit logs of a DCDB or MariaDB instance that match filters.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDBAuditLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeDBAuditLogs)
+    #[inline]
     pub fn describe_db_audit_logs(
         &self,
         request: super::DescribeDBAuditLogsRequest,
@@ -450,12 +491,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBAutonomyAction`.
+    /// Tells the details of one autonomy task.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDBAutonomyAction` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeDBAutonomyAction)
+    #[inline]
     pub fn describe_db_autonomy_action(
         &self,
         request: super::DescribeDBAutonomyActionRequest,
@@ -463,12 +505,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBAutonomyActions`.
+    /// Lists the autonomy tasks of an event.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDBAutonomyActions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeDBAutonomyActions)
+    #[inline]
     pub fn describe_db_autonomy_actions(
         &self,
         request: super::DescribeDBAutonomyActionsRequest,
@@ -476,13 +519,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBAutonomyEvents`.
+    /// Lists autonomy events of an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDBAutonomyEvents` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeDBAutonomyEvents)
+    #[inline]
     pub fn describe_db_autonomy_events(
         &self,
         request: super::DescribeDBAutonomyEventsRequest,
@@ -490,10 +534,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBDiagEvent`.
+    /// Tells the details of a diagnosed anomaly of an instance.
     ///
-    /// [`DescribeDBDiagEvent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeDBDiagEvent)
+    #[inline]
     pub fn describe_db_diag_event(
         &self,
         request: super::DescribeDBDiagEventRequest,
@@ -501,12 +546,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBDiagEvents`.
+    /// Lists diagnosed anomalies in a span of time, by risk, instance and the like.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDBDiagEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeDBDiagEvents)
+    #[inline]
     pub fn describe_db_diag_events(
         &self,
         request: super::DescribeDBDiagEventsRequest,
@@ -514,10 +560,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBDiagHistory`.
+    /// Lists diagnosed anomalies of one instance.
     ///
-    /// [`DescribeDBDiagHistory` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeDBDiagHistory)
+    #[inline]
     pub fn describe_db_diag_history(
         &self,
         request: super::DescribeDBDiagHistoryRequest,
@@ -525,12 +572,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBDiagReportContent`.
+    /// Tells the content of a health report.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDBDiagReportContent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeDBDiagReportContent)
+    #[inline]
     pub fn describe_db_diag_report_content(
         &self,
         request: super::DescribeDBDiagReportContentRequest,
@@ -538,12 +586,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBDiagReportTasks`.
+    /// Lists tasks that make health reports.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDBDiagReportTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeDBDiagReportTasks)
+    #[inline]
     pub fn describe_db_diag_report_tasks(
         &self,
         request: super::DescribeDBDiagReportTasksRequest,
@@ -551,12 +600,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBInstances`.
+    /// Tells about up to 100 instances by their ids, of different database products together.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDBInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeDBInstances)
+    #[inline]
     pub fn describe_db_instances(
         &self,
         request: super::DescribeDBInstancesRequest,
@@ -564,12 +614,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBPerfTimeSeries`.
+    /// Tells performance metrics of an instance over time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDBPerfTimeSeries` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeDBPerfTimeSeries)
+    #[inline]
     pub fn describe_db_perf_time_series(
         &self,
         request: super::DescribeDBPerfTimeSeriesRequest,
@@ -577,10 +628,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBSpaceStatus`.
+    /// Tells the growth, rest and total of the disk of an instance, and for how many days it may last.
     ///
-    /// [`DescribeDBSpaceStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeDBSpaceStatus)
+    #[inline]
     pub fn describe_db_space_status(
         &self,
         request: super::DescribeDBSpaceStatusRequest,
@@ -588,12 +640,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatabaseAutonomyStatus`.
+    /// Tells whether an autonomy function of an instance is on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDatabaseAutonomyStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeDatabaseAutonomyStatus)
+    #[inline]
     pub fn describe_database_autonomy_status(
         &self,
         request: super::DescribeDatabaseAutonomyStatusRequest,
@@ -601,12 +654,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatabaseObjectV2`.
+    /// Tells the DDL, indexes and statistics of a table.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDatabaseObjectV2` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeDatabaseObjectV2)
+    #[inline]
     pub fn describe_database_object_v2(
         &self,
         request: super::DescribeDatabaseObjectV2Request,
@@ -614,13 +668,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeadLockLogs`.
+    /// Lists deadlocks of an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDeadLockLogs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeDeadLockLogs)
+    #[inline]
     pub fn describe_deadlock_logs(
         &self,
         request: super::DescribeDeadLockLogsRequest,
@@ -628,12 +683,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDiagDBInstances`.
+    /// Lists the instances that DBbrain knows. Ask in Guangzhou, wherever they are.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDiagDBInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeDiagDBInstances)
+    #[inline]
     pub fn describe_diag_db_instances(
         &self,
         request: super::DescribeDiagDBInstancesRequest,
@@ -641,10 +697,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHealthScore`.
+    /// Tells the health score of an instance in 30 minutes, and what was taken off it.
     ///
-    /// [`DescribeHealthScore` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeHealthScore)
+    #[inline]
     pub fn describe_health_score(
         &self,
         request: super::DescribeHealthScoreRequest,
@@ -652,12 +709,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHealthScoreTimeSeries`.
+    /// Tells the health score of an instance over a span of time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeHealthScoreTimeSeries` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeHealthScoreTimeSeries)
+    #[inline]
     pub fn describe_health_score_time_series(
         &self,
         request: super::DescribeHealthScoreTimeSeriesRequest,
@@ -665,12 +723,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIndexRecommendAggregationSlowLogs`.
+    /// Tells which slow queries of a collection stand behind recommended indexes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeIndexRecommendAggregationSlowLogs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeIndexRecommendAggregationSlowLogs)
+    #[inline]
     pub fn describe_index_recommend_aggregation_slow_logs(
         &self,
         request: super::DescribeIndexRecommendAggregationSlowLogsRequest,
@@ -680,12 +739,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIndexRecommendInfo`.
+    /// Tells which indexes an instance should get and which it should lose.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeIndexRecommendInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeIndexRecommendInfo)
+    #[inline]
     pub fn describe_index_recommend_info(
         &self,
         request: super::DescribeIndexRecommendInfoRequest,
@@ -693,12 +753,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMailProfile`.
+    /// Lists mail profiles for inspections and for scheduled health reports.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMailProfile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeMailProfile)
+    #[inline]
     pub fn describe_mail_profile(
         &self,
         request: super::DescribeMailProfileRequest,
@@ -706,12 +767,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMetricTopProxies`.
+    /// Tells the proxies of a Redis instance that lead in a metric.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMetricTopProxies` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeMetricTopProxies)
+    #[inline]
     pub fn describe_metric_top_proxies(
         &self,
         request: super::DescribeMetricTopProxiesRequest,
@@ -719,12 +781,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMongoDBProcessList`.
+    /// Lists present sessions of a MongoDB instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMongoDBProcessList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeMongoDBProcessList)
+    #[inline]
     pub fn describe_mongodb_process_list(
         &self,
         request: super::DescribeMongoDBProcessListRequest,
@@ -732,10 +795,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMySqlProcessList`.
+    /// Lists present threads of a relational database.
     ///
-    /// [`DescribeMySqlProcessList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeMySqlProcessList)
+    #[inline]
     pub fn describe_my_sql_process_list(
         &self,
         request: super::DescribeMySqlProcessListRequest,
@@ -743,13 +807,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNoPrimaryKeyTables`.
+    /// Lists the tables of an instance that have no primary key.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeNoPrimaryKeyTables` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeNoPrimaryKeyTables)
+    #[inline]
     pub fn describe_no_primary_key_tables(
         &self,
         request: super::DescribeNoPrimaryKeyTablesRequest,
@@ -757,10 +822,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProxyProcessStatistics`.
+    /// Tells statistics of present sessions of one proxy. Only open in some environments.
     ///
-    /// [`DescribeProxyProcessStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeProxyProcessStatistics)
+    #[inline]
     pub fn describe_proxy_process_statistics(
         &self,
         request: super::DescribeProxyProcessStatisticsRequest,
@@ -768,10 +834,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProxySessionKillTasks`.
+    /// Tells what became of tasks that `CreateProxySessionKillTask` started.
     ///
-    /// [`DescribeProxySessionKillTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeProxySessionKillTasks)
+    #[inline]
     pub fn describe_proxy_session_kill_tasks(
         &self,
         request: super::DescribeProxySessionKillTasksRequest,
@@ -779,13 +846,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRedisBigKeyAnalysisTasks`.
+    /// Lists the tasks that look for big keys in an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRedisBigKeyAnalysisTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeRedisBigKeyAnalysisTasks)
+    #[inline]
     pub fn describe_redis_big_key_analysis_tasks(
         &self,
         request: super::DescribeRedisBigKeyAnalysisTasksRequest,
@@ -793,12 +861,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRedisCmdPerfTimeSeries`.
+    /// Tells latencies of commands of a Redis instance over time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRedisCmdPerfTimeSeries` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeRedisCmdPerfTimeSeries)
+    #[inline]
     pub fn describe_redis_cmd_perf_time_series(
         &self,
         request: super::DescribeRedisCmdPerfTimeSeriesRequest,
@@ -806,12 +875,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRedisCommandCostStatistics`.
+    /// Tells how latencies of commands of an instance are distributed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRedisCommandCostStatistics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeRedisCommandCostStatistics)
+    #[inline]
     pub fn describe_redis_command_cost_statistics(
         &self,
         request: super::DescribeRedisCommandCostStatisticsRequest,
@@ -819,12 +889,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRedisCommandOverview`.
+    /// Tells statistics of the commands sent to an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRedisCommandOverview` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeRedisCommandOverview)
+    #[inline]
     pub fn describe_redis_command_overview(
         &self,
         request: super::DescribeRedisCommandOverviewRequest,
@@ -832,13 +903,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRedisProcessList`.
+    /// Lists present sessions on all proxies of a Redis instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRedisProcessList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeRedisProcessList)
+    #[inline]
     pub fn describe_redis_process_list(
         &self,
         request: super::DescribeRedisProcessListRequest,
@@ -846,13 +918,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRedisSlowLogTopSqls`.
+    /// Lists templates of slow commands of a Redis instance, the heaviest first.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRedisSlowLogTopSqls` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeRedisSlowLogTopSqls)
+    #[inline]
     pub fn describe_redis_slow_log_top_sqls(
         &self,
         request: super::DescribeRedisSlowLogTopSqlsRequest,
@@ -860,12 +933,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRedisTopBigKeys`.
+    /// Lists the biggest keys found in an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRedisTopBigKeys` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeRedisTopBigKeys)
+    #[inline]
     pub fn describe_redis_top_big_keys(
         &self,
         request: super::DescribeRedisTopBigKeysRequest,
@@ -873,12 +947,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRedisTopCostCommands`.
+    /// Lists the commands of an instance that took the longest.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRedisTopCostCommands` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeRedisTopCostCommands)
+    #[inline]
     pub fn describe_redis_top_cost_commands(
         &self,
         request: super::DescribeRedisTopCostCommandsRequest,
@@ -886,13 +961,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRedisTopHotKeys`.
+    /// Lists the keys of an instance that are accessed most.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRedisTopHotKeys` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeRedisTopHotKeys)
+    #[inline]
     pub fn describe_redis_top_hot_keys(
         &self,
         request: super::DescribeRedisTopHotKeysRequest,
@@ -900,10 +976,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRedisTopKeyPrefixList`.
+    /// Lists the prefixes of keys that take most memory in an instance.
     ///
-    /// [`DescribeRedisTopKeyPrefixList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeRedisTopKeyPrefixList)
+    #[inline]
     pub fn describe_redis_top_key_prefix_list(
         &self,
         request: super::DescribeRedisTopKeyPrefixListRequest,
@@ -911,12 +988,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRedisUnExpiredKeyStatistics`.
+    /// Tells how the memory of all keys of an instance is distributed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRedisUnExpiredKeyStatistics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeRedisUnExpiredKeyStatistics)
+    #[inline]
     pub fn describe_redis_un_expired_key_statistics(
         &self,
         request: super::DescribeRedisUnExpiredKeyStatisticsRequest,
@@ -924,10 +1002,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityAuditLogDownloadUrls`.
+    /// Tells where to download exported security audit logs. The URLs work from CVM in Guangzhou alone.
     ///
-    /// [`DescribeSecurityAuditLogDownloadUrls` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeSecurityAuditLogDownloadUrls)
+    #[inline]
     pub fn describe_security_audit_log_download_urls(
         &self,
         request: super::DescribeSecurityAuditLogDownloadUrlsRequest,
@@ -935,12 +1014,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityAuditLogExportTasks`.
+    /// Lists tasks that export logs, with their progress.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSecurityAuditLogExportTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeSecurityAuditLogExportTasks)
+    #[inline]
     pub fn describe_security_audit_log_export_tasks(
         &self,
         request: super::DescribeSecurityAuditLogExportTasksRequest,
@@ -948,12 +1028,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSlowLogQueryTimeStats`.
+    /// Tells how many slow queries took how long, by ranges of time taken.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSlowLogQueryTimeStats` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeSlowLogQueryTimeStats)
+    #[inline]
     pub fn describe_slow_log_query_time_stats(
         &self,
         request: super::DescribeSlowLogQueryTimeStatsRequest,
@@ -961,10 +1042,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSlowLogTimeSeriesStats`.
+    /// Tells how many slow queries an instance had over time.
     ///
-    /// [`DescribeSlowLogTimeSeriesStats` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeSlowLogTimeSeriesStats)
+    #[inline]
     pub fn describe_slow_log_time_series_stats(
         &self,
         request: super::DescribeSlowLogTimeSeriesStatsRequest,
@@ -972,12 +1054,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSlowLogTopSqls`.
+    /// Lists templates of slow SQL by schema, the heaviest first.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSlowLogTopSqls` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeSlowLogTopSqls)
+    #[inline]
     pub fn describe_slow_log_top_sqls(
         &self,
         request: super::DescribeSlowLogTopSqlsRequest,
@@ -985,10 +1068,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSlowLogUserHostStats`.
+    /// Tells how slow queries are distributed over source addresses and users.
     ///
-    /// [`DescribeSlowLogUserHostStats` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeSlowLogUserHostStats)
+    #[inline]
     pub fn describe_slow_log_user_host_stats(
         &self,
         request: super::DescribeSlowLogUserHostStatsRequest,
@@ -996,12 +1080,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSlowLogs`.
+    /// Lists the slow queries of one SQL template.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSlowLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeSlowLogs)
+    #[inline]
     pub fn describe_slow_logs(
         &self,
         request: super::DescribeSlowLogsRequest,
@@ -1009,13 +1094,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSqlFilters`.
+    /// Lists the tasks that limit statements on an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSqlFilters` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeSqlFilters)
+    #[inline]
     pub fn describe_sql_filters(
         &self,
         request: super::DescribeSqlFiltersRequest,
@@ -1023,12 +1109,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSqlTemplate`.
+    /// Tells the template of a SQL statement.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSqlTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeSqlTemplate)
+    #[inline]
     pub fn describe_sql_template(
         &self,
         request: super::DescribeSqlTemplateRequest,
@@ -1036,12 +1123,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTableSpaceDataV2`.
+    /// Tells the space that one table or collection takes, for many database products.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTableSpaceDataV2` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeTableSpaceDataV2)
+    #[inline]
     pub fn describe_table_space_data_v2(
         &self,
         request: super::DescribeTableSpaceDataV2Request,
@@ -1049,10 +1137,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopSpaceSchemaTimeSeries`.
+    /// Tells the space of the biggest schemas of an instance day by day.
     ///
-    /// [`DescribeTopSpaceSchemaTimeSeries` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeTopSpaceSchemaTimeSeries)
+    #[inline]
     pub fn describe_top_space_schema_time_series(
         &self,
         request: super::DescribeTopSpaceSchemaTimeSeriesRequest,
@@ -1060,10 +1149,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopSpaceSchemas`.
+    /// Lists the biggest schemas of an instance with their present space.
     ///
-    /// [`DescribeTopSpaceSchemas` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeTopSpaceSchemas)
+    #[inline]
     pub fn describe_top_space_schemas(
         &self,
         request: super::DescribeTopSpaceSchemasRequest,
@@ -1071,10 +1161,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopSpaceTableTimeSeries`.
+    /// Tells the space of the biggest tables of an instance day by day.
     ///
-    /// [`DescribeTopSpaceTableTimeSeries` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeTopSpaceTableTimeSeries)
+    #[inline]
     pub fn describe_top_space_table_time_series(
         &self,
         request: super::DescribeTopSpaceTableTimeSeriesRequest,
@@ -1082,10 +1173,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopSpaceTables`.
+    /// Lists the biggest tables of an instance with their present space.
     ///
-    /// [`DescribeTopSpaceTables` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeTopSpaceTables)
+    #[inline]
     pub fn describe_top_space_tables(
         &self,
         request: super::DescribeTopSpaceTablesRequest,
@@ -1093,12 +1185,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopSpaceTablesV2`.
+    /// Lists the biggest tables or collections of an instance, for many database products.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTopSpaceTablesV2` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeTopSpaceTablesV2)
+    #[inline]
     pub fn describe_top_space_tables_v2(
         &self,
         request: super::DescribeTopSpaceTablesV2Request,
@@ -1106,12 +1199,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserAutonomyProfile`.
+    /// Tells the settings of autonomy of an instance. Open to accounts on an allowlist.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUserAutonomyProfile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeUserAutonomyProfile)
+    #[inline]
     pub fn describe_user_autonomy_profile(
         &self,
         request: super::DescribeUserAutonomyProfileRequest,
@@ -1119,10 +1213,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserSqlAdvice`.
+    /// Gives advice on how to make a SQL statement better.
     ///
-    /// [`DescribeUserSqlAdvice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeUserSqlAdvice)
+    #[inline]
     pub fn describe_user_sql_advice(
         &self,
         request: super::DescribeUserSqlAdviceRequest,
@@ -1130,10 +1225,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `KillMySqlThreads`.
+    /// Kills threads in two steps: with `Stage` `Prepare` it returns `SqlExecId`, with `Commit` and
+    /// that id it kills them. The second step must follow within 10 seconds.
     ///
-    /// [`KillMySqlThreads` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=KillMySqlThreads)
+    #[inline]
     pub fn kill_my_sql_threads(
         &self,
         request: super::KillMySqlThreadsRequest,
@@ -1141,12 +1238,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAlarmPolicy`.
+    /// Changes an alarm policy of instances.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAlarmPolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=ModifyAlarmPolicy)
+    #[inline]
     pub fn modify_alarm_policy(
         &self,
         request: super::ModifyAlarmPolicyRequest,
@@ -1154,10 +1252,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAuditService`.
+    /// Changes settings of the audit of an instance, such as how long logs are kept.
     ///
-    /// [`ModifyAuditService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=ModifyAuditService)
+    #[inline]
     pub fn modify_audit_service(
         &self,
         request: super::ModifyAuditServiceRequest,
@@ -1165,10 +1264,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDiagDBInstanceConf`.
+    /// Switches regular inspection of instances on or off.
     ///
-    /// [`ModifyDiagDBInstanceConf` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=ModifyDiagDBInstanceConf)
+    #[inline]
     pub fn modify_diag_db_instance_conf(
         &self,
         request: super::ModifyDiagDBInstanceConfRequest,
@@ -1176,12 +1276,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySqlFilters`.
+    /// Ends tasks that limit statements on an instance; no other change is possible.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifySqlFilters` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=ModifySqlFilters)
+    #[inline]
     pub fn modify_sql_filters(
         &self,
         request: super::ModifySqlFiltersRequest,
@@ -1189,12 +1290,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUserAutonomyProfile`.
+    /// Changes autonomy of an instance. Open to accounts on an allowlist.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyUserAutonomyProfile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=ModifyUserAutonomyProfile)
+    #[inline]
     pub fn modify_user_autonomy_profile(
         &self,
         request: super::ModifyUserAutonomyProfileRequest,
@@ -1202,10 +1304,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenAuditService`.
+    /// Switches on audit of a database instance.
     ///
-    /// [`OpenAuditService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=OpenAuditService)
+    #[inline]
     pub fn open_audit_service(
         &self,
         request: super::OpenAuditServiceRequest,
@@ -1213,12 +1316,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAgentSwitch`.
+    /// Stops or reconnects an agent.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateAgentSwitch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=UpdateAgentSwitch)
+    #[inline]
     pub fn update_agent_switch(
         &self,
         request: super::UpdateAgentSwitchRequest,
@@ -1226,12 +1330,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateDatabaseAutonomyStatus`.
+    /// Switches an autonomy function of an instance on or off: index advice of MongoDB.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateDatabaseAutonomyStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=UpdateDatabaseAutonomyStatus)
+    #[inline]
     pub fn update_database_autonomy_status(
         &self,
         request: super::UpdateDatabaseAutonomyStatusRequest,
@@ -1239,12 +1344,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateMonitorSwitch`.
+    /// Stops or reconnects an instance that an agent watches.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateMonitorSwitch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=UpdateMonitorSwitch)
+    #[inline]
     pub fn update_monitor_switch(
         &self,
         request: super::UpdateMonitorSwitchRequest,
@@ -1252,12 +1358,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifyUserAccount`.
+    /// Checks a database account of an instance and returns a session token for it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VerifyUserAccount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=VerifyUserAccount)
+    #[inline]
     pub fn verify_user_account(
         &self,
         request: super::VerifyUserAccountRequest,

@@ -5,28 +5,21 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AgentStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AgentStatus {
-    /// `not_deployed`.
     #[model(wire = "not_deployed")]
     NotDeployed,
-    /// `deploying`.
     #[model(wire = "deploying")]
     Deploying,
-    /// `connected`.
     #[model(wire = "connected")]
     Connected,
-    /// `deploy_failed`.
     #[model(wire = "deploy_failed")]
     DeployFailed,
-    /// `monitoring`.
     #[model(wire = "monitoring")]
     Monitoring,
-    /// `stopped`.
     #[model(wire = "stopped")]
     Stopped,
-    /// `connect_failed`.
     #[model(wire = "connect_failed")]
     ConnectFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -34,13 +27,11 @@ pub enum AgentStatus {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AlarmTemplateProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -48,13 +39,11 @@ pub enum AlarmTemplateProduct {
 }
 
 /// Values of `AssociationStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssociationStatus {
-    /// `MATCHED`.
     #[model(wire = "MATCHED")]
     Matched,
-    /// `UNMATCHED`.
     #[model(wire = "UNMATCHED")]
     Unmatched,
     /// A value that is not documented. Only a string or a server makes one.
@@ -62,13 +51,11 @@ pub enum AssociationStatus {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditInstanceProduct {
-    /// `dcdb`.
     #[model(wire = "dcdb")]
     Dcdb,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -76,16 +63,13 @@ pub enum AuditInstanceProduct {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditLogFileStatus {
-    /// `creating`.
     #[model(wire = "creating")]
     Creating,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `success`.
     #[model(wire = "success")]
     Success,
     /// A value that is not documented. Only a string or a server makes one.
@@ -93,16 +77,13 @@ pub enum AuditLogFileStatus {
 }
 
 /// Values of `AuditPolicyStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditPolicyStatus {
-    /// `ALL_AUDIT`.
     #[model(wire = "ALL_AUDIT")]
     AllAudit,
-    /// `RULE_AUDIT`.
     #[model(wire = "RULE_AUDIT")]
     RuleAudit,
-    /// `UNBOUND`.
     #[model(wire = "UNBOUND")]
     Unbound,
     /// A value that is not documented. Only a string or a server makes one.
@@ -110,13 +91,11 @@ pub enum AuditPolicyStatus {
 }
 
 /// Values of `AuditRunningStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditRunningStatus {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `paused`.
     #[model(wire = "paused")]
     Paused,
     /// A value that is not documented. Only a string or a server makes one.
@@ -124,13 +103,11 @@ pub enum AuditRunningStatus {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditServiceProduct {
-    /// `dcdb`.
     #[model(wire = "dcdb")]
     Dcdb,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -138,19 +115,15 @@ pub enum AuditServiceProduct {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutonomyActionVoStatus {
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `FINISHED`.
     #[model(wire = "FINISHED")]
     Finished,
-    /// `TERMINATED`.
     #[model(wire = "TERMINATED")]
     Terminated,
-    /// `CANCELLED`.
     #[model(wire = "CANCELLED")]
     Cancelled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -158,16 +131,13 @@ pub enum AutonomyActionVoStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutonomyEventVoStatus {
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `FINISHED`.
     #[model(wire = "FINISHED")]
     Finished,
-    /// `TERMINATED`.
     #[model(wire = "TERMINATED")]
     Terminated,
     /// A value that is not documented. Only a string or a server makes one.
@@ -175,13 +145,11 @@ pub enum AutonomyEventVoStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutonomyEventVoType {
-    /// `RunningAutoRecovery`.
     #[model(wire = "RunningAutoRecovery")]
     RunningAutoRecovery,
-    /// `RedisAutoScale`.
     #[model(wire = "RedisAutoScale")]
     RedisAutoScale,
     /// A value that is not documented. Only a string or a server makes one.
@@ -189,13 +157,11 @@ pub enum AutonomyEventVoType {
 }
 
 /// Values of `OrderDirection`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BlockingLogOrderDirection {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -203,13 +169,11 @@ pub enum BlockingLogOrderDirection {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CancelKillTaskProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -217,13 +181,11 @@ pub enum CancelKillTaskProduct {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloseAuditServiceProduct {
-    /// `dcdb`.
     #[model(wire = "dcdb")]
     Dcdb,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -231,19 +193,15 @@ pub enum CloseAuditServiceProduct {
 }
 
 /// Values of `Command`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Command {
-    /// `Sleep`.
     #[model(wire = "Sleep")]
     Sleep,
-    /// `Query`.
     #[model(wire = "Query")]
     Query,
-    /// `Connect`.
     #[model(wire = "Connect")]
     Connect,
-    /// `Execute`.
     #[model(wire = "Execute")]
     Execute,
     /// A value that is not documented. Only a string or a server makes one.
@@ -251,13 +209,11 @@ pub enum Command {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateAuditLogFileProduct {
-    /// `dcdb`.
     #[model(wire = "dcdb")]
     Dcdb,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -265,25 +221,19 @@ pub enum CreateAuditLogFileProduct {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateDBDiagReportTaskProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
-    /// `redis`.
     #[model(wire = "redis")]
     Redis,
-    /// `mongodb`.
     #[model(wire = "mongodb")]
     Mongodb,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
-    /// `dcdb`.
     #[model(wire = "dcdb")]
     Dcdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -291,25 +241,19 @@ pub enum CreateDBDiagReportTaskProduct {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateDBDiagReportUrlProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
-    /// `redis`.
     #[model(wire = "redis")]
     Redis,
-    /// `mongodb`.
     #[model(wire = "mongodb")]
     Mongodb,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
-    /// `dcdb`.
     #[model(wire = "dcdb")]
     Dcdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -317,22 +261,17 @@ pub enum CreateDBDiagReportUrlProduct {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateDBDiagReportUrlsProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `redis`.
     #[model(wire = "redis")]
     Redis,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
-    /// `mongodb`.
     #[model(wire = "mongodb")]
     Mongodb,
-    /// `postgres`.
     #[model(wire = "postgres")]
     Postgres,
     /// A value that is not documented. Only a string or a server makes one.
@@ -340,25 +279,19 @@ pub enum CreateDBDiagReportUrlsProduct {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateMailProfileProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
-    /// `redis`.
     #[model(wire = "redis")]
     Redis,
-    /// `mongodb`.
     #[model(wire = "mongodb")]
     Mongodb,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
-    /// `dcdb`.
     #[model(wire = "dcdb")]
     Dcdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -366,13 +299,11 @@ pub enum CreateMailProfileProduct {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBAuditLogOrderBy {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -380,13 +311,11 @@ pub enum DBAuditLogOrderBy {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBAuditLogProduct {
-    /// `dcdb`.
     #[model(wire = "dcdb")]
     Dcdb,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -394,13 +323,11 @@ pub enum DBAuditLogProduct {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBAuditLogTopSqlProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -408,19 +335,15 @@ pub enum DBAuditLogTopSqlProduct {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBAutonomyActionStatus {
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `FINISHED`.
     #[model(wire = "FINISHED")]
     Finished,
-    /// `TERMINATED`.
     #[model(wire = "TERMINATED")]
     Terminated,
-    /// `CANCELLED`.
     #[model(wire = "CANCELLED")]
     Cancelled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -428,22 +351,17 @@ pub enum DBAutonomyActionStatus {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBDiagEventProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
-    /// `dcdb`.
     #[model(wire = "dcdb")]
     Dcdb,
-    /// `redis`.
     #[model(wire = "redis")]
     Redis,
     /// A value that is not documented. Only a string or a server makes one.
@@ -451,22 +369,17 @@ pub enum DBDiagEventProduct {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBDiagHistoryProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
-    /// `dcdb`.
     #[model(wire = "dcdb")]
     Dcdb,
-    /// `redis`.
     #[model(wire = "redis")]
     Redis,
     /// A value that is not documented. Only a string or a server makes one.
@@ -474,16 +387,13 @@ pub enum DBDiagHistoryProduct {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBDiagReportContentProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `redis`.
     #[model(wire = "redis")]
     Redis,
-    /// `mongodb`.
     #[model(wire = "mongodb")]
     Mongodb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -491,16 +401,13 @@ pub enum DBDiagReportContentProduct {
 }
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBDiagReportTaskSource {
-    /// `DAILY_INSPECTION`.
     #[model(wire = "DAILY_INSPECTION")]
     DailyInspection,
-    /// `SCHEDULED`.
     #[model(wire = "SCHEDULED")]
     Scheduled,
-    /// `MANUAL`.
     #[model(wire = "MANUAL")]
     Manual,
     /// A value that is not documented. Only a string or a server makes one.
@@ -508,19 +415,15 @@ pub enum DBDiagReportTaskSource {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBPerfTimeSeryProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
-    /// `redis`.
     #[model(wire = "redis")]
     Redis,
-    /// `mongodb`.
     #[model(wire = "mongodb")]
     Mongodb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -528,25 +431,19 @@ pub enum DBPerfTimeSeryProduct {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBSpaceStatusProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
-    /// `mongodb`.
     #[model(wire = "mongodb")]
     Mongodb,
-    /// `dcdb`.
     #[model(wire = "dcdb")]
     Dcdb,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
-    /// `tdstore`.
     #[model(wire = "tdstore")]
     Tdstore,
     /// A value that is not documented. Only a string or a server makes one.
@@ -554,13 +451,11 @@ pub enum DBSpaceStatusProduct {
 }
 
 /// Values of `DailyInspection`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DailyInspection {
-    /// `Yes`.
     #[model(wire = "Yes")]
     Yes,
-    /// `No`.
     #[model(wire = "No")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -568,22 +463,17 @@ pub enum DailyInspection {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeleteAuditLogFileProduct {
-    /// `dcdb`.
     #[model(wire = "dcdb")]
     Dcdb,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
-    /// `postgres`.
     #[model(wire = "postgres")]
     Postgres,
     /// A value that is not documented. Only a string or a server makes one.
@@ -591,19 +481,15 @@ pub enum DeleteAuditLogFileProduct {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeleteDBDiagReportTasksProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
-    /// `dbbrain-mysql`.
     #[model(wire = "dbbrain-mysql")]
     DbbrainMysql,
-    /// `redis`.
     #[model(wire = "redis")]
     Redis,
     /// A value that is not documented. Only a string or a server makes one.
@@ -611,51 +497,52 @@ pub enum DeleteDBDiagReportTasksProduct {
 }
 
 /// Values of `DeployMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeployMode {
-    /// `STANDARD`.
     #[model(wire = "STANDARD")]
     Standard,
-    /// `CUSTOM`.
     #[model(wire = "CUSTOM")]
     Custom,
-    /// `EXCLUSIVE`.
     #[model(wire = "EXCLUSIVE")]
     Exclusive,
-    /// `CUSTOMER_AGENT`.
     #[model(wire = "CUSTOMER_AGENT")]
     CustomerAgent,
-    /// `CUSTOMER_DIRECT`.
     #[model(wire = "CUSTOMER_DIRECT")]
     CustomerDirect,
-    /// `CLOUD_NATIVE_CLUSTER_EXCLUSIVE`.
     #[model(wire = "CLOUD_NATIVE_CLUSTER_EXCLUSIVE")]
     CloudNativeClusterExclusive,
-    /// `CLOUD_NATIVE_CLUSTER`.
     #[model(wire = "CLOUD_NATIVE_CLUSTER")]
     CloudNativeCluster,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeAuditInstanceList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeAuditInstanceListFilter {
+    #[model(wire = "InstanceId")]
+    InstanceId,
+    #[model(wire = "InstanceName")]
+    InstanceName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeAuditLogFilesProduct {
-    /// `dcdb`.
     #[model(wire = "dcdb")]
     Dcdb,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
-    /// `postgres`.
     #[model(wire = "postgres")]
     Postgres,
     /// A value that is not documented. Only a string or a server makes one.
@@ -663,16 +550,13 @@ pub enum DescribeAuditLogFilesProduct {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeDBDiagReportTasksProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
-    /// `redis`.
     #[model(wire = "redis")]
     Redis,
     /// A value that is not documented. Only a string or a server makes one.
@@ -680,13 +564,11 @@ pub enum DescribeDBDiagReportTasksProduct {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeMailProfileProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -694,16 +576,13 @@ pub enum DescribeMailProfileProduct {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiagDBInstanceConfProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
-    /// `redis`.
     #[model(wire = "redis")]
     Redis,
     /// A value that is not documented. Only a string or a server makes one.
@@ -711,19 +590,15 @@ pub enum DiagDBInstanceConfProduct {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiagDBInstanceProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
-    /// `dbbrain-mysql`.
     #[model(wire = "dbbrain-mysql")]
     DbbrainMysql,
-    /// `redis`.
     #[model(wire = "redis")]
     Redis,
     /// A value that is not documented. Only a string or a server makes one.
@@ -731,136 +606,93 @@ pub enum DiagDBInstanceProduct {
 }
 
 /// Values of `DiagItem`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiagItem {
-    /// `Connectivity`.
     #[model(wire = "Connectivity")]
     Connectivity,
-    /// `IUDSlow`.
     #[model(wire = "IUDSlow")]
     IudSlow,
-    /// `SlowSql`.
     #[model(wire = "SlowSql")]
     SlowSql,
-    /// `SlowQueries`.
     #[model(wire = "SlowQueries")]
     SlowQueries,
-    /// `WaitRowLock`.
     #[model(wire = "WaitRowLock")]
     WaitRowLock,
-    /// `TrxNotCommit`.
     #[model(wire = "TrxNotCommit")]
     TrxNotCommit,
-    /// `DDLWaitMDL`.
     #[model(wire = "DDLWaitMDL")]
     DdlWaitMdl,
-    /// `IUDWaitMDL`.
     #[model(wire = "IUDWaitMDL")]
     IudWaitMdl,
-    /// `QueryWaitMDL`.
     #[model(wire = "QueryWaitMDL")]
     QueryWaitMdl,
-    /// `DeadLock`.
     #[model(wire = "DeadLock")]
     Deadlock,
-    /// `ReadLock`.
     #[model(wire = "ReadLock")]
     ReadLock,
-    /// `SqlWaitMDL`.
     #[model(wire = "SqlWaitMDL")]
     SqlWaitMdl,
-    /// `FlushWaitLock`.
     #[model(wire = "FlushWaitLock")]
     FlushWaitLock,
-    /// `HighActiveSession`.
     #[model(wire = "HighActiveSession")]
     HighActiveSession,
-    /// `HighRequest`.
     #[model(wire = "HighRequest")]
     HighRequest,
-    /// `ManyPrepareStatement`.
     #[model(wire = "ManyPrepareStatement")]
     ManyPrepareStatement,
-    /// `SpaceUsage`.
     #[model(wire = "SpaceUsage")]
     SpaceUsage,
-    /// `MemoryUsage`.
     #[model(wire = "MemoryUsage")]
     MemoryUsage,
-    /// `CpuUsage`.
     #[model(wire = "CpuUsage")]
     CpuUsage,
-    /// `DbHealthCheck`.
     #[model(wire = "DbHealthCheck")]
     DbHealthCheck,
-    /// `LowTableOpenCacheHit`.
     #[model(wire = "LowTableOpenCacheHit")]
     LowTableOpenCacheHit,
-    /// `RiskAccount`.
     #[model(wire = "RiskAccount")]
     RiskAccount,
-    /// `BigTable`.
     #[model(wire = "BigTable")]
     BigTable,
-    /// `ReplIOError`.
     #[model(wire = "ReplIOError")]
     ReplIoError,
-    /// `ReplROResources`.
     #[model(wire = "ReplROResources")]
     ReplRoResources,
-    /// `ReplSqlError`.
     #[model(wire = "ReplSqlError")]
     ReplSqlError,
-    /// `ReplDelayByDDL`.
     #[model(wire = "ReplDelayByDDL")]
     ReplDelayByDdl,
-    /// `ReplDelayByTrx`.
     #[model(wire = "ReplDelayByTrx")]
     ReplDelayByTrx,
-    /// `ReplDelayByRLock`.
     #[model(wire = "ReplDelayByRLock")]
     ReplDelayByRLock,
-    /// `AutoIncrement`.
     #[model(wire = "AutoIncrement")]
     AutoIncrement,
-    /// `AutoIncrementOverflowV2`.
     #[model(wire = "AutoIncrementOverflowV2")]
     AutoIncrementOverflowV2,
-    /// `BinlogDumpNonGtid`.
     #[model(wire = "BinlogDumpNonGtid")]
     BinlogDumpNonGtid,
-    /// `ReplDelay`.
     #[model(wire = "ReplDelay")]
     ReplDelay,
-    /// `Switch`.
     #[model(wire = "Switch")]
     Switch,
-    /// `BackendInstanceMigration`.
     #[model(wire = "BackendInstanceMigration")]
     BackendInstanceMigration,
-    /// `RoRemove`.
     #[model(wire = "RoRemove")]
     RoRemove,
-    /// `OutOfStorage`.
     #[model(wire = "OutOfStorage")]
     OutOfStorage,
-    /// `OutOfMemory`.
     #[model(wire = "OutOfMemory")]
     OutOfMemory,
-    /// `CpuUsagePeak`.
     #[model(wire = "CpuUsagePeak")]
     CpuUsagePeak,
-    /// `MemoryUsagePeak`.
     #[model(wire = "MemoryUsagePeak")]
     MemoryUsagePeak,
-    /// `SpaceUsagePeak`.
     #[model(wire = "SpaceUsagePeak")]
     SpaceUsagePeak,
-    /// `SqlJoinColumnTypeInconsistent`.
     #[model(wire = "SqlJoinColumnTypeInconsistent")]
     SqlJoinColumnTypeInconsistent,
-    /// `HighLatencyInTimeWindow`.
     #[model(wire = "HighLatencyInTimeWindow")]
     HighLatencyInTimeWindow,
     /// A value that is not documented. Only a string or a server makes one.
@@ -868,28 +700,21 @@ pub enum DiagItem {
 }
 
 /// Values of `Granularity`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Granularity {
-    /// `SECONDS`.
     #[model(wire = "SECONDS")]
     Seconds,
-    /// `MINUTES`.
     #[model(wire = "MINUTES")]
     Minutes,
-    /// `FIVE_MINUTES`.
     #[model(wire = "FIVE_MINUTES")]
     FiveMinutes,
-    /// `TEN_MINUTES`.
     #[model(wire = "TEN_MINUTES")]
     TenMinutes,
-    /// `FIFTEEN_MINUTES`.
     #[model(wire = "FIFTEEN_MINUTES")]
     FifteenMinutes,
-    /// `THIRTY_MINUTES`.
     #[model(wire = "THIRTY_MINUTES")]
     ThirtyMinutes,
-    /// `HOUR`.
     #[model(wire = "HOUR")]
     Hour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -897,19 +722,15 @@ pub enum Granularity {
 }
 
 /// Values of `HealthLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HealthLevel {
-    /// `HEALTH`.
     #[model(wire = "HEALTH")]
     Health,
-    /// `SUB_HEALTH`.
     #[model(wire = "SUB_HEALTH")]
     SubHealth,
-    /// `RISK`.
     #[model(wire = "RISK")]
     Risk,
-    /// `HIGH_RISK`.
     #[model(wire = "HIGH_RISK")]
     HighRisk,
     /// A value that is not documented. Only a string or a server makes one.
@@ -917,16 +738,13 @@ pub enum HealthLevel {
 }
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HealthReportTaskSource {
-    /// `DAILY_INSPECTION`.
     #[model(wire = "DAILY_INSPECTION")]
     DailyInspection,
-    /// `SCHEDULED`.
     #[model(wire = "SCHEDULED")]
     Scheduled,
-    /// `MANUAL`.
     #[model(wire = "MANUAL")]
     Manual,
     /// A value that is not documented. Only a string or a server makes one.
@@ -934,16 +752,13 @@ pub enum HealthReportTaskSource {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HealthScoreProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
-    /// `redis`.
     #[model(wire = "redis")]
     Redis,
     /// A value that is not documented. Only a string or a server makes one.
@@ -951,28 +766,21 @@ pub enum HealthScoreProduct {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IgnoreDiagRecordProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
-    /// `dcdb`.
     #[model(wire = "dcdb")]
     Dcdb,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
-    /// `redis`.
     #[model(wire = "redis")]
     Redis,
-    /// `mongodb`.
     #[model(wire = "mongodb")]
     Mongodb,
-    /// `postgres`.
     #[model(wire = "postgres")]
     Postgres,
     /// A value that is not documented. Only a string or a server makes one.
@@ -980,19 +788,15 @@ pub enum IgnoreDiagRecordProduct {
 }
 
 /// Values of `InstanceStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceStatus {
-    /// `not_attached`.
     #[model(wire = "not_attached")]
     NotAttached,
-    /// `attached`.
     #[model(wire = "attached")]
     Attached,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `stopped`.
     #[model(wire = "stopped")]
     Stopped,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1000,13 +804,11 @@ pub enum InstanceStatus {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KillMySqlThreadsProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1014,13 +816,11 @@ pub enum KillMySqlThreadsProduct {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KillTaskProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1028,16 +828,13 @@ pub enum KillTaskProduct {
 }
 
 /// Values of `LogType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogType {
-    /// `Proxy`.
     #[model(wire = "Proxy")]
     Proxy,
-    /// `DB`.
     #[model(wire = "DB")]
     Db,
-    /// `All`.
     #[model(wire = "All")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1045,19 +842,15 @@ pub enum LogType {
 }
 
 /// Values of `HealthStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MailConfigurationHealthStatus {
-    /// `HEALTH`.
     #[model(wire = "HEALTH")]
     Health,
-    /// `SUB_HEALTH`.
     #[model(wire = "SUB_HEALTH")]
     SubHealth,
-    /// `RISK`.
     #[model(wire = "RISK")]
     Risk,
-    /// `HIGH_RISK`.
     #[model(wire = "HIGH_RISK")]
     HighRisk,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1065,13 +858,11 @@ pub enum MailConfigurationHealthStatus {
 }
 
 /// Values of `ProfileType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MailProfileType {
-    /// `dbScan_mail_configuration`.
     #[model(wire = "dbScan_mail_configuration")]
     DbScanMailConfiguration,
-    /// `scheduler_mail_configuration`.
     #[model(wire = "scheduler_mail_configuration")]
     SchedulerMailConfiguration,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1079,16 +870,13 @@ pub enum MailProfileType {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MetricTopProxyProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `redis`.
     #[model(wire = "redis")]
     Redis,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1096,19 +884,15 @@ pub enum MetricTopProxyProduct {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MySqlProcessProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
-    /// `dcdb`.
     #[model(wire = "dcdb")]
     Dcdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1116,13 +900,11 @@ pub enum MySqlProcessProduct {
 }
 
 /// Values of `NewProfileLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NewProfileLevel {
-    /// `User`.
     #[model(wire = "User")]
     User,
-    /// `Instance`.
     #[model(wire = "Instance")]
     Instance,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1130,13 +912,11 @@ pub enum NewProfileLevel {
 }
 
 /// Values of `ObjectType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ObjectType {
-    /// `TableDDL`.
     #[model(wire = "TableDDL")]
     TableDdl,
-    /// `TableStatistics`.
     #[model(wire = "TableStatistics")]
     TableStatistics,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1144,13 +924,11 @@ pub enum ObjectType {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenAuditServiceProduct {
-    /// `dcdb`.
     #[model(wire = "dcdb")]
     Dcdb,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1158,13 +936,11 @@ pub enum OpenAuditServiceProduct {
 }
 
 /// Values of `OrderByDirection`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderByDirection {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1172,13 +948,11 @@ pub enum OrderByDirection {
 }
 
 /// Values of `OverviewDisplay`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OverviewDisplay {
-    /// `Yes`.
     #[model(wire = "Yes")]
     Yes,
-    /// `No`.
     #[model(wire = "No")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1186,13 +960,11 @@ pub enum OverviewDisplay {
 }
 
 /// Values of `Language`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProfileInfoLanguage {
-    /// `zh`.
     #[model(wire = "zh")]
     Zh,
-    /// `en`.
     #[model(wire = "en")]
     En,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1200,13 +972,11 @@ pub enum ProfileInfoLanguage {
 }
 
 /// Values of `ProfileLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProfileLevel {
-    /// `User`.
     #[model(wire = "User")]
     User,
-    /// `Instance`.
     #[model(wire = "Instance")]
     Instance,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1214,13 +984,11 @@ pub enum ProfileLevel {
 }
 
 /// Values of `OrderDirection`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProxyProcessStatisticOrderDirection {
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1228,16 +996,13 @@ pub enum ProxyProcessStatisticOrderDirection {
 }
 
 /// Values of `SortBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProxyProcessStatisticSortBy {
-    /// `AllConn`.
     #[model(wire = "AllConn")]
     AllConn,
-    /// `ActiveConn`.
     #[model(wire = "ActiveConn")]
     ActiveConn,
-    /// `Ip`.
     #[model(wire = "Ip")]
     Ip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1245,22 +1010,17 @@ pub enum ProxyProcessStatisticSortBy {
 }
 
 /// Values of `QuickRule`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QuickRule {
-    /// `fatal`.
     #[model(wire = "fatal")]
     Fatal,
-    /// `critical`.
     #[model(wire = "critical")]
     Critical,
-    /// `warning`.
     #[model(wire = "warning")]
     Warning,
-    /// `information`.
     #[model(wire = "information")]
     Information,
-    /// `Rules`.
     #[model(wire = "Rules")]
     Rules,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1268,13 +1028,11 @@ pub enum QuickRule {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RedisSlowLogTopSqlOrderBy {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1282,13 +1040,11 @@ pub enum RedisSlowLogTopSqlOrderBy {
 }
 
 /// Values of `SortBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RedisTopBigKeySortBy {
-    /// `Capacity`.
     #[model(wire = "Capacity")]
     Capacity,
-    /// `ItemCount`.
     #[model(wire = "ItemCount")]
     ItemCount,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1296,16 +1052,13 @@ pub enum RedisTopBigKeySortBy {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RedisTopCostCommandProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `redis`.
     #[model(wire = "redis")]
     Redis,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1313,28 +1066,21 @@ pub enum RedisTopCostCommandProduct {
 }
 
 /// Values of `RootCause`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RootCause {
-    /// `C1_LONG_QUERY`.
     #[model(wire = "C1_LONG_QUERY")]
     C1LongQuery,
-    /// `C2_SLEEPING_UNCOMMITTED`.
     #[model(wire = "C2_SLEEPING_UNCOMMITTED")]
     C2SleepingUncommitted,
-    /// `C3_CLIENT_NOT_FETCHING`.
     #[model(wire = "C3_CLIENT_NOT_FETCHING")]
     C3ClientNotFetching,
-    /// `C4_APP_DEADLOCK`.
     #[model(wire = "C4_APP_DEADLOCK")]
     C4AppDeadlock,
-    /// `C5_ROLLBACK`.
     #[model(wire = "C5_ROLLBACK")]
     C5Rollback,
-    /// `C6_ORPHAN_TRANSACTION`.
     #[model(wire = "C6_ORPHAN_TRANSACTION")]
     C6OrphanTransaction,
-    /// `UNKNOWN`.
     #[model(wire = "UNKNOWN")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1342,22 +1088,17 @@ pub enum RootCause {
 }
 
 /// Values of `SqlType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SQLFilterSqlType {
-    /// `SELECT`.
     #[model(wire = "SELECT")]
     Select,
-    /// `UPDATE`.
     #[model(wire = "UPDATE")]
     Update,
-    /// `DELETE`.
     #[model(wire = "DELETE")]
     Delete,
-    /// `INSERT`.
     #[model(wire = "INSERT")]
     Insert,
-    /// `REPLACE`.
     #[model(wire = "REPLACE")]
     Replace,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1365,16 +1106,13 @@ pub enum SQLFilterSqlType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SQLFilterStatus {
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `FINISHED`.
     #[model(wire = "FINISHED")]
     Finished,
-    /// `TERMINATED`.
     #[model(wire = "TERMINATED")]
     Terminated,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1382,25 +1120,19 @@ pub enum SQLFilterStatus {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SchedulerMailProfileProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
-    /// `redis`.
     #[model(wire = "redis")]
     Redis,
-    /// `mongodb`.
     #[model(wire = "mongodb")]
     Mongodb,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
-    /// `dcdb`.
     #[model(wire = "dcdb")]
     Dcdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1408,13 +1140,11 @@ pub enum SchedulerMailProfileProduct {
 }
 
 /// Values of `SecAuditStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecAuditStatus {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1422,19 +1152,15 @@ pub enum SecAuditStatus {
 }
 
 /// Values of `Severity`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Severity {
-    /// `fatal`.
     #[model(wire = "fatal")]
     Fatal,
-    /// `critical`.
     #[model(wire = "critical")]
     Critical,
-    /// `warning`.
     #[model(wire = "warning")]
     Warning,
-    /// `information`.
     #[model(wire = "information")]
     Information,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1442,19 +1168,15 @@ pub enum Severity {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SlowLogProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
-    /// `tdstore`.
     #[model(wire = "tdstore")]
     Tdstore,
-    /// `sqlserver`.
     #[model(wire = "sqlserver")]
     Sqlserver,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1462,22 +1184,17 @@ pub enum SlowLogProduct {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SlowLogQueryTimeStatProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
-    /// `redis`.
     #[model(wire = "redis")]
     Redis,
-    /// `mongodb`.
     #[model(wire = "mongodb")]
     Mongodb,
-    /// `sqlserver`.
     #[model(wire = "sqlserver")]
     Sqlserver,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1485,13 +1202,11 @@ pub enum SlowLogQueryTimeStatProduct {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SlowLogQueryTimeStatType {
-    /// `mongod`.
     #[model(wire = "mongod")]
     Mongod,
-    /// `mongos`.
     #[model(wire = "mongos")]
     Mongos,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1499,19 +1214,15 @@ pub enum SlowLogQueryTimeStatType {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SlowLogTimeSeriesStatProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
-    /// `redis`.
     #[model(wire = "redis")]
     Redis,
-    /// `mongodb`.
     #[model(wire = "mongodb")]
     Mongodb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1519,13 +1230,11 @@ pub enum SlowLogTimeSeriesStatProduct {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SlowLogTimeSeriesStatType {
-    /// `mongod`.
     #[model(wire = "mongod")]
     Mongod,
-    /// `mongos`.
     #[model(wire = "mongos")]
     Mongos,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1533,13 +1242,11 @@ pub enum SlowLogTimeSeriesStatType {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SlowLogTopSqlOrderBy {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1547,19 +1254,15 @@ pub enum SlowLogTopSqlOrderBy {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SlowLogTopSqlProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
-    /// `tdstore`.
     #[model(wire = "tdstore")]
     Tdstore,
-    /// `sqlserver`.
     #[model(wire = "sqlserver")]
     Sqlserver,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1567,22 +1270,17 @@ pub enum SlowLogTopSqlProduct {
 }
 
 /// Values of `SortBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SlowLogTopSqlSortBy {
-    /// `QueryTime`.
     #[model(wire = "QueryTime")]
     QueryTime,
-    /// `ExecTimes`.
     #[model(wire = "ExecTimes")]
     ExecTimes,
-    /// `RowsSent`.
     #[model(wire = "RowsSent")]
     RowsSent,
-    /// `LockTime`.
     #[model(wire = "LockTime")]
     LockTime,
-    /// `RowsExamined`.
     #[model(wire = "RowsExamined")]
     RowsExamined,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1590,16 +1288,13 @@ pub enum SlowLogTopSqlSortBy {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SlowLogUserHostStatProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
-    /// `sqlserver`.
     #[model(wire = "sqlserver")]
     Sqlserver,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1607,13 +1302,11 @@ pub enum SlowLogUserHostStatProduct {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SqlFilterProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1621,22 +1314,17 @@ pub enum SqlFilterProduct {
 }
 
 /// Values of `SqlType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SqlFilterSqlType {
-    /// `SELECT`.
     #[model(wire = "SELECT")]
     Select,
-    /// `UPDATE`.
     #[model(wire = "UPDATE")]
     Update,
-    /// `DELETE`.
     #[model(wire = "DELETE")]
     Delete,
-    /// `INSERT`.
     #[model(wire = "INSERT")]
     Insert,
-    /// `REPLACE`.
     #[model(wire = "REPLACE")]
     Replace,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1644,16 +1332,13 @@ pub enum SqlFilterSqlType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SqlFilterStatus {
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `FINISHED`.
     #[model(wire = "FINISHED")]
     Finished,
-    /// `TERMINATED`.
     #[model(wire = "TERMINATED")]
     Terminated,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1661,13 +1346,11 @@ pub enum SqlFilterStatus {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SqlTemplateProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1675,13 +1358,11 @@ pub enum SqlTemplateProduct {
 }
 
 /// Values of `Stage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Stage {
-    /// `Prepare`.
     #[model(wire = "Prepare")]
     Prepare,
-    /// `Commit`.
     #[model(wire = "Commit")]
     Commit,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1689,13 +1370,11 @@ pub enum Stage {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Switch {
-    /// `on`.
     #[model(wire = "on")]
     On,
-    /// `off`.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1703,22 +1382,17 @@ pub enum Switch {
 }
 
 /// Values of `TaskStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskStatus {
-    /// `created`.
     #[model(wire = "created")]
     Created,
-    /// `chosen`.
     #[model(wire = "chosen")]
     Chosen,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `finished`.
     #[model(wire = "finished")]
     Finished,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1726,13 +1400,11 @@ pub enum TaskStatus {
 }
 
 /// Values of `TimestampSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TimestampSource {
-    /// `XML_EVENT`.
     #[model(wire = "XML_EVENT")]
     XmlEvent,
-    /// `OBSERVED_LOG`.
     #[model(wire = "OBSERVED_LOG")]
     ObservedLog,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1740,13 +1412,11 @@ pub enum TimestampSource {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopSpaceSchemaProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1754,28 +1424,21 @@ pub enum TopSpaceSchemaProduct {
 }
 
 /// Values of `SortBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopSpaceSchemaSortBy {
-    /// `DataLength`.
     #[model(wire = "DataLength")]
     DataLength,
-    /// `IndexLength`.
     #[model(wire = "IndexLength")]
     IndexLength,
-    /// `TotalLength`.
     #[model(wire = "TotalLength")]
     TotalLength,
-    /// `DataFree`.
     #[model(wire = "DataFree")]
     DataFree,
-    /// `FragRatio`.
     #[model(wire = "FragRatio")]
     FragRatio,
-    /// `TableRows`.
     #[model(wire = "TableRows")]
     TableRows,
-    /// `PhysicalFileSize`.
     #[model(wire = "PhysicalFileSize")]
     PhysicalFileSize,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1783,13 +1446,11 @@ pub enum TopSpaceSchemaSortBy {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopSpaceSchemaTimeSeryProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1797,28 +1458,21 @@ pub enum TopSpaceSchemaTimeSeryProduct {
 }
 
 /// Values of `SortBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopSpaceSchemaTimeSerySortBy {
-    /// `DataLength`.
     #[model(wire = "DataLength")]
     DataLength,
-    /// `IndexLength`.
     #[model(wire = "IndexLength")]
     IndexLength,
-    /// `TotalLength`.
     #[model(wire = "TotalLength")]
     TotalLength,
-    /// `DataFree`.
     #[model(wire = "DataFree")]
     DataFree,
-    /// `FragRatio`.
     #[model(wire = "FragRatio")]
     FragRatio,
-    /// `TableRows`.
     #[model(wire = "TableRows")]
     TableRows,
-    /// `PhysicalFileSize`.
     #[model(wire = "PhysicalFileSize")]
     PhysicalFileSize,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1826,13 +1480,11 @@ pub enum TopSpaceSchemaTimeSerySortBy {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopSpaceTableProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1840,28 +1492,21 @@ pub enum TopSpaceTableProduct {
 }
 
 /// Values of `SortBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopSpaceTableSortBy {
-    /// `DataLength`.
     #[model(wire = "DataLength")]
     DataLength,
-    /// `IndexLength`.
     #[model(wire = "IndexLength")]
     IndexLength,
-    /// `TotalLength`.
     #[model(wire = "TotalLength")]
     TotalLength,
-    /// `DataFree`.
     #[model(wire = "DataFree")]
     DataFree,
-    /// `FragRatio`.
     #[model(wire = "FragRatio")]
     FragRatio,
-    /// `TableRows`.
     #[model(wire = "TableRows")]
     TableRows,
-    /// `PhysicalFileSize`.
     #[model(wire = "PhysicalFileSize")]
     PhysicalFileSize,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1869,13 +1514,11 @@ pub enum TopSpaceTableSortBy {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopSpaceTableTimeSeryProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1883,28 +1526,21 @@ pub enum TopSpaceTableTimeSeryProduct {
 }
 
 /// Values of `SortBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopSpaceTableTimeSerySortBy {
-    /// `DataLength`.
     #[model(wire = "DataLength")]
     DataLength,
-    /// `IndexLength`.
     #[model(wire = "IndexLength")]
     IndexLength,
-    /// `TotalLength`.
     #[model(wire = "TotalLength")]
     TotalLength,
-    /// `DataFree`.
     #[model(wire = "DataFree")]
     DataFree,
-    /// `FragRatio`.
     #[model(wire = "FragRatio")]
     FragRatio,
-    /// `TableRows`.
     #[model(wire = "TableRows")]
     TableRows,
-    /// `PhysicalFileSize`.
     #[model(wire = "PhysicalFileSize")]
     PhysicalFileSize,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1912,28 +1548,21 @@ pub enum TopSpaceTableTimeSerySortBy {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopSpaceTablesV2Product {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
-    /// `mongodb`.
     #[model(wire = "mongodb")]
     Mongodb,
-    /// `postgres`.
     #[model(wire = "postgres")]
     Postgres,
-    /// `dcdb`.
     #[model(wire = "dcdb")]
     Dcdb,
-    /// `tdsql`.
     #[model(wire = "tdsql")]
     Tdsql,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1941,13 +1570,11 @@ pub enum TopSpaceTablesV2Product {
 }
 
 /// Values of `ProfileType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserAutonomyProfileType {
-    /// `AutonomyGlobal`.
     #[model(wire = "AutonomyGlobal")]
     AutonomyGlobal,
-    /// `RedisAutoScaleUp`.
     #[model(wire = "RedisAutoScaleUp")]
     RedisAutoScaleUp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1955,13 +1582,11 @@ pub enum UserAutonomyProfileType {
 }
 
 /// Values of `ProfileType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserProfileType {
-    /// `dbScan_mail_configuration`.
     #[model(wire = "dbScan_mail_configuration")]
     DbScanMailConfiguration,
-    /// `scheduler_mail_configuration`.
     #[model(wire = "scheduler_mail_configuration")]
     SchedulerMailConfiguration,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1969,19 +1594,15 @@ pub enum UserProfileType {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserSqlAdviceProduct {
-    /// `dcdb`.
     #[model(wire = "dcdb")]
     Dcdb,
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
-    /// `dbbrain-mysql`.
     #[model(wire = "dbbrain-mysql")]
     DbbrainMysql,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1989,13 +1610,11 @@ pub enum UserSqlAdviceProduct {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VerifyUserAccountProduct {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! TencentDB for DBbrain, version 2021-05-27.
 //!
+//! DBbrain: watches over TencentDB instances. It diagnoses anomalies, scores health, analyses slow SQL, space, sessions, locks and Redis keys, gives advice, writes reports, limits SQL and kills sessions, and keeps audit logs.
+//!
 //! 100 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

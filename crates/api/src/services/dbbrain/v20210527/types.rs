@@ -5,173 +5,146 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Aggregation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Aggregation {
-    /// `AvgExecTime`. In milliseconds.
+    /// In milliseconds.
     pub avg_exec_time: Option<i64>,
-    /// `AvgDocsExamined`.
     pub avg_docs_examined: Option<i64>,
-    /// `SlowLogCount`.
     pub slow_log_count: Option<i64>,
-    /// `SortCount`.
     pub sort_count: Option<i64>,
-    /// `SlowLogs`.
     pub slow_logs: Vec<String>,
 }
 
-/// The type `AlarmProfileList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmProfileList {
-    /// `IsWebHook`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "IsWebHook")]
     pub is_webhook: Option<i64>,
-    /// `ReceiveUinCount`.
     pub receive_uin_count: Option<i64>,
     /// Language of the texts, such as `zh` or `en`. For example `cn`.
     pub lang: Option<String>,
-    /// `TemplateType`. For example `msg_template`.
+    /// For example `msg_template`.
     pub template_type: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `ReceiveGroupCount`.
     pub receive_group_count: Option<i64>,
-    /// `UpdateUin`.
     pub update_uin: Option<i64>,
-    /// `ReceiveType`.
     pub receive_type: Vec<i64>,
-    /// `ReceiveInfo`.
     pub receive_info: Vec<ReceiveInfo>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-04 17:16:35`.
     pub update_time: Option<String>,
-    /// `TemplateName`. For example `demoTemplateName`.
+    /// For example `demoTemplateName`.
     pub template_name: Option<String>,
-    /// `SendChannel`.
     pub send_channel: Vec<i64>,
-    /// `TemplateId`.
     pub template_id: Option<i64>,
-    /// `WebHookCount`.
     #[model(wire = "WebHookCount")]
     pub webhook_count: Option<i64>,
 }
 
-/// The type `AlarmsRules`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmsRules {
-    /// `Interval`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub interval: Option<i64>,
-    /// `Name`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Measured quantity that is meant. **Required.** For example `SpaceUsage`.
     #[model(required)]
     pub metric: Option<String>,
-    /// `Operator`. **Required.** For example `>`.
+    /// **Required.** For example `>`.
     #[model(required)]
     pub operator: Option<String>,
     /// How grave it is. **Required.**
     #[model(required, open)]
     pub severity: Option<Severity>,
-    /// `Value`.
     pub value: Option<f64>,
 }
 
-/// The type `AuditDBLogItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditDBLogItem {
     /// Point in time that the record or value belongs to. As `YYYY-MM-DD hh:mm:ss`; upstream does not
     /// say its zone. For example `2024-10-10 10:00:00`.
     pub timestamp: Option<String>,
-    /// `ClusterId`. For example `tdsqlxrdaw-xawf`.
+    /// For example `tdsqlxrdaw-xawf`.
     pub cluster_id: Option<String>,
     /// How many rows the statement changed.
     pub affect_rows: Option<i64>,
-    /// `CheckRows`.
     pub check_rows: Option<i64>,
-    /// `CpuTime`. In microseconds.
+    /// In microseconds.
     pub cpu_time: Option<i64>,
-    /// `SetHost`. For example `299`.
+    /// For example `299`.
     pub set_host: Option<String>,
     /// Database that is meant, by name. For example `1232`.
     #[model(wire = "DBName")]
     pub db_name: Option<String>,
-    /// `ErrCode`. For example `200`.
+    /// For example `200`.
     pub err_code: Option<String>,
     /// How long the statement or command ran. In microseconds.
     pub exec_time: Option<i64>,
-    /// `Host`. For example `21.4.5.1`.
+    /// For example `21.4.5.1`.
     pub host: Option<String>,
-    /// `SetName`. For example `tdsqldawfw-fawfaw`.
+    /// For example `tdsqldawfw-fawfaw`.
     pub set_name: Option<String>,
-    /// `IoWaitTime`. In microseconds.
+    /// In microseconds.
     pub io_wait_time: Option<i64>,
-    /// `LockWaitTime`. In microseconds.
+    /// In microseconds.
     pub lock_wait_time: Option<i64>,
-    /// `SqlStartTimeNs`.
     pub sql_start_time_ns: Option<i64>,
-    /// `QueryId`. For example `121`.
+    /// For example `121`.
     pub query_id: Option<String>,
-    /// `QueryNo`.
     pub query_no: Option<i64>,
     /// Rows returned to the client.
     pub sent_rows: Option<i64>,
     /// Statement in SQL that ran or is to run.
     pub sql: Option<String>,
-    /// `SqlTemplateId`. For example `1023432321`.
+    /// For example `1023432321`.
     pub sql_template_id: Option<String>,
     /// Kind of statement, such as `SELECT`. One of `example`, `Select`, `Insert`, `Update`, `Delete`.
     /// For example `Select`.
     pub sql_type: Option<String>,
-    /// `Tables`. For example `iordwe`.
+    /// For example `iordwe`.
     pub tables: Option<String>,
     /// Connection in the database, by its number. For example `1001`.
     pub thread_id: Option<String>,
-    /// `SqlStartTime`.
     pub sql_start_time: Option<i64>,
-    /// `TrxLivingTime`. In microseconds.
+    /// In microseconds.
     pub trx_living_time: Option<i64>,
-    /// `User`. For example `root`.
+    /// For example `root`.
     pub user: Option<String>,
-    /// `TrxId`. For example `1011`.
+    /// For example `1011`.
     pub trx_id: Option<String>,
-    /// `InternalXId`. For example `1422`.
+    /// For example `1422`.
     pub internal_x_id: Option<String>,
-    /// `BusinessCode`. For example `101`.
+    /// For example `101`.
     pub business_code: Option<String>,
-    /// `FlowTime`. In milliseconds.
+    /// In milliseconds.
     pub flow_time: Option<i64>,
 }
 
-/// The type `AuditInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditInstance {
-    /// `AuditStatus`. For example `NO`.
+    /// For example `NO`.
     pub audit_status: Option<String>,
-    /// `BillingAmount`.
     pub billing_amount: Option<i64>,
-    /// `BillingConfirmed`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub billing_confirmed: Option<i64>,
-    /// `ColdLogExpireDay`.
     pub cold_log_expire_day: Option<i64>,
-    /// `ColdLogSize`. In MB.
+    /// In MB.
     pub cold_log_size: Option<i64>,
-    /// `HotLogExpireDay`. In days.
+    /// In days.
     pub hot_log_expire_day: Option<i64>,
-    /// `HotLogSize`. In MB.
+    /// In MB.
     pub hot_log_size: Option<i64>,
     /// Id of the database instance that DBbrain watches. For example `tdsql-kisjgx`.
     pub instance_id: Option<String>,
@@ -180,36 +153,32 @@ pub struct AuditInstance {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-06-14 15:18:07`.
     pub create_time: Option<String>,
-    /// `InstanceInfo`.
     pub instance_info: Option<AuditInstanceInfo>,
 }
 
-/// The type `AuditInstanceFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditInstanceFilter {
-    /// `Name`. **Required.** For example `InstanceId`.
+    /// **Required.** For example `InstanceId`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
 
-/// The type `AuditInstanceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditInstanceInfo {
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `AuditStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub audit_status: i64,
     /// Id of the database instance that DBbrain watches. For example `tdsql-ijlopwe`.
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `test-env`.
     pub instance_name: String,
-    /// `ProjectId`.
     pub project_id: i64,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
@@ -218,22 +187,18 @@ pub struct AuditInstanceInfo {
     pub resource_tags: Vec<String>,
 }
 
-/// The type `AuditLogFile`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLogFile {
     /// Id by which the outcome of the work can be asked for.
     pub async_request_id: i64,
-    /// `FileName`.
     pub file_name: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2019-03-20 17:09:13`.
     pub create_time: String,
-    /// `Status`.
     pub status: AuditLogFileStatus,
-    /// `FileSize`. In KB.
+    /// In KB.
     pub file_size: f64,
     /// Address to fetch the file from.
     pub download_url: String,
@@ -246,19 +211,15 @@ pub struct AuditLogFile {
     pub finish_time: String,
 }
 
-/// The type `AuditLogFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditLogFilter {
-    /// `Host`.
     pub host: Option<Vec<String>>,
     /// Database that is meant, by name.
     #[model(wire = "DBName")]
     pub db_name: Option<Vec<String>>,
-    /// `User`.
     pub user: Option<Vec<String>>,
     /// Rows returned to the client.
     pub sent_rows: Option<i64>,
@@ -268,144 +229,128 @@ pub struct AuditLogFilter {
     pub exec_time: Option<i64>,
 }
 
-/// The type `AuditLogQueryFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditLogQueryFilter {
     /// Kind of statement, such as `SELECT`.
     pub sql_type: Option<Vec<String>>,
-    /// `ExecTime`. In milliseconds.
+    /// In milliseconds.
     pub exec_time: Option<Vec<i64>>,
-    /// `IoWaitTime`. In milliseconds.
+    /// In milliseconds.
     pub io_wait_time: Option<Vec<i64>>,
-    /// `CpuTime`. In milliseconds.
+    /// In milliseconds.
     pub cpu_time: Option<Vec<i64>>,
-    /// `LockWaitTime`. In milliseconds.
+    /// In milliseconds.
     pub lock_wait_time: Option<Vec<i64>>,
-    /// `ErrCode`. For example `0`.
+    /// For example `0`.
     pub err_code: Option<String>,
-    /// `ErrInfo`. For example `Wrong`.
+    /// For example `Wrong`.
     pub err_info: Option<String>,
     /// Database that is meant, by name.
     #[model(wire = "DBName")]
     pub db_name: Option<Vec<String>>,
-    /// `User`.
     pub user: Option<Vec<String>>,
-    /// `Host`.
     pub host: Option<Vec<String>>,
     /// Connection in the database, by its number.
     pub thread_id: Option<Vec<String>>,
-    /// `ProxyHostList`.
     pub proxy_host_list: Option<Vec<String>>,
-    /// `SetHostList`.
     pub set_host_list: Option<Vec<String>>,
-    /// `SetIdList`.
     pub set_id_list: Option<Vec<String>>,
-    /// `MultiSql`.
     pub multi_sql: Option<String>,
-    /// `ExcludeMultiSql`. For example `["1231"]`.
+    /// For example `["1231"]`.
     pub exclude_multi_sql: Option<String>,
-    /// `SqlTemplateId`. For example `-89754391074401398071`.
+    /// For example `-89754391074401398071`.
     pub sql_template_id: Option<String>,
-    /// `SqlStartTime`. As `YYYY-MM-DD`.
+    /// As `YYYY-MM-DD`.
     pub sql_start_time: Option<String>,
-    /// `QueryId`. For example `11`.
+    /// For example `11`.
     pub query_id: Option<String>,
 }
 
-/// The type `AuditProxyLogItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditProxyLogItem {
     /// Point in time that the record or value belongs to. As `YYYY-MM-DD hh:mm:ss`; upstream does not
     /// say its zone. For example `2026-10-10 19:21:45`.
     pub timestamp: Option<String>,
-    /// `ClusterId`. For example `tdsqlshard-garh4omb`.
+    /// For example `tdsqlshard-garh4omb`.
     pub cluster_id: Option<String>,
     /// How many rows the statement changed.
     pub affect_rows: Option<i64>,
-    /// `Autocommit`. One of `1`, `0`. For example `1`.
+    /// One of `1`, `0`. For example `1`.
     pub autocommit: Option<String>,
-    /// `ComType`. For example `COM_QUERY`.
+    /// For example `COM_QUERY`.
     pub com_type: Option<String>,
-    /// `ConnTc`.
     pub conn_tc: Option<i64>,
-    /// `DBHost`. For example `11.52.172.35:4222`.
+    /// For example `11.52.172.35:4222`.
     #[model(wire = "DBHost")]
     pub db_host: Option<String>,
     /// Database that is meant, by name. For example `information_schema`.
     #[model(wire = "DBName")]
     pub db_name: Option<String>,
-    /// `ErrCode`. For example `1044`.
+    /// For example `1044`.
     pub err_code: Option<String>,
-    /// `ErrInfo`.
     pub err_info: Option<String>,
     /// How long the statement or command ran. In microseconds.
     pub exec_time: Option<i64>,
-    /// `HoldConns`. For example `2`.
+    /// For example `2`.
     pub hold_conns: Option<String>,
-    /// `Host`. For example `9.131.27.125`.
+    /// For example `9.131.27.125`.
     pub host: Option<String>,
-    /// `Mc`. One of `0`, `1`. For example `0`.
+    /// One of `0`, `1`. For example `0`.
     pub mc: Option<String>,
-    /// `SqlStartTimeUs`.
     pub sql_start_time_us: Option<i64>,
-    /// `NewConnNum`.
     pub new_conn_num: Option<i64>,
-    /// `ProxyHost`. For example `11.52.172.35:24221`.
+    /// For example `11.52.172.35:24221`.
     pub proxy_host: Option<String>,
-    /// `ProxyId`. For example `12342`.
+    /// For example `12342`.
     pub proxy_id: Option<String>,
-    /// `QueryId`. For example `4568366-1791631301-1`.
+    /// For example `4568366-1791631301-1`.
     pub query_id: Option<String>,
     /// Rows returned to the client.
     pub sent_rows: Option<i64>,
-    /// `Splited`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub splited: Option<i64>,
     /// Statement in SQL that ran or is to run.
     pub sql: Option<String>,
     /// Statement with constants left out.
     pub sql_template: Option<String>,
-    /// `SqlTemplateId`. For example `11`.
+    /// For example `11`.
     pub sql_template_id: Option<String>,
     /// Kind of statement, such as `SELECT`. For example `Show`.
     pub sql_type: Option<String>,
-    /// `Tables`. For example `information_schema.tables`.
+    /// For example `information_schema.tables`.
     pub tables: Option<String>,
     /// Connection in the database, by its number. For example `1310703804`.
     pub thread_id: Option<String>,
-    /// `SqlStartTime`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "sql_start_at")]
     pub sql_start_time: Option<i64>,
-    /// `User`. For example `shine`.
+    /// For example `shine`.
     pub user: Option<String>,
-    /// `HostPort`. For example `3306`.
+    /// For example `3306`.
     pub host_port: Option<String>,
-    /// `ProxyThread`. For example `60224`.
+    /// For example `60224`.
     pub proxy_thread: Option<String>,
-    /// `DbHostNum`. For example `0`.
+    /// For example `0`.
     pub db_host_num: Option<String>,
-    /// `BusinessCode`. For example `i=121ea724,o=100047808302,p=dmc`.
+    /// For example `i=121ea724,o=100047808302,p=dmc`.
     pub business_code: Option<String>,
-    /// `BusinessTag`. For example `101`.
+    /// For example `101`.
     pub business_tag: Option<String>,
 }
 
-/// The type `AutonomyActionVo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutonomyActionVo {
-    /// `ActionId`.
+    /// Id of the database autonomy action, by which `DescribeDBAutonomyAction` knows it.
     pub action_id: i64,
-    /// `EventId`.
     pub event_id: i64,
-    /// `Type`. For example `RedisAutoScaleUp`.
+    /// For example `RedisAutoScaleUp`.
     pub type_: String,
-    /// `TriggerTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-12
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-12 00:00:00`.
     pub trigger_time: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-03-12 00:00:00`.
@@ -416,31 +361,23 @@ pub struct AutonomyActionVo {
     /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-03-12 00:00:00`.
     pub finish_time: Option<String>,
-    /// `ExpireTime`. In seconds.
+    /// In seconds.
     pub expire_time: i64,
     /// Why it came to that, in words.
     pub reason: String,
-    /// `Status`.
     pub status: AutonomyActionVoStatus,
 }
 
-/// The type `AutonomyEventVo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutonomyEventVo {
-    /// `EventId`.
     pub event_id: i64,
-    /// `Type`.
     pub type_: AutonomyEventVoType,
-    /// `Status`.
     pub status: AutonomyEventVoStatus,
     /// Why it came to that, in words.
     pub reason: String,
-    /// `TriggerTime`.
     pub trigger_time: Option<i64>,
-    /// `LastTriggerTime`.
     pub last_trigger_time: Option<i64>,
     /// When it was created.
     pub create_time: Option<i64>,
@@ -450,8 +387,6 @@ pub struct AutonomyEventVo {
     pub finish_time: Option<i64>,
 }
 
-/// The type `AutonomyUserProfileInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -460,54 +395,40 @@ pub struct AutonomyUserProfileInfo {
     pub enabled: Option<bool>,
     /// Number of the Tencent Cloud account. For example `10098344882`.
     pub uin: Option<String>,
-    /// `MemoryUpperLimit`.
     pub memory_upper_limit: Option<i64>,
-    /// `ThresholdRule`.
     pub threshold_rule: Option<MetricThreshold>,
-    /// `EnabledItems`.
     pub enabled_items: Vec<String>,
 }
 
-/// The type `BlockingChainNode`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BlockingChainNode {
-    /// `BlockedSessionId`.
     pub blocked_session_id: Option<i64>,
-    /// `BlockedTransactionId`.
     pub blocked_transaction_id: Option<i64>,
-    /// `BlockedWaitTimeMs`. In milliseconds.
+    /// In milliseconds.
     pub blocked_wait_time_ms: Option<i64>,
-    /// `BlockedLockMode`. For example `X`.
+    /// For example `X`.
     pub blocked_lock_mode: Option<String>,
-    /// `BlockedWaitResource`.
     pub blocked_wait_resource: Option<String>,
-    /// `BlockedLoginName`. For example `app_user`.
+    /// For example `app_user`.
     pub blocked_login_name: Option<String>,
-    /// `BlockedHostName`. For example `VM-0-7-tencentos`.
+    /// For example `VM-0-7-tencentos`.
     pub blocked_host_name: Option<String>,
-    /// `BlockedClientApp`. For example `pymssql=2.1.5`.
+    /// For example `pymssql=2.1.5`.
     pub blocked_client_app: Option<String>,
-    /// `BlockedStatus`. For example `suspended`.
+    /// For example `suspended`.
     pub blocked_status: Option<String>,
-    /// `BlockedIsolationLevel`.
     pub blocked_isolation_level: Option<String>,
-    /// `BlockedTransactionName`. For example `UPDATE`.
+    /// For example `UPDATE`.
     pub blocked_transaction_name: Option<String>,
-    /// `BlockedTranCount`.
     pub blocked_tran_count: Option<i64>,
-    /// `BlockedLastTranStarted`. As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-10-19T19:30:55.733`.
+    /// As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone. For example `2026-10-19T19:30:55.733`.
     pub blocked_last_tran_started: Option<String>,
-    /// `BlockedInputBuffer`.
     pub blocked_input_buffer: Option<String>,
-    /// `BlockedSqlTemplate`.
     pub blocked_sql_template: Option<String>,
-    /// `BlockedSqlMd5`. For example `76726ca5d47c99696d3c7021eb467dd4`.
+    /// For example `76726ca5d47c99696d3c7021eb467dd4`.
     pub blocked_sql_md5: Option<String>,
-    /// `RootCause`.
     pub root_cause: Option<RootCause>,
     /// When it was reported. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-10-19 20:15:32`.
@@ -516,43 +437,32 @@ pub struct BlockingChainNode {
     pub children: Vec<BlockingChainNode>,
 }
 
-/// The type `BlockingChainTree`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BlockingChainTree {
-    /// `MonitorLoop`. For example `451511`.
+    /// For example `451511`.
     pub monitor_loop: Option<String>,
-    /// `DatabaseName`. For example `orders`.
+    /// For example `orders`.
     pub database_name: Option<String>,
-    /// `BlockingSessionId`.
     pub blocking_session_id: Option<i64>,
-    /// `BlockingTransactionId`.
     pub blocking_transaction_id: Option<i64>,
-    /// `BlockingLoginName`. For example `app_user`.
+    /// For example `app_user`.
     pub blocking_login_name: Option<String>,
-    /// `BlockingHostName`. For example `VM-0-7-tencentos`.
+    /// For example `VM-0-7-tencentos`.
     pub blocking_host_name: Option<String>,
-    /// `BlockingClientApp`. For example `pymssql=2.1.5`.
+    /// For example `pymssql=2.1.5`.
     pub blocking_client_app: Option<String>,
-    /// `BlockingStatus`. For example `suspended`.
+    /// For example `suspended`.
     pub blocking_status: Option<String>,
-    /// `BlockingIsolationLevel`.
     pub blocking_isolation_level: Option<String>,
-    /// `BlockingTranCount`.
     pub blocking_tran_count: Option<i64>,
-    /// `BlockingInputBuffer`.
     pub blocking_input_buffer: Option<String>,
-    /// `BlockingSqlTemplate`.
     pub blocking_sql_template: Option<String>,
-    /// `BlockingSqlMd5`. For example `1672456936b4d6dcf87672c07704fcad`.
+    /// For example `1672456936b4d6dcf87672c07704fcad`.
     pub blocking_sql_md5: Option<String>,
-    /// `BlockingWaitTimeMs`.
     pub blocking_wait_time_ms: Option<i64>,
-    /// `RootCause`.
     pub root_cause: Option<RootCause>,
-    /// `RootCauseDesc`.
     pub root_cause_desc: Option<String>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2026-10-19 20:15:32`.
@@ -562,16 +472,11 @@ pub struct BlockingChainTree {
     pub end_time: Option<String>,
     /// How long it took, in milliseconds. In milliseconds.
     pub duration_ms: Option<i64>,
-    /// `ChainLength`.
     pub chain_length: Option<i64>,
-    /// `ChainDepth`.
     pub chain_depth: Option<i64>,
-    /// `Details`.
     pub details: Vec<BlockingChainNode>,
 }
 
-/// The type `BlockingLogItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -579,90 +484,68 @@ pub struct BlockingLogItem {
     /// When it was reported. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2026-10-19 19:37:44`.
     #[model(written = "report_at", zone = 480)]
     pub report_time: Option<String>,
-    /// `MonitorLoop`. For example `451059`.
+    /// For example `451059`.
     pub monitor_loop: Option<String>,
     /// How long it took, in milliseconds. In milliseconds.
     pub duration_ms: Option<i64>,
-    /// `DatabaseName`. For example `test_lock`.
+    /// For example `test_lock`.
     pub database_name: Option<String>,
-    /// `DatabaseId`.
     pub database_id: Option<i64>,
-    /// `ObjectId`.
     pub object_id: Option<i64>,
-    /// `IndexId`.
     pub index_id: Option<i64>,
-    /// `RootCause`.
     pub root_cause: Option<RootCause>,
-    /// `RootCauseDesc`.
     pub root_cause_desc: Option<String>,
-    /// `BlockingSessionId`.
     pub blocking_session_id: Option<i64>,
-    /// `BlockingLoginName`. For example `test_g`.
+    /// For example `test_g`.
     pub blocking_login_name: Option<String>,
-    /// `BlockingHostName`. For example `VM-0-7-tencentos`.
+    /// For example `VM-0-7-tencentos`.
     pub blocking_host_name: Option<String>,
-    /// `BlockingClientApp`. For example `pymssql=2.1.5`.
+    /// For example `pymssql=2.1.5`.
     pub blocking_client_app: Option<String>,
-    /// `BlockingStatus`. For example `runnable`.
+    /// For example `runnable`.
     pub blocking_status: Option<String>,
-    /// `BlockingIsolationLevel`.
     pub blocking_isolation_level: Option<String>,
-    /// `BlockingTransactionName`. For example `daw`.
+    /// For example `daw`.
     pub blocking_transaction_name: Option<String>,
-    /// `BlockingTranCount`.
     pub blocking_tran_count: Option<i64>,
-    /// `BlockingLastTranStarted`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-09-21 22:14:13`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-09-21 22:14:13`.
     pub blocking_last_tran_started: Option<String>,
-    /// `BlockingInputBuffer`.
     pub blocking_input_buffer: Option<String>,
-    /// `BlockingSqlTemplate`.
     pub blocking_sql_template: Option<String>,
-    /// `BlockingSqlMd5`. For example `76726ca5d47c99696d3c7021eb467dd4`.
+    /// For example `76726ca5d47c99696d3c7021eb467dd4`.
     pub blocking_sql_md5: Option<String>,
-    /// `BlockingLockMode`. For example `X`.
+    /// For example `X`.
     pub blocking_lock_mode: Option<String>,
-    /// `BlockingWaitTimeMs`. In milliseconds.
+    /// In milliseconds.
     pub blocking_wait_time_ms: Option<i64>,
-    /// `BlockedSessionId`.
     pub blocked_session_id: Option<i64>,
-    /// `BlockedTransactionId`.
     pub blocked_transaction_id: Option<i64>,
-    /// `BlockedWaitTimeMs`. In milliseconds.
+    /// In milliseconds.
     pub blocked_wait_time_ms: Option<i64>,
-    /// `BlockedLockMode`. For example `Sch-S`.
+    /// For example `Sch-S`.
     pub blocked_lock_mode: Option<String>,
-    /// `BlockedWaitResource`.
     pub blocked_wait_resource: Option<String>,
-    /// `BlockedLoginName`. For example `test_g`.
+    /// For example `test_g`.
     pub blocked_login_name: Option<String>,
-    /// `BlockedHostName`. For example `VM-0-7-tencentos`.
+    /// For example `VM-0-7-tencentos`.
     pub blocked_host_name: Option<String>,
-    /// `BlockedClientApp`. For example `pymssql=2.1.5`.
+    /// For example `pymssql=2.1.5`.
     pub blocked_client_app: Option<String>,
-    /// `BlockedStatus`. For example `suspended`.
+    /// For example `suspended`.
     pub blocked_status: Option<String>,
-    /// `BlockedIsolationLevel`.
     pub blocked_isolation_level: Option<String>,
-    /// `BlockedTransactionName`. For example `user_transaction`.
+    /// For example `user_transaction`.
     pub blocked_transaction_name: Option<String>,
-    /// `BlockedTranCount`.
     pub blocked_tran_count: Option<i64>,
-    /// `BlockedLastTranStarted`. As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-10-19T19:31:16.757`.
+    /// As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone. For example `2026-10-19T19:31:16.757`.
     pub blocked_last_tran_started: Option<String>,
-    /// `BlockedInputBuffer`.
     pub blocked_input_buffer: Option<String>,
-    /// `BlockedSqlTemplate`.
     pub blocked_sql_template: Option<String>,
-    /// `BlockedSqlMd5`. For example `c7408be2a23aacd53d3e1a9cf53ce075`.
+    /// For example `c7408be2a23aacd53d3e1a9cf53ce075`.
     pub blocked_sql_md5: Option<String>,
-    /// `BlockedProcessXml`.
     pub blocked_process_xml: Option<String>,
 }
 
-/// The type `BlockingTrendPoint`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -673,222 +556,169 @@ pub struct BlockingTrendPoint {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2026-10-19 20:15:01`.
     pub end_time: Option<String>,
-    /// `LockCount`.
     pub lock_count: Option<i64>,
-    /// `MonitorLoopCount`.
     pub monitor_loop_count: Option<i64>,
 }
 
-/// The type `CmdCostGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CmdCostGroup {
-    /// `Percent`.
     pub percent: f64,
-    /// `CostUpperLimit`. For example `"200"`.
+    /// For example `200`.
     pub cost_upper_limit: String,
-    /// `CostLowerLimit`. For example `"100"`.
+    /// For example `100`.
     pub cost_lower_limit: String,
     /// How many there are, or how often it happened.
     pub count: i64,
 }
 
-/// The type `CmdPerfInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CmdPerfInfo {
-    /// `Command`. For example `"auth"`.
+    /// For example `auth`.
     pub command: String,
     /// Points in time and what was measured.
     pub series_data: Option<MonitorMetricSeriesData>,
 }
 
-/// The type `ContactItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContactItem {
-    /// `Id`.
     pub id: i64,
-    /// `Name`. For example `zhangsan`.
+    /// For example `zhangsan`.
     pub name: String,
     /// Address of the person. For example `zhangsan@qq.com`.
     pub mail: String,
 }
 
-/// The type `DeadLockLogItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeadLockLogItem {
     /// Id of the database instance that DBbrain watches. For example `mssql-15rso1sb`.
     pub instance_id: Option<String>,
-    /// `TimestampSource`.
     pub timestamp_source: Option<TimestampSource>,
-    /// `PartialReasonCode`. For example `XML_NOT_AVAILABLE`.
+    /// For example `XML_NOT_AVAILABLE`.
     pub partial_reason_code: Option<String>,
-    /// `VictimProcessIds`.
     pub victim_process_ids: Vec<String>,
-    /// `PayloadTruncated`.
     pub payload_truncated: Option<bool>,
-    /// `SourceUuids`.
     pub source_uuids: Vec<String>,
-    /// `ObservedTransactionCount`.
     pub observed_transaction_count: Option<i64>,
-    /// `EventTimestamp`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-09-18T09:34:23.1632967+00:00`.
     #[model(written = "event_at")]
     pub event_timestamp: Option<String>,
-    /// `GraphStatus`. For example `COMPLETE`.
+    /// For example `COMPLETE`.
     pub graph_status: Option<String>,
-    /// `XmlIncluded`.
     pub xml_included: Option<bool>,
-    /// `ProcessCount`.
     pub process_count: Option<i64>,
-    /// `Transactions`.
     pub transactions: Vec<DeadlockTransaction>,
-    /// `DeadlockId`. For example `75775`.
+    /// For example `75775`.
     pub deadlock_id: Option<String>,
-    /// `XmlReport`.
     pub xml_report: Option<String>,
-    /// `OriginalXmlBytes`.
     pub original_xml_bytes: Option<i64>,
-    /// `VictimSessionIds`.
     pub victim_session_ids: Vec<i64>,
-    /// `IsPartial`.
     pub is_partial: Option<bool>,
-    /// `DatabaseNames`.
     pub database_names: Vec<String>,
-    /// `EventId`. For example `xml:8a7e5df0-bfe2-11dc-878f-68b855d89593`.
+    /// For example `xml:8a7e5df0-bfe2-11dc-878f-68b855d89593`.
     pub event_id: Option<String>,
-    /// `DeadlockSignature`. For example `103d452bfafa8449`.
+    /// For example `103d452bfafa8449`.
     pub deadlock_signature: Option<String>,
-    /// `Resources`.
     pub resources: Vec<DeadlockResource>,
-    /// `AssociationStatus`.
     pub association_status: Option<AssociationStatus>,
-    /// `TransactionCount`.
     pub transaction_count: Option<i64>,
 }
 
-/// The type `DeadlockFrame`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeadlockFrame {
-    /// `Line`.
     pub line: Option<i64>,
-    /// `StatementStart`.
     pub statement_start: Option<i64>,
-    /// `ProcName`. For example `mssqlsystemresource.sys.sp_getapplock`.
+    /// For example `mssqlsystemresource.sys.sp_getapplock`.
     pub proc_name: Option<String>,
-    /// `SqlHandle`.
     pub sql_handle: Option<String>,
-    /// `StatementEnd`.
     pub statement_end: Option<i64>,
 }
 
-/// The type `DeadlockResource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeadlockResource {
     /// Index on the table's columns. For example `PK__dl_a__3213E83FD6185C99`.
     pub index_name: Option<String>,
-    /// `PartitionId`. For example `72057594047234048`.
+    /// For example `72057594047234048`.
     pub partition_id: Option<String>,
-    /// `Waiters`.
     pub waiters: Vec<WaiterItem>,
-    /// `Kind`. For example `keylock`.
+    /// For example `keylock`.
     pub kind: Option<String>,
-    /// `Mode`. For example `IS`.
+    /// For example `IS`.
     pub mode: Option<String>,
-    /// `AssociatedObjectId`. For example `72057594047234048`.
+    /// For example `72057594047234048`.
     pub associated_object_id: Option<String>,
-    /// `Id`. For example `lock1ce209a8680`.
+    /// For example `lock1ce209a8680`.
     pub id: Option<String>,
-    /// `ObjectName`. For example `test_lock.dbo.dl_a`.
+    /// For example `test_lock.dbo.dl_a`.
     pub object_name: Option<String>,
-    /// `Owners`.
     pub owners: Vec<OwnerItem>,
 }
 
-/// The type `DeadlockSession`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeadlockSession {
-    /// `SqlFingerprint`. For example `b85b07494731332c`.
+    /// For example `b85b07494731332c`.
     pub sql_fingerprint: Option<String>,
-    /// `LoginName`. For example `test_g`.
+    /// For example `test_g`.
     pub login_name: Option<String>,
-    /// `Frames`.
     pub frames: Vec<DeadlockFrame>,
-    /// `IsolationLevel`.
     pub isolation_level: Option<String>,
-    /// `ProcessStatus`. For example `suspended`.
+    /// For example `suspended`.
     pub process_status: Option<String>,
-    /// `ClientApp`. For example `pymssql=2.1.5`.
+    /// For example `pymssql=2.1.5`.
     pub client_app: Option<String>,
     /// Rank that decides which comes first. One of `-10`, `10`.
     pub priority: Option<i64>,
-    /// `DatabaseName`. For example `test_lock`.
+    /// For example `test_lock`.
     pub database_name: Option<String>,
-    /// `LockHold`.
     pub lock_hold: Vec<String>,
     /// Statement, or template of statements, in SQL.
     pub sql_text: Option<String>,
-    /// `Host`. For example `10.22.16.14`.
+    /// For example `10.22.16.14`.
     pub host: Option<String>,
-    /// `DatabaseId`.
     pub database_id: Option<i64>,
-    /// `IsVictim`.
     pub is_victim: Option<bool>,
-    /// `WaitTimeMs`. In milliseconds.
+    /// In milliseconds.
     pub wait_time_ms: Option<i64>,
-    /// `LastTransStarted`. As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-09-24T14:39:41.030`.
+    /// As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone. For example `2026-09-24T14:39:41.030`.
     pub last_trans_started: Option<String>,
-    /// `ExecutionContextId`.
     pub execution_context_id: Option<i64>,
-    /// `ProcessId`. For example `process1ce25b23438`.
+    /// For example `process1ce25b23438`.
     pub process_id: Option<String>,
-    /// `ClientAppNormalized`. For example `pymssql=2.1.5`.
+    /// For example `pymssql=2.1.5`.
     pub client_app_normalized: Option<String>,
-    /// `LockRequest`.
     pub lock_request: Vec<String>,
-    /// `SessionId`.
     pub session_id: Option<i64>,
 }
 
-/// The type `DeadlockTransaction`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeadlockTransaction {
-    /// `Status`. For example `Rollback`.
+    /// For example `Rollback`.
     pub status: Option<String>,
-    /// `TransactionId`. For example `19914079`.
+    /// For example `19914079`.
     pub transaction_id: Option<String>,
-    /// `IsVictim`.
     pub is_victim: Option<bool>,
-    /// `Sessions`.
     pub sessions: Vec<DeadlockSession>,
 }
 
-/// The type `DiagHistoryEventItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiagHistoryEventItem {
-    /// `DiagType`. For example `事务未提交`.
+    /// Kind of diagnosis, such as `死锁` for deadlocks. For example `事务未提交`.
     pub diag_type: String,
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2021-05-27 00:01:20`.
@@ -896,13 +726,13 @@ pub struct DiagHistoryEventItem {
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2021-05-27 00:01:10`.
     pub start_time: String,
-    /// `EventId`.
+    /// Id of the database diag event, by which `DescribeDBDiagEvent` knows it.
     pub event_id: i64,
     /// How grave it is. One of `1`, `2`, `3`, `4`, `5`.
     pub severity: i64,
     /// Short summary of the diagnosis.
     pub outline: String,
-    /// `DiagItem`. For example `事务未提交`.
+    /// What was diagnosed. For example `事务未提交`.
     pub diag_item: String,
     /// Id of the database instance that DBbrain watches. For example `cdb-test1234`.
     pub instance_id: String,
@@ -911,7 +741,7 @@ pub struct DiagHistoryEventItem {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `ClusterId`. For example `tdsalchard-e726nj1`. The field exists on the mainland site only.
+    /// For example `tdsalchard-e726nj1`. The field exists on the mainland site only.
     pub cluster_id: Option<String>,
     /// Name of the cluster, as people see it in the console. The field exists on the mainland site
     /// only.
@@ -923,8 +753,6 @@ pub struct DiagHistoryEventItem {
     pub vport: Option<i64>,
 }
 
-/// The type `DiagReportUrlItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -933,17 +761,15 @@ pub struct DiagReportUrlItem {
     pub async_request_id: Option<i64>,
     /// Address to read or fetch it from.
     pub report_url: Option<String>,
-    /// `ExpireTime`. In seconds.
+    /// In seconds.
     pub expire_time: Option<i64>,
 }
 
-/// The type `EventInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventInfo {
-    /// `EventId`.
     pub event_id: i64,
-    /// `DiagType`. For example `复制`.
+    /// Kind of diagnosis, such as `死锁` for deadlocks. For example `复制`.
     pub diag_type: String,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2019-01-01T00:00:00+08:00`.
@@ -965,25 +791,21 @@ pub struct EventInfo {
     pub count: i64,
 }
 
-/// The type `GroupItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupItem {
-    /// `Id`.
     pub id: i64,
-    /// `Name`. For example `group1`.
+    /// For example `group1`.
     pub name: String,
     /// How many members there are.
     pub member_count: i64,
 }
 
-/// The type `HealthReportTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HealthReportTask {
     /// Id by which the outcome of the work can be asked for.
     pub async_request_id: i64,
-    /// `Source`.
     pub source: HealthReportTaskSource,
     /// How far the work is, up to 100. In percent.
     pub progress: i64,
@@ -996,31 +818,24 @@ pub struct HealthReportTask {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2019-09-10 12:13:14`.
     pub end_time: String,
-    /// `InstanceInfo`.
     pub instance_info: Option<InstanceBasicInfo>,
-    /// `HealthStatus`.
     pub health_status: Option<HealthStatus>,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
     /// only.
     pub tags: Vec<TagInfo>,
 }
 
-/// The type `HealthScoreInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HealthScoreInfo {
-    /// `IssueTypes`.
     pub issue_types: Vec<IssueTypeInfo>,
-    /// `EventsTotalCount`.
     pub events_total_count: Option<i64>,
     /// How healthy it is, out of 100.
     pub health_score: Option<i64>,
-    /// `HealthLevel`.
+    /// How healthy: `HEALTH`, `SUB_HEALTH`, `RISK` or `HIGH_RISK`.
     pub health_level: Option<HealthLevel>,
 }
 
-/// The type `HealthScoreTimeSeriesData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1031,84 +846,63 @@ pub struct HealthScoreTimeSeriesData {
     pub health_status: i64,
     /// Measured quantity that is meant. For example `health_score`.
     pub metric: String,
-    /// `Series`.
     pub series: Vec<i64>,
-    /// `Timestamp`.
     pub timestamp: Vec<i64>,
     /// What the figure is measured in.
     pub unit: String,
 }
 
-/// The type `HealthStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HealthStatus {
     /// How healthy it is, out of 100.
     pub health_score: i64,
-    /// `HealthLevel`.
+    /// How healthy: `HEALTH`, `SUB_HEALTH`, `RISK` or `HIGH_RISK`.
     pub health_level: HealthLevel,
     /// Points taken off.
     pub score_lost: i64,
-    /// `ScoreDetails`.
     pub score_details: Vec<ScoreDetail>,
-    /// `HealthLevelVersion`. For example `"V2"`. The field exists on the mainland site only.
+    /// For example `V2`. The field exists on the mainland site only.
     pub health_level_version: Option<String>,
 }
 
-/// The type `IndexDDLInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IndexDDLInfo {
     /// Index on the table's columns. For example `idx_v`.
     pub index_name: Option<String>,
-    /// `DDL`.
     #[model(wire = "DDL")]
     pub ddl: Option<String>,
 }
 
-/// The type `IndexesToBuild`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IndexesToBuild {
-    /// `Id`.
     pub id: i64,
-    /// `IndexCommand`.
     pub index_command: String,
-    /// `IndexStr`.
     pub index_str: String,
-    /// `Level`.
     pub level: i64,
-    /// `Score`.
     pub score: i64,
-    /// `Signs`.
     pub signs: Vec<String>,
-    /// `Status`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub status: i64,
 }
 
-/// The type `IndexesToDrop`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IndexesToDrop {
-    /// `IndexStr`.
     pub index_str: String,
-    /// `Score`.
     pub score: i64,
     /// Why it came to that, in words.
     pub reason: String,
-    /// `IndexCommand`.
     pub index_command: String,
     /// Index on the table's columns. For example `userId_1_from_1_action_1`.
     pub index_name: String,
 }
 
-/// The type `InstanceBasicInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceBasicInfo {
@@ -1126,48 +920,43 @@ pub struct InstanceBasicInfo {
     pub engine_version: String,
     /// How many CPU cores. The field exists on the mainland site only.
     pub cpu: Option<i64>,
-    /// `DeployMode`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub deploy_mode: Option<DeployMode>,
-    /// `InstanceConf`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub instance_conf: Option<RedisInstanceConf>,
-    /// `IsSupported`. The field exists on the mainland site only.
+    /// Whether DBbrain can watch the instance. The field exists on the mainland site only.
     pub is_supported: Option<bool>,
     /// Size of the memory, in MB. In MB. The field exists on the mainland site only.
     pub memory: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
-    /// `"ap-guangzhou"`. The field exists on the mainland site only.
+    /// `ap-guangzhou`. The field exists on the mainland site only.
     pub region: Option<String>,
-    /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `"uniq_subnet_id"`. The
-    /// field exists on the mainland site only.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `uniq_subnet_id`. The field
+    /// exists on the mainland site only.
     pub uniq_subnet_id: Option<String>,
-    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `"uniq_vpc_id"`. The field
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `uniq_vpc_id`. The field
     /// exists on the mainland site only.
     pub uniq_vpc_id: Option<String>,
-    /// `Volume`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub volume: Option<i64>,
 }
 
-/// The type `InstanceConfs`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceConfs {
-    /// `DailyInspection`.
+    /// Whether the database is inspected regularly: `Yes` or `No`.
     #[model(open)]
     pub daily_inspection: Option<DailyInspection>,
-    /// `OverviewDisplay`.
     #[model(open)]
     pub overview_display: Option<OverviewDisplay>,
-    /// `KeyDelimiters`.
     pub key_delimiters: Option<Vec<String>>,
     /// How many shards there are or are to be. For example `3`.
     pub shard_num: Option<String>,
-    /// `AnalysisTopKey`. For example `Yes`.
+    /// For example `Yes`.
     pub analysis_top_key: Option<String>,
 }
 
-/// The type `InstanceID`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1177,7 +966,6 @@ pub struct InstanceID {
     pub instance_id: Option<String>,
 }
 
-/// The type `InstanceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
@@ -1194,13 +982,13 @@ pub struct InstanceInfo {
     pub product: String,
     /// How many events there are.
     pub event_count: i64,
-    /// `InstanceType`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub instance_type: i64,
     /// How many CPU cores.
     pub cpu: i64,
     /// Size of the memory, in MB. In MB.
     pub memory: i64,
-    /// `Volume`. In GB.
+    /// In GB.
     pub volume: i64,
     /// Version of the database kernel, such as `8.0`. For example `5.6`.
     pub engine_version: String,
@@ -1208,56 +996,48 @@ pub struct InstanceInfo {
     pub vip: String,
     /// Port under which it is reached.
     pub vport: i64,
-    /// `Source`. For example `TENCENT_CLOUD`.
+    /// For example `TENCENT_CLOUD`.
     pub source: String,
-    /// `GroupId`. For example `test-group`.
+    /// For example `test-group`.
     pub group_id: String,
-    /// `GroupName`. For example `test-group-name`.
+    /// For example `test-group-name`.
     pub group_name: String,
-    /// `Status`. One of `0`, `1`, `4`, `5`.
+    /// One of `0`, `1`, `4`, `5`.
     pub status: i64,
     /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-igztest`.
     pub uniq_subnet_id: String,
-    /// `DeployMode`.
     pub deploy_mode: DeployMode,
-    /// `InitFlag`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub init_flag: i64,
     /// How the work stands, such as running or failed.
     pub task_status: i64,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-fstest`.
     pub uniq_vpc_id: String,
-    /// `InstanceConf`.
     pub instance_conf: Option<InstanceConfs>,
     /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-02-25 16:33:26`.
     pub deadline_time: String,
-    /// `IsSupported`.
+    /// Whether DBbrain can watch the instance.
     pub is_supported: bool,
-    /// `SecAuditStatus`.
     pub sec_audit_status: SecAuditStatus,
-    /// `AuditPolicyStatus`.
     pub audit_policy_status: AuditPolicyStatus,
-    /// `AuditRunningStatus`.
     pub audit_running_status: AuditRunningStatus,
-    /// `InternalVip`. For example `10.5.0.9`.
+    /// For example `10.5.0.9`.
     pub internal_vip: Option<String>,
-    /// `InternalVport`.
     pub internal_vport: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-02-25 16:33:26`.
     pub create_time: String,
-    /// `ClusterId`. For example `cynosdbmysql-92r4lpsa`.
+    /// For example `cynosdbmysql-92r4lpsa`.
     pub cluster_id: Option<String>,
     /// Name of the cluster, as people see it in the console.
     pub cluster_name: Option<String>,
-    /// `AgentStatus`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub agent_status: Option<AgentStatus>,
     /// Whether it is running, stopped and so on. The field exists on the mainland site only.
     pub instance_status: Option<InstanceStatus>,
 }
 
-/// The type `InstanceItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1269,11 +1049,10 @@ pub struct InstanceItem {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `na-ashburn`.
     pub region: Option<String>,
-    /// `ClusterId`. For example `cynosdbmysql-2asdsyu0`.
+    /// For example `cynosdbmysql-2asdsyu0`.
     pub cluster_id: Option<String>,
     /// Version of the database kernel, such as `8.0`.
     pub engine_version: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-06-29 16:41:15`.
@@ -1283,11 +1062,11 @@ pub struct InstanceItem {
     pub deadline_time: Option<String>,
 }
 
-/// The type `IssueTypeInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IssueTypeInfo {
-    /// `IssueType`. One of `AVAILABILITY`, `MAINTAINABILITY`. For example `AVAILABILITY`.
+    /// Aspect: availability, maintainability, performance or reliability. One of `AVAILABILITY`,
+    /// `MAINTAINABILITY`. For example `AVAILABILITY`.
     pub issue_type: Option<String>,
     /// Events that are meant or were found.
     pub events: Vec<EventInfo>,
@@ -1295,138 +1074,112 @@ pub struct IssueTypeInfo {
     pub total_count: Option<i64>,
 }
 
-/// The type `MailConfiguration`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MailConfiguration {
-    /// `SendMail`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub send_mail: Option<i64>,
-    /// `Region`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub region: Option<Vec<String>>,
-    /// `HealthStatus`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub health_status: Option<Vec<MailConfigurationHealthStatus>>,
-    /// `ContactPerson`.
+    /// Ids of contacts who get the mail.
     pub contact_person: Option<Vec<i64>>,
-    /// `ContactGroup`.
+    /// Ids of contact groups who get the mail.
     pub contact_group: Option<Vec<i64>>,
 }
 
-/// The type `MetricThreshold`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricThreshold {
     /// Measured quantity that is meant. For example `cpu`.
     pub metric: Option<String>,
-    /// `Threshold`.
     pub threshold: Option<i64>,
-    /// `Duration`.
     pub duration: Option<i64>,
 }
 
-/// The type `MongoCollectionDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MongoCollectionDetail {
-    /// `CollStats`. For example `local.oplog.rs`.
+    /// For example `local.oplog.rs`.
     pub coll_stats: Option<String>,
-    /// `CollectionSize`.
     pub collection_size: Option<i64>,
     /// Space lost to fragments, in MB. In bytes.
     pub data_free: Option<i64>,
-    /// `SpaceRatio`. For example `95.0%`.
+    /// For example `95.0%`.
     pub space_ratio: Option<String>,
-    /// `FragRatio`. For example `9.18%`.
+    /// Share of space lost to fragments, in percent. For example `9.18%`.
     pub frag_ratio: Option<String>,
-    /// `Size`. In bytes.
+    /// In bytes.
     pub size: Option<i64>,
-    /// `TotalIndexSize`. In bytes.
+    /// In bytes.
     pub total_index_size: Option<i64>,
-    /// `AvgObjSize`. In bytes.
+    /// In bytes.
     pub avg_obj_size: Option<i64>,
-    /// `StorageSize`.
     pub storage_size: Option<i64>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `CompressionRatio`. For example `87.0%`.
+    /// For example `87.0%`.
     pub compression_ratio: Option<String>,
-    /// `FileReuseBytes`. In bytes.
+    /// In bytes.
     pub file_reuse_bytes: Option<i64>,
 }
 
-/// The type `MongoDBIndex`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MongoDBIndex {
-    /// `ClusterId`. For example `cmgo-2jrxxrlx`.
+    /// For example `cmgo-2jrxxrlx`.
     pub cluster_id: String,
-    /// `Collection`. For example `ground_truth_data`.
+    /// For example `ground_truth_data`.
     pub collection: String,
     /// Database that is meant, by its name. For example `demo_db`.
     pub db: String,
-    /// `Level`.
     pub level: Option<i64>,
-    /// `Score`.
     pub score: i64,
-    /// `IndexesToBuild`.
     pub indexes_to_build: Vec<IndexesToBuild>,
-    /// `IndexesToDrop`.
     pub indexes_to_drop: Vec<IndexesToDrop>,
 }
 
-/// The type `MongoDBProcessItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MongoDBProcessItem {
-    /// `IsInternalIp`.
     pub is_internal_ip: Option<bool>,
-    /// `Type`. For example `update`.
+    /// For example `update`.
     pub type_: Option<String>,
-    /// `Command`.
     pub command: Option<String>,
-    /// `InstanceNodeId`. For example `mongos-3`.
+    /// For example `mongos-3`.
     pub instance_node_id: Option<String>,
-    /// `Host`. For example `9.222.22.122:53642`.
+    /// For example `9.222.22.122:53642`.
     pub host: Option<String>,
-    /// `Time`.
     pub time: Option<f64>,
-    /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `ShardName`. For example `cmgo-9hnz2qj1_1`.
+    /// For example `cmgo-9hnz2qj1_1`.
     pub shard_name: Option<String>,
-    /// `User`. For example `mongouser`.
+    /// For example `mongouser`.
     pub user: Option<String>,
     /// Database that is meant, by its name. For example `follows_1600088807.$cmd`.
     #[model(wire = "DB")]
     pub db: Option<String>,
 }
 
-/// The type `MongoDBProcessList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MongoDBProcessList {
-    /// `Names`.
+    /// Contacts or groups to look for; parts of names do.
     pub names: Vec<String>,
-    /// `Data`.
     pub data: Vec<MongoDBProcessItem>,
 }
 
-/// The type `MongoDBTableSpaceItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1440,26 +1193,21 @@ pub struct MongoDBTableSpaceItem {
     /// Point in time that the record or value belongs to. Milliseconds since the epoch.
     #[model(millis = "at")]
     pub timestamp: Option<i64>,
-    /// `SizeOnDisk`. In bytes.
+    /// In bytes.
     pub size_on_disk: Option<i64>,
-    /// `Collection`.
     pub collection: Option<MongoCollectionDetail>,
 }
 
-/// The type `MongodbSpaceObjectItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MongodbSpaceObjectItem {
-    /// `SpaceSchemas`.
     pub space_schemas: Vec<MongoDBTableSpaceItem>,
     /// Point in time that the record or value belongs to. Seconds since the epoch.
     #[model(seconds = "at")]
     pub timestamp: Option<i64>,
 }
 
-/// The type `MonitorFloatMetric`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorFloatMetric {
@@ -1467,21 +1215,16 @@ pub struct MonitorFloatMetric {
     pub metric: String,
     /// What the figure is measured in. For example `%`.
     pub unit: String,
-    /// `Values`.
     pub values: Vec<f64>,
 }
 
-/// The type `MonitorFloatMetricSeriesData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorFloatMetricSeriesData {
-    /// `Series`.
     pub series: Vec<MonitorFloatMetric>,
-    /// `Timestamp`.
     pub timestamp: Vec<i64>,
 }
 
-/// The type `MonitorMetric`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorMetric {
@@ -1489,48 +1232,39 @@ pub struct MonitorMetric {
     pub metric: String,
     /// What the figure is measured in. For example `%`.
     pub unit: String,
-    /// `Values`.
     pub values: Vec<f64>,
 }
 
-/// The type `MonitorMetricSeriesData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorMetricSeriesData {
-    /// `Series`.
     pub series: Vec<MonitorMetric>,
-    /// `Timestamp`.
     pub timestamp: Vec<i64>,
 }
 
-/// The type `MySqlProcess`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MySqlProcess {
-    /// `ID`. For example `12`.
+    /// For example `12`.
     #[model(wire = "ID")]
     pub id: String,
-    /// `User`. For example `root`.
+    /// For example `root`.
     pub user: String,
-    /// `Host`. For example `127.0.0.1:41528`.
+    /// For example `127.0.0.1:41528`.
     pub host: String,
     /// Database that is meant, by its name. For example `demo_db`.
     #[model(wire = "DB")]
     pub db: String,
-    /// `State`. For example `updating`.
+    /// For example `updating`.
     pub state: String,
-    /// `Command`.
     pub command: Command,
-    /// `Time`. For example `1225`.
+    /// For example `1225`.
     pub time: String,
-    /// `Info`.
     pub info: String,
     /// Kind of statement, such as `SELECT`. The field exists on the mainland site only.
     pub sql_type: Option<String>,
 }
 
-/// The type `MysqlSpaceObjectItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1541,7 +1275,7 @@ pub struct MysqlSpaceObjectItem {
     pub table_name: Option<String>,
     /// Storage engine of the table. For example `InnoDB`.
     pub engine: Option<String>,
-    /// `TableStatus`. One of `-1`, `0`, `1`.
+    /// One of `-1`, `0`, `1`.
     pub table_status: Option<i64>,
     /// How many records it holds.
     pub table_rows: Option<i64>,
@@ -1553,139 +1287,114 @@ pub struct MysqlSpaceObjectItem {
     pub index_length: Option<f64>,
     /// Space lost to fragments, in MB. In MB.
     pub data_free: Option<f64>,
-    /// `FragRatio`.
+    /// Share of space lost to fragments, in percent.
     pub frag_ratio: Option<f64>,
-    /// `PhysicalFileSize`. In MB.
+    /// How much the files take on disk. In MB.
     pub physical_file_size: Option<f64>,
 }
 
-/// The type `OwnerItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OwnerItem {
-    /// `Mode`. For example `IS`.
+    /// For example `IS`.
     pub mode: Option<String>,
-    /// `ExecutionContextId`.
     pub execution_context_id: Option<i64>,
-    /// `ProcessId`. For example `process2b121309468`.
+    /// For example `process2b121309468`.
     pub process_id: Option<String>,
-    /// `SessionId`.
     pub session_id: Option<i64>,
 }
 
-/// The type `PostgresSpaceObjectItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PostgresSpaceObjectItem {
-    /// `TableCatalog`. For example `postgres`.
+    /// For example `postgres`.
     pub table_catalog: Option<String>,
     /// Database that holds the table, or its schema. For example `public`.
     pub table_schema: Option<String>,
     /// Table by its name, within its database. For example `slow_log_demo_f396035540ac4d01`.
     pub table_name: Option<String>,
-    /// `TableStatus`. One of `-1`, `0`, `1`.
+    /// One of `-1`, `0`, `1`.
     pub table_status: Option<i64>,
-    /// `RelationSize`. In MB.
+    /// In MB.
     pub relation_size: Option<f64>,
-    /// `TableSize`. In MB.
+    /// In MB.
     pub table_size: Option<f64>,
-    /// `IndexSize`. In MB.
+    /// In MB.
     pub index_size: Option<f64>,
-    /// `TotalRelationSize`. In MB.
+    /// In MB.
     pub total_relation_size: Option<f64>,
-    /// `TableBloat`.
     pub table_bloat: Option<f64>,
     /// How many records it holds.
     pub table_rows: Option<i64>,
 }
 
-/// The type `Process`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Process {
-    /// `Id`.
     pub id: i64,
-    /// `Address`. For example `100.1.232.215:3006`.
+    /// For example `100.1.232.215:3006`.
     pub address: String,
-    /// `FileDescriptor`.
     pub file_descriptor: i64,
-    /// `Name`. For example `dbbrain`.
+    /// For example `dbbrain`.
     pub name: String,
-    /// `LastCommand`. For example `setnx`.
+    /// For example `setnx`.
     pub last_command: String,
-    /// `Age`. In seconds.
+    /// In seconds.
     pub age: i64,
-    /// `Idle`. In seconds.
+    /// In seconds.
     pub idle: i64,
-    /// `ProxyId`. For example `66eb6c7d56608685c13c2f63cb7373bd95f27ae6`.
+    /// For example `66eb6c7d56608685c13c2f63cb7373bd95f27ae6`.
     pub proxy_id: String,
 }
 
-/// The type `ProcessStatistic`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessStatistic {
     /// The entries found.
     pub items: Vec<SessionItem>,
-    /// `AllConnSum`.
     pub all_conn_sum: Option<i64>,
-    /// `ActiveConnSum`.
     pub active_conn_sum: Option<i64>,
 }
 
-/// The type `ProfileInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProfileInfo {
-    /// `Language`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub language: Option<ProfileInfoLanguage>,
-    /// `MailConfiguration`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub mail_configuration: Option<MailConfiguration>,
 }
 
-/// The type `ReceiveInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReceiveInfo {
-    /// `ReceiveGroup`.
     pub receive_group: Vec<i64>,
-    /// `EndReceiveTime`. As `hh:mm:ss`. For example `23:59:59`.
+    /// As `hh:mm:ss`. For example `23:59:59`.
     pub end_receive_time: Option<String>,
-    /// `ReceiveName`.
     pub receive_name: Option<String>,
-    /// `SendChannel`.
     pub send_channel: Vec<i64>,
-    /// `StartReceiveTime`. As `hh:mm:ss`. For example `00:00:00`.
+    /// As `hh:mm:ss`. For example `00:00:00`.
     pub start_receive_time: Option<String>,
-    /// `ReceiveUin`.
     pub receive_uin: Vec<ReceiveUin>,
 }
 
-/// The type `ReceiveUin`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReceiveUin {
-    /// `UinName`. For example `zhangsan`.
+    /// For example `zhangsan`.
     pub uin_name: Option<String>,
     /// Number of the Tencent Cloud account. For example `100001`.
     pub uin: Option<String>,
 }
 
-/// The type `RedisBigKeyTask`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1705,52 +1414,42 @@ pub struct RedisBigKeyTask {
     pub task_status: TaskStatus,
     /// How far the work is, up to 100.
     pub progress: i64,
-    /// `ShardIds`.
     pub shard_ids: Vec<i64>,
 }
 
-/// The type `RedisCmdInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RedisCmdInfo {
-    /// Command that was or is to be run. For example `"get"`.
+    /// Command that was or is to be run. For example `get`.
     pub cmd: String,
     /// How many there are, or how often it happened.
     pub count: i64,
 }
 
-/// The type `RedisCostCmd`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RedisCostCmd {
     /// Command that was or is to be run. For example `ping`.
     pub cmd: String,
-    /// `MaxCost`.
     pub max_cost: i64,
 }
 
-/// The type `RedisGlobalKeyInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RedisGlobalKeyInfo {
-    /// `Capacity`. In bytes.
+    /// In bytes.
     pub capacity: i64,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `RangeMax`. In hours.
+    /// In hours.
     pub range_max: Option<i64>,
-    /// `RangeMin`. In hours.
+    /// In hours.
     pub range_min: Option<i64>,
 }
 
-/// The type `RedisInstanceConf`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1759,111 +1458,87 @@ pub struct RedisInstanceConf {
     pub replicas_num: String,
     /// How many shards there are or are to be.
     pub shard_num: String,
-    /// `ShardSize`.
     pub shard_size: String,
 }
 
-/// The type `RedisKeySpaceData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RedisKeySpaceData {
-    /// `Key`. For example `test-key`.
+    /// For example `test-key`.
     pub key: String,
-    /// `Type`. For example `string`.
+    /// For example `string`.
     pub type_: String,
-    /// `Encoding`. One of `int`, `string`, `linkedlist`, `hashtable`, `skiplist`, `zipmap`, `ziplist`,
-    /// `intset`, `quicklist`, `listpack`.
+    /// One of `int`, `string`, `linkedlist`, `hashtable`, `skiplist`, `zipmap`, `ziplist`, `intset`,
+    /// `quicklist`, `listpack`.
     pub encoding: String,
-    /// `ExpireTime`. In milliseconds.
+    /// In milliseconds.
     pub expire_time: i64,
-    /// `Length`. In bytes.
+    /// In bytes.
     pub length: i64,
-    /// `ItemCount`.
     pub item_count: i64,
-    /// `MaxElementSize`.
     pub max_element_size: i64,
-    /// `AveElementSize`.
     pub ave_element_size: i64,
     /// Part of a sharded instance, by its id or number. For example `1`.
     pub shard_id: String,
-    /// `Db`.
     pub db: i64,
 }
 
-/// The type `RedisMetricTopProxiesData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RedisMetricTopProxiesData {
-    /// `Host`. For example `30.86.245.14`.
+    /// For example `30.86.245.14`.
     pub host: Option<String>,
     /// Proxy node to look at, by its id. For example `149c8a81e5321ebab810a5da07c298c764311c43`.
     pub instance_proxy_id: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Value`.
     pub value: Option<f64>,
-    /// `Timestamp`. In seconds.
+    /// In seconds.
     pub timestamp: Vec<i64>,
-    /// `Series`.
     pub series: Vec<MonitorFloatMetric>,
 }
 
-/// The type `RedisPreKeySpaceData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RedisPreKeySpaceData {
-    /// `AveElementSize`.
     pub ave_element_size: Option<i64>,
-    /// `Length`. In bytes.
+    /// In bytes.
     pub length: Option<i64>,
-    /// `KeyPreIndex`. For example `dbb47cd0`.
+    /// For example `dbb47cd0`.
     pub key_pre_index: Option<String>,
-    /// `ItemCount`.
     pub item_count: Option<i64>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `MaxElementSize`.
     pub max_element_size: Option<i64>,
 }
 
-/// The type `SQLFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SQLFilter {
-    /// `Id`.
+    /// Id of the SQL filter, by which `ModifySqlFilters` knows it.
     pub id: i64,
-    /// `Status`.
     pub status: SQLFilterStatus,
     /// Kind of statement, such as `SELECT`.
     pub sql_type: SQLFilterSqlType,
-    /// `OriginKeys`. For example `t1`.
+    /// For example `t1`.
     pub origin_keys: String,
-    /// `OriginRule`.
     pub origin_rule: String,
-    /// `RejectedSqlCount`.
     pub rejected_sql_count: i64,
-    /// `CurrentConcurrency`.
     pub current_concurrency: i64,
     /// How many may run at once.
     pub max_concurrency: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-04-14 14:00:00`.
     pub create_time: String,
-    /// `CurrentTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-04-14
-    /// 15:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-04-14 15:00:00`.
     pub current_time: String,
-    /// `ExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-04-14
-    /// 14:30:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-04-14 14:30:00`.
     pub expire_time: String,
 }
 
-/// The type `SchemaItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1873,7 +1548,6 @@ pub struct SchemaItem {
     pub schema: Option<String>,
 }
 
-/// The type `SchemaSpaceData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SchemaSpaceData {
@@ -1887,15 +1561,14 @@ pub struct SchemaSpaceData {
     pub data_free: f64,
     /// Space that it takes, in MB. In MB.
     pub total_length: f64,
-    /// `FragRatio`.
+    /// Share of space lost to fragments, in percent.
     pub frag_ratio: f64,
     /// How many records it holds.
     pub table_rows: i64,
-    /// `PhysicalFileSize`. In MB.
+    /// How much the files take on disk. In MB.
     pub physical_file_size: Option<f64>,
 }
 
-/// The type `SchemaSpaceTimeSeries`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SchemaSpaceTimeSeries {
@@ -1905,29 +1578,26 @@ pub struct SchemaSpaceTimeSeries {
     pub series_data: Option<MonitorMetricSeriesData>,
 }
 
-/// The type `ScoreDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScoreDetail {
-    /// `IssueType`.
+    /// Aspect: availability, maintainability, performance or reliability.
     pub issue_type: String,
     /// Points taken off.
     pub score_lost: i64,
-    /// `ScoreLostMax`.
     pub score_lost_max: i64,
     /// The entries found.
     pub items: Vec<ScoreItem>,
 }
 
-/// The type `ScoreItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScoreItem {
-    /// `DiagItem`.
+    /// What was diagnosed.
     pub diag_item: Option<String>,
-    /// `IssueType`.
+    /// Aspect: availability, maintainability, performance or reliability.
     pub issue_type: Option<String>,
-    /// `TopSeverity`. One of `信息`, `提示`, `告警`, `严重`, `致命`. For example `严重`.
+    /// One of `信息`, `提示`, `告警`, `严重`, `致命`. For example `严重`.
     pub top_severity: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
@@ -1935,7 +1605,6 @@ pub struct ScoreItem {
     pub score_lost: Option<i64>,
 }
 
-/// The type `SecLogExportTaskInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecLogExportTaskInfo {
@@ -1950,73 +1619,64 @@ pub struct SecLogExportTaskInfo {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2019-06-06 12:50:02`.
     pub create_time: String,
-    /// `Status`. For example `finished`.
+    /// For example `finished`.
     pub status: String,
     /// How far the work is, up to 100.
     pub progress: i64,
-    /// `LogStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2019-06-06 12:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2019-06-06 12:00:00`.
     pub log_start_time: Option<String>,
-    /// `LogEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2019-06-06
-    /// 13:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2019-06-06 13:00:00`.
     pub log_end_time: Option<String>,
-    /// `TotalSize`. In KB.
+    /// In KB.
     pub total_size: Option<i64>,
-    /// `DangerLevels`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub danger_levels: Vec<i64>,
 }
 
-/// The type `SessionItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SessionItem {
-    /// `Ip`. For example `"127.0.0.1"`.
+    /// For example `127.0.0.1`.
     pub ip: Option<String>,
-    /// `ActiveConn`. For example `"1"`.
+    /// For example `1`.
     pub active_conn: Option<String>,
-    /// `AllConn`.
     pub all_conn: Option<i64>,
-    /// `IsInternalIp`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub is_internal_ip: Option<bool>,
 }
 
-/// The type `SlowLogAgg`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogAgg {
     /// Command that was or is to be run. For example `bgsave`.
     pub cmd: Option<String>,
-    /// `Detail`. For example `bgsave`.
+    /// For example `bgsave`.
     pub detail: Option<String>,
-    /// `ExecTimes`.
     pub exec_times: Option<i64>,
-    /// `QueryTime`. In seconds.
+    /// In seconds.
     pub query_time: Option<f64>,
-    /// `QueryTimeAvg`. In seconds.
+    /// In seconds.
     pub query_time_avg: Option<f64>,
-    /// `QueryTimeMax`. In seconds.
+    /// In seconds.
     pub query_time_max: Option<f64>,
-    /// `QueryTimeMin`. In seconds.
+    /// In seconds.
     pub query_time_min: Option<f64>,
-    /// `QueryTimeRatio`. In percent.
+    /// In percent.
     pub query_time_ratio: Option<f64>,
 }
 
-/// The type `SlowLogHost`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogHost {
-    /// `UserHost`. For example `127.0.0.1`.
+    /// For example `127.0.0.1`.
     pub user_host: Option<String>,
-    /// `Ratio`. In percent.
+    /// Share of all slow queries. In percent.
     pub ratio: Option<f64>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `SlowLogInfoItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogInfoItem {
@@ -2025,57 +1685,47 @@ pub struct SlowLogInfoItem {
     pub timestamp: String,
     /// Statement, or template of statements, in SQL.
     pub sql_text: String,
-    /// `Database`. For example `information_schema`.
+    /// For example `information_schema`.
     pub database: String,
-    /// `UserName`. For example `root`.
+    /// For example `root`.
     pub user_name: Option<String>,
-    /// `UserHost`. For example `127.0.0.1`.
+    /// For example `127.0.0.1`.
     pub user_host: Option<String>,
-    /// `QueryTime`. In seconds.
+    /// In seconds.
     pub query_time: f64,
-    /// `LockTime`. In seconds.
+    /// In seconds.
     pub lock_time: Option<f64>,
-    /// `RowsExamined`.
     pub rows_examined: Option<i64>,
-    /// `RowsSent`.
     pub rows_sent: Option<i64>,
     /// Id of the database instance that DBbrain watches. The field exists on the mainland site only.
     pub instance_id: Option<String>,
-    /// `ClientAppName`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub client_app_name: Option<String>,
-    /// `ClientHostName`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub client_host_name: Option<String>,
 }
 
-/// The type `SlowLogTopSqlItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogTopSqlItem {
-    /// `LockTime`. In seconds.
+    /// In seconds.
     pub lock_time: f64,
-    /// `LockTimeMax`. In seconds.
+    /// In seconds.
     pub lock_time_max: f64,
-    /// `LockTimeMin`. In seconds.
+    /// In seconds.
     pub lock_time_min: f64,
-    /// `RowsExamined`.
     pub rows_examined: i64,
-    /// `RowsExaminedMax`.
     pub rows_examined_max: i64,
-    /// `RowsExaminedMin`.
     pub rows_examined_min: i64,
-    /// `QueryTime`. In seconds.
+    /// In seconds.
     pub query_time: f64,
-    /// `QueryTimeMax`. In seconds.
+    /// In seconds.
     pub query_time_max: f64,
-    /// `QueryTimeMin`. In seconds.
+    /// In seconds.
     pub query_time_min: f64,
-    /// `RowsSent`.
     pub rows_sent: i64,
-    /// `RowsSentMax`.
     pub rows_sent_max: i64,
-    /// `RowsSentMin`.
     pub rows_sent_min: i64,
-    /// `ExecTimes`.
     pub exec_times: i64,
     /// Statement with constants left out.
     pub sql_template: String,
@@ -2083,23 +1733,21 @@ pub struct SlowLogTopSqlItem {
     pub sql_text: String,
     /// Database that it happened in or is about. For example `test_center`.
     pub schema: String,
-    /// `QueryTimeRatio`. In percent.
+    /// In percent.
     pub query_time_ratio: f64,
-    /// `LockTimeRatio`. In percent.
+    /// In percent.
     pub lock_time_ratio: f64,
-    /// `RowsExaminedRatio`. In percent.
+    /// In percent.
     pub rows_examined_ratio: f64,
-    /// `RowsSentRatio`. In percent.
+    /// In percent.
     pub rows_sent_ratio: f64,
-    /// `QueryTimeAvg`. In seconds.
+    /// In seconds.
     pub query_time_avg: f64,
-    /// `RowsSentAvg`.
     pub rows_sent_avg: f64,
-    /// `LockTimeAvg`. In seconds.
+    /// In seconds.
     pub lock_time_avg: f64,
-    /// `RowsExaminedAvg`.
     pub rows_examined_avg: f64,
-    /// `Md5`. For example `AD7651E51E8C6FBA`.
+    /// For example `AD7651E51E8C6FBA`.
     pub md5: String,
     /// Kind of statement, such as `SELECT`. The field exists on the mainland site only.
     pub sql_type: Option<String>,
@@ -2107,36 +1755,31 @@ pub struct SlowLogTopSqlItem {
     pub instance_id: Option<String>,
 }
 
-/// The type `SlowLogUser`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogUser {
-    /// `UserName`. For example `root`.
+    /// For example `root`.
     pub user_name: Option<String>,
-    /// `Ratio`. In percent.
+    /// Share of all slow queries. In percent.
     pub ratio: Option<f64>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `SqlCostDistribution`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SqlCostDistribution {
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `From`. In seconds.
+    /// In seconds.
     pub from: Option<f64>,
-    /// `To`. In seconds.
+    /// In seconds.
     pub to: Option<f64>,
-    /// `Ratio`. In percent.
+    /// Share of all slow queries. In percent.
     pub ratio: f64,
 }
 
-/// The type `SqlServerSpaceObjectItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2147,7 +1790,7 @@ pub struct SqlServerSpaceObjectItem {
     pub table_name: Option<String>,
     /// Storage engine of the table. For example `SqlServer`.
     pub engine: Option<String>,
-    /// `TableStatus`. One of `-1`, `0`, `1`.
+    /// One of `-1`, `0`, `1`.
     pub table_status: Option<i64>,
     /// How many records it holds.
     pub table_rows: Option<i64>,
@@ -2161,50 +1804,38 @@ pub struct SqlServerSpaceObjectItem {
     pub data_free: Option<f64>,
 }
 
-/// The type `StatDimension`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StatDimension {
-    /// `Dimension`. **Required.** For example `SqlTag`.
+    /// **Required.** For example `SqlTag`.
     #[model(required)]
     pub dimension: Option<String>,
-    /// `Data`.
     pub data: Option<Vec<String>>,
 }
 
-/// The type `StatisticDataInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StatisticDataInfo {
-    /// `Name`. For example `p=dbbrain,kk=cc`.
+    /// For example `p=dbbrain,kk=cc`.
     pub name: Option<String>,
-    /// `TimeAvg`.
     pub time_avg: Option<f64>,
-    /// `TimeSum`.
     pub time_sum: Option<f64>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `StatisticInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StatisticInfo {
-    /// `Dimension`. For example `SqlTag`.
+    /// For example `SqlTag`.
     pub dimension: String,
-    /// `Data`.
     pub data: Vec<StatisticDataInfo>,
 }
 
-/// The type `Table`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2221,7 +1852,6 @@ pub struct Table {
     pub total_length: f64,
 }
 
-/// The type `TableSpaceData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableSpaceData {
@@ -2239,15 +1869,14 @@ pub struct TableSpaceData {
     pub data_free: f64,
     /// Space that it takes, in MB. In MB.
     pub total_length: f64,
-    /// `FragRatio`.
+    /// Share of space lost to fragments, in percent.
     pub frag_ratio: f64,
     /// How many records it holds.
     pub table_rows: i64,
-    /// `PhysicalFileSize`. In MB.
+    /// How much the files take on disk. In MB.
     pub physical_file_size: f64,
 }
 
-/// The type `TableSpaceTimeSeries`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableSpaceTimeSeries {
@@ -2261,8 +1890,6 @@ pub struct TableSpaceTimeSeries {
     pub series_data: Option<MonitorFloatMetricSeriesData>,
 }
 
-/// The type `TableStatistics`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2271,7 +1898,7 @@ pub struct TableStatistics {
     pub table_name: Option<String>,
     /// Database that holds the table, or its schema. For example `sales`.
     pub table_schema: Option<String>,
-    /// `DatabaseName`. For example `test_slowlog`.
+    /// For example `test_slowlog`.
     pub database_name: Option<String>,
     /// Storage engine of the table. For example `SqlServer`.
     pub engine: Option<String>,
@@ -2281,31 +1908,26 @@ pub struct TableStatistics {
     pub index_length: Option<f64>,
     /// Space that it takes, in MB. In MB.
     pub total_length: Option<f64>,
-    /// `UsedLength`. In MB.
+    /// In MB.
     pub used_length: Option<f64>,
     /// Space lost to fragments, in MB. In MB.
     pub data_free: Option<f64>,
     /// How many records it holds.
     pub table_rows: Option<i64>,
-    /// `FragRatio`.
+    /// Share of space lost to fragments, in percent.
     pub frag_ratio: Option<f64>,
-    /// `PhysicalFileSize`. In MB.
+    /// How much the files take on disk. In MB.
     pub physical_file_size: Option<f64>,
 }
 
-/// The type `TagFilterGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilterGroup {
-    /// `TagPairs`.
     pub tag_pairs: Option<Vec<TagPair>>,
 }
 
-/// The type `TagInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2316,8 +1938,6 @@ pub struct TagInfo {
     pub tag_value: Option<String>,
 }
 
-/// The type `TagPair`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2325,19 +1945,15 @@ pub struct TagInfo {
 pub struct TagPair {
     /// Key of a tag of a cloud resource. For example `cdb_has_ro_01`.
     pub tag_key: Option<String>,
-    /// `TagValue`.
     pub tag_value: Option<Vec<String>>,
 }
 
-/// The type `TaskInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInfo {
     /// Id by which the outcome of the work can be asked for.
     pub async_request_id: i64,
-    /// `InstProxyList`.
     pub inst_proxy_list: Vec<String>,
-    /// `InstProxyCount`.
     pub inst_proxy_count: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: String,
@@ -2346,9 +1962,7 @@ pub struct TaskInfo {
     pub start_time: String,
     /// How the work stands, such as running or failed.
     pub task_status: TaskStatus,
-    /// `FinishedProxyList`.
     pub finished_proxy_list: Vec<String>,
-    /// `FailedProxyList`.
     pub failed_proxy_list: Vec<String>,
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone.
@@ -2359,22 +1973,19 @@ pub struct TaskInfo {
     pub instance_id: String,
 }
 
-/// The type `TemplateInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TemplateInfo {
-    /// `TemplateId`. **Required.** For example `23002`.
+    /// **Required.** For example `23002`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `TemplateName`. **Required.** For example `demoTemplate`.
+    /// **Required.** For example `demoTemplate`.
     #[model(required)]
     pub template_name: Option<String>,
 }
 
-/// The type `TimeSlice`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TimeSlice {
@@ -2384,8 +1995,6 @@ pub struct TimeSlice {
     pub timestamp: Option<i64>,
 }
 
-/// The type `TopHotKeys`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2394,31 +2003,26 @@ pub struct TopHotKeys {
     pub count: Option<i64>,
     /// Database that is meant, by its name. For example `0`.
     pub db: Option<String>,
-    /// `InstanceNodeId`. For example `fa765e5e2e432806328a3e91d591e47097ecd27d`.
+    /// For example `fa765e5e2e432806328a3e91d591e47097ecd27d`.
     pub instance_node_id: Option<String>,
-    /// `Key`. For example `string|key:00000009688`.
+    /// For example `string|key:00000009688`.
     pub key: Option<String>,
-    /// `Type`. For example `string`.
+    /// For example `string`.
     pub type_: Option<String>,
 }
 
-/// The type `TopSqlTpl`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopSqlTpl {
-    /// `ExecTimes`.
     pub exec_times: Option<i64>,
-    /// `SqlTemplateId`. For example `1L`.
+    /// For example `1L`.
     pub sql_template_id: Option<String>,
-    /// `AffectRowsMin`.
     pub affect_rows_min: Option<i64>,
     /// Statement with constants left out.
     pub sql_template: Option<String>,
     /// Table by its name, within its database. For example `order`.
     pub table_name: Option<String>,
-    /// `AffectRowsMax`.
     pub affect_rows_max: Option<i64>,
     /// Kind of statement, such as `SELECT`. For example `Select`.
     pub sql_type: Option<String>,
@@ -2427,67 +2031,53 @@ pub struct TopSqlTpl {
     /// Database that is meant, by its name. For example `db_test`.
     #[model(wire = "DB")]
     pub db: Option<String>,
-    /// `LockWaitTimeMin`.
     pub lock_wait_time_min: Option<f64>,
-    /// `CpuTime`.
     pub cpu_time: Option<f64>,
-    /// `IoWaitTimeMax`. In seconds.
+    /// In seconds.
     pub io_wait_time_max: Option<f64>,
-    /// `LockWaitTimeMax`. In seconds.
+    /// In seconds.
     pub lock_wait_time_max: Option<f64>,
-    /// `CheckRowsMin`.
     pub check_rows_min: Option<i64>,
-    /// `CheckRows`.
     pub check_rows: Option<i64>,
-    /// `CpuTimeMax`. In seconds.
+    /// In seconds.
     pub cpu_time_max: Option<f64>,
-    /// `IoWaitTimeMin`. In seconds.
+    /// In seconds.
     pub io_wait_time_min: Option<f64>,
-    /// `LatencyMax`. In seconds.
+    /// In seconds.
     pub latency_max: Option<f64>,
-    /// `IoWaitTime`. In seconds.
+    /// In seconds.
     pub io_wait_time: Option<f64>,
-    /// `CheckRowsMax`.
     pub check_rows_max: Option<i64>,
-    /// `CpuTimeMin`. In seconds.
+    /// In seconds.
     pub cpu_time_min: Option<f64>,
     /// Statement, or template of statements, in SQL.
     pub sql_text: Option<String>,
-    /// `LockWaitTime`. In seconds.
+    /// In seconds.
     pub lock_wait_time: Option<f64>,
-    /// `LatencyMin`. In seconds.
+    /// In seconds.
     pub latency_min: Option<f64>,
-    /// `Latency`. In seconds.
+    /// In seconds.
     pub latency: Option<f64>,
-    /// `QueryTimeRatio`. For example `1.00`.
+    /// For example `1.00`.
     pub query_time_ratio: Option<String>,
-    /// `CheckRowsAvg`.
     pub check_rows_avg: Option<i64>,
-    /// `CpuTimeAvg`.
     pub cpu_time_avg: Option<f64>,
-    /// `IoWaitTimeAvg`.
     pub io_wait_time_avg: Option<f64>,
-    /// `LatencyAvg`.
     pub latency_avg: Option<f64>,
-    /// `LockWaitTimeAvg`.
     pub lock_wait_time_avg: Option<f64>,
     /// Rows returned to the client.
     pub sent_rows: Option<i64>,
-    /// `SentRowsAvg`.
     pub sent_rows_avg: Option<i64>,
-    /// `AffectRowsAvg`.
     pub affect_rows_avg: Option<i64>,
 }
 
-/// The type `UserProfile`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserProfile {
-    /// `ProfileId`. For example `1433288`.
+    /// For example `1433288`.
     pub profile_id: Option<String>,
     /// Kind of settings.
     pub profile_type: Option<UserProfileType>,
-    /// `ProfileLevel`.
     pub profile_level: Option<ProfileLevel>,
     /// Name of the saved configuration. For example `demoProfile`.
     pub profile_name: Option<String>,
@@ -2495,20 +2085,16 @@ pub struct UserProfile {
     pub profile_info: Option<ProfileInfo>,
 }
 
-/// The type `WaiterItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WaiterItem {
-    /// `Mode`. For example `Sch-M`.
+    /// For example `Sch-M`.
     pub mode: Option<String>,
-    /// `ExecutionContextId`.
     pub execution_context_id: Option<i64>,
-    /// `ProcessId`. For example `process2b121302108`.
+    /// For example `process2b121302108`.
     pub process_id: Option<String>,
-    /// `SessionId`.
     pub session_id: Option<i64>,
-    /// `RequestType`. For example `wait`.
+    /// For example `wait`.
     pub request_type: Option<String>,
 }

@@ -13,10 +13,11 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddNodesToDBCustomClusterRequest {
-    /// `ClusterId`. **Required.** For example `dbcc-sizxd0hi`.
+    /// Kubernetes or resource cluster that is meant; DB Custom ones are such as `dbcc-…`. **Required.**
+    /// For example `dbcc-sizxd0hi`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Nodes that are meant, by their ids. **Required.**
+    /// Which nodes the call is about, by their ids. **Required.**
     #[model(required)]
     pub node_ids: Option<Vec<String>>,
     /// Image with the operating system, by its id, such as `img-…`. **Required.** For example
@@ -26,13 +27,13 @@ pub struct AddNodesToDBCustomClusterRequest {
     /// Password or keys for getting in. **Required.**
     #[model(required)]
     pub login_settings: Option<LoginSettings>,
-    /// `Labels`.
     pub labels: Option<Vec<Label>>,
     /// Marks that keep pods off the nodes unless they tolerate them.
     pub taints: Option<Vec<Taint>>,
-    /// `HostName`. For example `dbcustom.khaos.worker-{IP}`.
+    /// What the system calls itself: letters, digits, `.` and `-`, no underscores. For example
+    /// `dbcustom.khaos.worker-{IP}`.
     pub host_name: Option<String>,
-    /// `HostNameType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub host_name_type: Option<i64>,
     /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
@@ -61,7 +62,7 @@ pub struct AddNodesToDBCustomClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckRoleAuthorizedRequest {
-    /// `RoleName`. **Required.** For example `DBDC_QCSLinkedRoleOwnInCVMSSHKey`.
+    /// **Required.** For example `DBDC_QCSLinkedRoleOwnInCVMSSHKey`.
     #[model(required)]
     pub role_name: Option<String>,
 }
@@ -79,9 +80,9 @@ impl Action for CheckRoleAuthorizedRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckRoleAuthorizedResponse {
-    /// `Status`.
+    /// Whether the role is there: `AUTHORIZED`, `NEED_GRANT` or `ERROR`.
     pub status: Option<RoleAuthorizedStatus>,
-    /// `Message`. For example `AUTHORIZED`.
+    /// For example `AUTHORIZED`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -92,14 +93,13 @@ pub struct CheckRoleAuthorizedResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBCustomClusterRequest {
-    /// `ContainerNetwork`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub container_network: Option<ContainerNetwork>,
     /// Name of the cluster, as people see it in the console. At most 128 characters.
     pub cluster_name: Option<String>,
-    /// `ApiServerNetwork`.
     pub api_server_network: Option<ApiServerNetwork>,
-    /// `ClusterDescription`. For example `L500`.
+    /// Owner's remark, up to 200 characters. For example `L500`.
     pub cluster_description: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
@@ -125,7 +125,8 @@ impl Action for CreateDBCustomClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBCustomClusterResponse {
-    /// `ClusterId`. For example `dbcc-1p6xo1xz`.
+    /// Kubernetes or resource cluster that is meant; DB Custom ones are such as `dbcc-…`. For example
+    /// `dbcc-1p6xo1xz`.
     pub cluster_id: Option<String>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
@@ -139,14 +140,14 @@ pub struct CreateDBCustomClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBCustomDisasterRecoverGroupRequest {
-    /// `Name`. **Required.** From 1 to 60 characters.
+    /// What the placement group is called by its owner. **Required.** From 1 to 60 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. Default `HOST`. For example `HOST`.
+    /// What nodes are spread over: `HOST` for physical machines. Default `HOST`. For example `HOST`.
     pub type_: Option<String>,
-    /// `Strategy`. Default `SPREAD`. For example `SPREAD`.
+    /// Default `SPREAD`. For example `SPREAD`.
     pub strategy: Option<String>,
-    /// `Affinity`. Default `1`. From 1 to 10.
+    /// How densely nodes of the group may lie on one host. Default `1`. From 1 to 10.
     pub affinity: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
@@ -171,13 +172,11 @@ impl Action for CreateDBCustomDisasterRecoverGroupRequest {
 pub struct CreateDBCustomDisasterRecoverGroupResponse {
     /// Placement group that spreads instances over hosts, by its id. For example `dbps-81aqu2cs`.
     pub disaster_recover_group_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Type`. For example `HOST`.
+    /// What nodes are spread over: `HOST` for physical machines. For example `HOST`.
     pub type_: Option<String>,
-    /// `Status`. For example `Creating`.
+    /// How the placement group is, such as `Creating` or `Available`. For example `Creating`.
     pub status: Option<String>,
-    /// `NodeQuotaTotal`.
     pub node_quota_total: Option<i64>,
     /// How many there are now.
     pub current_num: Option<i64>,
@@ -185,7 +184,7 @@ pub struct CreateDBCustomDisasterRecoverGroupResponse {
     /// `2026-08-27T08:24:28Z`.
     #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `Strategy`. For example `SPREAD`.
+    /// For example `SPREAD`.
     pub strategy: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -203,14 +202,15 @@ pub struct CreateDBCustomNodesRequest {
     /// `img-2htjru6l`.
     #[model(required)]
     pub image_id: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-3kmj79e2`.
+    /// Network that it lies in or is reached from, such as `vpc-…`. **Required.** For example
+    /// `vpc-3kmj79e2`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
     /// `subnet-pqebu78d`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `NodeType`. **Required.**
+    /// Which machine it is, such as `DB.AT5.32XLARGE512`. **Required.**
     #[model(required, open)]
     pub node_type: Option<NodeType>,
     /// How many nodes it has or is to have. **Required.** From 1 to 20.
@@ -223,12 +223,12 @@ pub struct CreateDBCustomNodesRequest {
     pub period: Option<i64>,
     /// Whether it renews itself, at a price, when the term ends. One of `1`, `2`.
     pub auto_renew: Option<i64>,
-    /// `NodeName`. At most 128 characters.
+    /// At most 128 characters.
     pub node_name: Option<String>,
     /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `1`,
     /// `0`.
     pub auto_voucher: Option<i64>,
-    /// Vouchers that pay for it, by their ids.
+    /// Ids of vouchers that pay for it, as far as they go.
     pub voucher_ids: Option<Vec<String>>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
@@ -238,14 +238,15 @@ pub struct CreateDBCustomNodesRequest {
     /// How it is paid for, such as in advance or by use.
     #[model(open)]
     pub charge_type: Option<ChargeType>,
-    /// `NetworkMode`. Default `cross_tenant_eni`.
+    /// Default `cross_tenant_eni`.
     #[model(open)]
     pub network_mode: Option<NetworkMode>,
     /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
     /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// `HostName`. For example `from-api-hostname`.
+    /// What the system calls itself: letters, digits, `.` and `-`, no underscores. For example
+    /// `from-api-hostname`.
     pub host_name: Option<String>,
     /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
@@ -268,7 +269,7 @@ impl Action for CreateDBCustomNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBCustomNodesResponse {
-    /// Nodes that are meant, by their ids.
+    /// Ids of the new database custom nodes, which `ModifyDBCustomNodeAttributes` take.
     pub node_ids: Vec<String>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
@@ -313,7 +314,7 @@ pub struct DeleteDBCustomDisasterRecoverGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDBCustomNodesDisasterRecoverGroupRequest {
-    /// Nodes that are meant, by their ids. **Required.** At most 100 elements.
+    /// Which nodes the call is about, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub node_ids: Option<Vec<String>>,
     /// Placement groups that spread instances over hosts, by their ids. **Required.**
@@ -345,7 +346,8 @@ pub struct DeleteDBCustomNodesDisasterRecoverGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCustomClusterDetailRequest {
-    /// `ClusterId`. **Required.** For example `dbcc-jnfqi1b9`.
+    /// Kubernetes or resource cluster that is meant; DB Custom ones are such as `dbcc-…`. **Required.**
+    /// For example `dbcc-jnfqi1b9`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -363,11 +365,12 @@ impl Action for DescribeDBCustomClusterDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomClusterDetailResponse {
-    /// `ClusterId`. For example `dbcc-jnfqi1b9`.
+    /// Kubernetes or resource cluster that is meant; DB Custom ones are such as `dbcc-…`. For example
+    /// `dbcc-jnfqi1b9`.
     pub cluster_id: Option<String>,
     /// Name of the cluster, as people see it in the console.
     pub cluster_name: Option<String>,
-    /// `ClusterDescription`.
+    /// Owner's remark, up to 200 characters.
     pub cluster_description: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<Region>,
@@ -375,7 +378,6 @@ pub struct DescribeDBCustomClusterDetailResponse {
     pub cluster_status: Option<DBCustomClusterDetailClusterStatus>,
     /// Version of Kubernetes that the cluster runs. For example `1.34.1`.
     pub cluster_version: Option<String>,
-    /// `ClusterNodeNum`.
     pub cluster_node_num: Option<i64>,
     /// Size class of the cluster, such as `L20`. For example `L5`.
     pub cluster_level: Option<String>,
@@ -385,9 +387,7 @@ pub struct DescribeDBCustomClusterDetailResponse {
     pub created_time: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `ApiServerNetwork`.
     pub api_server_network: Option<ApiServerNetwork>,
-    /// `ContainerNetwork`.
     pub container_network: Option<ContainerNetwork>,
     /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
@@ -401,7 +401,8 @@ pub struct DescribeDBCustomClusterDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCustomClusterKubeconfigRequest {
-    /// `ClusterId`. **Required.** For example `dbcc-0cj0av3j`.
+    /// Kubernetes or resource cluster that is meant; DB Custom ones are such as `dbcc-…`. **Required.**
+    /// For example `dbcc-0cj0av3j`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -420,7 +421,6 @@ impl Action for DescribeDBCustomClusterKubeconfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomClusterKubeconfigResponse {
-    /// `Kubeconfig`.
     #[model(secret)]
     pub kubeconfig: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -433,10 +433,11 @@ pub struct DescribeDBCustomClusterKubeconfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCustomClusterNodeConfigRequest {
-    /// `ClusterId`. **Required.** For example `dbcc-sizxd0hi`.
+    /// Kubernetes or resource cluster that is meant; DB Custom ones are such as `dbcc-…`. **Required.**
+    /// For example `dbcc-sizxd0hi`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Nodes that are meant, by their ids. **Required.** At most 100 elements.
+    /// Which nodes the call is about, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub node_ids: Option<Vec<String>>,
 }
@@ -467,10 +468,11 @@ pub struct DescribeDBCustomClusterNodeConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCustomClusterNodeResourcesRequest {
-    /// `ClusterId`. **Required.** For example `dbcc-n9ku9uyc`.
+    /// Kubernetes or resource cluster that is meant; DB Custom ones are such as `dbcc-…`. **Required.**
+    /// For example `dbcc-n9ku9uyc`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Nodes that are meant, by their ids. **Required.** At most 50 elements.
+    /// Which nodes the call is about, by their ids. **Required.** At most 50 elements.
     #[model(required)]
     pub node_ids: Option<Vec<String>>,
 }
@@ -500,7 +502,8 @@ pub struct DescribeDBCustomClusterNodeResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCustomClusterNodesRequest {
-    /// `ClusterId`. **Required.** For example `dbcc-0cj0av3j`.
+    /// Kubernetes or resource cluster that is meant; DB Custom ones are such as `dbcc-…`. **Required.**
+    /// For example `dbcc-0cj0av3j`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// Conditions that narrow the result down.
@@ -539,13 +542,14 @@ impl tencentcloud_core::Paginate for DescribeDBCustomClusterNodesRequest {
 
 impl DescribeDBCustomClusterNodesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDBCustomClusterNodesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeDBCustomClusterNodesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -569,7 +573,8 @@ pub struct DescribeDBCustomClusterNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCustomClusterResourcesRequest {
-    /// `ClusterId`. **Required.** For example `dbcc-sizxd0hi`.
+    /// Kubernetes or resource cluster that is meant; DB Custom ones are such as `dbcc-…`. **Required.**
+    /// For example `dbcc-sizxd0hi`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -590,15 +595,11 @@ impl Action for DescribeDBCustomClusterResourcesRequest {
 pub struct DescribeDBCustomClusterResourcesResponse {
     /// How many nodes it has or is to have.
     pub node_count: Option<i64>,
-    /// `Capacity`.
     pub capacity: Option<MetaResource>,
-    /// `Allocatable`.
+    /// What workloads can have: all but what the system keeps.
     pub allocatable: Option<MetaResource>,
-    /// `Requests`.
     pub requests: Option<MetaResource>,
-    /// `Limits`.
     pub limits: Option<MetaResource>,
-    /// `Available`.
     pub available: Option<MetaResource>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -609,7 +610,7 @@ pub struct DescribeDBCustomClusterResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCustomClustersRequest {
-    /// Which clusters are meant, by their ids. At most 100 elements.
+    /// Which clusters the call is about, by their ids. At most 100 elements.
     pub cluster_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -649,13 +650,14 @@ impl tencentcloud_core::Paginate for DescribeDBCustomClustersRequest {
 
 impl DescribeDBCustomClustersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDBCustomClustersFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeDBCustomClustersFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -667,7 +669,6 @@ impl DescribeDBCustomClustersRequest {
 pub struct DescribeDBCustomClustersResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ClusterSet`.
     pub cluster_set: Vec<DBCustomCluster>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -694,11 +695,9 @@ impl Action for DescribeDBCustomDisasterRecoverGroupQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomDisasterRecoverGroupQuotaResponse {
-    /// `GroupQuota`.
     pub group_quota: Option<i64>,
     /// How many there are now.
     pub current_num: Option<i64>,
-    /// `NodeInHostGroupQuota`.
     pub node_in_host_group_quota: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -770,7 +769,6 @@ impl DescribeDBCustomDisasterRecoverGroupsRequest {
 pub struct DescribeDBCustomDisasterRecoverGroupsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DisasterRecoverGroupSet`.
     pub disaster_recover_group_set: Vec<DisasterRecoverGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -835,7 +833,6 @@ impl DescribeDBCustomImagesRequest {
 pub struct DescribeDBCustomImagesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ImageSet`.
     pub image_set: Vec<DBCustomImage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -847,7 +844,7 @@ pub struct DescribeDBCustomImagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCustomNodeSecurityGroupsRequest {
-    /// `NodeId`. **Required.** For example `dbcn-i8vl32wo`.
+    /// DB Custom machine that is meant, such as `dbcn-…`. **Required.** For example `dbcn-i8vl32wo`.
     #[model(required)]
     pub node_id: Option<String>,
 }
@@ -866,7 +863,6 @@ impl Action for DescribeDBCustomNodeSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomNodeSecurityGroupsResponse {
-    /// `Groups`.
     pub groups: Vec<SecurityGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -908,7 +904,6 @@ impl DescribeDBCustomNodeTypesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomNodeTypesResponse {
-    /// `NodeTypeSet`.
     pub node_type_set: Vec<DBCustomNodeTypeInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -919,7 +914,7 @@ pub struct DescribeDBCustomNodeTypesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCustomNodesRequest {
-    /// Nodes that are meant, by their ids. At most 100 elements.
+    /// Which nodes the call is about, by their ids. At most 100 elements.
     pub node_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -1032,9 +1027,8 @@ impl Action for DescribeDBCustomTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomTaskStatusResponse {
-    /// `Status`.
+    /// How far it is: `Running`, `Succeeded` or `Failed`.
     pub status: Option<DBCustomTaskStatusStatus>,
-    /// `ResourceStatusSet`.
     pub resource_status_set: Vec<TaskResourceStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1070,16 +1064,17 @@ pub struct DescribeDBCustomZonesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesRequest {
-    /// `InstanceId`. **Required.** For example `dbdc-56nsyijj`.
+    /// Dedicated cluster that is meant, as listed by `DescribeInstanceList`. **Required.** For example
+    /// `dbdc-56nsyijj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `HostId`. For example `svr-buhfdoz8`.
+    /// Which host is meant, by its id: `DescribeHostList` lists it. For example `svr-buhfdoz8`.
     pub host_id: Option<String>,
     /// How many items to return at most.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `ShardType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub shard_type: Option<Vec<i64>>,
 }
 
@@ -1112,7 +1107,7 @@ impl tencentcloud_core::Paginate for DescribeDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesResponse {
-    /// `Instances`.
+    /// Dedicated clusters or databases that fit the request.
     pub instances: Vec<DBInstanceDetail>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1125,14 +1120,15 @@ pub struct DescribeDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostListRequest {
-    /// `InstanceId`. **Required.** For example `dbdc-test`.
+    /// Dedicated cluster that is meant, as listed by `DescribeInstanceList`. **Required.** For example
+    /// `dbdc-test`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// How many items to return at most.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `AssignStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub assign_status: Option<Vec<i64>>,
 }
 
@@ -1167,7 +1163,6 @@ impl tencentcloud_core::Paginate for DescribeHostListRequest {
 pub struct DescribeHostListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Hosts`.
     pub hosts: Vec<HostDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1178,7 +1173,8 @@ pub struct DescribeHostListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceDetailRequest {
-    /// `InstanceId`. **Required.** For example `dbdc-56nsyijj`.
+    /// Dedicated cluster that is meant, as listed by `DescribeInstanceList`. **Required.** For example
+    /// `dbdc-56nsyijj`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1196,22 +1192,23 @@ impl Action for DescribeInstanceDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceDetailResponse {
-    /// `InstanceId`. For example `dbdc-56nsyijj`.
+    /// Dedicated cluster that it is or belongs to. For example `dbdc-56nsyijj`.
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `excluster-for-order`.
     pub instance_name: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `ProductId`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub product_id: i64,
-    /// `Type`. One of `0`, `1`.
+    /// Where the cluster stands: 0 public cloud, 1 financial enclosure, 2 CDC. One of `0`, `1`.
     pub type_: i64,
-    /// `HostType`. One of `0`, `1`, `2`.
+    /// What databases run on: 0 physical machines; 1 and 2 are kinds of CVM or CDC. One of `0`, `1`,
+    /// `2`.
     pub host_type: i64,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
-    /// `Status`.
+    /// How the cluster or host is, as a number.
     pub status: i64,
     /// How it stands, in words.
     pub status_desc: String,
@@ -1221,35 +1218,35 @@ pub struct DescribeInstanceDetailResponse {
     /// When the term runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-05-28 00:00:00`.
     pub period_end_time: String,
-    /// `HostNum`.
     pub host_num: i64,
-    /// `DbNum`.
+    /// How many databases there are.
     pub db_num: i64,
-    /// `AssignStrategy`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub assign_strategy: i64,
-    /// `CpuSpec`. In cores.
+    /// How many cores the hosts have. In cores.
     pub cpu_spec: i64,
-    /// `CpuAssigned`. In cores.
+    /// How many cores databases have. In cores.
     pub cpu_assigned: i64,
-    /// `CpuAssignable`. In cores.
+    /// How many cores are left for databases. In cores.
     pub cpu_assignable: i64,
-    /// `MemorySpec`. In GB.
+    /// How much RAM the hosts have. In GB.
     pub memory_spec: i64,
-    /// `MemoryAssigned`. In GB.
+    /// How much RAM databases have. In GB.
     pub memory_assigned: i64,
-    /// `MemoryAssignable`. In GB.
+    /// How much RAM is left for databases. In GB.
     pub memory_assignable: i64,
-    /// `DiskSpec`. In GB.
+    /// How much storage the hosts have. In GB.
     pub disk_spec: i64,
-    /// `DiskAssigned`. In GB.
+    /// How much storage databases have. In GB.
     pub disk_assigned: i64,
-    /// `DiskAssignable`. In GB.
+    /// How much storage is left for databases. In GB.
     pub disk_assignable: i64,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `FenceId`. For example `cage-1-1`.
+    /// For example `cage-1-1`.
     pub fence_id: String,
-    /// `ClusterId`. For example `cluster-jlfwfew`.
+    /// Kubernetes or resource cluster that is meant; DB Custom ones are such as `dbcc-…`. For example
+    /// `cluster-jlfwfew`.
     pub cluster_id: String,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<ResourceTag>,
@@ -1272,19 +1269,17 @@ pub struct DescribeInstanceListRequest {
     pub offset: Option<i64>,
     /// Field whose values decide the sequence. For example `createTime`.
     pub order_by: Option<String>,
-    /// `SortBy`. For example `desc`.
+    /// For example `desc`.
     pub sort_by: Option<String>,
-    /// `ProductId`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub product_id: Option<Vec<i64>>,
-    /// `InstanceId`.
+    /// Dedicated cluster that is meant, as listed by `DescribeInstanceList`.
     pub instance_id: Option<Vec<String>>,
-    /// `InstanceName`.
     pub instance_name: Option<Vec<String>>,
-    /// `FenceId`.
     pub fence_id: Option<Vec<String>>,
-    /// `Status`. One of `-1`, `0`, `1`, `2`, `3`.
+    /// One of `-1`, `0`, `1`, `2`, `3`.
     pub status: Option<Vec<i64>>,
-    /// `ClusterId`.
+    /// Kubernetes or resource cluster that is meant; DB Custom ones are such as `dbcc-…`.
     pub cluster_id: Option<Vec<String>>,
 }
 
@@ -1317,7 +1312,7 @@ impl tencentcloud_core::Paginate for DescribeInstanceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceListResponse {
-    /// `Instances`.
+    /// Dedicated clusters or databases that fit the request.
     pub instances: Vec<DescribeInstanceDetail>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1330,13 +1325,12 @@ pub struct DescribeInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
-    /// `InstanceTypes`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub instance_types: Option<Vec<i64>>,
-    /// `ProductIds`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub product_ids: Option<Vec<i64>>,
     /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `FenceFlag`.
     pub fence_flag: Option<bool>,
     /// Name given to the instance, as people see it. For example `exclust`.
     pub instance_name: Option<String>,
@@ -1386,7 +1380,7 @@ impl tencentcloud_core::Paginate for DescribeInstancesRequest {
 pub struct DescribeInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Instances`.
+    /// Dedicated clusters or databases that fit the request.
     pub instances: Vec<InstanceExpand>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1397,7 +1391,8 @@ pub struct DescribeInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyDBCustomClusterRequest {
-    /// `ClusterId`. **Required.** For example `dbcc-c4pwpw3d`.
+    /// Kubernetes or resource cluster that is meant; DB Custom ones are such as `dbcc-…`. **Required.**
+    /// For example `dbcc-c4pwpw3d`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -1425,7 +1420,7 @@ pub struct DestroyDBCustomClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyDBCustomNodeRequest {
-    /// `NodeId`. **Required.** For example `dbcn-ne3hwv3l`.
+    /// DB Custom machine that is meant, such as `dbcn-…`. **Required.** For example `dbcn-ne3hwv3l`.
     #[model(required)]
     pub node_id: Option<String>,
 }
@@ -1453,7 +1448,7 @@ pub struct DestroyDBCustomNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateDBCustomNodeRequest {
-    /// `NodeId`. **Required.** For example `dbcn-ne3hwv3l`.
+    /// DB Custom machine that is meant, such as `dbcn-…`. **Required.** For example `dbcn-ne3hwv3l`.
     #[model(required)]
     pub node_id: Option<String>,
 }
@@ -1480,15 +1475,16 @@ pub struct IsolateDBCustomNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBCustomClusterAttributesRequest {
-    /// `ClusterId`. For example `dbcc-hq867qji`.
+    /// Kubernetes or resource cluster that is meant; DB Custom ones are such as `dbcc-…`. For example
+    /// `dbcc-hq867qji`.
     pub cluster_id: Option<String>,
-    /// Which clusters are meant, by their ids. At most 100 elements.
+    /// Which clusters the call is about, by their ids. At most 100 elements.
     pub cluster_ids: Option<Vec<String>>,
     /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
     /// Name of the cluster, as people see it in the console. At most 128 characters.
     pub cluster_name: Option<String>,
-    /// `ClusterDescription`. At most 200 characters.
+    /// Owner's remark, up to 200 characters. At most 200 characters.
     pub cluster_description: Option<String>,
 }
 
@@ -1515,19 +1511,16 @@ pub struct ModifyDBCustomClusterAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBCustomClusterNodeConfigRequest {
-    /// `ClusterId`. **Required.** For example `dbcc-sizxd0hi`.
+    /// Kubernetes or resource cluster that is meant; DB Custom ones are such as `dbcc-…`. **Required.**
+    /// For example `dbcc-sizxd0hi`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Nodes that are meant, by their ids. **Required.** From 1 to 50 elements.
+    /// Which nodes the call is about, by their ids. **Required.** From 1 to 50 elements.
     #[model(required)]
     pub node_ids: Option<Vec<String>>,
-    /// `UpsertLabels`.
     pub upsert_labels: Option<Vec<Label>>,
-    /// `DeleteLabelKeys`.
     pub delete_label_keys: Option<Vec<String>>,
-    /// `UpsertTaints`.
     pub upsert_taints: Option<Vec<Taint>>,
-    /// `DeleteTaints`.
     pub delete_taints: Option<Vec<Taint>>,
 }
 
@@ -1555,12 +1548,14 @@ pub struct ModifyDBCustomClusterNodeConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBCustomClusterTagsRequest {
-    /// `ClusterId`. **Required.** For example `dbcc-q428ovsf`.
+    /// Kubernetes or resource cluster that is meant; DB Custom ones are such as `dbcc-…`. **Required.**
+    /// For example `dbcc-q428ovsf`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `AddTags`.
+    /// Keys with values to put on it; a key that is there gets the new value. One of this and
+    /// `DeleteTagKeys` must be there.
     pub add_tags: Option<Vec<Tag>>,
-    /// `DeleteTagKeys`.
+    /// Keys to take off; none of those in `AddTags`.
     pub delete_tag_keys: Option<Vec<String>>,
 }
 
@@ -1590,9 +1585,9 @@ pub struct ModifyDBCustomDisasterRecoverGroupAttributeRequest {
     /// `dbps-81aqu2cs`.
     #[model(required)]
     pub disaster_recover_group_id: Option<String>,
-    /// `Name`. From 1 to 60 characters.
+    /// From 1 to 60 characters.
     pub name: Option<String>,
-    /// `Affinity`. From 1 to 10.
+    /// How densely nodes of the group may lie on one host. From 1 to 10.
     pub affinity: Option<i64>,
 }
 
@@ -1625,9 +1620,10 @@ pub struct ModifyDBCustomDisasterRecoverGroupTagsRequest {
     /// `dbps-xjelypsq`.
     #[model(required)]
     pub disaster_recover_group_id: Option<String>,
-    /// `AddTags`.
+    /// Keys with values to put on it; a key that is there gets the new value. One of this and
+    /// `DeleteTagKeys` must be there.
     pub add_tags: Option<Vec<Tag>>,
-    /// `DeleteTagKeys`.
+    /// Keys to take off; none of those in `AddTags`.
     pub delete_tag_keys: Option<Vec<String>>,
 }
 
@@ -1653,15 +1649,16 @@ pub struct ModifyDBCustomDisasterRecoverGroupTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBCustomNodeAttributesRequest {
-    /// `NodeId`. For example `dbcn-qv204bsi`.
+    /// DB Custom machine that is meant, such as `dbcn-…`. For example `dbcn-qv204bsi`.
     pub node_id: Option<String>,
-    /// Nodes that are meant, by their ids. At most 100 elements.
+    /// Which nodes the call is about, by their ids. At most 100 elements.
     pub node_ids: Option<Vec<String>>,
-    /// `HostName`. For example `host-2026.07.30`.
+    /// What the system calls itself: letters, digits, `.` and `-`, no underscores. For example
+    /// `host-2026.07.30`.
     pub host_name: Option<String>,
-    /// `NodeName`. For example `host-2026.07.30`.
+    /// For example `host-2026.07.30`.
     pub node_name: Option<String>,
-    /// `AutoReboot`. Default `true`.
+    /// Default `true`.
     pub auto_reboot: Option<bool>,
 }
 
@@ -1689,7 +1686,7 @@ pub struct ModifyDBCustomNodeAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBCustomNodeSecurityGroupsRequest {
-    /// `NodeId`. **Required.** For example `dbcn-4ngxncm5`.
+    /// DB Custom machine that is meant, such as `dbcn-…`. **Required.** For example `dbcn-4ngxncm5`.
     #[model(required)]
     pub node_id: Option<String>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
@@ -1719,12 +1716,13 @@ pub struct ModifyDBCustomNodeSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBCustomNodeTagsRequest {
-    /// `NodeId`. **Required.** For example `dbcn-j4xd1241`.
+    /// DB Custom machine that is meant, such as `dbcn-…`. **Required.** For example `dbcn-j4xd1241`.
     #[model(required)]
     pub node_id: Option<String>,
-    /// `AddTags`.
+    /// Keys with values to put on it; a key that is there gets the new value. One of this and
+    /// `DeleteTagKeys` must be there.
     pub add_tags: Option<Vec<Tag>>,
-    /// `DeleteTagKeys`.
+    /// Keys to take off; none of those in `AddTags`.
     pub delete_tag_keys: Option<Vec<String>>,
 }
 
@@ -1750,7 +1748,7 @@ pub struct ModifyDBCustomNodeTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBCustomNodesDisasterRecoverGroupRequest {
-    /// Nodes that are meant, by their ids. **Required.** At most 100 elements.
+    /// Which nodes the call is about, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub node_ids: Option<Vec<String>>,
     /// Placement groups that spread instances over hosts, by their ids. **Required.**
@@ -1784,7 +1782,8 @@ pub struct ModifyDBCustomNodesDisasterRecoverGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceNameRequest {
-    /// `InstanceId`. **Required.** For example `dbdc-56nsyijj`.
+    /// Dedicated cluster that is meant, as listed by `DescribeInstanceList`. **Required.** For example
+    /// `dbdc-56nsyijj`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Name given to the instance, as people see it. For example `excluster-for-order`.
@@ -1813,10 +1812,11 @@ pub struct ModifyInstanceNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveNodesFromDBCustomClusterRequest {
-    /// `ClusterId`. **Required.** For example `dbcc-3hvxwggn`.
+    /// Kubernetes or resource cluster that is meant; DB Custom ones are such as `dbcc-…`. **Required.**
+    /// For example `dbcc-3hvxwggn`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Nodes that are meant, by their ids. **Required.**
+    /// Which nodes the call is about, by their ids. **Required.**
     #[model(required)]
     pub node_ids: Option<Vec<String>>,
     /// Password or keys for getting in.
@@ -1848,7 +1848,7 @@ pub struct RemoveNodesFromDBCustomClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewDBCustomNodeRequest {
-    /// `NodeId`. **Required.** For example `dbcn-wamuy21e`.
+    /// DB Custom machine that is meant, such as `dbcn-…`. **Required.** For example `dbcn-wamuy21e`.
     #[model(required)]
     pub node_id: Option<String>,
     /// How many months to buy or renew for. Default `1`. From 1 to 36. In months.
@@ -1857,7 +1857,7 @@ pub struct RenewDBCustomNodeRequest {
     pub auto_renew: Option<i64>,
     /// `1` pays with vouchers of the account as far as they reach, 0 does not.
     pub auto_voucher: Option<i64>,
-    /// Vouchers that pay for it, by their ids.
+    /// Ids of vouchers that pay for it, as far as they go.
     pub voucher_ids: Option<Vec<String>>,
 }
 

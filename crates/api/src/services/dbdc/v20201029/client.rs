@@ -19,12 +19,14 @@ impl Client {
         self.0.raw("dbdc", "2020-10-29", action.to_owned(), parameters)
     }
 
-    /// Calls `AddNodesToDBCustomCluster`.
+    /// Joins nodes that were bought to a DB Custom cluster, with the system image that is sent.
+    /// `DescribeDBCustomTaskStatus` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddNodesToDBCustomCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=AddNodesToDBCustomCluster)
+    #[inline]
     pub fn add_nodes_to_db_custom_cluster(
         &self,
         request: super::AddNodesToDBCustomClusterRequest,
@@ -32,12 +34,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckRoleAuthorized`.
+    /// Tells whether the service role that is needed has been created.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckRoleAuthorized` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=CheckRoleAuthorized)
+    #[inline]
     pub fn check_role_authorized(
         &self,
         request: super::CheckRoleAuthorizedRequest,
@@ -45,12 +48,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDBCustomCluster`.
+    /// Creates a DB Custom cluster, without nodes at first. `DescribeDBCustomTaskStatus` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDBCustomCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=CreateDBCustomCluster)
+    #[inline]
     pub fn create_db_custom_cluster(
         &self,
         request: super::CreateDBCustomClusterRequest,
@@ -58,12 +62,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDBCustomDisasterRecoverGroup`.
+    /// Creates a placement group, by which DB Custom nodes are spread over hosts.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDBCustomDisasterRecoverGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=CreateDBCustomDisasterRecoverGroup)
+    #[inline]
     pub fn create_db_custom_disaster_recover_group(
         &self,
         request: super::CreateDBCustomDisasterRecoverGroupRequest,
@@ -71,12 +76,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDBCustomNodes`.
+    /// Buys DB Custom nodes; they cost money from now on. `DescribeDBCustomTaskStatus` tells when they
+    /// are there.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDBCustomNodes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=CreateDBCustomNodes)
+    #[inline]
     pub fn create_db_custom_nodes(
         &self,
         request: super::CreateDBCustomNodesRequest,
@@ -84,12 +91,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDBCustomDisasterRecoverGroups`.
+    /// Removes placement groups from your account. `DescribeDBCustomTaskStatus` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDBCustomDisasterRecoverGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=DeleteDBCustomDisasterRecoverGroups)
+    #[inline]
     pub fn delete_db_custom_disaster_recover_groups(
         &self,
         request: super::DeleteDBCustomDisasterRecoverGroupsRequest,
@@ -97,12 +105,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDBCustomNodesDisasterRecoverGroup`.
+    /// Takes DB Custom nodes out of placement groups. `DescribeDBCustomTaskStatus` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDBCustomNodesDisasterRecoverGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=DeleteDBCustomNodesDisasterRecoverGroup)
+    #[inline]
     pub fn delete_db_custom_nodes_disaster_recover_group(
         &self,
         request: super::DeleteDBCustomNodesDisasterRecoverGroupRequest,
@@ -110,12 +119,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBCustomClusterDetail`.
+    /// Tells networks and state of one DB Custom cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDBCustomClusterDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=DescribeDBCustomClusterDetail)
+    #[inline]
     pub fn describe_db_custom_cluster_detail(
         &self,
         request: super::DescribeDBCustomClusterDetailRequest,
@@ -123,12 +133,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBCustomClusterKubeconfig`.
+    /// Returns the kubeconfig, a secret, with which a DB Custom cluster is reached.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDBCustomClusterKubeconfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=DescribeDBCustomClusterKubeconfig)
+    #[inline]
     pub fn describe_db_custom_cluster_kubeconfig(
         &self,
         request: super::DescribeDBCustomClusterKubeconfigRequest,
@@ -136,12 +147,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBCustomClusterNodeConfig`.
+    /// Tells labels and taints of nodes in a DB Custom cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDBCustomClusterNodeConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=DescribeDBCustomClusterNodeConfig)
+    #[inline]
     pub fn describe_db_custom_cluster_node_config(
         &self,
         request: super::DescribeDBCustomClusterNodeConfigRequest,
@@ -149,12 +161,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBCustomClusterNodeResources`.
+    /// Tells how much CPU and memory nodes of a DB Custom cluster have, and how much is taken.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDBCustomClusterNodeResources` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=DescribeDBCustomClusterNodeResources)
+    #[inline]
     pub fn describe_db_custom_cluster_node_resources(
         &self,
         request: super::DescribeDBCustomClusterNodeResourcesRequest,
@@ -162,13 +175,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBCustomClusterNodes`.
+    /// Lists nodes that have joined a DB Custom cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDBCustomClusterNodes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=DescribeDBCustomClusterNodes)
+    #[inline]
     pub fn describe_db_custom_cluster_nodes(
         &self,
         request: super::DescribeDBCustomClusterNodesRequest,
@@ -176,12 +190,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBCustomClusterResources`.
+    /// Tells how much CPU and memory a DB Custom cluster has, and how much is taken.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDBCustomClusterResources` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=DescribeDBCustomClusterResources)
+    #[inline]
     pub fn describe_db_custom_cluster_resources(
         &self,
         request: super::DescribeDBCustomClusterResourcesRequest,
@@ -189,13 +204,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBCustomClusters`.
+    /// Lists your DB Custom clusters, with their states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDBCustomClusters` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=DescribeDBCustomClusters)
+    #[inline]
     pub fn describe_db_custom_clusters(
         &self,
         request: super::DescribeDBCustomClustersRequest,
@@ -203,12 +219,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBCustomDisasterRecoverGroupQuota`.
+    /// Tells how many placement groups you may have, and nodes on one host.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDBCustomDisasterRecoverGroupQuota` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=DescribeDBCustomDisasterRecoverGroupQuota)
+    #[inline]
     pub fn describe_db_custom_disaster_recover_group_quota(
         &self,
         request: super::DescribeDBCustomDisasterRecoverGroupQuotaRequest,
@@ -218,13 +235,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBCustomDisasterRecoverGroups`.
+    /// Lists placement groups, with their nodes.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDBCustomDisasterRecoverGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=DescribeDBCustomDisasterRecoverGroups)
+    #[inline]
     pub fn describe_db_custom_disaster_recover_groups(
         &self,
         request: super::DescribeDBCustomDisasterRecoverGroupsRequest,
@@ -232,13 +250,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBCustomImages`.
+    /// Lists system images that DB Custom nodes can have.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDBCustomImages` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=DescribeDBCustomImages)
+    #[inline]
     pub fn describe_db_custom_images(
         &self,
         request: super::DescribeDBCustomImagesRequest,
@@ -246,12 +265,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBCustomNodeSecurityGroups`.
+    /// Lists security groups of a DB Custom node, with their rules.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDBCustomNodeSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=DescribeDBCustomNodeSecurityGroups)
+    #[inline]
     pub fn describe_db_custom_node_security_groups(
         &self,
         request: super::DescribeDBCustomNodeSecurityGroupsRequest,
@@ -259,12 +279,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBCustomNodeTypes`.
+    /// Lists kinds of DB Custom nodes that can be bought.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDBCustomNodeTypes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=DescribeDBCustomNodeTypes)
+    #[inline]
     pub fn describe_db_custom_node_types(
         &self,
         request: super::DescribeDBCustomNodeTypesRequest,
@@ -272,13 +293,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBCustomNodes`.
+    /// Lists your DB Custom nodes, with their states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDBCustomNodes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=DescribeDBCustomNodes)
+    #[inline]
     pub fn describe_db_custom_nodes(
         &self,
         request: super::DescribeDBCustomNodesRequest,
@@ -286,12 +308,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBCustomRegions`.
+    /// Lists regions where DB Custom can be had.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDBCustomRegions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=DescribeDBCustomRegions)
+    #[inline]
     pub fn describe_db_custom_regions(
         &self,
         request: super::DescribeDBCustomRegionsRequest,
@@ -299,12 +322,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBCustomTaskStatus`.
+    /// Tells whether a task that another action began is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDBCustomTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=DescribeDBCustomTaskStatus)
+    #[inline]
     pub fn describe_db_custom_task_status(
         &self,
         request: super::DescribeDBCustomTaskStatusRequest,
@@ -312,12 +336,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBCustomZones`.
+    /// Lists zones of the region where DB Custom can be had.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDBCustomZones` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=DescribeDBCustomZones)
+    #[inline]
     pub fn describe_db_custom_zones(
         &self,
         request: super::DescribeDBCustomZonesRequest,
@@ -325,13 +350,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBInstances`.
+    /// Lists database instances in a dedicated cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDBInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=DescribeDBInstances)
+    #[inline]
     pub fn describe_db_instances(
         &self,
         request: super::DescribeDBInstancesRequest,
@@ -339,13 +365,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHostList`.
+    /// Lists hosts of a dedicated cluster, with what is taken of them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeHostList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=DescribeHostList)
+    #[inline]
     pub fn describe_host_list(
         &self,
         request: super::DescribeHostListRequest,
@@ -353,12 +380,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceDetail`.
+    /// Tells hosts and capacity of one dedicated cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInstanceDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=DescribeInstanceDetail)
+    #[inline]
     pub fn describe_instance_detail(
         &self,
         request: super::DescribeInstanceDetailRequest,
@@ -366,13 +394,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceList`.
+    /// Lists dedicated clusters, with their capacity.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeInstanceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=DescribeInstanceList)
+    #[inline]
     pub fn describe_instance_list(
         &self,
         request: super::DescribeInstanceListRequest,
@@ -380,13 +409,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstances`.
+    /// Lists dedicated clusters of a product, with their devices.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=DescribeInstances)
+    #[inline]
     pub fn describe_instances(
         &self,
         request: super::DescribeInstancesRequest,
@@ -394,12 +424,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyDBCustomCluster`.
+    /// Destroys a DB Custom cluster, which must have no nodes left. `DescribeDBCustomTaskStatus` tells
+    /// the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DestroyDBCustomCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=DestroyDBCustomCluster)
+    #[inline]
     pub fn destroy_db_custom_cluster(
         &self,
         request: super::DestroyDBCustomClusterRequest,
@@ -407,12 +439,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyDBCustomNode`.
+    /// Destroys a DB Custom node with its data. `DescribeDBCustomTaskStatus` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DestroyDBCustomNode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=DestroyDBCustomNode)
+    #[inline]
     pub fn destroy_db_custom_node(
         &self,
         request: super::DestroyDBCustomNodeRequest,
@@ -420,12 +453,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IsolateDBCustomNode`.
+    /// Isolates a DB Custom node; `RenewDBCustomNode` gets it back, `DestroyDBCustomNode` ends it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`IsolateDBCustomNode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=IsolateDBCustomNode)
+    #[inline]
     pub fn isolate_db_custom_node(
         &self,
         request: super::IsolateDBCustomNodeRequest,
@@ -433,12 +467,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBCustomClusterAttributes`.
+    /// Changes name or description of a DB Custom cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDBCustomClusterAttributes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=ModifyDBCustomClusterAttributes)
+    #[inline]
     pub fn modify_db_custom_cluster_attributes(
         &self,
         request: super::ModifyDBCustomClusterAttributesRequest,
@@ -446,12 +481,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBCustomClusterNodeConfig`.
+    /// Changes labels and taints of nodes in a DB Custom cluster. `DescribeDBCustomTaskStatus` tells
+    /// the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDBCustomClusterNodeConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=ModifyDBCustomClusterNodeConfig)
+    #[inline]
     pub fn modify_db_custom_cluster_node_config(
         &self,
         request: super::ModifyDBCustomClusterNodeConfigRequest,
@@ -459,12 +496,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBCustomClusterTags`.
+    /// Adds tags to a DB Custom cluster, changes or removes them.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDBCustomClusterTags` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=ModifyDBCustomClusterTags)
+    #[inline]
     pub fn modify_db_custom_cluster_tags(
         &self,
         request: super::ModifyDBCustomClusterTagsRequest,
@@ -472,12 +510,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBCustomDisasterRecoverGroupAttribute`.
+    /// Changes name or affinity of a placement group. `DescribeDBCustomTaskStatus` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDBCustomDisasterRecoverGroupAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=ModifyDBCustomDisasterRecoverGroupAttribute)
+    #[inline]
     pub fn modify_db_custom_disaster_recover_group_attribute(
         &self,
         request: super::ModifyDBCustomDisasterRecoverGroupAttributeRequest,
@@ -487,12 +526,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBCustomDisasterRecoverGroupTags`.
+    /// Adds tags to a placement group, changes or removes them.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDBCustomDisasterRecoverGroupTags` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=ModifyDBCustomDisasterRecoverGroupTags)
+    #[inline]
     pub fn modify_db_custom_disaster_recover_group_tags(
         &self,
         request: super::ModifyDBCustomDisasterRecoverGroupTagsRequest,
@@ -500,12 +540,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBCustomNodeAttributes`.
+    /// Changes properties of a DB Custom node, such as its name. `DescribeDBCustomTaskStatus` tells the
+    /// end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDBCustomNodeAttributes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=ModifyDBCustomNodeAttributes)
+    #[inline]
     pub fn modify_db_custom_node_attributes(
         &self,
         request: super::ModifyDBCustomNodeAttributesRequest,
@@ -513,12 +555,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBCustomNodeSecurityGroups`.
+    /// Replaces all security groups of a DB Custom node by those sent.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDBCustomNodeSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=ModifyDBCustomNodeSecurityGroups)
+    #[inline]
     pub fn modify_db_custom_node_security_groups(
         &self,
         request: super::ModifyDBCustomNodeSecurityGroupsRequest,
@@ -526,12 +569,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBCustomNodeTags`.
+    /// Adds tags to a DB Custom node, changes or removes them.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDBCustomNodeTags` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=ModifyDBCustomNodeTags)
+    #[inline]
     pub fn modify_db_custom_node_tags(
         &self,
         request: super::ModifyDBCustomNodeTagsRequest,
@@ -539,12 +583,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBCustomNodesDisasterRecoverGroup`.
+    /// Puts DB Custom nodes into other placement groups. `DescribeDBCustomTaskStatus` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDBCustomNodesDisasterRecoverGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=ModifyDBCustomNodesDisasterRecoverGroup)
+    #[inline]
     pub fn modify_db_custom_nodes_disaster_recover_group(
         &self,
         request: super::ModifyDBCustomNodesDisasterRecoverGroupRequest,
@@ -552,12 +597,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceName`.
+    /// Gives a dedicated cluster another name.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyInstanceName` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=ModifyInstanceName)
+    #[inline]
     pub fn modify_instance_name(
         &self,
         request: super::ModifyInstanceNameRequest,
@@ -565,12 +611,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveNodesFromDBCustomCluster`.
+    /// Takes nodes out of a DB Custom cluster; the nodes themselves stay. `DescribeDBCustomTaskStatus`
+    /// tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RemoveNodesFromDBCustomCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=RemoveNodesFromDBCustomCluster)
+    #[inline]
     pub fn remove_nodes_from_db_custom_cluster(
         &self,
         request: super::RemoveNodesFromDBCustomClusterRequest,
@@ -578,12 +626,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewDBCustomNode`.
+    /// Pays for a DB Custom node for longer, or gets an isolated one back.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RenewDBCustomNode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=RenewDBCustomNode)
+    #[inline]
     pub fn renew_db_custom_node(
         &self,
         request: super::RenewDBCustomNodeRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Architecture`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Architecture {
-    /// `x86_64`.
     #[model(wire = "x86_64")]
     X8664,
-    /// `arm64`.
     #[model(wire = "arm64")]
     Arm64,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,11 @@ pub enum Architecture {
 }
 
 /// Values of `ChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChargeType {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID`.
     #[model(wire = "POSTPAID")]
     Postpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,19 +29,15 @@ pub enum ChargeType {
 }
 
 /// Values of `ClusterStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBCustomClusterDetailClusterStatus {
-    /// `Creating`.
     #[model(wire = "Creating")]
     Creating,
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Destroying`.
     #[model(wire = "Destroying")]
     Destroying,
-    /// `Initializing`.
     #[model(wire = "Initializing")]
     Initializing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -53,16 +45,13 @@ pub enum DBCustomClusterDetailClusterStatus {
 }
 
 /// Values of `ClusterStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBCustomClusterStatus {
-    /// `Creating`.
     #[model(wire = "Creating")]
     Creating,
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Destroying`.
     #[model(wire = "Destroying")]
     Destroying,
     /// A value that is not documented. Only a string or a server makes one.
@@ -70,25 +59,19 @@ pub enum DBCustomClusterStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBCustomNodeStatus {
-    /// `Creating`.
     #[model(wire = "Creating")]
     Creating,
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Isolating`.
     #[model(wire = "Isolating")]
     Isolating,
-    /// `Isolated`.
     #[model(wire = "Isolated")]
     Isolated,
-    /// `Activating`.
     #[model(wire = "Activating")]
     Activating,
-    /// `Destroying`.
     #[model(wire = "Destroying")]
     Destroying,
     /// A value that is not documented. Only a string or a server makes one.
@@ -96,13 +79,11 @@ pub enum DBCustomNodeStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBCustomNodeTypeInfoStatus {
-    /// `SELL`.
     #[model(wire = "SELL")]
     Sell,
-    /// `SOLD_OUT`.
     #[model(wire = "SOLD_OUT")]
     SoldOut,
     /// A value that is not documented. Only a string or a server makes one.
@@ -110,16 +91,13 @@ pub enum DBCustomNodeTypeInfoStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBCustomTaskStatusStatus {
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Succeeded`.
     #[model(wire = "Succeeded")]
     Succeeded,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -127,30 +105,50 @@ pub enum DBCustomTaskStatusStatus {
 }
 
 /// Values of `DbEngine`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DbEngine {
-    /// `MySQL`.
     #[model(wire = "MySQL")]
     Mysql,
-    /// `Percona`.
     #[model(wire = "Percona")]
     Percona,
-    /// `MariaDB`.
     #[model(wire = "MariaDB")]
     MariaDb,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeDBCustomClusterNodes` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeDBCustomClusterNodesFilter {
+    #[model(wire = "node-name")]
+    NodeName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeDBCustomClusters` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeDBCustomClustersFilter {
+    #[model(wire = "cluster-name")]
+    ClusterName,
+    #[model(wire = "cluster-status")]
+    ClusterStatus,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeDBCustomDisasterRecoverGroups` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeDBCustomDisasterRecoverGroupsFilter {
-    /// `tag-key`.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `tag-value`.
     #[model(wire = "tag-value")]
     TagValue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -158,19 +156,16 @@ pub enum DescribeDBCustomDisasterRecoverGroupsFilter {
 }
 
 /// Names of filters that `DescribeDBCustomNodes` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeDBCustomNodesFilter {
-    /// `cluster-id`.
     #[model(wire = "cluster-id")]
     ClusterId,
-    /// `node-name`.
     #[model(wire = "node-name")]
     NodeName,
-    /// `status`.
     #[model(wire = "status")]
     Status,
-    /// `zone`.
     #[model(wire = "zone")]
     Zone,
     /// A value that is not documented. Only a string or a server makes one.
@@ -178,22 +173,17 @@ pub enum DescribeDBCustomNodesFilter {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DisasterRecoverGroupStatus {
-    /// `Creating`.
     #[model(wire = "Creating")]
     Creating,
-    /// `Available`.
     #[model(wire = "Available")]
     Available,
-    /// `CreateFailed`.
     #[model(wire = "CreateFailed")]
     CreateFailed,
-    /// `Deleting`.
     #[model(wire = "Deleting")]
     Deleting,
-    /// `Modifying`.
     #[model(wire = "Modifying")]
     Modifying,
     /// A value that is not documented. Only a string or a server makes one.
@@ -201,13 +191,11 @@ pub enum DisasterRecoverGroupStatus {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskType {
-    /// `CLOUD_HSSD`.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `LOCAL_NVME`.
     #[model(wire = "LOCAL_NVME")]
     LocalNvme,
     /// A value that is not documented. Only a string or a server makes one.
@@ -215,13 +203,11 @@ pub enum DiskType {
 }
 
 /// Values of `ImageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageType {
-    /// `PUBLIC_IMAGE`.
     #[model(wire = "PUBLIC_IMAGE")]
     PublicImage,
-    /// `PRIVATE_IMAGE`.
     #[model(wire = "PRIVATE_IMAGE")]
     PrivateImage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -229,13 +215,11 @@ pub enum ImageType {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceOrderBy {
-    /// `createtime`.
     #[model(wire = "createtime")]
     Createtime,
-    /// `groupname`.
     #[model(wire = "groupname")]
     Groupname,
     /// A value that is not documented. Only a string or a server makes one.
@@ -243,13 +227,11 @@ pub enum InstanceOrderBy {
 }
 
 /// Values of `KeepImageLogin`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KeepImageLogin {
-    /// `true`.
     #[model(wire = "true")]
     True,
-    /// `false`.
     #[model(wire = "false")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -257,19 +239,15 @@ pub enum KeepImageLogin {
 }
 
 /// Values of `LatestRunningTaskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LatestRunningTaskType {
-    /// `add-nodes-to-cluster`.
     #[model(wire = "add-nodes-to-cluster")]
     AddNodesToCluster,
-    /// `remove-nodes-from-cluster`.
     #[model(wire = "remove-nodes-from-cluster")]
     RemoveNodesFromCluster,
-    /// `modify-nodes-attributes`.
     #[model(wire = "modify-nodes-attributes")]
     ModifyNodesAttributes,
-    /// `modify-nodes-drg`.
     #[model(wire = "modify-nodes-drg")]
     ModifyNodesDrg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -277,13 +255,11 @@ pub enum LatestRunningTaskType {
 }
 
 /// Values of `NetworkMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkMode {
-    /// `privatelink`.
     #[model(wire = "privatelink")]
     Privatelink,
-    /// `cross_tenant_eni`.
     #[model(wire = "cross_tenant_eni")]
     CrossTenantEni,
     /// A value that is not documented. Only a string or a server makes one.
@@ -291,22 +267,17 @@ pub enum NetworkMode {
 }
 
 /// Values of `NodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeType {
-    /// `DB.AT5.32XLARGE512`.
     #[model(wire = "DB.AT5.32XLARGE512")]
     DbAt532xlarge512,
-    /// `DB.AT5.64XLARGE1152`.
     #[model(wire = "DB.AT5.64XLARGE1152")]
     DbAt564xlarge1152,
-    /// `DB.AT5.128XLARGE2304`.
     #[model(wire = "DB.AT5.128XLARGE2304")]
     DbAt5128xlarge2304,
-    /// `DB.AT5.16XLARGE256`.
     #[model(wire = "DB.AT5.16XLARGE256")]
     DbAt516xlarge256,
-    /// `DB.AT5.8XLARGE128`.
     #[model(wire = "DB.AT5.8XLARGE128")]
     DbAt58xlarge128,
     /// A value that is not documented. Only a string or a server makes one.
@@ -314,13 +285,11 @@ pub enum NodeType {
 }
 
 /// Values of `OrderByType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderByType {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -328,13 +297,11 @@ pub enum OrderByType {
 }
 
 /// Values of `OsType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OsType {
-    /// `windows`.
     #[model(wire = "windows")]
     Windows,
-    /// `linux`.
     #[model(wire = "linux")]
     Linux,
     /// A value that is not documented. Only a string or a server makes one.
@@ -342,13 +309,11 @@ pub enum OsType {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PolicyRuleAction {
-    /// `ACCEPT`.
     #[model(wire = "ACCEPT")]
     Accept,
-    /// `DROP`.
     #[model(wire = "DROP")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -356,13 +321,11 @@ pub enum PolicyRuleAction {
 }
 
 /// Values of `Region`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Region {
-    /// `ap-shanghai`.
     #[model(wire = "ap-shanghai")]
     ApShanghai,
-    /// `ap-nanjing`.
     #[model(wire = "ap-nanjing")]
     ApNanjing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -370,13 +333,11 @@ pub enum Region {
 }
 
 /// Values of `RegionState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RegionState {
-    /// `SELL`.
     #[model(wire = "SELL")]
     Sell,
-    /// `SOLD_OUT`.
     #[model(wire = "SOLD_OUT")]
     SoldOut,
     /// A value that is not documented. Only a string or a server makes one.
@@ -384,16 +345,13 @@ pub enum RegionState {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RoleAuthorizedStatus {
-    /// `AUTHORIZED`.
     #[model(wire = "AUTHORIZED")]
     Authorized,
-    /// `NEED_GRANT`.
     #[model(wire = "NEED_GRANT")]
     NeedGrant,
-    /// `ERROR`.
     #[model(wire = "ERROR")]
     Error,
     /// A value that is not documented. Only a string or a server makes one.
@@ -401,16 +359,13 @@ pub enum RoleAuthorizedStatus {
 }
 
 /// Values of `Effect`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaintEffect {
-    /// `NoSchedule`.
     #[model(wire = "NoSchedule")]
     NoSchedule,
-    /// `PreferNoSchedule`.
     #[model(wire = "PreferNoSchedule")]
     PreferNoSchedule,
-    /// `NoExecute`.
     #[model(wire = "NoExecute")]
     NoExecute,
     /// A value that is not documented. Only a string or a server makes one.
@@ -418,16 +373,13 @@ pub enum TaintEffect {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskResourceStatusStatus {
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Succeeded`.
     #[model(wire = "Succeeded")]
     Succeeded,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -435,16 +387,13 @@ pub enum TaskResourceStatusStatus {
 }
 
 /// Values of `Zone`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Zone {
-    /// `ap-shanghai-5`.
     #[model(wire = "ap-shanghai-5")]
     ApShanghai5,
-    /// `ap-shanghai-8`.
     #[model(wire = "ap-shanghai-8")]
     ApShanghai8,
-    /// `ap-nanjing-3`.
     #[model(wire = "ap-nanjing-3")]
     ApNanjing3,
     /// A value that is not documented. Only a string or a server makes one.
@@ -452,13 +401,11 @@ pub enum Zone {
 }
 
 /// Values of `ZoneState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ZoneState {
-    /// `SELL`.
     #[model(wire = "SELL")]
     Sell,
-    /// `SOLD_OUT`.
     #[model(wire = "SOLD_OUT")]
     SoldOut,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! TencentDB Dedicated Cluster, version 2020-10-29.
 //!
+//! TencentDB Dedicated Cluster gives databases hosts of their own. The older part lists dedicated clusters, their hosts and the database instances on them. DB Custom, the newer part, lets one buy nodes, join them to Kubernetes clusters and spread them by placement groups. Regional.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 43 actions; each is a method of [`Client`] that takes its request.
@@ -14,7 +16,6 @@
 //! | `DBCustomClusterNode` | `ClusterId`, `NodeId` |  | [`DescribeDBCustomClusterNodes`](Client::describe_db_custom_cluster_nodes) | [`ModifyDBCustomClusterNodeConfig`](Client::modify_db_custom_cluster_node_config) |  |  |
 //! | `DBCustomDisasterRecoverGroup` | `DisasterRecoverGroupId` | [`CreateDBCustomDisasterRecoverGroup`](Client::create_db_custom_disaster_recover_group) | [`DescribeDBCustomDisasterRecoverGroups`](Client::describe_db_custom_disaster_recover_groups) | [`ModifyDBCustomDisasterRecoverGroupAttribute`](Client::modify_db_custom_disaster_recover_group_attribute) | [`DeleteDBCustomDisasterRecoverGroups`](Client::delete_db_custom_disaster_recover_groups) |  |
 //! | `DBCustomNode` | `NodeId` | [`CreateDBCustomNodes`](Client::create_db_custom_nodes) | [`DescribeDBCustomNodes`](Client::describe_db_custom_nodes) | [`ModifyDBCustomNodeAttributes`](Client::modify_db_custom_node_attributes) | [`DestroyDBCustomNode`](Client::destroy_db_custom_node), [`IsolateDBCustomNode`](Client::isolate_db_custom_node) |  |
-//! | `DBCustomNodeSecurityGroup` | `NodeId`, `SecurityGroupId` |  | [`DescribeDBCustomNodeSecurityGroups`](Client::describe_db_custom_node_security_groups) | [`ModifyDBCustomNodeSecurityGroups`](Client::modify_db_custom_node_security_groups) |  |  |
 //! | `Instance` | `InstanceId` |  | [`DescribeInstances`](Client::describe_instances), [`DescribeInstanceDetail`](Client::describe_instance_detail) | [`ModifyInstanceName`](Client::modify_instance_name) |  |  |
 
 mod client;

@@ -5,14 +5,13 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `ApiServerNetwork`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiServerNetwork {
-    /// `VpcId`. **Required.** For example `vpc-evvog2gd`.
+    /// Network that it lies in or is reached from, such as `vpc-…`. **Required.** For example
+    /// `vpc-evvog2gd`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
@@ -21,14 +20,13 @@ pub struct ApiServerNetwork {
     pub subnet_id: Option<String>,
 }
 
-/// The type `ContainerNetwork`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContainerNetwork {
-    /// `VpcId`. **Required.** For example `vpc-evvog2gd`.
+    /// Network that it lies in or is reached from, such as `vpc-…`. **Required.** For example
+    /// `vpc-evvog2gd`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// Ids of subnets of a VPC, for example `subnet-…`. **Required.**
@@ -36,13 +34,12 @@ pub struct ContainerNetwork {
     pub subnet_ids: Option<Vec<String>>,
 }
 
-/// The type `DBCustomCluster`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBCustomCluster {
-    /// `ClusterId`. For example `dbcc-0cj0av3j`.
+    /// Kubernetes or resource cluster that is meant; DB Custom ones are such as `dbcc-…`. For example
+    /// `dbcc-0cj0av3j`.
     pub cluster_id: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `dbcc-0cj0av3j`.
     pub cluster_name: Option<String>,
@@ -55,9 +52,8 @@ pub struct DBCustomCluster {
     pub cluster_status: Option<DBCustomClusterStatus>,
     /// Version of Kubernetes that the cluster runs. For example `1.28.3`.
     pub cluster_version: Option<String>,
-    /// `ClusterNodeNum`.
     pub cluster_node_num: Option<i64>,
-    /// `ClusterDescription`.
+    /// Owner's remark, up to 200 characters.
     pub cluster_description: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-05-29T15:09:14Z`.
@@ -69,75 +65,59 @@ pub struct DBCustomCluster {
     pub deletion_protection: Option<bool>,
 }
 
-/// The type `DBCustomClusterNode`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBCustomClusterNode {
-    /// `NodeId`. For example `dbcn-0zan5xxk`.
+    /// DB Custom machine that is meant, such as `dbcn-…`. For example `dbcn-0zan5xxk`.
     pub node_id: Option<String>,
-    /// `NodeName`.
     pub node_name: Option<String>,
-    /// `LanIP`. For example `10.0.0.1`.
+    /// For example `10.0.0.1`.
     #[model(wire = "LanIP")]
     pub lan_ip: Option<String>,
-    /// `SSHEndpoint`. For example `10.0.0.100:36000`.
+    /// For example `10.0.0.100:36000`.
     #[model(wire = "SSHEndpoint")]
     pub ssh_endpoint: Option<String>,
-    /// `Status`. For example `Running`.
+    /// How the node is, such as `Running` or `Isolated`. For example `Running`.
     pub status: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-shanghai-5`.
     pub zone: Option<String>,
-    /// `NodeType`.
+    /// Which machine it is, such as `DB.AT5.32XLARGE512`.
     pub node_type: Option<NodeType>,
-    /// `NetworkMode`.
     pub network_mode: Option<NetworkMode>,
-    /// `EniIP`. For example `172.0.0.2`.
+    /// For example `172.0.0.2`.
     #[model(wire = "EniIP")]
     pub eni_ip: Option<String>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
-    /// `LatestRunningTaskType`.
     pub latest_running_task_type: Option<LatestRunningTaskType>,
 }
 
-/// The type `DBCustomClusterNodeConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBCustomClusterNodeConfig {
-    /// `NodeId`. For example `dbcn-yfw66wu9`.
+    /// DB Custom machine that is meant, such as `dbcn-…`. For example `dbcn-yfw66wu9`.
     pub node_id: Option<String>,
-    /// `Labels`.
     pub labels: Vec<Label>,
     /// Marks that keep pods off the nodes unless they tolerate them.
     pub taints: Vec<Taint>,
 }
 
-/// The type `DBCustomClusterNodeResource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBCustomClusterNodeResource {
-    /// `NodeId`. For example `dbcn-7d59rhi5`.
+    /// DB Custom machine that is meant, such as `dbcn-…`. For example `dbcn-7d59rhi5`.
     pub node_id: Option<String>,
-    /// `Capacity`.
     pub capacity: Option<MetaResource>,
-    /// `Allocatable`.
+    /// What workloads can have: all but what the system keeps.
     pub allocatable: Option<MetaResource>,
-    /// `Requests`.
     pub requests: Option<MetaResource>,
-    /// `Limits`.
     pub limits: Option<MetaResource>,
-    /// `Available`.
     pub available: Option<MetaResource>,
 }
 
-/// The type `DBCustomImage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -146,40 +126,36 @@ pub struct DBCustomImage {
     pub image_id: Option<String>,
     /// Operating system of the machine or image, by its name.
     pub os_name: Option<String>,
-    /// `ImageType`.
     pub image_type: Option<ImageType>,
-    /// `Architecture`.
     pub architecture: Option<Architecture>,
-    /// `OsType`.
     pub os_type: Option<OsType>,
 }
 
-/// The type `DBCustomNode`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBCustomNode {
-    /// `NodeId`. For example `dbcn-d82is5s0`.
+    /// DB Custom machine that is meant, such as `dbcn-…`. For example `dbcn-d82is5s0`.
     pub node_id: Option<String>,
-    /// `NodeName`. For example `dbcn-d82is5s0`.
+    /// For example `dbcn-d82is5s0`.
     pub node_name: Option<String>,
-    /// `SSHEndpoint`. For example `10.0.0.100:36000`.
+    /// For example `10.0.0.100:36000`.
     #[model(wire = "SSHEndpoint")]
     pub ssh_endpoint: Option<String>,
-    /// `LanIP`. For example `10.0.0.1`.
+    /// For example `10.0.0.1`.
     #[model(wire = "LanIP")]
     pub lan_ip: Option<String>,
-    /// `ClusterId`. For example `dbcc-jnfqi1b9`.
+    /// Kubernetes or resource cluster that is meant; DB Custom ones are such as `dbcc-…`. For example
+    /// `dbcc-jnfqi1b9`.
     pub cluster_id: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-shanghai-5`.
     pub zone: Option<String>,
-    /// `NodeType`.
+    /// Which machine it is, such as `DB.AT5.32XLARGE512`.
     pub node_type: Option<NodeType>,
     /// How many cores. In cores.
     #[model(wire = "CPU")]
     pub cpu: Option<i64>,
-    /// `Memory`. In GiB.
+    /// How much RAM there is. In GiB.
     pub memory: Option<i64>,
     /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
@@ -189,11 +165,11 @@ pub struct DBCustomNode {
     pub os_name: Option<String>,
     /// Image with the operating system, by its id, such as `img-…`. For example `img-1tmhysjj`.
     pub image_id: Option<String>,
-    /// `VpcId`. For example `vpc-evvog2gd`.
+    /// Network that it lies in or is reached from, such as `vpc-…`. For example `vpc-evvog2gd`.
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-clk8il4i`.
     pub subnet_id: Option<String>,
-    /// `Status`.
+    /// How the node is, such as `Running` or `Isolated`.
     pub status: Option<DBCustomNodeStatus>,
     /// How it is paid for, such as in advance or by use.
     pub charge_type: Option<ChargeType>,
@@ -213,63 +189,56 @@ pub struct DBCustomNode {
     pub tags: Vec<Tag>,
     /// Whether it renews itself, at a price, when the term ends. One of `1`, `2`.
     pub auto_renew: Option<i64>,
-    /// `SwitchId`. For example `3E7A16039D8E141849DE7C837DE70ECC`.
+    /// For example `3E7A16039D8E141849DE7C837DE70ECC`.
     pub switch_id: Option<String>,
     /// Rack that the machine stands in, by its id. For example `3E5BA837F9B5FFD91DCC02DBF501C7A7`.
     pub rack_id: Option<String>,
-    /// `HostIp`. For example `7E87DEECE245155C880A7CF5355CD81F`.
+    /// For example `7E87DEECE245155C880A7CF5355CD81F`.
     pub host_ip: Option<String>,
-    /// `NetworkMode`.
     pub network_mode: Option<NetworkMode>,
-    /// `EniIP`. For example `172.27.0.103`.
+    /// For example `172.27.0.103`.
     #[model(wire = "EniIP")]
     pub eni_ip: Option<String>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
     /// Placement group that spreads instances over hosts, by its id. For example `dbps-yma9bhy7`.
     pub disaster_recover_group_id: Option<String>,
-    /// `LatestRunningTaskType`.
     pub latest_running_task_type: Option<LatestRunningTaskType>,
-    /// `BusinessType`. For example `sqlserver`.
+    /// For example `sqlserver`.
     pub business_type: Option<String>,
 }
 
-/// The type `DBCustomNodeTypeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBCustomNodeTypeInfo {
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-shanghai-5`.
     pub zone: Option<String>,
-    /// `NodeType`.
+    /// Which machine it is, such as `DB.AT5.32XLARGE512`.
     pub node_type: Option<String>,
-    /// `NodeFamily`. For example `DB.AT5`.
+    /// For example `DB.AT5`.
     pub node_family: Option<String>,
     /// How many cores. In cores.
     #[model(wire = "CPU")]
     pub cpu: Option<i64>,
-    /// `Memory`. In GiB.
+    /// How much RAM there is. In GiB.
     pub memory: Option<i64>,
-    /// `Status`.
+    /// Whether it can be bought: `SELL` or `SOLD_OUT`.
     pub status: Option<DBCustomNodeTypeInfoStatus>,
-    /// `SystemDiskTypes`.
     pub system_disk_types: Vec<String>,
-    /// `DataDiskTypes`.
     pub data_disk_types: Vec<String>,
 }
 
-/// The type `DBInstanceDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBInstanceDetail {
-    /// `InstanceId`. For example `tdsql-test`.
+    /// Database that lies in the dedicated cluster. For example `tdsql-test`.
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `tdsql-test`.
     pub instance_name: String,
-    /// `Status`. One of `-1`, `0`, `1`, `2`, `3`.
+    /// How the database is: -1 isolated, 0 being made, 1 being worked on, 2 running, 3 not initialized.
+    /// One of `-1`, `0`, `1`, `2`, `3`.
     pub status: i64,
     /// How it stands, in words. One of `-1`, `0`, `1`, `2`, `3`. For example `2`.
     pub status_desc: String,
@@ -279,19 +248,19 @@ pub struct DBInstanceDetail {
     pub vip: String,
     /// Port under which it is reached.
     pub vport: i64,
-    /// `UniqueVpcId`. For example `vpc-test`.
+    /// For example `vpc-test`.
     pub unique_vpc_id: String,
-    /// `UniqueSubnetId`. For example `subnet-test`.
+    /// For example `subnet-test`.
     pub unique_subnet_id: String,
-    /// `Shard`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub shard: i64,
     /// How many nodes there are or are to be.
     pub node_num: i64,
     /// How many CPU cores.
     pub cpu: i64,
-    /// `Memory`. In GB.
+    /// How much RAM there is. In GB.
     pub memory: i64,
-    /// `Disk`. In GB.
+    /// In GB.
     pub disk: i64,
     /// How many shards there are or are to be.
     pub shard_num: i64,
@@ -300,11 +269,10 @@ pub struct DBInstanceDetail {
     pub region: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `DbHosts`. For example `svr-test1|svr-test2`.
+    /// For example `svr-test1|svr-test2`.
     pub db_hosts: String,
-    /// `HostRole`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub host_role: i64,
-    /// `DbEngine`.
     pub db_engine: DbEngine,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-05-10 12:00:00`.
@@ -313,8 +281,6 @@ pub struct DBInstanceDetail {
     pub zones: Vec<String>,
 }
 
-/// The type `DataDisk`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -323,43 +289,42 @@ pub struct DataDisk {
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. **Required.**
     #[model(required, open)]
     pub disk_type: Option<DiskType>,
-    /// `DiskSize`. **Required.** In GiB.
+    /// How much the volume holds. **Required.** In GiB.
     #[model(required)]
     pub disk_size: Option<i64>,
     /// Name given to the disk, for people to read. For example `ImageDisk`.
     pub disk_name: Option<String>,
     /// True when the data is encrypted.
     pub encrypt: Option<bool>,
-    /// `DiskId`. For example `disk-mjrobfi9`.
+    /// Which volume it is; only returned. For example `disk-mjrobfi9`.
     pub disk_id: Option<String>,
-    /// `SnapshotId`. For example `snap-j2d5xgc0`.
+    /// For example `snap-j2d5xgc0`.
     pub snapshot_id: Option<String>,
-    /// `ClientDiskKey`. For example `log`.
+    /// For example `log`.
     pub client_disk_key: Option<String>,
 }
 
-/// The type `DescribeInstanceDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceDetail {
-    /// `InstanceId`. For example `dbdc-test`.
+    /// Dedicated cluster that it is or belongs to. For example `dbdc-test`.
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `dbdc-test`.
     pub instance_name: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `ProductId`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub product_id: i64,
-    /// `Type`. One of `0`, `1`, `2`.
+    /// Where the cluster stands: 0 public cloud, 1 financial enclosure, 2 CDC. One of `0`, `1`, `2`.
     pub type_: i64,
-    /// `HostType`. One of `0`, `1`, `2`.
+    /// What databases run on: 0 physical machines; 1 and 2 are kinds of CVM or CDC. One of `0`, `1`,
+    /// `2`.
     pub host_type: i64,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
-    /// `Status`.
+    /// How the cluster or host is, as a number.
     pub status: i64,
     /// How it stands, in words.
     pub status_desc: String,
@@ -369,35 +334,35 @@ pub struct DescribeInstanceDetail {
     /// When the term runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-05-28 00:00:00`.
     pub period_end_time: String,
-    /// `HostNum`.
     pub host_num: i64,
-    /// `DbNum`.
+    /// How many databases there are.
     pub db_num: i64,
-    /// `AssignStrategy`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub assign_strategy: i64,
-    /// `CpuSpec`.
+    /// How many cores the hosts have.
     pub cpu_spec: i64,
-    /// `CpuAssigned`.
+    /// How many cores databases have.
     pub cpu_assigned: i64,
-    /// `CpuAssignable`.
+    /// How many cores are left for databases.
     pub cpu_assignable: i64,
-    /// `MemorySpec`. In GB.
+    /// How much RAM the hosts have. In GB.
     pub memory_spec: i64,
-    /// `MemoryAssigned`. In GB.
+    /// How much RAM databases have. In GB.
     pub memory_assigned: i64,
-    /// `MemoryAssignable`. In GB.
+    /// How much RAM is left for databases. In GB.
     pub memory_assignable: i64,
-    /// `DiskSpec`. In GB.
+    /// How much storage the hosts have. In GB.
     pub disk_spec: i64,
-    /// `DiskAssigned`. In GB.
+    /// How much storage databases have. In GB.
     pub disk_assigned: i64,
-    /// `DiskAssignable`. In GB.
+    /// How much storage is left for databases. In GB.
     pub disk_assignable: i64,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `FenceId`. For example `cage-x-x`.
+    /// For example `cage-x-x`.
     pub fence_id: String,
-    /// `ClusterId`. For example `cluster-xxx`.
+    /// Kubernetes or resource cluster that is meant; DB Custom ones are such as `dbcc-…`. For example
+    /// `cluster-xxx`.
     pub cluster_id: String,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<ResourceTag>,
@@ -407,53 +372,45 @@ pub struct DescribeInstanceDetail {
     pub zones: Vec<String>,
 }
 
-/// The type `DeviceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceInfo {
-    /// `DeviceId`.
     pub device_id: i64,
-    /// `DeviceNo`. For example `SNxxx`.
+    /// For example `SNxxx`.
     pub device_no: String,
-    /// `DevClass`. For example `SH12`.
+    /// For example `SH12`.
     pub dev_class: String,
-    /// `MaxMemory`. In GB.
+    /// In GB.
     pub max_memory: f64,
-    /// `MaxDisk`. In GB.
+    /// In GB.
     pub max_disk: f64,
-    /// `RestMemory`. In GB.
+    /// In GB.
     pub rest_memory: f64,
-    /// `RestDisk`. In GB.
+    /// In GB.
     pub rest_disk: f64,
-    /// `RawDeviceNum`.
     pub raw_device_num: i64,
     /// How many instances there are or are to be.
     pub instance_num: i64,
 }
 
-/// The type `DisasterRecoverGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisasterRecoverGroup {
     /// Placement group that spreads instances over hosts, by its id. For example `dbps-9u4mlmcx`.
     pub disaster_recover_group_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Type`. For example `HOST`.
+    /// What nodes are spread over: `HOST` for physical machines. For example `HOST`.
     pub type_: Option<String>,
-    /// `Status`.
+    /// How the placement group is, such as `Creating` or `Available`.
     pub status: Option<DisasterRecoverGroupStatus>,
-    /// `NodeQuotaTotal`.
     pub node_quota_total: Option<i64>,
     /// How many there are now.
     pub current_num: Option<i64>,
-    /// `Affinity`.
+    /// How densely nodes of the group may lie on one host.
     pub affinity: Option<i64>,
-    /// `Strategy`. For example `SPREAD`.
+    /// For example `SPREAD`.
     pub strategy: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-08-27T23:14:01Z`.
@@ -461,18 +418,15 @@ pub struct DisasterRecoverGroup {
     pub created_time: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// Nodes that are meant, by their ids.
     pub node_ids: Vec<String>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `node-name`.
+    /// Which property is filtered by. **Required.** For example `node-name`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -480,115 +434,101 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `HostDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HostDetail {
-    /// `HostId`. For example `svr-test`.
+    /// For example `svr-test`.
     pub host_id: String,
-    /// `HostName`. For example `svr-test`.
+    /// What the system calls itself: letters, digits, `.` and `-`, no underscores. For example
+    /// `svr-test`.
     pub host_name: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `Status`.
+    /// How the cluster or host is, as a number.
     pub status: i64,
-    /// `AssignStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub assign_status: i64,
-    /// `HostType`. One of `0`, `1`, `2`.
+    /// What databases run on: 0 physical machines; 1 and 2 are kinds of CVM or CDC. One of `0`, `1`,
+    /// `2`.
     pub host_type: i64,
-    /// `DbNum`.
+    /// How many databases there are.
     pub db_num: i64,
-    /// `CpuSpec`.
+    /// How many cores the hosts have.
     pub cpu_spec: i64,
-    /// `CpuAssigned`.
+    /// How many cores databases have.
     pub cpu_assigned: i64,
-    /// `CpuAssignable`.
+    /// How many cores are left for databases.
     pub cpu_assignable: i64,
-    /// `MemorySpec`. In GB.
+    /// How much RAM the hosts have. In GB.
     pub memory_spec: i64,
-    /// `MemoryAssigned`. In GB.
+    /// How much RAM databases have. In GB.
     pub memory_assigned: i64,
-    /// `MemoryAssignable`. In GB.
+    /// How much RAM is left for databases. In GB.
     pub memory_assignable: i64,
-    /// `DiskSpec`. In GB.
+    /// How much storage the hosts have. In GB.
     pub disk_spec: i64,
-    /// `DiskAssigned`. In GB.
+    /// How much storage databases have. In GB.
     pub disk_assigned: i64,
-    /// `DiskAssignable`. In GB.
+    /// How much storage is left for databases. In GB.
     pub disk_assignable: i64,
-    /// `CpuRatio`.
     pub cpu_ratio: f64,
-    /// `MemoryRatio`.
     pub memory_ratio: f64,
-    /// `DiskRatio`.
     pub disk_ratio: f64,
-    /// `MachineName`. For example `HYI12A`.
+    /// For example `HYI12A`.
     pub machine_name: String,
-    /// `MachineType`. For example `SH12`.
+    /// For example `SH12`.
     pub machine_type: String,
-    /// `PidTag`. For example `sv_excluster_xxx`.
+    /// For example `sv_excluster_xxx`.
     pub pid_tag: String,
-    /// `Pid`.
     pub pid: i64,
-    /// `InstanceId`. For example `dbdc-test`.
+    /// Dedicated cluster that it is or belongs to. For example `dbdc-test`.
     pub instance_id: String,
     /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Vec<String>,
 }
 
-/// The type `InstanceDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDetail {
-    /// `Status`. One of `0`, `1`.
+    /// Whether the cluster runs: 0 yes, 1 no. One of `0`, `1`.
     pub status: i64,
-    /// `ReadWriteTotalLeaveMemory`. In GB.
+    /// In GB.
     pub read_write_total_leave_memory: f64,
-    /// `ReadWriteTotalLeaveDisk`. In GB.
+    /// In GB.
     pub read_write_total_leave_disk: f64,
-    /// `ReadWriteTotalMemory`. In GB.
+    /// In GB.
     pub read_write_total_memory: f64,
-    /// `ReadWriteTotalDisk`. In GB.
+    /// In GB.
     pub read_write_total_disk: f64,
-    /// `ReadOnlyTotalLeaveMemory`. In GB.
+    /// In GB.
     pub read_only_total_leave_memory: f64,
-    /// `ReadOnlyTotalLeaveDisk`. In GB.
+    /// In GB.
     pub read_only_total_leave_disk: f64,
-    /// `ReadOnlyTotalMemory`. In GB.
+    /// In GB.
     pub read_only_total_memory: f64,
-    /// `ReadOnlyTotalDisk`. In GB.
+    /// In GB.
     pub read_only_total_disk: f64,
-    /// `InstanceDeviceInfos`.
     pub instance_device_infos: Vec<InstanceDeviceInfo>,
 }
 
-/// The type `InstanceDeviceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDeviceInfo {
-    /// `InstanceId`. For example `cage-gz-3-7`.
+    /// Dedicated cluster that it is or belongs to. For example `cage-gz-3-7`.
     pub instance_id: String,
-    /// `ReadWriteDevice`.
     pub read_write_device: Vec<DeviceInfo>,
-    /// `ReadOnlyDevice`.
     pub read_only_device: Vec<DeviceInfo>,
-    /// `FreeDevice`.
     pub free_device: Vec<DeviceInfo>,
 }
 
-/// The type `InstanceExpand`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceExpand {
-    /// `InstanceId`. For example `dbdc-dcdjhdzk`.
+    /// Dedicated cluster that it is or belongs to. For example `dbdc-dcdjhdzk`.
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `exclusivetest`.
     pub instance_name: String,
@@ -599,7 +539,7 @@ pub struct InstanceExpand {
     pub region: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `InstanceType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub instance_type: i64,
     /// Whether it is running, stopped and so on. One of `0`, `1`, `2`, `3`, `4`, `-1`, `-2`.
     pub instance_status: i64,
@@ -615,27 +555,21 @@ pub struct InstanceExpand {
     /// `2021-09-25T16:08:47+08:00`.
     #[model(written = "period_end_at")]
     pub period_end_time: String,
-    /// `InstanceDetail`.
     pub instance_detail: Option<InstanceDetail>,
-    /// `Pid`.
     pub pid: i64,
 }
 
-/// The type `Label`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Label {
-    /// `Key`. For example `kubernetes.io/arch`.
+    /// What the label or taint is called, by the rules of Kubernetes. For example `kubernetes.io/arch`.
     pub key: Option<String>,
-    /// `Value`. For example `dbcustom.khaos.worker-172.27.0.133`.
+    /// For example `dbcustom.khaos.worker-172.27.0.133`.
     pub value: Option<String>,
 }
 
-/// The type `LoginSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -651,27 +585,21 @@ pub struct LoginSettings {
     pub keep_image_login: Option<KeepImageLogin>,
 }
 
-/// The type `MetaResource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetaResource {
     /// How many CPU cores. In cores.
     pub cpu: Option<f64>,
-    /// `Memory`. In GiB.
+    /// How much RAM there is. In GiB.
     pub memory: Option<f64>,
-    /// `Pods`.
     pub pods: Option<i64>,
 }
 
-/// The type `PolicyRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyRule {
-    /// `Action`.
     pub action: Option<PolicyRuleAction>,
     /// IP address or range that the rule is about, such as `192.168.0.0/16`. For example `0.0.0.0/0`.
     pub cidr_ip: Option<String>,
@@ -681,16 +609,14 @@ pub struct PolicyRule {
     pub ip_protocol: Option<String>,
     /// Template of protocols and ports that the rule is about. For example `ppm-03frdmxg`.
     pub service_module: Option<String>,
-    /// `AddressModule`. For example `ipm-hkmp9dcp`.
+    /// For example `ipm-hkmp9dcp`.
     pub address_module: Option<String>,
-    /// `Id`. For example `sg-npc8gt3f`.
+    /// For example `sg-npc8gt3f`.
     pub id: Option<String>,
     /// What it is, in free words.
     pub desc: Option<String>,
 }
 
-/// The type `RegionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -698,12 +624,9 @@ pub struct RegionInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-shanghai`.
     pub region: Option<String>,
-    /// `RegionState`.
     pub region_state: Option<RegionState>,
 }
 
-/// The type `ResourceTag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -714,8 +637,6 @@ pub struct ResourceTag {
     pub tag_value: String,
 }
 
-/// The type `SecurityGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -737,8 +658,6 @@ pub struct SecurityGroup {
     pub security_group_remark: Option<String>,
 }
 
-/// The type `SystemDisk`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -747,21 +666,20 @@ pub struct SystemDisk {
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. **Required.**
     #[model(required, open)]
     pub disk_type: Option<DiskType>,
-    /// `DiskSize`. **Required.** In GiB.
+    /// How much the volume holds. **Required.** In GiB.
     #[model(required)]
     pub disk_size: Option<i64>,
-    /// `DiskId`. For example `disk-zj773km4`.
+    /// Which volume it is; only returned. For example `disk-zj773km4`.
     pub disk_id: Option<String>,
 }
 
-/// The type `Tag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// Part of the tag that its value goes with. **Required.** For example `test-key1`.
+    /// What the label or taint is called, by the rules of Kubernetes. **Required.** For example
+    /// `test-key1`.
     #[model(required)]
     pub key: Option<String>,
     /// Part of the tag that goes with its key. **Required.** For example `test-key1-value`.
@@ -769,43 +687,35 @@ pub struct Tag {
     pub value: Option<String>,
 }
 
-/// The type `Taint`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Taint {
-    /// `Key`. **Required.** For example `A.B`.
+    /// What the label or taint is called, by the rules of Kubernetes. **Required.** For example `A.B`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Effect`.
     #[model(open)]
     pub effect: Option<TaintEffect>,
-    /// `Value`. For example `dbcustom`.
+    /// For example `dbcustom`.
     pub value: Option<String>,
 }
 
-/// The type `TaskResourceStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskResourceStatus {
-    /// `ResourceId`. For example `dbcn-tnjzxz3n`.
+    /// For example `dbcn-tnjzxz3n`.
     pub resource_id: Option<String>,
-    /// `Status`.
+    /// How far it is: `Running`, `Succeeded` or `Failed`.
     pub status: Option<TaskResourceStatusStatus>,
 }
 
-/// The type `ZoneInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-shanghai-5`.
     pub zone: Option<String>,
-    /// `ZoneState`.
     pub zone_state: Option<ZoneState>,
 }

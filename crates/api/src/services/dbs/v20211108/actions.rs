@@ -13,21 +13,19 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigureBackupPlanRequest {
-    /// `BackupPlanId`. **Required.** For example `dbs-xxxxxxxx`.
+    /// Id of the backup plan, such as `dbs-…`, as listed by `DescribeBackupPlans`. **Required.** For
+    /// example `dbs-xxxxxxxx`.
     #[model(required)]
     pub backup_plan_id: Option<String>,
-    /// `BackupPlanName`. At most 60 characters. For example `name-xxxxx`.
+    /// Title of the plan that people read. At most 60 characters. For example `name-xxxxx`.
     pub backup_plan_name: Option<String>,
-    /// `UpperParallel`.
     pub upper_parallel: Option<i64>,
-    /// `SourceEndPoint`.
     #[model(wire = "SourceEndPoint")]
     pub source_endpoint: Option<BackupEndpoint>,
-    /// `BackupObject`.
+    /// Which databases, schemas and tables are backed up.
     pub backup_object: Option<BackupObject>,
-    /// `BackupStrategy`.
+    /// When full backups are made, and whether increments between them.
     pub backup_strategy: Option<BackupStrategy>,
-    /// `PlainText`.
     #[model(wire = "PlainText", secret)]
     pub plaintext: Option<String>,
 }
@@ -62,12 +60,12 @@ pub struct CreateBackupPlanRequest {
     /// Size of the instance, such as `micro` or `large`. Default `small`.
     #[model(open)]
     pub instance_class: Option<InstanceClass>,
-    /// `Period`. Default `1`. In months.
+    /// How many months to buy. Default `1`. In months.
     pub period: Option<i64>,
     /// How it is paid for: in advance or by use.
     #[model(open)]
     pub pay_type: Option<PayType>,
-    /// `Count`. Default `1`. From 1 to 10.
+    /// How many plans to buy. Default `1`. From 1 to 10.
     pub count: Option<i64>,
     /// Whether it renews itself, at a price, when the term ends. One of `1`, `0`.
     pub auto_renew: Option<i64>,
@@ -87,9 +85,9 @@ impl Action for CreateBackupPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBackupPlanResponse {
-    /// `OrderId`. For example `20251216711021858208781`.
+    /// For example `20251216711021858208781`.
     pub order_id: Option<String>,
-    /// `BackupPlanIds`.
+    /// Ids of the plans that the order brought, such as `dbs-…`.
     pub backup_plan_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -100,7 +98,7 @@ pub struct CreateBackupPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConnectTestJobRequest {
-    /// `Endpoint`.
+    /// How the source database is reached.
     pub endpoint: Option<BackupEndpoint>,
 }
 
@@ -116,7 +114,7 @@ impl Action for CreateConnectTestJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConnectTestJobResponse {
-    /// `ConnTaskId`. For example `task-asdqerq`.
+    /// For example `task-asdqerq`.
     pub conn_task_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -127,7 +125,8 @@ pub struct CreateConnectTestJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupCheckJobRequest {
-    /// `BackupPlanId`. **Required.** For example `dbs-xxxxxxxx`.
+    /// Id of the backup plan, such as `dbs-…`, as listed by `DescribeBackupPlans`. **Required.** For
+    /// example `dbs-xxxxxxxx`.
     #[model(required)]
     pub backup_plan_id: Option<String>,
 }
@@ -145,11 +144,11 @@ impl Action for DescribeBackupCheckJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupCheckJobResponse {
-    /// `Status`.
+    /// How far the task has got.
     pub status: BackupCheckJobStatus,
     /// How far the work is, up to 100.
     pub progress: i64,
-    /// `CheckFlag`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub check_flag: i64,
     /// Outcome in words, such as why it failed. For example `success`.
     pub err_message: String,
@@ -162,16 +161,17 @@ pub struct DescribeBackupCheckJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupPlansRequest {
-    /// `BackupPlanId`. For example `dbs-xxxxxxxx`.
+    /// Id of the backup plan, such as `dbs-…`, as listed by `DescribeBackupPlans`. For example
+    /// `dbs-xxxxxxxx`.
     pub backup_plan_id: Option<String>,
-    /// `Status`.
     pub status: Option<Vec<String>>,
     /// Kind of engine, such as `mysql`.
     pub database_type: Option<Vec<String>>,
-    /// `AccessType`.
+    /// How the database is reached: `extranet` internet, `cvm` self-built on CVM, `dcg` Direct Connect,
+    /// `vpncloud` VPN, `cdb` TencentDB, `ccn` CCN.
     #[model(open)]
     pub access_type: Option<Vec<AccessType>>,
-    /// `BackupPlanName`. For example `name_test`.
+    /// Title of the plan that people read. For example `name_test`.
     pub backup_plan_name: Option<String>,
     /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<TagFilter>>,
@@ -239,7 +239,7 @@ pub struct DescribeBackupPlansResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConnectTestResultRequest {
-    /// Tasks that are meant, by their ids.
+    /// Which tasks the call is about, by their ids.
     pub task_ids: Option<Vec<i64>>,
 }
 
@@ -269,7 +269,8 @@ pub struct DescribeConnectTestResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartBackupCheckJobRequest {
-    /// `BackupPlanId`. **Required.** For example `dbs-xxxxxxxx`.
+    /// Id of the backup plan, such as `dbs-…`, as listed by `DescribeBackupPlans`. **Required.** For
+    /// example `dbs-xxxxxxxx`.
     #[model(required)]
     pub backup_plan_id: Option<String>,
 }
@@ -295,7 +296,8 @@ pub struct StartBackupCheckJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartBackupPlanRequest {
-    /// `BackupPlanId`. **Required.** For example `dbs-xxxxxxxx`.
+    /// Id of the backup plan, such as `dbs-…`, as listed by `DescribeBackupPlans`. **Required.** For
+    /// example `dbs-xxxxxxxx`.
     #[model(required)]
     pub backup_plan_id: Option<String>,
 }

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("dbs", "2021-11-08", action.to_owned(), parameters)
     }
 
-    /// Calls `ConfigureBackupPlan`.
+    /// Sets the source database, the objects and the schedule of a backup plan.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ConfigureBackupPlan` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbs&Version=2021-11-08&Action=ConfigureBackupPlan)
+    #[inline]
     pub fn configure_backup_plan(
         &self,
         request: super::ConfigureBackupPlanRequest,
@@ -32,12 +33,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBackupPlan`.
+    /// Buys backup plans for a kind of database. They cost money. Each must then be configured with
+    /// `ConfigureBackupPlan`, checked and started.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBackupPlan` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbs&Version=2021-11-08&Action=CreateBackupPlan)
+    #[inline]
     pub fn create_backup_plan(
         &self,
         request: super::CreateBackupPlanRequest,
@@ -45,12 +48,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateConnectTestJob`.
+    /// Starts a test of whether the service can reach a source database; best before a plan is bought.
+    /// `DescribeConnectTestResult` tells the outcome.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateConnectTestJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbs&Version=2021-11-08&Action=CreateConnectTestJob)
+    #[inline]
     pub fn create_connect_test_job(
         &self,
         request: super::CreateConnectTestJobRequest,
@@ -58,12 +63,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupCheckJob`.
+    /// Tells state and outcome of the check of a backup plan. Only a plan that passed can be started.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBackupCheckJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbs&Version=2021-11-08&Action=DescribeBackupCheckJob)
+    #[inline]
     pub fn describe_backup_check_job(
         &self,
         request: super::DescribeBackupCheckJobRequest,
@@ -71,13 +77,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupPlans`.
+    /// Lists backup plans with their state and configuration.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBackupPlans` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbs&Version=2021-11-08&Action=DescribeBackupPlans)
+    #[inline]
     pub fn describe_backup_plans(
         &self,
         request: super::DescribeBackupPlansRequest,
@@ -85,12 +92,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConnectTestResult`.
+    /// Tells the outcome of connection tests.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeConnectTestResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbs&Version=2021-11-08&Action=DescribeConnectTestResult)
+    #[inline]
     pub fn describe_connect_test_result(
         &self,
         request: super::DescribeConnectTestResultRequest,
@@ -98,12 +106,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartBackupCheckJob`.
+    /// Starts the check of a backup plan. `DescribeBackupCheckJob` tells its outcome.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartBackupCheckJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbs&Version=2021-11-08&Action=StartBackupCheckJob)
+    #[inline]
     pub fn start_backup_check_job(
         &self,
         request: super::StartBackupCheckJobRequest,
@@ -111,12 +120,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartBackupPlan`.
+    /// Starts a backup plan. Its check by `StartBackupCheckJob` must have passed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartBackupPlan` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbs&Version=2021-11-08&Action=StartBackupPlan)
+    #[inline]
     pub fn start_backup_plan(
         &self,
         request: super::StartBackupPlanRequest,

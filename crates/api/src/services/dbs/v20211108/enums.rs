@@ -5,25 +5,19 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AccessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessType {
-    /// `extranet`.
     #[model(wire = "extranet")]
     Extranet,
-    /// `cvm`.
     #[model(wire = "cvm")]
     Cvm,
-    /// `dcg`.
     #[model(wire = "dcg")]
     Dcg,
-    /// `vpncloud`.
     #[model(wire = "vpncloud")]
     Vpncloud,
-    /// `cdb`.
     #[model(wire = "cdb")]
     Cdb,
-    /// `ccn`.
     #[model(wire = "ccn")]
     Ccn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -31,13 +25,11 @@ pub enum AccessType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupCheckJobStatus {
-    /// `finished`.
     #[model(wire = "finished")]
     Finished,
-    /// `running`.
     #[model(wire = "running")]
     Running,
     /// A value that is not documented. Only a string or a server makes one.
@@ -45,16 +37,13 @@ pub enum BackupCheckJobStatus {
 }
 
 /// Values of `DatabaseType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupEndpointDatabaseType {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
-    /// `percona`.
     #[model(wire = "percona")]
     Percona,
     /// A value that is not documented. Only a string or a server makes one.
@@ -62,13 +51,11 @@ pub enum BackupEndpointDatabaseType {
 }
 
 /// Values of `BackupMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupMethod {
-    /// `logical`.
     #[model(wire = "logical")]
     Logical,
-    /// `physical`.
     #[model(wire = "physical")]
     Physical,
     /// A value that is not documented. Only a string or a server makes one.
@@ -76,22 +63,17 @@ pub enum BackupMethod {
 }
 
 /// Values of `DatabaseType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupPlanDatabaseType {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `cynosdbmysql`.
     #[model(wire = "cynosdbmysql")]
     Cynosdbmysql,
-    /// `percona`.
     #[model(wire = "percona")]
     Percona,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
-    /// `tdsqlmysql`.
     #[model(wire = "tdsqlmysql")]
     Tdsqlmysql,
     /// A value that is not documented. Only a string or a server makes one.
@@ -99,40 +81,29 @@ pub enum BackupPlanDatabaseType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupPlanInfoStatus {
-    /// `notStarted`.
     #[model(wire = "notStarted")]
     NotStarted,
-    /// `checking`.
     #[model(wire = "checking")]
     Checking,
-    /// `checkPass`.
     #[model(wire = "checkPass")]
     CheckPass,
-    /// `checkNotPass`.
     #[model(wire = "checkNotPass")]
     CheckNotPass,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `fullBacking`.
     #[model(wire = "fullBacking")]
     FullBacking,
-    /// `isolating`.
     #[model(wire = "isolating")]
     Isolating,
-    /// `isolated`.
     #[model(wire = "isolated")]
     Isolated,
-    /// `offlining`.
     #[model(wire = "offlining")]
     Offlining,
-    /// `offlined`.
     #[model(wire = "offlined")]
     Offlined,
-    /// `paused`.
     #[model(wire = "paused")]
     Paused,
     /// A value that is not documented. Only a string or a server makes one.
@@ -140,28 +111,21 @@ pub enum BackupPlanInfoStatus {
 }
 
 /// Values of `Day`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Day {
-    /// `Monday`.
     #[model(wire = "Monday")]
     Monday,
-    /// `Tuesday`.
     #[model(wire = "Tuesday")]
     Tuesday,
-    /// `Wednesday`.
     #[model(wire = "Wednesday")]
     Wednesday,
-    /// `Thursday`.
     #[model(wire = "Thursday")]
     Thursday,
-    /// `Friday`.
     #[model(wire = "Friday")]
     Friday,
-    /// `Saturday`.
     #[model(wire = "Saturday")]
     Saturday,
-    /// `Sunday`.
     #[model(wire = "Sunday")]
     Sunday,
     /// A value that is not documented. Only a string or a server makes one.
@@ -169,13 +133,11 @@ pub enum Day {
 }
 
 /// Values of `DbMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DbMode {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `partial`.
     #[model(wire = "partial")]
     Partial,
     /// A value that is not documented. Only a string or a server makes one.
@@ -183,13 +145,11 @@ pub enum DbMode {
 }
 
 /// Values of `Encryption`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Encryption {
-    /// `UnEncrypted`.
     #[model(wire = "UnEncrypted")]
     UnEncrypted,
-    /// `SSE-COS`.
     #[model(wire = "SSE-COS")]
     SseCos,
     /// A value that is not documented. Only a string or a server makes one.
@@ -197,22 +157,17 @@ pub enum Encryption {
 }
 
 /// Values of `InstanceClass`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceClass {
-    /// `micro`.
     #[model(wire = "micro")]
     Micro,
-    /// `small`.
     #[model(wire = "small")]
     Small,
-    /// `medium`.
     #[model(wire = "medium")]
     Medium,
-    /// `large`.
     #[model(wire = "large")]
     Large,
-    /// `xlarge`.
     #[model(wire = "xlarge")]
     Xlarge,
     /// A value that is not documented. Only a string or a server makes one.
@@ -220,13 +175,11 @@ pub enum InstanceClass {
 }
 
 /// Values of `ObjectMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ObjectMode {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `partial`.
     #[model(wire = "partial")]
     Partial,
     /// A value that is not documented. Only a string or a server makes one.
@@ -234,13 +187,11 @@ pub enum ObjectMode {
 }
 
 /// Values of `PayType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PayType {
-    /// `prePay`.
     #[model(wire = "prePay")]
     PrePay,
-    /// `postPay`.
     #[model(wire = "postPay")]
     PostPay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -248,13 +199,11 @@ pub enum PayType {
 }
 
 /// Values of `StrategyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StrategyType {
-    /// `period`.
     #[model(wire = "period")]
     Period,
-    /// `single`.
     #[model(wire = "single")]
     Single,
     /// A value that is not documented. Only a string or a server makes one.
@@ -262,16 +211,13 @@ pub enum StrategyType {
 }
 
 /// Values of `Supplier`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Supplier {
-    /// `aliyun`.
     #[model(wire = "aliyun")]
     Aliyun,
-    /// `aws`.
     #[model(wire = "aws")]
     Aws,
-    /// `others`.
     #[model(wire = "others")]
     Others,
     /// A value that is not documented. Only a string or a server makes one.
@@ -279,13 +225,11 @@ pub enum Supplier {
 }
 
 /// Values of `TableMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TableMode {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `partial`.
     #[model(wire = "partial")]
     Partial,
     /// A value that is not documented. Only a string or a server makes one.

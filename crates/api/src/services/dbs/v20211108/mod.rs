@@ -2,6 +2,8 @@
 
 //! Database Backup Service, version 2021-11-08.
 //!
+//! Backs up databases, in Tencent Cloud and elsewhere. A backup plan is bought, configured with its source, objects and schedule, checked, and then started.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 8 actions; each is a method of [`Client`] that takes its request.

@@ -5,8 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `BackupColumnItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -14,12 +12,10 @@ use super::*;
 pub struct BackupColumnItem {
     /// Column of the table that is meant. For example `id`.
     pub column_name: Option<String>,
-    /// `NewColumnName`. For example `new_id`.
+    /// What the column is called after renaming. For example `new_id`.
     pub new_column_name: Option<String>,
 }
 
-/// The type `BackupEndpoint`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -28,10 +24,11 @@ pub struct BackupEndpoint {
     /// Kind of engine, such as `mysql`. **Required.**
     #[model(required, open)]
     pub database_type: Option<BackupEndpointDatabaseType>,
-    /// `AccessType`. **Required.**
+    /// How the database is reached: `extranet` internet, `cvm` self-built on CVM, `dcg` Direct Connect,
+    /// `vpncloud` VPN, `cdb` TencentDB, `ccn` CCN. **Required.**
     #[model(required, open)]
     pub access_type: Option<AccessType>,
-    /// `UserName`. **Required.** For example `user_test`.
+    /// **Required.** For example `user_test`.
     #[model(required)]
     pub user_name: Option<String>,
     /// Password; keep it out of logs and code. **Required.**
@@ -41,20 +38,20 @@ pub struct BackupEndpoint {
     /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// `Supplier`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub supplier: Option<Supplier>,
-    /// `Ip`. For example `127.0.0.1`.
+    /// Address of the source database. For example `127.0.0.1`.
     pub ip: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `InstanceId`. For example `cdb-xxxxxxxx`.
+    /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-xxxxxxxx`.
     pub instance_id: Option<String>,
     /// Id of the server, such as `ins-…`. For example `ins-xxxxxxxx`.
     pub cvm_instance_id: Option<String>,
-    /// `UniqDcgId`. For example `dcg-xxxxxxxx`.
+    /// For example `dcg-xxxxxxxx`.
     pub uniq_dcg_id: Option<String>,
-    /// `UniqVpnGwId`. For example `vpngw-xxxxxxx`.
+    /// For example `vpngw-xxxxxxx`.
     pub uniq_vpn_gw_id: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxxxx`.
     pub vpc_id: Option<String>,
@@ -62,29 +59,27 @@ pub struct BackupEndpoint {
     pub subnet_id: Option<String>,
     /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-xxxxxxxx`.
     pub ccn_id: Option<String>,
-    /// `EngineVersion`. Default `5.6`. For example `5.6`.
+    /// Release of the database software, such as `5.6`; only for RDS or AWS instances. Default `5.6`.
+    /// For example `5.6`.
     pub engine_version: Option<String>,
-    /// `DBKernel`. For example `mariadb`.
+    /// Engine variant of a MariaDB instance. For example `mariadb`.
     #[model(wire = "DBKernel")]
     pub db_kernel: Option<String>,
 }
 
-/// The type `BackupObject`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupObject {
-    /// `ObjectMode`. **Required.**
+    /// Extent of the backup: `all` the whole instance, `partial` the objects in `ObjectItems`.
+    /// **Required.**
     #[model(required, open)]
     pub object_mode: Option<ObjectMode>,
-    /// `ObjectItems`.
+    /// The objects to back up; needed where `ObjectMode` is `partial`.
     pub object_items: Option<Vec<BackupObjectItem>>,
 }
 
-/// The type `BackupObjectItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -93,40 +88,35 @@ pub struct BackupObjectItem {
     /// Database that is meant, by name. For example `db1`.
     #[model(wire = "DBName")]
     pub db_name: Option<String>,
-    /// `NewDBName`. For example `new_db1`.
+    /// What the database is called after renaming. For example `new_db1`.
     #[model(wire = "NewDBName")]
     pub new_db_name: Option<String>,
     /// Schema, the level between database and table. For example `schema1`.
     pub schema_name: Option<String>,
-    /// `NewSchemaName`. For example `new_schema1`.
+    /// What the schema is called after renaming. For example `new_schema1`.
     pub new_schema_name: Option<String>,
-    /// `DbMode`.
+    /// How much of the database is backed up: `all` everything, `partial` only the objects listed.
     #[model(open)]
     pub db_mode: Option<DbMode>,
-    /// `TableMode`.
     #[model(open)]
     pub table_mode: Option<TableMode>,
     /// Tables that are meant or were found.
     pub tables: Option<Vec<BackupTableItem>>,
 }
 
-/// The type `BackupPeriod`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupPeriod {
-    /// `PeriodType`. **Required.** For example `Weekly`.
+    /// Rhythm of full backups; only `Weekly` is possible. **Required.** For example `Weekly`.
     #[model(required)]
     pub period_type: Option<String>,
-    /// `Day`. **Required.**
+    /// Days of the week on which a full backup is made. **Required.**
     #[model(required, open)]
     pub day: Option<Vec<Day>>,
 }
 
-/// The type `BackupPlanInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -134,17 +124,18 @@ pub struct BackupPlanInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `BackupPlanId`. For example `dbs-xxxxxxxx`.
+    /// Id of the backup plan, such as `dbs-…`, as listed by `DescribeBackupPlans`. For example
+    /// `dbs-xxxxxxxx`.
     pub backup_plan_id: Option<String>,
-    /// `BackupPlanName`. For example `name_test`.
+    /// Title of the plan that people read. For example `name_test`.
     pub backup_plan_name: Option<String>,
-    /// `Status`.
+    /// Where the plan stands, such as `notStarted`, `checking`, `checkPass` or `running`.
     pub status: Option<BackupPlanInfoStatus>,
     /// Kind of engine, such as `mysql`. For example `mysql`.
     pub database_type: Option<String>,
-    /// `AccessType`.
+    /// How the database is reached: `extranet` internet, `cvm` self-built on CVM, `dcg` Direct Connect,
+    /// `vpncloud` VPN, `cdb` TencentDB, `ccn` CCN.
     pub access_type: Option<AccessType>,
-    /// `SourceInfo`.
     pub source_info: Vec<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-05-23 11:12:13`.
@@ -152,8 +143,8 @@ pub struct BackupPlanInfo {
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2022-05-23 11:12:13`.
     pub expire_time: Option<String>,
-    /// When it went or goes out of service. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
-    /// For example `2022-05-23 11:12:13`.
+    /// When it went offline or was taken out of service. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2022-05-23 11:12:13`.
     pub offline_time: Option<String>,
     /// Size of the instance, such as `micro` or `large`.
     pub instance_class: Option<InstanceClass>,
@@ -163,42 +154,37 @@ pub struct BackupPlanInfo {
     pub tags: Vec<Tag>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
-    /// `EnableIncrement`.
+    /// Whether changes between full backups are saved too.
     pub enable_increment: Option<bool>,
     /// How it is paid for: in advance or by use.
     pub pay_type: Option<PayType>,
-    /// `SetSourceInfo`.
     pub set_source_info: Vec<String>,
 }
 
-/// The type `BackupStrategy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupStrategy {
-    /// `BackupStartTime`. **Required.** As `hh:mm`. For example `02:00`.
+    /// Time of day at which a full backup begins. **Required.** As `hh:mm`. For example `02:00`.
     #[model(required)]
     pub backup_start_time: Option<String>,
-    /// `StorageStrategy`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub storage_strategy: Option<StorageStrategy>,
-    /// `BackupPeriod`. **Required.**
+    /// On which days of the week full backups are made. **Required.**
     #[model(required)]
     pub backup_period: Option<BackupPeriod>,
     /// How copies are made, such as physical, logical or by snapshot.
     #[model(open)]
     pub backup_method: Option<BackupMethod>,
-    /// `StrategyType`. Default `period`.
+    /// Default `period`.
     #[model(open)]
     pub strategy_type: Option<StrategyType>,
-    /// `EnableIncrement`. Default `true`.
+    /// Whether changes between full backups are saved too. Default `true`.
     pub enable_increment: Option<bool>,
 }
 
-/// The type `BackupTableItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -206,51 +192,45 @@ pub struct BackupStrategy {
 pub struct BackupTableItem {
     /// Table by its name, within its database. For example `t1`.
     pub table_name: Option<String>,
-    /// `NewTableName`. For example `new_t1`.
+    /// What the table is called after renaming. For example `new_t1`.
     pub new_table_name: Option<String>,
-    /// `Columns`.
+    /// The single columns of the table that are meant.
     pub columns: Option<Vec<BackupColumnItem>>,
 }
 
-/// The type `ConnectTestResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConnectTestResult {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `Status`. For example `finished`.
+    /// How far the task has got. For example `finished`.
     pub status: Option<String>,
-    /// `IsPass`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_pass: Option<i64>,
-    /// `Addr`. For example `:0`.
+    /// Host and port of the tested source. For example `:0`.
     pub addr: Option<String>,
-    /// `SNatIp`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     #[model(wire = "SNatIp")]
     pub snat_ip: Option<String>,
-    /// `TestItems`.
     pub test_items: Vec<TestItem>,
 }
 
-/// The type `StorageStrategy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageStrategy {
-    /// `StorageType`. Default `system`. For example `system`.
+    /// Default `system`. For example `system`.
     pub storage_type: Option<String>,
-    /// `Encryption`. Default `UnEncrypted`.
+    /// How stored backups are protected: `UnEncrypted` not at all, `SSE-COS` by COS on its servers.
+    /// Default `UnEncrypted`.
     #[model(open)]
     pub encryption: Option<Encryption>,
-    /// `BackupRetentionPeriod`. Default `30`. From 7 to 3650. In days.
+    /// How many days backups are kept. Default `30`. From 7 to 3650. In days.
     pub backup_retention_period: Option<i64>,
 }
 
-/// The type `Tag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -264,8 +244,6 @@ pub struct Tag {
     pub tag_value: Option<String>,
 }
 
-/// The type `TagFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -274,21 +252,18 @@ pub struct TagFilter {
     /// Key of a tag of a cloud resource. **Required.** For example `key`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub tag_value: Option<Vec<String>>,
 }
 
-/// The type `TestItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TestItem {
-    /// `TestName`. For example `Telnet`.
+    /// For example `Telnet`.
     pub test_name: Option<String>,
-    /// `Code`.
     pub code: Option<i64>,
-    /// `Message`. For example `ok`.
+    /// For example `ok`.
     pub message: Option<String>,
 }

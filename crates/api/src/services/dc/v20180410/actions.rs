@@ -40,13 +40,14 @@ pub struct AcceptDirectConnectTunnelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyInternetAddressRequest {
-    /// `MaskLen`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub mask_len: Option<i64>,
-    /// `AddrType`. **Required.** One of `0`, `1`, `2`, `3`.
+    /// Whose network it is: BGP of several carriers (0), China Telecom (1), China Mobile (2) or China
+    /// Unicom (3). **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub addr_type: Option<i64>,
-    /// `AddrProto`. **Required.** One of `0`, `1`.
+    /// Which IP it is: 0 IPv4, 1 IPv6. **Required.** One of `0`, `1`.
     #[model(required)]
     pub addr_proto: Option<i64>,
 }
@@ -63,7 +64,7 @@ impl Action for ApplyInternetAddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyInternetAddressResponse {
-    /// `InstanceId`. For example `ipv4-h2k2jna1`.
+    /// Public network or attach service that is meant, by its id. For example `ipv4-h2k2jna1`.
     pub instance_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -74,7 +75,7 @@ pub struct ApplyInternetAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudAttachServiceRequest {
-    /// `Data`. **Required.**
+    /// What the attach service shall be. **Required.**
     #[model(required)]
     pub data: Option<CreateCasInput>,
     /// Tags, as pairs of key and value, of the cloud resource.
@@ -93,7 +94,7 @@ impl Action for CreateCloudAttachServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudAttachServiceResponse {
-    /// `CloudAttach`.
+    /// The service as it was ordered.
     pub cloud_attach: Option<CloudAttachInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -104,50 +105,51 @@ pub struct CreateCloudAttachServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDirectConnectRequest {
-    /// `DirectConnectName`. **Required.**
+    /// What the physical line is called by its owner. **Required.**
     #[model(required)]
     pub direct_connect_name: Option<String>,
-    /// `AccessPointId`. **Required.** For example `ap-cn-beijing-hx`.
+    /// Place where the line ends, as listed by `DescribeAccessPoints`. **Required.** For example
+    /// `ap-cn-beijing-hx`.
     #[model(required)]
     pub access_point_id: Option<String>,
-    /// `LineOperator`. **Required.**
+    /// Carriers, such as `ChinaTelecom` or `In-houseWiring`. **Required.**
     #[model(required, open)]
     pub line_operator: Option<LineOperator>,
-    /// `PortType`. **Required.** One of `100Base-T`, `1000Base-T`, `1000Base-LX`, `10GBase-T`,
-    /// `10GBase-LR`. For example `1000Base-LX`.
+    /// Plug at the line's end, such as copper or fiber, with its speed. **Required.** One of
+    /// `100Base-T`, `1000Base-T`, `1000Base-LX`, `10GBase-T`, `10GBase-LR`. For example `1000Base-LX`.
     #[model(required)]
     pub port_type: Option<String>,
-    /// `CircuitCode`.
+    /// What the carrier calls the line.
     pub circuit_code: Option<String>,
-    /// `Location`.
+    /// Where in the world it is.
     pub location: Option<String>,
-    /// `Bandwidth`. Default `1000`. From 2 to 10240. In Mbps.
+    /// Throughput of the line, tunnel or attach service. Default `1000`. From 2 to 10240. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `RedundantDirectConnectId`. For example `dc-12345678`.
+    /// For example `dc-12345678`.
     pub redundant_direct_connect_id: Option<String>,
-    /// `Vlan`.
+    /// VLAN id of the line's test or the tunnel; 0 for none in a tunnel.
     pub vlan: Option<i64>,
     /// IP address at Tencent's end of the connection.
     pub tencent_address: Option<String>,
     /// IP address at the customer's end of the connection.
     pub customer_address: Option<String>,
-    /// `CustomerName`.
+    /// Who applies for the line; else as in the account.
     pub customer_name: Option<String>,
-    /// `CustomerContactMail`. For example `12345@qq.com`.
+    /// Where the applicant is written to; else as in the account. For example `12345@qq.com`.
     pub customer_contact_mail: Option<String>,
-    /// `CustomerContactNumber`. For example `180XXXXXXXX`.
+    /// Phone of the applicant; else as in the account. For example `180XXXXXXXX`.
     pub customer_contact_number: Option<String>,
-    /// `FaultReportContactPerson`.
+    /// Who is asked for when the line breaks.
     pub fault_report_contact_person: Option<String>,
-    /// `FaultReportContactNumber`. For example `181XXXXXXXX`.
+    /// Phone to call when the line breaks. For example `181XXXXXXXX`.
     pub fault_report_contact_number: Option<String>,
-    /// `FaultReportContactEmail`. For example `lisi@tencent.com`.
+    /// Where one is written to when the line breaks. For example `lisi@tencent.com`.
     pub fault_report_contact_email: Option<String>,
-    /// `SignLaw`.
+    /// Whether the terms of use were agreed to.
     pub sign_law: Option<bool>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `IsMacSec`.
+    /// Whether frames can be encrypted on the line.
     pub is_mac_sec: Option<bool>,
 }
 
@@ -163,7 +165,7 @@ impl Action for CreateDirectConnectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDirectConnectResponse {
-    /// `DirectConnectIdSet`.
+    /// Ids of the new direct connects, which `ModifyDirectConnectAttribute` take.
     pub direct_connect_id_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -174,48 +176,49 @@ pub struct CreateDirectConnectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDirectConnectTunnelRequest {
-    /// `DirectConnectId`. **Required.** For example `dc-abcdefgh`.
+    /// Physical line that is meant, such as `dc-…`. **Required.** For example `dc-abcdefgh`.
     #[model(required)]
     pub direct_connect_id: Option<String>,
-    /// `DirectConnectTunnelName`. **Required.** For example `Test`.
+    /// What the way over the line is called by its owner. **Required.** For example `Test`.
     #[model(required)]
     pub direct_connect_tunnel_name: Option<String>,
-    /// `DirectConnectOwnerAccount`. For example `12325464`.
+    /// Who owns the line, by UIN. For example `12325464`.
     pub direct_connect_owner_account: Option<String>,
-    /// `NetworkType`. One of `VPC`, `CCN`, `NAT`. For example `VPC`.
+    /// What the tunnel leads into: `VPC`, `BMVPC` or `CCN`. One of `VPC`, `CCN`, `NAT`. For example
+    /// `VPC`.
     pub network_type: Option<String>,
-    /// `NetworkRegion`. For example `ap-guangzhou`.
+    /// Where the VPC is, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub network_region: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-abcdefgh`.
     pub vpc_id: Option<String>,
     /// Direct Connect gateway, by its id, which begins with `dcg-`. For example `dcg-abcdefgh`.
     pub direct_connect_gateway_id: Option<String>,
-    /// `Bandwidth`. In Mbps.
+    /// Throughput of the line, tunnel or attach service. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `RouteType`. Default `BGP`.
+    /// How routes are known: `BGP` or `STATIC`. Default `BGP`.
     #[model(open)]
     pub route_type: Option<RouteType>,
-    /// `BgpPeer`.
+    /// Your side of BGP: AS number and key.
     pub bgp_peer: Option<BgpPeer>,
-    /// `RouteFilterPrefixes`.
+    /// Networks of your data center that the tunnel leads to, as CIDR.
     pub route_filter_prefixes: Option<Vec<RouteFilterPrefix>>,
-    /// `Vlan`. From 0 to 3000.
+    /// VLAN id of the line's test or the tunnel; 0 for none in a tunnel. From 0 to 3000.
     pub vlan: Option<i64>,
     /// IP address at Tencent's end of the connection. For example `192.168.1.2/30`.
     pub tencent_address: Option<String>,
     /// IP address at the customer's end of the connection. For example `192.168.1.1/30`.
     pub customer_address: Option<String>,
-    /// `TencentBackupAddress`. For example `192.168.1.1/30`.
+    /// Second address that Tencent has on the link. For example `192.168.1.1/30`.
     pub tencent_backup_address: Option<String>,
-    /// `CloudAttachId`. For example `cas-xxxxxxxx`.
+    /// Attach service that the tunnel runs over, such as `cas-…`. For example `cas-xxxxxxxx`.
     pub cloud_attach_id: Option<String>,
-    /// `BfdEnable`.
+    /// Whether BFD watches the link: 0 no, 1 yes.
     pub bfd_enable: Option<i64>,
-    /// `NqaEnable`.
+    /// Whether NQA watches the link: 0 no, 1 yes.
     pub nqa_enable: Option<i64>,
-    /// `BfdInfo`.
+    /// How often and how long BFD probes.
     pub bfd_info: Option<BFDInfo>,
-    /// `NqaInfo`.
+    /// How often and whereto NQA probes.
     pub nqa_info: Option<NQAInfo>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
@@ -233,7 +236,7 @@ impl Action for CreateDirectConnectTunnelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDirectConnectTunnelResponse {
-    /// `DirectConnectTunnelIdSet`.
+    /// Ids of the new direct connect tunnels, which `ModifyDirectConnectTunnelAttribute` take.
     pub direct_connect_tunnel_id_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -244,7 +247,7 @@ pub struct CreateDirectConnectTunnelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDirectConnectRequest {
-    /// `DirectConnectId`. **Required.** For example `dc-xxxxxxxx`.
+    /// Physical line that is meant, such as `dc-…`. **Required.** For example `dc-xxxxxxxx`.
     #[model(required)]
     pub direct_connect_id: Option<String>,
 }
@@ -297,7 +300,7 @@ pub struct DeleteDirectConnectTunnelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessPointsRequest {
-    /// `RegionId`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub region_id: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -335,13 +338,14 @@ impl tencentcloud_core::Paginate for DescribeAccessPointsRequest {
 
 impl DescribeAccessPointsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAccessPointsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeAccessPointsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -351,7 +355,7 @@ impl DescribeAccessPointsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessPointsResponse {
-    /// `AccessPointSet`.
+    /// Places where lines can end.
     pub access_point_set: Vec<AccessPoint>,
     /// How many items match in all.
     pub total_count: i64,
@@ -385,7 +389,6 @@ impl Action for DescribeDirectConnectTunnelExtraRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDirectConnectTunnelExtraResponse {
-    /// `DirectConnectTunnelExtra`.
     pub direct_connect_tunnel_extra: Option<DirectConnectTunnelExtra>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -398,7 +401,7 @@ pub struct DescribeDirectConnectTunnelExtraResponse {
 pub struct DescribeDirectConnectTunnelsRequest {
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `DirectConnectTunnelIds`.
+    /// Which direct connect tunnels are meant, by their ids: `CreateDirectConnectTunnel` returns them.
     pub direct_connect_tunnel_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -434,13 +437,14 @@ impl tencentcloud_core::Paginate for DescribeDirectConnectTunnelsRequest {
 
 impl DescribeDirectConnectTunnelsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDirectConnectTunnelsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeDirectConnectTunnelsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -450,7 +454,6 @@ impl DescribeDirectConnectTunnelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDirectConnectTunnelsResponse {
-    /// `DirectConnectTunnelSet`.
     pub direct_connect_tunnel_set: Vec<DirectConnectTunnel>,
     /// How many items match in all.
     pub total_count: i64,
@@ -465,7 +468,7 @@ pub struct DescribeDirectConnectTunnelsResponse {
 pub struct DescribeDirectConnectsRequest {
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `DirectConnectIds`.
+    /// Which direct connects are meant, by their ids: `CreateDirectConnect` returns them.
     pub direct_connect_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -501,13 +504,14 @@ impl tencentcloud_core::Paginate for DescribeDirectConnectsRequest {
 
 impl DescribeDirectConnectsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDirectConnectsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeDirectConnectsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -517,11 +521,10 @@ impl DescribeDirectConnectsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDirectConnectsResponse {
-    /// `DirectConnectSet`.
     pub direct_connect_set: Vec<DirectConnect>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `AllSignLaw`.
+    /// Whether the terms were agreed to for every line.
     pub all_sign_law: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -568,13 +571,14 @@ impl tencentcloud_core::Paginate for DescribeInternetAddressRequest {
 
 impl DescribeInternetAddressRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeInternetAddressFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeInternetAddressFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -586,7 +590,6 @@ impl DescribeInternetAddressRequest {
 pub struct DescribeInternetAddressResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Subnets`.
     pub subnets: Vec<InternetAddressDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -611,15 +614,10 @@ impl Action for DescribeInternetAddressQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInternetAddressQuotaResponse {
-    /// `Ipv6PrefixLen`.
     pub ipv6_prefix_len: Option<i64>,
-    /// `Ipv4BgpQuota`.
     pub ipv4_bgp_quota: Option<i64>,
-    /// `Ipv4OtherQuota`.
     pub ipv4_other_quota: Option<i64>,
-    /// `Ipv4BgpNum`.
     pub ipv4_bgp_num: Option<i64>,
-    /// `Ipv4OtherNum`.
     pub ipv4_other_num: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -648,7 +646,6 @@ impl Action for DescribeInternetAddressStatisticsRequest {
 pub struct DescribeInternetAddressStatisticsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InternetAddressStatistics`.
     pub internet_address_statistics: Vec<InternetAddressStatistics>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -699,13 +696,15 @@ impl tencentcloud_core::Paginate for DescribePublicDirectConnectTunnelRoutesRequ
 
 impl DescribePublicDirectConnectTunnelRoutesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribePublicDirectConnectTunnelRoutesFilter`] has the documented names; a string will do
+    /// too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribePublicDirectConnectTunnelRoutesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -716,7 +715,6 @@ impl DescribePublicDirectConnectTunnelRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicDirectConnectTunnelRoutesResponse {
-    /// `Routes`.
     pub routes: Vec<DirectConnectTunnelRoute>,
     /// How many items match in all.
     pub total_count: i64,
@@ -729,7 +727,7 @@ pub struct DescribePublicDirectConnectTunnelRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableInternetAddressRequest {
-    /// `InstanceId`. **Required.** For example `ipv4-xxx`.
+    /// Public network or attach service that is meant, by its id. **Required.** For example `ipv4-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -755,7 +753,7 @@ pub struct DisableInternetAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableInternetAddressRequest {
-    /// `InstanceId`. **Required.** For example `ipv4-xxx`.
+    /// Public network or attach service that is meant, by its id. **Required.** For example `ipv4-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -781,34 +779,34 @@ pub struct EnableInternetAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDirectConnectAttributeRequest {
-    /// `DirectConnectId`. **Required.** For example `dcx-abcdefgh`.
+    /// Physical line that is meant, such as `dc-…`. **Required.** For example `dcx-abcdefgh`.
     #[model(required)]
     pub direct_connect_id: Option<String>,
-    /// `DirectConnectName`.
+    /// What the physical line is called by its owner.
     pub direct_connect_name: Option<String>,
-    /// `CircuitCode`. For example `ABF_123`.
+    /// What the carrier calls the line. For example `ABF_123`.
     pub circuit_code: Option<String>,
-    /// `Vlan`.
+    /// VLAN id of the line's test or the tunnel; 0 for none in a tunnel.
     pub vlan: Option<i64>,
     /// IP address at Tencent's end of the connection. For example `172.168.1.1/30`.
     pub tencent_address: Option<String>,
     /// IP address at the customer's end of the connection. For example `172.168.1.2/30`.
     pub customer_address: Option<String>,
-    /// `CustomerName`.
+    /// Who applies for the line; else as in the account.
     pub customer_name: Option<String>,
-    /// `CustomerContactMail`. For example `12345@qq.com`.
+    /// Where the applicant is written to; else as in the account. For example `12345@qq.com`.
     pub customer_contact_mail: Option<String>,
-    /// `CustomerContactNumber`. For example `18812345678`.
+    /// Phone of the applicant; else as in the account. For example `18812345678`.
     pub customer_contact_number: Option<String>,
-    /// `FaultReportContactPerson`.
+    /// Who is asked for when the line breaks.
     pub fault_report_contact_person: Option<String>,
-    /// `FaultReportContactNumber`. For example `18812345678`.
+    /// Phone to call when the line breaks. For example `18812345678`.
     pub fault_report_contact_number: Option<String>,
-    /// `FaultReportContactEmail`. For example `zhangsan@tencent.com`.
+    /// Where one is written to when the line breaks. For example `zhangsan@tencent.com`.
     pub fault_report_contact_email: Option<String>,
-    /// `SignLaw`.
+    /// Whether the terms of use were agreed to.
     pub sign_law: Option<bool>,
-    /// `Bandwidth`.
+    /// Throughput of the line, tunnel or attach service.
     pub bandwidth: Option<i64>,
 }
 
@@ -838,19 +836,19 @@ pub struct ModifyDirectConnectTunnelAttributeRequest {
     /// `dcx-xxxxxxxx`.
     #[model(required)]
     pub direct_connect_tunnel_id: Option<String>,
-    /// `DirectConnectTunnelName`.
+    /// What the way over the line is called by its owner.
     pub direct_connect_tunnel_name: Option<String>,
-    /// `BgpPeer`.
+    /// Your side of BGP: AS number and key.
     pub bgp_peer: Option<BgpPeer>,
-    /// `RouteFilterPrefixes`.
+    /// Networks of your data center that the tunnel leads to, as CIDR.
     pub route_filter_prefixes: Option<Vec<RouteFilterPrefix>>,
     /// IP address at Tencent's end of the connection. For example `192.168.0.1/24`.
     pub tencent_address: Option<String>,
     /// IP address at the customer's end of the connection. For example `192.168.0.3/24`.
     pub customer_address: Option<String>,
-    /// `Bandwidth`. In Mbps.
+    /// Throughput of the line, tunnel or attach service. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `TencentBackupAddress`. For example `192.168.0.2/24`.
+    /// Second address that Tencent has on the link. For example `192.168.0.2/24`.
     pub tencent_backup_address: Option<String>,
 }
 
@@ -881,49 +879,48 @@ pub struct ModifyDirectConnectTunnelExtraRequest {
     /// `dcx-r3sml04o`.
     #[model(required)]
     pub direct_connect_tunnel_id: Option<String>,
-    /// `Vlan`.
+    /// VLAN id of the line's test or the tunnel; 0 for none in a tunnel.
     pub vlan: Option<i64>,
-    /// `BgpPeer`.
+    /// Your side of BGP: AS number and key.
     pub bgp_peer: Option<BgpPeer>,
-    /// `RouteFilterPrefixes`.
+    /// Networks of your data center that the tunnel leads to, as CIDR.
     pub route_filter_prefixes: Option<RouteFilterPrefix>,
     /// IP address at Tencent's end of the connection. For example `192.168.1.1/29`.
     pub tencent_address: Option<String>,
-    /// `TencentBackupAddress`. For example `192.168.1.1/29`.
+    /// Second address that Tencent has on the link. For example `192.168.1.1/29`.
     pub tencent_backup_address: Option<String>,
     /// IP address at the customer's end of the connection. For example `192.168.1.1/29`.
     pub customer_address: Option<String>,
-    /// `Bandwidth`.
+    /// Throughput of the line, tunnel or attach service.
     pub bandwidth: Option<i64>,
-    /// `EnableBGPCommunity`.
+    /// Whether routes carry community marks.
     #[model(wire = "EnableBGPCommunity")]
     pub enable_bgp_community: Option<bool>,
-    /// `BfdEnable`.
+    /// Whether BFD watches the link: 0 no, 1 yes.
     pub bfd_enable: Option<i64>,
-    /// `NqaEnable`.
+    /// Whether NQA watches the link: 0 no, 1 yes.
     pub nqa_enable: Option<i64>,
-    /// `BfdInfo`.
+    /// How often and how long BFD probes.
     pub bfd_info: Option<BFDInfo>,
-    /// `NqaInfo`.
+    /// How often and whereto NQA probes.
     pub nqa_info: Option<NQAInfo>,
-    /// `IPv6Enable`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "IPv6Enable")]
     pub ipv6_enable: Option<i64>,
-    /// `CustomerIDCRoutes`.
+    /// Networks of your data center that the tunnel leads to.
     #[model(wire = "CustomerIDCRoutes")]
     pub customer_idc_routes: Option<Vec<RouteFilterPrefix>>,
-    /// `JumboEnable`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub jumbo_enable: Option<i64>,
-    /// `TencentIPv6Address`. For example `20::1/64`.
+    /// For example `20::1/64`.
     #[model(wire = "TencentIPv6Address")]
     pub tencent_ipv6_address: Option<String>,
-    /// `TencentBackupIPv6Address`. For example `20::2/64`.
+    /// For example `20::2/64`.
     #[model(wire = "TencentBackupIPv6Address")]
     pub tencent_backup_ipv6_address: Option<String>,
-    /// `CustomerIPv6Address`. For example `20::3/64`.
+    /// Your IPv6 address on the link, with its prefix length. For example `20::3/64`.
     #[model(wire = "CustomerIPv6Address")]
     pub customer_ipv6_address: Option<String>,
-    /// `ImportDirectRoute`.
     pub import_direct_route: Option<bool>,
 }
 
@@ -975,7 +972,7 @@ pub struct RejectDirectConnectTunnelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseInternetAddressRequest {
-    /// `InstanceId`. **Required.** For example `ipv4-xxx`.
+    /// Public network or attach service that is meant, by its id. **Required.** For example `ipv4-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }

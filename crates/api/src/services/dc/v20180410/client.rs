@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("dc", "2018-04-10", action.to_owned(), parameters)
     }
 
-    /// Calls `AcceptDirectConnectTunnel`.
+    /// Accepts a tunnel that another account asked for.
     ///
-    /// [`AcceptDirectConnectTunnel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dc&Version=2018-04-10&Action=AcceptDirectConnectTunnel)
+    #[inline]
     pub fn accept_direct_connect_tunnel(
         &self,
         request: super::AcceptDirectConnectTunnelRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ApplyInternetAddress`.
+    /// Gets a public network for internet tunnels, as far as the quota goes.
     ///
-    /// [`ApplyInternetAddress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dc&Version=2018-04-10&Action=ApplyInternetAddress)
+    #[inline]
     pub fn apply_internet_address(
         &self,
         request: super::ApplyInternetAddressRequest,
@@ -41,12 +43,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudAttachService`.
+    /// Orders a cloud attach service, by which a carrier's link comes to the cloud. `Status` tells how
+    /// far it is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCloudAttachService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dc&Version=2018-04-10&Action=CreateCloudAttachService)
+    #[inline]
     pub fn create_cloud_attach_service(
         &self,
         request: super::CreateCloudAttachServiceRequest,
@@ -54,10 +58,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDirectConnect`.
+    /// Applies for a physical line, which will cost money. The account must be verified and owe nothing
+    /// for other lines. `State` in `DescribeDirectConnects` tells how far it is.
     ///
-    /// [`CreateDirectConnect` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dc&Version=2018-04-10&Action=CreateDirectConnect)
+    #[inline]
     pub fn create_direct_connect(
         &self,
         request: super::CreateDirectConnectRequest,
@@ -65,10 +71,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDirectConnectTunnel`.
+    /// Creates a tunnel over a physical line. `State` in `DescribeDirectConnectTunnels` tells when it
+    /// is ready.
     ///
-    /// [`CreateDirectConnectTunnel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dc&Version=2018-04-10&Action=CreateDirectConnectTunnel)
+    #[inline]
     pub fn create_direct_connect_tunnel(
         &self,
         request: super::CreateDirectConnectTunnelRequest,
@@ -76,10 +84,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDirectConnect`.
+    /// Gives a physical line up, which must be connected.
     ///
-    /// [`DeleteDirectConnect` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dc&Version=2018-04-10&Action=DeleteDirectConnect)
+    #[inline]
     pub fn delete_direct_connect(
         &self,
         request: super::DeleteDirectConnectRequest,
@@ -87,10 +96,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDirectConnectTunnel`.
+    /// Removes a tunnel from its physical line.
     ///
-    /// [`DeleteDirectConnectTunnel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dc&Version=2018-04-10&Action=DeleteDirectConnectTunnel)
+    #[inline]
     pub fn delete_direct_connect_tunnel(
         &self,
         request: super::DeleteDirectConnectTunnelRequest,
@@ -98,12 +108,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccessPoints`.
+    /// Lists places where physical lines can end.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAccessPoints` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dc&Version=2018-04-10&Action=DescribeAccessPoints)
+    #[inline]
     pub fn describe_access_points(
         &self,
         request: super::DescribeAccessPointsRequest,
@@ -111,12 +122,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDirectConnectTunnelExtra`.
+    /// Tells details of one tunnel, such as routes and BGP states.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDirectConnectTunnelExtra` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dc&Version=2018-04-10&Action=DescribeDirectConnectTunnelExtra)
+    #[inline]
     pub fn describe_direct_connect_tunnel_extra(
         &self,
         request: super::DescribeDirectConnectTunnelExtraRequest,
@@ -124,12 +136,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDirectConnectTunnels`.
+    /// Lists your tunnels, with their lines and networks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDirectConnectTunnels` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dc&Version=2018-04-10&Action=DescribeDirectConnectTunnels)
+    #[inline]
     pub fn describe_direct_connect_tunnels(
         &self,
         request: super::DescribeDirectConnectTunnelsRequest,
@@ -137,12 +150,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDirectConnects`.
+    /// Lists your physical lines, with their states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDirectConnects` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dc&Version=2018-04-10&Action=DescribeDirectConnects)
+    #[inline]
     pub fn describe_direct_connects(
         &self,
         request: super::DescribeDirectConnectsRequest,
@@ -150,12 +164,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInternetAddress`.
+    /// Lists public networks that you applied for.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInternetAddress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dc&Version=2018-04-10&Action=DescribeInternetAddress)
+    #[inline]
     pub fn describe_internet_address(
         &self,
         request: super::DescribeInternetAddressRequest,
@@ -163,10 +178,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInternetAddressQuota`.
+    /// Tells how many public networks you may have, and have.
     ///
-    /// [`DescribeInternetAddressQuota` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dc&Version=2018-04-10&Action=DescribeInternetAddressQuota)
+    #[inline]
     pub fn describe_internet_address_quota(
         &self,
         request: super::DescribeInternetAddressQuotaRequest,
@@ -174,10 +190,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInternetAddressStatistics`.
+    /// Counts public networks region by region.
     ///
-    /// [`DescribeInternetAddressStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dc&Version=2018-04-10&Action=DescribeInternetAddressStatistics)
+    #[inline]
     pub fn describe_internet_address_statistics(
         &self,
         request: super::DescribeInternetAddressStatisticsRequest,
@@ -185,13 +202,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePublicDirectConnectTunnelRoutes`.
+    /// Lists routes of an internet tunnel.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePublicDirectConnectTunnelRoutes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dc&Version=2018-04-10&Action=DescribePublicDirectConnectTunnelRoutes)
+    #[inline]
     pub fn describe_public_direct_connect_tunnel_routes(
         &self,
         request: super::DescribePublicDirectConnectTunnelRoutesRequest,
@@ -199,10 +217,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableInternetAddress`.
+    /// Puts a public network out of use. `EnableInternetAddress` undoes it.
     ///
-    /// [`DisableInternetAddress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dc&Version=2018-04-10&Action=DisableInternetAddress)
+    #[inline]
     pub fn disable_internet_address(
         &self,
         request: super::DisableInternetAddressRequest,
@@ -210,10 +229,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableInternetAddress`.
+    /// Puts a public network back into use that was disabled.
     ///
-    /// [`EnableInternetAddress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dc&Version=2018-04-10&Action=EnableInternetAddress)
+    #[inline]
     pub fn enable_internet_address(
         &self,
         request: super::EnableInternetAddressRequest,
@@ -221,10 +241,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDirectConnectAttribute`.
+    /// Changes name, contacts or bandwidth of a physical line.
     ///
-    /// [`ModifyDirectConnectAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dc&Version=2018-04-10&Action=ModifyDirectConnectAttribute)
+    #[inline]
     pub fn modify_direct_connect_attribute(
         &self,
         request: super::ModifyDirectConnectAttributeRequest,
@@ -232,10 +253,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDirectConnectTunnelAttribute`.
+    /// Changes name, routes, BGP or bandwidth of a tunnel.
     ///
-    /// [`ModifyDirectConnectTunnelAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dc&Version=2018-04-10&Action=ModifyDirectConnectTunnelAttribute)
+    #[inline]
     pub fn modify_direct_connect_tunnel_attribute(
         &self,
         request: super::ModifyDirectConnectTunnelAttributeRequest,
@@ -243,12 +265,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDirectConnectTunnelExtra`.
+    /// Changes addresses, VLAN, routes and health checks of a tunnel.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDirectConnectTunnelExtra` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dc&Version=2018-04-10&Action=ModifyDirectConnectTunnelExtra)
+    #[inline]
     pub fn modify_direct_connect_tunnel_extra(
         &self,
         request: super::ModifyDirectConnectTunnelExtraRequest,
@@ -256,10 +279,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RejectDirectConnectTunnel`.
+    /// Turns down a tunnel that another account asked for.
     ///
-    /// [`RejectDirectConnectTunnel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dc&Version=2018-04-10&Action=RejectDirectConnectTunnel)
+    #[inline]
     pub fn reject_direct_connect_tunnel(
         &self,
         request: super::RejectDirectConnectTunnelRequest,
@@ -267,10 +291,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReleaseInternetAddress`.
+    /// Gives a public network back.
     ///
-    /// [`ReleaseInternetAddress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dc&Version=2018-04-10&Action=ReleaseInternetAddress)
+    #[inline]
     pub fn release_internet_address(
         &self,
         request: super::ReleaseInternetAddressRequest,

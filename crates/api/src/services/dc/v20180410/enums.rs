@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AccessPointServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessPointServiceType {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `CDZ`.
     #[model(wire = "CDZ")]
     Cdz,
-    /// `COOPERATIVE`.
     #[model(wire = "COOPERATIVE")]
     Cooperative,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,16 +19,13 @@ pub enum AccessPointServiceType {
 }
 
 /// Values of `AccessPointType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessPointType {
-    /// `VXLAN`.
     #[model(wire = "VXLAN")]
     Vxlan,
-    /// `QCPL`.
     #[model(wire = "QCPL")]
     Qcpl,
-    /// `QCAR`.
     #[model(wire = "QCAR")]
     Qcar,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,13 +33,11 @@ pub enum AccessPointType {
 }
 
 /// Values of `ChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChargeType {
-    /// `NON_RECURRING_CHARGE`.
     #[model(wire = "NON_RECURRING_CHARGE")]
     NonRecurringCharge,
-    /// `PREPAID_BY_YEAR`.
     #[model(wire = "PREPAID_BY_YEAR")]
     PrepaidByYear,
     /// A value that is not documented. Only a string or a server makes one.
@@ -53,45 +45,108 @@ pub enum ChargeType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudAttachInfoStatus {
-    /// `available`.
     #[model(wire = "available")]
     Available,
-    /// `applying`.
     #[model(wire = "applying")]
     Applying,
-    /// `pendingpay`.
     #[model(wire = "pendingpay")]
     Pendingpay,
-    /// `building`.
     #[model(wire = "building")]
     Building,
-    /// `confirming`.
     #[model(wire = "confirming")]
     Confirming,
-    /// `isolate`.
     #[model(wire = "isolate")]
     Isolate,
-    /// `stoped`.
     #[model(wire = "stoped")]
     Stoped,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeAccessPoints` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeAccessPointsFilter {
+    #[model(wire = "access-point-id")]
+    AccessPointId,
+    #[model(wire = "isp")]
+    Isp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeDirectConnectTunnels` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeDirectConnectTunnelsFilter {
+    #[model(wire = "direct-connect-tunnel-name")]
+    DirectConnectTunnelName,
+    #[model(wire = "direct-connect-tunnel-id")]
+    DirectConnectTunnelId,
+    #[model(wire = "direct-connect-id")]
+    DirectConnectId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeDirectConnects` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeDirectConnectsFilter {
+    #[model(wire = "direct-connect-id")]
+    DirectConnectId,
+    #[model(wire = "states")]
+    States,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeInternetAddress` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeInternetAddressFilter {
+    #[model(wire = "AddrType")]
+    AddrType,
+    #[model(wire = "AddrProto")]
+    AddrProto,
+    #[model(wire = "Status")]
+    Status,
+    #[model(wire = "Subnet")]
+    Subnet,
+    #[model(wire = "InstanceIds")]
+    InstanceIds,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribePublicDirectConnectTunnelRoutes` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribePublicDirectConnectTunnelRoutesFilter {
+    #[model(wire = "route-type")]
+    RouteType,
+    #[model(wire = "route-subnet")]
+    RouteSubnet,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `NetworkType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DirectConnectTunnelExtraNetworkType {
-    /// `VPC`.
     #[model(wire = "VPC")]
     Vpc,
-    /// `BMVPC`.
     #[model(wire = "BMVPC")]
     Bmvpc,
-    /// `CCN`.
     #[model(wire = "CCN")]
     Ccn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -99,34 +154,25 @@ pub enum DirectConnectTunnelExtraNetworkType {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DirectConnectTunnelExtraState {
-    /// `AVAILABLE`.
     #[model(wire = "AVAILABLE")]
     Available,
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `ALLOCATING`.
     #[model(wire = "ALLOCATING")]
     Allocating,
-    /// `ALLOCATED`.
     #[model(wire = "ALLOCATED")]
     Allocated,
-    /// `ALTERING`.
     #[model(wire = "ALTERING")]
     Altering,
-    /// `DELETING`.
     #[model(wire = "DELETING")]
     Deleting,
-    /// `DELETED`.
     #[model(wire = "DELETED")]
     Deleted,
-    /// `COMFIRMING`.
     #[model(wire = "COMFIRMING")]
     Comfirming,
-    /// `REJECTED`.
     #[model(wire = "REJECTED")]
     Rejected,
     /// A value that is not documented. Only a string or a server makes one.
@@ -134,16 +180,13 @@ pub enum DirectConnectTunnelExtraState {
 }
 
 /// Values of `NetworkType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DirectConnectTunnelNetworkType {
-    /// `VPC`.
     #[model(wire = "VPC")]
     Vpc,
-    /// `BMVPC`.
     #[model(wire = "BMVPC")]
     Bmvpc,
-    /// `CCN`.
     #[model(wire = "CCN")]
     Ccn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -151,13 +194,11 @@ pub enum DirectConnectTunnelNetworkType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DirectConnectTunnelRouteStatus {
-    /// `ENABLE`.
     #[model(wire = "ENABLE")]
     Enable,
-    /// `DISABLE`.
     #[model(wire = "DISABLE")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -165,34 +206,25 @@ pub enum DirectConnectTunnelRouteStatus {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DirectConnectTunnelState {
-    /// `AVAILABLE`.
     #[model(wire = "AVAILABLE")]
     Available,
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `ALLOCATING`.
     #[model(wire = "ALLOCATING")]
     Allocating,
-    /// `ALLOCATED`.
     #[model(wire = "ALLOCATED")]
     Allocated,
-    /// `ALTERING`.
     #[model(wire = "ALTERING")]
     Altering,
-    /// `DELETING`.
     #[model(wire = "DELETING")]
     Deleting,
-    /// `DELETED`.
     #[model(wire = "DELETED")]
     Deleted,
-    /// `COMFIRMING`.
     #[model(wire = "COMFIRMING")]
     Comfirming,
-    /// `REJECTED`.
     #[model(wire = "REJECTED")]
     Rejected,
     /// A value that is not documented. Only a string or a server makes one.
@@ -200,16 +232,13 @@ pub enum DirectConnectTunnelState {
 }
 
 /// Values of `IdcPointType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IdcPointType {
-    /// `CLOUD`.
     #[model(wire = "CLOUD")]
     Cloud,
-    /// `ISP`.
     #[model(wire = "ISP")]
     Isp,
-    /// `OTHER`.
     #[model(wire = "OTHER")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -217,25 +246,19 @@ pub enum IdcPointType {
 }
 
 /// Values of `LineOperator`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LineOperator {
-    /// `ChinaTelecom`.
     #[model(wire = "ChinaTelecom")]
     ChinaTelecom,
-    /// `ChinaMobile`.
     #[model(wire = "ChinaMobile")]
     ChinaMobile,
-    /// `ChinaUnicom`.
     #[model(wire = "ChinaUnicom")]
     ChinaUnicom,
-    /// `In-houseWiring`.
     #[model(wire = "In-houseWiring")]
     InHouseWiring,
-    /// `ChinaOther`.
     #[model(wire = "ChinaOther")]
     ChinaOther,
-    /// `InternationalOperator`.
     #[model(wire = "InternationalOperator")]
     InternationalOperator,
     /// A value that is not documented. Only a string or a server makes one.
@@ -243,13 +266,11 @@ pub enum LineOperator {
 }
 
 /// Values of `RegionStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RegionStatus {
-    /// `same-region`.
     #[model(wire = "same-region")]
     SameRegion,
-    /// `cross-region`.
     #[model(wire = "cross-region")]
     CrossRegion,
     /// A value that is not documented. Only a string or a server makes one.
@@ -257,16 +278,13 @@ pub enum RegionStatus {
 }
 
 /// Values of `RenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RenewFlag {
-    /// `MANUAL_RENEW`.
     #[model(wire = "MANUAL_RENEW")]
     ManualRenew,
-    /// `AUTO_RENEW`.
     #[model(wire = "AUTO_RENEW")]
     AutoRenew,
-    /// `NO_RENEW`.
     #[model(wire = "NO_RENEW")]
     NoRenew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -274,16 +292,13 @@ pub enum RenewFlag {
 }
 
 /// Values of `RepealStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RepealStatus {
-    /// `APPLYING`.
     #[model(wire = "APPLYING")]
     Applying,
-    /// `EXECUTING`.
     #[model(wire = "EXECUTING")]
     Executing,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -291,13 +306,11 @@ pub enum RepealStatus {
 }
 
 /// Values of `RouteType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RouteType {
-    /// `BGP`.
     #[model(wire = "BGP")]
     Bgp,
-    /// `STATIC`.
     #[model(wire = "STATIC")]
     Static,
     /// A value that is not documented. Only a string or a server makes one.
@@ -305,13 +318,11 @@ pub enum RouteType {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceType {
-    /// `SHARE`.
     #[model(wire = "SHARE")]
     Share,
-    /// `EXCLUSIVE`.
     #[model(wire = "EXCLUSIVE")]
     Exclusive,
     /// A value that is not documented. Only a string or a server makes one.

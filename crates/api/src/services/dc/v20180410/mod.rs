@@ -2,6 +2,8 @@
 
 //! Direct Connect, version 2018-04-10.
 //!
+//! Direct Connect links your data center with Tencent Cloud. A physical line ends at an access point; over it run tunnels, each with its VLAN and BGP or static routes, into a VPC, CCN or the internet. Public addresses for internet tunnels are applied for here.
+//!
 //! 22 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

@@ -5,185 +5,165 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AccessPoint`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessPoint {
-    /// `AccessPointName`.
+    /// What the place is called where the line ends.
     pub access_point_name: String,
-    /// `AccessPointId`. For example `ap-chengdu-a-xq`.
+    /// Place where the line ends, as listed by `DescribeAccessPoints`. For example `ap-chengdu-a-xq`.
     pub access_point_id: String,
-    /// `State`. For example `AVAILABLE`.
+    /// Whether lines can end there. For example `AVAILABLE`.
     pub state: String,
-    /// `Location`.
+    /// Where in the world it is.
     pub location: String,
-    /// `LineOperator`.
+    /// Carriers, such as `ChinaTelecom` or `In-houseWiring`.
     pub line_operator: Vec<LineOperator>,
-    /// `RegionId`. For example `cd`.
+    /// For example `cd`.
     pub region_id: String,
-    /// `AvailablePortType`. One of `1000BASE-T`, `1000BASE-LX`, `1000BASE-ZX`, `10GBASE-LR`,
-    /// `10GBASE-ZR`, `10GBASE-LH`, `100GBASE-LR4`.
+    /// Plugs that can be had there, such as `1000BASE-LX`. One of `1000BASE-T`, `1000BASE-LX`,
+    /// `1000BASE-ZX`, `10GBASE-LR`, `10GBASE-ZR`, `10GBASE-LH`, `100GBASE-LR4`.
     pub available_port_type: Vec<String>,
-    /// `Coordinate`.
     pub coordinate: Option<Coordinate>,
-    /// `City`.
+    /// Town that the place is in.
     pub city: Option<String>,
-    /// `Area`.
+    /// Part of the world the place is in.
     pub area: Option<String>,
-    /// `AccessPointType`.
+    /// How the place is built: `VXLAN`, `QCPL` or `QCAR`.
     pub access_point_type: Option<AccessPointType>,
-    /// `AvailablePortInfo`. The field exists on the mainland site only.
+    /// Plugs that can be had there. The field exists on the mainland site only.
     pub available_port_info: Vec<PortSpecification>,
-    /// `Address`. The field exists on the mainland site only.
+    /// Street and house of the place. The field exists on the mainland site only.
     pub address: Option<String>,
-    /// `IsMacSec`. The field exists on the mainland site only.
+    /// Whether frames can be encrypted on the line. The field exists on the mainland site only.
     pub is_mac_sec: Option<bool>,
-    /// `Version`. For example `V3`. The field exists on the mainland site only.
+    /// For example `V3`. The field exists on the mainland site only.
     pub version: Option<String>,
-    /// `AccessPointServiceType`. The field exists on the mainland site only.
+    /// What the place is for: `NORMAL`, `CDZ` edge zones, `COOPERATIVE` with a partner. The field
+    /// exists on the mainland site only.
     pub access_point_service_type: Option<AccessPointServiceType>,
 }
 
-/// The type `BFDInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BFDInfo {
-    /// `EnableBfdMultiHop`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub enable_bfd_multi_hop: Option<i64>,
-    /// `ProbeFailedTimes`.
+    /// After how many lost checks the link counts as down.
     pub probe_failed_times: Option<i64>,
-    /// `Interval`.
+    /// How much time lies between probes.
     pub interval: Option<i64>,
 }
 
-/// The type `BGPStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BGPStatus {
-    /// `TencentAddressBgpState`. For example `Established`.
+    /// For example `Established`.
     pub tencent_address_bgp_state: String,
-    /// `TencentBackupAddressBgpState`. For example `Established`.
+    /// For example `Established`.
     pub tencent_backup_address_bgp_state: String,
 }
 
-/// The type `BgpPeer`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BgpPeer {
-    /// `CloudAsn`. The field exists on the mainland site only.
+    /// Number of Tencent's autonomous system. The field exists on the mainland site only.
     pub cloud_asn: Option<i64>,
-    /// `Asn`.
+    /// Number of your autonomous system.
     pub asn: Option<i64>,
-    /// `AuthKey`.
+    /// Secret that both BGP peers know.
     #[model(secret)]
     pub auth_key: Option<String>,
 }
 
-/// The type `CloudAttachInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudAttachInfo {
-    /// `InstanceId`. For example `cas-xxxxxxxx`.
+    /// Public network or attach service that is meant, by its id. For example `cas-xxxxxxxx`.
     pub instance_id: String,
-    /// `Name`.
+    /// What the attach service is called by its owner.
     pub name: String,
-    /// `IapId`. For example `1254277469`.
+    /// For example `1254277469`.
     pub iap_id: String,
-    /// `IdcAddress`.
     pub idc_address: String,
-    /// `IdcType`. For example `CMCC`.
+    /// For example `CMCC`.
     pub idc_type: String,
-    /// `Bandwidth`. In MB.
+    /// Throughput of the line, tunnel or attach service.
     pub bandwidth: i64,
     /// Phone number to reach the person or shop. For example `18600530023`.
     pub telephone: String,
-    /// `Status`.
+    /// How far the service is, from `applying` over `building` to `available`.
     pub status: CloudAttachInfoStatus,
     /// When it was applied for. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-01-12 12:12:23`.
     pub apply_time: String,
-    /// `ReadyTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-01-12
-    /// 12:12:23`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-01-12 12:12:23`.
     pub ready_time: String,
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2020-01-12 12:12:23`.
     pub expire_time: String,
     /// Free text for people.
     pub remarks: String,
-    /// `RegionStatus`.
     pub region_status: RegionStatus,
-    /// `AppId`. For example `1254277469`.
+    /// Account that owns it, by its number. For example `1254277469`.
     pub app_id: String,
     /// Number of the Tencent Cloud account. For example `100001332514`.
     pub uin: String,
-    /// `CustomerAuthName`.
     pub customer_auth_name: String,
-    /// `DirectConnectId`. For example `dc-xxxxxxxx`.
+    /// Physical line that is meant, such as `dc-…`. For example `dc-xxxxxxxx`.
     pub direct_connect_id: String,
-    /// `CloudAttachServiceGatewaysSupport`.
     pub cloud_attach_service_gateways_support: bool,
-    /// `BUpdateBandwidth`.
+    /// Whether its throughput is being changed.
     pub b_update_bandwidth: bool,
-    /// `ArRegion`. For example `gz`.
+    /// Where the link comes in. For example `gz`.
     pub ar_region: Option<String>,
-    /// `IapCode`. For example `China_Mobile_ShenZhen`.
+    /// For example `China_Mobile_ShenZhen`.
     pub iap_code: Option<String>,
-    /// `IdcPointType`.
     pub idc_point_type: Option<IdcPointType>,
-    /// `BIapLinkProtected`.
+    /// Whether the carrier keeps a second path.
     pub b_iap_link_protected: Option<bool>,
-    /// `ServiceType`.
     pub service_type: Option<ServiceType>,
-    /// `VlanRange`. For example `100-1000,2000,2020-2030`.
+    /// For example `100-1000,2000,2020-2030`.
     pub vlan_range: Option<String>,
-    /// `RepealStatus`.
     pub repeal_status: Option<RepealStatus>,
-    /// `PlanRepealTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-06-06 10:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-06-06 10:00:00`.
     pub plan_repeal_time: Option<String>,
     /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: Option<RenewFlag>,
-    /// `AccessPointId`. For example `ap-guangzhou-a-kyl`.
+    /// Place where the line ends, as listed by `DescribeAccessPoints`. For example
+    /// `ap-guangzhou-a-kyl`.
     pub access_point_id: Option<String>,
-    /// `AccessPointName`.
+    /// What the place is called where the line ends.
     pub access_point_name: Option<String>,
-    /// `BillStairBandwidth`. In Mbps.
+    /// Throughput up to which the step is paid. In Mbps.
     pub bill_stair_bandwidth: Option<i64>,
 }
 
-/// The type `Coordinate`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Coordinate {
-    /// `Lat`.
     pub lat: f64,
-    /// `Lng`.
     pub lng: f64,
 }
 
-/// The type `CreateCasInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCasInput {
-    /// `Name`. **Required.**
+    /// What the attach service is called by its owner. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `IdcAddress`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub idc_address: Option<String>,
-    /// `IdcType`. **Required.** For example `CUCC`.
+    /// **Required.** For example `CUCC`.
     #[model(required)]
     pub idc_type: Option<String>,
-    /// `Bandwidth`. **Required.** In MB.
+    /// Throughput of the line, tunnel or attach service. **Required.**
     #[model(required)]
     pub bandwidth: Option<i64>,
     /// Phone number to reach the person or shop. **Required.** For example `13888888888`.
@@ -191,310 +171,296 @@ pub struct CreateCasInput {
     pub telephone: Option<String>,
     /// Free text for people.
     pub remarks: Option<String>,
-    /// `ArRegion`. For example `gz`.
+    /// Where the link comes in. For example `gz`.
     pub ar_region: Option<String>,
-    /// `IdcPointType`. Default `OTHER`.
+    /// Default `OTHER`.
     #[model(open)]
     pub idc_point_type: Option<IdcPointType>,
-    /// `BIapLinkProtected`.
+    /// Whether the carrier keeps a second path.
     pub b_iap_link_protected: Option<bool>,
-    /// `ServiceType`.
     #[model(open)]
     pub service_type: Option<ServiceType>,
-    /// `AccessPointId`. For example `ap-guangzhou-d-qy`.
+    /// Place where the line ends, as listed by `DescribeAccessPoints`. For example `ap-guangzhou-d-qy`.
     pub access_point_id: Option<String>,
 }
 
-/// The type `DirectConnect`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DirectConnect {
-    /// `DirectConnectId`. For example `dc-psjiehij`.
+    /// Physical line that is meant, such as `dc-…`. For example `dc-psjiehij`.
     pub direct_connect_id: String,
-    /// `DirectConnectName`.
+    /// What the physical line is called by its owner.
     pub direct_connect_name: String,
-    /// `AccessPointId`. For example `ap-beijing-c-jxq`.
+    /// Place where the line ends, as listed by `DescribeAccessPoints`. For example `ap-beijing-c-jxq`.
     pub access_point_id: String,
-    /// `State`. For example `PENDINGPAY`.
+    /// How far the line is, from `PENDING` over `TOPAY`, `PAID` and `ALLOCATED` to `AVAILABLE`. For
+    /// example `PENDINGPAY`.
     pub state: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-12-08 16:57:43`.
     pub created_time: String,
-    /// `EnabledTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-01-06
-    /// 10:39:41`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-01-06 10:39:41`.
     pub enabled_time: String,
-    /// `LineOperator`.
+    /// Carriers, such as `ChinaTelecom` or `In-houseWiring`.
     pub line_operator: LineOperator,
-    /// `Location`.
+    /// Where in the world it is.
     pub location: String,
-    /// `Bandwidth`. In Mbps.
+    /// Throughput of the line, tunnel or attach service. In Mbps.
     pub bandwidth: i64,
-    /// `PortType`. For example `1000Base-LX`.
+    /// Plug at the line's end, such as copper or fiber, with its speed. For example `1000Base-LX`.
     pub port_type: String,
-    /// `CircuitCode`. For example `abcd1212`.
+    /// What the carrier calls the line. For example `abcd1212`.
     pub circuit_code: Option<String>,
-    /// `RedundantDirectConnectId`. For example `dc-1234`.
+    /// For example `dc-1234`.
     pub redundant_direct_connect_id: String,
-    /// `Vlan`.
+    /// VLAN id of the line's test or the tunnel; 0 for none in a tunnel.
     pub vlan: Option<i64>,
     /// IP address at Tencent's end of the connection. For example `192.168.1.2`.
     pub tencent_address: Option<String>,
     /// IP address at the customer's end of the connection. For example `192.168.1.1`.
     pub customer_address: Option<String>,
-    /// `CustomerName`.
+    /// Who applies for the line; else as in the account.
     pub customer_name: Option<String>,
-    /// `CustomerContactMail`. For example `274907341@qq.com`.
+    /// Where the applicant is written to; else as in the account. For example `274907341@qq.com`.
     pub customer_contact_mail: Option<String>,
-    /// `CustomerContactNumber`. For example `15802738654`.
+    /// Phone of the applicant; else as in the account. For example `15802738654`.
     pub customer_contact_number: Option<String>,
     /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2040-01-06 10:39:41`.
     pub expired_time: Option<String>,
     /// How it is paid for, such as in advance or by use.
     pub charge_type: Option<ChargeType>,
-    /// `FaultReportContactPerson`.
+    /// Who is asked for when the line breaks.
     pub fault_report_contact_person: Option<String>,
-    /// `FaultReportContactNumber`. For example `15802738654`.
+    /// Phone to call when the line breaks. For example `15802738654`.
     pub fault_report_contact_number: Option<String>,
-    /// `FaultReportContactEmail`. For example `lisi@tencent.com`. The field exists on the mainland site
-    /// only.
+    /// Where one is written to when the line breaks. For example `lisi@tencent.com`. The field exists
+    /// on the mainland site only.
     pub fault_report_contact_email: Option<String>,
     /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
-    /// `AccessPointType`.
+    /// How the place is built: `VXLAN`, `QCPL` or `QCAR`.
     pub access_point_type: AccessPointType,
-    /// `IdcCity`.
     pub idc_city: Option<String>,
-    /// `ChargeState`. For example `NORMAL`.
+    /// How its payment stands. For example `NORMAL`.
     pub charge_state: Option<String>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2020-12-08 16:57:43`.
     pub start_time: Option<String>,
-    /// `SignLaw`.
+    /// Whether the terms of use were agreed to.
     pub sign_law: Option<bool>,
-    /// `LocalZone`.
     pub local_zone: Option<bool>,
-    /// `VlanZeroDirectConnectTunnelCount`.
     pub vlan_zero_direct_connect_tunnel_count: Option<i64>,
-    /// `OtherVlanDirectConnectTunnelCount`.
     pub other_vlan_direct_connect_tunnel_count: Option<i64>,
-    /// `MinBandwidth`.
     pub min_bandwidth: Option<i64>,
-    /// `Construct`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub construct: Option<i64>,
-    /// `AccessPointName`. The field exists on the mainland site only.
+    /// What the place is called where the line ends. The field exists on the mainland site only.
     pub access_point_name: Option<String>,
-    /// `IsThreeArch`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub is_three_arch: Option<bool>,
-    /// `IsMacSec`. The field exists on the mainland site only.
+    /// Whether frames can be encrypted on the line. The field exists on the mainland site only.
     pub is_mac_sec: Option<bool>,
-    /// `PortSpecification`. In Mbps. The field exists on the mainland site only.
+    /// In Mbps. The field exists on the mainland site only.
     pub port_specification: Option<i64>,
 }
 
-/// The type `DirectConnectTunnel`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DirectConnectTunnel {
     /// Dedicated tunnel over a Direct Connect line, by its id. For example `dcx-r3sml04o`.
     pub direct_connect_tunnel_id: String,
-    /// `DirectConnectId`. For example `dc-9s5kpgyp`.
+    /// Physical line that is meant, such as `dc-…`. For example `dc-9s5kpgyp`.
     pub direct_connect_id: String,
-    /// `State`.
+    /// How far the tunnel is, from `PENDING` to `AVAILABLE`.
     pub state: DirectConnectTunnelState,
-    /// `DirectConnectOwnerAccount`. For example `2407912486`.
+    /// Who owns the line, by UIN. For example `2407912486`.
     pub direct_connect_owner_account: String,
-    /// `OwnerAccount`. For example `2407912486`.
+    /// Who owns the tunnel, by UIN. For example `2407912486`.
     pub owner_account: String,
-    /// `NetworkType`.
+    /// What the tunnel leads into: `VPC`, `BMVPC` or `CCN`.
     pub network_type: DirectConnectTunnelNetworkType,
-    /// `NetworkRegion`. For example `ap-guangzhou`.
+    /// Where the VPC is, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub network_region: String,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-aipqhdez`.
     pub vpc_id: String,
     /// Direct Connect gateway, by its id, which begins with `dcg-`. For example `dcg-r70hz833`.
     pub direct_connect_gateway_id: String,
-    /// `RouteType`.
+    /// How routes are known: `BGP` or `STATIC`.
     pub route_type: RouteType,
-    /// `BgpPeer`.
+    /// Your side of BGP: AS number and key.
     pub bgp_peer: Option<BgpPeer>,
-    /// `RouteFilterPrefixes`.
+    /// Networks of your data center that the tunnel leads to, as CIDR.
     pub route_filter_prefixes: Vec<RouteFilterPrefix>,
-    /// `Vlan`.
+    /// VLAN id of the line's test or the tunnel; 0 for none in a tunnel.
     pub vlan: i64,
     /// IP address at Tencent's end of the connection. For example `169.254.64.1/29`.
     pub tencent_address: String,
     /// IP address at the customer's end of the connection. For example `169.254.64.2/29`.
     pub customer_address: String,
-    /// `DirectConnectTunnelName`.
+    /// What the way over the line is called by its owner.
     pub direct_connect_tunnel_name: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2018-06-01T14:59:16+08:00`.
     #[model(written = "created_at")]
     pub created_time: String,
-    /// `Bandwidth`.
+    /// Throughput of the line, tunnel or attach service.
     pub bandwidth: i64,
     /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
-    /// `NetDetectId`. For example `netd-aabb1212`.
+    /// Probe that watches the tunnel, such as `netd-…`. For example `netd-aabb1212`.
     pub net_detect_id: Option<String>,
-    /// `EnableBGPCommunity`.
+    /// Whether routes carry community marks.
     #[model(wire = "EnableBGPCommunity")]
     pub enable_bgp_community: Option<bool>,
-    /// `NatType`.
+    /// Whether addresses are translated: 0 no, 1 yes.
     pub nat_type: Option<i64>,
-    /// `VpcRegion`. For example `gz`.
+    /// Where the network is, as a short code such as `gz`. For example `gz`.
     pub vpc_region: Option<String>,
-    /// `BfdEnable`.
+    /// Whether BFD watches the link: 0 no, 1 yes.
     pub bfd_enable: Option<i64>,
-    /// `AccessPointType`.
+    /// How the place is built: `VXLAN`, `QCPL` or `QCAR`.
     pub access_point_type: Option<AccessPointType>,
-    /// `DirectConnectGatewayName`.
+    /// What the way into the VPC is called.
     pub direct_connect_gateway_name: Option<String>,
     /// Name of the VPC (virtual private cloud).
     pub vpc_name: Option<String>,
-    /// `TencentBackupAddress`. For example `169.254.64.3/29`.
+    /// Second address that Tencent has on the link. For example `169.254.64.3/29`.
     pub tencent_backup_address: String,
-    /// `SignLaw`.
+    /// Whether the terms of use were agreed to.
     pub sign_law: Option<bool>,
-    /// `CloudAttachId`. For example `cas-xxxxxxxx`.
+    /// Attach service that the tunnel runs over, such as `cas-…`. For example `cas-xxxxxxxx`.
     pub cloud_attach_id: Option<String>,
-    /// `ShareOrNot`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub share_or_not: Option<i64>,
-    /// `AccessPointName`. The field exists on the mainland site only.
+    /// What the place is called where the line ends. The field exists on the mainland site only.
     pub access_point_name: Option<String>,
-    /// `AccessPointId`. For example `"13"`. The field exists on the mainland site only.
+    /// Place where the line ends, as listed by `DescribeAccessPoints`. For example `13`. The field
+    /// exists on the mainland site only.
     pub access_point_id: Option<String>,
 }
 
-/// The type `DirectConnectTunnelExtra`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DirectConnectTunnelExtra {
     /// Dedicated tunnel over a Direct Connect line, by its id. For example `dcx-xxxxxxxx`.
     pub direct_connect_tunnel_id: String,
-    /// `DirectConnectId`. For example `dc-xxxxxxxx`.
+    /// Physical line that is meant, such as `dc-…`. For example `dc-xxxxxxxx`.
     pub direct_connect_id: String,
-    /// `State`.
+    /// How far the tunnel is, from `PENDING` to `AVAILABLE`.
     pub state: DirectConnectTunnelExtraState,
-    /// `DirectConnectOwnerAccount`. For example `1233453`.
+    /// Who owns the line, by UIN. For example `1233453`.
     pub direct_connect_owner_account: String,
-    /// `OwnerAccount`. For example `12343252`.
+    /// Who owns the tunnel, by UIN. For example `12343252`.
     pub owner_account: String,
-    /// `NetworkType`.
+    /// What the tunnel leads into: `VPC`, `BMVPC` or `CCN`.
     pub network_type: DirectConnectTunnelExtraNetworkType,
-    /// `NetworkRegion`. For example `ap-guangzhou`.
+    /// Where the VPC is, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub network_region: String,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxxxx`.
     pub vpc_id: String,
     /// Direct Connect gateway, by its id, which begins with `dcg-`. For example `dcx-xxxxxxxx`.
     pub direct_connect_gateway_id: String,
-    /// `RouteType`.
+    /// How routes are known: `BGP` or `STATIC`.
     pub route_type: RouteType,
-    /// `BgpPeer`.
+    /// Your side of BGP: AS number and key.
     pub bgp_peer: Option<BgpPeer>,
-    /// `RouteFilterPrefixes`.
+    /// Networks of your data center that the tunnel leads to, as CIDR.
     pub route_filter_prefixes: Vec<RouteFilterPrefix>,
-    /// `PublicAddresses`.
     pub public_addresses: Vec<RouteFilterPrefix>,
-    /// `Vlan`.
+    /// VLAN id of the line's test or the tunnel; 0 for none in a tunnel.
     pub vlan: i64,
     /// IP address at Tencent's end of the connection. For example `192.168.1.1/29`.
     pub tencent_address: String,
-    /// `TencentBackupAddress`. For example `192.168.1.2/29`.
+    /// Second address that Tencent has on the link. For example `192.168.1.2/29`.
     pub tencent_backup_address: String,
     /// IP address at the customer's end of the connection. For example `192.168.1.3/29`.
     pub customer_address: String,
-    /// `DirectConnectTunnelName`.
+    /// What the way over the line is called by its owner.
     pub direct_connect_tunnel_name: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-09-23 00:00:00`.
     pub created_time: String,
-    /// `Bandwidth`.
+    /// Throughput of the line, tunnel or attach service.
     pub bandwidth: i64,
-    /// `NetDetectId`. For example `netid-xxxxxxxx`.
+    /// Probe that watches the tunnel, such as `netd-…`. For example `netid-xxxxxxxx`.
     pub net_detect_id: String,
-    /// `EnableBGPCommunity`.
+    /// Whether routes carry community marks.
     #[model(wire = "EnableBGPCommunity")]
     pub enable_bgp_community: bool,
-    /// `NatType`.
+    /// Whether addresses are translated: 0 no, 1 yes.
     pub nat_type: i64,
-    /// `VpcRegion`. For example `gz`.
+    /// Where the network is, as a short code such as `gz`. For example `gz`.
     pub vpc_region: String,
-    /// `BfdEnable`.
+    /// Whether BFD watches the link: 0 no, 1 yes.
     pub bfd_enable: i64,
-    /// `NqaEnable`.
+    /// Whether NQA watches the link: 0 no, 1 yes.
     pub nqa_enable: i64,
-    /// `AccessPointType`. For example `1`.
+    /// How the place is built: `VXLAN`, `QCPL` or `QCAR`. For example `1`.
     pub access_point_type: String,
-    /// `DirectConnectGatewayName`.
+    /// What the way into the VPC is called.
     pub direct_connect_gateway_name: String,
     /// Name of the VPC (virtual private cloud). For example `VPC`.
     pub vpc_name: String,
-    /// `SignLaw`.
+    /// Whether the terms of use were agreed to.
     pub sign_law: bool,
-    /// `BfdInfo`.
+    /// How often and how long BFD probes.
     pub bfd_info: Option<BFDInfo>,
-    /// `NqaInfo`.
+    /// How often and whereto NQA probes.
     pub nqa_info: Option<NQAInfo>,
-    /// `BgpStatus`.
+    /// How peering is at present.
     pub bgp_status: Option<BGPStatus>,
-    /// `IPv6Enable`.
     #[model(wire = "IPv6Enable")]
     pub ipv6_enable: i64,
-    /// `TencentIPv6Address`. For example `2402:4e00:4011:1004::5/126`.
+    /// For example `2402:4e00:4011:1004::5/126`.
     #[model(wire = "TencentIPv6Address")]
     pub tencent_ipv6_address: String,
-    /// `TencentBackupIPv6Address`. For example `2402:4e00:4011:1004::5/126`.
+    /// For example `2402:4e00:4011:1004::5/126`.
     #[model(wire = "TencentBackupIPv6Address")]
     pub tencent_backup_ipv6_address: String,
-    /// `BgpIPv6Status`.
+    /// How IPv6 peering is at present.
     #[model(wire = "BgpIPv6Status")]
     pub bgp_ipv6_status: Option<BGPStatus>,
-    /// `CustomerIPv6Address`. For example `2402:4e00:4011:1004::5/126`.
+    /// Your IPv6 address on the link, with its prefix length. For example `2402:4e00:4011:1004::5/126`.
     #[model(wire = "CustomerIPv6Address")]
     pub customer_ipv6_address: String,
-    /// `JumboEnable`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub jumbo_enable: i64,
-    /// `HighPrecisionBFDEnable`. One of `1`, `0`.
+    /// One of `1`, `0`.
     #[model(wire = "HighPrecisionBFDEnable")]
     pub high_precision_bfd_enable: i64,
 }
 
-/// The type `DirectConnectTunnelRoute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DirectConnectTunnelRoute {
-    /// `RouteId`. For example `dcxr-69sg663r`.
+    /// For example `dcxr-69sg663r`.
     pub route_id: String,
     /// Address range that the traffic goes to, such as `10.0.0.0/16`. For example `10.0.0.0/16`.
     pub destination_cidr_block: String,
-    /// `RouteType`.
+    /// How routes are known: `BGP` or `STATIC`.
     pub route_type: RouteType,
-    /// `Status`.
+    /// Whether the route is in force: `ENABLE` or `DISABLE`.
     pub status: DirectConnectTunnelRouteStatus,
-    /// `ASPath`.
+    /// Autonomous systems that the route goes through.
     #[model(wire = "ASPath")]
     pub as_path: Vec<String>,
-    /// `NextHop`. For example `0.0.0.0`.
+    /// For example `0.0.0.0`.
     pub next_hop: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-07-11 12:32:32`.
     pub update_time: String,
-    /// `ApplyOnTunnelEnable`.
+    /// Whether the route has been put in place.
     pub apply_on_tunnel_enable: bool,
 }
 
-/// The type `Filter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `Version`.
+    /// Which property is filtered by. **Required.** For example `Version`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -502,19 +468,18 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `InternetAddressDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InternetAddressDetail {
-    /// `InstanceId`. For example `ipv4-qmda2nqq`.
+    /// Public network or attach service that is meant, by its id. For example `ipv4-qmda2nqq`.
     pub instance_id: Option<String>,
-    /// `Subnet`. For example `220.110.1.0`.
+    /// For example `220.110.1.0`.
     pub subnet: Option<String>,
-    /// `MaskLen`.
     pub mask_len: Option<i64>,
-    /// `AddrType`. One of `0`, `1`, `2`, `3`.
+    /// Whose network it is: BGP of several carriers (0), China Telecom (1), China Mobile (2) or China
+    /// Unicom (3). One of `0`, `1`, `2`, `3`.
     pub addr_type: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// How the network stands: 0 in use, 1 disabled, 2 given back. One of `0`, `1`, `2`.
     pub status: i64,
     /// When it was applied for. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-09-22 00:00:00`.
@@ -522,57 +487,50 @@ pub struct InternetAddressDetail {
     /// When it stopped or is to stop. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2020-09-22 00:00:00`.
     pub stop_time: Option<String>,
-    /// `ReleaseTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-09-22
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-09-22 00:00:00`.
     pub release_time: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `gz`.
     pub region: Option<String>,
-    /// AppId number of the Tencent Cloud account that it belongs to.
+    /// Account that owns it, by its number.
     pub app_id: Option<i64>,
-    /// `AddrProto`. One of `0`, `1`.
+    /// Which IP it is: 0 IPv4, 1 IPv6. One of `0`, `1`.
     pub addr_proto: Option<i64>,
-    /// `ReserveTime`. In days.
+    /// In days.
     pub reserve_time: Option<i64>,
 }
 
-/// The type `InternetAddressStatistics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InternetAddressStatistics {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `gz`.
     pub region: Option<String>,
-    /// `SubnetNum`.
     pub subnet_num: Option<i64>,
 }
 
-/// The type `NQAInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NQAInfo {
-    /// `ProbeFailedTimes`.
+    /// After how many lost checks the link counts as down.
     pub probe_failed_times: Option<i64>,
-    /// `Interval`.
+    /// How much time lies between probes.
     pub interval: Option<i64>,
-    /// `DestinationIp`. For example `8.8.8.8`.
+    /// For example `8.8.8.8`.
     pub destination_ip: Option<String>,
 }
 
-/// The type `PortSpecification`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PortSpecification {
-    /// `InternationalName`. For example `10GBASE-LR`.
+    /// For example `10GBASE-LR`.
     pub international_name: String,
-    /// `Specification`.
     pub specification: i64,
-    /// `PortType`. One of `T`, `X`. For example `X`.
+    /// Plug at the line's end, such as copper or fiber, with its speed. One of `T`, `X`. For example
+    /// `X`.
     pub port_type: String,
 }
 
-/// The type `RouteFilterPrefix`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -581,7 +539,6 @@ pub struct RouteFilterPrefix {
     pub cidr: Option<String>,
 }
 
-/// The type `Tag`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]

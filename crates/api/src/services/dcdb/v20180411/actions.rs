@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ActiveHourDCDBInstanceRequest {
-    /// Ids of the instances to act on or to look for. **Required.**
+    /// Which instances are meant or were made. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -43,13 +43,13 @@ pub struct ActiveHourDCDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsRequest {
-    /// `Product`. **Required.** For example `dcdb`.
+    /// Database that is meant: `dcdb`. **Required.** For example `dcdb`.
     #[model(required)]
     pub product: Option<String>,
     /// Id of the security group, a virtual firewall. **Required.** For example `sg-xxxxxx`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// Ids of the instances to act on or to look for. **Required.**
+    /// Which instances are meant or were made. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -138,19 +138,19 @@ pub struct CloneAccountRequest {
     /// `dcdbt-ovulpcjf`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SrcUser`. **Required.** For example `testuser1`.
+    /// **Required.** For example `testuser1`.
     #[model(required)]
     pub src_user: Option<String>,
-    /// `SrcHost`. **Required.** For example `172.17.%`.
+    /// **Required.** For example `172.17.%`.
     #[model(required)]
     pub src_host: Option<String>,
-    /// `DstUser`. **Required.** For example `testuser1`.
+    /// **Required.** For example `testuser1`.
     #[model(required)]
     pub dst_user: Option<String>,
-    /// `DstHost`. **Required.** For example `172.20.%`.
+    /// Hosts from which the target account logs in. **Required.** For example `172.20.%`.
     #[model(required)]
     pub dst_host: Option<String>,
-    /// `DstDesc`. For example `testclone`.
+    /// For example `testclone`.
     pub dst_desc: Option<String>,
 }
 
@@ -212,21 +212,21 @@ pub struct CopyAccountPrivilegesRequest {
     /// `dcdbt-fdpjf5zh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SrcUserName`. **Required.** For example `testuser1`.
+    /// **Required.** For example `testuser1`.
     #[model(required)]
     pub src_user_name: Option<String>,
-    /// `SrcHost`. **Required.** For example `172.17.%`.
+    /// **Required.** For example `172.17.%`.
     #[model(required)]
     pub src_host: Option<String>,
-    /// `DstUserName`. **Required.** For example `testuser2`.
+    /// **Required.** For example `testuser2`.
     #[model(required)]
     pub dst_user_name: Option<String>,
-    /// `DstHost`. **Required.** For example `%`.
+    /// Hosts from which the target account logs in. **Required.** For example `%`.
     #[model(required)]
     pub dst_host: Option<String>,
-    /// `SrcReadOnly`. For example `0`.
+    /// For example `0`.
     pub src_read_only: Option<String>,
-    /// `DstReadOnly`. For example `0`.
+    /// For example `0`.
     pub dst_read_only: Option<String>,
 }
 
@@ -258,20 +258,19 @@ pub struct CreateAccountRequest {
     /// Account that logs in to the database. **Required.** For example `testuser1`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// Where the account may log in from, or the address of the client. **Required.** For example
     /// `172.17.%`.
     #[model(required)]
     pub host: Option<String>,
     /// Password; keep it out of logs and code. From 8 to 32 characters.
     #[model(secret)]
     pub password: Option<String>,
-    /// `ReadOnly`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub read_only: Option<i64>,
     /// What it is or is for, in free words. From 0 to 256 characters.
     pub description: Option<String>,
-    /// `DelayThresh`.
     pub delay_thresh: Option<i64>,
-    /// `SlaveConst`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub slave_const: Option<i64>,
     /// How many the account may hold at once.
     pub max_user_connections: Option<i64>,
@@ -297,9 +296,8 @@ pub struct CreateAccountResponse {
     pub instance_id: Option<String>,
     /// Account that logs in to the database. For example `testuser1`.
     pub user_name: Option<String>,
-    /// `Host`. For example `172.17.%`.
+    /// Where the account may log in from, or the address of the client. For example `172.17.%`.
     pub host: Option<String>,
-    /// `ReadOnly`.
     pub read_only: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -316,19 +314,19 @@ pub struct CreateDCDBInstanceRequest {
     /// How many months to buy or renew for. **Required.** In months.
     #[model(required)]
     pub period: Option<i64>,
-    /// `ShardMemory`. **Required.** In GB.
+    /// Memory of each shard, as listed by `DescribeShardSpec`. **Required.** In GB.
     #[model(required)]
     pub shard_memory: Option<i64>,
-    /// `ShardStorage`. **Required.** In GB.
+    /// Disk of each shard, as listed by `DescribeShardSpec`. **Required.** In GB.
     #[model(required)]
     pub shard_storage: Option<i64>,
-    /// `ShardNodeCount`. **Required.**
+    /// How many nodes each shard has. **Required.**
     #[model(required)]
     pub shard_node_count: Option<i64>,
-    /// `ShardCount`. **Required.**
+    /// How many shards there are to be or to be added. **Required.**
     #[model(required)]
     pub shard_count: Option<i64>,
-    /// `Count`.
+    /// How many instances are meant.
     pub count: Option<i64>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
@@ -340,7 +338,7 @@ pub struct CreateDCDBInstanceRequest {
     pub db_version_id: Option<String>,
     /// Whether vouchers of the account pay as far as they reach.
     pub auto_voucher: Option<bool>,
-    /// Vouchers that pay for it, by their ids.
+    /// Ids of vouchers that pay for it, as far as they go.
     pub voucher_ids: Option<Vec<String>>,
     /// Id of the security group, a virtual firewall. For example `sg-9tfjckm6`.
     pub security_group_id: Option<String>,
@@ -352,18 +350,19 @@ pub struct CreateDCDBInstanceRequest {
     pub resource_tags: Option<Vec<ResourceTag>>,
     /// Settings that the new instance starts with, such as its character set.
     pub init_params: Option<Vec<DBParamValue>>,
-    /// `DcnRegion`. For example `ap-guangzhou`.
+    /// Where the feeding instance is. For example `ap-guangzhou`.
     pub dcn_region: Option<String>,
-    /// `DcnInstanceId`. For example `tdsqlshard-b0wbmr9p`.
+    /// Instance from which the disaster recovery copy is fed. For example `tdsqlshard-b0wbmr9p`.
     pub dcn_instance_id: Option<String>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `DcnSyncMode`. One of `0`, `1`.
+    /// How the copy is fed: 0 asynchronously, 1 strongly in step. One of `0`, `1`.
     pub dcn_sync_mode: Option<i64>,
-    /// Make of the processor, such as Intel/AMD or Hygon. Default `Intel/AMD`. For example `Intel/AMD`.
-    pub cpu_type: Option<String>,
+    /// Make of the processor, such as Intel/AMD or Hygon. Default `Intel/AMD`.
+    #[model(open)]
+    pub cpu_type: Option<CpuType>,
 }
 
 impl Action for CreateDCDBInstanceRequest {
@@ -380,7 +379,7 @@ impl Action for CreateDCDBInstanceRequest {
 pub struct CreateDCDBInstanceResponse {
     /// Order of the purchase, by its number. For example `20181103110163`.
     pub deal_name: String,
-    /// `InstanceIds`.
+    /// Which instances are meant or were made.
     pub instance_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -398,16 +397,16 @@ pub struct CreateDedicatedClusterDCDBInstanceRequest {
     /// How many shards there are or are to be. **Required.**
     #[model(required)]
     pub shard_num: Option<i64>,
-    /// `ShardMemory`. **Required.** In GB.
+    /// Memory of each shard, as listed by `DescribeShardSpec`. **Required.** In GB.
     #[model(required)]
     pub shard_memory: Option<i64>,
-    /// `ShardStorage`. **Required.** In GB.
+    /// Disk of each shard, as listed by `DescribeShardSpec`. **Required.** In GB.
     #[model(required)]
     pub shard_storage: Option<i64>,
-    /// `ClusterId`. **Required.** For example `dbdc-xxxx`.
+    /// **Required.** For example `dbdc-xxxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Availability zone, in a form like `ap-guangzhou-3`. For example `"ap-guangzhou-1"`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     #[deprecated]
     pub zone: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one.
@@ -419,18 +418,16 @@ pub struct CreateDedicatedClusterDCDBInstanceRequest {
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxx`.
     pub subnet_id: Option<String>,
-    /// `ShardMachine`. For example `TS85`.
+    /// For example `TS85`.
     #[deprecated]
     pub shard_machine: Option<String>,
-    /// `ShardNodeNum`.
     pub shard_node_num: Option<i64>,
-    /// `ShardNodeCpu`.
     #[deprecated]
     pub shard_node_cpu: Option<i64>,
-    /// `ShardNodeMemory`. In GB.
+    /// In GB.
     #[deprecated]
     pub shard_node_memory: Option<i64>,
-    /// `ShardNodeStorage`. In GB.
+    /// In GB.
     #[deprecated]
     pub shard_node_storage: Option<i64>,
     /// Version of the engine, such as `8.0`. For example `5.7.17`.
@@ -439,9 +436,9 @@ pub struct CreateDedicatedClusterDCDBInstanceRequest {
     pub security_group_id: Option<String>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `DcnInstanceId`. For example `tdsqlshard-xxxx`.
+    /// Instance from which the disaster recovery copy is fed. For example `tdsqlshard-xxxx`.
     pub dcn_instance_id: Option<String>,
-    /// `DcnRegion`. For example `ap-guangzhou`.
+    /// Where the feeding instance is. For example `ap-guangzhou`.
     pub dcn_region: Option<String>,
     /// Name given to the instance, as people see it. For example `tdsql_mysql`.
     pub instance_name: Option<String>,
@@ -449,21 +446,20 @@ pub struct CreateDedicatedClusterDCDBInstanceRequest {
     pub resource_tags: Option<Vec<ResourceTag>>,
     /// `1` with IPv6, `0` without. One of `1`, `0`.
     pub ipv6_flag: Option<i64>,
-    /// `Pid`.
+    /// Kind of product, as a number.
     #[deprecated]
     pub pid: Option<i64>,
     /// Settings that the new instance starts with, such as its character set.
     pub init_params: Option<Vec<DBParamValue>>,
-    /// `MasterHostId`. For example `svr-xxxx`.
+    /// For example `svr-xxxx`.
     pub master_host_id: Option<String>,
-    /// `SlaveHostIds`.
     pub slave_host_ids: Option<Vec<String>>,
-    /// `RollbackInstanceId`. For example `tdsqlshard-xxx`.
+    /// For example `tdsqlshard-xxx`.
     pub rollback_instance_id: Option<String>,
     /// Moment to go back to. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-05-10 12:00:00`.
     pub rollback_time: Option<String>,
-    /// `DcnSyncMode`. One of `0`, `1`.
+    /// How the copy is fed: 0 asynchronously, 1 strongly in step. One of `0`, `1`.
     pub dcn_sync_mode: Option<i64>,
 }
 
@@ -480,7 +476,7 @@ impl Action for CreateDedicatedClusterDCDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDedicatedClusterDCDBInstanceResponse {
-    /// `InstanceIds`.
+    /// Which instances are meant or were made.
     pub instance_ids: Vec<String>,
     /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
@@ -493,19 +489,19 @@ pub struct CreateDedicatedClusterDCDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHourDCDBInstanceRequest {
-    /// `ShardMemory`. **Required.** In GB.
+    /// Memory of each shard, as listed by `DescribeShardSpec`. **Required.** In GB.
     #[model(required)]
     pub shard_memory: Option<i64>,
-    /// `ShardStorage`. **Required.** In GB.
+    /// Disk of each shard, as listed by `DescribeShardSpec`. **Required.** In GB.
     #[model(required)]
     pub shard_storage: Option<i64>,
-    /// `ShardNodeCount`. **Required.**
+    /// How many nodes each shard has. **Required.**
     #[model(required)]
     pub shard_node_count: Option<i64>,
-    /// `ShardCount`. **Required.**
+    /// How many shards there are to be or to be added. **Required.**
     #[model(required)]
     pub shard_count: Option<i64>,
-    /// `Count`.
+    /// How many instances are meant.
     pub count: Option<i64>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
@@ -513,7 +509,7 @@ pub struct CreateHourDCDBInstanceRequest {
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `0`.
     pub subnet_id: Option<String>,
-    /// `ShardCpu`. In cores.
+    /// In cores.
     pub shard_cpu: Option<i64>,
     /// Version of the engine, such as `8.0`. One of `8.0`, `5.7`, `10.1`, `10.0`. For example `5.7`.
     pub db_version_id: Option<String>,
@@ -527,23 +523,24 @@ pub struct CreateHourDCDBInstanceRequest {
     pub ipv6_flag: Option<i64>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
-    /// `DcnRegion`. For example `ap-guangzhou`.
+    /// Where the feeding instance is. For example `ap-guangzhou`.
     pub dcn_region: Option<String>,
-    /// `DcnInstanceId`. For example `tdsqlshard-123`.
+    /// Instance from which the disaster recovery copy is fed. For example `tdsqlshard-123`.
     pub dcn_instance_id: Option<String>,
     /// Settings that the new instance starts with, such as its character set.
     pub init_params: Option<Vec<DBParamValue>>,
-    /// `RollbackInstanceId`. For example `tdsqlshard-d0uvh7ep`.
+    /// For example `tdsqlshard-d0uvh7ep`.
     pub rollback_instance_id: Option<String>,
     /// Moment to go back to. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-14 12:00:00`.
     pub rollback_time: Option<String>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `DcnSyncMode`. One of `0`, `1`.
+    /// How the copy is fed: 0 asynchronously, 1 strongly in step. One of `0`, `1`.
     pub dcn_sync_mode: Option<i64>,
-    /// Make of the processor, such as Intel/AMD or Hygon. Default `Intel/AMD`. For example `Intel/AMD`.
-    pub cpu_type: Option<String>,
+    /// Make of the processor, such as Intel/AMD or Hygon. Default `Intel/AMD`.
+    #[model(open)]
+    pub cpu_type: Option<CpuType>,
 }
 
 impl Action for CreateHourDCDBInstanceRequest {
@@ -558,7 +555,7 @@ impl Action for CreateHourDCDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHourDCDBInstanceResponse {
-    /// `InstanceIds`.
+    /// Which instances are meant or were made.
     pub instance_ids: Vec<String>,
     /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
@@ -577,27 +574,25 @@ pub struct CreateOnlineDDLJobRequest {
     /// `tdsqlshard-gayfdsflx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Alter`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub alter: Option<String>,
     /// Database that holds the tables, by its name. **Required.** For example `test_db`.
     #[model(required)]
     pub db_name: Option<String>,
-    /// `Table`. **Required.** For example `test_tbl`.
+    /// Rows and columns that are meant, by name. **Required.** For example `test_tbl`.
     #[model(required)]
     pub table: Option<String>,
-    /// `User`. For example `test_user`.
+    /// For example `test_user`.
     pub user: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `CriticalLoad`. Default `58`.
+    /// Default `58`.
     pub critical_load: Option<i64>,
-    /// `CheckAutoInc`.
     pub check_auto_inc: Option<i64>,
-    /// `MaxDelay`. In seconds.
+    /// In seconds.
     pub max_delay: Option<i64>,
-    /// `UsePt`.
     pub use_pt: Option<i64>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2024-04-01 01:00:00`.
@@ -666,7 +661,7 @@ pub struct DeleteAccountRequest {
     /// Account that logs in to the database. **Required.** For example `testuser1`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// Where the account may log in from, or the address of the client. **Required.** For example
     /// `172.17.%`.
     #[model(required)]
     pub host: Option<String>,
@@ -700,19 +695,20 @@ pub struct DescribeAccountPrivilegesRequest {
     /// Account that logs in to the database. **Required.** For example `testuser1`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// Where the account may log in from, or the address of the client. **Required.** For example
     /// `172.17.%`.
     #[model(required)]
     pub host: Option<String>,
     /// Database that holds the tables, by its name. **Required.** For example `product_db`.
     #[model(required)]
     pub db_name: Option<String>,
-    /// `Type`.
+    /// What is meant: `table`, `view`, `proc`, `func` or `*`, or for logs 1 binlog, 2 backup, 3 error
+    /// log, 4 slow log.
     #[model(open)]
     pub type_: Option<AccountPrivilegeType>,
-    /// `Object`. For example `prod_user_tbl`.
+    /// Table, view, procedure or function by name, as `Type` says. For example `prod_user_tbl`.
     pub object: Option<String>,
-    /// `ColName`. For example `username`.
+    /// Column that is meant; `*` for the whole table. For example `username`.
     pub col_name: Option<String>,
 }
 
@@ -735,7 +731,7 @@ pub struct DescribeAccountPrivilegesResponse {
     pub privileges: Vec<String>,
     /// Account that logs in to the database. For example `testuser1`.
     pub user_name: Option<String>,
-    /// `Host`. For example `172.17.%`.
+    /// Where the account may log in from, or the address of the client. For example `172.17.%`.
     pub host: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -802,15 +798,13 @@ pub struct DescribeBackupConfigsResponse {
     pub instance_id: String,
     /// For how many days, or after how many.
     pub days: i64,
-    /// `StartBackupTime`. As `hh:mm`. For example `03:00`.
+    /// As `hh:mm`. For example `03:00`.
     pub start_backup_time: String,
-    /// `EndBackupTime`. As `hh:mm`. For example `05:59`.
+    /// As `hh:mm`. For example `05:59`.
     pub end_backup_time: String,
     /// On which weekdays, for example `Monday`.
     pub week_days: Vec<String>,
-    /// `ArchiveDays`.
     pub archive_days: i64,
-    /// `BackupConfigSet`.
     pub backup_config_set: Vec<BackupConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -825,7 +819,6 @@ pub struct DescribeBackupFilesRequest {
     pub instance_id: Option<String>,
     /// Part of a sharded instance, by its id or number. For example `shard-xxxx`.
     pub shard_id: Option<String>,
-    /// `BackupType`.
     #[model(open)]
     pub backup_type: Option<BackupType>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
@@ -841,7 +834,6 @@ pub struct DescribeBackupFilesRequest {
     /// Field whose values decide the sequence.
     #[model(open)]
     pub order_by: Option<BackupFileOrderBy>,
-    /// `OrderType`.
     #[model(open)]
     pub order_type: Option<OrderType>,
 }
@@ -875,11 +867,10 @@ impl tencentcloud_core::Paginate for DescribeBackupFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupFilesResponse {
-    /// `Files`.
     pub files: Vec<InstanceBackupFileItem>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `UrlPrefix`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub url_prefix: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -909,9 +900,8 @@ impl Action for DescribeDBEncryptAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBEncryptAttributesResponse {
-    /// `EncryptStatus`. One of `1`, `0`.
+    /// Whether data is encrypted: 1 yes, 0 no. One of `1`, `0`.
     pub encrypt_status: Option<i64>,
-    /// `CipherText`.
     #[model(wire = "CipherText", secret)]
     pub ciphertext: Option<String>,
     /// Until when it is valid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
@@ -933,7 +923,8 @@ pub struct DescribeDBLogFilesRequest {
     /// Part of a sharded instance, by its id or number. **Required.** For example `shard-gdqcdn39`.
     #[model(required)]
     pub shard_id: Option<String>,
-    /// `Type`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// What is meant: `table`, `view`, `proc`, `func` or `*`, or for logs 1 binlog, 2 backup, 3 error
+    /// log, 4 slow log. **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub type_: Option<i64>,
 }
@@ -953,15 +944,12 @@ impl Action for DescribeDBLogFilesRequest {
 pub struct DescribeDBLogFilesResponse {
     /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. For example `dcdbt-2t4cf98d`.
     pub instance_id: Option<String>,
-    /// `Type`. One of `1`, `2`, `3`, `4`.
+    /// Sort of the log, constraint or column. One of `1`, `2`, `3`, `4`.
     pub type_: Option<i64>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Files`.
     pub files: Vec<LogFileInfo>,
-    /// `VpcPrefix`.
     pub vpc_prefix: Option<String>,
-    /// `NormalPrefix`.
     pub normal_prefix: Option<String>,
     /// Part of a sharded instance, by its id or number. For example `shard-gdqcdn39`.
     pub shard_id: Option<String>,
@@ -995,7 +983,7 @@ impl Action for DescribeDBParametersRequest {
 pub struct DescribeDBParametersResponse {
     /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. For example `dcdbt-ige1a5k3`.
     pub instance_id: Option<String>,
-    /// `Params`.
+    /// Parameters with their values.
     pub params: Vec<ParamDesc>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1006,7 +994,7 @@ pub struct DescribeDBParametersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsRequest {
-    /// `Product`. **Required.** For example `dcdb`.
+    /// Database that is meant: `dcdb`. **Required.** For example `dcdb`.
     #[model(required)]
     pub product: Option<String>,
     /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
@@ -1028,9 +1016,8 @@ impl Action for DescribeDBSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsResponse {
-    /// `Groups`.
     pub groups: Vec<SecurityGroup>,
-    /// `VIP`. For example `172.16.0.11`.
+    /// For example `172.16.0.11`.
     #[model(wire = "VIP")]
     pub vip: Option<String>,
     /// Port under which it is reached. For example `3306`.
@@ -1073,7 +1060,7 @@ pub struct DescribeDBSlowLogsRequest {
     /// Direction of sorting, ascending or descending. Default `desc`.
     #[model(open)]
     pub order_by_type: Option<OrderByType>,
-    /// `Slave`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub slave: Option<i64>,
 }
 
@@ -1106,15 +1093,11 @@ impl tencentcloud_core::Paginate for DescribeDBSlowLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSlowLogsResponse {
-    /// `LockTimeSum`.
     pub lock_time_sum: Option<f64>,
-    /// `QueryCount`.
     pub query_count: Option<i64>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `QueryTimeSum`.
     pub query_time_sum: Option<f64>,
-    /// `Data`.
     pub data: Vec<SlowLogData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1146,9 +1129,9 @@ impl Action for DescribeDBSyncModeRequest {
 pub struct DescribeDBSyncModeResponse {
     /// How replicas follow: `0` asynchronous, `1` strong, `2` may downgrade. One of `0`, `1`, `2`.
     pub sync_mode: Option<i64>,
-    /// `IsModifying`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_modifying: Option<i64>,
-    /// `CurrentSyncMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub current_sync_mode: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1178,7 +1161,6 @@ impl Action for DescribeDBTmpInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBTmpInstancesResponse {
-    /// `TmpInstances`.
     pub tmp_instances: Vec<TmpInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1247,7 +1229,7 @@ pub struct DescribeDCDBInstanceDetailResponse {
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `tdsqlshard-rlye31jd`.
     pub instance_name: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `-1`.
+    /// State of the thing, as a number. One of `0`, `1`, `2`, `3`, `-1`.
     pub status: i64,
     /// How it stands, in words.
     pub status_desc: String,
@@ -1268,7 +1250,7 @@ pub struct DescribeDCDBInstanceDetailResponse {
     pub wan_status: i64,
     /// Name that works on the internet.
     pub wan_domain: String,
-    /// `WanVip`. For example `43.136.248.14`.
+    /// For example `43.136.248.14`.
     pub wan_vip: String,
     /// Port that the internet reaches it by.
     pub wan_port: i64,
@@ -1276,7 +1258,7 @@ pub struct DescribeDCDBInstanceDetailResponse {
     pub project_id: i64,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
-    /// `ExclusterId`. For example `dbdc-odgvdv66`.
+    /// Dedicated cluster; empty elsewhere. For example `dbdc-odgvdv66`.
     pub excluster_id: String,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: PayMode,
@@ -1288,9 +1270,9 @@ pub struct DescribeDCDBInstanceDetailResponse {
     pub period_end_time: String,
     /// Version of the database engine. For example `5.7.17`.
     pub db_version: String,
-    /// `IsAuditSupported`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_audit_supported: i64,
-    /// `IsEncryptSupported`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_encrypt_supported: i64,
     /// Hardware that it runs on. For example `SH02D`.
     pub machine: String,
@@ -1298,17 +1280,16 @@ pub struct DescribeDCDBInstanceDetailResponse {
     pub memory: i64,
     /// Disk space in GB. In GB.
     pub storage: i64,
-    /// `StorageUsage`.
+    /// How much of the disk is in use.
     pub storage_usage: f64,
-    /// `LogStorage`. In GB.
+    /// In GB.
     pub log_storage: i64,
-    /// `Pid`.
+    /// Kind of product, as a number.
     pub pid: i64,
     /// Availability zone of the primary. For example `ap-guangzhou-1`.
     pub master_zone: String,
     /// Availability zones of the replicas.
     pub slave_zones: Vec<String>,
-    /// `Shards`.
     pub shards: Vec<ShardBriefInfo>,
     /// IPv6 address under which it is reached. For example `2402:5e00:1011:2d01:1:90cb:55fa:e4f4`.
     pub vip6: Option<String>,
@@ -1316,47 +1297,41 @@ pub struct DescribeDCDBInstanceDetailResponse {
     pub cpu: Option<i64>,
     /// Requests a second, as a limit or measured.
     pub qps: Option<i64>,
-    /// `DbEngine`. For example `Mysql`.
+    /// Engine, such as MySQL or a fork. For example `Mysql`.
     pub db_engine: Option<String>,
     /// `1` with IPv6, `0` without.
     pub ipv6_flag: Option<i64>,
-    /// `WanVipv6`. For example `2402:4e00:1012:2c01:1:90cb:55fa:e4d2`.
+    /// For example `2402:4e00:1012:2c01:1:90cb:55fa:e4d2`.
     pub wan_vipv6: Option<String>,
-    /// `WanStatusIpv6`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub wan_status_ipv6: Option<i64>,
-    /// `WanPortIpv6`.
     pub wan_port_ipv6: Option<i64>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<ResourceTag>,
-    /// `DcnFlag`. One of `0`, `1`, `2`.
+    /// Part in disaster recovery: 0 none, 1 primary, 2 copy. One of `0`, `1`, `2`.
     pub dcn_flag: Option<i64>,
-    /// `DcnStatus`. One of `0`, `1`, `2`, `3`.
+    /// State of disaster recovery: 0 none, 1 being made, 2 in sync, 3 broken off. One of `0`, `1`, `2`,
+    /// `3`.
     pub dcn_status: Option<i64>,
-    /// `DcnDstNum`.
+    /// How many copies for disasters there are.
     pub dcn_dst_num: Option<i64>,
-    /// `InstanceType`. One of `1`, `2`, `3`, `4`.
+    /// Kind: 1 dedicated primary, 2 primary, 3 copy, 4 dedicated copy. One of `1`, `2`, `3`, `4`.
     pub instance_type: Option<i64>,
-    /// `IsMaxUserConnectionsSupported`.
     pub is_max_user_connections_supported: Option<bool>,
     /// Version of the engine, such as `8.0`. For example `5.7`.
     pub db_version_id: Option<String>,
-    /// `EncryptStatus`. One of `0`, `1`.
+    /// Whether data is encrypted: 1 yes, 0 no. One of `0`, `1`.
     pub encrypt_status: Option<i64>,
-    /// `ExclusterType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub excluster_type: Option<i64>,
-    /// `RsAccessStrategy`.
     pub rs_access_strategy: Option<i64>,
-    /// `ReservedNetResources`.
     pub reserved_net_resources: Vec<ReservedNetResource>,
-    /// `IsPhysicalReplicationSupported`.
     pub is_physical_replication_supported: bool,
-    /// `IsDcnStrongSyncSupported`.
     pub is_dcn_strong_sync_supported: i64,
-    /// `IsDcnSwitchSupported`.
     pub is_dcn_switch_supported: i64,
-    /// Make of the processor, such as Intel/AMD or Hygon. One of `Intel`, `AMD`, `Hygon`.
-    pub cpu_type: String,
-    /// `ProtectedProperty`. One of `1`, `0`.
+    /// Make of the processor, such as Intel/AMD or Hygon.
+    pub cpu_type: CpuType,
+    /// One of `1`, `0`.
     pub protected_property: i64,
     /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
@@ -1411,7 +1386,6 @@ impl tencentcloud_core::Paginate for DescribeDCDBInstanceNodeInfoRequest {
 pub struct DescribeDCDBInstanceNodeInfoResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `NodesInfo`.
     pub nodes_info: Vec<BriefNodeInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1422,16 +1396,14 @@ pub struct DescribeDCDBInstanceNodeInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDCDBInstancesRequest {
-    /// Ids of the instances to act on or to look for.
+    /// Which instances are meant or were made.
     pub instance_ids: Option<Vec<String>>,
-    /// `SearchName`.
     #[model(open)]
     pub search_name: Option<SearchName>,
     /// Text to look up, such as a name or id. For example `dcdbt-52s53yyh`.
     pub search_key: Option<String>,
-    /// Projects that are meant, by their ids.
+    /// Which projects the call is about, by their ids.
     pub project_ids: Option<Vec<i64>>,
-    /// `IsFilterVpc`.
     pub is_filter_vpc: Option<bool>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-737mtr2f`.
     pub vpc_id: Option<String>,
@@ -1447,22 +1419,20 @@ pub struct DescribeDCDBInstancesRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `ExclusterType`. One of `1`, `2`, `0`.
+    /// One of `1`, `2`, `0`.
     pub excluster_type: Option<i64>,
-    /// `IsFilterExcluster`.
     pub is_filter_excluster: Option<bool>,
-    /// `ExclusterIds`.
     pub excluster_ids: Option<Vec<String>>,
     /// Keys of tags to filter by or to act on.
     pub tag_keys: Option<Vec<String>>,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
     /// only.
     pub tags: Option<Vec<Tag>>,
-    /// `FilterInstanceType`. For example `2`.
+    /// For example `2`.
     pub filter_instance_type: Option<String>,
-    /// `Status`. One of `-2`, `-1`, `0`, `1`, `2`.
+    /// State of the thing, as a number. One of `-2`, `-1`, `0`, `1`, `2`.
     pub status: Option<Vec<i64>>,
-    /// `ExcludeStatus`. One of `-2`, `-1`, `0`, `1`, `2`.
+    /// One of `-2`, `-1`, `0`, `1`, `2`.
     pub exclude_status: Option<Vec<i64>>,
 }
 
@@ -1498,7 +1468,6 @@ impl tencentcloud_core::Paginate for DescribeDCDBInstancesRequest {
 pub struct DescribeDCDBInstancesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Instances`.
     pub instances: Vec<DCDBInstanceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1512,32 +1481,32 @@ pub struct DescribeDCDBPriceRequest {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-2`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `Count`. **Required.**
+    /// How many instances are meant. **Required.**
     #[model(required)]
     pub count: Option<i64>,
     /// How many months to buy or renew for. **Required.** In months.
     #[model(required)]
     pub period: Option<i64>,
-    /// `ShardNodeCount`. **Required.**
+    /// How many nodes each shard has. **Required.**
     #[model(required)]
     pub shard_node_count: Option<i64>,
-    /// `ShardMemory`. **Required.** In GB.
+    /// Memory of each shard, as listed by `DescribeShardSpec`. **Required.** In GB.
     #[model(required)]
     pub shard_memory: Option<i64>,
-    /// `ShardStorage`. **Required.** In GB.
+    /// Disk of each shard, as listed by `DescribeShardSpec`. **Required.** In GB.
     #[model(required)]
     pub shard_storage: Option<i64>,
-    /// `ShardCount`. **Required.**
+    /// How many shards there are to be or to be added. **Required.**
     #[model(required)]
     pub shard_count: Option<i64>,
-    /// `Paymode`.
     #[model(open)]
     pub paymode: Option<Paymode>,
     /// What sums of money count: cents (`pent`) or less.
     #[model(open)]
     pub amount_unit: Option<AmountUnit>,
-    /// Make of the processor, such as Intel/AMD or Hygon. Default `Intel/AMD`. For example `Intel/AMD`.
-    pub cpu_type: Option<String>,
+    /// Make of the processor, such as Intel/AMD or Hygon. Default `Intel/AMD`.
+    #[model(open)]
+    pub cpu_type: Option<CpuType>,
 }
 
 impl Action for DescribeDCDBPriceRequest {
@@ -1555,7 +1524,7 @@ impl Action for DescribeDCDBPriceRequest {
 pub struct DescribeDCDBPriceResponse {
     /// What it costs before discounts.
     pub original_price: i64,
-    /// `Price`.
+    /// What is really paid, after discounts; in cents unless asked otherwise.
     pub price: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1592,7 +1561,7 @@ impl Action for DescribeDCDBRenewalPriceRequest {
 pub struct DescribeDCDBRenewalPriceResponse {
     /// What it costs before discounts.
     pub original_price: Option<i64>,
-    /// `Price`.
+    /// What is really paid, after discounts; in cents unless asked otherwise.
     pub price: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1617,7 +1586,6 @@ impl Action for DescribeDCDBSaleInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDCDBSaleInfoResponse {
-    /// `RegionList`.
     pub region_list: Vec<RegionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1632,7 +1600,7 @@ pub struct DescribeDCDBShardsRequest {
     /// `dcdbt-ovulpcjf`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ShardInstanceIds`.
+    /// Shards that are meant, such as `shard-…`.
     pub shard_instance_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -1677,9 +1645,8 @@ impl tencentcloud_core::Paginate for DescribeDCDBShardsRequest {
 pub struct DescribeDCDBShardsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Shards`.
     pub shards: Vec<DCDBShardInfo>,
-    /// `DcnFlag`. One of `0`, `1`, `2`.
+    /// Part in disaster recovery: 0 none, 1 primary, 2 copy. One of `0`, `1`, `2`.
     pub dcn_flag: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1694,14 +1661,14 @@ pub struct DescribeDCDBUpgradePriceRequest {
     /// `dcdbt-fdpjf5zh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UpgradeType`. **Required.**
+    /// What to do: `ADD` shards, `EXPAND` their size, `SPLIT` their data. **Required.**
     #[model(required, open)]
     pub upgrade_type: Option<UpgradeType>,
-    /// `AddShardConfig`.
+    /// Shards to add; with `UpgradeType` `ADD`.
     pub add_shard_config: Option<AddShardConfig>,
-    /// `ExpandShardConfig`.
+    /// Shards to enlarge; with `UpgradeType` `EXPAND`.
     pub expand_shard_config: Option<ExpandShardConfig>,
-    /// `SplitShardConfig`.
+    /// Shards to split; with `UpgradeType` `SPLIT`.
     pub split_shard_config: Option<SplitShardConfig>,
     /// What sums of money count: cents (`pent`) or less.
     #[model(open)]
@@ -1723,7 +1690,7 @@ impl Action for DescribeDCDBUpgradePriceRequest {
 pub struct DescribeDCDBUpgradePriceResponse {
     /// What it costs before discounts.
     pub original_price: Option<i64>,
-    /// `Price`.
+    /// What is really paid, after discounts; in cents unless asked otherwise.
     pub price: Option<i64>,
     /// How the price was worked out.
     pub formula: Option<String>,
@@ -1764,11 +1731,8 @@ pub struct DescribeDatabaseObjectsResponse {
     pub db_name: Option<String>,
     /// Tables that are meant or were found.
     pub tables: Vec<DatabaseTable>,
-    /// `Views`.
     pub views: Vec<DatabaseView>,
-    /// `Procs`.
     pub procs: Vec<DatabaseProcedure>,
-    /// `Funcs`.
     pub funcs: Vec<DatabaseFunction>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1786,7 +1750,7 @@ pub struct DescribeDatabaseTableRequest {
     /// Database that holds the tables, by its name. **Required.** For example `product_db`.
     #[model(required)]
     pub db_name: Option<String>,
-    /// `Table`. **Required.** For example `persons`.
+    /// Rows and columns that are meant, by name. **Required.** For example `persons`.
     #[model(required)]
     pub table: Option<String>,
 }
@@ -1808,9 +1772,8 @@ pub struct DescribeDatabaseTableResponse {
     pub instance_id: Option<String>,
     /// Database that holds the tables, by its name. For example `product_db`.
     pub db_name: Option<String>,
-    /// `Table`. For example `persons`.
+    /// Rows and columns that are meant, by name. For example `persons`.
     pub table: Option<String>,
-    /// `Cols`.
     pub cols: Vec<TableColumn>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1840,7 +1803,6 @@ impl Action for DescribeDatabasesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabasesResponse {
-    /// `Databases`.
     pub databases: Vec<Database>,
     /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. For example `dcdbt-52s53yyh`.
     pub instance_id: Option<String>,
@@ -1872,7 +1834,6 @@ impl Action for DescribeDcnDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDcnDetailResponse {
-    /// `DcnDetails`.
     pub dcn_details: Vec<DcnDetailItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1890,7 +1851,7 @@ pub struct DescribeFileDownloadUrlRequest {
     /// Part of a sharded instance, by its id or number. **Required.** For example `shard-xxxx`.
     #[model(required)]
     pub shard_id: Option<String>,
-    /// `FilePath`. **Required.** For example `/cos_backup/xxx`.
+    /// **Required.** For example `/cos_backup/xxx`.
     #[model(required)]
     pub file_path: Option<String>,
 }
@@ -1908,7 +1869,6 @@ impl Action for DescribeFileDownloadUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileDownloadUrlResponse {
-    /// `PreSignedUrl`.
     pub pre_signed_url: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1937,7 +1897,7 @@ impl Action for DescribeFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowResponse {
-    /// `Status`. One of `0`, `1`, `2`.
+    /// How far it is: 0 done, 1 failed, 2 running. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1967,7 +1927,7 @@ impl Action for DescribeInstanceSSLAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceSSLAttributesResponse {
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// How SSL is: 1 being turned on, 2 on, 3 off, 4 being turned off. One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2033,13 +1993,11 @@ impl Action for DescribeOnlineDDLJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOnlineDDLJobResponse {
-    /// `Status`. One of `0`, `1`.
+    /// How far it is: 0 done, 1 failed, above 1 running. One of `0`, `1`.
     pub status: i64,
-    /// `Process`.
     pub process: i64,
     /// What went wrong, in words. For example `ok`.
     pub error_message: String,
-    /// `DDLDetails`.
     #[model(wire = "DDLDetails")]
     pub ddl_details: Vec<DDLDetail>,
     /// Unique id of the request, by which support finds it.
@@ -2071,7 +2029,6 @@ impl Action for DescribeOrdersRequest {
 pub struct DescribeOrdersResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Deals`.
     pub deals: Vec<Deal>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2086,12 +2043,13 @@ pub struct DescribeProcessListRequest {
     /// `tdsqlshard-2gk4nxyz`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `NodeId`. **Required.** For example `681390887981`.
+    /// Node that is meant, as listed by `DescribeDCDBInstanceNodeInfo`. **Required.** For example
+    /// `681390887981`.
     #[model(required)]
     pub node_id: Option<String>,
     /// Part of a sharded instance, by its id or number. For example `shard-ljilb4st`.
     pub shard_id: Option<String>,
-    /// `ShardSerialId`. For example `set_1468379419_1`.
+    /// Shard by the id with which SQL is passed through to it. For example `set_1468379419_1`.
     pub shard_serial_id: Option<String>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
@@ -2145,7 +2103,6 @@ impl DescribeProcessListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProcessListResponse {
-    /// `ProcessList`.
     pub process_list: Vec<Process>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2156,7 +2113,7 @@ pub struct DescribeProcessListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectSecurityGroupsRequest {
-    /// `Product`. **Required.** For example `dcdb`.
+    /// Database that is meant: `dcdb`. **Required.** For example `dcdb`.
     #[model(required)]
     pub product: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one.
@@ -2176,7 +2133,6 @@ impl Action for DescribeProjectSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectSecurityGroupsResponse {
-    /// `Groups`.
     pub groups: Vec<SecurityGroup>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -2203,7 +2159,6 @@ impl Action for DescribeProjectsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectsResponse {
-    /// `Projects`.
     pub projects: Vec<Project>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2214,8 +2169,9 @@ pub struct DescribeProjectsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeShardSpecRequest {
-    /// Make of the processor, such as Intel/AMD or Hygon. Default `Intel/AMD`. For example `Intel/AMD`.
-    pub cpu_type: Option<String>,
+    /// Make of the processor, such as Intel/AMD or Hygon. Default `Intel/AMD`.
+    #[model(open)]
+    pub cpu_type: Option<CpuType>,
 }
 
 impl Action for DescribeShardSpecRequest {
@@ -2231,7 +2187,6 @@ impl Action for DescribeShardSpecRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeShardSpecResponse {
-    /// `SpecConfig`.
     pub spec_config: Vec<SpecConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2244,9 +2199,9 @@ pub struct DescribeShardSpecResponse {
 pub struct DescribeUserTasksRequest {
     /// States that items must be in. One of `0`, `1`, `2`, `3`.
     pub statuses: Option<Vec<i64>>,
-    /// Ids of the instances to act on or to look for.
+    /// Which instances are meant or were made.
     pub instance_ids: Option<Vec<String>>,
-    /// `FlowTypes`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub flow_types: Option<Vec<i64>>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2024-12-14 16:00:00`.
@@ -2254,7 +2209,6 @@ pub struct DescribeUserTasksRequest {
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-19 16:00:00`.
     pub end_time: Option<String>,
-    /// `UTaskIds`.
     pub u_task_ids: Option<Vec<i64>>,
     /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
@@ -2294,7 +2248,6 @@ impl tencentcloud_core::Paginate for DescribeUserTasksRequest {
 pub struct DescribeUserTasksResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `FlowSet`.
     pub flow_set: Vec<UserTaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2369,13 +2322,13 @@ pub struct DestroyHourDCDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsRequest {
-    /// `Product`. **Required.** For example `dcdb`.
+    /// Database that is meant: `dcdb`. **Required.** For example `dcdb`.
     #[model(required)]
     pub product: Option<String>,
     /// Id of the security group, a virtual firewall. **Required.** For example `sg-xxxxxx`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// Ids of the instances to act on or to look for. **Required.**
+    /// Which instances are meant or were made. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -2435,7 +2388,7 @@ pub struct GrantAccountPrivilegesRequest {
     /// Account that logs in to the database. **Required.** For example `user`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// Where the account may log in from, or the address of the client. **Required.** For example
     /// `10.%`.
     #[model(required)]
     pub host: Option<String>,
@@ -2445,11 +2398,12 @@ pub struct GrantAccountPrivilegesRequest {
     /// Rights that are granted. **Required.**
     #[model(required)]
     pub privileges: Option<Vec<String>>,
-    /// `Type`. One of `table`, `*`. For example `table`.
+    /// What is meant: `table`, `view`, `proc`, `func` or `*`, or for logs 1 binlog, 2 backup, 3 error
+    /// log, 4 slow log. One of `table`, `*`. For example `table`.
     pub type_: Option<String>,
-    /// `Object`. For example `prod_user_tbl`.
+    /// Table, view, procedure or function by name, as `Type` says. For example `prod_user_tbl`.
     pub object: Option<String>,
-    /// `ColName`. For example `username`.
+    /// Column that is meant; `*` for the whole table. For example `username`.
     pub col_name: Option<String>,
 }
 
@@ -2474,10 +2428,10 @@ pub struct GrantAccountPrivilegesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InitDCDBInstancesRequest {
-    /// Ids of the instances to act on or to look for. **Required.**
+    /// Which instances are meant or were made. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `Params`. **Required.**
+    /// Parameters with their values. **Required.**
     #[model(required)]
     pub params: Option<Vec<DBParamValue>>,
 }
@@ -2494,9 +2448,8 @@ impl Action for InitDCDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InitDCDBInstancesResponse {
-    /// `FlowIds`.
     pub flow_ids: Vec<i64>,
-    /// `InstanceIds`.
+    /// Which instances are meant or were made.
     pub instance_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2507,7 +2460,7 @@ pub struct InitDCDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateDCDBInstanceRequest {
-    /// Ids of the instances to act on or to look for. **Required.**
+    /// Which instances are meant or were made. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -2564,7 +2517,7 @@ pub struct IsolateDedicatedDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateHourDCDBInstanceRequest {
-    /// Ids of the instances to act on or to look for. **Required.**
+    /// Which instances are meant or were made. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -2598,14 +2551,15 @@ pub struct KillSessionRequest {
     /// `tdsqlshard-2gk4nxyz`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SessionId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub session_id: Option<Vec<i64>>,
     /// Part of a sharded instance, by its id or number. For example `shard-ljilb4st`.
     pub shard_id: Option<String>,
-    /// `ShardSerialId`. For example `set_1468379419_1`.
+    /// Shard by the id with which SQL is passed through to it. For example `set_1468379419_1`.
     pub shard_serial_id: Option<String>,
-    /// `NodeId`. For example `681390887981`. The field exists on the mainland site only.
+    /// Node that is meant, as listed by `DescribeDCDBInstanceNodeInfo`. For example `681390887981`. The
+    /// field exists on the mainland site only.
     pub node_id: Option<String>,
 }
 
@@ -2639,11 +2593,10 @@ pub struct ModifyAccountConfigRequest {
     /// Account that logs in to the database. **Required.** For example `user_ops`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
-    /// `%`.
+    /// Where the account may log in from, or the address of the client. **Required.** For example `%`.
     #[model(required)]
     pub host: Option<String>,
-    /// `Configs`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub configs: Option<Vec<ConfigValue>>,
 }
@@ -2676,7 +2629,7 @@ pub struct ModifyAccountDescriptionRequest {
     /// Account that logs in to the database. **Required.** For example `testuser1`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// Where the account may log in from, or the address of the client. **Required.** For example
     /// `172.17.%`.
     #[model(required)]
     pub host: Option<String>,
@@ -2719,9 +2672,7 @@ pub struct ModifyAccountPrivilegesRequest {
     pub database_privileges: Option<Vec<DatabasePrivilege>>,
     /// Rights on single tables.
     pub table_privileges: Option<Vec<TablePrivilege>>,
-    /// `ColumnPrivileges`.
     pub column_privileges: Option<Vec<ColumnPrivilege>>,
-    /// `ViewPrivileges`.
     pub view_privileges: Option<Vec<ViewPrivileges>>,
 }
 
@@ -2754,15 +2705,13 @@ pub struct ModifyBackupConfigsRequest {
     pub instance_id: Option<String>,
     /// For how many days, or after how many. From 1 to 3650.
     pub days: Option<i64>,
-    /// `StartBackupTime`. As `hh:mm`. For example `03:00`.
+    /// As `hh:mm`. For example `03:00`.
     pub start_backup_time: Option<String>,
-    /// `EndBackupTime`. As `hh:mm`. For example `05:59`.
+    /// As `hh:mm`. For example `05:59`.
     pub end_backup_time: Option<String>,
     /// On which weekdays, for example `Monday`.
     pub week_days: Option<Vec<String>>,
-    /// `ArchiveDays`.
     pub archive_days: Option<i64>,
-    /// `BackupConfigSet`.
     pub backup_config_set: Option<Vec<NewBackupConfig>>,
 }
 
@@ -2791,7 +2740,7 @@ pub struct ModifyDBEncryptAttributesRequest {
     /// `tdsqlshard-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `EncryptEnabled`. **Required.** One of `1`, `0`.
+    /// **Required.** One of `1`, `0`.
     #[model(required)]
     pub encrypt_enabled: Option<i64>,
 }
@@ -2850,7 +2799,7 @@ pub struct ModifyDBInstanceNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsRequest {
-    /// `Product`. **Required.** For example `dcdb`.
+    /// Database that is meant: `dcdb`. **Required.** For example `dcdb`.
     #[model(required)]
     pub product: Option<String>,
     /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
@@ -2883,7 +2832,7 @@ pub struct ModifyDBInstanceSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstancesProjectRequest {
-    /// Ids of the instances to act on or to look for. **Required.**
+    /// Which instances are meant or were made. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
     /// Id of the project that sorts resources; 0 is the default one. **Required.**
@@ -2916,7 +2865,7 @@ pub struct ModifyDBParametersRequest {
     /// `dcdbt-ige1a5k3`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Params`. **Required.**
+    /// Parameters with their values. **Required.**
     #[model(required)]
     pub params: Option<Vec<DBParamValue>>,
 }
@@ -2935,7 +2884,6 @@ impl Action for ModifyDBParametersRequest {
 pub struct ModifyDBParametersResponse {
     /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. For example `dcdbt-ige1a5k3`.
     pub instance_id: Option<String>,
-    /// `Result`.
     pub result: Vec<ParamModifyResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2995,7 +2943,7 @@ pub struct ModifyInstanceNetworkRequest {
     pub vip: Option<String>,
     /// Virtual IPv6 address to connect to.
     pub vipv6: Option<String>,
-    /// `VipReleaseDelay`. Default `24`. From 0 to 168. In hours.
+    /// Default `24`. From 0 to 168. In hours.
     pub vip_release_delay: Option<i64>,
 }
 
@@ -3027,7 +2975,7 @@ pub struct ModifyInstanceProtectedPropertyRequest {
     /// `tdsqlshard-qoep98ai`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ProtectedProperty`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub protected_property: Option<i64>,
 }
@@ -3056,7 +3004,7 @@ pub struct ModifyInstanceSSLAttributesRequest {
     /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SSLEnabled`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(wire = "SSLEnabled", required)]
     pub ssl_enabled: Option<i64>,
 }
@@ -3091,7 +3039,7 @@ pub struct ModifyInstanceVipRequest {
     pub vip: Option<String>,
     /// `1` with IPv6, `0` without.
     pub ipv6_flag: Option<i64>,
-    /// `VipReleaseDelay`. Default `24`. From 0 to 168. In hours.
+    /// Default `24`. From 0 to 168. In hours.
     pub vip_release_delay: Option<i64>,
 }
 
@@ -3153,7 +3101,7 @@ pub struct ModifyRealServerAccessStrategyRequest {
     /// `tdsqshard-f35wr6wj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RsAccessStrategy`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub rs_access_strategy: Option<i64>,
 }
@@ -3219,7 +3167,7 @@ pub struct RenewDCDBInstanceRequest {
     pub period: Option<i64>,
     /// Whether vouchers of the account pay as far as they reach.
     pub auto_voucher: Option<bool>,
-    /// Vouchers that pay for it, by their ids.
+    /// Ids of vouchers that pay for it, as far as they go.
     pub voucher_ids: Option<Vec<String>>,
 }
 
@@ -3253,7 +3201,7 @@ pub struct ResetAccountPasswordRequest {
     /// Account that logs in to the database. **Required.** For example `testuser1`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// Where the account may log in from, or the address of the client. **Required.** For example
     /// `172.17.%`.
     #[model(required)]
     pub host: Option<String>,
@@ -3294,9 +3242,9 @@ pub struct SwitchDBInstanceHARequest {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `ShardInstanceIds`. The field exists on the mainland site only.
+    /// Shards that are meant, such as `shard-…`. The field exists on the mainland site only.
     pub shard_instance_ids: Option<Vec<String>>,
-    /// `ZoneMode`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub zone_mode: Option<String>,
 }
 
@@ -3356,18 +3304,18 @@ pub struct UpgradeDCDBInstanceRequest {
     /// `dcdbt-fdpjf5zh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UpgradeType`. **Required.**
+    /// What to do: `ADD` shards, `EXPAND` their size, `SPLIT` their data. **Required.**
     #[model(required, open)]
     pub upgrade_type: Option<UpgradeType>,
-    /// `AddShardConfig`.
+    /// Shards to add; with `UpgradeType` `ADD`.
     pub add_shard_config: Option<AddShardConfig>,
-    /// `ExpandShardConfig`.
+    /// Shards to enlarge; with `UpgradeType` `EXPAND`.
     pub expand_shard_config: Option<ExpandShardConfig>,
-    /// `SplitShardConfig`.
+    /// Shards to split; with `UpgradeType` `SPLIT`.
     pub split_shard_config: Option<SplitShardConfig>,
     /// Whether vouchers of the account pay as far as they reach.
     pub auto_voucher: Option<bool>,
-    /// Vouchers that pay for it, by their ids.
+    /// Ids of vouchers that pay for it, as far as they go.
     pub voucher_ids: Option<Vec<String>>,
     /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
@@ -3377,9 +3325,10 @@ pub struct UpgradeDCDBInstanceRequest {
     /// End of the window in which it may fail over to the new setup. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2019-12-12 07:15:00`.
     pub switch_end_time: Option<String>,
-    /// `SwitchAutoRetry`. One of `0`, `1`.
+    /// Whether to try once more when the switch fails to happen in its window: 0 no, 1 yes. One of `0`,
+    /// `1`.
     pub switch_auto_retry: Option<i64>,
-    /// `SwitchInterval`. Default `1`. From 1 to 180. In seconds.
+    /// Time from the switch of one shard to that of the next. Default `1`. From 1 to 180. In seconds.
     pub switch_interval: Option<i64>,
 }
 
@@ -3406,20 +3355,21 @@ pub struct UpgradeDCDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeDedicatedDCDBInstanceRequest {
-    /// `UpgradeType`. **Required.**
+    /// What to do: `ADD` shards, `EXPAND` their size, `SPLIT` their data. **Required.**
     #[model(required, open)]
     pub upgrade_type: Option<UpgradeType>,
     /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
     /// `dcdbt-mlfjm74h`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AddShardConfig`.
+    /// Shards to add; with `UpgradeType` `ADD`.
     pub add_shard_config: Option<AddShardConfig>,
-    /// `ExpandShardConfig`.
+    /// Shards to enlarge; with `UpgradeType` `EXPAND`.
     pub expand_shard_config: Option<ExpandShardConfig>,
-    /// `SplitShardConfig`.
+    /// Shards to split; with `UpgradeType` `SPLIT`.
     pub split_shard_config: Option<SplitShardConfig>,
-    /// `SwitchAutoRetry`. One of `0`, `1`.
+    /// Whether to try once more when the switch fails to happen in its window: 0 no, 1 yes. One of `0`,
+    /// `1`.
     pub switch_auto_retry: Option<i64>,
     /// Start of the window in which it may fail over to the new setup. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2020-12-01 00:30:00`.
@@ -3427,8 +3377,8 @@ pub struct UpgradeDedicatedDCDBInstanceRequest {
     /// End of the window in which it may fail over to the new setup. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2020-12-01 00:45:00`.
     pub switch_end_time: Option<String>,
-    /// `SwitchInterval`. Default `1`. From 1 to 180. In seconds. The field exists on the mainland site
-    /// only.
+    /// Time from the switch of one shard to that of the next. Default `1`. From 1 to 180. In seconds.
+    /// The field exists on the mainland site only.
     pub switch_interval: Option<i64>,
 }
 
@@ -3459,14 +3409,14 @@ pub struct UpgradeHourDCDBInstanceRequest {
     /// `dcdbt-ow728lmc`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UpgradeType`. **Required.**
+    /// What to do: `ADD` shards, `EXPAND` their size, `SPLIT` their data. **Required.**
     #[model(required, open)]
     pub upgrade_type: Option<UpgradeType>,
-    /// `AddShardConfig`.
+    /// Shards to add; with `UpgradeType` `ADD`.
     pub add_shard_config: Option<AddShardConfig>,
-    /// `ExpandShardConfig`.
+    /// Shards to enlarge; with `UpgradeType` `EXPAND`.
     pub expand_shard_config: Option<ExpandShardConfig>,
-    /// `SplitShardConfig`.
+    /// Shards to split; with `UpgradeType` `SPLIT`.
     pub split_shard_config: Option<SplitShardConfig>,
     /// Start of the window in which it may fail over to the new setup. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2019-12-12 07:00:00`.
@@ -3474,12 +3424,13 @@ pub struct UpgradeHourDCDBInstanceRequest {
     /// End of the window in which it may fail over to the new setup. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2019-12-12 07:15:00`.
     pub switch_end_time: Option<String>,
-    /// `SwitchAutoRetry`. One of `0`, `1`.
+    /// Whether to try once more when the switch fails to happen in its window: 0 no, 1 yes. One of `0`,
+    /// `1`.
     pub switch_auto_retry: Option<i64>,
     /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
-    /// `SwitchInterval`. Default `1`. From 1 to 180. In seconds. The field exists on the mainland site
-    /// only.
+    /// Time from the switch of one shard to that of the next. Default `1`. From 1 to 180. In seconds.
+    /// The field exists on the mainland site only.
     pub switch_interval: Option<i64>,
 }
 

@@ -19,10 +19,12 @@ impl Client {
         self.0.raw("dcdb", "2018-04-11", action.to_owned(), parameters)
     }
 
-    /// Calls `ActiveHourDCDBInstance`.
+    /// Takes isolated hourly instances back into use; they cost money again. Tells which could and
+    /// could not be.
     ///
-    /// [`ActiveHourDCDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=ActiveHourDCDBInstance)
+    #[inline]
     pub fn active_hour_dcdb_instance(
         &self,
         request: super::ActiveHourDCDBInstanceRequest,
@@ -30,10 +32,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssociateSecurityGroups`.
+    /// Puts instances under a security group.
     ///
-    /// [`AssociateSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=AssociateSecurityGroups)
+    #[inline]
     pub fn associate_security_groups(
         &self,
         request: super::AssociateSecurityGroupsRequest,
@@ -41,10 +44,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelDcnJob`.
+    /// Ends the synchronization of a disaster recovery instance. `DescribeFlow` tells when it is done.
     ///
-    /// [`CancelDcnJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=CancelDcnJob)
+    #[inline]
     pub fn cancel_dcn_job(
         &self,
         request: super::CancelDcnJobRequest,
@@ -52,12 +56,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelOnlineDDLJob`.
+    /// Stops a schema change that runs online.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelOnlineDDLJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=CancelOnlineDDLJob)
+    #[inline]
     pub fn cancel_online_ddl_job(
         &self,
         request: super::CancelOnlineDDLJobRequest,
@@ -65,10 +70,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloneAccount`.
+    /// Makes an account with the settings of another. `DescribeFlow` tells when it is done.
     ///
-    /// [`CloneAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=CloneAccount)
+    #[inline]
     pub fn clone_account(
         &self,
         request: super::CloneAccountRequest,
@@ -76,10 +82,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseDBExtranetAccess`.
+    /// Closes access from the internet. `DescribeFlow` tells when it is done.
     ///
-    /// [`CloseDBExtranetAccess` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=CloseDBExtranetAccess)
+    #[inline]
     pub fn close_db_extranet_access(
         &self,
         request: super::CloseDBExtranetAccessRequest,
@@ -87,10 +94,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CopyAccountPrivileges`.
+    /// Gives an account the privileges of another with the same `ReadOnly`. The same name with another
+    /// host is another account.
     ///
-    /// [`CopyAccountPrivileges` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=CopyAccountPrivileges)
+    #[inline]
     pub fn copy_account_privileges(
         &self,
         request: super::CopyAccountPrivilegesRequest,
@@ -98,10 +107,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAccount`.
+    /// Makes a database account; name and host together identify it.
     ///
-    /// [`CreateAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=CreateAccount)
+    #[inline]
     pub fn create_account(
         &self,
         request: super::CreateAccountRequest,
@@ -109,10 +119,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDCDBInstance`.
+    /// Buys instances paid in advance. They are made after the order returns: `DescribeOrders` tells
+    /// their ids.
     ///
-    /// [`CreateDCDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=CreateDCDBInstance)
+    #[inline]
     pub fn create_dcdb_instance(
         &self,
         request: super::CreateDCDBInstanceRequest,
@@ -120,10 +132,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDedicatedClusterDCDBInstance`.
+    /// Makes instances in a dedicated cluster. `DescribeFlow` tells when it is done.
     ///
-    /// [`CreateDedicatedClusterDCDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=CreateDedicatedClusterDCDBInstance)
+    #[inline]
     pub fn create_dedicated_cluster_dcdb_instance(
         &self,
         request: super::CreateDedicatedClusterDCDBInstanceRequest,
@@ -131,10 +144,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateHourDCDBInstance`.
+    /// Buys instances paid by the hour. They cost money from now on. `DescribeFlow` tells when they are
+    /// made.
     ///
-    /// [`CreateHourDCDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=CreateHourDCDBInstance)
+    #[inline]
     pub fn create_hour_dcdb_instance(
         &self,
         request: super::CreateHourDCDBInstanceRequest,
@@ -142,10 +157,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOnlineDDLJob`.
+    /// Starts a schema change that leaves the table usable. `DescribeOnlineDDLJob` tells how far it is.
     ///
-    /// [`CreateOnlineDDLJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=CreateOnlineDDLJob)
+    #[inline]
     pub fn create_online_ddl_job(
         &self,
         request: super::CreateOnlineDDLJobRequest,
@@ -153,12 +169,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTmpDCDBInstance`.
+    /// Restores an instance to a point in time as a temporary one. `DescribeFlow` tells when it is
+    /// done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTmpDCDBInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=CreateTmpDCDBInstance)
+    #[inline]
     pub fn create_tmp_dcdb_instance(
         &self,
         request: super::CreateTmpDCDBInstanceRequest,
@@ -166,10 +184,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAccount`.
+    /// Removes a database account, by name and host.
     ///
-    /// [`DeleteAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DeleteAccount)
+    #[inline]
     pub fn delete_account(
         &self,
         request: super::DeleteAccountRequest,
@@ -177,10 +196,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccountPrivileges`.
+    /// Tells what a database account may do.
     ///
-    /// [`DescribeAccountPrivileges` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeAccountPrivileges)
+    #[inline]
     pub fn describe_account_privileges(
         &self,
         request: super::DescribeAccountPrivilegesRequest,
@@ -188,10 +208,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccounts`.
+    /// Lists database accounts of an instance.
     ///
-    /// [`DescribeAccounts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeAccounts)
+    #[inline]
     pub fn describe_accounts(
         &self,
         request: super::DescribeAccountsRequest,
@@ -199,12 +220,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupConfigs`.
+    /// Tells when backups are made and how long they are kept.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBackupConfigs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeBackupConfigs)
+    #[inline]
     pub fn describe_backup_configs(
         &self,
         request: super::DescribeBackupConfigsRequest,
@@ -212,12 +234,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupFiles`.
+    /// Lists backups that can be downloaded, and logs of the same kind.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBackupFiles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeBackupFiles)
+    #[inline]
     pub fn describe_backup_files(
         &self,
         request: super::DescribeBackupFilesRequest,
@@ -225,10 +248,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBEncryptAttributes`.
+    /// Tells whether data of an instance is encrypted.
     ///
-    /// [`DescribeDBEncryptAttributes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeDBEncryptAttributes)
+    #[inline]
     pub fn describe_db_encrypt_attributes(
         &self,
         request: super::DescribeDBEncryptAttributesRequest,
@@ -236,10 +260,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBLogFiles`.
+    /// Lists files of backups, binlogs, error logs or slow logs of a shard.
     ///
-    /// [`DescribeDBLogFiles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeDBLogFiles)
+    #[inline]
     pub fn describe_db_log_files(
         &self,
         request: super::DescribeDBLogFilesRequest,
@@ -247,10 +272,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBParameters`.
+    /// Lists parameters of an instance with their values.
     ///
-    /// [`DescribeDBParameters` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeDBParameters)
+    #[inline]
     pub fn describe_db_parameters(
         &self,
         request: super::DescribeDBParametersRequest,
@@ -258,10 +284,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBSecurityGroups`.
+    /// Lists security groups of an instance.
     ///
-    /// [`DescribeDBSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeDBSecurityGroups)
+    #[inline]
     pub fn describe_db_security_groups(
         &self,
         request: super::DescribeDBSecurityGroupsRequest,
@@ -269,12 +296,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBSlowLogs`.
+    /// Lists slow queries of a shard.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDBSlowLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeDBSlowLogs)
+    #[inline]
     pub fn describe_db_slow_logs(
         &self,
         request: super::DescribeDBSlowLogsRequest,
@@ -282,10 +310,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBSyncMode`.
+    /// Tells how primary and replicas are synchronized.
     ///
-    /// [`DescribeDBSyncMode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeDBSyncMode)
+    #[inline]
     pub fn describe_db_sync_mode(
         &self,
         request: super::DescribeDBSyncModeRequest,
@@ -293,10 +322,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBTmpInstances`.
+    /// Lists temporary instances that restoring has made.
     ///
-    /// [`DescribeDBTmpInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeDBTmpInstances)
+    #[inline]
     pub fn describe_db_tmp_instances(
         &self,
         request: super::DescribeDBTmpInstancesRequest,
@@ -304,12 +334,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDCDBBinlogTime`.
+    /// Tells to which span of time an instance can be restored.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDCDBBinlogTime` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeDCDBBinlogTime)
+    #[inline]
     pub fn describe_dcdb_binlog_time(
         &self,
         request: super::DescribeDCDBBinlogTimeRequest,
@@ -317,10 +348,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDCDBInstanceDetail`.
+    /// Tells one instance in full.
     ///
-    /// [`DescribeDCDBInstanceDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeDCDBInstanceDetail)
+    #[inline]
     pub fn describe_dcdb_instance_detail(
         &self,
         request: super::DescribeDCDBInstanceDetailRequest,
@@ -328,12 +360,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDCDBInstanceNodeInfo`.
+    /// Lists nodes of an instance with role and shard.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDCDBInstanceNodeInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeDCDBInstanceNodeInfo)
+    #[inline]
     pub fn describe_dcdb_instance_node_info(
         &self,
         request: super::DescribeDCDBInstanceNodeInfoRequest,
@@ -341,13 +374,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDCDBInstances`.
+    /// Lists instances, by id, name, address, project and the like.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`INSTANCE_RUNNING`](super::waiter::INSTANCE_RUNNING).
     ///
-    /// [`DescribeDCDBInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeDCDBInstances)
+    #[inline]
     pub fn describe_dcdb_instances(
         &self,
         request: super::DescribeDCDBInstancesRequest,
@@ -355,10 +389,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDCDBPrice`.
+    /// Tells what new instances would cost.
     ///
-    /// [`DescribeDCDBPrice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeDCDBPrice)
+    #[inline]
     pub fn describe_dcdb_price(
         &self,
         request: super::DescribeDCDBPriceRequest,
@@ -366,12 +401,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDCDBRenewalPrice`.
+    /// Tells what renewing an instance would cost.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDCDBRenewalPrice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeDCDBRenewalPrice)
+    #[inline]
     pub fn describe_dcdb_renewal_price(
         &self,
         request: super::DescribeDCDBRenewalPriceRequest,
@@ -379,12 +415,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDCDBSaleInfo`.
+    /// Lists regions and zones where instances are sold.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDCDBSaleInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeDCDBSaleInfo)
+    #[inline]
     pub fn describe_dcdb_sale_info(
         &self,
         request: super::DescribeDCDBSaleInfoRequest,
@@ -392,12 +429,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDCDBShards`.
+    /// Lists shards of an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDCDBShards` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeDCDBShards)
+    #[inline]
     pub fn describe_dcdb_shards(
         &self,
         request: super::DescribeDCDBShardsRequest,
@@ -405,12 +443,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDCDBUpgradePrice`.
+    /// Tells what changing the size of an instance would cost.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDCDBUpgradePrice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeDCDBUpgradePrice)
+    #[inline]
     pub fn describe_dcdb_upgrade_price(
         &self,
         request: super::DescribeDCDBUpgradePriceRequest,
@@ -418,10 +457,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatabaseObjects`.
+    /// Lists tables, views, procedures and functions of a database.
     ///
-    /// [`DescribeDatabaseObjects` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeDatabaseObjects)
+    #[inline]
     pub fn describe_database_objects(
         &self,
         request: super::DescribeDatabaseObjectsRequest,
@@ -429,10 +469,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatabaseTable`.
+    /// Lists the columns of a table.
     ///
-    /// [`DescribeDatabaseTable` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeDatabaseTable)
+    #[inline]
     pub fn describe_database_table(
         &self,
         request: super::DescribeDatabaseTableRequest,
@@ -440,10 +481,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatabases`.
+    /// Lists the databases of an instance.
     ///
-    /// [`DescribeDatabases` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeDatabases)
+    #[inline]
     pub fn describe_databases(
         &self,
         request: super::DescribeDatabasesRequest,
@@ -451,10 +493,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDcnDetail`.
+    /// Tells which instances back each other up for disasters.
     ///
-    /// [`DescribeDcnDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeDcnDetail)
+    #[inline]
     pub fn describe_dcn_detail(
         &self,
         request: super::DescribeDcnDetailRequest,
@@ -462,10 +505,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFileDownloadUrl`.
+    /// Gives an address from which a backup or log file is got.
     ///
-    /// [`DescribeFileDownloadUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeFileDownloadUrl)
+    #[inline]
     pub fn describe_file_download_url(
         &self,
         request: super::DescribeFileDownloadUrlRequest,
@@ -473,12 +517,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlow`.
+    /// Tells how far a flow is.
     ///
     /// Ways to wait by it: [`FLOW_SUCCEEDED`](super::waiter::FLOW_SUCCEEDED).
     ///
-    /// [`DescribeFlow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeFlow)
+    #[inline]
     pub fn describe_flow(
         &self,
         request: super::DescribeFlowRequest,
@@ -486,12 +531,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceSSLAttributes`.
+    /// Tells whether connections of an instance are encrypted by SSL.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInstanceSSLAttributes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeInstanceSSLAttributes)
+    #[inline]
     pub fn describe_instance_ssl_attributes(
         &self,
         request: super::DescribeInstanceSSLAttributesRequest,
@@ -499,10 +545,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogFileRetentionPeriod`.
+    /// Tells for how many days backup logs are kept.
     ///
-    /// [`DescribeLogFileRetentionPeriod` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeLogFileRetentionPeriod)
+    #[inline]
     pub fn describe_log_file_retention_period(
         &self,
         request: super::DescribeLogFileRetentionPeriodRequest,
@@ -510,12 +557,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOnlineDDLJob`.
+    /// Tells how far an online schema change is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeOnlineDDLJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeOnlineDDLJob)
+    #[inline]
     pub fn describe_online_ddl_job(
         &self,
         request: super::DescribeOnlineDDLJobRequest,
@@ -523,10 +571,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOrders`.
+    /// Tells which instances and flows orders have led to.
     ///
-    /// [`DescribeOrders` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeOrders)
+    #[inline]
     pub fn describe_orders(
         &self,
         request: super::DescribeOrdersRequest,
@@ -534,13 +583,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProcessList`.
+    /// Lists running threads of a node with their queries.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeProcessList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeProcessList)
+    #[inline]
     pub fn describe_process_list(
         &self,
         request: super::DescribeProcessListRequest,
@@ -548,10 +598,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProjectSecurityGroups`.
+    /// Lists security groups with their rules in a project.
     ///
-    /// [`DescribeProjectSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeProjectSecurityGroups)
+    #[inline]
     pub fn describe_project_security_groups(
         &self,
         request: super::DescribeProjectSecurityGroupsRequest,
@@ -559,12 +610,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProjects`.
+    /// Lists projects of the account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeProjects` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeProjects)
+    #[inline]
     pub fn describe_projects(
         &self,
         request: super::DescribeProjectsRequest,
@@ -572,12 +624,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeShardSpec`.
+    /// Lists sizes of shards that are sold.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeShardSpec` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeShardSpec)
+    #[inline]
     pub fn describe_shard_spec(
         &self,
         request: super::DescribeShardSpecRequest,
@@ -585,13 +638,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserTasks`.
+    /// Lists tasks of the account.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeUserTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeUserTasks)
+    #[inline]
     pub fn describe_user_tasks(
         &self,
         request: super::DescribeUserTasksRequest,
@@ -599,10 +653,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyDCDBInstance`.
+    /// Destroys an isolated instance that was paid in advance. Data is gone.
     ///
-    /// [`DestroyDCDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DestroyDCDBInstance)
+    #[inline]
     pub fn destroy_dcdb_instance(
         &self,
         request: super::DestroyDCDBInstanceRequest,
@@ -610,10 +665,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyHourDCDBInstance`.
+    /// Destroys an hourly instance. Data is gone.
     ///
-    /// [`DestroyHourDCDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DestroyHourDCDBInstance)
+    #[inline]
     pub fn destroy_hour_dcdb_instance(
         &self,
         request: super::DestroyHourDCDBInstanceRequest,
@@ -621,10 +677,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateSecurityGroups`.
+    /// Takes instances out of a security group.
     ///
-    /// [`DisassociateSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DisassociateSecurityGroups)
+    #[inline]
     pub fn disassociate_security_groups(
         &self,
         request: super::DisassociateSecurityGroupsRequest,
@@ -632,12 +689,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `FlushBinlog`.
+    /// Starts new binlogs on all shards; the closed ones can then be listed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`FlushBinlog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=FlushBinlog)
+    #[inline]
     pub fn flush_binlog(
         &self,
         request: super::FlushBinlogRequest,
@@ -645,10 +703,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GrantAccountPrivileges`.
+    /// Sets what a database account may do. The same name with another host is another account.
     ///
-    /// [`GrantAccountPrivileges` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=GrantAccountPrivileges)
+    #[inline]
     pub fn grant_account_privileges(
         &self,
         request: super::GrantAccountPrivilegesRequest,
@@ -656,10 +715,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InitDCDBInstances`.
+    /// Initializes instances with charset, case of table names and the like. `DescribeFlow` tells when
+    /// it is done.
     ///
-    /// [`InitDCDBInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=InitDCDBInstances)
+    #[inline]
     pub fn init_dcdb_instances(
         &self,
         request: super::InitDCDBInstancesRequest,
@@ -667,10 +728,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IsolateDCDBInstance`.
+    /// Puts instances paid in advance into the recycle bin, where they cannot be reached.
     ///
-    /// [`IsolateDCDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=IsolateDCDBInstance)
+    #[inline]
     pub fn isolate_dcdb_instance(
         &self,
         request: super::IsolateDCDBInstanceRequest,
@@ -678,10 +740,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IsolateDedicatedDBInstance`.
+    /// Puts an instance of a dedicated cluster into the recycle bin.
     ///
-    /// [`IsolateDedicatedDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=IsolateDedicatedDBInstance)
+    #[inline]
     pub fn isolate_dedicated_db_instance(
         &self,
         request: super::IsolateDedicatedDBInstanceRequest,
@@ -689,10 +752,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IsolateHourDCDBInstance`.
+    /// Puts hourly instances into the recycle bin. Tells which could and could not be.
     ///
-    /// [`IsolateHourDCDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=IsolateHourDCDBInstance)
+    #[inline]
     pub fn isolate_hour_dcdb_instance(
         &self,
         request: super::IsolateHourDCDBInstanceRequest,
@@ -700,10 +764,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `KillSession`.
+    /// Ends database sessions on a node.
     ///
-    /// [`KillSession` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=KillSession)
+    #[inline]
     pub fn kill_session(
         &self,
         request: super::KillSessionRequest,
@@ -711,10 +776,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccountConfig`.
+    /// Changes settings of a database account, such as `max_user_connections`.
     ///
-    /// [`ModifyAccountConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=ModifyAccountConfig)
+    #[inline]
     pub fn modify_account_config(
         &self,
         request: super::ModifyAccountConfigRequest,
@@ -722,10 +788,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccountDescription`.
+    /// Changes the remark of a database account.
     ///
-    /// [`ModifyAccountDescription` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=ModifyAccountDescription)
+    #[inline]
     pub fn modify_account_description(
         &self,
         request: super::ModifyAccountDescriptionRequest,
@@ -733,10 +800,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccountPrivileges`.
+    /// Changes privileges of database accounts; what is left out stays. `DescribeFlow` tells when it is
+    /// done.
     ///
-    /// [`ModifyAccountPrivileges` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=ModifyAccountPrivileges)
+    #[inline]
     pub fn modify_account_privileges(
         &self,
         request: super::ModifyAccountPrivilegesRequest,
@@ -744,12 +813,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBackupConfigs`.
+    /// Changes when backups are made and how long they are kept. Of yearly, monthly and daily long-term
+    /// backup only the last set holds.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyBackupConfigs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=ModifyBackupConfigs)
+    #[inline]
     pub fn modify_backup_configs(
         &self,
         request: super::ModifyBackupConfigsRequest,
@@ -757,10 +828,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBEncryptAttributes`.
+    /// Turns encryption of data on for an instance. It cannot be turned off again.
     ///
-    /// [`ModifyDBEncryptAttributes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=ModifyDBEncryptAttributes)
+    #[inline]
     pub fn modify_db_encrypt_attributes(
         &self,
         request: super::ModifyDBEncryptAttributesRequest,
@@ -768,10 +840,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceName`.
+    /// Gives an instance another display name.
     ///
-    /// [`ModifyDBInstanceName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=ModifyDBInstanceName)
+    #[inline]
     pub fn modify_db_instance_name(
         &self,
         request: super::ModifyDBInstanceNameRequest,
@@ -779,10 +852,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceSecurityGroups`.
+    /// Replaces the security groups that guard an instance.
     ///
-    /// [`ModifyDBInstanceSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=ModifyDBInstanceSecurityGroups)
+    #[inline]
     pub fn modify_db_instance_security_groups(
         &self,
         request: super::ModifyDBInstanceSecurityGroupsRequest,
@@ -790,10 +864,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstancesProject`.
+    /// Moves instances to another project.
     ///
-    /// [`ModifyDBInstancesProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=ModifyDBInstancesProject)
+    #[inline]
     pub fn modify_db_instances_project(
         &self,
         request: super::ModifyDBInstancesProjectRequest,
@@ -801,10 +876,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBParameters`.
+    /// Changes parameters of an instance; the reply tells the outcome of each.
     ///
-    /// [`ModifyDBParameters` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=ModifyDBParameters)
+    #[inline]
     pub fn modify_db_parameters(
         &self,
         request: super::ModifyDBParametersRequest,
@@ -812,10 +888,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBSyncMode`.
+    /// Changes how primary and replicas are synchronized. `DescribeFlow` tells when it is done.
     ///
-    /// [`ModifyDBSyncMode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=ModifyDBSyncMode)
+    #[inline]
     pub fn modify_db_sync_mode(
         &self,
         request: super::ModifyDBSyncModeRequest,
@@ -823,10 +900,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceNetwork`.
+    /// Moves an instance to another VPC or subnet. `DescribeFlow` tells when it is done.
     ///
-    /// [`ModifyInstanceNetwork` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=ModifyInstanceNetwork)
+    #[inline]
     pub fn modify_instance_network(
         &self,
         request: super::ModifyInstanceNetworkRequest,
@@ -834,12 +912,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceProtectedProperty`.
+    /// Sets whether an instance is guarded against deletion and the like.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyInstanceProtectedProperty` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=ModifyInstanceProtectedProperty)
+    #[inline]
     pub fn modify_instance_protected_property(
         &self,
         request: super::ModifyInstanceProtectedPropertyRequest,
@@ -847,12 +926,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceSSLAttributes`.
+    /// Turns SSL on or off for an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyInstanceSSLAttributes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=ModifyInstanceSSLAttributes)
+    #[inline]
     pub fn modify_instance_ssl_attributes(
         &self,
         request: super::ModifyInstanceSSLAttributesRequest,
@@ -860,10 +940,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceVip`.
+    /// Changes the private address of an instance. `DescribeFlow` tells when it is done.
     ///
-    /// [`ModifyInstanceVip` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=ModifyInstanceVip)
+    #[inline]
     pub fn modify_instance_vip(
         &self,
         request: super::ModifyInstanceVipRequest,
@@ -871,10 +952,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceVport`.
+    /// Changes the port of an instance.
     ///
-    /// [`ModifyInstanceVport` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=ModifyInstanceVport)
+    #[inline]
     pub fn modify_instance_vport(
         &self,
         request: super::ModifyInstanceVportRequest,
@@ -882,12 +964,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRealServerAccessStrategy`.
+    /// Sets whether new connections go to near nodes; of use only across zones.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyRealServerAccessStrategy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=ModifyRealServerAccessStrategy)
+    #[inline]
     pub fn modify_real_server_access_strategy(
         &self,
         request: super::ModifyRealServerAccessStrategyRequest,
@@ -895,12 +978,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenDBExtranetAccess`.
+    /// Opens access from the internet. `DescribeFlow` tells when it is done, `DescribeDCDBInstances`
+    /// the address.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`OpenDBExtranetAccess` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=OpenDBExtranetAccess)
+    #[inline]
     pub fn open_db_extranet_access(
         &self,
         request: super::OpenDBExtranetAccessRequest,
@@ -908,12 +993,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewDCDBInstance`.
+    /// Pays an instance for longer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RenewDCDBInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=RenewDCDBInstance)
+    #[inline]
     pub fn renew_dcdb_instance(
         &self,
         request: super::RenewDCDBInstanceRequest,
@@ -921,10 +1007,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetAccountPassword`.
+    /// Sets a new password of a database account.
     ///
-    /// [`ResetAccountPassword` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=ResetAccountPassword)
+    #[inline]
     pub fn reset_account_password(
         &self,
         request: super::ResetAccountPasswordRequest,
@@ -932,10 +1019,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SwitchDBInstanceHA`.
+    /// Moves primaries into a zone, or out of it, as `ZoneMode` says. `DescribeFlow` tells when it is
+    /// done.
     ///
-    /// [`SwitchDBInstanceHA` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=SwitchDBInstanceHA)
+    #[inline]
     pub fn switch_db_instance_ha(
         &self,
         request: super::SwitchDBInstanceHARequest,
@@ -943,10 +1032,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TerminateDedicatedDBInstance`.
+    /// Destroys an isolated instance of a dedicated cluster. Data is gone.
     ///
-    /// [`TerminateDedicatedDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=TerminateDedicatedDBInstance)
+    #[inline]
     pub fn terminate_dedicated_db_instance(
         &self,
         request: super::TerminateDedicatedDBInstanceRequest,
@@ -954,12 +1044,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeDCDBInstance`.
+    /// Adds, enlarges or splits shards and pays for it. Where paying fails, the order can be paid
+    /// again.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpgradeDCDBInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=UpgradeDCDBInstance)
+    #[inline]
     pub fn upgrade_dcdb_instance(
         &self,
         request: super::UpgradeDCDBInstanceRequest,
@@ -967,10 +1059,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeDedicatedDCDBInstance`.
+    /// Adds, enlarges or splits shards of an instance in a dedicated cluster.
     ///
-    /// [`UpgradeDedicatedDCDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=UpgradeDedicatedDCDBInstance)
+    #[inline]
     pub fn upgrade_dedicated_dcdb_instance(
         &self,
         request: super::UpgradeDedicatedDCDBInstanceRequest,
@@ -978,10 +1071,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeHourDCDBInstance`.
+    /// Adds, enlarges or splits shards of an hourly instance, which changes what it costs.
     ///
-    /// [`UpgradeHourDCDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=UpgradeHourDCDBInstance)
+    #[inline]
     pub fn upgrade_hour_dcdb_instance(
         &self,
         request: super::UpgradeHourDCDBInstanceRequest,

@@ -5,19 +5,15 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccountPrivilegeType {
-    /// `table`.
     #[model(wire = "table")]
     Table,
-    /// `view`.
     #[model(wire = "view")]
     View,
-    /// `proc`.
     #[model(wire = "proc")]
     Proc,
-    /// `func`.
     #[model(wire = "func")]
     Func,
     /// A value that is not documented. Only a string or a server makes one.
@@ -25,13 +21,11 @@ pub enum AccountPrivilegeType {
 }
 
 /// Values of `AmountUnit`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AmountUnit {
-    /// `pent`.
     #[model(wire = "pent")]
     Pent,
-    /// `microPent`.
     #[model(wire = "microPent")]
     MicroPent,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,13 +33,11 @@ pub enum AmountUnit {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupFileOrderBy {
-    /// `Time`.
     #[model(wire = "Time")]
     Time,
-    /// `Size`.
     #[model(wire = "Size")]
     Size,
     /// A value that is not documented. Only a string or a server makes one.
@@ -53,19 +45,15 @@ pub enum BackupFileOrderBy {
 }
 
 /// Values of `BackupType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupType {
-    /// `Data`.
     #[model(wire = "Data")]
     Data,
-    /// `Binlog`.
     #[model(wire = "Binlog")]
     Binlog,
-    /// `Errlog`.
     #[model(wire = "Errlog")]
     Errlog,
-    /// `Slowlog`.
     #[model(wire = "Slowlog")]
     Slowlog,
     /// A value that is not documented. Only a string or a server makes one.
@@ -73,27 +61,35 @@ pub enum BackupType {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BriefNodeInfoRole {
-    /// `master`.
     #[model(wire = "master")]
     Master,
-    /// `slave`.
     #[model(wire = "slave")]
     Slave,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `CpuType`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum CpuType {
+    #[model(wire = "Intel/AMD")]
+    IntelAmd,
+    #[model(wire = "Hygon")]
+    Hygon,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBSlowLogOrderBy {
-    /// `query_time_sum`.
     #[model(wire = "query_time_sum")]
     QueryTimeSum,
-    /// `query_count`.
     #[model(wire = "query_count")]
     QueryCount,
     /// A value that is not documented. Only a string or a server makes one.
@@ -101,16 +97,13 @@ pub enum DBSlowLogOrderBy {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DCDBInstanceOrderBy {
-    /// `projectId`.
     #[model(wire = "projectId")]
     ProjectId,
-    /// `createtime`.
     #[model(wire = "createtime")]
     Createtime,
-    /// `instancename`.
     #[model(wire = "instancename")]
     Instancename,
     /// A value that is not documented. Only a string or a server makes one.
@@ -118,31 +111,24 @@ pub enum DCDBInstanceOrderBy {
 }
 
 /// Names of filters that `DescribeProcessList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeProcessListFilter {
-    /// `id`.
     #[model(wire = "id")]
     Id,
-    /// `user`.
     #[model(wire = "user")]
     User,
-    /// `host`.
     #[model(wire = "host")]
     Host,
-    /// `state`.
     #[model(wire = "state")]
     State,
-    /// `db`.
     #[model(wire = "db")]
     Db,
-    /// `command`.
     #[model(wire = "command")]
     Command,
-    /// `info`.
     #[model(wire = "info")]
     Info,
-    /// `time`.
     #[model(wire = "time")]
     Time,
     /// A value that is not documented. Only a string or a server makes one.
@@ -150,16 +136,13 @@ pub enum DescribeProcessListFilter {
 }
 
 /// Values of `Frequency`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Frequency {
-    /// `annually`.
     #[model(wire = "annually")]
     Annually,
-    /// `monthly`.
     #[model(wire = "monthly")]
     Monthly,
-    /// `weekly`.
     #[model(wire = "weekly")]
     Weekly,
     /// A value that is not documented. Only a string or a server makes one.
@@ -167,13 +150,11 @@ pub enum Frequency {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeInfoRole {
-    /// `master`.
     #[model(wire = "master")]
     Master,
-    /// `slave`.
     #[model(wire = "slave")]
     Slave,
     /// A value that is not documented. Only a string or a server makes one.
@@ -181,13 +162,11 @@ pub enum NodeInfoRole {
 }
 
 /// Values of `OrderByType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderByType {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -195,13 +174,11 @@ pub enum OrderByType {
 }
 
 /// Values of `OrderType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderType {
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -209,13 +186,11 @@ pub enum OrderType {
 }
 
 /// Values of `PayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PayMode {
-    /// `prepaid`.
     #[model(wire = "prepaid")]
     Prepaid,
-    /// `postpaid`.
     #[model(wire = "postpaid")]
     Postpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -223,13 +198,11 @@ pub enum PayMode {
 }
 
 /// Values of `Paymode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Paymode {
-    /// `postpaid`.
     #[model(wire = "postpaid")]
     Postpaid,
-    /// `prepaid`.
     #[model(wire = "prepaid")]
     Prepaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -237,16 +210,13 @@ pub enum Paymode {
 }
 
 /// Values of `SearchName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SearchName {
-    /// `instancename`.
     #[model(wire = "instancename")]
     Instancename,
-    /// `vip`.
     #[model(wire = "vip")]
     Vip,
-    /// `all`.
     #[model(wire = "all")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -254,13 +224,11 @@ pub enum SearchName {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecurityGroupBoundAction {
-    /// `ACCEPT`.
     #[model(wire = "ACCEPT")]
     Accept,
-    /// `DROP`.
     #[model(wire = "DROP")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -268,13 +236,11 @@ pub enum SecurityGroupBoundAction {
 }
 
 /// Values of `StorageClass`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StorageClass {
-    /// `STANDARD`.
     #[model(wire = "STANDARD")]
     Standard,
-    /// `ARCHIVE`.
     #[model(wire = "ARCHIVE")]
     Archive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -282,16 +248,13 @@ pub enum StorageClass {
 }
 
 /// Values of `UpgradeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpgradeType {
-    /// `ADD`.
     #[model(wire = "ADD")]
     Add,
-    /// `EXPAND`.
     #[model(wire = "EXPAND")]
     Expand,
-    /// `SPLIT`.
     #[model(wire = "SPLIT")]
     Split,
     /// A value that is not documented. Only a string or a server makes one.
@@ -299,28 +262,21 @@ pub enum UpgradeType {
 }
 
 /// Values of `WeekDay`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WeekDay {
-    /// `Monday`.
     #[model(wire = "Monday")]
     Monday,
-    /// `Tuesday`.
     #[model(wire = "Tuesday")]
     Tuesday,
-    /// `Wednesday`.
     #[model(wire = "Wednesday")]
     Wednesday,
-    /// `Thursday`.
     #[model(wire = "Thursday")]
     Thursday,
-    /// `Friday`.
     #[model(wire = "Friday")]
     Friday,
-    /// `Saturday`.
     #[model(wire = "Saturday")]
     Saturday,
-    /// `Sunday`.
     #[model(wire = "Sunday")]
     Sunday,
     /// A value that is not documented. Only a string or a server makes one.

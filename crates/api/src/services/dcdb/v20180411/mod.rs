@@ -2,14 +2,16 @@
 
 //! TDSQL for MySQL, version 2018-04-11.
 //!
+//! TDSQL for MySQL is a distributed database: an instance is made of shards, each with a primary and replica nodes, behind proxies that speak MySQL. Instances are in one region and are paid in advance, by the hour, or live in a dedicated cluster; what takes long returns a flow that `DescribeFlow` follows.
+//!
 //! 83 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
-//! | `Account` | `InstanceId`, `UserName` | [`CreateAccount`](Client::create_account) | [`DescribeAccounts`](Client::describe_accounts) | [`ModifyAccountConfig`](Client::modify_account_config) | [`DeleteAccount`](Client::delete_account) |  |
-//! | `DCDBInstance` | `InstanceId` | [`CreateDCDBInstance`](Client::create_dcdb_instance), [`CreateDedicatedClusterDCDBInstance`](Client::create_dedicated_cluster_dcdb_instance) | [`DescribeDCDBInstances`](Client::describe_dcdb_instances), [`DescribeDCDBInstanceDetail`](Client::describe_dcdb_instance_detail) |  | [`DestroyDCDBInstance`](Client::destroy_dcdb_instance), [`IsolateDCDBInstance`](Client::isolate_dcdb_instance) | [`INSTANCE_RUNNING`](waiter::INSTANCE_RUNNING) |
+//! | `Account` | `InstanceId`, `UserName` | [`CloneAccount`](Client::clone_account), [`CreateAccount`](Client::create_account) | [`DescribeAccounts`](Client::describe_accounts) | [`ModifyAccountConfig`](Client::modify_account_config) | [`DeleteAccount`](Client::delete_account) |  |
+//! | `DCDBInstance` | `InstanceId` | [`CreateDCDBInstance`](Client::create_dcdb_instance), [`CreateDedicatedClusterDCDBInstance`](Client::create_dedicated_cluster_dcdb_instance), [`CreateHourDCDBInstance`](Client::create_hour_dcdb_instance) | [`DescribeDCDBInstances`](Client::describe_dcdb_instances), [`DescribeDCDBInstanceDetail`](Client::describe_dcdb_instance_detail) |  | [`DestroyDCDBInstance`](Client::destroy_dcdb_instance), [`DestroyHourDCDBInstance`](Client::destroy_hour_dcdb_instance), [`IsolateDCDBInstance`](Client::isolate_dcdb_instance), [`IsolateDedicatedDBInstance`](Client::isolate_dedicated_db_instance), [`IsolateHourDCDBInstance`](Client::isolate_hour_dcdb_instance), [`TerminateDedicatedDBInstance`](Client::terminate_dedicated_db_instance) | [`INSTANCE_RUNNING`](waiter::INSTANCE_RUNNING) |
 //! | `OnlineDDLJob` | `FlowId` | [`CreateOnlineDDLJob`](Client::create_online_ddl_job) | [`DescribeOnlineDDLJob`](Client::describe_online_ddl_job) |  |  |  |
 
 mod client;

@@ -5,51 +5,43 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Account`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Account {
-    /// `User`. **Required.** For example `db_user`.
+    /// **Required.** For example `db_user`.
     #[model(required)]
     pub user: Option<String>,
-    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
-    /// `%`.
+    /// Where the account may log in from, or the address of the client. **Required.** For example `%`.
     #[model(required)]
     pub host: Option<String>,
 }
 
-/// The type `AddShardConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddShardConfig {
-    /// `ShardCount`. **Required.**
+    /// How many shards there are to be or to be added. **Required.**
     #[model(required)]
     pub shard_count: Option<i64>,
-    /// `ShardMemory`. **Required.** In GB.
+    /// Memory of each shard, as listed by `DescribeShardSpec`. **Required.** In GB.
     #[model(required)]
     pub shard_memory: Option<i64>,
-    /// `ShardStorage`. **Required.** In GB.
+    /// Disk of each shard, as listed by `DescribeShardSpec`. **Required.** In GB.
     #[model(required)]
     pub shard_storage: Option<i64>,
-    /// `DcnInsShardConfigs`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub dcn_ins_shard_configs: Option<Vec<DcnInsShardConfig>>,
 }
 
-/// The type `BackupConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupConfig {
-    /// `EnableBackupPolicy`.
     pub enable_backup_policy: bool,
     /// First day or moment of the period. As `YYYY-MM-DD`. For example `2023-05-30`.
     pub begin_date: String,
-    /// `MaxRetentionDays`.
     pub max_retention_days: i64,
-    /// `Frequency`.
     pub frequency: Frequency,
     /// On which weekdays, for example `Monday`.
     pub week_days: Vec<WeekDay>,
@@ -57,11 +49,10 @@ pub struct BackupConfig {
     pub backup_count: Option<i64>,
 }
 
-/// The type `BriefNodeInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BriefNodeInfo {
-    /// `NodeId`. For example `4ddc0ea18433`.
+    /// Node that is meant, as listed by `DescribeDCDBInstanceNodeInfo`. For example `4ddc0ea18433`.
     pub node_id: Option<String>,
     /// Part the node plays, such as primary or secondary.
     pub role: Option<BriefNodeInfoRole>,
@@ -72,18 +63,17 @@ pub struct BriefNodeInfo {
     pub zone: Option<String>,
 }
 
-/// The type `ColumnPrivilege`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ColumnPrivilege {
-    /// `Database`. **Required.** For example `pre_oss`.
+    /// Where the privileges apply, by name. **Required.** For example `pre_oss`.
     #[model(required)]
     pub database: Option<String>,
-    /// `Table`. **Required.** For example `work_flow`.
+    /// Rows and columns that are meant, by name. **Required.** For example `work_flow`.
     #[model(required)]
     pub table: Option<String>,
-    /// `Column`. **Required.** For example `input`.
+    /// **Required.** For example `input`.
     #[model(required)]
     pub column: Option<String>,
     /// Rights that are granted. **Required.**
@@ -91,20 +81,18 @@ pub struct ColumnPrivilege {
     pub privileges: Option<Vec<String>>,
 }
 
-/// The type `ConfigValue`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigValue {
-    /// `Config`. **Required.** For example `max_user_connections`.
+    /// **Required.** For example `max_user_connections`.
     #[model(required)]
     pub config: Option<String>,
-    /// `Value`. **Required.** For example `1024`.
+    /// **Required.** For example `1024`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `ConstraintRange`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConstraintRange {
@@ -114,13 +102,12 @@ pub struct ConstraintRange {
     pub max: Option<String>,
 }
 
-/// The type `DBAccount`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBAccount {
     /// Account that logs in to the database. For example `oss_user`.
     pub user_name: Option<String>,
-    /// `Host`. For example `%`.
+    /// Where the account may log in from, or the address of the client. For example `%`.
     pub host: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -130,17 +117,15 @@ pub struct DBAccount {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-11-19 15:05:00`.
     pub update_time: Option<String>,
-    /// `ReadOnly`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub read_only: Option<i64>,
-    /// `DelayThresh`.
     pub delay_thresh: Option<i64>,
-    /// `SlaveConst`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub slave_const: Option<i64>,
     /// How many the account may hold at once.
     pub max_user_connections: Option<i64>,
 }
 
-/// The type `DBParamValue`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -148,12 +133,11 @@ pub struct DBParamValue {
     /// Setting that is meant, by its name. **Required.** For example `autocommit`.
     #[model(required)]
     pub param: Option<String>,
-    /// `Value`. **Required.** For example `ON`.
+    /// **Required.** For example `ON`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `DCDBInstanceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DCDBInstanceInfo {
@@ -173,11 +157,11 @@ pub struct DCDBInstanceInfo {
     pub zone: Option<String>,
     /// Number of a VPC (virtual private cloud).
     pub vpc_id: Option<i64>,
-    /// `SubnetId`.
     pub subnet_id: Option<i64>,
     /// How it stands, in words.
     pub status_desc: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `-1`, `4`, `5`, `6`, `7`.
+    /// How it is: 0 being made, 1 busy, 2 running, 3 not initialized, -1 isolated, 4 initializing, 5
+    /// being deleted, 6 restarting, 7 moving data. One of `0`, `1`, `2`, `3`, `-1`, `4`, `5`, `6`, `7`.
     pub status: Option<i64>,
     /// Virtual address that clients connect to. For example `10.2.4.19`.
     pub vip: Option<String>,
@@ -192,52 +176,48 @@ pub struct DCDBInstanceInfo {
     pub memory: Option<i64>,
     /// Disk space in GB. In GB.
     pub storage: Option<i64>,
-    /// `ShardCount`.
+    /// How many shards there are to be or to be added.
     pub shard_count: Option<i64>,
     /// When the term runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-07 14:53:53`.
     pub period_end_time: Option<String>,
-    /// `IsolatedTimestamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `0000-00-00 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `0000-00-00 00:00:00`.
     pub isolated_timestamp: Option<String>,
     /// Number of the Tencent Cloud account. For example `3372036805`.
     pub uin: Option<String>,
-    /// `ShardDetail`.
     pub shard_detail: Vec<ShardInfo>,
     /// How many nodes it has or is to have. One of `2`, `3`.
     pub node_count: Option<i64>,
-    /// `IsTmp`.
     pub is_tmp: Option<i64>,
-    /// `ExclusterId`. For example `dbdc-qs2bd7qb`.
+    /// Dedicated cluster; empty elsewhere. For example `dbdc-qs2bd7qb`.
     pub excluster_id: Option<String>,
-    /// `UniqueVpcId`. For example `subnet-qs2bd7qb`.
+    /// For example `subnet-qs2bd7qb`.
     pub unique_vpc_id: Option<String>,
-    /// `UniqueSubnetId`. For example `vpc-qs2bd7qb`.
+    /// For example `vpc-qs2bd7qb`.
     pub unique_subnet_id: Option<String>,
-    /// `Id`.
+    /// Number of the instance, thread or task.
     pub id: Option<i64>,
     /// Name that works on the internet.
     pub wan_domain: Option<String>,
-    /// `WanVip`. For example `22.1.*`.
+    /// For example `22.1.*`.
     pub wan_vip: Option<String>,
     /// Port that the internet reaches it by.
     pub wan_port: Option<i64>,
-    /// `Pid`.
+    /// Kind of product, as a number.
     pub pid: Option<i64>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-11-07 14:53:53`.
     pub update_time: Option<String>,
-    /// `DbEngine`. For example `MySQL`.
+    /// Engine, such as MySQL or a fork. For example `MySQL`.
     pub db_engine: Option<String>,
     /// Version of the database engine. For example `8.0`.
     pub db_version: Option<String>,
-    /// `Paymode`. For example `1`.
+    /// For example `1`.
     pub paymode: Option<String>,
-    /// `Locker`.
     pub locker: Option<i64>,
     /// Whether the internet can reach the database. One of `0`, `1`, `2`, `3`.
     pub wan_status: Option<i64>,
-    /// `IsAuditSupported`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_audit_supported: Option<i64>,
     /// How many CPU cores.
     pub cpu: Option<i64>,
@@ -245,40 +225,38 @@ pub struct DCDBInstanceInfo {
     pub ipv6_flag: Option<i64>,
     /// Virtual IPv6 address to connect to. For example `240d:c000:f05f:b200:f200:b20f`.
     pub vipv6: Option<String>,
-    /// `WanVipv6`. For example `140f:c010:*`.
+    /// For example `140f:c010:*`.
     pub wan_vipv6: Option<String>,
-    /// `WanPortIpv6`.
     pub wan_port_ipv6: Option<i64>,
-    /// `WanStatusIpv6`.
     pub wan_status_ipv6: Option<i64>,
-    /// `DcnFlag`. One of `0`, `1`, `2`.
+    /// Part in disaster recovery: 0 none, 1 primary, 2 copy. One of `0`, `1`, `2`.
     pub dcn_flag: Option<i64>,
-    /// `DcnStatus`. One of `0`, `1`, `2`, `3`.
+    /// State of disaster recovery: 0 none, 1 being made, 2 in sync, 3 broken off. One of `0`, `1`, `2`,
+    /// `3`.
     pub dcn_status: Option<i64>,
-    /// `DcnDstNum`.
+    /// How many copies for disasters there are.
     pub dcn_dst_num: Option<i64>,
-    /// `InstanceType`. One of `1`, `2`, `3`, `4`.
+    /// Kind: 1 dedicated primary, 2 primary, 3 copy, 4 dedicated copy. One of `1`, `2`, `3`, `4`.
     pub instance_type: Option<i64>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<ResourceTag>,
     /// Version of the engine, such as `8.0`. For example `8.0`.
     pub db_version_id: Option<String>,
-    /// `ProtectedProperty`. One of `1`, `0`. The field exists on the mainland site only.
+    /// One of `1`, `0`. The field exists on the mainland site only.
     pub protected_property: Option<i64>,
 }
 
-/// The type `DCDBShardInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DCDBShardInfo {
     /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. For example
     /// `tdsqlshard-ffj8mqzn`.
     pub instance_id: Option<String>,
-    /// `ShardSerialId`. For example `set_1732083233_5`.
+    /// Shard by the id with which SQL is passed through to it. For example `set_1732083233_5`.
     pub shard_serial_id: Option<String>,
-    /// `ShardInstanceId`. For example `shard-fzqabc7d`.
+    /// Shard by its unique id, such as `shard-7vg1o339`. For example `shard-fzqabc7d`.
     pub shard_instance_id: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// State of the thing, as a number. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
     /// How it stands, in words.
     pub status_desc: Option<String>,
@@ -305,55 +283,49 @@ pub struct DCDBShardInfo {
     pub period_end_time: Option<String>,
     /// How many nodes it has or is to have. One of `2`, `3`.
     pub node_count: Option<i64>,
-    /// `StorageUsage`. In percent.
+    /// How much of the disk is in use. In percent.
     pub storage_usage: Option<f64>,
-    /// `MemoryUsage`. In percent.
+    /// In percent.
     pub memory_usage: Option<f64>,
     /// Part of a sharded instance, by its id or number.
     pub shard_id: Option<i64>,
-    /// `Pid`.
+    /// Kind of product, as a number.
     pub pid: Option<i64>,
     /// Version of the database gateway's kernel. For example `proxy-22.4.2`.
     pub proxy_version: Option<String>,
-    /// `Paymode`.
     pub paymode: Option<Paymode>,
-    /// `ShardMasterZone`. For example `ap-guangzhou-2`.
+    /// For example `ap-guangzhou-2`.
     pub shard_master_zone: Option<String>,
-    /// `ShardSlaveZones`.
     pub shard_slave_zones: Vec<String>,
     /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `Range`. For example `32-63`.
+    /// For example `32-63`.
     pub range: Option<String>,
 }
 
-/// The type `DDLDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DDLDetail {
-    /// `ShardSerialId`. For example `set_1729674200_1`.
+    /// Shard by the id with which SQL is passed through to it. For example `set_1729674200_1`.
     pub shard_serial_id: Option<String>,
     /// Database that holds the tables, by its name. For example `product_db`.
     pub db_name: Option<String>,
-    /// `Table`. For example `user_tbl`.
+    /// Rows and columns that are meant, by name. For example `user_tbl`.
     pub table: Option<String>,
-    /// `Alter`.
     pub alter: Option<String>,
     /// Start of the time span.
     pub begin_time: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// State of the thing, as a number. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// What it is, in free words.
     pub desc: Option<String>,
-    /// `Stage`. For example `wating_start`.
+    /// For example `wating_start`.
     pub stage: Option<String>,
-    /// `SwitchStatus`. One of `1`, `2`, `3`, `4`, `5`.
+    /// One of `1`, `2`, `3`, `4`, `5`.
     pub switch_status: Option<i64>,
 }
 
-/// The type `Database`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Database {
@@ -361,15 +333,13 @@ pub struct Database {
     pub db_name: Option<String>,
 }
 
-/// The type `DatabaseFunction`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseFunction {
-    /// `Func`. For example `CountProc2`.
+    /// For example `CountProc2`.
     pub func: Option<String>,
 }
 
-/// The type `DatabasePrivilege`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -377,36 +347,32 @@ pub struct DatabasePrivilege {
     /// Rights that are granted. **Required.**
     #[model(required)]
     pub privileges: Option<Vec<String>>,
-    /// `Database`. **Required.** For example `pre_oss`.
+    /// Where the privileges apply, by name. **Required.** For example `pre_oss`.
     #[model(required)]
     pub database: Option<String>,
 }
 
-/// The type `DatabaseProcedure`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseProcedure {
-    /// `Proc`. For example `proc_tst`.
+    /// For example `proc_tst`.
     pub proc: Option<String>,
 }
 
-/// The type `DatabaseTable`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseTable {
-    /// `Table`. For example `t_preoss`.
+    /// Rows and columns that are meant, by name. For example `t_preoss`.
     pub table: Option<String>,
 }
 
-/// The type `DatabaseView`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseView {
-    /// `View`. For example `v_bpmn`.
+    /// For example `v_bpmn`.
     pub view: Option<String>,
 }
 
-/// The type `DcnDetailItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DcnDetailItem {
@@ -426,13 +392,14 @@ pub struct DcnDetailItem {
     pub vipv6: Option<String>,
     /// Port under which it is reached.
     pub vport: Option<i64>,
-    /// `Status`.
+    /// State of the thing, as a number.
     pub status: Option<i64>,
     /// How it stands, in words.
     pub status_desc: Option<String>,
-    /// `DcnFlag`. One of `1`, `2`.
+    /// Part in disaster recovery: 0 none, 1 primary, 2 copy. One of `1`, `2`.
     pub dcn_flag: Option<i64>,
-    /// `DcnStatus`. One of `0`, `1`, `2`, `3`.
+    /// State of disaster recovery: 0 none, 1 being made, 2 in sync, 3 broken off. One of `0`, `1`, `2`,
+    /// `3`.
     pub dcn_status: Option<i64>,
     /// How many CPU cores.
     pub cpu: Option<i64>,
@@ -448,32 +415,30 @@ pub struct DcnDetailItem {
     /// When the term runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-19 15:44:03`.
     pub period_end_time: Option<String>,
-    /// `InstanceType`. One of `1`, `2`, `3`, `4`.
+    /// Kind: 1 dedicated primary, 2 primary, 3 copy, 4 dedicated copy. One of `1`, `2`, `3`, `4`.
     pub instance_type: Option<i64>,
-    /// `EncryptStatus`.
+    /// Whether data is encrypted: 1 yes, 0 no.
     pub encrypt_status: Option<i64>,
-    /// `DcnStatusDesc`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub dcn_status_desc: Option<String>,
-    /// `PolarisInstanceId`. For example `ins-e4f68d96`. The field exists on the mainland site only.
+    /// For example `ins-e4f68d96`. The field exists on the mainland site only.
     pub polaris_instance_id: Option<String>,
-    /// `PolarisInstanceName`. For example `ins-e4f68d96`. The field exists on the mainland site only.
+    /// For example `ins-e4f68d96`. The field exists on the mainland site only.
     pub polaris_instance_name: Option<String>,
-    /// `PolarisNamespace`. For example `default`. The field exists on the mainland site only.
+    /// For example `default`. The field exists on the mainland site only.
     pub polaris_namespace: Option<String>,
-    /// `PolarisService`. For example `tdsql-pre-polaris`. The field exists on the mainland site only.
+    /// For example `tdsql-pre-polaris`. The field exists on the mainland site only.
     pub polaris_service: Option<String>,
-    /// `PolarisServiceStatus`. One of `0`, `1`, `2`, `3`. The field exists on the mainland site only.
+    /// One of `0`, `1`, `2`, `3`. The field exists on the mainland site only.
     pub polaris_service_status: Option<i64>,
-    /// `PolarisServiceStatusDesc`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub polaris_service_status_desc: Option<String>,
-    /// `PolarisRegion`. For example `ap-guangzhou`. The field exists on the mainland site only.
+    /// For example `ap-guangzhou`. The field exists on the mainland site only.
     pub polaris_region: Option<String>,
-    /// `IsDcnSwitchSupported`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub is_dcn_switch_supported: Option<i64>,
 }
 
-/// The type `DcnInsShardConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -491,7 +456,6 @@ pub struct DcnInsShardConfig {
     pub storage: Option<i64>,
 }
 
-/// The type `Deal`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Deal {
@@ -499,42 +463,39 @@ pub struct Deal {
     pub deal_name: Option<String>,
     /// Account that owns it. For example `3078115006`.
     pub owner_uin: Option<String>,
-    /// How many there are, or how often it happened.
+    /// How many instances are meant.
     pub count: Option<i64>,
     /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// `InstanceIds`.
+    /// Which instances are meant or were made.
     pub instance_ids: Vec<String>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
 }
 
-/// The type `ExpandShardConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExpandShardConfig {
-    /// `ShardInstanceIds`. **Required.**
+    /// Shards that are meant, such as `shard-…`. **Required.**
     #[model(required)]
     pub shard_instance_ids: Option<Vec<String>>,
-    /// `ShardMemory`. **Required.** In GB.
+    /// Memory of each shard, as listed by `DescribeShardSpec`. **Required.** In GB.
     #[model(required)]
     pub shard_memory: Option<i64>,
-    /// `ShardStorage`. **Required.** In GB.
+    /// Disk of each shard, as listed by `DescribeShardSpec`. **Required.** In GB.
     #[model(required)]
     pub shard_storage: Option<i64>,
-    /// `ShardNodeCount`.
+    /// How many nodes each shard has.
     pub shard_node_count: Option<i64>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `zone`.
+    /// **Required.** For example `zone`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -542,7 +503,6 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `InstanceBackupFileItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceBackupFileItem {
@@ -554,15 +514,13 @@ pub struct InstanceBackupFileItem {
     pub instance_status: Option<i64>,
     /// Part of a sharded instance, by its id or number. For example `shard-xxx`.
     pub shard_id: Option<String>,
-    /// `FilePath`. For example `/backup/xxx.lz4`.
+    /// For example `/backup/xxx.lz4`.
     pub file_path: Option<String>,
-    /// `FileName`. For example `xxx.lz4`.
+    /// For example `xxx.lz4`.
     pub file_name: Option<String>,
-    /// `FileSize`.
     pub file_size: Option<i64>,
-    /// `BackupType`.
     pub backup_type: Option<BackupType>,
-    /// `ManualBackup`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub manual_backup: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2022-05-10 12:00:00`.
@@ -570,41 +528,34 @@ pub struct InstanceBackupFileItem {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2022-05-10 12:00:00`.
     pub end_time: Option<String>,
-    /// `StorageClass`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub storage_class: Option<StorageClass>,
 }
 
-/// The type `LogFileInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogFileInfo {
-    /// `Mtime`.
     pub mtime: Option<i64>,
-    /// `Length`.
     pub length: Option<i64>,
-    /// `Uri`.
     pub uri: Option<String>,
-    /// `FileName`.
     pub file_name: Option<String>,
 }
 
-/// The type `NewBackupConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NewBackupConfig {
-    /// `EnableBackupPolicy`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub enable_backup_policy: Option<bool>,
     /// First day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2023-05-30`.
     #[model(required)]
     pub begin_date: Option<String>,
-    /// `MaxRetentionDays`. **Required.** From 1 to 3650.
+    /// **Required.** From 1 to 3650.
     #[model(required)]
     pub max_retention_days: Option<i64>,
-    /// `Frequency`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub frequency: Option<Frequency>,
     /// On which weekdays, for example `Monday`.
@@ -614,11 +565,10 @@ pub struct NewBackupConfig {
     pub backup_count: Option<i64>,
 }
 
-/// The type `NodeInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeInfo {
-    /// `NodeId`. For example `4ddc0ea18433`.
+    /// Node that is meant, as listed by `DescribeDCDBInstanceNodeInfo`. For example `4ddc0ea18433`.
     pub node_id: String,
     /// Part the node plays, such as primary or secondary.
     pub role: NodeInfoRole,
@@ -627,79 +577,65 @@ pub struct NodeInfo {
     pub zone: Option<String>,
 }
 
-/// The type `ParamConstraint`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamConstraint {
-    /// `Type`. For example `section`.
+    /// Sort of the log, constraint or column. For example `section`.
     pub type_: Option<String>,
-    /// `Enum`. For example `ALL,OFF,FILTER`.
+    /// For example `ALL,OFF,FILTER`.
     pub enum_: Option<String>,
-    /// `Range`.
     pub range: Option<ConstraintRange>,
-    /// `String`.
     pub string: Option<String>,
 }
 
-/// The type `ParamDesc`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamDesc {
     /// Setting that is meant, by its name. For example `long_query_time`.
     pub param: Option<String>,
-    /// `Value`. For example `1`.
+    /// For example `1`.
     pub value: Option<String>,
-    /// `SetValue`. For example `2`.
+    /// For example `2`.
     pub set_value: Option<String>,
     /// What holds unless you set it otherwise. For example `1`.
     pub default: Option<String>,
-    /// `Constraint`.
     pub constraint: Option<ParamConstraint>,
-    /// `HaveSetValue`.
     pub have_set_value: Option<bool>,
     /// Whether a change takes effect only after starting anew.
     pub need_restart: Option<bool>,
 }
 
-/// The type `ParamModifyResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamModifyResult {
     /// Setting that is meant, by its name. For example `autocommit`.
     pub param: Option<String>,
-    /// `Code`. One of `0`, `-1`, `-2`.
+    /// One of `0`, `-1`, `-2`.
     pub code: Option<i64>,
 }
 
-/// The type `Process`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Process {
-    /// `Id`.
+    /// Number of the instance, thread or task.
     pub id: Option<i64>,
-    /// `User`. For example `root`.
+    /// For example `root`.
     pub user: Option<String>,
-    /// `Host`. For example `127.0.0.1:46295`.
+    /// Where the account may log in from, or the address of the client. For example `127.0.0.1:46295`.
     pub host: Option<String>,
     /// Database that is meant, by its name. For example `mysql`.
     pub db: Option<String>,
-    /// `Command`. For example `Query`.
+    /// For example `Query`.
     pub command: Option<String>,
-    /// `Time`. In seconds.
+    /// In seconds.
     pub time: Option<i64>,
-    /// `ProcessStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-06-24 11:27:26`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-06-24 11:27:26`.
     pub process_start_time: Option<String>,
-    /// `State`.
     pub state: Option<String>,
-    /// `Info`.
     pub info: Option<String>,
 }
 
-/// The type `Project`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -710,27 +646,21 @@ pub struct Project {
     pub owner_uin: i64,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `Name`.
     pub name: String,
     /// Account id of who created it.
     pub creator_uin: i64,
-    /// `SrcPlat`.
     pub src_plat: String,
-    /// `SrcAppId`.
     pub src_app_id: i64,
-    /// `Status`. One of `0`, `-1`.
+    /// State of the thing, as a number. One of `0`, `-1`.
     pub status: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-11 10:11:12`.
     pub create_time: String,
-    /// `IsDefault`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_default: i64,
-    /// `Info`.
     pub info: String,
 }
 
-/// The type `RegionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -740,19 +670,15 @@ pub struct RegionInfo {
     pub region: String,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `RegionName`.
     pub region_name: String,
-    /// `ZoneList`.
     pub zone_list: Vec<ZonesInfo>,
-    /// `AvailableChoice`.
     pub available_choice: Vec<ShardZoneChooseInfo>,
-    /// `HostType`. For example `Machine`.
+    /// For example `Machine`.
     pub host_type: Option<String>,
-    /// Make of the processor, such as Intel/AMD or Hygon. For example `Intel/AMD`.
-    pub cpu_type: Option<String>,
+    /// Make of the processor, such as Intel/AMD or Hygon.
+    pub cpu_type: Option<CpuType>,
 }
 
-/// The type `ReservedNetResource`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReservedNetResource {
@@ -762,14 +688,11 @@ pub struct ReservedNetResource {
     pub subnet_id: Option<String>,
     /// Virtual address that clients connect to. For example `10.107.76.25`.
     pub vip: Option<String>,
-    /// `Vports`.
     pub vports: Vec<i64>,
-    /// `RecycleTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-02-23
-    /// 10:36:17`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-02-23 10:36:17`.
     pub recycle_time: Option<String>,
 }
 
-/// The type `ResourceTag`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -782,7 +705,6 @@ pub struct ResourceTag {
     pub tag_value: Option<String>,
 }
 
-/// The type `SecurityGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
@@ -803,7 +725,6 @@ pub struct SecurityGroup {
     pub outbound: Vec<SecurityGroupBound>,
 }
 
-/// The type `SecurityGroupBound`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupBound {
@@ -818,15 +739,14 @@ pub struct SecurityGroupBound {
     pub ip_protocol: Option<String>,
 }
 
-/// The type `ShardBriefInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ShardBriefInfo {
-    /// `ShardSerialId`. For example `set_1612751240_1`.
+    /// Shard by the id with which SQL is passed through to it. For example `set_1612751240_1`.
     pub shard_serial_id: String,
-    /// `ShardInstanceId`. For example `shard-lbt0utcz`.
+    /// Shard by its unique id, such as `shard-7vg1o339`. For example `shard-lbt0utcz`.
     pub shard_instance_id: String,
-    /// `Status`.
+    /// State of the thing, as a number.
     pub status: i64,
     /// How it stands, in words.
     pub status_desc: String,
@@ -837,33 +757,30 @@ pub struct ShardBriefInfo {
     pub memory: i64,
     /// Disk space in GB. In GB.
     pub storage: i64,
-    /// `LogDisk`. In GB.
+    /// In GB.
     pub log_disk: i64,
     /// How many nodes it has or is to have.
     pub node_count: i64,
-    /// `StorageUsage`.
+    /// How much of the disk is in use.
     pub storage_usage: f64,
     /// Version of the database gateway's kernel. For example `1.14.63-M-V2R667D003`.
     pub proxy_version: String,
-    /// `ShardMasterZone`. For example `ap-guangzhou-1`.
+    /// For example `ap-guangzhou-1`.
     pub shard_master_zone: String,
-    /// `ShardSlaveZones`.
     pub shard_slave_zones: Vec<String>,
     /// How many CPU cores.
     pub cpu: i64,
-    /// `NodesInfo`.
     pub nodes_info: Vec<NodeInfo>,
 }
 
-/// The type `ShardInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ShardInfo {
-    /// `ShardInstanceId`. For example `shard-1xb2mmed`.
+    /// Shard by its unique id, such as `shard-7vg1o339`. For example `shard-1xb2mmed`.
     pub shard_instance_id: Option<String>,
-    /// `ShardSerialId`. For example `set_1734060861_3`.
+    /// Shard by the id with which SQL is passed through to it. For example `set_1734060861_3`.
     pub shard_serial_id: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `-2`.
+    /// State of the thing, as a number. One of `0`, `1`, `2`, `3`, `-2`.
     pub status: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-13 11:31:10`.
@@ -876,86 +793,72 @@ pub struct ShardInfo {
     pub shard_id: Option<i64>,
     /// How many nodes it has or is to have. One of `2`, `3`.
     pub node_count: Option<i64>,
-    /// `Pid`.
+    /// Kind of product, as a number.
     pub pid: Option<i64>,
     /// How many CPU cores.
     pub cpu: Option<i64>,
 }
 
-/// The type `ShardZoneChooseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ShardZoneChooseInfo {
-    /// `MasterZone`.
     pub master_zone: Option<ZonesInfo>,
-    /// `SlaveZones`.
     pub slave_zones: Vec<ZonesInfo>,
 }
 
-/// The type `SlowLogData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogData {
-    /// `CheckSum`. For example `166258302`.
+    /// For example `166258302`.
     #[model(wire = "CheckSum")]
     pub checksum: Option<String>,
     /// Database that is meant, by its name. For example `pre_oss`.
     pub db: Option<String>,
-    /// `FingerPrint`.
     #[model(wire = "FingerPrint")]
     pub fingerprint: Option<String>,
-    /// `LockTimeAvg`. For example `0.000101`.
+    /// For example `0.000101`.
     pub lock_time_avg: Option<String>,
-    /// `LockTimeMax`. For example `0.000101`.
+    /// For example `0.000101`.
     pub lock_time_max: Option<String>,
-    /// `LockTimeMin`. For example `0.000101`.
+    /// For example `0.000101`.
     pub lock_time_min: Option<String>,
-    /// `LockTimeSum`. For example `0.000101`.
+    /// For example `0.000101`.
     pub lock_time_sum: Option<String>,
-    /// `QueryCount`. For example `1`.
+    /// For example `1`.
     pub query_count: Option<String>,
-    /// `QueryTimeAvg`. For example `2.00033`.
+    /// For example `2.00033`.
     pub query_time_avg: Option<String>,
-    /// `QueryTimeMax`. For example `2.00033`.
+    /// For example `2.00033`.
     pub query_time_max: Option<String>,
-    /// `QueryTimeMin`. For example `2.00033`.
+    /// For example `2.00033`.
     pub query_time_min: Option<String>,
-    /// `QueryTimeSum`. For example `2.00033`.
+    /// For example `2.00033`.
     pub query_time_sum: Option<String>,
-    /// `RowsExaminedSum`. For example `4`.
+    /// For example `4`.
     pub rows_examined_sum: Option<String>,
-    /// `RowsSentSum`. For example `2`.
+    /// For example `2`.
     pub rows_sent_sum: Option<String>,
-    /// `TsMax`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-03-09
-    /// 19:37:35`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-03-09 19:37:35`.
     pub ts_max: Option<String>,
-    /// `TsMin`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-03-09
-    /// 19:37:35`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-03-09 19:37:35`.
     pub ts_min: Option<String>,
-    /// `User`. For example `user_00`.
+    /// For example `user_00`.
     pub user: Option<String>,
-    /// `ExampleSql`.
     pub example_sql: Option<String>,
-    /// `Host`. For example `%`.
+    /// Where the account may log in from, or the address of the client. For example `%`.
     pub host: Option<String>,
 }
 
-/// The type `SpecConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpecConfig {
     /// Hardware that it runs on. For example `SH12`.
     pub machine: String,
-    /// `SpecConfigInfos`.
     pub spec_config_infos: Vec<SpecConfigInfo>,
 }
 
-/// The type `SpecConfigInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -968,9 +871,8 @@ pub struct SpecConfigInfo {
     pub min_storage: i64,
     /// Largest disk that can be bought. In GB.
     pub max_storage: i64,
-    /// `SuitInfo`.
     pub suit_info: String,
-    /// `Pid`.
+    /// Kind of product, as a number.
     pub pid: i64,
     /// Requests a second, as a limit or measured.
     pub qps: i64,
@@ -978,44 +880,41 @@ pub struct SpecConfigInfo {
     pub cpu: i64,
 }
 
-/// The type `SplitShardConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SplitShardConfig {
-    /// `ShardInstanceIds`. **Required.**
+    /// Shards that are meant, such as `shard-…`. **Required.**
     #[model(required)]
     pub shard_instance_ids: Option<Vec<String>>,
-    /// `SplitRate`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub split_rate: Option<i64>,
-    /// `ShardMemory`. **Required.** In GB.
+    /// Memory of each shard, as listed by `DescribeShardSpec`. **Required.** In GB.
     #[model(required)]
     pub shard_memory: Option<i64>,
-    /// `ShardStorage`. **Required.** In GB.
+    /// Disk of each shard, as listed by `DescribeShardSpec`. **Required.** In GB.
     #[model(required)]
     pub shard_storage: Option<i64>,
 }
 
-/// The type `TableColumn`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableColumn {
-    /// `Col`. For example `name`.
+    /// For example `name`.
     pub col: Option<String>,
-    /// `Type`. For example `varchar(256)`.
+    /// Sort of the log, constraint or column. For example `varchar(256)`.
     pub type_: Option<String>,
 }
 
-/// The type `TablePrivilege`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TablePrivilege {
-    /// `Database`. **Required.** For example `pre_oss`.
+    /// Where the privileges apply, by name. **Required.** For example `pre_oss`.
     #[model(required)]
     pub database: Option<String>,
-    /// `Table`. **Required.** For example `work_flow`.
+    /// Rows and columns that are meant, by name. **Required.** For example `work_flow`.
     #[model(required)]
     pub table: Option<String>,
     /// Rights that are granted. **Required.**
@@ -1023,8 +922,6 @@ pub struct TablePrivilege {
     pub privileges: Option<Vec<String>>,
 }
 
-/// The type `Tag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1036,7 +933,6 @@ pub struct Tag {
     pub tag_value: Option<String>,
 }
 
-/// The type `TmpInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TmpInstance {
@@ -1045,11 +941,11 @@ pub struct TmpInstance {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-11 10:00:11`.
     pub create_time: Option<String>,
-    /// `InstanceRemark`. For example `tdsqlshard-fortdsql-tst`.
+    /// For example `tdsqlshard-fortdsql-tst`.
     pub instance_remark: Option<String>,
-    /// `TempType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub temp_type: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `-1`, `-2`.
+    /// State of the thing, as a number. One of `0`, `1`, `2`, `-1`, `-2`.
     pub status: Option<i64>,
     /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. For example
     /// `tdsqlshard-fortdsql`.
@@ -1076,19 +972,16 @@ pub struct TmpInstance {
     pub ipv6_flag: Option<i64>,
 }
 
-/// The type `UserTaskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserTaskInfo {
-    /// `Id`.
+    /// Number of the instance, thread or task.
     pub id: i64,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How far it is: 0 starting, 1 running, 2 done, 3 failed. One of `0`, `1`, `2`, `3`.
     pub status: i64,
-    /// `UserTaskType`.
     pub user_task_type: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-11-08 16:02:53`.
@@ -1098,7 +991,6 @@ pub struct UserTaskInfo {
     pub end_time: String,
     /// What went wrong, in words.
     pub err_msg: String,
-    /// `InputData`.
     pub input_data: String,
     /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`.
     pub instance_id: String,
@@ -1108,15 +1000,14 @@ pub struct UserTaskInfo {
     pub region_id: i64,
 }
 
-/// The type `ViewPrivileges`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ViewPrivileges {
-    /// `Database`. **Required.** For example `pre_oss`.
+    /// Where the privileges apply, by name. **Required.** For example `pre_oss`.
     #[model(required)]
     pub database: Option<String>,
-    /// `View`. **Required.** For example `work_view`.
+    /// **Required.** For example `work_view`.
     #[model(required)]
     pub view: Option<String>,
     /// Rights that are granted. **Required.**
@@ -1124,8 +1015,6 @@ pub struct ViewPrivileges {
     pub privileges: Option<Vec<String>>,
 }
 
-/// The type `ZonesInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1136,6 +1025,5 @@ pub struct ZonesInfo {
     pub zone_id: Option<i64>,
     /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: Option<String>,
-    /// `OnSale`.
     pub on_sale: Option<bool>,
 }

@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddDMSPartitionsRequest {
-    /// `Partitions`.
+    /// Parts that the table is divided into, or columns that divide it.
     pub partitions: Option<Vec<DMSPartition>>,
 }
 
@@ -31,7 +31,7 @@ impl Action for AddDMSPartitionsRequest {
 pub struct AddDMSPartitionsResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `Partitions`.
+    /// Parts that the table is divided into, or columns that divide it.
     pub partitions: Vec<DMSPartition>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -46,7 +46,7 @@ pub struct AddDeploymentRequest {
     /// `svc-20260731164626-fgja`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `DeploymentName`. **Required.** For example `aa3`.
+    /// What the deployment of the inference service is called. **Required.** For example `aa3`.
     #[model(required)]
     pub deployment_name: Option<String>,
     /// Software that runs the model, such as vLLM. **Required.**
@@ -62,7 +62,7 @@ pub struct AddDeploymentRequest {
     pub model_version: Option<String>,
     /// True when the Ray cluster survives the loss of its first node.
     pub head_high_availability_enabled: Option<bool>,
-    /// `AdvancedParams`. For example `{"EnableRemoteCode":false}`.
+    /// Further engine parameters as JSON text. For example `{"EnableRemoteCode":false}`.
     pub advanced_params: Option<String>,
     /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
@@ -90,29 +90,28 @@ impl Action for AddDeploymentRequest {
 pub struct AddDeploymentResponse {
     /// Id of what runs the model or agent. For example `deploy-20260806171152-j6cq`.
     pub deployment_id: Option<String>,
-    /// `Name`. For example `aa3`.
+    /// What the thing that the action or type is about is called. For example `aa3`.
     pub name: Option<String>,
     /// Id of the inference service, which serves a model. For example `svc-20260731164626-fgja`.
     pub service_id: Option<String>,
     /// Which release of the AI model it is. For example `v1`.
     pub model_version: Option<String>,
-    /// `Status`.
+    /// State of the thing that the reply is about.
     pub status: Option<DeploymentStatus>,
     /// Software that runs the model, such as vLLM. For example `bb`.
     pub engine: Option<String>,
     /// How many copies run or are to run.
     pub replicas: Option<i64>,
-    /// `AvailableReplicas`.
+    /// How many replicas can serve.
     pub available_replicas: Option<i64>,
     /// Computing resources, as JSON.
     pub resource_config: Option<String>,
     /// True when the Ray cluster survives the loss of its first node.
     pub head_high_availability_enabled: Option<bool>,
-    /// `AdvancedParams`.
+    /// Further engine parameters as JSON text.
     pub advanced_params: Option<String>,
     /// True when it grows and shrinks by load.
     pub autoscaling_enabled: Option<bool>,
-    /// `ModelStorageConfig`.
     pub model_storage_config: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -124,7 +123,7 @@ pub struct AddDeploymentResponse {
     /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
-    /// `NeutrinoServeId`. For example `rayserve-20260806171152-lk8j`.
+    /// For example `rayserve-20260806171152-lk8j`.
     pub neutrino_serve_id: Option<String>,
     /// Id of the part of the resource pool it runs in. For example `dlc-p-jhzmcfna`.
     pub resource_partition_id: Option<String>,
@@ -147,15 +146,16 @@ pub struct AddDeploymentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddOptimizerEnginesRequest {
-    /// `Catalog`. **Required.** For example `DataLakeCatalog`.
+    /// Data catalog in which the table or other object stands. **Required.** For example
+    /// `DataLakeCatalog`.
     #[model(required)]
     pub catalog: Option<String>,
-    /// `Engines`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub engines: Option<Vec<OptimizerEngineInfo>>,
-    /// `Database`. For example `test_db`.
+    /// Which database it is about, by its name in the catalog. For example `test_db`.
     pub database: Option<String>,
-    /// `Table`. For example `test_tb`.
+    /// Which table it is about, by its name in the database. For example `test_tb`.
     pub table: Option<String>,
 }
 
@@ -180,7 +180,7 @@ pub struct AddOptimizerEnginesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddUsersToWorkGroupRequest {
-    /// `AddInfo`. **Required.**
+    /// Users and work groups to join or part. **Required.**
     #[model(required)]
     pub add_info: Option<UserIdSetOfWorkGroupId>,
 }
@@ -206,13 +206,13 @@ pub struct AddUsersToWorkGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AlterDMSDatabaseRequest {
-    /// `CurrentName`. For example `anme`.
+    /// What it is called before the change. For example `anme`.
     pub current_name: Option<String>,
     /// Schema, the level between database and table. For example `DataLakeCatalog`.
     pub schema_name: Option<String>,
-    /// Address where the data is stored, as in COS or HDFS.
+    /// Address at which the data are stored, as in COS or HDFS.
     pub location: Option<String>,
-    /// `Asset`.
+    /// Base description of the metadata object: name, owner, catalog and so on.
     pub asset: Option<Asset>,
     /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
@@ -239,16 +239,16 @@ pub struct AlterDMSDatabaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AlterDMSPartitionRequest {
-    /// `CurrentDbName`. **Required.** For example `db1`.
+    /// Database as it is called before the change. **Required.** For example `db1`.
     #[model(required)]
     pub current_db_name: Option<String>,
-    /// `CurrentTableName`. **Required.** For example `tbl1`.
+    /// **Required.** For example `tbl1`.
     #[model(required)]
     pub current_table_name: Option<String>,
-    /// `CurrentValues`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub current_values: Option<String>,
-    /// `Partition`.
+    /// How the partition is to look after the change.
     pub partition: Option<DMSPartition>,
     /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
@@ -275,46 +275,45 @@ pub struct AlterDMSPartitionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AlterDMSTableRequest {
-    /// `CurrentName`. **Required.** For example `name1`.
+    /// What it is called before the change. **Required.** For example `name1`.
     #[model(required)]
     pub current_name: Option<String>,
-    /// `CurrentDbName`. **Required.** For example `db1`.
+    /// Database as it is called before the change. **Required.** For example `db1`.
     #[model(required)]
     pub current_db_name: Option<String>,
-    /// `Asset`.
+    /// Base description of the metadata object: name, owner, catalog and so on.
     pub asset: Option<Asset>,
-    /// `Type`. For example `EXTERNAL`.
+    /// Which kind of thing it is, or is asked for. For example `EXTERNAL`.
     pub type_: Option<String>,
     /// Database that holds the tables, by its name. For example `db1`.
     pub db_name: Option<String>,
-    /// `StorageSize`.
+    /// How much room the table takes.
     pub storage_size: Option<i64>,
     /// How many records there are.
     pub record_count: Option<i64>,
-    /// `LifeTime`.
+    /// How long the table's data live.
     pub life_time: Option<i64>,
-    /// `DataUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When rows last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-01 12:12:12`.
     pub data_update_time: Option<String>,
-    /// `StructUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-01-01 12:12:12`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-01-01 12:12:12`.
     pub struct_update_time: Option<String>,
     /// When it was last read or called. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2021-01-01 12:12:12`.
     pub last_access_time: Option<String>,
-    /// `Sds`.
+    /// How the table or partition is stored: location, formats, columns.
     pub sds: Option<DMSSds>,
-    /// `Columns`.
+    /// Columns of the table or result, in their order.
     pub columns: Option<Vec<DMSColumn>>,
-    /// `PartitionKeys`.
+    /// Columns the table is partitioned by.
     pub partition_keys: Option<Vec<DMSColumn>>,
-    /// `ViewOriginalText`.
+    /// Query of the view as it was entered.
     pub view_original_text: Option<String>,
-    /// `ViewExpandedText`.
+    /// Query of the view with all names written out.
     pub view_expanded_text: Option<String>,
-    /// `Partitions`.
+    /// Parts that the table is divided into, or columns that divide it.
     pub partitions: Option<Vec<DMSPartition>>,
-    /// `Name`. For example `table1`.
+    /// What the thing that the action or type is about is called. For example `table1`.
     pub name: Option<String>,
     /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
@@ -370,14 +369,14 @@ pub struct AssignMangedTablePropertiesRequest {
     /// Name, database, format and other basics of the table. **Required.**
     #[model(required)]
     pub table_base_info: Option<TableBaseInfo>,
-    /// Columns of the table, in their order. **Required.**
+    /// Columns of the table or result, in their order. **Required.**
     #[model(required)]
     pub columns: Option<Vec<TColumn>>,
-    /// `Partitions`.
+    /// Parts that the table is divided into, or columns that divide it.
     pub partitions: Option<Vec<TPartition>>,
     /// Further properties, as pairs of key and value.
     pub properties: Option<Vec<Property>>,
-    /// `UpsertKeys`.
+    /// Columns that identify rows in an upsert table of version 2.
     pub upsert_keys: Option<Vec<String>>,
 }
 
@@ -408,19 +407,19 @@ pub struct AssociateDatasourceHouseRequest {
     /// `test`.
     #[model(required)]
     pub datasource_connection_name: Option<String>,
-    /// `DatasourceConnectionType`. **Required.**
+    /// Kind of data source, such as `Mysql` or `Hive`. **Required.**
     #[model(required)]
     pub datasource_connection_type: Option<String>,
-    /// `DatasourceConnectionConfig`. **Required.**
+    /// How to connect, by kind of source. **Required.**
     #[model(required)]
     pub datasource_connection_config: Option<DatasourceConnectionConfig>,
-    /// `DataEngineNames`. **Required.**
+    /// What the engines are called, as listed by `DescribeDataEngines`. **Required.**
     #[model(required)]
     pub data_engine_names: Option<Vec<String>>,
-    /// `NetworkConnectionType`. **Required.** One of `2`, `4`.
+    /// Kind of network: 2 across sources, 4 enhanced. **Required.** One of `2`, `4`.
     #[model(required)]
     pub network_connection_type: Option<i64>,
-    /// `NetworkConnectionDesc`.
+    /// Words that describe the network configuration.
     pub network_connection_desc: Option<String>,
 }
 
@@ -445,7 +444,6 @@ pub struct AssociateDatasourceHouseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachDataMaskPolicyRequest {
-    /// `DataMaskStrategyPolicySet`.
     pub data_mask_strategy_policy_set: Option<Vec<DataMaskStrategyPolicy>>,
 }
 
@@ -470,12 +468,12 @@ pub struct AttachDataMaskPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachUserPolicyRequest {
-    /// `UserId`. **Required.** For example `10401463674518`.
+    /// Sub-account (UIN) that is the user of DLC. **Required.** For example `10401463674518`.
     #[model(required)]
     pub user_id: Option<String>,
     /// Permissions that are bound, or to bind or unbind.
     pub policy_set: Option<Vec<Policy>>,
-    /// `AccountType`. The field exists on the mainland site only.
+    /// Where the account comes from, or which kind it is. The field exists on the mainland site only.
     #[model(open)]
     pub account_type: Option<AttachUserPolicyAccountType>,
 }
@@ -533,7 +531,7 @@ pub struct AttachWorkGroupPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindApiKeyRequest {
-    /// `ApiKeyIds`. **Required.**
+    /// API keys to bind, as `ListAvailableApiKeys` lists them. **Required.**
     #[model(required)]
     pub api_key_ids: Option<Vec<String>>,
     /// Id of the inference service, which serves a model. **Required.** For example
@@ -554,7 +552,6 @@ impl Action for BindApiKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindApiKeyResponse {
-    /// `SuccessList`.
     pub success_list: Vec<ApiKeyResponseInfo>,
     /// Which ones could not be done, and why.
     pub failed_list: Vec<FailedItem>,
@@ -567,7 +564,7 @@ pub struct BindApiKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindWorkGroupsToUserRequest {
-    /// `AddInfo`. **Required.**
+    /// Users and work groups to join or part. **Required.**
     #[model(required)]
     pub add_info: Option<WorkGroupIdSetOfUserId>,
 }
@@ -593,10 +590,12 @@ pub struct BindWorkGroupsToUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelNotebookSessionStatementRequest {
-    /// `SessionId`. **Required.** For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
+    /// Interactive session that is meant. **Required.** For example
+    /// `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     #[model(required)]
     pub session_id: Option<String>,
-    /// `StatementId`. **Required.** For example `d3018ad4-9a7e-4f64-a3dj-f38507c697dj`.
+    /// Which notebook session statement is meant, by its id: `DescribeNotebookSessionStatements` lists
+    /// it. **Required.** For example `d3018ad4-9a7e-4f64-a3dj-f38507c697dj`.
     #[model(required)]
     pub statement_id: Option<String>,
 }
@@ -623,7 +622,8 @@ pub struct CancelNotebookSessionStatementResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelNotebookSessionStatementBatchRequest {
-    /// `SessionId`. **Required.** For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
+    /// Interactive session that is meant. **Required.** For example
+    /// `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     #[model(required)]
     pub session_id: Option<String>,
     /// Id of the statements or tasks submitted together. **Required.** For example
@@ -654,7 +654,8 @@ pub struct CancelNotebookSessionStatementBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelRayJobRequest {
-    /// `Id`. **Required.** For example `rayjob-1773543742-6zo5`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `rayjob-1773543742-6zo5`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -684,7 +685,8 @@ pub struct CancelSparkSessionBatchSQLRequest {
     /// `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     #[model(required)]
     pub batch_id: Option<String>,
-    /// `CustomKey`. For example `dje8ed4-9a7e-4f64-a3f4-f38507c69742`.
+    /// Key of the caller's own that names the batch; unique. For example
+    /// `dje8ed4-9a7e-4f64-a3f4-f38507c69742`.
     pub custom_key: Option<String>,
 }
 
@@ -736,10 +738,10 @@ pub struct CancelTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelTasksRequest {
-    /// `TaskId`. **Required.**
+    /// Which tasks are meant, by their ids: `DescribeTasks` lists them. **Required.**
     #[model(required)]
     pub task_id: Option<Vec<String>>,
-    /// `Config`.
+    /// Settings as pairs of key and value.
     pub config: Option<Vec<KVPair>>,
 }
 
@@ -764,7 +766,8 @@ pub struct CancelTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelTrainingJobInstanceRequest {
-    /// `InstanceId`. For example `rayjob-20260702185625-wona`.
+    /// Training instance, or instance of the product that is connected. For example
+    /// `rayjob-20260702185625-wona`.
     pub instance_id: Option<String>,
 }
 
@@ -780,7 +783,6 @@ impl Action for CancelTrainingJobInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelTrainingJobInstanceResponse {
-    /// `Instance`.
     pub instance: Option<TrainingJobInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -791,7 +793,7 @@ pub struct CancelTrainingJobInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckApiKeyNameRequest {
-    /// `Name`. **Required.** For example `apices`.
+    /// What the thing that the action or type is about is called. **Required.** For example `apices`.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -809,7 +811,6 @@ impl Action for CheckApiKeyNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckApiKeyNameResponse {
-    /// `Exists`.
     pub exists: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -821,11 +822,12 @@ pub struct CheckApiKeyNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckDataEngineConfigPairsValidityRequest {
-    /// `ChildImageVersionId`. For example `dfa996c5-719c-4177-8096-d2562d6ad8b3`.
+    /// Minor image version of the engine. For example `dfa996c5-719c-4177-8096-d2562d6ad8b3`.
     pub child_image_version_id: Option<String>,
-    /// `DataEngineConfigPairs`.
+    /// Advanced settings of the engine.
     pub data_engine_config_pairs: Option<Vec<DataEngineConfigPair>>,
-    /// `ImageVersionId`. For example `dfdsadc5-719c-4177-8096-d2562d6ad8b3`.
+    /// Which data engine image version is meant, by its id: `DescribeDataEngineImageVersions` lists it.
+    /// For example `dfdsadc5-719c-4177-8096-d2562d6ad8b3`.
     pub image_version_id: Option<String>,
 }
 
@@ -843,9 +845,7 @@ impl Action for CheckDataEngineConfigPairsValidityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckDataEngineConfigPairsValidityResponse {
-    /// `IsAvailable`.
     pub is_available: bool,
-    /// `UnavailableConfig`.
     pub unavailable_config: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -876,11 +876,10 @@ impl Action for CheckDataEngineImageCanBeRollbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckDataEngineImageCanBeRollbackResponse {
-    /// `ToRecordId`. For example `89570c65-49de-4bbd-ac0a-a67c724fc80f`.
+    /// For example `89570c65-49de-4bbd-ac0a-a67c724fc80f`.
     pub to_record_id: String,
-    /// `FromRecordId`. For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
+    /// For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     pub from_record_id: String,
-    /// `IsRollback`.
     pub is_rollback: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -911,9 +910,8 @@ impl Action for CheckDataEngineImageCanBeUpgradeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckDataEngineImageCanBeUpgradeResponse {
-    /// `ChildImageVersionId`. For example `d3ftghd4-9a7e-4f64-a3f4-f38507c69742`.
+    /// Minor image version of the engine. For example `d3ftghd4-9a7e-4f64-a3f4-f38507c69742`.
     pub child_image_version_id: String,
-    /// `IsUpgrade`.
     pub is_upgrade: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -924,7 +922,6 @@ pub struct CheckDataEngineImageCanBeUpgradeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckGrantedPermissionRequest {
-    /// `CheckPermission`.
     pub check_permission: Option<Vec<CheckPermission>>,
 }
 
@@ -941,7 +938,6 @@ impl Action for CheckGrantedPermissionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckGrantedPermissionResponse {
-    /// `PermissionResponses`.
     pub permission_responses: Vec<PermissionResponseInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -952,9 +948,10 @@ pub struct CheckGrantedPermissionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckJobSpecNameRequest {
-    /// `SpecName`. For example `aiidany`.
+    /// What the training spec is called. For example `aiidany`.
     pub spec_name: Option<String>,
-    /// `SpecId`. For example `raytrain-spec-tiogqf-yb6e`.
+    /// Job configuration that may have the name already: the one being edited; left out for a new one.
+    /// For example `raytrain-spec-tiogqf-yb6e`.
     pub spec_id: Option<String>,
 }
 
@@ -984,14 +981,13 @@ pub struct CheckJobSpecNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckLockMetaDataRequest {
-    /// `LockId`. **Required.**
+    /// Lock that is meant, as `LockMetaData` returned it. **Required.**
     #[model(required)]
     pub lock_id: Option<i64>,
     /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
-    /// `TxnId`.
+    /// Transaction to which the lock belongs.
     pub txn_id: Option<i64>,
-    /// `ElapsedMs`.
     pub elapsed_ms: Option<i64>,
 }
 
@@ -1008,9 +1004,8 @@ impl Action for CheckLockMetaDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckLockMetaDataResponse {
-    /// `LockId`.
+    /// Lock that is meant, as `LockMetaData` returned it.
     pub lock_id: i64,
-    /// `LockState`.
     pub lock_state: LockState,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1039,7 +1034,6 @@ impl Action for CheckModelIdentifierRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckModelIdentifierResponse {
-    /// `Exists`.
     pub exists: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1053,7 +1047,7 @@ pub struct CheckModifyPartitionRequest {
     /// Code of the part of the resource pool. **Required.** For example `dlc-p-ofvhyjzn`.
     #[model(required)]
     pub partition_code: Option<String>,
-    /// `TargetResourceQuotaList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub target_resource_quota_list: Option<Vec<ResourceQuota>>,
 }
@@ -1071,9 +1065,7 @@ impl Action for CheckModifyPartitionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckModifyPartitionResponse {
-    /// `CanModify`.
     pub can_modify: Option<bool>,
-    /// `MessageList`.
     pub message_list: Vec<MessageItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1104,9 +1096,8 @@ impl Action for CheckQueueNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckQueueNameResponse {
-    /// `IsValid`.
     pub is_valid: Option<IsValid>,
-    /// `Message`.
+    /// What there is to say: a reason, an error or a remark.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1117,7 +1108,7 @@ pub struct CheckQueueNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckResourceNameRequest {
-    /// `ResourceName`. **Required.** For example `HELLO`.
+    /// **Required.** For example `HELLO`.
     #[model(required)]
     pub resource_name: Option<String>,
 }
@@ -1135,7 +1126,6 @@ impl Action for CheckResourceNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckResourceNameResponse {
-    /// `IsValid`.
     pub is_valid: Option<IsValid>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1146,7 +1136,7 @@ pub struct CheckResourceNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckServiceNameRequest {
-    /// `ServiceName`. **Required.** For example `test-abcd`.
+    /// Inference service or other service, by its name. **Required.** For example `test-abcd`.
     #[model(required)]
     pub service_name: Option<String>,
 }
@@ -1164,7 +1154,6 @@ impl Action for CheckServiceNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckServiceNameResponse {
-    /// `Exists`.
     pub exists: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1175,22 +1164,22 @@ pub struct CheckServiceNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyDLCTableRequest {
-    /// `SourceData`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub source_data: Option<Vec<DMSSourceDatabaseInfo>>,
-    /// `DestinationDatabaseName`. **Required.** For example `database1`.
+    /// **Required.** For example `database1`.
     #[model(required)]
     pub destination_database_name: Option<String>,
-    /// `DestinationTableName`. **Required.** For example `table1`.
+    /// **Required.** For example `table1`.
     #[model(required)]
     pub destination_table_name: Option<String>,
     /// Engine that runs queries or Spark jobs, by name. **Required.** For example `engine1`.
     #[model(required)]
     pub data_engine_name: Option<String>,
-    /// `IsCreateTable`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub is_create_table: Option<bool>,
-    /// `Catalog`. For example `DataLakeLog`.
+    /// Data catalog in which the table or other object stands. For example `DataLakeLog`.
     pub catalog: Option<String>,
     /// Set of machines or engines that tasks run on, by name. For example `ResourceGroupName1`.
     pub resource_group_name: Option<String>,
@@ -1220,7 +1209,7 @@ pub struct CopyDLCTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyJobSpecRequest {
-    /// `SpecId`. **Required.** For example `rayjobspec-tcfoqk-wrzu`.
+    /// Configuration (spec) of jobs that is meant. **Required.** For example `rayjobspec-tcfoqk-wrzu`.
     #[model(required)]
     pub spec_id: Option<String>,
     /// What it shall be called. For example `test1111`.
@@ -1239,9 +1228,9 @@ impl Action for CopyJobSpecRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CopyJobSpecResponse {
-    /// `Id`. For example `rayjobspec-tcfqaq-hez2`.
+    /// Identifies the thing that the action or type is about. For example `rayjobspec-tcfqaq-hez2`.
     pub id: Option<String>,
-    /// `Name`. For example `test1111`.
+    /// What the thing that the action or type is about is called. For example `test1111`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -1257,14 +1246,14 @@ pub struct CopyJobSpecResponse {
     pub resource_config: Option<String>,
     /// Ray `runtime_env` as JSON text, such as pip packages.
     pub runtime_env: Option<String>,
-    /// `Catalog`. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
+    /// Volumes and where they are mounted, as JSON. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
     pub catalog: Option<String>,
     /// How it grows and shrinks, as JSON.
     pub autoscaler_options: Option<String>,
     /// Template of CPUs and memory to run with, by its id. For example
     /// `ccbe672e-44be-4518-bcdf-ff85189f7059`.
     pub resource_config_id: Option<String>,
-    /// `ResourceConfigChanged`.
+    /// Whether the resource template has changed since.
     pub resource_config_changed: Option<bool>,
     /// Id of the part of the resource pool it runs in. For example `dlc-p-ofvhyjzn`.
     pub resource_partition_id: Option<String>,
@@ -1286,25 +1275,25 @@ pub struct CopyJobSpecResponse {
     pub create_time: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `JobInstanceCount`.
+    /// How many jobs the spec has.
     pub job_instance_count: Option<i64>,
-    /// `HasRunningJobs`.
+    /// Whether jobs of this spec run.
     pub has_running_jobs: Option<bool>,
     /// Further settings, as JSON.
     pub advanced_options: Option<String>,
-    /// `GroupId`. For example `rayclustergroup-tfodxh-vwro`.
+    /// Cluster group (compute group) to run on. For example `rayclustergroup-tfodxh-vwro`.
     pub group_id: Option<String>,
-    /// `ClusterId`. For example `raycluster-20260527172902-mfpk`.
+    /// Cluster that is meant: Ray, TKE, EMR or GooseFS, as the action has it. For example
+    /// `raycluster-20260527172902-mfpk`.
     pub cluster_id: Option<String>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Vec<Tag>,
     /// How jobs are spread over clusters, such as `RANDOM`.
     pub dispatch_strategy: Option<DispatchStrategy>,
-    /// `SubmissionTarget`.
     pub submission_target: Option<SubmissionTarget>,
-    /// `GroupName`. For example `group-mao`.
+    /// What the cluster group is called. For example `group-mao`.
     pub group_name: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `qzzhu`.
     pub cluster_name: Option<String>,
@@ -1317,7 +1306,8 @@ pub struct CopyJobSpecResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApiKeyRequest {
-    /// `Name`. **Required.** For example `test_061504-key-20260615210334-huny`.
+    /// What the thing that the action or type is about is called. **Required.** For example
+    /// `test_061504-key-20260615210334-huny`.
     #[model(required)]
     pub name: Option<String>,
     /// Id of the inference service, which serves a model. For example `svc-20260615210333-5si0`.
@@ -1338,16 +1328,17 @@ impl Action for CreateApiKeyRequest {
 pub struct CreateApiKeyResponse {
     /// Id of the key that models are called with. For example `apikey-20260615211539-xzma`.
     pub api_key_id: Option<String>,
-    /// `Name`. For example `test_061504-key-20260615210334-huny`.
+    /// What the thing that the action or type is about is called. For example
+    /// `test_061504-key-20260615210334-huny`.
     pub name: Option<String>,
     /// Secret with which calls are authenticated.
     #[model(secret)]
     pub api_key: Option<String>,
     /// Id of the inference service, which serves a model. For example `svc-20260615210333-5si0`.
     pub service_id: Option<String>,
-    /// `ServiceName`. For example `qzzhu_061504`.
+    /// Inference service or other service, by its name. For example `qzzhu_061504`.
     pub service_name: Option<String>,
-    /// `Status`.
+    /// State of the thing that the reply is about.
     pub status: Option<ApiKeyStatus>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -1374,7 +1365,7 @@ pub struct CreateBenchmarkTaskRequest {
     /// `svc-20260617111616-a3ol`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `TaskName`. For example `tasknametest`.
+    /// What the task is called by its user. For example `tasknametest`.
     pub task_name: Option<String>,
     /// How many tokens the prompt had.
     pub input_tokens: Option<i64>,
@@ -1384,9 +1375,8 @@ pub struct CreateBenchmarkTaskRequest {
     pub requests_per_second: Option<f64>,
     /// How many may run at once.
     pub max_concurrency: Option<i64>,
-    /// `TotalPrompts`.
     pub total_prompts: Option<i64>,
-    /// `UseGateway`. Default `true`.
+    /// Default `true`.
     pub use_gateway: Option<bool>,
     /// Id of what runs the model or agent. For example `deploy-migrated-00000025`.
     pub deployment_id: Option<String>,
@@ -1398,7 +1388,7 @@ pub struct CreateBenchmarkTaskRequest {
     pub queue: Option<String>,
     /// What is billed, as a code that has a price. For example `sv_dlc_standard_cu_standard_cu`.
     pub billing_item: Option<String>,
-    /// `Spec`.
+    /// How many times the billed spec is taken.
     pub spec: Option<i64>,
 }
 
@@ -1416,13 +1406,13 @@ impl Action for CreateBenchmarkTaskRequest {
 pub struct CreateBenchmarkTaskResponse {
     /// Id by which progress and outcome can be looked up. For example `bench-20260724110009-h4wb`.
     pub task_id: Option<String>,
-    /// `TaskName`. For example `benchmark-dlc_mao_0617-1784862009876`.
+    /// What the task is called by its user. For example `benchmark-dlc_mao_0617-1784862009876`.
     pub task_name: Option<String>,
     /// Id of the inference service, which serves a model. For example `svc-20260617111616-a3ol`.
     pub service_id: Option<String>,
-    /// `ServiceName`. For example `dlc_mao_0617`.
+    /// Inference service or other service, by its name. For example `dlc_mao_0617`.
     pub service_name: Option<String>,
-    /// `Status`. For example `Pending`.
+    /// State of the thing that the reply is about. For example `Pending`.
     pub status: Option<String>,
     /// How many tokens the prompt had.
     pub input_tokens: Option<i64>,
@@ -1432,11 +1422,9 @@ pub struct CreateBenchmarkTaskResponse {
     pub requests_per_second: Option<f64>,
     /// How many may run at once.
     pub max_concurrency: Option<i64>,
-    /// `TotalPrompts`.
     pub total_prompts: Option<i64>,
-    /// `UseGateway`.
     pub use_gateway: Option<bool>,
-    /// `DeploymentName`. For example `xgboost-hhhh-deploy-1`.
+    /// What the deployment of the inference service is called. For example `xgboost-hhhh-deploy-1`.
     pub deployment_name: Option<String>,
     /// Id of the key that models are called with. For example `apikey-migrated-00000005`.
     pub api_key_id: Option<String>,
@@ -1452,9 +1440,7 @@ pub struct CreateBenchmarkTaskResponse {
     pub app_id: Option<i64>,
     /// Sub-user who made or owns it, by number. For example `700002655694`.
     pub sub_account_uin: Option<String>,
-    /// `DeploymentResources`.
     pub deployment_resources: Vec<DeploymentResourceInfo>,
-    /// `Resources`.
     pub resources: Option<BenchmarkResourceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1465,18 +1451,17 @@ pub struct CreateBenchmarkTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCHDFSBindingProductRequest {
-    /// `MountPoint`. **Required.** For example `dlc-xxx`.
+    /// Metadata acceleration bucket, by name. **Required.** For example `dlc-xxx`.
     #[model(required)]
     pub mount_point: Option<String>,
-    /// `BucketType`. **Required.**
+    /// Kind of the bucket: `cos` or `lakefs`. **Required.**
     #[model(required, open)]
     pub bucket_type: Option<BucketType>,
-    /// `ProductName`. **Required.** For example `DLC`.
+    /// Product to bind, such as `DLC`. **Required.** For example `DLC`.
     #[model(required)]
     pub product_name: Option<String>,
-    /// `EngineName`. For example `guiyin`.
+    /// Engine to bind; needed with product DLC. For example `guiyin`.
     pub engine_name: Option<String>,
-    /// `VpcInfo`.
     pub vpc_info: Option<Vec<VpcInfo>>,
 }
 
@@ -1492,7 +1477,6 @@ impl Action for CreateCHDFSBindingProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCHDFSBindingProductResponse {
-    /// `MountPointAssociates`.
     pub mount_point_associates: Vec<MountPointAssociates>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1503,12 +1487,12 @@ pub struct CreateCHDFSBindingProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterGroupRequest {
-    /// `Name`. **Required.**
+    /// What the thing that the action or type is about is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Config`. For example `config-content`.
+    /// Settings of the cluster group. For example `config-content`.
     pub config: Option<String>,
 }
 
@@ -1524,9 +1508,10 @@ impl Action for CreateClusterGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterGroupResponse {
-    /// `Id`. For example `rayclustergroup-h5l7xk-cw8w`.
+    /// Identifies the thing that the action or type is about. For example
+    /// `rayclustergroup-h5l7xk-cw8w`.
     pub id: Option<String>,
-    /// `Name`.
+    /// What the thing that the action or type is about is called.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -1540,7 +1525,7 @@ pub struct CreateClusterGroupResponse {
     pub create_time: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `Config`. For example `config-content`.
+    /// Settings of the cluster group. For example `config-content`.
     pub config: Option<String>,
     /// True when it has been deleted.
     pub deleted: Option<bool>,
@@ -1557,21 +1542,21 @@ pub struct CreateClusterGroupResponse {
 pub struct CreateDLCTableRequest {
     /// Name, database, format and other basics of the table.
     pub table_base_info: Option<TableBaseInfo>,
-    /// `TableType`. For example `INTERNAL_TABLE`.
+    /// Kind of table, such as `MANAGED_TABLE`, `EXTERNAL_TABLE` or `VIEW`. For example
+    /// `INTERNAL_TABLE`.
     pub table_type: Option<String>,
-    /// Columns of the table, in their order.
+    /// Columns of the table or result, in their order.
     pub columns: Option<Vec<TColumn>>,
-    /// `Partitions`.
+    /// Parts that the table is divided into, or columns that divide it.
     pub partitions: Option<Vec<TPartition>>,
     /// Further properties, as pairs of key and value.
     pub properties: Option<Vec<Property>>,
-    /// `ExternalDataConfiguration`.
     pub external_data_configuration: Option<ExternalDataConfiguration>,
     /// Engine that runs queries or Spark jobs, by name. For example `engine1`.
     pub data_engine_name: Option<String>,
-    /// `ResourceGroupname`. For example `group1`.
+    /// For example `group1`.
     pub resource_groupname: Option<String>,
-    /// `Catalog`. For example `hive`.
+    /// Data catalog in which the table or other object stands. For example `hive`.
     pub catalog: Option<String>,
 }
 
@@ -1587,10 +1572,8 @@ impl Action for CreateDLCTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDLCTableResponse {
-    /// `DLCTable`.
     #[model(wire = "DLCTable")]
     pub dlc_table: Option<DLCTable>,
-    /// `Execution`.
     pub execution: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1601,13 +1584,13 @@ pub struct CreateDLCTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDMSDatabaseRequest {
-    /// `Asset`.
+    /// Base description of the metadata object: name, owner, catalog and so on.
     pub asset: Option<Asset>,
     /// Schema, the level between database and table. For example `Schema1`.
     pub schema_name: Option<String>,
-    /// Address where the data is stored, as in COS or HDFS.
+    /// Address at which the data are stored, as in COS or HDFS.
     pub location: Option<String>,
-    /// `Name`. For example `DatabaseName`.
+    /// What the thing that the action or type is about is called. For example `DatabaseName`.
     pub name: Option<String>,
     /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
     /// The field exists on the mainland site only.
@@ -1635,40 +1618,39 @@ pub struct CreateDMSDatabaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDMSTableRequest {
-    /// `Asset`.
+    /// Base description of the metadata object: name, owner, catalog and so on.
     pub asset: Option<Asset>,
-    /// `Type`.
+    /// Which kind of thing it is, or is asked for.
     pub type_: Option<String>,
     /// Database that holds the tables, by its name. For example `db1`.
     pub db_name: Option<String>,
-    /// `StorageSize`.
+    /// How much room the table takes.
     pub storage_size: Option<i64>,
     /// How many records there are.
     pub record_count: Option<i64>,
-    /// `LifeTime`.
+    /// How long the table's data live.
     pub life_time: Option<i64>,
-    /// `DataUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When rows last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-01 12:12:12`.
     pub data_update_time: Option<String>,
-    /// `StructUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-01-01 12:12:12`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-01-01 12:12:12`.
     pub struct_update_time: Option<String>,
     /// When it was last read or called. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2021-01-01 12:12:12`.
     pub last_access_time: Option<String>,
-    /// `Sds`.
+    /// How the table or partition is stored: location, formats, columns.
     pub sds: Option<DMSSds>,
-    /// `Columns`.
+    /// Columns of the table or result, in their order.
     pub columns: Option<Vec<DMSColumn>>,
-    /// `PartitionKeys`.
+    /// Columns the table is partitioned by.
     pub partition_keys: Option<Vec<DMSColumn>>,
-    /// `ViewOriginalText`.
+    /// Query of the view as it was entered.
     pub view_original_text: Option<String>,
-    /// `ViewExpandedText`.
+    /// Query of the view with all names written out.
     pub view_expanded_text: Option<String>,
-    /// `Partitions`.
+    /// Parts that the table is divided into, or columns that divide it.
     pub partitions: Option<Vec<DMSPartition>>,
-    /// `Name`.
+    /// What the thing that the action or type is about is called.
     pub name: Option<String>,
     /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
@@ -1695,34 +1677,34 @@ pub struct CreateDMSTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDataEngineRequest {
-    /// `EngineType`. **Required.**
+    /// What the engine runs, such as `spark` or `presto`. **Required.**
     #[model(required, open)]
     pub engine_type: Option<CreateDataEngineEngineType>,
     /// Engine that runs queries or Spark jobs, by name. **Required.** For example
     /// `at_data_engine_spark_jar`.
     #[model(required)]
     pub data_engine_name: Option<String>,
-    /// `ClusterType`. **Required.**
+    /// Kind of cluster: of an engine as `spark_cu`, of an import `TKE` or `EMR`. **Required.**
     #[model(required, open)]
     pub cluster_type: Option<DataEngineClusterType>,
-    /// `Mode`. **Required.** One of `0`, `1`, `2`.
+    /// How the engine is billed: 0 shared, 1 by use, 2 prepaid by the month. **Required.** One of `0`,
+    /// `1`, `2`.
     #[model(required)]
     pub mode: Option<i64>,
-    /// `AutoResume`. **Required.**
+    /// Whether the engine starts by itself. **Required.**
     #[model(required)]
     pub auto_resume: Option<bool>,
-    /// `MinClusters`.
+    /// Fewest clusters that the engine keeps.
     pub min_clusters: Option<i64>,
-    /// `MaxClusters`.
+    /// Most clusters that the engine may scale to.
     pub max_clusters: Option<i64>,
-    /// `DefaultDataEngine`.
     #[deprecated]
     pub default_data_engine: Option<bool>,
     /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `10.10.0.0/16`.
     pub cidr_block: Option<String>,
-    /// `Message`. For example `at_data_engine_spark_jar`.
+    /// Words that describe the engine. For example `at_data_engine_spark_jar`.
     pub message: Option<String>,
-    /// `Size`.
+    /// How large: CUs or nodes of the engine or resource group.
     pub size: Option<i64>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
@@ -1732,43 +1714,43 @@ pub struct CreateDataEngineRequest {
     pub time_unit: Option<String>,
     /// Whether it renews itself, at a price, when the term ends. Default `0`. One of `0`, `1`, `2`.
     pub auto_renew: Option<i64>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Option<Vec<TagInfo>>,
-    /// `AutoSuspend`. Default `false`.
+    /// Whether the engine is suspended by itself when idle. Default `false`.
     pub auto_suspend: Option<bool>,
-    /// `CrontabResumeSuspend`. Default `0`. One of `0`, `1`.
+    /// Whether the engine starts and stops by timetable: 0 no, 1 yes; excludes automatic suspension.
+    /// Default `0`. One of `0`, `1`.
     pub crontab_resume_suspend: Option<i64>,
-    /// `CrontabResumeSuspendStrategy`.
+    /// When the timetable starts and stops the engine.
     pub crontab_resume_suspend_strategy: Option<CrontabResumeSuspendStrategy>,
-    /// `EngineExecType`. Default `BATCH`.
+    /// What the engine executes: `SQL` or `BATCH`. Default `BATCH`.
     #[model(open)]
     pub engine_exec_type: Option<EngineExecType>,
     /// How many may run at once. Default `5`.
     pub max_concurrency: Option<i64>,
-    /// `TolerableQueueTime`. Default `0`.
+    /// How long tasks may queue before the engine may scale out; 0 scales as soon as one waits. Default
+    /// `0`.
     pub tolerable_queue_time: Option<i64>,
-    /// `AutoSuspendTime`. Default `10`.
+    /// Idle minutes after which the engine is suspended. Default `10`.
     pub auto_suspend_time: Option<i64>,
-    /// `ResourceType`.
+    /// Kind of the resource, such as `CPU`, `GPU` or a sort of CU.
     #[model(open)]
     pub resource_type: Option<DataEngineResourceType>,
-    /// `DataEngineConfigPairs`.
+    /// Advanced settings of the engine.
     pub data_engine_config_pairs: Option<Vec<DataEngineConfigPair>>,
-    /// `ImageVersionName`.
     pub image_version_name: Option<String>,
-    /// `MainClusterName`. For example `MainCluster`.
+    /// For example `MainCluster`.
     pub main_cluster_name: Option<String>,
-    /// `ElasticSwitch`.
+    /// Whether the prepaid Spark engine may scale beyond its size.
     pub elastic_switch: Option<bool>,
-    /// `ElasticLimit`.
+    /// Up to how many CUs the engine may scale.
     pub elastic_limit: Option<i64>,
-    /// `SessionResourceTemplate`.
+    /// Driver and executor sizes that sessions on the Spark engine get.
     pub session_resource_template: Option<SessionResourceTemplate>,
-    /// `AutoAuthorization`.
     pub auto_authorization: Option<bool>,
     /// Id of the private network of several engines. For example `DataEngine-Network-xxx`.
     pub engine_network_id: Option<String>,
-    /// `EngineGeneration`. Default `SuperSQL`.
+    /// Generation of engines: `SuperSQL`, or `Native` for standard engines. Default `SuperSQL`.
     #[model(open)]
     pub engine_generation: Option<EngineGeneration>,
 }
@@ -1796,7 +1778,6 @@ pub struct CreateDataEngineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDataMaskStrategyRequest {
-    /// `Strategy`.
     pub strategy: Option<DataMaskStrategyInfo>,
 }
 
@@ -1812,7 +1793,8 @@ impl Action for CreateDataMaskStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataMaskStrategyResponse {
-    /// `StrategyId`. For example `71a88499-266f-4b24-9944-2d80078ec0a6`.
+    /// Id of the new data mask strategy, which `UpdateDataMaskStrategy` takes. For example
+    /// `71a88499-266f-4b24-9944-2d80078ec0a6`.
     pub strategy_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1823,7 +1805,7 @@ pub struct CreateDataMaskStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDatabaseRequest {
-    /// `DatabaseInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub database_info: Option<DatabaseInfo>,
     /// Connection to the data, `DataLakeCatalog` for the built-in one. Default `DataLakeCatalog`. For
@@ -1858,26 +1840,24 @@ pub struct CreateDatasourceConnectionRequest {
     /// `datasource001`.
     #[model(required)]
     pub datasource_connection_name: Option<String>,
-    /// `DatasourceConnectionType`. **Required.** For example `Mysql/Kafka`.
+    /// Kind of data source, such as `Mysql` or `Hive`. **Required.** For example `Mysql/Kafka`.
     #[model(required)]
     pub datasource_connection_type: Option<String>,
-    /// `DatasourceConnectionConfig`. **Required.**
+    /// How to connect, by kind of source. **Required.**
     #[model(required)]
     pub datasource_connection_config: Option<DatasourceConnectionConfig>,
-    /// `ServiceType`. **Required.** For example `DLC`.
+    /// **Required.** For example `DLC`.
     #[model(required)]
     pub service_type: Option<String>,
-    /// `DatasourceConnectionDesc`.
     pub datasource_connection_desc: Option<String>,
-    /// `DataEngineNames`.
+    /// What the engines are called, as listed by `DescribeDataEngines`.
     pub data_engine_names: Option<Vec<String>>,
-    /// `NetworkConnectionName`. For example `test`.
+    /// What the network configuration is called. For example `test`.
     pub network_connection_name: Option<String>,
-    /// `NetworkConnectionDesc`. For example `test`.
+    /// Words that describe the network configuration. For example `test`.
     pub network_connection_desc: Option<String>,
-    /// `NetworkConnectionType`. One of `2`, `4`.
+    /// Kind of network: 2 across sources, 4 enhanced. One of `2`, `4`.
     pub network_connection_type: Option<i64>,
-    /// `CustomConfig`.
     pub custom_config: Option<Vec<CustomConfig>>,
 }
 
@@ -1893,7 +1873,7 @@ impl Action for CreateDatasourceConnectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDatasourceConnectionResponse {
-    /// `DatasourceConnectionId`. For example `datasource-xxx`.
+    /// For example `datasource-xxx`.
     pub datasource_connection_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1904,16 +1884,17 @@ pub struct CreateDatasourceConnectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateExportTaskRequest {
-    /// `InputType`. **Required.**
+    /// Where the data come from: `cos` on import, `lakefsStorage` or `taskResult` on export.
+    /// **Required.**
     #[model(required)]
     pub input_type: Option<String>,
-    /// `InputConf`. **Required.**
+    /// Settings of the source, as pairs. **Required.**
     #[model(required)]
     pub input_conf: Option<Vec<KVPair>>,
-    /// `OutputConf`. **Required.**
+    /// Settings of the target, as pairs. **Required.**
     #[model(required)]
     pub output_conf: Option<Vec<KVPair>>,
-    /// `OutputType`. For example `cos`.
+    /// Where the data go: `lakefsStorage` on import, COS on export. For example `cos`.
     pub output_type: Option<String>,
 }
 
@@ -1940,16 +1921,17 @@ pub struct CreateExportTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImportTaskRequest {
-    /// `InputType`. **Required.** For example `cos`.
+    /// Where the data come from: `cos` on import, `lakefsStorage` or `taskResult` on export.
+    /// **Required.** For example `cos`.
     #[model(required)]
     pub input_type: Option<String>,
-    /// `InputConf`. **Required.**
+    /// Settings of the source, as pairs. **Required.**
     #[model(required)]
     pub input_conf: Option<Vec<KVPair>>,
-    /// `OutputConf`. **Required.**
+    /// Settings of the target, as pairs. **Required.**
     #[model(required)]
     pub output_conf: Option<Vec<KVPair>>,
-    /// `OutputType`. For example `lakefsStorage`.
+    /// Where the data go: `lakefsStorage` on import, COS on export. For example `lakefsStorage`.
     pub output_type: Option<String>,
 }
 
@@ -1976,37 +1958,38 @@ pub struct CreateImportTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInferenceModelRequest {
-    /// `Name`. **Required.** At most 256 characters. For example `dasdas`.
+    /// What the thing that the action or type is about is called. **Required.** At most 256 characters.
+    /// For example `dasdas`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ModelType`. **Required.**
+    /// Sort of model, such as `LLM`, `Embedding` or `Reranker`. **Required.**
     #[model(required, open)]
     pub model_type: Option<ModelType>,
-    /// `InitialVersion`. **Required.** For example `v1`.
+    /// **Required.** For example `v1`.
     #[model(required)]
     pub initial_version: Option<String>,
-    /// `Provider`. For example `Personal`.
+    /// Who made the model. For example `Personal`.
     pub provider: Option<String>,
     /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
     /// How big the model is, such as `7B`. For example `1B`.
     pub parameter_size: Option<String>,
-    /// `Tags`.
+    /// Words by which models, engines or examples are sorted.
     pub tags: Option<Vec<String>>,
-    /// `StorageUri`. For example `storageUri`.
+    /// For example `storageUri`.
     pub storage_uri: Option<String>,
-    /// `UseCustomStorage`. Default `false`.
+    /// Default `false`.
     pub use_custom_storage: Option<bool>,
-    /// `Tasks`.
+    /// What the model can do, such as `Text Generation`.
     pub tasks: Option<Vec<String>>,
     /// Id of the weights in your collection. For example `thisismodelUid12345`.
     pub model_uid: Option<String>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<Tag>>,
-    /// `GooseFSConfig`.
+    /// Where in GooseFS the model files lie.
     #[model(wire = "GooseFSConfig")]
     pub goose_fs_config: Option<GooseFSConfig>,
-    /// `StorageType`.
+    /// Where the files lie, such as `COS`, `CFS` or `GOOSEFS`.
     #[model(open)]
     pub storage_type: Option<InferenceModelStorageType>,
 }
@@ -2027,17 +2010,17 @@ pub struct CreateInferenceModelResponse {
     pub model_id: Option<String>,
     /// Id of the weights in your collection. For example `m-dasdas-6a7ebeeb-f470`.
     pub model_uid: Option<String>,
-    /// `Name`. For example `dasdas`.
+    /// What the thing that the action or type is about is called. For example `dasdas`.
     pub name: Option<String>,
-    /// `Provider`. For example `personal`.
+    /// Who made the model. For example `personal`.
     pub provider: Option<String>,
     /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
-    /// `ModelType`.
+    /// Sort of model, such as `LLM`, `Embedding` or `Reranker`.
     pub model_type: Option<ModelType>,
     /// How big the model is, such as `7B`. For example `1`.
     pub parameter_size: Option<String>,
-    /// `Tags`.
+    /// Words by which models, engines or examples are sorted.
     pub tags: Vec<String>,
     /// Newest version that there is. For example `v1`.
     pub latest_version: Option<String>,
@@ -2045,16 +2028,14 @@ pub struct CreateInferenceModelResponse {
     pub version_count: Option<i64>,
     /// How many services there are.
     pub service_count: Option<i64>,
-    /// `HasStorage`.
     pub has_storage: Option<bool>,
-    /// `HasCustomStorage`.
     pub has_custom_storage: Option<bool>,
-    /// `StorageType`. For example `COS`.
+    /// Where the files lie, such as `COS`, `CFS` or `GOOSEFS`. For example `COS`.
     pub storage_type: Option<String>,
-    /// `BuiltIn`.
+    /// Whether the platform brings the model along.
     #[model(wire = "BuiltIn")]
     pub builtin: Option<bool>,
-    /// `Tasks`.
+    /// What the model can do, such as `Text Generation`.
     pub tasks: Vec<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -2075,7 +2056,8 @@ pub struct CreateInferenceModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInferenceServiceRequest {
-    /// `Name`. **Required.** For example `capi-test-svc-004`.
+    /// What the thing that the action or type is about is called. **Required.** For example
+    /// `capi-test-svc-004`.
     #[model(required)]
     pub name: Option<String>,
     /// Id of the weights in your collection. **Required.** For example `thisismodelUid`.
@@ -2100,13 +2082,13 @@ pub struct CreateInferenceServiceRequest {
     /// `default`.
     #[model(required)]
     pub queue: Option<String>,
-    /// `DeploymentName`. For example `test-dep-01`.
+    /// What the deployment of the inference service is called. For example `test-dep-01`.
     pub deployment_name: Option<String>,
     /// Which release of the AI model it is. For example `v1`.
     pub model_version: Option<String>,
     /// True when the Ray cluster survives the loss of its first node.
     pub head_high_availability_enabled: Option<bool>,
-    /// `AdvancedParams`.
+    /// Further engine parameters as JSON text.
     pub advanced_params: Option<String>,
     /// When to pull the image: `Always`, `IfNotPresent` or `Never`. Default `IfNotPresent`.
     #[model(open)]
@@ -2119,13 +2101,12 @@ pub struct CreateInferenceServiceRequest {
     pub max_replicas: Option<i64>,
     /// How it grows and shrinks, as JSON.
     pub autoscaler_options: Option<String>,
-    /// `ApiKeyIds`.
+    /// API keys to bind, as `ListAvailableApiKeys` lists them.
     pub api_key_ids: Option<Vec<String>>,
     /// Further settings, as JSON.
     pub advanced_options: Option<String>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<Tag>>,
-    /// `IsCustom`.
     pub is_custom: Option<bool>,
     /// Ray `runtime_env` as JSON text, such as pip packages.
     pub runtime_env: Option<String>,
@@ -2147,7 +2128,7 @@ impl Action for CreateInferenceServiceRequest {
 pub struct CreateInferenceServiceResponse {
     /// Id of the inference service, which serves a model. For example `svc-20260806171539-3iwd`.
     pub service_id: Option<String>,
-    /// `Name`. For example `sample-svc-test-new`.
+    /// What the thing that the action or type is about is called. For example `sample-svc-test-new`.
     pub name: Option<String>,
     /// Id of the model, built in or trained by you.
     pub model_id: Option<i64>,
@@ -2159,15 +2140,15 @@ pub struct CreateInferenceServiceResponse {
     pub model_version: Option<String>,
     /// Name to give as `model` in OpenAI-compatible calls. For example `thisismodelUid`.
     pub model_identifier: Option<String>,
-    /// `ModelType`.
+    /// Sort of model, such as `LLM`, `Embedding` or `Reranker`.
     pub model_type: Option<ModelType>,
-    /// `Status`.
+    /// State of the thing that the reply is about.
     pub status: Option<InferenceServiceStatus>,
     /// Address to connect to.
     pub endpoint_url: Option<String>,
-    /// `UnifiedEndpointUrl`.
+    /// OpenAI-compatible address, routed by API key; for LLM, embedding and reranking models.
     pub unified_endpoint_url: Option<String>,
-    /// `UnifiedV2EndpointUrl`.
+    /// KServe V2 address, routed by API key and model name; for classic models such as XGBoost.
     pub unified_v2_endpoint_url: Option<String>,
     /// True when the Ray cluster survives the loss of its first node.
     pub head_high_availability_enabled: Option<bool>,
@@ -2181,21 +2162,21 @@ pub struct CreateInferenceServiceResponse {
     /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
-    /// `DeploymentCount`.
+    /// How many deployments the service has.
     pub deployment_count: Option<i64>,
-    /// `HasRunningDeployment`.
+    /// Whether at least one deployment runs.
     pub has_running_deployment: Option<bool>,
-    /// `ApiKeyAuthEnabled`.
+    /// Whether callers must show an API key.
     pub api_key_auth_enabled: Option<bool>,
-    /// `ApiKeyAuthForceEnabled`.
+    /// Whether the API key check cannot be switched off.
     pub api_key_auth_force_enabled: Option<bool>,
-    /// `SkipTlsVerify`.
+    /// Whether clients must skip the TLS check, as with a self-signed certificate (`curl -k`).
     pub skip_tls_verify: Option<bool>,
-    /// `ApiKeyBindMessage`. For example `success`.
+    /// For example `success`.
     pub api_key_bind_message: Option<String>,
     /// Sub-user who made or owns it, by number. For example `700002655694`.
     pub sub_account_uin: Option<String>,
-    /// `CpuResourceSummary`.
+    /// CPU resources of the deployments that run, in sum.
     pub cpu_resource_summary: Option<CpuSummaryItem>,
     /// Computing resources, as JSON.
     pub resource_config: Option<String>,
@@ -2203,9 +2184,8 @@ pub struct CreateInferenceServiceResponse {
     pub advanced_options: Option<String>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<Tag>,
-    /// `DeploymentMode`. For example `ModelHub`.
+    /// For example `ModelHub`.
     pub deployment_mode: Option<String>,
-    /// `IsCustom`.
     pub is_custom: Option<bool>,
     /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
@@ -2221,10 +2201,10 @@ pub struct CreateInternalTableRequest {
     /// Name, database, format and other basics of the table. **Required.**
     #[model(required)]
     pub table_base_info: Option<TableBaseInfo>,
-    /// Columns of the table, in their order. **Required.**
+    /// Columns of the table or result, in their order. **Required.**
     #[model(required)]
     pub columns: Option<Vec<TColumn>>,
-    /// `Partitions`.
+    /// Parts that the table is divided into, or columns that divide it.
     pub partitions: Option<Vec<TPartition>>,
     /// Further properties, as pairs of key and value.
     pub properties: Option<Vec<Property>>,
@@ -2242,7 +2222,6 @@ impl Action for CreateInternalTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInternalTableResponse {
-    /// `Execution`.
     pub execution: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2253,41 +2232,41 @@ pub struct CreateInternalTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateJobRequest {
-    /// `JobName`. For example `string`.
+    /// What the job is called by its user.
     pub job_name: Option<String>,
-    /// `CheckpointLocation`. For example `string`.
+    /// Where a streaming job keeps its progress, as `cosn://bucket/path`. Another path loses the
+    /// progress.
     pub checkpoint_location: Option<String>,
-    /// `MajorType`. Default `SPARK`. For example `SPARK`.
+    /// Engine family of the job; `SPARK` alone as yet. Default `SPARK`. For example `SPARK`.
     pub major_type: Option<String>,
-    /// `MinorType`.
+    /// Kind of job: `SPARK_SQL` a statement, `SPARK_BATCH` a program, `SPARK_STREAM` a stream with
+    /// `CheckpointLocation`.
     #[model(open)]
     pub minor_type: Option<MinorType>,
-    /// `FlowId`. For example `string`.
+    /// The caller's id of a workflow; SQL jobs with the same one share a Spark session.
     pub flow_id: Option<String>,
-    /// `ExecutionId`. For example `string`.
+    /// The caller's id of one run within `FlowId`, so that it is not submitted twice.
     pub execution_id: Option<String>,
-    /// `RunMode`.
+    /// Where the job runs: `WAREHOUSE` in a compute warehouse, `JOB` on resources of its own by `Spec`.
     #[model(open)]
     pub run_mode: Option<RunMode>,
-    /// `WarehouseId`. For example `string`.
+    /// Compute warehouse; needed with `RunMode` `WAREHOUSE`, not allowed with `JOB`.
     pub warehouse_id: Option<String>,
-    /// `RuntimeCode`. For example `string`.
+    /// Runtime or image that Spark runs on, by its code; jobs set it with `RunMode` `JOB`.
     pub runtime_code: Option<String>,
-    /// `SysCatalogVersion`. For example `string`.
+    /// Built-in catalog that is used, by version code; jobs set it with `RunMode` `JOB` alone.
     pub sys_catalog_version: Option<String>,
-    /// Code of the part of the resource pool. For example `string`.
+    /// Code of the part of the resource pool.
     pub partition_code: Option<String>,
-    /// Queue that jobs wait in. For example `string`.
+    /// Queue that jobs wait in.
     pub queue_name: Option<String>,
-    /// `Spec`.
+    /// Cluster spec for a job with `RunMode` `JOB`.
     pub spec: Option<Spec>,
-    /// `CustomProperties`. For example `string`.
+    /// Spark settings of one's own: JSON, or `key=value` lines.
     pub custom_properties: Option<String>,
-    /// `Dependencies`.
     pub dependencies: Option<EngineConfigDependencies>,
     /// Environment variables for the program.
     pub env_vars: Option<Vec<KVPair>>,
-    /// `Entrypoint`.
     pub entrypoint: Option<EntrypointInfo>,
 }
 
@@ -2303,7 +2282,7 @@ impl Action for CreateJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateJobResponse {
-    /// `JobId`. For example `string`.
+    /// Job, as the action that created it returned it.
     pub job_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2314,33 +2293,35 @@ pub struct CreateJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateJobDefinitionRequest {
-    /// `Name`. For example `string`.
+    /// What the thing that the action or type is about is called.
     pub name: Option<String>,
-    /// What it is or is for, in free words. For example `string`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `MajorType`. Default `SPARK`. For example `SPARK`.
+    /// Engine family of the job; `SPARK` alone as yet. Default `SPARK`. For example `SPARK`.
     pub major_type: Option<String>,
-    /// `MinorType`.
+    /// Kind of job: `SPARK_SQL` a statement, `SPARK_BATCH` a program, `SPARK_STREAM` a stream with
+    /// `CheckpointLocation`.
     #[model(open)]
     pub minor_type: Option<MinorType>,
-    /// `CheckpointLocation`. For example `string`.
+    /// Where a streaming job keeps its progress, as `cosn://bucket/path`. Another path loses the
+    /// progress.
     pub checkpoint_location: Option<String>,
-    /// Code of the part of the resource pool. For example `string`.
+    /// Code of the part of the resource pool.
     pub partition_code: Option<String>,
-    /// Queue that jobs wait in. For example `string`.
+    /// Queue that jobs wait in.
     pub queue_name: Option<String>,
-    /// `RuntimeCode`. For example `string`.
+    /// Runtime or image that Spark runs on, by its code; jobs set it with `RunMode` `JOB`.
     pub runtime_code: Option<String>,
-    /// `SysCatalogVersion`. For example `string`.
+    /// Built-in catalog that is used, by version code; jobs set it with `RunMode` `JOB` alone.
     pub sys_catalog_version: Option<String>,
-    /// `CustomProperties`. For example `string`.
+    /// Spark settings of one's own: JSON, or `key=value` lines.
     pub custom_properties: Option<String>,
     /// Environment variables for the program.
     pub env_vars: Option<Vec<KVPair>>,
-    /// `RunMode`.
+    /// Where the job runs: `WAREHOUSE` in a compute warehouse, `JOB` on resources of its own by `Spec`.
     #[model(open)]
     pub run_mode: Option<RunMode>,
-    /// `WarehouseId`. For example `string`.
+    /// Compute warehouse; needed with `RunMode` `WAREHOUSE`, not allowed with `JOB`.
     pub warehouse_id: Option<String>,
 }
 
@@ -2356,7 +2337,7 @@ impl Action for CreateJobDefinitionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateJobDefinitionResponse {
-    /// `JobDefinitionId`. For example `string`.
+    /// Definition of the job, as `CreateJobDefinition` returned it.
     pub job_definition_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2367,7 +2348,7 @@ pub struct CreateJobDefinitionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateJobFromDefinitionRequest {
-    /// `JobDefinitionId`. **Required.** For example `string`.
+    /// Definition of the job, as `CreateJobDefinition` returned it. **Required.**
     #[model(required)]
     pub job_definition_id: Option<String>,
 }
@@ -2384,7 +2365,7 @@ impl Action for CreateJobFromDefinitionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateJobFromDefinitionResponse {
-    /// `JobId`. For example `string`.
+    /// Job, as the action that created it returned it.
     pub job_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2398,7 +2379,7 @@ pub struct CreateJobSpecRequest {
     /// Command that the job starts with. **Required.**
     #[model(required)]
     pub entrypoint: Option<String>,
-    /// `Name`. For example `rayjob-test-01`.
+    /// What the thing that the action or type is about is called. For example `rayjob-test-01`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -2414,7 +2395,7 @@ pub struct CreateJobSpecRequest {
     pub resource_config: Option<String>,
     /// Ray `runtime_env` as JSON text, such as pip packages.
     pub runtime_env: Option<String>,
-    /// `Catalog`. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
+    /// Volumes and where they are mounted, as JSON. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
     pub catalog: Option<String>,
     /// How it grows and shrinks, as JSON.
     pub autoscaler_options: Option<String>,
@@ -2429,18 +2410,19 @@ pub struct CreateJobSpecRequest {
     pub job_package: Option<String>,
     /// Name of the file with the job's code. For example `test.zip`.
     pub job_package_name: Option<String>,
-    /// `JobPackageSource`.
+    /// Where the job package comes from: `Local` uploaded, `Cos` the user's bucket.
     #[model(open)]
     pub job_package_source: Option<JobPackageSource>,
     /// Further settings, as JSON.
     pub advanced_options: Option<String>,
-    /// `GroupId`. For example `rayclustergroup-tfodxh-vwro`.
+    /// Cluster group (compute group) to run on. For example `rayclustergroup-tfodxh-vwro`.
     pub group_id: Option<String>,
-    /// `ClusterId`. For example `raycluster-20260527172902-mfpk`.
+    /// Cluster that is meant: Ray, TKE, EMR or GooseFS, as the action has it. For example
+    /// `raycluster-20260527172902-mfpk`.
     pub cluster_id: Option<String>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Option<Vec<Tag>>,
     /// How jobs are spread over clusters, such as `RANDOM`.
     #[model(open)]
@@ -2461,9 +2443,9 @@ impl Action for CreateJobSpecRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateJobSpecResponse {
-    /// `Id`. For example `rayjobspec-tce7th-yofp`.
+    /// Identifies the thing that the action or type is about. For example `rayjobspec-tce7th-yofp`.
     pub id: Option<String>,
-    /// `Name`. For example `rayjob-test-01`.
+    /// What the thing that the action or type is about is called. For example `rayjob-test-01`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -2479,14 +2461,14 @@ pub struct CreateJobSpecResponse {
     pub resource_config: Option<String>,
     /// Ray `runtime_env` as JSON text, such as pip packages.
     pub runtime_env: Option<String>,
-    /// `Catalog`. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
+    /// Volumes and where they are mounted, as JSON. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
     pub catalog: Option<String>,
     /// How it grows and shrinks, as JSON.
     pub autoscaler_options: Option<String>,
     /// Template of CPUs and memory to run with, by its id. For example
     /// `ccbe672e-44be-4518-bcdf-ff85189f7059`.
     pub resource_config_id: Option<String>,
-    /// `ResourceConfigChanged`.
+    /// Whether the resource template has changed since.
     pub resource_config_changed: Option<bool>,
     /// Id of the part of the resource pool it runs in. For example `dlc-p-ofvhyjzn`.
     pub resource_partition_id: Option<String>,
@@ -2500,7 +2482,7 @@ pub struct CreateJobSpecResponse {
     pub job_package: Option<String>,
     /// Name of the file with the job's code. For example `test.zip`.
     pub job_package_name: Option<String>,
-    /// `JobPackageSource`.
+    /// Where the job package comes from: `Local` uploaded, `Cos` the user's bucket.
     pub job_package_source: Option<JobPackageSource>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -2514,25 +2496,25 @@ pub struct CreateJobSpecResponse {
     pub create_time: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `JobInstanceCount`.
+    /// How many jobs the spec has.
     pub job_instance_count: Option<i64>,
-    /// `HasRunningJobs`.
+    /// Whether jobs of this spec run.
     pub has_running_jobs: Option<bool>,
     /// Further settings, as JSON.
     pub advanced_options: Option<String>,
-    /// `GroupId`. For example `rayclustergroup-tfodxh-vwro`.
+    /// Cluster group (compute group) to run on. For example `rayclustergroup-tfodxh-vwro`.
     pub group_id: Option<String>,
-    /// `ClusterId`. For example `raycluster-20260527172902-mfpk`.
+    /// Cluster that is meant: Ray, TKE, EMR or GooseFS, as the action has it. For example
+    /// `raycluster-20260527172902-mfpk`.
     pub cluster_id: Option<String>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Vec<Tag>,
     /// How jobs are spread over clusters, such as `RANDOM`.
     pub dispatch_strategy: Option<DispatchStrategy>,
-    /// `SubmissionTarget`.
     pub submission_target: Option<SubmissionTarget>,
-    /// `GroupName`. For example `group-mao`.
+    /// What the cluster group is called. For example `group-mao`.
     pub group_name: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `qzzhu`.
     pub cluster_name: Option<String>,
@@ -2547,7 +2529,8 @@ pub struct CreateJobSpecResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLabRequest {
-    /// `Name`. **Required.** For example `leionwu_test2`.
+    /// What the thing that the action or type is about is called. **Required.** For example
+    /// `leionwu_test2`.
     #[model(required)]
     pub name: Option<String>,
     /// Id of the part of the resource pool it runs in. **Required.** For example `dlc-p-bleurqnv`.
@@ -2570,25 +2553,24 @@ pub struct CreateLabRequest {
     pub resource_config: Option<String>,
     /// Template of CPUs and memory to run with, by its id. For example `11`.
     pub resource_config_id: Option<String>,
-    /// `Catalog`. For example `{"CFSVolumes":[]}`.
+    /// Volumes and where they are mounted, as JSON. For example `{"CFSVolumes":[]}`.
     pub catalog: Option<String>,
-    /// `GroupId`. For example `rayclustergroup-tfh4u6-bcqz`.
+    /// Cluster group (compute group) to run on. For example `rayclustergroup-tfh4u6-bcqz`.
     pub group_id: Option<String>,
-    /// `ServiceTypes`.
     #[model(open)]
     pub service_types: Option<Vec<ServiceType>>,
     /// Example that the lab starts from, by its id. For example `rayclustergroup-tfh4u6-bcqz`.
     pub example_id: Option<String>,
     /// Address of the packed program.
     pub code_archive_url: Option<String>,
-    /// `LabImagePullPolicy`.
+    /// When the lab's sidecar image is pulled: `Always`, `IfNotPresent` or `Never`.
     #[model(open)]
     pub lab_image_pull_policy: Option<LabImagePullPolicy>,
     /// Further settings, as JSON.
     pub advanced_options: Option<String>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Option<Vec<Tag>>,
     /// Folder in COS or CFS that outlives the container.
     pub persistent_work_dir: Option<PersistentWorkDir>,
@@ -2620,13 +2602,13 @@ pub struct CreateLabResponse {
     pub example_id: Option<String>,
     /// Address of the packed program.
     pub code_archive_url: Option<String>,
-    /// `Services`.
+    /// Entries to the lab's tools, each with its address.
     pub services: Vec<TypeKVPair>,
-    /// `Id`. For example `raylab-20260602161511-uu7l`.
+    /// Identifies the thing that the action or type is about. For example `raylab-20260602161511-uu7l`.
     pub id: Option<String>,
-    /// `Type`.
+    /// Which kind of thing it is, or is asked for.
     pub type_: Option<String>,
-    /// `Name`. For example `leionwu_test2`.
+    /// What the thing that the action or type is about is called. For example `leionwu_test2`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -2642,11 +2624,11 @@ pub struct CreateLabResponse {
     pub uin: Option<String>,
     /// Sub-user who made or owns it, by number. For example `700002655693`.
     pub sub_account_uin: Option<String>,
-    /// `Status`. For example `INIT`.
+    /// State of the thing that the reply is about. For example `INIT`.
     pub status: Option<String>,
     /// When it was created.
     pub create_time: Option<i64>,
-    /// `GroupId`. For example `rayclustergroup-tfh4u6-bcqz`.
+    /// Cluster group (compute group) to run on. For example `rayclustergroup-tfh4u6-bcqz`.
     pub group_id: Option<String>,
     /// Computing resources, as JSON. For example `{"Head":{"Name":`.
     pub resource_config: Option<String>,
@@ -2655,7 +2637,7 @@ pub struct CreateLabResponse {
     pub resource_config_id: Option<String>,
     /// Address of the container image.
     pub image: Option<String>,
-    /// `Catalog`.
+    /// Volumes and where they are mounted, as JSON.
     pub catalog: Option<String>,
     /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
     pub image_pull_policy: Option<ImagePullPolicy>,
@@ -2663,7 +2645,7 @@ pub struct CreateLabResponse {
     pub advanced_options: Option<String>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Vec<Tag>,
     /// Folder in COS or CFS that outlives the container.
     pub persistent_work_dir: Option<PersistentWorkDir>,
@@ -2689,11 +2671,10 @@ pub struct CreateMetaDatabaseRequest {
     /// Connection to the data, `DataLakeCatalog` for the built-in one. Default `DataLakeCatalog`. For
     /// example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
-    /// `MetaDatabaseInfo`.
     pub meta_database_info: Option<MetaDatabaseInfo>,
-    /// `GovernPolicy`.
+    /// How data governance treats the data.
     pub govern_policy: Option<DataGovernPolicy>,
-    /// `SmartPolicy`.
+    /// Policy of automatic data governance.
     pub smart_policy: Option<SmartPolicy>,
 }
 
@@ -2711,7 +2692,6 @@ impl Action for CreateMetaDatabaseRequest {
 pub struct CreateMetaDatabaseResponse {
     /// Id of the statements or tasks submitted together. For example `batch-xxxxxxxx`.
     pub batch_id: String,
-    /// `TaskIdSet`.
     pub task_id_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2722,7 +2702,7 @@ pub struct CreateMetaDatabaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMlflowServerRequest {
-    /// `ServerName`. For example `dafse123`.
+    /// For example `dafse123`.
     pub server_name: Option<String>,
     /// Id of the part of the resource pool it runs in. For example `dlc-p-axzbtgug`.
     pub resource_partition_id: Option<String>,
@@ -2730,14 +2710,11 @@ pub struct CreateMlflowServerRequest {
     pub queue: Option<String>,
     /// Address of the container image.
     pub image: Option<String>,
-    /// `StorageConfig`.
     pub storage_config: Option<String>,
-    /// `StorageMode`.
     #[model(open)]
     pub storage_mode: Option<MlflowServerStorageMode>,
-    /// `ResourceConfig`.
     pub resource_config: Option<MlFlowResourceConfig>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -2753,7 +2730,6 @@ impl Action for CreateMlflowServerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMlflowServerResponse {
-    /// `MlFlowServer`.
     #[model(wire = "MlFlowServer")]
     pub mlflow_server: Option<MlFlowServerInfo>,
     /// Unique id of the request, by which support finds it.
@@ -2774,14 +2750,13 @@ pub struct CreateModelVersionRequest {
     pub model_version: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `StorageUri`.
     pub storage_uri: Option<String>,
-    /// `UseCustomStorage`. Default `false`.
+    /// Default `false`.
     pub use_custom_storage: Option<bool>,
-    /// `GooseFSConfig`.
+    /// Where in GooseFS the model files lie.
     #[model(wire = "GooseFSConfig")]
     pub goose_fs_config: Option<GooseFSConfig>,
-    /// `StorageType`.
+    /// Where the files lie, such as `COS`, `CFS` or `GOOSEFS`.
     #[model(open)]
     pub storage_type: Option<ModelVersionStorageType>,
 }
@@ -2798,11 +2773,10 @@ impl Action for CreateModelVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModelVersionResponse {
-    /// `VersionId`. For example `155`.
+    /// For example `155`.
     pub version_id: Option<String>,
     /// Id of the model, built in or trained by you. For example `112`.
     pub model_id: Option<String>,
-    /// `StorageUri`.
     pub storage_uri: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -2812,11 +2786,9 @@ pub struct CreateModelVersionResponse {
     /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
-    /// `LinkedServices`.
     pub linked_services: Vec<LinkedServiceInfo>,
-    /// `Version`. For example `v6`.
+    /// Id of the new model version, which `DeleteModelVersion` takes. For example `v6`.
     pub version: Option<String>,
-    /// `UseCustomStorage`.
     pub use_custom_storage: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2827,22 +2799,18 @@ pub struct CreateModelVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNotebookSessionRequest {
-    /// `Name`. **Required.** For example `session1`.
+    /// What the thing that the action or type is about is called. **Required.** For example `session1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Kind`. **Required.**
+    /// Language of session or statement: `spark`, `pyspark`, `sparkr` or `sql`. **Required.**
     #[model(required, open)]
     pub kind: Option<NotebookSessionKind>,
     /// Engine that runs queries or Spark jobs, by name. **Required.** For example `data_engine_1`.
     #[model(required)]
     pub data_engine_name: Option<String>,
-    /// `ProgramDependentFiles`.
     pub program_dependent_files: Option<Vec<String>>,
-    /// `ProgramDependentJars`.
     pub program_dependent_jars: Option<Vec<String>>,
-    /// `ProgramDependentPython`.
     pub program_dependent_python: Option<Vec<String>>,
-    /// `ProgramArchives`.
     pub program_archives: Option<Vec<String>>,
     /// Size of the Spark driver, such as `small`. Default `small`.
     #[model(open)]
@@ -2850,17 +2818,17 @@ pub struct CreateNotebookSessionRequest {
     /// Size of a Spark executor, such as `small`. Default `small`.
     #[model(open)]
     pub executor_size: Option<NotebookSessionExecutorSize>,
-    /// `ExecutorNumbers`. Default `1`.
+    /// How many executors to run with. Default `1`.
     pub executor_numbers: Option<i64>,
-    /// `Arguments`.
+    /// Session settings as pairs: `dlc.eni`, `dlc.role.arn`, `dlc.sql.set.config`.
     pub arguments: Option<Vec<KVPair>>,
-    /// `ProxyUser`. Default `root`. For example `root`.
+    /// Default `root`. For example `root`.
     pub proxy_user: Option<String>,
-    /// `TimeoutInSecond`. Default `3600`. In seconds.
+    /// Default `3600`. In seconds.
     pub timeout_in_second: Option<i64>,
-    /// `ExecutorMaxNumbers`. Default `1`.
+    /// Most executors there may be, with dynamic allocation. Default `1`.
     pub executor_max_numbers: Option<i64>,
-    /// `SparkImage`.
+    /// Spark image version to run on.
     pub spark_image: Option<String>,
     /// Whether the cluster's settings are taken over: 1 yes, 0 no. One of `0`, `1`.
     pub is_inherit: Option<i64>,
@@ -2878,11 +2846,11 @@ impl Action for CreateNotebookSessionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNotebookSessionResponse {
-    /// `SessionId`. For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
+    /// Interactive session that is meant. For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     pub session_id: String,
     /// Spark job of DLC, by its id. For example `spark-4ke6a46618d24e9c7yh2b62f0ddebdks`.
     pub spark_app_id: String,
-    /// `State`.
+    /// State of the thing that the reply is about.
     pub state: NotebookSessionState,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2893,13 +2861,14 @@ pub struct CreateNotebookSessionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNotebookSessionStatementRequest {
-    /// `SessionId`. **Required.** For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
+    /// Interactive session that is meant. **Required.** For example
+    /// `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     #[model(required)]
     pub session_id: Option<String>,
-    /// `Code`. **Required.**
+    /// Program text to run in the session. **Required.**
     #[model(required)]
     pub code: Option<String>,
-    /// `Kind`. **Required.**
+    /// Language of session or statement: `spark`, `pyspark`, `sparkr` or `sql`. **Required.**
     #[model(required, open)]
     pub kind: Option<NotebookSessionStatementKind>,
 }
@@ -2916,7 +2885,6 @@ impl Action for CreateNotebookSessionStatementRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNotebookSessionStatementResponse {
-    /// `NotebookSessionStatement`.
     pub notebook_session_statement: Option<NotebookSessionStatementInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2928,16 +2896,18 @@ pub struct CreateNotebookSessionStatementResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNotebookSessionStatementSupportBatchSQLRequest {
-    /// `SessionId`. **Required.** For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
+    /// Interactive session that is meant. **Required.** For example
+    /// `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     #[model(required)]
     pub session_id: Option<String>,
-    /// `Code`. **Required.**
+    /// Program text to run in the session. **Required.**
     #[model(required)]
     pub code: Option<String>,
-    /// `Kind`. **Required.** For example `sql`.
+    /// Language of session or statement: `spark`, `pyspark`, `sparkr` or `sql`. **Required.** For
+    /// example `sql`.
     #[model(required)]
     pub kind: Option<String>,
-    /// `SaveResult`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub save_result: Option<bool>,
 }
@@ -2955,7 +2925,6 @@ impl Action for CreateNotebookSessionStatementSupportBatchSQLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNotebookSessionStatementSupportBatchSQLResponse {
-    /// `NotebookSessionStatementBatches`.
     pub notebook_session_statement_batches: Option<
         NotebookSessionStatementBatchInformation,
     >,
@@ -2968,13 +2937,13 @@ pub struct CreateNotebookSessionStatementSupportBatchSQLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePartitionRequest {
-    /// `ActionType`. **Required.** For example `purchase`.
+    /// **Required.** For example `purchase`.
     #[model(required)]
     pub action_type: Option<String>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.**
     #[model(required)]
     pub pay_mode: Option<i64>,
-    /// `ResourceQuotaList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub resource_quota_list: Option<Vec<ResourceQuota>>,
     /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.**
@@ -2985,7 +2954,7 @@ pub struct CreatePartitionRequest {
     pub time_unit: Option<String>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
-    /// `Name`. For example `test-postpay-pool`.
+    /// What the thing that the action or type is about is called. For example `test-postpay-pool`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -3021,10 +2990,10 @@ pub struct CreatePartitionQueueRequest {
     /// Code of the part of the resource pool. **Required.** For example `dlc-p-ofvhyjzn`.
     #[model(required)]
     pub partition_code: Option<String>,
-    /// `ResourceUsages`. **Required.**
+    /// Resources of the queue, with least and most of each. **Required.**
     #[model(required)]
     pub resource_usages: Option<Vec<ResourceUsage>>,
-    /// `QueueType`. **Required.** One of `1`, `2`.
+    /// Kind of queue: 1 exclusive, 2 shared. **Required.** One of `1`, `2`.
     #[model(required)]
     pub queue_type: Option<i64>,
     /// Queue that jobs wait in. For example `122211`.
@@ -3047,7 +3016,7 @@ impl Action for CreatePartitionQueueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePartitionQueueResponse {
-    /// `Id`.
+    /// Identifies the thing that the action or type is about.
     pub id: Option<i64>,
     /// Queue that jobs wait in. For example `122211`.
     pub queue_name: Option<String>,
@@ -3062,11 +3031,11 @@ pub struct CreatePartitionQueueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRayClusterRequest {
-    /// `Name`. For example `aidanyxu-test`.
+    /// What the thing that the action or type is about is called. For example `aidanyxu-test`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `GroupId`. For example `rayclustergroup-tfh4u6-bcqz`.
+    /// Cluster group (compute group) to run on. For example `rayclustergroup-tfh4u6-bcqz`.
     pub group_id: Option<String>,
     /// Id of the part of the resource pool it runs in. For example `dlc-p-ikzmoqyv`.
     pub resource_partition_id: Option<String>,
@@ -3085,13 +3054,13 @@ pub struct CreateRayClusterRequest {
     /// Template of CPUs and memory to run with, by its id. For example
     /// `cf82820d-22a9-458f-ae3f-108137ab55af`.
     pub resource_config_id: Option<String>,
-    /// `Catalog`. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
+    /// Volumes and where they are mounted, as JSON. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
     pub catalog: Option<String>,
     /// Further settings, as JSON.
     pub advanced_options: Option<String>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Option<Vec<Tag>>,
     /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
@@ -3109,11 +3078,12 @@ impl Action for CreateRayClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRayClusterResponse {
-    /// `Id`. For example `raycluster-20260602191330-yej4`.
+    /// Identifies the thing that the action or type is about. For example
+    /// `raycluster-20260602191330-yej4`.
     pub id: Option<String>,
-    /// `Type`.
+    /// Which kind of thing it is, or is asked for.
     pub type_: Option<String>,
-    /// `Name`. For example `aidanyxu-test`.
+    /// What the thing that the action or type is about is called. For example `aidanyxu-test`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -3131,11 +3101,11 @@ pub struct CreateRayClusterResponse {
     pub sub_account_uin: Option<String>,
     /// Sub-user who made it. For example `700002744585`.
     pub sub_account_name: Option<String>,
-    /// `Status`. For example `INIT`.
+    /// State of the thing that the reply is about. For example `INIT`.
     pub status: Option<String>,
     /// When it was created.
     pub create_time: Option<i64>,
-    /// `GroupId`. For example `rayclustergroup-tfh4u6-bcqz`.
+    /// Cluster group (compute group) to run on. For example `rayclustergroup-tfh4u6-bcqz`.
     pub group_id: Option<String>,
     /// Computing resources, as JSON. For example `{"Head":{},"Worker":[{}]}`.
     pub resource_config: Option<String>,
@@ -3144,7 +3114,7 @@ pub struct CreateRayClusterResponse {
     pub resource_config_id: Option<String>,
     /// Address of the container image.
     pub image: Option<String>,
-    /// `Catalog`. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
+    /// Volumes and where they are mounted, as JSON. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
     pub catalog: Option<String>,
     /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
     pub image_pull_policy: Option<ImagePullPolicy>,
@@ -3154,7 +3124,7 @@ pub struct CreateRayClusterResponse {
     pub advanced_options: Option<String>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Vec<Tag>,
     /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
@@ -3167,16 +3137,16 @@ pub struct CreateRayClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateResourceConfigRequest {
-    /// `Name`. **Required.** For example `test-name-01`.
+    /// What the thing that the action or type is about is called. **Required.** For example
+    /// `test-name-01`.
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `test-name-description`.
     pub description: Option<String>,
     /// Resources of the head node of the Ray cluster.
     pub head: Option<HeadSpecDTO>,
-    /// `Worker`.
     pub worker: Option<Vec<WorkerSpecDTO>>,
-    /// `Type`. Default `Ray`. For example `Ray`.
+    /// Which kind of thing it is, or is asked for. Default `Ray`. For example `Ray`.
     pub type_: Option<String>,
 }
 
@@ -3192,17 +3162,17 @@ impl Action for CreateResourceConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateResourceConfigResponse {
-    /// `Id`. For example `12ff2d93-5c96-4e05-98ac-be637803d381`.
+    /// Identifies the thing that the action or type is about. For example
+    /// `12ff2d93-5c96-4e05-98ac-be637803d381`.
     pub id: Option<String>,
-    /// `Name`. For example `test-name-01`.
+    /// What the thing that the action or type is about is called. For example `test-name-01`.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `test-name-description`.
     pub description: Option<String>,
-    /// `Type`. For example `Ray`.
+    /// Which kind of thing it is, or is asked for. For example `Ray`.
     pub type_: Option<String>,
     /// Resources of the head node of the Ray cluster.
     pub head: Option<HeadSpecDTO>,
-    /// `Worker`.
     pub worker: Vec<WorkerSpecDTO>,
     /// When it was created.
     pub create_time: Option<i64>,
@@ -3226,7 +3196,7 @@ pub struct CreateResultDownloadRequest {
     /// Id by which progress and outcome can be looked up. **Required.** For example `123abc456`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `Format`. **Required.** For example `CSV`.
+    /// Format in which data are written, such as `CSV`. **Required.** For example `CSV`.
     #[model(required)]
     pub format: Option<String>,
     /// True to go on in spite of what stands against it.
@@ -3245,7 +3215,7 @@ impl Action for CreateResultDownloadRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateResultDownloadResponse {
-    /// `DownloadId`. For example `1234214`.
+    /// Id of the new result download, which `DescribeResultDownload` takes. For example `1234214`.
     pub download_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3256,15 +3226,15 @@ pub struct CreateResultDownloadResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateScriptRequest {
-    /// `ScriptName`. **Required.** At most 255 characters. For example `Script1`.
+    /// **Required.** At most 255 characters. For example `Script1`.
     #[model(required)]
     pub script_name: Option<String>,
-    /// `SQLStatement`. **Required.** For example `U0VMRUNUICogRlJPTSBgdGVzdGA7`.
+    /// **Required.** For example `U0VMRUNUICogRlJPTSBgdGVzdGA7`.
     #[model(wire = "SQLStatement", required)]
     pub sql_statement: Option<String>,
-    /// `ScriptDesc`. At most 50 characters.
+    /// At most 50 characters.
     pub script_desc: Option<String>,
-    /// `DatabaseName`. For example `database1`.
+    /// Database that is meant, or in which the thing stands. For example `database1`.
     pub database_name: Option<String>,
 }
 
@@ -3289,77 +3259,84 @@ pub struct CreateScriptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSparkAppRequest {
-    /// `AppName`. **Required.** For example `app-test`.
+    /// What the Spark job is called. **Required.** For example `app-test`.
     #[model(required)]
     pub app_name: Option<String>,
-    /// `AppType`. **Required.** One of `1`, `2`.
+    /// Kind of Spark job: 1 jar, 2 streaming. **Required.** One of `1`, `2`.
     #[model(required)]
     pub app_type: Option<i64>,
     /// Engine that runs the statements, by its name. **Required.** For example `spark-engine`.
     #[model(required)]
     pub data_engine: Option<String>,
-    /// `AppFile`. **Required.** For example `test.jar`.
+    /// Path of the package with the Spark program. **Required.** For example `test.jar`.
     #[model(required)]
     pub app_file: Option<String>,
-    /// `RoleArn`. **Required.**
+    /// CAM role with which the task reaches data, as `DescribeUserRoles` lists it. **Required.**
     #[model(required)]
     pub role_arn: Option<i64>,
-    /// `AppDriverSize`. Default `small`.
+    /// Driver size: `small` has 1 CU, `medium` 2, `large` 4, `xlarge` 8; with `m.` before it for memory
+    /// engines. Default `small`.
     #[model(open)]
     pub app_driver_size: Option<AppDriverSize>,
-    /// `AppExecutorSize`. Default `small`.
+    /// Executor size: `small` has 1 CU, `medium` 2, `large` 4, `xlarge` 8; with `m.` before it for
+    /// memory engines. Default `small`.
     #[model(open)]
     pub app_executor_size: Option<AppExecutorSize>,
-    /// `AppExecutorNums`. **Required.**
+    /// How many executors the Spark job gets. **Required.**
     #[model(required)]
     pub app_executor_nums: Option<i64>,
-    /// `Eni`. For example `kafka-datasource`.
+    /// Out of use; `DataSource` has taken its place. For example `kafka-datasource`.
     pub eni: Option<String>,
-    /// `IsLocal`.
+    /// Where the program package is: `cos` in COS, `lakefs` uploaded in the console (not by API).
     #[model(open)]
     pub is_local: Option<IsLocal>,
     /// Java class that the program starts with. For example `org.test.WordCount`.
     pub main_class: Option<String>,
-    /// `AppConf`. For example `spark.default.parallelism=2000`.
+    /// Spark settings, one per line. For example `spark.default.parallelism=2000`.
     pub app_conf: Option<String>,
-    /// `IsLocalJars`.
+    /// Where the jars are: `cos` in COS, `lakefs` uploaded in the console (not by API).
     #[model(open)]
     pub is_local_jars: Option<IsLocalJars>,
-    /// `AppJars`. For example `com.test.jar`.
+    /// Jars that the job needs, with commas between, as `--jars`. For example `com.test.jar`.
     pub app_jars: Option<String>,
-    /// `IsLocalFiles`.
+    /// Where the files are: `cos` in COS, `lakefs` uploaded in the console (not by API).
     #[model(open)]
     pub is_local_files: Option<IsLocalFiles>,
-    /// `AppFiles`. For example `spark-default.properties`.
+    /// Other files that the job needs, with commas between, as `--files`. For example
+    /// `spark-default.properties`.
     pub app_files: Option<String>,
     /// What the program is called with. For example `10`.
     pub cmd_args: Option<String>,
-    /// `MaxRetries`.
+    /// How often a failed run is tried again; for streaming jobs.
     pub max_retries: Option<i64>,
-    /// `DataSource`. For example `kafka-datasource`.
+    /// Data source that the job uses, by name. For example `kafka-datasource`.
     pub data_source: Option<String>,
-    /// `IsLocalPythonFiles`. One of `pyspark`, `cos`, `lakefs`. For example `cos`.
+    /// Where the Python files are: `cos` in COS, `lakefs` uploaded in the console (not by API). One of
+    /// `pyspark`, `cos`, `lakefs`. For example `cos`.
     pub is_local_python_files: Option<String>,
-    /// `AppPythonFiles`. For example `test.py`.
+    /// Python files (`py`, `zip`, `egg`) that the job needs, with commas between, as `--py-files`. For
+    /// example `test.py`.
     pub app_python_files: Option<String>,
-    /// `IsLocalArchives`.
+    /// Where the archives are: `cos` in COS, `lakefs` uploaded in the console (not by API).
     #[model(open)]
     pub is_local_archives: Option<IsLocalArchives>,
-    /// `AppArchives`. For example `file1.tar.gz#abc`.
+    /// Archives (`tar.gz`, `tgz`, `tar`) that the job needs, with commas between, as `--archives`. For
+    /// example `file1.tar.gz#abc`.
     pub app_archives: Option<String>,
-    /// `SparkImage`. For example `1.0`.
+    /// Spark image version to run on. For example `1.0`.
     pub spark_image: Option<String>,
-    /// `SparkImageVersion`.
+    /// What the Spark image is called that the job runs on.
     pub spark_image_version: Option<String>,
-    /// `AppExecutorMaxNumbers`. Default `1`.
+    /// Most executors with dynamic allocation; without it as many as `AppExecutorNums`. Default `1`.
     pub app_executor_max_numbers: Option<i64>,
-    /// `SessionId`. For example `djskjd-12ssad-dsadx-eksjs-ewdm2`.
+    /// Query script that the Spark job belongs to. For example `djskjd-12ssad-dsadx-eksjs-ewdm2`.
     pub session_id: Option<String>,
     /// Whether the cluster's settings are taken over: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub is_inherit: Option<i64>,
-    /// `IsSessionStarted`.
+    /// Whether the SQL of the linked script runs in a session.
     pub is_session_started: Option<bool>,
-    /// `DependencyPackages`. The field exists on the mainland site only.
+    /// Packages that the job depends on, for standard engines. The field exists on the mainland site
+    /// only.
     pub dependency_packages: Option<Vec<DependencyPackage>>,
 }
 
@@ -3386,77 +3363,80 @@ pub struct CreateSparkAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSparkAppForTDLCRequest {
-    /// `AppName`. **Required.** For example `test118`.
+    /// What the Spark job is called. **Required.** For example `test118`.
     #[model(required)]
     pub app_name: Option<String>,
-    /// `AppType`. **Required.** One of `1`, `2`.
+    /// Kind of Spark job: 1 jar, 2 streaming. **Required.** One of `1`, `2`.
     #[model(required)]
     pub app_type: Option<i64>,
     /// Engine that runs the statements, by its name. **Required.** For example `test01`.
     #[model(required)]
     pub data_engine: Option<String>,
-    /// `AppFile`. **Required.**
+    /// Path of the package with the Spark program. **Required.**
     #[model(required)]
     pub app_file: Option<String>,
-    /// `RoleArn`. **Required.**
+    /// CAM role with which the task reaches data, as `DescribeUserRoles` lists it. **Required.**
     #[model(required)]
     pub role_arn: Option<i64>,
-    /// `AppDriverSize`. Default `small`.
+    /// Driver size: `small` has 1 CU, `medium` 2, `large` 4, `xlarge` 8; with `m.` before it for memory
+    /// engines. Default `small`.
     #[model(open)]
     pub app_driver_size: Option<AppDriverSize>,
-    /// `AppExecutorSize`. Default `small`.
+    /// Executor size: `small` has 1 CU, `medium` 2, `large` 4, `xlarge` 8; with `m.` before it for
+    /// memory engines. Default `small`.
     #[model(open)]
     pub app_executor_size: Option<AppExecutorSize>,
-    /// `AppExecutorNums`. **Required.**
+    /// How many executors the Spark job gets. **Required.**
     #[model(required)]
     pub app_executor_nums: Option<i64>,
-    /// `Eni`. For example `eni-12345678`.
+    /// Out of use; `DataSource` has taken its place. For example `eni-12345678`.
     pub eni: Option<String>,
-    /// `IsLocal`.
+    /// Where the program package is: `cos` in COS, `lakefs` uploaded in the console (not by API).
     #[model(open)]
     pub is_local: Option<IsLocal>,
     /// Java class that the program starts with.
     pub main_class: Option<String>,
-    /// `AppConf`.
+    /// Spark settings, one per line.
     pub app_conf: Option<String>,
-    /// `IsLocalJars`.
+    /// Where the jars are: `cos` in COS, `lakefs` uploaded in the console (not by API).
     #[model(open)]
     pub is_local_jars: Option<IsLocalJars>,
-    /// `AppJars`.
+    /// Jars that the job needs, with commas between, as `--jars`.
     pub app_jars: Option<String>,
-    /// `IsLocalFiles`.
+    /// Where the files are: `cos` in COS, `lakefs` uploaded in the console (not by API).
     #[model(open)]
     pub is_local_files: Option<IsLocalFiles>,
-    /// `AppFiles`.
+    /// Other files that the job needs, with commas between, as `--files`.
     pub app_files: Option<String>,
     /// What the program is called with. For example `4`.
     pub cmd_args: Option<String>,
-    /// `MaxRetries`.
+    /// How often a failed run is tried again; for streaming jobs.
     pub max_retries: Option<i64>,
-    /// `DataSource`. For example `DataLakeCatalog`.
+    /// Data source that the job uses, by name. For example `DataLakeCatalog`.
     pub data_source: Option<String>,
-    /// `IsLocalPythonFiles`. One of `pyspark`, `cos`, `lakefs`. For example `cos`.
+    /// Where the Python files are: `cos` in COS, `lakefs` uploaded in the console (not by API). One of
+    /// `pyspark`, `cos`, `lakefs`. For example `cos`.
     pub is_local_python_files: Option<String>,
-    /// `AppPythonFiles`.
+    /// Python files (`py`, `zip`, `egg`) that the job needs, with commas between, as `--py-files`.
     pub app_python_files: Option<String>,
-    /// `IsLocalArchives`.
+    /// Where the archives are: `cos` in COS, `lakefs` uploaded in the console (not by API).
     #[model(open)]
     pub is_local_archives: Option<IsLocalArchives>,
-    /// `AppArchives`.
+    /// Archives (`tar.gz`, `tgz`, `tar`) that the job needs, with commas between, as `--archives`.
     pub app_archives: Option<String>,
-    /// `SparkImage`. For example `1.1.0`.
+    /// Spark image version to run on. For example `1.1.0`.
     pub spark_image: Option<String>,
-    /// `SparkImageVersion`.
+    /// What the Spark image is called that the job runs on.
     pub spark_image_version: Option<String>,
-    /// `AppExecutorMaxNumbers`. Default `1`.
+    /// Most executors with dynamic allocation; without it as many as `AppExecutorNums`. Default `1`.
     pub app_executor_max_numbers: Option<i64>,
-    /// `SessionId`. For example `550e8400-e29b-41d4-a716-446655440000`.
+    /// Query script that the Spark job belongs to. For example `550e8400-e29b-41d4-a716-446655440000`.
     pub session_id: Option<String>,
     /// Whether the cluster's settings are taken over: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub is_inherit: Option<i64>,
-    /// `IsSessionStarted`.
+    /// Whether the SQL of the linked script runs in a session.
     pub is_session_started: Option<bool>,
-    /// `DependencyPackages`.
+    /// Packages that the job depends on, for standard engines.
     pub dependency_packages: Option<Vec<DependencyPackage>>,
 }
 
@@ -3483,12 +3463,12 @@ pub struct CreateSparkAppForTDLCResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSparkAppTaskRequest {
-    /// `JobName`. **Required.** For example `spark-test-app`.
+    /// What the job is called by its user. **Required.** For example `spark-test-app`.
     #[model(required)]
     pub job_name: Option<String>,
     /// What the program is called with. For example `10`.
     pub cmd_args: Option<String>,
-    /// `SourceInfo`. The field exists on the mainland site only.
+    /// Where the task comes from, as pairs. The field exists on the mainland site only.
     pub source_info: Option<Vec<KVPair>>,
 }
 
@@ -3521,7 +3501,7 @@ pub struct CreateSparkSessionBatchSQLRequest {
     /// Engine that runs queries or Spark jobs, by name. **Required.** For example `data_engine_1`.
     #[model(required)]
     pub data_engine_name: Option<String>,
-    /// `ExecuteSQL`. **Required.**
+    /// **Required.**
     #[model(wire = "ExecuteSQL", required)]
     pub execute_sql: Option<String>,
     /// Size of the Spark driver, such as `small`. Default `small`.
@@ -3530,23 +3510,24 @@ pub struct CreateSparkSessionBatchSQLRequest {
     /// Size of a Spark executor, such as `small`. Default `small`.
     #[model(open)]
     pub executor_size: Option<SparkSessionBatchSQLExecutorSize>,
-    /// `ExecutorNumbers`. Default `1`.
+    /// How many executors to run with. Default `1`.
     pub executor_numbers: Option<i64>,
-    /// `ExecutorMaxNumbers`. Default `1`.
+    /// Most executors there may be, with dynamic allocation. Default `1`.
     pub executor_max_numbers: Option<i64>,
-    /// `TimeoutInSecond`. Default `3600`. In seconds.
+    /// Default `3600`. In seconds.
     pub timeout_in_second: Option<i64>,
-    /// `SessionId`. For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
+    /// Interactive session that is meant. For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     pub session_id: Option<String>,
-    /// `SessionName`. For example `testSession`.
+    /// For example `testSession`.
     pub session_name: Option<String>,
-    /// `Arguments`.
+    /// Session settings as pairs: `dlc.eni`, `dlc.role.arn`, `dlc.sql.set.config`.
     pub arguments: Option<Vec<KVPair>>,
     /// Whether the cluster's settings are taken over: 1 yes, 0 no. One of `0`, `1`.
     pub is_inherit: Option<i64>,
-    /// `CustomKey`. For example `dje8ed4-9a7e-4f64-a3f4-f38507c69742`.
+    /// Key of the caller's own that names the batch; unique. For example
+    /// `dje8ed4-9a7e-4f64-a3f4-f38507c69742`.
     pub custom_key: Option<String>,
-    /// `SourceInfo`. The field exists on the mainland site only.
+    /// Where the task comes from, as pairs. The field exists on the mainland site only.
     pub source_info: Option<Vec<KVPair>>,
 }
 
@@ -3565,7 +3546,6 @@ pub struct CreateSparkSessionBatchSQLResponse {
     /// Id of the statements or tasks submitted together. For example
     /// `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     pub batch_id: String,
-    /// `Statements`.
     pub statements: Vec<StatementInformation>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3576,19 +3556,19 @@ pub struct CreateSparkSessionBatchSQLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSparkSubmitTaskRequest {
-    /// `TaskName`. **Required.** For example `testName`.
+    /// What the task is called by its user. **Required.** For example `testName`.
     #[model(required)]
     pub task_name: Option<String>,
-    /// `TaskType`. **Required.** One of `1`, `2`, `4`.
+    /// **Required.** One of `1`, `2`, `4`.
     #[model(required)]
     pub task_type: Option<i64>,
     /// Engine that runs queries or Spark jobs, by name. **Required.** For example `testEngine`.
     #[model(required)]
     pub data_engine_name: Option<String>,
-    /// `PackagePath`. **Required.**
+    /// Path of the program (jar or Python) or file. **Required.**
     #[model(required)]
     pub package_path: Option<String>,
-    /// `RoleArn`. **Required.**
+    /// CAM role with which the task reaches data, as `DescribeUserRoles` lists it. **Required.**
     #[model(required)]
     pub role_arn: Option<i64>,
     /// Whether the cluster's settings are taken over: 1 yes, 0 no. Default `0`. One of `0`, `1`.
@@ -3601,13 +3581,12 @@ pub struct CreateSparkSubmitTaskRequest {
     /// Size of a Spark executor, such as `small`.
     #[model(open)]
     pub executor_size: Option<SparkSubmitTaskExecutorSize>,
-    /// `ExecutorNumbers`. At least 1.
+    /// How many executors to run with. At least 1.
     pub executor_numbers: Option<i64>,
-    /// `ExecutorMaxNumbers`.
+    /// Most executors there may be, with dynamic allocation.
     pub executor_max_numbers: Option<i64>,
-    /// `CmdArgs`.
     pub cmd_args: Option<Vec<KVPair>>,
-    /// `SourceInfo`.
+    /// Where the task comes from, as pairs.
     pub source_info: Option<Vec<KVPair>>,
     /// Set of machines or engines that tasks run on, by name. For example `ai-resource`.
     pub resource_group_name: Option<String>,
@@ -3641,76 +3620,77 @@ pub struct CreateSparkSubmitTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStandardEngineResourceGroupRequest {
-    /// `EngineResourceGroupName`. **Required.** For example `rg-demo`.
+    /// What the resource group of the standard engine is called. **Required.** For example `rg-demo`.
     #[model(required)]
     pub engine_resource_group_name: Option<String>,
     /// Engine that runs queries or Spark jobs, by name. **Required.** For example `house-demo`.
     #[model(required)]
     pub data_engine_name: Option<String>,
-    /// `AutoLaunch`. One of `0`, `1`.
+    /// Whether a task starts the resource group: 0 yes, 1 no. One of `0`, `1`.
     pub auto_launch: Option<i64>,
-    /// `AutoPause`. One of `0`, `1`.
+    /// Whether the resource group is suspended when idle: 0 yes, 1 no. One of `0`, `1`.
     pub auto_pause: Option<i64>,
-    /// `DriverCuSpec`. Default `small`. For example `2`.
+    /// Driver size: `small` has 1 CU, `medium` 2, `large` 4, `xlarge` 8; with `m.` before it memory
+    /// CUs. Default `small`. For example `2`.
     pub driver_cu_spec: Option<String>,
-    /// `ExecutorCuSpec`. Default `small`. For example `16`.
+    /// Executor size: `small` has 1 CU, `medium` 2, `large` 4, `xlarge` 8; with `m.` before it memory
+    /// CUs. Default `small`. For example `16`.
     pub executor_cu_spec: Option<String>,
-    /// `MinExecutorNums`.
+    /// Fewest executors of the resource group.
     pub min_executor_nums: Option<i64>,
-    /// `MaxExecutorNums`.
+    /// Most executors of the resource group.
     pub max_executor_nums: Option<i64>,
-    /// `IsLaunchNow`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_launch_now: Option<i64>,
-    /// `AutoPauseTime`. From 1 to 999. In minutes.
+    /// Idle time after which the resource group is suspended. From 1 to 999. In minutes.
     pub auto_pause_time: Option<i64>,
-    /// `StaticConfigPairs`.
     pub static_config_pairs: Option<Vec<EngineResourceGroupConfigPair>>,
-    /// `DynamicConfigPairs`.
     pub dynamic_config_pairs: Option<Vec<EngineResourceGroupConfigPair>>,
     /// How many may run at once.
     pub max_concurrency: Option<i64>,
-    /// `NetworkConfigNames`.
+    /// Network configurations of the resource group, by name.
     pub network_config_names: Option<Vec<String>>,
-    /// `PublicDomain`. For example `dlctcr.tencentcloud.com`.
+    /// Domain of the registry with the custom image. For example `dlctcr.tencentcloud.com`.
     pub public_domain: Option<String>,
-    /// `RegistryId`. For example `tcr-xxx`.
+    /// Registry instance with the custom image, `tcr-…`. For example `tcr-xxx`.
     pub registry_id: Option<String>,
-    /// `FrameType`. Default `machine-learning`.
+    /// Framework of an AI resource group: `machine-learning`, `python` or `spark-ml`. Default
+    /// `machine-learning`.
     #[model(open)]
     pub frame_type: Option<FrameType>,
-    /// `ImageType`. Default `bulit-in`.
+    /// Who provides the image: `bulit-in` or `built-in` the platform, `custom` the user. Default
+    /// `bulit-in`.
     #[model(open)]
     pub image_type: Option<ImageType>,
-    /// `ImageName`.
+    /// What the image of the resource group is called.
     pub image_name: Option<String>,
-    /// `ImageVersion`. For example `Imageid-xxxx`.
+    /// Image that the resource group runs, by its id. For example `Imageid-xxxx`.
     pub image_version: Option<String>,
-    /// `Size`.
+    /// How large: CUs or nodes of the engine or resource group.
     pub size: Option<i64>,
-    /// `ResourceGroupScene`. For example `SparkSQL`.
+    /// For example `SparkSQL`.
     pub resource_group_scene: Option<String>,
-    /// `RegionName`. For example `ap-beijing`.
+    /// Region in which the custom image lies. For example `ap-beijing`.
     pub region_name: Option<String>,
-    /// `PythonCuSpec`. For example `small`.
+    /// Most that one Python node may have: `small` 1 CU, `medium` 2, `large` 4 and so on to `16xlarge`
+    /// 64; with `m.` before it memory CUs. For example `small`.
     pub python_cu_spec: Option<String>,
-    /// `SparkSpecMode`.
     #[model(open)]
     pub spark_spec_mode: Option<SparkSpecMode>,
-    /// `SparkSize`.
     pub spark_size: Option<i64>,
-    /// `DriverGPUSpec`.
+    /// Size of the driver in a GPU resource group.
     #[model(wire = "DriverGPUSpec")]
     pub driver_gpu_spec: Option<i64>,
-    /// `ExecutorGPUSpec`.
+    /// Size of each executor in a GPU resource group.
     #[model(wire = "ExecutorGPUSpec")]
     pub executor_gpu_spec: Option<i64>,
-    /// `GPULimitSize`.
+    /// Most GPUs that the group may use.
     #[model(wire = "GPULimitSize")]
     pub gpu_limit_size: Option<i64>,
-    /// `GPUSize`.
+    /// How many GPUs the group has.
     #[model(wire = "GPUSize")]
     pub gpu_size: Option<i64>,
-    /// `PythonGPUSpec`.
+    /// Most GPUs of a Python pod.
     #[model(wire = "PythonGPUSpec")]
     pub python_gpu_spec: Option<i64>,
 }
@@ -3737,7 +3717,7 @@ pub struct CreateStandardEngineResourceGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStoreLocationRequest {
-    /// `StoreLocation`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub store_location: Option<String>,
 }
@@ -3763,7 +3743,7 @@ pub struct CreateStoreLocationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTableRequest {
-    /// `TableInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub table_info: Option<TableInfo>,
 }
@@ -3791,10 +3771,10 @@ pub struct CreateTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskRequest {
-    /// `Task`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub task: Option<Task>,
-    /// `DatabaseName`. For example `database1`.
+    /// Database that is meant, or in which the thing stands. For example `database1`.
     pub database_name: Option<String>,
     /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `CosDataCatalog`.
     pub datasource_connection_name: Option<String>,
@@ -3802,7 +3782,7 @@ pub struct CreateTaskRequest {
     pub data_engine_name: Option<String>,
     /// Set of machines or engines that tasks run on, by name. For example `ResourceGroup01`.
     pub resource_group_name: Option<String>,
-    /// `SourceInfo`. The field exists on the mainland site only.
+    /// Where the task comes from, as pairs. The field exists on the mainland site only.
     pub source_info: Option<Vec<KVPair>>,
 }
 
@@ -3829,10 +3809,10 @@ pub struct CreateTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTasksRequest {
-    /// `DatabaseName`. **Required.** For example `database1`.
+    /// Database that is meant, or in which the thing stands. **Required.** For example `database1`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `Tasks`. **Required.**
+    /// SQL statements to run and how. **Required.**
     #[model(required)]
     pub tasks: Option<TasksInfo>,
     /// Connection to the data, `DataLakeCatalog` for the built-in one. Default `DataLakeCatalog`. For
@@ -3842,9 +3822,9 @@ pub struct CreateTasksRequest {
     pub data_engine_name: Option<String>,
     /// Set of machines or engines that tasks run on, by name. For example `resourceGroup01`.
     pub resource_group_name: Option<String>,
-    /// `IsMultiStatement`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub is_multi_statement: Option<bool>,
-    /// `SourceInfo`. The field exists on the mainland site only.
+    /// Where the task comes from, as pairs. The field exists on the mainland site only.
     pub source_info: Option<Vec<KVPair>>,
 }
 
@@ -3862,7 +3842,6 @@ impl Action for CreateTasksRequest {
 pub struct CreateTasksResponse {
     /// Id of the statements or tasks submitted together. For example `batch-xxxxxxxx`.
     pub batch_id: String,
-    /// `TaskIdSet`.
     pub task_id_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3873,10 +3852,10 @@ pub struct CreateTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTasksInOrderRequest {
-    /// `DatabaseName`. **Required.** For example `database1`.
+    /// Database that is meant, or in which the thing stands. **Required.** For example `database1`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `Tasks`. **Required.**
+    /// SQL statements to run and how. **Required.**
     #[model(required)]
     pub tasks: Option<TasksInfo>,
     /// Connection to the data, `DataLakeCatalog` for the built-in one. Default `COSDataCatalog`. For
@@ -3898,7 +3877,6 @@ impl Action for CreateTasksInOrderRequest {
 pub struct CreateTasksInOrderResponse {
     /// Id of the statements or tasks submitted together. For example `batch-xxxxxxxx`.
     pub batch_id: Option<String>,
-    /// `TaskIdSet`.
     pub task_id_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3912,13 +3890,13 @@ pub struct CreateTcIcebergTableRequest {
     /// Name, database, format and other basics of the table. **Required.**
     #[model(required)]
     pub table_base_info: Option<TableBaseInfo>,
-    /// Columns of the table, in their order. **Required.**
+    /// Columns of the table or result, in their order. **Required.**
     #[model(required)]
     pub columns: Option<Vec<TColumn>>,
     /// Whether only to check the request and change nothing. **Required.**
     #[model(required)]
     pub dry_run: Option<bool>,
-    /// `Partitions`.
+    /// Parts that the table is divided into, or columns that divide it.
     pub partitions: Option<Vec<TPartition>>,
     /// Further properties, as pairs of key and value.
     pub properties: Option<Vec<Property>>,
@@ -3936,12 +3914,10 @@ impl Action for CreateTcIcebergTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTcIcebergTableResponse {
-    /// `SessionId`.
     pub session_id: Option<String>,
     /// Statement in SQL that ran or is to run.
     #[model(wire = "SQL")]
     pub sql: Option<String>,
-    /// `DryRun`.
     pub dry_run: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3952,7 +3928,8 @@ pub struct CreateTcIcebergTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTrainingJobInstanceRequest {
-    /// `SpecId`. **Required.** For example `raytrain-spec-thjiyg-rbou`.
+    /// Configuration (spec) of jobs that is meant. **Required.** For example
+    /// `raytrain-spec-thjiyg-rbou`.
     #[model(required)]
     pub spec_id: Option<String>,
 }
@@ -3969,7 +3946,6 @@ impl Action for CreateTrainingJobInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTrainingJobInstanceResponse {
-    /// `Instance`.
     pub instance: Option<TrainingJobInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3980,21 +3956,20 @@ pub struct CreateTrainingJobInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
-    /// `UserId`. **Required.** For example `700099912413`.
+    /// Sub-account (UIN) that is the user of DLC. **Required.** For example `700099912413`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `UserDescription`.
     pub user_description: Option<String>,
     /// Permissions that are bound, or to bind or unbind.
     pub policy_set: Option<Vec<Policy>>,
-    /// `UserType`. Default `COMMON`.
+    /// Default `COMMON`.
     #[model(open)]
     pub user_type: Option<UserType>,
-    /// `WorkGroupIds`.
+    /// Groups that are meant, as listed by `DescribeWorkGroups`.
     pub work_group_ids: Option<Vec<i64>>,
     /// Name of the user as people see it. For example `testname`.
     pub user_alias: Option<String>,
-    /// `AccountType`. The field exists on the mainland site only.
+    /// Where the account comes from, or which kind it is. The field exists on the mainland site only.
     #[model(open)]
     pub account_type: Option<CreateUserAccountType>,
 }
@@ -4020,19 +3995,17 @@ pub struct CreateUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserRoleRequest {
-    /// `Arn`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub arn: Option<String>,
     /// What it is, in free words. **Required.**
     #[model(required)]
     pub desc: Option<String>,
-    /// `Name`.
+    /// What the thing that the action or type is about is called.
     pub name: Option<String>,
-    /// `CosPermissionList`.
     pub cos_permission_list: Option<Vec<CosPermission>>,
-    /// `PermissionJson`.
     pub permission_json: Option<String>,
-    /// `IsDefault`. Default `1`.
+    /// Whether it is the standing one: of roles 1 no, 2 yes, and only one can be. Default `1`.
     pub is_default: Option<i64>,
 }
 
@@ -4057,20 +4030,20 @@ pub struct CreateUserRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserVpcConnectionRequest {
-    /// `UserVpcId`. **Required.** For example `vpc-dk19yfxx`.
+    /// **Required.** For example `vpc-dk19yfxx`.
     #[model(required)]
     pub user_vpc_id: Option<String>,
-    /// `UserSubnetId`. **Required.** For example `subnet-gne3mgxx`.
+    /// **Required.** For example `subnet-gne3mgxx`.
     #[model(required)]
     pub user_subnet_id: Option<String>,
-    /// `UserVpcEndpointName`. **Required.** For example `rickytest`.
+    /// **Required.** For example `rickytest`.
     #[model(required)]
     pub user_vpc_endpoint_name: Option<String>,
     /// Id of the private network of several engines. **Required.** For example
     /// `DataEngine-Network-xxx`.
     #[model(required)]
     pub engine_network_id: Option<String>,
-    /// `UserVpcEndpointVip`. For example `10.0.0.13`.
+    /// For example `10.0.0.13`.
     pub user_vpc_endpoint_vip: Option<String>,
 }
 
@@ -4086,7 +4059,8 @@ impl Action for CreateUserVpcConnectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserVpcConnectionResponse {
-    /// `UserVpcEndpointId`. For example `vpce-h4czuhxx`.
+    /// Id of the new user VPC connection, which `DeleteUserVpcConnection` takes. For example
+    /// `vpce-h4czuhxx`.
     pub user_vpc_endpoint_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4097,14 +4071,13 @@ pub struct CreateUserVpcConnectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkGroupRequest {
-    /// `WorkGroupName`. **Required.** For example `workgroup1`.
+    /// **Required.** For example `workgroup1`.
     #[model(required)]
     pub work_group_name: Option<String>,
-    /// `WorkGroupDescription`.
     pub work_group_description: Option<String>,
     /// Permissions that are bound, or to bind or unbind.
     pub policy_set: Option<Vec<Policy>>,
-    /// `UserIds`.
+    /// Users of DLC that are meant, by UIN.
     pub user_ids: Option<Vec<String>>,
 }
 
@@ -4183,18 +4156,17 @@ pub struct DeleteBenchmarkTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCHDFSBindingProductRequest {
-    /// `MountPoint`. **Required.** For example `dlc8519-*-*-*-*`.
+    /// Metadata acceleration bucket, by name. **Required.** For example `dlc8519-*-*-*-*`.
     #[model(required)]
     pub mount_point: Option<String>,
-    /// `BucketType`. **Required.**
+    /// Kind of the bucket: `cos` or `lakefs`. **Required.**
     #[model(required, open)]
     pub bucket_type: Option<BucketType>,
-    /// `ProductName`. **Required.** For example `other`.
+    /// Product to bind, such as `DLC`. **Required.** For example `other`.
     #[model(required)]
     pub product_name: Option<String>,
-    /// `EngineName`. For example `dlc-saprk`.
+    /// Engine to bind; needed with product DLC. For example `dlc-saprk`.
     pub engine_name: Option<String>,
-    /// `VpcInfo`.
     pub vpc_info: Option<Vec<VpcInfo>>,
 }
 
@@ -4219,7 +4191,8 @@ pub struct DeleteCHDFSBindingProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterGroupRequest {
-    /// `Id`. **Required.** For example `rayclustergroup-tfztyo-mi2k`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `rayclustergroup-tfztyo-mi2k`.
     #[model(required)]
     pub id: Option<String>,
     /// True to go on in spite of what stands against it. Default `false`.
@@ -4238,13 +4211,14 @@ impl Action for DeleteClusterGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterGroupResponse {
-    /// `Id`. For example `rayclustergroup-tfztyo-mi2k`.
+    /// Identifies the thing that the action or type is about. For example
+    /// `rayclustergroup-tfztyo-mi2k`.
     pub id: Option<String>,
-    /// `Name`. For example `aidanyxu`.
+    /// What the thing that the action or type is about is called. For example `aidanyxu`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Config`. For example `**`.
+    /// Settings of the cluster group. For example `**`.
     pub config: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -4269,7 +4243,7 @@ pub struct DeleteClusterGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDataEngineRequest {
-    /// `DataEngineNames`. **Required.**
+    /// What the engines are called, as listed by `DescribeDataEngines`. **Required.**
     #[model(required)]
     pub data_engine_names: Option<Vec<String>>,
 }
@@ -4295,7 +4269,8 @@ pub struct DeleteDataEngineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDataMaskStrategyRequest {
-    /// `StrategyId`. For example `1`.
+    /// Which data mask strategy is meant, by its id: `DescribeDataMaskStrategies` lists it. For example
+    /// `1`.
     pub strategy_id: Option<String>,
 }
 
@@ -4350,7 +4325,6 @@ pub struct DeleteInferenceServiceRequest {
     /// `svc-migrated-00000001`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `DeleteBoundApiKeys`.
     pub delete_bound_api_keys: Option<bool>,
 }
 
@@ -4375,7 +4349,7 @@ pub struct DeleteInferenceServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteJobSpecRequest {
-    /// `SpecId`. **Required.** For example `spec-73a83977`.
+    /// Configuration (spec) of jobs that is meant. **Required.** For example `spec-73a83977`.
     #[model(required)]
     pub spec_id: Option<String>,
 }
@@ -4401,7 +4375,8 @@ pub struct DeleteJobSpecResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLabRequest {
-    /// `Id`. **Required.** For example `raylab-20260529200356-rtds`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `raylab-20260529200356-rtds`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -4427,7 +4402,7 @@ pub struct DeleteLabResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMetaDatabaseRequest {
-    /// `DatabaseName`. **Required.** For example `testDB`.
+    /// Database that is meant, or in which the thing stands. **Required.** For example `testDB`.
     #[model(required)]
     pub database_name: Option<String>,
     /// Connection to the data, `DataLakeCatalog` for the built-in one. Default `DataLakeCatalog`. For
@@ -4449,7 +4424,6 @@ impl Action for DeleteMetaDatabaseRequest {
 pub struct DeleteMetaDatabaseResponse {
     /// Id of the statements or tasks submitted together. For example `batch-xxxxxxxx`.
     pub batch_id: String,
-    /// `TaskIdSet`.
     pub task_id_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4460,7 +4434,7 @@ pub struct DeleteMetaDatabaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMlflowServerRequest {
-    /// `ServerId`. For example `mlflow-1aeea10f`.
+    /// MLflow server, as listed by `ListMlflowServers`. For example `mlflow-1aeea10f`.
     pub server_id: Option<String>,
 }
 
@@ -4502,7 +4476,6 @@ impl Action for DeleteModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteModelResponse {
-    /// `DeletedVersionCount`.
     pub deleted_version_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4533,7 +4506,6 @@ impl Action for DeleteModelVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteModelVersionResponse {
-    /// `ModelDeleted`.
     pub model_deleted: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4548,7 +4520,8 @@ pub struct DeleteNativeSparkSessionRequest {
     pub data_engine_id: Option<String>,
     /// Id of the set of machines that tasks run on. For example `rg-kldiothgf`.
     pub resource_group_id: Option<String>,
-    /// `EngineSessionName`. For example `session-test`.
+    /// Which native spark session is meant, by its name: `DescribeNativeSparkSessions` lists it. For
+    /// example `session-test`.
     pub engine_session_name: Option<String>,
 }
 
@@ -4573,7 +4546,8 @@ pub struct DeleteNativeSparkSessionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNotebookSessionRequest {
-    /// `SessionId`. **Required.** For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
+    /// Interactive session that is meant. **Required.** For example
+    /// `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     #[model(required)]
     pub session_id: Option<String>,
 }
@@ -4605,7 +4579,7 @@ pub struct DeletePartitionQueueRequest {
     /// Queue that jobs wait in. **Required.** For example `QUEUE`.
     #[model(required)]
     pub queue_name: Option<String>,
-    /// `Id`. **Required.**
+    /// Identifies the thing that the action or type is about. **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -4631,7 +4605,8 @@ pub struct DeletePartitionQueueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRayClusterRequest {
-    /// `Id`. **Required.** For example `raycluster-1778313171-alls`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `raycluster-1778313171-alls`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -4657,7 +4632,8 @@ pub struct DeleteRayClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRayJobRequest {
-    /// `Id`. **Required.** For example `rayjob-slb7-1773044446`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `rayjob-slb7-1773044446`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -4683,7 +4659,8 @@ pub struct DeleteRayJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteResourceConfigRequest {
-    /// `Id`. **Required.** For example `1fc91d35-50dd-4810-bc6b-7d5f2cb9d1eb`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `1fc91d35-50dd-4810-bc6b-7d5f2cb9d1eb`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -4709,7 +4686,7 @@ pub struct DeleteResourceConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteScriptRequest {
-    /// `ScriptIds`. **Required.**
+    /// Which scripts are meant, by their ids: `DescribeScripts` lists them. **Required.**
     #[model(required)]
     pub script_ids: Option<Vec<String>>,
 }
@@ -4726,7 +4703,6 @@ impl Action for DeleteScriptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteScriptResponse {
-    /// `ScriptsAffected`.
     pub scripts_affected: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4737,7 +4713,7 @@ pub struct DeleteScriptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSparkAppRequest {
-    /// `AppName`. **Required.** For example `spark-app`.
+    /// What the Spark job is called. **Required.** For example `spark-app`.
     #[model(required)]
     pub app_name: Option<String>,
 }
@@ -4764,7 +4740,7 @@ pub struct DeleteSparkAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStandardEngineResourceGroupRequest {
-    /// `EngineResourceGroupName`. **Required.**
+    /// What the resource group of the standard engine is called. **Required.**
     #[model(required)]
     pub engine_resource_group_name: Option<String>,
 }
@@ -4839,7 +4815,8 @@ pub struct DeleteThirdPartyAccessUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTrainingJobInstanceRequest {
-    /// `InstanceId`. For example `rayjob-20260714164222-1jrz`.
+    /// Training instance, or instance of the product that is connected. For example
+    /// `rayjob-20260714164222-1jrz`.
     pub instance_id: Option<String>,
 }
 
@@ -4864,7 +4841,8 @@ pub struct DeleteTrainingJobInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTrainingJobSpecRequest {
-    /// `SpecId`. **Required.** For example `raytrain-spec-tg20d4-zht4`.
+    /// Configuration (spec) of jobs that is meant. **Required.** For example
+    /// `raytrain-spec-tg20d4-zht4`.
     #[model(required)]
     pub spec_id: Option<String>,
 }
@@ -4890,10 +4868,10 @@ pub struct DeleteTrainingJobSpecResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserRequest {
-    /// `UserIds`. **Required.**
+    /// Users of DLC that are meant, by UIN. **Required.**
     #[model(required)]
     pub user_ids: Option<Vec<String>>,
-    /// `AccountType`. The field exists on the mainland site only.
+    /// Where the account comes from, or which kind it is. The field exists on the mainland site only.
     #[model(open)]
     pub account_type: Option<DeleteUserAccountType>,
 }
@@ -4922,7 +4900,8 @@ pub struct DeleteUserVpcConnectionRequest {
     /// Id of the private network of several engines. **Required.**
     #[model(required)]
     pub engine_network_id: Option<String>,
-    /// `UserVpcEndpointId`. **Required.**
+    /// Which user VPC connection is meant, by its id: `DescribeUserVpcConnection` lists it.
+    /// **Required.**
     #[model(required)]
     pub user_vpc_endpoint_id: Option<String>,
 }
@@ -4948,7 +4927,7 @@ pub struct DeleteUserVpcConnectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUsersFromWorkGroupRequest {
-    /// `AddInfo`. **Required.**
+    /// Users and work groups to join or part. **Required.**
     #[model(required)]
     pub add_info: Option<UserIdSetOfWorkGroupId>,
 }
@@ -4974,7 +4953,7 @@ pub struct DeleteUsersFromWorkGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWorkGroupRequest {
-    /// `WorkGroupIds`. **Required.**
+    /// Groups that are meant, as listed by `DescribeWorkGroups`. **Required.**
     #[model(required)]
     pub work_group_ids: Option<Vec<i64>>,
 }
@@ -5014,15 +4993,13 @@ impl Action for DescribeAdvancedStoreLocationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAdvancedStoreLocationResponse {
-    /// `Enable`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `StoreLocation`.
     pub store_location: Option<String>,
-    /// `HasLakeFs`.
     pub has_lake_fs: Option<bool>,
-    /// `LakeFsStatus`. For example `ready`.
+    /// For example `ready`.
     pub lake_fs_status: Option<String>,
-    /// `BucketType`. The field exists on the mainland site only.
+    /// Kind of the bucket: `cos` or `lakefs`. The field exists on the mainland site only.
     pub bucket_type: Option<BucketType>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5033,10 +5010,11 @@ pub struct DescribeAdvancedStoreLocationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBindablePrometheusRequest {
-    /// `ClusterId`. **Required.** For example `cls-882vl2ia`.
+    /// Cluster that is meant: Ray, TKE, EMR or GooseFS, as the action has it. **Required.** For example
+    /// `cls-882vl2ia`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceId`. For example `prom-7edj1s60`.
+    /// Training instance, or instance of the product that is connected. For example `prom-7edj1s60`.
     pub instance_id: Option<String>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
@@ -5078,7 +5056,6 @@ pub struct DescribeBindablePrometheusResponse {
     pub bound: Option<bool>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Instances`.
     pub instances: Vec<PrometheusInstanceItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5113,7 +5090,7 @@ impl Action for DescribeCatalogTableInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCatalogTableInfoResponse {
-    /// `Table`.
+    /// Everything about the table.
     pub table: Option<CatalogTaleInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5145,7 +5122,6 @@ impl Action for DescribeCatalogTableNamesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCatalogTableNamesResponse {
-    /// `TableNames`.
     pub table_names: Vec<NameIdentifier>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5166,11 +5142,10 @@ pub struct DescribeCatalogTableNamesPageRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: Option<i64>,
-    /// `SnapshotBased`.
     pub snapshot_based: Option<bool>,
-    /// `SnapshotId`. For example `SnapshotId`.
+    /// For example `SnapshotId`.
     pub snapshot_id: Option<String>,
-    /// `TableNamePattern`. For example `t%`.
+    /// For example `t%`.
     pub table_name_pattern: Option<String>,
 }
 
@@ -5187,11 +5162,10 @@ impl Action for DescribeCatalogTableNamesPageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCatalogTableNamesPageResponse {
-    /// `TableNames`.
     pub table_names: Vec<NameIdentifier>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `SnapshotId`. For example `SnapshotId`.
+    /// For example `SnapshotId`.
     pub snapshot_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5202,29 +5176,27 @@ pub struct DescribeCatalogTableNamesPageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCatalogsRequest {
-    /// `CatalogId`. For example `be32d91c-9ea3-4397-982e-fc9578142942`.
+    /// For example `be32d91c-9ea3-4397-982e-fc9578142942`.
     pub catalog_id: Option<String>,
-    /// `Name`. For example `chenfan_test_1`.
+    /// What the thing that the action or type is about is called. For example `chenfan_test_1`.
     pub name: Option<String>,
     /// Who does or did it. For example `700002744585`.
     pub operator: Option<String>,
-    /// `Sort`. Default `UpdateTime`.
+    /// By which property to sort, such as the time of creation. Default `UpdateTime`.
     #[model(open)]
     pub sort: Option<CatalogSort>,
-    /// `Asc`. Default `true`.
+    /// Default `true`.
     #[model(open)]
     pub asc: Option<Asc>,
     /// How many items to return at most.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// State that is asked for or set. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
-    /// `Type`. For example `LAKEHOUSE`.
+    /// Which kind of thing it is, or is asked for. For example `LAKEHOUSE`.
     pub type_: Option<String>,
-    /// `CreatedAfter`.
     pub created_after: Option<i64>,
-    /// `CreatedBefore`.
     pub created_before: Option<i64>,
 }
 
@@ -5257,7 +5229,6 @@ impl tencentcloud_core::Paginate for DescribeCatalogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCatalogsResponse {
-    /// `Catalogs`.
     pub catalogs: Vec<CatalogConfig>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -5270,7 +5241,7 @@ pub struct DescribeCatalogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClsTopicsRequest {
-    /// `TopicName`. For example `tke-event-cls-4j58owii-102564`.
+    /// For example `tke-event-cls-4j58owii-102564`.
     pub topic_name: Option<String>,
     /// Id of the log topic in CLS. For example `dc28d0d7-6a2f-4ae3-964c-e8237cd2606e`.
     pub topic_id: Option<String>,
@@ -5323,7 +5294,8 @@ pub struct DescribeClsTopicsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterEventLogSwitchRequest {
-    /// `ClusterId`. **Required.** For example `cls-882vl2ia`.
+    /// Cluster that is meant: Ray, TKE, EMR or GooseFS, as the action has it. **Required.** For example
+    /// `cls-882vl2ia`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -5341,16 +5313,16 @@ impl Action for DescribeClusterEventLogSwitchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterEventLogSwitchResponse {
-    /// `ClusterId`. For example `cls-882vl2ia`.
+    /// Cluster that is meant: Ray, TKE, EMR or GooseFS, as the action has it. For example
+    /// `cls-882vl2ia`.
     pub cluster_id: Option<String>,
-    /// `Enable`.
     pub enable: Option<bool>,
     /// Id of the logset, which groups log topics in CLS. For example
     /// `f6f9e5c2-cdf4-41ad-8c3f-af0cf5e143ba`.
     pub logset_id: Option<String>,
     /// Id of the log topic in CLS. For example `a1dd3c49-1a5f-4d85-800d-bb9bcf5e3294`.
     pub topic_id: Option<String>,
-    /// `TopicRegion`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub topic_region: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5361,10 +5333,11 @@ pub struct DescribeClusterEventLogSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterGroupRequest {
-    /// `Id`. **Required.** For example `rayclustergroup-h5l7xk-cw8w`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `rayclustergroup-h5l7xk-cw8w`.
     #[model(required)]
     pub id: Option<String>,
-    /// `IncludeDeleted`. Default `false`.
+    /// Default `false`.
     pub include_deleted: Option<bool>,
 }
 
@@ -5381,13 +5354,14 @@ impl Action for DescribeClusterGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterGroupResponse {
-    /// `Id`. For example `rayclustergroup-h5l7xk-cw8w`.
+    /// Identifies the thing that the action or type is about. For example
+    /// `rayclustergroup-h5l7xk-cw8w`.
     pub id: Option<String>,
-    /// `Name`.
+    /// What the thing that the action or type is about is called.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Config`. For example `config-content`.
+    /// Settings of the cluster group. For example `config-content`.
     pub config: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -5414,12 +5388,13 @@ pub struct DescribeClusterGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterGroupClustersRequest {
-    /// `Id`. **Required.** For example `rayclustergroup-tfe719-rm1q`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `rayclustergroup-tfe719-rm1q`.
     #[model(required)]
     pub id: Option<String>,
-    /// `SampleLimit`. Default `5`.
+    /// Default `5`.
     pub sample_limit: Option<i64>,
-    /// `Status`.
+    /// State that is asked for or set.
     pub status: Option<Vec<String>>,
 }
 
@@ -5438,7 +5413,6 @@ impl Action for DescribeClusterGroupClustersRequest {
 pub struct DescribeClusterGroupClustersResponse {
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `SampleClusters`.
     pub sample_clusters: Vec<RayClusterEntity>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5452,9 +5426,9 @@ pub struct DescribeClusterMonitorInfosRequest {
     /// Id of what runs the queries. **Required.** For example `DataEngine-b7pgx1ci`.
     #[model(required)]
     pub data_engine_id: Option<String>,
-    /// `TimeStart`. As `YYYYMMDD`. For example `20250301`.
+    /// As `YYYYMMDD`. For example `20250301`.
     pub time_start: Option<String>,
-    /// `TimeEnd`. As `YYYYMMDD`. For example `20250302`.
+    /// As `YYYYMMDD`. For example `20250302`.
     pub time_end: Option<String>,
     /// Measured quantity that is meant, such as traffic or CPU use. For example
     /// `cluster_cpu_usage_average`.
@@ -5474,7 +5448,7 @@ impl Action for DescribeClusterMonitorInfosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterMonitorInfosResponse {
-    /// `Info`. For example `{"max":[8.65515625]}`.
+    /// For example `{"max":[8.65515625]}`.
     pub info: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5489,7 +5463,7 @@ pub struct DescribeDLCCatalogAccessRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Filter`.
+    /// Condition that narrows the result down.
     pub filter: Option<Filter>,
 }
 
@@ -5524,7 +5498,6 @@ impl tencentcloud_core::Paginate for DescribeDLCCatalogAccessRequest {
 pub struct DescribeDLCCatalogAccessResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Rows`.
     pub rows: Vec<DLCCatalogAccess>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5537,15 +5510,15 @@ pub struct DescribeDLCCatalogAccessResponse {
 pub struct DescribeDLCTableRequest {
     /// Database that holds the tables, by its name. For example `database1`.
     pub db_name: Option<String>,
-    /// `Name`. For example `table1`.
+    /// What the thing that the action or type is about is called. For example `table1`.
     pub name: Option<String>,
-    /// `Catalog`. For example `DataLakeCatalog`.
+    /// Data catalog in which the table or other object stands. For example `DataLakeCatalog`.
     pub catalog: Option<String>,
     /// Text to search for. For example `tablename`.
     pub keyword: Option<String>,
-    /// `Pattern`. For example `*`.
+    /// Pattern that names must match; `*` for all. For example `*`.
     pub pattern: Option<String>,
-    /// `Type`. For example `INTERNAL_TABLE`.
+    /// Which kind of thing it is, or is asked for. For example `INTERNAL_TABLE`.
     pub type_: Option<String>,
 }
 
@@ -5562,7 +5535,6 @@ impl Action for DescribeDLCTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDLCTableResponse {
-    /// `DLCTable`.
     #[model(wire = "DLCTable")]
     pub dlc_table: Option<DLCTable>,
     /// Unique id of the request, by which support finds it.
@@ -5576,11 +5548,11 @@ pub struct DescribeDLCTableResponse {
 pub struct DescribeDLCTableListRequest {
     /// Database that holds the tables, by its name. For example `database1`.
     pub db_name: Option<String>,
-    /// `Catalog`. For example `DataLakeCatalog`.
+    /// Data catalog in which the table or other object stands. For example `DataLakeCatalog`.
     pub catalog: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Filter>,
-    /// `Type`. For example `INTERNAL_TABLE`.
+    /// Which kind of thing it is, or is asked for. For example `INTERNAL_TABLE`.
     pub type_: Option<String>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2006-01-02 15:04:05`.
@@ -5592,11 +5564,11 @@ pub struct DescribeDLCTableListRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Sort`. For example `create_time`.
+    /// By which property to sort, such as the time of creation. For example `create_time`.
     pub sort: Option<String>,
     /// Whether to sort in ascending order.
     pub asc: Option<bool>,
-    /// `TableFormat`.
+    /// Format of the tables, such as `hive` or `iceberg`.
     #[model(open)]
     pub table_format: Option<TableFormat>,
     /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
@@ -5632,7 +5604,6 @@ impl tencentcloud_core::Paginate for DescribeDLCTableListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDLCTableListResponse {
-    /// `TableList`.
     pub table_list: Vec<DLCTable>,
     /// How many items match in all.
     pub total_count: i64,
@@ -5645,11 +5616,11 @@ pub struct DescribeDLCTableListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDMSDatabaseRequest {
-    /// `Name`. For example `name`.
+    /// What the thing that the action or type is about is called. For example `name`.
     pub name: Option<String>,
     /// Schema, the level between database and table. For example `schema1`.
     pub schema_name: Option<String>,
-    /// `Pattern`. For example `*`.
+    /// Pattern that names must match; `*` for all. For example `*`.
     pub pattern: Option<String>,
     /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
     /// The field exists on the mainland site only.
@@ -5669,13 +5640,13 @@ impl Action for DescribeDMSDatabaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDMSDatabaseResponse {
-    /// `Name`. For example `n1`.
+    /// What the thing that the action or type is about is called. For example `n1`.
     pub name: Option<String>,
     /// Schema, the level between database and table. For example `schema1`.
     pub schema_name: Option<String>,
-    /// Address where the data is stored, as in COS or HDFS.
+    /// Address at which the data are stored, as in COS or HDFS.
     pub location: Option<String>,
-    /// `Asset`.
+    /// Base description of the metadata object: name, owner, catalog and so on.
     pub asset: Option<Asset>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5686,17 +5657,17 @@ pub struct DescribeDMSDatabaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDMSDatabaseListRequest {
-    /// `Name`. For example `database1`.
+    /// What the thing that the action or type is about is called. For example `database1`.
     pub name: Option<String>,
     /// Schema, the level between database and table. For example `schema1`.
     pub schema_name: Option<String>,
-    /// `Pattern`. For example `*`.
+    /// Pattern that names must match; `*` for all. For example `*`.
     pub pattern: Option<String>,
     /// How many items to return at most.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Sort`. For example `create_time`.
+    /// By which property to sort, such as the time of creation. For example `create_time`.
     pub sort: Option<String>,
     /// Whether to sort in ascending order.
     pub asc: Option<bool>,
@@ -5731,7 +5702,6 @@ impl tencentcloud_core::Paginate for DescribeDMSDatabaseListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDMSDatabaseListResponse {
-    /// `DatabaseList`.
     pub database_list: Vec<DMSDatabaseInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -5744,7 +5714,7 @@ pub struct DescribeDMSDatabaseListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDMSPartitionsRequest {
-    /// `DatabaseName`. **Required.** For example `db1`.
+    /// Database that is meant, or in which the thing stands. **Required.** For example `db1`.
     #[model(required)]
     pub database_name: Option<String>,
     /// Table by its name, within its database. **Required.** For example `table1`.
@@ -5752,23 +5722,20 @@ pub struct DescribeDMSPartitionsRequest {
     pub table_name: Option<String>,
     /// Schema, the level between database and table. For example `schema1`.
     pub schema_name: Option<String>,
-    /// `Name`. For example `name1`.
+    /// What the thing that the action or type is about is called. For example `name1`.
     pub name: Option<String>,
-    /// `Values`.
+    /// Values of the partition columns.
     pub values: Option<Vec<String>>,
-    /// `PartitionNames`.
     pub partition_names: Option<Vec<String>>,
-    /// `PartValues`.
     pub part_values: Option<Vec<String>>,
-    /// `Filter`.
+    /// Condition that narrows the result down.
     pub filter: Option<String>,
-    /// `MaxParts`.
     pub max_parts: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Expression`. For example `base64()`.
+    /// For example `base64()`.
     pub expression: Option<String>,
     /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
@@ -5803,7 +5770,7 @@ impl tencentcloud_core::Paginate for DescribeDMSPartitionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDMSPartitionsResponse {
-    /// `Partitions`.
+    /// Parts that the table is divided into, or columns that divide it.
     pub partitions: Vec<DMSPartition>,
     /// How many items there are in all.
     pub total: i64,
@@ -5820,15 +5787,15 @@ pub struct DescribeDMSTableRequest {
     pub db_name: Option<String>,
     /// Schema, the level between database and table. For example `schemaName1`.
     pub schema_name: Option<String>,
-    /// `Name`. For example `tbl1`.
+    /// What the thing that the action or type is about is called. For example `tbl1`.
     pub name: Option<String>,
-    /// `Catalog`. For example `hive`.
+    /// Data catalog in which the table or other object stands. For example `hive`.
     pub catalog: Option<String>,
     /// Text to search for. For example `ta`.
     pub keyword: Option<String>,
-    /// `Pattern`.
+    /// Pattern that names must match; `*` for all.
     pub pattern: Option<String>,
-    /// `Type`. For example `EXTERNAL`.
+    /// Which kind of thing it is, or is asked for. For example `EXTERNAL`.
     pub type_: Option<String>,
     /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
@@ -5847,44 +5814,42 @@ impl Action for DescribeDMSTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDMSTableResponse {
-    /// `Asset`.
+    /// Base description of the metadata object: name, owner, catalog and so on.
     pub asset: Option<Asset>,
-    /// `ViewOriginalText`.
+    /// Query of the view as it was entered.
     pub view_original_text: String,
-    /// `ViewExpandedText`.
+    /// Query of the view with all names written out.
     pub view_expanded_text: String,
-    /// `Retention`.
     pub retention: i64,
-    /// `Sds`.
+    /// How the table or partition is stored: location, formats, columns.
     pub sds: Option<DMSSds>,
-    /// `PartitionKeys`.
+    /// Columns the table is partitioned by.
     pub partition_keys: Vec<DMSColumn>,
-    /// `Partitions`.
+    /// Parts that the table is divided into, or columns that divide it.
     pub partitions: Vec<DMSPartition>,
-    /// `Type`. For example `EXTERNAL`.
+    /// Which kind of thing it is, or is asked for. For example `EXTERNAL`.
     pub type_: String,
     /// Database that holds the tables, by its name. For example `db1`.
     pub db_name: String,
     /// Schema, the level between database and table. For example `schema1`.
     pub schema_name: String,
-    /// `StorageSize`.
+    /// How much room the table takes.
     pub storage_size: i64,
     /// How many records there are.
     pub record_count: i64,
-    /// `LifeTime`.
+    /// How long the table's data live.
     pub life_time: i64,
     /// When it was last read or called. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2020-01-01 11:11:11`.
     pub last_access_time: String,
-    /// `DataUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When rows last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-01-01 11:11:11`.
     pub data_update_time: String,
-    /// `StructUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2020-01-01 11:11:11`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-01-01 11:11:11`.
     pub struct_update_time: String,
-    /// `Columns`.
+    /// Columns of the table or result, in their order.
     pub columns: Vec<DMSColumn>,
-    /// `Name`. For example `table1`.
+    /// What the thing that the action or type is about is called. For example `table1`.
     pub name: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5899,15 +5864,15 @@ pub struct DescribeDMSTablesRequest {
     pub db_name: Option<String>,
     /// Schema, the level between database and table. For example `schemaName1`.
     pub schema_name: Option<String>,
-    /// `Name`. For example `tbl1`.
+    /// What the thing that the action or type is about is called. For example `tbl1`.
     pub name: Option<String>,
-    /// `Catalog`. For example `hive`.
+    /// Data catalog in which the table or other object stands. For example `hive`.
     pub catalog: Option<String>,
     /// Text to search for. For example `ta`.
     pub keyword: Option<String>,
-    /// `Pattern`.
+    /// Pattern that names must match; `*` for all.
     pub pattern: Option<String>,
-    /// `Type`. For example `EXTERNAL`.
+    /// Which kind of thing it is, or is asked for. For example `EXTERNAL`.
     pub type_: Option<String>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2006-01-02 15:04:05`.
@@ -5919,7 +5884,7 @@ pub struct DescribeDMSTablesRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Sort`. For example `create_time`.
+    /// By which property to sort, such as the time of creation. For example `create_time`.
     pub sort: Option<String>,
     /// Whether to sort in ascending order.
     pub asc: Option<bool>,
@@ -5956,7 +5921,6 @@ impl tencentcloud_core::Paginate for DescribeDMSTablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDMSTablesResponse {
-    /// `TableList`.
     pub table_list: Vec<DMSTableInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -5987,7 +5951,6 @@ impl Action for DescribeDataEngineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataEngineResponse {
-    /// `DataEngine`.
     pub data_engine: Option<DataEngineInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6005,7 +5968,7 @@ pub struct DescribeDataEngineEventsRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `SessionId`. For example `session_123`.
+    /// Resource group of a standard engine. For example `session_123`.
     pub session_id: Option<String>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2026-01-01 00:00:00`.
@@ -6047,9 +6010,9 @@ impl tencentcloud_core::Paginate for DescribeDataEngineEventsRequest {
 pub struct DescribeDataEngineEventsResponse {
     /// Events that are meant or were found.
     pub events: Vec<HouseEventsInfo>,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: i64,
-    /// `Size`.
+    /// How large: of a page, a file in bytes or the resources, as the type has it.
     pub size: i64,
     /// How many pages there are.
     pub total_pages: i64,
@@ -6065,10 +6028,11 @@ pub struct DescribeDataEngineEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataEngineImageVersionsRequest {
-    /// `EngineType`. **Required.** For example `SQL`.
+    /// What the engine runs, such as `spark` or `presto`. **Required.** For example `SQL`.
     #[model(required)]
     pub engine_type: Option<String>,
-    /// `Sort`. One of `InsertTime`, `UpdateTime`. For example `InsertTime`.
+    /// By which property to sort, such as the time of creation. One of `InsertTime`, `UpdateTime`. For
+    /// example `InsertTime`.
     pub sort: Option<String>,
     /// Whether to sort in ascending order.
     pub asc: Option<bool>,
@@ -6088,7 +6052,6 @@ impl Action for DescribeDataEngineImageVersionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataEngineImageVersionsResponse {
-    /// `ImageParentVersions`.
     pub image_parent_versions: Vec<DataEngineImageVersion>,
     /// How many items there are in all.
     pub total: i64,
@@ -6102,7 +6065,8 @@ pub struct DescribeDataEngineImageVersionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataEnginePythonSparkImagesRequest {
-    /// `ChildImageVersionId`. **Required.** For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
+    /// Minor image version of the engine. **Required.** For example
+    /// `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     #[model(required)]
     pub child_image_version_id: Option<String>,
 }
@@ -6121,7 +6085,6 @@ impl Action for DescribeDataEnginePythonSparkImagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataEnginePythonSparkImagesResponse {
-    /// `PythonSparkImages`.
     pub python_spark_images: Vec<PythonSparkImage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6154,7 +6117,6 @@ impl Action for DescribeDataEngineSessionParametersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataEngineSessionParametersResponse {
-    /// `DataEngineParameters`.
     pub data_engine_parameters: Vec<DataEngineImageSessionParameter>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6179,26 +6141,23 @@ pub struct DescribeDataEnginesRequest {
     /// Connection to the data, `DataLakeCatalog` for the built-in one.
     #[deprecated(note = "use `datasource_connection_name_set` instead")]
     pub datasource_connection_name: Option<String>,
-    /// `ExcludePublicEngine`.
     pub exclude_public_engine: Option<bool>,
-    /// `AccessTypes`.
     #[model(open)]
     pub access_types: Option<Vec<AccessType>>,
-    /// `EngineExecType`. Default `SQL`.
+    /// What the engine executes: `SQL` or `BATCH`. Default `SQL`.
     #[model(open)]
     pub engine_exec_type: Option<EngineExecType>,
-    /// `EngineType`.
+    /// What the engine runs, such as `spark` or `presto`.
     #[model(open)]
     pub engine_type: Option<DescribeDataEnginesEngineType>,
-    /// `DatasourceConnectionNameSet`.
     pub datasource_connection_name_set: Option<Vec<String>>,
-    /// `EngineGeneration`.
+    /// Generation of engines: `SuperSQL`, or `Native` for standard engines.
     #[model(open)]
     pub engine_generation: Option<EngineGeneration>,
-    /// `EngineTypeDetail`.
+    /// What the engine is in detail, such as `SparkSQL`, `SparkBatch`, `PrestoSQL` or `Kyuubi`.
     #[model(open)]
     pub engine_type_detail: Option<DataEngineTypeDetail>,
-    /// `ListHasListener`. Default `false`.
+    /// Default `false`.
     pub list_has_listener: Option<bool>,
 }
 
@@ -6247,7 +6206,6 @@ impl DescribeDataEnginesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataEnginesResponse {
-    /// `DataEngines`.
     pub data_engines: Vec<DataEngineInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -6261,7 +6219,7 @@ pub struct DescribeDataEnginesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataEnginesScaleDetailRequest {
-    /// `DataEngineNames`.
+    /// What the engines are called, as listed by `DescribeDataEngines`.
     pub data_engine_names: Option<Vec<String>>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2024-06-07 00:00:00`.
@@ -6284,7 +6242,6 @@ impl Action for DescribeDataEnginesScaleDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataEnginesScaleDetailResponse {
-    /// `Scales`.
     pub scales: Vec<DataEngineScaleInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6330,13 +6287,14 @@ impl tencentcloud_core::Paginate for DescribeDataMaskStrategiesRequest {
 
 impl DescribeDataMaskStrategiesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDataMaskStrategiesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeDataMaskStrategiesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -6348,7 +6306,6 @@ impl DescribeDataMaskStrategiesRequest {
 pub struct DescribeDataMaskStrategiesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Strategies`.
     pub strategies: Vec<DataMaskStrategy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6359,7 +6316,7 @@ pub struct DescribeDataMaskStrategiesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseRequest {
-    /// `DatabaseName`. **Required.** For example `TestDb`.
+    /// Database that is meant, or in which the thing stands. **Required.** For example `TestDb`.
     #[model(required)]
     pub database_name: Option<String>,
     /// Connection to the data, `DataLakeCatalog` for the built-in one. Default `DataLakeCatalog`. For
@@ -6380,7 +6337,6 @@ impl Action for DescribeDatabaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseResponse {
-    /// `DatabaseInfo`.
     pub database_info: Option<DatabaseResponseInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6395,17 +6351,18 @@ pub struct DescribeDatabasesRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// Text to look for. For example `"data"`.
+    /// Text to look for. For example `data`.
     #[model(wire = "KeyWord")]
     pub keyword: Option<String>,
     /// Connection to the data, `DataLakeCatalog` for the built-in one. Default `DataLakeCatalog`. For
     /// example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
-    /// `Sort`. For example `DatabaseName`.
+    /// By which property to sort, such as the time of creation. For example `DatabaseName`.
     pub sort: Option<String>,
     /// Whether to sort in ascending order.
     pub asc: Option<bool>,
-    /// `DescribeType`.
+    /// Which things to see: `all`, or `permission` for those the caller may use. Must be allowed by
+    /// support first.
     pub describe_type: Option<String>,
 }
 
@@ -6439,7 +6396,6 @@ impl tencentcloud_core::Paginate for DescribeDatabasesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabasesResponse {
-    /// `DatabaseList`.
     pub database_list: Vec<DatabaseResponseInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -6452,7 +6408,7 @@ pub struct DescribeDatabasesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatasourceConnectionRequest {
-    /// `DatasourceConnectionIds`.
+    /// Which datasource connections are meant, by their ids: `CreateDatasourceConnection` returns them.
     pub datasource_connection_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -6472,12 +6428,10 @@ pub struct DescribeDatasourceConnectionRequest {
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2006-01-02 15:04:05`.
     pub end_time: Option<String>,
-    /// `DatasourceConnectionNames`.
     pub datasource_connection_names: Option<Vec<String>>,
-    /// `DatasourceConnectionTypes`.
     #[model(open)]
     pub datasource_connection_types: Option<Vec<DatasourceConnectionType>>,
-    /// `HiveVersion`.
+    /// Release of Hive that the source runs.
     pub hive_version: Option<Vec<String>>,
 }
 
@@ -6527,7 +6481,6 @@ impl DescribeDatasourceConnectionRequest {
 pub struct DescribeDatasourceConnectionResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ConnectionSet`.
     pub connection_set: Vec<DatasourceConnectionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6538,7 +6491,8 @@ pub struct DescribeDatasourceConnectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEmrClusterInfoRequest {
-    /// `InstanceId`. **Required.** For example `emr-9bmrwswl`.
+    /// Training instance, or instance of the product that is connected. **Required.** For example
+    /// `emr-9bmrwswl`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -6556,15 +6510,15 @@ impl Action for DescribeEmrClusterInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEmrClusterInfoResponse {
-    /// `ClusterId`. For example `emr-9bmrwswl`.
+    /// Cluster that is meant: Ray, TKE, EMR or GooseFS, as the action has it. For example
+    /// `emr-9bmrwswl`.
     pub cluster_id: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `irvintest`.
     pub cluster_name: Option<String>,
     /// Name of the bucket of object storage. For example `tcr-c81f0blj-260209337`.
     pub cos_bucket: Option<String>,
-    /// `TkeClusterId`. For example `cls-882vl2ia`.
+    /// For example `cls-882vl2ia`.
     pub tke_cluster_id: Option<String>,
-    /// `ResourceUsage`.
     pub resource_usage: Option<EmrResourceUsage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6614,13 +6568,14 @@ impl tencentcloud_core::Paginate for DescribeEngineNetworksRequest {
 
 impl DescribeEngineNetworksRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeEngineNetworksFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeEngineNetworksFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -6630,7 +6585,6 @@ impl DescribeEngineNetworksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEngineNetworksResponse {
-    /// `EngineNetworkInfos`.
     pub engine_network_infos: Vec<EngineNetworkInfo>,
     /// How many items there are in all.
     pub total: i64,
@@ -6660,9 +6614,7 @@ impl Action for DescribeEngineNodeSpecRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEngineNodeSpecResponse {
-    /// `DriverSpec`.
     pub driver_spec: Vec<SpecInfo>,
-    /// `ExecutorSpec`.
     pub executor_spec: Vec<SpecInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6695,9 +6647,7 @@ pub struct DescribeEngineUsageInfoResponse {
     pub total: i64,
     /// How much or how many are used up.
     pub used: i64,
-    /// `Available`.
     pub available: i64,
-    /// `AvailPercent`.
     pub avail_percent: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6711,7 +6661,7 @@ pub struct DescribeFlowDetailListRequest {
     /// Code of the part of the resource pool. **Required.** For example `dlc-p-5f246106`.
     #[model(required)]
     pub partition_code: Option<String>,
-    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
+    /// Which page of the result, counted from 1. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
@@ -6747,7 +6697,6 @@ impl tencentcloud_core::Paginate for DescribeFlowDetailListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowDetailListResponse {
-    /// `FlowDetailList`.
     pub flow_detail_list: Vec<FlowDetail>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -6763,7 +6712,7 @@ pub struct DescribeFlowListRequest {
     /// Code of the part of the resource pool. **Required.** For example `dlc-p-5f246106`.
     #[model(required)]
     pub partition_code: Option<String>,
-    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
+    /// Which page of the result, counted from 1. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
@@ -6799,7 +6748,6 @@ impl tencentcloud_core::Paginate for DescribeFlowListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowListResponse {
-    /// `FlowInfoList`.
     pub flow_info_list: Vec<FlowInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -6835,7 +6783,8 @@ pub struct DescribeForbiddenTableProResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobRequest {
-    /// `JobId`. **Required.** For example `9e20f9c021cb11ec835f5254006c64af`.
+    /// Job, as the action that created it returned it. **Required.** For example
+    /// `9e20f9c021cb11ec835f5254006c64af`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -6853,11 +6802,9 @@ impl Action for DescribeJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobResponse {
-    /// `JobName`. For example `Job1`.
+    /// What the job is called by its user. For example `Job1`.
     pub job_name: String,
-    /// `StatisticInfo`.
     pub statistic_info: Option<StatisticInfo>,
-    /// `JobConfiguration`.
     pub job_configuration: String,
     /// How far the task has got.
     pub job_status: i64,
@@ -6870,7 +6817,7 @@ pub struct DescribeJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobDefinitionDetailRequest {
-    /// `JobDefinitionId`. **Required.** For example `string`.
+    /// Definition of the job, as `CreateJobDefinition` returned it. **Required.**
     #[model(required)]
     pub job_definition_id: Option<String>,
 }
@@ -6897,7 +6844,7 @@ pub struct DescribeJobDefinitionDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobDefinitionsRequest {
-    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
+    /// Which page of the result, counted from 1. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
@@ -6905,11 +6852,11 @@ pub struct DescribeJobDefinitionsRequest {
     pub filters: Option<Vec<Filter>>,
     /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
-    /// `CreateTimeStart`.
+    /// Earliest time of creation to find.
     pub create_time_start: Option<i64>,
-    /// `CreateTimeEnd`.
+    /// Latest time of creation to find.
     pub create_time_end: Option<i64>,
-    /// `InstanceTimeRange`. Default `7`.
+    /// Default `7`.
     pub instance_time_range: Option<i64>,
 }
 
@@ -6970,7 +6917,7 @@ pub struct DescribeJobDefinitionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobDetailRequest {
-    /// `JobId`. **Required.** For example `string`.
+    /// Job, as the action that created it returned it. **Required.**
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -6988,7 +6935,6 @@ impl Action for DescribeJobDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobDetailResponse {
-    /// `JobDetail`.
     pub job_detail: Option<JobDetailInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6999,7 +6945,7 @@ pub struct DescribeJobDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobListRequest {
-    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
+    /// Which page of the result, counted from 1. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
@@ -7007,9 +6953,9 @@ pub struct DescribeJobListRequest {
     pub filters: Option<Vec<Filter>>,
     /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
-    /// `CreateTimeStart`.
+    /// Earliest time of creation to find.
     pub create_time_start: Option<i64>,
-    /// `CreateTimeEnd`.
+    /// Latest time of creation to find.
     pub create_time_end: Option<i64>,
 }
 
@@ -7070,21 +7016,19 @@ pub struct DescribeJobListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobLogRequest {
-    /// `JobId`. **Required.** For example `string`.
+    /// Job, as the action that created it returned it. **Required.**
     #[model(required)]
     pub job_id: Option<String>,
-    /// `LogType`.
     #[model(open)]
     pub log_type: Option<LogType>,
-    /// `StatementIndex`.
     pub statement_index: Option<i64>,
-    /// Where the next page begins, as the previous reply said. For example `string`.
+    /// Where the next page begins, as the previous reply said.
     pub cursor: Option<String>,
     /// How many items to return at most. From 1 to 1000.
     pub limit: Option<i64>,
-    /// Text to search for. For example `string`.
+    /// Text to search for.
     pub keyword: Option<String>,
-    /// Kubernetes pod, by name, within the cluster. For example `string`.
+    /// Kubernetes pod, by name, within the cluster.
     pub pod_name: Option<String>,
     /// Grade of the log lines, from errors to details.
     pub log_level: Option<String>,
@@ -7126,9 +7070,7 @@ impl tencentcloud_core::Paginate for DescribeJobLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobLogResponse {
-    /// `Lines`.
     pub lines: Vec<String>,
-    /// `Cursor`. For example `string`.
     pub cursor: Option<String>,
     /// Whether more items follow.
     pub has_more: Option<bool>,
@@ -7143,14 +7085,14 @@ pub struct DescribeJobLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobResultRequest {
-    /// `JobId`. **Required.** For example `string`.
+    /// Job, as the action that created it returned it. **Required.**
     #[model(required)]
     pub job_id: Option<String>,
-    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
+    /// Which page of the result, counted from 1. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
-    /// `StatementIndex`. Default `0`.
+    /// Default `0`.
     pub statement_index: Option<i64>,
 }
 
@@ -7186,21 +7128,17 @@ impl tencentcloud_core::Paginate for DescribeJobResultRequest {
 pub struct DescribeJobResultResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `JobId`. For example `string`.
+    /// Job, as the action that created it returned it.
     pub job_id: Option<String>,
-    /// `State`.
+    /// State of the thing that the reply is about.
     pub state: Option<JobResultState>,
-    /// `Message`. For example `string`.
+    /// What there is to say: a reason, an error or a remark.
     pub message: Option<String>,
-    /// `Columns`.
+    /// Columns of the table or result, in their order.
     pub columns: Vec<ResultColumn>,
-    /// `TotalRows`.
     pub total_rows: Option<i64>,
-    /// `Rows`.
     pub rows: Vec<ResultRow>,
-    /// `Download`.
     pub download: Option<DownloadInfo>,
-    /// `Truncated`.
     pub truncated: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7213,13 +7151,13 @@ pub struct DescribeJobResultResponse {
 pub struct DescribeJobsRequest {
     /// Text to search for. For example `jobname`.
     pub keyword: Option<String>,
-    /// `Pattern`. For example `*`.
+    /// Pattern that names must match; `*` for all. For example `*`.
     pub pattern: Option<String>,
     /// How many items to return at most.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Sort`. For example `create_time`.
+    /// By which property to sort, such as the time of creation. For example `create_time`.
     pub sort: Option<String>,
     /// Whether to sort in ascending order.
     pub asc: Option<bool>,
@@ -7254,7 +7192,6 @@ impl tencentcloud_core::Paginate for DescribeJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobsResponse {
-    /// `JobList`.
     pub job_list: Vec<JobResponseInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -7304,7 +7241,6 @@ impl Action for DescribeLakeFsInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLakeFsInfoResponse {
-    /// `LakeFsInfos`.
     pub lake_fs_infos: Vec<LakeFsInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7315,7 +7251,7 @@ pub struct DescribeLakeFsInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLakeFsTaskResultRequest {
-    /// `FsPath`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub fs_path: Option<String>,
 }
@@ -7333,7 +7269,6 @@ impl Action for DescribeLakeFsTaskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLakeFsTaskResultResponse {
-    /// `AccessToken`.
     pub access_token: Option<LakeFileSystemToken>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7358,7 +7293,7 @@ impl Action for DescribeMCPSubUinRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMCPSubUinResponse {
-    /// `Subuin`. For example `700001601739`.
+    /// For example `700001601739`.
     pub subuin: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7386,7 +7321,6 @@ impl Action for DescribeMCPTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMCPTaskResponse {
-    /// `TaskInfo`.
     pub task_info: Option<MCPTaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7433,7 +7367,6 @@ impl tencentcloud_core::Paginate for DescribeMCPTaskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMCPTaskResultResponse {
-    /// `TaskResult`.
     pub task_result: Option<MCPTaskResultInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7444,7 +7377,8 @@ pub struct DescribeMCPTaskResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMlFlowConfigRequest {
-    /// `InstanceId`. **Required.** For example `rayjob-20260721111631-qy5b`.
+    /// Training instance, or instance of the product that is connected. **Required.** For example
+    /// `rayjob-20260721111631-qy5b`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -7462,16 +7396,14 @@ impl Action for DescribeMlFlowConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMlFlowConfigResponse {
-    /// `ExperimentID`. For example `v1-sft-sft-data-lora-62ck`.
+    /// For example `v1-sft-sft-data-lora-62ck`.
     #[model(wire = "ExperimentID")]
     pub experiment_id: Option<String>,
-    /// `RunID`. For example `rayjob-20260721111631-qy5b`.
+    /// For example `rayjob-20260721111631-qy5b`.
     #[model(wire = "RunID")]
     pub run_id: Option<String>,
-    /// `MlFlowMode`.
     #[model(wire = "MlFlowMode")]
     pub mlflow_mode: Option<MlFlowMode>,
-    /// `MlFlowUrl`.
     #[model(wire = "MlFlowUrl")]
     pub mlflow_url: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -7483,7 +7415,7 @@ pub struct DescribeMlFlowConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMlflowServerRequest {
-    /// `ServerId`. For example `mlflow-81f27279`.
+    /// MLflow server, as listed by `ListMlflowServers`. For example `mlflow-81f27279`.
     pub server_id: Option<String>,
 }
 
@@ -7500,7 +7432,6 @@ impl Action for DescribeMlflowServerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMlflowServerResponse {
-    /// `MlFlowServer`.
     #[model(wire = "MlFlowServer")]
     pub mlflow_server: Option<MlFlowServerInfo>,
     /// Unique id of the request, by which support finds it.
@@ -7512,15 +7443,15 @@ pub struct DescribeMlflowServerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMlflowServerEventsRequest {
-    /// `ServerId`. For example `mlflow-7f72b80b`.
+    /// MLflow server, as listed by `ListMlflowServers`. For example `mlflow-7f72b80b`.
     pub server_id: Option<String>,
     /// First moment of the period. In milliseconds.
     pub start_time: Option<i64>,
     /// Last moment of the period. In milliseconds.
     pub end_time: Option<i64>,
-    /// Where the next page begins, as the previous reply said.
+    /// Where the next page begins; hand it to the next call.
     pub context: Option<String>,
-    /// `EventType`. For example `Normal`.
+    /// Kind of event to show, such as `Normal` or `Warning`. For example `Normal`.
     pub event_type: Option<String>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
@@ -7558,7 +7489,7 @@ impl tencentcloud_core::Paginate for DescribeMlflowServerEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMlflowServerEventsResponse {
-    /// `Context`.
+    /// Where the next page begins; hand it to the next call.
     pub context: Option<String>,
     /// True when all results have been returned.
     pub list_over: Option<bool>,
@@ -7579,7 +7510,7 @@ pub struct DescribeMlflowServerEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMlflowServerPodsRequest {
-    /// `ServerId`. For example `mlflow-fe2455ce`.
+    /// MLflow server, as listed by `ListMlflowServers`. For example `mlflow-fe2455ce`.
     pub server_id: Option<String>,
 }
 
@@ -7625,7 +7556,6 @@ impl Action for DescribeModelEnginesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelEnginesResponse {
-    /// `Engines`.
     pub engines: Vec<InferenceEngineInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7636,7 +7566,7 @@ pub struct DescribeModelEnginesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelTaskOptionsRequest {
-    /// `ModelType`.
+    /// Sort of model, such as `LLM`, `Embedding` or `Reranker`.
     #[model(open)]
     pub model_type: Option<ModelType>,
 }
@@ -7654,7 +7584,6 @@ impl Action for DescribeModelTaskOptionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelTaskOptionsResponse {
-    /// `TaskOptions`.
     pub task_options: Vec<TaskOptions>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7669,7 +7598,7 @@ pub struct DescribeNativeSparkSessionsRequest {
     pub data_engine_id: Option<String>,
     /// Id of the set of machines that tasks run on. For example `rg-7w5ex1i20y`.
     pub resource_group_id: Option<String>,
-    /// `ProjectId`. For example `3065409964877832192`.
+    /// For example `3065409964877832192`.
     pub project_id: Option<String>,
     /// Account id (uin) of the user, main or sub-account. For example `700002273047`.
     pub user_uin: Option<String>,
@@ -7688,11 +7617,8 @@ impl Action for DescribeNativeSparkSessionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNativeSparkSessionsResponse {
-    /// `SparkSessionsList`.
     pub spark_sessions_list: Vec<SparkSessionInfo>,
-    /// `TotalSpec`.
     pub total_spec: Option<i64>,
-    /// `TotalAvailable`.
     pub total_available: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7703,17 +7629,16 @@ pub struct DescribeNativeSparkSessionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkConnectionsRequest {
-    /// `NetworkConnectionType`.
+    /// Kind of network: 2 across sources, 4 enhanced.
     pub network_connection_type: Option<i64>,
     /// Engine that runs queries or Spark jobs, by name.
     pub data_engine_name: Option<String>,
-    /// `DatasourceConnectionVpcId`.
     pub datasource_connection_vpc_id: Option<String>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `NetworkConnectionName`. For example `test`.
+    /// What the network configuration is called. For example `test`.
     pub network_connection_name: Option<String>,
 }
 
@@ -7749,7 +7674,6 @@ impl tencentcloud_core::Paginate for DescribeNetworkConnectionsRequest {
 pub struct DescribeNetworkConnectionsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `NetworkConnectionSet`.
     pub network_connection_set: Vec<NetworkConnection>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7760,7 +7684,8 @@ pub struct DescribeNetworkConnectionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNotebookSessionRequest {
-    /// `SessionId`. **Required.** For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
+    /// Interactive session that is meant. **Required.** For example
+    /// `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     #[model(required)]
     pub session_id: Option<String>,
 }
@@ -7778,7 +7703,6 @@ impl Action for DescribeNotebookSessionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNotebookSessionResponse {
-    /// `Session`.
     pub session: Option<NotebookSessionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7789,7 +7713,8 @@ pub struct DescribeNotebookSessionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNotebookSessionLogRequest {
-    /// `SessionId`. **Required.** For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
+    /// Interactive session that is meant. **Required.** For example
+    /// `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     #[model(required)]
     pub session_id: Option<String>,
     /// How many items to return at most. Default `200`.
@@ -7826,11 +7751,8 @@ impl tencentcloud_core::Paginate for DescribeNotebookSessionLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNotebookSessionLogResponse {
-    /// `Logs`.
     pub logs: Vec<String>,
-    /// `Limit`.
     pub limit: i64,
-    /// `Offset`.
     pub offset: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7842,10 +7764,12 @@ pub struct DescribeNotebookSessionLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNotebookSessionStatementRequest {
-    /// `SessionId`. **Required.** For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
+    /// Interactive session that is meant. **Required.** For example
+    /// `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     #[model(required)]
     pub session_id: Option<String>,
-    /// `StatementId`. **Required.** For example `d3018ad4-9a7e-4f64-a3dj-f38507c697dj`.
+    /// Which notebook session statement is meant, by its id: `DescribeNotebookSessionStatements` lists
+    /// it. **Required.** For example `d3018ad4-9a7e-4f64-a3dj-f38507c697dj`.
     #[model(required)]
     pub statement_id: Option<String>,
     /// Id by which progress and outcome can be looked up. For example
@@ -7867,7 +7791,6 @@ impl Action for DescribeNotebookSessionStatementRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNotebookSessionStatementResponse {
-    /// `NotebookSessionStatement`.
     pub notebook_session_statement: Option<NotebookSessionStatementInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7890,7 +7813,7 @@ pub struct DescribeNotebookSessionStatementSqlResultRequest {
     /// Id of the statements or tasks submitted together. For example
     /// `82544cc2-116f-4f4e-93e3-d23e7f2437f2`.
     pub batch_id: Option<String>,
-    /// `DataFieldCutLen`.
+    /// Length to which values in the result are cut.
     pub data_field_cut_len: Option<i64>,
 }
 
@@ -7928,21 +7851,17 @@ impl tencentcloud_core::Paginate for DescribeNotebookSessionStatementSqlResultRe
 pub struct DescribeNotebookSessionStatementSqlResultResponse {
     /// Id by which progress and outcome can be looked up. For example `20210521195919442157`.
     pub task_id: String,
-    /// `ResultSet`. For example `[["allen","27"],["tim","20"]]`.
+    /// For example `[["allen","27"],["tim","20"]]`.
     pub result_set: String,
-    /// `ResultSchema`.
     pub result_schema: Vec<Column>,
     /// Where the next page begins; goes into the next call.
     pub next_token: String,
-    /// `OutputPath`.
     pub output_path: String,
-    /// `UseTime`.
     pub use_time: Option<i64>,
     /// How many rows the statement changed.
     pub affect_rows: Option<i64>,
-    /// `DataAmount`.
+    /// How much data was scanned.
     pub data_amount: Option<i64>,
-    /// `UiUrl`.
     pub ui_url: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7954,7 +7873,8 @@ pub struct DescribeNotebookSessionStatementSqlResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNotebookSessionStatementsRequest {
-    /// `SessionId`. **Required.** For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
+    /// Interactive session that is meant. **Required.** For example
+    /// `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     #[model(required)]
     pub session_id: Option<String>,
     /// Id of the statements or tasks submitted together. **Required.** For example
@@ -7977,7 +7897,6 @@ impl Action for DescribeNotebookSessionStatementsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNotebookSessionStatementsResponse {
-    /// `NotebookSessionStatements`.
     pub notebook_session_statements: Option<NotebookSessionStatementBatchInformation>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7991,7 +7910,7 @@ pub struct DescribeNotebookSessionsRequest {
     /// Engine that runs queries or Spark jobs, by name. **Required.** For example `data_engine_1`.
     #[model(required)]
     pub data_engine_name: Option<String>,
-    /// `State`.
+    /// State of the thing that the reply is about.
     pub state: Option<Vec<String>>,
     /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<String>>,
@@ -8049,15 +7968,13 @@ impl DescribeNotebookSessionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNotebookSessionsResponse {
-    /// `TotalElements`.
     pub total_elements: i64,
     /// How many pages there are.
     pub total_pages: i64,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: i64,
-    /// `Size`.
+    /// How large: of a page, a file in bytes or the resources, as the type has it.
     pub size: i64,
-    /// `Sessions`.
     pub sessions: Vec<NotebookSessions>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8068,7 +7985,7 @@ pub struct DescribeNotebookSessionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOtherCHDFSBindingListRequest {
-    /// `BucketId`. **Required.** For example `dlc-buckeid`.
+    /// **Required.** For example `dlc-buckeid`.
     #[model(required)]
     pub bucket_id: Option<String>,
 }
@@ -8086,7 +8003,6 @@ impl Action for DescribeOtherCHDFSBindingListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOtherCHDFSBindingListResponse {
-    /// `OtherCHDFSBindingList`.
     #[model(wire = "OtherCHDFSBindingList")]
     pub other_chdfs_binding_list: Vec<OtherCHDFSBinding>,
     /// How many items there are in all.
@@ -8118,7 +8034,6 @@ impl Action for DescribePartitionDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePartitionDetailResponse {
-    /// `PartitionDetail`.
     pub partition_detail: Option<PartitionDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8136,11 +8051,11 @@ pub struct DescribePartitionQueuesRequest {
     pub sort_fields: Option<Vec<SortField>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// Part of the list to return, in steps of the page size.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `ShowResourceQuotas`. Default `false`.
+    /// Default `false`.
     pub show_resource_quotas: Option<bool>,
 }
 
@@ -8188,9 +8103,7 @@ impl DescribePartitionQueuesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePartitionQueuesResponse {
-    /// `QueueList`.
     pub queue_list: Vec<QueueInfo>,
-    /// `DefaultQueue`.
     pub default_queue: Option<QueueInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -8203,7 +8116,7 @@ pub struct DescribePartitionQueuesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePartitionsRequest {
-    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
+    /// Which page of the result, counted from 1. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
@@ -8257,7 +8170,7 @@ impl DescribePartitionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePartitionsResponse {
-    /// `Partitions`.
+    /// Resource partitions of the account.
     pub partitions: Vec<PartitionInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -8270,13 +8183,14 @@ pub struct DescribePartitionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePostTrainingPresetRequest {
-    /// `Mode`. **Required.**
+    /// Fine-tuning algorithm: `sft` supervised, `dpo` preference, `cpt` continued pre-training, `grpo`
+    /// relative policy optimization. **Required.**
     #[model(required, open)]
     pub mode: Option<PostTrainingPresetMode>,
-    /// `TrainingMode`. Default `balanced`.
+    /// Default `balanced`.
     #[model(open)]
     pub training_mode: Option<TrainingMode>,
-    /// `FineTuneType`. **Required.**
+    /// Which weights are trained: `lora` few, `full` all. **Required.**
     #[model(required, open)]
     pub fine_tune_type: Option<PostTrainingPresetFineTuneType>,
     /// How big the model is, such as `7B`.
@@ -8296,9 +8210,7 @@ impl Action for DescribePostTrainingPresetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePostTrainingPresetResponse {
-    /// `Resource`.
     pub resource: Option<PostTrainingResources>,
-    /// `TrainingParams`.
     pub training_params: Option<TrainingParams>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8334,12 +8246,10 @@ pub struct DescribeQueryResponse {
     /// Statement in SQL that ran or is to run.
     #[model(wire = "SQL")]
     pub sql: String,
-    /// `SQLType`.
     #[model(wire = "SQLType")]
     pub sql_type: SQLType,
-    /// `State`. One of `0`, `1`, `2`, `3`, `4`, `-1`, `-3`.
+    /// State of the thing that the reply is about. One of `0`, `1`, `2`, `3`, `4`, `-1`, `-3`.
     pub state: i64,
-    /// `DataSet`.
     pub data_set: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8371,9 +8281,8 @@ impl Action for DescribeRecommendedParamsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecommendedParamsResponse {
-    /// `Source`.
     pub source: Option<RecommendedParamSource>,
-    /// `AdvancedParams`.
+    /// Advanced parameters that are recommended.
     pub advanced_params: Option<RecommendedAdvancedParams>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8385,7 +8294,7 @@ pub struct DescribeRecommendedParamsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGroupUsageInfoRequest {
-    /// `SessionId`. **Required.** For example `rg-5ga6u6gxxx`.
+    /// Resource group of a standard engine. **Required.** For example `rg-5ga6u6gxxx`.
     #[model(required)]
     pub session_id: Option<String>,
 }
@@ -8407,7 +8316,6 @@ pub struct DescribeResourceGroupUsageInfoResponse {
     pub total: i64,
     /// How much or how many are used up.
     pub used: i64,
-    /// `Available`.
     pub available: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8418,7 +8326,8 @@ pub struct DescribeResourceGroupUsageInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResultDownloadRequest {
-    /// `DownloadId`. **Required.** For example `11123`.
+    /// Which result download is meant, by its id: `CreateResultDownload` returns it. **Required.** For
+    /// example `11123`.
     #[model(required)]
     pub download_id: Option<String>,
 }
@@ -8436,9 +8345,8 @@ impl Action for DescribeResultDownloadRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResultDownloadResponse {
-    /// `Path`.
     pub path: Option<String>,
-    /// `Status`.
+    /// State of the thing that the reply is about.
     pub status: ResultDownloadStatus,
     /// Why it came to that, in words. For example `success`.
     pub reason: Option<String>,
@@ -8447,7 +8355,6 @@ pub struct DescribeResultDownloadResponse {
     /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
-    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -8473,7 +8380,6 @@ impl Action for DescribeSaleRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSaleRegionsResponse {
-    /// `RegionList`.
     pub region_list: Vec<RegionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8498,7 +8404,6 @@ impl Action for DescribeSaleResourceInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSaleResourceInfoResponse {
-    /// `SaleResourceInfoList`.
     pub sale_resource_info_list: Vec<ResourceSaleInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8516,11 +8421,10 @@ pub struct DescribeSchemaNamesPageRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `SnapshotBased`.
     pub snapshot_based: Option<bool>,
-    /// `SnapshotId`. For example `SnapshotId`.
+    /// For example `SnapshotId`.
     pub snapshot_id: Option<String>,
-    /// `SchemaNamePattern`. For example `table*`.
+    /// For example `table*`.
     pub schema_name_pattern: Option<String>,
 }
 
@@ -8553,11 +8457,10 @@ impl tencentcloud_core::Paginate for DescribeSchemaNamesPageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSchemaNamesPageResponse {
-    /// `SchemaNames`.
     pub schema_names: Vec<NameIdentifier>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `SnapshotId`. For example `SnapshotId`.
+    /// For example `SnapshotId`.
     pub snapshot_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8626,7 +8529,6 @@ impl DescribeScriptsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScriptsResponse {
-    /// `Scripts`.
     pub scripts: Vec<Script>,
     /// How many items match in all.
     pub total_count: i64,
@@ -8642,7 +8544,7 @@ pub struct DescribeSessionImageVersionRequest {
     /// Id of what runs the queries. **Required.** For example `DataEngine-e482ijv6`.
     #[model(required)]
     pub data_engine_id: Option<String>,
-    /// `FrameworkType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub framework_type: Option<FrameworkType>,
 }
@@ -8660,7 +8562,6 @@ impl Action for DescribeSessionImageVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSessionImageVersionResponse {
-    /// `EngineSessionImages`.
     pub engine_session_images: Vec<EngineSessionImage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8671,9 +8572,9 @@ pub struct DescribeSessionImageVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSparkAppJobRequest {
-    /// `JobId`.
+    /// Job, as the action that created it returned it.
     pub job_id: Option<String>,
-    /// `JobName`. For example `spark_app`.
+    /// What the job is called by its user. For example `spark_app`.
     pub job_name: Option<String>,
 }
 
@@ -8690,9 +8591,7 @@ impl Action for DescribeSparkAppJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSparkAppJobResponse {
-    /// `Job`.
     pub job: Option<SparkJobInfo>,
-    /// `IsExists`.
     pub is_exists: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8749,13 +8648,14 @@ impl tencentcloud_core::Paginate for DescribeSparkAppJobsRequest {
 
 impl DescribeSparkAppJobsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeSparkAppJobsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeSparkAppJobsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -8765,7 +8665,6 @@ impl DescribeSparkAppJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSparkAppJobsResponse {
-    /// `SparkAppJobs`.
     pub spark_app_jobs: Vec<SparkJobInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -8778,7 +8677,7 @@ pub struct DescribeSparkAppJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSparkAppTasksRequest {
-    /// `JobId`. **Required.**
+    /// Job, as the action that created it returned it. **Required.**
     #[model(required)]
     pub job_id: Option<String>,
     /// How many items to skip before the first one returned.
@@ -8824,13 +8723,14 @@ impl tencentcloud_core::Paginate for DescribeSparkAppTasksRequest {
 
 impl DescribeSparkAppTasksRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeSparkAppTasksFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeSparkAppTasksFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -8840,12 +8740,10 @@ impl DescribeSparkAppTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSparkAppTasksResponse {
-    /// `Tasks`.
     #[deprecated]
     pub tasks: Option<TaskResponseInfo>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `SparkAppTasks`.
     pub spark_app_tasks: Vec<TaskResponseInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8860,7 +8758,8 @@ pub struct DescribeSparkSessionBatchSQLRequest {
     /// `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     #[model(required)]
     pub batch_id: Option<String>,
-    /// `CustomKey`. For example `d39ijsd4-9a7e-4f64-a3f4-f38507c69742`.
+    /// Key of the caller's own that names the batch; unique. For example
+    /// `d39ijsd4-9a7e-4f64-a3f4-f38507c69742`.
     pub custom_key: Option<String>,
 }
 
@@ -8877,11 +8776,10 @@ impl Action for DescribeSparkSessionBatchSQLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSparkSessionBatchSQLResponse {
-    /// `State`. One of `0`, `1`, `2`, `3`, `4`.
+    /// State of the thing that the reply is about. One of `0`, `1`, `2`, `3`, `4`.
     pub state: i64,
-    /// `Tasks`.
+    /// Statements of the batch that have run.
     pub tasks: Vec<BatchSqlTask>,
-    /// `Event`.
     pub event: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8893,7 +8791,8 @@ pub struct DescribeSparkSessionBatchSQLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSparkSessionBatchSQLCostRequest {
-    /// `BatchIds`.
+    /// Which spark session batch SQLs are meant, by their ids: `DescribeSparkSessionBatchSQL` tells of
+    /// them.
     pub batch_ids: Option<Vec<String>>,
 }
 
@@ -8911,7 +8810,6 @@ impl Action for DescribeSparkSessionBatchSQLCostRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSparkSessionBatchSQLCostResponse {
-    /// `CostInfo`.
     pub cost_info: Vec<BatchSQLCostInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8927,7 +8825,8 @@ pub struct DescribeSparkSessionBatchSqlLogRequest {
     /// `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     #[model(required)]
     pub batch_id: Option<String>,
-    /// `CustomKey`. For example `dje8ed4-9a7e-4f64-a3f4-f38507c69742`.
+    /// Key of the caller's own that names the batch; unique. For example
+    /// `dje8ed4-9a7e-4f64-a3f4-f38507c69742`.
     pub custom_key: Option<String>,
 }
 
@@ -8945,9 +8844,8 @@ impl Action for DescribeSparkSessionBatchSqlLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSparkSessionBatchSqlLogResponse {
-    /// `State`. One of `0`, `1`, `2`, `3`, `4`.
+    /// State of the thing that the reply is about. One of `0`, `1`, `2`, `3`, `4`.
     pub state: i64,
-    /// `LogSet`.
     pub log_set: Vec<SparkSessionBatchLog>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9001,13 +8899,15 @@ for DescribeStandardEngineResourceGroupConfigInfoRequest {
 
 impl DescribeStandardEngineResourceGroupConfigInfoRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeStandardEngineResourceGroupConfigInfoFilter`] has the documented names; a string will
+    /// do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeStandardEngineResourceGroupConfigInfoFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -9020,7 +8920,6 @@ impl DescribeStandardEngineResourceGroupConfigInfoRequest {
 pub struct DescribeStandardEngineResourceGroupConfigInfoResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `StandardEngineResourceGroupConfigInfos`.
     pub standard_engine_resource_group_config_infos: Vec<
         StandardEngineResourceGroupConfigInfo,
     >,
@@ -9092,7 +8991,6 @@ impl DescribeStandardEngineResourceGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStandardEngineResourceGroupsResponse {
-    /// `UserEngineResourceGroupInfos`.
     pub user_engine_resource_group_infos: Vec<StandardEngineResourceGroupInfo>,
     /// How many items there are in all.
     pub total: i64,
@@ -9119,7 +9017,6 @@ impl Action for DescribeStoreLocationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStoreLocationResponse {
-    /// `StoreLocation`.
     pub store_location: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9169,7 +9066,7 @@ impl Action for DescribeTCLakeMetaInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTCLakeMetaInstanceResponse {
-    /// `Status`. For example `Running`.
+    /// State of the thing that the reply is about. For example `Running`.
     pub status: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9183,7 +9080,7 @@ pub struct DescribeTableRequest {
     /// Table by its name, within its database. **Required.** For example `table1`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `DatabaseName`. **Required.** For example `database1`.
+    /// Database that is meant, or in which the thing stands. **Required.** For example `database1`.
     #[model(required)]
     pub database_name: Option<String>,
     /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
@@ -9203,7 +9100,7 @@ impl Action for DescribeTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableResponse {
-    /// `Table`.
+    /// Everything about the table.
     pub table: Option<TableResponseInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9214,13 +9111,14 @@ pub struct DescribeTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTablePartitionsRequest {
-    /// `Catalog`. **Required.** For example `DataLakeCatalog`.
+    /// Data catalog in which the table or other object stands. **Required.** For example
+    /// `DataLakeCatalog`.
     #[model(required)]
     pub catalog: Option<String>,
-    /// `Database`. **Required.** For example `test_db`.
+    /// Which database it is about, by its name in the catalog. **Required.** For example `test_db`.
     #[model(required)]
     pub database: Option<String>,
-    /// `Table`. **Required.** For example `test_tb`.
+    /// Which table it is about, by its name in the database. **Required.** For example `test_tb`.
     #[model(required)]
     pub table: Option<String>,
     /// How many items to skip before the first one returned. **Required.**
@@ -9229,9 +9127,8 @@ pub struct DescribeTablePartitionsRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `FuzzyPartition`. For example `2023-12-23`.
+    /// For example `2023-12-23`.
     pub fuzzy_partition: Option<String>,
-    /// `Sorts`.
     pub sorts: Option<Vec<Sort>>,
     /// Where the next page begins, as the previous reply said. For example `pt=name`.
     pub cursor: Option<String>,
@@ -9250,7 +9147,6 @@ impl Action for DescribeTablePartitionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTablePartitionsResponse {
-    /// `MixedPartitions`.
     pub mixed_partitions: Option<MixedTablePartitions>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9261,7 +9157,7 @@ pub struct DescribeTablePartitionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTablesRequest {
-    /// `DatabaseName`. **Required.** For example `database1`.
+    /// Database that is meant, or in which the thing stands. **Required.** For example `database1`.
     #[model(required)]
     pub database_name: Option<String>,
     /// How many items to return at most. Default `10`. At most 100.
@@ -9279,18 +9175,19 @@ pub struct DescribeTablesRequest {
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2006-01-02 15:04:05`.
     pub end_time: Option<String>,
-    /// `Sort`.
+    /// By which property to sort, such as the time of creation.
     #[model(open)]
     pub sort: Option<TableSort>,
     /// Whether to sort in ascending order. Default `false`.
     pub asc: Option<bool>,
-    /// `TableType`.
+    /// Kind of table, such as `MANAGED_TABLE`, `EXTERNAL_TABLE` or `VIEW`.
     #[model(open)]
     pub table_type: Option<TableType>,
-    /// `TableFormat`.
+    /// Format of the tables, such as `hive` or `iceberg`.
     #[model(open)]
     pub table_format: Option<TableFormat>,
-    /// `DescribeType`.
+    /// Which things to see: `all`, or `permission` for those the caller may use. Must be allowed by
+    /// support first.
     #[model(open)]
     pub describe_type: Option<DescribeType>,
 }
@@ -9340,7 +9237,6 @@ impl DescribeTablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTablesResponse {
-    /// `TableList`.
     pub table_list: Vec<TableResponseInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -9353,7 +9249,7 @@ pub struct DescribeTablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTablesNameRequest {
-    /// `DatabaseName`. **Required.** For example `database1`.
+    /// Database that is meant, or in which the thing stands. **Required.** For example `database1`.
     #[model(required)]
     pub database_name: Option<String>,
     /// How many items to return at most. Default `10`. At most 100.
@@ -9371,15 +9267,15 @@ pub struct DescribeTablesNameRequest {
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2006-01-02 15:04:05`.
     pub end_time: Option<String>,
-    /// `Sort`.
+    /// By which property to sort, such as the time of creation.
     #[model(open)]
     pub sort: Option<TablesNameSort>,
     /// Whether to sort in ascending order. Default `false`.
     pub asc: Option<bool>,
-    /// `TableType`.
+    /// Kind of table, such as `MANAGED_TABLE`, `EXTERNAL_TABLE` or `VIEW`.
     #[model(open)]
     pub table_type: Option<TableType>,
-    /// `TableFormat`.
+    /// Format of the tables, such as `hive` or `iceberg`.
     #[model(open)]
     pub table_format: Option<TableFormat>,
 }
@@ -9429,7 +9325,6 @@ impl DescribeTablesNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTablesNameResponse {
-    /// `TableNameList`.
     pub table_name_list: Vec<String>,
     /// How many items match in all.
     pub total_count: i64,
@@ -9442,7 +9337,7 @@ pub struct DescribeTablesNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailRequest {
-    /// `TaskInstanceId`. **Required.** For example `71b2066f-1f1b-4d0c-9646-c47fe2be878d`.
+    /// **Required.** For example `71b2066f-1f1b-4d0c-9646-c47fe2be878d`.
     #[model(required)]
     pub task_instance_id: Option<String>,
 }
@@ -9460,7 +9355,6 @@ impl Action for DescribeTaskDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailResponse {
-    /// `TaskDetail`.
     pub task_detail: Option<TaskFullRespInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9492,7 +9386,7 @@ pub struct DescribeTaskListRequest {
     pub data_engine_name: Option<String>,
     /// Set of machines or engines that tasks run on, by name. For example `ResourceGroupName1`.
     pub resource_group_name: Option<String>,
-    /// `HouseIds`.
+    /// Engines whose tasks to find, as `DataEngine-…`.
     pub house_ids: Option<Vec<String>>,
 }
 
@@ -9541,7 +9435,6 @@ impl DescribeTaskListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskListResponse {
-    /// `TaskList`.
     pub task_list: Vec<TaskFullRespInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -9566,7 +9459,7 @@ pub struct DescribeTaskLogRequest {
     /// How many items to return at most. **Required.** At most 1000.
     #[model(required)]
     pub limit: Option<i64>,
-    /// Where the next page begins, as the previous reply said.
+    /// Where the next page begins; hand it to the next call.
     pub context: Option<String>,
     /// Whether to sort in ascending order. Default `false`.
     pub asc: Option<bool>,
@@ -9621,13 +9514,12 @@ impl DescribeTaskLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskLogResponse {
-    /// `Context`.
+    /// Where the next page begins; hand it to the next call.
     pub context: String,
     /// True when all results have been returned.
     pub list_over: bool,
     /// What came out, an entry each.
     pub results: Vec<JobLogResult>,
-    /// `LogUrl`.
     pub log_url: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9638,13 +9530,13 @@ pub struct DescribeTaskLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskMonitorInfosRequest {
-    /// Tasks that are meant, by their ids. At most 50 elements.
+    /// Which tasks the call is about, by their ids. At most 50 elements.
     pub task_id_list: Option<Vec<String>>,
-    /// `HouseName`. For example `uanalysis_dlc_presto_512s`.
+    /// Engine that is meant, by name. For example `uanalysis_dlc_presto_512s`.
     pub house_name: Option<String>,
-    /// `CreateTimeStart`. As `YYYYMMDD`. For example `20250301`.
+    /// Earliest time of creation to find. As `YYYYMMDD`. For example `20250301`.
     pub create_time_start: Option<String>,
-    /// `CreateTimeEnd`. As `YYYYMMDD`. For example `20250302`.
+    /// Latest time of creation to find. As `YYYYMMDD`. For example `20250302`.
     pub create_time_end: Option<String>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -9681,7 +9573,6 @@ impl tencentcloud_core::Paginate for DescribeTaskMonitorInfosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskMonitorInfosResponse {
-    /// `TaskMonitorInfoList`.
     pub task_monitor_info_list: Vec<TaskMonitorInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -9694,7 +9585,7 @@ pub struct DescribeTaskMonitorInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskResourceUsageRequest {
-    /// `TaskInstanceId`. **Required.** For example `87edc6a2-94a2-47fb-8044-3fdda2243c01`.
+    /// **Required.** For example `87edc6a2-94a2-47fb-8044-3fdda2243c01`.
     #[model(required)]
     pub task_instance_id: Option<String>,
 }
@@ -9712,7 +9603,6 @@ impl Action for DescribeTaskResourceUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskResourceUsageResponse {
-    /// `CoreInfo`.
     pub core_info: Option<CoreInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9731,9 +9621,8 @@ pub struct DescribeTaskResultRequest {
     pub next_token: Option<String>,
     /// How many items a page has at most. Default `1000`. From 0 to 1000.
     pub max_results: Option<i64>,
-    /// `IsTransformDataType`.
     pub is_transform_data_type: Option<bool>,
-    /// `DataFieldCutLen`. The field exists on the mainland site only.
+    /// Length to which values in the result are cut. The field exists on the mainland site only.
     pub data_field_cut_len: Option<i64>,
 }
 
@@ -9768,7 +9657,6 @@ impl tencentcloud_core::Paginate for DescribeTaskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskResultResponse {
-    /// `TaskInfo`.
     pub task_info: Option<TaskResultInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9796,7 +9684,6 @@ impl Action for DescribeTaskStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskStatisticsResponse {
-    /// `StatisticInfo`.
     pub statistic_info: Option<StatisticInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9876,11 +9763,9 @@ impl DescribeTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksResponse {
-    /// `TaskList`.
     pub task_list: Vec<TaskResponseInfo>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `TasksOverview`.
     pub tasks_overview: Option<TasksOverview>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9958,7 +9843,6 @@ impl DescribeTasksAnalysisRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksAnalysisResponse {
-    /// `TaskList`.
     pub task_list: Vec<AnalysisTaskResults>,
     /// How many items match in all.
     pub total_count: i64,
@@ -10017,7 +9901,6 @@ impl DescribeTasksCostInfoRequest {
 pub struct DescribeTasksCostInfoResponse {
     /// Where the next page begins. For example `[1716358571169]`.
     pub search_after: String,
-    /// `Data`.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10037,7 +9920,7 @@ pub struct DescribeTasksOverviewRequest {
     pub filters: Option<Vec<Filter>>,
     /// Engine that runs queries or Spark jobs, by name. For example `dataengine-xx`.
     pub data_engine_name: Option<String>,
-    /// `HouseIds`.
+    /// Engines whose tasks to find, as `DataEngine-…`.
     pub house_ids: Option<Vec<String>>,
 }
 
@@ -10068,7 +9951,6 @@ impl DescribeTasksOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksOverviewResponse {
-    /// `TasksOverview`.
     pub tasks_overview: Option<TasksOverview>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10093,7 +9975,6 @@ impl Action for DescribeThirdPartyAccessUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeThirdPartyAccessUserResponse {
-    /// `UserInfo`.
     pub user_info: Option<OpendThirdAccessUserInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10104,7 +9985,8 @@ pub struct DescribeThirdPartyAccessUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTkeClusterImportInfoRequest {
-    /// `EmrClusterId`. **Required.** For example `emr-9bmrwswl`.
+    /// Cluster in EMR, such as `emr-9bmrwswl`; not the one in TKE below it. **Required.** For example
+    /// `emr-9bmrwswl`.
     #[model(required)]
     pub emr_cluster_id: Option<String>,
 }
@@ -10122,23 +10004,24 @@ impl Action for DescribeTkeClusterImportInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTkeClusterImportInfoResponse {
-    /// `PartitionName`. For example `irvin-tke-test`.
+    /// What the resource partition is called. For example `irvin-tke-test`.
     pub partition_name: Option<String>,
-    /// `EmrClusterId`. For example `emr-9bmrwswl`.
+    /// Cluster in EMR, such as `emr-9bmrwswl`; not the one in TKE below it. For example `emr-9bmrwswl`.
     pub emr_cluster_id: Option<String>,
-    /// `CosBucketId`. For example `tcr-c81f0blj-260209337`.
+    /// COS bucket with the AppId at its end, such as `my-bucket-1250000000`. For example
+    /// `tcr-c81f0blj-260209337`.
     pub cos_bucket_id: Option<String>,
-    /// `PrometheusInstanceId`. For example `prom-7edj1s60`.
+    /// Managed Prometheus instance, `prom-…`. For example `prom-7edj1s60`.
     pub prometheus_instance_id: Option<String>,
-    /// `PrometheusInstanceName`. For example `irvintest`.
+    /// For example `irvintest`.
     pub prometheus_instance_name: Option<String>,
     /// CLB instance, by its id, such as `lb-…`. For example `lb-1vuex1zi`.
     pub load_balancer_id: Option<String>,
     /// Name given to the load balancer, for people to read. For example `cls-882vl2ia-lb`.
     pub load_balancer_name: Option<String>,
-    /// `ContainerLogTopicId`. For example `a1dd3c49-1a5f-4d85-800d-bb9bcf5e3294`.
+    /// For example `a1dd3c49-1a5f-4d85-800d-bb9bcf5e3294`.
     pub container_log_topic_id: Option<String>,
-    /// `ContainerLogTopicName`. For example `tke-event-cls-lehx1l4q-102564`.
+    /// For example `tke-event-cls-lehx1l4q-102564`.
     pub container_log_topic_name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10149,7 +10032,8 @@ pub struct DescribeTkeClusterImportInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrainingCheckpointsRequest {
-    /// `InstanceId`. For example `rayjob-20260702201005-qv05`.
+    /// Training instance, or instance of the product that is connected. For example
+    /// `rayjob-20260702201005-qv05`.
     pub instance_id: Option<String>,
     /// Path below the root of the volume or folder.
     pub sub_path: Option<String>,
@@ -10174,13 +10058,12 @@ pub struct DescribeTrainingCheckpointsResponse {
     pub mount_path: Option<String>,
     /// Path below the root of the volume or folder.
     pub sub_path: Option<String>,
-    /// `StorageType`.
+    /// Where the files lie, such as `COS`, `CFS` or `GOOSEFS`.
     pub storage_type: Option<TrainingCheckpointStorageType>,
     /// Path where files are kept. For example `/checkpoints/cus04`.
     pub storage_path: Option<String>,
-    /// `Message`.
+    /// What there is to say: a reason, an error or a remark.
     pub message: Option<String>,
-    /// `SnapshotTimestamp`.
     pub snapshot_timestamp: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10191,7 +10074,8 @@ pub struct DescribeTrainingCheckpointsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrainingJobInstanceRequest {
-    /// `InstanceId`. **Required.** For example `rayjob-20260702185625-wona`.
+    /// Training instance, or instance of the product that is connected. **Required.** For example
+    /// `rayjob-20260702185625-wona`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -10209,7 +10093,6 @@ impl Action for DescribeTrainingJobInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrainingJobInstanceResponse {
-    /// `Instance`.
     pub instance: Option<TrainingJobInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10220,7 +10103,7 @@ pub struct DescribeTrainingJobInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrainingJobSpecRequest {
-    /// `SpecId`. For example `raytrain-spec-thjiim-4py9`.
+    /// Configuration (spec) of jobs that is meant. For example `raytrain-spec-thjiim-4py9`.
     pub spec_id: Option<String>,
 }
 
@@ -10237,7 +10120,7 @@ impl Action for DescribeTrainingJobSpecRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrainingJobSpecResponse {
-    /// `Spec`.
+    /// Training spec in full.
     pub spec: Option<TrainingJobSpec>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10248,10 +10131,10 @@ pub struct DescribeTrainingJobSpecResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUDFPolicyRequest {
-    /// `Name`. **Required.** For example `udf1`.
+    /// What the thing that the action or type is about is called. **Required.** For example `udf1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `DatabaseName`. **Required.** For example `database1`.
+    /// Database that is meant, or in which the thing stands. **Required.** For example `database1`.
     #[model(required)]
     pub database_name: Option<String>,
     /// Catalogue, the level above schemas and databases. **Required.** For example `catalog1`.
@@ -10272,7 +10155,6 @@ impl Action for DescribeUDFPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUDFPolicyResponse {
-    /// `UDFPolicyInfos`.
     #[model(wire = "UDFPolicyInfos")]
     pub udf_policy_infos: Vec<UDFPolicyInfo>,
     /// Unique id of the request, by which support finds it.
@@ -10284,12 +10166,12 @@ pub struct DescribeUDFPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUpdatableDataEnginesRequest {
-    /// `DataEngineConfigCommand`. **Required.**
+    /// What to update: `UpdateSparkSQLLakefsPath` for managed tables, `UpdateSparkSQLResultPath` for
+    /// results. **Required.**
     #[model(required, open)]
     pub data_engine_config_command: Option<DataEngineConfigCommand>,
-    /// `UseLakeFs`.
     pub use_lake_fs: Option<bool>,
-    /// `CustomResultPath`.
+    /// Path of the user's own for results.
     pub custom_result_path: Option<String>,
 }
 
@@ -10306,7 +10188,6 @@ impl Action for DescribeUpdatableDataEnginesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUpdatableDataEnginesResponse {
-    /// `DataEngineBasicInfos`.
     pub data_engine_basic_infos: Vec<DataEngineBasicInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -10379,7 +10260,6 @@ impl DescribeUserDataEngineConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserDataEngineConfigResponse {
-    /// `DataEngineConfigInstanceInfos`.
     pub data_engine_config_instance_infos: Vec<DataEngineConfigInstanceInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -10392,9 +10272,9 @@ pub struct DescribeUserDataEngineConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserInfoRequest {
-    /// `UserId`. For example `123098736`.
+    /// Sub-account (UIN) that is the user of DLC. For example `123098736`.
     pub user_id: Option<String>,
-    /// `Type`.
+    /// Which kind of thing it is, or is asked for.
     #[model(open)]
     pub type_: Option<UserInfoType>,
     /// Conditions that narrow the result down.
@@ -10409,10 +10289,11 @@ pub struct DescribeUserInfoRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `AccountType`. The field exists on the mainland site only.
+    /// Where the account comes from, or which kind it is. The field exists on the mainland site only.
     #[model(open)]
     pub account_type: Option<UserInfoAccountType>,
-    /// `PolicyId`. The field exists on the mainland site only.
+    /// Policy that is meant; for a row filter as `DescribeUserInfo` or `DescribeWorkGroupInfo` tell it.
+    /// The field exists on the mainland site only.
     pub policy_id: Option<String>,
 }
 
@@ -10443,7 +10324,6 @@ impl DescribeUserInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserInfoResponse {
-    /// `UserInfo`.
     pub user_info: Option<UserDetailInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10468,9 +10348,7 @@ impl Action for DescribeUserRegisterTimeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserRegisterTimeResponse {
-    /// `RegisterTime`.
     pub register_time: i64,
-    /// `IsOldUser`.
     pub is_old_user: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10487,14 +10365,14 @@ pub struct DescribeUserRolesRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Fuzzy`. For example `1`.
+    /// For example `1`.
     pub fuzzy: Option<String>,
     /// Which field decides the order. For example `modify-time`.
     pub sort_by: Option<String>,
     /// Direction of the order, `asc` or `desc`.
     #[model(open)]
     pub sorting: Option<Sorting>,
-    /// `IsDefault`. Default `1`.
+    /// Whether it is the standing one: of roles 1 no, 2 yes, and only one can be. Default `1`.
     pub is_default: Option<i64>,
 }
 
@@ -10529,7 +10407,6 @@ impl tencentcloud_core::Paginate for DescribeUserRolesRequest {
 pub struct DescribeUserRolesResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `UserRoles`.
     pub user_roles: Vec<UserRole>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10540,9 +10417,9 @@ pub struct DescribeUserRolesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserTypeRequest {
-    /// `UserId`. For example `71109991241195`.
+    /// Sub-account (UIN) that is the user of DLC. For example `71109991241195`.
     pub user_id: Option<String>,
-    /// `AccountType`. The field exists on the mainland site only.
+    /// Where the account comes from, or which kind it is. The field exists on the mainland site only.
     #[model(open)]
     pub account_type: Option<UserTypeAccountType>,
 }
@@ -10560,7 +10437,6 @@ impl Action for DescribeUserTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserTypeResponse {
-    /// `UserType`.
     pub user_type: Option<UserType>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10575,9 +10451,9 @@ pub struct DescribeUserVpcConnectionRequest {
     /// `DataEngine-Network-xxx`.
     #[model(required)]
     pub engine_network_id: Option<String>,
-    /// `DataEngineIds`.
+    /// Engines that are meant, as listed by `DescribeDataEngines`.
     pub data_engine_ids: Option<Vec<String>>,
-    /// `UserVpcEndpointIds`.
+    /// Which user VPC connections are meant, by their ids: `CreateUserVpcConnection` returns them.
     pub user_vpc_endpoint_ids: Option<Vec<String>>,
 }
 
@@ -10594,7 +10470,6 @@ impl Action for DescribeUserVpcConnectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserVpcConnectionResponse {
-    /// `UserVpcConnectionInfos`.
     pub user_vpc_connection_infos: Vec<UserVpcConnectionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10605,7 +10480,7 @@ pub struct DescribeUserVpcConnectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsersRequest {
-    /// `UserId`. For example `71109991241195`.
+    /// Sub-account (UIN) that is the user of DLC. For example `71109991241195`.
     pub user_id: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -10618,7 +10493,7 @@ pub struct DescribeUsersRequest {
     pub sorting: Option<Sorting>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `AccountType`. The field exists on the mainland site only.
+    /// Where the account comes from, or which kind it is. The field exists on the mainland site only.
     #[model(open)]
     pub account_type: Option<DescribeUsersAccountType>,
 }
@@ -10651,13 +10526,14 @@ impl tencentcloud_core::Paginate for DescribeUsersRequest {
 
 impl DescribeUsersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeUsersFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeUsersFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -10680,7 +10556,7 @@ pub struct DescribeUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeViewsRequest {
-    /// `DatabaseName`. **Required.** For example `database1`.
+    /// Database that is meant, or in which the thing stands. **Required.** For example `database1`.
     #[model(required)]
     pub database_name: Option<String>,
     /// How many items to return at most. Default `10`. At most 100.
@@ -10691,7 +10567,7 @@ pub struct DescribeViewsRequest {
     pub filters: Option<Vec<Filter>>,
     /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `COSDataCatalog`.
     pub datasource_connection_name: Option<String>,
-    /// `Sort`. For example `asc`.
+    /// By which property to sort, such as the time of creation. For example `asc`.
     pub sort: Option<String>,
     /// Whether to sort in ascending order.
     pub asc: Option<bool>,
@@ -10701,7 +10577,8 @@ pub struct DescribeViewsRequest {
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-11-11 00:00:00`.
     pub end_time: Option<String>,
-    /// `DescribeType`.
+    /// Which things to see: `all`, or `permission` for those the caller may use. Must be allowed by
+    /// support first.
     #[model(open)]
     pub describe_type: Option<DescribeType>,
 }
@@ -10751,7 +10628,6 @@ impl DescribeViewsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeViewsResponse {
-    /// `ViewList`.
     pub view_list: Vec<ViewResponseInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -10764,7 +10640,7 @@ pub struct DescribeViewsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWarehousesRequest {
-    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
+    /// Which page of the result, counted from 1. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
@@ -10820,7 +10696,6 @@ impl DescribeWarehousesRequest {
 pub struct DescribeWarehousesResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `WarehouseList`.
     pub warehouse_list: Vec<WarehouseInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10833,7 +10708,7 @@ pub struct DescribeWarehousesResponse {
 pub struct DescribeWorkGroupInfoRequest {
     /// Id of the group that users get rights by.
     pub work_group_id: Option<i64>,
-    /// `Type`.
+    /// Which kind of thing it is, or is asked for.
     #[model(open)]
     pub type_: Option<WorkGroupInfoType>,
     /// Conditions that narrow the result down.
@@ -10848,7 +10723,8 @@ pub struct DescribeWorkGroupInfoRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `PolicyId`. The field exists on the mainland site only.
+    /// Policy that is meant; for a row filter as `DescribeUserInfo` or `DescribeWorkGroupInfo` tell it.
+    /// The field exists on the mainland site only.
     pub policy_id: Option<String>,
 }
 
@@ -10879,7 +10755,6 @@ impl DescribeWorkGroupInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkGroupInfoResponse {
-    /// `WorkGroupInfo`.
     pub work_group_info: Option<WorkGroupDetailInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10951,7 +10826,6 @@ impl DescribeWorkGroupsRequest {
 pub struct DescribeWorkGroupsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `WorkGroupSet`.
     pub work_group_set: Vec<WorkGroupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10962,12 +10836,12 @@ pub struct DescribeWorkGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachUserPolicyRequest {
-    /// `UserId`. **Required.** For example `andr*****@tencent.com`.
+    /// Sub-account (UIN) that is the user of DLC. **Required.** For example `andr*****@tencent.com`.
     #[model(required)]
     pub user_id: Option<String>,
     /// Permissions that are bound, or to bind or unbind.
     pub policy_set: Option<Vec<Policy>>,
-    /// `AccountType`. The field exists on the mainland site only.
+    /// Where the account comes from, or which kind it is. The field exists on the mainland site only.
     #[model(open)]
     pub account_type: Option<DetachUserPolicyAccountType>,
     /// Policies that are meant, by their ids. The field exists on the mainland site only.
@@ -11030,9 +10904,9 @@ pub struct DropDLCTableRequest {
     pub data_engine_name: Option<String>,
     /// Database that holds the tables, by its name. For example `dabase1`.
     pub db_name: Option<String>,
-    /// `Name`. For example `table1`.
+    /// What the thing that the action or type is about is called. For example `table1`.
     pub name: Option<String>,
-    /// `DeleteData`.
+    /// Whether the data go with the metadata.
     pub delete_data: Option<bool>,
     /// Set of machines or engines that tasks run on, by name. For example `group1`.
     pub resource_group_name: Option<String>,
@@ -11059,12 +10933,11 @@ pub struct DropDLCTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DropDMSDatabaseRequest {
-    /// `Name`. **Required.** For example `db1`.
+    /// What the thing that the action or type is about is called. **Required.** For example `db1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `DeleteData`.
+    /// Whether the data go with the metadata.
     pub delete_data: Option<bool>,
-    /// `Cascade`.
     pub cascade: Option<bool>,
     /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
     /// The field exists on the mainland site only.
@@ -11092,17 +10965,17 @@ pub struct DropDMSDatabaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DropDMSPartitionsRequest {
-    /// `DatabaseName`. For example `db1`.
+    /// Database that is meant, or in which the thing stands. For example `db1`.
     pub database_name: Option<String>,
     /// Schema, the level between database and table. For example `schema1`.
     pub schema_name: Option<String>,
     /// Table by its name, within its database. For example `table1`.
     pub table_name: Option<String>,
-    /// `Name`. For example `name1`.
+    /// What the thing that the action or type is about is called. For example `name1`.
     pub name: Option<String>,
-    /// `Values`.
+    /// Values of the partition columns.
     pub values: Option<Vec<String>>,
-    /// `DeleteData`.
+    /// Whether the data go with the metadata.
     pub delete_data: Option<bool>,
     /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
@@ -11120,7 +10993,7 @@ impl Action for DropDMSPartitionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DropDMSPartitionsResponse {
-    /// `Status`.
+    /// State of the thing that the reply is about.
     pub status: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11133,11 +11006,10 @@ pub struct DropDMSPartitionsResponse {
 pub struct DropDMSTableRequest {
     /// Database that holds the tables, by its name. For example `db1`.
     pub db_name: Option<String>,
-    /// `Name`. For example `table1`.
+    /// What the thing that the action or type is about is called. For example `table1`.
     pub name: Option<String>,
-    /// `DeleteData`.
+    /// Whether the data go with the metadata.
     pub delete_data: Option<bool>,
-    /// `EnvProps`.
     pub env_props: Option<KVPair>,
     /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
@@ -11167,14 +11039,14 @@ pub struct GenerateCreateMangedTableSqlRequest {
     /// Name, database, format and other basics of the table. **Required.**
     #[model(required)]
     pub table_base_info: Option<TableBaseInfo>,
-    /// Columns of the table, in their order. **Required.**
+    /// Columns of the table or result, in their order. **Required.**
     #[model(required)]
     pub columns: Option<Vec<TColumn>>,
-    /// `Partitions`.
+    /// Parts that the table is divided into, or columns that divide it.
     pub partitions: Option<Vec<TPartition>>,
     /// Further properties, as pairs of key and value.
     pub properties: Option<Vec<Property>>,
-    /// `UpsertKeys`.
+    /// Columns that identify rows in an upsert table of version 2.
     pub upsert_keys: Option<Vec<String>>,
 }
 
@@ -11205,14 +11077,14 @@ pub struct GenerateInternalTableRequest {
     /// Name, database, format and other basics of the table. **Required.**
     #[model(required)]
     pub table_base_info: Option<TableBaseInfo>,
-    /// Columns of the table, in their order. **Required.**
+    /// Columns of the table or result, in their order. **Required.**
     #[model(required)]
     pub columns: Option<Vec<TColumn>>,
-    /// `Partitions`.
+    /// Parts that the table is divided into, or columns that divide it.
     pub partitions: Option<Vec<TPartition>>,
     /// Further properties, as pairs of key and value.
     pub properties: Option<Vec<Property>>,
-    /// `UpsertKeys`.
+    /// Columns that identify rows in an upsert table of version 2.
     pub upsert_keys: Option<Vec<String>>,
 }
 
@@ -11230,7 +11102,6 @@ impl Action for GenerateInternalTableRequest {
 pub struct GenerateInternalTableResponse {
     /// SQL statement that was generated.
     pub execution: Option<Execution>,
-    /// `IsTIcebergSql`.
     #[model(wire = "IsTIcebergSql")]
     pub is_ticeberg_sql: Option<bool>,
     /// Unique id of the request, by which support finds it.
@@ -11261,15 +11132,13 @@ impl Action for GetExampleDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetExampleDetailResponse {
-    /// `Id`.
+    /// Identifies the thing that the action or type is about.
     pub id: Option<i64>,
     /// Example that the lab starts from, by its id. For example `example-001-ray-core-basics`.
     pub example_id: Option<String>,
-    /// `Title`.
     pub title: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Readme`.
     pub readme: Option<String>,
     /// Address of the packed program.
     pub code_archive_url: Option<String>,
@@ -11279,15 +11148,14 @@ pub struct GetExampleDetailResponse {
     pub lab_image: Option<String>,
     /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `Category`. For example `quickstart`.
+    /// Group of examples that it belongs to or that is asked for. For example `quickstart`.
     pub category: Option<String>,
-    /// `Tags`.
+    /// Words by which models, engines or examples are sorted.
     pub tags: Vec<String>,
-    /// `Difficulty`. For example `beginner`.
+    /// For example `beginner`.
     pub difficulty: Option<String>,
-    /// `EstimatedTime`. In minutes.
+    /// In minutes.
     pub estimated_time: Option<i64>,
-    /// `SortOrder`.
     pub sort_order: Option<i64>,
     /// True when it is in force.
     pub is_enabled: Option<bool>,
@@ -11295,9 +11163,7 @@ pub struct GetExampleDetailResponse {
     pub create_time: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `Deleted`.
     pub deleted: Option<i64>,
-    /// `Popularity`.
     pub popularity: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11329,17 +11195,17 @@ pub struct GetInferenceModelResponse {
     pub model_id: Option<String>,
     /// Id of the weights in your collection. For example `m-qwen3-5-4b-6a223aba-951c`.
     pub model_uid: Option<String>,
-    /// `Name`. For example `Qwen3.5-4B`.
+    /// What the thing that the action or type is about is called. For example `Qwen3.5-4B`.
     pub name: Option<String>,
-    /// `Provider`. For example `Qwen`.
+    /// Who made the model. For example `Qwen`.
     pub provider: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ModelType`.
+    /// Sort of model, such as `LLM`, `Embedding` or `Reranker`.
     pub model_type: Option<ModelType>,
     /// How big the model is, such as `7B`. For example `4B`.
     pub parameter_size: Option<String>,
-    /// `Tags`.
+    /// Words by which models, engines or examples are sorted.
     pub tags: Vec<String>,
     /// Newest version that there is. For example `v1`.
     pub latest_version: Option<String>,
@@ -11347,20 +11213,17 @@ pub struct GetInferenceModelResponse {
     pub version_count: Option<i64>,
     /// How many services there are.
     pub service_count: Option<i64>,
-    /// `HasStorage`.
     pub has_storage: Option<bool>,
     /// Region in which files or recordings are kept. For example `ap-guangzhou`.
     pub storage_region: Option<String>,
-    /// `HasCustomStorage`.
     pub has_custom_storage: Option<bool>,
-    /// `StorageType`. For example `COS`.
+    /// Where the files lie, such as `COS`, `CFS` or `GOOSEFS`. For example `COS`.
     pub storage_type: Option<String>,
-    /// `BuiltIn`.
+    /// Whether the platform brings the model along.
     #[model(wire = "BuiltIn")]
     pub builtin: Option<bool>,
-    /// `Tasks`.
+    /// What the model can do, such as `Text Generation`.
     pub tasks: Vec<String>,
-    /// `SupportedEngines`.
     pub supported_engines: Vec<String>,
     /// Number of the Tencent Cloud account. For example `system`.
     pub uin: Option<String>,
@@ -11404,7 +11267,8 @@ impl Action for GetInferenceServiceRequest {
 pub struct GetInferenceServiceResponse {
     /// Id of the inference service, which serves a model. For example `svc-20260731164626-fgja`.
     pub service_id: Option<String>,
-    /// `Name`. For example `m-chronos-2-6a2812f7-5ed6-2026073116-svc`.
+    /// What the thing that the action or type is about is called. For example
+    /// `m-chronos-2-6a2812f7-5ed6-2026073116-svc`.
     pub name: Option<String>,
     /// Id of the weights in your collection. For example `m-chronos-2-6a2812f7-5ed6`.
     pub model_uid: Option<String>,
@@ -11415,15 +11279,15 @@ pub struct GetInferenceServiceResponse {
     /// Name to give as `model` in OpenAI-compatible calls. For example
     /// `m-chronos-2-6a2812f7-5ed6-2026073116-v1`.
     pub model_identifier: Option<String>,
-    /// `ModelType`.
+    /// Sort of model, such as `LLM`, `Embedding` or `Reranker`.
     pub model_type: Option<String>,
-    /// `Status`.
+    /// State of the thing that the reply is about.
     pub status: Option<InferenceServiceStatus>,
     /// Address to connect to.
     pub endpoint_url: Option<String>,
-    /// `UnifiedEndpointUrl`.
+    /// OpenAI-compatible address, routed by API key; for LLM, embedding and reranking models.
     pub unified_endpoint_url: Option<String>,
-    /// `UnifiedV2EndpointUrl`.
+    /// KServe V2 address, routed by API key and model name; for classic models such as XGBoost.
     pub unified_v2_endpoint_url: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -11435,29 +11299,26 @@ pub struct GetInferenceServiceResponse {
     /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
-    /// `DeploymentCount`.
+    /// How many deployments the service has.
     pub deployment_count: Option<i64>,
-    /// `HasRunningDeployment`.
+    /// Whether at least one deployment runs.
     pub has_running_deployment: Option<bool>,
-    /// `RayDashboardUrl`.
     pub ray_dashboard_url: Option<String>,
-    /// `ApiKeyAuthEnabled`.
+    /// Whether callers must show an API key.
     pub api_key_auth_enabled: Option<bool>,
-    /// `ApiKeyAuthForceEnabled`.
+    /// Whether the API key check cannot be switched off.
     pub api_key_auth_force_enabled: Option<bool>,
-    /// `SkipTlsVerify`.
+    /// Whether clients must skip the TLS check, as with a self-signed certificate (`curl -k`).
     pub skip_tls_verify: Option<bool>,
-    /// `GpuResourceSummary`.
     pub gpu_resource_summary: Vec<GpuSummaryItem>,
     /// Sub-user who made or owns it, by number. For example `700002655694`.
     pub sub_account_uin: Option<String>,
-    /// `CpuResourceSummary`.
+    /// CPU resources of the deployments that run, in sum.
     pub cpu_resource_summary: Option<CpuSummaryItem>,
     /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `DeploymentMode`. For example `ModelHub`.
+    /// For example `ModelHub`.
     pub deployment_mode: Option<String>,
-    /// `IsCustom`.
     pub is_custom: Option<bool>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<Tag>,
@@ -11470,7 +11331,7 @@ pub struct GetInferenceServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetJobSpecRequest {
-    /// `SpecId`. **Required.** For example `rayjobspec-tcenff-ykws`.
+    /// Configuration (spec) of jobs that is meant. **Required.** For example `rayjobspec-tcenff-ykws`.
     #[model(required)]
     pub spec_id: Option<String>,
 }
@@ -11488,9 +11349,9 @@ impl Action for GetJobSpecRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetJobSpecResponse {
-    /// `Id`. For example `rayjobspec-tcenff-ykws`.
+    /// Identifies the thing that the action or type is about. For example `rayjobspec-tcenff-ykws`.
     pub id: Option<String>,
-    /// `Name`. For example `rayjob-spec-3`.
+    /// What the thing that the action or type is about is called. For example `rayjob-spec-3`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -11506,14 +11367,14 @@ pub struct GetJobSpecResponse {
     pub resource_config: Option<String>,
     /// Ray `runtime_env` as JSON text, such as pip packages.
     pub runtime_env: Option<String>,
-    /// `Catalog`. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
+    /// Volumes and where they are mounted, as JSON. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
     pub catalog: Option<String>,
     /// How it grows and shrinks, as JSON.
     pub autoscaler_options: Option<String>,
     /// Template of CPUs and memory to run with, by its id. For example
     /// `ccbe672e-44be-4518-bcdf-ff85189f7059`.
     pub resource_config_id: Option<String>,
-    /// `ResourceConfigChanged`.
+    /// Whether the resource template has changed since.
     pub resource_config_changed: Option<bool>,
     /// Id of the part of the resource pool it runs in. For example `dlc-p-ofvhyjzn`.
     pub resource_partition_id: Option<String>,
@@ -11527,7 +11388,7 @@ pub struct GetJobSpecResponse {
     pub job_package: Option<String>,
     /// Name of the file with the job's code. For example `test.zip`.
     pub job_package_name: Option<String>,
-    /// `JobPackageSource`.
+    /// Where the job package comes from: `Local` uploaded, `Cos` the user's bucket.
     pub job_package_source: Option<JobPackageSource>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -11541,25 +11402,25 @@ pub struct GetJobSpecResponse {
     pub create_time: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `JobInstanceCount`.
+    /// How many jobs the spec has.
     pub job_instance_count: Option<i64>,
-    /// `HasRunningJobs`.
+    /// Whether jobs of this spec run.
     pub has_running_jobs: Option<bool>,
     /// Further settings, as JSON.
     pub advanced_options: Option<String>,
-    /// `GroupId`. For example `rayclustergroup-tfodxh-vwro`.
+    /// Cluster group (compute group) to run on. For example `rayclustergroup-tfodxh-vwro`.
     pub group_id: Option<String>,
-    /// `ClusterId`. For example `raycluster-20260527172902-mfpk`.
+    /// Cluster that is meant: Ray, TKE, EMR or GooseFS, as the action has it. For example
+    /// `raycluster-20260527172902-mfpk`.
     pub cluster_id: Option<String>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Vec<Tag>,
     /// How jobs are spread over clusters, such as `RANDOM`.
     pub dispatch_strategy: Option<DispatchStrategy>,
-    /// `SubmissionTarget`.
     pub submission_target: Option<SubmissionTarget>,
-    /// `GroupName`. For example `group-mao`.
+    /// What the cluster group is called. For example `group-mao`.
     pub group_name: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `qzzhu`.
     pub cluster_name: Option<String>,
@@ -11574,7 +11435,8 @@ pub struct GetJobSpecResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLabDetailRequest {
-    /// `Id`. **Required.** For example `raylab-20260602161511-uu7l`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `raylab-20260602161511-uu7l`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -11596,13 +11458,13 @@ pub struct GetLabDetailResponse {
     pub example_id: Option<String>,
     /// Address of the packed program.
     pub code_archive_url: Option<String>,
-    /// `Services`.
+    /// Entries to the lab's tools, each with its address.
     pub services: Vec<TypeKVPair>,
-    /// `Id`. For example `raylab-20260602161511-uu7l`.
+    /// Identifies the thing that the action or type is about. For example `raylab-20260602161511-uu7l`.
     pub id: Option<String>,
-    /// `Type`.
+    /// Which kind of thing it is, or is asked for.
     pub type_: Option<String>,
-    /// `Name`. For example `leionwu_test2`.
+    /// What the thing that the action or type is about is called. For example `leionwu_test2`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -11620,7 +11482,7 @@ pub struct GetLabDetailResponse {
     pub uin: Option<String>,
     /// Sub-user who made or owns it, by number. For example `700002655693`.
     pub sub_account_uin: Option<String>,
-    /// `Status`. For example `FAILED`.
+    /// State of the thing that the reply is about. For example `FAILED`.
     pub status: Option<String>,
     /// How it stands, in words.
     pub status_message: Option<String>,
@@ -11630,7 +11492,7 @@ pub struct GetLabDetailResponse {
     pub resource_config_id: Option<String>,
     /// Address of the container image.
     pub image: Option<String>,
-    /// `Catalog`.
+    /// Volumes and where they are mounted, as JSON.
     pub catalog: Option<String>,
     /// Page that shows what ran, such as the Spark UI.
     pub history_url: Option<String>,
@@ -11646,7 +11508,7 @@ pub struct GetLabDetailResponse {
     pub stop_time: Option<i64>,
     /// When it was, or is to be, deleted.
     pub delete_time: Option<i64>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Vec<Tag>,
     /// Folder in COS or CFS that outlives the container.
     pub persistent_work_dir: Option<PersistentWorkDir>,
@@ -11669,7 +11531,8 @@ pub struct GetLabDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLabEventRequest {
-    /// `Id`. **Required.** For example `raylab-20260602161511-uu7l`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `raylab-20260602161511-uu7l`.
     #[model(required)]
     pub id: Option<String>,
     /// How many items a page has at most.
@@ -11712,10 +11575,11 @@ pub struct GetLabEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLabHistoryRequest {
-    /// `Id`. **Required.** For example `raylab-20260530151529-r6av`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `raylab-20260530151529-r6av`.
     #[model(required)]
     pub id: Option<String>,
-    /// Part of the list to return, in steps of the page size. The first page is 1.
+    /// Which page of the result, counted from 1. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
@@ -11753,9 +11617,9 @@ impl tencentcloud_core::Paginate for GetLabHistoryRequest {
 pub struct GetLabHistoryResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -11770,7 +11634,8 @@ pub struct GetLabHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLabPodYamlRequest {
-    /// `Id`. **Required.** For example `raylab-20260530151529-r6av`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `raylab-20260530151529-r6av`.
     #[model(required)]
     pub id: Option<String>,
     /// Kubernetes pod, by name, within the cluster. For example
@@ -11802,10 +11667,11 @@ pub struct GetLabPodYamlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLabPodsRequest {
-    /// `Id`. **Required.** For example `raylab-20260530151529-r6av`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `raylab-20260530151529-r6av`.
     #[model(required)]
     pub id: Option<String>,
-    /// Part of the list to return, in steps of the page size. The first page is 1.
+    /// Which page of the result, counted from 1. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
@@ -11867,9 +11733,9 @@ impl GetLabPodsRequest {
 pub struct GetLabPodsResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -11884,7 +11750,8 @@ pub struct GetLabPodsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLabServiceUrlsRequest {
-    /// `Id`. **Required.** For example `raylab-20260530151529-r6av`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `raylab-20260530151529-r6av`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -11902,7 +11769,6 @@ impl Action for GetLabServiceUrlsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetLabServiceUrlsResponse {
-    /// `ServiceUrls`.
     pub service_urls: Vec<KVPair>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11913,7 +11779,8 @@ pub struct GetLabServiceUrlsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLabYamlRequest {
-    /// `Id`. **Required.** For example `raylab-20260530151529-r6av`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `raylab-20260530151529-r6av`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -11965,7 +11832,6 @@ impl Action for GetModelConfigRequest {
 pub struct GetModelConfigResponse {
     /// Model that does the work, by name. For example `bge-reranker-v2-m3`.
     pub model_name: Option<String>,
-    /// `ConfigJson`.
     pub config_json: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12000,7 +11866,6 @@ pub struct GetModelFilesResponse {
     pub model_id: Option<i64>,
     /// Model that does the work, by name. For example `xgboost_aaa`.
     pub model_name: Option<String>,
-    /// `Files`.
     pub files: Vec<FileNode>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12033,16 +11898,15 @@ impl Action for GetModelReadmeRequest {
 pub struct GetModelReadmeResponse {
     /// Model that does the work, by name. For example `xgboost`.
     pub model_name: Option<String>,
-    /// `Provider`.
+    /// Who made the model.
     pub provider: Option<String>,
-    /// `ModelType`.
+    /// Sort of model, such as `LLM`, `Embedding` or `Reranker`.
     pub model_type: Option<ModelType>,
     /// How big the model is, such as `7B`. For example `0.1`.
     pub parameter_size: Option<String>,
-    /// `BuiltIn`.
+    /// Whether the platform brings the model along.
     #[model(wire = "BuiltIn")]
     pub builtin: Option<bool>,
-    /// `Readme`.
     pub readme: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12053,7 +11917,7 @@ pub struct GetModelReadmeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetOptimizerPolicyRequest {
-    /// `SmartPolicy`. **Required.**
+    /// Policy of automatic data governance. **Required.**
     #[model(required)]
     pub smart_policy: Option<SmartPolicy>,
 }
@@ -12071,7 +11935,6 @@ impl Action for GetOptimizerPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetOptimizerPolicyResponse {
-    /// `SmartOptimizerPolicy`.
     pub smart_optimizer_policy: Option<SmartOptimizerPolicy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12082,7 +11945,8 @@ pub struct GetOptimizerPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRayClusterRequest {
-    /// `Id`. **Required.** For example `raycluster-20260602191330-yej4`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `raycluster-20260602191330-yej4`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -12100,11 +11964,12 @@ impl Action for GetRayClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRayClusterResponse {
-    /// `Id`. For example `raycluster-20260602191330-yej4`.
+    /// Identifies the thing that the action or type is about. For example
+    /// `raycluster-20260602191330-yej4`.
     pub id: Option<String>,
-    /// `Type`.
+    /// Which kind of thing it is, or is asked for.
     pub type_: Option<String>,
-    /// `Name`. For example `aidanyxu-test`.
+    /// What the thing that the action or type is about is called. For example `aidanyxu-test`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -12124,21 +11989,21 @@ pub struct GetRayClusterResponse {
     pub sub_account_uin: Option<String>,
     /// Sub-user who made it. For example `700002744585`.
     pub sub_account_name: Option<String>,
-    /// `Status`. For example `CREATED`.
+    /// State of the thing that the reply is about. For example `CREATED`.
     pub status: Option<String>,
     /// How it stands, in words.
     pub status_message: Option<String>,
     /// When it was created.
     pub create_time: Option<i64>,
-    /// `GroupId`. For example `rayclustergroup-tfh4u6-bcqz`.
+    /// Cluster group (compute group) to run on. For example `rayclustergroup-tfh4u6-bcqz`.
     pub group_id: Option<String>,
-    /// `GroupName`. For example `group_test_sunny`.
+    /// What the cluster group is called. For example `group_test_sunny`.
     pub group_name: Option<String>,
     /// Computing resources, as JSON.
     pub resource_config: Option<String>,
     /// Address of the container image.
     pub image: Option<String>,
-    /// `Catalog`. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
+    /// Volumes and where they are mounted, as JSON. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
     pub catalog: Option<String>,
     /// Page that shows what ran, such as the Spark UI.
     pub history_url: Option<String>,
@@ -12154,7 +12019,7 @@ pub struct GetRayClusterResponse {
     pub start_time: Option<i64>,
     /// When it stopped or is to stop.
     pub stop_time: Option<i64>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Vec<Tag>,
     /// Template of CPUs and memory to run with, by its id. For example
     /// `cf82820d-22a9-458f-ae3f-108137ab55af`.
@@ -12170,10 +12035,11 @@ pub struct GetRayClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRayClusterEventRequest {
-    /// `Id`. **Required.** For example `raycluster-20260529142346-h56t`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `raycluster-20260529142346-h56t`.
     #[model(required)]
     pub id: Option<String>,
-    /// Part of the list to return, in steps of the page size. The first page is 1.
+    /// Which page of the result, counted from 1. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
@@ -12185,7 +12051,7 @@ pub struct GetRayClusterEventRequest {
     pub end_time: Option<i64>,
     /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
-    /// Where the next page begins, as the previous reply said.
+    /// Where the next page begins; hand it to the next call.
     pub context: Option<String>,
 }
 
@@ -12219,7 +12085,7 @@ impl tencentcloud_core::Paginate for GetRayClusterEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRayClusterEventResponse {
-    /// `Context`.
+    /// Where the next page begins; hand it to the next call.
     pub context: Option<String>,
     /// True when all results have been returned.
     pub list_over: Option<bool>,
@@ -12238,10 +12104,11 @@ pub struct GetRayClusterEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRayClusterHistoryRequest {
-    /// `Id`. **Required.** For example `raycluster-20260602191330-yej4`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `raycluster-20260602191330-yej4`.
     #[model(required)]
     pub id: Option<String>,
-    /// Part of the list to return, in steps of the page size. The first page is 1.
+    /// Which page of the result, counted from 1. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
@@ -12279,9 +12146,9 @@ impl tencentcloud_core::Paginate for GetRayClusterHistoryRequest {
 pub struct GetRayClusterHistoryResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -12296,7 +12163,8 @@ pub struct GetRayClusterHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRayClusterPodYamlRequest {
-    /// `Id`. **Required.** For example `raycluster-20260527110617-96zt`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `raycluster-20260527110617-96zt`.
     #[model(required)]
     pub id: Option<String>,
     /// Kubernetes pod, by name, within the cluster.
@@ -12327,7 +12195,8 @@ pub struct GetRayClusterPodYamlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRayClusterPodsRequest {
-    /// `Id`. **Required.** For example `raycluster-20260527110617-96zt`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `raycluster-20260527110617-96zt`.
     #[model(required)]
     pub id: Option<String>,
     /// First moment of the period. Milliseconds since the epoch.
@@ -12336,7 +12205,7 @@ pub struct GetRayClusterPodsRequest {
     /// Last moment of the period. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time: Option<i64>,
-    /// Part of the list to return, in steps of the page size. The first page is 1.
+    /// Which page of the result, counted from 1. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
@@ -12392,9 +12261,9 @@ impl GetRayClusterPodsRequest {
 pub struct GetRayClusterPodsResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -12409,7 +12278,8 @@ pub struct GetRayClusterPodsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRayClusterYamlRequest {
-    /// `Id`. **Required.** For example `raycluster-1778317700-lmxh`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `raycluster-1778317700-lmxh`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -12438,7 +12308,8 @@ pub struct GetRayClusterYamlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRayJobRequest {
-    /// `Id`. **Required.** For example `rayjob-1773664701-twd4`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `rayjob-1773664701-twd4`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -12456,7 +12327,7 @@ impl Action for GetRayJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRayJobResponse {
-    /// `Id`. For example `rayjob-1773664701-twd4`.
+    /// Identifies the thing that the action or type is about. For example `rayjob-1773664701-twd4`.
     pub id: Option<String>,
     /// Id of the part of the resource pool it runs in. For example `dlc-p-mock0001`.
     pub resource_partition_id: Option<String>,
@@ -12466,11 +12337,11 @@ pub struct GetRayJobResponse {
     pub queue: Option<String>,
     /// Name of the queue as people see it. For example `default`.
     pub queue_alias: Option<String>,
-    /// `Status`. For example `FAILED`.
+    /// State of the thing that the reply is about. For example `FAILED`.
     pub status: Option<String>,
     /// Command that the job starts with. For example `sleep1`.
     pub entrypoint: Option<String>,
-    /// `JobName`. For example `rayjob-1773664701-twd4`.
+    /// What the job is called by its user. For example `rayjob-1773664701-twd4`.
     pub job_name: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -12480,7 +12351,7 @@ pub struct GetRayJobResponse {
     pub sub_account_uin: Option<String>,
     /// Page that shows what ran, such as the Spark UI.
     pub history_url: Option<String>,
-    /// `RunningTime`. In milliseconds.
+    /// In milliseconds.
     pub running_time: Option<i64>,
     /// When it came to its end.
     pub finish_time: Option<i64>,
@@ -12494,23 +12365,23 @@ pub struct GetRayJobResponse {
     pub image: Option<String>,
     /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `Catalog`. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
+    /// Volumes and where they are mounted, as JSON. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
     pub catalog: Option<String>,
     /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
     pub image_pull_policy: Option<ImagePullPolicy>,
     /// How it grows and shrinks, as JSON.
     pub autoscaler_options: Option<String>,
-    /// `SpecId`. For example `spec-cbc30f61`.
+    /// Configuration (spec) of jobs that is meant. For example `spec-cbc30f61`.
     pub spec_id: Option<String>,
-    /// `SpecName`. For example `test1111`.
+    /// What the training spec is called. For example `test1111`.
     pub spec_name: Option<String>,
     /// Further settings, as JSON. For example `{"spec.suspend":"true"}`.
     pub advanced_options: Option<String>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Vec<Tag>,
-    /// `JobSource`. For example `workflow`.
+    /// Business from which the job was submitted. For example `workflow`.
     pub job_source: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `test_cfs_ro_qzzhu`.
     pub cluster_name: Option<String>,
@@ -12523,7 +12394,8 @@ pub struct GetRayJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRayJobEventRequest {
-    /// `Id`. **Required.** For example `rayjob-20260323163852-huvy`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `rayjob-20260323163852-huvy`.
     #[model(required)]
     pub id: Option<String>,
     /// First moment of the period. Milliseconds since the epoch.
@@ -12534,11 +12406,11 @@ pub struct GetRayJobEventRequest {
     pub end_time: Option<i64>,
     /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
-    /// Where the next page begins, as the previous reply said.
+    /// Where the next page begins; hand it to the next call.
     pub context: Option<String>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `EventType`. For example `Warning`.
+    /// Kind of event to show, such as `Normal` or `Warning`. For example `Warning`.
     pub event_type: Option<String>,
 }
 
@@ -12572,7 +12444,7 @@ impl tencentcloud_core::Paginate for GetRayJobEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRayJobEventResponse {
-    /// `Context`.
+    /// Where the next page begins; hand it to the next call.
     pub context: Option<String>,
     /// True when all results have been returned.
     pub list_over: Option<bool>,
@@ -12591,10 +12463,11 @@ pub struct GetRayJobEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRayJobHistoryRequest {
-    /// `Id`. **Required.** For example `rayjob-20260323163852-huvy`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `rayjob-20260323163852-huvy`.
     #[model(required)]
     pub id: Option<String>,
-    /// Part of the list to return, in steps of the page size. The first page is 1.
+    /// Which page of the result, counted from 1. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
@@ -12632,9 +12505,9 @@ impl tencentcloud_core::Paginate for GetRayJobHistoryRequest {
 pub struct GetRayJobHistoryResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -12649,7 +12522,7 @@ pub struct GetRayJobHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRayJobPodYamlRequest {
-    /// `Id`. For example `rayjob-20260323163852-huvy`.
+    /// Identifies the thing that the action or type is about. For example `rayjob-20260323163852-huvy`.
     pub id: Option<String>,
     /// Kubernetes pod, by name, within the cluster. For example `rayjob-20260323163852-huvy-8qd7h`.
     pub pod_name: Option<String>,
@@ -12679,10 +12552,11 @@ pub struct GetRayJobPodYamlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRayJobPodsRequest {
-    /// `Id`. **Required.** For example `rayjob-20260323163852-huvy`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `rayjob-20260323163852-huvy`.
     #[model(required)]
     pub id: Option<String>,
-    /// Part of the list to return, in steps of the page size. The first page is 1.
+    /// Which page of the result, counted from 1. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
@@ -12744,9 +12618,9 @@ impl GetRayJobPodsRequest {
 pub struct GetRayJobPodsResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -12761,7 +12635,8 @@ pub struct GetRayJobPodsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRayJobYamlRequest {
-    /// `Id`. **Required.** For example `rayjob-5k01-1772774904`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `rayjob-5k01-1772774904`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -12790,7 +12665,8 @@ pub struct GetRayJobYamlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetResourceConfigRequest {
-    /// `Id`. **Required.** For example `ccbe672e-44be-4518-bcdf-ff85189f7059`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `ccbe672e-44be-4518-bcdf-ff85189f7059`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -12808,17 +12684,17 @@ impl Action for GetResourceConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetResourceConfigResponse {
-    /// `Id`. For example `ccbe672e-44be-4518-bcdf-ff85189f7059`.
+    /// Identifies the thing that the action or type is about. For example
+    /// `ccbe672e-44be-4518-bcdf-ff85189f7059`.
     pub id: Option<String>,
-    /// `Name`. For example `aidanyxu`.
+    /// What the thing that the action or type is about is called. For example `aidanyxu`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Type`. For example `Ray`.
+    /// Which kind of thing it is, or is asked for. For example `Ray`.
     pub type_: Option<String>,
     /// Resources of the head node of the Ray cluster.
     pub head: Option<HeadSpecDTO>,
-    /// `Worker`.
     pub worker: Vec<WorkerSpecDTO>,
     /// When it was created.
     pub create_time: Option<i64>,
@@ -12843,14 +12719,13 @@ pub struct GrantDLCCatalogAccessRequest {
     /// `vpc-123456`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `Product`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub product: Option<GrantDLCCatalogAccessProduct>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `VpcUin`. For example `12345678`.
+    /// For example `12345678`.
     pub vpc_uin: Option<String>,
-    /// `VpcAppId`.
     pub vpc_app_id: Option<i64>,
 }
 
@@ -12875,26 +12750,27 @@ pub struct GrantDLCCatalogAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportExternalClusterRequest {
-    /// `PartitionName`. **Required.** For example `PartitionTest`.
+    /// What the resource partition is called. **Required.** For example `PartitionTest`.
     #[model(required)]
     pub partition_name: Option<String>,
-    /// `ClusterType`. **Required.**
+    /// Kind of cluster: of an engine as `spark_cu`, of an import `TKE` or `EMR`. **Required.**
     #[model(required, open)]
     pub cluster_type: Option<ImportExternalClusterType>,
-    /// `ClusterId`. **Required.** For example `cls-m6fgdp2o`.
+    /// Cluster that is meant: Ray, TKE, EMR or GooseFS, as the action has it. **Required.** For example
+    /// `cls-m6fgdp2o`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `CosBucketId`. For example `aidanyxu-260209337`.
+    /// COS bucket with the AppId at its end, such as `my-bucket-1250000000`. For example
+    /// `aidanyxu-260209337`.
     pub cos_bucket_id: Option<String>,
-    /// `PrometheusInstanceId`. For example `prom-8r1jdbdk`.
+    /// Managed Prometheus instance, `prom-…`. For example `prom-8r1jdbdk`.
     pub prometheus_instance_id: Option<String>,
     /// CLB instance, by its id, such as `lb-…`. For example `lb-1vuex1zi`.
     pub load_balancer_id: Option<String>,
-    /// `NodeLabels`.
+    /// Labels that nodes must have for pods of this pool to go there.
     pub node_labels: Option<Vec<KVPair>>,
-    /// `PartitionDescription`. For example `PartitionDescriptionTest`.
+    /// Words that describe the partition of the pool. For example `PartitionDescriptionTest`.
     pub partition_description: Option<String>,
-    /// `TargetAppId`.
     pub target_app_id: Option<i64>,
     /// Account or sub-user that it is about, by number. For example `1808365191`.
     pub target_uin: Option<String>,
@@ -12912,11 +12788,9 @@ impl Action for ImportExternalClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportExternalClusterResponse {
-    /// `ResourcePoolId`.
     pub resource_pool_id: Option<i64>,
-    /// `ResourcePoolCode`. For example `dlc-3dc08527`.
+    /// For example `dlc-3dc08527`.
     pub resource_pool_code: Option<String>,
-    /// `WorkflowId`.
     pub workflow_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12927,23 +12801,25 @@ pub struct ImportExternalClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportTkeClusterRequest {
-    /// `PartitionName`. **Required.** For example `irvin-test`.
+    /// What the resource partition is called. **Required.** For example `irvin-test`.
     #[model(required)]
     pub partition_name: Option<String>,
-    /// `EmrClusterId`. **Required.** For example `emr-n99h4a9l`.
+    /// Cluster in EMR, such as `emr-9bmrwswl`; not the one in TKE below it. **Required.** For example
+    /// `emr-n99h4a9l`.
     #[model(required)]
     pub emr_cluster_id: Option<String>,
-    /// `CosBucketId`. For example `tcr-c81f0blj-260209337`.
+    /// COS bucket with the AppId at its end, such as `my-bucket-1250000000`. For example
+    /// `tcr-c81f0blj-260209337`.
     pub cos_bucket_id: Option<String>,
-    /// `PrometheusInstanceId`. For example `prom-7edj1s60`.
+    /// Managed Prometheus instance, `prom-…`. For example `prom-7edj1s60`.
     pub prometheus_instance_id: Option<String>,
     /// CLB instance, by its id, such as `lb-…`. For example `lb-br0hi8su`.
     pub load_balancer_id: Option<String>,
-    /// `ContainerLogTopicId`. For example `ae43da46-8d55-4c48-90d5-bfc1d0a56d89`.
+    /// For example `ae43da46-8d55-4c48-90d5-bfc1d0a56d89`.
     pub container_log_topic_id: Option<String>,
-    /// `NodeLabels`.
+    /// Labels that nodes must have for pods of this pool to go there.
     pub node_labels: Option<Vec<KVPair>>,
-    /// `PartitionDescription`.
+    /// Words that describe the partition of the pool.
     pub partition_description: Option<String>,
 }
 
@@ -12959,11 +12835,9 @@ impl Action for ImportTkeClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportTkeClusterResponse {
-    /// `ResourcePoolId`.
     pub resource_pool_id: Option<i64>,
-    /// `ResourcePoolCode`. For example `dlc-75e2288f`.
+    /// For example `dlc-75e2288f`.
     pub resource_pool_code: Option<String>,
-    /// `WorkflowId`.
     pub workflow_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12987,7 +12861,7 @@ impl Action for InitializeTCLakeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InitializeTCLakeResponse {
-    /// `InstanceId`. For example `tcc-qov558lt`.
+    /// Instance that the reply is about. For example `tcc-qov558lt`.
     pub instance_id: Option<String>,
     /// Whether all went well.
     pub is_success: Option<bool>,
@@ -13001,7 +12875,7 @@ pub struct InitializeTCLakeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct LaunchStandardEngineResourceGroupsRequest {
-    /// `EngineResourceGroupNames`. **Required.**
+    /// What the resource groups are called, several at once. **Required.**
     #[model(required)]
     pub engine_resource_group_names: Option<Vec<String>>,
 }
@@ -13019,7 +12893,6 @@ impl Action for LaunchStandardEngineResourceGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LaunchStandardEngineResourceGroupsResponse {
-    /// `OperateEngineResourceGroupFailMessages`.
     pub operate_engine_resource_group_fail_messages: Vec<
         OperateEngineResourceGroupFailMessage,
     >,
@@ -13032,7 +12905,7 @@ pub struct LaunchStandardEngineResourceGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListApiKeysRequest {
-    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
+    /// Which page of the result, counted from 1. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most. Default `200`.
     pub page_size: Option<i64>,
@@ -13076,13 +12949,14 @@ impl tencentcloud_core::Paginate for ListApiKeysRequest {
 
 impl ListApiKeysRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ListApiKeysFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<ListApiKeysFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -13096,9 +12970,9 @@ pub struct ListApiKeysResponse {
     pub items: Vec<ApiKeyInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -13111,7 +12985,7 @@ pub struct ListApiKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAvailableApiKeysRequest {
-    /// Part of the list to return, in steps of the page size.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
@@ -13149,9 +13023,9 @@ impl tencentcloud_core::Paginate for ListAvailableApiKeysRequest {
 pub struct ListAvailableApiKeysResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -13166,7 +13040,7 @@ pub struct ListAvailableApiKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListBenchmarkSummaryRequest {
-    /// Part of the list to return, in steps of the page size. The first page is 1.
+    /// Which page of the result, counted from 1. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most. At most 200.
     pub page_size: Option<i64>,
@@ -13229,9 +13103,9 @@ pub struct ListBenchmarkSummaryResponse {
     pub items: Vec<BenchmarkSummaryInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -13248,7 +13122,7 @@ pub struct ListBenchmarkTasksRequest {
     /// `svc-cjl-1-deploy-v2`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// Part of the list to return, in steps of the page size.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
@@ -13310,9 +13184,9 @@ pub struct ListBenchmarkTasksResponse {
     pub items: Vec<BenchmarkTaskInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -13325,7 +13199,7 @@ pub struct ListBenchmarkTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListClusterGroupsRequest {
-    /// Part of the list to return, in steps of the page size. The first page is 1.
+    /// Which page of the result, counted from 1. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
@@ -13387,9 +13261,9 @@ impl ListClusterGroupsRequest {
 pub struct ListClusterGroupsResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -13407,7 +13281,7 @@ pub struct ListDeploymentReplicasRequest {
     /// Id of what runs the model or agent. **Required.** For example `deploy-20260608120438-6ctf`.
     #[model(required)]
     pub deployment_id: Option<String>,
-    /// Part of the list to return, in steps of the page size. The first page is 1.
+    /// Which page of the result, counted from 1. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most. At most 200.
     pub page_size: Option<i64>,
@@ -13470,9 +13344,9 @@ pub struct ListDeploymentReplicasResponse {
     pub items: Vec<DeploymentReplicaInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -13489,7 +13363,7 @@ pub struct ListDeploymentsRequest {
     /// `svc-700002655694-zvrv`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// Part of the list to return, in steps of the page size. The first page is 1.
+    /// Which page of the result, counted from 1. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most. At most 200.
     pub page_size: Option<i64>,
@@ -13552,9 +13426,9 @@ pub struct ListDeploymentsResponse {
     pub items: Vec<DeploymentInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -13567,7 +13441,7 @@ pub struct ListDeploymentsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListExampleCategoriesRequest {
-    /// Part of the list to return, in steps of the page size. The first page is 1.
+    /// Which page of the result, counted from 1. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
@@ -13605,9 +13479,9 @@ impl tencentcloud_core::Paginate for ListExampleCategoriesRequest {
 pub struct ListExampleCategoriesResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -13622,7 +13496,7 @@ pub struct ListExampleCategoriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListExampleDifficultiesRequest {
-    /// Part of the list to return, in steps of the page size. The first page is 1.
+    /// Which page of the result, counted from 1. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
@@ -13660,9 +13534,9 @@ impl tencentcloud_core::Paginate for ListExampleDifficultiesRequest {
 pub struct ListExampleDifficultiesResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -13677,7 +13551,7 @@ pub struct ListExampleDifficultiesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListExampleTagsRequest {
-    /// `Category`.
+    /// Group of examples that it belongs to or that is asked for.
     pub category: Option<String>,
 }
 
@@ -13696,9 +13570,9 @@ impl Action for ListExampleTagsRequest {
 pub struct ListExampleTagsResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -13713,15 +13587,15 @@ pub struct ListExampleTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListExamplesRequest {
-    /// `Category`. For example `data-processing`.
+    /// Group of examples that it belongs to or that is asked for. For example `data-processing`.
     pub category: Option<String>,
     /// Text to search for.
     pub keyword: Option<String>,
-    /// `Tags`.
+    /// Words by which models, engines or examples are sorted.
     pub tags: Option<Vec<String>>,
     /// Field whose values decide the sequence. For example `Popularity`.
     pub order_by: Option<String>,
-    /// Part of the list to return, in steps of the page size. The first page is 1.
+    /// Which page of the result, counted from 1. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
@@ -13759,9 +13633,9 @@ impl tencentcloud_core::Paginate for ListExamplesRequest {
 pub struct ListExamplesResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -13778,10 +13652,10 @@ pub struct ListExamplesResponse {
 pub struct ListImagesRequest {
     /// Text to search for. For example `tcray`.
     pub keyword: Option<String>,
-    /// `Type`.
+    /// Which kind of thing it is, or is asked for.
     #[model(open)]
     pub type_: Option<ListImagesType>,
-    /// Part of the list to return, in steps of the page size.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
@@ -13819,9 +13693,9 @@ impl tencentcloud_core::Paginate for ListImagesRequest {
 pub struct ListImagesResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -13836,7 +13710,7 @@ pub struct ListImagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListInferenceEnginesRequest {
-    /// Part of the list to return, in steps of the page size.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
@@ -13900,9 +13774,9 @@ pub struct ListInferenceEnginesResponse {
     pub items: Vec<InferenceEngineInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -13915,7 +13789,7 @@ pub struct ListInferenceEnginesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListInferenceModelsRequest {
-    /// Part of the list to return, in steps of the page size. The first page is 1.
+    /// Which page of the result, counted from 1. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most. At most 200.
     pub page_size: Option<i64>,
@@ -13927,9 +13801,7 @@ pub struct ListInferenceModelsRequest {
     pub filters: Option<Vec<Filter>>,
     /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
-    /// `ParameterSizeMin`.
     pub parameter_size_min: Option<f64>,
-    /// `ParameterSizeMax`.
     pub parameter_size_max: Option<f64>,
 }
 
@@ -13982,9 +13854,9 @@ pub struct ListInferenceModelsResponse {
     pub items: Vec<InferenceModelInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -13997,7 +13869,7 @@ pub struct ListInferenceModelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListInferenceServicesRequest {
-    /// Part of the list to return, in steps of the page size. The first page is 1.
+    /// Which page of the result, counted from 1. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most. At most 200.
     pub page_size: Option<i64>,
@@ -14062,9 +13934,9 @@ pub struct ListInferenceServicesResponse {
     pub items: Vec<InferenceServiceInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -14077,7 +13949,7 @@ pub struct ListInferenceServicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListJobSpecsRequest {
-    /// Part of the list to return, in steps of the page size.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
@@ -14139,9 +14011,9 @@ impl ListJobSpecsRequest {
 pub struct ListJobSpecsResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -14156,10 +14028,10 @@ pub struct ListJobSpecsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListJobsBySpecRequest {
-    /// `SpecId`. **Required.** For example `rayjobspec-tccffi-b93d`.
+    /// Configuration (spec) of jobs that is meant. **Required.** For example `rayjobspec-tccffi-b93d`.
     #[model(required)]
     pub spec_id: Option<String>,
-    /// Part of the list to return, in steps of the page size. The first page is 1.
+    /// Which page of the result, counted from 1. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
@@ -14221,9 +14093,9 @@ impl ListJobsBySpecRequest {
 pub struct ListJobsBySpecResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -14238,7 +14110,7 @@ pub struct ListJobsBySpecResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListLabsRequest {
-    /// Part of the list to return, in steps of the page size. The first page is 1.
+    /// Which page of the result, counted from 1. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
@@ -14300,9 +14172,9 @@ impl ListLabsRequest {
 pub struct ListLabsResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -14318,7 +14190,7 @@ pub struct ListLabsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListMlflowServerTrainingInstancesRequest {
-    /// `ServerId`. For example `mlflow-7f72b80b`.
+    /// MLflow server, as listed by `ListMlflowServers`. For example `mlflow-7f72b80b`.
     pub server_id: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -14328,7 +14200,7 @@ pub struct ListMlflowServerTrainingInstancesRequest {
     pub start_time: Option<i64>,
     /// Last moment of the period.
     pub end_time: Option<i64>,
-    /// Part of the list to return, in steps of the page size.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
@@ -14383,9 +14255,9 @@ pub struct ListMlflowServerTrainingInstancesResponse {
     pub items: Vec<TrainingJobInstance>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -14398,7 +14270,7 @@ pub struct ListMlflowServerTrainingInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListMlflowServersRequest {
-    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
+    /// Which page of the result, counted from 1. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most. Default `200`. At most 200.
     pub page_size: Option<i64>,
@@ -14463,9 +14335,9 @@ pub struct ListMlflowServersResponse {
     pub items: Vec<MlFlowServerInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -14492,8 +14364,8 @@ pub struct ListModelVersionsRequest {
     pub filters: Option<Vec<Filter>>,
     /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
-    /// Part of the list to return, in steps of the page size. Default `1`. From 1 to 2147483647. The
-    /// first page is 1.
+    /// Which page of the result, counted from 1. Default `1`. From 1 to 2147483647. The first page is
+    /// 1.
     pub page: Option<i64>,
     /// How many items a page has at most. Default `200`. From 1 to 2147483647.
     pub page_size: Option<i64>,
@@ -14548,9 +14420,9 @@ pub struct ListModelVersionsResponse {
     pub items: Vec<ModelVersionInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -14563,10 +14435,11 @@ pub struct ListModelVersionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRayClusterJobsRequest {
-    /// `ClusterId`. **Required.** For example `raycluster-abc123`.
+    /// Cluster that is meant: Ray, TKE, EMR or GooseFS, as the action has it. **Required.** For example
+    /// `raycluster-abc123`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Part of the list to return, in steps of the page size. The first page is 1.
+    /// Which page of the result, counted from 1. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
@@ -14625,9 +14498,9 @@ impl ListRayClusterJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListRayClusterJobsResponse {
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -14648,7 +14521,7 @@ pub struct ListRayClustersRequest {
     /// Last moment of the period. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time: Option<i64>,
-    /// Part of the list to return, in steps of the page size. The first page is 1.
+    /// Which page of the result, counted from 1. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
@@ -14704,9 +14577,9 @@ impl ListRayClustersRequest {
 pub struct ListRayClustersResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -14721,7 +14594,7 @@ pub struct ListRayClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRayJobsRequest {
-    /// Part of the list to return, in steps of the page size. The first page is 1.
+    /// Which page of the result, counted from 1. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
@@ -14780,9 +14653,9 @@ impl ListRayJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListRayJobsResponse {
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -14797,7 +14670,8 @@ pub struct ListRayJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRegionLbsRequest {
-    /// `ClusterId`. **Required.** For example `cls-xxxxxxxx`.
+    /// Cluster that is meant: Ray, TKE, EMR or GooseFS, as the action has it. **Required.** For example
+    /// `cls-xxxxxxxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// Which load balancers are meant or were made. At most 20 elements.
@@ -14840,7 +14714,6 @@ impl tencentcloud_core::Paginate for ListRegionLbsRequest {
 pub struct ListRegionLbsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Lbs`.
     pub lbs: Vec<LbItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14851,7 +14724,7 @@ pub struct ListRegionLbsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListResourceConfigsRequest {
-    /// Part of the list to return, in steps of the page size. The first page is 1.
+    /// Which page of the result, counted from 1. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
@@ -14913,9 +14786,9 @@ impl ListResourceConfigsRequest {
 pub struct ListResourceConfigsResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -14944,7 +14817,7 @@ pub struct ListServiceApiKeysRequest {
     pub filters: Option<Vec<Filter>>,
     /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
-    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
+    /// Which page of the result, counted from 1. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most. Default `200`.
     pub page_size: Option<i64>,
@@ -14998,9 +14871,9 @@ pub struct ListServiceApiKeysResponse {
     pub items: Vec<ApiKeyInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -15022,7 +14895,7 @@ pub struct ListTaskJobLogDetailRequest {
     /// How many items to return at most. **Required.** At most 1000.
     #[model(required)]
     pub limit: Option<i64>,
-    /// Where the next page begins, as the previous reply said. **Required.** For example `null`.
+    /// Where the next page begins; hand it to the next call. **Required.**
     #[model(required)]
     pub context: Option<String>,
     /// Id by which progress and outcome can be looked up. For example `eks-1`.
@@ -15084,13 +14957,12 @@ impl ListTaskJobLogDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTaskJobLogDetailResponse {
-    /// `Context`.
+    /// Where the next page begins; hand it to the next call.
     pub context: String,
     /// True when all results have been returned.
     pub list_over: bool,
     /// What came out, an entry each.
     pub results: Vec<JobLogResult>,
-    /// `LogUrl`. For example `null`.
     #[deprecated]
     pub log_url: String,
     /// Unique id of the request, by which support finds it.
@@ -15122,7 +14994,6 @@ impl Action for ListTaskJobLogNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTaskJobLogNameResponse {
-    /// `Names`.
     pub names: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15169,7 +15040,6 @@ impl tencentcloud_core::Paginate for ListTkeCosBucketsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTkeCosBucketsResponse {
-    /// `Buckets`.
     pub buckets: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15180,7 +15050,7 @@ pub struct ListTkeCosBucketsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTrainingJobInstanceRequest {
-    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
+    /// Which page of the result, counted from 1. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
@@ -15244,9 +15114,9 @@ pub struct ListTrainingJobInstanceResponse {
     pub items: Vec<TrainingJobInstance>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -15259,7 +15129,7 @@ pub struct ListTrainingJobInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTrainingJobSpecRequest {
-    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
+    /// Which page of the result, counted from 1. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most. Default `200`. At most 200.
     pub page_size: Option<i64>,
@@ -15324,9 +15194,9 @@ pub struct ListTrainingJobSpecResponse {
     pub items: Vec<TrainingJobSpec>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -15339,16 +15209,16 @@ pub struct ListTrainingJobSpecResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct LockMetaDataRequest {
-    /// `LockComponentList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub lock_component_list: Option<Vec<LockComponentInfo>>,
     /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
-    /// `TxnId`.
+    /// Transaction to which the lock belongs.
     pub txn_id: Option<i64>,
-    /// `AgentInfo`. For example `Unknown`.
+    /// For example `Unknown`.
     pub agent_info: Option<String>,
-    /// `Hostname`. For example `dlc`.
+    /// For example `dlc`.
     pub hostname: Option<String>,
 }
 
@@ -15364,9 +15234,8 @@ impl Action for LockMetaDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LockMetaDataResponse {
-    /// `LockId`.
+    /// Lock that is meant, as `LockMetaData` returned it.
     pub lock_id: i64,
-    /// `LockState`.
     pub lock_state: LockState,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15377,10 +15246,10 @@ pub struct LockMetaDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAdvancedStoreLocationRequest {
-    /// `StoreLocation`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub store_location: Option<String>,
-    /// `Enable`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub enable: Option<i64>,
 }
@@ -15406,7 +15275,8 @@ pub struct ModifyAdvancedStoreLocationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterPriorityRequest {
-    /// `Id`. **Required.** For example `raycluster-20260528185648-66ww`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `raycluster-20260528185648-66ww`.
     #[model(required)]
     pub id: Option<String>,
     /// Rank that decides which comes first. **Required.**
@@ -15426,11 +15296,13 @@ impl Action for ModifyClusterPriorityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterPriorityResponse {
-    /// `Id`. For example `raycluster-20260528185648-66ww`.
+    /// Identifies the thing that the action or type is about. For example
+    /// `raycluster-20260528185648-66ww`.
     pub id: Option<String>,
-    /// `Type`.
+    /// Which kind of thing it is, or is asked for.
     pub type_: Option<String>,
-    /// `Name`. For example `test-worker-env-vars222`.
+    /// What the thing that the action or type is about is called. For example
+    /// `test-worker-env-vars222`.
     pub name: Option<String>,
     /// Id of the part of the resource pool it runs in. For example `dlc-p-nsnqhoqi`.
     pub resource_partition_id: Option<String>,
@@ -15442,13 +15314,13 @@ pub struct ModifyClusterPriorityResponse {
     pub uin: Option<String>,
     /// Sub-user who made or owns it, by number. For example `700002655693`.
     pub sub_account_uin: Option<String>,
-    /// `Status`. For example `STOPPED`.
+    /// State of the thing that the reply is about. For example `STOPPED`.
     pub status: Option<String>,
     /// When it was created.
     pub create_time: Option<i64>,
-    /// `GroupId`. For example `rayclustergroup-tfsceo-s2fb`.
+    /// Cluster group (compute group) to run on. For example `rayclustergroup-tfsceo-s2fb`.
     pub group_id: Option<String>,
-    /// `GroupName`. For example `qzzhu_group`.
+    /// What the cluster group is called. For example `qzzhu_group`.
     pub group_name: Option<String>,
     /// Computing resources, as JSON. For example `{"Head":{},"Worker":[{}]}`.
     pub resource_config: Option<String>,
@@ -15457,7 +15329,7 @@ pub struct ModifyClusterPriorityResponse {
     pub resource_config_id: Option<String>,
     /// Address of the container image.
     pub image: Option<String>,
-    /// `Catalog`.
+    /// Volumes and where they are mounted, as JSON.
     pub catalog: Option<String>,
     /// Page that shows what ran, such as the Spark UI.
     pub history_url: Option<String>,
@@ -15471,7 +15343,7 @@ pub struct ModifyClusterPriorityResponse {
     pub priority: Option<i64>,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Vec<Tag>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15485,7 +15357,7 @@ pub struct ModifyDataEngineDescriptionRequest {
     /// Engine that runs queries or Spark jobs, by name. **Required.** For example `DataEngine-xxx`.
     #[model(required)]
     pub data_engine_name: Option<String>,
-    /// `Message`. **Required.** At most 250 characters. For example `test-engine`.
+    /// Words that describe the engine. **Required.** At most 250 characters. For example `test-engine`.
     #[model(required)]
     pub message: Option<String>,
 }
@@ -15533,36 +15405,38 @@ pub struct ModifyGovernEventRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyJobDefinitionRequest {
-    /// `JobDefinitionId`. **Required.** For example `string`.
+    /// Definition of the job, as `CreateJobDefinition` returned it. **Required.**
     #[model(required)]
     pub job_definition_id: Option<String>,
-    /// `Name`. For example `string`.
+    /// What the thing that the action or type is about is called.
     pub name: Option<String>,
-    /// What it is or is for, in free words. For example `string`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `MajorType`. For example `SPARK`.
+    /// Engine family of the job; `SPARK` alone as yet. For example `SPARK`.
     pub major_type: Option<String>,
-    /// `MinorType`.
+    /// Kind of job: `SPARK_SQL` a statement, `SPARK_BATCH` a program, `SPARK_STREAM` a stream with
+    /// `CheckpointLocation`.
     #[model(open)]
     pub minor_type: Option<MinorType>,
-    /// `CheckpointLocation`. For example `string`.
+    /// Where a streaming job keeps its progress, as `cosn://bucket/path`. Another path loses the
+    /// progress.
     pub checkpoint_location: Option<String>,
-    /// Code of the part of the resource pool. For example `string`.
+    /// Code of the part of the resource pool.
     pub partition_code: Option<String>,
-    /// Queue that jobs wait in. For example `string`.
+    /// Queue that jobs wait in.
     pub queue_name: Option<String>,
-    /// `RuntimeCode`. For example `string`.
+    /// Runtime or image that Spark runs on, by its code; jobs set it with `RunMode` `JOB`.
     pub runtime_code: Option<String>,
-    /// `SysCatalogVersion`. For example `string`.
+    /// Built-in catalog that is used, by version code; jobs set it with `RunMode` `JOB` alone.
     pub sys_catalog_version: Option<String>,
-    /// `CustomProperties`. For example `string`.
+    /// Spark settings of one's own: JSON, or `key=value` lines.
     pub custom_properties: Option<String>,
     /// Environment variables for the program.
     pub env_vars: Option<Vec<KVPair>>,
-    /// `RunMode`.
+    /// Where the job runs: `WAREHOUSE` in a compute warehouse, `JOB` on resources of its own by `Spec`.
     #[model(open)]
     pub run_mode: Option<RunMode>,
-    /// `WarehouseId`. For example `string`.
+    /// Compute warehouse; needed with `RunMode` `WAREHOUSE`, not allowed with `JOB`.
     pub warehouse_id: Option<String>,
 }
 
@@ -15587,7 +15461,8 @@ pub struct ModifyJobDefinitionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLabPriorityRequest {
-    /// `Id`. **Required.** For example `raylab-20260602155816-6cmm`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `raylab-20260602155816-6cmm`.
     #[model(required)]
     pub id: Option<String>,
     /// Rank that decides which comes first. **Required.**
@@ -15611,15 +15486,15 @@ pub struct ModifyLabPriorityResponse {
     pub example_id: Option<String>,
     /// Address of the packed program.
     pub code_archive_url: Option<String>,
-    /// `Services`.
+    /// Entries to the lab's tools, each with its address.
     pub services: Vec<TypeKVPair>,
     /// Image with the lab's tools, by its address.
     pub lab_image: Option<String>,
-    /// `Id`. For example `raylab-20260602155816-6cmm`.
+    /// Identifies the thing that the action or type is about. For example `raylab-20260602155816-6cmm`.
     pub id: Option<String>,
-    /// `Type`.
+    /// Which kind of thing it is, or is asked for.
     pub type_: Option<String>,
-    /// `Name`. For example `leionwu_test`.
+    /// What the thing that the action or type is about is called. For example `leionwu_test`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -15635,15 +15510,15 @@ pub struct ModifyLabPriorityResponse {
     pub uin: Option<String>,
     /// Sub-user who made or owns it, by number. For example `700002655693`.
     pub sub_account_uin: Option<String>,
-    /// `Status`. For example `STARTING`.
+    /// State of the thing that the reply is about. For example `STARTING`.
     pub status: Option<String>,
     /// How it stands, in words.
     pub status_message: Option<String>,
     /// When it was created.
     pub create_time: Option<i64>,
-    /// `GroupName`. For example `group_test_sunny`.
+    /// What the cluster group is called. For example `group_test_sunny`.
     pub group_name: Option<String>,
-    /// `GroupId`. For example `rayclustergroup-tfh4u6-bcqz`.
+    /// Cluster group (compute group) to run on. For example `rayclustergroup-tfh4u6-bcqz`.
     pub group_id: Option<String>,
     /// Computing resources, as JSON.
     pub resource_config: Option<String>,
@@ -15651,7 +15526,7 @@ pub struct ModifyLabPriorityResponse {
     pub resource_config_id: Option<String>,
     /// Address of the container image.
     pub image: Option<String>,
-    /// `Catalog`.
+    /// Volumes and where they are mounted, as JSON.
     pub catalog: Option<String>,
     /// Page that shows what ran, such as the Spark UI.
     pub history_url: Option<String>,
@@ -15665,7 +15540,7 @@ pub struct ModifyLabPriorityResponse {
     pub start_time: Option<i64>,
     /// When it stopped or is to stop.
     pub stop_time: Option<i64>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Vec<Tag>,
     /// Folder in COS or CFS that outlives the container.
     pub persistent_work_dir: Option<PersistentWorkDir>,
@@ -15715,7 +15590,7 @@ pub struct ModifyPartitionDescriptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPartitionQueueRequest {
-    /// `Id`. **Required.**
+    /// Identifies the thing that the action or type is about. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Code of the part of the resource pool. For example `partition-001`.
@@ -15726,9 +15601,9 @@ pub struct ModifyPartitionQueueRequest {
     pub alias: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ResourceUsages`.
+    /// Resources of the queue, with least and most of each.
     pub resource_usages: Option<Vec<ResourceUsage>>,
-    /// `QueueType`. One of `1`, `2`.
+    /// Kind of queue: 1 exclusive, 2 shared. One of `1`, `2`.
     pub queue_type: Option<i64>,
 }
 
@@ -15753,80 +15628,87 @@ pub struct ModifyPartitionQueueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySparkAppRequest {
-    /// `AppName`. **Required.** For example `app-test`.
+    /// What the Spark job is called. **Required.** For example `app-test`.
     #[model(required)]
     pub app_name: Option<String>,
-    /// `AppType`. **Required.**
+    /// Kind of Spark job: 1 jar, 2 streaming. **Required.**
     #[model(required)]
     pub app_type: Option<i64>,
     /// Engine that runs the statements, by its name. **Required.** For example `spark-engine`.
     #[model(required)]
     pub data_engine: Option<String>,
-    /// `AppFile`. **Required.** For example `test.jar`.
+    /// Path of the package with the Spark program. **Required.** For example `test.jar`.
     #[model(required)]
     pub app_file: Option<String>,
-    /// `RoleArn`. **Required.**
+    /// CAM role with which the task reaches data, as `DescribeUserRoles` lists it. **Required.**
     #[model(required)]
     pub role_arn: Option<i64>,
-    /// `AppDriverSize`. Default `small`.
+    /// Driver size: `small` has 1 CU, `medium` 2, `large` 4, `xlarge` 8; with `m.` before it for memory
+    /// engines. Default `small`.
     #[model(open)]
     pub app_driver_size: Option<AppDriverSize>,
-    /// `AppExecutorSize`. Default `small`.
+    /// Executor size: `small` has 1 CU, `medium` 2, `large` 4, `xlarge` 8; with `m.` before it for
+    /// memory engines. Default `small`.
     #[model(open)]
     pub app_executor_size: Option<AppExecutorSize>,
-    /// `AppExecutorNums`. **Required.**
+    /// How many executors the Spark job gets. **Required.**
     #[model(required)]
     pub app_executor_nums: Option<i64>,
     /// Spark job of DLC, by its id. **Required.** For example `batch_ssta`.
     #[model(required)]
     pub spark_app_id: Option<String>,
-    /// `Eni`. For example `kafka-datasource`.
+    /// Out of use; `DataSource` has taken its place. For example `kafka-datasource`.
     pub eni: Option<String>,
-    /// `IsLocal`.
+    /// Where the program package is: `cos` in COS, `lakefs` uploaded in the console (not by API).
     #[model(open)]
     pub is_local: Option<IsLocal>,
     /// Java class that the program starts with. For example `org.test.WordCount`.
     pub main_class: Option<String>,
-    /// `AppConf`. For example `spark.default.parallelism=2000`.
+    /// Spark settings, one per line. For example `spark.default.parallelism=2000`.
     pub app_conf: Option<String>,
-    /// `IsLocalJars`.
+    /// Where the jars are: `cos` in COS, `lakefs` uploaded in the console (not by API).
     #[model(open)]
     pub is_local_jars: Option<IsLocalJars>,
-    /// `AppJars`. For example `com.test.jar`.
+    /// Jars that the job needs, with commas between, as `--jars`. For example `com.test.jar`.
     pub app_jars: Option<String>,
-    /// `IsLocalFiles`.
+    /// Where the files are: `cos` in COS, `lakefs` uploaded in the console (not by API).
     #[model(open)]
     pub is_local_files: Option<IsLocalFiles>,
-    /// `AppFiles`. For example `spark-default.properties`.
+    /// Other files that the job needs, with commas between, as `--files`. For example
+    /// `spark-default.properties`.
     pub app_files: Option<String>,
-    /// `IsLocalPythonFiles`. One of `pyspark`, `cos`, `lakefs`. For example `cos`.
+    /// Where the Python files are: `cos` in COS, `lakefs` uploaded in the console (not by API). One of
+    /// `pyspark`, `cos`, `lakefs`. For example `cos`.
     pub is_local_python_files: Option<String>,
-    /// `AppPythonFiles`. For example `test.py`.
+    /// Python files (`py`, `zip`, `egg`) that the job needs, with commas between, as `--py-files`. For
+    /// example `test.py`.
     pub app_python_files: Option<String>,
     /// What the program is called with. For example `10`.
     pub cmd_args: Option<String>,
-    /// `MaxRetries`.
+    /// How often a failed run is tried again; for streaming jobs.
     pub max_retries: Option<i64>,
-    /// `DataSource`. For example `kafka-datasource`.
+    /// Data source that the job uses, by name. For example `kafka-datasource`.
     pub data_source: Option<String>,
-    /// `IsLocalArchives`.
+    /// Where the archives are: `cos` in COS, `lakefs` uploaded in the console (not by API).
     #[model(open)]
     pub is_local_archives: Option<IsLocalArchives>,
-    /// `AppArchives`. For example `file1.tar.gz#abc`.
+    /// Archives (`tar.gz`, `tgz`, `tar`) that the job needs, with commas between, as `--archives`. For
+    /// example `file1.tar.gz#abc`.
     pub app_archives: Option<String>,
-    /// `SparkImage`. For example `1.0`.
+    /// Spark image version to run on. For example `1.0`.
     pub spark_image: Option<String>,
-    /// `SparkImageVersion`.
+    /// What the Spark image is called that the job runs on.
     pub spark_image_version: Option<String>,
-    /// `AppExecutorMaxNumbers`. Default `1`.
+    /// Most executors with dynamic allocation; without it as many as `AppExecutorNums`. Default `1`.
     pub app_executor_max_numbers: Option<i64>,
-    /// `SessionId`. For example `dshd-dsdw-deksa-2esd-edsaw`.
+    /// Query script that the Spark job belongs to. For example `dshd-dsdw-deksa-2esd-edsaw`.
     pub session_id: Option<String>,
     /// Whether the cluster's settings are taken over: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub is_inherit: Option<i64>,
-    /// `IsSessionStarted`.
+    /// Whether the SQL of the linked script runs in a session.
     pub is_session_started: Option<bool>,
-    /// `DependencyPackages`. The field exists on the mainland site only.
+    /// Packages that the job depends on, for standard engines. The field exists on the mainland site
+    /// only.
     pub dependency_packages: Option<Vec<DependencyPackage>>,
 }
 
@@ -15856,15 +15738,17 @@ pub struct ModifySparkAppBatchRequest {
     pub spark_app_id: Option<Vec<String>>,
     /// Engine that runs the statements, by its name. For example `DataEngine-dr6udevq`.
     pub data_engine: Option<String>,
-    /// `AppDriverSize`.
+    /// Driver size: `small` has 1 CU, `medium` 2, `large` 4, `xlarge` 8; with `m.` before it for memory
+    /// engines.
     #[model(open)]
     pub app_driver_size: Option<AppDriverSize>,
-    /// `AppExecutorSize`.
+    /// Executor size: `small` has 1 CU, `medium` 2, `large` 4, `xlarge` 8; with `m.` before it for
+    /// memory engines.
     #[model(open)]
     pub app_executor_size: Option<AppExecutorSize>,
-    /// `AppExecutorNums`. At least 1.
+    /// How many executors the Spark job gets. At least 1.
     pub app_executor_nums: Option<i64>,
-    /// `AppExecutorMaxNumbers`. At least 1.
+    /// Most executors with dynamic allocation; without it as many as `AppExecutorNums`. At least 1.
     pub app_executor_max_numbers: Option<i64>,
     /// Whether the cluster's settings are taken over: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub is_inherit: Option<i64>,
@@ -15891,80 +15775,83 @@ pub struct ModifySparkAppBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySparkAppForTDLCRequest {
-    /// `AppName`. **Required.** For example `test119`.
+    /// What the Spark job is called. **Required.** For example `test119`.
     #[model(required)]
     pub app_name: Option<String>,
-    /// `AppType`. **Required.** One of `1`, `2`.
+    /// Kind of Spark job: 1 jar, 2 streaming. **Required.** One of `1`, `2`.
     #[model(required)]
     pub app_type: Option<i64>,
     /// Engine that runs the statements, by its name. **Required.** For example `test01`.
     #[model(required)]
     pub data_engine: Option<String>,
-    /// `AppFile`. **Required.**
+    /// Path of the package with the Spark program. **Required.**
     #[model(required)]
     pub app_file: Option<String>,
-    /// `RoleArn`. **Required.**
+    /// CAM role with which the task reaches data, as `DescribeUserRoles` lists it. **Required.**
     #[model(required)]
     pub role_arn: Option<i64>,
-    /// `AppDriverSize`. Default `small`.
+    /// Driver size: `small` has 1 CU, `medium` 2, `large` 4, `xlarge` 8; with `m.` before it for memory
+    /// engines. Default `small`.
     #[model(open)]
     pub app_driver_size: Option<AppDriverSize>,
-    /// `AppExecutorSize`. Default `small`.
+    /// Executor size: `small` has 1 CU, `medium` 2, `large` 4, `xlarge` 8; with `m.` before it for
+    /// memory engines. Default `small`.
     #[model(open)]
     pub app_executor_size: Option<AppExecutorSize>,
-    /// `AppExecutorNums`. **Required.**
+    /// How many executors the Spark job gets. **Required.**
     #[model(required)]
     pub app_executor_nums: Option<i64>,
     /// Spark job of DLC, by its id. **Required.**
     #[model(required)]
     pub spark_app_id: Option<String>,
-    /// `Eni`. For example `eni-12345678`.
+    /// Out of use; `DataSource` has taken its place. For example `eni-12345678`.
     pub eni: Option<String>,
-    /// `IsLocal`.
+    /// Where the program package is: `cos` in COS, `lakefs` uploaded in the console (not by API).
     #[model(open)]
     pub is_local: Option<IsLocal>,
     /// Java class that the program starts with. For example `com.tencent.dlc.Test`.
     pub main_class: Option<String>,
-    /// `AppConf`.
+    /// Spark settings, one per line.
     pub app_conf: Option<String>,
-    /// `IsLocalJars`.
+    /// Where the jars are: `cos` in COS, `lakefs` uploaded in the console (not by API).
     #[model(open)]
     pub is_local_jars: Option<IsLocalJars>,
-    /// `AppJars`.
+    /// Jars that the job needs, with commas between, as `--jars`.
     pub app_jars: Option<String>,
-    /// `IsLocalFiles`.
+    /// Where the files are: `cos` in COS, `lakefs` uploaded in the console (not by API).
     #[model(open)]
     pub is_local_files: Option<IsLocalFiles>,
-    /// `AppFiles`.
+    /// Other files that the job needs, with commas between, as `--files`.
     pub app_files: Option<String>,
-    /// `IsLocalPythonFiles`. One of `pyspark`, `cos`, `lakefs`. For example `cos`.
+    /// Where the Python files are: `cos` in COS, `lakefs` uploaded in the console (not by API). One of
+    /// `pyspark`, `cos`, `lakefs`. For example `cos`.
     pub is_local_python_files: Option<String>,
-    /// `AppPythonFiles`.
+    /// Python files (`py`, `zip`, `egg`) that the job needs, with commas between, as `--py-files`.
     pub app_python_files: Option<String>,
     /// What the program is called with. For example `4`.
     pub cmd_args: Option<String>,
-    /// `MaxRetries`.
+    /// How often a failed run is tried again; for streaming jobs.
     pub max_retries: Option<i64>,
-    /// `DataSource`. For example `DataLakeCatalog`.
+    /// Data source that the job uses, by name. For example `DataLakeCatalog`.
     pub data_source: Option<String>,
-    /// `IsLocalArchives`.
+    /// Where the archives are: `cos` in COS, `lakefs` uploaded in the console (not by API).
     #[model(open)]
     pub is_local_archives: Option<IsLocalArchives>,
-    /// `AppArchives`.
+    /// Archives (`tar.gz`, `tgz`, `tar`) that the job needs, with commas between, as `--archives`.
     pub app_archives: Option<String>,
-    /// `SparkImage`. For example `1.1.0`.
+    /// Spark image version to run on. For example `1.1.0`.
     pub spark_image: Option<String>,
-    /// `SparkImageVersion`.
+    /// What the Spark image is called that the job runs on.
     pub spark_image_version: Option<String>,
-    /// `AppExecutorMaxNumbers`. Default `1`.
+    /// Most executors with dynamic allocation; without it as many as `AppExecutorNums`. Default `1`.
     pub app_executor_max_numbers: Option<i64>,
-    /// `SessionId`. For example `550e8400-e29b-41d4-a716-446655440000`.
+    /// Query script that the Spark job belongs to. For example `550e8400-e29b-41d4-a716-446655440000`.
     pub session_id: Option<String>,
     /// Whether the cluster's settings are taken over: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub is_inherit: Option<i64>,
-    /// `IsSessionStarted`.
+    /// Whether the SQL of the linked script runs in a session.
     pub is_session_started: Option<bool>,
-    /// `DependencyPackages`.
+    /// Packages that the job depends on, for standard engines.
     pub dependency_packages: Option<Vec<DependencyPackage>>,
 }
 
@@ -15989,9 +15876,9 @@ pub struct ModifySparkAppForTDLCResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTrainingJobSpecRequest {
-    /// `SpecId`. For example `raytrain-spec-tiogqf-yb6e`.
+    /// Configuration (spec) of jobs that is meant. For example `raytrain-spec-tiogqf-yb6e`.
     pub spec_id: Option<String>,
-    /// `SpecName`. For example `xxd`.
+    /// What the training spec is called. For example `xxd`.
     pub spec_name: Option<String>,
     /// What it is or is for, in free words. For example `sadfafda`.
     pub description: Option<String>,
@@ -16005,7 +15892,7 @@ pub struct ModifyTrainingJobSpecRequest {
     /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
     #[model(open)]
     pub image_pull_policy: Option<ImagePullPolicy>,
-    /// `CodePackageUrl`.
+    /// COS address of the package with the code.
     pub code_package_url: Option<String>,
     /// Ray `runtime_env` as JSON text, such as pip packages.
     pub runtime_env: Option<String>,
@@ -16018,30 +15905,29 @@ pub struct ModifyTrainingJobSpecRequest {
     pub resource_partition_id: Option<String>,
     /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `Catalog`.
+    /// Volumes and where they are mounted, as JSON.
     pub catalog: Option<String>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
     /// Further settings, as JSON. For example `{"spec.suspend":"false"}`.
     pub advanced_options: Option<String>,
-    /// `MlFlowConfig`.
+    /// How the training is tracked in MLflow.
     #[model(wire = "MlFlowConfig")]
     pub mlflow_config: Option<MlFlowConfig>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Option<Vec<Tag>>,
-    /// `BaseModelUid`. For example `m-test1-6a1e7ed1-33de`.
+    /// Model that the training starts from. For example `m-test1-6a1e7ed1-33de`.
     pub base_model_uid: Option<String>,
-    /// `OutputModelName`. For example `Qwen-0.5B`.
+    /// Name under which the trained model is to be registered. For example `Qwen-0.5B`.
     pub output_model_name: Option<String>,
-    /// `Mode`. For example `sft`.
+    /// Fine-tuning algorithm: `sft` supervised, `dpo` preference, `cpt` continued pre-training, `grpo`
+    /// relative policy optimization. For example `sft`.
     pub mode: Option<String>,
-    /// `Datasets`.
+    /// Datasets that are mounted for the training.
     pub datasets: Option<Vec<DatasetMount>>,
-    /// `Checkpoint`.
+    /// How and where checkpoints are kept.
     pub checkpoint: Option<CheckpointConfig>,
-    /// `ResumeTraining`.
     pub resume_training: Option<bool>,
-    /// `TuningParams`.
     pub tuning_params: Option<TrainingTuningParams>,
     /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
@@ -16059,7 +15945,7 @@ impl Action for ModifyTrainingJobSpecRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTrainingJobSpecResponse {
-    /// `Spec`.
+    /// Training spec in full.
     pub spec: Option<TrainingJobSpec>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16070,13 +15956,13 @@ pub struct ModifyTrainingJobSpecResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserRequest {
-    /// `UserId`. **Required.** For example `1000xxxx8195`.
+    /// Sub-account (UIN) that is the user of DLC. **Required.** For example `1000xxxx8195`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `UserDescription`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub user_description: Option<String>,
-    /// `AccountType`. The field exists on the mainland site only.
+    /// Where the account comes from, or which kind it is. The field exists on the mainland site only.
     #[model(open)]
     pub account_type: Option<ModifyUserAccountType>,
 }
@@ -16102,13 +15988,13 @@ pub struct ModifyUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserTypeRequest {
-    /// `UserId`. **Required.** For example `182xxxxx342`.
+    /// Sub-account (UIN) that is the user of DLC. **Required.** For example `182xxxxx342`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `UserType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub user_type: Option<UserType>,
-    /// `AccountType`.
+    /// Where the account comes from, or which kind it is.
     #[model(open)]
     pub account_type: Option<UserTypeAccountType>,
 }
@@ -16137,7 +16023,7 @@ pub struct ModifyWorkGroupRequest {
     /// Id of the group that users get rights by. **Required.**
     #[model(required)]
     pub work_group_id: Option<i64>,
-    /// `WorkGroupDescription`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub work_group_description: Option<String>,
 }
@@ -16164,7 +16050,7 @@ pub struct ModifyWorkGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PauseStandardEngineResourceGroupsRequest {
-    /// `EngineResourceGroupNames`. **Required.**
+    /// What the resource groups are called, several at once. **Required.**
     #[model(required)]
     pub engine_resource_group_names: Option<Vec<String>>,
 }
@@ -16182,7 +16068,6 @@ impl Action for PauseStandardEngineResourceGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PauseStandardEngineResourceGroupsResponse {
-    /// `OperateEngineResourceGroupFailMessages`.
     pub operate_engine_resource_group_fail_messages: Vec<
         OperateEngineResourceGroupFailMessage,
     >,
@@ -16218,11 +16103,9 @@ impl Action for QueryDashboardOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryDashboardOverviewResponse {
-    /// `TotalRequestsPerSecond`.
     pub total_requests_per_second: Option<f64>,
-    /// `AverageP99LatencyMs`. In milliseconds.
+    /// In milliseconds.
     pub average_p99_latency_ms: Option<f64>,
-    /// `ErrorRate`.
     pub error_rate: Option<f64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16233,7 +16116,7 @@ pub struct QueryDashboardOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryDashboardServiceListRequest {
-    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
+    /// Which page of the result, counted from 1. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most. Default `20`.
     pub page_size: Option<i64>,
@@ -16271,13 +16154,14 @@ impl tencentcloud_core::Paginate for QueryDashboardServiceListRequest {
 
 impl QueryDashboardServiceListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`QueryDashboardServiceListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<QueryDashboardServiceListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -16289,9 +16173,9 @@ impl QueryDashboardServiceListRequest {
 pub struct QueryDashboardServiceListResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which page of the result, counted from 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub total_pages: Option<i64>,
@@ -16306,7 +16190,7 @@ pub struct QueryDashboardServiceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryInternalTableWarehouseRequest {
-    /// `DatabaseName`. **Required.** For example `db_test`.
+    /// Database that is meant, or in which the thing stands. **Required.** For example `db_test`.
     #[model(required)]
     pub database_name: Option<String>,
     /// Table by its name, within its database. **Required.** For example `tb_test`.
@@ -16329,7 +16213,7 @@ impl Action for QueryInternalTableWarehouseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryInternalTableWarehouseResponse {
-    /// `WarehousePath`. For example `lakefs/xxx/xxx`.
+    /// For example `lakefs/xxx/xxx`.
     pub warehouse_path: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16340,7 +16224,7 @@ pub struct QueryInternalTableWarehouseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMonitorOverviewRequest {
-    /// `ChartTypes`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub chart_types: Option<Vec<String>>,
     /// Id of the inference service, which serves a model. **Required.** For example
@@ -16412,9 +16296,7 @@ impl tencentcloud_core::Paginate for QueryResultRequest {
 pub struct QueryResultResponse {
     /// Id by which progress and outcome can be looked up. For example `20210521195919442157`.
     pub task_id: String,
-    /// `ResultSet`.
     pub result_set: String,
-    /// `ResultSchema`.
     pub result_schema: Vec<Column>,
     /// Where the next page begins; goes into the next call. For example `tokenxxx`.
     pub next_token: Option<String>,
@@ -16474,7 +16356,7 @@ pub struct QueryTaskCostDetailResponse {
     /// Where the next page begins. For example `[1739778196761]`. The field exists on the mainland site
     /// only.
     pub search_after: Option<String>,
-    /// `Data`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16544,9 +16426,9 @@ pub struct RenewDataEngineResponse {
 pub struct ReportHeartbeatMetaDataRequest {
     /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
-    /// `LockId`.
+    /// Lock that is meant, as `LockMetaData` returned it.
     pub lock_id: Option<i64>,
-    /// `TxnId`.
+    /// Transaction to which the lock belongs.
     pub txn_id: Option<i64>,
 }
 
@@ -16591,13 +16473,13 @@ impl Action for RerunBenchmarkTaskRequest {
 pub struct RerunBenchmarkTaskResponse {
     /// Id by which progress and outcome can be looked up. For example `bench-20260616142301-vxcv`.
     pub task_id: Option<String>,
-    /// `TaskName`.
+    /// What the task is called by its user.
     pub task_name: Option<String>,
     /// Id of the inference service, which serves a model. For example `svc-20260616120346-s223`.
     pub service_id: Option<String>,
-    /// `ServiceName`. For example `m-qwen2-tangbo-test-`.
+    /// Inference service or other service, by its name. For example `m-qwen2-tangbo-test-`.
     pub service_name: Option<String>,
-    /// `Status`. For example `Pending`.
+    /// State of the thing that the reply is about. For example `Pending`.
     pub status: Option<String>,
     /// How many tokens the prompt had.
     pub input_tokens: Option<i64>,
@@ -16607,11 +16489,10 @@ pub struct RerunBenchmarkTaskResponse {
     pub requests_per_second: Option<f64>,
     /// How many may run at once.
     pub max_concurrency: Option<i64>,
-    /// `TotalPrompts`.
     pub total_prompts: Option<i64>,
-    /// `UseGateway`.
     pub use_gateway: Option<bool>,
-    /// `DeploymentName`. For example `m-qwen2-tangbo-test--deploy-1`.
+    /// What the deployment of the inference service is called. For example
+    /// `m-qwen2-tangbo-test--deploy-1`.
     pub deployment_name: Option<String>,
     /// Id of the key that models are called with. For example `apikey-20260616110430-f7i1`.
     pub api_key_id: Option<String>,
@@ -16629,9 +16510,7 @@ pub struct RerunBenchmarkTaskResponse {
     pub app_id: Option<i64>,
     /// Sub-user who made or owns it, by number. For example `700002655694`.
     pub sub_account_uin: Option<String>,
-    /// `Resources`.
     pub resources: Option<BenchmarkResourceInfo>,
-    /// `DeploymentResources`.
     pub deployment_resources: Vec<DeploymentResourceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16645,7 +16524,6 @@ pub struct RestartDataEngineRequest {
     /// Id of what runs the queries. **Required.** For example `DataEngine-xxx`.
     #[model(required)]
     pub data_engine_id: Option<String>,
-    /// `ForcedOperation`.
     pub forced_operation: Option<bool>,
 }
 
@@ -16689,23 +16567,23 @@ impl Action for RestartDeploymentRequest {
 pub struct RestartDeploymentResponse {
     /// Id of what runs the model or agent. For example `deploy-20260731163057-hkf4`.
     pub deployment_id: Option<String>,
-    /// `Name`.
+    /// What the thing that the action or type is about is called.
     pub name: Option<String>,
     /// Id of the inference service, which serves a model. For example `svc-20260731163057-ftnh`.
     pub service_id: Option<String>,
     /// Which release of the AI model it is. For example `v1`.
     pub model_version: Option<String>,
-    /// `Status`.
+    /// State of the thing that the reply is about.
     pub status: Option<RestartDeploymentStatus>,
     /// Software that runs the model, such as vLLM. For example `chronos`.
     pub engine: Option<String>,
     /// How many copies run or are to run.
     pub replicas: Option<i64>,
-    /// `AvailableReplicas`.
+    /// How many replicas can serve.
     pub available_replicas: Option<i64>,
     /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `AdvancedParams`.
+    /// Further engine parameters as JSON text.
     pub advanced_params: Option<String>,
     /// True when it grows and shrinks by load.
     pub autoscaling_enabled: Option<bool>,
@@ -16713,7 +16591,6 @@ pub struct RestartDeploymentResponse {
     pub min_replicas: Option<i64>,
     /// Most copies that may run.
     pub max_replicas: Option<i64>,
-    /// `ModelStorageConfig`.
     pub model_storage_config: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -16725,7 +16602,7 @@ pub struct RestartDeploymentResponse {
     /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
-    /// `NeutrinoServeId`. For example `rayserve-20260806171307-rats`.
+    /// For example `rayserve-20260806171307-rats`.
     pub neutrino_serve_id: Option<String>,
     /// Id of the part of the resource pool it runs in. For example `dlc-p-jhzmcfna`.
     pub resource_partition_id: Option<String>,
@@ -16768,7 +16645,7 @@ impl Action for RestartInferenceServiceRequest {
 pub struct RestartInferenceServiceResponse {
     /// Id of the inference service, which serves a model. For example `svc-20260615170317-kt6r`.
     pub service_id: Option<String>,
-    /// `Name`. For example `qzzhu_061503`.
+    /// What the thing that the action or type is about is called. For example `qzzhu_061503`.
     pub name: Option<String>,
     /// Id of the weights in your collection. For example `m-xgboost-6a159272-99b2`.
     pub model_uid: Option<String>,
@@ -16778,15 +16655,15 @@ pub struct RestartInferenceServiceResponse {
     pub model_version: Option<String>,
     /// Name to give as `model` in OpenAI-compatible calls. For example `qzzhu_061503`.
     pub model_identifier: Option<String>,
-    /// `ModelType`.
+    /// Sort of model, such as `LLM`, `Embedding` or `Reranker`.
     pub model_type: Option<ModelType>,
-    /// `Status`.
+    /// State of the thing that the reply is about.
     pub status: Option<RestartInferenceServiceStatus>,
     /// Address to connect to.
     pub endpoint_url: Option<String>,
-    /// `UnifiedEndpointUrl`.
+    /// OpenAI-compatible address, routed by API key; for LLM, embedding and reranking models.
     pub unified_endpoint_url: Option<String>,
-    /// `UnifiedV2EndpointUrl`.
+    /// KServe V2 address, routed by API key and model name; for classic models such as XGBoost.
     pub unified_v2_endpoint_url: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -16798,19 +16675,19 @@ pub struct RestartInferenceServiceResponse {
     /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
-    /// `DeploymentCount`.
+    /// How many deployments the service has.
     pub deployment_count: Option<i64>,
-    /// `HasRunningDeployment`.
+    /// Whether at least one deployment runs.
     pub has_running_deployment: Option<bool>,
-    /// `ApiKeyAuthEnabled`.
+    /// Whether callers must show an API key.
     pub api_key_auth_enabled: Option<bool>,
-    /// `ApiKeyAuthForceEnabled`.
+    /// Whether the API key check cannot be switched off.
     pub api_key_auth_force_enabled: Option<bool>,
-    /// `SkipTlsVerify`.
+    /// Whether clients must skip the TLS check, as with a self-signed certificate (`curl -k`).
     pub skip_tls_verify: Option<bool>,
     /// Sub-user who made or owns it, by number. For example `700002655694`.
     pub sub_account_uin: Option<String>,
-    /// `CpuResourceSummary`.
+    /// CPU resources of the deployments that run, in sum.
     pub cpu_resource_summary: Option<CpuSummaryItem>,
     /// Computing resources, as JSON.
     pub resource_config: Option<String>,
@@ -16825,7 +16702,8 @@ pub struct RestartInferenceServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeTrainingJobInstanceRequest {
-    /// `InstanceId`. For example `rayjob-20260702185625-wona`.
+    /// Training instance, or instance of the product that is connected. For example
+    /// `rayjob-20260702185625-wona`.
     pub instance_id: Option<String>,
 }
 
@@ -16841,7 +16719,6 @@ impl Action for ResumeTrainingJobInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeTrainingJobInstanceResponse {
-    /// `Instance`.
     pub instance: Option<TrainingJobInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16882,9 +16759,9 @@ pub struct RollbackDataEngineImageRequest {
     /// Id of what runs the queries. **Required.** For example `DataEngine-eexf`.
     #[model(required)]
     pub data_engine_id: Option<String>,
-    /// `FromRecordId`. For example `a7ac834a-501d-486b-8c9b-128df3479382`.
+    /// For example `a7ac834a-501d-486b-8c9b-128df3479382`.
     pub from_record_id: Option<String>,
-    /// `ToRecordId`. For example `fb544b43-30d2-4b56-a289-4819370a5bcc`.
+    /// For example `fb544b43-30d2-4b56-a289-4819370a5bcc`.
     pub to_record_id: Option<String>,
 }
 
@@ -16909,14 +16786,16 @@ pub struct RollbackDataEngineImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunJobSpecRequest {
-    /// `SpecId`. **Required.** For example `rayjobspec-tcfoqk-wrzu`.
+    /// Configuration (spec) of jobs that is meant. **Required.** For example `rayjobspec-tcfoqk-wrzu`.
     #[model(required)]
     pub spec_id: Option<String>,
-    /// `FlowId`. For example `flow-001`.
+    /// The caller's id of a workflow; SQL jobs with the same one share a Spark session. For example
+    /// `flow-001`.
     pub flow_id: Option<String>,
-    /// `ExecutionId`. For example `exec-001`.
+    /// The caller's id of one run within `FlowId`, so that it is not submitted twice. For example
+    /// `exec-001`.
     pub execution_id: Option<String>,
-    /// `JobSource`. At most 64 characters. For example `workflow`.
+    /// Business from which the job was submitted. At most 64 characters. For example `workflow`.
     pub job_source: Option<String>,
 }
 
@@ -16932,17 +16811,17 @@ impl Action for RunJobSpecRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunJobSpecResponse {
-    /// `Id`. For example `rayjob-20260325104827-xevb`.
+    /// Identifies the thing that the action or type is about. For example `rayjob-20260325104827-xevb`.
     pub id: Option<String>,
     /// Id of the part of the resource pool it runs in. For example `dlc-p-ofvhyjzn`.
     pub resource_partition_id: Option<String>,
     /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `Status`. For example `SUBMITTED`.
+    /// State of the thing that the reply is about. For example `SUBMITTED`.
     pub status: Option<String>,
     /// Command that the job starts with.
     pub entrypoint: Option<String>,
-    /// `JobName`. For example `rayjob-spec-6-20260325104827-xevb`.
+    /// What the job is called by its user. For example `rayjob-spec-6-20260325104827-xevb`.
     pub job_name: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -16950,7 +16829,7 @@ pub struct RunJobSpecResponse {
     pub uin: Option<String>,
     /// Sub-user who made or owns it, by number. For example `700002467852`.
     pub sub_account_uin: Option<String>,
-    /// `RunningTime`. In milliseconds.
+    /// In milliseconds.
     pub running_time: Option<i64>,
     /// When it was created.
     pub create_time: Option<i64>,
@@ -16960,23 +16839,23 @@ pub struct RunJobSpecResponse {
     pub image: Option<String>,
     /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `Catalog`. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
+    /// Volumes and where they are mounted, as JSON. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
     pub catalog: Option<String>,
     /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
     pub image_pull_policy: Option<ImagePullPolicy>,
     /// How it grows and shrinks, as JSON.
     pub autoscaler_options: Option<String>,
-    /// `SpecId`. For example `rayjobspec-tcfoqk-wrzu`.
+    /// Configuration (spec) of jobs that is meant. For example `rayjobspec-tcfoqk-wrzu`.
     pub spec_id: Option<String>,
-    /// `SpecName`. For example `rayjob-spec-6`.
+    /// What the training spec is called. For example `rayjob-spec-6`.
     pub spec_name: Option<String>,
     /// Further settings, as JSON.
     pub advanced_options: Option<String>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Vec<Tag>,
-    /// `JobSource`. For example `workflow`.
+    /// Business from which the job was submitted. For example `workflow`.
     pub job_source: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16987,7 +16866,7 @@ pub struct RunJobSpecResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetOptimizerPolicyRequest {
-    /// `SmartPolicy`. **Required.**
+    /// Policy of automatic data governance. **Required.**
     #[model(required)]
     pub smart_policy: Option<SmartPolicy>,
 }
@@ -17013,7 +16892,8 @@ pub struct SetOptimizerPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartLabRequest {
-    /// `Id`. **Required.** For example `raylab-20260602155816-6cmm`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `raylab-20260602155816-6cmm`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -17034,15 +16914,15 @@ pub struct StartLabResponse {
     pub example_id: Option<String>,
     /// Address of the packed program.
     pub code_archive_url: Option<String>,
-    /// `Services`.
+    /// Entries to the lab's tools, each with its address.
     pub services: Vec<TypeKVPair>,
     /// Image with the lab's tools, by its address.
     pub lab_image: Option<String>,
-    /// `Id`. For example `raylab-20260602155816-6cmm`.
+    /// Identifies the thing that the action or type is about. For example `raylab-20260602155816-6cmm`.
     pub id: Option<String>,
-    /// `Type`.
+    /// Which kind of thing it is, or is asked for.
     pub type_: Option<String>,
-    /// `Name`. For example `leionwu_test`.
+    /// What the thing that the action or type is about is called. For example `leionwu_test`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -17058,13 +16938,13 @@ pub struct StartLabResponse {
     pub uin: Option<String>,
     /// Sub-user who made or owns it, by number. For example `700002655693`.
     pub sub_account_uin: Option<String>,
-    /// `Status`. For example `STARTING`.
+    /// State of the thing that the reply is about. For example `STARTING`.
     pub status: Option<String>,
     /// When it was created.
     pub create_time: Option<i64>,
-    /// `GroupName`. For example `group_test_sunny`.
+    /// What the cluster group is called. For example `group_test_sunny`.
     pub group_name: Option<String>,
-    /// `GroupId`. For example `rayclustergroup-tfh4u6-bcqz`.
+    /// Cluster group (compute group) to run on. For example `rayclustergroup-tfh4u6-bcqz`.
     pub group_id: Option<String>,
     /// Computing resources, as JSON.
     pub resource_config: Option<String>,
@@ -17072,7 +16952,7 @@ pub struct StartLabResponse {
     pub resource_config_id: Option<String>,
     /// Address of the container image.
     pub image: Option<String>,
-    /// `Catalog`.
+    /// Volumes and where they are mounted, as JSON.
     pub catalog: Option<String>,
     /// Page that shows what ran, such as the Spark UI.
     pub history_url: Option<String>,
@@ -17084,7 +16964,7 @@ pub struct StartLabResponse {
     pub priority: Option<i64>,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Vec<Tag>,
     /// Folder in COS or CFS that outlives the container.
     pub persistent_work_dir: Option<PersistentWorkDir>,
@@ -17107,7 +16987,7 @@ pub struct StartLabResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartMlflowServerRequest {
-    /// `ServerId`. For example `mlflow-0b889ace`.
+    /// MLflow server, as listed by `ListMlflowServers`. For example `mlflow-0b889ace`.
     pub server_id: Option<String>,
 }
 
@@ -17123,7 +17003,6 @@ impl Action for StartMlflowServerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartMlflowServerResponse {
-    /// `MlFlowServer`.
     #[model(wire = "MlFlowServer")]
     pub mlflow_server: Option<MlFlowServerInfo>,
     /// Unique id of the request, by which support finds it.
@@ -17135,7 +17014,8 @@ pub struct StartMlflowServerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartRayClusterRequest {
-    /// `Id`. **Required.** For example `raycluster-20260602191330-yej4`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `raycluster-20260602191330-yej4`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -17152,11 +17032,12 @@ impl Action for StartRayClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartRayClusterResponse {
-    /// `Id`. For example `raycluster-20260602191330-yej4`.
+    /// Identifies the thing that the action or type is about. For example
+    /// `raycluster-20260602191330-yej4`.
     pub id: Option<String>,
-    /// `Type`.
+    /// Which kind of thing it is, or is asked for.
     pub type_: Option<String>,
-    /// `Name`. For example `aidanyxu-test`.
+    /// What the thing that the action or type is about is called. For example `aidanyxu-test`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -17172,13 +17053,13 @@ pub struct StartRayClusterResponse {
     pub uin: Option<String>,
     /// Sub-user who made or owns it, by number. For example `700002655693`.
     pub sub_account_uin: Option<String>,
-    /// `Status`. For example `STARTING`.
+    /// State of the thing that the reply is about. For example `STARTING`.
     pub status: Option<String>,
     /// When it was created.
     pub create_time: Option<i64>,
-    /// `GroupId`. For example `rayclustergroup-tfh4u6-bcqz`.
+    /// Cluster group (compute group) to run on. For example `rayclustergroup-tfh4u6-bcqz`.
     pub group_id: Option<String>,
-    /// `GroupName`. For example `group_test_sunny`.
+    /// What the cluster group is called. For example `group_test_sunny`.
     pub group_name: Option<String>,
     /// Computing resources, as JSON.
     pub resource_config: Option<String>,
@@ -17187,7 +17068,7 @@ pub struct StartRayClusterResponse {
     pub resource_config_id: Option<String>,
     /// Address of the container image.
     pub image: Option<String>,
-    /// `Catalog`. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
+    /// Volumes and where they are mounted, as JSON. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
     pub catalog: Option<String>,
     /// Page that shows what ran, such as the Spark UI.
     pub history_url: Option<String>,
@@ -17203,7 +17084,7 @@ pub struct StartRayClusterResponse {
     pub start_time: Option<i64>,
     /// When it stopped or is to stop.
     pub stop_time: Option<i64>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Vec<Tag>,
     /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
@@ -17236,13 +17117,13 @@ impl Action for StopBenchmarkTaskRequest {
 pub struct StopBenchmarkTaskResponse {
     /// Id by which progress and outcome can be looked up. For example `bench-20260616142301-vxcv`.
     pub task_id: Option<String>,
-    /// `TaskName`.
+    /// What the task is called by its user.
     pub task_name: Option<String>,
     /// Id of the inference service, which serves a model. For example `svc-20260616120346-s223`.
     pub service_id: Option<String>,
-    /// `ServiceName`. For example `m-qwen2-tangbo-test-`.
+    /// Inference service or other service, by its name. For example `m-qwen2-tangbo-test-`.
     pub service_name: Option<String>,
-    /// `Status`. For example `Stopped`.
+    /// State of the thing that the reply is about. For example `Stopped`.
     pub status: Option<String>,
     /// How many tokens the prompt had.
     pub input_tokens: Option<i64>,
@@ -17252,11 +17133,9 @@ pub struct StopBenchmarkTaskResponse {
     pub requests_per_second: Option<f64>,
     /// How many may run at once.
     pub max_concurrency: Option<i64>,
-    /// `TotalPrompts`.
     pub total_prompts: Option<i64>,
-    /// `UseGateway`.
     pub use_gateway: Option<bool>,
-    /// `DeploymentName`. For example `xgboost-sss-deploy-1`.
+    /// What the deployment of the inference service is called. For example `xgboost-sss-deploy-1`.
     pub deployment_name: Option<String>,
     /// Id of the key that models are called with. For example `apikey-20260616110430-f7i1`.
     pub api_key_id: Option<String>,
@@ -17274,9 +17153,7 @@ pub struct StopBenchmarkTaskResponse {
     pub app_id: Option<i64>,
     /// Sub-user who made or owns it, by number. For example `700002655694`.
     pub sub_account_uin: Option<String>,
-    /// `Resources`.
     pub resources: Option<BenchmarkResourceInfo>,
-    /// `DeploymentResources`.
     pub deployment_resources: Vec<DeploymentResourceInfo>,
     /// What went wrong, in words.
     pub error_message: Option<String>,
@@ -17308,23 +17185,23 @@ impl Action for StopDeploymentRequest {
 pub struct StopDeploymentResponse {
     /// Id of what runs the model or agent. For example `deploy-20260812163724-qglm`.
     pub deployment_id: Option<String>,
-    /// `Name`.
+    /// What the thing that the action or type is about is called.
     pub name: Option<String>,
     /// Id of the inference service, which serves a model. For example `svc-20260812163724-g9px`.
     pub service_id: Option<String>,
     /// Which release of the AI model it is. For example `v1`.
     pub model_version: Option<String>,
-    /// `Status`.
+    /// State of the thing that the reply is about.
     pub status: Option<StopDeploymentStatus>,
     /// Software that runs the model, such as vLLM. For example `custom`.
     pub engine: Option<String>,
     /// How many copies run or are to run.
     pub replicas: Option<i64>,
-    /// `AvailableReplicas`.
+    /// How many replicas can serve.
     pub available_replicas: Option<i64>,
     /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `AdvancedParams`.
+    /// Further engine parameters as JSON text.
     pub advanced_params: Option<String>,
     /// True when it grows and shrinks by load.
     pub autoscaling_enabled: Option<bool>,
@@ -17332,7 +17209,6 @@ pub struct StopDeploymentResponse {
     pub min_replicas: Option<i64>,
     /// Most copies that may run.
     pub max_replicas: Option<i64>,
-    /// `ModelStorageConfig`.
     pub model_storage_config: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -17389,7 +17265,7 @@ impl Action for StopInferenceServiceRequest {
 pub struct StopInferenceServiceResponse {
     /// Id of the inference service, which serves a model. For example `svc-20260606145826-3tlg`.
     pub service_id: Option<String>,
-    /// `Name`. For example `test-qwen35`.
+    /// What the thing that the action or type is about is called. For example `test-qwen35`.
     pub name: Option<String>,
     /// Id of the weights in your collection. For example `m-qwen3-5-4b-6a223aba-951c`.
     pub model_uid: Option<String>,
@@ -17399,15 +17275,15 @@ pub struct StopInferenceServiceResponse {
     pub model_version: Option<String>,
     /// Name to give as `model` in OpenAI-compatible calls. For example `qwen35-4b`.
     pub model_identifier: Option<String>,
-    /// `ModelType`.
+    /// Sort of model, such as `LLM`, `Embedding` or `Reranker`.
     pub model_type: Option<ModelType>,
-    /// `Status`.
+    /// State of the thing that the reply is about.
     pub status: Option<StopInferenceServiceStatus>,
     /// Address to connect to.
     pub endpoint_url: Option<String>,
-    /// `UnifiedEndpointUrl`.
+    /// OpenAI-compatible address, routed by API key; for LLM, embedding and reranking models.
     pub unified_endpoint_url: Option<String>,
-    /// `UnifiedV2EndpointUrl`.
+    /// KServe V2 address, routed by API key and model name; for classic models such as XGBoost.
     pub unified_v2_endpoint_url: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -17419,27 +17295,26 @@ pub struct StopInferenceServiceResponse {
     /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
-    /// `DeploymentCount`.
+    /// How many deployments the service has.
     pub deployment_count: Option<i64>,
-    /// `HasRunningDeployment`.
+    /// Whether at least one deployment runs.
     pub has_running_deployment: Option<bool>,
-    /// `ApiKeyAuthEnabled`.
+    /// Whether callers must show an API key.
     pub api_key_auth_enabled: Option<bool>,
-    /// `ApiKeyAuthForceEnabled`.
+    /// Whether the API key check cannot be switched off.
     pub api_key_auth_force_enabled: Option<bool>,
-    /// `SkipTlsVerify`.
+    /// Whether clients must skip the TLS check, as with a self-signed certificate (`curl -k`).
     pub skip_tls_verify: Option<bool>,
     /// Sub-user who made or owns it, by number. For example `700002655694`.
     pub sub_account_uin: Option<String>,
-    /// `CpuResourceSummary`.
+    /// CPU resources of the deployments that run, in sum.
     pub cpu_resource_summary: Option<CpuSummaryItem>,
     /// Computing resources, as JSON.
     pub resource_config: Option<String>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<Tag>,
-    /// `DeploymentMode`. For example `ModelHub`.
+    /// For example `ModelHub`.
     pub deployment_mode: Option<String>,
-    /// `IsCustom`.
     pub is_custom: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -17450,7 +17325,8 @@ pub struct StopInferenceServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopLabRequest {
-    /// `Id`. **Required.** For example `raylab-20260530120338-ikaa`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `raylab-20260530120338-ikaa`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -17469,15 +17345,15 @@ impl Action for StopLabRequest {
 pub struct StopLabResponse {
     /// Example that the lab starts from, by its id. For example `example-005-raydp-raydata`.
     pub example_id: Option<String>,
-    /// `Services`.
+    /// Entries to the lab's tools, each with its address.
     pub services: Vec<TypeKVPair>,
     /// Image with the lab's tools, by its address.
     pub lab_image: Option<String>,
-    /// `Id`. For example `raylab-20260530120338-ikaa`.
+    /// Identifies the thing that the action or type is about. For example `raylab-20260530120338-ikaa`.
     pub id: Option<String>,
-    /// `Type`.
+    /// Which kind of thing it is, or is asked for.
     pub type_: Option<String>,
-    /// `Name`. For example `dlc_mao_shiyanshi_1`.
+    /// What the thing that the action or type is about is called. For example `dlc_mao_shiyanshi_1`.
     pub name: Option<String>,
     /// Id of the part of the resource pool it runs in. For example `dlc-p-bleurqnv`.
     pub resource_partition_id: Option<String>,
@@ -17491,7 +17367,7 @@ pub struct StopLabResponse {
     pub uin: Option<String>,
     /// Sub-user who made or owns it, by number. For example `700002655693`.
     pub sub_account_uin: Option<String>,
-    /// `Status`. For example `STOPPED`.
+    /// State of the thing that the reply is about. For example `STOPPED`.
     pub status: Option<String>,
     /// When it was created.
     pub create_time: Option<i64>,
@@ -17499,7 +17375,7 @@ pub struct StopLabResponse {
     pub resource_config: Option<String>,
     /// Address of the container image.
     pub image: Option<String>,
-    /// `Catalog`. For example `{"CFSVolumes":[]}`.
+    /// Volumes and where they are mounted, as JSON. For example `{"CFSVolumes":[]}`.
     pub catalog: Option<String>,
     /// Page that shows what ran, such as the Spark UI.
     pub history_url: Option<String>,
@@ -17509,13 +17385,12 @@ pub struct StopLabResponse {
     pub priority: Option<i64>,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Vec<Tag>,
     /// Folder in COS or CFS that outlives the container.
     pub persistent_work_dir: Option<PersistentWorkDir>,
     /// True when visitors must authenticate.
     pub enable_token: Option<bool>,
-    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
     /// Where the image of the lab's sidecar is from: built in or custom.
@@ -17535,7 +17410,7 @@ pub struct StopLabResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopMlflowServerRequest {
-    /// `ServerId`. For example `mlflow-81f27279`.
+    /// MLflow server, as listed by `ListMlflowServers`. For example `mlflow-81f27279`.
     pub server_id: Option<String>,
 }
 
@@ -17560,7 +17435,8 @@ pub struct StopMlflowServerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopRayClusterRequest {
-    /// `Id`. **Required.** For example `raycluster-20260527110617-96zt`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `raycluster-20260527110617-96zt`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -17577,11 +17453,12 @@ impl Action for StopRayClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopRayClusterResponse {
-    /// `Id`. For example `raycluster-20260527110617-96zt`.
+    /// Identifies the thing that the action or type is about. For example
+    /// `raycluster-20260527110617-96zt`.
     pub id: Option<String>,
-    /// `Type`.
+    /// Which kind of thing it is, or is asked for.
     pub type_: Option<String>,
-    /// `Name`. For example `mao`.
+    /// What the thing that the action or type is about is called. For example `mao`.
     pub name: Option<String>,
     /// Id of the part of the resource pool it runs in. For example `dlc-p-bleurqnv`.
     pub resource_partition_id: Option<String>,
@@ -17595,19 +17472,19 @@ pub struct StopRayClusterResponse {
     pub uin: Option<String>,
     /// Sub-user who made or owns it, by number. For example `700002655693`.
     pub sub_account_uin: Option<String>,
-    /// `Status`. For example `STOPPED`.
+    /// State of the thing that the reply is about. For example `STOPPED`.
     pub status: Option<String>,
     /// When it was created.
     pub create_time: Option<i64>,
-    /// `GroupId`. For example `rayclustergroup-tfodxh-vwro`.
+    /// Cluster group (compute group) to run on. For example `rayclustergroup-tfodxh-vwro`.
     pub group_id: Option<String>,
-    /// `GroupName`. For example `group-mao`.
+    /// What the cluster group is called. For example `group-mao`.
     pub group_name: Option<String>,
     /// Computing resources, as JSON.
     pub resource_config: Option<String>,
     /// Address of the container image.
     pub image: Option<String>,
-    /// `Catalog`.
+    /// Volumes and where they are mounted, as JSON.
     pub catalog: Option<String>,
     /// Page that shows what ran, such as the Spark UI.
     pub history_url: Option<String>,
@@ -17621,7 +17498,7 @@ pub struct StopRayClusterResponse {
     pub start_time: Option<i64>,
     /// When it stopped or is to stop.
     pub stop_time: Option<i64>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Vec<Tag>,
     /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
@@ -17634,7 +17511,7 @@ pub struct StopRayClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitTrainingJobRequest {
-    /// `SpecName`. For example `cus0724-2`.
+    /// What the training spec is called. For example `cus0724-2`.
     pub spec_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -17648,7 +17525,7 @@ pub struct SubmitTrainingJobRequest {
     /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
     #[model(open)]
     pub image_pull_policy: Option<ImagePullPolicy>,
-    /// `CodePackageUrl`.
+    /// COS address of the package with the code.
     pub code_package_url: Option<String>,
     /// Ray `runtime_env` as JSON text, such as pip packages.
     pub runtime_env: Option<String>,
@@ -17661,32 +17538,32 @@ pub struct SubmitTrainingJobRequest {
     pub resource_partition_id: Option<String>,
     /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `Catalog`.
+    /// Volumes and where they are mounted, as JSON.
     pub catalog: Option<String>,
     /// Further settings, as JSON. For example `{"spec.suspend":"false"}`.
     pub advanced_options: Option<String>,
-    /// `BaseModelUid`. For example `m-test1-6a1e7ed1-33de`.
+    /// Model that the training starts from. For example `m-test1-6a1e7ed1-33de`.
     pub base_model_uid: Option<String>,
-    /// `Mode`. For example `sft`.
+    /// Fine-tuning algorithm: `sft` supervised, `dpo` preference, `cpt` continued pre-training, `grpo`
+    /// relative policy optimization. For example `sft`.
     pub mode: Option<String>,
-    /// `Datasets`.
+    /// Datasets that are mounted for the training.
     pub datasets: Option<Vec<DatasetMount>>,
-    /// `Checkpoint`.
+    /// How and where checkpoints are kept.
     pub checkpoint: Option<CheckpointConfig>,
-    /// `ResumeTraining`.
     pub resume_training: Option<bool>,
-    /// `TuningParams`.
     pub tuning_params: Option<TrainingTuningParams>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `Kind`. For example `CUSTOM_CODE`.
+    /// What the training was submitted as: `LAB`, `CUSTOM_CODE` or `POST_TRAINING`. For example
+    /// `CUSTOM_CODE`.
     pub kind: Option<String>,
-    /// `MlFlowConfig`.
+    /// How the training is tracked in MLflow.
     #[model(wire = "MlFlowConfig")]
     pub mlflow_config: Option<MlFlowConfig>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Option<Vec<Tag>>,
-    /// `OutputModelName`. For example `model-test`.
+    /// Name under which the trained model is to be registered. For example `model-test`.
     pub output_model_name: Option<String>,
     /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
@@ -17704,7 +17581,7 @@ impl Action for SubmitTrainingJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitTrainingJobResponse {
-    /// `Spec`.
+    /// Training spec in full.
     pub spec: Option<TrainingJobSpec>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -17718,7 +17595,7 @@ pub struct SuspendResumeDataEngineRequest {
     /// Engine that runs queries or Spark jobs, by name. **Required.** For example `testHouse`.
     #[model(required)]
     pub data_engine_name: Option<String>,
-    /// `Operate`. **Required.**
+    /// What to do or what was done. **Required.**
     #[model(required, open)]
     pub operate: Option<SuspendResumeDataEngineOperate>,
 }
@@ -17749,7 +17626,7 @@ pub struct SwitchDataEngineRequest {
     /// Engine that runs queries or Spark jobs, by name. **Required.** For example `dlc`.
     #[model(required)]
     pub data_engine_name: Option<String>,
-    /// `StartStandbyCluster`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub start_standby_cluster: Option<bool>,
 }
@@ -17778,7 +17655,7 @@ pub struct SwitchDataEngineImageRequest {
     /// Id of what runs the queries. **Required.** For example `DataEngine-kxxxxr13`.
     #[model(required)]
     pub data_engine_id: Option<String>,
-    /// `NewImageVersionId`. **Required.** For example `7ac9cc78-bc95-440f-9768-4f4a79048755`.
+    /// **Required.** For example `7ac9cc78-bc95-440f-9768-4f4a79048755`.
     #[model(required)]
     pub new_image_version_id: Option<String>,
 }
@@ -17804,7 +17681,7 @@ pub struct SwitchDataEngineImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindWorkGroupsFromUserRequest {
-    /// `AddInfo`. **Required.**
+    /// Users and work groups to join or part. **Required.**
     #[model(required)]
     pub add_info: Option<WorkGroupIdSetOfUserId>,
 }
@@ -17830,7 +17707,7 @@ pub struct UnbindWorkGroupsFromUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnboundDatasourceHouseRequest {
-    /// `NetworkConnectionName`. For example `connection_tmp`.
+    /// What the network configuration is called. For example `connection_tmp`.
     pub network_connection_name: Option<String>,
 }
 
@@ -17855,7 +17732,7 @@ pub struct UnboundDatasourceHouseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnlockMetaDataRequest {
-    /// `LockId`. **Required.**
+    /// Lock that is meant, as `LockMetaData` returned it. **Required.**
     #[model(required)]
     pub lock_id: Option<i64>,
     /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
@@ -17886,7 +17763,7 @@ pub struct UpdateApiKeyStatusRequest {
     /// Id of the key that models are called with. **Required.** For example `apikey-migrated-00000003`.
     #[model(required)]
     pub api_key_id: Option<String>,
-    /// `Status`. **Required.** For example `Revoked`.
+    /// State that is asked for or set. **Required.** For example `Revoked`.
     #[model(required)]
     pub status: Option<String>,
 }
@@ -17905,16 +17782,16 @@ impl Action for UpdateApiKeyStatusRequest {
 pub struct UpdateApiKeyStatusResponse {
     /// Id of the key that models are called with. For example `apikey-migrated-00000003`.
     pub api_key_id: Option<String>,
-    /// `Name`. For example `sigma-token-1234`.
+    /// What the thing that the action or type is about is called. For example `sigma-token-1234`.
     pub name: Option<String>,
     /// Secret with which calls are authenticated.
     #[model(secret)]
     pub api_key: Option<String>,
     /// Id of the inference service, which serves a model. For example `svc-migrated-00000022`.
     pub service_id: Option<String>,
-    /// `ServiceName`. For example `xgboost-hhhh`.
+    /// Inference service or other service, by its name. For example `xgboost-hhhh`.
     pub service_name: Option<String>,
-    /// `Status`. For example `Revoked`.
+    /// State of the thing that the reply is about. For example `Revoked`.
     pub status: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -17935,14 +17812,15 @@ pub struct UpdateApiKeyStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateClusterGroupRequest {
-    /// `Id`. **Required.** For example `rayclustergroup-h5l7xk-cw8w`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `rayclustergroup-h5l7xk-cw8w`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Name`.
+    /// What the thing that the action or type is about is called.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Config`. For example `config-content`.
+    /// Settings of the cluster group. For example `config-content`.
     pub config: Option<String>,
 }
 
@@ -17958,13 +17836,14 @@ impl Action for UpdateClusterGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateClusterGroupResponse {
-    /// `Id`. For example `rayclustergroup-h5l7xk-cw8w`.
+    /// Identifies the thing that the action or type is about. For example
+    /// `rayclustergroup-h5l7xk-cw8w`.
     pub id: Option<String>,
-    /// `Name`.
+    /// What the thing that the action or type is about is called.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Config`. For example `config-content`.
+    /// Settings of the cluster group. For example `config-content`.
     pub config: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -17989,42 +17868,44 @@ pub struct UpdateClusterGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDataEngineRequest {
-    /// `Size`. **Required.**
+    /// How large: CUs or nodes of the engine or resource group. **Required.**
     #[model(required)]
     pub size: Option<i64>,
-    /// `MinClusters`. **Required.**
+    /// Fewest clusters that the engine keeps. **Required.**
     #[model(required)]
     pub min_clusters: Option<i64>,
-    /// `MaxClusters`. **Required.**
+    /// Most clusters that the engine may scale to. **Required.**
     #[model(required)]
     pub max_clusters: Option<i64>,
-    /// `AutoResume`. Default `false`.
+    /// Whether the engine starts by itself. Default `false`.
     pub auto_resume: Option<bool>,
-    /// Engine that runs queries or Spark jobs, by name. **Required.** For example `engine_presto"`.
+    /// Engine that runs queries or Spark jobs, by name. **Required.**
     #[model(required)]
     pub data_engine_name: Option<String>,
-    /// `Message`. **Required.** For example `autotest_engine_test2`.
+    /// Words that describe the engine. **Required.** For example `autotest_engine_test2`.
     #[model(required)]
     pub message: Option<String>,
-    /// `AutoSuspend`. Default `false`.
+    /// Whether the engine is suspended by itself when idle. Default `false`.
     pub auto_suspend: Option<bool>,
-    /// `CrontabResumeSuspend`. Default `0`. One of `0`, `1`.
+    /// Whether the engine starts and stops by timetable: 0 no, 1 yes; excludes automatic suspension.
+    /// Default `0`. One of `0`, `1`.
     pub crontab_resume_suspend: Option<i64>,
-    /// `CrontabResumeSuspendStrategy`.
+    /// When the timetable starts and stops the engine.
     pub crontab_resume_suspend_strategy: Option<CrontabResumeSuspendStrategy>,
     /// How many may run at once. Default `5`.
     pub max_concurrency: Option<i64>,
-    /// `TolerableQueueTime`. Default `0`.
+    /// How long tasks may queue before the engine may scale out; 0 scales as soon as one waits. Default
+    /// `0`.
     pub tolerable_queue_time: Option<i64>,
-    /// `AutoSuspendTime`.
+    /// Idle minutes after which the engine is suspended.
     pub auto_suspend_time: Option<i64>,
-    /// `ElasticSwitch`.
+    /// Whether the prepaid Spark engine may scale beyond its size.
     pub elastic_switch: Option<bool>,
-    /// `ElasticLimit`.
+    /// Up to how many CUs the engine may scale.
     pub elastic_limit: Option<i64>,
-    /// `SessionResourceTemplate`.
+    /// Driver and executor sizes that sessions on the Spark engine get.
     pub session_resource_template: Option<SessionResourceTemplate>,
-    /// `ScheduleElasticityConf`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub schedule_elasticity_conf: Option<ScheduleElasticityConf>,
 }
 
@@ -18049,15 +17930,15 @@ pub struct UpdateDataEngineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDataEngineConfigRequest {
-    /// `DataEngineIds`. **Required.**
+    /// Engines that are meant, as listed by `DescribeDataEngines`. **Required.**
     #[model(required)]
     pub data_engine_ids: Option<Vec<String>>,
-    /// `DataEngineConfigCommand`. **Required.**
+    /// What to update: `UpdateSparkSQLLakefsPath` for managed tables, `UpdateSparkSQLResultPath` for
+    /// results. **Required.**
     #[model(required, open)]
     pub data_engine_config_command: Option<DataEngineConfigCommand>,
-    /// `UseLakeFs`.
     pub use_lake_fs: Option<bool>,
-    /// `CustomResultPath`.
+    /// Path of the user's own for results.
     pub custom_result_path: Option<String>,
 }
 
@@ -18082,7 +17963,6 @@ pub struct UpdateDataEngineConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDataMaskStrategyRequest {
-    /// `Strategy`.
     pub strategy: Option<DataMaskStrategyInfo>,
 }
 
@@ -18135,25 +18015,24 @@ impl Action for UpdateDeploymentRequest {
 pub struct UpdateDeploymentResponse {
     /// Id of what runs the model or agent. For example `deploy-20260731163057-hkf4`.
     pub deployment_id: Option<String>,
-    /// `Name`.
+    /// What the thing that the action or type is about is called.
     pub name: Option<String>,
     /// Id of the inference service, which serves a model. For example `svc-20260731163057-ftnh`.
     pub service_id: Option<String>,
     /// Which release of the AI model it is. For example `v1`.
     pub model_version: Option<String>,
-    /// `Status`.
+    /// State of the thing that the reply is about.
     pub status: Option<DeploymentStatus>,
     /// Software that runs the model, such as vLLM. For example `chronos`.
     pub engine: Option<String>,
     /// How many copies run or are to run.
     pub replicas: Option<i64>,
-    /// `AvailableReplicas`.
+    /// How many replicas can serve.
     pub available_replicas: Option<i64>,
     /// Computing resources, as JSON.
     pub resource_config: Option<String>,
     /// True when it grows and shrinks by load.
     pub autoscaling_enabled: Option<bool>,
-    /// `ModelStorageConfig`.
     pub model_storage_config: Option<String>,
     /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
@@ -18183,13 +18062,13 @@ pub struct UpdateDeploymentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateEngineResourceGroupNetworkConfigInfoRequest {
-    /// `EngineResourceGroupId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub engine_resource_group_id: Option<String>,
-    /// `IsEffectiveNow`. **Required.** One of `0`, `1`.
+    /// Whether the group restarts for it: 0 now, 1 only saved. **Required.** One of `0`, `1`.
     #[model(required)]
     pub is_effective_now: Option<i64>,
-    /// `NetworkConfigNames`.
+    /// Network configurations of the resource group, by name.
     pub network_config_names: Option<Vec<String>>,
 }
 
@@ -18218,13 +18097,13 @@ pub struct UpdateInferenceModelRequest {
     /// Id of the weights in your collection. **Required.** For example `m-capi-test-6a30b76e-aa04`.
     #[model(required)]
     pub model_uid: Option<String>,
-    /// `Name`. For example `capi_test`.
+    /// What the thing that the action or type is about is called. For example `capi_test`.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `Description`.
     pub description: Option<String>,
     /// How big the model is, such as `7B`. For example `1`.
     pub parameter_size: Option<String>,
-    /// `Tags`.
+    /// Words by which models, engines or examples are sorted.
     pub tags: Option<Vec<String>>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<Tag>>,
@@ -18246,17 +18125,17 @@ pub struct UpdateInferenceModelResponse {
     pub model_id: Option<String>,
     /// Id of the weights in your collection. For example `m-capi-test-6a30b76e-aa04`.
     pub model_uid: Option<String>,
-    /// `Name`. For example `capi_test`.
+    /// What the thing that the action or type is about is called. For example `capi_test`.
     pub name: Option<String>,
-    /// `Provider`. For example `personal`.
+    /// Who made the model. For example `personal`.
     pub provider: Option<String>,
     /// What it is or is for, in free words. For example `Description`.
     pub description: Option<String>,
-    /// `ModelType`.
+    /// Sort of model, such as `LLM`, `Embedding` or `Reranker`.
     pub model_type: Option<ModelType>,
     /// How big the model is, such as `7B`. For example `1`.
     pub parameter_size: Option<String>,
-    /// `Tags`.
+    /// Words by which models, engines or examples are sorted.
     pub tags: Vec<String>,
     /// Newest version that there is. For example `v1`.
     pub latest_version: Option<String>,
@@ -18264,16 +18143,14 @@ pub struct UpdateInferenceModelResponse {
     pub version_count: Option<i64>,
     /// How many services there are.
     pub service_count: Option<i64>,
-    /// `HasStorage`.
     pub has_storage: Option<bool>,
-    /// `HasCustomStorage`.
     pub has_custom_storage: Option<bool>,
-    /// `StorageType`. For example `COS`.
+    /// Where the files lie, such as `COS`, `CFS` or `GOOSEFS`. For example `COS`.
     pub storage_type: Option<String>,
-    /// `BuiltIn`.
+    /// Whether the platform brings the model along.
     #[model(wire = "BuiltIn")]
     pub builtin: Option<bool>,
-    /// `Tasks`.
+    /// What the model can do, such as `Text Generation`.
     pub tasks: Vec<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -18294,13 +18171,13 @@ pub struct UpdateInferenceModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateJobSpecRequest {
-    /// `SpecId`. **Required.** For example `rayjobspec-tcfoyx-yqd6`.
+    /// Configuration (spec) of jobs that is meant. **Required.** For example `rayjobspec-tcfoyx-yqd6`.
     #[model(required)]
     pub spec_id: Option<String>,
     /// Command that the job starts with. **Required.**
     #[model(required)]
     pub entrypoint: Option<String>,
-    /// `Name`. For example `rayjob-spec-9`.
+    /// What the thing that the action or type is about is called. For example `rayjob-spec-9`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -18316,7 +18193,7 @@ pub struct UpdateJobSpecRequest {
     pub resource_config: Option<String>,
     /// Ray `runtime_env` as JSON text, such as pip packages.
     pub runtime_env: Option<String>,
-    /// `Catalog`. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
+    /// Volumes and where they are mounted, as JSON. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
     pub catalog: Option<String>,
     /// How it grows and shrinks, as JSON.
     pub autoscaler_options: Option<String>,
@@ -18331,18 +18208,19 @@ pub struct UpdateJobSpecRequest {
     pub job_package: Option<String>,
     /// Name of the file with the job's code. For example `test.zip`.
     pub job_package_name: Option<String>,
-    /// `JobPackageSource`.
+    /// Where the job package comes from: `Local` uploaded, `Cos` the user's bucket.
     #[model(open)]
     pub job_package_source: Option<JobPackageSource>,
     /// Further settings, as JSON.
     pub advanced_options: Option<String>,
-    /// `GroupId`. For example `rayclustergroup-tfodxh-vwro`.
+    /// Cluster group (compute group) to run on. For example `rayclustergroup-tfodxh-vwro`.
     pub group_id: Option<String>,
-    /// `ClusterId`. For example `raycluster-20260527172902-mfpk`.
+    /// Cluster that is meant: Ray, TKE, EMR or GooseFS, as the action has it. For example
+    /// `raycluster-20260527172902-mfpk`.
     pub cluster_id: Option<String>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Option<Vec<Tag>>,
     /// How jobs are spread over clusters, such as `RANDOM`.
     #[model(open)]
@@ -18363,9 +18241,9 @@ impl Action for UpdateJobSpecRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateJobSpecResponse {
-    /// `Id`. For example `rayjobspec-tcfoyx-yqd6`.
+    /// Identifies the thing that the action or type is about. For example `rayjobspec-tcfoyx-yqd6`.
     pub id: Option<String>,
-    /// `Name`. For example `rayjob-spec-9`.
+    /// What the thing that the action or type is about is called. For example `rayjob-spec-9`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -18381,14 +18259,14 @@ pub struct UpdateJobSpecResponse {
     pub resource_config: Option<String>,
     /// Ray `runtime_env` as JSON text, such as pip packages.
     pub runtime_env: Option<String>,
-    /// `Catalog`. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
+    /// Volumes and where they are mounted, as JSON. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
     pub catalog: Option<String>,
     /// How it grows and shrinks, as JSON.
     pub autoscaler_options: Option<String>,
     /// Template of CPUs and memory to run with, by its id. For example
     /// `ccbe672e-44be-4518-bcdf-ff85189f7059`.
     pub resource_config_id: Option<String>,
-    /// `ResourceConfigChanged`.
+    /// Whether the resource template has changed since.
     pub resource_config_changed: Option<bool>,
     /// Id of the part of the resource pool it runs in. For example `dlc-p-ofvhyjzn`.
     pub resource_partition_id: Option<String>,
@@ -18402,7 +18280,7 @@ pub struct UpdateJobSpecResponse {
     pub job_package: Option<String>,
     /// Name of the file with the job's code. For example `test.zip`.
     pub job_package_name: Option<String>,
-    /// `JobPackageSource`.
+    /// Where the job package comes from: `Local` uploaded, `Cos` the user's bucket.
     pub job_package_source: Option<JobPackageSource>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -18416,25 +18294,25 @@ pub struct UpdateJobSpecResponse {
     pub create_time: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `JobInstanceCount`.
+    /// How many jobs the spec has.
     pub job_instance_count: Option<i64>,
-    /// `HasRunningJobs`.
+    /// Whether jobs of this spec run.
     pub has_running_jobs: Option<bool>,
     /// Further settings, as JSON.
     pub advanced_options: Option<String>,
-    /// `GroupId`. For example `rayclustergroup-tfodxh-vwro`.
+    /// Cluster group (compute group) to run on. For example `rayclustergroup-tfodxh-vwro`.
     pub group_id: Option<String>,
-    /// `ClusterId`. For example `raycluster-20260527172902-mfpk`.
+    /// Cluster that is meant: Ray, TKE, EMR or GooseFS, as the action has it. For example
+    /// `raycluster-20260527172902-mfpk`.
     pub cluster_id: Option<String>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Vec<Tag>,
     /// How jobs are spread over clusters, such as `RANDOM`.
     pub dispatch_strategy: Option<DispatchStrategy>,
-    /// `SubmissionTarget`.
     pub submission_target: Option<SubmissionTarget>,
-    /// `GroupName`. For example `group-mao`.
+    /// What the cluster group is called. For example `group-mao`.
     pub group_name: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `qzzhu`.
     pub cluster_name: Option<String>,
@@ -18449,7 +18327,7 @@ pub struct UpdateJobSpecResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateJobSpecPriorityRequest {
-    /// `SpecId`. **Required.** For example `rayjobspec-tfs88o-jvqs`.
+    /// Configuration (spec) of jobs that is meant. **Required.** For example `rayjobspec-tfs88o-jvqs`.
     #[model(required)]
     pub spec_id: Option<String>,
     /// Rank that decides which comes first. **Required.**
@@ -18469,9 +18347,9 @@ impl Action for UpdateJobSpecPriorityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateJobSpecPriorityResponse {
-    /// `Id`. For example `rayjobspec-tfs88o-jvqs`.
+    /// Identifies the thing that the action or type is about. For example `rayjobspec-tfs88o-jvqs`.
     pub id: Option<String>,
-    /// `Name`. For example `test0528-copy`.
+    /// What the thing that the action or type is about is called. For example `test0528-copy`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -18487,14 +18365,14 @@ pub struct UpdateJobSpecPriorityResponse {
     pub resource_config: Option<String>,
     /// Ray `runtime_env` as JSON text, such as pip packages. For example `{"nsight":"default"}`.
     pub runtime_env: Option<String>,
-    /// `Catalog`.
+    /// Volumes and where they are mounted, as JSON.
     pub catalog: Option<String>,
     /// How it grows and shrinks, as JSON.
     pub autoscaler_options: Option<String>,
     /// Template of CPUs and memory to run with, by its id. For example
     /// `bd526bf9-8599-4d66-985d-d90b8ddbe7ff`.
     pub resource_config_id: Option<String>,
-    /// `ResourceConfigChanged`.
+    /// Whether the resource template has changed since.
     pub resource_config_changed: Option<bool>,
     /// Id of the part of the resource pool it runs in. For example `dlc-p-ikzmoqyv`.
     pub resource_partition_id: Option<String>,
@@ -18502,9 +18380,10 @@ pub struct UpdateJobSpecPriorityResponse {
     pub resource_partition_name: Option<String>,
     /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `GroupId`. For example `rayclustergroup-tfodxh-vwro`.
+    /// Cluster group (compute group) to run on. For example `rayclustergroup-tfodxh-vwro`.
     pub group_id: Option<String>,
-    /// `ClusterId`. For example `raycluster-20260527172902-mfpk`.
+    /// Cluster that is meant: Ray, TKE, EMR or GooseFS, as the action has it. For example
+    /// `raycluster-20260527172902-mfpk`.
     pub cluster_id: Option<String>,
     /// How jobs are spread over clusters, such as `RANDOM`.
     pub dispatch_strategy: Option<DispatchStrategy>,
@@ -18524,15 +18403,15 @@ pub struct UpdateJobSpecPriorityResponse {
     pub create_time: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `JobInstanceCount`.
+    /// How many jobs the spec has.
     pub job_instance_count: Option<i64>,
-    /// `HasRunningJobs`.
+    /// Whether jobs of this spec run.
     pub has_running_jobs: Option<bool>,
     /// Further settings, as JSON. For example `{"spec.suspend":"true"}`.
     pub advanced_options: Option<String>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Vec<Tag>,
-    /// `JobPackageSource`.
+    /// Where the job package comes from: `Local` uploaded, `Cos` the user's bucket.
     pub job_package_source: Option<JobPackageSource>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -18543,7 +18422,7 @@ pub struct UpdateJobSpecPriorityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateLabRequest {
-    /// `Name`. **Required.** For example `leionwu`.
+    /// What the thing that the action or type is about is called. **Required.** For example `leionwu`.
     #[model(required)]
     pub name: Option<String>,
     /// Address of the container image.
@@ -18557,7 +18436,7 @@ pub struct UpdateLabRequest {
     pub image_pull_policy: Option<ImagePullPolicy>,
     /// Template of CPUs and memory to run with, by its id. For example `11`.
     pub resource_config_id: Option<String>,
-    /// `GroupId`. For example `rayclustergroup-tfh4u6-bcqz`.
+    /// Cluster group (compute group) to run on. For example `rayclustergroup-tfh4u6-bcqz`.
     pub group_id: Option<String>,
     /// Id of the part of the resource pool it runs in. For example `dlc-p-bleurqnv`.
     pub resource_partition_id: Option<String>,
@@ -18567,14 +18446,14 @@ pub struct UpdateLabRequest {
     pub example_id: Option<String>,
     /// Address of the packed program.
     pub code_archive_url: Option<String>,
-    /// `LabImagePullPolicy`.
+    /// When the lab's sidecar image is pulled: `Always`, `IfNotPresent` or `Never`.
     #[model(open)]
     pub lab_image_pull_policy: Option<LabImagePullPolicy>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
     /// True when visitors must authenticate.
     pub enable_token: Option<bool>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Option<Vec<Tag>>,
     /// Folder in COS or CFS that outlives the container.
     pub persistent_work_dir: Option<PersistentWorkDir>,
@@ -18604,17 +18483,17 @@ pub struct UpdateLabResponse {
     pub example_id: Option<String>,
     /// Address of the packed program.
     pub code_archive_url: Option<String>,
-    /// `Services`.
+    /// Entries to the lab's tools, each with its address.
     pub services: Vec<TypeKVPair>,
     /// Image with the lab's tools, by its address.
     pub lab_image: Option<String>,
-    /// `LabImagePullPolicy`.
+    /// When the lab's sidecar image is pulled: `Always`, `IfNotPresent` or `Never`.
     pub lab_image_pull_policy: Option<LabImagePullPolicy>,
-    /// `Id`. For example `raylab-20260602161511-uu7l`.
+    /// Identifies the thing that the action or type is about. For example `raylab-20260602161511-uu7l`.
     pub id: Option<String>,
-    /// `Type`.
+    /// Which kind of thing it is, or is asked for.
     pub type_: Option<String>,
-    /// `Name`. For example `leionwu`.
+    /// What the thing that the action or type is about is called. For example `leionwu`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -18628,9 +18507,9 @@ pub struct UpdateLabResponse {
     pub app_id: Option<i64>,
     /// Number of the Tencent Cloud account. For example `700002655693`.
     pub uin: Option<String>,
-    /// `Status`. For example `FAILED`.
+    /// State of the thing that the reply is about. For example `FAILED`.
     pub status: Option<String>,
-    /// `GroupId`. For example `rayclustergroup-tfh4u6-bcqz`.
+    /// Cluster group (compute group) to run on. For example `rayclustergroup-tfh4u6-bcqz`.
     pub group_id: Option<String>,
     /// Computing resources, as JSON. For example `{"Head":null,"Worker":null}`.
     pub resource_config: Option<String>,
@@ -18663,9 +18542,9 @@ pub struct UpdateLabResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateNetworkConnectionRequest {
-    /// `NetworkConnectionDesc`. For example `test`.
+    /// Words that describe the network configuration. For example `test`.
     pub network_connection_desc: Option<String>,
-    /// `NetworkConnectionName`. For example `test`.
+    /// What the network configuration is called. For example `test`.
     pub network_connection_name: Option<String>,
 }
 
@@ -18690,14 +18569,15 @@ pub struct UpdateNetworkConnectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRayClusterRequest {
-    /// `Id`. **Required.** For example `raycluster-20260715105758-krmf`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `raycluster-20260715105758-krmf`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Name`. For example `aidanyxu-test`.
+    /// What the thing that the action or type is about is called. For example `aidanyxu-test`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `GroupId`. For example `rayclustergroup-tfh4u6-bcqz`.
+    /// Cluster group (compute group) to run on. For example `rayclustergroup-tfh4u6-bcqz`.
     pub group_id: Option<String>,
     /// Id of the part of the resource pool it runs in. For example `dlc-p-ikzmoqyv`.
     pub resource_partition_id: Option<String>,
@@ -18716,13 +18596,13 @@ pub struct UpdateRayClusterRequest {
     /// Template of CPUs and memory to run with, by its id. For example
     /// `cf82820d-22a9-458f-ae3f-108137ab55af`.
     pub resource_config_id: Option<String>,
-    /// `Catalog`. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
+    /// Volumes and where they are mounted, as JSON. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
     pub catalog: Option<String>,
     /// Further settings, as JSON.
     pub advanced_options: Option<String>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Option<Vec<Tag>>,
     /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
@@ -18740,11 +18620,12 @@ impl Action for UpdateRayClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRayClusterResponse {
-    /// `Id`. For example `raycluster-20260602191330-yej4`.
+    /// Identifies the thing that the action or type is about. For example
+    /// `raycluster-20260602191330-yej4`.
     pub id: Option<String>,
-    /// `Type`.
+    /// Which kind of thing it is, or is asked for.
     pub type_: Option<String>,
-    /// `Name`. For example `aidanyxu-test`.
+    /// What the thing that the action or type is about is called. For example `aidanyxu-test`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -18762,11 +18643,11 @@ pub struct UpdateRayClusterResponse {
     pub sub_account_uin: Option<String>,
     /// Sub-user who made it. For example `700002744585`.
     pub sub_account_name: Option<String>,
-    /// `Status`. For example `CREATED`.
+    /// State of the thing that the reply is about. For example `CREATED`.
     pub status: Option<String>,
     /// When it was created.
     pub create_time: Option<i64>,
-    /// `GroupId`. For example `rayclustergroup-tfh4u6-bcqz`.
+    /// Cluster group (compute group) to run on. For example `rayclustergroup-tfh4u6-bcqz`.
     pub group_id: Option<String>,
     /// Computing resources, as JSON. For example `{"Head":{},"Worker":[{}]}`.
     pub resource_config: Option<String>,
@@ -18775,7 +18656,7 @@ pub struct UpdateRayClusterResponse {
     pub resource_config_id: Option<String>,
     /// Address of the container image.
     pub image: Option<String>,
-    /// `Catalog`.
+    /// Volumes and where they are mounted, as JSON.
     pub catalog: Option<String>,
     /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
     pub image_pull_policy: Option<ImagePullPolicy>,
@@ -18785,7 +18666,7 @@ pub struct UpdateRayClusterResponse {
     pub advanced_options: Option<String>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Vec<Tag>,
     /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
@@ -18798,7 +18679,8 @@ pub struct UpdateRayClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRayJobPriorityRequest {
-    /// `Id`. **Required.** For example `rayjob-20260323163852-huvy`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `rayjob-20260323163852-huvy`.
     #[model(required)]
     pub id: Option<String>,
     /// Rank that decides which comes first. **Required.**
@@ -18818,7 +18700,7 @@ impl Action for UpdateRayJobPriorityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRayJobPriorityResponse {
-    /// `Id`. For example `rayjob-20260323163852-huvy`.
+    /// Identifies the thing that the action or type is about. For example `rayjob-20260323163852-huvy`.
     pub id: Option<String>,
     /// Id of the part of the resource pool it runs in. For example `dlc-p-ikzmoqyv`.
     pub resource_partition_id: Option<String>,
@@ -18826,11 +18708,11 @@ pub struct UpdateRayJobPriorityResponse {
     pub resource_partition_name: Option<String>,
     /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `Status`. For example `PENDING`.
+    /// State of the thing that the reply is about. For example `PENDING`.
     pub status: Option<String>,
     /// Command that the job starts with.
     pub entrypoint: Option<String>,
-    /// `JobName`. For example `aidanyxu`.
+    /// What the job is called by its user. For example `aidanyxu`.
     pub job_name: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -18840,7 +18722,7 @@ pub struct UpdateRayJobPriorityResponse {
     pub sub_account_uin: Option<String>,
     /// Page that shows what ran, such as the Spark UI.
     pub history_url: Option<String>,
-    /// `RunningTime`. In milliseconds.
+    /// In milliseconds.
     pub running_time: Option<i64>,
     /// When it came to its end.
     pub finish_time: Option<i64>,
@@ -18850,17 +18732,17 @@ pub struct UpdateRayJobPriorityResponse {
     pub image: Option<String>,
     /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `Catalog`.
+    /// Volumes and where they are mounted, as JSON.
     pub catalog: Option<String>,
     /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
     pub image_pull_policy: Option<ImagePullPolicy>,
-    /// `SpecId`. For example `rayjobspec-texbsl-gpmd`.
+    /// Configuration (spec) of jobs that is meant. For example `rayjobspec-texbsl-gpmd`.
     pub spec_id: Option<String>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Vec<Tag>,
-    /// `JobSource`. For example `ray-nexus`.
+    /// Business from which the job was submitted. For example `ray-nexus`.
     pub job_source: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -18871,18 +18753,18 @@ pub struct UpdateRayJobPriorityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateResourceConfigRequest {
-    /// `Id`. **Required.** For example `ccbe672e-44be-4518-bcdf-ff85189f7059`.
+    /// Identifies the thing that the action or type is about. **Required.** For example
+    /// `ccbe672e-44be-4518-bcdf-ff85189f7059`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Name`. For example `aidanyxu`.
+    /// What the thing that the action or type is about is called. For example `aidanyxu`.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `ce`.
     pub description: Option<String>,
     /// Resources of the head node of the Ray cluster.
     pub head: Option<HeadSpecDTO>,
-    /// `Worker`.
     pub worker: Option<Vec<WorkerSpecDTO>>,
-    /// `Type`. Default `Ray`. For example `Ray`.
+    /// Which kind of thing it is, or is asked for. Default `Ray`. For example `Ray`.
     pub type_: Option<String>,
 }
 
@@ -18898,21 +18780,21 @@ impl Action for UpdateResourceConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateResourceConfigResponse {
-    /// `Id`. For example `ccbe672e-44be-4518-bcdf-ff85189f7059`.
+    /// Identifies the thing that the action or type is about. For example
+    /// `ccbe672e-44be-4518-bcdf-ff85189f7059`.
     pub id: Option<String>,
-    /// `Name`. For example `aidanyxu`.
+    /// What the thing that the action or type is about is called. For example `aidanyxu`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Resources of the head node of the Ray cluster.
     pub head: Option<HeadSpecDTO>,
-    /// `Worker`.
     pub worker: Vec<WorkerSpecDTO>,
     /// When it was created.
     pub create_time: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `Type`. For example `Ray`.
+    /// Which kind of thing it is, or is asked for. For example `Ray`.
     pub type_: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -18929,10 +18811,11 @@ pub struct UpdateResourceConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRowFilterRequest {
-    /// `PolicyId`. **Required.**
+    /// Policy that is meant; for a row filter as `DescribeUserInfo` or `DescribeWorkGroupInfo` tell it.
+    /// **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
-    /// `Policy`. **Required.**
+    /// What the rule says: whom or what it concerns and how. **Required.**
     #[model(required)]
     pub policy: Option<Policy>,
 }
@@ -18962,7 +18845,7 @@ pub struct UpdateServiceAuthConfigRequest {
     /// `svc-20260606145826-3tlg`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `ApiKeyAuthEnabled`. **Required.**
+    /// Whether callers must show an API key. **Required.**
     #[model(required)]
     pub api_key_auth_enabled: Option<bool>,
 }
@@ -18981,7 +18864,7 @@ impl Action for UpdateServiceAuthConfigRequest {
 pub struct UpdateServiceAuthConfigResponse {
     /// Id of the inference service, which serves a model. For example `svc-20260606145826-3tlg`.
     pub service_id: Option<String>,
-    /// `Name`. For example `test-qwen35`.
+    /// What the thing that the action or type is about is called. For example `test-qwen35`.
     pub name: Option<String>,
     /// Id of the weights in your collection. For example `m-qwen3-5-4b-6a223aba-951c`.
     pub model_uid: Option<String>,
@@ -18991,15 +18874,15 @@ pub struct UpdateServiceAuthConfigResponse {
     pub model_version: Option<String>,
     /// Name to give as `model` in OpenAI-compatible calls. For example `qwen35-4b`.
     pub model_identifier: Option<String>,
-    /// `ModelType`.
+    /// Sort of model, such as `LLM`, `Embedding` or `Reranker`.
     pub model_type: Option<ModelType>,
-    /// `Status`.
+    /// State of the thing that the reply is about.
     pub status: Option<ServiceAuthConfigStatus>,
     /// Address to connect to.
     pub endpoint_url: Option<String>,
-    /// `UnifiedEndpointUrl`.
+    /// OpenAI-compatible address, routed by API key; for LLM, embedding and reranking models.
     pub unified_endpoint_url: Option<String>,
-    /// `UnifiedV2EndpointUrl`.
+    /// KServe V2 address, routed by API key and model name; for classic models such as XGBoost.
     pub unified_v2_endpoint_url: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -19011,21 +18894,20 @@ pub struct UpdateServiceAuthConfigResponse {
     /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
-    /// `DeploymentCount`.
+    /// How many deployments the service has.
     pub deployment_count: Option<i64>,
-    /// `HasRunningDeployment`.
+    /// Whether at least one deployment runs.
     pub has_running_deployment: Option<bool>,
-    /// `RayDashboardUrl`.
     pub ray_dashboard_url: Option<String>,
-    /// `ApiKeyAuthEnabled`.
+    /// Whether callers must show an API key.
     pub api_key_auth_enabled: Option<bool>,
-    /// `ApiKeyAuthForceEnabled`.
+    /// Whether the API key check cannot be switched off.
     pub api_key_auth_force_enabled: Option<bool>,
-    /// `SkipTlsVerify`.
+    /// Whether clients must skip the TLS check, as with a self-signed certificate (`curl -k`).
     pub skip_tls_verify: Option<bool>,
     /// Sub-user who made or owns it, by number. For example `700002655694`.
     pub sub_account_uin: Option<String>,
-    /// `CpuResourceSummary`.
+    /// CPU resources of the deployments that run, in sum.
     pub cpu_resource_summary: Option<CpuSummaryItem>,
     /// Computing resources, as JSON.
     pub resource_config: Option<String>,
@@ -19039,16 +18921,16 @@ pub struct UpdateServiceAuthConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateStandardEngineResourceGroupBaseInfoRequest {
-    /// `EngineResourceGroupName`. **Required.**
+    /// What the resource group of the standard engine is called. **Required.**
     #[model(required)]
     pub engine_resource_group_name: Option<String>,
-    /// `AutoLaunch`. **Required.** One of `0`, `1`.
+    /// Whether a task starts the resource group: 0 yes, 1 no. **Required.** One of `0`, `1`.
     #[model(required)]
     pub auto_launch: Option<i64>,
-    /// `AutoPause`. **Required.** One of `0`, `1`.
+    /// Whether the resource group is suspended when idle: 0 yes, 1 no. **Required.** One of `0`, `1`.
     #[model(required)]
     pub auto_pause: Option<i64>,
-    /// `AutoPauseTime`. From 1 to 999. In minutes.
+    /// Idle time after which the resource group is suspended. From 1 to 999. In minutes.
     pub auto_pause_time: Option<i64>,
     /// How many may run at once.
     pub max_concurrency: Option<i64>,
@@ -19077,13 +18959,13 @@ pub struct UpdateStandardEngineResourceGroupBaseInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateStandardEngineResourceGroupConfigInfoRequest {
-    /// `EngineResourceGroupName`. **Required.**
+    /// What the resource group of the standard engine is called. **Required.**
     #[model(required)]
     pub engine_resource_group_name: Option<String>,
-    /// `UpdateConfContext`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub update_conf_context: Option<Vec<UpdateConfContext>>,
-    /// `IsEffectiveNow`. **Required.** One of `0`, `1`.
+    /// Whether the group restarts for it: 0 now, 1 only saved. **Required.** One of `0`, `1`.
     #[model(required)]
     pub is_effective_now: Option<i64>,
 }
@@ -19111,58 +18993,58 @@ pub struct UpdateStandardEngineResourceGroupConfigInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateStandardEngineResourceGroupResourceInfoRequest {
-    /// `EngineResourceGroupName`. **Required.** For example `rg-1`.
+    /// What the resource group of the standard engine is called. **Required.** For example `rg-1`.
     #[model(required)]
     pub engine_resource_group_name: Option<String>,
-    /// `DriverCuSpec`. Default `small`. One of `small`, `medium`, `large`, `xlarge`. For example
-    /// `small`.
+    /// Driver size: `small` has 1 CU, `medium` 2, `large` 4, `xlarge` 8; with `m.` before it memory
+    /// CUs. Default `small`. One of `small`, `medium`, `large`, `xlarge`. For example `small`.
     pub driver_cu_spec: Option<String>,
-    /// `ExecutorCuSpec`. Default `small`. One of `small`, `medium`, `large`, `xlarge`. For example
-    /// `small`.
+    /// Executor size: `small` has 1 CU, `medium` 2, `large` 4, `xlarge` 8; with `m.` before it memory
+    /// CUs. Default `small`. One of `small`, `medium`, `large`, `xlarge`. For example `small`.
     pub executor_cu_spec: Option<String>,
-    /// `MinExecutorNums`.
+    /// Fewest executors of the resource group.
     pub min_executor_nums: Option<i64>,
-    /// `MaxExecutorNums`.
+    /// Most executors of the resource group.
     pub max_executor_nums: Option<i64>,
-    /// `IsEffectiveNow`. One of `0`, `1`.
+    /// Whether the group restarts for it: 0 now, 1 only saved. One of `0`, `1`.
     pub is_effective_now: Option<i64>,
-    /// `Size`.
+    /// How large: CUs or nodes of the engine or resource group.
     pub size: Option<i64>,
-    /// `ImageType`. For example `built-in`.
+    /// Who provides the image: `bulit-in` or `built-in` the platform, `custom` the user. For example
+    /// `built-in`.
     pub image_type: Option<String>,
-    /// `ImageName`. For example `imagename-xxx`.
+    /// What the image of the resource group is called. For example `imagename-xxx`.
     pub image_name: Option<String>,
-    /// `ImageVersion`. For example `image-xxxx`.
+    /// Image that the resource group runs, by its id. For example `image-xxxx`.
     pub image_version: Option<String>,
-    /// `FrameType`.
+    /// Framework of an AI resource group: `machine-learning`, `python` or `spark-ml`.
     #[model(open)]
     pub frame_type: Option<FrameType>,
-    /// `PublicDomain`. For example `dlctcr.tencentcloud.com`.
+    /// Domain of the registry with the custom image. For example `dlctcr.tencentcloud.com`.
     pub public_domain: Option<String>,
-    /// `RegistryId`. For example `tcr-xxx`.
+    /// Registry instance with the custom image, `tcr-…`. For example `tcr-xxx`.
     pub registry_id: Option<String>,
-    /// `RegionName`. For example `ap-beijing`.
+    /// Region in which the custom image lies. For example `ap-beijing`.
     pub region_name: Option<String>,
-    /// `PythonCuSpec`. For example `small`.
+    /// Most that one Python node may have: `small` 1 CU, `medium` 2, `large` 4 and so on to `16xlarge`
+    /// 64; with `m.` before it memory CUs. For example `small`.
     pub python_cu_spec: Option<String>,
-    /// `SparkSpecMode`.
     #[model(open)]
     pub spark_spec_mode: Option<SparkSpecMode>,
-    /// `SparkSize`.
     pub spark_size: Option<i64>,
-    /// `DriverGPUSpec`.
+    /// Size of the driver in a GPU resource group.
     #[model(wire = "DriverGPUSpec")]
     pub driver_gpu_spec: Option<i64>,
-    /// `ExecutorGPUSpec`.
+    /// Size of each executor in a GPU resource group.
     #[model(wire = "ExecutorGPUSpec")]
     pub executor_gpu_spec: Option<i64>,
-    /// `GPULimitSize`.
+    /// Most GPUs that the group may use.
     #[model(wire = "GPULimitSize")]
     pub gpu_limit_size: Option<i64>,
-    /// `GPUSize`.
+    /// How many GPUs the group has.
     #[model(wire = "GPUSize")]
     pub gpu_size: Option<i64>,
-    /// `PythonGPUSpec`.
+    /// Most GPUs of a Python pod.
     #[model(wire = "PythonGPUSpec")]
     pub python_gpu_spec: Option<i64>,
 }
@@ -19189,16 +19071,16 @@ pub struct UpdateStandardEngineResourceGroupResourceInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUDFPolicyRequest {
-    /// `Name`. **Required.** For example `udf1`.
+    /// What the thing that the action or type is about is called. **Required.** For example `udf1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `DatabaseName`. **Required.** For example `database1`.
+    /// Database that is meant, or in which the thing stands. **Required.** For example `database1`.
     #[model(required)]
     pub database_name: Option<String>,
     /// Catalogue, the level above schemas and databases. **Required.** For example `catalog1`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `UDFPolicyInfos`. **Required.**
+    /// **Required.**
     #[model(wire = "UDFPolicyInfos", required)]
     pub udf_policy_infos: Option<Vec<UDFPolicyInfo>>,
 }
@@ -19215,7 +19097,6 @@ impl Action for UpdateUDFPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateUDFPolicyResponse {
-    /// `UDFPolicyInfos`.
     #[model(wire = "UDFPolicyInfos")]
     pub udf_policy_infos: Vec<UDFPolicyInfo>,
     /// Unique id of the request, by which support finds it.
@@ -19230,9 +19111,9 @@ pub struct UpdateUserDataEngineConfigRequest {
     /// Id of what runs the queries. **Required.** For example `DataEngine-1d7xxxx4h`.
     #[model(required)]
     pub data_engine_id: Option<String>,
-    /// `DataEngineConfigPairs`.
+    /// Advanced settings of the engine.
     pub data_engine_config_pairs: Option<Vec<DataEngineConfigPair>>,
-    /// `SessionResourceTemplate`.
+    /// Driver and executor sizes that sessions on the Spark engine get.
     pub session_resource_template: Option<SessionResourceTemplate>,
 }
 

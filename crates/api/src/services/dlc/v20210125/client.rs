@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("dlc", "2021-01-25", action.to_owned(), parameters)
     }
 
-    /// Calls `AddDMSPartitions`.
+    /// Adds partitions to a table in the metadata service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddDMSPartitions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=AddDMSPartitions)
+    #[inline]
     pub fn add_dms_partitions(
         &self,
         request: super::AddDMSPartitionsRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddDeployment`.
+    /// Adds a deployment to an inference service that exists. Its `Status` tells when it runs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddDeployment` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=AddDeployment)
+    #[inline]
     pub fn add_deployment(
         &self,
         request: super::AddDeploymentRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddOptimizerEngines`.
+    /// Gives engines to a catalog, database or table for optimizing its data.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddOptimizerEngines` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=AddOptimizerEngines)
+    #[inline]
     pub fn add_optimizer_engines(
         &self,
         request: super::AddOptimizerEnginesRequest,
@@ -58,10 +61,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddUsersToWorkGroup`.
+    /// Puts users into a work group.
     ///
-    /// [`AddUsersToWorkGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=AddUsersToWorkGroup)
+    #[inline]
     pub fn add_users_to_work_group(
         &self,
         request: super::AddUsersToWorkGroupRequest,
@@ -69,10 +73,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AlterDMSDatabase`.
+    /// Changes a database in the metadata service.
     ///
-    /// [`AlterDMSDatabase` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=AlterDMSDatabase)
+    #[inline]
     pub fn alter_dms_database(
         &self,
         request: super::AlterDMSDatabaseRequest,
@@ -80,12 +85,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AlterDMSPartition`.
+    /// Changes one partition of a table in the metadata service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AlterDMSPartition` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=AlterDMSPartition)
+    #[inline]
     pub fn alter_dms_partition(
         &self,
         request: super::AlterDMSPartitionRequest,
@@ -93,12 +99,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AlterDMSTable`.
+    /// Changes a table in the metadata service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AlterDMSTable` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=AlterDMSTable)
+    #[inline]
     pub fn alter_dms_table(
         &self,
         request: super::AlterDMSTableRequest,
@@ -106,12 +113,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AlterTableComment`.
+    /// Replaces what is written as the table's comment.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AlterTableComment` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=AlterTableComment)
+    #[inline]
     pub fn alter_table_comment(
         &self,
         request: super::AlterTableCommentRequest,
@@ -119,12 +127,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssignMangedTableProperties`.
+    /// Works out the properties that a native table with these columns gets.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AssignMangedTableProperties` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=AssignMangedTableProperties)
+    #[inline]
     pub fn assign_manged_table_properties(
         &self,
         request: super::AssignMangedTablePropertiesRequest,
@@ -132,12 +141,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssociateDatasourceHouse`.
+    /// Binds a data source to an engine.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AssociateDatasourceHouse` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=AssociateDatasourceHouse)
+    #[inline]
     pub fn associate_datasource_house(
         &self,
         request: super::AssociateDatasourceHouseRequest,
@@ -145,10 +155,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AttachDataMaskPolicy`.
+    /// Binds data masking policies.
     ///
-    /// [`AttachDataMaskPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=AttachDataMaskPolicy)
+    #[inline]
     pub fn attach_data_mask_policy(
         &self,
         request: super::AttachDataMaskPolicyRequest,
@@ -156,10 +167,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AttachUserPolicy`.
+    /// Gives a user policies: what data and engines may be used. The user must have been made by
+    /// `CreateUser`.
     ///
-    /// [`AttachUserPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=AttachUserPolicy)
+    #[inline]
     pub fn attach_user_policy(
         &self,
         request: super::AttachUserPolicyRequest,
@@ -167,10 +180,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AttachWorkGroupPolicy`.
+    /// Gives a work group policies, valid for all its users.
     ///
-    /// [`AttachWorkGroupPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=AttachWorkGroupPolicy)
+    #[inline]
     pub fn attach_work_group_policy(
         &self,
         request: super::AttachWorkGroupPolicyRequest,
@@ -178,12 +192,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindApiKey`.
+    /// Binds API keys to an inference service. Tells which were bound and which failed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindApiKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=BindApiKey)
+    #[inline]
     pub fn bind_api_key(
         &self,
         request: super::BindApiKeyRequest,
@@ -191,10 +206,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindWorkGroupsToUser`.
+    /// Puts a user into work groups.
     ///
-    /// [`BindWorkGroupsToUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=BindWorkGroupsToUser)
+    #[inline]
     pub fn bind_work_groups_to_user(
         &self,
         request: super::BindWorkGroupsToUserRequest,
@@ -202,12 +218,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelNotebookSessionStatement`.
+    /// Cancels a statement that runs in an interactive session.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelNotebookSessionStatement` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CancelNotebookSessionStatement)
+    #[inline]
     pub fn cancel_notebook_session_statement(
         &self,
         request: super::CancelNotebookSessionStatementRequest,
@@ -215,12 +232,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelNotebookSessionStatementBatch`.
+    /// Stops all statements of a batch that runs in an interactive session.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelNotebookSessionStatementBatch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CancelNotebookSessionStatementBatch)
+    #[inline]
     pub fn cancel_notebook_session_statement_batch(
         &self,
         request: super::CancelNotebookSessionStatementBatchRequest,
@@ -228,12 +246,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelRayJob`.
+    /// Stops a Ray job while it runs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelRayJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CancelRayJob)
+    #[inline]
     pub fn cancel_ray_job(
         &self,
         request: super::CancelRayJobRequest,
@@ -241,10 +260,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelSparkSessionBatchSQL`.
+    /// Stops a batch of Spark SQL that was submitted.
     ///
-    /// [`CancelSparkSessionBatchSQL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CancelSparkSessionBatchSQL)
+    #[inline]
     pub fn cancel_spark_session_batch_sql(
         &self,
         request: super::CancelSparkSessionBatchSQLRequest,
@@ -252,10 +272,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelTask`.
+    /// Stops a SQL task that was submitted.
     ///
-    /// [`CancelTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CancelTask)
+    #[inline]
     pub fn cancel_task(
         &self,
         request: super::CancelTaskRequest,
@@ -263,12 +284,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelTasks`.
+    /// Stops several SQL tasks that were submitted.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CancelTasks)
+    #[inline]
     pub fn cancel_tasks(
         &self,
         request: super::CancelTasksRequest,
@@ -276,12 +298,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelTrainingJobInstance`.
+    /// Pauses a training run; `ResumeTrainingJobInstance` goes on from its checkpoint.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelTrainingJobInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CancelTrainingJobInstance)
+    #[inline]
     pub fn cancel_training_job_instance(
         &self,
         request: super::CancelTrainingJobInstanceRequest,
@@ -289,12 +312,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckApiKeyName`.
+    /// Tells whether an API key of that name exists already.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckApiKeyName` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CheckApiKeyName)
+    #[inline]
     pub fn check_api_key_name(
         &self,
         request: super::CheckApiKeyNameRequest,
@@ -302,10 +326,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckDataEngineConfigPairsValidity`.
+    /// Checks parameters that a user wants to set on an engine and returns those that are not valid.
     ///
-    /// [`CheckDataEngineConfigPairsValidity` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CheckDataEngineConfigPairsValidity)
+    #[inline]
     pub fn check_data_engine_config_pairs_validity(
         &self,
         request: super::CheckDataEngineConfigPairsValidityRequest,
@@ -313,10 +338,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckDataEngineImageCanBeRollback`.
+    /// Tells whether the engine's image can be rolled back, and from which record to which.
     ///
-    /// [`CheckDataEngineImageCanBeRollback` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CheckDataEngineImageCanBeRollback)
+    #[inline]
     pub fn check_data_engine_image_can_be_rollback(
         &self,
         request: super::CheckDataEngineImageCanBeRollbackRequest,
@@ -324,10 +350,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckDataEngineImageCanBeUpgrade`.
+    /// Tells whether the engine's image can be upgraded, and to which version.
     ///
-    /// [`CheckDataEngineImageCanBeUpgrade` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CheckDataEngineImageCanBeUpgrade)
+    #[inline]
     pub fn check_data_engine_image_can_be_upgrade(
         &self,
         request: super::CheckDataEngineImageCanBeUpgradeRequest,
@@ -335,12 +362,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckGrantedPermission`.
+    /// Tells which of the given permissions are granted.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CheckGrantedPermission` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CheckGrantedPermission)
+    #[inline]
     pub fn check_granted_permission(
         &self,
         request: super::CheckGrantedPermissionRequest,
@@ -348,12 +376,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckJobSpecName`.
+    /// Tells whether a name is still free for a job spec; training specs and plain Ray specs share
+    /// their names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckJobSpecName` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CheckJobSpecName)
+    #[inline]
     pub fn check_job_spec_name(
         &self,
         request: super::CheckJobSpecNameRequest,
@@ -361,12 +391,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckLockMetaData`.
+    /// Tells the state of a lock on metadata.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckLockMetaData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CheckLockMetaData)
+    #[inline]
     pub fn check_lock_metadata(
         &self,
         request: super::CheckLockMetaDataRequest,
@@ -374,12 +405,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckModelIdentifier`.
+    /// Tells whether a model identifier is taken already.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckModelIdentifier` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CheckModelIdentifier)
+    #[inline]
     pub fn check_model_identifier(
         &self,
         request: super::CheckModelIdentifierRequest,
@@ -387,12 +419,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckModifyPartition`.
+    /// Tells whether a resource partition can be resized to the given quotas. Shrinking needs enough
+    /// minimum in the default queue.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckModifyPartition` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CheckModifyPartition)
+    #[inline]
     pub fn check_modify_partition(
         &self,
         request: super::CheckModifyPartitionRequest,
@@ -400,12 +434,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckQueueName`.
+    /// Tells whether a queue name is well formed and not yet taken in the partition.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckQueueName` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CheckQueueName)
+    #[inline]
     pub fn check_queue_name(
         &self,
         request: super::CheckQueueNameRequest,
@@ -413,12 +448,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckResourceName`.
+    /// Tells whether a name is valid for a resource.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckResourceName` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CheckResourceName)
+    #[inline]
     pub fn check_resource_name(
         &self,
         request: super::CheckResourceNameRequest,
@@ -426,12 +462,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckServiceName`.
+    /// Tells whether an inference service of that name exists already.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckServiceName` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CheckServiceName)
+    #[inline]
     pub fn check_service_name(
         &self,
         request: super::CheckServiceNameRequest,
@@ -439,12 +476,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CopyDLCTable`.
+    /// Copies a table into another one. Returns a task that does the work.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CopyDLCTable` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CopyDLCTable)
+    #[inline]
     pub fn copy_dlc_table(
         &self,
         request: super::CopyDLCTableRequest,
@@ -452,12 +490,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CopyJobSpec`.
+    /// Makes a new job configuration with the settings of another.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CopyJobSpec` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CopyJobSpec)
+    #[inline]
     pub fn copy_job_spec(
         &self,
         request: super::CopyJobSpecRequest,
@@ -465,12 +504,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApiKey`.
+    /// Creates an API key for inference services.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateApiKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateApiKey)
+    #[inline]
     pub fn create_api_key(
         &self,
         request: super::CreateApiKeyRequest,
@@ -478,12 +518,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBenchmarkTask`.
+    /// Starts a performance benchmark of an inference service. Returns before it ends: `Status` of
+    /// `ListBenchmarkTasks` tells.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBenchmarkTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateBenchmarkTask)
+    #[inline]
     pub fn create_benchmark_task(
         &self,
         request: super::CreateBenchmarkTaskRequest,
@@ -491,10 +533,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCHDFSBindingProduct`.
+    /// Binds a metadata acceleration bucket to a product.
     ///
-    /// [`CreateCHDFSBindingProduct` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateCHDFSBindingProduct)
+    #[inline]
     pub fn create_chdfs_binding_product(
         &self,
         request: super::CreateCHDFSBindingProductRequest,
@@ -502,12 +545,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateClusterGroup`.
+    /// Makes a cluster group, to which Ray clusters can be assigned.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateClusterGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateClusterGroup)
+    #[inline]
     pub fn create_cluster_group(
         &self,
         request: super::CreateClusterGroupRequest,
@@ -515,12 +559,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDLCTable`.
+    /// Creates a table and returns the statement for it.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateDLCTable` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateDLCTable)
+    #[inline]
     pub fn create_dlc_table(
         &self,
         request: super::CreateDLCTableRequest,
@@ -528,10 +573,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDMSDatabase`.
+    /// Creates a database in the metadata service.
     ///
-    /// [`CreateDMSDatabase` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateDMSDatabase)
+    #[inline]
     pub fn create_dms_database(
         &self,
         request: super::CreateDMSDatabaseRequest,
@@ -539,12 +585,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDMSTable`.
+    /// Creates a table in the metadata service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDMSTable` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateDMSTable)
+    #[inline]
     pub fn create_dms_table(
         &self,
         request: super::CreateDMSTableRequest,
@@ -552,10 +599,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDataEngine`.
+    /// Buys a data engine. It costs money by its billing mode. Returns its id; `DescribeDataEngines`
+    /// tells its state.
     ///
-    /// [`CreateDataEngine` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateDataEngine)
+    #[inline]
     pub fn create_data_engine(
         &self,
         request: super::CreateDataEngineRequest,
@@ -563,10 +612,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDataMaskStrategy`.
+    /// Makes a rule for masking data, to be bound with `AttachDataMaskPolicy`.
     ///
-    /// [`CreateDataMaskStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateDataMaskStrategy)
+    #[inline]
     pub fn create_data_mask_strategy(
         &self,
         request: super::CreateDataMaskStrategyRequest,
@@ -574,12 +624,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDatabase`.
+    /// Builds the SQL statement that creates a database; it does not run it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDatabase` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateDatabase)
+    #[inline]
     pub fn create_database(
         &self,
         request: super::CreateDatabaseRequest,
@@ -587,12 +638,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDatasourceConnection`.
+    /// Connects a data source, such as MySQL or Hive, to engines.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDatasourceConnection` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateDatasourceConnection)
+    #[inline]
     pub fn create_datasource_connection(
         &self,
         request: super::CreateDatasourceConnectionRequest,
@@ -600,12 +652,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateExportTask`.
+    /// Starts a task that exports data, as to COS.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateExportTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateExportTask)
+    #[inline]
     pub fn create_export_task(
         &self,
         request: super::CreateExportTaskRequest,
@@ -613,12 +666,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateImportTask`.
+    /// Starts a task that imports data, as from COS into managed storage.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateImportTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateImportTask)
+    #[inline]
     pub fn create_import_task(
         &self,
         request: super::CreateImportTaskRequest,
@@ -626,12 +680,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInferenceModel`.
+    /// Creates an inference model with its first version from uploaded files.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateInferenceModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateInferenceModel)
+    #[inline]
     pub fn create_inference_model(
         &self,
         request: super::CreateInferenceModelRequest,
@@ -639,12 +694,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInferenceService`.
+    /// Creates an inference service for a model, with one deployment. Its `Status` tells when it runs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateInferenceService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateInferenceService)
+    #[inline]
     pub fn create_inference_service(
         &self,
         request: super::CreateInferenceServiceRequest,
@@ -652,11 +708,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInternalTable`.
+    /// Creates an internal table in managed storage.
     ///
-    /// [`CreateInternalTable` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateInternalTable)
     #[deprecated]
+    #[inline]
     pub fn create_internal_table(
         &self,
         request: super::CreateInternalTableRequest,
@@ -664,12 +721,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateJob`.
+    /// Creates a job and submits it at once. `DescribeJobDetail` tells how it goes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateJob)
+    #[inline]
     pub fn create_job(
         &self,
         request: super::CreateJobRequest,
@@ -677,12 +735,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateJobDefinition`.
+    /// Creates a job definition, from which jobs can be started later.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateJobDefinition` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateJobDefinition)
+    #[inline]
     pub fn create_job_definition(
         &self,
         request: super::CreateJobDefinitionRequest,
@@ -690,12 +749,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateJobFromDefinition`.
+    /// Submits a job with the settings that the definition holds.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateJobFromDefinition` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateJobFromDefinition)
+    #[inline]
     pub fn create_job_from_definition(
         &self,
         request: super::CreateJobFromDefinitionRequest,
@@ -703,12 +763,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateJobSpec`.
+    /// Creates a job spec, from which Ray jobs are run with `RunJobSpec`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateJobSpec` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateJobSpec)
+    #[inline]
     pub fn create_job_spec(
         &self,
         request: super::CreateJobSpecRequest,
@@ -716,12 +777,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLab`.
+    /// Creates a lab, a development workspace on a resource partition.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateLab` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateLab)
+    #[inline]
     pub fn create_lab(
         &self,
         request: super::CreateLabRequest,
@@ -729,12 +791,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMetaDatabase`.
+    /// Creates a database in the catalog by tasks, whose ids it returns.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateMetaDatabase` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateMetaDatabase)
+    #[inline]
     pub fn create_meta_database(
         &self,
         request: super::CreateMetaDatabaseRequest,
@@ -742,12 +805,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMlflowServer`.
+    /// Makes an MLflow server and returns it with its `Status`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateMlflowServer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateMlflowServer)
+    #[inline]
     pub fn create_mlflow_server(
         &self,
         request: super::CreateMlflowServerRequest,
@@ -755,12 +819,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateModelVersion`.
+    /// Adds a version with its own files to a model.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateModelVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateModelVersion)
+    #[inline]
     pub fn create_model_version(
         &self,
         request: super::CreateModelVersionRequest,
@@ -768,12 +833,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNotebookSession`.
+    /// Creates an interactive session on an engine. `DescribeNotebookSession` tells when it is idle and
+    /// takes statements.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateNotebookSession` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateNotebookSession)
+    #[inline]
     pub fn create_notebook_session(
         &self,
         request: super::CreateNotebookSessionRequest,
@@ -781,12 +848,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNotebookSessionStatement`.
+    /// Runs a piece of code in an interactive session. `DescribeNotebookSessionStatement` tells how it
+    /// goes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateNotebookSessionStatement` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateNotebookSessionStatement)
+    #[inline]
     pub fn create_notebook_session_statement(
         &self,
         request: super::CreateNotebookSessionStatementRequest,
@@ -794,12 +863,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNotebookSessionStatementSupportBatchSQL`.
+    /// Runs several SQL statements in an interactive session as a batch.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateNotebookSessionStatementSupportBatchSQL` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateNotebookSessionStatementSupportBatchSQL)
+    #[inline]
     pub fn create_notebook_session_statement_support_batch_sql(
         &self,
         request: super::CreateNotebookSessionStatementSupportBatchSQLRequest,
@@ -809,12 +879,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePartition`.
+    /// Orders a resource partition, prepaid or postpaid. It costs money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePartition` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreatePartition)
+    #[inline]
     pub fn create_partition(
         &self,
         request: super::CreatePartitionRequest,
@@ -822,12 +893,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePartitionQueue`.
+    /// Adds a queue with its share of the resources to a partition.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePartitionQueue` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreatePartitionQueue)
+    #[inline]
     pub fn create_partition_queue(
         &self,
         request: super::CreatePartitionQueueRequest,
@@ -835,12 +907,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRayCluster`.
+    /// Makes a Ray cluster and returns it with its `Status`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateRayCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateRayCluster)
+    #[inline]
     pub fn create_ray_cluster(
         &self,
         request: super::CreateRayClusterRequest,
@@ -848,12 +921,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateResourceConfig`.
+    /// Creates a template for the resources of clusters.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateResourceConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateResourceConfig)
+    #[inline]
     pub fn create_resource_config(
         &self,
         request: super::CreateResourceConfigRequest,
@@ -861,10 +935,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateResultDownload`.
+    /// Starts to prepare the result of a task for download. `DescribeResultDownload` tells when it is
+    /// there.
     ///
-    /// [`CreateResultDownload` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateResultDownload)
+    #[inline]
     pub fn create_result_download(
         &self,
         request: super::CreateResultDownloadRequest,
@@ -872,12 +948,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateScript`.
+    /// Saves a SQL script.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateScript` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateScript)
+    #[inline]
     pub fn create_script(
         &self,
         request: super::CreateScriptRequest,
@@ -885,10 +962,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSparkApp`.
+    /// Creates a Spark job; `CreateSparkAppTask` runs it.
     ///
-    /// [`CreateSparkApp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateSparkApp)
+    #[inline]
     pub fn create_spark_app(
         &self,
         request: super::CreateSparkAppRequest,
@@ -896,12 +974,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSparkAppForTDLC`.
+    /// Saves a Spark job for TDLC, to be run later.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSparkAppForTDLC` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateSparkAppForTDLC)
+    #[inline]
     pub fn create_spark_app_for_tdlc(
         &self,
         request: super::CreateSparkAppForTDLCRequest,
@@ -909,10 +988,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSparkAppTask`.
+    /// Starts a Spark job. Returns the task of this run.
     ///
-    /// [`CreateSparkAppTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateSparkAppTask)
+    #[inline]
     pub fn create_spark_app_task(
         &self,
         request: super::CreateSparkAppTaskRequest,
@@ -920,10 +1000,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSparkSessionBatchSQL`.
+    /// Submits a batch of Spark SQL to a Spark job engine. `DescribeSparkSessionBatchSQL` tells its
+    /// state.
     ///
-    /// [`CreateSparkSessionBatchSQL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateSparkSessionBatchSQL)
+    #[inline]
     pub fn create_spark_session_batch_sql(
         &self,
         request: super::CreateSparkSessionBatchSQLRequest,
@@ -931,12 +1013,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSparkSubmitTask`.
+    /// Submits a Spark batch or streaming task without a saved job.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSparkSubmitTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateSparkSubmitTask)
+    #[inline]
     pub fn create_spark_submit_task(
         &self,
         request: super::CreateSparkSubmitTaskRequest,
@@ -944,12 +1027,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStandardEngineResourceGroup`.
+    /// Sets up a resource group that takes a part of a standard engine.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateStandardEngineResourceGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateStandardEngineResourceGroup)
+    #[inline]
     pub fn create_standard_engine_resource_group(
         &self,
         request: super::CreateStandardEngineResourceGroupRequest,
@@ -957,10 +1041,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStoreLocation`.
+    /// Sets where results are stored, over whatever was set.
     ///
-    /// [`CreateStoreLocation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateStoreLocation)
+    #[inline]
     pub fn create_store_location(
         &self,
         request: super::CreateStoreLocationRequest,
@@ -968,12 +1053,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTable`.
+    /// Builds the SQL statement that creates a table; it does not run it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTable` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateTable)
+    #[inline]
     pub fn create_table(
         &self,
         request: super::CreateTableRequest,
@@ -981,10 +1067,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTask`.
+    /// Runs a SQL task. `DescribeTasks` tells its state. `CreateTasks` is preferred.
     ///
-    /// [`CreateTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateTask)
+    #[inline]
     pub fn create_task(
         &self,
         request: super::CreateTaskRequest,
@@ -992,10 +1079,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTasks`.
+    /// Runs several SQL tasks as a batch. `DescribeTasks` tells their state.
     ///
-    /// [`CreateTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateTasks)
+    #[inline]
     pub fn create_tasks(
         &self,
         request: super::CreateTasksRequest,
@@ -1003,13 +1091,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTasksInOrder`.
+    /// Runs several SQL tasks one after another.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTasksInOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateTasksInOrder)
     #[deprecated(note = "use `create_tasks` instead")]
+    #[inline]
     pub fn create_tasks_in_order(
         &self,
         request: super::CreateTasksInOrderRequest,
@@ -1017,12 +1106,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTcIcebergTable`.
+    /// Creates a TC-Iceberg table; with `DryRun` the SQL is returned and not run.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTcIcebergTable` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateTcIcebergTable)
+    #[inline]
     pub fn create_tc_iceberg_table(
         &self,
         request: super::CreateTcIcebergTableRequest,
@@ -1030,12 +1120,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTrainingJobInstance`.
+    /// Creates a training instance from a spec and submits it as a Ray job.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTrainingJobInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateTrainingJobInstance)
+    #[inline]
     pub fn create_training_job_instance(
         &self,
         request: super::CreateTrainingJobInstanceRequest,
@@ -1043,10 +1134,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUser`.
+    /// Makes a sub-account a user of DLC.
     ///
-    /// [`CreateUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateUser)
+    #[inline]
     pub fn create_user(
         &self,
         request: super::CreateUserRequest,
@@ -1054,10 +1146,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUserRole`.
+    /// Makes a CAM role known to DLC as one of the user's roles.
     ///
-    /// [`CreateUserRole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateUserRole)
+    #[inline]
     pub fn create_user_role(
         &self,
         request: super::CreateUserRoleRequest,
@@ -1065,12 +1158,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUserVpcConnection`.
+    /// Connects the user's VPC to the network of engines.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateUserVpcConnection` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateUserVpcConnection)
+    #[inline]
     pub fn create_user_vpc_connection(
         &self,
         request: super::CreateUserVpcConnectionRequest,
@@ -1078,10 +1172,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWorkGroup`.
+    /// Makes a work group, with first users and policies if given.
     ///
-    /// [`CreateWorkGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateWorkGroup)
+    #[inline]
     pub fn create_work_group(
         &self,
         request: super::CreateWorkGroupRequest,
@@ -1089,12 +1184,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteApiKey`.
+    /// Removes an API key; calls that show it are refused from then on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteApiKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DeleteApiKey)
+    #[inline]
     pub fn delete_api_key(
         &self,
         request: super::DeleteApiKeyRequest,
@@ -1102,12 +1198,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBenchmarkTask`.
+    /// Removes a benchmark with its record.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteBenchmarkTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DeleteBenchmarkTask)
+    #[inline]
     pub fn delete_benchmark_task(
         &self,
         request: super::DeleteBenchmarkTaskRequest,
@@ -1115,10 +1212,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCHDFSBindingProduct`.
+    /// Unbinds a metadata acceleration bucket from a product.
     ///
-    /// [`DeleteCHDFSBindingProduct` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DeleteCHDFSBindingProduct)
+    #[inline]
     pub fn delete_chdfs_binding_product(
         &self,
         request: super::DeleteCHDFSBindingProductRequest,
@@ -1126,12 +1224,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteClusterGroup`.
+    /// Removes a cluster group and returns what it was.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteClusterGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DeleteClusterGroup)
+    #[inline]
     pub fn delete_cluster_group(
         &self,
         request: super::DeleteClusterGroupRequest,
@@ -1139,10 +1238,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDataEngine`.
+    /// Gives back data engines, several by name at once.
     ///
-    /// [`DeleteDataEngine` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DeleteDataEngine)
+    #[inline]
     pub fn delete_data_engine(
         &self,
         request: super::DeleteDataEngineRequest,
@@ -1150,10 +1250,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDataMaskStrategy`.
+    /// Removes a strategy for masking, so that it applies no more.
     ///
-    /// [`DeleteDataMaskStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DeleteDataMaskStrategy)
+    #[inline]
     pub fn delete_data_mask_strategy(
         &self,
         request: super::DeleteDataMaskStrategyRequest,
@@ -1161,12 +1262,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDeployment`.
+    /// Deletes a deployment of an inference service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDeployment` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DeleteDeployment)
+    #[inline]
     pub fn delete_deployment(
         &self,
         request: super::DeleteDeploymentRequest,
@@ -1174,12 +1276,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteInferenceService`.
+    /// Deletes an inference service with all its deployments.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteInferenceService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DeleteInferenceService)
+    #[inline]
     pub fn delete_inference_service(
         &self,
         request: super::DeleteInferenceServiceRequest,
@@ -1187,12 +1290,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteJobSpec`.
+    /// Removes a job configuration by its id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteJobSpec` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DeleteJobSpec)
+    #[inline]
     pub fn delete_job_spec(
         &self,
         request: super::DeleteJobSpecRequest,
@@ -1200,12 +1304,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLab`.
+    /// Removes a lab, the workspace that stands on a partition.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteLab` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DeleteLab)
+    #[inline]
     pub fn delete_lab(
         &self,
         request: super::DeleteLabRequest,
@@ -1213,12 +1318,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMetaDatabase`.
+    /// Drops a database from the catalog by tasks, whose ids it returns.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteMetaDatabase` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DeleteMetaDatabase)
+    #[inline]
     pub fn delete_meta_database(
         &self,
         request: super::DeleteMetaDatabaseRequest,
@@ -1226,12 +1332,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMlflowServer`.
+    /// Removes a server for tracking with MLflow.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteMlflowServer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DeleteMlflowServer)
+    #[inline]
     pub fn delete_mlflow_server(
         &self,
         request: super::DeleteMlflowServerRequest,
@@ -1239,12 +1346,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteModel`.
+    /// Deletes a model with all versions. Files in COS go too where the platform hosts them; a bucket
+    /// of the user's own keeps them.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DeleteModel)
+    #[inline]
     pub fn delete_model(
         &self,
         request: super::DeleteModelRequest,
@@ -1252,12 +1361,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteModelVersion`.
+    /// Deletes a version of a model. Files in COS go too where the platform hosts them; a bucket of the
+    /// user's own keeps them.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteModelVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DeleteModelVersion)
+    #[inline]
     pub fn delete_model_version(
         &self,
         request: super::DeleteModelVersionRequest,
@@ -1265,12 +1376,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNativeSparkSession`.
+    /// Destroys a Spark session of a standard engine's resource group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteNativeSparkSession` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DeleteNativeSparkSession)
+    #[inline]
     pub fn delete_native_spark_session(
         &self,
         request: super::DeleteNativeSparkSessionRequest,
@@ -1278,12 +1390,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNotebookSession`.
+    /// Ends and removes an interactive session.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteNotebookSession` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DeleteNotebookSession)
+    #[inline]
     pub fn delete_notebook_session(
         &self,
         request: super::DeleteNotebookSessionRequest,
@@ -1291,12 +1404,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePartitionQueue`.
+    /// Removes a queue from its resource partition.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePartitionQueue` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DeletePartitionQueue)
+    #[inline]
     pub fn delete_partition_queue(
         &self,
         request: super::DeletePartitionQueueRequest,
@@ -1304,12 +1418,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRayCluster`.
+    /// Removes a Ray cluster from the account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteRayCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DeleteRayCluster)
+    #[inline]
     pub fn delete_ray_cluster(
         &self,
         request: super::DeleteRayClusterRequest,
@@ -1317,12 +1432,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRayJob`.
+    /// Removes a Ray job from the account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteRayJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DeleteRayJob)
+    #[inline]
     pub fn delete_ray_job(
         &self,
         request: super::DeleteRayJobRequest,
@@ -1330,12 +1446,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteResourceConfig`.
+    /// Removes a template for the resources of clusters.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteResourceConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DeleteResourceConfig)
+    #[inline]
     pub fn delete_resource_config(
         &self,
         request: super::DeleteResourceConfigRequest,
@@ -1343,12 +1460,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteScript`.
+    /// Removes saved SQL scripts and counts them.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteScript` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DeleteScript)
+    #[inline]
     pub fn delete_script(
         &self,
         request: super::DeleteScriptRequest,
@@ -1356,10 +1474,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSparkApp`.
+    /// Removes a saved Spark job by its name.
     ///
-    /// [`DeleteSparkApp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DeleteSparkApp)
+    #[inline]
     pub fn delete_spark_app(
         &self,
         request: super::DeleteSparkAppRequest,
@@ -1367,12 +1486,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStandardEngineResourceGroup`.
+    /// Removes a resource group; the standard engine itself stays.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteStandardEngineResourceGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DeleteStandardEngineResourceGroup)
+    #[inline]
     pub fn delete_standard_engine_resource_group(
         &self,
         request: super::DeleteStandardEngineResourceGroupRequest,
@@ -1380,12 +1500,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTable`.
+    /// Removes a table from its database.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTable` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DeleteTable)
+    #[inline]
     pub fn delete_table(
         &self,
         request: super::DeleteTableRequest,
@@ -1393,10 +1514,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteThirdPartyAccessUser`.
+    /// Ends the access of the third-party platform.
     ///
-    /// [`DeleteThirdPartyAccessUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DeleteThirdPartyAccessUser)
+    #[inline]
     pub fn delete_third_party_access_user(
         &self,
         request: super::DeleteThirdPartyAccessUserRequest,
@@ -1404,12 +1526,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTrainingJobInstance`.
+    /// Deletes the record of a training instance, which must have ended.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTrainingJobInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DeleteTrainingJobInstance)
+    #[inline]
     pub fn delete_training_job_instance(
         &self,
         request: super::DeleteTrainingJobInstanceRequest,
@@ -1417,12 +1540,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTrainingJobSpec`.
+    /// Marks a training spec as deleted.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTrainingJobSpec` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DeleteTrainingJobSpec)
+    #[inline]
     pub fn delete_training_job_spec(
         &self,
         request: super::DeleteTrainingJobSpecRequest,
@@ -1430,10 +1554,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUser`.
+    /// Takes sub-accounts out of DLC; in CAM they stay.
     ///
-    /// [`DeleteUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DeleteUser)
+    #[inline]
     pub fn delete_user(
         &self,
         request: super::DeleteUserRequest,
@@ -1441,12 +1566,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUserVpcConnection`.
+    /// Removes the connection of a user's VPC to an engine network.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteUserVpcConnection` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DeleteUserVpcConnection)
+    #[inline]
     pub fn delete_user_vpc_connection(
         &self,
         request: super::DeleteUserVpcConnectionRequest,
@@ -1454,10 +1580,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUsersFromWorkGroup`.
+    /// Takes users out of a work group.
     ///
-    /// [`DeleteUsersFromWorkGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DeleteUsersFromWorkGroup)
+    #[inline]
     pub fn delete_users_from_work_group(
         &self,
         request: super::DeleteUsersFromWorkGroupRequest,
@@ -1465,10 +1592,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteWorkGroup`.
+    /// Removes several work groups at once.
     ///
-    /// [`DeleteWorkGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DeleteWorkGroup)
+    #[inline]
     pub fn delete_work_group(
         &self,
         request: super::DeleteWorkGroupRequest,
@@ -1476,10 +1604,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAdvancedStoreLocation`.
+    /// Tells the advanced settings of where SQL results go.
     ///
-    /// [`DescribeAdvancedStoreLocation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeAdvancedStoreLocation)
+    #[inline]
     pub fn describe_advanced_store_location(
         &self,
         request: super::DescribeAdvancedStoreLocationRequest,
@@ -1487,13 +1616,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBindablePrometheus`.
+    /// Lists the Prometheus instances that a TKE cluster can be bound to, or tells the one it is bound
+    /// to.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBindablePrometheus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeBindablePrometheus)
+    #[inline]
     pub fn describe_bindable_prometheus(
         &self,
         request: super::DescribeBindablePrometheusRequest,
@@ -1501,12 +1632,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCatalogTableInfo`.
+    /// Tells a table of a catalog in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCatalogTableInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeCatalogTableInfo)
+    #[inline]
     pub fn describe_catalog_table_info(
         &self,
         request: super::DescribeCatalogTableInfoRequest,
@@ -1514,12 +1646,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCatalogTableNames`.
+    /// Lists the names of all tables in a schema.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCatalogTableNames` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeCatalogTableNames)
+    #[inline]
     pub fn describe_catalog_table_names(
         &self,
         request: super::DescribeCatalogTableNamesRequest,
@@ -1527,12 +1660,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCatalogTableNamesPage`.
+    /// Lists names of tables in a schema, page by page.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCatalogTableNamesPage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeCatalogTableNamesPage)
+    #[inline]
     pub fn describe_catalog_table_names_page(
         &self,
         request: super::DescribeCatalogTableNamesPageRequest,
@@ -1540,13 +1674,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCatalogs`.
+    /// Lists the account's data catalogs with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCatalogs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeCatalogs)
+    #[inline]
     pub fn describe_catalogs(
         &self,
         request: super::DescribeCatalogsRequest,
@@ -1554,13 +1689,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClsTopics`.
+    /// Lists CLS log topics, by part of a name or by exact id.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeClsTopics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeClsTopics)
+    #[inline]
     pub fn describe_cls_topics(
         &self,
         request: super::DescribeClsTopicsRequest,
@@ -1568,12 +1704,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterEventLogSwitch`.
+    /// Tells whether a TKE cluster logs its events, and to which CLS topic.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeClusterEventLogSwitch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeClusterEventLogSwitch)
+    #[inline]
     pub fn describe_cluster_event_log_switch(
         &self,
         request: super::DescribeClusterEventLogSwitchRequest,
@@ -1581,12 +1718,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterGroup`.
+    /// Tells a cluster group in full; deleted ones only with `IncludeDeleted`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeClusterGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeClusterGroup)
+    #[inline]
     pub fn describe_cluster_group(
         &self,
         request: super::DescribeClusterGroupRequest,
@@ -1594,12 +1732,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterGroupClusters`.
+    /// Counts the clusters of a cluster group and shows some of them.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeClusterGroupClusters` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeClusterGroupClusters)
+    #[inline]
     pub fn describe_cluster_group_clusters(
         &self,
         request: super::DescribeClusterGroupClustersRequest,
@@ -1607,12 +1746,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterMonitorInfos`.
+    /// Tells monitoring figures of an engine's cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeClusterMonitorInfos` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeClusterMonitorInfos)
+    #[inline]
     pub fn describe_cluster_monitor_infos(
         &self,
         request: super::DescribeClusterMonitorInfosRequest,
@@ -1620,12 +1760,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDLCCatalogAccess`.
+    /// Lists the grants of access to the DLC catalog.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDLCCatalogAccess` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeDLCCatalogAccess)
+    #[inline]
     pub fn describe_dlc_catalog_access(
         &self,
         request: super::DescribeDLCCatalogAccessRequest,
@@ -1633,12 +1774,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDLCTable`.
+    /// Tells a table in full.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeDLCTable` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeDLCTable)
+    #[inline]
     pub fn describe_dlc_table(
         &self,
         request: super::DescribeDLCTableRequest,
@@ -1646,13 +1788,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDLCTableList`.
+    /// Lists tables with their columns and properties.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeDLCTableList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeDLCTableList)
+    #[inline]
     pub fn describe_dlc_table_list(
         &self,
         request: super::DescribeDLCTableListRequest,
@@ -1660,10 +1803,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDMSDatabase`.
+    /// Tells a database of the metadata service.
     ///
-    /// [`DescribeDMSDatabase` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeDMSDatabase)
+    #[inline]
     pub fn describe_dms_database(
         &self,
         request: super::DescribeDMSDatabaseRequest,
@@ -1671,13 +1815,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDMSDatabaseList`.
+    /// Lists databases of the metadata service.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeDMSDatabaseList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeDMSDatabaseList)
+    #[inline]
     pub fn describe_dms_database_list(
         &self,
         request: super::DescribeDMSDatabaseListRequest,
@@ -1685,13 +1830,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDMSPartitions`.
+    /// Lists partitions of a table in the metadata service.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDMSPartitions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeDMSPartitions)
+    #[inline]
     pub fn describe_dms_partitions(
         &self,
         request: super::DescribeDMSPartitionsRequest,
@@ -1699,12 +1845,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDMSTable`.
+    /// Tells a table of the metadata service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDMSTable` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeDMSTable)
+    #[inline]
     pub fn describe_dms_table(
         &self,
         request: super::DescribeDMSTableRequest,
@@ -1712,13 +1859,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDMSTables`.
+    /// Lists tables of the metadata service.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDMSTables` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeDMSTables)
+    #[inline]
     pub fn describe_dms_tables(
         &self,
         request: super::DescribeDMSTablesRequest,
@@ -1726,10 +1874,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataEngine`.
+    /// Tells a data engine in full, by its name.
     ///
-    /// [`DescribeDataEngine` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeDataEngine)
+    #[inline]
     pub fn describe_data_engine(
         &self,
         request: super::DescribeDataEngineRequest,
@@ -1737,13 +1886,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataEngineEvents`.
+    /// Lists events of a data engine, such as scaling.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDataEngineEvents` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeDataEngineEvents)
+    #[inline]
     pub fn describe_data_engine_events(
         &self,
         request: super::DescribeDataEngineEventsRequest,
@@ -1751,10 +1901,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataEngineImageVersions`.
+    /// Lists major image versions of dedicated engines.
     ///
-    /// [`DescribeDataEngineImageVersions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeDataEngineImageVersions)
+    #[inline]
     pub fn describe_data_engine_image_versions(
         &self,
         request: super::DescribeDataEngineImageVersionsRequest,
@@ -1762,10 +1913,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataEnginePythonSparkImages`.
+    /// Lists PySpark images of a minor image version.
     ///
-    /// [`DescribeDataEnginePythonSparkImages` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeDataEnginePythonSparkImages)
+    #[inline]
     pub fn describe_data_engine_python_spark_images(
         &self,
         request: super::DescribeDataEnginePythonSparkImagesRequest,
@@ -1773,12 +1925,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataEngineSessionParameters`.
+    /// Tells the session parameters of a minor image version.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDataEngineSessionParameters` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeDataEngineSessionParameters)
+    #[inline]
     pub fn describe_data_engine_session_parameters(
         &self,
         request: super::DescribeDataEngineSessionParametersRequest,
@@ -1786,13 +1939,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataEngines`.
+    /// Lists the account's data engines with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDataEngines` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeDataEngines)
+    #[inline]
     pub fn describe_data_engines(
         &self,
         request: super::DescribeDataEnginesRequest,
@@ -1800,10 +1954,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataEnginesScaleDetail`.
+    /// Tells how large engines were, over time.
     ///
-    /// [`DescribeDataEnginesScaleDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeDataEnginesScaleDetail)
+    #[inline]
     pub fn describe_data_engines_scale_detail(
         &self,
         request: super::DescribeDataEnginesScaleDetailRequest,
@@ -1811,12 +1966,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataMaskStrategies`.
+    /// Lists data masking strategies.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDataMaskStrategies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeDataMaskStrategies)
+    #[inline]
     pub fn describe_data_mask_strategies(
         &self,
         request: super::DescribeDataMaskStrategiesRequest,
@@ -1824,12 +1980,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatabase`.
+    /// Tells a database in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDatabase` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeDatabase)
+    #[inline]
     pub fn describe_database(
         &self,
         request: super::DescribeDatabaseRequest,
@@ -1837,13 +1994,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatabases`.
+    /// Lists databases with their location and properties.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDatabases` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeDatabases)
+    #[inline]
     pub fn describe_databases(
         &self,
         request: super::DescribeDatabasesRequest,
@@ -1851,13 +2009,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatasourceConnection`.
+    /// Lists connections to data sources.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDatasourceConnection` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeDatasourceConnection)
+    #[inline]
     pub fn describe_datasource_connection(
         &self,
         request: super::DescribeDatasourceConnectionRequest,
@@ -1865,12 +2024,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEmrClusterInfo`.
+    /// Tells an EMR cluster with its VPC, bucket, TKE cluster and use of resources.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEmrClusterInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeEmrClusterInfo)
+    #[inline]
     pub fn describe_emr_cluster_info(
         &self,
         request: super::DescribeEmrClusterInfoRequest,
@@ -1878,13 +2038,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEngineNetworks`.
+    /// Lists the networks in which engines stand, with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeEngineNetworks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeEngineNetworks)
+    #[inline]
     pub fn describe_engine_networks(
         &self,
         request: super::DescribeEngineNetworksRequest,
@@ -1892,12 +2053,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEngineNodeSpec`.
+    /// Lists the driver and executor sizes that an engine offers.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEngineNodeSpec` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeEngineNodeSpec)
+    #[inline]
     pub fn describe_engine_node_spec(
         &self,
         request: super::DescribeEngineNodeSpecRequest,
@@ -1905,10 +2067,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEngineUsageInfo`.
+    /// Tells how much of an engine's resources is in use.
     ///
-    /// [`DescribeEngineUsageInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeEngineUsageInfo)
+    #[inline]
     pub fn describe_engine_usage_info(
         &self,
         request: super::DescribeEngineUsageInfoRequest,
@@ -1916,13 +2079,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlowDetailList`.
+    /// Lists the flows of a partition with their activities.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeFlowDetailList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeFlowDetailList)
+    #[inline]
     pub fn describe_flow_detail_list(
         &self,
         request: super::DescribeFlowDetailListRequest,
@@ -1930,13 +2094,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlowList`.
+    /// Lists the flows of a resource partition with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeFlowList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeFlowList)
+    #[inline]
     pub fn describe_flow_list(
         &self,
         request: super::DescribeFlowListRequest,
@@ -1944,10 +2109,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeForbiddenTablePro`.
+    /// Lists table properties that may not be set.
     ///
-    /// [`DescribeForbiddenTablePro` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeForbiddenTablePro)
+    #[inline]
     pub fn describe_forbidden_table_pro(
         &self,
         request: super::DescribeForbiddenTableProRequest,
@@ -1955,12 +2121,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJob`.
+    /// Tells a data job with its settings and state.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeJob)
+    #[inline]
     pub fn describe_job(
         &self,
         request: super::DescribeJobRequest,
@@ -1968,12 +2135,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJobDefinitionDetail`.
+    /// Tells a job definition in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeJobDefinitionDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeJobDefinitionDetail)
+    #[inline]
     pub fn describe_job_definition_detail(
         &self,
         request: super::DescribeJobDefinitionDetailRequest,
@@ -1981,13 +2149,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJobDefinitions`.
+    /// Lists saved definitions from which jobs can be started.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeJobDefinitions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeJobDefinitions)
+    #[inline]
     pub fn describe_job_definitions(
         &self,
         request: super::DescribeJobDefinitionsRequest,
@@ -1995,12 +2164,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJobDetail`.
+    /// Tells a job in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeJobDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeJobDetail)
+    #[inline]
     pub fn describe_job_detail(
         &self,
         request: super::DescribeJobDetailRequest,
@@ -2008,13 +2178,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJobList`.
+    /// Lists jobs. `QueueName` needs `PartitionCode`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeJobList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeJobList)
+    #[inline]
     pub fn describe_job_list(
         &self,
         request: super::DescribeJobListRequest,
@@ -2022,13 +2193,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJobLog`.
+    /// Reads log lines of a job, on from a cursor.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeJobLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeJobLog)
+    #[inline]
     pub fn describe_job_log(
         &self,
         request: super::DescribeJobLogRequest,
@@ -2036,13 +2208,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJobResult`.
+    /// Reads the result set of a SQL job; only `SPARK_SQL` jobs have one.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeJobResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeJobResult)
+    #[inline]
     pub fn describe_job_result(
         &self,
         request: super::DescribeJobResultRequest,
@@ -2050,13 +2223,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJobs`.
+    /// Lists data jobs with their settings and state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeJobs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeJobs)
+    #[inline]
     pub fn describe_jobs(
         &self,
         request: super::DescribeJobsRequest,
@@ -2064,10 +2238,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLakeFsDirSummary`.
+    /// Sums up a directory of managed storage.
     ///
-    /// [`DescribeLakeFsDirSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeLakeFsDirSummary)
+    #[inline]
     pub fn describe_lake_fs_dir_summary(
         &self,
         request: super::DescribeLakeFsDirSummaryRequest,
@@ -2075,10 +2250,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLakeFsInfo`.
+    /// Lists the user's managed storages.
     ///
-    /// [`DescribeLakeFsInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeLakeFsInfo)
+    #[inline]
     pub fn describe_lake_fs_info(
         &self,
         request: super::DescribeLakeFsInfoRequest,
@@ -2086,12 +2262,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLakeFsTaskResult`.
+    /// Gives temporary credentials for a task's result in managed storage.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLakeFsTaskResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeLakeFsTaskResult)
+    #[inline]
     pub fn describe_lake_fs_task_result(
         &self,
         request: super::DescribeLakeFsTaskResultRequest,
@@ -2099,12 +2276,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMCPSubUin`.
+    /// Tells the sub-account for MCP.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMCPSubUin` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeMCPSubUin)
+    #[inline]
     pub fn describe_mcp_sub_uin(
         &self,
         request: super::DescribeMCPSubUinRequest,
@@ -2112,12 +2290,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMCPTask`.
+    /// Tells how a SQL task stands, for callers by MCP.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMCPTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeMCPTask)
+    #[inline]
     pub fn describe_mcp_task(
         &self,
         request: super::DescribeMCPTaskRequest,
@@ -2125,13 +2304,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMCPTaskResult`.
+    /// Reads the rows that a SQL task gave, for callers by MCP.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeMCPTaskResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeMCPTaskResult)
+    #[inline]
     pub fn describe_mcp_task_result(
         &self,
         request: super::DescribeMCPTaskResultRequest,
@@ -2139,12 +2319,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMlFlowConfig`.
+    /// Tells how a training instance is connected to MLflow.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMlFlowConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeMlFlowConfig)
+    #[inline]
     pub fn describe_mlflow_config(
         &self,
         request: super::DescribeMlFlowConfigRequest,
@@ -2152,12 +2333,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMlflowServer`.
+    /// Tells an MLflow server and its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMlflowServer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeMlflowServer)
+    #[inline]
     pub fn describe_mlflow_server(
         &self,
         request: super::DescribeMlflowServerRequest,
@@ -2165,13 +2347,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMlflowServerEvents`.
+    /// Lists Kubernetes events of an MLflow server.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeMlflowServerEvents` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeMlflowServerEvents)
+    #[inline]
     pub fn describe_mlflow_server_events(
         &self,
         request: super::DescribeMlflowServerEventsRequest,
@@ -2179,12 +2362,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMlflowServerPods`.
+    /// Lists the Kubernetes pods in which an MLflow server runs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMlflowServerPods` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeMlflowServerPods)
+    #[inline]
     pub fn describe_mlflow_server_pods(
         &self,
         request: super::DescribeMlflowServerPodsRequest,
@@ -2192,12 +2376,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelEngines`.
+    /// Lists the inference engines that a model can run on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeModelEngines` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeModelEngines)
+    #[inline]
     pub fn describe_model_engines(
         &self,
         request: super::DescribeModelEnginesRequest,
@@ -2205,12 +2390,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelTaskOptions`.
+    /// Lists the task kinds that a model type offers.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeModelTaskOptions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeModelTaskOptions)
+    #[inline]
     pub fn describe_model_task_options(
         &self,
         request: super::DescribeModelTaskOptionsRequest,
@@ -2218,12 +2404,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNativeSparkSessions`.
+    /// Lists the Spark sessions of a standard engine's resource group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeNativeSparkSessions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeNativeSparkSessions)
+    #[inline]
     pub fn describe_native_spark_sessions(
         &self,
         request: super::DescribeNativeSparkSessionsRequest,
@@ -2231,13 +2418,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNetworkConnections`.
+    /// Lists network configurations.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeNetworkConnections` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeNetworkConnections)
+    #[inline]
     pub fn describe_network_connections(
         &self,
         request: super::DescribeNetworkConnectionsRequest,
@@ -2245,12 +2433,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNotebookSession`.
+    /// Tells an interactive session in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeNotebookSession` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeNotebookSession)
+    #[inline]
     pub fn describe_notebook_session(
         &self,
         request: super::DescribeNotebookSessionRequest,
@@ -2258,13 +2447,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNotebookSessionLog`.
+    /// Reads the log of an interactive session.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeNotebookSessionLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeNotebookSessionLog)
+    #[inline]
     pub fn describe_notebook_session_log(
         &self,
         request: super::DescribeNotebookSessionLogRequest,
@@ -2272,12 +2462,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNotebookSessionStatement`.
+    /// Tells a statement that runs in an interactive session, with its output.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeNotebookSessionStatement` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeNotebookSessionStatement)
+    #[inline]
     pub fn describe_notebook_session_statement(
         &self,
         request: super::DescribeNotebookSessionStatementRequest,
@@ -2285,13 +2476,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNotebookSessionStatementSqlResult`.
+    /// Reads the rows that a SQL statement of a session or notebook gave.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeNotebookSessionStatementSqlResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeNotebookSessionStatementSqlResult)
+    #[inline]
     pub fn describe_notebook_session_statement_sql_result(
         &self,
         request: super::DescribeNotebookSessionStatementSqlResultRequest,
@@ -2301,12 +2493,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNotebookSessionStatements`.
+    /// Lists the statements of a batch in an interactive session.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeNotebookSessionStatements` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeNotebookSessionStatements)
+    #[inline]
     pub fn describe_notebook_session_statements(
         &self,
         request: super::DescribeNotebookSessionStatementsRequest,
@@ -2314,13 +2507,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNotebookSessions`.
+    /// Lists interactive sessions of an engine.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeNotebookSessions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeNotebookSessions)
+    #[inline]
     pub fn describe_notebook_sessions(
         &self,
         request: super::DescribeNotebookSessionsRequest,
@@ -2328,10 +2522,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOtherCHDFSBindingList`.
+    /// Lists what other products a metadata acceleration bucket is bound to.
     ///
-    /// [`DescribeOtherCHDFSBindingList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeOtherCHDFSBindingList)
+    #[inline]
     pub fn describe_other_chdfs_binding_list(
         &self,
         request: super::DescribeOtherCHDFSBindingListRequest,
@@ -2339,12 +2534,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePartitionDetail`.
+    /// Tells a resource partition in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePartitionDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribePartitionDetail)
+    #[inline]
     pub fn describe_partition_detail(
         &self,
         request: super::DescribePartitionDetailRequest,
@@ -2352,13 +2548,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePartitionQueues`.
+    /// Lists the queues of a resource partition.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePartitionQueues` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribePartitionQueues)
+    #[inline]
     pub fn describe_partition_queues(
         &self,
         request: super::DescribePartitionQueuesRequest,
@@ -2366,13 +2563,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePartitions`.
+    /// Lists resource partitions.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePartitions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribePartitions)
+    #[inline]
     pub fn describe_partitions(
         &self,
         request: super::DescribePartitionsRequest,
@@ -2380,12 +2578,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePostTrainingPreset`.
+    /// Tells the resources and parameters that suit a no-code post-training.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePostTrainingPreset` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribePostTrainingPreset)
+    #[inline]
     pub fn describe_post_training_preset(
         &self,
         request: super::DescribePostTrainingPresetRequest,
@@ -2393,12 +2592,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeQuery`.
+    /// Reads the result of a query task.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeQuery` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeQuery)
+    #[inline]
     pub fn describe_query(
         &self,
         request: super::DescribeQueryRequest,
@@ -2406,12 +2606,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecommendedParams`.
+    /// Tells advanced parameters that suit a model on an inference engine.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRecommendedParams` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeRecommendedParams)
+    #[inline]
     pub fn describe_recommended_params(
         &self,
         request: super::DescribeRecommendedParamsRequest,
@@ -2419,12 +2620,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceGroupUsageInfo`.
+    /// Tells how many CUs of a standard engine's resource group are in use.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeResourceGroupUsageInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeResourceGroupUsageInfo)
+    #[inline]
     pub fn describe_resource_group_usage_info(
         &self,
         request: super::DescribeResourceGroupUsageInfoRequest,
@@ -2432,10 +2634,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResultDownload`.
+    /// Tells whether the prepared result of a query can be downloaded, and how.
     ///
-    /// [`DescribeResultDownload` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeResultDownload)
+    #[inline]
     pub fn describe_result_download(
         &self,
         request: super::DescribeResultDownloadRequest,
@@ -2443,12 +2646,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSaleRegions`.
+    /// Lists the regions where resources can be bought now.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSaleRegions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeSaleRegions)
+    #[inline]
     pub fn describe_sale_regions(
         &self,
         request: super::DescribeSaleRegionsRequest,
@@ -2456,12 +2660,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSaleResourceInfo`.
+    /// Lists what resource specs this region sells, with quota and stock.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSaleResourceInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeSaleResourceInfo)
+    #[inline]
     pub fn describe_sale_resource_info(
         &self,
         request: super::DescribeSaleResourceInfoRequest,
@@ -2469,13 +2674,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSchemaNamesPage`.
+    /// Lists names of schemas in a catalog, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSchemaNamesPage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeSchemaNamesPage)
+    #[inline]
     pub fn describe_schema_names_page(
         &self,
         request: super::DescribeSchemaNamesPageRequest,
@@ -2483,13 +2689,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScripts`.
+    /// Lists SQL scripts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeScripts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeScripts)
+    #[inline]
     pub fn describe_scripts(
         &self,
         request: super::DescribeScriptsRequest,
@@ -2497,10 +2704,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSessionImageVersion`.
+    /// Lists the built-in images of all minor versions of an engine's major version.
     ///
-    /// [`DescribeSessionImageVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeSessionImageVersion)
+    #[inline]
     pub fn describe_session_image_version(
         &self,
         request: super::DescribeSessionImageVersionRequest,
@@ -2508,10 +2716,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSparkAppJob`.
+    /// Tells the settings of a Spark job and whether it exists.
     ///
-    /// [`DescribeSparkAppJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeSparkAppJob)
+    #[inline]
     pub fn describe_spark_app_job(
         &self,
         request: super::DescribeSparkAppJobRequest,
@@ -2519,12 +2728,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSparkAppJobs`.
+    /// Lists saved Spark jobs with their settings.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSparkAppJobs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeSparkAppJobs)
+    #[inline]
     pub fn describe_spark_app_jobs(
         &self,
         request: super::DescribeSparkAppJobsRequest,
@@ -2532,12 +2742,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSparkAppTasks`.
+    /// Lists the runs of a Spark job.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSparkAppTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeSparkAppTasks)
+    #[inline]
     pub fn describe_spark_app_tasks(
         &self,
         request: super::DescribeSparkAppTasksRequest,
@@ -2545,12 +2756,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSparkSessionBatchSQL`.
+    /// Tells the state of a batch of Spark SQL.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSparkSessionBatchSQL` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeSparkSessionBatchSQL)
+    #[inline]
     pub fn describe_spark_session_batch_sql(
         &self,
         request: super::DescribeSparkSessionBatchSQLRequest,
@@ -2558,12 +2770,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSparkSessionBatchSQLCost`.
+    /// Tells how many resources a batch of Spark SQL consumed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSparkSessionBatchSQLCost` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeSparkSessionBatchSQLCost)
+    #[inline]
     pub fn describe_spark_session_batch_sql_cost(
         &self,
         request: super::DescribeSparkSessionBatchSQLCostRequest,
@@ -2571,10 +2784,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSparkSessionBatchSqlLog`.
+    /// Reads what a batch of Spark SQL has logged, with its state.
     ///
-    /// [`DescribeSparkSessionBatchSqlLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeSparkSessionBatchSqlLog)
+    #[inline]
     pub fn describe_spark_session_batch_sql_log(
         &self,
         request: super::DescribeSparkSessionBatchSqlLogRequest,
@@ -2582,13 +2796,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStandardEngineResourceGroupConfigInfo`.
+    /// Lists the parameter settings of standard engines' resource groups.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeStandardEngineResourceGroupConfigInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeStandardEngineResourceGroupConfigInfo)
+    #[inline]
     pub fn describe_standard_engine_resource_group_config_info(
         &self,
         request: super::DescribeStandardEngineResourceGroupConfigInfoRequest,
@@ -2598,13 +2813,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStandardEngineResourceGroups`.
+    /// Lists resource groups of standard engines with size and state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeStandardEngineResourceGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeStandardEngineResourceGroups)
+    #[inline]
     pub fn describe_standard_engine_resource_groups(
         &self,
         request: super::DescribeStandardEngineResourceGroupsRequest,
@@ -2612,10 +2828,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStoreLocation`.
+    /// Tells where results are stored.
     ///
-    /// [`DescribeStoreLocation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeStoreLocation)
+    #[inline]
     pub fn describe_store_location(
         &self,
         request: super::DescribeStoreLocationRequest,
@@ -2623,10 +2840,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSubUserAccessPolicy`.
+    /// Tells the access policy of a sub-user, for accounts with third-party access.
     ///
-    /// [`DescribeSubUserAccessPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeSubUserAccessPolicy)
+    #[inline]
     pub fn describe_sub_user_access_policy(
         &self,
         request: super::DescribeSubUserAccessPolicyRequest,
@@ -2634,12 +2852,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTCLakeMetaInstance`.
+    /// Tells whether TCLake is activated.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTCLakeMetaInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeTCLakeMetaInstance)
+    #[inline]
     pub fn describe_tc_lake_meta_instance(
         &self,
         request: super::DescribeTCLakeMetaInstanceRequest,
@@ -2647,12 +2866,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTable`.
+    /// Tells a table in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTable` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeTable)
+    #[inline]
     pub fn describe_table(
         &self,
         request: super::DescribeTableRequest,
@@ -2660,12 +2880,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTablePartitions`.
+    /// Lists the partitions of one table with their statistics.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTablePartitions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeTablePartitions)
+    #[inline]
     pub fn describe_table_partitions(
         &self,
         request: super::DescribeTablePartitionsRequest,
@@ -2673,13 +2894,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTables`.
+    /// Lists tables of a database.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTables` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeTables)
+    #[inline]
     pub fn describe_tables(
         &self,
         request: super::DescribeTablesRequest,
@@ -2687,12 +2909,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTablesName`.
+    /// Lists names of tables of a database.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTablesName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeTablesName)
+    #[inline]
     pub fn describe_tables_name(
         &self,
         request: super::DescribeTablesNameRequest,
@@ -2700,12 +2923,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskDetail`.
+    /// Tells a past task in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTaskDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeTaskDetail)
+    #[inline]
     pub fn describe_task_detail(
         &self,
         request: super::DescribeTaskDetailRequest,
@@ -2713,13 +2937,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskList`.
+    /// Lists tasks of the past with state and cost.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTaskList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeTaskList)
+    #[inline]
     pub fn describe_task_list(
         &self,
         request: super::DescribeTaskListRequest,
@@ -2727,13 +2952,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskLog`.
+    /// Reads the log of a Spark task.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTaskLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeTaskLog)
+    #[inline]
     pub fn describe_task_log(
         &self,
         request: super::DescribeTaskLogRequest,
@@ -2741,13 +2967,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskMonitorInfos`.
+    /// Lists monitoring figures of tasks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTaskMonitorInfos` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeTaskMonitorInfos)
+    #[inline]
     pub fn describe_task_monitor_infos(
         &self,
         request: super::DescribeTaskMonitorInfosRequest,
@@ -2755,12 +2982,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskResourceUsage`.
+    /// Tells what resources a task used, for insight.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTaskResourceUsage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeTaskResourceUsage)
+    #[inline]
     pub fn describe_task_resource_usage(
         &self,
         request: super::DescribeTaskResourceUsageRequest,
@@ -2768,12 +2996,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskResult`.
+    /// Reads the result of a SQL task of the last 30 days. Beyond about 50 MB it is cut off.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTaskResult` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeTaskResult)
+    #[inline]
     pub fn describe_task_result(
         &self,
         request: super::DescribeTaskResultRequest,
@@ -2781,12 +3010,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskStatistics`.
+    /// Sums up how many tasks there were and how they went.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeTaskStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeTaskStatistics)
+    #[inline]
     pub fn describe_task_statistics(
         &self,
         request: super::DescribeTaskStatisticsRequest,
@@ -2794,13 +3024,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTasks`.
+    /// Lists SQL tasks with their state and figures.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`TASK_SUCCEEDED`](super::waiter::TASK_SUCCEEDED).
     ///
-    /// [`DescribeTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeTasks)
+    #[inline]
     pub fn describe_tasks(
         &self,
         request: super::DescribeTasksRequest,
@@ -2808,13 +3039,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTasksAnalysis`.
+    /// Lists tasks with what insight found about them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTasksAnalysis` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeTasksAnalysis)
+    #[inline]
     pub fn describe_tasks_analysis(
         &self,
         request: super::DescribeTasksAnalysisRequest,
@@ -2822,12 +3054,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTasksCostInfo`.
+    /// Lists how many resources tasks consumed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTasksCostInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeTasksCostInfo)
+    #[inline]
     pub fn describe_tasks_cost_info(
         &self,
         request: super::DescribeTasksCostInfoRequest,
@@ -2835,12 +3068,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTasksOverview`.
+    /// Counts tasks by their state, as queued or running.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTasksOverview` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeTasksOverview)
+    #[inline]
     pub fn describe_tasks_overview(
         &self,
         request: super::DescribeTasksOverviewRequest,
@@ -2848,10 +3082,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeThirdPartyAccessUser`.
+    /// Tells the account that third-party access is open for.
     ///
-    /// [`DescribeThirdPartyAccessUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeThirdPartyAccessUser)
+    #[inline]
     pub fn describe_third_party_access_user(
         &self,
         request: super::DescribeThirdPartyAccessUserRequest,
@@ -2859,12 +3094,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTkeClusterImportInfo`.
+    /// Tells what was imported with a TKE cluster of EMR. Names that cannot be looked up are empty.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTkeClusterImportInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeTkeClusterImportInfo)
+    #[inline]
     pub fn describe_tke_cluster_import_info(
         &self,
         request: super::DescribeTkeClusterImportInfoRequest,
@@ -2872,12 +3108,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTrainingCheckpoints`.
+    /// Lists the checkpoint files of a training instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTrainingCheckpoints` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeTrainingCheckpoints)
+    #[inline]
     pub fn describe_training_checkpoints(
         &self,
         request: super::DescribeTrainingCheckpointsRequest,
@@ -2885,12 +3122,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTrainingJobInstance`.
+    /// Tells a training instance in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTrainingJobInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeTrainingJobInstance)
+    #[inline]
     pub fn describe_training_job_instance(
         &self,
         request: super::DescribeTrainingJobInstanceRequest,
@@ -2898,12 +3136,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTrainingJobSpec`.
+    /// Tells a training spec in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTrainingJobSpec` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeTrainingJobSpec)
+    #[inline]
     pub fn describe_training_job_spec(
         &self,
         request: super::DescribeTrainingJobSpecRequest,
@@ -2911,12 +3150,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUDFPolicy`.
+    /// Tells who may do what with a user-defined function.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUDFPolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeUDFPolicy)
+    #[inline]
     pub fn describe_udf_policy(
         &self,
         request: super::DescribeUDFPolicyRequest,
@@ -2924,10 +3164,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUpdatableDataEngines`.
+    /// Lists the engines whose configuration can be updated.
     ///
-    /// [`DescribeUpdatableDataEngines` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeUpdatableDataEngines)
+    #[inline]
     pub fn describe_updatable_data_engines(
         &self,
         request: super::DescribeUpdatableDataEnginesRequest,
@@ -2935,12 +3176,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserDataEngineConfig`.
+    /// Lists the parameters that users set on engines.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeUserDataEngineConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeUserDataEngineConfig)
+    #[inline]
     pub fn describe_user_data_engine_config(
         &self,
         request: super::DescribeUserDataEngineConfigRequest,
@@ -2948,10 +3190,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserInfo`.
+    /// Tells a user's groups, data rights, engine rights or row filters.
     ///
-    /// [`DescribeUserInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeUserInfo)
+    #[inline]
     pub fn describe_user_info(
         &self,
         request: super::DescribeUserInfoRequest,
@@ -2959,12 +3202,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserRegisterTime`.
+    /// Tells when the caller registered and whether that makes an old user.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUserRegisterTime` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeUserRegisterTime)
+    #[inline]
     pub fn describe_user_register_time(
         &self,
         request: super::DescribeUserRegisterTimeRequest,
@@ -2972,12 +3216,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserRoles`.
+    /// Lists the CAM roles that users may run jobs with.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeUserRoles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeUserRoles)
+    #[inline]
     pub fn describe_user_roles(
         &self,
         request: super::DescribeUserRolesRequest,
@@ -2985,10 +3230,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserType`.
+    /// Tells whether a user is an administrator or a common one.
     ///
-    /// [`DescribeUserType` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeUserType)
+    #[inline]
     pub fn describe_user_type(
         &self,
         request: super::DescribeUserTypeRequest,
@@ -2996,12 +3242,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserVpcConnection`.
+    /// Lists connections of users' VPCs to an engine network.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUserVpcConnection` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeUserVpcConnection)
+    #[inline]
     pub fn describe_user_vpc_connection(
         &self,
         request: super::DescribeUserVpcConnectionRequest,
@@ -3009,12 +3256,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUsers`.
+    /// Lists users of DLC.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeUsers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeUsers)
+    #[inline]
     pub fn describe_users(
         &self,
         request: super::DescribeUsersRequest,
@@ -3022,13 +3270,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeViews`.
+    /// Lists views of a database.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeViews` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeViews)
+    #[inline]
     pub fn describe_views(
         &self,
         request: super::DescribeViewsRequest,
@@ -3036,13 +3285,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWarehouses`.
+    /// Lists compute warehouses.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeWarehouses` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeWarehouses)
+    #[inline]
     pub fn describe_warehouses(
         &self,
         request: super::DescribeWarehousesRequest,
@@ -3050,10 +3300,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWorkGroupInfo`.
+    /// Tells a work group's users or rights.
     ///
-    /// [`DescribeWorkGroupInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeWorkGroupInfo)
+    #[inline]
     pub fn describe_work_group_info(
         &self,
         request: super::DescribeWorkGroupInfoRequest,
@@ -3061,12 +3312,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWorkGroups`.
+    /// Lists work groups with users and policies.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeWorkGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeWorkGroups)
+    #[inline]
     pub fn describe_work_groups(
         &self,
         request: super::DescribeWorkGroupsRequest,
@@ -3074,10 +3326,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetachUserPolicy`.
+    /// Takes policies away from a user.
     ///
-    /// [`DetachUserPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DetachUserPolicy)
+    #[inline]
     pub fn detach_user_policy(
         &self,
         request: super::DetachUserPolicyRequest,
@@ -3085,10 +3338,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetachWorkGroupPolicy`.
+    /// Takes policies away from a work group.
     ///
-    /// [`DetachWorkGroupPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DetachWorkGroupPolicy)
+    #[inline]
     pub fn detach_work_group_policy(
         &self,
         request: super::DetachWorkGroupPolicyRequest,
@@ -3096,12 +3350,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DropDLCTable`.
+    /// Deletes a table; with `DeleteData` its data too.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DropDLCTable` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DropDLCTable)
+    #[inline]
     pub fn drop_dlc_table(
         &self,
         request: super::DropDLCTableRequest,
@@ -3109,10 +3364,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DropDMSDatabase`.
+    /// Drops a database from the metadata service; with `DeleteData` its data too.
     ///
-    /// [`DropDMSDatabase` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DropDMSDatabase)
+    #[inline]
     pub fn drop_dms_database(
         &self,
         request: super::DropDMSDatabaseRequest,
@@ -3120,12 +3376,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DropDMSPartitions`.
+    /// Drops partitions of a table from the metadata service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DropDMSPartitions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DropDMSPartitions)
+    #[inline]
     pub fn drop_dms_partitions(
         &self,
         request: super::DropDMSPartitionsRequest,
@@ -3133,10 +3390,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DropDMSTable`.
+    /// Drops a table from the metadata service; with `DeleteData` its data too.
     ///
-    /// [`DropDMSTable` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DropDMSTable)
+    #[inline]
     pub fn drop_dms_table(
         &self,
         request: super::DropDMSTableRequest,
@@ -3144,10 +3402,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GenerateCreateMangedTableSql`.
+    /// Builds the SQL statement that creates a managed table.
     ///
-    /// [`GenerateCreateMangedTableSql` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GenerateCreateMangedTableSql)
+    #[inline]
     pub fn generate_create_manged_table_sql(
         &self,
         request: super::GenerateCreateMangedTableSqlRequest,
@@ -3155,12 +3414,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GenerateInternalTable`.
+    /// Builds the statement that creates an internal table.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GenerateInternalTable` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GenerateInternalTable)
+    #[inline]
     pub fn generate_internal_table(
         &self,
         request: super::GenerateInternalTableRequest,
@@ -3168,12 +3428,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetExampleDetail`.
+    /// Tells an example in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetExampleDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetExampleDetail)
+    #[inline]
     pub fn get_example_detail(
         &self,
         request: super::GetExampleDetailRequest,
@@ -3181,12 +3442,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetInferenceModel`.
+    /// Tells a model in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetInferenceModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetInferenceModel)
+    #[inline]
     pub fn get_inference_model(
         &self,
         request: super::GetInferenceModelRequest,
@@ -3194,12 +3456,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetInferenceService`.
+    /// Tells an inference service in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetInferenceService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetInferenceService)
+    #[inline]
     pub fn get_inference_service(
         &self,
         request: super::GetInferenceServiceRequest,
@@ -3207,12 +3470,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetJobSpec`.
+    /// Tells a job spec in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetJobSpec` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetJobSpec)
+    #[inline]
     pub fn get_job_spec(
         &self,
         request: super::GetJobSpecRequest,
@@ -3220,12 +3484,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetLabDetail`.
+    /// Tells a lab in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetLabDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetLabDetail)
+    #[inline]
     pub fn get_lab_detail(
         &self,
         request: super::GetLabDetailRequest,
@@ -3233,12 +3498,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetLabEvent`.
+    /// Lists events of a lab, from Kubernetes and CLS.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetLabEvent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetLabEvent)
+    #[inline]
     pub fn get_lab_event(
         &self,
         request: super::GetLabEventRequest,
@@ -3246,13 +3512,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetLabHistory`.
+    /// Lists the changes of state of a lab.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetLabHistory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetLabHistory)
+    #[inline]
     pub fn get_lab_history(
         &self,
         request: super::GetLabHistoryRequest,
@@ -3260,12 +3527,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetLabPodYaml`.
+    /// Gives the Kubernetes manifest of one pod of a lab.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetLabPodYaml` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetLabPodYaml)
+    #[inline]
     pub fn get_lab_pod_yaml(
         &self,
         request: super::GetLabPodYamlRequest,
@@ -3273,13 +3541,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetLabPods`.
+    /// Lists the Kubernetes pods in which a lab runs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetLabPods` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetLabPods)
+    #[inline]
     pub fn get_lab_pods(
         &self,
         request: super::GetLabPodsRequest,
@@ -3287,12 +3556,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetLabServiceUrls`.
+    /// Tells the addresses at which a lab's tools are reached.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetLabServiceUrls` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetLabServiceUrls)
+    #[inline]
     pub fn get_lab_service_urls(
         &self,
         request: super::GetLabServiceUrlsRequest,
@@ -3300,12 +3570,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetLabYaml`.
+    /// Gives the RayCluster YAML of a lab.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetLabYaml` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetLabYaml)
+    #[inline]
     pub fn get_lab_yaml(
         &self,
         request: super::GetLabYamlRequest,
@@ -3313,12 +3584,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetModelConfig`.
+    /// Gives the `config.json` of a model, of the latest version unless another is named.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetModelConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetModelConfig)
+    #[inline]
     pub fn get_model_config(
         &self,
         request: super::GetModelConfigRequest,
@@ -3326,12 +3598,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetModelFiles`.
+    /// Gives the file tree of a model, of the latest version unless another is named.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetModelFiles` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetModelFiles)
+    #[inline]
     pub fn get_model_files(
         &self,
         request: super::GetModelFilesRequest,
@@ -3339,12 +3612,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetModelReadme`.
+    /// Gives the readme of a model, of the latest version unless another is named.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetModelReadme` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetModelReadme)
+    #[inline]
     pub fn get_model_readme(
         &self,
         request: super::GetModelReadmeRequest,
@@ -3352,10 +3626,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetOptimizerPolicy`.
+    /// Tells the optimization policy in force.
     ///
-    /// [`GetOptimizerPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetOptimizerPolicy)
+    #[inline]
     pub fn get_optimizer_policy(
         &self,
         request: super::GetOptimizerPolicyRequest,
@@ -3363,12 +3638,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRayCluster`.
+    /// Tells a Ray cluster in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetRayCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetRayCluster)
+    #[inline]
     pub fn get_ray_cluster(
         &self,
         request: super::GetRayClusterRequest,
@@ -3376,13 +3652,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRayClusterEvent`.
+    /// Lists events of a Ray cluster, from Kubernetes and CLS.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetRayClusterEvent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetRayClusterEvent)
+    #[inline]
     pub fn get_ray_cluster_event(
         &self,
         request: super::GetRayClusterEventRequest,
@@ -3390,13 +3667,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRayClusterHistory`.
+    /// Lists the changes of state of a Ray cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetRayClusterHistory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetRayClusterHistory)
+    #[inline]
     pub fn get_ray_cluster_history(
         &self,
         request: super::GetRayClusterHistoryRequest,
@@ -3404,12 +3682,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRayClusterPodYaml`.
+    /// Gives the Kubernetes manifest of one pod of a Ray cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetRayClusterPodYaml` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetRayClusterPodYaml)
+    #[inline]
     pub fn get_ray_cluster_pod_yaml(
         &self,
         request: super::GetRayClusterPodYamlRequest,
@@ -3417,13 +3696,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRayClusterPods`.
+    /// Lists the Kubernetes pods in which a Ray cluster runs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetRayClusterPods` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetRayClusterPods)
+    #[inline]
     pub fn get_ray_cluster_pods(
         &self,
         request: super::GetRayClusterPodsRequest,
@@ -3431,12 +3711,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRayClusterYaml`.
+    /// Gives the Kubernetes manifest of a Ray cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetRayClusterYaml` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetRayClusterYaml)
+    #[inline]
     pub fn get_ray_cluster_yaml(
         &self,
         request: super::GetRayClusterYamlRequest,
@@ -3444,12 +3725,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRayJob`.
+    /// Tells a Ray job in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetRayJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetRayJob)
+    #[inline]
     pub fn get_ray_job(
         &self,
         request: super::GetRayJobRequest,
@@ -3457,13 +3739,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRayJobEvent`.
+    /// Lists events of a Ray job. There is no total: go on with `Context` until `ListOver`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetRayJobEvent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetRayJobEvent)
+    #[inline]
     pub fn get_ray_job_event(
         &self,
         request: super::GetRayJobEventRequest,
@@ -3471,13 +3754,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRayJobHistory`.
+    /// Lists the changes of state of a Ray job.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetRayJobHistory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetRayJobHistory)
+    #[inline]
     pub fn get_ray_job_history(
         &self,
         request: super::GetRayJobHistoryRequest,
@@ -3485,12 +3769,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRayJobPodYaml`.
+    /// Gives the Kubernetes manifest of one pod of a Ray job.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetRayJobPodYaml` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetRayJobPodYaml)
+    #[inline]
     pub fn get_ray_job_pod_yaml(
         &self,
         request: super::GetRayJobPodYamlRequest,
@@ -3498,13 +3783,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRayJobPods`.
+    /// Lists the Kubernetes pods in which a Ray job runs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetRayJobPods` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetRayJobPods)
+    #[inline]
     pub fn get_ray_job_pods(
         &self,
         request: super::GetRayJobPodsRequest,
@@ -3512,12 +3798,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRayJobYaml`.
+    /// Gives the Kubernetes manifest of a Ray job.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetRayJobYaml` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetRayJobYaml)
+    #[inline]
     pub fn get_ray_job_yaml(
         &self,
         request: super::GetRayJobYamlRequest,
@@ -3525,12 +3812,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetResourceConfig`.
+    /// Tells a resource template in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetResourceConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetResourceConfig)
+    #[inline]
     pub fn get_resource_config(
         &self,
         request: super::GetResourceConfigRequest,
@@ -3538,10 +3826,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GrantDLCCatalogAccess`.
+    /// Lets a product in a VPC use the DLC catalog.
     ///
-    /// [`GrantDLCCatalogAccess` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GrantDLCCatalogAccess)
+    #[inline]
     pub fn grant_dlc_catalog_access(
         &self,
         request: super::GrantDLCCatalogAccessRequest,
@@ -3549,12 +3838,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImportExternalCluster`.
+    /// Registers a TKE or EMR cluster as a resource pool. Returns before it is done, with the
+    /// `WorkflowId` to follow it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ImportExternalCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ImportExternalCluster)
+    #[inline]
     pub fn import_external_cluster(
         &self,
         request: super::ImportExternalClusterRequest,
@@ -3562,12 +3853,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImportTkeCluster`.
+    /// Registers the TKE cluster of an EMR cluster, with bucket, monitoring and logs, as a resource
+    /// pool. Returns before it is done, with the `WorkflowId` to follow it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ImportTkeCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ImportTkeCluster)
+    #[inline]
     pub fn import_tke_cluster(
         &self,
         request: super::ImportTkeClusterRequest,
@@ -3575,12 +3868,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InitializeTCLake`.
+    /// Activates TCLake.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InitializeTCLake` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=InitializeTCLake)
+    #[inline]
     pub fn initialize_tc_lake(
         &self,
         request: super::InitializeTCLakeRequest,
@@ -3588,12 +3882,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `LaunchStandardEngineResourceGroups`.
+    /// Starts resource groups of standard engines. Tells those that failed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`LaunchStandardEngineResourceGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=LaunchStandardEngineResourceGroups)
+    #[inline]
     pub fn launch_standard_engine_resource_groups(
         &self,
         request: super::LaunchStandardEngineResourceGroupsRequest,
@@ -3601,13 +3896,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListApiKeys`.
+    /// Shows all API keys for inference, bound or not.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListApiKeys` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListApiKeys)
+    #[inline]
     pub fn list_api_keys(
         &self,
         request: super::ListApiKeysRequest,
@@ -3615,13 +3911,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAvailableApiKeys`.
+    /// Lists API keys that are bound to no service.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListAvailableApiKeys` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListAvailableApiKeys)
+    #[inline]
     pub fn list_available_api_keys(
         &self,
         request: super::ListAvailableApiKeysRequest,
@@ -3629,13 +3926,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListBenchmarkSummary`.
+    /// Lists the ranking of models by their benchmarks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListBenchmarkSummary` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListBenchmarkSummary)
+    #[inline]
     pub fn list_benchmark_summary(
         &self,
         request: super::ListBenchmarkSummaryRequest,
@@ -3643,13 +3941,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListBenchmarkTasks`.
+    /// Shows the benchmarks of an inference service with their results.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListBenchmarkTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListBenchmarkTasks)
+    #[inline]
     pub fn list_benchmark_tasks(
         &self,
         request: super::ListBenchmarkTasksRequest,
@@ -3657,13 +3956,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListClusterGroups`.
+    /// Shows the account's groups of Ray clusters.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListClusterGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListClusterGroups)
+    #[inline]
     pub fn list_cluster_groups(
         &self,
         request: super::ListClusterGroupsRequest,
@@ -3671,13 +3971,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListDeploymentReplicas`.
+    /// Shows the replicas of a deployment with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListDeploymentReplicas` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListDeploymentReplicas)
+    #[inline]
     pub fn list_deployment_replicas(
         &self,
         request: super::ListDeploymentReplicasRequest,
@@ -3685,13 +3986,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListDeployments`.
+    /// Lists the deployments of an inference service.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListDeployments` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListDeployments)
+    #[inline]
     pub fn list_deployments(
         &self,
         request: super::ListDeploymentsRequest,
@@ -3699,13 +4001,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListExampleCategories`.
+    /// Shows by which categories examples are sorted.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListExampleCategories` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListExampleCategories)
+    #[inline]
     pub fn list_example_categories(
         &self,
         request: super::ListExampleCategoriesRequest,
@@ -3713,13 +4016,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListExampleDifficulties`.
+    /// Shows each grade of difficulty that examples have, once.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListExampleDifficulties` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListExampleDifficulties)
+    #[inline]
     pub fn list_example_difficulties(
         &self,
         request: super::ListExampleDifficultiesRequest,
@@ -3727,12 +4031,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListExampleTags`.
+    /// Lists the tags of examples, the most frequent first.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ListExampleTags` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListExampleTags)
+    #[inline]
     pub fn list_example_tags(
         &self,
         request: super::ListExampleTagsRequest,
@@ -3740,13 +4045,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListExamples`.
+    /// Shows examples to learn from, by category or tag.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListExamples` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListExamples)
+    #[inline]
     pub fn list_examples(
         &self,
         request: super::ListExamplesRequest,
@@ -3754,13 +4060,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListImages`.
+    /// Shows the images for Ray or for labs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListImages` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListImages)
+    #[inline]
     pub fn list_images(
         &self,
         request: super::ListImagesRequest,
@@ -3768,13 +4075,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListInferenceEngines`.
+    /// Shows inference engines, such as vLLM, with their properties.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListInferenceEngines` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListInferenceEngines)
+    #[inline]
     pub fn list_inference_engines(
         &self,
         request: super::ListInferenceEnginesRequest,
@@ -3782,13 +4090,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListInferenceModels`.
+    /// Shows models that can be served, built-in and own.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListInferenceModels` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListInferenceModels)
+    #[inline]
     pub fn list_inference_models(
         &self,
         request: super::ListInferenceModelsRequest,
@@ -3796,13 +4105,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListInferenceServices`.
+    /// Shows inference services with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListInferenceServices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListInferenceServices)
+    #[inline]
     pub fn list_inference_services(
         &self,
         request: super::ListInferenceServicesRequest,
@@ -3810,13 +4120,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListJobSpecs`.
+    /// Shows saved configurations of Ray jobs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListJobSpecs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListJobSpecs)
+    #[inline]
     pub fn list_job_specs(
         &self,
         request: super::ListJobSpecsRequest,
@@ -3824,13 +4135,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListJobsBySpec`.
+    /// Lists the jobs that were run from a job spec.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListJobsBySpec` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListJobsBySpec)
+    #[inline]
     pub fn list_jobs_by_spec(
         &self,
         request: super::ListJobsBySpecRequest,
@@ -3838,13 +4150,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListLabs`.
+    /// Shows the account's labs with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListLabs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListLabs)
+    #[inline]
     pub fn list_labs(
         &self,
         request: super::ListLabsRequest,
@@ -3852,13 +4165,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListMlflowServerTrainingInstances`.
+    /// Shows which trainings report to an MLflow server.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListMlflowServerTrainingInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListMlflowServerTrainingInstances)
+    #[inline]
     pub fn list_mlflow_server_training_instances(
         &self,
         request: super::ListMlflowServerTrainingInstancesRequest,
@@ -3866,13 +4180,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListMlflowServers`.
+    /// Shows the account's MLflow servers with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListMlflowServers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListMlflowServers)
+    #[inline]
     pub fn list_mlflow_servers(
         &self,
         request: super::ListMlflowServersRequest,
@@ -3880,13 +4195,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListModelVersions`.
+    /// Shows all versions of a model with their files.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListModelVersions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListModelVersions)
+    #[inline]
     pub fn list_model_versions(
         &self,
         request: super::ListModelVersionsRequest,
@@ -3894,13 +4210,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListRayClusterJobs`.
+    /// Shows the jobs that were submitted to a Ray cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListRayClusterJobs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListRayClusterJobs)
+    #[inline]
     pub fn list_ray_cluster_jobs(
         &self,
         request: super::ListRayClusterJobsRequest,
@@ -3908,13 +4225,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListRayClusters`.
+    /// Shows the account's Ray clusters with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListRayClusters` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListRayClusters)
+    #[inline]
     pub fn list_ray_clusters(
         &self,
         request: super::ListRayClustersRequest,
@@ -3922,13 +4240,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListRayJobs`.
+    /// Shows the account's Ray jobs with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListRayJobs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListRayJobs)
+    #[inline]
     pub fn list_ray_jobs(
         &self,
         request: super::ListRayJobsRequest,
@@ -3936,13 +4255,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListRegionLbs`.
+    /// Lists the CLB instances of the region that suit a TKE cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListRegionLbs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListRegionLbs)
+    #[inline]
     pub fn list_region_lbs(
         &self,
         request: super::ListRegionLbsRequest,
@@ -3950,13 +4270,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListResourceConfigs`.
+    /// Shows saved templates for the resources of clusters.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListResourceConfigs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListResourceConfigs)
+    #[inline]
     pub fn list_resource_configs(
         &self,
         request: super::ListResourceConfigsRequest,
@@ -3964,13 +4285,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListServiceApiKeys`.
+    /// Lists the API keys bound to an inference service.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListServiceApiKeys` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListServiceApiKeys)
+    #[inline]
     pub fn list_service_api_keys(
         &self,
         request: super::ListServiceApiKeysRequest,
@@ -3978,13 +4300,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListTaskJobLogDetail`.
+    /// Reads the log of a Spark task.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListTaskJobLogDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListTaskJobLogDetail)
+    #[inline]
     pub fn list_task_job_log_detail(
         &self,
         request: super::ListTaskJobLogDetailRequest,
@@ -3992,12 +4315,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListTaskJobLogName`.
+    /// Lists the names of a Spark task's logs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ListTaskJobLogName` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListTaskJobLogName)
+    #[inline]
     pub fn list_task_job_log_name(
         &self,
         request: super::ListTaskJobLogNameRequest,
@@ -4005,13 +4329,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListTkeCosBuckets`.
+    /// Shows the user's COS buckets that are managed by TKE.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListTkeCosBuckets` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListTkeCosBuckets)
+    #[inline]
     pub fn list_tke_cos_buckets(
         &self,
         request: super::ListTkeCosBucketsRequest,
@@ -4019,13 +4344,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListTrainingJobInstance`.
+    /// Shows training runs with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListTrainingJobInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListTrainingJobInstance)
+    #[inline]
     pub fn list_training_job_instance(
         &self,
         request: super::ListTrainingJobInstanceRequest,
@@ -4033,13 +4359,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListTrainingJobSpec`.
+    /// Shows saved configurations of trainings.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListTrainingJobSpec` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListTrainingJobSpec)
+    #[inline]
     pub fn list_training_job_spec(
         &self,
         request: super::ListTrainingJobSpecRequest,
@@ -4047,12 +4374,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `LockMetaData`.
+    /// Locks metadata. Returns the lock and its state, which `CheckLockMetaData` tells again.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`LockMetaData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=LockMetaData)
+    #[inline]
     pub fn lock_metadata(
         &self,
         request: super::LockMetaDataRequest,
@@ -4060,10 +4388,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAdvancedStoreLocation`.
+    /// Changes the advanced settings of where SQL results go.
     ///
-    /// [`ModifyAdvancedStoreLocation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ModifyAdvancedStoreLocation)
+    #[inline]
     pub fn modify_advanced_store_location(
         &self,
         request: super::ModifyAdvancedStoreLocationRequest,
@@ -4071,12 +4400,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterPriority`.
+    /// Changes the scheduling priority of a cluster; greater comes first.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyClusterPriority` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ModifyClusterPriority)
+    #[inline]
     pub fn modify_cluster_priority(
         &self,
         request: super::ModifyClusterPriorityRequest,
@@ -4084,10 +4414,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDataEngineDescription`.
+    /// Replaces the words that describe an engine.
     ///
-    /// [`ModifyDataEngineDescription` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ModifyDataEngineDescription)
+    #[inline]
     pub fn modify_data_engine_description(
         &self,
         request: super::ModifyDataEngineDescriptionRequest,
@@ -4095,10 +4426,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyGovernEventRule`.
+    /// Changes the thresholds of data governance events.
     ///
-    /// [`ModifyGovernEventRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ModifyGovernEventRule)
+    #[inline]
     pub fn modify_govern_event_rule(
         &self,
         request: super::ModifyGovernEventRuleRequest,
@@ -4106,12 +4438,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyJobDefinition`.
+    /// Changes what a saved definition of jobs holds; its name stays.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyJobDefinition` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ModifyJobDefinition)
+    #[inline]
     pub fn modify_job_definition(
         &self,
         request: super::ModifyJobDefinitionRequest,
@@ -4119,12 +4452,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLabPriority`.
+    /// Changes the scheduling priority of a lab; greater comes first.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLabPriority` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ModifyLabPriority)
+    #[inline]
     pub fn modify_lab_priority(
         &self,
         request: super::ModifyLabPriorityRequest,
@@ -4132,12 +4466,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPartitionDescription`.
+    /// Changes the description of a resource partition.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPartitionDescription` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ModifyPartitionDescription)
+    #[inline]
     pub fn modify_partition_description(
         &self,
         request: super::ModifyPartitionDescriptionRequest,
@@ -4145,12 +4480,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPartitionQueue`.
+    /// Changes alias, description, resources or type of a queue; its name stays.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPartitionQueue` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ModifyPartitionQueue)
+    #[inline]
     pub fn modify_partition_queue(
         &self,
         request: super::ModifyPartitionQueueRequest,
@@ -4158,10 +4494,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySparkApp`.
+    /// Changes a Spark job.
     ///
-    /// [`ModifySparkApp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ModifySparkApp)
+    #[inline]
     pub fn modify_spark_app(
         &self,
         request: super::ModifySparkAppRequest,
@@ -4169,10 +4506,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySparkAppBatch`.
+    /// Changes parameters of several Spark jobs.
     ///
-    /// [`ModifySparkAppBatch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ModifySparkAppBatch)
+    #[inline]
     pub fn modify_spark_app_batch(
         &self,
         request: super::ModifySparkAppBatchRequest,
@@ -4180,12 +4518,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySparkAppForTDLC`.
+    /// Changes a Spark job of TDLC.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifySparkAppForTDLC` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ModifySparkAppForTDLC)
+    #[inline]
     pub fn modify_spark_app_for_tdlc(
         &self,
         request: super::ModifySparkAppForTDLCRequest,
@@ -4193,12 +4532,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTrainingJobSpec`.
+    /// Changes a training spec in place.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTrainingJobSpec` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ModifyTrainingJobSpec)
+    #[inline]
     pub fn modify_training_job_spec(
         &self,
         request: super::ModifyTrainingJobSpecRequest,
@@ -4206,10 +4546,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUser`.
+    /// Changes the description of a user.
     ///
-    /// [`ModifyUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ModifyUser)
+    #[inline]
     pub fn modify_user(
         &self,
         request: super::ModifyUserRequest,
@@ -4217,10 +4558,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUserType`.
+    /// Changes whether a user is an administrator. Only administrators may.
     ///
-    /// [`ModifyUserType` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ModifyUserType)
+    #[inline]
     pub fn modify_user_type(
         &self,
         request: super::ModifyUserTypeRequest,
@@ -4228,10 +4570,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWorkGroup`.
+    /// Changes the description of a work group.
     ///
-    /// [`ModifyWorkGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ModifyWorkGroup)
+    #[inline]
     pub fn modify_work_group(
         &self,
         request: super::ModifyWorkGroupRequest,
@@ -4239,12 +4582,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PauseStandardEngineResourceGroups`.
+    /// Suspends resource groups of standard engines. Tells those that failed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PauseStandardEngineResourceGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=PauseStandardEngineResourceGroups)
+    #[inline]
     pub fn pause_standard_engine_resource_groups(
         &self,
         request: super::PauseStandardEngineResourceGroupsRequest,
@@ -4252,12 +4596,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryDashboardOverview`.
+    /// Tells requests per second, latency and error rate over all inference services.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryDashboardOverview` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=QueryDashboardOverview)
+    #[inline]
     pub fn query_dashboard_overview(
         &self,
         request: super::QueryDashboardOverviewRequest,
@@ -4265,13 +4610,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryDashboardServiceList`.
+    /// Lists inference services with their metrics.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryDashboardServiceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=QueryDashboardServiceList)
+    #[inline]
     pub fn query_dashboard_service_list(
         &self,
         request: super::QueryDashboardServiceListRequest,
@@ -4279,12 +4625,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryInternalTableWarehouse`.
+    /// Tells the warehouse path of a native table.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryInternalTableWarehouse` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=QueryInternalTableWarehouse)
+    #[inline]
     pub fn query_internal_table_warehouse(
         &self,
         request: super::QueryInternalTableWarehouseRequest,
@@ -4292,12 +4639,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryMonitorOverview`.
+    /// Tells present values of a service's metrics.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryMonitorOverview` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=QueryMonitorOverview)
+    #[inline]
     pub fn query_monitor_overview(
         &self,
         request: super::QueryMonitorOverviewRequest,
@@ -4305,12 +4653,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryResult`.
+    /// Reads the result of a task, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`QueryResult` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=QueryResult)
+    #[inline]
     pub fn query_result(
         &self,
         request: super::QueryResultRequest,
@@ -4318,10 +4667,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryTaskCostDetail`.
+    /// Lists item by item which resources tasks consumed.
     ///
-    /// [`QueryTaskCostDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=QueryTaskCostDetail)
+    #[inline]
     pub fn query_task_cost_detail(
         &self,
         request: super::QueryTaskCostDetailRequest,
@@ -4329,10 +4679,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RegisterThirdPartyAccessUser`.
+    /// Opens access for a third-party platform.
     ///
-    /// [`RegisterThirdPartyAccessUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=RegisterThirdPartyAccessUser)
+    #[inline]
     pub fn register_third_party_access_user(
         &self,
         request: super::RegisterThirdPartyAccessUserRequest,
@@ -4340,10 +4691,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewDataEngine`.
+    /// Renews a prepaid engine. It costs money.
     ///
-    /// [`RenewDataEngine` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=RenewDataEngine)
+    #[inline]
     pub fn renew_data_engine(
         &self,
         request: super::RenewDataEngineRequest,
@@ -4351,12 +4703,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReportHeartbeatMetaData`.
+    /// Keeps a lock on metadata alive.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReportHeartbeatMetaData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ReportHeartbeatMetaData)
+    #[inline]
     pub fn report_heartbeat_metadata(
         &self,
         request: super::ReportHeartbeatMetaDataRequest,
@@ -4364,12 +4717,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RerunBenchmarkTask`.
+    /// Runs a benchmark task again.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RerunBenchmarkTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=RerunBenchmarkTask)
+    #[inline]
     pub fn rerun_benchmark_task(
         &self,
         request: super::RerunBenchmarkTaskRequest,
@@ -4377,10 +4731,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestartDataEngine`.
+    /// Shuts an engine down and starts it again.
     ///
-    /// [`RestartDataEngine` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=RestartDataEngine)
+    #[inline]
     pub fn restart_data_engine(
         &self,
         request: super::RestartDataEngineRequest,
@@ -4388,12 +4743,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestartDeployment`.
+    /// Deploys a deployment again with its present settings.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RestartDeployment` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=RestartDeployment)
+    #[inline]
     pub fn restart_deployment(
         &self,
         request: super::RestartDeploymentRequest,
@@ -4401,12 +4757,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestartInferenceService`.
+    /// Restarts all deployments of an inference service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RestartInferenceService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=RestartInferenceService)
+    #[inline]
     pub fn restart_inference_service(
         &self,
         request: super::RestartInferenceServiceRequest,
@@ -4414,12 +4771,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResumeTrainingJobInstance`.
+    /// Goes on with a training from its checkpoint, as a clone of the instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResumeTrainingJobInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ResumeTrainingJobInstance)
+    #[inline]
     pub fn resume_training_job_instance(
         &self,
         request: super::ResumeTrainingJobInstanceRequest,
@@ -4427,10 +4785,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RevokeDLCCatalogAccess`.
+    /// Takes back the access of a VPC to the DLC catalog.
     ///
-    /// [`RevokeDLCCatalogAccess` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=RevokeDLCCatalogAccess)
+    #[inline]
     pub fn revoke_dlc_catalog_access(
         &self,
         request: super::RevokeDLCCatalogAccessRequest,
@@ -4438,10 +4797,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RollbackDataEngineImage`.
+    /// Rolls the image of an engine back.
     ///
-    /// [`RollbackDataEngineImage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=RollbackDataEngineImage)
+    #[inline]
     pub fn rollback_data_engine_image(
         &self,
         request: super::RollbackDataEngineImageRequest,
@@ -4449,12 +4809,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunJobSpec`.
+    /// Submits a new job with the settings that the spec holds.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RunJobSpec` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=RunJobSpec)
+    #[inline]
     pub fn run_job_spec(
         &self,
         request: super::RunJobSpecRequest,
@@ -4462,12 +4823,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetOptimizerPolicy`.
+    /// Puts a policy for automatic optimization in force.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SetOptimizerPolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=SetOptimizerPolicy)
+    #[inline]
     pub fn set_optimizer_policy(
         &self,
         request: super::SetOptimizerPolicyRequest,
@@ -4475,12 +4837,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartLab`.
+    /// Brings a lab up, with the settings it has now.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartLab` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=StartLab)
+    #[inline]
     pub fn start_lab(
         &self,
         request: super::StartLabRequest,
@@ -4488,12 +4851,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartMlflowServer`.
+    /// Starts an MLflow server; may be repeated.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartMlflowServer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=StartMlflowServer)
+    #[inline]
     pub fn start_mlflow_server(
         &self,
         request: super::StartMlflowServerRequest,
@@ -4501,12 +4865,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartRayCluster`.
+    /// Brings a Ray cluster up, with the settings it has now.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartRayCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=StartRayCluster)
+    #[inline]
     pub fn start_ray_cluster(
         &self,
         request: super::StartRayClusterRequest,
@@ -4514,12 +4879,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopBenchmarkTask`.
+    /// Ends a benchmark before it is through.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopBenchmarkTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=StopBenchmarkTask)
+    #[inline]
     pub fn stop_benchmark_task(
         &self,
         request: super::StopBenchmarkTaskRequest,
@@ -4527,12 +4893,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopDeployment`.
+    /// Shuts a deployment down; `RestartDeployment` brings it back.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopDeployment` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=StopDeployment)
+    #[inline]
     pub fn stop_deployment(
         &self,
         request: super::StopDeploymentRequest,
@@ -4540,12 +4907,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopInferenceService`.
+    /// Stops all deployments of an inference service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopInferenceService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=StopInferenceService)
+    #[inline]
     pub fn stop_inference_service(
         &self,
         request: super::StopInferenceServiceRequest,
@@ -4553,12 +4921,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopLab`.
+    /// Shuts a lab down; `StartLab` brings it back.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopLab` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=StopLab)
+    #[inline]
     pub fn stop_lab(
         &self,
         request: super::StopLabRequest,
@@ -4566,12 +4935,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopMlflowServer`.
+    /// Shuts an MLflow server down; `StartMlflowServer` brings it back.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopMlflowServer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=StopMlflowServer)
+    #[inline]
     pub fn stop_mlflow_server(
         &self,
         request: super::StopMlflowServerRequest,
@@ -4579,12 +4949,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopRayCluster`.
+    /// Shuts a Ray cluster down; `StartRayCluster` brings it back.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopRayCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=StopRayCluster)
+    #[inline]
     pub fn stop_ray_cluster(
         &self,
         request: super::StopRayClusterRequest,
@@ -4592,12 +4963,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitTrainingJob`.
+    /// Submits a training job and returns its spec.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitTrainingJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=SubmitTrainingJob)
+    #[inline]
     pub fn submit_training_job(
         &self,
         request: super::SubmitTrainingJobRequest,
@@ -4605,10 +4977,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SuspendResumeDataEngine`.
+    /// Halts an engine or lets it run again, by `Operate`.
     ///
-    /// [`SuspendResumeDataEngine` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=SuspendResumeDataEngine)
+    #[inline]
     pub fn suspend_resume_data_engine(
         &self,
         request: super::SuspendResumeDataEngineRequest,
@@ -4616,10 +4989,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SwitchDataEngine`.
+    /// Switches an engine between its main and its standby cluster.
     ///
-    /// [`SwitchDataEngine` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=SwitchDataEngine)
+    #[inline]
     pub fn switch_data_engine(
         &self,
         request: super::SwitchDataEngineRequest,
@@ -4627,10 +5001,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SwitchDataEngineImage`.
+    /// Switches an engine to another image version.
     ///
-    /// [`SwitchDataEngineImage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=SwitchDataEngineImage)
+    #[inline]
     pub fn switch_data_engine_image(
         &self,
         request: super::SwitchDataEngineImageRequest,
@@ -4638,10 +5013,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindWorkGroupsFromUser`.
+    /// Takes a user out of work groups.
     ///
-    /// [`UnbindWorkGroupsFromUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=UnbindWorkGroupsFromUser)
+    #[inline]
     pub fn unbind_work_groups_from_user(
         &self,
         request: super::UnbindWorkGroupsFromUserRequest,
@@ -4649,12 +5025,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnboundDatasourceHouse`.
+    /// Unbinds a data source from an engine.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnboundDatasourceHouse` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=UnboundDatasourceHouse)
+    #[inline]
     pub fn unbound_datasource_house(
         &self,
         request: super::UnboundDatasourceHouseRequest,
@@ -4662,12 +5039,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnlockMetaData`.
+    /// Releases a lock on metadata.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnlockMetaData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=UnlockMetaData)
+    #[inline]
     pub fn unlock_metadata(
         &self,
         request: super::UnlockMetaDataRequest,
@@ -4675,12 +5053,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateApiKeyStatus`.
+    /// Makes an API key usable or revokes it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateApiKeyStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=UpdateApiKeyStatus)
+    #[inline]
     pub fn update_api_key_status(
         &self,
         request: super::UpdateApiKeyStatusRequest,
@@ -4688,12 +5067,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateClusterGroup`.
+    /// Changes name, description or settings of a cluster group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateClusterGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=UpdateClusterGroup)
+    #[inline]
     pub fn update_cluster_group(
         &self,
         request: super::UpdateClusterGroupRequest,
@@ -4701,10 +5081,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateDataEngine`.
+    /// Changes size and automatic behaviour of an engine.
     ///
-    /// [`UpdateDataEngine` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=UpdateDataEngine)
+    #[inline]
     pub fn update_data_engine(
         &self,
         request: super::UpdateDataEngineRequest,
@@ -4712,10 +5093,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateDataEngineConfig`.
+    /// Changes the result path or managed table settings of engines.
     ///
-    /// [`UpdateDataEngineConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=UpdateDataEngineConfig)
+    #[inline]
     pub fn update_data_engine_config(
         &self,
         request: super::UpdateDataEngineConfigRequest,
@@ -4723,10 +5105,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateDataMaskStrategy`.
+    /// Changes a data masking strategy.
     ///
-    /// [`UpdateDataMaskStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=UpdateDataMaskStrategy)
+    #[inline]
     pub fn update_data_mask_strategy(
         &self,
         request: super::UpdateDataMaskStrategyRequest,
@@ -4734,12 +5117,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateDeployment`.
+    /// Changes the settings of a deployment.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateDeployment` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=UpdateDeployment)
+    #[inline]
     pub fn update_deployment(
         &self,
         request: super::UpdateDeploymentRequest,
@@ -4747,12 +5131,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateEngineResourceGroupNetworkConfigInfo`.
+    /// Changes the network configurations of a standard engine's resource group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateEngineResourceGroupNetworkConfigInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=UpdateEngineResourceGroupNetworkConfigInfo)
+    #[inline]
     pub fn update_engine_resource_group_network_config_info(
         &self,
         request: super::UpdateEngineResourceGroupNetworkConfigInfoRequest,
@@ -4762,12 +5147,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateInferenceModel`.
+    /// Changes tags, description or parameter count of a model.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateInferenceModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=UpdateInferenceModel)
+    #[inline]
     pub fn update_inference_model(
         &self,
         request: super::UpdateInferenceModelRequest,
@@ -4775,12 +5161,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateJobSpec`.
+    /// Changes the settings that a saved job configuration holds.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateJobSpec` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=UpdateJobSpec)
+    #[inline]
     pub fn update_job_spec(
         &self,
         request: super::UpdateJobSpecRequest,
@@ -4788,12 +5175,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateJobSpecPriority`.
+    /// Changes the scheduling priority of a job spec; greater comes first.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateJobSpecPriority` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=UpdateJobSpecPriority)
+    #[inline]
     pub fn update_job_spec_priority(
         &self,
         request: super::UpdateJobSpecPriorityRequest,
@@ -4801,12 +5189,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateLab`.
+    /// Changes a lab, which must be `CREATED`, `STOPPED` or `FAILED`. The next start uses it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateLab` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=UpdateLab)
+    #[inline]
     pub fn update_lab(
         &self,
         request: super::UpdateLabRequest,
@@ -4814,12 +5203,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateNetworkConnection`.
+    /// Changes a network configuration.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateNetworkConnection` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=UpdateNetworkConnection)
+    #[inline]
     pub fn update_network_connection(
         &self,
         request: super::UpdateNetworkConnectionRequest,
@@ -4827,12 +5217,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateRayCluster`.
+    /// Changes a Ray cluster, which must be `CREATED`, `STOPPED` or `FAILED`. The next start uses it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateRayCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=UpdateRayCluster)
+    #[inline]
     pub fn update_ray_cluster(
         &self,
         request: super::UpdateRayClusterRequest,
@@ -4840,12 +5231,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateRayJobPriority`.
+    /// Changes the priority of a Ray job that is still `SUBMITTED` or `PENDING`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateRayJobPriority` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=UpdateRayJobPriority)
+    #[inline]
     pub fn update_ray_job_priority(
         &self,
         request: super::UpdateRayJobPriorityRequest,
@@ -4853,12 +5245,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateResourceConfig`.
+    /// Changes a resource template.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateResourceConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=UpdateResourceConfig)
+    #[inline]
     pub fn update_resource_config(
         &self,
         request: super::UpdateResourceConfigRequest,
@@ -4866,10 +5259,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateRowFilter`.
+    /// Changes the rule of a row filter; catalog, database and table stay.
     ///
-    /// [`UpdateRowFilter` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=UpdateRowFilter)
+    #[inline]
     pub fn update_row_filter(
         &self,
         request: super::UpdateRowFilterRequest,
@@ -4877,12 +5271,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateServiceAuthConfig`.
+    /// Switches the API key check of an inference service on or off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateServiceAuthConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=UpdateServiceAuthConfig)
+    #[inline]
     pub fn update_service_auth_config(
         &self,
         request: super::UpdateServiceAuthConfigRequest,
@@ -4890,12 +5285,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateStandardEngineResourceGroupBaseInfo`.
+    /// Changes base settings of a resource group, such as automatic start and suspension.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateStandardEngineResourceGroupBaseInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=UpdateStandardEngineResourceGroupBaseInfo)
+    #[inline]
     pub fn update_standard_engine_resource_group_base_info(
         &self,
         request: super::UpdateStandardEngineResourceGroupBaseInfoRequest,
@@ -4905,12 +5301,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateStandardEngineResourceGroupConfigInfo`.
+    /// Changes the parameters of a resource group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateStandardEngineResourceGroupConfigInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=UpdateStandardEngineResourceGroupConfigInfo)
+    #[inline]
     pub fn update_standard_engine_resource_group_config_info(
         &self,
         request: super::UpdateStandardEngineResourceGroupConfigInfoRequest,
@@ -4920,12 +5317,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateStandardEngineResourceGroupResourceInfo`.
+    /// Changes driver, executor and GPU sizes of a resource group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateStandardEngineResourceGroupResourceInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=UpdateStandardEngineResourceGroupResourceInfo)
+    #[inline]
     pub fn update_standard_engine_resource_group_resource_info(
         &self,
         request: super::UpdateStandardEngineResourceGroupResourceInfoRequest,
@@ -4935,12 +5333,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateUDFPolicy`.
+    /// Changes who may do what with a user-defined function.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateUDFPolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=UpdateUDFPolicy)
+    #[inline]
     pub fn update_udf_policy(
         &self,
         request: super::UpdateUDFPolicyRequest,
@@ -4948,10 +5347,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateUserDataEngineConfig`.
+    /// Changes the parameters that a user set on an engine.
     ///
-    /// [`UpdateUserDataEngineConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=UpdateUserDataEngineConfig)
+    #[inline]
     pub fn update_user_data_engine_config(
         &self,
         request: super::UpdateUserDataEngineConfigRequest,
@@ -4959,10 +5359,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeDataEngineImage`.
+    /// Brings an engine to the newer version of its image.
     ///
-    /// [`UpgradeDataEngineImage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=UpgradeDataEngineImage)
+    #[inline]
     pub fn upgrade_data_engine_image(
         &self,
         request: super::UpgradeDataEngineImageRequest,

@@ -5,22 +5,17 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AccessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessType {
-    /// `USE`.
     #[model(wire = "USE")]
     Use,
-    /// `MODIFY`.
     #[model(wire = "MODIFY")]
     Modify,
-    /// `OPERATE`.
     #[model(wire = "OPERATE")]
     Operate,
-    /// `MONITOR`.
     #[model(wire = "MONITOR")]
     Monitor,
-    /// `DELETE`.
     #[model(wire = "DELETE")]
     Delete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -28,13 +23,11 @@ pub enum AccessType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApiKeyStatus {
-    /// `Active`.
     #[model(wire = "Active")]
     Active,
-    /// `Revoked`.
     #[model(wire = "Revoked")]
     Revoked,
     /// A value that is not documented. Only a string or a server makes one.
@@ -42,19 +35,15 @@ pub enum ApiKeyStatus {
 }
 
 /// Values of `AppDriverSize`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AppDriverSize {
-    /// `small`.
     #[model(wire = "small")]
     Small,
-    /// `medium`.
     #[model(wire = "medium")]
     Medium,
-    /// `large`.
     #[model(wire = "large")]
     Large,
-    /// `xlarge`.
     #[model(wire = "xlarge")]
     Xlarge,
     /// A value that is not documented. Only a string or a server makes one.
@@ -62,19 +51,15 @@ pub enum AppDriverSize {
 }
 
 /// Values of `AppExecutorSize`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AppExecutorSize {
-    /// `small`.
     #[model(wire = "small")]
     Small,
-    /// `medium`.
     #[model(wire = "medium")]
     Medium,
-    /// `large`.
     #[model(wire = "large")]
     Large,
-    /// `xlarge`.
     #[model(wire = "xlarge")]
     Xlarge,
     /// A value that is not documented. Only a string or a server makes one.
@@ -82,13 +67,11 @@ pub enum AppExecutorSize {
 }
 
 /// Values of `Asc`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Asc {
-    /// `true`.
     #[model(wire = "true")]
     True,
-    /// `false`.
     #[model(wire = "false")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -96,13 +79,11 @@ pub enum Asc {
 }
 
 /// Values of `AccountType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AttachUserPolicyAccountType {
-    /// `TencentAccount`.
     #[model(wire = "TencentAccount")]
     TencentAccount,
-    /// `EntraAccount`.
     #[model(wire = "EntraAccount")]
     EntraAccount,
     /// A value that is not documented. Only a string or a server makes one.
@@ -110,22 +91,17 @@ pub enum AttachUserPolicyAccountType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BenchmarkTaskInfoStatus {
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Completed`.
     #[model(wire = "Completed")]
     Completed,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
-    /// `Pending`.
     #[model(wire = "Pending")]
     Pending,
-    /// `Stopped`.
     #[model(wire = "Stopped")]
     Stopped,
     /// A value that is not documented. Only a string or a server makes one.
@@ -133,19 +109,15 @@ pub enum BenchmarkTaskInfoStatus {
 }
 
 /// Values of `BillingItem`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BillingItem {
-    /// `sv_dlc_standard_cu_standard_cu`.
     #[model(wire = "sv_dlc_standard_cu_standard_cu")]
     SvDlcStandardCuStandardCu,
-    /// `sv_dlc_high_memory_cu_high_memory_cu`.
     #[model(wire = "sv_dlc_high_memory_cu_high_memory_cu")]
     SvDlcHighMemoryCuHighMemoryCu,
-    /// `sv_dlc_gn7_gn75xlarge80`.
     #[model(wire = "sv_dlc_gn7_gn75xlarge80")]
     SvDlcGn7Gn75xlarge80,
-    /// `sv_dlc_gn10xp_gn10xp2xlarge40`.
     #[model(wire = "sv_dlc_gn10xp_gn10xp2xlarge40")]
     SvDlcGn10xpGn10xp2xlarge40,
     /// A value that is not documented. Only a string or a server makes one.
@@ -153,13 +125,11 @@ pub enum BillingItem {
 }
 
 /// Values of `BucketType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BucketType {
-    /// `cos`.
     #[model(wire = "cos")]
     Cos,
-    /// `lakefs`.
     #[model(wire = "lakefs")]
     Lakefs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -167,13 +137,11 @@ pub enum BucketType {
 }
 
 /// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CatalogSort {
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `UpdateTime`.
     #[model(wire = "UpdateTime")]
     UpdateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -181,19 +149,15 @@ pub enum CatalogSort {
 }
 
 /// Values of `StorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CheckpointMountInfoStorageType {
-    /// `COS`.
     #[model(wire = "COS")]
     Cos,
-    /// `CFS`.
     #[model(wire = "CFS")]
     Cfs,
-    /// `CFS_TURBO`.
     #[model(wire = "CFS_TURBO")]
     CfsTurbo,
-    /// `GOOSEFS`.
     #[model(wire = "GOOSEFS")]
     Goosefs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -201,16 +165,13 @@ pub enum CheckpointMountInfoStorageType {
 }
 
 /// Values of `Category`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudTagCategory {
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
-    /// `System`.
     #[model(wire = "System")]
     System,
-    /// `All`.
     #[model(wire = "All")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -218,13 +179,11 @@ pub enum CloudTagCategory {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterPodRole {
-    /// `head`.
     #[model(wire = "head")]
     Head,
-    /// `worker`.
     #[model(wire = "worker")]
     Worker,
     /// A value that is not documented. Only a string or a server makes one.
@@ -232,16 +191,13 @@ pub enum ClusterPodRole {
 }
 
 /// Values of `ImagePullType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterPriorityImagePullType {
-    /// `BuiltIn`.
     #[model(wire = "BuiltIn")]
     Builtin,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
-    /// `CustomCcr`.
     #[model(wire = "CustomCcr")]
     CustomCcr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -249,13 +205,11 @@ pub enum ClusterPriorityImagePullType {
 }
 
 /// Values of `ConfigType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConfigType {
-    /// `StaticConfigType`.
     #[model(wire = "StaticConfigType")]
     StaticConfigType,
-    /// `DynamicConfigType`.
     #[model(wire = "DynamicConfigType")]
     DynamicConfigType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -263,13 +217,11 @@ pub enum ConfigType {
 }
 
 /// Values of `ImagePullType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CopyJobSpecImagePullType {
-    /// `Builtin`.
     #[model(wire = "Builtin")]
     Builtin,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -277,13 +229,11 @@ pub enum CopyJobSpecImagePullType {
 }
 
 /// Values of `EngineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateDataEngineEngineType {
-    /// `spark`.
     #[model(wire = "spark")]
     Spark,
-    /// `presto`.
     #[model(wire = "presto")]
     Presto,
     /// A value that is not documented. Only a string or a server makes one.
@@ -291,16 +241,13 @@ pub enum CreateDataEngineEngineType {
 }
 
 /// Values of `ImagePullType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateLabImagePullType {
-    /// `BuiltIn`.
     #[model(wire = "BuiltIn")]
     Builtin,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
-    /// `CustomCcr`.
     #[model(wire = "CustomCcr")]
     CustomCcr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -308,13 +255,11 @@ pub enum CreateLabImagePullType {
 }
 
 /// Values of `AccountType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateUserAccountType {
-    /// `UserAccount`.
     #[model(wire = "UserAccount")]
     UserAccount,
-    /// `RoleAccount`.
     #[model(wire = "RoleAccount")]
     RoleAccount,
     /// A value that is not documented. Only a string or a server makes one.
@@ -322,19 +267,15 @@ pub enum CreateUserAccountType {
 }
 
 /// Values of `ClusterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataEngineClusterType {
-    /// `spark_private`.
     #[model(wire = "spark_private")]
     SparkPrivate,
-    /// `presto_private`.
     #[model(wire = "presto_private")]
     PrestoPrivate,
-    /// `presto_cu`.
     #[model(wire = "presto_cu")]
     PrestoCu,
-    /// `spark_cu`.
     #[model(wire = "spark_cu")]
     SparkCu,
     /// A value that is not documented. Only a string or a server makes one.
@@ -342,13 +283,11 @@ pub enum DataEngineClusterType {
 }
 
 /// Values of `DataEngineConfigCommand`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataEngineConfigCommand {
-    /// `UpdateSparkSQLLakefsPath`.
     #[model(wire = "UpdateSparkSQLLakefsPath")]
     UpdateSparkSqlLakefsPath,
-    /// `UpdateSparkSQLResultPath`.
     #[model(wire = "UpdateSparkSQLResultPath")]
     UpdateSparkSqlResultPath,
     /// A value that is not documented. Only a string or a server makes one.
@@ -356,16 +295,13 @@ pub enum DataEngineConfigCommand {
 }
 
 /// Values of `EngineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataEngineImageSessionParameterEngineType {
-    /// `SparkSQL`.
     #[model(wire = "SparkSQL")]
     SparkSql,
-    /// `PrestoSQL`.
     #[model(wire = "PrestoSQL")]
     PrestoSql,
-    /// `SparkBatch`.
     #[model(wire = "SparkBatch")]
     SparkBatch,
     /// A value that is not documented. Only a string or a server makes one.
@@ -373,16 +309,13 @@ pub enum DataEngineImageSessionParameterEngineType {
 }
 
 /// Values of `EngineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataEngineImageVersionEngineType {
-    /// `SparkSQL`.
     #[model(wire = "SparkSQL")]
     SparkSql,
-    /// `PrestoSQL`.
     #[model(wire = "PrestoSQL")]
     PrestoSql,
-    /// `SparkBatch`.
     #[model(wire = "SparkBatch")]
     SparkBatch,
     /// A value that is not documented. Only a string or a server makes one.
@@ -390,19 +323,15 @@ pub enum DataEngineImageVersionEngineType {
 }
 
 /// Values of `ClusterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataEngineInfoClusterType {
-    /// `spark_private`.
     #[model(wire = "spark_private")]
     SparkPrivate,
-    /// `presto_private`.
     #[model(wire = "presto_private")]
     PrestoPrivate,
-    /// `presto_cu`.
     #[model(wire = "presto_cu")]
     PrestoCu,
-    /// `spark_cu`.
     #[model(wire = "spark_cu")]
     SparkCu,
     /// A value that is not documented. Only a string or a server makes one.
@@ -410,13 +339,11 @@ pub enum DataEngineInfoClusterType {
 }
 
 /// Values of `EngineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataEngineInfoEngineType {
-    /// `spark`.
     #[model(wire = "spark")]
     Spark,
-    /// `presto`.
     #[model(wire = "presto")]
     Presto,
     /// A value that is not documented. Only a string or a server makes one.
@@ -424,19 +351,15 @@ pub enum DataEngineInfoEngineType {
 }
 
 /// Values of `EngineTypeDetail`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataEngineInfoEngineTypeDetail {
-    /// `SparkSQL`.
     #[model(wire = "SparkSQL")]
     SparkSql,
-    /// `SparkBatch`.
     #[model(wire = "SparkBatch")]
     SparkBatch,
-    /// `PrestoSQL`.
     #[model(wire = "PrestoSQL")]
     PrestoSql,
-    /// `Kyuubi`.
     #[model(wire = "Kyuubi")]
     Kyuubi,
     /// A value that is not documented. Only a string or a server makes one.
@@ -444,13 +367,11 @@ pub enum DataEngineInfoEngineTypeDetail {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataEngineResourceType {
-    /// `Standard_CU`.
     #[model(wire = "Standard_CU")]
     StandardCu,
-    /// `Memory_CU`.
     #[model(wire = "Memory_CU")]
     MemoryCu,
     /// A value that is not documented. Only a string or a server makes one.
@@ -458,16 +379,13 @@ pub enum DataEngineResourceType {
 }
 
 /// Values of `DataEngineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataEngineType {
-    /// `PrestoSQL`.
     #[model(wire = "PrestoSQL")]
     PrestoSql,
-    /// `SparkSQL`.
     #[model(wire = "SparkSQL")]
     SparkSql,
-    /// `SparkBatch`.
     #[model(wire = "SparkBatch")]
     SparkBatch,
     /// A value that is not documented. Only a string or a server makes one.
@@ -475,19 +393,15 @@ pub enum DataEngineType {
 }
 
 /// Values of `EngineTypeDetail`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataEngineTypeDetail {
-    /// `SparkSQL`.
     #[model(wire = "SparkSQL")]
     SparkSql,
-    /// `SparkBatch`.
     #[model(wire = "SparkBatch")]
     SparkBatch,
-    /// `PrestoSQL`.
     #[model(wire = "PrestoSQL")]
     PrestoSql,
-    /// `Kyuubi`.
     #[model(wire = "Kyuubi")]
     Kyuubi,
     /// A value that is not documented. Only a string or a server makes one.
@@ -495,25 +409,19 @@ pub enum DataEngineTypeDetail {
 }
 
 /// Values of `DataOperationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataOperationType {
-    /// `SELECT`.
     #[model(wire = "SELECT")]
     Select,
-    /// `INSERT`.
     #[model(wire = "INSERT")]
     Insert,
-    /// `UPDATE`.
     #[model(wire = "UPDATE")]
     Update,
-    /// `DELETE`.
     #[model(wire = "DELETE")]
     Delete,
-    /// `UNSET`.
     #[model(wire = "UNSET")]
     Unset,
-    /// `NO_TXN`.
     #[model(wire = "NO_TXN")]
     NoTxn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -521,13 +429,11 @@ pub enum DataOperationType {
 }
 
 /// Values of `SortBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DatasourceConnectionSortBy {
-    /// `create-time`.
     #[model(wire = "create-time")]
     CreateTime,
-    /// `update-time`.
     #[model(wire = "update-time")]
     UpdateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -535,25 +441,19 @@ pub enum DatasourceConnectionSortBy {
 }
 
 /// Values of `DatasourceConnectionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DatasourceConnectionType {
-    /// `DataLakeCatalog`.
     #[model(wire = "DataLakeCatalog")]
     DataLakeCatalog,
-    /// `IcebergCatalog`.
     #[model(wire = "IcebergCatalog")]
     IcebergCatalog,
-    /// `Result`.
     #[model(wire = "Result")]
     Result,
-    /// `Mysql`.
     #[model(wire = "Mysql")]
     Mysql,
-    /// `HiveCos`.
     #[model(wire = "HiveCos")]
     HiveCos,
-    /// `HiveHdfs`.
     #[model(wire = "HiveHdfs")]
     HiveHdfs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -561,13 +461,11 @@ pub enum DatasourceConnectionType {
 }
 
 /// Values of `AccountType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeleteUserAccountType {
-    /// `TencentAccount`.
     #[model(wire = "TencentAccount")]
     TencentAccount,
-    /// `EntraAccount`.
     #[model(wire = "EntraAccount")]
     EntraAccount,
     /// A value that is not documented. Only a string or a server makes one.
@@ -575,19 +473,15 @@ pub enum DeleteUserAccountType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeploymentInfoStatus {
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Stopped`.
     #[model(wire = "Stopped")]
     Stopped,
-    /// `Deploying`.
     #[model(wire = "Deploying")]
     Deploying,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -595,19 +489,15 @@ pub enum DeploymentInfoStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeploymentReplicaInfoStatus {
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Pending`.
     #[model(wire = "Pending")]
     Pending,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
-    /// `Terminated`.
     #[model(wire = "Terminated")]
     Terminated,
     /// A value that is not documented. Only a string or a server makes one.
@@ -615,19 +505,15 @@ pub enum DeploymentReplicaInfoStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeploymentStatus {
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Stopped`.
     #[model(wire = "Stopped")]
     Stopped,
-    /// `Deploying`.
     #[model(wire = "Deploying")]
     Deploying,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -635,16 +521,13 @@ pub enum DeploymentStatus {
 }
 
 /// Values of `EngineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeDataEnginesEngineType {
-    /// `spark`.
     #[model(wire = "spark")]
     Spark,
-    /// `presto`.
     #[model(wire = "presto")]
     Presto,
-    /// `kyuubi`.
     #[model(wire = "kyuubi")]
     Kyuubi,
     /// A value that is not documented. Only a string or a server makes one.
@@ -652,54 +535,67 @@ pub enum DescribeDataEnginesEngineType {
 }
 
 /// Names of filters that `DescribeDataEngines` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeDataEnginesFilter {
-    /// `data-engine-name`.
     #[model(wire = "data-engine-name")]
     DataEngineName,
-    /// `engine-type`.
     #[model(wire = "engine-type")]
     EngineType,
-    /// `state`.
     #[model(wire = "state")]
     State,
-    /// `mode`.
     #[model(wire = "mode")]
     Mode,
-    /// `create-time`.
     #[model(wire = "create-time")]
     CreateTime,
-    /// `message`.
     #[model(wire = "message")]
     Message,
-    /// `cluster-type`.
     #[model(wire = "cluster-type")]
     ClusterType,
-    /// `engine-id`.
     #[model(wire = "engine-id")]
     EngineId,
-    /// `key-word`.
     #[model(wire = "key-word")]
     KeyWord,
-    /// `engine-exec-type`.
     #[model(wire = "engine-exec-type")]
     EngineExecType,
-    /// `engine-network-id`.
     #[model(wire = "engine-network-id")]
     EngineNetworkId,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeDataMaskStrategies` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeDataMaskStrategiesFilter {
+    #[model(wire = "strategy-name")]
+    StrategyName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeEngineNetworks` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeEngineNetworksFilter {
+    #[model(wire = "engine-network-id")]
+    EngineNetworkId,
+    #[model(wire = "engine-network-state")]
+    EngineNetworkState,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeNotebookSessions` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeNotebookSessionsFilter {
-    /// `engine-generation`.
     #[model(wire = "engine-generation")]
     EngineGeneration,
-    /// `notebook-keyword`.
     #[model(wire = "notebook-keyword")]
     NotebookKeyword,
     /// A value that is not documented. Only a string or a server makes one.
@@ -707,27 +603,68 @@ pub enum DescribeNotebookSessionsFilter {
 }
 
 /// Names of filters that `DescribeScripts` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeScriptsFilter {
-    /// `script-id`.
     #[model(wire = "script-id")]
     ScriptId,
-    /// `script-name-keyword`.
     #[model(wire = "script-name-keyword")]
     ScriptNameKeyword,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeSparkAppJobs` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeSparkAppJobsFilter {
+    #[model(wire = "spark-job-name")]
+    SparkJobName,
+    #[model(wire = "spark-job-id")]
+    SparkJobId,
+    #[model(wire = "spark-app-type")]
+    SparkAppType,
+    #[model(wire = "user-name")]
+    UserName,
+    #[model(wire = "key-word")]
+    KeyWord,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeSparkAppTasks` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeSparkAppTasksFilter {
+    #[model(wire = "task-state")]
+    TaskState,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeStandardEngineResourceGroupConfigInfo` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeStandardEngineResourceGroupConfigInfoFilter {
+    #[model(wire = "engine-resource-group-id")]
+    EngineResourceGroupId,
+    #[model(wire = "engine-id")]
+    EngineId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeTables` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeTablesFilter {
-    /// `table-name`.
     #[model(wire = "table-name")]
     TableName,
-    /// `table-id`.
     #[model(wire = "table-id")]
     TableId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -735,13 +672,12 @@ pub enum DescribeTablesFilter {
 }
 
 /// Names of filters that `DescribeTablesName` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeTablesNameFilter {
-    /// `table-name`.
     #[model(wire = "table-name")]
     TableName,
-    /// `table-id`.
     #[model(wire = "table-id")]
     TableId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -749,22 +685,18 @@ pub enum DescribeTablesNameFilter {
 }
 
 /// Names of filters that `DescribeTaskList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeTaskListFilter {
-    /// `task-id`.
     #[model(wire = "task-id")]
     TaskId,
-    /// `task-state`.
     #[model(wire = "task-state")]
     TaskState,
-    /// `task-sql-keyword`.
     #[model(wire = "task-sql-keyword")]
     TaskSqlKeyword,
-    /// `task-operator`.
     #[model(wire = "task-operator")]
     TaskOperator,
-    /// `task-kind`.
     #[model(wire = "task-kind")]
     TaskKind,
     /// A value that is not documented. Only a string or a server makes one.
@@ -772,16 +704,14 @@ pub enum DescribeTaskListFilter {
 }
 
 /// Names of filters that `DescribeTasksAnalysis` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeTasksAnalysisFilter {
-    /// `task-id`.
     #[model(wire = "task-id")]
     TaskId,
-    /// `task-state`.
     #[model(wire = "task-state")]
     TaskState,
-    /// `rule-id`.
     #[model(wire = "rule-id")]
     RuleId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -789,19 +719,16 @@ pub enum DescribeTasksAnalysisFilter {
 }
 
 /// Names of filters that `DescribeTasksCostInfo` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeTasksCostInfoFilter {
-    /// `task-id`.
     #[model(wire = "task-id")]
     TaskId,
-    /// `task-state`.
     #[model(wire = "task-state")]
     TaskState,
-    /// `task-sql-keyword`.
     #[model(wire = "task-sql-keyword")]
     TaskSqlKeyword,
-    /// `task-operator`.
     #[model(wire = "task-operator")]
     TaskOperator,
     /// A value that is not documented. Only a string or a server makes one.
@@ -809,22 +736,18 @@ pub enum DescribeTasksCostInfoFilter {
 }
 
 /// Names of filters that `DescribeTasks` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeTasksFilter {
-    /// `task-id`.
     #[model(wire = "task-id")]
     TaskId,
-    /// `task-state`.
     #[model(wire = "task-state")]
     TaskState,
-    /// `task-sql-keyword`.
     #[model(wire = "task-sql-keyword")]
     TaskSqlKeyword,
-    /// `task-operator`.
     #[model(wire = "task-operator")]
     TaskOperator,
-    /// `task-kind`.
     #[model(wire = "task-kind")]
     TaskKind,
     /// A value that is not documented. Only a string or a server makes one.
@@ -832,13 +755,11 @@ pub enum DescribeTasksFilter {
 }
 
 /// Values of `DescribeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeType {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `permission`.
     #[model(wire = "permission")]
     Permission,
     /// A value that is not documented. Only a string or a server makes one.
@@ -846,13 +767,12 @@ pub enum DescribeType {
 }
 
 /// Names of filters that `DescribeUserDataEngineConfig` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeUserDataEngineConfigFilter {
-    /// `app-id`.
     #[model(wire = "app-id")]
     AppId,
-    /// `engine-id`.
     #[model(wire = "engine-id")]
     EngineId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -860,27 +780,37 @@ pub enum DescribeUserDataEngineConfigFilter {
 }
 
 /// Values of `AccountType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeUsersAccountType {
-    /// `TencentAccount`.
     #[model(wire = "TencentAccount")]
     TencentAccount,
-    /// `EntraAccount`.
     #[model(wire = "EntraAccount")]
     EntraAccount,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeUsers` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeUsersFilter {
+    #[model(wire = "user-type")]
+    UserType,
+    #[model(wire = "user-keyword")]
+    UserKeyword,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeViews` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeViewsFilter {
-    /// `view-name`.
     #[model(wire = "view-name")]
     ViewName,
-    /// `view-id`.
     #[model(wire = "view-id")]
     ViewId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -888,13 +818,11 @@ pub enum DescribeViewsFilter {
 }
 
 /// Values of `AccountType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DetachUserPolicyAccountType {
-    /// `TencentAccount`.
     #[model(wire = "TencentAccount")]
     TencentAccount,
-    /// `EntraAccount`.
     #[model(wire = "EntraAccount")]
     EntraAccount,
     /// A value that is not documented. Only a string or a server makes one.
@@ -902,13 +830,11 @@ pub enum DetachUserPolicyAccountType {
 }
 
 /// Values of `DispatchStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DispatchStrategy {
-    /// `RANDOM`.
     #[model(wire = "RANDOM")]
     Random,
-    /// `NULL`.
     #[model(wire = "NULL")]
     Null,
     /// A value that is not documented. Only a string or a server makes one.
@@ -916,13 +842,11 @@ pub enum DispatchStrategy {
 }
 
 /// Values of `DisplayFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DisplayFormat {
-    /// `table`.
     #[model(wire = "table")]
     Table,
-    /// `text`.
     #[model(wire = "text")]
     Text,
     /// A value that is not documented. Only a string or a server makes one.
@@ -930,13 +854,11 @@ pub enum DisplayFormat {
 }
 
 /// Values of `Engine`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Engine {
-    /// `vllm`.
     #[model(wire = "vllm")]
     Vllm,
-    /// `xgboost`.
     #[model(wire = "xgboost")]
     Xgboost,
     /// A value that is not documented. Only a string or a server makes one.
@@ -944,13 +866,11 @@ pub enum Engine {
 }
 
 /// Values of `EngineExecType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EngineExecType {
-    /// `SQL`.
     #[model(wire = "SQL")]
     Sql,
-    /// `BATCH`.
     #[model(wire = "BATCH")]
     Batch,
     /// A value that is not documented. Only a string or a server makes one.
@@ -958,13 +878,11 @@ pub enum EngineExecType {
 }
 
 /// Values of `EngineGeneration`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EngineGeneration {
-    /// `SuperSQL`.
     #[model(wire = "SuperSQL")]
     SuperSql,
-    /// `Native`.
     #[model(wire = "Native")]
     Native,
     /// A value that is not documented. Only a string or a server makes one.
@@ -972,16 +890,13 @@ pub enum EngineGeneration {
 }
 
 /// Values of `EvalMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EvalMode {
-    /// `none`.
     #[model(wire = "none")]
     None,
-    /// `split`.
     #[model(wire = "split")]
     Split,
-    /// `separate`.
     #[model(wire = "separate")]
     Separate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -989,13 +904,11 @@ pub enum EvalMode {
 }
 
 /// Values of `FailureTolerance`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FailureTolerance {
-    /// `Proceed`.
     #[model(wire = "Proceed")]
     Proceed,
-    /// `Terminate`.
     #[model(wire = "Terminate")]
     Terminate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1003,13 +916,11 @@ pub enum FailureTolerance {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileNodeType {
-    /// `file`.
     #[model(wire = "file")]
     File,
-    /// `directory`.
     #[model(wire = "directory")]
     Directory,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1017,31 +928,23 @@ pub enum FileNodeType {
 }
 
 /// Values of `Operator`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FilterOperator {
-    /// `EQ`.
     #[model(wire = "EQ")]
     Eq,
-    /// `NE`.
     #[model(wire = "NE")]
     Ne,
-    /// `GT`.
     #[model(wire = "GT")]
     Gt,
-    /// `GE`.
     #[model(wire = "GE")]
     Ge,
-    /// `LT`.
     #[model(wire = "LT")]
     Lt,
-    /// `LE`.
     #[model(wire = "LE")]
     Le,
-    /// `LIKE`.
     #[model(wire = "LIKE")]
     Like,
-    /// `IN`.
     #[model(wire = "IN")]
     In,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1049,16 +952,13 @@ pub enum FilterOperator {
 }
 
 /// Values of `FrameType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FrameType {
-    /// `machine-learning`.
     #[model(wire = "machine-learning")]
     MachineLearning,
-    /// `python`.
     #[model(wire = "python")]
     Python,
-    /// `spark-ml`.
     #[model(wire = "spark-ml")]
     SparkMl,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1066,16 +966,13 @@ pub enum FrameType {
 }
 
 /// Values of `FrameworkType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FrameworkType {
-    /// `machine-learning`.
     #[model(wire = "machine-learning")]
     MachineLearning,
-    /// `python`.
     #[model(wire = "python")]
     Python,
-    /// `spark-ml`.
     #[model(wire = "spark-ml")]
     SparkMl,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1083,22 +980,17 @@ pub enum FrameworkType {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GrantDLCCatalogAccessProduct {
-    /// `EMR`.
     #[model(wire = "EMR")]
     Emr,
-    /// `DLC`.
     #[model(wire = "DLC")]
     Dlc,
-    /// `Doris`.
     #[model(wire = "Doris")]
     Doris,
-    /// `Inlong`.
     #[model(wire = "Inlong")]
     Inlong,
-    /// `Wedata`.
     #[model(wire = "Wedata")]
     Wedata,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1106,13 +998,11 @@ pub enum GrantDLCCatalogAccessProduct {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HeadSpecDTOResourceType {
-    /// `CPU`.
     #[model(wire = "CPU")]
     Cpu,
-    /// `GPU`.
     #[model(wire = "GPU")]
     Gpu,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1120,13 +1010,11 @@ pub enum HeadSpecDTOResourceType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HiveInfoType {
-    /// `COS`.
     #[model(wire = "COS")]
     Cos,
-    /// `HDFS`.
     #[model(wire = "HDFS")]
     Hdfs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1134,13 +1022,11 @@ pub enum HiveInfoType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageDtoType {
-    /// `Ray`.
     #[model(wire = "Ray")]
     Ray,
-    /// `Workspace`.
     #[model(wire = "Workspace")]
     Workspace,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1148,16 +1034,13 @@ pub enum ImageDtoType {
 }
 
 /// Values of `ImagePullPolicy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImagePullPolicy {
-    /// `Always`.
     #[model(wire = "Always")]
     Always,
-    /// `IfNotPresent`.
     #[model(wire = "IfNotPresent")]
     IfNotPresent,
-    /// `Never`.
     #[model(wire = "Never")]
     Never,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1165,13 +1048,11 @@ pub enum ImagePullPolicy {
 }
 
 /// Values of `ImageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageType {
-    /// `bulit-in`.
     #[model(wire = "bulit-in")]
     BulitIn,
-    /// `custom`.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1179,13 +1060,11 @@ pub enum ImageType {
 }
 
 /// Values of `ClusterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImportExternalClusterType {
-    /// `TKE`.
     #[model(wire = "TKE")]
     Tke,
-    /// `EMR`.
     #[model(wire = "EMR")]
     Emr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1193,22 +1072,17 @@ pub enum ImportExternalClusterType {
 }
 
 /// Values of `StorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InferenceModelStorageType {
-    /// `Local`.
     #[model(wire = "Local")]
     Local,
-    /// `COS`.
     #[model(wire = "COS")]
     Cos,
-    /// `CFS`.
     #[model(wire = "CFS")]
     Cfs,
-    /// `CFSTurbo`.
     #[model(wire = "CFSTurbo")]
     CfsTurbo,
-    /// `GooseFS`.
     #[model(wire = "GooseFS")]
     GooseFs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1216,19 +1090,15 @@ pub enum InferenceModelStorageType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InferenceServiceInfoStatus {
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Stopped`.
     #[model(wire = "Stopped")]
     Stopped,
-    /// `Deploying`.
     #[model(wire = "Deploying")]
     Deploying,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1236,19 +1106,15 @@ pub enum InferenceServiceInfoStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InferenceServiceStatus {
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Stopped`.
     #[model(wire = "Stopped")]
     Stopped,
-    /// `Deploying`.
     #[model(wire = "Deploying")]
     Deploying,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1256,13 +1122,11 @@ pub enum InferenceServiceStatus {
 }
 
 /// Values of `IsLocal`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IsLocal {
-    /// `cos`.
     #[model(wire = "cos")]
     Cos,
-    /// `lakefs`.
     #[model(wire = "lakefs")]
     Lakefs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1270,13 +1134,11 @@ pub enum IsLocal {
 }
 
 /// Values of `IsLocalArchives`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IsLocalArchives {
-    /// `cos`.
     #[model(wire = "cos")]
     Cos,
-    /// `lakefs`.
     #[model(wire = "lakefs")]
     Lakefs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1284,13 +1146,11 @@ pub enum IsLocalArchives {
 }
 
 /// Values of `IsLocalFiles`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IsLocalFiles {
-    /// `cos`.
     #[model(wire = "cos")]
     Cos,
-    /// `lakefs`.
     #[model(wire = "lakefs")]
     Lakefs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1298,13 +1158,11 @@ pub enum IsLocalFiles {
 }
 
 /// Values of `IsLocalJars`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IsLocalJars {
-    /// `cos`.
     #[model(wire = "cos")]
     Cos,
-    /// `lakefs`.
     #[model(wire = "lakefs")]
     Lakefs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1312,13 +1170,11 @@ pub enum IsLocalJars {
 }
 
 /// Values of `IsValid`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IsValid {
-    /// `true`.
     #[model(wire = "true")]
     True,
-    /// `false`.
     #[model(wire = "false")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1326,13 +1182,11 @@ pub enum IsValid {
 }
 
 /// Values of `JobPackageSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JobPackageSource {
-    /// `Local`.
     #[model(wire = "Local")]
     Local,
-    /// `Cos`.
     #[model(wire = "Cos")]
     Cos,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1340,13 +1194,11 @@ pub enum JobPackageSource {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JobPodEntityRole {
-    /// `head`.
     #[model(wire = "head")]
     Head,
-    /// `worker`.
     #[model(wire = "worker")]
     Worker,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1354,22 +1206,17 @@ pub enum JobPodEntityRole {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JobResultState {
-    /// `SUCCEEDED`.
     #[model(wire = "SUCCEEDED")]
     Succeeded,
-    /// `UNAVAILABLE`.
     #[model(wire = "UNAVAILABLE")]
     Unavailable,
-    /// `ERROR`.
     #[model(wire = "ERROR")]
     Error,
-    /// `NOT_READY`.
     #[model(wire = "NOT_READY")]
     NotReady,
-    /// `NOT_SUPPORTED`.
     #[model(wire = "NOT_SUPPORTED")]
     NotSupported,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1377,13 +1224,11 @@ pub enum JobResultState {
 }
 
 /// Values of `ImagePullType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JobSpecImagePullType {
-    /// `Builtin`.
     #[model(wire = "Builtin")]
     Builtin,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1391,13 +1236,11 @@ pub enum JobSpecImagePullType {
 }
 
 /// Values of `ImagePullType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JobSpecPriorityImagePullType {
-    /// `Builtin`.
     #[model(wire = "Builtin")]
     Builtin,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1405,16 +1248,13 @@ pub enum JobSpecPriorityImagePullType {
 }
 
 /// Values of `ImagePullType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LabDetailImagePullType {
-    /// `BuiltIn`.
     #[model(wire = "BuiltIn")]
     Builtin,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
-    /// `CustomCcr`.
     #[model(wire = "CustomCcr")]
     CustomCcr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1422,16 +1262,13 @@ pub enum LabDetailImagePullType {
 }
 
 /// Values of `LabImagePullPolicy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LabImagePullPolicy {
-    /// `Always`.
     #[model(wire = "Always")]
     Always,
-    /// `IfNotPresent`.
     #[model(wire = "IfNotPresent")]
     IfNotPresent,
-    /// `Never`.
     #[model(wire = "Never")]
     Never,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1439,16 +1276,13 @@ pub enum LabImagePullPolicy {
 }
 
 /// Values of `LabImagePullType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LabImagePullType {
-    /// `BuiltIn`.
     #[model(wire = "BuiltIn")]
     Builtin,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
-    /// `CustomCcr`.
     #[model(wire = "CustomCcr")]
     CustomCcr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1456,16 +1290,13 @@ pub enum LabImagePullType {
 }
 
 /// Values of `ImagePullType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LabPriorityImagePullType {
-    /// `BuiltIn`.
     #[model(wire = "BuiltIn")]
     Builtin,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
-    /// `CustomCcr`.
     #[model(wire = "CustomCcr")]
     CustomCcr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1473,16 +1304,13 @@ pub enum LabPriorityImagePullType {
 }
 
 /// Values of `ImagePullType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LabResponseImagePullType {
-    /// `BuiltIn`.
     #[model(wire = "BuiltIn")]
     Builtin,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
-    /// `CustomCcr`.
     #[model(wire = "CustomCcr")]
     CustomCcr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1490,33 +1318,40 @@ pub enum LabResponseImagePullType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LakeFsInfoStatus {
-    /// `creating`.
     #[model(wire = "creating")]
     Creating,
-    /// `bind`.
     #[model(wire = "bind")]
     Bind,
-    /// `readOnly`.
     #[model(wire = "readOnly")]
     ReadOnly,
-    /// `isolate`.
     #[model(wire = "isolate")]
     Isolate,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `ListApiKeys` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum ListApiKeysFilter {
+    #[model(wire = "Keyword")]
+    Keyword,
+    #[model(wire = "Status")]
+    Status,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ListImagesType {
-    /// `Ray`.
     #[model(wire = "Ray")]
     Ray,
-    /// `Workspace`.
     #[model(wire = "Workspace")]
     Workspace,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1524,13 +1359,11 @@ pub enum ListImagesType {
 }
 
 /// Values of `LoadBalancerType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoadBalancerType {
-    /// `OPEN`.
     #[model(wire = "OPEN")]
     Open,
-    /// `INTERNAL`.
     #[model(wire = "INTERNAL")]
     Internal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1538,16 +1371,13 @@ pub enum LoadBalancerType {
 }
 
 /// Values of `LockLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LockLevel {
-    /// `DB`.
     #[model(wire = "DB")]
     Db,
-    /// `TABLE`.
     #[model(wire = "TABLE")]
     Table,
-    /// `PARTITION`.
     #[model(wire = "PARTITION")]
     Partition,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1555,19 +1385,15 @@ pub enum LockLevel {
 }
 
 /// Values of `LockState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LockState {
-    /// `ACQUIRED`.
     #[model(wire = "ACQUIRED")]
     Acquired,
-    /// `WAITING`.
     #[model(wire = "WAITING")]
     Waiting,
-    /// `ABORT`.
     #[model(wire = "ABORT")]
     Abort,
-    /// `NOT_ACQUIRED`.
     #[model(wire = "NOT_ACQUIRED")]
     NotAcquired,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1575,16 +1401,13 @@ pub enum LockState {
 }
 
 /// Values of `LockType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LockType {
-    /// `SHARED_READ`.
     #[model(wire = "SHARED_READ")]
     SharedRead,
-    /// `SHARED_WRITE`.
     #[model(wire = "SHARED_WRITE")]
     SharedWrite,
-    /// `EXCLUSIVE`.
     #[model(wire = "EXCLUSIVE")]
     Exclusive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1592,28 +1415,21 @@ pub enum LockType {
 }
 
 /// Values of `LogType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogType {
-    /// `SPARK_SQL_OPERATION`.
     #[model(wire = "SPARK_SQL_OPERATION")]
     SparkSqlOperation,
-    /// `SPARK_BATCH_OPERATION`.
     #[model(wire = "SPARK_BATCH_OPERATION")]
     SparkBatchOperation,
-    /// `SPARK_LAUNCH`.
     #[model(wire = "SPARK_LAUNCH")]
     SparkLaunch,
-    /// `SPARK_DRIVER_STDOUT`.
     #[model(wire = "SPARK_DRIVER_STDOUT")]
     SparkDriverStdout,
-    /// `SPARK_DRIVER_LOG4J`.
     #[model(wire = "SPARK_DRIVER_LOG4J")]
     SparkDriverLog4j,
-    /// `SPARK_EXECUTOR_STDOUT`.
     #[model(wire = "SPARK_EXECUTOR_STDOUT")]
     SparkExecutorStdout,
-    /// `SPARK_EXECUTOR_LOG4J`.
     #[model(wire = "SPARK_EXECUTOR_LOG4J")]
     SparkExecutorLog4j,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1621,16 +1437,13 @@ pub enum LogType {
 }
 
 /// Values of `MinorType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MinorType {
-    /// `SPARK_SQL`.
     #[model(wire = "SPARK_SQL")]
     SparkSql,
-    /// `SPARK_BATCH`.
     #[model(wire = "SPARK_BATCH")]
     SparkBatch,
-    /// `SPARK_STREAM`.
     #[model(wire = "SPARK_STREAM")]
     SparkStream,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1638,16 +1451,13 @@ pub enum MinorType {
 }
 
 /// Values of `MlFlowMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MlFlowMode {
-    /// `remote`.
     #[model(wire = "remote")]
     Remote,
-    /// `local`.
     #[model(wire = "local")]
     Local,
-    /// `none`.
     #[model(wire = "none")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1655,22 +1465,17 @@ pub enum MlFlowMode {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MlFlowServerInfoStatus {
-    /// `CREATED`.
     #[model(wire = "CREATED")]
     Created,
-    /// `CREATING`.
     #[model(wire = "CREATING")]
     Creating,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1678,13 +1483,11 @@ pub enum MlFlowServerInfoStatus {
 }
 
 /// Values of `StorageMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MlFlowServerInfoStorageMode {
-    /// `cos`.
     #[model(wire = "cos")]
     Cos,
-    /// `cfs`.
     #[model(wire = "cfs")]
     Cfs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1692,16 +1495,13 @@ pub enum MlFlowServerInfoStorageMode {
 }
 
 /// Values of `StorageMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MlflowServerStorageMode {
-    /// `cos`.
     #[model(wire = "cos")]
     Cos,
-    /// `cfs`.
     #[model(wire = "cfs")]
     Cfs,
-    /// `local`.
     #[model(wire = "local")]
     Local,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1709,34 +1509,25 @@ pub enum MlflowServerStorageMode {
 }
 
 /// Values of `ModelType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelType {
-    /// `LLM`.
     #[model(wire = "LLM")]
     Llm,
-    /// `VLM`.
     #[model(wire = "VLM")]
     Vlm,
-    /// `Embedding`.
     #[model(wire = "Embedding")]
     Embedding,
-    /// `Reranker`.
     #[model(wire = "Reranker")]
     Reranker,
-    /// `TTS`.
     #[model(wire = "TTS")]
     Tts,
-    /// `ASR`.
     #[model(wire = "ASR")]
     Asr,
-    /// `CV`.
     #[model(wire = "CV")]
     Cv,
-    /// `NLP`.
     #[model(wire = "NLP")]
     Nlp,
-    /// `ML`.
     #[model(wire = "ML")]
     Ml,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1744,22 +1535,17 @@ pub enum ModelType {
 }
 
 /// Values of `StorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelVersionStorageType {
-    /// `LOCAL`.
     #[model(wire = "LOCAL")]
     Local,
-    /// `CFS`.
     #[model(wire = "CFS")]
     Cfs,
-    /// `COS`.
     #[model(wire = "COS")]
     Cos,
-    /// `CFSTurbo`.
     #[model(wire = "CFSTurbo")]
     CfsTurbo,
-    /// `GooseFS`.
     #[model(wire = "GooseFS")]
     GooseFs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1767,13 +1553,11 @@ pub enum ModelVersionStorageType {
 }
 
 /// Values of `AccountType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyUserAccountType {
-    /// `TencentAccount`.
     #[model(wire = "TencentAccount")]
     TencentAccount,
-    /// `EntraAccount`.
     #[model(wire = "EntraAccount")]
     EntraAccount,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1781,13 +1565,11 @@ pub enum ModifyUserAccountType {
 }
 
 /// Values of `NodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeType {
-    /// `head`.
     #[model(wire = "head")]
     Head,
-    /// `worker`.
     #[model(wire = "worker")]
     Worker,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1795,19 +1577,15 @@ pub enum NodeType {
 }
 
 /// Values of `DriverSize`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NotebookSessionDriverSize {
-    /// `small`.
     #[model(wire = "small")]
     Small,
-    /// `medium`.
     #[model(wire = "medium")]
     Medium,
-    /// `large`.
     #[model(wire = "large")]
     Large,
-    /// `xlarge`.
     #[model(wire = "xlarge")]
     Xlarge,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1815,19 +1593,15 @@ pub enum NotebookSessionDriverSize {
 }
 
 /// Values of `ExecutorSize`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NotebookSessionExecutorSize {
-    /// `small`.
     #[model(wire = "small")]
     Small,
-    /// `medium`.
     #[model(wire = "medium")]
     Medium,
-    /// `large`.
     #[model(wire = "large")]
     Large,
-    /// `xlarge`.
     #[model(wire = "xlarge")]
     Xlarge,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1835,19 +1609,15 @@ pub enum NotebookSessionExecutorSize {
 }
 
 /// Values of `DriverSize`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NotebookSessionInfoDriverSize {
-    /// `small`.
     #[model(wire = "small")]
     Small,
-    /// `medium`.
     #[model(wire = "medium")]
     Medium,
-    /// `large`.
     #[model(wire = "large")]
     Large,
-    /// `xlarge`.
     #[model(wire = "xlarge")]
     Xlarge,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1855,19 +1625,15 @@ pub enum NotebookSessionInfoDriverSize {
 }
 
 /// Values of `ExecutorSize`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NotebookSessionInfoExecutorSize {
-    /// `small`.
     #[model(wire = "small")]
     Small,
-    /// `medium`.
     #[model(wire = "medium")]
     Medium,
-    /// `large`.
     #[model(wire = "large")]
     Large,
-    /// `xlarge`.
     #[model(wire = "xlarge")]
     Xlarge,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1875,19 +1641,15 @@ pub enum NotebookSessionInfoExecutorSize {
 }
 
 /// Values of `Kind`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NotebookSessionInfoKind {
-    /// `spark`.
     #[model(wire = "spark")]
     Spark,
-    /// `pyspark`.
     #[model(wire = "pyspark")]
     Pyspark,
-    /// `sparkr`.
     #[model(wire = "sparkr")]
     Sparkr,
-    /// `sql`.
     #[model(wire = "sql")]
     Sql,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1895,34 +1657,25 @@ pub enum NotebookSessionInfoKind {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NotebookSessionInfoState {
-    /// `not_started`.
     #[model(wire = "not_started")]
     NotStarted,
-    /// `starting`.
     #[model(wire = "starting")]
     Starting,
-    /// `idle`.
     #[model(wire = "idle")]
     Idle,
-    /// `busy`.
     #[model(wire = "busy")]
     Busy,
-    /// `shutting_down`.
     #[model(wire = "shutting_down")]
     ShuttingDown,
-    /// `error`.
     #[model(wire = "error")]
     Error,
-    /// `dead`.
     #[model(wire = "dead")]
     Dead,
-    /// `killed`.
     #[model(wire = "killed")]
     Killed,
-    /// `success`.
     #[model(wire = "success")]
     Success,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1930,19 +1683,15 @@ pub enum NotebookSessionInfoState {
 }
 
 /// Values of `Kind`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NotebookSessionKind {
-    /// `spark`.
     #[model(wire = "spark")]
     Spark,
-    /// `pyspark`.
     #[model(wire = "pyspark")]
     Pyspark,
-    /// `sparkr`.
     #[model(wire = "sparkr")]
     Sparkr,
-    /// `sql`.
     #[model(wire = "sql")]
     Sql,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1950,34 +1699,25 @@ pub enum NotebookSessionKind {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NotebookSessionState {
-    /// `not_started`.
     #[model(wire = "not_started")]
     NotStarted,
-    /// `starting`.
     #[model(wire = "starting")]
     Starting,
-    /// `idle`.
     #[model(wire = "idle")]
     Idle,
-    /// `busy`.
     #[model(wire = "busy")]
     Busy,
-    /// `shutting_down`.
     #[model(wire = "shutting_down")]
     ShuttingDown,
-    /// `error`.
     #[model(wire = "error")]
     Error,
-    /// `dead`.
     #[model(wire = "dead")]
     Dead,
-    /// `killed`.
     #[model(wire = "killed")]
     Killed,
-    /// `success`.
     #[model(wire = "success")]
     Success,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1985,25 +1725,19 @@ pub enum NotebookSessionState {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NotebookSessionStatementInfoState {
-    /// `waiting`.
     #[model(wire = "waiting")]
     Waiting,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `available`.
     #[model(wire = "available")]
     Available,
-    /// `error`.
     #[model(wire = "error")]
     Error,
-    /// `cancelling`.
     #[model(wire = "cancelling")]
     Cancelling,
-    /// `cancelled`.
     #[model(wire = "cancelled")]
     Cancelled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2011,19 +1745,15 @@ pub enum NotebookSessionStatementInfoState {
 }
 
 /// Values of `Kind`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NotebookSessionStatementKind {
-    /// `spark`.
     #[model(wire = "spark")]
     Spark,
-    /// `pyspark`.
     #[model(wire = "pyspark")]
     Pyspark,
-    /// `sparkr`.
     #[model(wire = "sparkr")]
     Sparkr,
-    /// `sql`.
     #[model(wire = "sql")]
     Sql,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2031,19 +1761,15 @@ pub enum NotebookSessionStatementKind {
 }
 
 /// Values of `Kind`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NotebookSessionsKind {
-    /// `spark`.
     #[model(wire = "spark")]
     Spark,
-    /// `pyspark`.
     #[model(wire = "pyspark")]
     Pyspark,
-    /// `sparkr`.
     #[model(wire = "sparkr")]
     Sparkr,
-    /// `sql`.
     #[model(wire = "sql")]
     Sql,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2051,34 +1777,25 @@ pub enum NotebookSessionsKind {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NotebookSessionsState {
-    /// `not_started`.
     #[model(wire = "not_started")]
     NotStarted,
-    /// `starting`.
     #[model(wire = "starting")]
     Starting,
-    /// `idle`.
     #[model(wire = "idle")]
     Idle,
-    /// `busy`.
     #[model(wire = "busy")]
     Busy,
-    /// `shutting_down`.
     #[model(wire = "shutting_down")]
     ShuttingDown,
-    /// `error`.
     #[model(wire = "error")]
     Error,
-    /// `dead`.
     #[model(wire = "dead")]
     Dead,
-    /// `killed`.
     #[model(wire = "killed")]
     Killed,
-    /// `success`.
     #[model(wire = "success")]
     Success,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2086,16 +1803,13 @@ pub enum NotebookSessionsState {
 }
 
 /// Values of `Operate`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ParamOperate {
-    /// `ADD`.
     #[model(wire = "ADD")]
     Add,
-    /// `DELETE`.
     #[model(wire = "DELETE")]
     Delete,
-    /// `MODIFY`.
     #[model(wire = "MODIFY")]
     Modify,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2103,13 +1817,11 @@ pub enum ParamOperate {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PersistentWorkDirType {
-    /// `COS`.
     #[model(wire = "COS")]
     Cos,
-    /// `CFS`.
     #[model(wire = "CFS")]
     Cfs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2117,13 +1829,11 @@ pub enum PersistentWorkDirType {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PolicyMode {
-    /// `COMMON`.
     #[model(wire = "COMMON")]
     Common,
-    /// `SENIOR`.
     #[model(wire = "SENIOR")]
     Senior,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2131,13 +1841,11 @@ pub enum PolicyMode {
 }
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PolicySource {
-    /// `USER`.
     #[model(wire = "USER")]
     User,
-    /// `WORKGROUP`.
     #[model(wire = "WORKGROUP")]
     Workgroup,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2145,31 +1853,23 @@ pub enum PolicySource {
 }
 
 /// Values of `PolicyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PolicyType {
-    /// `ADMIN`.
     #[model(wire = "ADMIN")]
     Admin,
-    /// `DATASOURCE`.
     #[model(wire = "DATASOURCE")]
     Datasource,
-    /// `DATABASE`.
     #[model(wire = "DATABASE")]
     Database,
-    /// `TABLE`.
     #[model(wire = "TABLE")]
     Table,
-    /// `VIEW`.
     #[model(wire = "VIEW")]
     View,
-    /// `FUNCTION`.
     #[model(wire = "FUNCTION")]
     Function,
-    /// `COLUMN`.
     #[model(wire = "COLUMN")]
     Column,
-    /// `ENGINE`.
     #[model(wire = "ENGINE")]
     Engine,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2177,13 +1877,11 @@ pub enum PolicyType {
 }
 
 /// Values of `FineTuneType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PostTrainingPresetFineTuneType {
-    /// `lora`.
     #[model(wire = "lora")]
     Lora,
-    /// `full`.
     #[model(wire = "full")]
     Full,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2191,36 +1889,47 @@ pub enum PostTrainingPresetFineTuneType {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PostTrainingPresetMode {
-    /// `sft`.
     #[model(wire = "sft")]
     Sft,
-    /// `dpo`.
     #[model(wire = "dpo")]
     Dpo,
-    /// `grpo`.
     #[model(wire = "grpo")]
     Grpo,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `QueryDashboardServiceList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum QueryDashboardServiceListFilter {
+    #[model(wire = "Keyword")]
+    Keyword,
+    #[model(wire = "Status")]
+    Status,
+    #[model(wire = "Engine")]
+    Engine,
+    #[model(wire = "ResourcePartitionId")]
+    ResourcePartitionId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `QueryTaskCostDetail` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum QueryTaskCostDetailFilter {
-    /// `task-id`.
     #[model(wire = "task-id")]
     TaskId,
-    /// `task-state`.
     #[model(wire = "task-state")]
     TaskState,
-    /// `task-sql-keyword`.
     #[model(wire = "task-sql-keyword")]
     TaskSqlKeyword,
-    /// `task-operator`.
     #[model(wire = "task-operator")]
     TaskOperator,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2228,16 +1937,13 @@ pub enum QueryTaskCostDetailFilter {
 }
 
 /// Values of `ImagePullType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RayClusterEntityImagePullType {
-    /// `BuiltIn`.
     #[model(wire = "BuiltIn")]
     Builtin,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
-    /// `CustomCcr`.
     #[model(wire = "CustomCcr")]
     CustomCcr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2245,16 +1951,13 @@ pub enum RayClusterEntityImagePullType {
 }
 
 /// Values of `ImagePullType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RayClusterImagePullType {
-    /// `BuiltIn`.
     #[model(wire = "BuiltIn")]
     Builtin,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
-    /// `CustomCcr`.
     #[model(wire = "CustomCcr")]
     CustomCcr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2262,16 +1965,13 @@ pub enum RayClusterImagePullType {
 }
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RecommendedParamSource {
-    /// `builtin`.
     #[model(wire = "builtin")]
     Builtin,
-    /// `matched`.
     #[model(wire = "matched")]
     Matched,
-    /// `default`.
     #[model(wire = "default")]
     Default,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2279,13 +1979,11 @@ pub enum RecommendedParamSource {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RegionInfoStatus {
-    /// `AVAILABLE`.
     #[model(wire = "AVAILABLE")]
     Available,
-    /// `UNAVAILABLE`.
     #[model(wire = "UNAVAILABLE")]
     Unavailable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2293,13 +1991,11 @@ pub enum RegionInfoStatus {
 }
 
 /// Values of `ResourceGroupType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceGroupType {
-    /// `console`.
     #[model(wire = "console")]
     Console,
-    /// `default`.
     #[model(wire = "default")]
     Default,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2307,16 +2003,13 @@ pub enum ResourceGroupType {
 }
 
 /// Values of `ResourcePoolKind`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourcePoolKind {
-    /// `SYSTEM`.
     #[model(wire = "SYSTEM")]
     System,
-    /// `USER`.
     #[model(wire = "USER")]
     User,
-    /// `EXTERNAL_TKE`.
     #[model(wire = "EXTERNAL_TKE")]
     ExternalTke,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2324,19 +2017,15 @@ pub enum ResourcePoolKind {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RestartDeploymentStatus {
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Stopped`.
     #[model(wire = "Stopped")]
     Stopped,
-    /// `Deploying`.
     #[model(wire = "Deploying")]
     Deploying,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2344,19 +2033,15 @@ pub enum RestartDeploymentStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RestartInferenceServiceStatus {
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Stopped`.
     #[model(wire = "Stopped")]
     Stopped,
-    /// `Deploying`.
     #[model(wire = "Deploying")]
     Deploying,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2364,28 +2049,21 @@ pub enum RestartInferenceServiceStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResultDownloadStatus {
-    /// `init`.
     #[model(wire = "init")]
     Init,
-    /// `queue`.
     #[model(wire = "queue")]
     Queue,
-    /// `format`.
     #[model(wire = "format")]
     Format,
-    /// `compress`.
     #[model(wire = "compress")]
     Compress,
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `timeout`.
     #[model(wire = "timeout")]
     Timeout,
-    /// `error`.
     #[model(wire = "error")]
     Error,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2393,13 +2071,11 @@ pub enum ResultDownloadStatus {
 }
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleType {
-    /// `Customize`.
     #[model(wire = "Customize")]
     Customize,
-    /// `Intelligence`.
     #[model(wire = "Intelligence")]
     Intelligence,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2407,13 +2083,11 @@ pub enum RuleType {
 }
 
 /// Values of `RunMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RunMode {
-    /// `WAREHOUSE`.
     #[model(wire = "WAREHOUSE")]
     Warehouse,
-    /// `JOB`.
     #[model(wire = "JOB")]
     Job,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2421,16 +2095,13 @@ pub enum RunMode {
 }
 
 /// Values of `SQLType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SQLType {
-    /// `DDL`.
     #[model(wire = "DDL")]
     Ddl,
-    /// `DML`.
     #[model(wire = "DML")]
     Dml,
-    /// `DQL`.
     #[model(wire = "DQL")]
     Dql,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2438,19 +2109,15 @@ pub enum SQLType {
 }
 
 /// Values of `ScheduleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScheduleType {
-    /// `ONCE`.
     #[model(wire = "ONCE")]
     Once,
-    /// `DAILY`.
     #[model(wire = "DAILY")]
     Daily,
-    /// `WEEKLY`.
     #[model(wire = "WEEKLY")]
     Weekly,
-    /// `MONTHLY`.
     #[model(wire = "MONTHLY")]
     Monthly,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2458,19 +2125,15 @@ pub enum ScheduleType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceAuthConfigStatus {
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Stopped`.
     #[model(wire = "Stopped")]
     Stopped,
-    /// `Deploying`.
     #[model(wire = "Deploying")]
     Deploying,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2478,16 +2141,13 @@ pub enum ServiceAuthConfigStatus {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceType {
-    /// `VSCODE`.
     #[model(wire = "VSCODE")]
     Vscode,
-    /// `JUPYTER`.
     #[model(wire = "JUPYTER")]
     Jupyter,
-    /// `WEBSHELL`.
     #[model(wire = "WEBSHELL")]
     Webshell,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2495,19 +2155,15 @@ pub enum ServiceType {
 }
 
 /// Values of `DriverSize`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SessionResourceTemplateDriverSize {
-    /// `small`.
     #[model(wire = "small")]
     Small,
-    /// `medium`.
     #[model(wire = "medium")]
     Medium,
-    /// `large`.
     #[model(wire = "large")]
     Large,
-    /// `xlarge`.
     #[model(wire = "xlarge")]
     Xlarge,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2515,19 +2171,15 @@ pub enum SessionResourceTemplateDriverSize {
 }
 
 /// Values of `ExecutorSize`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SessionResourceTemplateExecutorSize {
-    /// `small`.
     #[model(wire = "small")]
     Small,
-    /// `medium`.
     #[model(wire = "medium")]
     Medium,
-    /// `large`.
     #[model(wire = "large")]
     Large,
-    /// `xlarge`.
     #[model(wire = "xlarge")]
     Xlarge,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2535,13 +2187,11 @@ pub enum SessionResourceTemplateExecutorSize {
 }
 
 /// Values of `SessionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SessionType {
-    /// `group`.
     #[model(wire = "group")]
     Group,
-    /// `independent`.
     #[model(wire = "independent")]
     Independent,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2549,13 +2199,11 @@ pub enum SessionType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SharedMountFileItemType {
-    /// `file`.
     #[model(wire = "file")]
     File,
-    /// `directory`.
     #[model(wire = "directory")]
     Directory,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2563,13 +2211,11 @@ pub enum SharedMountFileItemType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SortFieldOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2577,13 +2223,11 @@ pub enum SortFieldOrder {
 }
 
 /// Values of `Sorting`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Sorting {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2591,22 +2235,17 @@ pub enum Sorting {
 }
 
 /// Values of `EngineTypeDetail`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SparkJobInfoEngineTypeDetail {
-    /// `SparkSQL`.
     #[model(wire = "SparkSQL")]
     SparkSql,
-    /// `PrestoSQL`.
     #[model(wire = "PrestoSQL")]
     PrestoSql,
-    /// `SparkBatch`.
     #[model(wire = "SparkBatch")]
     SparkBatch,
-    /// `StandardSpark`.
     #[model(wire = "StandardSpark")]
     StandardSpark,
-    /// `StandardPresto`.
     #[model(wire = "StandardPresto")]
     StandardPresto,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2614,25 +2253,19 @@ pub enum SparkJobInfoEngineTypeDetail {
 }
 
 /// Values of `Operate`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SparkSessionBatchLogOperateOperate {
-    /// `COPY`.
     #[model(wire = "COPY")]
     Copy,
-    /// `LOG`.
     #[model(wire = "LOG")]
     Log,
-    /// `UI`.
     #[model(wire = "UI")]
     Ui,
-    /// `RESULT`.
     #[model(wire = "RESULT")]
     Result,
-    /// `List`.
     #[model(wire = "List")]
     List,
-    /// `TAB`.
     #[model(wire = "TAB")]
     Tab,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2640,19 +2273,15 @@ pub enum SparkSessionBatchLogOperateOperate {
 }
 
 /// Values of `DriverSize`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SparkSessionBatchSQLDriverSize {
-    /// `small`.
     #[model(wire = "small")]
     Small,
-    /// `medium`.
     #[model(wire = "medium")]
     Medium,
-    /// `large`.
     #[model(wire = "large")]
     Large,
-    /// `xlarge`.
     #[model(wire = "xlarge")]
     Xlarge,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2660,19 +2289,15 @@ pub enum SparkSessionBatchSQLDriverSize {
 }
 
 /// Values of `ExecutorSize`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SparkSessionBatchSQLExecutorSize {
-    /// `small`.
     #[model(wire = "small")]
     Small,
-    /// `medium`.
     #[model(wire = "medium")]
     Medium,
-    /// `large`.
     #[model(wire = "large")]
     Large,
-    /// `xlarge`.
     #[model(wire = "xlarge")]
     Xlarge,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2680,16 +2305,13 @@ pub enum SparkSessionBatchSQLExecutorSize {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SparkSessionInfoState {
-    /// `STARTING`.
     #[model(wire = "STARTING")]
     Starting,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `TERMINATED`.
     #[model(wire = "TERMINATED")]
     Terminated,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2697,13 +2319,11 @@ pub enum SparkSessionInfoState {
 }
 
 /// Values of `SparkSpecMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SparkSpecMode {
-    /// `fast`.
     #[model(wire = "fast")]
     Fast,
-    /// `custom`.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2711,31 +2331,23 @@ pub enum SparkSpecMode {
 }
 
 /// Values of `DriverSize`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SparkSubmitTaskDriverSize {
-    /// `small`.
     #[model(wire = "small")]
     Small,
-    /// `medium`.
     #[model(wire = "medium")]
     Medium,
-    /// `large`.
     #[model(wire = "large")]
     Large,
-    /// `xlarge`.
     #[model(wire = "xlarge")]
     Xlarge,
-    /// `m.small`.
     #[model(wire = "m.small")]
     MSmall,
-    /// `m.medium`.
     #[model(wire = "m.medium")]
     MMedium,
-    /// `m.large`.
     #[model(wire = "m.large")]
     MLarge,
-    /// `m.xlarge`.
     #[model(wire = "m.xlarge")]
     MXlarge,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2743,31 +2355,23 @@ pub enum SparkSubmitTaskDriverSize {
 }
 
 /// Values of `ExecutorSize`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SparkSubmitTaskExecutorSize {
-    /// `small`.
     #[model(wire = "small")]
     Small,
-    /// `medium`.
     #[model(wire = "medium")]
     Medium,
-    /// `large`.
     #[model(wire = "large")]
     Large,
-    /// `xlarge`.
     #[model(wire = "xlarge")]
     Xlarge,
-    /// `m.small`.
     #[model(wire = "m.small")]
     MSmall,
-    /// `m.medium`.
     #[model(wire = "m.medium")]
     MMedium,
-    /// `m.large`.
     #[model(wire = "m.large")]
     MLarge,
-    /// `m.xlarge`.
     #[model(wire = "m.xlarge")]
     MXlarge,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2775,16 +2379,13 @@ pub enum SparkSubmitTaskExecutorSize {
 }
 
 /// Values of `ImagePullType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StartLabImagePullType {
-    /// `BuiltIn`.
     #[model(wire = "BuiltIn")]
     Builtin,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
-    /// `CustomCcr`.
     #[model(wire = "CustomCcr")]
     CustomCcr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2792,16 +2393,13 @@ pub enum StartLabImagePullType {
 }
 
 /// Values of `ImagePullType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StartRayClusterImagePullType {
-    /// `BuiltIn`.
     #[model(wire = "BuiltIn")]
     Builtin,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
-    /// `CustomCcr`.
     #[model(wire = "CustomCcr")]
     CustomCcr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2809,13 +2407,11 @@ pub enum StartRayClusterImagePullType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StatementOutputStatus {
-    /// `ok`.
     #[model(wire = "ok")]
     Ok,
-    /// `error`.
     #[model(wire = "error")]
     Error,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2823,19 +2419,15 @@ pub enum StatementOutputStatus {
 }
 
 /// Values of `StatusCategory`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StatusCategory {
-    /// `EnoughStock`.
     #[model(wire = "EnoughStock")]
     EnoughStock,
-    /// `NormalStock`.
     #[model(wire = "NormalStock")]
     NormalStock,
-    /// `UnderStock`.
     #[model(wire = "UnderStock")]
     UnderStock,
-    /// `WithoutStock`.
     #[model(wire = "WithoutStock")]
     WithoutStock,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2843,49 +2435,35 @@ pub enum StatusCategory {
 }
 
 /// Values of `Step`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Step {
-    /// `BEG`.
     #[model(wire = "BEG")]
     Beg,
-    /// `CS`.
     #[model(wire = "CS")]
     Cs,
-    /// `DS`.
     #[model(wire = "DS")]
     Ds,
-    /// `DSS`.
     #[model(wire = "DSS")]
     Dss,
-    /// `DSF`.
     #[model(wire = "DSF")]
     Dsf,
-    /// `FINF`.
     #[model(wire = "FINF")]
     Finf,
-    /// `RTO`.
     #[model(wire = "RTO")]
     Rto,
-    /// `CANCEL`.
     #[model(wire = "CANCEL")]
     Cancel,
-    /// `CT`.
     #[model(wire = "CT")]
     Ct,
-    /// `DT`.
     #[model(wire = "DT")]
     Dt,
-    /// `DTS`.
     #[model(wire = "DTS")]
     Dts,
-    /// `DTF`.
     #[model(wire = "DTF")]
     Dtf,
-    /// `FINT`.
     #[model(wire = "FINT")]
     Fint,
-    /// `EXCE`.
     #[model(wire = "EXCE")]
     Exce,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2893,19 +2471,15 @@ pub enum Step {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StopDeploymentStatus {
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Stopped`.
     #[model(wire = "Stopped")]
     Stopped,
-    /// `Deploying`.
     #[model(wire = "Deploying")]
     Deploying,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2913,19 +2487,15 @@ pub enum StopDeploymentStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StopInferenceServiceStatus {
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Stopped`.
     #[model(wire = "Stopped")]
     Stopped,
-    /// `Deploying`.
     #[model(wire = "Deploying")]
     Deploying,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2933,16 +2503,13 @@ pub enum StopInferenceServiceStatus {
 }
 
 /// Values of `ImagePullType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StopLabImagePullType {
-    /// `BuiltIn`.
     #[model(wire = "BuiltIn")]
     Builtin,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
-    /// `CustomCcr`.
     #[model(wire = "CustomCcr")]
     CustomCcr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2950,16 +2517,13 @@ pub enum StopLabImagePullType {
 }
 
 /// Values of `ImagePullType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StopRayClusterImagePullType {
-    /// `BuiltIn`.
     #[model(wire = "BuiltIn")]
     Builtin,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
-    /// `CustomCcr`.
     #[model(wire = "CustomCcr")]
     CustomCcr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2967,16 +2531,13 @@ pub enum StopRayClusterImagePullType {
 }
 
 /// Values of `SubmissionTarget`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubmissionTarget {
-    /// `GROUP`.
     #[model(wire = "GROUP")]
     Group,
-    /// `CLUSTER`.
     #[model(wire = "CLUSTER")]
     Cluster,
-    /// `SERVERLESS`.
     #[model(wire = "SERVERLESS")]
     Serverless,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2984,13 +2545,11 @@ pub enum SubmissionTarget {
 }
 
 /// Values of `SubmitMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubmitMethod {
-    /// `User`.
     #[model(wire = "User")]
     User,
-    /// `BackGround`.
     #[model(wire = "BackGround")]
     Background,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2998,16 +2557,13 @@ pub enum SubmitMethod {
 }
 
 /// Values of `ImagePullType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubmitTrainingJobImagePullType {
-    /// `BuiltIn`.
     #[model(wire = "BuiltIn")]
     Builtin,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
-    /// `CustomCcr`.
     #[model(wire = "CustomCcr")]
     CustomCcr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3015,13 +2571,11 @@ pub enum SubmitTrainingJobImagePullType {
 }
 
 /// Values of `Operate`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SuspendResumeDataEngineOperate {
-    /// `suspend`.
     #[model(wire = "suspend")]
     Suspend,
-    /// `resume`.
     #[model(wire = "resume")]
     Resume,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3029,13 +2583,11 @@ pub enum SuspendResumeDataEngineOperate {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TableBaseInfoType {
-    /// `table`.
     #[model(wire = "table")]
     Table,
-    /// `view`.
     #[model(wire = "view")]
     View,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3043,19 +2595,15 @@ pub enum TableBaseInfoType {
 }
 
 /// Values of `TableFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TableFormat {
-    /// `LAKEFS`.
     #[model(wire = "LAKEFS")]
     Lakefs,
-    /// `ICEBERG`.
     #[model(wire = "ICEBERG")]
     Iceberg,
-    /// `HIVE`.
     #[model(wire = "HIVE")]
     Hive,
-    /// `OTHER`.
     #[model(wire = "OTHER")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3063,22 +2611,17 @@ pub enum TableFormat {
 }
 
 /// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TableSort {
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `UpdateTime`.
     #[model(wire = "UpdateTime")]
     UpdateTime,
-    /// `StorageSize`.
     #[model(wire = "StorageSize")]
     StorageSize,
-    /// `RecordCount`.
     #[model(wire = "RecordCount")]
     RecordCount,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3086,28 +2629,21 @@ pub enum TableSort {
 }
 
 /// Values of `TableType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TableType {
-    /// `EXTERNAL_TABLE`.
     #[model(wire = "EXTERNAL_TABLE")]
     ExternalTable,
-    /// `INDEX_TABLE`.
     #[model(wire = "INDEX_TABLE")]
     IndexTable,
-    /// `MANAGED_TABLE`.
     #[model(wire = "MANAGED_TABLE")]
     ManagedTable,
-    /// `MATERIALIZED_VIEW`.
     #[model(wire = "MATERIALIZED_VIEW")]
     MaterializedView,
-    /// `TABLE`.
     #[model(wire = "TABLE")]
     Table,
-    /// `VIEW`.
     #[model(wire = "VIEW")]
     View,
-    /// `VIRTUAL_VIEW`.
     #[model(wire = "VIRTUAL_VIEW")]
     VirtualView,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3115,22 +2651,17 @@ pub enum TableType {
 }
 
 /// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TablesNameSort {
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `UpdateTime`.
     #[model(wire = "UpdateTime")]
     UpdateTime,
-    /// `StorageSize`.
     #[model(wire = "StorageSize")]
     StorageSize,
-    /// `RecordCount`.
     #[model(wire = "RecordCount")]
     RecordCount,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3138,19 +2669,15 @@ pub enum TablesNameSort {
 }
 
 /// Values of `DriverSize`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskFullRespInfoDriverSize {
-    /// `small`.
     #[model(wire = "small")]
     Small,
-    /// `medium`.
     #[model(wire = "medium")]
     Medium,
-    /// `large`.
     #[model(wire = "large")]
     Large,
-    /// `xlarge`.
     #[model(wire = "xlarge")]
     Xlarge,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3158,16 +2685,13 @@ pub enum TaskFullRespInfoDriverSize {
 }
 
 /// Values of `EngineTypeDetail`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskFullRespInfoEngineTypeDetail {
-    /// `SparkSQL`.
     #[model(wire = "SparkSQL")]
     SparkSql,
-    /// `SparkBatch`.
     #[model(wire = "SparkBatch")]
     SparkBatch,
-    /// `PrestoSQL`.
     #[model(wire = "PrestoSQL")]
     PrestoSql,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3175,19 +2699,15 @@ pub enum TaskFullRespInfoEngineTypeDetail {
 }
 
 /// Values of `ExecutorSize`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskFullRespInfoExecutorSize {
-    /// `small`.
     #[model(wire = "small")]
     Small,
-    /// `medium`.
     #[model(wire = "medium")]
     Medium,
-    /// `large`.
     #[model(wire = "large")]
     Large,
-    /// `xlarge`.
     #[model(wire = "xlarge")]
     Xlarge,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3195,19 +2715,15 @@ pub enum TaskFullRespInfoExecutorSize {
 }
 
 /// Values of `DriverSize`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskResponseInfoDriverSize {
-    /// `small`.
     #[model(wire = "small")]
     Small,
-    /// `medium`.
     #[model(wire = "medium")]
     Medium,
-    /// `large`.
     #[model(wire = "large")]
     Large,
-    /// `xlarge`.
     #[model(wire = "xlarge")]
     Xlarge,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3215,16 +2731,13 @@ pub enum TaskResponseInfoDriverSize {
 }
 
 /// Values of `EngineTypeDetail`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskResponseInfoEngineTypeDetail {
-    /// `SparkSQL`.
     #[model(wire = "SparkSQL")]
     SparkSql,
-    /// `SparkBatch`.
     #[model(wire = "SparkBatch")]
     SparkBatch,
-    /// `PrestoSQL`.
     #[model(wire = "PrestoSQL")]
     PrestoSql,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3232,19 +2745,15 @@ pub enum TaskResponseInfoEngineTypeDetail {
 }
 
 /// Values of `ExecutorSize`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskResponseInfoExecutorSize {
-    /// `small`.
     #[model(wire = "small")]
     Small,
-    /// `medium`.
     #[model(wire = "medium")]
     Medium,
-    /// `large`.
     #[model(wire = "large")]
     Large,
-    /// `xlarge`.
     #[model(wire = "xlarge")]
     Xlarge,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3252,13 +2761,11 @@ pub enum TaskResponseInfoExecutorSize {
 }
 
 /// Values of `SortBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskSortBy {
-    /// `create-time`.
     #[model(wire = "create-time")]
     CreateTime,
-    /// `update-time`.
     #[model(wire = "update-time")]
     UpdateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3266,13 +2773,11 @@ pub enum TaskSortBy {
 }
 
 /// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskType {
-    /// `SQLTask`.
     #[model(wire = "SQLTask")]
     SqlTask,
-    /// `SparkSQLTask`.
     #[model(wire = "SparkSQLTask")]
     SparkSqlTask,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3280,22 +2785,17 @@ pub enum TaskType {
 }
 
 /// Values of `SortBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TasksAnalysisSortBy {
-    /// `instance-start-time`.
     #[model(wire = "instance-start-time")]
     InstanceStartTime,
-    /// `job-time-sum`.
     #[model(wire = "job-time-sum")]
     JobTimeSum,
-    /// `task-time-sum`.
     #[model(wire = "task-time-sum")]
     TaskTimeSum,
-    /// `input-bytes-sum`.
     #[model(wire = "input-bytes-sum")]
     InputBytesSum,
-    /// `shuffle-read-bytes-sum`.
     #[model(wire = "shuffle-read-bytes-sum")]
     ShuffleReadBytesSum,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3303,19 +2803,15 @@ pub enum TasksAnalysisSortBy {
 }
 
 /// Values of `StorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrainingCheckpointStorageType {
-    /// `COS`.
     #[model(wire = "COS")]
     Cos,
-    /// `CFS`.
     #[model(wire = "CFS")]
     Cfs,
-    /// `CFS_TURBO`.
     #[model(wire = "CFS_TURBO")]
     CfsTurbo,
-    /// `GOOSEFS`.
     #[model(wire = "GOOSEFS")]
     Goosefs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3323,16 +2819,13 @@ pub enum TrainingCheckpointStorageType {
 }
 
 /// Values of `Kind`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrainingJobInstanceKind {
-    /// `LAB`.
     #[model(wire = "LAB")]
     Lab,
-    /// `CUSTOM_CODE`.
     #[model(wire = "CUSTOM_CODE")]
     CustomCode,
-    /// `POST_TRAINING`.
     #[model(wire = "POST_TRAINING")]
     PostTraining,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3340,19 +2833,15 @@ pub enum TrainingJobInstanceKind {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrainingJobInstanceMode {
-    /// `sft`.
     #[model(wire = "sft")]
     Sft,
-    /// `dpo`.
     #[model(wire = "dpo")]
     Dpo,
-    /// `cpt`.
     #[model(wire = "cpt")]
     Cpt,
-    /// `grpo`.
     #[model(wire = "grpo")]
     Grpo,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3360,16 +2849,13 @@ pub enum TrainingJobInstanceMode {
 }
 
 /// Values of `ImagePullType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrainingJobSpecImagePullType {
-    /// `BuiltIn`.
     #[model(wire = "BuiltIn")]
     Builtin,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
-    /// `CustomCcr`.
     #[model(wire = "CustomCcr")]
     CustomCcr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3377,19 +2863,15 @@ pub enum TrainingJobSpecImagePullType {
 }
 
 /// Values of `Kind`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrainingJobSpecKind {
-    /// `LAB`.
     #[model(wire = "LAB")]
     Lab,
-    /// `CUSTOM_CODE`.
     #[model(wire = "CUSTOM_CODE")]
     CustomCode,
-    /// `POST_TRAINING`.
     #[model(wire = "POST_TRAINING")]
     PostTraining,
-    /// `UNKNOWN`.
     #[model(wire = "UNKNOWN")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3397,19 +2879,15 @@ pub enum TrainingJobSpecKind {
 }
 
 /// Values of `TrainingMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrainingMode {
-    /// `balanced`.
     #[model(wire = "balanced")]
     Balanced,
-    /// `quality`.
     #[model(wire = "quality")]
     Quality,
-    /// `speed`.
     #[model(wire = "speed")]
     Speed,
-    /// `custom`.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3417,16 +2895,13 @@ pub enum TrainingMode {
 }
 
 /// Values of `FineTuneType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrainingTuningParamsFineTuneType {
-    /// `lora`.
     #[model(wire = "lora")]
     Lora,
-    /// `full`.
     #[model(wire = "full")]
     Full,
-    /// `freeze`.
     #[model(wire = "freeze")]
     Freeze,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3434,16 +2909,13 @@ pub enum TrainingTuningParamsFineTuneType {
 }
 
 /// Values of `ImagePullType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpdateLabImagePullType {
-    /// `BuiltIn`.
     #[model(wire = "BuiltIn")]
     Builtin,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
-    /// `CustomCcr`.
     #[model(wire = "CustomCcr")]
     CustomCcr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3451,16 +2923,13 @@ pub enum UpdateLabImagePullType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserDetailInfoType {
-    /// `Group`.
     #[model(wire = "Group")]
     Group,
-    /// `DataAuth`.
     #[model(wire = "DataAuth")]
     DataAuth,
-    /// `EngineAuth`.
     #[model(wire = "EngineAuth")]
     EngineAuth,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3468,13 +2937,11 @@ pub enum UserDetailInfoType {
 }
 
 /// Values of `AccountType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserInfoAccountType {
-    /// `TencentAccount`.
     #[model(wire = "TencentAccount")]
     TencentAccount,
-    /// `EntraAccount`.
     #[model(wire = "EntraAccount")]
     EntraAccount,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3482,13 +2949,11 @@ pub enum UserInfoAccountType {
 }
 
 /// Values of `SortBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserInfoSortBy {
-    /// `create-time`.
     #[model(wire = "create-time")]
     CreateTime,
-    /// `group-name`.
     #[model(wire = "group-name")]
     GroupName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3496,19 +2961,15 @@ pub enum UserInfoSortBy {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserInfoType {
-    /// `Group`.
     #[model(wire = "Group")]
     Group,
-    /// `DataAuth`.
     #[model(wire = "DataAuth")]
     DataAuth,
-    /// `EngineAuth`.
     #[model(wire = "EngineAuth")]
     EngineAuth,
-    /// `RowFilter`.
     #[model(wire = "RowFilter")]
     RowFilter,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3516,13 +2977,11 @@ pub enum UserInfoType {
 }
 
 /// Values of `AccountType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserMessageAccountType {
-    /// `TencentAccount`.
     #[model(wire = "TencentAccount")]
     TencentAccount,
-    /// `EntraAccount`.
     #[model(wire = "EntraAccount")]
     EntraAccount,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3530,13 +2989,11 @@ pub enum UserMessageAccountType {
 }
 
 /// Values of `UserType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserType {
-    /// `ADMIN`.
     #[model(wire = "ADMIN")]
     Admin,
-    /// `COMMON`.
     #[model(wire = "COMMON")]
     Common,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3544,13 +3001,11 @@ pub enum UserType {
 }
 
 /// Values of `AccountType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserTypeAccountType {
-    /// `TencentAccount`.
     #[model(wire = "TencentAccount")]
     TencentAccount,
-    /// `EntraAccount`.
     #[model(wire = "EntraAccount")]
     EntraAccount,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3558,28 +3013,21 @@ pub enum UserTypeAccountType {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WarehouseInfoState {
-    /// `STARTING`.
     #[model(wire = "STARTING")]
     Starting,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `STOPPING`.
     #[model(wire = "STOPPING")]
     Stopping,
-    /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
-    /// `UPDATING`.
     #[model(wire = "UPDATING")]
     Updating,
-    /// `UNAVAILABLE`.
     #[model(wire = "UNAVAILABLE")]
     Unavailable,
-    /// `DESTROYING`.
     #[model(wire = "DESTROYING")]
     Destroying,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3587,16 +3035,13 @@ pub enum WarehouseInfoState {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WorkGroupDetailInfoType {
-    /// `User`.
     #[model(wire = "User")]
     User,
-    /// `DataAuth`.
     #[model(wire = "DataAuth")]
     DataAuth,
-    /// `EngineAuth`.
     #[model(wire = "EngineAuth")]
     EngineAuth,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3604,13 +3049,11 @@ pub enum WorkGroupDetailInfoType {
 }
 
 /// Values of `SortBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WorkGroupInfoSortBy {
-    /// `create-time`.
     #[model(wire = "create-time")]
     CreateTime,
-    /// `user-name`.
     #[model(wire = "user-name")]
     UserName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3618,16 +3061,13 @@ pub enum WorkGroupInfoSortBy {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WorkGroupInfoType {
-    /// `User`.
     #[model(wire = "User")]
     User,
-    /// `DataAuth`.
     #[model(wire = "DataAuth")]
     DataAuth,
-    /// `EngineAuth`.
     #[model(wire = "EngineAuth")]
     EngineAuth,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3635,13 +3075,11 @@ pub enum WorkGroupInfoType {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WorkerSpecDTOResourceType {
-    /// `CPU`.
     #[model(wire = "CPU")]
     Cpu,
-    /// `GPU`.
     #[model(wire = "GPU")]
     Gpu,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3649,19 +3087,15 @@ pub enum WorkerSpecDTOResourceType {
 }
 
 /// Values of `WrittenEnable`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WrittenEnable {
-    /// `none`.
     #[model(wire = "none")]
     None,
-    /// `enable`.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
     #[model(wire = "disable")]
     Disable,
-    /// `default`.
     #[model(wire = "default")]
     Default,
     /// A value that is not documented. Only a string or a server makes one.

@@ -5,81 +5,68 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AccessInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessInfo {
-    /// `AccessType`. For example `DLCJDBC`.
+    /// For example `DLCJDBC`.
     pub access_type: Option<String>,
-    /// `AccessConnectionInfos`.
     pub access_connection_infos: Vec<String>,
 }
 
-/// The type `AnalysisTaskResults`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalysisTaskResults {
-    /// `Id`. For example `89570c65-49de-4bbd-ac0a-a67c724fc80f`.
+    /// Identifies the thing that the action or type is about. For example
+    /// `89570c65-49de-4bbd-ac0a-a67c724fc80f`.
     pub id: String,
-    /// `InstanceStartTime`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "instance_start_at")]
     pub instance_start_time: i64,
-    /// `InstanceCompleteTime`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "instance_complete_at")]
     pub instance_complete_time: Option<i64>,
-    /// `State`. One of `0`, `1`, `2`, `3`, `4`.
+    /// State of the thing that the reply is about. One of `0`, `1`, `2`, `3`, `4`.
     pub state: i64,
     /// Statement in SQL that ran or is to run.
     #[model(wire = "SQL")]
     pub sql: String,
     /// Engine that runs queries or Spark jobs, by name.
     pub data_engine_name: String,
-    /// `JobTimeSum`. In milliseconds.
+    /// In milliseconds.
     pub job_time_sum: Option<i64>,
-    /// `TaskTimeSum`. In seconds.
+    /// In seconds.
     pub task_time_sum: Option<i64>,
-    /// `InputRecordsSum`.
     pub input_records_sum: Option<i64>,
-    /// `InputBytesSum`.
     pub input_bytes_sum: Option<i64>,
-    /// `OutputRecordsSum`.
     pub output_records_sum: Option<i64>,
-    /// `OutputBytesSum`.
     pub output_bytes_sum: Option<i64>,
-    /// `ShuffleReadBytesSum`.
     pub shuffle_read_bytes_sum: Option<i64>,
-    /// `ShuffleReadRecordsSum`.
     pub shuffle_read_records_sum: Option<i64>,
-    /// `AnalysisStatus`. For example `[\"SPARK-StageScheduleDelay\"]`.
+    /// For example `[\"SPARK-StageScheduleDelay\"]`.
     pub analysis_status: Option<String>,
-    /// `OutputFilesNum`.
     pub output_files_num: Option<i64>,
-    /// `OutputSmallFilesNum`.
     pub output_small_files_num: Option<i64>,
-    /// `ShuffleWriteBytesSum`. In bytes.
+    /// In bytes.
     pub shuffle_write_bytes_sum: Option<i64>,
 }
 
-/// The type `ApiKeyInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiKeyInfo {
     /// Id of the key that models are called with. For example `apikey-20260615150836-trum`.
     pub api_key_id: Option<String>,
-    /// `Name`.
+    /// What the thing that the action or type is about is called.
     pub name: Option<String>,
     /// Secret with which calls are authenticated.
     #[model(secret)]
     pub api_key: Option<String>,
     /// Id of the inference service, which serves a model. For example `svc-20260615150835-n7pq`.
     pub service_id: Option<String>,
-    /// `ServiceName`. For example `xgboost-self-scale-test`.
+    /// Inference service or other service, by its name. For example `xgboost-self-scale-test`.
     pub service_name: Option<String>,
-    /// `Status`. For example `Active`.
+    /// State of the thing that the reply is about. For example `Active`.
     pub status: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -93,24 +80,23 @@ pub struct ApiKeyInfo {
     pub sub_account_uin: Option<String>,
 }
 
-/// The type `ApiKeyResponseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiKeyResponseInfo {
     /// Id of the key that models are called with. For example `apikey-20260615204858-736d`.
     pub api_key_id: Option<String>,
-    /// `Name`. For example `chenfan_test`.
+    /// What the thing that the action or type is about is called. For example `chenfan_test`.
     pub name: Option<String>,
     /// Secret with which calls are authenticated.
     #[model(secret)]
     pub api_key: Option<String>,
     /// Id of the inference service, which serves a model. For example `svc-20260610145259-6s6v`.
     pub service_id: Option<String>,
-    /// `ServiceName`. For example `m-qwen3-5-4b-6a223aba-951c-svczwc`.
+    /// Inference service or other service, by its name. For example
+    /// `m-qwen3-5-4b-6a223aba-951c-svczwc`.
     pub service_name: Option<String>,
-    /// `Status`. For example `Active`.
+    /// State of the thing that the reply is about. For example `Active`.
     pub status: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -124,35 +110,33 @@ pub struct ApiKeyResponseInfo {
     pub update_time: Option<i64>,
 }
 
-/// The type `Asset`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Asset {
-    /// `Id`.
+    /// Identifies the thing that the action or type is about.
     pub id: Option<i64>,
-    /// `Name`. For example `name`.
+    /// What the thing that the action or type is about is called. For example `name`.
     pub name: Option<String>,
-    /// `Guid`. For example `xxxx-xxxx-xxx-xxx`.
+    /// For example `xxxx-xxxx-xxx-xxx`.
     pub guid: Option<String>,
-    /// `Catalog`. For example `DataLakeCatalog`.
+    /// Data catalog in which the table or other object stands. For example `DataLakeCatalog`.
     pub catalog: Option<String>,
     /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
-    /// `Owner`. For example `root`.
+    /// For example `root`.
     pub owner: Option<String>,
-    /// `OwnerAccount`. For example `root`.
+    /// For example `root`.
     pub owner_account: Option<String>,
-    /// `PermValues`.
     pub perm_values: Option<Vec<KVPair>>,
-    /// `Params`.
+    /// Further properties or parameters, one entry each.
     pub params: Option<Vec<KVPair>>,
-    /// `BizParams`.
+    /// Properties of the business, as pairs.
     pub biz_params: Option<Vec<KVPair>>,
-    /// `DataVersion`.
+    /// Version of the metadata object.
     pub data_version: Option<i64>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-01-01
-    /// 12:12:12`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 12:12:12`.
     pub create_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-01 12:12:12`.
@@ -161,19 +145,16 @@ pub struct Asset {
     pub datasource_id: Option<i64>,
 }
 
-/// The type `Audit`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Audit {
     /// Who created it, as a name or account id. For example `DLC_QCSLinkedRoleInRayOnDLC`.
     pub creator: Option<String>,
-    /// `LastModifier`. For example `700002744585`.
+    /// For example `700002744585`.
     pub last_modifier: Option<String>,
     /// When it was created.
     pub created_at: Option<i64>,
-    /// `LastModifiedAt`.
     pub last_modified_at: Option<i64>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-09-05 02:54:23`.
@@ -185,8 +166,6 @@ pub struct Audit {
     pub created_time: Option<String>,
 }
 
-/// The type `BatchSQLCostInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -198,16 +177,12 @@ pub struct BatchSQLCostInfo {
     pub data_engine_name: Option<String>,
     /// Id of what runs the queries. For example `DataEngine-xxx`.
     pub data_engine_id: Option<String>,
-    /// `Cost`.
     pub cost: Option<f64>,
-    /// `TimeCost`.
     pub time_cost: Option<i64>,
     /// Who does or did it. For example `1238741213`.
     pub operator: Option<String>,
 }
 
-/// The type `BatchSqlTask`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -215,15 +190,12 @@ pub struct BatchSqlTask {
     /// Id by which progress and outcome can be looked up. For example
     /// `3a0e3e8b-3cb0-46cd-b126-1ab9837acfc6`.
     pub task_id: Option<String>,
-    /// `ExecuteSQL`.
     #[model(wire = "ExecuteSQL")]
     pub execute_sql: Option<String>,
-    /// `Message`.
+    /// What there is to say: a reason, an error or a remark.
     pub message: Option<String>,
 }
 
-/// The type `BenchmarkResourceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -234,29 +206,26 @@ pub struct BenchmarkResourceInfo {
     pub queue: Option<String>,
     /// What is billed, as a code that has a price. For example `sv_dlc_standard_cu_standard_cu`.
     pub billing_item: Option<String>,
-    /// `Spec`.
+    /// How many times the billed spec is taken.
     pub spec: Option<i64>,
 }
 
-/// The type `BenchmarkSummaryInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BenchmarkSummaryInfo {
     /// Model that does the work, by name. For example `qwen2.5`.
     pub model_name: Option<String>,
-    /// `Provider`. For example `personal`.
+    /// Who made the model. For example `personal`.
     pub provider: Option<String>,
-    /// `ModelType`.
+    /// Sort of model, such as `LLM`, `Embedding` or `Reranker`.
     pub model_type: Option<ModelType>,
     /// How big the model is, such as `7B`. For example `0.51B`.
     pub parameter_size: Option<String>,
-    /// `ServiceName`. For example `svc-cjl-3`.
+    /// Inference service or other service, by its name. For example `svc-cjl-3`.
     pub service_name: Option<String>,
-    /// `TaskName`. For example `benchmark-svc-cjl-3-1781247433435`.
+    /// What the task is called by its user. For example `benchmark-svc-cjl-3-1781247433435`.
     pub task_name: Option<String>,
-    /// `BenchmarkCount`.
     pub benchmark_count: Option<i64>,
     /// How many tokens the prompt had.
     pub input_tokens: Option<i64>,
@@ -266,50 +235,48 @@ pub struct BenchmarkSummaryInfo {
     pub requests_per_second: Option<f64>,
     /// How many may run at once.
     pub max_concurrency: Option<i64>,
-    /// `TimeToFirstTokenAvg`. In milliseconds.
+    /// In milliseconds.
     pub time_to_first_token_avg: Option<f64>,
-    /// `TimeToFirstTokenMedian`. In milliseconds.
+    /// In milliseconds.
     pub time_to_first_token_median: Option<f64>,
-    /// `TimeToFirstTokenP99`. In milliseconds.
+    /// In milliseconds.
     pub time_to_first_token_p99: Option<f64>,
-    /// `TimePerOutputTokenAvg`. In milliseconds.
+    /// In milliseconds.
     pub time_per_output_token_avg: Option<f64>,
-    /// `TimePerOutputTokenMedian`. In milliseconds.
+    /// In milliseconds.
     pub time_per_output_token_median: Option<f64>,
-    /// `TimePerOutputTokenP99`. In milliseconds.
+    /// In milliseconds.
     pub time_per_output_token_p99: Option<f64>,
-    /// `InterTokenLatencyAvg`. In milliseconds.
+    /// In milliseconds.
     pub inter_token_latency_avg: Option<f64>,
-    /// `InterTokenLatencyMedian`. In milliseconds.
+    /// In milliseconds.
     pub inter_token_latency_median: Option<f64>,
-    /// `InterTokenLatencyP99`. In milliseconds.
+    /// In milliseconds.
     pub inter_token_latency_p99: Option<f64>,
-    /// `EndToEndAvg`. In milliseconds.
+    /// In milliseconds.
     pub end_to_end_avg: Option<f64>,
-    /// `EndToEndMedian`. In milliseconds.
+    /// In milliseconds.
     pub end_to_end_median: Option<f64>,
-    /// `EndToEndP99`. In milliseconds.
+    /// In milliseconds.
     pub end_to_end_p99: Option<f64>,
-    /// When it was created. Milliseconds since the epoch.
+    /// When the benchmark was through. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
 }
 
-/// The type `BenchmarkTaskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BenchmarkTaskInfo {
     /// Id by which progress and outcome can be looked up. For example `bench-20260609151655-awqe`.
     pub task_id: Option<String>,
-    /// `TaskName`. For example `benchmark-svc-cjl-1-1780989415291`.
+    /// What the task is called by its user. For example `benchmark-svc-cjl-1-1780989415291`.
     pub task_name: Option<String>,
     /// Id of the inference service, which serves a model. For example `svc-20260608113612-te93`.
     pub service_id: Option<String>,
-    /// `ServiceName`. For example `svc-cjl-1`.
+    /// Inference service or other service, by its name. For example `svc-cjl-1`.
     pub service_name: Option<String>,
-    /// `Status`.
+    /// State of the thing that the reply is about.
     pub status: Option<BenchmarkTaskInfoStatus>,
     /// How many tokens the prompt had.
     pub input_tokens: Option<i64>,
@@ -319,43 +286,39 @@ pub struct BenchmarkTaskInfo {
     pub requests_per_second: Option<f64>,
     /// How many may run at once.
     pub max_concurrency: Option<i64>,
-    /// `TotalPrompts`.
     pub total_prompts: Option<i64>,
-    /// `UseGateway`.
     pub use_gateway: Option<bool>,
-    /// `DeploymentName`. For example `svc-cjl-1-deploy-v2`.
+    /// What the deployment of the inference service is called. For example `svc-cjl-1-deploy-v2`.
     pub deployment_name: Option<String>,
     /// Id of the key that models are called with. For example `apikey-20260616110430-f7i1`.
     pub api_key_id: Option<String>,
     /// What people know it by.
     pub api_key_name: Option<String>,
-    /// `TimeToFirstTokenAvg`. In milliseconds.
+    /// In milliseconds.
     pub time_to_first_token_avg: Option<f64>,
-    /// `TimeToFirstTokenMedian`. In milliseconds.
+    /// In milliseconds.
     pub time_to_first_token_median: Option<f64>,
-    /// `TimeToFirstTokenP99`. In milliseconds.
+    /// In milliseconds.
     pub time_to_first_token_p99: Option<f64>,
-    /// `TimePerOutputTokenAvg`. In milliseconds.
+    /// In milliseconds.
     pub time_per_output_token_avg: Option<f64>,
-    /// `TimePerOutputTokenMedian`. In milliseconds.
+    /// In milliseconds.
     pub time_per_output_token_median: Option<f64>,
-    /// `TimePerOutputTokenP99`. In milliseconds.
+    /// In milliseconds.
     pub time_per_output_token_p99: Option<f64>,
-    /// `InterTokenLatencyAvg`. In milliseconds.
+    /// In milliseconds.
     pub inter_token_latency_avg: Option<f64>,
-    /// `InterTokenLatencyMedian`. In milliseconds.
+    /// In milliseconds.
     pub inter_token_latency_median: Option<f64>,
-    /// `InterTokenLatencyP99`. In milliseconds.
+    /// In milliseconds.
     pub inter_token_latency_p99: Option<f64>,
-    /// `EndToEndAvg`. In milliseconds.
+    /// In milliseconds.
     pub end_to_end_avg: Option<f64>,
-    /// `EndToEndMedian`. In milliseconds.
+    /// In milliseconds.
     pub end_to_end_median: Option<f64>,
-    /// `EndToEndP99`. In milliseconds.
+    /// In milliseconds.
     pub end_to_end_p99: Option<f64>,
-    /// `TokenThroughput`.
     pub token_throughput: Option<f64>,
-    /// `RequestThroughput`.
     pub request_throughput: Option<f64>,
     /// What went wrong, in words.
     pub error_message: Option<String>,
@@ -373,19 +336,14 @@ pub struct BenchmarkTaskInfo {
     pub sub_account_uin: Option<String>,
 }
 
-/// The type `BucketPartitioning`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BucketPartitioning {
-    /// `FieldNames`.
     pub field_names: Vec<String>,
-    /// `NumBuckets`.
     pub num_buckets: Option<i64>,
 }
 
-/// The type `CHDFSProductVpcInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CHDFSProductVpcInfo {
@@ -393,70 +351,62 @@ pub struct CHDFSProductVpcInfo {
     pub vpc_id: Option<String>,
     /// Name of the VPC (virtual private cloud). For example `Name`.
     pub vpc_name: Option<String>,
-    /// `VpcCidrBlock`.
+    /// Networks of the product, one entry each.
     pub vpc_cidr_block: Vec<VpcCidrBlock>,
-    /// `RuleId`.
     pub rule_id: Option<i64>,
     /// Set of rights on a mount point, by its id. For example `ag-groupId`.
     pub access_group_id: Option<String>,
 }
 
-/// The type `CSV`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CSV {
-    /// `CodeCompress`. For example `Snappy`.
+    /// For example `Snappy`.
     pub code_compress: Option<String>,
-    /// `CSVSerde`.
     #[model(wire = "CSVSerde")]
     pub csv_serde: Option<CSVSerde>,
-    /// `HeadLines`. Default `0`.
+    /// Default `0`.
     pub head_lines: Option<i64>,
-    /// `Format`. Default `CSV`. For example `CSV`.
+    /// Format in which data are written, such as `CSV`. Default `CSV`. For example `CSV`.
     pub format: Option<String>,
 }
 
-/// The type `CSVSerde`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CSVSerde {
-    /// `Escape`. Default `\`. At most 8 characters. For example `\\`.
+    /// Default `\`. At most 8 characters. For example `\\`.
     pub escape: Option<String>,
-    /// `Quote`. Default `'`. At most 8 characters. For example `"`.
+    /// Default `'`. At most 8 characters.
     pub quote: Option<String>,
-    /// `Separator`. Default `\t`. At most 8 characters. For example `,`.
+    /// Default `\t`. At most 8 characters. For example `,`.
     pub separator: Option<String>,
 }
 
-/// The type `CatalogConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CatalogConfig {
-    /// `Id`. For example `5bec9388-3a19-48e1-9775-2fff4e0e000b`.
+    /// Identifies the thing that the action or type is about. For example
+    /// `5bec9388-3a19-48e1-9775-2fff4e0e000b`.
     pub id: Option<String>,
-    /// `Name`. For example `tet`.
+    /// What the thing that the action or type is about is called. For example `tet`.
     pub name: Option<String>,
-    /// `Type`. For example `MODEL`.
+    /// Which kind of thing it is, or is asked for. For example `MODEL`.
     pub type_: Option<String>,
     /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `Status`.
+    /// State of the thing that the reply is about.
     pub status: Option<i64>,
     /// Further properties, as pairs of key and value.
     pub properties: Vec<KVPair>,
-    /// `Connection`.
     pub connection: Option<ConnectionConfig>,
     /// Who does or did it. For example `700002744585`.
     pub operator: Option<String>,
-    /// `Message`.
+    /// What there is to say: a reason, an error or a remark.
     pub message: Option<String>,
     /// Who made and changed it, and when.
     pub audit: Option<Audit>,
@@ -470,23 +420,19 @@ pub struct CatalogConfig {
     pub update_time: Option<String>,
 }
 
-/// The type `CatalogTaleInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CatalogTaleInfo {
-    /// `Name`. For example `test_iceberg`.
+    /// What the thing that the action or type is about is called. For example `test_iceberg`.
     pub name: Option<String>,
     /// Remark or description in free text. For example `sdfsdf`.
     pub comment: Option<String>,
-    /// `Columns`.
+    /// Columns of the table or result, in their order.
     pub columns: Vec<ColumnInfo>,
     /// Further properties, as pairs of key and value.
     pub properties: Vec<KVPair>,
-    /// `Partitioning`.
     pub partitioning: Vec<Partitioning>,
-    /// `Indexes`.
     pub indexes: Vec<IndexInfo>,
     /// Who made and changed it, and when.
     pub audit: Option<Audit>,
@@ -494,95 +440,77 @@ pub struct CatalogTaleInfo {
     pub catalog_name: Option<String>,
     /// Schema, the level between database and table. For example `test001`.
     pub schema_name: Option<String>,
-    /// `TableFormat`. For example `TCIceberg`.
+    /// Format of the tables, such as `hive` or `iceberg`. For example `TCIceberg`.
     pub table_format: Option<String>,
-    /// `FormatType`. For example `v2`.
+    /// For example `v2`.
     pub format_type: Option<String>,
-    /// `TableType`. For example `Managed`.
+    /// Kind of table, such as `MANAGED_TABLE`, `EXTERNAL_TABLE` or `VIEW`. For example `Managed`.
     pub table_type: Option<String>,
-    /// `TableMode`. For example `REALTIME`.
+    /// For example `REALTIME`.
     pub table_mode: Option<String>,
 }
 
-/// The type `CheckPermission`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckPermission {
-    /// `AccessType`. **Required.** For example `show`.
+    /// **Required.** For example `show`.
     #[model(required)]
     pub access_type: Option<String>,
-    /// `ResourceBaseInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub resource_base_info: Option<ResourceBaseInfo>,
 }
 
-/// The type `CheckpointConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckpointConfig {
-    /// `Catalog`.
+    /// Volumes and where they are mounted, as JSON.
     pub catalog: Option<String>,
-    /// `SaveStrategy`. Default `steps`. For example `epoch`.
+    /// Default `steps`. For example `epoch`.
     pub save_strategy: Option<String>,
-    /// `SaveFreq`. Default `500`.
+    /// Default `500`.
     pub save_freq: Option<i64>,
-    /// `MaxKeep`. Default `3`.
+    /// Default `3`.
     pub max_keep: Option<i64>,
     /// Folder that results are put in. For example `/abc`.
     pub output_dir: Option<String>,
 }
 
-/// The type `CheckpointMetrics`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckpointMetrics {
-    /// `Epoch`.
     pub epoch: Option<f64>,
-    /// `Step`.
     pub step: Option<i64>,
-    /// `Loss`.
     pub loss: Option<f64>,
-    /// `EvalLoss`.
     pub eval_loss: Option<f64>,
-    /// `LearningRate`.
     pub learning_rate: Option<f64>,
-    /// `RawMetrics`.
     pub raw_metrics: Vec<MetricItem>,
 }
 
-/// The type `CheckpointMountInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckpointMountInfo {
-    /// `StorageType`.
+    /// Where the files lie, such as `COS`, `CFS` or `GOOSEFS`.
     pub storage_type: Option<CheckpointMountInfoStorageType>,
     /// Where it is mounted. For example `/`.
     pub mount_path: Option<String>,
-    /// `VolumeSubPath`. For example `/checkpoints456`.
+    /// For example `/checkpoints456`.
     pub volume_sub_path: Option<String>,
     /// Name of the bucket of object storage, mostly COS. For example `my-ckpt-1300000000`.
     pub bucket: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-nanjing`.
     pub region: Option<String>,
-    /// `PlatformManaged`.
     pub platform_managed: Option<bool>,
-    /// `SnapshotKey`.
     pub snapshot_key: Option<String>,
 }
 
-/// The type `CloudTag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -591,48 +519,43 @@ pub struct CloudTag {
     pub tag_key: Option<String>,
     /// What the tag says, besides its key. For example `dev`.
     pub tag_value: Option<String>,
-    /// `Category`.
+    /// Who made the tag: `Custom` the user, `System` the platform.
     pub category: Option<CloudTagCategory>,
 }
 
-/// The type `ClsLogEntry`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClsLogEntry {
-    /// `Time`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "at")]
     pub time: Option<i64>,
     /// Log record as JSON text.
     pub log_json: Option<String>,
 }
 
-/// The type `ClsTopicItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClsTopicItem {
     /// Id of the log topic in CLS. For example `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
     pub topic_id: Option<String>,
-    /// `TopicName`. For example `ray-nexus`.
+    /// For example `ray-nexus`.
     pub topic_name: Option<String>,
 }
 
-/// The type `ClusterGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterGroup {
-    /// `Id`. For example `rayclustergroup-h5l7xk-cw8w`.
+    /// Identifies the thing that the action or type is about. For example
+    /// `rayclustergroup-h5l7xk-cw8w`.
     pub id: Option<String>,
-    /// `Name`.
+    /// What the thing that the action or type is about is called.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Config`. For example `config-content`.
+    /// Settings of the cluster group. For example `config-content`.
     pub config: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -650,8 +573,6 @@ pub struct ClusterGroup {
     pub delete_time: Option<i64>,
 }
 
-/// The type `ClusterPod`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -660,21 +581,21 @@ pub struct ClusterPod {
     pub pod_name: Option<String>,
     /// Address of the pod in the cluster network. For example `30.0.1.153`.
     pub pod_ip: Option<String>,
-    /// `Status`. For example `Running`.
+    /// State of the thing that the reply is about. For example `Running`.
     pub status: Option<String>,
-    /// `Phase`. For example `Pending`.
+    /// For example `Pending`.
     pub phase: Option<String>,
-    /// `NodeName`. For example `30.0.0.31`.
+    /// For example `30.0.0.31`.
     pub node_name: Option<String>,
     /// Address of the node in the network. For example `30.0.0.31`.
     pub node_ip: Option<String>,
-    /// `Namespace`. For example `dlc-p-bleurqnv`.
+    /// For example `dlc-p-bleurqnv`.
     pub namespace: Option<String>,
     /// Cores that are reserved. For example `800m`.
     pub cpu_request: Option<String>,
     /// Most CPU cores that it may use. For example `2`.
     pub cpu_limit: Option<String>,
-    /// `MemoryRequest`. For example `1.6Gi`.
+    /// For example `1.6Gi`.
     pub memory_request: Option<String>,
     /// How much RAM it may take. For example `4Gi`.
     pub memory_limit: Option<String>,
@@ -682,7 +603,6 @@ pub struct ClusterPod {
     pub gpu_count: Option<String>,
     /// Address of the container image.
     pub image: Option<String>,
-    /// `Role`.
     pub role: Option<ClusterPodRole>,
     /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
@@ -692,130 +612,107 @@ pub struct ClusterPod {
     pub start_time: Option<i64>,
 }
 
-/// The type `Column`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Column {
-    /// `Name`. **Required.** At most 25 characters. For example `col1`.
+    /// What the thing that the action or type is about is called. **Required.** At most 25 characters.
+    /// For example `col1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.** For example `string`.
+    /// Which kind of thing it is, or is asked for. **Required.** For example `string`.
     #[model(required)]
     pub type_: Option<String>,
     /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `Precision`.
+    /// Digits that a number has in all.
     pub precision: Option<i64>,
-    /// `Scale`.
     pub scale: Option<i64>,
-    /// `Nullable`. For example `Nullable`.
+    /// For example `Nullable`.
     pub nullable: Option<String>,
-    /// `Position`.
+    /// Place of the column; smaller come first.
     pub position: Option<i64>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-09-07
-    /// 06:19:23`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-09-07 06:19:23`.
     pub create_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-09-07 06:19:23`.
     pub modified_time: Option<String>,
-    /// `IsPartition`.
+    /// Whether the column is one the table is partitioned by.
     pub is_partition: Option<bool>,
-    /// `DataMaskStrategyInfo`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub data_mask_strategy_info: Option<DataMaskStrategyInfo>,
-    /// `TypeText`. For example `decimal`. The field exists on the mainland site only.
+    /// For example `decimal`. The field exists on the mainland site only.
     pub type_text: Option<String>,
 }
 
-/// The type `ColumnInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ColumnInfo {
-    /// `Name`. For example `id_8`.
+    /// What the thing that the action or type is about is called. For example `id_8`.
     pub name: Option<String>,
-    /// `Type`. For example `long`.
+    /// Which kind of thing it is, or is asked for. For example `long`.
     pub type_: Option<String>,
     /// Remark or description in free text. For example `xdv`.
     pub comment: Option<String>,
-    /// `FieldSetting`. For example `{"":""}`.
+    /// For example `{"":""}`.
     #[deprecated]
     pub field_setting: Option<String>,
-    /// `IsPrimaryKey`.
     #[deprecated]
     pub is_primary_key: Option<bool>,
-    /// `TypeText`. For example `decimal(10,2)`.
+    /// For example `decimal(10,2)`.
     pub type_text: Option<String>,
 }
 
-/// The type `CommonMetrics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CommonMetrics {
-    /// `CreateTaskTime`. In milliseconds.
+    /// In milliseconds.
     pub create_task_time: Option<f64>,
-    /// `ProcessTime`. In milliseconds.
+    /// In milliseconds.
     pub process_time: Option<f64>,
-    /// `QueueTime`. In milliseconds.
+    /// In milliseconds.
     pub queue_time: Option<f64>,
-    /// `ExecutionTime`. In milliseconds.
+    /// In milliseconds.
     pub execution_time: Option<f64>,
-    /// `IsResultCacheHit`.
     pub is_result_cache_hit: Option<bool>,
-    /// `MatchedMVBytes`.
     #[model(wire = "MatchedMVBytes")]
     pub matched_mv_bytes: Option<i64>,
-    /// `MatchedMVs`. For example `null`.
     #[model(wire = "MatchedMVs")]
     pub matched_mvs: Option<String>,
-    /// `AffectedBytes`. For example `7614`.
+    /// For example `7614`.
     pub affected_bytes: Option<String>,
-    /// `AffectedRows`.
     pub affected_rows: Option<i64>,
-    /// `ProcessedBytes`. In bytes.
+    /// In bytes.
     pub processed_bytes: Option<i64>,
-    /// `ProcessedRows`.
     pub processed_rows: Option<i64>,
 }
 
-/// The type `ConnectionConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConnectionConfig {
-    /// `MysqlConnection`.
     pub mysql_connection: Option<MysqlConnection>,
-    /// `EmrHiveConnection`.
     pub emr_hive_connection: Option<HiveConnection>,
-    /// `TCHouseDConnection`.
     #[model(wire = "TCHouseDConnection")]
     pub tc_house_d_connection: Option<DorisConnection>,
-    /// `VolumeConnection`.
     pub volume_connection: Option<VolumeConnection>,
-    /// `LakeHouseConnection`.
     pub lake_house_connection: Option<LakeHouseConnection>,
-    /// `PostgreSQLConnection`.
     #[model(wire = "PostgreSQLConnection")]
     pub postgresql_connection: Option<PostgreSQLConnection>,
-    /// `DlcConnection`.
     pub dlc_connection: Option<DlcConnection>,
 }
 
-/// The type `CoreInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CoreInfo {
-    /// `Timestamp`. In milliseconds.
+    /// In milliseconds.
     pub timestamp: Vec<i64>,
-    /// `CoreUsage`.
     pub core_usage: Vec<i64>,
 }
 
-/// The type `CosPermission`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -826,54 +723,47 @@ pub struct CosPermission {
     pub permissions: Option<Vec<String>>,
 }
 
-/// The type `CpuSummaryItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CpuSummaryItem {
-    /// `TotalCpuCores`.
     pub total_cpu_cores: Option<i64>,
-    /// `TotalMemoryGB`. In GB.
+    /// In GB.
     #[model(wire = "TotalMemoryGB")]
     pub total_memory_gb: Option<i64>,
     /// How many copies run or are to run.
     pub replicas: Option<i64>,
 }
 
-/// The type `CrontabResumeSuspendStrategy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CrontabResumeSuspendStrategy {
-    /// `ResumeTime`. For example `0000101-08:00:00`.
+    /// For example `0000101-08:00:00`.
     pub resume_time: Option<String>,
-    /// `SuspendTime`. For example `0000101-20:00:00`.
+    /// For example `0000101-20:00:00`.
     pub suspend_time: Option<String>,
-    /// `SuspendStrategy`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub suspend_strategy: Option<i64>,
 }
 
-/// The type `CustomConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomConfig {
-    /// `ConfigKey`. For example `hive.iceberg-catalog-name`.
+    /// For example `hive.iceberg-catalog-name`.
     pub config_key: Option<String>,
-    /// `ConfigValue`. For example `prod_iceberg`.
+    /// What the setting is to be, as text. For example `prod_iceberg`.
     pub config_value: Option<String>,
 }
 
-/// The type `DLCCatalogAccess`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DLCCatalogAccess {
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-1234567`.
     pub vpc_id: Option<String>,
-    /// `Product`. For example `EMR`.
+    /// For example `EMR`.
     pub product: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -882,19 +772,17 @@ pub struct DLCCatalogAccess {
     pub create_time: Option<String>,
 }
 
-/// The type `DLCTable`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DLCTable {
     /// Name, database, format and other basics of the table.
     pub table_base_info: Option<TableBaseInfo>,
-    /// Columns of the table, in their order.
+    /// Columns of the table or result, in their order.
     pub columns: Vec<TColumn>,
-    /// `Partitions`.
+    /// Parts that the table is divided into, or columns that divide it.
     pub partitions: Vec<TPartition>,
-    /// Address where the data is stored, as in COS or HDFS.
+    /// Address at which the data are stored, as in COS or HDFS.
     pub location: Option<String>,
     /// Further properties, as pairs of key and value.
     pub properties: Vec<Property>,
@@ -904,91 +792,82 @@ pub struct DLCTable {
     /// When it was created. Milliseconds since the epoch, in digits. For example `1611579344000`.
     #[model(millis = "create_at")]
     pub create_time: Option<String>,
-    /// `InputFormat`.
     pub input_format: Option<String>,
-    /// `StorageSize`.
+    /// How much room the table takes.
     pub storage_size: Option<i64>,
     /// How many records there are.
     pub record_count: Option<i64>,
-    /// `MapMaterializedViewName`. For example `materializedview1`.
+    /// For example `materializedview1`.
     pub map_materialized_view_name: Option<String>,
-    /// `HeatValue`.
     pub heat_value: Option<i64>,
-    /// `ExternalDataConfiguration`.
     pub external_data_configuration: Option<ExternalDataConfiguration>,
 }
 
-/// The type `DMSColumn`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DMSColumn {
-    /// `Name`. For example `name1`.
+    /// What the thing that the action or type is about is called. For example `name1`.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `desc1`.
     pub description: Option<String>,
-    /// `Type`. For example `EXTERNAL`.
+    /// Which kind of thing it is, or is asked for. For example `EXTERNAL`.
     pub type_: Option<String>,
-    /// `Position`.
+    /// Place of the column; smaller come first.
     pub position: Option<i64>,
-    /// `Params`.
+    /// Further properties or parameters, one entry each.
     pub params: Option<Vec<KVPair>>,
-    /// `BizParams`.
+    /// Properties of the business, as pairs.
     pub biz_params: Option<Vec<KVPair>>,
-    /// `IsPartition`.
+    /// Whether the column is one the table is partitioned by.
     pub is_partition: Option<bool>,
 }
 
-/// The type `DMSColumnOrder`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DMSColumnOrder {
-    /// `Col`. For example `col1`.
+    /// For example `col1`.
     pub col: Option<String>,
-    /// `Order`.
     pub order: Option<i64>,
 }
 
-/// The type `DMSDatabaseInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DMSDatabaseInfo {
-    /// `Name`. For example `database1`.
+    /// What the thing that the action or type is about is called. For example `database1`.
     pub name: Option<String>,
     /// Schema, the level between database and table. For example `schema1`.
     pub schema_name: Option<String>,
-    /// Address where the data is stored, as in COS or HDFS.
+    /// Address at which the data are stored, as in COS or HDFS.
     pub location: Option<String>,
-    /// `Asset`.
+    /// Base description of the metadata object: name, owner, catalog and so on.
     pub asset: Option<Asset>,
 }
 
-/// The type `DMSPartition`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DMSPartition {
-    /// `DatabaseName`. For example `11`.
+    /// Database that is meant, or in which the thing stands. For example `11`.
     pub database_name: Option<String>,
     /// Schema, the level between database and table. For example `schema1`.
     pub schema_name: Option<String>,
     /// Table by its name, within its database. For example `table1`.
     pub table_name: Option<String>,
-    /// `DataVersion`.
+    /// Version of the metadata object.
     pub data_version: Option<i64>,
-    /// `Name`. For example `partition1`.
+    /// What the thing that the action or type is about is called. For example `partition1`.
     pub name: Option<String>,
-    /// `Values`.
+    /// Values of the partition columns.
     pub values: Option<Vec<String>>,
-    /// `StorageSize`.
+    /// How much room the table takes.
     pub storage_size: Option<i64>,
     /// How many records there are.
     pub record_count: Option<i64>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-05-08
-    /// 16:43:16`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-05-08 16:43:16`.
     pub create_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-05-08 16:43:16`.
@@ -996,139 +875,119 @@ pub struct DMSPartition {
     /// When it was last read or called. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2021-05-08 16:43:16`.
     pub last_access_time: Option<String>,
-    /// `Params`.
+    /// Further properties or parameters, one entry each.
     pub params: Option<Vec<KVPair>>,
-    /// `Sds`.
+    /// How the table or partition is stored: location, formats, columns.
     pub sds: Option<DMSSds>,
     /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
     /// The field exists on the mainland site only.
     pub datasource_connection_name: Option<String>,
 }
 
-/// The type `DMSSds`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DMSSds {
-    /// Address where the data is stored, as in COS or HDFS.
+    /// Address at which the data are stored, as in COS or HDFS.
     pub location: Option<String>,
-    /// `InputFormat`. For example `InputFormat`.
+    /// For example `InputFormat`.
     pub input_format: Option<String>,
     /// Form of the results, such as JSON. For example `OutputFormat`.
     pub output_format: Option<String>,
-    /// `NumBuckets`.
     pub num_buckets: Option<i64>,
-    /// `Compressed`.
     pub compressed: Option<bool>,
-    /// `StoredAsSubDirectories`.
     pub stored_as_sub_directories: Option<bool>,
-    /// `SerdeLib`.
     pub serde_lib: Option<String>,
-    /// `SerdeName`. For example `serde1`.
+    /// For example `serde1`.
     pub serde_name: Option<String>,
-    /// `BucketCols`.
     pub bucket_cols: Option<Vec<String>>,
-    /// `SerdeParams`.
     pub serde_params: Option<Vec<KVPair>>,
-    /// `Params`.
+    /// Further properties or parameters, one entry each.
     pub params: Option<Vec<KVPair>>,
-    /// `SortCols`.
     pub sort_cols: Option<DMSColumnOrder>,
-    /// `Cols`.
     pub cols: Option<Vec<DMSColumn>>,
-    /// `SortColumns`.
     pub sort_columns: Option<Vec<DMSColumnOrder>>,
 }
 
-/// The type `DMSSourceDatabaseInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DMSSourceDatabaseInfo {
-    /// `SourceDatabaseName`. **Required.** For example `databaseName1`.
+    /// **Required.** For example `databaseName1`.
     #[model(required)]
     pub source_database_name: Option<String>,
-    /// `SourceTableNameList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub source_table_name_list: Option<Vec<String>>,
 }
 
-/// The type `DMSTable`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DMSTable {
-    /// `ViewOriginalText`.
+    /// Query of the view as it was entered.
     pub view_original_text: Option<String>,
-    /// `ViewExpandedText`.
+    /// Query of the view with all names written out.
     pub view_expanded_text: Option<String>,
-    /// `Retention`.
     pub retention: Option<i64>,
-    /// `Sds`.
+    /// How the table or partition is stored: location, formats, columns.
     pub sds: Option<DMSSds>,
-    /// `PartitionKeys`.
+    /// Columns the table is partitioned by.
     pub partition_keys: Vec<DMSColumn>,
-    /// `Partitions`.
+    /// Parts that the table is divided into, or columns that divide it.
     pub partitions: Vec<DMSPartition>,
-    /// `Type`. For example `EXTERNAL`.
+    /// Which kind of thing it is, or is asked for. For example `EXTERNAL`.
     pub type_: Option<String>,
     /// Database that holds the tables, by its name. For example `db1`.
     pub db_name: Option<String>,
     /// Schema, the level between database and table. For example `schema1`.
     pub schema_name: Option<String>,
-    /// `StorageSize`.
+    /// How much room the table takes.
     pub storage_size: Option<i64>,
     /// How many records there are.
     pub record_count: Option<i64>,
-    /// `LifeTime`.
+    /// How long the table's data live.
     pub life_time: Option<i64>,
     /// When it was last read or called. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2020-01-01 11:11:11`.
     pub last_access_time: Option<String>,
-    /// `DataUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When rows last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-01-01 11:11:11`.
     pub data_update_time: Option<String>,
-    /// `StructUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2020-01-01 11:11:11`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-01-01 11:11:11`.
     pub struct_update_time: Option<String>,
-    /// `Columns`.
+    /// Columns of the table or result, in their order.
     pub columns: Vec<DMSColumn>,
-    /// `Name`. For example `tb1`.
+    /// What the thing that the action or type is about is called. For example `tb1`.
     pub name: Option<String>,
 }
 
-/// The type `DMSTableInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DMSTableInfo {
-    /// `Table`.
+    /// Everything about the table.
     pub table: Option<DMSTable>,
-    /// `Asset`.
+    /// Base description of the metadata object: name, owner, catalog and so on.
     pub asset: Option<Asset>,
 }
 
-/// The type `DataEngineBasicInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataEngineBasicInfo {
     /// Engine that runs queries or Spark jobs, by name. For example `dlc_presto`.
     pub data_engine_name: Option<String>,
-    /// `State`. One of `-2`, `-1`, `0`, `1`, `2`, `3`, `4`.
+    /// State of the thing that the reply is about. One of `-2`, `-1`, `0`, `1`, `2`, `3`, `4`.
     pub state: Option<i64>,
     /// When it was created.
     pub create_time: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `Message`.
+    /// What there is to say: a reason, an error or a remark.
     pub message: Option<String>,
     /// Id of what runs the queries. For example `DataEngine-houseid1`.
     pub data_engine_id: Option<String>,
-    /// `DataEngineType`.
     pub data_engine_type: Option<DataEngineType>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -1136,60 +995,55 @@ pub struct DataEngineBasicInfo {
     pub user_uin: Option<String>,
 }
 
-/// The type `DataEngineConfigInstanceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataEngineConfigInstanceInfo {
     /// Id of what runs the queries. For example `Dataengine-xx`.
     pub data_engine_id: Option<String>,
-    /// `DataEngineConfigPairs`.
+    /// Advanced settings of the engine.
     pub data_engine_config_pairs: Vec<DataEngineConfigPair>,
-    /// `SessionResourceTemplate`.
+    /// Driver and executor sizes that sessions on the Spark engine get.
     pub session_resource_template: Option<SessionResourceTemplate>,
 }
 
-/// The type `DataEngineConfigPair`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataEngineConfigPair {
-    /// `ConfigItem`. **Required.** For example `dlc.query.execution.timeout`.
+    /// Setting that is changed or told, such as a Spark property. **Required.** For example
+    /// `dlc.query.execution.timeout`.
     #[model(required)]
     pub config_item: Option<String>,
-    /// `ConfigValue`. **Required.** For example `360`.
+    /// What the setting is to be, as text. **Required.** For example `360`.
     #[model(required)]
     pub config_value: Option<String>,
 }
 
-/// The type `DataEngineImageSessionParameter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataEngineImageSessionParameter {
-    /// `ParameterId`. For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
+    /// For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     pub parameter_id: Option<String>,
-    /// `ChildImageVersionId`. For example `d30dfgsf4-9a7e-4f64-a3f4-f38507c69742`.
+    /// Minor image version of the engine. For example `d30dfgsf4-9a7e-4f64-a3f4-f38507c69742`.
     pub child_image_version_id: Option<String>,
-    /// `EngineType`.
+    /// What the engine runs, such as `spark` or `presto`.
     pub engine_type: Option<DataEngineImageSessionParameterEngineType>,
-    /// `KeyName`. For example `spark.sql.shuffle.partitions`.
+    /// For example `spark.sql.shuffle.partitions`.
     pub key_name: Option<String>,
-    /// `KeyDescription`.
     pub key_description: Option<String>,
-    /// `ValueType`. For example `string`.
+    /// For example `string`.
     pub value_type: Option<String>,
-    /// `ValueLengthLimit`. For example `100`.
+    /// For example `100`.
     pub value_length_limit: Option<String>,
-    /// `ValueRegexpLimit`. For example `[0-9]+$`.
+    /// For example `[0-9]+$`.
     pub value_regexp_limit: Option<String>,
-    /// `ValueDefault`. For example `200`.
+    /// For example `200`.
     pub value_default: Option<String>,
-    /// `IsPublic`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub is_public: Option<i64>,
-    /// `ParameterType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub parameter_type: Option<i64>,
-    /// `SubmitMethod`.
     pub submit_method: Option<SubmitMethod>,
     /// Who does or did it. For example `admin`.
     pub operator: Option<String>,
@@ -1201,23 +1055,22 @@ pub struct DataEngineImageSessionParameter {
     pub update_time: Option<String>,
 }
 
-/// The type `DataEngineImageVersion`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataEngineImageVersion {
-    /// `ImageVersionId`. For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
+    /// For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     pub image_version_id: Option<String>,
-    /// `ImageVersion`. For example `SuperSQL`.
+    /// Major release of the engine's image, by name. For example `SuperSQL`.
     pub image_version: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `IsPublic`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub is_public: Option<i64>,
-    /// `EngineType`.
+    /// What the engine runs, such as `spark` or `presto`.
     pub engine_type: Option<DataEngineImageVersionEngineType>,
-    /// `IsSharedEngine`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub is_shared_engine: Option<i64>,
-    /// `State`. One of `1`, `2`, `3`.
+    /// State of the thing that the reply is about. One of `1`, `2`, `3`.
     pub state: Option<i64>,
     /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-01-01 01:01:01`.
@@ -1227,41 +1080,38 @@ pub struct DataEngineImageVersion {
     pub update_time: Option<String>,
 }
 
-/// The type `DataEngineInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataEngineInfo {
     /// Engine that runs queries or Spark jobs, by name. For example `shared_presto`.
     pub data_engine_name: String,
-    /// `EngineType`.
+    /// What the engine runs, such as `spark` or `presto`.
     pub engine_type: DataEngineInfoEngineType,
-    /// `ClusterType`.
+    /// Kind of cluster: of an engine as `spark_cu`, of an import `TKE` or `EMR`.
     pub cluster_type: DataEngineInfoClusterType,
-    /// `QuotaId`. For example `****`.
+    /// For example `****`.
     pub quota_id: String,
-    /// `State`. One of `-2`, `-1`, `0`, `1`, `2`, `3`, `4`.
+    /// State of the thing that the reply is about. One of `-2`, `-1`, `0`, `1`, `2`, `3`, `4`.
     pub state: i64,
     /// When it was created.
     pub create_time: i64,
     /// When it was last changed.
     pub update_time: i64,
-    /// `Size`.
+    /// How large: of a page, a file in bytes or the resources, as the type has it.
     pub size: Option<i64>,
-    /// `Mode`. One of `0`, `1`, `2`.
+    /// How the engine is billed: 0 shared, 1 by use, 2 prepaid by the month. One of `0`, `1`, `2`.
     pub mode: i64,
-    /// `MinClusters`.
+    /// Fewest clusters that the engine keeps.
     pub min_clusters: Option<i64>,
-    /// `MaxClusters`.
+    /// Most clusters that the engine may scale to.
     pub max_clusters: Option<i64>,
-    /// `AutoResume`.
+    /// Whether the engine starts by itself.
     pub auto_resume: Option<bool>,
-    /// `SpendAfter`.
     pub spend_after: Option<i64>,
     /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `10.255.252.0/22`.
     pub cidr_block: Option<String>,
-    /// `DefaultDataEngine`.
     pub default_data_engine: Option<bool>,
-    /// `Message`.
+    /// What there is to say: a reason, an error or a remark.
     pub message: Option<String>,
     /// Id of what runs the queries. For example `025495-cfe0-461c-8c3d-5715d03feda4`.
     pub data_engine_id: String,
@@ -1273,8 +1123,7 @@ pub struct DataEngineInfo {
     /// When it was put out of use, before deletion. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2022-03-16 10:41:03`.
     pub isolated_time: String,
-    /// `ReversalTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-03-16 10:41:03`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-03-16 10:41:03`.
     pub reversal_time: String,
     /// Name of the user as people see it. For example `testname`.
     pub user_alias: Option<String>,
@@ -1282,103 +1131,94 @@ pub struct DataEngineInfo {
     pub tag_list: Vec<TagInfo>,
     /// Actions that are allowed.
     pub permissions: Vec<String>,
-    /// `AutoSuspend`.
+    /// Whether the engine is suspended by itself when idle.
     pub auto_suspend: Option<bool>,
-    /// `CrontabResumeSuspend`. One of `0`, `1`.
+    /// Whether the engine starts and stops by timetable: 0 no, 1 yes; excludes automatic suspension.
+    /// One of `0`, `1`.
     pub crontab_resume_suspend: Option<i64>,
-    /// `CrontabResumeSuspendStrategy`.
+    /// When the timetable starts and stops the engine.
     pub crontab_resume_suspend_strategy: Option<CrontabResumeSuspendStrategy>,
-    /// `EngineExecType`.
+    /// What the engine executes: `SQL` or `BATCH`.
     pub engine_exec_type: Option<EngineExecType>,
     /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: Option<i64>,
-    /// `AutoSuspendTime`.
+    /// Idle minutes after which the engine is suspended.
     pub auto_suspend_time: Option<i64>,
-    /// `NetworkConnectionSet`.
     pub network_connection_set: Vec<NetworkConnection>,
-    /// `UiURL`. For example `dlc-xxx.com`.
+    /// For example `dlc-xxx.com`.
     #[model(wire = "UiURL")]
     pub ui_url: Option<String>,
-    /// `ResourceType`. For example `Standard_CU`.
+    /// Kind of the resource, such as `CPU`, `GPU` or a sort of CU. For example `Standard_CU`.
     pub resource_type: Option<String>,
-    /// `ImageVersionId`. For example `7ac9cc78-bc95-440f-9768-4f4a79048755`.
+    /// For example `7ac9cc78-bc95-440f-9768-4f4a79048755`.
     pub image_version_id: Option<String>,
-    /// `ChildImageVersionId`. For example `772f03ca-92ed-4f02-aaa2-0c26b0818ec4`.
+    /// Minor image version of the engine. For example `772f03ca-92ed-4f02-aaa2-0c26b0818ec4`.
     pub child_image_version_id: Option<String>,
-    /// `ImageVersionName`.
     pub image_version_name: Option<String>,
-    /// `StartStandbyCluster`.
     pub start_standby_cluster: Option<bool>,
-    /// `ElasticSwitch`.
+    /// Whether the prepaid Spark engine may scale beyond its size.
     pub elastic_switch: Option<bool>,
-    /// `ElasticLimit`.
+    /// Up to how many CUs the engine may scale.
     pub elastic_limit: Option<i64>,
-    /// `DefaultHouse`.
     pub default_house: Option<bool>,
     /// How many may run at once.
     pub max_concurrency: Option<i64>,
-    /// `TolerableQueueTime`.
+    /// How long tasks may queue before the engine may scale out; 0 scales as soon as one waits.
     pub tolerable_queue_time: Option<i64>,
-    /// `UserAppId`.
     pub user_app_id: Option<i64>,
     /// Account id (uin) of the user, main or sub-account. For example `1000****4787`.
     pub user_uin: Option<String>,
-    /// `SessionResourceTemplate`.
+    /// Driver and executor sizes that sessions on the Spark engine get.
     pub session_resource_template: Option<SessionResourceTemplate>,
-    /// `AutoAuthorization`.
     pub auto_authorization: Option<bool>,
-    /// `EngineGeneration`.
+    /// Generation of engines: `SuperSQL`, or `Native` for standard engines.
     pub engine_generation: Option<EngineGeneration>,
-    /// `EngineTypeDetail`.
+    /// What the engine is in detail, such as `SparkSQL`, `SparkBatch`, `PrestoSQL` or `Kyuubi`.
     pub engine_type_detail: Option<DataEngineInfoEngineTypeDetail>,
     /// Id of the private network of several engines. For example `Engine-Network-xxx`.
     pub engine_network_id: Option<String>,
-    /// `EngineResourceGroupCount`.
     pub engine_resource_group_count: Option<i64>,
-    /// `EngineResourceUsedCU`.
     #[model(wire = "EngineResourceUsedCU")]
     pub engine_resource_used_cu: Option<i64>,
-    /// `AccessInfos`.
     pub access_infos: Vec<AccessInfo>,
-    /// `EngineNetworkName`. For example `default-network`.
+    /// For example `default-network`.
     pub engine_network_name: Option<String>,
-    /// `IsPoolMode`. For example `true`. The field exists on the mainland site only.
+    /// For example `true`. The field exists on the mainland site only.
     pub is_pool_mode: Option<String>,
-    /// `IsSupportAI`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "IsSupportAI")]
     pub is_support_ai: Option<bool>,
-    /// `GatewayId`. For example `dataengine-xxx`. The field exists on the mainland site only.
+    /// For example `dataengine-xxx`. The field exists on the mainland site only.
     pub gateway_id: Option<String>,
-    /// `GatewayState`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub gateway_state: Option<i64>,
-    /// `IsAIGateway`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "IsAIGateway")]
     pub is_ai_gateway: Option<bool>,
-    /// `IsAIEngine`. One of `1`, `0`. The field exists on the mainland site only.
+    /// One of `1`, `0`. The field exists on the mainland site only.
     #[model(wire = "IsAIEngine")]
     pub is_ai_engine: Option<i64>,
-    /// `ScheduleElasticityConf`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub schedule_elasticity_conf: Option<ScheduleElasticityConf>,
-    /// `GPUInfo`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "GPUInfo")]
     pub gpu_info: Option<GPUInfo>,
-    /// `EngineResourceUsedGPU`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "EngineResourceUsedGPU")]
     pub engine_resource_used_gpu: Option<i64>,
-    /// `GPUTotalSize`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "GPUTotalSize")]
     pub gpu_total_size: Option<i64>,
-    /// `InstanceModel`. For example `sv`. The field exists on the mainland site only.
+    /// For example `sv`. The field exists on the mainland site only.
     pub instance_model: Option<String>,
     /// How many nodes there are or are to be. The field exists on the mainland site only.
     pub node_num: Option<i64>,
-    /// `SizeWithElastic`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub size_with_elastic: Option<i64>,
-    /// `MaxElasticSize`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub max_elastic_size: Option<i64>,
 }
 
-/// The type `DataEngineScaleInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataEngineScaleInfo {
@@ -1386,11 +1226,9 @@ pub struct DataEngineScaleInfo {
     pub data_engine_id: Option<String>,
     /// Engine that runs queries or Spark jobs, by name. For example `dlc_engine`.
     pub data_engine_name: Option<String>,
-    /// `ScaleDetail`.
     pub scale_detail: Vec<DataEngineScaleInfoDetail>,
 }
 
-/// The type `DataEngineScaleInfoDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataEngineScaleInfoDetail {
@@ -1400,70 +1238,56 @@ pub struct DataEngineScaleInfoDetail {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2024-06-06 13:00:00`.
     pub end_time: Option<String>,
-    /// `CU`.
     #[model(wire = "CU")]
     pub cu: Option<i64>,
 }
 
-/// The type `DataFormat`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataFormat {
-    /// `TextFile`.
     pub text_file: Option<TextFile>,
-    /// `CSV`.
     #[model(wire = "CSV")]
     pub csv: Option<CSV>,
-    /// `Json`.
     pub json: Option<Other>,
-    /// `Parquet`.
     pub parquet: Option<Other>,
-    /// `ORC`.
     #[model(wire = "ORC")]
     pub orc: Option<Other>,
-    /// `AVRO`.
     #[model(wire = "AVRO")]
     pub avro: Option<Other>,
 }
 
-/// The type `DataGovernPolicy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataGovernPolicy {
-    /// `RuleType`.
     #[model(open)]
     pub rule_type: Option<RuleType>,
-    /// `GovernEngine`. For example `DataEngine-`.
+    /// For example `DataEngine-`.
     pub govern_engine: Option<String>,
 }
 
-/// The type `DataMaskStrategy`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataMaskStrategy {
-    /// `StrategyId`. For example `1`.
+    /// Id of the data mask strategy, by which `UpdateDataMaskStrategy` knows it. For example `1`.
     pub strategy_id: Option<String>,
-    /// `UserAppId`. For example `1232121211`.
+    /// For example `1232121211`.
     pub user_app_id: Option<String>,
     /// Number of the Tencent Cloud account. For example `1212313121`.
     pub uin: Option<String>,
     /// Sub-user who made or owns it, by number. For example `1213124121`.
     pub sub_account_uin: Option<String>,
-    /// `StrategyName`.
     pub strategy_name: Option<String>,
-    /// `StrategyType`. For example `MASK_SHOW_FIRST_4`.
+    /// For example `MASK_SHOW_FIRST_4`.
     pub strategy_type: Option<String>,
-    /// `StrategyDesc`.
     pub strategy_desc: Option<String>,
-    /// `Groups`.
+    /// Work groups to which it applies.
     pub groups: Vec<GroupInfo>,
-    /// `Users`. For example `12312314112;1231231231`.
+    /// For example `12312314112;1231231231`.
     pub users: Option<String>,
-    /// `State`. One of `1`, `0`.
+    /// State of the thing that the reply is about. One of `1`, `0`.
     pub state: Option<i64>,
     /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
@@ -1473,87 +1297,77 @@ pub struct DataMaskStrategy {
     pub update_time: Option<i64>,
 }
 
-/// The type `DataMaskStrategyInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataMaskStrategyInfo {
-    /// `StrategyName`.
     pub strategy_name: Option<String>,
-    /// `StrategyType`. For example `MASK_SHOW_FIRST_4`.
+    /// For example `MASK_SHOW_FIRST_4`.
     pub strategy_type: Option<String>,
-    /// `StrategyDesc`.
     pub strategy_desc: Option<String>,
-    /// `Groups`.
+    /// Work groups to which it applies.
     pub groups: Option<Vec<GroupInfo>>,
-    /// `Users`. For example `12312314112;1231231231`.
+    /// For example `12312314112;1231231231`.
     pub users: Option<String>,
-    /// `StrategyId`. For example `1`.
+    /// For example `1`.
     pub strategy_id: Option<String>,
 }
 
-/// The type `DataMaskStrategyPolicy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataMaskStrategyPolicy {
-    /// `PolicyInfo`.
     pub policy_info: Option<Policy>,
-    /// `DataMaskStrategyId`. For example `1123-12a-31231`.
+    /// For example `1123-12a-31231`.
     pub data_mask_strategy_id: Option<String>,
-    /// `ColumnType`. For example `int`.
+    /// For example `int`.
     pub column_type: Option<String>,
 }
 
-/// The type `DataSourceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataSourceInfo {
-    /// `InstanceId`. For example `datasource-test`.
+    /// Training instance, or instance of the product that is connected. For example `datasource-test`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `test_datasource`.
+    /// What the instance is called in its product. For example `test_datasource`.
     pub instance_name: Option<String>,
-    /// `JdbcUrl`.
+    /// JDBC address at which the data source is reached.
     pub jdbc_url: Option<String>,
-    /// `User`. For example `root`.
+    /// Account with which to log in to the data source. For example `root`.
     pub user: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `Location`.
+    /// VPC and subnet in which the data source stands.
     pub location: Option<DatasourceConnectionLocation>,
     /// Database that holds the tables, by its name. For example `default`.
     pub db_name: Option<String>,
 }
 
-/// The type `DatabaseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DatabaseInfo {
-    /// `DatabaseName`. **Required.** From 0 to 128 characters. For example `database1`.
+    /// Database that is meant, or in which the thing stands. **Required.** From 0 to 128 characters.
+    /// For example `database1`.
     #[model(required)]
     pub database_name: Option<String>,
     /// Remark or description in free text. From 0 to 500 characters.
     pub comment: Option<String>,
     /// Further properties, as pairs of key and value.
     pub properties: Option<Vec<Property>>,
-    /// Address where the data is stored, as in COS or HDFS.
+    /// Address at which the data are stored, as in COS or HDFS.
     pub location: Option<String>,
 }
 
-/// The type `DatabaseResponseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseResponseInfo {
-    /// `DatabaseName`. For example `database1`.
+    /// Database that is meant, or in which the thing stands. For example `database1`.
     pub database_name: String,
     /// Remark or description in free text.
     pub comment: Option<String>,
@@ -1565,106 +1379,85 @@ pub struct DatabaseResponseInfo {
     /// When it was last changed. Seconds since the epoch, in digits. For example `1611646963`.
     #[model(seconds = "modified_at")]
     pub modified_time: Option<String>,
-    /// Address where the data is stored, as in COS or HDFS.
+    /// Address at which the data are stored, as in COS or HDFS.
     pub location: String,
     /// Name of the user as people see it. For example `testUser`.
     pub user_alias: String,
-    /// `UserSubUin`. For example `100019878767`.
+    /// For example `100019878767`.
     pub user_sub_uin: String,
-    /// `GovernPolicy`.
+    /// How data governance treats the data.
     pub govern_policy: Option<DataGovernPolicy>,
-    /// `DatabaseId`. For example `21903`.
+    /// For example `21903`.
     pub database_id: Option<String>,
     /// Catalogue, the level above schemas and databases. For example `DataLakeCatalog`.
     pub catalog_name: Option<String>,
-    /// `CatalogType`. For example `LAKEHOUSE`.
+    /// For example `LAKEHOUSE`.
     pub catalog_type: Option<String>,
-    /// `IsInformationSchema`.
     pub is_information_schema: Option<bool>,
 }
 
-/// The type `DatasetMount`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DatasetMount {
-    /// `DatasetId`. For example `5`.
+    /// For example `5`.
     pub dataset_id: Option<String>,
-    /// `DatasetName`. For example `Math-Step-DPO-10K`.
+    /// For example `Math-Step-DPO-10K`.
     pub dataset_name: Option<String>,
-    /// `Catalog`.
+    /// Volumes and where they are mounted, as JSON.
     pub catalog: Option<String>,
-    /// `Eval`.
     pub eval: Option<EvalDatasetConfig>,
-    /// `FileName`. For example `file123.json`.
+    /// Single file of the dataset to use. For example `file123.json`.
     pub file_name: Option<String>,
 }
 
-/// The type `DatasourceConnectionConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DatasourceConnectionConfig {
-    /// `Mysql`.
+    /// MySQL database to connect to, or that holds Hive's metadata.
     pub mysql: Option<MysqlInfo>,
-    /// `Hive`.
     pub hive: Option<HiveInfo>,
-    /// `Kafka`.
     pub kafka: Option<KafkaInfo>,
-    /// `OtherDatasourceConnection`.
     pub other_datasource_connection: Option<OtherDatasourceConnection>,
-    /// `PostgreSql`.
     pub postgre_sql: Option<DataSourceInfo>,
-    /// `SqlServer`.
     pub sql_server: Option<DataSourceInfo>,
-    /// `ClickHouse`.
     pub click_house: Option<DataSourceInfo>,
-    /// `Elasticsearch`.
     pub elasticsearch: Option<ElasticsearchInfo>,
-    /// `TDSQLPostgreSql`.
     #[model(wire = "TDSQLPostgreSql")]
     pub tdsql_postgre_sql: Option<DataSourceInfo>,
-    /// `TCHouseD`.
     #[model(wire = "TCHouseD")]
     pub tc_house_d: Option<TCHouseD>,
-    /// `TccHive`.
     pub tcc_hive: Option<TccHive>,
-    /// `MongoDB`.
     #[model(wire = "MongoDB")]
     pub mongodb: Option<DataSourceInfo>,
-    /// `TCHouseP`.
     #[model(wire = "TCHouseP")]
     pub tc_house_p: Option<TCHousePInfo>,
 }
 
-/// The type `DatasourceConnectionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatasourceConnectionInfo {
-    /// `Id`.
+    /// Identifies the thing that the action or type is about.
     pub id: i64,
-    /// `DatasourceConnectionId`. For example `datasource-xxx`.
+    /// For example `datasource-xxx`.
     pub datasource_connection_id: String,
     /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
     pub datasource_connection_name: String,
-    /// `DatasourceConnectionDesc`.
     pub datasource_connection_desc: String,
-    /// `DatasourceConnectionType`.
+    /// Kind of data source, such as `Mysql` or `Hive`.
     pub datasource_connection_type: DatasourceConnectionType,
-    /// `DatasourceConnectionConfig`.
+    /// How to connect, by kind of source.
     pub datasource_connection_config: Option<DatasourceConnectionConfig>,
-    /// `State`. One of `0`, `1`, `-1`, `-2`, `-3`.
+    /// State of the thing that the reply is about. One of `0`, `1`, `-1`, `-2`, `-3`.
     pub state: i64,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-beijjing`.
     pub region: String,
-    /// `AppId`. For example `123xxx789`.
+    /// For example `123xxx789`.
     pub app_id: String,
     /// When it was created. Seconds since the epoch, in digits. For example `1734570843`.
     #[model(seconds = "create_at")]
@@ -1672,26 +1465,19 @@ pub struct DatasourceConnectionInfo {
     /// When it was last changed. Seconds since the epoch, in digits. For example `1734570843`.
     #[model(seconds = "update_at")]
     pub update_time: String,
-    /// `Message`. For example `success`.
+    /// What there is to say: a reason, an error or a remark. For example `success`.
     pub message: String,
-    /// `DataEngines`.
     pub data_engines: Vec<DataEngineInfo>,
     /// Name of the user as people see it. For example `user`.
     pub user_alias: String,
-    /// `NetworkConnectionSet`.
     pub network_connection_set: Vec<NetworkConnection>,
-    /// `ConnectivityState`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub connectivity_state: i64,
-    /// `ConnectivityTips`.
     pub connectivity_tips: String,
-    /// `CustomConfig`.
     pub custom_config: Vec<CustomConfig>,
-    /// `AllowRollback`.
     pub allow_rollback: Option<bool>,
 }
 
-/// The type `DatasourceConnectionLocation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1700,7 +1486,7 @@ pub struct DatasourceConnectionLocation {
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `VpcCidrBlock`. **Required.**
+    /// IPv4 CIDR of the network. **Required.**
     #[model(required)]
     pub vpc_cidr_block: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.**
@@ -1711,62 +1497,56 @@ pub struct DatasourceConnectionLocation {
     pub subnet_cidr_block: Option<String>,
 }
 
-/// The type `DependencyPackage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DependencyPackage {
-    /// `PackageSource`. For example `Maven`.
+    /// For example `Maven`.
     pub package_source: Option<String>,
-    /// `MavenPackage`. For example `com.hedera.hashgraph:hapi:0.61.3`.
+    /// For example `com.hedera.hashgraph:hapi:0.61.3`.
     pub maven_package: Option<String>,
-    /// `MavenRepository`.
     pub maven_repository: Option<String>,
-    /// `MavenExclusion`. For example `json:json`.
+    /// For example `json:json`.
     pub maven_exclusion: Option<String>,
-    /// `PypiPackage`. For example `requests`.
+    /// For example `requests`.
     pub pypi_package: Option<String>,
-    /// `PypiIndexUrl`.
     pub pypi_index_url: Option<String>,
-    /// `PackageType`. For example `jar`.
+    /// For example `jar`.
     pub package_type: Option<String>,
-    /// `PackagePath`.
+    /// Path of the program (jar or Python) or file.
     pub package_path: Option<String>,
 }
 
-/// The type `DeploymentInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeploymentInfo {
     /// Id of what runs the model or agent. For example `deploy-20260606165607-xp4s`.
     pub deployment_id: Option<String>,
-    /// `Name`. For example `m-qwen3-5-4b-6a223aba-951c-svc-deploy-1`.
+    /// What the thing that the action or type is about is called. For example
+    /// `m-qwen3-5-4b-6a223aba-951c-svc-deploy-1`.
     pub name: Option<String>,
     /// Id of the inference service, which serves a model. For example `svc-20260606165607-zvrv`.
     pub service_id: Option<String>,
     /// Which release of the AI model it is. For example `2021-01-25`.
     pub model_version: Option<String>,
-    /// `Status`.
+    /// State of the thing that the reply is about.
     pub status: Option<DeploymentInfoStatus>,
     /// Software that runs the model, such as vLLM.
     pub engine: Option<Engine>,
     /// How many copies run or are to run.
     pub replicas: Option<i64>,
-    /// `AvailableReplicas`.
+    /// How many replicas can serve.
     pub available_replicas: Option<i64>,
     /// Computing resources, as JSON.
     pub resource_config: Option<String>,
     /// True when the Ray cluster survives the loss of its first node.
     pub head_high_availability_enabled: Option<bool>,
-    /// `AdvancedParams`. For example `{"EnableRemoteCode":false}`.
+    /// Further engine parameters as JSON text. For example `{"EnableRemoteCode":false}`.
     pub advanced_params: Option<String>,
     /// True when it grows and shrinks by load.
     pub autoscaling_enabled: Option<bool>,
-    /// `ModelStorageConfig`.
     pub model_storage_config: Option<String>,
     /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
@@ -1774,9 +1554,8 @@ pub struct DeploymentInfo {
     /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
-    /// `NeutrinoServeId`. For example `rayserve-20260606165607-llfe`.
+    /// For example `rayserve-20260606165607-llfe`.
     pub neutrino_serve_id: Option<String>,
-    /// `RayDashboardUrl`.
     pub ray_dashboard_url: Option<String>,
     /// Id of the part of the resource pool it runs in. For example `dlc-p-zntmtydc`.
     pub resource_partition_id: Option<String>,
@@ -1796,38 +1575,34 @@ pub struct DeploymentInfo {
     pub resource_partition_name: Option<String>,
 }
 
-/// The type `DeploymentReplicaInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeploymentReplicaInfo {
-    /// `DeploymentId`.
     pub deployment_id: Option<i64>,
-    /// `Name`.
+    /// What the thing that the action or type is about is called.
     pub name: Option<String>,
-    /// `Status`.
+    /// State of the thing that the reply is about.
     pub status: Option<DeploymentReplicaInfoStatus>,
     /// How often it was restarted.
     pub restart_count: Option<i64>,
-    /// `NodeType`.
     pub node_type: Option<NodeType>,
     /// When it began or is to begin, or the first moment of its period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
     /// Address of the pod in the cluster network. For example `30.0.0.132`.
     pub pod_ip: Option<String>,
-    /// `NodeName`. For example `30.0.0.113`.
+    /// For example `30.0.0.113`.
     pub node_name: Option<String>,
     /// Address of the node in the network. For example `30.0.0.113`.
     pub node_ip: Option<String>,
-    /// `Namespace`. For example `dlc-p-zntmtydc`.
+    /// For example `dlc-p-zntmtydc`.
     pub namespace: Option<String>,
     /// Cores that are reserved. For example `400m`.
     pub cpu_request: Option<String>,
     /// Most CPU cores that it may use. For example `20`.
     pub cpu_limit: Option<String>,
-    /// `MemoryRequest`. For example `1.6Gi`.
+    /// For example `1.6Gi`.
     pub memory_request: Option<String>,
     /// How much RAM it may take. For example `80Gi`.
     pub memory_limit: Option<String>,
@@ -1840,29 +1615,25 @@ pub struct DeploymentReplicaInfo {
     pub create_time: Option<i64>,
 }
 
-/// The type `DeploymentResourceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeploymentResourceInfo {
     /// Id of what runs the model or agent. For example `deploy-20260729171407-f02y`.
     pub deployment_id: Option<String>,
-    /// `DeploymentName`.
+    /// What the deployment of the inference service is called.
     pub deployment_name: Option<String>,
-    /// `Status`. For example `Running`.
+    /// State of the thing that the reply is about. For example `Running`.
     pub status: Option<String>,
-    /// `WorkerBillingItem`. For example `sv_dlc_gn7_gn75xlarge80`.
+    /// For example `sv_dlc_gn7_gn75xlarge80`.
     pub worker_billing_item: Option<String>,
-    /// `WorkerSpec`.
     pub worker_spec: Option<i64>,
-    /// `WorkerResourceType`. For example `GU`.
+    /// For example `GU`.
     pub worker_resource_type: Option<String>,
-    /// `HeadBillingItem`. For example `sv_dlc_standard_cu_standard_cu`.
+    /// For example `sv_dlc_standard_cu_standard_cu`.
     pub head_billing_item: Option<String>,
-    /// `HeadSpec`.
     pub head_spec: Option<i64>,
-    /// `HeadResourceType`. For example `CU`.
+    /// For example `CU`.
     pub head_resource_type: Option<String>,
     /// Model of the graphics card, such as `T4`. For example `T4`.
     pub gpu_type: Option<String>,
@@ -1870,160 +1641,126 @@ pub struct DeploymentResourceInfo {
     pub replicas: Option<i64>,
 }
 
-/// The type `DlcConnection`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DlcConnection {
-    /// `InstanceId`. For example `dsadhh-edsd-dsad-eew`.
+    /// Instance that the reply is about. For example `dsadhh-edsd-dsad-eew`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `name1`.
+    /// What the instance is called in its product. For example `name1`.
     pub instance_name: Option<String>,
 }
 
-/// The type `DorisConnection`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DorisConnection {
-    /// `InstanceId`. For example `dsadhh-edsd-dsad-eew`.
+    /// Instance that the reply is about. For example `dsadhh-edsd-dsad-eew`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `doris01`.
+    /// What the instance is called in its product. For example `doris01`.
     pub instance_name: Option<String>,
-    /// `JDBCUrl`.
     #[model(wire = "JDBCUrl")]
     pub jdbc_url: Option<String>,
-    /// `User`. For example `User01`.
+    /// Account with which to log in to the data source. For example `User01`.
     pub user: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `NetWork`.
     #[model(wire = "NetWork")]
     pub network: Option<NetWork>,
 }
 
-/// The type `DownloadInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadInfo {
-    /// `Url`.
     pub url: Option<String>,
-    /// `Format`. For example `CSV`.
+    /// Format in which data are written, such as `CSV`. For example `CSV`.
     pub format: Option<String>,
-    /// `Size`. In bytes.
+    /// How large: of a page, a file in bytes or the resources, as the type has it. In bytes.
     pub size: Option<i64>,
-    /// `ExpireSeconds`. In seconds.
+    /// In seconds.
     pub expire_seconds: Option<i64>,
 }
 
-/// The type `ElasticPlan`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ElasticPlan {
-    /// `MinElasticClusters`.
     pub min_elastic_clusters: Option<i64>,
-    /// `MaxElasticClusters`.
     pub max_elastic_clusters: Option<i64>,
-    /// `TolerableQueueTime`.
+    /// How long tasks may queue before the engine may scale out; 0 scales as soon as one waits.
     pub tolerable_queue_time: Option<i64>,
     /// First moment of the period. For example `21:00:00`.
     pub start_time: Option<String>,
     /// Last moment of the period. For example `22:00:00`.
     pub end_time: Option<String>,
-    /// `ElasticLimit`.
+    /// Up to how many CUs the engine may scale.
     pub elastic_limit: Option<i64>,
 }
 
-/// The type `ElasticsearchInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ElasticsearchInfo {
-    /// `InstanceId`. For example `datasource-test`.
+    /// Training instance, or instance of the product that is connected. For example `datasource-test`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `test_datasource`.
+    /// What the instance is called in its product. For example `test_datasource`.
     pub instance_name: Option<String>,
-    /// `User`. For example `root`.
+    /// Account with which to log in to the data source. For example `root`.
     pub user: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `Location`.
+    /// VPC and subnet in which the data source stands.
     pub location: Option<DatasourceConnectionLocation>,
     /// Database that holds the tables, by its name. For example `default`.
     pub db_name: Option<String>,
-    /// `ServiceInfo`.
     pub service_info: Option<Vec<IpPortPair>>,
 }
 
-/// The type `EmrResourceUsage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EmrResourceUsage {
-    /// `Cpu`. For example `1core`.
+    /// For example `1core`.
     pub cpu: Option<String>,
-    /// `Mem`. For example `2GB`.
+    /// For example `2GB`.
     pub mem: Option<String>,
 }
 
-/// The type `EngineCapabilities`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EngineCapabilities {
-    /// `GpuOptional`.
     pub gpu_optional: Option<bool>,
-    /// `SupportsParallelConfig`.
     pub supports_parallel_config: Option<bool>,
-    /// `SupportsRemoteCode`.
     pub supports_remote_code: Option<bool>,
-    /// `GpuMemoryKey`. For example `gpu-memory-utilization`.
+    /// For example `gpu-memory-utilization`.
     pub gpu_memory_key: Option<String>,
-    /// `ParallelKeys`.
     pub parallel_keys: Vec<ParallelKeyMapping>,
 }
 
-/// The type `EngineConfigDependencies`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EngineConfigDependencies {
-    /// `Jars`.
     pub jars: Option<Vec<String>>,
-    /// `Files`.
     pub files: Option<Vec<String>>,
-    /// `Archives`.
     pub archives: Option<Vec<String>>,
-    /// `PyFiles`.
     pub py_files: Option<Vec<String>>,
 }
 
-/// The type `EngineNetworkInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EngineNetworkInfo {
-    /// `EngineNetworkName`.
     pub engine_network_name: Option<String>,
-    /// `EngineNetworkState`. One of `0`, `2`, `-1`.
+    /// One of `0`, `2`, `-1`.
     pub engine_network_state: Option<i64>,
-    /// `EngineNetworkCidr`.
     pub engine_network_cidr: Option<String>,
     /// Id of the private network of several engines.
     pub engine_network_id: Option<String>,
@@ -2031,99 +1768,79 @@ pub struct EngineNetworkInfo {
     pub create_time: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `PrivateLinkNumber`.
     pub private_link_number: Option<i64>,
-    /// `EngineNumber`.
     pub engine_number: Option<i64>,
-    /// `GateWayInfo`.
     #[model(wire = "GateWayInfo")]
     pub gateway_info: Vec<GatewayInfo>,
 }
 
-/// The type `EngineResourceGroupConfigPair`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EngineResourceGroupConfigPair {
-    /// `ConfigItem`. **Required.**
+    /// Setting that is changed or told, such as a Spark property. **Required.**
     #[model(required)]
     pub config_item: Option<String>,
-    /// `ConfigValue`. **Required.**
+    /// What the setting is to be, as text. **Required.**
     #[model(required)]
     pub config_value: Option<String>,
 }
 
-/// The type `EngineSessionImage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EngineSessionImage {
-    /// `SparkImageId`.
     pub spark_image_id: Option<String>,
-    /// `SparkImageVersion`.
+    /// What the Spark image is called that the job runs on.
     pub spark_image_version: Option<String>,
-    /// `SparkImageType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub spark_image_type: Option<i64>,
-    /// `SparkImageTag`.
     pub spark_image_tag: Option<String>,
 }
 
-/// The type `EntrypointInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EntrypointInfo {
-    /// `Statement`. For example `U0VMRUNUICogRlJPTSBkZW1vX3RhYmxl`.
+    /// For example `U0VMRUNUICogRlJPTSBkZW1vX3RhYmxl`.
     pub statement: Option<String>,
-    /// `EntryFile`.
     pub entry_file: Option<String>,
-    /// `EntryPoint`. For example `org.apache.spark.examples.SparkPi`.
+    /// For example `org.apache.spark.examples.SparkPi`.
     #[model(wire = "EntryPoint")]
     pub entrypoint: Option<String>,
-    /// `MainArgs`.
     pub main_args: Option<String>,
 }
 
-/// The type `Env`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Env {
-    /// Environment variable that is set. For example `1`.
+    /// What the thing that the action or type is about is called. For example `1`.
     pub name: Option<String>,
-    /// `Value`. For example `2`.
+    /// What belongs to the key or name. For example `2`.
     pub value: Option<String>,
 }
 
-/// The type `EvalDatasetConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EvalDatasetConfig {
-    /// `EvalMode`.
     #[model(open)]
     pub eval_mode: Option<EvalMode>,
-    /// `EvalSplitRatio`.
     pub eval_split_ratio: Option<f64>,
-    /// `EvalDatasetId`. For example `13`.
+    /// For example `13`.
     pub eval_dataset_id: Option<String>,
-    /// `EvalDatasetName`. For example `xdaa`.
+    /// For example `xdaa`.
     pub eval_dataset_name: Option<String>,
-    /// `Catalog`.
+    /// Volumes and where they are mounted, as JSON.
     pub catalog: Option<String>,
-    /// `FileName`. For example `file123.json`.
+    /// Single file of the dataset to use. For example `file123.json`.
     pub file_name: Option<String>,
 }
 
-/// The type `EventItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2131,55 +1848,46 @@ pub struct EventItem {
     /// When it happened. Milliseconds since the epoch.
     #[model(millis = "event_at")]
     pub event_time: Option<i64>,
-    /// `Component`. For example `Pod`.
+    /// For example `Pod`.
     pub component: Option<String>,
-    /// `Level`. For example `Warning`.
+    /// For example `Warning`.
     pub level: Option<String>,
-    /// `Message`.
+    /// What there is to say: a reason, an error or a remark.
     pub message: Option<String>,
-    /// `InvolvedObjectName`.
     pub involved_object_name: Option<String>,
-    /// `SourceComponent`. For example `tke-eni-ipamd`.
+    /// For example `tke-eni-ipamd`.
     pub source_component: Option<String>,
     /// Why it came to that, in words. For example `Pulled`.
     pub reason: Option<String>,
 }
 
-/// The type `ExampleCategories`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExampleCategories {
-    /// `Categories`. For example `generative-ai`.
+    /// For example `generative-ai`.
     pub categories: Option<String>,
 }
 
-/// The type `ExampleDifficulties`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExampleDifficulties {
-    /// `Difficulty`. For example `advanced`.
+    /// For example `advanced`.
     pub difficulty: Option<String>,
 }
 
-/// The type `ExampleEntity`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExampleEntity {
-    /// `Id`.
+    /// Identifies the thing that the action or type is about.
     pub id: Option<i64>,
     /// Example that the lab starts from, by its id. For example `example-001-ray-core-basics`.
     pub example_id: Option<String>,
-    /// `Title`.
     pub title: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Readme`.
     pub readme: Option<String>,
     /// Address of the packed program.
     pub code_archive_url: Option<String>,
@@ -2189,17 +1897,15 @@ pub struct ExampleEntity {
     pub lab_image: Option<String>,
     /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `Category`. For example `generative-ai`.
+    /// Group of examples that it belongs to or that is asked for. For example `generative-ai`.
     pub category: Option<String>,
-    /// `Tags`.
+    /// Words by which models, engines or examples are sorted.
     pub tags: Vec<String>,
-    /// `Popularity`.
     pub popularity: Option<i64>,
-    /// `Difficulty`. For example `advanced`.
+    /// For example `advanced`.
     pub difficulty: Option<String>,
-    /// `EstimatedTime`. In minutes.
+    /// In minutes.
     pub estimated_time: Option<i64>,
-    /// `SortOrder`.
     pub sort_order: Option<i64>,
     /// True when it is in force.
     pub is_enabled: Option<bool>,
@@ -2207,23 +1913,18 @@ pub struct ExampleEntity {
     pub create_time: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `Deleted`.
     pub deleted: Option<i64>,
 }
 
-/// The type `ExampleTag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExampleTag {
-    /// `Tag`.
     pub tag: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `Execution`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Execution {
@@ -2232,29 +1933,24 @@ pub struct Execution {
     pub sql: Option<String>,
 }
 
-/// The type `ExternalDataConfiguration`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExternalDataConfiguration {
-    /// `Sds`.
+    /// How the table or partition is stored: location, formats, columns.
     pub sds: Option<DMSSds>,
-    /// `ViewOriginalText`.
+    /// Query of the view as it was entered.
     pub view_original_text: Option<String>,
-    /// `ViewExpandedText`.
+    /// Query of the view with all names written out.
     pub view_expanded_text: Option<String>,
-    /// `Retention`.
     pub retention: Option<i64>,
-    /// `LifeTime`.
+    /// How long the table's data live.
     pub life_time: Option<i64>,
-    /// `Partitions`.
+    /// Parts that the table is divided into, or columns that divide it.
     pub partitions: Option<Vec<DMSPartition>>,
 }
 
-/// The type `FailedItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2265,33 +1961,30 @@ pub struct FailedItem {
     pub reason: Option<String>,
 }
 
-/// The type `FavorInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FavorInfo {
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `Catalog`. For example `DataLakeCatalog`.
+    /// Data catalog in which the table or other object stands. For example `DataLakeCatalog`.
     pub catalog: Option<String>,
-    /// `DataBase`. For example `dlc-db`.
+    /// For example `dlc-db`.
     #[model(wire = "DataBase")]
     pub database: Option<String>,
-    /// `Table`. For example `dlc-table`.
+    /// Which table it is about, by its name in the database. For example `dlc-table`.
     pub table: Option<String>,
 }
 
-/// The type `FileNode`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileNode {
-    /// `Name`. For example `README.md`.
+    /// What the thing that the action or type is about is called. For example `README.md`.
     pub name: Option<String>,
-    /// `Type`.
+    /// Which kind of thing it is, or is asked for.
     pub type_: Option<FileNodeType>,
-    /// `Size`. In bytes.
+    /// How large: of a page, a file in bytes or the resources, as the type has it. In bytes.
     pub size: Option<i64>,
     /// Nodes below this one in the tree.
     pub children: Vec<FileNode>,
@@ -2300,143 +1993,123 @@ pub struct FileNode {
     pub last_modify_time: Option<i64>,
 }
 
-/// The type `Filter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. For example `status`.
+    /// What the thing that the action or type is about is called. For example `status`.
     pub name: Option<String>,
     /// Who does or did it. Default `EQ`. The field exists on the mainland site only.
     #[model(open)]
     pub operator: Option<FilterOperator>,
-    /// What the field may be; any of these will match.
+    /// What to compare with: `IN` takes all, other operators the first.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `FlowActivityDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowActivityDetail {
-    /// `ActivityCode`.
     pub activity_code: Option<String>,
-    /// `Status`. One of `1`, `2`, `-2`.
+    /// State of the thing that the reply is about. One of `1`, `2`, `-2`.
     pub status: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-01-01 10:00:00`.
     pub create_time: Option<String>,
-    /// `Duration`. In seconds.
+    /// In seconds.
     pub duration: Option<i64>,
 }
 
-/// The type `FlowDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowDetail {
-    /// `FlowId`.
+    /// Which change on the partition it is, by number.
     pub flow_id: Option<i64>,
-    /// `WorkFlowId`. For example `workflow-abc123`.
+    /// For example `workflow-abc123`.
     #[model(wire = "WorkFlowId")]
     pub workflow_id: Option<String>,
-    /// `WorkFlowCode`. For example `CREATE_PARTITION`.
+    /// For example `CREATE_PARTITION`.
     #[model(wire = "WorkFlowCode")]
     pub workflow_code: Option<String>,
     /// How far the work is, up to 100.
     pub progress: Option<i64>,
-    /// `Status`.
+    /// State of the thing that the reply is about.
     pub status: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-01-15 10:30:00`.
     pub create_time: Option<String>,
-    /// `Activities`.
     pub activities: Vec<FlowActivityDetail>,
 }
 
-/// The type `FlowInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowInfo {
-    /// `FlowId`.
+    /// Which change on the partition it is, by number.
     pub flow_id: Option<i64>,
-    /// `WorkFlowCode`. For example `CREATE_PARTITION`.
+    /// For example `CREATE_PARTITION`.
     #[model(wire = "WorkFlowCode")]
     pub workflow_code: Option<String>,
-    /// `Status`.
+    /// State of the thing that the reply is about.
     pub status: Option<i64>,
 }
 
-/// The type `GPUInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GPUInfo {
     /// What is billed, as a code that has a price. For example `sv_dlc_gpu_gn10xp_10cu_1v100_32g`.
     pub billing_item: Option<String>,
-    /// `Model`. For example `GN10P`.
+    /// For example `GN10P`.
     pub model: Option<String>,
-    /// `CU`.
     #[model(wire = "CU")]
     pub cu: Option<i64>,
-    /// `Type`. For example `v100`.
+    /// Which kind of thing it is, or is asked for. For example `v100`.
     pub type_: Option<String>,
-    /// `Num`.
     pub num: Option<i64>,
-    /// `GPUMemory`.
     #[model(wire = "GPUMemory")]
     pub gpu_memory: Option<i64>,
-    /// `InstanceType`. For example `GN10Xp.2XLARGE40`.
+    /// Machine type, such as `X40` or `T20`. For example `GN10Xp.2XLARGE40`.
     pub instance_type: Option<String>,
-    /// `SaleStatus`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub sale_status: Option<i64>,
 }
 
-/// The type `GatewayInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayInfo {
-    /// `GatewayId`. For example `DataEngine-xxx`.
+    /// For example `DataEngine-xxx`.
     pub gateway_id: Option<String>,
-    /// `GatewayName`. For example `default-gateway-1`.
+    /// For example `default-gateway-1`.
     pub gateway_name: Option<String>,
-    /// `Size`.
+    /// How large: of a page, a file in bytes or the resources, as the type has it.
     pub size: Option<i64>,
-    /// `State`.
+    /// State of the thing that the reply is about.
     pub state: Option<i64>,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<i64>,
-    /// `Mode`.
     pub mode: Option<i64>,
 }
 
-/// The type `GooseFSConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GooseFSConfig {
-    /// `ClusterId`. **Required.** For example `g_cvm_ufw40z53`.
+    /// Cluster that is meant: Ray, TKE, EMR or GooseFS, as the action has it. **Required.** For example
+    /// `g_cvm_ufw40z53`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `GooseFSPath`. **Required.** For example `dlc-andrew-260200066`.
+    /// **Required.** For example `dlc-andrew-260200066`.
     #[model(wire = "GooseFSPath", required)]
     pub goose_fs_path: Option<String>,
-    /// `MasterAddresses`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub master_addresses: Option<Vec<String>>,
 }
 
-/// The type `GpuSummaryItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2449,124 +2122,106 @@ pub struct GpuSummaryItem {
     pub replicas: Option<i64>,
 }
 
-/// The type `GroupInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GroupInfo {
     /// Id of the group that users get rights by.
     pub work_group_id: Option<i64>,
-    /// `StrategyType`.
     pub strategy_type: Option<String>,
 }
 
-/// The type `HeadSpecDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HeadSpecDTO {
-    /// `Name`. For example `default-head`.
+    /// What the thing that the action or type is about is called. For example `default-head`.
     pub name: Option<String>,
-    /// `PodCpu`.
+    /// Cores that each pod gets.
     pub pod_cpu: Option<i64>,
-    /// `PodMem`.
+    /// Memory that each pod gets.
     pub pod_mem: Option<i64>,
     /// Model of the graphics card, such as `T4`. For example `GPU`.
     pub gpu_type: Option<String>,
-    /// `GpuNum`.
+    /// How many GPU cards.
     pub gpu_num: Option<i64>,
-    /// `Envs`.
+    /// Environment variables that the pods get.
     pub envs: Option<Vec<Env>>,
-    /// `Labels`.
+    /// Labels that the pods get.
     pub labels: Option<Vec<Label>>,
-    /// `ResourcesLabels`.
+    /// Ray custom resources of the pods, with whole numbers as text.
     pub resources_labels: Option<Vec<Label>>,
-    /// `PodNum`.
     pub pod_num: Option<i64>,
-    /// `HighAvailability`.
+    /// Whether it is set up highly available.
     pub high_availability: Option<bool>,
-    /// `ResourceType`.
+    /// Kind of the resource, such as `CPU`, `GPU` or a sort of CU.
     #[model(open)]
     pub resource_type: Option<HeadSpecDTOResourceType>,
-    /// `InstanceType`. For example `GN10Xp`.
+    /// Machine type, such as `X40` or `T20`. For example `GN10Xp`.
     pub instance_type: Option<String>,
-    /// `Spec`.
+    /// How many times the billed spec is taken.
     pub spec: Option<i64>,
     /// What is billed, as a code that has a price. For example `sv_dlc_standard_cu_standard_cu`.
     pub billing_item: Option<String>,
 }
 
-/// The type `HiveConnection`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HiveConnection {
-    /// `InstanceId`. For example `dsadhh-edsd-dsad-eew`.
+    /// Instance that the reply is about. For example `dsadhh-edsd-dsad-eew`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `hive01`.
+    /// What the instance is called in its product. For example `hive01`.
     pub instance_name: Option<String>,
-    /// `MetaStoreUrl`.
+    /// Thrift address of the Hive metastore.
     #[model(wire = "MetaStoreUrl")]
     pub metastore_url: Option<String>,
-    /// `NetWork`.
     #[model(wire = "NetWork")]
     pub network: Option<NetWork>,
-    /// `HiveVersion`. For example `3.1.3`.
+    /// Release of Hive that the source runs. For example `3.1.3`.
     pub hive_version: Option<String>,
 }
 
-/// The type `HiveInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HiveInfo {
-    /// `MetaStoreUrl`. **Required.**
+    /// Thrift address of the Hive metastore. **Required.**
     #[model(wire = "MetaStoreUrl", required)]
     pub metastore_url: Option<String>,
-    /// `Type`. **Required.**
+    /// Which kind of thing it is, or is asked for. **Required.**
     #[model(required, open)]
     pub type_: Option<HiveInfoType>,
-    /// `Location`. **Required.**
+    /// VPC and subnet in which the data source stands. **Required.**
     #[model(required)]
     pub location: Option<DatasourceConnectionLocation>,
-    /// `User`. For example `hadoop`.
+    /// Account with which to log in to the data source. For example `hadoop`.
     pub user: Option<String>,
-    /// `HighAvailability`.
+    /// Whether it is set up highly available.
     pub high_availability: Option<bool>,
-    /// `BucketUrl`.
     pub bucket_url: Option<String>,
-    /// `HdfsProperties`.
     pub hdfs_properties: Option<String>,
-    /// `Mysql`.
+    /// MySQL database to connect to, or that holds Hive's metadata.
     pub mysql: Option<MysqlInfo>,
-    /// `InstanceId`. For example `emr-adp0c9v8`.
+    /// Training instance, or instance of the product that is connected. For example `emr-adp0c9v8`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `testEmr`.
+    /// What the instance is called in its product. For example `testEmr`.
     pub instance_name: Option<String>,
-    /// `HiveVersion`. For example `2.3.7`.
+    /// Release of Hive that the source runs. For example `2.3.7`.
     pub hive_version: Option<String>,
-    /// `KerberosInfo`.
     pub kerberos_info: Option<KerberosInfo>,
-    /// `KerberosEnable`.
     pub kerberos_enable: Option<bool>,
 }
 
-/// The type `HiveTablePartition`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HiveTablePartition {
-    /// `Partition`. For example `pt=20240520`.
+    /// What the partition is called in its table. For example `pt=20240520`.
     pub partition: Option<String>,
-    /// `Records`.
     pub records: Option<i64>,
-    /// `DataFileStorage`.
     pub data_file_storage: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-06-03T22:07:11.733+08:00`.
@@ -2582,33 +2237,23 @@ pub struct HiveTablePartition {
     pub last_access_time: Option<String>,
 }
 
-/// The type `HouseEventsInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HouseEventsInfo {
-    /// `Time`.
     pub time: Vec<String>,
-    /// `EventsAction`.
     pub events_action: Vec<String>,
-    /// `ClusterInfo`.
     pub cluster_info: Vec<String>,
 }
 
-/// The type `IcebergTablePartition`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IcebergTablePartition {
-    /// `Partition`. For example `pt=20240520`.
+    /// What the partition is called in its table. For example `pt=20240520`.
     pub partition: Option<String>,
-    /// `Records`.
     pub records: Option<i64>,
-    /// `DataFileSize`.
     pub data_file_size: Option<i64>,
-    /// `DataFileStorage`.
     pub data_file_storage: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-06-03T22:07:11.733+08:00`.
@@ -2618,29 +2263,27 @@ pub struct IcebergTablePartition {
     /// example `2025-06-03T22:07:11.733+08:00`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `LastUpdateSnapshotId`. For example `2025-06-03T22:07:11.733+08:00`.
+    /// For example `2025-06-03T22:07:11.733+08:00`.
     pub last_update_snapshot_id: Option<String>,
-    /// `Location`.
+    /// Storage address of the partition's data.
     pub location: Option<LocationInfo>,
 }
 
-/// The type `ImageDto`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageDto {
-    /// `Id`.
+    /// Identifies the thing that the action or type is about.
     pub id: Option<i64>,
-    /// `Name`. For example `tcray-3.0.0.dev0-py311-cpu`.
+    /// What the thing that the action or type is about is called. For example
+    /// `tcray-3.0.0.dev0-py311-cpu`.
     pub name: Option<String>,
-    /// `Url`.
     pub url: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Type`.
+    /// Which kind of thing it is, or is asked for.
     pub type_: Option<ImageDtoType>,
-    /// `RayVersion`. For example `3.0.0`.
+    /// For example `3.0.0`.
     pub ray_version: Option<String>,
     /// When it was created.
     pub create_time: Option<i64>,
@@ -2648,48 +2291,38 @@ pub struct ImageDto {
     pub update_time: Option<i64>,
 }
 
-/// The type `IndexInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IndexInfo {
-    /// `Name`. For example `index_test`.
+    /// What the thing that the action or type is about is called. For example `index_test`.
     pub name: Option<String>,
-    /// `Type`. For example `primary_key`.
+    /// Which kind of thing it is, or is asked for. For example `primary_key`.
     pub type_: Option<String>,
-    /// `FieldNames`.
     pub field_names: Vec<String>,
 }
 
-/// The type `InferenceEngineInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InferenceEngineInfo {
-    /// `EngineId`. For example `vllm`.
+    /// For example `vllm`.
     pub engine_id: Option<String>,
-    /// `Name`. For example `WeProduct`.
+    /// What the thing that the action or type is about is called. For example `WeProduct`.
     pub name: Option<String>,
-    /// `Version`. For example `v1.0`.
+    /// For example `v1.0`.
     pub version: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Tags`.
+    /// Words by which models, engines or examples are sorted.
     pub tags: Vec<String>,
-    /// `ModelTypes`.
     pub model_types: Vec<ModelType>,
-    /// `Exclusive`.
     pub exclusive: Option<bool>,
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `Capabilities`.
     pub capabilities: Option<EngineCapabilities>,
 }
 
-/// The type `InferenceModelInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2698,19 +2331,18 @@ pub struct InferenceModelInfo {
     pub model_id: Option<String>,
     /// Id of the weights in your collection. For example `m-xgboost-aaa-6a301c6f-17e6`.
     pub model_uid: Option<String>,
-    /// `Name`. For example `xgboost_aaa`.
+    /// What the thing that the action or type is about is called. For example `xgboost_aaa`.
     pub name: Option<String>,
-    /// `Provider`.
+    /// Who made the model.
     pub provider: Option<String>,
     /// What it is or is for, in free words. For example `0.3BN0.3BN0.3BN0.3BN`.
     pub description: Option<String>,
-    /// `ModelType`.
+    /// Sort of model, such as `LLM`, `Embedding` or `Reranker`.
     pub model_type: Option<ModelType>,
-    /// `SupportedEngines`.
     pub supported_engines: Vec<String>,
     /// How big the model is, such as `7B`. For example `1`.
     pub parameter_size: Option<String>,
-    /// `Tags`.
+    /// Words by which models, engines or examples are sorted.
     pub tags: Vec<String>,
     /// Newest version that there is. For example `3`.
     pub latest_version: Option<String>,
@@ -2718,18 +2350,16 @@ pub struct InferenceModelInfo {
     pub version_count: Option<i64>,
     /// How many services there are.
     pub service_count: Option<i64>,
-    /// `HasStorage`.
     pub has_storage: Option<bool>,
     /// Region in which files or recordings are kept. For example `ap-guangzhou`.
     pub storage_region: Option<String>,
-    /// `HasCustomStorage`.
     pub has_custom_storage: Option<bool>,
-    /// `StorageType`. For example `COS`.
+    /// Where the files lie, such as `COS`, `CFS` or `GOOSEFS`. For example `COS`.
     pub storage_type: Option<String>,
-    /// `BuiltIn`.
+    /// Whether the platform brings the model along.
     #[model(wire = "BuiltIn")]
     pub builtin: Option<bool>,
-    /// `Tasks`.
+    /// What the model can do, such as `Text Generation`.
     pub tasks: Vec<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -2747,15 +2377,14 @@ pub struct InferenceModelInfo {
     pub resource_tags: Vec<Tag>,
 }
 
-/// The type `InferenceServiceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InferenceServiceInfo {
     /// Id of the inference service, which serves a model. For example `svc-20260610145259-6s6v`.
     pub service_id: Option<String>,
-    /// `Name`. For example `m-qwen3-5-4b-6a223aba-951c-svczwc`.
+    /// What the thing that the action or type is about is called. For example
+    /// `m-qwen3-5-4b-6a223aba-951c-svczwc`.
     pub name: Option<String>,
     /// Id of the model, built in or trained by you.
     pub model_id: Option<i64>,
@@ -2768,15 +2397,15 @@ pub struct InferenceServiceInfo {
     /// Name to give as `model` in OpenAI-compatible calls. For example
     /// `m-qwen3-5-4b-6a223aba-951c-v12`.
     pub model_identifier: Option<String>,
-    /// `ModelType`.
+    /// Sort of model, such as `LLM`, `Embedding` or `Reranker`.
     pub model_type: Option<String>,
-    /// `Status`.
+    /// State of the thing that the reply is about.
     pub status: Option<InferenceServiceInfoStatus>,
     /// Address to connect to.
     pub endpoint_url: Option<String>,
-    /// `UnifiedEndpointUrl`.
+    /// OpenAI-compatible address, routed by API key; for LLM, embedding and reranking models.
     pub unified_endpoint_url: Option<String>,
-    /// `UnifiedV2EndpointUrl`.
+    /// KServe V2 address, routed by API key and model name; for classic models such as XGBoost.
     pub unified_v2_endpoint_url: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -2788,70 +2417,66 @@ pub struct InferenceServiceInfo {
     /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
-    /// `DeploymentCount`.
+    /// How many deployments the service has.
     pub deployment_count: Option<i64>,
-    /// `HasRunningDeployment`.
+    /// Whether at least one deployment runs.
     pub has_running_deployment: Option<bool>,
-    /// `RayDashboardUrl`.
     pub ray_dashboard_url: Option<String>,
-    /// `ApiKeyAuthEnabled`.
+    /// Whether callers must show an API key.
     pub api_key_auth_enabled: Option<bool>,
-    /// `ApiKeyAuthForceEnabled`.
+    /// Whether the API key check cannot be switched off.
     pub api_key_auth_force_enabled: Option<bool>,
-    /// `SkipTlsVerify`.
+    /// Whether clients must skip the TLS check, as with a self-signed certificate (`curl -k`).
     pub skip_tls_verify: Option<bool>,
-    /// `GpuResourceSummary`.
     pub gpu_resource_summary: Vec<GpuSummaryItem>,
     /// Sub-user who made or owns it, by number. For example `700002655694`.
     pub sub_account_uin: Option<String>,
-    /// `CpuResourceSummary`.
+    /// CPU resources of the deployments that run, in sum.
     pub cpu_resource_summary: Option<CpuSummaryItem>,
     /// Computing resources, as JSON.
     pub resource_config: Option<String>,
 }
 
-/// The type `IpPortPair`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpPortPair {
-    /// `Ip`. For example `192.*.*.*`.
+    /// For example `192.*.*.*`.
     pub ip: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
-/// The type `JobBriefInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JobBriefInfo {
-    /// `JobId`. For example `job-9f3a2b1c`.
+    /// Job, as the action that created it returned it. For example `job-9f3a2b1c`.
     pub job_id: Option<String>,
-    /// `JobName`. For example `spark-sql-demo`.
+    /// What the job is called by its user. For example `spark-sql-demo`.
     pub job_name: Option<String>,
-    /// `CreatorSubUin`. For example `700281534962`.
+    /// For example `700281534962`.
     pub creator_sub_uin: Option<String>,
-    /// `State`. For example `SUCCEEDED`.
+    /// State of the thing that the reply is about. For example `SUCCEEDED`.
     pub state: Option<String>,
-    /// `MajorType`. For example `SPARK`.
+    /// Engine family of the job; `SPARK` alone as yet. For example `SPARK`.
     pub major_type: Option<String>,
-    /// `MinorType`.
+    /// Kind of job: `SPARK_SQL` a statement, `SPARK_BATCH` a program, `SPARK_STREAM` a stream with
+    /// `CheckpointLocation`.
     pub minor_type: Option<MinorType>,
-    /// `RunMode`.
+    /// Where the job runs: `WAREHOUSE` in a compute warehouse, `JOB` on resources of its own by `Spec`.
     pub run_mode: Option<RunMode>,
-    /// `WarehouseId`. For example `wh-8f21c3`.
+    /// Compute warehouse, such as `dlc-wh-…`. For example `wh-8f21c3`.
     pub warehouse_id: Option<String>,
     /// Code of the part of the resource pool. For example `dlc-p-nwruuglc`.
     pub partition_code: Option<String>,
-    /// `PartitionName`. For example `spark-demo-partition`.
+    /// What the resource partition is called. For example `spark-demo-partition`.
     pub partition_name: Option<String>,
     /// Queue that jobs wait in. For example `root.default`.
     pub queue_name: Option<String>,
-    /// `CheckpointLocation`.
+    /// Where a streaming job keeps its progress, as `cosn://bucket/path`. Another path loses the
+    /// progress.
     pub checkpoint_location: Option<String>,
     /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
@@ -2862,31 +2487,31 @@ pub struct JobBriefInfo {
     /// When it came to its end. Milliseconds since the epoch.
     #[model(millis = "finish_at")]
     pub finish_time: Option<i64>,
-    /// `RunningTimeMs`. In milliseconds.
+    /// In milliseconds.
     pub running_time_ms: Option<i64>,
-    /// `WarehouseName`. For example `spark-warehouse`.
+    /// For example `spark-warehouse`.
     pub warehouse_name: Option<String>,
 }
 
-/// The type `JobDefinitionItemInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JobDefinitionItemInfo {
-    /// `JobDefinitionId`. For example `jd-4b7e15`.
+    /// Definition of the job, as `CreateJobDefinition` returned it. For example `jd-4b7e15`.
     pub job_definition_id: Option<String>,
-    /// `Name`. For example `spark-demo`.
+    /// What the thing that the action or type is about is called. For example `spark-demo`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `MajorType`. For example `SPARK`.
+    /// Engine family of the job; `SPARK` alone as yet. For example `SPARK`.
     pub major_type: Option<String>,
-    /// `MinorType`.
-    pub minor_type: Option<MinorType>,
+    /// Kind of job: `SPARK_SQL` a statement, `SPARK_BATCH` a program, `SPARK_STREAM` a stream with
     /// `CheckpointLocation`.
+    pub minor_type: Option<MinorType>,
+    /// Where a streaming job keeps its progress, as `cosn://bucket/path`. Another path loses the
+    /// progress.
     pub checkpoint_location: Option<String>,
-    /// `CreatorSubUin`. For example `700281534962`.
+    /// For example `700281534962`.
     pub creator_sub_uin: Option<String>,
     /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
@@ -2896,53 +2521,53 @@ pub struct JobDefinitionItemInfo {
     pub update_time: Option<i64>,
     /// Code of the part of the resource pool. For example `dlc-p-nwruuglc`.
     pub partition_code: Option<String>,
-    /// `PartitionName`. For example `spark-demo-partition`.
+    /// What the resource partition is called. For example `spark-demo-partition`.
     pub partition_name: Option<String>,
     /// Queue that jobs wait in. For example `root.default`.
     pub queue_name: Option<String>,
-    /// `RunMode`.
+    /// Where the job runs: `WAREHOUSE` in a compute warehouse, `JOB` on resources of its own by `Spec`.
     pub run_mode: Option<RunMode>,
-    /// `WarehouseId`. For example `wh-8f21c3`.
+    /// Compute warehouse, such as `dlc-wh-…`. For example `wh-8f21c3`.
     pub warehouse_id: Option<String>,
     /// How many instances there are or are to be.
     pub instance_count: Option<i64>,
-    /// `RuntimeCode`. For example `spark-3.5.5`.
+    /// Runtime or image that Spark runs on, by its code; jobs set it with `RunMode` `JOB`. For example
+    /// `spark-3.5.5`.
     pub runtime_code: Option<String>,
-    /// `RuntimeName`.
     pub runtime_name: Option<String>,
-    /// `WarehouseName`. For example `spark-warehouse`.
+    /// For example `spark-warehouse`.
     pub warehouse_name: Option<String>,
 }
 
-/// The type `JobDetailInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JobDetailInfo {
-    /// `JobId`. For example `job-9f3a2b1c`.
+    /// Job, as the action that created it returned it. For example `job-9f3a2b1c`.
     pub job_id: Option<String>,
-    /// `JobName`. For example `spark-sql-demo`.
+    /// What the job is called by its user. For example `spark-sql-demo`.
     pub job_name: Option<String>,
-    /// `CreatorSubUin`. For example `700281534962`.
+    /// For example `700281534962`.
     pub creator_sub_uin: Option<String>,
-    /// `State`. For example `SUCCEEDED`.
+    /// State of the thing that the reply is about. For example `SUCCEEDED`.
     pub state: Option<String>,
-    /// `MajorType`. For example `SPARK`.
+    /// Engine family of the job; `SPARK` alone as yet. For example `SPARK`.
     pub major_type: Option<String>,
-    /// `MinorType`.
+    /// Kind of job: `SPARK_SQL` a statement, `SPARK_BATCH` a program, `SPARK_STREAM` a stream with
+    /// `CheckpointLocation`.
     pub minor_type: Option<MinorType>,
-    /// `RunMode`.
+    /// Where the job runs: `WAREHOUSE` in a compute warehouse, `JOB` on resources of its own by `Spec`.
     pub run_mode: Option<RunMode>,
-    /// `WarehouseId`. For example `wh-8f21c3`.
+    /// Compute warehouse, such as `dlc-wh-…`. For example `wh-8f21c3`.
     pub warehouse_id: Option<String>,
     /// Code of the part of the resource pool. For example `dlc-p-nwruuglc`.
     pub partition_code: Option<String>,
-    /// `PartitionName`. For example `spark-demo-partition`.
+    /// What the resource partition is called. For example `spark-demo-partition`.
     pub partition_name: Option<String>,
     /// Queue that jobs wait in. For example `root.default`.
     pub queue_name: Option<String>,
-    /// `CheckpointLocation`.
+    /// Where a streaming job keeps its progress, as `cosn://bucket/path`. Another path loses the
+    /// progress.
     pub checkpoint_location: Option<String>,
     /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
@@ -2953,46 +2578,48 @@ pub struct JobDetailInfo {
     /// When it came to its end. Milliseconds since the epoch.
     #[model(millis = "finish_at")]
     pub finish_time: Option<i64>,
-    /// `RunningTimeMs`. In milliseconds.
+    /// In milliseconds.
     pub running_time_ms: Option<i64>,
-    /// `WarehouseName`. For example `spark-warehouse`.
+    /// For example `spark-warehouse`.
     pub warehouse_name: Option<String>,
-    /// `FlowId`. For example `flow-2a9c4e`.
+    /// The caller's id of a workflow; SQL jobs with the same one share a Spark session. For example
+    /// `flow-2a9c4e`.
     pub flow_id: Option<String>,
-    /// `ExecutionId`. For example `exec-6f1b83`.
+    /// The caller's id of one run within `FlowId`, so that it is not submitted twice. For example
+    /// `exec-6f1b83`.
     pub execution_id: Option<String>,
-    /// `JobSource`.
+    /// Business from which the job was submitted.
     pub job_source: Option<String>,
-    /// `WaitingTimeMs`. In milliseconds.
+    /// In milliseconds.
     pub waiting_time_ms: Option<i64>,
     /// Page that shows what ran, such as the Spark UI.
     pub history_url: Option<String>,
     /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `CustomProperties`. For example `{"spark.executor.memory":"4g"}`.
+    /// Spark settings of one's own: JSON, or `key=value` lines. For example
+    /// `{"spark.executor.memory":"4g"}`.
     pub custom_properties: Option<String>,
     /// Environment variables for the program.
     pub env_vars: Vec<KVPair>,
-    /// `RuntimeCode`. For example `spark-3.5.5`.
+    /// Runtime or image that Spark runs on, by its code; jobs set it with `RunMode` `JOB`. For example
+    /// `spark-3.5.5`.
     pub runtime_code: Option<String>,
-    /// `RuntimeName`.
     pub runtime_name: Option<String>,
-    /// `SysCatalogVersion`. For example `TCCATALOG`.
+    /// Built-in catalog that is used, by version code; jobs set it with `RunMode` `JOB` alone. For
+    /// example `TCCATALOG`.
     pub sys_catalog_version: Option<String>,
 }
 
-/// The type `JobLogResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JobLogResult {
-    /// `Time`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "at")]
     pub time: Option<i64>,
     /// Id of the log topic in CLS. For example `topic-id-1`.
     pub topic_id: Option<String>,
-    /// `TopicName`. For example `topic-name-1`.
+    /// For example `topic-name-1`.
     pub topic_name: Option<String>,
     /// Log record as JSON text.
     pub log_json: Option<String>,
@@ -3000,8 +2627,6 @@ pub struct JobLogResult {
     pub pkg_log_id: Option<String>,
 }
 
-/// The type `JobPodEntity`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -3010,21 +2635,21 @@ pub struct JobPodEntity {
     pub pod_name: Option<String>,
     /// Address of the pod in the cluster network. For example `30.1.0.150`.
     pub pod_ip: Option<String>,
-    /// `Status`. For example `Running`.
+    /// State of the thing that the reply is about. For example `Running`.
     pub status: Option<String>,
-    /// `Phase`. For example `Running`.
+    /// For example `Running`.
     pub phase: Option<String>,
-    /// `NodeName`. For example `eklet-subnet-l8wxf43i-bd9cv4ef`.
+    /// For example `eklet-subnet-l8wxf43i-bd9cv4ef`.
     pub node_name: Option<String>,
     /// Address of the node in the network. For example `169.254.128.2`.
     pub node_ip: Option<String>,
-    /// `Namespace`. For example `dlc-p-ofvhyjzn`.
+    /// For example `dlc-p-ofvhyjzn`.
     pub namespace: Option<String>,
     /// Cores that are reserved. For example `1`.
     pub cpu_request: Option<String>,
     /// Most CPU cores that it may use. For example `1`.
     pub cpu_limit: Option<String>,
-    /// `MemoryRequest`. For example `2Gi`.
+    /// For example `2Gi`.
     pub memory_request: Option<String>,
     /// How much RAM it may take. For example `2Gi`.
     pub memory_limit: Option<String>,
@@ -3032,7 +2657,6 @@ pub struct JobPodEntity {
     pub gpu_count: Option<String>,
     /// Address of the container image.
     pub image: Option<String>,
-    /// `Role`.
     pub role: Option<JobPodEntityRole>,
     /// When it was created.
     pub create_time: Option<i64>,
@@ -3040,31 +2664,25 @@ pub struct JobPodEntity {
     pub start_time: Option<i64>,
 }
 
-/// The type `JobResponseInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JobResponseInfo {
-    /// `JobName`. For example `job1`.
+    /// What the job is called by its user. For example `job1`.
     pub job_name: Option<String>,
-    /// `StatisticInfo`.
     pub statistic_info: Option<StatisticInfo>,
-    /// `JobConfiguration`.
     pub job_configuration: Option<String>,
     /// How far the task has got. One of `0`, `1`, `2`, `3`, `4`, `-1`, `-3`.
     pub job_status: Option<i64>,
 }
 
-/// The type `JobSpec`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JobSpec {
-    /// `Id`. For example `rayjobspec-tcfokp-9q08`.
+    /// Identifies the thing that the action or type is about. For example `rayjobspec-tcfokp-9q08`.
     pub id: Option<String>,
-    /// `Name`. For example `rayjob-spec-6`.
+    /// What the thing that the action or type is about is called. For example `rayjob-spec-6`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -3080,14 +2698,14 @@ pub struct JobSpec {
     pub resource_config: Option<String>,
     /// Ray `runtime_env` as JSON text, such as pip packages.
     pub runtime_env: Option<String>,
-    /// `Catalog`.
+    /// Volumes and where they are mounted, as JSON.
     pub catalog: Option<String>,
     /// How it grows and shrinks, as JSON.
     pub autoscaler_options: Option<String>,
     /// Template of CPUs and memory to run with, by its id. For example
     /// `578827c9-887f-4f2c-8b16-dd366a264ee5`.
     pub resource_config_id: Option<String>,
-    /// `ResourceConfigChanged`.
+    /// Whether the resource template has changed since.
     pub resource_config_changed: Option<bool>,
     /// Id of the part of the resource pool it runs in. For example `auto-mock-dlc-p-003`.
     pub resource_partition_id: Option<String>,
@@ -3097,17 +2715,18 @@ pub struct JobSpec {
     pub queue: Option<String>,
     /// Name of the queue as people see it. For example `test1`.
     pub queue_alias: Option<String>,
-    /// `GroupId`. For example `rayclustergroup-tfbd8i-6mfm`.
+    /// Cluster group (compute group) to run on. For example `rayclustergroup-tfbd8i-6mfm`.
     pub group_id: Option<String>,
-    /// `ClusterId`. For example `raycluster-20260526114515-qm44`.
+    /// Cluster that is meant: Ray, TKE, EMR or GooseFS, as the action has it. For example
+    /// `raycluster-20260526114515-qm44`.
     pub cluster_id: Option<String>,
-    /// `ClusterGroup`. For example `rayCluster`.
+    /// For example `rayCluster`.
     pub cluster_group: Option<String>,
     /// URL of the package with the job's code.
     pub job_package: Option<String>,
     /// Name of the file with the job's code. For example `282.zip`.
     pub job_package_name: Option<String>,
-    /// `JobPackageSource`.
+    /// Where the job package comes from: `Local` uploaded, `Cos` the user's bucket.
     pub job_package_source: Option<JobPackageSource>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
@@ -3123,19 +2742,18 @@ pub struct JobSpec {
     pub create_time: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `JobInstanceCount`.
+    /// How many jobs the spec has.
     pub job_instance_count: Option<i64>,
-    /// `HasRunningJobs`.
+    /// Whether jobs of this spec run.
     pub has_running_jobs: Option<bool>,
     /// Further settings, as JSON. For example `{"spec.suspend":"false"}`.
     pub advanced_options: Option<String>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Vec<Tag>,
     /// How jobs are spread over clusters, such as `RANDOM`.
     pub dispatch_strategy: Option<DispatchStrategy>,
-    /// `SubmissionTarget`.
     pub submission_target: Option<SubmissionTarget>,
-    /// `GroupName`. For example `group-mao`.
+    /// What the cluster group is called. For example `group-mao`.
     pub group_name: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `qzzhu`.
     pub cluster_name: Option<String>,
@@ -3143,74 +2761,63 @@ pub struct JobSpec {
     pub network_config: Option<String>,
 }
 
-/// The type `JobStatusHistory`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JobStatusHistory {
-    /// `Id`.
+    /// Identifies the thing that the action or type is about.
     pub id: Option<i64>,
-    /// `JobId`. For example `2036666366345482240`.
+    /// Job, as the action that created it returned it. For example `2036666366345482240`.
     pub job_id: Option<String>,
-    /// `JobName`. For example `rayjob-5k01-1772774904`.
+    /// What the job is called by its user. For example `rayjob-5k01-1772774904`.
     pub job_name: Option<String>,
-    /// `FromState`. For example `RUNNING`.
+    /// For example `RUNNING`.
     pub from_state: Option<String>,
-    /// `ToState`. For example `SUCCEEDED`.
+    /// For example `SUCCEEDED`.
     pub to_state: Option<String>,
-    /// `Event`. For example `SUCCESS`.
+    /// For example `SUCCESS`.
     pub event: Option<String>,
-    /// `Message`.
+    /// What there is to say: a reason, an error or a remark.
     pub message: Option<String>,
-    /// `TransitionTime`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "transition_at")]
     pub transition_time: Option<i64>,
 }
 
-/// The type `KVPair`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KVPair {
-    /// `Key`. For example `format-version`.
+    /// Name of the setting or property. For example `format-version`.
     pub key: Option<String>,
-    /// `Value`. For example `1`.
+    /// What belongs to the key or name. For example `1`.
     pub value: Option<String>,
 }
 
-/// The type `KafkaInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KafkaInfo {
-    /// `InstanceId`. **Required.** For example `***`.
+    /// Training instance, or instance of the product that is connected. **Required.** For example
+    /// `***`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Location`.
+    /// VPC and subnet in which the data source stands.
     pub location: Option<DatasourceConnectionLocation>,
 }
 
-/// The type `KerberosInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KerberosInfo {
-    /// `Krb5Conf`.
     pub krb5_conf: Option<String>,
-    /// `KeyTab`.
     #[model(secret)]
     pub key_tab: Option<String>,
-    /// `ServicePrincipal`.
     pub service_principal: Option<String>,
 }
 
-/// The type `LabResponse`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -3219,19 +2826,19 @@ pub struct LabResponse {
     pub example_id: Option<String>,
     /// Address of the packed program.
     pub code_archive_url: Option<String>,
-    /// `Services`.
+    /// Entries to the lab's tools, each with its address.
     pub services: Vec<TypeKVPair>,
     /// Image with the lab's tools, by its address.
     pub lab_image: Option<String>,
-    /// `LabImagePullPolicy`.
+    /// When the lab's sidecar image is pulled: `Always`, `IfNotPresent` or `Never`.
     pub lab_image_pull_policy: Option<LabImagePullPolicy>,
     /// Where the image of the lab's sidecar is from: built in or custom.
     pub lab_image_pull_type: Option<LabImagePullType>,
-    /// `Id`. For example `raylab-20260525224904-g6mm`.
+    /// Identifies the thing that the action or type is about. For example `raylab-20260525224904-g6mm`.
     pub id: Option<String>,
-    /// `Type`.
+    /// Which kind of thing it is, or is asked for.
     pub type_: Option<String>,
-    /// `Name`. For example `ray_core_basics_56tm`.
+    /// What the thing that the action or type is about is called. For example `ray_core_basics_56tm`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -3251,15 +2858,15 @@ pub struct LabResponse {
     pub sub_account_uin: Option<String>,
     /// Sub-user who made it. For example `700002744585`.
     pub sub_account_name: Option<String>,
-    /// `Status`. For example `DELETED`.
+    /// State of the thing that the reply is about. For example `DELETED`.
     pub status: Option<String>,
     /// How it stands, in words.
     pub status_message: Option<String>,
     /// When it was created.
     pub create_time: Option<i64>,
-    /// `GroupName`. For example `group_test_sunny`.
+    /// What the cluster group is called. For example `group_test_sunny`.
     pub group_name: Option<String>,
-    /// `GroupId`. For example `rayclustergroup-tfh4u6-bcqz`.
+    /// Cluster group (compute group) to run on. For example `rayclustergroup-tfh4u6-bcqz`.
     pub group_id: Option<String>,
     /// Computing resources, as JSON. For example `{"Head":{"Name":"default-`.
     pub resource_config: Option<String>,
@@ -3269,7 +2876,7 @@ pub struct LabResponse {
     pub runtime_env: Option<String>,
     /// Address of the container image.
     pub image: Option<String>,
-    /// `Catalog`.
+    /// Volumes and where they are mounted, as JSON.
     pub catalog: Option<String>,
     /// Page that shows what ran, such as the Spark UI.
     pub history_url: Option<String>,
@@ -3287,34 +2894,29 @@ pub struct LabResponse {
     pub stop_time: Option<i64>,
     /// When it was, or is to be, deleted.
     pub delete_time: Option<i64>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Vec<Tag>,
     /// Folder in COS or CFS that outlives the container.
     pub persistent_work_dir: Option<PersistentWorkDir>,
     /// True when visitors must authenticate.
     pub enable_token: Option<bool>,
-    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
     /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
 }
 
-/// The type `Label`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Label {
-    /// `Name`. For example `1`.
+    /// What the thing that the action or type is about is called. For example `1`.
     pub name: Option<String>,
-    /// `Value`. For example `2`.
+    /// What belongs to the key or name. For example `2`.
     pub value: Option<String>,
 }
 
-/// The type `LakeFileSystemToken`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -3324,71 +2926,60 @@ pub struct LakeFileSystemToken {
     /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: String,
-    /// `Token`.
     #[model(secret)]
     pub token: String,
     /// When it expires.
     pub expired_time: i64,
-    /// `IssueTime`.
     pub issue_time: i64,
 }
 
-/// The type `LakeFsInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LakeFsInfo {
-    /// `Name`. For example `dlc_bkt`.
+    /// What the thing that the action or type is about is called. For example `dlc_bkt`.
     pub name: String,
-    /// `Type`. For example `user_chdfs`.
+    /// Which kind of thing it is, or is asked for. For example `user_chdfs`.
     pub type_: String,
-    /// `SpaceUsedSize`.
     pub space_used_size: f64,
-    /// `CreateTimeStamp`.
     #[model(wire = "CreateTimeStamp")]
     pub create_timestamp: i64,
-    /// `DefaultBucket`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub default_bucket: Option<i64>,
-    /// `ShortName`. For example `DLC-Storage-123456`.
+    /// For example `DLC-Storage-123456`.
     pub short_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Status`.
+    /// State of the thing that the reply is about.
     pub status: Option<LakeFsInfoStatus>,
     /// Tags, as pairs of key and value. The field exists on the mainland site only.
     pub tag_list: Vec<TagInfo>,
-    /// `MultiAZ`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "MultiAZ")]
     pub multi_az: Option<bool>,
-    /// `Configuration`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub configuration: Vec<KVPair>,
 }
 
-/// The type `LakeHouseConnection`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LakeHouseConnection {
-    /// `MetastoreEndpointServiceId`. For example `11`.
+    /// For example `11`.
     pub metastore_endpoint_service_id: Option<String>,
-    /// `EndpointServiceId`. For example `11`.
+    /// For example `11`.
     pub endpoint_service_id: Option<String>,
-    /// `MetaStoreUrl`.
+    /// Thrift address of the Hive metastore.
     #[model(wire = "MetaStoreUrl")]
     pub metastore_url: Option<String>,
-    /// `RangerConnection`.
     pub ranger_connection: Option<RangerConnection>,
-    /// `HiveVersion`. For example `1.0`.
+    /// Release of Hive that the source runs. For example `1.0`.
     pub hive_version: Option<String>,
-    /// Address where the data is stored, as in COS or HDFS.
+    /// Address at which the data are stored, as in COS or HDFS.
     pub location: Option<String>,
-    /// `NetWork`.
     #[model(wire = "NetWork")]
     pub network: Option<NetWork>,
 }
 
-/// The type `LbItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -3397,74 +2988,58 @@ pub struct LbItem {
     pub load_balancer_id: Option<String>,
     /// Name given to the load balancer, for people to read. For example `my-lb`.
     pub load_balancer_name: Option<String>,
-    /// `LoadBalancerType`.
     pub load_balancer_type: Option<LoadBalancerType>,
 }
 
-/// The type `LinkedServiceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LinkedServiceInfo {
     /// Id of the inference service, which serves a model. For example `svc-20260615233939-ayda`.
     pub service_id: Option<String>,
-    /// `ServiceName`. For example `m-xgboost-aaa-bbb`.
+    /// Inference service or other service, by its name. For example `m-xgboost-aaa-bbb`.
     pub service_name: Option<String>,
 }
 
-/// The type `ListPartition`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListPartition {
-    /// `Name`. For example `p1`.
+    /// What the thing that the action or type is about is called. For example `p1`.
     pub name: Option<String>,
-    /// `Lists`.
     pub lists: Vec<Literal>,
     /// Further properties, as pairs of key and value.
     pub properties: Vec<KVPair>,
 }
 
-/// The type `ListPartitioning`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListPartitioning {
-    /// `FieldNames`.
     pub field_names: Vec<String>,
-    /// `Assignments`.
     pub assignments: Vec<ListPartition>,
 }
 
-/// The type `Literal`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Literal {
-    /// `Value`. For example `1`.
+    /// What belongs to the key or name. For example `1`.
     pub value: Option<String>,
-    /// `DataType`. For example `integer`.
+    /// For example `integer`.
     pub data_type: Option<String>,
 }
 
-/// The type `LocationInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LocationInfo {
     /// Name of the bucket of object storage, mostly COS. For example `my_tb`.
     pub bucket: String,
-    /// `DataLocation`. For example `my_tb/data`.
+    /// For example `my_tb/data`.
     pub data_location: String,
 }
 
-/// The type `LockComponentInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -3475,59 +3050,50 @@ pub struct LockComponentInfo {
     pub db_name: Option<String>,
     /// Table by its name, within its database. For example `table`.
     pub table_name: Option<String>,
-    /// `Partition`. For example `part`.
+    /// What the partition is called in its table. For example `part`.
     pub partition: Option<String>,
-    /// `LockType`.
     #[model(open)]
     pub lock_type: Option<LockType>,
-    /// `LockLevel`.
     #[model(open)]
     pub lock_level: Option<LockLevel>,
-    /// `DataOperationType`.
     #[model(open)]
     pub data_operation_type: Option<DataOperationType>,
-    /// `IsAcid`.
     pub is_acid: Option<bool>,
-    /// `IsDynamicPartitionWrite`.
     pub is_dynamic_partition_write: Option<bool>,
 }
 
-/// The type `MCPTaskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MCPTaskInfo {
-    /// `Id`. For example `11`.
+    /// Identifies the thing that the action or type is about. For example `11`.
     pub id: Option<String>,
     /// Id of the statements or tasks submitted together. For example `batch-1234567890`.
     pub batch_id: Option<String>,
-    /// `State`.
+    /// State of the thing that the reply is about.
     pub state: Option<i64>,
-    /// `TaskType`.
     pub task_type: Option<TaskType>,
-    /// `TaskKind`. For example `SQLTask`.
+    /// For example `SQLTask`.
     pub task_kind: Option<String>,
-    /// `EngineTypeDetail`. For example `SparkSQL`.
+    /// What the engine is in detail, such as `SparkSQL`, `SparkBatch`, `PrestoSQL` or `Kyuubi`. For
+    /// example `SparkSQL`.
     pub engine_type_detail: Option<String>,
-    /// `SQLType`.
     #[model(wire = "SQLType")]
     pub sql_type: Option<SQLType>,
     /// Statement in SQL that ran or is to run.
     #[model(wire = "SQL")]
     pub sql: Option<String>,
-    /// `IsSQLCutOff`.
     #[model(wire = "IsSQLCutOff")]
     pub is_sql_cut_off: Option<bool>,
-    /// `DatabaseName`. For example `mock_database`.
+    /// Database that is meant, or in which the thing stands. For example `mock_database`.
     pub database_name: Option<String>,
     /// Id of what runs the queries. For example `DataEngine-mock-001`.
     pub data_engine_id: Option<String>,
     /// Set of machines or engines that tasks run on, by name. For example `mock_resource_group`.
     pub resource_group_name: Option<String>,
-    /// `SparkJobId`. For example `spark-job-mock-001`.
+    /// For example `spark-job-mock-001`.
     pub spark_job_id: Option<String>,
-    /// `SparkJobName`. For example `mock_spark_job`.
+    /// For example `mock_spark_job`.
     pub spark_job_name: Option<String>,
     /// Account that acted. For example `100000000001`.
     pub operate_uin: Option<String>,
@@ -3549,162 +3115,128 @@ pub struct MCPTaskInfo {
     pub total_time: Option<i64>,
     /// How far the work is, up to 100.
     pub progress: Option<i64>,
-    /// `OutputMessage`.
     pub output_message: Option<String>,
-    /// `DataSet`. For example `[["col1","col2"],["value1","value2"]]`.
+    /// For example `[["col1","col2"],["value1","value2"]]`.
     pub data_set: Option<String>,
 }
 
-/// The type `MCPTaskResultInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MCPTaskResultInfo {
     /// Id by which progress and outcome can be looked up. For example `dj210j1-1j2idj`.
     pub task_id: Option<String>,
-    /// `State`.
+    /// State of the thing that the reply is about.
     pub state: Option<i64>,
-    /// `ResultSchema`.
     pub result_schema: Vec<Column>,
-    /// `ResultSet`.
     pub result_set: Option<String>,
     /// Where the next page begins; goes into the next call. For example `1`.
     pub next_token: Option<String>,
-    /// `RowAffectInfo`. For example `2`.
+    /// For example `2`.
     pub row_affect_info: Option<String>,
-    /// `OutputMessage`.
     pub output_message: Option<String>,
-    /// `DisplayFormat`.
     pub display_format: Option<DisplayFormat>,
-    /// `CanDownload`.
     pub can_download: Option<bool>,
-    /// `QueryResultTime`. In milliseconds.
+    /// In milliseconds.
     pub query_result_time: Option<f64>,
-    /// `IsResultOversize`.
     pub is_result_oversize: Option<bool>,
 }
 
-/// The type `MessageItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MessageItem {
     /// What is billed, as a code that has a price. For example `sv_dlc_standard_cu_standard_cu`.
     pub billing_item: Option<String>,
-    /// `Message`.
+    /// What there is to say: a reason, an error or a remark.
     pub message: Option<String>,
 }
 
-/// The type `MetaDatabaseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetaDatabaseInfo {
-    /// `DatabaseName`. **Required.** For example `database1`.
+    /// Database that is meant, or in which the thing stands. **Required.** For example `database1`.
     #[model(required)]
     pub database_name: Option<String>,
     /// Remark or description in free text. From 0 to 2048 characters.
     pub comment: Option<String>,
 }
 
-/// The type `MetricItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricItem {
-    /// `Key`. For example `train_loss`.
+    /// Name of the setting or property. For example `train_loss`.
     pub key: Option<String>,
-    /// `Value`. For example `4.4762928821879795E-6`.
+    /// What belongs to the key or name. For example `4.4762928821879795E-6`.
     pub value: Option<String>,
 }
 
-/// The type `MetricsData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricsData {
     /// How many requests are served in a second. In times a second.
     pub requests_per_second: Option<f64>,
-    /// `ErrorRate`.
     pub error_rate: Option<f64>,
-    /// `P95LatencyMs`. In milliseconds.
+    /// In milliseconds.
     pub p95_latency_ms: Option<f64>,
-    /// `P99LatencyMs`. In milliseconds.
+    /// In milliseconds.
     pub p99_latency_ms: Option<f64>,
-    /// `QueueDepth`.
     pub queue_depth: Option<f64>,
-    /// `TimeToFirstTokenP99Ms`.
     pub time_to_first_token_p99_ms: Option<f64>,
-    /// `TimePerOutputTokenP99Ms`.
     pub time_per_output_token_p99_ms: Option<f64>,
-    /// `TokenThroughput`.
     pub token_throughput: Option<f64>,
-    /// `GpuUtilization`.
     pub gpu_utilization: Option<f64>,
-    /// `GpuMemoryUsedMB`. In MB.
+    /// In MB.
     #[model(wire = "GpuMemoryUsedMB")]
     pub gpu_memory_used_mb: Option<f64>,
-    /// `GpuMemoryTotalMB`. In MB.
+    /// In MB.
     #[model(wire = "GpuMemoryTotalMB")]
     pub gpu_memory_total_mb: Option<f64>,
-    /// `CpuUtilization`.
     pub cpu_utilization: Option<f64>,
-    /// `MemoryUsedBytes`. In bytes.
+    /// In bytes.
     pub memory_used_bytes: Option<f64>,
-    /// `MemoryTotalBytes`. In bytes.
+    /// In bytes.
     pub memory_total_bytes: Option<f64>,
-    /// `NetworkReceiveMBPerSecond`. In MB/s.
+    /// In MB/s.
     #[model(wire = "NetworkReceiveMBPerSecond")]
     pub network_receive_mb_per_second: Option<f64>,
-    /// `NetworkSendMBPerSecond`. In MB/s.
+    /// In MB/s.
     #[model(wire = "NetworkSendMBPerSecond")]
     pub network_send_mb_per_second: Option<f64>,
 }
 
-/// The type `MixedTablePartitions`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MixedTablePartitions {
-    /// `TableFormat`.
+    /// Format of the tables, such as `hive` or `iceberg`.
     pub table_format: Option<TableFormat>,
-    /// `TotalSize`.
     pub total_size: Option<i64>,
     /// Where the next page begins. For example `pt=name`.
     pub next_cursor: Option<String>,
-    /// `IcebergPartitions`.
     pub iceberg_partitions: Vec<IcebergTablePartition>,
-    /// `HivePartitions`.
     pub hive_partitions: Vec<HiveTablePartition>,
 }
 
-/// The type `MlFlowConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MlFlowConfig {
-    /// `MlFlowMode`.
     #[model(wire = "MlFlowMode", open)]
     pub mlflow_mode: Option<MlFlowMode>,
-    /// `MlFlowServerId`. For example `mlflow-4d55fe42`.
+    /// For example `mlflow-4d55fe42`.
     #[model(wire = "MlFlowServerId")]
     pub mlflow_server_id: Option<String>,
-    /// `MlFlowCosPath`. For example `/mlflow/experiments`.
+    /// For example `/mlflow/experiments`.
     #[model(wire = "MlFlowCosPath")]
     pub mlflow_cos_path: Option<String>,
 }
 
-/// The type `MlFlowResourceConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -3712,23 +3244,21 @@ pub struct MlFlowConfig {
 pub struct MlFlowResourceConfig {
     /// What is billed, as a code that has a price. For example `sv_dlc_standard_cu_standard_cu`.
     pub billing_item: Option<String>,
-    /// `Spec`.
+    /// How many times the billed spec is taken.
     pub spec: Option<i64>,
-    /// `PodCpu`.
+    /// Cores that each pod gets.
     pub pod_cpu: Option<i64>,
-    /// `PodMem`.
+    /// Memory that each pod gets.
     pub pod_mem: Option<i64>,
 }
 
-/// The type `MlFlowServerInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MlFlowServerInfo {
-    /// `ServerId`. For example `mlflow-ce4b7f14`.
+    /// MLflow server, as listed by `ListMlflowServers`. For example `mlflow-ce4b7f14`.
     pub server_id: Option<String>,
-    /// `ServerName`. For example `test_mlflow_1`.
+    /// For example `test_mlflow_1`.
     pub server_name: Option<String>,
     /// Id of the part of the resource pool it runs in. For example `dlc-p-pcpjozsy`.
     pub resource_partition_id: Option<String>,
@@ -3736,19 +3266,15 @@ pub struct MlFlowServerInfo {
     pub resource_partition_name: Option<String>,
     /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `TrackingUri`.
     pub tracking_uri: Option<String>,
-    /// `UiUrl`.
     pub ui_url: Option<String>,
-    /// `Status`.
+    /// State of the thing that the reply is about.
     pub status: Option<MlFlowServerInfoStatus>,
     /// What went wrong, in words.
     pub error_message: Option<String>,
     /// Address of the container image.
     pub image: Option<String>,
-    /// `StorageConfig`.
     pub storage_config: Option<String>,
-    /// `StorageMode`.
     pub storage_mode: Option<MlFlowServerInfoStorageMode>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -3762,23 +3288,20 @@ pub struct MlFlowServerInfo {
     pub update_time: Option<i64>,
     /// Computing resources, as JSON. For example `{"PodCpu":2,"PodMem":4}`.
     pub resource_config: Option<String>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Vec<Tag>,
 }
 
-/// The type `ModelVersionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelVersionInfo {
-    /// `VersionId`. For example `90`.
+    /// For example `90`.
     pub version_id: Option<String>,
     /// Id of the model, built in or trained by you. For example `68`.
     pub model_id: Option<String>,
-    /// `Version`. For example `v4`.
+    /// Name of the model version, by which `DeleteModelVersion` knows it. For example `v4`.
     pub version: Option<String>,
-    /// `StorageUri`.
     pub storage_uri: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -3788,103 +3311,88 @@ pub struct ModelVersionInfo {
     /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
-    /// `LinkedServices`.
     pub linked_services: Vec<LinkedServiceInfo>,
-    /// `UseCustomStorage`.
     pub use_custom_storage: Option<bool>,
 }
 
-/// The type `MountPointAssociates`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MountPointAssociates {
-    /// `BucketId`. For example `dlc-****`.
+    /// For example `dlc-****`.
     pub bucket_id: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-hbaksjzx`.
     pub vpc_id: Option<String>,
-    /// `VpcCidrBlock`. For example `10.0.0.0/24`.
+    /// IPv4 CIDR of the network. For example `10.0.0.0/24`.
     pub vpc_cidr_block: Option<String>,
     /// Set of rights on a mount point, by its id. For example `ag-dlcagid`.
     pub access_group_id: Option<String>,
-    /// `AccessRuleId`.
     pub access_rule_id: Option<i64>,
 }
 
-/// The type `MysqlConnection`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MysqlConnection {
-    /// `InstanceId`. For example `dsadhh-edsd-dsad-eew`.
+    /// Instance that the reply is about. For example `dsadhh-edsd-dsad-eew`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `mysql01`.
+    /// What the instance is called in its product. For example `mysql01`.
     pub instance_name: Option<String>,
-    /// `JDBCUrl`.
     #[model(wire = "JDBCUrl")]
     pub jdbc_url: Option<String>,
-    /// `User`. For example `User`.
+    /// Account with which to log in to the data source. For example `User`.
     pub user: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `NetWork`.
     #[model(wire = "NetWork")]
     pub network: Option<NetWork>,
 }
 
-/// The type `MysqlInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MysqlInfo {
-    /// `JdbcUrl`. **Required.**
+    /// JDBC address at which the data source is reached. **Required.**
     #[model(required)]
     pub jdbc_url: Option<String>,
-    /// `User`. **Required.** For example `root`.
+    /// Account with which to log in to the data source. **Required.** For example `root`.
     #[model(required)]
     pub user: Option<String>,
     /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `Location`.
+    /// VPC and subnet in which the data source stands.
     pub location: Option<DatasourceConnectionLocation>,
     /// Database that holds the tables, by its name. For example `MetaDb`.
     pub db_name: Option<String>,
-    /// `InstanceId`. For example `cdb-xxxxx`.
+    /// Training instance, or instance of the product that is connected. For example `cdb-xxxxx`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `mySql`.
+    /// What the instance is called in its product. For example `mySql`.
     pub instance_name: Option<String>,
 }
 
-/// The type `NameIdentifier`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NameIdentifier {
-    /// `Name`. For example `test_data_2`.
+    /// What the thing that the action or type is about is called. For example `test_data_2`.
     pub name: Option<String>,
-    /// `Namespace`.
     pub namespace: Vec<String>,
 }
 
-/// The type `NetWork`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetWork {
-    /// `ClbIp`. For example `127.0.0.1`.
+    /// For example `127.0.0.1`.
     pub clb_ip: Option<String>,
-    /// `ClbPort`. For example `11808`.
+    /// For example `11808`.
     pub clb_port: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-test`.
     pub vpc_id: Option<String>,
-    /// `VpcCidrBlock`. For example `10.0.0.1/12`.
+    /// IPv4 CIDR of the network. For example `10.0.0.1/12`.
     pub vpc_cidr_block: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-test`.
     pub subnet_id: Option<String>,
@@ -3892,20 +3400,18 @@ pub struct NetWork {
     pub subnet_cidr_block: Option<String>,
 }
 
-/// The type `NetworkConnection`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkConnection {
-    /// `Id`.
+    /// Identifies the thing that the action or type is about.
     pub id: Option<i64>,
-    /// `AssociateId`. For example `e7b3c1f2-*-*-*-*`.
+    /// For example `e7b3c1f2-*-*-*-*`.
     pub associate_id: Option<String>,
-    /// `HouseId`. For example `DataEngine-0dxxxxbk2`.
+    /// For example `DataEngine-0dxxxxbk2`.
     pub house_id: Option<String>,
-    /// `DatasourceConnectionId`.
     #[deprecated]
     pub datasource_connection_id: Option<String>,
-    /// `State`. One of `0`, `1`.
+    /// State of the thing that the reply is about. One of `0`, `1`.
     pub state: Option<i64>,
     /// When it was created.
     pub create_time: Option<i64>,
@@ -3913,79 +3419,70 @@ pub struct NetworkConnection {
     pub update_time: Option<i64>,
     /// AppId number of the cloud account.
     pub appid: Option<i64>,
-    /// `HouseName`. For example `dlc-saprk`.
+    /// Engine that is meant, by name. For example `dlc-saprk`.
     pub house_name: Option<String>,
     /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `net_dlc-saprk`.
     pub datasource_connection_name: Option<String>,
-    /// `NetworkConnectionType`.
+    /// Kind of network: 2 across sources, 4 enhanced.
     pub network_connection_type: Option<i64>,
     /// Number of the Tencent Cloud account. For example `1000****1843`.
     pub uin: Option<String>,
     /// Sub-user who made or owns it, by number. For example `1000****2111`.
     pub sub_account_uin: Option<String>,
-    /// `NetworkConnectionDesc`.
+    /// Words that describe the network configuration.
     pub network_connection_desc: Option<String>,
-    /// `DatasourceConnectionVpcId`. For example `vpc-nmxxxx`.
+    /// For example `vpc-nmxxxx`.
     pub datasource_connection_vpc_id: Option<String>,
-    /// `DatasourceConnectionSubnetId`. For example `subnet-5roxxxxn`.
+    /// For example `subnet-5roxxxxn`.
     pub datasource_connection_subnet_id: Option<String>,
-    /// `DatasourceConnectionCidrBlock`. For example `10.0.0.0/16`.
+    /// For example `10.0.0.0/16`.
     pub datasource_connection_cidr_block: Option<String>,
-    /// `DatasourceConnectionSubnetCidrBlock`. For example `10.*.*.*/*`.
+    /// For example `10.*.*.*/*`.
     pub datasource_connection_subnet_cidr_block: Option<String>,
-    /// `EGSupport`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "EGSupport")]
     pub eg_support: Option<i64>,
 }
 
-/// The type `NotebookSessionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NotebookSessionInfo {
-    /// `Name`. For example `session1`.
+    /// What the thing that the action or type is about is called. For example `session1`.
     pub name: String,
-    /// `Kind`.
+    /// Language of session or statement: `spark`, `pyspark`, `sparkr` or `sql`.
     pub kind: NotebookSessionInfoKind,
     /// Engine that runs queries or Spark jobs, by name. For example `data_engine_1`.
     pub data_engine_name: String,
-    /// `Arguments`.
+    /// Session settings as pairs: `dlc.eni`, `dlc.role.arn`, `dlc.sql.set.config`.
     pub arguments: Vec<KVPair>,
-    /// `ProgramDependentFiles`.
     pub program_dependent_files: Vec<String>,
-    /// `ProgramDependentJars`.
     pub program_dependent_jars: Vec<String>,
-    /// `ProgramDependentPython`.
     pub program_dependent_python: Vec<String>,
-    /// `ProgramArchives`.
     pub program_archives: Vec<String>,
     /// Size of the Spark driver, such as `small`.
     pub driver_size: Option<NotebookSessionInfoDriverSize>,
     /// Size of a Spark executor, such as `small`.
     pub executor_size: Option<NotebookSessionInfoExecutorSize>,
-    /// `ExecutorNumbers`.
+    /// How many executors to run with.
     pub executor_numbers: Option<i64>,
-    /// `ProxyUser`. For example `root`.
+    /// For example `root`.
     pub proxy_user: String,
-    /// `TimeoutInSecond`. In seconds.
+    /// In seconds.
     pub timeout_in_second: i64,
     /// Spark job of DLC, by its id. For example `spark-123`.
     pub spark_app_id: String,
-    /// `SessionId`. For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
+    /// Interactive session that is meant. For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     pub session_id: String,
-    /// `State`.
+    /// State of the thing that the reply is about.
     pub state: NotebookSessionInfoState,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2006-01-02 15:04:05`.
     pub create_time: String,
-    /// `AppInfo`.
     pub app_info: Vec<KVPair>,
-    /// `SparkUiUrl`.
     pub spark_ui_url: String,
-    /// `ExecutorMaxNumbers`.
+    /// Most executors there may be, with dynamic allocation.
     pub executor_max_numbers: Option<i64>,
-    /// `SessionType`.
     pub session_type: Option<SessionType>,
     /// Id of what runs the queries. For example `dataengine-xxx`.
     pub data_engine_id: Option<String>,
@@ -3993,91 +3490,76 @@ pub struct NotebookSessionInfo {
     pub resource_group_id: Option<String>,
     /// Set of machines or engines that tasks run on, by name. For example `rg-xxx`.
     pub resource_group_name: Option<String>,
-    /// `PodSize`.
     pub pod_size: Option<i64>,
-    /// `PodNumbers`.
     pub pod_numbers: Option<i64>,
-    /// `SparkAppName`. For example `sparkapp_2026-03-13_12-01-21`.
+    /// For example `sparkapp_2026-03-13_12-01-21`.
     pub spark_app_name: String,
 }
 
-/// The type `NotebookSessionStatementBatchInformation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NotebookSessionStatementBatchInformation {
-    /// `NotebookSessionStatementBatch`.
     pub notebook_session_statement_batch: Vec<NotebookSessionStatementInfo>,
-    /// `IsAvailable`.
     pub is_available: bool,
-    /// `SessionId`. For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
+    /// Interactive session that is meant. For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     pub session_id: String,
     /// Id of the statements or tasks submitted together. For example
     /// `skdelad4-9a7e-4f64-a3f4-f38507c69742`.
     pub batch_id: Option<String>,
 }
 
-/// The type `NotebookSessionStatementInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NotebookSessionStatementInfo {
-    /// `Completed`.
     pub completed: i64,
-    /// `Started`.
     pub started: i64,
     /// How far the work is.
     pub progress: f64,
-    /// `StatementId`. For example `d3018ad4-9a7e-4f64-a3dj-f38507c697dj`.
+    /// Id of the notebook session statement, by which `DescribeNotebookSessionStatement` knows it. For
+    /// example `d3018ad4-9a7e-4f64-a3dj-f38507c697dj`.
     pub statement_id: String,
-    /// `State`.
+    /// State of the thing that the reply is about.
     pub state: NotebookSessionStatementInfoState,
-    /// `OutPut`.
     #[model(wire = "OutPut")]
     pub output: Option<StatementOutput>,
     /// Id of the statements or tasks submitted together. For example
     /// `dks18ad4-9a7e-4f64-a3dj-f38507c697dj`.
     pub batch_id: Option<String>,
-    /// `Code`.
+    /// Program text to run in the session.
     pub code: String,
     /// Id by which progress and outcome can be looked up. For example
     /// `dks18ad4-9a7e-4f64-a3dj-f38507c697dj`.
     pub task_id: String,
 }
 
-/// The type `NotebookSessions`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NotebookSessions {
-    /// `Kind`.
+    /// Language of session or statement: `spark`, `pyspark`, `sparkr` or `sql`.
     pub kind: NotebookSessionsKind,
-    /// `SessionId`. For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
+    /// Interactive session that is meant. For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     pub session_id: String,
-    /// `ProxyUser`. For example `root`.
+    /// For example `root`.
     pub proxy_user: String,
-    /// `State`.
+    /// State of the thing that the reply is about.
     pub state: NotebookSessionsState,
     /// Spark job of DLC, by its id. For example `spark-123`.
     pub spark_app_id: String,
-    /// `Name`. For example `session1`.
+    /// What the thing that the action or type is about is called. For example `session1`.
     pub name: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2006-01-02 15:04:05`.
     pub create_time: String,
     /// Engine that runs queries or Spark jobs, by name. For example `data_engine_1`.
     pub data_engine_name: String,
-    /// `LastRunningTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2006-01-02 15:04:05`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02 15:04:05`.
     pub last_running_time: String,
     /// Who created it, as a name or account id. For example `1000****040`.
     pub creator: String,
-    /// `SparkUiUrl`.
     pub spark_ui_url: String,
-    /// `SessionType`.
     pub session_type: Option<SessionType>,
     /// Id of what runs the queries. For example `dataengine-xxx`.
     pub data_engine_id: Option<String>,
@@ -4085,218 +3567,182 @@ pub struct NotebookSessions {
     pub resource_group_id: Option<String>,
     /// Set of machines or engines that tasks run on, by name. For example `rg-xxx`.
     pub resource_group_name: Option<String>,
-    /// `KernelId`. For example `d4bb0573-ccfa-4bc4-9a7e-67f989c5226b`.
+    /// For example `d4bb0573-ccfa-4bc4-9a7e-67f989c5226b`.
     pub kernel_id: String,
-    /// `SparkAppName`. For example `sparkapp_2026-03-13_12-01-21`.
+    /// For example `sparkapp_2026-03-13_12-01-21`.
     pub spark_app_name: String,
 }
 
-/// The type `OpendThirdAccessUserInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpendThirdAccessUserInfo {
-    /// `Id`.
+    /// Identifies the thing that the action or type is about.
     pub id: Option<i64>,
     /// Number of the Tencent Cloud account. For example `130****831`.
     pub uin: Option<String>,
-    /// `AppId`. For example `1000****6626`.
+    /// For example `1000****6626`.
     pub app_id: Option<String>,
     /// When it was created. For example `2024-10-18T15:29:36+08:00`.
     pub create_time: Option<String>,
 }
 
-/// The type `OperateEngineResourceGroupFailMessage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperateEngineResourceGroupFailMessage {
-    /// `EngineResourceGroupName`.
+    /// What the resource group of the standard engine is called.
     pub engine_resource_group_name: Option<String>,
     /// Why it failed, in words.
     pub fail_message: Option<String>,
 }
 
-/// The type `OptimizerEngineInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OptimizerEngineInfo {
-    /// `HouseName`. **Required.** For example `test_engine`.
+    /// Engine that is meant, by name. **Required.** For example `test_engine`.
     #[model(required)]
     pub house_name: Option<String>,
-    /// `HouseId`. **Required.** For example `DataEngine-123456`.
+    /// **Required.** For example `DataEngine-123456`.
     #[model(required)]
     pub house_id: Option<String>,
-    /// `HouseSize`.
     pub house_size: Option<i64>,
 }
 
-/// The type `Other`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Other {
-    /// `Format`. Default `Json`. For example `Json`.
+    /// Format in which data are written, such as `CSV`. Default `Json`. For example `Json`.
     pub format: Option<String>,
 }
 
-/// The type `OtherCHDFSBinding`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OtherCHDFSBinding {
-    /// `ProductName`. For example `dlc`.
+    /// Product to bind, such as `DLC`. For example `dlc`.
     pub product_name: Option<String>,
-    /// `SuperUser`.
     #[deprecated]
     pub super_user: Vec<String>,
-    /// `VpcInfo`.
     pub vpc_info: Vec<CHDFSProductVpcInfo>,
-    /// `IsBind`.
     #[deprecated]
     pub is_bind: Option<bool>,
 }
 
-/// The type `OtherDatasourceConnection`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OtherDatasourceConnection {
-    /// `Location`. **Required.**
+    /// VPC and subnet in which the data source stands. **Required.**
     #[model(required)]
     pub location: Option<DatasourceConnectionLocation>,
 }
 
-/// The type `OverviewItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewItem {
-    /// `ChartType`. For example `HTTP_QPS`.
+    /// For example `HTTP_QPS`.
     pub chart_type: Option<String>,
-    /// `Value`.
+    /// What belongs to the key or name.
     pub value: Option<f64>,
 }
 
-/// The type `ParallelKeyMapping`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParallelKeyMapping {
-    /// `Type`. For example `TensorParallelSize`.
+    /// Which kind of thing it is, or is asked for. For example `TensorParallelSize`.
     pub type_: Option<String>,
-    /// `Keys`.
     pub keys: Vec<String>,
 }
 
-/// The type `Param`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Param {
-    /// `ConfigItem`. For example `spark.sql.shuffle.partitions`.
+    /// Setting that is changed or told, such as a Spark property. For example
+    /// `spark.sql.shuffle.partitions`.
     pub config_item: Option<String>,
-    /// `ConfigValue`. For example `200`.
+    /// What the setting is to be, as text. For example `200`.
     pub config_value: Option<String>,
-    /// `Operate`.
+    /// What to do or what was done.
     #[model(open)]
     pub operate: Option<ParamOperate>,
 }
 
-/// The type `Partition`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Partition {
-    /// `Name`. For example `col1`.
+    /// What the thing that the action or type is about is called. For example `col1`.
     pub name: Option<String>,
-    /// `Type`. For example `string`.
+    /// Which kind of thing it is, or is asked for. For example `string`.
     pub type_: Option<String>,
     /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `Transform`. For example `truncate`.
+    /// For example `truncate`.
     pub transform: Option<String>,
-    /// `TransformArgs`.
     pub transform_args: Option<Vec<String>>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
 }
 
-/// The type `PartitionDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PartitionDetail {
     /// Code of the part of the resource pool. For example `dlc-p-ofvhyjzn`.
     pub partition_code: Option<String>,
-    /// `PartitionName`.
+    /// What the resource partition is called.
     pub partition_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Region`.
     pub region: Option<i64>,
-    /// `ProductInfo`.
     pub product_info: Option<String>,
-    /// `ResourcePoolCode`. For example `dlc-a1fa1ed6`.
+    /// For example `dlc-a1fa1ed6`.
     pub resource_pool_code: Option<String>,
-    /// `ResourceQuota`.
     pub resource_quota: Vec<ResourceQuota>,
-    /// `SchedulableLimitList`.
     pub schedulable_limit_list: Vec<SchedulableLimit>,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<i64>,
     /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: Option<i64>,
-    /// `Scheduler`. For example `KUEUE`.
+    /// For example `KUEUE`.
     pub scheduler: Option<String>,
-    /// `Status`.
+    /// State of the thing that the reply is about.
     pub status: Option<i64>,
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2026-09-17 15:15:16`.
     pub expire_time: Option<String>,
-    /// `IsolatedTimestamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `0000-00-00 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `0000-00-00 00:00:00`.
     pub isolated_timestamp: Option<String>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Vec<CloudTag>,
-    /// `ResourcePoolKind`.
     pub resource_pool_kind: Option<ResourcePoolKind>,
-    /// `ExternalClusterId`. For example `***`.
+    /// For example `***`.
     pub external_cluster_id: Option<String>,
 }
 
-/// The type `PartitionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PartitionInfo {
-    /// `Name`. For example `jyunnkolitest`.
+    /// What the thing that the action or type is about is called. For example `jyunnkolitest`.
     pub name: Option<String>,
     /// Code of the part of the resource pool. For example `dlc-p-pojjeefi`.
     pub partition_code: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Status`. One of `11`, `1`, `2`, `3`.
+    /// State of the thing that the reply is about. One of `11`, `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `QueueCount`.
     pub queue_count: Option<i64>,
-    /// `ResourceQuota`.
     pub resource_quota: Vec<ResourceQuota>,
-    /// `SchedulableLimitList`.
     pub schedulable_limit_list: Vec<SchedulableLimit>,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<i64>,
@@ -4311,58 +3757,40 @@ pub struct PartitionInfo {
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2026-04-19 00:16:25`.
     pub expire_time: Option<String>,
-    /// `ResourcePoolKind`.
     pub resource_pool_kind: Option<ResourcePoolKind>,
-    /// `ExternalClusterId`. For example `emr-*******x`.
+    /// For example `emr-*******x`.
     pub external_cluster_id: Option<String>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Vec<CloudTag>,
 }
 
-/// The type `Partitioning`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Partitioning {
-    /// `Strategy`. For example `truncate`.
+    /// For example `truncate`.
     pub strategy: Option<String>,
-    /// `YearPartitioning`.
     pub year_partitioning: Option<SingleFieldPartitioning>,
-    /// `MonthPartitioning`.
     pub month_partitioning: Option<SingleFieldPartitioning>,
-    /// `DayPartitioning`.
     pub day_partitioning: Option<SingleFieldPartitioning>,
-    /// `HourPartitioning`.
     pub hour_partitioning: Option<SingleFieldPartitioning>,
-    /// `IdentityPartitioning`.
     pub identity_partitioning: Option<SingleFieldPartitioning>,
-    /// `ListPartitioning`.
     pub list_partitioning: Option<ListPartitioning>,
-    /// `RangePartitioning`.
     pub range_partitioning: Option<RangePartitioning>,
-    /// `BucketPartitioning`.
     pub bucket_partitioning: Option<BucketPartitioning>,
-    /// `TruncatePartitioning`.
     pub truncate_partitioning: Option<TruncatePartitioning>,
 }
 
-/// The type `PermissionResponseInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PermissionResponseInfo {
-    /// `AccessType`. For example `show`.
+    /// For example `show`.
     pub access_type: Option<String>,
-    /// `ResourceBaseInfo`.
     pub resource_base_info: Option<ResourceBaseInfo>,
-    /// `Allowed`.
     pub allowed: Option<bool>,
 }
 
-/// The type `PersistentWorkDir`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -4370,34 +3798,32 @@ pub struct PermissionResponseInfo {
 pub struct PersistentWorkDir {
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `Type`.
+    /// Which kind of thing it is, or is asked for.
     #[model(open)]
     pub type_: Option<PersistentWorkDirType>,
     /// Name of the bucket of object storage, mostly COS. For example `qzzhu-260200065`.
     pub bucket: Option<String>,
-    /// `FileSystemId`. For example `cfs-eikhdf8b`.
+    /// For example `cfs-eikhdf8b`.
     pub file_system_id: Option<String>,
-    /// `VolumeSubPath`. For example `/sdfds`.
+    /// For example `/sdfds`.
     pub volume_sub_path: Option<String>,
 }
 
-/// The type `PodItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PodItem {
     /// Kubernetes pod, by name, within the cluster.
     pub pod_name: Option<String>,
-    /// `Namespace`. For example `dlc-p-ikzmoqyv`.
+    /// For example `dlc-p-ikzmoqyv`.
     pub namespace: Option<String>,
-    /// `Phase`. For example `Running`.
+    /// For example `Running`.
     pub phase: Option<String>,
-    /// `Status`. For example `Running`.
+    /// State of the thing that the reply is about. For example `Running`.
     pub status: Option<String>,
     /// Address of the pod in the cluster network. For example `30.0.1.39`.
     pub pod_ip: Option<String>,
-    /// `NodeName`. For example `30.0.0.13`.
+    /// For example `30.0.0.13`.
     pub node_name: Option<String>,
     /// Address of the container image.
     pub image: Option<String>,
@@ -4405,7 +3831,7 @@ pub struct PodItem {
     pub cpu_request: Option<String>,
     /// Most CPU cores that it may use. For example `4`.
     pub cpu_limit: Option<String>,
-    /// `MemoryRequest`. For example `2Gi`.
+    /// For example `2Gi`.
     pub memory_request: Option<String>,
     /// How much RAM it may take. For example `8Gi`.
     pub memory_limit: Option<String>,
@@ -4415,62 +3841,62 @@ pub struct PodItem {
     pub start_time: Option<i64>,
 }
 
-/// The type `Policy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Policy {
-    /// `Database`. **Required.** For example `test_database`.
+    /// Which database it is about, by its name in the catalog. **Required.** For example
+    /// `test_database`.
     #[model(required)]
     pub database: Option<String>,
-    /// `Catalog`. Default `DataLakeCatalog`. For example `DataLakeCatalog`.
+    /// Data catalog in which the table or other object stands. Default `DataLakeCatalog`. For example
+    /// `DataLakeCatalog`.
     pub catalog: Option<String>,
-    /// `Table`. **Required.** For example `test_table`.
+    /// Which table it is about, by its name in the database. **Required.** For example `test_table`.
     #[model(required)]
     pub table: Option<String>,
-    /// `Operation`. Default `ALL`. For example `ALL`.
+    /// Default `ALL`. For example `ALL`.
     pub operation: Option<String>,
-    /// `PolicyType`.
+    /// Level at which it applies, such as a catalog, database or table.
     #[model(open)]
     pub policy_type: Option<PolicyType>,
-    /// `Function`. For example `fun1`.
+    /// User-defined function, by its name. For example `fun1`.
     pub function: Option<String>,
-    /// `View`. For example `view1`.
+    /// For example `view1`.
     pub view: Option<String>,
-    /// `Column`. For example `column1`.
+    /// Which column it is about, by its name in the table. For example `column1`.
     pub column: Option<String>,
     /// Engine that runs the statements, by its name. For example `dataEngine1`.
     pub data_engine: Option<String>,
-    /// `ReAuth`. Default `false`.
+    /// Default `false`.
     pub re_auth: Option<bool>,
-    /// `Source`.
     #[model(open)]
     pub source: Option<PolicySource>,
-    /// `Mode`.
+    /// Policy mode, `COMMON` or `SENIOR`; leave out when granting.
     #[model(open)]
     pub mode: Option<PolicyMode>,
     /// Who does or did it. For example `600000563084`.
     pub operator: Option<String>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-07-28
-    /// 16:19:32`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-07-28 16:19:32`.
     pub create_time: Option<String>,
-    /// `SourceId`.
     pub source_id: Option<i64>,
-    /// `SourceName`. For example `test_group`.
+    /// For example `test_group`.
     pub source_name: Option<String>,
-    /// `Id`.
+    /// Identifies the thing that the action or type is about.
     pub id: Option<i64>,
-    /// `EngineGeneration`. For example `SuperSQL/Native`.
+    /// Generation of engines: `SuperSQL`, or `Native` for standard engines. For example
+    /// `SuperSQL/Native`.
     pub engine_generation: Option<String>,
-    /// `Model`. For example `model1`. The field exists on the mainland site only.
+    /// For example `model1`. The field exists on the mainland site only.
     pub model: Option<String>,
-    /// `IsAdminPolicy`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub is_admin_policy: Option<bool>,
-    /// `PolicyId`. The field exists on the mainland site only.
+    /// Policy that is meant; for a row filter as `DescribeUserInfo` or `DescribeWorkGroupInfo` tell it.
+    /// The field exists on the mainland site only.
     pub policy_id: Option<String>,
 }
 
-/// The type `Policys`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Policys {
@@ -4480,63 +3906,52 @@ pub struct Policys {
     pub total_count: Option<i64>,
 }
 
-/// The type `PostTrainingResources`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PostTrainingResources {
     /// Resources of the head node of the Ray cluster.
     pub head: Option<HeadSpecDTO>,
-    /// `Worker`.
     pub worker: Vec<WorkerSpecDTO>,
 }
 
-/// The type `PostgreSQLConnection`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PostgreSQLConnection {
-    /// `Ip`. For example `127.0.0.1`.
+    /// For example `127.0.0.1`.
     pub ip: Option<String>,
-    /// `Port`. For example `8080`.
+    /// For example `8080`.
     pub port: Option<String>,
-    /// `User`. For example `user01`.
+    /// Account with which to log in to the data source. For example `user01`.
     pub user: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `InstanceId`. For example `pos-xxx`.
+    /// Instance that the reply is about. For example `pos-xxx`.
     pub instance_id: Option<String>,
-    /// `InstanceName`.
+    /// What the instance is called in its product.
     pub instance_name: Option<String>,
-    /// `NetWork`.
     #[model(wire = "NetWork")]
     pub network: Option<NetWork>,
-    /// `Database`. For example `deatabase-01`.
+    /// Which database it is about, by its name in the catalog. For example `deatabase-01`.
     pub database: Option<String>,
 }
 
-/// The type `PrestoMonitorMetrics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrestoMonitorMetrics {
-    /// `LocalCacheHitRate`.
     pub local_cache_hit_rate: Option<f64>,
-    /// `FragmentCacheHitRate`.
     pub fragment_cache_hit_rate: Option<f64>,
 }
 
-/// The type `PrometheusInstanceItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusInstanceItem {
-    /// `InstanceId`. For example `prom-7edj1s60`.
+    /// Instance that the reply is about. For example `prom-7edj1s60`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `irvintest`.
+    /// What the instance is called in its product. For example `irvintest`.
     pub instance_name: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-9duymxd7`.
     pub vpc_id: Option<String>,
@@ -4544,32 +3959,29 @@ pub struct PrometheusInstanceItem {
     pub subnet_id: Option<String>,
     /// Whether it is running, stopped and so on. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub instance_status: Option<i64>,
-    /// `SameVpcWithTke`.
     pub same_vpc_with_tke: Option<bool>,
 }
 
-/// The type `Property`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Property {
-    /// `Key`. **Required.** For example `owner`.
+    /// Name of the setting or property. **Required.** For example `owner`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.**
+    /// What belongs to the key or name. **Required.**
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `PythonSparkImage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PythonSparkImage {
-    /// `SparkImageId`. For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
+    /// For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     pub spark_image_id: String,
-    /// `ChildImageVersionId`. For example `d3dfgtr4-9a7e-4f64-a3f4-f38507c69742`.
+    /// Minor image version of the engine. For example `d3dfgtr4-9a7e-4f64-a3f4-f38507c69742`.
     pub child_image_version_id: String,
-    /// `SparkImageVersion`. For example `pysaprk-1.1`.
+    /// What the Spark image is called that the job runs on. For example `pysaprk-1.1`.
     pub spark_image_version: String,
     /// What it is or is for, in free words. For example `pysaprk-1.1`.
     pub description: Option<String>,
@@ -4581,104 +3993,85 @@ pub struct PythonSparkImage {
     pub update_time: String,
 }
 
-/// The type `QueueInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueueInfo {
-    /// `Id`.
+    /// Identifies the thing that the action or type is about.
     pub id: Option<i64>,
     /// Queue that jobs wait in. For example `default`.
     pub queue_name: Option<String>,
     /// Name for people, besides the id. For example `default`.
     pub alias: Option<String>,
-    /// `ResourceUsage`.
     pub resource_usage: Vec<ResourceUsage>,
-    /// `ResourceQuotas`.
     pub resource_quotas: Vec<QueueResourceQuota>,
     /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
-    /// `IsDefault`.
+    /// Whether it is the standing one: of roles 1 no, 2 yes, and only one can be.
     pub is_default: Option<i64>,
-    /// `QueueType`. One of `1`, `2`.
+    /// Kind of queue: 1 exclusive, 2 shared. One of `1`, `2`.
     pub queue_type: Option<i64>,
 }
 
-/// The type `QueueResourceQuota`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueueResourceQuota {
-    /// `ResourceType`. For example `CU`.
+    /// Kind of the resource, such as `CPU`, `GPU` or a sort of CU. For example `CU`.
     pub resource_type: Option<String>,
     /// What the figure is measured in. For example `core`.
     pub unit: Option<String>,
-    /// `Total`.
     pub total: Option<f64>,
     /// How much or how many are used up.
     pub used: Option<f64>,
-    /// `Available`.
     pub available: Option<f64>,
 }
 
-/// The type `RangePartition`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RangePartition {
-    /// `Name`. For example `p1`.
+    /// What the thing that the action or type is about is called. For example `p1`.
     pub name: Option<String>,
-    /// `Lower`.
     pub lower: Option<Literal>,
-    /// `Upper`.
     pub upper: Option<Literal>,
     /// Further properties, as pairs of key and value.
     pub properties: Vec<KVPair>,
 }
 
-/// The type `RangePartitioning`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RangePartitioning {
     /// Field that the condition or value is about. For example `column1`.
     pub field_name: Option<String>,
-    /// `Assignments`.
     pub assignments: Vec<RangePartition>,
 }
 
-/// The type `RangerConnection`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RangerConnection {
-    /// `ServiceName`. For example `qq`.
+    /// Inference service or other service, by its name. For example `qq`.
     pub service_name: Option<String>,
-    /// `ServiceUrl`.
     pub service_url: Option<String>,
-    /// `UserName`. For example `myq`.
+    /// For example `myq`.
     pub user_name: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
 }
 
-/// The type `RayClusterEntity`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RayClusterEntity {
-    /// `Id`. For example `raycluster-20260523125319-m9qh`.
+    /// Identifies the thing that the action or type is about. For example
+    /// `raycluster-20260523125319-m9qh`.
     pub id: Option<String>,
-    /// `Type`.
+    /// Which kind of thing it is, or is asked for.
     pub type_: Option<String>,
-    /// `Name`. For example `raycluster_callan_20`.
+    /// What the thing that the action or type is about is called. For example `raycluster_callan_20`.
     pub name: Option<String>,
     /// Id of the part of the resource pool it runs in. For example `dlc-p-nsnqhoqi`.
     pub resource_partition_id: Option<String>,
@@ -4696,15 +4089,15 @@ pub struct RayClusterEntity {
     pub sub_account_uin: Option<String>,
     /// Sub-user who made it. For example `700002744585`.
     pub sub_account_name: Option<String>,
-    /// `Status`. For example `RUNNING`.
+    /// State of the thing that the reply is about. For example `RUNNING`.
     pub status: Option<String>,
     /// How it stands, in words.
     pub status_message: Option<String>,
     /// When it was created.
     pub create_time: Option<i64>,
-    /// `GroupId`. For example `rayclustergroup-tfbd8i-6mfm`.
+    /// Cluster group (compute group) to run on. For example `rayclustergroup-tfbd8i-6mfm`.
     pub group_id: Option<String>,
-    /// `GroupName`. For example `group_aidanyxu`.
+    /// What the cluster group is called. For example `group_aidanyxu`.
     pub group_name: Option<String>,
     /// Computing resources, as JSON. For example `{"Head":{},"Worker":[{}]}`.
     pub resource_config: Option<String>,
@@ -4713,7 +4106,7 @@ pub struct RayClusterEntity {
     pub resource_config_id: Option<String>,
     /// Address of the container image.
     pub image: Option<String>,
-    /// `Catalog`.
+    /// Volumes and where they are mounted, as JSON.
     pub catalog: Option<String>,
     /// Page that shows what ran, such as the Spark UI.
     pub history_url: Option<String>,
@@ -4729,39 +4122,35 @@ pub struct RayClusterEntity {
     pub start_time: Option<i64>,
     /// When it stopped or is to stop.
     pub stop_time: Option<i64>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Vec<Tag>,
     /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
 }
 
-/// The type `RayClusterHistory`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RayClusterHistory {
-    /// `Id`.
+    /// Identifies the thing that the action or type is about.
     pub id: Option<i64>,
-    /// `ClusterId`. For example `171`.
+    /// Cluster that is meant: Ray, TKE, EMR or GooseFS, as the action has it. For example `171`.
     pub cluster_id: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `aidanyxu-test`.
     pub cluster_name: Option<String>,
-    /// `FromState`. For example `STARTING`.
+    /// For example `STARTING`.
     pub from_state: Option<String>,
-    /// `ToState`. For example `FAILED`.
+    /// For example `FAILED`.
     pub to_state: Option<String>,
-    /// `Event`. For example `FAIL`.
+    /// For example `FAIL`.
     pub event: Option<String>,
-    /// `Message`.
+    /// What there is to say: a reason, an error or a remark.
     pub message: Option<String>,
-    /// `TransitionTime`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "transition_at")]
     pub transition_time: Option<i64>,
 }
 
-/// The type `RayJobEventItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4769,27 +4158,24 @@ pub struct RayJobEventItem {
     /// When it happened. Milliseconds since the epoch.
     #[model(millis = "event_at")]
     pub event_time: Option<i64>,
-    /// `Component`. For example `RayJob`.
+    /// For example `RayJob`.
     pub component: Option<String>,
-    /// `Level`. For example `Normal`.
+    /// For example `Normal`.
     pub level: Option<String>,
-    /// `Message`.
+    /// What there is to say: a reason, an error or a remark.
     pub message: Option<String>,
-    /// `InvolvedObjectName`.
     pub involved_object_name: Option<String>,
-    /// `SourceComponent`. For example `kubelet`.
+    /// For example `kubelet`.
     pub source_component: Option<String>,
     /// Why it came to that, in words. For example `SuccessfulOccupyENIIP`.
     pub reason: Option<String>,
 }
 
-/// The type `RayJobSubmitEntity`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RayJobSubmitEntity {
-    /// `Id`. For example `rayjob-20260325114517-sg2m`.
+    /// Identifies the thing that the action or type is about. For example `rayjob-20260325114517-sg2m`.
     pub id: Option<String>,
     /// Id of the part of the resource pool it runs in. For example `dlc-p-ofvhyjzn`.
     pub resource_partition_id: Option<String>,
@@ -4799,11 +4185,11 @@ pub struct RayJobSubmitEntity {
     pub queue: Option<String>,
     /// Name of the queue as people see it. For example `default`.
     pub queue_alias: Option<String>,
-    /// `Status`. For example `SUBMITTED`.
+    /// State of the thing that the reply is about. For example `SUBMITTED`.
     pub status: Option<String>,
     /// Command that the job starts with.
     pub entrypoint: Option<String>,
-    /// `JobName`. For example `test1111-20260325114517-sg2m`.
+    /// What the job is called by its user. For example `test1111-20260325114517-sg2m`.
     pub job_name: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -4815,7 +4201,7 @@ pub struct RayJobSubmitEntity {
     pub sub_account_name: Option<String>,
     /// Page that shows what ran, such as the Spark UI.
     pub history_url: Option<String>,
-    /// `RunningTime`. In milliseconds.
+    /// In milliseconds.
     pub running_time: Option<i64>,
     /// When it came to its end.
     pub finish_time: Option<i64>,
@@ -4829,137 +4215,113 @@ pub struct RayJobSubmitEntity {
     pub image: Option<String>,
     /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `Catalog`. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
+    /// Volumes and where they are mounted, as JSON. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
     pub catalog: Option<String>,
     /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
     pub image_pull_policy: Option<ImagePullPolicy>,
     /// How it grows and shrinks, as JSON.
     pub autoscaler_options: Option<String>,
-    /// `SpecId`. For example `rayjobspec-tcfqaq-hez2`.
+    /// Configuration (spec) of jobs that is meant. For example `rayjobspec-tcfqaq-hez2`.
     pub spec_id: Option<String>,
-    /// `SpecName`. For example `test1111`.
+    /// What the training spec is called. For example `test1111`.
     pub spec_name: Option<String>,
     /// Further settings, as JSON.
     pub advanced_options: Option<String>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Vec<Tag>,
-    /// `JobSource`. For example `ray-nexus`.
+    /// Business from which the job was submitted. For example `ray-nexus`.
     pub job_source: Option<String>,
 }
 
-/// The type `RecommendedAdvancedParams`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecommendedAdvancedParams {
-    /// `EnableRemoteCode`.
     pub enable_remote_code: Option<bool>,
-    /// `GpuMemoryUtilization`.
     pub gpu_memory_utilization: Option<i64>,
-    /// `TensorParallelSize`.
     pub tensor_parallel_size: Option<i64>,
-    /// `PipelineParallelSize`.
     pub pipeline_parallel_size: Option<i64>,
-    /// `DataParallelSize`.
     pub data_parallel_size: Option<i64>,
-    /// `EngineArgs`.
     pub engine_args: Vec<RecommendedKeyValue>,
     /// Environment variables for the program.
     pub env_vars: Vec<RecommendedKeyValue>,
-    /// `RayOptions`.
     pub ray_options: Vec<RecommendedKeyValue>,
 }
 
-/// The type `RecommendedKeyValue`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecommendedKeyValue {
-    /// `Key`. For example `booster`.
+    /// Name of the setting or property. For example `booster`.
     pub key: Option<String>,
-    /// `Value`. For example `gbtree`.
+    /// What belongs to the key or name. For example `gbtree`.
     pub value: Option<String>,
 }
 
-/// The type `RegionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
-    /// `RegionCode`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub region_code: Option<String>,
-    /// `RegionName`.
+    /// What the region is called, in Chinese.
     pub region_name: Option<String>,
-    /// `Status`.
+    /// State of the thing that the reply is about.
     pub status: Option<RegionInfoStatus>,
 }
 
-/// The type `ReplicaInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplicaInfo {
-    /// `Desired`.
     pub desired: Option<i64>,
-    /// `Available`.
     pub available: Option<i64>,
 }
 
-/// The type `ResourceBaseInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceBaseInfo {
-    /// `Catalog`. For example `catalog1`.
+    /// Data catalog in which the table or other object stands. For example `catalog1`.
     pub catalog: Option<String>,
-    /// `Schema`. For example `schema1`.
+    /// For example `schema1`.
     pub schema: Option<String>,
-    /// `Table`. For example `table1`.
+    /// Which table it is about, by its name in the database. For example `table1`.
     pub table: Option<String>,
-    /// `View`. For example `view1`.
+    /// For example `view1`.
     pub view: Option<String>,
-    /// `Database`. For example `database1`.
+    /// Which database it is about, by its name in the catalog. For example `database1`.
     pub database: Option<String>,
-    /// `Function`. For example `function1`.
+    /// User-defined function, by its name. For example `function1`.
     pub function: Option<String>,
 }
 
-/// The type `ResourceConf`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceConf {
-    /// `Parallelism`.
     pub parallelism: Option<i64>,
 }
 
-/// The type `ResourceConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceConfig {
-    /// `Id`. For example `37e3efd5-db40-4e76-b280-76d49f7d9714`.
+    /// Identifies the thing that the action or type is about. For example
+    /// `37e3efd5-db40-4e76-b280-76d49f7d9714`.
     pub id: Option<String>,
-    /// `Name`. For example `ce`.
+    /// What the thing that the action or type is about is called. For example `ce`.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `ce`.
     pub description: Option<String>,
-    /// `Type`. One of `ray`, `spark`.
+    /// Which kind of thing it is, or is asked for. One of `ray`, `spark`.
     pub type_: Option<String>,
     /// Resources of the head node of the Ray cluster.
     pub head: Option<HeadSpecDTO>,
-    /// `Worker`.
     pub worker: Vec<WorkerSpecDTO>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -4973,91 +4335,75 @@ pub struct ResourceConfig {
     pub update_time: Option<i64>,
 }
 
-/// The type `ResourceInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceInfo {
-    /// `AttributionType`. For example `group`.
+    /// For example `group`.
     pub attribution_type: Option<String>,
-    /// `ResourceType`. For example `spark-sql`.
+    /// Kind of the resource, such as `CPU`, `GPU` or a sort of CU. For example `spark-sql`.
     pub resource_type: Option<String>,
-    /// `Name`.
+    /// What the thing that the action or type is about is called.
     pub name: Option<String>,
-    /// `Instance`. For example `spark-sql`.
+    /// For example `spark-sql`.
     pub instance: Option<String>,
-    /// `Favor`.
     pub favor: Option<Vec<FavorInfo>>,
-    /// `Status`.
+    /// State that is asked for or set.
     pub status: Option<i64>,
     /// Set of machines or engines that tasks run on, by name. For example `rg-test`. The field exists
     /// on the mainland site only.
     pub resource_group_name: Option<String>,
-    /// `ResourceConf`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub resource_conf: Option<ResourceConf>,
 }
 
-/// The type `ResourceQuota`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceQuota {
-    /// `ResourceSpec`.
+    /// What is bought or used: billing item, machine and size.
     pub resource_spec: Option<ResourceSpec>,
-    /// `Quota`.
     pub quota: Option<i64>,
 }
 
-/// The type `ResourceSaleInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceSaleInfo {
-    /// `ResourceSpec`.
+    /// What is bought or used: billing item, machine and size.
     pub resource_spec: Option<ResourceSpec>,
-    /// `Step`.
     pub step: Option<i64>,
-    /// `MaxSpec`.
     pub max_spec: Option<i64>,
-    /// `StatusCategory`.
     pub status_category: Option<StatusCategory>,
 }
 
-/// The type `ResourceSpec`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceSpec {
-    /// `ResourceType`. For example `GPU`.
+    /// Kind of the resource, such as `CPU`, `GPU` or a sort of CU. For example `GPU`.
     pub resource_type: Option<String>,
-    /// `InstanceType`. For example `PNV6`.
+    /// Machine type, such as `X40` or `T20`. For example `PNV6`.
     pub instance_type: Option<String>,
     /// What is billed, as a code that has a price.
     #[model(open)]
     pub billing_item: Option<BillingItem>,
-    /// `SpecDesc`.
     pub spec_desc: Option<String>,
-    /// `Spec`. For example `1:16:160:96`.
+    /// Size of the resource, as text. For example `1:16:160:96`.
     pub spec: Option<String>,
     /// Model of the graphics card, such as `T4`. For example `H20`.
     pub gpu_type: Option<String>,
-    /// `MaxCardPerNode`.
     pub max_card_per_node: Option<i64>,
 }
 
-/// The type `ResourceUsage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceUsage {
-    /// `ResourceSpec`.
+    /// What is bought or used: billing item, machine and size.
     pub resource_spec: Option<ResourceSpec>,
     /// Least that is allowed or was seen.
     pub min: Option<i64>,
@@ -5065,33 +4411,27 @@ pub struct ResourceUsage {
     pub max: Option<i64>,
 }
 
-/// The type `ResultColumn`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResultColumn {
-    /// `Name`. For example `spark-demo`.
+    /// What the thing that the action or type is about is called. For example `spark-demo`.
     pub name: Option<String>,
-    /// `DataType`. For example `BIGINT`.
+    /// For example `BIGINT`.
     pub data_type: Option<String>,
     /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `Nullable`.
     pub nullable: Option<bool>,
 }
 
-/// The type `ResultRow`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResultRow {
-    /// `Values`.
+    /// Cells of the row, in the order of the columns.
     pub values: Vec<String>,
 }
 
-/// The type `SQLTask`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5100,57 +4440,46 @@ pub struct SQLTask {
     /// `U0VMRUNUICogRlJPTSBgdGVzdGA7`.
     #[model(wire = "SQL", required)]
     pub sql: Option<String>,
-    /// `Config`.
+    /// Settings as pairs of key and value.
     pub config: Option<Vec<KVPair>>,
 }
 
-/// The type `SchedulableLimit`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SchedulableLimit {
     /// What is billed, as a code that has a price. For example `sv_dlc_standard_cu_standard_cu`.
     pub billing_item: Option<String>,
-    /// `MaxSchedulableUnits`.
     pub max_schedulable_units: Option<i64>,
 }
 
-/// The type `ScheduleElasticityConf`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScheduleElasticityConf {
-    /// `ScheduledElasticityEnabled`.
     pub scheduled_elasticity_enabled: Option<bool>,
-    /// `ScheduleType`.
     #[model(open)]
     pub schedule_type: Option<ScheduleType>,
-    /// `ScheduleDays`.
     pub schedule_days: Option<Vec<i64>>,
     /// Time zone that the hours are reckoned in.
     pub time_zone: Option<String>,
-    /// `ElasticPlans`.
     pub elastic_plans: Option<Vec<ElasticPlan>>,
 }
 
-/// The type `Script`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Script {
-    /// `ScriptId`. For example `89570c65-49de-4bbd-ac0a-a67c724fc80f`.
+    /// Id of the script, by which `DeleteScript` knows it. For example
+    /// `89570c65-49de-4bbd-ac0a-a67c724fc80f`.
     pub script_id: String,
-    /// `ScriptName`. For example `89570c65-49de-4bbd-ac0a-a67c724fc80f`.
+    /// For example `89570c65-49de-4bbd-ac0a-a67c724fc80f`.
     pub script_name: String,
-    /// `ScriptDesc`.
     pub script_desc: Option<String>,
-    /// `DatabaseName`. For example `database1`.
+    /// Database that is meant, or in which the thing stands. For example `database1`.
     pub database_name: String,
-    /// `SQLStatement`. For example `U0VMRUNUICogRlJPTSBgdGVzdGA7`.
+    /// For example `U0VMRUNUICogRlJPTSBgdGVzdGA7`.
     #[model(wire = "SQLStatement")]
     pub sql_statement: Option<String>,
     /// When it was last changed. Milliseconds since the epoch.
@@ -5158,17 +4487,15 @@ pub struct Script {
     pub update_time: i64,
 }
 
-/// The type `ServiceMetricsItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceMetricsItem {
     /// Id of the inference service, which serves a model. For example `svc-20260606214706-paqu`.
     pub service_id: Option<String>,
-    /// `ServiceName`. For example `xgboost-xgbxgb`.
+    /// Inference service or other service, by its name. For example `xgboost-xgbxgb`.
     pub service_name: Option<String>,
-    /// `Status`. For example `Failed`.
+    /// State of the thing that the reply is about. For example `Failed`.
     pub status: Option<String>,
     /// Software that runs the model, such as vLLM.
     pub engine: Option<Engine>,
@@ -5176,13 +4503,11 @@ pub struct ServiceMetricsItem {
     pub model_name: Option<String>,
     /// Name to give as `model` in OpenAI-compatible calls. For example `xgbxgb`.
     pub model_identifier: Option<String>,
-    /// `Replicas`.
     pub replicas: Option<ReplicaInfo>,
-    /// `Metrics`.
     pub metrics: Option<MetricsData>,
 }
 
-/// The type `SessionResourceTemplate`.
+/// Sizes of driver and executors that sessions get.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5193,37 +4518,32 @@ pub struct SessionResourceTemplate {
     /// Size of a Spark executor, such as `small`.
     #[model(open)]
     pub executor_size: Option<SessionResourceTemplateExecutorSize>,
-    /// `ExecutorNums`. At least 1.
+    /// At least 1.
     pub executor_nums: Option<i64>,
-    /// `ExecutorMaxNumbers`. At least 1.
+    /// Most executors there may be, with dynamic allocation. At least 1.
     pub executor_max_numbers: Option<i64>,
-    /// `RunningTimeParameters`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub running_time_parameters: Option<Vec<DataEngineConfigPair>>,
 }
 
-/// The type `SharedMountFileItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SharedMountFileItem {
-    /// `Name`. For example `.validate_storage_marker`.
+    /// What the thing that the action or type is about is called. For example
+    /// `.validate_storage_marker`.
     pub name: Option<String>,
-    /// `Type`.
+    /// Which kind of thing it is, or is asked for.
     pub type_: Option<SharedMountFileItemType>,
-    /// `Size`.
+    /// How large: of a page, a file in bytes or the resources, as the type has it.
     pub size: Option<i64>,
-    /// `LastModified`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "last_modified_at")]
     pub last_modified: Option<i64>,
-    /// `Path`.
     pub path: Option<String>,
-    /// `Metrics`.
     pub metrics: Option<CheckpointMetrics>,
 }
 
-/// The type `SingleFieldPartitioning`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -5232,89 +4552,73 @@ pub struct SingleFieldPartitioning {
     pub field_name: Option<String>,
 }
 
-/// The type `SmartOptimizerChangeTablePolicy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartOptimizerChangeTablePolicy {
-    /// `DataRetentionTime`. In days.
+    /// In days.
     pub data_retention_time: Option<i64>,
 }
 
-/// The type `SmartOptimizerIndexPolicy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartOptimizerIndexPolicy {
-    /// `IndexEnable`. For example `none/enable/disable/default`.
+    /// For example `none/enable/disable/default`.
     pub index_enable: Option<String>,
 }
 
-/// The type `SmartOptimizerLifecyclePolicy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartOptimizerLifecyclePolicy {
-    /// `LifecycleEnable`. For example `none/enable/disable/default`.
+    /// For example `none/enable/disable/default`.
     pub lifecycle_enable: Option<String>,
-    /// `Expiration`.
+    /// How long until the data expire.
     pub expiration: Option<i64>,
-    /// `DropTable`.
     #[deprecated]
     pub drop_table: Option<bool>,
-    /// `ExpiredField`. For example `pt`.
+    /// For example `pt`.
     pub expired_field: Option<String>,
-    /// `ExpiredFieldFormat`. For example `yyyy-MM-dd`.
+    /// For example `yyyy-MM-dd`.
     pub expired_field_format: Option<String>,
 }
 
-/// The type `SmartOptimizerPolicy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartOptimizerPolicy {
-    /// `Inherit`. For example `true`.
+    /// For example `true`.
     pub inherit: Option<String>,
-    /// `Resources`.
     pub resources: Option<Vec<ResourceInfo>>,
-    /// `Written`.
     pub written: Option<SmartOptimizerWrittenPolicy>,
-    /// `Lifecycle`.
     pub lifecycle: Option<SmartOptimizerLifecyclePolicy>,
-    /// `Index`.
     pub index: Option<SmartOptimizerIndexPolicy>,
-    /// `ChangeTable`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub change_table: Option<SmartOptimizerChangeTablePolicy>,
-    /// `TableExpiration`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub table_expiration: Option<TableExpirationPolicy>,
 }
 
-/// The type `SmartOptimizerWrittenPolicy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartOptimizerWrittenPolicy {
-    /// `WrittenEnable`.
     #[model(open)]
     pub written_enable: Option<WrittenEnable>,
-    /// `AdvancePolicy`.
     pub advance_policy: Option<WrittenAdvancePolicy>,
 }
 
-/// The type `SmartPolicy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartPolicy {
-    /// `BaseInfo`.
     pub base_info: Option<SmartPolicyBaseInfo>,
-    /// `Policy`.
+    /// What the rule says: whom or what it concerns and how.
     pub policy: Option<SmartOptimizerPolicy>,
 }
 
-/// The type `SmartPolicyBaseInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5322,27 +4626,25 @@ pub struct SmartPolicyBaseInfo {
     /// Number of the Tencent Cloud account. **Required.** For example `100011282005`.
     #[model(required)]
     pub uin: Option<String>,
-    /// `PolicyType`.
+    /// Level at which it applies, such as a catalog, database or table.
     #[model(open)]
     pub policy_type: Option<PolicyType>,
-    /// `Catalog`.
+    /// Data catalog in which the table or other object stands.
     pub catalog: Option<String>,
-    /// `Database`. For example `dbtest`.
+    /// Which database it is about, by its name in the catalog. For example `dbtest`.
     pub database: Option<String>,
-    /// `Table`. For example `tbtest`.
+    /// Which table it is about, by its name in the database. For example `tbtest`.
     pub table: Option<String>,
-    /// `AppId`. For example `1`.
+    /// For example `1`.
     pub app_id: Option<String>,
 }
 
-/// The type `Sort`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Sort {
-    /// `Field`. **Required.** For example `create_time`.
+    /// Property to sort by. **Required.** For example `create_time`.
     #[model(required)]
     pub field: Option<String>,
     /// Whether to sort in ascending order. **Required.**
@@ -5350,254 +4652,213 @@ pub struct Sort {
     pub asc: Option<bool>,
 }
 
-/// The type `SortField`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SortField {
-    /// `Field`. For example `createTime`.
+    /// Property to sort by. For example `createTime`.
     pub field: Option<String>,
     /// Direction of sorting, ascending or descending. Default `ASC`.
     #[model(open)]
     pub order: Option<SortFieldOrder>,
 }
 
-/// The type `SortOrder`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SortOrder {
-    /// `Column`. For example `id`.
+    /// Which column it is about, by its name in the table. For example `id`.
     pub column: Option<String>,
-    /// `SortDirection`. For example `ASC`.
+    /// For example `ASC`.
     pub sort_direction: Option<String>,
-    /// `NullOrder`.
     pub null_order: Option<String>,
 }
 
-/// The type `SparkJobInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SparkJobInfo {
-    /// `JobId`. For example `4a7cad6bb86211ec9c616e6f30623d72`.
+    /// Job, as the action that created it returned it. For example `4a7cad6bb86211ec9c616e6f30623d72`.
     pub job_id: String,
-    /// `JobName`. For example `test-app`.
+    /// What the job is called by its user. For example `test-app`.
     pub job_name: String,
-    /// `JobType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub job_type: i64,
     /// Engine that runs the statements, by its name. For example `spark-engine`.
     pub data_engine: String,
-    /// `Eni`. For example `kafka`.
+    /// Out of use; `DataSource` has taken its place. For example `kafka`.
     pub eni: String,
-    /// `IsLocal`.
+    /// Where the program package is: `cos` in COS, `lakefs` uploaded in the console (not by API).
     pub is_local: IsLocal,
-    /// `JobFile`.
     pub job_file: String,
-    /// `RoleArn`.
+    /// CAM role with which the task reaches data, as `DescribeUserRoles` lists it.
     pub role_arn: i64,
     /// Java class that the program starts with. For example `org.tencent.Example`.
     pub main_class: String,
     /// What the program is called with.
     pub cmd_args: String,
-    /// `JobConf`. For example `spark.network.timeout=120s`.
+    /// For example `spark.network.timeout=120s`.
     pub job_conf: String,
-    /// `IsLocalJars`.
+    /// Where the jars are: `cos` in COS, `lakefs` uploaded in the console (not by API).
     pub is_local_jars: IsLocalJars,
-    /// `JobJars`. For example `example.jar`.
+    /// For example `example.jar`.
     pub job_jars: String,
-    /// `IsLocalFiles`.
+    /// Where the files are: `cos` in COS, `lakefs` uploaded in the console (not by API).
     pub is_local_files: IsLocalFiles,
-    /// `JobFiles`. For example `cos`.
+    /// For example `cos`.
     pub job_files: String,
-    /// `JobDriverSize`. For example `small`.
+    /// For example `small`.
     pub job_driver_size: String,
-    /// `JobExecutorSize`. For example `small`.
+    /// For example `small`.
     pub job_executor_size: String,
-    /// `JobExecutorNums`.
     pub job_executor_nums: i64,
-    /// `JobMaxAttempts`.
     pub job_max_attempts: i64,
-    /// `JobCreator`. For example `100******9064`.
+    /// For example `100******9064`.
     pub job_creator: String,
-    /// `JobCreateTime`.
     pub job_create_time: i64,
-    /// `JobUpdateTime`.
     pub job_update_time: i64,
-    /// `CurrentTaskId`. For example `4a7cad6bb86211ec9c616e6f30623d72`.
+    /// For example `4a7cad6bb86211ec9c616e6f30623d72`.
     pub current_task_id: String,
     /// How far the task has got. One of `0`, `1`, `2`, `3`, `4`.
     pub job_status: i64,
-    /// `StreamingStat`.
     pub streaming_stat: Option<StreamingStatistics>,
-    /// `DataSource`. For example `kafka-datasource`.
+    /// Data source that the job uses, by name. For example `kafka-datasource`.
     pub data_source: Option<String>,
-    /// `IsLocalPythonFiles`. For example `cos`.
+    /// Where the Python files are: `cos` in COS, `lakefs` uploaded in the console (not by API). For
+    /// example `cos`.
     pub is_local_python_files: Option<String>,
-    /// `AppPythonFiles`. For example `test.py`.
+    /// Python files (`py`, `zip`, `egg`) that the job needs, with commas between, as `--py-files`. For
+    /// example `test.py`.
     pub app_python_files: Option<String>,
-    /// `IsLocalArchives`. For example `cos`.
+    /// Where the archives are: `cos` in COS, `lakefs` uploaded in the console (not by API). For example
+    /// `cos`.
     pub is_local_archives: Option<String>,
-    /// `JobArchives`. For example `file1.tar.gz#abc`.
+    /// For example `file1.tar.gz#abc`.
     pub job_archives: Option<String>,
-    /// `SparkImage`. For example `1.0`.
+    /// Spark image version to run on. For example `1.0`.
     pub spark_image: Option<String>,
-    /// `JobPythonFiles`. For example `test.py`.
+    /// For example `test.py`.
     pub job_python_files: Option<String>,
-    /// `TaskNum`.
     pub task_num: Option<i64>,
-    /// `DataEngineStatus`.
     pub data_engine_status: Option<i64>,
-    /// `JobExecutorMaxNumbers`.
     pub job_executor_max_numbers: Option<i64>,
-    /// `SparkImageVersion`. For example `pyspark3.2`.
+    /// What the Spark image is called that the job runs on. For example `pyspark3.2`.
     pub spark_image_version: Option<String>,
-    /// `SessionId`. For example `931a72aa-4f83-4d6a-adf1-2sdda0234a655`.
+    /// Query script that the Spark job belongs to. For example `931a72aa-4f83-4d6a-adf1-2sdda0234a655`.
     pub session_id: Option<String>,
-    /// `DataEngineClusterType`.
     pub data_engine_cluster_type: Option<String>,
-    /// `DataEngineImageVersion`.
     pub data_engine_image_version: Option<String>,
     /// Whether the cluster's settings are taken over: 1 yes, 0 no. One of `0`, `1`.
     pub is_inherit: Option<i64>,
-    /// `IsSessionStarted`.
+    /// Whether the SQL of the linked script runs in a session.
     pub is_session_started: Option<bool>,
-    /// `EngineTypeDetail`.
+    /// What the engine is in detail, such as `SparkSQL`, `SparkBatch`, `PrestoSQL` or `Kyuubi`.
     pub engine_type_detail: Option<SparkJobInfoEngineTypeDetail>,
-    /// `DependencyPackages`. The field exists on the mainland site only.
+    /// Packages that the job depends on, for standard engines. The field exists on the mainland site
+    /// only.
     pub dependency_packages: Vec<DependencyPackage>,
-    /// `RunAsIdentity`. For example `10001`. The field exists on the mainland site only.
+    /// For example `10001`. The field exists on the mainland site only.
     pub run_as_identity: Option<String>,
 }
 
-/// The type `SparkJobSpec`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SparkJobSpec {
-    /// `DriverCU`.
     #[model(wire = "DriverCU")]
     pub driver_cu: Option<i64>,
-    /// `ExecutorCU`.
     #[model(wire = "ExecutorCU")]
     pub executor_cu: Option<i64>,
-    /// `ExecutorNum`.
     pub executor_num: Option<i64>,
-    /// `DynamicAllocation`.
     pub dynamic_allocation: Option<bool>,
-    /// `MinExecutors`.
     pub min_executors: Option<i64>,
-    /// `MaxExecutors`.
     pub max_executors: Option<i64>,
 }
 
-/// The type `SparkMonitorMetrics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SparkMonitorMetrics {
-    /// `ShuffleWriteBytesCos`. In bytes.
+    /// In bytes.
     pub shuffle_write_bytes_cos: Option<i64>,
-    /// `ShuffleWriteBytesTotal`. In bytes.
+    /// In bytes.
     pub shuffle_write_bytes_total: Option<i64>,
 }
 
-/// The type `SparkSessionBatchLog`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SparkSessionBatchLog {
-    /// `Step`.
     pub step: Option<Step>,
-    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-03-20
-    /// 12:12:12`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-03-20 12:12:12`.
     pub time: Option<String>,
-    /// `Message`.
+    /// What there is to say: a reason, an error or a remark.
     pub message: Option<String>,
-    /// `Operate`.
+    /// What to do or what was done.
     pub operate: Vec<SparkSessionBatchLogOperate>,
 }
 
-/// The type `SparkSessionBatchLogOperate`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SparkSessionBatchLogOperate {
-    /// `Text`. For example `4xlarge`.
+    /// For example `4xlarge`.
     pub text: Option<String>,
-    /// `Operate`.
+    /// What to do or what was done.
     pub operate: Option<SparkSessionBatchLogOperateOperate>,
-    /// `Supplement`.
     pub supplement: Vec<KVPair>,
 }
 
-/// The type `SparkSessionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SparkSessionInfo {
-    /// `SparkSessionId`. For example `session-xxx`.
+    /// For example `session-xxx`.
     pub spark_session_id: Option<String>,
-    /// `SparkSessionName`. For example `test_session`.
+    /// For example `test_session`.
     pub spark_session_name: Option<String>,
     /// Id of the set of machines that tasks run on. For example `rg-xxxx`.
     pub resource_group_id: Option<String>,
-    /// `EngineSessionId`. For example `session-id`.
+    /// For example `session-id`.
     pub engine_session_id: Option<String>,
-    /// `EngineSessionName`. For example `session-name`.
+    /// Name of the native spark session, by which `DeleteNativeSparkSession` knows it. For example
+    /// `session-name`.
     pub engine_session_name: Option<String>,
-    /// `IdleTimeoutMin`.
     pub idle_timeout_min: Option<i64>,
-    /// `DriverSpec`. For example `small(1CU)`.
+    /// For example `small(1CU)`.
     pub driver_spec: Option<String>,
-    /// `ExecutorSpec`. For example `small(1CU)`.
+    /// For example `small(1CU)`.
     pub executor_spec: Option<String>,
-    /// `ExecutorNumMin`.
     pub executor_num_min: Option<i64>,
-    /// `ExecutorNumMax`.
     pub executor_num_max: Option<i64>,
-    /// `TotalSpecMin`.
     pub total_spec_min: Option<i64>,
-    /// `TotalSpecMax`.
     pub total_spec_max: Option<i64>,
-    /// `State`.
+    /// State of the thing that the reply is about.
     pub state: Option<SparkSessionInfoState>,
-    /// `ApplicationId`. For example `1******01`.
+    /// For example `1******01`.
     pub application_id: Option<String>,
-    /// `ApplicationStartTime`.
     pub application_start_time: Option<i64>,
 }
 
-/// The type `Spec`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Spec {
-    /// `Spark`.
     pub spark: Option<SparkJobSpec>,
 }
 
-/// The type `SpecInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpecInfo {
-    /// `Name`. For example `small`.
+    /// What the thing that the action or type is about is called. For example `small`.
     pub name: Option<String>,
-    /// `Cu`.
     pub cu: Option<i64>,
     /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `Memory`. In GB.
+    /// In GB.
     pub memory: Option<i64>,
 }
 
-/// The type `StandardEngineResourceGroupConfigInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -5606,9 +4867,7 @@ pub struct StandardEngineResourceGroupConfigInfo {
     pub resource_group_id: Option<String>,
     /// Id of what runs the queries.
     pub data_engine_id: Option<String>,
-    /// `StaticConfigPairs`.
     pub static_config_pairs: Vec<EngineResourceGroupConfigPair>,
-    /// `DynamicConfigPairs`.
     pub dynamic_config_pairs: Vec<EngineResourceGroupConfigPair>,
     /// When it was created.
     pub create_time: Option<i64>,
@@ -5616,35 +4875,34 @@ pub struct StandardEngineResourceGroupConfigInfo {
     pub update_time: Option<i64>,
 }
 
-/// The type `StandardEngineResourceGroupInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StandardEngineResourceGroupInfo {
-    /// `EngineResourceGroupId`.
     pub engine_resource_group_id: String,
-    /// `EngineResourceGroupName`.
+    /// What the resource group of the standard engine is called.
     pub engine_resource_group_name: String,
     /// Who created it, as a name or account id.
     pub creator: String,
-    /// `ResourceGroupState`. One of `-1`, `0`, `2`, `3`, `4`, `7`, `8`.
+    /// One of `-1`, `0`, `2`, `3`, `4`, `7`, `8`.
     pub resource_group_state: i64,
-    /// `AutoLaunch`. One of `0`, `1`.
+    /// Whether a task starts the resource group: 0 yes, 1 no. One of `0`, `1`.
     pub auto_launch: i64,
-    /// `AutoPause`. One of `0`, `1`.
+    /// Whether the resource group is suspended when idle: 0 yes, 1 no. One of `0`, `1`.
     pub auto_pause: i64,
-    /// `AutoPauseTime`. In minutes.
+    /// Idle time after which the resource group is suspended. In minutes.
     pub auto_pause_time: i64,
-    /// `DriverCuSpec`. One of `small`, `medium`, `large`, `xlarge`.
+    /// Driver size: `small` has 1 CU, `medium` 2, `large` 4, `xlarge` 8; with `m.` before it memory
+    /// CUs. One of `small`, `medium`, `large`, `xlarge`.
     pub driver_cu_spec: String,
-    /// `ExecutorCuSpec`. One of `small`, `medium`, `large`, `xlarge`.
+    /// Executor size: `small` has 1 CU, `medium` 2, `large` 4, `xlarge` 8; with `m.` before it memory
+    /// CUs. One of `small`, `medium`, `large`, `xlarge`.
     pub executor_cu_spec: String,
     /// How many may run at once.
     pub max_concurrency: i64,
-    /// `MinExecutorNums`.
+    /// Fewest executors of the resource group.
     pub min_executor_nums: i64,
-    /// `MaxExecutorNums`.
+    /// Most executors of the resource group.
     pub max_executor_nums: i64,
     /// When it was created.
     pub create_time: i64,
@@ -5657,53 +4915,45 @@ pub struct StandardEngineResourceGroupInfo {
     pub data_engine_name: String,
     /// Id of what runs the queries.
     pub data_engine_id: String,
-    /// `DataEngineState`.
     pub data_engine_state: Option<i64>,
-    /// `AccessPointId`.
     pub access_point_id: Option<String>,
-    /// `AccessPointName`.
     pub access_point_name: Option<String>,
-    /// `AccessPointState`.
     pub access_point_state: Option<i64>,
-    /// `ResourceGroupType`.
     pub resource_group_type: Option<ResourceGroupType>,
     /// Id of the private network of several engines.
     pub engine_network_id: Option<String>,
-    /// `NetworkConfigNames`.
+    /// Network configurations of the resource group, by name.
     pub network_config_names: Vec<String>,
-    /// `FrameType`.
+    /// Framework of an AI resource group: `machine-learning`, `python` or `spark-ml`.
     pub frame_type: Option<FrameType>,
-    /// `ImageType`.
+    /// Who provides the image: `bulit-in` or `built-in` the platform, `custom` the user.
     pub image_type: Option<ImageType>,
-    /// `ImageName`. For example `image-xxx`.
+    /// What the image of the resource group is called. For example `image-xxx`.
     pub image_name: Option<String>,
-    /// `ImageVersion`. For example `imageid-xxx`.
+    /// Major release of the engine's image, by name. For example `imageid-xxx`.
     pub image_version: Option<String>,
-    /// `Size`.
+    /// How large: of a page, a file in bytes or the resources, as the type has it.
     pub size: Option<i64>,
-    /// Whether it is the one that applies unless another is chosen.
+    /// Whether it is the standing one: of roles 1 no, 2 yes, and only one can be.
     pub is_default: Option<bool>,
-    /// `ResourceGroupScene`. For example `SparkSQL`.
+    /// For example `SparkSQL`.
     pub resource_group_scene: Option<String>,
-    /// `PythonCuSpec`. For example `small`.
+    /// Most that one Python node may have: `small` 1 CU, `medium` 2, `large` 4 and so on to `16xlarge`
+    /// 64; with `m.` before it memory CUs. For example `small`.
     pub python_cu_spec: Option<String>,
-    /// `SparkSpecMode`.
     pub spark_spec_mode: Option<SparkSpecMode>,
-    /// `SparkSize`.
     pub spark_size: Option<i64>,
-    /// `SparkMinSize`.
     pub spark_min_size: Option<i64>,
-    /// `PublicDomain`. For example `test.tencentcloudcr.com`.
+    /// Domain of the registry with the custom image. For example `test.tencentcloudcr.com`.
     pub public_domain: Option<String>,
-    /// `RegistryId`. For example `tcr-xxxxx`.
+    /// Registry instance with the custom image, `tcr-…`. For example `tcr-xxxxx`.
     pub registry_id: Option<String>,
-    /// `RegionName`. For example `ap-beijing`.
+    /// Region in which the custom image lies. For example `ap-beijing`.
     pub region_name: Option<String>,
-    /// `LaunchTime`. For example `1min30s`.
+    /// For example `1min30s`.
     pub launch_time: Option<String>,
 }
 
-/// The type `StatementInformation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StatementInformation {
@@ -5715,31 +4965,22 @@ pub struct StatementInformation {
     pub sql: Option<String>,
 }
 
-/// The type `StatementOutput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StatementOutput {
-    /// `ExecutionCount`.
     pub execution_count: i64,
-    /// `Data`.
     pub data: Vec<KVPair>,
-    /// `Status`.
+    /// State of the thing that the reply is about.
     pub status: StatementOutputStatus,
-    /// `ErrorName`.
     pub error_name: String,
-    /// `ErrorValue`. For example `InternalError`.
+    /// For example `InternalError`.
     pub error_value: Option<String>,
-    /// `ErrorMessage`.
     pub error_message: Vec<String>,
-    /// `SQLResult`.
     #[model(wire = "SQLResult")]
     pub sql_result: String,
 }
 
-/// The type `StatisticInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -5747,7 +4988,6 @@ pub struct StatisticInfo {
     /// Id by which progress and outcome can be looked up. For example
     /// `fdd9c5fa21ca11eca6fb5254006c64af`.
     pub task_id: Option<String>,
-    /// `TotalProcessedBytes`.
     pub total_processed_bytes: Option<i64>,
     /// How long the engine took, in milliseconds.
     pub used_time: Option<i64>,
@@ -5757,102 +4997,85 @@ pub struct StatisticInfo {
     pub end_time: Option<i64>,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `RowsAffect`.
     pub rows_affect: Option<i64>,
     /// How long it took or lasts.
     pub total_time: Option<i64>,
 }
 
-/// The type `StreamingStatistics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StreamingStatistics {
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2022-05-16 00:00:00`.
     pub start_time: Option<String>,
-    /// `Receivers`.
     pub receivers: Option<i64>,
-    /// `NumActiveReceivers`.
     pub num_active_receivers: Option<i64>,
-    /// `NumInactiveReceivers`.
     pub num_inactive_receivers: Option<i64>,
-    /// `NumActiveBatches`.
     pub num_active_batches: Option<i64>,
-    /// `NumRetainedCompletedBatches`.
     pub num_retained_completed_batches: Option<i64>,
-    /// `NumTotalCompletedBatches`.
     pub num_total_completed_batches: Option<i64>,
-    /// `AverageInputRate`.
     pub average_input_rate: Option<f64>,
-    /// `AverageSchedulingDelay`.
     pub average_scheduling_delay: Option<f64>,
-    /// `AverageProcessingTime`.
     pub average_processing_time: Option<f64>,
-    /// `AverageTotalDelay`.
     pub average_total_delay: Option<f64>,
 }
 
-/// The type `TCHouseD`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TCHouseD {
-    /// `InstanceId`. For example `datasource-test`.
+    /// Training instance, or instance of the product that is connected. For example `datasource-test`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `test_datasource`.
+    /// What the instance is called in its product. For example `test_datasource`.
     pub instance_name: Option<String>,
-    /// `JdbcUrl`. For example `jdbc:mysql//`.
+    /// JDBC address at which the data source is reached. For example `jdbc:mysql//`.
     pub jdbc_url: Option<String>,
-    /// `User`. For example `root`.
+    /// Account with which to log in to the data source. For example `root`.
     pub user: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `Location`.
+    /// VPC and subnet in which the data source stands.
     pub location: Option<DatasourceConnectionLocation>,
     /// Database that holds the tables, by its name. For example `default`.
     pub db_name: Option<String>,
-    /// `AccessInfo`.
+    /// Address at which the instance is reached.
     pub access_info: Option<String>,
 }
 
-/// The type `TCHousePInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TCHousePInfo {
-    /// `InstanceId`. For example `cdwpg-3xngvacw`.
+    /// Training instance, or instance of the product that is connected. For example `cdwpg-3xngvacw`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `friend`.
+    /// What the instance is called in its product. For example `friend`.
     pub instance_name: Option<String>,
-    /// `JdbcUrl`.
+    /// JDBC address at which the data source is reached.
     pub jdbc_url: Option<String>,
-    /// `User`. For example `dbadmin`.
+    /// Account with which to log in to the data source. For example `dbadmin`.
     pub user: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `Location`.
+    /// VPC and subnet in which the data source stands.
     pub location: Option<DatasourceConnectionLocation>,
     /// Database that holds the tables, by its name. For example `postgres`.
     pub db_name: Option<String>,
-    /// `AccessInfo`.
+    /// Address at which the instance is reached.
     pub access_info: Option<String>,
 }
 
-/// The type `TColumn`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TColumn {
-    /// `Name`. **Required.** For example `column1`.
+    /// What the thing that the action or type is about is called. **Required.** For example `column1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.** For example `string`.
+    /// Which kind of thing it is, or is asked for. **Required.** For example `string`.
     #[model(required)]
     pub type_: Option<String>,
     /// Remark or description in free text.
@@ -5860,51 +5083,46 @@ pub struct TColumn {
     /// What holds unless you set it otherwise.
     #[model(setter = "default_")]
     pub default: Option<String>,
-    /// `NotNull`.
     pub not_null: Option<bool>,
-    /// `Precision`.
+    /// Digits that a number has in all.
     pub precision: Option<i64>,
-    /// `Scale`.
     pub scale: Option<i64>,
-    /// `Position`.
+    /// Place of the column; smaller come first.
     pub position: Option<i64>,
-    /// `IsPartition`.
+    /// Whether the column is one the table is partitioned by.
     pub is_partition: Option<bool>,
 }
 
-/// The type `TPartition`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TPartition {
-    /// `Name`. **Required.** For example `patition1`.
+    /// What the thing that the action or type is about is called. **Required.** For example
+    /// `patition1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. For example `string`.
+    /// Which kind of thing it is, or is asked for. For example `string`.
     pub type_: Option<String>,
     /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `PartitionType`. For example `string`.
+    /// For example `string`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub partition_type: Option<String>,
-    /// `PartitionFormat`. For example `bucket`.
+    /// For example `bucket`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub partition_format: Option<String>,
-    /// `PartitionDot`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub partition_dot: Option<i64>,
-    /// `Transform`. For example `bucket`.
+    /// For example `bucket`.
     pub transform: Option<String>,
-    /// `TransformArgs`.
     pub transform_args: Option<Vec<String>>,
 }
 
-/// The type `TableBaseInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TableBaseInfo {
-    /// `DatabaseName`. **Required.** For example `database1`.
+    /// Database that is meant, or in which the thing stands. **Required.** For example `database1`.
     #[model(required)]
     pub database_name: Option<String>,
     /// Table by its name, within its database. **Required.** For example `table`.
@@ -5914,30 +5132,27 @@ pub struct TableBaseInfo {
     pub datasource_connection_name: Option<String>,
     /// Note on what it holds.
     pub table_comment: Option<String>,
-    /// `Type`.
+    /// Which kind of thing it is, or is asked for.
     #[model(open)]
     pub type_: Option<TableBaseInfoType>,
-    /// `TableFormat`.
+    /// Format of the tables, such as `hive` or `iceberg`.
     #[model(open)]
     pub table_format: Option<TableFormat>,
     /// Name of the user as people see it. For example `aliaName`.
     pub user_alias: Option<String>,
-    /// `UserSubUin`. For example `100019878767`.
+    /// For example `100019878767`.
     pub user_sub_uin: Option<String>,
-    /// `GovernPolicy`.
+    /// How data governance treats the data.
     #[deprecated]
     pub govern_policy: Option<DataGovernPolicy>,
-    /// `DbGovernPolicyIsDisable`.
     #[deprecated]
     pub db_govern_policy_is_disable: Option<String>,
-    /// `SmartPolicy`.
+    /// Policy of automatic data governance.
     pub smart_policy: Option<SmartPolicy>,
-    /// `PrimaryKeys`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub primary_keys: Option<Vec<String>>,
 }
 
-/// The type `TableExpirationPolicy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -5946,13 +5161,11 @@ pub struct TableExpirationPolicy {
     /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
-    /// `Expiration`. **Required.** In days.
+    /// How long until the data expire. **Required.** In days.
     #[model(required)]
     pub expiration: Option<i64>,
 }
 
-/// The type `TableInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -5961,33 +5174,31 @@ pub struct TableInfo {
     /// Name, database, format and other basics of the table. **Required.**
     #[model(required)]
     pub table_base_info: Option<TableBaseInfo>,
-    /// `DataFormat`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub data_format: Option<DataFormat>,
-    /// Columns of the table, in their order. **Required.**
+    /// Columns of the table or result, in their order. **Required.**
     #[model(required)]
     pub columns: Option<Vec<Column>>,
-    /// `Partitions`. **Required.**
+    /// Parts that the table is divided into, or columns that divide it. **Required.**
     #[model(required)]
     pub partitions: Option<Vec<Partition>>,
-    /// Address where the data is stored, as in COS or HDFS. **Required.**
+    /// Address at which the data are stored, as in COS or HDFS. **Required.**
     #[model(required)]
     pub location: Option<String>,
 }
 
-/// The type `TableResponseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableResponseInfo {
     /// Name, database, format and other basics of the table.
     pub table_base_info: Option<TableBaseInfo>,
-    /// Columns of the table, in their order.
+    /// Columns of the table or result, in their order.
     pub columns: Vec<Column>,
-    /// `Partitions`.
+    /// Parts that the table is divided into, or columns that divide it.
     pub partitions: Vec<Partition>,
-    /// Address where the data is stored, as in COS or HDFS.
+    /// Address at which the data are stored, as in COS or HDFS.
     pub location: String,
     /// Further properties, as pairs of key and value.
     pub properties: Vec<Property>,
@@ -5997,22 +5208,18 @@ pub struct TableResponseInfo {
     /// When it was created. Milliseconds since the epoch, in digits. For example `1611579344000`.
     #[model(millis = "create_at")]
     pub create_time: String,
-    /// `InputFormat`.
     pub input_format: String,
-    /// `StorageSize`. In bytes.
+    /// How much room the table takes. In bytes.
     pub storage_size: i64,
     /// How many records there are.
     pub record_count: i64,
-    /// `MapMaterializedViewName`. For example `DataLakeCatalog`.
+    /// For example `DataLakeCatalog`.
     pub map_materialized_view_name: Option<String>,
-    /// `HeatValue`.
     pub heat_value: Option<i64>,
-    /// `InputFormatShort`. For example `orc`.
+    /// For example `orc`.
     pub input_format_short: Option<String>,
 }
 
-/// The type `Tag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -6024,7 +5231,6 @@ pub struct Tag {
     pub tag_value: Option<String>,
 }
 
-/// The type `TagInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6035,62 +5241,51 @@ pub struct TagInfo {
     pub tag_value: Option<String>,
 }
 
-/// The type `Task`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Task {
-    /// `SQLTask`.
     #[model(wire = "SQLTask")]
     pub sql_task: Option<SQLTask>,
-    /// `SparkSQLTask`.
     #[model(wire = "SparkSQLTask")]
     pub spark_sql_task: Option<SQLTask>,
 }
 
-/// The type `TaskFullRespInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskFullRespInfo {
-    /// `DatabaseName`. For example `database1`.
+    /// Database that is meant, or in which the thing stands. For example `database1`.
     pub database_name: String,
-    /// `DataAmount`.
+    /// How much data was scanned.
     pub data_amount: i64,
-    /// `Id`. For example `89570c65-49de-4bbd-ac0a-a67c724fc80f`.
+    /// Identifies the thing that the action or type is about. For example
+    /// `89570c65-49de-4bbd-ac0a-a67c724fc80f`.
     pub id: String,
     /// How long the engine took, in milliseconds. In milliseconds.
     pub used_time: i64,
-    /// `OutputPath`.
     pub output_path: String,
     /// When it was created. Milliseconds since the epoch, in digits. For example `1611646962000`.
     #[model(millis = "create_at")]
     pub create_time: String,
-    /// `State`. One of `0`, `1`, `2`, `3`, `4`.
+    /// State of the thing that the reply is about. One of `0`, `1`, `2`, `3`, `4`.
     pub state: i64,
-    /// `SQLType`.
     #[model(wire = "SQLType")]
     pub sql_type: SQLType,
     /// Statement in SQL that ran or is to run. For example `U0VMRUNUICogRlJPTSBgdGVzdGA7`.
     #[model(wire = "SQL")]
     pub sql: String,
-    /// `ResultExpired`.
     pub result_expired: bool,
-    /// `RowAffectInfo`.
     pub row_affect_info: String,
-    /// `DataSet`.
     pub data_set: Option<String>,
-    /// `Error`. For example `errorMessage`.
+    /// For example `errorMessage`.
     #[deprecated]
     pub error: String,
     /// Share in per cent.
     pub percentage: i64,
-    /// `OutputMessage`.
     pub output_message: String,
-    /// `TaskType`. For example `SparkBatchSQL`.
+    /// For example `SparkBatchSQL`.
     pub task_type: String,
-    /// `ProgressDetail`.
     pub progress_detail: Option<String>,
     /// When it was last changed. Milliseconds since the epoch, in digits. For example `1611646962000`.
     #[model(millis = "update_at")]
@@ -6101,114 +5296,89 @@ pub struct TaskFullRespInfo {
     pub operate_uin: Option<String>,
     /// Engine that runs queries or Spark jobs, by name. For example `shared_presto`.
     pub data_engine_name: Option<String>,
-    /// `InputType`. For example `local`.
+    /// Where the data come from: `cos` on import, `lakefsStorage` or `taskResult` on export. For
+    /// example `local`.
     pub input_type: Option<String>,
-    /// `InputConf`.
+    /// Settings of the source, as text.
     pub input_conf: Option<String>,
-    /// `DataNumber`.
     pub data_number: Option<i64>,
-    /// `CanDownload`.
     pub can_download: Option<bool>,
     /// Name of the user as people see it. For example `testname`.
     pub user_alias: Option<String>,
-    /// `SparkJobName`. For example `spark_app`.
+    /// For example `spark_app`.
     pub spark_job_name: Option<String>,
-    /// `SparkJobId`. For example `batch_sdafa`.
+    /// For example `batch_sdafa`.
     pub spark_job_id: Option<String>,
-    /// `SparkJobFile`. For example `example.jar`.
+    /// For example `example.jar`.
     pub spark_job_file: Option<String>,
-    /// `UiUrl`.
     pub ui_url: Option<String>,
     /// How long it took or lasts. In milliseconds.
     pub total_time: Option<i64>,
     /// What the program is called with. For example `spark.sql.shuffle.partitions`.
     pub cmd_args: Option<String>,
-    /// `ImageVersion`.
+    /// Major release of the engine's image, by name.
     pub image_version: Option<String>,
     /// Size of the Spark driver, such as `small`.
     pub driver_size: Option<TaskFullRespInfoDriverSize>,
     /// Size of a Spark executor, such as `small`.
     pub executor_size: Option<TaskFullRespInfoExecutorSize>,
-    /// `ExecutorNums`.
     pub executor_nums: Option<i64>,
-    /// `ExecutorMaxNumbers`.
+    /// Most executors there may be, with dynamic allocation.
     pub executor_max_numbers: Option<i64>,
-    /// `CommonMetrics`.
     pub common_metrics: Option<CommonMetrics>,
-    /// `SparkMonitorMetrics`.
     pub spark_monitor_metrics: Option<SparkMonitorMetrics>,
-    /// `PrestoMonitorMetrics`.
     pub presto_monitor_metrics: Option<PrestoMonitorMetrics>,
     /// Kind of file produced. For example `csv`.
     pub result_format: Option<String>,
-    /// `EngineTypeDetail`.
+    /// What the engine is in detail, such as `SparkSQL`, `SparkBatch`, `PrestoSQL` or `Kyuubi`.
     pub engine_type_detail: Option<TaskFullRespInfoEngineTypeDetail>,
     /// Set of machines or engines that tasks run on, by name. For example `ResourceGroupName1`.
     pub resource_group_name: Option<String>,
-    /// `Source`. For example `thirdPartyApi`.
+    /// For example `thirdPartyApi`.
     pub source: Option<String>,
-    /// `SourceExtra`. For example `4c022a43-9ed6-46cc-836c-44994a0bf959`.
+    /// For example `4c022a43-9ed6-46cc-836c-44994a0bf959`.
     pub source_extra: Option<String>,
     /// Account id of who created it. For example `100039223798`.
     pub creator_uin: Option<String>,
-    /// `CreatorAlias`.
     pub creator_alias: Option<String>,
-    /// `CustomizedConf`. For example `query_max_execution_time=6m`.
+    /// For example `query_max_execution_time=6m`.
     pub customized_conf: Option<String>,
-    /// `TaskTimeSum`. In seconds.
+    /// In seconds.
     pub task_time_sum: Option<i64>,
-    /// `StageStartTime`.
     pub stage_start_time: Option<i64>,
-    /// `InputRecordsSum`.
     pub input_records_sum: Option<i64>,
-    /// `AnalysisStatusType`.
     pub analysis_status_type: Option<i64>,
-    /// `OutputRecordsSum`.
     pub output_records_sum: Option<i64>,
-    /// `OutputBytesSum`.
     pub output_bytes_sum: Option<i64>,
-    /// `OutputFilesNum`.
     pub output_files_num: Option<i64>,
-    /// `OutputSmallFilesNum`.
     pub output_small_files_num: Option<i64>,
-    /// `ShuffleReadRecordsSum`.
     pub shuffle_read_records_sum: Option<i64>,
-    /// `ShuffleReadBytesSum`.
     pub shuffle_read_bytes_sum: Option<i64>,
     /// Spark job of DLC, by its id.
     pub spark_app_id: Option<String>,
-    /// `TaskCategory`. One of `DLC2.0`, `sql`.
+    /// One of `DLC2.0`, `sql`.
     pub task_category: Option<String>,
-    /// `TaskName`. For example `import_20241126212510_f2a65wk1`.
+    /// What the task is called by its user. For example `import_20241126212510_f2a65wk1`.
     pub task_name: Option<String>,
-    /// `EngineType`. For example `spark`.
+    /// What the engine runs, such as `spark` or `presto`. For example `spark`.
     pub engine_type: Option<String>,
-    /// `EngineHasListenerConfig`.
     pub engine_has_listener_config: Option<bool>,
     /// Id of the set of machines that tasks run on. For example `default-rg-js8kdi6xzt`.
     pub resource_group_id: Option<String>,
-    /// `JobTimeSum`.
     pub job_time_sum: Option<i64>,
-    /// `LaunchTime`. For example `1min30s`.
+    /// For example `1min30s`.
     pub launch_time: Option<String>,
-    /// `GpuDriverSize`.
     pub gpu_driver_size: Option<i64>,
-    /// `GpuExecutorSize`.
     pub gpu_executor_size: Option<i64>,
-    /// `ShuffleWriteBytesSum`.
     pub shuffle_write_bytes_sum: Option<i64>,
-    /// `ActiveCore`.
     pub active_core: Option<i64>,
-    /// `QueueTime`. In milliseconds.
+    /// In milliseconds.
     pub queue_time: Option<i64>,
-    /// `ResourceGroupType`. For example `SparkSQL`.
+    /// For example `SparkSQL`.
     pub resource_group_type: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
 }
 
-/// The type `TaskMonitorInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -6216,76 +5386,65 @@ pub struct TaskMonitorInfo {
     /// Id by which progress and outcome can be looked up. For example
     /// `3c2c581afe4d11efbde1525400b3a056`.
     pub task_id: Option<String>,
-    /// `HouseName`. For example `engine1`.
+    /// Engine that is meant, by name. For example `engine1`.
     pub house_name: Option<String>,
-    /// `QuerySQL`.
     #[model(wire = "QuerySQL")]
     pub query_sql: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2023-08-10T12:35:02.123Z`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UsedTime`. For example `100`.
+    /// For example `100`.
     pub used_time: Option<String>,
-    /// `DataAmount`. For example `1024`.
+    /// How much data was scanned. For example `1024`.
     pub data_amount: Option<String>,
-    /// `QueryStats`.
     pub query_stats: Option<String>,
 }
 
-/// The type `TaskOptions`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskOptions {
-    /// `ModelType`.
+    /// Sort of model, such as `LLM`, `Embedding` or `Reranker`.
     pub model_type: Option<ModelType>,
-    /// `Tasks`.
+    /// What the model can do, such as `Text Generation`.
     pub tasks: Vec<String>,
 }
 
-/// The type `TaskResponseInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskResponseInfo {
-    /// `DatabaseName`. For example `database1`.
+    /// Database that is meant, or in which the thing stands. For example `database1`.
     pub database_name: String,
-    /// `DataAmount`.
+    /// How much data was scanned.
     pub data_amount: i64,
-    /// `Id`. For example `89570c65-49de-4bbd-ac0a-a67c724fc80f`.
+    /// Identifies the thing that the action or type is about. For example
+    /// `89570c65-49de-4bbd-ac0a-a67c724fc80f`.
     pub id: String,
     /// How long the engine took, in milliseconds. In milliseconds.
     pub used_time: i64,
-    /// `OutputPath`.
     pub output_path: String,
     /// When it was created. Milliseconds since the epoch, in digits. For example `1611646962000`.
     #[model(millis = "create_at")]
     pub create_time: String,
-    /// `State`. One of `0`, `1`, `2`, `3`, `4`.
+    /// State of the thing that the reply is about. One of `0`, `1`, `2`, `3`, `4`.
     pub state: i64,
-    /// `SQLType`.
     #[model(wire = "SQLType")]
     pub sql_type: SQLType,
     /// Statement in SQL that ran or is to run. For example `U0VMRUNUICogRlJPTSBgdGVzdGA7`.
     #[model(wire = "SQL")]
     pub sql: String,
-    /// `ResultExpired`.
     pub result_expired: bool,
-    /// `RowAffectInfo`.
     pub row_affect_info: String,
-    /// `DataSet`.
     pub data_set: Option<String>,
-    /// `Error`. For example `errorMessage`.
+    /// For example `errorMessage`.
     #[deprecated]
     pub error: String,
     /// Share in per cent.
     pub percentage: i64,
-    /// `OutputMessage`.
     pub output_message: String,
-    /// `TaskType`. For example `SparkBatchSQL`.
+    /// For example `SparkBatchSQL`.
     pub task_type: String,
-    /// `ProgressDetail`.
     pub progress_detail: Option<String>,
     /// When it was last changed. Milliseconds since the epoch, in digits. For example `1611646962000`.
     #[model(millis = "update_at")]
@@ -6296,55 +5455,48 @@ pub struct TaskResponseInfo {
     pub operate_uin: Option<String>,
     /// Engine that runs queries or Spark jobs, by name. For example `shared_presto`.
     pub data_engine_name: Option<String>,
-    /// `InputType`. For example `local`.
+    /// Where the data come from: `cos` on import, `lakefsStorage` or `taskResult` on export. For
+    /// example `local`.
     pub input_type: Option<String>,
-    /// `InputConf`.
+    /// Settings of the source, as text.
     pub input_conf: Option<String>,
-    /// `DataNumber`.
     pub data_number: Option<i64>,
-    /// `CanDownload`.
     pub can_download: Option<bool>,
     /// Name of the user as people see it. For example `testname`.
     pub user_alias: Option<String>,
-    /// `SparkJobName`. For example `spark_app`.
+    /// For example `spark_app`.
     pub spark_job_name: Option<String>,
-    /// `SparkJobId`. For example `batch_sdafa`.
+    /// For example `batch_sdafa`.
     pub spark_job_id: Option<String>,
-    /// `SparkJobFile`. For example `example.jar`.
+    /// For example `example.jar`.
     pub spark_job_file: Option<String>,
-    /// `UiUrl`.
     pub ui_url: Option<String>,
     /// How long it took or lasts. In milliseconds.
     pub total_time: Option<i64>,
     /// What the program is called with. For example `spark.sql.shuffle.partitions`.
     pub cmd_args: Option<String>,
-    /// `ImageVersion`.
+    /// Major release of the engine's image, by name.
     pub image_version: Option<String>,
     /// Size of the Spark driver, such as `small`.
     pub driver_size: Option<TaskResponseInfoDriverSize>,
     /// Size of a Spark executor, such as `small`.
     pub executor_size: Option<TaskResponseInfoExecutorSize>,
-    /// `ExecutorNums`.
     pub executor_nums: Option<i64>,
-    /// `ExecutorMaxNumbers`.
+    /// Most executors there may be, with dynamic allocation.
     pub executor_max_numbers: Option<i64>,
-    /// `CommonMetrics`.
     pub common_metrics: Option<CommonMetrics>,
-    /// `SparkMonitorMetrics`.
     pub spark_monitor_metrics: Option<SparkMonitorMetrics>,
-    /// `PrestoMonitorMetrics`.
     pub presto_monitor_metrics: Option<PrestoMonitorMetrics>,
     /// Kind of file produced. For example `csv`.
     pub result_format: Option<String>,
-    /// `EngineTypeDetail`.
+    /// What the engine is in detail, such as `SparkSQL`, `SparkBatch`, `PrestoSQL` or `Kyuubi`.
     pub engine_type_detail: Option<TaskResponseInfoEngineTypeDetail>,
     /// Set of machines or engines that tasks run on, by name. For example `ResourceGroupName1`.
     pub resource_group_name: Option<String>,
-    /// `JobTimeSum`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub job_time_sum: Option<i64>,
 }
 
-/// The type `TaskResultInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskResultInfo {
@@ -6353,142 +5505,122 @@ pub struct TaskResultInfo {
     pub task_id: String,
     /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `COSDataCatalog`.
     pub datasource_connection_name: Option<String>,
-    /// `DatabaseName`. For example `database1`.
+    /// Database that is meant, or in which the thing stands. For example `database1`.
     pub database_name: Option<String>,
     /// Statement in SQL that ran or is to run.
     #[model(wire = "SQL")]
     pub sql: String,
-    /// `SQLType`.
     #[model(wire = "SQLType")]
     pub sql_type: SQLType,
-    /// `State`. One of `0`, `1`, `2`, `3`, `4`.
+    /// State of the thing that the reply is about. One of `0`, `1`, `2`, `3`, `4`.
     pub state: i64,
-    /// `DataAmount`. In bytes.
+    /// How much data was scanned. In bytes.
     pub data_amount: i64,
     /// How long the engine took, in milliseconds. In milliseconds.
     pub used_time: i64,
-    /// `OutputPath`.
     pub output_path: String,
     /// When it was created. Milliseconds since the epoch, in digits. For example `1632991895728`.
     #[model(millis = "create_at")]
     pub create_time: String,
-    /// `OutputMessage`. For example `success`.
+    /// For example `success`.
     pub output_message: String,
-    /// `RowAffectInfo`.
     pub row_affect_info: String,
-    /// `ResultSchema`.
     pub result_schema: Vec<Column>,
-    /// `ResultSet`. For example `[[\"3\",\"kk\"],[\"3\",\"kk\"]]`.
+    /// For example `[[\"3\",\"kk\"],[\"3\",\"kk\"]]`.
     pub result_set: Option<String>,
     /// Where the next page begins; goes into the next call.
     pub next_token: String,
     /// Share in per cent.
     pub percentage: i64,
-    /// `ProgressDetail`.
     pub progress_detail: String,
-    /// `DisplayFormat`.
     pub display_format: DisplayFormat,
     /// How long it took or lasts. In milliseconds.
     pub total_time: i64,
-    /// `QueryResultTime`.
     pub query_result_time: Option<f64>,
-    /// `ResultSetEncode`. For example `fd19j9u1jc1j`. The field exists on the mainland site only.
+    /// For example `fd19j9u1jc1j`. The field exists on the mainland site only.
     pub result_set_encode: Option<String>,
 }
 
-/// The type `TasksInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TasksInfo {
-    /// `TaskType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub task_type: Option<TaskType>,
-    /// `FailureTolerance`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub failure_tolerance: Option<FailureTolerance>,
     /// Statement in SQL that ran or is to run. **Required.** For example
     /// `U0VMRUNUICogRlJPTSBgdGVzdGA7`.
     #[model(wire = "SQL", required)]
     pub sql: Option<String>,
-    /// `Config`.
+    /// Settings as pairs of key and value.
     pub config: Option<Vec<KVPair>>,
-    /// `Params`.
+    /// Further properties or parameters, one entry each.
     pub params: Option<Vec<KVPair>>,
 }
 
-/// The type `TasksOverview`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TasksOverview {
-    /// `TaskQueuedCount`.
     pub task_queued_count: Option<i64>,
-    /// `TaskInitCount`.
     pub task_init_count: Option<i64>,
-    /// `TaskRunningCount`.
     pub task_running_count: Option<i64>,
-    /// `TotalTaskCount`.
     pub total_task_count: Option<i64>,
 }
 
-/// The type `TccHive`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TccHive {
-    /// `InstanceId`. For example `tcc-wiot2q1i`.
+    /// Training instance, or instance of the product that is connected. For example `tcc-wiot2q1i`.
     pub instance_id: Option<String>,
-    /// `InstanceName`.
+    /// What the instance is called in its product.
     pub instance_name: Option<String>,
-    /// `EndpointServiceId`. For example `vpcs-9shj2xs1`.
+    /// For example `vpcs-9shj2xs1`.
     pub endpoint_service_id: Option<String>,
-    /// `MetaStoreUrl`.
+    /// Thrift address of the Hive metastore.
     #[model(wire = "MetaStoreUrl")]
     pub metastore_url: Option<String>,
-    /// `HiveVersion`. For example `3.1.3`.
+    /// Release of Hive that the source runs. For example `3.1.3`.
     pub hive_version: Option<String>,
-    /// `TccConnection`.
     pub tcc_connection: Option<NetWork>,
-    /// `HmsEndpointServiceId`. For example `vpcsvc-6jsiek7s`.
+    /// For example `vpcsvc-6jsiek7s`.
     pub hms_endpoint_service_id: Option<String>,
 }
 
-/// The type `TextFile`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextFile {
-    /// `Format`. For example `TextFile`.
+    /// Format in which data are written, such as `CSV`. For example `TextFile`.
     pub format: Option<String>,
     /// Regular expression to match by.
     pub regex: Option<String>,
 }
 
-/// The type `TrainingJobInstance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrainingJobInstance {
-    /// `InstanceId`. For example `rayjob-20260804155605-tmr5`.
+    /// Instance that the reply is about. For example `rayjob-20260804155605-tmr5`.
     pub instance_id: Option<String>,
-    /// `SpecId`. For example `raytrain-spec-tj8i36-q65j`.
+    /// Configuration (spec) of jobs that is meant. For example `raytrain-spec-tj8i36-q65j`.
     pub spec_id: Option<String>,
-    /// `SpecName`. For example `sft-train80-qzzhu_checkpoints_v2_Clone`.
+    /// What the training spec is called. For example `sft-train80-qzzhu_checkpoints_v2_Clone`.
     pub spec_name: Option<String>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `Status`. For example `SUBMITTING`.
+    /// State of the thing that the reply is about. For example `SUBMITTING`.
     pub status: Option<String>,
     /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `JobCreateTime`. In milliseconds.
+    /// In milliseconds.
     pub job_create_time: Option<i64>,
-    /// `JobRunningTime`. In milliseconds.
+    /// In milliseconds.
     pub job_running_time: Option<i64>,
     /// Page that shows what ran, such as the Spark UI.
     pub history_url: Option<String>,
@@ -6513,50 +5645,46 @@ pub struct TrainingJobInstance {
     pub image: Option<String>,
     /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `Catalog`.
+    /// Volumes and where they are mounted, as JSON.
     pub catalog: Option<String>,
     /// Further settings, as JSON.
     pub advanced_options: Option<String>,
-    /// `Kind`.
+    /// What the training was submitted as: `LAB`, `CUSTOM_CODE` or `POST_TRAINING`.
     pub kind: Option<TrainingJobInstanceKind>,
-    /// `CodePackageUrl`.
+    /// COS address of the package with the code.
     pub code_package_url: Option<String>,
-    /// `MlFlowConfig`. For example `{"MlFlowMode":"local"}`.
+    /// How the training is tracked in MLflow, as JSON. For example `{"MlFlowMode":"local"}`.
     #[model(wire = "MlFlowConfig")]
     pub mlflow_config: Option<String>,
-    /// `CheckpointMountInfo`.
     pub checkpoint_mount_info: Option<CheckpointMountInfo>,
-    /// `Mode`.
+    /// Fine-tuning algorithm: `sft` supervised, `dpo` preference, `cpt` continued pre-training, `grpo`
+    /// relative policy optimization.
     pub mode: Option<TrainingJobInstanceMode>,
-    /// `BaseModelUid`. For example `m-qwen35-zerodot8b-6a705b58-dc17`.
+    /// Model that the training starts from. For example `m-qwen35-zerodot8b-6a705b58-dc17`.
     pub base_model_uid: Option<String>,
-    /// `BaseModelName`. For example `Qwen3.5-4B`.
+    /// For example `Qwen3.5-4B`.
     pub base_model_name: Option<String>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Vec<Tag>,
-    /// `Datasets`.
+    /// Datasets that are mounted for the training.
     pub datasets: Vec<DatasetMount>,
-    /// `Checkpoint`.
+    /// How and where checkpoints are kept.
     pub checkpoint: Option<CheckpointConfig>,
-    /// `TuningParams`.
     pub tuning_params: Option<TrainingTuningParams>,
-    /// `ResumeTraining`.
     pub resume_training: Option<bool>,
 }
 
-/// The type `TrainingJobSpec`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrainingJobSpec {
-    /// `SpecId`. For example `raytrain-spec-tjdv45-r92q`.
+    /// Configuration (spec) of jobs that is meant. For example `raytrain-spec-tjdv45-r92q`.
     pub spec_id: Option<String>,
-    /// `SpecName`. For example `sft_cfs01`.
+    /// What the training spec is called. For example `sft_cfs01`.
     pub spec_name: Option<String>,
     /// What it is or is for, in free words. For example `sft_cfs01`.
     pub description: Option<String>,
-    /// `Kind`.
+    /// What the training was submitted as: `LAB`, `CUSTOM_CODE` or `POST_TRAINING`.
     pub kind: Option<TrainingJobSpecKind>,
     /// Command that the job starts with.
     pub entrypoint: Option<String>,
@@ -6566,7 +5694,7 @@ pub struct TrainingJobSpec {
     pub image_pull_type: Option<TrainingJobSpecImagePullType>,
     /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
     pub image_pull_policy: Option<ImagePullPolicy>,
-    /// `CodePackageUrl`.
+    /// COS address of the package with the code.
     pub code_package_url: Option<String>,
     /// Ray `runtime_env` as JSON text, such as pip packages. For example `{"env_vars":{},"pip":[]}`.
     pub runtime_env: Option<String>,
@@ -6583,9 +5711,8 @@ pub struct TrainingJobSpec {
     pub queue: Option<String>,
     /// Name of the queue as people see it. For example `default`.
     pub queue_alias: Option<String>,
-    /// `CheckpointMountInfo`.
     pub checkpoint_mount_info: Option<CheckpointMountInfo>,
-    /// `Catalog`.
+    /// Volumes and where they are mounted, as JSON.
     pub catalog: Option<String>,
     /// Who created it, as a name or account id. For example `700002655693`.
     pub creator: Option<String>,
@@ -6597,32 +5724,30 @@ pub struct TrainingJobSpec {
     pub update_time: Option<i64>,
     /// How many instances there are or are to be.
     pub instance_count: Option<i64>,
-    /// `HasRunningInstances`.
     pub has_running_instances: Option<bool>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `MlFlowConfig`. For example `{"MlFlowMode":"remote"}`.
+    /// How the training is tracked in MLflow, as JSON. For example `{"MlFlowMode":"remote"}`.
     #[model(wire = "MlFlowConfig")]
     pub mlflow_config: Option<String>,
-    /// `OutputModelName`. For example `model-test`.
+    /// Name under which the trained model is to be registered. For example `model-test`.
     pub output_model_name: Option<String>,
-    /// `Mode`. For example `dpo`.
+    /// Fine-tuning algorithm: `sft` supervised, `dpo` preference, `cpt` continued pre-training, `grpo`
+    /// relative policy optimization. For example `dpo`.
     pub mode: Option<String>,
-    /// `BaseModelUid`. For example `m-qwen35-dot8b-6a7058ca-5d77`.
+    /// Model that the training starts from. For example `m-qwen35-dot8b-6a7058ca-5d77`.
     pub base_model_uid: Option<String>,
-    /// `BaseModelName`. For example `Qwen35_dot8B`.
+    /// For example `Qwen35_dot8B`.
     pub base_model_name: Option<String>,
-    /// `Datasets`.
+    /// Datasets that are mounted for the training.
     pub datasets: Vec<DatasetMount>,
-    /// `LastInstanceStatus`. For example `SUBMIT_FAILED`.
+    /// For example `SUBMIT_FAILED`.
     pub last_instance_status: Option<String>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Cloud tags of the resource, each key and value.
     pub tags: Vec<Tag>,
-    /// `Checkpoint`.
+    /// How and where checkpoints are kept.
     pub checkpoint: Option<CheckpointConfig>,
-    /// `TuningParams`.
     pub tuning_params: Option<TrainingTuningParams>,
-    /// `ResumeTraining`.
     pub resume_training: Option<bool>,
     /// Further settings, as JSON.
     pub advanced_options: Option<String>,
@@ -6634,120 +5759,89 @@ pub struct TrainingJobSpec {
     pub network_config: Option<String>,
 }
 
-/// The type `TrainingParams`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrainingParams {
-    /// `PerDeviceBatchSize`.
     pub per_device_batch_size: Option<i64>,
-    /// `GradientAccumulationSteps`.
     pub gradient_accumulation_steps: Option<i64>,
-    /// `GradientCheckpointing`.
     pub gradient_checkpointing: Option<bool>,
-    /// `CutoffLen`.
     pub cutoff_len: Option<i64>,
-    /// `LearningRate`.
     pub learning_rate: Option<f64>,
-    /// `Epochs`.
     pub epochs: Option<i64>,
-    /// `LoraRank`.
     pub lora_rank: Option<i64>,
-    /// `WarmupRatio`.
     pub warmup_ratio: Option<f64>,
-    /// `TrainBatchSize`.
     pub train_batch_size: Option<i64>,
-    /// `PPOMiniBatchSize`.
     #[model(wire = "PPOMiniBatchSize")]
     pub ppo_mini_batch_size: Option<i64>,
-    /// `GpuMemoryUtilization`.
     pub gpu_memory_utilization: Option<f64>,
-    /// `MaxResponseLength`.
     pub max_response_length: Option<i64>,
-    /// `NumSamplesPerPrompt`.
     pub num_samples_per_prompt: Option<i64>,
 }
 
-/// The type `TrainingTuningParams`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrainingTuningParams {
-    /// `FineTuneType`.
+    /// Which weights are trained: `lora` few, `full` all.
     #[model(open)]
     pub fine_tune_type: Option<TrainingTuningParamsFineTuneType>,
-    /// `LoraRank`.
     pub lora_rank: Option<i64>,
-    /// `LoraAlpha`.
     pub lora_alpha: Option<i64>,
-    /// `LoraDropout`.
     pub lora_dropout: Option<f64>,
-    /// `LoraTarget`. For example `all`.
+    /// For example `all`.
     pub lora_target: Option<String>,
-    /// `TrainingMode`.
     #[model(open)]
     pub training_mode: Option<TrainingMode>,
-    /// `Epochs`.
     pub epochs: Option<i64>,
-    /// `LearningRate`.
     pub learning_rate: Option<f64>,
-    /// `PerDeviceBatchSize`.
     pub per_device_batch_size: Option<i64>,
-    /// `GradientAccumulationSteps`.
     pub gradient_accumulation_steps: Option<i64>,
-    /// `CutoffLen`.
     pub cutoff_len: Option<i64>,
-    /// `MaxSamples`.
     pub max_samples: Option<i64>,
-    /// `GradientCheckPointing`. Default `true`.
+    /// Default `true`.
     #[model(wire = "GradientCheckPointing")]
     pub gradient_checkpointing: Option<bool>,
-    /// `LrScheduler`. Default `cosine`. For example `cosine`.
+    /// Default `cosine`. For example `cosine`.
     pub lr_scheduler: Option<String>,
-    /// `WarmupRatio`. Default `0.03`.
+    /// Default `0.03`.
     pub warmup_ratio: Option<f64>,
-    /// `DPOBeta`.
     #[model(wire = "DPOBeta")]
     pub dpo_beta: Option<f64>,
-    /// `DPOLoss`. For example `0.1`.
+    /// For example `0.1`.
     #[model(wire = "DPOLoss")]
     pub dpo_loss: Option<String>,
-    /// `RewardFunctionCode`.
     pub reward_function_code: Option<String>,
-    /// `RewardFunctionCosPath`. For example `/grpo/reward/my_reward_v1.py`.
+    /// For example `/grpo/reward/my_reward_v1.py`.
     pub reward_function_cos_path: Option<String>,
-    /// `KLCoefficient`. Default `0.001`.
+    /// Default `0.001`.
     #[model(wire = "KLCoefficient")]
     pub kl_coefficient: Option<f64>,
-    /// `NumSamplesPerPrompt`. Default `8`.
+    /// Default `8`.
     pub num_samples_per_prompt: Option<i64>,
-    /// `MaxResponseLength`. Default `1024`.
+    /// Default `1024`.
     pub max_response_length: Option<i64>,
-    /// `RollOutTemperature`. Default `1`.
+    /// Default `1`.
     pub roll_out_temperature: Option<f64>,
-    /// `RollOutBackend`. Default `vllm`. One of `vllm`, `sglang`. For example `vllm`.
+    /// Default `vllm`. One of `vllm`, `sglang`. For example `vllm`.
     pub roll_out_backend: Option<String>,
-    /// `ClipRatio`. Default `0.2`.
+    /// Default `0.2`.
     pub clip_ratio: Option<f64>,
-    /// `PPOMiniBatchSize`. Default `128`.
+    /// Default `128`.
     #[model(wire = "PPOMiniBatchSize")]
     pub ppo_mini_batch_size: Option<i64>,
-    /// `PPOEpochs`. Default `1`.
+    /// Default `1`.
     #[model(wire = "PPOEpochs")]
     pub ppo_epochs: Option<i64>,
-    /// `TrainBatchSize`. Default `128`.
+    /// Default `128`.
     pub train_batch_size: Option<i64>,
-    /// `TensorModelParallelSize`. Default `1`.
+    /// Default `1`.
     pub tensor_model_parallel_size: Option<i64>,
-    /// `GpuMemoryUtilization`. Default `0.5`.
+    /// Default `0.5`.
     pub gpu_memory_utilization: Option<f64>,
 }
 
-/// The type `TruncatePartitioning`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -6758,79 +5852,66 @@ pub struct TruncatePartitioning {
     pub field_name: Option<String>,
 }
 
-/// The type `TypeKVPair`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TypeKVPair {
-    /// `Key`. For example `JUPYTER`.
+    /// Name of the setting or property. For example `JUPYTER`.
     pub key: Option<String>,
-    /// `Value`.
+    /// What belongs to the key or name.
     pub value: Option<String>,
 }
 
-/// The type `UDFPolicyInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UDFPolicyInfo {
-    /// `Accesses`.
     pub accesses: Option<Vec<String>>,
     /// Users that are meant or were found.
     pub users: Option<Vec<String>>,
-    /// `Groups`.
+    /// Work groups to which it applies.
     pub groups: Option<Vec<String>>,
 }
 
-/// The type `UpdateConfContext`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateConfContext {
-    /// `ConfigType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub config_type: Option<ConfigType>,
-    /// `Params`. **Required.**
+    /// Further properties or parameters, one entry each. **Required.**
     #[model(required)]
     pub params: Option<Vec<Param>>,
 }
 
-/// The type `UserDetailInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserDetailInfo {
-    /// `UserId`. For example `1208763821`.
+    /// Sub-account (UIN) that is the user of DLC. For example `1208763821`.
     pub user_id: Option<String>,
-    /// `Type`.
+    /// Which kind of thing it is, or is asked for.
     pub type_: Option<UserDetailInfoType>,
-    /// `UserType`.
     pub user_type: Option<UserType>,
-    /// `UserDescription`. For example `testUser`.
+    /// For example `testUser`.
     pub user_description: Option<String>,
-    /// `DataPolicyInfo`.
     pub data_policy_info: Option<Policys>,
-    /// `EnginePolicyInfo`.
     pub engine_policy_info: Option<Policys>,
-    /// `WorkGroupInfo`.
     pub work_group_info: Option<WorkGroups>,
     /// Name of the user as people see it. For example `testname`.
     pub user_alias: Option<String>,
-    /// `RowFilterInfo`.
     pub row_filter_info: Option<Policys>,
-    /// `AccountType`. For example `UserAccount`. The field exists on the mainland site only.
+    /// Where the account comes from, or which kind it is. For example `UserAccount`. The field exists
+    /// on the mainland site only.
     pub account_type: Option<String>,
-    /// `CatalogPolicyInfo`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub catalog_policy_info: Option<Policys>,
-    /// `ModelPolicyInfo`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub model_policy_info: Option<Policys>,
 }
 
-/// The type `UserIdSetOfWorkGroupId`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6838,18 +5919,16 @@ pub struct UserIdSetOfWorkGroupId {
     /// Id of the group that users get rights by. **Required.**
     #[model(required)]
     pub work_group_id: Option<i64>,
-    /// `UserIds`. **Required.**
+    /// Users of DLC that are meant, by UIN. **Required.**
     #[model(required)]
     pub user_ids: Option<Vec<String>>,
 }
 
-/// The type `UserInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserInfo {
-    /// `UserId`. For example `12345678`.
+    /// Sub-account (UIN) that is the user of DLC. For example `12345678`.
     pub user_id: Option<String>,
-    /// `UserDescription`.
     pub user_description: Option<String>,
     /// Permissions that are bound, or to bind or unbind.
     pub policy_set: Vec<Policy>,
@@ -6858,25 +5937,21 @@ pub struct UserInfo {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-07-28 16:19:32`.
     pub create_time: Option<String>,
-    /// `WorkGroupSet`.
     pub work_group_set: Vec<WorkGroupMessage>,
-    /// `IsOwner`.
     pub is_owner: Option<bool>,
-    /// `UserType`.
     pub user_type: Option<UserType>,
     /// Name of the user as people see it. For example `username`.
     pub user_alias: Option<String>,
-    /// `AccountType`. For example `UserAccount`. The field exists on the mainland site only.
+    /// Where the account comes from, or which kind it is. For example `UserAccount`. The field exists
+    /// on the mainland site only.
     pub account_type: Option<String>,
 }
 
-/// The type `UserMessage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserMessage {
-    /// `UserId`. For example `7000****1851`.
+    /// Sub-account (UIN) that is the user of DLC. For example `7000****1851`.
     pub user_id: Option<String>,
-    /// `UserDescription`.
     pub user_description: Option<String>,
     /// Who created it, as a name or account id. For example `Administrator`.
     pub creator: Option<String>,
@@ -6885,57 +5960,49 @@ pub struct UserMessage {
     pub create_time: Option<String>,
     /// Name of the user as people see it. For example `testname`.
     pub user_alias: Option<String>,
-    /// `AccountType`. The field exists on the mainland site only.
+    /// Where the account comes from, or which kind it is. The field exists on the mainland site only.
     pub account_type: Option<UserMessageAccountType>,
 }
 
-/// The type `UserRole`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserRole {
-    /// `RoleId`.
     pub role_id: i64,
-    /// `AppId`. For example `1*****9`.
+    /// For example `1*****9`.
     pub app_id: String,
     /// Number of the Tencent Cloud account. For example `1*****6`.
     pub uin: String,
-    /// `Arn`. For example `test_arn`.
+    /// For example `test_arn`.
     pub arn: String,
     /// When it was last changed.
     pub modify_time: i64,
     /// What it is, in free words.
     pub desc: String,
-    /// `RoleName`. For example `arn_name`.
+    /// For example `arn_name`.
     pub role_name: Option<String>,
     /// Who created it, as a name or account id. For example `test_user`.
     pub creator: Option<String>,
-    /// `CosPermissionList`.
     pub cos_permission_list: Vec<CosPermission>,
-    /// `PermissionJson`. For example `deny`.
+    /// For example `deny`.
     pub permission_json: Option<String>,
-    /// `IsDefault`. The field exists on the mainland site only.
+    /// Whether it is the standing one: of roles 1 no, 2 yes, and only one can be. The field exists on
+    /// the mainland site only.
     pub is_default: Option<i64>,
 }
 
-/// The type `UserVpcConnectionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserVpcConnectionInfo {
     /// Id of the private network of several engines.
     pub engine_network_id: Option<String>,
-    /// `UserVpcId`.
     pub user_vpc_id: Option<String>,
-    /// `UserVpcEndpointId`.
+    /// Id of the user VPC connection, by which `DeleteUserVpcConnection` knows it.
     pub user_vpc_endpoint_id: Option<String>,
-    /// `UserVpcEndpointName`.
     pub user_vpc_endpoint_name: Option<String>,
-    /// `AccessConnectionInfos`.
     pub access_connection_infos: Vec<String>,
 }
 
-/// The type `Users`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Users {
@@ -6945,31 +6012,26 @@ pub struct Users {
     pub total_count: Option<i64>,
 }
 
-/// The type `ViewBaseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ViewBaseInfo {
-    /// `DatabaseName`. For example `database1`.
+    /// Database that is meant, or in which the thing stands. For example `database1`.
     pub database_name: String,
-    /// `ViewName`. For example `view-test`.
+    /// For example `view-test`.
     pub view_name: String,
     /// Name of the user as people see it. For example `testUser`.
     pub user_alias: String,
-    /// `UserSubUin`. For example `100019878767`.
+    /// For example `100019878767`.
     pub user_sub_uin: String,
 }
 
-/// The type `ViewResponseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ViewResponseInfo {
-    /// `ViewBaseInfo`.
     pub view_base_info: Option<ViewBaseInfo>,
-    /// Columns of the table, in their order.
+    /// Columns of the table or result, in their order.
     pub columns: Vec<Column>,
     /// Further properties, as pairs of key and value.
     pub properties: Vec<Property>,
@@ -6981,64 +6043,56 @@ pub struct ViewResponseInfo {
     pub modified_time: String,
 }
 
-/// The type `VolumeConnection`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VolumeConnection {
-    /// Address where the data is stored, as in COS or HDFS.
+    /// Address at which the data are stored, as in COS or HDFS.
     pub location: Option<String>,
 }
 
-/// The type `VpcCidrBlock`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcCidrBlock {
-    /// `CidrId`. For example `subnet-e4****xj`.
+    /// For example `subnet-e4****xj`.
     pub cidr_id: Option<String>,
-    /// `CidrAddr`. For example `10.*.*.*/16`.
+    /// For example `10.*.*.*/16`.
     pub cidr_addr: Option<String>,
 }
 
-/// The type `VpcInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcInfo {
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-f37xxxx`.
     pub vpc_id: Option<String>,
-    /// `VpcCidrBlock`. For example `10.*.*.*/*`.
+    /// IPv4 CIDR of the network. For example `10.*.*.*/*`.
     pub vpc_cidr_block: Option<String>,
-    /// `RuleId`.
     pub rule_id: Option<i64>,
     /// Set of rights on a mount point, by its id. For example `ag-cj91234e`.
     pub access_group_id: Option<String>,
 }
 
-/// The type `WarehouseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WarehouseInfo {
-    /// `WarehouseId`. For example `wh-8f21c3`.
+    /// Compute warehouse, such as `dlc-wh-…`. For example `wh-8f21c3`.
     pub warehouse_id: Option<String>,
-    /// `Name`. For example `spark-demo`.
+    /// What the thing that the action or type is about is called. For example `spark-demo`.
     pub name: Option<String>,
-    /// `CreatorSubUin`. For example `700281534962`.
+    /// For example `700281534962`.
     pub creator_sub_uin: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `State`.
+    /// State of the thing that the reply is about.
     pub state: Option<WarehouseInfoState>,
     /// Code of the part of the resource pool. For example `dlc-p-nwruuglc`.
     pub partition_code: Option<String>,
-    /// `PartitionName`. For example `spark-demo-partition`.
+    /// What the resource partition is called. For example `spark-demo-partition`.
     pub partition_name: Option<String>,
     /// Queue that jobs wait in. For example `root.default`.
     pub queue_name: Option<String>,
-    /// `ProfileDetail`.
     pub profile_detail: Option<WarehouseProfileBriefInfo>,
     /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
@@ -7046,96 +6100,84 @@ pub struct WarehouseInfo {
     /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
-    /// `ActiveClusters`.
     pub active_clusters: Option<i64>,
-    /// `MinClusters`.
+    /// Fewest clusters that the engine keeps.
     pub min_clusters: Option<i64>,
-    /// `MaxClusters`.
+    /// Most clusters that the engine may scale to.
     pub max_clusters: Option<i64>,
-    /// `RuntimeCode`. For example `spark-3.5.5`.
+    /// Runtime or image that Spark runs on, by its code; jobs set it with `RunMode` `JOB`. For example
+    /// `spark-3.5.5`.
     pub runtime_code: Option<String>,
-    /// `RuntimeName`.
     pub runtime_name: Option<String>,
-    /// `SysCatalogVersion`. For example `TCCATALOG`.
+    /// Built-in catalog that is used, by version code; jobs set it with `RunMode` `JOB` alone. For
+    /// example `TCCATALOG`.
     pub sys_catalog_version: Option<String>,
     /// Environment variables for the program.
     pub env_vars: Vec<KVPair>,
-    /// `RuntimeConf`. For example `{"spark.driver.cores":"1"}`.
+    /// For example `{"spark.driver.cores":"1"}`.
     pub runtime_conf: Option<String>,
-    /// `DynamicProperties`. For example `{"spark.executor.instances":"2"}`.
+    /// For example `{"spark.executor.instances":"2"}`.
     pub dynamic_properties: Option<String>,
 }
 
-/// The type `WarehouseProfileBriefInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WarehouseProfileBriefInfo {
-    /// `ProfileCode`. For example `M`.
+    /// For example `M`.
     pub profile_code: Option<String>,
-    /// `ProfileName`. For example `Medium`.
+    /// For example `Medium`.
     pub profile_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Spec`. For example `4CU`.
+    /// Size of the resource, as text. For example `4CU`.
     pub spec: Option<String>,
-    /// `Scenario`.
     pub scenario: Option<String>,
 }
 
-/// The type `WorkGroupDetailInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkGroupDetailInfo {
     /// Id of the group that users get rights by.
     pub work_group_id: Option<i64>,
-    /// `WorkGroupName`. For example `testGroup`.
+    /// For example `testGroup`.
     pub work_group_name: Option<String>,
-    /// `Type`.
+    /// Which kind of thing it is, or is asked for.
     pub type_: Option<WorkGroupDetailInfoType>,
-    /// `UserInfo`.
     pub user_info: Option<Users>,
-    /// `DataPolicyInfo`.
     pub data_policy_info: Option<Policys>,
-    /// `EnginePolicyInfo`.
     pub engine_policy_info: Option<Policys>,
-    /// `WorkGroupDescription`.
     pub work_group_description: Option<String>,
-    /// `RowFilterInfo`.
     pub row_filter_info: Option<Policys>,
-    /// `CatalogPolicyInfo`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub catalog_policy_info: Option<Policy>,
-    /// `DataCatalogPolicyInfo`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub data_catalog_policy_info: Option<Policys>,
-    /// `ModelPolicyInfo`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub model_policy_info: Option<Policys>,
 }
 
-/// The type `WorkGroupIdSetOfUserId`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkGroupIdSetOfUserId {
-    /// `UserId`. **Required.**
+    /// Sub-account (UIN) that is the user of DLC. **Required.**
     #[model(required)]
     pub user_id: Option<String>,
-    /// `WorkGroupIds`. **Required.**
+    /// Groups that are meant, as listed by `DescribeWorkGroups`. **Required.**
     #[model(required)]
     pub work_group_ids: Option<Vec<i64>>,
 }
 
-/// The type `WorkGroupInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkGroupInfo {
     /// Id of the group that users get rights by.
     pub work_group_id: Option<i64>,
-    /// `WorkGroupName`. For example `testGroup`.
+    /// For example `testGroup`.
     pub work_group_name: Option<String>,
-    /// `WorkGroupDescription`. For example `test`.
+    /// For example `test`.
     pub work_group_description: Option<String>,
-    /// `UserNum`.
     pub user_num: Option<i64>,
     /// Users that belong to it or were found.
     pub user_set: Vec<UserMessage>,
@@ -7148,15 +6190,14 @@ pub struct WorkGroupInfo {
     pub create_time: Option<String>,
 }
 
-/// The type `WorkGroupMessage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkGroupMessage {
     /// Id of the group that users get rights by.
     pub work_group_id: Option<i64>,
-    /// `WorkGroupName`. For example `group1`.
+    /// For example `group1`.
     pub work_group_name: Option<String>,
-    /// `WorkGroupDescription`. For example `test`.
+    /// For example `test`.
     pub work_group_description: Option<String>,
     /// Who created it, as a name or account id. For example `Administrator`.
     pub creator: Option<String>,
@@ -7165,81 +6206,66 @@ pub struct WorkGroupMessage {
     pub create_time: Option<String>,
 }
 
-/// The type `WorkGroups`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkGroups {
-    /// `WorkGroupSet`.
     pub work_group_set: Vec<WorkGroupMessage>,
     /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
-/// The type `WorkerSpecDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkerSpecDTO {
-    /// `Name`. For example `Worker01`.
+    /// What the thing that the action or type is about is called. For example `Worker01`.
     pub name: Option<String>,
-    /// `PodCpu`.
+    /// Cores that each pod gets.
     pub pod_cpu: Option<i64>,
-    /// `PodMem`.
+    /// Memory that each pod gets.
     pub pod_mem: Option<i64>,
     /// Model of the graphics card, such as `T4`. For example `GPU`.
     pub gpu_type: Option<String>,
-    /// `GpuNum`.
+    /// How many GPU cards.
     pub gpu_num: Option<i64>,
-    /// `Envs`.
+    /// Environment variables that the pods get.
     pub envs: Option<Vec<Env>>,
-    /// `Labels`.
+    /// Labels that the pods get.
     pub labels: Option<Vec<Label>>,
-    /// `ResourcesLabels`.
+    /// Ray custom resources of the pods, with whole numbers as text.
     pub resources_labels: Option<Vec<Label>>,
-    /// `MinPodNum`.
     pub min_pod_num: Option<i64>,
-    /// `MaxPodNum`.
     pub max_pod_num: Option<i64>,
-    /// `EnableAutoScaling`.
     pub enable_auto_scaling: Option<bool>,
-    /// `ResourceType`.
+    /// Kind of the resource, such as `CPU`, `GPU` or a sort of CU.
     #[model(open)]
     pub resource_type: Option<WorkerSpecDTOResourceType>,
-    /// `InstanceType`. For example `sv_dlc_gn10xp_2XLARGE40`.
+    /// Machine type, such as `X40` or `T20`. For example `sv_dlc_gn10xp_2XLARGE40`.
     pub instance_type: Option<String>,
-    /// `Spec`.
+    /// How many times the billed spec is taken.
     pub spec: Option<i64>,
     /// What is billed, as a code that has a price. For example `sv_dlc_standard_cu_standard_cu`.
     pub billing_item: Option<String>,
 }
 
-/// The type `WrittenAdvancePolicy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WrittenAdvancePolicy {
-    /// `CompactEnable`. For example `enable`.
+    /// For example `enable`.
     pub compact_enable: Option<String>,
-    /// `DeleteEnable`. For example `enable`.
+    /// For example `enable`.
     pub delete_enable: Option<String>,
-    /// `MinInputFiles`.
     pub min_input_files: Option<i64>,
-    /// `TargetFileSizeBytes`.
     pub target_file_size_bytes: Option<i64>,
-    /// `RetainLast`.
     pub retain_last: Option<i64>,
-    /// `BeforeDays`.
     pub before_days: Option<i64>,
-    /// `ExpiredSnapshotsIntervalMin`.
     pub expired_snapshots_interval_min: Option<i64>,
-    /// `RemoveOrphanIntervalMin`.
     pub remove_orphan_interval_min: Option<i64>,
-    /// `CowCompactEnable`. For example `enable`.
+    /// For example `enable`.
     pub cow_compact_enable: Option<String>,
-    /// `CompactStrategy`. For example `binpack`.
+    /// For example `binpack`.
     pub compact_strategy: Option<String>,
-    /// `SortOrders`.
     pub sort_orders: Option<Vec<SortOrder>>,
 }

@@ -11,20 +11,20 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct SendEmailRequest {
-    /// `FromAddress`. **Required.**
+    /// Mail address of the sender. **Required.**
     #[model(required)]
     pub from_address: Option<String>,
-    /// `ToAddress`. **Required.**
+    /// Mail addresses of the recipients, several of them parted by semicolons. **Required.**
     #[model(required)]
     pub to_address: Option<String>,
-    /// `Subject`. **Required.**
+    /// Subject line of the mail. **Required.**
     #[model(required)]
     pub subject: Option<String>,
-    /// `FromName`.
+    /// Name of the sender that recipients see.
     pub from_name: Option<String>,
-    /// `ReplyAddress`.
+    /// Mail address that answers go to.
     pub reply_address: Option<String>,
-    /// `HtmlContent`.
+    /// Body of the mail as HTML.
     pub html_content: Option<String>,
     /// Text itself, as it is shown or was read.
     pub text_content: Option<String>,
@@ -53,21 +53,21 @@ pub struct SendEmailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendTemplatedEmailRequest {
-    /// `FromAddress`. **Required.**
+    /// Mail address of the sender. **Required.**
     #[model(required)]
     pub from_address: Option<String>,
-    /// `ToAddress`. **Required.**
+    /// Mail addresses of the recipients, several of them parted by semicolons. **Required.**
     #[model(required)]
     pub to_address: Option<String>,
-    /// `TemplateName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub template_name: Option<String>,
-    /// `TemplateValue`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub template_value: Option<String>,
-    /// `FromName`.
+    /// Name of the sender that recipients see.
     pub from_name: Option<String>,
-    /// `ReplyAddress`.
+    /// Mail address that answers go to.
     pub reply_address: Option<String>,
 }
 

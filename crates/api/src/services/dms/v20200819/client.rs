@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("dms", "2020-08-19", action.to_owned(), parameters)
     }
 
-    /// Calls `SendEmail`.
+    /// Sends an ordinary mail whose subject and body are given in the request.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`SendEmail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dms&Version=2020-08-19&Action=SendEmail)
+    #[inline]
     pub fn send_email(
         &self,
         request: super::SendEmailRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendTemplatedEmail`.
+    /// Sends a mail made from a stored template and the values for its placeholders.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`SendTemplatedEmail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dms&Version=2020-08-19&Action=SendTemplatedEmail)
+    #[inline]
     pub fn send_templated_email(
         &self,
         request: super::SendTemplatedEmailRequest,

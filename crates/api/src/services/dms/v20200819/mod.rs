@@ -2,6 +2,8 @@
 
 //! Direct Mail Service, version 2020-08-19.
 //!
+//! Sends mail with a body given in the request or one from a template.
+//!
 //! This version exists on the international site only.
 //!
 //! 2 actions; each is a method of [`Client`] that takes its request.

@@ -13,13 +13,14 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckRecordSnapshotRollbackRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `xxyy.com`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `xxyy.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// Snapshot of a domain's DNS records, by its id. **Required.** For example `BCED853D`.
     #[model(required)]
     pub snapshot_id: Option<String>,
-    /// `Record`. **Required.**
+    /// Record of the snapshot that is asked about. **Required.**
     #[model(required)]
     pub record: Option<SnapshotRecord>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -50,7 +51,8 @@ pub struct CheckRecordSnapshotRollbackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckSnapshotRollbackRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `xxyy.com`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `xxyy.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// Snapshot of a domain's DNS records, by its id. **Required.** For example `EG34GE`.
@@ -75,17 +77,18 @@ impl Action for CheckSnapshotRollbackRequest {
 pub struct CheckSnapshotRollbackResponse {
     /// Snapshot of a domain's DNS records, by its id. For example `EG34GE`.
     pub snapshot_id: String,
-    /// `CostMinutes`. In minutes.
+    /// How long restoring would take. In minutes.
     pub cost_minutes: i64,
-    /// Domain name, such as `www.example.com`. For example `xxyy.com`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. For example
+    /// `xxyy.com`.
     pub domain: String,
     /// How many items there are in all.
     pub total: i64,
     /// How long to wait before giving up.
     pub timeout: Option<i64>,
-    /// How many of the items failed.
+    /// How many records could not or cannot be restored.
     pub failed: i64,
-    /// `FailedRecordList`.
+    /// Records that could not or cannot be restored.
     pub failed_record_list: Vec<SnapshotRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -96,25 +99,28 @@ pub struct CheckSnapshotRollbackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndPayDealRequest {
-    /// `DealType`. **Required.** One of `1`, `2`, `3`.
+    /// What is bought: 1 something new, 2 a renewal, 3 an upgrade of a plan. **Required.** One of `1`,
+    /// `2`, `3`.
     #[model(required)]
     pub deal_type: Option<i64>,
-    /// `GoodsType`. **Required.** One of `1`, `2`.
+    /// What it is for: 1 the plan of a domain, 2 an add-on. **Required.** One of `1`, `2`.
     #[model(required)]
     pub goods_type: Option<i64>,
-    /// `GoodsChildType`. **Required.**
+    /// Which plan or add-on it is; for an upgrade the plan of now. **Required.**
     #[model(required, open)]
     pub goods_child_type: Option<GoodsChildType>,
-    /// How many pieces are bought. **Required.**
+    /// How many pieces are bought: 1 of a plan; of add-ons multiples of 5. **Required.**
     #[model(required)]
     pub goods_num: Option<i64>,
-    /// Whether it renews itself, at a price, when the term ends. Default `2`. One of `1`, `2`.
+    /// Whether it is renewed by itself, at a price: 1 yes, 2 no. Add-ons are not. Default `2`. One of
+    /// `1`, `2`.
     pub auto_renew: Option<i64>,
-    /// Domain name, such as `www.example.com`. For example `*****.com`.
+    /// Domain that gets the plan. Needed for renewals and upgrades. For example `*****.com`.
     pub domain: Option<String>,
-    /// How long to buy or renew for, in units of `TimeUnit` or in months. At most 120.
+    /// How long to pay for: plans in months (3, 6, or multiples of 12 up to 120), add-ons in years. Not
+    /// for upgrades. At most 120.
     pub time_span: Option<i64>,
-    /// `NewPackageType`. For example `DP_ULTRA`.
+    /// Plan to change to. Only for upgrades. For example `DP_ULTRA`.
     pub new_package_type: Option<String>,
     /// Unique text of your own that makes a repeated request idempotent. At most 70 characters. For
     /// example `4395743543re`.
@@ -134,9 +140,10 @@ impl Action for CreateAndPayDealRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndPayDealResponse {
-    /// Number of the main order, which may hold several. For example `20260112880021950185241`.
+    /// Main order, by its number; `PayOrderWithBalance` takes it. For example
+    /// `20260112880021950185241`.
     pub big_deal_id: String,
-    /// `DealList`.
+    /// Orders that the main order holds.
     pub deal_list: Vec<Deals>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -147,25 +154,28 @@ pub struct CreateAndPayDealResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDealRequest {
-    /// `DealType`. **Required.** One of `1`, `2`, `3`.
+    /// What is bought: 1 something new, 2 a renewal, 3 an upgrade of a plan. **Required.** One of `1`,
+    /// `2`, `3`.
     #[model(required)]
     pub deal_type: Option<i64>,
-    /// `GoodsType`. **Required.** One of `1`, `2`.
+    /// What it is for: 1 the plan of a domain, 2 an add-on. **Required.** One of `1`, `2`.
     #[model(required)]
     pub goods_type: Option<i64>,
-    /// `GoodsChildType`. **Required.**
+    /// Which plan or add-on it is; for an upgrade the plan of now. **Required.**
     #[model(required, open)]
     pub goods_child_type: Option<GoodsChildType>,
-    /// How many pieces are bought. **Required.**
+    /// How many pieces are bought: 1 of a plan; of add-ons multiples of 5. **Required.**
     #[model(required)]
     pub goods_num: Option<i64>,
-    /// Whether it renews itself, at a price, when the term ends. Default `2`. One of `1`, `2`.
+    /// Whether it is renewed by itself, at a price: 1 yes, 2 no. Add-ons are not. Default `2`. One of
+    /// `1`, `2`.
     pub auto_renew: Option<i64>,
-    /// Domain name, such as `www.example.com`. For example `dnspod.cn`.
+    /// Domain that gets the plan. Needed for renewals and upgrades. For example `dnspod.cn`.
     pub domain: Option<String>,
-    /// How long to buy or renew for, in units of `TimeUnit` or in months. At most 10. In years.
+    /// How long to pay for: plans in months (3, 6, or multiples of 12 up to 120), add-ons in years. Not
+    /// for upgrades. At most 10. In years.
     pub time_span: Option<i64>,
-    /// `NewPackageType`. For example `DP_EXTRA`.
+    /// Plan to change to. Only for upgrades. For example `DP_EXTRA`.
     pub new_package_type: Option<String>,
 }
 
@@ -181,9 +191,9 @@ impl Action for CreateDealRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDealResponse {
-    /// Number of the main order, which may hold several. For example `20170101122341`.
+    /// Main order, by its number; `PayOrderWithBalance` takes it. For example `20170101122341`.
     pub big_deal_id: String,
-    /// `DealList`.
+    /// Orders that the main order holds.
     pub deal_list: Vec<Deals>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -194,18 +204,18 @@ pub struct CreateDealResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain to add, such as `example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// Id of the set that domains or records are sorted in.
+    /// Group that the domain goes to, by number, of `DescribeDomainGroupList`.
     pub group_id: Option<i64>,
-    /// `IsMark`.
+    /// Whether the domain has a star: `yes` or `no`.
     #[model(open)]
     pub is_mark: Option<IsMark>,
-    /// `TransferSubDomain`. Default `true`. The field exists on the mainland site only.
+    /// Whether records of the parent domain move along when a subdomain is added. Default `true`. The
+    /// field exists on the mainland site only.
     pub transfer_sub_domain: Option<bool>,
-    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
-    /// only.
+    /// Tags, as pairs of key and value. The field exists on the mainland site only.
     pub tags: Option<Vec<TagItem>>,
 }
 
@@ -221,7 +231,7 @@ impl Action for CreateDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainResponse {
-    /// `DomainInfo`.
+    /// All about the domain.
     pub domain_info: Option<DomainCreateInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -232,10 +242,11 @@ pub struct CreateDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainAliasRequest {
-    /// `DomainAlias`. **Required.** For example `cc.cc`.
+    /// Other domain that is answered with the same records. **Required.** For example `cc.cc`.
     #[model(required)]
     pub domain_alias: Option<String>,
-    /// Domain name, such as `www.example.com`. **Required.** For example `myfm.cc`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `myfm.cc`.
     #[model(required)]
     pub domain: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -254,7 +265,7 @@ impl Action for CreateDomainAliasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainAliasResponse {
-    /// `DomainAliasId`.
+    /// Other name of a domain, by the number that `DescribeDomainAliasList` tells.
     pub domain_alias_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -265,10 +276,11 @@ pub struct CreateDomainAliasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainBatchRequest {
-    /// Domain names that are meant. **Required.**
+    /// Domains that are meant or were found. **Required.**
     #[model(required)]
     pub domain_list: Option<Vec<String>>,
-    /// What the DNS record points to, such as an address. For example `11.22.33.44`.
+    /// Address for `A` records of `@` and `www` in each domain; none are made without it. For example
+    /// `11.22.33.44`.
     pub record_value: Option<String>,
 }
 
@@ -284,9 +296,9 @@ impl Action for CreateDomainBatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainBatchResponse {
-    /// `DetailList`.
+    /// How each item came out.
     pub detail_list: Vec<CreateDomainBatchDetail>,
-    /// `JobId`.
+    /// Job, by its number: `DescribeBatchTask` follows batches, `DescribeFileInfoByJobId` files.
     pub job_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -297,13 +309,15 @@ pub struct CreateDomainBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainCustomLineRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Name`. **Required.** For example `testline8`.
+    /// What the line is to be called. **Required.** For example `testline8`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Area`. **Required.** For example `6.6.6.1-6.6.6.3`.
+    /// Client addresses of the line, such as `192.0.2.1-192.0.2.9`. **Required.** For example
+    /// `6.6.6.1-6.6.6.3`.
     #[model(required)]
     pub area: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -331,7 +345,7 @@ pub struct CreateDomainCustomLineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainGroupRequest {
-    /// `GroupName`. **Required.**
+    /// What the group is called, for people to read. **Required.**
     #[model(required)]
     pub group_name: Option<String>,
 }
@@ -384,7 +398,7 @@ impl Action for CreateDomainsAnalyticsFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainsAnalyticsFileResponse {
-    /// `JobId`.
+    /// Job, by its number: `DescribeBatchTask` follows batches, `DescribeFileInfoByJobId` files.
     pub job_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -395,13 +409,14 @@ pub struct CreateDomainsAnalyticsFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLineGroupRequest {
-    /// `Name`. **Required.** For example `testgroup99`.
+    /// What the group of lines is to be called. **Required.** For example `testgroup99`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Lines`. **Required.**
+    /// Lines in the group, by their names in Chinese, with commas between. **Required.**
     #[model(required)]
     pub lines: Option<String>,
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -420,7 +435,7 @@ impl Action for CreateLineGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLineGroupResponse {
-    /// `Data`.
+    /// Group that was made.
     pub data: Option<LineGroupDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -431,10 +446,12 @@ pub struct CreateLineGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLineGroupCopyRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainIds`. **Required.** For example `1002`.
+    /// Domains to copy the groups from, by number, with commas between. **Required.** For example
+    /// `1002`.
     #[model(required)]
     pub domain_ids: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -462,7 +479,8 @@ pub struct CreateLineGroupCopyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePackageOrderRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.com`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// Plan that the domain is on. **Required.**
@@ -491,23 +509,27 @@ pub struct CreatePackageOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRecordRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// Type of the DNS record, such as `A` or `CNAME`. **Required.** For example `A`.
     #[model(required)]
     pub record_type: Option<String>,
-    /// Whom the record is for; `默认` means everybody. **Required.** For example `默认`.
+    /// Whom the record is for, by its name in Chinese: `默认` is everybody; others as listed by
+    /// `DescribeRecordLineList`. **Required.** For example `默认`.
     #[model(required)]
     pub record_line: Option<String>,
-    /// `Value`. **Required.** For example `200.200.200.200`.
+    /// What the record says: an address, a host name with a dot at the end, a text, as its type wants.
+    /// **Required.** For example `200.200.200.200`.
     #[model(required)]
     pub value: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
     /// Host record, the part before the domain, such as `www`; `@` for none. For example `admin`.
     pub sub_domain: Option<String>,
-    /// Whom the record is for, as an id such as `10=1`. For example `10=1`.
+    /// Whom the record is for, by an id such as `10=1` of `DescribeRecordLineList`; goes before
+    /// `RecordLine`. For example `10=1`.
     pub record_line_id: Option<String>,
     /// Priority of the mail server, for MX records. From 0 to 65535.
     #[model(wire = "MX")]
@@ -515,16 +537,20 @@ pub struct CreateRecordRequest {
     /// How long resolvers may cache the record, in seconds. From 1 to 604800.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// Share of the traffic or answers that it gets, against the others. From 0 to 100.
+    /// Share of the answers, 0 to 100, among records of the same host, type and line; 0 turns weighting
+    /// off. From 0 to 100.
     pub weight: Option<i64>,
-    /// `Status`. Default `ENABLE`.
+    /// Whether the record is answered: `ENABLE`, or `DISABLE` not, and then limits on load balancing
+    /// are not checked. Default `ENABLE`.
     #[model(open)]
     pub status: Option<CreateRecordStatus>,
     /// Free text kept with it, for people. The field exists on the mainland site only.
     pub remark: Option<String>,
-    /// `DnssecConflictMode`. For example `force`. The field exists on the mainland site only.
+    /// `force` sets a CNAME or URL record in spite of DNSSEC, which forbids it. For example `force`.
+    /// The field exists on the mainland site only.
     pub dnssec_conflict_mode: Option<String>,
-    /// Id of the set that domains or records are sorted in. The field exists on the mainland site only.
+    /// Group that the record goes to, by number, of `DescribeRecordGroupList`. The field exists on the
+    /// mainland site only.
     pub group_id: Option<i64>,
 }
 
@@ -551,10 +577,10 @@ pub struct CreateRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRecordBatchRequest {
-    /// `DomainIdList`. **Required.**
+    /// Domains that are meant, by number, of `DescribeDomainList`. **Required.**
     #[model(required)]
     pub domain_id_list: Option<Vec<String>>,
-    /// `RecordList`. **Required.**
+    /// Records to add to each domain. **Required.**
     #[model(required)]
     pub record_list: Option<Vec<AddRecordBatch>>,
 }
@@ -571,9 +597,9 @@ impl Action for CreateRecordBatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRecordBatchResponse {
-    /// `DetailList`.
+    /// How each item came out.
     pub detail_list: Vec<CreateRecordBatchDetail>,
-    /// `JobId`.
+    /// Job, by its number: `DescribeBatchTask` follows batches, `DescribeFileInfoByJobId` files.
     pub job_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -584,10 +610,11 @@ pub struct CreateRecordBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRecordGroupRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `GroupName`. **Required.**
+    /// What the group is called, for people to read. **Required.**
     #[model(required)]
     pub group_name: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -617,7 +644,8 @@ pub struct CreateRecordGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSnapshotRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `xxyy.com`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `xxyy.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -645,13 +673,14 @@ pub struct CreateSnapshotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSubDomainsAnalyticsFileRequest {
-    /// `Domains`. **Required.**
+    /// Domains and hosts whose figures are wanted. **Required.**
     #[model(required)]
     pub domains: Option<Vec<SubDomainsAnalyticsParamsItem>>,
     /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2023-01-01`.
     #[model(required)]
     pub start_date: Option<String>,
-    /// `SubDomainType`. **Required.** One of `1`, `2`.
+    /// Which hosts are wanted: 1 those that were asked for, 2 those that never were. **Required.** One
+    /// of `1`, `2`.
     #[model(required)]
     pub sub_domain_type: Option<i64>,
     /// Width of a step of the figures, such as `DATE` or `HOUR`. Default `DATE`.
@@ -673,7 +702,7 @@ impl Action for CreateSubDomainsAnalyticsFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSubDomainsAnalyticsFileResponse {
-    /// `JobId`.
+    /// Job, by its number: `DescribeBatchTask` follows batches, `DescribeFileInfoByJobId` files.
     pub job_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -685,7 +714,8 @@ pub struct CreateSubDomainsAnalyticsFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSubdomainValidateTXTValueRequest {
-    /// `DomainZone`. **Required.** For example `sub.dnspod.cn`.
+    /// Subdomain that is to be added as a domain of its own, such as `sub.example.com`. **Required.**
+    /// For example `sub.dnspod.cn`.
     #[model(required)]
     pub domain_zone: Option<String>,
 }
@@ -703,16 +733,16 @@ impl Action for CreateSubdomainValidateTXTValueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSubdomainValidateTXTValueResponse {
-    /// Domain name, such as `www.example.com`. For example `dnspod.cn`.
+    /// Domain at which the TXT record must stand. For example `dnspod.cn`.
     pub domain: String,
     /// Host part before the domain, such as `www`. For example `_dnspodcheck`.
     #[deprecated(note = "use `sub_domain` instead")]
     pub subdomain: String,
     /// Type of the DNS record, such as `A` or `CNAME`. For example `TXT`.
     pub record_type: String,
-    /// `Value`. For example `3D015C717021A7A639D53673DB781317`.
+    /// Text that the TXT record must say. For example `3D015C717021A7A639D53673DB781317`.
     pub value: String,
-    /// `ParentDomain`. For example `sub`.
+    /// Parent of the subdomain; the TXT record may stand there as well. For example `sub`.
     pub parent_domain: Option<String>,
     /// Host record, the part before the domain, such as `www`; `@` for none. For example
     /// `_dnspodcheck`.
@@ -726,30 +756,34 @@ pub struct CreateSubdomainValidateTXTValueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTXTRecordRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// Whom the record is for; `默认` means everybody. **Required.** For example `默认`.
+    /// Whom the record is for, by its name in Chinese: `默认` is everybody; others as listed by
+    /// `DescribeRecordLineList`. **Required.** For example `默认`.
     #[model(required)]
     pub record_line: Option<String>,
-    /// `Value`. **Required.** For example `200.200.200.200`.
+    /// Text that the record says. **Required.** For example `200.200.200.200`.
     #[model(required)]
     pub value: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
     /// Host record, the part before the domain, such as `www`; `@` for none. For example `www`.
     pub sub_domain: Option<String>,
-    /// Whom the record is for, as an id such as `10=1`. For example `10=1`.
+    /// Whom the record is for, by an id such as `10=1` of `DescribeRecordLineList`; goes before
+    /// `RecordLine`. For example `10=1`.
     pub record_line_id: Option<String>,
     /// How long resolvers may cache the record, in seconds. From 1 to 604800.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `Status`. Default `ENABLE`.
+    /// Whether the record is answered: `ENABLE`, or `DISABLE` not, and then limits on load balancing
+    /// are not checked. Default `ENABLE`.
     #[model(open)]
     pub status: Option<TXTRecordStatus>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// Id of the set that domains or records are sorted in.
+    /// Group that the record goes to, by number, of `DescribeRecordGroupList`.
     pub group_id: Option<i64>,
 }
 
@@ -776,7 +810,8 @@ pub struct CreateTXTRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDomainRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -804,10 +839,11 @@ pub struct DeleteDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDomainAliasRequest {
-    /// `DomainAliasId`. **Required.**
+    /// Other name of a domain, by the number that `DescribeDomainAliasList` tells. **Required.**
     #[model(required)]
     pub domain_alias_id: Option<i64>,
-    /// Domain name, such as `www.example.com`. **Required.** For example `myfm.cc`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `myfm.cc`.
     #[model(required)]
     pub domain: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -835,7 +871,7 @@ pub struct DeleteDomainAliasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDomainBatchRequest {
-    /// Domain names that are meant. **Required.**
+    /// Domains that are meant or were found. **Required.**
     #[model(required)]
     pub domain_list: Option<Vec<String>>,
 }
@@ -852,9 +888,9 @@ impl Action for DeleteDomainBatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDomainBatchResponse {
-    /// `JobId`.
+    /// Job, by its number: `DescribeBatchTask` follows batches, `DescribeFileInfoByJobId` files.
     pub job_id: Option<i64>,
-    /// `DetailList`.
+    /// How each item came out.
     pub detail_list: Vec<DeleteDomainBatchDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -865,10 +901,11 @@ pub struct DeleteDomainBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDomainCustomLineRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Name`. **Required.** For example `testline8`.
+    /// What the line to remove is called. **Required.** For example `testline8`.
     #[model(required)]
     pub name: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -896,10 +933,11 @@ pub struct DeleteDomainCustomLineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLineGroupRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `LineGroupId`. **Required.**
+    /// Set of lines that is meant, by the number that `DescribeLineGroupList` tells. **Required.**
     #[model(required)]
     pub line_group_id: Option<i64>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -927,7 +965,8 @@ pub struct DeleteLineGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePackageOrderRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.com`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.com`.
     #[model(required)]
     pub domain: Option<String>,
 }
@@ -953,7 +992,8 @@ pub struct DeletePackageOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRecordRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// DNS record that it is about, by its number. **Required.**
@@ -984,7 +1024,7 @@ pub struct DeleteRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRecordBatchRequest {
-    /// `RecordIdList`. **Required.**
+    /// Records that are meant, by number, of `DescribeRecordList`. **Required.**
     #[model(required)]
     pub record_id_list: Option<Vec<i64>>,
 }
@@ -1001,9 +1041,9 @@ impl Action for DeleteRecordBatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRecordBatchResponse {
-    /// `JobId`.
+    /// Job, by its number: `DescribeBatchTask` follows batches, `DescribeFileInfoByJobId` files.
     pub job_id: i64,
-    /// `DetailList`.
+    /// How each item came out.
     pub detail_list: Vec<DeleteRecordBatchDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1014,7 +1054,8 @@ pub struct DeleteRecordBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRecordGroupRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// Id of the set that domains or records are sorted in. **Required.**
@@ -1045,10 +1086,12 @@ pub struct DeleteRecordGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteShareDomainRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Account`. **Required.** For example `qcloud_uin_100000014227@qcloud.com`.
+    /// Account that the domain is shared with. **Required.** For example
+    /// `qcloud_uin_100000014227@qcloud.com`.
     #[model(required)]
     pub account: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -1076,7 +1119,8 @@ pub struct DeleteShareDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSnapshotRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// Snapshot of a domain's DNS records, by its id. **Required.** For example `EG34GE`.
@@ -1107,7 +1151,8 @@ pub struct DeleteSnapshotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchTaskRequest {
-    /// `JobId`. **Required.**
+    /// Job, by its number: `DescribeBatchTask` follows batches, `DescribeFileInfoByJobId` files.
+    /// **Required.**
     #[model(required)]
     pub job_id: Option<i64>,
 }
@@ -1125,7 +1170,7 @@ impl Action for DescribeBatchTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchTaskResponse {
-    /// `DetailList`.
+    /// How each item came out.
     pub detail_list: Vec<DescribeBatchTaskDetail>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1133,7 +1178,7 @@ pub struct DescribeBatchTaskResponse {
     pub success_count: i64,
     /// How many went wrong.
     pub fail_count: i64,
-    /// `JobType`. For example `record_modify`.
+    /// Kind of batch, such as `record_modify`. For example `record_modify`.
     pub job_type: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-04-02 15:57:14`.
@@ -1147,7 +1192,8 @@ pub struct DescribeBatchTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -1167,7 +1213,7 @@ impl Action for DescribeDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainResponse {
-    /// `DomainInfo`.
+    /// All about the domain.
     pub domain_info: Option<DomainInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1178,7 +1224,8 @@ pub struct DescribeDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainAliasListRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `myfm.cc`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `myfm.cc`.
     #[model(required)]
     pub domain: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -1198,7 +1245,7 @@ impl Action for DescribeDomainAliasListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainAliasListResponse {
-    /// `DomainAliasList`.
+    /// Other names of the domain.
     pub domain_alias_list: Vec<DomainAliasInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1209,7 +1256,8 @@ pub struct DescribeDomainAliasListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainAnalyticsRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `example.com`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `example.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2022-06-08`.
@@ -1218,7 +1266,7 @@ pub struct DescribeDomainAnalyticsRequest {
     /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2022-06-14`.
     #[model(required)]
     pub end_date: Option<String>,
-    /// `DnsFormat`.
+    /// Width of a step of the figures, such as `DATE` or `HOUR`.
     ///
     /// On the wire it is `DnsFormat`, and `dns_format` is `DNSFormat`.
     #[deprecated(note = "use `dns_format` instead")]
@@ -1246,11 +1294,11 @@ impl Action for DescribeDomainAnalyticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainAnalyticsResponse {
-    /// `Data`.
+    /// Figures, step by step.
     pub data: Vec<DomainAnalyticsDetail>,
-    /// `Info`.
+    /// What was asked, and the sum.
     pub info: Option<DomainAnalyticsInfo>,
-    /// `AliasData`.
+    /// Figures for other names of the domain.
     pub alias_data: Vec<DomainAliasAnalyticsItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1261,25 +1309,26 @@ pub struct DescribeDomainAnalyticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainAndRecordListRequest {
-    /// `AllDomain`. For example `yes`.
+    /// Any text to search all domains; goes before `GroupIdList`, `DomainList` and `DomainIdList`, of
+    /// which one is enough. For example `yes`.
     pub all_domain: Option<String>,
-    /// Domain names that are meant.
+    /// Domains that are meant or were found.
     pub domain_list: Option<Vec<String>>,
-    /// `DomainIdList`.
+    /// Domains that are meant, by number, of `DescribeDomainList`.
     pub domain_id_list: Option<Vec<i64>>,
-    /// `GroupIdList`.
+    /// Groups whose domains are meant, by number.
     pub group_id_list: Option<Vec<i64>>,
     /// Type of the DNS record, such as `A` or `CNAME`. For example `A`.
     pub record_type: Option<String>,
-    /// `SubKeyword`. For example `www`.
+    /// Host part that records must have. For example `www`.
     pub sub_keyword: Option<String>,
-    /// `ValueKeyword`. For example `192`.
+    /// What records must point to. For example `192`.
     pub value_keyword: Option<String>,
-    /// `Area`. For example `默认`.
+    /// Whom records must be for, by its name in Chinese. For example `默认`.
     pub area: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Enabled`. One of `1`, `0`. For example `1`.
+    /// Whether the record is answered: 1 yes, 0 no. One of `1`, `0`. For example `1`.
     pub enabled: Option<String>,
 }
 
@@ -1296,7 +1345,7 @@ impl Action for DescribeDomainAndRecordListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainAndRecordListResponse {
-    /// `DetailList`.
+    /// Domains that were found, with their records.
     pub detail_list: Vec<BatchSearchDomainInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1307,7 +1356,8 @@ pub struct DescribeDomainAndRecordListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainCustomLineListRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -1327,9 +1377,9 @@ impl Action for DescribeDomainCustomLineListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainCustomLineListResponse {
-    /// `LineList`.
+    /// Lines that were found.
     pub line_list: Vec<CustomLineInfo>,
-    /// `AvailableCount`.
+    /// How many more can be added.
     pub available_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1340,14 +1390,14 @@ pub struct DescribeDomainCustomLineListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainFilterListRequest {
-    /// `Type`. **Required.**
+    /// Which domains are wanted, such as `MINE` or `SHARE`. **Required.**
     #[model(required, open)]
     pub type_: Option<DomainFilterType>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `5000`.
     pub limit: Option<i64>,
-    /// `GroupId`.
+    /// Groups that domains must be in, by number.
     pub group_id: Option<Vec<i64>>,
     /// Text to search for. For example `qq`.
     pub keyword: Option<String>,
@@ -1357,26 +1407,26 @@ pub struct DescribeDomainFilterListRequest {
     /// Whether to sort upwards (`asc`) or downwards (`desc`).
     #[model(open)]
     pub sort_type: Option<SortType>,
-    /// `Status`.
+    /// States that domains must be in: `ENABLE`, `LOCK`, `PAUSE`, `SPAM`.
     #[model(open)]
     pub status: Option<Vec<DomainFilterStatus>>,
-    /// `Package`.
+    /// Plans that domains must be on, by codes such as `DP_FREE`.
     pub package: Option<Vec<String>>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `UpdatedAtBegin`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-05-01 03:00:00`.
+    /// Changed at this time or later. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-05-01 03:00:00`.
     pub updated_at_begin: Option<String>,
-    /// `UpdatedAtEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-05-10 20:00:00`.
+    /// Changed at this time or before. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-05-10 20:00:00`.
     pub updated_at_end: Option<String>,
-    /// `RecordCountBegin`.
+    /// Fewest records that domains must have.
     pub record_count_begin: Option<i64>,
-    /// `RecordCountEnd`.
+    /// Most records that domains may have.
     pub record_count_end: Option<i64>,
-    /// `ProjectId`.
+    /// Project that domains or records must belong to, by number.
     pub project_id: Option<i64>,
-    /// `Tags`.
+    /// Tags that domains must have.
     pub tags: Option<Vec<TagItemFilter>>,
 }
 
@@ -1423,9 +1473,9 @@ impl DescribeDomainFilterListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainFilterListResponse {
-    /// `DomainCountInfo`.
+    /// How many domains there are, by kind.
     pub domain_count_info: Option<DomainCountInfo>,
-    /// `DomainList`.
+    /// Domains that are meant or were found.
     pub domain_list: Vec<DomainListItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1450,7 +1500,7 @@ impl Action for DescribeDomainGroupListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainGroupListResponse {
-    /// `GroupList`.
+    /// Groups that were found.
     pub group_list: Vec<GroupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1461,18 +1511,18 @@ pub struct DescribeDomainGroupListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainListRequest {
-    /// `Type`. Default `ALL`.
+    /// Which domains are wanted, such as `MINE` or `SHARE`. Default `ALL`.
     #[model(open)]
     pub type_: Option<DomainType>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `3000`.
     pub limit: Option<i64>,
-    /// Id of the set that domains or records are sorted in.
+    /// Group that domains must be in, by number, of `DescribeDomainGroupList`.
     pub group_id: Option<i64>,
     /// Text to search for. For example `qq`.
     pub keyword: Option<String>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags that domains must have. The field exists on the mainland site only.
     pub tags: Option<Vec<TagItemFilter>>,
 }
 
@@ -1519,9 +1569,9 @@ impl DescribeDomainListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainListResponse {
-    /// `DomainCountInfo`.
+    /// How many domains there are, by kind.
     pub domain_count_info: Option<DomainCountInfo>,
-    /// `DomainList`.
+    /// Domains that are meant or were found.
     pub domain_list: Vec<DomainListItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1532,25 +1582,26 @@ pub struct DescribeDomainListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainLogFilterFileRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
     /// Text to search for. For example `keyword`.
     pub keyword: Option<String>,
-    /// `OperateBegin`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-01-01 00:00:00`.
+    /// First moment of the changes that are wanted; 6 months back at most. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2023-01-01 00:00:00`.
     pub operate_begin: Option<String>,
-    /// `OperateEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-02-01
-    /// 00:00:00`.
+    /// Last moment of the changes that are wanted. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2023-02-01 00:00:00`.
     pub operate_end: Option<String>,
     /// Account that acted.
     pub operate_uin: Option<i64>,
-    /// `OperateClientIP`. For example `127.0.0.1`.
+    /// Address that the changes came from. For example `127.0.0.1`.
     #[model(wire = "OperateClientIP")]
     pub operate_client_ip: Option<String>,
-    /// `OperateContent`.
+    /// Part of the text of the changes.
     pub operate_content: Option<String>,
 }
 
@@ -1579,7 +1630,8 @@ pub struct DescribeDomainLogFilterFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainLogListRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -1619,7 +1671,7 @@ impl tencentcloud_core::Paginate for DescribeDomainLogListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainLogListResponse {
-    /// `LogList`.
+    /// What was done, a line of text each.
     pub log_list: Vec<String>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
@@ -1634,7 +1686,8 @@ pub struct DescribeDomainLogListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainPreviewRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -1654,7 +1707,7 @@ impl Action for DescribeDomainPreviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainPreviewResponse {
-    /// `Domain`.
+    /// Counts of records, lines, aliases and questions.
     pub domain: Option<PreviewDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1665,7 +1718,8 @@ pub struct DescribeDomainPreviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainPurviewRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -1685,7 +1739,7 @@ impl Action for DescribeDomainPurviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainPurviewResponse {
-    /// `PurviewList`.
+    /// What may be done.
     pub purview_list: Vec<PurviewInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1696,7 +1750,8 @@ pub struct DescribeDomainPurviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainShareInfoRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -1716,9 +1771,9 @@ impl Action for DescribeDomainShareInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainShareInfoResponse {
-    /// `ShareList`.
+    /// Accounts that the domain is shared with.
     pub share_list: Vec<DomainShareInfo>,
-    /// `Owner`. For example `qcloud_uin_100000014226@qcloud.com`.
+    /// Account that the domain belongs to. For example `qcloud_uin_100000014226@qcloud.com`.
     pub owner: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1729,7 +1784,8 @@ pub struct DescribeDomainShareInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainShareUserListRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -1749,7 +1805,7 @@ impl Action for DescribeDomainShareUserListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainShareUserListResponse {
-    /// `DomainShareList`.
+    /// Users that the domain is shared with.
     pub domain_share_list: Vec<DomainShareUserInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1766,11 +1822,11 @@ pub struct DescribeDomainVipListRequest {
     pub limit: Option<i64>,
     /// Text to search for. For example `dnspod.cn`.
     pub keyword: Option<String>,
-    /// `ResourceIdList`.
+    /// Plans or add-ons that are wanted, by the ids they are billed under.
     pub resource_id_list: Option<Vec<String>>,
-    /// `GradeList`.
+    /// Plans that are wanted, by codes such as `DP_Plus`.
     pub grade_list: Option<Vec<String>>,
-    /// `GetUnbindResource`.
+    /// True for plans that no domain has yet.
     pub get_unbind_resource: Option<bool>,
 }
 
@@ -1805,7 +1861,7 @@ impl tencentcloud_core::Paginate for DescribeDomainVipListRequest {
 pub struct DescribeDomainVipListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `PackageList`.
+    /// Plans that were found.
     pub package_list: Vec<PackageListItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1816,7 +1872,8 @@ pub struct DescribeDomainVipListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainWhoisRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Registered domain whose entry is wanted, such as `example.com`. **Required.** For example
+    /// `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
 }
@@ -1834,7 +1891,7 @@ impl Action for DescribeDomainWhoisRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainWhoisResponse {
-    /// `Info`.
+    /// What the register knows.
     pub info: Option<WhoisInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1845,7 +1902,8 @@ pub struct DescribeDomainWhoisResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileInfoByJobIdRequest {
-    /// `JobId`. **Required.**
+    /// Job, by its number: `DescribeBatchTask` follows batches, `DescribeFileInfoByJobId` files.
+    /// **Required.**
     #[model(required)]
     pub job_id: Option<i64>,
 }
@@ -1863,7 +1921,7 @@ impl Action for DescribeFileInfoByJobIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileInfoByJobIdResponse {
-    /// `FileInfo`.
+    /// State and place of the file.
     pub file_info: Option<FileInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1874,12 +1932,13 @@ pub struct DescribeFileInfoByJobIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLineGroupListRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Length`.
+    /// How many entries to return; all for 0 or without it.
     pub length: Option<i64>,
     /// Whether to sort upwards (`asc`) or downwards (`desc`).
     #[model(open)]
@@ -1917,9 +1976,9 @@ impl tencentcloud_core::Paginate for DescribeLineGroupListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLineGroupListResponse {
-    /// `LineGroups`.
+    /// Groups of lines that were found.
     pub line_groups: Vec<LineGroupItem>,
-    /// `Info`.
+    /// How many groups there are and may be.
     pub info: Option<LineGroupSum>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1944,9 +2003,9 @@ impl Action for DescribePackageDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePackageDetailResponse {
-    /// `Info`.
+    /// What each plan costs and allows.
     pub info: Vec<PackageDetailItem>,
-    /// `LevelMap`.
+    /// Codes of all plans.
     pub level_map: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1957,7 +2016,8 @@ pub struct DescribePackageDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// DNS record that it is about, by its number. **Required.**
@@ -1980,7 +2040,7 @@ impl Action for DescribeRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordResponse {
-    /// `RecordInfo`.
+    /// All about the record.
     pub record_info: Option<RecordInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1992,7 +2052,8 @@ pub struct DescribeRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordExistExceptDefaultNSRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -2013,7 +2074,7 @@ impl Action for DescribeRecordExistExceptDefaultNSRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordExistExceptDefaultNSResponse {
-    /// `Exist`.
+    /// True when there is such a record.
     pub exist: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2024,18 +2085,19 @@ pub struct DescribeRecordExistExceptDefaultNSResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordFilterListRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `shenjianing.com`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `shenjianing.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
     /// Host record, the part before the domain, such as `www`; `@` for none. For example `www`.
     pub sub_domain: Option<String>,
-    /// `RecordType`.
+    /// Types that records must have, such as `A`, `CNAME`, `显性URL`.
     pub record_type: Option<Vec<String>>,
-    /// `RecordLine`.
+    /// Lines that records must be for, by ids such as `0`.
     pub record_line: Option<Vec<String>>,
-    /// `GroupId`.
+    /// Groups that records must be in, by number.
     pub group_id: Option<Vec<i64>>,
     /// Text to search for. For example `book`.
     pub keyword: Option<String>,
@@ -2049,38 +2111,38 @@ pub struct DescribeRecordFilterListRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `100`. At most 3000.
     pub limit: Option<i64>,
-    /// What the DNS record points to, such as an address. For example `1.1.1.1`.
+    /// What records must point to. For example `1.1.1.1`.
     pub record_value: Option<String>,
-    /// `RecordStatus`.
+    /// States that records must be in: `ENABLE`, `DISABLE`.
     #[model(open)]
     pub record_status: Option<Vec<RecordStatus>>,
-    /// `WeightBegin`.
+    /// Least share of answers that records must have.
     pub weight_begin: Option<i64>,
-    /// `WeightEnd`.
+    /// Greatest share of answers that records may have.
     pub weight_end: Option<i64>,
-    /// `MXBegin`.
+    /// Lowest priority number that MX records must have.
     #[model(wire = "MXBegin")]
     pub mx_begin: Option<i64>,
-    /// `MXEnd`.
+    /// Highest priority number that MX records may have.
     #[model(wire = "MXEnd")]
     pub mx_end: Option<i64>,
-    /// `TTLBegin`.
+    /// Shortest time that records may be cached, in seconds.
     #[model(wire = "TTLBegin")]
     pub ttl_begin: Option<i64>,
-    /// `TTLEnd`.
+    /// Longest time that records may be cached, in seconds.
     #[model(wire = "TTLEnd")]
     pub ttl_end: Option<i64>,
-    /// `UpdatedAtBegin`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-01-16 00:00:00`.
+    /// Changed at this time or later. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2023-01-16 00:00:00`.
     pub updated_at_begin: Option<String>,
-    /// `UpdatedAtEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-01-17 00:00:00`.
+    /// Changed at this time or before. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2023-01-17 00:00:00`.
     pub updated_at_end: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `IsExactSubDomain`.
+    /// True when the host must be `SubDomain` exactly, not just hold it.
     pub is_exact_sub_domain: Option<bool>,
-    /// `ProjectId`.
+    /// Project that domains or records must belong to, by number.
     pub project_id: Option<i64>,
 }
 
@@ -2114,9 +2176,9 @@ impl tencentcloud_core::Paginate for DescribeRecordFilterListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordFilterListResponse {
-    /// `RecordCountInfo`.
+    /// How many records there are.
     pub record_count_info: Option<RecordCountInfo>,
-    /// `RecordList`.
+    /// DNS records that are meant or were found.
     pub record_list: Vec<RecordListItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2127,7 +2189,8 @@ pub struct DescribeRecordFilterListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordGroupListRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -2166,7 +2229,7 @@ impl tencentcloud_core::Paginate for DescribeRecordGroupListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordGroupListResponse {
-    /// `GroupList`.
+    /// Groups that were found.
     pub group_list: Vec<RecordGroupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2178,7 +2241,8 @@ pub struct DescribeRecordGroupListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordLineCategoryListRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -2198,7 +2262,7 @@ impl Action for DescribeRecordLineCategoryListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordLineCategoryListResponse {
-    /// `LineList`.
+    /// Lines that were found.
     pub line_list: Vec<LineItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2209,7 +2273,8 @@ pub struct DescribeRecordLineCategoryListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordLineListRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// Plan that it is on, as a code. **Required.** For example `DP_PLUS`.
@@ -2232,9 +2297,9 @@ impl Action for DescribeRecordLineListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordLineListResponse {
-    /// `LineList`.
+    /// Lines that were found.
     pub line_list: Vec<LineInfo>,
-    /// `LineGroupList`.
+    /// Groups of lines that were found.
     pub line_group_list: Vec<LineGroupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2245,7 +2310,8 @@ pub struct DescribeRecordLineListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordListRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -2257,13 +2323,15 @@ pub struct DescribeRecordListRequest {
     pub subdomain: Option<String>,
     /// Type of the DNS record, such as `A` or `CNAME`. For example `A`.
     pub record_type: Option<String>,
-    /// Whom the record is for; `默认` means everybody. For example `默认`.
+    /// Whom the record is for, by its name in Chinese: `默认` is everybody; others as listed by
+    /// `DescribeRecordLineList`. For example `默认`.
     pub record_line: Option<String>,
-    /// Whom the record is for, as an id such as `10=1`. For example `0`.
+    /// Whom the record is for, by an id such as `10=1` of `DescribeRecordLineList`; goes before
+    /// `RecordLine`. For example `0`.
     pub record_line_id: Option<String>,
-    /// Id of the set that domains or records are sorted in.
+    /// Group that records must be in, by number, of `DescribeRecordGroupList`.
     pub group_id: Option<i64>,
-    /// Text to search for. For example `book`.
+    /// Part of the host or value of records. For example `book`.
     pub keyword: Option<String>,
     /// Column that decides the order. One of `name`, `line`, `type`, `value`, `weight`, `mx`, `ttl`,
     /// `updated_on`. For example `type`.
@@ -2275,7 +2343,8 @@ pub struct DescribeRecordListRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `100`. At most 3000.
     pub limit: Option<i64>,
-    /// `ErrorOnEmpty`. Default `yes`. The field exists on the mainland site only.
+    /// What happens when no record is found: `yes` an error, `no` an empty list. Default `yes`. The
+    /// field exists on the mainland site only.
     #[model(open)]
     pub error_on_empty: Option<ErrorOnEmpty>,
     /// Host record, the part before the domain, such as `www`; `@` for none. For example `admin`. The
@@ -2313,9 +2382,9 @@ impl tencentcloud_core::Paginate for DescribeRecordListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordListResponse {
-    /// `RecordCountInfo`.
+    /// How many records there are.
     pub record_count_info: Option<RecordCountInfo>,
-    /// `RecordList`.
+    /// DNS records that are meant or were found.
     pub record_list: Vec<RecordListItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2327,10 +2396,11 @@ pub struct DescribeRecordListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordSnapshotRollbackResultRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `xxyy.com`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `xxyy.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `JobId`. **Required.**
+    /// Job that `RollbackRecordSnapshot` returned, by its number. **Required.**
     #[model(required)]
     pub job_id: Option<i64>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -2351,23 +2421,24 @@ impl Action for DescribeRecordSnapshotRollbackResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordSnapshotRollbackResultResponse {
-    /// `JobId`.
+    /// Job that `RollbackRecordSnapshot` returned, by its number.
     pub job_id: i64,
-    /// `Status`. For example `ok`.
+    /// How far it is, such as `ok`. For example `ok`.
     pub status: String,
-    /// `FailedRecordList`.
+    /// Records that could not or cannot be restored.
     pub failed_record_list: Vec<SnapshotRecord>,
-    /// Domain name, such as `www.example.com`. For example `xxyy.com`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. For example
+    /// `xxyy.com`.
     pub domain: Option<String>,
     /// How far the work is, up to 100.
     pub progress: Option<i64>,
-    /// `LeftMinutes`. In minutes.
+    /// How long restoring still takes. In minutes.
     pub left_minutes: Option<i64>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// How many of the items failed.
+    /// How many records could not or cannot be restored.
     pub failed: Option<i64>,
-    /// `Success`.
+    /// How many records were restored.
     pub success: Option<i64>,
     /// Address of the file in COS.
     pub cos_url: Option<String>,
@@ -2398,7 +2469,7 @@ impl Action for DescribeRecordTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordTypeResponse {
-    /// `TypeList`.
+    /// Types that records may have, such as `A`.
     pub type_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2409,7 +2480,8 @@ pub struct DescribeRecordTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResolveCountRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `example.com`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `example.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2022-06-08`.
@@ -2418,7 +2490,7 @@ pub struct DescribeResolveCountRequest {
     /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2022-06-14`.
     #[model(required)]
     pub end_date: Option<String>,
-    /// `DnsFormat`.
+    /// Width of a step of the figures: `minute` is ten minutes, `hour`, `day`.
     ///
     /// On the wire it is `DnsFormat`, and `dns_format` is `DNSFormat`.
     #[deprecated(note = "use `dns_format` instead")]
@@ -2426,7 +2498,7 @@ pub struct DescribeResolveCountRequest {
     pub dns_format_deprecated: Option<ResolveCountDnsFormat>,
     /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
-    /// Width of a step of the figures, such as `DATE` or `HOUR`.
+    /// Width of a step of the figures: `minute` is ten minutes, `hour`, `day`.
     ///
     /// On the wire it is `DNSFormat`, and `dns_format_deprecated` is `DnsFormat`.
     #[model(wire = "DNSFormat", open)]
@@ -2446,11 +2518,11 @@ impl Action for DescribeResolveCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResolveCountResponse {
-    /// `Data`.
+    /// Figures, step by step.
     pub data: Vec<ResolveCountDataItem>,
-    /// `Info`.
+    /// What was asked, and the sum.
     pub info: Option<ResolveCountInfo>,
-    /// `AliasData`.
+    /// Figures for other names of the domain.
     pub alias_data: Vec<ResolveCountAliasItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2461,7 +2533,8 @@ pub struct DescribeResolveCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotConfigRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -2481,7 +2554,7 @@ impl Action for DescribeSnapshotConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotConfigResponse {
-    /// `SnapshotConfig`.
+    /// How often snapshots are taken.
     pub snapshot_config: Option<SnapshotConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2492,7 +2565,8 @@ pub struct DescribeSnapshotConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotListRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -2512,9 +2586,9 @@ impl Action for DescribeSnapshotListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotListResponse {
-    /// `Info`.
+    /// How many snapshots there are.
     pub info: Option<SnapshotPageInfo>,
-    /// `SnapshotList`.
+    /// Snapshots that were found.
     pub snapshot_list: Vec<SnapshotInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2525,10 +2599,11 @@ pub struct DescribeSnapshotListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotRollbackResultRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `xxyy.com`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `xxyy.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// Id by which progress and outcome can be looked up. **Required.**
+    /// Task that `RollbackSnapshot` returned, by its number. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -2548,25 +2623,26 @@ impl Action for DescribeSnapshotRollbackResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotRollbackResultResponse {
-    /// Domain name, such as `www.example.com`. For example `xxyy.com`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. For example
+    /// `xxyy.com`.
     pub domain: String,
-    /// `LeftMinutes`. In minutes.
+    /// How long restoring still takes. In minutes.
     pub left_minutes: i64,
     /// How far the work is, up to 100.
     pub progress: i64,
     /// Snapshot of a domain's DNS records, by its id. For example `DFG335E`.
     pub snapshot_id: String,
-    /// `Status`. For example `waiting`.
+    /// How far it is, such as `waiting`. For example `waiting`.
     pub status: String,
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Success`.
+    /// How many records were restored.
     pub success: Option<i64>,
-    /// How many of the items failed.
+    /// How many records could not or cannot be restored.
     pub failed: Option<i64>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `FailedRecordList`.
+    /// Records that could not or cannot be restored.
     pub failed_record_list: Vec<SnapshotRecord>,
     /// Address of the file in COS.
     pub cos_url: Option<String>,
@@ -2579,7 +2655,8 @@ pub struct DescribeSnapshotRollbackResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotRollbackTaskRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `xxyy.com`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `xxyy.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -2599,11 +2676,12 @@ impl Action for DescribeSnapshotRollbackTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotRollbackTaskResponse {
-    /// Domain name, such as `www.example.com`. For example `xxyy.com`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. For example
+    /// `xxyy.com`.
     pub domain: String,
     /// Snapshot of a domain's DNS records, by its id. For example `DFG335E`.
     pub snapshot_id: String,
-    /// `Status`. For example `waiting`.
+    /// How far it is, such as `waiting`. For example `waiting`.
     pub status: String,
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
@@ -2621,7 +2699,8 @@ pub struct DescribeSnapshotRollbackTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubdomainAnalyticsRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2024-12-30`.
@@ -2630,7 +2709,7 @@ pub struct DescribeSubdomainAnalyticsRequest {
     /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2024-12-30`.
     #[model(required)]
     pub end_date: Option<String>,
-    /// `DnsFormat`.
+    /// Width of a step of the figures, such as `DATE` or `HOUR`.
     ///
     /// On the wire it is `DnsFormat`, and `dns_format` is `DNSFormat`.
     #[deprecated(
@@ -2669,11 +2748,11 @@ impl Action for DescribeSubdomainAnalyticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubdomainAnalyticsResponse {
-    /// `Data`.
+    /// Figures, step by step.
     pub data: Vec<DomainAnalyticsDetail>,
-    /// `Info`.
+    /// What was asked, and the sum.
     pub info: Option<SubdomainAnalyticsInfo>,
-    /// `AliasData`.
+    /// Figures for other names of the domain.
     pub alias_data: Vec<SubdomainAliasAnalyticsItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2685,7 +2764,8 @@ pub struct DescribeSubdomainAnalyticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubdomainValidateStatusRequest {
-    /// `DomainZone`. **Required.** For example `sub.dnspod.cn`.
+    /// Subdomain that is to be added as a domain of its own, such as `sub.example.com`. **Required.**
+    /// For example `sub.dnspod.cn`.
     #[model(required)]
     pub domain_zone: Option<String>,
 }
@@ -2726,7 +2806,7 @@ impl Action for DescribeUserDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserDetailResponse {
-    /// `UserInfo`.
+    /// All about the account.
     pub user_info: Option<UserInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2755,7 +2835,7 @@ impl Action for DescribeVASStatisticRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVASStatisticResponse {
-    /// `VASList`.
+    /// Add-ons and how they are used.
     #[model(wire = "VASList")]
     pub vas_list: Vec<VASStatisticItem>,
     /// Unique id of the request, by which support finds it.
@@ -2773,9 +2853,9 @@ pub struct DescribeVasListRequest {
     pub limit: Option<i64>,
     /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
-    /// `ResourceIdList`.
+    /// Plans or add-ons that are wanted, by the ids they are billed under.
     pub resource_id_list: Option<Vec<String>>,
-    /// `LimitType`. For example `D_URLCOUNT`.
+    /// Kind of add-on, such as `D_URLCOUNT`. For example `D_URLCOUNT`.
     pub limit_type: Option<String>,
 }
 
@@ -2810,13 +2890,13 @@ impl tencentcloud_core::Paginate for DescribeVasListRequest {
 pub struct DescribeVasListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `VasList`.
+    /// Add-ons that were found.
     ///
     /// On the wire it is `VasList`, and `vas_list` is `VASList`.
     #[deprecated(note = "use `vas_list` instead")]
     #[model(wire = "VasList")]
     pub vas_list_deprecated: Vec<VasListItem>,
-    /// `VASList`.
+    /// Add-ons and how they are used.
     ///
     /// On the wire it is `VASList`, and `vas_list_deprecated` is `VasList`.
     #[model(wire = "VASList")]
@@ -2830,7 +2910,8 @@ pub struct DescribeVasListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadSnapshotRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `xxyy.com`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `xxyy.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// Snapshot of a domain's DNS records, by its id. **Required.** For example `EG34GE`.
@@ -2865,10 +2946,10 @@ pub struct DownloadSnapshotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainCNAMESpeedupStatusBatchRequest {
-    /// Domain names that are meant. **Required.**
+    /// Domains that are meant or were found. **Required.**
     #[model(required)]
     pub domain_list: Option<Vec<String>>,
-    /// `Status`. **Required.**
+    /// Whether CNAME acceleration is on: `ENABLE` or `DISABLE`. **Required.**
     #[model(required, open)]
     pub status: Option<DomainCNAMESpeedupStatusBatchStatus>,
 }
@@ -2886,7 +2967,7 @@ impl Action for ModifyDomainCNAMESpeedupStatusBatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainCNAMESpeedupStatusBatchResponse {
-    /// `JobId`.
+    /// Job, by its number: `DescribeBatchTask` follows batches, `DescribeFileInfoByJobId` files.
     pub job_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2897,16 +2978,19 @@ pub struct ModifyDomainCNAMESpeedupStatusBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainCustomLineRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Name`. **Required.** For example `testline8`.
+    /// What the line is called from now on; `PreName` again to keep it. **Required.** For example
+    /// `testline8`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Area`. **Required.** For example `6.6.6.1-6.6.6.3`.
+    /// Client addresses of the line, such as `192.0.2.1-192.0.2.9`. **Required.** For example
+    /// `6.6.6.1-6.6.6.3`.
     #[model(required)]
     pub area: Option<String>,
-    /// `PreName`. **Required.** For example `testline8`.
+    /// What the line is called now. **Required.** For example `testline8`.
     #[model(required)]
     pub pre_name: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -2934,10 +3018,11 @@ pub struct ModifyDomainCustomLineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainLockRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `LockDays`. **Required.**
+    /// How many days to lock it; `DescribeDomainPurview` tells the most. **Required.**
     #[model(required)]
     pub lock_days: Option<i64>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -2956,7 +3041,7 @@ impl Action for ModifyDomainLockRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainLockResponse {
-    /// `LockInfo`.
+    /// How long the lock lasts, and the code that ends it.
     pub lock_info: Option<LockInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2967,10 +3052,11 @@ pub struct ModifyDomainLockResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainOwnerRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Account`. **Required.** For example `100000000328`.
+    /// Account that gets the domain, by its number. **Required.** For example `100000000328`.
     #[model(required)]
     pub account: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -2999,10 +3085,10 @@ pub struct ModifyDomainOwnerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainRecursiveStatusBatchRequest {
-    /// Domain names that are meant. **Required.**
+    /// Domains that are meant or were found. **Required.**
     #[model(required)]
     pub domain_list: Option<Vec<String>>,
-    /// `Status`. **Required.**
+    /// Whether recursive acceleration is on: `ENABLE` or `DISABLE`. **Required.**
     #[model(required, open)]
     pub status: Option<DomainRecursiveStatusBatchStatus>,
 }
@@ -3020,7 +3106,7 @@ impl Action for ModifyDomainRecursiveStatusBatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainRecursiveStatusBatchResponse {
-    /// `JobId`.
+    /// Job, by its number: `DescribeBatchTask` follows batches, `DescribeFileInfoByJobId` files.
     pub job_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3031,7 +3117,8 @@ pub struct ModifyDomainRecursiveStatusBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainRemarkRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -3061,10 +3148,11 @@ pub struct ModifyDomainRemarkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainStatusRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Status`. **Required.**
+    /// Whether the domain is answered: `enable`, or `disable` to pause it. **Required.**
     #[model(required, open)]
     pub status: Option<DomainStatusStatus>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -3092,10 +3180,11 @@ pub struct ModifyDomainStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainToGroupRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `myfm.cc`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `myfm.cc`.
     #[model(required)]
     pub domain: Option<String>,
-    /// Id of the set that domains or records are sorted in. **Required.**
+    /// Group that the domain moves to, by number, of `DescribeDomainGroupList`. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -3123,10 +3212,11 @@ pub struct ModifyDomainToGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainUnlockRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `LockCode`. **Required.**
+    /// Code that unlocks the domain before its time. **Required.**
     #[model(required)]
     pub lock_code: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -3154,24 +3244,27 @@ pub struct ModifyDomainUnlockResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDynamicDNSRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// DNS record that it is about, by its number. **Required.**
     #[model(required)]
     pub record_id: Option<i64>,
-    /// Whom the record is for; `默认` means everybody. **Required.** For example `联通`.
+    /// Whom the record is for, by its name in Chinese: `默认` is everybody; others as listed by
+    /// `DescribeRecordLineList`. **Required.** For example `联通`.
     #[model(required)]
     pub record_line: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
     /// Host record, the part before the domain, such as `www`; `@` for none. For example `admin`.
     pub sub_domain: Option<String>,
-    /// Whom the record is for, as an id such as `10=1`. For example `10=1`.
+    /// Whom the record is for, by an id such as `10=1` of `DescribeRecordLineList`; goes before
+    /// `RecordLine`. For example `10=1`.
     pub record_line_id: Option<String>,
-    /// `Value`. For example `119.29.29.29`.
+    /// Address that the record points to, IPv4 or IPv6. For example `119.29.29.29`.
     pub value: Option<String>,
-    /// `Ttl`.
+    /// How long resolvers may cache the record, in seconds; without it as the domain says.
     ///
     /// On the wire it is `Ttl`, and `ttl` is `TTL`.
     #[deprecated(note = "use `ttl` instead")]
@@ -3207,16 +3300,17 @@ pub struct ModifyDynamicDNSResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLineGroupRequest {
-    /// `Name`. **Required.** For example `testgroup99`.
+    /// What the group of lines is called from now on. **Required.** For example `testgroup99`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Lines`. **Required.**
+    /// Lines in the group, by their names in Chinese, with commas between. **Required.**
     #[model(required)]
     pub lines: Option<String>,
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `LineGroupId`. **Required.**
+    /// Set of lines that is meant, by the number that `DescribeLineGroupList` tells. **Required.**
     #[model(required)]
     pub line_group_id: Option<i64>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -3244,10 +3338,10 @@ pub struct ModifyLineGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPackageAutoRenewRequest {
-    /// `ResourceId`. **Required.** For example `a0bed80e`.
+    /// Plan to renew or not, by the id it is billed under. **Required.** For example `a0bed80e`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `Status`. **Required.** For example `enable`.
+    /// Whether it is renewed by itself: `enable` or `disable`. **Required.** For example `enable`.
     #[model(required)]
     pub status: Option<String>,
 }
@@ -3273,14 +3367,14 @@ pub struct ModifyPackageAutoRenewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPackageDomainRequest {
-    /// `Operation`. **Required.**
+    /// What to do with the plan: `bind`, `unbind`, or `change` its domain. **Required.**
     #[model(required, open)]
     pub operation: Option<PackageDomainOperation>,
-    /// Id of the domain; goes before `Domain` where both are given.
+    /// Domain that has the plan now, by number.
     pub domain_id: Option<i64>,
-    /// `NewDomainId`.
+    /// Domain that gets the plan, by number. For `change` and `bind`.
     pub new_domain_id: Option<i64>,
-    /// `ResourceId`. For example `4f83dbe5`.
+    /// Plan, by the id it is billed under. For `bind` and `unbind`. For example `4f83dbe5`.
     pub resource_id: Option<String>,
 }
 
@@ -3305,16 +3399,19 @@ pub struct ModifyPackageDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRecordRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// Type of the DNS record, such as `A` or `CNAME`. **Required.** For example `A`.
     #[model(required)]
     pub record_type: Option<String>,
-    /// Whom the record is for; `默认` means everybody. **Required.** For example `默认`.
+    /// Whom the record is for, by its name in Chinese: `默认` is everybody; others as listed by
+    /// `DescribeRecordLineList`. **Required.** For example `默认`.
     #[model(required)]
     pub record_line: Option<String>,
-    /// `Value`. **Required.** For example `200.200.200.200`.
+    /// What the record says: an address, a host name with a dot at the end, a text, as its type wants.
+    /// **Required.** For example `200.200.200.200`.
     #[model(required)]
     pub value: Option<String>,
     /// DNS record that it is about, by its number. **Required.**
@@ -3324,7 +3421,8 @@ pub struct ModifyRecordRequest {
     pub domain_id: Option<i64>,
     /// Host record, the part before the domain, such as `www`; `@` for none. For example `admin`.
     pub sub_domain: Option<String>,
-    /// Whom the record is for, as an id such as `10=1`. For example `10=1`.
+    /// Whom the record is for, by an id such as `10=1` of `DescribeRecordLineList`; goes before
+    /// `RecordLine`. For example `10=1`.
     pub record_line_id: Option<String>,
     /// Priority of the mail server, for MX records. From 0 to 65535.
     #[model(wire = "MX")]
@@ -3332,14 +3430,17 @@ pub struct ModifyRecordRequest {
     /// How long resolvers may cache the record, in seconds. From 1 to 604800.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// Share of the traffic or answers that it gets, against the others. From 0 to 100.
+    /// Share of the answers, 0 to 100, among records of the same host, type and line; 0 turns weighting
+    /// off. From 0 to 100.
     pub weight: Option<i64>,
-    /// `Status`. Default `ENABLE`.
+    /// Whether the record is answered: `ENABLE`, or `DISABLE` not, and then limits on load balancing
+    /// are not checked. Default `ENABLE`.
     #[model(open)]
     pub status: Option<ModifyRecordStatus>,
     /// Free text kept with it, for people. The field exists on the mainland site only.
     pub remark: Option<String>,
-    /// `DnssecConflictMode`. For example `force`. The field exists on the mainland site only.
+    /// `force` sets a CNAME or URL record in spite of DNSSEC, which forbids it. For example `force`.
+    /// The field exists on the mainland site only.
     pub dnssec_conflict_mode: Option<String>,
 }
 
@@ -3366,18 +3467,19 @@ pub struct ModifyRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRecordBatchRequest {
-    /// `RecordIdList`. **Required.**
+    /// Records that are meant, by number, of `DescribeRecordList`. **Required.**
     #[model(required)]
     pub record_id_list: Option<Vec<i64>>,
-    /// `Change`. **Required.**
+    /// Which part of the records becomes another. **Required.**
     #[model(required, open)]
     pub change: Option<Change>,
-    /// `ChangeTo`. **Required.** For example `MX`.
+    /// New content for the part that `Change` names. **Required.** For example `MX`.
     #[model(required)]
     pub change_to: Option<String>,
-    /// `Value`. For example `mail.dnspod.cn`.
+    /// What records say from now on, where `Change` is `record_type`. For example `mail.dnspod.cn`.
     pub value: Option<String>,
-    /// Priority of the mail server, for MX records. For example `5`.
+    /// Priority of the mail server, 0 to 65535. Where records become `MX`, `HTTPS` or `SVCB`. For
+    /// example `5`.
     #[model(wire = "MX")]
     pub mx: Option<String>,
 }
@@ -3394,9 +3496,9 @@ impl Action for ModifyRecordBatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRecordBatchResponse {
-    /// `JobId`.
+    /// Job, by its number: `DescribeBatchTask` follows batches, `DescribeFileInfoByJobId` files.
     pub job_id: Option<i64>,
-    /// `DetailList`.
+    /// How each item came out.
     pub detail_list: Vec<ModifyRecordBatchDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3407,7 +3509,7 @@ pub struct ModifyRecordBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRecordBatchV3Request {
-    /// `ModifyRecordList`. **Required.**
+    /// Records to change, each with its new content. **Required.**
     #[model(required)]
     pub modify_record_list: Option<Vec<ModifyRecordItem>>,
 }
@@ -3424,7 +3526,7 @@ impl Action for ModifyRecordBatchV3Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRecordBatchV3Response {
-    /// `JobId`.
+    /// Job, by its number: `DescribeBatchTask` follows batches, `DescribeFileInfoByJobId` files.
     pub job_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3435,13 +3537,15 @@ pub struct ModifyRecordBatchV3Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRecordFieldsRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// DNS record that it is about, by its number. **Required.**
     #[model(required)]
     pub record_id: Option<i64>,
-    /// `FieldList`. **Required.**
+    /// Parts of the record and their new content: `sub_domain`, `record_type`, `record_line` or
+    /// `record_line_id`, `value`, `ttl`, `mx`, `weight`, `status`. **Required.**
     #[model(required)]
     pub field_list: Option<Vec<KeyValue>>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -3471,10 +3575,11 @@ pub struct ModifyRecordFieldsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRecordGroupRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `GroupName`. **Required.**
+    /// What the group is called, for people to read. **Required.**
     #[model(required)]
     pub group_name: Option<String>,
     /// Id of the set that domains or records are sorted in. **Required.**
@@ -3507,7 +3612,8 @@ pub struct ModifyRecordGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRecordRemarkRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// DNS record that it is about, by its number. **Required.**
@@ -3540,13 +3646,15 @@ pub struct ModifyRecordRemarkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRecordStatusRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// DNS record that it is about, by its number. **Required.**
     #[model(required)]
     pub record_id: Option<i64>,
-    /// `Status`. **Required.**
+    /// Whether the record is answered: `ENABLE`, or `DISABLE` not, and then limits on load balancing
+    /// are not checked. **Required.**
     #[model(required, open)]
     pub status: Option<RecordStatusStatus>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -3576,13 +3684,14 @@ pub struct ModifyRecordStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRecordToGroupRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// Id of the set that domains or records are sorted in. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
-    /// `RecordId`. **Required.** For example `123232|2343232`.
+    /// Records to move, by number, with `|` between. **Required.** For example `123232|2343232`.
     #[model(required)]
     pub record_id: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -3610,10 +3719,11 @@ pub struct ModifyRecordToGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySnapshotConfigRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `xxyy.com`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `xxyy.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Period`. **Required.**
+    /// How often snapshots are taken; empty for never. **Required.**
     #[model(required, open)]
     pub period: Option<SnapshotConfigPeriod>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -3641,13 +3751,14 @@ pub struct ModifySnapshotConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubdomainStatusRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// Type of the DNS record, such as `A` or `CNAME`. **Required.** For example `A,TXT,URL`.
     #[model(required)]
     pub record_type: Option<String>,
-    /// `Status`. **Required.** For example `disable`.
+    /// What becomes of the records; only `disable` is known. **Required.** For example `disable`.
     #[model(required)]
     pub status: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -3677,13 +3788,15 @@ pub struct ModifySubdomainStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTXTRecordRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// Whom the record is for; `默认` means everybody. **Required.** For example `默认`.
+    /// Whom the record is for, by its name in Chinese: `默认` is everybody; others as listed by
+    /// `DescribeRecordLineList`. **Required.** For example `默认`.
     #[model(required)]
     pub record_line: Option<String>,
-    /// `Value`. **Required.** For example `200.200.200.200`.
+    /// Text that the record says. **Required.** For example `200.200.200.200`.
     #[model(required)]
     pub value: Option<String>,
     /// DNS record that it is about, by its number. **Required.**
@@ -3693,12 +3806,14 @@ pub struct ModifyTXTRecordRequest {
     pub domain_id: Option<i64>,
     /// Host record, the part before the domain, such as `www`; `@` for none. For example `m`.
     pub sub_domain: Option<String>,
-    /// Whom the record is for, as an id such as `10=1`. For example `10=1`.
+    /// Whom the record is for, by an id such as `10=1` of `DescribeRecordLineList`; goes before
+    /// `RecordLine`. For example `10=1`.
     pub record_line_id: Option<String>,
     /// How long resolvers may cache the record, in seconds. From 1 to 604800. In seconds.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `Status`. Default `ENABLE`.
+    /// Whether the record is answered: `ENABLE`, or `DISABLE` not, and then limits on load balancing
+    /// are not checked. Default `ENABLE`.
     #[model(open)]
     pub status: Option<TXTRecordStatus>,
     /// Free text kept with it, for people.
@@ -3728,10 +3843,10 @@ pub struct ModifyTXTRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVasAutoRenewStatusRequest {
-    /// `ResourceId`. **Required.** For example `a0bed80e`.
+    /// Plan or add-on, by the id it is billed under. **Required.** For example `a0bed80e`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `Status`. **Required.** For example `enable`.
+    /// Whether it is renewed by itself: `enable` or `disable`. **Required.** For example `enable`.
     #[model(required)]
     pub status: Option<String>,
 }
@@ -3757,10 +3872,10 @@ pub struct ModifyVasAutoRenewStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PayOrderWithBalanceRequest {
-    /// `BigDealIdList`. **Required.**
+    /// Main orders, by number, as `CreateDeal` returned them. **Required.**
     #[model(required)]
     pub big_deal_id_list: Option<Vec<String>>,
-    /// `VoucherIdList`.
+    /// Vouchers that pay a part, by id.
     pub voucher_id_list: Option<Vec<String>>,
 }
 
@@ -3776,11 +3891,11 @@ impl Action for PayOrderWithBalanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PayOrderWithBalanceResponse {
-    /// `DealIdList`.
+    /// Orders that were paid, by their ids.
     pub deal_id_list: Vec<String>,
-    /// `BigDealIdList`.
+    /// Main orders, by number, as `CreateDeal` returned them.
     pub big_deal_id_list: Vec<String>,
-    /// `DealNameList`.
+    /// Orders that were paid, by their numbers.
     pub deal_name_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3791,16 +3906,17 @@ pub struct PayOrderWithBalanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackRecordSnapshotRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// Snapshot of a domain's DNS records, by its id. **Required.** For example `BCED853D`.
     #[model(required)]
     pub snapshot_id: Option<String>,
-    /// `RecordList`. **Required.**
+    /// Which are to be restored, as the snapshot has them. **Required.**
     #[model(required)]
     pub record_list: Option<Vec<SnapshotRecord>>,
-    /// Id by which progress and outcome can be looked up. **Required.**
+    /// Task in which they failed, of `RollbackSnapshot`, by its number. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
     /// Id of the domain; goes before `Domain` where both are given.
@@ -3819,7 +3935,7 @@ impl Action for RollbackRecordSnapshotRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackRecordSnapshotResponse {
-    /// `JobId`.
+    /// Job that `DescribeRecordSnapshotRollbackResult` follows, by its number.
     pub job_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3830,7 +3946,8 @@ pub struct RollbackRecordSnapshotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackSnapshotRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `xxyy.com`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `xxyy.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// Snapshot of a domain's DNS records, by its id. **Required.** For example `EG34GE`.
@@ -3838,7 +3955,7 @@ pub struct RollbackSnapshotRequest {
     pub snapshot_id: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
-    /// `RecordList`.
+    /// Records to restore; all of the snapshot without it.
     pub record_list: Option<Vec<SnapshotRecord>>,
 }
 

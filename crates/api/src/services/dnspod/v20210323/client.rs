@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("dnspod", "2021-03-23", action.to_owned(), parameters)
     }
 
-    /// Calls `CheckRecordSnapshotRollback`.
+    /// Tells whether one record of a snapshot can be restored, and why not. Restores nothing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckRecordSnapshotRollback` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=CheckRecordSnapshotRollback)
+    #[inline]
     pub fn check_record_snapshot_rollback(
         &self,
         request: super::CheckRecordSnapshotRollbackRequest,
@@ -32,12 +33,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckSnapshotRollback`.
+    /// Tells how long it would take to restore a snapshot and which records would fail. Restores
+    /// nothing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckSnapshotRollback` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=CheckSnapshotRollback)
+    #[inline]
     pub fn check_snapshot_rollback(
         &self,
         request: super::CheckSnapshotRollbackRequest,
@@ -45,12 +48,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAndPayDeal`.
+    /// Buys, renews or upgrades a plan or an add-on and pays for it from the balance at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAndPayDeal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=CreateAndPayDeal)
+    #[inline]
     pub fn create_and_pay_deal(
         &self,
         request: super::CreateAndPayDealRequest,
@@ -58,12 +62,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDeal`.
+    /// Orders a plan or an add-on. It is paid for with `PayOrderWithBalance`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDeal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=CreateDeal)
+    #[inline]
     pub fn create_deal(
         &self,
         request: super::CreateDealRequest,
@@ -71,10 +76,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDomain`.
+    /// Adds a domain to DNSPod. Its records are answered once the registrar names the servers of the
+    /// reply.
     ///
-    /// [`CreateDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=CreateDomain)
+    #[inline]
     pub fn create_domain(
         &self,
         request: super::CreateDomainRequest,
@@ -82,10 +89,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDomainAlias`.
+    /// Adds another domain that is answered with the records of a domain.
     ///
-    /// [`CreateDomainAlias` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=CreateDomainAlias)
+    #[inline]
     pub fn create_domain_alias(
         &self,
         request: super::CreateDomainAliasRequest,
@@ -93,10 +101,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDomainBatch`.
+    /// Adds several domains, each with `A` records for `@` and `www` if `RecordValue` is given. Returns
+    /// a job before it is done: `DescribeBatchTask` tells the end.
     ///
-    /// [`CreateDomainBatch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=CreateDomainBatch)
+    #[inline]
     pub fn create_domain_batch(
         &self,
         request: super::CreateDomainBatchRequest,
@@ -104,12 +114,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDomainCustomLine`.
+    /// Adds a line of your own to a domain: a range of client addresses that can get records of its
+    /// own.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDomainCustomLine` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=CreateDomainCustomLine)
+    #[inline]
     pub fn create_domain_custom_line(
         &self,
         request: super::CreateDomainCustomLineRequest,
@@ -117,10 +129,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDomainGroup`.
+    /// Creates an empty group for domains; its number is returned.
     ///
-    /// [`CreateDomainGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=CreateDomainGroup)
+    #[inline]
     pub fn create_domain_group(
         &self,
         request: super::CreateDomainGroupRequest,
@@ -128,12 +141,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDomainsAnalyticsFile`.
+    /// Has a file made of how often domains were asked for. Returns a job before it is done:
+    /// `DescribeFileInfoByJobId` tells where the file is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDomainsAnalyticsFile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=CreateDomainsAnalyticsFile)
+    #[inline]
     pub fn create_domains_analytics_file(
         &self,
         request: super::CreateDomainsAnalyticsFileRequest,
@@ -141,12 +156,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLineGroup`.
+    /// Creates a group of lines of a domain, for which a record can be set at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateLineGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=CreateLineGroup)
+    #[inline]
     pub fn create_line_group(
         &self,
         request: super::CreateLineGroupRequest,
@@ -154,12 +170,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLineGroupCopy`.
+    /// Copies the line groups of other domains to a domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateLineGroupCopy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=CreateLineGroupCopy)
+    #[inline]
     pub fn create_line_group_copy(
         &self,
         request: super::CreateLineGroupCopyRequest,
@@ -167,12 +184,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePackageOrder`.
+    /// Puts a domain on a paid plan of the international site. It costs money from now on.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreatePackageOrder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=CreatePackageOrder)
+    #[inline]
     pub fn create_package_order(
         &self,
         request: super::CreatePackageOrderRequest,
@@ -180,10 +198,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRecord`.
+    /// Adds a record to a domain. It may take 30 seconds until lists show it.
     ///
-    /// [`CreateRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=CreateRecord)
+    #[inline]
     pub fn create_record(
         &self,
         request: super::CreateRecordRequest,
@@ -191,10 +210,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRecordBatch`.
+    /// Adds the same records to several domains. Returns a job before it is done: `DescribeBatchTask`
+    /// tells the end, record by record.
     ///
-    /// [`CreateRecordBatch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=CreateRecordBatch)
+    #[inline]
     pub fn create_record_batch(
         &self,
         request: super::CreateRecordBatchRequest,
@@ -202,10 +223,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRecordGroup`.
+    /// Creates a group to sort records of a domain in.
     ///
-    /// [`CreateRecordGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=CreateRecordGroup)
+    #[inline]
     pub fn create_record_group(
         &self,
         request: super::CreateRecordGroupRequest,
@@ -213,12 +235,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSnapshot`.
+    /// Takes a snapshot of all records of a domain; `DescribeSnapshotList` tells when it is there.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSnapshot` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=CreateSnapshot)
+    #[inline]
     pub fn create_snapshot(
         &self,
         request: super::CreateSnapshotRequest,
@@ -226,12 +249,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSubDomainsAnalyticsFile`.
+    /// Has a file made of how often hosts of domains were asked for. Returns a job before it is done:
+    /// `DescribeFileInfoByJobId` tells where the file is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSubDomainsAnalyticsFile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=CreateSubDomainsAnalyticsFile)
+    #[inline]
     pub fn create_sub_domains_analytics_file(
         &self,
         request: super::CreateSubDomainsAnalyticsFileRequest,
@@ -239,12 +264,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSubdomainValidateTXTValue`.
+    /// Tells the TXT record that proves that a subdomain is yours, before it is added as a domain of
+    /// its own. `DescribeSubdomainValidateStatus` checks it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSubdomainValidateTXTValue` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=CreateSubdomainValidateTXTValue)
+    #[inline]
     pub fn create_subdomain_validate_txt_value(
         &self,
         request: super::CreateSubdomainValidateTXTValueRequest,
@@ -252,12 +279,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTXTRecord`.
+    /// Adds a TXT record to a domain. It may take 30 seconds until lists show it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTXTRecord` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=CreateTXTRecord)
+    #[inline]
     pub fn create_txt_record(
         &self,
         request: super::CreateTXTRecordRequest,
@@ -265,10 +293,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDomain`.
+    /// Removes a domain from DNSPod for good, with its records: they are no longer answered.
     ///
-    /// [`DeleteDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DeleteDomain)
+    #[inline]
     pub fn delete_domain(
         &self,
         request: super::DeleteDomainRequest,
@@ -276,10 +305,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDomainAlias`.
+    /// Removes another name of a domain, which is then no longer answered.
     ///
-    /// [`DeleteDomainAlias` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DeleteDomainAlias)
+    #[inline]
     pub fn delete_domain_alias(
         &self,
         request: super::DeleteDomainAliasRequest,
@@ -287,10 +317,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDomainBatch`.
+    /// Removes several domains with their records for good. Returns a job before it is done:
+    /// `DescribeBatchTask` tells the end.
     ///
-    /// [`DeleteDomainBatch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DeleteDomainBatch)
+    #[inline]
     pub fn delete_domain_batch(
         &self,
         request: super::DeleteDomainBatchRequest,
@@ -298,12 +330,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDomainCustomLine`.
+    /// Removes a line of your own from a domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDomainCustomLine` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DeleteDomainCustomLine)
+    #[inline]
     pub fn delete_domain_custom_line(
         &self,
         request: super::DeleteDomainCustomLineRequest,
@@ -311,12 +344,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLineGroup`.
+    /// Removes a group of lines from a domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteLineGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DeleteLineGroup)
+    #[inline]
     pub fn delete_line_group(
         &self,
         request: super::DeleteLineGroupRequest,
@@ -324,12 +358,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePackageOrder`.
+    /// Ends the paid plan of a domain on the international site.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeletePackageOrder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DeletePackageOrder)
+    #[inline]
     pub fn delete_package_order(
         &self,
         request: super::DeletePackageOrderRequest,
@@ -337,10 +372,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRecord`.
+    /// Removes a record for good: it is no longer answered.
     ///
-    /// [`DeleteRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DeleteRecord)
+    #[inline]
     pub fn delete_record(
         &self,
         request: super::DeleteRecordRequest,
@@ -348,12 +384,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRecordBatch`.
+    /// Removes several records for good, best not more than 2000 at once. Returns a job before it is
+    /// done: `DescribeBatchTask` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteRecordBatch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DeleteRecordBatch)
+    #[inline]
     pub fn delete_record_batch(
         &self,
         request: super::DeleteRecordBatchRequest,
@@ -361,10 +399,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRecordGroup`.
+    /// Removes a group that records of a domain are sorted in.
     ///
-    /// [`DeleteRecordGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DeleteRecordGroup)
+    #[inline]
     pub fn delete_record_group(
         &self,
         request: super::DeleteRecordGroupRequest,
@@ -372,10 +411,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteShareDomain`.
+    /// Ends the sharing of a domain with an account.
     ///
-    /// [`DeleteShareDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DeleteShareDomain)
+    #[inline]
     pub fn delete_share_domain(
         &self,
         request: super::DeleteShareDomainRequest,
@@ -383,12 +423,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSnapshot`.
+    /// Removes a snapshot of records for good.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteSnapshot` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DeleteSnapshot)
+    #[inline]
     pub fn delete_snapshot(
         &self,
         request: super::DeleteSnapshotRequest,
@@ -396,12 +437,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBatchTask`.
+    /// Tells how a batch action came out, item by item.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBatchTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeBatchTask)
+    #[inline]
     pub fn describe_batch_task(
         &self,
         request: super::DescribeBatchTaskRequest,
@@ -409,10 +451,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomain`.
+    /// Tells all about a domain: state, plan, name servers, owner.
     ///
-    /// [`DescribeDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeDomain)
+    #[inline]
     pub fn describe_domain(
         &self,
         request: super::DescribeDomainRequest,
@@ -420,10 +463,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainAliasList`.
+    /// Lists the other names of a domain.
     ///
-    /// [`DescribeDomainAliasList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeDomainAliasList)
+    #[inline]
     pub fn describe_domain_alias_list(
         &self,
         request: super::DescribeDomainAliasListRequest,
@@ -431,12 +475,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainAnalytics`.
+    /// Tells how often a domain was asked for, by day or hour, within the last 3 months.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDomainAnalytics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeDomainAnalytics)
+    #[inline]
     pub fn describe_domain_analytics(
         &self,
         request: super::DescribeDomainAnalyticsRequest,
@@ -444,12 +489,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainAndRecordList`.
+    /// Searches domains with their records, to be changed in batches.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDomainAndRecordList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeDomainAndRecordList)
+    #[inline]
     pub fn describe_domain_and_record_list(
         &self,
         request: super::DescribeDomainAndRecordListRequest,
@@ -457,12 +503,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainCustomLineList`.
+    /// Lists the lines of your own that a domain has.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDomainCustomLineList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeDomainCustomLineList)
+    #[inline]
     pub fn describe_domain_custom_line_list(
         &self,
         request: super::DescribeDomainCustomLineListRequest,
@@ -470,13 +517,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainFilterList`.
+    /// Lists domains by many conditions: state, plan, time, number of records, tags.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDomainFilterList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeDomainFilterList)
+    #[inline]
     pub fn describe_domain_filter_list(
         &self,
         request: super::DescribeDomainFilterListRequest,
@@ -484,10 +532,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainGroupList`.
+    /// Lists the groups of domains, with how many are in each.
     ///
-    /// [`DescribeDomainGroupList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeDomainGroupList)
+    #[inline]
     pub fn describe_domain_group_list(
         &self,
         request: super::DescribeDomainGroupListRequest,
@@ -495,12 +544,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainList`.
+    /// Lists the domains of the account, with their plan and state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDomainList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeDomainList)
+    #[inline]
     pub fn describe_domain_list(
         &self,
         request: super::DescribeDomainListRequest,
@@ -508,12 +558,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainLogFilterFile`.
+    /// Tells where a file of the changes to a domain can be fetched, of the last 6 months.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDomainLogFilterFile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeDomainLogFilterFile)
+    #[inline]
     pub fn describe_domain_log_filter_file(
         &self,
         request: super::DescribeDomainLogFilterFileRequest,
@@ -521,12 +572,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainLogList`.
+    /// Lists what was done to a domain, as lines of text.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDomainLogList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeDomainLogList)
+    #[inline]
     pub fn describe_domain_log_list(
         &self,
         request: super::DescribeDomainLogListRequest,
@@ -534,12 +586,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainPreview`.
+    /// Tells about a domain in numbers: records, lines, aliases, questions of yesterday.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDomainPreview` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeDomainPreview)
+    #[inline]
     pub fn describe_domain_preview(
         &self,
         request: super::DescribeDomainPreviewRequest,
@@ -547,10 +600,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainPurview`.
+    /// Lists what may be done with a domain, as its plan and the account's role allow.
     ///
-    /// [`DescribeDomainPurview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeDomainPurview)
+    #[inline]
     pub fn describe_domain_purview(
         &self,
         request: super::DescribeDomainPurviewRequest,
@@ -558,10 +612,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainShareInfo`.
+    /// Lists the accounts that a domain is shared with, and its owner.
     ///
-    /// [`DescribeDomainShareInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeDomainShareInfo)
+    #[inline]
     pub fn describe_domain_share_info(
         &self,
         request: super::DescribeDomainShareInfoRequest,
@@ -569,12 +624,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainShareUserList`.
+    /// Lists the users that a domain, or some host of it, is shared with.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDomainShareUserList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeDomainShareUserList)
+    #[inline]
     pub fn describe_domain_share_user_list(
         &self,
         request: super::DescribeDomainShareUserListRequest,
@@ -582,13 +638,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainVipList`.
+    /// Lists the paid plans of the account, bound to a domain or free.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDomainVipList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeDomainVipList)
+    #[inline]
     pub fn describe_domain_vip_list(
         &self,
         request: super::DescribeDomainVipListRequest,
@@ -596,12 +653,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainWhois`.
+    /// Tells what the WHOIS register knows of a domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDomainWhois` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeDomainWhois)
+    #[inline]
     pub fn describe_domain_whois(
         &self,
         request: super::DescribeDomainWhoisRequest,
@@ -609,12 +667,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFileInfoByJobId`.
+    /// Tells whether the file of a job is made, and where to fetch it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFileInfoByJobId` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeFileInfoByJobId)
+    #[inline]
     pub fn describe_file_info_by_job_id(
         &self,
         request: super::DescribeFileInfoByJobIdRequest,
@@ -622,13 +681,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLineGroupList`.
+    /// Lists the sets of lines that a domain has, and how many more it may have.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeLineGroupList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeLineGroupList)
+    #[inline]
     pub fn describe_line_group_list(
         &self,
         request: super::DescribeLineGroupListRequest,
@@ -636,12 +696,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePackageDetail`.
+    /// Tells what each plan costs and allows.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePackageDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribePackageDetail)
+    #[inline]
     pub fn describe_package_detail(
         &self,
         request: super::DescribePackageDetailRequest,
@@ -649,10 +710,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecord`.
+    /// Tells all about one record.
     ///
-    /// [`DescribeRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeRecord)
+    #[inline]
     pub fn describe_record(
         &self,
         request: super::DescribeRecordRequest,
@@ -660,12 +722,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecordExistExceptDefaultNS`.
+    /// Tells whether a domain has any record besides the NS records that DNSPod set.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRecordExistExceptDefaultNS` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeRecordExistExceptDefaultNS)
+    #[inline]
     pub fn describe_record_exist_except_default_ns(
         &self,
         request: super::DescribeRecordExistExceptDefaultNSRequest,
@@ -673,13 +736,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecordFilterList`.
+    /// Lists records of a domain by many conditions. NS records that DNSPod set are among them; new
+    /// ones may take 30 seconds to show.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRecordFilterList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeRecordFilterList)
+    #[inline]
     pub fn describe_record_filter_list(
         &self,
         request: super::DescribeRecordFilterListRequest,
@@ -687,12 +752,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecordGroupList`.
+    /// Lists the groups that records of a domain are sorted in.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRecordGroupList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeRecordGroupList)
+    #[inline]
     pub fn describe_record_group_list(
         &self,
         request: super::DescribeRecordGroupListRequest,
@@ -700,10 +766,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecordLineCategoryList`.
+    /// Lists the lines a record can be for, sorted by kind, and which of them the domain may use.
     ///
-    /// [`DescribeRecordLineCategoryList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeRecordLineCategoryList)
+    #[inline]
     pub fn describe_record_line_category_list(
         &self,
         request: super::DescribeRecordLineCategoryListRequest,
@@ -711,10 +778,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecordLineList`.
+    /// Lists the lines that a plan allows records to be for.
     ///
-    /// [`DescribeRecordLineList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeRecordLineList)
+    #[inline]
     pub fn describe_record_line_list(
         &self,
         request: super::DescribeRecordLineListRequest,
@@ -722,12 +790,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecordList`.
+    /// Lists the records of a domain. NS records that DNSPod set are among them; new ones may take 30
+    /// seconds to show. Fails when none is found, unless `ErrorOnEmpty` is `no`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRecordList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeRecordList)
+    #[inline]
     pub fn describe_record_list(
         &self,
         request: super::DescribeRecordListRequest,
@@ -735,12 +805,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecordSnapshotRollbackResult`.
+    /// Tells how far the restoring of single records with `RollbackRecordSnapshot` is, and which
+    /// failed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRecordSnapshotRollbackResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeRecordSnapshotRollbackResult)
+    #[inline]
     pub fn describe_record_snapshot_rollback_result(
         &self,
         request: super::DescribeRecordSnapshotRollbackResultRequest,
@@ -748,10 +820,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecordType`.
+    /// Lists the types of records that a plan allows.
     ///
-    /// [`DescribeRecordType` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeRecordType)
+    #[inline]
     pub fn describe_record_type(
         &self,
         request: super::DescribeRecordTypeRequest,
@@ -759,12 +832,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResolveCount`.
+    /// Tells how often a domain was asked for, by ten minutes, hour or day.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeResolveCount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeResolveCount)
+    #[inline]
     pub fn describe_resolve_count(
         &self,
         request: super::DescribeResolveCountRequest,
@@ -772,12 +846,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSnapshotConfig`.
+    /// Tells how often snapshots of a domain's records are taken.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSnapshotConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeSnapshotConfig)
+    #[inline]
     pub fn describe_snapshot_config(
         &self,
         request: super::DescribeSnapshotConfigRequest,
@@ -785,12 +860,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSnapshotList`.
+    /// Lists the snapshots of a domain's records.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSnapshotList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeSnapshotList)
+    #[inline]
     pub fn describe_snapshot_list(
         &self,
         request: super::DescribeSnapshotListRequest,
@@ -798,12 +874,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSnapshotRollbackResult`.
+    /// Tells how far the restoring of a snapshot is, and which records failed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSnapshotRollbackResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeSnapshotRollbackResult)
+    #[inline]
     pub fn describe_snapshot_rollback_result(
         &self,
         request: super::DescribeSnapshotRollbackResultRequest,
@@ -811,12 +888,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSnapshotRollbackTask`.
+    /// Tells about the last time a snapshot of a domain was restored.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSnapshotRollbackTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeSnapshotRollbackTask)
+    #[inline]
     pub fn describe_snapshot_rollback_task(
         &self,
         request: super::DescribeSnapshotRollbackTaskRequest,
@@ -824,10 +902,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSubdomainAnalytics`.
+    /// Tells how often a host of a domain was asked for, by day or hour, within the last 3 months. Only
+    /// for domains on a paid plan.
     ///
-    /// [`DescribeSubdomainAnalytics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeSubdomainAnalytics)
+    #[inline]
     pub fn describe_subdomain_analytics(
         &self,
         request: super::DescribeSubdomainAnalyticsRequest,
@@ -835,12 +915,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSubdomainValidateStatus`.
+    /// Checks whether the TXT record of `CreateSubdomainValidateTXTValue` is there. Fails when it is
+    /// not.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSubdomainValidateStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeSubdomainValidateStatus)
+    #[inline]
     pub fn describe_subdomain_validate_status(
         &self,
         request: super::DescribeSubdomainValidateStatusRequest,
@@ -848,12 +930,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserDetail`.
+    /// Tells about the account: names, contacts, level.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUserDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeUserDetail)
+    #[inline]
     pub fn describe_user_detail(
         &self,
         request: super::DescribeUserDetailRequest,
@@ -861,12 +944,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVASStatistic`.
+    /// Tells how much of its add-ons a domain uses.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVASStatistic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeVASStatistic)
+    #[inline]
     pub fn describe_vas_statistic(
         &self,
         request: super::DescribeVASStatisticRequest,
@@ -874,13 +958,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVasList`.
+    /// Lists the add-ons that the account bought.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeVasList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeVasList)
+    #[inline]
     pub fn describe_vas_list(
         &self,
         request: super::DescribeVasListRequest,
@@ -888,12 +973,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DownloadSnapshot`.
+    /// Tells where the file of a snapshot can be fetched.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DownloadSnapshot` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DownloadSnapshot)
+    #[inline]
     pub fn download_snapshot(
         &self,
         request: super::DownloadSnapshotRequest,
@@ -901,12 +987,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDomainCNAMESpeedupStatusBatch`.
+    /// Turns CNAME acceleration of several domains on or off. Returns a job before it is done:
+    /// `DescribeBatchTask` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDomainCNAMESpeedupStatusBatch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=ModifyDomainCNAMESpeedupStatusBatch)
+    #[inline]
     pub fn modify_domain_cname_speedup_status_batch(
         &self,
         request: super::ModifyDomainCNAMESpeedupStatusBatchRequest,
@@ -914,12 +1002,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDomainCustomLine`.
+    /// Changes the name or the addresses of a line of your own.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDomainCustomLine` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=ModifyDomainCustomLine)
+    #[inline]
     pub fn modify_domain_custom_line(
         &self,
         request: super::ModifyDomainCustomLineRequest,
@@ -927,10 +1016,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDomainLock`.
+    /// Locks a domain against changes for some days. Returns the code that unlocks it.
     ///
-    /// [`ModifyDomainLock` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=ModifyDomainLock)
+    #[inline]
     pub fn modify_domain_lock(
         &self,
         request: super::ModifyDomainLockRequest,
@@ -938,10 +1028,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDomainOwner`.
+    /// Gives a domain with its records away to another account. Yours loses it.
     ///
-    /// [`ModifyDomainOwner` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=ModifyDomainOwner)
+    #[inline]
     pub fn modify_domain_owner(
         &self,
         request: super::ModifyDomainOwnerRequest,
@@ -949,12 +1040,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDomainRecursiveStatusBatch`.
+    /// Turns recursive acceleration of several domains on or off. Returns a job before it is done:
+    /// `DescribeBatchTask` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDomainRecursiveStatusBatch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=ModifyDomainRecursiveStatusBatch)
+    #[inline]
     pub fn modify_domain_recursive_status_batch(
         &self,
         request: super::ModifyDomainRecursiveStatusBatchRequest,
@@ -962,10 +1055,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDomainRemark`.
+    /// Sets the remark of a domain, or clears it.
     ///
-    /// [`ModifyDomainRemark` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=ModifyDomainRemark)
+    #[inline]
     pub fn modify_domain_remark(
         &self,
         request: super::ModifyDomainRemarkRequest,
@@ -973,10 +1067,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDomainStatus`.
+    /// Pauses a domain, whose records are then no longer answered, or resumes it.
     ///
-    /// [`ModifyDomainStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=ModifyDomainStatus)
+    #[inline]
     pub fn modify_domain_status(
         &self,
         request: super::ModifyDomainStatusRequest,
@@ -984,12 +1079,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDomainToGroup`.
+    /// Moves a domain to another group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDomainToGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=ModifyDomainToGroup)
+    #[inline]
     pub fn modify_domain_to_group(
         &self,
         request: super::ModifyDomainToGroupRequest,
@@ -997,10 +1093,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDomainUnlock`.
+    /// Unlocks a domain with the code that `ModifyDomainLock` returned.
     ///
-    /// [`ModifyDomainUnlock` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=ModifyDomainUnlock)
+    #[inline]
     pub fn modify_domain_unlock(
         &self,
         request: super::ModifyDomainUnlockRequest,
@@ -1008,12 +1105,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDynamicDNS`.
+    /// Points a record to an address that has changed, as dynamic DNS clients do.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDynamicDNS` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=ModifyDynamicDNS)
+    #[inline]
     pub fn modify_dynamic_dns(
         &self,
         request: super::ModifyDynamicDNSRequest,
@@ -1021,12 +1119,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLineGroup`.
+    /// Renames a set of lines, or replaces the lines in it. Records for the set follow.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLineGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=ModifyLineGroup)
+    #[inline]
     pub fn modify_line_group(
         &self,
         request: super::ModifyLineGroupRequest,
@@ -1034,12 +1133,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPackageAutoRenew`.
+    /// Turns automatic renewal of a plan, at a price, on or off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPackageAutoRenew` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=ModifyPackageAutoRenew)
+    #[inline]
     pub fn modify_package_auto_renew(
         &self,
         request: super::ModifyPackageAutoRenewRequest,
@@ -1047,12 +1147,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPackageDomain`.
+    /// Binds a paid plan to a domain, unbinds it, or moves it to another domain. How often is limited.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPackageDomain` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=ModifyPackageDomain)
+    #[inline]
     pub fn modify_package_domain(
         &self,
         request: super::ModifyPackageDomainRequest,
@@ -1060,10 +1161,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRecord`.
+    /// Replaces a record: fields that are left out get their usual values, not the former ones.
     ///
-    /// [`ModifyRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=ModifyRecord)
+    #[inline]
     pub fn modify_record(
         &self,
         request: super::ModifyRecordRequest,
@@ -1071,10 +1173,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRecordBatch`.
+    /// Changes one field of up to 5000 records to the same value. Returns a job before it is done:
+    /// `DescribeBatchTask` tells the end.
     ///
-    /// [`ModifyRecordBatch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=ModifyRecordBatch)
+    #[inline]
     pub fn modify_record_batch(
         &self,
         request: super::ModifyRecordBatchRequest,
@@ -1082,12 +1186,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRecordBatchV3`.
+    /// Changes several records, each in its own way. Returns a job before it is done:
+    /// `DescribeBatchTask` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyRecordBatchV3` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=ModifyRecordBatchV3)
+    #[inline]
     pub fn modify_record_batch_v3(
         &self,
         request: super::ModifyRecordBatchV3Request,
@@ -1095,12 +1201,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRecordFields`.
+    /// Changes some fields of a record and leaves the others.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyRecordFields` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=ModifyRecordFields)
+    #[inline]
     pub fn modify_record_fields(
         &self,
         request: super::ModifyRecordFieldsRequest,
@@ -1108,10 +1215,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRecordGroup`.
+    /// Renames a group that records are sorted in.
     ///
-    /// [`ModifyRecordGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=ModifyRecordGroup)
+    #[inline]
     pub fn modify_record_group(
         &self,
         request: super::ModifyRecordGroupRequest,
@@ -1119,10 +1227,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRecordRemark`.
+    /// Sets the remark of a record, or clears it.
     ///
-    /// [`ModifyRecordRemark` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=ModifyRecordRemark)
+    #[inline]
     pub fn modify_record_remark(
         &self,
         request: super::ModifyRecordRemarkRequest,
@@ -1130,10 +1239,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRecordStatus`.
+    /// Pauses a record, which is then no longer answered, or resumes it.
     ///
-    /// [`ModifyRecordStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=ModifyRecordStatus)
+    #[inline]
     pub fn modify_record_status(
         &self,
         request: super::ModifyRecordStatusRequest,
@@ -1141,10 +1251,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRecordToGroup`.
+    /// Moves several records of a domain to a group, out of the one they are in.
     ///
-    /// [`ModifyRecordToGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=ModifyRecordToGroup)
+    #[inline]
     pub fn modify_record_to_group(
         &self,
         request: super::ModifyRecordToGroupRequest,
@@ -1152,12 +1263,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySnapshotConfig`.
+    /// Sets how often snapshots of a domain's records are taken.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifySnapshotConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=ModifySnapshotConfig)
+    #[inline]
     pub fn modify_snapshot_config(
         &self,
         request: super::ModifySnapshotConfigRequest,
@@ -1165,12 +1277,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySubdomainStatus`.
+    /// Pauses all records of a type at a host of the domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifySubdomainStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=ModifySubdomainStatus)
+    #[inline]
     pub fn modify_subdomain_status(
         &self,
         request: super::ModifySubdomainStatusRequest,
@@ -1178,12 +1291,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTXTRecord`.
+    /// Replaces a TXT record: its host, line, text and time to live.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTXTRecord` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=ModifyTXTRecord)
+    #[inline]
     pub fn modify_txt_record(
         &self,
         request: super::ModifyTXTRecordRequest,
@@ -1191,12 +1305,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVasAutoRenewStatus`.
+    /// Turns automatic renewal of an add-on, at a price, on or off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyVasAutoRenewStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=ModifyVasAutoRenewStatus)
+    #[inline]
     pub fn modify_vas_auto_renew_status(
         &self,
         request: super::ModifyVasAutoRenewStatusRequest,
@@ -1204,12 +1319,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PayOrderWithBalance`.
+    /// Pays orders from the balance of the account and with vouchers.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PayOrderWithBalance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=PayOrderWithBalance)
+    #[inline]
     pub fn pay_order_with_balance(
         &self,
         request: super::PayOrderWithBalanceRequest,
@@ -1217,12 +1333,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RollbackRecordSnapshot`.
+    /// Restores records of a snapshot again that failed before. Returns before it is done:
+    /// `DescribeRecordSnapshotRollbackResult` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RollbackRecordSnapshot` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=RollbackRecordSnapshot)
+    #[inline]
     pub fn rollback_record_snapshot(
         &self,
         request: super::RollbackRecordSnapshotRequest,
@@ -1230,12 +1348,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RollbackSnapshot`.
+    /// Restores the records of a domain from a snapshot, all or some. Returns before it is done:
+    /// `DescribeSnapshotRollbackResult` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RollbackSnapshot` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=RollbackSnapshot)
+    #[inline]
     pub fn rollback_snapshot(
         &self,
         request: super::RollbackSnapshotRequest,

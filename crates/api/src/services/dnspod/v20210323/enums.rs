@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `CNAMESpeedup`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CNAMESpeedup {
-    /// `ENABLE`.
     #[model(wire = "ENABLE")]
     Enable,
-    /// `DISABLE`.
     #[model(wire = "DISABLE")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,28 +17,28 @@ pub enum CNAMESpeedup {
 }
 
 /// Values of `Change`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Change {
-    /// `sub_domain`.
+    /// `sub_domain`: The host part.
     #[model(wire = "sub_domain")]
     SubDomain,
-    /// `record_type`.
+    /// `record_type`: The type, with `Value` and, for mail, `MX`.
     #[model(wire = "record_type")]
     RecordType,
-    /// `area`.
+    /// `area`: The line: whom records are for.
     #[model(wire = "area")]
     Area,
-    /// `value`.
+    /// `value`: What records say.
     #[model(wire = "value")]
     Value,
-    /// `mx`.
+    /// `mx`: The priority of the mail server.
     #[model(wire = "mx")]
     Mx,
-    /// `ttl`.
+    /// `ttl`: How long records may be cached.
     #[model(wire = "ttl")]
     Ttl,
-    /// `status`.
+    /// `status`: Whether records are answered.
     #[model(wire = "status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -48,19 +46,15 @@ pub enum Change {
 }
 
 /// Values of `Config`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Config {
-    /// `half_hour`.
     #[model(wire = "half_hour")]
     HalfHour,
-    /// `hourly`.
     #[model(wire = "hourly")]
     Hourly,
-    /// `daily`.
     #[model(wire = "daily")]
     Daily,
-    /// `monthly`.
     #[model(wire = "monthly")]
     Monthly,
     /// A value that is not documented. Only a string or a server makes one.
@@ -68,13 +62,13 @@ pub enum Config {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateRecordStatus {
-    /// `ENABLE`.
+    /// `ENABLE`: Works.
     #[model(wire = "ENABLE")]
     Enable,
-    /// `DISABLE`.
+    /// `DISABLE`: Off: not answered.
     #[model(wire = "DISABLE")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -82,13 +76,13 @@ pub enum CreateRecordStatus {
 }
 
 /// Values of `DNSFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainAnalyticDNSFormat {
-    /// `DATE`.
+    /// `DATE`: A figure for each day.
     #[model(wire = "DATE")]
     Date,
-    /// `HOUR`.
+    /// `HOUR`: A figure for each hour.
     #[model(wire = "HOUR")]
     Hour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -96,13 +90,13 @@ pub enum DomainAnalyticDNSFormat {
 }
 
 /// Values of `DnsFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainAnalyticDnsFormat {
-    /// `DATE`.
+    /// `DATE`: A figure for each day.
     #[model(wire = "DATE")]
     Date,
-    /// `HOUR`.
+    /// `HOUR`: A figure for each hour.
     #[model(wire = "HOUR")]
     Hour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -110,13 +104,13 @@ pub enum DomainAnalyticDnsFormat {
 }
 
 /// Values of `DNSFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainAnalyticsInfoDNSFormat {
-    /// `DATE`.
+    /// `DATE`: A figure for each day.
     #[model(wire = "DATE")]
     Date,
-    /// `HOUR`.
+    /// `HOUR`: A figure for each hour.
     #[model(wire = "HOUR")]
     Hour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -124,13 +118,13 @@ pub enum DomainAnalyticsInfoDNSFormat {
 }
 
 /// Values of `DnsFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainAnalyticsInfoDnsFormat {
-    /// `DATE`.
+    /// `DATE`: A figure for each day.
     #[model(wire = "DATE")]
     Date,
-    /// `HOUR`.
+    /// `HOUR`: A figure for each hour.
     #[model(wire = "HOUR")]
     Hour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -138,13 +132,13 @@ pub enum DomainAnalyticsInfoDnsFormat {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainCNAMESpeedupStatusBatchStatus {
-    /// `ENABLE`.
+    /// `ENABLE`: Works.
     #[model(wire = "ENABLE")]
     Enable,
-    /// `DISABLE`.
+    /// `DISABLE`: Off: not answered.
     #[model(wire = "DISABLE")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -152,22 +146,22 @@ pub enum DomainCNAMESpeedupStatusBatchStatus {
 }
 
 /// Values of `SortField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainFilterSortField {
-    /// `NAME`.
+    /// `NAME`: By domain, or by host of records.
     #[model(wire = "NAME")]
     Name,
-    /// `STATUS`.
+    /// `STATUS`: By state.
     #[model(wire = "STATUS")]
     Status,
-    /// `RECORDS`.
+    /// `RECORDS`: By number of records.
     #[model(wire = "RECORDS")]
     Records,
-    /// `GRADE`.
+    /// `GRADE`: By plan.
     #[model(wire = "GRADE")]
     Grade,
-    /// `UPDATED_ON`.
+    /// `UPDATED_ON`: By time of the last change.
     #[model(wire = "UPDATED_ON")]
     UpdatedOn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -175,19 +169,19 @@ pub enum DomainFilterSortField {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainFilterStatus {
-    /// `ENABLE`.
+    /// `ENABLE`: Works.
     #[model(wire = "ENABLE")]
     Enable,
-    /// `LOCK`.
+    /// `LOCK`: Locked against changes.
     #[model(wire = "LOCK")]
     Lock,
-    /// `PAUSE`.
+    /// `PAUSE`: Paused: not answered.
     #[model(wire = "PAUSE")]
     Pause,
-    /// `SPAM`.
+    /// `SPAM`: Banned.
     #[model(wire = "SPAM")]
     Spam,
     /// A value that is not documented. Only a string or a server makes one.
@@ -195,19 +189,19 @@ pub enum DomainFilterStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainFilterType {
-    /// `ALL`.
+    /// `ALL`: All domains.
     #[model(wire = "ALL")]
     All,
-    /// `MINE`.
+    /// `MINE`: Domains of the account's own.
     #[model(wire = "MINE")]
     Mine,
-    /// `SHARE`.
+    /// `SHARE`: Domains that others share with the account.
     #[model(wire = "SHARE")]
     Share,
-    /// `RECENT`.
+    /// `RECENT`: Domains that were worked on lately.
     #[model(wire = "RECENT")]
     Recent,
     /// A value that is not documented. Only a string or a server makes one.
@@ -215,16 +209,16 @@ pub enum DomainFilterType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainInfoStatus {
-    /// `ENABLE`.
+    /// `ENABLE`: Works.
     #[model(wire = "ENABLE")]
     Enable,
-    /// `PAUSE`.
+    /// `PAUSE`: Paused: not answered.
     #[model(wire = "PAUSE")]
     Pause,
-    /// `SPAM`.
+    /// `SPAM`: Banned.
     #[model(wire = "SPAM")]
     Spam,
     /// A value that is not documented. Only a string or a server makes one.
@@ -232,16 +226,16 @@ pub enum DomainInfoStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainListItemStatus {
-    /// `ENABLE`.
+    /// `ENABLE`: Works.
     #[model(wire = "ENABLE")]
     Enable,
-    /// `PAUSE`.
+    /// `PAUSE`: Paused: not answered.
     #[model(wire = "PAUSE")]
     Pause,
-    /// `SPAM`.
+    /// `SPAM`: Banned.
     #[model(wire = "SPAM")]
     Spam,
     /// A value that is not documented. Only a string or a server makes one.
@@ -249,13 +243,11 @@ pub enum DomainListItemStatus {
 }
 
 /// Values of `VipAutoRenew`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainListItemVipAutoRenew {
-    /// `YES`.
     #[model(wire = "YES")]
     Yes,
-    /// `NO`.
     #[model(wire = "NO")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -263,13 +255,13 @@ pub enum DomainListItemVipAutoRenew {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainRecursiveStatusBatchStatus {
-    /// `ENABLE`.
+    /// `ENABLE`: Works.
     #[model(wire = "ENABLE")]
     Enable,
-    /// `DISABLE`.
+    /// `DISABLE`: Off: not answered.
     #[model(wire = "DISABLE")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -277,13 +269,13 @@ pub enum DomainRecursiveStatusBatchStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainShareInfoStatus {
-    /// `enabled`.
+    /// `enabled`: Works.
     #[model(wire = "enabled")]
     Enabled,
-    /// `pending`.
+    /// `pending`: Waits for the account to be made.
     #[model(wire = "pending")]
     Pending,
     /// A value that is not documented. Only a string or a server makes one.
@@ -291,13 +283,13 @@ pub enum DomainShareInfoStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainShareUserInfoStatus {
-    /// `enabled`.
+    /// `enabled`: Works.
     #[model(wire = "enabled")]
     Enabled,
-    /// `pause`.
+    /// `pause`: Does not work.
     #[model(wire = "pause")]
     Pause,
     /// A value that is not documented. Only a string or a server makes one.
@@ -305,13 +297,13 @@ pub enum DomainShareUserInfoStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainStatusStatus {
-    /// `enable`.
+    /// `enable`: Turned on.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
+    /// `disable`: Turned off.
     #[model(wire = "disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -319,34 +311,34 @@ pub enum DomainStatusStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainType {
-    /// `ALL`.
+    /// `ALL`: All domains.
     #[model(wire = "ALL")]
     All,
-    /// `MINE`.
+    /// `MINE`: Domains of the account's own.
     #[model(wire = "MINE")]
     Mine,
-    /// `SHARE`.
+    /// `SHARE`: Domains that others share with the account.
     #[model(wire = "SHARE")]
     Share,
-    /// `ISMARK`.
+    /// `ISMARK`: Domains with a star.
     #[model(wire = "ISMARK")]
     Ismark,
-    /// `PAUSE`.
+    /// `PAUSE`: Paused domains.
     #[model(wire = "PAUSE")]
     Pause,
-    /// `VIP`.
+    /// `VIP`: Domains on a paid plan.
     #[model(wire = "VIP")]
     Vip,
-    /// `RECENT`.
+    /// `RECENT`: Domains that were worked on lately.
     #[model(wire = "RECENT")]
     Recent,
-    /// `SHARE_OUT`.
+    /// `SHARE_OUT`: Domains that the account shares with others.
     #[model(wire = "SHARE_OUT")]
     ShareOut,
-    /// `FREE`.
+    /// `FREE`: Domains on the free plan.
     #[model(wire = "FREE")]
     Free,
     /// A value that is not documented. Only a string or a server makes one.
@@ -354,13 +346,13 @@ pub enum DomainType {
 }
 
 /// Values of `DNSFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainsAnalyticsFileDNSFormat {
-    /// `DATE`.
+    /// `DATE`: A figure for each day.
     #[model(wire = "DATE")]
     Date,
-    /// `HOUR`.
+    /// `HOUR`: A figure for each hour.
     #[model(wire = "HOUR")]
     Hour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -368,13 +360,11 @@ pub enum DomainsAnalyticsFileDNSFormat {
 }
 
 /// Values of `EmailVerified`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EmailVerified {
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
-    /// `no`.
     #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -382,13 +372,13 @@ pub enum EmailVerified {
 }
 
 /// Values of `ErrorOnEmpty`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ErrorOnEmpty {
-    /// `yes`.
+    /// `yes`: Fails when nothing is found.
     #[model(wire = "yes")]
     Yes,
-    /// `no`.
+    /// `no`: Returns an empty list when nothing is found.
     #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -396,25 +386,25 @@ pub enum ErrorOnEmpty {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileInfoStatus {
-    /// `OK`.
+    /// `OK`: The file is there.
     #[model(wire = "OK")]
     Ok,
-    /// `RUNNING`.
+    /// `RUNNING`: The file is being made.
     #[model(wire = "RUNNING")]
     Running,
-    /// `ERROR`.
+    /// `ERROR`: The file could not be made.
     #[model(wire = "ERROR")]
     Error,
-    /// `CANCELED`.
+    /// `CANCELED`: Stopped before the file was there.
     #[model(wire = "CANCELED")]
     Canceled,
-    /// `CANCELING`.
+    /// `CANCELING`: Being stopped.
     #[model(wire = "CANCELING")]
     Canceling,
-    /// `EXPIRED`.
+    /// `EXPIRED`: The file is gone.
     #[model(wire = "EXPIRED")]
     Expired,
     /// A value that is not documented. Only a string or a server makes one.
@@ -422,16 +412,16 @@ pub enum FileInfoStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileInfoType {
-    /// `RECORD_LOG`.
+    /// `RECORD_LOG`: How often domains were asked for.
     #[model(wire = "RECORD_LOG")]
     RecordLog,
-    /// `RECORD_EXPORT`.
+    /// `RECORD_EXPORT`: Records of a domain.
     #[model(wire = "RECORD_EXPORT")]
     RecordExport,
-    /// `DOMAIN_EXPORT`.
+    /// `DOMAIN_EXPORT`: List of domains.
     #[model(wire = "DOMAIN_EXPORT")]
     DomainExport,
     /// A value that is not documented. Only a string or a server makes one.
@@ -439,31 +429,31 @@ pub enum FileInfoType {
 }
 
 /// Values of `GoodsChildType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GoodsChildType {
-    /// `DP_PLUS`.
+    /// `DP_PLUS`: Professional plan.
     #[model(wire = "DP_PLUS")]
     DpPlus,
-    /// `DP_EXPERT`.
+    /// `DP_EXPERT`: Enterprise plan.
     #[model(wire = "DP_EXPERT")]
     DpExpert,
-    /// `DP_ULTRA`.
+    /// `DP_ULTRA`: Ultimate plan.
     #[model(wire = "DP_ULTRA")]
     DpUltra,
-    /// `LB`.
+    /// `LB`: More records of the same host and line, for load balancing.
     #[model(wire = "LB")]
     Lb,
-    /// `URL`.
+    /// `URL`: Redirection to URLs.
     #[model(wire = "URL")]
     Url,
-    /// `DMONITOR_TASKS`.
+    /// `DMONITOR_TASKS`: More tasks of D-Monitor.
     #[model(wire = "DMONITOR_TASKS")]
     DmonitorTasks,
-    /// `DMONITOR_IP`.
+    /// `DMONITOR_IP`: More standby addresses of D-Monitor.
     #[model(wire = "DMONITOR_IP")]
     DmonitorIp,
-    /// `CUSTOMLINE`.
+    /// `CUSTOMLINE`: More lines of your own.
     #[model(wire = "CUSTOMLINE")]
     Customline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -471,16 +461,16 @@ pub enum GoodsChildType {
 }
 
 /// Values of `Grade`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Grade {
-    /// `DPG_PROFESSIONAL`.
+    /// `DPG_PROFESSIONAL`: Professional plan.
     #[model(wire = "DPG_PROFESSIONAL")]
     DpgProfessional,
-    /// `DPG_ENTERPRISE`.
+    /// `DPG_ENTERPRISE`: Enterprise plan.
     #[model(wire = "DPG_ENTERPRISE")]
     DpgEnterprise,
-    /// `DPG_ULTIMATE`.
+    /// `DPG_ULTIMATE`: Ultimate plan.
     #[model(wire = "DPG_ULTIMATE")]
     DpgUltimate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -488,13 +478,11 @@ pub enum Grade {
 }
 
 /// Values of `GroupType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GroupType {
-    /// `system`.
     #[model(wire = "system")]
     System,
-    /// `user`.
     #[model(wire = "user")]
     User,
     /// A value that is not documented. Only a string or a server makes one.
@@ -502,13 +490,11 @@ pub enum GroupType {
 }
 
 /// Values of `IsDefendFree`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IsDefendFree {
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
-    /// `no`.
     #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -516,13 +502,13 @@ pub enum IsDefendFree {
 }
 
 /// Values of `IsMark`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IsMark {
-    /// `yes`.
+    /// `yes`: With a star.
     #[model(wire = "yes")]
     Yes,
-    /// `no`.
+    /// `no`: Without a star.
     #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -530,13 +516,13 @@ pub enum IsMark {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyRecordStatus {
-    /// `ENABLE`.
+    /// `ENABLE`: Works.
     #[model(wire = "ENABLE")]
     Enable,
-    /// `DISABLE`.
+    /// `DISABLE`: Off: not answered.
     #[model(wire = "DISABLE")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -544,16 +530,16 @@ pub enum ModifyRecordStatus {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PackageDomainOperation {
-    /// `change`.
+    /// `change`: Moves the plan to another domain.
     #[model(wire = "change")]
     Change,
-    /// `unbind`.
+    /// `unbind`: Takes the plan from its domain.
     #[model(wire = "unbind")]
     Unbind,
-    /// `bind`.
+    /// `bind`: Gives the plan to a domain.
     #[model(wire = "bind")]
     Bind,
     /// A value that is not documented. Only a string or a server makes one.
@@ -561,13 +547,11 @@ pub enum PackageDomainOperation {
 }
 
 /// Values of `VipAutoRenew`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PackageListItemVipAutoRenew {
-    /// `YES`.
     #[model(wire = "YES")]
     Yes,
-    /// `NO`.
     #[model(wire = "NO")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -575,31 +559,31 @@ pub enum PackageListItemVipAutoRenew {
 }
 
 /// Values of `SortField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RecordFilterSortField {
-    /// `NAME`.
+    /// `NAME`: By domain, or by host of records.
     #[model(wire = "NAME")]
     Name,
-    /// `LINE`.
+    /// `LINE`: By line.
     #[model(wire = "LINE")]
     Line,
-    /// `TYPE`.
+    /// `TYPE`: By type of record.
     #[model(wire = "TYPE")]
     Type,
-    /// `VALUE`.
+    /// `VALUE`: By what records say.
     #[model(wire = "VALUE")]
     Value,
-    /// `WEIGHT`.
+    /// `WEIGHT`: By share of answers.
     #[model(wire = "WEIGHT")]
     Weight,
-    /// `MX`.
+    /// `MX`: By priority of the mail server.
     #[model(wire = "MX")]
     Mx,
-    /// `TTL`.
+    /// `TTL`: By how long records may be cached.
     #[model(wire = "TTL")]
     Ttl,
-    /// `UPDATED_ON`.
+    /// `UPDATED_ON`: By time of the last change.
     #[model(wire = "UPDATED_ON")]
     UpdatedOn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -607,16 +591,13 @@ pub enum RecordFilterSortField {
 }
 
 /// Values of `MonitorStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RecordInfoMonitorStatus {
-    /// `Ok`.
     #[model(wire = "Ok")]
     Ok,
-    /// `Warn`.
     #[model(wire = "Warn")]
     Warn,
-    /// `Down`.
     #[model(wire = "Down")]
     Down,
     /// A value that is not documented. Only a string or a server makes one.
@@ -624,16 +605,13 @@ pub enum RecordInfoMonitorStatus {
 }
 
 /// Values of `MonitorStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RecordListItemMonitorStatus {
-    /// `OK`.
     #[model(wire = "OK")]
     Ok,
-    /// `WARN`.
     #[model(wire = "WARN")]
     Warn,
-    /// `DOWN`.
     #[model(wire = "DOWN")]
     Down,
     /// A value that is not documented. Only a string or a server makes one.
@@ -641,13 +619,13 @@ pub enum RecordListItemMonitorStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RecordListItemStatus {
-    /// `ENABLE`.
+    /// `ENABLE`: Works.
     #[model(wire = "ENABLE")]
     Enable,
-    /// `DISABLE`.
+    /// `DISABLE`: Off: not answered.
     #[model(wire = "DISABLE")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -655,13 +633,13 @@ pub enum RecordListItemStatus {
 }
 
 /// Values of `RecordStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RecordStatus {
-    /// `ENABLE`.
+    /// `ENABLE`: Answered.
     #[model(wire = "ENABLE")]
     Enable,
-    /// `DISABLE`.
+    /// `DISABLE`: Paused: not answered.
     #[model(wire = "DISABLE")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -669,13 +647,13 @@ pub enum RecordStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RecordStatusStatus {
-    /// `ENABLE`.
+    /// `ENABLE`: Works.
     #[model(wire = "ENABLE")]
     Enable,
-    /// `DISABLE`.
+    /// `DISABLE`: Off: not answered.
     #[model(wire = "DISABLE")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -683,16 +661,16 @@ pub enum RecordStatusStatus {
 }
 
 /// Values of `DNSFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResolveCountDNSFormat {
-    /// `minute`.
+    /// `minute`: A figure for each ten minutes.
     #[model(wire = "minute")]
     Minute,
-    /// `hour`.
+    /// `hour`: A figure for each hour.
     #[model(wire = "hour")]
     Hour,
-    /// `day`.
+    /// `day`: A figure for each day.
     #[model(wire = "day")]
     Day,
     /// A value that is not documented. Only a string or a server makes one.
@@ -700,16 +678,16 @@ pub enum ResolveCountDNSFormat {
 }
 
 /// Values of `DnsFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResolveCountDnsFormat {
-    /// `minute`.
+    /// `minute`: A figure for each ten minutes.
     #[model(wire = "minute")]
     Minute,
-    /// `hour`.
+    /// `hour`: A figure for each hour.
     #[model(wire = "hour")]
     Hour,
-    /// `day`.
+    /// `day`: A figure for each day.
     #[model(wire = "day")]
     Day,
     /// A value that is not documented. Only a string or a server makes one.
@@ -717,16 +695,16 @@ pub enum ResolveCountDnsFormat {
 }
 
 /// Values of `DNSFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResolveCountInfoDNSFormat {
-    /// `minute`.
+    /// `minute`: A figure for each ten minutes.
     #[model(wire = "minute")]
     Minute,
-    /// `hour`.
+    /// `hour`: A figure for each hour.
     #[model(wire = "hour")]
     Hour,
-    /// `day`.
+    /// `day`: A figure for each day.
     #[model(wire = "day")]
     Day,
     /// A value that is not documented. Only a string or a server makes one.
@@ -734,16 +712,16 @@ pub enum ResolveCountInfoDNSFormat {
 }
 
 /// Values of `DnsFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResolveCountInfoDnsFormat {
-    /// `minute`.
+    /// `minute`: A figure for each ten minutes.
     #[model(wire = "minute")]
     Minute,
-    /// `hour`.
+    /// `hour`: A figure for each hour.
     #[model(wire = "hour")]
     Hour,
-    /// `day`.
+    /// `day`: A figure for each day.
     #[model(wire = "day")]
     Day,
     /// A value that is not documented. Only a string or a server makes one.
@@ -751,13 +729,11 @@ pub enum ResolveCountInfoDnsFormat {
 }
 
 /// Values of `SearchEnginePush`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SearchEnginePush {
-    /// `YES`.
     #[model(wire = "YES")]
     Yes,
-    /// `NO`.
     #[model(wire = "NO")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -765,19 +741,19 @@ pub enum SearchEnginePush {
 }
 
 /// Values of `Period`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SnapshotConfigPeriod {
-    /// `half_hour`.
+    /// `half_hour`: Every half hour.
     #[model(wire = "half_hour")]
     HalfHour,
-    /// `hourly`.
+    /// `hourly`: Every hour.
     #[model(wire = "hourly")]
     Hourly,
-    /// `daily`.
+    /// `daily`: Every day.
     #[model(wire = "daily")]
     Daily,
-    /// `monthly`.
+    /// `monthly`: Every month.
     #[model(wire = "monthly")]
     Monthly,
     /// A value that is not documented. Only a string or a server makes one.
@@ -785,13 +761,13 @@ pub enum SnapshotConfigPeriod {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SnapshotConfigStatus {
-    /// `enable`.
+    /// `enable`: Turned on.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
+    /// `disable`: Turned off.
     #[model(wire = "disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -799,13 +775,13 @@ pub enum SnapshotConfigStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SnapshotInfoStatus {
-    /// `normal`.
+    /// `normal`: Can be restored.
     #[model(wire = "normal")]
     Normal,
-    /// `create`.
+    /// `create`: Being taken.
     #[model(wire = "create")]
     Create,
     /// A value that is not documented. Only a string or a server makes one.
@@ -813,13 +789,13 @@ pub enum SnapshotInfoStatus {
 }
 
 /// Values of `SortType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SortType {
-    /// `ASC`.
+    /// `ASC`: Smallest first.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Largest first.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -827,13 +803,13 @@ pub enum SortType {
 }
 
 /// Values of `DNSFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubDomainsAnalyticsFileDNSFormat {
-    /// `DATE`.
+    /// `DATE`: A figure for each day.
     #[model(wire = "DATE")]
     Date,
-    /// `HOUR`.
+    /// `HOUR`: A figure for each hour.
     #[model(wire = "HOUR")]
     Hour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -841,13 +817,13 @@ pub enum SubDomainsAnalyticsFileDNSFormat {
 }
 
 /// Values of `DNSFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubdomainAnalyticDNSFormat {
-    /// `DATE`.
+    /// `DATE`: A figure for each day.
     #[model(wire = "DATE")]
     Date,
-    /// `HOUR`.
+    /// `HOUR`: A figure for each hour.
     #[model(wire = "HOUR")]
     Hour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -855,13 +831,13 @@ pub enum SubdomainAnalyticDNSFormat {
 }
 
 /// Values of `DnsFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubdomainAnalyticDnsFormat {
-    /// `DATE`.
+    /// `DATE`: A figure for each day.
     #[model(wire = "DATE")]
     Date,
-    /// `HOUR`.
+    /// `HOUR`: A figure for each hour.
     #[model(wire = "HOUR")]
     Hour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -869,13 +845,13 @@ pub enum SubdomainAnalyticDnsFormat {
 }
 
 /// Values of `DNSFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubdomainAnalyticsInfoDNSFormat {
-    /// `DATE`.
+    /// `DATE`: A figure for each day.
     #[model(wire = "DATE")]
     Date,
-    /// `HOUR`.
+    /// `HOUR`: A figure for each hour.
     #[model(wire = "HOUR")]
     Hour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -883,13 +859,13 @@ pub enum SubdomainAnalyticsInfoDNSFormat {
 }
 
 /// Values of `DnsFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubdomainAnalyticsInfoDnsFormat {
-    /// `DATE`.
+    /// `DATE`: A figure for each day.
     #[model(wire = "DATE")]
     Date,
-    /// `HOUR`.
+    /// `HOUR`: A figure for each hour.
     #[model(wire = "HOUR")]
     Hour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -897,13 +873,13 @@ pub enum SubdomainAnalyticsInfoDnsFormat {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TXTRecordStatus {
-    /// `ENABLE`.
+    /// `ENABLE`: Works.
     #[model(wire = "ENABLE")]
     Enable,
-    /// `DISABLE`.
+    /// `DISABLE`: Off: not answered.
     #[model(wire = "DISABLE")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -911,13 +887,11 @@ pub enum TXTRecordStatus {
 }
 
 /// Values of `TelephoneVerified`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TelephoneVerified {
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
-    /// `no`.
     #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -925,13 +899,13 @@ pub enum TelephoneVerified {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserInfoStatus {
-    /// `enabled`.
+    /// `enabled`: Works.
     #[model(wire = "enabled")]
     Enabled,
-    /// `disabled`.
+    /// `disabled`: Banned.
     #[model(wire = "disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -939,13 +913,11 @@ pub enum UserInfoStatus {
 }
 
 /// Values of `WechatBinded`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WechatBinded {
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
-    /// `no`.
     #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! DNSPod, version 2021-03-23.
 //!
+//! DNSPod answers DNS questions for domains. A domain is added to DNSPod, its registrar is told DNSPod's name servers, and then its records (`A`, `CNAME`, `MX` and so on) are answered. A record has a host part, a type, a line (whom it is for: everybody, an operator, a region) and a value. Domains are on a plan, free or paid, which says which lines, types and numbers are allowed; domains and records can be sorted in groups, and snapshots keep all records of a domain. Batch actions return a job that `DescribeBatchTask` follows. Not regional.
+//!
 //! 99 actions; each is a method of [`Client`] that takes its request.
 //!
 //! Global: its actions need no region.
@@ -15,9 +17,9 @@
 //! | `DomainCustomLine` | `Domain`, `Name` | [`CreateDomainCustomLine`](Client::create_domain_custom_line) | [`DescribeDomainCustomLineList`](Client::describe_domain_custom_line_list) | [`ModifyDomainCustomLine`](Client::modify_domain_custom_line) | [`DeleteDomainCustomLine`](Client::delete_domain_custom_line) |  |
 //! | `DomainGroup` | `GroupId` | [`CreateDomainGroup`](Client::create_domain_group) | [`DescribeDomainGroupList`](Client::describe_domain_group_list) |  |  |  |
 //! | `LineGroup` | `Domain`, `Id` | [`CreateLineGroup`](Client::create_line_group) | [`DescribeLineGroupList`](Client::describe_line_group_list) | [`ModifyLineGroup`](Client::modify_line_group) | [`DeleteLineGroup`](Client::delete_line_group) |  |
-//! | `Record` | `Domain`, `RecordId` | [`CreateRecord`](Client::create_record), [`CreateRecordBatch`](Client::create_record_batch) | [`DescribeRecordList`](Client::describe_record_list), [`DescribeRecord`](Client::describe_record) | [`ModifyRecord`](Client::modify_record), [`ModifyRecordBatch`](Client::modify_record_batch), [`ModifyRecordBatchV3`](Client::modify_record_batch_v3) | [`DeleteRecord`](Client::delete_record), [`DeleteRecordBatch`](Client::delete_record_batch) |  |
+//! | `Record` | `Domain`, `RecordId` | [`CreateRecord`](Client::create_record), [`CreateRecordBatch`](Client::create_record_batch), [`CreateTXTRecord`](Client::create_txt_record) | [`DescribeRecordList`](Client::describe_record_list), [`DescribeRecord`](Client::describe_record) | [`ModifyRecord`](Client::modify_record), [`ModifyRecordBatch`](Client::modify_record_batch), [`ModifyRecordBatchV3`](Client::modify_record_batch_v3) | [`DeleteRecord`](Client::delete_record), [`DeleteRecordBatch`](Client::delete_record_batch) |  |
 //! | `RecordGroup` | `Domain`, `GroupId` | [`CreateRecordGroup`](Client::create_record_group) | [`DescribeRecordGroupList`](Client::describe_record_group_list) | [`ModifyRecordGroup`](Client::modify_record_group) | [`DeleteRecordGroup`](Client::delete_record_group) |  |
-//! | `Snapshot` | `Domain`, `Id` | [`CreateSnapshot`](Client::create_snapshot) | [`DescribeSnapshotList`](Client::describe_snapshot_list) | [`ModifySnapshotConfig`](Client::modify_snapshot_config) | [`DeleteSnapshot`](Client::delete_snapshot) |  |
+//! | `Snapshot` | `Domain`, `Id` | [`CreateSnapshot`](Client::create_snapshot) | [`DescribeSnapshotList`](Client::describe_snapshot_list) |  | [`DeleteSnapshot`](Client::delete_snapshot) |  |
 
 mod client;
 mod actions;

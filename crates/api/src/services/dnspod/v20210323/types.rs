@@ -5,7 +5,7 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AddRecordBatch`.
+/// A record to be added to several domains.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -13,14 +13,17 @@ pub struct AddRecordBatch {
     /// Type of the DNS record, such as `A` or `CNAME`. **Required.** For example `A`.
     #[model(required)]
     pub record_type: Option<String>,
-    /// `Value`. **Required.** For example `129.23.32.32`.
+    /// What the record says: an address, a host name with a dot at the end, a text, as its type wants.
+    /// **Required.** For example `129.23.32.32`.
     #[model(required)]
     pub value: Option<String>,
     /// Host record, the part before the domain, such as `www`; `@` for none. For example `www`.
     pub sub_domain: Option<String>,
-    /// Whom the record is for; `默认` means everybody. For example `百度`.
+    /// Whom the record is for, by its name in Chinese: `默认` is everybody; others as listed by
+    /// `DescribeRecordLineList`. For example `百度`.
     pub record_line: Option<String>,
-    /// Whom the record is for, as an id such as `10=1`. For example `90=0`.
+    /// Whom the record is for, by an id such as `10=1` of `DescribeRecordLineList`; goes before
+    /// `RecordLine`. For example `90=0`.
     pub record_line_id: Option<String>,
     /// Priority of the mail server, for MX records. Default `0`.
     #[model(wire = "MX")]
@@ -28,17 +31,18 @@ pub struct AddRecordBatch {
     /// How long resolvers may cache the record, in seconds. Default `600`.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// Share of the traffic or answers that it gets, against the others. The field exists on the
-    /// international site only.
+    /// Share of the answers, 0 to 100, among records of the same host, type and line; 0 turns weighting
+    /// off. The field exists on the international site only.
     pub weight: Option<i64>,
-    /// `Enabled`. Default `1`. One of `0`, `1`. The field exists on the international site only.
+    /// Whether the record is answered: 1 yes, 0 no. Has no effect yet. Default `1`. One of `0`, `1`.
+    /// The field exists on the international site only.
     pub enabled: Option<i64>,
     /// Free text kept with it, for people. For example `test`. The field exists on the international
     /// site only.
     pub remark: Option<String>,
 }
 
-/// The type `BatchRecordInfo`.
+/// A record of a batch, and how it came out.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchRecordInfo {
@@ -48,49 +52,53 @@ pub struct BatchRecordInfo {
     pub sub_domain: Option<String>,
     /// Type of the DNS record, such as `A` or `CNAME`. For example `A`.
     pub record_type: Option<String>,
-    /// Whom the record is for; `默认` means everybody. For example `百度`.
+    /// Whom the record is for, by its name in Chinese: `默认` is everybody; others as listed by
+    /// `DescribeRecordLineList`. For example `百度`.
     pub record_line: Option<String>,
-    /// `Value`. For example `129.23.32.32`.
+    /// What the record says: an address, a host name with a dot at the end, a text, as its type wants.
+    /// For example `129.23.32.32`.
     pub value: Option<String>,
     /// How long resolvers may cache the record, in seconds.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `Status`. For example `waiting`.
+    /// How the record came out, such as `waiting`. For example `waiting`.
     pub status: Option<String>,
-    /// `Operation`. For example `plus`.
+    /// What is or was done. For example `plus`.
     pub operation: Option<String>,
-    /// What went wrong, in words. For example `null`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
-    /// `Id`.
+    /// Place of the record in the list.
     pub id: Option<i64>,
-    /// `Enabled`.
+    /// Whether the record is answered: 1 yes, 0 no.
     pub enabled: Option<i64>,
     /// Priority of the mail server, for MX records.
     #[model(wire = "MX")]
     pub mx: Option<i64>,
-    /// Share of the traffic or answers that it gets, against the others.
+    /// Share of the answers, 0 to 100, among records of the same host, type and line; 0 turns weighting
+    /// off.
     pub weight: Option<i64>,
     /// Free text kept with it, for people. The field exists on the mainland site only.
     pub remark: Option<String>,
 }
 
-/// The type `BatchSearchDomainInfo`.
+/// A domain that was found, with its records.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchSearchDomainInfo {
-    /// Domain name, such as `www.example.com`. For example `example.com`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. For example
+    /// `example.com`.
     pub domain: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
     /// Plan that it is on, as a code. For example `DP_Free`.
     pub domain_grade: Option<String>,
-    /// `RecordList`.
+    /// DNS records that are meant or were found.
     pub record_list: Vec<BatchSearchRecordInfo>,
 }
 
-/// The type `BatchSearchRecordInfo`.
+/// A record that was found.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -98,7 +106,7 @@ pub struct BatchSearchDomainInfo {
 pub struct BatchSearchRecordInfo {
     /// DNS record that it is about, by its number.
     pub record_id: i64,
-    /// `Area`. For example `默认`.
+    /// Whom the record is for, by its name in Chinese; `默认` is everybody. For example `默认`.
     pub area: String,
     /// Free text kept with it, for people.
     pub remark: String,
@@ -107,42 +115,45 @@ pub struct BatchSearchRecordInfo {
     pub ttl: i64,
     /// Type of the DNS record, such as `A` or `CNAME`. For example `A`.
     pub record_type: String,
-    /// `Enabled`.
+    /// Whether the record is answered: 1 yes, 0 no.
     pub enabled: i64,
-    /// Share of the traffic or answers that it gets, against the others.
+    /// Share of the answers, 0 to 100, among records of the same host, type and line; 0 turns weighting
+    /// off.
     pub weight: Option<i64>,
     /// Id of the set that domains or records are sorted in.
     pub group_id: i64,
     /// Host record, the part before the domain, such as `www`; `@` for none. For example `www`.
     pub sub_domain: String,
-    /// `Value`. For example `0.0.0.0`.
+    /// What the record says: an address, a host name with a dot at the end, a text, as its type wants.
+    /// For example `0.0.0.0`.
     pub value: String,
     /// Priority of the mail server, for MX records.
     #[model(wire = "MX")]
     pub mx: Option<i64>,
 }
 
-/// The type `CreateDomainBatchDetail`.
+/// How the adding of one domain came out.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainBatchDetail {
-    /// `RecordList`.
+    /// DNS records that are meant or were found.
     pub record_list: Vec<CreateDomainBatchRecord>,
-    /// `Id`.
+    /// Number under which it is kept.
     pub id: Option<i64>,
-    /// Domain name, such as `www.example.com`. For example `test.com`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. For example
+    /// `test.com`.
     pub domain: Option<String>,
     /// Plan that it is on, as a code. For example `DP_FREE`.
     pub domain_grade: Option<String>,
-    /// What went wrong, in words. For example `null`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
-    /// `Status`. For example `waiting`.
+    /// How the item came out, such as `waiting`. For example `waiting`.
     pub status: Option<String>,
-    /// `Operation`. For example `plus`.
+    /// What is or was done. For example `plus`.
     pub operation: Option<String>,
 }
 
-/// The type `CreateDomainBatchRecord`.
+/// How the adding of a record of a new domain came out.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainBatchRecord {
@@ -150,46 +161,49 @@ pub struct CreateDomainBatchRecord {
     pub sub_domain: Option<String>,
     /// Type of the DNS record, such as `A` or `CNAME`. For example `A`.
     pub record_type: Option<String>,
-    /// Whom the record is for; `默认` means everybody. For example `百度`.
+    /// Whom the record is for, by its name in Chinese: `默认` is everybody; others as listed by
+    /// `DescribeRecordLineList`. For example `百度`.
     pub record_line: Option<String>,
-    /// `Value`. For example `129.23.32.32`.
+    /// What the record says: an address, a host name with a dot at the end, a text, as its type wants.
+    /// For example `129.23.32.32`.
     pub value: Option<String>,
     /// How long resolvers may cache the record, in seconds.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `Status`. For example `waiting`.
+    /// How the record came out, such as `waiting`. For example `waiting`.
     pub status: Option<String>,
-    /// `Operation`. For example `plus`.
+    /// What is or was done. For example `plus`.
     pub operation: Option<String>,
-    /// What went wrong, in words. For example `null`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
-    /// `Id`.
+    /// Number under which it is kept.
     pub id: Option<i64>,
 }
 
-/// The type `CreateRecordBatchDetail`.
+/// How the adding of records to one domain came out.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRecordBatchDetail {
-    /// `RecordList`.
+    /// DNS records that are meant or were found.
     pub record_list: Vec<CreateRecordBatchRecord>,
-    /// `Id`.
+    /// Number under which it is kept.
     pub id: Option<i64>,
-    /// Domain name, such as `www.example.com`. For example `test.com`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. For example
+    /// `test.com`.
     pub domain: Option<String>,
     /// Plan that it is on, as a code. For example `DP_FREE`.
     pub domain_grade: Option<String>,
-    /// What went wrong, in words. For example `null`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
-    /// `Status`. For example `waiting`.
+    /// How the item came out, such as `waiting`. For example `waiting`.
     pub status: Option<String>,
-    /// `Operation`. For example `plus`.
+    /// What is or was done. For example `plus`.
     pub operation: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
-/// The type `CreateRecordBatchRecord`.
+/// How the adding of one record came out.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRecordBatchRecord {
@@ -197,29 +211,32 @@ pub struct CreateRecordBatchRecord {
     pub sub_domain: Option<String>,
     /// Type of the DNS record, such as `A` or `CNAME`. For example `A`.
     pub record_type: Option<String>,
-    /// Whom the record is for; `默认` means everybody. For example `百度`.
+    /// Whom the record is for, by its name in Chinese: `默认` is everybody; others as listed by
+    /// `DescribeRecordLineList`. For example `百度`.
     pub record_line: Option<String>,
-    /// `Value`. For example `129.23.32.32`.
+    /// What the record says: an address, a host name with a dot at the end, a text, as its type wants.
+    /// For example `129.23.32.32`.
     pub value: Option<String>,
     /// How long resolvers may cache the record, in seconds.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `Status`. For example `waiting`.
+    /// How the record came out, such as `waiting`. For example `waiting`.
     pub status: Option<String>,
-    /// `Operation`. For example `plus`.
+    /// What is or was done. For example `plus`.
     pub operation: Option<String>,
-    /// What went wrong, in words. For example `null`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
-    /// `Id`.
+    /// Number under which it is kept.
     pub id: Option<i64>,
     /// Priority of the mail server, for MX records.
     #[model(wire = "MX")]
     pub mx: Option<i64>,
-    /// Share of the traffic or answers that it gets, against the others.
+    /// Share of the answers, 0 to 100, among records of the same host, type and line; 0 turns weighting
+    /// off.
     pub weight: Option<i64>,
 }
 
-/// The type `CustomLineInfo`.
+/// A line of your own: a range of client addresses.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -227,17 +244,17 @@ pub struct CreateRecordBatchRecord {
 pub struct CustomLineInfo {
     /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
-    /// `Name`. For example `testline1`.
+    /// What it is called, for people to read. For example `testline1`.
     pub name: Option<String>,
-    /// `Area`. For example `1.1.1.4-1.1.1.6`.
+    /// Client addresses of the line, such as `192.0.2.1-192.0.2.9`. For example `1.1.1.4-1.1.1.6`.
     pub area: Option<String>,
-    /// `UseCount`.
+    /// How many ranges of addresses are used.
     pub use_count: Option<i64>,
-    /// `MaxCount`.
+    /// How many ranges of addresses may be used.
     pub max_count: Option<i64>,
 }
 
-/// The type `Deals`.
+/// A single order within a main one, and what it pays for.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -247,27 +264,28 @@ pub struct Deals {
     pub deal_id: String,
     /// Order of the purchase, by its number. For example `2021042313242309098981923090934`.
     pub deal_name: String,
-    /// `ResourceId`. For example `d89780cd`.
+    /// Plan or add-on, by the id it is billed under. For example `d89780cd`.
     pub resource_id: Option<String>,
 }
 
-/// The type `DeleteDomainBatchDetail`.
+/// How the removal of one domain came out.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDomainBatchDetail {
     /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
-    /// Domain name, such as `www.example.com`. For example `domain.com`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. For example
+    /// `domain.com`.
     pub domain: Option<String>,
-    /// `Error`. For example `error`.
+    /// What went wrong, in words. For example `error`.
     pub error: Option<String>,
-    /// `Status`. For example `waiting`.
+    /// How the removal came out, such as `waiting`. For example `waiting`.
     pub status: Option<String>,
-    /// `Operation`. For example `remove`.
+    /// What is or was done. For example `remove`.
     pub operation: Option<String>,
 }
 
-/// The type `DeleteRecordBatchDetail`.
+/// How the removal of records of one domain came out.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -275,97 +293,101 @@ pub struct DeleteDomainBatchDetail {
 pub struct DeleteRecordBatchDetail {
     /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: i64,
-    /// Domain name, such as `www.example.com`. For example `domain.com`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. For example
+    /// `domain.com`.
     pub domain: String,
-    /// `Error`. For example `error`.
+    /// What went wrong, in words. For example `error`.
     pub error: Option<String>,
-    /// `Status`. For example `waiting`.
+    /// How the removal came out, such as `waiting`. For example `waiting`.
     pub status: String,
-    /// `Operation`. For example `remove`.
+    /// What is or was done. For example `remove`.
     pub operation: String,
-    /// `RecordList`.
+    /// Records that were removed, as JSON in a text.
     pub record_list: String,
 }
 
-/// The type `DescribeBatchTaskDetail`.
+/// How a batch came out for one domain.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchTaskDetail {
-    /// `RecordList`.
+    /// DNS records that are meant or were found.
     pub record_list: Vec<BatchRecordInfo>,
-    /// `Id`.
+    /// Number under which it is kept.
     pub id: i64,
-    /// Domain name, such as `www.example.com`. For example `test.com`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. For example
+    /// `test.com`.
     pub domain: Option<String>,
     /// Plan that it is on, as a code. For example `DP_FREE`.
     pub domain_grade: String,
-    /// What went wrong, in words. For example `null`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
-    /// `Status`. For example `waiting`.
+    /// How the item came out, such as `waiting`. For example `waiting`.
     pub status: String,
-    /// `Operation`. For example `plus`.
+    /// What is or was done. For example `plus`.
     pub operation: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
-/// The type `DomainAliasAnalyticsItem`.
+/// How often another name of a domain was asked for.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainAliasAnalyticsItem {
-    /// `Info`.
+    /// What was asked, and the sum.
     pub info: Option<DomainAnalyticsInfo>,
-    /// `Data`.
+    /// Figures, step by step.
     pub data: Vec<DomainAnalyticsDetail>,
 }
 
-/// The type `DomainAliasInfo`.
+/// Another name that is answered with a domain's records.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainAliasInfo {
-    /// `Id`.
+    /// Number under which it is kept.
     pub id: Option<i64>,
-    /// `DomainAlias`. For example `mm.com`.
+    /// Other domain that is answered with the same records. For example `mm.com`.
     pub domain_alias: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`. The field exists on the mainland site only.
+    /// State: 1 its name servers are wrong, 2 works, 3 banned. One of `1`, `2`, `3`. The field exists
+    /// on the mainland site only.
     pub status: Option<i64>,
 }
 
-/// The type `DomainAnalyticsDetail`.
+/// How often it was asked for in one day or hour.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainAnalyticsDetail {
-    /// `Num`.
+    /// How often it was asked for in the step.
     pub num: Option<i64>,
     /// Day or moment that the figures are for. As `YYYY-MM-DD`. For example `2022-05-16`.
     pub date_key: Option<String>,
-    /// `HourKey`.
+    /// Hour that the figures are for, when they are by hour: 23 is from 22 to 23 o'clock.
     pub hour_key: Option<i64>,
 }
 
-/// The type `DomainAnalyticsInfo`.
+/// Figures that were asked for: domain, time, sum.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainAnalyticsInfo {
-    /// `DnsFormat`.
+    /// Width of a step of the figures, such as `DATE` or `HOUR`.
     ///
     /// On the wire it is `DnsFormat`, and `dns_format` is `DNSFormat`.
     #[deprecated(note = "use `dns_format` instead")]
     #[model(wire = "DnsFormat")]
     pub dns_format_deprecated: DomainAnalyticsInfoDnsFormat,
-    /// `DnsTotal`.
+    /// How often it was asked for in the whole time.
     ///
     /// On the wire it is `DnsTotal`, and `dns_total` is `DNSTotal`.
     #[deprecated(note = "use `dns_total` instead")]
     #[model(wire = "DnsTotal")]
     pub dns_total_deprecated: i64,
-    /// Domain name, such as `www.example.com`. For example `example.com`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. For example
+    /// `example.com`.
     pub domain: String,
     /// First day of the time span. As `YYYY-MM-DD`. For example `2022-06-08`.
     pub start_date: String,
@@ -376,75 +398,76 @@ pub struct DomainAnalyticsInfo {
     /// On the wire it is `DNSFormat`, and `dns_format_deprecated` is `DnsFormat`.
     #[model(wire = "DNSFormat")]
     pub dns_format: DomainAnalyticsInfoDNSFormat,
-    /// `DNSTotal`.
+    /// How often it was asked for in the whole time.
     ///
     /// On the wire it is `DNSTotal`, and `dns_total_deprecated` is `DnsTotal`.
     #[model(wire = "DNSTotal")]
     pub dns_total: i64,
 }
 
-/// The type `DomainCountInfo`.
+/// How many domains there are, by kind.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainCountInfo {
-    /// `DomainTotal`.
+    /// How many domains meet the conditions.
     pub domain_total: Option<i64>,
-    /// `AllTotal`.
+    /// How many domains the account can see.
     pub all_total: Option<i64>,
-    /// `MineTotal`.
+    /// How many domains the account added.
     pub mine_total: Option<i64>,
-    /// `ShareTotal`.
+    /// How many domains others share with the account.
     pub share_total: Option<i64>,
-    /// `VipTotal`.
+    /// How many domains are on a paid plan.
     pub vip_total: Option<i64>,
-    /// `PauseTotal`.
+    /// How many domains are paused.
     pub pause_total: Option<i64>,
-    /// `ErrorTotal`.
+    /// How many domains have other name servers than DNSPod's.
     pub error_total: Option<i64>,
-    /// `LockTotal`.
+    /// How many domains are locked.
     pub lock_total: Option<i64>,
-    /// `SpamTotal`.
+    /// How many domains are banned.
     pub spam_total: Option<i64>,
-    /// `VipExpire`.
+    /// How many plans end within 30 days.
     pub vip_expire: Option<i64>,
-    /// `ShareOutTotal`.
+    /// How many domains the account shares with others.
     pub share_out_total: Option<i64>,
-    /// `GroupTotal`.
+    /// How many domains the group has.
     pub group_total: Option<i64>,
 }
 
-/// The type `DomainCreateInfo`.
+/// A domain that was just added.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainCreateInfo {
-    /// `Id`.
+    /// Number under which it is kept.
     pub id: Option<i64>,
-    /// Domain name, such as `www.example.com`. For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. For example
+    /// `dnspod.cn`.
     pub domain: Option<String>,
-    /// `Punycode`. For example `dnspod.cn`.
+    /// Domain in ASCII, such as `xn--…` for Chinese ones. For example `dnspod.cn`.
     pub punycode: Option<String>,
-    /// `GradeNsList`.
+    /// Name servers that the registrar must be told.
     pub grade_ns_list: Vec<String>,
 }
 
-/// The type `DomainInfo`.
+/// A domain, with plan, servers and owner.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainInfo {
     /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
-    /// `Status`.
+    /// State: `ENABLE` answered, `PAUSE` paused, `SPAM` banned.
     pub status: Option<DomainInfoStatus>,
     /// Plan that the domain is on. For example `DP_EXTRA`.
     pub grade: Option<String>,
     /// Id of the set that domains or records are sorted in.
     pub group_id: Option<i64>,
-    /// `IsMark`.
+    /// Whether the domain has a star: `yes` or `no`.
     pub is_mark: Option<IsMark>,
     /// How long resolvers may cache the record, in seconds. In seconds.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `CnameSpeedup`. For example `disable`.
+    /// Whether acceleration is on: the target of a CNAME is answered along. For example `disable`.
     ///
     /// On the wire it is `CnameSpeedup`, and `cname_speedup` is `CNAMESpeedup`.
     #[deprecated(
@@ -454,9 +477,9 @@ pub struct DomainInfo {
     pub cname_speedup_deprecated: Option<String>,
     /// Free text kept with it, for people. For example `firstdomain`.
     pub remark: Option<String>,
-    /// `Punycode`. For example `dnspod.cn`.
+    /// Domain in ASCII, such as `xn--…` for Chinese ones. For example `dnspod.cn`.
     pub punycode: Option<String>,
-    /// `DnsStatus`. For example `dnserror`.
+    /// Whether the name servers are right: empty if so, `dnserror` if not. For example `dnserror`.
     ///
     /// On the wire it is `DnsStatus`, and `dns_status` is `DNSStatus`.
     #[deprecated(
@@ -464,19 +487,20 @@ pub struct DomainInfo {
     )]
     #[model(wire = "DnsStatus")]
     pub dns_status_deprecated: Option<String>,
-    /// `DnspodNsList`.
+    /// Name servers that DNSPod gave the domain.
     pub dnspod_ns_list: Vec<String>,
-    /// Domain name, such as `www.example.com`. For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. For example
+    /// `dnspod.cn`.
     pub domain: Option<String>,
-    /// `GradeLevel`.
+    /// Plan of the domain, by a number.
     pub grade_level: Option<i64>,
-    /// `UserId`.
+    /// User that the domain belongs to, by number.
     pub user_id: Option<i64>,
-    /// `IsVip`. For example `yes`.
+    /// Whether the domain is on a paid plan: `yes` or `no`, of any case. For example `yes`.
     pub is_vip: Option<String>,
-    /// `Owner`. For example `dnspod@dnspod.cn`.
+    /// Account that the domain belongs to. For example `dnspod@dnspod.cn`.
     pub owner: Option<String>,
-    /// `GradeTitle`.
+    /// Plan, by its name in Chinese.
     pub grade_title: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-03-24 15:43:35`.
@@ -486,92 +510,102 @@ pub struct DomainInfo {
     pub updated_on: Option<String>,
     /// Number of the Tencent Cloud account. For example `100000014226`.
     pub uin: Option<String>,
-    /// `ActualNsList`.
+    /// Name servers that the domain really has.
     pub actual_ns_list: Vec<String>,
     /// How many records there are.
     pub record_count: Option<i64>,
-    /// `OwnerNick`. For example `lili`.
+    /// Nickname of the account that the domain belongs to. For example `lili`.
     pub owner_nick: Option<String>,
-    /// `IsGracePeriod`. For example `yes`. The field exists on the mainland site only.
+    /// Whether the plan has ended and still works for a while: `yes` or `no`. For example `yes`. The
+    /// field exists on the mainland site only.
     pub is_grace_period: Option<String>,
-    /// `VipBuffered`. For example `yes`. The field exists on the mainland site only.
+    /// Whether the plan is in its buffer time: `yes` or `no`. For example `yes`. The field exists on
+    /// the mainland site only.
     pub vip_buffered: Option<String>,
-    /// `VipStartAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-11-28
-    /// 11:54:57`. The field exists on the mainland site only.
+    /// When the paid plan began. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-11-28 11:54:57`. The field exists on the mainland site only.
     pub vip_start_at: Option<String>,
-    /// `VipEndAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-11-28
-    /// 11:54:57`. The field exists on the mainland site only.
+    /// When the paid plan ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-11-28 11:54:57`. The field exists on the mainland site only.
     pub vip_end_at: Option<String>,
-    /// `VipAutoRenew`. One of `default`, `no`, `yes`. The field exists on the mainland site only.
+    /// Whether the plan is renewed by itself, at a price: `yes`, `no` or `default`, of any case. One of
+    /// `default`, `no`, `yes`. The field exists on the mainland site only.
     pub vip_auto_renew: Option<String>,
-    /// `VipResourceId`. For example `43111772`. The field exists on the mainland site only.
+    /// Paid plan of the domain, by the id it is billed under. For example `43111772`. The field exists
+    /// on the mainland site only.
     pub vip_resource_id: Option<String>,
-    /// `IsSubDomain`. The field exists on the mainland site only.
+    /// True when the domain is a subdomain that was added by itself. The field exists on the mainland
+    /// site only.
     pub is_sub_domain: Option<bool>,
     /// Tags, as pairs of key and value. The field exists on the mainland site only.
     pub tag_list: Vec<TagItem>,
-    /// `SearchEnginePush`. The field exists on the mainland site only.
+    /// Whether search engines are told of the domain: `yes` or `no`, of any case. The field exists on
+    /// the mainland site only.
     pub search_engine_push: Option<SearchEnginePush>,
-    /// `SlaveDNS`. For example `yes`. The field exists on the mainland site only.
+    /// Whether secondary DNS is on: `yes` or `no`. For example `yes`. The field exists on the mainland
+    /// site only.
     #[model(wire = "SlaveDNS")]
     pub slave_dns: Option<String>,
-    /// `DNSStatus`. For example `dnserror`. The field exists on the mainland site only.
+    /// Whether the name servers are right: empty if so, `dnserror` or `DNSERROR` if not. For example
+    /// `dnserror`. The field exists on the mainland site only.
     ///
     /// On the wire it is `DNSStatus`, and `dns_status_deprecated` is `DnsStatus`.
     #[model(wire = "DNSStatus")]
     pub dns_status: Option<String>,
-    /// `CNAMESpeedup`. The field exists on the mainland site only.
+    /// Whether CNAME acceleration is on: the target is answered along. The field exists on the mainland
+    /// site only.
     ///
     /// On the wire it is `CNAMESpeedup`, and `cname_speedup_deprecated` is `CnameSpeedup`.
     #[model(wire = "CNAMESpeedup")]
     pub cname_speedup: Option<CNAMESpeedup>,
 }
 
-/// The type `DomainListItem`.
+/// A domain with its plan, state and time of change.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainListItem {
     /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
-    /// `Name`. For example `qq.com`.
+    /// Domain as people write it, such as `example.com`. For example `qq.com`.
     pub name: Option<String>,
-    /// `Status`.
+    /// State: `ENABLE` answered, `PAUSE` paused, `SPAM` banned.
     pub status: Option<DomainListItemStatus>,
     /// How long resolvers may cache the record, in seconds. In seconds.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `CNAMESpeedup`.
+    /// Whether CNAME acceleration is on: the target is answered along.
     #[model(wire = "CNAMESpeedup")]
     pub cname_speedup: Option<CNAMESpeedup>,
-    /// `DNSStatus`. For example `DNSERROR`.
+    /// Whether the name servers are right: empty if so, `dnserror` or `DNSERROR` if not. For example
+    /// `DNSERROR`.
     #[model(wire = "DNSStatus")]
     pub dns_status: Option<String>,
     /// Plan that the domain is on. For example `DP_FREE`.
     pub grade: Option<String>,
     /// Id of the set that domains or records are sorted in.
     pub group_id: Option<i64>,
-    /// `SearchEnginePush`.
+    /// Whether search engines are told of the domain: `yes` or `no`, of any case.
     pub search_engine_push: Option<SearchEnginePush>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Punycode`. For example `xn--a9.com`.
+    /// Domain in ASCII, such as `xn--…` for Chinese ones. For example `xn--a9.com`.
     pub punycode: Option<String>,
-    /// `EffectiveDNS`.
+    /// Name servers that DNSPod gave the domain.
     #[model(wire = "EffectiveDNS")]
     pub effective_dns: Vec<String>,
-    /// `GradeLevel`.
+    /// Plan of the domain, by a number.
     pub grade_level: Option<i64>,
-    /// `GradeTitle`.
+    /// Plan, by its name in Chinese.
     pub grade_title: Option<String>,
-    /// `IsVip`. For example `YES`.
+    /// Whether the domain is on a paid plan: `yes` or `no`, of any case. For example `YES`.
     pub is_vip: Option<String>,
-    /// `VipStartAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-04-07
-    /// 13:34:20`.
+    /// When the paid plan began. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-04-07 13:34:20`.
     pub vip_start_at: Option<String>,
-    /// `VipEndAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-04-07
-    /// 13:34:20`.
+    /// When the paid plan ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-04-07 13:34:20`.
     pub vip_end_at: Option<String>,
-    /// `VipAutoRenew`.
+    /// Whether the plan is renewed by itself, at a price: `yes`, `no` or `default`, of any case.
     pub vip_auto_renew: Option<DomainListItemVipAutoRenew>,
     /// How many records there are.
     pub record_count: Option<i64>,
@@ -581,52 +615,52 @@ pub struct DomainListItem {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-04-01 18:09:58`.
     pub updated_on: Option<String>,
-    /// `Owner`. For example `abc@tencent.com`.
+    /// Account that the domain belongs to. For example `abc@tencent.com`.
     pub owner: Option<String>,
     /// Tags, as pairs of key and value. The field exists on the mainland site only.
     pub tag_list: Vec<TagItem>,
 }
 
-/// The type `DomainShareInfo`.
+/// An account that a domain is shared with.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainShareInfo {
-    /// `ShareTo`. For example `qcloud_uin_100000014227@qcloud.com`.
+    /// Account that the domain is shared with. For example `qcloud_uin_100000014227@qcloud.com`.
     pub share_to: Option<String>,
-    /// `Mode`. One of `rw`, `r`. For example `r`.
+    /// What the other may do: `r` look, `rw` change too. One of `rw`, `r`. For example `r`.
     pub mode: Option<String>,
-    /// `Status`.
+    /// Whether the sharing works: `enabled`, or `pending` until the account exists.
     pub status: Option<DomainShareInfoStatus>,
 }
 
-/// The type `DomainShareUserInfo`.
+/// Somebody who may look at or change a domain or a host of it.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainShareUserInfo {
-    /// `DomainShareId`.
+    /// Number under which the sharing is kept.
     pub domain_share_id: i64,
-    /// `Mode`. One of `r`, `rw`. For example `rw`.
+    /// What the other may do: `r` look, `rw` change too. One of `r`, `rw`. For example `rw`.
     pub mode: String,
     /// Name that people know the user or account by.
     pub nickname: String,
-    /// `QCloudUIN`. For example `700000283316`.
+    /// Account that the domain is shared with, by its number. For example `700000283316`.
     #[model(wire = "QCloudUIN")]
     pub qcloud_uin: String,
-    /// `Status`.
+    /// Whether the sharing works: `enabled` or `pause`.
     pub status: DomainShareUserInfoStatus,
     /// Host record, the part before the domain, such as `www`; `@` for none. For example `api`.
     pub sub_domain: String,
 }
 
-/// The type `FileInfo`.
+/// A file that a job makes.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileInfo {
-    /// `FileId`.
+    /// Number under which the file is kept.
     pub file_id: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-01-17 14:54:06`.
@@ -636,51 +670,51 @@ pub struct FileInfo {
     pub updated_on: String,
     /// Domain names that are meant.
     pub domains: Vec<String>,
-    /// `Name`. For example `xxxx.xlsx`.
+    /// File name, such as `xxxx.xlsx`. For example `xxxx.xlsx`.
     pub name: String,
     /// Address to fetch the file from.
     pub file_url: Option<String>,
-    /// `JobId`.
+    /// Job, by its number: `DescribeBatchTask` follows batches, `DescribeFileInfoByJobId` files.
     pub job_id: i64,
     /// How far the work is, up to 100.
     pub progress: i64,
-    /// `Status`.
+    /// State: `OK`, `RUNNING`, `ERROR`, `CANCELED`, `CANCELING`, `EXPIRED`.
     pub status: FileInfoStatus,
-    /// `Type`.
+    /// What is in it: `RECORD_LOG` figures, `RECORD_EXPORT` records, `DOMAIN_EXPORT` domains.
     pub type_: FileInfoType,
-    /// `LeftTime`.
+    /// How long it still takes.
     pub left_time: Option<LeftTime>,
 }
 
-/// The type `GroupInfo`.
+/// A group that domains are sorted in.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupInfo {
     /// Id of the set that domains or records are sorted in.
     pub group_id: Option<i64>,
-    /// `GroupName`.
+    /// What the group is called, for people to read.
     pub group_name: Option<String>,
-    /// `GroupType`.
+    /// Who made the group: `system` or `user`.
     pub group_type: Option<GroupType>,
-    /// `Size`.
+    /// How many domains the group has.
     pub size: Option<i64>,
 }
 
-/// The type `KeyValue`.
+/// A field of a record and its new content.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KeyValue {
-    /// `Key`. **Required.** For example `ttl`.
+    /// Field to change, such as `ttl`. **Required.** For example `ttl`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. For example `600`.
+    /// New content, such as `600`. For example `600`.
     pub value: Option<String>,
 }
 
-/// The type `LeftTime`.
+/// How long a job still takes.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -688,41 +722,41 @@ pub struct KeyValue {
 pub struct LeftTime {
     /// For how many days, or after how many.
     pub days: i64,
-    /// `Hours`.
+    /// Hours left, besides the days.
     pub hours: i64,
-    /// `Mins`.
+    /// Minutes left, besides the hours.
     pub mins: i64,
 }
 
-/// The type `LineGroupDetail`.
+/// A group of lines, just made.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LineGroupDetail {
-    /// `Id`.
+    /// Number under which it is kept.
     pub id: Option<i64>,
-    /// `Name`. For example `testgroup99`.
+    /// What it is called, for people to read. For example `testgroup99`.
     pub name: Option<String>,
-    /// `Lines`.
+    /// Lines in the group, by their names in Chinese.
     pub lines: Vec<String>,
 }
 
-/// The type `LineGroupInfo`.
+/// A group of lines that a record can be for.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LineGroupInfo {
-    /// `LineId`. For example `15=0`.
+    /// Group of lines, by its id, such as `15=0`. For example `15=0`.
     pub line_id: Option<String>,
-    /// `Name`.
+    /// What it is called, for people to read.
     pub name: Option<String>,
-    /// `Type`. For example `system`.
+    /// Who made the group, such as `system`. For example `system`.
     pub type_: Option<String>,
-    /// `LineList`.
+    /// Lines in the group, by their names in Chinese.
     pub line_list: Vec<String>,
 }
 
-/// The type `LineGroupItem`.
+/// A set of lines that records of a domain can be for.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -730,11 +764,11 @@ pub struct LineGroupInfo {
 pub struct LineGroupItem {
     /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
-    /// `Id`.
+    /// Number under which it is kept.
     pub id: Option<i64>,
-    /// `Name`. For example `testgroup4`.
+    /// What it is called, for people to read. For example `testgroup4`.
     pub name: Option<String>,
-    /// `Lines`.
+    /// Lines in the group, by their names in Chinese.
     pub lines: Vec<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-04-07 13:34:20`.
@@ -744,83 +778,84 @@ pub struct LineGroupItem {
     pub updated_on: Option<String>,
 }
 
-/// The type `LineGroupSum`.
+/// How many groups of lines there are and may be.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LineGroupSum {
-    /// `NowTotal`.
+    /// How many groups the reply holds.
     pub now_total: Option<i64>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `AvailableCount`.
+    /// How many more can be added.
     pub available_count: Option<i64>,
 }
 
-/// The type `LineInfo`.
+/// A line: whom a record can be for.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LineInfo {
-    /// `Name`.
+    /// What it is called, for people to read.
     pub name: Option<String>,
-    /// `LineId`. For example `10=0`.
+    /// Line, by its id, such as `10=0`. For example `10=0`.
     pub line_id: Option<String>,
 }
 
-/// The type `LineItem`.
+/// A line, or a kind of lines, that records can be for.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LineItem {
-    /// `LineName`.
+    /// What the line is called, in Chinese.
     pub line_name: String,
-    /// `LineId`. For example `10=0`.
+    /// Line, by its id, such as `10=0`. For example `10=0`.
     pub line_id: Option<String>,
-    /// `Useful`.
+    /// True when the domain may use the line.
     pub useful: bool,
     /// Plan that the domain is on. For example `DP_Free`.
     pub grade: Option<String>,
-    /// `SubGroup`.
+    /// Lines of the kind.
     pub sub_group: Vec<LineItem>,
-    /// `Lines`.
+    /// Lines in a group of your own, by their names in Chinese.
     pub lines: Vec<String>,
 }
 
-/// The type `LockInfo`.
+/// Lock of a domain, just set.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LockInfo {
     /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
-    /// `LockCode`.
+    /// Code that unlocks the domain before its time.
     pub lock_code: Option<String>,
-    /// `LockEnd`. As `YYYY-MM-DD`. For example `2021-05-02`.
+    /// Day on which the lock ends by itself. As `YYYY-MM-DD`. For example `2021-05-02`.
     pub lock_end: Option<String>,
 }
 
-/// The type `ModifyRecordBatchDetail`.
+/// How the change of records of one domain came out.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRecordBatchDetail {
-    /// `RecordList`.
+    /// DNS records that are meant or were found.
     pub record_list: Vec<BatchRecordInfo>,
-    /// `Id`.
+    /// Number under which it is kept.
     pub id: Option<i64>,
-    /// Domain name, such as `www.example.com`. For example `test.com`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. For example
+    /// `test.com`.
     pub domain: Option<String>,
     /// Plan that it is on, as a code. For example `DP_FREE`.
     pub domain_grade: Option<String>,
-    /// What went wrong, in words. For example `null`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
-    /// `Status`. For example `waiting`.
+    /// How the item came out, such as `waiting`. For example `waiting`.
     pub status: Option<String>,
-    /// `Operation`. For example `plus`.
+    /// What is or was done. For example `plus`.
     pub operation: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
-/// The type `ModifyRecordItem`.
+/// A record to be changed, with its new content.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -834,15 +869,18 @@ pub struct ModifyRecordItem {
     pub sub_domain: Option<String>,
     /// Type of the DNS record, such as `A` or `CNAME`. For example `A`.
     pub record_type: Option<String>,
-    /// Whom the record is for; `默认` means everybody. For example `默认`.
+    /// Whom the record is for, by its name in Chinese: `默认` is everybody; others as listed by
+    /// `DescribeRecordLineList`. For example `默认`.
     pub record_line: Option<String>,
-    /// `Value`. For example `119.29.29.29`.
+    /// What the record says: an address, a host name with a dot at the end, a text, as its type wants.
+    /// For example `119.29.29.29`.
     pub value: Option<String>,
-    /// `Enabled`. One of `1`, `0`. For example `1`.
+    /// Whether the record is answered: 1 yes, 0 no. One of `1`, `0`. For example `1`.
     pub enabled: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// Share of the traffic or answers that it gets, against the others.
+    /// Share of the answers, 0 to 100, among records of the same host, type and line; 0 turns weighting
+    /// off.
     pub weight: Option<i64>,
     /// Priority of the mail server, for MX records.
     #[model(wire = "MX")]
@@ -852,37 +890,37 @@ pub struct ModifyRecordItem {
     pub ttl: Option<i64>,
 }
 
-/// The type `PackageDetailItem`.
+/// What a plan costs and allows.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PackageDetailItem {
-    /// `RealPrice`.
+    /// Price of the plan before discount.
     pub real_price: Option<i64>,
-    /// `ChangedTimes`.
+    /// How often the plan can be moved to another domain.
     pub changed_times: Option<i64>,
-    /// `MinTtl`.
+    /// Shortest time that records may be cached, in seconds.
     pub min_ttl: Option<i64>,
-    /// `RecordRoll`.
+    /// How many records of the same host and line are allowed.
     pub record_roll: Option<i64>,
-    /// `SubDomainLevel`.
+    /// How many levels a host may have.
     pub sub_domain_level: Option<i64>,
-    /// `MaxWildcard`.
+    /// At how many levels `*` is allowed.
     pub max_wildcard: Option<i64>,
-    /// `DnsServerRegion`.
+    /// Clusters of name servers that answer.
     pub dns_server_region: Option<String>,
-    /// `DomainGradeCn`.
+    /// Plan, by its name in Chinese.
     pub domain_grade_cn: Option<String>,
-    /// `GradeLevel`.
+    /// Plan of the domain, by a number.
     pub grade_level: Option<i64>,
-    /// `Ns`.
+    /// Name servers of the plan.
     pub ns: Vec<String>,
     /// Plan that it is on, as a code. For example `DP_Free`.
     pub domain_grade: Option<String>,
 }
 
-/// The type `PackageListItem`.
+/// A paid plan of the account, and its domain.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -890,120 +928,125 @@ pub struct PackageDetailItem {
 pub struct PackageListItem {
     /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
-    /// Domain name, such as `www.example.com`. For example `zhaodapian.com`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. For example
+    /// `zhaodapian.com`.
     pub domain: Option<String>,
     /// Plan that the domain is on. For example `DP_FREE`.
     pub grade: Option<String>,
-    /// `GradeTitle`.
+    /// Plan, by its name in Chinese.
     pub grade_title: Option<String>,
-    /// `VipStartAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-04-07
-    /// 13:34:20`.
+    /// When the paid plan began. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-04-07 13:34:20`.
     pub vip_start_at: Option<String>,
-    /// `VipEndAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-04-07
-    /// 13:34:20`.
+    /// When the paid plan ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-04-07 13:34:20`.
     pub vip_end_at: Option<String>,
-    /// `VipAutoRenew`.
+    /// Whether the plan is renewed by itself, at a price: `yes`, `no` or `default`, of any case.
     pub vip_auto_renew: Option<PackageListItemVipAutoRenew>,
-    /// `RemainTimes`.
+    /// How often the plan can still be bound to another domain.
     pub remain_times: Option<i64>,
-    /// `ResourceId`. For example `bb355194`.
+    /// Plan or add-on, by the id it is billed under. For example `bb355194`.
     pub resource_id: Option<String>,
-    /// `GradeLevel`.
+    /// Plan of the domain, by a number.
     pub grade_level: Option<i64>,
-    /// `Status`. For example `enable`.
+    /// State of the domain on the plan, such as `enable`. For example `enable`.
     pub status: Option<String>,
-    /// `IsGracePeriod`. For example `yes`.
+    /// Whether the plan has ended and still works for a while: `yes` or `no`. For example `yes`.
     pub is_grace_period: Option<String>,
-    /// `Downgrade`.
+    /// True when the plan was lowered.
     pub downgrade: Option<bool>,
-    /// `SecurityInfo`.
+    /// Protection that comes with the plan.
     pub security_info: Option<SecurityInfo>,
-    /// `IsSubDomain`.
+    /// True when the domain is a subdomain that was added by itself.
     pub is_sub_domain: Option<bool>,
 }
 
-/// The type `PreviewDetail`.
+/// A domain in numbers.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PreviewDetail {
-    /// `Name`. For example `zhaodapian.com`.
+    /// Domain that the numbers are about. For example `zhaodapian.com`.
     pub name: Option<String>,
     /// Plan that the domain is on. For example `DP_Expert`.
     pub grade: Option<String>,
-    /// `GradeTitle`.
+    /// Plan, by its name in Chinese.
     pub grade_title: Option<String>,
-    /// `Records`.
+    /// How many records the domain has.
     pub records: Option<i64>,
-    /// `DomainParkingStatus`. One of `0`, `1`, `2`.
+    /// Whether the domain is parked: 0 no, 1 yes, 2 paused. One of `0`, `1`, `2`.
     pub domain_parking_status: Option<i64>,
-    /// `LineCount`.
+    /// How many lines of its own the domain has.
     pub line_count: Option<i64>,
-    /// `LineGroupCount`.
+    /// How many groups of lines the domain has.
     pub line_group_count: Option<i64>,
-    /// `AliasCount`.
+    /// How many other names the domain has.
     pub alias_count: Option<i64>,
-    /// `MaxAliasCount`.
+    /// How many other names the domain may have.
     pub max_alias_count: Option<i64>,
-    /// `ResolveCount`.
+    /// How often the domain was asked for yesterday.
     pub resolve_count: Option<i64>,
-    /// `VASCount`.
+    /// How many add-ons the domain has.
     #[model(wire = "VASCount")]
     pub vas_count: Option<i64>,
 }
 
-/// The type `PurviewInfo`.
+/// Something that may be done or not.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PurviewInfo {
-    /// `Name`.
+    /// What may be done, in Chinese.
     pub name: Option<String>,
-    /// `Value`. For example `yes`.
+    /// Whether or how much, such as `yes`. For example `yes`.
     pub value: Option<String>,
 }
 
-/// The type `RecordCountInfo`.
+/// How many records and hosts there are.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordCountInfo {
-    /// `SubdomainCount`.
+    /// How many hosts there are.
     pub subdomain_count: Option<i64>,
-    /// `ListCount`.
+    /// How many records the reply holds.
     pub list_count: Option<i64>,
     /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
-/// The type `RecordGroupInfo`.
+/// A group for records of a domain, made by the system or a user.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordGroupInfo {
     /// Id of the set that domains or records are sorted in.
     pub group_id: Option<i64>,
-    /// `GroupName`.
+    /// What the group is called, for people to read.
     pub group_name: Option<String>,
-    /// `GroupType`.
+    /// Who made the group: `system` or `user`.
     pub group_type: Option<GroupType>,
 }
 
-/// The type `RecordInfo`.
+/// A record with all that is known of it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordInfo {
-    /// `Id`.
+    /// Number under which it is kept.
     pub id: Option<i64>,
     /// Host record, the part before the domain, such as `www`; `@` for none. For example `www`.
     pub sub_domain: Option<String>,
     /// Type of the DNS record, such as `A` or `CNAME`. For example `A`.
     pub record_type: Option<String>,
-    /// Whom the record is for; `默认` means everybody. For example `百度`.
+    /// Whom the record is for, by its name in Chinese: `默认` is everybody; others as listed by
+    /// `DescribeRecordLineList`. For example `百度`.
     pub record_line: Option<String>,
-    /// Whom the record is for, as an id such as `10=1`. For example `90=0`.
+    /// Whom the record is for, by an id such as `10=1` of `DescribeRecordLineList`; goes before
+    /// `RecordLine`. For example `90=0`.
     pub record_line_id: Option<String>,
-    /// `Value`. For example `129.23.32.32`.
+    /// What the record says: an address, a host name with a dot at the end, a text, as its type wants.
+    /// For example `129.23.32.32`.
     pub value: Option<String>,
-    /// Share of the traffic or answers that it gets, against the others.
+    /// Share of the answers, 0 to 100, among records of the same host, type and line; 0 turns weighting
+    /// off.
     pub weight: Option<i64>,
     /// Priority of the mail server, for MX records.
     #[model(wire = "MX")]
@@ -1011,9 +1054,9 @@ pub struct RecordInfo {
     /// How long resolvers may cache the record, in seconds.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `Enabled`. One of `0`, `1`.
+    /// Whether the record is answered: 1 yes, 0 no. One of `0`, `1`.
     pub enabled: Option<i64>,
-    /// `MonitorStatus`.
+    /// What D-Monitor sees: well, a warning (status 4xx), down; empty where it is off.
     pub monitor_status: Option<RecordInfoMonitorStatus>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
@@ -1024,30 +1067,32 @@ pub struct RecordInfo {
     pub domain_id: Option<i64>,
 }
 
-/// The type `RecordListItem`.
+/// A DNS record: host, type, line, content.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordListItem {
     /// DNS record that it is about, by its number.
     pub record_id: Option<i64>,
-    /// `Value`. For example `1.1.1.1`.
+    /// What the record says: an address, a host name with a dot at the end, a text, as its type wants.
+    /// For example `1.1.1.1`.
     pub value: Option<String>,
-    /// `Status`.
+    /// Whether the record is answered: `ENABLE` yes, `DISABLE` no.
     pub status: Option<RecordListItemStatus>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-28 11:27:09`.
     pub updated_on: Option<String>,
-    /// `Name`. For example `m`.
+    /// Host part, such as `www`; `@` for none. For example `m`.
     pub name: Option<String>,
-    /// `Line`. For example `默认`.
+    /// Whom the record is for, by its name in Chinese; `默认` is everybody. For example `默认`.
     pub line: Option<String>,
-    /// `LineId`. For example `0`.
+    /// Line, by its id, such as `10=0`. For example `0`.
     pub line_id: Option<String>,
-    /// `Type`. For example `A`.
+    /// What kind of record it is, such as `A`. For example `A`.
     pub type_: Option<String>,
-    /// Share of the traffic or answers that it gets, against the others.
+    /// Share of the answers, 0 to 100, among records of the same host, type and line; 0 turns weighting
+    /// off.
     pub weight: Option<i64>,
-    /// `MonitorStatus`.
+    /// What D-Monitor sees: well, a warning (status 4xx), down; empty where it is off.
     pub monitor_status: Option<RecordListItemMonitorStatus>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
@@ -1057,49 +1102,50 @@ pub struct RecordListItem {
     /// Priority of the mail server, for MX records.
     #[model(wire = "MX")]
     pub mx: Option<i64>,
-    /// `DefaultNS`.
+    /// True for an NS record that DNSPod set.
     #[model(wire = "DefaultNS")]
     pub default_ns: Option<bool>,
 }
 
-/// The type `ResolveCountAliasItem`.
+/// How often another name of a domain was asked for.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResolveCountAliasItem {
-    /// `Info`.
+    /// What was asked, and the sum.
     pub info: Option<ResolveCountInfo>,
-    /// `Data`.
+    /// Figures, step by step.
     pub data: Vec<ResolveCountDataItem>,
 }
 
-/// The type `ResolveCountDataItem`.
+/// How often it was asked for in one step.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResolveCountDataItem {
-    /// `Num`.
+    /// How often it was asked for in the step.
     pub num: i64,
     /// Day or moment that the figures are for. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2024-11-11 02:00:00`.
     pub date_key: String,
 }
 
-/// The type `ResolveCountInfo`.
+/// Figures that were asked for: domain, time, sum.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResolveCountInfo {
-    /// `DnsTotal`.
+    /// How often it was asked for in the whole time.
     ///
     /// On the wire it is `DnsTotal`, and `dns_total` is `DNSTotal`.
     #[deprecated(note = "use `dns_total` instead")]
     #[model(wire = "DnsTotal")]
     pub dns_total_deprecated: i64,
-    /// Domain name, such as `www.example.com`. For example `example.com`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. For example
+    /// `example.com`.
     pub domain: String,
     /// First day of the time span. As `YYYY-MM-DD`. For example `2022-06-08`.
     pub start_date: String,
@@ -1107,13 +1153,13 @@ pub struct ResolveCountInfo {
     pub end_date: String,
     /// Host record, the part before the domain, such as `www`; `@` for none. For example `admin`.
     pub sub_domain: String,
-    /// `DnsFormat`.
+    /// Width of a step of the figures, such as `DATE` or `HOUR`.
     ///
     /// On the wire it is `DnsFormat`, and `dns_format` is `DNSFormat`.
     #[deprecated(note = "use `dns_format` instead")]
     #[model(wire = "DnsFormat")]
     pub dns_format_deprecated: ResolveCountInfoDnsFormat,
-    /// `DNSTotal`.
+    /// How often it was asked for in the whole time.
     ///
     /// On the wire it is `DNSTotal`, and `dns_total_deprecated` is `DnsTotal`.
     #[model(wire = "DNSTotal")]
@@ -1125,45 +1171,45 @@ pub struct ResolveCountInfo {
     pub dns_format: ResolveCountInfoDNSFormat,
 }
 
-/// The type `SecurityInfo`.
+/// Protection that comes with a plan.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityInfo {
-    /// `IsDefendFree`.
+    /// Whether the protection is a gift: `yes` or `no`.
     pub is_defend_free: Option<IsDefendFree>,
-    /// `Key`. For example `security_almighty`.
+    /// Kind of protection, such as `security_almighty`. For example `security_almighty`.
     pub key: Option<String>,
-    /// `ResourceId`. For example `sd12fgs12`.
+    /// Plan or add-on, by the id it is billed under. For example `sd12fgs12`.
     pub resource_id: Option<String>,
 }
 
-/// The type `SnapshotConfig`.
+/// How often snapshots of a domain are taken.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotConfig {
-    /// `Config`.
+    /// How often snapshots are taken; empty for never.
     pub config: Option<Config>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-09-19 15:01:35`.
     pub created_on: Option<String>,
     /// Id of the domain; goes before `Domain` where both are given. For example `13452`.
     pub domain_id: Option<String>,
-    /// `Id`. For example `21`.
+    /// Number under which it is kept. For example `21`.
     pub id: Option<String>,
-    /// `SnapshotCount`.
+    /// How many snapshots there are.
     pub snapshot_count: Option<i64>,
-    /// `Status`.
+    /// Whether snapshots are taken: `enable` or `disable`.
     pub status: Option<SnapshotConfigStatus>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-09-19 15:01:35`.
     pub updated_on: Option<String>,
 }
 
-/// The type `SnapshotInfo`.
+/// A snapshot of a domain's records.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1174,17 +1220,18 @@ pub struct SnapshotInfo {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-09-20 14:03:13`.
     pub created_on: Option<String>,
-    /// Domain name, such as `www.example.com`. For example `xxyy.com`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. For example
+    /// `xxyy.com`.
     pub domain: Option<String>,
-    /// `Id`. For example `957A1A5B`.
+    /// Id that other actions take as `SnapshotId`. For example `957A1A5B`.
     pub id: Option<String>,
     /// How many records there are. For example `2`.
     pub record_count: Option<String>,
-    /// `Status`.
+    /// State: `normal`, or `create` while it is being taken.
     pub status: Option<SnapshotInfoStatus>,
 }
 
-/// The type `SnapshotPageInfo`.
+/// How many snapshots there are.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1194,7 +1241,7 @@ pub struct SnapshotPageInfo {
     pub total: Option<i64>,
 }
 
-/// The type `SnapshotRecord`.
+/// A DNS record kept in a backup of the domain.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1208,34 +1255,38 @@ pub struct SnapshotRecord {
     /// Type of the DNS record, such as `A` or `CNAME`. **Required.** For example `A`.
     #[model(required)]
     pub record_type: Option<String>,
-    /// Whom the record is for; `默认` means everybody. **Required.** For example `默认`.
+    /// Whom the record is for, by its name in Chinese: `默认` is everybody; others as listed by
+    /// `DescribeRecordLineList`. **Required.** For example `默认`.
     #[model(required)]
     pub record_line: Option<String>,
-    /// `Value`. **Required.** For example `0.0.0.0`.
+    /// What the record says: an address, a host name with a dot at the end, a text, as its type wants.
+    /// **Required.** For example `0.0.0.0`.
     #[model(required)]
     pub value: Option<String>,
     /// How long resolvers may cache the record, in seconds. **Required.** For example `600`.
     #[model(wire = "TTL", required)]
     pub ttl: Option<String>,
-    /// `RecordId`. For example `15689601`.
+    /// Number that the DNS entry had when the snapshot was taken. For example `15689601`.
     pub record_id: Option<String>,
     /// Priority of the mail server, for MX records. For example `0`.
     #[model(wire = "MX")]
     pub mx: Option<String>,
-    /// `Weight`. For example `20`.
+    /// Share of the answers, 0 to 100, among records of the same host, type and line; 0 turns weighting
+    /// off. For example `20`.
     pub weight: Option<String>,
-    /// Why it came to that, in words.
+    /// Why it could not be restored.
     pub reason: Option<String>,
 }
 
-/// The type `SubDomainsAnalyticsParamsItem`.
+/// A domain, or a host of it, whose figures are wanted.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubDomainsAnalyticsParamsItem {
-    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. **Required.** For
+    /// example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// Host record, the part before the domain, such as `www`; `@` for none. For example `www`.
@@ -1246,21 +1297,21 @@ pub struct SubDomainsAnalyticsParamsItem {
     pub limit: Option<i64>,
 }
 
-/// The type `SubdomainAliasAnalyticsItem`.
+/// How often a host was asked for under another name of the domain.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubdomainAliasAnalyticsItem {
-    /// `Info`.
+    /// What was asked, and the sum.
     pub info: Option<SubdomainAnalyticsInfo>,
-    /// `Data`.
+    /// Figures, step by step.
     pub data: Vec<DomainAnalyticsDetail>,
 }
 
-/// The type `SubdomainAnalyticsInfo`.
+/// Figures that were asked for: host, time, sum.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubdomainAnalyticsInfo {
-    /// `DnsFormat`.
+    /// Width of a step of the figures, such as `DATE` or `HOUR`.
     ///
     /// On the wire it is `DnsFormat`, and `dns_format` is `DNSFormat`.
     #[deprecated(
@@ -1268,7 +1319,7 @@ pub struct SubdomainAnalyticsInfo {
     )]
     #[model(wire = "DnsFormat")]
     pub dns_format_deprecated: Option<SubdomainAnalyticsInfoDnsFormat>,
-    /// `DnsTotal`.
+    /// How often it was asked for in the whole time.
     ///
     /// On the wire it is `DnsTotal`, and `dns_total` is `DNSTotal`.
     #[deprecated(
@@ -1276,7 +1327,8 @@ pub struct SubdomainAnalyticsInfo {
     )]
     #[model(wire = "DnsTotal")]
     pub dns_total_deprecated: Option<i64>,
-    /// Domain name, such as `www.example.com`. For example `example.com`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. For example
+    /// `example.com`.
     pub domain: Option<String>,
     /// First day of the time span. As `YYYY-MM-DD`. For example `2022-06-08`.
     pub start_date: Option<String>,
@@ -1293,7 +1345,7 @@ pub struct SubdomainAnalyticsInfo {
     /// On the wire it is `DNSFormat`, and `dns_format_deprecated` is `DnsFormat`.
     #[model(wire = "DNSFormat")]
     pub dns_format: Option<SubdomainAnalyticsInfoDNSFormat>,
-    /// `DNSTotal`. The field exists on the mainland site only.
+    /// How often it was asked for in the whole time. The field exists on the mainland site only.
     ///
     /// On the wire it is `DNSTotal`, and `dns_total_deprecated` is `DnsTotal`.
     #[model(wire = "DNSTotal")]
@@ -1303,7 +1355,7 @@ pub struct SubdomainAnalyticsInfo {
     pub sub_domain: Option<String>,
 }
 
-/// The type `TagItem`.
+/// A key and a value by which domains are sorted and found.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1317,7 +1369,7 @@ pub struct TagItem {
     pub tag_value: Option<String>,
 }
 
-/// The type `TagItemFilter`.
+/// A tag that domains must have.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1327,11 +1379,11 @@ pub struct TagItemFilter {
     /// Key of a tag of a cloud resource. **Required.** For example `test1`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`.
+    /// What the tag may say; any of these will match.
     pub tag_value: Option<Vec<String>>,
 }
 
-/// The type `UserInfo`.
+/// The account at DNSPod.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1339,133 +1391,134 @@ pub struct TagItemFilter {
 pub struct UserInfo {
     /// Name that people know it by. For example `myfm`.
     pub nick: String,
-    /// `Id`.
+    /// Number under which it is kept.
     pub id: i64,
     /// Address that the person gets mail at. For example `qcloud_uin_1000@qcloud.com`.
     pub email: String,
-    /// `Status`.
+    /// State of the account: `enabled`, or `disabled` when banned.
     pub status: UserInfoStatus,
     /// Phone number to reach the person or shop. For example `188****8888`.
     pub telephone: String,
-    /// `EmailVerified`.
+    /// Whether the mail address was proved: `yes` or `no`.
     pub email_verified: EmailVerified,
-    /// `TelephoneVerified`.
+    /// Whether the phone number was proved: `yes` or `no`.
     pub telephone_verified: TelephoneVerified,
-    /// `UserGrade`. For example `DP_Free`.
+    /// Highest plan among the domains, as a code. For example `DP_Free`.
     pub user_grade: String,
-    /// `RealName`.
+    /// Name of the person or company.
     pub real_name: String,
-    /// `WechatBinded`.
+    /// Whether WeChat is bound: `yes` or `no`.
     pub wechat_binded: WechatBinded,
     /// Number of the Tencent Cloud account.
     pub uin: i64,
-    /// `FreeNs`.
+    /// Name servers for domains on the free plan.
     pub free_ns: Vec<String>,
-    /// `AllowTransferIn`.
+    /// True when anybody may give domains to the account.
     pub allow_transfer_in: bool,
 }
 
-/// The type `VASStatisticItem`.
+/// An add-on and how much of it a domain uses.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VASStatisticItem {
-    /// `Name`.
+    /// What it is called, for people to read.
     pub name: Option<String>,
-    /// `Key`. For example `Name`.
+    /// Kind of add-on, as a code. For example `Name`.
     pub key: Option<String>,
-    /// `LimitCount`.
+    /// How much may be used.
     pub limit_count: Option<i64>,
-    /// `UseCount`.
+    /// How much is used.
     pub use_count: Option<i64>,
 }
 
-/// The type `VasListItem`.
+/// An add-on that was bought.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VasListItem {
-    /// `LimitNumber`.
+    /// How much was bought.
     pub limit_number: Option<i64>,
     /// When it began. As `YYYY-MM-DD`. For example `2022-08-22`.
     pub started_at: Option<String>,
-    /// `EndedAt`. As `YYYY-MM-DD`. For example `2023-08-22`.
+    /// Day on which it ends. As `YYYY-MM-DD`. For example `2023-08-22`.
     pub ended_at: Option<String>,
-    /// `ResourceId`. For example `33d4e22f`.
+    /// Plan or add-on, by the id it is billed under. For example `33d4e22f`.
     pub resource_id: Option<String>,
-    /// Whether it renews itself, at a price, when the term ends. For example `default`.
+    /// Whether the add-on is renewed by itself, at a price. For example `default`.
     pub auto_renew: Option<String>,
-    /// Domain name, such as `www.example.com`. For example `xxx.com`.
+    /// Domain as it was added to DNSPod, such as `example.com`, without a host part. For example
+    /// `xxx.com`.
     pub domain: Option<String>,
-    /// `BindType`. For example `user`.
+    /// What it is bound to, such as `user`. For example `user`.
     pub bind_type: Option<String>,
-    /// `Key`. For example `ptr`.
+    /// Kind of add-on, such as `ptr`. For example `ptr`.
     pub key: Option<String>,
-    /// `Name`.
+    /// What it is called, for people to read.
     pub name: Option<String>,
-    /// `CanRenew`.
+    /// True when it can be renewed.
     pub can_renew: Option<bool>,
-    /// `VipDomain`.
+    /// True when only domains on a paid plan may buy it.
     pub vip_domain: Option<bool>,
 }
 
-/// The type `WhoisContact`.
+/// Contacts of a domain, by role.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WhoisContact {
-    /// `Admin`.
+    /// Who manages the domain.
     pub admin: Option<WhoisContactAddress>,
-    /// `Billing`.
+    /// Who pays for the domain.
     pub billing: Option<WhoisContactAddress>,
-    /// `Registrant`.
+    /// Who holds the domain.
     pub registrant: Option<WhoisContactAddress>,
-    /// `Tech`.
+    /// Who looks after the technology.
     pub tech: Option<WhoisContactAddress>,
 }
 
-/// The type `WhoisContactAddress`.
+/// A person or company behind a domain.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WhoisContactAddress {
-    /// `City`. For example `Changsha`.
+    /// Town of the address. For example `Changsha`.
     pub city: Option<String>,
     /// Country or region of the address or person. For example `CN`.
     pub country: Option<String>,
     /// Address that the person gets mail at. For example `testuser@dnspod.cn`.
     pub email: Option<String>,
-    /// `Fax`. For example `0434-439752`.
+    /// Number for faxes, with country code. For example `0434-439752`.
     pub fax: Option<String>,
-    /// `FaxExt`. For example `324`.
+    /// Number to dial behind the fax line. For example `324`.
     pub fax_ext: Option<String>,
-    /// `Handle`.
+    /// Contact, by its code in the register.
     pub handle: Option<String>,
-    /// `Name`. For example `Jerry`.
+    /// Person who is named. For example `Jerry`.
     pub name: Option<String>,
-    /// `Organization`.
+    /// Company or body that the contact belongs to.
     pub organization: Option<String>,
     /// Telephone number of the person. For example `189XXXX435`.
     pub phone: Option<String>,
     /// ZIP or postcode of the address. For example `4253006`.
     pub postal_code: Option<String>,
-    /// `State`.
+    /// Province of the address.
     pub state: Option<String>,
-    /// `Street`.
+    /// Road and house number of the address.
     pub street: Option<String>,
 }
 
-/// The type `WhoisInfo`.
+/// What the WHOIS register knows of a domain.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WhoisInfo {
-    /// `Contacts`.
+    /// People behind the domain.
     pub contacts: Option<WhoisContact>,
     /// When it was created or registered. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2021-11-07 14:42:55`.
@@ -1473,23 +1526,23 @@ pub struct WhoisInfo {
     /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-11-07 14:42:55`.
     pub expiration_date: Option<String>,
-    /// `IsQcloud`.
+    /// True when it was registered with Tencent Cloud.
     pub is_qcloud: Option<bool>,
-    /// `IsQcloudOwner`.
+    /// True when this account registered it.
     pub is_qcloud_owner: Option<bool>,
     /// DNS servers to ask or to delegate to.
     pub name_servers: Vec<String>,
-    /// `Raw`.
+    /// What the register answered, line by line.
     pub raw: Vec<String>,
-    /// `Registrar`.
+    /// Company where the domain was registered.
     pub registrar: Vec<String>,
-    /// `Status`.
+    /// States of the domain in the register.
     pub status: Vec<String>,
-    /// `UpdatedDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-11-17
-    /// 14:42:55`.
+    /// When the entry in the register last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-11-17 14:42:55`.
     pub updated_date: Option<String>,
-    /// `Dnssec`. For example `unsigned`.
+    /// Whether the zone is signed, such as `unsigned`. For example `unsigned`.
     pub dnssec: Option<String>,
-    /// `RegistrarType`. For example `epp`.
+    /// Protocol or kind of the registrar, such as `epp`. For example `epp`.
     pub registrar_type: Option<String>,
 }

@@ -20,7 +20,7 @@ pub struct BatchModifyDomainInfoRequest {
     /// `tmpl-xxxxxxxx`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `LockTransfer`. Default `true`.
+    /// Whether the domain cannot go to another registrar for 60 days. Default `true`.
     pub lock_transfer: Option<bool>,
 }
 
@@ -50,10 +50,9 @@ pub struct BatchModifyIntlDomainDNSRequest {
     /// Domain names that are meant. **Required.**
     #[model(required)]
     pub domains: Option<Vec<String>>,
-    /// `Dns`. **Required.**
+    /// Servers that answer for the domain, at least two. **Required.**
     #[model(required)]
     pub dns: Option<Vec<String>>,
-    /// `BatchAction`.
     #[model(open)]
     pub batch_action: Option<BatchModifyIntlDomainDNSBatchAction>,
 }
@@ -88,7 +87,7 @@ pub struct BatchModifyIntlDomainInfoRequest {
     /// `tmpl-xxxxx`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `LockTransfer`.
+    /// Whether the domain cannot go to another registrar for 60 days.
     pub lock_transfer: Option<bool>,
 }
 
@@ -115,7 +114,8 @@ pub struct BatchModifyIntlDomainInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BidDetailPageRequest {
-    /// `BusinessId`. **Required.** For example `P0011702977661022561`.
+    /// Which reservation or bidding, as `DescribeBiddingList` and the like give it. **Required.** For
+    /// example `P0011702977661022561`.
     #[model(required)]
     pub business_id: Option<String>,
 }
@@ -134,15 +134,14 @@ impl Action for BidDetailPageRequest {
 pub struct BidDetailPageResponse {
     /// Domain name, such as `www.example.com`. For example `tencent.com`.
     pub domain: Option<String>,
-    /// `CurrentPrice`. In CNY.
+    /// What it stands at now. In CNY.
     pub current_price: Option<f64>,
-    /// `BidPrice`. In CNY.
+    /// In CNY.
     pub bid_price: Option<f64>,
-    /// `CurrentPriceScope`. In CNY.
+    /// In CNY.
     pub current_price_scope: Option<f64>,
-    /// `PriceScope`.
     pub price_scope: Vec<PriceScopeConf>,
-    /// `DepositPrice`. In CNY.
+    /// Deposit in advance of a bid. In CNY.
     pub deposit_price: Option<f64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -153,9 +152,10 @@ pub struct BidDetailPageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BidPreDomainsRequest {
-    /// `BusinessId`. For example `P0011702977661022561`.
+    /// Which reservation or bidding, as `DescribeBiddingList` and the like give it. For example
+    /// `P0011702977661022561`.
     pub business_id: Option<String>,
-    /// `Price`.
+    /// How much it costs or is bid.
     pub price: Option<i64>,
 }
 
@@ -180,10 +180,11 @@ pub struct BidPreDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BiddingPreReleaseRequest {
-    /// `BusinessId`. **Required.** For example `P0011702977661022561`.
+    /// Which reservation or bidding, as `DescribeBiddingList` and the like give it. **Required.** For
+    /// example `P0011702977661022561`.
     #[model(required)]
     pub business_id: Option<String>,
-    /// `Price`. **Required.** In CNY.
+    /// How much it costs or is bid. **Required.** In CNY.
     #[model(required)]
     pub price: Option<f64>,
 }
@@ -200,9 +201,7 @@ impl Action for BiddingPreReleaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BiddingPreReleaseResponse {
-    /// `IsNeedPay`.
     pub is_need_pay: bool,
-    /// `BillingParam`.
     pub billing_param: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -213,7 +212,7 @@ pub struct BiddingPreReleaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckBatchStatusRequest {
-    /// `LogIds`. **Required.** At most 200 elements.
+    /// Pieces of work, by the `LogId` that began them. **Required.** At most 200 elements.
     #[model(required)]
     pub log_ids: Option<Vec<i64>>,
 }
@@ -231,7 +230,6 @@ impl Action for CheckBatchStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckBatchStatusResponse {
-    /// `StatusSet`.
     pub status_set: Vec<BatchStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -242,10 +240,10 @@ pub struct CheckBatchStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckDomainRequest {
-    /// `DomainName`. **Required.** For example `domain.com`.
+    /// Address concerned, such as `example.com`. **Required.** For example `domain.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `Period`. For example `1`.
+    /// For how many years; needed to see prices of premium names. For example `1`.
     pub period: Option<String>,
 }
 
@@ -262,31 +260,27 @@ impl Action for CheckDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckDomainResponse {
-    /// `DomainName`. For example `domain.com`.
+    /// Address concerned, such as `example.com`. For example `domain.com`.
     pub domain_name: Option<String>,
     /// Whether it can be had at present.
     pub available: Option<bool>,
-    /// Why it came to that, in words. For example `""`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
-    /// `Premium`.
     pub premium: Option<bool>,
-    /// `Price`.
+    /// How much it costs or is bid.
     pub price: Option<i64>,
-    /// `BlackWord`.
+    /// Whether the name holds words that are not allowed.
     pub black_word: Option<bool>,
-    /// What it is, in free words. For example `""`.
+    /// What it is, in free words.
     pub describe: Option<String>,
-    /// `FeeRenew`.
+    /// What it costs to keep a premium name.
     pub fee_renew: Option<i64>,
-    /// `RealPrice`.
+    /// What is really paid; for premium names it depends on the years, else it is for one.
     pub real_price: Option<i64>,
-    /// `FeeTransfer`.
     pub fee_transfer: Option<i64>,
-    /// `FeeRestore`.
     pub fee_restore: Option<i64>,
-    /// `Period`.
+    /// For how many years; needed to see prices of premium names.
     pub period: Option<i64>,
-    /// `RecordSupport`.
     pub record_support: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -300,7 +294,7 @@ pub struct CheckIntlDomainNewRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `domain.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Period`. For example `1`.
+    /// For how many years; needed to see prices of premium names. For example `1`.
     pub period: Option<String>,
 }
 
@@ -317,33 +311,30 @@ impl Action for CheckIntlDomainNewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckIntlDomainNewResponse {
-    /// `DomainName`. For example `domain.com`.
+    /// Address concerned, such as `example.com`. For example `domain.com`.
     pub domain_name: Option<String>,
     /// Whether it can be had at present.
     pub available: Option<bool>,
-    /// Why it came to that, in words. For example `""`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
-    /// `Premium`.
     pub premium: Option<bool>,
-    /// `Price`.
+    /// How much it costs or is bid.
     pub price: Option<f64>,
-    /// `BlackWord`.
+    /// Whether the name holds words that are not allowed.
     pub black_word: Option<bool>,
-    /// What it is, in free words. For example `""`.
+    /// What it is, in free words.
     pub describe: Option<String>,
-    /// `FeeRenew`.
+    /// What it costs to keep a premium name.
     pub fee_renew: Option<f64>,
-    /// `RealPrice`.
+    /// What is really paid; for premium names it depends on the years, else it is for one.
     pub real_price: Option<f64>,
-    /// `FeeTransfer`.
     pub fee_transfer: Option<f64>,
-    /// `FeeRestore`.
     pub fee_restore: Option<f64>,
-    /// `Period`. In years.
+    /// For how many years; needed to see prices of premium names. In years.
     pub period: Option<i64>,
-    /// `ReasonZh`. For example `xx`.
+    /// Why it failed, in Chinese.
     pub reason_zh: Option<String>,
-    /// `ResCode`. For example `1001`.
+    /// For example `1001`.
     pub res_code: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -354,13 +345,14 @@ pub struct CheckIntlDomainNewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomDnsHostRequest {
-    /// `DomainId`. **Required.** For example `domain-dwwwwwwq`.
+    /// Which one, as `DescribeDomainNameList` or `DescribeIntlDomainList` lists it. **Required.** For
+    /// example `domain-dwwwwwwq`.
     #[model(required)]
     pub domain_id: Option<String>,
-    /// `DnsName`. **Required.** For example `ns1`.
+    /// First part of the host's name, before the domain. **Required.** For example `ns1`.
     #[model(required)]
     pub dns_name: Option<String>,
-    /// `IpSet`. **Required.**
+    /// Addresses of the host. **Required.**
     #[model(required)]
     pub ip_set: Option<Vec<String>>,
 }
@@ -392,7 +384,7 @@ pub struct CreateDomainBatchRequest {
     /// `tmpl-xxxxxx`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `Period`. **Required.** From 1 to 10.
+    /// For how many years; needed to see prices of premium names. **Required.** From 1 to 10.
     #[model(required)]
     pub period: Option<i64>,
     /// Domain names that are meant. **Required.** At most 4000 elements.
@@ -404,17 +396,17 @@ pub struct CreateDomainBatchRequest {
     pub pay_mode: Option<i64>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
-    /// `PackageResourceId`. For example `LSWXOQ20210419`.
+    /// Package that pays; needed with `PayMode` 2. For example `LSWXOQ20210419`.
     pub package_resource_id: Option<String>,
-    /// `UpdateProhibition`. One of `0`, `1`.
+    /// Whether the domain is locked against changes. One of `0`, `1`.
     pub update_prohibition: Option<i64>,
-    /// `TransferProhibition`. One of `0`, `1`.
+    /// Whether the domain is locked against going elsewhere. One of `0`, `1`.
     pub transfer_prohibition: Option<i64>,
-    /// `ChannelFrom`. For example `pc`.
+    /// Where one buys, such as `pc`, `miniprogram` or `h5`. For example `pc`.
     pub channel_from: Option<String>,
-    /// `OrderFrom`. For example `common`.
+    /// What kind of order it is, such as `common`. For example `common`.
     pub order_from: Option<String>,
-    /// `ActivityId`. For example `11059`.
+    /// Campaign within which one buys. For example `11059`.
     pub activity_id: Option<String>,
 }
 
@@ -441,7 +433,8 @@ pub struct CreateDomainBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainRedemptionRequest {
-    /// `DomainId`. **Required.** For example `domain-ewqdskla`.
+    /// Which one, as `DescribeDomainNameList` or `DescribeIntlDomainList` lists it. **Required.** For
+    /// example `domain-ewqdskla`.
     #[model(required)]
     pub domain_id: Option<String>,
 }
@@ -471,7 +464,7 @@ pub struct CreateIntlDomainBatchRequest {
     /// `tmpl-xxxxxx`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `Period`. **Required.** From 1 to 10. In years.
+    /// For how many years; needed to see prices of premium names. **Required.** From 1 to 10. In years.
     #[model(required)]
     pub period: Option<i64>,
     /// Domain names that are meant. **Required.**
@@ -483,11 +476,10 @@ pub struct CreateIntlDomainBatchRequest {
     pub pay_mode: Option<i64>,
     /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: Option<bool>,
-    /// `TransferProhibition`.
+    /// Whether the domain is locked against going elsewhere.
     pub transfer_prohibition: Option<bool>,
-    /// `UpdateProhibition`.
+    /// Whether the domain is locked against changes.
     pub update_prohibition: Option<bool>,
-    /// `CustomDns`.
     pub custom_dns: Option<Vec<String>>,
 }
 
@@ -514,13 +506,13 @@ pub struct CreateIntlDomainBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIntlPhoneEmailRequest {
-    /// `Type`. **Required.** One of `1`, `2`.
+    /// What is meant: 1 phone number, 2 e-mail address; 0 both in lists. **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Code`. **Required.** For example `12345678911`.
+    /// Phone number or e-mail address itself. **Required.** For example `12345678911`.
     #[model(required)]
     pub code: Option<String>,
-    /// `VerifyCode`. **Required.**
+    /// What was sent to the phone number or e-mail address. **Required.**
     #[model(required, secret)]
     pub verify_code: Option<String>,
 }
@@ -546,19 +538,19 @@ pub struct CreateIntlPhoneEmailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIntlTemplateRequest {
-    /// `RegistrantContact`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub registrant_contact: Option<RegistrantContact>,
-    /// `AdminContact`. **Required.**
+    /// Who manages the domain. **Required.**
     #[model(required)]
     pub admin_contact: Option<AdminContact>,
-    /// `TechnicalContact`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub technical_contact: Option<TechnicalContact>,
-    /// `BillingContact`. **Required.**
+    /// Who pays for it and is written to about money. **Required.**
     #[model(required)]
     pub billing_contact: Option<BillingContact>,
-    /// `TemplateType`. One of `I`, `E`. For example `I`.
+    /// One of `I`, `E`. For example `I`.
     pub template_type: Option<String>,
 }
 
@@ -585,13 +577,13 @@ pub struct CreateIntlTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePhoneEmailRequest {
-    /// `Code`. **Required.** For example `12365432367`.
+    /// Phone number or e-mail address itself. **Required.** For example `12365432367`.
     #[model(required)]
     pub code: Option<String>,
-    /// `Type`. **Required.** One of `1`, `2`.
+    /// What is meant: 1 phone number, 2 e-mail address; 0 both in lists. **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `VerifyCode`. **Required.** For example `234567`.
+    /// What was sent to the phone number or e-mail address. **Required.** For example `234567`.
     #[model(required)]
     pub verify_code: Option<String>,
 }
@@ -617,10 +609,10 @@ pub struct CreatePhoneEmailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTemplateRequest {
-    /// `ContactInfo`. **Required.**
+    /// Who owns the domain and how to reach them. **Required.**
     #[model(required)]
     pub contact_info: Option<ContactInfo>,
-    /// `CertificateInfo`.
+    /// Identity document of the owner.
     pub certificate_info: Option<CertificateInfo>,
 }
 
@@ -636,7 +628,7 @@ impl Action for CreateTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTemplateResponse {
-    /// `Template`.
+    /// Profile of the owner or registrant.
     pub template: Option<TemplateInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -647,7 +639,8 @@ pub struct CreateTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBiddingRequest {
-    /// `BusinessID`. For example `P0011702977661022561`.
+    /// Which reservation, as `DescribeBiddingList` and the like give it. For example
+    /// `P0011702977661022561`.
     #[model(wire = "BusinessID")]
     pub business_id: Option<String>,
 }
@@ -673,10 +666,11 @@ pub struct DeleteBiddingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomDnsHostRequest {
-    /// `DomainId`. **Required.** For example `domain-esydsfsdq`.
+    /// Which one, as `DescribeDomainNameList` or `DescribeIntlDomainList` lists it. **Required.** For
+    /// example `domain-esydsfsdq`.
     #[model(required)]
     pub domain_id: Option<String>,
-    /// `DnsName`. **Required.** For example `ns1`.
+    /// First part of the host's name, before the domain. **Required.** For example `ns1`.
     #[model(required)]
     pub dns_name: Option<String>,
 }
@@ -704,10 +698,10 @@ pub struct DeleteCustomDnsHostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIntlPhoneEmailRequest {
-    /// `Type`. **Required.** One of `1`, `2`.
+    /// What is meant: 1 phone number, 2 e-mail address; 0 both in lists. **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Code`. **Required.** For example `11@qq.com`.
+    /// Phone number or e-mail address itself. **Required.** For example `11@qq.com`.
     #[model(required)]
     pub code: Option<String>,
 }
@@ -733,7 +727,7 @@ pub struct DeleteIntlPhoneEmailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIntlTemplateRequest {
-    /// Registrant's details that were saved as a profile, by their id. **Required.** For example `xx`.
+    /// Registrant's details that were saved as a profile, by their id. **Required.**
     #[model(required)]
     pub template_id: Option<String>,
 }
@@ -759,10 +753,10 @@ pub struct DeleteIntlTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePhoneEmailRequest {
-    /// `Code`. **Required.** For example `12365432345`.
+    /// Phone number or e-mail address itself. **Required.** For example `12365432345`.
     #[model(required)]
     pub code: Option<String>,
-    /// `Type`. **Required.** One of `1`, `2`.
+    /// What is meant: 1 phone number, 2 e-mail address; 0 both in lists. **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
 }
@@ -788,7 +782,8 @@ pub struct DeletePhoneEmailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReservedPreDomainInfoRequest {
-    /// `ResourceIdList`. **Required.**
+    /// Which reserved pre domains are meant, by their ids: `DescribeReservedPreDomainInfo` lists them.
+    /// **Required.**
     #[model(required)]
     pub resource_id_list: Option<Vec<String>>,
 }
@@ -841,12 +836,13 @@ pub struct DeleteTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuctionListRequest {
-    /// `BusinessId`. **Required.** For example `P0011702977661022561`.
+    /// Which reservation or bidding, as `DescribeBiddingList` and the like give it. **Required.** For
+    /// example `P0011702977661022561`.
     #[model(required)]
     pub business_id: Option<String>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `OffSet`. Default `0`.
+    /// Default `0`.
     #[model(wire = "OffSet")]
     pub offset: Option<i64>,
 }
@@ -864,7 +860,6 @@ impl Action for DescribeAuctionListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuctionListResponse {
-    /// `AuctionList`.
     pub auction_list: Vec<AuctionInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -920,7 +915,7 @@ impl tencentcloud_core::Paginate for DescribeBatchOperationLogDetailsRequest {
 pub struct DescribeBatchOperationLogDetailsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DomainBatchDetailSet`.
+    /// How it went, one by one.
     pub domain_batch_detail_set: Vec<DomainBatchDetailSet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -969,7 +964,7 @@ impl tencentcloud_core::Paginate for DescribeBatchOperationLogsRequest {
 pub struct DescribeBatchOperationLogsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DomainBatchLogSet`.
+    /// Pieces of work found.
     pub domain_batch_log_set: Vec<DomainBatchLogSet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -980,7 +975,8 @@ pub struct DescribeBatchOperationLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBiddingAppointDetailRequest {
-    /// `BusinessID`. For example `P0011702977661022561`.
+    /// Which reservation, as `DescribeBiddingList` and the like give it. For example
+    /// `P0011702977661022561`.
     #[model(wire = "BusinessID")]
     pub business_id: Option<String>,
 }
@@ -1000,13 +996,12 @@ impl Action for DescribeBiddingAppointDetailRequest {
 pub struct DescribeBiddingAppointDetailResponse {
     /// Domain name, such as `www.example.com`. For example `abc.com`.
     pub domain: Option<String>,
-    /// `AppointNum`.
+    /// How many have reserved.
     pub appoint_num: Option<i64>,
-    /// `AppointStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-01-02 15:04:05`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-02 15:04:05`.
     pub appoint_start_time: Option<String>,
-    /// `AppointEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-01-10 12:34:25`.
+    /// Until when one can reserve. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-01-10 12:34:25`.
     pub appoint_end_time: Option<String>,
     /// When the domain was registered. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2016-01-02 13:23:35`.
@@ -1017,13 +1012,15 @@ pub struct DescribeBiddingAppointDetailResponse {
     /// When it was, or is to be, deleted. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2025-03-02 13:23:35`.
     pub delete_time: Option<String>,
-    /// `AppointPrice`. In CNY.
+    /// What the reservation stands at. In CNY.
     pub appoint_price: Option<i64>,
-    /// `AppointBondPrice`. In CNY.
+    /// Deposit for reserving. In CNY.
     pub appoint_bond_price: Option<i64>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
+    /// How reserving and bidding stand: 1 reserved, 2 bidding, 4 lost, 5 to be paid, 6 to be
+    /// transferred, 8 done, and others. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`,
+    /// `12`.
     pub status: Option<i64>,
-    /// `BiddingBondRefund`.
+    /// Whether the deposit has come back.
     pub bidding_bond_refund: Option<BiddingBondRefund>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1040,7 +1037,9 @@ pub struct DescribeBiddingAppointListRequest {
     pub page_size: Option<i64>,
     /// Domain name, such as `www.example.com`. For example `tencent.com`.
     pub domain: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
+    /// How reserving and bidding stand: 1 reserved, 2 bidding, 4 lost, 5 to be paid, 6 to be
+    /// transferred, 8 done, and others. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`,
+    /// `12`.
     pub status: Option<Vec<i64>>,
     /// Column that decides the order.
     #[model(open)]
@@ -1083,7 +1082,6 @@ impl tencentcloud_core::Paginate for DescribeBiddingAppointListRequest {
 pub struct DescribeBiddingAppointListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `AppointList`.
     pub appoint_list: Vec<BiddingAppointResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1094,7 +1092,8 @@ pub struct DescribeBiddingAppointListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBiddingDetailRequest {
-    /// `BusinessID`. For example `P0011702977661022561`.
+    /// Which reservation, as `DescribeBiddingList` and the like give it. For example
+    /// `P0011702977661022561`.
     #[model(wire = "BusinessID")]
     pub business_id: Option<String>,
 }
@@ -1114,12 +1113,11 @@ impl Action for DescribeBiddingDetailRequest {
 pub struct DescribeBiddingDetailResponse {
     /// Domain name, such as `www.example.com`. For example `test.com`.
     pub domain: Option<String>,
-    /// `BiddingNum`.
+    /// How many bids there were.
     pub bidding_num: Option<i64>,
-    /// `BiddingStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-02-02 15:04:05`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-02-02 15:04:05`.
     pub bidding_start_time: Option<String>,
-    /// `BiddingEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// Until when one can bid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-02-12 13:24:05`.
     pub bidding_end_time: Option<String>,
     /// When the domain was registered. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
@@ -1131,19 +1129,20 @@ pub struct DescribeBiddingDetailResponse {
     /// When it was, or is to be, deleted. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2025-03-02 15:04:05`.
     pub delete_time: Option<String>,
-    /// `CurrentPrice`. In CNY.
+    /// What it stands at now. In CNY.
     pub current_price: Option<i64>,
-    /// `CurrentNickname`. For example `ten**nt`.
+    /// Who is ahead, half hidden. For example `ten**nt`.
     pub current_nickname: Option<String>,
-    /// `BiddingBondPrice`. In CNY.
+    /// Deposit that taking part costs. In CNY.
     pub bidding_bond_price: Option<i64>,
-    /// `Status`.
+    /// How reserving and bidding stand: 1 reserved, 2 bidding, 4 lost, 5 to be paid, 6 to be
+    /// transferred, 8 done, and others.
     pub status: Option<i64>,
-    /// `BiddingFlag`. One of `1`, `2`.
+    /// How one's bid stands: 1 ahead, 2 behind. One of `1`, `2`.
     pub bidding_flag: Option<i64>,
-    /// `BiddingBondRefund`.
+    /// Whether the deposit has come back.
     pub bidding_bond_refund: Option<BiddingBondRefund>,
-    /// `BiddingPrice`. In CNY.
+    /// What one has bid oneself. In CNY.
     pub bidding_price: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1162,7 +1161,8 @@ pub struct DescribeBiddingListRequest {
     pub page_size: Option<i64>,
     /// Domain name, such as `www.example.com`. For example `tencent.com`.
     pub domain: Option<String>,
-    /// `Status`.
+    /// How reserving and bidding stand: 1 reserved, 2 bidding, 4 lost, 5 to be paid, 6 to be
+    /// transferred, 8 done, and others.
     pub status: Option<Vec<i64>>,
     /// Column that decides the order.
     #[model(open)]
@@ -1204,7 +1204,6 @@ impl tencentcloud_core::Paginate for DescribeBiddingListRequest {
 pub struct DescribeBiddingListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `BiddingList`.
     pub bidding_list: Vec<BiddingResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1216,7 +1215,8 @@ pub struct DescribeBiddingListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBiddingSuccessfulDetailRequest {
-    /// `BusinessID`. For example `P0011702977661022561`.
+    /// Which reservation, as `DescribeBiddingList` and the like give it. For example
+    /// `P0011702977661022561`.
     #[model(wire = "BusinessID")]
     pub business_id: Option<String>,
 }
@@ -1236,10 +1236,9 @@ impl Action for DescribeBiddingSuccessfulDetailRequest {
 pub struct DescribeBiddingSuccessfulDetailResponse {
     /// Domain name, such as `www.example.com`. For example `tencent.com`.
     pub domain: Option<String>,
-    /// `SuccessfulTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2006-01-02 15:04:05`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02 15:04:05`.
     pub successful_time: Option<String>,
-    /// `SuccessfulPrice`. In CNY.
+    /// In CNY.
     pub successful_price: Option<f64>,
     /// When the domain was registered. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2016-01-02 15:04:05`.
@@ -1250,17 +1249,16 @@ pub struct DescribeBiddingSuccessfulDetailResponse {
     /// When it was, or is to be, deleted. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2026-03-02 15:04:05`.
     pub delete_time: Option<String>,
-    /// `PayEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-02
-    /// 15:04:05`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-02 15:04:05`.
     pub pay_end_time: Option<String>,
-    /// `BiddingBondRefund`.
+    /// Whether the deposit has come back.
     pub bidding_bond_refund: Option<BiddingBondRefund>,
-    /// `BiddingBondPrice`. In CNY.
+    /// Deposit that taking part costs. In CNY.
     pub bidding_bond_price: Option<f64>,
-    /// `Status`.
+    /// How reserving and bidding stand: 1 reserved, 2 bidding, 4 lost, 5 to be paid, 6 to be
+    /// transferred, 8 done, and others.
     pub status: Option<i64>,
-    /// `ModifyOwnerEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-01-02 15:04:05`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-02 15:04:05`.
     pub modify_owner_end_time: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1277,7 +1275,8 @@ pub struct DescribeBiddingSuccessfulListRequest {
     pub page_size: Option<i64>,
     /// Domain name, such as `www.example.com`. For example `tencent.com`.
     pub domain: Option<String>,
-    /// `Status`.
+    /// How reserving and bidding stand: 1 reserved, 2 bidding, 4 lost, 5 to be paid, 6 to be
+    /// transferred, 8 done, and others.
     pub status: Option<Vec<i64>>,
     /// Column that decides the order. For example `SuccessfulTime`.
     pub sort_field: Option<String>,
@@ -1319,7 +1318,6 @@ impl tencentcloud_core::Paginate for DescribeBiddingSuccessfulListRequest {
 pub struct DescribeBiddingSuccessfulListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `SuccessfulList`.
     pub successful_list: Vec<BiddingSuccessfulResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1330,7 +1328,8 @@ pub struct DescribeBiddingSuccessfulListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomDnsHostSetRequest {
-    /// `DomainId`. **Required.** For example `domain-esysdasdgq`.
+    /// Which one, as `DescribeDomainNameList` or `DescribeIntlDomainList` lists it. **Required.** For
+    /// example `domain-esysdasdgq`.
     #[model(required)]
     pub domain_id: Option<String>,
     /// How many items to return at most. Default `20`. From 1 to 100.
@@ -1369,7 +1368,6 @@ impl tencentcloud_core::Paginate for DescribeCustomDnsHostSetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomDnsHostSetResponse {
-    /// `DnsHostSet`.
     pub dns_host_set: Vec<CustomDnsHost>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1400,7 +1398,7 @@ impl Action for DescribeDomainBaseInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainBaseInfoResponse {
-    /// `DomainInfo`.
+    /// What the registry and Tencent Cloud know of it.
     pub domain_info: Option<DomainBaseInfo>,
     /// Number of the Tencent Cloud account. For example `100**328`.
     pub uin: String,
@@ -1449,7 +1447,7 @@ impl tencentcloud_core::Paginate for DescribeDomainNameListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainNameListResponse {
-    /// `DomainSet`.
+    /// Those found, on this page.
     pub domain_set: Vec<DomainList>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1462,11 +1460,11 @@ pub struct DescribeDomainNameListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainPriceListRequest {
-    /// `TldList`.
+    /// Only these suffixes; else all.
     pub tld_list: Option<Vec<String>>,
-    /// `Year`.
+    /// For how many one buys; else all are listed.
     pub year: Option<Vec<i64>>,
-    /// `Operation`.
+    /// What is bought: `new`, `renew`, `redem` back, `tran` in.
     #[model(open)]
     pub operation: Option<Vec<DomainPriceOperation>>,
 }
@@ -1484,7 +1482,6 @@ impl Action for DescribeDomainPriceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainPriceListResponse {
-    /// `PriceList`.
     pub price_list: Vec<PriceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1495,7 +1492,7 @@ pub struct DescribeDomainPriceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainSimpleInfoRequest {
-    /// `DomainName`. **Required.** For example `test.com`.
+    /// Address concerned, such as `example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain_name: Option<String>,
 }
@@ -1513,7 +1510,7 @@ impl Action for DescribeDomainSimpleInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainSimpleInfoResponse {
-    /// `DomainInfo`.
+    /// What the registry and Tencent Cloud know of it.
     pub domain_info: Option<DomainSimpleInfo>,
     /// Number of the Tencent Cloud account. For example `100**328`.
     pub uin: String,
@@ -1526,7 +1523,7 @@ pub struct DescribeDomainSimpleInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntlBatchDetailStatusRequest {
-    /// `LogIds`. **Required.**
+    /// Pieces of work, by the `LogId` that began them. **Required.**
     #[model(required)]
     pub log_ids: Option<Vec<i64>>,
 }
@@ -1544,7 +1541,6 @@ impl Action for DescribeIntlBatchDetailStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntlBatchDetailStatusResponse {
-    /// `Details`.
     pub details: Vec<IntlBatchDetails>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1594,7 +1590,7 @@ impl tencentcloud_core::Paginate for DescribeIntlBatchOperationLogsRequest {
 pub struct DescribeIntlBatchOperationLogsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DomainBatchLogSet`.
+    /// Pieces of work found.
     pub domain_batch_log_set: Vec<BatchDomainBuyLog>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1605,7 +1601,8 @@ pub struct DescribeIntlBatchOperationLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntlDomainRequest {
-    /// `DomainId`. **Required.** For example `1`.
+    /// Which one, as `DescribeDomainNameList` or `DescribeIntlDomainList` lists it. **Required.** For
+    /// example `1`.
     #[model(required)]
     pub domain_id: Option<String>,
 }
@@ -1623,7 +1620,7 @@ impl Action for DescribeIntlDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntlDomainResponse {
-    /// `DomainInfo`.
+    /// What the registry and Tencent Cloud know of it.
     pub domain_info: Option<IntlDomainInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1642,10 +1639,9 @@ pub struct DescribeIntlDomainBatchDetailsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderByKey`.
     #[model(open)]
     pub order_by_key: Option<OrderByKey>,
-    /// `OrderBy`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub order_by: Option<i64>,
 }
 
@@ -1681,7 +1677,7 @@ impl tencentcloud_core::Paginate for DescribeIntlDomainBatchDetailsRequest {
 pub struct DescribeIntlDomainBatchDetailsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DomainBatchDetailSet`.
+    /// How it went, one by one.
     pub domain_batch_detail_set: Vec<BatchDomainBuyDetails>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1699,16 +1695,13 @@ pub struct DescribeIntlDomainListRequest {
     /// Text to look for. For example `zbc`.
     #[model(wire = "KeyWord")]
     pub keyword: Option<String>,
-    /// `OrderByRegTime`.
     pub order_by_reg_time: Option<i64>,
-    /// `OrderByExpireTime`.
     pub order_by_expire_time: Option<i64>,
-    /// `Status`.
+    /// How it stands, in one word.
     #[model(open)]
     pub status: Option<IntlDomainStatus>,
-    /// `DnsStatus`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub dns_status: Option<i64>,
-    /// `OrderByDomainName`.
     pub order_by_domain_name: Option<i64>,
 }
 
@@ -1725,7 +1718,7 @@ impl Action for DescribeIntlDomainListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntlDomainListResponse {
-    /// `DomainSet`.
+    /// Those found, on this page.
     pub domain_set: Vec<IntlDomainInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1739,11 +1732,11 @@ pub struct DescribeIntlDomainListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntlDomainPriceNewListRequest {
-    /// `TldList`.
+    /// Only these suffixes; else all.
     pub tld_list: Option<Vec<String>>,
-    /// `Year`.
+    /// For how many one buys; else all are listed.
     pub year: Option<Vec<i64>>,
-    /// `Operation`.
+    /// What is bought: `new`, `renew`, `redem` back, `tran` in.
     #[model(open)]
     pub operation: Option<Vec<IntlDomainPriceNewOperation>>,
 }
@@ -1761,7 +1754,6 @@ impl Action for DescribeIntlDomainPriceNewListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntlDomainPriceNewListResponse {
-    /// `PriceList`.
     pub price_list: Vec<PriceInfoNew>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1772,7 +1764,7 @@ pub struct DescribeIntlDomainPriceNewListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntlPhoneEmailListRequest {
-    /// `Type`. **Required.** One of `1`, `2`.
+    /// What is meant: 1 phone number, 2 e-mail address; 0 both in lists. **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
     /// How many items to return at most.
@@ -1794,7 +1786,6 @@ impl Action for DescribeIntlPhoneEmailListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntlPhoneEmailListResponse {
-    /// `PhoneEmailList`.
     pub phone_email_list: Vec<IntlPhoneEmailLists>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1807,7 +1798,7 @@ pub struct DescribeIntlPhoneEmailListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntlTemplateRequest {
-    /// Registrant's details that were saved as a profile, by their id. **Required.** For example `xx`.
+    /// Registrant's details that were saved as a profile, by their id. **Required.**
     #[model(required)]
     pub template_id: Option<String>,
 }
@@ -1825,7 +1816,7 @@ impl Action for DescribeIntlTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntlTemplateResponse {
-    /// `Template`.
+    /// Profile of the owner or registrant.
     pub template: Option<IntlTemplateInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1842,7 +1833,7 @@ pub struct DescribeIntlTemplateListRequest {
     pub limit: Option<i64>,
     /// Text to search for. For example `zhangsan`.
     pub keyword: Option<String>,
-    /// `Type`. One of `all`, `I`, `E`. For example `I`.
+    /// One of `all`, `I`, `E`. For example `I`.
     pub type_: Option<String>,
 }
 
@@ -1875,7 +1866,6 @@ impl tencentcloud_core::Paginate for DescribeIntlTemplateListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntlTemplateListResponse {
-    /// `TemplateSet`.
     pub template_set: Vec<IntlTemplate>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1888,7 +1878,8 @@ pub struct DescribeIntlTemplateListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePayWaitDetailRequest {
-    /// `BusinessId`. **Required.** For example `P0011702977661022561`.
+    /// Which reservation or bidding, as `DescribeBiddingList` and the like give it. **Required.** For
+    /// example `P0011702977661022561`.
     #[model(required)]
     pub business_id: Option<String>,
 }
@@ -1908,7 +1899,7 @@ impl Action for DescribePayWaitDetailRequest {
 pub struct DescribePayWaitDetailResponse {
     /// Domain name, such as `www.example.com`. For example `tencent.com`.
     pub domain: Option<String>,
-    /// `Status`.
+    /// How it stands, in one word.
     pub status: Option<PayWaitDetailStatus>,
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2006-01-02 15:04:05`.
@@ -1916,9 +1907,9 @@ pub struct DescribePayWaitDetailResponse {
     /// When the domain was registered. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2006-01-02 15:04:05`.
     pub reg_time: Option<String>,
-    /// `Price`. In CNY.
+    /// How much it costs or is bid. In CNY.
     pub price: Option<f64>,
-    /// `RetDeposit`. In CNY.
+    /// In CNY.
     pub ret_deposit: Option<f64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1929,13 +1920,14 @@ pub struct DescribePayWaitDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePhoneEmailListRequest {
-    /// `Type`. Default `0`. One of `0`, `1`, `2`.
+    /// What is meant: 1 phone number, 2 e-mail address; 0 both in lists. Default `0`. One of `0`, `1`,
+    /// `2`.
     pub type_: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. From 1 to 200.
     pub limit: Option<i64>,
-    /// `Code`. For example `12345678977`.
+    /// Phone number or e-mail address itself. For example `12345678977`.
     pub code: Option<String>,
 }
 
@@ -1969,7 +1961,6 @@ impl tencentcloud_core::Paginate for DescribePhoneEmailListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePhoneEmailListResponse {
-    /// `PhoneEmailList`.
     pub phone_email_list: Vec<PhoneEmailData>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2021,7 +2012,6 @@ impl tencentcloud_core::Paginate for DescribePreAuctionListRequest {
 pub struct DescribePreAuctionListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `PreAuctionList`.
     pub pre_auction_list: Vec<PreAuctionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2034,11 +2024,11 @@ pub struct DescribePreAuctionListResponse {
 pub struct DescribePreDomainListRequest {
     /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `Size`. Default `20`.
+    /// Default `20`.
     pub size: Option<i64>,
     /// Last moment of the period. As `YYYY-MM-DD`. For example `2023-01-01`.
     pub end_time: Option<String>,
-    /// `UpTime`. As `YYYY-MM-DD`. For example `2023-01-01`.
+    /// As `YYYY-MM-DD`. For example `2023-01-01`.
     pub up_time: Option<String>,
 }
 
@@ -2072,7 +2062,6 @@ impl tencentcloud_core::Paginate for DescribePreDomainListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePreDomainListResponse {
-    /// `ReservedDomainList`.
     pub reserved_domain_list: Vec<ReservedDomainInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -2085,49 +2074,34 @@ pub struct DescribePreDomainListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePreReleaseListRequest {
-    /// `Keywords`.
     pub keywords: Option<String>,
-    /// `DomainStart`.
     pub domain_start: Option<bool>,
-    /// `DomainEnd`.
     pub domain_end: Option<bool>,
-    /// `Sort`. One of `1`, `2`, `3`, `4`, `5`, `6`, `15`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `15`.
     pub sort: Option<i64>,
-    /// `PriceStart`.
     pub price_start: Option<f64>,
-    /// `PriceEnd`.
     pub price_end: Option<f64>,
-    /// `LengthStart`.
     pub length_start: Option<i64>,
-    /// `LengthEnd`.
     pub length_end: Option<i64>,
     /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
     /// How many items a page has at most. Default `20`.
     pub page_size: Option<i64>,
-    /// `Suffix`. One of `1`, `2`, `4`, `6`, `7`, `9`, `10`, `11`, `12`, `13`, `14`, `15`, `16`, `17`,
-    /// `18`, `19`, `20`, `21`, `23`, `24`, `25`, `26`, `27`, `28`, `29`, `30`, `31`.
+    /// One of `1`, `2`, `4`, `6`, `7`, `9`, `10`, `11`, `12`, `13`, `14`, `15`, `16`, `17`, `18`, `19`,
+    /// `20`, `21`, `23`, `24`, `25`, `26`, `27`, `28`, `29`, `30`, `31`.
     pub suffix: Option<Vec<i64>>,
-    /// `ClassOne`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `9`, `10`, `11`, `12`, `13`, `14`, `15`,
-    /// `16`, `17`, `18`, `19`, `20`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `9`, `10`, `11`, `12`, `13`, `14`, `15`, `16`, `17`,
+    /// `18`, `19`, `20`.
     pub class_one: Option<i64>,
-    /// `ClassTwo`.
     pub class_two: Option<Vec<i64>>,
-    /// `ClassThree`.
     pub class_three: Option<Vec<i64>>,
-    /// `ClassFour`.
     pub class_four: Option<Vec<i64>>,
-    /// `FilterStart`.
     pub filter_start: Option<bool>,
-    /// `FilterEnd`.
     pub filter_end: Option<bool>,
-    /// `FilterWords`.
     pub filter_words: Option<String>,
-    /// `TransType`.
     pub trans_type: Option<i64>,
-    /// `IsTop`. Default `false`.
+    /// Default `false`.
     pub is_top: Option<bool>,
-    /// `EndTimeSort`.
     #[model(open)]
     pub end_time_sort: Option<EndTimeSort>,
     /// Last moment of the period. As `YYYY-MM-DD`. For example `2006-01-02`.
@@ -2166,7 +2140,6 @@ impl tencentcloud_core::Paginate for DescribePreReleaseListRequest {
 pub struct DescribePreReleaseListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `PreReleaseList`.
     pub pre_release_list: Vec<PreReleaseInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2177,7 +2150,8 @@ pub struct DescribePreReleaseListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReservedBidInfoRequest {
-    /// `BusinessId`. **Required.** For example `P0011708628496386771`.
+    /// Which reservation or bidding, as `DescribeBiddingList` and the like give it. **Required.** For
+    /// example `P0011708628496386771`.
     #[model(required)]
     pub business_id: Option<String>,
 }
@@ -2195,21 +2169,16 @@ impl Action for DescribeReservedBidInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReservedBidInfoResponse {
-    /// `UpPrice`.
     pub up_price: i64,
-    /// `Price`.
+    /// How much it costs or is bid.
     pub price: i64,
-    /// `UpUser`. For example `r***cent@.com`.
+    /// For example `r***cent@.com`.
     pub up_user: String,
-    /// `BidList`.
     pub bid_list: Vec<ReserveBidInfo>,
-    /// `BidEndTime`.
     pub bid_end_time: Option<String>,
-    /// `IsUp`.
     pub is_up: Option<bool>,
-    /// `NextPrice`.
     pub next_price: Option<i64>,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// How bidding stands: 1 waiting, 2 under way, 3 over. One of `1`, `2`, `3`.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2222,9 +2191,8 @@ pub struct DescribeReservedBidInfoResponse {
 pub struct DescribeReservedPreDomainInfoRequest {
     /// Domain names that are meant. At most 500 elements.
     pub domain_list: Option<Vec<String>>,
-    /// `ReservedStatus`. One of `1`, `2`, `4`, `5`, `6`.
+    /// One of `1`, `2`, `4`, `5`, `6`.
     pub reserved_status: Option<i64>,
-    /// `ReservedTimeSort`.
     #[model(open)]
     pub reserved_time_sort: Option<ReservedTimeSort>,
     /// How many items to return at most.
@@ -2262,7 +2230,6 @@ impl tencentcloud_core::Paginate for DescribeReservedPreDomainInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReservedPreDomainInfoResponse {
-    /// `ReservedPreDomainInfoList`.
     pub reserved_pre_domain_info_list: Vec<ReservedPreDomainInfo>,
     /// How many items there are in all.
     pub total: i64,
@@ -2294,7 +2261,7 @@ impl Action for DescribeTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTemplateResponse {
-    /// `Template`.
+    /// Profile of the owner or registrant.
     pub template: Option<TemplateInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2309,9 +2276,9 @@ pub struct DescribeTemplateListRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`. One of `I`, `E`. For example `E`.
+    /// Whose profiles: `all`, `I` persons, `E` enterprises. One of `I`, `E`. For example `E`.
     pub type_: Option<String>,
-    /// `Status`.
+    /// How it stands, in one word.
     #[model(open)]
     pub status: Option<TemplateStatus>,
     /// Text to search for.
@@ -2350,7 +2317,6 @@ impl tencentcloud_core::Paginate for DescribeTemplateListRequest {
 pub struct DescribeTemplateListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TemplateSet`.
     pub template_set: Vec<TemplateInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2406,7 +2372,6 @@ impl Action for DescribeUnPreDomainDetailRequest {
 pub struct DescribeUnPreDomainDetailResponse {
     /// Domain name, such as `www.example.com`. For example `tencent.com`.
     pub domain: Option<String>,
-    /// `PreCount`.
     pub pre_count: Option<i64>,
     /// When the domain was registered. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2006-01-02 15:04:05`.
@@ -2417,17 +2382,16 @@ pub struct DescribeUnPreDomainDetailResponse {
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2006-01-02 15:04:05`.
     pub expire_time: Option<String>,
-    /// `Status`.
+    /// How it stands, in one word.
     pub status: Option<UnPreDomainDetailStatus>,
-    /// `CurrentPrice`. In CNY.
+    /// What it stands at now. In CNY.
     pub current_price: Option<f64>,
-    /// `AppointBondPrice`. In CNY.
+    /// Deposit for reserving. In CNY.
     pub appoint_bond_price: Option<f64>,
-    /// `IsAppoint`.
     pub is_appoint: Option<bool>,
-    /// `BusinessId`. For example `P0011702977661022561`.
+    /// Which reservation or bidding, as `DescribeBiddingList` and the like give it. For example
+    /// `P0011702977661022561`.
     pub business_id: Option<String>,
-    /// `IsDomainUser`.
     pub is_domain_user: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2438,13 +2402,14 @@ pub struct DescribeUnPreDomainDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCustomDnsHostRequest {
-    /// `DomainId`. **Required.** For example `domain-esyfsdfgq`.
+    /// Which one, as `DescribeDomainNameList` or `DescribeIntlDomainList` lists it. **Required.** For
+    /// example `domain-esyfsdfgq`.
     #[model(required)]
     pub domain_id: Option<String>,
-    /// `DnsName`. **Required.** For example `ns1`.
+    /// First part of the host's name, before the domain. **Required.** For example `ns1`.
     #[model(required)]
     pub dns_name: Option<String>,
-    /// `IpSet`. **Required.**
+    /// Addresses of the host. **Required.**
     #[model(required)]
     pub ip_set: Option<Vec<String>>,
 }
@@ -2475,7 +2440,7 @@ pub struct ModifyDomainDNSBatchRequest {
     /// Domain names that are meant. **Required.** At most 4000 elements.
     #[model(required)]
     pub domains: Option<Vec<String>>,
-    /// `Dns`. **Required.** From 2 to 6 elements.
+    /// Servers that answer for the domain, at least two. **Required.** From 2 to 6 elements.
     #[model(required)]
     pub dns: Option<Vec<String>>,
 }
@@ -2503,15 +2468,15 @@ pub struct ModifyDomainDNSBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainOwnerRequest {
-    /// `DomainId`. **Required.**
+    /// Which one, as `DescribeDomainNameList` or `DescribeIntlDomainList` lists it. **Required.**
     #[model(required)]
     pub domain_id: Option<String>,
-    /// `NewOwnerUin`. **Required.**
+    /// UIN of the account that gets it. **Required.**
     #[model(required)]
     pub new_owner_uin: Option<String>,
-    /// `NewOwnerAppId`.
+    /// APPID of the account that gets it.
     pub new_owner_app_id: Option<String>,
-    /// `TransferDns`. Default `false`.
+    /// Whether its zone in DNSPod goes along. Default `false`.
     pub transfer_dns: Option<bool>,
 }
 
@@ -2527,7 +2492,6 @@ impl Action for ModifyDomainOwnerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainOwnerResponse {
-    /// `TransferDnsResult`.
     pub transfer_dns_result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2541,12 +2505,12 @@ pub struct ModifyDomainOwnerBatchRequest {
     /// Domain names that are meant. **Required.** At most 4000 elements.
     #[model(required)]
     pub domains: Option<Vec<String>>,
-    /// `NewOwnerUin`. **Required.** For example `1000**238`.
+    /// UIN of the account that gets it. **Required.** For example `1000**238`.
     #[model(required)]
     pub new_owner_uin: Option<String>,
-    /// `TransferDns`. Default `false`.
+    /// Whether its zone in DNSPod goes along. Default `false`.
     pub transfer_dns: Option<bool>,
-    /// `NewOwnerAppId`. For example `10023322`.
+    /// APPID of the account that gets it. For example `10023322`.
     pub new_owner_app_id: Option<String>,
 }
 
@@ -2573,13 +2537,14 @@ pub struct ModifyDomainOwnerBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIntlCustomDnsHostRequest {
-    /// `DomainId`. **Required.** For example `domain-222222q`.
+    /// Which one, as `DescribeDomainNameList` or `DescribeIntlDomainList` lists it. **Required.** For
+    /// example `domain-222222q`.
     #[model(required)]
     pub domain_id: Option<String>,
-    /// `DnsName`. **Required.** For example `ns1.dns.net`.
+    /// First part of the host's name, before the domain. **Required.** For example `ns1.dns.net`.
     #[model(required)]
     pub dns_name: Option<String>,
-    /// `IpSet`. **Required.**
+    /// Addresses of the host. **Required.**
     #[model(required)]
     pub ip_set: Option<Vec<String>>,
 }
@@ -2610,10 +2575,9 @@ pub struct ModifyOwnerIntlBatchRequest {
     /// Domain names that are meant. **Required.**
     #[model(required)]
     pub domains: Option<Vec<String>>,
-    /// `ToUin`. **Required.** For example `12456`.
+    /// **Required.** For example `12456`.
     #[model(required)]
     pub to_uin: Option<String>,
-    /// `DnsTransfer`.
     pub dns_transfer: Option<bool>,
 }
 
@@ -2640,10 +2604,10 @@ pub struct ModifyOwnerIntlBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTemplateRequest {
-    /// `CertificateInfo`. **Required.**
+    /// Identity document of the owner. **Required.**
     #[model(required)]
     pub certificate_info: Option<CertificateInfo>,
-    /// `ContactInfo`. **Required.**
+    /// Who owns the domain and how to reach them. **Required.**
     #[model(required)]
     pub contact_info: Option<ContactInfo>,
     /// Registrant's details that were saved as a profile, by their id. **Required.** For example
@@ -2664,7 +2628,7 @@ impl Action for ModifyTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTemplateResponse {
-    /// `Template`.
+    /// Profile of the owner or registrant.
     pub template: Option<TemplateInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2675,7 +2639,7 @@ pub struct ModifyTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewDomainBatchRequest {
-    /// `Period`. **Required.** From 1 to 9.
+    /// For how many years; needed to see prices of premium names. **Required.** From 1 to 9.
     #[model(required)]
     pub period: Option<i64>,
     /// Domain names that are meant. **Required.** At most 4000 elements.
@@ -2687,13 +2651,13 @@ pub struct RenewDomainBatchRequest {
     pub pay_mode: Option<i64>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
-    /// `PackageResourceId`. For example `E065785299`.
+    /// Package that pays; needed with `PayMode` 2. For example `E065785299`.
     pub package_resource_id: Option<String>,
-    /// `ChannelFrom`. For example `pc`.
+    /// Where one buys, such as `pc`, `miniprogram` or `h5`. For example `pc`.
     pub channel_from: Option<String>,
-    /// `OrderFrom`. For example `common`.
+    /// What kind of order it is, such as `common`. For example `common`.
     pub order_from: Option<String>,
-    /// `ActivityId`. For example `11059`.
+    /// Campaign within which one buys. For example `11059`.
     pub activity_id: Option<String>,
 }
 
@@ -2723,7 +2687,7 @@ pub struct RenewIntlDomainBatchRequest {
     /// Domain names that are meant. **Required.**
     #[model(required)]
     pub domains: Option<Vec<String>>,
-    /// `Period`. **Required.**
+    /// For how many years; needed to see prices of premium names. **Required.**
     #[model(required)]
     pub period: Option<i64>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.**
@@ -2763,9 +2727,9 @@ pub struct ReservedPreDomainsRequest {
     /// `tmpl-qdpjnfe8`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `IsAutoPay`. Default `1`.
+    /// Default `1`.
     pub is_auto_pay: Option<i64>,
-    /// `IsBidAutoPay`. Default `1`.
+    /// Default `1`.
     pub is_bid_auto_pay: Option<i64>,
 }
 
@@ -2781,11 +2745,8 @@ impl Action for ReservedPreDomainsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReservedPreDomainsResponse {
-    /// `SucDomainList`.
     pub suc_domain_list: Vec<String>,
-    /// `FailDomainList`.
     pub fail_domain_list: Vec<FailReservedDomainInfo>,
-    /// `SucDomains`.
     pub suc_domains: Vec<SucDomainInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2796,10 +2757,10 @@ pub struct ReservedPreDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendIntlPhoneEmailCodeRequest {
-    /// `Type`. **Required.** One of `1`, `2`.
+    /// What is meant: 1 phone number, 2 e-mail address; 0 both in lists. **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Code`. **Required.** For example `111@qq.com`.
+    /// Phone number or e-mail address itself. **Required.** For example `111@qq.com`.
     #[model(required)]
     pub code: Option<String>,
 }
@@ -2825,10 +2786,10 @@ pub struct SendIntlPhoneEmailCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendPhoneEmailCodeRequest {
-    /// `Code`. **Required.** For example `12365432345`.
+    /// Phone number or e-mail address itself. **Required.** For example `12365432345`.
     #[model(required)]
     pub code: Option<String>,
-    /// `Type`. **Required.** One of `1`, `2`.
+    /// What is meant: 1 phone number, 2 e-mail address; 0 both in lists. **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
 }
@@ -2854,7 +2815,8 @@ pub struct SendPhoneEmailCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetDomainAutoRenewRequest {
-    /// `DomainId`. **Required.** For example `domain-dwerewwq`.
+    /// Which one, as `DescribeDomainNameList` or `DescribeIntlDomainList` lists it. **Required.** For
+    /// example `domain-dwerewwq`.
     #[model(required)]
     pub domain_id: Option<String>,
     /// Whether it renews itself, at a price, when the term ends. **Required.** One of `0`, `1`, `2`.
@@ -2883,7 +2845,8 @@ pub struct SetDomainAutoRenewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetIntlDomainAutoRenewRequest {
-    /// `DomainId`. **Required.** For example `1`.
+    /// Which one, as `DescribeDomainNameList` or `DescribeIntlDomainList` lists it. **Required.** For
+    /// example `1`.
     #[model(required)]
     pub domain_id: Option<String>,
     /// Whether it renews itself, at a price, when the term ends. **Required.** One of `1`, `2`.
@@ -2912,7 +2875,8 @@ pub struct SetIntlDomainAutoRenewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncCustomDnsHostRequest {
-    /// `DomainId`. **Required.** For example `domain-eszczxcigq`.
+    /// Which one, as `DescribeDomainNameList` or `DescribeIntlDomainList` lists it. **Required.** For
+    /// example `domain-eszczxcigq`.
     #[model(required)]
     pub domain_id: Option<String>,
 }
@@ -2943,7 +2907,7 @@ pub struct TransferInDomainBatchRequest {
     /// Domain names that are meant. **Required.** At most 4000 elements.
     #[model(required)]
     pub domains: Option<Vec<String>>,
-    /// `PassWords`. **Required.**
+    /// Codes that the old registrar gave, in the order of the domains. **Required.**
     #[model(wire = "PassWords", required, secret)]
     pub passwords: Option<Vec<String>>,
     /// Registrant's details that were saved as a profile, by their id. **Required.** For example
@@ -2955,17 +2919,17 @@ pub struct TransferInDomainBatchRequest {
     pub pay_mode: Option<i64>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
-    /// `LockTransfer`. Default `true`.
+    /// Whether the domain cannot go to another registrar for 60 days. Default `true`.
     pub lock_transfer: Option<bool>,
-    /// `UpdateProhibition`. One of `0`, `1`.
+    /// Whether the domain is locked against changes. One of `0`, `1`.
     pub update_prohibition: Option<i64>,
-    /// `TransferProhibition`. One of `0`, `1`.
+    /// Whether the domain is locked against going elsewhere. One of `0`, `1`.
     pub transfer_prohibition: Option<i64>,
-    /// `ChannelFrom`. For example `pc`.
+    /// Where one buys, such as `pc`, `miniprogram` or `h5`. For example `pc`.
     pub channel_from: Option<String>,
-    /// `OrderFrom`. For example `common`.
+    /// What kind of order it is, such as `common`. For example `common`.
     pub order_from: Option<String>,
-    /// `ActivityId`. For example `11059`.
+    /// Campaign within which one buys. For example `11059`.
     pub activity_id: Option<String>,
 }
 
@@ -2996,7 +2960,7 @@ pub struct TransferInIntlDomainBatchRequest {
     /// `tmpl-xxxxxx`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `PassWords`. **Required.**
+    /// Codes that the old registrar gave, in the order of the domains. **Required.**
     #[model(wire = "PassWords", required, secret)]
     pub passwords: Option<Vec<String>>,
     /// Domain names that are meant. **Required.**
@@ -3007,11 +2971,11 @@ pub struct TransferInIntlDomainBatchRequest {
     pub pay_mode: Option<i64>,
     /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: Option<bool>,
-    /// `TransferProhibition`.
+    /// Whether the domain is locked against going elsewhere.
     pub transfer_prohibition: Option<bool>,
-    /// `UpdateProhibition`.
+    /// Whether the domain is locked against changes.
     pub update_prohibition: Option<bool>,
-    /// `LockTransfer`.
+    /// Whether the domain cannot go to another registrar for 60 days.
     pub lock_transfer: Option<bool>,
 }
 
@@ -3041,7 +3005,7 @@ pub struct TransferProhibitionBatchRequest {
     /// Domain names that are meant. **Required.** At most 4000 elements.
     #[model(required)]
     pub domains: Option<Vec<String>>,
-    /// `Status`. **Required.**
+    /// Whether to lock (true) or unlock (false). **Required.**
     #[model(required)]
     pub status: Option<bool>,
 }
@@ -3072,7 +3036,7 @@ pub struct TransferProhibitionIntlBatchRequest {
     /// Domain names that are meant. **Required.**
     #[model(required)]
     pub domains: Option<Vec<String>>,
-    /// `Status`. **Required.**
+    /// Whether to lock (true) or unlock (false). **Required.**
     #[model(required)]
     pub status: Option<bool>,
 }
@@ -3103,7 +3067,7 @@ pub struct UpdateProhibitionBatchRequest {
     /// Domain names that are meant. **Required.** At most 4000 elements.
     #[model(required)]
     pub domains: Option<Vec<String>>,
-    /// `Status`. **Required.**
+    /// Whether to lock (true) or unlock (false). **Required.**
     #[model(required)]
     pub status: Option<bool>,
 }
@@ -3134,7 +3098,7 @@ pub struct UpdateProhibitionIntlBatchRequest {
     /// Domain names that are meant. **Required.**
     #[model(required)]
     pub domains: Option<Vec<String>>,
-    /// `Status`. **Required.**
+    /// Whether to lock (true) or unlock (false). **Required.**
     #[model(required)]
     pub status: Option<bool>,
 }
@@ -3162,7 +3126,7 @@ pub struct UpdateProhibitionIntlBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadImageRequest {
-    /// `ImageFile`. **Required.** For example `54Wn54mH55qEYmFzZTY057yW56CB`.
+    /// **Required.** For example `54Wn54mH55qEYmFzZTY057yW56CB`.
     #[model(required)]
     pub image_file: Option<String>,
 }
@@ -3179,7 +3143,6 @@ impl Action for UploadImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadImageResponse {
-    /// `AccessUrl`.
     pub access_url: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

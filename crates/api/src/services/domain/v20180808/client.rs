@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("domain", "2018-08-08", action.to_owned(), parameters)
     }
 
-    /// Calls `BatchModifyDomainInfo`.
+    /// Starts putting another owner's profile on domains; `CheckBatchStatus` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BatchModifyDomainInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=BatchModifyDomainInfo)
+    #[inline]
     pub fn batch_modify_domain_info(
         &self,
         request: super::BatchModifyDomainInfoRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchModifyIntlDomainDNS`.
+    /// Starts changing the DNS servers of domains; `DescribeIntlBatchDetailStatus` tells the end.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`BatchModifyIntlDomainDNS` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=domain&Version=2018-08-08&Action=BatchModifyIntlDomainDNS)
+    #[inline]
     pub fn batch_modify_intl_domain_dns(
         &self,
         request: super::BatchModifyIntlDomainDNSRequest,
@@ -45,12 +47,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchModifyIntlDomainInfo`.
+    /// Starts putting another registrant's profile on domains; `DescribeIntlBatchDetailStatus` tells
+    /// the end.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`BatchModifyIntlDomainInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=domain&Version=2018-08-08&Action=BatchModifyIntlDomainInfo)
+    #[inline]
     pub fn batch_modify_intl_domain_info(
         &self,
         request: super::BatchModifyIntlDomainInfoRequest,
@@ -58,12 +62,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BidDetailPage`.
+    /// Tells what bidding for a domain needs: current price, steps, deposit.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BidDetailPage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=BidDetailPage)
+    #[inline]
     pub fn bid_detail_page(
         &self,
         request: super::BidDetailPageRequest,
@@ -71,12 +76,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BidPreDomains`.
+    /// Bids for a domain about to be released, as a partner.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BidPreDomains` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=BidPreDomains)
+    #[inline]
     pub fn bid_pre_domains(
         &self,
         request: super::BidPreDomainsRequest,
@@ -84,12 +90,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BiddingPreRelease`.
+    /// Bids for a domain about to be released, and tells whether something must be paid.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BiddingPreRelease` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=BiddingPreRelease)
+    #[inline]
     pub fn bidding_pre_release(
         &self,
         request: super::BiddingPreReleaseRequest,
@@ -97,12 +104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckBatchStatus`.
+    /// Tells how work on several domains stands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckBatchStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=CheckBatchStatus)
+    #[inline]
     pub fn check_batch_status(
         &self,
         request: super::CheckBatchStatusRequest,
@@ -110,12 +118,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckDomain`.
+    /// Tells whether a domain can be registered, and the price.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckDomain` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=CheckDomain)
+    #[inline]
     pub fn check_domain(
         &self,
         request: super::CheckDomainRequest,
@@ -123,12 +132,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckIntlDomainNew`.
+    /// Tells whether a domain can be registered on the international site, and the price.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CheckIntlDomainNew` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=domain&Version=2018-08-08&Action=CheckIntlDomainNew)
+    #[inline]
     pub fn check_intl_domain_new(
         &self,
         request: super::CheckIntlDomainNewRequest,
@@ -136,12 +146,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCustomDnsHost`.
+    /// Makes a DNS host below a domain. Domain and account must have their real name verified.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCustomDnsHost` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=CreateCustomDnsHost)
+    #[inline]
     pub fn create_custom_dns_host(
         &self,
         request: super::CreateCustomDnsHostRequest,
@@ -149,12 +160,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDomainBatch`.
+    /// Starts buying domains, which cost money; `CheckBatchStatus` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDomainBatch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=CreateDomainBatch)
+    #[inline]
     pub fn create_domain_batch(
         &self,
         request: super::CreateDomainBatchRequest,
@@ -162,12 +174,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDomainRedemption`.
+    /// Orders a domain back that is in `RedemptionPending`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDomainRedemption` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=CreateDomainRedemption)
+    #[inline]
     pub fn create_domain_redemption(
         &self,
         request: super::CreateDomainRedemptionRequest,
@@ -175,12 +188,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateIntlDomainBatch`.
+    /// Starts buying domains, which cost money; `DescribeIntlBatchDetailStatus` tells the end.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateIntlDomainBatch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=domain&Version=2018-08-08&Action=CreateIntlDomainBatch)
+    #[inline]
     pub fn create_intl_domain_batch(
         &self,
         request: super::CreateIntlDomainBatchRequest,
@@ -188,12 +202,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateIntlPhoneEmail`.
+    /// Verifies a phone number or e-mail address by the code that was sent to it.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateIntlPhoneEmail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=domain&Version=2018-08-08&Action=CreateIntlPhoneEmail)
+    #[inline]
     pub fn create_intl_phone_email(
         &self,
         request: super::CreateIntlPhoneEmailRequest,
@@ -201,12 +216,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateIntlTemplate`.
+    /// Makes a registrant's profile.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateIntlTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=domain&Version=2018-08-08&Action=CreateIntlTemplate)
+    #[inline]
     pub fn create_intl_template(
         &self,
         request: super::CreateIntlTemplateRequest,
@@ -214,12 +230,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePhoneEmail`.
+    /// Verifies a phone number or e-mail address by the code that was sent to it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePhoneEmail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=CreatePhoneEmail)
+    #[inline]
     pub fn create_phone_email(
         &self,
         request: super::CreatePhoneEmailRequest,
@@ -227,12 +244,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTemplate`.
+    /// Makes an owner's profile, for use with domains.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=CreateTemplate)
+    #[inline]
     pub fn create_template(
         &self,
         request: super::CreateTemplateRequest,
@@ -240,12 +258,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBidding`.
+    /// Removes a record of bidding.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteBidding` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DeleteBidding)
+    #[inline]
     pub fn delete_bidding(
         &self,
         request: super::DeleteBiddingRequest,
@@ -253,12 +272,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCustomDnsHost`.
+    /// Removes a DNS host below a domain. Domain and account must have their real name verified.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCustomDnsHost` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DeleteCustomDnsHost)
+    #[inline]
     pub fn delete_custom_dns_host(
         &self,
         request: super::DeleteCustomDnsHostRequest,
@@ -266,12 +286,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteIntlPhoneEmail`.
+    /// Removes a verified phone number or e-mail address.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteIntlPhoneEmail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=domain&Version=2018-08-08&Action=DeleteIntlPhoneEmail)
+    #[inline]
     pub fn delete_intl_phone_email(
         &self,
         request: super::DeleteIntlPhoneEmailRequest,
@@ -279,12 +300,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteIntlTemplate`.
+    /// Removes a registrant's profile.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteIntlTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=domain&Version=2018-08-08&Action=DeleteIntlTemplate)
+    #[inline]
     pub fn delete_intl_template(
         &self,
         request: super::DeleteIntlTemplateRequest,
@@ -292,12 +314,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePhoneEmail`.
+    /// Removes a verified phone number or e-mail address.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePhoneEmail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DeletePhoneEmail)
+    #[inline]
     pub fn delete_phone_email(
         &self,
         request: super::DeletePhoneEmailRequest,
@@ -305,12 +328,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteReservedPreDomainInfo`.
+    /// Removes records of reserved domains, as a partner.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteReservedPreDomainInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DeleteReservedPreDomainInfo)
+    #[inline]
     pub fn delete_reserved_pre_domain_info(
         &self,
         request: super::DeleteReservedPreDomainInfoRequest,
@@ -318,12 +342,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTemplate`.
+    /// Removes an owner's profile.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DeleteTemplate)
+    #[inline]
     pub fn delete_template(
         &self,
         request: super::DeleteTemplateRequest,
@@ -331,12 +356,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuctionList`.
+    /// Lists the bids for a domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAuctionList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeAuctionList)
+    #[inline]
     pub fn describe_auction_list(
         &self,
         request: super::DescribeAuctionListRequest,
@@ -344,13 +370,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBatchOperationLogDetails`.
+    /// Lists how work on several domains went, domain by domain.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBatchOperationLogDetails` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeBatchOperationLogDetails)
+    #[inline]
     pub fn describe_batch_operation_log_details(
         &self,
         request: super::DescribeBatchOperationLogDetailsRequest,
@@ -358,13 +385,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBatchOperationLogs`.
+    /// Lists work on several domains.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBatchOperationLogs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeBatchOperationLogs)
+    #[inline]
     pub fn describe_batch_operation_logs(
         &self,
         request: super::DescribeBatchOperationLogsRequest,
@@ -372,12 +400,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBiddingAppointDetail`.
+    /// Tells about a domain that one has reserved.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBiddingAppointDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeBiddingAppointDetail)
+    #[inline]
     pub fn describe_bidding_appoint_detail(
         &self,
         request: super::DescribeBiddingAppointDetailRequest,
@@ -385,13 +414,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBiddingAppointList`.
+    /// Lists domains that one has reserved.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBiddingAppointList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeBiddingAppointList)
+    #[inline]
     pub fn describe_bidding_appoint_list(
         &self,
         request: super::DescribeBiddingAppointListRequest,
@@ -399,12 +429,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBiddingDetail`.
+    /// Tells about a domain that one bids for.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBiddingDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeBiddingDetail)
+    #[inline]
     pub fn describe_bidding_detail(
         &self,
         request: super::DescribeBiddingDetailRequest,
@@ -412,13 +443,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBiddingList`.
+    /// Lists domains that one bids for.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBiddingList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeBiddingList)
+    #[inline]
     pub fn describe_bidding_list(
         &self,
         request: super::DescribeBiddingListRequest,
@@ -426,12 +458,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBiddingSuccessfulDetail`.
+    /// Tells about a domain that one has won.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBiddingSuccessfulDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeBiddingSuccessfulDetail)
+    #[inline]
     pub fn describe_bidding_successful_detail(
         &self,
         request: super::DescribeBiddingSuccessfulDetailRequest,
@@ -439,13 +472,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBiddingSuccessfulList`.
+    /// Lists domains that one has won.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBiddingSuccessfulList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeBiddingSuccessfulList)
+    #[inline]
     pub fn describe_bidding_successful_list(
         &self,
         request: super::DescribeBiddingSuccessfulListRequest,
@@ -453,13 +487,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomDnsHostSet`.
+    /// Lists the DNS hosts below a domain.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCustomDnsHostSet` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeCustomDnsHostSet)
+    #[inline]
     pub fn describe_custom_dns_host_set(
         &self,
         request: super::DescribeCustomDnsHostSetRequest,
@@ -467,12 +502,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainBaseInfo`.
+    /// Tells about one of the account's domains.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDomainBaseInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeDomainBaseInfo)
+    #[inline]
     pub fn describe_domain_base_info(
         &self,
         request: super::DescribeDomainBaseInfoRequest,
@@ -480,13 +516,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainNameList`.
+    /// Lists the account's domains.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDomainNameList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeDomainNameList)
+    #[inline]
     pub fn describe_domain_name_list(
         &self,
         request: super::DescribeDomainNameListRequest,
@@ -494,12 +531,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainPriceList`.
+    /// Lists prices by suffix, years and kind of purchase.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDomainPriceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeDomainPriceList)
+    #[inline]
     pub fn describe_domain_price_list(
         &self,
         request: super::DescribeDomainPriceListRequest,
@@ -507,12 +545,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainSimpleInfo`.
+    /// Tells whether a domain's real name is verified.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDomainSimpleInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeDomainSimpleInfo)
+    #[inline]
     pub fn describe_domain_simple_info(
         &self,
         request: super::DescribeDomainSimpleInfoRequest,
@@ -520,12 +559,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIntlBatchDetailStatus`.
+    /// Tells how work on several domains stands.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeIntlBatchDetailStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeIntlBatchDetailStatus)
+    #[inline]
     pub fn describe_intl_batch_detail_status(
         &self,
         request: super::DescribeIntlBatchDetailStatusRequest,
@@ -533,13 +573,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIntlBatchOperationLogs`.
+    /// Lists work on several domains.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeIntlBatchOperationLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeIntlBatchOperationLogs)
+    #[inline]
     pub fn describe_intl_batch_operation_logs(
         &self,
         request: super::DescribeIntlBatchOperationLogsRequest,
@@ -547,12 +588,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIntlDomain`.
+    /// Tells about one of the account's domains.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeIntlDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeIntlDomain)
+    #[inline]
     pub fn describe_intl_domain(
         &self,
         request: super::DescribeIntlDomainRequest,
@@ -560,13 +602,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIntlDomainBatchDetails`.
+    /// Lists how buying several domains went, domain by domain.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeIntlDomainBatchDetails` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeIntlDomainBatchDetails)
+    #[inline]
     pub fn describe_intl_domain_batch_details(
         &self,
         request: super::DescribeIntlDomainBatchDetailsRequest,
@@ -574,12 +617,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIntlDomainList`.
+    /// Lists domains that the account has on the international site.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeIntlDomainList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeIntlDomainList)
+    #[inline]
     pub fn describe_intl_domain_list(
         &self,
         request: super::DescribeIntlDomainListRequest,
@@ -587,12 +631,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIntlDomainPriceNewList`.
+    /// Lists prices by suffix, years and kind of purchase, for the international site.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeIntlDomainPriceNewList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeIntlDomainPriceNewList)
+    #[inline]
     pub fn describe_intl_domain_price_new_list(
         &self,
         request: super::DescribeIntlDomainPriceNewListRequest,
@@ -600,12 +645,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIntlPhoneEmailList`.
+    /// Lists verified phone numbers and e-mail addresses.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeIntlPhoneEmailList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeIntlPhoneEmailList)
+    #[inline]
     pub fn describe_intl_phone_email_list(
         &self,
         request: super::DescribeIntlPhoneEmailListRequest,
@@ -613,12 +659,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIntlTemplate`.
+    /// Tells about one registrant's profile.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeIntlTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeIntlTemplate)
+    #[inline]
     pub fn describe_intl_template(
         &self,
         request: super::DescribeIntlTemplateRequest,
@@ -626,13 +673,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIntlTemplateList`.
+    /// Lists registrants' profiles.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeIntlTemplateList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeIntlTemplateList)
+    #[inline]
     pub fn describe_intl_template_list(
         &self,
         request: super::DescribeIntlTemplateListRequest,
@@ -640,12 +688,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePayWaitDetail`.
+    /// Tells what is to be paid for a domain that was won.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePayWaitDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribePayWaitDetail)
+    #[inline]
     pub fn describe_pay_wait_detail(
         &self,
         request: super::DescribePayWaitDetailRequest,
@@ -653,13 +702,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePhoneEmailList`.
+    /// Lists verified phone numbers and e-mail addresses.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePhoneEmailList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribePhoneEmailList)
+    #[inline]
     pub fn describe_phone_email_list(
         &self,
         request: super::DescribePhoneEmailListRequest,
@@ -667,13 +717,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePreAuctionList`.
+    /// Lists domains about to be released with bidding under way.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePreAuctionList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribePreAuctionList)
+    #[inline]
     pub fn describe_pre_auction_list(
         &self,
         request: super::DescribePreAuctionListRequest,
@@ -681,13 +732,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePreDomainList`.
+    /// Lists domains about to be released, for partners, latest end first.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePreDomainList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribePreDomainList)
+    #[inline]
     pub fn describe_pre_domain_list(
         &self,
         request: super::DescribePreDomainListRequest,
@@ -695,13 +747,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePreReleaseList`.
+    /// Lists domains about to be released, for buyers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePreReleaseList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribePreReleaseList)
+    #[inline]
     pub fn describe_pre_release_list(
         &self,
         request: super::DescribePreReleaseListRequest,
@@ -709,12 +762,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReservedBidInfo`.
+    /// Tells how bidding for a domain goes, for partners.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeReservedBidInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeReservedBidInfo)
+    #[inline]
     pub fn describe_reserved_bid_info(
         &self,
         request: super::DescribeReservedBidInfoRequest,
@@ -722,13 +776,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReservedPreDomainInfo`.
+    /// Tells how reserved domains stand, for partners.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeReservedPreDomainInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeReservedPreDomainInfo)
+    #[inline]
     pub fn describe_reserved_pre_domain_info(
         &self,
         request: super::DescribeReservedPreDomainInfoRequest,
@@ -736,12 +791,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTemplate`.
+    /// Tells about one owner's profile.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeTemplate)
+    #[inline]
     pub fn describe_template(
         &self,
         request: super::DescribeTemplateRequest,
@@ -749,13 +805,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTemplateList`.
+    /// Lists owners' profiles.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTemplateList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeTemplateList)
+    #[inline]
     pub fn describe_template_list(
         &self,
         request: super::DescribeTemplateListRequest,
@@ -763,12 +820,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTldList`.
+    /// Lists suffixes under which one can register.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTldList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeTldList)
+    #[inline]
     pub fn describe_tld_list(
         &self,
         request: super::DescribeTldListRequest,
@@ -776,12 +834,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUnPreDomainDetail`.
+    /// Tells about a domain about to be released that one has not reserved.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUnPreDomainDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeUnPreDomainDetail)
+    #[inline]
     pub fn describe_un_pre_domain_detail(
         &self,
         request: super::DescribeUnPreDomainDetailRequest,
@@ -789,12 +848,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCustomDnsHost`.
+    /// Changes the addresses of a DNS host below a domain. Domain and account must have their real name
+    /// verified.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCustomDnsHost` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=ModifyCustomDnsHost)
+    #[inline]
     pub fn modify_custom_dns_host(
         &self,
         request: super::ModifyCustomDnsHostRequest,
@@ -802,12 +863,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDomainDNSBatch`.
+    /// Starts changing the DNS servers of domains; `CheckBatchStatus` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDomainDNSBatch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=ModifyDomainDNSBatch)
+    #[inline]
     pub fn modify_domain_dns_batch(
         &self,
         request: super::ModifyDomainDNSBatchRequest,
@@ -815,12 +877,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDomainOwner`.
+    /// Gives a domain to another account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDomainOwner` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=ModifyDomainOwner)
+    #[inline]
     pub fn modify_domain_owner(
         &self,
         request: super::ModifyDomainOwnerRequest,
@@ -828,12 +891,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDomainOwnerBatch`.
+    /// Starts giving domains to another account; `CheckBatchStatus` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDomainOwnerBatch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=ModifyDomainOwnerBatch)
+    #[inline]
     pub fn modify_domain_owner_batch(
         &self,
         request: super::ModifyDomainOwnerBatchRequest,
@@ -841,12 +905,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyIntlCustomDnsHost`.
+    /// Changes the addresses of a DNS host below a domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyIntlCustomDnsHost` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=ModifyIntlCustomDnsHost)
+    #[inline]
     pub fn modify_intl_custom_dns_host(
         &self,
         request: super::ModifyIntlCustomDnsHostRequest,
@@ -854,12 +919,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyOwnerIntlBatch`.
+    /// Starts giving domains to another account; `DescribeIntlBatchDetailStatus` tells the end.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyOwnerIntlBatch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=domain&Version=2018-08-08&Action=ModifyOwnerIntlBatch)
+    #[inline]
     pub fn modify_owner_intl_batch(
         &self,
         request: super::ModifyOwnerIntlBatchRequest,
@@ -867,12 +933,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTemplate`.
+    /// Changes an owner's profile that is not `Approved` yet.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=ModifyTemplate)
+    #[inline]
     pub fn modify_template(
         &self,
         request: super::ModifyTemplateRequest,
@@ -880,12 +947,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewDomainBatch`.
+    /// Starts renewing domains, which costs money; `CheckBatchStatus` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RenewDomainBatch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=RenewDomainBatch)
+    #[inline]
     pub fn renew_domain_batch(
         &self,
         request: super::RenewDomainBatchRequest,
@@ -893,12 +961,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewIntlDomainBatch`.
+    /// Starts renewing domains, which costs money; `DescribeIntlBatchDetailStatus` tells the end.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`RenewIntlDomainBatch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=domain&Version=2018-08-08&Action=RenewIntlDomainBatch)
+    #[inline]
     pub fn renew_intl_domain_batch(
         &self,
         request: super::RenewIntlDomainBatchRequest,
@@ -906,12 +975,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReservedPreDomains`.
+    /// Reserves domains about to be released, as a partner; the reply tells which succeeded and which
+    /// failed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReservedPreDomains` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=ReservedPreDomains)
+    #[inline]
     pub fn reserved_pre_domains(
         &self,
         request: super::ReservedPreDomainsRequest,
@@ -919,12 +990,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendIntlPhoneEmailCode`.
+    /// Sends a code to a phone number or e-mail address that is to be verified.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`SendIntlPhoneEmailCode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=domain&Version=2018-08-08&Action=SendIntlPhoneEmailCode)
+    #[inline]
     pub fn send_intl_phone_email_code(
         &self,
         request: super::SendIntlPhoneEmailCodeRequest,
@@ -932,12 +1004,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendPhoneEmailCode`.
+    /// Sends a code to a phone number or e-mail address that is to be verified.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SendPhoneEmailCode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=SendPhoneEmailCode)
+    #[inline]
     pub fn send_phone_email_code(
         &self,
         request: super::SendPhoneEmailCodeRequest,
@@ -945,12 +1018,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetDomainAutoRenew`.
+    /// Changes whether a domain renews itself.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SetDomainAutoRenew` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=SetDomainAutoRenew)
+    #[inline]
     pub fn set_domain_auto_renew(
         &self,
         request: super::SetDomainAutoRenewRequest,
@@ -958,12 +1032,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetIntlDomainAutoRenew`.
+    /// Changes whether a domain renews itself.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`SetIntlDomainAutoRenew` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=domain&Version=2018-08-08&Action=SetIntlDomainAutoRenew)
+    #[inline]
     pub fn set_intl_domain_auto_renew(
         &self,
         request: super::SetIntlDomainAutoRenewRequest,
@@ -971,12 +1046,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SyncCustomDnsHost`.
+    /// Fetches from the registry which DNS hosts a domain has.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SyncCustomDnsHost` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=SyncCustomDnsHost)
+    #[inline]
     pub fn sync_custom_dns_host(
         &self,
         request: super::SyncCustomDnsHostRequest,
@@ -984,12 +1060,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TransferInDomainBatch`.
+    /// Starts bringing domains in from other registrars, which costs money; `CheckBatchStatus` tells
+    /// the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TransferInDomainBatch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=TransferInDomainBatch)
+    #[inline]
     pub fn transfer_in_domain_batch(
         &self,
         request: super::TransferInDomainBatchRequest,
@@ -997,12 +1075,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TransferInIntlDomainBatch`.
+    /// Starts bringing domains in from other registrars, which costs money;
+    /// `DescribeIntlBatchDetailStatus` tells the end.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`TransferInIntlDomainBatch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=domain&Version=2018-08-08&Action=TransferInIntlDomainBatch)
+    #[inline]
     pub fn transfer_in_intl_domain_batch(
         &self,
         request: super::TransferInIntlDomainBatchRequest,
@@ -1010,12 +1090,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TransferProhibitionBatch`.
+    /// Starts locking domains against transfer, or unlocking them; `CheckBatchStatus` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TransferProhibitionBatch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=TransferProhibitionBatch)
+    #[inline]
     pub fn transfer_prohibition_batch(
         &self,
         request: super::TransferProhibitionBatchRequest,
@@ -1023,12 +1104,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TransferProhibitionIntlBatch`.
+    /// Starts locking domains against transfer, or unlocking them; `DescribeIntlBatchDetailStatus`
+    /// tells the end.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`TransferProhibitionIntlBatch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=domain&Version=2018-08-08&Action=TransferProhibitionIntlBatch)
+    #[inline]
     pub fn transfer_prohibition_intl_batch(
         &self,
         request: super::TransferProhibitionIntlBatchRequest,
@@ -1036,12 +1119,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateProhibitionBatch`.
+    /// Starts locking domains against changes, or unlocking them; `CheckBatchStatus` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateProhibitionBatch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=UpdateProhibitionBatch)
+    #[inline]
     pub fn update_prohibition_batch(
         &self,
         request: super::UpdateProhibitionBatchRequest,
@@ -1049,12 +1133,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateProhibitionIntlBatch`.
+    /// Starts locking domains against changes, or unlocking them; `DescribeIntlBatchDetailStatus` tells
+    /// the end.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`UpdateProhibitionIntlBatch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=domain&Version=2018-08-08&Action=UpdateProhibitionIntlBatch)
+    #[inline]
     pub fn update_prohibition_intl_batch(
         &self,
         request: super::UpdateProhibitionIntlBatchRequest,
@@ -1062,12 +1148,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadImage`.
+    /// Uploads a picture of a document.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UploadImage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=UploadImage)
+    #[inline]
     pub fn upload_image(
         &self,
         request: super::UploadImageRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuctionInfoStatus {
-    /// `up`.
     #[model(wire = "up")]
     Up,
-    /// `down`.
     #[model(wire = "down")]
     Down,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,22 +17,17 @@ pub enum AuctionInfoStatus {
 }
 
 /// Values of `AuditStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditStatus {
-    /// `NotUpload`.
     #[model(wire = "NotUpload")]
     NotUpload,
-    /// `InAudit`.
     #[model(wire = "InAudit")]
     InAudit,
-    /// `Approved`.
     #[model(wire = "Approved")]
     Approved,
-    /// `Reject`.
     #[model(wire = "Reject")]
     Reject,
-    /// `NotVerified`.
     #[model(wire = "NotVerified")]
     NotVerified,
     /// A value that is not documented. Only a string or a server makes one.
@@ -42,22 +35,17 @@ pub enum AuditStatus {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BatchDomainBuyDetailsAction {
-    /// `new`.
     #[model(wire = "new")]
     New,
-    /// `batch_transfer_prohibition_on`.
     #[model(wire = "batch_transfer_prohibition_on")]
     BatchTransferProhibitionOn,
-    /// `batch_transfer_prohibition_off`.
     #[model(wire = "batch_transfer_prohibition_off")]
     BatchTransferProhibitionOff,
-    /// `batch_update_prohibition_on`.
     #[model(wire = "batch_update_prohibition_on")]
     BatchUpdateProhibitionOn,
-    /// `batch_update_prohibition_off`.
     #[model(wire = "batch_update_prohibition_off")]
     BatchUpdateProhibitionOff,
     /// A value that is not documented. Only a string or a server makes one.
@@ -65,13 +53,11 @@ pub enum BatchDomainBuyDetailsAction {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BatchDomainBuyDetailsStatus {
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILURE`.
     #[model(wire = "FAILURE")]
     Failure,
     /// A value that is not documented. Only a string or a server makes one.
@@ -79,22 +65,17 @@ pub enum BatchDomainBuyDetailsStatus {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BatchDomainBuyLogAction {
-    /// `new`.
     #[model(wire = "new")]
     New,
-    /// `batch_transfer_prohibition_on`.
     #[model(wire = "batch_transfer_prohibition_on")]
     BatchTransferProhibitionOn,
-    /// `batch_transfer_prohibition_off`.
     #[model(wire = "batch_transfer_prohibition_off")]
     BatchTransferProhibitionOff,
-    /// `batch_update_prohibition_on`.
     #[model(wire = "batch_update_prohibition_on")]
     BatchUpdateProhibitionOn,
-    /// `batch_update_prohibition_off`.
     #[model(wire = "batch_update_prohibition_off")]
     BatchUpdateProhibitionOff,
     /// A value that is not documented. Only a string or a server makes one.
@@ -102,13 +83,11 @@ pub enum BatchDomainBuyLogAction {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BatchDomainBuyLogStatus {
-    /// `doing`.
     #[model(wire = "doing")]
     Doing,
-    /// `done`.
     #[model(wire = "done")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -116,16 +95,13 @@ pub enum BatchDomainBuyLogStatus {
 }
 
 /// Values of `BatchAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BatchModifyIntlDomainDNSBatchAction {
-    /// `batch_modify_domain_dns1`.
     #[model(wire = "batch_modify_domain_dns1")]
     BatchModifyDomainDns1,
-    /// `batch_modify_domain_dns2`.
     #[model(wire = "batch_modify_domain_dns2")]
     BatchModifyDomainDns2,
-    /// `batch_modify_domain_dns3`.
     #[model(wire = "batch_modify_domain_dns3")]
     BatchModifyDomainDns3,
     /// A value that is not documented. Only a string or a server makes one.
@@ -133,37 +109,27 @@ pub enum BatchModifyIntlDomainDNSBatchAction {
 }
 
 /// Values of `BatchAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BatchStatusBatchAction {
-    /// `new`.
     #[model(wire = "new")]
     New,
-    /// `renew`.
     #[model(wire = "renew")]
     Renew,
-    /// `batch_transfer_prohibition_on`.
     #[model(wire = "batch_transfer_prohibition_on")]
     BatchTransferProhibitionOn,
-    /// `batch_transfer_prohibition_off`.
     #[model(wire = "batch_transfer_prohibition_off")]
     BatchTransferProhibitionOff,
-    /// `batch_update_prohibition_on`.
     #[model(wire = "batch_update_prohibition_on")]
     BatchUpdateProhibitionOn,
-    /// `batch_update_prohibition_off`.
     #[model(wire = "batch_update_prohibition_off")]
     BatchUpdateProhibitionOff,
-    /// `batch_modify_owner`.
     #[model(wire = "batch_modify_owner")]
     BatchModifyOwner,
-    /// `batch_modify_domain_info`.
     #[model(wire = "batch_modify_domain_info")]
     BatchModifyDomainInfo,
-    /// `batch_transfer_in`.
     #[model(wire = "batch_transfer_in")]
     BatchTransferIn,
-    /// `batch_cancel_transfer_out`.
     #[model(wire = "batch_cancel_transfer_out")]
     BatchCancelTransferOut,
     /// A value that is not documented. Only a string or a server makes one.
@@ -171,19 +137,15 @@ pub enum BatchStatusBatchAction {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BatchStatusStatus {
-    /// `doing`.
     #[model(wire = "doing")]
     Doing,
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `partial_success`.
     #[model(wire = "partial_success")]
     PartialSuccess,
     /// A value that is not documented. Only a string or a server makes one.
@@ -191,16 +153,13 @@ pub enum BatchStatusStatus {
 }
 
 /// Values of `SortField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BiddingAppointSortField {
-    /// `AppointEndTime`.
     #[model(wire = "AppointEndTime")]
     AppointEndTime,
-    /// `BiddingPrice`.
     #[model(wire = "BiddingPrice")]
     BiddingPrice,
-    /// `BiddingEndTime`.
     #[model(wire = "BiddingEndTime")]
     BiddingEndTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -208,13 +167,11 @@ pub enum BiddingAppointSortField {
 }
 
 /// Values of `BiddingBondRefund`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BiddingBondRefund {
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
-    /// `no`.
     #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -222,13 +179,11 @@ pub enum BiddingBondRefund {
 }
 
 /// Values of `SortField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BiddingSortField {
-    /// `BiddingEndTime`.
     #[model(wire = "BiddingEndTime")]
     BiddingEndTime,
-    /// `BiddingPrice`.
     #[model(wire = "BiddingPrice")]
     BiddingPrice,
     /// A value that is not documented. Only a string or a server makes one.
@@ -236,43 +191,31 @@ pub enum BiddingSortField {
 }
 
 /// Values of `BuyStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BuyStatus {
-    /// `ok`.
     #[model(wire = "ok")]
     Ok,
-    /// `RegisterPending`.
     #[model(wire = "RegisterPending")]
     RegisterPending,
-    /// `RegisterDoing`.
     #[model(wire = "RegisterDoing")]
     RegisterDoing,
-    /// `RegisterFailed`.
     #[model(wire = "RegisterFailed")]
     RegisterFailed,
-    /// `AboutToExpire`.
     #[model(wire = "AboutToExpire")]
     AboutToExpire,
-    /// `RenewPending`.
     #[model(wire = "RenewPending")]
     RenewPending,
-    /// `RenewDoing`.
     #[model(wire = "RenewDoing")]
     RenewDoing,
-    /// `RedemptionPending`.
     #[model(wire = "RedemptionPending")]
     RedemptionPending,
-    /// `RedemptionDoing`.
     #[model(wire = "RedemptionDoing")]
     RedemptionDoing,
-    /// `TransferPending`.
     #[model(wire = "TransferPending")]
     TransferPending,
-    /// `TransferTransing`.
     #[model(wire = "TransferTransing")]
     TransferTransing,
-    /// `TransferFailed`.
     #[model(wire = "TransferFailed")]
     TransferFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -280,91 +223,63 @@ pub enum BuyStatus {
 }
 
 /// Values of `CertificateType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CertificateType {
-    /// `SFZ`.
     #[model(wire = "SFZ")]
     Sfz,
-    /// `HZ`.
     #[model(wire = "HZ")]
     Hz,
-    /// `TXZ`.
     #[model(wire = "TXZ")]
     Txz,
-    /// `TWSFZ`.
     #[model(wire = "TWSFZ")]
     Twsfz,
-    /// `GWSFZ`.
     #[model(wire = "GWSFZ")]
     Gwsfz,
-    /// `ORG`.
     #[model(wire = "ORG")]
     Org,
-    /// `YYZZ`.
     #[model(wire = "YYZZ")]
     Yyzz,
-    /// `TYDMZ`.
     #[model(wire = "TYDMZ")]
     Tydmz,
-    /// `BDDH`.
     #[model(wire = "BDDH")]
     Bddh,
-    /// `JDXKZ`.
     #[model(wire = "JDXKZ")]
     Jdxkz,
-    /// `SYZS`.
     #[model(wire = "SYZS")]
     Syzs,
-    /// `GWCZDJZ`.
     #[model(wire = "GWCZDJZ")]
     Gwczdjz,
-    /// `STDJZ`.
     #[model(wire = "STDJZ")]
     Stdjz,
-    /// `ZJDJZ`.
     #[model(wire = "ZJDJZ")]
     Zjdjz,
-    /// `MBDJZ`.
     #[model(wire = "MBDJZ")]
     Mbdjz,
-    /// `JJDJZ`.
     #[model(wire = "JJDJZ")]
     Jjdjz,
-    /// `LSXKZ`.
     #[model(wire = "LSXKZ")]
     Lsxkz,
-    /// `GWZHDJZ`.
     #[model(wire = "GWZHDJZ")]
     Gwzhdjz,
-    /// `GWLYDJZ`.
     #[model(wire = "GWLYDJZ")]
     Gwlydjz,
-    /// `SFXKZ`.
     #[model(wire = "SFXKZ")]
     Sfxkz,
-    /// `GWJGZJ`.
     #[model(wire = "GWJGZJ")]
     Gwjgzj,
-    /// `SHFWJGZ`.
     #[model(wire = "SHFWJGZ")]
     Shfwjgz,
-    /// `MBXXXKZ`.
     #[model(wire = "MBXXXKZ")]
     Mbxxxkz,
-    /// `YLJGXKZ`.
     #[model(wire = "YLJGXKZ")]
     Yljgxkz,
-    /// `GAJZZ`.
     #[model(wire = "GAJZZ")]
     Gajzz,
-    /// `TWJZZ`.
     #[model(wire = "TWJZZ")]
     Twjzz,
-    /// `QTTYDM`.
     #[model(wire = "QTTYDM")]
     Qttydm,
-    /// `GZJGZY`.
     #[model(wire = "GZJGZY")]
     Gzjgzy,
     /// A value that is not documented. Only a string or a server makes one.
@@ -372,16 +287,13 @@ pub enum CertificateType {
 }
 
 /// Values of `DnsModifyStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DnsModifyStatus {
-    /// `NotModify`.
     #[model(wire = "NotModify")]
     NotModify,
-    /// `Modifying`.
     #[model(wire = "Modifying")]
     Modifying,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -389,37 +301,27 @@ pub enum DnsModifyStatus {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainBatchDetailSetAction {
-    /// `new`.
     #[model(wire = "new")]
     New,
-    /// `renew`.
     #[model(wire = "renew")]
     Renew,
-    /// `batch_transfer_prohibition_on`.
     #[model(wire = "batch_transfer_prohibition_on")]
     BatchTransferProhibitionOn,
-    /// `batch_transfer_prohibition_off`.
     #[model(wire = "batch_transfer_prohibition_off")]
     BatchTransferProhibitionOff,
-    /// `batch_update_prohibition_on`.
     #[model(wire = "batch_update_prohibition_on")]
     BatchUpdateProhibitionOn,
-    /// `batch_update_prohibition_off`.
     #[model(wire = "batch_update_prohibition_off")]
     BatchUpdateProhibitionOff,
-    /// `batch_modify_owner`.
     #[model(wire = "batch_modify_owner")]
     BatchModifyOwner,
-    /// `batch_modify_domain_info`.
     #[model(wire = "batch_modify_domain_info")]
     BatchModifyDomainInfo,
-    /// `batch_transfer_in`.
     #[model(wire = "batch_transfer_in")]
     BatchTransferIn,
-    /// `batch_cancel_transfer_out`.
     #[model(wire = "batch_cancel_transfer_out")]
     BatchCancelTransferOut,
     /// A value that is not documented. Only a string or a server makes one.
@@ -427,16 +329,13 @@ pub enum DomainBatchDetailSetAction {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainBatchDetailSetStatus {
-    /// `doing`.
     #[model(wire = "doing")]
     Doing,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `success`.
     #[model(wire = "success")]
     Success,
     /// A value that is not documented. Only a string or a server makes one.
@@ -444,13 +343,11 @@ pub enum DomainBatchDetailSetStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainBatchLogSetStatus {
-    /// `doing`.
     #[model(wire = "doing")]
     Doing,
-    /// `done`.
     #[model(wire = "done")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -458,22 +355,17 @@ pub enum DomainBatchLogSetStatus {
 }
 
 /// Values of `DomainNameAuditStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainNameAuditStatus {
-    /// `NotAudit`.
     #[model(wire = "NotAudit")]
     NotAudit,
-    /// `Pending`.
     #[model(wire = "Pending")]
     Pending,
-    /// `Auditing`.
     #[model(wire = "Auditing")]
     Auditing,
-    /// `Approved`.
     #[model(wire = "Approved")]
     Approved,
-    /// `Rejected`.
     #[model(wire = "Rejected")]
     Rejected,
     /// A value that is not documented. Only a string or a server makes one.
@@ -481,19 +373,15 @@ pub enum DomainNameAuditStatus {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainPriceOperation {
-    /// `new`.
     #[model(wire = "new")]
     New,
-    /// `renew`.
     #[model(wire = "renew")]
     Renew,
-    /// `redem`.
     #[model(wire = "redem")]
     Redem,
-    /// `tran`.
     #[model(wire = "tran")]
     Tran,
     /// A value that is not documented. Only a string or a server makes one.
@@ -501,52 +389,37 @@ pub enum DomainPriceOperation {
 }
 
 /// Values of `DomainStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainStatus {
-    /// `ok`.
     #[model(wire = "ok")]
     Ok,
-    /// `serverHold`.
     #[model(wire = "serverHold")]
     ServerHold,
-    /// `clientHold`.
     #[model(wire = "clientHold")]
     ClientHold,
-    /// `pendingTransfer`.
     #[model(wire = "pendingTransfer")]
     PendingTransfer,
-    /// `renewingPeriod`.
     #[model(wire = "renewingPeriod")]
     RenewingPeriod,
-    /// `redemptionPeriod`.
     #[model(wire = "redemptionPeriod")]
     RedemptionPeriod,
-    /// `pendingDelete`.
     #[model(wire = "pendingDelete")]
     PendingDelete,
-    /// `serverTransferProhibited`.
     #[model(wire = "serverTransferProhibited")]
     ServerTransferProhibited,
-    /// `serverUpdateProhibited`.
     #[model(wire = "serverUpdateProhibited")]
     ServerUpdateProhibited,
-    /// `serverDeleteProhibited`.
     #[model(wire = "serverDeleteProhibited")]
     ServerDeleteProhibited,
-    /// `clientTransferProhibited`.
     #[model(wire = "clientTransferProhibited")]
     ClientTransferProhibited,
-    /// `clientUpdateProhibited`.
     #[model(wire = "clientUpdateProhibited")]
     ClientUpdateProhibited,
-    /// `clientDeleteProhibited`.
     #[model(wire = "clientDeleteProhibited")]
     ClientDeleteProhibited,
-    /// `serverRenewProhibited`.
     #[model(wire = "serverRenewProhibited")]
     ServerRenewProhibited,
-    /// `clientRenewProhibited`.
     #[model(wire = "clientRenewProhibited")]
     ClientRenewProhibited,
     /// A value that is not documented. Only a string or a server makes one.
@@ -554,13 +427,11 @@ pub enum DomainStatus {
 }
 
 /// Values of `EndTimeSort`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EndTimeSort {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -568,40 +439,29 @@ pub enum EndTimeSort {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IntlDomainInfoStatus {
-    /// `ok`.
     #[model(wire = "ok")]
     Ok,
-    /// `RegisterPending`.
     #[model(wire = "RegisterPending")]
     RegisterPending,
-    /// `RegisterDoing`.
     #[model(wire = "RegisterDoing")]
     RegisterDoing,
-    /// `RegisterFailed`.
     #[model(wire = "RegisterFailed")]
     RegisterFailed,
-    /// `RenewPending`.
     #[model(wire = "RenewPending")]
     RenewPending,
-    /// `RenewDoing`.
     #[model(wire = "RenewDoing")]
     RenewDoing,
-    /// `RedemptionPending`.
     #[model(wire = "RedemptionPending")]
     RedemptionPending,
-    /// `AboutToExpire`.
     #[model(wire = "AboutToExpire")]
     AboutToExpire,
-    /// `TransferPending`.
     #[model(wire = "TransferPending")]
     TransferPending,
-    /// `TransferTransing`.
     #[model(wire = "TransferTransing")]
     TransferTransing,
-    /// `TransferFailed`.
     #[model(wire = "TransferFailed")]
     TransferFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -609,19 +469,15 @@ pub enum IntlDomainInfoStatus {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IntlDomainPriceNewOperation {
-    /// `new`.
     #[model(wire = "new")]
     New,
-    /// `renew`.
     #[model(wire = "renew")]
     Renew,
-    /// `redem`.
     #[model(wire = "redem")]
     Redem,
-    /// `tran`.
     #[model(wire = "tran")]
     Tran,
     /// A value that is not documented. Only a string or a server makes one.
@@ -629,22 +485,17 @@ pub enum IntlDomainPriceNewOperation {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IntlDomainStatus {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `UrgentNeedRenew`.
     #[model(wire = "UrgentNeedRenew")]
     UrgentNeedRenew,
-    /// `RedemptionPending`.
     #[model(wire = "RedemptionPending")]
     RedemptionPending,
-    /// `nosubmit`.
     #[model(wire = "nosubmit")]
     Nosubmit,
-    /// `tran`.
     #[model(wire = "tran")]
     Tran,
     /// A value that is not documented. Only a string or a server makes one.
@@ -652,13 +503,11 @@ pub enum IntlDomainStatus {
 }
 
 /// Values of `IsDefault`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IsDefault {
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
-    /// `no`.
     #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -666,16 +515,13 @@ pub enum IsDefault {
 }
 
 /// Values of `ModifyStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyStatus {
-    /// `NotModify`.
     #[model(wire = "NotModify")]
     NotModify,
-    /// `Modifying`.
     #[model(wire = "Modifying")]
     Modifying,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -683,16 +529,13 @@ pub enum ModifyStatus {
 }
 
 /// Values of `OrderByKey`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderByKey {
-    /// `Domain`.
     #[model(wire = "Domain")]
     Domain,
-    /// `UpdateOn`.
     #[model(wire = "UpdateOn")]
     UpdateOn,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -700,19 +543,15 @@ pub enum OrderByKey {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PayWaitDetailStatus {
-    /// `pay`.
     #[model(wire = "pay")]
     Pay,
-    /// `sub`.
     #[model(wire = "sub")]
     Sub,
-    /// `wait`.
     #[model(wire = "wait")]
     Wait,
-    /// `finish`.
     #[model(wire = "finish")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -720,13 +559,11 @@ pub enum PayWaitDetailStatus {
 }
 
 /// Values of `Op`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PreAuctionInfoOp {
-    /// `bid`.
     #[model(wire = "bid")]
     Bid,
-    /// `noAction`.
     #[model(wire = "noAction")]
     NoAction,
     /// A value that is not documented. Only a string or a server makes one.
@@ -734,19 +571,15 @@ pub enum PreAuctionInfoOp {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PriceInfoNewOperation {
-    /// `new`.
     #[model(wire = "new")]
     New,
-    /// `renew`.
     #[model(wire = "renew")]
     Renew,
-    /// `redem`.
     #[model(wire = "redem")]
     Redem,
-    /// `tran`.
     #[model(wire = "tran")]
     Tran,
     /// A value that is not documented. Only a string or a server makes one.
@@ -754,22 +587,17 @@ pub enum PriceInfoNewOperation {
 }
 
 /// Values of `RealNameAuditStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RealNameAuditStatus {
-    /// `NotUpload`.
     #[model(wire = "NotUpload")]
     NotUpload,
-    /// `InAudit`.
     #[model(wire = "InAudit")]
     InAudit,
-    /// `Approved`.
     #[model(wire = "Approved")]
     Approved,
-    /// `Reject`.
     #[model(wire = "Reject")]
     Reject,
-    /// `NoAudit`.
     #[model(wire = "NoAudit")]
     NoAudit,
     /// A value that is not documented. Only a string or a server makes one.
@@ -777,91 +605,63 @@ pub enum RealNameAuditStatus {
 }
 
 /// Values of `RegistrantCertificateType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RegistrantCertificateType {
-    /// `SFZ`.
     #[model(wire = "SFZ")]
     Sfz,
-    /// `HZ`.
     #[model(wire = "HZ")]
     Hz,
-    /// `TXZ`.
     #[model(wire = "TXZ")]
     Txz,
-    /// `TWSFZ`.
     #[model(wire = "TWSFZ")]
     Twsfz,
-    /// `GWSFZ`.
     #[model(wire = "GWSFZ")]
     Gwsfz,
-    /// `ORG`.
     #[model(wire = "ORG")]
     Org,
-    /// `YYZZ`.
     #[model(wire = "YYZZ")]
     Yyzz,
-    /// `TYDMZ`.
     #[model(wire = "TYDMZ")]
     Tydmz,
-    /// `BDDH`.
     #[model(wire = "BDDH")]
     Bddh,
-    /// `JDXKZ`.
     #[model(wire = "JDXKZ")]
     Jdxkz,
-    /// `SYZS`.
     #[model(wire = "SYZS")]
     Syzs,
-    /// `GWCZDJZ`.
     #[model(wire = "GWCZDJZ")]
     Gwczdjz,
-    /// `STDJZ`.
     #[model(wire = "STDJZ")]
     Stdjz,
-    /// `ZJDJZ`.
     #[model(wire = "ZJDJZ")]
     Zjdjz,
-    /// `MBDJZ`.
     #[model(wire = "MBDJZ")]
     Mbdjz,
-    /// `JJDJZ`.
     #[model(wire = "JJDJZ")]
     Jjdjz,
-    /// `LSXKZ`.
     #[model(wire = "LSXKZ")]
     Lsxkz,
-    /// `GWZHDJZ`.
     #[model(wire = "GWZHDJZ")]
     Gwzhdjz,
-    /// `GWLYDJZ`.
     #[model(wire = "GWLYDJZ")]
     Gwlydjz,
-    /// `SFXKZ`.
     #[model(wire = "SFXKZ")]
     Sfxkz,
-    /// `GWJGZJ`.
     #[model(wire = "GWJGZJ")]
     Gwjgzj,
-    /// `SHFWJGZ`.
     #[model(wire = "SHFWJGZ")]
     Shfwjgz,
-    /// `MBXXXKZ`.
     #[model(wire = "MBXXXKZ")]
     Mbxxxkz,
-    /// `YLJGXKZ`.
     #[model(wire = "YLJGXKZ")]
     Yljgxkz,
-    /// `GAJZZ`.
     #[model(wire = "GAJZZ")]
     Gajzz,
-    /// `TWJZZ`.
     #[model(wire = "TWJZZ")]
     Twjzz,
-    /// `QTTYDM`.
     #[model(wire = "QTTYDM")]
     Qttydm,
-    /// `GZJGZY`.
     #[model(wire = "GZJGZY")]
     Gzjgzy,
     /// A value that is not documented. Only a string or a server makes one.
@@ -869,19 +669,15 @@ pub enum RegistrantCertificateType {
 }
 
 /// Values of `RegistrarType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RegistrarType {
-    /// `epp`.
     #[model(wire = "epp")]
     Epp,
-    /// `qcloud`.
     #[model(wire = "qcloud")]
     Qcloud,
-    /// `yunxun`.
     #[model(wire = "yunxun")]
     Yunxun,
-    /// `xinnet`.
     #[model(wire = "xinnet")]
     Xinnet,
     /// A value that is not documented. Only a string or a server makes one.
@@ -889,13 +685,11 @@ pub enum RegistrarType {
 }
 
 /// Values of `ReservedTimeSort`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReservedTimeSort {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -903,13 +697,11 @@ pub enum ReservedTimeSort {
 }
 
 /// Values of `SortOrder`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SortOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -917,22 +709,17 @@ pub enum SortOrder {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TemplateStatus {
-    /// `NotUpload`.
     #[model(wire = "NotUpload")]
     NotUpload,
-    /// `InAudit`.
     #[model(wire = "InAudit")]
     InAudit,
-    /// `Approved`.
     #[model(wire = "Approved")]
     Approved,
-    /// `Reject`.
     #[model(wire = "Reject")]
     Reject,
-    /// `NotVerified`.
     #[model(wire = "NotVerified")]
     NotVerified,
     /// A value that is not documented. Only a string or a server makes one.
@@ -940,13 +727,11 @@ pub enum TemplateStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UnPreDomainDetailStatus {
-    /// `bid`.
     #[model(wire = "bid")]
     Bid,
-    /// `noAction`.
     #[model(wire = "noAction")]
     NoAction,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Domains, version 2018-08-08.
 //!
+//! Registration of domains: whether a name can be had and at what price, buying, renewing, transfer, owners' profiles, locks, DNS hosts, and bidding for names that are about to be released. Actions with `Intl` are for the international site. Actions for several names return a `LogId`, by which their progress can be followed.
+//!
 //! 80 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -10,12 +12,12 @@
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `Bidding` | `BusinessID` |  | [`DescribeBiddingList`](Client::describe_bidding_list), [`DescribeBiddingDetail`](Client::describe_bidding_detail) |  | [`DeleteBidding`](Client::delete_bidding) |  |
 //! | `CustomDnsHost` | `DomainId`, `DnsName` | [`CreateCustomDnsHost`](Client::create_custom_dns_host) | [`DescribeCustomDnsHostSet`](Client::describe_custom_dns_host_set) | [`ModifyCustomDnsHost`](Client::modify_custom_dns_host) | [`DeleteCustomDnsHost`](Client::delete_custom_dns_host) |  |
-//! | `Domain` | `DomainId` | [`CreateDomainBatch`](Client::create_domain_batch) | [`DescribeDomainSimpleInfo`](Client::describe_domain_simple_info) | [`BatchModifyDomainInfo`](Client::batch_modify_domain_info) |  |  |
+//! | `Domain` | `DomainName` | [`CreateDomainBatch`](Client::create_domain_batch) | [`DescribeDomainNameList`](Client::describe_domain_name_list), [`DescribeDomainBaseInfo`](Client::describe_domain_base_info) | [`BatchModifyDomainInfo`](Client::batch_modify_domain_info) |  |  |
 //! | `IntlDomain` | `DomainId` | [`CreateIntlDomainBatch`](Client::create_intl_domain_batch) | [`DescribeIntlDomainList`](Client::describe_intl_domain_list), [`DescribeIntlDomain`](Client::describe_intl_domain) | [`BatchModifyIntlDomainInfo`](Client::batch_modify_intl_domain_info) |  |  |
 //! | `IntlPhoneEmail` | `Type`, `Code` | [`CreateIntlPhoneEmail`](Client::create_intl_phone_email) | [`DescribeIntlPhoneEmailList`](Client::describe_intl_phone_email_list) |  | [`DeleteIntlPhoneEmail`](Client::delete_intl_phone_email) |  |
 //! | `IntlTemplate` | `TemplateId` | [`CreateIntlTemplate`](Client::create_intl_template) | [`DescribeIntlTemplateList`](Client::describe_intl_template_list), [`DescribeIntlTemplate`](Client::describe_intl_template) |  | [`DeleteIntlTemplate`](Client::delete_intl_template) |  |
 //! | `PhoneEmail` | `Type`, `Code` | [`CreatePhoneEmail`](Client::create_phone_email) | [`DescribePhoneEmailList`](Client::describe_phone_email_list) |  | [`DeletePhoneEmail`](Client::delete_phone_email) |  |
-//! | `ReservedPreDomain` | `ResourceId` |  | [`DescribeReservedPreDomainInfo`](Client::describe_reserved_pre_domain_info) |  | [`DeleteReservedPreDomainInfo`](Client::delete_reserved_pre_domain_info) |  |
+//! | `ReservedPreDomain` | `ResourceId` | [`ReservedPreDomains`](Client::reserved_pre_domains) | [`DescribeReservedPreDomainInfo`](Client::describe_reserved_pre_domain_info) |  | [`DeleteReservedPreDomainInfo`](Client::delete_reserved_pre_domain_info) |  |
 //! | `Template` | `TemplateId` | [`CreateTemplate`](Client::create_template) | [`DescribeTemplateList`](Client::describe_template_list), [`DescribeTemplate`](Client::describe_template) | [`ModifyTemplate`](Client::modify_template) | [`DeleteTemplate`](Client::delete_template) |  |
 
 mod client;

@@ -5,8 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AdminContact`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -27,7 +25,7 @@ pub struct AdminContact {
     /// City of the address or place. **Required.** For example `Shenzhen`.
     #[model(required)]
     pub city: Option<String>,
-    /// `AddressLine`. **Required.**
+    /// Street and house. **Required.**
     #[model(required)]
     pub address_line: Option<String>,
     /// Postal number of the address. **Required.** For example `816000`.
@@ -39,164 +37,147 @@ pub struct AdminContact {
     /// Telephone number of the person. **Required.** For example `+86.1360000000`.
     #[model(required)]
     pub phone: Option<String>,
-    /// Company or organisation that is meant. For example `""`.
+    /// Company or organisation that is meant.
     pub company_name: Option<String>,
-    /// `JobTitle`. For example `""`.
+    /// What the person is in the company.
     pub job_title: Option<String>,
-    /// `AddressLineTwo`. For example `""`.
+    /// Rest of the street and house.
     pub address_line_two: Option<String>,
-    /// `Fax`. For example `""`.
+    /// Telefax of the person.
     pub fax: Option<String>,
 }
 
-/// The type `AuctionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuctionInfo {
-    /// `Bidder`. For example `ten***t.com`.
+    /// For example `ten***t.com`.
     pub bidder: Option<String>,
-    /// `AuctionTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02
-    /// 15:04:05`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02 15:04:05`.
     pub auction_time: Option<String>,
-    /// `AuctionPrice`. In CNY.
+    /// In CNY.
     pub auction_price: Option<f64>,
-    /// `Status`.
+    /// How it stands, in one word.
     pub status: Option<AuctionInfoStatus>,
 }
 
-/// The type `BatchDomainBuyDetails`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDomainBuyDetails {
-    /// `Id`.
+    /// By which the entry is known.
     pub id: Option<i64>,
-    /// `Action`.
+    /// What was done to domains, such as `new` or `renew`.
     pub action: Option<BatchDomainBuyDetailsAction>,
     /// Domain name, such as `www.example.com`. For example `xx.cn`.
     pub domain: Option<String>,
-    /// `Status`.
+    /// How it stands, in one word.
     pub status: Option<BatchDomainBuyDetailsStatus>,
     /// Why it came to that, in words. For example `fail`.
     pub reason: Option<String>,
-    /// `CreatedOn`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-04-23
-    /// 17:40:27`.
+    /// When it was made or submitted. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-04-23 17:40:27`.
     pub created_on: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-04-23 17:40:27`.
     pub updated_on: Option<String>,
-    /// `TransferDnsResult`.
     pub transfer_dns_result: Option<bool>,
-    /// `ReasonZh`.
+    /// Why it failed, in Chinese.
     pub reason_zh: Option<String>,
-    /// `PayStatus`.
     pub pay_status: Option<i64>,
 }
 
-/// The type `BatchDomainBuyLog`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDomainBuyLog {
     /// Id of an asynchronous job.
     pub log_id: Option<i64>,
-    /// `Action`.
+    /// What was done to domains, such as `new` or `renew`.
     pub action: Option<BatchDomainBuyLogAction>,
-    /// `Number`.
     pub number: Option<i64>,
-    /// `Status`.
+    /// How it stands, in one word.
     pub status: Option<BatchDomainBuyLogStatus>,
-    /// `CreatedOn`.
+    /// When it was made or submitted.
     pub created_on: Option<String>,
 }
 
-/// The type `BatchStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchStatus {
     /// Id of an asynchronous job.
     pub log_id: i64,
-    /// `Status`.
+    /// How it stands, in one word.
     pub status: BatchStatusStatus,
-    /// `BatchAction`.
     pub batch_action: BatchStatusBatchAction,
 }
 
-/// The type `BiddingAppointResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BiddingAppointResult {
-    /// `BusinessID`. For example `P0011702977661022561`.
+    /// Which reservation, as `DescribeBiddingList` and the like give it. For example
+    /// `P0011702977661022561`.
     #[model(wire = "BusinessID")]
     pub business_id: Option<String>,
     /// Domain name, such as `www.example.com`. For example `tencent.com`.
     pub domain: Option<String>,
-    /// `AppointPrice`. In CNY.
+    /// What the reservation stands at. In CNY.
     pub appoint_price: Option<i64>,
-    /// `AppointBondPrice`. In CNY.
+    /// Deposit for reserving. In CNY.
     pub appoint_bond_price: Option<i64>,
-    /// `AppointEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2006-01-02 15:04:05`.
+    /// Until when one can reserve. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2006-01-02 15:04:05`.
     pub appoint_end_time: Option<String>,
-    /// `AppointNum`.
+    /// How many have reserved.
     pub appoint_num: Option<i64>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
+    /// How reserving and bidding stand: 1 reserved, 2 bidding, 4 lost, 5 to be paid, 6 to be
+    /// transferred, 8 done, and others. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`,
+    /// `12`.
     pub status: Option<i64>,
 }
 
-/// The type `BiddingResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BiddingResult {
-    /// `BusinessID`. For example `P0011702977661022561`.
+    /// Which reservation, as `DescribeBiddingList` and the like give it. For example
+    /// `P0011702977661022561`.
     #[model(wire = "BusinessID")]
     pub business_id: Option<String>,
     /// Domain name, such as `www.example.com`. For example `tencent.com`.
     pub domain: Option<String>,
-    /// `CurrentPrice`. In CNY.
+    /// What it stands at now. In CNY.
     pub current_price: Option<i64>,
-    /// `CurrentNickname`. For example `ten**nt`.
+    /// Who is ahead, half hidden. For example `ten**nt`.
     pub current_nickname: Option<String>,
-    /// `BiddingPrice`. In CNY.
+    /// What one has bid oneself. In CNY.
     pub bidding_price: Option<i64>,
-    /// `BiddingBondPrice`. In CNY.
+    /// Deposit that taking part costs. In CNY.
     pub bidding_bond_price: Option<i64>,
-    /// `BiddingEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// Until when one can bid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2006-01-02 15:04:05`.
     pub bidding_end_time: Option<String>,
-    /// `BiddingFlag`. One of `1`, `2`.
+    /// How one's bid stands: 1 ahead, 2 behind. One of `1`, `2`.
     pub bidding_flag: Option<i64>,
-    /// `BiddingNum`.
+    /// How many bids there were.
     pub bidding_num: Option<i64>,
-    /// `Status`.
+    /// How reserving and bidding stand: 1 reserved, 2 bidding, 4 lost, 5 to be paid, 6 to be
+    /// transferred, 8 done, and others.
     pub status: Option<i64>,
 }
 
-/// The type `BiddingSuccessfulResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BiddingSuccessfulResult {
-    /// `PayEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02
-    /// 15:04:05`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02 15:04:05`.
     pub pay_end_time: Option<String>,
-    /// `ModifyOwnerEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub modify_owner_end_time: Option<String>,
 }
 
-/// The type `BillingContact`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -217,7 +198,7 @@ pub struct BillingContact {
     /// City of the address or place. **Required.** For example `Shenzhen`.
     #[model(required)]
     pub city: Option<String>,
-    /// `AddressLine`. **Required.**
+    /// Street and house. **Required.**
     #[model(required)]
     pub address_line: Option<String>,
     /// Postal number of the address. **Required.** For example `816000`.
@@ -229,75 +210,68 @@ pub struct BillingContact {
     /// Telephone number of the person. **Required.** For example `+86.1360000000`.
     #[model(required)]
     pub phone: Option<String>,
-    /// Company or organisation that is meant. For example `""`.
+    /// Company or organisation that is meant.
     pub company_name: Option<String>,
-    /// `JobTitle`. For example `""`.
+    /// What the person is in the company.
     pub job_title: Option<String>,
-    /// `AddressLineTwo`. For example `""`.
+    /// Rest of the street and house.
     pub address_line_two: Option<String>,
-    /// `Fax`. For example `""`.
+    /// Telefax of the person.
     pub fax: Option<String>,
 }
 
-/// The type `CertificateInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CertificateInfo {
-    /// `CertificateCode`. **Required.** For example `430****1111`.
+    /// **Required.** For example `430****1111`.
     #[model(required)]
     pub certificate_code: Option<String>,
-    /// `CertificateType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub certificate_type: Option<CertificateType>,
-    /// `ImgUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub img_url: Option<String>,
-    /// `OriginImgUrl`.
     pub origin_img_url: Option<String>,
-    /// `RegistrantCertificateCode`. For example `430****1111`.
+    /// For example `430****1111`.
     pub registrant_certificate_code: Option<String>,
-    /// `RegistrantCertificateType`.
     #[model(open)]
     pub registrant_certificate_type: Option<RegistrantCertificateType>,
-    /// `RegistrantImgUrl`.
     pub registrant_img_url: Option<String>,
 }
 
-/// The type `ContactInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContactInfo {
-    /// `OrganizationNameCN`. **Required.**
+    /// **Required.**
     #[model(wire = "OrganizationNameCN", required)]
     pub organization_name_cn: Option<String>,
-    /// `OrganizationName`. **Required.** For example `zhangmoumou`.
+    /// **Required.** For example `zhangmoumou`.
     #[model(required)]
     pub organization_name: Option<String>,
-    /// `RegistrantNameCN`. **Required.**
+    /// **Required.**
     #[model(wire = "RegistrantNameCN", required)]
     pub registrant_name_cn: Option<String>,
-    /// `RegistrantName`. **Required.** For example `zhangmoumou`.
+    /// **Required.** For example `zhangmoumou`.
     #[model(required)]
     pub registrant_name: Option<String>,
-    /// `ProvinceCN`. **Required.**
+    /// **Required.**
     #[model(wire = "ProvinceCN", required)]
     pub province_cn: Option<String>,
-    /// `CityCN`. **Required.**
+    /// **Required.**
     #[model(wire = "CityCN", required)]
     pub city_cn: Option<String>,
-    /// `StreetCN`. **Required.**
+    /// **Required.**
     #[model(wire = "StreetCN", required)]
     pub street_cn: Option<String>,
-    /// `Street`. **Required.** For example `nanshanyihao`.
+    /// **Required.** For example `nanshanyihao`.
     #[model(required)]
     pub street: Option<String>,
-    /// `CountryCN`. **Required.**
+    /// **Required.**
     #[model(wire = "CountryCN", required)]
     pub country_cn: Option<String>,
     /// Phone number to reach the person or shop. **Required.** For example `138****8888`.
@@ -309,7 +283,7 @@ pub struct ContactInfo {
     /// Postal number of the address. **Required.** For example `400000`.
     #[model(required)]
     pub zip_code: Option<String>,
-    /// `RegistrantType`. **Required.** One of `E`, `I`. For example `I`.
+    /// **Required.** One of `E`, `I`. For example `I`.
     #[model(required)]
     pub registrant_type: Option<String>,
     /// Province or state of the address or place. For example `guangdongsheng`.
@@ -320,73 +294,64 @@ pub struct ContactInfo {
     pub country: Option<String>,
 }
 
-/// The type `CustomDnsHost`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomDnsHost {
-    /// `DnsName`. For example `ns1`.
+    /// First part of the host's name, before the domain. For example `ns1`.
     pub dns_name: Option<String>,
-    /// `IpSet`.
+    /// Addresses of the host.
     pub ip_set: Vec<String>,
 }
 
-/// The type `DomainBaseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainBaseInfo {
-    /// `DomainId`. For example `domain-12345`.
+    /// Which one, as `DescribeDomainNameList` or `DescribeIntlDomainList` lists it. For example
+    /// `domain-12345`.
     pub domain_id: String,
-    /// `DomainName`. For example `test.com`.
+    /// Address concerned, such as `example.com`. For example `test.com`.
     pub domain_name: String,
-    /// `RealNameAuditStatus`.
     pub real_name_audit_status: RealNameAuditStatus,
-    /// `RealNameAuditUnpassReason`.
     pub real_name_audit_unpass_reason: String,
-    /// `DomainNameAuditStatus`.
+    /// How checking the name stands, such as `Auditing` or `Approved`.
     pub domain_name_audit_status: DomainNameAuditStatus,
-    /// `DomainNameAuditUnpassReason`.
+    /// Why the name did not pass.
     pub domain_name_audit_unpass_reason: Option<String>,
     /// When it was created or registered. As `YYYY-MM-DD`. For example `2020-01-01`.
     pub creation_date: String,
     /// When it expires. As `YYYY-MM-DD`. For example `2020-01-01`.
     pub expiration_date: String,
-    /// `DomainStatus`.
+    /// How the registry and registrar have it, such as `ok`, `clientHold` or `pendingTransfer`.
     pub domain_status: Vec<DomainStatus>,
-    /// `BuyStatus`.
+    /// How the purchase stands, such as `ok`, `AboutToExpire` or `RedemptionPending`.
     pub buy_status: BuyStatus,
-    /// `RegistrarType`.
+    /// Who registers: `epp` DNSPod, `qcloud` Tencent Cloud, and others.
     pub registrar_type: RegistrarType,
-    /// `NameServer`.
     pub name_server: Vec<String>,
-    /// `LockTransfer`.
+    /// Whether the domain cannot go to another registrar for 60 days.
     pub lock_transfer: bool,
-    /// `LockEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-08-31
-    /// 18:17:32`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-08-31 18:17:32`.
     pub lock_end_time: String,
 }
 
-/// The type `DomainBatchDetailSet`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainBatchDetailSet {
-    /// `Id`.
+    /// By which the entry is known.
     pub id: i64,
-    /// `Action`.
+    /// What was done to domains, such as `new` or `renew`.
     pub action: DomainBatchDetailSetAction,
     /// Domain name, such as `www.example.com`. For example `tencent.com`.
     pub domain: String,
-    /// `Status`.
+    /// How it stands, in one word.
     pub status: DomainBatchDetailSetStatus,
     /// Why it came to that, in words.
     pub reason: String,
-    /// `CreatedOn`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02
-    /// 15:04:05`.
+    /// When it was made or submitted. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2006-01-02 15:04:05`.
     pub created_on: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2006-01-02 15:04:05`.
@@ -395,44 +360,36 @@ pub struct DomainBatchDetailSet {
     pub big_deal_id: String,
 }
 
-/// The type `DomainBatchLogSet`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainBatchLogSet {
     /// Id of an asynchronous job.
     pub log_id: i64,
-    /// `Number`.
     pub number: i64,
-    /// `Status`.
+    /// How it stands, in one word.
     pub status: DomainBatchLogSetStatus,
-    /// `CreatedOn`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02
-    /// 15:04:05`.
+    /// When it was made or submitted. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2006-01-02 15:04:05`.
     pub created_on: String,
-    /// `Success`.
     pub success: i64,
-    /// `Doing`.
     pub doing: i64,
     /// How many of the items failed.
     pub failed: i64,
-    /// `PayStatus`.
     pub pay_status: Option<bool>,
     /// Number of the main order, which may hold several. For example `2025***`.
     pub big_deal_id: Option<String>,
 }
 
-/// The type `DomainList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainList {
-    /// `IsPremium`.
     pub is_premium: bool,
-    /// `DomainId`. For example `domain-acnsd121q`.
+    /// Which one, as `DescribeDomainNameList` or `DescribeIntlDomainList` lists it. For example
+    /// `domain-acnsd121q`.
     pub domain_id: String,
-    /// `DomainName`. For example `test.com`.
+    /// Address concerned, such as `example.com`. For example `test.com`.
     pub domain_name: String,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew: i64,
@@ -442,65 +399,56 @@ pub struct DomainList {
     /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-10-01 12:00:00`.
     pub expiration_date: String,
-    /// `Tld`. For example `.com`.
+    /// Suffix, such as `.com`. For example `.com`.
     pub tld: String,
-    /// `CodeTld`. For example `.com`.
+    /// For example `.com`.
     pub code_tld: String,
-    /// `BuyStatus`.
+    /// How the purchase stands, such as `ok`, `AboutToExpire` or `RedemptionPending`.
     pub buy_status: BuyStatus,
 }
 
-/// The type `DomainSimpleInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainSimpleInfo {
-    /// `DomainId`. For example `domain-12345`.
+    /// Which one, as `DescribeDomainNameList` or `DescribeIntlDomainList` lists it. For example
+    /// `domain-12345`.
     pub domain_id: String,
-    /// `DomainName`. For example `test.com`.
+    /// Address concerned, such as `example.com`. For example `test.com`.
     pub domain_name: String,
-    /// `RealNameAuditStatus`.
     pub real_name_audit_status: RealNameAuditStatus,
-    /// `RealNameAuditUnpassReason`.
     pub real_name_audit_unpass_reason: String,
-    /// `DomainNameAuditStatus`.
+    /// How checking the name stands, such as `Auditing` or `Approved`.
     pub domain_name_audit_status: DomainNameAuditStatus,
-    /// `DomainNameAuditUnpassReason`.
+    /// Why the name did not pass.
     pub domain_name_audit_unpass_reason: String,
     /// When it was created or registered. As `YYYY-MM-DD`. For example `2020-01-01`.
     pub creation_date: String,
     /// When it expires. As `YYYY-MM-DD`. For example `2020-01-01`.
     pub expiration_date: String,
-    /// `DomainStatus`.
+    /// How the registry and registrar have it, such as `ok`, `clientHold` or `pendingTransfer`.
     pub domain_status: Vec<DomainStatus>,
-    /// `BuyStatus`.
+    /// How the purchase stands, such as `ok`, `AboutToExpire` or `RedemptionPending`.
     pub buy_status: BuyStatus,
-    /// `RegistrarType`.
+    /// Who registers: `epp` DNSPod, `qcloud` Tencent Cloud, and others.
     pub registrar_type: RegistrarType,
-    /// `NameServer`.
     pub name_server: Vec<String>,
-    /// `LockTransfer`.
+    /// Whether the domain cannot go to another registrar for 60 days.
     pub lock_transfer: bool,
-    /// `LockEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-08-31
-    /// 18:17:32`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-08-31 18:17:32`.
     pub lock_end_time: String,
-    /// `RegistrantType`. One of `I`, `E`. For example `I`.
+    /// One of `I`, `E`. For example `I`.
     pub registrant_type: String,
-    /// `OrganizationNameCN`.
     #[model(wire = "OrganizationNameCN")]
     pub organization_name_cn: String,
-    /// `OrganizationName`. For example `zhangsan`.
+    /// For example `zhangsan`.
     pub organization_name: String,
-    /// `RegistrantNameCN`.
     #[model(wire = "RegistrantNameCN")]
     pub registrant_name_cn: String,
-    /// `RegistrantName`. For example `zhangsan`.
+    /// For example `zhangsan`.
     pub registrant_name: String,
 }
 
-/// The type `FailReservedDomainInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -511,24 +459,20 @@ pub struct FailReservedDomainInfo {
     pub fail_reason: String,
 }
 
-/// The type `IntlBatchDetails`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntlBatchDetails {
-    /// `Id`.
+    /// By which the entry is known.
     pub id: Option<i64>,
-    /// `Status`. For example `doing`.
+    /// How it stands, in one word. For example `doing`.
     pub status: Option<String>,
-    /// Why it came to that, in words. For example `xx`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
-    /// `ReasonZh`. For example `xx`.
+    /// Why it failed, in Chinese.
     pub reason_zh: Option<String>,
 }
 
-/// The type `IntlContactInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -537,17 +481,14 @@ pub struct IntlContactInfo {
     pub city: Option<String>,
     /// Country or region of the address or person.
     pub country: Option<String>,
-    /// Address that the person gets mail at. For example `xx`.
+    /// Address that the person gets mail at.
     pub email: Option<String>,
-    /// `OrganizationName`. For example `xx`.
     pub organization_name: Option<String>,
     /// Province or state of the address or place.
     pub province: Option<String>,
-    /// `RegistrantName`. For example `xx`.
     pub registrant_name: Option<String>,
-    /// `RegistrantType`. One of `I`, `E`. For example `I`.
+    /// One of `I`, `E`. For example `I`.
     pub registrant_type: Option<String>,
-    /// `Street`.
     pub street: Option<String>,
     /// Phone number to reach the person or shop. For example `12345677890`.
     pub telephone: Option<String>,
@@ -561,8 +502,6 @@ pub struct IntlContactInfo {
     pub company_name: Option<String>,
 }
 
-/// The type `IntlDomainInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -572,240 +511,203 @@ pub struct IntlDomainInfo {
     /// When it was created or registered. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2021-04-23 17:40:27`.
     pub creation_date: Option<String>,
-    /// `DomainId`. For example `1`.
+    /// Which one, as `DescribeDomainNameList` or `DescribeIntlDomainList` lists it. For example `1`.
     pub domain_id: Option<String>,
-    /// `DnsStatus`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub dns_status: Option<i64>,
-    /// `DomainName`. For example `test.cn`.
+    /// Address concerned, such as `example.com`. For example `test.cn`.
     pub domain_name: Option<String>,
-    /// `DomainStatus`.
+    /// How the registry and registrar have it, such as `ok`, `clientHold` or `pendingTransfer`.
     pub domain_status: Vec<DomainStatus>,
-    /// `Status`.
+    /// How it stands, in one word.
     pub status: Option<IntlDomainInfoStatus>,
     /// When it expires. As `YYYY-MM-DD`. For example `2021-04-23`.
     pub expiration_date: Option<String>,
-    /// `ExpireMessage`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub expire_message: Option<i64>,
-    /// `IsPremium`.
     pub is_premium: Option<bool>,
-    /// `Dns`.
+    /// Servers that answer for the domain, at least two.
     pub dns: Vec<String>,
-    /// `ContactInfo`.
+    /// Who owns the domain and how to reach them.
     pub contact_info: Option<IntlContactInfo>,
-    /// `CanRenewYears`.
     pub can_renew_years: Option<i64>,
-    /// `RegistrarType`.
+    /// Who registers: `epp` DNSPod, `qcloud` Tencent Cloud, and others.
     pub registrar_type: Option<RegistrarType>,
     /// Number of the Tencent Cloud account. For example `111111`.
     pub uin: Option<String>,
     /// Registrant's details that were saved as a profile, by their id. For example `temp-123456`.
     pub template_id: Option<String>,
-    /// `SupportDnssec`.
     pub support_dnssec: Option<bool>,
-    /// `WhoisPrivacy`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub whois_privacy: Option<i64>,
-    /// `ModifyStatus`.
     pub modify_status: Option<ModifyStatus>,
-    /// `DnsModifyStatus`.
     pub dns_modify_status: Option<DnsModifyStatus>,
 }
 
-/// The type `IntlPhoneEmailLists`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntlPhoneEmailLists {
-    /// `Code`. For example `12345678`.
+    /// Phone number or e-mail address itself. For example `12345678`.
     pub code: Option<String>,
-    /// `Type`. One of `1`, `2`.
+    /// What is meant: 1 phone number, 2 e-mail address; 0 both in lists. One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `CreatedOn`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-04-23
-    /// 17:40:27`.
+    /// When it was made or submitted. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-04-23 17:40:27`.
     pub created_on: Option<String>,
 }
 
-/// The type `IntlTemplate`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntlTemplate {
-    /// `RegistrantContact`.
     pub registrant_contact: Option<RegistrantContact>,
-    /// `AdminContact`.
+    /// Who manages the domain.
     pub admin_contact: Option<AdminContact>,
-    /// `TechnicalContact`.
     pub technical_contact: Option<TechnicalContact>,
-    /// `BillingContact`.
+    /// Who pays for it and is written to about money.
     pub billing_contact: Option<BillingContact>,
-    /// `CreatedOn`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-08-13
-    /// 11:00:00`.
+    /// When it was made or submitted. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-08-13 11:00:00`.
     pub created_on: Option<String>,
     /// Registrant's details that were saved as a profile, by their id. For example `tmpl-123121`.
     pub template_id: Option<String>,
-    /// `IsDefault`.
+    /// Whether it is taken where none is chosen.
     pub is_default: Option<i64>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-08-13 11:00:00`.
     pub updated_on: Option<String>,
 }
 
-/// The type `IntlTemplateInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntlTemplateInfo {
-    /// `RegistrantContact`.
     pub registrant_contact: Option<RegistrantContact>,
-    /// `AdminContact`.
+    /// Who manages the domain.
     pub admin_contact: Option<AdminContact>,
-    /// `TechnicalContact`.
     pub technical_contact: Option<TechnicalContact>,
-    /// `BillingContact`.
+    /// Who pays for it and is written to about money.
     pub billing_contact: Option<BillingContact>,
-    /// `CreatedOn`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-08-13
-    /// 11:00:00`.
+    /// When it was made or submitted. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-08-13 11:00:00`.
     pub created_on: Option<String>,
     /// Registrant's details that were saved as a profile, by their id. For example `tmpl-123121`.
     pub template_id: Option<String>,
-    /// `TemplateType`. One of `I`, `E`. For example `I`.
+    /// One of `I`, `E`. For example `I`.
     pub template_type: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-08-13 11:00:00`.
     pub updated_on: Option<String>,
     /// Number of the Tencent Cloud account. For example `12345678`.
     pub uin: Option<String>,
-    /// `IsDefault`.
+    /// Whether it is taken where none is chosen.
     pub is_default: Option<i64>,
 }
 
-/// The type `PhoneEmailData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PhoneEmailData {
-    /// `Code`. For example `12356742345`.
+    /// Phone number or e-mail address itself. For example `12356742345`.
     pub code: String,
-    /// `Type`. One of `1`, `2`.
+    /// What is meant: 1 phone number, 2 e-mail address; 0 both in lists. One of `1`, `2`.
     pub type_: i64,
-    /// `CreatedOn`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-09-28
-    /// 12:10:10`.
+    /// When it was made or submitted. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-09-28 12:10:10`.
     pub created_on: String,
-    /// `CheckStatus`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub check_status: i64,
 }
 
-/// The type `PreAuctionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PreAuctionInfo {
     /// Domain name, such as `www.example.com`. For example `tencent.com`.
     pub domain: Option<String>,
-    /// `BiddingTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02
-    /// 15:04:05`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02 15:04:05`.
     pub bidding_time: Option<String>,
-    /// `BidCount`.
     pub bid_count: Option<i64>,
-    /// `Price`. In CNY.
+    /// How much it costs or is bid. In CNY.
     pub price: Option<f64>,
-    /// `Op`.
     pub op: Option<PreAuctionInfoOp>,
-    /// `BusinessId`. For example `P0011702977661022561`.
+    /// Which reservation or bidding, as `DescribeBiddingList` and the like give it. For example
+    /// `P0011702977661022561`.
     pub business_id: Option<String>,
 }
 
-/// The type `PreReleaseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PreReleaseInfo {
     /// Domain name, such as `www.example.com`. For example `tencent.com`.
     pub domain: Option<String>,
-    /// `ReservationTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2006-01-02 15:04:05`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02 15:04:05`.
     pub reservation_time: Option<String>,
     /// When the domain was registered. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2006-01-02 15:04:05`.
     pub reg_time: Option<String>,
-    /// `DelTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02
-    /// 15:04:05`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02 15:04:05`.
     pub del_time: Option<String>,
-    /// `CurrentPeople`.
     pub current_people: Option<i64>,
-    /// `Price`.
+    /// How much it costs or is bid.
     pub price: Option<f64>,
-    /// `IsFollow`.
     pub is_follow: Option<bool>,
-    /// `IsAppoint`.
     pub is_appoint: Option<bool>,
-    /// `BusinessId`. For example `P0011702977661022561`.
+    /// Which reservation or bidding, as `DescribeBiddingList` and the like give it. For example
+    /// `P0011702977661022561`.
     pub business_id: Option<String>,
-    /// `IsDomainUser`.
     pub is_domain_user: Option<bool>,
 }
 
-/// The type `PriceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PriceInfo {
-    /// `Tld`. For example `.com`.
+    /// Suffix, such as `.com`. For example `.com`.
     pub tld: String,
-    /// `Year`.
+    /// For how many one buys.
     pub year: i64,
-    /// `Price`.
+    /// How much it costs or is bid.
     pub price: i64,
-    /// `RealPrice`.
+    /// What is really paid; for premium names it depends on the years, else it is for one.
     pub real_price: i64,
-    /// `Operation`. For example `new`.
+    /// What is bought: `new`, `renew`, `redem` back, `tran` in. For example `new`.
     pub operation: String,
 }
 
-/// The type `PriceInfoNew`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PriceInfoNew {
-    /// `Tld`. For example `.com`.
+    /// Suffix, such as `.com`. For example `.com`.
     pub tld: Option<String>,
-    /// `Year`.
+    /// For how many one buys.
     pub year: Option<i64>,
-    /// `Price`.
+    /// How much it costs or is bid.
     pub price: Option<f64>,
-    /// `RealPrice`.
+    /// What is really paid; for premium names it depends on the years, else it is for one.
     pub real_price: Option<f64>,
-    /// `Operation`.
+    /// What is bought: `new`, `renew`, `redem` back, `tran` in.
     pub operation: Option<PriceInfoNewOperation>,
-    /// `Title`. For example `xxx`.
     pub title: Option<String>,
 }
 
-/// The type `PriceScopeConf`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PriceScopeConf {
-    /// `MaxPrice`. In CNY.
+    /// In CNY.
     pub max_price: f64,
-    /// `MinPrice`. In CNY.
+    /// In CNY.
     pub min_price: f64,
-    /// `Price`. In CNY.
+    /// Steps by which to bid. In CNY.
     pub price: f64,
-    /// `DepositPrice`. In CNY.
+    /// Deposit in advance of a bid. In CNY.
     pub deposit_price: f64,
 }
 
-/// The type `RegistrantContact`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -826,7 +728,7 @@ pub struct RegistrantContact {
     /// City of the address or place. **Required.** For example `Shenzhen`.
     #[model(required)]
     pub city: Option<String>,
-    /// `AddressLine`. **Required.**
+    /// Street and house. **Required.**
     #[model(required)]
     pub address_line: Option<String>,
     /// Postal number of the address. **Required.** For example `816000`.
@@ -838,34 +740,30 @@ pub struct RegistrantContact {
     /// Telephone number of the person. **Required.** For example `+86.1360000000`.
     #[model(required)]
     pub phone: Option<String>,
-    /// Company or organisation that is meant. For example `""`.
+    /// Company or organisation that is meant.
     pub company_name: Option<String>,
-    /// `JobTitle`. For example `""`.
+    /// What the person is in the company.
     pub job_title: Option<String>,
-    /// `AddressLineTwo`. For example `""`.
+    /// Rest of the street and house.
     pub address_line_two: Option<String>,
-    /// `Fax`. For example `""`.
+    /// Telefax of the person.
     pub fax: Option<String>,
 }
 
-/// The type `ReserveBidInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReserveBidInfo {
-    /// `User`. For example `r***cent@.com`.
+    /// For example `r***cent@.com`.
     pub user: Option<String>,
-    /// `Price`.
+    /// How much it costs or is bid.
     pub price: Option<i64>,
-    /// `BidTime`. As `hh:mm:ss`. For example `15:04:05`.
+    /// As `hh:mm:ss`. For example `15:04:05`.
     pub bid_time: Option<String>,
-    /// `BidStatus`. For example `down`.
+    /// For example `down`.
     pub bid_status: Option<String>,
 }
 
-/// The type `ReservedDomainInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -878,31 +776,25 @@ pub struct ReservedDomainInfo {
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2006-01-02 15:04:05`.
     pub expire_time: String,
-    /// `RenewEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2006-01-02 15:04:05`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02 15:04:05`.
     pub renew_end_time: String,
-    /// `RestoreEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2006-01-02 15:04:05`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02 15:04:05`.
     pub restore_end_time: String,
-    /// `ReservedEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2006-01-02 15:04:05`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02 15:04:05`.
     pub reserved_end_time: String,
 }
 
-/// The type `ReservedPreDomainInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReservedPreDomainInfo {
     /// Domain name, such as `www.example.com`.
     pub domain: String,
-    /// `ReservedStatus`. One of `1`, `2`, `4`.
+    /// One of `1`, `2`, `4`.
     pub reserved_status: i64,
     /// Why it failed, in words.
     pub fail_reason: Option<String>,
-    /// `ChangeOwnerTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2006-01-02 15:04:05`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02 15:04:05`.
     pub change_owner_time: Option<String>,
     /// When the domain was registered. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2006-01-02 15:04:05`.
@@ -910,26 +802,25 @@ pub struct ReservedPreDomainInfo {
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2006-01-02 15:04:05`.
     pub expire_time: Option<String>,
-    /// `ResourceId`. For example `R0011706772888979211`.
+    /// Id of the reserved pre domain, by which `DeleteReservedPreDomainInfo` knows it. For example
+    /// `R0011706772888979211`.
     pub resource_id: Option<String>,
-    /// `BusinessId`. For example `R0011708628496445392`.
+    /// Which reservation or bidding, as `DescribeBiddingList` and the like give it. For example
+    /// `R0011708628496445392`.
     pub business_id: Option<String>,
 }
 
-/// The type `SucDomainInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SucDomainInfo {
     /// Domain name, such as `www.example.com`. For example `tencent.com`.
     pub domain: Option<String>,
-    /// `BusinessId`. For example `P0011702977661022561`.
+    /// Which reservation or bidding, as `DescribeBiddingList` and the like give it. For example
+    /// `P0011702977661022561`.
     pub business_id: Option<String>,
 }
 
-/// The type `TechnicalContact`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -950,7 +841,7 @@ pub struct TechnicalContact {
     /// City of the address or place. **Required.** For example `Shenzhen`.
     #[model(required)]
     pub city: Option<String>,
-    /// `AddressLine`. **Required.**
+    /// Street and house. **Required.**
     #[model(required)]
     pub address_line: Option<String>,
     /// Postal number of the address. **Required.** For example `816000`.
@@ -962,46 +853,40 @@ pub struct TechnicalContact {
     /// Telephone number of the person. **Required.** For example `+86.1360000000`.
     #[model(required)]
     pub phone: Option<String>,
-    /// Company or organisation that is meant. For example `""`.
+    /// Company or organisation that is meant.
     pub company_name: Option<String>,
-    /// `JobTitle`. For example `""`.
+    /// What the person is in the company.
     pub job_title: Option<String>,
-    /// `AddressLineTwo`. For example `""`.
+    /// Rest of the street and house.
     pub address_line_two: Option<String>,
-    /// `Fax`. For example `""`.
+    /// Telefax of the person.
     pub fax: Option<String>,
 }
 
-/// The type `TemplateInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateInfo {
     /// Registrant's details that were saved as a profile, by their id. For example `temp-dworifuw`.
     pub template_id: String,
-    /// `AuditStatus`.
     pub audit_status: AuditStatus,
-    /// `CreatedOn`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-10-01
-    /// 00:00:00`.
+    /// When it was made or submitted. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-10-01 00:00:00`.
     pub created_on: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-10-01 00:00:00`.
     pub updated_on: String,
     /// Account id (uin) of the user, main or sub-account. For example `1000329324`.
     pub user_uin: String,
-    /// `IsDefault`.
+    /// Whether it is taken where none is chosen.
     pub is_default: IsDefault,
-    /// `AuditReason`.
     pub audit_reason: String,
-    /// `CertificateInfo`.
+    /// Identity document of the owner.
     pub certificate_info: Option<CertificateInfo>,
-    /// `ContactInfo`.
+    /// Who owns the domain and how to reach them.
     pub contact_info: Option<ContactInfo>,
-    /// `IsValidTemplate`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_valid_template: i64,
-    /// `InvalidReason`.
     pub invalid_reason: String,
-    /// `IsBlack`.
     pub is_black: bool,
 }

@@ -13,16 +13,18 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddFairPlayPemRequest {
-    /// `Pem`. **Required.**
+    /// Private key for FairPlay, encrypted with the public key of this service (RSA, PKCS1), in Base64.
+    /// **Required.**
     #[model(required, secret)]
     pub pem: Option<String>,
-    /// `Ask`. **Required.**
+    /// Application secret key from Apple, encrypted with the public key of this service (RSA, PKCS1),
+    /// in Base64. **Required.**
     #[model(required)]
     pub ask: Option<String>,
-    /// `PemDecryptKey`. One of `openssl`, `PKCS1`.
+    /// Password of the private key, encrypted in the same way as it.
     #[model(secret)]
     pub pem_decrypt_key: Option<String>,
-    /// `BailorId`.
+    /// Client whose certificate is kept here. Only for those who keep certificates for others.
     pub bailor_id: Option<i64>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
@@ -40,7 +42,7 @@ impl Action for AddFairPlayPemRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddFairPlayPemResponse {
-    /// `FairPlayPemId`.
+    /// Private key of FairPlay, by the id given to it.
     pub fair_play_pem_id: Option<i64>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
@@ -57,12 +59,12 @@ pub struct CreateEncryptKeysRequest {
     /// `FAIRPLAY`, `NORMALAES`.
     #[model(required)]
     pub drm_type: Option<String>,
-    /// `Keys`. **Required.**
+    /// Secrets that the content is encrypted with, one for each track. **Required.**
     #[model(required)]
     pub keys: Option<Vec<KeyParam>>,
     /// Id of yours for the encrypted media.
     pub content_id: Option<String>,
-    /// `ContentType`.
+    /// Whether it is video on demand or live.
     #[model(open)]
     pub content_type: Option<ContentType>,
 }
@@ -91,17 +93,15 @@ pub struct CreateLicenseRequest {
     /// Scheme of content protection, such as Widevine or FairPlay. **Required.**
     #[model(required, open)]
     pub drm_type: Option<LicenseDrmType>,
-    /// `LicenseRequest`. **Required.** For example `CAQ=`.
+    /// **Required.** For example `CAQ=`.
     #[model(required)]
     pub license_request: Option<String>,
-    /// `ContentType`. **Required.**
+    /// Whether it is video on demand or live. **Required.**
     #[model(required, open)]
     pub content_type: Option<ContentType>,
-    /// `Tracks`.
+    /// Tracks that are encrypted or may be played; without them all, in `CreateLicense`.
     pub tracks: Option<Vec<String>>,
-    /// `PlaybackPolicy`.
     pub playback_policy: Option<PlaybackPolicy>,
-    /// `WidevineSecurityLevel`.
     #[model(open)]
     pub widevine_security_level: Option<WidevineSecurityLevel>,
 }
@@ -118,7 +118,7 @@ impl Action for CreateLicenseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLicenseResponse {
-    /// `License`. For example `encrypt_license`.
+    /// For example `encrypt_license`.
     pub license: String,
     /// Id of yours for the encrypted media. For example `example`.
     pub content_id: String,
@@ -131,9 +131,9 @@ pub struct CreateLicenseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFairPlayPemRequest {
-    /// `BailorId`.
+    /// Client whose certificate is kept here. Only for those who keep certificates for others.
     pub bailor_id: Option<i64>,
-    /// `FairPlayPemId`.
+    /// Private key of FairPlay, by id; without it all, where they are listed or removed.
     pub fair_play_pem_id: Option<i64>,
 }
 
@@ -162,11 +162,11 @@ pub struct DescribeAllKeysRequest {
     /// `FAIRPLAY`, `NORMALAES`.
     #[model(required)]
     pub drm_type: Option<String>,
-    /// `RsaPublicKey`.
+    /// Public key that `SessionKey` in the reply is encrypted with, Base64; without it that is plain.
     pub rsa_public_key: Option<String>,
     /// Id of yours for the encrypted media.
     pub content_id: Option<String>,
-    /// `ContentType`.
+    /// Whether it is video on demand or live.
     #[model(open)]
     pub content_type: Option<ContentType>,
 }
@@ -184,9 +184,9 @@ impl Action for DescribeAllKeysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllKeysResponse {
-    /// `Keys`.
+    /// Secrets that the content is encrypted with, one for each track.
     pub keys: Vec<Key>,
-    /// `SessionKey`.
+    /// Secret that the keys are encrypted with; itself encrypted where `RsaPublicKey` was given.
     #[model(secret)]
     pub session_key: Option<String>,
     /// Id of yours for the encrypted media.
@@ -204,13 +204,13 @@ pub struct DescribeDRMLicenseRequest {
     /// `NORMALAES`.
     #[model(required)]
     pub drm_type: Option<String>,
-    /// `Tracks`. **Required.**
+    /// Tracks that are encrypted or may be played; without them all, in `CreateLicense`. **Required.**
     #[model(required)]
     pub tracks: Option<Vec<String>>,
     /// Id of yours for the encrypted media. **Required.** For example `AesContent`.
     #[model(required)]
     pub content_id: Option<String>,
-    /// `ContentType`. **Required.**
+    /// Whether it is video on demand or live. **Required.**
     #[model(required, open)]
     pub content_type: Option<ContentType>,
 }
@@ -230,7 +230,7 @@ impl Action for DescribeDRMLicenseRequest {
 pub struct DescribeDRMLicenseResponse {
     /// Id of yours for the encrypted media. For example `AesContent`.
     pub content_id: String,
-    /// `TXEncryptionToken`.
+    /// Key by which the stream is encrypted.
     #[model(wire = "TXEncryptionToken", secret)]
     pub tx_encryption_token: String,
     /// Unique id of the request, by which support finds it.
@@ -242,9 +242,9 @@ pub struct DescribeDRMLicenseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFairPlayPemRequest {
-    /// `BailorId`.
+    /// Client whose certificate is kept here. Only for those who keep certificates for others.
     pub bailor_id: Option<i64>,
-    /// `FairPlayPemId`.
+    /// Private key of FairPlay, by id; without it all, where they are listed or removed.
     pub fair_play_pem_id: Option<i64>,
 }
 
@@ -261,7 +261,7 @@ impl Action for DescribeFairPlayPemRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFairPlayPemResponse {
-    /// `FairPlayPems`.
+    /// Digests of the private keys, one each.
     pub fair_play_pems: Vec<FairPlayPemDigestInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -276,13 +276,14 @@ pub struct DescribeKeysRequest {
     /// `FAIRPLAY`, `NORMALAES`.
     #[model(required)]
     pub drm_type: Option<String>,
-    /// `Tracks`. **Required.** One of `VIDEO`, `AUDIO`.
+    /// Tracks that are encrypted or may be played; without them all, in `CreateLicense`. **Required.**
+    /// One of `VIDEO`, `AUDIO`.
     #[model(required)]
     pub tracks: Option<Vec<String>>,
-    /// `ContentType`. **Required.**
+    /// Whether it is video on demand or live. **Required.**
     #[model(required, open)]
     pub content_type: Option<ContentType>,
-    /// `RsaPublicKey`.
+    /// Public key that `SessionKey` in the reply is encrypted with, Base64; without it that is plain.
     pub rsa_public_key: Option<String>,
     /// Id of yours for the encrypted media.
     pub content_id: Option<String>,
@@ -300,14 +301,13 @@ impl Action for DescribeKeysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKeysResponse {
-    /// `Keys`.
+    /// Secrets that the content is encrypted with, one for each track.
     pub keys: Vec<Key>,
-    /// `SessionKey`.
+    /// Secret that the keys are encrypted with; itself encrypted where `RsaPublicKey` was given.
     #[model(secret)]
     pub session_key: Option<String>,
     /// Id of yours for the encrypted media.
     pub content_id: Option<String>,
-    /// `Pssh`.
     pub pssh: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -322,13 +322,13 @@ pub struct GenerateTDRMKeyRequest {
     /// `NORMALAES`.
     #[model(required)]
     pub drm_type: Option<String>,
-    /// `Tracks`. **Required.**
+    /// Tracks that are encrypted or may be played; without them all, in `CreateLicense`. **Required.**
     #[model(required)]
     pub tracks: Option<Vec<String>>,
     /// Id of yours for the encrypted media. **Required.** For example `test`.
     #[model(required)]
     pub content_id: Option<String>,
-    /// `ContentType`. **Required.**
+    /// Whether it is video on demand or live. **Required.**
     #[model(required, open)]
     pub content_type: Option<ContentType>,
 }
@@ -347,7 +347,7 @@ impl Action for GenerateTDRMKeyRequest {
 pub struct GenerateTDRMKeyResponse {
     /// Id of yours for the encrypted media. For example `test`.
     pub content_id: String,
-    /// `TXEncryptionToken`.
+    /// Key by which the stream is encrypted.
     #[model(wire = "TXEncryptionToken", secret)]
     pub tx_encryption_token: String,
     /// Unique id of the request, by which support finds it.
@@ -359,19 +359,21 @@ pub struct GenerateTDRMKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFairPlayPemRequest {
-    /// `Pem`. **Required.**
+    /// Private key for FairPlay, encrypted with the public key of this service (RSA, PKCS1), in Base64.
+    /// **Required.**
     #[model(required, secret)]
     pub pem: Option<String>,
-    /// `Ask`. **Required.**
+    /// Application secret key from Apple, encrypted with the public key of this service (RSA, PKCS1),
+    /// in Base64. **Required.**
     #[model(required)]
     pub ask: Option<String>,
-    /// `FairPlayPemId`. **Required.**
+    /// Private key of FairPlay, by id; without it all, where they are listed or removed. **Required.**
     #[model(required)]
     pub fair_play_pem_id: Option<i64>,
-    /// `PemDecryptKey`. One of `openssl`, `PKCS1`.
+    /// Password of the private key, encrypted in the same way as it.
     #[model(secret)]
     pub pem_decrypt_key: Option<String>,
-    /// `BailorId`.
+    /// Client whose certificate is kept here. Only for those who keep certificates for others.
     pub bailor_id: Option<i64>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
@@ -389,7 +391,7 @@ impl Action for ModifyFairPlayPemRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFairPlayPemResponse {
-    /// `FairPlayPemId`.
+    /// Private key of FairPlay, by the id given to it.
     pub fair_play_pem_id: Option<i64>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
@@ -402,22 +404,22 @@ pub struct ModifyFairPlayPemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartEncryptionRequest {
-    /// `CosEndPoint`. **Required.**
+    /// Address of COS for the bucket. **Required.**
     #[model(wire = "CosEndPoint", required)]
     pub cos_endpoint: Option<String>,
-    /// `CosSecretId`. **Required.**
+    /// Id of the API key for COS. **Required.**
     #[model(required)]
     pub cos_secret_id: Option<String>,
-    /// `CosSecretKey`. **Required.**
+    /// Secret half of the API credentials for COS. **Required.**
     #[model(required, secret)]
     pub cos_secret_key: Option<String>,
     /// Scheme of content protection, such as Widevine or FairPlay. **Required.**
     #[model(required, open)]
     pub drm_type: Option<StartEncryptionDrmType>,
-    /// `SourceObject`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub source_object: Option<DrmSourceObject>,
-    /// `OutputObjects`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub output_objects: Option<Vec<DrmOutputObject>>,
 }

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("drm", "2018-11-15", action.to_owned(), parameters)
     }
 
-    /// Calls `AddFairPlayPem`.
+    /// Adds the private key and ask that FairPlay needs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddFairPlayPem` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=drm&Version=2018-11-15&Action=AddFairPlayPem)
+    #[inline]
     pub fn add_fair_play_pem(
         &self,
         request: super::AddFairPlayPemRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEncryptKeys`.
+    /// Sets the keys that a content is encrypted with. This can be done once only for each content id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateEncryptKeys` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=drm&Version=2018-11-15&Action=CreateEncryptKeys)
+    #[inline]
     pub fn create_encrypt_keys(
         &self,
         request: super::CreateEncryptKeysRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLicense`.
+    /// Makes the license for a player from the request that the device sent.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateLicense` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=drm&Version=2018-11-15&Action=CreateLicense)
+    #[inline]
     pub fn create_license(
         &self,
         request: super::CreateLicenseRequest,
@@ -58,12 +61,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteFairPlayPem`.
+    /// Removes private key and ask of FairPlay, so that it can no longer be used. Takes about half an
+    /// hour to work.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteFairPlayPem` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=drm&Version=2018-11-15&Action=DeleteFairPlayPem)
+    #[inline]
     pub fn delete_fair_play_pem(
         &self,
         request: super::DeleteFairPlayPemRequest,
@@ -71,12 +76,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAllKeys`.
+    /// Lists all keys of a DRM scheme and kind of content.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAllKeys` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=drm&Version=2018-11-15&Action=DescribeAllKeys)
+    #[inline]
     pub fn describe_all_keys(
         &self,
         request: super::DescribeAllKeysRequest,
@@ -84,12 +90,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDRMLicense`.
+    /// Returns the key by which FLV live streams are encrypted.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDRMLicense` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=drm&Version=2018-11-15&Action=DescribeDRMLicense)
+    #[inline]
     pub fn describe_drm_license(
         &self,
         request: super::DescribeDRMLicenseRequest,
@@ -97,12 +104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFairPlayPem`.
+    /// Lists digests of the private keys of FairPlay, to be compared with your own.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFairPlayPem` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=drm&Version=2018-11-15&Action=DescribeFairPlayPem)
+    #[inline]
     pub fn describe_fair_play_pem(
         &self,
         request: super::DescribeFairPlayPemRequest,
@@ -110,12 +118,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKeys`.
+    /// Returns the keys that a content is encrypted with; makes them where there are none.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeKeys` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=drm&Version=2018-11-15&Action=DescribeKeys)
+    #[inline]
     pub fn describe_keys(
         &self,
         request: super::DescribeKeysRequest,
@@ -123,12 +132,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GenerateTDRMKey`.
+    /// Returns the key by which FLV live streams are encrypted; makes it where there is none.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GenerateTDRMKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=drm&Version=2018-11-15&Action=GenerateTDRMKey)
+    #[inline]
     pub fn generate_tdrm_key(
         &self,
         request: super::GenerateTDRMKeyRequest,
@@ -136,12 +146,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyFairPlayPem`.
+    /// Replaces the private key and ask that FairPlay needs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyFairPlayPem` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=drm&Version=2018-11-15&Action=ModifyFairPlayPem)
+    #[inline]
     pub fn modify_fair_play_pem(
         &self,
         request: super::ModifyFairPlayPemRequest,
@@ -149,13 +160,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartEncryption`.
+    /// Did start the encryption of a file in COS; it no longer works.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartEncryption` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=drm&Version=2018-11-15&Action=StartEncryption)
     #[deprecated]
+    #[inline]
     pub fn start_encryption(
         &self,
         request: super::StartEncryptionRequest,

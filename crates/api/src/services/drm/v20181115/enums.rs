@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ContentType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContentType {
-    /// `VodVideo`.
     #[model(wire = "VodVideo")]
     VodVideo,
-    /// `LiveVideo`.
     #[model(wire = "LiveVideo")]
     LiveVideo,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,22 +17,17 @@ pub enum ContentType {
 }
 
 /// Values of `Track`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KeyParamTrack {
-    /// `SD`.
     #[model(wire = "SD")]
     Sd,
-    /// `HD`.
     #[model(wire = "HD")]
     Hd,
-    /// `UHD1`.
     #[model(wire = "UHD1")]
     Uhd1,
-    /// `UHD2`.
     #[model(wire = "UHD2")]
     Uhd2,
-    /// `AUDIO`.
     #[model(wire = "AUDIO")]
     Audio,
     /// A value that is not documented. Only a string or a server makes one.
@@ -42,22 +35,17 @@ pub enum KeyParamTrack {
 }
 
 /// Values of `Track`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KeyTrack {
-    /// `SD`.
     #[model(wire = "SD")]
     Sd,
-    /// `HD`.
     #[model(wire = "HD")]
     Hd,
-    /// `UHD1`.
     #[model(wire = "UHD1")]
     Uhd1,
-    /// `UHD2`.
     #[model(wire = "UHD2")]
     Uhd2,
-    /// `AUDIO`.
     #[model(wire = "AUDIO")]
     Audio,
     /// A value that is not documented. Only a string or a server makes one.
@@ -65,13 +53,11 @@ pub enum KeyTrack {
 }
 
 /// Values of `DrmType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LicenseDrmType {
-    /// `WIDEVINE`.
     #[model(wire = "WIDEVINE")]
     Widevine,
-    /// `FAIRPLAY`.
     #[model(wire = "FAIRPLAY")]
     Fairplay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -79,13 +65,11 @@ pub enum LicenseDrmType {
 }
 
 /// Values of `DrmType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StartEncryptionDrmType {
-    /// `WIDEVINE`.
     #[model(wire = "WIDEVINE")]
     Widevine,
-    /// `FAIRPLAY`.
     #[model(wire = "FAIRPLAY")]
     Fairplay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -93,16 +77,13 @@ pub enum StartEncryptionDrmType {
 }
 
 /// Values of `WidevineSecurityLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WidevineSecurityLevel {
-    /// `L1`.
     #[model(wire = "L1")]
     L1,
-    /// `L2`.
     #[model(wire = "L2")]
     L2,
-    /// `L3`.
     #[model(wire = "L3")]
     L3,
     /// A value that is not documented. Only a string or a server makes one.

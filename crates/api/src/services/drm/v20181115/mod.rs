@@ -2,6 +2,8 @@
 
 //! Digital Rights Management, version 2018-11-15.
 //!
+//! Digital Rights Management hands out the keys that video is encrypted with and the licenses that players need, for Widevine, FairPlay and AES schemes, each content by its id. FairPlay needs the private key and ask that Apple gave you.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 11 actions; each is a method of [`Client`] that takes its request.

@@ -5,8 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `DrmOutputObject`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -14,27 +12,22 @@ use super::*;
 pub struct DrmOutputObject {
     /// Name of the bucket in object storage (COS). For example `bucket`.
     pub bucket_name: Option<String>,
-    /// `ObjectName`. For example `object`.
+    /// Key of the object in COS. For example `object`.
     pub object_name: Option<String>,
-    /// `Para`.
     pub para: Option<DrmOutputPara>,
 }
 
-/// The type `DrmOutputPara`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DrmOutputPara {
-    /// `Type`. For example `video`.
+    /// For example `video`.
     pub type_: Option<String>,
-    /// `Language`. For example `en`.
+    /// For example `en`.
     pub language: Option<String>,
 }
 
-/// The type `DrmSourceObject`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -42,76 +35,70 @@ pub struct DrmOutputPara {
 pub struct DrmSourceObject {
     /// Name of the bucket in object storage (COS). For example `bucket`.
     pub bucket_name: Option<String>,
-    /// `ObjectName`. For example `object`.
+    /// Key of the object in COS. For example `object`.
     pub object_name: Option<String>,
 }
 
-/// The type `FairPlayPemDigestInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FairPlayPemDigestInfo {
-    /// `FairPlayPemId`.
+    /// Private key of FairPlay, by the id given to it.
     pub fair_play_pem_id: Option<i64>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `Md5Pem`. For example `pem`.
+    /// For example `pem`.
     pub md5_pem: Option<String>,
-    /// `Md5Ask`. For example `ask`.
+    /// For example `ask`.
     pub md5_ask: Option<String>,
-    /// `Md5PemDecryptKey`. For example `key`.
+    /// For example `key`.
     pub md5_pem_decrypt_key: Option<String>,
 }
 
-/// The type `Key`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Key {
-    /// `Track`.
     pub track: KeyTrack,
-    /// `KeyId`. For example `648550ec2269489ab`.
+    /// Which key it is, in hexadecimal digits. For example `648550ec2269489ab`.
     pub key_id: String,
-    /// `Key`. For example `0RgXm96gXD5CS9hs4Fp5RW7o0c9RtkCxCs`.
+    /// For example `0RgXm96gXD5CS9hs4Fp5RW7o0c9RtkCxCs`.
     pub key: String,
-    /// `Iv`. For example `ZjIhNEJ5pAk4Fp5RW7o0c9RtkC`.
+    /// Initialization vector, encrypted under `SessionKey` (AES-128, ECB), in Base64. For example
+    /// `ZjIhNEJ5pAk4Fp5RW7o0c9RtkC`.
     pub iv: String,
-    /// `InsertTimestamp`.
+    /// When the key was made.
     pub insert_timestamp: Option<i64>,
 }
 
-/// The type `KeyParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KeyParam {
-    /// `Track`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub track: Option<KeyParamTrack>,
-    /// `Key`. **Required.**
+    /// Secret that the content is encrypted with, itself encrypted with the public key of this service
+    /// (RSA, PKCS1), in Base64. **Required.**
     #[model(required)]
     pub key: Option<String>,
-    /// `KeyId`. For example `1170ed7adf7c4c648550ec2269`.
+    /// Which key it is, in hexadecimal digits. For example `1170ed7adf7c4c648550ec2269`.
     pub key_id: Option<String>,
-    /// `Iv`. For example `TM663CRcZhCZzzMI10Cz5`.
+    /// Initialization vector, encrypted with the public key of this service (RSA, PKCS1), in Base64.
+    /// For example `TM663CRcZhCZzzMI10Cz5`.
     pub iv: Option<String>,
 }
 
-/// The type `PlaybackPolicy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PlaybackPolicy {
-    /// `LicenseDurationSeconds`. In seconds.
+    /// In seconds.
     pub license_duration_seconds: Option<i64>,
-    /// `PlaybackDurationSeconds`. In seconds.
+    /// In seconds.
     pub playback_duration_seconds: Option<i64>,
-    /// `CanPersistent`. Default `false`.
+    /// Whether a license may be kept for playing offline. Default `false`.
     pub can_persistent: Option<bool>,
 }

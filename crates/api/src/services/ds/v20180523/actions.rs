@@ -22,10 +22,10 @@ pub struct CheckVcodeRequest {
     /// Id of the person or company that signs. **Required.**
     #[model(required)]
     pub account_res_id: Option<String>,
-    /// `ContractResId`. **Required.**
+    /// Contract that is meant, by the id it got when made. **Required.**
     #[model(required)]
     pub contract_res_id: Option<String>,
-    /// `VerifyCode`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub verify_code: Option<String>,
 }
@@ -57,18 +57,18 @@ pub struct CreateContractByUploadRequest {
     /// Always the fixed word for this API, such as `CreateSeal`. **Required.**
     #[model(required)]
     pub operation: Option<String>,
-    /// `SignInfos`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sign_infos: Option<Vec<SignInfo>>,
-    /// `ContractFile`. **Required.**
+    /// Address of the PDF to upload. **Required.**
     #[model(required)]
     pub contract_file: Option<String>,
-    /// `ContractName`. **Required.**
+    /// Title under which the contract is kept. **Required.**
     #[model(required)]
     pub contract_name: Option<String>,
     /// Free text for people.
     pub remarks: Option<String>,
-    /// `Initiator`.
+    /// Account that starts the contract; filled in by the platform.
     pub initiator: Option<String>,
     /// When it stops being valid or ends.
     pub expire_time: Option<String>,
@@ -103,28 +103,28 @@ pub struct CreateEnterpriseAccountRequest {
     /// Always the fixed word for this API, such as `CreateSeal`. **Required.**
     #[model(required)]
     pub operation: Option<String>,
-    /// `Name`. **Required.**
+    /// Company or person that gets the account. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `IdentType`. **Required.**
+    /// Sort of document: 8 business license, 0 identity card. **Required.**
     #[model(required)]
     pub ident_type: Option<i64>,
-    /// `IdentNo`. **Required.**
+    /// Number on the business license or identity document. **Required.**
     #[model(required)]
     pub ident_no: Option<String>,
-    /// `MobilePhone`. **Required.**
+    /// Where codes are sent to. **Required.**
     #[model(required)]
     pub mobile_phone: Option<String>,
-    /// `TransactorName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub transactor_name: Option<String>,
-    /// `TransactorIdentType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub transactor_ident_type: Option<i64>,
-    /// `TransactorIdentNo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub transactor_ident_no: Option<String>,
-    /// `TransactorPhone`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub transactor_phone: Option<String>,
     /// Address that the person gets mail at.
@@ -160,16 +160,16 @@ pub struct CreatePersonalAccountRequest {
     /// Always the fixed word for this API, such as `CreateSeal`. **Required.**
     #[model(required)]
     pub operation: Option<String>,
-    /// `Name`. **Required.**
+    /// Company or person that gets the account. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `IdentType`. **Required.**
+    /// Sort of document: 8 business license, 0 identity card. **Required.**
     #[model(required)]
     pub ident_type: Option<i64>,
-    /// `IdentNo`. **Required.**
+    /// Number on the business license or identity document. **Required.**
     #[model(required)]
     pub ident_no: Option<String>,
-    /// `MobilePhone`. **Required.**
+    /// Where codes are sent to. **Required.**
     #[model(required)]
     pub mobile_phone: Option<String>,
 }
@@ -206,10 +206,10 @@ pub struct CreateSealRequest {
     /// Id of the person or company that signs. **Required.**
     #[model(required)]
     pub account_res_id: Option<String>,
-    /// `ImgUrl`. **Required.**
+    /// Address of the seal's picture, in PNG. **Required.**
     #[model(required)]
     pub img_url: Option<String>,
-    /// `ImgData`.
+    /// Picture of the seal, as Base64.
     pub img_data: Option<String>,
 }
 
@@ -225,7 +225,7 @@ impl Action for CreateSealRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSealResponse {
-    /// `SealResId`.
+    /// Seal that is meant, as `CreateSeal` returned it.
     pub seal_res_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -242,7 +242,8 @@ pub struct DeleteAccountRequest {
     /// Always the fixed word for this API, such as `CreateSeal`. **Required.**
     #[model(required)]
     pub operation: Option<String>,
-    /// `AccountList`. **Required.**
+    /// Whom to remove, as `CreateEnterpriseAccount` or `CreatePersonalAccount` returned them.
+    /// **Required.**
     #[model(required)]
     pub account_list: Option<Vec<String>>,
 }
@@ -259,9 +260,8 @@ impl Action for DeleteAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccountResponse {
-    /// `DelSuccessList`.
     pub del_success_list: Vec<String>,
-    /// `DelFailedList`.
+    /// Accounts that could not be removed.
     pub del_failed_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -281,7 +281,7 @@ pub struct DeleteSealRequest {
     /// Id of the person or company that signs. **Required.**
     #[model(required)]
     pub account_res_id: Option<String>,
-    /// `SealResId`. **Required.**
+    /// Seal that is meant, as `CreateSeal` returned it. **Required.**
     #[model(required)]
     pub seal_res_id: Option<String>,
 }
@@ -298,7 +298,7 @@ impl Action for DeleteSealRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSealResponse {
-    /// `SealResId`.
+    /// Seal that is meant, as `CreateSeal` returned it.
     pub seal_res_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -333,9 +333,8 @@ impl Action for DescribeTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusResponse {
-    /// `TaskResult`.
     pub task_result: Option<String>,
-    /// `TaskType`. One of `010`, `020`.
+    /// One of `010`, `020`.
     pub task_type: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -352,7 +351,7 @@ pub struct DownloadContractRequest {
     /// Always the fixed word for this API, such as `CreateSeal`. **Required.**
     #[model(required)]
     pub operation: Option<String>,
-    /// `ContractResId`. **Required.**
+    /// Contract that is meant, by the id it got when made. **Required.**
     #[model(required)]
     pub contract_res_id: Option<String>,
 }
@@ -386,7 +385,7 @@ pub struct SendVcodeRequest {
     /// Always the fixed word for this API, such as `CreateSeal`. **Required.**
     #[model(required)]
     pub operation: Option<String>,
-    /// `ContractResId`. **Required.**
+    /// Contract that is meant, by the id it got when made. **Required.**
     #[model(required)]
     pub contract_res_id: Option<String>,
     /// Id of the person or company that signs. **Required.**
@@ -421,24 +420,24 @@ pub struct SignContractByCoordinateRequest {
     /// Always the fixed word for this API, such as `CreateSeal`. **Required.**
     #[model(required)]
     pub operation: Option<String>,
-    /// `ContractResId`. **Required.**
+    /// Contract that is meant, by the id it got when made. **Required.**
     #[model(required)]
     pub contract_res_id: Option<String>,
     /// Id of the person or company that signs. **Required.**
     #[model(required)]
     pub account_res_id: Option<String>,
-    /// `SignLocations`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sign_locations: Option<Vec<SignLocation>>,
-    /// `AuthorizationTime`.
+    /// When signing was authorized; filled in by the platform.
     pub authorization_time: Option<String>,
-    /// `Position`.
+    /// IP address where signing was authorized; filled in by the platform.
     pub position: Option<String>,
-    /// `SealResId`.
+    /// Seal that is meant, as `CreateSeal` returned it.
     pub seal_res_id: Option<String>,
-    /// `CertType`. Default `1`. One of `1`, `2`.
+    /// Sort of certificate: 1 RSA, 2 Chinese national algorithms. Default `1`. One of `1`, `2`.
     pub cert_type: Option<i64>,
-    /// `ImageData`.
+    /// Picture of the signature, as Base64.
     pub image_data: Option<String>,
 }
 
@@ -469,24 +468,24 @@ pub struct SignContractByKeywordRequest {
     /// Always the fixed word for this API, such as `CreateSeal`. **Required.**
     #[model(required)]
     pub operation: Option<String>,
-    /// `ContractResId`. **Required.**
+    /// Contract that is meant, by the id it got when made. **Required.**
     #[model(required)]
     pub contract_res_id: Option<String>,
     /// Id of the person or company that signs. **Required.**
     #[model(required)]
     pub account_res_id: Option<String>,
-    /// `SignKeyword`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sign_keyword: Option<SignKeyword>,
-    /// `AuthorizationTime`.
+    /// When signing was authorized; filled in by the platform.
     pub authorization_time: Option<String>,
-    /// `Position`.
+    /// IP address where signing was authorized; filled in by the platform.
     pub position: Option<String>,
-    /// `SealResId`.
+    /// Seal that is meant, as `CreateSeal` returned it.
     pub seal_res_id: Option<String>,
-    /// `CertType`. Default `1`. One of `1`, `2`.
+    /// Sort of certificate: 1 RSA, 2 Chinese national algorithms. Default `1`. One of `1`, `2`.
     pub cert_type: Option<i64>,
-    /// `ImageData`.
+    /// Picture of the signature, as Base64.
     pub image_data: Option<String>,
 }
 

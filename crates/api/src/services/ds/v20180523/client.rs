@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("ds", "2018-05-23", action.to_owned(), parameters)
     }
 
-    /// Calls `CheckVcode`.
+    /// Checks the code that a user got by SMS, so that a contract can be signed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckVcode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ds&Version=2018-05-23&Action=CheckVcode)
+    #[inline]
     pub fn check_vcode(
         &self,
         request: super::CheckVcodeRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateContractByUpload`.
+    /// Makes a contract of an uploaded PDF file. `DescribeTaskStatus` tells the outcome.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateContractByUpload` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ds&Version=2018-05-23&Action=CreateContractByUpload)
+    #[inline]
     pub fn create_contract_by_upload(
         &self,
         request: super::CreateContractByUploadRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEnterpriseAccount`.
+    /// Opens an account for a company, with a certificate made for it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateEnterpriseAccount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ds&Version=2018-05-23&Action=CreateEnterpriseAccount)
+    #[inline]
     pub fn create_enterprise_account(
         &self,
         request: super::CreateEnterpriseAccountRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePersonalAccount`.
+    /// Opens an account for a person, with a certificate made for it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePersonalAccount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ds&Version=2018-05-23&Action=CreatePersonalAccount)
+    #[inline]
     pub fn create_personal_account(
         &self,
         request: super::CreatePersonalAccountRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSeal`.
+    /// Adds the picture of a seal to an account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSeal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ds&Version=2018-05-23&Action=CreateSeal)
+    #[inline]
     pub fn create_seal(
         &self,
         request: super::CreateSealRequest,
@@ -84,12 +89,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAccount`.
+    /// Removes accounts of users; contracts signed before stay as they are. Tells which could not be
+    /// removed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAccount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ds&Version=2018-05-23&Action=DeleteAccount)
+    #[inline]
     pub fn delete_account(
         &self,
         request: super::DeleteAccountRequest,
@@ -97,12 +104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSeal`.
+    /// Removes one seal from an account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteSeal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ds&Version=2018-05-23&Action=DeleteSeal)
+    #[inline]
     pub fn delete_seal(
         &self,
         request: super::DeleteSealRequest,
@@ -110,12 +118,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskStatus`.
+    /// Tells how far a task is and what came of it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ds&Version=2018-05-23&Action=DescribeTaskStatus)
+    #[inline]
     pub fn describe_task_status(
         &self,
         request: super::DescribeTaskStatusRequest,
@@ -123,12 +132,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DownloadContract`.
+    /// Fetches a contract that is signed or being signed. `DescribeTaskStatus` tells the outcome.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DownloadContract` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ds&Version=2018-05-23&Action=DownloadContract)
+    #[inline]
     pub fn download_contract(
         &self,
         request: super::DownloadContractRequest,
@@ -136,12 +146,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendVcode`.
+    /// Sends a code by SMS to the user, with which signing a contract is authorized.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SendVcode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ds&Version=2018-05-23&Action=SendVcode)
+    #[inline]
     pub fn send_vcode(
         &self,
         request: super::SendVcodeRequest,
@@ -149,12 +160,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SignContractByCoordinate`.
+    /// Signs a contract at given places of the PDF.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SignContractByCoordinate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ds&Version=2018-05-23&Action=SignContractByCoordinate)
+    #[inline]
     pub fn sign_contract_by_coordinate(
         &self,
         request: super::SignContractByCoordinateRequest,
@@ -162,12 +174,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SignContractByKeyword`.
+    /// Signs a contract where a keyword stands in the PDF.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SignContractByKeyword` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ds&Version=2018-05-23&Action=SignContractByKeyword)
+    #[inline]
     pub fn sign_contract_by_keyword(
         &self,
         request: super::SignContractByKeywordRequest,

@@ -2,6 +2,8 @@
 
 //! Document Service, version 2018-05-23.
 //!
+//! Document Service lets platforms for electronic contracts sign PDF files for their users. A platform opens accounts for companies and people, gives them seals, uploads contracts and has them signed; longer work returns a task that `DescribeTaskStatus` follows.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 12 actions; each is a method of [`Client`] that takes its request.

@@ -4,8 +4,6 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `SignInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -14,22 +12,19 @@ pub struct SignInfo {
     /// Id of the person or company that signs. **Required.**
     #[model(required)]
     pub account_res_id: Option<String>,
-    /// `AuthorizationTime`.
+    /// When signing was authorized; filled in by the platform.
     pub authorization_time: Option<String>,
-    /// `Location`.
+    /// IP address where signing was authorized; not needed on uploading.
     pub location: Option<String>,
     /// Id of the electronic stamp for contracts.
     pub seal_id: Option<String>,
-    /// `ImageData`.
+    /// Picture of the signature, as Base64.
     pub image_data: Option<String>,
-    /// `CertType`. Default `1`. One of `1`, `2`.
+    /// Sort of certificate: 1 RSA, 2 Chinese national algorithms. Default `1`. One of `1`, `2`.
     pub cert_type: Option<i64>,
-    /// `SignLocation`.
     pub sign_location: Option<String>,
 }
 
-/// The type `SignKeyword`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -38,40 +33,38 @@ pub struct SignKeyword {
     /// Text to search for. **Required.**
     #[model(required)]
     pub keyword: Option<String>,
-    /// `OffsetCoordX`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub offset_coord_x: Option<String>,
-    /// `OffsetCoordY`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub offset_coord_y: Option<String>,
-    /// `ImageWidth`. **Required.**
+    /// How wide the seal is drawn. **Required.**
     #[model(required)]
     pub image_width: Option<String>,
-    /// `ImageHeight`. **Required.**
+    /// How tall the seal is drawn. **Required.**
     #[model(required)]
     pub image_height: Option<String>,
 }
 
-/// The type `SignLocation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SignLocation {
-    /// `SignOnPage`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sign_on_page: Option<String>,
-    /// `SignLocationLBX`. **Required.**
+    /// **Required.**
     #[model(wire = "SignLocationLBX", required)]
     pub sign_location_lbx: Option<String>,
-    /// `SignLocationLBY`. **Required.**
+    /// **Required.**
     #[model(wire = "SignLocationLBY", required)]
     pub sign_location_lby: Option<String>,
-    /// `SignLocationRUX`. **Required.**
+    /// **Required.**
     #[model(wire = "SignLocationRUX", required)]
     pub sign_location_rux: Option<String>,
-    /// `SignLocationRUY`. **Required.**
+    /// **Required.**
     #[model(wire = "SignLocationRUY", required)]
     pub sign_location_ruy: Option<String>,
 }

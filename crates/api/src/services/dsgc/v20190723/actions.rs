@@ -16,7 +16,7 @@ pub struct AuthorizeDSPAMetaResourcesRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `AuthType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub auth_type: Option<AuthType>,
     /// Kind of data source, such as `cdb` or `dcdb`. **Required.**
@@ -26,12 +26,11 @@ pub struct AuthorizeDSPAMetaResourcesRequest {
     /// `ap-guangzhou`.
     #[model(required)]
     pub resource_region: Option<String>,
-    /// `ResourcesAccount`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub resources_account: Option<Vec<DspaResourceAccount>>,
-    /// `CreateDefaultTask`.
     pub create_default_task: Option<bool>,
-    /// `AuthRange`.
+    /// How much is granted: `all` of the data source, `manual` what is chosen.
     #[model(open)]
     pub auth_range: Option<AuthRange>,
 }
@@ -64,9 +63,7 @@ pub struct BindDSPAResourceCosBucketsRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2c3`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `BindCosResourceItems`.
     pub bind_cos_resource_items: Option<Vec<CosResourceItem>>,
-    /// `UnbindCosResourceItems`.
     pub unbind_cos_resource_items: Option<Vec<CosResourceItem>>,
 }
 
@@ -82,7 +79,6 @@ impl Action for BindDSPAResourceCosBucketsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindDSPAResourceCosBucketsResponse {
-    /// `CosTaskResults`.
     pub cos_task_results: Vec<CosTaskResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -96,15 +92,13 @@ pub struct BindDSPAResourceDatabasesRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-ab50f3b1`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `ResourceId`. **Required.** For example `cdb-6cmpe42v`.
+    /// Data source that is meant, by id. **Required.** For example `cdb-6cmpe42v`.
     #[model(required)]
     pub resource_id: Option<String>,
     /// Kind of data source, such as `cdb` or `dcdb`. **Required.**
     #[model(required, open)]
     pub meta_type: Option<MetaType>,
-    /// `BindDbItems`.
     pub bind_db_items: Option<Vec<DbResourceItem>>,
-    /// `UnbindDbItems`.
     pub unbind_db_items: Option<Vec<DbResourceItem>>,
 }
 
@@ -120,7 +114,6 @@ impl Action for BindDSPAResourceDatabasesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindDSPAResourceDatabasesResponse {
-    /// `DbTaskResults`.
     pub db_task_results: Vec<DbTaskResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -134,7 +127,7 @@ pub struct CopyDSPATemplateRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-xxx`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `TemplateId`. **Required.**
+    /// Which assessment or classification template is meant. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -151,7 +144,7 @@ impl Action for CopyDSPATemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CopyDSPATemplateResponse {
-    /// `TemplateId`.
+    /// Which assessment or classification template is meant.
     pub template_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -163,7 +156,7 @@ pub struct CopyDSPATemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAssetSortingReportRetryTaskRequest {
-    /// `ReportTaskId`. **Required.**
+    /// Which report task is meant, by its id: `DescribeReportTasks` lists it. **Required.**
     #[model(required)]
     pub report_task_id: Option<i64>,
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2`.
@@ -184,7 +177,6 @@ impl Action for CreateAssetSortingReportRetryTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAssetSortingReportRetryTaskResponse {
-    /// `ReportTaskId`.
     pub report_task_id: Option<i64>,
     /// Free text kept with it, for people. For example `remark`.
     pub remark: Option<String>,
@@ -203,7 +195,7 @@ pub struct CreateAssetSortingReportTaskRequest {
     /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
-    /// `AssetList`. **Required.**
+    /// What is looked at: sources with their databases or buckets. **Required.**
     #[model(required)]
     pub asset_list: Option<Vec<AssetList>>,
 }
@@ -220,7 +212,6 @@ impl Action for CreateAssetSortingReportTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAssetSortingReportTaskResponse {
-    /// `ReportTaskId`.
     pub report_task_id: i64,
     /// Free text kept with it, for people. For example `success`.
     pub remark: Option<String>,
@@ -239,13 +230,12 @@ pub struct CreateDSPAAssessmentRiskLevelRequest {
     /// Grade of the risk, in words. **Required.**
     #[model(required)]
     pub risk_level_name: Option<String>,
-    /// `IdentifyComplianceId`. **Required.**
+    /// Classification template on which the assessment rests. **Required.**
     #[model(required)]
     pub identify_compliance_id: Option<i64>,
-    /// `RiskLevelRule`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub risk_level_rule: Option<Vec<RiskLevelMatrix>>,
-    /// `RiskLevelDescription`.
     pub risk_level_description: Option<String>,
 }
 
@@ -274,13 +264,14 @@ pub struct CreateDSPAAssessmentRiskTemplateRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2c3d4`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `TemplateName`. **Required.**
+    /// What the user sees the template as. **Required.**
     #[model(required)]
     pub template_name: Option<String>,
-    /// `RiskLevelId`. **Required.**
+    /// Definition of risk levels that is meant. **Required.**
     #[model(required)]
     pub risk_level_id: Option<i64>,
-    /// `RiskIdList`. **Required.**
+    /// Which DSPA assessment risks are meant, by their ids: `DescribeDSPAAssessmentRisks` lists them.
+    /// **Required.**
     #[model(required)]
     pub risk_id_list: Option<Vec<i64>>,
     /// Note on what it is good for.
@@ -312,24 +303,25 @@ pub struct CreateDSPAAssessmentTaskRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-ad0gf4ks`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `Name`. **Required.** From 1 to 20 characters.
+    /// What the task, template, rule, category or other thing is called. **Required.** From 1 to 20
+    /// characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `TemplateId`. **Required.** For example `template-00000001`.
+    /// Which assessment or classification template is meant. **Required.** For example
+    /// `template-00000001`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `BusinessName`. From 1 to 60 characters. For example `KMS`.
+    /// From 1 to 60 characters. For example `KMS`.
     #[deprecated]
     pub business_name: Option<String>,
-    /// `BusinessDept`. From 1 to 60 characters.
+    /// From 1 to 60 characters.
     #[deprecated]
     pub business_dept: Option<String>,
-    /// `BusinessOwner`. From 1 to 60 characters. For example `Terry`.
+    /// From 1 to 60 characters. For example `Terry`.
     #[deprecated]
     pub business_owner: Option<String>,
     /// Template of rules that find and grade sensitive data, by its id.
     pub compliance_id: Option<i64>,
-    /// `DiscoveryCondition`.
     pub discovery_condition: Option<DiscoveryCondition>,
     /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
@@ -361,29 +353,31 @@ pub struct CreateDSPACOSDiscoveryTaskRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-98ad3j9a`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `Name`. **Required.** From 1 to 60 characters.
+    /// What the task, template, rule, category or other thing is called. **Required.** From 1 to 60
+    /// characters.
     #[model(required)]
     pub name: Option<String>,
     /// Id of the database or store that is scanned. **Required.** For example
     /// `cos-23ics9a308usadi23e2ed`.
     #[model(required)]
     pub data_source_id: Option<String>,
-    /// `Enable`. **Required.** One of `0`, `1`.
+    /// Whether it is on: 0 no, 1 yes. **Required.** One of `0`, `1`.
     #[model(required)]
     pub enable: Option<i64>,
     /// Name of the bucket of object storage, mostly COS. **Required.** For example `bucket_1`.
     #[model(required)]
     pub bucket: Option<String>,
-    /// `Plan`. **Required.** One of `0`, `1`.
+    /// When the task runs: 0 at once, which goes with `Period` 0 alone, 1 by schedule. **Required.**
+    /// One of `0`, `1`.
     #[model(required)]
     pub plan: Option<i64>,
-    /// `Period`. **Required.**
+    /// How often the task runs: 0 once, 1 daily, 2 weekly, 3 monthly. **Required.**
     #[model(required)]
     pub period: Option<i64>,
-    /// `FileTypes`. **Required.**
+    /// Endings of the files to scan, such as `.csv`. **Required.**
     #[model(required)]
     pub file_types: Option<Vec<String>>,
-    /// `FileSizeLimit`. **Required.** In KB.
+    /// Files above this size are left out; at most 102,400. **Required.** In KB.
     #[model(required)]
     pub file_size_limit: Option<i64>,
     /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example
@@ -392,9 +386,9 @@ pub struct CreateDSPACOSDiscoveryTaskRequest {
     pub resource_region: Option<String>,
     /// What it is or is for, in free words. At most 1024 characters.
     pub description: Option<String>,
-    /// `GeneralRuleSetEnable`. One of `0`, `1`.
+    /// Whether the common set of rules is taken too: 0 no, 1 yes. One of `0`, `1`.
     pub general_rule_set_enable: Option<i64>,
-    /// `ComplianceGroupIds`. At most 5 elements.
+    /// Classification templates to go by; at most five. At most 5 elements.
     pub compliance_group_ids: Option<Vec<i64>>,
     /// When it is to run. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-01-02 15:04:05`.
@@ -429,7 +423,8 @@ pub struct CreateDSPACategoryRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `Name`. **Required.** From 1 to 60 characters.
+    /// What the task, template, rule, category or other thing is called. **Required.** From 1 to 60
+    /// characters.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -446,7 +441,7 @@ impl Action for CreateDSPACategoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDSPACategoryResponse {
-    /// `CategoryId`.
+    /// Category of sensitive data that is meant.
     pub category_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -460,10 +455,10 @@ pub struct CreateDSPACategoryRelationRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-xxx`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `CategoryId`. **Required.**
+    /// Category of sensitive data that is meant. **Required.**
     #[model(required)]
     pub category_id: Option<i64>,
-    /// `ParentCategoryId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub parent_category_id: Option<i64>,
     /// Template of rules that find and grade sensitive data, by its id. **Required.**
@@ -495,19 +490,19 @@ pub struct CreateDSPAComplianceGroupRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `Name`. **Required.** From 1 to 60 characters.
+    /// What the task, template, rule, category or other thing is called. **Required.** From 1 to 60
+    /// characters.
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words. At most 1024 characters.
     pub description: Option<String>,
-    /// `ComplianceGroupRules`.
+    /// What the template recognizes, by category and level.
     #[deprecated]
     pub compliance_group_rules: Option<Vec<ComplianceGroupRuleIdInfo>>,
     /// Id of the set of grades of sensitivity. Default `1`.
     pub level_group_id: Option<i64>,
-    /// `Status`. One of `1`, `0`.
+    /// State of the thing, or whether it is enabled. One of `1`, `0`.
     pub status: Option<i64>,
-    /// `CloseComplianceId`.
     pub close_compliance_id: Option<i64>,
 }
 
@@ -523,7 +518,7 @@ impl Action for CreateDSPAComplianceGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDSPAComplianceGroupResponse {
-    /// `ComplianceGroupId`.
+    /// Classification template that is meant.
     pub compliance_group_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -537,13 +532,13 @@ pub struct CreateDSPAComplianceRulesRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-12cd45g7`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `CategoryId`. **Required.**
+    /// Category of sensitive data that is meant. **Required.**
     #[model(required)]
     pub category_id: Option<i64>,
     /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
-    /// `Rules`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rules: Option<Vec<CreateComplianceRules>>,
 }
@@ -572,12 +567,11 @@ pub struct CreateDSPACosMetaResourcesRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a2cf12de`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `CosBucketItems`.
     pub cos_bucket_items: Option<Vec<CosBucketItem>>,
     /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     #[deprecated]
     pub resource_region: Option<String>,
-    /// `Buckets`.
+    /// COS buckets, each by its full name.
     #[deprecated]
     pub buckets: Option<Vec<String>>,
 }
@@ -609,19 +603,17 @@ pub struct CreateDSPADbMetaResourcesRequest {
     /// Kind of data source, such as `cdb` or `dcdb`. **Required.**
     #[model(required, open)]
     pub meta_type: Option<MetaType>,
-    /// `CloudResourceItems`.
     pub cloud_resource_items: Option<Vec<CloudResourceItem>>,
     /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     #[deprecated]
     pub resource_region: Option<String>,
-    /// `UpdateStatus`.
     #[deprecated]
     #[model(open)]
     pub update_status: Option<UpdateStatus>,
-    /// `UpdateId`. For example `10`.
+    /// For example `10`.
     #[deprecated]
     pub update_id: Option<String>,
-    /// `Items`.
+    /// Resources to add, one entry each.
     #[deprecated]
     pub items: Option<Vec<DspaCloudResourceMeta>>,
 }
@@ -638,7 +630,7 @@ impl Action for CreateDSPADbMetaResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDSPADbMetaResourcesResponse {
-    /// `UpdateId`. For example `10`.
+    /// For example `10`.
     #[deprecated]
     pub update_id: String,
     /// Kind of data source, such as `cdb` or `dcdb`.
@@ -660,18 +652,18 @@ pub struct CreateDSPADiscoveryRuleRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `Name`. **Required.** From 1 to 60 characters.
+    /// What the task, template, rule, category or other thing is called. **Required.** From 1 to 60
+    /// characters.
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words. At most 1024 characters.
     pub description: Option<String>,
-    /// `RDBRules`.
     #[model(wire = "RDBRules")]
     pub rdb_rules: Option<DspaDiscoveryRDBRules>,
-    /// `COSRules`.
+    /// What to recognize in COS files.
     #[model(wire = "COSRules")]
     pub cos_rules: Option<DspaDiscoveryCOSRules>,
-    /// `Status`. One of `0`, `1`.
+    /// State of the thing, or whether it is enabled. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
@@ -687,7 +679,7 @@ impl Action for CreateDSPADiscoveryRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDSPADiscoveryRuleResponse {
-    /// `RuleId`.
+    /// Rule that is meant, by which data is recognized.
     pub rule_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -701,19 +693,21 @@ pub struct CreateDSPADiscoveryTaskRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-89asd23`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `Name`. **Required.** From 1 to 60 characters.
+    /// What the task, template, rule, category or other thing is called. **Required.** From 1 to 60
+    /// characters.
     #[model(required)]
     pub name: Option<String>,
     /// Id of the database or store that is scanned. **Required.** For example `cdb-as9dh932`.
     #[model(required)]
     pub data_source_id: Option<String>,
-    /// `Enable`. **Required.** One of `0`, `1`.
+    /// Whether it is on: 0 no, 1 yes. **Required.** One of `0`, `1`.
     #[model(required)]
     pub enable: Option<i64>,
-    /// `Plan`. **Required.** One of `0`, `1`.
+    /// When the task runs: 0 at once, which goes with `Period` 0 alone, 1 by schedule. **Required.**
+    /// One of `0`, `1`.
     #[model(required)]
     pub plan: Option<i64>,
-    /// `Period`. **Required.**
+    /// How often the task runs: 0 once, 1 daily, 2 weekly, 3 monthly. **Required.**
     #[model(required)]
     pub period: Option<i64>,
     /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example
@@ -723,25 +717,25 @@ pub struct CreateDSPADiscoveryTaskRequest {
     /// Kind of database or store, such as `cdb`. **Required.**
     #[model(required, open)]
     pub data_source_type: Option<DSPADiscoveryTaskDataSourceType>,
-    /// `GeneralRuleSetEnable`. One of `0`, `1`.
+    /// Whether the common set of rules is taken too: 0 no, 1 yes. One of `0`, `1`.
     #[deprecated]
     pub general_rule_set_enable: Option<i64>,
     /// What it is or is for, in free words. At most 1024 characters.
     pub description: Option<String>,
-    /// `Condition`. For example `db_1,db_2`.
+    /// Databases to scan, with commas between; all where empty. For example `db_1,db_2`.
     pub condition: Option<String>,
-    /// `ComplianceGroupIds`. At most 5 elements.
+    /// Classification templates to go by; at most five. At most 5 elements.
     pub compliance_group_ids: Option<Vec<i64>>,
     /// When it is to run. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-01-02 15:04:05`.
     pub timing_start_time: Option<String>,
     /// Direction of sorting, ascending or descending.
     pub order: Option<String>,
-    /// `Rows`. From 30 to 1000.
+    /// From 30 to 1000.
     pub rows: Option<i64>,
-    /// `GlobalOrderField`. For example `id`.
+    /// For example `id`.
     pub global_order_field: Option<String>,
-    /// `ScanRange`.
+    /// How much is scanned: `full` all, `incre` what changed.
     #[model(open)]
     pub scan_range: Option<ScanRange>,
 }
@@ -774,10 +768,11 @@ pub struct CreateDSPALevelGroupRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `Name`. **Required.** At most 60 characters.
+    /// What the task, template, rule, category or other thing is called. **Required.** At most 60
+    /// characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `ItemLevels`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub item_levels: Option<Vec<ItemLevel>>,
     /// What it is or is for, in free words. At most 1024 characters.
@@ -817,13 +812,13 @@ pub struct CreateDSPAMetaResourcesRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-12cd45g7`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `UpdateStatus`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub update_status: Option<UpdateStatus>,
-    /// `UpdateId`. **Required.** For example `1`.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub update_id: Option<String>,
-    /// `Items`. **Required.**
+    /// Resources to add, one entry each. **Required.**
     #[model(required)]
     pub items: Option<Vec<DspaUserResourceMeta>>,
 }
@@ -840,7 +835,7 @@ impl Action for CreateDSPAMetaResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDSPAMetaResourcesResponse {
-    /// `UpdateId`. For example `1`.
+    /// For example `1`.
     pub update_id: String,
     /// Kind of data source, such as `cdb` or `dcdb`.
     pub meta_type: String,
@@ -868,37 +863,36 @@ pub struct CreateDSPASelfBuildMetaResourceRequest {
     /// `ap-guangzhou`.
     #[model(required)]
     pub resource_region: Option<String>,
-    /// `ResourceId`. **Required.** For example `cdb-a1b2`.
+    /// Data source that is meant, by id. **Required.** For example `cdb-a1b2`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `ResourceUniqueVpcId`. **Required.** For example `127.31.41.43`.
+    /// VPC where the source is reached. **Required.** For example `127.31.41.43`.
     #[model(required)]
     pub resource_unique_vpc_id: Option<String>,
-    /// `ResourceUniqueSubnetId`. **Required.** For example `4214`.
+    /// Subnet where the source is reached. **Required.** For example `4214`.
     #[model(required)]
     pub resource_unique_subnet_id: Option<String>,
-    /// `ResourceAccessType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub resource_access_type: Option<ResourceAccessType>,
-    /// `ResourceVip`. **Required.** For example `127.31.41.42`.
+    /// Address at which the data source is reached. **Required.** For example `127.31.41.42`.
     #[model(required)]
     pub resource_vip: Option<String>,
-    /// `ResourceVPort`. **Required.**
+    /// Port on which the data source is reached. **Required.**
     #[model(wire = "ResourceVPort", required)]
     pub resource_vport: Option<i64>,
-    /// `UserName`. **Required.** For example `admin`.
+    /// Account with which to log in to the source. **Required.** For example `admin`.
     #[model(required)]
     pub user_name: Option<String>,
     /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `ResourceName`. From 1 to 60 characters. For example `cdb-11am`.
+    /// What the data source or bucket is called. From 1 to 60 characters. For example `cdb-11am`.
     pub resource_name: Option<String>,
-    /// `InstanceType`.
     pub instance_type: Option<String>,
-    /// `InstanceValue`. For example `database`.
+    /// For example `database`.
     pub instance_value: Option<String>,
-    /// `AuthRange`.
+    /// How much is granted: `all` of the data source, `manual` what is chosen.
     #[model(open)]
     pub auth_range: Option<AuthRange>,
 }
@@ -916,9 +910,8 @@ impl Action for CreateDSPASelfBuildMetaResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDSPASelfBuildMetaResourceResponse {
-    /// `ConnectivityStatus`.
     pub connectivity_status: ConnectivityStatus,
-    /// `ConnectivityDescription`. For example `success-desc`.
+    /// For example `success-desc`.
     pub connectivity_description: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -935,21 +928,21 @@ pub struct CreateIdentifyRuleAnotherNameRequest {
     /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
-    /// `CategoryId`. **Required.**
+    /// Category of sensitive data that is meant. **Required.**
     #[model(required)]
     pub category_id: Option<i64>,
-    /// `RuleId`. **Required.**
+    /// Rule that is meant, by which data is recognized. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
     /// Name that people know the rule by. **Required.**
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `AnotherName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub another_name: Option<String>,
-    /// `AliasRuleId`.
+    /// Second name that the rule has here, by id.
     pub alias_rule_id: Option<i64>,
-    /// `AliasRuleName`. For example `rulename`.
+    /// Other name of the rule, as text. For example `rulename`.
     pub alias_rule_name: Option<String>,
 }
 
@@ -965,9 +958,9 @@ impl Action for CreateIdentifyRuleAnotherNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIdentifyRuleAnotherNameResponse {
-    /// `AliasRuleId`.
+    /// Second name that the rule has here, by id.
     pub alias_rule_id: Option<i64>,
-    /// `AliasRuleName`. For example `rulename`.
+    /// Other name of the rule, as text. For example `rulename`.
     pub alias_rule_name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -981,10 +974,10 @@ pub struct DecribeSuggestRiskLevelMatrixRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-fx2dcs3v`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `SensitiveLevelList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sensitive_level_list: Option<Vec<RiskMatrixLevel>>,
-    /// `VulnerabilityLevelList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub vulnerability_level_list: Option<Vec<RiskMatrixLevel>>,
 }
@@ -1002,7 +995,6 @@ impl Action for DecribeSuggestRiskLevelMatrixRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DecribeSuggestRiskLevelMatrixResponse {
-    /// `SuggestRiskLevelMatrix`.
     pub suggest_risk_level_matrix: Vec<SuggestRiskLevelMatrix>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1020,7 +1012,7 @@ pub struct DeleteCosMetaResourceRequest {
     /// `ap-guangzhou`.
     #[model(required)]
     pub resource_region: Option<String>,
-    /// `ResourceIds`.
+    /// Which DSPA COS meta resources are meant, by their ids: `ListDSPACosMetaResources` lists them.
     pub resource_ids: Option<Vec<String>>,
 }
 
@@ -1111,7 +1103,7 @@ pub struct DeleteDSPACOSDiscoveryTaskResultRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `BucketResultId`. **Required.**
+    /// What the task found in one bucket. **Required.**
     #[model(required)]
     pub bucket_result_id: Option<i64>,
 }
@@ -1172,7 +1164,7 @@ pub struct DeleteDSPADiscoveryTaskResultRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `DbResultId`. **Required.**
+    /// What the task found in one database. **Required.**
     #[model(required)]
     pub db_result_id: Option<i64>,
 }
@@ -1201,7 +1193,8 @@ pub struct DeleteDSPAMetaResourceRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `ResourceIDs`. **Required.**
+    /// Which DSPA meta resources are meant, by their ids: `ListDSPAMetaResources` lists them.
+    /// **Required.**
     #[model(wire = "ResourceIDs", required)]
     pub resource_ids: Option<Vec<String>>,
 }
@@ -1232,7 +1225,7 @@ pub struct DeleteDSPAMetaResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetDetailDataExportResultRequest {
-    /// `ExportTaskId`. **Required.**
+    /// Export that is meant, as `ExportAssetDetailData` returned it. **Required.**
     #[model(required)]
     pub export_task_id: Option<i64>,
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `1`.
@@ -1254,9 +1247,9 @@ impl Action for DescribeAssetDetailDataExportResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetDetailDataExportResultResponse {
-    /// `ExportResult`. For example `Success`.
+    /// For example `Success`.
     pub export_result: String,
-    /// `ExportFileUrl`.
+    /// Where the exported file is got.
     pub export_file_url: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1273,7 +1266,7 @@ pub struct DescribeAssetOverviewRequest {
     /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
-    /// `AssetList`. **Required.**
+    /// What is looked at: sources with their databases or buckets. **Required.**
     #[model(required)]
     pub asset_list: Option<Vec<AssetList>>,
 }
@@ -1291,42 +1284,31 @@ impl Action for DescribeAssetOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetOverviewResponse {
-    /// `DBInstanceNums`.
     #[model(wire = "DBInstanceNums")]
     pub db_instance_nums: i64,
-    /// `DBNums`.
     #[model(wire = "DBNums")]
     pub db_nums: i64,
-    /// `TableNums`.
+    /// How many tables there are.
     pub table_nums: i64,
-    /// `FieldNums`.
+    /// How many fields there are.
     pub field_nums: i64,
-    /// `DBInstanceDistribution`.
     #[model(wire = "DBInstanceDistribution")]
     pub db_instance_distribution: Vec<Note>,
-    /// `DBDistribution`.
     #[model(wire = "DBDistribution")]
     pub db_distribution: Vec<Note>,
-    /// `BucketNums`.
+    /// How many COS buckets there are.
     pub bucket_nums: i64,
-    /// `FileNums`.
+    /// How many files there are.
     pub file_nums: i64,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `EsInstanceNums`.
     pub es_instance_nums: i64,
-    /// `EsIndexNums`.
     pub es_index_nums: i64,
-    /// `EsFieldNums`.
     pub es_field_nums: i64,
-    /// `MongoInstanceNums`.
     pub mongo_instance_nums: i64,
-    /// `MongoDbNums`.
     #[model(wire = "MongoDbNums")]
     pub mongodb_nums: i64,
-    /// `MongoColNums`.
     pub mongo_col_nums: i64,
-    /// `MongoFieldNums`.
     pub mongo_field_nums: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1361,11 +1343,9 @@ impl Action for DescribeBindDBListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBindDBListResponse {
-    /// `BindDBList`.
     #[deprecated]
     #[model(wire = "BindDBList")]
     pub bind_db_list: Vec<String>,
-    /// `BindList`.
     pub bind_list: Vec<DBInstanceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1383,7 +1363,7 @@ pub struct DescribeCOSAssetSensitiveDistributionRequest {
     /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
-    /// `AssetList`. **Required.**
+    /// What is looked at: sources with their databases or buckets. **Required.**
     #[model(required)]
     pub asset_list: Option<Vec<AssetList>>,
 }
@@ -1402,11 +1382,9 @@ impl Action for DescribeCOSAssetSensitiveDistributionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCOSAssetSensitiveDistributionResponse {
-    /// `CosAsset`.
     pub cos_asset: Option<CosAsset>,
-    /// `TopAsset`.
+    /// Assets with the most sensitive data.
     pub top_asset: Vec<TopAsset>,
-    /// `CosDetail`.
     pub cos_detail: Vec<AssetCosDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1421,10 +1399,10 @@ pub struct DescribeDSPAAssessmentHighRiskTop10OverviewRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-xxx`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `TemplateId`. **Required.**
+    /// Which assessment or classification template is meant. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
-    /// `Filter`.
+    /// Which assets count: `rdb` databases, `cos` buckets; all where left out.
     pub filter: Option<String>,
 }
 
@@ -1442,7 +1420,6 @@ impl Action for DescribeDSPAAssessmentHighRiskTop10OverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentHighRiskTop10OverviewResponse {
-    /// `AssetsList`.
     pub assets_list: Vec<HighRiskAssetsDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1457,7 +1434,7 @@ pub struct DescribeDSPAAssessmentLatestRiskDetailInfoRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2c3d4`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `TemplateId`. **Required.**
+    /// Which assessment or classification template is meant. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
     /// Risk that was found, by its id. **Required.**
@@ -1481,41 +1458,33 @@ impl Action for DescribeDSPAAssessmentLatestRiskDetailInfoRequest {
 pub struct DescribeDSPAAssessmentLatestRiskDetailInfoResponse {
     /// Id of the database or store that is scanned. For example `cos-xxx`.
     pub data_source_id: String,
-    /// `DataSourceName`. For example `default`.
+    /// Database instance or bucket, as the user sees it. For example `default`.
     pub data_source_name: String,
-    /// `AssetName`. For example `bucket-xxx`.
+    /// Thing at risk, in words. For example `bucket-xxx`.
     pub asset_name: Option<String>,
-    /// `AssessmentTemplateId`.
     pub assessment_template_id: i64,
-    /// `IdentifyTemplateId`.
     pub identify_template_id: i64,
-    /// `RiskType`.
+    /// What sort of danger it is, such as `api`.
     pub risk_type: Option<String>,
-    /// `RiskName`.
+    /// What the danger is, in words.
     pub risk_name: Option<String>,
     /// What can go wrong, in words.
     pub risk_description: Option<String>,
     /// How grave it is, for example high or low. For example `高`.
     pub risk_level: Option<String>,
-    /// `SuggestAction`.
     pub suggest_action: Option<String>,
-    /// `Status`.
+    /// State of the thing, or whether it is enabled.
     pub status: i64,
     /// Free text kept with it, for people. For example `remark`.
     pub remark: Option<String>,
-    /// `SecurityProduct`.
+    /// Products that help against the risk.
     pub security_product: Vec<SecurityProduct>,
-    /// `RiskDimension`. For example `instance`.
+    /// For example `instance`.
     pub risk_dimension: String,
-    /// `RelationAsset`.
     pub relation_asset: Vec<String>,
-    /// `AccountRiskDetail`.
     pub account_risk_detail: Vec<AccountRisk>,
-    /// `PrivilegeRiskDetail`.
     pub privilege_risk_detail: Vec<PrivilegeRisk>,
-    /// `PolicyRiskCosFileList`.
     pub policy_risk_cos_file_list: Vec<String>,
-    /// `AKSKLeak`.
     #[model(wire = "AKSKLeak")]
     pub aksk_leak: Vec<AKSKLeak>,
     /// Unique id of the request, by which support finds it.
@@ -1531,7 +1500,7 @@ pub struct DescribeDSPAAssessmentLatestRiskListRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-abc213`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `TemplateId`. **Required.**
+    /// Which assessment or classification template is meant. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
     /// How many items to return at most.
@@ -1540,11 +1509,10 @@ pub struct DescribeDSPAAssessmentLatestRiskListRequest {
     pub offset: Option<String>,
     /// Id of the database or store that is scanned. For example `cos-adav1`.
     pub data_source_id: Option<String>,
-    /// `RiskType`. For example `config-risk`.
+    /// What sort of danger it is, such as `api`. For example `config-risk`.
     pub risk_type: Option<String>,
-    /// `ControlItemId`.
     pub control_item_id: Option<String>,
-    /// `Status`.
+    /// State of the thing, or whether it is enabled.
     pub status: Option<i64>,
     /// Start of the time span. As `YYYY/MM/DD`. For example `2020/01/05`.
     pub begin_time: Option<String>,
@@ -1552,9 +1520,8 @@ pub struct DescribeDSPAAssessmentLatestRiskListRequest {
     pub end_time: Option<String>,
     /// How grave it is, for example high or low. For example `高`.
     pub risk_level: Option<String>,
-    /// `RiskSide`.
+    /// From which angle the danger is seen.
     pub risk_side: Option<Vec<String>>,
-    /// `TimeSort`.
     #[model(open)]
     pub time_sort: Option<TimeSort>,
 }
@@ -1589,7 +1556,6 @@ impl tencentcloud_core::Paginate for DescribeDSPAAssessmentLatestRiskListRequest
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentLatestRiskListResponse {
-    /// `LatestRiskList`.
     pub latest_risk_list: Vec<RiskItemInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1606,7 +1572,7 @@ pub struct DescribeDSPAAssessmentNewDiscoveredRiskOverviewRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a2b3ed12`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `TemplateId`. **Required.**
+    /// Which assessment or classification template is meant. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -1625,11 +1591,10 @@ impl Action for DescribeDSPAAssessmentNewDiscoveredRiskOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentNewDiscoveredRiskOverviewResponse {
-    /// `NewDiscoveredRiskCount`.
     pub new_discovered_risk_count: i64,
-    /// `AffectedAssetCount`.
+    /// How many assets the risks touch.
     pub affected_asset_count: i64,
-    /// `WeekRatio`.
+    /// Change since a week ago.
     pub week_ratio: f64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1644,7 +1609,7 @@ pub struct DescribeDSPAAssessmentPendingRiskOverviewRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-xxx`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `TemplateId`. **Required.**
+    /// Which assessment or classification template is meant. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -1663,11 +1628,10 @@ impl Action for DescribeDSPAAssessmentPendingRiskOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentPendingRiskOverviewResponse {
-    /// `PendingRiskCount`.
     pub pending_risk_count: i64,
-    /// `AffectedAssetCount`.
+    /// How many assets the risks touch.
     pub affected_asset_count: i64,
-    /// `WeekRatio`.
+    /// Change since a week ago.
     pub week_ratio: f64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1682,7 +1646,7 @@ pub struct DescribeDSPAAssessmentProcessingRiskOverviewRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-xxx`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `TemplateId`. **Required.**
+    /// Which assessment or classification template is meant. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -1701,11 +1665,10 @@ impl Action for DescribeDSPAAssessmentProcessingRiskOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentProcessingRiskOverviewResponse {
-    /// `ProcessingRiskCount`.
     pub processing_risk_count: i64,
-    /// `AffectedAssetCount`.
+    /// How many assets the risks touch.
     pub affected_asset_count: i64,
-    /// `WeekRatio`.
+    /// Change since a week ago.
     pub week_ratio: f64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1720,7 +1683,7 @@ pub struct DescribeDSPAAssessmentRiskAmountOverviewRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2c3d4`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `TemplateId`. **Required.**
+    /// Which assessment or classification template is meant. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -1739,9 +1702,7 @@ impl Action for DescribeDSPAAssessmentRiskAmountOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskAmountOverviewResponse {
-    /// `TotalRiskCount`.
     pub total_risk_count: i64,
-    /// `TotalAffectedAssetCount`.
     pub total_affected_asset_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1805,11 +1766,8 @@ impl Action for DescribeDSPAAssessmentRiskDealedOverviewRequest {
 pub struct DescribeDSPAAssessmentRiskDealedOverviewResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `YesterdayDealedCount`.
     pub yesterday_dealed_count: Option<i64>,
-    /// `UnDealedRiskWeekRatio`.
     pub un_dealed_risk_week_ratio: Option<f64>,
-    /// `UnDealedRiskDayRatio`.
     pub un_dealed_risk_day_ratio: Option<f64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1830,7 +1788,7 @@ pub struct DescribeDSPAAssessmentRiskDealedTrendRequest {
     /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2022-09-10`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `TemplateId`. For example `2`.
+    /// Which assessment or classification template is meant. For example `2`.
     pub template_id: Option<String>,
 }
 
@@ -1863,10 +1821,10 @@ pub struct DescribeDSPAAssessmentRiskDistributionOverviewRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-xxx`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `TemplateId`. **Required.**
+    /// Which assessment or classification template is meant. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
-    /// `Filter`.
+    /// Which assets count: `rdb` databases, `cos` buckets; all where left out.
     pub filter: Option<String>,
 }
 
@@ -1884,11 +1842,8 @@ impl Action for DescribeDSPAAssessmentRiskDistributionOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskDistributionOverviewResponse {
-    /// `RiskTypeDistribution`.
     pub risk_type_distribution: Vec<Note>,
-    /// `RiskDetailDistribution`.
     pub risk_detail_distribution: Vec<Note>,
-    /// `RiskAssetsDistribution`.
     pub risk_assets_distribution: Vec<Note>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1934,7 +1889,7 @@ pub struct DescribeDSPAAssessmentRiskLevelDetailRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-xxx`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `RiskLevelId`. **Required.**
+    /// Definition of risk levels that is meant. **Required.**
     #[model(required)]
     pub risk_level_id: Option<i64>,
 }
@@ -1955,13 +1910,11 @@ impl Action for DescribeDSPAAssessmentRiskLevelDetailRequest {
 pub struct DescribeDSPAAssessmentRiskLevelDetailResponse {
     /// Grade of the risk, in words. For example `risk-name`.
     pub risk_level_name: String,
-    /// `RiskLevelDescription`. For example `risk-desc`.
+    /// For example `risk-desc`.
     pub risk_level_description: Option<String>,
-    /// `IdentifyComplianceId`.
+    /// Classification template on which the assessment rests.
     pub identify_compliance_id: Option<i64>,
-    /// `IdentifyComplianceName`.
     pub identify_compliance_name: String,
-    /// `RiskLevelMatrix`.
     pub risk_level_matrix: Vec<RiskLevelMatrix>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2016,7 +1969,6 @@ impl tencentcloud_core::Paginate for DescribeDSPAAssessmentRiskLevelListRequest 
 pub struct DescribeDSPAAssessmentRiskLevelListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RiskLevelList`.
     pub risk_level_list: Vec<RiskLevelRisk>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2037,7 +1989,7 @@ pub struct DescribeDSPAAssessmentRiskLevelTrendRequest {
     /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2022-09-10`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `TemplateId`. For example `2`.
+    /// Which assessment or classification template is meant. For example `2`.
     pub template_id: Option<String>,
 }
 
@@ -2090,9 +2042,7 @@ pub struct DescribeDSPAAssessmentRiskOverviewResponse {
     pub total_count: Option<i64>,
     /// How many grave finds.
     pub high_risk_count: Option<i64>,
-    /// `HighRiskWeekRatio`.
     pub high_risk_week_ratio: Option<f64>,
-    /// `HighRiskDayRatio`.
     pub high_risk_day_ratio: Option<f64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2126,7 +2076,6 @@ impl Action for DescribeDSPAAssessmentRiskProcessHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskProcessHistoryResponse {
-    /// `ProcessHistory`.
     pub process_history: Vec<ProcessHistory>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2141,7 +2090,7 @@ pub struct DescribeDSPAAssessmentRiskSideDistributedRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2c3`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `TemplateId`. **Required.**
+    /// Which assessment or classification template is meant. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -2160,7 +2109,6 @@ impl Action for DescribeDSPAAssessmentRiskSideDistributedRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskSideDistributedResponse {
-    /// `RiskSideDistributed`.
     pub risk_side_distributed: Vec<RiskSideDistributed>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2175,7 +2123,7 @@ pub struct DescribeDSPAAssessmentRiskSideListRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2c3`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `TemplateId`. **Required.**
+    /// Which assessment or classification template is meant. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -2194,10 +2142,8 @@ impl Action for DescribeDSPAAssessmentRiskSideListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskSideListResponse {
-    /// `RiskSideItmeList`.
     #[deprecated]
     pub risk_side_itme_list: Vec<Note>,
-    /// `RiskSideItemList`.
     pub risk_side_item_list: Vec<Note>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2212,7 +2158,7 @@ pub struct DescribeDSPAAssessmentRiskTemplateDetailRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2c3`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `TemplateId`. **Required.**
+    /// Which assessment or classification template is meant. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
     /// How many items to return at most. **Required.**
@@ -2253,21 +2199,19 @@ impl tencentcloud_core::Paginate for DescribeDSPAAssessmentRiskTemplateDetailReq
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskTemplateDetailResponse {
-    /// `TemplateId`.
+    /// Which assessment or classification template is meant.
     pub template_id: i64,
-    /// `TemplateName`. For example `template-name`.
+    /// What the user sees the template as. For example `template-name`.
     pub template_name: String,
     /// Note on what it is good for. For example `template-desc`.
     pub template_description: String,
-    /// `RiskLevelId`.
+    /// Definition of risk levels that is meant.
     pub risk_level_id: i64,
     /// Grade of the risk, in words. For example `高`.
     pub risk_level_name: String,
-    /// `RiskItemList`.
     pub risk_item_list: Vec<AssessmentRiskItem>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `TaskCitations`.
     pub task_citations: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2288,11 +2232,11 @@ pub struct DescribeDSPAAssessmentRiskTemplateVulnerableListRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `RiskType`. For example `account_type`.
+    /// What sort of danger it is, such as `api`. For example `account_type`.
     pub risk_type: Option<String>,
-    /// `RiskName`.
+    /// What the danger is, in words.
     pub risk_name: Option<String>,
-    /// `RiskSide`. For example `riskSide`.
+    /// From which angle the danger is seen. For example `riskSide`.
     pub risk_side: Option<String>,
 }
 
@@ -2327,7 +2271,6 @@ for DescribeDSPAAssessmentRiskTemplateVulnerableListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskTemplateVulnerableListResponse {
-    /// `RiskItemList`.
     pub risk_item_list: Vec<AssessmentRiskItem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2382,13 +2325,14 @@ impl tencentcloud_core::Paginate for DescribeDSPAAssessmentRisksRequest {
 
 impl DescribeDSPAAssessmentRisksRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDSPAAssessmentRisksFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeDSPAAssessmentRisksFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = DspaAssessmentFilter::new().name(name).values(values);
+        let filter = DspaAssessmentFilter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -2483,7 +2427,8 @@ pub struct DescribeDSPAAssessmentTemplateControlItemsRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-ad0gf4ks`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `TemplateId`. **Required.** For example `template-asset_info`.
+    /// Which assessment or classification template is meant. **Required.** For example
+    /// `template-asset_info`.
     #[model(required)]
     pub template_id: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -2522,13 +2467,15 @@ impl tencentcloud_core::Paginate for DescribeDSPAAssessmentTemplateControlItemsR
 
 impl DescribeDSPAAssessmentTemplateControlItemsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDSPAAssessmentTemplateControlItemsFilter`] has the documented names; a string will do
+    /// too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeDSPAAssessmentTemplateControlItemsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = DspaAssessmentFilter::new().name(name).values(values);
+        let filter = DspaAssessmentFilter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -2644,7 +2591,7 @@ impl Action for DescribeDSPACOSDataAssetBucketsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPACOSDataAssetBucketsResponse {
-    /// `Buckets`.
+    /// COS buckets, each by its full name.
     pub buckets: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2678,7 +2625,7 @@ impl Action for DescribeDSPACOSDataAssetByComplianceIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPACOSDataAssetByComplianceIdResponse {
-    /// `Stats`.
+    /// Counts of sensitive data.
     pub stats: Option<DspaCOSDataAssetCount>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2711,7 +2658,7 @@ impl Action for DescribeDSPACOSDataAssetDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPACOSDataAssetDetailResponse {
-    /// `Details`.
+    /// What was found, entry by entry.
     pub details: Vec<DspaCOSDataAssetDetail>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2747,7 +2694,6 @@ impl Action for DescribeDSPACOSDiscoveryTaskDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPACOSDiscoveryTaskDetailResponse {
-    /// `Task`.
     pub task: Option<DspaCOSDiscoveryTaskDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2765,10 +2711,10 @@ pub struct DescribeDSPACOSDiscoveryTaskFilesRequest {
     /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
-    /// `BucketResultId`.
+    /// What the task found in one bucket.
     #[deprecated]
     pub bucket_result_id: Option<i64>,
-    /// `ScanResultId`.
+    /// Run of the task that is meant.
     pub scan_result_id: Option<i64>,
 }
 
@@ -2786,7 +2732,6 @@ impl Action for DescribeDSPACOSDiscoveryTaskFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPACOSDiscoveryTaskFilesResponse {
-    /// `Files`.
     pub files: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2813,7 +2758,7 @@ pub struct DescribeDSPACOSDiscoveryTaskResultRequest {
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-05-01 13:00:00`.
     pub end_time: Option<String>,
-    /// `FetchHistory`.
+    /// Whether earlier results are returned too.
     pub fetch_history: Option<bool>,
 }
 
@@ -2845,13 +2790,14 @@ impl tencentcloud_core::Paginate for DescribeDSPACOSDiscoveryTaskResultRequest {
 
 impl DescribeDSPACOSDiscoveryTaskResultRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDSPACOSDiscoveryTaskResultFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeDSPACOSDiscoveryTaskResultFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -2866,7 +2812,6 @@ pub struct DescribeDSPACOSDiscoveryTaskResultResponse {
     pub items: Vec<DspaCOSDiscoveryTaskResult>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `MaxCount`.
     pub max_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2882,7 +2827,7 @@ pub struct DescribeDSPACOSDiscoveryTasksRequest {
     pub dspa_id: Option<String>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `Name`.
+    /// What the task, template, rule, category or other thing is called.
     pub name: Option<String>,
     /// States to look for. One of `-1`, `0`, `1`, `2`, `3`, `4`.
     pub status_list: Option<Vec<i64>>,
@@ -2944,12 +2889,12 @@ pub struct DescribeDSPACOSTaskResultDetailRequest {
     /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
-    /// `BucketResultId`.
+    /// What the task found in one bucket.
     #[deprecated]
     pub bucket_result_id: Option<i64>,
-    /// `FileName`. For example `file_1.txt`.
+    /// File in COS, as its key or a part of it. For example `file_1.txt`.
     pub file_name: Option<String>,
-    /// `CategoryId`.
+    /// Category of sensitive data that is meant.
     pub category_id: Option<i64>,
     /// Id of the grade of sensitivity.
     pub level_id: Option<i64>,
@@ -2959,9 +2904,9 @@ pub struct DescribeDSPACOSTaskResultDetailRequest {
     pub limit: Option<i64>,
     /// Name of the bucket in object storage (COS). For example `bucket_1`.
     pub bucket_name: Option<String>,
-    /// `CategoryIdList`.
+    /// Categories to filter by, from several depths.
     pub category_id_list: Option<Vec<i64>>,
-    /// `ScanResultId`.
+    /// Run of the task that is meant.
     pub scan_result_id: Option<i64>,
 }
 
@@ -3014,9 +2959,9 @@ pub struct DescribeDSPACategoriesRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `CategoryId`.
+    /// Category of sensitive data that is meant.
     pub category_id: Option<i64>,
-    /// `Name`.
+    /// What the task, template, rule, category or other thing is called.
     pub name: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -3089,7 +3034,6 @@ impl Action for DescribeDSPACategoryRuleStatisticRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPACategoryRuleStatisticResponse {
-    /// `StatisticSet`.
     pub statistic_set: Vec<CategoryRuleStatistic>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3103,7 +3047,7 @@ pub struct DescribeDSPACategoryRulesRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-12cd45g7`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `CategoryId`. **Required.**
+    /// Category of sensitive data that is meant. **Required.**
     #[model(required)]
     pub category_id: Option<i64>,
     /// Template of rules that find and grade sensitive data, by its id. **Required.**
@@ -3124,7 +3068,6 @@ impl Action for DescribeDSPACategoryRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPACategoryRulesResponse {
-    /// `CategoryRules`.
     pub category_rules: Vec<CategoryRule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3156,7 +3099,7 @@ impl Action for DescribeDSPACategoryTreeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPACategoryTreeResponse {
-    /// `ResultJson`. For example `result`.
+    /// For example `result`.
     pub result_json: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3174,7 +3117,7 @@ pub struct DescribeDSPACategoryTreeWithRulesRequest {
     /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
-    /// `CategoryId`.
+    /// Category of sensitive data that is meant.
     pub category_id: Option<i64>,
 }
 
@@ -3192,7 +3135,6 @@ impl Action for DescribeDSPACategoryTreeWithRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPACategoryTreeWithRulesResponse {
-    /// `ResultJson`.
     pub result_json: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3226,7 +3168,6 @@ impl Action for DescribeDSPAComplianceGroupDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAComplianceGroupDetailResponse {
-    /// `Detail`.
     pub detail: Option<ComplianceGroupDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3240,17 +3181,16 @@ pub struct DescribeDSPAComplianceGroupsRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-89asd34a`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `ComplianceGroupId`.
+    /// Classification template that is meant.
     pub compliance_group_id: Option<i64>,
-    /// `Name`.
+    /// What the task, template, rule, category or other thing is called.
     pub name: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10000`. At most 10000.
     pub limit: Option<i64>,
-    /// `ComplianceGroupTypeList`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub compliance_group_type_list: Option<Vec<i64>>,
-    /// `IsFilterCloseComplianceGroup`.
     pub is_filter_close_compliance_group: Option<bool>,
 }
 
@@ -3321,9 +3261,7 @@ impl Action for DescribeDSPAComplianceUpdateNotificationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAComplianceUpdateNotificationResponse {
-    /// `IsUpdated`.
     pub is_updated: bool,
-    /// `TaskNameSet`.
     pub task_name_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3377,11 +3315,10 @@ pub struct DescribeDSPADiscoveryRulesRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 10000.
     pub limit: Option<i64>,
-    /// `RuleId`.
+    /// Rule that is meant, by which data is recognized.
     pub rule_id: Option<i64>,
-    /// `Name`.
+    /// What the task, template, rule, category or other thing is called.
     pub name: Option<String>,
-    /// `FilterRuleSource`.
     pub filter_rule_source: Option<bool>,
 }
 
@@ -3448,7 +3385,6 @@ impl Action for DescribeDSPADiscoveryServiceStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPADiscoveryServiceStatusResponse {
-    /// `ServiceEnabled`.
     pub service_enabled: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3482,7 +3418,6 @@ impl Action for DescribeDSPADiscoveryTaskDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPADiscoveryTaskDetailResponse {
-    /// `Task`.
     pub task: Option<DspaDiscoveryTaskDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3502,7 +3437,7 @@ pub struct DescribeDSPADiscoveryTaskResultRequest {
     pub data_source_type: Option<DSPADiscoveryTaskResultDataSourceType>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `TaskName`.
+    /// What the user calls the run or its settings.
     pub task_name: Option<String>,
     /// Id of the database or store that is scanned. For example `cdb-a80sd23a`.
     pub data_source_id: Option<String>,
@@ -3520,7 +3455,7 @@ pub struct DescribeDSPADiscoveryTaskResultRequest {
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-05-01 13:00:00`.
     pub end_time: Option<String>,
-    /// `FetchHistory`.
+    /// Whether earlier results are returned too.
     pub fetch_history: Option<bool>,
 }
 
@@ -3559,7 +3494,6 @@ pub struct DescribeDSPADiscoveryTaskResultResponse {
     pub items: Vec<DspaDiscoveryTaskDbResult>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `MaxCount`.
     pub max_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3577,7 +3511,7 @@ pub struct DescribeDSPADiscoveryTaskResultDetailRequest {
     /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
-    /// `DbResultId`. **Required.**
+    /// What the task found in one database. **Required.**
     #[model(required)]
     pub db_result_id: Option<i64>,
     /// Template of rules that find and grade sensitive data, by its id. **Required.**
@@ -3588,7 +3522,7 @@ pub struct DescribeDSPADiscoveryTaskResultDetailRequest {
     pub db_name: Option<String>,
     /// Table by its name, within its database. For example `table1`.
     pub table_name: Option<String>,
-    /// `CategoryId`.
+    /// Category of sensitive data that is meant.
     pub category_id: Option<i64>,
     /// Id of the grade of sensitivity.
     pub level_id: Option<i64>,
@@ -3596,9 +3530,9 @@ pub struct DescribeDSPADiscoveryTaskResultDetailRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `CategoryIdList`.
+    /// Categories to filter by, from several depths.
     pub category_id_list: Option<Vec<i64>>,
-    /// `ScanResultId`.
+    /// Run of the task that is meant.
     pub scan_result_id: Option<i64>,
 }
 
@@ -3655,12 +3589,12 @@ pub struct DescribeDSPADiscoveryTaskTablesRequest {
     /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
-    /// `DbResultId`.
+    /// What the task found in one database.
     #[deprecated]
     pub db_result_id: Option<i64>,
     /// Database that holds the tables, by its name. For example `dbname1`.
     pub db_name: Option<String>,
-    /// `ScanResultId`.
+    /// Run of the task that is meant.
     pub scan_result_id: Option<i64>,
 }
 
@@ -3697,7 +3631,7 @@ pub struct DescribeDSPADiscoveryTasksRequest {
     pub data_source_type: Option<DSPADiscoveryTaskDataSourceType>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `Name`.
+    /// What the task, template, rule, category or other thing is called.
     pub name: Option<String>,
     /// States to look for. One of `-1`, `0`, `1`, `2`, `3`, `4`.
     pub status_list: Option<Vec<i64>>,
@@ -3756,7 +3690,7 @@ pub struct DescribeDSPAESDataAssetByComplianceIdRequest {
     /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
-    /// `BuildType`.
+    /// Whether the source is of the cloud or self-built.
     #[model(open)]
     pub build_type: Option<BuildType>,
     /// Kind of database or store, such as `cdb`. For example `es`.
@@ -3777,7 +3711,7 @@ impl Action for DescribeDSPAESDataAssetByComplianceIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAESDataAssetByComplianceIdResponse {
-    /// `Stats`.
+    /// Counts of sensitive data.
     pub stats: Option<ESDataAssetCountDto>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3802,7 +3736,7 @@ pub struct DescribeDSPAESDataAssetDetailRequest {
     pub limit: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `CreditScore`.
+    /// In which order of trust: `ASC` or `DESC`.
     #[model(open)]
     pub credit_score: Option<CreditScore>,
 }
@@ -3852,7 +3786,7 @@ impl DescribeDSPAESDataAssetDetailRequest {
 pub struct DescribeDSPAESDataAssetDetailResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Details`.
+    /// What was found, entry by entry.
     pub details: Vec<ESDataAssetDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3866,7 +3800,7 @@ pub struct DescribeDSPAESDataSampleRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `FieldResultId`. **Required.**
+    /// Single result that is meant, by id. **Required.**
     #[model(required)]
     pub field_result_id: Option<i64>,
     /// Direction of sorting, ascending or descending. For example `random`.
@@ -3913,7 +3847,7 @@ pub struct DescribeDSPAESDiscoveryTaskResultDetailRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `CategoryIdList`.
+    /// Categories to filter by, from several depths.
     pub category_id_list: Option<Vec<i64>>,
     /// Id of the grade of sensitivity.
     pub level_id: Option<i64>,
@@ -3983,13 +3917,14 @@ impl Action for DescribeDSPALevelDetailRequest {
 
 impl DescribeDSPALevelDetailRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDSPALevelDetailFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeDSPALevelDetailFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4015,7 +3950,7 @@ pub struct DescribeDSPALevelGroupsRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-980ad23a`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `Name`.
+    /// What the task, template, rule, category or other thing is called.
     pub name: Option<String>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -4074,7 +4009,7 @@ pub struct DescribeDSPARDBDataAssetByComplianceIdRequest {
     pub compliance_id: Option<i64>,
     /// Kind of database or store, such as `cdb`. For example `selfbuilt-db`.
     pub data_source_type: Option<String>,
-    /// `BuildType`.
+    /// Whether the source is of the cloud or self-built.
     #[model(open)]
     pub build_type: Option<BuildType>,
 }
@@ -4093,7 +4028,7 @@ impl Action for DescribeDSPARDBDataAssetByComplianceIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPARDBDataAssetByComplianceIdResponse {
-    /// `Stats`.
+    /// Counts of sensitive data.
     pub stats: Option<DspaRDBDataAssetCount>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4117,7 +4052,7 @@ pub struct DescribeDSPARDBDataAssetDetailRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `CreditScore`.
+    /// In which order of trust: `ASC` or `DESC`.
     #[model(open)]
     pub credit_score: Option<CreditScore>,
 }
@@ -4150,13 +4085,14 @@ impl tencentcloud_core::Paginate for DescribeDSPARDBDataAssetDetailRequest {
 
 impl DescribeDSPARDBDataAssetDetailRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDSPARDBDataAssetDetailFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeDSPARDBDataAssetDetailFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4166,7 +4102,7 @@ impl DescribeDSPARDBDataAssetDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPARDBDataAssetDetailResponse {
-    /// `Details`.
+    /// What was found, entry by entry.
     pub details: Vec<DspaRDBDataAssetDetail>,
     /// How many items match in all.
     pub total_count: i64,
@@ -4179,7 +4115,6 @@ pub struct DescribeDSPARDBDataAssetDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPASupportedMetasRequest {
-    /// `MetaTypes`.
     #[model(open)]
     pub meta_types: Option<Vec<MetaType>>,
 }
@@ -4197,9 +4132,7 @@ impl Action for DescribeDSPASupportedMetasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPASupportedMetasResponse {
-    /// `Metas`.
     pub metas: Vec<DSPAMetaType>,
-    /// `MaxDBInstanceLimit`.
     #[model(wire = "MaxDBInstanceLimit")]
     pub max_db_instance_limit: Option<i64>,
     /// Unique id of the request, by which support finds it.
@@ -4215,7 +4148,7 @@ pub struct DescribeDSPATaskResultDataSampleRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `FieldResultId`. **Required.**
+    /// Single result that is meant, by id. **Required.**
     #[model(required)]
     pub field_result_id: Option<i64>,
     /// Direction of sorting, ascending or descending. For example `random`.
@@ -4256,7 +4189,7 @@ pub struct DescribeESAssetSensitiveDistributionRequest {
     /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
-    /// `AssetList`. **Required.**
+    /// What is looked at: sources with their databases or buckets. **Required.**
     #[model(required)]
     pub asset_list: Option<Vec<AssetList>>,
 }
@@ -4275,12 +4208,10 @@ impl Action for DescribeESAssetSensitiveDistributionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeESAssetSensitiveDistributionResponse {
-    /// `ESAsset`.
     #[model(wire = "ESAsset")]
     pub es_asset: Option<ESAsset>,
-    /// `TopAsset`.
+    /// Assets with the most sensitive data.
     pub top_asset: Vec<TopAsset>,
-    /// `ESDetail`.
     #[model(wire = "ESDetail")]
     pub es_detail: Vec<ESAssetDBDetail>,
     /// Unique id of the request, by which support finds it.
@@ -4295,7 +4226,7 @@ pub struct DescribeExportTaskResultRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-xx`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `ExportTaskId`. **Required.**
+    /// Export that is meant, as `ExportAssetDetailData` returned it. **Required.**
     #[model(required)]
     pub export_task_id: Option<i64>,
 }
@@ -4313,9 +4244,9 @@ impl Action for DescribeExportTaskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExportTaskResultResponse {
-    /// `ExportResult`. For example `success`.
+    /// For example `success`.
     pub export_result: String,
-    /// `ExportFileUrl`.
+    /// Where the exported file is got.
     pub export_file_url: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4333,7 +4264,7 @@ pub struct DescribeMongoAssetSensitiveDistributionRequest {
     /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
-    /// `AssetList`. **Required.**
+    /// What is looked at: sources with their databases or buckets. **Required.**
     #[model(required)]
     pub asset_list: Option<Vec<AssetList>>,
 }
@@ -4352,11 +4283,9 @@ impl Action for DescribeMongoAssetSensitiveDistributionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMongoAssetSensitiveDistributionResponse {
-    /// `MongoAsset`.
     pub mongo_asset: Option<MongoAsset>,
-    /// `TopAsset`.
+    /// Assets with the most sensitive data.
     pub top_asset: Vec<TopAsset>,
-    /// `MongoDetail`.
     pub mongo_detail: Vec<MongoAssetDBDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4374,7 +4303,7 @@ pub struct DescribeRDBAssetSensitiveDistributionRequest {
     /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
-    /// `AssetList`. **Required.**
+    /// What is looked at: sources with their databases or buckets. **Required.**
     #[model(required)]
     pub asset_list: Option<Vec<AssetList>>,
 }
@@ -4393,12 +4322,10 @@ impl Action for DescribeRDBAssetSensitiveDistributionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRDBAssetSensitiveDistributionResponse {
-    /// `RDBAsset`.
     #[model(wire = "RDBAsset")]
     pub rdb_asset: Option<RDBAsset>,
-    /// `TopAsset`.
+    /// Assets with the most sensitive data.
     pub top_asset: Vec<TopAsset>,
-    /// `RDBDetail`.
     #[model(wire = "RDBDetail")]
     pub rdb_detail: Vec<AssetDBDetail>,
     /// Unique id of the request, by which support finds it.
@@ -4410,13 +4337,12 @@ pub struct DescribeRDBAssetSensitiveDistributionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReportTaskDownloadUrlRequest {
-    /// `ReportTaskId`. **Required.**
+    /// Which report task is meant, by its id: `DescribeReportTasks` lists it. **Required.**
     #[model(required)]
     pub report_task_id: Option<i64>,
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dsap-asada`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `IsWithSensitiveDetailReport`.
     pub is_with_sensitive_detail_report: Option<bool>,
 }
 
@@ -4433,7 +4359,6 @@ impl Action for DescribeReportTaskDownloadUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReportTaskDownloadUrlResponse {
-    /// `DownloadUrlSet`.
     pub download_url_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4453,7 +4378,6 @@ pub struct DescribeReportTasksRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `ReportName`.
     pub report_name: Option<String>,
 }
 
@@ -4488,7 +4412,6 @@ impl tencentcloud_core::Paginate for DescribeReportTasksRequest {
 pub struct DescribeReportTasksResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ItemSet`.
     pub item_set: Vec<ReportInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4506,7 +4429,7 @@ pub struct DescribeSensitiveCOSDataDistributionRequest {
     /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
-    /// `AssetList`. **Required.**
+    /// What is looked at: sources with their databases or buckets. **Required.**
     #[model(required)]
     pub asset_list: Option<Vec<AssetList>>,
 }
@@ -4525,13 +4448,10 @@ impl Action for DescribeSensitiveCOSDataDistributionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSensitiveCOSDataDistributionResponse {
-    /// `LevelDistribution`.
     pub level_distribution: Vec<Note>,
-    /// `CategoryDistribution`.
+    /// How sensitive data is spread over kinds of content.
     pub category_distribution: Vec<Note>,
-    /// `RuleDistribution`.
     pub rule_distribution: Vec<RuleDistribution>,
-    /// `SensitiveDataNum`.
     pub sensitive_data_num: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4549,7 +4469,7 @@ pub struct DescribeSensitiveRDBDataDistributionRequest {
     /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
-    /// `AssetList`. **Required.**
+    /// What is looked at: sources with their databases or buckets. **Required.**
     #[model(required)]
     pub asset_list: Option<Vec<AssetList>>,
 }
@@ -4568,13 +4488,10 @@ impl Action for DescribeSensitiveRDBDataDistributionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSensitiveRDBDataDistributionResponse {
-    /// `LevelDistribution`.
     pub level_distribution: Vec<Note>,
-    /// `CategoryDistribution`.
+    /// How sensitive data is spread over kinds of content.
     pub category_distribution: Vec<Note>,
-    /// `RuleDistribution`.
     pub rule_distribution: Vec<RuleDistribution>,
-    /// `SensitiveDataNum`.
     pub sensitive_data_num: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4595,7 +4512,8 @@ pub struct DisableDSPAMetaResourceAuthRequest {
     /// `ap-guangzhou`.
     #[model(required)]
     pub resource_region: Option<String>,
-    /// `ResourceIDs`. **Required.**
+    /// Which DSPA meta resources are meant, by their ids: `ListDSPAMetaResources` lists them.
+    /// **Required.**
     #[model(wire = "ResourceIDs", required)]
     pub resource_ids: Option<Vec<String>>,
 }
@@ -4628,10 +4546,10 @@ pub struct EnableDSPADiscoveryRuleRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `RuleId`. **Required.**
+    /// Rule that is meant, by which data is recognized. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
-    /// True when it is in force. **Required.**
+    /// Whether it is on: 0 no, 1 yes. **Required.**
     #[model(required)]
     pub enable: Option<bool>,
 }
@@ -4660,7 +4578,7 @@ pub struct EnableTrialVersionRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `TrialVersion`. **Required.** For example `standard`.
+    /// **Required.** For example `standard`.
     #[model(required)]
     pub trial_version: Option<String>,
 }
@@ -4692,12 +4610,12 @@ pub struct ExportAssetDetailDataRequest {
     /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
-    /// `MetaDataType`. **Required.**
+    /// **Required.**
     #[model(wire = "MetaDataType", required, open)]
     pub metadata_type: Option<MetaDataType>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `CasbId`. For example `casb-tlqkc3r0`.
+    /// For example `casb-tlqkc3r0`.
     pub casb_id: Option<String>,
 }
 
@@ -4711,13 +4629,14 @@ impl Action for ExportAssetDetailDataRequest {
 
 impl ExportAssetDetailDataRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportAssetDetailDataFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<ExportAssetDetailDataFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4727,7 +4646,7 @@ impl ExportAssetDetailDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetDetailDataResponse {
-    /// `ExportTaskId`.
+    /// Export that is meant, as `ExportAssetDetailData` returned it.
     pub export_task_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4748,7 +4667,7 @@ pub struct GetResourceConnectionStatusRequest {
     /// `ap-guangzhou`.
     #[model(required)]
     pub resource_region: Option<String>,
-    /// `ResourceId`. **Required.** For example `cdb-a1b2`.
+    /// Data source that is meant, by id. **Required.** For example `cdb-a1b2`.
     #[model(required)]
     pub resource_id: Option<String>,
 }
@@ -4766,9 +4685,8 @@ impl Action for GetResourceConnectionStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetResourceConnectionStatusResponse {
-    /// `ConnectionStatus`.
     pub connection_status: ConnectionStatus,
-    /// `ConnectionDesc`. For example `connection-success`.
+    /// For example `connection-success`.
     pub connection_desc: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4797,9 +4715,8 @@ impl Action for GetTrialVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTrialVersionResponse {
-    /// `TrialVersion`. For example `version`.
+    /// For example `version`.
     pub trial_version: String,
-    /// `TrialEndAt`.
     pub trial_end_at: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4830,27 +4747,21 @@ impl Action for GetUserQuotaInfoRequest {
 pub struct GetUserQuotaInfoResponse {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. For example `dspa-a1b2c3`.
     pub dspa_id: String,
-    /// `DbTotalQuota`.
+    /// How many databases are bought.
     pub db_total_quota: i64,
-    /// `CosTotalQuota`.
+    /// How much COS storage is bought.
     pub cos_total_quota: i64,
-    /// `DbRemainQuota`.
     pub db_remain_quota: i64,
-    /// `CosRemainQuota`.
     pub cos_remain_quota: f64,
-    /// `CosQuotaUnit`. For example `5TB`.
+    /// Unit of COS storage that is bought, such as `TB`. For example `5TB`.
     pub cos_quota_unit: String,
-    /// `DBUnbindNum`.
     #[model(wire = "DBUnbindNum")]
     pub db_unbind_num: Option<i64>,
-    /// `COSUnbindNum`.
     #[model(wire = "COSUnbindNum")]
     pub cos_unbind_num: Option<i64>,
-    /// `InsTotalQuota`.
     pub ins_total_quota: Option<i64>,
-    /// `InsRemainQuota`.
     pub ins_remain_quota: Option<i64>,
-    /// `Version`. For example `basic`.
+    /// For example `basic`.
     pub version: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4867,9 +4778,8 @@ pub struct ListDSPAClustersRequest {
     pub offset: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<DspaDataSourceMngFilter>>,
-    /// `TagFilter`.
     pub tag_filter: Option<Vec<Tag>>,
-    /// `ListMode`. For example `simple`.
+    /// For example `simple`.
     pub list_mode: Option<String>,
 }
 
@@ -4900,13 +4810,14 @@ impl tencentcloud_core::Paginate for ListDSPAClustersRequest {
 
 impl ListDSPAClustersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ListDSPAClustersFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<ListDSPAClustersFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = DspaDataSourceMngFilter::new().name(name).values(values);
+        let filter = DspaDataSourceMngFilter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4918,9 +4829,7 @@ impl ListDSPAClustersRequest {
 pub struct ListDSPAClustersResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceList`.
     pub instance_list: Vec<DspaInstance>,
-    /// `DenyAll`.
     pub deny_all: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4940,7 +4849,7 @@ pub struct ListDSPACosMetaResourcesRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `100`.
     pub limit: Option<i64>,
-    /// `BindType`. For example `binded`.
+    /// Whether bound or unbound ones are found. For example `binded`.
     pub bind_type: Option<String>,
 }
 
@@ -4971,13 +4880,14 @@ impl tencentcloud_core::Paginate for ListDSPACosMetaResourcesRequest {
 
 impl ListDSPACosMetaResourcesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ListDSPACosMetaResourcesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<ListDSPACosMetaResourcesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = DspaDataSourceMngFilter::new().name(name).values(values);
+        let filter = DspaDataSourceMngFilter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -5011,7 +4921,7 @@ pub struct ListDSPAMetaResourcesRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `BindType`. For example `binded`.
+    /// Whether bound or unbound ones are found. For example `binded`.
     pub bind_type: Option<String>,
 }
 
@@ -5042,13 +4952,14 @@ impl tencentcloud_core::Paginate for ListDSPAMetaResourcesRequest {
 
 impl ListDSPAMetaResourcesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ListDSPAMetaResourcesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<ListDSPAMetaResourcesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = DspaDataSourceMngFilter::new().name(name).values(values);
+        let filter = DspaDataSourceMngFilter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -5060,7 +4971,6 @@ impl ListDSPAMetaResourcesRequest {
 pub struct ListDSPAMetaResourcesResponse {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. For example `dspa-a1b2c3`.
     pub dspa_id: String,
-    /// `Resources`.
     pub resources: Vec<DspaUserResourceMeta>,
     /// How many items match in all.
     pub total_count: i64,
@@ -5082,7 +4992,7 @@ pub struct ModifyDSPAAssessmentRiskRequest {
     /// Risk that was found, by its id. **Required.** For example `risk-xxxxxxxx`.
     #[model(required)]
     pub risk_id: Option<String>,
-    /// `Status`. **Required.**
+    /// State of the thing, or whether it is enabled. **Required.**
     #[model(required, open)]
     pub status: Option<DSPAAssessmentRiskStatus>,
 }
@@ -5112,17 +5022,16 @@ pub struct ModifyDSPAAssessmentRiskLatestRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-97538993`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `Status`. **Required.**
+    /// State of the thing, or whether it is enabled. **Required.**
     #[model(required, open)]
     pub status: Option<DSPAAssessmentRiskLatestStatus>,
-    /// `RiskLatestTableId`.
     #[deprecated]
     pub risk_latest_table_id: Option<i64>,
     /// Remark in free text. For example `remark`.
     pub note: Option<String>,
-    /// `ProcessPeople`. For example `willalm`.
+    /// For example `willalm`.
     pub process_people: Option<String>,
-    /// `BathRiskIdList`.
+    /// Which DSPA assessment risks are meant, by their ids: `DescribeDSPAAssessmentRisks` lists them.
     pub bath_risk_id_list: Option<Vec<i64>>,
 }
 
@@ -5153,13 +5062,12 @@ pub struct ModifyDSPAAssessmentRiskLevelRequest {
     /// Grade of the risk, in words. **Required.**
     #[model(required)]
     pub risk_level_name: Option<String>,
-    /// `RiskLevelDescription`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub risk_level_description: Option<String>,
     /// Risk that was found, by its id. **Required.**
     #[model(required)]
     pub risk_id: Option<i64>,
-    /// `ModifyRiskItem`.
     pub modify_risk_item: Option<Vec<RiskLevelMatrix>>,
 }
 
@@ -5188,18 +5096,18 @@ pub struct ModifyDSPAAssessmentRiskTemplateRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2c3d4`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `TemplateName`. **Required.** For example `template-1`.
+    /// What the user sees the template as. **Required.** For example `template-1`.
     #[model(required)]
     pub template_name: Option<String>,
-    /// `TemplateId`. **Required.**
+    /// Which assessment or classification template is meant. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
-    /// `RiskLevelId`. **Required.**
+    /// Definition of risk levels that is meant. **Required.**
     #[model(required)]
     pub risk_level_id: Option<i64>,
     /// Note on what it is good for. For example `template-desc`.
     pub template_description: Option<String>,
-    /// `RiskIdList`.
+    /// Which DSPA assessment risks are meant, by their ids: `DescribeDSPAAssessmentRisks` lists them.
     pub risk_id_list: Option<Vec<i64>>,
 }
 
@@ -5231,26 +5139,27 @@ pub struct ModifyDSPACOSDiscoveryTaskRequest {
     /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
-    /// `Name`. From 1 to 60 characters. For example `task`.
+    /// What the task, template, rule, category or other thing is called. From 1 to 60 characters. For
+    /// example `task`.
     pub name: Option<String>,
     /// What it is or is for, in free words. At most 1024 characters.
     pub description: Option<String>,
-    /// `Enable`. One of `0`, `1`.
+    /// Whether it is on: 0 no, 1 yes. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `GeneralRuleSetEnable`. One of `0`, `1`.
+    /// Whether the common set of rules is taken too: 0 no, 1 yes. One of `0`, `1`.
     pub general_rule_set_enable: Option<i64>,
-    /// `ComplianceGroupIds`. At most 5 elements.
+    /// Classification templates to go by; at most five. At most 5 elements.
     pub compliance_group_ids: Option<Vec<i64>>,
-    /// `Plan`. One of `0`, `1`.
+    /// When the task runs: 0 at once, which goes with `Period` 0 alone, 1 by schedule. One of `0`, `1`.
     pub plan: Option<i64>,
-    /// `Period`. One of `1`, `2`, `3`.
+    /// How often the task runs: 0 once, 1 daily, 2 weekly, 3 monthly. One of `1`, `2`, `3`.
     pub period: Option<i64>,
     /// When it is to run. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2006-01-02 15:04:05`.
     pub timing_start_time: Option<String>,
-    /// `FileTypes`.
+    /// Endings of the files to scan, such as `.csv`.
     pub file_types: Option<Vec<String>>,
-    /// `FileSizeLimit`. In KB.
+    /// Files above this size are left out; at most 102,400. In KB.
     pub file_size_limit: Option<i64>,
     /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub resource_region: Option<String>,
@@ -5283,12 +5192,12 @@ pub struct ModifyDSPACOSTaskResultRequest {
     /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
-    /// `FileResultId`. **Required.**
+    /// Which DSPACOS task result is meant, by its id: `DescribeDSPACOSTaskResultDetail` lists it.
+    /// **Required.**
     #[model(required)]
     pub file_result_id: Option<i64>,
-    /// `IsSetNonSensitiveFile`.
     pub is_set_non_sensitive_file: Option<bool>,
-    /// `FileName`. For example `file1`.
+    /// File in COS, as its key or a part of it. For example `file1`.
     pub file_name: Option<String>,
     /// Name of the bucket in object storage (COS). For example `bucket-xx`.
     pub bucket_name: Option<String>,
@@ -5320,10 +5229,11 @@ pub struct ModifyDSPACategoryRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `CategoryId`. **Required.**
+    /// Category of sensitive data that is meant. **Required.**
     #[model(required)]
     pub category_id: Option<i64>,
-    /// `Name`. **Required.** From 1 to 60 characters.
+    /// What the task, template, rule, category or other thing is called. **Required.** From 1 to 60
+    /// characters.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -5352,10 +5262,10 @@ pub struct ModifyDSPACategoryRelationRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-xxx`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `CategoryId`. **Required.**
+    /// Category of sensitive data that is meant. **Required.**
     #[model(required)]
     pub category_id: Option<i64>,
-    /// `MergedCategoryId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub merged_category_id: Option<i64>,
     /// Template of rules that find and grade sensitive data, by its id. **Required.**
@@ -5387,9 +5297,9 @@ pub struct ModifyDSPAClusterInfoRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `DspaName`. From 1 to 60 characters.
+    /// From 1 to 60 characters.
     pub dspa_name: Option<String>,
-    /// `DspaDescription`. At most 1024 characters.
+    /// At most 1024 characters.
     pub dspa_description: Option<String>,
 }
 
@@ -5417,19 +5327,18 @@ pub struct ModifyDSPAComplianceGroupRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `ComplianceGroupId`. **Required.**
+    /// Classification template that is meant. **Required.**
     #[model(required)]
     pub compliance_group_id: Option<i64>,
-    /// `Name`. From 1 to 60 characters.
+    /// What the task, template, rule, category or other thing is called. From 1 to 60 characters.
     pub name: Option<String>,
     /// What it is or is for, in free words. At most 1024 characters.
     pub description: Option<String>,
-    /// `ComplianceGroupRules`.
+    /// What the template recognizes, by category and level.
     #[deprecated]
     pub compliance_group_rules: Option<Vec<ComplianceGroupRuleIdInfo>>,
     /// Id of the set of grades of sensitivity. Default `1`.
     pub level_group_id: Option<i64>,
-    /// `RuleAlias`.
     pub rule_alias: Option<bool>,
 }
 
@@ -5457,21 +5366,21 @@ pub struct ModifyDSPADiscoveryRuleRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-ab50f3b1`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `Name`. **Required.** From 1 to 60 characters.
+    /// What the task, template, rule, category or other thing is called. **Required.** From 1 to 60
+    /// characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `RuleId`. **Required.**
+    /// Rule that is meant, by which data is recognized. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
     /// What it is or is for, in free words. At most 1024 characters.
     pub description: Option<String>,
-    /// `RDBRules`.
     #[model(wire = "RDBRules")]
     pub rdb_rules: Option<ScanTaskRDBRules>,
-    /// `COSRules`.
+    /// What to recognize in COS files.
     #[model(wire = "COSRules")]
     pub cos_rules: Option<ScanTaskCOSRules>,
-    /// `Status`.
+    /// State of the thing, or whether it is enabled.
     pub status: Option<i64>,
 }
 
@@ -5502,23 +5411,24 @@ pub struct ModifyDSPADiscoveryTaskRequest {
     /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
-    /// `Name`. From 1 to 60 characters. For example `task`.
+    /// What the task, template, rule, category or other thing is called. From 1 to 60 characters. For
+    /// example `task`.
     pub name: Option<String>,
     /// What it is or is for, in free words. At most 1024 characters.
     pub description: Option<String>,
-    /// `Enable`. One of `0`, `1`.
+    /// Whether it is on: 0 no, 1 yes. One of `0`, `1`.
     pub enable: Option<i64>,
     /// Id of the database or store that is scanned. For example `datasource-00000000`.
     pub data_source_id: Option<String>,
-    /// `Condition`. For example `db_1,db_2`.
+    /// Databases to scan, with commas between; all where empty. For example `db_1,db_2`.
     pub condition: Option<String>,
-    /// `GeneralRuleSetEnable`. One of `0`, `1`.
+    /// Whether the common set of rules is taken too: 0 no, 1 yes. One of `0`, `1`.
     pub general_rule_set_enable: Option<i64>,
-    /// `ComplianceGroupIds`. At most 5 elements.
+    /// Classification templates to go by; at most five. At most 5 elements.
     pub compliance_group_ids: Option<Vec<i64>>,
-    /// `Plan`. One of `0`, `1`.
+    /// When the task runs: 0 at once, which goes with `Period` 0 alone, 1 by schedule. One of `0`, `1`.
     pub plan: Option<i64>,
-    /// `Period`. One of `1`, `2`, `3`.
+    /// How often the task runs: 0 once, 1 daily, 2 weekly, 3 monthly. One of `1`, `2`, `3`.
     pub period: Option<i64>,
     /// When it is to run. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2006-01-02 15:04:05`.
@@ -5528,7 +5438,7 @@ pub struct ModifyDSPADiscoveryTaskRequest {
     /// Kind of database or store, such as `cdb`.
     #[model(open)]
     pub data_source_type: Option<DSPADiscoveryTaskDataSourceType>,
-    /// `ScanRange`.
+    /// How much is scanned: `full` all, `incre` what changed.
     #[model(open)]
     pub scan_range: Option<ScanRange>,
 }
@@ -5557,25 +5467,21 @@ pub struct ModifyDSPAESTaskResultRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-xxx`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `FieldResultId`. **Required.**
+    /// Single result that is meant, by id. **Required.**
     #[model(required)]
     pub field_result_id: Option<i64>,
     /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
-    /// `IsSetNonSensitiveField`.
     pub is_set_non_sensitive_field: Option<bool>,
-    /// `DestRuleId`.
+    /// Right rule, set in place of what was found.
     pub dest_rule_id: Option<i64>,
-    /// `DestCategoryId`.
+    /// Right category, set in place of what was found.
     pub dest_category_id: Option<i64>,
-    /// `DestLevelId`.
+    /// Right level, set in place of what was found.
     pub dest_level_id: Option<i64>,
-    /// `SrcRuleId`.
     pub src_rule_id: Option<i64>,
-    /// `SrcCategoryId`.
     pub src_category_id: Option<i64>,
-    /// `SrcLevelId`.
     pub src_level_id: Option<i64>,
     /// How it was found: 0 by the system, 1 marked by a person.
     pub identify_type: Option<i64>,
@@ -5605,25 +5511,21 @@ pub struct ModifyDSPATaskResultRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-xxx`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `FieldResultId`. **Required.**
+    /// Single result that is meant, by id. **Required.**
     #[model(required)]
     pub field_result_id: Option<i64>,
     /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
-    /// `IsSetNonSensitiveField`.
     pub is_set_non_sensitive_field: Option<bool>,
-    /// `DestRuleId`.
+    /// Right rule, set in place of what was found.
     pub dest_rule_id: Option<i64>,
-    /// `DestCategoryId`.
+    /// Right category, set in place of what was found.
     pub dest_category_id: Option<i64>,
-    /// `DestLevelId`.
+    /// Right level, set in place of what was found.
     pub dest_level_id: Option<i64>,
-    /// `SrcRuleId`.
     pub src_rule_id: Option<i64>,
-    /// `SrcCategoryId`.
     pub src_category_id: Option<i64>,
-    /// `SrcLevelId`.
     pub src_level_id: Option<i64>,
     /// How it was found: 0 by the system, 1 marked by a person. One of `0`, `1`.
     pub identify_type: Option<i64>,
@@ -5653,7 +5555,7 @@ pub struct QueryDSPAMetaResourceDbListRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-ab50f3b1`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `ResourceId`. **Required.** For example `cdb-6cmpe42v`.
+    /// Data source that is meant, by id. **Required.** For example `cdb-6cmpe42v`.
     #[model(required)]
     pub resource_id: Option<String>,
     /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example
@@ -5678,7 +5580,6 @@ impl Action for QueryDSPAMetaResourceDbListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryDSPAMetaResourceDbListResponse {
-    /// `DbRelationStatusItems`.
     pub db_relation_status_items: Vec<DbRelationStatusItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5692,7 +5593,7 @@ pub struct QueryResourceDbBindStatusRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-aaa`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `ResourceId`. **Required.** For example `10`.
+    /// Data source that is meant, by id. **Required.** For example `10`.
     #[model(required)]
     pub resource_id: Option<String>,
     /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example
@@ -5717,9 +5618,7 @@ impl Action for QueryResourceDbBindStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryResourceDbBindStatusResponse {
-    /// `BindDbNums`.
     pub bind_db_nums: i64,
-    /// `UnbindDbNums`.
     pub unbind_db_nums: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5824,21 +5723,21 @@ pub struct UpdateDSPASelfBuildResourceRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `ResourceId`. **Required.** For example `c231`.
+    /// Data source that is meant, by id. **Required.** For example `c231`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `ResourceVPort`.
+    /// Port on which the data source is reached.
     #[model(wire = "ResourceVPort")]
     pub resource_vport: Option<i64>,
-    /// `UserName`. For example `admin`.
+    /// Account with which to log in to the source. For example `admin`.
     pub user_name: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `AuthRange`.
+    /// How much is granted: `all` of the data source, `manual` what is chosen.
     #[model(open)]
     pub auth_range: Option<AuthRange>,
-    /// `ResourceName`.
+    /// What the data source or bucket is called.
     pub resource_name: Option<String>,
 }
 
@@ -5866,10 +5765,10 @@ pub struct VerifyDSPACOSRuleRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-ab50f3b1`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `COSRules`. **Required.**
+    /// What to recognize in COS files. **Required.**
     #[model(wire = "COSRules", required)]
     pub cos_rules: Option<ScanTaskCOSRules>,
-    /// `Data`. **Required.** For example `data_to_verify`.
+    /// **Required.** For example `data_to_verify`.
     #[model(required)]
     pub data: Option<String>,
 }
@@ -5886,9 +5785,9 @@ impl Action for VerifyDSPACOSRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyDSPACOSRuleResponse {
-    /// `VerifyResult`. For example `Success`.
+    /// For example `Success`.
     pub verify_result: String,
-    /// `DetailInfo`.
+    /// What the trial of the rule gave.
     pub detail_info: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5902,16 +5801,16 @@ pub struct VerifyDSPADiscoveryRuleRequest {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-ab50f3b1`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `MatchOperator`. **Required.**
+    /// Whether field name and content must both match (`and`) or one is enough (`or`). **Required.**
     #[model(required, open)]
     pub match_operator: Option<MatchOperator>,
-    /// `MetaRule`.
+    /// What the field's name must hold to match.
     pub meta_rule: Option<DataRules>,
-    /// `ContentRule`.
+    /// What the data must hold to match.
     pub content_rule: Option<DataRules>,
-    /// `VerifyMeta`. At most 1024 characters.
+    /// At most 1024 characters.
     pub verify_meta: Option<String>,
-    /// `VerifyContent`. At most 1024 characters. For example `TEST`.
+    /// At most 1024 characters. For example `TEST`.
     pub verify_content: Option<String>,
 }
 
@@ -5927,9 +5826,9 @@ impl Action for VerifyDSPADiscoveryRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyDSPADiscoveryRuleResponse {
-    /// `VerifyResult`. For example `Success`.
+    /// For example `Success`.
     pub verify_result: String,
-    /// `DetailInfo`.
+    /// What the trial of the rule gave.
     pub detail_info: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("dsgc", "2019-07-23", action.to_owned(), parameters)
     }
 
-    /// Calls `AuthorizeDSPAMetaResources`.
+    /// Lets an instance read cloud resources, automatically or with given accounts.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AuthorizeDSPAMetaResources` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=AuthorizeDSPAMetaResources)
+    #[inline]
     pub fn authorize_dspa_meta_resources(
         &self,
         request: super::AuthorizeDSPAMetaResourcesRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindDSPAResourceCosBuckets`.
+    /// Binds COS buckets to an instance or unbinds them; results are told for each.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindDSPAResourceCosBuckets` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=BindDSPAResourceCosBuckets)
+    #[inline]
     pub fn bind_dspa_resource_cos_buckets(
         &self,
         request: super::BindDSPAResourceCosBucketsRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindDSPAResourceDatabases`.
+    /// Binds databases of a database instance or unbinds them; results are told for each.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindDSPAResourceDatabases` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=BindDSPAResourceDatabases)
+    #[inline]
     pub fn bind_dspa_resource_databases(
         &self,
         request: super::BindDSPAResourceDatabasesRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CopyDSPATemplate`.
+    /// Makes a copy of a classification template.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CopyDSPATemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=CopyDSPATemplate)
+    #[inline]
     pub fn copy_dspa_template(
         &self,
         request: super::CopyDSPATemplateRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAssetSortingReportRetryTask`.
+    /// Tries a failed asset report again.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAssetSortingReportRetryTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=CreateAssetSortingReportRetryTask)
+    #[inline]
     pub fn create_asset_sorting_report_retry_task(
         &self,
         request: super::CreateAssetSortingReportRetryTaskRequest,
@@ -84,12 +89,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAssetSortingReportTask`.
+    /// Starts a report on assets; `DescribeReportTasks` tells its state,
+    /// `DescribeReportTaskDownloadUrl` where to get it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAssetSortingReportTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=CreateAssetSortingReportTask)
+    #[inline]
     pub fn create_asset_sorting_report_task(
         &self,
         request: super::CreateAssetSortingReportTaskRequest,
@@ -97,12 +104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDSPAAssessmentRiskLevel`.
+    /// Defines risk levels by sensitivity of data and severity of weaknesses.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDSPAAssessmentRiskLevel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=CreateDSPAAssessmentRiskLevel)
+    #[inline]
     pub fn create_dspa_assessment_risk_level(
         &self,
         request: super::CreateDSPAAssessmentRiskLevelRequest,
@@ -110,12 +118,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDSPAAssessmentRiskTemplate`.
+    /// Makes a template that says which risks are assessed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDSPAAssessmentRiskTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=CreateDSPAAssessmentRiskTemplate)
+    #[inline]
     pub fn create_dspa_assessment_risk_template(
         &self,
         request: super::CreateDSPAAssessmentRiskTemplateRequest,
@@ -123,12 +132,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDSPAAssessmentTask`.
+    /// Makes a task that assesses risks by a template; `DescribeDSPAAssessmentTasks` tells its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDSPAAssessmentTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=CreateDSPAAssessmentTask)
+    #[inline]
     pub fn create_dspa_assessment_task(
         &self,
         request: super::CreateDSPAAssessmentTaskRequest,
@@ -136,12 +146,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDSPACOSDiscoveryTask`.
+    /// Makes a task that looks for sensitive data in COS buckets, at once or by schedule. There may be
+    /// 100 for each user.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDSPACOSDiscoveryTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=CreateDSPACOSDiscoveryTask)
+    #[inline]
     pub fn create_dspacos_discovery_task(
         &self,
         request: super::CreateDSPACOSDiscoveryTaskRequest,
@@ -149,12 +161,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDSPACategory`.
+    /// Adds a category of data; at most 100 for each user.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDSPACategory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=CreateDSPACategory)
+    #[inline]
     pub fn create_dspa_category(
         &self,
         request: super::CreateDSPACategoryRequest,
@@ -162,12 +175,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDSPACategoryRelation`.
+    /// Puts a category under another within a template.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDSPACategoryRelation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=CreateDSPACategoryRelation)
+    #[inline]
     pub fn create_dspa_category_relation(
         &self,
         request: super::CreateDSPACategoryRelationRequest,
@@ -175,12 +189,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDSPAComplianceGroup`.
+    /// Makes a classification template; at most 100 for each user.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDSPAComplianceGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=CreateDSPAComplianceGroup)
+    #[inline]
     pub fn create_dspa_compliance_group(
         &self,
         request: super::CreateDSPAComplianceGroupRequest,
@@ -188,12 +203,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDSPAComplianceRules`.
+    /// Ties rules to a category of a template.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDSPAComplianceRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=CreateDSPAComplianceRules)
+    #[inline]
     pub fn create_dspa_compliance_rules(
         &self,
         request: super::CreateDSPAComplianceRulesRequest,
@@ -201,12 +217,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDSPACosMetaResources`.
+    /// Adds COS buckets as data sources.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDSPACosMetaResources` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=CreateDSPACosMetaResources)
+    #[inline]
     pub fn create_dspa_cos_meta_resources(
         &self,
         request: super::CreateDSPACosMetaResourcesRequest,
@@ -214,12 +231,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDSPADbMetaResources`.
+    /// Adds cloud databases as data sources.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDSPADbMetaResources` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=CreateDSPADbMetaResources)
+    #[inline]
     pub fn create_dspa_db_meta_resources(
         &self,
         request: super::CreateDSPADbMetaResourcesRequest,
@@ -227,12 +245,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDSPADiscoveryRule`.
+    /// Makes a rule by which sensitive data is recognized; at most 200 for each user.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDSPADiscoveryRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=CreateDSPADiscoveryRule)
+    #[inline]
     pub fn create_dspa_discovery_rule(
         &self,
         request: super::CreateDSPADiscoveryRuleRequest,
@@ -240,12 +259,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDSPADiscoveryTask`.
+    /// Makes a task that looks for sensitive data in a database, at once or by schedule. There may be
+    /// 100 for each user.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDSPADiscoveryTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=CreateDSPADiscoveryTask)
+    #[inline]
     pub fn create_dspa_discovery_task(
         &self,
         request: super::CreateDSPADiscoveryTaskRequest,
@@ -253,12 +274,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDSPALevelGroup`.
+    /// Makes a set of sensitivity levels; at most 100 for each instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDSPALevelGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=CreateDSPALevelGroup)
+    #[inline]
     pub fn create_dspa_level_group(
         &self,
         request: super::CreateDSPALevelGroupRequest,
@@ -266,12 +288,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDSPAMetaResources`.
+    /// Adds cloud resources as data sources.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDSPAMetaResources` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=CreateDSPAMetaResources)
+    #[inline]
     pub fn create_dspa_meta_resources(
         &self,
         request: super::CreateDSPAMetaResourcesRequest,
@@ -279,12 +302,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDSPASelfBuildMetaResource`.
+    /// Adds a self-built data source and tells whether it can be reached.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDSPASelfBuildMetaResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=CreateDSPASelfBuildMetaResource)
+    #[inline]
     pub fn create_dspa_self_build_meta_resource(
         &self,
         request: super::CreateDSPASelfBuildMetaResourceRequest,
@@ -292,12 +316,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateIdentifyRuleAnotherName`.
+    /// Gives a rule another name within a category of a template.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateIdentifyRuleAnotherName` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=CreateIdentifyRuleAnotherName)
+    #[inline]
     pub fn create_identify_rule_another_name(
         &self,
         request: super::CreateIdentifyRuleAnotherNameRequest,
@@ -305,12 +330,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DecribeSuggestRiskLevelMatrix`.
+    /// Proposes which risk level follows from each sensitivity and severity.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DecribeSuggestRiskLevelMatrix` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DecribeSuggestRiskLevelMatrix)
+    #[inline]
     pub fn decribe_suggest_risk_level_matrix(
         &self,
         request: super::DecribeSuggestRiskLevelMatrixRequest,
@@ -318,12 +344,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCosMetaResource`.
+    /// Removes COS buckets from the data sources.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCosMetaResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DeleteCosMetaResource)
+    #[inline]
     pub fn delete_cos_meta_resource(
         &self,
         request: super::DeleteCosMetaResourceRequest,
@@ -331,12 +358,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDSPAAssessmentTask`.
+    /// Removes a task that assesses risks.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDSPAAssessmentTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DeleteDSPAAssessmentTask)
+    #[inline]
     pub fn delete_dspa_assessment_task(
         &self,
         request: super::DeleteDSPAAssessmentTaskRequest,
@@ -344,12 +372,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDSPACOSDiscoveryTask`.
+    /// Removes a discovery task on COS, which must wait, be stopped, done or failed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDSPACOSDiscoveryTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DeleteDSPACOSDiscoveryTask)
+    #[inline]
     pub fn delete_dspacos_discovery_task(
         &self,
         request: super::DeleteDSPACOSDiscoveryTaskRequest,
@@ -357,12 +386,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDSPACOSDiscoveryTaskResult`.
+    /// Removes what a task found in one bucket.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDSPACOSDiscoveryTaskResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DeleteDSPACOSDiscoveryTaskResult)
+    #[inline]
     pub fn delete_dspacos_discovery_task_result(
         &self,
         request: super::DeleteDSPACOSDiscoveryTaskResultRequest,
@@ -370,12 +400,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDSPADiscoveryTask`.
+    /// Removes a discovery task on databases, which must wait, be stopped, done or failed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDSPADiscoveryTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DeleteDSPADiscoveryTask)
+    #[inline]
     pub fn delete_dspa_discovery_task(
         &self,
         request: super::DeleteDSPADiscoveryTaskRequest,
@@ -383,12 +414,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDSPADiscoveryTaskResult`.
+    /// Removes what a task found in one database.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDSPADiscoveryTaskResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DeleteDSPADiscoveryTaskResult)
+    #[inline]
     pub fn delete_dspa_discovery_task_result(
         &self,
         request: super::DeleteDSPADiscoveryTaskResultRequest,
@@ -396,12 +428,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDSPAMetaResource`.
+    /// Removes cloud resources from the data sources.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDSPAMetaResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DeleteDSPAMetaResource)
+    #[inline]
     pub fn delete_dspa_meta_resource(
         &self,
         request: super::DeleteDSPAMetaResourceRequest,
@@ -409,12 +442,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetDetailDataExportResult`.
+    /// Tells whether an export of sensitive data is done, and where the file is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAssetDetailDataExportResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeAssetDetailDataExportResult)
+    #[inline]
     pub fn describe_asset_detail_data_export_result(
         &self,
         request: super::DescribeAssetDetailDataExportResultRequest,
@@ -422,12 +456,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetOverview`.
+    /// Counts instances, databases, tables, fields and files among chosen assets.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAssetOverview` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeAssetOverview)
+    #[inline]
     pub fn describe_asset_overview(
         &self,
         request: super::DescribeAssetOverviewRequest,
@@ -435,12 +470,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBindDBList`.
+    /// Lists databases that are bound.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBindDBList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeBindDBList)
+    #[inline]
     pub fn describe_bind_db_list(
         &self,
         request: super::DescribeBindDBListRequest,
@@ -448,12 +484,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCOSAssetSensitiveDistribution`.
+    /// Tells how sensitive data is spread over COS assets.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCOSAssetSensitiveDistribution` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeCOSAssetSensitiveDistribution)
+    #[inline]
     pub fn describe_cos_asset_sensitive_distribution(
         &self,
         request: super::DescribeCOSAssetSensitiveDistributionRequest,
@@ -461,12 +498,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPAAssessmentHighRiskTop10Overview`.
+    /// Lists the ten assets with the most high risks.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPAAssessmentHighRiskTop10Overview` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAAssessmentHighRiskTop10Overview)
+    #[inline]
     pub fn describe_dspa_assessment_high_risk_top10_overview(
         &self,
         request: super::DescribeDSPAAssessmentHighRiskTop10OverviewRequest,
@@ -476,12 +514,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPAAssessmentLatestRiskDetailInfo`.
+    /// Tells one risk as last assessed, with its asset.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPAAssessmentLatestRiskDetailInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAAssessmentLatestRiskDetailInfo)
+    #[inline]
     pub fn describe_dspa_assessment_latest_risk_detail_info(
         &self,
         request: super::DescribeDSPAAssessmentLatestRiskDetailInfoRequest,
@@ -491,13 +530,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPAAssessmentLatestRiskList`.
+    /// Lists risks as last assessed.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDSPAAssessmentLatestRiskList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAAssessmentLatestRiskList)
+    #[inline]
     pub fn describe_dspa_assessment_latest_risk_list(
         &self,
         request: super::DescribeDSPAAssessmentLatestRiskListRequest,
@@ -505,12 +545,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPAAssessmentNewDiscoveredRiskOverview`.
+    /// Counts risks found newly, the assets they touch and the change in a week.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPAAssessmentNewDiscoveredRiskOverview` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAAssessmentNewDiscoveredRiskOverview)
+    #[inline]
     pub fn describe_dspa_assessment_new_discovered_risk_overview(
         &self,
         request: super::DescribeDSPAAssessmentNewDiscoveredRiskOverviewRequest,
@@ -520,12 +561,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPAAssessmentPendingRiskOverview`.
+    /// Counts risks that wait for handling, the assets they touch and the change in a week.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPAAssessmentPendingRiskOverview` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAAssessmentPendingRiskOverview)
+    #[inline]
     pub fn describe_dspa_assessment_pending_risk_overview(
         &self,
         request: super::DescribeDSPAAssessmentPendingRiskOverviewRequest,
@@ -535,12 +577,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPAAssessmentProcessingRiskOverview`.
+    /// Counts risks being handled, the assets they touch and the change in a week.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPAAssessmentProcessingRiskOverview` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAAssessmentProcessingRiskOverview)
+    #[inline]
     pub fn describe_dspa_assessment_processing_risk_overview(
         &self,
         request: super::DescribeDSPAAssessmentProcessingRiskOverviewRequest,
@@ -550,12 +593,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPAAssessmentRiskAmountOverview`.
+    /// Counts all risks and the assets they touch.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPAAssessmentRiskAmountOverview` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAAssessmentRiskAmountOverview)
+    #[inline]
     pub fn describe_dspa_assessment_risk_amount_overview(
         &self,
         request: super::DescribeDSPAAssessmentRiskAmountOverviewRequest,
@@ -565,12 +609,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPAAssessmentRiskDatasourceTop5`.
+    /// Lists the five data sources with the most risks.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPAAssessmentRiskDatasourceTop5` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAAssessmentRiskDatasourceTop5)
+    #[inline]
     pub fn describe_dspa_assessment_risk_datasource_top5(
         &self,
         request: super::DescribeDSPAAssessmentRiskDatasourceTop5Request,
@@ -580,12 +625,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPAAssessmentRiskDealedOverview`.
+    /// Counts risks left over and risks handled yesterday.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPAAssessmentRiskDealedOverview` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAAssessmentRiskDealedOverview)
+    #[inline]
     pub fn describe_dspa_assessment_risk_dealed_overview(
         &self,
         request: super::DescribeDSPAAssessmentRiskDealedOverviewRequest,
@@ -595,12 +641,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPAAssessmentRiskDealedTrend`.
+    /// Tells day by day how many risks were handled.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPAAssessmentRiskDealedTrend` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAAssessmentRiskDealedTrend)
+    #[inline]
     pub fn describe_dspa_assessment_risk_dealed_trend(
         &self,
         request: super::DescribeDSPAAssessmentRiskDealedTrendRequest,
@@ -608,12 +655,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPAAssessmentRiskDistributionOverview`.
+    /// Tells how risks are spread by type, item and asset.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPAAssessmentRiskDistributionOverview` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAAssessmentRiskDistributionOverview)
+    #[inline]
     pub fn describe_dspa_assessment_risk_distribution_overview(
         &self,
         request: super::DescribeDSPAAssessmentRiskDistributionOverviewRequest,
@@ -623,12 +671,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPAAssessmentRiskItemTop5`.
+    /// Lists the five commonest sorts of risk.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPAAssessmentRiskItemTop5` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAAssessmentRiskItemTop5)
+    #[inline]
     pub fn describe_dspa_assessment_risk_item_top5(
         &self,
         request: super::DescribeDSPAAssessmentRiskItemTop5Request,
@@ -636,12 +685,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPAAssessmentRiskLevelDetail`.
+    /// Tells one definition of risk levels with its matrix.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPAAssessmentRiskLevelDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAAssessmentRiskLevelDetail)
+    #[inline]
     pub fn describe_dspa_assessment_risk_level_detail(
         &self,
         request: super::DescribeDSPAAssessmentRiskLevelDetailRequest,
@@ -649,13 +699,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPAAssessmentRiskLevelList`.
+    /// Lists how risk levels are defined, definition by definition.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDSPAAssessmentRiskLevelList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAAssessmentRiskLevelList)
+    #[inline]
     pub fn describe_dspa_assessment_risk_level_list(
         &self,
         request: super::DescribeDSPAAssessmentRiskLevelListRequest,
@@ -663,12 +714,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPAAssessmentRiskLevelTrend`.
+    /// Tells day by day how many risks of each level there were.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPAAssessmentRiskLevelTrend` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAAssessmentRiskLevelTrend)
+    #[inline]
     pub fn describe_dspa_assessment_risk_level_trend(
         &self,
         request: super::DescribeDSPAAssessmentRiskLevelTrendRequest,
@@ -676,12 +728,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPAAssessmentRiskOverview`.
+    /// Counts risks and those that are high, with changes in a day and a week.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPAAssessmentRiskOverview` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAAssessmentRiskOverview)
+    #[inline]
     pub fn describe_dspa_assessment_risk_overview(
         &self,
         request: super::DescribeDSPAAssessmentRiskOverviewRequest,
@@ -689,12 +742,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPAAssessmentRiskProcessHistory`.
+    /// Lists what has been done about a risk.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPAAssessmentRiskProcessHistory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAAssessmentRiskProcessHistory)
+    #[inline]
     pub fn describe_dspa_assessment_risk_process_history(
         &self,
         request: super::DescribeDSPAAssessmentRiskProcessHistoryRequest,
@@ -704,12 +758,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPAAssessmentRiskSideDistributed`.
+    /// Tells how risks are spread over the sides that are assessed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPAAssessmentRiskSideDistributed` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAAssessmentRiskSideDistributed)
+    #[inline]
     pub fn describe_dspa_assessment_risk_side_distributed(
         &self,
         request: super::DescribeDSPAAssessmentRiskSideDistributedRequest,
@@ -719,12 +774,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPAAssessmentRiskSideList`.
+    /// Lists the sides from which a template assesses risks.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPAAssessmentRiskSideList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAAssessmentRiskSideList)
+    #[inline]
     pub fn describe_dspa_assessment_risk_side_list(
         &self,
         request: super::DescribeDSPAAssessmentRiskSideListRequest,
@@ -732,13 +788,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPAAssessmentRiskTemplateDetail`.
+    /// Tells one assessment template with its items.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDSPAAssessmentRiskTemplateDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAAssessmentRiskTemplateDetail)
+    #[inline]
     pub fn describe_dspa_assessment_risk_template_detail(
         &self,
         request: super::DescribeDSPAAssessmentRiskTemplateDetailRequest,
@@ -748,13 +805,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPAAssessmentRiskTemplateVulnerableList`.
+    /// Lists weaknesses that a template can assess.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDSPAAssessmentRiskTemplateVulnerableList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAAssessmentRiskTemplateVulnerableList)
+    #[inline]
     pub fn describe_dspa_assessment_risk_template_vulnerable_list(
         &self,
         request: super::DescribeDSPAAssessmentRiskTemplateVulnerableListRequest,
@@ -764,13 +822,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPAAssessmentRisks`.
+    /// Lists risks that a task found.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDSPAAssessmentRisks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAAssessmentRisks)
+    #[inline]
     pub fn describe_dspa_assessment_risks(
         &self,
         request: super::DescribeDSPAAssessmentRisksRequest,
@@ -778,13 +837,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPAAssessmentTasks`.
+    /// Lists assessment tasks with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDSPAAssessmentTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAAssessmentTasks)
+    #[inline]
     pub fn describe_dspa_assessment_tasks(
         &self,
         request: super::DescribeDSPAAssessmentTasksRequest,
@@ -792,13 +852,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPAAssessmentTemplateControlItems`.
+    /// Lists what a template assesses, item by item.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDSPAAssessmentTemplateControlItems` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAAssessmentTemplateControlItems)
+    #[inline]
     pub fn describe_dspa_assessment_template_control_items(
         &self,
         request: super::DescribeDSPAAssessmentTemplateControlItemsRequest,
@@ -808,13 +869,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPAAssessmentTemplates`.
+    /// Lists templates for risk assessment.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDSPAAssessmentTemplates` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAAssessmentTemplates)
+    #[inline]
     pub fn describe_dspa_assessment_templates(
         &self,
         request: super::DescribeDSPAAssessmentTemplatesRequest,
@@ -822,12 +884,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPACOSDataAssetBuckets`.
+    /// Lists COS buckets that hold sensitive data by a template.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPACOSDataAssetBuckets` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPACOSDataAssetBuckets)
+    #[inline]
     pub fn describe_dspacos_data_asset_buckets(
         &self,
         request: super::DescribeDSPACOSDataAssetBucketsRequest,
@@ -835,12 +898,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPACOSDataAssetByComplianceId`.
+    /// Counts sensitive data in COS by one template.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPACOSDataAssetByComplianceId` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPACOSDataAssetByComplianceId)
+    #[inline]
     pub fn describe_dspacos_data_asset_by_compliance_id(
         &self,
         request: super::DescribeDSPACOSDataAssetByComplianceIdRequest,
@@ -848,12 +912,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPACOSDataAssetDetail`.
+    /// Lists what sensitive data there is in COS by a template.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPACOSDataAssetDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPACOSDataAssetDetail)
+    #[inline]
     pub fn describe_dspacos_data_asset_detail(
         &self,
         request: super::DescribeDSPACOSDataAssetDetailRequest,
@@ -861,12 +926,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPACOSDiscoveryTaskDetail`.
+    /// Tells one discovery task on COS.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPACOSDiscoveryTaskDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPACOSDiscoveryTaskDetail)
+    #[inline]
     pub fn describe_dspacos_discovery_task_detail(
         &self,
         request: super::DescribeDSPACOSDiscoveryTaskDetailRequest,
@@ -874,12 +940,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPACOSDiscoveryTaskFiles`.
+    /// Lists files that a task scanned in COS.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPACOSDiscoveryTaskFiles` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPACOSDiscoveryTaskFiles)
+    #[inline]
     pub fn describe_dspacos_discovery_task_files(
         &self,
         request: super::DescribeDSPACOSDiscoveryTaskFilesRequest,
@@ -887,13 +954,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPACOSDiscoveryTaskResult`.
+    /// Lists results of discovery on COS by bucket, once the task is done or has failed.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDSPACOSDiscoveryTaskResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPACOSDiscoveryTaskResult)
+    #[inline]
     pub fn describe_dspacos_discovery_task_result(
         &self,
         request: super::DescribeDSPACOSDiscoveryTaskResultRequest,
@@ -901,13 +969,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPACOSDiscoveryTasks`.
+    /// Lists discovery tasks on COS.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDSPACOSDiscoveryTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPACOSDiscoveryTasks)
+    #[inline]
     pub fn describe_dspacos_discovery_tasks(
         &self,
         request: super::DescribeDSPACOSDiscoveryTasksRequest,
@@ -915,13 +984,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPACOSTaskResultDetail`.
+    /// Lists what a task found in COS files, once it has succeeded.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDSPACOSTaskResultDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPACOSTaskResultDetail)
+    #[inline]
     pub fn describe_dspacos_task_result_detail(
         &self,
         request: super::DescribeDSPACOSTaskResultDetailRequest,
@@ -929,13 +999,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPACategories`.
+    /// Lists categories of sensitive data.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDSPACategories` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPACategories)
+    #[inline]
     pub fn describe_dspa_categories(
         &self,
         request: super::DescribeDSPACategoriesRequest,
@@ -943,12 +1014,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPACategoryRuleStatistic`.
+    /// Counts rules for each category of a template.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPACategoryRuleStatistic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPACategoryRuleStatistic)
+    #[inline]
     pub fn describe_dspa_category_rule_statistic(
         &self,
         request: super::DescribeDSPACategoryRuleStatisticRequest,
@@ -956,12 +1028,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPACategoryRules`.
+    /// Lists rules of one category in a template.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPACategoryRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPACategoryRules)
+    #[inline]
     pub fn describe_dspa_category_rules(
         &self,
         request: super::DescribeDSPACategoryRulesRequest,
@@ -969,12 +1042,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPACategoryTree`.
+    /// Gives the tree of categories of a template as JSON.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPACategoryTree` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPACategoryTree)
+    #[inline]
     pub fn describe_dspa_category_tree(
         &self,
         request: super::DescribeDSPACategoryTreeRequest,
@@ -982,12 +1056,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPACategoryTreeWithRules`.
+    /// Gives the tree of categories of a template with their rules as JSON.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPACategoryTreeWithRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPACategoryTreeWithRules)
+    #[inline]
     pub fn describe_dspa_category_tree_with_rules(
         &self,
         request: super::DescribeDSPACategoryTreeWithRulesRequest,
@@ -995,12 +1070,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPAComplianceGroupDetail`.
+    /// Tells one classification template.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPAComplianceGroupDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAComplianceGroupDetail)
+    #[inline]
     pub fn describe_dspa_compliance_group_detail(
         &self,
         request: super::DescribeDSPAComplianceGroupDetailRequest,
@@ -1008,13 +1084,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPAComplianceGroups`.
+    /// Lists classification templates.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDSPAComplianceGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAComplianceGroups)
+    #[inline]
     pub fn describe_dspa_compliance_groups(
         &self,
         request: super::DescribeDSPAComplianceGroupsRequest,
@@ -1022,12 +1099,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPAComplianceUpdateNotification`.
+    /// Tells whether a template has changed and which tasks that touches.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPAComplianceUpdateNotification` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAComplianceUpdateNotification)
+    #[inline]
     pub fn describe_dspa_compliance_update_notification(
         &self,
         request: super::DescribeDSPAComplianceUpdateNotificationRequest,
@@ -1037,12 +1115,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPADataSourceDbInfo`.
+    /// Lists the databases of a data source.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPADataSourceDbInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPADataSourceDbInfo)
+    #[inline]
     pub fn describe_dspa_data_source_db_info(
         &self,
         request: super::DescribeDSPADataSourceDbInfoRequest,
@@ -1050,13 +1129,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPADiscoveryRules`.
+    /// Lists rules by which sensitive data is recognized.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDSPADiscoveryRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPADiscoveryRules)
+    #[inline]
     pub fn describe_dspa_discovery_rules(
         &self,
         request: super::DescribeDSPADiscoveryRulesRequest,
@@ -1064,12 +1144,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPADiscoveryServiceStatus`.
+    /// Tells whether the account has discovery turned on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPADiscoveryServiceStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPADiscoveryServiceStatus)
+    #[inline]
     pub fn describe_dspa_discovery_service_status(
         &self,
         request: super::DescribeDSPADiscoveryServiceStatusRequest,
@@ -1077,12 +1158,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPADiscoveryTaskDetail`.
+    /// Tells one discovery task on databases.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPADiscoveryTaskDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPADiscoveryTaskDetail)
+    #[inline]
     pub fn describe_dspa_discovery_task_detail(
         &self,
         request: super::DescribeDSPADiscoveryTaskDetailRequest,
@@ -1090,13 +1172,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPADiscoveryTaskResult`.
+    /// Lists results of discovery by database, once the task is done or has failed.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDSPADiscoveryTaskResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPADiscoveryTaskResult)
+    #[inline]
     pub fn describe_dspa_discovery_task_result(
         &self,
         request: super::DescribeDSPADiscoveryTaskResultRequest,
@@ -1104,13 +1187,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPADiscoveryTaskResultDetail`.
+    /// Lists sensitive fields that a task found, once it has succeeded.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDSPADiscoveryTaskResultDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPADiscoveryTaskResultDetail)
+    #[inline]
     pub fn describe_dspa_discovery_task_result_detail(
         &self,
         request: super::DescribeDSPADiscoveryTaskResultDetailRequest,
@@ -1118,12 +1202,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPADiscoveryTaskTables`.
+    /// Lists tables that a task scanned.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPADiscoveryTaskTables` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPADiscoveryTaskTables)
+    #[inline]
     pub fn describe_dspa_discovery_task_tables(
         &self,
         request: super::DescribeDSPADiscoveryTaskTablesRequest,
@@ -1131,13 +1216,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPADiscoveryTasks`.
+    /// Lists discovery tasks on databases.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDSPADiscoveryTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPADiscoveryTasks)
+    #[inline]
     pub fn describe_dspa_discovery_tasks(
         &self,
         request: super::DescribeDSPADiscoveryTasksRequest,
@@ -1145,12 +1231,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPAESDataAssetByComplianceId`.
+    /// Counts sensitive data in Elasticsearch by one template.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPAESDataAssetByComplianceId` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAESDataAssetByComplianceId)
+    #[inline]
     pub fn describe_dspaes_data_asset_by_compliance_id(
         &self,
         request: super::DescribeDSPAESDataAssetByComplianceIdRequest,
@@ -1158,13 +1245,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPAESDataAssetDetail`.
+    /// Lists what sensitive data there is in Elasticsearch by a template.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDSPAESDataAssetDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAESDataAssetDetail)
+    #[inline]
     pub fn describe_dspaes_data_asset_detail(
         &self,
         request: super::DescribeDSPAESDataAssetDetailRequest,
@@ -1172,12 +1260,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPAESDataSample`.
+    /// Gives samples of the data behind a result in Elasticsearch.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPAESDataSample` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAESDataSample)
+    #[inline]
     pub fn describe_dspaes_data_sample(
         &self,
         request: super::DescribeDSPAESDataSampleRequest,
@@ -1185,13 +1274,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPAESDiscoveryTaskResultDetail`.
+    /// Lists sensitive fields that a task found in Elasticsearch, once it has succeeded.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDSPAESDiscoveryTaskResultDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAESDiscoveryTaskResultDetail)
+    #[inline]
     pub fn describe_dspaes_discovery_task_result_detail(
         &self,
         request: super::DescribeDSPAESDiscoveryTaskResultDetailRequest,
@@ -1199,12 +1289,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPALevelDetail`.
+    /// Lists sensitivity levels of a set.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPALevelDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPALevelDetail)
+    #[inline]
     pub fn describe_dspa_level_detail(
         &self,
         request: super::DescribeDSPALevelDetailRequest,
@@ -1212,13 +1303,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPALevelGroups`.
+    /// Lists sets of sensitivity levels, at most 100 and in one piece.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDSPALevelGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPALevelGroups)
+    #[inline]
     pub fn describe_dspa_level_groups(
         &self,
         request: super::DescribeDSPALevelGroupsRequest,
@@ -1226,12 +1318,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPARDBDataAssetByComplianceId`.
+    /// Counts sensitive data in relational databases by one template.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPARDBDataAssetByComplianceId` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPARDBDataAssetByComplianceId)
+    #[inline]
     pub fn describe_dspardb_data_asset_by_compliance_id(
         &self,
         request: super::DescribeDSPARDBDataAssetByComplianceIdRequest,
@@ -1239,13 +1332,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPARDBDataAssetDetail`.
+    /// Lists what sensitive data there is in relational databases by a template.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDSPARDBDataAssetDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPARDBDataAssetDetail)
+    #[inline]
     pub fn describe_dspardb_data_asset_detail(
         &self,
         request: super::DescribeDSPARDBDataAssetDetailRequest,
@@ -1253,12 +1347,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPASupportedMetas`.
+    /// Lists kinds of data sources that can be added, with their regions.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPASupportedMetas` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPASupportedMetas)
+    #[inline]
     pub fn describe_dspa_supported_metas(
         &self,
         request: super::DescribeDSPASupportedMetasRequest,
@@ -1266,12 +1361,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDSPATaskResultDataSample`.
+    /// Gives samples of the data behind a result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDSPATaskResultDataSample` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPATaskResultDataSample)
+    #[inline]
     pub fn describe_dspa_task_result_data_sample(
         &self,
         request: super::DescribeDSPATaskResultDataSampleRequest,
@@ -1279,12 +1375,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeESAssetSensitiveDistribution`.
+    /// Tells how sensitive data is spread over Elasticsearch assets.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeESAssetSensitiveDistribution` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeESAssetSensitiveDistribution)
+    #[inline]
     pub fn describe_es_asset_sensitive_distribution(
         &self,
         request: super::DescribeESAssetSensitiveDistributionRequest,
@@ -1292,12 +1389,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExportTaskResult`.
+    /// Tells whether an export is done, and where the file is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeExportTaskResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeExportTaskResult)
+    #[inline]
     pub fn describe_export_task_result(
         &self,
         request: super::DescribeExportTaskResultRequest,
@@ -1305,12 +1403,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMongoAssetSensitiveDistribution`.
+    /// Tells how sensitive data is spread over MongoDB assets.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMongoAssetSensitiveDistribution` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeMongoAssetSensitiveDistribution)
+    #[inline]
     pub fn describe_mongo_asset_sensitive_distribution(
         &self,
         request: super::DescribeMongoAssetSensitiveDistributionRequest,
@@ -1318,12 +1417,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRDBAssetSensitiveDistribution`.
+    /// Tells how sensitive data is spread over relational databases.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRDBAssetSensitiveDistribution` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeRDBAssetSensitiveDistribution)
+    #[inline]
     pub fn describe_rdb_asset_sensitive_distribution(
         &self,
         request: super::DescribeRDBAssetSensitiveDistributionRequest,
@@ -1331,12 +1431,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReportTaskDownloadUrl`.
+    /// Gives addresses from which an asset report is got.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeReportTaskDownloadUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeReportTaskDownloadUrl)
+    #[inline]
     pub fn describe_report_task_download_url(
         &self,
         request: super::DescribeReportTaskDownloadUrlRequest,
@@ -1344,13 +1445,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReportTasks`.
+    /// Lists tasks that make asset reports.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeReportTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeReportTasks)
+    #[inline]
     pub fn describe_report_tasks(
         &self,
         request: super::DescribeReportTasksRequest,
@@ -1358,12 +1460,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSensitiveCOSDataDistribution`.
+    /// Tells how sensitive data in COS is spread over levels, categories and rules.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSensitiveCOSDataDistribution` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeSensitiveCOSDataDistribution)
+    #[inline]
     pub fn describe_sensitive_cos_data_distribution(
         &self,
         request: super::DescribeSensitiveCOSDataDistributionRequest,
@@ -1371,12 +1474,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSensitiveRDBDataDistribution`.
+    /// Tells how sensitive data in relational databases is spread over levels, categories and rules.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSensitiveRDBDataDistribution` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeSensitiveRDBDataDistribution)
+    #[inline]
     pub fn describe_sensitive_rdb_data_distribution(
         &self,
         request: super::DescribeSensitiveRDBDataDistributionRequest,
@@ -1384,12 +1488,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableDSPAMetaResourceAuth`.
+    /// Takes back the right to read cloud resources.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisableDSPAMetaResourceAuth` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DisableDSPAMetaResourceAuth)
+    #[inline]
     pub fn disable_dspa_meta_resource_auth(
         &self,
         request: super::DisableDSPAMetaResourceAuthRequest,
@@ -1397,12 +1502,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableDSPADiscoveryRule`.
+    /// Turns a rule on or off, for databases and COS alike.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EnableDSPADiscoveryRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=EnableDSPADiscoveryRule)
+    #[inline]
     pub fn enable_dspa_discovery_rule(
         &self,
         request: super::EnableDSPADiscoveryRuleRequest,
@@ -1410,12 +1516,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableTrialVersion`.
+    /// Starts a trial of an edition for an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EnableTrialVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=EnableTrialVersion)
+    #[inline]
     pub fn enable_trial_version(
         &self,
         request: super::EnableTrialVersionRequest,
@@ -1423,12 +1530,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportAssetDetailData`.
+    /// Starts an export of what sensitive data there is; `DescribeExportTaskResult` tells where to get
+    /// it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ExportAssetDetailData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=ExportAssetDetailData)
+    #[inline]
     pub fn export_asset_detail_data(
         &self,
         request: super::ExportAssetDetailDataRequest,
@@ -1436,12 +1545,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetResourceConnectionStatus`.
+    /// Tells whether an authorized resource can be reached.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetResourceConnectionStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=GetResourceConnectionStatus)
+    #[inline]
     pub fn get_resource_connection_status(
         &self,
         request: super::GetResourceConnectionStatusRequest,
@@ -1449,12 +1559,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTrialVersion`.
+    /// Tells which edition is on trial and until when.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetTrialVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=GetTrialVersion)
+    #[inline]
     pub fn get_trial_version(
         &self,
         request: super::GetTrialVersionRequest,
@@ -1462,12 +1573,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetUserQuotaInfo`.
+    /// Tells how many databases and how much COS storage are bought and left.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetUserQuotaInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=GetUserQuotaInfo)
+    #[inline]
     pub fn get_user_quota_info(
         &self,
         request: super::GetUserQuotaInfoRequest,
@@ -1475,13 +1587,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListDSPAClusters`.
+    /// Lists instances of the service.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListDSPAClusters` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=ListDSPAClusters)
+    #[inline]
     pub fn list_dspa_clusters(
         &self,
         request: super::ListDSPAClustersRequest,
@@ -1489,13 +1602,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListDSPACosMetaResources`.
+    /// Lists COS buckets among the data sources.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListDSPACosMetaResources` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=ListDSPACosMetaResources)
+    #[inline]
     pub fn list_dspa_cos_meta_resources(
         &self,
         request: super::ListDSPACosMetaResourcesRequest,
@@ -1503,13 +1617,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListDSPAMetaResources`.
+    /// Lists cloud resources among the data sources.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListDSPAMetaResources` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=ListDSPAMetaResources)
+    #[inline]
     pub fn list_dspa_meta_resources(
         &self,
         request: super::ListDSPAMetaResourcesRequest,
@@ -1517,12 +1632,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDSPAAssessmentRisk`.
+    /// Sets the state of a risk that a task found.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDSPAAssessmentRisk` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=ModifyDSPAAssessmentRisk)
+    #[inline]
     pub fn modify_dspa_assessment_risk(
         &self,
         request: super::ModifyDSPAAssessmentRiskRequest,
@@ -1530,12 +1646,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDSPAAssessmentRiskLatest`.
+    /// Sets the state of risks as last assessed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDSPAAssessmentRiskLatest` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=ModifyDSPAAssessmentRiskLatest)
+    #[inline]
     pub fn modify_dspa_assessment_risk_latest(
         &self,
         request: super::ModifyDSPAAssessmentRiskLatestRequest,
@@ -1543,12 +1660,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDSPAAssessmentRiskLevel`.
+    /// Changes a definition of risk levels.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDSPAAssessmentRiskLevel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=ModifyDSPAAssessmentRiskLevel)
+    #[inline]
     pub fn modify_dspa_assessment_risk_level(
         &self,
         request: super::ModifyDSPAAssessmentRiskLevelRequest,
@@ -1556,12 +1674,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDSPAAssessmentRiskTemplate`.
+    /// Changes which risks a template assesses.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDSPAAssessmentRiskTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=ModifyDSPAAssessmentRiskTemplate)
+    #[inline]
     pub fn modify_dspa_assessment_risk_template(
         &self,
         request: super::ModifyDSPAAssessmentRiskTemplateRequest,
@@ -1569,12 +1688,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDSPACOSDiscoveryTask`.
+    /// Changes a discovery task on COS, which must wait, be stopped, done or failed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDSPACOSDiscoveryTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=ModifyDSPACOSDiscoveryTask)
+    #[inline]
     pub fn modify_dspacos_discovery_task(
         &self,
         request: super::ModifyDSPACOSDiscoveryTaskRequest,
@@ -1582,12 +1702,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDSPACOSTaskResult`.
+    /// Corrects category, level or rule of what was found in COS.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDSPACOSTaskResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=ModifyDSPACOSTaskResult)
+    #[inline]
     pub fn modify_dspacos_task_result(
         &self,
         request: super::ModifyDSPACOSTaskResultRequest,
@@ -1595,12 +1716,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDSPACategory`.
+    /// Renames a category; built-in ones stay as they are.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDSPACategory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=ModifyDSPACategory)
+    #[inline]
     pub fn modify_dspa_category(
         &self,
         request: super::ModifyDSPACategoryRequest,
@@ -1608,12 +1730,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDSPACategoryRelation`.
+    /// Merges a category into another within a template.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDSPACategoryRelation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=ModifyDSPACategoryRelation)
+    #[inline]
     pub fn modify_dspa_category_relation(
         &self,
         request: super::ModifyDSPACategoryRelationRequest,
@@ -1621,12 +1744,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDSPAClusterInfo`.
+    /// Changes name and description of an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDSPAClusterInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=ModifyDSPAClusterInfo)
+    #[inline]
     pub fn modify_dspa_cluster_info(
         &self,
         request: super::ModifyDSPAClusterInfoRequest,
@@ -1634,12 +1758,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDSPAComplianceGroup`.
+    /// Changes a classification template; built-in ones stay as they are.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDSPAComplianceGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=ModifyDSPAComplianceGroup)
+    #[inline]
     pub fn modify_dspa_compliance_group(
         &self,
         request: super::ModifyDSPAComplianceGroupRequest,
@@ -1647,12 +1772,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDSPADiscoveryRule`.
+    /// Changes a rule by which sensitive data is recognized, in databases and COS alike.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDSPADiscoveryRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=ModifyDSPADiscoveryRule)
+    #[inline]
     pub fn modify_dspa_discovery_rule(
         &self,
         request: super::ModifyDSPADiscoveryRuleRequest,
@@ -1660,12 +1786,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDSPADiscoveryTask`.
+    /// Changes a discovery task on databases, which must wait, be stopped, done or failed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDSPADiscoveryTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=ModifyDSPADiscoveryTask)
+    #[inline]
     pub fn modify_dspa_discovery_task(
         &self,
         request: super::ModifyDSPADiscoveryTaskRequest,
@@ -1673,12 +1800,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDSPAESTaskResult`.
+    /// Corrects category, level or rule of what was found in Elasticsearch.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDSPAESTaskResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=ModifyDSPAESTaskResult)
+    #[inline]
     pub fn modify_dspaes_task_result(
         &self,
         request: super::ModifyDSPAESTaskResultRequest,
@@ -1686,12 +1814,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDSPATaskResult`.
+    /// Corrects category, level or rule of what was found in a database.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDSPATaskResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=ModifyDSPATaskResult)
+    #[inline]
     pub fn modify_dspa_task_result(
         &self,
         request: super::ModifyDSPATaskResultRequest,
@@ -1699,12 +1828,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryDSPAMetaResourceDbList`.
+    /// Lists databases of a database instance and whether they are bound.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryDSPAMetaResourceDbList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=QueryDSPAMetaResourceDbList)
+    #[inline]
     pub fn query_dspa_meta_resource_db_list(
         &self,
         request: super::QueryDSPAMetaResourceDbListRequest,
@@ -1712,12 +1842,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryResourceDbBindStatus`.
+    /// Counts bound and unbound databases of a resource.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryResourceDbBindStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=QueryResourceDbBindStatus)
+    #[inline]
     pub fn query_resource_db_bind_status(
         &self,
         request: super::QueryResourceDbBindStatusRequest,
@@ -1725,12 +1856,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestartDSPAAssessmentTask`.
+    /// Runs an assessment task again.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RestartDSPAAssessmentTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=RestartDSPAAssessmentTask)
+    #[inline]
     pub fn restart_dspa_assessment_task(
         &self,
         request: super::RestartDSPAAssessmentTaskRequest,
@@ -1738,12 +1870,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartDSPADiscoveryTask`.
+    /// Runs a discovery task at once, which must wait, be stopped, done or failed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartDSPADiscoveryTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=StartDSPADiscoveryTask)
+    #[inline]
     pub fn start_dspa_discovery_task(
         &self,
         request: super::StartDSPADiscoveryTaskRequest,
@@ -1751,12 +1884,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopDSPADiscoveryTask`.
+    /// Stops a task while it scans.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopDSPADiscoveryTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=StopDSPADiscoveryTask)
+    #[inline]
     pub fn stop_dspa_discovery_task(
         &self,
         request: super::StopDSPADiscoveryTaskRequest,
@@ -1764,12 +1898,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateDSPASelfBuildResource`.
+    /// Changes port, user name or password of a self-built data source. User name and password must be
+    /// given together; VPC and address follow by themselves.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateDSPASelfBuildResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=UpdateDSPASelfBuildResource)
+    #[inline]
     pub fn update_dspa_self_build_resource(
         &self,
         request: super::UpdateDSPASelfBuildResourceRequest,
@@ -1777,12 +1913,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifyDSPACOSRule`.
+    /// Tries a rule for COS on sample data.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VerifyDSPACOSRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=VerifyDSPACOSRule)
+    #[inline]
     pub fn verify_dspacos_rule(
         &self,
         request: super::VerifyDSPACOSRuleRequest,
@@ -1790,12 +1927,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifyDSPADiscoveryRule`.
+    /// Tries a rule for databases on sample data.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VerifyDSPADiscoveryRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=VerifyDSPADiscoveryRule)
+    #[inline]
     pub fn verify_dspa_discovery_rule(
         &self,
         request: super::VerifyDSPADiscoveryRuleRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssessmentControlItemSource {
-    /// `system`.
     #[model(wire = "system")]
     System,
-    /// `user`.
     #[model(wire = "user")]
     User,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,16 +17,13 @@ pub enum AssessmentControlItemSource {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssessmentRiskStatus {
-    /// `waiting`.
     #[model(wire = "waiting")]
     Waiting,
-    /// `processing`.
     #[model(wire = "processing")]
     Processing,
-    /// `finished`.
     #[model(wire = "finished")]
     Finished,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,13 +31,11 @@ pub enum AssessmentRiskStatus {
 }
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssessmentTemplateSource {
-    /// `system`.
     #[model(wire = "system")]
     System,
-    /// `user`.
     #[model(wire = "user")]
     User,
     /// A value that is not documented. Only a string or a server makes one.
@@ -50,13 +43,11 @@ pub enum AssessmentTemplateSource {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssessmentTemplateStatus {
-    /// `draft`.
     #[model(wire = "draft")]
     Draft,
-    /// `launched`.
     #[model(wire = "launched")]
     Launched,
     /// A value that is not documented. Only a string or a server makes one.
@@ -64,13 +55,11 @@ pub enum AssessmentTemplateStatus {
 }
 
 /// Values of `AuthRange`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuthRange {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `manual`.
     #[model(wire = "manual")]
     Manual,
     /// A value that is not documented. Only a string or a server makes one.
@@ -78,13 +67,11 @@ pub enum AuthRange {
 }
 
 /// Values of `AuthType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuthType {
-    /// `automatic`.
     #[model(wire = "automatic")]
     Automatic,
-    /// `account`.
     #[model(wire = "account")]
     Account,
     /// A value that is not documented. Only a string or a server makes one.
@@ -92,13 +79,11 @@ pub enum AuthType {
 }
 
 /// Values of `BuildType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BuildType {
-    /// `cloud`.
     #[model(wire = "cloud")]
     Cloud,
-    /// `build`.
     #[model(wire = "build")]
     Build,
     /// A value that is not documented. Only a string or a server makes one.
@@ -106,13 +91,11 @@ pub enum BuildType {
 }
 
 /// Values of `Operator`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum COSDataRuleOperator {
-    /// `and`.
     #[model(wire = "and")]
     And,
-    /// `or`.
     #[model(wire = "or")]
     Or,
     /// A value that is not documented. Only a string or a server makes one.
@@ -120,13 +103,11 @@ pub enum COSDataRuleOperator {
 }
 
 /// Values of `ConnectionStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConnectionStatus {
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -134,13 +115,11 @@ pub enum ConnectionStatus {
 }
 
 /// Values of `ConnectivityStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConnectivityStatus {
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -148,13 +127,11 @@ pub enum ConnectivityStatus {
 }
 
 /// Values of `CreditScore`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreditScore {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -162,19 +139,15 @@ pub enum CreditScore {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DSPAAssessmentRiskLatestStatus {
-    /// `waiting`.
     #[model(wire = "waiting")]
     Waiting,
-    /// `processing`.
     #[model(wire = "processing")]
     Processing,
-    /// `finished`.
     #[model(wire = "finished")]
     Finished,
-    /// `ignored`.
     #[model(wire = "ignored")]
     Ignored,
     /// A value that is not documented. Only a string or a server makes one.
@@ -182,16 +155,13 @@ pub enum DSPAAssessmentRiskLatestStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DSPAAssessmentRiskStatus {
-    /// `waiting`.
     #[model(wire = "waiting")]
     Waiting,
-    /// `processing`.
     #[model(wire = "processing")]
     Processing,
-    /// `finished`.
     #[model(wire = "finished")]
     Finished,
     /// A value that is not documented. Only a string or a server makes one.
@@ -199,28 +169,21 @@ pub enum DSPAAssessmentRiskStatus {
 }
 
 /// Values of `DataSourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DSPADiscoveryTaskDataSourceType {
-    /// `cdb`.
     #[model(wire = "cdb")]
     Cdb,
-    /// `dcdb`.
     #[model(wire = "dcdb")]
     Dcdb,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
-    /// `postgres`.
     #[model(wire = "postgres")]
     Postgres,
-    /// `cynosdbpg`.
     #[model(wire = "cynosdbpg")]
     Cynosdbpg,
-    /// `cynosdbmysql`.
     #[model(wire = "cynosdbmysql")]
     Cynosdbmysql,
-    /// `selfbuilt-db`.
     #[model(wire = "selfbuilt-db")]
     SelfbuiltDb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -228,28 +191,21 @@ pub enum DSPADiscoveryTaskDataSourceType {
 }
 
 /// Values of `DataSourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DSPADiscoveryTaskResultDataSourceType {
-    /// `cdb`.
     #[model(wire = "cdb")]
     Cdb,
-    /// `dcdb`.
     #[model(wire = "dcdb")]
     Dcdb,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
-    /// `postgres`.
     #[model(wire = "postgres")]
     Postgres,
-    /// `cynosdbpg`.
     #[model(wire = "cynosdbpg")]
     Cynosdbpg,
-    /// `cynosdbmysql`.
     #[model(wire = "cynosdbmysql")]
     Cynosdbmysql,
-    /// `selfbuilt-db`.
     #[model(wire = "selfbuilt-db")]
     SelfbuiltDb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -257,30 +213,118 @@ pub enum DSPADiscoveryTaskResultDataSourceType {
 }
 
 /// Values of `Name`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DatagovRuleExtendParameterName {
-    /// `IsFullWordMatch`.
     #[model(wire = "IsFullWordMatch")]
     IsFullWordMatch,
-    /// `IsIgnoreCase`.
     #[model(wire = "IsIgnoreCase")]
     IsIgnoreCase,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeDSPAAssessmentRisks` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeDSPAAssessmentRisksFilter {
+    #[model(wire = "ControlItemName")]
+    ControlItemName,
+    #[model(wire = "RiskLevel")]
+    RiskLevel,
+    #[model(wire = "Status")]
+    Status,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeDSPAAssessmentTemplateControlItems` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeDSPAAssessmentTemplateControlItemsFilter {
+    #[model(wire = "ItemId")]
+    ItemId,
+    #[model(wire = "ItemName")]
+    ItemName,
+    #[model(wire = "Source")]
+    Source,
+    #[model(wire = "ItemType")]
+    ItemType,
+    #[model(wire = "ItemSubType")]
+    ItemSubType,
+    #[model(wire = "Status")]
+    Status,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeDSPACOSDiscoveryTaskResult` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeDSPACOSDiscoveryTaskResultFilter {
+    #[model(wire = "BucketName")]
+    BucketName,
+    #[model(wire = "TaskID")]
+    TaskId,
+    #[model(wire = "TaskName")]
+    TaskName,
+    #[model(wire = "DataSourceId")]
+    DataSourceId,
+    #[model(wire = "ResourceRegion")]
+    ResourceRegion,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeDSPALevelDetail` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeDSPALevelDetailFilter {
+    #[model(wire = "ComplianceId")]
+    ComplianceId,
+    #[model(wire = "LevelGroupId")]
+    LevelGroupId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeDSPARDBDataAssetDetail` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeDSPARDBDataAssetDetailFilter {
+    #[model(wire = "DataSourceID")]
+    DataSourceId,
+    #[model(wire = "DbName")]
+    DbName,
+    #[model(wire = "CategoryID")]
+    CategoryId,
+    #[model(wire = "RuleID")]
+    RuleId,
+    #[model(wire = "LevelID")]
+    LevelId,
+    #[model(wire = "ResourceRegion")]
+    ResourceRegion,
+    #[model(wire = "SensitiveField")]
+    SensitiveField,
+    #[model(wire = "DataSourceType")]
+    DataSourceType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Desensitization`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Desensitization {
-    /// `UNSET`.
     #[model(wire = "UNSET")]
     Unset,
-    /// `DISABLE`.
     #[model(wire = "DISABLE")]
     Disable,
-    /// `ENABLE`.
     #[model(wire = "ENABLE")]
     Enable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -288,13 +332,11 @@ pub enum Desensitization {
 }
 
 /// Values of `Operator`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DspaDiscoveryCOSDataRuleOperator {
-    /// `and`.
     #[model(wire = "and")]
     And,
-    /// `or`.
     #[model(wire = "or")]
     Or,
     /// A value that is not documented. Only a string or a server makes one.
@@ -302,44 +344,115 @@ pub enum DspaDiscoveryCOSDataRuleOperator {
 }
 
 /// Values of `Encrypt`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Encrypt {
-    /// `UNSET`.
     #[model(wire = "UNSET")]
     Unset,
-    /// `DISABLE`.
     #[model(wire = "DISABLE")]
     Disable,
-    /// `ENABLE`.
     #[model(wire = "ENABLE")]
     Enable,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `ExportAssetDetailData` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum ExportAssetDetailDataFilter {
+    #[model(wire = "DataSourceID")]
+    DataSourceId,
+    #[model(wire = "DbName")]
+    DbName,
+    #[model(wire = "CategoryID")]
+    CategoryId,
+    #[model(wire = "RuleID")]
+    RuleId,
+    #[model(wire = "LevelID")]
+    LevelId,
+    #[model(wire = "ResourceRegion")]
+    ResourceRegion,
+    #[model(wire = "DataSourceType")]
+    DataSourceType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ItemType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ItemType {
-    /// `questionnaire`.
     #[model(wire = "questionnaire")]
     Questionnaire,
-    /// `auto`.
     #[model(wire = "auto")]
     Auto,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `ListDSPAClusters` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum ListDSPAClustersFilter {
+    #[model(wire = "DspaId")]
+    DspaId,
+    #[model(wire = "Status")]
+    Status,
+    #[model(wire = "Version")]
+    Version,
+    #[model(wire = "DspaName")]
+    DspaName,
+    #[model(wire = "Channel")]
+    Channel,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `ListDSPACosMetaResources` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum ListDSPACosMetaResourcesFilter {
+    #[model(wire = "Bucket")]
+    Bucket,
+    #[model(wire = "ResoureRegion")]
+    ResoureRegion,
+    #[model(wire = "Valid")]
+    Valid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `ListDSPAMetaResources` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum ListDSPAMetaResourcesFilter {
+    #[model(wire = "ResoureRegion")]
+    ResoureRegion,
+    #[model(wire = "AuthStatus")]
+    AuthStatus,
+    #[model(wire = "BuildType")]
+    BuildType,
+    #[model(wire = "MetaType")]
+    MetaType,
+    #[model(wire = "ResourceId")]
+    ResourceId,
+    #[model(wire = "CvmID")]
+    CvmId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `MatchOperator`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MatchOperator {
-    /// `and`.
     #[model(wire = "and")]
     And,
-    /// `or`.
     #[model(wire = "or")]
     Or,
     /// A value that is not documented. Only a string or a server makes one.
@@ -347,16 +460,13 @@ pub enum MatchOperator {
 }
 
 /// Values of `MetaDataType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MetaDataType {
-    /// `rdb`.
     #[model(wire = "rdb")]
     Rdb,
-    /// `cvm_db`.
     #[model(wire = "cvm_db")]
     CvmDb,
-    /// `cos`.
     #[model(wire = "cos")]
     Cos,
     /// A value that is not documented. Only a string or a server makes one.
@@ -364,25 +474,19 @@ pub enum MetaDataType {
 }
 
 /// Values of `MetaType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MetaType {
-    /// `cdb`.
     #[model(wire = "cdb")]
     Cdb,
-    /// `dcdb`.
     #[model(wire = "dcdb")]
     Dcdb,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
-    /// `postgres`.
     #[model(wire = "postgres")]
     Postgres,
-    /// `cynosdbpg`.
     #[model(wire = "cynosdbpg")]
     Cynosdbpg,
-    /// `cynosdbmysql`.
     #[model(wire = "cynosdbmysql")]
     Cynosdbmysql,
     /// A value that is not documented. Only a string or a server makes one.
@@ -390,37 +494,27 @@ pub enum MetaType {
 }
 
 /// Values of `DataSourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NOSQLInstanceDataSourceType {
-    /// `cdb`.
     #[model(wire = "cdb")]
     Cdb,
-    /// `dcdb`.
     #[model(wire = "dcdb")]
     Dcdb,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
-    /// `postgres`.
     #[model(wire = "postgres")]
     Postgres,
-    /// `cynosdbpg`.
     #[model(wire = "cynosdbpg")]
     Cynosdbpg,
-    /// `cynosdbmysql`.
     #[model(wire = "cynosdbmysql")]
     Cynosdbmysql,
-    /// `cos`.
     #[model(wire = "cos")]
     Cos,
-    /// `mysql_like_proto`.
     #[model(wire = "mysql_like_proto")]
     MysqlLikeProto,
-    /// `postgre_like_proto`.
     #[model(wire = "postgre_like_proto")]
     PostgreLikeProto,
-    /// `mongodb`.
     #[model(wire = "mongodb")]
     Mongodb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -428,34 +522,25 @@ pub enum NOSQLInstanceDataSourceType {
 }
 
 /// Values of `DataSourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RDBInstanceDataSourceType {
-    /// `cdb`.
     #[model(wire = "cdb")]
     Cdb,
-    /// `dcdb`.
     #[model(wire = "dcdb")]
     Dcdb,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
-    /// `postgres`.
     #[model(wire = "postgres")]
     Postgres,
-    /// `cynosdbpg`.
     #[model(wire = "cynosdbpg")]
     Cynosdbpg,
-    /// `cynosdbmysql`.
     #[model(wire = "cynosdbmysql")]
     Cynosdbmysql,
-    /// `cos`.
     #[model(wire = "cos")]
     Cos,
-    /// `mysql_like_proto`.
     #[model(wire = "mysql_like_proto")]
     MysqlLikeProto,
-    /// `postgre_like_proto`.
     #[model(wire = "postgre_like_proto")]
     PostgreLikeProto,
     /// A value that is not documented. Only a string or a server makes one.
@@ -463,13 +548,11 @@ pub enum RDBInstanceDataSourceType {
 }
 
 /// Values of `ResourceAccessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceAccessType {
-    /// `cvm`.
     #[model(wire = "cvm")]
     Cvm,
-    /// `clb`.
     #[model(wire = "clb")]
     Clb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -477,16 +560,13 @@ pub enum ResourceAccessType {
 }
 
 /// Values of `RiskLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RiskLevel {
-    /// `high`.
     #[model(wire = "high")]
     High,
-    /// `medium`.
     #[model(wire = "medium")]
     Medium,
-    /// `low`.
     #[model(wire = "low")]
     Low,
     /// A value that is not documented. Only a string or a server makes one.
@@ -494,13 +574,11 @@ pub enum RiskLevel {
 }
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleType {
-    /// `keyword`.
     #[model(wire = "keyword")]
     Keyword,
-    /// `regex`.
     #[model(wire = "regex")]
     Regex,
     /// A value that is not documented. Only a string or a server makes one.
@@ -508,13 +586,11 @@ pub enum RuleType {
 }
 
 /// Values of `ScanRange`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScanRange {
-    /// `full`.
     #[model(wire = "full")]
     Full,
-    /// `incre`.
     #[model(wire = "incre")]
     Incre,
     /// A value that is not documented. Only a string or a server makes one.
@@ -522,13 +598,11 @@ pub enum ScanRange {
 }
 
 /// Values of `SupportedAuthType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SupportedAuthType {
-    /// `account`.
     #[model(wire = "account")]
     Account,
-    /// `automatic`.
     #[model(wire = "automatic")]
     Automatic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -536,13 +610,11 @@ pub enum SupportedAuthType {
 }
 
 /// Values of `TimeSort`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TimeSort {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -550,13 +622,11 @@ pub enum TimeSort {
 }
 
 /// Values of `UpdateStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpdateStatus {
-    /// `continue`.
     #[model(wire = "continue")]
     Continue,
-    /// `finished`.
     #[model(wire = "finished")]
     Finished,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Data Security Governance Center, version 2019-07-23.
 //!
+//! Data Security Governance Center (DSPA) finds sensitive data in databases and COS buckets, sorts it by category and level with templates of rules, and assesses the risks to it. An instance, `DspaId`, holds the authorized data sources, discovery tasks with their results, and assessment tasks with risks.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 133 actions; each is a method of [`Client`] that takes its request.
@@ -19,13 +21,13 @@
 //! | `DSPACOSTaskResult` | `ComplianceId`, `DspaId`, `FileResultId` |  | [`DescribeDSPACOSTaskResultDetail`](Client::describe_dspacos_task_result_detail) | [`ModifyDSPACOSTaskResult`](Client::modify_dspacos_task_result) |  |  |
 //! | `DSPACategory` | `DspaId`, `Name`, `CategoryId` | [`CreateDSPACategory`](Client::create_dspa_category) | [`DescribeDSPACategories`](Client::describe_dspa_categories) | [`ModifyDSPACategory`](Client::modify_dspa_category) |  |  |
 //! | `DSPACluster` | `DspaId` |  | [`ListDSPAClusters`](Client::list_dspa_clusters) | [`ModifyDSPAClusterInfo`](Client::modify_dspa_cluster_info) |  |  |
-//! | `DSPAComplianceGroup` | `DspaId`, `ComplianceGroupId` | [`CreateDSPAComplianceGroup`](Client::create_dspa_compliance_group) | [`DescribeDSPAComplianceGroups`](Client::describe_dspa_compliance_groups) | [`ModifyDSPAComplianceGroup`](Client::modify_dspa_compliance_group) |  |  |
-//! | `DSPACosMetaResource` | `ResourceId` | [`CreateDSPACosMetaResources`](Client::create_dspa_cos_meta_resources) | [`ListDSPACosMetaResources`](Client::list_dspa_cos_meta_resources) |  |  |  |
+//! | `DSPAComplianceGroup` | `DspaId`, `ComplianceGroupId` | [`CreateDSPAComplianceGroup`](Client::create_dspa_compliance_group) | [`DescribeDSPAComplianceGroups`](Client::describe_dspa_compliance_groups), [`DescribeDSPAComplianceGroupDetail`](Client::describe_dspa_compliance_group_detail) | [`ModifyDSPAComplianceGroup`](Client::modify_dspa_compliance_group) |  |  |
+//! | `DSPACosMetaResource` | `ResourceId` | [`CreateDSPACosMetaResources`](Client::create_dspa_cos_meta_resources) | [`ListDSPACosMetaResources`](Client::list_dspa_cos_meta_resources) |  | [`DeleteCosMetaResource`](Client::delete_cos_meta_resource) |  |
 //! | `DSPADiscoveryRule` | `DspaId`, `Name`, `RuleId` | [`CreateDSPADiscoveryRule`](Client::create_dspa_discovery_rule) | [`DescribeDSPADiscoveryRules`](Client::describe_dspa_discovery_rules) | [`ModifyDSPADiscoveryRule`](Client::modify_dspa_discovery_rule) |  |  |
 //! | `DSPADiscoveryTask` | `DspaId`, `TaskId` | [`CreateDSPADiscoveryTask`](Client::create_dspa_discovery_task) | [`DescribeDSPADiscoveryTasks`](Client::describe_dspa_discovery_tasks), [`DescribeDSPADiscoveryTaskDetail`](Client::describe_dspa_discovery_task_detail) | [`ModifyDSPADiscoveryTask`](Client::modify_dspa_discovery_task) | [`DeleteDSPADiscoveryTask`](Client::delete_dspa_discovery_task) |  |
 //! | `DSPADiscoveryTaskResult` | `DspaId`, `DbResultId` |  | [`DescribeDSPADiscoveryTaskResult`](Client::describe_dspa_discovery_task_result) |  | [`DeleteDSPADiscoveryTaskResult`](Client::delete_dspa_discovery_task_result) |  |
 //! | `DSPALevelGroup` | `LevelGroupId` | [`CreateDSPALevelGroup`](Client::create_dspa_level_group) | [`DescribeDSPALevelGroups`](Client::describe_dspa_level_groups) |  |  |  |
-//! | `DSPAMetaResource` | `DspaId`, `ResourceId` | [`CreateDSPAMetaResources`](Client::create_dspa_meta_resources) | [`ListDSPAMetaResources`](Client::list_dspa_meta_resources) |  | [`DeleteDSPAMetaResource`](Client::delete_dspa_meta_resource) |  |
+//! | `DSPAMetaResource` | `DspaId`, `ResourceId` | [`CreateDSPADbMetaResources`](Client::create_dspa_db_meta_resources), [`CreateDSPAMetaResources`](Client::create_dspa_meta_resources) | [`ListDSPAMetaResources`](Client::list_dspa_meta_resources) |  | [`DeleteDSPAMetaResource`](Client::delete_dspa_meta_resource) |  |
 //! | `ReportTask` | `Id` | [`CreateAssetSortingReportTask`](Client::create_asset_sorting_report_task) | [`DescribeReportTasks`](Client::describe_report_tasks) |  |  |  |
 
 mod client;

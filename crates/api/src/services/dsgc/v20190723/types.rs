@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AKSKLeak`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AKSKLeak {
-    /// `AK`. For example `ak`.
+    /// For example `ak`.
     #[model(wire = "AK")]
     pub ak: String,
-    /// `SK`.
     #[model(wire = "SK", secret)]
     pub sk: String,
     /// Web address that it is found at or sent to. For example `url`.
@@ -22,47 +19,38 @@ pub struct AKSKLeak {
     pub url: String,
 }
 
-/// The type `AccountRisk`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountRisk {
-    /// `Id`. For example `10`.
+    /// For example `10`.
     pub id: String,
-    /// `RiskAccount`. For example `admin`.
+    /// For example `admin`.
     pub risk_account: String,
 }
 
-/// The type `AssessmentControlItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssessmentControlItem {
-    /// `ItemId`. For example `control-9dk3w8jrv`.
+    /// For example `control-9dk3w8jrv`.
     pub item_id: String,
-    /// `ItemName`.
     pub item_name: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `Source`.
+    /// Where it comes from, such as `system` built in or `user` made.
     pub source: AssessmentControlItemSource,
-    /// `ItemType`.
     pub item_type: ItemType,
-    /// `ItemSubType`. For example `AKSK`.
+    /// For example `AKSK`.
     pub item_sub_type: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-04-14 18:54:57`.
     pub created_time: String,
-    /// `Status`.
+    /// State of the thing, or whether it is enabled.
     pub status: String,
-    /// `TemplateCount`.
     pub template_count: i64,
 }
 
-/// The type `AssessmentRisk`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -71,98 +59,85 @@ pub struct AssessmentRisk {
     pub risk_id: String,
     /// What can go wrong, in words.
     pub risk_description: String,
-    /// `TemplateId`. For example `template-9gkskr3g`.
+    /// Which assessment or classification template is meant. For example `template-9gkskr3g`.
     pub template_id: String,
-    /// `TemplateName`.
+    /// What the user sees the template as.
     pub template_name: String,
-    /// `ControlItemId`. For example `control-8an32mgd`.
+    /// For example `control-8an32mgd`.
     pub control_item_id: String,
-    /// `ControlItemName`.
     pub control_item_name: String,
-    /// `ControlItemDesc`.
     pub control_item_desc: String,
     /// How grave it is, for example high or low.
     pub risk_level: RiskLevel,
-    /// `RiskMitigation`.
     pub risk_mitigation: String,
-    /// `Status`.
+    /// State of the thing, or whether it is enabled.
     pub status: AssessmentRiskStatus,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-04-20 15:59:42`.
     pub created_time: String,
-    /// `RiskOwner`. For example `Bob`.
+    /// For example `Bob`.
     pub risk_owner: String,
-    /// `RelatedAsset`. For example `Instance1.Db1`.
+    /// For example `Instance1.Db1`.
     pub related_asset: String,
     /// Id of the database or store that is scanned. For example `Instance1.Db1`.
     pub data_source_id: String,
-    /// `DataSourceName`. For example `dbName`.
+    /// Database instance or bucket, as the user sees it. For example `dbName`.
     pub data_source_name: String,
-    /// `AssetName`. For example `default`.
+    /// Thing at risk, in words. For example `default`.
     pub asset_name: String,
-    /// `SecurityProduct`.
+    /// Products that help against the risk.
     pub security_product: Vec<SecurityProduct>,
-    /// `RiskType`. For example `api`.
+    /// What sort of danger it is, such as `api`. For example `api`.
     pub risk_type: String,
-    /// `RiskSide`. For example `riskSide`.
+    /// From which angle the danger is seen. For example `riskSide`.
     pub risk_side: Option<String>,
     /// Kind of database or store, such as `cdb`. For example `cdb`.
     pub data_source_type: Option<String>,
 }
 
-/// The type `AssessmentRiskItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssessmentRiskItem {
-    /// `Id`.
     pub id: i64,
-    /// `RiskName`.
+    /// What the danger is, in words.
     pub risk_name: String,
-    /// `Level`. For example `高`.
+    /// For example `高`.
     pub level: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `RiskType`. For example `config-risk`.
+    /// What sort of danger it is, such as `api`. For example `config-risk`.
     pub risk_type: String,
-    /// `ReferTemplateCount`.
     pub refer_template_count: i64,
-    /// `SupportDataSource`.
     pub support_data_source: Vec<String>,
-    /// `RiskSide`.
+    /// From which angle the danger is seen.
     pub risk_side: String,
-    /// `ReferTemplateList`.
     pub refer_template_list: Vec<TemplateInfo>,
 }
 
-/// The type `AssessmentTask`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssessmentTask {
     /// Id by which progress and outcome can be looked up. For example `task-d8ja93kr`.
     pub task_id: String,
-    /// `TaskUid`.
     pub task_uid: i64,
-    /// `TaskName`.
+    /// What the user calls the run or its settings.
     pub task_name: String,
-    /// `BusinessName`. For example `SSM`.
+    /// For example `SSM`.
     pub business_name: String,
-    /// `BusinessDept`.
     pub business_dept: String,
-    /// `BusinessOwner`. For example `Bob`.
+    /// For example `Bob`.
     pub business_owner: String,
-    /// `TemplateId`. For example `template-9rm28d4`.
+    /// Which assessment or classification template is meant. For example `template-9rm28d4`.
     pub template_id: String,
-    /// `TemplateName`.
+    /// What the user sees the template as.
     pub template_name: String,
-    /// `ComplianceGroupId`.
+    /// Classification template that is meant.
     pub compliance_group_id: i64,
-    /// `ComplianceGroupName`.
+    /// What the classification template is called.
     pub compliance_group_name: String,
-    /// `ControlItemCount`.
+    /// How many items are assessed.
     pub control_item_count: i64,
     /// How many risks there are.
     pub risk_count: i64,
@@ -172,102 +147,83 @@ pub struct AssessmentTask {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-04-20 15:59:42`.
     pub created_time: String,
-    /// `Status`. For example `0`.
+    /// State of the thing, or whether it is enabled. For example `0`.
     pub status: String,
-    /// `RiskCountInfoList`.
     pub risk_count_info_list: Vec<RiskCountInfo>,
-    /// `DiscoveryCondition`.
     pub discovery_condition: Option<DiscoveryCondition>,
-    /// `ErrorInfo`. For example `errorInfo`.
+    /// Why the task failed. For example `errorInfo`.
     pub error_info: String,
-    /// `TemplateUid`.
     pub template_uid: Option<i64>,
-    /// `ProgressPercent`.
     pub progress_percent: Option<i64>,
 }
 
-/// The type `AssessmentTemplate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssessmentTemplate {
-    /// `Id`.
     pub id: i64,
-    /// `TemplateId`. For example `template-f04ng1ds`.
+    /// Which assessment or classification template is meant. For example `template-f04ng1ds`.
     pub template_id: String,
-    /// `TemplateName`.
+    /// What the user sees the template as.
     pub template_name: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `Source`.
+    /// Where it comes from, such as `system` built in or `user` made.
     pub source: AssessmentTemplateSource,
-    /// `UseType`. For example `auto`.
+    /// For example `auto`.
     pub use_type: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-04-20 15:59:42`.
     pub created_time: String,
-    /// `ControlItemCount`.
+    /// How many items are assessed.
     pub control_item_count: i64,
-    /// `AppliedItemCount`.
     pub applied_item_count: i64,
-    /// `Status`.
+    /// State of the thing, or whether it is enabled.
     pub status: AssessmentTemplateStatus,
-    /// `SupportDataSource`.
     pub support_data_source: Vec<String>,
-    /// `IsASMTemplate`.
     #[model(wire = "IsASMTemplate")]
     pub is_asm_template: Option<bool>,
-    /// `IdentifyComplianceId`.
+    /// Classification template on which the assessment rests.
     pub identify_compliance_id: i64,
 }
 
-/// The type `AssetCosDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetCosDetail {
     /// Name of the bucket of object storage, mostly COS. For example `bucket_xxx`.
     pub bucket: String,
-    /// `DataType`. For example `cos`.
+    /// Kind of data source. For example `cos`.
     pub data_type: String,
-    /// `FileNums`.
+    /// How many files there are.
     pub file_nums: i64,
-    /// `SensitiveFileNums`.
     pub sensitive_file_nums: i64,
-    /// `DistributionData`.
+    /// How sensitive data is spread over levels.
     pub distribution_data: Vec<Note>,
-    /// `MatchedNum`.
     pub matched_num: i64,
 }
 
-/// The type `AssetDBDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetDBDetail {
     /// Id of the database or store that is scanned. For example `cos-a1b2c3`.
     pub data_source_id: String,
-    /// `DdName`. For example `db_name`.
+    /// Which database is counted, by name. For example `db_name`.
     pub dd_name: String,
-    /// `DataType`. For example `mysql`.
+    /// Kind of data source. For example `mysql`.
     pub data_type: String,
-    /// `TableNums`.
+    /// How many tables there are.
     pub table_nums: i64,
-    /// `SensitiveTableNums`.
     pub sensitive_table_nums: i64,
-    /// `FieldNums`.
+    /// How many fields there are.
     pub field_nums: i64,
-    /// `SensitiveFieldNums`.
+    /// How many fields hold sensitive data.
     pub sensitive_field_nums: i64,
-    /// `DistributionData`.
+    /// How sensitive data is spread over levels.
     pub distribution_data: Vec<Note>,
 }
 
-/// The type `AssetList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -276,27 +232,23 @@ pub struct AssetList {
     /// Kind of database or store, such as `cdb`. **Required.** For example `cos`.
     #[model(required)]
     pub data_source_type: Option<String>,
-    /// `DataSourceInfo`. **Required.**
+    /// Source that the task scans. **Required.**
     #[model(required)]
     pub data_source_info: Option<Vec<DataSourceInfo>>,
 }
 
-/// The type `COSDataRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct COSDataRule {
-    /// `Operator`.
+    /// Whether all conditions must hold (`and`) or one is enough (`or`).
     #[model(open)]
     pub operator: Option<COSDataRuleOperator>,
-    /// `Contents`.
+    /// What to match, one entry each.
     pub contents: Option<Vec<DataContent>>,
 }
 
-/// The type `COSInstance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -314,15 +266,13 @@ pub struct COSInstance {
     pub resource_region: Option<String>,
 }
 
-/// The type `CategoryRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CategoryRule {
-    /// `CategoryId`.
+    /// Category of sensitive data that is meant.
     pub category_id: i64,
-    /// `RuleId`.
+    /// Rule that is meant, by which data is recognized.
     pub rule_id: i64,
     /// Name that people know the rule by. For example `rulename`.
     pub rule_name: String,
@@ -330,34 +280,28 @@ pub struct CategoryRule {
     pub level_id: i64,
     /// How sensitive the data is, in words. For example `高`.
     pub level_name: String,
-    /// `Id`.
     pub id: i64,
-    /// `AliasRuleId`.
+    /// Second name that the rule has here, by id.
     pub alias_rule_id: Option<i64>,
-    /// `AliasRuleName`. For example `rulename`.
+    /// Other name of the rule, as text. For example `rulename`.
     pub alias_rule_name: Option<String>,
-    /// `RuleEffectItems`.
     pub rule_effect_items: Vec<RuleEffectItem>,
     /// Whether, or how far, the rule is in force.
     pub rule_status: Option<i64>,
 }
 
-/// The type `CategoryRuleStatistic`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CategoryRuleStatistic {
-    /// `CategoryId`.
+    /// Category of sensitive data that is meant.
     pub category_id: i64,
     /// How many rules it has.
     pub rule_count: i64,
-    /// `CategoryName`.
+    /// Kind of sensitive data, in words.
     pub category_name: String,
 }
 
-/// The type `CloudResourceItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -366,28 +310,25 @@ pub struct CloudResourceItem {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.**
     #[model(required)]
     pub region: Option<String>,
-    /// `Items`. **Required.**
+    /// Resources to add, one entry each. **Required.**
     #[model(required)]
     pub items: Option<Vec<DspaCloudResourceMeta>>,
 }
 
-/// The type `ComplianceGroupDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceGroupDetail {
-    /// `Id`.
     pub id: i64,
-    /// `Name`.
+    /// What the task, template, rule, category or other thing is called.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `ComplianceGroupType`.
+    /// Sort of template: 0 the common one, 1 built in, 2 made by users.
     pub compliance_group_type: i64,
     /// Id of the set of grades of sensitivity.
     pub level_group_id: i64,
-    /// `LevelGroupName`. For example `1`.
+    /// For example `1`.
     pub level_group_name: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-10-16 16:42:16`.
@@ -395,21 +336,18 @@ pub struct ComplianceGroupDetail {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-10-16 16:42:16`.
     pub modify_time: String,
-    /// `IsAlias`.
     pub is_alias: Option<bool>,
 }
 
-/// The type `ComplianceGroupRuleIdInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComplianceGroupRuleIdInfo {
-    /// `RuleId`. **Required.**
+    /// Rule that is meant, by which data is recognized. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
-    /// `CategoryId`. **Required.**
+    /// Category of sensitive data that is meant. **Required.**
     #[model(required)]
     pub category_id: Option<i64>,
     /// Id of the grade of sensitivity. **Required.**
@@ -417,24 +355,18 @@ pub struct ComplianceGroupRuleIdInfo {
     pub level_id: Option<i64>,
 }
 
-/// The type `CosAsset`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosAsset {
-    /// `BucketNums`.
+    /// How many COS buckets there are.
     pub bucket_nums: i64,
-    /// `SensitiveBucketNums`.
     pub sensitive_bucket_nums: i64,
-    /// `FileNums`.
+    /// How many files there are.
     pub file_nums: i64,
-    /// `SensitiveFileNums`.
     pub sensitive_file_nums: i64,
 }
 
-/// The type `CosBucketItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -444,54 +376,48 @@ pub struct CosBucketItem {
     /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// `Buckets`. **Required.**
+    /// COS buckets, each by its full name. **Required.**
     #[model(required)]
     pub buckets: Option<Vec<String>>,
 }
 
-/// The type `CosResourceItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosResourceItem {
-    /// `ResourceId`. **Required.** For example `cos-xxxxxx`.
+    /// Data source that is meant, by id. **Required.** For example `cos-xxxxxx`.
     #[model(required)]
     pub resource_id: Option<String>,
     /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example
     /// `ap-guangzhou`.
     #[model(required)]
     pub resource_region: Option<String>,
-    /// `ResourceName`. **Required.** For example `bucket-name1`.
+    /// What the data source or bucket is called. **Required.** For example `bucket-name1`.
     #[model(required)]
     pub resource_name: Option<String>,
 }
 
-/// The type `CosTaskResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosTaskResult {
-    /// `Result`. For example `cos`.
+    /// Outcome of the task, as text or object. For example `cos`.
     pub result: String,
-    /// `ResultDescription`.
+    /// What came of it, in words.
     pub result_description: String,
-    /// `ErrDescription`.
+    /// What went wrong.
     pub err_description: Option<ErrDescription>,
-    /// `ResourceId`. For example `cos-abcd1234`.
+    /// Data source that is meant, by id. For example `cos-abcd1234`.
     pub resource_id: String,
 }
 
-/// The type `CreateComplianceRules`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateComplianceRules {
-    /// `RuleId`. **Required.**
+    /// Rule that is meant, by which data is recognized. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
     /// Id of the grade of sensitivity. **Required.**
@@ -499,20 +425,15 @@ pub struct CreateComplianceRules {
     pub level_id: Option<i64>,
 }
 
-/// The type `DBInstanceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBInstanceInfo {
-    /// `ResourceId`. For example `cdb-a1b2c3`.
+    /// Data source that is meant, by id. For example `cdb-a1b2c3`.
     pub resource_id: String,
-    /// `DbInfos`.
     pub db_infos: Vec<DbInfo>,
 }
 
-/// The type `DBStatements`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -521,13 +442,11 @@ pub struct DBStatements {
     /// Database that is meant, by name. **Required.** For example `default`.
     #[model(wire = "DBName", required)]
     pub db_name: Option<String>,
-    /// `DBSchema`. **Required.** For example `schema`.
+    /// **Required.** For example `schema`.
     #[model(wire = "DBSchema", required)]
     pub db_schema: Option<String>,
 }
 
-/// The type `DSPACosMetaDataInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -536,22 +455,19 @@ pub struct DSPACosMetaDataInfo {
     pub bucket: String,
     /// When it was created. As `YYYY-MM-DD`. For example `2020-01-03`.
     pub create_time: String,
-    /// `Valid`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub valid: i64,
-    /// `ResourceId`. For example `cos-abc123`.
+    /// Data source that is meant, by id. For example `cos-abc123`.
     pub resource_id: String,
     /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub resource_region: String,
-    /// `BindStatus`. For example `binded`.
+    /// Whether the bucket or database is bound. For example `binded`.
     pub bind_status: String,
-    /// `Storage`.
     pub storage: f64,
-    /// `GovernAuthStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub govern_auth_status: Option<i64>,
 }
 
-/// The type `DSPADataSourceDbInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -560,22 +476,16 @@ pub struct DSPADataSourceDbInfo {
     pub db_name: String,
 }
 
-/// The type `DSPAMetaType`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DSPAMetaType {
     /// Kind of data source, such as `cdb` or `dcdb`.
     pub meta_type: MetaType,
-    /// `Regions`.
     pub regions: Vec<String>,
-    /// `SupportedAuthTypes`.
     pub supported_auth_types: Vec<SupportedAuthType>,
 }
 
-/// The type `DSPATableInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -584,70 +494,59 @@ pub struct DSPATableInfo {
     pub table_name: String,
 }
 
-/// The type `DataCategory`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataCategory {
-    /// `CategoryId`.
+    /// Category of sensitive data that is meant.
     pub category_id: Option<i64>,
-    /// `Name`.
+    /// What the task, template, rule, category or other thing is called.
     pub name: Option<String>,
-    /// `Source`.
+    /// Where it comes from, such as `system` built in or `user` made.
     pub source: Option<i64>,
-    /// `RelateComplianceCount`.
     pub relate_compliance_count: Option<i64>,
 }
 
-/// The type `DataContent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataContent {
-    /// `RuleContent`. **Required.** For example `word`.
+    /// Regular expression, keyword or word to ignore. **Required.** For example `word`.
     #[model(required)]
     pub rule_content: Option<String>,
-    /// `IsIgnoreCase`.
     pub is_ignore_case: Option<bool>,
 }
 
-/// The type `DataRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataRule {
-    /// `RuleType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub rule_type: Option<RuleType>,
-    /// `RuleContent`. **Required.** For example `phone`.
+    /// Regular expression, keyword or word to ignore. **Required.** For example `phone`.
     #[model(required)]
     pub rule_content: Option<String>,
-    /// `ExtendParameters`.
+    /// More settings of keyword rules.
     pub extend_parameters: Option<Vec<DatagovRuleExtendParameter>>,
 }
 
-/// The type `DataRules`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataRules {
-    /// `Operator`. **Required.** For example `and`.
+    /// Whether all conditions must hold (`and`) or one is enough (`or`). **Required.** For example
+    /// `and`.
     #[model(required)]
     pub operator: Option<String>,
-    /// `Contents`. **Required.**
+    /// What to match, one entry each. **Required.**
     #[model(required)]
     pub contents: Option<Vec<DataRule>>,
 }
 
-/// The type `DataSourceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -656,54 +555,45 @@ pub struct DataSourceInfo {
     /// Id of the database or store that is scanned. **Required.** For example `cdb-b1c2d3`.
     #[model(required)]
     pub data_source_id: Option<String>,
-    /// `BindList`.
     pub bind_list: Option<Vec<String>>,
 }
 
-/// The type `DatagovRuleExtendParameter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DatagovRuleExtendParameter {
-    /// `Name`.
+    /// What the task, template, rule, category or other thing is called.
     #[model(open)]
     pub name: Option<DatagovRuleExtendParameterName>,
-    /// `Value`. For example `"true"`.
+    /// For example `true`.
     pub value: Option<String>,
 }
 
-/// The type `DbInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DbInfo {
     /// Database that holds the tables, by its name. For example `asset`.
     pub db_name: String,
-    /// `ValidStatus`. For example `bind`.
+    /// For example `bind`.
     pub valid_status: String,
-    /// `BindType`. For example `binded`.
+    /// Whether bound or unbound ones are found. For example `binded`.
     pub bind_type: Option<String>,
 }
 
-/// The type `DbRelationStatusItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DbRelationStatusItem {
     /// Database that holds the tables, by its name. For example `default`.
     pub db_name: String,
-    /// `BindStatus`. For example `binded`.
+    /// Whether the bucket or database is bound. For example `binded`.
     pub bind_status: String,
-    /// `ValidStatus`. For example `valid`.
+    /// For example `valid`.
     pub valid_status: String,
 }
 
-/// The type `DbResourceItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -714,128 +604,107 @@ pub struct DbResourceItem {
     pub db_name: Option<String>,
 }
 
-/// The type `DbTaskResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DbTaskResult {
-    /// `Result`. For example `success`.
+    /// Outcome of the task, as text or object. For example `success`.
     pub result: String,
-    /// `ResultDescription`. For example `task-desc`.
+    /// What came of it, in words. For example `task-desc`.
     pub result_description: String,
-    /// `ErrDescription`.
+    /// What went wrong.
     pub err_description: Option<ErrDescription>,
-    /// `ResourceId`. For example `cbd-daba`.
+    /// Data source that is meant, by id. For example `cbd-daba`.
     pub resource_id: String,
     /// Database that holds the tables, by its name. For example `default`.
     pub db_name: String,
 }
 
-/// The type `DiscoveryCondition`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DiscoveryCondition {
-    /// `RDBInstances`.
     #[model(wire = "RDBInstances")]
     pub rdb_instances: Option<Vec<RDBInstance>>,
-    /// `COSInstances`.
     #[model(wire = "COSInstances")]
     pub cos_instances: Option<Vec<COSInstance>>,
-    /// `NOSQLInstances`.
     #[model(wire = "NOSQLInstances")]
     pub nosql_instances: Option<Vec<NOSQLInstance>>,
-    /// `ESInstances`.
     #[model(wire = "ESInstances")]
     pub es_instances: Option<Vec<ESInstance>>,
 }
 
-/// The type `DspaAssessmentFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspaAssessmentFilter {
-    /// `Name`. **Required.** For example `name`.
+    /// What the task, template, rule, category or other thing is called. **Required.** For example
+    /// `name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
 
-/// The type `DspaCOSDataAssetCount`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaCOSDataAssetCount {
-    /// `DataAssetType`. One of `0`, `1`.
+    /// Kind of asset, such as 0 relational database, 1 COS. One of `0`, `1`.
     pub data_asset_type: i64,
-    /// `TotalBucketCnt`.
     pub total_bucket_cnt: i64,
-    /// `TotalObjectCnt`.
     pub total_object_cnt: i64,
-    /// `SensitiveCategoryCnt`.
+    /// How many categories of sensitive data there are.
     pub sensitive_category_cnt: i64,
-    /// `SensitiveDataCnt`.
     pub sensitive_data_cnt: i64,
-    /// `SensitiveLevel`.
+    /// Sensitivity levels with their counts or settings.
     pub sensitive_level: Vec<SensitiveLevel>,
-    /// `SensitiveBucketCnt`.
     pub sensitive_bucket_cnt: i64,
-    /// `SensitiveObjectCnt`.
     pub sensitive_object_cnt: i64,
-    /// `CategoryDistributed`.
+    /// How data is spread over categories.
     pub category_distributed: Vec<DspaDataCategoryDistributed>,
 }
 
-/// The type `DspaCOSDataAssetDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaCOSDataAssetDetail {
     /// Name of the bucket in object storage (COS). For example `bucket-1`.
     pub bucket_name: String,
-    /// `FileName`. For example `asset_info.txt`.
+    /// File in COS, as its key or a part of it. For example `asset_info.txt`.
     pub file_name: String,
     /// Name that people know the rule by.
     pub rule_name: String,
-    /// `SensitiveDataCount`.
     pub sensitive_data_count: i64,
-    /// `CategoryName`.
+    /// Kind of sensitive data, in words.
     pub category_name: String,
-    /// `LevelRiskName`. For example `高`.
+    /// How sensitive the data is, in words. For example `高`.
     pub level_risk_name: String,
-    /// `KMSEncrypted`.
     #[model(wire = "KMSEncrypted")]
     pub kms_encrypted: bool,
-    /// `FileType`. For example `text`.
+    /// For example `text`.
     pub file_type: String,
-    /// `FileSize`. For example `32B`.
+    /// For example `32B`.
     pub file_size: String,
     /// Risk score of the sensitivity level, from 1 to 10.
     pub level_risk_score: i64,
     /// Id of the database or store that is scanned. For example `cdb-a1b2`.
     pub data_source_id: String,
-    /// `RuleId`.
+    /// Rule that is meant, by which data is recognized.
     pub rule_id: i64,
     /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub resource_region: String,
-    /// `CategoryId`.
+    /// Category of sensitive data that is meant.
     pub category_id: i64,
     /// Id of the grade of sensitivity.
     pub level_id: i64,
-    /// `FileResultId`.
     pub file_result_id: i64,
-    /// `DataSourceName`. For example `cdb-a1b2`.
+    /// Database instance or bucket, as the user sees it. For example `cdb-a1b2`.
     pub data_source_name: String,
-    /// `CategoryFullPath`.
+    /// Category with those above it.
     pub category_full_path: String,
     /// How it was found: 0 by the system, 1 marked by a person. One of `0`, `1`.
     pub identify_type: Option<i64>,
@@ -843,91 +712,82 @@ pub struct DspaCOSDataAssetDetail {
     pub check_status: Option<i64>,
 }
 
-/// The type `DspaCOSDiscoveryTask`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaCOSDiscoveryTask {
-    /// `Name`. For example `task-name`.
+    /// What the task, template, rule, category or other thing is called. For example `task-name`.
     pub name: String,
     /// What it is or is for, in free words. For example `task-desc`.
     pub description: String,
-    /// `Period`.
+    /// How often the task runs: 0 once, 1 daily, 2 weekly, 3 monthly.
     pub period: i64,
-    /// `Plan`. One of `0`, `1`.
+    /// When the task runs: 0 at once, which goes with `Period` 0 alone, 1 by schedule. One of `0`, `1`.
     pub plan: i64,
-    /// `Enable`. One of `1`, `0`.
+    /// Whether it is on: 0 no, 1 yes. One of `1`, `0`.
     pub enable: i64,
-    /// `DataSourceInfo`.
+    /// Source that the task scans.
     pub data_source_info: Option<DspaCOSDiscoveryTaskDataSourceInfo>,
-    /// `GeneralRuleSetEnable`. One of `0`, `1`.
+    /// Whether the common set of rules is taken too: 0 no, 1 yes. One of `0`, `1`.
     pub general_rule_set_enable: i64,
-    /// `Result`.
+    /// Outcome of the task, as text or object.
     pub result: Option<ScanTaskResult>,
     /// When it is to run. For example `2021-12-1212:12:12`.
     pub timing_start_time: String,
-    /// `ComplianceUpdate`.
+    /// Whether the template changed since.
     pub compliance_update: bool,
 }
 
-/// The type `DspaCOSDiscoveryTaskDataSourceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaCOSDiscoveryTaskDataSourceInfo {
     /// Id of the database or store that is scanned. For example `cdb-a1b2`.
     pub data_source_id: String,
-    /// `ProxyAddress`.
     pub proxy_address: Vec<String>,
-    /// `DataSourceName`. For example `cdb-a1b2`.
+    /// Database instance or bucket, as the user sees it. For example `cdb-a1b2`.
     pub data_source_name: String,
-    /// `Condition`.
+    /// What the task scans in COS.
     pub condition: Option<DspaDiscoveryTaskCOSCondition>,
     /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub resource_region: String,
 }
 
-/// The type `DspaCOSDiscoveryTaskDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaCOSDiscoveryTaskDetail {
-    /// `Name`. For example `task-name`.
+    /// What the task, template, rule, category or other thing is called. For example `task-name`.
     pub name: String,
     /// What it is or is for, in free words. For example `task-desc`.
     pub description: String,
-    /// `Period`.
+    /// How often the task runs: 0 once, 1 daily, 2 weekly, 3 monthly.
     pub period: i64,
-    /// `Plan`. One of `0`, `1`.
+    /// When the task runs: 0 at once, which goes with `Period` 0 alone, 1 by schedule. One of `0`, `1`.
     pub plan: i64,
-    /// `Enable`. One of `1`, `0`.
+    /// Whether it is on: 0 no, 1 yes. One of `1`, `0`.
     pub enable: i64,
-    /// `DataSourceInfo`.
+    /// Source that the task scans.
     pub data_source_info: Option<DspaCOSDiscoveryTaskDataSourceInfo>,
-    /// `GeneralRuleSetEnable`. One of `0`, `1`.
+    /// Whether the common set of rules is taken too: 0 no, 1 yes. One of `0`, `1`.
     pub general_rule_set_enable: i64,
-    /// `DefaultComplianceInfo`.
+    /// Common template, where `GeneralRuleSetEnable` was on.
     pub default_compliance_info: Vec<ScanTaskComplianceInfo>,
-    /// `CustomComplianceInfo`.
+    /// Classification templates that the user chose.
     pub custom_compliance_info: Vec<ScanTaskComplianceInfo>,
     /// When it is to run. For example `2021-12-1212:12:12`.
     pub timing_start_time: String,
 }
 
-/// The type `DspaCOSDiscoveryTaskResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaCOSDiscoveryTaskResult {
-    /// `BucketResultId`.
+    /// What the task found in one bucket.
     pub bucket_result_id: i64,
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `TaskName`.
+    /// What the user calls the run or its settings.
     pub task_name: String,
     /// Id by which the outcome can be looked up.
     pub result_id: i64,
@@ -935,164 +795,146 @@ pub struct DspaCOSDiscoveryTaskResult {
     pub data_source_id: String,
     /// Name of the bucket in object storage (COS). For example `db1`.
     pub bucket_name: String,
-    /// `TotalFiles`.
     pub total_files: i64,
-    /// `SensitiveDataNums`.
     pub sensitive_data_nums: i64,
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2025-01-02 15:04:05`.
     pub end_time: String,
-    /// `DataSourceName`. For example `cdb-a1b2`.
+    /// Database instance or bucket, as the user sees it. For example `cdb-a1b2`.
     pub data_source_name: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// State of the thing, or whether it is enabled. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `ErrorInfo`.
+    /// Why the task failed.
     pub error_info: String,
     /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub resource_region: String,
-    /// `OverSize`. For example `OverQuotaSuccess`.
+    /// For example `OverQuotaSuccess`.
     pub over_size: String,
-    /// `TaskInstanceId`. For example `3_1`.
+    /// For example `3_1`.
     pub task_instance_id: Option<String>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2025-01-02 15:04:05`.
     pub start_time: Option<String>,
 }
 
-/// The type `DspaCloudResourceMeta`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspaCloudResourceMeta {
-    /// `ResourceId`. **Required.** For example `cdb-c1b2`.
+    /// Data source that is meant, by id. **Required.** For example `cdb-c1b2`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `ResourceName`. **Required.** For example `cdb-name`.
+    /// What the data source or bucket is called. **Required.** For example `cdb-name`.
     #[model(required)]
     pub resource_name: Option<String>,
-    /// `ResourceVip`. **Required.** For example `127.0.0.1`.
+    /// Address at which the data source is reached. **Required.** For example `127.0.0.1`.
     #[model(required)]
     pub resource_vip: Option<String>,
-    /// `ResourceVPort`. **Required.**
+    /// Port on which the data source is reached. **Required.**
     #[model(wire = "ResourceVPort", required)]
     pub resource_vport: Option<i64>,
-    /// `ResourceCreateTime`. **Required.** As `YYYY-MM-DD`. For example `2024-09-13`.
+    /// **Required.** As `YYYY-MM-DD`. For example `2024-09-13`.
     #[model(required)]
     pub resource_create_time: Option<String>,
-    /// `ResourceUniqueVpcId`. **Required.** For example `vpc-c3b4`.
+    /// VPC where the source is reached. **Required.** For example `vpc-c3b4`.
     #[model(required)]
     pub resource_unique_vpc_id: Option<String>,
-    /// `ResourceUniqueSubnetId`. **Required.** For example `subnet-a6f8`.
+    /// Subnet where the source is reached. **Required.** For example `subnet-a6f8`.
     #[model(required)]
     pub resource_unique_subnet_id: Option<String>,
 }
 
-/// The type `DspaDataCategoryDistributed`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaDataCategoryDistributed {
-    /// `CategoryId`.
+    /// Category of sensitive data that is meant.
     pub category_id: i64,
-    /// `CategoryName`.
+    /// Kind of sensitive data, in words.
     pub category_name: String,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `CategoryFullPath`.
+    /// Category with those above it.
     pub category_full_path: String,
 }
 
-/// The type `DspaDataSourceMngFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspaDataSourceMngFilter {
-    /// `Name`. **Required.** For example `name`.
+    /// What the task, template, rule, category or other thing is called. **Required.** For example
+    /// `name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
 
-/// The type `DspaDiscoveryCOSDataRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspaDiscoveryCOSDataRule {
-    /// `Operator`.
+    /// Whether all conditions must hold (`and`) or one is enough (`or`).
     #[model(open)]
     pub operator: Option<DspaDiscoveryCOSDataRuleOperator>,
-    /// `Contents`.
+    /// What to match, one entry each.
     pub contents: Option<Vec<DspaDiscoveryDataContent>>,
 }
 
-/// The type `DspaDiscoveryCOSRules`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspaDiscoveryCOSRules {
-    /// `Status`. One of `0`, `1`.
+    /// State of the thing, or whether it is enabled. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `RegexRule`.
     pub regex_rule: Option<DspaDiscoveryCOSDataRule>,
-    /// `KeywordRule`.
     pub keyword_rule: Option<DspaDiscoveryCOSDataRule>,
-    /// `IgnoreStringRule`.
     pub ignore_string_rule: Option<DspaDiscoveryCOSDataRule>,
-    /// `MaxMatch`. Default `100`. At most 500.
+    /// Default `100`. At most 500.
     pub max_match: Option<i64>,
 }
 
-/// The type `DspaDiscoveryCOSTaskResultDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaDiscoveryCOSTaskResultDetail {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `FileResultId`.
+    /// Id of the DSPACOS task result, by which `ModifyDSPACOSTaskResult` knows it.
     pub file_result_id: i64,
     /// Name of the bucket in object storage (COS). For example `bucket_1`.
     pub bucket_name: String,
-    /// `FileName`. For example `file_1`.
+    /// File in COS, as its key or a part of it. For example `file_1`.
     pub file_name: String,
-    /// `CategoryId`.
+    /// Category of sensitive data that is meant.
     pub category_id: i64,
-    /// `CategoryName`.
+    /// Kind of sensitive data, in words.
     pub category_name: String,
     /// Id of the grade of sensitivity.
     pub level_id: i64,
     /// How sensitive the data is, in words. For example `高`.
     pub level_name: String,
-    /// `KMSEncrypted`.
     #[model(wire = "KMSEncrypted")]
     pub kms_encrypted: bool,
     /// Name that people know the rule by.
     pub rule_name: String,
-    /// `RuleId`.
+    /// Rule that is meant, by which data is recognized.
     pub rule_id: i64,
     /// Risk score of the sensitivity level, from 1 to 10.
     pub level_risk_score: i64,
-    /// `FileSize`. In KB.
+    /// In KB.
     pub file_size: i64,
-    /// `FileType`. For example `txt`.
+    /// For example `txt`.
     pub file_type: String,
-    /// `SensitiveDataCount`.
     pub sensitive_data_count: i64,
-    /// `CategoryFullPath`.
+    /// Category with those above it.
     pub category_full_path: Vec<String>,
-    /// `CategoryArr`.
+    /// Path of categories down to this one.
     pub category_arr: Vec<String>,
     /// Template of rules that find and grade sensitive data, by its id.
     pub compliance_id: i64,
@@ -1100,262 +942,228 @@ pub struct DspaDiscoveryCOSTaskResultDetail {
     pub result_id: i64,
 }
 
-/// The type `DspaDiscoveryComplianceGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaDiscoveryComplianceGroup {
-    /// `ComplianceGroupId`.
+    /// Classification template that is meant.
     pub compliance_group_id: i64,
-    /// `Name`.
+    /// What the task, template, rule, category or other thing is called.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `ComplianceGroupType`.
+    /// Sort of template: 0 the common one, 1 built in, 2 made by users.
     pub compliance_group_type: i64,
-    /// `ComplianceGroupRules`.
+    /// What the template recognizes, by category and level.
     pub compliance_group_rules: Vec<DspaDiscoveryComplianceGroupRuleInfo>,
     /// Id of the set of grades of sensitivity.
     pub level_group_id: i64,
 }
 
-/// The type `DspaDiscoveryComplianceGroupInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaDiscoveryComplianceGroupInfo {
-    /// `ComplianceGroupId`.
+    /// Classification template that is meant.
     pub compliance_group_id: i64,
-    /// `Name`.
+    /// What the task, template, rule, category or other thing is called.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `ComplianceGroupType`.
+    /// Sort of template: 0 the common one, 1 built in, 2 made by users.
     pub compliance_group_type: i64,
-    /// `ComplianceGroupRules`.
+    /// What the template recognizes, by category and level.
     pub compliance_group_rules: Vec<DspaDiscoveryComplianceGroupRule>,
     /// Id of the set of grades of sensitivity.
     pub level_group_id: i64,
     /// Whether it is switched off.
     pub disabled: bool,
-    /// `IsAlias`.
     pub is_alias: Option<bool>,
-    /// `Status`. One of `1`, `0`.
+    /// State of the thing, or whether it is enabled. One of `1`, `0`.
     pub status: Option<i64>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-08 16:11:44`.
     pub modify_time: Option<String>,
 }
 
-/// The type `DspaDiscoveryComplianceGroupRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaDiscoveryComplianceGroupRule {
-    /// `RuleId`.
+    /// Rule that is meant, by which data is recognized.
     pub rule_id: i64,
     /// Name that people know the rule by.
     pub rule_name: String,
-    /// `CategoryId`.
+    /// Category of sensitive data that is meant.
     pub category_id: i64,
     /// Id of the grade of sensitivity.
     pub level_id: i64,
-    /// `CategoryName`.
+    /// Kind of sensitive data, in words.
     pub category_name: String,
-    /// `LevelRiskName`. For example `高`.
+    /// How sensitive the data is, in words. For example `高`.
     pub level_risk_name: String,
 }
 
-/// The type `DspaDiscoveryComplianceGroupRuleInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaDiscoveryComplianceGroupRuleInfo {
-    /// `RuleId`.
+    /// Rule that is meant, by which data is recognized.
     pub rule_id: i64,
     /// Name that people know the rule by.
     pub rule_name: String,
-    /// `CategoryId`.
+    /// Category of sensitive data that is meant.
     pub category_id: i64,
     /// Id of the grade of sensitivity.
     pub level_id: i64,
 }
 
-/// The type `DspaDiscoveryDataContent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspaDiscoveryDataContent {
-    /// `RuleContent`. For example `word`.
+    /// Regular expression, keyword or word to ignore. For example `word`.
     pub rule_content: Option<String>,
-    /// `IsIgnoreCase`.
     pub is_ignore_case: Option<bool>,
 }
 
-/// The type `DspaDiscoveryDataRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspaDiscoveryDataRule {
-    /// `RuleType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub rule_type: Option<RuleType>,
-    /// `RuleContent`. **Required.** For example `phone`.
+    /// Regular expression, keyword or word to ignore. **Required.** For example `phone`.
     #[model(required)]
     pub rule_content: Option<String>,
-    /// `ExtendParameters`.
+    /// More settings of keyword rules.
     pub extend_parameters: Option<Vec<DatagovRuleExtendParameter>>,
 }
 
-/// The type `DspaDiscoveryDataRules`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspaDiscoveryDataRules {
-    /// `Operator`. **Required.** For example `and`.
+    /// Whether all conditions must hold (`and`) or one is enough (`or`). **Required.** For example
+    /// `and`.
     #[model(required)]
     pub operator: Option<String>,
-    /// `Contents`. **Required.**
+    /// What to match, one entry each. **Required.**
     #[model(required)]
     pub contents: Option<Vec<DspaDiscoveryDataRule>>,
 }
 
-/// The type `DspaDiscoveryLevelDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaDiscoveryLevelDetail {
-    /// `LevelGroupName`.
     pub level_group_name: String,
-    /// `Source`. One of `0`, `1`.
+    /// Where it comes from, such as `system` built in or `user` made. One of `0`, `1`.
     pub source: i64,
-    /// `LevelGroupDesc`.
     pub level_group_desc: String,
-    /// `LevelDetail`.
     pub level_detail: Vec<LevelItem>,
-    /// `RefComplianceCnt`.
     pub ref_compliance_cnt: i64,
-    /// `RefCompliance`.
     pub ref_compliance: Vec<DspaDiscoveryComplianceGroup>,
     /// Id of the set of grades of sensitivity.
     pub level_group_id: i64,
 }
 
-/// The type `DspaDiscoveryRDBRules`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspaDiscoveryRDBRules {
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// State of the thing, or whether it is enabled. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `MatchOperator`. **Required.**
+    /// Whether field name and content must both match (`and`) or one is enough (`or`). **Required.**
     #[model(required, open)]
     pub match_operator: Option<MatchOperator>,
-    /// `MetaRule`. **Required.**
+    /// What the field's name must hold to match. **Required.**
     #[model(required)]
     pub meta_rule: Option<DspaDiscoveryDataRules>,
-    /// `ContentRule`. **Required.**
+    /// What the data must hold to match. **Required.**
     #[model(required)]
     pub content_rule: Option<DspaDiscoveryDataRules>,
 }
 
-/// The type `DspaDiscoveryRuleDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaDiscoveryRuleDetail {
-    /// `RuleId`.
+    /// Rule that is meant, by which data is recognized.
     pub rule_id: i64,
-    /// `Name`. For example `rule_001`.
+    /// What the task, template, rule, category or other thing is called. For example `rule_001`.
     pub name: String,
     /// What it is or is for, in free words. For example `rule_description`.
     pub description: String,
-    /// `Source`. One of `0`, `1`.
+    /// Where it comes from, such as `system` built in or `user` made. One of `0`, `1`.
     pub source: i64,
-    /// `RDBRules`.
     #[model(wire = "RDBRules")]
     pub rdb_rules: Option<DspaDiscoveryRDBRules>,
-    /// `COSRules`.
+    /// What to recognize in COS files.
     #[model(wire = "COSRules")]
     pub cos_rules: Option<DspaDiscoveryCOSRules>,
-    /// `Status`. One of `0`, `1`.
+    /// State of the thing, or whether it is enabled. One of `0`, `1`.
     pub status: i64,
 }
 
-/// The type `DspaDiscoveryTask`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaDiscoveryTask {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Name`.
+    /// What the task, template, rule, category or other thing is called.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `Period`.
+    /// How often the task runs: 0 once, 1 daily, 2 weekly, 3 monthly.
     pub period: i64,
-    /// `Plan`. One of `0`, `1`.
+    /// When the task runs: 0 at once, which goes with `Period` 0 alone, 1 by schedule. One of `0`, `1`.
     pub plan: i64,
-    /// `Enable`. One of `1`, `0`.
+    /// Whether it is on: 0 no, 1 yes. One of `1`, `0`.
     pub enable: i64,
-    /// `DataSourceInfo`.
+    /// Source that the task scans.
     pub data_source_info: Option<DspaDiscoveryTaskDataSource>,
-    /// `GeneralRuleSetEnable`. One of `0`, `1`.
+    /// Whether the common set of rules is taken too: 0 no, 1 yes. One of `0`, `1`.
     pub general_rule_set_enable: i64,
-    /// `Result`.
+    /// Outcome of the task, as text or object.
     pub result: Option<ScanTaskResult>,
     /// When it is to run. For example `2025-05-1212:12:12`.
     pub timing_start_time: Option<String>,
-    /// `ComplianceUpdate`.
+    /// Whether the template changed since.
     pub compliance_update: bool,
-    /// `ScanRange`.
+    /// How much is scanned: `full` all, `incre` what changed.
     pub scan_range: Option<ScanRange>,
 }
 
-/// The type `DspaDiscoveryTaskCOSCondition`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaDiscoveryTaskCOSCondition {
     /// Name of the bucket of object storage, mostly COS. For example `bucket_name`.
     pub bucket: String,
-    /// `FileTypes`.
+    /// Endings of the files to scan, such as `.csv`.
     pub file_types: Vec<String>,
-    /// `FileSizeLimit`. In KB.
+    /// Files above this size are left out; at most 102,400. In KB.
     pub file_size_limit: i64,
 }
 
-/// The type `DspaDiscoveryTaskDataSource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaDiscoveryTaskDataSource {
     /// Id of the database or store that is scanned. For example `1`.
     pub data_source_id: String,
-    /// `Condition`. For example `db1,db2`.
+    /// Databases to scan, with commas between; all where empty. For example `db1,db2`.
     pub condition: String,
-    /// `ProxyAddress`.
     pub proxy_address: Vec<String>,
-    /// `DataSourceName`. For example `cdb-b1c2`.
+    /// Database instance or bucket, as the user sees it. For example `cdb-b1c2`.
     pub data_source_name: String,
     /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub resource_region: String,
@@ -1363,17 +1171,15 @@ pub struct DspaDiscoveryTaskDataSource {
     pub data_source_type: Option<String>,
 }
 
-/// The type `DspaDiscoveryTaskDbResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaDiscoveryTaskDbResult {
-    /// `DbResultId`.
+    /// What the task found in one database.
     pub db_result_id: i64,
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `TaskName`.
+    /// What the user calls the run or its settings.
     pub task_name: String,
     /// Id by which the outcome can be looked up.
     pub result_id: i64,
@@ -1381,81 +1187,73 @@ pub struct DspaDiscoveryTaskDbResult {
     pub data_source_id: String,
     /// Database that holds the tables, by its name. For example `db1`.
     pub db_name: String,
-    /// `TotalTables`.
     pub total_tables: i64,
-    /// `SensitiveTables`.
     pub sensitive_tables: i64,
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2025-01-02 15:04:05`.
     pub end_time: String,
-    /// `DataSourceName`. For example `cdb-b1c2`.
+    /// Database instance or bucket, as the user sees it. For example `cdb-b1c2`.
     pub data_source_name: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// State of the thing, or whether it is enabled. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `ErrorInfo`.
+    /// Why the task failed.
     pub error_info: String,
     /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub resource_region: String,
-    /// `SensitiveField`.
     pub sensitive_field: Option<i64>,
-    /// `TotalField`.
     pub total_field: Option<i64>,
-    /// `TaskInstanceId`. For example `3_1`.
+    /// For example `3_1`.
     pub task_instance_id: Option<String>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2025-01-02 15:00:05`.
     pub start_time: Option<String>,
-    /// `ScanRange`.
+    /// How much is scanned: `full` all, `incre` what changed.
     pub scan_range: Option<ScanRange>,
 }
 
-/// The type `DspaDiscoveryTaskDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaDiscoveryTaskDetail {
-    /// `Name`. For example `task-name`.
+    /// What the task, template, rule, category or other thing is called. For example `task-name`.
     pub name: String,
     /// What it is or is for, in free words. For example `task-desc`.
     pub description: String,
-    /// `Period`.
+    /// How often the task runs: 0 once, 1 daily, 2 weekly, 3 monthly.
     pub period: i64,
-    /// `Plan`. One of `0`, `1`.
+    /// When the task runs: 0 at once, which goes with `Period` 0 alone, 1 by schedule. One of `0`, `1`.
     pub plan: i64,
-    /// `Enable`. One of `1`, `0`.
+    /// Whether it is on: 0 no, 1 yes. One of `1`, `0`.
     pub enable: i64,
-    /// `DataSourceInfo`.
+    /// Source that the task scans.
     pub data_source_info: Option<DspaDiscoveryTaskDataSource>,
-    /// `GeneralRuleSetEnable`. One of `0`, `1`.
+    /// Whether the common set of rules is taken too: 0 no, 1 yes. One of `0`, `1`.
     pub general_rule_set_enable: i64,
-    /// `DefaultComplianceInfo`.
+    /// Common template, where `GeneralRuleSetEnable` was on.
     pub default_compliance_info: Vec<ScanTaskComplianceInfo>,
-    /// `CustomComplianceInfo`.
+    /// Classification templates that the user chose.
     pub custom_compliance_info: Vec<ScanTaskComplianceInfo>,
     /// When it is to run. For example `2021-12-1212:12:12`.
     pub timing_start_time: String,
-    /// `ScanRange`.
+    /// How much is scanned: `full` all, `incre` what changed.
     pub scan_range: Option<ScanRange>,
 }
 
-/// The type `DspaDiscoveryTaskResultDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaDiscoveryTaskResultDetail {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `FieldResultId`.
+    /// Single result that is meant, by id.
     pub field_result_id: i64,
     /// Table by its name, within its database. For example `table1`.
     pub table_name: String,
-    /// `FieldName`. For example `name`.
+    /// What the field of the table is called. For example `name`.
     pub field_name: String,
-    /// `CategoryId`.
+    /// Category of sensitive data that is meant.
     pub category_id: i64,
-    /// `CategoryName`.
+    /// Kind of sensitive data, in words.
     pub category_name: String,
     /// Id of the grade of sensitivity.
     pub level_id: i64,
@@ -1463,106 +1261,86 @@ pub struct DspaDiscoveryTaskResultDetail {
     pub level_name: String,
     /// Name that people know the rule by.
     pub rule_name: String,
-    /// `RuleId`.
+    /// Rule that is meant, by which data is recognized.
     pub rule_id: i64,
     /// Risk score of the sensitivity level, from 1 to 10.
     pub level_risk_score: i64,
-    /// `SafeGuard`.
     #[model(wire = "SafeGuard")]
     pub safeguard: Option<DspaSafeGuard>,
-    /// `CategoryFullPath`.
+    /// Category with those above it.
     pub category_full_path: String,
     /// Schema, the level between database and table. For example `schema`.
     pub schema_name: Option<String>,
 }
 
-/// The type `DspaFieldResultDataSample`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaFieldResultDataSample {
-    /// `DataSample`. For example `asset_info`.
+    /// For example `asset_info`.
     pub data_sample: String,
 }
 
-/// The type `DspaInstance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaInstance {
     /// DSGC instance (DSPA), by its id, such as `dspa-…`. For example `dspa-a1b1`.
     pub dspa_id: String,
-    /// `DspaName`. For example `dspa-name`.
+    /// For example `dspa-name`.
     pub dspa_name: String,
-    /// `DspaDescription`. For example `dspa-desc`.
+    /// For example `dspa-desc`.
     pub dspa_description: String,
-    /// `DBAuthCount`.
     #[model(wire = "DBAuthCount")]
     pub db_auth_count: i64,
-    /// `CosBindCount`.
     pub cos_bind_count: i64,
-    /// `InstanceVersion`. For example `1`.
+    /// For example `1`.
     pub instance_version: String,
-    /// `Status`. For example `normal`.
+    /// State of the thing, or whether it is enabled. For example `normal`.
     pub status: String,
     /// When it ends or becomes invalid.
     pub expired_at: i64,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `TrialVersion`. For example `2`.
+    /// For example `2`.
     pub trial_version: String,
-    /// `TrialEndAt`.
     pub trial_end_at: i64,
-    /// `DbTotalQuota`.
+    /// How many databases are bought.
     pub db_total_quota: i64,
-    /// `CosTotalQuota`.
+    /// How much COS storage is bought.
     pub cos_total_quota: i64,
-    /// `CosQuotaUnit`. For example `4`.
+    /// Unit of COS storage that is bought, such as `TB`. For example `4`.
     pub cos_quota_unit: String,
     /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`, `2`.
     pub renew_flag: i64,
-    /// `Channel`. For example `wedata`.
+    /// For example `wedata`.
     pub channel: Option<String>,
-    /// `InsAuthCount`.
     pub ins_auth_count: Option<i64>,
-    /// `InsTotalQuota`.
     pub ins_total_quota: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
-/// The type `DspaRDBDataAssetCount`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaRDBDataAssetCount {
-    /// `DataAssetType`. One of `0`, `1`.
+    /// Kind of asset, such as 0 relational database, 1 COS. One of `0`, `1`.
     pub data_asset_type: i64,
-    /// `TotalDbCnt`.
     pub total_db_cnt: i64,
-    /// `TotalTableCnt`.
     pub total_table_cnt: i64,
-    /// `SensitiveCategoryCnt`.
+    /// How many categories of sensitive data there are.
     pub sensitive_category_cnt: i64,
-    /// `SensitiveFieldCnt`.
     pub sensitive_field_cnt: i64,
-    /// `SensitiveLevel`.
+    /// Sensitivity levels with their counts or settings.
     pub sensitive_level: Vec<SensitiveLevel>,
-    /// `SensitiveDbCnt`.
     pub sensitive_db_cnt: i64,
-    /// `SensitiveTableCnt`.
     pub sensitive_table_cnt: i64,
-    /// `TotalFieldCnt`.
     pub total_field_cnt: i64,
-    /// `CategoryDistributed`.
+    /// How data is spread over categories.
     pub category_distributed: Vec<DspaDataCategoryDistributed>,
 }
 
-/// The type `DspaRDBDataAssetDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1575,56 +1353,53 @@ pub struct DspaRDBDataAssetDetail {
     pub db_name: String,
     /// Table by its name, within its database. For example `beijing_01`.
     pub table_name: String,
-    /// `FieldName`. For example `address`.
+    /// What the field of the table is called. For example `address`.
     pub field_name: String,
     /// Name that people know the rule by.
     pub rule_name: String,
-    /// `CategoryName`.
+    /// Kind of sensitive data, in words.
     pub category_name: String,
-    /// `LevelRiskName`.
+    /// How sensitive the data is, in words.
     pub level_risk_name: String,
     /// Risk score of the sensitivity level, from 1 to 10.
     pub level_risk_score: i64,
-    /// `TrustedScore`. For example `100%`.
+    /// For example `100%`.
     pub trusted_score: String,
     /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub resource_region: String,
-    /// `FieldResultId`. For example `1`.
+    /// Single result that is meant, by id. For example `1`.
     pub field_result_id: String,
-    /// `RuleId`.
+    /// Rule that is meant, by which data is recognized.
     pub rule_id: i64,
     /// Id of the grade of sensitivity.
     pub level_id: i64,
-    /// `CategoryId`.
+    /// Category of sensitive data that is meant.
     pub category_id: i64,
-    /// `DataSourceName`. For example `cdb-a1b2`.
+    /// Database instance or bucket, as the user sees it. For example `cdb-a1b2`.
     pub data_source_name: String,
-    /// `SafeGuard`.
     #[model(wire = "SafeGuard")]
     pub safeguard: Option<DspaSafeGuard>,
-    /// `CategoryFullPath`.
+    /// Category with those above it.
     pub category_full_path: String,
     /// How it was found: 0 by the system, 1 marked by a person.
     pub identify_type: Option<i64>,
     /// How far the check has got. One of `0`, `1`.
     pub check_status: Option<i64>,
-    /// `IsSensitiveData`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_sensitive_data: Option<i64>,
     /// Schema, the level between database and table. For example `schema`.
     pub schema_name: Option<String>,
 }
 
-/// The type `DspaResourceAccount`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspaResourceAccount {
-    /// `ResourceId`. **Required.** For example `cdb-a1cb2`.
+    /// Data source that is meant, by id. **Required.** For example `cdb-a1cb2`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `UserName`. **Required.** For example `admin`.
+    /// Account with which to log in to the source. **Required.** For example `admin`.
     #[model(required)]
     pub user_name: Option<String>,
     /// Password; keep it out of logs and code. **Required.**
@@ -1632,116 +1407,100 @@ pub struct DspaResourceAccount {
     pub password: Option<String>,
 }
 
-/// The type `DspaSafeGuard`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaSafeGuard {
-    /// `Encrypt`.
     pub encrypt: Encrypt,
-    /// `Desensitization`.
     pub desensitization: Desensitization,
 }
 
-/// The type `DspaTaskResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaTaskResult {
-    /// `Result`. For example `success`.
+    /// Outcome of the task, as text or object. For example `success`.
     pub result: String,
-    /// `ResultDescription`. For example `resultDesc`.
+    /// What came of it, in words. For example `resultDesc`.
     pub result_description: String,
-    /// `ResourceId`. For example `10`.
+    /// Data source that is meant, by id. For example `10`.
     pub resource_id: String,
     /// Kind of data source, such as `cdb` or `dcdb`.
     pub meta_type: MetaType,
 }
 
-/// The type `DspaUserResourceMeta`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspaUserResourceMeta {
-    /// `ResourceId`. **Required.** For example `1321`.
+    /// Data source that is meant, by id. **Required.** For example `1321`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `ResourceName`. **Required.** For example `cos-absf2`.
+    /// What the data source or bucket is called. **Required.** For example `cos-absf2`.
     #[model(required)]
     pub resource_name: Option<String>,
-    /// `ResourceVip`. **Required.** For example `127.0.0.2`.
+    /// Address at which the data source is reached. **Required.** For example `127.0.0.2`.
     #[model(required)]
     pub resource_vip: Option<String>,
-    /// `ResourceVPort`. **Required.**
+    /// Port on which the data source is reached. **Required.**
     #[model(wire = "ResourceVPort", required)]
     pub resource_vport: Option<i64>,
-    /// `ResourceCreateTime`. **Required.** As `YYYY-MM-DD`. For example `2024-01-02`.
+    /// **Required.** As `YYYY-MM-DD`. For example `2024-01-02`.
     #[model(required)]
     pub resource_create_time: Option<String>,
-    /// `ResourceUniqueVpcId`. **Required.** For example `3131`.
+    /// VPC where the source is reached. **Required.** For example `3131`.
     #[model(required)]
     pub resource_unique_vpc_id: Option<String>,
-    /// `ResourceUniqueSubnetId`. **Required.** For example `32141`.
+    /// Subnet where the source is reached. **Required.** For example `32141`.
     #[model(required)]
     pub resource_unique_subnet_id: Option<String>,
     /// Kind of data source, such as `cdb` or `dcdb`. For example `mysql`.
     pub meta_type: Option<String>,
     /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub resource_region: Option<String>,
-    /// `ResourceSyncTime`. As `YYYY-MM-DD`. For example `2024-02-04`.
+    /// As `YYYY-MM-DD`. For example `2024-02-04`.
     pub resource_sync_time: Option<String>,
-    /// `AuthStatus`. For example `success`.
+    /// For example `success`.
     pub auth_status: Option<String>,
-    /// `BuildType`.
+    /// Whether the source is of the cloud or self-built.
     #[model(open)]
     pub build_type: Option<BuildType>,
-    /// `MasterInsId`. For example `12321`.
+    /// For example `12321`.
     pub master_ins_id: Option<String>,
-    /// `ResourceVpcId`.
     pub resource_vpc_id: Option<i64>,
-    /// `ResourceSubnetId`.
     pub resource_subnet_id: Option<i64>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `mysql`.
     pub protocol: Option<String>,
-    /// `ResourceVersion`. For example `1`.
+    /// For example `1`.
     pub resource_version: Option<String>,
-    /// `ResourceAuthType`. For example `automatic`.
+    /// For example `automatic`.
     pub resource_auth_type: Option<String>,
-    /// `ResourceAuthAccount`. For example `admin`.
+    /// For example `admin`.
     pub resource_auth_account: Option<String>,
-    /// `InstanceType`. For example `type`.
+    /// For example `type`.
     pub instance_type: Option<String>,
-    /// `InstanceValue`. For example `value`.
+    /// For example `value`.
     pub instance_value: Option<String>,
-    /// `GovernAuthStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub govern_auth_status: Option<i64>,
-    /// `AuthRange`.
+    /// How much is granted: `all` of the data source, `manual` what is chosen.
     #[model(open)]
     pub auth_range: Option<AuthRange>,
 }
 
-/// The type `ESAsset`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ESAsset {
-    /// `IndexNums`.
     pub index_nums: i64,
-    /// `SensitiveIndexNums`.
     pub sensitive_index_nums: i64,
-    /// `FieldNums`.
+    /// How many fields there are.
     pub field_nums: i64,
-    /// `SensitiveFieldNums`.
+    /// How many fields hold sensitive data.
     pub sensitive_field_nums: i64,
 }
 
-/// The type `ESAssetDBDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1750,51 +1509,43 @@ pub struct ESAssetDBDetail {
     pub data_source_id: String,
     /// Index of documents in Elasticsearch. For example `logstash-201903`.
     pub index_name: String,
-    /// `DataType`. For example `mysql`.
+    /// Kind of data source. For example `mysql`.
     pub data_type: String,
-    /// `FieldNums`.
+    /// How many fields there are.
     pub field_nums: i64,
-    /// `SensitiveFieldNums`.
+    /// How many fields hold sensitive data.
     pub sensitive_field_nums: i64,
-    /// `DistributionData`.
+    /// How sensitive data is spread over levels.
     pub distribution_data: Vec<Note>,
 }
 
-/// The type `ESDataAssetCountDto`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ESDataAssetCountDto {
-    /// `DataAssetType`.
+    /// Kind of asset, such as 0 relational database, 1 COS.
     pub data_asset_type: Option<i64>,
-    /// `SensitiveIndexCnt`.
     pub sensitive_index_cnt: Option<i64>,
-    /// `TotalIndexCnt`.
     pub total_index_cnt: Option<i64>,
-    /// `SensitiveFieldCnt`.
     pub sensitive_field_cnt: Option<i64>,
-    /// `TotalFieldCnt`.
     pub total_field_cnt: Option<i64>,
-    /// `SensitiveCategoryCnt`.
+    /// How many categories of sensitive data there are.
     pub sensitive_category_cnt: Option<i64>,
-    /// `SensitiveLevel`.
+    /// Sensitivity levels with their counts or settings.
     pub sensitive_level: Vec<SensitiveLevel>,
-    /// `CategoryDistributed`.
+    /// How data is spread over categories.
     pub category_distributed: Vec<DspaDataCategoryDistributed>,
 }
 
-/// The type `ESDataAssetDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ESDataAssetDetail {
-    /// `FieldResultId`.
+    /// Single result that is meant, by id.
     pub field_result_id: Option<i64>,
     /// Id of the database or store that is scanned. For example `cos-xxx`.
     pub data_source_id: String,
-    /// `DataSourceName`. For example `cos-xx`.
+    /// Database instance or bucket, as the user sees it. For example `cos-xx`.
     pub data_source_name: String,
     /// Kind of database or store, such as `cdb`. For example `es`.
     pub data_source_type: Option<String>,
@@ -1802,23 +1553,22 @@ pub struct ESDataAssetDetail {
     pub resource_region: String,
     /// Index of documents in Elasticsearch. For example `es-a`.
     pub index_name: String,
-    /// `FieldName`. For example `result`.
+    /// What the field of the table is called. For example `result`.
     pub field_name: String,
-    /// `CategoryId`.
+    /// Category of sensitive data that is meant.
     pub category_id: i64,
-    /// `CategoryName`.
+    /// Kind of sensitive data, in words.
     pub category_name: Option<String>,
-    /// `CategoryArr`.
+    /// Path of categories down to this one.
     pub category_arr: Vec<String>,
     /// Id of the grade of sensitivity.
     pub level_id: Option<i64>,
-    /// `LevelRiskName`. For example `高`.
+    /// How sensitive the data is, in words. For example `高`.
     pub level_risk_name: Option<String>,
     /// Risk score of the sensitivity level, from 1 to 10.
     pub level_risk_score: Option<i64>,
-    /// `TrustedScore`.
     pub trusted_score: Option<f64>,
-    /// `RuleId`.
+    /// Rule that is meant, by which data is recognized.
     pub rule_id: Option<i64>,
     /// Name that people know the rule by.
     pub rule_name: Option<String>,
@@ -1828,8 +1578,6 @@ pub struct ESDataAssetDetail {
     pub check_status: Option<i64>,
 }
 
-/// The type `ESInstance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1844,34 +1592,31 @@ pub struct ESInstance {
     /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example `ap-shanghai`.
     #[model(required)]
     pub resource_region: Option<String>,
-    /// `DiscoveryTaskId`.
+    /// Task that looks for sensitive data in the instance.
     pub discovery_task_id: Option<i64>,
-    /// `DiscoveryTaskInstanceID`.
+    /// One run of what looks for sensitive data.
     #[model(wire = "DiscoveryTaskInstanceID")]
     pub discovery_task_instance_id: Option<i64>,
 }
 
-/// The type `ESTaskResultDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ESTaskResultDetail {
-    /// `Id`.
     pub id: i64,
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `FieldName`. For example `field-1`.
+    /// What the field of the table is called. For example `field-1`.
     pub field_name: String,
-    /// `RuleId`.
+    /// Rule that is meant, by which data is recognized.
     pub rule_id: i64,
     /// Name that people know the rule by.
     pub rule_name: String,
-    /// `CategoryId`.
+    /// Category of sensitive data that is meant.
     pub category_id: i64,
-    /// `CategoryName`.
+    /// Kind of sensitive data, in words.
     pub category_name: String,
-    /// `CategoryArr`.
+    /// Path of categories down to this one.
     pub category_arr: Vec<String>,
     /// Id of the grade of sensitivity.
     pub level_id: i64,
@@ -1881,26 +1626,23 @@ pub struct ESTaskResultDetail {
     pub level_risk_score: i64,
 }
 
-/// The type `ErrDescription`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ErrDescription {
-    /// `ErrCode`. For example `2131`.
+    /// For example `2131`.
     pub err_code: String,
     /// Outcome in words, such as why it failed.
     pub err_message: String,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `InstanceId`.
+    /// What the task, template, rule, category or other thing is called. **Required.** For example
+    /// `InstanceId`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -1908,40 +1650,34 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `HighRiskAssetsDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HighRiskAssetsDetail {
-    /// `InstanceId`. For example `1`.
+    /// For example `1`.
     pub instance_id: String,
     /// Kind of database or store, such as `cdb`. For example `cos`.
     pub data_source_type: String,
-    /// `DataSourceName`. For example `cos-123hedyqw8hdxiquwe`.
+    /// Database instance or bucket, as the user sees it. For example `cos-123hedyqw8hdxiquwe`.
     pub data_source_name: String,
-    /// `AssetsName`.
     pub assets_name: String,
     /// How many grave finds.
     pub high_risk_count: i64,
-    /// `RiskType`. For example `policy_risk`.
+    /// What sort of danger it is, such as `api`. For example `policy_risk`.
     pub risk_type: String,
-    /// `TotalRiskCount`.
     pub total_risk_count: i64,
-    /// `RiskSide`. For example `database_security`.
+    /// From which angle the danger is seen. For example `database_security`.
     pub risk_side: String,
     /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-shanghai`.
     pub resource_region: String,
 }
 
-/// The type `ItemLevel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ItemLevel {
-    /// `LevelRiskName`. **Required.** From 1 to 60 characters. For example `高`.
+    /// How sensitive the data is, in words. **Required.** From 1 to 60 characters. For example `高`.
     #[model(required)]
     pub level_risk_name: Option<String>,
     /// Risk score of the sensitivity level, from 1 to 10. **Required.** From 1 to 10.
@@ -1949,8 +1685,6 @@ pub struct ItemLevel {
     pub level_risk_score: Option<i64>,
 }
 
-/// The type `LevelItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1959,58 +1693,49 @@ pub struct LevelItem {
     pub level_id: Option<i64>,
     /// Id of the set of grades of sensitivity.
     pub level_group_id: Option<i64>,
-    /// `LevelRiskName`. For example `高`.
+    /// How sensitive the data is, in words. For example `高`.
     pub level_risk_name: Option<String>,
     /// Risk score of the sensitivity level, from 1 to 10.
     pub level_risk_score: Option<i64>,
 }
 
-/// The type `MongoAsset`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MongoAsset {
-    /// `DbNums`.
+    /// How many databases there are.
     pub db_nums: i64,
-    /// `SensitiveDbNums`.
     pub sensitive_db_nums: i64,
-    /// `ColNums`.
+    /// How many collections there are.
     pub col_nums: i64,
-    /// `SensitiveColNums`.
     pub sensitive_col_nums: i64,
-    /// `FieldNums`.
+    /// How many fields there are.
     pub field_nums: i64,
-    /// `SensitiveFieldNums`.
+    /// How many fields hold sensitive data.
     pub sensitive_field_nums: i64,
 }
 
-/// The type `MongoAssetDBDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MongoAssetDBDetail {
     /// Id of the database or store that is scanned. For example `cmongo-342kne1a5`.
     pub data_source_id: String,
-    /// `DdName`. For example `db_name`.
+    /// Which database is counted, by name. For example `db_name`.
     pub dd_name: String,
-    /// `DataType`. For example `mysql`.
+    /// Kind of data source. For example `mysql`.
     pub data_type: String,
-    /// `ColNums`.
+    /// How many collections there are.
     pub col_nums: i64,
-    /// `SensitiveColNums`.
     pub sensitive_col_nums: i64,
-    /// `FieldNums`.
+    /// How many fields there are.
     pub field_nums: i64,
-    /// `SensitiveFieldNums`.
+    /// How many fields hold sensitive data.
     pub sensitive_field_nums: i64,
-    /// `DistributionData`.
+    /// How sensitive data is spread over levels.
     pub distribution_data: Vec<Note>,
 }
 
-/// The type `NOSQLInstance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2025,32 +1750,26 @@ pub struct NOSQLInstance {
     /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example `ap-shanghai`.
     #[model(required)]
     pub resource_region: Option<String>,
-    /// `DiscoveryTaskId`.
+    /// Task that looks for sensitive data in the instance.
     pub discovery_task_id: Option<i64>,
-    /// `DiscoveryTaskInstanceID`.
+    /// One run of what looks for sensitive data.
     #[model(wire = "DiscoveryTaskInstanceID")]
     pub discovery_task_instance_id: Option<i64>,
 }
 
-/// The type `Note`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Note {
-    /// `Key`. For example `key`.
+    /// For example `key`.
     pub key: String,
-    /// `Value`.
     pub value: i64,
 }
 
-/// The type `PrivilegeRisk`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrivilegeRisk {
-    /// `AccountName`.
     pub account_name: Vec<String>,
     /// Table by its name, within its database. For example `table`.
     pub table_name: String,
@@ -2058,44 +1777,36 @@ pub struct PrivilegeRisk {
     pub description: String,
 }
 
-/// The type `ProcessHistory`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessHistory {
-    /// `Time`. As `YYYY/MM/DD`. For example `2020/02/02`.
+    /// As `YYYY/MM/DD`. For example `2020/02/02`.
     pub time: String,
-    /// `Status`.
+    /// State of the thing, or whether it is enabled.
     pub status: i64,
-    /// `Handler`. For example `will`.
+    /// For example `will`.
     pub handler: String,
     /// Remark in free text. For example `key`.
     pub note: String,
 }
 
-/// The type `RDBAsset`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RDBAsset {
-    /// `DbNums`.
+    /// How many databases there are.
     pub db_nums: i64,
-    /// `SensitiveDbNums`.
     pub sensitive_db_nums: i64,
-    /// `TableNums`.
+    /// How many tables there are.
     pub table_nums: i64,
-    /// `SensitiveTableNums`.
     pub sensitive_table_nums: i64,
-    /// `FieldNums`.
+    /// How many fields there are.
     pub field_nums: i64,
-    /// `SensitiveFieldNums`.
+    /// How many fields hold sensitive data.
     pub sensitive_field_nums: i64,
 }
 
-/// The type `RDBInstance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2111,28 +1822,23 @@ pub struct RDBInstance {
     /// `ap-guangzhou`.
     #[model(required)]
     pub resource_region: Option<String>,
-    /// `DBs`.
     #[model(wire = "DBs")]
     pub dbs: Option<Vec<DBStatements>>,
 }
 
-/// The type `ReportInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportInfo {
-    /// `Id`.
     pub id: Option<i64>,
-    /// `ReportName`. For example `report-name`.
+    /// For example `report-name`.
     pub report_name: Option<String>,
-    /// `ReportType`. For example `AssetSorting`.
+    /// For example `AssetSorting`.
     pub report_type: Option<String>,
-    /// `ReportPeriod`.
     pub report_period: Option<i64>,
-    /// `ReportPlan`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub report_plan: Option<i64>,
-    /// `ReportStatus`. One of `Success`, `Failed`, `InProgress`.
+    /// One of `Success`, `Failed`, `InProgress`.
     pub report_status: Option<String>,
     /// When it is to run. As `YYYY-MM-DD`. For example `2024-02-02`.
     pub timing_start_time: Option<String>,
@@ -2142,20 +1848,15 @@ pub struct ReportInfo {
     pub finished_time: Option<String>,
     /// Number of the sub-user's account. For example `3121231412`.
     pub sub_uin: Option<String>,
-    /// `FailedMessage`. For example `fail-message`.
+    /// For example `fail-message`.
     pub failed_message: Option<String>,
-    /// `Enable`. One of `0`, `1`.
+    /// Whether it is on: 0 no, 1 yes. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `ComplianceName`.
     pub compliance_name: Option<String>,
-    /// `ProgressPercent`.
     pub progress_percent: Option<i64>,
-    /// `ReportTemplateName`.
     pub report_template_name: Option<String>,
 }
 
-/// The type `RiskCountInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2168,174 +1869,136 @@ pub struct RiskCountInfo {
     pub risk_level_name: Option<String>,
 }
 
-/// The type `RiskDealedTrendItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskDealedTrendItem {
-    /// `Date`. As `YYYYMMDD`. For example `20220910`.
+    /// Day of the count. As `YYYYMMDD`. For example `20220910`.
     pub date: String,
-    /// `Unhandled`.
     pub unhandled: i64,
-    /// `Handled`.
     pub handled: i64,
-    /// `NewDiscoveryHandled`.
     pub new_discovery_handled: i64,
 }
 
-/// The type `RiskItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskItem {
-    /// `ItemName`. For example `ins-xezz0kz5-aae7c346`.
+    /// For example `ins-xezz0kz5-aae7c346`.
     pub item_name: Option<String>,
-    /// `RiskNum`.
     pub risk_num: Option<i64>,
 }
 
-/// The type `RiskItemInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskItemInfo {
-    /// `Id`.
     pub id: i64,
-    /// Id of the database or store that is scanned. For example `cynosdbmysql-9lo12zih"`.
+    /// Id of the database or store that is scanned.
     pub data_source_id: String,
-    /// `DataSourceName`. For example `cdb-789wd231`.
+    /// Database instance or bucket, as the user sees it. For example `cdb-789wd231`.
     pub data_source_name: String,
     /// Kind of database or store, such as `cdb`. For example `mysql`.
     pub data_source_type: String,
     /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-shanghai`.
     pub resource_region: Option<String>,
-    /// `AssetName`.
+    /// Thing at risk, in words.
     pub asset_name: String,
-    /// `RiskType`.
+    /// What sort of danger it is, such as `api`.
     pub risk_type: String,
-    /// `RiskName`.
+    /// What the danger is, in words.
     pub risk_name: String,
     /// How grave it is, for example high or low.
     pub risk_level: RiskLevel,
     /// What can go wrong, in words.
     pub risk_description: String,
-    /// `SuggestAction`.
     pub suggest_action: String,
-    /// `SecurityProduct`.
+    /// Products that help against the risk.
     pub security_product: Vec<SecurityProduct>,
-    /// `Status`.
+    /// State of the thing, or whether it is enabled.
     pub status: i64,
-    /// `ScanTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-09-01
-    /// 10:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-09-01 10:00:00`.
     pub scan_time: String,
-    /// `LastProcessTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-09-01 10:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-09-01 10:00:00`.
     pub last_process_time: String,
-    /// `IdentifyComplianceId`.
+    /// Classification template on which the assessment rests.
     pub identify_compliance_id: i64,
-    /// `ItemSubType`. For example `db_sensitive_data`.
+    /// For example `db_sensitive_data`.
     pub item_sub_type: String,
-    /// `RiskSide`. For example `database_security`.
+    /// From which angle the danger is seen. For example `database_security`.
     pub risk_side: Option<String>,
-    /// `APIRiskLinkURL`.
     #[model(wire = "APIRiskLinkURL")]
     pub api_risk_link_url: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
-/// The type `RiskLevelMatrix`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RiskLevelMatrix {
-    /// `Id`.
     pub id: Option<i64>,
-    /// `SensitiveLevelId`.
     pub sensitive_level_id: Option<i64>,
-    /// `SensitiveLevelName`. For example `高`.
+    /// For example `高`.
     pub sensitive_level_name: Option<String>,
-    /// `VulnerabilityLevel`. For example `高`.
+    /// For example `高`.
     pub vulnerability_level: Option<String>,
     /// How grave it is, for example high or low. For example `高`.
     pub risk_level: Option<String>,
 }
 
-/// The type `RiskLevelRisk`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskLevelRisk {
-    /// `Id`.
+    /// Id of the DSPA assessment risk level, by which `ModifyDSPAAssessmentRiskLevel` knows it.
     pub id: i64,
     /// Grade of the risk, in words.
     pub risk_level_name: String,
-    /// `RiskLevelDescription`.
     pub risk_level_description: String,
-    /// `IdentifyComplianceName`.
     pub identify_compliance_name: String,
-    /// `Type`. For example `system`.
+    /// For example `system`.
     pub type_: String,
 }
 
-/// The type `RiskLevelTrendItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskLevelTrendItem {
-    /// `Date`. As `YYYYMMDD`. For example `20220910`.
+    /// Day of the count. As `YYYYMMDD`. For example `20220910`.
     pub date: Option<String>,
-    /// `High`.
     pub high: Option<i64>,
-    /// `Medium`.
     pub medium: Option<i64>,
-    /// `Low`.
     pub low: Option<i64>,
     /// How many items there are in all.
     pub total: Option<i64>,
 }
 
-/// The type `RiskMatrixLevel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RiskMatrixLevel {
-    /// `Name`. For example `risk-name`.
+    /// What the task, template, rule, category or other thing is called. For example `risk-name`.
     pub name: Option<String>,
-    /// `Id`.
     pub id: Option<i64>,
-    /// `Score`.
     pub score: Option<f64>,
 }
 
-/// The type `RiskSideDistributed`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskSideDistributed {
-    /// `AssessmentRiskSide`.
     pub assessment_risk_side: Option<Note>,
-    /// `AssessmentRisk`.
     pub assessment_risk: Vec<Note>,
 }
 
-/// The type `RuleDistribution`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleDistribution {
-    /// `RuleId`.
+    /// Rule that is meant, by which data is recognized.
     pub rule_id: i64,
     /// Name that people know the rule by.
     pub rule_name: String,
@@ -2343,154 +2006,123 @@ pub struct RuleDistribution {
     pub level_id: i64,
     /// How sensitive the data is, in words. For example `高`.
     pub level_name: String,
-    /// `RuleCnt`.
     pub rule_cnt: i64,
 }
 
-/// The type `RuleEffectItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleEffectItem {
-    /// `Name`.
+    /// What the task, template, rule, category or other thing is called.
     pub name: Option<String>,
-    /// `Value`.
     pub value: Option<i64>,
 }
 
-/// The type `ScanTaskCOSRules`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanTaskCOSRules {
-    /// `RegexRule`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub regex_rule: Option<COSDataRule>,
-    /// `Status`. One of `0`, `1`.
+    /// State of the thing, or whether it is enabled. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `KeywordRule`.
     pub keyword_rule: Option<COSDataRule>,
-    /// `IgnoreStringRule`.
     pub ignore_string_rule: Option<COSDataRule>,
-    /// `MaxMatch`. Default `100`. At most 500.
+    /// Default `100`. At most 500.
     pub max_match: Option<i64>,
 }
 
-/// The type `ScanTaskComplianceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanTaskComplianceInfo {
-    /// `ComplianceGroupId`.
+    /// Classification template that is meant.
     pub compliance_group_id: Option<i64>,
-    /// `ComplianceGroupName`.
+    /// What the classification template is called.
     pub compliance_group_name: Option<String>,
 }
 
-/// The type `ScanTaskRDBRules`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanTaskRDBRules {
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// State of the thing, or whether it is enabled. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `MatchOperator`. **Required.**
+    /// Whether field name and content must both match (`and`) or one is enough (`or`). **Required.**
     #[model(required, open)]
     pub match_operator: Option<MatchOperator>,
-    /// `MetaRule`. **Required.**
+    /// What the field's name must hold to match. **Required.**
     #[model(required)]
     pub meta_rule: Option<DataRules>,
-    /// `ContentRule`. **Required.**
+    /// What the data must hold to match. **Required.**
     #[model(required)]
     pub content_rule: Option<DataRules>,
 }
 
-/// The type `ScanTaskResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanTaskResult {
-    /// `Id`.
     pub id: i64,
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2021-04-14 12:12:12`.
     pub end_time: String,
-    /// `Status`. One of `-1`, `0`, `1`, `2`, `3`, `4`.
+    /// State of the thing, or whether it is enabled. One of `-1`, `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `Result`.
+    /// Outcome of the task, as text or object.
     pub result: String,
-    /// `ResultDescription`.
+    /// What came of it, in words.
     pub result_description: Option<String>,
-    /// `Suggestion`.
     pub suggestion: Option<String>,
     /// How far the work is.
     pub progress: Option<f64>,
 }
 
-/// The type `SecurityProduct`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityProduct {
-    /// `ProductName`. For example `T-ce`.
+    /// For example `T-ce`.
     pub product_name: Option<String>,
-    /// `ReferUrl`.
     pub refer_url: Option<String>,
 }
 
-/// The type `SensitiveLevel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SensitiveLevel {
     /// Id of the grade of sensitivity.
     pub level_id: Option<i64>,
-    /// `LevelCnt`.
     pub level_cnt: Option<i64>,
-    /// `LevelRiskName`. For example `高`.
+    /// How sensitive the data is, in words. For example `高`.
     pub level_risk_name: Option<String>,
     /// Risk score of the sensitivity level, from 1 to 10.
     pub level_risk_score: Option<i64>,
 }
 
-/// The type `SuggestRiskLevelMatrix`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SuggestRiskLevelMatrix {
-    /// `RiskLevelMatrix`.
     pub risk_level_matrix: Vec<SuggestRiskLevelMatrixItem>,
 }
 
-/// The type `SuggestRiskLevelMatrixItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SuggestRiskLevelMatrixItem {
-    /// `SensitiveLevel`.
+    /// Sensitivity levels with their counts or settings.
     pub sensitive_level: Option<RiskMatrixLevel>,
-    /// `VulnerabilityLevel`.
     pub vulnerability_level: Option<RiskMatrixLevel>,
-    /// `RiskName`. For example `riskname`.
+    /// What the danger is, in words. For example `riskname`.
     pub risk_name: String,
-    /// `RiskScore`.
     pub risk_score: f64,
 }
 
-/// The type `Tag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2502,44 +2134,36 @@ pub struct Tag {
     /// What the tag says, besides its key. **Required.** For example `value1`.
     #[model(required)]
     pub tag_value: Option<String>,
-    /// `Category`. For example `category1`.
+    /// For example `category1`.
     pub category: Option<String>,
 }
 
-/// The type `TemplateInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateInfo {
-    /// `TemplateId`.
+    /// Which assessment or classification template is meant.
     pub template_id: Option<i64>,
-    /// `TemplateName`.
+    /// What the user sees the template as.
     pub template_name: Option<String>,
 }
 
-/// The type `TopAsset`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopAsset {
     /// How sensitive the data is, in words. For example `高`.
     pub level_name: String,
-    /// `TopStat`.
     pub top_stat: Vec<TopAssetStat>,
 }
 
-/// The type `TopAssetStat`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopAssetStat {
     /// Id of the database or store that is scanned. For example `cos-xxx`.
     pub data_source_id: String,
-    /// `SubData`. For example `db_name`.
+    /// For example `db_name`.
     pub sub_data: String,
-    /// `SensitiveCnt`.
     pub sensitive_cnt: i64,
 }

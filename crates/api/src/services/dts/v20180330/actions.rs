@@ -17,10 +17,11 @@ pub struct ActivateSubscribeRequest {
     /// `subs-ieuwi83j2e`.
     #[model(required)]
     pub subscribe_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `cdb-9dijwkkw2`.
+    /// Database instance that is subscribed to. **Required.** For example `cdb-9dijwkkw2`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SubscribeObjectType`. **Required.** One of `0`, `1`, `2`, `3`.
+    /// What is subscribed to: 0 the whole instance, 1 data, 2 structure, 3 both. **Required.** One of
+    /// `0`, `1`, `2`, `3`.
     #[model(required)]
     pub subscribe_object_type: Option<i64>,
     /// Databases and tables concerned.
@@ -59,7 +60,8 @@ pub struct CompleteMigrateJobRequest {
     /// `dts-1kl0iy0v`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `CompleteMode`. Default `waitForSync`.
+    /// When the job ends: `waitForSync` after the target has caught up, `immediately` at once. Only old
+    /// MySQL jobs. Default `waitForSync`.
     #[model(open)]
     pub complete_mode: Option<CompleteMode>,
 }
@@ -112,38 +114,38 @@ pub struct CreateMigrateCheckJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMigrateJobRequest {
-    /// `JobName`. **Required.**
+    /// What the migration is called. **Required.**
     #[model(required)]
     pub job_name: Option<String>,
-    /// `MigrateOption`. **Required.**
+    /// How the job works: what it moves, when, and how it checks. **Required.**
     #[model(required)]
     pub migrate_option: Option<MigrateOption>,
-    /// `SrcDatabaseType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub src_database_type: Option<String>,
-    /// `SrcAccessType`. **Required.**
+    /// How the source is reached: `extranet`, `cvm`, `dcg`, `vpncloud` or `cdb`. **Required.**
     #[model(required)]
     pub src_access_type: Option<String>,
     /// Where the data comes from, such as the database. **Required.**
     #[model(required)]
     pub src_info: Option<SrcInfo>,
-    /// `DstDatabaseType`. **Required.**
+    /// Kind of target, such as `mysql` or `redis`. **Required.**
     #[model(required)]
     pub dst_database_type: Option<String>,
-    /// `DstAccessType`. **Required.**
+    /// How the target is reached; only `cdb` so far. **Required.**
     #[model(required)]
     pub dst_access_type: Option<String>,
     /// Where the data goes: the target database. **Required.**
     #[model(required)]
     pub dst_info: Option<DstInfo>,
-    /// `DatabaseInfo`.
+    /// Databases and tables to migrate, as JSON text; needed when only named ones are.
     pub database_info: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagItem>>,
-    /// `SrcNodeType`.
+    /// What the source is: `simple` primary and replicas, or a `cluster`.
     #[model(open)]
     pub src_node_type: Option<SrcNodeType>,
-    /// `SrcInfoMulti`.
+    /// Nodes of the source, where it has several.
     pub src_info_multi: Option<Vec<SrcInfo>>,
 }
 
@@ -170,21 +172,21 @@ pub struct CreateMigrateJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSubscribeRequest {
-    /// `Product`. **Required.** For example `mysql`.
+    /// Kind of database that is subscribed to, such as `mysql`. **Required.** For example `mysql`.
     #[model(required)]
     pub product: Option<String>,
     /// How it is paid for: in advance or by use. **Required.** One of `1`, `0`.
     #[model(required)]
     pub pay_type: Option<i64>,
-    /// `Duration`. At most 120. In months.
+    /// Time to pay for in advance; needed where `PayType` is 0. At most 120. In months.
     pub duration: Option<i64>,
-    /// `Count`. Default `1`. At most 10.
+    /// How many subscriptions to buy. Default `1`. At most 10.
     pub count: Option<i64>,
     /// Whether it renews itself, at a price, when the term ends. Default `0`. One of `0`, `1`.
     pub auto_renew: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagItem>>,
-    /// `Name`. For example `user-defined-name`.
+    /// For example `user-defined-name`.
     pub name: Option<String>,
 }
 
@@ -200,7 +202,7 @@ impl Action for CreateSubscribeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSubscribeResponse {
-    /// `SubscribeIds`.
+    /// Ids of the new subscribes, which `IsolateSubscribe` take.
     pub subscribe_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -257,9 +259,9 @@ impl Action for DescribeAsyncRequestInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAsyncRequestInfoResponse {
-    /// `Info`. For example `success`.
+    /// For example `success`.
     pub info: Option<String>,
-    /// `Status`.
+    /// State in question, as the service names it.
     pub status: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -289,7 +291,7 @@ impl Action for DescribeMigrateCheckJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMigrateCheckJobResponse {
-    /// `Status`.
+    /// State in question, as the service names it.
     pub status: Option<MigrateCheckJobStatus>,
     /// Code that tells what went wrong.
     pub error_code: Option<i64>,
@@ -297,7 +299,7 @@ pub struct DescribeMigrateCheckJobResponse {
     pub error_message: Option<String>,
     /// How far the work is. For example `100`.
     pub progress: Option<String>,
-    /// `CheckFlag`. One of `0`, `1`, `3`.
+    /// One of `0`, `1`, `3`.
     pub check_flag: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -310,12 +312,10 @@ pub struct DescribeMigrateCheckJobResponse {
 pub struct DescribeMigrateJobsRequest {
     /// Task of migration, synchronisation or the like, by its id. For example `dts-83i2usk2`.
     pub job_id: Option<String>,
-    /// `JobName`. For example `dts-job1`.
+    /// What the migration is called. For example `dts-job1`.
     pub job_name: Option<String>,
-    /// `Order`.
     #[model(open)]
     pub order: Option<MigrateJobOrder>,
-    /// `OrderSeq`.
     #[model(open)]
     pub order_seq: Option<OrderSeq>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -373,7 +373,6 @@ impl DescribeMigrateJobsRequest {
 pub struct DescribeMigrateJobsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `JobList`.
     pub job_list: Vec<MigrateJobInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -405,19 +404,18 @@ impl Action for DescribeSubscribeConfRequest {
 pub struct DescribeSubscribeConfResponse {
     /// Subscription to the changes of a database, by its id. For example `subs-58zcu8bax0`.
     pub subscribe_id: String,
-    /// `SubscribeName`.
+    /// What the subscription is called.
     pub subscribe_name: String,
-    /// `ChannelId`. For example `dts-channel-C9rS58f2rFx11ZEZ`.
+    /// Channel of the subscription, such as `topic-subs-…`. For example `dts-channel-C9rS58f2rFx11ZEZ`.
     pub channel_id: String,
-    /// `Product`. For example `mysql`.
+    /// Kind of database that is subscribed to, such as `mysql`. For example `mysql`.
     pub product: String,
-    /// `InstanceId`. For example `cdb-forsubsc`.
+    /// Database instance that is subscribed to. For example `cdb-forsubsc`.
     pub instance_id: String,
     /// Whether it is running, stopped and so on.
     pub instance_status: SubscribeConfInstanceStatus,
-    /// `SubsStatus`.
     pub subs_status: SubsStatus,
-    /// `Status`.
+    /// State in question, as the service names it.
     pub status: SubscribeConfStatus,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2019-12-20 14:59:07`.
@@ -428,11 +426,11 @@ pub struct DescribeSubscribeConfResponse {
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `0000-00-00 00:00:00`.
     pub expire_time: String,
-    /// When it went or goes out of service. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
-    /// For example `0000-00-00 00:00:00`.
+    /// When it went offline or was taken out of service. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `0000-00-00 00:00:00`.
     pub offline_time: String,
-    /// `ConsumeStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2019-12-19 16:23:45`.
+    /// Moment from which changes are consumed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-12-19 16:23:45`.
     pub consume_start_time: String,
     /// How it is paid for: in advance or by use. One of `1`, `0`.
     pub pay_type: i64,
@@ -444,14 +442,14 @@ pub struct DescribeSubscribeConfResponse {
     pub uniq_vpc_id: String,
     /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-4p1hpsj8`.
     pub uniq_subnet_id: String,
-    /// `SdkConsumedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `0000-00-00 00:00:00`.
+    /// Time of the last change that the SDK has confirmed. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `0000-00-00 00:00:00`.
     pub sdk_consumed_time: String,
-    /// `SdkHost`. For example `192.168.1.143`.
+    /// For example `192.168.1.143`.
     pub sdk_host: String,
-    /// `SubscribeObjectType`. One of `0`, `1`, `2`, `3`.
+    /// What is subscribed to: 0 the whole instance, 1 data, 2 structure, 3 both. One of `0`, `1`, `2`,
+    /// `3`.
     pub subscribe_object_type: i64,
-    /// `SubscribeObjects`.
     pub subscribe_objects: Vec<SubscribeObject>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2019-12-20 18:06:26`.
@@ -463,7 +461,6 @@ pub struct DescribeSubscribeConfResponse {
     pub tags: Vec<TagItem>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
-    /// `SubscribeVersion`.
     pub subscribe_version: SubscribeVersion,
     /// What went wrong.
     pub errors: Vec<SubsErr>,
@@ -478,20 +475,20 @@ pub struct DescribeSubscribeConfResponse {
 pub struct DescribeSubscribesRequest {
     /// Subscription to the changes of a database, by its id. For example `subs-fr19dk5e2y`.
     pub subscribe_id: Option<String>,
-    /// `SubscribeName`.
+    /// What the subscription is called.
     pub subscribe_name: Option<String>,
-    /// `InstanceId`. For example `cdb-5gsip99h`.
+    /// Database instance that is subscribed to. For example `cdb-5gsip99h`.
     pub instance_id: Option<String>,
-    /// `ChannelId`. For example `topic-subs-fr19dk5e2y-cdb-5gsip99h`.
+    /// Channel of the subscription, such as `topic-subs-…`. For example
+    /// `topic-subs-fr19dk5e2y-cdb-5gsip99h`.
     pub channel_id: Option<String>,
     /// How it is paid for: in advance or by use. One of `0`, `1`. For example `1`.
     pub pay_type: Option<String>,
-    /// `Product`. For example `mysql`.
+    /// Kind of database that is subscribed to, such as `mysql`. For example `mysql`.
     pub product: Option<String>,
-    /// `Status`.
+    /// State in question, as the service names it.
     #[model(open)]
     pub status: Option<Vec<SubscribeStatus>>,
-    /// `SubsStatus`.
     pub subs_status: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -502,7 +499,6 @@ pub struct DescribeSubscribesRequest {
     pub order_direction: Option<OrderDirection>,
     /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<TagFilter>>,
-    /// `SubscribeVersion`.
     #[model(open)]
     pub subscribe_version: Option<SubscribeVersion>,
 }
@@ -596,26 +592,26 @@ pub struct ModifyMigrateJobRequest {
     /// `dts-75sekyal`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `JobName`. For example `dts-75sekyal`.
+    /// What the migration is called. For example `dts-75sekyal`.
     pub job_name: Option<String>,
-    /// `MigrateOption`.
+    /// How the job works: what it moves, when, and how it checks.
     pub migrate_option: Option<MigrateOption>,
-    /// `SrcAccessType`.
+    /// How the source is reached: `extranet`, `cvm`, `dcg`, `vpncloud` or `cdb`.
     #[model(open)]
     pub src_access_type: Option<MigrateJobSrcAccessType>,
     /// Where the data comes from, such as the database.
     pub src_info: Option<SrcInfo>,
-    /// `DstAccessType`.
+    /// How the target is reached; only `cdb` so far.
     #[model(open)]
     pub dst_access_type: Option<DstAccessType>,
     /// Where the data goes: the target database.
     pub dst_info: Option<DstInfo>,
-    /// `DatabaseInfo`.
+    /// Databases and tables to migrate, as JSON text; needed when only named ones are.
     pub database_info: Option<String>,
-    /// `SrcNodeType`.
+    /// What the source is: `simple` primary and replicas, or a `cluster`.
     #[model(open)]
     pub src_node_type: Option<SrcNodeType>,
-    /// `SrcInfoMulti`.
+    /// Nodes of the source, where it has several.
     pub src_info_multi: Option<Vec<SrcInfo>>,
 }
 
@@ -673,8 +669,8 @@ pub struct ModifySubscribeConsumeTimeRequest {
     /// `subs-jvxbbos7c0`.
     #[model(required)]
     pub subscribe_id: Option<String>,
-    /// `ConsumeStartTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2024-01-02 15:04:05`.
+    /// Moment from which changes are consumed. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does
+    /// not say its zone. For example `2024-01-02 15:04:05`.
     #[model(required)]
     pub consume_start_time: Option<String>,
 }
@@ -704,7 +700,7 @@ pub struct ModifySubscribeNameRequest {
     /// `subs-ieuwi83j2e`.
     #[model(required)]
     pub subscribe_id: Option<String>,
-    /// `SubscribeName`. **Required.** From 1 to 60 characters.
+    /// What the subscription is called. **Required.** From 1 to 60 characters.
     #[model(required)]
     pub subscribe_name: Option<String>,
 }
@@ -734,7 +730,8 @@ pub struct ModifySubscribeObjectsRequest {
     /// `subs-ieuwi83j2e`.
     #[model(required)]
     pub subscribe_id: Option<String>,
-    /// `SubscribeObjectType`. **Required.** One of `0`, `1`, `2`, `3`.
+    /// What is subscribed to: 0 the whole instance, 1 data, 2 structure, 3 both. **Required.** One of
+    /// `0`, `1`, `2`, `3`.
     #[model(required)]
     pub subscribe_object_type: Option<i64>,
     /// Databases and tables concerned.
@@ -769,11 +766,11 @@ pub struct ModifySubscribeVipVportRequest {
     /// `subs-jvxbbos7c0`.
     #[model(required)]
     pub subscribe_id: Option<String>,
-    /// `DstUniqSubnetId`. For example `subnet-njj6i45t`.
+    /// Subnet to move to, which must hold `DstIp`. For example `subnet-njj6i45t`.
     pub dst_uniq_subnet_id: Option<String>,
     /// Address that it goes to. For example `10.0.0.37`.
     pub dst_ip: Option<String>,
-    /// `DstPort`. From 1025 to 65535.
+    /// Port at which the subscription is to be reached. From 1025 to 65535.
     pub dst_port: Option<i64>,
 }
 

@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("dts", "2018-03-30", action.to_owned(), parameters)
     }
 
-    /// Calls `ActivateSubscribe`.
+    /// Sets up a subscription that is not configured yet. `DescribeAsyncRequestInfo` tells of the end.
     ///
-    /// [`ActivateSubscribe` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2018-03-30&Action=ActivateSubscribe)
+    #[inline]
     pub fn activate_subscribe(
         &self,
         request: super::ActivateSubscribeRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CompleteMigrateJob`.
+    /// Ends an incremental migration, once it is ready to be completed.
     ///
-    /// [`CompleteMigrateJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2018-03-30&Action=CompleteMigrateJob)
+    #[inline]
     pub fn complete_migrate_job(
         &self,
         request: super::CompleteMigrateJobRequest,
@@ -41,10 +43,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMigrateCheckJob`.
+    /// Starts the check without which a migration cannot start. `DescribeMigrateCheckJob` tells its
+    /// result.
     ///
-    /// [`CreateMigrateCheckJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2018-03-30&Action=CreateMigrateCheckJob)
+    #[inline]
     pub fn create_migrate_check_job(
         &self,
         request: super::CreateMigrateCheckJobRequest,
@@ -52,10 +56,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMigrateJob`.
+    /// Creates a migration, which is to be checked and started afterwards.
     ///
-    /// [`CreateMigrateJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2018-03-30&Action=CreateMigrateJob)
+    #[inline]
     pub fn create_migrate_job(
         &self,
         request: super::CreateMigrateJobRequest,
@@ -63,10 +68,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSubscribe`.
+    /// Buys subscriptions to changes of a database.
     ///
-    /// [`CreateSubscribe` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2018-03-30&Action=CreateSubscribe)
+    #[inline]
     pub fn create_subscribe(
         &self,
         request: super::CreateSubscribeRequest,
@@ -74,10 +80,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMigrateJob`.
+    /// Removes a migration, unless its state forbids that.
     ///
-    /// [`DeleteMigrateJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2018-03-30&Action=DeleteMigrateJob)
+    #[inline]
     pub fn delete_migrate_job(
         &self,
         request: super::DeleteMigrateJobRequest,
@@ -85,10 +92,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAsyncRequestInfo`.
+    /// Tells how work that was started asynchronously stands.
     ///
-    /// [`DescribeAsyncRequestInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2018-03-30&Action=DescribeAsyncRequestInfo)
+    #[inline]
     pub fn describe_async_request_info(
         &self,
         request: super::DescribeAsyncRequestInfoRequest,
@@ -96,10 +104,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMigrateCheckJob`.
+    /// Tells the state and result of the check before a migration.
     ///
-    /// [`DescribeMigrateCheckJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2018-03-30&Action=DescribeMigrateCheckJob)
+    #[inline]
     pub fn describe_migrate_check_job(
         &self,
         request: super::DescribeMigrateCheckJobRequest,
@@ -107,12 +116,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMigrateJobs`.
+    /// Lists migrations with their states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMigrateJobs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2018-03-30&Action=DescribeMigrateJobs)
+    #[inline]
     pub fn describe_migrate_jobs(
         &self,
         request: super::DescribeMigrateJobsRequest,
@@ -120,10 +130,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSubscribeConf`.
+    /// Tells how a subscription is configured.
     ///
-    /// [`DescribeSubscribeConf` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2018-03-30&Action=DescribeSubscribeConf)
+    #[inline]
     pub fn describe_subscribe_conf(
         &self,
         request: super::DescribeSubscribeConfRequest,
@@ -131,12 +142,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSubscribes`.
+    /// Lists subscriptions to changes of databases.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSubscribes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2018-03-30&Action=DescribeSubscribes)
+    #[inline]
     pub fn describe_subscribes(
         &self,
         request: super::DescribeSubscribesRequest,
@@ -144,10 +156,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IsolateSubscribe`.
+    /// Isolates a subscription paid by the hour: it cannot be used and costs nothing any more.
     ///
-    /// [`IsolateSubscribe` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2018-03-30&Action=IsolateSubscribe)
+    #[inline]
     pub fn isolate_subscribe(
         &self,
         request: super::IsolateSubscribeRequest,
@@ -155,10 +168,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMigrateJob`.
+    /// Changes settings of a migration, in those states only that allow it.
     ///
-    /// [`ModifyMigrateJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2018-03-30&Action=ModifyMigrateJob)
+    #[inline]
     pub fn modify_migrate_job(
         &self,
         request: super::ModifyMigrateJobRequest,
@@ -166,12 +180,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySubscribeAutoRenewFlag`.
+    /// Changes whether a subscription is prolonged by itself.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifySubscribeAutoRenewFlag` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dts&Version=2018-03-30&Action=ModifySubscribeAutoRenewFlag)
+    #[inline]
     pub fn modify_subscribe_auto_renew_flag(
         &self,
         request: super::ModifySubscribeAutoRenewFlagRequest,
@@ -179,10 +194,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySubscribeConsumeTime`.
+    /// Changes from which time on changes are consumed.
     ///
-    /// [`ModifySubscribeConsumeTime` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2018-03-30&Action=ModifySubscribeConsumeTime)
+    #[inline]
     pub fn modify_subscribe_consume_time(
         &self,
         request: super::ModifySubscribeConsumeTimeRequest,
@@ -190,10 +206,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySubscribeName`.
+    /// Gives a subscription another name to show.
     ///
-    /// [`ModifySubscribeName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2018-03-30&Action=ModifySubscribeName)
+    #[inline]
     pub fn modify_subscribe_name(
         &self,
         request: super::ModifySubscribeNameRequest,
@@ -201,10 +218,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySubscribeObjects`.
+    /// Changes which databases and tables are subscribed to. `DescribeAsyncRequestInfo` tells of the
+    /// end.
     ///
-    /// [`ModifySubscribeObjects` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2018-03-30&Action=ModifySubscribeObjects)
+    #[inline]
     pub fn modify_subscribe_objects(
         &self,
         request: super::ModifySubscribeObjectsRequest,
@@ -212,10 +231,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySubscribeVipVport`.
+    /// Moves a subscription to another address.
     ///
-    /// [`ModifySubscribeVipVport` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2018-03-30&Action=ModifySubscribeVipVport)
+    #[inline]
     pub fn modify_subscribe_vip_vport(
         &self,
         request: super::ModifySubscribeVipVportRequest,
@@ -223,10 +243,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OfflineIsolatedSubscribe`.
+    /// Takes an isolated subscription out of service for good.
     ///
-    /// [`OfflineIsolatedSubscribe` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2018-03-30&Action=OfflineIsolatedSubscribe)
+    #[inline]
     pub fn offline_isolated_subscribe(
         &self,
         request: super::OfflineIsolatedSubscribeRequest,
@@ -234,10 +255,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetSubscribe`.
+    /// Unbinds a subscription from its database; `ActivateSubscribe` can bind it to another.
     ///
-    /// [`ResetSubscribe` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2018-03-30&Action=ResetSubscribe)
+    #[inline]
     pub fn reset_subscribe(
         &self,
         request: super::ResetSubscribeRequest,
@@ -245,10 +267,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartMigrateJob`.
+    /// Starts a migration, or its countdown where it is timed. It must have been checked by
+    /// `CreateMigrateCheckJob`.
     ///
-    /// [`StartMigrateJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2018-03-30&Action=StartMigrateJob)
+    #[inline]
     pub fn start_migrate_job(
         &self,
         request: super::StartMigrateJobRequest,
@@ -256,10 +280,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopMigrateJob`.
+    /// Breaks off a running migration, which then counts as failed.
     ///
-    /// [`StopMigrateJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2018-03-30&Action=StopMigrateJob)
+    #[inline]
     pub fn stop_migrate_job(
         &self,
         request: super::StopMigrateJobRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `CompleteMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CompleteMode {
-    /// `waitForSync`.
     #[model(wire = "waitForSync")]
     WaitForSync,
-    /// `immediately`.
     #[model(wire = "immediately")]
     Immediately,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,22 +17,17 @@ pub enum CompleteMode {
 }
 
 /// Values of `DstAccessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DstAccessType {
-    /// `extranet`.
     #[model(wire = "extranet")]
     Extranet,
-    /// `cvm`.
     #[model(wire = "cvm")]
     Cvm,
-    /// `dcg`.
     #[model(wire = "dcg")]
     Dcg,
-    /// `vpncloud`.
     #[model(wire = "vpncloud")]
     Vpncloud,
-    /// `cdb`.
     #[model(wire = "cdb")]
     Cdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -42,25 +35,19 @@ pub enum DstAccessType {
 }
 
 /// Values of `DstDatabaseType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DstDatabaseType {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `redis`.
     #[model(wire = "redis")]
     Redis,
-    /// `mongodb`.
     #[model(wire = "mongodb")]
     Mongodb,
-    /// `postgresql`.
     #[model(wire = "postgresql")]
     Postgresql,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
-    /// `percona`.
     #[model(wire = "percona")]
     Percona,
     /// A value that is not documented. Only a string or a server makes one.
@@ -68,19 +55,15 @@ pub enum DstDatabaseType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MigrateCheckJobStatus {
-    /// `unavailable`.
     #[model(wire = "unavailable")]
     Unavailable,
-    /// `starting`.
     #[model(wire = "starting")]
     Starting,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `finished`.
     #[model(wire = "finished")]
     Finished,
     /// A value that is not documented. Only a string or a server makes one.
@@ -88,25 +71,19 @@ pub enum MigrateCheckJobStatus {
 }
 
 /// Values of `SrcAccessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MigrateJobInfoSrcAccessType {
-    /// `extranet`.
     #[model(wire = "extranet")]
     Extranet,
-    /// `cvm`.
     #[model(wire = "cvm")]
     Cvm,
-    /// `dcg`.
     #[model(wire = "dcg")]
     Dcg,
-    /// `vpncloud`.
     #[model(wire = "vpncloud")]
     Vpncloud,
-    /// `cdb`.
     #[model(wire = "cdb")]
     Cdb,
-    /// `ccn`.
     #[model(wire = "ccn")]
     Ccn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -114,25 +91,19 @@ pub enum MigrateJobInfoSrcAccessType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MigrateJobOrder {
-    /// `JobId`.
     #[model(wire = "JobId")]
     JobId,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `JobName`.
     #[model(wire = "JobName")]
     JobName,
-    /// `MigrateType`.
     #[model(wire = "MigrateType")]
     MigrateType,
-    /// `RunMode`.
     #[model(wire = "RunMode")]
     RunMode,
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -140,22 +111,17 @@ pub enum MigrateJobOrder {
 }
 
 /// Values of `SrcAccessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MigrateJobSrcAccessType {
-    /// `extranet`.
     #[model(wire = "extranet")]
     Extranet,
-    /// `cvm`.
     #[model(wire = "cvm")]
     Cvm,
-    /// `dcg`.
     #[model(wire = "dcg")]
     Dcg,
-    /// `vpncloud`.
     #[model(wire = "vpncloud")]
     Vpncloud,
-    /// `cdb`.
     #[model(wire = "cdb")]
     Cdb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -163,13 +129,11 @@ pub enum MigrateJobSrcAccessType {
 }
 
 /// Values of `OrderDirection`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderDirection {
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -177,13 +141,11 @@ pub enum OrderDirection {
 }
 
 /// Values of `OrderSeq`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderSeq {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -191,25 +153,19 @@ pub enum OrderSeq {
 }
 
 /// Values of `SrcDatabaseType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SrcDatabaseType {
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `redis`.
     #[model(wire = "redis")]
     Redis,
-    /// `mongodb`.
     #[model(wire = "mongodb")]
     Mongodb,
-    /// `postgresql`.
     #[model(wire = "postgresql")]
     Postgresql,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
-    /// `percona`.
     #[model(wire = "percona")]
     Percona,
     /// A value that is not documented. Only a string or a server makes one.
@@ -217,13 +173,11 @@ pub enum SrcDatabaseType {
 }
 
 /// Values of `SrcNodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SrcNodeType {
-    /// `simple`.
     #[model(wire = "simple")]
     Simple,
-    /// `cluster`.
     #[model(wire = "cluster")]
     Cluster,
     /// A value that is not documented. Only a string or a server makes one.
@@ -231,16 +185,13 @@ pub enum SrcNodeType {
 }
 
 /// Values of `SubsStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubsStatus {
-    /// `unconfigure`.
     #[model(wire = "unconfigure")]
     Unconfigure,
-    /// `configuring`.
     #[model(wire = "configuring")]
     Configuring,
-    /// `configured`.
     #[model(wire = "configured")]
     Configured,
     /// A value that is not documented. Only a string or a server makes one.
@@ -248,16 +199,13 @@ pub enum SubsStatus {
 }
 
 /// Values of `InstanceStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubscribeConfInstanceStatus {
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `offline`.
     #[model(wire = "offline")]
     Offline,
-    /// `isolate`.
     #[model(wire = "isolate")]
     Isolate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -265,19 +213,15 @@ pub enum SubscribeConfInstanceStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubscribeConfStatus {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `isolating`.
     #[model(wire = "isolating")]
     Isolating,
-    /// `isolated`.
     #[model(wire = "isolated")]
     Isolated,
-    /// `offlining`.
     #[model(wire = "offlining")]
     Offlining,
     /// A value that is not documented. Only a string or a server makes one.
@@ -285,16 +229,13 @@ pub enum SubscribeConfStatus {
 }
 
 /// Values of `InstanceStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubscribeInfoInstanceStatus {
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `isolated`.
     #[model(wire = "isolated")]
     Isolated,
-    /// `offline`.
     #[model(wire = "offline")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -302,28 +243,21 @@ pub enum SubscribeInfoInstanceStatus {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubscribeInfoProduct {
-    /// `cynosdbmysql`.
     #[model(wire = "cynosdbmysql")]
     Cynosdbmysql,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
-    /// `mongodb`.
     #[model(wire = "mongodb")]
     Mongodb,
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `percona`.
     #[model(wire = "percona")]
     Percona,
-    /// `tdpg`.
     #[model(wire = "tdpg")]
     Tdpg,
-    /// `tdsqlpercona`.
     #[model(wire = "tdsqlpercona")]
     Tdsqlpercona,
     /// A value that is not documented. Only a string or a server makes one.
@@ -331,22 +265,17 @@ pub enum SubscribeInfoProduct {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubscribeStatus {
-    /// `creating`.
     #[model(wire = "creating")]
     Creating,
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `isolating`.
     #[model(wire = "isolating")]
     Isolating,
-    /// `isolated`.
     #[model(wire = "isolated")]
     Isolated,
-    /// `offlining`.
     #[model(wire = "offlining")]
     Offlining,
     /// A value that is not documented. Only a string or a server makes one.
@@ -354,13 +283,11 @@ pub enum SubscribeStatus {
 }
 
 /// Values of `SubscribeVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubscribeVersion {
-    /// `txdts`.
     #[model(wire = "txdts")]
     Txdts,
-    /// `kafka`.
     #[model(wire = "kafka")]
     Kafka,
     /// A value that is not documented. Only a string or a server makes one.

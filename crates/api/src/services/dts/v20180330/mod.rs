@@ -2,6 +2,8 @@
 
 //! Data Transmission Service, version 2018-03-30.
 //!
+//! Data Transmission Service migrates databases by jobs, and lets changes of a database be subscribed to.
+//!
 //! 22 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -10,7 +12,7 @@
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `MigrateCheckJob` | `JobId` | [`CreateMigrateCheckJob`](Client::create_migrate_check_job) | [`DescribeMigrateCheckJob`](Client::describe_migrate_check_job) |  |  |  |
 //! | `MigrateJob` | `JobId` | [`CreateMigrateJob`](Client::create_migrate_job) | [`DescribeMigrateJobs`](Client::describe_migrate_jobs) | [`ModifyMigrateJob`](Client::modify_migrate_job) | [`DeleteMigrateJob`](Client::delete_migrate_job) |  |
-//! | `Subscribe` | `SubscribeId` | [`CreateSubscribe`](Client::create_subscribe) | [`DescribeSubscribes`](Client::describe_subscribes) | [`ModifySubscribeAutoRenewFlag`](Client::modify_subscribe_auto_renew_flag), [`ModifySubscribeConsumeTime`](Client::modify_subscribe_consume_time), [`ModifySubscribeName`](Client::modify_subscribe_name), … | [`IsolateSubscribe`](Client::isolate_subscribe) |  |
+//! | `Subscribe` | `SubscribeId` | [`CreateSubscribe`](Client::create_subscribe) | [`DescribeSubscribes`](Client::describe_subscribes), [`DescribeSubscribeConf`](Client::describe_subscribe_conf) | [`ModifySubscribeAutoRenewFlag`](Client::modify_subscribe_auto_renew_flag), [`ModifySubscribeConsumeTime`](Client::modify_subscribe_consume_time), [`ModifySubscribeName`](Client::modify_subscribe_name), … | [`IsolateSubscribe`](Client::isolate_subscribe) |  |
 
 mod client;
 mod actions;

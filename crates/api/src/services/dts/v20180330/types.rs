@@ -5,23 +5,21 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `ConsistencyParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConsistencyParams {
-    /// `SelectRowsPerTable`. **Required.** From 1 to 100.
+    /// **Required.** From 1 to 100.
     #[model(required)]
     pub select_rows_per_table: Option<i64>,
-    /// `TablesSelectAll`. **Required.** From 1 to 100.
+    /// **Required.** From 1 to 100.
     #[model(required)]
     pub tables_select_all: Option<i64>,
-    /// `TablesSelectCount`. **Required.** From 1 to 100.
+    /// **Required.** From 1 to 100.
     #[model(required)]
     pub tables_select_count: Option<i64>,
 }
 
-/// The type `DstInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -30,76 +28,68 @@ pub struct DstInfo {
     /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// `InstanceId`. For example `cdb-rx7stlmc`.
+    /// Database instance that is subscribed to. For example `cdb-rx7stlmc`.
     pub instance_id: Option<String>,
-    /// `Ip`. For example `192.168.0.12`.
+    /// Address of the database instance. For example `192.168.0.12`.
     #[deprecated]
     pub ip: Option<String>,
     /// TCP or UDP port.
     #[deprecated]
     pub port: Option<i64>,
-    /// `ReadOnly`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub read_only: Option<i64>,
-    /// `User`. For example `dts`.
+    /// Database account to log in with. For example `dts`.
     pub user: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
 }
 
-/// The type `ErrorInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ErrorInfo {
     /// What went wrong, as recorded.
     pub error_log: String,
-    /// `HelpDoc`.
     pub help_doc: String,
 }
 
-/// The type `MigrateDetailInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MigrateDetailInfo {
-    /// `StepAll`.
     pub step_all: i64,
-    /// `StepNow`.
     pub step_now: i64,
     /// How far the work is. For example `30`.
     pub progress: String,
-    /// `CurrentStepProgress`. For example `10`.
+    /// For example `10`.
     pub current_step_progress: String,
-    /// `MasterSlaveDistance`. In MB.
+    /// In MB.
     pub master_slave_distance: i64,
-    /// `SecondsBehindMaster`. In seconds.
+    /// In seconds.
     pub seconds_behind_master: i64,
-    /// `StepInfo`.
     pub step_info: Vec<MigrateStepDetailInfo>,
 }
 
-/// The type `MigrateJobInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MigrateJobInfo {
     /// Task of migration, synchronisation or the like, by its id. For example `dts-75sekyal`.
     pub job_id: String,
-    /// `JobName`. For example `dts-75sekyal`.
+    /// What the migration is called. For example `dts-75sekyal`.
     pub job_name: String,
-    /// `MigrateOption`.
+    /// How the job works: what it moves, when, and how it checks.
     pub migrate_option: Option<MigrateOption>,
-    /// `SrcDatabaseType`.
     pub src_database_type: SrcDatabaseType,
-    /// `SrcAccessType`.
+    /// How the source is reached: `extranet`, `cvm`, `dcg`, `vpncloud` or `cdb`.
     pub src_access_type: MigrateJobInfoSrcAccessType,
     /// Where the data comes from, such as the database.
     pub src_info: Option<SrcInfo>,
-    /// `DstDatabaseType`.
+    /// Kind of target, such as `mysql` or `redis`.
     pub dst_database_type: DstDatabaseType,
-    /// `DstAccessType`.
+    /// How the target is reached; only `cdb` so far.
     pub dst_access_type: DstAccessType,
     /// Where the data goes: the target database.
     pub dst_info: Option<DstInfo>,
-    /// `DatabaseInfo`.
+    /// Databases and tables to migrate, as JSON text; needed when only named ones are.
     pub database_info: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-04-14 16:35:23`.
@@ -110,19 +100,16 @@ pub struct MigrateJobInfo {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2022-04-14 16:48:33`.
     pub end_time: String,
-    /// `Status`.
+    /// State in question, as the service names it.
     pub status: i64,
-    /// `Detail`.
     pub detail: Option<MigrateDetailInfo>,
-    /// `ErrorInfo`.
     pub error_info: Vec<ErrorInfo>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagItem>,
-    /// `SrcInfoMulti`.
+    /// Nodes of the source, where it has several.
     pub src_info_multi: Vec<SrcInfo>,
 }
 
-/// The type `MigrateOption`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -130,74 +117,72 @@ pub struct MigrateOption {
     /// Whether it starts at once or at a set time. **Required.** One of `1`, `2`.
     #[model(required)]
     pub run_mode: Option<i64>,
-    /// `ExpectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-20
-    /// 19:02:01`.
+    /// When the job shall start; needed where `RunMode` is 2. As `YYYY-MM-DD hh:mm:ss`; upstream does
+    /// not say its zone. For example `2024-12-20 19:02:01`.
     pub expect_time: Option<String>,
-    /// `MigrateType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub migrate_type: Option<i64>,
-    /// `MigrateObject`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub migrate_object: Option<i64>,
-    /// `ConsistencyType`. One of `1`, `2`, `3`, `4`, `5`.
+    /// How data are compared: 1 not set up, 2 all, 3 samples, 4 only differing tables, 5 not at all.
+    /// One of `1`, `2`, `3`, `4`, `5`.
     pub consistency_type: Option<i64>,
-    /// `IsOverrideRoot`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_override_root: Option<i64>,
-    /// `ExternParams`. For example `{"ClientOutputBufferHardLimit":512}`.
+    /// Further settings of the kind of database, as JSON text. For example
+    /// `{"ClientOutputBufferHardLimit":512}`.
     pub extern_params: Option<String>,
-    /// `ConsistencyParams`.
+    /// How samples are checked; needed where `ConsistencyType` asks for sampling.
     pub consistency_params: Option<ConsistencyParams>,
 }
 
-/// The type `MigrateStepDetailInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MigrateStepDetailInfo {
-    /// `StepNo`.
     pub step_no: i64,
-    /// `StepName`.
     pub step_name: String,
-    /// `StepId`. For example `dumper`.
+    /// For example `dumper`.
     pub step_id: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// State in question, as the service names it. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2024-12-20 19:02:01`.
     pub start_time: Option<String>,
 }
 
-/// The type `SrcInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SrcInfo {
     /// Public half of a pair of keys, besides the secret one. For example `aBcD******Z012345`.
     pub access_key: Option<String>,
-    /// `Ip`. For example `192.168.0.12`.
+    /// Address of the database instance. For example `192.168.0.12`.
     pub ip: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `User`. For example `dts`.
+    /// Database account to log in with. For example `dts`.
     pub user: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `RdsInstanceId`. For example `rds-dgyfhvf`.
+    /// For example `rds-dgyfhvf`.
     pub rds_instance_id: Option<String>,
     /// Id of the server, such as `ins-…`. For example `ins-olgl39y8`.
     pub cvm_instance_id: Option<String>,
-    /// `UniqDcgId`. For example `dcg-0rxtqqxb`.
+    /// For example `dcg-0rxtqqxb`.
     pub uniq_dcg_id: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-92jblxto`.
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-3paxmkdz`.
     pub subnet_id: Option<String>,
-    /// `UniqVpnGwId`. For example `vpngw-9ghexg7q`.
+    /// For example `vpngw-9ghexg7q`.
     pub uniq_vpn_gw_id: Option<String>,
-    /// `InstanceId`. For example `cdb-powiqx8q`.
+    /// Database instance that is subscribed to. For example `cdb-powiqx8q`.
     pub instance_id: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Supplier`. For example `others`.
+    /// For example `others`.
     pub supplier: Option<String>,
     /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-afp6kltc`.
     pub ccn_id: Option<String>,
@@ -206,31 +191,30 @@ pub struct SrcInfo {
     pub engine_version: Option<String>,
 }
 
-/// The type `SubsErr`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubsErr {
-    /// `Message`. For example `error`.
+    /// For example `error`.
     pub message: Option<String>,
 }
 
-/// The type `SubscribeInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubscribeInfo {
     /// Subscription to the changes of a database, by its id. For example `subs-9jyki7hniw`.
     pub subscribe_id: String,
-    /// `SubscribeName`.
+    /// What the subscription is called.
     pub subscribe_name: String,
-    /// `ChannelId`. For example `topic-subs-l4d3a7izai-cdb-24ifcx43`.
+    /// Channel of the subscription, such as `topic-subs-…`. For example
+    /// `topic-subs-l4d3a7izai-cdb-24ifcx43`.
     pub channel_id: String,
-    /// `Product`.
+    /// Kind of database that is subscribed to, such as `mysql`.
     pub product: SubscribeInfoProduct,
-    /// `InstanceId`. For example `cdb-24ifcx43`.
+    /// Database instance that is subscribed to. For example `cdb-24ifcx43`.
     pub instance_id: String,
     /// Whether it is running, stopped and so on.
     pub instance_status: SubscribeInfoInstanceStatus,
-    /// `SubsStatus`. For example `running`.
+    /// For example `running`.
     pub subs_status: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-05-15 21:29:05`.
@@ -244,11 +228,11 @@ pub struct SubscribeInfo {
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2023-05-15 21:29:05`.
     pub expire_time: String,
-    /// When it went or goes out of service. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
-    /// For example `2023-05-15 21:29:05`.
+    /// When it went offline or was taken out of service. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2023-05-15 21:29:05`.
     pub offline_time: String,
-    /// `ConsumeStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-05-15 21:29:05`.
+    /// Moment from which changes are consumed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2023-05-15 21:29:05`.
     pub consume_start_time: String,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
@@ -265,34 +249,30 @@ pub struct SubscribeInfo {
     pub uniq_vpc_id: String,
     /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-njj6i45t`.
     pub uniq_subnet_id: String,
-    /// `Status`. One of `creating`, `normal`, `isolating`, `isolated`, `offlining`, `offline`. For
-    /// example `normal`.
+    /// State in question, as the service names it. One of `creating`, `normal`, `isolating`,
+    /// `isolated`, `offlining`, `offline`. For example `normal`.
     pub status: String,
-    /// `SdkConsumedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-05-15 21:29:05`.
+    /// Time of the last change that the SDK has confirmed. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2023-05-15 21:29:05`.
     pub sdk_consumed_time: String,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagItem>,
-    /// `SubscribeVersion`.
     pub subscribe_version: Option<SubscribeVersion>,
 }
 
-/// The type `SubscribeObject`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubscribeObject {
-    /// `ObjectsType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub objects_type: Option<i64>,
-    /// `DatabaseName`. **Required.** For example `db_1`.
+    /// Schema whose changes are subscribed to. **Required.** For example `db_1`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `TableNames`.
     pub table_names: Option<Vec<String>>,
 }
 
-/// The type `TagFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -300,11 +280,9 @@ pub struct TagFilter {
     /// Key of a tag of a cloud resource. **Required.** For example `key`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`.
     pub tag_value: Option<Vec<String>>,
 }
 
-/// The type `TagItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]

@@ -17,7 +17,7 @@ pub struct CompleteMigrateJobRequest {
     /// `dts-1kl0iy0v`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `CompleteMode`. Default `waitForSync`.
+    /// Default `waitForSync`.
     #[model(open)]
     pub complete_mode: Option<CompleteMode>,
 }
@@ -46,29 +46,28 @@ pub struct ConfigureSubscribeJobRequest {
     /// Subscription to the changes of a database, by its id. **Required.** For example `subs-xxxxxx`.
     #[model(required)]
     pub subscribe_id: Option<String>,
-    /// `SubscribeMode`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub subscribe_mode: Option<SubscribeMode>,
-    /// `AccessType`. **Required.**
+    /// How the database is reached, such as `extranet`, `vpncloud`, `dcg`, `ccn`, `cdb`, `cvm` or
+    /// `vpc`. **Required.**
     #[model(required, open)]
     pub access_type: Option<ConfigureSubscribeJobAccessType>,
-    /// `Endpoints`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub endpoints: Option<Vec<EndpointItem>>,
-    /// `KafkaConfig`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub kafka_config: Option<SubscribeKafkaConfig>,
-    /// `SubscribeObjects`.
     pub subscribe_objects: Option<Vec<SubscribeObject>>,
-    /// `Protocol`. For example `protobuf`.
+    /// For example `protobuf`.
     pub protocol: Option<String>,
-    /// `PipelineInfo`.
     pub pipeline_info: Option<Vec<PipelineInfo>>,
-    /// `ExtraAttr`.
+    /// Further settings by key and value, which depend on the kind of database.
     pub extra_attr: Option<Vec<KeyValuePairOption>>,
-    /// `ConsumerVpcId`. For example `vpc-2hfu26a7`.
+    /// For example `vpc-2hfu26a7`.
     pub consumer_vpc_id: Option<String>,
-    /// `ConsumerSubnetId`. For example `subnet-3gnpluam`.
+    /// For example `subnet-3gnpluam`.
     pub consumer_subnet_id: Option<String>,
 }
 
@@ -97,45 +96,41 @@ pub struct ConfigureSyncJobRequest {
     /// `sync-werwfs23`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `SrcAccessType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub src_access_type: Option<ConfigureSyncJobSrcAccessType>,
-    /// `DstAccessType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub dst_access_type: Option<ConfigureSyncJobDstAccessType>,
     /// Databases and tables concerned. **Required.**
     #[model(required)]
     pub objects: Option<Objects>,
-    /// `JobName`. For example `sync-werwfs23`.
+    /// What the migration or synchronization is called. For example `sync-werwfs23`.
     pub job_name: Option<String>,
-    /// `JobMode`. Default `fullMode`. One of `liteMode`, `fullMode`. For example `fullMode`.
+    /// Default `fullMode`. One of `liteMode`, `fullMode`. For example `fullMode`.
     pub job_mode: Option<String>,
     /// Whether it starts at once or at a set time.
     #[model(open)]
     pub run_mode: Option<ConfigureSyncJobRunMode>,
-    /// `ExpectRunTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2022-12-06 00:00:00`.
+    /// When the job is to start, where its `RunMode` is timed. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For
+    /// example `2022-12-06 00:00:00`.
     #[model(written = "expect_run_at", zone = 480)]
     pub expect_run_time: Option<String>,
-    /// `SrcConnectType`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(open)]
     pub src_connect_type: Option<SrcConnectType>,
     /// Where the data comes from, such as the database.
     pub src_info: Option<Endpoint>,
-    /// `SrcInfos`.
     pub src_infos: Option<SyncDBEndpointInfos>,
-    /// `SrcNodeType`.
     #[model(open)]
     pub src_node_type: Option<SrcNodeType>,
     /// Where the data goes: the target database.
     pub dst_info: Option<Endpoint>,
-    /// `DstInfos`.
     pub dst_infos: Option<SyncDBEndpointInfos>,
-    /// `DstNodeType`.
     #[model(open)]
     pub dst_node_type: Option<DstNodeType>,
-    /// `Options`.
     pub options: Option<Options>,
-    /// `AutoRetryTimeRangeMinutes`.
+    /// Minutes during which errors are retried.
     pub auto_retry_time_range_minutes: Option<i64>,
 }
 
@@ -245,9 +240,8 @@ pub struct CreateCompareTaskRequest {
     /// `dts-p1sposne`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `TaskName`. For example `compare_test`.
+    /// What the comparison is called. For example `compare_test`.
     pub task_name: Option<String>,
-    /// `ObjectMode`.
     #[model(open)]
     pub object_mode: Option<CompareTaskObjectMode>,
     /// Databases and tables concerned.
@@ -287,7 +281,8 @@ pub struct CreateConsumerGroupRequest {
     /// Group of clients that share the messages. **Required.** For example `group-1`.
     #[model(required)]
     pub consumer_group_name: Option<String>,
-    /// `AccountName`. **Required.** For example `jason`.
+    /// Account of the consumer group; its full form is `account-<SubscribeId>-<AccountName>`.
+    /// **Required.** For example `jason`.
     #[model(required)]
     pub account_name: Option<String>,
     /// Password; keep it out of logs and code. **Required.**
@@ -345,25 +340,28 @@ pub struct CreateMigrateCheckJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMigrationServiceRequest {
-    /// `SrcDatabaseType`. **Required.** One of `cynosdbmysql`, `mysql`. For example `mysql`.
+    /// Kind of database at the source, such as `mysql`. **Required.** One of `cynosdbmysql`, `mysql`.
+    /// For example `mysql`.
     #[model(required)]
     pub src_database_type: Option<String>,
-    /// `DstDatabaseType`. **Required.** One of `cynosdbmysql`, `mysql`. For example `mysql`.
+    /// Kind of database at the target, such as `mysql`. **Required.** One of `cynosdbmysql`, `mysql`.
+    /// For example `mysql`.
     #[model(required)]
     pub dst_database_type: Option<String>,
-    /// `SrcRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region where the source lies, such as `ap-guangzhou`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub src_region: Option<String>,
-    /// `DstRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region where the target lies, such as `ap-guangzhou`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub dst_region: Option<String>,
     /// Size of the instance, such as `micro` or `large`. **Required.** One of `small`, `medium`,
     /// `large`, `xlarge`, `2xlarge`. For example `large`.
     #[model(required)]
     pub instance_class: Option<String>,
-    /// `Count`. Default `1`. From 1 to 15.
+    /// How many to buy. Default `1`. From 1 to 15.
     pub count: Option<i64>,
-    /// `JobName`. At most 128 characters. For example `migrate_test`.
+    /// What the migration or synchronization is called. At most 128 characters. For example
+    /// `migrate_test`.
     pub job_name: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagItem>>,
@@ -419,23 +417,22 @@ pub struct CreateModifyCheckSyncJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSubscribeRequest {
-    /// `Product`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub product: Option<SubscribeProduct>,
     /// How it is paid for: in advance or by use. **Required.** One of `0`, `1`.
     #[model(required)]
     pub pay_type: Option<i64>,
-    /// `Duration`. Default `1`. In months.
+    /// Default `1`. In months.
     pub duration: Option<i64>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew: Option<i64>,
-    /// `Count`. Default `1`. At most 10.
+    /// How many to buy. Default `1`. At most 10.
     pub count: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagItem>>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `SubscribeVersion`. Default `kafkaPro`. The field exists on the mainland site only.
+    /// Default `kafkaPro`. The field exists on the mainland site only.
     #[model(open)]
     pub subscribe_version: Option<SubscribeVersion>,
     /// Size of the instance, such as `micro` or `large`.
@@ -455,7 +452,7 @@ impl Action for CreateSubscribeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSubscribeResponse {
-    /// `SubscribeIds`.
+    /// Ids of the new subscribes, which `DestroyIsolatedSubscribe` take.
     pub subscribe_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -496,9 +493,8 @@ pub struct CreateSyncCompareTaskRequest {
     /// `sync-p1sposne`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `TaskName`. For example `compare_test`.
+    /// What the comparison is called. For example `compare_test`.
     pub task_name: Option<String>,
-    /// `ObjectMode`.
     #[model(open)]
     pub object_mode: Option<SyncCompareTaskObjectMode>,
     /// Databases and tables concerned.
@@ -533,33 +529,33 @@ pub struct CreateSyncJobRequest {
     /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.**
     #[model(required, open)]
     pub pay_mode: Option<PayMode>,
-    /// `SrcDatabaseType`. **Required.** For example `mysql`.
+    /// Kind of database at the source, such as `mysql`. **Required.** For example `mysql`.
     #[model(required)]
     pub src_database_type: Option<String>,
-    /// `SrcRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region where the source lies, such as `ap-guangzhou`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub src_region: Option<String>,
-    /// `DstDatabaseType`. **Required.** For example `mysql`.
+    /// Kind of database at the target, such as `mysql`. **Required.** For example `mysql`.
     #[model(required)]
     pub dst_database_type: Option<String>,
-    /// `DstRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region where the target lies, such as `ap-guangzhou`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub dst_region: Option<String>,
-    /// `Specification`. For example `Standard`.
+    /// For example `Standard`.
     pub specification: Option<String>,
     /// How long to buy or renew for, in units of `TimeUnit` or in months. Default `1`. In months.
     pub time_span: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagItem>>,
-    /// `Count`. Default `1`. From 1 to 10.
+    /// How many to buy. Default `1`. From 1 to 10.
     pub count: Option<i64>,
     /// Whether it renews itself, at a price, when the term ends. One of `1`, `0`.
     pub auto_renew: Option<i64>,
     /// Size of the instance, such as `micro` or `large`. Default `medium`. For example `large`.
     pub instance_class: Option<String>,
-    /// `JobName`. For example `test_job`.
+    /// What the migration or synchronization is called. For example `test_job`.
     pub job_name: Option<String>,
-    /// `ExistedJobId`. For example `sync-1dd3rjvt`.
+    /// For example `sync-1dd3rjvt`.
     pub existed_job_id: Option<String>,
 }
 
@@ -625,10 +621,11 @@ pub struct DeleteConsumerGroupRequest {
     /// `consumer-grp-subs-9jyki7hniw-test`.
     #[model(required)]
     pub consumer_group_name: Option<String>,
-    /// `AccountName`. **Required.** For example `account-subs-9jyki7hniw-test`.
+    /// Account of the consumer group; its full form is `account-<SubscribeId>-<AccountName>`.
+    /// **Required.** For example `account-subs-9jyki7hniw-test`.
     #[model(required)]
     pub account_name: Option<String>,
-    /// `BackendJobId`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub backend_job_id: Option<String>,
 }
 
@@ -699,15 +696,13 @@ impl Action for DescribeCheckSyncJobResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCheckSyncJobResultResponse {
-    /// `Status`.
+    /// How the job, task or step stands.
     pub status: Option<CheckSyncJobResultStatus>,
-    /// `StepCount`.
     pub step_count: Option<i64>,
-    /// `StepCur`.
     pub step_cur: Option<i64>,
     /// How far the work is, up to 100.
     pub progress: Option<i64>,
-    /// `StepInfos`.
+    /// Progress and results, step by step.
     pub step_infos: Vec<StepInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -733,7 +728,6 @@ pub struct DescribeCompareDiffItemsRequest {
     pub schema_name: Option<String>,
     /// Table by its name, within its database. For example `tbl1`.
     pub table_name: Option<String>,
-    /// `ChunkId`.
     pub chunk_id: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -791,23 +785,19 @@ pub struct DescribeCompareReportRequest {
     /// `dts-amm1jw5q-cmp-bmuum7jk`.
     #[model(required)]
     pub compare_task_id: Option<String>,
-    /// `DifferenceLimit`.
     pub difference_limit: Option<i64>,
-    /// `DifferenceOffset`.
     pub difference_offset: Option<i64>,
-    /// `DifferenceDB`. For example `db1`.
+    /// For example `db1`.
     #[model(wire = "DifferenceDB")]
     pub difference_db: Option<String>,
-    /// `DifferenceTable`. For example `t1`.
+    /// For example `t1`.
     pub difference_table: Option<String>,
-    /// `SkippedLimit`.
     pub skipped_limit: Option<i64>,
-    /// `SkippedOffset`.
     pub skipped_offset: Option<i64>,
-    /// `SkippedDB`. For example `db1`.
+    /// For example `db1`.
     #[model(wire = "SkippedDB")]
     pub skipped_db: Option<String>,
-    /// `SkippedTable`. For example `t1`.
+    /// For example `t1`.
     pub skipped_table: Option<String>,
 }
 
@@ -824,9 +814,9 @@ impl Action for DescribeCompareReportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCompareReportResponse {
-    /// `Abstract`.
+    /// Summary of the comparison.
     pub abstract_: Option<CompareAbstractInfo>,
-    /// `Detail`.
+    /// The outcome or progress in full.
     pub detail: Option<CompareDetailInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -848,7 +838,7 @@ pub struct DescribeCompareTasksRequest {
     /// Id of the check that source and target hold the same data. For example
     /// `dts-5ftw8366-compare-n0pee6pc`.
     pub compare_task_id: Option<String>,
-    /// `Status`.
+    /// States to filter by.
     #[model(open)]
     pub status: Option<Vec<CompareTaskStatus>>,
 }
@@ -950,9 +940,9 @@ pub struct DescribeMigrateDBInstancesRequest {
     /// Kind of engine, such as `mysql`. **Required.** For example `mysql`.
     #[model(required)]
     pub database_type: Option<String>,
-    /// `MigrateRole`. One of `src`, `dst`. For example `dst`.
+    /// One of `src`, `dst`. For example `dst`.
     pub migrate_role: Option<String>,
-    /// `InstanceId`. For example `cdb-ktexpqjo`.
+    /// Identifies the cloud database instance. For example `cdb-ktexpqjo`.
     pub instance_id: Option<String>,
     /// Name given to the instance, as people see it. For example `cdb-name1`.
     pub instance_name: Option<String>,
@@ -960,14 +950,15 @@ pub struct DescribeMigrateDBInstancesRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `AccountMode`. One of `self`, `other`. For example `self`.
+    /// Whose resource it is: `self` this account's, `other` another one's. One of `self`, `other`. For
+    /// example `self`.
     pub account_mode: Option<String>,
     /// Id part of temporary credentials. For example `AKIDXXXXXX`.
     pub tmp_secret_id: Option<String>,
     /// Secret half of temporary keys.
     #[model(secret)]
     pub tmp_secret_key: Option<String>,
-    /// `TmpToken`.
+    /// Temporary credential for access to another account's resource.
     #[model(secret)]
     pub tmp_token: Option<String>,
 }
@@ -1003,7 +994,6 @@ impl tencentcloud_core::Paginate for DescribeMigrateDBInstancesRequest {
 pub struct DescribeMigrateDBInstancesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Instances`.
     pub instances: Vec<MigrateDBItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1022,7 +1012,6 @@ pub struct DescribeMigrateGtidCompareReportRequest {
     /// Id of the check that source and target hold the same data. For example
     /// `dts-fmvhilus-cmp-2nq0i0my`.
     pub compare_task_id: Option<String>,
-    /// `NeedDiffDetail`.
     pub need_diff_detail: Option<bool>,
 }
 
@@ -1040,13 +1029,13 @@ impl Action for DescribeMigrateGtidCompareReportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMigrateGtidCompareReportResponse {
-    /// `Conclusion`. For example `same`.
+    /// Outcome of the comparison: `same` or `different`. For example `same`.
     pub conclusion: String,
-    /// `Status`. For example `success`.
+    /// How the job, task or step stands. For example `success`.
     pub status: String,
-    /// `Type`. For example `gtid`.
+    /// For example `gtid`.
     pub type_: String,
-    /// `Detail`.
+    /// The outcome or progress in full.
     pub detail: Vec<DifferenceDetails>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1076,13 +1065,12 @@ impl Action for DescribeMigrationCheckJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMigrationCheckJobResponse {
-    /// `Status`.
+    /// How the job, task or step stands.
     pub status: Option<MigrationCheckJobStatus>,
-    /// `BriefMsg`.
+    /// Short message on the result or error.
     pub brief_msg: Option<String>,
-    /// `StepInfo`.
+    /// Progress and results, step by step.
     pub step_info: Vec<CheckStep>,
-    /// `CheckFlag`.
     pub check_flag: CheckFlag,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1114,7 +1102,7 @@ impl Action for DescribeMigrationDetailRequest {
 pub struct DescribeMigrationDetailResponse {
     /// Task of migration, synchronisation or the like, by its id. For example `dts-amm1jw5q`.
     pub job_id: Option<String>,
-    /// `JobName`. For example `dts-amm1jw5q`.
+    /// What the migration or synchronization is called. For example `dts-amm1jw5q`.
     pub job_name: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2022-07-11 16:20:49`.
     #[model(written = "create_at", zone = 480)]
@@ -1130,38 +1118,32 @@ pub struct DescribeMigrationDetailResponse {
     /// UTC+8. For example `2022-07-11 16:20:49`.
     #[model(written = "end_at", zone = 480)]
     pub end_time: Option<String>,
-    /// `BriefMsg`.
+    /// Short message on the result or error.
     pub brief_msg: Option<String>,
-    /// `Status`.
+    /// How the job, task or step stands.
     pub status: Option<MigrationDetailStatus>,
-    /// `Action`.
     pub action: Option<MigrateAction>,
-    /// `StepInfo`.
+    /// Progress and results, step by step.
     pub step_info: Option<MigrateDetailInfo>,
     /// Where the data comes from, such as the database.
     pub src_info: Option<DBEndpointInfo>,
     /// Where the data goes: the target database.
     pub dst_info: Option<DBEndpointInfo>,
-    /// `CompareTask`.
     pub compare_task: Option<CompareTaskInfo>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagItem>,
     /// Whether it starts at once or at a set time.
     pub run_mode: Option<MigrationDetailRunMode>,
-    /// `ExpectRunTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2022-07-11 16:20:49`.
+    /// When the job is to start, where its `RunMode` is timed. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For
+    /// example `2022-07-11 16:20:49`.
     #[model(written = "expect_run_at", zone = 480)]
     pub expect_run_time: Option<String>,
-    /// `MigrateOption`.
     pub migrate_option: Option<MigrateOption>,
-    /// `CheckStepInfo`.
     pub check_step_info: Option<CheckStepInfo>,
-    /// `TradeInfo`.
     pub trade_info: Option<TradeInfo>,
-    /// `ErrorInfo`.
     pub error_info: Vec<ErrorInfoItem>,
-    /// `DumperResumeCtrl`. One of `yes`, `no`. For example `yes`.
+    /// One of `yes`, `no`. For example `yes`.
     pub dumper_resume_ctrl: String,
-    /// `RateLimitOption`.
     pub rate_limit_option: Option<RateLimitOption>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1174,33 +1156,30 @@ pub struct DescribeMigrationDetailResponse {
 pub struct DescribeMigrationJobsRequest {
     /// Task of migration, synchronisation or the like, by its id. For example `dts-amm1jw5q`.
     pub job_id: Option<String>,
-    /// `JobName`. For example `dts-amm1jw5q`.
+    /// What the migration or synchronization is called. For example `dts-amm1jw5q`.
     pub job_name: Option<String>,
-    /// `Status`.
+    /// States to filter by.
     #[model(open)]
     pub status: Option<Vec<MigrationJobStatus>>,
     /// Original instance that data is taken from, by its id. For example `cdb-c1nl9rpv`.
     pub src_instance_id: Option<String>,
-    /// `SrcRegion`. For example `ap-guangzhou`.
+    /// Region where the source lies, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub src_region: Option<String>,
-    /// `SrcDatabaseType`.
+    /// Kind of database at the source, such as `mysql`.
     pub src_database_type: Option<Vec<String>>,
-    /// `SrcAccessType`.
     #[model(open)]
     pub src_access_type: Option<Vec<MigrationJobSrcAccessType>>,
-    /// `DstInstanceId`. For example `cdb-c1nl9rpv`.
+    /// For example `cdb-c1nl9rpv`.
     pub dst_instance_id: Option<String>,
-    /// `DstRegion`. For example `ap-guangzhou`.
+    /// Region where the target lies, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub dst_region: Option<String>,
-    /// `DstDatabaseType`.
+    /// Kind of database at the target, such as `mysql`.
     pub dst_database_type: Option<Vec<String>>,
-    /// `DstAccessType`.
     #[model(open)]
     pub dst_access_type: Option<Vec<MigrationJobDstAccessType>>,
     /// Whether it starts at once or at a set time.
     #[model(open)]
     pub run_mode: Option<MigrationJobRunMode>,
-    /// `OrderSeq`.
     #[model(open)]
     pub order_seq: Option<MigrationJobOrderSeq>,
     /// How many items to return at most. Default `20`. From 1 to 100.
@@ -1258,7 +1237,6 @@ impl DescribeMigrationJobsRequest {
 pub struct DescribeMigrationJobsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `JobList`.
     pub job_list: Vec<JobItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1290,15 +1268,13 @@ impl Action for DescribeModifyCheckSyncJobResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModifyCheckSyncJobResultResponse {
-    /// `Status`.
+    /// How the job, task or step stands.
     pub status: ModifyCheckSyncJobResultStatus,
-    /// `StepCount`.
     pub step_count: Option<i64>,
-    /// `StepCur`.
     pub step_cur: Option<i64>,
     /// How far the work is, up to 100.
     pub progress: Option<i64>,
-    /// `StepInfos`.
+    /// Progress and results, step by step.
     pub step_infos: Vec<StepInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1313,7 +1289,7 @@ pub struct DescribeOffsetByTimeRequest {
     /// `subs-9jyki7hniw`.
     #[model(required)]
     pub subscribe_id: Option<String>,
-    /// `Time`. **Required.** For example `2023-05-15 16:31:33`.
+    /// **Required.** For example `2023-05-15 16:31:33`.
     #[model(required)]
     pub time: Option<String>,
 }
@@ -1363,17 +1339,16 @@ impl Action for DescribeSubscribeCheckJobRequest {
 pub struct DescribeSubscribeCheckJobResponse {
     /// Subscription to the changes of a database, by its id. For example `subs-xxxxxx`.
     pub subscribe_id: String,
-    /// `Message`. For example `success`.
+    /// Explanation of the state or error. For example `success`.
     pub message: Option<String>,
-    /// `Status`.
+    /// How the job, task or step stands.
     pub status: SubscribeCheckJobStatus,
     /// How far the work is, up to 100.
     pub progress: i64,
-    /// `StepAll`.
+    /// How many steps there are.
     pub step_all: i64,
-    /// `StepNow`.
+    /// Number of the step being done.
     pub step_now: i64,
-    /// `Steps`.
     pub steps: Vec<SubscribeCheckStepInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1404,18 +1379,15 @@ impl Action for DescribeSubscribeDetailRequest {
 pub struct DescribeSubscribeDetailResponse {
     /// Subscription to the changes of a database, by its id. For example `subs-xxxxxx`.
     pub subscribe_id: String,
-    /// `SubscribeName`.
     pub subscribe_name: String,
-    /// `Product`.
     pub product: SubscribeDetailProduct,
-    /// `InstanceId`. For example `cdb-xxxxxx`.
+    /// Identifies the cloud database instance. For example `cdb-xxxxxx`.
     pub instance_id: Option<String>,
     /// Whether it is running, stopped and so on.
     pub instance_status: Option<InstanceStatus>,
-    /// `Status`. One of `normal`, `isolating`, `isolated`, `offline`, `post2PrePayIng`. For example
-    /// `normal`.
+    /// How the job, task or step stands. One of `normal`, `isolating`, `isolated`, `offline`,
+    /// `post2PrePayIng`. For example `normal`.
     pub status: String,
-    /// `SubsStatus`.
     pub subs_status: SubsStatus,
     /// When it was last changed. For example `2023-06-30 12:00:00`.
     pub modify_time: Option<String>,
@@ -1425,7 +1397,7 @@ pub struct DescribeSubscribeDetailResponse {
     pub isolate_time: Option<String>,
     /// When it stops being valid or ends. For example `2023-07-30 12:00:00`.
     pub expire_time: Option<String>,
-    /// When it went or goes out of service. For example `0000-00-00 00:00:00`.
+    /// When it went offline or was taken out of service. For example `0000-00-00 00:00:00`.
     pub offline_time: Option<String>,
     /// How it is paid for: in advance or by use. One of `0`, `1`.
     pub pay_type: i64,
@@ -1434,37 +1406,31 @@ pub struct DescribeSubscribeDetailResponse {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `Topic`. For example `topic-subs-9n0q6o7tok-cdb-ixunfa27`.
+    /// For example `topic-subs-9n0q6o7tok-cdb-ixunfa27`.
     pub topic: Option<String>,
-    /// `Broker`.
     pub broker: Option<String>,
-    /// `SubscribeMode`.
     pub subscribe_mode: Option<SubscribeMode>,
-    /// `Protocol`. For example `protobuf`.
+    /// For example `protobuf`.
     pub protocol: Option<String>,
-    /// `SubscribeObjects`.
     pub subscribe_objects: Vec<SubscribeObject>,
-    /// `KafkaConfig`.
     pub kafka_config: Option<SubscribeKafkaConfig>,
     /// Version of Apache Kafka that the instance runs. For example `2.6.0`.
     pub kafka_version: Option<String>,
-    /// `AccessType`.
+    /// How the database is reached, such as `extranet`, `vpncloud`, `dcg`, `ccn`, `cdb`, `cvm` or
+    /// `vpc`.
     pub access_type: Option<SubscribeDetailAccessType>,
-    /// `Endpoints`.
     pub endpoints: Vec<EndpointItem>,
-    /// `PipelineInfo`.
     pub pipeline_info: Vec<PipelineInfo>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagItem>,
     /// What went wrong.
     pub errors: Vec<SubsErr>,
-    /// `ExtraAttr`.
+    /// Further settings by key and value, which depend on the kind of database.
     pub extra_attr: Vec<KeyValuePairOption>,
-    /// `SubscribeVersion`.
     pub subscribe_version: Option<SubscribeVersion>,
-    /// `ConsumerVpcId`. For example `vpc-r9rir3i9`.
+    /// For example `vpc-r9rir3i9`.
     pub consumer_vpc_id: Option<String>,
-    /// `ConsumerSubnetId`. For example `subnet-jgyd4txs`.
+    /// For example `subnet-jgyd4txs`.
     pub consumer_subnet_id: Option<String>,
     /// Size of the instance, such as `micro` or `large`. For example `small`.
     pub instance_class: Option<String>,
@@ -1479,22 +1445,19 @@ pub struct DescribeSubscribeDetailResponse {
 pub struct DescribeSubscribeJobsRequest {
     /// Subscription to the changes of a database, by its id. For example `subs-9jyki7hniw`.
     pub subscribe_id: Option<String>,
-    /// `SubscribeIds`.
+    /// Which subscribes are meant, by their ids: `DescribeSubscribeDetail` tells of them.
     pub subscribe_ids: Option<Vec<String>>,
-    /// `SubscribeName`.
     pub subscribe_name: Option<String>,
-    /// `InstanceId`. For example `cdb-kdxona7h`.
+    /// Identifies the cloud database instance. For example `cdb-kdxona7h`.
     pub instance_id: Option<String>,
-    /// `Topic`. For example `topic-subs-g9k9ct7gmc--6itdltb8`.
+    /// For example `topic-subs-g9k9ct7gmc--6itdltb8`.
     pub topic: Option<String>,
     /// How it is paid for: in advance or by use. One of `0`, `1`.
     pub pay_type: Option<i64>,
-    /// `Product`.
     #[model(open)]
     pub product: Option<SubscribeJobProduct>,
-    /// `Status`. One of `normal`, `isolating`, `isolated`, `offline`, `post2PrePayIng`.
+    /// States to filter by. One of `normal`, `isolating`, `isolated`, `offline`, `post2PrePayIng`.
     pub status: Option<Vec<String>>,
-    /// `SubsStatus`.
     #[model(open)]
     pub subs_status: Option<Vec<SubsStatus>>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -1585,9 +1548,7 @@ impl Action for DescribeSubscribeReturnableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubscribeReturnableResponse {
-    /// `IsReturnable`.
     pub is_returnable: bool,
-    /// `ReturnFailMessage`.
     pub return_fail_message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1613,7 +1574,6 @@ pub struct DescribeSyncCompareDiffItemsRequest {
     pub schema_name: Option<String>,
     /// Table by its name, within its database. For example `tbl1`.
     pub table_name: Option<String>,
-    /// `ChunkId`.
     pub chunk_id: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -1671,23 +1631,19 @@ pub struct DescribeSyncCompareReportRequest {
     /// `sync-amm1jw5q-cmp-bmuum7jk`.
     #[model(required)]
     pub compare_task_id: Option<String>,
-    /// `DifferenceLimit`.
     pub difference_limit: Option<i64>,
-    /// `DifferenceOffset`.
     pub difference_offset: Option<i64>,
-    /// `DifferenceDB`. For example `db1`.
+    /// For example `db1`.
     #[model(wire = "DifferenceDB")]
     pub difference_db: Option<String>,
-    /// `DifferenceTable`. For example `t1`.
+    /// For example `t1`.
     pub difference_table: Option<String>,
-    /// `SkippedLimit`.
     pub skipped_limit: Option<i64>,
-    /// `SkippedOffset`.
     pub skipped_offset: Option<i64>,
-    /// `SkippedDB`. For example `db1`.
+    /// For example `db1`.
     #[model(wire = "SkippedDB")]
     pub skipped_db: Option<String>,
-    /// `SkippedTable`. For example `t1`.
+    /// For example `t1`.
     pub skipped_table: Option<String>,
 }
 
@@ -1704,11 +1660,10 @@ impl Action for DescribeSyncCompareReportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSyncCompareReportResponse {
-    /// `Abstract`.
+    /// Summary of the comparison.
     pub abstract_: Option<CompareAbstractInfo>,
-    /// `Detail`.
+    /// The outcome or progress in full.
     pub detail: Option<CompareDetailInfo>,
-    /// `IncAbstract`.
     pub inc_abstract: Option<IncCompareAbstractInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1730,7 +1685,7 @@ pub struct DescribeSyncCompareTasksRequest {
     /// Id of the check that source and target hold the same data. For example
     /// `sync-5ftw8366-compare-n0pee6pc`.
     pub compare_task_id: Option<String>,
-    /// `Status`.
+    /// States to filter by.
     #[model(open)]
     pub status: Option<Vec<SyncCompareTaskStatus>>,
 }
@@ -1784,7 +1739,6 @@ pub struct DescribeSyncGtidCompareReportRequest {
     /// Id of the check that source and target hold the same data. For example
     /// `sync-gurx65fs-cmp-as2v0bi6`.
     pub compare_task_id: Option<String>,
-    /// `NeedDiffDetail`.
     pub need_diff_detail: Option<bool>,
 }
 
@@ -1801,13 +1755,13 @@ impl Action for DescribeSyncGtidCompareReportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSyncGtidCompareReportResponse {
-    /// `Conclusion`. For example `different`.
+    /// Outcome of the comparison: `same` or `different`. For example `different`.
     pub conclusion: String,
-    /// `Status`. For example `success`.
+    /// How the job, task or step stands. For example `success`.
     pub status: String,
-    /// `Type`. For example `gtid`.
+    /// For example `gtid`.
     pub type_: String,
-    /// `Detail`.
+    /// The outcome or progress in full.
     pub detail: Vec<DifferenceDetails>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1822,24 +1776,22 @@ pub struct DescribeSyncJobsRequest {
     pub job_id: Option<String>,
     /// Which jobs or tasks are meant, by their ids. The field exists on the mainland site only.
     pub job_ids: Option<Vec<String>>,
-    /// `JobName`. For example `sync-n3gh7md9`.
+    /// What the migration or synchronization is called. For example `sync-n3gh7md9`.
     pub job_name: Option<String>,
-    /// `Order`. For example `CreateTime`.
+    /// For example `CreateTime`.
     pub order: Option<String>,
-    /// `OrderSeq`.
     #[model(open)]
     pub order_seq: Option<SyncJobOrderSeq>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Status`.
+    /// States to filter by.
     #[model(open)]
     pub status: Option<Vec<SyncJobStatus>>,
     /// Whether it starts at once or at a set time.
     #[model(open)]
     pub run_mode: Option<SyncJobRunMode>,
-    /// `JobType`.
     #[model(open)]
     pub job_type: Option<JobType>,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
@@ -1847,9 +1799,9 @@ pub struct DescribeSyncJobsRequest {
     pub pay_mode: Option<PayMode>,
     /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<TagFilter>>,
-    /// `SrcInfoPattern`. For example `cdb-jk09iy6a`. The field exists on the mainland site only.
+    /// For example `cdb-jk09iy6a`. The field exists on the mainland site only.
     pub src_info_pattern: Option<String>,
-    /// `DstInfoPattern`. For example `cdb-jk09iy6a`. The field exists on the mainland site only.
+    /// For example `cdb-jk09iy6a`. The field exists on the mainland site only.
     pub dst_info_pattern: Option<String>,
 }
 
@@ -1900,7 +1852,6 @@ impl DescribeSyncJobsRequest {
 pub struct DescribeSyncJobsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `JobList`.
     pub job_list: Vec<SyncJobInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2079,9 +2030,8 @@ pub struct ModifyCompareTaskRequest {
     /// `dts-45jhpmjh-cmp-k7uhq1v3`.
     #[model(required)]
     pub compare_task_id: Option<String>,
-    /// `TaskName`.
+    /// What the comparison is called.
     pub task_name: Option<String>,
-    /// `ObjectMode`.
     #[model(open)]
     pub object_mode: Option<CompareTaskObjectMode>,
     /// Databases and tables concerned.
@@ -2119,7 +2069,7 @@ pub struct ModifyCompareTaskNameRequest {
     /// `dts-8yv4w2i1-cmp-37skmii9`.
     #[model(required)]
     pub compare_task_id: Option<String>,
-    /// `TaskName`. **Required.** For example `cmp_test`.
+    /// What the comparison is called. **Required.** For example `cmp_test`.
     #[model(required)]
     pub task_name: Option<String>,
 }
@@ -2153,7 +2103,8 @@ pub struct ModifyConsumerGroupDescriptionRequest {
     /// `consumer-grp-subs-9jyki7hniw-group-1`.
     #[model(required)]
     pub consumer_group_name: Option<String>,
-    /// `AccountName`. **Required.** For example `account-subs-9jyki7hniw-jason`.
+    /// Account of the consumer group; its full form is `account-<SubscribeId>-<AccountName>`.
+    /// **Required.** For example `account-subs-9jyki7hniw-jason`.
     #[model(required)]
     pub account_name: Option<String>,
     /// What it is or is for, in free words. **Required.**
@@ -2186,14 +2137,15 @@ pub struct ModifyConsumerGroupPasswordRequest {
     /// `subs-9jyki7hniw`.
     #[model(required)]
     pub subscribe_id: Option<String>,
-    /// `AccountName`. **Required.** For example `account-subs-9jyki7hniw-jason`.
+    /// Account of the consumer group; its full form is `account-<SubscribeId>-<AccountName>`.
+    /// **Required.** For example `account-subs-9jyki7hniw-jason`.
     #[model(required)]
     pub account_name: Option<String>,
     /// Group of clients that share the messages. **Required.** For example
     /// `consumer-grp-subs-9jyki7hniw-group-1`.
     #[model(required)]
     pub consumer_group_name: Option<String>,
-    /// `NewPassword`. **Required.** At least 3 characters.
+    /// **Required.** At least 3 characters.
     #[model(required, secret)]
     pub new_password: Option<String>,
 }
@@ -2223,8 +2175,8 @@ pub struct ModifyMigrateJobSpecRequest {
     /// `dts-j7bt5sid`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `NewInstanceClass`. **Required.** One of `micro`, `small`, `medium`, `large`, `xlarge`,
-    /// `2xlarge`. For example `xlarge`.
+    /// **Required.** One of `micro`, `small`, `medium`, `large`, `xlarge`, `2xlarge`. For example
+    /// `xlarge`.
     #[model(required)]
     pub new_instance_class: Option<String>,
 }
@@ -2254,7 +2206,7 @@ pub struct ModifyMigrateNameRequest {
     /// `dts-7itt1j4w`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `JobName`. **Required.** For example `userDefine`.
+    /// What the migration or synchronization is called. **Required.** For example `userDefine`.
     #[model(required)]
     pub job_name: Option<String>,
 }
@@ -2284,15 +2236,15 @@ pub struct ModifyMigrateRateLimitRequest {
     /// `dts-saasxa`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `DumpThread`. From 1 to 16.
+    /// Threads that export in the full phase. From 1 to 16.
     pub dump_thread: Option<i64>,
-    /// `DumpRps`.
+    /// Limit on the Rps of the export in the full phase.
     pub dump_rps: Option<i64>,
-    /// `LoadThread`. From 1 to 16.
+    /// Threads that import in the full phase. From 1 to 16.
     pub load_thread: Option<i64>,
-    /// `SinkerThread`. From 1 to 128.
+    /// Threads that import in the incremental phase. From 1 to 128.
     pub sinker_thread: Option<i64>,
-    /// `LoadRps`.
+    /// Limit on the Rps of the import in the full phase.
     pub load_rps: Option<i64>,
 }
 
@@ -2321,7 +2273,7 @@ pub struct ModifyMigrateRuntimeAttributeRequest {
     /// `dts-7itt1j4w`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `OtherOptions`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub other_options: Option<Vec<KeyValuePairOption>>,
 }
@@ -2354,7 +2306,7 @@ pub struct ModifyMigrationJobRequest {
     /// Whether it starts at once or at a set time. **Required.**
     #[model(required, open)]
     pub run_mode: Option<MigrationJobRunMode>,
-    /// `MigrateOption`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub migrate_option: Option<MigrateOption>,
     /// Where the data comes from, such as the database. **Required.**
@@ -2363,14 +2315,16 @@ pub struct ModifyMigrationJobRequest {
     /// Where the data goes: the target database. **Required.**
     #[model(required)]
     pub dst_info: Option<DBEndpointInfo>,
-    /// `JobName`. At most 128 characters. For example `migrate_test`.
+    /// What the migration or synchronization is called. At most 128 characters. For example
+    /// `migrate_test`.
     pub job_name: Option<String>,
-    /// `ExpectRunTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2022-07-11 17:20:56`.
+    /// When the job is to start, where its `RunMode` is timed. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For
+    /// example `2022-07-11 17:20:56`.
     #[model(written = "expect_run_at", zone = 480)]
     pub expect_run_time: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagItem>>,
-    /// `AutoRetryTimeRangeMinutes`.
+    /// Minutes during which errors are retried.
     pub auto_retry_time_range_minutes: Option<i64>,
 }
 
@@ -2429,7 +2383,7 @@ pub struct ModifySubscribeNameRequest {
     /// `subs-9jyki7hniw`.
     #[model(required)]
     pub subscribe_id: Option<String>,
-    /// `SubscribeName`. **Required.** From 1 to 60 characters.
+    /// **Required.** From 1 to 60 characters.
     #[model(required)]
     pub subscribe_name: Option<String>,
 }
@@ -2459,17 +2413,14 @@ pub struct ModifySubscribeObjectsRequest {
     /// `subs-9jyki7hniw`.
     #[model(required)]
     pub subscribe_id: Option<String>,
-    /// `SubscribeObjectType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`.
     #[model(required)]
     pub subscribe_object_type: Option<i64>,
     /// Databases and tables concerned.
     pub objects: Option<Vec<ModifiedSubscribeObject>>,
-    /// `DistributeRules`.
     pub distribute_rules: Option<Vec<DistributeRule>>,
-    /// `DefaultRuleType`.
     #[model(open)]
     pub default_rule_type: Option<SubscribeObjectDefaultRuleType>,
-    /// `PipelineInfo`.
     pub pipeline_info: Option<Vec<PipelineInfo>>,
 }
 
@@ -2500,9 +2451,8 @@ pub struct ModifySyncCompareTaskRequest {
     /// Id of the check that source and target hold the same data. **Required.**
     #[model(required)]
     pub compare_task_id: Option<String>,
-    /// `TaskName`.
+    /// What the comparison is called.
     pub task_name: Option<String>,
-    /// `ObjectMode`.
     #[model(open)]
     pub object_mode: Option<SyncCompareTaskObjectMode>,
     /// Databases and tables concerned.
@@ -2540,7 +2490,7 @@ pub struct ModifySyncCompareTaskNameRequest {
     /// `sync-8yv4w2i1-cmp-37skmii9`.
     #[model(required)]
     pub compare_task_id: Option<String>,
-    /// `TaskName`. **Required.** For example `cmp_test`.
+    /// What the comparison is called. **Required.** For example `cmp_test`.
     #[model(required)]
     pub task_name: Option<String>,
 }
@@ -2570,9 +2520,7 @@ pub struct ModifySyncJobConfigRequest {
     /// `sync-adasasww`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `DynamicObjects`.
     pub dynamic_objects: Option<Objects>,
-    /// `DynamicOptions`.
     pub dynamic_options: Option<DynamicOptions>,
 }
 
@@ -2601,15 +2549,15 @@ pub struct ModifySyncRateLimitRequest {
     /// `sync-saasxa`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `DumpThread`. From 1 to 16.
+    /// Threads that export in the full phase. From 1 to 16.
     pub dump_thread: Option<i64>,
-    /// `DumpRps`.
+    /// Limit on the Rps of the export in the full phase.
     pub dump_rps: Option<i64>,
-    /// `LoadThread`. From 1 to 16.
+    /// Threads that import in the full phase. From 1 to 16.
     pub load_thread: Option<i64>,
-    /// `SinkerThread`. From 1 to 128.
+    /// Threads that import in the incremental phase. From 1 to 128.
     pub sinker_thread: Option<i64>,
-    /// `LoadRps`.
+    /// Limit on the Rps of the import in the full phase.
     pub load_rps: Option<i64>,
 }
 
@@ -2746,20 +2694,20 @@ pub struct ResetConsumerGroupOffsetRequest {
     /// `subs-7l2ly86kao`.
     #[model(required)]
     pub subscribe_id: Option<String>,
-    /// `TopicName`. **Required.** For example `topic-subs-7l2ly86kao-cdb-5jr9ms95`.
+    /// **Required.** For example `topic-subs-7l2ly86kao-cdb-5jr9ms95`.
     #[model(required)]
     pub topic_name: Option<String>,
     /// Group of clients that share the messages. **Required.** For example
     /// `consumer-grp-subs-7l2ly86kao-group-1`.
     #[model(required)]
     pub consumer_group_name: Option<String>,
-    /// `PartitionNos`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub partition_nos: Option<Vec<i64>>,
-    /// `ResetMode`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub reset_mode: Option<ResetMode>,
-    /// `ResetDatetime`. For example `2022-04-01 11:00:00`.
+    /// For example `2022-04-01 11:00:00`.
     pub reset_datetime: Option<String>,
 }
 
@@ -2842,7 +2790,7 @@ pub struct ResizeSyncJobRequest {
     /// `sync-werwfs23`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `NewInstanceClass`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub new_instance_class: Option<ResizeSyncJobNewInstanceClass>,
 }
@@ -2872,7 +2820,6 @@ pub struct ResumeMigrateJobRequest {
     /// `dts-1kl0iy0v`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `ResumeOption`.
     #[model(open)]
     pub resume_option: Option<ResumeOption>,
 }
@@ -2956,10 +2903,10 @@ pub struct SkipCheckItemRequest {
     /// `dts-1kl0iy0v`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `StepIds`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub step_ids: Option<Vec<String>>,
-    /// `ForeignKeyFlag`. For example `shield`.
+    /// For example `shield`.
     pub foreign_key_flag: Option<String>,
 }
 
@@ -2975,7 +2922,7 @@ impl Action for SkipCheckItemRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkipCheckItemResponse {
-    /// `Message`.
+    /// Explanation of the state or error.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2990,7 +2937,7 @@ pub struct SkipSyncCheckItemRequest {
     /// `sync-4ddgid2`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `StepIds`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub step_ids: Option<Vec<String>>,
 }

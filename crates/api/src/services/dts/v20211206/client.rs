@@ -19,10 +19,12 @@ impl Client {
         self.0.raw("dts", "2021-12-06", action.to_owned(), parameters)
     }
 
-    /// Calls `CompleteMigrateJob`.
+    /// Ends the incremental phase of a migration that is in `readyComplete` according to
+    /// `DescribeMigrationJobs`.
     ///
-    /// [`CompleteMigrateJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=CompleteMigrateJob)
+    #[inline]
     pub fn complete_migrate_job(
         &self,
         request: super::CompleteMigrateJobRequest,
@@ -30,10 +32,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ConfigureSubscribeJob`.
+    /// Configures the source, objects and Kafka output of a subscription.
     ///
-    /// [`ConfigureSubscribeJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=ConfigureSubscribeJob)
+    #[inline]
     pub fn configure_subscribe_job(
         &self,
         request: super::ConfigureSubscribeJobRequest,
@@ -41,10 +44,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ConfigureSyncJob`.
+    /// Configures the two ends and the objects of a synchronization job.
     ///
-    /// [`ConfigureSyncJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=ConfigureSyncJob)
+    #[inline]
     pub fn configure_sync_job(
         &self,
         request: super::ConfigureSyncJobRequest,
@@ -52,10 +56,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ContinueMigrateJob`.
+    /// Resumes a paused migration job.
     ///
-    /// [`ContinueMigrateJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=ContinueMigrateJob)
+    #[inline]
     pub fn continue_migrate_job(
         &self,
         request: super::ContinueMigrateJobRequest,
@@ -63,10 +68,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ContinueSyncJob`.
+    /// Resumes a paused synchronization job.
     ///
-    /// [`ContinueSyncJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=ContinueSyncJob)
+    #[inline]
     pub fn continue_sync_job(
         &self,
         request: super::ContinueSyncJobRequest,
@@ -74,10 +80,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCheckSyncJob`.
+    /// Starts the check of a synchronization job; `DescribeCheckSyncJobResult` tells its result.
     ///
-    /// [`CreateCheckSyncJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=CreateCheckSyncJob)
+    #[inline]
     pub fn create_check_sync_job(
         &self,
         request: super::CreateCheckSyncJobRequest,
@@ -85,10 +92,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCompareTask`.
+    /// Creates a comparison of the data of a migration job. `StartCompare` starts it.
     ///
-    /// [`CreateCompareTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=CreateCompareTask)
+    #[inline]
     pub fn create_compare_task(
         &self,
         request: super::CreateCompareTaskRequest,
@@ -96,10 +104,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateConsumerGroup`.
+    /// Creates a consumer group of a running subscription.
     ///
-    /// [`CreateConsumerGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=CreateConsumerGroup)
+    #[inline]
     pub fn create_consumer_group(
         &self,
         request: super::CreateConsumerGroupRequest,
@@ -107,10 +116,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMigrateCheckJob`.
+    /// Starts the check that a migration job must pass before it starts, and again after changes.
+    /// `DescribeMigrationCheckJob` tells its result.
     ///
-    /// [`CreateMigrateCheckJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=CreateMigrateCheckJob)
+    #[inline]
     pub fn create_migrate_check_job(
         &self,
         request: super::CreateMigrateCheckJobRequest,
@@ -118,10 +129,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMigrationService`.
+    /// Buys migration jobs and returns their ids. Types of databases and regions cannot change
+    /// afterwards.
     ///
-    /// [`CreateMigrationService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=CreateMigrationService)
+    #[inline]
     pub fn create_migration_service(
         &self,
         request: super::CreateMigrationServiceRequest,
@@ -129,10 +142,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateModifyCheckSyncJob`.
+    /// Starts the check of a changed synchronization configuration; `DescribeModifyCheckSyncJobResult`
+    /// tells its result.
     ///
-    /// [`CreateModifyCheckSyncJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=CreateModifyCheckSyncJob)
+    #[inline]
     pub fn create_modify_check_sync_job(
         &self,
         request: super::CreateModifyCheckSyncJobRequest,
@@ -140,10 +155,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSubscribe`.
+    /// Buys subscriptions to changes of a database.
     ///
-    /// [`CreateSubscribe` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=CreateSubscribe)
+    #[inline]
     pub fn create_subscribe(
         &self,
         request: super::CreateSubscribeRequest,
@@ -151,10 +167,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSubscribeCheckJob`.
+    /// Starts the check of a subscription that `ConfigureSubscribeJob` has configured;
+    /// `DescribeSubscribeCheckJob` tells its result.
     ///
-    /// [`CreateSubscribeCheckJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=CreateSubscribeCheckJob)
+    #[inline]
     pub fn create_subscribe_check_job(
         &self,
         request: super::CreateSubscribeCheckJobRequest,
@@ -162,12 +180,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSyncCompareTask`.
+    /// Creates a comparison of the data of a synchronization job. `StartSyncCompare` starts it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSyncCompareTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dts&Version=2021-12-06&Action=CreateSyncCompareTask)
+    #[inline]
     pub fn create_sync_compare_task(
         &self,
         request: super::CreateSyncCompareTaskRequest,
@@ -175,10 +194,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSyncJob`.
+    /// Creates synchronization jobs and returns their ids.
     ///
-    /// [`CreateSyncJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=CreateSyncJob)
+    #[inline]
     pub fn create_sync_job(
         &self,
         request: super::CreateSyncJobRequest,
@@ -186,10 +206,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCompareTask`.
+    /// Deletes a comparison of a migration job that is in `success`, `failed` or `canceled`.
     ///
-    /// [`DeleteCompareTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=DeleteCompareTask)
+    #[inline]
     pub fn delete_compare_task(
         &self,
         request: super::DeleteCompareTaskRequest,
@@ -197,10 +218,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteConsumerGroup`.
+    /// Removes a consumer group from its subscription.
     ///
-    /// [`DeleteConsumerGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=DeleteConsumerGroup)
+    #[inline]
     pub fn delete_consumer_group(
         &self,
         request: super::DeleteConsumerGroupRequest,
@@ -208,12 +230,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSyncCompareTask`.
+    /// Deletes a comparison of a synchronization job that is in `success`, `failed` or `canceled`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteSyncCompareTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dts&Version=2021-12-06&Action=DeleteSyncCompareTask)
+    #[inline]
     pub fn delete_sync_compare_task(
         &self,
         request: super::DeleteSyncCompareTaskRequest,
@@ -221,10 +244,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCheckSyncJobResult`.
+    /// Tells the steps and result of the check of a synchronization job.
     ///
-    /// [`DescribeCheckSyncJobResult` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=DescribeCheckSyncJobResult)
+    #[inline]
     pub fn describe_check_sync_job_result(
         &self,
         request: super::DescribeCheckSyncJobResultRequest,
@@ -232,13 +256,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCompareDiffItems`.
+    /// Lists differing chunks that a comparison of a migration job found.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCompareDiffItems` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dts&Version=2021-12-06&Action=DescribeCompareDiffItems)
+    #[inline]
     pub fn describe_compare_diff_items(
         &self,
         request: super::DescribeCompareDiffItemsRequest,
@@ -246,10 +271,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCompareReport`.
+    /// Tells the report of a comparison of a migration job.
     ///
-    /// [`DescribeCompareReport` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=DescribeCompareReport)
+    #[inline]
     pub fn describe_compare_report(
         &self,
         request: super::DescribeCompareReportRequest,
@@ -257,12 +283,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCompareTasks`.
+    /// Lists comparisons of a migration job.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCompareTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=DescribeCompareTasks)
+    #[inline]
     pub fn describe_compare_tasks(
         &self,
         request: super::DescribeCompareTasksRequest,
@@ -270,12 +297,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConsumerGroups`.
+    /// Lists consumer groups of a subscription.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeConsumerGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=DescribeConsumerGroups)
+    #[inline]
     pub fn describe_consumer_groups(
         &self,
         request: super::DescribeConsumerGroupsRequest,
@@ -283,12 +311,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMigrateDBInstances`.
+    /// Lists cloud database instances that can be migrated.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMigrateDBInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=DescribeMigrateDBInstances)
+    #[inline]
     pub fn describe_migrate_db_instances(
         &self,
         request: super::DescribeMigrateDBInstancesRequest,
@@ -296,12 +325,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMigrateGtidCompareReport`.
+    /// Tells the result of comparing GTIDs in a migration job.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMigrateGtidCompareReport` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dts&Version=2021-12-06&Action=DescribeMigrateGtidCompareReport)
+    #[inline]
     pub fn describe_migrate_gtid_compare_report(
         &self,
         request: super::DescribeMigrateGtidCompareReportRequest,
@@ -309,10 +339,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMigrationCheckJob`.
+    /// Tells the state, progress and result of the check of a migration job.
     ///
-    /// [`DescribeMigrationCheckJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=DescribeMigrationCheckJob)
+    #[inline]
     pub fn describe_migration_check_job(
         &self,
         request: super::DescribeMigrationCheckJobRequest,
@@ -320,13 +351,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMigrationDetail`.
+    /// Tells the details of a migration job.
     ///
     /// Ways to wait by it: [`MIGRATION_CHECKED`](super::waiter::MIGRATION_CHECKED),
     /// [`MIGRATION_SUCCEEDED`](super::waiter::MIGRATION_SUCCEEDED).
     ///
-    /// [`DescribeMigrationDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=DescribeMigrationDetail)
+    #[inline]
     pub fn describe_migration_detail(
         &self,
         request: super::DescribeMigrationDetailRequest,
@@ -334,12 +366,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMigrationJobs`.
+    /// Lists migration jobs with their states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMigrationJobs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=DescribeMigrationJobs)
+    #[inline]
     pub fn describe_migration_jobs(
         &self,
         request: super::DescribeMigrationJobsRequest,
@@ -347,10 +380,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModifyCheckSyncJobResult`.
+    /// Tells the result of the check that `CreateModifyCheckSyncJob` started.
     ///
-    /// [`DescribeModifyCheckSyncJobResult` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=DescribeModifyCheckSyncJobResult)
+    #[inline]
     pub fn describe_modify_check_sync_job_result(
         &self,
         request: super::DescribeModifyCheckSyncJobResultRequest,
@@ -358,10 +392,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOffsetByTime`.
+    /// Tells the Kafka offsets nearest to a time.
     ///
-    /// [`DescribeOffsetByTime` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=DescribeOffsetByTime)
+    #[inline]
     pub fn describe_offset_by_time(
         &self,
         request: super::DescribeOffsetByTimeRequest,
@@ -369,10 +404,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSubscribeCheckJob`.
+    /// Tells the progress and result of the check of a subscription.
     ///
-    /// [`DescribeSubscribeCheckJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=DescribeSubscribeCheckJob)
+    #[inline]
     pub fn describe_subscribe_check_job(
         &self,
         request: super::DescribeSubscribeCheckJobRequest,
@@ -380,10 +416,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSubscribeDetail`.
+    /// Tells the configuration of a subscription.
     ///
-    /// [`DescribeSubscribeDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=DescribeSubscribeDetail)
+    #[inline]
     pub fn describe_subscribe_detail(
         &self,
         request: super::DescribeSubscribeDetailRequest,
@@ -391,12 +428,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSubscribeJobs`.
+    /// Lists subscriptions to changes of databases.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSubscribeJobs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=DescribeSubscribeJobs)
+    #[inline]
     pub fn describe_subscribe_jobs(
         &self,
         request: super::DescribeSubscribeJobsRequest,
@@ -404,10 +442,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSubscribeReturnable`.
+    /// Tells whether a subscription can be destroyed and given back.
     ///
-    /// [`DescribeSubscribeReturnable` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=DescribeSubscribeReturnable)
+    #[inline]
     pub fn describe_subscribe_returnable(
         &self,
         request: super::DescribeSubscribeReturnableRequest,
@@ -415,13 +454,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSyncCompareDiffItems`.
+    /// Lists differing chunks that a comparison of a synchronization job found.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSyncCompareDiffItems` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dts&Version=2021-12-06&Action=DescribeSyncCompareDiffItems)
+    #[inline]
     pub fn describe_sync_compare_diff_items(
         &self,
         request: super::DescribeSyncCompareDiffItemsRequest,
@@ -429,12 +469,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSyncCompareReport`.
+    /// Tells the report of a comparison of a synchronization job.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSyncCompareReport` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dts&Version=2021-12-06&Action=DescribeSyncCompareReport)
+    #[inline]
     pub fn describe_sync_compare_report(
         &self,
         request: super::DescribeSyncCompareReportRequest,
@@ -442,13 +483,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSyncCompareTasks`.
+    /// Lists comparisons of a synchronization job.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSyncCompareTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dts&Version=2021-12-06&Action=DescribeSyncCompareTasks)
+    #[inline]
     pub fn describe_sync_compare_tasks(
         &self,
         request: super::DescribeSyncCompareTasksRequest,
@@ -456,12 +498,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSyncGtidCompareReport`.
+    /// Tells the result of comparing GTIDs in a synchronization job.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSyncGtidCompareReport` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dts&Version=2021-12-06&Action=DescribeSyncGtidCompareReport)
+    #[inline]
     pub fn describe_sync_gtid_compare_report(
         &self,
         request: super::DescribeSyncGtidCompareReportRequest,
@@ -469,12 +512,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSyncJobs`.
+    /// Lists synchronization jobs with their states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSyncJobs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=DescribeSyncJobs)
+    #[inline]
     pub fn describe_sync_jobs(
         &self,
         request: super::DescribeSyncJobsRequest,
@@ -482,10 +526,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyIsolatedSubscribe`.
+    /// Takes an isolated subscription offline for good.
     ///
-    /// [`DestroyIsolatedSubscribe` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=DestroyIsolatedSubscribe)
+    #[inline]
     pub fn destroy_isolated_subscribe(
         &self,
         request: super::DestroyIsolatedSubscribeRequest,
@@ -493,10 +538,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyMigrateJob`.
+    /// Destroys an isolated migration job. Ones that are charged must be isolated by
+    /// `IsolateMigrateJob` first.
     ///
-    /// [`DestroyMigrateJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=DestroyMigrateJob)
+    #[inline]
     pub fn destroy_migrate_job(
         &self,
         request: super::DestroyMigrateJobRequest,
@@ -504,10 +551,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroySyncJob`.
+    /// Destroys an isolated synchronization job for good; it is gone once `DescribeSyncJobs` does not
+    /// list it.
     ///
-    /// [`DestroySyncJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=DestroySyncJob)
+    #[inline]
     pub fn destroy_sync_job(
         &self,
         request: super::DestroySyncJobRequest,
@@ -515,10 +564,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IsolateMigrateJob`.
+    /// Isolates and gives back a migration job. A charged one can be recovered by `RecoverMigrateJob`;
+    /// one without charges is destroyed at once.
     ///
-    /// [`IsolateMigrateJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=IsolateMigrateJob)
+    #[inline]
     pub fn isolate_migrate_job(
         &self,
         request: super::IsolateMigrateJobRequest,
@@ -526,10 +577,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IsolateSubscribe`.
+    /// Isolates a subscription, which cannot be used any more. Charges end, or prepaid money is given
+    /// back.
     ///
-    /// [`IsolateSubscribe` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=IsolateSubscribe)
+    #[inline]
     pub fn isolate_subscribe(
         &self,
         request: super::IsolateSubscribeRequest,
@@ -537,10 +590,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IsolateSyncJob`.
+    /// Isolates a synchronization job. A charged one can be recovered by `RecoverSyncJob`; one without
+    /// charges is deleted at once.
     ///
-    /// [`IsolateSyncJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=IsolateSyncJob)
+    #[inline]
     pub fn isolate_sync_job(
         &self,
         request: super::IsolateSyncJobRequest,
@@ -548,10 +603,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCompareTask`.
+    /// Changes a comparison of a migration job that has not started.
     ///
-    /// [`ModifyCompareTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=ModifyCompareTask)
+    #[inline]
     pub fn modify_compare_task(
         &self,
         request: super::ModifyCompareTaskRequest,
@@ -559,10 +615,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCompareTaskName`.
+    /// Renames a comparison of a migration job.
     ///
-    /// [`ModifyCompareTaskName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=ModifyCompareTaskName)
+    #[inline]
     pub fn modify_compare_task_name(
         &self,
         request: super::ModifyCompareTaskNameRequest,
@@ -570,10 +627,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyConsumerGroupDescription`.
+    /// Changes the remark on a consumer group.
     ///
-    /// [`ModifyConsumerGroupDescription` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=ModifyConsumerGroupDescription)
+    #[inline]
     pub fn modify_consumer_group_description(
         &self,
         request: super::ModifyConsumerGroupDescriptionRequest,
@@ -581,10 +639,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyConsumerGroupPassword`.
+    /// Changes the password with which a consumer group logs in.
     ///
-    /// [`ModifyConsumerGroupPassword` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=ModifyConsumerGroupPassword)
+    #[inline]
     pub fn modify_consumer_group_password(
         &self,
         request: super::ModifyConsumerGroupPasswordRequest,
@@ -592,10 +651,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMigrateJobSpec`.
+    /// Changes the size of a pay-as-you-go migration job; `DescribeMigrationJobs` tells its state.
     ///
-    /// [`ModifyMigrateJobSpec` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=ModifyMigrateJobSpec)
+    #[inline]
     pub fn modify_migrate_job_spec(
         &self,
         request: super::ModifyMigrateJobSpecRequest,
@@ -603,10 +663,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMigrateName`.
+    /// Renames a migration job.
     ///
-    /// [`ModifyMigrateName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=ModifyMigrateName)
+    #[inline]
     pub fn modify_migrate_name(
         &self,
         request: super::ModifyMigrateNameRequest,
@@ -614,10 +675,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMigrateRateLimit`.
+    /// Limits the transfer rate of a running migration job, to spare the databases.
     ///
-    /// [`ModifyMigrateRateLimit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=ModifyMigrateRateLimit)
+    #[inline]
     pub fn modify_migrate_rate_limit(
         &self,
         request: super::ModifyMigrateRateLimitRequest,
@@ -625,10 +687,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMigrateRuntimeAttribute`.
+    /// Changes attributes of a migration job, whatever its state.
     ///
-    /// [`ModifyMigrateRuntimeAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=ModifyMigrateRuntimeAttribute)
+    #[inline]
     pub fn modify_migrate_runtime_attribute(
         &self,
         request: super::ModifyMigrateRuntimeAttributeRequest,
@@ -636,10 +699,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMigrationJob`.
+    /// Configures a migration job, which `CreateMigrateCheckJob` is then to check before it can start.
     ///
-    /// [`ModifyMigrationJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=ModifyMigrationJob)
+    #[inline]
     pub fn modify_migration_job(
         &self,
         request: super::ModifyMigrationJobRequest,
@@ -647,10 +711,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySubscribeAutoRenewFlag`.
+    /// Changes whether a subscription paid by the month is prolonged by itself.
     ///
-    /// [`ModifySubscribeAutoRenewFlag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=ModifySubscribeAutoRenewFlag)
+    #[inline]
     pub fn modify_subscribe_auto_renew_flag(
         &self,
         request: super::ModifySubscribeAutoRenewFlagRequest,
@@ -658,10 +723,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySubscribeName`.
+    /// Renames a subscription.
     ///
-    /// [`ModifySubscribeName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=ModifySubscribeName)
+    #[inline]
     pub fn modify_subscribe_name(
         &self,
         request: super::ModifySubscribeNameRequest,
@@ -669,10 +735,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySubscribeObjects`.
+    /// Changes the objects and partition rules of a subscription, and for MongoDB how output is
+    /// aggregated.
     ///
-    /// [`ModifySubscribeObjects` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=ModifySubscribeObjects)
+    #[inline]
     pub fn modify_subscribe_objects(
         &self,
         request: super::ModifySubscribeObjectsRequest,
@@ -680,12 +748,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySyncCompareTask`.
+    /// Changes a comparison of a synchronization job that has not started.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifySyncCompareTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dts&Version=2021-12-06&Action=ModifySyncCompareTask)
+    #[inline]
     pub fn modify_sync_compare_task(
         &self,
         request: super::ModifySyncCompareTaskRequest,
@@ -693,12 +762,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySyncCompareTaskName`.
+    /// Renames a comparison of a synchronization job.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifySyncCompareTaskName` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dts&Version=2021-12-06&Action=ModifySyncCompareTaskName)
+    #[inline]
     pub fn modify_sync_compare_task_name(
         &self,
         request: super::ModifySyncCompareTaskNameRequest,
@@ -706,10 +776,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySyncJobConfig`.
+    /// Changes the configuration of a started synchronization job. `CreateModifyCheckSyncJob` checks
+    /// it, `StartModifySyncJob` applies it.
     ///
-    /// [`ModifySyncJobConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=ModifySyncJobConfig)
+    #[inline]
     pub fn modify_sync_job_config(
         &self,
         request: super::ModifySyncJobConfigRequest,
@@ -717,10 +789,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySyncRateLimit`.
+    /// Limits the transfer rate of a synchronization job, to spare the databases.
     ///
-    /// [`ModifySyncRateLimit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=ModifySyncRateLimit)
+    #[inline]
     pub fn modify_sync_rate_limit(
         &self,
         request: super::ModifySyncRateLimitRequest,
@@ -728,10 +801,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PauseMigrateJob`.
+    /// Pauses a migration job, which `ContinueMigrateJob` resumes.
     ///
-    /// [`PauseMigrateJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=PauseMigrateJob)
+    #[inline]
     pub fn pause_migrate_job(
         &self,
         request: super::PauseMigrateJobRequest,
@@ -739,10 +813,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PauseSyncJob`.
+    /// Pauses a running synchronization, which `ContinueSyncJob` resumes.
     ///
-    /// [`PauseSyncJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=PauseSyncJob)
+    #[inline]
     pub fn pause_sync_job(
         &self,
         request: super::PauseSyncJobRequest,
@@ -750,10 +825,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecoverMigrateJob`.
+    /// Recovers a migration job that was isolated by hand.
     ///
-    /// [`RecoverMigrateJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=RecoverMigrateJob)
+    #[inline]
     pub fn recover_migrate_job(
         &self,
         request: super::RecoverMigrateJobRequest,
@@ -761,10 +837,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecoverSyncJob`.
+    /// Recovers an isolated pay-as-you-go synchronization job.
     ///
-    /// [`RecoverSyncJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=RecoverSyncJob)
+    #[inline]
     pub fn recover_sync_job(
         &self,
         request: super::RecoverSyncJobRequest,
@@ -772,10 +849,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetConsumerGroupOffset`.
+    /// Resets the offsets of a consumer group that is Dead or Empty; in other states nothing happens,
+    /// without an error.
     ///
-    /// [`ResetConsumerGroupOffset` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=ResetConsumerGroupOffset)
+    #[inline]
     pub fn reset_consumer_group_offset(
         &self,
         request: super::ResetConsumerGroupOffsetRequest,
@@ -783,10 +862,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetSubscribe`.
+    /// Resets a subscription so that it can be configured anew. It is done once
+    /// `DescribeSubscribeDetail` tells `notStarted`.
     ///
-    /// [`ResetSubscribe` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=ResetSubscribe)
+    #[inline]
     pub fn reset_subscribe(
         &self,
         request: super::ResetSubscribeRequest,
@@ -794,12 +875,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetSyncJob`.
+    /// Resets an ended synchronization job so that it can be configured and started anew.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResetSyncJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dts&Version=2021-12-06&Action=ResetSyncJob)
+    #[inline]
     pub fn reset_sync_job(
         &self,
         request: super::ResetSyncJobRequest,
@@ -807,10 +889,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResizeSyncJob`.
+    /// Changes the size of a pay-as-you-go synchronization job. This takes some minutes;
+    /// `DescribeSyncJobs` tells of the end.
     ///
-    /// [`ResizeSyncJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=ResizeSyncJob)
+    #[inline]
     pub fn resize_sync_job(
         &self,
         request: super::ResizeSyncJobRequest,
@@ -818,10 +902,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResumeMigrateJob`.
+    /// Retries a migration job after an error.
     ///
-    /// [`ResumeMigrateJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=ResumeMigrateJob)
+    #[inline]
     pub fn resume_migrate_job(
         &self,
         request: super::ResumeMigrateJobRequest,
@@ -829,10 +914,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResumeSubscribe`.
+    /// Tries to recover a subscription that is in `error`.
     ///
-    /// [`ResumeSubscribe` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=ResumeSubscribe)
+    #[inline]
     pub fn resume_subscribe(
         &self,
         request: super::ResumeSubscribeRequest,
@@ -840,10 +926,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResumeSyncJob`.
+    /// Retries a synchronization job after an error that allows it.
     ///
-    /// [`ResumeSyncJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=ResumeSyncJob)
+    #[inline]
     pub fn resume_sync_job(
         &self,
         request: super::ResumeSyncJobRequest,
@@ -851,10 +938,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SkipCheckItem`.
+    /// Skips items that failed in the check of a migration job; what they guard against may then
+    /// happen.
     ///
-    /// [`SkipCheckItem` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=SkipCheckItem)
+    #[inline]
     pub fn skip_check_item(
         &self,
         request: super::SkipCheckItemRequest,
@@ -862,10 +951,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SkipSyncCheckItem`.
+    /// Skips items that failed in the check of a synchronization job; what they guard against may then
+    /// happen.
     ///
-    /// [`SkipSyncCheckItem` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=SkipSyncCheckItem)
+    #[inline]
     pub fn skip_sync_check_item(
         &self,
         request: super::SkipSyncCheckItemRequest,
@@ -873,10 +964,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartCompare`.
+    /// Starts a comparison of a migration job; `DescribeCompareTasks` tells its state.
     ///
-    /// [`StartCompare` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=StartCompare)
+    #[inline]
     pub fn start_compare(
         &self,
         request: super::StartCompareRequest,
@@ -884,10 +976,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartMigrateJob`.
+    /// Starts a migration job; `DescribeMigrationJobs` tells its state.
     ///
-    /// [`StartMigrateJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=StartMigrateJob)
+    #[inline]
     pub fn start_migrate_job(
         &self,
         request: super::StartMigrateJobRequest,
@@ -895,10 +988,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartModifySyncJob`.
+    /// Starts applying a changed synchronization configuration whose check has succeeded.
     ///
-    /// [`StartModifySyncJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=StartModifySyncJob)
+    #[inline]
     pub fn start_modify_sync_job(
         &self,
         request: super::StartModifySyncJobRequest,
@@ -906,10 +1000,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartSubscribe`.
+    /// Starts a subscription that is in `checkPass`.
     ///
-    /// [`StartSubscribe` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=StartSubscribe)
+    #[inline]
     pub fn start_subscribe(
         &self,
         request: super::StartSubscribeRequest,
@@ -917,12 +1012,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartSyncCompare`.
+    /// Starts a comparison of a synchronization job; `DescribeSyncCompareTasks` tells its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartSyncCompare` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dts&Version=2021-12-06&Action=StartSyncCompare)
+    #[inline]
     pub fn start_sync_compare(
         &self,
         request: super::StartSyncCompareRequest,
@@ -930,10 +1026,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartSyncJob`.
+    /// Starts a synchronization job; `DescribeSyncJobs` tells its state.
     ///
-    /// [`StartSyncJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=StartSyncJob)
+    #[inline]
     pub fn start_sync_job(
         &self,
         request: super::StartSyncJobRequest,
@@ -941,10 +1038,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopCompare`.
+    /// Stops a comparison of a migration job.
     ///
-    /// [`StopCompare` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=StopCompare)
+    #[inline]
     pub fn stop_compare(
         &self,
         request: super::StopCompareRequest,
@@ -952,10 +1050,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopMigrateJob`.
+    /// Stops a migration job for good; `DescribeMigrationJobs` tells its state.
     ///
-    /// [`StopMigrateJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=StopMigrateJob)
+    #[inline]
     pub fn stop_migrate_job(
         &self,
         request: super::StopMigrateJobRequest,
@@ -963,12 +1062,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopSyncCompare`.
+    /// Stops a comparison of a synchronization job.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopSyncCompare` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dts&Version=2021-12-06&Action=StopSyncCompare)
+    #[inline]
     pub fn stop_sync_compare(
         &self,
         request: super::StopSyncCompareRequest,
@@ -976,10 +1076,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopSyncJob`.
+    /// Ends a synchronization job; `DescribeSyncJobs` tells its state.
     ///
-    /// [`StopSyncJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=StopSyncJob)
+    #[inline]
     pub fn stop_sync_job(
         &self,
         request: super::StopSyncJobRequest,

@@ -5,19 +5,15 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ObjectType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AdvancedObjectsItemObjectType {
-    /// `account`.
     #[model(wire = "account")]
     Account,
-    /// `index`.
     #[model(wire = "index")]
     Index,
-    /// `shardkey`.
     #[model(wire = "shardkey")]
     Shardkey,
-    /// `schema`.
     #[model(wire = "schema")]
     Schema,
     /// A value that is not documented. Only a string or a server makes one.
@@ -25,16 +21,13 @@ pub enum AdvancedObjectsItemObjectType {
 }
 
 /// Values of `BillingType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BillingType {
-    /// `billing`.
     #[model(wire = "billing")]
     Billing,
-    /// `notBilling`.
     #[model(wire = "notBilling")]
     NotBilling,
-    /// `promotions`.
     #[model(wire = "promotions")]
     Promotions,
     /// A value that is not documented. Only a string or a server makes one.
@@ -42,13 +35,11 @@ pub enum BillingType {
 }
 
 /// Values of `CheckFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CheckFlag {
-    /// `checkPass`.
     #[model(wire = "checkPass")]
     CheckPass,
-    /// `checkNotPass`.
     #[model(wire = "checkNotPass")]
     CheckNotPass,
     /// A value that is not documented. Only a string or a server makes one.
@@ -56,16 +47,13 @@ pub enum CheckFlag {
 }
 
 /// Values of `CheckResult`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CheckResult {
-    /// `pass`.
     #[model(wire = "pass")]
     Pass,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `warning`.
     #[model(wire = "warning")]
     Warning,
     /// A value that is not documented. Only a string or a server makes one.
@@ -73,19 +61,15 @@ pub enum CheckResult {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CheckSyncJobResultStatus {
-    /// `notStarted`.
     #[model(wire = "notStarted")]
     NotStarted,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `success`.
     #[model(wire = "success")]
     Success,
     /// A value that is not documented. Only a string or a server makes one.
@@ -93,13 +77,11 @@ pub enum CheckSyncJobResultStatus {
 }
 
 /// Values of `Conclusion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CompareAbstractInfoConclusion {
-    /// `same`.
     #[model(wire = "same")]
     Same,
-    /// `different`.
     #[model(wire = "different")]
     Different,
     /// A value that is not documented. Only a string or a server makes one.
@@ -107,13 +89,11 @@ pub enum CompareAbstractInfoConclusion {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CompareAbstractInfoStatus {
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -121,33 +101,29 @@ pub enum CompareAbstractInfoStatus {
 }
 
 /// Values of `CompareMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CompareMode {
-    /// `structureCheck`.
     #[model(wire = "structureCheck")]
     StructureCheck,
-    /// `full`.
     #[model(wire = "full")]
     Full,
-    /// `increment`.
     #[model(wire = "increment")]
     Increment,
+    #[model(wire = "advanceObject")]
+    AdvanceObject,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Values of `AdvancedObject`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CompareObjectAdvancedObject {
-    /// `index`.
     #[model(wire = "index")]
     Index,
-    /// `shardkey`.
     #[model(wire = "shardkey")]
     Shardkey,
-    /// `schema`.
     #[model(wire = "schema")]
     Schema,
     /// A value that is not documented. Only a string or a server makes one.
@@ -155,13 +131,11 @@ pub enum CompareObjectAdvancedObject {
 }
 
 /// Values of `DbMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CompareObjectItemDbMode {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `partial`.
     #[model(wire = "partial")]
     Partial,
     /// A value that is not documented. Only a string or a server makes one.
@@ -169,13 +143,11 @@ pub enum CompareObjectItemDbMode {
 }
 
 /// Values of `TableMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CompareObjectItemTableMode {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `partial`.
     #[model(wire = "partial")]
     Partial,
     /// A value that is not documented. Only a string or a server makes one.
@@ -183,13 +155,11 @@ pub enum CompareObjectItemTableMode {
 }
 
 /// Values of `ObjectMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CompareObjectMode {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `partial`.
     #[model(wire = "partial")]
     Partial,
     /// A value that is not documented. Only a string or a server makes one.
@@ -197,16 +167,13 @@ pub enum CompareObjectMode {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CompareOptionsMethod {
-    /// `dataCheck`.
     #[model(wire = "dataCheck")]
     DataCheck,
-    /// `sampleDataCheck`.
     #[model(wire = "sampleDataCheck")]
     SampleDataCheck,
-    /// `rowsCount`.
     #[model(wire = "rowsCount")]
     RowsCount,
     /// A value that is not documented. Only a string or a server makes one.
@@ -214,13 +181,11 @@ pub enum CompareOptionsMethod {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CompareOptionsType {
-    /// `builtin`.
     #[model(wire = "builtin")]
     Builtin,
-    /// `independent`.
     #[model(wire = "independent")]
     Independent,
     /// A value that is not documented. Only a string or a server makes one.
@@ -228,28 +193,21 @@ pub enum CompareOptionsType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CompareTaskInfoStatus {
-    /// `unstart`.
     #[model(wire = "unstart")]
     Unstart,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `canceled`.
     #[model(wire = "canceled")]
     Canceled,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `inconsistent`.
     #[model(wire = "inconsistent")]
     Inconsistent,
-    /// `consistent`.
     #[model(wire = "consistent")]
     Consistent,
-    /// `notexist`.
     #[model(wire = "notexist")]
     Notexist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -257,16 +215,13 @@ pub enum CompareTaskInfoStatus {
 }
 
 /// Values of `Conclusion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CompareTaskItemConclusion {
-    /// `same`.
     #[model(wire = "same")]
     Same,
-    /// `different`.
     #[model(wire = "different")]
     Different,
-    /// `skipAll`.
     #[model(wire = "skipAll")]
     SkipAll,
     /// A value that is not documented. Only a string or a server makes one.
@@ -274,16 +229,13 @@ pub enum CompareTaskItemConclusion {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CompareTaskItemMethod {
-    /// `dataCheck`.
     #[model(wire = "dataCheck")]
     DataCheck,
-    /// `sampleDataCheck`.
     #[model(wire = "sampleDataCheck")]
     SampleDataCheck,
-    /// `rowsCount`.
     #[model(wire = "rowsCount")]
     RowsCount,
     /// A value that is not documented. Only a string or a server makes one.
@@ -291,28 +243,21 @@ pub enum CompareTaskItemMethod {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CompareTaskItemStatus {
-    /// `created`.
     #[model(wire = "created")]
     Created,
-    /// `readyRun`.
     #[model(wire = "readyRun")]
     ReadyRun,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `stopping`.
     #[model(wire = "stopping")]
     Stopping,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `canceled`.
     #[model(wire = "canceled")]
     Canceled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -320,13 +265,11 @@ pub enum CompareTaskItemStatus {
 }
 
 /// Values of `ObjectMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CompareTaskObjectMode {
-    /// `sameAsMigrate`.
     #[model(wire = "sameAsMigrate")]
     SameAsMigrate,
-    /// `custom`.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -334,28 +277,21 @@ pub enum CompareTaskObjectMode {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CompareTaskStatus {
-    /// `created`.
     #[model(wire = "created")]
     Created,
-    /// `readyRun`.
     #[model(wire = "readyRun")]
     ReadyRun,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `stopping`.
     #[model(wire = "stopping")]
     Stopping,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `canceled`.
     #[model(wire = "canceled")]
     Canceled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -363,13 +299,11 @@ pub enum CompareTaskStatus {
 }
 
 /// Values of `CompleteMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CompleteMode {
-    /// `waitForSync`.
     #[model(wire = "waitForSync")]
     WaitForSync,
-    /// `immediately`.
     #[model(wire = "immediately")]
     Immediately,
     /// A value that is not documented. Only a string or a server makes one.
@@ -377,31 +311,23 @@ pub enum CompleteMode {
 }
 
 /// Values of `AccessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConfigureSubscribeJobAccessType {
-    /// `extranet`.
     #[model(wire = "extranet")]
     Extranet,
-    /// `vpncloud`.
     #[model(wire = "vpncloud")]
     Vpncloud,
-    /// `dcg`.
     #[model(wire = "dcg")]
     Dcg,
-    /// `ccn`.
     #[model(wire = "ccn")]
     Ccn,
-    /// `cdb`.
     #[model(wire = "cdb")]
     Cdb,
-    /// `cvm`.
     #[model(wire = "cvm")]
     Cvm,
-    /// `intranet`.
     #[model(wire = "intranet")]
     Intranet,
-    /// `vpc`.
     #[model(wire = "vpc")]
     Vpc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -409,34 +335,25 @@ pub enum ConfigureSubscribeJobAccessType {
 }
 
 /// Values of `DstAccessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConfigureSyncJobDstAccessType {
-    /// `cdb`.
     #[model(wire = "cdb")]
     Cdb,
-    /// `cvm`.
     #[model(wire = "cvm")]
     Cvm,
-    /// `vpc`.
     #[model(wire = "vpc")]
     Vpc,
-    /// `extranet`.
     #[model(wire = "extranet")]
     Extranet,
-    /// `vpncloud`.
     #[model(wire = "vpncloud")]
     Vpncloud,
-    /// `dcg`.
     #[model(wire = "dcg")]
     Dcg,
-    /// `ccn`.
     #[model(wire = "ccn")]
     Ccn,
-    /// `intranet`.
     #[model(wire = "intranet")]
     Intranet,
-    /// `ckafka`.
     #[model(wire = "ckafka")]
     Ckafka,
     /// A value that is not documented. Only a string or a server makes one.
@@ -444,13 +361,11 @@ pub enum ConfigureSyncJobDstAccessType {
 }
 
 /// Values of `RunMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConfigureSyncJobRunMode {
-    /// `Immediate`.
     #[model(wire = "Immediate")]
     Immediate,
-    /// `Timed`.
     #[model(wire = "Timed")]
     Timed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -458,31 +373,23 @@ pub enum ConfigureSyncJobRunMode {
 }
 
 /// Values of `SrcAccessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConfigureSyncJobSrcAccessType {
-    /// `cdb`.
     #[model(wire = "cdb")]
     Cdb,
-    /// `cvm`.
     #[model(wire = "cvm")]
     Cvm,
-    /// `vpc`.
     #[model(wire = "vpc")]
     Vpc,
-    /// `extranet`.
     #[model(wire = "extranet")]
     Extranet,
-    /// `vpncloud`.
     #[model(wire = "vpncloud")]
     Vpncloud,
-    /// `dcg`.
     #[model(wire = "dcg")]
     Dcg,
-    /// `ccn`.
     #[model(wire = "ccn")]
     Ccn,
-    /// `intranet`.
     #[model(wire = "intranet")]
     Intranet,
     /// A value that is not documented. Only a string or a server makes one.
@@ -490,19 +397,15 @@ pub enum ConfigureSyncJobSrcAccessType {
 }
 
 /// Values of `ConflictHandleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConflictHandleType {
-    /// `ReportError`.
     #[model(wire = "ReportError")]
     ReportError,
-    /// `Ignore`.
     #[model(wire = "Ignore")]
     Ignore,
-    /// `Cover`.
     #[model(wire = "Cover")]
     Cover,
-    /// `ConditionCover`.
     #[model(wire = "ConditionCover")]
     ConditionCover,
     /// A value that is not documented. Only a string or a server makes one.
@@ -510,13 +413,11 @@ pub enum ConflictHandleType {
 }
 
 /// Values of `ConnectType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConnectType {
-    /// `proxy`.
     #[model(wire = "proxy")]
     Proxy,
-    /// `set`.
     #[model(wire = "set")]
     Set,
     /// A value that is not documented. Only a string or a server makes one.
@@ -524,16 +425,13 @@ pub enum ConnectType {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConsistencyOptionMode {
-    /// `full`.
     #[model(wire = "full")]
     Full,
-    /// `noCheck`.
     #[model(wire = "noCheck")]
     NoCheck,
-    /// `notConfigured`.
     #[model(wire = "notConfigured")]
     NotConfigured,
     /// A value that is not documented. Only a string or a server makes one.
@@ -541,13 +439,11 @@ pub enum ConsistencyOptionMode {
 }
 
 /// Values of `ObjectMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConsistencyOptionObjectMode {
-    /// `sameAsMigrate`.
     #[model(wire = "sameAsMigrate")]
     SameAsMigrate,
-    /// `custom`.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -555,13 +451,11 @@ pub enum ConsistencyOptionObjectMode {
 }
 
 /// Values of `DatabaseNetEnv`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBEndpointInfoDatabaseNetEnv {
-    /// `UserIDC`.
     #[model(wire = "UserIDC")]
     UserIdc,
-    /// `TencentVPC`.
     #[model(wire = "TencentVPC")]
     TencentVpc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -569,13 +463,11 @@ pub enum DBEndpointInfoDatabaseNetEnv {
 }
 
 /// Values of `EventMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBItemEventMode {
-    /// `partial`.
     #[model(wire = "partial")]
     Partial,
-    /// `all`.
     #[model(wire = "all")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -583,13 +475,11 @@ pub enum DBItemEventMode {
 }
 
 /// Values of `FunctionMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBItemFunctionMode {
-    /// `partial`.
     #[model(wire = "partial")]
     Partial,
-    /// `all`.
     #[model(wire = "all")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -597,13 +487,11 @@ pub enum DBItemFunctionMode {
 }
 
 /// Values of `ProcedureMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBItemProcedureMode {
-    /// `partial`.
     #[model(wire = "partial")]
     Partial,
-    /// `all`.
     #[model(wire = "all")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -611,13 +499,11 @@ pub enum DBItemProcedureMode {
 }
 
 /// Values of `SchemaMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBItemSchemaMode {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `partial`.
     #[model(wire = "partial")]
     Partial,
     /// A value that is not documented. Only a string or a server makes one.
@@ -625,13 +511,11 @@ pub enum DBItemSchemaMode {
 }
 
 /// Values of `TableMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBItemTableMode {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `partial`.
     #[model(wire = "partial")]
     Partial,
     /// A value that is not documented. Only a string or a server makes one.
@@ -639,13 +523,11 @@ pub enum DBItemTableMode {
 }
 
 /// Values of `TriggerMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBItemTriggerMode {
-    /// `partial`.
     #[model(wire = "partial")]
     Partial,
-    /// `all`.
     #[model(wire = "all")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -653,13 +535,11 @@ pub enum DBItemTriggerMode {
 }
 
 /// Values of `ViewMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBItemViewMode {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `partial`.
     #[model(wire = "partial")]
     Partial,
     /// A value that is not documented. Only a string or a server makes one.
@@ -667,13 +547,11 @@ pub enum DBItemViewMode {
 }
 
 /// Values of `DBMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBMode {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `partial`.
     #[model(wire = "partial")]
     Partial,
     /// A value that is not documented. Only a string or a server makes one.
@@ -681,13 +559,11 @@ pub enum DBMode {
 }
 
 /// Values of `DbMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DatabaseDbMode {
-    /// `All`.
     #[model(wire = "All")]
     All,
-    /// `Partial`.
     #[model(wire = "Partial")]
     Partial,
     /// A value that is not documented. Only a string or a server makes one.
@@ -695,13 +571,11 @@ pub enum DatabaseDbMode {
 }
 
 /// Values of `EventMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DatabaseEventMode {
-    /// `All`.
     #[model(wire = "All")]
     All,
-    /// `Partial`.
     #[model(wire = "Partial")]
     Partial,
     /// A value that is not documented. Only a string or a server makes one.
@@ -709,13 +583,11 @@ pub enum DatabaseEventMode {
 }
 
 /// Values of `FunctionMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DatabaseFunctionMode {
-    /// `All`.
     #[model(wire = "All")]
     All,
-    /// `Partial`.
     #[model(wire = "Partial")]
     Partial,
     /// A value that is not documented. Only a string or a server makes one.
@@ -723,13 +595,11 @@ pub enum DatabaseFunctionMode {
 }
 
 /// Values of `ProcedureMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DatabaseProcedureMode {
-    /// `All`.
     #[model(wire = "All")]
     All,
-    /// `Partial`.
     #[model(wire = "Partial")]
     Partial,
     /// A value that is not documented. Only a string or a server makes one.
@@ -737,13 +607,11 @@ pub enum DatabaseProcedureMode {
 }
 
 /// Values of `SchemaMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DatabaseSchemaMode {
-    /// `All`.
     #[model(wire = "All")]
     All,
-    /// `Partial`.
     #[model(wire = "Partial")]
     Partial,
     /// A value that is not documented. Only a string or a server makes one.
@@ -751,13 +619,11 @@ pub enum DatabaseSchemaMode {
 }
 
 /// Values of `TableMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DatabaseTableMode {
-    /// `All`.
     #[model(wire = "All")]
     All,
-    /// `Partial`.
     #[model(wire = "Partial")]
     Partial,
     /// A value that is not documented. Only a string or a server makes one.
@@ -765,19 +631,15 @@ pub enum DatabaseTableMode {
 }
 
 /// Values of `AdvancedObject`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DatabaseTableObjectAdvancedObject {
-    /// `trigger`.
     #[model(wire = "trigger")]
     Trigger,
-    /// `function`.
     #[model(wire = "function")]
     Function,
-    /// `procedure`.
     #[model(wire = "procedure")]
     Procedure,
-    /// `event`.
     #[model(wire = "event")]
     Event,
     /// A value that is not documented. Only a string or a server makes one.
@@ -785,13 +647,11 @@ pub enum DatabaseTableObjectAdvancedObject {
 }
 
 /// Values of `ObjectMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DatabaseTableObjectMode {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `partial`.
     #[model(wire = "partial")]
     Partial,
     /// A value that is not documented. Only a string or a server makes one.
@@ -799,13 +659,11 @@ pub enum DatabaseTableObjectMode {
 }
 
 /// Values of `TriggerMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DatabaseTriggerMode {
-    /// `All`.
     #[model(wire = "All")]
     All,
-    /// `Partial`.
     #[model(wire = "Partial")]
     Partial,
     /// A value that is not documented. Only a string or a server makes one.
@@ -813,13 +671,11 @@ pub enum DatabaseTriggerMode {
 }
 
 /// Values of `ViewMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DatabaseViewMode {
-    /// `All`.
     #[model(wire = "All")]
     All,
-    /// `Partial`.
     #[model(wire = "Partial")]
     Partial,
     /// A value that is not documented. Only a string or a server makes one.
@@ -827,16 +683,13 @@ pub enum DatabaseViewMode {
 }
 
 /// Values of `DbKernel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DbKernel {
-    /// `percona`.
     #[model(wire = "percona")]
     Percona,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
     /// A value that is not documented. Only a string or a server makes one.
@@ -844,22 +697,17 @@ pub enum DbKernel {
 }
 
 /// Values of `DdlValue`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DdlValue {
-    /// `Create`.
     #[model(wire = "Create")]
     Create,
-    /// `Drop`.
     #[model(wire = "Drop")]
     Drop,
-    /// `Alter`.
     #[model(wire = "Alter")]
     Alter,
-    /// `Truncate`.
     #[model(wire = "Truncate")]
     Truncate,
-    /// `Rename`.
     #[model(wire = "Rename")]
     Rename,
     /// A value that is not documented. Only a string or a server makes one.
@@ -867,13 +715,11 @@ pub enum DdlValue {
 }
 
 /// Values of `DealOfExistSameTable`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DealOfExistSameTable {
-    /// `ReportErrorAfterCheck`.
     #[model(wire = "ReportErrorAfterCheck")]
     ReportErrorAfterCheck,
-    /// `ExecuteAfterIgnore`.
     #[model(wire = "ExecuteAfterIgnore")]
     ExecuteAfterIgnore,
     /// A value that is not documented. Only a string or a server makes one.
@@ -881,16 +727,13 @@ pub enum DealOfExistSameTable {
 }
 
 /// Values of `DiffType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiffType {
-    /// `data`.
     #[model(wire = "data")]
     Data,
-    /// `srcLack`.
     #[model(wire = "srcLack")]
     SrcLack,
-    /// `dstLack`.
     #[model(wire = "dstLack")]
     DstLack,
     /// A value that is not documented. Only a string or a server makes one.
@@ -898,13 +741,11 @@ pub enum DiffType {
 }
 
 /// Values of `DstNodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DstNodeType {
-    /// `cluster`.
     #[model(wire = "cluster")]
     Cluster,
-    /// `single`.
     #[model(wire = "single")]
     Single,
     /// A value that is not documented. Only a string or a server makes one.
@@ -912,13 +753,11 @@ pub enum DstNodeType {
 }
 
 /// Values of `EncryptConn`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EncryptConn {
-    /// `UnEncrypted`.
     #[model(wire = "UnEncrypted")]
     UnEncrypted,
-    /// `Encrypted`.
     #[model(wire = "Encrypted")]
     Encrypted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -926,13 +765,11 @@ pub enum EncryptConn {
 }
 
 /// Values of `DatabaseNetEnv`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EndpointDatabaseNetEnv {
-    /// `UserIDC`.
     #[model(wire = "UserIDC")]
     UserIdc,
-    /// `TencentVPC`.
     #[model(wire = "TencentVPC")]
     TencentVpc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -940,13 +777,11 @@ pub enum EndpointDatabaseNetEnv {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EndpointRole {
-    /// `proxy`.
     #[model(wire = "proxy")]
     Proxy,
-    /// `set`.
     #[model(wire = "set")]
     Set,
     /// A value that is not documented. Only a string or a server makes one.
@@ -954,19 +789,15 @@ pub enum EndpointRole {
 }
 
 /// Values of `InitType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InitType {
-    /// `Data`.
     #[model(wire = "Data")]
     Data,
-    /// `Structure`.
     #[model(wire = "Structure")]
     Structure,
-    /// `Full`.
     #[model(wire = "Full")]
     Full,
-    /// `None`.
     #[model(wire = "None")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -974,16 +805,13 @@ pub enum InitType {
 }
 
 /// Values of `InstanceStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceStatus {
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `isolated`.
     #[model(wire = "isolated")]
     Isolated,
-    /// `offline`.
     #[model(wire = "offline")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -991,13 +819,11 @@ pub enum InstanceStatus {
 }
 
 /// Values of `RunMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JobItemRunMode {
-    /// `immediate`.
     #[model(wire = "immediate")]
     Immediate,
-    /// `timed`.
     #[model(wire = "timed")]
     Timed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1005,64 +831,45 @@ pub enum JobItemRunMode {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JobItemStatus {
-    /// `creating`.
     #[model(wire = "creating")]
     Creating,
-    /// `created`.
     #[model(wire = "created")]
     Created,
-    /// `checking`.
     #[model(wire = "checking")]
     Checking,
-    /// `checkPass`.
     #[model(wire = "checkPass")]
     CheckPass,
-    /// `checkNotPass`.
     #[model(wire = "checkNotPass")]
     CheckNotPass,
-    /// `readyRun`.
     #[model(wire = "readyRun")]
     ReadyRun,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `readyComplete`.
     #[model(wire = "readyComplete")]
     ReadyComplete,
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `stopping`.
     #[model(wire = "stopping")]
     Stopping,
-    /// `completing`.
     #[model(wire = "completing")]
     Completing,
-    /// `pausing`.
     #[model(wire = "pausing")]
     Pausing,
-    /// `manualPaused`.
     #[model(wire = "manualPaused")]
     ManualPaused,
-    /// `resumableErr`.
     #[model(wire = "resumableErr")]
     ResumableErr,
-    /// `resuming`.
     #[model(wire = "resuming")]
     Resuming,
-    /// `unknown`.
     #[model(wire = "unknown")]
     Unknown,
-    /// `error`.
     #[model(wire = "error")]
     Error,
-    /// `canceled`.
     #[model(wire = "canceled")]
     Canceled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1070,91 +877,63 @@ pub enum JobItemStatus {
 }
 
 /// Values of `JobType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JobType {
-    /// `mysql2mysql`.
     #[model(wire = "mysql2mysql")]
     Mysql2mysql,
-    /// `mysql2kafka`.
     #[model(wire = "mysql2kafka")]
     Mysql2kafka,
-    /// `tdsqlmysql2kafka`.
     #[model(wire = "tdsqlmysql2kafka")]
     Tdsqlmysql2kafka,
-    /// `tdsqlmysql2tdsqlmysql`.
     #[model(wire = "tdsqlmysql2tdsqlmysql")]
     Tdsqlmysql2tdsqlmysql,
-    /// `tdsqlmysql2mysql`.
     #[model(wire = "tdsqlmysql2mysql")]
     Tdsqlmysql2mysql,
-    /// `mysql2tdsqlmysql`.
     #[model(wire = "mysql2tdsqlmysql")]
     Mysql2tdsqlmysql,
-    /// `mysql2mariadb`.
     #[model(wire = "mysql2mariadb")]
     Mysql2mariadb,
-    /// `mariadb2mariadb`.
     #[model(wire = "mariadb2mariadb")]
     Mariadb2mariadb,
-    /// `mariadb2kafka`.
     #[model(wire = "mariadb2kafka")]
     Mariadb2kafka,
-    /// `cynosdbmysql2kafka`.
     #[model(wire = "cynosdbmysql2kafka")]
     Cynosdbmysql2kafka,
-    /// `cynosdbmysql2cynosdbmysql`.
     #[model(wire = "cynosdbmysql2cynosdbmysql")]
     Cynosdbmysql2cynosdbmysql,
-    /// `cynosdbmysql2mysql`.
     #[model(wire = "cynosdbmysql2mysql")]
     Cynosdbmysql2mysql,
-    /// `mysql2cynosdbmysql`.
     #[model(wire = "mysql2cynosdbmysql")]
     Mysql2cynosdbmysql,
-    /// `mariadb2tdsqlmysql`.
     #[model(wire = "mariadb2tdsqlmysql")]
     Mariadb2tdsqlmysql,
-    /// `tdsqlmysql2cynosdbmysql`.
     #[model(wire = "tdsqlmysql2cynosdbmysql")]
     Tdsqlmysql2cynosdbmysql,
-    /// `cynosdbmysql2tdsqlmysql`.
     #[model(wire = "cynosdbmysql2tdsqlmysql")]
     Cynosdbmysql2tdsqlmysql,
-    /// `tdstore2mysql`.
     #[model(wire = "tdstore2mysql")]
     Tdstore2mysql,
-    /// `tdstore2percona`.
     #[model(wire = "tdstore2percona")]
     Tdstore2percona,
-    /// `tdstore2mariadb`.
     #[model(wire = "tdstore2mariadb")]
     Tdstore2mariadb,
-    /// `tdstore2cynosdbmysql`.
     #[model(wire = "tdstore2cynosdbmysql")]
     Tdstore2cynosdbmysql,
-    /// `cynosdbmysql2mariadb`.
     #[model(wire = "cynosdbmysql2mariadb")]
     Cynosdbmysql2mariadb,
-    /// `mariadb2cynosdbmysql`.
     #[model(wire = "mariadb2cynosdbmysql")]
     Mariadb2cynosdbmysql,
-    /// `tdsqlmysql2mariadb`.
     #[model(wire = "tdsqlmysql2mariadb")]
     Tdsqlmysql2mariadb,
-    /// `mariadb2mysql`.
     #[model(wire = "mariadb2mysql")]
     Mariadb2mysql,
-    /// `percona2mariadb`.
     #[model(wire = "percona2mariadb")]
     Percona2mariadb,
-    /// `postgresql2postgresql`.
     #[model(wire = "postgresql2postgresql")]
     Postgresql2postgresql,
-    /// `tdstore2tdsqlmysql`.
     #[model(wire = "tdstore2tdsqlmysql")]
     Tdstore2tdsqlmysql,
-    /// `mongodb2mongodb`.
     #[model(wire = "mongodb2mongodb")]
     Mongodb2mongodb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1162,16 +941,13 @@ pub enum JobType {
 }
 
 /// Values of `MigrateType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MigrateType {
-    /// `full`.
     #[model(wire = "full")]
     Full,
-    /// `structure`.
     #[model(wire = "structure")]
     Structure,
-    /// `fullAndIncrement`.
     #[model(wire = "fullAndIncrement")]
     FullAndIncrement,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1179,13 +955,11 @@ pub enum MigrateType {
 }
 
 /// Values of `MigrateWay`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MigrateWay {
-    /// `logical`.
     #[model(wire = "logical")]
     Logical,
-    /// `physical`.
     #[model(wire = "physical")]
     Physical,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1193,19 +967,15 @@ pub enum MigrateWay {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MigrationCheckJobStatus {
-    /// `notStarted`.
     #[model(wire = "notStarted")]
     NotStarted,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `success`.
     #[model(wire = "success")]
     Success,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1213,13 +983,11 @@ pub enum MigrationCheckJobStatus {
 }
 
 /// Values of `RunMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MigrationDetailRunMode {
-    /// `immediate`.
     #[model(wire = "immediate")]
     Immediate,
-    /// `timed`.
     #[model(wire = "timed")]
     Timed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1227,46 +995,33 @@ pub enum MigrationDetailRunMode {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MigrationDetailStatus {
-    /// `created`.
     #[model(wire = "created")]
     Created,
-    /// `checking`.
     #[model(wire = "checking")]
     Checking,
-    /// `checkPass`.
     #[model(wire = "checkPass")]
     CheckPass,
-    /// `checkNotPass`.
     #[model(wire = "checkNotPass")]
     CheckNotPass,
-    /// `readyRun`.
     #[model(wire = "readyRun")]
     ReadyRun,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `readyComplete`.
     #[model(wire = "readyComplete")]
     ReadyComplete,
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `stopping`.
     #[model(wire = "stopping")]
     Stopping,
-    /// `completing`.
     #[model(wire = "completing")]
     Completing,
-    /// `pausing`.
     #[model(wire = "pausing")]
     Pausing,
-    /// `manualPaused`.
     #[model(wire = "manualPaused")]
     ManualPaused,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1274,25 +1029,19 @@ pub enum MigrationDetailStatus {
 }
 
 /// Values of `DstAccessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MigrationJobDstAccessType {
-    /// `extranet`.
     #[model(wire = "extranet")]
     Extranet,
-    /// `vpncloud`.
     #[model(wire = "vpncloud")]
     Vpncloud,
-    /// `dcg`.
     #[model(wire = "dcg")]
     Dcg,
-    /// `ccn`.
     #[model(wire = "ccn")]
     Ccn,
-    /// `cdb`.
     #[model(wire = "cdb")]
     Cdb,
-    /// `cvm`.
     #[model(wire = "cvm")]
     Cvm,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1300,13 +1049,11 @@ pub enum MigrationJobDstAccessType {
 }
 
 /// Values of `OrderSeq`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MigrationJobOrderSeq {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1314,13 +1061,11 @@ pub enum MigrationJobOrderSeq {
 }
 
 /// Values of `RunMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MigrationJobRunMode {
-    /// `immediate`.
     #[model(wire = "immediate")]
     Immediate,
-    /// `timed`.
     #[model(wire = "timed")]
     Timed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1328,25 +1073,19 @@ pub enum MigrationJobRunMode {
 }
 
 /// Values of `SrcAccessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MigrationJobSrcAccessType {
-    /// `extranet`.
     #[model(wire = "extranet")]
     Extranet,
-    /// `vpncloud`.
     #[model(wire = "vpncloud")]
     Vpncloud,
-    /// `dcg`.
     #[model(wire = "dcg")]
     Dcg,
-    /// `ccn`.
     #[model(wire = "ccn")]
     Ccn,
-    /// `cdb`.
     #[model(wire = "cdb")]
     Cdb,
-    /// `cvm`.
     #[model(wire = "cvm")]
     Cvm,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1354,40 +1093,29 @@ pub enum MigrationJobSrcAccessType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MigrationJobStatus {
-    /// `created`.
     #[model(wire = "created")]
     Created,
-    /// `checking`.
     #[model(wire = "checking")]
     Checking,
-    /// `checkPass`.
     #[model(wire = "checkPass")]
     CheckPass,
-    /// `checkNotPass`.
     #[model(wire = "checkNotPass")]
     CheckNotPass,
-    /// `readyRun`.
     #[model(wire = "readyRun")]
     ReadyRun,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `readyComplete`.
     #[model(wire = "readyComplete")]
     ReadyComplete,
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `stopping`.
     #[model(wire = "stopping")]
     Stopping,
-    /// `completing`.
     #[model(wire = "completing")]
     Completing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1395,19 +1123,15 @@ pub enum MigrationJobStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyCheckSyncJobResultStatus {
-    /// `notStarted`.
     #[model(wire = "notStarted")]
     NotStarted,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `success`.
     #[model(wire = "success")]
     Success,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1415,13 +1139,11 @@ pub enum ModifyCheckSyncJobResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OnlineDDLStatus {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1429,22 +1151,17 @@ pub enum OnlineDDLStatus {
 }
 
 /// Values of `OpType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpType {
-    /// `Insert`.
     #[model(wire = "Insert")]
     Insert,
-    /// `Update`.
     #[model(wire = "Update")]
     Update,
-    /// `Delete`.
     #[model(wire = "Delete")]
     Delete,
-    /// `DDL`.
     #[model(wire = "DDL")]
     Ddl,
-    /// `PartialDDL`.
     #[model(wire = "PartialDDL")]
     PartialDdl,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1452,13 +1169,11 @@ pub enum OpType {
 }
 
 /// Values of `OrderDirection`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderDirection {
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1466,13 +1181,11 @@ pub enum OrderDirection {
 }
 
 /// Values of `PayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PayMode {
-    /// `PrePay`.
     #[model(wire = "PrePay")]
     PrePay,
-    /// `PostPay`.
     #[model(wire = "PostPay")]
     PostPay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1480,13 +1193,11 @@ pub enum PayMode {
 }
 
 /// Values of `PayType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PayType {
-    /// `postpay`.
     #[model(wire = "postpay")]
     Postpay,
-    /// `prepay`.
     #[model(wire = "prepay")]
     Prepay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1494,19 +1205,15 @@ pub enum PayType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProcessProgressStatus {
-    /// `notStarted`.
     #[model(wire = "notStarted")]
     NotStarted,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `success`.
     #[model(wire = "success")]
     Success,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1514,16 +1221,13 @@ pub enum ProcessProgressStatus {
 }
 
 /// Values of `ResetMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResetMode {
-    /// `earliest`.
     #[model(wire = "earliest")]
     Earliest,
-    /// `latest`.
     #[model(wire = "latest")]
     Latest,
-    /// `datetime`.
     #[model(wire = "datetime")]
     Datetime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1531,19 +1235,15 @@ pub enum ResetMode {
 }
 
 /// Values of `NewInstanceClass`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResizeSyncJobNewInstanceClass {
-    /// `micro`.
     #[model(wire = "micro")]
     Micro,
-    /// `small`.
     #[model(wire = "small")]
     Small,
-    /// `medium`.
     #[model(wire = "medium")]
     Medium,
-    /// `large`.
     #[model(wire = "large")]
     Large,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1551,16 +1251,13 @@ pub enum ResizeSyncJobNewInstanceClass {
 }
 
 /// Values of `ResumeOption`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResumeOption {
-    /// `clearData`.
     #[model(wire = "clearData")]
     ClearData,
-    /// `overwrite`.
     #[model(wire = "overwrite")]
     Overwrite,
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1568,13 +1265,11 @@ pub enum ResumeOption {
 }
 
 /// Values of `RoleMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RoleMode {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `partial`.
     #[model(wire = "partial")]
     Partial,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1582,16 +1277,13 @@ pub enum RoleMode {
 }
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleType {
-    /// `table`.
     #[model(wire = "table")]
     Table,
-    /// `pk`.
     #[model(wire = "pk")]
     Pk,
-    /// `cols`.
     #[model(wire = "cols")]
     Cols,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1599,13 +1291,11 @@ pub enum RuleType {
 }
 
 /// Values of `SrcConnectType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SrcConnectType {
-    /// `proxy`.
     #[model(wire = "proxy")]
     Proxy,
-    /// `set`.
     #[model(wire = "set")]
     Set,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1613,13 +1303,11 @@ pub enum SrcConnectType {
 }
 
 /// Values of `SrcNodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SrcNodeType {
-    /// `cluster`.
     #[model(wire = "cluster")]
     Cluster,
-    /// `single`.
     #[model(wire = "single")]
     Single,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1627,19 +1315,15 @@ pub enum SrcNodeType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StepDetailInfoStatus {
-    /// `notStarted`.
     #[model(wire = "notStarted")]
     NotStarted,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `success`.
     #[model(wire = "success")]
     Success,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1647,25 +1331,19 @@ pub enum StepDetailInfoStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StepInfoStatus {
-    /// `notStarted`.
     #[model(wire = "notStarted")]
     NotStarted,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `finished`.
     #[model(wire = "finished")]
     Finished,
-    /// `skipped`.
     #[model(wire = "skipped")]
     Skipped,
-    /// `paused`.
     #[model(wire = "paused")]
     Paused,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1673,22 +1351,17 @@ pub enum StepInfoStatus {
 }
 
 /// Values of `StepStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StepStatus {
-    /// `pass`.
     #[model(wire = "pass")]
     Pass,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `notStarted`.
     #[model(wire = "notStarted")]
     NotStarted,
-    /// `blocked`.
     #[model(wire = "blocked")]
     Blocked,
-    /// `warning`.
     #[model(wire = "warning")]
     Warning,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1696,28 +1369,21 @@ pub enum StepStatus {
 }
 
 /// Values of `SubsStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubsStatus {
-    /// `notStarted`.
     #[model(wire = "notStarted")]
     NotStarted,
-    /// `checking`.
     #[model(wire = "checking")]
     Checking,
-    /// `checkNotPass`.
     #[model(wire = "checkNotPass")]
     CheckNotPass,
-    /// `checkPass`.
     #[model(wire = "checkPass")]
     CheckPass,
-    /// `starting`.
     #[model(wire = "starting")]
     Starting,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `error`.
     #[model(wire = "error")]
     Error,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1725,19 +1391,15 @@ pub enum SubsStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubscribeCheckJobStatus {
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `unknown`.
     #[model(wire = "unknown")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1745,22 +1407,17 @@ pub enum SubscribeCheckJobStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubscribeCheckStepInfoStatus {
-    /// `notStarted`.
     #[model(wire = "notStarted")]
     NotStarted,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `finished`.
     #[model(wire = "finished")]
     Finished,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `unknown`.
     #[model(wire = "unknown")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1768,31 +1425,23 @@ pub enum SubscribeCheckStepInfoStatus {
 }
 
 /// Values of `AccessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubscribeDetailAccessType {
-    /// `extranet`.
     #[model(wire = "extranet")]
     Extranet,
-    /// `vpncloud`.
     #[model(wire = "vpncloud")]
     Vpncloud,
-    /// `dcg`.
     #[model(wire = "dcg")]
     Dcg,
-    /// `ccn`.
     #[model(wire = "ccn")]
     Ccn,
-    /// `cdb`.
     #[model(wire = "cdb")]
     Cdb,
-    /// `cvm`.
     #[model(wire = "cvm")]
     Cvm,
-    /// `intranet`.
     #[model(wire = "intranet")]
     Intranet,
-    /// `vpc`.
     #[model(wire = "vpc")]
     Vpc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1800,28 +1449,21 @@ pub enum SubscribeDetailAccessType {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubscribeDetailProduct {
-    /// `cynosdbmysql`.
     #[model(wire = "cynosdbmysql")]
     Cynosdbmysql,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
-    /// `mongodb`.
     #[model(wire = "mongodb")]
     Mongodb,
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `percona`.
     #[model(wire = "percona")]
     Percona,
-    /// `tdpg`.
     #[model(wire = "tdpg")]
     Tdpg,
-    /// `tdsqlpercona`.
     #[model(wire = "tdsqlpercona")]
     Tdsqlpercona,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1829,31 +1471,23 @@ pub enum SubscribeDetailProduct {
 }
 
 /// Values of `AccessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubscribeInfoAccessType {
-    /// `extranet`.
     #[model(wire = "extranet")]
     Extranet,
-    /// `vpncloud`.
     #[model(wire = "vpncloud")]
     Vpncloud,
-    /// `dcg`.
     #[model(wire = "dcg")]
     Dcg,
-    /// `ccn`.
     #[model(wire = "ccn")]
     Ccn,
-    /// `cdb`.
     #[model(wire = "cdb")]
     Cdb,
-    /// `cvm`.
     #[model(wire = "cvm")]
     Cvm,
-    /// `intranet`.
     #[model(wire = "intranet")]
     Intranet,
-    /// `vpc`.
     #[model(wire = "vpc")]
     Vpc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1861,28 +1495,21 @@ pub enum SubscribeInfoAccessType {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubscribeInfoProduct {
-    /// `cynosdbmysql`.
     #[model(wire = "cynosdbmysql")]
     Cynosdbmysql,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
-    /// `mongodb`.
     #[model(wire = "mongodb")]
     Mongodb,
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `percona`.
     #[model(wire = "percona")]
     Percona,
-    /// `tdpg`.
     #[model(wire = "tdpg")]
     Tdpg,
-    /// `tdsqlpercona`.
     #[model(wire = "tdsqlpercona")]
     Tdsqlpercona,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1890,22 +1517,17 @@ pub enum SubscribeInfoProduct {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubscribeInfoStatus {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `isolating`.
     #[model(wire = "isolating")]
     Isolating,
-    /// `isolated`.
     #[model(wire = "isolated")]
     Isolated,
-    /// `offlining`.
     #[model(wire = "offlining")]
     Offlining,
-    /// `post2PrePayIng`.
     #[model(wire = "post2PrePayIng")]
     Post2PrePayIng,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1913,16 +1535,13 @@ pub enum SubscribeInfoStatus {
 }
 
 /// Values of `InstanceClass`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubscribeInstanceClass {
-    /// `small`.
     #[model(wire = "small")]
     Small,
-    /// `medium`.
     #[model(wire = "medium")]
     Medium,
-    /// `large`.
     #[model(wire = "large")]
     Large,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1930,28 +1549,21 @@ pub enum SubscribeInstanceClass {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubscribeJobProduct {
-    /// `cynosdbmysql`.
     #[model(wire = "cynosdbmysql")]
     Cynosdbmysql,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
-    /// `mongodb`.
     #[model(wire = "mongodb")]
     Mongodb,
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `percona`.
     #[model(wire = "percona")]
     Percona,
-    /// `tdpg`.
     #[model(wire = "tdpg")]
     Tdpg,
-    /// `tdsqlpercona`.
     #[model(wire = "tdsqlpercona")]
     Tdsqlpercona,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1959,13 +1571,11 @@ pub enum SubscribeJobProduct {
 }
 
 /// Values of `DefaultRuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubscribeKafkaConfigDefaultRuleType {
-    /// `table`.
     #[model(wire = "table")]
     Table,
-    /// `pk`.
     #[model(wire = "pk")]
     Pk,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1973,19 +1583,15 @@ pub enum SubscribeKafkaConfigDefaultRuleType {
 }
 
 /// Values of `SubscribeMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubscribeMode {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `dml`.
     #[model(wire = "dml")]
     Dml,
-    /// `ddl`.
     #[model(wire = "ddl")]
     Ddl,
-    /// `dmlAndDdl`.
     #[model(wire = "dmlAndDdl")]
     DmlAndDdl,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1993,16 +1599,13 @@ pub enum SubscribeMode {
 }
 
 /// Values of `DefaultRuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubscribeObjectDefaultRuleType {
-    /// `table`.
     #[model(wire = "table")]
     Table,
-    /// `pk`.
     #[model(wire = "pk")]
     Pk,
-    /// `collection`.
     #[model(wire = "collection")]
     Collection,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2010,13 +1613,11 @@ pub enum SubscribeObjectDefaultRuleType {
 }
 
 /// Values of `ObjectType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubscribeObjectType {
-    /// `database`.
     #[model(wire = "database")]
     Database,
-    /// `table`.
     #[model(wire = "table")]
     Table,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2024,28 +1625,21 @@ pub enum SubscribeObjectType {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubscribeProduct {
-    /// `cynosdbmysql`.
     #[model(wire = "cynosdbmysql")]
     Cynosdbmysql,
-    /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
-    /// `mongodb`.
     #[model(wire = "mongodb")]
     Mongodb,
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `percona`.
     #[model(wire = "percona")]
     Percona,
-    /// `tdpg`.
     #[model(wire = "tdpg")]
     Tdpg,
-    /// `tdsqlpercona`.
     #[model(wire = "tdsqlpercona")]
     Tdsqlpercona,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2053,13 +1647,11 @@ pub enum SubscribeProduct {
 }
 
 /// Values of `SubscribeVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubscribeVersion {
-    /// `kafka`.
     #[model(wire = "kafka")]
     Kafka,
-    /// `kafkaPro`.
     #[model(wire = "kafkaPro")]
     KafkaPro,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2067,13 +1659,11 @@ pub enum SubscribeVersion {
 }
 
 /// Values of `ObjectMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SyncCompareTaskObjectMode {
-    /// `sameAsMigrate`.
     #[model(wire = "sameAsMigrate")]
     SameAsMigrate,
-    /// `custom`.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2081,28 +1671,21 @@ pub enum SyncCompareTaskObjectMode {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SyncCompareTaskStatus {
-    /// `created`.
     #[model(wire = "created")]
     Created,
-    /// `readyRun`.
     #[model(wire = "readyRun")]
     ReadyRun,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `stopping`.
     #[model(wire = "stopping")]
     Stopping,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `canceled`.
     #[model(wire = "canceled")]
     Canceled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2110,31 +1693,23 @@ pub enum SyncCompareTaskStatus {
 }
 
 /// Values of `DstAccessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SyncJobInfoDstAccessType {
-    /// `cdb`.
     #[model(wire = "cdb")]
     Cdb,
-    /// `cvm`.
     #[model(wire = "cvm")]
     Cvm,
-    /// `vpc`.
     #[model(wire = "vpc")]
     Vpc,
-    /// `extranet`.
     #[model(wire = "extranet")]
     Extranet,
-    /// `vpncloud`.
     #[model(wire = "vpncloud")]
     Vpncloud,
-    /// `dcg`.
     #[model(wire = "dcg")]
     Dcg,
-    /// `ccn`.
     #[model(wire = "ccn")]
     Ccn,
-    /// `intranet`.
     #[model(wire = "intranet")]
     Intranet,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2142,13 +1717,11 @@ pub enum SyncJobInfoDstAccessType {
 }
 
 /// Values of `RunMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SyncJobInfoRunMode {
-    /// `Immediate`.
     #[model(wire = "Immediate")]
     Immediate,
-    /// `Timed`.
     #[model(wire = "Timed")]
     Timed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2156,31 +1729,23 @@ pub enum SyncJobInfoRunMode {
 }
 
 /// Values of `SrcAccessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SyncJobInfoSrcAccessType {
-    /// `cdb`.
     #[model(wire = "cdb")]
     Cdb,
-    /// `cvm`.
     #[model(wire = "cvm")]
     Cvm,
-    /// `vpc`.
     #[model(wire = "vpc")]
     Vpc,
-    /// `extranet`.
     #[model(wire = "extranet")]
     Extranet,
-    /// `vpncloud`.
     #[model(wire = "vpncloud")]
     Vpncloud,
-    /// `dcg`.
     #[model(wire = "dcg")]
     Dcg,
-    /// `ccn`.
     #[model(wire = "ccn")]
     Ccn,
-    /// `intranet`.
     #[model(wire = "intranet")]
     Intranet,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2188,58 +1753,41 @@ pub enum SyncJobInfoSrcAccessType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SyncJobInfoStatus {
-    /// `UnInitialized`.
     #[model(wire = "UnInitialized")]
     UnInitialized,
-    /// `Initialized`.
     #[model(wire = "Initialized")]
     Initialized,
-    /// `Checking`.
     #[model(wire = "Checking")]
     Checking,
-    /// `CheckPass`.
     #[model(wire = "CheckPass")]
     CheckPass,
-    /// `CheckNotPass`.
     #[model(wire = "CheckNotPass")]
     CheckNotPass,
-    /// `ReadyRunning`.
     #[model(wire = "ReadyRunning")]
     ReadyRunning,
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Pausing`.
     #[model(wire = "Pausing")]
     Pausing,
-    /// `Paused`.
     #[model(wire = "Paused")]
     Paused,
-    /// `Stopping`.
     #[model(wire = "Stopping")]
     Stopping,
-    /// `Stopped`.
     #[model(wire = "Stopped")]
     Stopped,
-    /// `ResumableErr`.
     #[model(wire = "ResumableErr")]
     ResumableErr,
-    /// `Resuming`.
     #[model(wire = "Resuming")]
     Resuming,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
-    /// `Released`.
     #[model(wire = "Released")]
     Released,
-    /// `Resetting`.
     #[model(wire = "Resetting")]
     Resetting,
-    /// `Unknown`.
     #[model(wire = "Unknown")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2247,40 +1795,29 @@ pub enum SyncJobInfoStatus {
 }
 
 /// Values of `TradeStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SyncJobInfoTradeStatus {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `Resizing`.
     #[model(wire = "Resizing")]
     Resizing,
-    /// `Renewing`.
     #[model(wire = "Renewing")]
     Renewing,
-    /// `Isolating`.
     #[model(wire = "Isolating")]
     Isolating,
-    /// `Isolated`.
     #[model(wire = "Isolated")]
     Isolated,
-    /// `Offlining`.
     #[model(wire = "Offlining")]
     Offlining,
-    /// `Offlined`.
     #[model(wire = "Offlined")]
     Offlined,
-    /// `NotBilled`.
     #[model(wire = "NotBilled")]
     NotBilled,
-    /// `Recovering`.
     #[model(wire = "Recovering")]
     Recovering,
-    /// `PostPay2Prepaying`.
     #[model(wire = "PostPay2Prepaying")]
     PostPay2Prepaying,
-    /// `PrePay2Postpaying`.
     #[model(wire = "PrePay2Postpaying")]
     PrePay2Postpaying,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2288,13 +1825,11 @@ pub enum SyncJobInfoTradeStatus {
 }
 
 /// Values of `OrderSeq`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SyncJobOrderSeq {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2302,13 +1837,11 @@ pub enum SyncJobOrderSeq {
 }
 
 /// Values of `RunMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SyncJobRunMode {
-    /// `Immediate`.
     #[model(wire = "Immediate")]
     Immediate,
-    /// `Timed`.
     #[model(wire = "Timed")]
     Timed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2316,22 +1849,17 @@ pub enum SyncJobRunMode {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SyncJobStatus {
-    /// `Initialized`.
     #[model(wire = "Initialized")]
     Initialized,
-    /// `CheckPass`.
     #[model(wire = "CheckPass")]
     CheckPass,
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `ResumableErr`.
     #[model(wire = "ResumableErr")]
     ResumableErr,
-    /// `Stopped`.
     #[model(wire = "Stopped")]
     Stopped,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2339,13 +1867,11 @@ pub enum SyncJobStatus {
 }
 
 /// Values of `TableEditMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TableEditMode {
-    /// `rename`.
     #[model(wire = "rename")]
     Rename,
-    /// `pt`.
     #[model(wire = "pt")]
     Pt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2353,13 +1879,11 @@ pub enum TableEditMode {
 }
 
 /// Values of `TableMatchMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TableMatchMode {
-    /// `Regular`.
     #[model(wire = "Regular")]
     Regular,
-    /// `Default`.
     #[model(wire = "Default")]
     Default,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2367,31 +1891,23 @@ pub enum TableMatchMode {
 }
 
 /// Values of `TradeStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TradeInfoTradeStatus {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `resizing`.
     #[model(wire = "resizing")]
     Resizing,
-    /// `reversing`.
     #[model(wire = "reversing")]
     Reversing,
-    /// `isolating`.
     #[model(wire = "isolating")]
     Isolating,
-    /// `isolated`.
     #[model(wire = "isolated")]
     Isolated,
-    /// `offlining`.
     #[model(wire = "offlining")]
     Offlining,
-    /// `offlined`.
     #[model(wire = "offlined")]
     Offlined,
-    /// `notBilled`.
     #[model(wire = "notBilled")]
     NotBilled,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Data Transmission Service, version 2021-12-06.
 //!
+//! Data Transmission Service moves databases by migration jobs, keeps databases alike by synchronization jobs, and offers changes of a database to Kafka consumers by subscriptions. Comparison tasks check the results.
+//!
 //! 84 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -10,8 +12,8 @@
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `CompareTask` | `JobId`, `CompareTaskId` | [`CreateCompareTask`](Client::create_compare_task) | [`DescribeCompareTasks`](Client::describe_compare_tasks) | [`ModifyCompareTask`](Client::modify_compare_task) | [`DeleteCompareTask`](Client::delete_compare_task) |  |
 //! | `ConsumerGroup` | `SubscribeId`, `ConsumerGroupName` | [`CreateConsumerGroup`](Client::create_consumer_group) | [`DescribeConsumerGroups`](Client::describe_consumer_groups) | [`ModifyConsumerGroupDescription`](Client::modify_consumer_group_description), [`ModifyConsumerGroupPassword`](Client::modify_consumer_group_password) | [`DeleteConsumerGroup`](Client::delete_consumer_group) |  |
-//! | `MigrationJob` | `RunMode`, `JobId` |  | [`DescribeMigrationJobs`](Client::describe_migration_jobs) | [`ModifyMigrationJob`](Client::modify_migration_job) |  |  |
-//! | `Subscribe` | `SubscribeId` | [`CreateSubscribe`](Client::create_subscribe) | [`DescribeSubscribeDetail`](Client::describe_subscribe_detail) |  | [`IsolateSubscribe`](Client::isolate_subscribe) |  |
+//! | `MigrationJob` | `RunMode`, `JobId` | [`CreateMigrationService`](Client::create_migration_service) | [`DescribeMigrationJobs`](Client::describe_migration_jobs) | [`ModifyMigrationJob`](Client::modify_migration_job) | [`DestroyMigrateJob`](Client::destroy_migrate_job), [`IsolateMigrateJob`](Client::isolate_migrate_job) |  |
+//! | `Subscribe` | `SubscribeId` | [`CreateSubscribe`](Client::create_subscribe) | [`DescribeSubscribeJobs`](Client::describe_subscribe_jobs), [`DescribeSubscribeDetail`](Client::describe_subscribe_detail) | [`ModifySubscribeAutoRenewFlag`](Client::modify_subscribe_auto_renew_flag), [`ModifySubscribeName`](Client::modify_subscribe_name), [`ModifySubscribeObjects`](Client::modify_subscribe_objects) | [`DestroyIsolatedSubscribe`](Client::destroy_isolated_subscribe), [`IsolateSubscribe`](Client::isolate_subscribe) |  |
 //! | `SubscribeCheckJob` | `SubscribeId` | [`CreateSubscribeCheckJob`](Client::create_subscribe_check_job) | [`DescribeSubscribeCheckJob`](Client::describe_subscribe_check_job) |  |  |  |
 //! | `SyncCompareTask` | `JobId`, `CompareTaskId` | [`CreateSyncCompareTask`](Client::create_sync_compare_task) | [`DescribeSyncCompareTasks`](Client::describe_sync_compare_tasks) | [`ModifySyncCompareTask`](Client::modify_sync_compare_task) | [`DeleteSyncCompareTask`](Client::delete_sync_compare_task) |  |
 //! | `SyncJob` | `JobId` | [`CreateSyncJob`](Client::create_sync_job) | [`DescribeSyncJobs`](Client::describe_sync_jobs) | [`ConfigureSyncJob`](Client::configure_sync_job), [`ModifySyncJobConfig`](Client::modify_sync_job_config) | [`DestroySyncJob`](Client::destroy_sync_job), [`IsolateSyncJob`](Client::isolate_sync_job) |  |

@@ -5,45 +5,36 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AdvancedObjectsItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AdvancedObjectsItem {
-    /// `ObjectType`.
     pub object_type: Option<AdvancedObjectsItemObjectType>,
-    /// `SrcChunk`. For example `other.test`.
+    /// For example `other.test`.
     pub src_chunk: Option<String>,
-    /// `DstChunk`. For example `other.test`.
+    /// For example `other.test`.
     pub dst_chunk: Option<String>,
-    /// `SrcItem`.
+    /// Value found at the source.
     pub src_item: Option<String>,
-    /// `DstItem`.
+    /// Value found at the target.
     pub dst_item: Option<String>,
 }
 
-/// The type `CheckStep`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckStep {
-    /// `StepNo`.
+    /// Place of the step in the sequence.
     pub step_no: Option<i64>,
-    /// `StepId`. For example `SrcPrivilegeCheck`.
+    /// English identifier of the step, such as `ConnectDBCheck`. For example `SrcPrivilegeCheck`.
     pub step_id: Option<String>,
-    /// `StepName`.
+    /// What the step is called on the console.
     pub step_name: Option<String>,
-    /// `StepStatus`.
     pub step_status: Option<StepStatus>,
-    /// `StepMessage`.
     pub step_message: Option<String>,
-    /// `DetailCheckItems`.
     pub detail_check_items: Vec<DetailCheckItem>,
-    /// `HasSkipped`.
     pub has_skipped: Option<bool>,
 }
 
-/// The type `CheckStepInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckStepInfo {
@@ -53,22 +44,19 @@ pub struct CheckStepInfo {
     /// When it ends or ended. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-07-11 17:16:50`.
     pub end_at: Option<String>,
-    /// `Progress`.
     pub progress: Option<ProcessProgress>,
 }
 
-/// The type `Column`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Column {
     /// Column of the table that is meant. For example `c1`.
     pub column_name: Option<String>,
-    /// `NewColumnName`. For example `c1_new`.
+    /// For example `c1_new`.
     pub new_column_name: Option<String>,
 }
 
-/// The type `CompareAbstractInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompareAbstractInfo {
@@ -76,35 +64,26 @@ pub struct CompareAbstractInfo {
     pub options: Option<CompareOptions>,
     /// Databases and tables concerned.
     pub objects: Option<CompareObject>,
-    /// `Conclusion`.
+    /// Outcome of the comparison: `same` or `different`.
     pub conclusion: Option<CompareAbstractInfoConclusion>,
-    /// `Status`.
+    /// How the job, task or step stands.
     pub status: Option<CompareAbstractInfoStatus>,
-    /// `TotalTables`.
     pub total_tables: Option<i64>,
-    /// `CheckedTables`.
     pub checked_tables: Option<i64>,
-    /// `DifferentTables`.
     pub different_tables: Option<i64>,
-    /// `SkippedTables`.
     pub skipped_tables: Option<i64>,
-    /// `NearlyTableCount`.
     pub nearly_table_count: Option<i64>,
-    /// `DifferentRows`.
     pub different_rows: Option<i64>,
-    /// `SrcSampleRows`.
     pub src_sample_rows: Option<i64>,
-    /// `DstSampleRows`.
     pub dst_sample_rows: Option<i64>,
     /// When it began. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2023-12-19 15:54:18`.
     #[model(written = "started_time", zone = 480)]
     pub started_at: Option<String>,
-    /// `FinishedAt`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2023-12-19 15:58:18`.
+    /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2023-12-19 15:58:18`.
     #[model(written = "finished_time", zone = 480)]
     pub finished_at: Option<String>,
 }
 
-/// The type `CompareColumnItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -113,46 +92,39 @@ pub struct CompareColumnItem {
     pub column_name: Option<String>,
 }
 
-/// The type `CompareDetailInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompareDetailInfo {
-    /// `Difference`.
     pub difference: Option<DifferenceDetail>,
-    /// `Skipped`.
     pub skipped: Option<SkippedDetail>,
-    /// `DifferenceAdvancedObjects`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub difference_advanced_objects: Option<DifferenceAdvancedObjectsDetail>,
-    /// `DifferenceData`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub difference_data: Option<DifferenceDataDetail>,
-    /// `DifferenceRow`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub difference_row: Option<DifferenceRowDetail>,
-    /// `DifferenceSchema`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub difference_schema: Option<DifferenceSchemaDetail>,
-    /// `DifferenceOwner`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub difference_owner: Option<DifferenceOwnerDetail>,
-    /// `FullProgress`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub full_progress: Option<CompareTableInfo>,
-    /// `IncDifference`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub inc_difference: Option<CompareTableInfo>,
 }
 
-/// The type `CompareObject`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompareObject {
-    /// `ObjectMode`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub object_mode: Option<CompareObjectMode>,
-    /// `ObjectItems`.
     pub object_items: Option<Vec<CompareObjectItem>>,
-    /// `AdvancedObjects`.
     #[model(open)]
     pub advanced_objects: Option<Vec<CompareObjectAdvancedObject>>,
 }
 
-/// The type `CompareObjectItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -160,48 +132,45 @@ pub struct CompareObjectItem {
     /// Database that holds the tables, by its name. **Required.** For example `db1`.
     #[model(required)]
     pub db_name: Option<String>,
-    /// `DbMode`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub db_mode: Option<CompareObjectItemDbMode>,
     /// Schema, the level between database and table. For example `schema1`.
     pub schema_name: Option<String>,
-    /// `TableMode`.
+    /// Whether all or only some tables are meant.
     #[model(open)]
     pub table_mode: Option<CompareObjectItemTableMode>,
     /// Tables that are meant or were found.
     pub tables: Option<Vec<CompareTableItem>>,
-    /// `ViewMode`. For example `all`.
+    /// Whether all or only some views are meant. For example `all`.
     pub view_mode: Option<String>,
-    /// `Views`.
+    /// Views chosen, where only part is meant.
     pub views: Option<Vec<CompareViewItem>>,
 }
 
-/// The type `CompareOptions`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompareOptions {
-    /// `Method`. Default `dataCheck`.
+    /// Default `dataCheck`.
     #[model(open)]
     pub method: Option<CompareOptionsMethod>,
-    /// `SampleRate`. Default `100`.
+    /// Default `100`.
     pub sample_rate: Option<i64>,
-    /// `ThreadCount`. Default `1`. From 1 to 8.
+    /// Default `1`. From 1 to 8.
     pub thread_count: Option<i64>,
-    /// `Type`. Default `builtin`.
+    /// Default `builtin`.
     #[model(open)]
     pub type_: Option<CompareOptionsType>,
-    /// `CompareMode`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(open)]
     pub compare_mode: Option<Vec<CompareMode>>,
-    /// `ReCheckTime`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub re_check_time: Option<i64>,
-    /// `ReCheckInterval`. From 1 to 60. In minutes. The field exists on the mainland site only.
+    /// From 1 to 60. In minutes. The field exists on the mainland site only.
     pub re_check_interval: Option<i64>,
 }
 
-/// The type `CompareTableInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -212,70 +181,63 @@ pub struct CompareTableInfo {
     pub items: Vec<CompareTableResult>,
 }
 
-/// The type `CompareTableItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompareTableItem {
     /// Table by its name, within its database. For example `t1`.
     pub table_name: Option<String>,
-    /// `ColumnMode`. For example `all`.
+    /// For example `all`.
     pub column_mode: Option<String>,
-    /// `Columns`.
     pub columns: Option<Vec<CompareColumnItem>>,
-    /// `FilterCondition`. For example `id>10`. The field exists on the mainland site only.
+    /// For example `id>10`. The field exists on the mainland site only.
     pub filter_condition: Option<String>,
-    /// `FilterTimeZone`. For example `+08:00`. The field exists on the mainland site only.
+    /// For example `+08:00`. The field exists on the mainland site only.
     pub filter_time_zone: Option<String>,
 }
 
-/// The type `CompareTableResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompareTableResult {
     /// Database that is meant, by its name. For example `db1`.
     pub db: Option<String>,
-    /// `Schema`. For example `schema1`.
+    /// For example `schema1`.
     pub schema: Option<String>,
-    /// `Table`. For example `tab1`.
+    /// For example `tab1`.
     pub table: Option<String>,
-    /// `Conclusion`. For example `different`.
+    /// Outcome of the comparison: `same` or `different`. For example `different`.
     pub conclusion: Option<String>,
-    /// `Status`. For example `Completed`.
+    /// How the job, task or step stands. For example `Completed`.
     pub status: Option<String>,
     /// How far the work is, up to 100.
     pub progress: Option<i64>,
-    /// `RowCount`.
     pub row_count: Option<i64>,
     /// When it began. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2025-06-03 12:00:00`.
     #[model(written = "started_time", zone = 480)]
     pub started_at: Option<String>,
-    /// `FinishedAt`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2025-06-03 14:00:00`.
+    /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2025-06-03 14:00:00`.
     #[model(written = "finished_time", zone = 480)]
     pub finished_at: Option<String>,
-    /// `ExpectedAt`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2025-06-03 14:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2025-06-03 14:00:00`.
     #[model(written = "expected_time", zone = 480)]
     pub expected_at: Option<String>,
-    /// `SrcItem`. For example `100`.
+    /// Value found at the source. For example `100`.
     pub src_item: Option<String>,
-    /// `DstItem`. For example `100`.
+    /// Value found at the target. For example `100`.
     pub dst_item: Option<String>,
 }
 
-/// The type `CompareTaskInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompareTaskInfo {
     /// Id of the check that source and target hold the same data. For example
     /// `dts-amm1jw5q-cmp-bmuum7jk`.
     pub compare_task_id: Option<String>,
-    /// `Status`.
+    /// How the job, task or step stands.
     pub status: Option<CompareTaskInfoStatus>,
 }
 
-/// The type `CompareTaskItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompareTaskItem {
@@ -284,17 +246,14 @@ pub struct CompareTaskItem {
     /// Id of the check that source and target hold the same data. For example
     /// `dts-e7ukka6g-cmp-c7tnusmo`.
     pub compare_task_id: Option<String>,
-    /// `TaskName`. For example `compare`.
+    /// What the comparison is called. For example `compare`.
     pub task_name: Option<String>,
-    /// `Status`.
+    /// How the job, task or step stands.
     pub status: Option<CompareTaskItemStatus>,
-    /// `Config`.
     pub config: Option<CompareObject>,
-    /// `CheckProcess`.
     pub check_process: Option<ProcessProgress>,
-    /// `CompareProcess`.
     pub compare_process: Option<ProcessProgress>,
-    /// `Conclusion`.
+    /// Outcome of the comparison: `same` or `different`.
     pub conclusion: Option<CompareTaskItemConclusion>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2022-07-11 17:26:40`.
     #[model(written = "created_time", zone = 480)]
@@ -302,48 +261,43 @@ pub struct CompareTaskItem {
     /// When it began. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2022-07-11 17:26:40`.
     #[model(written = "started_time", zone = 480)]
     pub started_at: Option<String>,
-    /// `FinishedAt`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2022-07-11 17:26:40`.
+    /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2022-07-11 17:26:40`.
     #[model(written = "finished_time", zone = 480)]
     pub finished_at: Option<String>,
-    /// `Method`.
     pub method: Option<CompareTaskItemMethod>,
     /// How source and target are compared.
     pub options: Option<CompareOptions>,
-    /// `Message`. For example `success`.
+    /// Explanation of the state or error. For example `success`.
     pub message: Option<String>,
 }
 
-/// The type `CompareViewItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompareViewItem {
-    /// `ViewName`. For example `view1`.
+    /// The view meant, by its own name. For example `view1`.
     pub view_name: Option<String>,
 }
 
-/// The type `ConflictHandleOption`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConflictHandleOption {
-    /// `ConditionColumn`. For example `c1`.
+    /// For example `c1`.
     pub condition_column: Option<String>,
-    /// `ConditionOperator`. For example `>`.
+    /// For example `>`.
     pub condition_operator: Option<String>,
-    /// `ConditionOrderInSrcAndDst`. For example `>`.
+    /// For example `>`.
     pub condition_order_in_src_and_dst: Option<String>,
 }
 
-/// The type `ConsistencyOption`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConsistencyOption {
-    /// `Mode`.
     #[model(open)]
     pub mode: Option<ConsistencyOptionMode>,
-    /// `ObjectMode`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(open)]
     pub object_mode: Option<ConsistencyOptionObjectMode>,
     /// Databases and tables concerned. The field exists on the mainland site only.
@@ -352,7 +306,6 @@ pub struct ConsistencyOption {
     pub options: Option<CompareOptions>,
 }
 
-/// The type `DBEndpointInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -361,61 +314,59 @@ pub struct DBEndpointInfo {
     /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// `AccessType`. **Required.** One of `extranet`, `ipv6`, `cvm`, `dcg`, `vpncloud`, `cdb`, `ccn`,
+    /// How the database is reached, such as `extranet`, `vpncloud`, `dcg`, `ccn`, `cdb`, `cvm` or
+    /// `vpc`. **Required.** One of `extranet`, `ipv6`, `cvm`, `dcg`, `vpncloud`, `cdb`, `ccn`,
     /// `intranet`, `vpc`. For example `cdb`.
     #[model(required)]
     pub access_type: Option<String>,
     /// Kind of engine, such as `mysql`. **Required.** For example `mysql`.
     #[model(required)]
     pub database_type: Option<String>,
-    /// `NodeType`. **Required.** For example `simple`.
+    /// **Required.** For example `simple`.
     #[model(required)]
     pub node_type: Option<String>,
-    /// `Info`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub info: Option<Vec<DBInfo>>,
-    /// `Supplier`. For example `others`.
+    /// For example `others`.
     pub supplier: Option<String>,
-    /// `ExtraAttr`.
+    /// Further settings by key and value, which depend on the kind of database.
     pub extra_attr: Option<Vec<KeyValuePairOption>>,
-    /// `DatabaseNetEnv`.
     #[model(open)]
     pub database_net_env: Option<DBEndpointInfoDatabaseNetEnv>,
-    /// `ConnectType`.
     #[model(open)]
     pub connect_type: Option<ConnectType>,
-    /// `CcnOwnerUin`. For example `212221111`. The field exists on the mainland site only.
+    /// Main account that owns the CCN, where it is another one. For example `212221111`. The field
+    /// exists on the mainland site only.
     pub ccn_owner_uin: Option<String>,
 }
 
-/// The type `DBInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DBInfo {
-    /// `Role`. For example `mongos`.
+    /// For example `mongos`.
     pub role: Option<String>,
-    /// `DbKernel`.
     #[model(open)]
     pub db_kernel: Option<DbKernel>,
-    /// `Host`. For example `192.2.3.4`.
+    /// For example `192.2.3.4`.
     pub host: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `User`. For example `root`.
+    /// Login at the database. For example `root`.
     pub user: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// Id of the server, such as `ins-…`. For example `ins-olgl39y8`.
     pub cvm_instance_id: Option<String>,
-    /// `UniqVpnGwId`. For example `vpngw-9ghexg7q`.
+    /// VPN gateway such as `vpngw-…`, where access is by it. For example `vpngw-9ghexg7q`.
     pub uniq_vpn_gw_id: Option<String>,
-    /// `UniqDcgId`. For example `dcg-0rxtqqxb`.
+    /// Direct Connect gateway such as `dcg-…`, where access is by it. For example `dcg-0rxtqqxb`.
     pub uniq_dcg_id: Option<String>,
-    /// `InstanceId`. For example `cdb-powiqx8q`.
+    /// Identifies the cloud database instance. For example `cdb-powiqx8q`.
     pub instance_id: Option<String>,
-    /// `CcnGwId`. For example `ccn-afp6kltc`.
+    /// For example `ccn-afp6kltc`.
     pub ccn_gw_id: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-92jblxto`.
     pub vpc_id: Option<String>,
@@ -423,85 +374,73 @@ pub struct DBInfo {
     pub subnet_id: Option<String>,
     /// Version of the database kernel, such as `8.0`. Default `5.6`. For example `5.6`.
     pub engine_version: Option<String>,
-    /// `Account`. For example `700000123456`.
+    /// Account that owns the instance, where it is another one. For example `700000123456`.
     pub account: Option<String>,
-    /// `AccountRole`. For example `role`.
+    /// Role for access to another account's instance. For example `role`.
     pub account_role: Option<String>,
-    /// `AccountMode`. One of `self`, `other`. For example `self`.
+    /// Whose resource it is: `self` this account's, `other` another one's. One of `self`, `other`. For
+    /// example `self`.
     pub account_mode: Option<String>,
     /// Id part of temporary credentials. For example `AKIDXXXXXX`.
     pub tmp_secret_id: Option<String>,
     /// Secret half of temporary keys.
     #[model(secret)]
     pub tmp_secret_key: Option<String>,
-    /// `TmpToken`.
+    /// Temporary credential for access to another account's resource.
     #[model(secret)]
     pub tmp_token: Option<String>,
-    /// `EncryptConn`. Default `UnEncrypted`.
+    /// Whether traffic is encrypted; only some databases can. Default `UnEncrypted`.
     #[model(open)]
     pub encrypt_conn: Option<EncryptConn>,
-    /// `SetId`. For example `set_1693279393_1`. The field exists on the mainland site only.
+    /// For example `set_1693279393_1`. The field exists on the mainland site only.
     pub set_id: Option<String>,
 }
 
-/// The type `DBItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DBItem {
     /// Database that holds the tables, by its name. For example `db1`.
     pub db_name: Option<String>,
-    /// `NewDbName`. For example `db1_new`.
+    /// For example `db1_new`.
     pub new_db_name: Option<String>,
     /// Schema, the level between database and table. For example `schema1`.
     pub schema_name: Option<String>,
-    /// `NewSchemaName`. For example `schema1_new`.
+    /// For example `schema1_new`.
     pub new_schema_name: Option<String>,
-    /// `DBMode`.
     #[model(wire = "DBMode", open)]
     pub db_mode: Option<DBMode>,
-    /// `SchemaMode`.
     #[model(open)]
     pub schema_mode: Option<DBItemSchemaMode>,
-    /// `TableMode`.
+    /// Whether all or only some tables are meant.
     #[model(open)]
     pub table_mode: Option<DBItemTableMode>,
     /// Tables that are meant or were found.
     pub tables: Option<Vec<TableItem>>,
-    /// `ViewMode`.
+    /// Whether all or only some views are meant.
     #[model(open)]
     pub view_mode: Option<DBItemViewMode>,
-    /// `Views`.
+    /// Views chosen, where only part is meant.
     pub views: Option<Vec<ViewItem>>,
-    /// `RoleMode`.
     #[model(open)]
     pub role_mode: Option<RoleMode>,
     /// Roles that are meant or were found.
     pub roles: Option<Vec<RoleItem>>,
-    /// `FunctionMode`.
     #[model(open)]
     pub function_mode: Option<DBItemFunctionMode>,
-    /// `TriggerMode`.
     #[model(open)]
     pub trigger_mode: Option<DBItemTriggerMode>,
-    /// `EventMode`.
     #[model(open)]
     pub event_mode: Option<DBItemEventMode>,
-    /// `ProcedureMode`.
     #[model(open)]
     pub procedure_mode: Option<DBItemProcedureMode>,
-    /// `Functions`.
     pub functions: Option<Vec<String>>,
-    /// `Procedures`.
     pub procedures: Option<Vec<String>>,
     /// Events that are meant or were found.
     pub events: Option<Vec<String>>,
-    /// `Triggers`.
     pub triggers: Option<Vec<String>>,
 }
 
-/// The type `DBOpFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -510,116 +449,92 @@ pub struct DBOpFilter {
     /// Database that holds the tables, by its name. **Required.** For example `je***`.
     #[model(required)]
     pub db_name: Option<String>,
-    /// `OpFilter`.
     pub op_filter: Option<OpFilter>,
     /// Tables that are meant or were found.
     pub tables: Option<Vec<TableFilter>>,
-    /// `Views`.
     pub views: Option<Vec<ViewFilter>>,
 }
 
-/// The type `Database`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Database {
     /// Database that holds the tables, by its name. For example `db1`.
     pub db_name: Option<String>,
-    /// `NewDbName`. For example `db1_new`.
+    /// For example `db1_new`.
     pub new_db_name: Option<String>,
-    /// `DbMode`.
     #[model(open)]
     pub db_mode: Option<DatabaseDbMode>,
     /// Schema, the level between database and table. For example `sch1`.
     pub schema_name: Option<String>,
-    /// `NewSchemaName`. For example `sch1_new`.
+    /// For example `sch1_new`.
     pub new_schema_name: Option<String>,
-    /// `SchemaMode`.
     #[model(open)]
     pub schema_mode: Option<DatabaseSchemaMode>,
-    /// `TableMode`.
+    /// Whether all or only some tables are meant.
     #[model(open)]
     pub table_mode: Option<DatabaseTableMode>,
     /// Tables that are meant or were found.
     pub tables: Option<Vec<Table>>,
-    /// `ViewMode`.
+    /// Whether all or only some views are meant.
     #[model(open)]
     pub view_mode: Option<DatabaseViewMode>,
-    /// `Views`.
+    /// Views chosen, where only part is meant.
     pub views: Option<Vec<View>>,
-    /// `FunctionMode`.
     #[model(open)]
     pub function_mode: Option<DatabaseFunctionMode>,
-    /// `Functions`.
     pub functions: Option<Vec<String>>,
-    /// `ProcedureMode`.
     #[model(open)]
     pub procedure_mode: Option<DatabaseProcedureMode>,
-    /// `Procedures`.
     pub procedures: Option<Vec<String>>,
-    /// `TriggerMode`.
     #[model(open)]
     pub trigger_mode: Option<DatabaseTriggerMode>,
-    /// `Triggers`.
     pub triggers: Option<Vec<String>>,
-    /// `EventMode`.
     #[model(open)]
     pub event_mode: Option<DatabaseEventMode>,
     /// Events that are meant or were found.
     pub events: Option<Vec<String>>,
 }
 
-/// The type `DatabaseTableObject`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DatabaseTableObject {
-    /// `ObjectMode`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub object_mode: Option<DatabaseTableObjectMode>,
-    /// `Databases`.
     pub databases: Option<Vec<DBItem>>,
-    /// `AdvancedObjects`.
     #[model(open)]
     pub advanced_objects: Option<Vec<DatabaseTableObjectAdvancedObject>>,
 }
 
-/// The type `DdlOption`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DdlOption {
-    /// `DdlObject`. For example `Database`.
+    /// For example `Database`.
     pub ddl_object: Option<String>,
-    /// `DdlValue`.
     #[model(open)]
     pub ddl_value: Option<Vec<DdlValue>>,
 }
 
-/// The type `DetailCheckItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetailCheckItem {
-    /// `CheckItemName`.
     pub check_item_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CheckResult`.
     pub check_result: Option<CheckResult>,
     /// Why it failed, in words.
     pub failure_reason: Option<String>,
     /// How to mend it.
     pub solution: Option<String>,
-    /// `ErrorLog`.
     pub error_log: Vec<String>,
-    /// `HelpDoc`.
+    /// Where to read more on the problem.
     pub help_doc: Vec<String>,
-    /// `SkipInfo`.
     pub skip_info: Option<String>,
 }
 
-/// The type `DiffChunkItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -631,25 +546,20 @@ pub struct DiffChunkItem {
     pub schema_name: Option<String>,
     /// Table by its name, within its database. For example `tbl1`.
     pub table_name: Option<String>,
-    /// `ChunkId`.
     pub chunk_id: Option<i64>,
-    /// `Identifier`. For example `id`.
+    /// For example `id`.
     pub identifier: Option<String>,
-    /// `DiffType`.
     pub diff_type: Option<DiffType>,
-    /// `SchemaInfo`.
     pub schema_info: Vec<String>,
-    /// `SrcItem`.
+    /// Value found at the source.
     pub src_item: Vec<String>,
-    /// `DstItem`.
+    /// Value found at the target.
     pub dst_item: Vec<String>,
-    /// `FinishedAt`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2024-01-31 10:00:00`.
+    /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2024-01-31 10:00:00`.
     #[model(written = "finished_time", zone = 480)]
     pub finished_at: Option<String>,
 }
 
-/// The type `DifferenceAdvancedObjectsDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -660,23 +570,21 @@ pub struct DifferenceAdvancedObjectsDetail {
     pub items: Vec<AdvancedObjectsItem>,
 }
 
-/// The type `DifferenceData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DifferenceData {
     /// Database that is meant, by its name. For example `user_c`.
     pub db: Option<String>,
-    /// `Table`. For example `user_s`.
+    /// For example `user_s`.
     pub table: Option<String>,
-    /// `SrcChunk`. For example `ObjectID("626cb354184dd55f78b95f7f")`.
+    /// For example `ObjectID("626cb354184dd55f78b95f7f")`.
     pub src_chunk: Option<String>,
-    /// `DstChunk`. For example `ObjectID("626cb354184dd55f78b95f7f")`.
+    /// For example `ObjectID("626cb354184dd55f78b95f7f")`.
     pub dst_chunk: Option<String>,
-    /// `SrcItem`. For example `{"$numberInt":"17"}`.
+    /// Value found at the source. For example `{"$numberInt":"17"}`.
     pub src_item: Option<String>,
-    /// `DstItem`. For example `{"$numberInt":"18"}`.
+    /// Value found at the target. For example `{"$numberInt":"18"}`.
     pub dst_item: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-10-26 18:49:00`.
@@ -686,8 +594,6 @@ pub struct DifferenceData {
     pub updated_at: Option<String>,
 }
 
-/// The type `DifferenceDataDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -698,7 +604,6 @@ pub struct DifferenceDataDetail {
     pub items: Vec<DifferenceData>,
 }
 
-/// The type `DifferenceDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DifferenceDetail {
@@ -708,65 +613,52 @@ pub struct DifferenceDetail {
     pub items: Vec<DifferenceItem>,
 }
 
-/// The type `DifferenceDetails`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DifferenceDetails {
-    /// `Result`. For example `inconsistent`.
+    /// For example `inconsistent`.
     pub result: Option<String>,
-    /// `SrcGtidSets`.
     pub src_gtid_sets: Option<String>,
-    /// `DstGtidSets`.
     pub dst_gtid_sets: Option<String>,
-    /// `DiffSrc`.
     pub diff_src: Option<String>,
-    /// `DiffSrcTables`.
     pub diff_src_tables: Vec<String>,
-    /// `DiffDst`.
     pub diff_dst: Option<String>,
-    /// `CompareTimestamp`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-02-06T16:41:44+08:00`.
     #[model(written = "compare_at")]
     pub compare_timestamp: Option<String>,
-    /// `DiffSrcTablesNeedSync`.
     pub diff_src_tables_need_sync: Vec<String>,
-    /// `DiffSrcIsNeedSync`.
     pub diff_src_is_need_sync: Option<bool>,
 }
 
-/// The type `DifferenceItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DifferenceItem {
     /// Database that is meant, by its name. For example `db1`.
     pub db: Option<String>,
-    /// `Schema`. For example `schema1`. The field exists on the mainland site only.
+    /// For example `schema1`. The field exists on the mainland site only.
     pub schema: Option<String>,
-    /// `Table`. For example `t1`.
+    /// For example `t1`.
     pub table: Option<String>,
-    /// `Chunk`.
     pub chunk: Option<i64>,
-    /// `SrcItem`. For example `1`.
+    /// Value found at the source. For example `1`.
     pub src_item: Option<String>,
-    /// `DstItem`. For example `0`.
+    /// Value found at the target. For example `0`.
     pub dst_item: Option<String>,
-    /// `IndexName`. For example `PRIMARY`.
+    /// For example `PRIMARY`.
     pub index_name: Option<String>,
-    /// `LowerBoundary`. For example `["1","1","2023-12-26"]`.
+    /// For example `["1","1","2023-12-26"]`.
     pub lower_boundary: Option<String>,
-    /// `UpperBoundary`. For example `["+inf"]`.
+    /// For example `["+inf"]`.
     pub upper_boundary: Option<String>,
     /// How long it took. In milliseconds.
     pub cost_time: Option<f64>,
-    /// `FinishedAt`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2023-12-26 05:14:24`.
+    /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2023-12-26 05:14:24`.
     #[model(written = "finished_time", zone = 480)]
     pub finished_at: Option<String>,
 }
 
-/// The type `DifferenceOwnerDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -777,8 +669,6 @@ pub struct DifferenceOwnerDetail {
     pub items: Vec<OwnerDifference>,
 }
 
-/// The type `DifferenceRowDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -789,8 +679,6 @@ pub struct DifferenceRowDetail {
     pub items: Vec<RowsCountDifference>,
 }
 
-/// The type `DifferenceSchemaDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -801,54 +689,48 @@ pub struct DifferenceSchemaDetail {
     pub items: Vec<SchemaDifference>,
 }
 
-/// The type `DistributeRule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DistributeRule {
-    /// `RuleType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub rule_type: Option<RuleType>,
-    /// `DbPattern`. **Required.** For example `db_*`.
+    /// **Required.** For example `db_*`.
     #[model(required)]
     pub db_pattern: Option<String>,
-    /// `TablePattern`. **Required.** For example `tabl_*`.
+    /// **Required.** For example `tabl_*`.
     #[model(required)]
     pub table_pattern: Option<String>,
-    /// `Columns`.
     pub columns: Option<Vec<String>>,
 }
 
-/// The type `DynamicOptions`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DynamicOptions {
-    /// `OpTypes`. **Required.**
+    /// Operations passed on, such as `Insert`, `Update`, `Delete`, `DDL`. **Required.**
     #[model(required, open)]
     pub op_types: Option<Vec<OpType>>,
-    /// `DdlOptions`. **Required.**
+    /// Which kinds of DDL statements are passed on. **Required.**
     #[model(required)]
     pub ddl_options: Option<Vec<DdlOption>>,
-    /// `ConflictHandleType`.
     #[model(open)]
     pub conflict_handle_type: Option<ConflictHandleType>,
-    /// `ConflictHandleOption`.
     pub conflict_handle_option: Option<ConflictHandleOption>,
-    /// `KafkaOption`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub kafka_option: Option<KafkaOption>,
-    /// `FilterBeginCommit`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub filter_begin_commit: Option<bool>,
-    /// `FilterCheckpoint`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub filter_checkpoint: Option<bool>,
-    /// `DealOfExistSameTable`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(open)]
     pub deal_of_exist_same_table: Option<DealOfExistSameTable>,
-    /// `StartPosition`. For example `2025-03-10 11:11:11`. The field exists on the mainland site only.
+    /// For example `2025-03-10 11:11:11`. The field exists on the mainland site only.
     pub start_position: Option<String>,
 }
 
-/// The type `Endpoint`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -856,19 +738,17 @@ pub struct Endpoint {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Role`.
     #[model(open)]
     pub role: Option<EndpointRole>,
-    /// `DbKernel`.
     #[model(open)]
     pub db_kernel: Option<DbKernel>,
-    /// `InstanceId`. For example `cdb-wew23ed`.
+    /// Identifies the cloud database instance. For example `cdb-wew23ed`.
     pub instance_id: Option<String>,
-    /// `Ip`. For example `192.168.1.12`.
+    /// For example `192.168.1.12`.
     pub ip: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `User`. For example `user`.
+    /// Login at the database. For example `user`.
     pub user: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
@@ -881,139 +761,134 @@ pub struct Endpoint {
     pub subnet_id: Option<String>,
     /// Id of the server, such as `ins-…`. For example `ins-9emwf2d`.
     pub cvm_instance_id: Option<String>,
-    /// `UniqDcgId`. For example `dcg-9sdfksk`.
+    /// Direct Connect gateway such as `dcg-…`, where access is by it. For example `dcg-9sdfksk`.
     pub uniq_dcg_id: Option<String>,
-    /// `UniqVpnGwId`. For example `vpngw-3dsfwf2`.
+    /// VPN gateway such as `vpngw-…`, where access is by it. For example `vpngw-3dsfwf2`.
     pub uniq_vpn_gw_id: Option<String>,
     /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-afp6kltc`.
     pub ccn_id: Option<String>,
-    /// `Supplier`. Default `others`. For example `aliyun`.
+    /// Default `others`. For example `aliyun`.
     pub supplier: Option<String>,
     /// Version of the database kernel, such as `8.0`. Default `5.6`. For example `5.6`.
     pub engine_version: Option<String>,
-    /// `Account`. For example `700000123456`.
+    /// Account that owns the instance, where it is another one. For example `700000123456`.
     pub account: Option<String>,
-    /// `AccountMode`. One of `self`, `other`. For example `other`.
+    /// Whose resource it is: `self` this account's, `other` another one's. One of `self`, `other`. For
+    /// example `other`.
     pub account_mode: Option<String>,
-    /// `AccountRole`.
+    /// Role for access to another account's instance.
     pub account_role: Option<String>,
-    /// `RoleExternalId`. For example `roleId`.
+    /// For example `roleId`.
     pub role_external_id: Option<String>,
     /// Id part of temporary credentials. For example `AKID5XXXXX`.
     pub tmp_secret_id: Option<String>,
     /// Secret half of temporary keys.
     #[model(secret)]
     pub tmp_secret_key: Option<String>,
-    /// `TmpToken`.
+    /// Temporary credential for access to another account's resource.
     #[model(secret)]
     pub tmp_token: Option<String>,
-    /// `EncryptConn`. Default `UnEncrypted`.
+    /// Whether traffic is encrypted; only some databases can. Default `UnEncrypted`.
     #[model(open)]
     pub encrypt_conn: Option<EncryptConn>,
-    /// `DatabaseNetEnv`.
     #[model(open)]
     pub database_net_env: Option<EndpointDatabaseNetEnv>,
-    /// `CcnOwnerUin`. For example `700000123456`.
+    /// Main account that owns the CCN, where it is another one. For example `700000123456`.
     pub ccn_owner_uin: Option<String>,
-    /// `ChildInstanceId`. For example `cynos-ins-xxxx`.
+    /// For example `cynos-ins-xxxx`.
     pub child_instance_id: Option<String>,
-    /// `ChildInstanceType`. For example `ro`.
+    /// For example `ro`.
     pub child_instance_type: Option<String>,
-    /// `SetId`. For example `set_1693279393_1(s1)`.
+    /// For example `set_1693279393_1(s1)`.
     pub set_id: Option<String>,
 }
 
-/// The type `EndpointItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EndpointItem {
-    /// `DatabaseRegion`. **Required.** For example `ap-guangzhou`.
+    /// **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub database_region: Option<String>,
-    /// `User`. **Required.** For example `dts_user`.
+    /// Login at the database. **Required.** For example `dts_user`.
     #[model(required)]
     pub user: Option<String>,
     /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `InstanceId`. For example `cdb-xxxxxx`.
+    /// Identifies the cloud database instance. For example `cdb-xxxxxx`.
     pub instance_id: Option<String>,
     /// Id of the server, such as `ins-…`. For example `ins-xxxxxx`.
     pub cvm_instance_id: Option<String>,
-    /// `UniqDcgId`. For example `dcg-xxxxxx`.
+    /// Direct Connect gateway such as `dcg-…`, where access is by it. For example `dcg-xxxxxx`.
     pub uniq_dcg_id: Option<String>,
     /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-xxxxxx`.
     pub ccn_id: Option<String>,
-    /// `UniqVpnGwId`. For example `vpngw-xxxxxx`.
+    /// VPN gateway such as `vpngw-…`, where access is by it. For example `vpngw-xxxxxx`.
     pub uniq_vpn_gw_id: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxx`.
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxx`.
     pub subnet_id: Option<String>,
-    /// `HostName`. For example `9.223.70.88`.
+    /// For example `9.223.70.88`.
     pub host_name: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `EncryptConn`.
+    /// Whether traffic is encrypted; only some databases can.
     #[model(open)]
     pub encrypt_conn: Option<EncryptConn>,
-    /// `DatabaseNetEnv`. One of `UserIDC`, `TencentVPC`, `Aws-aws`, `AliYun`, `Others`. For example
-    /// `TencentVPC`.
+    /// One of `UserIDC`, `TencentVPC`, `Aws-aws`, `AliYun`, `Others`. For example `TencentVPC`.
     pub database_net_env: Option<String>,
-    /// `CcnOwnerUin`. For example `700000294281`.
+    /// Main account that owns the CCN, where it is another one. For example `700000294281`.
     pub ccn_owner_uin: Option<String>,
-    /// `ExtraAttr`.
+    /// Further settings by key and value, which depend on the kind of database.
     pub extra_attr: Option<Vec<KeyValuePairOption>>,
-    /// `ChildInstanceId`. For example `cynos-ins-xxxx`.
+    /// For example `cynos-ins-xxxx`.
     pub child_instance_id: Option<String>,
-    /// `ChildInstanceType`. For example `ro`.
+    /// For example `ro`.
     pub child_instance_type: Option<String>,
 }
 
-/// The type `ErrInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ErrInfo {
     /// Why it came to that, in words.
     pub reason: String,
-    /// `Message`.
+    /// Explanation of the state or error.
     pub message: Option<String>,
     /// How to mend it.
     pub solution: Option<String>,
 }
 
-/// The type `ErrorInfoItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ErrorInfoItem {
-    /// `Code`. For example `ResourceNotFound`.
+    /// Error code, such as `ResourceNotFound`. For example `ResourceNotFound`.
     pub code: Option<String>,
     /// How to mend it.
     pub solution: Option<String>,
     /// What went wrong, as recorded.
     pub error_log: Option<String>,
-    /// `HelpDoc`.
+    /// Where to read more on the problem.
     pub help_doc: Option<String>,
 }
 
-/// The type `GroupInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupInfo {
-    /// `Account`. For example `account-subs-47damshnra-group-1`.
+    /// Account that owns the instance, where it is another one. For example
+    /// `account-subs-47damshnra-group-1`.
     pub account: String,
     /// Group of clients that share the messages. For example `consumer-grp-subs-47damshnra-jason`.
     pub consumer_group_name: String,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ConsumerGroupOffset`.
+    /// How far the group has consumed.
     pub consumer_group_offset: i64,
-    /// `ConsumerGroupLag`.
+    /// How many messages are not consumed yet.
     pub consumer_group_lag: i64,
-    /// `Latency`. In seconds.
+    /// In seconds.
     pub latency: i64,
-    /// `StateOfPartition`.
     pub state_of_partition: Vec<MonitorInfo>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-03-25 17:31:31`.
@@ -1021,37 +896,30 @@ pub struct GroupInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-03-25 17:31:31`.
     pub updated_at: String,
-    /// `ConsumerGroupState`. For example `Stable`.
+    /// For example `Stable`.
     pub consumer_group_state: String,
-    /// `PartitionAssignment`.
     pub partition_assignment: Vec<PartitionAssignment>,
 }
 
-/// The type `IncCompareAbstractInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IncCompareAbstractInfo {
-    /// `StartPosition`. For example `2025-06-03 12:00:00`.
+    /// For example `2025-06-03 12:00:00`.
     pub start_position: Option<String>,
-    /// `CurrentPosition`. For example `2025-06-03 12:00:00`.
+    /// For example `2025-06-03 12:00:00`.
     pub current_position: Option<String>,
-    /// `CheckedRecord`.
     pub checked_record: Option<i64>,
-    /// `DiffRecord`.
     pub diff_record: Option<i64>,
-    /// `DiffTable`.
     pub diff_table: Option<i64>,
 }
 
-/// The type `JobItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JobItem {
     /// Task of migration, synchronisation or the like, by its id. For example `dts-amm1jw5q`.
     pub job_id: Option<String>,
-    /// `JobName`. For example `dts-amm1jw5q`.
+    /// What the migration or synchronization is called. For example `dts-amm1jw5q`.
     pub job_name: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2022-07-11 16:20:49`.
     #[model(written = "create_at", zone = 480)]
@@ -1067,79 +935,69 @@ pub struct JobItem {
     /// UTC+8. For example `2022-07-11 16:20:49`.
     #[model(written = "end_at", zone = 480)]
     pub end_time: Option<String>,
-    /// `BriefMsg`.
+    /// Short message on the result or error.
     pub brief_msg: Option<String>,
-    /// `Status`.
+    /// How the job, task or step stands.
     pub status: Option<JobItemStatus>,
     /// Whether it starts at once or at a set time.
     pub run_mode: Option<JobItemRunMode>,
-    /// `ExpectRunTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2022-07-11 16:20:49`.
+    /// When the job is to start, where its `RunMode` is timed. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For
+    /// example `2022-07-11 16:20:49`.
     #[model(written = "expect_run_at", zone = 480)]
     pub expect_run_time: Option<String>,
-    /// `Action`.
     pub action: Option<MigrateAction>,
-    /// `StepInfo`.
+    /// Progress and results, step by step.
     pub step_info: Option<MigrateDetailInfo>,
     /// Where the data comes from, such as the database.
     pub src_info: Option<DBEndpointInfo>,
     /// Where the data goes: the target database.
     pub dst_info: Option<DBEndpointInfo>,
-    /// `CompareTask`.
     pub compare_task: Option<CompareTaskInfo>,
-    /// `TradeInfo`.
     pub trade_info: Option<TradeInfo>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagItem>,
-    /// `AutoRetryTimeRangeMinutes`.
+    /// Minutes during which errors are retried.
     pub auto_retry_time_range_minutes: Option<i64>,
-    /// `DumperResumeCtrl`. One of `yes`, `no`. For example `yes`.
+    /// One of `yes`, `no`. For example `yes`.
     pub dumper_resume_ctrl: Option<String>,
 }
 
-/// The type `KafkaOption`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KafkaOption {
-    /// `DataType`. For example `Avro,Json`.
+    /// For example `Avro,Json`.
     pub data_type: Option<String>,
-    /// `TopicType`.
     pub topic_type: Option<String>,
-    /// `DDLTopicName`. For example `topic-ddl`.
+    /// For example `topic-ddl`.
     #[model(wire = "DDLTopicName")]
     pub ddl_topic_name: Option<String>,
-    /// `TopicRules`.
     pub topic_rules: Option<Vec<TopicRule>>,
-    /// `DataOption`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub data_option: Option<Vec<KeyValuePairOption>>,
 }
 
-/// The type `KeyValuePairOption`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KeyValuePairOption {
-    /// `Key`. For example `AuthMechanism`.
+    /// For example `AuthMechanism`.
     pub key: Option<String>,
-    /// `Value`. For example `SCRAM-SHA-1`.
+    /// For example `SCRAM-SHA-1`.
     pub value: Option<String>,
 }
 
-/// The type `MigrateAction`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MigrateAction {
-    /// `AllAction`.
     pub all_action: Vec<String>,
-    /// `AllowedAction`.
     pub allowed_action: Vec<String>,
 }
 
-/// The type `MigrateDBItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MigrateDBItem {
-    /// `InstanceId`. For example `cdb-9djwowo2`.
+    /// Identifies the cloud database instance. For example `cdb-9djwowo2`.
     pub instance_id: String,
     /// Name given to the instance, as people see it.
     pub instance_name: String,
@@ -1147,358 +1005,304 @@ pub struct MigrateDBItem {
     pub vip: String,
     /// Port under which it is reached.
     pub vport: i64,
-    /// `Usable`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub usable: i64,
-    /// `Hint`.
     pub hint: String,
 }
 
-/// The type `MigrateDetailInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MigrateDetailInfo {
-    /// `StepAll`.
+    /// How many steps there are.
     pub step_all: Option<i64>,
-    /// `StepNow`.
+    /// Number of the step being done.
     pub step_now: Option<i64>,
-    /// `MasterSlaveDistance`. In MB.
+    /// In MB.
     pub master_slave_distance: Option<i64>,
-    /// `SecondsBehindMaster`. In seconds.
+    /// In seconds.
     pub seconds_behind_master: Option<i64>,
-    /// `StepInfo`.
+    /// Progress and results, step by step.
     pub step_info: Vec<StepDetailInfo>,
 }
 
-/// The type `MigrateOption`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateOption {
-    /// `DatabaseTable`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub database_table: Option<DatabaseTableObject>,
-    /// `MigrateType`. Default `fullAndIncrement`.
+    /// Default `fullAndIncrement`.
     #[model(open)]
     pub migrate_type: Option<MigrateType>,
-    /// `Consistency`.
     pub consistency: Option<ConsistencyOption>,
-    /// `IsMigrateAccount`.
     pub is_migrate_account: Option<bool>,
-    /// `IsOverrideRoot`.
     pub is_override_root: Option<bool>,
-    /// `IsDstReadOnly`.
     pub is_dst_read_only: Option<bool>,
-    /// `ExtraAttr`.
+    /// Further settings by key and value, which depend on the kind of database.
     pub extra_attr: Option<Vec<KeyValuePairOption>>,
-    /// `MigrateWay`.
     #[model(open)]
     pub migrate_way: Option<MigrateWay>,
-    /// `RateLimit`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub rate_limit: Option<RateLimit>,
-    /// `SkipDdlOnError`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub skip_ddl_on_error: Option<SkipDdlOnError>,
 }
 
-/// The type `ModifiedSubscribeObject`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifiedSubscribeObject {
-    /// `ObjectsType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub objects_type: Option<i64>,
-    /// `DatabaseName`. **Required.** For example `db_1`.
+    /// **Required.** For example `db_1`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `TableNames`.
     pub table_names: Option<Vec<String>>,
 }
 
-/// The type `MonitorInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorInfo {
-    /// `PartitionNo`.
     pub partition_no: i64,
-    /// `ConsumerGroupOffset`.
+    /// How far the group has consumed.
     pub consumer_group_offset: i64,
-    /// `ConsumerGroupLag`.
+    /// How many messages are not consumed yet.
     pub consumer_group_lag: i64,
-    /// `Latency`. In seconds.
+    /// In seconds.
     pub latency: i64,
 }
 
-/// The type `Objects`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Objects {
-    /// `Mode`. For example `Partial`.
+    /// For example `Partial`.
     pub mode: Option<String>,
-    /// `Databases`.
     pub databases: Option<Vec<Database>>,
-    /// `AdvancedObjects`.
     pub advanced_objects: Option<Vec<String>>,
-    /// `OnlineDDL`.
     #[deprecated(note = "the mainland site deprecates it")]
     #[model(wire = "OnlineDDL")]
     pub online_ddl: Option<OnlineDDL>,
-    /// `DatabasesOpFilter`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub databases_op_filter: Option<Vec<DBOpFilter>>,
 }
 
-/// The type `OffsetTimeMap`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OffsetTimeMap {
-    /// `PartitionNo`.
     pub partition_no: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
-/// The type `OnlineDDL`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OnlineDDL {
-    /// `Status`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub status: Option<OnlineDDLStatus>,
 }
 
-/// The type `OpFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpFilter {
-    /// `OpTypes`.
+    /// Operations passed on, such as `Insert`, `Update`, `Delete`, `DDL`.
     #[model(open)]
     pub op_types: Option<Vec<OpType>>,
-    /// `DdlOptions`.
+    /// Which kinds of DDL statements are passed on.
     pub ddl_options: Option<Vec<DdlOption>>,
 }
 
-/// The type `Options`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Options {
-    /// `InitType`.
     #[model(open)]
     pub init_type: Option<InitType>,
-    /// `DealOfExistSameTable`.
     #[model(open)]
     pub deal_of_exist_same_table: Option<DealOfExistSameTable>,
-    /// `ConflictHandleType`.
     #[model(open)]
     pub conflict_handle_type: Option<ConflictHandleType>,
-    /// `AddAdditionalColumn`.
     pub add_additional_column: Option<bool>,
-    /// `OpTypes`.
+    /// Operations passed on, such as `Insert`, `Update`, `Delete`, `DDL`.
     #[model(open)]
     pub op_types: Option<Vec<OpType>>,
-    /// `ConflictHandleOption`.
     pub conflict_handle_option: Option<ConflictHandleOption>,
-    /// `DdlOptions`.
+    /// Which kinds of DDL statements are passed on.
     pub ddl_options: Option<Vec<DdlOption>>,
-    /// `KafkaOption`.
     pub kafka_option: Option<KafkaOption>,
-    /// `RateLimitOption`.
     pub rate_limit_option: Option<RateLimitOption>,
-    /// `AutoRetryTimeRangeMinutes`.
+    /// Minutes during which errors are retried.
     pub auto_retry_time_range_minutes: Option<i64>,
-    /// `StartPosition`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2023-12-20T19:24:23+08:00`.
     #[model(written = "start_position_at")]
     pub start_position: Option<String>,
-    /// `FilterBeginCommit`.
     pub filter_begin_commit: Option<bool>,
-    /// `FilterCheckpoint`.
     pub filter_checkpoint: Option<bool>,
-    /// `SkipDdlOnError`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub skip_ddl_on_error: Option<SkipDdlOnError>,
 }
 
-/// The type `OwnerDifference`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OwnerDifference {
     /// Database that is meant, by its name. For example `db1`.
     pub db: Option<String>,
-    /// `Schema`. For example `schema1`.
+    /// For example `schema1`.
     pub schema: Option<String>,
-    /// `ObjectName`. For example `tab1`.
+    /// For example `tab1`.
     pub object_name: Option<String>,
-    /// `ObjectType`. For example `tableSchema`.
+    /// For example `tableSchema`.
     pub object_type: Option<String>,
-    /// `SrcOwner`. For example `root`.
+    /// For example `root`.
     pub src_owner: Option<String>,
-    /// `DstOwner`. For example `user_123`.
+    /// For example `user_123`.
     pub dst_owner: Option<String>,
 }
 
-/// The type `PartitionAssignment`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PartitionAssignment {
-    /// `ClientId`. For example `ding`.
+    /// For example `ding`.
     pub client_id: Option<String>,
-    /// `PartitionNo`.
     pub partition_no: Vec<i64>,
 }
 
-/// The type `PipelineInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PipelineInfo {
-    /// `AggOp`. For example `$addFields`.
+    /// For example `$addFields`.
     pub agg_op: Option<String>,
-    /// `AggCmd`. For example `{"a":""}`.
+    /// For example `{"a":""}`.
     pub agg_cmd: Option<String>,
 }
 
-/// The type `ProcessProgress`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessProgress {
-    /// `Status`.
+    /// How the job, task or step stands.
     pub status: Option<ProcessProgressStatus>,
     /// Share or progress, of 100.
     pub percent: Option<i64>,
-    /// `StepAll`.
+    /// How many steps there are.
     pub step_all: Option<i64>,
-    /// `StepNow`.
+    /// Number of the step being done.
     pub step_now: Option<i64>,
-    /// `Message`. For example `ok`.
+    /// Explanation of the state or error. For example `ok`.
     pub message: Option<String>,
-    /// `Steps`.
     pub steps: Vec<StepDetailInfo>,
 }
 
-/// The type `ProcessStepTip`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessStepTip {
-    /// `Message`.
+    /// Explanation of the state or error.
     pub message: Option<String>,
     /// How to mend it.
     pub solution: Option<String>,
-    /// `HelpDoc`.
+    /// Where to read more on the problem.
     pub help_doc: Option<String>,
 }
 
-/// The type `RateLimit`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimit {
-    /// `DumpThread`. At most 16.
+    /// Threads that export in the full phase. At most 16.
     pub dump_thread: Option<i64>,
-    /// `DumpRps`. At most 50000000.
+    /// Limit on the Rps of the export in the full phase. At most 50000000.
     pub dump_rps: Option<i64>,
-    /// `LoadThread`. At most 16.
+    /// Threads that import in the full phase. At most 16.
     pub load_thread: Option<i64>,
-    /// `LoadRps`. At most 50000000.
+    /// Limit on the Rps of the import in the full phase. At most 50000000.
     pub load_rps: Option<i64>,
-    /// `SinkerThread`. At most 128.
+    /// Threads that import in the incremental phase. At most 128.
     pub sinker_thread: Option<i64>,
 }
 
-/// The type `RateLimitOption`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimitOption {
-    /// `CurrentDumpThread`. **Required.** At most 16.
+    /// **Required.** At most 16.
     #[model(required)]
     pub current_dump_thread: Option<i64>,
-    /// `DefaultDumpThread`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub default_dump_thread: Option<i64>,
-    /// `CurrentDumpRps`. **Required.** At most 50000000.
+    /// **Required.** At most 50000000.
     #[model(required)]
     pub current_dump_rps: Option<i64>,
-    /// `DefaultDumpRps`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub default_dump_rps: Option<i64>,
-    /// `CurrentLoadThread`. **Required.** At most 16.
+    /// **Required.** At most 16.
     #[model(required)]
     pub current_load_thread: Option<i64>,
-    /// `DefaultLoadThread`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub default_load_thread: Option<i64>,
-    /// `CurrentLoadRps`. **Required.** At most 50000000.
+    /// **Required.** At most 50000000.
     #[model(required)]
     pub current_load_rps: Option<i64>,
-    /// `DefaultLoadRps`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub default_load_rps: Option<i64>,
-    /// `CurrentSinkerThread`. **Required.** At most 128.
+    /// **Required.** At most 128.
     #[model(required)]
     pub current_sinker_thread: Option<i64>,
-    /// `DefaultSinkerThread`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub default_sinker_thread: Option<i64>,
-    /// `HasUserSetRateLimit`. **Required.** One of `no`, `yes`. For example `no`.
+    /// **Required.** One of `no`, `yes`. For example `no`.
     #[model(required)]
     pub has_user_set_rate_limit: Option<String>,
 }
 
-/// The type `RoleItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoleItem {
-    /// `RoleName`. For example `r1`.
+    /// For example `r1`.
     pub role_name: Option<String>,
-    /// `NewRoleName`. For example `r1_new`.
+    /// For example `r1_new`.
     pub new_role_name: Option<String>,
 }
 
-/// The type `RowsCountDifference`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RowsCountDifference {
     /// Database that is meant, by its name. For example `user`.
     pub db: Option<String>,
-    /// `Table`. For example `user_core`.
+    /// For example `user_core`.
     pub table: Option<String>,
-    /// `SrcCount`.
     pub src_count: Option<i64>,
-    /// `DstCount`.
     pub dst_count: Option<i64>,
 }
 
-/// The type `SchemaDifference`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SchemaDifference {
     /// Database that is meant, by its name. For example `db1`.
     pub db: Option<String>,
-    /// `Schema`. For example `schema1`.
+    /// For example `schema1`.
     pub schema: Option<String>,
-    /// `Table`. For example `tab1`.
+    /// For example `tab1`.
     pub table: Option<String>,
-    /// `SrcSchema`.
     pub src_schema: Option<String>,
-    /// `DstSchema`.
     pub dst_schema: Option<String>,
 }
 
-/// The type `SkipDdlOnError`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1506,11 +1310,9 @@ pub struct SchemaDifference {
 pub struct SkipDdlOnError {
     /// Tables that are meant or were found.
     pub tables: Option<Vec<String>>,
-    /// `ErrorCodes`.
     pub error_codes: Option<Vec<i64>>,
 }
 
-/// The type `SkippedDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkippedDetail {
@@ -1520,31 +1322,29 @@ pub struct SkippedDetail {
     pub items: Vec<SkippedItem>,
 }
 
-/// The type `SkippedItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkippedItem {
     /// Database that is meant, by its name. For example `db1`.
     pub db: Option<String>,
-    /// `Schema`. For example `schema1`. The field exists on the mainland site only.
+    /// For example `schema1`. The field exists on the mainland site only.
     pub schema: Option<String>,
-    /// `Table`. For example `t1`.
+    /// For example `t1`.
     pub table: Option<String>,
     /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
-/// The type `StepDetailInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StepDetailInfo {
-    /// `StepNo`.
+    /// Place of the step in the sequence.
     pub step_no: Option<i64>,
-    /// `StepName`.
+    /// What the step is called on the console.
     pub step_name: Option<String>,
-    /// `StepId`. For example `dumper`.
+    /// English identifier of the step, such as `ConnectDBCheck`. For example `dumper`.
     pub step_id: Option<String>,
-    /// `Status`.
+    /// How the job, task or step stands.
     pub status: Option<StepDetailInfoStatus>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2022-07-11 17:22:43`.
@@ -1552,27 +1352,25 @@ pub struct StepDetailInfo {
     /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-06-10 17:22:43`. The field exists on the mainland site only.
     pub finish_time: Option<String>,
-    /// `StepMessage`.
     pub step_message: Option<String>,
     /// Share or progress, of 100.
     pub percent: Option<i64>,
     /// What went wrong.
     pub errors: Vec<ProcessStepTip>,
-    /// `Warnings`.
+    /// Hints on possible problems.
     pub warnings: Vec<ProcessStepTip>,
 }
 
-/// The type `StepInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StepInfo {
-    /// `StepNo`.
+    /// Place of the step in the sequence.
     pub step_no: Option<i64>,
-    /// `StepName`.
+    /// What the step is called on the console.
     pub step_name: Option<String>,
-    /// `StepId`. For example `ConnectDBCheck`.
+    /// English identifier of the step, such as `ConnectDBCheck`. For example `ConnectDBCheck`.
     pub step_id: Option<String>,
-    /// `Status`.
+    /// How the job, task or step stands.
     pub status: Option<StepInfoStatus>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`, in
     /// UTC+8. For example `2023-12-19 15:54:18`.
@@ -1584,33 +1382,30 @@ pub struct StepInfo {
     pub finish_time: Option<String>,
     /// What went wrong.
     pub errors: Vec<StepTip>,
-    /// `Warnings`.
+    /// Hints on possible problems.
     pub warnings: Vec<StepTip>,
     /// How far the work is, up to 100.
     pub progress: Option<i64>,
 }
 
-/// The type `StepTip`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StepTip {
-    /// `Code`.
+    /// Error code, such as `ResourceNotFound`.
     pub code: Option<String>,
-    /// `Message`.
+    /// Explanation of the state or error.
     pub message: Option<String>,
     /// How to mend it.
     pub solution: Option<String>,
-    /// `HelpDoc`.
+    /// Where to read more on the problem.
     pub help_doc: Option<String>,
-    /// `SkipInfo`.
     pub skip_info: Option<String>,
 }
 
-/// The type `SubsErr`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubsErr {
-    /// `Message`.
+    /// Explanation of the state or error.
     pub message: String,
     /// Why it came to that, in words. The field exists on the mainland site only.
     pub reason: Option<String>,
@@ -1618,55 +1413,49 @@ pub struct SubsErr {
     pub solution: Option<String>,
 }
 
-/// The type `SubscribeCheckStepInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubscribeCheckStepInfo {
-    /// `StepName`.
+    /// What the step is called on the console.
     pub step_name: Option<String>,
-    /// `StepId`. For example `ConnectDBCheck`.
+    /// English identifier of the step, such as `ConnectDBCheck`. For example `ConnectDBCheck`.
     pub step_id: Option<String>,
-    /// `StepNo`.
+    /// Place of the step in the sequence.
     pub step_no: Option<i64>,
-    /// `Status`.
+    /// How the job, task or step stands.
     pub status: Option<SubscribeCheckStepInfoStatus>,
     /// Share or progress, of 100.
     pub percent: Option<i64>,
     /// What went wrong.
     pub errors: Vec<SubscribeCheckStepTip>,
-    /// `Warnings`.
+    /// Hints on possible problems.
     pub warnings: Vec<SubscribeCheckStepTip>,
 }
 
-/// The type `SubscribeCheckStepTip`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubscribeCheckStepTip {
-    /// `Message`.
+    /// Explanation of the state or error.
     pub message: Option<String>,
-    /// `HelpDoc`.
+    /// Where to read more on the problem.
     pub help_doc: Option<String>,
 }
 
-/// The type `SubscribeInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubscribeInfo {
     /// Subscription to the changes of a database, by its id. For example `subs-9jyki7hniw`.
     pub subscribe_id: String,
-    /// `SubscribeName`.
     pub subscribe_name: String,
-    /// `Topic`. For example `topic-subs-l4d3a7izai-cdb-24ifcx43`.
+    /// For example `topic-subs-l4d3a7izai-cdb-24ifcx43`.
     pub topic: Option<String>,
-    /// `Product`.
     pub product: SubscribeInfoProduct,
-    /// `InstanceId`. For example `cdb-kdxona7h`.
+    /// Identifies the cloud database instance. For example `cdb-kdxona7h`.
     pub instance_id: Option<String>,
     /// Whether it is running, stopped and so on.
     pub instance_status: Option<InstanceStatus>,
-    /// `Status`.
+    /// How the job, task or step stands.
     pub status: SubscribeInfoStatus,
-    /// `SubsStatus`.
     pub subs_status: SubsStatus,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-05-15 21:29:05`.
@@ -1680,8 +1469,8 @@ pub struct SubscribeInfo {
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2023-05-15 21:29:05`.
     pub expire_time: Option<String>,
-    /// When it went or goes out of service. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
-    /// For example `2023-05-15 21:29:05`.
+    /// When it went offline or was taken out of service. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2023-05-15 21:29:05`.
     pub offline_time: Option<String>,
     /// How it is paid for: in advance or by use. One of `0`, `1`.
     pub pay_type: i64,
@@ -1690,11 +1479,10 @@ pub struct SubscribeInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `AccessType`.
+    /// How the database is reached, such as `extranet`, `vpncloud`, `dcg`, `ccn`, `cdb`, `cvm` or
+    /// `vpc`.
     pub access_type: Option<SubscribeInfoAccessType>,
-    /// `Endpoints`.
     pub endpoints: Vec<EndpointItem>,
-    /// `SubscribeVersion`.
     pub subscribe_version: Option<SubscribeVersion>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagItem>,
@@ -1703,41 +1491,36 @@ pub struct SubscribeInfo {
     /// Size of the instance, such as `micro` or `large`. For example `small`. The field exists on the
     /// mainland site only.
     pub instance_class: Option<String>,
-    /// `ConsumerRoutePhase`. For example `running`. The field exists on the mainland site only.
+    /// For example `running`. The field exists on the mainland site only.
     pub consumer_route_phase: Option<String>,
 }
 
-/// The type `SubscribeKafkaConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubscribeKafkaConfig {
-    /// `NumberOfPartitions`. **Required.** One of `1`, `4`, `8`.
+    /// **Required.** One of `1`, `4`, `8`.
     #[model(required)]
     pub number_of_partitions: Option<i64>,
-    /// `DistributeRules`.
     pub distribute_rules: Option<Vec<DistributeRule>>,
-    /// `DefaultRuleType`.
     #[model(open)]
     pub default_rule_type: Option<SubscribeKafkaConfigDefaultRuleType>,
 }
 
-/// The type `SubscribeObject`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubscribeObject {
-    /// `ObjectType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub object_type: Option<SubscribeObjectType>,
-    /// `Database`. **Required.** For example `db_1`.
+    /// **Required.** For example `db_1`.
     #[model(required)]
     pub database: Option<String>,
     /// Tables that are meant or were found.
     pub tables: Option<Vec<String>>,
 }
 
-/// The type `SyncDBEndpointInfos`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1746,95 +1529,81 @@ pub struct SyncDBEndpointInfos {
     /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// `AccessType`. **Required.** One of `extranet`, `ipv6`, `cvm`, `dcg`, `vpncloud`, `cdb`, `ccn`,
+    /// How the database is reached, such as `extranet`, `vpncloud`, `dcg`, `ccn`, `cdb`, `cvm` or
+    /// `vpc`. **Required.** One of `extranet`, `ipv6`, `cvm`, `dcg`, `vpncloud`, `cdb`, `ccn`,
     /// `intranet`, `vpc`. For example `cdb`.
     #[model(required)]
     pub access_type: Option<String>,
     /// Kind of engine, such as `mysql`. **Required.** For example `tdsqlmysql`.
     #[model(required)]
     pub database_type: Option<String>,
-    /// `Info`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub info: Option<Vec<Endpoint>>,
 }
 
-/// The type `SyncDetailInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncDetailInfo {
-    /// `StepAll`.
+    /// How many steps there are.
     pub step_all: Option<i64>,
-    /// `StepNow`.
+    /// Number of the step being done.
     pub step_now: Option<i64>,
     /// How far the work is, up to 100.
     pub progress: Option<i64>,
-    /// `CurrentStepProgress`.
     pub current_step_progress: Option<i64>,
-    /// `MasterSlaveDistance`.
     pub master_slave_distance: Option<i64>,
-    /// `SecondsBehindMaster`.
     pub seconds_behind_master: Option<i64>,
-    /// `Message`.
+    /// Explanation of the state or error.
     pub message: Option<String>,
-    /// `StepInfos`.
+    /// Progress and results, step by step.
     pub step_infos: Vec<StepInfo>,
-    /// `CauseOfCompareDisable`.
     pub cause_of_compare_disable: Option<String>,
-    /// `ErrInfo`.
     pub err_info: Option<ErrInfo>,
 }
 
-/// The type `SyncJobInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncJobInfo {
     /// Task of migration, synchronisation or the like, by its id. For example `sync-btso140`.
     pub job_id: Option<String>,
-    /// `JobName`. For example `sync-btso140`.
+    /// What the migration or synchronization is called. For example `sync-btso140`.
     pub job_name: Option<String>,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<PayMode>,
     /// Whether it starts at once or at a set time.
     pub run_mode: Option<SyncJobInfoRunMode>,
-    /// `ExpectRunTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2023-12-08 16:24:32`.
+    /// When the job is to start, where its `RunMode` is timed. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For
+    /// example `2023-12-08 16:24:32`.
     #[model(written = "expect_run_at", zone = 480)]
     pub expect_run_time: Option<String>,
-    /// `AllActions`.
     pub all_actions: Vec<String>,
-    /// `Actions`.
     pub actions: Vec<String>,
-    /// `Options`.
     pub options: Option<Options>,
     /// Databases and tables concerned.
     pub objects: Option<Objects>,
-    /// `Specification`. For example `large`.
+    /// For example `large`.
     pub specification: Option<String>,
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2023-12-08 16:24:32`.
     pub expire_time: Option<String>,
-    /// `SrcRegion`. For example `ap-guangzhou`.
+    /// Region where the source lies, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub src_region: Option<String>,
-    /// `SrcDatabaseType`. For example `mysql`.
+    /// Kind of database at the source, such as `mysql`. For example `mysql`.
     pub src_database_type: Option<String>,
-    /// `SrcAccessType`.
     pub src_access_type: Option<SyncJobInfoSrcAccessType>,
     /// Where the data comes from, such as the database.
     pub src_info: Option<Endpoint>,
-    /// `SrcNodeType`.
     pub src_node_type: Option<SrcNodeType>,
-    /// `SrcInfos`.
     pub src_infos: Option<SyncDBEndpointInfos>,
-    /// `DstRegion`. For example `ap-guangzhou`.
+    /// Region where the target lies, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub dst_region: Option<String>,
-    /// `DstDatabaseType`. For example `mysql`.
+    /// Kind of database at the target, such as `mysql`. For example `mysql`.
     pub dst_database_type: Option<String>,
-    /// `DstAccessType`.
     pub dst_access_type: Option<SyncJobInfoDstAccessType>,
     /// Where the data goes: the target database.
     pub dst_info: Option<Endpoint>,
-    /// `DstNodeType`.
     pub dst_node_type: Option<DstNodeType>,
-    /// `DstInfos`.
     pub dst_infos: Option<SyncDBEndpointInfos>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2023-12-08 16:24:32`.
     #[model(written = "create_at", zone = 480)]
@@ -1843,7 +1612,7 @@ pub struct SyncJobInfo {
     /// UTC+8. For example `2023-12-08 16:24:32`.
     #[model(written = "start_at", zone = 480)]
     pub start_time: Option<String>,
-    /// `Status`.
+    /// How the job, task or step stands.
     pub status: Option<SyncJobInfoStatus>,
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`, in
     /// UTC+8. For example `2023-12-08 16:24:32`.
@@ -1851,49 +1620,42 @@ pub struct SyncJobInfo {
     pub end_time: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagItem>,
-    /// `Detail`.
+    /// The outcome or progress in full.
     pub detail: Option<SyncDetailInfo>,
-    /// `TradeStatus`.
     pub trade_status: Option<SyncJobInfoTradeStatus>,
     /// Size of the instance, such as `micro` or `large`. For example `medium`.
     pub instance_class: Option<String>,
     /// Whether it renews itself, at a price, when the term ends. One of `1`, `0`.
     pub auto_renew: Option<i64>,
-    /// When it went or goes out of service. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
-    /// For example `2023-12-08 16:24:32`.
+    /// When it went offline or was taken out of service. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2023-12-08 16:24:32`.
     pub offline_time: Option<String>,
-    /// `OptObjStatus`. For example `Normal`.
+    /// For example `Normal`.
     pub opt_obj_status: String,
-    /// `AutoRetryTimeRangeMinutes`.
+    /// Minutes during which errors are retried.
     pub auto_retry_time_range_minutes: Option<i64>,
-    /// `DumperResumeCtrl`. One of `yes`, `no`. For example `yes`.
+    /// One of `yes`, `no`. For example `yes`.
     pub dumper_resume_ctrl: Option<String>,
 }
 
-/// The type `Table`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Table {
     /// Table by its name, within its database. For example `t1`.
     pub table_name: Option<String>,
-    /// `NewTableName`. For example `t1_new`.
+    /// For example `t1_new`.
     pub new_table_name: Option<String>,
-    /// `FilterCondition`.
     pub filter_condition: Option<String>,
-    /// `ColumnMode`. For example `All`.
+    /// For example `All`.
     pub column_mode: Option<String>,
     /// Columns of the table, in their order.
     pub columns: Option<Vec<Column>>,
-    /// `TmpTables`.
     pub tmp_tables: Option<Vec<String>>,
-    /// `TableEditMode`.
     #[model(open)]
     pub table_edit_mode: Option<TableEditMode>,
 }
 
-/// The type `TableFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1902,27 +1664,22 @@ pub struct TableFilter {
     /// Table by its name, within its database. **Required.** For example `order_details`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `OpFilter`.
     pub op_filter: Option<OpFilter>,
 }
 
-/// The type `TableItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TableItem {
     /// Table by its name, within its database. For example `t1`.
     pub table_name: Option<String>,
-    /// `NewTableName`. For example `t1_new`.
+    /// For example `t1_new`.
     pub new_table_name: Option<String>,
-    /// `TmpTables`.
     pub tmp_tables: Option<Vec<String>>,
-    /// `TableEditMode`.
     #[model(open)]
     pub table_edit_mode: Option<TableEditMode>,
 }
 
-/// The type `TagFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1930,11 +1687,9 @@ pub struct TagFilter {
     /// Key of a tag of a cloud resource. **Required.** For example `key`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`.
     pub tag_value: Option<Vec<String>>,
 }
 
-/// The type `TagItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1945,95 +1700,84 @@ pub struct TagItem {
     pub tag_value: Option<String>,
 }
 
-/// The type `TopicRule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TopicRule {
-    /// `TopicName`. For example `topicName`.
+    /// For example `topicName`.
     pub topic_name: Option<String>,
-    /// `PartitionType`.
     pub partition_type: Option<String>,
-    /// `DbMatchMode`. One of `Regular`, `Default`.
+    /// One of `Regular`, `Default`.
     pub db_match_mode: Option<String>,
     /// Database that holds the tables, by its name. For example `db1`.
     pub db_name: Option<String>,
-    /// `TableMatchMode`.
     #[model(open)]
     pub table_match_mode: Option<TableMatchMode>,
     /// Table by its name, within its database. For example `tb1`.
     pub table_name: Option<String>,
-    /// `Columns`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub columns: Option<Vec<String>>,
 }
 
-/// The type `TradeInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TradeInfo {
     /// Order of the purchase, by its number. For example `20220711715001047929481`.
     pub deal_name: Option<String>,
-    /// `LastDealName`. For example `20220711715001047929340`.
+    /// For example `20220711715001047929340`.
     pub last_deal_name: Option<String>,
     /// Size of the instance, such as `micro` or `large`. One of `micro`, `small`, `medium`, `large`,
     /// `xlarge`, `2xlarge`. For example `xlarge`.
     pub instance_class: Option<String>,
-    /// `TradeStatus`.
     pub trade_status: Option<TradeInfoTradeStatus>,
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2023-12-12
     /// 15:54:18`.
     #[model(written = "expire_at", zone = 480)]
     pub expire_time: Option<String>,
-    /// When it went or goes out of service. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2023-12-19
-    /// 15:54:18`.
+    /// When it went offline or was taken out of service. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For
+    /// example `2023-12-19 15:54:18`.
     #[model(written = "offline_at", zone = 480)]
     pub offline_time: Option<String>,
     /// When it was isolated, for example for lack of payment. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For
     /// example `2023-12-11 15:54:18`.
     #[model(written = "isolate_at", zone = 480)]
     pub isolate_time: Option<String>,
-    /// `OfflineReason`. For example `user_offline`.
+    /// For example `user_offline`.
     pub offline_reason: Option<String>,
-    /// `IsolateReason`. For example `user_isolate`.
+    /// For example `user_isolate`.
     pub isolate_reason: Option<String>,
     /// How it is paid for: in advance or by use.
     pub pay_type: Option<PayType>,
-    /// `BillingType`.
     pub billing_type: Option<BillingType>,
 }
 
-/// The type `View`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct View {
-    /// `ViewName`. For example `v1`.
+    /// The view meant, by its own name. For example `v1`.
     pub view_name: Option<String>,
-    /// `NewViewName`. For example `v1_new`.
+    /// For example `v1_new`.
     pub new_view_name: Option<String>,
 }
 
-/// The type `ViewFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ViewFilter {
-    /// `ViewName`. **Required.** For example `order_full_details`.
+    /// The view meant, by its own name. **Required.** For example `order_full_details`.
     #[model(required)]
     pub view_name: Option<String>,
-    /// `OpFilter`.
     pub op_filter: Option<OpFilter>,
 }
 
-/// The type `ViewItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ViewItem {
-    /// `ViewName`. For example `t1_view`.
+    /// The view meant, by its own name. For example `t1_view`.
     pub view_name: Option<String>,
-    /// `NewViewName`. For example `t1_view_new`.
+    /// For example `t1_view_new`.
     pub new_view_name: Option<String>,
 }

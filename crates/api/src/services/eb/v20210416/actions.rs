@@ -13,9 +13,9 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckRuleRequest {
-    /// `Event`.
+    /// Sample to try, as JSON.
     pub event: Option<String>,
-    /// `EventPattern`.
+    /// Which events match, as JSON.
     pub event_pattern: Option<String>,
 }
 
@@ -41,10 +41,10 @@ pub struct CheckRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckTransformationRequest {
-    /// `Input`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub input: Option<String>,
-    /// `Transformations`. **Required.**
+    /// How events are extracted, filtered and changed; one alone. **Required.**
     #[model(required)]
     pub transformations: Option<Vec<Transformation>>,
 }
@@ -62,7 +62,6 @@ impl Action for CheckTransformationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckTransformationResponse {
-    /// `Output`.
     pub output: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -73,21 +72,21 @@ pub struct CheckTransformationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConnectionRequest {
-    /// `ConnectionDescription`. **Required.**
+    /// Resource that sends events, with its settings. **Required.**
     #[model(required)]
     pub connection_description: Option<ConnectionDescription>,
     /// Id of the event bus, which takes events and sends them on. **Required.** For example
     /// `eb-xxxxxxxx`.
     #[model(required)]
     pub event_bus_id: Option<String>,
-    /// `ConnectionName`. **Required.** For example `connection`.
+    /// What the user calls the source. **Required.** For example `connection`.
     #[model(required)]
     pub connection_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// True when it is in force.
     pub enable: Option<bool>,
-    /// `Type`.
+    /// Kind of source, target, bus or event, such as `ckafka`; for filters `AND` or `OR`.
     #[model(open)]
     pub type_: Option<ConnectionType>,
 }
@@ -104,7 +103,7 @@ impl Action for CreateConnectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConnectionResponse {
-    /// `ConnectionId`. For example `connection-xxxxxxxx`.
+    /// Connected source that is meant, `connection-…`. For example `connection-xxxxxxxx`.
     pub connection_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -115,14 +114,14 @@ pub struct CreateConnectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEventBusRequest {
-    /// `EventBusName`. **Required.** From 2 to 60 characters. For example `EventBusName`.
+    /// What the user calls the bus. **Required.** From 2 to 60 characters. For example `EventBusName`.
     #[model(required)]
     pub event_bus_name: Option<String>,
     /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
-    /// `SaveDays`. In days.
+    /// How long events are kept. In days.
     pub save_days: Option<i64>,
-    /// `EnableStore`.
+    /// Whether events are kept to be searched.
     pub enable_store: Option<bool>,
 }
 
@@ -149,7 +148,7 @@ pub struct CreateEventBusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRuleRequest {
-    /// `EventPattern`. **Required.** For example `"{\"source\":[\"cvm.cloud.tencent\"]}"`.
+    /// Which events match, as JSON. **Required.**
     #[model(required)]
     pub event_pattern: Option<String>,
     /// Id of the event bus, which takes events and sends them on. **Required.** For example
@@ -192,21 +191,21 @@ pub struct CreateTargetRequest {
     /// `eb-xxxxxxxx`.
     #[model(required)]
     pub event_bus_id: Option<String>,
-    /// `Type`. **Required.**
+    /// Kind of source, target, bus or event, such as `ckafka`; for filters `AND` or `OR`. **Required.**
     #[model(required, open)]
     pub type_: Option<TargetType>,
-    /// `TargetDescription`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub target_description: Option<TargetDescription>,
     /// Id of the rule that events are matched and sent on by. **Required.** For example
     /// `rule-xxxxxxxx`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `BatchTimeout`.
+    /// How long to wait for a batch to fill.
     pub batch_timeout: Option<i64>,
-    /// `BatchEventCount`.
+    /// How many events go out together at most.
     pub batch_event_count: Option<i64>,
-    /// `EnableBatchDelivery`.
+    /// Whether events go out several at once.
     pub enable_batch_delivery: Option<bool>,
 }
 
@@ -222,7 +221,7 @@ impl Action for CreateTargetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTargetResponse {
-    /// `TargetId`. For example `target-e9r3a1l0`.
+    /// Place to send to, by id such as `target-…`. For example `target-e9r3a1l0`.
     pub target_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -239,7 +238,7 @@ pub struct CreateTransformationRequest {
     /// Id of the rule that events are matched and sent on by. **Required.** For example `rule-xxxxxx`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `Transformations`. **Required.**
+    /// How events are extracted, filtered and changed; one alone. **Required.**
     #[model(required)]
     pub transformations: Option<Vec<Transformation>>,
 }
@@ -256,7 +255,7 @@ impl Action for CreateTransformationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTransformationResponse {
-    /// `TransformationId`. For example `tsfm-xxxxxxxxxxx`.
+    /// How events are changed, by id such as `tsfm-…`. For example `tsfm-xxxxxxxxxxx`.
     pub transformation_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -267,7 +266,7 @@ pub struct CreateTransformationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConnectionRequest {
-    /// `ConnectionId`. **Required.** For example `connection-xxxxxxxx`.
+    /// Connected source that is meant, `connection-…`. **Required.** For example `connection-xxxxxxxx`.
     #[model(required)]
     pub connection_id: Option<String>,
     /// Id of the event bus, which takes events and sends them on. **Required.** For example
@@ -359,7 +358,7 @@ pub struct DeleteTargetRequest {
     /// `eb-xxxxxxxx`.
     #[model(required)]
     pub event_bus_id: Option<String>,
-    /// `TargetId`. **Required.** For example `target-xxxxxxxx`.
+    /// Place to send to, by id such as `target-…`. **Required.** For example `target-xxxxxxxx`.
     #[model(required)]
     pub target_id: Option<String>,
     /// Id of the rule that events are matched and sent on by. **Required.** For example
@@ -396,7 +395,7 @@ pub struct DeleteTransformationRequest {
     /// Id of the rule that events are matched and sent on by. **Required.** For example `rule-xxxxxx`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `TransformationId`. **Required.** For example `tsfm-xxxxxx`.
+    /// How events are changed, by id such as `tsfm-…`. **Required.** For example `tsfm-xxxxxx`.
     #[model(required)]
     pub transformation_id: Option<String>,
 }
@@ -432,7 +431,7 @@ pub struct DescribeLogTagValueRequest {
     /// `eb-xxxxxx`.
     #[model(required)]
     pub event_bus_id: Option<String>,
-    /// `GroupField`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub group_field: Option<GroupField>,
     /// Part of the list to return, in steps of the page size. **Required.**
@@ -441,7 +440,7 @@ pub struct DescribeLogTagValueRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Filter`.
+    /// Conditions on stored events.
     pub filter: Option<Vec<LogFilter>>,
 }
 
@@ -518,21 +517,21 @@ pub struct GetEventBusResponse {
     pub add_time: Option<String>,
     /// Logset in CLS that logs go to, by its id. For example `78a5887e-357d-4bac-baca-1de008fa6ff0`.
     pub cls_logset_id: Option<String>,
-    /// `EventBusName`. For example `eb`.
+    /// What the user calls the bus. For example `eb`.
     pub event_bus_name: Option<String>,
     /// Id of the event bus, which takes events and sends them on. For example `eb-xxxxxxxx`.
     pub event_bus_id: Option<String>,
-    /// `Type`.
+    /// Kind of source, target, bus or event, such as `ckafka`; for filters `AND` or `OR`.
     pub type_: Option<EventBusType>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. For example `Postpaid`.
     pub pay_mode: Option<String>,
-    /// `SaveDays`.
+    /// How long events are kept.
     pub save_days: Option<i64>,
     /// CLS topic that logs go to, by its id. For example `sdk-eda*ac8`.
     pub log_topic_id: Option<String>,
-    /// `EnableStore`.
+    /// Whether events are kept to be searched.
     pub enable_store: Option<bool>,
-    /// `LinkMode`. For example `Disorder`.
+    /// For example `Disorder`.
     pub link_mode: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -543,7 +542,7 @@ pub struct GetEventBusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPlatformEventTemplateRequest {
-    /// `EventType`. **Required.** For example `network:ErrorEvent:PublicNetworkAlarm`.
+    /// **Required.** For example `network:ErrorEvent:PublicNetworkAlarm`.
     #[model(required)]
     pub event_type: Option<String>,
 }
@@ -561,7 +560,6 @@ impl Action for GetPlatformEventTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetPlatformEventTemplateResponse {
-    /// `EventTemplate`.
     pub event_template: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -601,13 +599,13 @@ pub struct GetRuleResponse {
     pub rule_id: String,
     /// Name that people know the rule by. For example `my-rule`.
     pub rule_name: String,
-    /// `Status`. For example `Active`.
+    /// State of it, in a word. For example `Active`.
     pub status: String,
     /// True when it is in force.
     pub enable: bool,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `EventPattern`. For example `"{\"source\":[\"cvm.cloud.tencent\"]}"`.
+    /// Which events match, as JSON.
     pub event_pattern: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-04-27T14:34:19+08:00`.
@@ -633,7 +631,7 @@ pub struct GetTransformationRequest {
     /// Id of the rule that events are matched and sent on by. **Required.** For example `rule-xxxxxx`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `TransformationId`. **Required.** For example `tsfm-xxxxxxx`.
+    /// How events are changed, by id such as `tsfm-…`. **Required.** For example `tsfm-xxxxxxx`.
     #[model(required)]
     pub transformation_id: Option<String>,
 }
@@ -651,7 +649,7 @@ impl Action for GetTransformationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTransformationResponse {
-    /// `Transformations`.
+    /// How events are extracted, filtered and changed; one alone.
     pub transformations: Vec<Transformation>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -666,7 +664,7 @@ pub struct ListConnectionsRequest {
     /// `eb-xxxxxxxx`.
     #[model(required)]
     pub event_bus_id: Option<String>,
-    /// `OrderBy`. Default `updated_at`.
+    /// Field by which to sort: `created_at`, `updated_at` or `name`. Default `updated_at`.
     #[model(open)]
     pub order_by: Option<ConnectionOrderBy>,
     /// How many items to return at most. Default `20`. At most 100.
@@ -708,7 +706,6 @@ impl tencentcloud_core::Paginate for ListConnectionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListConnectionsResponse {
-    /// `Connections`.
     pub connections: Vec<Connection>,
     /// How many items match in all.
     pub total_count: i64,
@@ -721,7 +718,7 @@ pub struct ListConnectionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListEventBusesRequest {
-    /// `OrderBy`. Default `updated_at`.
+    /// Field by which to sort: `created_at`, `updated_at` or `name`. Default `updated_at`.
     #[model(open)]
     pub order_by: Option<EventBusOrderBy>,
     /// How many items to return at most. Default `20`. At most 100.
@@ -763,13 +760,14 @@ impl tencentcloud_core::Paginate for ListEventBusesRequest {
 
 impl ListEventBusesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ListEventBusesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<ListEventBusesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -779,7 +777,6 @@ impl ListEventBusesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListEventBusesResponse {
-    /// `EventBuses`.
     pub event_buses: Vec<EventBus>,
     /// How many items match in all.
     pub total_count: i64,
@@ -792,7 +789,8 @@ pub struct ListEventBusesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListPlatformEventNamesRequest {
-    /// `ProductType`. **Required.** For example `eb_platform_test`.
+    /// Tencent Cloud product that sends, as listed by `ListPlatformProducts`. **Required.** For example
+    /// `eb_platform_test`.
     #[model(required)]
     pub product_type: Option<String>,
 }
@@ -810,7 +808,6 @@ impl Action for ListPlatformEventNamesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListPlatformEventNamesResponse {
-    /// `EventNames`.
     pub event_names: Vec<PlatformEventDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -821,7 +818,7 @@ pub struct ListPlatformEventNamesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListPlatformEventPatternsRequest {
-    /// `ProductType`. **Required.**
+    /// Tencent Cloud product that sends, as listed by `ListPlatformProducts`. **Required.**
     #[model(required)]
     pub product_type: Option<String>,
 }
@@ -839,7 +836,6 @@ impl Action for ListPlatformEventPatternsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListPlatformEventPatternsResponse {
-    /// `EventPatterns`.
     pub event_patterns: Vec<PlatformEventSummary>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -864,7 +860,6 @@ impl Action for ListPlatformProductsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListPlatformProductsResponse {
-    /// `PlatformProducts`.
     pub platform_products: Vec<PlatformProduct>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -879,7 +874,7 @@ pub struct ListRulesRequest {
     /// `eb-xxxxxxxx`.
     #[model(required)]
     pub event_bus_id: Option<String>,
-    /// `OrderBy`. Default `updated_at`.
+    /// Field by which to sort: `created_at`, `updated_at` or `name`. Default `updated_at`.
     #[model(open)]
     pub order_by: Option<RuleOrderBy>,
     /// How many items to return at most. Default `20`. At most 100.
@@ -921,7 +916,6 @@ impl tencentcloud_core::Paginate for ListRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListRulesResponse {
-    /// `Rules`.
     pub rules: Vec<Rule>,
     /// How many items match in all.
     pub total_count: i64,
@@ -942,7 +936,7 @@ pub struct ListTargetsRequest {
     /// `rule-xxxxxxxx`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `OrderBy`. Default `updated_at`.
+    /// Field by which to sort: `created_at`, `updated_at` or `name`. Default `updated_at`.
     #[model(open)]
     pub order_by: Option<TargetOrderBy>,
     /// How many items to return at most. Default `20`. At most 100.
@@ -986,7 +980,6 @@ impl tencentcloud_core::Paginate for ListTargetsRequest {
 pub struct ListTargetsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Targets`.
     pub targets: Vec<Target>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -997,7 +990,7 @@ pub struct ListTargetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishEventRequest {
-    /// `EventList`. **Required.**
+    /// What is sent, one entry each. **Required.**
     #[model(required)]
     pub event_list: Option<Vec<Event>>,
     /// Id of the event bus, which takes events and sends them on. **Required.** For example
@@ -1027,7 +1020,7 @@ pub struct PublishEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PutEventsRequest {
-    /// `EventList`. **Required.**
+    /// What is sent, one entry each. **Required.**
     #[model(required)]
     pub event_list: Option<Vec<Event>>,
     /// Id of the event bus, which takes events and sends them on. **Required.** For example
@@ -1072,11 +1065,10 @@ pub struct SearchLogRequest {
     pub page: Option<i64>,
     /// How many items to return at most. Default `10`. From 1 to 1000.
     pub limit: Option<i64>,
-    /// `Filter`.
+    /// Conditions on stored events.
     pub filter: Option<Vec<LogFilter>>,
-    /// `OrderFields`.
     pub order_fields: Option<Vec<String>>,
-    /// `OrderBy`. Default `desc`.
+    /// Field by which to sort: `created_at`, `updated_at` or `name`. Default `desc`.
     #[model(open)]
     pub order_by: Option<LogOrderBy>,
 }
@@ -1114,9 +1106,7 @@ impl tencentcloud_core::Paginate for SearchLogRequest {
 pub struct SearchLogResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Page`.
     pub page: Option<i64>,
     /// What came out, an entry each.
     pub results: Vec<SearchLogResult>,
@@ -1129,7 +1119,7 @@ pub struct SearchLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateConnectionRequest {
-    /// `ConnectionId`. **Required.** For example `connection-xxxxxxxx`.
+    /// Connected source that is meant, `connection-…`. **Required.** For example `connection-xxxxxxxx`.
     #[model(required)]
     pub connection_id: Option<String>,
     /// Id of the event bus, which takes events and sends them on. **Required.** For example
@@ -1140,7 +1130,7 @@ pub struct UpdateConnectionRequest {
     pub enable: Option<bool>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ConnectionName`. For example `connection`.
+    /// What the user calls the source. For example `connection`.
     pub connection_name: Option<String>,
 }
 
@@ -1171,13 +1161,13 @@ pub struct UpdateEventBusRequest {
     pub event_bus_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `EventBusName`. From 2 to 60 characters. For example `EventBusName`.
+    /// What the user calls the bus. From 2 to 60 characters. For example `EventBusName`.
     pub event_bus_name: Option<String>,
-    /// `SaveDays`. In days.
+    /// How long events are kept. In days.
     pub save_days: Option<i64>,
     /// CLS topic that logs go to, by its id. For example `sdk-edfb****4ac8`.
     pub log_topic_id: Option<String>,
-    /// `EnableStore`.
+    /// Whether events are kept to be searched.
     pub enable_store: Option<bool>,
 }
 
@@ -1214,7 +1204,7 @@ pub struct UpdateRuleRequest {
     pub enable: Option<bool>,
     /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
-    /// `EventPattern`. For example `"{\"source\":[\"cvm.cloud.tencent\"]}"`.
+    /// Which events match, as JSON.
     pub event_pattern: Option<String>,
     /// Name that people know the rule by. From 2 to 60 characters. For example `rule`.
     pub rule_name: Option<String>,
@@ -1249,14 +1239,14 @@ pub struct UpdateTargetRequest {
     /// `rule-xxxxxxxx`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `TargetId`. **Required.** For example `target-xxxxxxxx`.
+    /// Place to send to, by id such as `target-…`. **Required.** For example `target-xxxxxxxx`.
     #[model(required)]
     pub target_id: Option<String>,
-    /// `EnableBatchDelivery`.
+    /// Whether events go out several at once.
     pub enable_batch_delivery: Option<bool>,
-    /// `BatchTimeout`.
+    /// How long to wait for a batch to fill.
     pub batch_timeout: Option<i64>,
-    /// `BatchEventCount`.
+    /// How many events go out together at most.
     pub batch_event_count: Option<i64>,
 }
 
@@ -1289,10 +1279,10 @@ pub struct UpdateTransformationRequest {
     /// `rule-xxxxxxxxx`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `TransformationId`. **Required.** For example `tsfm-xxxxxxxxx`.
+    /// How events are changed, by id such as `tsfm-…`. **Required.** For example `tsfm-xxxxxxxxx`.
     #[model(required)]
     pub transformation_id: Option<String>,
-    /// `Transformations`. **Required.**
+    /// How events are extracted, filtered and changed; one alone. **Required.**
     #[model(required)]
     pub transformations: Option<Vec<Transformation>>,
 }

@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("eb", "2021-04-16", action.to_owned(), parameters)
     }
 
-    /// Calls `CheckRule`.
+    /// Tells whether an event matches a pattern.
     ///
-    /// [`CheckRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eb&Version=2021-04-16&Action=CheckRule)
+    #[inline]
     pub fn check_rule(
         &self,
         request: super::CheckRuleRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckTransformation`.
+    /// Tries transformations on sample data.
     ///
-    /// [`CheckTransformation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eb&Version=2021-04-16&Action=CheckTransformation)
+    #[inline]
     pub fn check_transformation(
         &self,
         request: super::CheckTransformationRequest,
@@ -41,10 +43,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateConnection`.
+    /// Connects a source of events, such as CKafka or API Gateway, to an event bus.
     ///
-    /// [`CreateConnection` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eb&Version=2021-04-16&Action=CreateConnection)
+    #[inline]
     pub fn create_connection(
         &self,
         request: super::CreateConnectionRequest,
@@ -52,10 +55,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEventBus`.
+    /// Makes an event bus, to which rules and connections are tied.
     ///
-    /// [`CreateEventBus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eb&Version=2021-04-16&Action=CreateEventBus)
+    #[inline]
     pub fn create_event_bus(
         &self,
         request: super::CreateEventBusRequest,
@@ -63,10 +67,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRule`.
+    /// Makes a rule that picks events of a bus by pattern.
     ///
-    /// [`CreateRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eb&Version=2021-04-16&Action=CreateRule)
+    #[inline]
     pub fn create_rule(
         &self,
         request: super::CreateRuleRequest,
@@ -74,10 +79,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTarget`.
+    /// Adds a place to which a rule sends its events.
     ///
-    /// [`CreateTarget` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eb&Version=2021-04-16&Action=CreateTarget)
+    #[inline]
     pub fn create_target(
         &self,
         request: super::CreateTargetRequest,
@@ -85,10 +91,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTransformation`.
+    /// Adds to a rule how its events are changed on their way.
     ///
-    /// [`CreateTransformation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eb&Version=2021-04-16&Action=CreateTransformation)
+    #[inline]
     pub fn create_transformation(
         &self,
         request: super::CreateTransformationRequest,
@@ -96,10 +103,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteConnection`.
+    /// Disconnects a source of events from its bus.
     ///
-    /// [`DeleteConnection` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eb&Version=2021-04-16&Action=DeleteConnection)
+    #[inline]
     pub fn delete_connection(
         &self,
         request: super::DeleteConnectionRequest,
@@ -107,10 +115,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteEventBus`.
+    /// Removes an event bus; no more events are taken in.
     ///
-    /// [`DeleteEventBus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eb&Version=2021-04-16&Action=DeleteEventBus)
+    #[inline]
     pub fn delete_event_bus(
         &self,
         request: super::DeleteEventBusRequest,
@@ -118,10 +127,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRule`.
+    /// Removes a rule from its event bus.
     ///
-    /// [`DeleteRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eb&Version=2021-04-16&Action=DeleteRule)
+    #[inline]
     pub fn delete_rule(
         &self,
         request: super::DeleteRuleRequest,
@@ -129,10 +139,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTarget`.
+    /// Takes a place to send to away from a rule.
     ///
-    /// [`DeleteTarget` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eb&Version=2021-04-16&Action=DeleteTarget)
+    #[inline]
     pub fn delete_target(
         &self,
         request: super::DeleteTargetRequest,
@@ -140,10 +151,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTransformation`.
+    /// Removes from a rule how events are changed.
     ///
-    /// [`DeleteTransformation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eb&Version=2021-04-16&Action=DeleteTransformation)
+    #[inline]
     pub fn delete_transformation(
         &self,
         request: super::DeleteTransformationRequest,
@@ -151,12 +163,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogTagValue`.
+    /// Lists the values of one dimension among stored events. Storage must be on for the bus.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLogTagValue` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eb&Version=2021-04-16&Action=DescribeLogTagValue)
+    #[inline]
     pub fn describe_log_tag_value(
         &self,
         request: super::DescribeLogTagValueRequest,
@@ -164,10 +177,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetEventBus`.
+    /// Tells one event bus with its settings.
     ///
-    /// [`GetEventBus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eb&Version=2021-04-16&Action=GetEventBus)
+    #[inline]
     pub fn get_event_bus(
         &self,
         request: super::GetEventBusRequest,
@@ -175,12 +189,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetPlatformEventTemplate`.
+    /// Gives a sample of an event of a Tencent Cloud product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetPlatformEventTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=eb&Version=2021-04-16&Action=GetPlatformEventTemplate)
+    #[inline]
     pub fn get_platform_event_template(
         &self,
         request: super::GetPlatformEventTemplateRequest,
@@ -188,10 +203,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRule`.
+    /// Tells one rule with its pattern.
     ///
-    /// [`GetRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eb&Version=2021-04-16&Action=GetRule)
+    #[inline]
     pub fn get_rule(
         &self,
         request: super::GetRuleRequest,
@@ -199,10 +215,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTransformation`.
+    /// Tells how a rule changes its events.
     ///
-    /// [`GetTransformation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eb&Version=2021-04-16&Action=GetTransformation)
+    #[inline]
     pub fn get_transformation(
         &self,
         request: super::GetTransformationRequest,
@@ -210,12 +227,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListConnections`.
+    /// Lists sources that are connected to an event bus.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListConnections` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eb&Version=2021-04-16&Action=ListConnections)
+    #[inline]
     pub fn list_connections(
         &self,
         request: super::ListConnectionsRequest,
@@ -223,12 +241,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListEventBuses`.
+    /// Lists buses that receive and pass on events, with their type and description.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListEventBuses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eb&Version=2021-04-16&Action=ListEventBuses)
+    #[inline]
     pub fn list_event_buses(
         &self,
         request: super::ListEventBusesRequest,
@@ -236,12 +255,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListPlatformEventNames`.
+    /// Lists events that a Tencent Cloud product sends.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ListPlatformEventNames` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=eb&Version=2021-04-16&Action=ListPlatformEventNames)
+    #[inline]
     pub fn list_platform_event_names(
         &self,
         request: super::ListPlatformEventNamesRequest,
@@ -249,12 +269,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListPlatformEventPatterns`.
+    /// Lists patterns that match events of a Tencent Cloud product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ListPlatformEventPatterns` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=eb&Version=2021-04-16&Action=ListPlatformEventPatterns)
+    #[inline]
     pub fn list_platform_event_patterns(
         &self,
         request: super::ListPlatformEventPatternsRequest,
@@ -262,12 +283,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListPlatformProducts`.
+    /// Lists Tencent Cloud products that send events.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ListPlatformProducts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=eb&Version=2021-04-16&Action=ListPlatformProducts)
+    #[inline]
     pub fn list_platform_products(
         &self,
         request: super::ListPlatformProductsRequest,
@@ -275,12 +297,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListRules`.
+    /// Lists rules of an event bus with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eb&Version=2021-04-16&Action=ListRules)
+    #[inline]
     pub fn list_rules(
         &self,
         request: super::ListRulesRequest,
@@ -288,12 +311,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListTargets`.
+    /// Lists places to which a rule sends.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListTargets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eb&Version=2021-04-16&Action=ListTargets)
+    #[inline]
     pub fn list_targets(
         &self,
         request: super::ListTargetsRequest,
@@ -301,13 +325,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PublishEvent`.
+    /// Sends events to a bus; `PutEvents` takes its place.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PublishEvent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=eb&Version=2021-04-16&Action=PublishEvent)
     #[deprecated]
+    #[inline]
     pub fn publish_event(
         &self,
         request: super::PublishEventRequest,
@@ -315,12 +340,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PutEvents`.
+    /// Sends events to a bus.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PutEvents` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=eb&Version=2021-04-16&Action=PutEvents)
+    #[inline]
     pub fn put_events(
         &self,
         request: super::PutEventsRequest,
@@ -328,12 +354,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchLog`.
+    /// Lists stored events of a bus. Storage must be on for it.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`SearchLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eb&Version=2021-04-16&Action=SearchLog)
+    #[inline]
     pub fn search_log(
         &self,
         request: super::SearchLogRequest,
@@ -341,10 +368,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateConnection`.
+    /// Changes a source that is connected to an event bus.
     ///
-    /// [`UpdateConnection` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eb&Version=2021-04-16&Action=UpdateConnection)
+    #[inline]
     pub fn update_connection(
         &self,
         request: super::UpdateConnectionRequest,
@@ -352,10 +380,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateEventBus`.
+    /// Changes settings of an event bus.
     ///
-    /// [`UpdateEventBus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eb&Version=2021-04-16&Action=UpdateEventBus)
+    #[inline]
     pub fn update_event_bus(
         &self,
         request: super::UpdateEventBusRequest,
@@ -363,10 +392,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateRule`.
+    /// Changes pattern or state of a rule.
     ///
-    /// [`UpdateRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eb&Version=2021-04-16&Action=UpdateRule)
+    #[inline]
     pub fn update_rule(
         &self,
         request: super::UpdateRuleRequest,
@@ -374,10 +404,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateTarget`.
+    /// Changes a place to which a rule sends.
     ///
-    /// [`UpdateTarget` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eb&Version=2021-04-16&Action=UpdateTarget)
+    #[inline]
     pub fn update_target(
         &self,
         request: super::UpdateTargetRequest,
@@ -385,10 +416,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateTransformation`.
+    /// Changes how a rule alters its events.
     ///
-    /// [`UpdateTransformation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eb&Version=2021-04-16&Action=UpdateTransformation)
+    #[inline]
     pub fn update_transformation(
         &self,
         request: super::UpdateTransformationRequest,

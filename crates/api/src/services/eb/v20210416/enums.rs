@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConnectionOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,16 +17,13 @@ pub enum ConnectionOrder {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConnectionOrderBy {
-    /// `created_at`.
     #[model(wire = "created_at")]
     CreatedAt,
-    /// `updated_at`.
     #[model(wire = "updated_at")]
     UpdatedAt,
-    /// `name`.
     #[model(wire = "name")]
     Name,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,19 +31,15 @@ pub enum ConnectionOrderBy {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConnectionType {
-    /// `apigw`.
     #[model(wire = "apigw")]
     Apigw,
-    /// `ckafka`.
     #[model(wire = "ckafka")]
     Ckafka,
-    /// `dts`.
     #[model(wire = "dts")]
     Dts,
-    /// `tdmq`.
     #[model(wire = "tdmq")]
     Tdmq,
     /// A value that is not documented. Only a string or a server makes one.
@@ -56,16 +47,13 @@ pub enum ConnectionType {
 }
 
 /// Values of `DisposeMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DisposeMethod {
-    /// `DLQ`.
     #[model(wire = "DLQ")]
     Dlq,
-    /// `DROP`.
     #[model(wire = "DROP")]
     Drop,
-    /// `IGNORE_ERROR`.
     #[model(wire = "IGNORE_ERROR")]
     IgnoreError,
     /// A value that is not documented. Only a string or a server makes one.
@@ -73,13 +61,11 @@ pub enum DisposeMethod {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EventBusOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -87,16 +73,13 @@ pub enum EventBusOrder {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EventBusOrderBy {
-    /// `created_at`.
     #[model(wire = "created_at")]
     CreatedAt,
-    /// `updated_at`.
     #[model(wire = "updated_at")]
     UpdatedAt,
-    /// `name`.
     #[model(wire = "name")]
     Name,
     /// A value that is not documented. Only a string or a server makes one.
@@ -104,16 +87,13 @@ pub enum EventBusOrderBy {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EventBusType {
-    /// `Cloud`.
     #[model(wire = "Cloud")]
     Cloud,
-    /// `Platform`.
     #[model(wire = "Platform")]
     Platform,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -121,33 +101,44 @@ pub enum EventBusType {
 }
 
 /// Values of `GroupField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GroupField {
-    /// `Source`.
     #[model(wire = "Source")]
     Source,
-    /// `RuleIds`.
     #[model(wire = "RuleIds")]
     RuleIds,
-    /// `Subject`.
     #[model(wire = "Subject")]
     Subject,
-    /// `Region`.
     #[model(wire = "Region")]
     Region,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `ListEventBuses` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum ListEventBusesFilter {
+    #[model(wire = "EventBusName")]
+    EventBusName,
+    #[model(wire = "EventBusId")]
+    EventBusId,
+    #[model(wire = "Type")]
+    Type,
+    #[model(wire = "TagKey")]
+    TagKey,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogFilterType {
-    /// `AND`.
     #[model(wire = "AND")]
     And,
-    /// `OR`.
     #[model(wire = "OR")]
     Or,
     /// A value that is not documented. Only a string or a server makes one.
@@ -155,19 +146,15 @@ pub enum LogFilterType {
 }
 
 /// Values of `Key`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogFiltersKey {
-    /// `region`.
     #[model(wire = "region")]
     Region,
-    /// `type`.
     #[model(wire = "type")]
     Type,
-    /// `source`.
     #[model(wire = "source")]
     Source,
-    /// `status`.
     #[model(wire = "status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -175,13 +162,11 @@ pub enum LogFiltersKey {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogOrderBy {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -189,13 +174,11 @@ pub enum LogOrderBy {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -203,16 +186,13 @@ pub enum RuleOrder {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleOrderBy {
-    /// `created_at`.
     #[model(wire = "created_at")]
     CreatedAt,
-    /// `updated_at`.
     #[model(wire = "updated_at")]
     UpdatedAt,
-    /// `name`.
     #[model(wire = "name")]
     Name,
     /// A value that is not documented. Only a string or a server makes one.
@@ -220,13 +200,11 @@ pub enum RuleOrderBy {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TargetOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -234,13 +212,11 @@ pub enum TargetOrder {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TargetOrderBy {
-    /// `created_at`.
     #[model(wire = "created_at")]
     CreatedAt,
-    /// `updated_at`.
     #[model(wire = "updated_at")]
     UpdatedAt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -248,22 +224,17 @@ pub enum TargetOrderBy {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TargetType {
-    /// `scf`.
     #[model(wire = "scf")]
     Scf,
-    /// `cls`.
     #[model(wire = "cls")]
     Cls,
-    /// `amp`.
     #[model(wire = "amp")]
     Amp,
-    /// `ckafka`.
     #[model(wire = "ckafka")]
     Ckafka,
-    /// `es`.
     #[model(wire = "es")]
     Es,
     /// A value that is not documented. Only a string or a server makes one.

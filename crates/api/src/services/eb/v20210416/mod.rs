@@ -2,6 +2,8 @@
 
 //! EventBridge, version 2021-04-16.
 //!
+//! EventBridge takes events in and passes them on. An event bus receives events by `PutEvents` or over connections; rules pick events by pattern and send them, changed by a transformation if wanted, to targets. Regional.
+//!
 //! 32 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -9,7 +11,7 @@
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `Connection` | `EventBusId`, `ConnectionId` | [`CreateConnection`](Client::create_connection) | [`ListConnections`](Client::list_connections) | [`UpdateConnection`](Client::update_connection) | [`DeleteConnection`](Client::delete_connection) |  |
-//! | `EventBus` | `EventBusId` | [`CreateEventBus`](Client::create_event_bus) | [`GetEventBus`](Client::get_event_bus) | [`UpdateEventBus`](Client::update_event_bus) | [`DeleteEventBus`](Client::delete_event_bus) |  |
+//! | `EventBus` | `EventBusId` | [`CreateEventBus`](Client::create_event_bus) | [`ListEventBuses`](Client::list_event_buses), [`GetEventBus`](Client::get_event_bus) | [`UpdateEventBus`](Client::update_event_bus) | [`DeleteEventBus`](Client::delete_event_bus) |  |
 //! | `Rule` | `EventBusId`, `RuleId` | [`CreateRule`](Client::create_rule) | [`ListRules`](Client::list_rules), [`GetRule`](Client::get_rule) | [`UpdateRule`](Client::update_rule) | [`DeleteRule`](Client::delete_rule) |  |
 //! | `Target` | `EventBusId`, `RuleId`, `TargetId` | [`CreateTarget`](Client::create_target) | [`ListTargets`](Client::list_targets) | [`UpdateTarget`](Client::update_target) | [`DeleteTarget`](Client::delete_target) |  |
 //! | `Transformation` | `EventBusId`, `RuleId`, `TransformationId` | [`CreateTransformation`](Client::create_transformation) | [`GetTransformation`](Client::get_transformation) | [`UpdateTransformation`](Client::update_transformation) | [`DeleteTransformation`](Client::delete_transformation) |  |

@@ -5,7 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `APIGWParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -13,22 +12,20 @@ pub struct APIGWParams {
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `HTTPS`.
     #[model(required)]
     pub protocol: Option<String>,
-    /// `Method`. **Required.** For example `POST`.
+    /// **Required.** For example `POST`.
     #[model(required)]
     pub method: Option<String>,
 }
 
-/// The type `CkafkaDeliveryParams`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CkafkaDeliveryParams {
     /// Name of the topic that messages are sent to. For example `topic-xxxxxx`.
     pub topic_name: Option<String>,
-    /// `ResourceDescription`.
+    /// Resource in six segments, such as `qcs::scf:ap-guangzhou:uin/…`.
     pub resource_description: Option<String>,
 }
 
-/// The type `CkafkaParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -41,7 +38,6 @@ pub struct CkafkaParams {
     pub topic_name: Option<String>,
 }
 
-/// The type `CkafkaTargetParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -49,20 +45,19 @@ pub struct CkafkaTargetParams {
     /// Name of the topic that messages are sent to. **Required.** For example `topic-xxxx`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `RetryPolicy`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub retry_policy: Option<RetryPolicy>,
-    /// `EventDeliveryFormat`. For example `CloudEvent`. The field exists on the mainland site only.
+    /// For example `CloudEvent`. The field exists on the mainland site only.
     pub event_delivery_format: Option<String>,
-    /// `TimeFormat`. For example `RFC3339`. The field exists on the mainland site only.
+    /// For example `RFC3339`. The field exists on the mainland site only.
     pub time_format: Option<String>,
 }
 
-/// The type `Connection`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Connection {
-    /// `Status`. For example `Active`.
+    /// State of it, in a word. For example `Active`.
     pub status: Option<String>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2021-04-27T14:34:19+08:00`.
@@ -76,50 +71,49 @@ pub struct Connection {
     /// `2021-04-27T14:34:19+08:00`.
     #[model(written = "add_at")]
     pub add_time: Option<String>,
-    /// `ConnectionId`. For example `connection-xxxxxxxx`.
+    /// Connected source that is meant, `connection-…`. For example `connection-xxxxxxxx`.
     pub connection_id: Option<String>,
     /// Id of the event bus, which takes events and sends them on. For example `eb-xxxxxxxx`.
     pub event_bus_id: Option<String>,
-    /// `ConnectionDescription`.
+    /// Resource that sends events, with its settings.
     pub connection_description: Option<ConnectionDescription>,
-    /// `ConnectionName`. For example `connection`.
+    /// What the user calls the source. For example `connection`.
     pub connection_name: Option<String>,
-    /// `Type`. For example `apigw`.
+    /// Kind of source, target, bus or event, such as `ckafka`; for filters `AND` or `OR`. For example
+    /// `apigw`.
     pub type_: Option<String>,
 }
 
-/// The type `ConnectionBrief`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConnectionBrief {
-    /// `Type`. For example `tdmq`.
+    /// Kind of source, target, bus or event, such as `ckafka`; for filters `AND` or `OR`. For example
+    /// `tdmq`.
     pub type_: Option<String>,
-    /// `Status`. For example `Normal`.
+    /// State of it, in a word. For example `Normal`.
     pub status: Option<String>,
 }
 
-/// The type `ConnectionDescription`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConnectionDescription {
-    /// `ResourceDescription`. **Required.**
+    /// Resource in six segments, such as `qcs::scf:ap-guangzhou:uin/…`. **Required.**
     #[model(required)]
     pub resource_description: Option<String>,
-    /// `APIGWParams`.
+    /// How API Gateway is connected.
     #[model(wire = "APIGWParams")]
     pub apigw_params: Option<APIGWParams>,
-    /// `CkafkaParams`.
+    /// How CKafka is connected as a source.
     pub ckafka_params: Option<CkafkaParams>,
-    /// `DTSParams`.
+    /// How Data Transmission Service is connected.
     #[model(wire = "DTSParams")]
     pub dts_params: Option<DTSParams>,
-    /// `TDMQParams`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "TDMQParams")]
     pub tdmq_params: Option<TDMQParams>,
 }
 
-/// The type `DTSParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -127,7 +121,7 @@ pub struct DTSParams {
     /// Group of clients that share the messages. **Required.**
     #[model(required)]
     pub consumer_group_name: Option<String>,
-    /// `Account`. **Required.** For example `user-account`.
+    /// User who logs in to the database. **Required.** For example `user-account`.
     #[model(required)]
     pub account: Option<String>,
     /// Password; keep it out of logs and code. **Required.**
@@ -135,84 +129,77 @@ pub struct DTSParams {
     pub password: Option<String>,
 }
 
-/// The type `DeadLetterConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeadLetterConfig {
-    /// `DisposeMethod`.
     pub dispose_method: Option<DisposeMethod>,
-    /// `CkafkaDeliveryParams`.
     pub ckafka_delivery_params: Option<CkafkaDeliveryParams>,
 }
 
-/// The type `ESTargetParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ESTargetParams {
-    /// `NetMode`. **Required.** For example `privatelink`.
+    /// **Required.** For example `privatelink`.
     #[model(required)]
     pub net_mode: Option<String>,
-    /// `IndexPrefix`. **Required.** For example `esindex`.
+    /// **Required.** For example `esindex`.
     #[model(required)]
     pub index_prefix: Option<String>,
-    /// `RotationInterval`. **Required.** For example `none`.
+    /// **Required.** For example `none`.
     #[model(required)]
     pub rotation_interval: Option<String>,
-    /// `OutputMode`. **Required.** For example `default`.
+    /// **Required.** For example `default`.
     #[model(required)]
     pub output_mode: Option<String>,
-    /// `IndexSuffixMode`. **Required.** For example `default`.
+    /// **Required.** For example `default`.
     #[model(required)]
     pub index_suffix_mode: Option<String>,
-    /// `IndexTemplateType`. For example `_type`.
+    /// For example `_type`.
     pub index_template_type: Option<String>,
 }
 
-/// The type `EtlFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EtlFilter {
-    /// `Filter`. **Required.** For example `"{\"source\":\"ckafka.cloud.tencent\"}"`.
+    /// Which events go through, written as a rule's pattern. **Required.**
     #[model(required)]
     pub filter: Option<String>,
 }
 
-/// The type `Event`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Event {
-    /// `Source`. **Required.** For example `cvm.cloud.tencent`.
+    /// **Required.** For example `cvm.cloud.tencent`.
     #[model(required)]
     pub source: Option<String>,
-    /// `Data`. **Required.** For example `"{\"a\":\"b\",\"c\":\"d\",\"e\":1}"`.
+    /// Body of the event, as JSON text. **Required.**
     #[model(required)]
     pub data: Option<String>,
-    /// `Type`. **Required.** For example `cvm:ErrorEvent:PingUnreachable`.
+    /// Kind of source, target, bus or event, such as `ckafka`; for filters `AND` or `OR`. **Required.**
+    /// For example `cvm:ErrorEvent:PingUnreachable`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Subject`. **Required.** For example `qcs::dts:ap-guangzhou:appid/uin:xxx`.
+    /// **Required.** For example `qcs::dts:ap-guangzhou:appid/uin:xxx`.
     #[model(required)]
     pub subject: Option<String>,
-    /// `Time`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "at")]
     pub time: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-chengdu`.
     pub region: Option<String>,
-    /// `Status`. For example `"-"`.
+    /// State of it, in a word.
     pub status: Option<String>,
-    /// `Id`. For example `13a3f42d-7258-4ada-da6d-023a333b4662`.
+    /// For example `13a3f42d-7258-4ada-da6d-023a333b4662`.
     pub id: Option<String>,
     /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<Tag>>,
 }
 
-/// The type `EventBus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventBus {
@@ -226,36 +213,32 @@ pub struct EventBus {
     /// `2021-04-27T14:34:19+08:00`.
     #[model(written = "add_at")]
     pub add_time: Option<String>,
-    /// `EventBusName`. For example `EventBus`.
+    /// What the user calls the bus. For example `EventBus`.
     pub event_bus_name: Option<String>,
     /// Id of the event bus, which takes events and sends them on. For example `eb-xxxxxxxx`.
     pub event_bus_id: Option<String>,
-    /// `Type`. For example `Cloud`.
+    /// Kind of source, target, bus or event, such as `ckafka`; for filters `AND` or `OR`. For example
+    /// `Cloud`.
     pub type_: Option<String>,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<String>,
-    /// `ConnectionBriefs`.
     pub connection_briefs: Vec<ConnectionBrief>,
-    /// `TargetBriefs`.
     pub target_briefs: Vec<TargetBrief>,
 }
 
-/// The type `Extraction`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Extraction {
-    /// `ExtractionInputPath`. **Required.** For example `$`.
+    /// **Required.** For example `$`.
     #[model(required)]
     pub extraction_input_path: Option<String>,
-    /// `Format`. **Required.** One of `TEXT`, `JSON`. For example `TEXT`.
+    /// **Required.** One of `TEXT`, `JSON`. For example `TEXT`.
     #[model(required)]
     pub format: Option<String>,
-    /// `TextParams`.
     pub text_params: Option<TextParams>,
 }
 
-/// The type `Filter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -263,98 +246,91 @@ pub struct Filter {
     /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
-    /// `Name`. **Required.** For example `Type`.
+    /// **Required.** For example `Type`.
     #[model(required)]
     pub name: Option<String>,
 }
 
-/// The type `LogFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogFilter {
-    /// `Key`. For example `status`.
+    /// Field or header that is meant, by name. For example `status`.
     pub key: Option<String>,
-    /// `Operator`. For example `eq`.
+    /// How to compare, such as `eq`, `like`, `lt`, `gte`, `range`, or negated `neq`, `norange`. For
+    /// example `eq`.
     pub operator: Option<String>,
-    /// `Value`. For example `"0"`.
+    /// What to compare with or to set; for ranges two with a comma between. For example `0`.
     pub value: Option<String>,
-    /// `Type`.
+    /// Kind of source, target, bus or event, such as `ckafka`; for filters `AND` or `OR`.
     #[model(open)]
     pub type_: Option<LogFilterType>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<LogFilters>>,
 }
 
-/// The type `LogFilters`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogFilters {
-    /// `Key`. **Required.**
+    /// Field or header that is meant, by name. **Required.**
     #[model(required, open)]
     pub key: Option<LogFiltersKey>,
-    /// `Operator`. **Required.** For example `eq`.
+    /// How to compare, such as `eq`, `like`, `lt`, `gte`, `range`, or negated `neq`, `norange`.
+    /// **Required.** For example `eq`.
     #[model(required)]
     pub operator: Option<String>,
-    /// `Value`. **Required.** For example `"0"`.
+    /// What to compare with or to set; for ranges two with a comma between. **Required.** For example
+    /// `0`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `OutputStructParam`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputStructParam {
-    /// `Key`. **Required.** For example `name`.
+    /// Field or header that is meant, by name. **Required.** For example `name`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `$.name`.
+    /// What to compare with or to set; for ranges two with a comma between. **Required.** For example
+    /// `$.name`.
     #[model(required)]
     pub value: Option<String>,
-    /// `ValueType`. **Required.** For example `JSONPATH`.
+    /// **Required.** For example `JSONPATH`.
     #[model(required)]
     pub value_type: Option<String>,
 }
 
-/// The type `PlatformEventDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlatformEventDetail {
-    /// `EventName`.
+    /// What kind of event it is, in words.
     pub event_name: Option<String>,
-    /// `EventType`. For example `network:ErrorEvent:PublicNetworkAlarm`.
+    /// For example `network:ErrorEvent:PublicNetworkAlarm`.
     pub event_type: Option<String>,
 }
 
-/// The type `PlatformEventSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlatformEventSummary {
-    /// `EventName`.
+    /// What kind of event it is, in words.
     pub event_name: Option<String>,
-    /// `EventPattern`.
+    /// Which events match, as JSON.
     pub event_pattern: Option<String>,
 }
 
-/// The type `PlatformProduct`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlatformProduct {
-    /// `ProductName`.
     pub product_name: String,
-    /// `ProductType`. For example `network`.
+    /// Tencent Cloud product that sends, as listed by `ListPlatformProducts`. For example `network`.
     pub product_type: String,
 }
 
-/// The type `RetryPolicy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -362,16 +338,15 @@ pub struct RetryPolicy {
     /// How long to wait before trying again. **Required.** In seconds.
     #[model(required)]
     pub retry_interval: Option<i64>,
-    /// `MaxRetryAttempts`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub max_retry_attempts: Option<i64>,
 }
 
-/// The type `Rule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Rule {
-    /// `Status`. For example `Active`.
+    /// State of it, in a word. For example `Active`.
     pub status: String,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2021-04-27T14:34:19+08:00`.
@@ -391,158 +366,143 @@ pub struct Rule {
     pub event_bus_id: String,
     /// Name that people know the rule by. For example `rule`.
     pub rule_name: String,
-    /// `Targets`.
     pub targets: Vec<TargetBrief>,
-    /// `DeadLetterConfig`.
     pub dead_letter_config: Option<DeadLetterConfig>,
 }
 
-/// The type `SCFParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SCFParams {
-    /// `BatchTimeout`.
+    /// How long to wait for a batch to fill.
     pub batch_timeout: Option<i64>,
-    /// `BatchEventCount`.
+    /// How many events go out together at most.
     pub batch_event_count: Option<i64>,
-    /// `EnableBatchDelivery`.
+    /// Whether events go out several at once.
     pub enable_batch_delivery: Option<bool>,
 }
 
-/// The type `SearchLogResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchLogResult {
     /// Point in time that the record or value belongs to. As `YYYY-MM-DD hh:mm:ss`; upstream does not
     /// say its zone. For example `2026-06-24 12:00:07`.
     pub timestamp: Option<String>,
-    /// `Message`.
     pub message: Option<String>,
-    /// `Source`. For example `network.cloud.tencent`.
+    /// For example `network.cloud.tencent`.
     pub source: Option<String>,
-    /// `Type`. For example `network:ErrorEvent:PublicNetworkAlarm`.
+    /// Kind of source, target, bus or event, such as `ckafka`; for filters `AND` or `OR`. For example
+    /// `network:ErrorEvent:PublicNetworkAlarm`.
     pub type_: Option<String>,
     /// Which rules are meant or were made. For example `rule-xxxx`.
     pub rule_ids: Option<String>,
-    /// `Subject`. For example `ins-xxxx`.
+    /// For example `ins-xxxx`.
     pub subject: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Status`. For example `1`.
+    /// State of it, in a word. For example `1`.
     pub status: Option<String>,
 }
 
-/// The type `TDMQParams`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TDMQParams {
-    /// `ClusterType`.
+    /// Kind of TDMQ that is connected.
     pub cluster_type: Option<String>,
-    /// `ClusterEndPoint`.
+    /// Where the TDMQ cluster is reached.
     #[model(wire = "ClusterEndPoint")]
     pub cluster_endpoint: Option<String>,
 }
 
-/// The type `Tag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// Part of the tag that its value goes with. **Required.** For example `Key`.
+    /// Field or header that is meant, by name. **Required.** For example `Key`.
     #[model(required)]
     pub key: Option<String>,
-    /// Part of the tag that goes with its key. **Required.** For example `Value`.
+    /// What to compare with or to set; for ranges two with a comma between. **Required.** For example
+    /// `Value`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `Target`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Target {
-    /// `Type`. For example `scf`.
+    /// Kind of source, target, bus or event, such as `ckafka`; for filters `AND` or `OR`. For example
+    /// `scf`.
     pub type_: String,
     /// Id of the event bus, which takes events and sends them on. For example `eb-xxxxxxxx`.
     pub event_bus_id: String,
-    /// `TargetId`. For example `target-xxxxxxxx`.
+    /// Place to send to, by id such as `target-…`. For example `target-xxxxxxxx`.
     pub target_id: String,
-    /// `TargetDescription`.
     pub target_description: Option<TargetDescription>,
     /// Id of the rule that events are matched and sent on by. For example `rule-xxxxxxxx`.
     pub rule_id: String,
-    /// `EnableBatchDelivery`.
+    /// Whether events go out several at once.
     pub enable_batch_delivery: Option<bool>,
-    /// `BatchTimeout`.
+    /// How long to wait for a batch to fill.
     pub batch_timeout: Option<i64>,
-    /// `BatchEventCount`.
+    /// How many events go out together at most.
     pub batch_event_count: Option<i64>,
 }
 
-/// The type `TargetBrief`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TargetBrief {
-    /// `TargetId`. For example `target-xxxxxxxx`.
+    /// Place to send to, by id such as `target-…`. For example `target-xxxxxxxx`.
     pub target_id: Option<String>,
-    /// `Type`. For example `scf`.
+    /// Kind of source, target, bus or event, such as `ckafka`; for filters `AND` or `OR`. For example
+    /// `scf`.
     pub type_: Option<String>,
 }
 
-/// The type `TargetDescription`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetDescription {
-    /// `ResourceDescription`. **Required.**
+    /// Resource in six segments, such as `qcs::scf:ap-guangzhou:uin/…`. **Required.**
     #[model(required)]
     pub resource_description: Option<String>,
-    /// `SCFParams`.
     #[model(wire = "SCFParams")]
     pub scf_params: Option<SCFParams>,
-    /// `CkafkaTargetParams`.
+    /// How events go to CKafka.
     pub ckafka_target_params: Option<CkafkaTargetParams>,
-    /// `ESTargetParams`.
+    /// How events go to Elasticsearch.
     #[model(wire = "ESTargetParams")]
     pub es_target_params: Option<ESTargetParams>,
 }
 
-/// The type `TextParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextParams {
-    /// `Separator`. For example `,`.
+    /// For example `,`.
     pub separator: Option<String>,
     /// Regular expression to match by. For example `a(.*)bc`.
     pub regex: Option<String>,
 }
 
-/// The type `Transform`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Transform {
-    /// `OutputStructs`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub output_structs: Option<Vec<OutputStructParam>>,
 }
 
-/// The type `Transformation`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Transformation {
-    /// `Extraction`.
     pub extraction: Option<Extraction>,
-    /// `EtlFilter`.
+    /// Which events go through the transformation.
     pub etl_filter: Option<EtlFilter>,
-    /// `Transform`.
     pub transform: Option<Transform>,
 }

@@ -13,29 +13,31 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CorrectMultiImageRequest {
-    /// `Image`. **Required.**
+    /// URLs or Base64 of the pictures, as `InputType` says. **Required.**
     #[model(required)]
     pub image: Option<Vec<String>>,
-    /// `InputType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub input_type: Option<i64>,
-    /// `EccAppid`. For example `default`.
+    /// Application of yours, for your own bookkeeping; not the `APPID` of the account. For example
+    /// `default`.
     pub ecc_appid: Option<String>,
-    /// `SessionId`.
+    /// Run of recognition. Given to `ECC` after recognition, the price for pictures applies.
     pub session_id: Option<String>,
-    /// `ServerType`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub server_type: Option<i64>,
-    /// `Title`.
+    /// Heading of the essay.
     pub title: Option<String>,
-    /// `Grade`. For example `elementary`.
+    /// Standard to mark by: `elementary`, `grade7` to `grade12`, `cet4` or `cet6`. For example
+    /// `elementary`.
     pub grade: Option<String>,
-    /// `Requirement`.
+    /// What the essay was asked to be about.
     pub requirement: Option<String>,
-    /// `ModelTitle`.
+    /// Heading of a model essay to compare with.
     pub model_title: Option<String>,
-    /// `ModelContent`.
+    /// Text of a model essay to compare with.
     pub model_content: Option<String>,
-    /// `IsAsync`. One of `0`, `1`.
+    /// Whether to return before the correction is done: 0 no, 1 yes. One of `0`, `1`.
     pub is_async: Option<i64>,
 }
 
@@ -51,10 +53,9 @@ impl Action for CorrectMultiImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CorrectMultiImageResponse {
-    /// `Data`.
     #[deprecated]
     pub data: Option<CompostionContext>,
-    /// `ResultData`.
+    /// Recognised essay with its corrections.
     pub result_data: Option<CompositionContext>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -68,7 +69,7 @@ pub struct DescribeTaskRequest {
     /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
-    /// `EccAppid`.
+    /// Application of yours, for your own bookkeeping; not the `APPID` of the account.
     pub ecc_appid: Option<String>,
 }
 
@@ -85,11 +86,11 @@ impl Action for DescribeTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskResponse {
-    /// `Content`.
+    /// Text of the essay as read.
     pub content: Option<String>,
-    /// `CorrectData`.
+    /// Score and corrections of the essay.
     pub correct_data: Option<CorrectData>,
-    /// `Status`. One of `Progressing`, `Finished`.
+    /// One of `Progressing`, `Finished`.
     pub status: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -100,24 +101,24 @@ pub struct DescribeTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ECCRequest {
-    /// `Content`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub content: Option<String>,
-    /// `Title`.
+    /// Heading of the essay.
     pub title: Option<String>,
-    /// `Grade`.
+    /// Standard to mark by: `elementary`, `grade7` to `grade12`, `cet4` or `cet6`.
     pub grade: Option<String>,
-    /// `Requirement`.
+    /// What the essay was asked to be about.
     pub requirement: Option<String>,
-    /// `ModelTitle`.
+    /// Heading of a model essay to compare with.
     pub model_title: Option<String>,
-    /// `ModelContent`.
+    /// Text of a model essay to compare with.
     pub model_content: Option<String>,
-    /// `EccAppid`.
+    /// Application of yours, for your own bookkeeping; not the `APPID` of the account.
     pub ecc_appid: Option<String>,
-    /// `IsAsync`. One of `0`, `1`.
+    /// Whether to return before the correction is done: 0 no, 1 yes. One of `0`, `1`.
     pub is_async: Option<i64>,
-    /// `SessionId`.
+    /// Run of recognition. Given to `ECC` after recognition, the price for pictures applies.
     pub session_id: Option<String>,
 }
 
@@ -133,7 +134,6 @@ impl Action for ECCRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ECCResponse {
-    /// `Data`.
     pub data: Option<CorrectData>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
@@ -146,29 +146,31 @@ pub struct ECCResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EHOCRRequest {
-    /// `Image`. **Required.**
+    /// URLs or Base64 of the pictures, as `InputType` says. **Required.**
     #[model(required)]
     pub image: Option<String>,
-    /// `InputType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub input_type: Option<i64>,
-    /// `EccAppid`. For example `default`.
+    /// Application of yours, for your own bookkeeping; not the `APPID` of the account. For example
+    /// `default`.
     pub ecc_appid: Option<String>,
-    /// `SessionId`.
+    /// Run of recognition. Given to `ECC` after recognition, the price for pictures applies.
     pub session_id: Option<String>,
-    /// `ServerType`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub server_type: Option<i64>,
-    /// `Title`.
+    /// Heading of the essay.
     pub title: Option<String>,
-    /// `Grade`. For example `elementary`.
+    /// Standard to mark by: `elementary`, `grade7` to `grade12`, `cet4` or `cet6`. For example
+    /// `elementary`.
     pub grade: Option<String>,
-    /// `Requirement`.
+    /// What the essay was asked to be about.
     pub requirement: Option<String>,
-    /// `ModelTitle`.
+    /// Heading of a model essay to compare with.
     pub model_title: Option<String>,
-    /// `ModelContent`.
+    /// Text of a model essay to compare with.
     pub model_content: Option<String>,
-    /// `IsAsync`. One of `0`, `1`.
+    /// Whether to return before the correction is done: 0 no, 1 yes. One of `0`, `1`.
     pub is_async: Option<i64>,
 }
 
@@ -184,10 +186,9 @@ impl Action for EHOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EHOCRResponse {
-    /// `Data`.
     #[deprecated]
     pub data: Option<CompostionContext>,
-    /// `ResultData`.
+    /// Recognised essay with its corrections.
     pub result_data: Option<CompositionContext>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

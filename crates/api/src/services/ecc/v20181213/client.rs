@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("ecc", "2018-12-13", action.to_owned(), parameters)
     }
 
-    /// Calls `CorrectMultiImage`.
+    /// Reads an essay from several pictures and corrects it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CorrectMultiImage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ecc&Version=2018-12-13&Action=CorrectMultiImage)
+    #[inline]
     pub fn correct_multi_image(
         &self,
         request: super::CorrectMultiImageRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTask`.
+    /// Tells the result of a correction that runs asynchronously.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ecc&Version=2018-12-13&Action=DescribeTask)
+    #[inline]
     pub fn describe_task(
         &self,
         request: super::DescribeTaskRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ECC`.
+    /// Corrects an essay given as text. In asynchronous mode it returns a `TaskId` for `DescribeTask`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ECC` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ecc&Version=2018-12-13&Action=ECC)
+    #[inline]
     pub fn ecc(
         &self,
         request: super::ECCRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EHOCR`.
+    /// Reads an essay from one picture and corrects it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EHOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ecc&Version=2018-12-13&Action=EHOCR)
+    #[inline]
     pub fn ehocr(
         &self,
         request: super::EHOCRRequest,

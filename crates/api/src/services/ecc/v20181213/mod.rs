@@ -2,6 +2,8 @@
 
 //! English Composition Correction, version 2018-12-13.
 //!
+//! English Composition Correction marks English essays, given as text or as pictures, with a score and corrections of each sentence.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 4 actions; each is a method of [`Client`] that takes its request.

@@ -4,144 +4,110 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `Aspect`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Aspect {
-    /// `Name`.
     pub name: Option<String>,
-    /// `Score`.
+    /// Points given.
     pub score: Option<f64>,
     /// Share in per cent.
     pub percentage: Option<f64>,
 }
 
-/// The type `CompositionContext`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompositionContext {
-    /// `Content`.
+    /// Text of the essay as read.
     pub content: Option<String>,
-    /// `CorrectData`.
+    /// Score and corrections of the essay.
     pub correct_data: Option<CorrectData>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `SessionId`.
+    /// Run of recognition. Given to `ECC` after recognition, the price for pictures applies.
     pub session_id: Option<String>,
 }
 
-/// The type `CompostionContext`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompostionContext {
-    /// `Content`.
+    /// Text of the essay as read.
     pub content: Option<String>,
-    /// `CorrectData`.
+    /// Score and corrections of the essay.
     pub correct_data: Option<CorrectData>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `SessionId`.
+    /// Run of recognition. Given to `ECC` after recognition, the price for pictures applies.
     pub session_id: Option<String>,
 }
 
-/// The type `CorrectData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CorrectData {
-    /// `Score`.
+    /// Points given.
     pub score: Option<f64>,
-    /// `ScoreCat`.
     pub score_cat: Option<ScoreCategory>,
     /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `SentenceComments`.
     pub sentence_comments: Vec<SentenceCom>,
 }
 
-/// The type `ErrorCoordinate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ErrorCoordinate {
-    /// `Coordinate`.
+    /// Where the word stands in the picture.
     pub coordinate: Vec<i64>,
 }
 
-/// The type `ScoreCategory`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScoreCategory {
-    /// `Words`.
     pub words: Option<Aspect>,
-    /// `Sentences`.
     pub sentences: Option<Aspect>,
-    /// `Structure`.
     pub structure: Option<Aspect>,
-    /// `Content`.
     pub content: Option<Aspect>,
-    /// `Score`.
+    /// Points given.
     pub score: Option<f64>,
     /// Share in per cent.
     pub percentage: Option<f64>,
 }
 
-/// The type `SentenceCom`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SentenceCom {
-    /// `Suggestions`.
     pub suggestions: Vec<SentenceSuggest>,
-    /// `Sentence`.
     pub sentence: Option<SentenceItem>,
 }
 
-/// The type `SentenceItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SentenceItem {
-    /// `Sentence`.
     pub sentence: Option<String>,
-    /// `ParaID`.
     #[model(wire = "ParaID")]
     pub para_id: Option<i64>,
-    /// `SentenceID`.
     #[model(wire = "SentenceID")]
     pub sentence_id: Option<i64>,
 }
 
-/// The type `SentenceSuggest`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SentenceSuggest {
-    /// `Type`.
     pub type_: Option<String>,
     /// Kind of failure, by its code.
     pub error_type: Option<String>,
-    /// `Origin`.
     pub origin: Option<String>,
-    /// `Replace`.
     pub replace: Option<String>,
-    /// `Message`.
     pub message: Option<String>,
-    /// `ErrorPosition`.
+    /// From which to which word of the sentence the error goes.
     pub error_position: Vec<i64>,
-    /// `ErrorCoordinates`.
+    /// Where wrong words stand in the picture; empty for text.
     pub error_coordinates: Vec<ErrorCoordinate>,
 }

@@ -38,7 +38,6 @@ pub struct AddEcdnDomainRequest {
     pub https: Option<Https>,
     /// Whether and how requests are redirected between HTTP and HTTPS.
     pub force_redirect: Option<ForceRedirect>,
-    /// `Tag`.
     pub tag: Option<Vec<Tag>>,
     /// Whether such connections are let through, and for how long.
     #[model(wire = "WebSocket")]
@@ -96,7 +95,7 @@ pub struct DescribeDomainsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `100`. At most 1000.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions, all of which must hold.
     pub filters: Option<Vec<DomainFilter>>,
 }
 
@@ -144,7 +143,7 @@ impl DescribeDomainsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainsResponse {
-    /// `Domains`.
+    /// Those found, on this page.
     pub domains: Vec<DomainBriefInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -161,9 +160,8 @@ pub struct DescribeDomainsConfigRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `100`.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions, all of which must hold.
     pub filters: Option<Vec<DomainFilter>>,
-    /// `Sort`.
     pub sort: Option<Sort>,
 }
 
@@ -210,7 +208,7 @@ impl DescribeDomainsConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainsConfigResponse {
-    /// `Domains`.
+    /// Those found, on this page.
     pub domains: Vec<DomainDetailInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -270,7 +268,6 @@ impl tencentcloud_core::Paginate for DescribeEcdnDomainLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEcdnDomainLogsResponse {
-    /// `DomainLogs`.
     pub domain_logs: Vec<DomainLogs>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -296,7 +293,7 @@ pub struct DescribeEcdnDomainStatisticsRequest {
     pub metrics: Option<Vec<String>>,
     /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
-    /// `Projects`.
+    /// Only domains of these; `Domains` prevails.
     pub projects: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -337,7 +334,7 @@ impl tencentcloud_core::Paginate for DescribeEcdnDomainStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEcdnDomainStatisticsResponse {
-    /// `Data`.
+    /// Figures found, one by one.
     pub data: Vec<DomainData>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -361,12 +358,13 @@ pub struct DescribeEcdnStatisticsRequest {
     /// Names of the figures asked for. **Required.**
     #[model(required)]
     pub metrics: Option<Vec<String>>,
-    /// `Interval`. **Required.** In minutes.
+    /// How far figures lie apart; the longer the period, the longer the least. **Required.** In
+    /// minutes.
     #[model(required)]
     pub interval: Option<i64>,
     /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
-    /// `Projects`.
+    /// Only domains of these; `Domains` prevails.
     pub projects: Option<Vec<i64>>,
     /// Part of the world: `mainland` (of China), `overseas` or `global`. Default `global`.
     #[model(open)]
@@ -386,7 +384,7 @@ impl Action for DescribeEcdnStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEcdnStatisticsResponse {
-    /// `Data`.
+    /// Figures found, one by one.
     pub data: Vec<ResourceData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -418,7 +416,6 @@ impl Action for DescribeIpStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIpStatusResponse {
-    /// `Ips`.
     pub ips: Vec<IpStatus>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -445,9 +442,7 @@ impl Action for DescribePurgeQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePurgeQuotaResponse {
-    /// `UrlPurge`.
     pub url_purge: Option<Quota>,
-    /// `PathPurge`.
     pub path_purge: Option<Quota>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -458,7 +453,6 @@ pub struct DescribePurgeQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePurgeTasksRequest {
-    /// `PurgeType`.
     pub purge_type: Option<String>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub start_time: Option<String>,
@@ -472,7 +466,7 @@ pub struct DescribePurgeTasksRequest {
     pub limit: Option<i64>,
     /// Text to search for.
     pub keyword: Option<String>,
-    /// `Status`.
+    /// How the domain, node or task stands, such as `online` or `offline`.
     pub status: Option<String>,
 }
 
@@ -505,7 +499,6 @@ impl tencentcloud_core::Paginate for DescribePurgeTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePurgeTasksResponse {
-    /// `PurgeLogs`.
     pub purge_logs: Vec<PurgeTask>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -518,10 +511,10 @@ pub struct DescribePurgeTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PurgePathCacheRequest {
-    /// `Paths`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub paths: Option<Vec<String>>,
-    /// `FlushType`. **Required.**
+    /// How much goes: `flush` what changed, `delete` everything. **Required.**
     #[model(required)]
     pub flush_type: Option<String>,
 }

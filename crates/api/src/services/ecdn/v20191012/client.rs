@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("ecdn", "2019-10-12", action.to_owned(), parameters)
     }
 
-    /// Calls `AddEcdnDomain`.
+    /// Begins to accelerate a domain for the given origin and area.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`AddEcdnDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecdn&Version=2019-10-12&Action=AddEcdnDomain)
+    #[inline]
     pub fn add_ecdn_domain(
         &self,
         request: super::AddEcdnDomainRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteEcdnDomain`.
+    /// Removes a domain from acceleration; it must be stopped (`StopEcdnDomain`).
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteEcdnDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecdn&Version=2019-10-12&Action=DeleteEcdnDomain)
+    #[inline]
     pub fn delete_ecdn_domain(
         &self,
         request: super::DeleteEcdnDomainRequest,
@@ -45,13 +47,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomains`.
+    /// Lists domains in short: state, project, kind of business. The service cdn has its successor.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDomains` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecdn&Version=2019-10-12&Action=DescribeDomains)
     #[deprecated(note = "the mainland site deprecates it")]
+    #[inline]
     pub fn describe_domains(
         &self,
         request: super::DescribeDomainsRequest,
@@ -59,13 +62,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainsConfig`.
+    /// Lists domains with their whole configuration. The service cdn has its successor.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDomainsConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecdn&Version=2019-10-12&Action=DescribeDomainsConfig)
     #[deprecated(note = "the mainland site deprecates it")]
+    #[inline]
     pub fn describe_domains_config(
         &self,
         request: super::DescribeDomainsConfigRequest,
@@ -73,13 +77,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEcdnDomainLogs`.
+    /// Lists addresses at which a domain's access logs can be fetched.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeEcdnDomainLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecdn&Version=2019-10-12&Action=DescribeEcdnDomainLogs)
     #[deprecated(note = "the mainland site deprecates it")]
+    #[inline]
     pub fn describe_ecdn_domain_logs(
         &self,
         request: super::DescribeEcdnDomainLogsRequest,
@@ -87,13 +92,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEcdnDomainStatistics`.
+    /// Tells figures for a period, domain by domain. The service cdn has its successor.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeEcdnDomainStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecdn&Version=2019-10-12&Action=DescribeEcdnDomainStatistics)
     #[deprecated(note = "the mainland site deprecates it")]
+    #[inline]
     pub fn describe_ecdn_domain_statistics(
         &self,
         request: super::DescribeEcdnDomainStatisticsRequest,
@@ -101,11 +107,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEcdnStatistics`.
+    /// Tells traffic, bandwidth, requests and status codes over time.
     ///
-    /// [`DescribeEcdnStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecdn&Version=2019-10-12&Action=DescribeEcdnStatistics)
     #[deprecated(note = "the mainland site deprecates it")]
+    #[inline]
     pub fn describe_ecdn_statistics(
         &self,
         request: super::DescribeEcdnStatisticsRequest,
@@ -113,11 +120,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIpStatus`.
+    /// Lists the addresses of nodes that serve a domain, as for an origin that lets in only known ones.
+    /// On request only.
     ///
-    /// [`DescribeIpStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecdn&Version=2019-10-12&Action=DescribeIpStatus)
     #[deprecated(note = "the mainland site deprecates it")]
+    #[inline]
     pub fn describe_ip_status(
         &self,
         request: super::DescribeIpStatusRequest,
@@ -125,12 +134,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePurgeQuota`.
+    /// Tells how many purges are still allowed.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribePurgeQuota` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecdn&Version=2019-10-12&Action=DescribePurgeQuota)
+    #[inline]
     pub fn describe_purge_quota(
         &self,
         request: super::DescribePurgeQuotaRequest,
@@ -138,13 +148,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePurgeTasks`.
+    /// Lists purges with their progress.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribePurgeTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecdn&Version=2019-10-12&Action=DescribePurgeTasks)
+    #[inline]
     pub fn describe_purge_tasks(
         &self,
         request: super::DescribePurgeTasksRequest,
@@ -152,12 +163,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PurgePathCache`.
+    /// Removes whole directories from caches and returns one task; `DescribePurgeTasks` tells its
+    /// progress.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`PurgePathCache` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecdn&Version=2019-10-12&Action=PurgePathCache)
+    #[inline]
     pub fn purge_path_cache(
         &self,
         request: super::PurgePathCacheRequest,
@@ -165,12 +178,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PurgeUrlsCache`.
+    /// Removes single addresses from caches and returns one task; `DescribePurgeTasks` tells its
+    /// progress.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`PurgeUrlsCache` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecdn&Version=2019-10-12&Action=PurgeUrlsCache)
+    #[inline]
     pub fn purge_urls_cache(
         &self,
         request: super::PurgeUrlsCacheRequest,
@@ -178,12 +193,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartEcdnDomain`.
+    /// Switches acceleration of a stopped domain on.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`StartEcdnDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecdn&Version=2019-10-12&Action=StartEcdnDomain)
+    #[inline]
     pub fn start_ecdn_domain(
         &self,
         request: super::StartEcdnDomainRequest,
@@ -191,12 +207,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopEcdnDomain`.
+    /// Switches acceleration of a running or deploying domain off.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`StopEcdnDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecdn&Version=2019-10-12&Action=StopEcdnDomain)
+    #[inline]
     pub fn stop_ecdn_domain(
         &self,
         request: super::StopEcdnDomainRequest,
@@ -204,12 +221,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateDomainConfig`.
+    /// Changes a domain's configuration. An object must be given whole: what it leaves out falls back.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`UpdateDomainConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecdn&Version=2019-10-12&Action=UpdateDomainConfig)
+    #[inline]
     pub fn update_domain_config(
         &self,
         request: super::UpdateDomainConfigRequest,

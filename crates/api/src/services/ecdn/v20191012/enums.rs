@@ -5,22 +5,17 @@
 use tencentcloud_derive::Model;
 
 /// Values of `CacheType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CacheType {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `file`.
     #[model(wire = "file")]
     File,
-    /// `directory`.
     #[model(wire = "directory")]
     Directory,
-    /// `path`.
     #[model(wire = "path")]
     Path,
-    /// `index`.
     #[model(wire = "index")]
     Index,
     /// A value that is not documented. Only a string or a server makes one.
@@ -28,34 +23,25 @@ pub enum CacheType {
 }
 
 /// Values of `Disable`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Disable {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `overdue`.
     #[model(wire = "overdue")]
     Overdue,
-    /// `quota`.
     #[model(wire = "quota")]
     Quota,
-    /// `malicious`.
     #[model(wire = "malicious")]
     Malicious,
-    /// `ddos`.
     #[model(wire = "ddos")]
     Ddos,
-    /// `idle`.
     #[model(wire = "idle")]
     Idle,
-    /// `unlicensed`.
     #[model(wire = "unlicensed")]
     Unlicensed,
-    /// `capping`.
     #[model(wire = "capping")]
     Capping,
-    /// `readonly`.
     #[model(wire = "readonly")]
     Readonly,
     /// A value that is not documented. Only a string or a server makes one.
@@ -63,16 +49,13 @@ pub enum Disable {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainBriefInfoArea {
-    /// `mainland`.
     #[model(wire = "mainland")]
     Mainland,
-    /// `oversea`.
     #[model(wire = "oversea")]
     Oversea,
-    /// `global`.
     #[model(wire = "global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -80,25 +63,19 @@ pub enum DomainBriefInfoArea {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainBriefInfoStatus {
-    /// `pending`.
     #[model(wire = "pending")]
     Pending,
-    /// `rejected`.
     #[model(wire = "rejected")]
     Rejected,
-    /// `processing`.
     #[model(wire = "processing")]
     Processing,
-    /// `online`.
     #[model(wire = "online")]
     Online,
-    /// `offline`.
     #[model(wire = "offline")]
     Offline,
-    /// `deleted`.
     #[model(wire = "deleted")]
     Deleted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -106,16 +83,13 @@ pub enum DomainBriefInfoStatus {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainConfigArea {
-    /// `mainland`.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
     #[model(wire = "overseas")]
     Overseas,
-    /// `global`.
     #[model(wire = "global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -123,16 +97,13 @@ pub enum DomainConfigArea {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainDetailInfoArea {
-    /// `mainland`.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
     #[model(wire = "overseas")]
     Overseas,
-    /// `global`.
     #[model(wire = "global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -140,25 +111,19 @@ pub enum DomainDetailInfoArea {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainDetailInfoStatus {
-    /// `pending`.
     #[model(wire = "pending")]
     Pending,
-    /// `rejected`.
     #[model(wire = "rejected")]
     Rejected,
-    /// `processing`.
     #[model(wire = "processing")]
     Processing,
-    /// `online`.
     #[model(wire = "online")]
     Online,
-    /// `offline`.
     #[model(wire = "offline")]
     Offline,
-    /// `deleted`.
     #[model(wire = "deleted")]
     Deleted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -166,16 +131,13 @@ pub enum DomainDetailInfoStatus {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EcdnDomainArea {
-    /// `mainland`.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
     #[model(wire = "overseas")]
     Overseas,
-    /// `global`.
     #[model(wire = "global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -183,16 +145,13 @@ pub enum EcdnDomainArea {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EcdnDomainStatisticArea {
-    /// `mainland`.
     #[model(wire = "mainland")]
     Mainland,
-    /// `oversea`.
     #[model(wire = "oversea")]
     Oversea,
-    /// `global`.
     #[model(wire = "global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -200,16 +159,13 @@ pub enum EcdnDomainStatisticArea {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EcdnStatisticArea {
-    /// `mainland`.
     #[model(wire = "mainland")]
     Mainland,
-    /// `oversea`.
     #[model(wire = "oversea")]
     Oversea,
-    /// `global`.
     #[model(wire = "global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -217,13 +173,11 @@ pub enum EcdnStatisticArea {
 }
 
 /// Values of `FilterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FilterType {
-    /// `whitelist`.
     #[model(wire = "whitelist")]
     Whitelist,
-    /// `blacklist`.
     #[model(wire = "blacklist")]
     Blacklist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -231,27 +185,11 @@ pub enum FilterType {
 }
 
 /// Values of `FollowOrigin`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FollowOrigin {
-    /// `on`.
     #[model(wire = "on")]
     On,
-    /// `off`.
-    #[model(wire = "off")]
-    Off,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ForceRedirectSwitch {
-    /// `on`.
-    #[model(wire = "on")]
-    On,
-    /// `off`.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -259,13 +197,11 @@ pub enum ForceRedirectSwitch {
 }
 
 /// Values of `FullUrlCache`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FullUrlCache {
-    /// `on`.
     #[model(wire = "on")]
     On,
-    /// `off`.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -273,72 +209,25 @@ pub enum FullUrlCache {
 }
 
 /// Values of `HeaderMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HeaderMode {
-    /// `add`.
     #[model(wire = "add")]
     Add,
-    /// `set`.
     #[model(wire = "set")]
     Set,
-    /// `del`.
     #[model(wire = "del")]
     Del,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum HstsSwitch {
-    /// `on`.
-    #[model(wire = "on")]
-    On,
-    /// `off`.
-    #[model(wire = "off")]
-    Off,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `IncludeSubDomains`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IncludeSubDomains {
-    /// `on`.
     #[model(wire = "on")]
     On,
-    /// `off`.
-    #[model(wire = "off")]
-    Off,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum IpFilterSwitch {
-    /// `on`.
-    #[model(wire = "on")]
-    On,
-    /// `off`.
-    #[model(wire = "off")]
-    Off,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum IpFreqLimitSwitch {
-    /// `on`.
-    #[model(wire = "on")]
-    On,
-    /// `off`.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -346,16 +235,13 @@ pub enum IpFreqLimitSwitch {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IpStatusArea {
-    /// `mainland`.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
     #[model(wire = "overseas")]
     Overseas,
-    /// `global`.
     #[model(wire = "global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -363,13 +249,11 @@ pub enum IpStatusArea {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IpStatusStatus {
-    /// `online`.
     #[model(wire = "online")]
     Online,
-    /// `offline`.
     #[model(wire = "offline")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -377,13 +261,11 @@ pub enum IpStatusStatus {
 }
 
 /// Values of `OcspStapling`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OcspStapling {
-    /// `on`.
     #[model(wire = "on")]
     On,
-    /// `off`.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -391,16 +273,13 @@ pub enum OcspStapling {
 }
 
 /// Values of `OriginPullProtocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OriginPullProtocol {
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `follow`.
     #[model(wire = "follow")]
     Follow,
-    /// `https`.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -408,13 +287,11 @@ pub enum OriginPullProtocol {
 }
 
 /// Values of `OriginType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OriginType {
-    /// `domain`.
     #[model(wire = "domain")]
     Domain,
-    /// `ip`.
     #[model(wire = "ip")]
     Ip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -422,13 +299,11 @@ pub enum OriginType {
 }
 
 /// Values of `Readonly`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Readonly {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `global`.
     #[model(wire = "global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -436,47 +311,27 @@ pub enum Readonly {
 }
 
 /// Values of `RedirectType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RedirectType {
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `https`.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ResponseHeaderSwitch {
-    /// `on`.
-    #[model(wire = "on")]
-    On,
-    /// `off`.
-    #[model(wire = "off")]
-    Off,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleType {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `file`.
     #[model(wire = "file")]
     File,
-    /// `directory`.
     #[model(wire = "directory")]
     Directory,
-    /// `path`.
     #[model(wire = "path")]
     Path,
     /// A value that is not documented. Only a string or a server makes one.
@@ -484,13 +339,11 @@ pub enum RuleType {
 }
 
 /// Values of `Key`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SortKey {
-    /// `createTime`.
     #[model(wire = "createTime")]
     CreateTime,
-    /// `certExpireTime`.
     #[model(wire = "certExpireTime")]
     CertExpireTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -498,33 +351,39 @@ pub enum SortKey {
 }
 
 /// Values of `SslStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SslStatus {
-    /// `closed`.
     #[model(wire = "closed")]
     Closed,
-    /// `deploying`.
     #[model(wire = "deploying")]
     Deploying,
-    /// `deployed`.
     #[model(wire = "deployed")]
     Deployed,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `VerifyClient`.
-#[derive(Clone, Debug, Model)]
+/// Values of `Switch`.
+#[derive(Model)]
 #[non_exhaustive]
-pub enum VerifyClient {
-    /// `on`.
+pub enum Switch {
     #[model(wire = "on")]
     On,
-    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `VerifyClient`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum VerifyClient {
+    #[model(wire = "on")]
+    On,
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -532,16 +391,13 @@ pub enum VerifyClient {
 }
 
 /// Values of `VerifyOriginType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VerifyOriginType {
-    /// `off`.
     #[model(wire = "off")]
     Off,
-    /// `oneWay`.
     #[model(wire = "oneWay")]
     OneWay,
-    /// `twoWay`.
     #[model(wire = "twoWay")]
     TwoWay,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,13 +2,15 @@
 
 //! Enterprise Content Delivery Network, version 2019-10-12.
 //!
+//! Enterprise Content Delivery Network: accelerates whole sites, static and dynamic. The platform is being closed; the service cdn has its successors.
+//!
 //! 15 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
-//! | `Domain` | `Domain` |  | [`DescribeDomains`](Client::describe_domains) | [`UpdateDomainConfig`](Client::update_domain_config) |  |  |
+//! | `Domain` | `Domain` | [`AddEcdnDomain`](Client::add_ecdn_domain) | [`DescribeDomains`](Client::describe_domains) | [`UpdateDomainConfig`](Client::update_domain_config) | [`DeleteEcdnDomain`](Client::delete_ecdn_domain) |  |
 
 mod client;
 mod actions;

@@ -5,32 +5,27 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AdvanceHttps`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvanceHttps {
-    /// `CustomTlsStatus`. For example `on`.
+    /// Whether TLS has settings of one's own, `on` or `off`. For example `on`.
     pub custom_tls_status: Option<String>,
-    /// `TlsVersion`.
     pub tls_version: Option<Vec<String>>,
-    /// `Cipher`. For example `"EECDH+AES128"`.
+    /// Suite of ciphers of one's own, such as `EECDH+AES128`. For example `EECDH+AES128`.
     pub cipher: Option<String>,
-    /// `VerifyOriginType`.
     #[model(open)]
     pub verify_origin_type: Option<VerifyOriginType>,
     /// Certificate of the server for HTTPS.
     pub cert_info: Option<ServerCert>,
-    /// `OriginCertInfo`.
     pub origin_cert_info: Option<ClientCert>,
 }
 
-/// The type `Cache`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Cache {
-    /// `CacheRules`. **Required.**
+    /// What is kept for how long. **Required.**
     #[model(required)]
     pub cache_rules: Option<Vec<CacheRule>>,
     /// Whether headers of the source decide how long to cache.
@@ -38,25 +33,24 @@ pub struct Cache {
     pub follow_origin: Option<FollowOrigin>,
 }
 
-/// The type `CacheKey`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheKey {
-    /// `FullUrlCache`.
+    /// Whether the whole address with its query is the key.
     #[model(open)]
     pub full_url_cache: Option<FullUrlCache>,
 }
 
-/// The type `CacheRule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheRule {
-    /// `CacheType`. **Required.**
+    /// What the rule goes by: everything, extensions, directories, whole paths or the first page.
+    /// **Required.**
     #[model(required, open)]
     pub cache_type: Option<CacheType>,
-    /// `CacheContents`. **Required.**
+    /// What the rule is for: extensions, directories or paths, as `CacheType` tells. **Required.**
     #[model(required)]
     pub cache_contents: Option<Vec<String>>,
     /// How long the content is cached, in seconds. **Required.** In seconds.
@@ -64,15 +58,14 @@ pub struct CacheRule {
     pub cache_time: Option<i64>,
 }
 
-/// The type `ClientCert`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientCert {
-    /// `Certificate`. **Required.**
+    /// Text in PEM; a server's with the whole chain. **Required.**
     #[model(required)]
     pub certificate: Option<String>,
-    /// `CertName`.
+    /// What the certificate is called at Tencent Cloud.
     pub cert_name: Option<String>,
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub expire_time: Option<String>,
@@ -80,21 +73,17 @@ pub struct ClientCert {
     pub deploy_time: Option<String>,
 }
 
-/// The type `DetailData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetailData {
-    /// `Name`.
     pub name: Option<String>,
-    /// `Value`.
     pub value: Option<f64>,
 }
 
-/// The type `DomainBriefInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainBriefInfo {
-    /// `ResourceId`. For example `ecdn-xxxx`.
+    /// For example `ecdn-xxxx`.
     pub resource_id: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -102,7 +91,7 @@ pub struct DomainBriefInfo {
     pub domain: Option<String>,
     /// Host name that a CNAME record is to point at. For example `test.com.dsa.dnsv1.com`.
     pub cname: Option<String>,
-    /// `Status`.
+    /// How the domain, node or task stands, such as `online` or `offline`.
     pub status: Option<DomainBriefInfoStatus>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
@@ -114,31 +103,26 @@ pub struct DomainBriefInfo {
     pub update_time: Option<String>,
     /// Servers that the CDN fetches content from.
     pub origin: Option<Origin>,
-    /// `Disable`.
+    /// Why the domain is blocked, such as `overdue` or `ddos`; `normal` if it is not.
     pub disable: Option<Disable>,
     /// Part of the world: `mainland` (of China), `overseas` or `global`.
     pub area: Option<DomainBriefInfoArea>,
-    /// `Readonly`.
+    /// Whether changes are locked: `global` yes, `normal` no.
     pub readonly: Option<Readonly>,
-    /// `Tag`.
     pub tag: Vec<Tag>,
 }
 
-/// The type `DomainData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainData {
-    /// `Resource`.
     pub resource: Option<String>,
-    /// `DetailData`.
+    /// Figures, one for each point in time.
     pub detail_data: Vec<DetailData>,
 }
 
-/// The type `DomainDetailInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainDetailInfo {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -146,7 +130,7 @@ pub struct DomainDetailInfo {
     pub domain: Option<String>,
     /// Host name that a CNAME record is to point at.
     pub cname: Option<String>,
-    /// `Status`.
+    /// How the domain, node or task stands, such as `online` or `offline`.
     pub status: Option<DomainDetailInfoStatus>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
@@ -168,38 +152,35 @@ pub struct DomainDetailInfo {
     pub cache: Option<Cache>,
     /// Settings such as certificate and HTTP/2.
     pub https: Option<Https>,
-    /// `Disable`.
+    /// Why the domain is blocked, such as `overdue` or `ddos`; `normal` if it is not.
     pub disable: Option<Disable>,
     /// Whether and how requests are redirected between HTTP and HTTPS.
     pub force_redirect: Option<ForceRedirect>,
     /// Part of the world: `mainland` (of China), `overseas` or `global`.
     pub area: Option<DomainDetailInfoArea>,
-    /// `Readonly`.
+    /// Whether changes are locked: `global` yes, `normal` no.
     pub readonly: Option<Readonly>,
-    /// `Tag`.
     pub tag: Vec<Tag>,
     /// Whether such connections are let through, and for how long.
     #[model(wire = "WebSocket")]
     pub websocket: Option<WebSocket>,
 }
 
-/// The type `DomainFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DomainFilter {
-    /// `Name`. **Required.** One of `origin`, `domain`, `resourceId`, `status`, `disable`, `projectId`,
+    /// **Required.** One of `origin`, `domain`, `resourceId`, `status`, `disable`, `projectId`,
     /// `fullUrlCache`, `https`, `originPullProtocol`, `area`, `tagKey`. For example `origin`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub value: Option<Vec<String>>,
     /// True to match parts of the text.
     pub fuzzy: Option<bool>,
 }
 
-/// The type `DomainLogs`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainLogs {
@@ -209,65 +190,57 @@ pub struct DomainLogs {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone.
     pub end_time: Option<String>,
-    /// `LogPath`.
     pub log_path: Option<String>,
 }
 
-/// The type `EcdnData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EcdnData {
-    /// `Metrics`. One of `Bandwidth`, `Flux`, `Request`, `Delay`.
+    /// One of `Bandwidth`, `Flux`, `Request`, `Delay`.
     pub metrics: Vec<String>,
-    /// `DetailData`.
+    /// Figures, one for each point in time.
     pub detail_data: Vec<TimestampData>,
 }
 
-/// The type `ForceRedirect`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ForceRedirect {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<ForceRedirectSwitch>,
-    /// `RedirectType`.
+    pub switch: Option<Switch>,
     #[model(open)]
     pub redirect_type: Option<RedirectType>,
-    /// `RedirectStatusCode`.
     pub redirect_status_code: Option<i64>,
 }
 
-/// The type `Hsts`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Hsts {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<HstsSwitch>,
-    /// `MaxAge`.
+    pub switch: Option<Switch>,
     pub max_age: Option<i64>,
-    /// `IncludeSubDomains`.
+    /// Whether names below count too.
     #[model(open)]
     pub include_sub_domains: Option<IncludeSubDomains>,
 }
 
-/// The type `HttpHeaderPathRule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HttpHeaderPathRule {
-    /// `HeaderMode`. **Required.**
+    /// What to do with the header: add, set or remove; requests cannot `set`. **Required.**
     #[model(required, open)]
     pub header_mode: Option<HeaderMode>,
     /// HTTP header that is meant, such as `X-Real-IP`. **Required.**
     #[model(required)]
     pub header_name: Option<String>,
-    /// `HeaderValue`. **Required.**
+    /// Content of the header; not needed for `del`. **Required.**
     #[model(required)]
     pub header_value: Option<String>,
-    /// `RuleType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub rule_type: Option<RuleType>,
     /// What the rule applies to: suffixes, folders or files. **Required.**
@@ -275,169 +248,143 @@ pub struct HttpHeaderPathRule {
     pub rule_paths: Option<Vec<String>>,
 }
 
-/// The type `Https`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Https {
-    /// Whether the feature or rule is in force: on or off. **Required.** One of `https`, `on`.
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required)]
     pub switch: Option<String>,
     /// Whether clients may use HTTP/2. One of `on`, `off`.
     pub http2: Option<String>,
-    /// `OcspStapling`.
     #[model(open)]
     pub ocsp_stapling: Option<OcspStapling>,
-    /// `VerifyClient`.
     #[model(open)]
     pub verify_client: Option<VerifyClient>,
     /// Certificate of the server for HTTPS.
     pub cert_info: Option<ServerCert>,
-    /// `ClientCertInfo`.
+    /// Certificate by which clients are known.
     pub client_cert_info: Option<ClientCert>,
-    /// `Spdy`. One of `on`, `off`.
+    /// One of `on`, `off`.
     pub spdy: Option<String>,
-    /// `SslStatus`.
     #[model(open)]
     pub ssl_status: Option<SslStatus>,
-    /// `Hsts`.
+    /// Whether browsers must come by HTTPS, and for how long.
     pub hsts: Option<Hsts>,
 }
 
-/// The type `IpFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpFilter {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<IpFilterSwitch>,
-    /// `FilterType`.
+    pub switch: Option<Switch>,
+    /// Whether the listed addresses are let in or kept out.
     #[model(open)]
     pub filter_type: Option<FilterType>,
-    /// `Filters`.
+    /// Addresses on the black or white list.
     pub filters: Option<Vec<String>>,
 }
 
-/// The type `IpFreqLimit`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpFreqLimit {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<IpFreqLimitSwitch>,
+    pub switch: Option<Switch>,
     /// Requests a second, as a limit or measured.
     pub qps: Option<i64>,
 }
 
-/// The type `IpStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IpStatus {
-    /// `Ip`.
     pub ip: Option<String>,
-    /// `District`.
     pub district: Option<String>,
     /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `City`.
     pub city: Option<String>,
-    /// `Status`.
+    /// How the domain, node or task stands, such as `online` or `offline`.
     pub status: Option<IpStatusStatus>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
 }
 
-/// The type `Origin`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Origin {
-    /// `Origins`.
     pub origins: Option<Vec<String>>,
-    /// `OriginType`.
     #[model(open)]
     pub origin_type: Option<OriginType>,
-    /// `ServerName`. For example `ecdn.test.com`.
+    /// For example `ecdn.test.com`.
     pub server_name: Option<String>,
-    /// `OriginPullProtocol`.
     #[model(open)]
     pub origin_pull_protocol: Option<OriginPullProtocol>,
-    /// `BackupOrigins`.
+    /// Spare servers, for when the main ones fail.
     pub backup_origins: Option<Vec<String>>,
-    /// `BackupOriginType`. For example `ip`.
+    /// Kind of the spare origins, such as `ip`; needed along with `BackupOrigins`. For example `ip`.
     pub backup_origin_type: Option<String>,
-    /// `AdvanceHttps`.
+    /// Finer settings of HTTPS to the origin.
     pub advance_https: Option<AdvanceHttps>,
 }
 
-/// The type `PurgeTask`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PurgeTask {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `Url`.
     pub url: Option<String>,
-    /// `Status`.
+    /// How the domain, node or task stands, such as `online` or `offline`.
     pub status: Option<String>,
-    /// `PurgeType`.
     pub purge_type: Option<String>,
-    /// `FlushType`.
+    /// How much goes: `flush` what changed, `delete` everything.
     pub flush_type: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
 }
 
-/// The type `Quota`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Quota {
-    /// `Batch`.
     pub batch: Option<i64>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Available`.
     pub available: Option<i64>,
 }
 
-/// The type `ResourceData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceData {
-    /// `Resource`. One of `multiDomains`, `all`.
+    /// One of `multiDomains`, `all`.
     pub resource: Option<String>,
-    /// `EcdnData`.
     pub ecdn_data: Option<EcdnData>,
 }
 
-/// The type `ResponseHeader`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResponseHeader {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<ResponseHeaderSwitch>,
-    /// `HeaderRules`.
+    pub switch: Option<Switch>,
+    /// What is added, set or removed, one by one.
     pub header_rules: Option<Vec<HttpHeaderPathRule>>,
 }
 
-/// The type `ServerCert`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServerCert {
     /// Certificate of SSL Certificate Service, by its id.
     pub cert_id: Option<String>,
-    /// `CertName`.
+    /// What the certificate is called at Tencent Cloud.
     pub cert_name: Option<String>,
-    /// `Certificate`.
+    /// Text in PEM; a server's with the whole chain.
     pub certificate: Option<String>,
     /// Secret half of the key pair, in PEM as a rule.
     #[model(secret)]
@@ -446,23 +393,20 @@ pub struct ServerCert {
     pub expire_time: Option<String>,
     /// When it was deployed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub deploy_time: Option<String>,
-    /// `Message`.
     pub message: Option<String>,
 }
 
-/// The type `Sort`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Sort {
-    /// `Key`. **Required.**
+    /// By which the list is ordered: when made or when the certificate ends. **Required.**
     #[model(required, open)]
     pub key: Option<SortKey>,
-    /// `Sequence`. Default `desc`. One of `asc`, `desc`.
+    /// Default `desc`. One of `asc`, `desc`.
     pub sequence: Option<String>,
 }
 
-/// The type `Tag`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -475,24 +419,20 @@ pub struct Tag {
     pub tag_value: Option<String>,
 }
 
-/// The type `TimestampData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TimestampData {
-    /// `Time`.
     pub time: Option<String>,
-    /// `Value`.
     pub value: Vec<f64>,
 }
 
-/// The type `WebSocket`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebSocket {
-    /// Whether the feature or rule is in force: on or off. **Required.** For example `off`.
-    #[model(required)]
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// How long to wait before giving up. In seconds.
     pub timeout: Option<i64>,
 }

@@ -16,7 +16,7 @@ pub struct AllocateAddressesRequest {
     /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-xian-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
-    /// `AddressCount`. Default `1`.
+    /// Default `1`.
     pub address_count: Option<i64>,
     /// Operator of the line, such as `BGP` or `CMCC`.
     #[model(open)]
@@ -25,7 +25,7 @@ pub struct AllocateAddressesRequest {
     pub internet_max_bandwidth_out: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `InstanceId`. For example `ins-11112222`.
+    /// Server at the edge, by id such as `ein-…`. For example `ins-11112222`.
     pub instance_id: Option<String>,
     /// Id of the elastic network interface (ENI), such as `eni-…`. For example `eni-11112222`.
     pub network_interface_id: Option<String>,
@@ -45,7 +45,7 @@ impl Action for AllocateAddressesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocateAddressesResponse {
-    /// `AddressSet`.
+    /// EIPs or IPv6 addresses; ids only where they were just had.
     pub address_set: Vec<String>,
     /// Id by which progress and outcome can be looked up. For example `1234567`.
     pub task_id: Option<String>,
@@ -61,7 +61,7 @@ pub struct AllocateIpv6AddressesBandwidthRequest {
     /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-xian-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
-    /// `Ipv6Addresses`. **Required.**
+    /// IPv6 addresses that are meant, as written out. **Required.**
     #[model(required)]
     pub ipv6_addresses: Option<Vec<String>>,
     /// Most bandwidth towards the internet, in Mbit/s. Default `1`. In Mbps.
@@ -82,7 +82,7 @@ impl Action for AllocateIpv6AddressesBandwidthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocateIpv6AddressesBandwidthResponse {
-    /// `AddressSet`.
+    /// EIPs or IPv6 addresses; ids only where they were just had.
     pub address_set: Vec<String>,
     /// Id by which progress and outcome can be looked up. For example `202869021`.
     pub task_id: String,
@@ -106,15 +106,15 @@ pub struct AssignIpv6AddressesRequest {
     pub ipv6_addresses: Option<Vec<Ipv6Address>>,
     /// How many IPv6 addresses to assign.
     pub ipv6_address_count: Option<i64>,
-    /// `ISPType`. The field exists on the mainland site only.
+    /// Which carrier: China Mobile, Telecom or Unicom. The field exists on the mainland site only.
     #[model(wire = "ISPType", open)]
     pub isp_type: Option<ISPType>,
-    /// `SkipCheckIPv6Address`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "SkipCheckIPv6Address")]
     pub skip_check_ipv6_address: Option<bool>,
-    /// `SkipAllocateBandwidth`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub skip_allocate_bandwidth: Option<bool>,
-    /// `Ipv6ISP`. For example `CTCC`.
+    /// For example `CTCC`.
     #[deprecated(note = "the mainland site deprecates it")]
     #[model(wire = "Ipv6ISP")]
     pub ipv6_isp: Option<String>,
@@ -132,7 +132,7 @@ impl Action for AssignIpv6AddressesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssignIpv6AddressesResponse {
-    /// `Ipv6AddressSet`.
+    /// IPv6 addresses of the network interface.
     pub ipv6_address_set: Vec<Ipv6Address>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -146,7 +146,7 @@ pub struct AssignIpv6CidrBlockRequest {
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `ISPType`. **Required.**
+    /// Which carrier: China Mobile, Telecom or Unicom. **Required.**
     #[model(wire = "ISPType", required, open)]
     pub isp_type: Option<ISPType>,
     /// Region of edge computing, such as `ap-xian-ecm`. For example `ap-hefei-ecm`.
@@ -179,7 +179,7 @@ pub struct AssignIpv6CidrBlocksRequest {
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `ISPTypes`. **Required.**
+    /// Carriers that ranges are wanted of. **Required.**
     #[model(wire = "ISPTypes", required)]
     pub isp_types: Option<Vec<ISPTypeItem>>,
     /// Region of edge computing, such as `ap-xian-ecm`. For example `ap-hefei-ecm`.
@@ -198,7 +198,6 @@ impl Action for AssignIpv6CidrBlocksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssignIpv6CidrBlocksResponse {
-    /// `IPv6CidrBlockSet`.
     #[model(wire = "IPv6CidrBlockSet")]
     pub ipv6_cidr_block_set: Vec<ISPIPv6CidrBlock>,
     /// Unique id of the request, by which support finds it.
@@ -214,7 +213,7 @@ pub struct AssignIpv6SubnetCidrBlockRequest {
     /// `vpc-f49l6u0z`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `Ipv6SubnetCidrBlocks`. **Required.**
+    /// Ids of subnets, each with its range of IPv6 addresses. **Required.**
     #[model(required)]
     pub ipv6_subnet_cidr_blocks: Option<Vec<Ipv6SubnetCidrBlock>>,
     /// Region of edge computing, such as `ap-xian-ecm`. For example `ap-hefei-ecm`.
@@ -233,7 +232,6 @@ impl Action for AssignIpv6SubnetCidrBlockRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssignIpv6SubnetCidrBlockResponse {
-    /// `Ipv6SubnetCidrBlockSet`.
     pub ipv6_subnet_cidr_block_set: Vec<Ipv6SubnetCidrBlock>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -253,7 +251,6 @@ pub struct AssignPrivateIpAddressesRequest {
     pub ecm_region: Option<String>,
     /// Private addresses of the network interface. At most 10 elements.
     pub private_ip_addresses: Option<Vec<PrivateIpAddressSpecification>>,
-    /// `SecondaryPrivateIpAddressCount`.
     pub secondary_private_ip_address_count: Option<i64>,
 }
 
@@ -269,7 +266,7 @@ impl Action for AssignPrivateIpAddressesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssignPrivateIpAddressesResponse {
-    /// `PrivateIpAddressSet`.
+    /// Private addresses of the network interface.
     pub private_ip_address_set: Vec<PrivateIpAddressSpecification>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -283,10 +280,10 @@ pub struct AssociateAddressRequest {
     /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-chongqing-ecm2`.
     #[model(required)]
     pub ecm_region: Option<String>,
-    /// Id of the elastic IP (EIP), such as `eip-…`. **Required.** For example `eip-aihfuscm`.
+    /// Elastic IP (EIP) that is meant, by its id `eip-…`. **Required.** For example `eip-aihfuscm`.
     #[model(required)]
     pub address_id: Option<String>,
-    /// `InstanceId`. For example `ins-jfaukmsn`.
+    /// Server at the edge, by id such as `ein-…`. For example `ins-jfaukmsn`.
     pub instance_id: Option<String>,
     /// Id of the elastic network interface (ENI), such as `eni-…`. For example `eni-ea173k1x`.
     pub network_interface_id: Option<String>,
@@ -350,7 +347,7 @@ pub struct AttachNetworkInterfaceRequest {
     /// `eni-m6dyj72l`.
     #[model(required)]
     pub network_interface_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `ein-r8hr2upy`.
+    /// Server at the edge, by id such as `ein-…`. **Required.** For example `ein-r8hr2upy`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-hangzhou-ecm`.
@@ -382,7 +379,7 @@ pub struct BatchDeregisterTargetsRequest {
     /// CLB instance, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `Targets`. **Required.**
+    /// Servers that are bound or to be changed, with ports and weights. **Required.**
     #[model(required)]
     pub targets: Option<Vec<BatchTarget>>,
 }
@@ -399,7 +396,7 @@ impl Action for BatchDeregisterTargetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDeregisterTargetsResponse {
-    /// `FailListenerIdSet`.
+    /// Listeners for which it failed; empty where all went well.
     pub fail_listener_id_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -413,7 +410,7 @@ pub struct BatchModifyTargetWeightRequest {
     /// CLB instance, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ModifyList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub modify_list: Option<Vec<TargetsWeightRule>>,
 }
@@ -442,7 +439,7 @@ pub struct BatchRegisterTargetsRequest {
     /// CLB instance, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `Targets`. **Required.**
+    /// Servers that are bound or to be changed, with ports and weights. **Required.**
     #[model(required)]
     pub targets: Option<Vec<BatchTarget>>,
 }
@@ -459,7 +456,7 @@ impl Action for BatchRegisterTargetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchRegisterTargetsResponse {
-    /// `FailListenerIdSet`.
+    /// Listeners for which it failed; empty where all went well.
     pub fail_listener_id_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -478,7 +475,7 @@ pub struct CreateHaVipRequest {
     /// `subnet-rtmfkg4w`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `HaVipName`. **Required.** For example `demo`.
+    /// What the virtual address is called, up to 60 characters. **Required.** For example `demo`.
     #[model(required)]
     pub ha_vip_name: Option<String>,
     /// Virtual address that clients connect to. For example `10.0.0.2`.
@@ -497,7 +494,6 @@ impl Action for CreateHaVipRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHaVipResponse {
-    /// `HaVip`.
     pub ha_vip: Option<HaVip>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -508,15 +504,15 @@ pub struct CreateHaVipResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImageRequest {
-    /// `ImageName`. **Required.**
+    /// What people know the system image as. **Required.**
     #[model(required)]
     pub image_name: Option<String>,
-    /// `InstanceId`. **Required.**
+    /// Server at the edge, by id such as `ein-…`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
     /// What the image is, in free text.
     pub image_description: Option<String>,
-    /// `ForcePoweroff`. Default `FALSE`.
+    /// Default `FALSE`.
     #[model(open)]
     pub force_poweroff: Option<ForcePoweroff>,
 }
@@ -544,7 +540,7 @@ pub struct CreateImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKeyPairRequest {
-    /// `KeyName`. **Required.** At most 25 characters. For example `xxx`.
+    /// **Required.** At most 25 characters.
     #[model(required)]
     pub key_name: Option<String>,
 }
@@ -561,7 +557,6 @@ impl Action for CreateKeyPairRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateKeyPairResponse {
-    /// `KeyPair`.
     pub key_pair: Option<KeyPair>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -575,13 +570,12 @@ pub struct CreateListenerRequest {
     /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-f9zyj3kb`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `Ports`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub ports: Option<Vec<i64>>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
     #[model(required, open)]
     pub protocol: Option<ListenerProtocol>,
-    /// `ListenerNames`.
     pub listener_names: Option<Vec<String>>,
     /// How backends are checked for health.
     pub health_check: Option<HealthCheck>,
@@ -593,7 +587,6 @@ pub struct CreateListenerRequest {
     /// How a client stays with one server, such as `NORMAL`.
     #[model(open)]
     pub session_type: Option<SessionType>,
-    /// `EndPorts`.
     pub end_ports: Option<Vec<i64>>,
 }
 
@@ -623,7 +616,7 @@ pub struct CreateLoadBalancerRequest {
     /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-hangzhou-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
-    /// `LoadBalancerType`. **Required.** For example `OPEN`.
+    /// **Required.** For example `OPEN`.
     #[model(required)]
     pub load_balancer_type: Option<String>,
     /// Operator of the line, such as BGP or CMCC. **Required.**
@@ -634,9 +627,8 @@ pub struct CreateLoadBalancerRequest {
     pub load_balancer_name: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-12345678`.
     pub vpc_id: Option<String>,
-    /// `Number`. Default `1`.
+    /// Default `1`.
     pub number: Option<i64>,
-    /// `InternetAccessible`.
     pub internet_accessible: Option<LoadBalancerInternetAccessible>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
@@ -672,34 +664,36 @@ pub struct CreateLoadBalancerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModuleRequest {
-    /// `ModuleName`. **Required.** At most 60 characters.
+    /// What the template is called, up to 60 characters, not beginning with a space. **Required.** At
+    /// most 60 characters.
     #[model(required)]
     pub module_name: Option<String>,
-    /// `DefaultBandWidth`. **Required.** In Mbps.
+    /// **Required.** In Mbps.
     #[model(wire = "DefaultBandWidth", required)]
     pub default_bandwidth: Option<i64>,
-    /// `DefaultImageId`. **Required.** For example `img-1tyt4apn`.
+    /// Image that instances come from, by id. **Required.** For example `img-1tyt4apn`.
     #[model(required)]
     pub default_image_id: Option<String>,
     /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. **Required.** For example
     /// `SN3ne.2XLARGE16`.
     #[model(required)]
     pub instance_type: Option<String>,
-    /// `DefaultSystemDiskSize`. Default `50`. In GB.
+    /// System disk that instances get, in GB, within the limits of `DescribeConfig`. Default `50`. In
+    /// GB.
     pub default_system_disk_size: Option<i64>,
-    /// `DefaultDataDiskSize`. **Required.** In GB.
+    /// Data disk that instances get, in GB, within the limits of `DescribeConfig`. **Required.** In GB.
     #[model(required)]
     pub default_data_disk_size: Option<i64>,
-    /// `CloseIpDirect`.
+    /// Whether instances do not have their public address on themselves.
     pub close_ip_direct: Option<bool>,
     /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<Vec<TagSpecification>>,
     /// Virtual firewalls that apply, by their ids.
     pub security_groups: Option<Vec<String>>,
-    /// `DefaultBandWidthIn`. In Mbps.
+    /// In Mbps.
     #[model(wire = "DefaultBandWidthIn")]
     pub default_bandwidth_in: Option<i64>,
-    /// `DisableWanIp`.
+    /// Whether instances get no public address.
     pub disable_wan_ip: Option<bool>,
     /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
@@ -734,7 +728,7 @@ pub struct CreateNetworkInterfaceRequest {
     /// `vpc-4tw1bxlq`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `NetworkInterfaceName`. **Required.** For example `demo`.
+    /// What the card is called. **Required.** For example `demo`.
     #[model(required)]
     pub network_interface_name: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
@@ -744,9 +738,8 @@ pub struct CreateNetworkInterfaceRequest {
     /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-hangzhou-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
-    /// `NetworkInterfaceDescription`. At most 60 characters. For example `demo`.
+    /// At most 60 characters. For example `demo`.
     pub network_interface_description: Option<String>,
-    /// `SecondaryPrivateIpAddressCount`.
     pub secondary_private_ip_address_count: Option<i64>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
@@ -768,7 +761,6 @@ impl Action for CreateNetworkInterfaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNetworkInterfaceResponse {
-    /// `NetworkInterface`.
     pub network_interface: Option<NetworkInterface>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -803,7 +795,6 @@ impl Action for CreateRouteTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRouteTableResponse {
-    /// `RouteTable`.
     pub route_table: Option<RouteTable>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -837,7 +828,7 @@ impl Action for CreateRoutesRequest {
 pub struct CreateRoutesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `RouteTableSet`.
+    /// Tables of routes found or changed.
     pub route_table_set: Vec<RouteTable>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -848,10 +839,12 @@ pub struct CreateRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupRequest {
-    /// `GroupName`. **Required.** At most 60 characters. For example `demo`.
+    /// What the security group is called, up to 60 characters. **Required.** At most 60 characters. For
+    /// example `demo`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `GroupDescription`. **Required.** At most 100 characters. For example `demo`.
+    /// Remark on the security group, up to 100 characters. **Required.** At most 100 characters. For
+    /// example `demo`.
     #[model(required)]
     pub group_description: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
@@ -870,7 +863,6 @@ impl Action for CreateSecurityGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupResponse {
-    /// `SecurityGroup`.
     pub security_group: Option<SecurityGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -930,8 +922,7 @@ pub struct CreateSubnetRequest {
     pub ecm_region: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `IPv6CidrBlock`. For example `2409:8c30:141:12::/64`. The field exists on the mainland site
-    /// only.
+    /// For example `2409:8c30:141:12::/64`. The field exists on the mainland site only.
     #[model(wire = "IPv6CidrBlock")]
     pub ipv6_cidr_block: Option<String>,
 }
@@ -948,7 +939,7 @@ impl Action for CreateSubnetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSubnetResponse {
-    /// `Subnet`.
+    /// Part of the private network; empty where there is none.
     pub subnet: Option<Subnet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -969,18 +960,17 @@ pub struct CreateVpcRequest {
     /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-hefei-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
-    /// `EnableMulticast`.
     #[model(open)]
     pub enable_multicast: Option<EnableMulticast>,
     /// Servers that resolve names, by address. At most 4 elements.
     pub dns_servers: Option<Vec<String>>,
-    /// `DomainName`. For example `demo`.
+    /// Domain that hosts get by DHCP. For example `demo`.
     pub domain_name: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// What it is or is for, in free words. For example `demo`.
     pub description: Option<String>,
-    /// `ISPTypes`. The field exists on the mainland site only.
+    /// Carriers that ranges are wanted of. The field exists on the mainland site only.
     #[model(wire = "ISPTypes")]
     pub isp_types: Option<Vec<ISPTypeItem>>,
 }
@@ -997,7 +987,6 @@ impl Action for CreateVpcRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpcResponse {
-    /// `Vpc`.
     pub vpc: Option<VpcInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1035,7 +1024,7 @@ pub struct DeleteHaVipResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteImageRequest {
-    /// `ImageIDSet`. **Required.**
+    /// Which images are meant, by their names: `DescribeImage` lists them. **Required.**
     #[model(wire = "ImageIDSet", required)]
     pub image_id_set: Option<Vec<String>>,
 }
@@ -1064,7 +1053,7 @@ pub struct DeleteListenerRequest {
     /// CLB instance, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.**
+    /// Which port and protocol of the load balancer, by id. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
 }
@@ -1311,10 +1300,9 @@ pub struct DeleteSecurityGroupPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSnapshotsRequest {
-    /// Snapshots that are meant, by their ids. **Required.**
+    /// Which snapshots the call is about, by their ids. **Required.**
     #[model(required)]
     pub snapshot_ids: Option<Vec<String>>,
-    /// `DeleteBindImages`.
     pub delete_bind_images: Option<bool>,
 }
 
@@ -1488,7 +1476,7 @@ impl DescribeAddressesRequest {
 pub struct DescribeAddressesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `AddressSet`.
+    /// EIPs or IPv6 addresses; ids only where they were just had.
     pub address_set: Vec<Address>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1513,27 +1501,21 @@ impl Action for DescribeBaseOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaseOverviewResponse {
-    /// `ModuleNum`.
     pub module_num: Option<i64>,
     /// How many nodes there are or are to be.
     pub node_num: Option<i64>,
-    /// `VcpuNum`.
     pub vcpu_num: Option<i64>,
-    /// `MemoryNum`. In GB.
+    /// In GB.
     pub memory_num: Option<i64>,
-    /// `StorageNum`. In GB.
+    /// In GB.
     pub storage_num: Option<i64>,
-    /// `NetworkNum`. In Mbps.
+    /// In Mbps.
     pub network_num: Option<i64>,
     /// How many instances there are or are to be.
     pub instance_num: Option<i64>,
-    /// `RunningNum`.
     pub running_num: Option<i64>,
-    /// `IsolationNum`.
     pub isolation_num: Option<i64>,
-    /// `ExpiredNum`.
     pub expired_num: Option<i64>,
-    /// `WillExpireNum`.
     pub will_expire_num: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1558,15 +1540,11 @@ impl Action for DescribeConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigResponse {
-    /// `NetworkStorageRange`.
     pub network_storage_range: Option<NetworkStorageRange>,
-    /// `ImageWhiteSet`.
     pub image_white_set: Vec<String>,
-    /// `InstanceNetworkLimitConfigs`.
     pub instance_network_limit_configs: Vec<InstanceNetworkLimitConfig>,
-    /// `ImageLimits`.
     pub image_limits: Option<ImageLimitConfig>,
-    /// `DefaultIPDirect`.
+    /// Whether instances have their public address on themselves where nothing is said.
     #[model(wire = "DefaultIPDirect")]
     pub default_ip_direct: Option<bool>,
     /// Unique id of the request, by which support finds it.
@@ -1610,7 +1588,6 @@ impl DescribeCustomImageTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomImageTaskResponse {
-    /// `ImageTaskSet`.
     pub image_task_set: Vec<ImageTask>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1645,7 +1622,7 @@ impl Action for DescribeDefaultSubnetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDefaultSubnetResponse {
-    /// `Subnet`.
+    /// Part of the private network; empty where there is none.
     pub subnet: Option<Subnet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1656,7 +1633,7 @@ pub struct DescribeDefaultSubnetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHaVipsRequest {
-    /// `HaVipIds`.
+    /// Which HA VIPs are meant, by their ids: `CreateHaVip` returns them.
     pub ha_vip_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -1715,7 +1692,6 @@ impl DescribeHaVipsRequest {
 pub struct DescribeHaVipsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `HaVipSet`.
     pub ha_vip_set: Vec<HaVip>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1781,7 +1757,6 @@ impl DescribeImageRequest {
 pub struct DescribeImageResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ImageSet`.
     pub image_set: Vec<Image>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1806,9 +1781,7 @@ impl Action for DescribeImportImageOsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImportImageOsResponse {
-    /// `ImportImageOsListSupported`.
     pub import_image_os_list_supported: Option<ImageOsList>,
-    /// `ImportImageOsVersionSet`.
     pub import_image_os_version_set: Vec<OsVersion>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1835,7 +1808,6 @@ impl Action for DescribeInstanceTypeConfigRequest {
 pub struct DescribeInstanceTypeConfigResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `InstanceTypeConfigSet`.
     pub instance_type_config_set: Vec<InstanceTypeConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1846,7 +1818,7 @@ pub struct DescribeInstanceTypeConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceVncUrlRequest {
-    /// `InstanceId`. **Required.**
+    /// Server at the edge, by id such as `ein-…`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1864,7 +1836,6 @@ impl Action for DescribeInstanceVncUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceVncUrlResponse {
-    /// `InstanceVncUrl`.
     pub instance_vnc_url: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1881,7 +1852,7 @@ pub struct DescribeInstancesRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `OrderByField`.
+    /// What the list is sorted by, such as `timestamp` or `instance-num`.
     #[model(open)]
     pub order_by_field: Option<OrderByField>,
     /// Ascending or descending sort. One of `0`, `1`.
@@ -1945,7 +1916,7 @@ pub struct DescribeInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesDeniedActionsRequest {
-    /// Which instances are meant, by their ids. **Required.**
+    /// Which instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
 }
@@ -1963,7 +1934,6 @@ impl Action for DescribeInstancesDeniedActionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesDeniedActionsResponse {
-    /// `InstanceOperatorSet`.
     pub instance_operator_set: Vec<InstanceOperator>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2030,7 +2000,7 @@ impl Action for DescribeLoadBalanceTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalanceTaskStatusResponse {
-    /// `Status`. One of `0`, `1`, `2`.
+    /// How it came out: 0 done, 1 failed, 2 going on. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2049,13 +2019,12 @@ pub struct DescribeLoadBalancersRequest {
     pub load_balancer_name: Option<String>,
     /// Virtual addresses that clients connect to.
     pub load_balancer_vips: Option<Vec<String>>,
-    /// `BackendPrivateIps`.
     pub backend_private_ips: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `WithBackend`. One of `0`, `1`, `-1`.
+    /// One of `0`, `1`, `-1`.
     pub with_backend: Option<i64>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
@@ -2129,7 +2098,7 @@ pub struct DescribeModuleRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderByField`.
+    /// What the list is sorted by, such as `timestamp` or `instance-num`.
     #[model(open)]
     pub order_by_field: Option<OrderByField>,
     /// Ascending or descending sort. One of `0`, `1`.
@@ -2183,7 +2152,6 @@ impl DescribeModuleRequest {
 pub struct DescribeModuleResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ModuleItemSet`.
     pub module_item_set: Vec<ModuleItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2212,9 +2180,8 @@ impl Action for DescribeModuleDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModuleDetailResponse {
-    /// `Module`.
+    /// Template of instances.
     pub module: Option<Module>,
-    /// `ModuleCounter`.
     pub module_counter: Option<ModuleCounter>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2225,7 +2192,7 @@ pub struct DescribeModuleDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMonthPeakNetworkRequest {
-    /// `Month`. **Required.** As `YYYY-MM`. For example `2021-03`.
+    /// **Required.** As `YYYY-MM`. For example `2021-03`.
     #[model(required)]
     pub month: Option<String>,
     /// Conditions that narrow the result down.
@@ -2259,7 +2226,6 @@ impl DescribeMonthPeakNetworkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMonthPeakNetworkResponse {
-    /// `MonthNetWorkData`.
     #[model(wire = "MonthNetWorkData")]
     pub month_network_data: Vec<MonthNetwork>,
     /// Unique id of the request, by which support finds it.
@@ -2271,7 +2237,8 @@ pub struct DescribeMonthPeakNetworkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkInterfacesRequest {
-    /// `NetworkInterfaceIds`. At most 100 elements.
+    /// Which network interfaces are meant, by their ids: `CreateNetworkInterface` returns them. At most
+    /// 100 elements.
     pub network_interface_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -2330,7 +2297,6 @@ impl DescribeNetworkInterfacesRequest {
 pub struct DescribeNetworkInterfacesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `NetworkInterfaceSet`.
     pub network_interface_set: Vec<NetworkInterface>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2356,13 +2322,14 @@ impl Action for DescribeNodeRequest {
 
 impl DescribeNodeRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeNodeFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeNodeFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -2400,13 +2367,14 @@ impl Action for DescribePackingQuotaGroupRequest {
 
 impl DescribePackingQuotaGroupRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribePackingQuotaGroupFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribePackingQuotaGroupFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -2416,7 +2384,6 @@ impl DescribePackingQuotaGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePackingQuotaGroupResponse {
-    /// `PackingQuotaSet`.
     pub packing_quota_set: Vec<PackingQuotaGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2446,7 +2413,6 @@ impl Action for DescribePeakBaseOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePeakBaseOverviewResponse {
-    /// `PeakFamilyInfoSet`.
     pub peak_family_info_set: Vec<PeakFamilyInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2463,7 +2429,7 @@ pub struct DescribePeakNetworkOverviewRequest {
     pub end_time: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Period`. In seconds.
+    /// In seconds.
     pub period: Option<i64>,
 }
 
@@ -2478,13 +2444,14 @@ impl Action for DescribePeakNetworkOverviewRequest {
 
 impl DescribePeakNetworkOverviewRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribePeakNetworkOverviewFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribePeakNetworkOverviewFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -2494,7 +2461,6 @@ impl DescribePeakNetworkOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePeakNetworkOverviewResponse {
-    /// `PeakNetworkRegionSet`.
     pub peak_network_region_set: Vec<PeakNetworkRegionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2515,9 +2481,9 @@ pub struct DescribePriceRunInstanceRequest {
     /// How many instances there are or are to be. **Required.**
     #[model(required)]
     pub instance_count: Option<i64>,
-    /// `DataDisk`.
     pub data_disk: Option<Vec<DataDisk>>,
-    /// `InstanceChargeType`. One of `0`, `1`, `2`.
+    /// How instances are paid: 0 by daily peaks of use, not for GNR types; 1 by the hour or 2 by the
+    /// month, for GNR types. One of `0`, `1`, `2`.
     pub instance_charge_type: Option<i64>,
 }
 
@@ -2603,7 +2569,7 @@ impl DescribeRegionIpv6AddressesRequest {
 pub struct DescribeRegionIpv6AddressesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AddressSet`.
+    /// EIPs or IPv6 addresses; ids only where they were just had.
     pub address_set: Vec<Address>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2618,7 +2584,7 @@ pub struct DescribeRouteConflictsRequest {
     /// `rtb-q8o2z892`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// `DestinationCidrBlocks`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub destination_cidr_blocks: Option<Vec<String>>,
 }
@@ -2636,7 +2602,6 @@ impl Action for DescribeRouteConflictsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRouteConflictsResponse {
-    /// `RouteConflictSet`.
     pub route_conflict_set: Vec<RouteConflict>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2647,7 +2612,7 @@ pub struct DescribeRouteConflictsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRouteTablesRequest {
-    /// `RouteTableIds`.
+    /// Which route tables are meant, by their ids: `CreateRouteTable` returns them.
     pub route_table_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -2705,7 +2670,7 @@ impl DescribeRouteTablesRequest {
 pub struct DescribeRouteTablesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `RouteTableSet`.
+    /// Tables of routes found or changed.
     pub route_table_set: Vec<RouteTable>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2736,7 +2701,6 @@ impl Action for DescribeSecurityGroupAssociationStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupAssociationStatisticsResponse {
-    /// `SecurityGroupAssociationStatisticsSet`.
     pub security_group_association_statistics_set: Vec<
         SecurityGroupAssociationStatistics,
     >,
@@ -2763,7 +2727,6 @@ impl Action for DescribeSecurityGroupLimitsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupLimitsResponse {
-    /// `SecurityGroupLimitSet`.
     pub security_group_limit_set: Option<SecurityGroupLimitSet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2860,7 +2823,6 @@ impl DescribeSecurityGroupsRequest {
 pub struct DescribeSecurityGroupsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `SecurityGroupSet`.
     pub security_group_set: Vec<SecurityGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2871,7 +2833,7 @@ pub struct DescribeSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsRequest {
-    /// Snapshots that are meant, by their ids.
+    /// Which snapshots the call is about, by their ids.
     pub snapshot_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -2933,7 +2895,6 @@ impl DescribeSnapshotsRequest {
 pub struct DescribeSnapshotsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `SnapshotSet`.
     pub snapshot_set: Vec<Snapshot>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2954,7 +2915,7 @@ pub struct DescribeSubnetsRequest {
     pub limit: Option<String>,
     /// Region of edge computing, such as `ap-xian-ecm`. For example `ap-hefei-ecm`.
     pub ecm_region: Option<String>,
-    /// `Sort`. For example `default`.
+    /// For example `default`.
     pub sort: Option<String>,
 }
 
@@ -3033,7 +2994,6 @@ impl Action for DescribeTargetHealthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTargetHealthResponse {
-    /// `LoadBalancers`.
     pub load_balancers: Vec<LoadBalancerHealth>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3049,7 +3009,6 @@ pub struct DescribeTargetsRequest {
     pub load_balancer_id: Option<String>,
     /// Ids of listeners of load balancers.
     pub listener_ids: Option<Vec<String>>,
-    /// `Protocol`.
     pub protocol: Option<i64>,
     /// TCP or UDP port.
     pub port: Option<i64>,
@@ -3102,7 +3061,6 @@ impl Action for DescribeTaskResultRequest {
 pub struct DescribeTaskResultResponse {
     /// Id by which progress and outcome can be looked up. For example `1528600`.
     pub task_id: Option<String>,
-    /// `Result`.
     pub result: Option<TaskResultResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3113,7 +3071,7 @@ pub struct DescribeTaskResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusRequest {
-    /// `TaskSet`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub task_set: Option<Vec<TaskInput>>,
 }
@@ -3131,7 +3089,6 @@ impl Action for DescribeTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusResponse {
-    /// `TaskSet`.
     pub task_set: Vec<TaskOutput>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3152,7 +3109,7 @@ pub struct DescribeVpcsRequest {
     pub limit: Option<i64>,
     /// Region of edge computing, such as `ap-xian-ecm`. For example `ap-hefei-ecm`.
     pub ecm_region: Option<String>,
-    /// `Sort`. For example `default`.
+    /// For example `default`.
     pub sort: Option<String>,
 }
 
@@ -3202,7 +3159,6 @@ impl DescribeVpcsRequest {
 pub struct DescribeVpcsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `VpcSet`.
     pub vpc_set: Vec<VpcInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3217,7 +3173,7 @@ pub struct DetachNetworkInterfaceRequest {
     /// `eni-ms7c7gcr`.
     #[model(required)]
     pub network_interface_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `ins-6zwa44xm`.
+    /// Server at the edge, by id such as `ein-…`. **Required.** For example `ins-6zwa44xm`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-hangzhou-ecm`.
@@ -3279,10 +3235,10 @@ pub struct DisassociateAddressRequest {
     /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-hangzhou-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
-    /// Id of the elastic IP (EIP), such as `eip-…`. **Required.** For example `eip-aihfuscm`.
+    /// Elastic IP (EIP) that is meant, by its id `eip-…`. **Required.** For example `eip-aihfuscm`.
     #[model(required)]
     pub address_id: Option<String>,
-    /// `ReallocateNormalPublicIp`. Default `false`.
+    /// Default `false`.
     pub reallocate_normal_public_ip: Option<bool>,
 }
 
@@ -3399,23 +3355,22 @@ pub struct EnableRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportCustomImageRequest {
-    /// `ImageName`. **Required.**
+    /// What people know the system image as. **Required.**
     #[model(required)]
     pub image_name: Option<String>,
     /// Kind of processor, such as `x86_64`. **Required.** One of `x86_64`, `i386`.
     #[model(required)]
     pub architecture: Option<String>,
-    /// `OsType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub os_type: Option<String>,
-    /// `OsVersion`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub os_version: Option<String>,
     /// What the image is, in free text.
     pub image_description: Option<String>,
-    /// `InitFlag`. Default `cloudinit`. One of `cloudinit`, `nbd`.
+    /// Default `cloudinit`. One of `cloudinit`, `nbd`.
     pub init_flag: Option<String>,
-    /// `ImageUrls`.
     pub image_urls: Option<Vec<ImageUrl>>,
 }
 
@@ -3486,7 +3441,7 @@ pub struct MigrateNetworkInterfaceRequest {
     /// Where it comes from: an instance's id. **Required.** For example `ins-ms7c7gcr`.
     #[model(required)]
     pub source_instance_id: Option<String>,
-    /// `DestinationInstanceId`. **Required.** For example `ins-6zwa44xm`.
+    /// **Required.** For example `ins-6zwa44xm`.
     #[model(required)]
     pub destination_instance_id: Option<String>,
 }
@@ -3515,10 +3470,10 @@ pub struct MigratePrivateIpAddressRequest {
     /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-hangzhou-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
-    /// `SourceNetworkInterfaceId`. **Required.** For example `eni-12121212`.
+    /// **Required.** For example `eni-12121212`.
     #[model(required)]
     pub source_network_interface_id: Option<String>,
-    /// `DestinationNetworkInterfaceId`. **Required.** For example `eni-13131313`.
+    /// **Required.** For example `eni-13131313`.
     #[model(required)]
     pub destination_network_interface_id: Option<String>,
     /// Internal address, within the network. **Required.** For example `172.16.33.109`.
@@ -3550,12 +3505,11 @@ pub struct ModifyAddressAttributeRequest {
     /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-chongqing-ecm2`.
     #[model(required)]
     pub ecm_region: Option<String>,
-    /// Id of the elastic IP (EIP), such as `eip-…`. **Required.** For example `eip-48d9e6ff`.
+    /// Elastic IP (EIP) that is meant, by its id `eip-…`. **Required.** For example `eip-48d9e6ff`.
     #[model(required)]
     pub address_id: Option<String>,
-    /// `AddressName`. At most 20 characters. For example `demo`.
+    /// What the EIP is called. At most 20 characters. For example `demo`.
     pub address_name: Option<String>,
-    /// `EipDirectConnection`.
     #[model(open)]
     pub eip_direct_connection: Option<EipDirectConnection>,
 }
@@ -3657,7 +3611,8 @@ pub struct ModifyHaVipAttributeRequest {
     /// `havip-9o233uri`.
     #[model(required)]
     pub ha_vip_id: Option<String>,
-    /// `HaVipName`. **Required.** At most 60 characters. For example `new+name`.
+    /// What the virtual address is called, up to 60 characters. **Required.** At most 60 characters.
+    /// For example `new+name`.
     #[model(required)]
     pub ha_vip_name: Option<String>,
 }
@@ -3686,7 +3641,7 @@ pub struct ModifyImageAttributeRequest {
     /// Image with the operating system, by its id, such as `img-…`. **Required.**
     #[model(required)]
     pub image_id: Option<String>,
-    /// `ImageName`. At most 20 characters.
+    /// What people know the system image as. At most 20 characters.
     pub image_name: Option<String>,
     /// What the image is, in free text. At most 60 characters.
     pub image_description: Option<String>,
@@ -3713,7 +3668,7 @@ pub struct ModifyImageAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancesAttributeRequest {
-    /// Which instances are meant, by their ids. **Required.** At most 100 elements.
+    /// Which instances the call is about, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
     /// Name given to the instance, as people see it. At most 60 characters.
@@ -3786,7 +3741,7 @@ pub struct ModifyIpv6AddressesBandwidthRequest {
     pub internet_max_bandwidth_out: Option<i64>,
     /// IPv6 addresses of the network interface.
     pub ipv6_addresses: Option<Vec<Ipv6Address>>,
-    /// `Ipv6AddressIds`.
+    /// IPv6 addresses by ids such as `eip-…`; either they or the addresses.
     pub ipv6_address_ids: Option<Vec<String>>,
 }
 
@@ -3814,7 +3769,7 @@ pub struct ModifyListenerRequest {
     /// CLB instance, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.**
+    /// Which port and protocol of the load balancer, by id. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
     /// Name given to the listener, for people to read.
@@ -3854,7 +3809,6 @@ pub struct ModifyLoadBalancerAttributesRequest {
     pub load_balancer_id: Option<String>,
     /// Name given to the load balancer, for people to read.
     pub load_balancer_name: Option<String>,
-    /// `InternetChargeInfo`.
     pub internet_charge_info: Option<LoadBalancerInternetAccessible>,
     /// Whether servers trust what the load balancer lets in, without own rules.
     pub load_balancer_pass_to_target: Option<bool>,
@@ -3889,10 +3843,10 @@ pub struct ModifyModuleConfigRequest {
     /// `SN3ne.2XLARGE16`.
     #[model(required)]
     pub instance_type: Option<String>,
-    /// `DefaultDataDiskSize`. **Required.** In GB.
+    /// Data disk that instances get, in GB, within the limits of `DescribeConfig`. **Required.** In GB.
     #[model(required)]
     pub default_data_disk_size: Option<i64>,
-    /// `DefaultSystemDiskSize`. In GB.
+    /// System disk that instances get, in GB, within the limits of `DescribeConfig`. In GB.
     pub default_system_disk_size: Option<i64>,
     /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
@@ -3924,7 +3878,7 @@ pub struct ModifyModuleDisableWanIpRequest {
     /// Edge module, which groups edge instances, by its id, such as `em-…`. **Required.**
     #[model(required)]
     pub module_id: Option<String>,
-    /// `DisableWanIp`. **Required.**
+    /// Whether instances of the module get public addresses or none. **Required.**
     #[model(required)]
     pub disable_wan_ip: Option<bool>,
 }
@@ -3950,7 +3904,7 @@ pub struct ModifyModuleDisableWanIpResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModuleImageRequest {
-    /// `DefaultImageId`. **Required.** For example `img-oy9q2bql`.
+    /// Image that instances come from, by id. **Required.** For example `img-oy9q2bql`.
     #[model(required)]
     pub default_image_id: Option<String>,
     /// Edge module, which groups edge instances, by its id, such as `em-…`. **Required.** For example
@@ -3983,7 +3937,7 @@ pub struct ModifyModuleIpDirectRequest {
     /// Edge module, which groups edge instances, by its id, such as `em-…`. **Required.**
     #[model(required)]
     pub module_id: Option<String>,
-    /// `CloseIpDirect`. **Required.**
+    /// Whether instances do not have their public address on themselves. **Required.**
     #[model(required)]
     pub close_ip_direct: Option<bool>,
 }
@@ -4012,7 +3966,7 @@ pub struct ModifyModuleNameRequest {
     /// Edge module, which groups edge instances, by its id, such as `em-…`. **Required.**
     #[model(required)]
     pub module_id: Option<String>,
-    /// `ModuleName`. **Required.**
+    /// What the template is called, up to 60 characters, not beginning with a space. **Required.**
     #[model(required)]
     pub module_name: Option<String>,
 }
@@ -4041,10 +3995,10 @@ pub struct ModifyModuleNetworkRequest {
     /// Edge module, which groups edge instances, by its id, such as `em-…`. **Required.**
     #[model(required)]
     pub module_id: Option<String>,
-    /// `DefaultBandwidth`. **Required.**
+    /// Bandwidth out that instances get. **Required.**
     #[model(required)]
     pub default_bandwidth: Option<i64>,
-    /// `DefaultBandwidthIn`.
+    /// Bandwidth in that instances get.
     pub default_bandwidth_in: Option<i64>,
 }
 
@@ -4069,7 +4023,8 @@ pub struct ModifyModuleNetworkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModuleSecurityGroupsRequest {
-    /// `SecurityGroupIdSet`. **Required.** At most 5 elements.
+    /// Which security groups are meant, by their ids: `DescribeSecurityGroups` lists them.
+    /// **Required.** At most 5 elements.
     #[model(required)]
     pub security_group_id_set: Option<Vec<String>>,
     /// Edge module, which groups edge instances, by its id, such as `em-…`. **Required.**
@@ -4166,9 +4121,10 @@ pub struct ModifySecurityGroupAttributeRequest {
     /// Id of the security group, a virtual firewall. **Required.** For example `esg-33ocnj9n`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// `GroupName`. At most 60 characters. For example `demo`.
+    /// What the security group is called, up to 60 characters. At most 60 characters. For example
+    /// `demo`.
     pub group_name: Option<String>,
-    /// `GroupDescription`. At most 100 characters. For example `demo`.
+    /// Remark on the security group, up to 100 characters. At most 100 characters. For example `demo`.
     pub group_description: Option<String>,
 }
 
@@ -4199,7 +4155,6 @@ pub struct ModifySecurityGroupPoliciesRequest {
     /// Inbound (`Ingress`) and outbound (`Egress`) rules. **Required.**
     #[model(required)]
     pub security_group_policy_set: Option<SecurityGroupPolicySet>,
-    /// `SortPolicys`.
     pub sort_policys: Option<bool>,
 }
 
@@ -4233,7 +4188,7 @@ pub struct ModifySubnetAttributeRequest {
     pub ecm_region: Option<String>,
     /// Name that people gave the part of the VPC. For example `demo`.
     pub subnet_name: Option<String>,
-    /// `EnableBroadcast`. For example `TRUE`.
+    /// For example `TRUE`.
     pub enable_broadcast: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
@@ -4263,13 +4218,13 @@ pub struct ModifyTargetPortRequest {
     /// CLB instance, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.**
+    /// Which port and protocol of the load balancer, by id. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `Targets`. **Required.**
+    /// Servers that are bound or to be changed, with ports and weights. **Required.**
     #[model(required)]
     pub targets: Option<Vec<Target>>,
-    /// `NewPort`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub new_port: Option<i64>,
 }
@@ -4298,10 +4253,10 @@ pub struct ModifyTargetWeightRequest {
     /// CLB instance, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.**
+    /// Which port and protocol of the load balancer, by id. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `Targets`. **Required.**
+    /// Servers that are bound or to be changed, with ports and weights. **Required.**
     #[model(required)]
     pub targets: Option<Vec<Target>>,
     /// Share of the traffic or answers that it gets, against the others. Default `10`. From 0 to 100.
@@ -4345,7 +4300,7 @@ pub struct ModifyVpcAttributeRequest {
     /// Servers that resolve names, by address. At most 4 elements. The field exists on the mainland
     /// site only.
     pub dns_servers: Option<Vec<String>>,
-    /// `DomainName`. For example `TEST`. The field exists on the mainland site only.
+    /// Domain that hosts get by DHCP. For example `TEST`. The field exists on the mainland site only.
     pub domain_name: Option<String>,
 }
 
@@ -4389,9 +4344,9 @@ impl Action for QueryVpcTaskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryVpcTaskResultResponse {
-    /// `Status`.
+    /// How far the work is.
     pub status: Option<VpcTaskResultStatus>,
-    /// `Output`. For example `SUCCESS`.
+    /// For example `SUCCESS`.
     pub output: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4402,10 +4357,10 @@ pub struct QueryVpcTaskResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RebootInstancesRequest {
-    /// Which instances are meant, by their ids. **Required.** At most 100 elements.
+    /// Which instances the call is about, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
-    /// `ForceReboot`. Default `false`.
+    /// Default `false`.
     pub force_reboot: Option<bool>,
     /// How it is shut down: gently, by force, or gently first. Default `SOFT`.
     #[model(open)]
@@ -4502,9 +4457,9 @@ pub struct ReleaseIpv6AddressesBandwidthRequest {
     /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-xian-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
-    /// `Ipv6Addresses`.
+    /// IPv6 addresses that are meant, as written out.
     pub ipv6_addresses: Option<Vec<String>>,
-    /// `Ipv6AddressIds`.
+    /// IPv6 addresses by ids such as `eip-…`; either they or the addresses.
     pub ipv6_address_ids: Option<Vec<String>>,
 }
 
@@ -4657,7 +4612,7 @@ pub struct ReplaceSecurityGroupPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetInstancesRequest {
-    /// Which instances are meant, by their ids. **Required.**
+    /// Which instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
     /// Image with the operating system, by its id, such as `img-…`. For example `img-q9fy0if9`.
@@ -4667,7 +4622,7 @@ pub struct ResetInstancesRequest {
     pub password: Option<String>,
     /// Agents for security, monitoring and automation.
     pub enhanced_service: Option<EnhancedService>,
-    /// `KeepData`. Default `true`.
+    /// Default `true`.
     #[model(open)]
     pub keep_data: Option<KeepData>,
     /// Whether to keep the image's own password or keys. Default `FALSE`.
@@ -4696,13 +4651,12 @@ pub struct ResetInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetInstancesMaxBandwidthRequest {
-    /// Which instances are meant, by their ids. **Required.** At most 100 elements.
+    /// Which instances the call is about, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
-    /// `MaxBandwidthOut`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub max_bandwidth_out: Option<i64>,
-    /// `MaxBandwidthIn`.
     pub max_bandwidth_in: Option<i64>,
 }
 
@@ -4727,7 +4681,7 @@ pub struct ResetInstancesMaxBandwidthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetInstancesPasswordRequest {
-    /// Which instances are meant, by their ids. **Required.** At most 100 elements.
+    /// Which instances the call is about, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
     /// Password; keep it out of logs and code. **Required.**
@@ -4735,7 +4689,7 @@ pub struct ResetInstancesPasswordRequest {
     pub password: Option<String>,
     /// True to stop it even while it runs. Default `false`.
     pub force_stop: Option<bool>,
-    /// `UserName`. At most 64 characters.
+    /// At most 64 characters.
     pub user_name: Option<String>,
 }
 
@@ -4793,7 +4747,7 @@ pub struct ResetRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunInstancesRequest {
-    /// `ZoneInstanceCountISPSet`. **Required.** At most 100 elements.
+    /// **Required.** At most 100 elements.
     #[model(wire = "ZoneInstanceCountISPSet", required)]
     pub zone_instance_count_isp_set: Option<Vec<ZoneInstanceCountISP>>,
     /// Password; keep it out of logs and code.
@@ -4820,15 +4774,16 @@ pub struct RunInstancesRequest {
     /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example
     /// `S4.2XLARGE16`.
     pub instance_type: Option<String>,
-    /// `DataDiskSize`. In GB.
+    /// Space beside the system. In GB.
     pub data_disk_size: Option<i64>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `SystemDiskSize`. In GB.
+    /// In GB.
     pub system_disk_size: Option<i64>,
-    /// `InternetMaxBandwidthIn`. In Mbps.
+    /// In Mbps.
     pub internet_max_bandwidth_in: Option<i64>,
-    /// `InstanceChargeType`. One of `0`, `1`, `2`.
+    /// How instances are paid: 0 by daily peaks of use, not for GNR types; 1 by the hour or 2 by the
+    /// month, for GNR types. One of `0`, `1`, `2`.
     pub instance_charge_type: Option<i64>,
     /// SSH keys, by ids such as `skey-…`.
     pub key_ids: Option<Vec<String>>,
@@ -4853,7 +4808,7 @@ impl Action for RunInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunInstancesResponse {
-    /// Which instances are meant, by their ids.
+    /// Ids of the new instances, which `ModifyInstancesAttribute` take.
     pub instance_id_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4926,7 +4881,7 @@ pub struct SetSecurityGroupForLoadbalancersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartInstancesRequest {
-    /// Which instances are meant, by their ids. **Required.** At most 100 elements.
+    /// Which instances the call is about, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
 }
@@ -4952,7 +4907,7 @@ pub struct StartInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopInstancesRequest {
-    /// Which instances are meant, by their ids. **Required.** At most 100 elements.
+    /// Which instances the call is about, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
     /// True to stop it even while it runs. Default `false`.
@@ -4983,15 +4938,13 @@ pub struct StopInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateInstancesRequest {
-    /// Which instances are meant, by their ids. **Required.**
+    /// Which instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
-    /// `TerminateDelay`.
     pub terminate_delay: Option<bool>,
-    /// `TerminateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2020-06-01 16:04:48`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-06-01 16:04:48`.
     pub terminate_time: Option<String>,
-    /// `AssociatedResourceDestroy`. Default `true`.
+    /// Default `true`.
     pub associated_resource_destroy: Option<bool>,
 }
 
@@ -5019,7 +4972,7 @@ pub struct UnassignIpv6SubnetCidrBlockRequest {
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `Ipv6SubnetCidrBlocks`. **Required.**
+    /// Ids of subnets, each with its range of IPv6 addresses. **Required.**
     #[model(required)]
     pub ipv6_subnet_cidr_blocks: Option<Vec<Ipv6SubnetCidrBlock>>,
     /// Region of edge computing, such as `ap-xian-ecm`. For example `ap-hefei-ecm`.

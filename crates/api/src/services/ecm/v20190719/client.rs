@@ -19,10 +19,12 @@ impl Client {
         self.0.raw("ecm", "2019-07-19", action.to_owned(), parameters)
     }
 
-    /// Calls `AllocateAddresses`.
+    /// Buys elastic IPs (EIPs) and returns their ids. Returns before they are ready:
+    /// `DescribeTaskResult` or `DescribeAddresses` tells.
     ///
-    /// [`AllocateAddresses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=AllocateAddresses)
+    #[inline]
     pub fn allocate_addresses(
         &self,
         request: super::AllocateAddressesRequest,
@@ -30,12 +32,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AllocateIpv6AddressesBandwidth`.
+    /// Gives IPv6 addresses bandwidth to the internet.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AllocateIpv6AddressesBandwidth` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ecm&Version=2019-07-19&Action=AllocateIpv6AddressesBandwidth)
+    #[inline]
     pub fn allocate_ipv6_addresses_bandwidth(
         &self,
         request: super::AllocateIpv6AddressesBandwidthRequest,
@@ -43,10 +46,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssignIpv6Addresses`.
+    /// Gives a network interface IPv6 addresses.
     ///
-    /// [`AssignIpv6Addresses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=AssignIpv6Addresses)
+    #[inline]
     pub fn assign_ipv6_addresses(
         &self,
         request: super::AssignIpv6AddressesRequest,
@@ -54,12 +58,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssignIpv6CidrBlock`.
+    /// Gives a VPC an IPv6 range of a carrier.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AssignIpv6CidrBlock` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ecm&Version=2019-07-19&Action=AssignIpv6CidrBlock)
+    #[inline]
     pub fn assign_ipv6_cidr_block(
         &self,
         request: super::AssignIpv6CidrBlockRequest,
@@ -67,12 +72,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssignIpv6CidrBlocks`.
+    /// Gives a VPC IPv6 ranges of several carriers.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AssignIpv6CidrBlocks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ecm&Version=2019-07-19&Action=AssignIpv6CidrBlocks)
+    #[inline]
     pub fn assign_ipv6_cidr_blocks(
         &self,
         request: super::AssignIpv6CidrBlocksRequest,
@@ -80,12 +86,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssignIpv6SubnetCidrBlock`.
+    /// Gives subnets IPv6 ranges out of that of their VPC, which must have one (`AssignIpv6CidrBlock`).
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AssignIpv6SubnetCidrBlock` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ecm&Version=2019-07-19&Action=AssignIpv6SubnetCidrBlock)
+    #[inline]
     pub fn assign_ipv6_subnet_cidr_block(
         &self,
         request: super::AssignIpv6SubnetCidrBlockRequest,
@@ -93,10 +100,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssignPrivateIpAddresses`.
+    /// Gives a network interface secondary private addresses.
     ///
-    /// [`AssignPrivateIpAddresses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=AssignPrivateIpAddresses)
+    #[inline]
     pub fn assign_private_ip_addresses(
         &self,
         request: super::AssignPrivateIpAddressesRequest,
@@ -104,10 +112,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssociateAddress`.
+    /// Binds an EIP to an instance or to a private address of a network interface. Fails where that has
+    /// a public address already. `DescribeTaskResult` tells the outcome.
     ///
-    /// [`AssociateAddress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=AssociateAddress)
+    #[inline]
     pub fn associate_address(
         &self,
         request: super::AssociateAddressRequest,
@@ -115,10 +125,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssociateSecurityGroups`.
+    /// Binds security groups to instances.
     ///
-    /// [`AssociateSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=AssociateSecurityGroups)
+    #[inline]
     pub fn associate_security_groups(
         &self,
         request: super::AssociateSecurityGroupsRequest,
@@ -126,10 +137,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AttachNetworkInterface`.
+    /// Attaches a network interface to an instance.
     ///
-    /// [`AttachNetworkInterface` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=AttachNetworkInterface)
+    #[inline]
     pub fn attach_network_interface(
         &self,
         request: super::AttachNetworkInterfaceRequest,
@@ -137,10 +149,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchDeregisterTargets`.
+    /// Unbinds servers from several listeners of a load balancer. Listeners for which it failed are
+    /// returned.
     ///
-    /// [`BatchDeregisterTargets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=BatchDeregisterTargets)
+    #[inline]
     pub fn batch_deregister_targets(
         &self,
         request: super::BatchDeregisterTargetsRequest,
@@ -148,10 +162,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchModifyTargetWeight`.
+    /// Changes the weights of servers on several listeners.
     ///
-    /// [`BatchModifyTargetWeight` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=BatchModifyTargetWeight)
+    #[inline]
     pub fn batch_modify_target_weight(
         &self,
         request: super::BatchModifyTargetWeightRequest,
@@ -159,10 +174,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchRegisterTargets`.
+    /// Binds servers to several listeners of a load balancer. Listeners for which it failed are
+    /// returned.
     ///
-    /// [`BatchRegisterTargets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=BatchRegisterTargets)
+    #[inline]
     pub fn batch_register_targets(
         &self,
         request: super::BatchRegisterTargetsRequest,
@@ -170,10 +187,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateHaVip`.
+    /// Creates a virtual address that can move between instances of a subnet.
     ///
-    /// [`CreateHaVip` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=CreateHaVip)
+    #[inline]
     pub fn create_ha_vip(
         &self,
         request: super::CreateHaVipRequest,
@@ -181,10 +199,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateImage`.
+    /// Makes an image out of the system disk of an instance. `DescribeTaskStatus` with `TaskId` tells
+    /// the end.
     ///
-    /// [`CreateImage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=CreateImage)
+    #[inline]
     pub fn create_image(
         &self,
         request: super::CreateImageRequest,
@@ -192,10 +212,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateKeyPair`.
+    /// Creates a pair of RSA keys by which to log in to Linux instances.
     ///
-    /// [`CreateKeyPair` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=CreateKeyPair)
+    #[inline]
     pub fn create_key_pair(
         &self,
         request: super::CreateKeyPairRequest,
@@ -203,10 +224,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateListener`.
+    /// Creates listeners on a load balancer, one for each port.
     ///
-    /// [`CreateListener` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=CreateListener)
+    #[inline]
     pub fn create_listener(
         &self,
         request: super::CreateListenerRequest,
@@ -214,10 +236,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLoadBalancer`.
+    /// Buys load balancers and returns their ids. They cost money.
     ///
-    /// [`CreateLoadBalancer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=CreateLoadBalancer)
+    #[inline]
     pub fn create_load_balancer(
         &self,
         request: super::CreateLoadBalancerRequest,
@@ -225,10 +248,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateModule`.
+    /// Creates a module: a template with type, image, disks and bandwidth of instances.
     ///
-    /// [`CreateModule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=CreateModule)
+    #[inline]
     pub fn create_module(
         &self,
         request: super::CreateModuleRequest,
@@ -236,10 +260,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNetworkInterface`.
+    /// Creates a card for instances in a subnet, with private addresses.
     ///
-    /// [`CreateNetworkInterface` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=CreateNetworkInterface)
+    #[inline]
     pub fn create_network_interface(
         &self,
         request: super::CreateNetworkInterfaceRequest,
@@ -247,10 +272,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRouteTable`.
+    /// Creates a further route table in a VPC, besides the one that each VPC begins with.
     ///
-    /// [`CreateRouteTable` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=CreateRouteTable)
+    #[inline]
     pub fn create_route_table(
         &self,
         request: super::CreateRouteTableRequest,
@@ -258,10 +284,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRoutes`.
+    /// Adds routes to a route table.
     ///
-    /// [`CreateRoutes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=CreateRoutes)
+    #[inline]
     pub fn create_routes(
         &self,
         request: super::CreateRoutesRequest,
@@ -269,10 +296,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSecurityGroup`.
+    /// Creates a firewall that instances can be put behind, with no rules of yours yet.
     ///
-    /// [`CreateSecurityGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=CreateSecurityGroup)
+    #[inline]
     pub fn create_security_group(
         &self,
         request: super::CreateSecurityGroupRequest,
@@ -280,12 +308,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSecurityGroupPolicies`.
+    /// Adds rules to a security group. With `Version` given, it fails where somebody changed them
+    /// meanwhile.
     ///
     /// At most 20 requests a second for an account.
     ///
-    /// [`CreateSecurityGroupPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=CreateSecurityGroupPolicies)
+    #[inline]
     pub fn create_security_group_policies(
         &self,
         request: super::CreateSecurityGroupPoliciesRequest,
@@ -293,10 +323,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSubnet`.
+    /// Creates a subnet, which becomes the one taken in its zone where none is named.
     ///
-    /// [`CreateSubnet` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=CreateSubnet)
+    #[inline]
     pub fn create_subnet(
         &self,
         request: super::CreateSubnetRequest,
@@ -304,10 +335,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVpc`.
+    /// Creates a private network.
     ///
-    /// [`CreateVpc` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=CreateVpc)
+    #[inline]
     pub fn create_vpc(
         &self,
         request: super::CreateVpcRequest,
@@ -315,10 +347,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteHaVip`.
+    /// Removes a virtual address.
     ///
-    /// [`DeleteHaVip` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DeleteHaVip)
+    #[inline]
     pub fn delete_ha_vip(
         &self,
         request: super::DeleteHaVipRequest,
@@ -326,10 +359,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteImage`.
+    /// Removes images of yours.
     ///
-    /// [`DeleteImage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DeleteImage)
+    #[inline]
     pub fn delete_image(
         &self,
         request: super::DeleteImageRequest,
@@ -337,10 +371,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteListener`.
+    /// Removes a listener from a load balancer.
     ///
-    /// [`DeleteListener` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DeleteListener)
+    #[inline]
     pub fn delete_listener(
         &self,
         request: super::DeleteListenerRequest,
@@ -348,10 +383,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLoadBalancer`.
+    /// Destroys load balancers for good.
     ///
-    /// [`DeleteLoadBalancer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DeleteLoadBalancer)
+    #[inline]
     pub fn delete_load_balancer(
         &self,
         request: super::DeleteLoadBalancerRequest,
@@ -359,10 +395,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLoadBalancerListeners`.
+    /// Removes several listeners of a load balancer.
     ///
-    /// [`DeleteLoadBalancerListeners` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DeleteLoadBalancerListeners)
+    #[inline]
     pub fn delete_load_balancer_listeners(
         &self,
         request: super::DeleteLoadBalancerListenersRequest,
@@ -370,10 +407,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteModule`.
+    /// Removes a template of instances.
     ///
-    /// [`DeleteModule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DeleteModule)
+    #[inline]
     pub fn delete_module(
         &self,
         request: super::DeleteModuleRequest,
@@ -381,10 +419,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNetworkInterface`.
+    /// Removes a network interface for good.
     ///
-    /// [`DeleteNetworkInterface` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DeleteNetworkInterface)
+    #[inline]
     pub fn delete_network_interface(
         &self,
         request: super::DeleteNetworkInterfaceRequest,
@@ -392,10 +431,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRouteTable`.
+    /// Removes a route table from its VPC.
     ///
-    /// [`DeleteRouteTable` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DeleteRouteTable)
+    #[inline]
     pub fn delete_route_table(
         &self,
         request: super::DeleteRouteTableRequest,
@@ -403,10 +443,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRoutes`.
+    /// Removes several routes from a table.
     ///
-    /// [`DeleteRoutes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DeleteRoutes)
+    #[inline]
     pub fn delete_routes(
         &self,
         request: super::DeleteRoutesRequest,
@@ -414,10 +455,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSecurityGroup`.
+    /// Removes a security group for good. No rule of another may refer to it.
     ///
-    /// [`DeleteSecurityGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DeleteSecurityGroup)
+    #[inline]
     pub fn delete_security_group(
         &self,
         request: super::DeleteSecurityGroupRequest,
@@ -425,10 +467,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSecurityGroupPolicies`.
+    /// Removes rules from a security group. With `Version` given, it fails where somebody changed them
+    /// meanwhile.
     ///
-    /// [`DeleteSecurityGroupPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DeleteSecurityGroupPolicies)
+    #[inline]
     pub fn delete_security_group_policies(
         &self,
         request: super::DeleteSecurityGroupPoliciesRequest,
@@ -436,12 +480,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSnapshots`.
+    /// Removes snapshots for good. They must be `NORMAL`, as `DescribeSnapshots` tells.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteSnapshots` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DeleteSnapshots)
+    #[inline]
     pub fn delete_snapshots(
         &self,
         request: super::DeleteSnapshotsRequest,
@@ -449,10 +494,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSubnet`.
+    /// Removes a subnet. Where it was the one taken in its zone by default, the system's own takes its
+    /// place.
     ///
-    /// [`DeleteSubnet` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DeleteSubnet)
+    #[inline]
     pub fn delete_subnet(
         &self,
         request: super::DeleteSubnetRequest,
@@ -460,10 +507,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVpc`.
+    /// Removes a private network.
     ///
-    /// [`DeleteVpc` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DeleteVpc)
+    #[inline]
     pub fn delete_vpc(
         &self,
         request: super::DeleteVpcRequest,
@@ -471,10 +519,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAddressQuota`.
+    /// Tells how many EIPs there are and can be in a region.
     ///
-    /// [`DescribeAddressQuota` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeAddressQuota)
+    #[inline]
     pub fn describe_address_quota(
         &self,
         request: super::DescribeAddressQuotaRequest,
@@ -482,12 +531,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAddresses`.
+    /// Lists EIPs with their states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAddresses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeAddresses)
+    #[inline]
     pub fn describe_addresses(
         &self,
         request: super::DescribeAddressesRequest,
@@ -495,10 +545,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaseOverview`.
+    /// Counts modules, nodes, instances and resources in use.
     ///
-    /// [`DescribeBaseOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeBaseOverview)
+    #[inline]
     pub fn describe_base_overview(
         &self,
         request: super::DescribeBaseOverviewRequest,
@@ -506,10 +557,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConfig`.
+    /// Tells within which limits disks, bandwidth and images may be chosen.
     ///
-    /// [`DescribeConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeConfig)
+    #[inline]
     pub fn describe_config(
         &self,
         request: super::DescribeConfigRequest,
@@ -517,10 +569,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomImageTask`.
+    /// Lists imports of images with their states.
     ///
-    /// [`DescribeCustomImageTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeCustomImageTask)
+    #[inline]
     pub fn describe_custom_image_task(
         &self,
         request: super::DescribeCustomImageTaskRequest,
@@ -528,10 +581,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDefaultSubnet`.
+    /// Tells which subnet is taken in a zone where none is named.
     ///
-    /// [`DescribeDefaultSubnet` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeDefaultSubnet)
+    #[inline]
     pub fn describe_default_subnet(
         &self,
         request: super::DescribeDefaultSubnetRequest,
@@ -539,12 +593,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHaVips`.
+    /// Lists virtual addresses.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeHaVips` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeHaVips)
+    #[inline]
     pub fn describe_ha_vips(
         &self,
         request: super::DescribeHaVipsRequest,
@@ -552,12 +607,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImage`.
+    /// Lists images that instances can be made from.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeImage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeImage)
+    #[inline]
     pub fn describe_image(
         &self,
         request: super::DescribeImageRequest,
@@ -565,10 +621,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImportImageOs`.
+    /// Lists the operating systems of which images can be imported.
     ///
-    /// [`DescribeImportImageOs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeImportImageOs)
+    #[inline]
     pub fn describe_import_image_os(
         &self,
         request: super::DescribeImportImageOsRequest,
@@ -576,10 +633,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceTypeConfig`.
+    /// Lists the types of instances with what they have.
     ///
-    /// [`DescribeInstanceTypeConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeInstanceTypeConfig)
+    #[inline]
     pub fn describe_instance_type_config(
         &self,
         request: super::DescribeInstanceTypeConfigRequest,
@@ -587,10 +645,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceVncUrl`.
+    /// Returns the address at which an instance's console is reached.
     ///
-    /// [`DescribeInstanceVncUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeInstanceVncUrl)
+    #[inline]
     pub fn describe_instance_vnc_url(
         &self,
         request: super::DescribeInstanceVncUrlRequest,
@@ -598,12 +657,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstances`.
+    /// Lists instances with all about them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeInstances)
+    #[inline]
     pub fn describe_instances(
         &self,
         request: super::DescribeInstancesRequest,
@@ -611,10 +671,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstancesDeniedActions`.
+    /// Tells what cannot be done to instances at present.
     ///
-    /// [`DescribeInstancesDeniedActions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeInstancesDeniedActions)
+    #[inline]
     pub fn describe_instances_denied_actions(
         &self,
         request: super::DescribeInstancesDeniedActionsRequest,
@@ -622,10 +683,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeListeners`.
+    /// Lists listeners of a load balancer.
     ///
-    /// [`DescribeListeners` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeListeners)
+    #[inline]
     pub fn describe_listeners(
         &self,
         request: super::DescribeListenersRequest,
@@ -633,10 +695,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoadBalanceTaskStatus`.
+    /// Tells how a change to a load balancer came out.
     ///
-    /// [`DescribeLoadBalanceTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeLoadBalanceTaskStatus)
+    #[inline]
     pub fn describe_load_balance_task_status(
         &self,
         request: super::DescribeLoadBalanceTaskStatusRequest,
@@ -644,12 +707,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoadBalancers`.
+    /// Lists load balancers with their addresses and states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLoadBalancers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeLoadBalancers)
+    #[inline]
     pub fn describe_load_balancers(
         &self,
         request: super::DescribeLoadBalancersRequest,
@@ -657,12 +721,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModule`.
+    /// Lists templates of instances.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeModule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeModule)
+    #[inline]
     pub fn describe_module(
         &self,
         request: super::DescribeModuleRequest,
@@ -670,10 +735,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModuleDetail`.
+    /// Tells all about a template of instances.
     ///
-    /// [`DescribeModuleDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeModuleDetail)
+    #[inline]
     pub fn describe_module_detail(
         &self,
         request: super::DescribeModuleDetailRequest,
@@ -681,10 +747,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMonthPeakNetwork`.
+    /// Tells peaks of a month's traffic and the bandwidth that is charged, by node.
     ///
-    /// [`DescribeMonthPeakNetwork` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeMonthPeakNetwork)
+    #[inline]
     pub fn describe_month_peak_network(
         &self,
         request: super::DescribeMonthPeakNetworkRequest,
@@ -692,12 +759,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNetworkInterfaces`.
+    /// Lists network interfaces with their addresses and what they are attached to.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeNetworkInterfaces` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeNetworkInterfaces)
+    #[inline]
     pub fn describe_network_interfaces(
         &self,
         request: super::DescribeNetworkInterfacesRequest,
@@ -705,10 +773,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNode`.
+    /// Lists the edge nodes.
     ///
-    /// [`DescribeNode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeNode)
+    #[inline]
     pub fn describe_node(
         &self,
         request: super::DescribeNodeRequest,
@@ -716,10 +785,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePackingQuotaGroup`.
+    /// Tells how many instances of a type can be had in which zones.
     ///
-    /// [`DescribePackingQuotaGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribePackingQuotaGroup)
+    #[inline]
     pub fn describe_packing_quota_group(
         &self,
         request: super::DescribePackingQuotaGroupRequest,
@@ -727,10 +797,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePeakBaseOverview`.
+    /// Tells peaks in the use of CPU, memory and disks.
     ///
-    /// [`DescribePeakBaseOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribePeakBaseOverview)
+    #[inline]
     pub fn describe_peak_base_overview(
         &self,
         request: super::DescribePeakBaseOverviewRequest,
@@ -738,10 +809,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePeakNetworkOverview`.
+    /// Tells peaks of traffic by region.
     ///
-    /// [`DescribePeakNetworkOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribePeakNetworkOverview)
+    #[inline]
     pub fn describe_peak_network_overview(
         &self,
         request: super::DescribePeakNetworkOverviewRequest,
@@ -749,10 +821,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePriceRunInstance`.
+    /// Tells what instances would cost.
     ///
-    /// [`DescribePriceRunInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribePriceRunInstance)
+    #[inline]
     pub fn describe_price_run_instance(
         &self,
         request: super::DescribePriceRunInstanceRequest,
@@ -760,13 +833,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRegionIpv6Addresses`.
+    /// Lists the IPv6 addresses that there are in a region, with what uses them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRegionIpv6Addresses` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeRegionIpv6Addresses)
+    #[inline]
     pub fn describe_region_ipv6_addresses(
         &self,
         request: super::DescribeRegionIpv6AddressesRequest,
@@ -774,10 +848,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRouteConflicts`.
+    /// Lists routes that would clash with those of the Cloud Connect Network.
     ///
-    /// [`DescribeRouteConflicts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeRouteConflicts)
+    #[inline]
     pub fn describe_route_conflicts(
         &self,
         request: super::DescribeRouteConflictsRequest,
@@ -785,12 +860,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRouteTables`.
+    /// Lists route tables, each with the routes in it and the subnets bound.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRouteTables` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeRouteTables)
+    #[inline]
     pub fn describe_route_tables(
         &self,
         request: super::DescribeRouteTablesRequest,
@@ -798,10 +874,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityGroupAssociationStatistics`.
+    /// Counts what security groups are bound to.
     ///
-    /// [`DescribeSecurityGroupAssociationStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeSecurityGroupAssociationStatistics)
+    #[inline]
     pub fn describe_security_group_association_statistics(
         &self,
         request: super::DescribeSecurityGroupAssociationStatisticsRequest,
@@ -811,10 +888,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityGroupLimits`.
+    /// Tells how many security groups and rules there can be.
     ///
-    /// [`DescribeSecurityGroupLimits` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeSecurityGroupLimits)
+    #[inline]
     pub fn describe_security_group_limits(
         &self,
         request: super::DescribeSecurityGroupLimitsRequest,
@@ -822,10 +900,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityGroupPolicies`.
+    /// Lists the rules of a security group.
     ///
-    /// [`DescribeSecurityGroupPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeSecurityGroupPolicies)
+    #[inline]
     pub fn describe_security_group_policies(
         &self,
         request: super::DescribeSecurityGroupPoliciesRequest,
@@ -833,12 +912,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityGroups`.
+    /// Lists firewalls of instances, without their rules.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeSecurityGroups)
+    #[inline]
     pub fn describe_security_groups(
         &self,
         request: super::DescribeSecurityGroupsRequest,
@@ -846,13 +926,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSnapshots`.
+    /// Lists snapshots of disks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeSnapshots` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeSnapshots)
+    #[inline]
     pub fn describe_snapshots(
         &self,
         request: super::DescribeSnapshotsRequest,
@@ -860,12 +941,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSubnets`.
+    /// Lists the subnets of private networks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSubnets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeSubnets)
+    #[inline]
     pub fn describe_subnets(
         &self,
         request: super::DescribeSubnetsRequest,
@@ -873,10 +955,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTargetHealth`.
+    /// Tells whether the servers behind load balancers are healthy.
     ///
-    /// [`DescribeTargetHealth` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeTargetHealth)
+    #[inline]
     pub fn describe_target_health(
         &self,
         request: super::DescribeTargetHealthRequest,
@@ -884,10 +967,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTargets`.
+    /// Lists the servers bound to listeners of a load balancer.
     ///
-    /// [`DescribeTargets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeTargets)
+    #[inline]
     pub fn describe_targets(
         &self,
         request: super::DescribeTargetsRequest,
@@ -895,10 +979,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskResult`.
+    /// Tells how work on EIPs that went on after the reply came out.
     ///
-    /// [`DescribeTaskResult` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeTaskResult)
+    #[inline]
     pub fn describe_task_result(
         &self,
         request: super::DescribeTaskResultRequest,
@@ -906,10 +991,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskStatus`.
+    /// Tells the state of work that went on after the reply.
     ///
-    /// [`DescribeTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeTaskStatus)
+    #[inline]
     pub fn describe_task_status(
         &self,
         request: super::DescribeTaskStatusRequest,
@@ -917,12 +1003,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpcs`.
+    /// Lists private networks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVpcs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeVpcs)
+    #[inline]
     pub fn describe_vpcs(
         &self,
         request: super::DescribeVpcsRequest,
@@ -930,10 +1017,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetachNetworkInterface`.
+    /// Detaches a network interface from an instance.
     ///
-    /// [`DetachNetworkInterface` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DetachNetworkInterface)
+    #[inline]
     pub fn detach_network_interface(
         &self,
         request: super::DetachNetworkInterfaceRequest,
@@ -941,10 +1029,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableRoutes`.
+    /// Switches routes of a subnet off.
     ///
-    /// [`DisableRoutes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DisableRoutes)
+    #[inline]
     pub fn disable_routes(
         &self,
         request: super::DisableRoutesRequest,
@@ -952,10 +1041,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateAddress`.
+    /// Takes an EIP away from what it is bound to. It must be `BIND` or `BIND_ENI` and not blocked.
+    /// `DescribeTaskResult` tells the outcome.
     ///
-    /// [`DisassociateAddress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DisassociateAddress)
+    #[inline]
     pub fn disassociate_address(
         &self,
         request: super::DisassociateAddressRequest,
@@ -963,10 +1054,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateInstancesKeyPairs`.
+    /// Takes key pairs away from instances.
     ///
-    /// [`DisassociateInstancesKeyPairs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DisassociateInstancesKeyPairs)
+    #[inline]
     pub fn disassociate_instances_key_pairs(
         &self,
         request: super::DisassociateInstancesKeyPairsRequest,
@@ -974,10 +1066,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateSecurityGroups`.
+    /// Takes security groups away from instances.
     ///
-    /// [`DisassociateSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DisassociateSecurityGroups)
+    #[inline]
     pub fn disassociate_security_groups(
         &self,
         request: super::DisassociateSecurityGroupsRequest,
@@ -985,10 +1078,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableRoutes`.
+    /// Switches routes of a subnet on. Fails where others clash with them, which must be switched off
+    /// before.
     ///
-    /// [`EnableRoutes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=EnableRoutes)
+    #[inline]
     pub fn enable_routes(
         &self,
         request: super::EnableRoutesRequest,
@@ -996,12 +1091,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImportCustomImage`.
+    /// Imports an image from a file in RAW, VHD, QCOW2 or VMDK form. `DescribeCustomImageTask` tells
+    /// the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ImportCustomImage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ImportCustomImage)
+    #[inline]
     pub fn import_custom_image(
         &self,
         request: super::ImportCustomImageRequest,
@@ -1009,10 +1106,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImportImage`.
+    /// Brings an image over from CVM.
     ///
-    /// [`ImportImage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ImportImage)
+    #[inline]
     pub fn import_image(
         &self,
         request: super::ImportImageRequest,
@@ -1020,10 +1118,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `MigrateNetworkInterface`.
+    /// Moves a network interface from one instance to another.
     ///
-    /// [`MigrateNetworkInterface` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=MigrateNetworkInterface)
+    #[inline]
     pub fn migrate_network_interface(
         &self,
         request: super::MigrateNetworkInterfaceRequest,
@@ -1031,10 +1130,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `MigratePrivateIpAddress`.
+    /// Moves a secondary private address from one network interface to another of the same subnet.
     ///
-    /// [`MigratePrivateIpAddress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=MigratePrivateIpAddress)
+    #[inline]
     pub fn migrate_private_ip_address(
         &self,
         request: super::MigratePrivateIpAddressRequest,
@@ -1042,10 +1142,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAddressAttribute`.
+    /// Changes the name or settings of an EIP.
     ///
-    /// [`ModifyAddressAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ModifyAddressAttribute)
+    #[inline]
     pub fn modify_address_attribute(
         &self,
         request: super::ModifyAddressAttributeRequest,
@@ -1053,10 +1154,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAddressesBandwidth`.
+    /// Changes the bandwidth of EIPs. `DescribeTaskResult` tells the outcome.
     ///
-    /// [`ModifyAddressesBandwidth` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ModifyAddressesBandwidth)
+    #[inline]
     pub fn modify_addresses_bandwidth(
         &self,
         request: super::ModifyAddressesBandwidthRequest,
@@ -1064,10 +1166,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDefaultSubnet`.
+    /// Sets which subnet is taken in a zone where an instance names none.
     ///
-    /// [`ModifyDefaultSubnet` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ModifyDefaultSubnet)
+    #[inline]
     pub fn modify_default_subnet(
         &self,
         request: super::ModifyDefaultSubnetRequest,
@@ -1075,10 +1178,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyHaVipAttribute`.
+    /// Renames a virtual address.
     ///
-    /// [`ModifyHaVipAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ModifyHaVipAttribute)
+    #[inline]
     pub fn modify_ha_vip_attribute(
         &self,
         request: super::ModifyHaVipAttributeRequest,
@@ -1086,10 +1190,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyImageAttribute`.
+    /// Changes the name or description of an image.
     ///
-    /// [`ModifyImageAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ModifyImageAttribute)
+    #[inline]
     pub fn modify_image_attribute(
         &self,
         request: super::ModifyImageAttributeRequest,
@@ -1097,10 +1202,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstancesAttribute`.
+    /// Changes the name or security groups of instances.
     ///
-    /// [`ModifyInstancesAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ModifyInstancesAttribute)
+    #[inline]
     pub fn modify_instances_attribute(
         &self,
         request: super::ModifyInstancesAttributeRequest,
@@ -1108,10 +1214,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyIpv6AddressesAttribute`.
+    /// Changes the data kept with IPv6 addresses of a network interface.
     ///
-    /// [`ModifyIpv6AddressesAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ModifyIpv6AddressesAttribute)
+    #[inline]
     pub fn modify_ipv6_addresses_attribute(
         &self,
         request: super::ModifyIpv6AddressesAttributeRequest,
@@ -1119,12 +1226,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyIpv6AddressesBandwidth`.
+    /// Changes the bandwidth that IPv6 addresses have to the internet.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyIpv6AddressesBandwidth` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ModifyIpv6AddressesBandwidth)
+    #[inline]
     pub fn modify_ipv6_addresses_bandwidth(
         &self,
         request: super::ModifyIpv6AddressesBandwidthRequest,
@@ -1132,10 +1240,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyListener`.
+    /// Changes a listener of a load balancer.
     ///
-    /// [`ModifyListener` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ModifyListener)
+    #[inline]
     pub fn modify_listener(
         &self,
         request: super::ModifyListenerRequest,
@@ -1143,10 +1252,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLoadBalancerAttributes`.
+    /// Changes the name or settings of a load balancer.
     ///
-    /// [`ModifyLoadBalancerAttributes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ModifyLoadBalancerAttributes)
+    #[inline]
     pub fn modify_load_balancer_attributes(
         &self,
         request: super::ModifyLoadBalancerAttributesRequest,
@@ -1154,10 +1264,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyModuleConfig`.
+    /// Changes type and disks in a template of instances. Not where instances came from it.
     ///
-    /// [`ModifyModuleConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ModifyModuleConfig)
+    #[inline]
     pub fn modify_module_config(
         &self,
         request: super::ModifyModuleConfigRequest,
@@ -1165,10 +1276,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyModuleDisableWanIp`.
+    /// Sets whether instances of a module get public addresses.
     ///
-    /// [`ModifyModuleDisableWanIp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ModifyModuleDisableWanIp)
+    #[inline]
     pub fn modify_module_disable_wan_ip(
         &self,
         request: super::ModifyModuleDisableWanIpRequest,
@@ -1176,10 +1288,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyModuleImage`.
+    /// Sets the image that instances of a module come from.
     ///
-    /// [`ModifyModuleImage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ModifyModuleImage)
+    #[inline]
     pub fn modify_module_image(
         &self,
         request: super::ModifyModuleImageRequest,
@@ -1187,10 +1300,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyModuleIpDirect`.
+    /// Sets whether instances of a module have their public address on themselves.
     ///
-    /// [`ModifyModuleIpDirect` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ModifyModuleIpDirect)
+    #[inline]
     pub fn modify_module_ip_direct(
         &self,
         request: super::ModifyModuleIpDirectRequest,
@@ -1198,10 +1312,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyModuleName`.
+    /// Renames a template of instances.
     ///
-    /// [`ModifyModuleName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ModifyModuleName)
+    #[inline]
     pub fn modify_module_name(
         &self,
         request: super::ModifyModuleNameRequest,
@@ -1209,10 +1324,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyModuleNetwork`.
+    /// Sets the bandwidth that instances of a module get.
     ///
-    /// [`ModifyModuleNetwork` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ModifyModuleNetwork)
+    #[inline]
     pub fn modify_module_network(
         &self,
         request: super::ModifyModuleNetworkRequest,
@@ -1220,10 +1336,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyModuleSecurityGroups`.
+    /// Sets the security groups that instances of a module get.
     ///
-    /// [`ModifyModuleSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ModifyModuleSecurityGroups)
+    #[inline]
     pub fn modify_module_security_groups(
         &self,
         request: super::ModifyModuleSecurityGroupsRequest,
@@ -1231,10 +1348,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPrivateIpAddressesAttribute`.
+    /// Changes the data kept with private addresses of a network interface.
     ///
-    /// [`ModifyPrivateIpAddressesAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ModifyPrivateIpAddressesAttribute)
+    #[inline]
     pub fn modify_private_ip_addresses_attribute(
         &self,
         request: super::ModifyPrivateIpAddressesAttributeRequest,
@@ -1242,10 +1360,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRouteTableAttribute`.
+    /// Changes what a route table is called.
     ///
-    /// [`ModifyRouteTableAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ModifyRouteTableAttribute)
+    #[inline]
     pub fn modify_route_table_attribute(
         &self,
         request: super::ModifyRouteTableAttributeRequest,
@@ -1253,10 +1372,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySecurityGroupAttribute`.
+    /// Changes the name or remark of a security group.
     ///
-    /// [`ModifySecurityGroupAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ModifySecurityGroupAttribute)
+    #[inline]
     pub fn modify_security_group_attribute(
         &self,
         request: super::ModifySecurityGroupAttributeRequest,
@@ -1264,10 +1384,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySecurityGroupPolicies`.
+    /// Replaces the rules of a security group, in and out.
     ///
-    /// [`ModifySecurityGroupPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ModifySecurityGroupPolicies)
+    #[inline]
     pub fn modify_security_group_policies(
         &self,
         request: super::ModifySecurityGroupPoliciesRequest,
@@ -1275,10 +1396,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySubnetAttribute`.
+    /// Changes the name or settings of a subnet.
     ///
-    /// [`ModifySubnetAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ModifySubnetAttribute)
+    #[inline]
     pub fn modify_subnet_attribute(
         &self,
         request: super::ModifySubnetAttributeRequest,
@@ -1286,10 +1408,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTargetPort`.
+    /// Changes the port of servers bound to a listener.
     ///
-    /// [`ModifyTargetPort` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ModifyTargetPort)
+    #[inline]
     pub fn modify_target_port(
         &self,
         request: super::ModifyTargetPortRequest,
@@ -1297,10 +1420,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTargetWeight`.
+    /// Changes the weights of servers bound to a listener.
     ///
-    /// [`ModifyTargetWeight` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ModifyTargetWeight)
+    #[inline]
     pub fn modify_target_weight(
         &self,
         request: super::ModifyTargetWeightRequest,
@@ -1308,10 +1432,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVpcAttribute`.
+    /// Changes the name or settings of a private network.
     ///
-    /// [`ModifyVpcAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ModifyVpcAttribute)
+    #[inline]
     pub fn modify_vpc_attribute(
         &self,
         request: super::ModifyVpcAttributeRequest,
@@ -1319,12 +1444,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryVpcTaskResult`.
+    /// Tells how work on VPCs, subnets or virtual addresses that went on after the reply came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryVpcTaskResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ecm&Version=2019-07-19&Action=QueryVpcTaskResult)
+    #[inline]
     pub fn query_vpc_task_result(
         &self,
         request: super::QueryVpcTaskResultRequest,
@@ -1332,10 +1458,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RebootInstances`.
+    /// Restarts instances that are `RUNNING`; they are `REBOOTING` until done. By force it is like
+    /// pulling the plug, and data can be lost.
     ///
-    /// [`RebootInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=RebootInstances)
+    #[inline]
     pub fn reboot_instances(
         &self,
         request: super::RebootInstancesRequest,
@@ -1343,10 +1471,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReleaseAddresses`.
+    /// Gives EIPs back for good. They must be `UNBIND`. `DescribeTaskResult` tells the outcome.
     ///
-    /// [`ReleaseAddresses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ReleaseAddresses)
+    #[inline]
     pub fn release_addresses(
         &self,
         request: super::ReleaseAddressesRequest,
@@ -1354,10 +1483,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReleaseIpv6Addresses`.
+    /// Gives IPv6 addresses of a network interface back.
     ///
-    /// [`ReleaseIpv6Addresses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ReleaseIpv6Addresses)
+    #[inline]
     pub fn release_ipv6_addresses(
         &self,
         request: super::ReleaseIpv6AddressesRequest,
@@ -1365,12 +1495,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReleaseIpv6AddressesBandwidth`.
+    /// Takes bandwidth to the internet away from IPv6 addresses.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReleaseIpv6AddressesBandwidth` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ReleaseIpv6AddressesBandwidth)
+    #[inline]
     pub fn release_ipv6_addresses_bandwidth(
         &self,
         request: super::ReleaseIpv6AddressesBandwidthRequest,
@@ -1378,10 +1509,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemovePrivateIpAddresses`.
+    /// Gives secondary private addresses of a network interface back, and takes EIPs off them. The
+    /// first one stays.
     ///
-    /// [`RemovePrivateIpAddresses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=RemovePrivateIpAddresses)
+    #[inline]
     pub fn remove_private_ip_addresses(
         &self,
         request: super::RemovePrivateIpAddressesRequest,
@@ -1389,10 +1522,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReplaceRouteTableAssociation`.
+    /// Puts a subnet on another route table.
     ///
-    /// [`ReplaceRouteTableAssociation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ReplaceRouteTableAssociation)
+    #[inline]
     pub fn replace_route_table_association(
         &self,
         request: super::ReplaceRouteTableAssociationRequest,
@@ -1400,10 +1534,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReplaceRoutes`.
+    /// Changes routes of a table, named by id.
     ///
-    /// [`ReplaceRoutes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ReplaceRoutes)
+    #[inline]
     pub fn replace_routes(
         &self,
         request: super::ReplaceRoutesRequest,
@@ -1411,10 +1546,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReplaceSecurityGroupPolicy`.
+    /// Replaces one rule of a security group, named by `PolicyIndex`.
     ///
-    /// [`ReplaceSecurityGroupPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ReplaceSecurityGroupPolicy)
+    #[inline]
     pub fn replace_security_group_policy(
         &self,
         request: super::ReplaceSecurityGroupPolicyRequest,
@@ -1422,10 +1558,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetInstances`.
+    /// Installs instances anew, from the image given or their own. What the system disk holds is lost.
+    /// Without a password, one is sent by internal message.
     ///
-    /// [`ResetInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ResetInstances)
+    #[inline]
     pub fn reset_instances(
         &self,
         request: super::ResetInstancesRequest,
@@ -1433,10 +1571,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetInstancesMaxBandwidth`.
+    /// Changes the greatest bandwidth of instances.
     ///
-    /// [`ResetInstancesMaxBandwidth` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ResetInstancesMaxBandwidth)
+    #[inline]
     pub fn reset_instances_max_bandwidth(
         &self,
         request: super::ResetInstancesMaxBandwidthRequest,
@@ -1444,10 +1583,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetInstancesPassword`.
+    /// Gives instances a new password. They must be stopped, or `ForceStop` be true.
     ///
-    /// [`ResetInstancesPassword` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ResetInstancesPassword)
+    #[inline]
     pub fn reset_instances_password(
         &self,
         request: super::ResetInstancesPasswordRequest,
@@ -1455,10 +1595,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetRoutes`.
+    /// Replaces the name and all routes of a table.
     ///
-    /// [`ResetRoutes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=ResetRoutes)
+    #[inline]
     pub fn reset_routes(
         &self,
         request: super::ResetRoutesRequest,
@@ -1466,10 +1607,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunInstances`.
+    /// Buys and starts instances in the zones given. They cost money from now on. `DescribeInstances`
+    /// tells their state.
     ///
-    /// [`RunInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=RunInstances)
+    #[inline]
     pub fn run_instances(
         &self,
         request: super::RunInstancesRequest,
@@ -1477,10 +1620,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetLoadBalancerSecurityGroups`.
+    /// Sets which firewalls guard a load balancer.
     ///
-    /// [`SetLoadBalancerSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=SetLoadBalancerSecurityGroups)
+    #[inline]
     pub fn set_load_balancer_security_groups(
         &self,
         request: super::SetLoadBalancerSecurityGroupsRequest,
@@ -1488,10 +1632,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetSecurityGroupForLoadbalancers`.
+    /// Binds a security group to several load balancers, or takes it away.
     ///
-    /// [`SetSecurityGroupForLoadbalancers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=SetSecurityGroupForLoadbalancers)
+    #[inline]
     pub fn set_security_group_for_loadbalancers(
         &self,
         request: super::SetSecurityGroupForLoadbalancersRequest,
@@ -1499,10 +1644,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartInstances`.
+    /// Starts instances that are `STOPPED`; they are `STARTING` until they run.
     ///
-    /// [`StartInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=StartInstances)
+    #[inline]
     pub fn start_instances(
         &self,
         request: super::StartInstancesRequest,
@@ -1510,10 +1656,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopInstances`.
+    /// Stops instances that are `RUNNING`; they are `STOPPING` until done. By force it is like pulling
+    /// the plug, and data can be lost.
     ///
-    /// [`StopInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=StopInstances)
+    #[inline]
     pub fn stop_instances(
         &self,
         request: super::StopInstancesRequest,
@@ -1521,10 +1669,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TerminateInstances`.
+    /// Destroys instances, at once or at a set time.
     ///
-    /// [`TerminateInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=TerminateInstances)
+    #[inline]
     pub fn terminate_instances(
         &self,
         request: super::TerminateInstancesRequest,
@@ -1532,12 +1681,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnassignIpv6SubnetCidrBlock`.
+    /// Takes IPv6 ranges away from subnets. No address in them may still be in use.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnassignIpv6SubnetCidrBlock` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ecm&Version=2019-07-19&Action=UnassignIpv6SubnetCidrBlock)
+    #[inline]
     pub fn unassign_ipv6_subnet_cidr_block(
         &self,
         request: super::UnassignIpv6SubnetCidrBlockRequest,

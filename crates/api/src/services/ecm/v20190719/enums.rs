@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AddressIPVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AddressIPVersion {
-    /// `IPV4`.
     #[model(wire = "IPV4")]
     Ipv4,
-    /// `IPv6FullChain`.
     #[model(wire = "IPv6FullChain")]
     Ipv6FullChain,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,28 +17,21 @@ pub enum AddressIPVersion {
 }
 
 /// Values of `AddressStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AddressStatus {
-    /// `CREATING`.
     #[model(wire = "CREATING")]
     Creating,
-    /// `BINDING`.
     #[model(wire = "BINDING")]
     Binding,
-    /// `BIND`.
     #[model(wire = "BIND")]
     Bind,
-    /// `UNBINDING`.
     #[model(wire = "UNBINDING")]
     Unbinding,
-    /// `UNBIND`.
     #[model(wire = "UNBIND")]
     Unbind,
-    /// `OFFLINING`.
     #[model(wire = "OFFLINING")]
     Offlining,
-    /// `BIND_ENI`.
     #[model(wire = "BIND_ENI")]
     BindEni,
     /// A value that is not documented. Only a string or a server makes one.
@@ -48,19 +39,15 @@ pub enum AddressStatus {
 }
 
 /// Values of `AddressType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AddressType {
-    /// `CalcIP`.
     #[model(wire = "CalcIP")]
     CalcIp,
-    /// `WanIP`.
     #[model(wire = "WanIP")]
     WanIp,
-    /// `EIP`.
     #[model(wire = "EIP")]
     Eip,
-    /// `AnycastEIP`.
     #[model(wire = "AnycastEIP")]
     AnycastEip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -68,13 +55,11 @@ pub enum AddressType {
 }
 
 /// Values of `ContextType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContextType {
-    /// `HEX`.
     #[model(wire = "HEX")]
     Hex,
-    /// `TEXT`.
     #[model(wire = "TEXT")]
     Text,
     /// A value that is not documented. Only a string or a server makes one.
@@ -82,34 +67,26 @@ pub enum ContextType {
 }
 
 /// Names of filters that `DescribeAddresses` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAddressesFilter {
-    /// `address-id`.
     #[model(wire = "address-id")]
     AddressId,
-    /// `address-name`.
     #[model(wire = "address-name")]
     AddressName,
-    /// `address-ip`.
     #[model(wire = "address-ip")]
     AddressIp,
-    /// `address-status`.
     #[model(wire = "address-status")]
     AddressStatus,
-    /// `instance-id`.
     #[model(wire = "instance-id")]
     InstanceId,
-    /// `private-ip-address`.
     #[model(wire = "private-ip-address")]
     PrivateIpAddress,
-    /// `network-interface-id`.
     #[model(wire = "network-interface-id")]
     NetworkInterfaceId,
-    /// `is-arrears`.
     #[model(wire = "is-arrears")]
     IsArrears,
-    /// `address-type`.
     #[model(wire = "address-type")]
     AddressType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -117,19 +94,16 @@ pub enum DescribeAddressesFilter {
 }
 
 /// Names of filters that `DescribeHaVips` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeHaVipsFilter {
-    /// `havip-id`.
     #[model(wire = "havip-id")]
     HavipId,
-    /// `havip-name`.
     #[model(wire = "havip-name")]
     HavipName,
-    /// `vpc-id`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `subnet-id`.
     #[model(wire = "subnet-id")]
     SubnetId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -137,22 +111,18 @@ pub enum DescribeHaVipsFilter {
 }
 
 /// Names of filters that `DescribeImage` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeImageFilter {
-    /// `image-id`.
     #[model(wire = "image-id")]
     ImageId,
-    /// `image-type`.
     #[model(wire = "image-type")]
     ImageType,
-    /// `instance-type`.
     #[model(wire = "instance-type")]
     InstanceType,
-    /// `image-name`.
     #[model(wire = "image-name")]
     ImageName,
-    /// `image-os`.
     #[model(wire = "image-os")]
     ImageOs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -160,21 +130,49 @@ pub enum DescribeImageFilter {
 }
 
 /// Names of filters that `DescribeInstances` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeInstancesFilter {
-    /// `tag`.
-    #[model(wire = "tag")]
-    Tag,
+    #[model(wire = "zone")]
+    Zone,
+    #[model(wire = "zone-name")]
+    ZoneName,
+    #[model(wire = "module-id")]
+    ModuleId,
+    #[model(wire = "instance-id")]
+    InstanceId,
+    #[model(wire = "instance-name")]
+    InstanceName,
+    #[model(wire = "ip-address")]
+    IpAddress,
+    #[model(wire = "instance-uuid")]
+    InstanceUuid,
+    #[model(wire = "instance-state")]
+    InstanceState,
+    #[model(wire = "internet-service-provider")]
+    InternetServiceProvider,
+    #[model(wire = "tag-key")]
+    TagKey,
+    #[model(wire = "instance-family")]
+    InstanceFamily,
+    #[model(wire = "module-name")]
+    ModuleName,
+    #[model(wire = "image-id")]
+    ImageId,
+    #[model(wire = "vpc-id")]
+    VpcId,
+    #[model(wire = "subnet-id")]
+    SubnetId,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Names of filters that `DescribeLoadBalancers` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeLoadBalancersFilter {
-    /// `tag-key`.
     #[model(wire = "tag-key")]
     TagKey,
     /// A value that is not documented. Only a string or a server makes one.
@@ -182,16 +180,18 @@ pub enum DescribeLoadBalancersFilter {
 }
 
 /// Names of filters that `DescribeModule` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeModuleFilter {
-    /// `module-name`.
     #[model(wire = "module-name")]
     ModuleName,
-    /// `module-id`.
     #[model(wire = "module-id")]
     ModuleId,
-    /// `security-group-id`.
+    #[model(wire = "image-id")]
+    ImageId,
+    #[model(wire = "instance-family")]
+    InstanceFamily,
     #[model(wire = "security-group-id")]
     SecurityGroupId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -199,66 +199,92 @@ pub enum DescribeModuleFilter {
 }
 
 /// Names of filters that `DescribeNetworkInterfaces` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeNetworkInterfacesFilter {
-    /// `vpc-id`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `subnet-id`.
     #[model(wire = "subnet-id")]
     SubnetId,
-    /// `network-interface-id`.
     #[model(wire = "network-interface-id")]
     NetworkInterfaceId,
-    /// `attachment.instance-id`.
     #[model(wire = "attachment.instance-id")]
     AttachmentInstanceId,
-    /// `groups.security-group-id`.
     #[model(wire = "groups.security-group-id")]
     GroupsSecurityGroupId,
-    /// `network-interface-name`.
     #[model(wire = "network-interface-name")]
     NetworkInterfaceName,
-    /// `network-interface-description`.
     #[model(wire = "network-interface-description")]
     NetworkInterfaceDescription,
-    /// `address-ip`.
     #[model(wire = "address-ip")]
     AddressIp,
-    /// `tag-key`.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `is-primary`.
     #[model(wire = "is-primary")]
     IsPrimary,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeNode` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeNodeFilter {
+    #[model(wire = "InstanceFamily")]
+    InstanceFamily,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribePackingQuotaGroup` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribePackingQuotaGroupFilter {
+    #[model(wire = "Zone")]
+    Zone,
+    #[model(wire = "InstanceType")]
+    InstanceType,
+    #[model(wire = "DataDiskSize")]
+    DataDiskSize,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribePeakNetworkOverview` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribePeakNetworkOverviewFilter {
+    #[model(wire = "region")]
+    Region,
+    #[model(wire = "area")]
+    Area,
+    #[model(wire = "isp")]
+    Isp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeRegionIpv6Addresses` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRegionIpv6AddressesFilter {
-    /// `address-id`.
     #[model(wire = "address-id")]
     AddressId,
-    /// `address-ip`.
     #[model(wire = "address-ip")]
     AddressIp,
-    /// `network-interface-id`.
     #[model(wire = "network-interface-id")]
     NetworkInterfaceId,
-    /// `instance-id`.
     #[model(wire = "instance-id")]
     InstanceId,
-    /// `vpc-id`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `address-isp`.
     #[model(wire = "address-isp")]
     AddressIsp,
-    /// `address-status`.
     #[model(wire = "address-status")]
     AddressStatus,
     /// A value that is not documented. Only a string or a server makes one.
@@ -266,19 +292,16 @@ pub enum DescribeRegionIpv6AddressesFilter {
 }
 
 /// Names of filters that `DescribeRouteTables` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRouteTablesFilter {
-    /// `route-table-id`.
     #[model(wire = "route-table-id")]
     RouteTableId,
-    /// `route-table-name`.
     #[model(wire = "route-table-name")]
     RouteTableName,
-    /// `vpc-id`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `association.main`.
     #[model(wire = "association.main")]
     AssociationMain,
     /// A value that is not documented. Only a string or a server makes one.
@@ -286,16 +309,14 @@ pub enum DescribeRouteTablesFilter {
 }
 
 /// Names of filters that `DescribeSecurityGroups` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeSecurityGroupsFilter {
-    /// `security-group-id`.
     #[model(wire = "security-group-id")]
     SecurityGroupId,
-    /// `security-group-name`.
     #[model(wire = "security-group-name")]
     SecurityGroupName,
-    /// `tag-key`.
     #[model(wire = "tag-key")]
     TagKey,
     /// A value that is not documented. Only a string or a server makes one.
@@ -303,34 +324,26 @@ pub enum DescribeSecurityGroupsFilter {
 }
 
 /// Names of filters that `DescribeSnapshots` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeSnapshotsFilter {
-    /// `snapshot-id`.
     #[model(wire = "snapshot-id")]
     SnapshotId,
-    /// `snapshot-name`.
     #[model(wire = "snapshot-name")]
     SnapshotName,
-    /// `snapshot-state`.
     #[model(wire = "snapshot-state")]
     SnapshotState,
-    /// `disk-usage`.
     #[model(wire = "disk-usage")]
     DiskUsage,
-    /// `project-id`.
     #[model(wire = "project-id")]
     ProjectId,
-    /// `disk-id`.
     #[model(wire = "disk-id")]
     DiskId,
-    /// `zone`.
     #[model(wire = "zone")]
     Zone,
-    /// `encrypt`.
     #[model(wire = "encrypt")]
     Encrypt,
-    /// `snapshot-type`.
     #[model(wire = "snapshot-type")]
     SnapshotType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -338,37 +351,28 @@ pub enum DescribeSnapshotsFilter {
 }
 
 /// Names of filters that `DescribeSubnets` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeSubnetsFilter {
-    /// `subnet-id`.
     #[model(wire = "subnet-id")]
     SubnetId,
-    /// `subnet-name`.
     #[model(wire = "subnet-name")]
     SubnetName,
-    /// `cidr-block`.
     #[model(wire = "cidr-block")]
     CidrBlock,
-    /// `vpc-id`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `vpc-cidr-block`.
     #[model(wire = "vpc-cidr-block")]
     VpcCidrBlock,
-    /// `region`.
     #[model(wire = "region")]
     Region,
-    /// `zone`.
     #[model(wire = "zone")]
     Zone,
-    /// `tag-key`.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `ipv6-cidr-block`.
     #[model(wire = "ipv6-cidr-block")]
     Ipv6CidrBlock,
-    /// `isp-type`.
     #[model(wire = "isp-type")]
     IspType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -376,28 +380,22 @@ pub enum DescribeSubnetsFilter {
 }
 
 /// Names of filters that `DescribeVpcs` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeVpcsFilter {
-    /// `vpc-name`.
     #[model(wire = "vpc-name")]
     VpcName,
-    /// `vpc-id`.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `cidr-block`.
     #[model(wire = "cidr-block")]
     CidrBlock,
-    /// `region`.
     #[model(wire = "region")]
     Region,
-    /// `tag-key`.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `ipv6-cidr-block`.
     #[model(wire = "ipv6-cidr-block")]
     Ipv6CidrBlock,
-    /// `isp-type`.
     #[model(wire = "isp-type")]
     IspType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -405,13 +403,11 @@ pub enum DescribeVpcsFilter {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskType {
-    /// `LOCAL_BASIC`.
     #[model(wire = "LOCAL_BASIC")]
     LocalBasic,
-    /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
     /// A value that is not documented. Only a string or a server makes one.
@@ -419,13 +415,11 @@ pub enum DiskType {
 }
 
 /// Values of `DiskUsage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskUsage {
-    /// `SYSTEM_DISK`.
     #[model(wire = "SYSTEM_DISK")]
     SystemDisk,
-    /// `DATA_DISK`.
     #[model(wire = "DATA_DISK")]
     DataDisk,
     /// A value that is not documented. Only a string or a server makes one.
@@ -433,13 +427,11 @@ pub enum DiskUsage {
 }
 
 /// Values of `EipDirectConnection`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EipDirectConnection {
-    /// `TRUE`.
     #[model(wire = "TRUE")]
     True,
-    /// `FALSE`.
     #[model(wire = "FALSE")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -447,13 +439,11 @@ pub enum EipDirectConnection {
 }
 
 /// Values of `EnableMulticast`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnableMulticast {
-    /// `true`.
     #[model(wire = "true")]
     True,
-    /// `false`.
     #[model(wire = "false")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -461,16 +451,13 @@ pub enum EnableMulticast {
 }
 
 /// Values of `ExpireState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExpireState {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `WILL_EXPIRE`.
     #[model(wire = "WILL_EXPIRE")]
     WillExpire,
-    /// `EXPIRED`.
     #[model(wire = "EXPIRED")]
     Expired,
     /// A value that is not documented. Only a string or a server makes one.
@@ -478,13 +465,11 @@ pub enum ExpireState {
 }
 
 /// Values of `ForcePoweroff`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ForcePoweroff {
-    /// `TRUE`.
     #[model(wire = "TRUE")]
     True,
-    /// `FALSE`.
     #[model(wire = "FALSE")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -492,16 +477,13 @@ pub enum ForcePoweroff {
 }
 
 /// Values of `ISPType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ISPType {
-    /// `CTCC`.
     #[model(wire = "CTCC")]
     Ctcc,
-    /// `CUCC`.
     #[model(wire = "CUCC")]
     Cucc,
-    /// `CMCC`.
     #[model(wire = "CMCC")]
     Cmcc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -509,19 +491,15 @@ pub enum ISPType {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageTaskState {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -529,16 +507,13 @@ pub enum ImageTaskState {
 }
 
 /// Values of `InternetServiceProvider`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InternetServiceProvider {
-    /// `CTCC`.
     #[model(wire = "CTCC")]
     Ctcc,
-    /// `CUCC`.
     #[model(wire = "CUCC")]
     Cucc,
-    /// `CMCC`.
     #[model(wire = "CMCC")]
     Cmcc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -546,19 +521,15 @@ pub enum InternetServiceProvider {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Ipv6AddressState {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `MIGRATING`.
     #[model(wire = "MIGRATING")]
     Migrating,
-    /// `DELETING`.
     #[model(wire = "DELETING")]
     Deleting,
-    /// `AVAILABLE`.
     #[model(wire = "AVAILABLE")]
     Available,
     /// A value that is not documented. Only a string or a server makes one.
@@ -566,13 +537,11 @@ pub enum Ipv6AddressState {
 }
 
 /// Values of `KeepData`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KeepData {
-    /// `true`.
     #[model(wire = "true")]
     True,
-    /// `false`.
     #[model(wire = "false")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -580,13 +549,11 @@ pub enum KeepData {
 }
 
 /// Values of `KeepImageLogin`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KeepImageLogin {
-    /// `TRUE`.
     #[model(wire = "TRUE")]
     True,
-    /// `FALSE`.
     #[model(wire = "FALSE")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -594,13 +561,11 @@ pub enum KeepImageLogin {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ListenerProtocol {
-    /// `TCP`.
     #[model(wire = "TCP")]
     Tcp,
-    /// `UDP`.
     #[model(wire = "UDP")]
     Udp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -608,16 +573,13 @@ pub enum ListenerProtocol {
 }
 
 /// Values of `ModuleState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModuleState {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `DELETING`.
     #[model(wire = "DELETING")]
     Deleting,
-    /// `DELETEFAILED`.
     #[model(wire = "DELETEFAILED")]
     Deletefailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -625,13 +587,11 @@ pub enum ModuleState {
 }
 
 /// Values of `Business`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkInterfaceBusiness {
-    /// `cvm`.
     #[model(wire = "cvm")]
     Cvm,
-    /// `eks`.
     #[model(wire = "eks")]
     Eks,
     /// A value that is not documented. Only a string or a server makes one.
@@ -639,22 +599,17 @@ pub enum NetworkInterfaceBusiness {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkInterfaceState {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `AVAILABLE`.
     #[model(wire = "AVAILABLE")]
     Available,
-    /// `ATTACHING`.
     #[model(wire = "ATTACHING")]
     Attaching,
-    /// `DETACHING`.
     #[model(wire = "DETACHING")]
     Detaching,
-    /// `DELETING`.
     #[model(wire = "DELETING")]
     Deleting,
     /// A value that is not documented. Only a string or a server makes one.
@@ -662,13 +617,11 @@ pub enum NetworkInterfaceState {
 }
 
 /// Values of `OperationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OperationType {
-    /// `ADD`.
     #[model(wire = "ADD")]
     Add,
-    /// `DEL`.
     #[model(wire = "DEL")]
     Del,
     /// A value that is not documented. Only a string or a server makes one.
@@ -676,16 +629,13 @@ pub enum OperationType {
 }
 
 /// Values of `OrderByField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderByField {
-    /// `instance-num`.
     #[model(wire = "instance-num")]
     InstanceNum,
-    /// `node-num`.
     #[model(wire = "node-num")]
     NodeNum,
-    /// `timestamp`.
     #[model(wire = "timestamp")]
     Timestamp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -693,19 +643,15 @@ pub enum OrderByField {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PrivateIpAddressSpecificationState {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `MIGRATING`.
     #[model(wire = "MIGRATING")]
     Migrating,
-    /// `DELETING`.
     #[model(wire = "DELETING")]
     Deleting,
-    /// `AVAILABLE`.
     #[model(wire = "AVAILABLE")]
     Available,
     /// A value that is not documented. Only a string or a server makes one.
@@ -713,16 +659,13 @@ pub enum PrivateIpAddressSpecificationState {
 }
 
 /// Values of `QuotaId`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QuotaId {
-    /// `TOTAL_EIP_QUOTA`.
     #[model(wire = "TOTAL_EIP_QUOTA")]
     TotalEipQuota,
-    /// `DAILY_EIP_APPLY`.
     #[model(wire = "DAILY_EIP_APPLY")]
     DailyEipApply,
-    /// `DAILY_PUBLIC_IP_ASSIGN`.
     #[model(wire = "DAILY_PUBLIC_IP_ASSIGN")]
     DailyPublicIpAssign,
     /// A value that is not documented. Only a string or a server makes one.
@@ -730,13 +673,11 @@ pub enum QuotaId {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceType {
-    /// `instance`.
     #[model(wire = "instance")]
     Instance,
-    /// `module`.
     #[model(wire = "module")]
     Module,
     /// A value that is not documented. Only a string or a server makes one.
@@ -744,16 +685,13 @@ pub enum ResourceType {
 }
 
 /// Values of `RestrictState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RestrictState {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `EXPIRED`.
     #[model(wire = "EXPIRED")]
     Expired,
-    /// `PROTECTIVELY_ISOLATED`.
     #[model(wire = "PROTECTIVELY_ISOLATED")]
     ProtectivelyIsolated,
     /// A value that is not documented. Only a string or a server makes one.
@@ -761,16 +699,13 @@ pub enum RestrictState {
 }
 
 /// Values of `RouteType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RouteType {
-    /// `USER`.
     #[model(wire = "USER")]
     User,
-    /// `NETD`.
     #[model(wire = "NETD")]
     Netd,
-    /// `CCN`.
     #[model(wire = "CCN")]
     Ccn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -778,13 +713,11 @@ pub enum RouteType {
 }
 
 /// Values of `Scheduler`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Scheduler {
-    /// `WRR`.
     #[model(wire = "WRR")]
     Wrr,
-    /// `LEAST_CONN`.
     #[model(wire = "LEAST_CONN")]
     LeastConn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -792,13 +725,11 @@ pub enum Scheduler {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecurityGroupPolicyAction {
-    /// `ACCEPT`.
     #[model(wire = "ACCEPT")]
     Accept,
-    /// `DROP`.
     #[model(wire = "DROP")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -806,16 +737,13 @@ pub enum SecurityGroupPolicyAction {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecurityGroupPolicyProtocol {
-    /// `TCP`.
     #[model(wire = "TCP")]
     Tcp,
-    /// `UDP`.
     #[model(wire = "UDP")]
     Udp,
-    /// `ICMP`.
     #[model(wire = "ICMP")]
     Icmp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -823,13 +751,11 @@ pub enum SecurityGroupPolicyProtocol {
 }
 
 /// Values of `SessionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SessionType {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `QUIC_CID`.
     #[model(wire = "QUIC_CID")]
     QuicCid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -837,13 +763,11 @@ pub enum SessionType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SnapshotOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -851,25 +775,19 @@ pub enum SnapshotOrder {
 }
 
 /// Values of `SnapshotState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SnapshotState {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `CREATING`.
     #[model(wire = "CREATING")]
     Creating,
-    /// `ROLLBACKING`.
     #[model(wire = "ROLLBACKING")]
     Rollbacking,
-    /// `COPYING_FROM_REMOTE`.
     #[model(wire = "COPYING_FROM_REMOTE")]
     CopyingFromRemote,
-    /// `CHECKING_COPIED`.
     #[model(wire = "CHECKING_COPIED")]
     CheckingCopied,
-    /// `TORECYCLE`.
     #[model(wire = "TORECYCLE")]
     Torecycle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -877,16 +795,13 @@ pub enum SnapshotState {
 }
 
 /// Values of `StopType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StopType {
-    /// `SOFT`.
     #[model(wire = "SOFT")]
     Soft,
-    /// `HARD`.
     #[model(wire = "HARD")]
     Hard,
-    /// `SOFT_FIRST`.
     #[model(wire = "SOFT_FIRST")]
     SoftFirst,
     /// A value that is not documented. Only a string or a server makes one.
@@ -894,16 +809,13 @@ pub enum StopType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskOutputStatus {
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `OPERATING`.
     #[model(wire = "OPERATING")]
     Operating,
     /// A value that is not documented. Only a string or a server makes one.
@@ -911,16 +823,13 @@ pub enum TaskOutputStatus {
 }
 
 /// Values of `Result`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskResultResult {
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
     /// A value that is not documented. Only a string or a server makes one.
@@ -928,16 +837,13 @@ pub enum TaskResultResult {
 }
 
 /// Values of `VipIsp`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VipIsp {
-    /// `CMCC`.
     #[model(wire = "CMCC")]
     Cmcc,
-    /// `CTCC`.
     #[model(wire = "CTCC")]
     Ctcc,
-    /// `CUCC`.
     #[model(wire = "CUCC")]
     Cucc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -945,16 +851,13 @@ pub enum VipIsp {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VpcTaskResultStatus {
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
     /// A value that is not documented. Only a string or a server makes one.
@@ -962,16 +865,13 @@ pub enum VpcTaskResultStatus {
 }
 
 /// Values of `ISP`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ZoneInstanceCountISPISP {
-    /// `CTCC`.
     #[model(wire = "CTCC")]
     Ctcc,
-    /// `CUCC`.
     #[model(wire = "CUCC")]
     Cucc,
-    /// `CMCC`.
     #[model(wire = "CMCC")]
     Cmcc,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Edge Computing Machine, version 2019-07-19.
 //!
+//! Edge Computing Machine (ECM) runs instances close to users, in edge zones of carriers all over the country. It has modules (templates of instances), images, and networks of its own like those of VPC and CLB: VPCs, subnets, route tables, security groups, network interfaces, HAVIPs, EIPs, IPv6 addresses and load balancers. Most calls name the edge region in `EcmRegion`.
+//!
 //! 134 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -10,7 +12,7 @@
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `Address` | `EcmRegion`, `AddressId` | [`AllocateAddresses`](Client::allocate_addresses) | [`DescribeAddresses`](Client::describe_addresses) | [`ModifyAddressAttribute`](Client::modify_address_attribute) | [`ReleaseAddresses`](Client::release_addresses) |  |
 //! | `HaVip` | `HaVipId` | [`CreateHaVip`](Client::create_ha_vip) | [`DescribeHaVips`](Client::describe_ha_vips) | [`ModifyHaVipAttribute`](Client::modify_ha_vip_attribute) | [`DeleteHaVip`](Client::delete_ha_vip) |  |
-//! | `Image` | `ImageId` | [`CreateImage`](Client::create_image) (by order), [`ImportCustomImage`](Client::import_custom_image) | [`DescribeImage`](Client::describe_image) | [`ModifyImageAttribute`](Client::modify_image_attribute) | [`DeleteImage`](Client::delete_image) |  |
+//! | `Image` | `ImageId` | [`CreateImage`](Client::create_image) (by order), [`ImportCustomImage`](Client::import_custom_image), [`ImportImage`](Client::import_image) | [`DescribeImage`](Client::describe_image) | [`ModifyImageAttribute`](Client::modify_image_attribute) | [`DeleteImage`](Client::delete_image) |  |
 //! | `Instance` | `InstanceId` | [`RunInstances`](Client::run_instances) | [`DescribeInstances`](Client::describe_instances) | [`ModifyInstancesAttribute`](Client::modify_instances_attribute) | [`TerminateInstances`](Client::terminate_instances) |  |
 //! | `Listener` | `LoadBalancerId`, `ListenerId` | [`CreateListener`](Client::create_listener) | [`DescribeListeners`](Client::describe_listeners) | [`ModifyListener`](Client::modify_listener) | [`DeleteListener`](Client::delete_listener) |  |
 //! | `LoadBalancer` | `LoadBalancerId` | [`CreateLoadBalancer`](Client::create_load_balancer) | [`DescribeLoadBalancers`](Client::describe_load_balancers) | [`ModifyLoadBalancerAttributes`](Client::modify_load_balancer_attributes) | [`DeleteLoadBalancer`](Client::delete_load_balancer) |  |

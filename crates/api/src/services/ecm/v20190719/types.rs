@@ -5,19 +5,18 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Address`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Address {
-    /// Id of the elastic IP (EIP), such as `eip-…`. For example `eip-3i05gfm7`.
+    /// Elastic IP (EIP) that is meant, by its id `eip-…`. For example `eip-3i05gfm7`.
     pub address_id: Option<String>,
-    /// `AddressName`. For example `EipName`.
+    /// What the EIP is called. For example `EipName`.
     pub address_name: Option<String>,
-    /// `AddressStatus`.
+    /// How the EIP stands.
     pub address_status: Option<AddressStatus>,
     /// Elastic IP (EIP) in dotted form. For example `2402:4e00:1700:b500:0:9395:3e54:51e3`.
     pub address_ip: Option<String>,
-    /// `InstanceId`. For example `ein-37rhe9le`.
+    /// Server or other thing that it is bound to or came from, by id. For example `ein-37rhe9le`.
     pub instance_id: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-06-03T03:48:23Z`.
@@ -25,65 +24,54 @@ pub struct Address {
     pub created_time: Option<String>,
     /// Id of the elastic network interface (ENI), such as `eni-…`. For example `eni-37rhy9le`.
     pub network_interface_id: Option<String>,
-    /// `PrivateAddressIp`. For example `null`.
     pub private_address_ip: Option<String>,
-    /// `IsArrears`.
     pub is_arrears: Option<bool>,
-    /// `IsBlocked`.
     pub is_blocked: Option<bool>,
-    /// `IsEipDirectConnection`.
     pub is_eip_direct_connection: Option<bool>,
-    /// `AddressType`.
+    /// Kind: of the device, ordinary public, elastic, or accelerated.
     pub address_type: Option<AddressType>,
-    /// `CascadeRelease`.
+    /// Whether the EIP is given back by itself when it is bound to nothing.
     pub cascade_release: Option<bool>,
     /// Operator of the line, such as `BGP` or `CMCC`.
     pub internet_service_provider: Option<InternetServiceProvider>,
-    /// `Bandwidth`.
+    /// Most that may pass.
     pub bandwidth: Option<i64>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. For example `BANDWIDTH_PACKAGE`.
     pub pay_mode: Option<String>,
 }
 
-/// The type `AddressInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddressInfo {
-    /// `PublicIPAddressInfo`.
     #[model(wire = "PublicIPAddressInfo")]
     pub public_ip_address_info: Option<PublicIPAddressInfo>,
-    /// `PrivateIPAddressInfo`.
     #[model(wire = "PrivateIPAddressInfo")]
     pub private_ip_address_info: Option<PrivateIPAddressInfo>,
-    /// `PublicIPv6AddressInfo`.
     #[model(wire = "PublicIPv6AddressInfo")]
     pub public_ipv6_address_info: Option<PublicIPAddressInfo>,
 }
 
-/// The type `AddressTemplateSpecification`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddressTemplateSpecification {
-    /// Id of the elastic IP (EIP), such as `eip-…`. **Required.** For example `eipm-2uw6ujo6`.
+    /// Elastic IP (EIP) that is meant, by its id `eip-…`. **Required.** For example `eipm-2uw6ujo6`.
     #[model(required)]
     pub address_id: Option<String>,
-    /// `AddressGroupId`. **Required.** For example `eipmg-2uw6ujo6`.
+    /// **Required.** For example `eipmg-2uw6ujo6`.
     #[model(required)]
     pub address_group_id: Option<String>,
 }
 
-/// The type `Area`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Area {
-    /// `AreaId`.
+    /// Part of the country, by its number here.
     pub area_id: Option<String>,
-    /// `AreaName`.
+    /// Part of the country in words.
     pub area_name: Option<String>,
 }
 
-/// The type `AssistantCidr`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssistantCidr {
@@ -91,27 +79,25 @@ pub struct AssistantCidr {
     pub vpc_id: Option<String>,
     /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `172.16.0.0/16`.
     pub cidr_block: Option<String>,
-    /// `AssistantType`. One of `0`, `1`.
+    /// Kind of range: 0 ordinary, 1 for containers. One of `0`, `1`.
     pub assistant_type: Option<i64>,
     /// Subnets that belong to it or were found.
     pub subnet_set: Vec<Subnet>,
 }
 
-/// The type `Backend`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Backend {
-    /// `InstanceId`.
+    /// Server or other thing that it is bound to or came from, by id.
     pub instance_id: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
     /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
-    /// `PrivateIpAddresses`.
+    /// Where it is reached inside the VPC.
     pub private_ip_addresses: Vec<String>,
-    /// `RegisteredTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub registered_time: Option<String>,
-    /// `EniId`.
     pub eni_id: Option<String>,
     /// Addresses by which the internet reaches it.
     pub public_ip_addresses: Vec<String>,
@@ -119,44 +105,40 @@ pub struct Backend {
     pub instance_name: Option<String>,
 }
 
-/// The type `BatchTarget`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchTarget {
-    /// `ListenerId`.
+    /// Which port and protocol of the load balancer, by id.
     pub listener_id: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `InstanceId`.
+    /// Server at the edge, by id such as `ein-…`.
     pub instance_id: Option<String>,
-    /// `EniIp`.
+    /// Address of a network interface, which must be attached; either it or `InstanceId`.
     pub eni_ip: Option<String>,
     /// Share of the traffic or answers that it gets, against the others. Default `10`. From 0 to 100.
     pub weight: Option<i64>,
 }
 
-/// The type `City`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct City {
-    /// `CityId`.
+    /// Town, by its number here.
     pub city_id: Option<String>,
-    /// `CityName`.
+    /// Town in words.
     pub city_name: Option<String>,
 }
 
-/// The type `Country`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Country {
-    /// `CountryId`.
+    /// State, by its number here.
     pub country_id: Option<String>,
-    /// `CountryName`.
+    /// State in words.
     pub country_name: Option<String>,
 }
 
-/// The type `DataDisk`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -169,7 +151,6 @@ pub struct DataDisk {
     pub disk_type: Option<DiskType>,
 }
 
-/// The type `DiskInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiskInfo {
@@ -187,19 +168,16 @@ pub struct DiskInfo {
     pub snapshot_id: Option<String>,
 }
 
-/// The type `EipQuota`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EipQuota {
     /// Which limit it is, such as `TOTAL_EIP_QUOTA`.
     pub quota_id: Option<QuotaId>,
-    /// `QuotaCurrent`.
     pub quota_current: Option<i64>,
     /// Upper bound that the quota sets.
     pub quota_limit: Option<i64>,
 }
 
-/// The type `EnhancedService`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -208,12 +186,10 @@ pub struct EnhancedService {
     pub security_service: Option<RunSecurityServiceEnabled>,
     /// Whether the machine is watched by Cloud Monitor.
     pub monitor_service: Option<RunMonitorServiceEnabled>,
-    /// `EIPDirectService`.
     #[model(wire = "EIPDirectService")]
     pub eip_direct_service: Option<RunEIPDirectServiceEnabled>,
 }
 
-/// The type `Filter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -221,18 +197,17 @@ pub struct Filter {
     /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
-    /// `Name`. **Required.** For example `"FilterName"`.
+    /// **Required.** For example `FilterName`.
     #[model(required)]
     pub name: Option<String>,
 }
 
-/// The type `HaVip`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HaVip {
     /// Highly available virtual IP, by its id, such as `havip-…`. For example `havip-4tw1bxlq`.
     pub ha_vip_id: Option<String>,
-    /// `HaVipName`. For example `demo`.
+    /// What the virtual address is called, up to 60 characters. For example `demo`.
     pub ha_vip_name: Option<String>,
     /// Virtual address that clients connect to. For example `10.0.0.2`.
     pub vip: Option<String>,
@@ -242,20 +217,19 @@ pub struct HaVip {
     pub subnet_id: Option<String>,
     /// Id of the elastic network interface (ENI), such as `eni-…`. For example `eni-ms7c7gcr`.
     pub network_interface_id: Option<String>,
-    /// `InstanceId`. For example `ins-kngiybxl`.
+    /// Server or other thing that it is bound to or came from, by id. For example `ins-kngiybxl`.
     pub instance_id: Option<String>,
     /// Elastic IP (EIP) in dotted form. For example `123.100.80.185`.
     pub address_ip: Option<String>,
-    /// `State`. One of `AVAILABLE`, `UNBIND`. For example `AVAILABLE`.
+    /// How the thing stands, in its own values. One of `AVAILABLE`, `UNBIND`. For example `AVAILABLE`.
     pub state: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2017-03-24 11:54:32`.
     pub created_time: Option<String>,
-    /// `Business`. For example `SCF`.
+    /// What uses it, such as `cvm`. For example `SCF`.
     pub business: Option<String>,
 }
 
-/// The type `HealthCheck`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -269,183 +243,154 @@ pub struct HealthCheck {
     pub interval_time: Option<i64>,
     /// Passed checks in a row after which a server is used again. Default `3`.
     pub health_num: Option<i64>,
-    /// `UnHealthyNum`. Default `3`.
+    /// Default `3`.
     #[model(wire = "UnHealthyNum")]
     pub unhealthy_num: Option<i64>,
     /// Port that health checks go to.
     pub check_port: Option<i64>,
-    /// `ContextType`.
     #[model(open)]
     pub context_type: Option<ContextType>,
-    /// `SendContext`. At most 500 characters.
+    /// At most 500 characters.
     pub send_context: Option<String>,
-    /// `RecvContext`. At most 500 characters.
+    /// At most 500 characters.
     pub recv_context: Option<String>,
-    /// `CheckType`. One of `TCP`, `CUSTOM`.
+    /// One of `TCP`, `CUSTOM`.
     pub check_type: Option<String>,
 }
 
-/// The type `ISP`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ISP {
-    /// `ISPId`.
+    /// Carrier, by its id here.
     #[model(wire = "ISPId")]
     pub isp_id: Option<String>,
-    /// `ISPName`.
     #[model(wire = "ISPName")]
     pub isp_name: Option<String>,
 }
 
-/// The type `ISPCounter`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ISPCounter {
-    /// `ProviderName`. For example `CTCC`.
+    /// For example `CTCC`.
     pub provider_name: Option<String>,
-    /// `ProviderNodeNum`.
     pub provider_node_num: Option<i64>,
-    /// `ProvederInstanceNum`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub proveder_instance_num: Option<i64>,
-    /// `ZoneInstanceInfoSet`.
     pub zone_instance_info_set: Vec<ZoneInstanceInfo>,
-    /// `ProviderInstanceNum`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub provider_instance_num: Option<i64>,
 }
 
-/// The type `ISPIPv6CidrBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ISPIPv6CidrBlock {
-    /// `IPv6CidrBlock`. For example `"2402:4e00:1717:8200::/56",`.
     #[model(wire = "IPv6CidrBlock")]
     pub ipv6_cidr_block: Option<String>,
-    /// `ISPType`.
+    /// Which carrier: China Mobile, Telecom or Unicom.
     #[model(wire = "ISPType")]
     pub isp_type: Option<ISPType>,
 }
 
-/// The type `ISPTypeItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ISPTypeItem {
-    /// `ISPType`.
+    /// Which carrier: China Mobile, Telecom or Unicom.
     #[model(wire = "ISPType", open)]
     pub isp_type: Option<ISPType>,
-    /// `Count`.
     pub count: Option<i64>,
 }
 
-/// The type `Image`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Image {
     /// Image with the operating system, by its id, such as `img-…`. For example `img-gfoqboh1`.
     pub image_id: String,
-    /// `ImageName`.
+    /// What people know the system image as.
     pub image_name: String,
-    /// `ImageState`. For example `NORMAL`.
+    /// For example `NORMAL`.
     pub image_state: String,
-    /// `ImageType`. For example `PRIVATE_IMAGE`.
+    /// Whose the image is or came from. For example `PRIVATE_IMAGE`.
     pub image_type: String,
-    /// `ImageOsName`.
+    /// Operating system of the image.
     pub image_os_name: String,
     /// What the image is, in free text.
     pub image_description: String,
-    /// `ImageCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-02-06 12:32:47`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-02-06 12:32:47`.
     pub image_create_time: String,
     /// Kind of processor, such as `x86_64`. For example `x86_64`.
     pub architecture: String,
-    /// `OsType`. For example `linux`.
+    /// For example `linux`.
     pub os_type: String,
-    /// `OsVersion`. For example `16.0`.
+    /// For example `16.0`.
     pub os_version: String,
-    /// `Platform`. For example `Ubuntu`.
+    /// For example `Ubuntu`.
     pub platform: String,
-    /// `ImageOwner`.
     pub image_owner: i64,
     /// How big the image is. In GB.
     pub image_size: i64,
-    /// `SrcImage`.
     pub src_image: Option<SrcImage>,
-    /// `ImageSource`. For example `EXTERNAL_IMPORT`.
+    /// For example `EXTERNAL_IMPORT`.
     pub image_source: String,
     /// Id by which progress and outcome can be looked up. For example `1234`.
     pub task_id: String,
-    /// `IsSupportCloudInit`.
     pub is_support_cloud_init: bool,
 }
 
-/// The type `ImageLimitConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageLimitConfig {
-    /// `MaxImageSize`. In GB.
+    /// In GB.
     pub max_image_size: Option<i64>,
 }
 
-/// The type `ImageOsList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageOsList {
-    /// `Windows`.
     pub windows: Vec<String>,
-    /// `Linux`.
     pub linux: Vec<String>,
 }
 
-/// The type `ImageTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageTask {
-    /// `State`.
+    /// How the thing stands, in its own values.
     pub state: Option<ImageTaskState>,
-    /// `Message`.
+    /// What happened or went wrong, in words.
     pub message: Option<String>,
-    /// `ImageName`.
+    /// What people know the system image as.
     pub image_name: Option<String>,
     /// When it was created.
     pub create_time: Option<String>,
 }
 
-/// The type `ImageUrl`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageUrl {
-    /// `ImageFile`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub image_file: Option<String>,
 }
 
-/// The type `Instance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Instance {
-    /// `InstanceId`. For example `ein-5afzpqpk`.
+    /// Server or other thing that it is bound to or came from, by id. For example `ein-5afzpqpk`.
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `proxyIns0410009`.
     pub instance_name: Option<String>,
     /// Whether it is running, stopped and so on.
     pub instance_state: String,
-    /// `Image`.
     pub image: Option<Image>,
-    /// `SimpleModule`.
     pub simple_module: Option<SimpleModule>,
-    /// `Position`.
+    /// Where it stands, from country to zone.
     pub position: Option<Position>,
-    /// `Internet`.
     pub internet: Option<Internet>,
-    /// `InstanceTypeConfig`.
+    /// What kind of server it is: processors, memory and the like.
     pub instance_type_config: Option<InstanceTypeConfig>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-02-18 16:59:51`.
@@ -456,13 +401,12 @@ pub struct Instance {
     pub latest_operation: Option<String>,
     /// How the last one went, such as `SUCCESS`. For example `OPERATING`.
     pub latest_operation_state: Option<String>,
-    /// `RestrictState`.
     pub restrict_state: Option<RestrictState>,
-    /// `SystemDiskSize`. In GB.
+    /// In GB.
     pub system_disk_size: Option<i64>,
-    /// `DataDiskSize`. In GB.
+    /// Space beside the system. In GB.
     pub data_disk_size: Option<i64>,
-    /// `UUID`. For example `3d4b86db-6380-4fe4-8f0b-c9e78fa92ba0`.
+    /// For example `3d4b86db-6380-4fe4-8f0b-c9e78fa92ba0`.
     #[model(wire = "UUID")]
     pub uuid: Option<String>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
@@ -475,13 +419,11 @@ pub struct Instance {
     pub isolated_time: Option<String>,
     /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`.
     pub renew_flag: Option<i64>,
-    /// `ExpireState`.
     pub expire_state: Option<ExpireState>,
     /// Kind and size of the disk with the operating system.
     pub system_disk: Option<DiskInfo>,
     /// Disks for data, besides the system disk.
     pub data_disks: Vec<DiskInfo>,
-    /// `NewFlag`.
     pub new_flag: Option<i64>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
@@ -490,81 +432,66 @@ pub struct Instance {
     /// Operator of the network, such as CMCC. For example `CTCC`.
     #[model(wire = "ISP")]
     pub isp: Option<String>,
-    /// `PhysicalPosition`.
     pub physical_position: Option<PhysicalPosition>,
 }
 
-/// The type `InstanceFamilyConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceFamilyConfig {
-    /// `InstanceFamilyName`.
     pub instance_family_name: Option<String>,
     /// Family of instance types, such as `S5`.
     pub instance_family: Option<String>,
 }
 
-/// The type `InstanceFamilyTypeConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceFamilyTypeConfig {
-    /// `InstanceFamilyType`.
     pub instance_family_type: Option<String>,
-    /// `InstanceFamilyTypeName`.
     pub instance_family_type_name: Option<String>,
 }
 
-/// The type `InstanceNetworkInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceNetworkInfo {
-    /// `AddressInfoSet`.
+    /// Addresses, private and public.
     pub address_info_set: Vec<AddressInfo>,
     /// Id of the elastic network interface (ENI), such as `eni-…`.
     pub network_interface_id: Option<String>,
-    /// `NetworkInterfaceName`.
+    /// What the card is called.
     pub network_interface_name: Option<String>,
     /// Whether it is the main one of several.
     pub primary: Option<bool>,
 }
 
-/// The type `InstanceNetworkLimitConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceNetworkLimitConfig {
     /// How many CPU cores.
     pub cpu_num: Option<i64>,
-    /// `NetworkInterfaceLimit`.
     pub network_interface_limit: Option<i64>,
-    /// `InnerIpPerNetworkInterface`.
     pub inner_ip_per_network_interface: Option<i64>,
-    /// `PublicIpPerInstance`.
     pub public_ip_per_instance: Option<i64>,
 }
 
-/// The type `InstanceOperator`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceOperator {
-    /// `InstanceId`.
+    /// Server or other thing that it is bound to or came from, by id.
     pub instance_id: Option<String>,
     /// What is refused now, and why.
     pub denied_actions: Vec<OperatorAction>,
 }
 
-/// The type `InstancePricesPartDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstancePricesPartDetail {
-    /// `CpuPrice`.
+    /// What the processors cost.
     pub cpu_price: Option<PriceDetail>,
-    /// `MemPrice`.
     pub mem_price: Option<PriceDetail>,
-    /// `DisksPrice`.
+    /// What all storage costs.
     pub disks_price: Option<PriceDetail>,
 }
 
-/// The type `InstanceStatistic`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceStatistic {
@@ -574,40 +501,29 @@ pub struct InstanceStatistic {
     pub instance_count: Option<i64>,
 }
 
-/// The type `InstanceTypeConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceTypeConfig {
-    /// `InstanceFamilyConfig`.
     pub instance_family_config: Option<InstanceFamilyConfig>,
     /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example
     /// `VIS.16XLARGE128`.
     pub instance_type: String,
-    /// `Vcpu`.
     pub vcpu: i64,
-    /// `Memory`.
     pub memory: i64,
-    /// `Frequency`.
     pub frequency: String,
-    /// `CpuModelName`.
+    /// Kind of processor.
     pub cpu_model_name: String,
-    /// `InstanceFamilyTypeConfig`.
     pub instance_family_type_config: Option<InstanceFamilyTypeConfig>,
-    /// `ExtInfo`.
     pub ext_info: Option<String>,
-    /// `Vgpu`.
     pub vgpu: Option<f64>,
-    /// `GpuModelName`.
     pub gpu_model_name: Option<String>,
 }
 
-/// The type `InstancesPrice`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstancesPrice {
-    /// `InstancePricesPartDetail`.
     pub instance_prices_part_detail: Option<InstancePricesPartDetail>,
-    /// `Discount`.
+    /// What is left of the price, in per cent: 20 means 20 % of it.
     pub discount: Option<i64>,
     /// What it costs after discounts.
     pub discount_price: Option<i64>,
@@ -615,43 +531,36 @@ pub struct InstancesPrice {
     pub original_price: Option<i64>,
 }
 
-/// The type `Internet`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Internet {
-    /// `PrivateIPAddressSet`.
     #[model(wire = "PrivateIPAddressSet")]
     pub private_ip_address_set: Vec<PrivateIPAddressInfo>,
-    /// `PublicIPAddressSet`.
     #[model(wire = "PublicIPAddressSet")]
     pub public_ip_address_set: Vec<PublicIPAddressInfo>,
-    /// `InstanceNetworkInfoSet`.
     pub instance_network_info_set: Vec<InstanceNetworkInfo>,
 }
 
-/// The type `Ipv6Address`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Ipv6Address {
-    /// `Address`. **Required.** For example `3402:4e00:20:100:0:8cd9:2a67:71f3`.
+    /// **Required.** For example `3402:4e00:20:100:0:8cd9:2a67:71f3`.
     #[model(required)]
     pub address: Option<String>,
     /// Whether it is the main one of several.
     pub primary: Option<bool>,
-    /// Id of the elastic IP (EIP), such as `eip-…`. For example `eip-hxlqja90`.
+    /// Elastic IP (EIP) that is meant, by its id `eip-…`. For example `eip-hxlqja90`.
     pub address_id: Option<String>,
     /// What it is or is for, in free words. For example `demo`.
     pub description: Option<String>,
-    /// `IsWanIpBlocked`.
+    /// Whether the public address is cut off.
     pub is_wan_ip_blocked: Option<bool>,
-    /// `State`.
+    /// How the thing stands, in its own values.
     #[model(open)]
     pub state: Option<Ipv6AddressState>,
 }
 
-/// The type `Ipv6SubnetCidrBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -663,15 +572,14 @@ pub struct Ipv6SubnetCidrBlock {
     pub ipv6_cidr_block: Option<String>,
 }
 
-/// The type `KeyPair`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KeyPair {
     /// Id of the SSH key pair, such as `skey-…`. For example `skey-mv9yzyjj`.
     pub key_id: Option<String>,
-    /// `KeyName`. For example `TencentKeyp`.
+    /// For example `TencentKeyp`.
     pub key_name: Option<String>,
-    /// `ProjectId`.
+    /// Which group of resources it is sorted in, by number.
     pub project_id: Option<i64>,
     /// What it is or is for, in free words. For example `test`.
     pub description: Option<String>,
@@ -680,7 +588,7 @@ pub struct KeyPair {
     /// Secret half of the key pair, in PEM as a rule.
     #[model(secret)]
     pub private_key: Option<String>,
-    /// `AssociatedInstanceIds`.
+    /// Servers that the key pair is on, by ids.
     pub associated_instance_ids: Vec<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2019-08-12T02:53:39Z`.
@@ -688,11 +596,10 @@ pub struct KeyPair {
     pub created_time: Option<String>,
 }
 
-/// The type `Listener`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Listener {
-    /// `ListenerId`. For example `lbl-odt45qxx`.
+    /// Which port and protocol of the load balancer, by id. For example `lbl-odt45qxx`.
     pub listener_id: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `HTTP`.
     pub protocol: Option<String>,
@@ -711,29 +618,26 @@ pub struct Listener {
     pub create_time: Option<String>,
     /// How a client stays with one server, such as `NORMAL`.
     pub session_type: Option<SessionType>,
-    /// `EndPort`.
     pub end_port: Option<i64>,
 }
 
-/// The type `ListenerBackend`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListenerBackend {
-    /// `ListenerId`.
+    /// Which port and protocol of the load balancer, by id.
     pub listener_id: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Targets`.
+    /// Servers that are bound or to be changed, with ports and weights.
     pub targets: Vec<Backend>,
 }
 
-/// The type `ListenerHealth`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListenerHealth {
-    /// `ListenerId`.
+    /// Which port and protocol of the load balancer, by id.
     pub listener_id: Option<String>,
     /// Name given to the listener, for people to read.
     pub listener_name: Option<String>,
@@ -741,34 +645,31 @@ pub struct ListenerHealth {
     pub protocol: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Rules`.
     pub rules: Vec<RuleHealth>,
 }
 
-/// The type `LoadBalancer`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancer {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-hangzhou`.
     pub region: Option<String>,
-    /// `Position`.
+    /// Where it stands, from country to zone.
     pub position: Option<Position>,
     /// CLB instance, by its id, such as `lb-…`. For example `lb-1gmnrlgj`.
     pub load_balancer_id: Option<String>,
     /// Name given to the load balancer, for people to read. For example `lb-xxxxx`.
     pub load_balancer_name: Option<String>,
-    /// `LoadBalancerType`. For example `OPEN`.
+    /// For example `OPEN`.
     pub load_balancer_type: Option<String>,
     /// Virtual addresses that clients connect to.
     pub load_balancer_vips: Vec<String>,
-    /// `Status`. One of `0`, `1`.
+    /// How it stands: 0 being created, 1 running. One of `0`, `1`.
     pub status: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-12-08 08:00:00`.
     pub create_time: Option<String>,
-    /// `StatusTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-12-08
-    /// 08:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-12-08 08:00:00`.
     pub status_time: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-mj65xxxx`.
     pub vpc_id: Option<String>,
@@ -776,18 +677,15 @@ pub struct LoadBalancer {
     pub tags: Vec<TagInfo>,
     /// Operator of the line, such as BGP or CMCC.
     pub vip_isp: Option<VipIsp>,
-    /// `NetworkAttributes`.
     pub network_attributes: Option<LoadBalancerInternetAccessible>,
-    /// `SecureGroups`.
     pub secure_groups: Vec<String>,
     /// Whether servers trust what the load balancer lets in, without own rules.
     pub load_balancer_pass_to_target: Option<bool>,
-    /// `AddressIPv6`. For example `2402:4e00:1000:4e00:0:920b:5519:d96d`.
+    /// Where it is reached over IPv6. For example `2402:4e00:1000:4e00:0:920b:5519:d96d`.
     #[model(wire = "AddressIPv6")]
     pub address_ipv6: Option<String>,
 }
 
-/// The type `LoadBalancerHealth`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancerHealth {
@@ -799,7 +697,6 @@ pub struct LoadBalancerHealth {
     pub listeners: Vec<ListenerHealth>,
 }
 
-/// The type `LoadBalancerInternetAccessible`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -808,36 +705,35 @@ pub struct LoadBalancerInternetAccessible {
     pub internet_max_bandwidth_out: Option<i64>,
 }
 
-/// The type `Module`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Module {
     /// Edge module, which groups edge instances, by its id, such as `em-…`. For example `em-n212345`.
     pub module_id: Option<String>,
-    /// `ModuleName`. For example `t1_u2`.
+    /// What the template is called, up to 60 characters, not beginning with a space. For example
+    /// `t1_u2`.
     pub module_name: Option<String>,
-    /// `ModuleState`.
     pub module_state: Option<ModuleState>,
-    /// `DefaultSystemDiskSize`.
+    /// System disk that instances get, in GB, within the limits of `DescribeConfig`.
     pub default_system_disk_size: Option<i64>,
-    /// `DefaultDataDiskSize`.
+    /// Data disk that instances get, in GB, within the limits of `DescribeConfig`.
     pub default_data_disk_size: Option<i64>,
-    /// `InstanceTypeConfig`.
+    /// What kind of server it is: processors, memory and the like.
     pub instance_type_config: Option<InstanceTypeConfig>,
-    /// `DefaultImage`.
+    /// System that instances come with.
     pub default_image: Option<Image>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-02-18 16:59:51`.
     pub create_time: Option<String>,
-    /// `DefaultBandwidth`.
+    /// Bandwidth out that instances get.
     pub default_bandwidth: Option<i64>,
     /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
-    /// `CloseIpDirect`.
+    /// Whether instances do not have their public address on themselves.
     pub close_ip_direct: Option<i64>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
-    /// `DefaultBandwidthIn`.
+    /// Bandwidth in that instances get.
     pub default_bandwidth_in: Option<i64>,
     /// Base64 text that the instance runs or reads when it first starts. For example `AAA123***===SG`.
     pub user_data: Option<String>,
@@ -845,20 +741,17 @@ pub struct Module {
     pub system_disk: Option<SystemDisk>,
     /// Disks for data, besides the system disk.
     pub data_disks: Vec<DataDisk>,
-    /// `DisableWanIp`. The field exists on the mainland site only.
+    /// Whether instances get no public address. The field exists on the mainland site only.
     pub disable_wan_ip: Option<i64>,
 }
 
-/// The type `ModuleCounter`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModuleCounter {
-    /// `ISPCounterSet`.
     #[model(wire = "ISPCounterSet")]
     pub isp_counter_set: Vec<ISPCounter>,
-    /// `ProvinceNum`.
     pub province_num: Option<i64>,
-    /// `CityNum`.
+    /// How many towns it is in.
     pub city_num: Option<i64>,
     /// How many nodes there are or are to be.
     pub node_num: Option<i64>,
@@ -866,33 +759,27 @@ pub struct ModuleCounter {
     pub instance_num: Option<i64>,
 }
 
-/// The type `ModuleItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModuleItem {
-    /// `NodeInstanceNum`.
     pub node_instance_num: Option<NodeInstanceNum>,
-    /// `Module`.
+    /// Template of instances.
     pub module: Option<Module>,
 }
 
-/// The type `MonthNetwork`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MonthNetwork {
-    /// `ZoneInfo`.
+    /// Data centre at the edge that it stands in.
     pub zone_info: Option<ZoneInfo>,
-    /// `Month`. For example `202103`.
+    /// For example `202103`.
     pub month: Option<String>,
-    /// `BandwidthPkgId`. For example `bwp-mm9aw7jq`.
+    /// Bandwidth package, by id such as `bwp-…`. For example `bwp-mm9aw7jq`.
     pub bandwidth_pkg_id: Option<String>,
     /// Network operator (internet service provider). For example `CMCC;CTCC;CUCC`.
     pub isp: Option<String>,
-    /// `TrafficMaxIn`.
     pub traffic_max_in: Option<f64>,
-    /// `TrafficMaxOut`.
     pub traffic_max_out: Option<f64>,
-    /// `FeeTraffic`.
     pub fee_traffic: Option<f64>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2021-02-28 00:00:00`.
@@ -900,142 +787,116 @@ pub struct MonthNetwork {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2021-02-28 23:59:59`.
     pub end_time: Option<String>,
-    /// `EffectiveDays`.
     pub effective_days: Option<i64>,
-    /// `MonthDays`.
     pub month_days: Option<i64>,
-    /// `EffectiveDaysRate`.
     pub effective_days_rate: Option<f64>,
-    /// `BandwidthPkgType`. For example `Address`.
+    /// What the bandwidth package is for: EIPs, load balancers or IPv6. For example `Address`.
     pub bandwidth_pkg_type: Option<String>,
 }
 
-/// The type `NetworkInterface`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkInterface {
     /// Id of the elastic network interface (ENI), such as `eni-…`. For example `eni-f1xjkw1b`.
     pub network_interface_id: Option<String>,
-    /// `NetworkInterfaceName`. For example `demo`.
+    /// What the card is called. For example `demo`.
     pub network_interface_name: Option<String>,
-    /// `NetworkInterfaceDescription`. For example `demo`.
+    /// For example `demo`.
     pub network_interface_description: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-nao8lfro`.
     pub subnet_id: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-2kx9z6h3`.
     pub vpc_id: Option<String>,
-    /// `GroupSet`.
     pub group_set: Vec<String>,
     /// Whether it is the main one of several.
     pub primary: Option<bool>,
     /// MAC address of the network card. For example `20:90:6F:F5:34:C7`.
     pub mac_address: Option<String>,
-    /// `State`.
+    /// How the thing stands, in its own values.
     pub state: Option<NetworkInterfaceState>,
-    /// `PrivateIpAddressSet`.
+    /// Private addresses of the network interface.
     pub private_ip_address_set: Vec<PrivateIpAddressSpecification>,
-    /// `Attachment`.
+    /// Server that the card is bound to.
     pub attachment: Option<NetworkInterfaceAttachment>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub created_time: Option<String>,
-    /// `Ipv6AddressSet`.
+    /// IPv6 addresses of the network interface.
     pub ipv6_address_set: Vec<Ipv6Address>,
     /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
-    /// `EniType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub eni_type: Option<i64>,
     /// Region of edge computing, such as `ap-xian-ecm`. For example `ap-changchun-ecm-ct2`.
     pub ecm_region: Option<String>,
-    /// `Business`.
+    /// What uses it, such as `cvm`.
     pub business: Option<NetworkInterfaceBusiness>,
 }
 
-/// The type `NetworkInterfaceAttachment`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkInterfaceAttachment {
-    /// `InstanceId`. For example `ein-r8hr2upy`.
+    /// Server or other thing that it is bound to or came from, by id. For example `ein-r8hr2upy`.
     pub instance_id: Option<String>,
-    /// `DeviceIndex`.
+    /// Place of the card in the server.
     pub device_index: Option<i64>,
-    /// `InstanceAccountId`. For example `2407912486`.
+    /// For example `2407912486`.
     pub instance_account_id: Option<String>,
-    /// `AttachTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-01-26
-    /// 17:52:36`.
+    /// When it was bound. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-26 17:52:36`.
     pub attach_time: Option<String>,
 }
 
-/// The type `NetworkStorageRange`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkStorageRange {
-    /// `MaxBandwidth`.
     pub max_bandwidth: Option<i64>,
-    /// `MaxSystemDiskSize`.
     pub max_system_disk_size: Option<i64>,
-    /// `MinBandwidth`.
     pub min_bandwidth: Option<i64>,
-    /// `MinSystemDiskSize`.
     pub min_system_disk_size: Option<i64>,
-    /// `MaxDataDiskSize`.
     pub max_data_disk_size: Option<i64>,
-    /// `MinDataDiskSize`.
     pub min_data_disk_size: Option<i64>,
-    /// `SuggestBandwidth`.
     pub suggest_bandwidth: Option<i64>,
-    /// `SuggestDataDiskSize`.
     pub suggest_data_disk_size: Option<i64>,
-    /// `SuggestSystemDiskSize`.
     pub suggest_system_disk_size: Option<i64>,
-    /// `MaxVcpu`.
     pub max_vcpu: Option<i64>,
-    /// `MinVcpu`.
     pub min_vcpu: Option<i64>,
-    /// `MaxVcpuPerReq`.
     pub max_vcpu_per_req: Option<i64>,
-    /// `PerBandwidth`.
     pub per_bandwidth: Option<i64>,
-    /// `PerDataDisk`.
     pub per_data_disk: Option<i64>,
-    /// `MaxModuleNum`.
     pub max_module_num: Option<i64>,
-    /// `CBSSupported`. The field exists on the mainland site only.
+    /// Whether cloud disks can be had. The field exists on the mainland site only.
     #[model(wire = "CBSSupported")]
     pub cbs_supported: Option<bool>,
-    /// `DiskNumLimit`. The field exists on the mainland site only.
+    /// How many disks there can be. The field exists on the mainland site only.
     pub disk_num_limit: Option<i64>,
 }
 
-/// The type `Node`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Node {
-    /// `ZoneInfo`.
+    /// Data centre at the edge that it stands in.
     pub zone_info: Option<ZoneInfo>,
-    /// `Country`.
+    /// State where it stands, with id and name.
     pub country: Option<Country>,
-    /// `Area`.
+    /// Part of the country that it is in.
     pub area: Option<Area>,
-    /// `Province`.
+    /// Part of the country that it is in.
     pub province: Option<Province>,
-    /// `City`.
+    /// Town where it stands.
     pub city: Option<City>,
     /// Where it is: code and names of the region.
     pub region_info: Option<RegionInfo>,
-    /// `ISPSet`.
     #[model(wire = "ISPSet")]
     pub isp_set: Vec<ISP>,
-    /// `ISPNum`.
     #[model(wire = "ISPNum")]
     pub isp_num: Option<i64>,
-    /// `LBSupported`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "LBSupported")]
     pub lb_supported: Option<bool>,
 }
 
-/// The type `NodeInstanceNum`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeInstanceNum {
@@ -1045,31 +906,27 @@ pub struct NodeInstanceNum {
     pub instance_num: Option<i64>,
 }
 
-/// The type `OperatorAction`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperatorAction {
-    /// `Action`.
+    /// What can be done, by its code.
     pub action: Option<String>,
-    /// `Code`.
+    /// What stands in the way, by its code.
     pub code: Option<String>,
-    /// `Message`.
+    /// What happened or went wrong, in words.
     pub message: Option<String>,
 }
 
-/// The type `OsVersion`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OsVersion {
     /// Operating system of the machine or image, by its name.
     pub os_name: Option<String>,
-    /// `OsVersions`.
     pub os_versions: Vec<String>,
-    /// `Architecture`.
+    /// Processor kinds that go with it, such as `x86_64`.
     pub architecture: Vec<String>,
 }
 
-/// The type `PackingQuotaGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PackingQuotaGroup {
@@ -1077,127 +934,109 @@ pub struct PackingQuotaGroup {
     pub zone: Option<String>,
     /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
-    /// `ISPId`.
+    /// Carrier, by its id here.
     #[model(wire = "ISPId")]
     pub isp_id: Option<String>,
-    /// `PackingQuotaInfos`.
     pub packing_quota_infos: Vec<PackingQuotaInfo>,
 }
 
-/// The type `PackingQuotaInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PackingQuotaInfo {
     /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`.
     pub instance_type: Option<String>,
-    /// `PackingQuota`.
     pub packing_quota: Option<i64>,
 }
 
-/// The type `PeakBase`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PeakBase {
-    /// `PeakCpuNum`.
     pub peak_cpu_num: Option<i64>,
-    /// `PeakMemoryNum`.
     pub peak_memory_num: Option<i64>,
-    /// `PeakStorageNum`.
     pub peak_storage_num: Option<i64>,
-    /// `RecordTime`.
+    /// When it was measured.
     pub record_time: Option<String>,
 }
 
-/// The type `PeakFamilyInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PeakFamilyInfo {
-    /// `InstanceFamily`.
     pub instance_family: Option<InstanceFamilyTypeConfig>,
-    /// `PeakBaseSet`.
     pub peak_base_set: Vec<PeakBase>,
 }
 
-/// The type `PeakNetwork`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PeakNetwork {
-    /// `RecordTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-02-01
-    /// 00:02:00`.
+    /// When it was measured. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-02-01 00:02:00`.
     pub record_time: Option<String>,
-    /// `PeakInNetwork`. For example `100.0`.
+    /// For example `100.0`.
     pub peak_in_network: Option<String>,
-    /// `PeakOutNetwork`. For example `100.0`.
+    /// For example `100.0`.
     pub peak_out_network: Option<String>,
-    /// `ChargeNetwork`. For example `100.0`.
+    /// Bandwidth that is paid for, in bit/s. For example `100.0`.
     pub charge_network: Option<String>,
 }
 
-/// The type `PeakNetworkRegionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PeakNetworkRegionInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
-    /// `PeakNetworkSet`.
     pub peak_network_set: Vec<PeakNetwork>,
 }
 
-/// The type `PhysicalPosition`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PhysicalPosition {
-    /// `PosId`. For example `B90CEE7*******2455CA9F1A`.
+    /// For example `B90CEE7*******2455CA9F1A`.
     pub pos_id: Option<String>,
     /// Rack that the machine stands in, by its id. For example `18C8C045F6AFD0965*******20127A9`.
     pub rack_id: Option<String>,
-    /// `SwitchId`. For example `99563FCAD565AC179*******4EA92123`.
+    /// For example `99563FCAD565AC179*******4EA92123`.
     pub switch_id: Option<String>,
 }
 
-/// The type `Placement`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Placement {
     /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `CageId`.
+    /// Locked part of the data centre, by id.
     pub cage_id: Option<String>,
-    /// `ProjectId`.
+    /// Which group of resources it is sorted in, by number.
     pub project_id: Option<i64>,
-    /// `CdcName`.
+    /// Dedicated cluster in words.
     pub cdc_name: Option<String>,
     /// Dedicated cluster (CDC) that it runs on, by its id.
     pub cdc_id: Option<String>,
 }
 
-/// The type `Position`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Position {
-    /// `ZoneInfo`.
+    /// Data centre at the edge that it stands in.
     pub zone_info: Option<ZoneInfo>,
-    /// `Country`.
+    /// State where it stands, with id and name.
     pub country: Option<Country>,
-    /// `Area`.
+    /// Part of the country that it is in.
     pub area: Option<Area>,
-    /// `Province`.
+    /// Part of the country that it is in.
     pub province: Option<Province>,
-    /// `City`.
+    /// Town where it stands.
     pub city: Option<City>,
     /// Where it is: code and names of the region.
     pub region_info: Option<RegionInfo>,
-    /// `Ipv6Supported`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub ipv6_supported: Option<bool>,
 }
 
-/// The type `PriceDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PriceDetail {
-    /// `Discount`.
+    /// What is left of the price, in per cent: 20 means 20 % of it.
     pub discount: Option<i64>,
     /// What it costs after discounts.
     pub discount_price: Option<i64>,
@@ -1205,16 +1044,13 @@ pub struct PriceDetail {
     pub original_price: Option<i64>,
 }
 
-/// The type `PrivateIPAddressInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrivateIPAddressInfo {
-    /// `PrivateIPAddress`.
     #[model(wire = "PrivateIPAddress")]
     pub private_ip_address: Option<String>,
 }
 
-/// The type `PrivateIpAddressSpecification`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1226,85 +1062,74 @@ pub struct PrivateIpAddressSpecification {
     pub primary: Option<bool>,
     /// Where the internet reaches it. For example `123.11.100.87`.
     pub public_ip_address: Option<String>,
-    /// Id of the elastic IP (EIP), such as `eip-…`. For example `eip-ms7c7gcr`.
+    /// Elastic IP (EIP) that is meant, by its id `eip-…`. For example `eip-ms7c7gcr`.
     pub address_id: Option<String>,
     /// What it is or is for, in free words. For example `demo`.
     pub description: Option<String>,
-    /// `IsWanIpBlocked`.
+    /// Whether the public address is cut off.
     pub is_wan_ip_blocked: Option<bool>,
-    /// `State`.
+    /// How the thing stands, in its own values.
     #[model(open)]
     pub state: Option<PrivateIpAddressSpecificationState>,
 }
 
-/// The type `Province`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Province {
-    /// `ProvinceId`.
     pub province_id: Option<String>,
-    /// `ProvinceName`.
     pub province_name: Option<String>,
 }
 
-/// The type `PublicIPAddressInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublicIPAddressInfo {
-    /// `ChargeMode`.
+    /// How it is paid.
     pub charge_mode: Option<String>,
-    /// `PublicIPAddress`.
     #[model(wire = "PublicIPAddress")]
     pub public_ip_address: Option<String>,
-    /// `ISP`.
     #[model(wire = "ISP")]
     pub isp: Option<ISP>,
-    /// `MaxBandwidthOut`. In Mbps.
+    /// In Mbps.
     pub max_bandwidth_out: Option<i64>,
-    /// `MaxBandwidthIn`. In Mbps.
+    /// In Mbps.
     pub max_bandwidth_in: Option<i64>,
 }
 
-/// The type `RegionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
-    /// `RegionName`.
+    /// Part of the world in words.
     pub region_name: Option<String>,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
 }
 
-/// The type `Route`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Route {
     /// Address range that the traffic goes to, such as `10.0.0.0/16`. For example `10.2.2.0/24`.
     pub destination_cidr_block: Option<String>,
-    /// `GatewayType`. For example `NAT`.
+    /// For example `NAT`.
     pub gateway_type: Option<String>,
-    /// `GatewayId`. For example `nat-irmuq4z4`.
+    /// For example `nat-irmuq4z4`.
     pub gateway_id: Option<String>,
-    /// `RouteItemId`. For example `rti-mpgivlqt`.
+    /// For example `rti-mpgivlqt`.
     pub route_item_id: Option<String>,
-    /// `RouteDescription`. For example `TEST`.
+    /// For example `TEST`.
     pub route_description: Option<String>,
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `RouteType`.
     #[model(open)]
     pub route_type: Option<RouteType>,
-    /// `RouteId`.
     pub route_id: Option<i64>,
     /// Id of the route table, which decides where traffic goes. For example `rtb-azd4dt1c`. The field
     /// exists on the mainland site only.
     pub route_table_id: Option<String>,
 }
 
-/// The type `RouteConflict`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RouteConflict {
@@ -1312,11 +1137,10 @@ pub struct RouteConflict {
     pub route_table_id: Option<String>,
     /// Address range that the traffic goes to, such as `10.0.0.0/16`. For example `10.2.2.0/24`.
     pub destination_cidr_block: Option<String>,
-    /// `ConflictSet`.
+    /// Routes that clash.
     pub conflict_set: Vec<Route>,
 }
 
-/// The type `RouteTable`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RouteTable {
@@ -1326,18 +1150,16 @@ pub struct RouteTable {
     pub route_table_id: Option<String>,
     /// Name for people, besides the id. For example `demo`.
     pub route_table_name: Option<String>,
-    /// `AssociationSet`.
+    /// Subnets that use the table.
     pub association_set: Vec<RouteTableAssociation>,
     /// Routes, each with a range and a next hop.
     pub route_set: Vec<Route>,
-    /// `Main`.
     pub main: Option<bool>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-10-29 16:54:45`.
     pub created_time: Option<String>,
 }
 
-/// The type `RouteTableAssociation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RouteTableAssociation {
@@ -1347,15 +1169,13 @@ pub struct RouteTableAssociation {
     pub route_table_id: Option<String>,
 }
 
-/// The type `RuleHealth`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleHealth {
-    /// `Targets`.
+    /// Servers that are bound or to be changed, with ports and weights.
     pub targets: Vec<TargetHealth>,
 }
 
-/// The type `RunEIPDirectServiceEnabled`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1364,7 +1184,6 @@ pub struct RunEIPDirectServiceEnabled {
     pub enabled: Option<bool>,
 }
 
-/// The type `RunMonitorServiceEnabled`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1373,18 +1192,16 @@ pub struct RunMonitorServiceEnabled {
     pub enabled: Option<bool>,
 }
 
-/// The type `RunSecurityServiceEnabled`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunSecurityServiceEnabled {
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `Version`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub version: Option<i64>,
 }
 
-/// The type `SecurityGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
@@ -1392,7 +1209,7 @@ pub struct SecurityGroup {
     pub security_group_id: Option<String>,
     /// Name that people gave the virtual firewall. For example `demo`.
     pub security_group_name: Option<String>,
-    /// `SecurityGroupDesc`. For example `demo`.
+    /// For example `demo`.
     pub security_group_desc: Option<String>,
     /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
@@ -1403,73 +1220,56 @@ pub struct SecurityGroup {
     pub tag_set: Vec<Tag>,
 }
 
-/// The type `SecurityGroupAssociationStatistics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupAssociationStatistics {
     /// Id of the security group, a virtual firewall. For example `esg-ohuuioma`.
     pub security_group_id: Option<String>,
-    /// `ECM`.
+    /// How many edge instances it is bound to.
     #[model(wire = "ECM")]
     pub ecm: Option<i64>,
-    /// `Module`.
+    /// How many modules it is bound to.
     pub module: Option<i64>,
-    /// `ENI`.
     #[model(wire = "ENI")]
     pub eni: Option<i64>,
-    /// `SG`.
     #[model(wire = "SG")]
     pub sg: Option<i64>,
-    /// `CLB`.
+    /// How many load balancers it is bound to.
     #[model(wire = "CLB")]
     pub clb: Option<i64>,
-    /// `InstanceStatistics`.
     pub instance_statistics: Vec<InstanceStatistic>,
     /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
-/// The type `SecurityGroupLimitSet`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupLimitSet {
-    /// `SecurityGroupLimit`.
     pub security_group_limit: Option<i64>,
-    /// `SecurityGroupPolicyLimit`.
     pub security_group_policy_limit: Option<i64>,
-    /// `ReferedSecurityGroupLimit`.
     pub refered_security_group_limit: Option<i64>,
-    /// `SecurityGroupInstanceLimit`.
     pub security_group_instance_limit: Option<i64>,
-    /// `InstanceSecurityGroupLimit`.
     pub instance_security_group_limit: Option<i64>,
-    /// `SecurityGroupModuleLimit`.
     pub security_group_module_limit: Option<i64>,
-    /// `ModuleSecurityGroupLimit`.
     pub module_security_group_limit: Option<i64>,
 }
 
-/// The type `SecurityGroupPolicy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityGroupPolicy {
-    /// `PolicyIndex`.
     pub policy_index: Option<i64>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
     pub protocol: Option<SecurityGroupPolicyProtocol>,
-    /// `Port`. For example `80`.
+    /// For example `80`.
     pub port: Option<String>,
-    /// `ServiceTemplate`.
     pub service_template: Option<ServiceTemplateSpecification>,
     /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `0.0.0.0/0`.
     pub cidr_block: Option<String>,
     /// Id of the security group, a virtual firewall. For example `esg-ohuuioma`.
     pub security_group_id: Option<String>,
-    /// `AddressTemplate`.
     pub address_template: Option<AddressTemplateSpecification>,
-    /// `Action`.
     #[model(open)]
     pub action: Option<SecurityGroupPolicyAction>,
     /// What the rule does, in free words.
@@ -1481,25 +1281,21 @@ pub struct SecurityGroupPolicy {
     pub ipv6_cidr_block: Option<String>,
 }
 
-/// The type `SecurityGroupPolicySet`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityGroupPolicySet {
-    /// `Version`. For example `2`.
+    /// For example `2`.
     pub version: Option<String>,
-    /// `Egress`.
     pub egress: Option<Vec<SecurityGroupPolicy>>,
-    /// `Ingress`.
     pub ingress: Option<Vec<SecurityGroupPolicy>>,
 }
 
-/// The type `ServiceTemplateSpecification`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceTemplateSpecification {
-    /// `ServiceId`. **Required.** For example `eppm-f5n1f8da`.
+    /// **Required.** For example `eppm-f5n1f8da`.
     #[model(required)]
     pub service_id: Option<String>,
     /// Group of templates of protocols and ports, by its id. **Required.** For example
@@ -1508,25 +1304,22 @@ pub struct ServiceTemplateSpecification {
     pub service_group_id: Option<String>,
 }
 
-/// The type `SimpleModule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SimpleModule {
     /// Edge module, which groups edge instances, by its id, such as `em-…`.
     pub module_id: Option<String>,
-    /// `ModuleName`.
+    /// What the template is called, up to 60 characters, not beginning with a space.
     pub module_name: Option<String>,
 }
 
-/// The type `Snapshot`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Snapshot {
     /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
-    /// `CopyFromRemote`.
+    /// Whether the snapshot came from another region.
     pub copy_from_remote: Option<bool>,
     /// Whether it is kept for ever instead of expiring.
     pub is_permanent: Option<bool>,
@@ -1534,17 +1327,15 @@ pub struct Snapshot {
     pub snapshot_name: Option<String>,
     /// Share or progress, of 100.
     pub percent: Option<i64>,
-    /// `Images`.
     pub images: Vec<Image>,
-    /// `ShareReference`.
     pub share_reference: Option<i64>,
-    /// `SnapshotType`. One of `PRIVATE_SNAPSHOT`, `SHARED_SNAPSHOT`.
+    /// One of `PRIVATE_SNAPSHOT`, `SHARED_SNAPSHOT`.
     pub snapshot_type: Option<String>,
     /// How many GB the disk holds.
     pub disk_size: Option<i64>,
     /// Cloud disk (CBS), by its id, such as `disk-…`.
     pub disk_id: Option<String>,
-    /// `CopyingToRegions`.
+    /// Where the snapshot is being copied to.
     pub copying_to_regions: Vec<String>,
     /// Snapshot of a cloud disk, by its id, such as `snap-…`.
     pub snapshot_id: Option<String>,
@@ -1556,44 +1347,39 @@ pub struct Snapshot {
     pub create_time: Option<String>,
     /// How many images.
     pub image_count: Option<i64>,
-    /// `SnapshotState`.
     pub snapshot_state: Option<SnapshotState>,
     /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2019-07-15 00:00:00`.
     pub deadline_time: Option<String>,
-    /// `TimeStartShare`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2020-10-23 10:17:21`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-10-23 10:17:21`.
     pub time_start_share: Option<String>,
 }
 
-/// The type `SrcImage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SrcImage {
     /// Image with the operating system, by its id, such as `img-…`.
     pub image_id: Option<String>,
-    /// `ImageName`.
+    /// What people know the system image as.
     pub image_name: Option<String>,
-    /// `ImageOsName`.
+    /// Operating system of the image.
     pub image_os_name: Option<String>,
     /// What the image is, in free text.
     pub image_description: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
-    /// `RegionID`.
     #[model(wire = "RegionID")]
     pub region_id: Option<i64>,
-    /// `RegionName`.
+    /// Part of the world in words.
     pub region_name: Option<String>,
     /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
-    /// `InstanceId`.
+    /// Server or other thing that it is bound to or came from, by id.
     pub instance_id: Option<String>,
-    /// `ImageType`.
+    /// Whose the image is or came from.
     pub image_type: Option<String>,
 }
 
-/// The type `Subnet`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Subnet {
@@ -1607,20 +1393,18 @@ pub struct Subnet {
     pub cidr_block: Option<String>,
     /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
-    /// `EnableBroadcast`.
     pub enable_broadcast: Option<bool>,
     /// Id of the route table, which decides where traffic goes. For example `rtb-l2h8d7c2`.
     pub route_table_id: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-10-29 16:54:45`.
     pub created_time: Option<String>,
-    /// `AvailableIpAddressCount`.
+    /// How many addresses are free.
     pub available_ip_address_count: Option<i64>,
     /// Range of IPv6 addresses, such as `fd00::/64`. For example `fd76:3600:1:c601::/64`.
     pub ipv6_cidr_block: Option<String>,
     /// Id of the list of who may pass, such as `acl-…`. For example `acl-6zwa44xm`.
     pub network_acl_id: Option<String>,
-    /// `IsRemoteVpcSnat`.
     pub is_remote_vpc_snat: Option<bool>,
     /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
@@ -1632,17 +1416,16 @@ pub struct Subnet {
     pub instance_count: Option<i64>,
     /// Range of addresses of the network, such as `10.0.0.0/16`. For example `10.0.0.0/16`.
     pub vpc_cidr_block: Option<String>,
-    /// `VpcIpv6CidrBlock`. For example `fd76:3600:1:c601::/54`.
+    /// For example `fd76:3600:1:c601::/54`.
     pub vpc_ipv6_cidr_block: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-hangzhou-ecm`.
     pub region: Option<String>,
-    /// `ISPType`. The field exists on the mainland site only.
+    /// Which carrier: China Mobile, Telecom or Unicom. The field exists on the mainland site only.
     #[model(wire = "ISPType")]
     pub isp_type: Option<ISPType>,
 }
 
-/// The type `SystemDisk`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1656,7 +1439,6 @@ pub struct SystemDisk {
     pub disk_size: Option<i64>,
 }
 
-/// The type `Tag`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1669,7 +1451,6 @@ pub struct Tag {
     pub value: Option<String>,
 }
 
-/// The type `TagInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1680,12 +1461,11 @@ pub struct TagInfo {
     pub tag_value: Option<String>,
 }
 
-/// The type `TagSpecification`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagSpecification {
-    /// `ResourceType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub resource_type: Option<ResourceType>,
     /// Tags, as pairs of key and value, of the cloud resource. **Required.**
@@ -1693,22 +1473,20 @@ pub struct TagSpecification {
     pub tags: Option<Vec<Tag>>,
 }
 
-/// The type `Target`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Target {
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `InstanceId`.
+    /// Server at the edge, by id such as `ein-…`.
     pub instance_id: Option<String>,
     /// Share of the traffic or answers that it gets, against the others. Default `10`. From 0 to 100.
     pub weight: Option<i64>,
-    /// `EniIp`.
+    /// Address of a network interface, which must be attached; either it or `InstanceId`.
     pub eni_ip: Option<String>,
 }
 
-/// The type `TargetHealth`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TargetHealth {
@@ -1719,31 +1497,28 @@ pub struct TargetHealth {
     pub port: Option<i64>,
     /// Whether it works well.
     pub health_status: Option<bool>,
-    /// `TargetId`.
     pub target_id: Option<String>,
-    /// `HealthStatusDetail`. One of `Alive`, `Dead`, `Unknown`, `Close`.
+    /// One of `Alive`, `Dead`, `Unknown`, `Close`.
     pub health_status_detail: Option<String>,
 }
 
-/// The type `TargetsWeightRule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetsWeightRule {
-    /// `ListenerId`.
+    /// Which port and protocol of the load balancer, by id.
     pub listener_id: Option<String>,
-    /// `Targets`.
+    /// Servers that are bound or to be changed, with ports and weights.
     pub targets: Option<Vec<Target>>,
     /// Share of the traffic or answers that it gets, against the others. From 0 to 100.
     pub weight: Option<i64>,
 }
 
-/// The type `TaskInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskInput {
-    /// `Operation`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub operation: Option<String>,
     /// Id by which progress and outcome can be looked up. **Required.**
@@ -1751,25 +1526,22 @@ pub struct TaskInput {
     pub task_id: Option<String>,
 }
 
-/// The type `TaskOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskOutput {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `Message`.
+    /// What happened or went wrong, in words.
     pub message: Option<String>,
-    /// `Status`.
+    /// How far the work is.
     pub status: Option<TaskOutputStatus>,
     /// When it was created.
     pub add_time: Option<String>,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<String>,
-    /// `Operation`.
     pub operation: Option<String>,
 }
 
-/// The type `VirtualPrivateCloud`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VirtualPrivateCloud {
@@ -1777,17 +1549,17 @@ pub struct VirtualPrivateCloud {
     pub vpc_id: String,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-6zwa44xm`.
     pub subnet_id: String,
-    /// `AsVpcGateway`.
+    /// Whether the instance passes traffic of the VPC to the internet, for which it needs a public
+    /// address.
     pub as_vpc_gateway: bool,
-    /// `PrivateIpAddresses`.
+    /// Where it is reached inside the VPC.
     pub private_ip_addresses: Vec<String>,
     /// How many IPv6 addresses to assign.
     pub ipv6_address_count: i64,
-    /// `Ipv6SubnetIds`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub ipv6_subnet_ids: Vec<String>,
 }
 
-/// The type `VpcInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcInfo {
@@ -1799,44 +1571,40 @@ pub struct VpcInfo {
     pub cidr_block: Option<String>,
     /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
-    /// `EnableMulticast`.
     pub enable_multicast: Option<bool>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-20 15:25:11`.
     pub created_time: Option<String>,
-    /// `DnsServerSet`.
+    /// Name servers that hosts get.
     pub dns_server_set: Vec<String>,
-    /// `DomainName`. For example `1`.
+    /// Domain that hosts get by DHCP. For example `1`.
     pub domain_name: Option<String>,
-    /// `DhcpOptionsId`. For example `1`.
+    /// What hosts are told when they join, by its number. For example `1`.
     pub dhcp_options_id: Option<String>,
-    /// `EnableDhcp`.
     pub enable_dhcp: Option<bool>,
     /// Range of IPv6 addresses, such as `fd00::/64`.
     pub ipv6_cidr_block: Option<String>,
     /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
-    /// `AssistantCidrSet`.
+    /// Further address ranges of the VPC.
     pub assistant_cidr_set: Vec<AssistantCidr>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-zhengzhou-ecm`.
     pub region: Option<String>,
     /// What it is or is for, in free words. For example `1`.
     pub description: Option<String>,
-    /// `RegionName`.
+    /// Part of the world in words.
     pub region_name: Option<String>,
-    /// `SubnetCount`.
     pub subnet_count: Option<i64>,
     /// How many instances there are or are to be.
     pub instance_count: Option<i64>,
-    /// `Ipv6ISP`. For example `CTCC`. The field exists on the mainland site only.
+    /// For example `CTCC`. The field exists on the mainland site only.
     #[model(wire = "Ipv6ISP")]
     pub ipv6_isp: Option<String>,
-    /// `Ipv6CidrBlockSet`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub ipv6_cidr_block_set: Vec<ISPIPv6CidrBlock>,
 }
 
-/// The type `ZoneInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
@@ -1848,7 +1616,6 @@ pub struct ZoneInfo {
     pub zone: Option<String>,
 }
 
-/// The type `ZoneInstanceCountISP`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1867,15 +1634,14 @@ pub struct ZoneInstanceCountISP {
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-5r8jj7kg`.
     pub subnet_id: Option<String>,
-    /// `PrivateIpAddresses`.
+    /// Where it is reached inside the VPC.
     pub private_ip_addresses: Option<Vec<String>>,
     /// How many IPv6 addresses to assign.
     pub ipv6_address_count: Option<i64>,
-    /// `Ipv6SubnetIds`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub ipv6_subnet_ids: Option<Vec<String>>,
 }
 
-/// The type `ZoneInstanceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInstanceInfo {

@@ -16,10 +16,10 @@ pub struct ApplyPublicIpsRequest {
     /// Id of the network in the edge zone. **Required.** For example `epn-dfghjkl`.
     #[model(required)]
     pub network_instance_id: Option<String>,
-    /// `Count`. **Required.** At least 1.
+    /// How many addresses are wanted. **Required.** At least 1.
     #[model(required)]
     pub count: Option<i64>,
-    /// `Type`. **Required.**
+    /// Version of the address: `ipv4` or `ipv6`. **Required.**
     #[model(required, open)]
     pub type_: Option<ApplyPublicIpsType>,
 }
@@ -76,13 +76,13 @@ pub struct CreateInstancesRequest {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-1`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `InstanceType`. **Required.** For example `BMS5.MEDIUM8`.
+    /// Size of the machine, such as `BMS5.MEDIUM8`. **Required.** For example `BMS5.MEDIUM8`.
     #[model(required)]
     pub instance_type: Option<String>,
-    /// `PrivateNetworkId`. **Required.** For example `net-private-001`.
+    /// Inner network of the machine (`net-…`). **Required.** For example `net-private-001`.
     #[model(required)]
     pub private_network_id: Option<String>,
-    /// `PublicNetworkId`. **Required.** For example `net-public-001`.
+    /// Outer network of the machine (`net-…`). **Required.** For example `net-public-001`.
     #[model(required)]
     pub public_network_id: Option<String>,
     /// Name given to the instance, as people see it. For example `my-epm-instance`.
@@ -94,13 +94,12 @@ pub struct CreateInstancesRequest {
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `SSHKey`.
     #[model(wire = "SSHKey")]
     pub ssh_key: Option<String>,
-    /// `VersionNumber`. For example `7.9.2009`.
+    /// For example `7.9.2009`.
     #[deprecated]
     pub version_number: Option<String>,
-    /// `EnableIpv6`. Default `false`.
+    /// Whether there is an address of version 6 besides. Default `false`.
     #[deprecated]
     pub enable_ipv6: Option<bool>,
 }
@@ -117,7 +116,7 @@ impl Action for CreateInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstancesResponse {
-    /// Which instances are meant, by their ids.
+    /// Ids of the new instances, which `ModifyInstanceAttribute` take.
     pub instance_id_set: Vec<String>,
     /// How many failed, or how often it failed.
     pub failed_count: Option<i64>,
@@ -133,13 +132,13 @@ pub struct CreatePrivateNetworkInstanceRequest {
     /// Name for people, besides the id. **Required.** For example `test-pri-instance`.
     #[model(required)]
     pub network_instance_name: Option<String>,
-    /// `ZoneId`. **Required.** For example `ap-beijing`.
+    /// Edge location, by id or number. **Required.** For example `ap-beijing`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Network`. **Required.** For example `10.0.0.0`.
+    /// **Required.** For example `10.0.0.0`.
     #[model(required)]
     pub network: Option<String>,
-    /// `Mask`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub mask: Option<i64>,
 }
@@ -167,26 +166,27 @@ pub struct CreatePrivateNetworkInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePublicNetworkInstanceRequest {
-    /// `ZoneId`. **Required.** For example `ap-guangzhou-7`.
+    /// Edge location, by id or number. **Required.** For example `ap-guangzhou-7`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// Name for people, besides the id. **Required.**
     #[model(required)]
     pub network_instance_name: Option<String>,
-    /// `Line`. **Required.** For example `BGP`.
+    /// **Required.** For example `BGP`.
     #[model(required)]
     pub line: Option<String>,
-    /// `RouteMode`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub route_mode: Option<RouteMode>,
-    /// `Bandwidth`. In Mbps.
+    /// How much may flow to the internet. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `BgpAsNumber`. The field exists on the mainland site only.
+    /// Autonomous system of the customer. The field exists on the mainland site only.
     pub bgp_as_number: Option<i64>,
-    /// `BgpPassword`. The field exists on the mainland site only.
+    /// Secret by which both routers know each other. The field exists on the mainland site only.
     #[model(secret)]
     pub bgp_password: Option<String>,
-    /// `InstanceType`. Default `standard`. The field exists on the mainland site only.
+    /// Kind of public network: `standard`, or `custom`, which cannot be made yet. Default `standard`.
+    /// The field exists on the mainland site only.
     #[model(open)]
     pub instance_type: Option<InstanceType>,
 }
@@ -304,7 +304,7 @@ impl tencentcloud_core::Paginate for DescribeInstanceTypesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceTypesResponse {
-    /// `InstanceTypeQuotaSet`.
+    /// Kinds of machine found.
     pub instance_type_quota_set: Vec<InstanceTypeQuota>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -323,14 +323,13 @@ pub struct DescribeInstancesRequest {
     pub instance_name: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
-    /// `InstanceStatus`.
+    /// Only machines that stand so.
     #[model(open)]
     pub instance_status: Option<Vec<InstanceStatus>>,
-    /// `PublicNetworkId`. For example `epn-223dedd6`.
+    /// Outer network of the machine (`net-…`). For example `epn-223dedd6`.
     pub public_network_id: Option<String>,
-    /// `PrivateNetworkId`. For example `ein-5df44fef`.
+    /// Inner network of the machine (`net-…`). For example `ein-5df44fef`.
     pub private_network_id: Option<String>,
-    /// `PublicIps`.
     pub public_ips: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -368,7 +367,7 @@ impl tencentcloud_core::Paginate for DescribeInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
-    /// `InstanceSet`.
+    /// Machines found, on this page.
     pub instance_set: Vec<Instance>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -386,7 +385,7 @@ pub struct DescribePrivateNetworkInstancesRequest {
     pub network_instance_id: Option<String>,
     /// Name for people, besides the id.
     pub network_instance_name: Option<String>,
-    /// `ZoneId`. For example `ap-beijing`.
+    /// Edge location, by id or number. For example `ap-beijing`.
     pub zone_id: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -426,7 +425,6 @@ impl tencentcloud_core::Paginate for DescribePrivateNetworkInstancesRequest {
 pub struct DescribePrivateNetworkInstancesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `PrivateNetworkInstanceSet`.
     pub private_network_instance_set: Vec<PrivateNetworkInstanceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -439,19 +437,17 @@ pub struct DescribePrivateNetworkInstancesResponse {
 pub struct DescribePublicIpsRequest {
     /// Id of the network in the edge zone.
     pub network_instance_id: Option<Vec<String>>,
-    /// `ZoneId`. For example `ap-beijing`.
+    /// Edge location, by id or number. For example `ap-beijing`.
     pub zone_id: Option<String>,
-    /// `Ip`.
+    /// Only addresses that hold one of these texts.
     pub ip: Option<Vec<String>>,
-    /// `State`.
     #[model(open)]
     pub state: Option<Vec<PublicIpState>>,
-    /// `Type`.
+    /// Version of the address: `ipv4` or `ipv6`.
     pub type_: Option<Vec<String>>,
-    /// `OrderByCreateTime`. Default `desc`.
+    /// Default `desc`.
     #[model(open)]
     pub order_by_create_time: Option<OrderByCreateTime>,
-    /// `OrderByUpdateTime`.
     #[model(open)]
     pub order_by_update_time: Option<OrderByUpdateTime>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -492,7 +488,6 @@ impl tencentcloud_core::Paginate for DescribePublicIpsRequest {
 pub struct DescribePublicIpsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `IpInfoSet`.
     pub ip_info_set: Vec<IpInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -507,7 +502,7 @@ pub struct DescribePublicNetworkInstancesRequest {
     pub network_instance_id: Option<String>,
     /// Name for people, besides the id.
     pub network_instance_name: Option<String>,
-    /// `ZoneId`. For example `ap-beijing`.
+    /// Edge location, by id or number. For example `ap-beijing`.
     pub zone_id: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -547,7 +542,6 @@ impl tencentcloud_core::Paginate for DescribePublicNetworkInstancesRequest {
 pub struct DescribePublicNetworkInstancesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `PublicNetworkInstanceSet`.
     pub public_network_instance_set: Vec<PublicNetworkInstanceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -588,7 +582,7 @@ impl Action for DescribeZoneDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZoneDataResponse {
-    /// `Data`.
+    /// Figures over time; `inbw` and `outbw` in Mbps.
     pub data: Vec<SwitchData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -626,16 +620,16 @@ pub struct DescribeZonesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceAttributeRequest {
-    /// `InstanceId`. **Required.** For example `bms-abcd1234`.
+    /// Machine concerned. **Required.** For example `bms-abcd1234`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Name given to the instance, as people see it. From 1 to 60 characters. For example
     /// `new-instance-name`.
     pub instance_name: Option<String>,
-    /// `NewPublicIp`. For example `203.0.113.20`.
+    /// For example `203.0.113.20`.
     #[deprecated]
     pub new_public_ip: Option<String>,
-    /// `IpType`. Default `ipv4`.
+    /// Default `ipv4`.
     #[deprecated]
     #[model(open)]
     pub ip_type: Option<IpType>,
@@ -723,7 +717,7 @@ pub struct ReleasePublicIpRequest {
     /// Id of the network in the edge zone. **Required.** For example `epn-dfghjkl`.
     #[model(required)]
     pub network_instance_id: Option<String>,
-    /// `Type`. **Required.**
+    /// Version of the address: `ipv4` or `ipv6`. **Required.**
     #[model(required, open)]
     pub type_: Option<ReleasePublicIpType>,
     /// IP addresses that are meant. **Required.**
@@ -769,9 +763,8 @@ impl Action for TerminateInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateInstancesResponse {
-    /// Which instances are meant, by their ids.
     pub instance_id_set: Vec<String>,
-    /// `FailedInstanceSet`.
+    /// Machines that could not be destroyed, with why.
     pub failed_instance_set: Vec<FailedInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

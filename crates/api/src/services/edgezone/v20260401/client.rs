@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("edgezone", "2026-04-01", action.to_owned(), parameters)
     }
 
-    /// Calls `ApplyPublicIps`.
+    /// Takes addresses at random for a public network that routes statically; others get an error.
     ///
-    /// [`ApplyPublicIps` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=edgezone&Version=2026-04-01&Action=ApplyPublicIps)
+    #[inline]
     pub fn apply_public_ips(
         &self,
         request: super::ApplyPublicIpsRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEdgeNodeService`.
+    /// Opens billing for a zone.
     ///
-    /// [`CreateEdgeNodeService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=edgezone&Version=2026-04-01&Action=CreateEdgeNodeService)
+    #[inline]
     pub fn create_edge_node_service(
         &self,
         request: super::CreateEdgeNodeServiceRequest,
@@ -41,10 +43,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInstances`.
+    /// Makes machines and opens billing for the zone if needed. Network and installation follow later:
+    /// `DescribeInstances` tells their state. They cost money.
     ///
-    /// [`CreateInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=edgezone&Version=2026-04-01&Action=CreateInstances)
+    #[inline]
     pub fn create_instances(
         &self,
         request: super::CreateInstancesRequest,
@@ -52,10 +56,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrivateNetworkInstance`.
+    /// Makes the account's private network in a zone; there can be one. The range must be private and
+    /// fit the mask.
     ///
-    /// [`CreatePrivateNetworkInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=edgezone&Version=2026-04-01&Action=CreatePrivateNetworkInstance)
+    #[inline]
     pub fn create_private_network_instance(
         &self,
         request: super::CreatePrivateNetworkInstanceRequest,
@@ -63,10 +69,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePublicNetworkInstance`.
+    /// Makes the account's public network in a zone; there can be one. With BGP or OSPF it gets its
+    /// range at once, else `ApplyPublicIps` gets addresses.
     ///
-    /// [`CreatePublicNetworkInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=edgezone&Version=2026-04-01&Action=CreatePublicNetworkInstance)
+    #[inline]
     pub fn create_public_network_instance(
         &self,
         request: super::CreatePublicNetworkInstanceRequest,
@@ -74,10 +82,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePrivateNetworkInstance`.
+    /// Removes a private network from its zone.
     ///
-    /// [`DeletePrivateNetworkInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=edgezone&Version=2026-04-01&Action=DeletePrivateNetworkInstance)
+    #[inline]
     pub fn delete_private_network_instance(
         &self,
         request: super::DeletePrivateNetworkInstanceRequest,
@@ -85,10 +94,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePublicNetworkInstance`.
+    /// Removes a public network; a range by BGP or OSPF goes back by itself.
     ///
-    /// [`DeletePublicNetworkInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=edgezone&Version=2026-04-01&Action=DeletePublicNetworkInstance)
+    #[inline]
     pub fn delete_public_network_instance(
         &self,
         request: super::DeletePublicNetworkInstanceRequest,
@@ -96,12 +106,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceTypes`.
+    /// Lists kinds of machine with what the account may still have.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInstanceTypes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=edgezone&Version=2026-04-01&Action=DescribeInstanceTypes)
+    #[inline]
     pub fn describe_instance_types(
         &self,
         request: super::DescribeInstanceTypesRequest,
@@ -109,12 +120,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstances`.
+    /// Lists machines by id, name, zone or state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=edgezone&Version=2026-04-01&Action=DescribeInstances)
+    #[inline]
     pub fn describe_instances(
         &self,
         request: super::DescribeInstancesRequest,
@@ -122,12 +134,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrivateNetworkInstances`.
+    /// Lists the account's private networks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePrivateNetworkInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=edgezone&Version=2026-04-01&Action=DescribePrivateNetworkInstances)
+    #[inline]
     pub fn describe_private_network_instances(
         &self,
         request: super::DescribePrivateNetworkInstancesRequest,
@@ -135,12 +148,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePublicIps`.
+    /// Lists public addresses; for BGP and OSPF the range.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePublicIps` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=edgezone&Version=2026-04-01&Action=DescribePublicIps)
+    #[inline]
     pub fn describe_public_ips(
         &self,
         request: super::DescribePublicIpsRequest,
@@ -148,12 +162,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePublicNetworkInstances`.
+    /// Lists the account's public networks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePublicNetworkInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=edgezone&Version=2026-04-01&Action=DescribePublicNetworkInstances)
+    #[inline]
     pub fn describe_public_network_instances(
         &self,
         request: super::DescribePublicNetworkInstancesRequest,
@@ -161,10 +176,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeZoneData`.
+    /// Tells a zone's figures, minute by minute.
     ///
-    /// [`DescribeZoneData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=edgezone&Version=2026-04-01&Action=DescribeZoneData)
+    #[inline]
     pub fn describe_zone_data(
         &self,
         request: super::DescribeZoneDataRequest,
@@ -172,10 +188,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeZones`.
+    /// Lists zones of all regions; those of the account unless told otherwise.
     ///
-    /// [`DescribeZones` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=edgezone&Version=2026-04-01&Action=DescribeZones)
+    #[inline]
     pub fn describe_zones(
         &self,
         request: super::DescribeZonesRequest,
@@ -183,10 +200,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceAttribute`.
+    /// Changes a machine's name or public address.
     ///
-    /// [`ModifyInstanceAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=edgezone&Version=2026-04-01&Action=ModifyInstanceAttribute)
+    #[inline]
     pub fn modify_instance_attribute(
         &self,
         request: super::ModifyInstanceAttributeRequest,
@@ -194,10 +212,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPrivateNetworkInstance`.
+    /// Changes what people call a private network.
     ///
-    /// [`ModifyPrivateNetworkInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=edgezone&Version=2026-04-01&Action=ModifyPrivateNetworkInstance)
+    #[inline]
     pub fn modify_private_network_instance(
         &self,
         request: super::ModifyPrivateNetworkInstanceRequest,
@@ -205,10 +224,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPublicNetworkInstance`.
+    /// Changes what people call a public network.
     ///
-    /// [`ModifyPublicNetworkInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=edgezone&Version=2026-04-01&Action=ModifyPublicNetworkInstance)
+    #[inline]
     pub fn modify_public_network_instance(
         &self,
         request: super::ModifyPublicNetworkInstanceRequest,
@@ -216,10 +236,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReleasePublicIp`.
+    /// Gives back addresses of a static public network that no machine uses.
     ///
-    /// [`ReleasePublicIp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=edgezone&Version=2026-04-01&Action=ReleasePublicIp)
+    #[inline]
     pub fn release_public_ip(
         &self,
         request: super::ReleasePublicIpRequest,
@@ -227,10 +248,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TerminateInstances`.
+    /// Destroys machines; disks are wiped later. The reply tells which succeeded and which failed.
     ///
-    /// [`TerminateInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=edgezone&Version=2026-04-01&Action=TerminateInstances)
+    #[inline]
     pub fn terminate_instances(
         &self,
         request: super::TerminateInstancesRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplyPublicIpsType {
-    /// `ipv4`.
     #[model(wire = "ipv4")]
     Ipv4,
-    /// `ipv6`.
     #[model(wire = "ipv6")]
     Ipv6,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,25 +17,19 @@ pub enum ApplyPublicIpsType {
 }
 
 /// Values of `InstanceStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceStatus {
-    /// `allocating`.
     #[model(wire = "allocating")]
     Allocating,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `isolating`.
     #[model(wire = "isolating")]
     Isolating,
-    /// `isolated`.
     #[model(wire = "isolated")]
     Isolated,
-    /// `terminating`.
     #[model(wire = "terminating")]
     Terminating,
-    /// `error`.
     #[model(wire = "error")]
     Error,
     /// A value that is not documented. Only a string or a server makes one.
@@ -45,13 +37,11 @@ pub enum InstanceStatus {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceType {
-    /// `standard`.
     #[model(wire = "standard")]
     Standard,
-    /// `custom`.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -59,13 +49,11 @@ pub enum InstanceType {
 }
 
 /// Values of `IpType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IpType {
-    /// `ipv4`.
     #[model(wire = "ipv4")]
     Ipv4,
-    /// `ipv6`.
     #[model(wire = "ipv6")]
     Ipv6,
     /// A value that is not documented. Only a string or a server makes one.
@@ -73,22 +61,17 @@ pub enum IpType {
 }
 
 /// Values of `OperateStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OperateStatus {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `starting`.
     #[model(wire = "starting")]
     Starting,
-    /// `stopping`.
     #[model(wire = "stopping")]
     Stopping,
-    /// `stopped`.
     #[model(wire = "stopped")]
     Stopped,
-    /// `rebooting`.
     #[model(wire = "rebooting")]
     Rebooting,
     /// A value that is not documented. Only a string or a server makes one.
@@ -96,13 +79,11 @@ pub enum OperateStatus {
 }
 
 /// Values of `OrderByCreateTime`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderByCreateTime {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -110,13 +91,11 @@ pub enum OrderByCreateTime {
 }
 
 /// Values of `OrderByUpdateTime`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderByUpdateTime {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -124,13 +103,11 @@ pub enum OrderByUpdateTime {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PublicIpState {
-    /// `InUse`.
     #[model(wire = "InUse")]
     InUse,
-    /// `Unbound`.
     #[model(wire = "Unbound")]
     Unbound,
     /// A value that is not documented. Only a string or a server makes one.
@@ -138,13 +115,11 @@ pub enum PublicIpState {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReleasePublicIpType {
-    /// `ipv4`.
     #[model(wire = "ipv4")]
     Ipv4,
-    /// `ipv6`.
     #[model(wire = "ipv6")]
     Ipv6,
     /// A value that is not documented. Only a string or a server makes one.
@@ -152,16 +127,13 @@ pub enum ReleasePublicIpType {
 }
 
 /// Values of `RouteMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RouteMode {
-    /// `STATIC`.
     #[model(wire = "STATIC")]
     Static,
-    /// `BGP`.
     #[model(wire = "BGP")]
     Bgp,
-    /// `OSPF`.
     #[model(wire = "OSPF")]
     Ospf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -169,13 +141,11 @@ pub enum RouteMode {
 }
 
 /// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ZoneDataMetricName {
-    /// `inbw`.
     #[model(wire = "inbw")]
     Inbw,
-    /// `outbw`.
     #[model(wire = "outbw")]
     Outbw,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Tencent Edge Zone, version 2026-04-01.
 //!
+//! Edge Zone: bare metal machines in zones near users, each on a private and a public network; public networks route statically, by BGP or by OSPF.
+//!
 //! 19 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

@@ -5,11 +5,10 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `FailedInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FailedInstance {
-    /// `InstanceId`. For example `bms-abcd1234`.
+    /// Machine concerned. For example `bms-abcd1234`.
     pub instance_id: Option<String>,
     /// Code that tells what went wrong.
     pub error_code: Option<String>,
@@ -17,42 +16,40 @@ pub struct FailedInstance {
     pub error_message: Option<String>,
 }
 
-/// The type `Instance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Instance {
-    /// `InstanceId`. For example `bms-abcd1234`.
+    /// Machine concerned. For example `bms-abcd1234`.
     pub instance_id: Option<String>,
     /// Name given to the instance, as people see it. For example `my-epm-instance`.
     pub instance_name: Option<String>,
-    /// `MachineId`. For example `srv-abcd1234`.
+    /// For example `srv-abcd1234`.
     pub machine_id: Option<String>,
-    /// `InstanceType`. For example `BM.S5.LARGE8`.
+    /// Size of the machine, such as `BMS5.MEDIUM8`. For example `BM.S5.LARGE8`.
     pub instance_type: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
     /// Image with the operating system, by its id, such as `img-…`. For example `img-centos-7.9`.
     pub image_id: Option<String>,
-    /// `VersionNumber`. For example `7.9.2009`.
+    /// For example `7.9.2009`.
     #[deprecated]
     pub version_number: Option<String>,
-    /// Whether it is running, stopped and so on.
+    /// How the machine stands.
     pub instance_status: Option<InstanceStatus>,
-    /// `OperateStatus`.
     pub operate_status: Option<OperateStatus>,
-    /// `PrivateNetworkId`. For example `net-private-001`.
+    /// Inner network of the machine (`net-…`). For example `net-private-001`.
     pub private_network_id: Option<String>,
     /// Address on the private network. For example `10.0.0.1`.
     pub private_ip: Option<String>,
-    /// `PrivateIpV6`. For example `fd00::1`.
+    /// For example `fd00::1`.
     pub private_ip_v6: Option<String>,
-    /// `PublicNetworkId`. For example `net-public-001`.
+    /// Outer network of the machine (`net-…`). For example `net-public-001`.
     pub public_network_id: Option<String>,
     /// Address under which it is reached from the internet. For example `203.0.113.10`.
     pub public_ip: Option<String>,
-    /// `PublicIpV6`. For example `2001:db8::1`.
+    /// For example `2001:db8::1`.
     pub public_ip_v6: Option<String>,
-    /// `FileSystemType`. For example `ext3`.
+    /// How disks are formatted, such as `ext3`. For example `ext3`.
     pub file_system_type: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-01-13T10:00:00Z`.
@@ -60,75 +57,68 @@ pub struct Instance {
     pub created_time: Option<String>,
     /// Family of instance types, such as `S5`. For example `S`.
     pub instance_family: Option<String>,
-    /// `InstanceFamilyName`.
+    /// Line to which the kind of machine belongs.
     pub instance_family_name: Option<String>,
-    /// `CpuType`.
+    /// Which processor it has.
     pub cpu_type: Option<String>,
     /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `Memory`.
     pub memory: Option<i64>,
 }
 
-/// The type `InstanceTypeQuota`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceTypeQuota {
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
-    /// `InstanceType`. For example `BMS5.MEDIUM8`.
+    /// Size of the machine, such as `BMS5.MEDIUM8`. For example `BMS5.MEDIUM8`.
     pub instance_type: Option<String>,
     /// Family of instance types, such as `S5`. For example `BM.S5`.
     pub instance_family: Option<String>,
-    /// `InstanceFamilyName`.
+    /// Line to which the kind of machine belongs.
     pub instance_family_name: Option<String>,
-    /// `CpuCores`.
+    /// How many cores it has.
     pub cpu_cores: Option<i64>,
-    /// `CpuType`. For example `6231C*2`.
+    /// Which processor it has. For example `6231C*2`.
     pub cpu_type: Option<String>,
-    /// `MemoryGb`. In GB.
+    /// In GB.
     pub memory_gb: Option<i64>,
-    /// `SystemDiskType`. For example `SSD`.
+    /// For example `SSD`.
     pub system_disk_type: Option<String>,
-    /// `SystemDiskSize`. In GB.
+    /// In GB.
     pub system_disk_size: Option<i64>,
-    /// `SystemDiskCount`.
     pub system_disk_count: Option<i64>,
-    /// `DataDiskType`. For example `SSD`.
+    /// What the disks are, such as `SSD`. For example `SSD`.
     pub data_disk_type: Option<String>,
-    /// `DataDiskSize`. In GB.
+    /// How big each is. In GB.
     pub data_disk_size: Option<i64>,
-    /// `DataDiskCount`.
+    /// How many there are besides the system's.
     pub data_disk_count: Option<i64>,
-    /// `SecondaryDataDiskType`. For example `SSD`.
+    /// For example `SSD`.
     pub secondary_data_disk_type: Option<String>,
-    /// `SecondaryDataDiskSize`. In GB.
+    /// In GB.
     pub secondary_data_disk_size: Option<i64>,
-    /// `SecondaryDataDiskCount`.
     pub secondary_data_disk_count: Option<i64>,
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     pub disk_type: Option<String>,
-    /// `NetworkInterfaceType`. For example `25G*2`.
+    /// For example `25G*2`.
     pub network_interface_type: Option<String>,
     /// Model of the graphics card, such as `T4`.
     pub gpu_type: Option<String>,
-    /// `Quota`.
     pub quota: Option<i64>,
 }
 
-/// The type `IpInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IpInfo {
-    /// `Ip`.
+    /// Public address itself.
     pub ip: Option<String>,
     /// Id of the network in the edge zone.
     pub network_instance_id: Option<String>,
-    /// `InstanceId`.
+    /// Machine concerned.
     pub instance_id: Option<String>,
-    /// `State`.
     pub state: Option<String>,
-    /// `Type`.
+    /// Version of the address: `ipv4` or `ipv6`.
     pub type_: Option<String>,
     /// When it was created. As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone.
     pub created_at: Option<String>,
@@ -136,7 +126,6 @@ pub struct IpInfo {
     pub updated_at: Option<String>,
 }
 
-/// The type `PrivateNetworkInstanceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrivateNetworkInstanceInfo {
@@ -144,15 +133,14 @@ pub struct PrivateNetworkInstanceInfo {
     pub network_instance_id: Option<String>,
     /// Name for people, besides the id. For example `test-pri-instance`.
     pub network_instance_name: Option<String>,
-    /// `ZoneId`. For example `ap-beijing`.
+    /// Edge location, by id or number. For example `ap-beijing`.
     pub zone_id: Option<String>,
-    /// `Network`. For example `10.0.0.0`.
+    /// For example `10.0.0.0`.
     pub network: Option<String>,
-    /// `Mask`.
     pub mask: Option<i64>,
-    /// `ServerCount`.
+    /// How many machines use it.
     pub server_count: Option<i64>,
-    /// `AvailableIpCount`.
+    /// How many addresses are free.
     pub available_ip_count: Option<i64>,
     /// When it was created. As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone. For example
     /// `2026-04-07T00:00:00`.
@@ -162,31 +150,25 @@ pub struct PrivateNetworkInstanceInfo {
     pub updated_at: Option<String>,
 }
 
-/// The type `PublicNetworkInstanceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublicNetworkInstanceInfo {
     /// Id of the network in the edge zone. For example `epn-dfghjkl`.
     pub network_instance_id: Option<String>,
-    /// `ZoneId`. For example `ap-beijing`.
+    /// Edge location, by id or number. For example `ap-beijing`.
     pub zone_id: Option<String>,
     /// Name for people, besides the id.
     pub network_instance_name: Option<String>,
-    /// `Bandwidth`. In Mbps.
+    /// How much may flow to the internet. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `Line`. For example `BGP`.
+    /// For example `BGP`.
     pub line: Option<String>,
-    /// `RouteMode`.
     pub route_mode: Option<RouteMode>,
-    /// `ServerCount`.
+    /// How many machines use it.
     pub server_count: Option<i64>,
-    /// `Ipv4Count`.
     pub ipv4_count: Option<i64>,
-    /// `Ipv6Count`.
     pub ipv6_count: Option<i64>,
-    /// `Ipv4CidrSet`.
     pub ipv4_cidr_set: Vec<PublicNetworkSegment>,
-    /// `Ipv6CidrSet`.
     pub ipv6_cidr_set: Vec<PublicNetworkSegment>,
     /// When it was created. As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone. For example
     /// `2026-04-07T00:00:00`.
@@ -196,45 +178,38 @@ pub struct PublicNetworkInstanceInfo {
     pub updated_at: Option<String>,
 }
 
-/// The type `PublicNetworkSegment`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublicNetworkSegment {
     /// Range of addresses, such as `10.0.0.0/16`. For example `224.16.14.0/24`.
     pub cidr: Option<String>,
-    /// `Gateway`. For example `224.16.14.1`.
+    /// Router's address. For example `224.16.14.1`.
     pub gateway: Option<String>,
 }
 
-/// The type `SwitchData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchData {
-    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-04-13T00:00:00Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2026-04-13T00:00:00Z`.
     #[model(written = "at")]
     pub time: String,
-    /// `Value`.
     pub value: Option<f64>,
 }
 
-/// The type `ZoneInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
-    /// Number that stands for an availability zone.
+    /// Edge location, by id or number.
     pub zone_id: Option<i64>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
     /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: Option<String>,
-    /// `ZoneNameEn`.
     pub zone_name_en: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Location`. For example `asia_pacific_1`.
+    /// For example `asia_pacific_1`.
     pub location: Option<String>,
-    /// `LocationName`.
     pub location_name: Option<String>,
 }

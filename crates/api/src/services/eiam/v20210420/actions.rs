@@ -16,7 +16,7 @@ pub struct AddAccountToAccountGroupRequest {
     /// Id of the group that users are sorted in. **Required.**
     #[model(required)]
     pub account_group_id: Option<String>,
-    /// `AccountIds`.
+    /// Accounts to take in or out, as listed by `DescribeAppAccount`.
     pub account_ids: Option<Vec<String>>,
 }
 
@@ -41,10 +41,10 @@ pub struct AddAccountToAccountGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddUserToUserGroupRequest {
-    /// `UserIds`. **Required.**
+    /// Which users are meant, by their ids: `ListUsers` lists them. **Required.**
     #[model(required)]
     pub user_ids: Option<Vec<String>>,
-    /// `UserGroupId`. **Required.** For example `id`.
+    /// Which set of users, as listed by `ListUserGroups`. **Required.** For example `id`.
     #[model(required)]
     pub user_group_id: Option<String>,
 }
@@ -61,7 +61,6 @@ impl Action for AddUserToUserGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddUserToUserGroupResponse {
-    /// `FailedItems`.
     pub failed_items: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -75,7 +74,7 @@ pub struct CreateAccountGroupRequest {
     /// Id of the application that users sign in to. **Required.**
     #[model(required)]
     pub application_id: Option<String>,
-    /// `GroupName`. **Required.**
+    /// What the account group is called. **Required.**
     #[model(required)]
     pub group_name: Option<String>,
     /// What it is or is for, in free words.
@@ -108,7 +107,7 @@ pub struct CreateAppAccountRequest {
     /// Id of the application that users sign in to. **Required.**
     #[model(required)]
     pub application_id: Option<String>,
-    /// `AccountName`. **Required.**
+    /// What the account is called, in the application or elsewhere. **Required.**
     #[model(required)]
     pub account_name: Option<String>,
     /// Password; keep it out of logs and code.
@@ -130,7 +129,7 @@ impl Action for CreateAppAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAppAccountResponse {
-    /// `AccountId`. For example `id`.
+    /// Which account in the application, as listed by `DescribeAppAccount`. For example `id`.
     pub account_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -144,11 +143,10 @@ pub struct CreateOrgNodeRequest {
     /// Name that is shown to people. **Required.** At most 64 characters.
     #[model(required)]
     pub display_name: Option<String>,
-    /// `ParentOrgNodeId`.
     pub parent_org_node_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CustomizedOrgNodeId`.
+    /// Code of one's own for the part of the organisation; unique.
     pub customized_org_node_id: Option<String>,
 }
 
@@ -185,20 +183,19 @@ pub struct CreateUserRequest {
     pub display_name: Option<String>,
     /// What it is or is for, in free words. At most 512 characters.
     pub description: Option<String>,
-    /// Groups of users that are meant, by their ids.
+    /// Which groups of users the call is about, by their ids.
     pub user_group_ids: Option<Vec<String>>,
     /// Telephone number of the person.
     pub phone: Option<String>,
     /// Organization in the tree, by its id.
     pub org_node_id: Option<String>,
-    /// `ExpirationTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// When the user can log in no longer. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "expiration_at")]
     pub expiration_time: Option<String>,
     /// Address that the person gets mail at.
     pub email: Option<String>,
-    /// `PwdNeedReset`. Default `false`.
+    /// Default `false`.
     pub pwd_need_reset: Option<bool>,
-    /// `SecondaryOrgNodeIdList`.
     pub secondary_org_node_id_list: Option<Vec<String>>,
 }
 
@@ -244,7 +241,7 @@ impl Action for CreateUserGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserGroupResponse {
-    /// `UserGroupId`. For example `id`.
+    /// Which set of users, as listed by `ListUserGroups`. For example `id`.
     pub user_group_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -255,7 +252,7 @@ pub struct CreateUserGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccountGroupRequest {
-    /// `AccountGroupIdList`. **Required.**
+    /// Which account groups are meant, by their ids: `DescribeAccountGroup` lists them. **Required.**
     #[model(required)]
     pub account_group_id_list: Option<Vec<String>>,
 }
@@ -281,7 +278,7 @@ pub struct DeleteAccountGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAppAccountRequest {
-    /// `AccountIdList`. **Required.**
+    /// Which app accounts are meant, by their ids: `DescribeAppAccount` lists them. **Required.**
     #[model(required)]
     pub account_id_list: Option<Vec<String>>,
 }
@@ -360,7 +357,7 @@ pub struct DeleteUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserGroupRequest {
-    /// `UserGroupId`. **Required.** For example `id`.
+    /// Which set of users, as listed by `ListUserGroups`. **Required.** For example `id`.
     #[model(required)]
     pub user_group_id: Option<String>,
 }
@@ -386,9 +383,8 @@ pub struct DeleteUserGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUsersRequest {
-    /// `DeleteIdList`.
+    /// Which users are meant, by their ids: `ListUsers` lists them.
     pub delete_id_list: Option<Vec<String>>,
-    /// `DeleteNameList`.
     pub delete_name_list: Option<Vec<String>>,
 }
 
@@ -404,7 +400,6 @@ impl Action for DeleteUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUsersResponse {
-    /// `FailedItems`.
     pub failed_items: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -460,7 +455,6 @@ pub struct DescribeAccountGroupResponse {
     pub total_count: Option<i64>,
     /// Id of the application that users sign in to.
     pub application_id: Option<String>,
-    /// `AccountGroupList`.
     pub account_group_list: Vec<AccountGroupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -516,7 +510,6 @@ pub struct DescribeAppAccountResponse {
     pub total_count: Option<i64>,
     /// Id of the application that users sign in to.
     pub application_id: Option<String>,
-    /// `AppAccountList`.
     pub app_account_list: Vec<AppAccountInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -529,7 +522,7 @@ pub struct DescribeAppAccountResponse {
 pub struct DescribeApplicationRequest {
     /// Id of the application that users sign in to.
     pub application_id: Option<String>,
-    /// `ClientId`.
+    /// By what the application identifies itself, as in OAuth.
     pub client_id: Option<String>,
 }
 
@@ -546,34 +539,32 @@ impl Action for DescribeApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationResponse {
-    /// `KeyId`. For example `id`.
+    /// For example `id`.
     pub key_id: Option<String>,
     /// Name that is shown to people.
     pub display_name: Option<String>,
-    /// `LastModifiedDate`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// When it was changed last. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "last_modified_at")]
     pub last_modified_date: Option<String>,
-    /// `ClientId`. For example `id`.
+    /// By what the application identifies itself, as in OAuth. For example `id`.
     pub client_id: Option<String>,
-    /// `ApplicationType`.
+    /// Template from which the application was made.
     pub application_type: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "created_at")]
     pub created_date: Option<String>,
     /// Id of the application that users sign in to. For example `id`.
     pub application_id: Option<String>,
-    /// `TokenExpired`. In seconds.
+    /// In seconds.
     pub token_expired: Option<i64>,
     /// OAuth secret of the client; keep it out of logs and code.
     #[model(secret)]
     pub client_secret: Option<String>,
     /// Half of the key pair that others may know.
     pub public_key: Option<String>,
-    /// `AuthorizeUrl`.
     pub authorize_url: Option<String>,
     /// Address of the picture that stands for it.
     pub icon_url: Option<String>,
-    /// `SecureLevel`.
     pub secure_level: Option<String>,
     /// Whether the application is running, off and so on.
     pub app_status: Option<bool>,
@@ -590,7 +581,6 @@ pub struct DescribeApplicationResponse {
 pub struct DescribeOrgNodeRequest {
     /// Organization in the tree, by its id. At most 64 characters.
     pub org_node_id: Option<String>,
-    /// `IncludeOrgNodeChildInfo`.
     pub include_org_node_child_info: Option<bool>,
 }
 
@@ -609,21 +599,20 @@ impl Action for DescribeOrgNodeRequest {
 pub struct DescribeOrgNodeResponse {
     /// Name that is shown to people.
     pub display_name: Option<String>,
-    /// `LastModifiedDate`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// When it was changed last. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "last_modified_at")]
     pub last_modified_date: Option<String>,
-    /// `CustomizedOrgNodeId`. For example `id`.
+    /// Code of one's own for the part of the organisation; unique. For example `id`.
     pub customized_org_node_id: Option<String>,
-    /// `ParentOrgNodeId`. For example `id`.
+    /// For example `id`.
     pub parent_org_node_id: Option<String>,
     /// Organization in the tree, by its id. For example `id`.
     pub org_node_id: Option<String>,
-    /// `DataSource`.
+    /// Where the entry came from.
     pub data_source: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "created_at")]
     pub created_date: Option<String>,
-    /// `OrgNodeChildInfo`.
     pub org_node_child_info: Vec<OrgNodeChildInfo>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -663,11 +652,8 @@ pub struct DescribeOrgResourcesAuthorizationResponse {
     pub application_id: Option<String>,
     /// Organization in the tree, by its id.
     pub org_node_id: Option<String>,
-    /// `OrgNodeName`.
     pub org_node_name: Option<String>,
-    /// `OrgNodePath`.
     pub org_node_path: Option<String>,
-    /// `AuthorizationOrgResourceList`.
     pub authorization_org_resource_list: Vec<AuthorizationResourceEntityInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -700,7 +686,6 @@ impl Action for DescribePublicKeyRequest {
 pub struct DescribePublicKeyResponse {
     /// Half of the key pair that others may know.
     pub public_key: Option<String>,
-    /// `KeyId`.
     pub key_id: Option<String>,
     /// Id of the application that users sign in to.
     pub application_id: Option<String>,
@@ -713,7 +698,7 @@ pub struct DescribePublicKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserGroupRequest {
-    /// `UserGroupId`. **Required.** For example `id`.
+    /// Which set of users, as listed by `ListUserGroups`. **Required.** For example `id`.
     #[model(required)]
     pub user_group_id: Option<String>,
 }
@@ -735,7 +720,7 @@ pub struct DescribeUserGroupResponse {
     pub display_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `UserGroupId`. For example `id`.
+    /// Which set of users, as listed by `ListUserGroups`. For example `id`.
     pub user_group_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -750,7 +735,7 @@ pub struct DescribeUserGroupResourcesAuthorizationRequest {
     /// Id of the application that users sign in to. **Required.**
     #[model(required)]
     pub application_id: Option<String>,
-    /// `UserGroupId`. **Required.**
+    /// Which set of users, as listed by `ListUserGroups`. **Required.**
     #[model(required)]
     pub user_group_id: Option<String>,
 }
@@ -771,11 +756,9 @@ impl Action for DescribeUserGroupResourcesAuthorizationRequest {
 pub struct DescribeUserGroupResourcesAuthorizationResponse {
     /// Id of the application that users sign in to.
     pub application_id: Option<String>,
-    /// `UserGroupId`.
+    /// Which set of users, as listed by `ListUserGroups`.
     pub user_group_id: Option<String>,
-    /// `UserGroupName`.
     pub user_group_name: Option<String>,
-    /// `AuthorizationUserGroupResourceList`.
     pub authorization_user_group_resource_list: Vec<AuthorizationResourceEntityInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -807,13 +790,12 @@ impl Action for DescribeUserInfoRequest {
 pub struct DescribeUserInfoResponse {
     /// Account that the user signs in with.
     pub user_name: Option<String>,
-    /// `Status`.
+    /// Whether the user can log in: normal, frozen, locked or not enabled.
     pub status: Option<UserInfoStatus>,
     /// Name that is shown to people.
     pub display_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// Groups of users that are meant, by their ids.
     pub user_group_ids: Vec<String>,
     /// Unique id of the user in the directory. For example `id`.
     pub user_id: Option<String>,
@@ -823,19 +805,17 @@ pub struct DescribeUserInfoResponse {
     pub phone: Option<String>,
     /// Organization in the tree, by its id.
     pub org_node_id: Option<String>,
-    /// `DataSource`.
+    /// Where the entry came from.
     pub data_source: Option<String>,
-    /// `ExpirationTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// When the user can log in no longer. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "expiration_at")]
     pub expiration_time: Option<String>,
-    /// `ActivationTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "activation_at")]
     pub activation_time: Option<String>,
-    /// `PwdNeedReset`.
     pub pwd_need_reset: Option<bool>,
-    /// `SecondaryOrgNodeIdList`.
     pub secondary_org_node_id_list: Vec<String>,
-    /// `AdminFlag`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub admin_flag: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -854,7 +834,6 @@ pub struct DescribeUserResourcesAuthorizationRequest {
     pub user_id: Option<String>,
     /// Account that the user signs in with. For example `zhangsan`.
     pub user_name: Option<String>,
-    /// `IncludeInheritedAuthorizations`.
     pub include_inherited_authorizations: Option<bool>,
 }
 
@@ -874,13 +853,12 @@ impl Action for DescribeUserResourcesAuthorizationRequest {
 pub struct DescribeUserResourcesAuthorizationResponse {
     /// Id of the application that users sign in to.
     pub application_id: Option<String>,
-    /// `ApplicationAccounts`.
+    /// Accounts that the user has there.
     pub application_accounts: Vec<String>,
     /// Unique id of the user in the directory.
     pub user_id: Option<String>,
     /// Account that the user signs in with.
     pub user_name: Option<String>,
-    /// `AuthorizationUserResourceList`.
     pub authorization_user_resource_list: Vec<AuthorizationUserResouceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -916,7 +894,6 @@ pub struct DescribeUserThirdPartyAccountInfoResponse {
     pub user_id: Option<String>,
     /// Account that the user signs in with.
     pub user_name: Option<String>,
-    /// `ThirdPartyAccounts`.
     pub third_party_accounts: Vec<ThirdPartyAccountInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -968,7 +945,6 @@ impl tencentcloud_core::Paginate for ListAccountInAccountGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAccountInAccountGroupResponse {
-    /// `AccountList`.
     pub account_list: Vec<AppAccountInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -983,12 +959,12 @@ pub struct ListAccountInAccountGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListApplicationAuthorizationsRequest {
-    /// `EntityType`. **Required.** One of `User`, `UserGroup`, `OrgNode`.
+    /// **Required.** One of `User`, `UserGroup`, `OrgNode`.
     #[model(required)]
     pub entity_type: Option<String>,
     /// What items must match to be found.
     pub search_condition: Option<AuthorizationInfoSearchCriteria>,
-    /// `Sort`.
+    /// By which property the results are ordered, and which way.
     pub sort: Option<SortCondition>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -1025,7 +1001,6 @@ impl tencentcloud_core::Paginate for ListApplicationAuthorizationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListApplicationAuthorizationsResponse {
-    /// `AuthorizationInfoList`.
     pub authorization_info_list: Vec<AuthorizationInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1040,13 +1015,13 @@ pub struct ListApplicationAuthorizationsResponse {
 pub struct ListApplicationsRequest {
     /// What items must match to be found.
     pub search_condition: Option<ApplicationInfoSearchCriteria>,
-    /// `Sort`.
+    /// By which property the results are ordered, and which way.
     pub sort: Option<SortCondition>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `ApplicationIdList`.
+    /// Which applications are meant, by their ids: `DescribeApplication` tells of them.
     pub application_id_list: Option<Vec<String>>,
 }
 
@@ -1081,7 +1056,6 @@ impl tencentcloud_core::Paginate for ListApplicationsRequest {
 pub struct ListApplicationsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ApplicationInfoList`.
     pub application_info_list: Vec<ApplicationInformation>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1112,7 +1086,7 @@ impl Action for ListAuthorizedApplicationsToOrgNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAuthorizedApplicationsToOrgNodeResponse {
-    /// `ApplicationIds`.
+    /// Software that may be opened, as listed by `ListApplications`.
     pub application_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1127,7 +1101,6 @@ pub struct ListAuthorizedApplicationsToUserRequest {
     /// Unique id of the user in the directory. **Required.** For example `id`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `IncludeInheritedAuthorizations`.
     pub include_inherited_authorizations: Option<bool>,
 }
 
@@ -1145,7 +1118,6 @@ impl Action for ListAuthorizedApplicationsToUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAuthorizedApplicationsToUserResponse {
-    /// `ApplicationAuthorizationInfo`.
     pub application_authorization_info: Vec<ApplicationAuthorizationInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1157,7 +1129,7 @@ pub struct ListAuthorizedApplicationsToUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAuthorizedApplicationsToUserGroupRequest {
-    /// `UserGroupId`. **Required.** For example `id`.
+    /// Which set of users, as listed by `ListUserGroups`. **Required.** For example `id`.
     #[model(required)]
     pub user_group_id: Option<String>,
 }
@@ -1176,7 +1148,7 @@ impl Action for ListAuthorizedApplicationsToUserGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAuthorizedApplicationsToUserGroupResponse {
-    /// `ApplicationIds`.
+    /// Software that may be opened, as listed by `ListApplications`.
     pub application_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1189,7 +1161,7 @@ pub struct ListAuthorizedApplicationsToUserGroupResponse {
 pub struct ListUserGroupsRequest {
     /// What items must match to be found.
     pub search_condition: Option<UserGroupInfoSearchCriteria>,
-    /// `Sort`.
+    /// By which property the results are ordered, and which way.
     pub sort: Option<SortCondition>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -1226,7 +1198,6 @@ impl tencentcloud_core::Paginate for ListUserGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListUserGroupsResponse {
-    /// `UserGroupList`.
     pub user_group_list: Vec<UserGroupInformation>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1244,7 +1215,7 @@ pub struct ListUserGroupsOfUserRequest {
     pub user_id: Option<String>,
     /// What items must match to be found.
     pub search_condition: Option<UserGroupInformationSearchCriteria>,
-    /// `Sort`.
+    /// By which property the results are ordered, and which way.
     pub sort: Option<SortCondition>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -1282,11 +1253,9 @@ impl tencentcloud_core::Paginate for ListUserGroupsOfUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListUserGroupsOfUserResponse {
-    /// Groups of users that are meant, by their ids.
     pub user_group_ids: Vec<String>,
     /// Unique id of the user in the directory. For example `id`.
     pub user_id: Option<String>,
-    /// `UserGroupInfoList`.
     pub user_group_info_list: Vec<UserGroupInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1301,15 +1270,13 @@ pub struct ListUserGroupsOfUserResponse {
 pub struct ListUsersRequest {
     /// What items must match to be found.
     pub search_condition: Option<UserSearchCriteria>,
-    /// `ExpectedFields`.
     pub expected_fields: Option<Vec<String>>,
-    /// `Sort`.
+    /// By which property the results are ordered, and which way.
     pub sort: Option<SortCondition>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `50`. At most 100.
     pub limit: Option<i64>,
-    /// `IncludeTotal`.
     pub include_total: Option<bool>,
 }
 
@@ -1343,7 +1310,6 @@ impl tencentcloud_core::Paginate for ListUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListUsersResponse {
-    /// `UserList`.
     pub user_list: Vec<UserInformation>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1358,11 +1324,10 @@ pub struct ListUsersResponse {
 pub struct ListUsersInOrgNodeRequest {
     /// Organization in the tree, by its id. At most 64 characters. For example `id`.
     pub org_node_id: Option<String>,
-    /// `IncludeOrgNodeChildInfo`.
     pub include_org_node_child_info: Option<bool>,
     /// What items must match to be found.
     pub search_condition: Option<ListUsersInOrgNodeSearchCriteria>,
-    /// `Sort`.
+    /// By which property the results are ordered, and which way.
     pub sort: Option<SortCondition>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -1399,17 +1364,13 @@ impl tencentcloud_core::Paginate for ListUsersInOrgNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListUsersInOrgNodeResponse {
-    /// `OrgNodeChildUserInfo`.
     pub org_node_child_user_info: Vec<OrgNodeChildUserInfo>,
     /// Organization in the tree, by its id. For example `id`.
     pub org_node_id: Option<String>,
-    /// `UserInfo`.
+    /// The persons found, on this page.
     pub user_info: Vec<UserInfo>,
-    /// `TotalUserNum`.
     pub total_user_num: Option<i64>,
-    /// `OrgNodeIdPath`.
     pub org_node_id_path: Option<String>,
-    /// `OrgNodeNamePath`.
     pub org_node_name_path: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1420,12 +1381,12 @@ pub struct ListUsersInOrgNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUsersInUserGroupRequest {
-    /// `UserGroupId`. **Required.** For example `id`.
+    /// Which set of users, as listed by `ListUserGroups`. **Required.** For example `id`.
     #[model(required)]
     pub user_group_id: Option<String>,
     /// What items must match to be found.
     pub search_condition: Option<UserSearchCriteria>,
-    /// `Sort`.
+    /// By which property the results are ordered, and which way.
     pub sort: Option<SortCondition>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -1463,9 +1424,9 @@ impl tencentcloud_core::Paginate for ListUsersInUserGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListUsersInUserGroupResponse {
-    /// `UserGroupId`. For example `id`.
+    /// Which set of users, as listed by `ListUserGroups`. For example `id`.
     pub user_group_id: Option<String>,
-    /// `UserInfo`.
+    /// The persons found, on this page.
     pub user_info: Vec<UserInfo>,
     /// How many items there are in all.
     pub total_num: Option<i64>,
@@ -1481,7 +1442,7 @@ pub struct ModifyAccountGroupRequest {
     /// Id of the group that users are sorted in. **Required.**
     #[model(required)]
     pub account_group_id: Option<String>,
-    /// `GroupName`.
+    /// What the account group is called.
     pub group_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -1508,10 +1469,10 @@ pub struct ModifyAccountGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAppAccountRequest {
-    /// `AccountId`. **Required.**
+    /// Which account in the application, as listed by `DescribeAppAccount`. **Required.**
     #[model(required)]
     pub account_id: Option<String>,
-    /// `AccountName`.
+    /// What the account is called, in the application or elsewhere.
     pub account_name: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
@@ -1544,7 +1505,6 @@ pub struct ModifyApplicationRequest {
     /// Id of the application that users sign in to. **Required.** For example `id`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `SecureLevel`.
     pub secure_level: Option<String>,
     /// Name that is shown to people. At most 32 characters.
     pub display_name: Option<String>,
@@ -1583,13 +1543,13 @@ pub struct ModifyUserInfoRequest {
     pub display_name: Option<String>,
     /// What it is or is for, in free words. At most 512 characters.
     pub description: Option<String>,
-    /// Groups of users that are meant, by their ids.
+    /// Which groups of users the call is about, by their ids.
     pub user_group_ids: Option<Vec<String>>,
     /// Unique id of the user in the directory. For example `id`.
     pub user_id: Option<String>,
     /// Telephone number of the person.
     pub phone: Option<String>,
-    /// `ExpirationTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// When the user can log in no longer. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "expiration_at")]
     pub expiration_time: Option<String>,
     /// Password; keep it out of logs and code.
@@ -1597,11 +1557,10 @@ pub struct ModifyUserInfoRequest {
     pub password: Option<String>,
     /// Address that the person gets mail at.
     pub email: Option<String>,
-    /// `PwdNeedReset`. Default `false`.
+    /// Default `false`.
     pub pwd_need_reset: Option<bool>,
     /// Organization in the tree, by its id.
     pub org_node_id: Option<String>,
-    /// `SecondaryOrgNodeIdList`.
     pub secondary_org_node_id_list: Option<Vec<String>>,
 }
 
@@ -1629,7 +1588,7 @@ pub struct RemoveAccountFromAccountGroupRequest {
     /// Id of the group that users are sorted in. **Required.**
     #[model(required)]
     pub account_group_id: Option<String>,
-    /// `AccountIds`.
+    /// Accounts to take in or out, as listed by `DescribeAppAccount`.
     pub account_ids: Option<Vec<String>>,
 }
 
@@ -1654,10 +1613,10 @@ pub struct RemoveAccountFromAccountGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveUserFromUserGroupRequest {
-    /// `UserIds`. **Required.**
+    /// Which users are meant, by their ids: `ListUsers` lists them. **Required.**
     #[model(required)]
     pub user_ids: Option<Vec<String>>,
-    /// `UserGroupId`. **Required.** For example `id`.
+    /// Which set of users, as listed by `ListUserGroups`. **Required.** For example `id`.
     #[model(required)]
     pub user_group_id: Option<String>,
 }
@@ -1691,7 +1650,7 @@ pub struct UpdateOrgNodeRequest {
     pub display_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CustomizedOrgNodeId`. For example `id`.
+    /// Code of one's own for the part of the organisation; unique. For example `id`.
     pub customized_org_node_id: Option<String>,
 }
 

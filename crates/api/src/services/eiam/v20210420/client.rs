@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("eiam", "2021-04-20", action.to_owned(), parameters)
     }
 
-    /// Calls `AddAccountToAccountGroup`.
+    /// Puts accounts of an application into one of its groups.
     ///
-    /// [`AddAccountToAccountGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=AddAccountToAccountGroup)
+    #[inline]
     pub fn add_account_to_account_group(
         &self,
         request: super::AddAccountToAccountGroupRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddUserToUserGroup`.
+    /// Adds users to a user group. Those that failed are named; the others are in.
     ///
-    /// [`AddUserToUserGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=AddUserToUserGroup)
+    #[inline]
     pub fn add_user_to_user_group(
         &self,
         request: super::AddUserToUserGroupRequest,
@@ -41,10 +43,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAccountGroup`.
+    /// Creates an account group in an application. Returns its id, for adding accounts.
     ///
-    /// [`CreateAccountGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=CreateAccountGroup)
+    #[inline]
     pub fn create_account_group(
         &self,
         request: super::CreateAccountGroupRequest,
@@ -52,10 +55,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAppAccount`.
+    /// Creates an account in an application, for users to log in there. Returns its id.
     ///
-    /// [`CreateAppAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=CreateAppAccount)
+    #[inline]
     pub fn create_app_account(
         &self,
         request: super::CreateAppAccountRequest,
@@ -63,10 +67,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOrgNode`.
+    /// Creates a node in the tree of the organisation.
     ///
-    /// [`CreateOrgNode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=CreateOrgNode)
+    #[inline]
     pub fn create_org_node(
         &self,
         request: super::CreateOrgNodeRequest,
@@ -74,10 +79,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUser`.
+    /// Creates a user, in an organisation node and user groups if given.
     ///
-    /// [`CreateUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=CreateUser)
+    #[inline]
     pub fn create_user(
         &self,
         request: super::CreateUserRequest,
@@ -85,10 +91,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUserGroup`.
+    /// Creates a user group, without members yet.
     ///
-    /// [`CreateUserGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=CreateUserGroup)
+    #[inline]
     pub fn create_user_group(
         &self,
         request: super::CreateUserGroupRequest,
@@ -96,10 +103,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAccountGroup`.
+    /// Deletes account groups of applications, several at once.
     ///
-    /// [`DeleteAccountGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=DeleteAccountGroup)
+    #[inline]
     pub fn delete_account_group(
         &self,
         request: super::DeleteAccountGroupRequest,
@@ -107,10 +115,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAppAccount`.
+    /// Deletes accounts from applications, several at once.
     ///
-    /// [`DeleteAppAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=DeleteAppAccount)
+    #[inline]
     pub fn delete_app_account(
         &self,
         request: super::DeleteAppAccountRequest,
@@ -118,10 +127,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteOrgNode`.
+    /// Deletes a node from the tree of the organisation.
     ///
-    /// [`DeleteOrgNode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=DeleteOrgNode)
+    #[inline]
     pub fn delete_org_node(
         &self,
         request: super::DeleteOrgNodeRequest,
@@ -129,10 +139,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUser`.
+    /// Deletes a single user; either name or id tells which.
     ///
-    /// [`DeleteUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=DeleteUser)
+    #[inline]
     pub fn delete_user(
         &self,
         request: super::DeleteUserRequest,
@@ -140,10 +151,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUserGroup`.
+    /// Deletes a single user group; its id tells which.
     ///
-    /// [`DeleteUserGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=DeleteUserGroup)
+    #[inline]
     pub fn delete_user_group(
         &self,
         request: super::DeleteUserGroupRequest,
@@ -151,10 +163,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUsers`.
+    /// Deletes several users. Those that failed are named; the others are gone.
     ///
-    /// [`DeleteUsers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=DeleteUsers)
+    #[inline]
     pub fn delete_users(
         &self,
         request: super::DeleteUsersRequest,
@@ -162,12 +175,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccountGroup`.
+    /// Lists the account groups of an application.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAccountGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=DescribeAccountGroup)
+    #[inline]
     pub fn describe_account_group(
         &self,
         request: super::DescribeAccountGroupRequest,
@@ -175,12 +189,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAppAccount`.
+    /// Lists the accounts of an application.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAppAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=DescribeAppAccount)
+    #[inline]
     pub fn describe_app_account(
         &self,
         request: super::DescribeAppAccountRequest,
@@ -188,10 +203,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplication`.
+    /// Tells everything on an application.
     ///
-    /// [`DescribeApplication` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=DescribeApplication)
+    #[inline]
     pub fn describe_application(
         &self,
         request: super::DescribeApplicationRequest,
@@ -199,10 +215,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOrgNode`.
+    /// Tells a node of the organisation, with the nodes below it if asked.
     ///
-    /// [`DescribeOrgNode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=DescribeOrgNode)
+    #[inline]
     pub fn describe_org_node(
         &self,
         request: super::DescribeOrgNodeRequest,
@@ -210,12 +227,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOrgResourcesAuthorization`.
+    /// Lists the resources of an application that an organisation node is authorised for.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeOrgResourcesAuthorization` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=eiam&Version=2021-04-20&Action=DescribeOrgResourcesAuthorization)
+    #[inline]
     pub fn describe_org_resources_authorization(
         &self,
         request: super::DescribeOrgResourcesAuthorizationRequest,
@@ -223,10 +241,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePublicKey`.
+    /// Returns the public key that checks the JWT of an application.
     ///
-    /// [`DescribePublicKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=DescribePublicKey)
+    #[inline]
     pub fn describe_public_key(
         &self,
         request: super::DescribePublicKeyRequest,
@@ -234,10 +253,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserGroup`.
+    /// Tells name and description of a user group.
     ///
-    /// [`DescribeUserGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=DescribeUserGroup)
+    #[inline]
     pub fn describe_user_group(
         &self,
         request: super::DescribeUserGroupRequest,
@@ -245,12 +265,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserGroupResourcesAuthorization`.
+    /// Lists the resources of an application that a user group is authorised for.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUserGroupResourcesAuthorization` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=eiam&Version=2021-04-20&Action=DescribeUserGroupResourcesAuthorization)
+    #[inline]
     pub fn describe_user_group_resources_authorization(
         &self,
         request: super::DescribeUserGroupResourcesAuthorizationRequest,
@@ -258,10 +279,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserInfo`.
+    /// Tells everything on a user, found by name or id.
     ///
-    /// [`DescribeUserInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=DescribeUserInfo)
+    #[inline]
     pub fn describe_user_info(
         &self,
         request: super::DescribeUserInfoRequest,
@@ -269,10 +291,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserResourcesAuthorization`.
+    /// Lists the resources of an application that a user is authorised for.
     ///
-    /// [`DescribeUserResourcesAuthorization` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=DescribeUserResourcesAuthorization)
+    #[inline]
     pub fn describe_user_resources_authorization(
         &self,
         request: super::DescribeUserResourcesAuthorizationRequest,
@@ -280,10 +303,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserThirdPartyAccountInfo`.
+    /// Tells which outside accounts a user is bound to.
     ///
-    /// [`DescribeUserThirdPartyAccountInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=DescribeUserThirdPartyAccountInfo)
+    #[inline]
     pub fn describe_user_third_party_account_info(
         &self,
         request: super::DescribeUserThirdPartyAccountInfoRequest,
@@ -291,12 +315,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAccountInAccountGroup`.
+    /// Lists which accounts belong to an account group, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListAccountInAccountGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=ListAccountInAccountGroup)
+    #[inline]
     pub fn list_account_in_account_group(
         &self,
         request: super::ListAccountInAccountGroupRequest,
@@ -304,12 +329,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListApplicationAuthorizations`.
+    /// Lists which users, groups or organisation nodes may open which application.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListApplicationAuthorizations` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=ListApplicationAuthorizations)
+    #[inline]
     pub fn list_application_authorizations(
         &self,
         request: super::ListApplicationAuthorizationsRequest,
@@ -317,12 +343,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListApplications`.
+    /// Lists applications that users can be authorised for.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListApplications` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=ListApplications)
+    #[inline]
     pub fn list_applications(
         &self,
         request: super::ListApplicationsRequest,
@@ -330,10 +357,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAuthorizedApplicationsToOrgNode`.
+    /// Lists the applications that an organisation node may open.
     ///
-    /// [`ListAuthorizedApplicationsToOrgNode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=ListAuthorizedApplicationsToOrgNode)
+    #[inline]
     pub fn list_authorized_applications_to_org_node(
         &self,
         request: super::ListAuthorizedApplicationsToOrgNodeRequest,
@@ -341,10 +369,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAuthorizedApplicationsToUser`.
+    /// Lists the applications that a user may open.
     ///
-    /// [`ListAuthorizedApplicationsToUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=ListAuthorizedApplicationsToUser)
+    #[inline]
     pub fn list_authorized_applications_to_user(
         &self,
         request: super::ListAuthorizedApplicationsToUserRequest,
@@ -352,10 +381,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAuthorizedApplicationsToUserGroup`.
+    /// Lists the applications that a user group may open.
     ///
-    /// [`ListAuthorizedApplicationsToUserGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=ListAuthorizedApplicationsToUserGroup)
+    #[inline]
     pub fn list_authorized_applications_to_user_group(
         &self,
         request: super::ListAuthorizedApplicationsToUserGroupRequest,
@@ -363,12 +393,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListUserGroups`.
+    /// Lists user groups, optionally by conditions.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListUserGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=ListUserGroups)
+    #[inline]
     pub fn list_user_groups(
         &self,
         request: super::ListUserGroupsRequest,
@@ -376,12 +407,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListUserGroupsOfUser`.
+    /// Lists the groups to which someone belongs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListUserGroupsOfUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=ListUserGroupsOfUser)
+    #[inline]
     pub fn list_user_groups_of_user(
         &self,
         request: super::ListUserGroupsOfUserRequest,
@@ -389,12 +421,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListUsers`.
+    /// Lists users, optionally by conditions.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListUsers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=ListUsers)
+    #[inline]
     pub fn list_users(
         &self,
         request: super::ListUsersRequest,
@@ -402,12 +435,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListUsersInOrgNode`.
+    /// Lists the users who stand under one node of the organisation.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListUsersInOrgNode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=ListUsersInOrgNode)
+    #[inline]
     pub fn list_users_in_org_node(
         &self,
         request: super::ListUsersInOrgNodeRequest,
@@ -415,12 +449,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListUsersInUserGroup`.
+    /// Lists which users belong to a group, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListUsersInUserGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=ListUsersInUserGroup)
+    #[inline]
     pub fn list_users_in_user_group(
         &self,
         request: super::ListUsersInUserGroupRequest,
@@ -428,10 +463,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccountGroup`.
+    /// Changes name or description of an account group.
     ///
-    /// [`ModifyAccountGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=ModifyAccountGroup)
+    #[inline]
     pub fn modify_account_group(
         &self,
         request: super::ModifyAccountGroupRequest,
@@ -439,10 +475,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAppAccount`.
+    /// Changes an account in an application.
     ///
-    /// [`ModifyAppAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=ModifyAppAccount)
+    #[inline]
     pub fn modify_app_account(
         &self,
         request: super::ModifyAppAccountRequest,
@@ -450,10 +487,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApplication`.
+    /// Changes the data of an application, such as its name or whether it is open.
     ///
-    /// [`ModifyApplication` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=ModifyApplication)
+    #[inline]
     pub fn modify_application(
         &self,
         request: super::ModifyApplicationRequest,
@@ -461,10 +499,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUserInfo`.
+    /// Changes the data of a user, found by name or id.
     ///
-    /// [`ModifyUserInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=ModifyUserInfo)
+    #[inline]
     pub fn modify_user_info(
         &self,
         request: super::ModifyUserInfoRequest,
@@ -472,10 +511,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveAccountFromAccountGroup`.
+    /// Takes accounts out of an account group.
     ///
-    /// [`RemoveAccountFromAccountGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=RemoveAccountFromAccountGroup)
+    #[inline]
     pub fn remove_account_from_account_group(
         &self,
         request: super::RemoveAccountFromAccountGroupRequest,
@@ -483,10 +523,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveUserFromUserGroup`.
+    /// Takes users out of a user group.
     ///
-    /// [`RemoveUserFromUserGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=RemoveUserFromUserGroup)
+    #[inline]
     pub fn remove_user_from_user_group(
         &self,
         request: super::RemoveUserFromUserGroupRequest,
@@ -494,10 +535,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateOrgNode`.
+    /// Changes a node of the organisation.
     ///
-    /// [`UpdateOrgNode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=UpdateOrgNode)
+    #[inline]
     pub fn update_org_node(
         &self,
         request: super::UpdateOrgNodeRequest,

@@ -5,28 +5,21 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ApplicationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplicationType {
-    /// `OAUTH2`.
     #[model(wire = "OAUTH2")]
     Oauth2,
-    /// `JWT`.
     #[model(wire = "JWT")]
     Jwt,
-    /// `CAS`.
     #[model(wire = "CAS")]
     Cas,
-    /// `SAML2`.
     #[model(wire = "SAML2")]
     Saml2,
-    /// `FORM`.
     #[model(wire = "FORM")]
     Form,
-    /// `OIDC`.
     #[model(wire = "OIDC")]
     Oidc,
-    /// `APIGW`.
     #[model(wire = "APIGW")]
     Apigw,
     /// A value that is not documented. Only a string or a server makes one.
@@ -34,19 +27,15 @@ pub enum ApplicationType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ListUsersInOrgNodeSearchCriteriaStatus {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `FREEZE`.
     #[model(wire = "FREEZE")]
     Freeze,
-    /// `LOCKED`.
     #[model(wire = "LOCKED")]
     Locked,
-    /// `NOT_ENABLED`.
     #[model(wire = "NOT_ENABLED")]
     NotEnabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -54,19 +43,15 @@ pub enum ListUsersInOrgNodeSearchCriteriaStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserInfoStatus {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `FREEZE`.
     #[model(wire = "FREEZE")]
     Freeze,
-    /// `LOCKED`.
     #[model(wire = "LOCKED")]
     Locked,
-    /// `NOT_ENABLED`.
     #[model(wire = "NOT_ENABLED")]
     NotEnabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -74,19 +59,15 @@ pub enum UserInfoStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserSearchCriteriaStatus {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `FREEZE`.
     #[model(wire = "FREEZE")]
     Freeze,
-    /// `LOCKED`.
     #[model(wire = "LOCKED")]
     Locked,
-    /// `NOT_ENABLED`.
     #[model(wire = "NOT_ENABLED")]
     NotEnabled,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Employee Identity and Access Management, version 2021-04-20.
 //!
+//! Employee Identity and Access Management (EIAM): users of a company, in user groups and in a tree of organisation nodes, the applications they may open, and the accounts that they have there, in account groups. Whoever is authorised may open the application.
+//!
 //! 42 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -11,7 +13,7 @@
 //! | `AccountGroup` | `AccountGroupId` | [`CreateAccountGroup`](Client::create_account_group) | [`DescribeAccountGroup`](Client::describe_account_group) | [`ModifyAccountGroup`](Client::modify_account_group) | [`DeleteAccountGroup`](Client::delete_account_group) |  |
 //! | `AppAccount` | `AccountId` | [`CreateAppAccount`](Client::create_app_account) | [`DescribeAppAccount`](Client::describe_app_account) | [`ModifyAppAccount`](Client::modify_app_account) | [`DeleteAppAccount`](Client::delete_app_account) |  |
 //! | `Application` | `ApplicationId` |  | [`ListApplications`](Client::list_applications), [`DescribeApplication`](Client::describe_application) | [`ModifyApplication`](Client::modify_application) |  |  |
-//! | `OrgNode` | `OrgNodeId` | [`CreateOrgNode`](Client::create_org_node) | [`DescribeOrgNode`](Client::describe_org_node) | [`UpdateOrgNode`](Client::update_org_node) | [`DeleteOrgNode`](Client::delete_org_node) |  |
+//! | `OrgNode` | `OrgNodeId` | [`CreateOrgNode`](Client::create_org_node) | [`DescribeOrgNode`](Client::describe_org_node), [`DescribeOrgNode`](Client::describe_org_node) | [`UpdateOrgNode`](Client::update_org_node) | [`DeleteOrgNode`](Client::delete_org_node) |  |
 //! | `User` | `UserId` | [`CreateUser`](Client::create_user) | [`ListUsers`](Client::list_users), [`DescribeUserInfo`](Client::describe_user_info) | [`ModifyUserInfo`](Client::modify_user_info) | [`DeleteUser`](Client::delete_user), [`DeleteUsers`](Client::delete_users) |  |
 //! | `UserGroup` | `UserGroupId` | [`CreateUserGroup`](Client::create_user_group) | [`ListUserGroups`](Client::list_user_groups), [`DescribeUserGroup`](Client::describe_user_group) |  | [`DeleteUserGroup`](Client::delete_user_group) |  |
 

@@ -5,13 +5,12 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AccountGroupInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountGroupInfo {
     /// Id of the group that users are sorted in.
     pub account_group_id: Option<String>,
-    /// `GroupName`.
+    /// What the account group is called.
     pub group_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -19,7 +18,6 @@ pub struct AccountGroupInfo {
     pub created_date: Option<String>,
 }
 
-/// The type `AccountGroupSearchCriteria`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -28,15 +26,13 @@ pub struct AccountGroupSearchCriteria {
     pub keyword: Option<String>,
 }
 
-/// The type `AppAccountInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppAccountInfo {
-    /// `AccountId`.
+    /// Which account in the application, as listed by `DescribeAppAccount`.
     pub account_id: Option<String>,
-    /// `AccountName`.
+    /// What the account is called, in the application or elsewhere.
     pub account_name: Option<String>,
-    /// `UserList`.
     pub user_list: Vec<LinkUserInfo>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -44,7 +40,6 @@ pub struct AppAccountInfo {
     pub created_date: Option<String>,
 }
 
-/// The type `AppAccountSearchCriteria`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -53,35 +48,30 @@ pub struct AppAccountSearchCriteria {
     pub keyword: Option<String>,
 }
 
-/// The type `ApplicationAuthorizationInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationAuthorizationInfo {
-    /// `ApplicationAccounts`.
+    /// Accounts that the user has there.
     pub application_accounts: Vec<String>,
     /// Id of the application that users sign in to. For example `id`.
     pub application_id: Option<String>,
-    /// `InheritedForm`.
     pub inherited_form: Option<InheritedForm>,
-    /// `ApplicationName`.
     pub application_name: Option<String>,
     /// When it was created.
     pub created_date: Option<String>,
 }
 
-/// The type `ApplicationInfoSearchCriteria`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplicationInfoSearchCriteria {
     /// Text to search for.
     pub keyword: Option<String>,
-    /// `ApplicationType`.
+    /// Template from which the application was made.
     #[model(open)]
     pub application_type: Option<ApplicationType>,
 }
 
-/// The type `ApplicationInformation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationInformation {
@@ -92,39 +82,32 @@ pub struct ApplicationInformation {
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "created_at")]
     pub created_date: Option<String>,
-    /// `LastModifiedDate`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// When it was changed last. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "last_modified_at")]
     pub last_modified_date: Option<String>,
     /// Whether the application is running, off and so on.
     pub app_status: Option<bool>,
     /// Picture that stands for it.
     pub icon: Option<String>,
-    /// `ApplicationType`.
+    /// Template from which the application was made.
     pub application_type: Option<String>,
-    /// `ClientId`.
+    /// By what the application identifies itself, as in OAuth.
     pub client_id: Option<String>,
 }
 
-/// The type `AuthorizationInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuthorizationInfo {
-    /// `AppId`.
     pub app_id: Option<String>,
-    /// `AppName`.
     pub app_name: Option<String>,
-    /// `EntityName`.
     pub entity_name: Option<String>,
-    /// `EntityId`.
     pub entity_id: Option<String>,
-    /// `LastModifiedDate`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// When it was changed last. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "last_modified_at")]
     pub last_modified_date: Option<String>,
-    /// `AuthorizationId`.
     pub authorization_id: Option<String>,
 }
 
-/// The type `AuthorizationInfoSearchCriteria`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -133,51 +116,41 @@ pub struct AuthorizationInfoSearchCriteria {
     pub keyword: Option<String>,
 }
 
-/// The type `AuthorizationResourceEntityInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuthorizationResourceEntityInfo {
-    /// `ResourceId`. For example `6747d37a-616b-4b2f-9b7e-f4c922eb2932`.
+    /// For example `6747d37a-616b-4b2f-9b7e-f4c922eb2932`.
     pub resource_id: Option<String>,
-    /// `ResourceType`. For example `API`.
+    /// For example `API`.
     pub resource_type: Option<String>,
-    /// `Resource`. For example `api1`.
+    /// For example `api1`.
     pub resource: Option<String>,
-    /// `ResourceName`.
     pub resource_name: Option<String>,
 }
 
-/// The type `AuthorizationUserResouceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuthorizationUserResouceInfo {
-    /// `ResourceId`. For example `8580d166-2a25-45eb-beff-3085f5464deb`.
+    /// For example `8580d166-2a25-45eb-beff-3085f5464deb`.
     pub resource_id: Option<String>,
-    /// `ResourceType`. For example `resourceGroup`.
+    /// For example `resourceGroup`.
     pub resource_type: Option<String>,
-    /// `Resource`. For example `service-888:*`.
+    /// For example `service-888:*`.
     pub resource: Option<String>,
-    /// `InheritedForm`.
     pub inherited_form: Option<InheritedForm>,
-    /// `ApplicationAccounts`.
+    /// Accounts that the user has there.
     pub application_accounts: Vec<String>,
-    /// `ResourceName`.
     pub resource_name: Option<String>,
 }
 
-/// The type `InheritedForm`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InheritedForm {
-    /// Groups of users that are meant, by their ids.
     pub user_group_ids: Vec<String>,
-    /// `OrgNodeIds`.
     pub org_node_ids: Vec<String>,
 }
 
-/// The type `LinkUserInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LinkUserInfo {
@@ -187,7 +160,6 @@ pub struct LinkUserInfo {
     pub user_name: Option<String>,
 }
 
-/// The type `ListUsersInOrgNodeSearchCriteria`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -198,35 +170,33 @@ pub struct ListUsersInOrgNodeSearchCriteria {
     pub phone: Option<String>,
     /// Address that the person gets mail at.
     pub email: Option<String>,
-    /// `Status`.
+    /// Whether the user can log in: normal, frozen, locked or not enabled.
     #[model(open)]
     pub status: Option<ListUsersInOrgNodeSearchCriteriaStatus>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "creation_at")]
     pub creation_time: Option<String>,
-    /// `LastUpdateTime`.
     pub last_update_time: Option<String>,
     /// Text to search for.
     pub keyword: Option<String>,
 }
 
-/// The type `OrgNodeChildInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrgNodeChildInfo {
     /// Name that is shown to people. For example `id`.
     pub display_name: Option<String>,
-    /// `LastModifiedDate`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `id`.
+    /// When it was changed last. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `id`.
     #[model(written = "last_modified_at")]
     pub last_modified_date: Option<String>,
-    /// `CustomizedOrgNodeId`. For example `id`.
+    /// Code of one's own for the part of the organisation; unique. For example `id`.
     pub customized_org_node_id: Option<String>,
-    /// `ParentOrgNodeId`. For example `id`.
+    /// For example `id`.
     pub parent_org_node_id: Option<String>,
     /// Organization in the tree, by its id. For example `id`.
     pub org_node_id: Option<String>,
-    /// `DataSource`. For example `id`.
+    /// Where the entry came from. For example `id`.
     pub data_source: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `id`.
@@ -236,28 +206,23 @@ pub struct OrgNodeChildInfo {
     pub description: Option<String>,
 }
 
-/// The type `OrgNodeChildUserInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrgNodeChildUserInfo {
     /// Organization in the tree, by its id. For example `id`.
     pub org_node_id: Option<String>,
-    /// `UserInfo`.
+    /// The persons found, on this page.
     pub user_info: Vec<UserInfo>,
-    /// `TotalUserNum`.
     pub total_user_num: Option<i64>,
-    /// `OrgNodeIdPath`.
     pub org_node_id_path: Option<String>,
-    /// `OrgNodeNamePath`.
     pub org_node_name_path: Option<String>,
 }
 
-/// The type `SortCondition`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SortCondition {
-    /// `SortKey`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sort_key: Option<String>,
     /// Direction, ascending or descending. **Required.** One of `ASC`, `DESC`.
@@ -265,23 +230,20 @@ pub struct SortCondition {
     pub sort_order: Option<String>,
 }
 
-/// The type `ThirdPartyAccountInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ThirdPartyAccountInfo {
-    /// `AccountCode`.
     pub account_code: Option<String>,
-    /// `AccountName`.
+    /// What the account is called, in the application or elsewhere.
     pub account_name: Option<String>,
 }
 
-/// The type `UserGroupInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserGroupInfo {
     /// Name that is shown to people.
     pub display_name: Option<String>,
-    /// `UserGroupId`. For example `id`.
+    /// Which set of users, as listed by `ListUserGroups`. For example `id`.
     pub user_group_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -289,7 +251,6 @@ pub struct UserGroupInfo {
     pub created_date: Option<String>,
 }
 
-/// The type `UserGroupInfoSearchCriteria`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -298,20 +259,17 @@ pub struct UserGroupInfoSearchCriteria {
     pub keyword: Option<String>,
 }
 
-/// The type `UserGroupInformation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserGroupInformation {
-    /// `UserGroupId`.
+    /// Which set of users, as listed by `ListUserGroups`.
     pub user_group_id: Option<String>,
-    /// `UserGroupName`.
     pub user_group_name: Option<String>,
-    /// `LastModifiedDate`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// When it was changed last. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "last_modified_at")]
     pub last_modified_date: Option<String>,
 }
 
-/// The type `UserGroupInformationSearchCriteria`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -320,7 +278,6 @@ pub struct UserGroupInformationSearchCriteria {
     pub keyword: Option<String>,
 }
 
-/// The type `UserInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserInfo {
@@ -334,19 +291,18 @@ pub struct UserInfo {
     pub phone: Option<String>,
     /// Address that the person gets mail at.
     pub email: Option<String>,
-    /// `Status`.
+    /// Whether the user can log in: normal, frozen, locked or not enabled.
     pub status: Option<String>,
-    /// `DataSource`.
+    /// Where the entry came from.
     pub data_source: Option<String>,
 }
 
-/// The type `UserInformation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserInformation {
     /// Account that the user signs in with.
     pub user_name: Option<String>,
-    /// `Status`.
+    /// Whether the user can log in: normal, frozen, locked or not enabled.
     pub status: Option<String>,
     /// Name that is shown to people.
     pub display_name: Option<String>,
@@ -358,22 +314,19 @@ pub struct UserInformation {
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "creation_at")]
     pub creation_time: Option<String>,
-    /// `OrgPath`.
     pub org_path: Option<String>,
     /// Telephone number of the person.
     pub phone: Option<String>,
-    /// `SubjectGroups`.
     pub subject_groups: Vec<String>,
     /// Address that the person gets mail at.
     pub email: Option<String>,
-    /// `LastLoginTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "last_login_at")]
     pub last_login_time: Option<String>,
     /// Unique id of the user in the directory.
     pub user_id: Option<String>,
 }
 
-/// The type `UserSearchCriteria`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -384,13 +337,12 @@ pub struct UserSearchCriteria {
     pub phone: Option<String>,
     /// Address that the person gets mail at.
     pub email: Option<String>,
-    /// `Status`.
+    /// Whether the user can log in: normal, frozen, locked or not enabled.
     #[model(open)]
     pub status: Option<UserSearchCriteriaStatus>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "creation_at")]
     pub creation_time: Option<String>,
-    /// `LastUpdateTime`.
     pub last_update_time: Option<String>,
     /// Text to search for.
     pub keyword: Option<String>,

@@ -13,10 +13,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEisConnectorConfigRequest {
-    /// `ConnectorName`. **Required.**
+    /// Name of the connector, as listed by `ListEisConnectors`. **Required.**
     #[model(required)]
     pub connector_name: Option<String>,
-    /// `ConnectorVersion`. **Required.**
+    /// Release of the connector, as listed by `ListEisConnectors`. **Required.**
     #[model(required)]
     pub connector_version: Option<String>,
 }
@@ -34,7 +34,7 @@ impl Action for DescribeEisConnectorConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEisConnectorConfigResponse {
-    /// `ConnectorParameter`. One of `attributes`, `description`, `displayName`, `name`, `version`.
+    /// Description of the parameters, as JSON text.
     pub connector_parameter: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -45,10 +45,10 @@ pub struct DescribeEisConnectorConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListEisConnectorOperationsRequest {
-    /// `ConnectorName`. **Required.**
+    /// Name of the connector, as listed by `ListEisConnectors`. **Required.**
     #[model(required)]
     pub connector_name: Option<String>,
-    /// `ConnectorVersion`. **Required.**
+    /// Release of the connector, as listed by `ListEisConnectors`. **Required.**
     #[model(required)]
     pub connector_version: Option<String>,
 }
@@ -66,7 +66,6 @@ impl Action for ListEisConnectorOperationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListEisConnectorOperationsResponse {
-    /// `Operations`.
     pub operations: Vec<EisConnectionOperation>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -77,7 +76,7 @@ pub struct ListEisConnectorOperationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListEisConnectorsRequest {
-    /// `ConnectorName`.
+    /// Name of the connector, as listed by `ListEisConnectors`.
     pub connector_name: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -116,7 +115,7 @@ impl tencentcloud_core::Paginate for ListEisConnectorsRequest {
 pub struct ListEisConnectorsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Connectors`.
+    /// Summaries of the connectors that match.
     pub connectors: Vec<EisConnectorSummary>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("eis", "2020-07-15", action.to_owned(), parameters)
     }
 
-    /// Calls `DescribeEisConnectorConfig`.
+    /// Tells the parameters with which a connector is configured.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEisConnectorConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=eis&Version=2020-07-15&Action=DescribeEisConnectorConfig)
+    #[inline]
     pub fn describe_eis_connector_config(
         &self,
         request: super::DescribeEisConnectorConfigRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListEisConnectorOperations`.
+    /// Lists what a connector of a given version can do.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ListEisConnectorOperations` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=eis&Version=2020-07-15&Action=ListEisConnectorOperations)
+    #[inline]
     pub fn list_eis_connector_operations(
         &self,
         request: super::ListEisConnectorOperationsRequest,
@@ -45,13 +47,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListEisConnectors`.
+    /// Lists the connectors, all or those whose name is like the one given.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListEisConnectors` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=eis&Version=2020-07-15&Action=ListEisConnectors)
+    #[inline]
     pub fn list_eis_connectors(
         &self,
         request: super::ListEisConnectorsRequest,

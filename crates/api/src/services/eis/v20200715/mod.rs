@@ -2,6 +2,8 @@
 
 //! Enterprise Integration Service, version 2020-07-15.
 //!
+//! Enterprise Integration Service joins applications by connectors. This version tells which connectors there are, their parameters and their operations.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 3 actions; each is a method of [`Client`] that takes its request.

@@ -4,35 +4,28 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `EisConnectionOperation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EisConnectionOperation {
-    /// `OperationName`.
     pub operation_name: Option<String>,
     /// Name that is shown to people.
     pub display_name: Option<String>,
-    /// `IsTrigger`.
     pub is_trigger: Option<bool>,
 }
 
-/// The type `EisConnectorSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EisConnectorSummary {
-    /// `ConnectorName`.
+    /// Name of the connector, as listed by `ListEisConnectors`.
     pub connector_name: Option<String>,
     /// Name that is shown to people.
     pub display_name: Option<String>,
-    /// `Company`.
+    /// Company that the connector belongs to.
     pub company: Option<String>,
-    /// `Product`.
     pub product: Option<String>,
-    /// `ConnectorVersion`.
+    /// Release of the connector, as listed by `ListEisConnectors`.
     pub connector_version: Option<String>,
     /// When it was created.
     pub create_time: Option<i64>,

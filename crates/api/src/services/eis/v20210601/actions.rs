@@ -13,13 +13,13 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRuntimeMCRequest {
-    /// `RuntimeId`. **Required.**
+    /// Id of the runtime environment, as listed by `ListRuntimesMC`. **Required.**
     #[model(required)]
     pub runtime_id: Option<i64>,
-    /// `Zone`. **Required.** For example `tinajin`.
+    /// Region where the runtime is, such as `tianjin`. **Required.** For example `tinajin`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `RuntimeClass`. One of `0`, `1`.
+    /// What the runtime is for, as a number: 0 application integration, 1 API, 2 ETL. One of `0`, `1`.
     pub runtime_class: Option<i64>,
 }
 
@@ -36,7 +36,6 @@ impl Action for GetRuntimeMCRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRuntimeMCResponse {
-    /// `Runtime`.
     pub runtime: Option<RuntimeMC>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -48,7 +47,7 @@ pub struct GetRuntimeMCResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRuntimeResourceMonitorMetricMCRequest {
-    /// `RuntimeId`. **Required.**
+    /// Id of the runtime environment, as listed by `ListRuntimesMC`. **Required.**
     #[model(required)]
     pub runtime_id: Option<i64>,
     /// First moment of the period. **Required.**
@@ -57,17 +56,18 @@ pub struct GetRuntimeResourceMonitorMetricMCRequest {
     /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `MetricType`. **Required.** One of `0`, `1`, `2`, `3`.
+    /// What is measured: 0 CPU, 1 memory in bytes, 2 bandwidth received, 3 bandwidth sent.
+    /// **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub metric_type: Option<i64>,
-    /// `RateType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rate_type: Option<bool>,
-    /// `Interval`.
+    /// Seconds between two samples: 60, 300, 3600 or 86400.
     pub interval: Option<i64>,
-    /// `RuntimeClass`. One of `0`, `1`.
+    /// What the runtime is for, as a number: 0 application integration, 1 API, 2 ETL. One of `0`, `1`.
     pub runtime_class: Option<i64>,
-    /// `AggregationType`. One of `0`, `1`, `2`.
+    /// What the figures are summed up by. One of `0`, `1`, `2`.
     pub aggregation_type: Option<i64>,
 }
 
@@ -85,10 +85,10 @@ impl Action for GetRuntimeResourceMonitorMetricMCRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRuntimeResourceMonitorMetricMCResponse {
-    /// `MetricType`. One of `K8sWorkloadCpuCoreUsed`, `K8sWorkloadMemUsageBytes`,
-    /// `K8sWorkloadNetworkReceiveBytesBw`, `K8sWorkloadNetworkTransmitBytesBw`.
+    /// What is measured: 0 CPU, 1 memory in bytes, 2 bandwidth received, 3 bandwidth sent. One of
+    /// `K8sWorkloadCpuCoreUsed`, `K8sWorkloadMemUsageBytes`, `K8sWorkloadNetworkReceiveBytesBw`,
+    /// `K8sWorkloadNetworkTransmitBytesBw`.
     pub metric_type: Option<String>,
-    /// `Values`.
     pub values: Vec<MetricValueMC>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -99,13 +99,14 @@ pub struct GetRuntimeResourceMonitorMetricMCResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDeployableRuntimesMCRequest {
-    /// `ProjectId`.
+    /// Id of the integration application.
     pub project_id: Option<i64>,
-    /// `InstanceId`.
+    /// Id of the integration application deployed as an instance.
     pub instance_id: Option<i64>,
-    /// `PlanType`. One of `0`, `1`.
+    /// Edition of the runtime: 0 pro, 1 lite. One of `0`, `1`.
     pub plan_type: Option<i64>,
-    /// `RuntimeClass`. One of `0`, `1`, `2`.
+    /// What the runtime is for, as a number: 0 application integration, 1 API, 2 ETL. One of `0`, `1`,
+    /// `2`.
     pub runtime_class: Option<i64>,
 }
 
@@ -122,7 +123,7 @@ impl Action for ListDeployableRuntimesMCRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListDeployableRuntimesMCResponse {
-    /// `Runtimes`.
+    /// Runtimes that match the request.
     pub runtimes: Vec<AbstractRuntimeMC>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -134,7 +135,7 @@ pub struct ListDeployableRuntimesMCResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRuntimeDeployedInstancesMCRequest {
-    /// `RuntimeId`. **Required.**
+    /// Id of the runtime environment, as listed by `ListRuntimesMC`. **Required.**
     #[model(required)]
     pub runtime_id: Option<i64>,
     /// How many items to return at most. **Required.**
@@ -143,20 +144,21 @@ pub struct ListRuntimeDeployedInstancesMCRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `SortType`. Default `2`. One of `1`, `2`.
+    /// Default `2`. One of `1`, `2`.
     pub sort_type: Option<i64>,
-    /// `Sort`. Default `desc`. For example `desc`.
+    /// Default `desc`. For example `desc`.
     pub sort: Option<String>,
-    /// `Zone`. **Required.** For example `tianjin`.
+    /// Region where the runtime is, such as `tianjin`. **Required.** For example `tianjin`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `ApiVersion`.
+    /// Generation of the console: 1 for the new one (3.0), else 0.
     pub api_version: Option<i64>,
-    /// `GroupId`.
+    /// Id of the project; in a request -1 stands for all projects.
     pub group_id: Option<i64>,
-    /// `Status`. One of `-2`, `0`, `2`.
+    /// State of the object, as a number. One of `-2`, `0`, `2`.
     pub status: Option<i64>,
-    /// `RuntimeClass`. One of `0`, `1`, `2`.
+    /// What the runtime is for, as a number: 0 application integration, 1 API, 2 ETL. One of `0`, `1`,
+    /// `2`.
     pub runtime_class: Option<i64>,
 }
 
@@ -189,7 +191,6 @@ impl tencentcloud_core::Paginate for ListRuntimeDeployedInstancesMCRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListRuntimeDeployedInstancesMCResponse {
-    /// `Instances`.
     pub instances: Vec<RuntimeDeployedInstanceMC>,
     /// How many items match in all.
     pub total_count: i64,
@@ -202,9 +203,9 @@ pub struct ListRuntimeDeployedInstancesMCResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRuntimesMCRequest {
-    /// `RuntimeClass`. One of `0`, `1`.
+    /// What the runtime is for, as a number: 0 application integration, 1 API, 2 ETL. One of `0`, `1`.
     pub runtime_class: Option<i64>,
-    /// `PlanType`. One of `0`, `1`.
+    /// Edition of the runtime: 0 pro, 1 lite. One of `0`, `1`.
     pub plan_type: Option<i64>,
 }
 
@@ -221,7 +222,7 @@ impl Action for ListRuntimesMCRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListRuntimesMCResponse {
-    /// `Runtimes`.
+    /// Runtimes that match the request.
     pub runtimes: Vec<RuntimeMC>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

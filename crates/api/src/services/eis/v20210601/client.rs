@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("eis", "2021-06-01", action.to_owned(), parameters)
     }
 
-    /// Calls `GetRuntimeMC`.
+    /// Tells the details of one runtime.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetRuntimeMC` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=eis&Version=2021-06-01&Action=GetRuntimeMC)
+    #[inline]
     pub fn get_runtime_mc(
         &self,
         request: super::GetRuntimeMCRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRuntimeResourceMonitorMetricMC`.
+    /// Tells CPU, memory or network use of a runtime over time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetRuntimeResourceMonitorMetricMC` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=eis&Version=2021-06-01&Action=GetRuntimeResourceMonitorMetricMC)
+    #[inline]
     pub fn get_runtime_resource_monitor_metric_mc(
         &self,
         request: super::GetRuntimeResourceMonitorMetricMCRequest,
@@ -45,12 +47,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListDeployableRuntimesMC`.
+    /// Lists the runtimes that an application can be published to: shared and private ones that are
+    /// running or scaling.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ListDeployableRuntimesMC` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=eis&Version=2021-06-01&Action=ListDeployableRuntimesMC)
+    #[inline]
     pub fn list_deployable_runtimes_mc(
         &self,
         request: super::ListDeployableRuntimesMCRequest,
@@ -58,13 +62,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListRuntimeDeployedInstancesMC`.
+    /// Lists the application instances deployed in a runtime, ordered as asked, of one project or all.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListRuntimeDeployedInstancesMC` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=eis&Version=2021-06-01&Action=ListRuntimeDeployedInstancesMC)
+    #[inline]
     pub fn list_runtime_deployed_instances_mc(
         &self,
         request: super::ListRuntimeDeployedInstancesMCRequest,
@@ -72,12 +77,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListRuntimesMC`.
+    /// Lists the runtimes of the user, sandboxes and shared ones too, without those deleted.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ListRuntimesMC` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=eis&Version=2021-06-01&Action=ListRuntimesMC)
+    #[inline]
     pub fn list_runtimes_mc(
         &self,
         request: super::ListRuntimesMCRequest,

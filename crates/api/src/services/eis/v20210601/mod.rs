@@ -2,6 +2,8 @@
 
 //! Enterprise Integration Service, version 2021-06-01.
 //!
+//! Enterprise Integration Service runs integration applications in runtimes: sandboxes, shared runtimes and private ones. This version tells about runtimes, what is deployed in them and their load.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 5 actions; each is a method of [`Client`] that takes its request.

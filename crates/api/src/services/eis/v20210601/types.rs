@@ -4,95 +4,83 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `AbstractRuntimeMC`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AbstractRuntimeMC {
-    /// `RuntimeId`.
+    /// Id of the runtime environment, as listed by `ListRuntimesMC`.
     pub runtime_id: Option<i64>,
     /// Name that is shown to people.
     pub display_name: Option<String>,
-    /// `Type`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub type_: Option<i64>,
-    /// `Zone`. For example `tianjin`.
+    /// Region where the runtime is, such as `tianjin`. For example `tianjin`.
     pub zone: Option<String>,
-    /// `Area`. For example `tianjin`.
+    /// Region of the runtime, the same as `Zone`. For example `tianjin`.
     pub area: Option<String>,
-    /// `Addr`. For example `ipaas.tianjin.com`.
+    /// Suffix of the listener addresses of applications in the runtime. For example
+    /// `ipaas.tianjin.com`.
     pub addr: Option<String>,
-    /// `Status`.
+    /// State of the object, as a number.
     pub status: Option<i64>,
     /// When it ends or becomes invalid.
     pub expired_at: Option<i64>,
-    /// `RuntimeClass`. One of `0`, `1`.
+    /// What the runtime is for, as a number: 0 application integration, 1 API, 2 ETL. One of `0`, `1`.
     pub runtime_class: Option<i64>,
-    /// `Deployed`.
+    /// Whether the application is published to this runtime already.
     pub deployed: Option<bool>,
-    /// `MatchExtensions`. For example `{}`.
+    /// For example `{}`.
     pub match_extensions: Option<String>,
 }
 
-/// The type `MetricValueMC`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricValueMC {
-    /// `Time`.
     pub time: Option<i64>,
-    /// `Val`. For example `"123"`.
+    /// For example `123`.
     pub val: Option<String>,
 }
 
-/// The type `RuntimeDeployedInstanceMC`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuntimeDeployedInstanceMC {
-    /// `GroupId`.
+    /// Id of the project; in a request -1 stands for all projects.
     pub group_id: Option<i64>,
-    /// `GroupName`.
+    /// Name of the project that the application belongs to.
     pub group_name: Option<String>,
-    /// `ProjectId`.
+    /// Id of the integration application.
     pub project_id: Option<i64>,
-    /// `ProjectName`.
     pub project_name: Option<String>,
-    /// `InstanceId`.
+    /// Id of the integration application deployed as an instance.
     pub instance_id: Option<i64>,
-    /// `InstanceVersion`.
+    /// Number of the application instance's release.
     pub instance_version: Option<i64>,
-    /// `InstanceCreatedAt`.
+    /// When the application instance was made.
     pub instance_created_at: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// State of the object, as a number. One of `0`, `1`.
     pub status: Option<i64>,
     /// When it was created.
     pub created_at: Option<i64>,
     /// When it was last changed.
     pub updated_at: Option<i64>,
-    /// `ProjectType`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub project_type: Option<i64>,
-    /// `ProjectVersion`.
     pub project_version: Option<i64>,
 }
 
-/// The type `RuntimeExtensionMC`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuntimeExtensionMC {
-    /// `Type`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub type_: Option<i64>,
-    /// `Size`.
     pub size: Option<f64>,
-    /// `Replica`.
     pub replica: Option<i64>,
-    /// `Name`. For example `cdc`.
+    /// For example `cdc`.
     pub name: Option<String>,
-    /// `Status`. One of `1`, `2`.
+    /// State of the object, as a number. One of `1`, `2`.
     pub status: Option<i64>,
     /// When it was created.
     pub created_at: Option<i64>,
@@ -100,39 +88,33 @@ pub struct RuntimeExtensionMC {
     pub updated_at: Option<i64>,
 }
 
-/// The type `RuntimeMC`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuntimeMC {
-    /// `RuntimeId`.
+    /// Id of the runtime environment, as listed by `ListRuntimesMC`.
     pub runtime_id: Option<i64>,
     /// Number of the Tencent Cloud account. For example `12345`.
     pub uin: Option<String>,
     /// Name that is shown to people.
     pub display_name: Option<String>,
-    /// `Zone`. For example `tianjin`.
+    /// Region where the runtime is, such as `tianjin`. For example `tianjin`.
     pub zone: Option<String>,
-    /// `Type`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub type_: Option<i64>,
-    /// `Status`.
+    /// State of the object, as a number.
     pub status: Option<i64>,
     /// When it was created.
     pub created_at: Option<i64>,
     /// When it was last changed.
     pub updated_at: Option<i64>,
-    /// `WorkerSize`.
     pub worker_size: Option<i64>,
-    /// `WorkerReplica`.
     pub worker_replica: Option<i64>,
-    /// `RunningInstanceCount`.
     pub running_instance_count: Option<i64>,
-    /// `CpuUsed`.
+    /// CPU cores in use.
     pub cpu_used: Option<f64>,
     /// Most CPU cores that it may use.
     pub cpu_limit: Option<f64>,
-    /// `MemoryUsed`.
     pub memory_used: Option<f64>,
     /// How much RAM it may take.
     pub memory_limit: Option<f64>,
@@ -140,18 +122,18 @@ pub struct RuntimeMC {
     pub expired_at: Option<i64>,
     /// How it is paid for, such as in advance or by use. One of `0`, `1`, `2`.
     pub charge_type: Option<i64>,
-    /// `ResourceLimitType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub resource_limit_type: Option<i64>,
-    /// `AutoRenewal`.
+    /// Whether the runtime renews itself at its expiry.
     pub auto_renewal: Option<bool>,
-    /// `WorkerExtensions`.
     pub worker_extensions: Vec<RuntimeExtensionMC>,
-    /// `RuntimeType`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub runtime_type: Option<i64>,
-    /// `RuntimeClass`. One of `0`, `1`, `2`.
+    /// What the runtime is for, as a number: 0 application integration, 1 API, 2 ETL. One of `0`, `1`,
+    /// `2`.
     pub runtime_class: Option<i64>,
-    /// `BandwidthOutUsed`.
+    /// Outbound bandwidth in use, in Mbps.
     pub bandwidth_out_used: Option<f64>,
-    /// `BandwidthOutLimit`.
+    /// Most outbound bandwidth of the runtime, in Mbps.
     pub bandwidth_out_limit: Option<f64>,
 }

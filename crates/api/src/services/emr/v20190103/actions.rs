@@ -16,12 +16,10 @@ pub struct AddMetricScaleStrategyRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-dttol202`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StrategyType`. **Required.** One of `1`, `2`.
+    /// By what the rule scales: 1 load, 2 time. **Required.** One of `1`, `2`.
     #[model(required)]
     pub strategy_type: Option<i64>,
-    /// `LoadAutoScaleStrategy`.
     pub load_auto_scale_strategy: Option<LoadAutoScaleStrategy>,
-    /// `TimeAutoScaleStrategy`.
     pub time_auto_scale_strategy: Option<TimeAutoScaleStrategy>,
 }
 
@@ -49,28 +47,28 @@ pub struct AddNodeResourceConfigRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-examples`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ResourceType`. **Required.**
+    /// Role of the nodes: `CORE`, `TASK`, `ROUTER`; some reads also take `ALL`. **Required.**
     #[model(required, open)]
     pub resource_type: Option<NodeResourceConfigResourceType>,
-    /// `ResourceConfig`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub resource_config: Option<Resource>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.**
     #[model(required)]
     pub pay_mode: Option<i64>,
-    /// `IsDefault`.
+    /// Whether it is what is taken when nothing is chosen; of sizes, `DEFAULT` or `BACKUP`.
     #[model(open)]
     pub is_default: Option<IsDefault>,
     /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
-    /// `MultipleResourceConfig`.
     pub multiple_resource_config: Option<Vec<Resource>>,
     /// Kind of resources: `EMR` or `ComputeResource`. Default `EMR`.
     #[model(open)]
     pub resource_base_type: Option<ResourceBaseType>,
-    /// `ComputeResourceId`. For example `emr-cr-xxxxx`.
+    /// Which compute resource of the cluster is meant, by id. For example `emr-cr-xxxxx`.
     pub compute_resource_id: Option<String>,
-    /// `HardwareResourceType`. For example `HOST`.
+    /// What the nodes are: `host` CVM instances, `pod` containers; where to filter, `all` for both.
+    /// Some actions want capitals. For example `HOST`.
     pub hardware_resource_type: Option<String>,
 }
 
@@ -98,7 +96,7 @@ pub struct AddUsersForUserManagerRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-o88f3whr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserManagerUserList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub user_manager_user_list: Option<Vec<UserInfoForUserManager>>,
 }
@@ -115,9 +113,7 @@ impl Action for AddUsersForUserManagerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddUsersForUserManagerResponse {
-    /// `SuccessUserList`.
     pub success_user_list: Vec<String>,
-    /// `FailedUserList`.
     pub failed_user_list: Vec<String>,
     /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
@@ -135,22 +131,21 @@ pub struct AttachDisksRequest {
     pub instance_id: Option<String>,
     /// Cloud disks that are meant, by their ids.
     pub disk_ids: Option<Vec<String>>,
-    /// `AlignType`.
+    /// How disks are renewed: by themselves, or to end with the node.
     #[model(open)]
     pub align_type: Option<AlignType>,
-    /// `CvmInstanceIds`.
+    /// Nodes by the ids of their CVM instances (`ins-…`).
     pub cvm_instance_ids: Option<Vec<String>>,
-    /// `CreateDisk`.
+    /// Whether to buy the disks that are attached.
     pub create_disk: Option<bool>,
-    /// `DiskSpec`.
+    /// Kind and size of disks to buy.
     pub disk_spec: Option<NodeSpecDiskV2>,
     /// Whether the disk is destroyed together with the instance.
     pub delete_with_instance: Option<bool>,
-    /// `SelectiveConfServices`.
     pub selective_conf_services: Option<Vec<String>>,
     /// How it is paid for, such as in advance or by use. One of `1`, `3`.
     pub charge_type: Option<i64>,
-    /// `UnderWriteDuration`. One of `12`, `24`, `36`, `48`, `60`.
+    /// One of `12`, `24`, `36`, `48`, `60`.
     #[model(wire = "UnderWriteDuration")]
     pub underwrite_duration: Option<i64>,
 }
@@ -178,7 +173,7 @@ pub struct AttachDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ConvertPreToPostClusterRequest {
-    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `"emr-ge0vrqkl"`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-ge0vrqkl`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Unique text of your own that makes a repeated request idempotent. For example
@@ -212,68 +207,68 @@ pub struct CreateCloudInstanceRequest {
     /// `emrtest`.
     #[model(required)]
     pub instance_name: Option<String>,
-    /// `ClusterClass`. **Required.** For example `EMR-TKE`.
+    /// Kind of cluster, such as `EMR-TKE` for containers. **Required.** For example `EMR-TKE`.
     #[model(required)]
     pub cluster_class: Option<String>,
-    /// `Software`. **Required.**
+    /// Services to deploy, such as `hive` or `flink`, optionally with version; which exist hangs on the
+    /// product version. **Required.**
     #[model(required)]
     pub software: Option<Vec<String>>,
-    /// `PlatFormType`. **Required.** For example `tke`.
+    /// **Required.** For example `tke`.
     #[model(wire = "PlatFormType", required)]
     pub platform_type: Option<String>,
     /// Name of the bucket of object storage. **Required.** For example `sparkhistorytest-1258469122`.
     #[model(required)]
     pub cos_bucket: Option<String>,
-    /// `EksClusterId`. For example `cls-k4bsjrtr`.
+    /// Id of the Kubernetes cluster (`cls-…`). For example `cls-k4bsjrtr`.
     pub eks_cluster_id: Option<String>,
-    /// `ProductId`. One of `60`, `55`, `52`.
+    /// Number of the EMR product version, such as 30, each with a set of services. One of `60`, `55`,
+    /// `52`.
     pub product_id: Option<i64>,
     /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
     /// example `a9a90aa6----fae36063280`.
     pub client_token: Option<String>,
-    /// `VPCSettings`.
+    /// The VPC and subnet in which it stands.
     #[model(wire = "VPCSettings")]
     pub vpc_settings: Option<VPCSettings>,
-    /// `CloudResources`.
+    /// Pods that each role asks for.
     pub cloud_resources: Option<Vec<CloudResource>>,
     /// Id of the security group, such as `sg-…`. For example `sg-jfluxxxx`.
     pub sg_id: Option<String>,
-    /// `MetaDBInfo`.
+    /// The metadata database: give only what the chosen `MetaType` needs.
     #[model(wire = "MetaDBInfo")]
     pub meta_db_info: Option<CustomMetaDBInfo>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// Password or keys for getting in.
     pub login_settings: Option<LoginSettings>,
-    /// `ExternalService`.
+    /// Services of other clusters that this one shares.
     pub external_service: Option<Vec<ExternalService>>,
     /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
-    /// `DefaultMetaVersion`. For example `mysql8`.
+    /// Kind of metadata database: `mysql8`, `tdsql8` or `mysql5`. For example `mysql8`.
     pub default_meta_version: Option<String>,
-    /// `NeedCdbAudit`.
+    /// Whether auditing of the metadata database is on: 0 no, 1 yes.
     pub need_cdb_audit: Option<i64>,
-    /// `SgIP`. For example `10.0.0.0/0`.
+    /// Source addresses that the security group lets in. For example `10.0.0.0/0`.
     #[model(wire = "SgIP")]
     pub sg_ip: Option<String>,
-    /// `ContainerExtraConf`.
+    /// Further settings for a cluster of containers.
     pub container_extra_conf: Option<ContainerExtraConf>,
-    /// `EnableSparkAppMonitorInfo`.
+    /// Monitoring of Spark applications with Grafana.
     pub enable_spark_app_monitor_info: Option<EnableSparkAppMonitorInfo>,
-    /// `ComputeResourceGroupIds`.
+    /// Existing node groups to use (`ng-…`).
     pub compute_resource_group_ids: Option<Vec<String>>,
-    /// `TerminateProtection`.
     pub terminate_protection: Option<bool>,
-    /// `EnableEmrProxy`.
+    /// Whether EMR's proxy component is deployed.
     pub enable_emr_proxy: Option<bool>,
-    /// `LogStoreID`. For example `es-xxxxxxxx`.
+    /// For example `es-xxxxxxxx`.
     #[model(wire = "LogStoreID")]
     pub log_store_id: Option<String>,
-    /// `AirflowDagSource`.
+    /// Where Airflow gets its DAG files from.
     pub airflow_dag_source: Option<AirflowDagSourceInput>,
-    /// `AirflowGitCredential`.
+    /// Login for the Git repository of DAG files.
     pub airflow_git_credential: Option<AirflowGitCredentialInput>,
-    /// `SgIds`.
     pub sg_ids: Option<Vec<String>>,
 }
 
@@ -301,10 +296,10 @@ pub struct CreateCloudInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterRequest {
-    /// `ProductVersion`. **Required.** For example `EMR-V1.3.1`.
+    /// EMR version by name, such as `EMR-V2.3.0`. **Required.** For example `EMR-V1.3.1`.
     #[model(required)]
     pub product_version: Option<String>,
-    /// `EnableSupportHAFlag`. **Required.**
+    /// Whether there are standby masters (high availability). **Required.**
     #[model(wire = "EnableSupportHAFlag", required)]
     pub enable_support_ha_flag: Option<bool>,
     /// Name given to the instance, as people see it. **Required.** From 6 to 36 characters.
@@ -316,60 +311,60 @@ pub struct CreateClusterRequest {
     /// Password or keys for getting in. **Required.**
     #[model(required)]
     pub login_settings: Option<LoginSettings>,
-    /// `SceneSoftwareConfig`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub scene_software_config: Option<SceneSoftwareConfig>,
     /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `ScriptBootstrapActionConfig`.
+    /// Bootstrap scripts, with when and how they run.
     pub script_bootstrap_action_config: Option<Vec<ScriptBootstrapActionConfig>>,
     /// Unique text of your own that makes a repeated request idempotent. For example `sdcdwxxxws`.
     pub client_token: Option<String>,
-    /// `NeedMasterWan`.
+    /// Whether the master node has a public address.
     #[model(open)]
     pub need_master_wan: Option<NeedMasterWan>,
-    /// `EnableRemoteLoginFlag`.
+    /// Whether one can log in from the internet; without effect where a security group is given.
     pub enable_remote_login_flag: Option<bool>,
-    /// `EnableKerberosFlag`.
+    /// Whether users are authenticated by Kerberos.
     pub enable_kerberos_flag: Option<bool>,
-    /// `CustomConf`.
+    /// Settings of software of one's own, as JSON.
     pub custom_conf: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// Placement groups that spread instances over hosts, by their ids.
     pub disaster_recover_group_ids: Option<Vec<String>>,
-    /// `EnableCbsEncryptFlag`.
+    /// Whether cloud disks of the whole cluster are encrypted.
     pub enable_cbs_encrypt_flag: Option<bool>,
-    /// `MetaDBInfo`.
+    /// The metadata database: give only what the chosen `MetaType` needs.
     #[model(wire = "MetaDBInfo")]
     pub meta_db_info: Option<CustomMetaDBInfo>,
-    /// `DependService`.
+    /// Services of other clusters that this one shares.
     pub depend_service: Option<Vec<DependService>>,
-    /// `ZoneResourceConfiguration`.
     pub zone_resource_configuration: Option<Vec<ZoneResourceConfiguration>>,
     /// Name of the bucket of object storage. For example `test-cos-1258469122`.
     pub cos_bucket: Option<String>,
-    /// `NodeMarks`.
+    /// Marks of nodes, for the Terraform provider only.
     pub node_marks: Option<Vec<NodeMark>>,
-    /// `LoadBalancerId`. For example `lb-xxxxxxxx`.
+    /// Id of a CLB instance (`lb-…`). For example `lb-xxxxxxxx`.
     pub load_balancer_id: Option<String>,
-    /// `DefaultMetaVersion`.
+    /// Kind of metadata database: `mysql8`, `tdsql8` or `mysql5`.
     #[model(open)]
     pub default_meta_version: Option<ClusterDefaultMetaVersion>,
-    /// `NeedCdbAudit`.
+    /// Whether auditing of the metadata database is on: 0 no, 1 yes.
     pub need_cdb_audit: Option<i64>,
-    /// `SgIP`. For example `10.0.0.0/8`.
+    /// Source addresses that the security group lets in. For example `10.0.0.0/8`.
     #[model(wire = "SgIP")]
     pub sg_ip: Option<String>,
     /// Partition within the placement group, by its number.
     pub partition_number: Option<i64>,
-    /// `WebUiVersion`. Default `0`. One of `0`, `1`.
+    /// How many addresses of web consoles: 0 one for each service, 1 all of them. Default `0`. One of
+    /// `0`, `1`.
     pub web_ui_version: Option<i64>,
-    /// `EnableCbsSysEncryptFlag`.
+    /// Whether system disks of the whole cluster are encrypted.
     pub enable_cbs_sys_encrypt_flag: Option<bool>,
-    /// `MetaDBGroupInfo`.
+    /// Metadata databases, for which components and where they are.
     #[model(wire = "MetaDBGroupInfo")]
     pub meta_db_group_info: Option<Vec<CustomMetaDBInfo>>,
 }
@@ -404,12 +399,12 @@ pub struct CreateDynamicInstanceRequest {
     /// Component of the cluster, such as `HDFS`. **Required.** For example `TCRAY`.
     #[model(required)]
     pub service_name: Option<String>,
-    /// `DynamicInstanceType`. **Required.**
+    /// Kind of dynamic instance: `RayCluster` is one. **Required.**
     #[model(required, open)]
     pub dynamic_instance_type: Option<DynamicInstanceType>,
-    /// `DynamicInstanceForm`.
+    /// What the dynamic instance is made of, as filled into the form.
     pub dynamic_instance_form: Option<DynamicInstanceForm>,
-    /// `DynamicInstanceYaml`.
+    /// The instance described in YAML, instead of by form.
     pub dynamic_instance_yaml: Option<String>,
 }
 
@@ -439,7 +434,7 @@ pub struct CreateGroupsSTDRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-o88f3whr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Groups`. **Required.**
+    /// The groups to be created, with their users. **Required.**
     #[model(required)]
     pub groups: Option<Vec<GroupInfo>>,
 }
@@ -456,7 +451,7 @@ impl Action for CreateGroupsSTDRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGroupsSTDResponse {
-    /// `Data`.
+    /// How it went for each group.
     pub data: Vec<ResultItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -467,13 +462,15 @@ pub struct CreateGroupsSTDResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceRequest {
-    /// `ProductId`. **Required.**
+    /// Number of the EMR product version, such as 30, each with a set of services. **Required.**
     #[model(required)]
     pub product_id: Option<i64>,
-    /// `Software`. **Required.**
+    /// Services to deploy, such as `hive` or `flink`, optionally with version; which exist hangs on the
+    /// product version. **Required.**
     #[model(required)]
     pub software: Option<Vec<String>>,
-    /// `SupportHA`. **Required.** One of `0`, `1`.
+    /// Whether there are standby masters (high availability); as a number, 0 no, 1 yes. **Required.**
+    /// One of `0`, `1`.
     #[model(wire = "SupportHA", required)]
     pub support_ha: Option<i64>,
     /// Name given to the instance, as people see it. **Required.** From 6 to 36 characters.
@@ -492,80 +489,81 @@ pub struct CreateInstanceRequest {
     /// Password or keys for getting in. **Required.**
     #[model(required)]
     pub login_settings: Option<LoginSettings>,
-    /// `VPCSettings`.
+    /// The VPC and subnet in which it stands.
     #[model(wire = "VPCSettings")]
     pub vpc_settings: Option<VPCSettings>,
-    /// `ResourceSpec`.
+    /// Hardware of the nodes, by their role.
     pub resource_spec: Option<NewResourceSpec>,
-    /// `COSSettings`.
+    /// How the cluster reaches COS.
     #[model(wire = "COSSettings")]
     pub cos_settings: Option<COSSettings>,
     /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
     /// Id of the security group, such as `sg-…`. For example `sg-xxxxxxxxxx`.
     pub sg_id: Option<String>,
-    /// `PreExecutedFileSettings`.
+    /// Bootstrap scripts, with when and how they run. An empty list when changing removes them.
     pub pre_executed_file_settings: Option<Vec<PreExecuteFileSettings>>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew: Option<i64>,
     /// Unique text of your own that makes a repeated request idempotent. For example
     /// `a9a90aa6-****-****-****-fae36063280`.
     pub client_token: Option<String>,
-    /// `NeedMasterWan`.
+    /// Whether the master node has a public address.
     #[model(open)]
     pub need_master_wan: Option<NeedMasterWan>,
-    /// `RemoteLoginAtCreate`.
     pub remote_login_at_create: Option<i64>,
-    /// `CheckSecurity`.
+    /// Whether the cluster is secured with Kerberos: 0 no, else yes.
     pub check_security: Option<i64>,
-    /// `ExtendFsField`. For example `fs`.
+    /// File system beyond HDFS that the cluster reaches. For example `fs`.
     pub extend_fs_field: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// Placement groups that spread instances over hosts, by their ids.
     pub disaster_recover_group_ids: Option<Vec<String>>,
-    /// `CbsEncrypt`. Default `0`. One of `0`, `1`.
+    /// Whether cloud disks of the cluster are encrypted: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub cbs_encrypt: Option<i64>,
-    /// `MetaType`.
+    /// Whose metadata database Hive has: a new one of the cluster, an existing one of EMR or one's own
+    /// (`USER_CUSTOM_META`).
     pub meta_type: Option<String>,
-    /// `UnifyMetaInstanceId`. For example `instdxxxxx`.
+    /// Id of an existing EMR metadata database to share. For example `instdxxxxx`.
     pub unify_meta_instance_id: Option<String>,
-    /// `MetaDBInfo`.
+    /// The metadata database: give only what the chosen `MetaType` needs.
     #[model(wire = "MetaDBInfo")]
     pub meta_db_info: Option<CustomMetaInfo>,
-    /// `ApplicationRole`. For example `roleName`.
+    /// CAM role with which applications of the cluster reach other services. For example `roleName`.
     pub application_role: Option<String>,
-    /// `SceneName`.
+    /// Scenario by which services are chosen, such as `Hadoop-Hbase`.
     #[model(open)]
     pub scene_name: Option<InstanceSceneName>,
-    /// `ExternalService`.
+    /// Services of other clusters that this one shares.
     pub external_service: Option<Vec<ExternalService>>,
-    /// `VersionID`.
+    /// Which form the request has: 0 for one zone with `ResourceSpec`, 1 across zones with
+    /// `MultiZoneSettings`.
     #[model(wire = "VersionID")]
     pub version_id: Option<i64>,
-    /// `MultiZone`.
     pub multi_zone: Option<bool>,
-    /// `MultiZoneSettings`.
+    /// Hardware by zone: first the main, then the standby, then the arbiter zone.
     pub multi_zone_settings: Option<Vec<MultiZoneSetting>>,
     /// Name of the bucket of object storage. For example `aicv-prod-1306440315`.
     pub cos_bucket: Option<String>,
-    /// `NodeMarks`.
+    /// Marks of nodes, for the Terraform provider only.
     pub node_marks: Option<Vec<NodeMark>>,
-    /// `LoadBalancerId`. For example `lb-xxxxxx`.
+    /// Id of a CLB instance (`lb-…`). For example `lb-xxxxxx`.
     pub load_balancer_id: Option<String>,
-    /// `DefaultMetaVersion`.
+    /// Kind of metadata database: `mysql8`, `tdsql8` or `mysql5`.
     #[model(open)]
     pub default_meta_version: Option<InstanceDefaultMetaVersion>,
-    /// `NeedCdbAudit`. One of `0`, `1`.
+    /// Whether auditing of the metadata database is on: 0 no, 1 yes. One of `0`, `1`.
     pub need_cdb_audit: Option<i64>,
-    /// `SgIP`. For example `10.0.0.0/8`.
+    /// Source addresses that the security group lets in. For example `10.0.0.0/8`.
     #[model(wire = "SgIP")]
     pub sg_ip: Option<String>,
     /// Partition within the placement group, by its number.
     pub partition_number: Option<i64>,
-    /// `WebUiVersion`. Default `0`. One of `0`, `1`.
+    /// How many addresses of web consoles: 0 one for each service, 1 all of them. Default `0`. One of
+    /// `0`, `1`.
     pub web_ui_version: Option<i64>,
-    /// `CbsSysEncrypt`. One of `0`, `1`.
+    /// Whether system disks are encrypted: 0 no, 1 yes. One of `0`, `1`.
     pub cbs_sys_encrypt: Option<i64>,
 }
 
@@ -602,24 +600,24 @@ pub struct CreateSLInstanceRequest {
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. **Required.**
     #[model(required, open)]
     pub disk_type: Option<SLInstanceDiskType>,
-    /// `DiskSize`. **Required.** From 100 to 250. In GB.
+    /// Capacity of the disk, in GB; of a resize, the new size. **Required.** From 100 to 250. In GB.
     #[model(required)]
     pub disk_size: Option<i64>,
-    /// `NodeType`. **Required.** One of `4C16G`, `8C32G`, `16C64G`, `32C128G`. For example `4C16G`.
+    /// Size of a node of the serverless instance, such as `4C16G`. **Required.** One of `4C16G`,
+    /// `8C32G`, `16C64G`, `32C128G`. For example `4C16G`.
     #[model(required)]
     pub node_type: Option<String>,
-    /// `ZoneSettings`. **Required.**
+    /// Zones of the instance, each with VPC and number of nodes. **Required.**
     #[model(required)]
     pub zone_settings: Option<Vec<ZoneSetting>>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `PrePaySetting`.
     pub pre_pay_setting: Option<PrePaySetting>,
     /// Unique text of your own that makes a repeated request idempotent. For example `sdcdwxxxws`.
     pub client_token: Option<String>,
-    /// `DeploymentMode`. For example `Active-Standby`.
+    /// How it is spread over zones, such as `Active-Standby`. For example `Active-Standby`.
     pub deployment_mode: Option<String>,
-    /// `UserName`. From 8 to 16 characters.
+    /// Name of the user who logs in or whom the entry is about. From 8 to 16 characters.
     pub user_name: Option<String>,
 }
 
@@ -650,13 +648,13 @@ pub struct DeleteAutoScaleStrategyRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-3ap64zl6`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StrategyType`. **Required.** One of `1`, `2`.
+    /// By what the rule scales: 1 load, 2 time. **Required.** One of `1`, `2`.
     #[model(required)]
     pub strategy_type: Option<i64>,
-    /// `StrategyId`. **Required.**
+    /// Id of the scaling rule. **Required.**
     #[model(required)]
     pub strategy_id: Option<i64>,
-    /// `GroupId`.
+    /// Which automatic scaling group of the cluster.
     pub group_id: Option<i64>,
 }
 
@@ -684,7 +682,7 @@ pub struct DeleteGroupsSTDRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-o88f3whr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `GroupNames`. **Required.**
+    /// Which group STDs are meant, by their names: `DescribeGroupsSTD` lists them. **Required.**
     #[model(required)]
     pub group_names: Option<Vec<String>>,
 }
@@ -701,7 +699,7 @@ impl Action for DeleteGroupsSTDRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGroupsSTDResponse {
-    /// `Data`.
+    /// How it went for each group.
     pub data: Vec<ResultItem>,
     /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
@@ -717,16 +715,16 @@ pub struct DeleteNodeResourceConfigRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-dadsca`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ResourceConfigId`. **Required.**
+    /// Id of the node size among those of the cluster. **Required.**
     #[model(required)]
     pub resource_config_id: Option<i64>,
-    /// `ResourceType`.
+    /// Role of the nodes: `CORE`, `TASK`, `ROUTER`; some reads also take `ALL`.
     #[model(open)]
     pub resource_type: Option<NodeResourceConfigResourceType>,
     /// Kind of resources: `EMR` or `ComputeResource`. Default `EMR`.
     #[model(open)]
     pub resource_base_type: Option<ResourceBaseType>,
-    /// `ComputeResourceId`. For example `emr-cr-xxxxx`.
+    /// Which compute resource of the cluster is meant, by id. For example `emr-cr-xxxxx`.
     pub compute_resource_id: Option<String>,
 }
 
@@ -754,15 +752,16 @@ pub struct DeleteUserManagerUserListRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-o88f3whr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserNameList`.
+    /// Which user for user managers are meant, by their names: `DescribeUsersForUserManager` lists
+    /// them.
     pub user_name_list: Option<Vec<String>>,
-    /// `TkeClusterId`. For example `emr-xxx`.
+    /// For example `emr-xxx`.
     pub tke_cluster_id: Option<String>,
-    /// `DisplayStrategy`. For example `native`.
+    /// From which view to list or act, such as `clusterList` for all clusters but those destroyed;
+    /// `native` for container clusters in user management. For example `native`.
     pub display_strategy: Option<String>,
-    /// `UserGroupList`.
     pub user_group_list: Option<Vec<UserAndGroup>>,
-    /// `DeleteHomeDir`.
+    /// Whether the user's files go too; on CVM clusters only.
     pub delete_home_dir: Option<bool>,
 }
 
@@ -837,7 +836,6 @@ impl Action for DescribeAutoScaleGroupGlobalConfRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoScaleGroupGlobalConfResponse {
-    /// `GroupGlobalConfs`.
     pub group_global_confs: Vec<GroupGlobalConfs>,
     /// How many items match in all.
     pub total_count: i64,
@@ -853,15 +851,15 @@ pub struct DescribeAutoScaleRecordsRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-3ap64zl6`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result down. Filters by `StartTime`, `EndTime`, `StrategyName`,
+    /// `ActionStatus`, `ScaleAction`.
     pub filters: Option<Vec<KeyValue>>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
-    /// `RecordSource`.
     pub record_source: Option<i64>,
-    /// Whether to sort in ascending order. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub asc: Option<i64>,
 }
 
@@ -897,7 +895,6 @@ impl tencentcloud_core::Paginate for DescribeAutoScaleRecordsRequest {
 pub struct DescribeAutoScaleRecordsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RecordList`.
     pub record_list: Vec<AutoScaleRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -911,7 +908,7 @@ pub struct DescribeAutoScaleStrategiesRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-dttol202`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `GroupId`.
+    /// Which automatic scaling group of the cluster.
     pub group_id: Option<i64>,
 }
 
@@ -928,9 +925,7 @@ impl Action for DescribeAutoScaleStrategiesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoScaleStrategiesResponse {
-    /// `LoadAutoScaleStrategies`.
     pub load_auto_scale_strategies: Vec<LoadAutoScaleStrategy>,
-    /// `TimeBasedAutoScaleStrategies`.
     pub time_based_auto_scale_strategies: Vec<TimeAutoScaleStrategy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -944,7 +939,7 @@ pub struct DescribeBootScriptRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-examples`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BootType`.
+    /// When the scripts run: after machines are there, before or after the cluster starts.
     #[model(open)]
     pub boot_type: Option<BootType>,
 }
@@ -962,7 +957,7 @@ impl Action for DescribeBootScriptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBootScriptResponse {
-    /// `Detail`.
+    /// More on the event, scripts, flow or finding.
     pub detail: Option<DescribeBootScriptRsp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -977,10 +972,10 @@ pub struct DescribeClusterFlowStatusDetailRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-examples`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `FlowParam`. **Required.**
+    /// By which id the job is found. **Required.**
     #[model(required)]
     pub flow_param: Option<FlowParam>,
-    /// `NeedExtraDetail`. Default `false`.
+    /// Default `false`.
     pub need_extra_detail: Option<bool>,
 }
 
@@ -998,19 +993,13 @@ impl Action for DescribeClusterFlowStatusDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterFlowStatusDetailResponse {
-    /// `StageDetails`.
     pub stage_details: Vec<StageInfoDetail>,
-    /// `FlowDesc`.
     pub flow_desc: Vec<FlowParamsDesc>,
-    /// `FlowName`.
     pub flow_name: String,
-    /// `FlowTotalProgress`.
     pub flow_total_progress: f64,
-    /// `FlowTotalStatus`. One of `0`, `1`, `2`, `3`, `-1`, `-3`.
+    /// One of `0`, `1`, `2`, `3`, `-1`, `-3`.
     pub flow_total_status: Option<i64>,
-    /// `FlowExtraDetail`.
     pub flow_extra_detail: Vec<FlowExtraDetail>,
-    /// `FlowInfo`.
     pub flow_info: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1024,24 +1013,26 @@ pub struct DescribeClusterNodesRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-6deluvd4`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `NodeFlag`. **Required.**
+    /// Which kind of nodes: `all`, or a role; `db` for databases, `recyle` for isolated ones, `renew`
+    /// for those due. **Required.**
     #[model(required, open)]
     pub node_flag: Option<ClusterNodeFlag>,
-    /// `ExportDb`.
+    /// Whether databases come along when all nodes are exported.
     pub export_db: Option<bool>,
     /// How many items to skip before the first one returned. Default `0`. The number of a page, not of
     /// items. The first page is 0.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `100`. At most 100.
     pub limit: Option<i64>,
-    /// `HardwareResourceType`.
+    /// What the nodes are: `host` CVM instances, `pod` containers; where to filter, `all` for both.
+    /// Some actions want capitals.
     #[model(open)]
     pub hardware_resource_type: Option<ClusterNodeHardwareResourceType>,
-    /// `SearchFields`.
+    /// What to look for, and in which columns.
     pub search_fields: Option<Vec<SearchItem>>,
     /// Column to sort by. For example `ApplyTime`.
     pub order_field: Option<String>,
-    /// Whether to sort in ascending order. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub asc: Option<i64>,
 }
 
@@ -1078,11 +1069,10 @@ impl tencentcloud_core::Paginate for DescribeClusterNodesRequest {
 pub struct DescribeClusterNodesResponse {
     /// How many items match in all.
     pub total_cnt: i64,
-    /// `NodeList`.
+    /// The nodes found, with their hardware.
     pub node_list: Vec<NodeHardwareInfo>,
-    /// `TagKeys`.
+    /// Keys of tags that occur among the results.
     pub tag_keys: Vec<String>,
-    /// `HardwareResourceTypeList`.
     pub hardware_resource_type_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1093,7 +1083,7 @@ pub struct DescribeClusterNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCvmQuotaRequest {
-    /// `ClusterId`. **Required.** For example `emr-xxxxxxx`.
+    /// The EMR cluster that is meant (`emr-…`). **Required.** For example `emr-xxxxxxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// Number that stands for an availability zone.
@@ -1113,12 +1103,9 @@ impl Action for DescribeCvmQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCvmQuotaResponse {
-    /// `PostPaidQuotaSet`.
     #[model(wire = "PostPaidQuotaSet")]
     pub postpaid_quota_set: Vec<QuotaEntity>,
-    /// `SpotPaidQuotaSet`.
     pub spot_paid_quota_set: Vec<QuotaEntity>,
-    /// `EksQuotaSet`.
     pub eks_quota_set: Vec<PodSaleSpec>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1129,10 +1116,11 @@ pub struct DescribeCvmQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDAGInfoRequest {
-    /// `InstanceID`. **Required.** For example `emr-xfaf11ab`.
+    /// Which instance is meant, by its id: `DescribeInstancesList` lists it. **Required.** For example
+    /// `emr-xfaf11ab`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `Type`. **Required.** For example `STARROCKS`.
+    /// Kind of engine; only StarRocks so far. **Required.** For example `STARROCKS`.
     #[model(required)]
     pub type_: Option<String>,
     /// Items that are meant, each by its number. **Required.** At most 1 elements.
@@ -1155,7 +1143,7 @@ impl Action for DescribeDAGInfoRequest {
 pub struct DescribeDAGInfoResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DAGInfoList`.
+    /// Execution graphs, one a query.
     #[model(wire = "DAGInfoList")]
     pub dag_info_list: Vec<DAGInfo>,
     /// Unique id of the request, by which support finds it.
@@ -1170,7 +1158,7 @@ pub struct DescribeDynamicInstanceDetailRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-23fj93hg`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RayClusterId`. **Required.**
+    /// EMR's number of the Ray cluster, as listed by `DescribeDynamicInstanceList`. **Required.**
     #[model(required)]
     pub ray_cluster_id: Option<i64>,
 }
@@ -1188,13 +1176,13 @@ impl Action for DescribeDynamicInstanceDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDynamicInstanceDetailResponse {
-    /// `RayClusterName`. For example `ray-f320gjo`.
+    /// What the Ray cluster is called by its users. For example `ray-f320gjo`.
     pub ray_cluster_name: String,
-    /// `RayClusterId`.
+    /// EMR's number of the Ray cluster, as listed by `DescribeDynamicInstanceList`.
     pub ray_cluster_id: i64,
-    /// `SubmitType`. One of `1`, `2`.
+    /// How it was made: 1 by form, 2 by YAML. One of `1`, `2`.
     pub submit_type: Option<i64>,
-    /// `Namespace`. For example `default`.
+    /// Namespace in Kubernetes or GooseFS. For example `default`.
     pub namespace: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-10-23 12:00:00`.
@@ -1206,40 +1194,32 @@ pub struct DescribeDynamicInstanceDetailResponse {
     pub labels: Vec<NameValue>,
     /// Taints that the pods put up with.
     pub tolerations: Vec<Toleration>,
-    /// `Env`.
+    /// Environment variables of the pods.
     pub env: Vec<NameValue>,
-    /// `SupportExternalKerberosService`.
     pub support_external_kerberos_service: Option<bool>,
-    /// `KerberosCluster`. For example `emr-w23jgj`.
+    /// For example `emr-w23jgj`.
     pub kerberos_cluster: Option<String>,
-    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
-    /// `HeadGroupSpec`.
     pub head_group_spec: Option<DynamicInstanceGroupSpec>,
-    /// `WorkerGroupSpecs`.
     pub worker_group_specs: Vec<DynamicInstanceGroupSpec>,
-    /// `StorageConfigEnabled`.
+    /// Whether volumes are configured.
     pub storage_config_enabled: Option<bool>,
-    /// `RedisInstance`.
     pub redis_instance: Option<RedisInstance>,
-    /// `CustomImage`.
+    /// One's own container image instead of EMR's.
     pub custom_image: Option<CustomImage>,
-    /// `DashboardUrl`.
+    /// Address of the Ray head's web console.
     pub dashboard_url: Option<String>,
-    /// `TotalPodCount`.
     pub total_pod_count: Option<i64>,
-    /// `HighAvailability`.
     pub high_availability: Option<bool>,
-    /// `PersistentVolume`.
+    /// Volumes mounted into pods, by kind.
     pub persistent_volume: Option<PersistentVolume>,
-    /// `RayClusterYaml`. For example `(rayClusterYamlJson)`.
+    /// For example `(rayClusterYamlJson)`.
     pub ray_cluster_yaml: Option<String>,
-    /// `ImageInfoV2`.
+    /// One's own container image, with how to pull it.
     pub image_info_v2: Option<ImageInfoV2>,
-    /// `EnableHistoryServer`.
+    /// Whether a history server, which collects logs of finished jobs, runs.
     pub enable_history_server: Option<bool>,
-    /// `TensorBoardUrl`.
     pub tensor_board_url: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1268,9 +1248,7 @@ impl Action for DescribeDynamicInstanceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDynamicInstanceListResponse {
-    /// `DynamicInstanceList`.
     pub dynamic_instance_list: Vec<RayCluster>,
-    /// `WebUIInfos`.
     #[model(wire = "WebUIInfos")]
     pub web_ui_infos: Vec<WebUIInfo>,
     /// Unique id of the request, by which support finds it.
@@ -1291,11 +1269,11 @@ pub struct DescribeEMREventListRequest {
     /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Host`. For example `127.0.0.1`.
+    /// IP address of the node that the event is about. For example `127.0.0.1`.
     pub host: Option<String>,
-    /// `Role`. For example `CPU`.
+    /// For example `CPU`.
     pub role: Option<String>,
-    /// `Name`.
+    /// Which monitoring event.
     pub name: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -1332,7 +1310,6 @@ impl tencentcloud_core::Paginate for DescribeEMREventListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEMREventListResponse {
-    /// `EventList`.
     pub event_list: Vec<EMREventListItem>,
     /// How many items there are in all.
     pub total_num: Option<i64>,
@@ -1354,11 +1331,10 @@ pub struct DescribeEmrApplicationStaticsRequest {
     /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `Queues`.
     pub queues: Option<Vec<String>>,
     /// Users that are meant or were found.
     pub users: Option<Vec<String>>,
-    /// `ApplicationTypes`.
+    /// Only jobs of these kinds, such as `SPARK`.
     pub application_types: Option<Vec<String>>,
     /// What the figures are grouped by.
     #[model(open)]
@@ -1366,7 +1342,7 @@ pub struct DescribeEmrApplicationStaticsRequest {
     /// Field whose values decide the sequence.
     #[model(open)]
     pub order_by: Option<EmrApplicationStaticOrderBy>,
-    /// `IsAsc`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_asc: Option<i64>,
     /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: Option<i64>,
@@ -1405,15 +1381,13 @@ impl tencentcloud_core::Paginate for DescribeEmrApplicationStaticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEmrApplicationStaticsResponse {
-    /// `Statics`.
     pub statics: Vec<ApplicationStatics>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `Queues`.
     pub queues: Vec<String>,
     /// Users that are meant or were found.
     pub users: Vec<String>,
-    /// `ApplicationTypes`.
+    /// Kinds of jobs that can be chosen.
     pub application_types: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1424,7 +1398,7 @@ pub struct DescribeEmrApplicationStaticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEmrOverviewMetricsRequest {
-    /// `End`. **Required.**
+    /// Until when, Unix time in seconds. **Required.**
     #[model(required)]
     pub end: Option<i64>,
     /// Measured quantity that is meant. **Required.**
@@ -1433,14 +1407,14 @@ pub struct DescribeEmrOverviewMetricsRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-byecdx96`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Downsample`. **Required.** For example `30s-min`.
+    /// Grain and way of summing samples, such as `30s-max` or `1h-max`. **Required.** For example
+    /// `30s-min`.
     #[model(required)]
     pub downsample: Option<String>,
-    /// `Start`.
     pub start: Option<i64>,
-    /// `Aggregator`. For example `30s`.
+    /// Reserved: how to aggregate; leave it out. For example `30s`.
     pub aggregator: Option<String>,
-    /// `Tags`. For example `queue`.
+    /// For example `queue`.
     pub tags: Option<String>,
 }
 
@@ -1457,7 +1431,6 @@ impl Action for DescribeEmrOverviewMetricsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEmrOverviewMetricsResponse {
-    /// `Result`.
     pub result: Vec<OverviewMetricData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1471,14 +1444,15 @@ pub struct DescribeExportConfsRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-cf5zdrxk`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ExportConfContexts`. **Required.**
+    /// Which files of which services to export. **Required.**
     #[model(required)]
     pub export_conf_contexts: Option<Vec<ExportConfContext>>,
-    /// `ExportType`. One of `0`, `1`.
+    /// How much: 0 everything, 1 only what was added or changed. One of `0`, `1`.
     pub export_type: Option<i64>,
-    /// `Ip`. For example `10.0.10.210`.
+    /// Address of the node or database in the VPC. For example `10.0.10.210`.
     pub ip: Option<String>,
-    /// `ConfGroupName`. For example `yarn-core-defaultGroup`.
+    /// Name of the configuration group of the service, such as `hdfs-core-defaultGroup`. For example
+    /// `yarn-core-defaultGroup`.
     pub conf_group_name: Option<String>,
 }
 
@@ -1495,7 +1469,7 @@ impl Action for DescribeExportConfsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExportConfsResponse {
-    /// `ExportConfParamList`.
+    /// Settings to import, as `DescribeExportConfs` gives them.
     pub export_conf_param_list: Vec<ExportConfMeta>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1524,15 +1498,13 @@ impl Action for DescribeGlobalConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalConfigResponse {
-    /// `EnableResourceSchedule`.
     pub enable_resource_schedule: bool,
-    /// `ActiveScheduler`. For example `"fair"`.
+    /// YARN scheduler that is in force now. For example `fair`.
     pub active_scheduler: Option<String>,
-    /// `CapacityGlobalConfig`.
+    /// Overall settings of the capacity scheduler.
     pub capacity_global_config: Option<CapacityGlobalConfig>,
-    /// `FairGlobalConfig`.
     pub fair_global_config: Option<FairGlobalConfig>,
-    /// `Scheduler`.
+    /// The YARN scheduler: `fair` or `capacity`.
     pub scheduler: Option<Scheduler>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1548,7 +1520,6 @@ pub struct DescribeGroupsSTDRequest {
     pub instance_id: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderFields`.
     pub order_fields: Option<Order>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -1599,7 +1570,7 @@ impl DescribeGroupsSTDRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupsSTDResponse {
-    /// `Data`.
+    /// The groups of users.
     pub data: Vec<GroupInfos>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1622,11 +1593,10 @@ pub struct DescribeHBaseTableOverviewRequest {
     /// How many items to return at most. **Required.** From 1 to 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Table`. For example `hbase-meta`.
+    /// For example `hbase-meta`.
     pub table: Option<String>,
     /// Column to sort by. For example `ReadRequestCount`.
     pub order_field: Option<String>,
-    /// `OrderType`.
     #[model(open)]
     pub order_type: Option<OrderType>,
 }
@@ -1644,11 +1614,9 @@ impl Action for DescribeHBaseTableOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHBaseTableOverviewResponse {
-    /// `TableMonitorList`.
     pub table_monitor_list: Vec<OverviewRow>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `SchemaList`.
     pub schema_list: Vec<TableSchemaItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1666,9 +1634,9 @@ pub struct DescribeHBaseTableRequestMetricRequest {
     /// Table by its name, within its database. **Required.** For example `hbase_meta`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `RegionServer`. For example `127.0.0.1:6003`.
+    /// HBase region server, as `host:port`. For example `127.0.0.1:6003`.
     pub region_server: Option<String>,
-    /// `Downsample`. For example `5m`.
+    /// Grain and way of summing samples, such as `30s-max` or `1h-max`. For example `5m`.
     pub downsample: Option<String>,
     /// First moment of the period.
     pub start_time: Option<i64>,
@@ -1690,7 +1658,7 @@ impl Action for DescribeHBaseTableRequestMetricRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHBaseTableRequestMetricResponse {
-    /// `MetricDataList`.
+    /// Metrics, each with its samples over the period.
     pub metric_data_list: Vec<HBaseMetricData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1708,9 +1676,9 @@ pub struct DescribeHBaseTableStoreSizeMetricRequest {
     /// Table by its name, within its database. **Required.** For example `hbase_meta`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `RegionServer`. For example `127.0.0.1:6003`.
+    /// HBase region server, as `host:port`. For example `127.0.0.1:6003`.
     pub region_server: Option<String>,
-    /// `Downsample`. For example `5m`.
+    /// Grain and way of summing samples, such as `30s-max` or `1h-max`. For example `5m`.
     pub downsample: Option<String>,
     /// First moment of the period.
     pub start_time: Option<i64>,
@@ -1732,7 +1700,7 @@ impl Action for DescribeHBaseTableStoreSizeMetricRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHBaseTableStoreSizeMetricResponse {
-    /// `MetricDataList`.
+    /// Metrics, each with its samples over the period.
     pub metric_data_list: Vec<HBaseMetricData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1767,9 +1735,7 @@ impl Action for DescribeHDFSStorageInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHDFSStorageInfoResponse {
-    /// `SampleTime`.
     pub sample_time: i64,
-    /// `StorageSummaryDistribution`.
     pub storage_summary_distribution: Vec<StorageSummaryDistribution>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1795,11 +1761,11 @@ pub struct DescribeHiveQueriesRequest {
     /// How many items to return at most. **Required.** From 1 to 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `State`.
+    /// Only queries in these states, such as `FINISHED` or `EXCEPTION`.
     pub state: Option<Vec<String>>,
-    /// `EndTimeGte`.
+    /// Only what ended after it, Unix time in seconds.
     pub end_time_gte: Option<i64>,
-    /// `EndTimeLte`.
+    /// Only what ended before it, Unix time in seconds.
     pub end_time_lte: Option<i64>,
 }
 
@@ -1861,12 +1827,12 @@ pub struct DescribeImpalaQueriesRequest {
     /// How many items to return at most. **Required.** From 1 to 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `State`.
+    /// Only queries in these states, such as `FINISHED` or `EXCEPTION`.
     #[model(open)]
     pub state: Option<Vec<ImpalaQueryState>>,
-    /// `EndTimeGte`.
+    /// Only what ended after it, Unix time in seconds.
     pub end_time_gte: Option<i64>,
-    /// `EndTimeLte`.
+    /// Only what ended before it, Unix time in seconds.
     pub end_time_lte: Option<i64>,
 }
 
@@ -1928,9 +1894,8 @@ pub struct DescribeInsightListRequest {
     /// Part of the list to return, in steps of the page size. **Required.** The first page is 1.
     #[model(required)]
     pub page: Option<i64>,
-    /// `Type`. For example `HIVE`.
+    /// Kind of application, such as `HIVE`, `SPARK` or `MAPREDUCE`. For example `HIVE`.
     pub type_: Option<String>,
-    /// `MustHasContext`.
     pub must_has_context: Option<bool>,
 }
 
@@ -1967,7 +1932,7 @@ impl tencentcloud_core::Paginate for DescribeInsightListRequest {
 pub struct DescribeInsightListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ResultList`.
+    /// The findings or applications, on this page.
     pub result_list: Vec<InsightResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1981,7 +1946,7 @@ pub struct DescribeInspectionTaskResultRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-mwyixwxp`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Type`. For example `RealTime`.
+    /// For example `RealTime`.
     pub type_: Option<String>,
     /// First moment of the period.
     pub start_time: Option<i64>,
@@ -2006,11 +1971,9 @@ impl Action for DescribeInspectionTaskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInspectionTaskResultResponse {
-    /// `InspectionResultInfo`.
     pub inspection_result_info: String,
     /// How many items there are in all.
     pub total: i64,
-    /// `TypeInfo`.
     pub type_info: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2034,11 +1997,9 @@ pub struct DescribeInstanceOplogRequest {
     pub start_time: Option<i64>,
     /// Last moment of the period.
     pub end_time: Option<i64>,
-    /// `SearchFields`.
+    /// What to look for, and in which columns.
     pub search_fields: Option<Vec<SearchItem>>,
-    /// `Operand`.
     pub operand: Option<String>,
-    /// `SecurityLevel`.
     pub security_level: Option<String>,
 }
 
@@ -2073,11 +2034,8 @@ impl tencentcloud_core::Paginate for DescribeInstanceOplogRequest {
 pub struct DescribeInstanceOplogResponse {
     /// How many items match in all.
     pub total_cnt: i64,
-    /// `LogList`.
     pub log_list: Vec<OperationLog>,
-    /// `OperandList`.
     pub operand_list: Vec<String>,
-    /// `SecurityLevelList`.
     pub security_level_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2108,11 +2066,9 @@ impl Action for DescribeInstanceRenewNodesRequest {
 pub struct DescribeInstanceRenewNodesResponse {
     /// How many items match in all.
     pub total_cnt: i64,
-    /// `NodeList`.
+    /// The nodes found, with their hardware.
     pub node_list: Vec<RenewInstancesInfo>,
-    /// `MetaInfo`.
     pub meta_info: Vec<String>,
-    /// `RedisInfo`.
     pub redis_info: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2123,7 +2079,8 @@ pub struct DescribeInstanceRenewNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
-    /// `DisplayStrategy`. **Required.**
+    /// From which view to list or act, such as `clusterList` for all clusters but those destroyed;
+    /// `native` for container clusters in user management. **Required.**
     #[model(required, open)]
     pub display_strategy: Option<InstanceDisplayStrategy>,
     /// Ids of the instances to act on or to look for.
@@ -2133,12 +2090,12 @@ pub struct DescribeInstancesRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `100`. At most 100.
     pub limit: Option<i64>,
-    /// `ProjectId`. Default `0`.
+    /// Id of the project; 0 is the default one. When listing, -1 takes all. Default `0`.
     pub project_id: Option<i64>,
     /// Column to sort by.
     #[model(open)]
     pub order_field: Option<InstanceOrderField>,
-    /// Whether to sort in ascending order. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub asc: Option<i64>,
 }
 
@@ -2175,9 +2132,9 @@ impl tencentcloud_core::Paginate for DescribeInstancesRequest {
 pub struct DescribeInstancesResponse {
     /// How many items match in all.
     pub total_cnt: i64,
-    /// `ClusterList`.
+    /// Clusters that fit the query, with details.
     pub cluster_list: Vec<ClusterInstancesInfo>,
-    /// `TagKeys`.
+    /// Keys of tags that occur among the results.
     pub tag_keys: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2188,7 +2145,8 @@ pub struct DescribeInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesListRequest {
-    /// `DisplayStrategy`. **Required.**
+    /// From which view to list or act, such as `clusterList` for all clusters but those destroyed;
+    /// `native` for container clusters in user management. **Required.**
     #[model(required, open)]
     pub display_strategy: Option<InstanceDisplayStrategy>,
     /// How many items to skip before the first one returned. Default `0`. The number of a page, not of
@@ -2199,11 +2157,11 @@ pub struct DescribeInstancesListRequest {
     /// Column to sort by.
     #[model(open)]
     pub order_field: Option<InstanceOrderField>,
-    /// Whether to sort in ascending order. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub asc: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `ClusterType`. Default `0`.
+    /// Which clusters: 0 ordinary, 2 on TKE. Default `0`.
     pub cluster_type: Option<i64>,
 }
 
@@ -2254,7 +2212,7 @@ impl DescribeInstancesListRequest {
 pub struct DescribeInstancesListResponse {
     /// How many items match in all.
     pub total_cnt: i64,
-    /// `InstancesList`.
+    /// The instances found, on this page.
     pub instances_list: Vec<EmrListInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2265,7 +2223,7 @@ pub struct DescribeInstancesListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobFlowRequest {
-    /// `JobFlowId`. **Required.**
+    /// Which job flow is meant, by its id: `RunJobFlow` returns it. **Required.**
     #[model(required)]
     pub job_flow_id: Option<i64>,
 }
@@ -2283,9 +2241,9 @@ impl Action for DescribeJobFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobFlowResponse {
-    /// `State`.
+    /// How far the pod, query, application or flow is.
     pub state: JobFlowState,
-    /// `Details`.
+    /// Steps, changes or tasks one by one.
     pub details: Vec<JobResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2346,7 +2304,6 @@ impl tencentcloud_core::Paginate for DescribeKyuubiQueryInfoRequest {
 pub struct DescribeKyuubiQueryInfoResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `KyuubiQueryInfoList`.
     pub kyuubi_query_info_list: Vec<KyuubiQueryInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2375,7 +2332,7 @@ impl Action for DescribeMetaDBInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMetaDBInfoResponse {
-    /// `MetaDBGroupInfo`.
+    /// Metadata databases, for which components and where they are.
     #[model(wire = "MetaDBGroupInfo")]
     pub meta_db_group_info: Vec<CustomMetaDBInfo>,
     /// Unique id of the request, by which support finds it.
@@ -2390,18 +2347,18 @@ pub struct DescribeNodeDataDisksRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `CvmInstanceIds`. **Required.**
+    /// Nodes by the ids of their CVM instances (`ins-…`). **Required.**
     #[model(required)]
     pub cvm_instance_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `InnerSearch`. For example `test1`.
+    /// For example `test1`.
     pub inner_search: Option<String>,
     /// How many items to return at most. Default `100`. At most 100.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Scene`. For example `ModifyDiskExtraPerformance`.
+    /// For example `ModifyDiskExtraPerformance`.
     pub scene: Option<String>,
 }
 
@@ -2451,12 +2408,10 @@ impl DescribeNodeDataDisksRequest {
 pub struct DescribeNodeDataDisksResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `CBSList`.
+    /// Cloud disks of the nodes.
     #[model(wire = "CBSList")]
     pub cbs_list: Vec<CBSInstance>,
-    /// `MaxSize`.
     pub max_size: Option<i64>,
-    /// `MaxThroughputPerformance`.
     pub max_throughput_performance: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2471,7 +2426,7 @@ pub struct DescribeNodeResourceConfigFastRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-sdaf1a`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ResourceType`. **Required.**
+    /// Role of the nodes: `CORE`, `TASK`, `ROUTER`; some reads also take `ALL`. **Required.**
     #[model(required, open)]
     pub resource_type: Option<NodeResourceConfigFastResourceType>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.**
@@ -2482,9 +2437,10 @@ pub struct DescribeNodeResourceConfigFastRequest {
     /// Kind of resources: `EMR` or `ComputeResource`. Default `EMR`.
     #[model(open)]
     pub resource_base_type: Option<ResourceBaseType>,
-    /// `ComputeResourceId`. For example `emr-cr-xxxxx`.
+    /// Which compute resource of the cluster is meant, by id. For example `emr-cr-xxxxx`.
     pub compute_resource_id: Option<String>,
-    /// `HardwareResourceType`. For example `HOST`.
+    /// What the nodes are: `host` CVM instances, `pod` containers; where to filter, `all` for both.
+    /// Some actions want capitals. For example `HOST`.
     pub hardware_resource_type: Option<String>,
 }
 
@@ -2501,7 +2457,7 @@ impl Action for DescribeNodeResourceConfigFastRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNodeResourceConfigFastResponse {
-    /// `Data`.
+    /// Node sizes by role.
     pub data: Vec<DescribeResourceConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2515,25 +2471,26 @@ pub struct DescribeNodeSpecRequest {
     /// Number that stands for an availability zone. **Required.**
     #[model(required)]
     pub zone_id: Option<i64>,
-    /// `CvmPayMode`. **Required.** One of `1`, `99`.
+    /// How nodes are paid: 0 by the hour, 1 by the month, 99 both. **Required.** One of `1`, `99`.
     #[model(required)]
     pub cvm_pay_mode: Option<i64>,
-    /// `NodeType`. **Required.**
+    /// Role of the node, such as `MASTER`, `CORE` or `TASK`; spelling varies by action. **Required.**
     #[model(required, open)]
     pub node_type: Option<NodeSpecNodeType>,
-    /// `TradeType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub trade_type: Option<i64>,
-    /// `ProductId`. **Required.**
+    /// Number of the EMR product version, such as 30, each with a set of services. **Required.**
     #[model(required)]
     pub product_id: Option<i64>,
-    /// `SceneName`. **Required.** For example `HADOOP-Hbase`.
+    /// Scenario by which services are chosen, such as `Hadoop-Hbase`. **Required.** For example
+    /// `HADOOP-Hbase`.
     #[model(required)]
     pub scene_name: Option<String>,
     /// Kind of resources: `EMR` or `ComputeResource`. Default `EMR`.
     #[model(open)]
     pub resource_base_type: Option<ResourceBaseType>,
-    /// `ComputeResourceId`. For example `emr-cr-xxxxx`.
+    /// Which compute resource of the cluster is meant, by id. For example `emr-cr-xxxxx`.
     pub compute_resource_id: Option<String>,
 }
 
@@ -2550,9 +2507,8 @@ impl Action for DescribeNodeSpecRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNodeSpecResponse {
-    /// `NodeSpecs`.
     pub node_specs: Vec<DescribeNodeSpec>,
-    /// `Architectures`.
+    /// Platforms, each with series of machines.
     pub architectures: Vec<ArchitectureInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2581,14 +2537,12 @@ impl Action for DescribeResourceScheduleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceScheduleResponse {
-    /// `OpenSwitch`.
     pub open_switch: bool,
-    /// `Scheduler`.
+    /// The YARN scheduler: `fair` or `capacity`.
     pub scheduler: Scheduler,
-    /// `FSInfo`. For example `null`.
     #[model(wire = "FSInfo")]
     pub fs_info: String,
-    /// `CSInfo`. For example `null`.
+    /// State of the capacity scheduler, as text.
     #[model(wire = "CSInfo")]
     pub cs_info: String,
     /// Unique id of the request, by which support finds it.
@@ -2604,7 +2558,7 @@ pub struct DescribeResourceScheduleDiffDetailRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-2xef56`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Scheduler`.
+    /// The YARN scheduler: `fair` or `capacity`.
     #[model(open)]
     pub scheduler: Option<Scheduler>,
 }
@@ -2623,7 +2577,7 @@ impl Action for DescribeResourceScheduleDiffDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceScheduleDiffDetailResponse {
-    /// `Details`.
+    /// Steps, changes or tasks one by one.
     pub details: Vec<DiffDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2660,15 +2614,15 @@ pub struct DescribeSLInstanceResponse {
     pub pay_mode: Option<i64>,
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_HSSD`.
     pub disk_type: Option<String>,
-    /// `DiskSize`. In GB.
+    /// Capacity of the disk, in GB; of a resize, the new size. In GB.
     pub disk_size: Option<i64>,
-    /// `NodeType`.
+    /// Size of a node of the serverless instance, such as `4C16G`.
     pub node_type: Option<String>,
-    /// `ZoneSettings`.
+    /// Zones of the instance, each with VPC and number of nodes.
     pub zone_settings: Vec<ZoneSetting>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `ClusterId`.
+    /// EMR's own number of the instance.
     pub cluster_id: Option<i64>,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
@@ -2683,13 +2637,13 @@ pub struct DescribeSLInstanceResponse {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `0000-00-00 00:00:00`.
     pub create_time: Option<String>,
-    /// `Status`. One of `-2`, `2`, `14`, `19`, `22`, `201`.
+    /// State as a number, among others: 2 runs, 3 being created, 4 growing, 201 isolated, -2 destroyed.
+    /// One of `-2`, `2`, `14`, `19`, `22`, `201`.
     pub status: Option<i64>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
     /// How many nodes there are or are to be.
     pub node_num: Option<i64>,
-    /// `SLInstance`.
     #[model(wire = "SLInstance")]
     pub sl_instance: Vec<SLInstance>,
     /// Unique id of the request, by which support finds it.
@@ -2701,7 +2655,8 @@ pub struct DescribeSLInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSLInstanceListRequest {
-    /// `DisplayStrategy`. **Required.**
+    /// From which view to list or act, such as `clusterList` for all clusters but those destroyed;
+    /// `native` for container clusters in user management. **Required.**
     #[model(required, open)]
     pub display_strategy: Option<SLInstanceDisplayStrategy>,
     /// How many items to skip before the first one returned. Default `0`. The number of a page, not of
@@ -2712,7 +2667,7 @@ pub struct DescribeSLInstanceListRequest {
     /// Column to sort by.
     #[model(open)]
     pub order_field: Option<SLInstanceOrderField>,
-    /// Whether to sort in ascending order. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub asc: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
@@ -2765,7 +2720,7 @@ impl DescribeSLInstanceListRequest {
 pub struct DescribeSLInstanceListResponse {
     /// How many items match in all.
     pub total_cnt: i64,
-    /// `InstancesList`.
+    /// The instances found, on this page.
     pub instances_list: Vec<SLInstanceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2782,7 +2737,8 @@ pub struct DescribeServiceConfGroupInfosRequest {
     /// Component of the cluster, such as `HDFS`. **Required.** For example `HDFS`.
     #[model(required)]
     pub service_name: Option<String>,
-    /// `ConfGroupName`. **Required.** For example `hdfs-core-defaultGroup`.
+    /// Name of the configuration group of the service, such as `hdfs-core-defaultGroup`. **Required.**
+    /// For example `hdfs-core-defaultGroup`.
     #[model(required)]
     pub conf_group_name: Option<String>,
     /// Part of the list to return, as the number of a page. **Required.** The first page is 1.
@@ -2825,7 +2781,7 @@ impl tencentcloud_core::Paginate for DescribeServiceConfGroupInfosRequest {
 pub struct DescribeServiceConfGroupInfosResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ConfItemKVList`.
+    /// Settings as names with values.
     #[model(wire = "ConfItemKVList")]
     pub conf_item_kv_list: Vec<ConfigurationItem>,
     /// Unique id of the request, by which support finds it.
@@ -2844,24 +2800,23 @@ pub struct DescribeServiceNodeInfosRequest {
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `SearchText`. For example `null`.
     pub search_text: Option<String>,
-    /// `ConfStatus`. One of `-2`, `-1`, `1`, `-99`.
+    /// Only processes whose settings are: -2 failed, -1 outdated, 1 in force; -99 all. One of `-2`,
+    /// `-1`, `1`, `-99`.
     pub conf_status: Option<i64>,
-    /// `MaintainStateId`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub maintain_state_id: Option<i64>,
-    /// `OperatorStateId`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub operator_state_id: Option<i64>,
-    /// `HealthStateId`. One of `0`, `1`, `-2`, `-99`, `-3`, `-4`. For example `0`.
+    /// One of `0`, `1`, `-2`, `-99`, `-3`, `-4`. For example `0`.
     pub health_state_id: Option<String>,
-    /// Component of the cluster, such as `HDFS`. For example `"YARN"`.
+    /// Component of the cluster, such as `HDFS`. For example `YARN`.
     pub service_name: Option<String>,
-    /// `NodeTypeName`.
     #[model(open)]
     pub node_type_name: Option<NodeTypeName>,
-    /// `DataNodeMaintenanceId`. One of `0`, `1`.
+    /// Whether only data nodes in maintenance: 0 all, 1 only these. One of `0`, `1`.
     pub data_node_maintenance_id: Option<i64>,
-    /// `SearchFields`.
+    /// What to look for, and in which columns.
     pub search_fields: Option<Vec<SearchItem>>,
 }
 
@@ -2897,11 +2852,9 @@ impl tencentcloud_core::Paginate for DescribeServiceNodeInfosRequest {
 pub struct DescribeServiceNodeInfosResponse {
     /// How many items match in all.
     pub total_cnt: i64,
-    /// `ServiceNodeList`.
     pub service_node_list: Vec<ServiceNodeDetailInfo>,
-    /// `AliasInfo`.
+    /// Aliases of all nodes, serialised.
     pub alias_info: String,
-    /// `SupportNodeFlagFilterList`.
     pub support_node_flag_filter_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2961,7 +2914,7 @@ impl tencentcloud_core::Paginate for DescribeSparkApplicationsRequest {
 pub struct DescribeSparkApplicationsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ResultList`.
+    /// The findings or applications, on this page.
     pub result_list: Vec<SparkApplicationsList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2987,7 +2940,7 @@ pub struct DescribeSparkQueriesRequest {
     /// How many items to return at most. **Required.** From 1 to 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Status`.
+    /// Only queries in these states, such as `RUNNING`, `COMPLETED`, `FAILED`.
     #[model(open)]
     pub status: Option<Vec<SparkQueryStatus>>,
 }
@@ -3085,7 +3038,6 @@ impl tencentcloud_core::Paginate for DescribeStarRocksQueryInfoRequest {
 pub struct DescribeStarRocksQueryInfoResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `StarRocksQueryInfoList`.
     pub star_rocks_query_info_list: Vec<StarRocksQueryInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3146,7 +3098,6 @@ impl tencentcloud_core::Paginate for DescribeTrinoQueryInfoRequest {
 pub struct DescribeTrinoQueryInfoResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `QueryInfoList`.
     pub query_info_list: Vec<TrinoQueryInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3166,9 +3117,8 @@ pub struct DescribeUsersForUserManagerRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `UserManagerFilter`.
     pub user_manager_filter: Option<UserManagerFilter>,
-    /// `NeedKeytabInfo`. Default `false`.
+    /// Default `false`.
     pub need_keytab_info: Option<bool>,
 }
 
@@ -3204,7 +3154,6 @@ impl tencentcloud_core::Paginate for DescribeUsersForUserManagerRequest {
 pub struct DescribeUsersForUserManagerResponse {
     /// How many items match in all.
     pub total_cnt: i64,
-    /// `UserManagerUserList`.
     pub user_manager_user_list: Vec<UserManagerUserBriefInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3280,7 +3229,7 @@ pub struct DescribeYarnQueueRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Scheduler`. **Required.**
+    /// The YARN scheduler: `fair` or `capacity`. **Required.**
     #[model(required, open)]
     pub scheduler: Option<Scheduler>,
 }
@@ -3298,9 +3247,9 @@ impl Action for DescribeYarnQueueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeYarnQueueResponse {
-    /// `Queue`.
+    /// The root of queues, as JSON, in the form of the scheduler.
     pub queue: Option<String>,
-    /// `Version`. For example `v2`.
+    /// For example `v2`.
     pub version: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3322,9 +3271,8 @@ pub struct DescribeYarnScheduleHistoryRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `SchedulerType`.
     pub scheduler_type: Option<String>,
-    /// `TaskState`. One of `0`, `1`, `2`, `-1`, `-99`.
+    /// One of `0`, `1`, `2`, `-1`, `-99`.
     pub task_state: Option<i64>,
 }
 
@@ -3357,11 +3305,9 @@ impl tencentcloud_core::Paginate for DescribeYarnScheduleHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeYarnScheduleHistoryResponse {
-    /// `Tasks`.
     pub tasks: Vec<SchedulerTaskInfo>,
     /// How many items there are in all.
     pub total: i64,
-    /// `SchedulerNameList`.
     pub scheduler_name_list: Vec<String>,
     /// In what states the items looked for may be.
     pub state_list: Vec<i64>,
@@ -3411,9 +3357,9 @@ pub struct InquirePriceRenewEmrResponse {
     pub discount_cost: f64,
     /// What the length of the term counts, such as `m` for months. For example `m`.
     pub time_unit: String,
-    /// `TimeSpan`.
+    /// For how long the price is, in units of `TimeUnit`.
     pub time_span: i64,
-    /// `NodeRenewPriceDetails`.
+    /// What renewal costs, for each node.
     pub node_renew_price_details: Vec<NodeRenewPriceDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3437,45 +3383,49 @@ pub struct InquiryPriceCreateInstanceRequest {
     /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.** One of `0`, `1`.
     #[model(required)]
     pub pay_mode: Option<i64>,
-    /// `SupportHA`. **Required.** One of `0`, `1`.
+    /// Whether there are standby masters (high availability); as a number, 0 no, 1 yes. **Required.**
+    /// One of `0`, `1`.
     #[model(wire = "SupportHA", required)]
     pub support_ha: Option<i64>,
-    /// `Software`. **Required.**
+    /// Services to deploy, such as `hive` or `flink`, optionally with version; which exist hangs on the
+    /// product version. **Required.**
     #[model(required)]
     pub software: Option<Vec<String>>,
-    /// `ResourceSpec`.
+    /// Hardware of the nodes, by their role.
     pub resource_spec: Option<NewResourceSpec>,
     /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
-    /// `VPCSettings`.
+    /// The VPC and subnet in which it stands.
     #[model(wire = "VPCSettings")]
     pub vpc_settings: Option<VPCSettings>,
-    /// `MetaType`.
+    /// Whose metadata database Hive has: a new one of the cluster, an existing one of EMR or one's own
+    /// (`USER_CUSTOM_META`).
     #[model(open)]
     pub meta_type: Option<InquiryPriceCreateInstanceMetaType>,
-    /// `UnifyMetaInstanceId`. For example `cdb-xxx`.
+    /// Id of an existing EMR metadata database to share. For example `cdb-xxx`.
     pub unify_meta_instance_id: Option<String>,
-    /// `MetaDBInfo`.
+    /// The metadata database: give only what the chosen `MetaType` needs.
     #[model(wire = "MetaDBInfo")]
     pub meta_db_info: Option<CustomMetaInfo>,
-    /// `ProductId`. One of `2`, `16`, `20`, `30`, `38`, `57`, `7`, `25`, `31`, `28`, `33`, `34`, `37`,
-    /// `44`, `53`, `58`, `47`.
+    /// Number of the EMR product version, such as 30, each with a set of services. One of `2`, `16`,
+    /// `20`, `30`, `38`, `57`, `7`, `25`, `31`, `28`, `33`, `34`, `37`, `44`, `53`, `58`, `47`.
     pub product_id: Option<i64>,
-    /// `SceneName`.
+    /// Scenario by which services are chosen, such as `Hadoop-Hbase`.
     #[model(open)]
     pub scene_name: Option<InquiryPriceCreateInstanceSceneName>,
-    /// `ExternalService`.
+    /// Services of other clusters that this one shares.
     pub external_service: Option<Vec<ExternalService>>,
-    /// `VersionID`. Default `0`.
+    /// Which form the request has: 0 for one zone with `ResourceSpec`, 1 across zones with
+    /// `MultiZoneSettings`. Default `0`.
     #[model(wire = "VersionID")]
     pub version_id: Option<i64>,
-    /// `MultiZoneSettings`.
+    /// Hardware by zone: first the main, then the standby, then the arbiter zone.
     pub multi_zone_settings: Option<Vec<MultiZoneSetting>>,
-    /// `DefaultMetaVersion`. For example `mysql8`.
+    /// Kind of metadata database: `mysql8`, `tdsql8` or `mysql5`. For example `mysql8`.
     pub default_meta_version: Option<String>,
-    /// `NeedCdbAudit`. One of `0`, `1`.
+    /// Whether auditing of the metadata database is on: 0 no, 1 yes. One of `0`, `1`.
     pub need_cdb_audit: Option<i64>,
-    /// `MetaDBGroupInfo`.
+    /// Metadata databases, for which components and where they are.
     #[model(wire = "MetaDBGroupInfo")]
     pub meta_db_group_info: Option<Vec<CustomMetaDBInfo>>,
 }
@@ -3499,9 +3449,8 @@ pub struct InquiryPriceCreateInstanceResponse {
     pub discount_cost: f64,
     /// What the length of the term counts, such as `m` for months. One of `s`, `m`. For example `s`.
     pub time_unit: String,
-    /// `TimeSpan`.
+    /// For how long the price is, in units of `TimeUnit`.
     pub time_span: i64,
-    /// `PriceList`.
     pub price_list: Vec<ZoneDetailPriceResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3518,7 +3467,7 @@ pub struct InquiryPriceRenewInstanceRequest {
     /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.**
     #[model(required)]
     pub pay_mode: Option<i64>,
-    /// `ResourceIds`.
+    /// Nodes or other resources by their EMR ids, such as `emr-vm-…`.
     pub resource_ids: Option<Vec<String>>,
     /// What the length of the term counts, such as `m` for months. For example `m`.
     pub time_unit: Option<String>,
@@ -3526,9 +3475,8 @@ pub struct InquiryPriceRenewInstanceRequest {
     pub currency: Option<String>,
     /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
-    /// `ModifyPayMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub modify_pay_mode: Option<i64>,
-    /// `NeedDetail`.
     pub need_detail: Option<bool>,
     /// Id of the EMR cluster, such as `emr-…`. For example `emr-21adfa`.
     pub instance_id: Option<String>,
@@ -3553,11 +3501,11 @@ pub struct InquiryPriceRenewInstanceResponse {
     pub discount_cost: f64,
     /// What the length of the term counts, such as `m` for months. For example `m`.
     pub time_unit: String,
-    /// `TimeSpan`.
+    /// For how long the price is, in units of `TimeUnit`.
     pub time_span: i64,
-    /// `PriceDetail`.
+    /// What makes up the price.
     pub price_detail: Vec<PriceDetail>,
-    /// `NodeRenewPriceDetails`.
+    /// What renewal costs, for each node.
     pub node_renew_price_details: Vec<NodeRenewPriceDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3584,27 +3532,28 @@ pub struct InquiryPriceScaleOutInstanceRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-3ida6zmi`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `CoreCount`. **Required.**
+    /// How many core nodes there are or are wanted. **Required.**
     #[model(required)]
     pub core_count: Option<i64>,
-    /// `TaskCount`. **Required.**
+    /// How many task nodes there are or are wanted. **Required.**
     #[model(required)]
     pub task_count: Option<i64>,
     /// What amounts of money are in, such as `CNY`. **Required.** For example `CNY`.
     #[model(required)]
     pub currency: Option<String>,
-    /// `RouterCount`.
+    /// How many router nodes are wanted.
     pub router_count: Option<i64>,
-    /// `MasterCount`.
+    /// How many master nodes there are or are wanted.
     pub master_count: Option<i64>,
     /// Kind of resources: `EMR` or `ComputeResource`. Default `EMR`.
     #[model(open)]
     pub resource_base_type: Option<ResourceBaseType>,
-    /// `ComputeResourceId`. For example `emr-cr-xxxxx`.
+    /// Which compute resource of the cluster is meant, by id. For example `emr-cr-xxxxx`.
     pub compute_resource_id: Option<String>,
-    /// `HardwareResourceType`. For example `HOST`.
+    /// What the nodes are: `host` CVM instances, `pod` containers; where to filter, `all` for both.
+    /// Some actions want capitals. For example `HOST`.
     pub hardware_resource_type: Option<String>,
-    /// `NodeGroupId`. For example `ng-53x6vsfp`.
+    /// For example `ng-53x6vsfp`.
     pub node_group_id: Option<String>,
 }
 
@@ -3627,9 +3576,8 @@ pub struct InquiryPriceScaleOutInstanceResponse {
     pub discount_cost: String,
     /// What the figure is measured in. One of `s`, `m`. For example `s`.
     pub unit: String,
-    /// `PriceSpec`.
+    /// The hardware that was asked about.
     pub price_spec: Option<PriceResource>,
-    /// `MultipleEmrPrice`.
     pub multiple_emr_price: Vec<EmrPrice>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3650,13 +3598,12 @@ pub struct InquiryPriceUpdateInstanceRequest {
     /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.** One of `0`, `1`.
     #[model(required)]
     pub pay_mode: Option<i64>,
-    /// `UpdateSpec`.
     pub update_spec: Option<UpdateInstanceSettings>,
     /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
     /// What amounts of money are in, such as `CNY`. For example `CNY`.
     pub currency: Option<String>,
-    /// `ResourceIdList`.
+    /// Nodes to resize, by their EMR ids.
     pub resource_id_list: Option<Vec<String>>,
 }
 
@@ -3679,11 +3626,10 @@ pub struct InquiryPriceUpdateInstanceResponse {
     pub discount_cost: f64,
     /// What the length of the term counts, such as `m` for months. One of `s`, `m`. For example `s`.
     pub time_unit: String,
-    /// `TimeSpan`.
+    /// For how long the price is, in units of `TimeUnit`.
     pub time_span: i64,
-    /// `PriceDetail`.
+    /// What makes up the price.
     pub price_detail: Vec<PriceDetail>,
-    /// `NewConfigPrice`.
     pub new_config_price: Option<PriceResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3697,35 +3643,36 @@ pub struct InstallSoftwareRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-331dcki`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SoftInfo`. **Required.**
+    /// Services with their versions. **Required.**
     #[model(required)]
     pub soft_info: Option<Vec<String>>,
-    /// `CdbAutoRenew`. Default `AUTO_RENEW`. For example `AUTO_RENEW`.
+    /// Whether a TencentDB for MySQL instance bought along is renewed by itself; `NOT_AUTO_RENEW` if
+    /// not. Default `AUTO_RENEW`. For example `AUTO_RENEW`.
     pub cdb_auto_renew: Option<String>,
-    /// `MetaType`.
+    /// Whose metadata database Hive has: a new one of the cluster, an existing one of EMR or one's own
+    /// (`USER_CUSTOM_META`).
     pub meta_type: Option<String>,
-    /// `UnifyMetaInstanceId`. For example `cab-fasdf232`.
+    /// Id of an existing EMR metadata database to share. For example `cab-fasdf232`.
     pub unify_meta_instance_id: Option<String>,
-    /// `MetaDBInfo`.
+    /// The metadata database: give only what the chosen `MetaType` needs.
     #[model(wire = "MetaDBInfo")]
     pub meta_db_info: Option<CustomMetaInfo>,
-    /// `ExternalService`.
+    /// Services of other clusters that this one shares.
     pub external_service: Option<Vec<ExternalService>>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `CloudResources`.
+    /// Pods that each role asks for.
     pub cloud_resources: Option<Vec<CloudResource>>,
-    /// `ServiceDeployInfoList`.
     pub service_deploy_info_list: Option<Vec<ServiceDeployInfo>>,
-    /// `DefaultMetaVersion`. For example `mysql8`.
+    /// Kind of metadata database: `mysql8`, `tdsql8` or `mysql5`. For example `mysql8`.
     pub default_meta_version: Option<String>,
-    /// `NeedCdbAudit`.
+    /// Whether auditing of the metadata database is on: 0 no, 1 yes.
     pub need_cdb_audit: Option<i64>,
-    /// `ContainerExtraConf`.
+    /// Further settings for a cluster of containers.
     pub container_extra_conf: Option<ContainerExtraConf>,
-    /// `CheckServiceDeployInfo`.
+    /// Whether chosen components are checked to make sense, for the Terraform provider only.
     pub check_service_deploy_info: Option<bool>,
-    /// `MetaDBGroupInfo`.
+    /// Metadata databases, for which components and where they are.
     #[model(wire = "MetaDBGroupInfo")]
     pub meta_db_group_info: Option<Vec<CustomMetaDBInfo>>,
 }
@@ -3742,7 +3689,6 @@ impl Action for InstallSoftwareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstallSoftwareResponse {
-    /// `ErrorMessages`.
     pub error_messages: Vec<String>,
     /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
@@ -3758,13 +3704,13 @@ pub struct ModifyAutoRenewFlagRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-djj13azf`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ResourceIds`. **Required.**
+    /// Nodes or other resources by their EMR ids, such as `emr-vm-…`. **Required.**
     #[model(required)]
     pub resource_ids: Option<Vec<String>>,
     /// What happens when the term ends: renewed, at a price, or not. **Required.**
     #[model(required, open)]
     pub renew_flag: Option<RenewFlag>,
-    /// `ComputeResourceId`. For example `emr-cr-xxxxxxxx`.
+    /// Which compute resource of the cluster is meant, by id. For example `emr-cr-xxxxxxxx`.
     pub compute_resource_id: Option<String>,
 }
 
@@ -3792,14 +3738,12 @@ pub struct ModifyAutoScaleStrategyRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-3ap64zl6`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StrategyType`. **Required.** One of `1`, `2`.
+    /// By what the rule scales: 1 load, 2 time. **Required.** One of `1`, `2`.
     #[model(required)]
     pub strategy_type: Option<i64>,
-    /// `LoadAutoScaleStrategies`.
     pub load_auto_scale_strategies: Option<Vec<LoadAutoScaleStrategy>>,
-    /// `TimeAutoScaleStrategies`.
     pub time_auto_scale_strategies: Option<Vec<TimeAutoScaleStrategy>>,
-    /// `GroupId`.
+    /// Which automatic scaling group of the cluster.
     pub group_id: Option<i64>,
 }
 
@@ -3827,10 +3771,11 @@ pub struct ModifyBootScriptRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-examples`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BootType`. **Required.**
+    /// When the scripts run: after machines are there, before or after the cluster starts.
+    /// **Required.**
     #[model(required, open)]
     pub boot_type: Option<BootType>,
-    /// `PreExecutedFileSettings`.
+    /// Bootstrap scripts, with when and how they run. An empty list when changing removes them.
     pub pre_executed_file_settings: Option<Vec<PreExecuteFileSetting>>,
 }
 
@@ -3861,15 +3806,15 @@ pub struct ModifyDynamicInstanceRequest {
     /// Component of the cluster, such as `HDFS`. **Required.** For example `TCRAY`.
     #[model(required)]
     pub service_name: Option<String>,
-    /// `DynamicInstanceType`. **Required.**
+    /// Kind of dynamic instance: `RayCluster` is one. **Required.**
     #[model(required, open)]
     pub dynamic_instance_type: Option<DynamicInstanceType>,
-    /// `DynamicInstanceId`. **Required.**
+    /// Number of the instance, as listed by `DescribeDynamicInstanceList`. **Required.**
     #[model(required)]
     pub dynamic_instance_id: Option<i64>,
-    /// `DynamicInstanceForm`.
+    /// What the dynamic instance is made of, as filled into the form.
     pub dynamic_instance_form: Option<ModifyDynamicInstanceForm>,
-    /// `DynamicInstanceYaml`.
+    /// The instance described in YAML, instead of by form.
     pub dynamic_instance_yaml: Option<String>,
 }
 
@@ -3899,7 +3844,7 @@ pub struct ModifyGlobalConfigRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-2xef56`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Items`. **Required.**
+    /// Entries as keys and values. **Required.**
     #[model(required)]
     pub items: Option<Vec<Item>>,
 }
@@ -3928,25 +3873,24 @@ pub struct ModifyInspectionSettingsRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-mwyixwxp`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Type`. **Required.**
+    /// When inspections run: `FixedTime` at a set time, `RealTime` all the time. **Required.**
     #[model(required, open)]
     pub type_: Option<InspectionSettingType>,
-    /// `Settings`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub settings: Option<Vec<InspectionTaskSettings>>,
     /// First moment of the period.
     pub start_time: Option<i64>,
     /// Last moment of the period.
     pub end_time: Option<i64>,
-    /// `Strategy`. For example `None`.
     pub strategy: Option<String>,
-    /// `Clock`. As `hh:mm:ss`. For example `15:04:05`.
+    /// When each day the inspection begins. As `hh:mm:ss`. For example `15:04:05`.
     pub clock: Option<String>,
     /// Weekdays on which it runs. For example `1`.
     pub day_of_week: Option<String>,
     /// On which dates it happens, from 1 to 31. For example `2`.
     pub day_of_month: Option<String>,
-    /// `JobId`. For example `500`.
+    /// Id of the task, to ask further. For example `500`.
     pub job_id: Option<String>,
 }
 
@@ -3962,9 +3906,9 @@ impl Action for ModifyInspectionSettingsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInspectionSettingsResponse {
-    /// `Info`. For example `OK`.
+    /// For example `OK`.
     pub info: String,
-    /// `JobId`. For example `110187`.
+    /// Id of the task, to ask further. For example `110187`.
     pub job_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3978,13 +3922,13 @@ pub struct ModifyInstanceBasicRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-sfaddfda`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ClusterName`. **Required.** For example `emr-test`.
+    /// What the cluster or instance is called. **Required.** For example `emr-test`.
     #[model(required)]
     pub cluster_name: Option<String>,
     /// Kind of resources: `EMR` or `ComputeResource`.
     #[model(open)]
     pub resource_base_type: Option<ResourceBaseType>,
-    /// `ComputeResourceId`. For example `emr-cr-xxxxx`.
+    /// Which compute resource of the cluster is meant, by id. For example `emr-cr-xxxxx`.
     pub compute_resource_id: Option<String>,
 }
 
@@ -4012,12 +3956,12 @@ pub struct ModifyPodNumRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ServiceGroup`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub service_group: Option<i64>,
-    /// `ServiceType`.
+    /// Which service or role, in EMR's numbering.
     pub service_type: Option<i64>,
-    /// `PodNum`.
+    /// How many pods there shall be.
     pub pod_num: Option<i64>,
 }
 
@@ -4052,17 +3996,17 @@ pub struct ModifyResourceRequest {
     /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.**
     #[model(required)]
     pub pay_mode: Option<i64>,
-    /// `NewCpu`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub new_cpu: Option<i64>,
-    /// `NewMem`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub new_mem: Option<i64>,
     /// Unique text of your own that makes a repeated request idempotent. For example `adsfadfdsddad`.
     pub client_token: Option<String>,
-    /// `InstanceType`. For example `SA2.8XLARGE128`.
+    /// Size of the node, such as `S2.MEDIUM8`. For example `SA2.8XLARGE128`.
     pub instance_type: Option<String>,
-    /// `ResourceIdList`.
+    /// Nodes to resize, by their EMR ids.
     pub resource_id_list: Option<Vec<String>>,
 }
 
@@ -4078,7 +4022,7 @@ impl Action for ModifyResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourceResponse {
-    /// `TraceId`. For example `afddlfjaldf`.
+    /// Id by which `DescribeClusterFlowStatusDetail` finds the flow. For example `afddlfjaldf`.
     pub trace_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4092,7 +4036,8 @@ pub struct ModifyResourcePoolsRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-2xef56`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Key`. **Required.**
+    /// Which scheduler's settings: `fair`, `fairPlan` (plans of the fair one) or `capacity`, as far as
+    /// the action takes them. **Required.**
     #[model(required, open)]
     pub key: Option<ResourcePoolKey>,
 }
@@ -4109,7 +4054,7 @@ impl Action for ModifyResourcePoolsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourcePoolsResponse {
-    /// `IsDraft`.
+    /// Whether the change is still a draft and not in force.
     pub is_draft: bool,
     /// What went wrong, in words. For example `errormsg_test`.
     pub error_msg: String,
@@ -4125,10 +4070,11 @@ pub struct ModifyResourceScheduleConfigRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-2xef56`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Key`. **Required.**
+    /// Which scheduler's settings: `fair`, `fairPlan` (plans of the fair one) or `capacity`, as far as
+    /// the action takes them. **Required.**
     #[model(required, open)]
     pub key: Option<ResourceScheduleConfigKey>,
-    /// `Value`. **Required.** For example `null`.
+    /// The changed block of settings. **Required.**
     #[model(required)]
     pub value: Option<String>,
 }
@@ -4145,11 +4091,11 @@ impl Action for ModifyResourceScheduleConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourceScheduleConfigResponse {
-    /// `IsDraft`.
+    /// Whether the change is still a draft and not in force.
     pub is_draft: bool,
     /// What went wrong, in words. For example `ErrorMsg_test`.
     pub error_msg: String,
-    /// `Data`.
+    /// The changed settings, as text.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4192,10 +4138,10 @@ pub struct ModifyResourceSchedulerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourcesTagsRequest {
-    /// `ModifyType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub modify_type: Option<ModifyType>,
-    /// `ModifyResourceTagsInfoList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub modify_resource_tags_info_list: Option<Vec<ModifyResourceTags>>,
 }
@@ -4212,13 +4158,10 @@ impl Action for ModifyResourcesTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourcesTagsResponse {
-    /// `SuccessList`.
     pub success_list: Vec<String>,
-    /// `FailList`.
     pub fail_list: Vec<String>,
-    /// `PartSuccessList`.
     pub part_success_list: Vec<String>,
-    /// `ClusterToFlowIdList`.
+    /// For each cluster, which flow changes its tags.
     pub cluster_to_flow_id_list: Vec<ClusterIDToFlowID>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4239,7 +4182,7 @@ pub struct ModifySLInstanceRequest {
     pub node_num: Option<i64>,
     /// Unique text of your own that makes a repeated request idempotent. For example `sdcdwxxxws`.
     pub client_token: Option<String>,
-    /// `DiskSize`. In GB.
+    /// Capacity of the disk, in GB; of a resize, the new size. In GB.
     pub disk_size: Option<i64>,
 }
 
@@ -4268,7 +4211,7 @@ pub struct ModifySLInstanceBasicRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-ke6f8bc5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ClusterName`. **Required.** For example `EMR-audi_CDP`.
+    /// What the cluster or instance is called. **Required.** For example `EMR-audi_CDP`.
     #[model(required)]
     pub cluster_name: Option<String>,
 }
@@ -4298,12 +4241,13 @@ pub struct ModifyServiceParamsByExportConfsRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-rhmc70zt`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ExportConfParamList`. **Required.**
+    /// Settings to import, as `DescribeExportConfs` gives them. **Required.**
     #[model(required)]
     pub export_conf_param_list: Option<Vec<ExportConfMeta>>,
     /// IP addresses that are meant.
     pub ip_list: Option<Vec<String>>,
-    /// `ConfGroupName`. For example `yarn-core-defaultGroup`.
+    /// Name of the configuration group of the service, such as `hdfs-core-defaultGroup`. For example
+    /// `yarn-core-defaultGroup`.
     pub conf_group_name: Option<String>,
 }
 
@@ -4322,7 +4266,6 @@ impl Action for ModifyServiceParamsByExportConfsRequest {
 pub struct ModifyServiceParamsByExportConfsResponse {
     /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// `WaitModifyConfList`.
     pub wait_modify_conf_list: Vec<ConfSubContext>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4339,9 +4282,9 @@ pub struct ModifyUserGroupRequest {
     /// Users that are meant or were found. **Required.**
     #[model(required)]
     pub users: Option<Vec<String>>,
-    /// `UserGroup`. For example `group4`.
+    /// Main (primary) group to which someone belongs. For example `group4`.
     pub user_group: Option<String>,
-    /// `Groups`.
+    /// Further groups of the user, beside the main one.
     pub groups: Option<Vec<String>>,
     /// Free text kept with it, for people. For example `modify`.
     pub remark: Option<String>,
@@ -4373,13 +4316,12 @@ pub struct ModifyUserManagerPwdRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `emr`.
+    /// Name of the user who logs in or whom the entry is about. **Required.** For example `emr`.
     #[model(required)]
     pub user_name: Option<String>,
     /// Password; keep it out of logs and code. **Required.**
     #[model(wire = "PassWord", required, secret)]
     pub password: Option<String>,
-    /// `SyncPwd`.
     pub sync_pwd: Option<bool>,
 }
 
@@ -4409,14 +4351,14 @@ pub struct ModifyUsersOfGroupSTDRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-o88f3whr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Group`. **Required.** For example `group3`.
+    /// User group whose members change. **Required.** For example `group3`.
     #[model(required)]
     pub group: Option<String>,
     /// Users that are meant or were found.
     pub users: Option<Vec<String>>,
     /// What it is or is for, in free words. For example `modify`.
     pub description: Option<String>,
-    /// `OperateAction`. Default `SYNC`.
+    /// Default `SYNC`.
     #[model(open)]
     pub operate_action: Option<OperateAction>,
 }
@@ -4449,10 +4391,9 @@ pub struct ModifyYarnDeployRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-xx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `NewScheduler`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub new_scheduler: Option<NewScheduler>,
-    /// `OldScheduler`.
     #[model(open)]
     pub old_scheduler: Option<OldScheduler>,
 }
@@ -4469,7 +4410,7 @@ impl Action for ModifyYarnDeployRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyYarnDeployResponse {
-    /// `IsDraft`.
+    /// Whether the change is still a draft and not in force.
     pub is_draft: bool,
     /// What went wrong, in words. For example `ErrorMsg`.
     pub error_msg: String,
@@ -4485,10 +4426,10 @@ pub struct ModifyYarnQueueV2Request {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Scheduler`. **Required.**
+    /// The YARN scheduler: `fair` or `capacity`. **Required.**
     #[model(required, open)]
     pub scheduler: Option<Scheduler>,
-    /// `ConfigModifyInfoList`. **Required.**
+    /// Queues to change, and how. **Required.**
     #[model(required)]
     pub config_modify_info_list: Option<Vec<ConfigModifyInfoV2>>,
 }
@@ -4517,7 +4458,7 @@ pub struct ResetYarnConfigRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-2xef56`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Key`.
+    /// What to set back, such as `fair`, `capacity` or `capacityLabel` (the management of labels).
     #[model(open)]
     pub key: Option<ResetYarnConfigKey>,
 }
@@ -4546,15 +4487,14 @@ pub struct ResizeDataDisksRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-xxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DiskSize`. **Required.**
+    /// Capacity of the disk, in GB; of a resize, the new size. **Required.**
     #[model(required)]
     pub disk_size: Option<i64>,
-    /// `CvmInstanceIds`. **Required.**
+    /// Nodes by the ids of their CVM instances (`ins-…`). **Required.**
     #[model(required)]
     pub cvm_instance_ids: Option<Vec<String>>,
     /// Cloud disks that are meant, by their ids.
     pub disk_ids: Option<Vec<String>>,
-    /// `ResizeAll`.
     pub resize_all: Option<bool>,
 }
 
@@ -4581,37 +4521,37 @@ pub struct ResizeDataDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunJobFlowRequest {
-    /// `Name`. **Required.** For example `job-name`.
+    /// What the job, step, application or inspection is called. **Required.** For example `job-name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `CreateCluster`. **Required.**
+    /// Whether a new cluster is made for the flow; else `InstanceId` names one. **Required.**
     #[model(required)]
     pub create_cluster: Option<bool>,
-    /// `Steps`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub steps: Option<Vec<Step>>,
-    /// `InstancePolicy`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub instance_policy: Option<InstancePolicy>,
-    /// `ProductVersion`.
+    /// EMR version by name, such as `EMR-V2.3.0`.
     pub product_version: Option<String>,
-    /// `SecurityClusterFlag`.
     pub security_cluster_flag: Option<bool>,
-    /// `Software`.
+    /// Services to deploy, such as `hive` or `flink`, optionally with version; which exist hangs on the
+    /// product version.
     pub software: Option<Vec<String>>,
-    /// `BootstrapActions`.
+    /// Scripts run on nodes of the new cluster.
     pub bootstrap_actions: Option<Vec<BootstrapAction>>,
-    /// `Configurations`.
+    /// Configuration files with which the cluster starts.
     pub configurations: Option<Vec<Configuration>>,
-    /// `LogUri`. For example `uri/test`.
+    /// For example `uri/test`.
     pub log_uri: Option<String>,
     /// Id of the EMR cluster, such as `emr-…`. For example `emr-on1234`.
     pub instance_id: Option<String>,
-    /// `ApplicationRole`. Default `EME_QCSRole`. For example `EME_QCSRole`.
+    /// CAM role with which applications of the cluster reach other services. Default `EME_QCSRole`. For
+    /// example `EME_QCSRole`.
     pub application_role: Option<String>,
-    /// Unique text of your own that makes a repeated request idempotent. For example `"test-test"`.
+    /// Unique text of your own that makes a repeated request idempotent. For example `test-test`.
     pub client_token: Option<String>,
-    /// `Instance`.
     pub instance: Option<ClusterSetting>,
 }
 
@@ -4628,7 +4568,7 @@ impl Action for RunJobFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunJobFlowResponse {
-    /// `JobFlowId`.
+    /// Id of the new job flow, which `DescribeJobFlow` takes.
     pub job_flow_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4642,10 +4582,10 @@ pub struct ScaleOutClusterRequest {
     /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. **Required.**
     #[model(required, open)]
     pub instance_charge_type: Option<ScaleOutClusterInstanceChargeType>,
-    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `"emr-ge0vrqkl"`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-ge0vrqkl`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ScaleOutNodeConfig`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub scale_out_node_config: Option<ScaleOutNodeConfig>,
     /// Unique text of your own that makes a repeated request idempotent. For example
@@ -4653,40 +4593,37 @@ pub struct ScaleOutClusterRequest {
     pub client_token: Option<String>,
     /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `ScriptBootstrapActionConfig`.
+    /// Bootstrap scripts, with when and how they run.
     pub script_bootstrap_action_config: Option<Vec<ScriptBootstrapActionConfig>>,
-    /// `SoftDeployInfo`.
+    /// Services to deploy on new nodes, by their numbers; goes with `ServiceNodeInfo`.
     pub soft_deploy_info: Option<Vec<i64>>,
-    /// `ServiceNodeInfo`.
+    /// Processes to run on new nodes, by their numbers; goes with `SoftDeployInfo`.
     pub service_node_info: Option<Vec<i64>>,
     /// Placement groups that spread instances over hosts, by their ids.
     pub disaster_recover_group_ids: Option<Vec<String>>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `HardwareSourceType`.
     #[model(open)]
     pub hardware_source_type: Option<HardwareSourceType>,
-    /// `PodSpecInfo`.
     pub pod_spec_info: Option<PodSpecInfo>,
-    /// `ClickHouseClusterName`. For example `name-test`.
+    /// Group of machines in a ClickHouse cluster that the new nodes join. For example `name-test`.
     pub click_house_cluster_name: Option<String>,
-    /// `ClickHouseClusterType`. For example `new`.
+    /// Whether nodes of a ClickHouse cluster come into a `new` or an `old` group. For example `new`.
     pub click_house_cluster_type: Option<String>,
-    /// `YarnNodeLabel`. For example `CLOUD`.
+    /// YARN node label that new nodes get. For example `CLOUD`.
     pub yarn_node_label: Option<String>,
-    /// `EnableStartServiceFlag`.
+    /// Whether services start on the new nodes at once.
     pub enable_start_service_flag: Option<bool>,
-    /// `ResourceSpec`.
+    /// Hardware of the nodes, by their role.
     pub resource_spec: Option<NodeResourceSpec>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `sub-xxx`.
     pub subnet_id: Option<String>,
-    /// `ScaleOutServiceConfGroupsInfo`.
     pub scale_out_service_conf_groups_info: Option<Vec<ScaleOutServiceConfGroupsInfo>>,
-    /// `NodeMarks`.
+    /// Marks of nodes, for the Terraform provider only.
     pub node_marks: Option<NodeMark>,
-    /// `WarehouseName`. For example `default_warehouse`.
+    /// Compute group that new nodes join. For example `default_warehouse`.
     pub warehouse_name: Option<String>,
     /// Partition within the placement group, by its number.
     pub partition_number: Option<i64>,
@@ -4707,11 +4644,12 @@ impl Action for ScaleOutClusterRequest {
 pub struct ScaleOutClusterResponse {
     /// Id of the EMR cluster, such as `emr-…`. For example `emr-5n3l5c83`.
     pub instance_id: String,
-    /// `ClientToken`. For example `testtesttest`.
+    /// The idempotency token of the request. For example `testtesttest`.
     pub client_token: String,
     /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `TraceId`. For example `1731833622-448635-8003549`.
+    /// Id by which `DescribeClusterFlowStatusDetail` finds the flow. For example
+    /// `1731833622-448635-8003549`.
     pub trace_id: Option<String>,
     /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
@@ -4742,60 +4680,59 @@ pub struct ScaleOutInstanceRequest {
     /// Unique text of your own that makes a repeated request idempotent. For example
     /// `a9a90aa6-****-****-****-fae36063280`.
     pub client_token: Option<String>,
-    /// `PreExecutedFileSettings`.
+    /// Bootstrap scripts, with when and how they run. An empty list when changing removes them.
     pub pre_executed_file_settings: Option<Vec<PreExecuteFileSettings>>,
-    /// `TaskCount`.
+    /// How many task nodes there are or are wanted.
     pub task_count: Option<i64>,
-    /// `CoreCount`.
+    /// How many core nodes there are or are wanted.
     pub core_count: Option<i64>,
-    /// `UnNecessaryNodeList`.
     pub un_necessary_node_list: Option<Vec<i64>>,
-    /// `RouterCount`.
+    /// How many router nodes are wanted.
     pub router_count: Option<i64>,
-    /// `SoftDeployInfo`.
+    /// Services to deploy on new nodes, by their numbers; goes with `ServiceNodeInfo`.
     pub soft_deploy_info: Option<Vec<i64>>,
-    /// `ServiceNodeInfo`.
+    /// Processes to run on new nodes, by their numbers; goes with `SoftDeployInfo`.
     pub service_node_info: Option<Vec<i64>>,
     /// Placement groups that spread instances over hosts, by their ids.
     pub disaster_recover_group_ids: Option<Vec<String>>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `HardwareResourceType`.
+    /// What the nodes are: `host` CVM instances, `pod` containers; where to filter, `all` for both.
+    /// Some actions want capitals.
     #[model(open)]
     pub hardware_resource_type: Option<ScaleOutInstanceHardwareResourceType>,
-    /// `PodSpec`.
+    /// Size and origin of the pods.
     pub pod_spec: Option<PodSpec>,
-    /// `ClickHouseClusterName`. For example `name-test`.
+    /// Group of machines in a ClickHouse cluster that the new nodes join. For example `name-test`.
     pub click_house_cluster_name: Option<String>,
-    /// `ClickHouseClusterType`. For example `new`.
+    /// Whether nodes of a ClickHouse cluster come into a `new` or an `old` group. For example `new`.
     pub click_house_cluster_type: Option<String>,
-    /// `YarnNodeLabel`. For example `CLOUD`.
+    /// YARN node label that new nodes get. For example `CLOUD`.
     pub yarn_node_label: Option<String>,
-    /// `PodParameter`.
+    /// Permissions and settings of one's own for pods.
     pub pod_parameter: Option<PodParameter>,
-    /// `MasterCount`.
+    /// How many master nodes there are or are wanted.
     pub master_count: Option<i64>,
-    /// `StartServiceAfterScaleOut`.
     #[model(open)]
     pub start_service_after_scale_out: Option<StartServiceAfterScaleOut>,
     /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `sub-xxx`.
     pub subnet_id: Option<String>,
-    /// `ScaleOutServiceConfAssign`. For example `{\"HDFS-3.2.2\":-1,\"YARN-3.2.2\":-1}`.
+    /// For example `{\"HDFS-3.2.2\":-1,\"YARN-3.2.2\":-1}`.
     pub scale_out_service_conf_assign: Option<String>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew: Option<i64>,
     /// Kind of resources: `EMR` or `ComputeResource`. Default `EMR`.
     #[model(open)]
     pub resource_base_type: Option<ResourceBaseType>,
-    /// `ComputeResourceId`. For example `emr-cr-xxxx`.
+    /// Which compute resource of the cluster is meant, by id. For example `emr-cr-xxxx`.
     pub compute_resource_id: Option<String>,
-    /// `ComputeResourceAdvanceParams`.
+    /// Finer settings of the compute resource, such as for its pods.
     pub compute_resource_advance_params: Option<ComputeResourceAdvanceParams>,
-    /// `NodeMarks`.
+    /// Marks of nodes, for the Terraform provider only.
     pub node_marks: Option<NodeMark>,
-    /// `WarehouseName`. For example `default_warehouse`.
+    /// Compute group that new nodes join. For example `default_warehouse`.
     pub warehouse_name: Option<String>,
     /// Partition within the placement group, by its number.
     pub partition_number: Option<i64>,
@@ -4818,13 +4755,14 @@ pub struct ScaleOutInstanceResponse {
     pub instance_id: String,
     /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
-    /// `ClientToken`. For example `testtesttest`.
+    /// The idempotency token of the request. For example `testtesttest`.
     pub client_token: String,
     /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
     /// Number of the order or transaction. For example `20241118053073481639521`.
     pub bill_id: String,
-    /// `TraceId`. For example `1731867961-23673-5000362`.
+    /// Id by which `DescribeClusterFlowStatusDetail` finds the flow. For example
+    /// `1731867961-23673-5000362`.
     pub trace_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4838,18 +4776,19 @@ pub struct SetNodeResourceConfigDefaultRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-fadfdas`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ResourceConfigId`. **Required.**
+    /// Id of the node size among those of the cluster. **Required.**
     #[model(required)]
     pub resource_config_id: Option<i64>,
-    /// `ResourceType`.
+    /// Role of the nodes: `CORE`, `TASK`, `ROUTER`; some reads also take `ALL`.
     #[model(open)]
     pub resource_type: Option<NodeResourceConfigDefaultResourceType>,
     /// Kind of resources: `EMR` or `ComputeResource`. Default `EMR`.
     #[model(open)]
     pub resource_base_type: Option<ResourceBaseType>,
-    /// `ComputeResourceId`. For example `emr-cr-xxx`.
+    /// Which compute resource of the cluster is meant, by id. For example `emr-cr-xxx`.
     pub compute_resource_id: Option<String>,
-    /// `HardwareResourceType`. For example `HOST`.
+    /// What the nodes are: `host` CVM instances, `pod` containers; where to filter, `all` for both.
+    /// Some actions want capitals. For example `HOST`.
     pub hardware_resource_type: Option<String>,
 }
 
@@ -4877,17 +4816,15 @@ pub struct StartStopServiceOrMonitorRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `OpType`. **Required.**
+    /// What to do: `StartService`, `StopService`, `RestartService` (needs `StrategyConfig`), or
+    /// `StopMonitor` and `StartMonitor` to enter and leave maintenance. **Required.**
     #[model(required, open)]
     pub op_type: Option<OpType>,
-    /// `OpScope`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub op_scope: Option<OpScope>,
-    /// `StrategyConfig`.
     pub strategy_config: Option<StrategyConfig>,
-    /// `StopParams`.
     pub stop_params: Option<StopParams>,
-    /// `KeepMonitorButNotRecoverProcess`.
     pub keep_monitor_but_not_recover_process: Option<bool>,
 }
 
@@ -4912,7 +4849,7 @@ pub struct StartStopServiceOrMonitorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncPodStateRequest {
-    /// `Message`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub message: Option<PodState>,
 }
@@ -4941,15 +4878,16 @@ pub struct TerminateClusterNodesRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-4slr7ad7`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `CvmInstanceIds`. **Required.**
+    /// Nodes by the ids of their CVM instances (`ins-…`). **Required.**
     #[model(required)]
     pub cvm_instance_ids: Option<Vec<String>>,
-    /// `NodeFlag`. **Required.**
+    /// Role of the nodes: `MASTER`, `TASK`, `CORE` or `ROUTER`. **Required.**
     #[model(required, open)]
     pub node_flag: Option<TerminateClusterNodesNodeFlag>,
-    /// `GraceDownFlag`.
+    /// Whether nodes may finish their work before they go.
     pub grace_down_flag: Option<bool>,
-    /// `GraceDownTime`. From 60 to 1800. In seconds.
+    /// How long a node may take to finish its work before it goes, in seconds. From 60 to 1800. In
+    /// seconds.
     pub grace_down_time: Option<i64>,
 }
 
@@ -4979,10 +4917,10 @@ pub struct TerminateDynamicInstancesRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-7t9f0e2c`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DynamicInstanceType`. **Required.**
+    /// Kind of dynamic instance: `RayCluster` is one. **Required.**
     #[model(required, open)]
     pub dynamic_instance_type: Option<DynamicInstanceType>,
-    /// `DynamicInstanceIds`. **Required.**
+    /// Numbers of the instances, as listed by `DescribeDynamicInstanceList`. **Required.**
     #[model(required)]
     pub dynamic_instance_ids: Option<Vec<i64>>,
 }
@@ -5013,14 +4951,13 @@ pub struct TerminateInstanceRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-4slr7ad7`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ResourceIds`.
+    /// Nodes or other resources by their EMR ids, such as `emr-vm-…`.
     pub resource_ids: Option<Vec<String>>,
     /// Kind of resources: `EMR` or `ComputeResource`. Default `EMR`.
     #[model(open)]
     pub resource_base_type: Option<ResourceBaseType>,
-    /// `ComputeResourceId`. For example `emr-cr-0xrwm3bb`.
+    /// Which compute resource of the cluster is meant, by id. For example `emr-cr-0xrwm3bb`.
     pub compute_resource_id: Option<String>,
-    /// `RetainTkeCluster`.
     pub retain_tke_cluster: Option<bool>,
 }
 
@@ -5074,7 +5011,7 @@ pub struct TerminateTasksRequest {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-4slr7ad7`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ResourceIds`. **Required.**
+    /// Nodes or other resources by their EMR ids, such as `emr-vm-…`. **Required.**
     #[model(required)]
     pub resource_ids: Option<Vec<String>>,
 }

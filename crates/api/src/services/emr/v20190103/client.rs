@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("emr", "2019-01-03", action.to_owned(), parameters)
     }
 
-    /// Calls `AddMetricScaleStrategy`.
+    /// Adds a rule that scales a cluster by load or by time.
     ///
-    /// [`AddMetricScaleStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=AddMetricScaleStrategy)
+    #[inline]
     pub fn add_metric_scale_strategy(
         &self,
         request: super::AddMetricScaleStrategyRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddNodeResourceConfig`.
+    /// Adds a node size that a cluster may use.
     ///
-    /// [`AddNodeResourceConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=AddNodeResourceConfig)
+    #[inline]
     pub fn add_node_resource_config(
         &self,
         request: super::AddNodeResourceConfigRequest,
@@ -41,10 +43,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddUsersForUserManager`.
+    /// Adds users to a cluster that has OpenLDAP. Tells which of them were added and which failed.
     ///
-    /// [`AddUsersForUserManager` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=AddUsersForUserManager)
+    #[inline]
     pub fn add_users_for_user_manager(
         &self,
         request: super::AddUsersForUserManagerRequest,
@@ -52,10 +55,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AttachDisks`.
+    /// Attaches cloud disks to nodes of a cluster; with `CreateDisk` buys them first. Returns a
+    /// `FlowId` before they are attached.
     ///
-    /// [`AttachDisks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=AttachDisks)
+    #[inline]
     pub fn attach_disks(
         &self,
         request: super::AttachDisksRequest,
@@ -63,10 +68,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ConvertPreToPostCluster`.
+    /// Turns a cluster paid by the month into one paid by the hour; its TencentDB for MySQL database is
+    /// left as it is.
     ///
-    /// [`ConvertPreToPostCluster` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=ConvertPreToPostCluster)
+    #[inline]
     pub fn convert_pre_to_post_cluster(
         &self,
         request: super::ConvertPreToPostClusterRequest,
@@ -74,12 +81,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudInstance`.
+    /// Creates an EMR cluster as containers on a Kubernetes cluster. Returns its id;
+    /// `DescribeInstancesList` tells its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCloudInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=emr&Version=2019-01-03&Action=CreateCloudInstance)
+    #[inline]
     pub fn create_cloud_instance(
         &self,
         request: super::CreateCloudInstanceRequest,
@@ -87,10 +96,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCluster`.
+    /// Buys a cluster. It costs money from now on. Returns its id before it runs: `DescribeInstances`
+    /// tells its state. Takes the place of `CreateInstance`.
     ///
-    /// [`CreateCluster` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=CreateCluster)
+    #[inline]
     pub fn create_cluster(
         &self,
         request: super::CreateClusterRequest,
@@ -98,10 +109,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDynamicInstance`.
+    /// Creates a dynamic instance, such as a Ray cluster, in a container cluster. Returns a `FlowId`
+    /// before it is there.
     ///
-    /// [`CreateDynamicInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=CreateDynamicInstance)
+    #[inline]
     pub fn create_dynamic_instance(
         &self,
         request: super::CreateDynamicInstanceRequest,
@@ -109,10 +122,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGroupsSTD`.
+    /// Creates user groups in a cluster, and tells how each went.
     ///
-    /// [`CreateGroupsSTD` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=CreateGroupsSTD)
+    #[inline]
     pub fn create_groups_std(
         &self,
         request: super::CreateGroupsSTDRequest,
@@ -120,10 +134,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInstance`.
+    /// Buys a cluster in the older way; `CreateCluster` is newer. It costs money from now on. Returns
+    /// its id before it runs: `DescribeInstances` tells its state.
     ///
-    /// [`CreateInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=CreateInstance)
+    #[inline]
     pub fn create_instance(
         &self,
         request: super::CreateInstanceRequest,
@@ -131,10 +147,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSLInstance`.
+    /// Buys a serverless instance, such as HBase or StarRocks. It costs money from now on. Returns its
+    /// id before it runs: `DescribeInstancesList` tells its state in `StatusDesc`.
     ///
-    /// [`CreateSLInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=CreateSLInstance)
+    #[inline]
     pub fn create_sl_instance(
         &self,
         request: super::CreateSLInstanceRequest,
@@ -142,10 +160,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAutoScaleStrategy`.
+    /// Deletes a scaling rule. Nodes that it had added are destroyed too.
     ///
-    /// [`DeleteAutoScaleStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DeleteAutoScaleStrategy)
+    #[inline]
     pub fn delete_auto_scale_strategy(
         &self,
         request: super::DeleteAutoScaleStrategyRequest,
@@ -153,10 +172,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGroupsSTD`.
+    /// Deletes user groups of a cluster, and tells how each went.
     ///
-    /// [`DeleteGroupsSTD` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DeleteGroupsSTD)
+    #[inline]
     pub fn delete_groups_std(
         &self,
         request: super::DeleteGroupsSTDRequest,
@@ -164,10 +184,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNodeResourceConfig`.
+    /// Deletes a node size from those a cluster may use.
     ///
-    /// [`DeleteNodeResourceConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DeleteNodeResourceConfig)
+    #[inline]
     pub fn delete_node_resource_config(
         &self,
         request: super::DeleteNodeResourceConfigRequest,
@@ -175,12 +196,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUserManagerUserList`.
+    /// Deletes users from a cluster; on CVM clusters optionally with their home directories. Returns a
+    /// `FlowId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteUserManagerUserList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=emr&Version=2019-01-03&Action=DeleteUserManagerUserList)
+    #[inline]
     pub fn delete_user_manager_user_list(
         &self,
         request: super::DeleteUserManagerUserListRequest,
@@ -188,10 +211,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeployYarnConf`.
+    /// Brings changed YARN scheduling into force. Returns a `FlowId` before that is done.
     ///
-    /// [`DeployYarnConf` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DeployYarnConf)
+    #[inline]
     pub fn deploy_yarn_conf(
         &self,
         request: super::DeployYarnConfRequest,
@@ -199,10 +223,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAutoScaleGroupGlobalConf`.
+    /// Tells the settings of the scaling groups of a cluster.
     ///
-    /// [`DescribeAutoScaleGroupGlobalConf` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeAutoScaleGroupGlobalConf)
+    #[inline]
     pub fn describe_auto_scale_group_global_conf(
         &self,
         request: super::DescribeAutoScaleGroupGlobalConfRequest,
@@ -210,12 +235,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAutoScaleRecords`.
+    /// Lists what automatic scaling has done in a cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAutoScaleRecords` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeAutoScaleRecords)
+    #[inline]
     pub fn describe_auto_scale_records(
         &self,
         request: super::DescribeAutoScaleRecordsRequest,
@@ -223,10 +249,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAutoScaleStrategies`.
+    /// Lists the scaling rules of a cluster, by load and by time.
     ///
-    /// [`DescribeAutoScaleStrategies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeAutoScaleStrategies)
+    #[inline]
     pub fn describe_auto_scale_strategies(
         &self,
         request: super::DescribeAutoScaleStrategiesRequest,
@@ -234,10 +261,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBootScript`.
+    /// Lists the bootstrap scripts of a cluster, by when they run.
     ///
-    /// [`DescribeBootScript` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeBootScript)
+    #[inline]
     pub fn describe_boot_script(
         &self,
         request: super::DescribeBootScriptRequest,
@@ -245,12 +273,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterFlowStatusDetail`.
+    /// Tells how far a job of a cluster is, with its stages: ask by `FlowId` or `TraceId`.
     ///
     /// Ways to wait by it: [`FLOW_COMPLETED`](super::waiter::FLOW_COMPLETED).
     ///
-    /// [`DescribeClusterFlowStatusDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeClusterFlowStatusDetail)
+    #[inline]
     pub fn describe_cluster_flow_status_detail(
         &self,
         request: super::DescribeClusterFlowStatusDetailRequest,
@@ -258,12 +287,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterNodes`.
+    /// Lists the nodes of a cluster with their hardware.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeClusterNodes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeClusterNodes)
+    #[inline]
     pub fn describe_cluster_nodes(
         &self,
         request: super::DescribeClusterNodesRequest,
@@ -271,12 +301,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCvmQuota`.
+    /// Tells how many CVM instances the account may still have, by way of paying.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCvmQuota` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeCvmQuota)
+    #[inline]
     pub fn describe_cvm_quota(
         &self,
         request: super::DescribeCvmQuotaRequest,
@@ -284,10 +315,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDAGInfo`.
+    /// Returns the execution graphs of queries; only StarRocks has them now.
     ///
-    /// [`DescribeDAGInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeDAGInfo)
+    #[inline]
     pub fn describe_dag_info(
         &self,
         request: super::DescribeDAGInfoRequest,
@@ -295,10 +327,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDynamicInstanceDetail`.
+    /// Tells everything on a Ray cluster in a container cluster.
     ///
-    /// [`DescribeDynamicInstanceDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeDynamicInstanceDetail)
+    #[inline]
     pub fn describe_dynamic_instance_detail(
         &self,
         request: super::DescribeDynamicInstanceDetailRequest,
@@ -306,10 +339,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDynamicInstanceList`.
+    /// Lists the dynamic instances of a container cluster.
     ///
-    /// [`DescribeDynamicInstanceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeDynamicInstanceList)
+    #[inline]
     pub fn describe_dynamic_instance_list(
         &self,
         request: super::DescribeDynamicInstanceListRequest,
@@ -317,12 +351,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEMREventList`.
+    /// Lists monitoring events of a cluster in a period.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeEMREventList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeEMREventList)
+    #[inline]
     pub fn describe_emr_event_list(
         &self,
         request: super::DescribeEMREventListRequest,
@@ -330,12 +365,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEmrApplicationStatics`.
+    /// Sums up the YARN applications of a cluster, such as by queue and user.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeEmrApplicationStatics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeEmrApplicationStatics)
+    #[inline]
     pub fn describe_emr_application_statics(
         &self,
         request: super::DescribeEmrApplicationStaticsRequest,
@@ -343,10 +379,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEmrOverviewMetrics`.
+    /// Returns metric data of the monitoring overview of a cluster.
     ///
-    /// [`DescribeEmrOverviewMetrics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeEmrOverviewMetrics)
+    #[inline]
     pub fn describe_emr_overview_metrics(
         &self,
         request: super::DescribeEmrOverviewMetricsRequest,
@@ -354,10 +391,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExportConfs`.
+    /// Exports settings of services of a cluster.
     ///
-    /// [`DescribeExportConfs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeExportConfs)
+    #[inline]
     pub fn describe_export_confs(
         &self,
         request: super::DescribeExportConfsRequest,
@@ -365,10 +403,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGlobalConfig`.
+    /// Tells the overall settings of YARN scheduling of a cluster.
     ///
-    /// [`DescribeGlobalConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeGlobalConfig)
+    #[inline]
     pub fn describe_global_config(
         &self,
         request: super::DescribeGlobalConfigRequest,
@@ -376,12 +415,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGroupsSTD`.
+    /// Lists the user groups of a cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeGroupsSTD` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeGroupsSTD)
+    #[inline]
     pub fn describe_groups_std(
         &self,
         request: super::DescribeGroupsSTDRequest,
@@ -389,10 +429,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHBaseTableOverview`.
+    /// Lists HBase tables of a cluster with their monitoring data.
     ///
-    /// [`DescribeHBaseTableOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeHBaseTableOverview)
+    #[inline]
     pub fn describe_hbase_table_overview(
         &self,
         request: super::DescribeHBaseTableOverviewRequest,
@@ -400,10 +441,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHBaseTableRequestMetric`.
+    /// Returns the rates of reads and writes of an HBase table.
     ///
-    /// [`DescribeHBaseTableRequestMetric` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeHBaseTableRequestMetric)
+    #[inline]
     pub fn describe_hbase_table_request_metric(
         &self,
         request: super::DescribeHBaseTableRequestMetricRequest,
@@ -411,10 +453,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHBaseTableStoreSizeMetric`.
+    /// Returns the stored size of an HBase table over time.
     ///
-    /// [`DescribeHBaseTableStoreSizeMetric` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeHBaseTableStoreSizeMetric)
+    #[inline]
     pub fn describe_hbase_table_store_size_metric(
         &self,
         request: super::DescribeHBaseTableStoreSizeMetricRequest,
@@ -422,10 +465,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHDFSStorageInfo`.
+    /// Tells how many files HDFS of a cluster holds, and how they are distributed.
     ///
-    /// [`DescribeHDFSStorageInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeHDFSStorageInfo)
+    #[inline]
     pub fn describe_hdfs_storage_info(
         &self,
         request: super::DescribeHDFSStorageInfoRequest,
@@ -433,12 +477,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHiveQueries`.
+    /// Lists Hive queries of a cluster in a period.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeHiveQueries` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeHiveQueries)
+    #[inline]
     pub fn describe_hive_queries(
         &self,
         request: super::DescribeHiveQueriesRequest,
@@ -446,13 +491,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImpalaQueries`.
+    /// Lists Impala queries of a cluster in a period.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeImpalaQueries` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeImpalaQueries)
+    #[inline]
     pub fn describe_impala_queries(
         &self,
         request: super::DescribeImpalaQueriesRequest,
@@ -460,12 +506,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInsightList`.
+    /// Lists what the analysis of applications found in a cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInsightList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeInsightList)
+    #[inline]
     pub fn describe_insight_list(
         &self,
         request: super::DescribeInsightListRequest,
@@ -473,10 +520,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInspectionTaskResult`.
+    /// Lists results of the inspections of a cluster.
     ///
-    /// [`DescribeInspectionTaskResult` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeInspectionTaskResult)
+    #[inline]
     pub fn describe_inspection_task_result(
         &self,
         request: super::DescribeInspectionTaskResultRequest,
@@ -484,12 +532,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceOplog`.
+    /// Lists the operation log of a cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInstanceOplog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeInstanceOplog)
+    #[inline]
     pub fn describe_instance_oplog(
         &self,
         request: super::DescribeInstanceOplogRequest,
@@ -497,12 +546,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceRenewNodes`.
+    /// Lists the nodes of a cluster that are due for renewal.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInstanceRenewNodes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeInstanceRenewNodes)
+    #[inline]
     pub fn describe_instance_renew_nodes(
         &self,
         request: super::DescribeInstanceRenewNodesRequest,
@@ -510,13 +560,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstances`.
+    /// Lists clusters with their details.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`CLUSTER_RUNNING`](super::waiter::CLUSTER_RUNNING).
     ///
-    /// [`DescribeInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeInstances)
+    #[inline]
     pub fn describe_instances(
         &self,
         request: super::DescribeInstancesRequest,
@@ -524,12 +575,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstancesList`.
+    /// Lists clusters, shorter than `DescribeInstances` and with filters.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInstancesList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeInstancesList)
+    #[inline]
     pub fn describe_instances_list(
         &self,
         request: super::DescribeInstancesListRequest,
@@ -537,12 +589,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJobFlow`.
+    /// Tells the state of a job flow and the results of its steps.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeJobFlow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeJobFlow)
+    #[inline]
     pub fn describe_job_flow(
         &self,
         request: super::DescribeJobFlowRequest,
@@ -550,12 +603,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKyuubiQueryInfo`.
+    /// Lists Kyuubi queries of a cluster in a period.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeKyuubiQueryInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeKyuubiQueryInfo)
+    #[inline]
     pub fn describe_kyuubi_query_info(
         &self,
         request: super::DescribeKyuubiQueryInfoRequest,
@@ -563,10 +617,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMetaDBInfo`.
+    /// Tells the metadata databases of a cluster.
     ///
-    /// [`DescribeMetaDBInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeMetaDBInfo)
+    #[inline]
     pub fn describe_meta_db_info(
         &self,
         request: super::DescribeMetaDBInfoRequest,
@@ -574,12 +629,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNodeDataDisks`.
+    /// Lists the cloud data disks of nodes of a cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeNodeDataDisks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeNodeDataDisks)
+    #[inline]
     pub fn describe_node_data_disks(
         &self,
         request: super::DescribeNodeDataDisksRequest,
@@ -587,10 +643,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNodeResourceConfigFast`.
+    /// Lists the node sizes that a cluster may use.
     ///
-    /// [`DescribeNodeResourceConfigFast` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeNodeResourceConfigFast)
+    #[inline]
     pub fn describe_node_resource_config_fast(
         &self,
         request: super::DescribeNodeResourceConfigFastRequest,
@@ -598,10 +655,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNodeSpec`.
+    /// Lists node sizes on sale in a zone.
     ///
-    /// [`DescribeNodeSpec` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeNodeSpec)
+    #[inline]
     pub fn describe_node_spec(
         &self,
         request: super::DescribeNodeSpecRequest,
@@ -609,10 +667,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceSchedule`.
+    /// Tells YARN scheduling of a cluster. Obsolete: `DescribeYarnQueue` tells the queues.
     ///
-    /// [`DescribeResourceSchedule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeResourceSchedule)
+    #[inline]
     pub fn describe_resource_schedule(
         &self,
         request: super::DescribeResourceScheduleRequest,
@@ -620,10 +679,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceScheduleDiffDetail`.
+    /// Lists changes of YARN scheduling that are not in force yet.
     ///
-    /// [`DescribeResourceScheduleDiffDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeResourceScheduleDiffDetail)
+    #[inline]
     pub fn describe_resource_schedule_diff_detail(
         &self,
         request: super::DescribeResourceScheduleDiffDetailRequest,
@@ -631,10 +691,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSLInstance`.
+    /// Tells basic data of a serverless HBase instance.
     ///
-    /// [`DescribeSLInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeSLInstance)
+    #[inline]
     pub fn describe_sl_instance(
         &self,
         request: super::DescribeSLInstanceRequest,
@@ -642,12 +703,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSLInstanceList`.
+    /// Lists serverless HBase instances.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSLInstanceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeSLInstanceList)
+    #[inline]
     pub fn describe_sl_instance_list(
         &self,
         request: super::DescribeSLInstanceListRequest,
@@ -655,12 +717,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeServiceConfGroupInfos`.
+    /// Lists the settings of a configuration group of a service.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeServiceConfGroupInfos` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeServiceConfGroupInfos)
+    #[inline]
     pub fn describe_service_conf_group_infos(
         &self,
         request: super::DescribeServiceConfGroupInfosRequest,
@@ -668,12 +731,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeServiceNodeInfos`.
+    /// Lists the processes of services with their nodes.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeServiceNodeInfos` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeServiceNodeInfos)
+    #[inline]
     pub fn describe_service_node_infos(
         &self,
         request: super::DescribeServiceNodeInfosRequest,
@@ -681,12 +745,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSparkApplications`.
+    /// Lists Spark applications of a cluster in a period.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSparkApplications` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeSparkApplications)
+    #[inline]
     pub fn describe_spark_applications(
         &self,
         request: super::DescribeSparkApplicationsRequest,
@@ -694,12 +759,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSparkQueries`.
+    /// Lists Spark queries of a cluster in a period.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSparkQueries` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeSparkQueries)
+    #[inline]
     pub fn describe_spark_queries(
         &self,
         request: super::DescribeSparkQueriesRequest,
@@ -707,12 +773,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStarRocksQueryInfo`.
+    /// Lists StarRocks queries of a cluster in a period.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeStarRocksQueryInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeStarRocksQueryInfo)
+    #[inline]
     pub fn describe_star_rocks_query_info(
         &self,
         request: super::DescribeStarRocksQueryInfoRequest,
@@ -720,12 +787,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTrinoQueryInfo`.
+    /// Lists Trino (PrestoSQL) queries of a cluster in a period.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTrinoQueryInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeTrinoQueryInfo)
+    #[inline]
     pub fn describe_trino_query_info(
         &self,
         request: super::DescribeTrinoQueryInfoRequest,
@@ -733,12 +801,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUsersForUserManager`.
+    /// Lists the users of a cluster that has OpenLDAP. With `NeedKeytabInfo` also where to get Kerberos
+    /// keytabs: an empty address with `SupportDownLoadKeyTab` true means that the file is still being
+    /// made.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeUsersForUserManager` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeUsersForUserManager)
+    #[inline]
     pub fn describe_users_for_user_manager(
         &self,
         request: super::DescribeUsersForUserManagerRequest,
@@ -746,13 +817,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeYarnApplications`.
+    /// Lists YARN applications of a cluster in a period.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeYarnApplications` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeYarnApplications)
+    #[inline]
     pub fn describe_yarn_applications(
         &self,
         request: super::DescribeYarnApplicationsRequest,
@@ -760,10 +832,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeYarnQueue`.
+    /// Tells the YARN queues of a scheduler of a cluster.
     ///
-    /// [`DescribeYarnQueue` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeYarnQueue)
+    #[inline]
     pub fn describe_yarn_queue(
         &self,
         request: super::DescribeYarnQueueRequest,
@@ -771,12 +844,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeYarnScheduleHistory`.
+    /// Lists past changes of YARN scheduling. Obsolete: the flow centre has the history now.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeYarnScheduleHistory` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeYarnScheduleHistory)
+    #[inline]
     pub fn describe_yarn_schedule_history(
         &self,
         request: super::DescribeYarnScheduleHistoryRequest,
@@ -784,12 +858,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquirePriceRenewEmr`.
+    /// Tells what renewing a whole cluster would cost.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InquirePriceRenewEmr` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=emr&Version=2019-01-03&Action=InquirePriceRenewEmr)
+    #[inline]
     pub fn inquire_price_renew_emr(
         &self,
         request: super::InquirePriceRenewEmrRequest,
@@ -797,10 +872,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceCreateInstance`.
+    /// Tells what a new cluster would cost.
     ///
-    /// [`InquiryPriceCreateInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=InquiryPriceCreateInstance)
+    #[inline]
     pub fn inquiry_price_create_instance(
         &self,
         request: super::InquiryPriceCreateInstanceRequest,
@@ -808,10 +884,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceRenewInstance`.
+    /// Tells what renewing nodes would cost.
     ///
-    /// [`InquiryPriceRenewInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=InquiryPriceRenewInstance)
+    #[inline]
     pub fn inquiry_price_renew_instance(
         &self,
         request: super::InquiryPriceRenewInstanceRequest,
@@ -819,10 +896,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceScaleOutInstance`.
+    /// Tells what adding nodes to a cluster would cost.
     ///
-    /// [`InquiryPriceScaleOutInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=InquiryPriceScaleOutInstance)
+    #[inline]
     pub fn inquiry_price_scale_out_instance(
         &self,
         request: super::InquiryPriceScaleOutInstanceRequest,
@@ -830,10 +908,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceUpdateInstance`.
+    /// Tells what changing the size of nodes would cost.
     ///
-    /// [`InquiryPriceUpdateInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=InquiryPriceUpdateInstance)
+    #[inline]
     pub fn inquiry_price_update_instance(
         &self,
         request: super::InquiryPriceUpdateInstanceRequest,
@@ -841,10 +920,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InstallSoftware`.
+    /// Installs services in a cluster. Those that need a metadata database may make it buy a TencentDB
+    /// for MySQL instance. Returns a `FlowId` before it is done.
     ///
-    /// [`InstallSoftware` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=InstallSoftware)
+    #[inline]
     pub fn install_software(
         &self,
         request: super::InstallSoftwareRequest,
@@ -852,10 +933,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAutoRenewFlag`.
+    /// Switches automatic renewal on or off for resources of a cluster that is paid in advance.
     ///
-    /// [`ModifyAutoRenewFlag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=ModifyAutoRenewFlag)
+    #[inline]
     pub fn modify_auto_renew_flag(
         &self,
         request: super::ModifyAutoRenewFlagRequest,
@@ -863,10 +945,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAutoScaleStrategy`.
+    /// Changes scaling rules of a cluster.
     ///
-    /// [`ModifyAutoScaleStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=ModifyAutoScaleStrategy)
+    #[inline]
     pub fn modify_auto_scale_strategy(
         &self,
         request: super::ModifyAutoScaleStrategyRequest,
@@ -874,10 +957,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBootScript`.
+    /// Replaces the bootstrap scripts that run at one moment.
     ///
-    /// [`ModifyBootScript` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=ModifyBootScript)
+    #[inline]
     pub fn modify_boot_script(
         &self,
         request: super::ModifyBootScriptRequest,
@@ -885,10 +969,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDynamicInstance`.
+    /// Changes a dynamic instance of a container cluster. Returns a `FlowId` before that is done.
     ///
-    /// [`ModifyDynamicInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=ModifyDynamicInstance)
+    #[inline]
     pub fn modify_dynamic_instance(
         &self,
         request: super::ModifyDynamicInstanceRequest,
@@ -896,10 +981,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyGlobalConfig`.
+    /// Changes overall settings of YARN scheduling.
     ///
-    /// [`ModifyGlobalConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=ModifyGlobalConfig)
+    #[inline]
     pub fn modify_global_config(
         &self,
         request: super::ModifyGlobalConfigRequest,
@@ -907,10 +993,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInspectionSettings`.
+    /// Sets which inspections run in a cluster, and when.
     ///
-    /// [`ModifyInspectionSettings` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=ModifyInspectionSettings)
+    #[inline]
     pub fn modify_inspection_settings(
         &self,
         request: super::ModifyInspectionSettingsRequest,
@@ -918,10 +1005,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceBasic`.
+    /// Renames a cluster.
     ///
-    /// [`ModifyInstanceBasic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=ModifyInstanceBasic)
+    #[inline]
     pub fn modify_instance_basic(
         &self,
         request: super::ModifyInstanceBasicRequest,
@@ -929,12 +1017,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPodNum`.
+    /// Changes how many pods a role has. Returns a `FlowId` before that is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPodNum` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=emr&Version=2019-01-03&Action=ModifyPodNum)
+    #[inline]
     pub fn modify_pod_num(
         &self,
         request: super::ModifyPodNumRequest,
@@ -942,10 +1031,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyResource`.
+    /// Changes the size of nodes, which changes what they cost. Returns a `TraceId` before that is
+    /// done.
     ///
-    /// [`ModifyResource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=ModifyResource)
+    #[inline]
     pub fn modify_resource(
         &self,
         request: super::ModifyResourceRequest,
@@ -953,13 +1044,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyResourcePools`.
+    /// Refreshes the dynamic resource pools of YARN. `DeployYarnConf` has taken its place.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyResourcePools` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=emr&Version=2019-01-03&Action=ModifyResourcePools)
     #[deprecated(note = "use `deploy_yarn_conf` instead")]
+    #[inline]
     pub fn modify_resource_pools(
         &self,
         request: super::ModifyResourcePoolsRequest,
@@ -967,11 +1059,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyResourceScheduleConfig`.
+    /// Changes settings of YARN scheduling. `ModifyYarnQueueV2` has taken its place.
     ///
-    /// [`ModifyResourceScheduleConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=ModifyResourceScheduleConfig)
     #[deprecated(note = "use `modify_yarn_queue_v2` instead")]
+    #[inline]
     pub fn modify_resource_schedule_config(
         &self,
         request: super::ModifyResourceScheduleConfigRequest,
@@ -979,10 +1072,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyResourceScheduler`.
+    /// Changes the scheduler of YARN, in force only after deployment.
     ///
-    /// [`ModifyResourceScheduler` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=ModifyResourceScheduler)
+    #[inline]
     pub fn modify_resource_scheduler(
         &self,
         request: super::ModifyResourceSchedulerRequest,
@@ -990,10 +1084,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyResourcesTags`.
+    /// Changes tags of clusters and nodes, by force. Tells which succeeded, failed or did so in part.
     ///
-    /// [`ModifyResourcesTags` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=ModifyResourcesTags)
+    #[inline]
     pub fn modify_resources_tags(
         &self,
         request: super::ModifyResourcesTagsRequest,
@@ -1001,10 +1096,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySLInstance`.
+    /// Changes the size of a serverless HBase instance. Returns before that is done:
+    /// `DescribeInstancesList` tells its state in `StatusDesc`.
     ///
-    /// [`ModifySLInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=ModifySLInstance)
+    #[inline]
     pub fn modify_sl_instance(
         &self,
         request: super::ModifySLInstanceRequest,
@@ -1012,10 +1109,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySLInstanceBasic`.
+    /// Renames a serverless HBase instance.
     ///
-    /// [`ModifySLInstanceBasic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=ModifySLInstanceBasic)
+    #[inline]
     pub fn modify_sl_instance_basic(
         &self,
         request: super::ModifySLInstanceBasicRequest,
@@ -1023,10 +1121,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyServiceParamsByExportConfs`.
+    /// Imports settings of services and rolls them out. Returns a `FlowId` before that is done.
     ///
-    /// [`ModifyServiceParamsByExportConfs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=ModifyServiceParamsByExportConfs)
+    #[inline]
     pub fn modify_service_params_by_export_confs(
         &self,
         request: super::ModifyServiceParamsByExportConfsRequest,
@@ -1034,10 +1133,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUserGroup`.
+    /// Changes the groups to which users belong.
     ///
-    /// [`ModifyUserGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=ModifyUserGroup)
+    #[inline]
     pub fn modify_user_group(
         &self,
         request: super::ModifyUserGroupRequest,
@@ -1045,10 +1145,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUserManagerPwd`.
+    /// Changes the password of a user of a cluster.
     ///
-    /// [`ModifyUserManagerPwd` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=ModifyUserManagerPwd)
+    #[inline]
     pub fn modify_user_manager_pwd(
         &self,
         request: super::ModifyUserManagerPwdRequest,
@@ -1056,10 +1157,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUsersOfGroupSTD`.
+    /// Changes which users belong to a group.
     ///
-    /// [`ModifyUsersOfGroupSTD` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=ModifyUsersOfGroupSTD)
+    #[inline]
     pub fn modify_users_of_group_std(
         &self,
         request: super::ModifyUsersOfGroupSTDRequest,
@@ -1067,11 +1169,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyYarnDeploy`.
+    /// Brings changed YARN scheduling into force. `DeployYarnConf` has taken its place.
     ///
-    /// [`ModifyYarnDeploy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=ModifyYarnDeploy)
     #[deprecated(note = "use `deploy_yarn_conf` instead")]
+    #[inline]
     pub fn modify_yarn_deploy(
         &self,
         request: super::ModifyYarnDeployRequest,
@@ -1079,10 +1182,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyYarnQueueV2`.
+    /// Changes YARN queues of a cluster: creates, edits, clones or deletes them.
     ///
-    /// [`ModifyYarnQueueV2` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=ModifyYarnQueueV2)
+    #[inline]
     pub fn modify_yarn_queue_v2(
         &self,
         request: super::ModifyYarnQueueV2Request,
@@ -1090,10 +1194,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetYarnConfig`.
+    /// Sets YARN scheduling back, such as all of one scheduler.
     ///
-    /// [`ResetYarnConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=ResetYarnConfig)
+    #[inline]
     pub fn reset_yarn_config(
         &self,
         request: super::ResetYarnConfigRequest,
@@ -1101,10 +1206,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResizeDataDisks`.
+    /// Enlarges cloud data disks of nodes. Returns a `FlowId` before that is done.
     ///
-    /// [`ResizeDataDisks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=ResizeDataDisks)
+    #[inline]
     pub fn resize_data_disks(
         &self,
         request: super::ResizeDataDisksRequest,
@@ -1112,12 +1218,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunJobFlow`.
+    /// Starts a job flow of steps, in a new or an existing cluster. `DescribeJobFlow` tells how it
+    /// goes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RunJobFlow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=emr&Version=2019-01-03&Action=RunJobFlow)
+    #[inline]
     pub fn run_job_flow(
         &self,
         request: super::RunJobFlowRequest,
@@ -1125,10 +1233,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScaleOutCluster`.
+    /// Buys further nodes for a cluster. They cost money from now on. Returns a `FlowId` before they
+    /// run. Takes the place of `ScaleOutInstance`.
     ///
-    /// [`ScaleOutCluster` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=ScaleOutCluster)
+    #[inline]
     pub fn scale_out_cluster(
         &self,
         request: super::ScaleOutClusterRequest,
@@ -1136,10 +1246,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScaleOutInstance`.
+    /// Buys further nodes for a cluster in the older way; `ScaleOutCluster` is newer. They cost money
+    /// from now on. Returns before they run.
     ///
-    /// [`ScaleOutInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=ScaleOutInstance)
+    #[inline]
     pub fn scale_out_instance(
         &self,
         request: super::ScaleOutInstanceRequest,
@@ -1147,10 +1259,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetNodeResourceConfigDefault`.
+    /// Makes a node size the default of a cluster, or no longer so.
     ///
-    /// [`SetNodeResourceConfigDefault` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=SetNodeResourceConfigDefault)
+    #[inline]
     pub fn set_node_resource_config_default(
         &self,
         request: super::SetNodeResourceConfigDefaultRequest,
@@ -1158,10 +1271,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartStopServiceOrMonitor`.
+    /// Starts, stops or restarts services, or takes them into and out of maintenance.
     ///
-    /// [`StartStopServiceOrMonitor` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=StartStopServiceOrMonitor)
+    #[inline]
     pub fn start_stop_service_or_monitor(
         &self,
         request: super::StartStopServiceOrMonitorRequest,
@@ -1169,12 +1283,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SyncPodState`.
+    /// Tells EMR the state of pods in TKE.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SyncPodState` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=emr&Version=2019-01-03&Action=SyncPodState)
+    #[inline]
     pub fn sync_pod_state(
         &self,
         request: super::SyncPodStateRequest,
@@ -1182,10 +1297,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TerminateClusterNodes`.
+    /// Destroys nodes of a cluster. Returns a `FlowId` before they are gone.
     ///
-    /// [`TerminateClusterNodes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=TerminateClusterNodes)
+    #[inline]
     pub fn terminate_cluster_nodes(
         &self,
         request: super::TerminateClusterNodesRequest,
@@ -1193,10 +1309,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TerminateDynamicInstances`.
+    /// Destroys dynamic instances of a container cluster. Returns a `FlowId` before they are gone.
     ///
-    /// [`TerminateDynamicInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=TerminateDynamicInstances)
+    #[inline]
     pub fn terminate_dynamic_instances(
         &self,
         request: super::TerminateDynamicInstancesRequest,
@@ -1204,10 +1321,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TerminateInstance`.
+    /// Destroys a cluster, with what its nodes hold.
     ///
-    /// [`TerminateInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=TerminateInstance)
+    #[inline]
     pub fn terminate_instance(
         &self,
         request: super::TerminateInstanceRequest,
@@ -1215,10 +1333,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TerminateSLInstance`.
+    /// Destroys a serverless HBase instance.
     ///
-    /// [`TerminateSLInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=TerminateSLInstance)
+    #[inline]
     pub fn terminate_sl_instance(
         &self,
         request: super::TerminateSLInstanceRequest,
@@ -1226,10 +1345,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TerminateTasks`.
+    /// Destroys task nodes of a cluster; `TerminateClusterNodes` is newer.
     ///
-    /// [`TerminateTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=TerminateTasks)
+    #[inline]
     pub fn terminate_tasks(
         &self,
         request: super::TerminateTasksRequest,

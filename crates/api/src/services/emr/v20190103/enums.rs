@@ -5,19 +5,15 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ActionStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ActionStatus {
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `PART_SUCCESS`.
     #[model(wire = "PART_SUCCESS")]
     PartSuccess,
-    /// `IN_PROCESS`.
     #[model(wire = "IN_PROCESS")]
     InProcess,
     /// A value that is not documented. Only a string or a server makes one.
@@ -25,13 +21,11 @@ pub enum ActionStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AirflowDagSourceInputType {
-    /// `CFS`.
     #[model(wire = "CFS")]
     Cfs,
-    /// `GIT`.
     #[model(wire = "GIT")]
     Git,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,13 +33,11 @@ pub enum AirflowDagSourceInputType {
 }
 
 /// Values of `AlignType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AlignType {
-    /// `AUTO_RENEW`.
     #[model(wire = "AUTO_RENEW")]
     AutoRenew,
-    /// `ALIGN_DEADLINE`.
     #[model(wire = "ALIGN_DEADLINE")]
     AlignDeadline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -53,16 +45,13 @@ pub enum AlignType {
 }
 
 /// Values of `BootType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BootType {
-    /// `resourceAfter`.
     #[model(wire = "resourceAfter")]
     ResourceAfter,
-    /// `clusterAfter`.
     #[model(wire = "clusterAfter")]
     ClusterAfter,
-    /// `clusterBefore`.
     #[model(wire = "clusterBefore")]
     ClusterBefore,
     /// A value that is not documented. Only a string or a server makes one.
@@ -70,16 +59,13 @@ pub enum BootType {
 }
 
 /// Values of `WhenRun`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BootstrapActionWhenRun {
-    /// `resourceAfter`.
     #[model(wire = "resourceAfter")]
     ResourceAfter,
-    /// `clusterBefore`.
     #[model(wire = "clusterBefore")]
     ClusterBefore,
-    /// `clusterAfter`.
     #[model(wire = "clusterAfter")]
     ClusterAfter,
     /// A value that is not documented. Only a string or a server makes one.
@@ -87,13 +73,11 @@ pub enum BootstrapActionWhenRun {
 }
 
 /// Values of `CLBType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CLBType {
-    /// `PUBLIC_IP`.
     #[model(wire = "PUBLIC_IP")]
     PublicIp,
-    /// `INTERNAL_IP`.
     #[model(wire = "INTERNAL_IP")]
     InternalIp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -101,16 +85,13 @@ pub enum CLBType {
 }
 
 /// Values of `DefaultMetaVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterDefaultMetaVersion {
-    /// `mysql8`.
     #[model(wire = "mysql8")]
     Mysql8,
-    /// `tdsql8`.
     #[model(wire = "tdsql8")]
     Tdsql8,
-    /// `mysql5`.
     #[model(wire = "mysql5")]
     Mysql5,
     /// A value that is not documented. Only a string or a server makes one.
@@ -118,13 +99,11 @@ pub enum ClusterDefaultMetaVersion {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterInstanceChargeType {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -132,34 +111,25 @@ pub enum ClusterInstanceChargeType {
 }
 
 /// Values of `NodeFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterNodeFlag {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `master`.
     #[model(wire = "master")]
     Master,
-    /// `core`.
     #[model(wire = "core")]
     Core,
-    /// `task`.
     #[model(wire = "task")]
     Task,
-    /// `common`.
     #[model(wire = "common")]
     Common,
-    /// `router`.
     #[model(wire = "router")]
     Router,
-    /// `db`.
     #[model(wire = "db")]
     Db,
-    /// `recyle`.
     #[model(wire = "recyle")]
     Recyle,
-    /// `renew`.
     #[model(wire = "renew")]
     Renew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -167,16 +137,13 @@ pub enum ClusterNodeFlag {
 }
 
 /// Values of `HardwareResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterNodeHardwareResourceType {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `host`.
     #[model(wire = "host")]
     Host,
-    /// `pod`.
     #[model(wire = "pod")]
     Pod,
     /// A value that is not documented. Only a string or a server makes one.
@@ -184,13 +151,11 @@ pub enum ClusterNodeHardwareResourceType {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterSettingInstanceChargeType {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -198,13 +163,11 @@ pub enum ClusterSettingInstanceChargeType {
 }
 
 /// Values of `CpuType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CpuType {
-    /// `intel`.
     #[model(wire = "intel")]
     Intel,
-    /// `amd`.
     #[model(wire = "amd")]
     Amd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -212,16 +175,13 @@ pub enum CpuType {
 }
 
 /// Values of `MetaType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CustomMetaDBInfoMetaType {
-    /// `EMR_DEFAULT_META`.
     #[model(wire = "EMR_DEFAULT_META")]
     EmrDefaultMeta,
-    /// `EMR_EXIST_META`.
     #[model(wire = "EMR_EXIST_META")]
     EmrExistMeta,
-    /// `USER_CUSTOM_META`.
     #[model(wire = "USER_CUSTOM_META")]
     UserCustomMeta,
     /// A value that is not documented. Only a string or a server makes one.
@@ -229,13 +189,11 @@ pub enum CustomMetaDBInfoMetaType {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskDiskType {
-    /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
     /// A value that is not documented. Only a string or a server makes one.
@@ -243,25 +201,19 @@ pub enum DiskDiskType {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskSpecDiskType {
-    /// `LOCAL_BASIC`.
     #[model(wire = "LOCAL_BASIC")]
     LocalBasic,
-    /// `CLOUD_BASIC`.
     #[model(wire = "CLOUD_BASIC")]
     CloudBasic,
-    /// `LOCAL_SSD`.
     #[model(wire = "LOCAL_SSD")]
     LocalSsd,
-    /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_HSSD`.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -269,43 +221,31 @@ pub enum DiskSpecDiskType {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskSpecInfoDiskType {
-    /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_BASIC`.
     #[model(wire = "CLOUD_BASIC")]
     CloudBasic,
-    /// `LOCAL_BASIC`.
     #[model(wire = "LOCAL_BASIC")]
     LocalBasic,
-    /// `LOCAL_SSD`.
     #[model(wire = "LOCAL_SSD")]
     LocalSsd,
-    /// `CLOUD_HSSD`.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_THROUGHPUT`.
     #[model(wire = "CLOUD_THROUGHPUT")]
     CloudThroughput,
-    /// `CLOUD_TSSD`.
     #[model(wire = "CLOUD_TSSD")]
     CloudTssd,
-    /// `CLOUD_BIGDATA`.
     #[model(wire = "CLOUD_BIGDATA")]
     CloudBigdata,
-    /// `CLOUD_HIGHIO`.
     #[model(wire = "CLOUD_HIGHIO")]
     CloudHighio,
-    /// `CLOUD_BSSD`.
     #[model(wire = "CLOUD_BSSD")]
     CloudBssd,
-    /// `REMOTE_SSD`.
     #[model(wire = "REMOTE_SSD")]
     RemoteSsd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -313,13 +253,11 @@ pub enum DiskSpecInfoDiskType {
 }
 
 /// Values of `DynamicInstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DynamicInstanceType {
-    /// `DynamicInstance`.
     #[model(wire = "DynamicInstance")]
     DynamicInstance,
-    /// `RayCluster`.
     #[model(wire = "RayCluster")]
     RayCluster,
     /// A value that is not documented. Only a string or a server makes one.
@@ -327,13 +265,11 @@ pub enum DynamicInstanceType {
 }
 
 /// Values of `Editable`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Editable {
-    /// `true`.
     #[model(wire = "true")]
     True,
-    /// `false`.
     #[model(wire = "false")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -341,19 +277,15 @@ pub enum Editable {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EmrApplicationStaticOrderBy {
-    /// `sumMemorySeconds`.
     #[model(wire = "sumMemorySeconds")]
     SumMemorySeconds,
-    /// `sumVCoreSeconds`.
     #[model(wire = "sumVCoreSeconds")]
     SumVcoreSeconds,
-    /// `sumHDFSBytesWritten`.
     #[model(wire = "sumHDFSBytesWritten")]
     SumHdfsBytesWritten,
-    /// `sumHDFSBytesRead`.
     #[model(wire = "sumHDFSBytesRead")]
     SumHdfsBytesRead,
     /// A value that is not documented. Only a string or a server makes one.
@@ -361,16 +293,13 @@ pub enum EmrApplicationStaticOrderBy {
 }
 
 /// Values of `Metric`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EmrOverviewMetricMetric {
-    /// `NODE.CPU`.
     #[model(wire = "NODE.CPU")]
     NodeCpu,
-    /// `NODE.CPU.SLHBASE`.
     #[model(wire = "NODE.CPU.SLHBASE")]
     NodeCpuSlhbase,
-    /// `HDFS.NN.CAPACITY`.
     #[model(wire = "HDFS.NN.CAPACITY")]
     HdfsNnCapacity,
     /// A value that is not documented. Only a string or a server makes one.
@@ -378,16 +307,13 @@ pub enum EmrOverviewMetricMetric {
 }
 
 /// Values of `ExecutionMoment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExecutionMoment {
-    /// `resourceAfter`.
     #[model(wire = "resourceAfter")]
     ResourceAfter,
-    /// `clusterAfter`.
     #[model(wire = "clusterAfter")]
     ClusterAfter,
-    /// `clusterBefore`.
     #[model(wire = "clusterBefore")]
     ClusterBefore,
     /// A value that is not documented. Only a string or a server makes one.
@@ -395,13 +321,11 @@ pub enum ExecutionMoment {
 }
 
 /// Values of `FKey`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FKey {
-    /// `TraceId`.
     #[model(wire = "TraceId")]
     TraceId,
-    /// `FlowId`.
     #[model(wire = "FlowId")]
     FlowId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -409,16 +333,13 @@ pub enum FKey {
 }
 
 /// Values of `GroupBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GroupBy {
-    /// `queue`.
     #[model(wire = "queue")]
     Queue,
-    /// `user`.
     #[model(wire = "user")]
     User,
-    /// `applicationType`.
     #[model(wire = "applicationType")]
     ApplicationType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -426,13 +347,11 @@ pub enum GroupBy {
 }
 
 /// Values of `GroupType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GroupType {
-    /// `headGroup`.
     #[model(wire = "headGroup")]
     HeadGroup,
-    /// `workerGroup`.
     #[model(wire = "workerGroup")]
     WorkerGroup,
     /// A value that is not documented. Only a string or a server makes one.
@@ -440,16 +359,13 @@ pub enum GroupType {
 }
 
 /// Values of `HardwareSourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HardwareSourceType {
-    /// `HOST`.
     #[model(wire = "HOST")]
     Host,
-    /// `POD`.
     #[model(wire = "POD")]
     Pod,
-    /// `MNode`.
     #[model(wire = "MNode")]
     MNode,
     /// A value that is not documented. Only a string or a server makes one.
@@ -457,16 +373,13 @@ pub enum HardwareSourceType {
 }
 
 /// Values of `ImageMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageMode {
-    /// `official`.
     #[model(wire = "official")]
     Official,
-    /// `custom`.
     #[model(wire = "custom")]
     Custom,
-    /// `imageUrl`.
     #[model(wire = "imageUrl")]
     ImageUrl,
     /// A value that is not documented. Only a string or a server makes one.
@@ -474,16 +387,13 @@ pub enum ImageMode {
 }
 
 /// Values of `ImageSourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageSourceType {
-    /// `tcr`.
     #[model(wire = "tcr")]
     Tcr,
-    /// `ccrPersonal`.
     #[model(wire = "ccrPersonal")]
     CcrPersonal,
-    /// `ccrAllPersonal`.
     #[model(wire = "ccrAllPersonal")]
     CcrAllPersonal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -491,25 +401,19 @@ pub enum ImageSourceType {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImpalaQueryState {
-    /// `CREATED`.
     #[model(wire = "CREATED")]
     Created,
-    /// `INITIALIZED`.
     #[model(wire = "INITIALIZED")]
     Initialized,
-    /// `COMPILED`.
     #[model(wire = "COMPILED")]
     Compiled,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `FINISHED`.
     #[model(wire = "FINISHED")]
     Finished,
-    /// `EXCEPTION`.
     #[model(wire = "EXCEPTION")]
     Exception,
     /// A value that is not documented. Only a string or a server makes one.
@@ -517,16 +421,13 @@ pub enum ImpalaQueryState {
 }
 
 /// Values of `MetaType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InquiryPriceCreateInstanceMetaType {
-    /// `EMR_NEW_META`.
     #[model(wire = "EMR_NEW_META")]
     EmrNewMeta,
-    /// `EMR_EXIT_METE`.
     #[model(wire = "EMR_EXIT_METE")]
     EmrExitMete,
-    /// `USER_CUSTOM_META`.
     #[model(wire = "USER_CUSTOM_META")]
     UserCustomMeta,
     /// A value that is not documented. Only a string or a server makes one.
@@ -534,19 +435,15 @@ pub enum InquiryPriceCreateInstanceMetaType {
 }
 
 /// Values of `SceneName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InquiryPriceCreateInstanceSceneName {
-    /// `Hadoop-Kudu`.
     #[model(wire = "Hadoop-Kudu")]
     HadoopKudu,
-    /// `Hadoop-Zookeeper`.
     #[model(wire = "Hadoop-Zookeeper")]
     HadoopZookeeper,
-    /// `Hadoop-Presto`.
     #[model(wire = "Hadoop-Presto")]
     HadoopPresto,
-    /// `Hadoop-Hbase`.
     #[model(wire = "Hadoop-Hbase")]
     HadoopHbase,
     /// A value that is not documented. Only a string or a server makes one.
@@ -554,13 +451,11 @@ pub enum InquiryPriceCreateInstanceSceneName {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InspectionSettingType {
-    /// `FixedTime`.
     #[model(wire = "FixedTime")]
     FixedTime,
-    /// `RealTime`.
     #[model(wire = "RealTime")]
     RealTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -568,13 +463,11 @@ pub enum InspectionSettingType {
 }
 
 /// Values of `DefaultMetaVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceDefaultMetaVersion {
-    /// `mysql8`.
     #[model(wire = "mysql8")]
     Mysql8,
-    /// `tdsql8`.
     #[model(wire = "tdsql8")]
     Tdsql8,
     /// A value that is not documented. Only a string or a server makes one.
@@ -582,19 +475,15 @@ pub enum InstanceDefaultMetaVersion {
 }
 
 /// Values of `DisplayStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceDisplayStrategy {
-    /// `clusterList`.
     #[model(wire = "clusterList")]
     ClusterList,
-    /// `monitorManage`.
     #[model(wire = "monitorManage")]
     MonitorManage,
-    /// `cloudHardwareManage`.
     #[model(wire = "cloudHardwareManage")]
     CloudHardwareManage,
-    /// `componentManage`.
     #[model(wire = "componentManage")]
     ComponentManage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -602,16 +491,13 @@ pub enum InstanceDisplayStrategy {
 }
 
 /// Values of `OrderField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceOrderField {
-    /// `clusterId`.
     #[model(wire = "clusterId")]
     ClusterId,
-    /// `addTime`.
     #[model(wire = "addTime")]
     AddTime,
-    /// `status`.
     #[model(wire = "status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -619,13 +505,11 @@ pub enum InstanceOrderField {
 }
 
 /// Values of `InstancePolicy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstancePolicy {
-    /// `Terminate`.
     #[model(wire = "Terminate")]
     Terminate,
-    /// `Reserve`.
     #[model(wire = "Reserve")]
     Reserve,
     /// A value that is not documented. Only a string or a server makes one.
@@ -633,19 +517,15 @@ pub enum InstancePolicy {
 }
 
 /// Values of `SceneName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceSceneName {
-    /// `Hadoop-Kudu`.
     #[model(wire = "Hadoop-Kudu")]
     HadoopKudu,
-    /// `Hadoop-Zookeeper`.
     #[model(wire = "Hadoop-Zookeeper")]
     HadoopZookeeper,
-    /// `Hadoop-Presto`.
     #[model(wire = "Hadoop-Presto")]
     HadoopPresto,
-    /// `Hadoop-Hbase`.
     #[model(wire = "Hadoop-Hbase")]
     HadoopHbase,
     /// A value that is not documented. Only a string or a server makes one.
@@ -653,19 +533,15 @@ pub enum InstanceSceneName {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceType {
-    /// `node`.
     #[model(wire = "node")]
     Node,
-    /// `rootDisk`.
     #[model(wire = "rootDisk")]
     RootDisk,
-    /// `dataDisk`.
     #[model(wire = "dataDisk")]
     DataDisk,
-    /// `metaDB`.
     #[model(wire = "metaDB")]
     MetaDb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -673,13 +549,11 @@ pub enum InstanceType {
 }
 
 /// Values of `IsDefault`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IsDefault {
-    /// `DEFAULT`.
     #[model(wire = "DEFAULT")]
     Default,
-    /// `BACKUP`.
     #[model(wire = "BACKUP")]
     Backup,
     /// A value that is not documented. Only a string or a server makes one.
@@ -687,16 +561,13 @@ pub enum IsDefault {
 }
 
 /// Values of `JobAccessProxyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JobAccessProxyType {
-    /// `Internal`.
     #[model(wire = "Internal")]
     Internal,
-    /// `Public`.
     #[model(wire = "Public")]
     Public,
-    /// `None`.
     #[model(wire = "None")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -704,28 +575,21 @@ pub enum JobAccessProxyType {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JobFlowState {
-    /// `JobFlowInit`.
     #[model(wire = "JobFlowInit")]
     JobFlowInit,
-    /// `JobFlowResourceApplied`.
     #[model(wire = "JobFlowResourceApplied")]
     JobFlowResourceApplied,
-    /// `JobFlowResourceReady`.
     #[model(wire = "JobFlowResourceReady")]
     JobFlowResourceReady,
-    /// `JobFlowStepsRunning`.
     #[model(wire = "JobFlowStepsRunning")]
     JobFlowStepsRunning,
-    /// `JobFlowStepsComplete`.
     #[model(wire = "JobFlowStepsComplete")]
     JobFlowStepsComplete,
-    /// `JobFlowTerminating`.
     #[model(wire = "JobFlowTerminating")]
     JobFlowTerminating,
-    /// `JobFlowFinish`.
     #[model(wire = "JobFlowFinish")]
     JobFlowFinish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -733,16 +597,13 @@ pub enum JobFlowState {
 }
 
 /// Values of `ActionOnFailure`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JobResultActionOnFailure {
-    /// `CONTINUE`.
     #[model(wire = "CONTINUE")]
     Continue,
-    /// `TERMINATE_CLUSTER`.
     #[model(wire = "TERMINATE_CLUSTER")]
     TerminateCluster,
-    /// `CANCEL_AND_WAIT`.
     #[model(wire = "CANCEL_AND_WAIT")]
     CancelAndWait,
     /// A value that is not documented. Only a string or a server makes one.
@@ -750,19 +611,15 @@ pub enum JobResultActionOnFailure {
 }
 
 /// Values of `JobState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JobState {
-    /// `JobFlowStepStatusInit`.
     #[model(wire = "JobFlowStepStatusInit")]
     JobFlowStepStatusInit,
-    /// `JobFlowStepStatusRunning`.
     #[model(wire = "JobFlowStepStatusRunning")]
     JobFlowStepStatusRunning,
-    /// `JobFlowStepStatusFailed`.
     #[model(wire = "JobFlowStepStatusFailed")]
     JobFlowStepStatusFailed,
-    /// `JobFlowStepStatusSucceed`.
     #[model(wire = "JobFlowStepStatusSucceed")]
     JobFlowStepStatusSucceed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -770,16 +627,13 @@ pub enum JobState {
 }
 
 /// Values of `JobType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JobType {
-    /// `MR`.
     #[model(wire = "MR")]
     Mr,
-    /// `HIVE`.
     #[model(wire = "HIVE")]
     Hive,
-    /// `SPARK`.
     #[model(wire = "SPARK")]
     Spark,
     /// A value that is not documented. Only a string or a server makes one.
@@ -787,19 +641,15 @@ pub enum JobType {
 }
 
 /// Values of `MeasureMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MeasureMethod {
-    /// `DEFAULT`.
     #[model(wire = "DEFAULT")]
     Default,
-    /// `INSTANCE`.
     #[model(wire = "INSTANCE")]
     Instance,
-    /// `CPU`.
     #[model(wire = "CPU")]
     Cpu,
-    /// `MEMORYGB`.
     #[model(wire = "MEMORYGB")]
     Memorygb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -807,13 +657,11 @@ pub enum MeasureMethod {
 }
 
 /// Values of `ModifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyType {
-    /// `Cluster`.
     #[model(wire = "Cluster")]
     Cluster,
-    /// `Node`.
     #[model(wire = "Node")]
     Node,
     /// A value that is not documented. Only a string or a server makes one.
@@ -821,13 +669,11 @@ pub enum ModifyType {
 }
 
 /// Values of `MountMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MountMode {
-    /// `ReadWrite`.
     #[model(wire = "ReadWrite")]
     ReadWrite,
-    /// `OnlyRead`.
     #[model(wire = "OnlyRead")]
     OnlyRead,
     /// A value that is not documented. Only a string or a server makes one.
@@ -835,16 +681,13 @@ pub enum MountMode {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MultiDiskType {
-    /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_HSSD`.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -852,13 +695,11 @@ pub enum MultiDiskType {
 }
 
 /// Values of `NeedMasterWan`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NeedMasterWan {
-    /// `NEED_MASTER_WAN`.
     #[model(wire = "NEED_MASTER_WAN")]
     NeedMasterWan,
-    /// `NOT_NEED_MASTER_WAN`.
     #[model(wire = "NOT_NEED_MASTER_WAN")]
     NotNeedMasterWan,
     /// A value that is not documented. Only a string or a server makes one.
@@ -866,13 +707,11 @@ pub enum NeedMasterWan {
 }
 
 /// Values of `NewScheduler`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NewScheduler {
-    /// `fair`.
     #[model(wire = "fair")]
     Fair,
-    /// `capacity`.
     #[model(wire = "capacity")]
     Capacity,
     /// A value that is not documented. Only a string or a server makes one.
@@ -880,25 +719,19 @@ pub enum NewScheduler {
 }
 
 /// Values of `NodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeDetailPriceResultNodeType {
-    /// `master`.
     #[model(wire = "master")]
     Master,
-    /// `core`.
     #[model(wire = "core")]
     Core,
-    /// `task`.
     #[model(wire = "task")]
     Task,
-    /// `common`.
     #[model(wire = "common")]
     Common,
-    /// `router`.
     #[model(wire = "router")]
     Router,
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
     /// A value that is not documented. Only a string or a server makes one.
@@ -906,13 +739,11 @@ pub enum NodeDetailPriceResultNodeType {
 }
 
 /// Values of `HardwareResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeHardwareInfoHardwareResourceType {
-    /// `host`.
     #[model(wire = "host")]
     Host,
-    /// `pod`.
     #[model(wire = "pod")]
     Pod,
     /// A value that is not documented. Only a string or a server makes one.
@@ -920,19 +751,15 @@ pub enum NodeHardwareInfoHardwareResourceType {
 }
 
 /// Values of `NodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeMarkNodeType {
-    /// `master`.
     #[model(wire = "master")]
     Master,
-    /// `core`.
     #[model(wire = "core")]
     Core,
-    /// `task`.
     #[model(wire = "task")]
     Task,
-    /// `router`.
     #[model(wire = "router")]
     Router,
     /// A value that is not documented. Only a string or a server makes one.
@@ -940,13 +767,11 @@ pub enum NodeMarkNodeType {
 }
 
 /// Values of `NodePoolJoinMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodePoolJoinMode {
-    /// `Inherit`.
     #[model(wire = "Inherit")]
     Inherit,
-    /// `OnlyJoin`.
     #[model(wire = "OnlyJoin")]
     OnlyJoin,
     /// A value that is not documented. Only a string or a server makes one.
@@ -954,16 +779,13 @@ pub enum NodePoolJoinMode {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeResourceConfigDefaultResourceType {
-    /// `CORE`.
     #[model(wire = "CORE")]
     Core,
-    /// `TASK`.
     #[model(wire = "TASK")]
     Task,
-    /// `ROUTER`.
     #[model(wire = "ROUTER")]
     Router,
     /// A value that is not documented. Only a string or a server makes one.
@@ -971,19 +793,15 @@ pub enum NodeResourceConfigDefaultResourceType {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeResourceConfigFastResourceType {
-    /// `CORE`.
     #[model(wire = "CORE")]
     Core,
-    /// `TASK`.
     #[model(wire = "TASK")]
     Task,
-    /// `ROUTER`.
     #[model(wire = "ROUTER")]
     Router,
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -991,16 +809,13 @@ pub enum NodeResourceConfigFastResourceType {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeResourceConfigResourceType {
-    /// `CORE`.
     #[model(wire = "CORE")]
     Core,
-    /// `TASK`.
     #[model(wire = "TASK")]
     Task,
-    /// `ROUTER`.
     #[model(wire = "ROUTER")]
     Router,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1008,19 +823,15 @@ pub enum NodeResourceConfigResourceType {
 }
 
 /// Values of `Operator`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeSelectorRequirementOperator {
-    /// `In`.
     #[model(wire = "In")]
     In,
-    /// `NotIn`.
     #[model(wire = "NotIn")]
     NotIn,
-    /// `Exists`.
     #[model(wire = "Exists")]
     Exists,
-    /// `DoesNotExist`.
     #[model(wire = "DoesNotExist")]
     DoesNotExist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1028,22 +839,17 @@ pub enum NodeSelectorRequirementOperator {
 }
 
 /// Values of `NodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeSpecNodeType {
-    /// `Master`.
     #[model(wire = "Master")]
     Master,
-    /// `Core`.
     #[model(wire = "Core")]
     Core,
-    /// `Task`.
     #[model(wire = "Task")]
     Task,
-    /// `Router`.
     #[model(wire = "Router")]
     Router,
-    /// `All`.
     #[model(wire = "All")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1051,22 +857,17 @@ pub enum NodeSpecNodeType {
 }
 
 /// Values of `NodeTypeName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeTypeName {
-    /// `master`.
     #[model(wire = "master")]
     Master,
-    /// `core`.
     #[model(wire = "core")]
     Core,
-    /// `task`.
     #[model(wire = "task")]
     Task,
-    /// `common`.
     #[model(wire = "common")]
     Common,
-    /// `router`.
     #[model(wire = "router")]
     Router,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1074,13 +875,11 @@ pub enum NodeTypeName {
 }
 
 /// Values of `OldScheduler`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OldScheduler {
-    /// `fair`.
     #[model(wire = "fair")]
     Fair,
-    /// `capacity`.
     #[model(wire = "capacity")]
     Capacity,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1088,22 +887,17 @@ pub enum OldScheduler {
 }
 
 /// Values of `OpType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpType {
-    /// `StartService`.
     #[model(wire = "StartService")]
     StartService,
-    /// `StopService`.
     #[model(wire = "StopService")]
     StopService,
-    /// `StartMonitor`.
     #[model(wire = "StartMonitor")]
     StartMonitor,
-    /// `StopMonitor`.
     #[model(wire = "StopMonitor")]
     StopMonitor,
-    /// `RestartService`.
     #[model(wire = "RestartService")]
     RestartService,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1111,16 +905,13 @@ pub enum OpType {
 }
 
 /// Values of `OperateAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OperateAction {
-    /// `ADD`.
     #[model(wire = "ADD")]
     Add,
-    /// `DELETE`.
     #[model(wire = "DELETE")]
     Delete,
-    /// `SYNC`.
     #[model(wire = "SYNC")]
     Sync,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1128,13 +919,11 @@ pub enum OperateAction {
 }
 
 /// Values of `OrderType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderType {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1142,19 +931,15 @@ pub enum OrderType {
 }
 
 /// Values of `NodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PodSaleSpecNodeType {
-    /// `TASK`.
     #[model(wire = "TASK")]
     Task,
-    /// `CORE`.
     #[model(wire = "CORE")]
     Core,
-    /// `MASTER`.
     #[model(wire = "MASTER")]
     Master,
-    /// `ROUTER`.
     #[model(wire = "ROUTER")]
     Router,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1162,13 +947,11 @@ pub enum PodSaleSpecNodeType {
 }
 
 /// Values of `VolumeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PodVolumeType {
-    /// `pvc`.
     #[model(wire = "pvc")]
     Pvc,
-    /// `hostpath`.
     #[model(wire = "hostpath")]
     Hostpath,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1176,13 +959,11 @@ pub enum PodVolumeType {
 }
 
 /// Values of `WhenRun`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PreExecuteFileSettingWhenRun {
-    /// `resourceAfter`.
     #[model(wire = "resourceAfter")]
     ResourceAfter,
-    /// `clusterAfter`.
     #[model(wire = "clusterAfter")]
     ClusterAfter,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1190,13 +971,11 @@ pub enum PreExecuteFileSettingWhenRun {
 }
 
 /// Values of `WhenRun`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PreExecuteFileSettingsWhenRun {
-    /// `resourceAfter`.
     #[model(wire = "resourceAfter")]
     ResourceAfter,
-    /// `clusterAfter`.
     #[model(wire = "clusterAfter")]
     ClusterAfter,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1204,16 +983,13 @@ pub enum PreExecuteFileSettingsWhenRun {
 }
 
 /// Values of `Remark`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Remark {
-    /// `RunOut`.
     #[model(wire = "RunOut")]
     RunOut,
-    /// `Less`.
     #[model(wire = "Less")]
     Less,
-    /// `Enough`.
     #[model(wire = "Enough")]
     Enough,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1221,16 +997,13 @@ pub enum Remark {
 }
 
 /// Values of `RenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RenewFlag {
-    /// `NOTIFY_AND_MANUAL_RENEW`.
     #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
     NotifyAndManualRenew,
-    /// `NOTIFY_AND_AUTO_RENEW`.
     #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
     NotifyAndAutoRenew,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
     #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
     DisableNotifyAndManualRenew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1238,19 +1011,15 @@ pub enum RenewFlag {
 }
 
 /// Values of `RepeatType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RepeatType {
-    /// `DAY`.
     #[model(wire = "DAY")]
     Day,
-    /// `DOW`.
     #[model(wire = "DOW")]
     Dow,
-    /// `DOM`.
     #[model(wire = "DOM")]
     Dom,
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1258,16 +1027,13 @@ pub enum RepeatType {
 }
 
 /// Values of `Key`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResetYarnConfigKey {
-    /// `capacityLabel`.
     #[model(wire = "capacityLabel")]
     CapacityLabel,
-    /// `fair`.
     #[model(wire = "fair")]
     Fair,
-    /// `capacity`.
     #[model(wire = "capacity")]
     Capacity,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1275,13 +1041,11 @@ pub enum ResetYarnConfigKey {
 }
 
 /// Values of `ResourceBaseType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceBaseType {
-    /// `ComputeResource`.
     #[model(wire = "ComputeResource")]
     ComputeResource,
-    /// `EMR`.
     #[model(wire = "EMR")]
     Emr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1289,13 +1053,11 @@ pub enum ResourceBaseType {
 }
 
 /// Values of `Key`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourcePoolKey {
-    /// `fair`.
     #[model(wire = "fair")]
     Fair,
-    /// `capacity`.
     #[model(wire = "capacity")]
     Capacity,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1303,16 +1065,13 @@ pub enum ResourcePoolKey {
 }
 
 /// Values of `Key`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceScheduleConfigKey {
-    /// `fair`.
     #[model(wire = "fair")]
     Fair,
-    /// `fairPlan`.
     #[model(wire = "fairPlan")]
     FairPlan,
-    /// `capacity`.
     #[model(wire = "capacity")]
     Capacity,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1320,91 +1079,63 @@ pub enum ResourceScheduleConfigKey {
 }
 
 /// Values of `RuleID`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleID {
-    /// `HIVE-ScanManyMeta`.
     #[model(wire = "HIVE-ScanManyMeta")]
     HiveScanManyMeta,
-    /// `HIVE-ScanManyPartition`.
     #[model(wire = "HIVE-ScanManyPartition")]
     HiveScanManyPartition,
-    /// `HIVE-SlowCompile`.
     #[model(wire = "HIVE-SlowCompile")]
     HiveSlowCompile,
-    /// `HIVE-UnSuitableConfig`.
     #[model(wire = "HIVE-UnSuitableConfig")]
     HiveUnSuitableConfig,
-    /// `MAPREDUCE-MapperDataSkew`.
     #[model(wire = "MAPREDUCE-MapperDataSkew")]
     MapreduceMapperDataSkew,
-    /// `MAPREDUCE-MapperMemWaste`.
     #[model(wire = "MAPREDUCE-MapperMemWaste")]
     MapreduceMapperMemWaste,
-    /// `MAPREDUCE-MapperSlowTask`.
     #[model(wire = "MAPREDUCE-MapperSlowTask")]
     MapreduceMapperSlowTask,
-    /// `MAPREDUCE-MapperTaskGC`.
     #[model(wire = "MAPREDUCE-MapperTaskGC")]
     MapreduceMapperTaskGc,
-    /// `MAPREDUCE-MemExceeded`.
     #[model(wire = "MAPREDUCE-MemExceeded")]
     MapreduceMemExceeded,
-    /// `MAPREDUCE-ReducerDataSkew`.
     #[model(wire = "MAPREDUCE-ReducerDataSkew")]
     MapreduceReducerDataSkew,
-    /// `MAPREDUCE-ReducerMemWaste`.
     #[model(wire = "MAPREDUCE-ReducerMemWaste")]
     MapreduceReducerMemWaste,
-    /// `MAPREDUCE-ReducerSlowTask`.
     #[model(wire = "MAPREDUCE-ReducerSlowTask")]
     MapreduceReducerSlowTask,
-    /// `MAPREDUCE-ReducerTaskGC`.
     #[model(wire = "MAPREDUCE-ReducerTaskGC")]
     MapreduceReducerTaskGc,
-    /// `MAPREDUCE-SchedulingDelay`.
     #[model(wire = "MAPREDUCE-SchedulingDelay")]
     MapreduceSchedulingDelay,
-    /// `SPARK-CpuWaste`.
     #[model(wire = "SPARK-CpuWaste")]
     SparkCpuWaste,
-    /// `SPARK-DataSkew`.
     #[model(wire = "SPARK-DataSkew")]
     SparkDataSkew,
-    /// `SPARK-ExecutorGC`.
     #[model(wire = "SPARK-ExecutorGC")]
     SparkExecutorGc,
-    /// `SPARK-MemExceeded`.
     #[model(wire = "SPARK-MemExceeded")]
     SparkMemExceeded,
-    /// `SPARK-MemWaste`.
     #[model(wire = "SPARK-MemWaste")]
     SparkMemWaste,
-    /// `SPARK-ScheduleOverhead`.
     #[model(wire = "SPARK-ScheduleOverhead")]
     SparkScheduleOverhead,
-    /// `SPARK-ScheduleSkew`.
     #[model(wire = "SPARK-ScheduleSkew")]
     SparkScheduleSkew,
-    /// `SPARK-SlowTask`.
     #[model(wire = "SPARK-SlowTask")]
     SparkSlowTask,
-    /// `TEZ-DataSkew`.
     #[model(wire = "TEZ-DataSkew")]
     TezDataSkew,
-    /// `TEZ-MapperDataSkew`.
     #[model(wire = "TEZ-MapperDataSkew")]
     TezMapperDataSkew,
-    /// `TEZ-ReducerDataSkew`.
     #[model(wire = "TEZ-ReducerDataSkew")]
     TezReducerDataSkew,
-    /// `TEZ-TezMemWaste`.
     #[model(wire = "TEZ-TezMemWaste")]
     TezTezMemWaste,
-    /// `TEZ-TezSlowTask`.
     #[model(wire = "TEZ-TezSlowTask")]
     TezTezSlowTask,
-    /// `TEZ-TezTaskGC`.
     #[model(wire = "TEZ-TezTaskGC")]
     TezTezTaskGc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1412,13 +1143,11 @@ pub enum RuleID {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SLInstanceDiskType {
-    /// `CLOUD_HSSD`.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_BSSD`.
     #[model(wire = "CLOUD_BSSD")]
     CloudBssd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1426,13 +1155,11 @@ pub enum SLInstanceDiskType {
 }
 
 /// Values of `DisplayStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SLInstanceDisplayStrategy {
-    /// `clusterList`.
     #[model(wire = "clusterList")]
     ClusterList,
-    /// `monitorManage`.
     #[model(wire = "monitorManage")]
     MonitorManage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1440,16 +1167,13 @@ pub enum SLInstanceDisplayStrategy {
 }
 
 /// Values of `OrderField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SLInstanceOrderField {
-    /// `clusterId`.
     #[model(wire = "clusterId")]
     ClusterId,
-    /// `addTime`.
     #[model(wire = "addTime")]
     AddTime,
-    /// `status`.
     #[model(wire = "status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1457,13 +1181,11 @@ pub enum SLInstanceOrderField {
 }
 
 /// Values of `ScaleAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScaleAction {
-    /// `SCALE_OUT`.
     #[model(wire = "SCALE_OUT")]
     ScaleOut,
-    /// `SCALE_IN`.
     #[model(wire = "SCALE_IN")]
     ScaleIn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1471,16 +1193,13 @@ pub enum ScaleAction {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScaleOutClusterInstanceChargeType {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `SPOTPAID`.
     #[model(wire = "SPOTPAID")]
     Spotpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1488,16 +1207,13 @@ pub enum ScaleOutClusterInstanceChargeType {
 }
 
 /// Values of `HardwareResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScaleOutInstanceHardwareResourceType {
-    /// `HOST`.
     #[model(wire = "HOST")]
     Host,
-    /// `POD`.
     #[model(wire = "POD")]
     Pod,
-    /// `MNode`.
     #[model(wire = "MNode")]
     MNode,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1505,19 +1221,15 @@ pub enum ScaleOutInstanceHardwareResourceType {
 }
 
 /// Values of `NodeFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScaleOutNodeConfigNodeFlag {
-    /// `MASTER`.
     #[model(wire = "MASTER")]
     Master,
-    /// `TASK`.
     #[model(wire = "TASK")]
     Task,
-    /// `CORE`.
     #[model(wire = "CORE")]
     Core,
-    /// `ROUTER`.
     #[model(wire = "ROUTER")]
     Router,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1525,22 +1237,17 @@ pub enum ScaleOutNodeConfigNodeFlag {
 }
 
 /// Values of `SceneName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SceneSoftwareConfigSceneName {
-    /// `Hadoop-Kudu`.
     #[model(wire = "Hadoop-Kudu")]
     HadoopKudu,
-    /// `Hadoop-Zookeeper`.
     #[model(wire = "Hadoop-Zookeeper")]
     HadoopZookeeper,
-    /// `Hadoop-Presto`.
     #[model(wire = "Hadoop-Presto")]
     HadoopPresto,
-    /// `Hadoop-Hbase`.
     #[model(wire = "Hadoop-Hbase")]
     HadoopHbase,
-    /// `Hadoop-Default`.
     #[model(wire = "Hadoop-Default")]
     HadoopDefault,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1548,13 +1255,11 @@ pub enum SceneSoftwareConfigSceneName {
 }
 
 /// Values of `Scheduler`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Scheduler {
-    /// `fair`.
     #[model(wire = "fair")]
     Fair,
-    /// `capacity`.
     #[model(wire = "capacity")]
     Capacity,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1562,13 +1267,11 @@ pub enum Scheduler {
 }
 
 /// Values of `Selected`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Selected {
-    /// `true`.
     #[model(wire = "true")]
     True,
-    /// `false`.
     #[model(wire = "false")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1576,13 +1279,11 @@ pub enum Selected {
 }
 
 /// Values of `ShareType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ShareType {
-    /// `EMR`.
     #[model(wire = "EMR")]
     Emr,
-    /// `CUSTOM`.
     #[model(wire = "CUSTOM")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1590,22 +1291,17 @@ pub enum ShareType {
 }
 
 /// Values of `NodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ShortNodeInfoNodeType {
-    /// `Master`.
     #[model(wire = "Master")]
     Master,
-    /// `Core`.
     #[model(wire = "Core")]
     Core,
-    /// `Task`.
     #[model(wire = "Task")]
     Task,
-    /// `Router`.
     #[model(wire = "Router")]
     Router,
-    /// `Common`.
     #[model(wire = "Common")]
     Common,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1613,16 +1309,13 @@ pub enum ShortNodeInfoNodeType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SparkQueryStatus {
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `COMPLETED`.
     #[model(wire = "COMPLETED")]
     Completed,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1630,13 +1323,11 @@ pub enum SparkQueryStatus {
 }
 
 /// Values of `StartServiceAfterScaleOut`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StartServiceAfterScaleOut {
-    /// `true`.
     #[model(wire = "true")]
     True,
-    /// `false`.
     #[model(wire = "false")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1644,13 +1335,11 @@ pub enum StartServiceAfterScaleOut {
 }
 
 /// Values of `ActionOnFailure`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StepActionOnFailure {
-    /// `TERMINATE_CLUSTER`.
     #[model(wire = "TERMINATE_CLUSTER")]
     TerminateCluster,
-    /// `CONTINUE`.
     #[model(wire = "CONTINUE")]
     Continue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1658,13 +1347,11 @@ pub enum StepActionOnFailure {
 }
 
 /// Values of `StopPolicy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StopPolicy {
-    /// `safe`.
     #[model(wire = "safe")]
     Safe,
-    /// `default`.
     #[model(wire = "default")]
     Default,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1672,19 +1359,15 @@ pub enum StopPolicy {
 }
 
 /// Values of `NodeFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TerminateClusterNodesNodeFlag {
-    /// `MASTER`.
     #[model(wire = "MASTER")]
     Master,
-    /// `TASK`.
     #[model(wire = "TASK")]
     Task,
-    /// `CORE`.
     #[model(wire = "CORE")]
     Core,
-    /// `ROUTER`.
     #[model(wire = "ROUTER")]
     Router,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1692,13 +1375,11 @@ pub enum TerminateClusterNodesNodeFlag {
 }
 
 /// Values of `TerminatePolicy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TerminatePolicy {
-    /// `DEFAULT`.
     #[model(wire = "DEFAULT")]
     Default,
-    /// `TIMING`.
     #[model(wire = "TIMING")]
     Timing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1706,13 +1387,11 @@ pub enum TerminatePolicy {
 }
 
 /// Values of `UserType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserType {
-    /// `Manager`.
     #[model(wire = "Manager")]
     Manager,
-    /// `NormalUser`.
     #[model(wire = "NormalUser")]
     NormalUser,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1720,13 +1399,11 @@ pub enum UserType {
 }
 
 /// Values of `VolumeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VolumeSettingVolumeType {
-    /// `HOST_PATH`.
     #[model(wire = "HOST_PATH")]
     HostPath,
-    /// `NEW_PVC`.
     #[model(wire = "NEW_PVC")]
     NewPvc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1734,16 +1411,13 @@ pub enum VolumeSettingVolumeType {
 }
 
 /// Values of `ZoneTag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ZoneTag {
-    /// `master`.
     #[model(wire = "master")]
     Master,
-    /// `standby`.
     #[model(wire = "standby")]
     Standby,
-    /// `third-party`.
     #[model(wire = "third-party")]
     ThirdParty,
     /// A value that is not documented. Only a string or a server makes one.

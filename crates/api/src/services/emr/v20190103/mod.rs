@@ -2,20 +2,22 @@
 
 //! Elastic MapReduce, version 2019-01-03.
 //!
+//! Elastic MapReduce (EMR): managed clusters of Hadoop, Spark, Hive, HBase, StarRocks and their like in a region, on CVM or as containers on TKE, and serverless instances. A cluster (`emr-…`) has master, core, task, common and router nodes. Around it there are scaling rules, YARN scheduling, users, monitoring, queries and inspections. Long work returns a `FlowId`; `DescribeClusterFlowStatusDetail` tells how it goes.
+//!
 //! 104 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
-//! | `AutoScaleStrategy` | `InstanceId`, `StrategyId` |  | [`DescribeAutoScaleStrategies`](Client::describe_auto_scale_strategies) | [`ModifyAutoScaleStrategy`](Client::modify_auto_scale_strategy) | [`DeleteAutoScaleStrategy`](Client::delete_auto_scale_strategy) |  |
+//! | `AutoScaleStrategy` | `InstanceId`, `StrategyId` | [`AddMetricScaleStrategy`](Client::add_metric_scale_strategy) | [`DescribeAutoScaleStrategies`](Client::describe_auto_scale_strategies) | [`ModifyAutoScaleStrategy`](Client::modify_auto_scale_strategy) | [`DeleteAutoScaleStrategy`](Client::delete_auto_scale_strategy) |  |
 //! | `ClusterNode` | `InstanceId`, `NodeFlag` |  | [`DescribeClusterNodes`](Client::describe_cluster_nodes) |  | [`TerminateClusterNodes`](Client::terminate_cluster_nodes) |  |
-//! | `DynamicInstance` | `InstanceId` | [`CreateDynamicInstance`](Client::create_dynamic_instance) | [`DescribeDynamicInstanceList`](Client::describe_dynamic_instance_list) | [`ModifyDynamicInstance`](Client::modify_dynamic_instance) | [`TerminateDynamicInstances`](Client::terminate_dynamic_instances) |  |
+//! | `DynamicInstance` | `InstanceId`, `RayClusterId` | [`CreateDynamicInstance`](Client::create_dynamic_instance) | [`DescribeDynamicInstanceList`](Client::describe_dynamic_instance_list), [`DescribeDynamicInstanceDetail`](Client::describe_dynamic_instance_detail) | [`ModifyDynamicInstance`](Client::modify_dynamic_instance) | [`TerminateDynamicInstances`](Client::terminate_dynamic_instances) |  |
 //! | `GroupSTD` | `InstanceId`, `GroupName` | [`CreateGroupsSTD`](Client::create_groups_std) | [`DescribeGroupsSTD`](Client::describe_groups_std) |  | [`DeleteGroupsSTD`](Client::delete_groups_std) |  |
-//! | `Instance` | `ClusterId` | [`CreateInstance`](Client::create_instance), [`CreateCloudInstance`](Client::create_cloud_instance) | [`DescribeInstancesList`](Client::describe_instances_list) | [`ModifyInstanceBasic`](Client::modify_instance_basic) | [`TerminateInstance`](Client::terminate_instance) |  |
+//! | `Instance` | `ClusterId` | [`CreateCloudInstance`](Client::create_cloud_instance), [`CreateCluster`](Client::create_cluster), [`CreateInstance`](Client::create_instance) | [`DescribeInstancesList`](Client::describe_instances_list) | [`ModifyInstanceBasic`](Client::modify_instance_basic) | [`TerminateInstance`](Client::terminate_instance) |  |
 //! | `JobFlow` | `JobFlowId` | [`RunJobFlow`](Client::run_job_flow) | [`DescribeJobFlow`](Client::describe_job_flow) |  |  |  |
-//! | `SLInstance` | `Id` | [`CreateSLInstance`](Client::create_sl_instance) | [`DescribeSLInstanceList`](Client::describe_sl_instance_list), [`DescribeSLInstance`](Client::describe_sl_instance) | [`ModifySLInstance`](Client::modify_sl_instance), [`ModifySLInstanceBasic`](Client::modify_sl_instance_basic) | [`TerminateSLInstance`](Client::terminate_sl_instance) |  |
-//! | `UserForUserManager` | `InstanceId` | [`AddUsersForUserManager`](Client::add_users_for_user_manager) | [`DescribeUsersForUserManager`](Client::describe_users_for_user_manager) |  |  |  |
+//! | `SLInstance` | `ClusterId` | [`CreateSLInstance`](Client::create_sl_instance) | [`DescribeSLInstanceList`](Client::describe_sl_instance_list), [`DescribeSLInstance`](Client::describe_sl_instance) | [`ModifySLInstance`](Client::modify_sl_instance), [`ModifySLInstanceBasic`](Client::modify_sl_instance_basic) | [`TerminateSLInstance`](Client::terminate_sl_instance) |  |
+//! | `UserForUserManager` | `InstanceId`, `UserName` | [`AddUsersForUserManager`](Client::add_users_for_user_manager) | [`DescribeUsersForUserManager`](Client::describe_users_for_user_manager) |  | [`DeleteUserManagerUserList`](Client::delete_user_manager_user_list) |  |
 
 mod client;
 mod actions;

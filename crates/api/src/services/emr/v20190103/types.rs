@@ -5,21 +5,17 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AirflowCfsSource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AirflowCfsSource {
-    /// `FileSystemId`. For example `cfs-0ko20vir`.
+    /// The CFS instance that is mounted (`cfs-…`). For example `cfs-0ko20vir`.
     pub file_system_id: Option<String>,
-    /// `Directory`. For example `/`.
+    /// Folder that is mounted. For example `/`.
     pub directory: Option<String>,
 }
 
-/// The type `AirflowDagSourceInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -28,17 +24,15 @@ pub struct AirflowDagSourceInput {
     /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
-    /// `Type`.
+    /// Where DAG files come from: a CFS file system or a Git repository.
     #[model(open)]
     pub type_: Option<AirflowDagSourceInputType>,
-    /// `Cfs`.
+    /// CFS directory with the DAG files.
     pub cfs: Option<AirflowCfsSource>,
-    /// `Git`.
+    /// Git repository with the DAG files.
     pub git: Option<AirflowGitSource>,
 }
 
-/// The type `AirflowGitCredentialInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -46,220 +40,188 @@ pub struct AirflowDagSourceInput {
 pub struct AirflowGitCredentialInput {
     /// Account name to sign in with or to run commands as. For example `cayo`.
     pub username: Option<String>,
-    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
 }
 
-/// The type `AirflowGitSource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AirflowGitSource {
-    /// `RepositoryUrl`.
     pub repository_url: Option<String>,
-    /// `Ref`. For example `master`.
+    /// For example `master`.
     pub ref_: Option<String>,
-    /// `Directory`. For example `dags`.
+    /// Folder that is mounted. For example `dags`.
     pub directory: Option<String>,
 }
 
-/// The type `AllNodeResourceSpec`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AllNodeResourceSpec {
-    /// `MasterResourceSpec`.
+    /// Hardware of master nodes.
     pub master_resource_spec: Option<NodeResourceSpec>,
-    /// `CoreResourceSpec`.
+    /// Hardware of core nodes.
     pub core_resource_spec: Option<NodeResourceSpec>,
-    /// `TaskResourceSpec`.
+    /// Hardware of task nodes.
     pub task_resource_spec: Option<NodeResourceSpec>,
-    /// `CommonResourceSpec`.
+    /// Hardware of common nodes.
     pub common_resource_spec: Option<NodeResourceSpec>,
-    /// `MasterCount`.
+    /// How many master nodes there are or are wanted.
     pub master_count: Option<i64>,
-    /// `CoreCount`.
+    /// How many core nodes there are or are wanted.
     pub core_count: Option<i64>,
-    /// `TaskCount`.
+    /// How many task nodes there are or are wanted.
     pub task_count: Option<i64>,
-    /// `CommonCount`.
+    /// How many common nodes there are or are wanted.
     pub common_count: Option<i64>,
 }
 
-/// The type `ApplicationStatics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationStatics {
-    /// `Queue`. For example `root.default`.
+    /// YARN queue concerned, by its name there. For example `root.default`.
     pub queue: Option<String>,
-    /// `User`. For example `hadoop`.
+    /// Who ran it or is to run it. For example `hadoop`.
     pub user: Option<String>,
-    /// `ApplicationType`. For example `MAPREDUCE`.
+    /// Kind of job, such as `MAPREDUCE` or `SPARK`. For example `MAPREDUCE`.
     pub application_type: Option<String>,
-    /// `SumMemorySeconds`.
     pub sum_memory_seconds: Option<i64>,
-    /// `SumVCoreSeconds`.
     #[model(wire = "SumVCoreSeconds")]
     pub sum_vcore_seconds: Option<i64>,
-    /// `SumHDFSBytesWritten`.
     #[model(wire = "SumHDFSBytesWritten")]
     pub sum_hdfs_bytes_written: Option<String>,
-    /// `SumHDFSBytesRead`.
     #[model(wire = "SumHDFSBytesRead")]
     pub sum_hdfs_bytes_read: Option<String>,
-    /// `CountApps`.
+    /// How many jobs.
     pub count_apps: Option<i64>,
 }
 
-/// The type `ArchitectureInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ArchitectureInfo {
-    /// `Architecture`.
+    /// Processor platform of the machines.
     pub architecture: Option<String>,
-    /// `ArchitectureName`.
+    /// Processor platform, for display.
     pub architecture_name: Option<String>,
-    /// `Order`.
+    /// Place in the list: the smaller, the further ahead.
     pub order: Option<i64>,
-    /// `InstanceFamilies`.
+    /// Series of machines, each with its sizes.
     pub instance_families: Vec<String>,
 }
 
-/// The type `Arg`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Arg {
-    /// `Key`. For example `Threads`.
+    /// First half of the pair, by which the entry is found. For example `Threads`.
     pub key: Option<String>,
-    /// `Values`.
+    /// What to compare or fill in, as a list.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `AutoScaleGroupAdvanceAttrs`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutoScaleGroupAdvanceAttrs {
-    /// `ComputeResourceAdvanceParams`.
+    /// Finer settings of the compute resource, such as for its pods.
     pub compute_resource_advance_params: Option<ComputeResourceAdvanceParams>,
 }
 
-/// The type `AutoScaleRecord`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutoScaleRecord {
-    /// `StrategyName`.
+    /// What the scaling rule is called; unique in the cluster.
     pub strategy_name: String,
-    /// `ScaleAction`.
+    /// What was done: `SCALE_OUT` added nodes, `SCALE_IN` took some away.
     pub scale_action: ScaleAction,
-    /// `ActionStatus`.
+    /// How scaling went: done, failed, done in part, or under way.
     pub action_status: ActionStatus,
-    /// `ActionTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-07-21
-    /// 00:00:00`.
+    /// When scaling was set off. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-07-21 00:00:00`.
     pub action_time: String,
-    /// `ScaleInfo`.
     pub scale_info: String,
-    /// `ExpectScaleNum`.
     pub expect_scale_num: i64,
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2021-07-21 00:01:00`.
     pub end_time: String,
-    /// `StrategyType`. One of `1`, `2`.
+    /// By what the rule scales: 1 load, 2 time. One of `1`, `2`.
     pub strategy_type: i64,
-    /// `SpecInfo`.
     pub spec_info: String,
-    /// `CompensateFlag`. One of `0`, `1`.
+    /// Whether scaling that fell short is made up later: 0 no, 1 yes. One of `0`, `1`.
     pub compensate_flag: i64,
-    /// `CompensateCount`.
+    /// How many times missing nodes were made up for.
     pub compensate_count: i64,
     /// How often it is or was tried again.
     pub retry_count: Option<i64>,
-    /// `RetryInfo`.
     pub retry_info: Option<String>,
-    /// `RetryEnReason`.
     pub retry_en_reason: Option<String>,
-    /// `RetryReason`.
     pub retry_reason: Option<String>,
-    /// `ShortageClass`.
     pub shortage_class: Option<i64>,
 }
 
-/// The type `AutoScaleResourceConf`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutoScaleResourceConf {
-    /// `Id`.
+    /// Number of the node size.
     pub id: i64,
-    /// `ClusterId`.
+    /// EMR's own number of the instance.
     pub cluster_id: i64,
-    /// `ScaleLowerBound`.
     pub scale_lower_bound: i64,
-    /// `ScaleUpperBound`.
     pub scale_upper_bound: i64,
-    /// `StrategyType`. One of `1`, `2`.
+    /// By what the rule scales: 1 load, 2 time. One of `1`, `2`.
     pub strategy_type: i64,
-    /// `NextTimeCanScale`.
     pub next_time_can_scale: i64,
-    /// `GraceDownFlag`.
+    /// Whether nodes may finish their work before they go.
     pub grace_down_flag: bool,
-    /// `HardwareType`.
     pub hardware_type: String,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `POSTPAY`, `SPOT_FIRST`.
     /// For example `POSTPAY`.
     pub pay_mode: String,
-    /// `PostPayPercentMin`.
     pub post_pay_percent_min: i64,
-    /// `ChangeToPod`. One of `0`, `1`.
+    /// Whether pods are taken where CVM instances run short: 0 no, 1 yes. One of `0`, `1`.
     pub change_to_pod: i64,
-    /// `GroupName`. For example `GroupName-test`.
+    /// What the group (of users, resources or scaling) is called. For example `GroupName-test`.
     pub group_name: Option<String>,
-    /// `YarnNodeLabel`. For example `node1`.
+    /// YARN node label that new nodes get. For example `node1`.
     pub yarn_node_label: Option<String>,
-    /// `WarehouseName`. For example `test11`.
+    /// Compute group that new nodes join. For example `test11`.
     pub warehouse_name: Option<String>,
-    /// `GroupStatus`.
     pub group_status: Option<i64>,
-    /// `Parallel`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub parallel: Option<i64>,
-    /// `EnableMNode`.
     pub enable_m_node: Option<i64>,
-    /// `ExtraAdvanceAttrs`.
     pub extra_advance_attrs: Option<AutoScaleGroupAdvanceAttrs>,
-    /// `CustomNodeName`. For example `test3`.
+    /// Host name that nodes get. For example `test3`.
     pub custom_node_name: Option<String>,
 }
 
-/// The type `BootstrapAction`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BootstrapAction {
-    /// `Path`. **Required.**
+    /// Where the script is in COS; over HTTPS only. **Required.**
     #[model(required)]
     pub path: Option<String>,
-    /// `WhenRun`. **Required.**
+    /// When the script runs: after machines are there, before or after the cluster starts.
+    /// **Required.**
     #[model(required, open)]
     pub when_run: Option<BootstrapActionWhenRun>,
     /// What is handed to the command or program.
     pub args: Option<Vec<String>>,
 }
 
-/// The type `CBSInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CBSInstance {
-    /// `DiskId`. For example `disk-jcih4wxx`.
+    /// The cloud disk that is meant (`disk-…`). For example `disk-jcih4wxx`.
     pub disk_id: String,
-    /// `DiskUsage`. For example `SYSTEM_DISK`.
+    /// For example `SYSTEM_DISK`.
     pub disk_usage: String,
     /// Name given to the disk, for people to read.
     pub disk_name: String,
-    /// `DiskSize`.
+    /// Capacity of the data disk of each node.
     pub disk_size: i64,
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_PREMIUM`.
     pub disk_type: String,
@@ -267,27 +229,23 @@ pub struct CBSInstance {
     pub delete_with_instance: bool,
     /// How the storage is paid for, such as `PREPAID`. For example `PREPAID`.
     pub disk_charge_type: String,
-    /// `DiskState`. For example `ATTACHED`.
+    /// For example `ATTACHED`.
     pub disk_state: String,
     /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: RenewFlag,
     /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-07-24 11:37:30`.
     pub deadline_time: String,
-    /// `Attached`.
+    /// Whether the disk hangs on a CVM instance.
     pub attached: bool,
-    /// `DifferDaysOfDeadline`.
     pub differ_days_of_deadline: i64,
-    /// Which instances are meant, by their ids.
     pub instance_id_list: Vec<String>,
     /// Id of the EMR cluster, such as `emr-…`. For example `cbs-xxxxxxxx`.
     pub instance_id: String,
-    /// `Shareable`.
     pub shareable: bool,
-    /// `EmrResourceId`. For example `emr-vm-rwxi34si`.
+    /// Id in EMR of the node (`emr-vm-…`). For example `emr-vm-rwxi34si`.
     pub emr_resource_id: Option<String>,
-    /// `UnderwriteExpiredTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-03-27 17:38:41`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-03-27 17:38:41`.
     pub underwrite_expired_time: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
@@ -295,7 +253,6 @@ pub struct CBSInstance {
     pub throughput_performance: Option<i64>,
 }
 
-/// The type `CBSVolume`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -304,86 +261,80 @@ pub struct CBSVolume {
     pub volume_name: Option<String>,
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     pub disk_type: Option<String>,
-    /// `DiskSize`. In GB.
+    /// Capacity of the disk, in GB; of a resize, the new size. In GB.
     pub disk_size: Option<i64>,
     /// How many disks.
     pub disk_count: Option<i64>,
 }
 
-/// The type `CFSTurboVolume`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CFSTurboVolume {
     /// Volume that containers mount. For example `mock-cfs-turbo-volume`.
     pub volume_name: Option<String>,
-    /// `FileSystemId`. For example `cfs-turbo-mock-123`.
+    /// The CFS instance that is mounted (`cfs-…`). For example `cfs-turbo-mock-123`.
     pub file_system_id: Option<String>,
-    /// `FSId`. For example `mock-fsid`.
+    /// Id of the file system that CFS shows for mounts. For example `mock-fsid`.
     #[model(wire = "FSId")]
     pub fs_id: Option<String>,
-    /// `Host`. For example `10.0.0.1`.
+    /// IP address of the mount point. For example `10.0.0.1`.
     pub host: Option<String>,
     /// Path below the root of the volume or folder. For example `/`.
     pub sub_path: Option<String>,
-    /// `RootDir`. For example `/cfs`.
+    /// For example `/cfs`.
     pub root_dir: Option<String>,
 }
 
-/// The type `CFSVolume`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CFSVolume {
     /// Volume that containers mount. For example `cfs-volume-1`.
     pub volume_name: Option<String>,
-    /// `FileSystemId`. For example `2feon2`.
+    /// The CFS instance that is mounted (`cfs-…`). For example `2feon2`.
     pub file_system_id: Option<String>,
-    /// `FSId`. For example `39h2lfi`.
+    /// Id of the file system that CFS shows for mounts. For example `39h2lfi`.
     #[model(wire = "FSId")]
     pub fs_id: Option<String>,
-    /// `Host`. For example `129.0.1.2`.
+    /// IP address of the mount point. For example `129.0.1.2`.
     pub host: Option<String>,
     /// Path below the root of the volume or folder. For example `/dev`.
     pub sub_path: Option<String>,
 }
 
-/// The type `CLBSetting`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CLBSetting {
-    /// `CLBType`.
+    /// Whether the CLB has a public or a private address.
     #[model(wire = "CLBType", open)]
     pub clb_type: Option<CLBType>,
-    /// `VPCSettings`.
+    /// The VPC and subnet in which it stands.
     #[model(wire = "VPCSettings")]
     pub vpc_settings: Option<VPCSettings>,
 }
 
-/// The type `COSSettings`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct COSSettings {
-    /// `CosSecretId`. **Required.**
+    /// Id of the API key with which COS is read. **Required.**
     #[model(required)]
     pub cos_secret_id: Option<String>,
-    /// `CosSecretKey`. **Required.**
+    /// Secret half of the API key with which COS is read. **Required.**
     #[model(required, secret)]
     pub cos_secret_key: Option<String>,
-    /// `LogOnCosPath`.
     pub log_on_cos_path: Option<String>,
 }
 
-/// The type `COSVolume`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct COSVolume {
     /// Volume that containers mount. For example `cosVolume-1`.
     pub volume_name: Option<String>,
-    /// `Secret`. For example `7324y98yf89hdifh`.
+    /// For example `7324y98yf89hdifh`.
     pub secret: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
@@ -394,51 +345,44 @@ pub struct COSVolume {
     pub sub_path: Option<String>,
 }
 
-/// The type `CapacityGlobalConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CapacityGlobalConfig {
-    /// `EnableLabel`.
     pub enable_label: bool,
-    /// `LabelDir`.
     pub label_dir: Option<String>,
-    /// `QueueMappingOverride`.
     pub queue_mapping_override: Option<bool>,
-    /// `DefaultSettings`.
+    /// Further settings of the scheduler.
     pub default_settings: Vec<DefaultSetting>,
 }
 
-/// The type `CdbInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CdbInfo {
     /// Name given to the instance, as people see it. For example `cdb277780`.
     pub instance_name: String,
-    /// `Ip`. For example `127.0.0.11`.
+    /// Address of the node or database in the VPC. For example `127.0.0.11`.
     pub ip: String,
     /// TCP or UDP port.
     pub port: i64,
-    /// `MemSize`.
+    /// RAM of the machine or database.
     pub mem_size: i64,
-    /// `Volume`.
+    /// Capacity of disk.
     pub volume: i64,
-    /// `Service`. For example `mysql`.
+    /// Name of the service or component, such as `HIVE`. For example `mysql`.
     pub service: String,
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2025-01-26 16:57:40`.
     pub expire_time: String,
-    /// `ApplyTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-26
-    /// 16:59:31`.
+    /// When it was ordered. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-26 16:59:31`.
     pub apply_time: String,
-    /// `PayType`.
     pub pay_type: i64,
-    /// `ExpireFlag`.
     pub expire_flag: bool,
-    /// `Status`.
+    /// State of the database or process, as a number.
     pub status: i64,
-    /// `IsAutoRenew`.
+    /// Whether it is renewed by itself.
     pub is_auto_renew: i64,
-    /// `SerialNo`. For example `cdb-2h9w4413`.
+    /// Serial number of the node or database. For example `cdb-2h9w4413`.
     pub serial_no: String,
     /// Number that stands for an availability zone.
     pub zone_id: i64,
@@ -446,83 +390,73 @@ pub struct CdbInfo {
     pub region_id: i64,
 }
 
-/// The type `CloudResource`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudResource {
-    /// `ComponentName`. For example `Coordinator`.
+    /// Role or process of a service, such as `NameNode`. For example `Coordinator`.
     pub component_name: Option<String>,
-    /// `PodNumber`.
     pub pod_number: Option<i64>,
-    /// `LimitCpu`.
+    /// Most CPU cores a pod may take.
     pub limit_cpu: Option<i64>,
-    /// `LimitMemory`.
+    /// Most RAM a pod may take.
     pub limit_memory: Option<i64>,
-    /// `Service`. For example `RSS`.
+    /// Name of the service or component, such as `HIVE`. For example `RSS`.
     pub service: Option<String>,
-    /// `VolumeDir`.
     pub volume_dir: Option<VolumeSetting>,
-    /// `ExternalAccess`.
+    /// How the component is reached from outside the cluster.
     pub external_access: Option<ExternalAccess>,
-    /// `Affinity`.
+    /// On which nodes pods shall or must run.
     pub affinity: Option<NodeAffinity>,
-    /// `Disks`.
+    /// Data disks chosen for pods.
     pub disks: Option<Vec<Disk>>,
     /// Taints that the pods put up with.
     pub tolerations: Option<Vec<Toleration>>,
-    /// `PodAffinity`.
     pub pod_affinity: Option<PodAffinitySpec>,
-    /// `PodAntiAffinity`.
     pub pod_anti_affinity: Option<PodAffinitySpec>,
-    /// `TopologySpreadConstraints`.
     pub topology_spread_constraints: Option<Vec<TopologySpreadConstraint>>,
-    /// `PodLabels`.
     pub pod_labels: Option<Vec<StringMap>>,
-    /// `EnableDefaultRayCluster`.
+    /// Whether a Ray cluster is made at once.
     pub enable_default_ray_cluster: Option<bool>,
-    /// `ImageInfoV2`.
+    /// One's own container image, with how to pull it.
     pub image_info_v2: Option<ImageInfoV2>,
-    /// `DynamicInstanceForm`.
+    /// What the dynamic instance is made of, as filled into the form.
     pub dynamic_instance_form: Option<DynamicInstanceForm>,
 }
 
-/// The type `ClusterExternalServiceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterExternalServiceInfo {
-    /// `DependType`. One of `0`, `1`.
+    /// Which way sharing goes: 0 others use this one, 1 it uses others. One of `0`, `1`.
     pub depend_type: i64,
-    /// `Service`. For example `zookeeper`.
+    /// Name of the service or component, such as `HIVE`. For example `zookeeper`.
     pub service: String,
-    /// `ClusterId`. For example `emr-123`.
+    /// The EMR cluster that is meant (`emr-…`). For example `emr-123`.
     pub cluster_id: String,
     /// Whether it is running, stopped and so on.
     pub cluster_status: i64,
 }
 
-/// The type `ClusterIDToFlowID`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterIDToFlowID {
-    /// `ClusterId`. For example `emr-2qhwmqln`.
+    /// The EMR cluster that is meant (`emr-…`). For example `emr-2qhwmqln`.
     pub cluster_id: Option<String>,
     /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
 }
 
-/// The type `ClusterInstancesInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterInstancesInfo {
-    /// `Id`.
+    /// EMR's own number of the cluster.
     pub id: i64,
-    /// `ClusterId`. For example `emr-38om728d`.
+    /// The EMR cluster that is meant (`emr-…`). For example `emr-38om728d`.
     pub cluster_id: String,
-    /// `Ftitle`. For example `集群运行中`.
+    /// For example `集群运行中`.
     #[deprecated]
     pub ftitle: Option<String>,
-    /// `ClusterName`. For example `tencent_emr`.
+    /// What the cluster or instance is called. For example `tencent_emr`.
     pub cluster_name: String,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
@@ -532,107 +466,99 @@ pub struct ClusterInstancesInfo {
     pub app_id: i64,
     /// Number of the Tencent Cloud account. For example `100000122121`.
     pub uin: String,
-    /// `ProjectId`.
+    /// Id of the project to which the cluster belongs.
     pub project_id: i64,
     /// Number of a VPC (virtual private cloud).
     pub vpc_id: i64,
-    /// `SubnetId`.
+    /// Internal number of the cluster's subnet.
     pub subnet_id: i64,
-    /// `Status`. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`, `15`,
-    /// `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `33`, `34`, `301`, `302`.
+    /// State as a number, among others: 2 runs, 3 being created, 4 growing, 201 isolated, -2 destroyed.
+    /// One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`, `15`, `16`, `17`,
+    /// `18`, `19`, `20`, `21`, `22`, `23`, `24`, `33`, `34`, `301`, `302`.
     pub status: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-10-18 19:46:32`.
     pub add_time: String,
-    /// `RunTime`.
+    /// How long the cluster has been running.
     pub run_time: String,
-    /// `Config`.
+    /// How the cluster was bought: nodes, software, security.
     #[deprecated]
     pub config: Option<EmrProductConfigOutter>,
-    /// `MasterIp`. For example `--`.
+    /// Address of the master node.
     pub master_ip: String,
-    /// `EmrVersion`. For example `EMR-V2.5.0`.
+    /// Release of EMR that the cluster runs. For example `EMR-V2.5.0`.
     pub emr_version: String,
     /// How it is paid for, such as in advance or by use.
     pub charge_type: i64,
-    /// `TradeVersion`.
+    /// Which billing system it is under: 0 old, 1 new.
     pub trade_version: i64,
-    /// `ResourceOrderId`.
     pub resource_order_id: i64,
-    /// `IsTradeCluster`.
     pub is_trade_cluster: i64,
-    /// `AlarmInfo`. For example `--`.
+    /// What is wrong with the cluster, if anything.
     pub alarm_info: String,
-    /// `IsWoodpeckerCluster`.
+    /// Whether the cluster has the newer architecture.
     pub is_woodpecker_cluster: i64,
-    /// `MetaDb`. For example `cdb-lvz9h3us`.
+    /// For example `cdb-lvz9h3us`.
     pub meta_db: String,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `HiveMetaDb`. For example `cdb-8mq5jdt1`.
+    /// For example `cdb-8mq5jdt1`.
     pub hive_meta_db: String,
-    /// `ServiceClass`.
     pub service_class: String,
-    /// `AliasInfo`. For example `"eyJjNrIn0="`.
+    /// Aliases of all nodes, serialised. For example `eyJjNrIn0=`.
     pub alias_info: String,
-    /// `ProductId`.
+    /// Number of the EMR product version, such as 30, each with a set of services.
     pub product_id: i64,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: String,
-    /// `SceneName`. For example `Hadoop-Default`.
+    /// Scenario by which services are chosen, such as `Hadoop-Hbase`. For example `Hadoop-Default`.
     pub scene_name: String,
-    /// `SceneServiceClass`. For example `Hadoop`.
+    /// For example `Hadoop`.
     pub scene_service_class: String,
-    /// `SceneEmrVersion`. For example `ClickHouse-V1.0.0`.
+    /// For example `ClickHouse-V1.0.0`.
     pub scene_emr_version: String,
-    /// `DisplayName`. For example `Hadoop`.
+    /// What the console shows for it. For example `Hadoop`.
     pub display_name: String,
     /// Name of the VPC (virtual private cloud). For example `emr`.
     pub vpc_name: String,
     /// Name that people gave the part of the VPC. For example `emr-name`.
     pub subnet_name: String,
-    /// `ClusterExternalServiceInfo`.
+    /// Clusters that lend to this one or borrow from it.
     pub cluster_external_service_info: Vec<ClusterExternalServiceInfo>,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-34o0gwhj`.
     pub uniq_vpc_id: String,
     /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-1laxlsao`.
     pub uniq_subnet_id: String,
-    /// `TopologyInfoList`.
     pub topology_info_list: Vec<TopologyInfo>,
-    /// `IsMultiZoneCluster`.
+    /// Whether nodes stand in several zones.
     pub is_multi_zone_cluster: bool,
-    /// `IsCvmReplace`.
     pub is_cvm_replace: bool,
-    /// `ClusterTitle`. For example `集群运行中`.
+    /// State in words, for display. For example `集群运行中`.
     pub cluster_title: Option<String>,
-    /// `ConfigDetail`.
+    /// How the cluster was bought: nodes, software, security.
     pub config_detail: Option<EmrProductConfigDetail>,
-    /// `BindFileSystemNum`.
+    /// How many file systems the cluster is bound to.
     pub bind_file_system_num: Option<i64>,
-    /// `ClusterRelationInfoList`.
+    /// Clusters bound to this one for remote shuffle.
     pub cluster_relation_info_list: Vec<ClusterRelationMeta>,
-    /// `RedisId`. For example `crs-0kfb1a25`.
+    /// For example `crs-0kfb1a25`.
     pub redis_id: Option<String>,
-    /// `IsIOHungSelfRecovery`.
     #[model(wire = "IsIOHungSelfRecovery")]
     pub is_io_hung_self_recovery: Option<bool>,
-    /// `MetaDBGroupInfo`.
+    /// Metadata databases, for which components and where they are.
     #[model(wire = "MetaDBGroupInfo")]
     pub meta_db_group_info: Vec<CustomMetaDBInfo>,
 }
 
-/// The type `ClusterRelationMeta`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterRelationMeta {
-    /// `ClusterType`.
+    /// What kind of cluster is bound.
     pub cluster_type: Option<String>,
-    /// `ClusterIdList`.
+    /// The bound clusters (`emr-…`).
     pub cluster_id_list: Vec<String>,
 }
 
-/// The type `ClusterSetting`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -641,7 +567,7 @@ pub struct ClusterSetting {
     /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. **Required.**
     #[model(required, open)]
     pub instance_charge_type: Option<ClusterSettingInstanceChargeType>,
-    /// `SupportHA`. **Required.**
+    /// Whether there are standby masters (high availability); as a number, 0 no, 1 yes. **Required.**
     #[model(wire = "SupportHA", required)]
     pub support_ha: Option<bool>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
@@ -650,56 +576,53 @@ pub struct ClusterSetting {
     /// Availability zone, project and host that it is placed in. **Required.**
     #[model(required)]
     pub placement: Option<Placement>,
-    /// `VPCSettings`. **Required.**
+    /// The VPC and subnet in which it stands. **Required.**
     #[model(wire = "VPCSettings", required)]
     pub vpc_settings: Option<VPCSettings>,
     /// Password or keys for getting in. **Required.**
     #[model(required)]
     pub login_settings: Option<LoginSettings>,
-    /// `TagSpecification`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub tag_specification: Option<Vec<String>>,
-    /// `MetaDB`. **Required.**
+    /// **Required.**
     #[model(wire = "MetaDB", required)]
     pub meta_db: Option<MetaDbInfo>,
-    /// `ResourceSpec`. **Required.**
+    /// Hardware of the nodes, by their role. **Required.**
     #[model(required)]
     pub resource_spec: Option<JobFlowResourceSpec>,
-    /// `PublicIpAssigned`. Default `false`.
+    /// Default `false`.
     pub public_ip_assigned: Option<bool>,
     /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// Placement groups that spread instances over hosts, by their ids. For example `ps-iy2i7msf`.
     pub disaster_recover_group_ids: Option<String>,
-    /// `CbsEncryptFlag`.
+    /// Whether cloud disks are encrypted.
     pub cbs_encrypt_flag: Option<bool>,
-    /// `RemoteTcpDefaultPort`. Default `false`.
+    /// Default `false`.
     pub remote_tcp_default_port: Option<bool>,
 }
 
-/// The type `ComponentBasicRestartInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComponentBasicRestartInfo {
-    /// `ComponentName`.
+    /// Role or process of a service, such as `NameNode`.
     pub component_name: Option<String>,
     /// IP addresses that are meant.
     pub ip_list: Option<Vec<String>>,
 }
 
-/// The type `ComponentDeployInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComponentDeployInfo {
-    /// `ComponentName`. For example `HiveServer2`.
+    /// Role or process of a service, such as `NameNode`. For example `HiveServer2`.
     pub component_name: Option<String>,
-    /// `DeployHostUuidList`.
+    /// Nodes to install on, by their UUIDs.
     pub deploy_host_uuid_list: Option<Vec<String>>,
 }
 
-/// The type `ComputeResourceAdvanceParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -708,211 +631,195 @@ pub struct ComputeResourceAdvanceParams {
     pub labels: Option<Vec<TkeLabel>>,
     /// Marks that keep pods off the nodes unless they tolerate them.
     pub taints: Option<Vec<Taint>>,
-    /// `PreStartUserScript`.
     pub pre_start_user_script: Option<String>,
-    /// `UserScript`.
     pub user_script: Option<String>,
-    /// `TkeClusterNodePool`. For example `np-ex9388xs`.
+    /// For example `np-ex9388xs`.
     pub tke_cluster_node_pool: Option<String>,
-    /// `NodePoolJoinMode`. Default `Inherit`.
+    /// Default `Inherit`.
     #[model(open)]
     pub node_pool_join_mode: Option<NodePoolJoinMode>,
 }
 
-/// The type `ConfSubContext`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfSubContext {
-    /// `FileName`. For example `test.properties`.
+    /// Configuration file of the service, such as `core-site.xml`. For example `test.properties`.
     pub file_name: String,
-    /// `Params`.
     pub params: String,
 }
 
-/// The type `ConfigModifyInfoV2`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigModifyInfoV2 {
-    /// `OpType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `6`.
+    /// What to do with the queue: 0 new, 1 replace, 2 new child, 3 delete, 4 clone, 6 change in part.
+    /// **Required.** One of `0`, `1`, `2`, `3`, `4`, `6`.
     #[model(required)]
     pub op_type: Option<i64>,
-    /// `Name`. For example `b`.
+    /// Name of the queue, which cannot be changed. For example `b`.
     pub name: Option<String>,
     /// What it is under in the tree, by its id. For example `root.a`.
     pub parent_id: Option<String>,
-    /// `MyId`. For example `root.a.b`.
+    /// For example `root.a.b`.
     pub my_id: Option<String>,
-    /// `BasicParams`.
+    /// Settings of the queue as keys and values; keys as in the reply of `DescribeYarnQueue`.
     pub basic_params: Option<ItemSeq>,
-    /// `ConfigSetParams`.
+    /// Settings of the queue for each configuration set.
     pub config_set_params: Option<Vec<ConfigSetInfo>>,
-    /// `DeleteLables`.
+    /// Labels to take from the queue; capacity scheduler with `OpType` 6 only.
     pub delete_lables: Option<Vec<String>>,
 }
 
-/// The type `ConfigSetInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigSetInfo {
-    /// `ConfigSet`. **Required.** For example `default`.
+    /// Which set of settings, such as `default`; sets are for times of day. **Required.** For example
+    /// `default`.
     #[model(required)]
     pub config_set: Option<String>,
-    /// `LabelParams`.
     pub label_params: Option<Vec<ItemSeq>>,
-    /// `BasicParams`.
+    /// Settings of the queue as keys and values; keys as in the reply of `DescribeYarnQueue`.
     pub basic_params: Option<Vec<Item>>,
 }
 
-/// The type `Configuration`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Configuration {
-    /// `Classification`. **Required.** For example `cluster.properties`.
+    /// Which configuration file, such as one of Spark, Hive, HDFS or YARN. **Required.** For example
+    /// `cluster.properties`.
     #[model(required)]
     pub classification: Option<String>,
-    /// `Properties`. **Required.**
+    /// The settings: as keys and values, of which `content` holds a whole file; as text, Base64.
+    /// **Required.**
     #[model(required)]
     pub properties: Option<String>,
 }
 
-/// The type `ConfigurationItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigurationItem {
-    /// `Name`. For example `item1`.
+    /// Key of the entry in the configuration or environment. For example `item1`.
     pub name: String,
-    /// `Value`. For example `val1`.
+    /// Second half of the pair, as text. For example `val1`.
     pub value: String,
-    /// `InFile`. For example `core-site.xml`.
+    /// For example `core-site.xml`.
     pub in_file: String,
 }
 
-/// The type `ContainerExtraConf`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContainerExtraConf {
-    /// `JobAccessProxyType`. Default `Internal`.
+    /// Default `Internal`.
     #[model(open)]
     pub job_access_proxy_type: Option<JobAccessProxyType>,
 }
 
-/// The type `CustomImage`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomImage {
-    /// `ImageSourceType`.
     #[model(open)]
     pub image_source_type: Option<ImageSourceType>,
-    /// `ImageInfo`.
     pub image_info: Option<ImageInfo>,
-    /// `ImagePullSecret`.
+    /// Login for the registry of images.
     pub image_pull_secret: Option<ImagePullSecret>,
 }
 
-/// The type `CustomMetaDBInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomMetaDBInfo {
-    /// `MetaDataJdbcUrl`.
+    /// Address of one's own metadata database: `jdbc:mysql://host:port/dbname`.
     #[model(wire = "MetaDataJdbcUrl")]
     pub metadata_jdbc_url: Option<String>,
-    /// `MetaDataUser`. For example `userName`.
+    /// Login for one's own metadata database. For example `userName`.
     #[model(wire = "MetaDataUser")]
     pub metadata_user: Option<String>,
-    /// `MetaDataPass`.
+    /// Password for one's own metadata database.
     #[model(wire = "MetaDataPass", secret)]
     pub metadata_pass: Option<String>,
-    /// `MetaType`.
+    /// Whose metadata database Hive has: a new one of the cluster, an existing one of EMR or one's own
+    /// (`USER_CUSTOM_META`).
     #[model(open)]
     pub meta_type: Option<CustomMetaDBInfoMetaType>,
-    /// `UnifyMetaInstanceId`. For example `MetaDB-example`.
+    /// Id of an existing EMR metadata database to share. For example `MetaDB-example`.
     pub unify_meta_instance_id: Option<String>,
-    /// `Components`.
+    /// Services that use the database, such as `ranger`.
     pub components: Option<Vec<String>>,
-    /// `DefaultMetaVersion`. For example `mysql8`.
+    /// Kind of metadata database: `mysql8`, `tdsql8` or `mysql5`. For example `mysql8`.
     pub default_meta_version: Option<String>,
-    /// `LinkInstanceId`. For example `emr-onniypag`.
+    /// For example `emr-onniypag`.
     pub link_instance_id: Option<String>,
 }
 
-/// The type `CustomMetaInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomMetaInfo {
-    /// `MetaDataJdbcUrl`.
+    /// Address of one's own metadata database: `jdbc:mysql://host:port/dbname`.
     #[model(wire = "MetaDataJdbcUrl")]
     pub metadata_jdbc_url: Option<String>,
-    /// `MetaDataUser`. For example `userName`.
+    /// Login for one's own metadata database. For example `userName`.
     #[model(wire = "MetaDataUser")]
     pub metadata_user: Option<String>,
-    /// `MetaDataPass`.
+    /// Password for one's own metadata database.
     #[model(wire = "MetaDataPass", secret)]
     pub metadata_pass: Option<String>,
 }
 
-/// The type `CustomServiceDefine`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomServiceDefine {
-    /// `Name`. For example `zookeeper.quorum`.
+    /// Key of the entry in the configuration or environment. For example `zookeeper.quorum`.
     pub name: Option<String>,
-    /// `Value`. For example `1.1.1.1`.
+    /// Second half of the pair, as text. For example `1.1.1.1`.
     pub value: Option<String>,
 }
 
-/// The type `DAGInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DAGInfo {
-    /// `ID`. For example `queryid_123`.
+    /// Id of the query or application (YARN's, for Spark, MapReduce and Tez). For example
+    /// `queryid_123`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Type`. For example `starrocks`.
+    /// Kind of engine; only StarRocks so far. For example `starrocks`.
     pub type_: Option<String>,
-    /// `Content`. For example `{"json":123}`.
+    /// The execution graph, as JSON. For example `{"json":123}`.
     pub content: Option<String>,
 }
 
-/// The type `DayRepeatStrategy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DayRepeatStrategy {
-    /// `ExecuteAtTimeOfDay`. **Required.** As `hh:mm:ss`. For example `10:01:00`.
+    /// Time of the day at which the rule works. **Required.** As `hh:mm:ss`. For example `10:01:00`.
     #[model(required)]
     pub execute_at_time_of_day: Option<String>,
-    /// `Step`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub step: Option<i64>,
 }
 
-/// The type `DefaultSetting`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DefaultSetting {
-    /// `Name`. For example `node-locality-delay`.
+    /// Key of the entry in the configuration or environment. For example `node-locality-delay`.
     pub name: String,
     /// What it is, in free words.
     pub desc: String,
-    /// `Prompt`.
     pub prompt: String,
-    /// `Key`.
+    /// First half of the pair, by which the entry is found.
     pub key: String,
-    /// `Value`. For example `value_test`.
+    /// Second half of the pair, as text. For example `value_test`.
     pub value: Option<String>,
 }
 
-/// The type `DependService`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -923,101 +830,82 @@ pub struct DependService {
     pub instance_id: Option<String>,
 }
 
-/// The type `DescribeBootScriptRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBootScriptRsp {
-    /// `ResourceAfter`.
     pub resource_after: Vec<PreExecuteFileSetting>,
-    /// `ClusterBefore`.
+    /// Scripts that run ahead of the start of the cluster.
     pub cluster_before: Vec<PreExecuteFileSetting>,
-    /// `ClusterAfter`.
+    /// Scripts that run after start of the cluster.
     pub cluster_after: Vec<PreExecuteFileSetting>,
-    /// `ServiceBefore`.
     pub service_before: Vec<PreExecuteFileSetting>,
 }
 
-/// The type `DescribeNodeSpec`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNodeSpec {
-    /// `NodeType`. For example `Master`.
+    /// Role of the node, such as `MASTER`, `CORE` or `TASK`; spelling varies by action. For example
+    /// `Master`.
     pub node_type: String,
-    /// `NodeName`.
+    /// Name for display, of the node, its role or process.
     pub node_name: String,
-    /// `Types`.
     pub types: Vec<NodeSpecType>,
-    /// `CmnTypes`.
+    /// Sizes of machines hosted by the cloud.
     pub cmn_types: Vec<NodeSpecType>,
 }
 
-/// The type `DescribeResourceConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceConfig {
-    /// `ResourceType`. For example `TASK`.
+    /// Role of the nodes: `CORE`, `TASK`, `ROUTER`; some reads also take `ALL`. For example `TASK`.
     pub resource_type: String,
-    /// `ResourceData`.
     pub resource_data: Vec<NodeResource>,
 }
 
-/// The type `DiffDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiffDetail {
-    /// `Name`.
+    /// Heading or column as the console names it.
     pub name: String,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `Rows`.
     pub rows: Vec<DiffDetailItem>,
-    /// `Header`.
     pub header: Vec<DiffHeader>,
 }
 
-/// The type `DiffDetailItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiffDetailItem {
-    /// `Attribute`.
+    /// What of the queue changed.
     pub attribute: Option<String>,
-    /// `InEffect`.
     pub in_effect: Option<String>,
-    /// `PendingEffectiveness`.
     pub pending_effectiveness: Option<String>,
-    /// `Operation`.
+    /// What was done or can be.
     pub operation: Option<String>,
-    /// `Queue`.
+    /// YARN queue concerned, by its name there.
     pub queue: Option<String>,
-    /// `ConfigSet`.
+    /// Which set of settings, such as `default`; sets are for times of day.
     pub config_set: Option<String>,
-    /// `LabelName`.
     pub label_name: Option<String>,
-    /// `InEffectIndex`.
     pub in_effect_index: Option<String>,
-    /// `PendingEffectIndex`.
     pub pending_effect_index: Option<String>,
-    /// `PlanName`.
     pub plan_name: Option<String>,
-    /// `Label`.
     pub label: Option<String>,
     /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `UserName`. For example `hadoop`.
+    /// Name of the user who logs in or whom the entry is about. For example `hadoop`.
     pub user_name: Option<String>,
 }
 
-/// The type `DiffHeader`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiffHeader {
-    /// `Name`. For example `Attribute`.
+    /// Heading or column as the console names it. For example `Attribute`.
     pub name: String,
-    /// `Id`. For example `Attribute`.
+    /// Key for the console. For example `Attribute`.
     pub id: String,
 }
 
-/// The type `Disk`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1025,59 +913,54 @@ pub struct Disk {
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     #[model(open)]
     pub disk_type: Option<DiskDiskType>,
-    /// `DiskCapacity`. In GB.
+    /// Size of one disk, in GB. In GB.
     pub disk_capacity: Option<i64>,
-    /// `DiskNumber`.
+    /// How many data disks.
     pub disk_number: Option<i64>,
 }
 
-/// The type `DiskGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DiskGroup {
-    /// `Spec`. **Required.**
+    /// Kind and size of the disks. **Required.**
     #[model(required)]
     pub spec: Option<DiskSpec>,
-    /// `Count`. **Required.**
+    /// How many disks of this kind. **Required.**
     #[model(required)]
     pub count: Option<i64>,
 }
 
-/// The type `DiskHealthIssue`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiskHealthIssue {
-    /// `DiskId`. For example `disk-aab8vffs`.
+    /// The cloud disk that is meant (`disk-…`). For example `disk-aab8vffs`.
     pub disk_id: Option<String>,
-    /// `MountDir`. For example `/data`.
+    /// For example `/data`.
     pub mount_dir: Option<String>,
-    /// `DeviceName`. For example `/dev/vdb`.
+    /// Path of the device on the node. For example `/dev/vdb`.
     pub device_name: Option<String>,
-    /// `CheckType`.
+    /// What kind of trouble the disk has.
     pub check_type: Option<i64>,
     /// How grave it is.
     pub severity: Option<i64>,
-    /// `State`.
+    /// State as a number of the disk, task or user.
     pub state: Option<i64>,
-    /// `DetectSource`. For example `agent_io_probe`.
+    /// For example `agent_io_probe`.
     pub detect_source: Option<String>,
-    /// `FirstDetectTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-07-06T21:01:49+08:00`.
     #[model(written = "first_detect_at")]
     pub first_detect_time: Option<String>,
-    /// `LastDetectTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-07-06T21:05:53+08:00`.
     #[model(written = "last_detect_at")]
     pub last_detect_time: Option<String>,
-    /// `DetectDetail`. For example `io_probe_timeout_after_10s`.
+    /// For example `io_probe_timeout_after_10s`.
     pub detect_detail: Option<String>,
 }
 
-/// The type `DiskSpec`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1086,30 +969,28 @@ pub struct DiskSpec {
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. **Required.**
     #[model(required, open)]
     pub disk_type: Option<DiskSpecDiskType>,
-    /// `DiskSize`. **Required.** In GB.
+    /// Capacity of the disk, in GB; of a resize, the new size. **Required.** In GB.
     #[model(required)]
     pub disk_size: Option<i64>,
 }
 
-/// The type `DiskSpecInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DiskSpecInfo {
-    /// `Count`. **Required.**
+    /// How many disks of this kind. **Required.**
     #[model(required)]
     pub count: Option<i64>,
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. **Required.**
     #[model(required, open)]
     pub disk_type: Option<DiskSpecInfoDiskType>,
-    /// `DiskSize`. **Required.** In GB.
+    /// Capacity of the disk, in GB; of a resize, the new size. **Required.** In GB.
     #[model(required)]
     pub disk_size: Option<i64>,
-    /// `ExtraPerformance`.
+    /// Throughput bought beyond what the disk has anyway.
     pub extra_performance: Option<i64>,
 }
 
-/// The type `Dps`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Dps {
@@ -1117,36 +998,36 @@ pub struct Dps {
     /// example `1733799099153`.
     #[model(millis = "at")]
     pub timestamp: Option<String>,
-    /// `Value`. For example `2`.
+    /// The sample of the metric. For example `2`.
     pub value: Option<String>,
 }
 
-/// The type `DynamicInstanceForm`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DynamicInstanceForm {
-    /// `DynamicInstanceName`. From 1 to 64 characters. For example `rayClusterBigdata`.
+    /// What the dynamic instance is called; small letters. From 1 to 64 characters. For example
+    /// `rayClusterBigdata`.
     pub dynamic_instance_name: Option<String>,
-    /// `Namespace`. For example `251233709-emr-p2ww5xsr`.
+    /// Namespace in Kubernetes or GooseFS. For example `251233709-emr-p2ww5xsr`.
     pub namespace: Option<String>,
-    /// `SupportHA`.
+    /// Whether there are standby masters (high availability); as a number, 0 no, 1 yes.
     #[model(wire = "SupportHA")]
     pub support_ha: Option<bool>,
-    /// `CustomImage`.
+    /// One's own container image instead of EMR's.
     pub custom_image: Option<CustomImage>,
-    /// `DynamicInstanceGroups`.
+    /// Groups of pods, such as head and workers.
     pub dynamic_instance_groups: Option<Vec<DynamicInstanceGroup>>,
-    /// `SupportPV`.
+    /// Whether storage can be configured.
     #[model(wire = "SupportPV")]
     pub support_pv: Option<bool>,
-    /// `CBSVolumes`.
+    /// Storage mounted from CBS disks.
     #[model(wire = "CBSVolumes")]
     pub cbs_volumes: Option<Vec<CBSVolume>>,
-    /// `CFSVolumes`.
+    /// Mounts of CFS file systems other than Turbo.
     #[model(wire = "CFSVolumes")]
     pub cfs_volumes: Option<Vec<CFSVolume>>,
-    /// `COSVolumes`.
+    /// Storage mounted from COS buckets.
     #[model(wire = "COSVolumes")]
     pub cos_volumes: Option<Vec<COSVolume>>,
     /// Where storage is attached in the container.
@@ -1157,56 +1038,50 @@ pub struct DynamicInstanceForm {
     pub tolerations: Option<Vec<Toleration>>,
     /// Environment variables of the container.
     pub envs: Option<Vec<NameValue>>,
-    /// `DependServices`.
+    /// Outside components that the instance needs.
     pub depend_services: Option<Vec<DependService>>,
-    /// `SupportToken`.
     pub support_token: Option<bool>,
-    /// `CFSTurboVolumes`.
+    /// Mounts of CFS Turbo file systems.
     #[model(wire = "CFSTurboVolumes")]
     pub cfs_turbo_volumes: Option<Vec<CFSTurboVolume>>,
-    /// `ImageInfoV2`.
+    /// One's own container image, with how to pull it.
     pub image_info_v2: Option<ImageInfoV2>,
-    /// `GooseFSVolumes`.
+    /// Mounts of GooseFS file systems.
     #[model(wire = "GooseFSVolumes")]
     pub goose_fs_volumes: Option<Vec<GooseFSVolume>>,
-    /// `EnableHistoryServer`.
+    /// Whether a history server, which collects logs of finished jobs, runs.
     pub enable_history_server: Option<bool>,
 }
 
-/// The type `DynamicInstanceGroup`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DynamicInstanceGroup {
-    /// `GroupType`.
+    /// Role of the pods: `headGroup` or `workerGroup`.
     #[model(open)]
     pub group_type: Option<GroupType>,
-    /// `GroupName`. For example `headGroup1`.
+    /// What the group (of users, resources or scaling) is called. For example `headGroup1`.
     pub group_name: Option<String>,
-    /// `PodCpu`.
     pub pod_cpu: Option<i64>,
-    /// `PodMem`. In GB.
+    /// In GB.
     pub pod_mem: Option<i64>,
-    /// `PodGpuType`. For example `T4`.
+    /// For example `T4`.
     pub pod_gpu_type: Option<String>,
-    /// `PodGpu`.
     pub pod_gpu: Option<i64>,
-    /// `PodNum`.
+    /// How many pods there shall be.
     pub pod_num: Option<i64>,
-    /// `MinPodNum`.
     pub min_pod_num: Option<i64>,
-    /// `MaxPodNum`.
     pub max_pod_num: Option<i64>,
-    /// `SupportPV`.
+    /// Whether storage can be configured.
     #[model(wire = "SupportPV")]
     pub support_pv: Option<bool>,
-    /// `CBSVolumes`.
+    /// Storage mounted from CBS disks.
     #[model(wire = "CBSVolumes")]
     pub cbs_volumes: Option<Vec<CBSVolume>>,
-    /// `CFSVolumes`.
+    /// Mounts of CFS file systems other than Turbo.
     #[model(wire = "CFSVolumes")]
     pub cfs_volumes: Option<Vec<CFSVolume>>,
-    /// `COSVolumes`.
+    /// Storage mounted from COS buckets.
     #[model(wire = "COSVolumes")]
     pub cos_volumes: Option<Vec<COSVolume>>,
     /// Where storage is attached in the container.
@@ -1217,107 +1092,98 @@ pub struct DynamicInstanceGroup {
     pub tolerations: Option<Vec<Toleration>>,
     /// Environment variables of the container.
     pub envs: Option<Vec<NameValue>>,
-    /// `SchedulingPolicy`. For example `{"nodeSelector":"1"}`.
+    /// For example `{"nodeSelector":"1"}`.
     pub scheduling_policy: Option<String>,
-    /// `ResourceLabel`.
     pub resource_label: Option<String>,
-    /// `PodGpuResourceKey`. For example `nvidia.com/gpu`.
+    /// For example `nvidia.com/gpu`.
     pub pod_gpu_resource_key: Option<String>,
-    /// `CFSTurboVolumes`.
+    /// Mounts of CFS Turbo file systems.
     #[model(wire = "CFSTurboVolumes")]
     pub cfs_turbo_volumes: Option<Vec<CFSTurboVolume>>,
-    /// `GooseFSVolumes`.
+    /// Mounts of GooseFS file systems.
     #[model(wire = "GooseFSVolumes")]
     pub goose_fs_volumes: Option<Vec<GooseFSVolume>>,
-    /// `PreStartCommand`. For example `*****`.
+    /// For example `*****`.
     pub pre_start_command: Option<String>,
-    /// `RayStartParams`. For example `*****`.
+    /// For example `*****`.
     pub ray_start_params: Option<String>,
 }
 
-/// The type `DynamicInstanceGroupSpec`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DynamicInstanceGroupSpec {
-    /// `Name`. For example `rayClusterHeader`.
+    /// What the pod, disk or group is called. For example `rayClusterHeader`.
     pub name: Option<String>,
-    /// `PodCount`.
+    /// How many pods the group has.
     pub pod_count: Option<i64>,
-    /// `MinNodes`.
     pub min_nodes: Option<i64>,
-    /// `MaxNodes`.
     pub max_nodes: Option<i64>,
-    /// `StorageConfigEnabled`.
+    /// Whether volumes are configured.
     pub storage_config_enabled: Option<bool>,
-    /// `GroupType`.
+    /// Role of the pods: `headGroup` or `workerGroup`.
     pub group_type: Option<GroupType>,
     /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `MemSize`. In GB.
+    /// RAM of pods, in GB. In GB.
     pub mem_size: Option<i64>,
     /// Model of the graphics card, such as `T4`. For example `T4`.
     pub gpu_type: Option<String>,
-    /// `Gpu`.
     pub gpu: Option<i64>,
-    /// `ResourceLabels`. For example `{"key":"value"}`.
+    /// For example `{"key":"value"}`.
     pub resource_labels: Option<String>,
-    /// `Env`.
+    /// Environment variables of the pods.
     pub env: Vec<NameValue>,
     /// Kubernetes labels, as pairs of name and value.
     pub labels: Vec<NameValue>,
     /// Taints that the pods put up with.
     pub tolerations: Vec<Toleration>,
-    /// `Scheduler`. For example `{"key":"value"}`.
+    /// How pods of the group are placed. For example `{"key":"value"}`.
     pub scheduler: Option<String>,
-    /// `PersistentVolume`.
+    /// Volumes mounted into pods, by kind.
     pub persistent_volume: Option<PersistentVolume>,
-    /// `PreStartCommand`. For example `fafdkyUIAHJH==`.
+    /// For example `fafdkyUIAHJH==`.
     pub pre_start_command: Option<String>,
-    /// `RayStartParams`. For example `fafdkyUIAHJH==`.
+    /// For example `fafdkyUIAHJH==`.
     pub ray_start_params: Option<String>,
 }
 
-/// The type `DynamicPodSpec`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DynamicPodSpec {
-    /// `RequestCpu`.
     pub request_cpu: Option<f64>,
-    /// `LimitCpu`.
+    /// Most CPU cores a pod may take.
     pub limit_cpu: Option<f64>,
-    /// `RequestMemory`. In MB.
+    /// In MB.
     pub request_memory: Option<f64>,
-    /// `LimitMemory`. In MB.
+    /// Most RAM a pod may take. In MB.
     pub limit_memory: Option<f64>,
 }
 
-/// The type `EMREventListItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EMREventListItem {
-    /// `Host`. For example `127.0.0.1`.
+    /// IP address of the node that the event is about. For example `127.0.0.1`.
     pub host: Option<String>,
-    /// `Role`. For example `CPU`.
+    /// For example `CPU`.
     pub role: Option<String>,
-    /// `Name`.
+    /// Which monitoring event.
     pub name: Option<String>,
-    /// `Detail`.
+    /// More on the event, scripts, flow or finding.
     pub detail: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-01-03 00:33:43`.
     pub create_time: Option<String>,
 }
 
-/// The type `EmrListInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EmrListInstance {
-    /// `ClusterId`. For example `emr-xxxx`.
+    /// The EMR cluster that is meant (`emr-…`). For example `emr-xxxx`.
     pub cluster_id: String,
     /// How it stands, in words. For example `集群运行中`.
     pub status_desc: String,
-    /// `ClusterName`.
+    /// What the cluster or instance is called.
     pub cluster_name: String,
     /// Number that stands for an availability zone.
     pub zone_id: i64,
@@ -1325,35 +1191,36 @@ pub struct EmrListInstance {
     pub app_id: i64,
     /// When it was created.
     pub add_time: String,
-    /// `RunTime`.
+    /// How long the cluster has been running.
     pub run_time: String,
-    /// `MasterIp`.
+    /// Address of the master node.
     pub master_ip: String,
-    /// `EmrVersion`.
+    /// Release of EMR that the cluster runs.
     pub emr_version: String,
     /// How it is paid for, such as in advance or by use.
     pub charge_type: i64,
-    /// `Id`.
+    /// EMR's own number of the cluster.
     pub id: i64,
-    /// `ProductId`.
+    /// Number of the EMR product version, such as 30, each with a set of services.
     pub product_id: i64,
-    /// `ProjectId`.
+    /// Id of the project to which the cluster belongs.
     pub project_id: i64,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `SubnetId`.
+    /// Internal number of the cluster's subnet.
     pub subnet_id: i64,
     /// Number of a VPC (virtual private cloud).
     pub vpc_id: i64,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `zone`.
     pub zone: String,
-    /// `Status`. One of `-2`, `-1`, `0`, `2`, `3`.
+    /// State as a number, among others: 2 runs, 3 being created, 4 growing, 201 isolated, -2 destroyed.
+    /// One of `-2`, `-1`, `0`, `2`, `3`.
     pub status: i64,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `AlarmInfo`.
+    /// What is wrong with the cluster, if anything.
     pub alarm_info: String,
-    /// `IsWoodpeckerCluster`.
+    /// Whether the cluster has the newer architecture.
     pub is_woodpecker_cluster: i64,
     /// Name of the VPC (virtual private cloud). For example `emr`.
     pub vpc_name: String,
@@ -1363,23 +1230,17 @@ pub struct EmrListInstance {
     pub uniq_vpc_id: String,
     /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-3d73yezg`.
     pub uniq_subnet_id: String,
-    /// `ClusterClass`. For example `spark`.
+    /// Kind of cluster, such as `EMR-TKE` for containers. For example `spark`.
     pub cluster_class: String,
-    /// `IsMultiZoneCluster`.
+    /// Whether nodes stand in several zones.
     pub is_multi_zone_cluster: bool,
-    /// `IsHandsCluster`.
     pub is_hands_cluster: bool,
-    /// `OutSideSoftInfo`.
     pub out_side_soft_info: Vec<SoftDependInfo>,
-    /// `IsSupportOutsideCluster`.
     pub is_support_outside_cluster: Option<bool>,
-    /// `IsDedicatedCluster`.
     pub is_dedicated_cluster: Option<bool>,
-    /// `IsSupportClone`.
     pub is_support_clone: Option<bool>,
 }
 
-/// The type `EmrPrice`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EmrPrice {
@@ -1389,128 +1250,121 @@ pub struct EmrPrice {
     pub discount_cost: String,
     /// What the figure is measured in. For example `s`.
     pub unit: String,
-    /// `PriceSpec`.
+    /// The hardware that was asked about.
     pub price_spec: Option<PriceResource>,
-    /// `SupportSpotPaid`.
     pub support_spot_paid: bool,
 }
 
-/// The type `EmrProductConfigDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EmrProductConfigDetail {
-    /// `SoftInfo`.
+    /// Services with their versions.
     pub soft_info: Vec<String>,
-    /// `MasterNodeSize`.
+    /// How many master nodes.
     pub master_node_size: i64,
-    /// `CoreNodeSize`.
+    /// How many core nodes.
     pub core_node_size: i64,
-    /// `TaskNodeSize`.
+    /// How many task nodes.
     pub task_node_size: i64,
-    /// `ComNodeSize`.
+    /// How many common nodes.
     pub com_node_size: i64,
-    /// `MasterResource`.
+    /// Hardware of master nodes.
     pub master_resource: Option<ResourceDetail>,
-    /// `CoreResource`.
+    /// Hardware of core nodes.
     pub core_resource: Option<ResourceDetail>,
-    /// `TaskResource`.
+    /// Hardware of task nodes.
     pub task_resource: Option<ResourceDetail>,
-    /// `ComResource`.
+    /// Hardware of common nodes.
     pub com_resource: Option<ResourceDetail>,
-    /// `OnCos`.
+    /// Whether the cluster works with COS.
     pub on_cos: bool,
     /// How it is paid for, such as in advance or by use.
     pub charge_type: i64,
-    /// `RouterNodeSize`.
+    /// How many router nodes.
     pub router_node_size: i64,
-    /// `SupportHA`.
+    /// Whether there are standby masters (high availability); as a number, 0 no, 1 yes.
     #[model(wire = "SupportHA")]
     pub support_ha: bool,
-    /// `SecurityOn`.
+    /// Whether the cluster is secured with Kerberos.
     pub security_on: bool,
-    /// Security groups (virtual firewalls), by their ids. For example `"111"`.
+    /// Security groups (virtual firewalls), by their ids. For example `111`.
     pub security_group: String,
-    /// `CbsEncrypt`.
+    /// Whether cloud disks of the cluster are encrypted: 0 no, 1 yes.
     pub cbs_encrypt: i64,
-    /// `ApplicationRole`. For example `"Role_test"`.
+    /// CAM role with which applications of the cluster reach other services. For example `Role_test`.
     pub application_role: String,
     /// Virtual firewalls that apply, by their ids.
     pub security_groups: Vec<String>,
-    /// `PublicKeyId`. For example `skey-xxxxxxxx`.
+    /// Id of the SSH key for logging in. For example `skey-xxxxxxxx`.
     pub public_key_id: String,
 }
 
-/// The type `EmrProductConfigOutter`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EmrProductConfigOutter {
-    /// `SoftInfo`.
+    /// Services with their versions.
     pub soft_info: Vec<String>,
-    /// `MasterNodeSize`.
+    /// How many master nodes.
     pub master_node_size: Option<i64>,
-    /// `CoreNodeSize`.
+    /// How many core nodes.
     pub core_node_size: Option<i64>,
-    /// `TaskNodeSize`.
+    /// How many task nodes.
     pub task_node_size: Option<i64>,
-    /// `ComNodeSize`.
+    /// How many common nodes.
     pub com_node_size: Option<i64>,
-    /// `MasterResource`.
+    /// Hardware of master nodes.
     pub master_resource: Option<OutterResource>,
-    /// `CoreResource`.
+    /// Hardware of core nodes.
     pub core_resource: Option<OutterResource>,
-    /// `TaskResource`.
+    /// Hardware of task nodes.
     pub task_resource: Option<OutterResource>,
-    /// `ComResource`.
+    /// Hardware of common nodes.
     pub com_resource: Option<OutterResource>,
-    /// `OnCos`.
+    /// Whether the cluster works with COS.
     pub on_cos: Option<bool>,
     /// How it is paid for, such as in advance or by use.
     pub charge_type: Option<i64>,
-    /// `RouterNodeSize`.
+    /// How many router nodes.
     pub router_node_size: Option<i64>,
-    /// `SupportHA`.
+    /// Whether there are standby masters (high availability); as a number, 0 no, 1 yes.
     #[model(wire = "SupportHA")]
     pub support_ha: Option<bool>,
-    /// `SecurityOn`.
+    /// Whether the cluster is secured with Kerberos.
     pub security_on: Option<bool>,
-    /// Security groups (virtual firewalls), by their ids. For example `"sg-3xxx"`.
+    /// Security groups (virtual firewalls), by their ids. For example `sg-3xxx`.
     pub security_group: Option<String>,
-    /// `CbsEncrypt`.
+    /// Whether cloud disks of the cluster are encrypted: 0 no, 1 yes.
     pub cbs_encrypt: Option<i64>,
-    /// `ApplicationRole`. For example `"role_test"`.
+    /// CAM role with which applications of the cluster reach other services. For example `role_test`.
     pub application_role: Option<String>,
     /// Virtual firewalls that apply, by their ids.
     pub security_groups: Vec<String>,
-    /// `PublicKeyId`. For example `skey-xxxxxxxx`.
+    /// Id of the SSH key for logging in. For example `skey-xxxxxxxx`.
     pub public_key_id: Option<String>,
 }
 
-/// The type `EnableSparkAppMonitorInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableSparkAppMonitorInfo {
-    /// `PrometheusInstanceId`. For example `prom-2cx3078a`.
+    /// For example `prom-2cx3078a`.
     pub prometheus_instance_id: Option<String>,
-    /// `GrafanaInstanceId`. For example `grafana-oucb89ne`.
+    /// Which Grafana shows the monitoring data (`grafana-…`). For example `grafana-oucb89ne`.
     pub grafana_instance_id: Option<String>,
-    /// `EnableMonitor`.
+    /// Whether monitoring of Spark applications is on.
     pub enable_monitor: Option<bool>,
-    /// `GrafanaURL`.
+    /// Address where Grafana is reached.
     #[model(wire = "GrafanaURL")]
     pub grafana_url: Option<String>,
 }
 
-/// The type `Execution`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Execution {
-    /// `JobType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub job_type: Option<JobType>,
     /// What is handed to the command or program. **Required.**
@@ -1518,90 +1372,83 @@ pub struct Execution {
     pub args: Option<Vec<String>>,
 }
 
-/// The type `ExportConfContext`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportConfContext {
-    /// `ServiceType`. **Required.**
+    /// Which service or role, in EMR's numbering. **Required.**
     #[model(required)]
     pub service_type: Option<i64>,
-    /// `FileName`. **Required.** For example `test.xml`.
+    /// Configuration file of the service, such as `core-site.xml`. **Required.** For example
+    /// `test.xml`.
     #[model(required)]
     pub file_name: Option<String>,
     /// Component of the cluster, such as `HDFS`. For example `yarn`.
     pub service_name: Option<String>,
 }
 
-/// The type `ExportConfMeta`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportConfMeta {
     /// Component of the cluster, such as `HDFS`. For example `YARN`.
     pub service_name: Option<String>,
-    /// `Classification`. For example `yarn-env.sh`.
+    /// Which configuration file, such as one of Spark, Hive, HDFS or YARN. For example `yarn-env.sh`.
     pub classification: Option<String>,
-    /// `ServiceVersion`. For example `3.3.5`.
+    /// For example `3.3.5`.
     pub service_version: Option<String>,
-    /// `Properties`. For example `fhjkajd`.
+    /// The settings: as keys and values, of which `content` holds a whole file; as text, Base64. For
+    /// example `fhjkajd`.
     pub properties: Option<String>,
 }
 
-/// The type `ExternalAccess`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExternalAccess {
-    /// `Type`. For example `CLB`.
+    /// How the component is reached from outside; only `CLB` so far. For example `CLB`.
     pub type_: Option<String>,
-    /// `CLBServer`.
+    /// Load balancer through which the component is reached.
     #[model(wire = "CLBServer")]
     pub clb_server: Option<CLBSetting>,
 }
 
-/// The type `ExternalService`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExternalService {
-    /// `ShareType`.
     #[model(open)]
     pub share_type: Option<ShareType>,
-    /// `Service`. For example `zookeeper`.
+    /// Name of the service or component, such as `HIVE`. For example `zookeeper`.
     pub service: Option<String>,
     /// Id of the EMR cluster, such as `emr-…`. For example `emr-123`.
     pub instance_id: Option<String>,
-    /// `CustomServiceDefineList`. **Required.**
+    /// Settings that tell how to reach the shared service. **Required.**
     #[model(required)]
     pub custom_service_define_list: Option<Vec<CustomServiceDefine>>,
 }
 
-/// The type `FairGlobalConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FairGlobalConfig {
-    /// `UserMaxAppsDefault`.
     pub user_max_apps_default: Option<i64>,
 }
 
-/// The type `Filter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. For example `groupName`.
+    /// The column to filter by. For example `groupName`.
     pub name: Option<String>,
     /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `Filters`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filters {
-    /// `Name`. **Required.** For example `ComponentNames`.
+    /// The column to filter by. **Required.** For example `ComponentNames`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -1609,108 +1456,99 @@ pub struct Filters {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `FlowExtraDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowExtraDetail {
-    /// `Title`. For example `Title_test`.
+    /// Heading for display. For example `Title_test`.
     pub title: Option<String>,
-    /// `Detail`.
+    /// More on the event, scripts, flow or finding.
     pub detail: Vec<FlowParamsDesc>,
 }
 
-/// The type `FlowParam`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowParam {
-    /// `FKey`. **Required.**
+    /// By what the flow is found: its `FlowId` or `TraceId`. **Required.**
     #[model(required, open)]
     pub f_key: Option<FKey>,
-    /// `FValue`. **Required.** For example `11`.
+    /// Id of the flow, of the kind that `FKey` tells. **Required.** For example `11`.
     #[model(required)]
     pub f_value: Option<String>,
 }
 
-/// The type `FlowParamsDesc`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowParamsDesc {
-    /// `PKey`.
     pub p_key: String,
-    /// `PValue`. For example `ranger-2.3.0`.
+    /// For example `ranger-2.3.0`.
     pub p_value: String,
 }
 
-/// The type `GooseFSVolume`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GooseFSVolume {
     /// Volume that containers mount. For example `fuckest`.
     pub volume_name: Option<String>,
-    /// `ClusterId`. For example `g_cvm_5uek3d41`.
+    /// Id of the GooseFS instance. For example `g_cvm_5uek3d41`.
     pub cluster_id: Option<String>,
-    /// `Namespace`. For example `572-251233705`.
+    /// Namespace in Kubernetes or GooseFS. For example `572-251233705`.
     pub namespace: Option<String>,
     /// Path below the root of the volume or folder. For example `/`.
     pub sub_path: Option<String>,
-    /// `FuseVersion`. For example `v1.5.2`.
+    /// Release of FUSE of GooseFS, such as `v1.5.2`. For example `v1.5.2`.
     pub fuse_version: Option<String>,
-    /// `ClientVersion`. For example `v1.5.2`.
+    /// Release of the GooseFS client, such as `v1.5.2`. For example `v1.5.2`.
     pub client_version: Option<String>,
-    /// `MountOptions`. For example `allow_other,direct_io`.
+    /// For example `allow_other,direct_io`.
     pub mount_options: Option<String>,
-    /// `JvmOptions`.
     pub jvm_options: Option<String>,
 }
 
-/// The type `GpuImageDriverSpec`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GpuImageDriverSpec {
-    /// `ImageId`. For example `img-eb30mz89`.
+    /// For example `img-eb30mz89`.
     pub image_id: Option<String>,
-    /// `DriverName`. For example `NVIDIA-Linux-x86_64-580.126.20.run`.
+    /// GPU driver by package name, such as `NVIDIA-Linux-x86_64-…`. For example
+    /// `NVIDIA-Linux-x86_64-580.126.20.run`.
     pub driver_name: Option<String>,
-    /// `DriverVersion`. For example `580.126.20`.
+    /// Release of the GPU driver, such as `580.126.20`. For example `580.126.20`.
     pub driver_version: Option<String>,
-    /// `CUDAName`. For example `cuda_12.8.1_570.124.06_linux.run`.
+    /// CUDA package by name, such as `cuda_12.8.1_…`. For example `cuda_12.8.1_570.124.06_linux.run`.
     #[model(wire = "CUDAName")]
     pub cuda_name: Option<String>,
-    /// `CUDAVersion`. For example `12.8.1`.
+    /// CUDA release, such as `12.8.1`. For example `12.8.1`.
     #[model(wire = "CUDAVersion")]
     pub cuda_version: Option<String>,
-    /// `CUDNNName`.
+    /// Package of the cuDNN library.
     #[model(wire = "CUDNNName")]
     pub cudnn_name: Option<String>,
-    /// `CUDNNVersion`. For example `9.10.2`.
+    /// Release of cuDNN, such as `9.10.2`. For example `9.10.2`.
     #[model(wire = "CUDNNVersion")]
     pub cudnn_version: Option<String>,
 }
 
-/// The type `GroupGlobalConfs`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupGlobalConfs {
-    /// `GroupGlobalConf`.
     pub group_global_conf: Option<AutoScaleResourceConf>,
-    /// `CurrentNodes`.
+    /// How many nodes scaling has added that are there now.
     pub current_nodes: Option<i64>,
-    /// `CurrentPostPaidNodes`.
+    /// How many of the added nodes are billed by the hour.
     #[model(wire = "CurrentPostPaidNodes")]
     pub current_postpaid_nodes: Option<i64>,
-    /// `CurrentSpotPaidNodes`.
+    /// How many of the added nodes are spot instances.
     pub current_spot_paid_nodes: Option<i64>,
 }
 
-/// The type `GroupInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GroupInfo {
-    /// `GroupName`. For example `groupTest`.
+    /// What the group (of users, resources or scaling) is called. For example `groupTest`.
     pub group_name: Option<String>,
     /// What it is or is for, in free words. For example `userGroup`.
     pub description: Option<String>,
@@ -1718,11 +1556,10 @@ pub struct GroupInfo {
     pub users: Option<Vec<String>>,
 }
 
-/// The type `GroupInfos`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupInfos {
-    /// `GroupName`. For example `nameTest`.
+    /// What the group (of users, resources or scaling) is called. For example `nameTest`.
     pub group_name: Option<String>,
     /// Users that are meant or were found.
     pub users: Vec<String>,
@@ -1730,84 +1567,75 @@ pub struct GroupInfos {
     pub description: Option<String>,
     /// When it was created. For example `2024-7-13`.
     pub create_time: Option<String>,
-    /// `GroupType`.
+    /// Kind of user group, as a number.
     pub group_type: Option<i64>,
-    /// `GroupTypeDesc`.
     pub group_type_desc: Option<String>,
 }
 
-/// The type `HBaseMetricData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HBaseMetricData {
     /// Measured quantity that is meant, such as traffic or CPU use.
     pub metric_name: Option<String>,
-    /// `MetricDesc`.
     pub metric_desc: Option<String>,
     /// Points in time that the values belong to.
     pub timestamps: Vec<i64>,
-    /// `Values`.
     pub values: Vec<f64>,
 }
 
-/// The type `HealthStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HealthStatus {
-    /// `Code`.
+    /// Whether it is healthy, in numeric form.
     pub code: Option<i64>,
-    /// `Text`.
     pub text: Option<String>,
     /// What it is, in free words.
     pub desc: Option<String>,
 }
 
-/// The type `HiveQuery`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HiveQuery {
-    /// `Statement`.
+    /// The SQL that was run.
     pub statement: String,
-    /// `Duration`. For example `0ms`.
+    /// How long it ran; of Spark queries in milliseconds. For example `0ms`.
     pub duration: String,
     /// When it began or is to begin, or the first moment of its period. In milliseconds.
     pub start_time: i64,
     /// When it ended or is to end, or the last moment of its period. In milliseconds.
     pub end_time: i64,
-    /// `State`. For example `FINISHED`.
+    /// How far the pod, query, application or flow is. For example `FINISHED`.
     pub state: String,
-    /// `User`. For example `hadoop`.
+    /// Who ran it or is to run it. For example `hadoop`.
     pub user: String,
     /// Which jobs or tasks are meant, by their ids.
     pub job_ids: Vec<String>,
-    /// `ExecutionEngine`. For example `tez`.
+    /// For example `tez`.
     pub execution_engine: String,
-    /// `Id`. For example `hadoop_20230606172943_a31edbc7`.
+    /// Id of the query, application or Redis instance. For example `hadoop_20230606172943_a31edbc7`.
     pub id: String,
 }
 
-/// The type `HostPathVolumeSource`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HostPathVolumeSource {
-    /// `Path`. For example `/data/test`.
+    /// Directory on the host. For example `/data/test`.
     pub path: Option<String>,
-    /// `Type`. Default `DirectoryOrCreate`. For example `DirectoryOrCreate`.
+    /// What is done about the path on the host; `DirectoryOrCreate` makes it where it is missing.
+    /// Default `DirectoryOrCreate`. For example `DirectoryOrCreate`.
     pub type_: Option<String>,
 }
 
-/// The type `HostVolumeContext`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HostVolumeContext {
-    /// `VolumePath`. **Required.** For example `data/emr`.
+    /// **Required.** For example `data/emr`.
     #[model(required)]
     pub volume_path: Option<String>,
 }
 
-/// The type `ImageInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1815,15 +1643,16 @@ pub struct ImageInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `RegistryId`. For example `tcr-xxxxxxxx`.
+    /// For example `tcr-xxxxxxxx`.
     pub registry_id: Option<String>,
-    /// `DomainName`. For example `tcr-test.tencentcloudcr.com`.
+    /// Address of the image registry, such as `….tencentcloudcr.com`. For example
+    /// `tcr-test.tencentcloudcr.com`.
     pub domain_name: Option<String>,
-    /// `NamespaceName`. For example `Namespacetest`.
+    /// Namespace of the image in its registry. For example `Namespacetest`.
     pub namespace_name: Option<String>,
-    /// `RepositoryName`. For example `spark`.
+    /// For example `spark`.
     pub repository_name: Option<String>,
-    /// `ImageVersion`. For example `v3.3.2`.
+    /// For example `v3.3.2`.
     pub image_version: Option<String>,
     /// When to pull the image: `Always`, `IfNotPresent` or `Never`. For example `Always`.
     pub image_pull_policy: Option<String>,
@@ -1831,434 +1660,387 @@ pub struct ImageInfo {
     pub image: Option<String>,
 }
 
-/// The type `ImageInfoV2`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageInfoV2 {
-    /// `ImageMode`.
     #[model(open)]
     pub image_mode: Option<ImageMode>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `1`.
     pub region: Option<String>,
-    /// `LegacyCCR`.
     #[model(wire = "LegacyCCR")]
     pub legacy_ccr: Option<bool>,
-    /// `FullImageUrl`.
+    /// Whole address of the container image.
     pub full_image_url: Option<String>,
-    /// `MainVersion`. For example `3.3.2`.
+    /// For example `3.3.2`.
     pub main_version: Option<String>,
-    /// `RegistryUrl`. For example `ccr.ccs.tencentyun.com`.
+    /// For example `ccr.ccs.tencentyun.com`.
     pub registry_url: Option<String>,
-    /// `NamespaceName`. For example `emr-image`.
+    /// Namespace of the image in its registry. For example `emr-image`.
     pub namespace_name: Option<String>,
-    /// `RepoName`. For example `spark`.
+    /// For example `spark`.
     pub repo_name: Option<String>,
-    /// `Tag`. For example `v3.3.2-60-618-release.alias.2`.
+    /// For example `v3.3.2-60-618-release.alias.2`.
     pub tag: Option<String>,
     /// Account name to sign in with or to run commands as. For example `username`.
     pub username: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `ImagePullSecret`.
+    /// Login for the registry of images.
     pub image_pull_secret: Option<ImagePullSecret>,
     /// When to pull the image: `Always`, `IfNotPresent` or `Never`. For example `IfNotPresent`.
     pub image_pull_policy: Option<String>,
 }
 
-/// The type `ImagePullSecret`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImagePullSecret {
-    /// `SourceNamespace`. For example `SourceNamespace_test`.
+    /// For example `SourceNamespace_test`.
     pub source_namespace: Option<String>,
-    /// `SecretNames`.
     pub secret_names: Option<Vec<String>>,
 }
 
-/// The type `ImpalaQuery`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImpalaQuery {
-    /// `Statement`.
+    /// The SQL that was run.
     pub statement: String,
-    /// `Id`. For example `884c8989d757036f:ed89c04200000000`.
+    /// Id of the query, application or Redis instance. For example `884c8989d757036f:ed89c04200000000`.
     pub id: String,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
-    /// `Duration`. For example `3s104.599ms`.
+    /// How long it ran; of Spark queries in milliseconds. For example `3s104.599ms`.
     pub duration: String,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: i64,
-    /// `State`. For example `FINISHED`.
+    /// How far the pod, query, application or flow is. For example `FINISHED`.
     pub state: String,
-    /// `RowsFetched`.
     pub rows_fetched: i64,
-    /// `User`. For example `user_test`.
+    /// Who ran it or is to run it. For example `user_test`.
     pub user: String,
-    /// `DefaultDB`. For example `Default`.
+    /// Database that names in the query refer to. For example `Default`.
     #[model(wire = "DefaultDB")]
     pub default_db: String,
-    /// `Coordinator`. For example `12.13.14.11:27002`.
+    /// Node that led the query, as `host:port`. For example `12.13.14.11:27002`.
     pub coordinator: String,
-    /// `MaxNodePeakMemoryUsage`.
     pub max_node_peak_memory_usage: String,
-    /// `QueryType`. For example `QUERY`.
+    /// What kind of statement, such as `QUERY`. For example `QUERY`.
     pub query_type: String,
-    /// `ScanHDFSRows`.
     #[model(wire = "ScanHDFSRows")]
     pub scan_hdfs_rows: i64,
-    /// `ScanKUDURows`.
     #[model(wire = "ScanKUDURows")]
     pub scan_kudu_rows: i64,
-    /// `ScanRowsTotal`.
     pub scan_rows_total: i64,
-    /// `TotalBytesRead`.
     pub total_bytes_read: i64,
-    /// `TotalBytesSent`.
     pub total_bytes_sent: i64,
-    /// `TotalCpuTime`.
     pub total_cpu_time: i64,
-    /// `TotalInnerBytesSent`. In bytes.
+    /// In bytes.
     pub total_inner_bytes_sent: i64,
-    /// `TotalScanBytesSent`. In bytes.
+    /// In bytes.
     pub total_scan_bytes_sent: i64,
-    /// `EstimatedPerHostMemBytes`.
     pub estimated_per_host_mem_bytes: i64,
-    /// `NumRowsFetchedFromCache`.
     pub num_rows_fetched_from_cache: i64,
-    /// `SessionId`. For example `f44f47eda7f8a920:a555717b00000000`.
+    /// For example `f44f47eda7f8a920:a555717b00000000`.
     pub session_id: Option<String>,
-    /// `PerNodePeakMemoryBytesSum`. In bytes.
+    /// In bytes.
     pub per_node_peak_memory_bytes_sum: Option<i64>,
-    /// `BackendsCount`.
+    /// How many back ends ran the query.
     pub backends_count: Option<i64>,
-    /// `FragmentInstancesCount`.
     pub fragment_instances_count: Option<i64>,
-    /// `RemainingFragmentCount`.
     pub remaining_fragment_count: Option<i64>,
 }
 
-/// The type `InsightResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InsightResult {
-    /// `ID`. For example `application_162444222_00001`.
+    /// Id of the query or application (YARN's, for Spark, MapReduce and Tez). For example
+    /// `application_162444222_00001`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Type`. For example `HIVE,SPARK,MAPREDUCE,TEZ`.
+    /// Kind of application, such as `HIVE`, `SPARK` or `MAPREDUCE`. For example
+    /// `HIVE,SPARK,MAPREDUCE,TEZ`.
     pub type_: Option<String>,
     /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: Option<RuleID>,
     /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `RuleExplain`.
     pub rule_explain: Option<String>,
-    /// `Detail`.
+    /// More on the event, scripts, flow or finding.
     pub detail: Option<String>,
-    /// `Suggestion`.
     pub suggestion: Option<String>,
-    /// `Value`.
+    /// How severe the finding is: the larger the worse, comparable only within one kind.
     pub value: Option<i64>,
-    /// `ScheduleTaskExecID`. For example `flow1_task1_exec_123`.
+    /// For example `flow1_task1_exec_123`.
     #[model(wire = "ScheduleTaskExecID")]
     pub schedule_task_exec_id: Option<String>,
-    /// `ScheduleFlowName`. For example `flow1`.
+    /// For example `flow1`.
     pub schedule_flow_name: Option<String>,
-    /// `ScheduleTaskName`. For example `task1`.
+    /// For example `task1`.
     pub schedule_task_name: Option<String>,
-    /// `JobConf`.
     pub job_conf: Option<String>,
-    /// `Context`.
+    /// The finding as structured text.
     pub context: Option<String>,
 }
 
-/// The type `InspectionTaskSettings`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InspectionTaskSettings {
-    /// `TaskType`. **Required.** For example `CpuIOWaitAvgMoreThanThreshold`.
+    /// **Required.** For example `CpuIOWaitAvgMoreThanThreshold`.
     #[model(required)]
     pub task_type: Option<String>,
-    /// `Group`.
+    /// The group of inspections to which it belongs.
     pub group: Option<String>,
-    /// `Name`.
+    /// What the job, step, application or inspection is called.
     pub name: Option<String>,
-    /// `TaskSettings`.
     pub task_settings: Option<Vec<TaskSettings>>,
-    /// `Selected`.
     #[model(open)]
     pub selected: Option<Selected>,
-    /// `Enable`. For example `true`.
+    /// Whether the inspection is on, as `true` or `false`. For example `true`.
     pub enable: Option<String>,
-    /// `SettingsJson`.
     pub settings_json: Option<String>,
 }
 
-/// The type `InstanceChargePrepaid`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
-    /// `Period`. Default `1`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`, `48`, `60`.
+    /// How many months to pay in advance. Default `1`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`,
+    /// `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`, `48`, `60`.
     pub period: Option<i64>,
     /// What happens when the term ends: renewed, at a price, or not. **Required.**
     #[model(required)]
     pub renew_flag: Option<bool>,
 }
 
-/// The type `Item`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Item {
-    /// `Key`. **Required.** For example `k`.
+    /// First half of the pair, by which the entry is found. **Required.** For example `k`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `v`.
+    /// Second half of the pair, as text. **Required.** For example `v`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `ItemSeq`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ItemSeq {
-    /// `Items`. **Required.**
+    /// Entries as keys and values. **Required.**
     #[model(required)]
     pub items: Option<Vec<Item>>,
 }
 
-/// The type `JobFlowResource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JobFlowResource {
-    /// `Spec`. **Required.** For example `CVM.SA5`.
+    /// Machine that the node is, such as `CVM.SA2`. **Required.** For example `CVM.SA5`.
     #[model(required)]
     pub spec: Option<String>,
-    /// `InstanceType`. **Required.** For example `SA5.8XLARGE128`.
+    /// Size of the node, such as `S2.MEDIUM8`. **Required.** For example `SA5.8XLARGE128`.
     #[model(required)]
     pub instance_type: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource. **Required.**
     #[model(required)]
     pub tags: Option<Vec<Tag>>,
-    /// `DiskGroups`. **Required.**
+    /// Disks of the machine, by kind. **Required.**
     #[model(required)]
     pub disk_groups: Option<Vec<DiskGroup>>,
 }
 
-/// The type `JobFlowResourceSpec`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JobFlowResourceSpec {
-    /// `MasterCount`. **Required.**
+    /// How many master nodes there are or are wanted. **Required.**
     #[model(required)]
     pub master_count: Option<i64>,
-    /// `MasterResourceSpec`. **Required.**
+    /// Hardware of master nodes. **Required.**
     #[model(required)]
     pub master_resource_spec: Option<JobFlowResource>,
-    /// `CoreCount`. **Required.**
+    /// How many core nodes there are or are wanted. **Required.**
     #[model(required)]
     pub core_count: Option<i64>,
-    /// `CoreResourceSpec`. **Required.**
+    /// Hardware of core nodes. **Required.**
     #[model(required)]
     pub core_resource_spec: Option<JobFlowResource>,
-    /// `TaskCount`.
+    /// How many task nodes there are or are wanted.
     pub task_count: Option<i64>,
-    /// `CommonCount`.
+    /// How many common nodes there are or are wanted.
     pub common_count: Option<i64>,
-    /// `TaskResourceSpec`.
+    /// Hardware of task nodes.
     pub task_resource_spec: Option<JobFlowResource>,
-    /// `CommonResourceSpec`.
+    /// Hardware of common nodes.
     pub common_resource_spec: Option<JobFlowResource>,
 }
 
-/// The type `JobResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JobResult {
-    /// `Name`. For example `test-job`.
+    /// What the job, step, application or inspection is called. For example `test-job`.
     pub name: String,
-    /// `ActionOnFailure`.
+    /// What happens when the step fails: go on, or destroy the cluster; in results also cancel and
+    /// wait.
     pub action_on_failure: JobResultActionOnFailure,
-    /// `JobState`.
     pub job_state: JobState,
-    /// `ApplicationId`. For example `application_1658300000000_0001`.
+    /// YARN's id of the job that was run. For example `application_1658300000000_0001`.
     pub application_id: String,
 }
 
-/// The type `KeyValue`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KeyValue {
-    /// `Key`. **Required.** For example `key_test`.
+    /// First half of the pair, by which the entry is found. **Required.** For example `key_test`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `value_test`.
+    /// Second half of the pair, as text. **Required.** For example `value_test`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `KyuubiQueryInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KyuubiQueryInfo {
     /// Address from which the client or user comes. For example `192.168.1.1`.
     #[model(wire = "ClientIP")]
     pub client_ip: Option<String>,
-    /// `Duration`.
+    /// How long it ran; of Spark queries in milliseconds.
     pub duration: Option<i64>,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
-    /// `EngineID`. For example `engine-12345`.
+    /// For example `engine-12345`.
     #[model(wire = "EngineID")]
     pub engine_id: Option<String>,
-    /// `EngineType`. For example `SPARK_SQL`.
+    /// For example `SPARK_SQL`.
     pub engine_type: Option<String>,
-    /// `Id`. For example `d4cfc064-b7d9-43ec-a766-60013c592dd4`.
+    /// Id of the query, application or Redis instance. For example
+    /// `d4cfc064-b7d9-43ec-a766-60013c592dd4`.
     pub id: Option<String>,
-    /// `SessionID`. For example `1c3cdb57-e0b3-489a-804e-662600a24f1d`.
+    /// For example `1c3cdb57-e0b3-489a-804e-662600a24f1d`.
     #[model(wire = "SessionID")]
     pub session_id: Option<String>,
     /// Start of the time span.
     pub begin_time: Option<i64>,
-    /// `ExecutionState`. For example `FINISHED`.
+    /// How far the query is, such as `FINISHED`. For example `FINISHED`.
     pub execution_state: Option<String>,
-    /// `ExecutionStatement`.
+    /// The SQL that was run.
     pub execution_statement: Option<String>,
-    /// `StatementID`. For example `d4cfc064-b7d9-43ec-a766-60013c592dd4`.
+    /// For example `d4cfc064-b7d9-43ec-a766-60013c592dd4`.
     #[model(wire = "StatementID")]
     pub statement_id: Option<String>,
-    /// `User`. For example `new_kyuubi_user`.
+    /// Who ran it or is to run it. For example `new_kyuubi_user`.
     pub user: Option<String>,
 }
 
-/// The type `LabelSelector`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LabelSelector {
-    /// `MatchLabels`.
     pub match_labels: Option<Vec<StringMap>>,
-    /// `MatchExpressions`.
+    /// Conditions on labels, all of which must hold.
     pub match_expressions: Option<Vec<LabelSelectorRequirement>>,
 }
 
-/// The type `LabelSelectorRequirement`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LabelSelectorRequirement {
-    /// `Key`. For example `app`.
+    /// First half of the pair, by which the entry is found. For example `app`.
     pub key: Option<String>,
-    /// `Operator`. For example `NotIn`.
+    /// How key and values are compared, such as `In`, `NotIn`, `Exists`, `DoesNotExist`. For example
+    /// `NotIn`.
     pub operator: Option<String>,
-    /// `Values`.
+    /// What to compare or fill in, as a list.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `LoadAutoScaleStrategy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoadAutoScaleStrategy {
-    /// `StrategyId`.
+    /// Id of the scaling rule.
     pub strategy_id: Option<i64>,
-    /// `StrategyName`. For example `name_test`.
+    /// What the scaling rule is called; unique in the cluster. For example `name_test`.
     pub strategy_name: Option<String>,
-    /// `CalmDownTime`.
+    /// How long the rule rests after it has worked, in seconds.
     pub calm_down_time: Option<i64>,
-    /// `ScaleAction`. One of `1`, `2`.
+    /// What the rule does: 1 adds nodes, 2 takes some away. One of `1`, `2`.
     pub scale_action: Option<i64>,
-    /// `ScaleNum`.
+    /// By how much to grow or shrink each time, as `MeasureMethod` counts where there is one.
     pub scale_num: Option<i64>,
-    /// `ProcessMethod`. In minutes. One of `1`, `2`, `3`.
+    /// In minutes. One of `1`, `2`, `3`.
     pub process_method: Option<i64>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `StrategyStatus`. One of `1`, `3`.
+    /// Whether the rule works: 1 yes, 3 paused. One of `1`, `3`.
     pub strategy_status: Option<i64>,
-    /// `YarnNodeLabel`. For example `label_test`.
+    /// YARN node label that new nodes get. For example `label_test`.
     pub yarn_node_label: Option<String>,
-    /// `PeriodValid`.
     pub period_valid: Option<String>,
-    /// `GraceDownFlag`.
+    /// Whether nodes may finish their work before they go.
     pub grace_down_flag: Option<bool>,
-    /// `GraceDownTime`.
+    /// How long a node may take to finish its work before it goes, in seconds.
     pub grace_down_time: Option<i64>,
-    /// `GraceDownProtectFlag`.
+    /// Whether nodes with running tasks are spared.
     pub grace_down_protect_flag: Option<bool>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `ConfigGroupAssigned`. For example `"{\"HDFS-3.2.2\":-1,\"YARN-3.2.2\":-1}`.
+    /// Configuration group for each service, as JSON: `{"HDFS-3.2.2":-1}`.
     pub config_group_assigned: Option<String>,
-    /// `MeasureMethod`.
+    /// What `ScaleNum` counts: nodes (`DEFAULT`, `INSTANCE`), CPU cores or GB of RAM.
     #[model(open)]
     pub measure_method: Option<MeasureMethod>,
-    /// `SoftDeployDesc`.
     pub soft_deploy_desc: Option<Vec<String>>,
-    /// `ServiceNodeDesc`. For example `["NodeManager"]`.
+    /// For example `["NodeManager"]`.
     pub service_node_desc: Option<String>,
-    /// `ServiceNodeInfo`.
+    /// Processes to run on new nodes, by their numbers; goes with `SoftDeployInfo`.
     pub service_node_info: Option<Vec<i64>>,
-    /// `SoftDeployInfo`.
+    /// Services to deploy on new nodes, by their numbers; goes with `ServiceNodeInfo`.
     pub soft_deploy_info: Option<Vec<i64>>,
-    /// `LoadMetricsConditions`.
     pub load_metrics_conditions: Option<LoadMetricsConditions>,
-    /// `GroupId`.
+    /// Which automatic scaling group of the cluster.
     pub group_id: Option<i64>,
-    /// `Soft`. For example `yarn`.
+    /// For example `yarn`.
     pub soft: Option<String>,
-    /// `GraceDownProtectTime`.
+    /// How long running tasks keep a node from being taken.
     pub grace_down_protect_time: Option<i64>,
 }
 
-/// The type `LoadMetricsCondition`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoadMetricsCondition {
-    /// `StatisticPeriod`.
     pub statistic_period: Option<i64>,
-    /// `TriggerThreshold`.
     pub trigger_threshold: Option<i64>,
-    /// `LoadMetrics`. For example `AvailableVCores#root`.
+    /// Which load metric of the cluster is watched. For example `AvailableVCores#root`.
     pub load_metrics: Option<String>,
-    /// `MetricId`.
     pub metric_id: Option<i64>,
-    /// `Conditions`.
+    /// When the rule sets off, by threshold.
     pub conditions: Option<Vec<TriggerCondition>>,
 }
 
-/// The type `LoadMetricsConditions`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoadMetricsConditions {
-    /// `LoadMetrics`.
+    /// Conditions on load that set the rule off.
     pub load_metrics: Option<Vec<LoadMetricsCondition>>,
-    /// `Match`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub match_: Option<i64>,
 }
 
-/// The type `LoginSettings`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2266,58 +2048,55 @@ pub struct LoginSettings {
     /// Password; keep it out of logs and code. From 8 to 16 characters.
     #[model(secret)]
     pub password: Option<String>,
-    /// `PublicKeyId`. For example `PublicKeyId_test`.
+    /// Id of the SSH key for logging in. For example `PublicKeyId_test`.
     pub public_key_id: Option<String>,
 }
 
-/// The type `MetaDbInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetaDbInfo {
-    /// `MetaType`. **Required.** For example `EMR_DEFAULT_META`.
+    /// Whose metadata database Hive has: a new one of the cluster, an existing one of EMR or one's own
+    /// (`USER_CUSTOM_META`). **Required.** For example `EMR_DEFAULT_META`.
     #[model(required)]
     pub meta_type: Option<String>,
-    /// `UnifyMetaInstanceId`. **Required.** For example `cdb-26u8vvwr`.
+    /// Id of an existing EMR metadata database to share. **Required.** For example `cdb-26u8vvwr`.
     #[model(required)]
     pub unify_meta_instance_id: Option<String>,
-    /// `MetaDBInfo`. **Required.**
+    /// The metadata database: give only what the chosen `MetaType` needs. **Required.**
     #[model(wire = "MetaDBInfo", required)]
     pub meta_db_info: Option<CustomMetaInfo>,
 }
 
-/// The type `MetricTags`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricTags {
     /// What the figure is measured in.
     pub unit: Option<String>,
-    /// `Type`. For example `Amount`.
+    /// For example `Amount`.
     pub type_: Option<String>,
 }
 
-/// The type `ModifyDynamicInstanceForm`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDynamicInstanceForm {
-    /// `ModifyScope`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
+    /// **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     #[model(required)]
     pub modify_scope: Option<i64>,
-    /// `AddDynamicInstanceGroup`.
+    /// A further group of Ray workers.
     pub add_dynamic_instance_group: Option<DynamicInstanceGroup>,
-    /// `SupportPV`.
+    /// Whether storage can be configured.
     #[model(wire = "SupportPV")]
     pub support_pv: Option<bool>,
-    /// `CBSVolumes`.
+    /// Storage mounted from CBS disks.
     #[model(wire = "CBSVolumes")]
     pub cbs_volumes: Option<Vec<CBSVolume>>,
-    /// `CFSVolumes`.
+    /// Mounts of CFS file systems other than Turbo.
     #[model(wire = "CFSVolumes")]
     pub cfs_volumes: Option<Vec<CFSVolume>>,
-    /// `COSVolumes`.
+    /// Storage mounted from COS buckets.
     #[model(wire = "COSVolumes")]
     pub cos_volumes: Option<Vec<COSVolume>>,
     /// Where storage is attached in the container.
@@ -2328,68 +2107,62 @@ pub struct ModifyDynamicInstanceForm {
     pub tolerations: Option<Vec<Toleration>>,
     /// Environment variables of the container.
     pub envs: Option<Vec<NameValue>>,
-    /// `DependServices`.
+    /// Outside components that the instance needs.
     pub depend_services: Option<Vec<DependService>>,
-    /// `SupportNewToken`.
     pub support_new_token: Option<bool>,
-    /// `ModifyDynamicInstanceGroup`.
     pub modify_dynamic_instance_group: Option<DynamicInstanceGroup>,
-    /// `CFSTurboVolumes`.
+    /// Mounts of CFS Turbo file systems.
     #[model(wire = "CFSTurboVolumes")]
     pub cfs_turbo_volumes: Option<Vec<CFSTurboVolume>>,
-    /// `CustomImage`.
+    /// One's own container image instead of EMR's.
     pub custom_image: Option<CustomImage>,
-    /// `ImageInfoV2`.
+    /// One's own container image, with how to pull it.
     pub image_info_v2: Option<ImageInfoV2>,
-    /// `GooseFSVolumes`.
+    /// Mounts of GooseFS file systems.
     #[model(wire = "GooseFSVolumes")]
     pub goose_fs_volumes: Option<Vec<GooseFSVolume>>,
-    /// `EnableHistoryServer`.
+    /// Whether a history server, which collects logs of finished jobs, runs.
     pub enable_history_server: Option<bool>,
 }
 
-/// The type `ModifyResourceTags`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourceTags {
-    /// `ResourceId`. **Required.** For example `emr-xxxx`.
+    /// Id in EMR of the cluster or node. **Required.** For example `emr-xxxx`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `Resource`. **Required.** For example `qcs::emr:ap-guangzhou:...`.
+    /// **Required.** For example `qcs::emr:ap-guangzhou:...`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `ResourcePrefix`. **Required.** For example `emr-instance`.
+    /// **Required.** For example `emr-instance`.
     #[model(required)]
     pub resource_prefix: Option<String>,
     /// Region that the resource is in, such as `ap-guangzhou`. **Required.**
     #[model(required)]
     pub resource_region: Option<String>,
-    /// `ServiceType`. **Required.**
+    /// The product whose resource it is: `emr`. **Required.**
     #[model(required)]
     pub service_type: Option<String>,
-    /// `DeleteTags`.
+    /// Tags to take off.
     pub delete_tags: Option<Vec<Tag>>,
-    /// `AddTags`.
+    /// Tags that the resource gets.
     pub add_tags: Option<Vec<Tag>>,
-    /// `ModifyTags`.
     pub modify_tags: Option<Vec<Tag>>,
 }
 
-/// The type `MonthRepeatStrategy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MonthRepeatStrategy {
-    /// `ExecuteAtTimeOfDay`. **Required.** As `hh:mm:ss`. For example `15:04:05`.
+    /// Time of the day at which the rule works. **Required.** As `hh:mm:ss`. For example `15:04:05`.
     #[model(required)]
     pub execute_at_time_of_day: Option<String>,
-    /// `DaysOfMonthRange`. **Required.**
+    /// First and last day of the month: `[2,10]`. **Required.**
     #[model(required)]
     pub days_of_month_range: Option<Vec<i64>>,
 }
 
-/// The type `MultiDisk`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2397,262 +2170,244 @@ pub struct MultiDisk {
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     #[model(open)]
     pub disk_type: Option<MultiDiskType>,
-    /// `Volume`.
+    /// Capacity of disk.
     pub volume: Option<i64>,
-    /// `Count`.
+    /// How many disks of this kind.
     pub count: Option<i64>,
 }
 
-/// The type `MultiDiskMC`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MultiDiskMC {
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Type`. One of `1`, `2`, `3`, `4`, `5`, `6`, `11`, `12`, `13`, `14`, `15`, `16`.
+    /// Kind of disk: 1 local, 2 cloud, 3 local SSD, 4 SSD, 5 Premium, 6 Enhanced SSD, 11 for
+    /// throughput, 12 of Tremendous kind, 13 of Balanced kind, 14 big data, 15 high IO, 16 remote SSD.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `11`, `12`, `13`, `14`, `15`, `16`.
     pub type_: i64,
-    /// `Size`.
     pub size: Option<String>,
-    /// `Volume`. In bytes.
+    /// Capacity of the disk, in bytes. In bytes.
     pub volume: i64,
 }
 
-/// The type `MultiZoneSetting`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiZoneSetting {
-    /// `ZoneTag`.
+    /// Role of the zone: the first `master`, the second `standby`, the third `third-party`.
     #[model(open)]
     pub zone_tag: Option<ZoneTag>,
-    /// `VPCSettings`.
+    /// The VPC and subnet in which it stands.
     #[model(wire = "VPCSettings")]
     pub vpc_settings: Option<VPCSettings>,
     /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
-    /// `ResourceSpec`.
+    /// Hardware of the nodes, by their role.
     pub resource_spec: Option<NewResourceSpec>,
 }
 
-/// The type `NameValue`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NameValue {
-    /// `Name`. For example `label`.
+    /// Key of the entry in the configuration or environment. For example `label`.
     pub name: Option<String>,
-    /// `Value`. For example `value`.
+    /// Second half of the pair, as text. For example `value`.
     pub value: Option<String>,
 }
 
-/// The type `NewResourceSpec`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NewResourceSpec {
-    /// `MasterResourceSpec`.
+    /// Hardware of master nodes.
     pub master_resource_spec: Option<Resource>,
-    /// `CoreResourceSpec`.
+    /// Hardware of core nodes.
     pub core_resource_spec: Option<Resource>,
-    /// `TaskResourceSpec`.
+    /// Hardware of task nodes.
     pub task_resource_spec: Option<Resource>,
-    /// `MasterCount`.
+    /// How many master nodes there are or are wanted.
     pub master_count: Option<i64>,
-    /// `CoreCount`.
+    /// How many core nodes there are or are wanted.
     pub core_count: Option<i64>,
-    /// `TaskCount`.
+    /// How many task nodes there are or are wanted.
     pub task_count: Option<i64>,
-    /// `CommonResourceSpec`.
+    /// Hardware of common nodes.
     pub common_resource_spec: Option<Resource>,
-    /// `CommonCount`.
+    /// How many common nodes there are or are wanted.
     pub common_count: Option<i64>,
 }
 
-/// The type `NodeAffinity`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeAffinity {
-    /// `RequiredDuringSchedulingIgnoredDuringExecution`.
+    /// Hard rules of placement: only nodes that fit are taken.
     pub required_during_scheduling_ignored_during_execution: Option<NodeSelector>,
-    /// `PreferredDuringSchedulingIgnoredDuringExecution`.
+    /// Soft rules of placement: nodes that fit are preferred.
     pub preferred_during_scheduling_ignored_during_execution: Option<
         Vec<PreferredSchedulingTerm>,
     >,
 }
 
-/// The type `NodeDetailPriceResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeDetailPriceResult {
-    /// `NodeType`.
+    /// Role of the node, such as `MASTER`, `CORE` or `TASK`; spelling varies by action.
     pub node_type: NodeDetailPriceResultNodeType,
-    /// `PartDetailPrice`.
     pub part_detail_price: Vec<PartDetailPriceItem>,
 }
 
-/// The type `NodeHardwareInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeHardwareInfo {
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `SerialNo`. For example `e25cf56b-37f7-45b5-b8f2-c3e355052065`.
+    /// Serial number of the node or database. For example `e25cf56b-37f7-45b5-b8f2-c3e355052065`.
     pub serial_no: String,
-    /// `OrderNo`. For example `ins-bg605040`.
+    /// For example `ins-bg605040`.
     pub order_no: String,
-    /// Address under which it is reached from the internet. For example `"--"`.
+    /// Address under which it is reached from the internet.
     pub wan_ip: String,
-    /// `Flag`. One of `0`, `1`, `2`, `3`.
+    /// Role of the node: 0 is common, 1 is master, 2 is core, 3 is task. One of `0`, `1`, `2`, `3`.
     pub flag: i64,
-    /// `Spec`. For example `CVM.S5`.
+    /// Machine that the node is, such as `CVM.SA2`. For example `CVM.S5`.
     pub spec: String,
     /// How many CPU cores.
     pub cpu_num: i64,
-    /// `MemSize`. In bytes.
+    /// RAM of the node, in bytes. In bytes.
     pub mem_size: i64,
-    /// `MemDesc`. For example `32GB`.
+    /// RAM of the node, in words. For example `32GB`.
     pub mem_desc: String,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
     /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// `ApplyTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-24
-    /// 11:05:09`.
+    /// When it was ordered. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-24 11:05:09`.
     pub apply_time: String,
-    /// `FreeTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `0000-00-00
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `0000-00-00 00:00:00`.
     pub free_time: String,
-    /// `DiskSize`.
+    /// Capacity of the data disk of each node.
     pub disk_size: String,
-    /// `NameTag`. For example `master.0`.
+    /// For example `master.0`.
     pub name_tag: String,
-    /// `Services`.
     pub services: String,
-    /// `StorageType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `11`, `12`, `13`, `14`, `15`, `16`.
+    /// Kind of data disk: 1 local, 2 cloud, 3 local SSD, 4 SSD, 5 Premium, 6 Enhanced SSD, 11 for
+    /// throughput, 12 of Tremendous kind, 13 of Balanced kind, 14 big data, 15 high IO, 16 remote SSD.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `11`, `12`, `13`, `14`, `15`, `16`.
     pub storage_type: i64,
-    /// `RootSize`. In GB.
+    /// Capacity of the system disk, in GB. In GB.
     pub root_size: i64,
     /// How it is paid for, such as in advance or by use. One of `0`, `1`.
     pub charge_type: i64,
-    /// `CdbIp`. For example `"127.0.0.1"`.
+    /// Address of the database. For example `127.0.0.1`.
     pub cdb_ip: String,
-    /// `CdbPort`.
+    /// Port on which the database listens.
     pub cdb_port: i64,
-    /// `HwDiskSize`. In bytes.
+    /// In bytes.
     pub hw_disk_size: i64,
-    /// `HwDiskSizeDesc`.
     pub hw_disk_size_desc: String,
-    /// `HwMemSize`. In bytes.
+    /// In bytes.
     pub hw_mem_size: i64,
-    /// `HwMemSizeDesc`. For example `32GB`.
+    /// For example `32GB`.
     pub hw_mem_size_desc: String,
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `0000-00-00 00:00:00`.
     pub expire_time: String,
-    /// `EmrResourceId`. For example `emr-vm-og6cdzw3`.
+    /// Id in EMR of the node (`emr-vm-…`). For example `emr-vm-og6cdzw3`.
     pub emr_resource_id: String,
-    /// `IsAutoRenew`.
+    /// Whether it is renewed by itself.
     pub is_auto_renew: i64,
-    /// `DeviceClass`. For example `VSELF_5`.
+    /// For example `VSELF_5`.
     pub device_class: String,
-    /// `Mutable`.
     pub mutable: i64,
-    /// `MCMultiDisk`.
+    /// Data disks of the node, by kind.
     #[model(wire = "MCMultiDisk")]
     pub mc_multi_disk: Vec<MultiDiskMC>,
-    /// `CdbNodeInfo`.
+    /// The database that stands in the place of a node.
     pub cdb_node_info: Option<CdbInfo>,
-    /// `Ip`. For example `127.0.0.1`.
+    /// Address of the node or database in the VPC. For example `127.0.0.1`.
     pub ip: String,
-    /// `Destroyable`. One of `1`, `0`.
+    /// Whether the node may be destroyed: 1 yes, 0 no. One of `1`, `0`.
     pub destroyable: i64,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `AutoFlag`. One of `0`, `1`.
+    /// Whether automatic scaling added the node: 0 no, 1 yes. One of `0`, `1`.
     pub auto_flag: i64,
-    /// `HardwareResourceType`.
+    /// What the nodes are: `host` CVM instances, `pod` containers; where to filter, `all` for both.
+    /// Some actions want capitals.
     pub hardware_resource_type: NodeHardwareInfoHardwareResourceType,
-    /// `IsDynamicSpec`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_dynamic_spec: i64,
-    /// `DynamicPodSpec`.
+    /// Range of CPU and memory within which pods may float.
     pub dynamic_pod_spec: String,
-    /// `SupportModifyPayMode`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub support_modify_pay_mode: i64,
-    /// `RootStorageType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `11`, `12`, `13`, `14`, `15`, `16`.
+    /// Kind of system disk, in the numbers of `StorageType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `11`,
+    /// `12`, `13`, `14`, `15`, `16`.
     pub root_storage_type: i64,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-chongqing-1`.
     pub zone: String,
-    /// `SubnetInfo`.
     pub subnet_info: Option<SubnetInfo>,
-    /// `Clients`.
+    /// Client software on the node.
     pub clients: String,
-    /// `CurrentTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-24
-    /// 12:06:33`.
+    /// Clock of the system when asked. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-12-24 12:06:33`.
     pub current_time: String,
-    /// `IsFederation`. One of `1`, `0`.
+    /// Whether the node takes part in HDFS federation; as a number, 1 yes, 0 no. One of `1`, `0`.
     pub is_federation: i64,
-    /// `DeviceName`.
+    /// Path of the device on the node.
     pub device_name: String,
-    /// `ServiceClient`.
     pub service_client: String,
-    /// `DisableApiTermination`.
     pub disable_api_termination: bool,
-    /// `TradeVersion`. One of `0`, `1`.
+    /// Which billing system it is under: 0 old, 1 new. One of `0`, `1`.
     pub trade_version: i64,
-    /// `ServicesStatus`.
     pub services_status: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `SharedClusterId`.
     pub shared_cluster_id: Option<String>,
-    /// `SharedClusterIdDesc`.
     pub shared_cluster_id_desc: Option<String>,
-    /// `TimingResource`.
     pub timing_resource: Option<bool>,
-    /// `TkeClusterId`. For example `cls-mlxxxxxx`.
+    /// For example `cls-mlxxxxxx`.
     pub tke_cluster_id: Option<String>,
-    /// `ConfigurableServices`.
+    /// Services that can use a newly attached disk.
     pub configurable_services: Vec<String>,
-    /// `NodeMark`. For example `"core1"`.
+    /// For example `core1`.
     pub node_mark: Option<String>,
-    /// `UnderwriteSetAutoRenew`.
     pub underwrite_set_auto_renew: Option<bool>,
-    /// `GpuDesc`.
+    /// What graphics processors the machine has, in words.
     pub gpu_desc: Option<String>,
-    /// `DiskHealthIssues`.
     pub disk_health_issues: Vec<DiskHealthIssue>,
-    /// `NodeGroupId`. For example `ng-hf6bg82l`.
+    /// For example `ng-hf6bg82l`.
     pub node_group_id: Option<String>,
-    /// `NodeGroupName`. For example `emr-nodegroup-aln0fzgk`.
+    /// For example `emr-nodegroup-aln0fzgk`.
     pub node_group_name: Option<String>,
 }
 
-/// The type `NodeMark`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeMark {
-    /// `NodeType`.
+    /// Role of the node, such as `MASTER`, `CORE` or `TASK`; spelling varies by action.
     #[model(open)]
     pub node_type: Option<NodeMarkNodeType>,
-    /// `NodeNames`.
     pub node_names: Option<Vec<String>>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
 }
 
-/// The type `NodeRenewPriceDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeRenewPriceDetail {
     /// How it is paid for, such as in advance or by use. One of `1`, `3`.
     pub charge_type: Option<i64>,
-    /// `EmrResourceId`. For example `erm-vm-6jdsa17c`.
+    /// Id in EMR of the node (`emr-vm-…`). For example `erm-vm-6jdsa17c`.
     pub emr_resource_id: Option<String>,
-    /// `NodeType`. For example `Master`.
+    /// Role of the node, such as `MASTER`, `CORE` or `TASK`; spelling varies by action. For example
+    /// `Master`.
     pub node_type: Option<String>,
-    /// `Ip`. For example `10.0.0.12`.
+    /// Address of the node or database in the VPC. For example `10.0.0.12`.
     pub ip: Option<String>,
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2025-02-24 20:45:00`.
@@ -2661,17 +2416,14 @@ pub struct NodeRenewPriceDetail {
     pub original_cost: Option<f64>,
     /// Price that is to be paid.
     pub discount_cost: Option<f64>,
-    /// `RenewPriceDetails`.
     pub renew_price_details: Vec<RenewPriceDetail>,
 }
 
-/// The type `NodeResource`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeResource {
-    /// `ResourceConfigId`.
+    /// Id of the node size among those of the cluster.
     pub resource_config_id: i64,
-    /// `Resource`.
     pub resource: Option<Resource>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-09 20:32:39`.
@@ -2679,342 +2431,297 @@ pub struct NodeResource {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-09 20:32:39`.
     pub update_time: String,
-    /// `IsDefault`.
+    /// Whether it is what is taken when nothing is chosen; of sizes, `DEFAULT` or `BACKUP`.
     pub is_default: IsDefault,
-    /// `MaxResourceNum`.
     pub max_resource_num: i64,
-    /// `PrepaidUnderwritePeriods`.
+    /// For how long such a machine can be bought ahead under a commitment.
     pub prepaid_underwrite_periods: Vec<i64>,
-    /// `QuotaNum`.
+    /// Quota for the size, in `QuotaUnit`.
     pub quota_num: Option<i64>,
-    /// `QuotaUnit`. For example `VCPU`.
+    /// What `QuotaNum` counts, such as `VCPU`. For example `VCPU`.
     pub quota_unit: Option<String>,
 }
 
-/// The type `NodeResourceSpec`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeResourceSpec {
-    /// `InstanceType`. **Required.** For example `S2.MEDIUM8`.
+    /// Size of the node, such as `S2.MEDIUM8`. **Required.** For example `S2.MEDIUM8`.
     #[model(required)]
     pub instance_type: Option<String>,
-    /// `SystemDisk`. **Required.** At most 1 elements.
+    /// **Required.** At most 1 elements.
     #[model(required)]
     pub system_disk: Option<Vec<DiskSpecInfo>>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `DataDisk`. At most 15 elements.
+    /// Cloud data disks of a node. At most 15 elements.
     pub data_disk: Option<Vec<DiskSpecInfo>>,
-    /// `LocalDataDisk`.
     pub local_data_disk: Option<Vec<DiskSpecInfo>>,
-    /// `SoftwareConfig`.
     pub software_config: Option<Vec<ServiceDeploy>>,
-    /// `CustomNodeName`. For example `test001`.
+    /// Host name that nodes get. For example `test001`.
     pub custom_node_name: Option<String>,
 }
 
-/// The type `NodeSelector`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeSelector {
-    /// `NodeSelectorTerms`.
     pub node_selector_terms: Option<Vec<NodeSelectorTerm>>,
 }
 
-/// The type `NodeSelectorRequirement`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeSelectorRequirement {
-    /// `Key`. For example `node.kubernetes.io/instance-type`.
+    /// First half of the pair, by which the entry is found. For example
+    /// `node.kubernetes.io/instance-type`.
     pub key: Option<String>,
-    /// `Operator`.
+    /// How key and values are compared, such as `In`, `NotIn`, `Exists`, `DoesNotExist`.
     #[model(open)]
     pub operator: Option<NodeSelectorRequirementOperator>,
-    /// `Values`.
+    /// What to compare or fill in, as a list.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `NodeSelectorTerm`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeSelectorTerm {
-    /// `MatchExpressions`.
+    /// Conditions on labels, all of which must hold.
     pub match_expressions: Option<Vec<NodeSelectorRequirement>>,
 }
 
-/// The type `NodeSpecDisk`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeSpecDisk {
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Name`.
+    /// What the pod, disk or group is called.
     pub name: String,
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_SSD`.
     pub disk_type: String,
-    /// `DefaultDiskSize`.
+    /// Capacity the disk comes with.
     pub default_disk_size: i64,
-    /// `IsSpecialDisk`.
     pub is_special_disk: Option<bool>,
 }
 
-/// The type `NodeSpecDiskV2`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeSpecDiskV2 {
-    /// `Count`.
+    /// How many disks of this kind.
     pub count: Option<i64>,
-    /// `Name`.
+    /// What the pod, disk or group is called.
     pub name: Option<String>,
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_SSD`.
     pub disk_type: Option<String>,
-    /// `DefaultDiskSize`.
+    /// Capacity the disk comes with.
     pub default_disk_size: Option<i64>,
 }
 
-/// The type `NodeSpecFamily`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeSpecFamily {
     /// Family of instance types, such as `S5`. For example `S5`.
     pub instance_family: String,
-    /// `FamilyName`.
+    /// Series of machines to which it belongs.
     pub family_name: String,
-    /// `Order`.
+    /// Place in the list: the smaller, the further ahead.
     pub order: i64,
-    /// `InstanceTypes`.
     pub instance_types: Vec<NodeSpecInstanceType>,
 }
 
-/// The type `NodeSpecInstanceType`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeSpecInstanceType {
-    /// `InstanceType`. For example `SA2.4XALARGE`.
+    /// Size of the node, such as `S2.MEDIUM8`. For example `SA2.4XALARGE`.
     pub instance_type: String,
     /// How many CPU cores.
     pub cpu: i64,
-    /// `Memory`. In GB.
+    /// How much RAM it has, in GB. In GB.
     pub memory: i64,
-    /// `Order`.
+    /// Place in the list: the smaller, the further ahead.
     pub order: i64,
-    /// `Num`.
     pub num: i64,
-    /// `SellOutReason`. For example `Fileterd`.
+    /// For example `Fileterd`.
     pub sell_out_reason: String,
-    /// `SystemDisk`.
     pub system_disk: Vec<NodeSpecDisk>,
-    /// `DataDisk`.
+    /// Cloud data disks of a node.
     pub data_disk: Vec<NodeSpecDisk>,
-    /// `LocalDataDisk`.
     pub local_data_disk: Vec<NodeSpecDisk>,
-    /// `SoldOutReason`. For example `Fileterd`.
+    /// For example `Fileterd`.
     pub sold_out_reason: String,
     /// Family of instance types, such as `S5`. For example `S6`.
     pub instance_family: String,
-    /// `NodeName`.
+    /// Name for display, of the node, its role or process.
     pub node_name: String,
-    /// `NodeType`. For example `Master`.
+    /// Role of the node, such as `MASTER`, `CORE` or `TASK`; spelling varies by action. For example
+    /// `Master`.
     pub node_type: String,
-    /// `Type`. For example `typeTest`.
+    /// Series or class of machine. For example `typeTest`.
     pub type_: String,
-    /// `TypeName`. For example `typeTest`.
+    /// Class or series of machine, in words. For example `typeTest`.
     pub type_name: String,
-    /// `FamilyName`. For example `s6`.
+    /// Series of machines to which it belongs. For example `s6`.
     pub family_name: String,
-    /// `CpuType`.
+    /// Make of processor: `intel` or `amd`.
     pub cpu_type: String,
     /// Free text kept with it, for people.
     pub remark: Remark,
-    /// `OriginPrice`.
     pub origin_price: f64,
-    /// `PrepaidUnderwritePeriods`.
+    /// For how long such a machine can be bought ahead under a commitment.
     pub prepaid_underwrite_periods: Vec<i64>,
-    /// `GpuDesc`.
+    /// What graphics processors the machine has, in words.
     pub gpu_desc: Option<String>,
-    /// `QuotaNum`.
+    /// Quota for the size, in `QuotaUnit`.
     pub quota_num: Option<i64>,
-    /// `QuotaUnit`. For example `VCPU`.
+    /// What `QuotaNum` counts, such as `VCPU`. For example `VCPU`.
     pub quota_unit: Option<String>,
-    /// `NeedHpcClusterId`.
     pub need_hpc_cluster_id: Option<bool>,
-    /// `IsGpuInstance`.
     pub is_gpu_instance: Option<bool>,
-    /// `GpuResourceKey`. For example `nvidia.com/gpu`.
+    /// For example `nvidia.com/gpu`.
     pub gpu_resource_key: Option<String>,
-    /// `GpuNum`.
     pub gpu_num: Option<i64>,
 }
 
-/// The type `NodeSpecType`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeSpecType {
-    /// `Type`. For example `S`.
+    /// Series or class of machine. For example `S`.
     pub type_: String,
-    /// `TypeName`.
+    /// Class or series of machine, in words.
     pub type_name: String,
-    /// `Order`.
+    /// Place in the list: the smaller, the further ahead.
     pub order: i64,
-    /// `InstanceFamilies`.
+    /// Series of machines, each with its sizes.
     pub instance_families: Vec<NodeSpecFamily>,
 }
 
-/// The type `NotRepeatStrategy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NotRepeatStrategy {
-    /// `ExecuteAt`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-12-05 08:38:00`.
+    /// Moment at which it works, once. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2024-12-05 08:38:00`.
     #[model(required)]
     pub execute_at: Option<String>,
 }
 
-/// The type `OpScope`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpScope {
-    /// `ServiceInfoList`.
     pub service_info_list: Option<Vec<ServiceBasicRestartInfo>>,
 }
 
-/// The type `OperationLog`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperationLog {
-    /// `InstanceId`.
     pub instance_id: i64,
-    /// `Operation`.
+    /// What was done or can be.
     pub operation: String,
     /// What is or was done.
     pub operation_type: i64,
-    /// `UserType`.
+    /// Kind of account of who did it, as a number.
     pub user_type: i64,
-    /// `Operator`. For example `700000446528`.
+    /// User who carried the operation out. For example `700000446528`.
     pub operator: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-11-05 15:02:27`.
     pub create_time: String,
-    /// `Operand`.
     pub operand: String,
-    /// `OperationDesc`.
     pub operation_desc: String,
-    /// `SecurityLevel`.
     pub security_level: String,
-    /// `OperatorName`. For example `SslxSxcms@rsl.com`.
+    /// Who did it, or what kind of work it was. For example `SslxSxcms@rsl.com`.
     pub operator_name: Option<String>,
 }
 
-/// The type `Order`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Order {
-    /// `Name`. For example `create_time`.
+    /// The column to sort by. For example `create_time`.
     pub name: Option<String>,
-    /// `Direction`. For example `asc`.
+    /// Which way to sort: `asc` or `desc`. For example `asc`.
     pub direction: Option<String>,
 }
 
-/// The type `OtherAccountInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OtherAccountInfo {
-    /// `OtherUin`. For example `700000446533`.
+    /// For example `700000446533`.
     pub other_uin: Option<String>,
-    /// `RoleName`. For example `EMR-CROSS-ACCOUNT-ROLE`.
+    /// For example `EMR-CROSS-ACCOUNT-ROLE`.
     pub role_name: Option<String>,
 }
 
-/// The type `OutterResource`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutterResource {
-    /// `Spec`.
+    /// Machine that the node is, such as `CVM.SA2`.
     pub spec: Option<String>,
-    /// `SpecName`.
+    /// Size of the machines in words.
     pub spec_name: Option<String>,
-    /// `StorageType`.
+    /// Kind of data disk: 1 local, 2 cloud, 3 local SSD, 4 SSD, 5 Premium, 6 Enhanced SSD, 11 for
+    /// throughput, 12 of Tremendous kind, 13 of Balanced kind, 14 big data, 15 high IO, 16 remote SSD.
     pub storage_type: Option<i64>,
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     pub disk_type: Option<String>,
-    /// `RootSize`.
+    /// Capacity of the system disk, in GB.
     pub root_size: Option<i64>,
-    /// `MemSize`.
+    /// RAM of the machine or database.
     pub mem_size: Option<i64>,
     /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `DiskSize`.
+    /// Capacity of the data disk of each node.
     pub disk_size: Option<i64>,
-    /// `InstanceType`.
+    /// Size of the node, such as `S2.MEDIUM8`.
     pub instance_type: Option<String>,
 }
 
-/// The type `OverviewMetricData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewMetricData {
     /// Measured quantity that is meant. For example `EMR.111.NODE.CPU`.
     pub metric: String,
-    /// `First`.
     pub first: i64,
-    /// `Last`.
     pub last: i64,
-    /// `Interval`.
     pub interval: i64,
     /// Figures of the curve, one a step.
     pub data_points: Vec<String>,
-    /// `Tags`.
     pub tags: Option<MetricTags>,
 }
 
-/// The type `OverviewRow`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewRow {
-    /// `Table`. For example `SYSTEM_STATS`.
+    /// For example `SYSTEM_STATS`.
     pub table: String,
-    /// `ReadRequestCount`.
     pub read_request_count: f64,
-    /// `WriteRequestCount`.
     pub write_request_count: f64,
-    /// `MemstoreSize`.
     pub memstore_size: f64,
-    /// `StoreFileSize`.
     pub store_file_size: f64,
-    /// `Operation`. For example `Regions,RegionServers`.
+    /// What was done or can be. For example `Regions,RegionServers`.
     pub operation: String,
-    /// `StoreFileNum`.
     pub store_file_num: Option<f64>,
 }
 
-/// The type `PartDetailPriceItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PartDetailPriceItem {
-    /// `InstanceType`.
+    /// What the price is for: `node`, `rootDisk`, `dataDisk` or `metaDB`.
     pub instance_type: InstanceType,
-    /// `Price`.
     pub price: f64,
-    /// `RealCost`.
     pub real_cost: f64,
     /// Total after discounts.
     pub real_total_cost: f64,
-    /// `Policy`.
+    /// Discount in the price.
     pub policy: f64,
     /// How many pieces are bought.
     pub goods_num: i64,
 }
 
-/// The type `Period`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3026,49 +2733,44 @@ pub struct Period {
     pub time_unit: Option<String>,
 }
 
-/// The type `PersistentVolume`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PersistentVolume {
-    /// `CBSVolumes`.
+    /// Storage mounted from CBS disks.
     #[model(wire = "CBSVolumes")]
     pub cbs_volumes: Vec<CBSVolume>,
-    /// `CFSVolumes`.
+    /// Mounts of CFS file systems other than Turbo.
     #[model(wire = "CFSVolumes")]
     pub cfs_volumes: Vec<CFSVolume>,
-    /// `COSVolumes`.
+    /// Storage mounted from COS buckets.
     #[model(wire = "COSVolumes")]
     pub cos_volumes: Vec<COSVolume>,
-    /// `StorageVolumeName`.
     pub storage_volume_name: Vec<String>,
     /// Where storage is attached in the container.
     pub volume_mounts: Vec<VolumeMount>,
-    /// `StorageVolumeDetail`.
     pub storage_volume_detail: Vec<StorageVolumeDetail>,
-    /// `CFSTurboVolumes`.
+    /// Mounts of CFS Turbo file systems.
     #[model(wire = "CFSTurboVolumes")]
     pub cfs_turbo_volumes: Vec<CFSTurboVolume>,
-    /// `GooseFSVolumes`.
+    /// Mounts of GooseFS file systems.
     #[model(wire = "GooseFSVolumes")]
     pub goose_fs_volumes: Vec<GooseFSVolume>,
 }
 
-/// The type `PersistentVolumeContext`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PersistentVolumeContext {
-    /// `DiskSize`. In GB.
+    /// Capacity of the disk, in GB; of a resize, the new size. In GB.
     pub disk_size: Option<i64>,
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     pub disk_type: Option<String>,
-    /// `DiskNum`.
+    /// How many disks each node has.
     pub disk_num: Option<i64>,
-    /// `ExtraPerformance`.
+    /// Throughput bought beyond what the disk has anyway.
     pub extra_performance: Option<i64>,
 }
 
-/// The type `Placement`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3076,41 +2778,37 @@ pub struct Placement {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-1`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project; 0 is the default one. When listing, -1 takes all.
     pub project_id: Option<i64>,
 }
 
-/// The type `PodAffinitySpec`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PodAffinitySpec {
-    /// `RequiredDuringSchedulingIgnoredDuringExecution`.
+    /// Hard rules of placement: only nodes that fit are taken.
     pub required_during_scheduling_ignored_during_execution: Option<
         Vec<PodAffinityTerm>,
     >,
-    /// `PreferredDuringSchedulingIgnoredDuringExecution`.
+    /// Soft rules of placement: nodes that fit are preferred.
     pub preferred_during_scheduling_ignored_during_execution: Option<
         Vec<WeightedPodAffinityTerm>,
     >,
 }
 
-/// The type `PodAffinityTerm`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PodAffinityTerm {
-    /// `LabelSelector`.
+    /// Which pods count, by their labels.
     pub label_selector: Option<LabelSelector>,
-    /// `Namespaces`.
     pub namespaces: Option<Vec<String>>,
-    /// `TopologyKey`. For example `topology.kubernetes.io/zone`.
+    /// Node label that makes up a domain, such as `topology.kubernetes.io/zone`. For example
+    /// `topology.kubernetes.io/zone`.
     pub topology_key: Option<String>,
-    /// `NamespaceSelector`.
     pub namespace_selector: Option<LabelSelector>,
 }
 
-/// The type `PodNewParameter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3118,42 +2816,41 @@ pub struct PodNewParameter {
     /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Config`. **Required.**
+    /// Permissions of one's own: a kubeconfig as JSON. **Required.**
     #[model(required)]
     pub config: Option<String>,
-    /// `Parameter`. **Required.**
+    /// Settings of one's own: a Kubernetes object as JSON. **Required.**
     #[model(required)]
     pub parameter: Option<String>,
 }
 
-/// The type `PodNewSpec`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PodNewSpec {
-    /// `ResourceProviderIdentifier`. **Required.** For example `cls-a1cd2dsx`.
+    /// Id of the cluster that lends pods (`cls-…`). **Required.** For example `cls-a1cd2dsx`.
     #[model(required)]
     pub resource_provider_identifier: Option<String>,
-    /// `ResourceProviderType`. **Required.** For example `tke`.
+    /// What lends the pods; only `tke` so far. **Required.** For example `tke`.
     #[model(required)]
     pub resource_provider_type: Option<String>,
-    /// `NodeFlag`. **Required.** For example `TASK`.
+    /// Role of the pod; only `TASK` so far. **Required.** For example `TASK`.
     #[model(required)]
     pub node_flag: Option<String>,
     /// How many CPU cores. **Required.**
     #[model(required)]
     pub cpu: Option<i64>,
-    /// `Memory`. **Required.** In GB.
+    /// How much RAM it has, in GB. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `CpuType`.
+    /// Make of processor: `intel` or `amd`.
     #[model(open)]
     pub cpu_type: Option<CpuType>,
-    /// `PodVolumes`.
+    /// Data directories mounted into pods.
     pub pod_volumes: Option<Vec<PodVolume>>,
-    /// `EnableDynamicSpecFlag`.
+    /// Whether pods may float in size, within `DynamicPodSpec`.
     pub enable_dynamic_spec_flag: Option<bool>,
-    /// `DynamicPodSpec`.
+    /// Range of CPU and memory within which pods may float.
     pub dynamic_pod_spec: Option<DynamicPodSpec>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-se938xw9`.
     pub vpc_id: Option<String>,
@@ -3161,73 +2858,68 @@ pub struct PodNewSpec {
     pub subnet_id: Option<String>,
     /// Kubernetes pod, by name, within the cluster. For example `podname_test`.
     pub pod_name: Option<String>,
-    /// `OtherAccountInfo`.
     pub other_account_info: Option<OtherAccountInfo>,
 }
 
-/// The type `PodParameter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PodParameter {
-    /// `ClusterId`. **Required.** For example `cls-1234abcd`.
+    /// Id of the TKE or EKS cluster (`cls-…`). **Required.** For example `cls-1234abcd`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Config`. **Required.**
+    /// Permissions of one's own: a kubeconfig as JSON. **Required.**
     #[model(required)]
     pub config: Option<String>,
-    /// `Parameter`. **Required.**
+    /// Settings of one's own: a Kubernetes object as JSON. **Required.**
     #[model(required)]
     pub parameter: Option<String>,
 }
 
-/// The type `PodSaleSpec`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PodSaleSpec {
-    /// `NodeType`.
+    /// Role of the node, such as `MASTER`, `CORE` or `TASK`; spelling varies by action.
     pub node_type: PodSaleSpecNodeType,
     /// How many CPU cores.
     pub cpu: i64,
-    /// `Memory`. In GB.
+    /// How much RAM it has, in GB. In GB.
     pub memory: i64,
-    /// `Number`.
     pub number: i64,
 }
 
-/// The type `PodSpec`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PodSpec {
-    /// `ResourceProviderIdentifier`. **Required.** For example `cls-a1cd23fa`.
+    /// Id of the cluster that lends pods (`cls-…`). **Required.** For example `cls-a1cd23fa`.
     #[model(required)]
     pub resource_provider_identifier: Option<String>,
-    /// `ResourceProviderType`. **Required.** For example `tke`.
+    /// What lends the pods; only `tke` so far. **Required.** For example `tke`.
     #[model(required)]
     pub resource_provider_type: Option<String>,
-    /// `NodeType`. **Required.** For example `Task`.
+    /// Role of the node, such as `MASTER`, `CORE` or `TASK`; spelling varies by action. **Required.**
+    /// For example `Task`.
     #[model(required)]
     pub node_type: Option<String>,
     /// How many CPU cores. **Required.**
     #[model(required)]
     pub cpu: Option<i64>,
-    /// `Memory`. **Required.** In GB.
+    /// How much RAM it has, in GB. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `DataVolumes`.
+    /// Directories of the host mounted for data. Obsolete.
     #[deprecated]
     pub data_volumes: Option<Vec<String>>,
-    /// `CpuType`.
+    /// Make of processor: `intel` or `amd`.
     #[model(open)]
     pub cpu_type: Option<CpuType>,
-    /// `PodVolumes`.
+    /// Data directories mounted into pods.
     pub pod_volumes: Option<Vec<PodVolume>>,
-    /// `IsDynamicSpec`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_dynamic_spec: Option<i64>,
-    /// `DynamicPodSpec`.
+    /// Range of CPU and memory within which pods may float.
     pub dynamic_pod_spec: Option<DynamicPodSpec>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxtt67hg`.
     pub vpc_id: Option<String>,
@@ -3237,67 +2929,60 @@ pub struct PodSpec {
     pub pod_name: Option<String>,
 }
 
-/// The type `PodSpecInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PodSpecInfo {
-    /// `PodSpec`.
+    /// Size and origin of the pods.
     pub pod_spec: Option<PodNewSpec>,
-    /// `PodParameter`.
+    /// Permissions and settings of one's own for pods.
     pub pod_parameter: Option<PodNewParameter>,
 }
 
-/// The type `PodState`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PodState {
-    /// `Name`. **Required.** For example `1234-5677-3352-2`.
+    /// What the pod, disk or group is called. **Required.** For example `1234-5677-3352-2`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Uuid`. **Required.** For example `1234-5677-3352-2`.
+    /// **Required.** For example `1234-5677-3352-2`.
     #[model(required)]
     pub uuid: Option<String>,
-    /// `State`. **Required.** For example `POD_STATE_DELETED`.
+    /// How far the pod, query, application or flow is. **Required.** For example `POD_STATE_DELETED`.
     #[model(required)]
     pub state: Option<String>,
     /// Why it came to that, in words. **Required.**
     #[model(required)]
     pub reason: Option<String>,
-    /// `OwnerCluster`. **Required.** For example `emr-cluster`.
+    /// **Required.** For example `emr-cluster`.
     #[model(required)]
     pub owner_cluster: Option<String>,
-    /// `Memory`. **Required.**
+    /// How much RAM it has, in GB. **Required.**
     #[model(required)]
     pub memory: Option<i64>,
 }
 
-/// The type `PodVolume`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PodVolume {
-    /// `VolumeType`. **Required.**
+    /// What backs the volume, such as a claim (PVC) or a directory of the host. **Required.**
     #[model(required, open)]
     pub volume_type: Option<PodVolumeType>,
-    /// `PVCVolume`.
     #[model(wire = "PVCVolume")]
     pub pvc_volume: Option<PersistentVolumeContext>,
-    /// `HostVolume`.
     pub host_volume: Option<HostVolumeContext>,
 }
 
-/// The type `PreExecuteFileSetting`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PreExecuteFileSetting {
-    /// `Path`.
+    /// Where the script is in its COS bucket.
     pub path: Option<String>,
-    /// `Args`.
+    /// What is handed to the script, as one text.
     pub args: Option<String>,
     /// Name of the bucket of object storage, mostly COS.
     pub bucket: Option<String>,
@@ -3305,33 +2990,32 @@ pub struct PreExecuteFileSetting {
     pub region: Option<String>,
     /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
-    /// `RunOrder`.
+    /// Place in the sequence of scripts.
     pub run_order: Option<i64>,
-    /// `WhenRun`.
+    /// When the script runs: after machines are there, before or after the cluster starts.
     #[model(open)]
     pub when_run: Option<PreExecuteFileSettingWhenRun>,
-    /// `CosFileName`.
+    /// What the script file is called, without its path.
     pub cos_file_name: Option<String>,
-    /// `CosFileURI`.
+    /// Address of the script in COS (`https://….cos.….myqcloud.com/…`).
     #[model(wire = "CosFileURI")]
     pub cos_file_uri: Option<String>,
-    /// `CosSecretId`.
+    /// Id of the API key with which COS is read.
     pub cos_secret_id: Option<String>,
-    /// `CosSecretKey`.
+    /// Secret half of the API key with which COS is read.
     #[model(secret)]
     pub cos_secret_key: Option<String>,
-    /// `AppId`.
+    /// AppId of the account whose COS bucket it is.
     pub app_id: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
-/// The type `PreExecuteFileSettings`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PreExecuteFileSettings {
-    /// `Path`. For example `emr/emr_init.sh`.
+    /// Where the script is in its COS bucket. For example `emr/emr_init.sh`.
     pub path: Option<String>,
     /// What is handed to the command or program.
     pub args: Option<Vec<String>>,
@@ -3342,33 +3026,32 @@ pub struct PreExecuteFileSettings {
     pub region: Option<String>,
     /// Domain name, such as `www.example.com`. For example `Domain_test`.
     pub domain: Option<String>,
-    /// `RunOrder`.
+    /// Place in the sequence of scripts.
     pub run_order: Option<i64>,
-    /// `WhenRun`.
+    /// When the script runs: after machines are there, before or after the cluster starts.
     #[model(open)]
     pub when_run: Option<PreExecuteFileSettingsWhenRun>,
-    /// `CosFileName`. For example `test_file`.
+    /// What the script file is called, without its path. For example `test_file`.
     pub cos_file_name: Option<String>,
-    /// `CosFileURI`.
+    /// Address of the script in COS (`https://….cos.….myqcloud.com/…`).
     #[model(wire = "CosFileURI")]
     pub cos_file_uri: Option<String>,
-    /// `CosSecretId`. For example `CosSecretId_test`.
+    /// Id of the API key with which COS is read. For example `CosSecretId_test`.
     pub cos_secret_id: Option<String>,
-    /// `CosSecretKey`.
+    /// Secret half of the API key with which COS is read.
     #[model(secret)]
     pub cos_secret_key: Option<String>,
-    /// `AppId`. For example `41345531`.
+    /// AppId of the account whose COS bucket it is. For example `41345531`.
     pub app_id: Option<String>,
     /// Free text kept with it, for people. For example `remark_test`.
     pub remark: Option<String>,
 }
 
-/// The type `PrePaySetting`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrePaySetting {
-    /// `Period`. **Required.**
+    /// Time for which is paid in advance. **Required.**
     #[model(required)]
     pub period: Option<Period>,
     /// Whether it renews itself, at a price, when the term ends. **Required.** One of `0`, `1`, `2`.
@@ -3376,22 +3059,19 @@ pub struct PrePaySetting {
     pub auto_renew_flag: Option<i64>,
 }
 
-/// The type `PreferredSchedulingTerm`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PreferredSchedulingTerm {
-    /// `Weight`. From 1 to 100.
+    /// How much the rule counts against others, up to 100. From 1 to 100.
     pub weight: Option<i64>,
-    /// `Preference`.
     pub preference: Option<NodeSelectorTerm>,
 }
 
-/// The type `PriceDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PriceDetail {
-    /// `ResourceId`. For example `emr-vm-xxxxxxxx`.
+    /// Id in EMR of the cluster or node. For example `emr-vm-xxxxxxxx`.
     pub resource_id: String,
     /// How the price was worked out.
     pub formula: String,
@@ -3401,41 +3081,37 @@ pub struct PriceDetail {
     pub discount_cost: f64,
 }
 
-/// The type `PriceResource`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PriceResource {
-    /// `Spec`. For example `CVM.SA5`.
+    /// Machine that the node is, such as `CVM.SA2`. For example `CVM.SA5`.
     pub spec: String,
-    /// `StorageType`.
+    /// Kind of data disk: 1 local, 2 cloud, 3 local SSD, 4 SSD, 5 Premium, 6 Enhanced SSD, 11 for
+    /// throughput, 12 of Tremendous kind, 13 of Balanced kind, 14 big data, 15 high IO, 16 remote SSD.
     pub storage_type: i64,
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_HSSD`.
     pub disk_type: String,
-    /// `RootSize`.
+    /// Capacity of the system disk, in GB.
     pub root_size: i64,
-    /// `MemSize`.
+    /// RAM of the machine or database.
     pub mem_size: i64,
     /// How many CPU cores.
     pub cpu: i64,
-    /// `DiskSize`.
+    /// Capacity of the data disk of each node.
     pub disk_size: i64,
-    /// `MultiDisks`.
     pub multi_disks: Vec<MultiDisk>,
-    /// `DiskCnt`.
     pub disk_cnt: i64,
-    /// `InstanceType`. For example `SA5.LARGE8`.
+    /// Size of the node, such as `S2.MEDIUM8`. For example `SA5.LARGE8`.
     pub instance_type: String,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `DiskNum`.
+    /// How many disks each node has.
     pub disk_num: i64,
-    /// `LocalDiskNum`.
     pub local_disk_num: i64,
-    /// `GpuDesc`.
+    /// What graphics processors the machine has, in words.
     pub gpu_desc: Option<String>,
 }
 
-/// The type `PriceResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PriceResult {
@@ -3445,15 +3121,11 @@ pub struct PriceResult {
     pub discount_cost: Option<f64>,
 }
 
-/// The type `QuotaEntity`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QuotaEntity {
-    /// `UsedQuota`.
     pub used_quota: i64,
-    /// `RemainingQuota`.
     pub remaining_quota: i64,
     /// How much may be used in all.
     pub total_quota: i64,
@@ -3461,83 +3133,77 @@ pub struct QuotaEntity {
     pub zone: String,
 }
 
-/// The type `RayCluster`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RayCluster {
-    /// `RayClusterName`. For example `ClusterA`.
+    /// What the Ray cluster is called by its users. For example `ClusterA`.
     pub ray_cluster_name: Option<String>,
-    /// `RayClusterId`.
+    /// EMR's number of the Ray cluster, as listed by `DescribeDynamicInstanceList`.
     pub ray_cluster_id: Option<i64>,
-    /// `PodCount`.
+    /// How many pods the group has.
     pub pod_count: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-11-11 12:23:11`.
     pub create_time: Option<String>,
-    /// `RedisCount`.
     pub redis_count: Option<i64>,
-    /// `SubmitType`. One of `1`, `2`.
+    /// How it was made: 1 by form, 2 by YAML. One of `1`, `2`.
     pub submit_type: Option<i64>,
-    /// `DashboardUrl`.
+    /// Address of the Ray head's web console.
     pub dashboard_url: Option<String>,
-    /// `Namespace`. For example `251233702-emr-gq14f5p8`.
+    /// Namespace in Kubernetes or GooseFS. For example `251233702-emr-gq14f5p8`.
     pub namespace: Option<String>,
-    /// `StorageCount`.
     pub storage_count: Option<i64>,
 }
 
-/// The type `RedisInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RedisInstance {
-    /// `Id`. For example `redis-f92an`.
+    /// Id of the query, application or Redis instance. For example `redis-f92an`.
     pub id: Option<String>,
-    /// `Host`. For example `129.12.134.2`.
+    /// IP address of the Redis instance. For example `129.12.134.2`.
     pub host: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
-/// The type `RenewInstancesInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewInstancesInfo {
-    /// `EmrResourceId`. For example `emr-vm-wwwe2`.
+    /// Id in EMR of the node (`emr-vm-…`). For example `emr-vm-wwwe2`.
     pub emr_resource_id: String,
-    /// `Flag`. One of `0`, `1`, `2`, `3`.
+    /// Role of the node: 0 is common, 1 is master, 2 is core, 3 is task. One of `0`, `1`, `2`, `3`.
     pub flag: i64,
-    /// `Ip`. For example `192.182.1.1`.
+    /// Address of the node or database in the VPC. For example `192.182.1.1`.
     pub ip: String,
-    /// `MemDesc`. For example `8G`.
+    /// RAM of the node, in words. For example `8G`.
     pub mem_desc: String,
     /// How many CPU cores.
     pub cpu_num: i64,
-    /// `DiskSize`. For example `100G`.
+    /// Capacity of the data disk of each node. For example `100G`.
     pub disk_size: String,
     /// When it stops being valid or ends. As `YYYY-MM-DD`. For example `2021-02-01`.
     pub expire_time: String,
-    /// `Spec`. For example `CVM.S2`.
+    /// Machine that the node is, such as `CVM.SA2`. For example `CVM.S2`.
     pub spec: String,
-    /// `StorageType`.
+    /// Kind of data disk: 1 local, 2 cloud, 3 local SSD, 4 SSD, 5 Premium, 6 Enhanced SSD, 11 for
+    /// throughput, 12 of Tremendous kind, 13 of Balanced kind, 14 big data, 15 high IO, 16 remote SSD.
     pub storage_type: i64,
-    /// `RootSize`.
+    /// Capacity of the system disk, in GB.
     pub root_size: Option<i64>,
-    /// `RootStorageType`.
+    /// Kind of system disk, in the numbers of `StorageType`.
     pub root_storage_type: Option<i64>,
-    /// `MCMultiDisk`.
+    /// Data disks of the node, by kind.
     #[model(wire = "MCMultiDisk")]
     pub mc_multi_disk: Vec<MultiDiskMC>,
 }
 
-/// The type `RenewPriceDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewPriceDetail {
-    /// `BillingName`.
+    /// What is billed, in words.
     pub billing_name: Option<String>,
-    /// `Policy`.
+    /// Discount in the price.
     pub policy: Option<f64>,
     /// How many pieces or units.
     pub quantity: Option<i64>,
@@ -3547,118 +3213,111 @@ pub struct RenewPriceDetail {
     pub discount_cost: Option<f64>,
 }
 
-/// The type `RepeatStrategy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RepeatStrategy {
-    /// `RepeatType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub repeat_type: Option<RepeatType>,
-    /// `DayRepeat`.
+    /// How it repeats by days; for `RepeatType` `DAY`.
     pub day_repeat: Option<DayRepeatStrategy>,
-    /// `WeekRepeat`.
     pub week_repeat: Option<WeekRepeatStrategy>,
-    /// `MonthRepeat`.
     pub month_repeat: Option<MonthRepeatStrategy>,
-    /// `NotRepeat`.
     pub not_repeat: Option<NotRepeatStrategy>,
-    /// `Expire`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-01-09
-    /// 23:59:59`.
+    /// When the rule lapses and pauses by itself. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2026-01-09 23:59:59`.
     pub expire: Option<String>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2024-01-09 23:59:59`.
     pub start_time: Option<String>,
 }
 
-/// The type `Resource`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Resource {
-    /// `Spec`. For example `CVM.SA2`.
+    /// Machine that the node is, such as `CVM.SA2`. For example `CVM.SA2`.
     pub spec: Option<String>,
-    /// `StorageType`.
+    /// Kind of data disk: 1 local, 2 cloud, 3 local SSD, 4 SSD, 5 Premium, 6 Enhanced SSD, 11 for
+    /// throughput, 12 of Tremendous kind, 13 of Balanced kind, 14 big data, 15 high IO, 16 remote SSD.
     pub storage_type: Option<i64>,
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     pub disk_type: Option<String>,
-    /// `MemSize`. In MB.
+    /// RAM of the machine, in MB. In MB.
     pub mem_size: Option<i64>,
     /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `DiskSize`.
+    /// Capacity of the data disk of each node.
     pub disk_size: Option<i64>,
-    /// `RootSize`.
+    /// Capacity of the system disk, in GB.
     pub root_size: Option<i64>,
-    /// `MultiDisks`.
     pub multi_disks: Option<Vec<MultiDisk>>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `InstanceType`. For example `S2.MEDIUM8`.
+    /// Size of the node, such as `S2.MEDIUM8`. For example `S2.MEDIUM8`.
     pub instance_type: Option<String>,
-    /// `LocalDiskNum`.
     #[deprecated]
     pub local_disk_num: Option<i64>,
-    /// `DiskNum`.
+    /// How many disks each node has.
     pub disk_num: Option<i64>,
-    /// `GpuDesc`.
+    /// What graphics processors the machine has, in words.
     pub gpu_desc: Option<String>,
     /// Partition within the placement group, by its number.
     pub partition_number: Option<i64>,
-    /// `HCCHpcClusterId`. For example `hpc-7yrjz5vr`.
+    /// For example `hpc-7yrjz5vr`.
     #[model(wire = "HCCHpcClusterId")]
     pub hcc_hpc_cluster_id: Option<String>,
-    /// `CustomNodeName`.
+    /// Host name that nodes get.
     pub custom_node_name: Option<String>,
-    /// `GpuImageDriver`.
+    /// Driver, CUDA and cuDNN installed for GPUs.
     pub gpu_image_driver: Option<GpuImageDriverSpec>,
 }
 
-/// The type `ResourceDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceDetail {
-    /// `Spec`. For example `CVM.SA5`.
+    /// Machine that the node is, such as `CVM.SA2`. For example `CVM.SA5`.
     pub spec: String,
-    /// `SpecName`.
+    /// Size of the machines in words.
     pub spec_name: String,
-    /// `StorageType`.
+    /// Kind of data disk: 1 local, 2 cloud, 3 local SSD, 4 SSD, 5 Premium, 6 Enhanced SSD, 11 for
+    /// throughput, 12 of Tremendous kind, 13 of Balanced kind, 14 big data, 15 high IO, 16 remote SSD.
     pub storage_type: i64,
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_PREMIUM`.
     pub disk_type: String,
-    /// `RootSize`.
+    /// Capacity of the system disk, in GB.
     pub root_size: i64,
-    /// `MemSize`.
+    /// RAM of the machine or database.
     pub mem_size: i64,
     /// How many CPU cores.
     pub cpu: i64,
-    /// `DiskSize`.
+    /// Capacity of the data disk of each node.
     pub disk_size: i64,
-    /// `InstanceType`. For example `SA5.2XLARGE16`.
+    /// Size of the node, such as `S2.MEDIUM8`. For example `SA5.2XLARGE16`.
     pub instance_type: String,
 }
 
-/// The type `RestartPolicy`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartPolicy {
-    /// `Name`. For example `fast`.
+    /// Name of the strategy for restarts. For example `fast`.
     pub name: String,
-    /// `DisplayName`.
+    /// What the console shows for it.
     pub display_name: String,
     /// What it is, in free words.
     pub describe: String,
-    /// `BatchSizeRange`.
+    /// Fewest and most nodes restarted at a time.
     pub batch_size_range: Vec<i64>,
-    /// `IsDefault`. For example `false`.
+    /// Whether it is what is taken when nothing is chosen; of sizes, `DEFAULT` or `BACKUP`. For example
+    /// `false`.
     pub is_default: String,
 }
 
-/// The type `ResultItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResultItem {
-    /// `Item`. For example `groupTest`.
+    /// For example `groupTest`.
     pub item: Option<String>,
     /// True when the operation succeeded.
     pub result: Option<bool>,
@@ -3666,13 +3325,12 @@ pub struct ResultItem {
     pub reason: Option<String>,
 }
 
-/// The type `SLInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SLInstance {
     /// Id of the EMR cluster, such as `emr-…`. For example `emr-xxx`.
     pub instance_id: String,
-    /// `ClusterId`.
+    /// EMR's own number of the instance.
     pub cluster_id: i64,
     /// Name given to the instance, as people see it. For example `instance-1`.
     pub instance_name: Option<String>,
@@ -3684,9 +3342,9 @@ pub struct SLInstance {
     pub pay_mode: Option<i64>,
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_HSSD`.
     pub disk_type: Option<String>,
-    /// `DiskSize`.
+    /// Capacity of the data disk of each node.
     pub disk_size: Option<i64>,
-    /// `NodeType`. For example `4C16G`.
+    /// Size of a node of the serverless instance, such as `4C16G`. For example `4C16G`.
     pub node_type: Option<String>,
     /// How many nodes there are or are to be.
     pub node_num: Option<i64>,
@@ -3701,29 +3359,28 @@ pub struct SLInstance {
     pub create_time: Option<String>,
     /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: Option<i64>,
-    /// `Status`.
+    /// State as a number, among others: 2 runs, 3 being created, 4 growing, 201 isolated, -2 destroyed.
     pub status: Option<i64>,
-    /// `ZoneSettings`.
+    /// Zones of the instance, each with VPC and number of nodes.
     pub zone_settings: Vec<ZoneSetting>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `DeployRole`. For example `Active`.
+    /// Whether it is main or standby in its deployment. For example `Active`.
     pub deploy_role: Option<String>,
 }
 
-/// The type `SLInstanceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SLInstanceInfo {
-    /// `ClusterId`. For example `emr-xxxxxxx`.
+    /// The EMR cluster that is meant (`emr-…`). For example `emr-xxxxxxx`.
     pub cluster_id: String,
-    /// `Id`.
+    /// EMR's own number of the cluster.
     pub id: i64,
     /// How it stands, in words.
     pub status_desc: String,
     /// Whether it works well. For example `Green`.
     pub health_status: Option<String>,
-    /// `ClusterName`. For example `sl-hbase-f3bak7nv`.
+    /// What the cluster or instance is called. For example `sl-hbase-f3bak7nv`.
     pub cluster_name: String,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
@@ -3737,17 +3394,17 @@ pub struct SLInstanceInfo {
     pub vpc_id: i64,
     /// Name of the VPC (virtual private cloud). For example `vpc-ts4xd`.
     pub vpc_name: Option<String>,
-    /// `SubnetId`.
+    /// Internal number of the cluster's subnet.
     pub subnet_id: i64,
     /// Name that people gave the part of the VPC. For example `subnet-d44sdf`.
     pub subnet_name: Option<String>,
-    /// `Status`.
+    /// State as a number, among others: 2 runs, 3 being created, 4 growing, 201 isolated, -2 destroyed.
     pub status: i64,
     /// When it was created.
     pub add_time: String,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: i64,
-    /// `ZoneSettings`.
+    /// Zones of the instance, each with VPC and number of nodes.
     pub zone_settings: Vec<ZoneSetting>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
@@ -3759,19 +3416,17 @@ pub struct SLInstanceInfo {
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `0000-00-00 00:00:00`.
     pub expire_time: Option<String>,
-    /// `DeployRole`. For example `Active`.
+    /// Whether it is main or standby in its deployment. For example `Active`.
     pub deploy_role: Option<String>,
-    /// `WebUIUrl`.
     #[model(wire = "WebUIUrl")]
     pub web_ui_url: Option<String>,
 }
 
-/// The type `ScaleOutNodeConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleOutNodeConfig {
-    /// `NodeFlag`. **Required.**
+    /// Role of the nodes: `MASTER`, `TASK`, `CORE` or `ROUTER`. **Required.**
     #[model(required, open)]
     pub node_flag: Option<ScaleOutNodeConfigNodeFlag>,
     /// How many nodes it has or is to have. **Required.**
@@ -3779,87 +3434,83 @@ pub struct ScaleOutNodeConfig {
     pub node_count: Option<i64>,
 }
 
-/// The type `ScaleOutServiceConfGroupsInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleOutServiceConfGroupsInfo {
-    /// `ServiceComponentName`. For example `HDFS-2.8.5`.
+    /// For example `HDFS-2.8.5`.
     pub service_component_name: Option<String>,
-    /// `ConfGroupName`. For example `hdfs-core-defaultGroup`.
+    /// Name of the configuration group of the service, such as `hdfs-core-defaultGroup`. For example
+    /// `hdfs-core-defaultGroup`.
     pub conf_group_name: Option<String>,
 }
 
-/// The type `SceneSoftwareConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SceneSoftwareConfig {
-    /// `Software`. **Required.**
+    /// Services to deploy, such as `hive` or `flink`, optionally with version; which exist hangs on the
+    /// product version. **Required.**
     #[model(required)]
     pub software: Option<Vec<String>>,
-    /// `SceneName`. Default `Hadoop-Default`.
+    /// Scenario by which services are chosen, such as `Hadoop-Hbase`. Default `Hadoop-Default`.
     #[model(open)]
     pub scene_name: Option<SceneSoftwareConfigSceneName>,
 }
 
-/// The type `SchedulerTaskDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SchedulerTaskDetail {
-    /// `Step`.
     pub step: String,
     /// How far the work is. For example `10%`.
     pub progress: String,
     /// Why it failed, in words.
     pub fail_reason: String,
-    /// `JobId`.
+    /// Id of the task, to ask further.
     pub job_id: i64,
 }
 
-/// The type `SchedulerTaskInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SchedulerTaskInfo {
-    /// `SchedulerName`. For example `capacity`.
+    /// For example `capacity`.
     pub scheduler_name: String,
-    /// `OperatorName`. For example `OperatorName_test`.
+    /// Who did it, or what kind of work it was. For example `OperatorName_test`.
     pub operator_name: String,
     /// When it was created. For example `CreateTime_test`.
     pub create_time: String,
     /// When it ended or is to end, or the last moment of its period. For example `EndTime_test`.
     pub end_time: String,
-    /// `State`.
+    /// State as a number of the disk, task or user.
     pub state: i64,
-    /// `Details`.
+    /// Steps, changes or tasks one by one.
     pub details: Vec<SchedulerTaskDetail>,
 }
 
-/// The type `ScriptBootstrapActionConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScriptBootstrapActionConfig {
-    /// `CosFileURI`. **Required.**
+    /// Address of the script in COS (`https://….cos.….myqcloud.com/…`). **Required.**
     #[model(wire = "CosFileURI", required)]
     pub cos_file_uri: Option<String>,
-    /// `ExecutionMoment`. **Required.**
+    /// When the script runs: after machines are there, before or after the cluster starts.
+    /// **Required.**
     #[model(required, open)]
     pub execution_moment: Option<ExecutionMoment>,
     /// What is handed to the command or program.
     pub args: Option<Vec<String>>,
-    /// `CosFileName`. For example `name_test`.
+    /// What the script file is called, without its path. For example `name_test`.
     pub cos_file_name: Option<String>,
     /// Free text kept with it, for people. For example `remark_test`.
     pub remark: Option<String>,
 }
 
-/// The type `SearchItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchItem {
-    /// `SearchType`. **Required.** For example `ipv4`.
+    /// **Required.** For example `ipv4`.
     #[model(required)]
     pub search_type: Option<String>,
     /// Text to look for. **Required.** For example `127.0.0.1`.
@@ -3867,190 +3518,165 @@ pub struct SearchItem {
     pub search_value: Option<String>,
 }
 
-/// The type `ServiceBasicRestartInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceBasicRestartInfo {
     /// Component of the cluster, such as `HDFS`.
     pub service_name: Option<String>,
-    /// `ComponentInfoList`.
+    /// Which processes; without it, all of the service.
     pub component_info_list: Option<Vec<ComponentBasicRestartInfo>>,
 }
 
-/// The type `ServiceDeploy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceDeploy {
-    /// `SoftwareName`. For example `knox-1.2.0`.
+    /// For example `knox-1.2.0`.
     pub software_name: Option<String>,
     /// Roles that are meant or were found.
     pub roles: Option<Vec<String>>,
 }
 
-/// The type `ServiceDeployInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceDeployInfo {
     /// Component of the cluster, such as `HDFS`. For example `YARN`.
     pub service_name: Option<String>,
-    /// `ComponentDeployInfoList`.
+    /// Roles of the service, with the nodes they go to.
     pub component_deploy_info_list: Option<Vec<ComponentDeployInfo>>,
 }
 
-/// The type `ServiceNodeDetailInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceNodeDetailInfo {
-    /// `Ip`. For example `10.10.10.10`.
+    /// Address of the node or database in the VPC. For example `10.10.10.10`.
     pub ip: String,
-    /// `NodeType`.
+    /// What kind of process it is, as a number.
     pub node_type: i64,
-    /// `NodeName`. For example `PrestoSql-Worker`.
+    /// Name for display, of the node, its role or process. For example `PrestoSql-Worker`.
     pub node_name: String,
-    /// `ServiceStatus`.
     pub service_status: i64,
-    /// `MonitorStatus`.
     pub monitor_status: i64,
-    /// `Status`.
+    /// State of the database or process, as a number.
     pub status: i64,
-    /// `PortsInfo`.
     pub ports_info: String,
-    /// `LastRestartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-09-01 11:31:55`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-09-01 11:31:55`.
     pub last_restart_time: String,
-    /// `Flag`.
+    /// Role of the node: 0 is common, 1 is master, 2 is core, 3 is task.
     pub flag: i64,
-    /// `ConfGroupId`.
+    /// Configuration group to which the process belongs.
     pub conf_group_id: i64,
-    /// `ConfGroupName`. For example `prestosql-defaultGroup`.
+    /// Name of the configuration group of the service, such as `hdfs-core-defaultGroup`. For example
+    /// `prestosql-defaultGroup`.
     pub conf_group_name: String,
-    /// `ConfStatus`.
+    /// Whether the node has yet to restart for its settings.
     pub conf_status: i64,
-    /// `ServiceDetectionInfo`.
     pub service_detection_info: Vec<ServiceProcessFunctionInfo>,
-    /// `NodeFlagFilter`. For example `core`.
+    /// For example `core`.
     pub node_flag_filter: String,
-    /// `HealthStatus`.
     pub health_status: Option<HealthStatus>,
-    /// `IsSupportRoleMonitor`.
     pub is_support_role_monitor: bool,
-    /// `StopPolicies`.
     pub stop_policies: Vec<RestartPolicy>,
-    /// `HAState`. For example `127.0.0.1`.
+    /// For example `127.0.0.1`.
     #[model(wire = "HAState")]
     pub ha_state: String,
-    /// `NameService`. For example `name_test`.
+    /// For example `name_test`.
     pub name_service: String,
-    /// `IsFederation`.
+    /// Whether the node takes part in HDFS federation; as a number, 1 yes, 0 no.
     pub is_federation: bool,
-    /// `DataNodeMaintenanceState`.
+    /// Whether the HDFS data node is being maintained, as a number.
     pub data_node_maintenance_state: Option<i64>,
 }
 
-/// The type `ServiceProcessFunctionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceProcessFunctionInfo {
-    /// `DetectAlert`. For example `DetectAlert`.
+    /// How severe an alarm of the probe is. For example `DetectAlert`.
     pub detect_alert: String,
-    /// `DetetcFunctionKey`.
     #[deprecated]
     pub detetc_function_key: Option<String>,
-    /// `DetetcFunctionValue`.
     #[deprecated]
     pub detetc_function_value: Option<String>,
-    /// `DetetcTime`.
     #[deprecated]
     pub detetc_time: Option<String>,
-    /// `DetectFunctionKey`. For example `DetectFunctionKey`.
+    /// For example `DetectFunctionKey`.
     pub detect_function_key: String,
-    /// `DetectFunctionValue`. For example `DetectFunctionValue`.
+    /// For example `DetectFunctionValue`.
     pub detect_function_value: String,
-    /// `DetectTime`. For example `DetectTime`.
+    /// For example `DetectTime`.
     pub detect_time: String,
 }
 
-/// The type `ShortNodeInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ShortNodeInfo {
-    /// `NodeType`.
+    /// Role of the node, such as `MASTER`, `CORE` or `TASK`; spelling varies by action.
     pub node_type: ShortNodeInfoNodeType,
-    /// `NodeSize`.
     pub node_size: i64,
 }
 
-/// The type `SoftDependInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SoftDependInfo {
-    /// `SoftName`. For example `hdfs-2.8.5`.
+    /// For example `hdfs-2.8.5`.
     pub soft_name: Option<String>,
     /// Whether it must be given.
     pub required: Option<bool>,
 }
 
-/// The type `SparkApplicationsList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SparkApplicationsList {
-    /// `ID`. For example `spark-49cdc7a5b06a46fca99c497a5b47e7f1`.
+    /// Id of the query or application (YARN's, for Spark, MapReduce and Tez). For example
+    /// `spark-49cdc7a5b06a46fca99c497a5b47e7f1`.
     #[model(wire = "ID")]
     pub id: String,
-    /// `Name`.
+    /// What the job, step, application or inspection is called.
     pub name: String,
-    /// `User`. For example `hadoop`.
+    /// Who ran it or is to run it. For example `hadoop`.
     pub user: String,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: i64,
-    /// `Duration`.
+    /// How long it ran; of Spark queries in milliseconds.
     pub duration: i64,
-    /// `State`. For example `completed`.
+    /// How far the pod, query, application or flow is. For example `completed`.
     pub state: String,
-    /// `ApplicationType`. For example `SPARK`.
+    /// Kind of job, such as `MAPREDUCE` or `SPARK`. For example `SPARK`.
     pub application_type: String,
-    /// `CoreSeconds`.
+    /// Processor time taken, in cores times seconds.
     pub core_seconds: i64,
-    /// `MemorySeconds`.
+    /// RAM taken over time, in MB times seconds.
     pub memory_seconds: String,
-    /// `Insight`. For example `UNKNOWN`.
+    /// For example `UNKNOWN`.
     pub insight: String,
 }
 
-/// The type `SparkQuery`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SparkQuery {
-    /// `Statement`.
+    /// The SQL that was run.
     pub statement: Option<String>,
-    /// `Duration`. In milliseconds.
+    /// How long it ran; of Spark queries in milliseconds. In milliseconds.
     pub duration: Option<i64>,
-    /// `Status`. For example `RUNNING`.
+    /// How the query ended or stands. For example `RUNNING`.
     pub status: Option<String>,
-    /// `Id`. For example `1`.
+    /// Id of the query, application or Redis instance. For example `1`.
     pub id: Option<String>,
-    /// `ScanPartitionNum`.
     pub scan_partition_num: Option<i64>,
-    /// `ScanRowNum`.
     pub scan_row_num: Option<i64>,
-    /// `ScanFileNum`.
     pub scan_file_num: Option<i64>,
-    /// `ScanTotalData`. In bytes.
+    /// In bytes.
     pub scan_total_data: Option<i64>,
-    /// `ApplicationId`.
+    /// YARN's id of the job that was run.
     pub application_id: Vec<String>,
-    /// `OutputRowNum`.
     pub output_row_num: Option<i64>,
-    /// `OutputFileNum`.
     pub output_file_num: Option<i64>,
-    /// `OutputPartitionNum`.
     pub output_partition_num: Option<i64>,
-    /// `OutputTotalData`. In bytes.
+    /// In bytes.
     pub output_total_data: Option<i64>,
     /// Start of the time span.
     pub begin_time: Option<i64>,
@@ -4058,184 +3684,164 @@ pub struct SparkQuery {
     pub end_time: Option<i64>,
 }
 
-/// The type `StageInfoDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StageInfoDetail {
-    /// `Stage`. For example `resizeDisk`.
+    /// For example `resizeDisk`.
     pub stage: String,
-    /// `Name`.
+    /// What the job, step, application or inspection is called.
     pub name: String,
-    /// `IsShow`.
     pub is_show: bool,
-    /// `IsSubFlow`.
     pub is_sub_flow: bool,
-    /// `SubFlowFlag`. For example `tag_test`.
+    /// For example `tag_test`.
     pub sub_flow_flag: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `-1`.
+    /// How far the stage is: 0 not begun, 1 running, 2 done, 3 done in part, -1 failed. One of `0`,
+    /// `1`, `2`, `3`, `-1`.
     pub status: i64,
     /// What it is, in free words.
     pub desc: String,
     /// How far the work is.
     pub progress: f64,
-    /// `Starttime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-26
-    /// 14:49:20`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-26 14:49:20`.
     pub starttime: Option<String>,
-    /// `Endtime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-26
-    /// 14:49:24`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-26 14:49:24`.
     pub endtime: Option<String>,
-    /// `HadWoodDetail`.
     pub had_wood_detail: bool,
-    /// `WoodJobId`.
     pub wood_job_id: i64,
-    /// `LanguageKey`. For example `resizeDisk`.
+    /// For example `resizeDisk`.
     pub language_key: String,
-    /// Why it failed, in words. For example `"FailedReason"`.
+    /// Why it failed, in words. For example `FailedReason`.
     pub failed_reason: String,
-    /// `TimeConsuming`.
     pub time_consuming: String,
-    /// `Id`.
+    /// Key for the console.
     pub id: Option<i64>,
 }
 
-/// The type `StarRocksQueryInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StarRocksQueryInfo {
     /// Address from which the client or user comes. For example `192.168.1.1`.
     #[model(wire = "ClientIP")]
     pub client_ip: Option<String>,
-    /// `CPUCost`. In nanoseconds.
+    /// Processor time in total, in nanoseconds. In nanoseconds.
     #[model(wire = "CPUCost")]
     pub cpu_cost: Option<i64>,
-    /// `DefaultDB`. For example `test_db`.
+    /// Database that names in the query refer to. For example `test_db`.
     #[model(wire = "DefaultDB")]
     pub default_db: Option<String>,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
-    /// `ExecutionIP`. For example `172.0.0.1`.
+    /// For example `172.0.0.1`.
     #[model(wire = "ExecutionIP")]
     pub execution_ip: Option<String>,
-    /// `QueryID`. For example `query_12345`.
+    /// For example `query_12345`.
     #[model(wire = "QueryID")]
     pub query_id: Option<String>,
-    /// `QueryType`. For example `SELECT`.
+    /// What kind of statement, such as `QUERY`. For example `SELECT`.
     pub query_type: Option<String>,
-    /// `MemCost`. In bytes.
+    /// In bytes.
     pub mem_cost: Option<i64>,
-    /// `PlanCpuCosts`. In nanoseconds.
+    /// In nanoseconds.
     pub plan_cpu_costs: Option<i64>,
-    /// `PlanMemCosts`. In bytes.
+    /// In bytes.
     pub plan_mem_costs: Option<i64>,
-    /// `QueryTime`.
     pub query_time: Option<i64>,
-    /// `ResourceGroup`. For example `group_1`.
+    /// For example `group_1`.
     pub resource_group: Option<String>,
-    /// `ReturnRows`.
     pub return_rows: Option<i64>,
-    /// `ScanBytes`. In bytes.
+    /// In bytes.
     pub scan_bytes: Option<i64>,
-    /// `ScanRows`.
     pub scan_rows: Option<i64>,
     /// Start of the time span.
     pub begin_time: Option<i64>,
-    /// `ExecutionState`. For example `FINISHED`.
+    /// How far the query is, such as `FINISHED`. For example `FINISHED`.
     pub execution_state: Option<String>,
-    /// `ExecutionStatement`.
+    /// The SQL that was run.
     pub execution_statement: Option<String>,
-    /// `User`. For example `user_1`.
+    /// Who ran it or is to run it. For example `user_1`.
     pub user: Option<String>,
     /// Code that tells what went wrong. For example `ANALYSIS_ERR`.
     pub error_code: Option<String>,
 }
 
-/// The type `Step`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Step {
-    /// `Name`. **Required.** For example `step1`.
+    /// What the job, step, application or inspection is called. **Required.** For example `step1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ExecutionStep`. **Required.**
+    /// Program with arguments that runs. **Required.**
     #[model(required)]
     pub execution_step: Option<Execution>,
-    /// `ActionOnFailure`. **Required.**
+    /// What happens when the step fails: go on, or destroy the cluster; in results also cancel and
+    /// wait. **Required.**
     #[model(required, open)]
     pub action_on_failure: Option<StepActionOnFailure>,
-    /// `User`. Default `hadoop`. For example `hadoop`.
+    /// Who ran it or is to run it. Default `hadoop`. For example `hadoop`.
     pub user: Option<String>,
 }
 
-/// The type `StopParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopParams {
-    /// `StopPolicy`. Default `default`.
+    /// Default `default`.
     #[model(open)]
     pub stop_policy: Option<StopPolicy>,
-    /// `ThreadCount`.
     pub thread_count: Option<i64>,
-    /// `GraceDownTime`. In seconds.
+    /// How long a node may take to finish its work before it goes, in seconds. In seconds.
     pub grace_down_time: Option<i64>,
 }
 
-/// The type `StorageSummaryDistribution`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StorageSummaryDistribution {
-    /// `MetricItem`. For example `big_file`.
+    /// For example `big_file`.
     pub metric_item: Option<String>,
     /// Measured quantity that is meant, such as traffic or CPU use.
     pub metric_name: Option<String>,
-    /// `Dps`.
     pub dps: Vec<Dps>,
 }
 
-/// The type `StorageVolumeDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StorageVolumeDetail {
     /// Volume that containers mount. For example `cos-1`.
     pub volume_name: Option<String>,
-    /// `VolumeType`. For example `COS`.
+    /// What backs the volume, such as a claim (PVC) or a directory of the host. For example `COS`.
     pub volume_type: Option<String>,
     /// What it is, in free words. For example `size:5GB`.
     pub desc: Option<String>,
 }
 
-/// The type `StrategyConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StrategyConfig {
-    /// `RollingRestartSwitch`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub rolling_restart_switch: Option<i64>,
-    /// `BatchSize`.
+    /// How many are restarted at a time.
     pub batch_size: Option<i64>,
-    /// `TimeWait`. In seconds.
+    /// In seconds.
     pub time_wait: Option<i64>,
-    /// `DealOnFail`. One of `0`, `1`.
+    /// What happens when it fails: 0 stops, 1 goes on. One of `0`, `1`.
     pub deal_on_fail: Option<i64>,
-    /// `Args`.
+    /// What the operation needs besides, as keys with values.
     pub args: Option<Vec<Arg>>,
 }
 
-/// The type `StringMap`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StringMap {
-    /// `Key`. For example `testkey`.
+    /// First half of the pair, by which the entry is found. For example `testkey`.
     pub key: Option<String>,
-    /// `Value`. For example `testval`.
+    /// Second half of the pair, as text. For example `testval`.
     pub value: Option<String>,
 }
 
-/// The type `SubnetInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubnetInfo {
@@ -4245,25 +3851,21 @@ pub struct SubnetInfo {
     pub subnet_id: String,
 }
 
-/// The type `TableSchemaItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableSchemaItem {
-    /// `Name`. For example `GetTimeTp99`.
+    /// Heading or column as the console names it. For example `GetTimeTp99`.
     pub name: String,
-    /// `Sortable`.
     pub sortable: bool,
-    /// `WithFilter`.
     pub with_filter: bool,
-    /// `Candidates`.
+    /// Values to choose from when filtering.
     pub candidates: Vec<String>,
-    /// `Clickable`.
+    /// Whether the console links the column.
     pub clickable: bool,
-    /// `Title`. For example `GetTimeTp99`.
+    /// Heading for display. For example `GetTimeTp99`.
     pub title: String,
 }
 
-/// The type `Tag`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4274,335 +3876,302 @@ pub struct Tag {
     pub tag_value: Option<String>,
 }
 
-/// The type `TagInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagInfo {
-    /// `Key`. For example `tag-key`.
+    /// First half of the pair, by which the entry is found. For example `tag-key`.
     pub key: Option<String>,
-    /// `Value`. For example `tag-value`.
+    /// Second half of the pair, as text. For example `tag-value`.
     pub value: Option<String>,
 }
 
-/// The type `Taint`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Taint {
-    /// `Key`. For example `node.kubernetes.io/unschedulable`.
+    /// First half of the pair, by which the entry is found. For example
+    /// `node.kubernetes.io/unschedulable`.
     pub key: Option<String>,
-    /// `Value`. For example `true`.
+    /// Second half of the pair, as text. For example `true`.
     pub value: Option<String>,
     /// What happens to pods that do not tolerate it, such as `NoSchedule`. For example `NoSchedule`.
     pub effect: Option<String>,
 }
 
-/// The type `TaskSettings`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskSettings {
-    /// `Name`.
+    /// Key of the entry in the configuration or environment.
     pub name: Option<String>,
-    /// `Value`. For example `85`.
+    /// Second half of the pair, as text. For example `85`.
     pub value: Option<String>,
-    /// `Key`. For example `Threshold`.
+    /// First half of the pair, by which the entry is found. For example `Threshold`.
     pub key: Option<String>,
-    /// `Editable`.
+    /// Whether users may change it, as `true` or `false`.
     #[model(open)]
     pub editable: Option<Editable>,
 }
 
-/// The type `TimeAutoScaleStrategy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeAutoScaleStrategy {
-    /// `StrategyName`. **Required.** For example `dafsd`.
+    /// What the scaling rule is called; unique in the cluster. **Required.** For example `dafsd`.
     #[model(required)]
     pub strategy_name: Option<String>,
-    /// `IntervalTime`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub interval_time: Option<i64>,
-    /// `ScaleAction`. **Required.** One of `1`, `2`.
+    /// What the rule does: 1 adds nodes, 2 takes some away. **Required.** One of `1`, `2`.
     #[model(required)]
     pub scale_action: Option<i64>,
-    /// `ScaleNum`. **Required.**
+    /// By how much to grow or shrink each time, as `MeasureMethod` counts where there is one.
+    /// **Required.**
     #[model(required)]
     pub scale_num: Option<i64>,
-    /// `StrategyStatus`. **Required.** One of `1`, `2`, `3`.
+    /// Whether the rule works: 1 yes, 3 paused. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub strategy_status: Option<i64>,
     /// Rank that decides which comes first. **Required.**
     #[model(required)]
     pub priority: Option<i64>,
-    /// `RetryValidTime`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub retry_valid_time: Option<i64>,
-    /// `RepeatStrategy`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub repeat_strategy: Option<RepeatStrategy>,
-    /// `StrategyId`.
+    /// Id of the scaling rule.
     pub strategy_id: Option<i64>,
-    /// `GraceDownFlag`.
+    /// Whether nodes may finish their work before they go.
     pub grace_down_flag: Option<bool>,
-    /// `GraceDownTime`.
+    /// How long a node may take to finish its work before it goes, in seconds.
     pub grace_down_time: Option<i64>,
-    /// `GraceDownProtectFlag`.
+    /// Whether nodes with running tasks are spared.
     pub grace_down_protect_flag: Option<bool>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `ConfigGroupAssigned`.
+    /// Configuration group for each service, as JSON: `{"HDFS-3.2.2":-1}`.
     pub config_group_assigned: Option<String>,
-    /// `MeasureMethod`.
+    /// What `ScaleNum` counts: nodes (`DEFAULT`, `INSTANCE`), CPU cores or GB of RAM.
     #[model(open)]
     pub measure_method: Option<MeasureMethod>,
-    /// `TerminatePolicy`.
     #[model(open)]
     pub terminate_policy: Option<TerminatePolicy>,
-    /// `MaxUse`. From 3600 to 86400.
+    /// From 3600 to 86400.
     pub max_use: Option<i64>,
-    /// `SoftDeployInfo`.
+    /// Services to deploy on new nodes, by their numbers; goes with `ServiceNodeInfo`.
     pub soft_deploy_info: Option<Vec<i64>>,
-    /// `ServiceNodeInfo`.
+    /// Processes to run on new nodes, by their numbers; goes with `SoftDeployInfo`.
     pub service_node_info: Option<Vec<i64>>,
-    /// `CompensateFlag`. One of `0`, `1`.
+    /// Whether scaling that fell short is made up later: 0 no, 1 yes. One of `0`, `1`.
     pub compensate_flag: Option<i64>,
-    /// `GroupId`.
+    /// Which automatic scaling group of the cluster.
     pub group_id: Option<i64>,
-    /// `GraceDownLabel`.
+    /// Labels of pods that must have left a node before it is taken.
     pub grace_down_label: Option<Vec<TkeLabel>>,
-    /// `GraceDownProtectTime`.
+    /// How long running tasks keep a node from being taken.
     pub grace_down_protect_time: Option<i64>,
 }
 
-/// The type `TkeLabel`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TkeLabel {
-    /// `Name`. For example `cloud.tencent.com/node-instance-id`.
+    /// Key of the entry in the configuration or environment. For example
+    /// `cloud.tencent.com/node-instance-id`.
     pub name: Option<String>,
-    /// `Value`. For example `ins-0dcxficf`.
+    /// Second half of the pair, as text. For example `ins-0dcxficf`.
     pub value: Option<String>,
 }
 
-/// The type `Toleration`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Toleration {
-    /// `Key`. For example `key1`.
+    /// First half of the pair, by which the entry is found. For example `key1`.
     pub key: Option<String>,
-    /// `Value`. For example `value1`.
+    /// Second half of the pair, as text. For example `value1`.
     pub value: Option<String>,
-    /// `Operator`. For example `Equal`.
+    /// How key and value are compared: `Exists` or `Equal`, as in Kubernetes. For example `Equal`.
     pub operator: Option<String>,
     /// What happens to pods that do not tolerate it, such as `NoSchedule`. For example `NoSchedule`.
     pub effect: Option<String>,
-    /// `TolerationSeconds`.
     pub toleration_seconds: Option<i64>,
 }
 
-/// The type `TopologyInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopologyInfo {
     /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// Availability zone, in a form like `ap-guangzhou-3`. For example `"ap-guangzhou-2"`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: String,
-    /// `SubnetInfoList`.
     pub subnet_info_list: Vec<SubnetInfo>,
-    /// `NodeInfoList`.
     pub node_info_list: Vec<ShortNodeInfo>,
 }
 
-/// The type `TopologySpreadConstraint`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TopologySpreadConstraint {
-    /// `MaxSkew`.
     pub max_skew: Option<i64>,
-    /// `TopologyKey`. For example `topology.kubernetes.io/zone`.
+    /// Node label that makes up a domain, such as `topology.kubernetes.io/zone`. For example
+    /// `topology.kubernetes.io/zone`.
     pub topology_key: Option<String>,
-    /// `WhenUnsatisfiable`. For example `DoNotSchedule`.
+    /// For example `DoNotSchedule`.
     pub when_unsatisfiable: Option<String>,
-    /// `LabelSelector`.
+    /// Which pods count, by their labels.
     pub label_selector: Option<LabelSelector>,
-    /// `MinDomains`.
     pub min_domains: Option<i64>,
-    /// `NodeAffinityPolicy`. For example `Honor`.
+    /// For example `Honor`.
     pub node_affinity_policy: Option<String>,
-    /// `NodeTaintsPolicy`. For example `Honor`.
+    /// For example `Honor`.
     pub node_taints_policy: Option<String>,
-    /// `MatchLabelKeys`.
     pub match_label_keys: Option<Vec<String>>,
 }
 
-/// The type `TriggerCondition`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TriggerCondition {
-    /// `CompareMethod`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// How load is compared: 1 above, 2 below, 3 at least, 4 at most. **Required.** One of `1`, `2`,
+    /// `3`, `4`.
     #[model(required)]
     pub compare_method: Option<i64>,
-    /// `Threshold`.
     pub threshold: Option<f64>,
 }
 
-/// The type `TrinoQueryInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrinoQueryInfo {
     /// Data catalog, the level above databases, by its name. For example `trino`.
     pub catalog: Option<String>,
-    /// `ClientIpAddr`. For example `192.168.1.1`.
+    /// Address from which the query came. For example `192.168.1.1`.
     pub client_ip_addr: Option<String>,
-    /// `CompletedSplits`. For example `10`.
+    /// How many splits are finished. For example `10`.
     pub completed_splits: Option<String>,
-    /// `CpuTime`.
+    /// Time on processors that the query took.
     pub cpu_time: Option<i64>,
-    /// `CumulativeMemory`.
+    /// RAM taken over the whole query.
     pub cumulative_memory: Option<i64>,
-    /// `DurationMillis`.
     pub duration_millis: Option<i64>,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
-    /// `Id`. For example `query-12345`.
+    /// Id of the query, application or Redis instance. For example `query-12345`.
     pub id: Option<String>,
-    /// `InternalNetworkBytes`.
     pub internal_network_bytes: Option<i64>,
-    /// `OutputBytes`.
     pub output_bytes: Option<i64>,
-    /// `PeakUserMemoryBytes`.
     pub peak_user_memory_bytes: Option<i64>,
-    /// `PhysicalInputBytes`.
     pub physical_input_bytes: Option<i64>,
-    /// `ProcessedInputBytes`.
     pub processed_input_bytes: Option<i64>,
-    /// `SqlCompileTime`.
     pub sql_compile_time: Option<i64>,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `State`. For example `FINISHED`.
+    /// How far the pod, query, application or flow is. For example `FINISHED`.
     pub state: Option<String>,
-    /// `Statement`.
+    /// The SQL that was run.
     pub statement: Option<String>,
-    /// `User`. For example `user1`.
+    /// Who ran it or is to run it. For example `user1`.
     pub user: Option<String>,
-    /// `WrittenBytes`.
     pub written_bytes: Option<i64>,
     /// What went wrong, in words.
     pub error_message: Option<String>,
 }
 
-/// The type `UpdateInstanceSettings`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateInstanceSettings {
-    /// `Memory`. **Required.** In GB.
+    /// How much RAM it has, in GB. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `CPUCores`. **Required.**
+    /// Number of processor cores of the new size. **Required.**
     #[model(wire = "CPUCores", required)]
     pub cpu_cores: Option<i64>,
-    /// `ResourceId`. **Required.** For example `emr-vm-eqeq131`.
+    /// Id in EMR of the cluster or node. **Required.** For example `emr-vm-eqeq131`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `InstanceType`. For example `S5.2XLARGE16`.
+    /// Size of the node, such as `S2.MEDIUM8`. For example `S5.2XLARGE16`.
     pub instance_type: Option<String>,
 }
 
-/// The type `UserAndGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserAndGroup {
-    /// `UserName`. **Required.** For example `root`.
+    /// Name of the user who logs in or whom the entry is about. **Required.** For example `root`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `UserGroup`. **Required.** For example `root`.
+    /// Main (primary) group to which someone belongs. **Required.** For example `root`.
     #[model(required)]
     pub user_group: Option<String>,
 }
 
-/// The type `UserInfoForUserManager`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserInfoForUserManager {
-    /// `UserName`. **Required.** For example `user1`.
+    /// Name of the user who logs in or whom the entry is about. **Required.** For example `user1`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `UserGroup`. **Required.** For example `group1`.
+    /// Main (primary) group to which someone belongs. **Required.** For example `group1`.
     #[model(required)]
     pub user_group: Option<String>,
     /// Password; keep it out of logs and code. **Required.**
     #[model(wire = "PassWord", required, secret)]
     pub password: Option<String>,
-    /// `ReMark`.
     #[model(wire = "ReMark")]
     pub remark: Option<String>,
-    /// `Groups`.
+    /// Further groups of the user, beside the main one.
     pub groups: Option<Vec<String>>,
 }
 
-/// The type `UserManagerFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserManagerFilter {
-    /// `UserName`. For example `emr`.
+    /// Name of the user who logs in or whom the entry is about. For example `emr`.
     pub user_name: Option<String>,
-    /// `UserType`.
+    /// Where users come from.
     pub user_type: Option<String>,
-    /// `Groups`.
+    /// Group whose users are wanted.
     pub groups: Option<String>,
 }
 
-/// The type `UserManagerUserBriefInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserManagerUserBriefInfo {
-    /// `UserName`. For example `hadoop`.
+    /// Name of the user who logs in or whom the entry is about. For example `hadoop`.
     pub user_name: String,
-    /// `UserGroup`. For example `hadoop`.
+    /// Main (primary) group to which someone belongs. For example `hadoop`.
     pub user_group: String,
-    /// `UserType`.
+    /// Whether an administrator (`Manager`) or not (`NormalUser`).
     pub user_type: UserType,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-04-28 18:08:28`.
     pub create_time: String,
-    /// `SupportDownLoadKeyTab`.
     #[model(wire = "SupportDownLoadKeyTab")]
     pub support_download_key_tab: bool,
-    /// `DownLoadKeyTabUrl`.
     #[model(wire = "DownLoadKeyTabUrl")]
     pub download_key_tab_url: String,
-    /// `Groups`.
+    /// Further groups of the user, beside the main one.
     pub groups: Vec<String>,
     /// Number of the Tencent Cloud account. For example `1283471221`.
     pub uin: Option<String>,
-    /// `State`.
+    /// State as a number of the disk, task or user.
     pub state: Option<i64>,
-    /// `DisplayPasswdUpdateTime`.
     pub display_passwd_update_time: Option<bool>,
-    /// `PasswdUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-08-21 16:07:54`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-08-21 16:07:54`.
     pub passwd_update_time: Option<String>,
-    /// `PasswdUsedDay`. In days.
+    /// In days.
     pub passwd_used_day: Option<i64>,
-    /// `PasswdUsedHour`. In hours.
+    /// In hours.
     pub passwd_used_hour: Option<i64>,
 }
 
-/// The type `VPCSettings`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4613,7 +4182,6 @@ pub struct VPCSettings {
     pub subnet_id: Option<String>,
 }
 
-/// The type `VirtualPrivateCloud`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4628,201 +4196,156 @@ pub struct VirtualPrivateCloud {
     pub subnet_id: Option<String>,
 }
 
-/// The type `VolumeMount`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VolumeMount {
-    /// `MountName`. For example `Cfs-1`.
+    /// For example `Cfs-1`.
     pub mount_name: Option<String>,
     /// Where it is mounted. For example `/data1`.
     pub mount_path: Option<String>,
-    /// `SubPathMode`. For example `subpath`.
+    /// For example `subpath`.
     pub sub_path_mode: Option<String>,
     /// Path below the root of the volume or folder. For example `/var/dev`.
     pub sub_path: Option<String>,
-    /// `MountMode`.
     #[model(open)]
     pub mount_mode: Option<MountMode>,
 }
 
-/// The type `VolumeSetting`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VolumeSetting {
-    /// `VolumeType`.
+    /// What backs the volume, such as a claim (PVC) or a directory of the host.
     #[model(open)]
     pub volume_type: Option<VolumeSettingVolumeType>,
-    /// `HostPath`.
     pub host_path: Option<HostPathVolumeSource>,
 }
 
-/// The type `WebUIInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WebUIInfo {
-    /// `Url`.
     pub url: Option<String>,
-    /// `WebUIStatus`. One of `-1`, `0`, `1`.
+    /// One of `-1`, `0`, `1`.
     #[model(wire = "WebUIStatus")]
     pub web_ui_status: Option<i64>,
     /// Component of the cluster, such as `HDFS`. For example `MLFLOW`.
     pub service_name: Option<String>,
 }
 
-/// The type `WeekRepeatStrategy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WeekRepeatStrategy {
-    /// `ExecuteAtTimeOfDay`. **Required.** As `hh:mm:ss`. For example `11:05:00`.
+    /// Time of the day at which the rule works. **Required.** As `hh:mm:ss`. For example `11:05:00`.
     #[model(required)]
     pub execute_at_time_of_day: Option<String>,
-    /// `DaysOfWeek`. **Required.**
+    /// Weekdays on which it works: 1 is Monday, 3 is Wednesday and so on. **Required.**
     #[model(required)]
     pub days_of_week: Option<Vec<i64>>,
 }
 
-/// The type `WeightedPodAffinityTerm`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WeightedPodAffinityTerm {
-    /// `Weight`.
+    /// How much the rule counts against others, up to 100.
     pub weight: Option<i64>,
-    /// `PodAffinityTerm`.
     pub pod_affinity_term: Option<PodAffinityTerm>,
 }
 
-/// The type `YarnApplication`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct YarnApplication {
-    /// `Id`. For example `application_1686032366242_0014`.
+    /// Id of the query, application or Redis instance. For example `application_1686032366242_0014`.
     pub id: String,
-    /// `User`. For example `hadoop`.
+    /// Who ran it or is to run it. For example `hadoop`.
     pub user: String,
-    /// `Name`.
+    /// What the job, step, application or inspection is called.
     pub name: String,
-    /// `Queue`. For example `root.default`.
+    /// YARN queue concerned, by its name there. For example `root.default`.
     pub queue: String,
-    /// `ApplicationType`. For example `TEZ`.
+    /// Kind of job, such as `MAPREDUCE` or `SPARK`. For example `TEZ`.
     pub application_type: String,
-    /// `ElapsedTime`. For example `6h12min`.
+    /// For example `6h12min`.
     pub elapsed_time: String,
-    /// `State`. For example `FINISHED`.
+    /// How far the pod, query, application or flow is. For example `FINISHED`.
     pub state: String,
-    /// `FinalStatus`. For example `SUCCEEDED`.
+    /// For example `SUCCEEDED`.
     pub final_status: String,
     /// How far the work is, up to 100.
     pub progress: i64,
-    /// `StartedTime`.
     pub started_time: i64,
     /// When it ended.
     pub finished_time: i64,
-    /// `AllocatedMB`.
+    /// RAM that the application holds, in MB.
     #[model(wire = "AllocatedMB")]
     pub allocated_mb: i64,
-    /// `AllocatedVCores`.
+    /// Virtual cores that the application holds.
     #[model(wire = "AllocatedVCores")]
     pub allocated_vcores: i64,
-    /// `RunningContainers`.
     pub running_containers: i64,
-    /// `MemorySeconds`.
+    /// RAM taken over time, in MB times seconds.
     pub memory_seconds: i64,
-    /// `VCoreSeconds`.
     #[model(wire = "VCoreSeconds")]
     pub vcore_seconds: i64,
-    /// `QueueUsagePercentage`.
     pub queue_usage_percentage: f64,
-    /// `ClusterUsagePercentage`.
+    /// Share of the resources that the application takes.
     pub cluster_usage_percentage: f64,
-    /// `PreemptedResourceMB`.
     #[model(wire = "PreemptedResourceMB")]
     pub preempted_resource_mb: i64,
-    /// `PreemptedResourceVCores`.
     #[model(wire = "PreemptedResourceVCores")]
     pub preempted_resource_vcores: i64,
-    /// `NumNonAMContainerPreempted`.
     #[model(wire = "NumNonAMContainerPreempted")]
     pub num_non_am_container_preempted: i64,
-    /// `NumAMContainerPreempted`.
     #[model(wire = "NumAMContainerPreempted")]
     pub num_am_container_preempted: i64,
-    /// `MapsTotal`.
     pub maps_total: i64,
-    /// `MapsCompleted`.
     pub maps_completed: i64,
-    /// `ReducesTotal`.
     pub reduces_total: i64,
-    /// `ReducesCompleted`.
     pub reduces_completed: i64,
-    /// `AvgMapTime`.
+    /// Mean time of a map task.
     pub avg_map_time: i64,
-    /// `AvgReduceTime`.
+    /// Mean time of a reduce task.
     pub avg_reduce_time: i64,
-    /// `AvgShuffleTime`.
+    /// Mean time of shuffling, in milliseconds.
     pub avg_shuffle_time: i64,
-    /// `AvgMergeTime`.
+    /// Mean time of merging, in milliseconds.
     pub avg_merge_time: i64,
-    /// `FailedReduceAttempts`.
     pub failed_reduce_attempts: i64,
-    /// `KilledReduceAttempts`.
     pub killed_reduce_attempts: i64,
-    /// `SuccessfulReduceAttempts`.
     pub successful_reduce_attempts: i64,
-    /// `FailedMapAttempts`.
     pub failed_map_attempts: i64,
-    /// `KilledMapAttempts`.
     pub killed_map_attempts: i64,
-    /// `SuccessfulMapAttempts`.
     pub successful_map_attempts: i64,
-    /// `GcTimeMillis`.
     pub gc_time_millis: i64,
-    /// `VCoreMillisMaps`.
     #[model(wire = "VCoreMillisMaps")]
     pub vcore_millis_maps: i64,
-    /// `MbMillisMaps`.
     pub mb_millis_maps: i64,
-    /// `VCoreMillisReduces`.
     #[model(wire = "VCoreMillisReduces")]
     pub vcore_millis_reduces: i64,
-    /// `MbMillisReduces`.
     pub mb_millis_reduces: i64,
-    /// `TotalLaunchedMaps`.
     pub total_launched_maps: i64,
-    /// `TotalLaunchedReduces`.
     pub total_launched_reduces: i64,
-    /// `MapInputRecords`.
     pub map_input_records: i64,
-    /// `MapOutputRecords`.
     pub map_output_records: i64,
-    /// `ReduceInputRecords`.
     pub reduce_input_records: i64,
-    /// `ReduceOutputRecords`.
     pub reduce_output_records: i64,
-    /// `HDFSBytesWritten`.
     #[model(wire = "HDFSBytesWritten")]
     pub hdfs_bytes_written: i64,
-    /// `HDFSBytesRead`.
     #[model(wire = "HDFSBytesRead")]
     pub hdfs_bytes_read: i64,
 }
 
-/// The type `ZoneDetailPriceResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneDetailPriceResult {
-    /// `ZoneId`. For example `100002`.
+    /// For example `100002`.
     pub zone_id: String,
-    /// `NodeDetailPrice`.
     pub node_detail_price: Vec<NodeDetailPriceResult>,
 }
 
-/// The type `ZoneResourceConfiguration`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4831,14 +4354,13 @@ pub struct ZoneResourceConfiguration {
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
     /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
-    /// `AllNodeResourceSpec`.
+    /// Hardware and number of nodes of every role.
     pub all_node_resource_spec: Option<AllNodeResourceSpec>,
-    /// `ZoneTag`.
+    /// Role of the zone: the first `master`, the second `standby`, the third `third-party`.
     #[model(open)]
     pub zone_tag: Option<ZoneTag>,
 }
 
-/// The type `ZoneSetting`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4846,7 +4368,7 @@ pub struct ZoneSetting {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-2`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `VPCSettings`. **Required.**
+    /// The VPC and subnet in which it stands. **Required.**
     #[model(wire = "VPCSettings", required)]
     pub vpc_settings: Option<VPCSettings>,
     /// How many nodes there are or are to be. **Required.**

@@ -13,21 +13,22 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckMigrateIndexMetaDataRequest {
-    /// `ServerlessId`. **Required.** For example `index-faefaefg`.
+    /// Serverless index that gets the documents, such as `index-…`. **Required.** For example
+    /// `index-faefaefg`.
     #[model(required)]
     pub serverless_id: Option<String>,
-    /// `Snapshot`. **Required.** For example `snapshot`.
+    /// Snapshot that holds the indexes, by name. **Required.** For example `snapshot`.
     #[model(required)]
     pub snapshot: Option<String>,
     /// Name of the bucket of object storage. For example `user-cos-name`.
     pub cos_bucket: Option<String>,
-    /// `BasePath`. For example `dir/`.
+    /// Folder in the bucket that holds the snapshots, such as `dir/`. For example `dir/`.
     pub base_path: Option<String>,
-    /// `ClusterInstanceId`. For example `es-fwajfwii`.
+    /// Cluster on the cloud whose indexes move, such as `es-…`. For example `es-fwajfwii`.
     pub cluster_instance_id: Option<String>,
-    /// `CommonIndexArr`.
+    /// Ordinary indexes to move, by name.
     pub common_index_arr: Option<Vec<String>>,
-    /// `DataStreamArr`.
+    /// Data streams (self-managing indexes) to move, by name.
     pub data_stream_arr: Option<Vec<String>>,
 }
 
@@ -44,11 +45,8 @@ impl Action for CheckMigrateIndexMetaDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckMigrateIndexMetaDataResponse {
-    /// `MappingTimeFieldCheckFailedIndexArr`.
     pub mapping_time_field_check_failed_index_arr: Vec<String>,
-    /// `MappingTimeTypeCheckFailedIndexArr`.
     pub mapping_time_type_check_failed_index_arr: Vec<String>,
-    /// `SettingCheckFailedIndexArr`.
     pub setting_check_failed_index_arr: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -66,32 +64,34 @@ pub struct CheckUpdateInstanceRequest {
     /// How many nodes there are or are to be.
     #[deprecated(note = "use `node_info_list` instead")]
     pub node_num: Option<i64>,
-    /// `NodeType`.
+    /// Size of a node: such as `ES.S1.MEDIUM4`, 2 cores and 4 GB.
     #[deprecated(note = "use `node_info_list` instead")]
     #[model(open)]
     pub node_type: Option<UpdateInstanceNodeType>,
     /// How many GB the disk holds. In GB.
     #[deprecated(note = "use `node_info_list` instead")]
     pub disk_size: Option<i64>,
-    /// `MasterNodeNum`.
+    /// How many dedicated masters: 3 or 5.
     #[deprecated(note = "use `node_info_list` instead")]
     pub master_node_num: Option<i64>,
-    /// `MasterNodeType`.
+    /// Size of a dedicated master, such as `ES.S1.MEDIUM4`.
     #[deprecated(note = "use `node_info_list` instead")]
     pub master_node_type: Option<String>,
-    /// `NodeInfoList`.
+    /// Nodes by kind, with number, size and disks. In changes only the kind that changes.
     pub node_info_list: Option<Vec<NodeInfo>>,
     /// Whether to restart in any case, which may interrupt service. Default `false`.
     pub force_restart: Option<bool>,
-    /// `ScaleType`. One of `0`, `1`.
+    /// How the size is changed: 0 new nodes beside the old, without restart; 1 disks moved over, node
+    /// by node. One of `0`, `1`.
     pub scale_type: Option<i64>,
-    /// Data centres that it is spread over.
+    /// Zones with their subnets. Needed with `DeployMode` 1.
     pub multi_zone_info: Option<Vec<ZoneDetail>>,
-    /// `WebNodeTypeInfo`.
+    /// Size of the node that carries Kibana.
     pub web_node_type_info: Option<WebNodeTypeInfo>,
-    /// `CosBackup`.
+    /// When and where snapshots are made by themselves.
     pub cos_backup: Option<CosBackup>,
-    /// `ReadWriteMode`. One of `-1`, `1`, `2`.
+    /// Whether reads and writes are served apart: 1 in the cluster, 2 remotely; 0 or -1 not. One of
+    /// `-1`, `1`, `2`.
     pub read_write_mode: Option<i64>,
 }
 
@@ -108,13 +108,10 @@ impl Action for CheckUpdateInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckUpdateInstanceResponse {
-    /// `AllowUpdate`.
     pub allow_update: bool,
     /// What went wrong, in words. For example `err`.
     pub err_msg: Option<String>,
-    /// `NeedSetShards`.
     pub need_set_shards: Option<bool>,
-    /// `EnableScheduleRecoverGroupTask`.
     pub enable_schedule_recover_group_task: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -129,7 +126,7 @@ pub struct CreateAutoBackUpStrategyRequest {
     /// `es-m6d4maox`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `CosBackup`. **Required.**
+    /// The new plan: when, what and where to. **Required.**
     #[model(required)]
     pub cos_backup: Option<CosBackup>,
 }
@@ -146,7 +143,6 @@ impl Action for CreateAutoBackUpStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAutoBackUpStrategyResponse {
-    /// `Status`.
     pub status: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -160,32 +156,34 @@ pub struct CreateClusterSnapshotRequest {
     /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example `es-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SnapshotName`. **Required.** For example `test-snapshot_20220202`.
+    /// How the copy of the indexes is called in its repository. **Required.** For example
+    /// `test-snapshot_20220202`.
     #[model(required)]
     pub snapshot_name: Option<String>,
-    /// `Indices`. For example `index1,index2`.
+    /// Indexes that are meant, by names or patterns with commas between; all without it. For example
+    /// `index1,index2`.
     pub indices: Option<String>,
-    /// `EsRepositoryType`. One of `0`, `1`.
+    /// Whose repository keeps it: 0 Tencent Cloud's, 1 your own. One of `0`, `1`.
     pub es_repository_type: Option<i64>,
-    /// `UserEsRepository`. For example `UserEsRepository`.
+    /// Repository of your own, by name. For example `UserEsRepository`.
     pub user_es_repository: Option<String>,
-    /// `StorageDuration`. Default `7`. In days.
+    /// How long snapshots are kept. Default `7`. In days.
     pub storage_duration: Option<i64>,
-    /// `CosRetention`. One of `0`, `1`.
+    /// Whether backups are locked against deletion: 1 yes, 0 no. One of `0`, `1`.
     pub cos_retention: Option<i64>,
-    /// `RetainUntilDate`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2022-12-10T08:34:48.000Z`.
+    /// Until when backups are locked. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-12-10T08:34:48.000Z`.
     #[model(written = "retain_until_at")]
     pub retain_until_date: Option<String>,
-    /// `RetentionGraceTime`. In days.
+    /// Days of grace behind the lock. In days.
     pub retention_grace_time: Option<i64>,
-    /// `RemoteCos`. One of `0`, `1`.
+    /// Whether backups go to another region too: 1 yes, 0 no. One of `0`, `1`.
     pub remote_cos: Option<i64>,
-    /// `RemoteCosRegion`. For example `ap-guangzhou`.
+    /// Other region that gets backups, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub remote_cos_region: Option<String>,
-    /// `MultiAz`.
+    /// Whether the bucket spans several zones: 1 yes, 0 no.
     pub multi_az: Option<i64>,
-    /// `MaxSnapshotPerSec`. For example `50mb`.
+    /// How fast each node may write to the repository, such as `50mb` a second. For example `50mb`.
     pub max_snapshot_per_sec: Option<String>,
 }
 
@@ -212,29 +210,30 @@ pub struct CreateClusterSnapshotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCollectorRequest {
-    /// `CollectorName`. **Required.** From 1 to 50 characters. For example `test`.
+    /// What people call the collector: letters, digits, Chinese, `-` and `_`. **Required.** From 1 to
+    /// 50 characters. For example `test`.
     #[model(required)]
     pub collector_name: Option<String>,
-    /// `CollectorVersion`. **Required.** One of `6.8.15`, `7.10.2`. For example `7.10.2`.
+    /// Release of Beats to run. **Required.** One of `6.8.15`, `7.10.2`. For example `7.10.2`.
     #[model(required)]
     pub collector_version: Option<String>,
-    /// `CollectorType`. **Required.**
+    /// Which of the Beats is run. **Required.**
     #[model(required, open)]
     pub collector_type: Option<CollectorType>,
-    /// `OutputInstance`. **Required.**
+    /// Where it sends what it collects. **Required.**
     #[model(required)]
     pub output_instance: Option<CollectorOutputInstance>,
-    /// `CollectorConfigs`.
+    /// Files with its settings.
     pub collector_configs: Option<Vec<CollectorConfigInfo>>,
-    /// `CVMInstanceIds`.
+    /// Machines that it is put on, such as `ins-…`.
     #[model(wire = "CVMInstanceIds")]
     pub cvm_instance_ids: Option<Vec<String>>,
-    /// `TargetType`.
+    /// Whether it runs on machines or in a Kubernetes cluster.
     #[model(open)]
     pub target_type: Option<TargetType>,
-    /// `ContainerClusterId`. For example `cls-xxxxxxx`.
+    /// TKE cluster, such as `cls-…`. Needed with `TargetType` `TKE`. For example `cls-xxxxxxx`.
     pub container_cluster_id: Option<String>,
-    /// `CollectorTargets`.
+    /// Which containers are read, and how. Needed with `TargetType` `TKE`.
     pub collector_targets: Option<Vec<CollectorTarget>>,
     /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<TagInfo>>,
@@ -252,7 +251,7 @@ impl Action for CreateCollectorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCollectorResponse {
-    /// `CollectorId`. For example `coll-xxxxxx`.
+    /// For example `coll-xxxxxx`.
     pub collector_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -264,21 +263,22 @@ pub struct CreateCollectorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCosMigrateToServerlessInstanceRequest {
-    /// `Snapshot`. **Required.** For example `test_snapshot`.
+    /// Snapshot that holds the indexes, by name. **Required.** For example `test_snapshot`.
     #[model(required)]
     pub snapshot: Option<String>,
-    /// `ServerlessId`. **Required.** For example `index-fwafafaf`.
+    /// Serverless index that gets the documents, such as `index-…`. **Required.** For example
+    /// `index-fwafafaf`.
     #[model(required)]
     pub serverless_id: Option<String>,
     /// Name of the bucket of object storage. For example `user-cos`.
     pub cos_bucket: Option<String>,
-    /// `BasePath`. For example `dir/`.
+    /// Folder in the bucket that holds the snapshots, such as `dir/`. For example `dir/`.
     pub base_path: Option<String>,
-    /// `ClusterInstanceId`. For example `es-feafaefef`.
+    /// Cluster on the cloud whose indexes move, such as `es-…`. For example `es-feafaefef`.
     pub cluster_instance_id: Option<String>,
-    /// `CommonIndexArr`.
+    /// Ordinary indexes to move, by name.
     pub common_index_arr: Option<Vec<String>>,
-    /// `DataStreamArr`.
+    /// Data streams (self-managing indexes) to move, by name.
     pub data_stream_arr: Option<Vec<String>>,
 }
 
@@ -310,16 +310,17 @@ pub struct CreateIndexRequest {
     /// `es-abcdefgh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Kind of index: `auto` looks after itself, `normal` does not. **Required.**
+    /// Whether it is a data stream that manages itself (`auto`) or an ordinary one (`normal`).
+    /// **Required.**
     #[model(required, open)]
     pub index_type: Option<IndexType>,
     /// Index of documents in Elasticsearch. **Required.** For example `index_name`.
     #[model(required)]
     pub index_name: Option<String>,
-    /// `IndexMetaJson`. **Required.**
+    /// Mappings, settings and the like of the new index, as JSON. **Required.**
     #[model(required)]
     pub index_meta_json: Option<String>,
-    /// Account name to sign in with or to run commands as. For example `elastic`.
+    /// Account of the cluster to act by. For example `elastic`.
     pub username: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
@@ -350,8 +351,8 @@ pub struct CreateInstanceRequest {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `EsVersion`. **Required.** One of `5.6.4`, `6.4.3`, `6.8.2`, `7.5.1`, `7.10.1`. For example
-    /// `6.4.3`.
+    /// Version of Elasticsearch to run. **Required.** One of `5.6.4`, `6.4.3`, `6.8.2`, `7.5.1`,
+    /// `7.10.1`. For example `6.4.3`.
     #[model(required)]
     pub es_version: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
@@ -362,7 +363,8 @@ pub struct CreateInstanceRequest {
     /// `subnet-xxxxxx`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// Password; keep it out of logs and code. **Required.** From 8 to 16 characters.
+    /// Password of the user `elastic`: 8 to 16 characters of two kinds at least. **Required.** From 8
+    /// to 16 characters.
     #[model(required, secret)]
     pub password: Option<String>,
     /// Name given to the instance, as people see it. From 1 to 50 characters. For example `es_test`.
@@ -373,12 +375,12 @@ pub struct CreateInstanceRequest {
     /// How it is paid for, such as in advance or by use. Default `POSTPAID_BY_HOUR`.
     #[model(open)]
     pub charge_type: Option<InstanceChargeType>,
-    /// `ChargePeriod`.
+    /// Length of the term that is bought, counted in `TimeUnit`.
     pub charge_period: Option<i64>,
     /// What happens when the term ends: renewed, at a price, or not.
     #[model(open)]
     pub renew_flag: Option<InstanceRenewFlag>,
-    /// `NodeType`.
+    /// Size of a node: such as `ES.S1.MEDIUM4`, 2 cores and 4 GB.
     #[deprecated(note = "use `node_info_list` instead")]
     #[model(open)]
     pub node_type: Option<InstanceNodeType>,
@@ -394,70 +396,73 @@ pub struct CreateInstanceRequest {
     /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `0`,
     /// `1`.
     pub auto_voucher: Option<i64>,
-    /// Vouchers that pay for it, by their ids.
+    /// Ids of vouchers that pay for it, as far as they go.
     pub voucher_ids: Option<Vec<String>>,
-    /// `EnableDedicatedMaster`. Default `false`.
+    /// Whether nodes of their own manage the cluster. Default `false`.
     #[deprecated(note = "use `node_info_list` instead")]
     pub enable_dedicated_master: Option<bool>,
-    /// `MasterNodeNum`.
+    /// How many dedicated masters: 3 or 5. Needed with `EnableDedicatedMaster`.
     #[deprecated(note = "use `node_info_list` instead")]
     pub master_node_num: Option<i64>,
-    /// `MasterNodeType`.
+    /// Size of a dedicated master, such as `ES.S1.MEDIUM4`.
     #[deprecated(note = "use `node_info_list` instead")]
     #[model(open)]
     pub master_node_type: Option<MasterNodeType>,
-    /// `MasterNodeDiskSize`. In GB.
+    /// Disk of a dedicated master: 50 GB, not to be chosen. In GB.
     #[deprecated(note = "use `node_info_list` instead")]
     pub master_node_disk_size: Option<i64>,
-    /// `ClusterNameInConf`. For example `testnew`.
+    /// What Elasticsearch calls the cluster in its settings; not to be chosen yet. For example
+    /// `testnew`.
     pub cluster_name_in_conf: Option<String>,
-    /// `DeployMode`. Default `0`. One of `0`, `1`.
+    /// Whether nodes lie in one zone (0) or several (1). Default `0`. One of `0`, `1`.
     pub deploy_mode: Option<i64>,
-    /// Data centres that it is spread over.
+    /// Zones with their subnets. Needed with `DeployMode` 1.
     pub multi_zone_info: Option<Vec<ZoneDetail>>,
-    /// `LicenseType`. Default `platinum`.
+    /// Edition, which decides on features. Default `platinum`.
     #[model(open)]
     pub license_type: Option<InstanceLicenseType>,
-    /// `NodeInfoList`.
+    /// Nodes by kind, with number, size and disks.
     pub node_info_list: Option<Vec<NodeInfo>>,
     /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<TagInfo>>,
-    /// `BasicSecurityType`. One of `1`, `2`.
+    /// Whether users must log in, in the basic edition from 6.8: 1 no, 2 yes. One of `1`, `2`.
     pub basic_security_type: Option<i64>,
-    /// `SceneType`. One of `0`, `1`, `2`, `3`.
+    /// Template of settings: 1 general, 2 logs, 3 search; 0 or -1 none. One of `0`, `1`, `2`, `3`.
     pub scene_type: Option<i64>,
-    /// `WebNodeTypeInfo`.
+    /// Size of the node that carries Kibana.
     pub web_node_type_info: Option<WebNodeTypeInfo>,
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. Default `http`. For example `https`.
+    /// Whether clients use HTTPS; without it, HTTP. Default `http`. For example `https`.
     pub protocol: Option<String>,
-    /// `OperationDuration`.
+    /// Weekdays and hours in which the cluster may be maintained.
     pub operation_duration: Option<OperationDuration>,
-    /// `EnableHybridStorage`.
+    /// Whether storage is apart from computing.
     pub enable_hybrid_storage: Option<bool>,
-    /// `DiskEnhance`.
+    /// Throughput of the disk beyond what it has by itself.
     pub disk_enhance: Option<i64>,
-    /// `EnableDiagnose`.
+    /// Whether it is diagnosed daily.
     pub enable_diagnose: Option<bool>,
-    /// `EnableCosBackup`.
+    /// Whether snapshots are made by themselves.
     pub enable_cos_backup: Option<bool>,
-    /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-xxxxxx`.
+    /// Dedicated cluster (CDC) whose subnet is given. For example `cluster-xxxxxx`.
     pub cdc_id: Option<String>,
-    /// `DisasterRecoverGroupAffinity`. From 0 to 10.
+    /// How strictly nodes lie on different hosts; 0 not at all. From 0 to 10.
     pub disaster_recover_group_affinity: Option<i64>,
-    /// Part of a cloud product, by its code. One of `sp_es_io2`, `sp_es_basic`, `sp_es_platinum`,
-    /// `sp_es_enterprise`, `sp_es_cdc_platinum`, `sp_es_enlogging`. For example `sp_es_platinum`.
+    /// Edition by code, such as `sp_es_platinum`; without it, as `LicenseType` says. One of
+    /// `sp_es_io2`, `sp_es_basic`, `sp_es_platinum`, `sp_es_enterprise`, `sp_es_cdc_platinum`,
+    /// `sp_es_enlogging`. For example `sp_es_platinum`.
     pub sub_product_code: Option<String>,
-    /// `ReadWriteMode`. One of `0`, `1`, `2`.
+    /// Whether reads and writes are served apart: 1 in the cluster, 2 remotely; 0 or -1 not. One of
+    /// `0`, `1`, `2`.
     pub read_write_mode: Option<i64>,
-    /// `EnableScheduleRecoverGroup`.
+    /// Whether nodes are brought back into their placement groups later, by a task.
     pub enable_schedule_recover_group: Option<bool>,
-    /// `EnableScheduleOperationDuration`.
+    /// Days and hours in which that task may run.
     pub enable_schedule_operation_duration: Option<EnableScheduleOperationDuration>,
-    /// `AutoScaleDiskInfoList`.
+    /// When and by how much disks grow by themselves, for each kind of node.
     pub auto_scale_disk_info_list: Option<Vec<AutoScaleDiskInfo>>,
-    /// `EnableKibanaPublicAccess`. For example `false`.
+    /// Whether Kibana is reached from the internet; `false` closes it. For example `false`.
     pub enable_kibana_public_access: Option<String>,
-    /// `AlarmPolicyIds`.
+    /// Alarm policies of the Observability Platform that watch it, such as `policy-…`.
     pub alarm_policy_ids: Option<Vec<String>>,
 }
 
@@ -493,7 +498,7 @@ pub struct CreateLogstashInstanceRequest {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `LogstashVersion`. **Required.** One of `6.8.13`, `7.10.1`. For example `6.8.13`.
+    /// Release of Logstash to run. **Required.** One of `6.8.13`, `7.10.1`. For example `6.8.13`.
     #[model(required)]
     pub logstash_version: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
@@ -509,18 +514,18 @@ pub struct CreateLogstashInstanceRequest {
     /// How it is paid for, such as in advance or by use. Default `POSTPAID_BY_HOUR`.
     #[model(open)]
     pub charge_type: Option<LogstashInstanceChargeType>,
-    /// `ChargePeriod`.
+    /// Length of the term that is bought, counted in `TimeUnit`.
     pub charge_period: Option<i64>,
     /// What the length of the term counts, such as `m` for months. Default `m`. For example `m`.
     pub time_unit: Option<String>,
     /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `0`,
     /// `1`.
     pub auto_voucher: Option<i64>,
-    /// Vouchers that pay for it, by their ids.
+    /// Ids of vouchers that pay for it, as far as they go.
     pub voucher_ids: Option<Vec<String>>,
     /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: Option<String>,
-    /// `NodeType`.
+    /// Size of a node: such as `LOGSTASH.S1.MEDIUM4`, 2 cores and 4 GB.
     #[model(open)]
     pub node_type: Option<LogstashInstanceNodeType>,
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. Default `CLOUD_SSD`.
@@ -528,16 +533,16 @@ pub struct CreateLogstashInstanceRequest {
     pub disk_type: Option<LogstashInstanceDiskType>,
     /// How many GB the disk holds. In GB.
     pub disk_size: Option<i64>,
-    /// `LicenseType`. Default `xpack`.
+    /// Edition, which decides on features. Default `xpack`.
     #[model(open)]
     pub license_type: Option<LogstashInstanceLicenseType>,
     /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<TagInfo>>,
-    /// `OperationDuration`.
+    /// Weekdays and hours in which it may be maintained.
     pub operation_duration: Option<OperationDuration>,
-    /// Data centres that it is spread over.
+    /// Zones with their subnets. Needed with `DeployMode` 1.
     pub multi_zone_info: Option<Vec<ZoneDetail>>,
-    /// `DeployMode`. One of `0`, `1`.
+    /// Whether nodes lie in one zone (0) or several (1). One of `0`, `1`.
     pub deploy_mode: Option<i64>,
 }
 
@@ -564,7 +569,8 @@ pub struct CreateLogstashInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateServerlessInstanceRequest {
-    /// Index of documents in Elasticsearch. **Required.** For example `test-12345678`.
+    /// What the index is to be called, with `-` and your AppId at the end. **Required.** For example
+    /// `test-12345678`.
     #[model(required)]
     pub index_name: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
@@ -573,22 +579,22 @@ pub struct CreateServerlessInstanceRequest {
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxx`.
     pub subnet_id: Option<String>,
-    /// `IndexMetaJson`.
+    /// Mappings, settings and the like of the new index, as JSON.
     pub index_meta_json: Option<String>,
     /// Space of serverless indexes, by its id. For example `space-xxxxxxxx`.
     pub space_id: Option<String>,
-    /// Account name to sign in with or to run commands as. For example `sam`.
+    /// Account of the cluster to act by. For example `sam`.
     pub username: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `ServerlessDi`.
+    /// Where data comes from: CVM or TKE.
     pub serverless_di: Option<ServerlessDi>,
-    /// `AutoGetIp`.
+    /// Whether your address is let in by itself.
     pub auto_get_ip: Option<i64>,
     /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<TagInfo>>,
-    /// `KibanaWhiteIpList`.
+    /// Addresses that may reach Kibana from the internet.
     pub kibana_white_ip_list: Option<Vec<String>>,
 }
 
@@ -617,14 +623,14 @@ pub struct CreateServerlessInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateServerlessSpaceV2Request {
-    /// `VpcInfo`. **Required.**
+    /// Network in which it is reached. **Required.**
     #[model(required)]
     pub vpc_info: Option<Vec<VpcInfo>>,
-    /// `SpaceName`. For example `space-feafnij`.
+    /// What people call the space. For example `space-feafnij`.
     pub space_name: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
-    /// `KibanaWhiteIpList`.
+    /// Addresses that may reach Kibana from the internet.
     pub kibana_white_ip_list: Option<Vec<String>>,
     /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
@@ -659,7 +665,7 @@ pub struct DeleteAutoBackUpStrategyRequest {
     /// `es-m6d4maox`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StrategyName`. **Required.**
+    /// Plans to delete, by name. **Required.**
     #[model(required)]
     pub strategy_name: Option<Vec<String>>,
 }
@@ -676,7 +682,6 @@ impl Action for DeleteAutoBackUpStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAutoBackUpStrategyResponse {
-    /// `Status`.
     pub status: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -691,10 +696,12 @@ pub struct DeleteClusterSnapshotRequest {
     /// `es-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RepositoryName`. **Required.** For example `BACKUP`.
+    /// Where snapshots are kept, by the repository's name, such as `ES_AUTO_BACKUP`. **Required.** For
+    /// example `BACKUP`.
     #[model(required)]
     pub repository_name: Option<String>,
-    /// `SnapshotName`. **Required.** For example `test_snapshot`.
+    /// How the copy of the indexes is called in its repository. **Required.** For example
+    /// `test_snapshot`.
     #[model(required)]
     pub snapshot_name: Option<String>,
 }
@@ -726,20 +733,22 @@ pub struct DeleteIndexRequest {
     /// `es-abcdefgh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Kind of index: `auto` looks after itself, `normal` does not. **Required.**
+    /// Whether it is a data stream that manages itself (`auto`) or an ordinary one (`normal`).
+    /// **Required.**
     #[model(required, open)]
     pub index_type: Option<IndexType>,
     /// Index of documents in Elasticsearch. **Required.** For example `log_xxx`.
     #[model(required)]
     pub index_name: Option<String>,
-    /// Account name to sign in with or to run commands as. For example `elastic`.
+    /// Account of the cluster to act by. For example `elastic`.
     pub username: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `BackingIndexName`. For example `.ds-log_xxx-2024.12.16-000001`.
+    /// One index of those behind a data stream, such as `.ds-…-000001`. For example
+    /// `.ds-log_xxx-2024.12.16-000001`.
     pub backing_index_name: Option<String>,
-    /// `IndexPhrase`. For example `hot`.
+    /// Phase of its life cycle, such as `hot`. For example `hot`.
     pub index_phrase: Option<String>,
 }
 
@@ -768,9 +777,9 @@ pub struct DeleteInstanceRequest {
     /// `es-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LockEnabled`. Default `false`.
+    /// Whether nobody can delete it from the recycle bin before its time. Default `false`.
     pub lock_enabled: Option<bool>,
-    /// `LockDuration`. Default `1`. From 1 to 7. In days.
+    /// How long it stays locked in the recycle bin. Default `1`. From 1 to 7. In days.
     pub lock_duration: Option<i64>,
 }
 
@@ -826,7 +835,7 @@ pub struct DeleteLogstashPipelinesRequest {
     /// `ls-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `PipelineIds`.
+    /// Which of the cluster's flows of data are meant.
     pub pipeline_ids: Option<Vec<String>>,
 }
 
@@ -851,8 +860,7 @@ pub struct DeleteLogstashPipelinesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteServerlessInstanceRequest {
-    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
-    /// `index-xxxxxxxx`.
+    /// Serverless index to delete, such as `index-…`. **Required.** For example `index-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -881,7 +889,7 @@ pub struct DeleteServerlessSpaceUserRequest {
     /// Space of serverless indexes, by its id. **Required.** For example `space-xxxxxxxx`.
     #[model(required)]
     pub space_id: Option<String>,
-    /// Account name to sign in with or to run commands as. **Required.** For example `admin`.
+    /// Account of the cluster to act by. **Required.** For example `admin`.
     #[model(required)]
     pub username: Option<String>,
 }
@@ -926,7 +934,6 @@ impl Action for DescribeAutoBackUpStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoBackUpStrategyResponse {
-    /// `CosBackupList`.
     pub cos_backup_list: Vec<CosBackup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -937,7 +944,7 @@ pub struct DescribeAutoBackUpStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoScaleDiskInfoRequest {
-    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example `es-xxx`.
+    /// Cluster whose disks are meant, such as `es-…`. **Required.** For example `es-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -955,9 +962,9 @@ impl Action for DescribeAutoScaleDiskInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoScaleDiskInfoResponse {
-    /// `AutoScaleDiskInfoList`.
+    /// When and by how much disks grow by themselves, for each kind of node.
     pub auto_scale_disk_info_list: Vec<AutoScaleDiskInfo>,
-    /// `Status`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -986,7 +993,6 @@ impl Action for DescribeClusterDiskRangeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterDiskRangeResponse {
-    /// `NodeTypeDiskSizeRangeList`.
     pub node_type_disk_size_range_list: Vec<NodeTypeDiskSizeRange>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1001,9 +1007,10 @@ pub struct DescribeClusterSnapshotRequest {
     /// `es-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RepositoryName`. For example `BACKUP`.
+    /// Where snapshots are kept, by the repository's name, such as `ES_AUTO_BACKUP`. For example
+    /// `BACKUP`.
     pub repository_name: Option<String>,
-    /// `SnapshotName`. For example `test_snapshot`.
+    /// How the copy of the indexes is called in its repository. For example `test_snapshot`.
     pub snapshot_name: Option<String>,
 }
 
@@ -1022,9 +1029,9 @@ impl Action for DescribeClusterSnapshotRequest {
 pub struct DescribeClusterSnapshotResponse {
     /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. For example `es-xxxxxxxx`.
     pub instance_id: String,
-    /// `Snapshots`.
     pub snapshots: Vec<Snapshots>,
-    /// `RepositoryName`. For example `BACKUP`.
+    /// Where snapshots are kept, by the repository's name, such as `ES_AUTO_BACKUP`. For example
+    /// `BACKUP`.
     pub repository_name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1036,7 +1043,7 @@ pub struct DescribeClusterSnapshotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCosBackupStrategyViewsRequest {
-    /// `InstanceId`.
+    /// Clusters that are meant, such as `es-…`.
     pub instance_id: Option<Vec<String>>,
 }
 
@@ -1053,7 +1060,6 @@ impl Action for DescribeCosBackupStrategyViewsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCosBackupStrategyViewsResponse {
-    /// `CosBackupList`.
     pub cos_backup_list: Vec<CosBackup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1068,7 +1074,7 @@ pub struct DescribeDiagnoseRequest {
     /// `es-abcdefgh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Date`. As `YYYYMMDD`. For example `20210301`.
+    /// Day of the report. As `YYYYMMDD`. For example `20210301`.
     pub date: Option<String>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -1089,7 +1095,6 @@ impl Action for DescribeDiagnoseRequest {
 pub struct DescribeDiagnoseResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `DiagnoseResults`.
     pub diagnose_results: Vec<DiagnoseResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1114,9 +1119,9 @@ pub struct DescribeEsInstanceEventListsRequest {
     pub end_time: Option<String>,
     /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `EventTypes`. One of `1`, `2`, `3`.
+    /// Kinds of events: 1 failing hardware, 2 change by a user, 3 diagnosis. One of `1`, `2`, `3`.
     pub event_types: Option<Vec<i64>>,
-    /// `EventStatus`.
+    /// How far they are, by number.
     pub event_status: Option<Vec<i64>>,
 }
 
@@ -1152,7 +1157,6 @@ impl tencentcloud_core::Paginate for DescribeEsInstanceEventListsRequest {
 pub struct DescribeEsInstanceEventListsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `EventDataInfoList`.
     pub event_data_info_list: Vec<EventDataInfoOverview>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1167,10 +1171,11 @@ pub struct DescribeEventDataDetailRequest {
     /// `es-*******`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `EventType`. **Required.** One of `1`, `2`, `3`.
+    /// Kind of event: 1 failing hardware, 2 change by a user, 3 diagnosis. **Required.** One of `1`,
+    /// `2`, `3`.
     #[model(required)]
     pub event_type: Option<i64>,
-    /// `EventTaskId`. **Required.**
+    /// Number of the event, as `DescribeEsInstanceEventLists` lists it. **Required.**
     #[model(required)]
     pub event_task_id: Option<i64>,
 }
@@ -1188,7 +1193,6 @@ impl Action for DescribeEventDataDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventDataDetailResponse {
-    /// `EventDataDetail`.
     pub event_data_detail: Option<EventDataDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1213,7 +1217,6 @@ impl Action for DescribeEventInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventInfoListResponse {
-    /// `EventTypeInfoList`.
     pub event_type_info_list: Vec<EventTypeInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1246,7 +1249,6 @@ impl Action for DescribeForceMergeTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeForceMergeTaskResponse {
-    /// `CrontabTaskInfo`.
     pub crontab_task_info: Vec<CrontabTaskInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1259,14 +1261,15 @@ pub struct DescribeForceMergeTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIndexListRequest {
-    /// Kind of index: `auto` looks after itself, `normal` does not. **Required.**
+    /// Whether it is a data stream that manages itself (`auto`) or an ordinary one (`normal`).
+    /// **Required.**
     #[model(required, open)]
     pub index_type: Option<IndexType>,
     /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. For example `es-abcdefgh`.
     pub instance_id: Option<String>,
-    /// Index of documents in Elasticsearch. For example `log_xxx`.
+    /// Index to list; all without it. For example `log_xxx`.
     pub index_name: Option<String>,
-    /// Account name to sign in with or to run commands as. For example `elastic`.
+    /// Account of the cluster to act by. For example `elastic`.
     pub username: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
@@ -1275,9 +1278,9 @@ pub struct DescribeIndexListRequest {
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// Field whose values decide the sequence. For example `storage`.
+    /// What to sort by: `IndexName`, `IndexStorage` or `IndexCreateTime`. For example `storage`.
     pub order_by: Option<String>,
-    /// `IndexStatusList`.
+    /// Health of the indexes to list, such as `GREEN`.
     pub index_status_list: Option<Vec<String>>,
     /// Direction of sorting, ascending or descending.
     #[model(open)]
@@ -1313,7 +1316,6 @@ impl tencentcloud_core::Paginate for DescribeIndexListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIndexListResponse {
-    /// `IndexMetaFields`.
     pub index_meta_fields: Vec<IndexMetaField>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1330,13 +1332,14 @@ pub struct DescribeIndexMetaRequest {
     /// `es-abcdefgh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Kind of index: `auto` looks after itself, `normal` does not. **Required.**
+    /// Whether it is a data stream that manages itself (`auto`) or an ordinary one (`normal`).
+    /// **Required.**
     #[model(required, open)]
     pub index_type: Option<IndexType>,
     /// Index of documents in Elasticsearch. **Required.** For example `log_xxx`.
     #[model(required)]
     pub index_name: Option<String>,
-    /// Account name to sign in with or to run commands as. For example `elastic`.
+    /// Account of the cluster to act by. For example `elastic`.
     pub username: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
@@ -1356,7 +1359,6 @@ impl Action for DescribeIndexMetaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIndexMetaResponse {
-    /// `IndexMetaField`.
     pub index_meta_field: Option<IndexMetaField>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1371,9 +1373,10 @@ pub struct DescribeInstanceLogsRequest {
     /// `es-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LogType`. Default `1`. One of `1`, `2`, `3`, `4`.
+    /// Which log: 1 main, 2 slow searches, 3 slow indexing, 4 garbage collection. Default `1`. One of
+    /// `1`, `2`, `3`, `4`.
     pub log_type: Option<i64>,
-    /// Text to look up, such as a name or id.
+    /// Query in the syntax of Lucene, such as `level:WARN` or `message:test`.
     pub search_key: Option<String>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2025-03-20 16:05:01`.
@@ -1385,17 +1388,17 @@ pub struct DescribeInstanceLogsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `100`. At most 100.
     pub limit: Option<i64>,
-    /// Direction of sorting, ascending or descending. Default `0`. One of `0`, `1`.
+    /// Direction by time: 0 latest first, 1 earliest first. Default `0`. One of `0`, `1`.
     pub order_by_type: Option<i64>,
-    /// `LogLevels`.
+    /// How grave the entries are, such as `INFO`.
     pub log_levels: Option<Vec<String>>,
-    /// Nodes that are meant, by their ids.
+    /// Which nodes the call is about, by their ids.
     pub node_ids: Option<Vec<String>>,
-    /// Index of documents in Elasticsearch. For example `index`.
+    /// Index that slow queries are about. For example `index`.
     pub index_name: Option<String>,
-    /// Part of a sharded instance, by its id or number. For example `[index][0]`.
+    /// Shard that slow queries are about. For example `[index][0]`.
     pub shard_id: Option<String>,
-    /// `QueryCost`.
+    /// How long slow queries must have taken at least.
     pub query_cost: Option<i64>,
 }
 
@@ -1431,7 +1434,6 @@ impl tencentcloud_core::Paginate for DescribeInstanceLogsRequest {
 pub struct DescribeInstanceLogsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceLogList`.
     pub instance_log_list: Vec<InstanceLog>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1493,7 +1495,6 @@ impl tencentcloud_core::Paginate for DescribeInstanceOperationsRequest {
 pub struct DescribeInstanceOperationsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Operations`.
     pub operations: Vec<super::Operation>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1516,7 +1517,7 @@ pub struct DescribeInstancePluginListRequest {
     pub order_by: Option<String>,
     /// Direction of sorting, ascending or descending. For example `asc`.
     pub order_by_type: Option<String>,
-    /// `PluginType`.
+    /// Kind of plug-in: 0, one of the system.
     pub plugin_type: Option<i64>,
 }
 
@@ -1551,7 +1552,6 @@ impl tencentcloud_core::Paginate for DescribeInstancePluginListRequest {
 pub struct DescribeInstancePluginListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `PluginList`.
     pub plugin_list: Vec<DescribeInstancePluginInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1566,25 +1566,26 @@ pub struct DescribeInstancesRequest {
     pub zone: Option<String>,
     /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// Instances to look for, by their names.
+    /// Names of instances to look for; one of them is enough.
     pub instance_names: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `OrderByKey`. One of `1`, `2`, `3`, `4`.
+    /// What to sort by: 1 id, 2 name, 3 zone, 4 time of creation; without it, latest first. One of `1`,
+    /// `2`, `3`, `4`.
     pub order_by_key: Option<i64>,
-    /// Direction of sorting, ascending or descending. One of `0`, `1`.
+    /// Direction: 0 ascending, 1 descending. One of `0`, `1`.
     pub order_by_type: Option<i64>,
     /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<TagInfo>>,
-    /// IP addresses that are meant.
+    /// Private virtual addresses by which clusters are found.
     pub ip_list: Option<Vec<String>>,
-    /// `NodeIps`.
+    /// Addresses of nodes by which clusters are found.
     pub node_ips: Option<Vec<String>>,
-    /// `ZoneList`.
+    /// Availability zones to look in, such as `ap-guangzhou-3`.
     pub zone_list: Option<Vec<String>>,
-    /// `HealthStatus`. One of `0`, `1`, `2`, `-1`.
+    /// How clusters do: 0 green, 1 yellow, 2 red, -1 unknown. One of `0`, `1`, `2`, `-1`.
     pub health_status: Option<Vec<i64>>,
     /// Ids of VPCs (virtual private clouds).
     pub vpc_ids: Option<Vec<String>>,
@@ -1623,7 +1624,6 @@ impl tencentcloud_core::Paginate for DescribeInstancesRequest {
 pub struct DescribeInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceList`.
     pub instance_list: Vec<InstanceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1638,9 +1638,9 @@ pub struct DescribeLogstashInstanceLogsRequest {
     /// `ls-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LogType`. Default `1`. One of `1`, `2`, `3`.
+    /// Which log: 1 main, 2 slow, 3 garbage collection. Default `1`. One of `1`, `2`, `3`.
     pub log_type: Option<i64>,
-    /// Text to look up, such as a name or id.
+    /// Query in the syntax of Lucene, such as `level:WARN` or `message:test`.
     pub search_key: Option<String>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2019-01-22 20:15:53`.
@@ -1652,7 +1652,7 @@ pub struct DescribeLogstashInstanceLogsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `100`. At most 100.
     pub limit: Option<i64>,
-    /// Direction of sorting, ascending or descending. Default `0`. One of `0`, `1`.
+    /// Direction by time: 0 latest first, 1 earliest first. Default `0`. One of `0`, `1`.
     pub order_by_type: Option<i64>,
 }
 
@@ -1688,7 +1688,6 @@ impl tencentcloud_core::Paginate for DescribeLogstashInstanceLogsRequest {
 pub struct DescribeLogstashInstanceLogsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceLogList`.
     pub instance_log_list: Vec<InstanceLog>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1748,7 +1747,6 @@ impl tencentcloud_core::Paginate for DescribeLogstashInstanceOperationsRequest {
 pub struct DescribeLogstashInstanceOperationsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Operations`.
     pub operations: Vec<super::Operation>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1763,15 +1761,16 @@ pub struct DescribeLogstashInstancesRequest {
     pub zone: Option<String>,
     /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// Instances to look for, by their names.
+    /// Names of instances to look for; one of them is enough.
     pub instance_names: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `OrderByKey`. One of `1`, `2`, `3`, `4`.
+    /// What to sort by: 1 id, 2 name, 3 zone, 4 time of creation; without it, latest first. One of `1`,
+    /// `2`, `3`, `4`.
     pub order_by_key: Option<i64>,
-    /// Direction of sorting, ascending or descending. One of `0`, `1`.
+    /// Direction: 0 ascending, 1 descending. One of `0`, `1`.
     pub order_by_type: Option<i64>,
     /// Ids of VPCs (virtual private clouds).
     pub vpc_ids: Option<Vec<String>>,
@@ -1810,7 +1809,6 @@ impl tencentcloud_core::Paginate for DescribeLogstashInstancesRequest {
 pub struct DescribeLogstashInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceList`.
     pub instance_list: Vec<LogstashInstanceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1842,7 +1840,6 @@ impl Action for DescribeLogstashPipelinesRequest {
 pub struct DescribeLogstashPipelinesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `LogstashPipelineList`.
     pub logstash_pipeline_list: Vec<LogstashPipelineInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1853,7 +1850,7 @@ pub struct DescribeLogstashPipelinesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogstashViewsRequest {
-    /// `LogstashInstanceId`. **Required.** For example `ls-xxxxxxxx`.
+    /// Logstash cluster, such as `ls-…`. **Required.** For example `ls-xxxxxxxx`.
     #[model(required)]
     pub logstash_instance_id: Option<String>,
 }
@@ -1871,7 +1868,6 @@ impl Action for DescribeLogstashViewsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogstashViewsResponse {
-    /// `NodesView`.
     pub nodes_view: Vec<LogstashNodeView>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1928,18 +1924,15 @@ impl Action for DescribeRequestInstancePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRequestInstancePolicyResponse {
-    /// `GetPaths`.
     pub get_paths: Vec<String>,
-    /// `PostPaths`.
     pub post_paths: Vec<String>,
-    /// `PutPaths`.
     pub put_paths: Vec<String>,
     /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-06-04 15:37:49`.
     pub update_time: Option<String>,
-    /// `Operator`. For example `************`.
+    /// For example `************`.
     pub operator: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1950,24 +1943,24 @@ pub struct DescribeRequestInstancePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServerlessInstancesRequest {
-    /// Ids of the instances to act on or to look for.
+    /// Serverless indexes to list, such as `index-…`.
     pub instance_ids: Option<Vec<String>>,
-    /// `IndexNames`.
+    /// Indexes to look for, by name.
     pub index_names: Option<Vec<String>>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// Field whose values decide the sequence. For example `storage`.
+    /// What to sort by: `IndexName`, `IndexStorage` or `IndexCreateTime`. For example `storage`.
     pub order_by: Option<String>,
-    /// `IndexStatusList`.
+    /// Health of the indexes to list, such as `GREEN`.
     pub index_status_list: Option<Vec<String>>,
     /// Direction of sorting, ascending or descending. Default `desc`.
     #[model(open)]
     pub order: Option<ServerlessInstanceOrder>,
-    /// `SpaceIds`.
+    /// Groups of serverless indexes, such as `space-…`.
     pub space_ids: Option<Vec<String>>,
-    /// `DiSourceTypes`.
+    /// Where data comes from: `cvm_collector` or `tke_collector`.
     pub di_source_types: Option<Vec<String>>,
     /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<TagInfo>>,
@@ -2002,7 +1995,6 @@ impl tencentcloud_core::Paginate for DescribeServerlessInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServerlessInstancesResponse {
-    /// `IndexMetaFields`.
     pub index_meta_fields: Vec<ServerlessIndexMetaField>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -2017,14 +2009,14 @@ pub struct DescribeServerlessInstancesResponse {
 pub struct DescribeServerlessMetricsRequest {
     /// Space of serverless indexes, by its id. For example `space-xxxxxx`.
     pub space_id: Option<String>,
-    /// `IndexId`. For example `index-ex2ap8v0`.
+    /// Serverless index, such as `index-…`; not with `SpaceId`. For example `index-ex2ap8v0`.
     pub index_id: Option<String>,
-    /// `MetricType`.
+    /// Figures that are wanted: `Storage` or `AllMetric`.
     #[model(open)]
     pub metric_type: Option<Vec<MetricType>>,
-    /// `DurationType`.
+    /// Period: 1 three hours, 2 yesterday, 3 today so far.
     pub duration_type: Option<i64>,
-    /// `BatchIndexList`.
+    /// Serverless indexes that are meant, such as `index-…`.
     pub batch_index_list: Option<Vec<String>>,
 }
 
@@ -2041,17 +2033,13 @@ impl Action for DescribeServerlessMetricsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServerlessMetricsResponse {
-    /// `Storage`. In bytes.
+    /// In bytes.
     pub storage: Option<f64>,
-    /// `IndexTraffic`. In bytes.
+    /// In bytes.
     pub index_traffic: Option<f64>,
-    /// `ReadReqTimes`.
     pub read_req_times: Option<i64>,
-    /// `WriteReqTimes`.
     pub write_req_times: Option<i64>,
-    /// `DocCount`.
     pub doc_count: Option<i64>,
-    /// `MetricMapList`.
     pub metric_map_list: Vec<MetricMapByIndexId>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2069,11 +2057,11 @@ pub struct DescribeServerlessSpaceUserRequest {
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `UserNames`.
+    /// Users to look for, by the names they log in with.
     pub user_names: Option<Vec<String>>,
-    /// `UserTypes`.
+    /// Kinds of users to look for, by number.
     pub user_types: Option<Vec<i64>>,
-    /// `PrivilegeTypes`.
+    /// Kinds of rights to look for, by number.
     pub privilege_types: Option<Vec<i64>>,
 }
 
@@ -2106,7 +2094,6 @@ impl tencentcloud_core::Paginate for DescribeServerlessSpaceUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServerlessSpaceUserResponse {
-    /// `ServerlessSpaceUsers`.
     pub serverless_space_users: Vec<ServerlessSpaceUser>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -2119,13 +2106,13 @@ pub struct DescribeServerlessSpaceUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServerlessSpacesRequest {
-    /// `SpaceIds`.
+    /// Groups of serverless indexes, such as `space-…`.
     pub space_ids: Option<Vec<String>>,
-    /// `SpaceNames`.
+    /// Spaces to look for, by what people call them.
     pub space_names: Option<Vec<String>>,
     /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
-    /// Field whose values decide the sequence. For example `SpaceCreateTime`.
+    /// What to sort by: `SpaceCreateTime`. For example `SpaceCreateTime`.
     pub order_by: Option<String>,
     /// Ids of VPCs (virtual private clouds).
     pub vpc_ids: Option<Vec<String>>,
@@ -2168,7 +2155,6 @@ impl tencentcloud_core::Paginate for DescribeServerlessSpacesRequest {
 pub struct DescribeServerlessSpacesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ServerlessSpaces`.
     pub serverless_spaces: Vec<ServerlessSpace>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2179,15 +2165,15 @@ pub struct DescribeServerlessSpacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotViewsRequest {
-    /// `InstanceId`.
+    /// Clusters that are meant, such as `es-…`.
     pub instance_id: Option<Vec<String>>,
-    /// `State`.
+    /// How far the snapshots are.
     #[model(open)]
     pub state: Option<Vec<SnapshotViewState>>,
-    /// `UserBackUp`.
+    /// Whether snapshots were made by hand (`true`) or by themselves (`false`); empty for both.
     #[model(wire = "UserBackUp", open)]
     pub user_backup: Option<UserBackUp>,
-    /// `Duration`.
+    /// How many days back to look; 0 for all.
     pub duration: Option<i64>,
 }
 
@@ -2204,9 +2190,7 @@ impl Action for DescribeSnapshotViewsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotViewsResponse {
-    /// `Snapshots`.
     pub snapshots: Vec<Snapshots>,
-    /// `FailedMsgs`.
     pub failed_msgs: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2235,7 +2219,6 @@ impl Action for DescribeSpaceKibanaToolsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpaceKibanaToolsResponse {
-    /// `KibanaToken`.
     #[model(secret)]
     pub kibana_token: String,
     /// When it stops being valid or ends.
@@ -2267,13 +2250,9 @@ impl Action for DescribeUpgradeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUpgradeResponse {
-    /// `EsVersions`.
     pub es_versions: Vec<String>,
-    /// `EsLicenses`.
     pub es_licenses: Vec<String>,
-    /// `EsSubProducts`.
     pub es_sub_products: Vec<String>,
-    /// `EsRealLicenses`.
     pub es_real_licenses: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2286,11 +2265,11 @@ pub struct DescribeUpgradeResponse {
 pub struct DescribeUserCosSnapshotListRequest {
     /// Name of the bucket of object storage. For example `user-cos`.
     pub cos_bucket: Option<String>,
-    /// `BasePath`. For example `dir/`.
+    /// Folder in the bucket that holds the snapshots, such as `dir/`. For example `dir/`.
     pub base_path: Option<String>,
-    /// `ClusterInstanceId`. For example `es-feaifhie`.
+    /// Cluster on the cloud whose indexes move, such as `es-…`. For example `es-feaifhie`.
     pub cluster_instance_id: Option<String>,
-    /// `PaasEsRepository`. For example `ES_AUTO_BACKUP`.
+    /// Repository of Tencent Cloud, such as `ES_AUTO_BACKUP`. For example `ES_AUTO_BACKUP`.
     pub paas_es_repository: Option<String>,
 }
 
@@ -2307,7 +2286,6 @@ impl Action for DescribeUserCosSnapshotListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserCosSnapshotListResponse {
-    /// `CosSnapshotInfoList`.
     pub cos_snapshot_info_list: Vec<CosSnapShotInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -2339,11 +2317,8 @@ impl Action for DescribeViewsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeViewsResponse {
-    /// `ClusterView`.
     pub cluster_view: Option<ClusterView>,
-    /// `NodesView`.
     pub nodes_view: Vec<NodeView>,
-    /// `KibanasView`.
     pub kibanas_view: Vec<KibanaView>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2358,9 +2333,9 @@ pub struct DiagnoseInstanceRequest {
     /// `es-abcdefgh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DiagnoseJobs`.
+    /// Checks to run, such as `cluster_health`; `GetDiagnoseSettings` lists them.
     pub diagnose_jobs: Option<Vec<String>>,
-    /// `DiagnoseIndices`. For example `"*"`.
+    /// Indexes to check, by pattern. For example `*`.
     pub diagnose_indices: Option<String>,
 }
 
@@ -2401,15 +2376,15 @@ pub struct ExportIpTraceLogRequest {
     pub limit: Option<i64>,
     /// Address of the other end.
     pub remote_ip: Option<Vec<String>>,
-    /// `TraceType`.
+    /// Which half of a call: `Request` or `Response`.
     pub trace_type: Option<Vec<String>>,
-    /// `NetType`.
+    /// Where calls come from: `Public` internet, `Private` VPC.
     pub net_type: Option<Vec<String>>,
-    /// `ReqTypeOrRspStatus`.
+    /// Methods or outcomes of calls, such as `GET` or `OK`.
     pub req_type_or_rsp_status: Option<Vec<String>>,
-    /// Text to look up, such as a name or id. For example `message:abc`.
+    /// Query in the syntax of Lucene. For example `message:abc`.
     pub search_key: Option<String>,
-    /// `Uri`. For example `/index/_search`.
+    /// Path of the call, such as `/index/_search`. For example `/index/_search`.
     pub uri: Option<String>,
     /// Address of the node in the network.
     pub node_ip: Option<Vec<String>>,
@@ -2427,7 +2402,6 @@ impl Action for ExportIpTraceLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportIpTraceLogResponse {
-    /// `IpTraceList`.
     pub ip_trace_list: Vec<IpTimePair>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2457,15 +2431,13 @@ impl Action for GetDiagnoseSettingsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDiagnoseSettingsResponse {
-    /// `DiagnoseJobMetas`.
     pub diagnose_job_metas: Vec<DiagnoseJobMeta>,
-    /// `Status`. One of `0`, `-1`.
+    /// One of `0`, `-1`.
     pub status: i64,
-    /// `CronTime`. For example `10:00:00`.
+    /// Full hour of the daily diagnosis, such as `15:00:00`. For example `10:00:00`.
     pub cron_time: String,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `MaxCount`.
     pub max_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2493,19 +2465,17 @@ impl Action for GetIpTraceStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetIpTraceStatusResponse {
-    /// `OpenIpTrace`.
+    /// Whether calls are recorded.
     pub open_ip_trace: Option<bool>,
-    /// `DurationTime`. In seconds.
+    /// How long calls are recorded. In seconds.
     pub duration_time: Option<i64>,
-    /// `IpTraceConfig`.
+    /// Which calls are recorded, and how much of them.
     pub ip_trace_config: Option<IpTraceConfig>,
-    /// `LastStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-12-28 14:35:31`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-28 14:35:31`.
     pub last_start_time: Option<String>,
-    /// `LastEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-29
-    /// 14:35:31`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-29 14:35:31`.
     pub last_end_time: Option<String>,
-    /// `FilterKibanaIp`.
+    /// Whether calls of Kibana itself are left out.
     pub filter_kibana_ip: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2535,7 +2505,7 @@ impl Action for GetRequestTargetNodeTypesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRequestTargetNodeTypesResponse {
-    /// `TargetNodeTypes`.
+    /// Kinds of nodes, such as `hot`.
     pub target_node_types: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2569,7 +2539,6 @@ pub struct InquirePriceRenewInstanceResponse {
     pub original_price: f64,
     /// What it costs after discounts.
     pub discount_price: f64,
-    /// `Discount`.
     pub discount: f64,
     /// What amounts of money are in, such as `CNY`. For example `CNY`.
     pub currency: String,
@@ -2586,21 +2555,21 @@ pub struct InstallInstanceModelRequest {
     /// `es-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UsrCosModelUrlList`.
+    /// Address in COS of the model, one ZIP or TGZ file.
     pub usr_cos_model_url_list: Option<Vec<String>>,
-    /// `ModelNames`.
+    /// What models are to be called; without it, as their files.
     pub model_names: Option<Vec<String>>,
-    /// `TaskTypes`.
+    /// What models do, such as `text_embedding`.
     #[model(open)]
     pub task_types: Option<Vec<TaskType>>,
-    /// `HuggingFaceModelNames`.
+    /// Models by their names at Hugging Face, such as `BAAI/bge-base-zh-v1.5`.
     pub hugging_face_model_names: Option<Vec<String>>,
-    /// `ModelDescription`. For example `bge-v2-m3`.
+    /// What the model is for, in free words. For example `bge-v2-m3`.
     pub model_description: Option<String>,
-    /// `ModelSourceType`.
+    /// Where the model comes from.
     #[model(open)]
     pub model_source_type: Option<ModelSourceType>,
-    /// `UploadedCosPaths`.
+    /// Places in COS where models were uploaded.
     pub uploaded_cos_paths: Option<Vec<String>>,
 }
 
@@ -2616,7 +2585,7 @@ impl Action for InstallInstanceModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstallInstanceModelResponse {
-    /// `FlowId`. For example `1725`.
+    /// For example `1725`.
     pub flow_id: Option<String>,
     /// What went wrong, in words.
     pub err_msg: Option<String>,
@@ -2655,10 +2624,10 @@ pub struct ModifyAutoBackUpStrategyRequest {
     /// `es-m6d4maox`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StrategyName`. **Required.** For example `mypolicy2`.
+    /// Plan to change, by its present name. **Required.** For example `mypolicy2`.
     #[model(required)]
     pub strategy_name: Option<String>,
-    /// `CosBackup`. **Required.**
+    /// New terms of the plan: when, what and where to. **Required.**
     #[model(required)]
     pub cos_backup: Option<CosBackup>,
 }
@@ -2675,7 +2644,6 @@ impl Action for ModifyAutoBackUpStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAutoBackUpStrategyResponse {
-    /// `Status`.
     pub status: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2689,9 +2657,9 @@ pub struct ModifyAutoScaleDiskInfoRequest {
     /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example `es-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AutoScaleDiskInfoList`.
+    /// When and by how much disks grow by themselves, for each kind of node.
     pub auto_scale_disk_info_list: Option<Vec<AutoScaleDiskInfo>>,
-    /// `DeleteNodeTypeList`.
+    /// Kinds of nodes whose disks no longer grow by themselves.
     pub delete_node_type_list: Option<Vec<String>>,
 }
 
@@ -2707,7 +2675,6 @@ impl Action for ModifyAutoScaleDiskInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAutoScaleDiskInfoResponse {
-    /// `Status`.
     pub status: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2763,15 +2730,15 @@ pub struct QueryIpTraceLogRequest {
     pub limit: Option<i64>,
     /// Address of the other end.
     pub remote_ip: Option<Vec<String>>,
-    /// `TraceType`.
+    /// Which half of a call: `Request` or `Response`.
     pub trace_type: Option<Vec<String>>,
-    /// `NetType`.
+    /// Where calls come from: `Public` internet, `Private` VPC.
     pub net_type: Option<Vec<String>>,
-    /// `ReqTypeOrRspStatus`.
+    /// Methods or outcomes of calls, such as `GET` or `OK`.
     pub req_type_or_rsp_status: Option<Vec<String>>,
-    /// Text to look up, such as a name or id. For example `message:abc`.
+    /// Query in the syntax of Lucene. For example `message:abc`.
     pub search_key: Option<String>,
-    /// `Uri`. For example `/index/_search`.
+    /// Path of the call, such as `/index/_search`. For example `/index/_search`.
     pub uri: Option<String>,
     /// Address of the node in the network.
     pub node_ip: Option<Vec<String>>,
@@ -2808,7 +2775,6 @@ impl tencentcloud_core::Paginate for QueryIpTraceLogRequest {
 pub struct QueryIpTraceLogResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `IpTraceLogList`.
     pub ip_trace_log_list: Vec<IpTraceLogEntry>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2822,18 +2788,19 @@ pub struct QueryZoneResourceRequest {
     /// Availability zones, such as `ap-guangzhou-3`. **Required.**
     #[model(required)]
     pub zones: Option<Vec<String>>,
-    /// `OptType`. **Required.** One of `create`, `masterCreate`, `scaleUp`, `masterAdd`,
-    /// `masterScaleUp`.
+    /// What the nodes are for: `create` data nodes, `masterCreate` masters, `scaleUp` or
+    /// `masterScaleUp` a larger size, `masterAdd` further masters. **Required.** One of `create`,
+    /// `masterCreate`, `scaleUp`, `masterAdd`, `masterScaleUp`.
     #[model(required)]
     pub opt_type: Option<String>,
-    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`.
+    /// Cluster to change; needed for a change.
     pub instance_id: Option<String>,
-    /// `DeployMode`. One of `0`, `1`.
+    /// Whether nodes lie in one zone (0) or several (1). One of `0`, `1`.
     pub deploy_mode: Option<i64>,
     /// How it is paid for, such as in advance or by use.
     #[model(open)]
     pub charge_type: Option<ZoneResourceChargeType>,
-    /// `EsVersion`.
+    /// Release of Elasticsearch, such as `7.10.1`.
     pub es_version: Option<String>,
     /// Dedicated cluster (CDC) that it runs on, by its id.
     pub cdc_id: Option<String>,
@@ -2852,7 +2819,6 @@ impl Action for QueryZoneResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryZoneResourceResponse {
-    /// `ZoneResources`.
     pub zone_resources: Vec<ZoneResource>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2884,7 +2850,6 @@ impl Action for QueryZoneResourceForLogstashRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryZoneResourceForLogstashResponse {
-    /// `ZoneResources`.
     pub zone_resources: Vec<LogstashZoneResource>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2921,9 +2886,9 @@ pub struct RequestInstancesByGetRequest {
     /// `es-2eosq4ee`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Uri`. For example `_cluster/health`.
+    /// Path of the call, such as `/index/_search`. For example `_cluster/health`.
     pub uri: Option<String>,
-    /// `Caller`. For example `workbuddy`.
+    /// Who calls, for the records. For example `workbuddy`.
     pub caller: Option<String>,
 }
 
@@ -2939,7 +2904,6 @@ impl Action for RequestInstancesByGetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RequestInstancesByGetResponse {
-    /// `Detail`.
     pub detail: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2956,9 +2920,9 @@ pub struct RestartInstanceRequest {
     pub instance_id: Option<String>,
     /// Whether to restart in any case, which may interrupt service. Default `false`.
     pub force_restart: Option<bool>,
-    /// `RestartMode`. One of `0`, `1`.
+    /// How to restart: 0 node by node, 1 all at once. One of `0`, `1`.
     pub restart_mode: Option<i64>,
-    /// `UpgradeKernel`.
+    /// Whether the kernel is patched along with the restart.
     pub upgrade_kernel: Option<bool>,
 }
 
@@ -3014,7 +2978,7 @@ pub struct RestartLogstashInstanceRequest {
     /// `es-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Type`. One of `0`, `1`.
+    /// How to restart: 0 all at once, 1 node by node. One of `0`, `1`.
     pub type_: Option<i64>,
 }
 
@@ -3043,27 +3007,27 @@ pub struct RestartNodesRequest {
     /// `es-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `NodeNames`. **Required.**
+    /// Which machines of the cluster to restart, as `DescribeViews` lists them. **Required.**
     #[model(required)]
     pub node_names: Option<Vec<String>>,
     /// Whether to restart in any case, which may interrupt service.
     pub force_restart: Option<bool>,
-    /// `RestartMode`. Default `in-place`.
+    /// Whether nodes restart in place or new ones take over. Default `in-place`.
     #[model(open)]
     pub restart_mode: Option<RestartMode>,
-    /// `IsOffline`.
+    /// Whether the nodes are down, for `blue-green`, which is risky then.
     pub is_offline: Option<bool>,
-    /// `CvmDelayOnlineTime`.
+    /// By how long new machines join later.
     pub cvm_delay_online_time: Option<i64>,
-    /// `ShardAllocationConcurrents`.
+    /// How many shards move at a time.
     pub shard_allocation_concurrents: Option<i64>,
-    /// `ShardAllocationBytes`.
+    /// How fast shards move.
     pub shard_allocation_bytes: Option<i64>,
-    /// `EnableScheduleRecoverGroup`.
+    /// Whether nodes are brought back into their placement groups later, by a task.
     pub enable_schedule_recover_group: Option<bool>,
-    /// `EnableScheduleOperationDuration`.
+    /// Days and hours in which that task may run.
     pub enable_schedule_operation_duration: Option<EnableScheduleOperationDuration>,
-    /// `EventTypeIds`.
+    /// Events that are answered by it, such as `1_89248734`.
     pub event_type_ids: Option<Vec<String>>,
 }
 
@@ -3091,27 +3055,32 @@ pub struct RestoreClusterSnapshotRequest {
     /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example `es-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RepositoryName`. **Required.** For example `ES_AUTO_BACKUP`.
+    /// Where snapshots are kept, by the repository's name, such as `ES_AUTO_BACKUP`. **Required.** For
+    /// example `ES_AUTO_BACKUP`.
     #[model(required)]
     pub repository_name: Option<String>,
-    /// `SnapshotName`. **Required.** For example `test_snapshot`.
+    /// How the copy of the indexes is called in its repository. **Required.** For example
+    /// `test_snapshot`.
     #[model(required)]
     pub snapshot_name: Option<String>,
-    /// Where it goes to: the receiver's id. **Required.** For example `es-xxxxxxxx`.
+    /// Cluster to restore into; the same as `InstanceId` to restore in place. **Required.** For example
+    /// `es-xxxxxxxx`.
     #[model(required)]
     pub target_instance_id: Option<String>,
-    /// Password; keep it out of logs and code. **Required.**
+    /// Password of the user `elastic`. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `IndexSettings`.
+    /// Settings that restored indexes get in place of their own.
     pub index_settings: Option<String>,
-    /// `IncludeGlobalState`.
+    /// Whether the state of the whole cluster is restored too, such as `false`.
     pub include_global_state: Option<Vec<String>>,
-    /// `Indices`. For example `*,-.*`.
+    /// Indexes to restore, by names or patterns with commas between; all without it. For example
+    /// `*,-.*`.
     pub indices: Option<String>,
-    /// `Partial`. Default `false`. For example `true`.
+    /// Whether indexes that lack shards are restored as far as they go; otherwise it fails as a whole.
+    /// Default `false`. For example `true`.
     pub partial: Option<String>,
-    /// `MaxRestorePerSec`. For example `50mb`.
+    /// How fast each node may read from the repository, such as `50mb` a second. For example `50mb`.
     pub max_restore_per_sec: Option<String>,
 }
 
@@ -3142,10 +3111,10 @@ pub struct SaveAndDeployLogstashPipelineRequest {
     /// `ls-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Pipeline`. **Required.**
+    /// What the pipeline does, and how. **Required.**
     #[model(required)]
     pub pipeline: Option<LogstashPipeline>,
-    /// `OpType`. One of `1`, `2`.
+    /// What to do: 1 save, 2 save and put to work. One of `1`, `2`.
     pub op_type: Option<i64>,
 }
 
@@ -3174,7 +3143,7 @@ pub struct StartLogstashPipelinesRequest {
     /// `ls-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `PipelineIds`. **Required.**
+    /// Which of the cluster's flows of data are meant. **Required.**
     #[model(required)]
     pub pipeline_ids: Option<Vec<String>>,
 }
@@ -3204,7 +3173,7 @@ pub struct StopLogstashPipelinesRequest {
     /// `ls-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `PipelineIds`. **Required.**
+    /// Which of the cluster's flows of data are meant. **Required.**
     #[model(required)]
     pub pipeline_ids: Option<Vec<String>>,
 }
@@ -3234,9 +3203,9 @@ pub struct UpdateDiagnoseSettingsRequest {
     /// `es-abcdefgh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Status`. One of `0`, `-1`.
+    /// Whether it is diagnosed: 0 yes, -1 no. One of `0`, `-1`.
     pub status: Option<i64>,
-    /// `CronTime`. For example `10:00:00`.
+    /// Full hour of the daily diagnosis, such as `15:00:00`. For example `10:00:00`.
     pub cron_time: Option<String>,
 }
 
@@ -3265,16 +3234,16 @@ pub struct UpdateDictionariesRequest {
     /// `es-abcdefgh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `IkMainDicts`.
+    /// Word lists of IK: addresses in COS to install, names to remove.
     pub ik_main_dicts: Option<Vec<String>>,
-    /// `IkStopwords`.
+    /// Lists of words that IK leaves out: addresses in COS to install, names to remove.
     pub ik_stopwords: Option<Vec<String>>,
-    /// `Synonym`.
+    /// Lists of words that mean the same: addresses in COS to install, names to remove.
     pub synonym: Option<Vec<String>>,
-    /// `QQDict`.
+    /// Word lists of the QQ analyzer: addresses in COS to install, names to remove.
     #[model(wire = "QQDict")]
     pub qq_dict: Option<Vec<String>>,
-    /// `UpdateType`. Default `0`. One of `0`, `1`.
+    /// What to do: 0 install, 1 remove. Default `0`. One of `0`, `1`.
     pub update_type: Option<i64>,
     /// Whether to restart in any case, which may interrupt service. Default `false`.
     pub force_restart: Option<bool>,
@@ -3305,26 +3274,27 @@ pub struct UpdateIndexRequest {
     /// `es-abcdefgh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Kind of index: `auto` looks after itself, `normal` does not. **Required.**
+    /// Whether it is a data stream that manages itself (`auto`) or an ordinary one (`normal`).
+    /// **Required.**
     #[model(required, open)]
     pub index_type: Option<IndexType>,
     /// Index of documents in Elasticsearch. **Required.** For example `index_name`.
     #[model(required)]
     pub index_name: Option<String>,
-    /// `UpdateMetaJson`.
+    /// Mappings, settings and the like to change, as JSON.
     pub update_meta_json: Option<String>,
-    /// Account name to sign in with or to run commands as. For example `elastic`.
+    /// Account of the cluster to act by. For example `elastic`.
     pub username: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `RolloverBackingIndex`.
+    /// Whether to begin a new index behind the data stream.
     pub rollover_backing_index: Option<bool>,
-    /// `MountIndex`.
+    /// Whether to fetch back an index that was wholly unloaded.
     pub mount_index: Option<bool>,
-    /// `IndexUuid`. For example `Axs1xa13`.
+    /// Id that Elasticsearch gave the index. For example `Axs1xa13`.
     pub index_uuid: Option<String>,
-    /// `BackingIndexName`. For example `.ds-test1-000001`.
+    /// One index of those behind a data stream, such as `.ds-…-000001`. For example `.ds-test1-000001`.
     pub backing_index_name: Option<String>,
 }
 
@@ -3358,109 +3328,114 @@ pub struct UpdateInstanceRequest {
     /// How many nodes there are or are to be.
     #[deprecated(note = "use `node_info_list` instead")]
     pub node_num: Option<i64>,
-    /// `EsConfig`.
+    /// Settings of Elasticsearch, as JSON.
     pub es_config: Option<String>,
-    /// Password; keep it out of logs and code. From 8 to 16 characters.
+    /// New password of the user `elastic`: 8 to 16 characters of two kinds at least. From 8 to 16
+    /// characters.
     #[model(secret)]
     pub password: Option<String>,
-    /// `EsAcl`.
+    /// Addresses that may reach Kibana and Cerebro from the internet.
     pub es_acl: Option<EsAcl>,
     /// How many GB the disk holds. In GB.
     #[deprecated(note = "use `node_info_list` instead")]
     pub disk_size: Option<i64>,
-    /// `NodeType`.
+    /// Size of a node: such as `ES.S1.MEDIUM4`, 2 cores and 4 GB.
     #[deprecated(note = "use `node_info_list` instead")]
     #[model(open)]
     pub node_type: Option<InstanceNodeType>,
-    /// `MasterNodeNum`.
+    /// How many dedicated masters: 3 or 5.
     #[deprecated(note = "use `node_info_list` instead")]
     pub master_node_num: Option<i64>,
-    /// `MasterNodeType`.
+    /// Size of a dedicated master, such as `ES.S1.MEDIUM4`.
     #[deprecated(note = "use `node_info_list` instead")]
     #[model(open)]
     pub master_node_type: Option<MasterNodeType>,
-    /// `MasterNodeDiskSize`.
+    /// Disk of a dedicated master: 50 GB, not to be chosen.
     #[deprecated(note = "use `node_info_list` instead")]
     pub master_node_disk_size: Option<i64>,
     /// Whether to restart in any case, which may interrupt service. Default `false`.
     pub force_restart: Option<bool>,
-    /// `CosBackup`.
+    /// When and where snapshots are made by themselves.
     pub cos_backup: Option<CosBackup>,
-    /// `NodeInfoList`.
+    /// Nodes by kind, with number, size and disks. In changes only the kind that changes.
     pub node_info_list: Option<Vec<NodeInfo>>,
-    /// `PublicAccess`.
+    /// Whether Elasticsearch is reached from the internet: `OPEN` or `CLOSE`.
     #[model(open)]
     pub public_access: Option<PublicAccess>,
-    /// `EsPublicAcl`.
+    /// Addresses that may reach Elasticsearch from the internet.
     pub es_public_acl: Option<EsPublicAcl>,
-    /// `KibanaPublicAccess`.
+    /// Whether Kibana is reached from the internet: `OPEN` or `CLOSE`.
     #[model(open)]
     pub kibana_public_access: Option<KibanaPublicAccess>,
-    /// `KibanaPrivateAccess`.
+    /// Whether Kibana is reached within the VPC: `OPEN` or `CLOSE`.
     #[model(open)]
     pub kibana_private_access: Option<KibanaPrivateAccess>,
-    /// `BasicSecurityType`.
+    /// Whether users must log in, in the basic edition from 6.8.
     pub basic_security_type: Option<i64>,
-    /// `KibanaPrivatePort`.
+    /// Port of Kibana within the VPC.
     pub kibana_private_port: Option<i64>,
-    /// `ScaleType`. One of `0`, `1`.
+    /// How the size is changed: 0 new nodes beside the old, without restart; 1 disks moved over, node
+    /// by node. One of `0`, `1`.
     pub scale_type: Option<i64>,
-    /// Data centres that it is spread over.
+    /// Zones with their subnets. Needed with `DeployMode` 1.
     pub multi_zone_info: Option<Vec<ZoneDetail>>,
-    /// `SceneType`. One of `-1`, `1`, `2`, `3`.
+    /// Template of settings: 1 general, 2 logs, 3 search; 0 or -1 none. One of `-1`, `1`, `2`, `3`.
     pub scene_type: Option<i64>,
-    /// `KibanaConfig`. For example `{"i18n.locale":"zh-CN"}`.
+    /// Settings of Kibana, as JSON. For example `{"i18n.locale":"zh-CN"}`.
     pub kibana_config: Option<String>,
-    /// `WebNodeTypeInfo`.
+    /// Size of the node that carries Kibana.
     pub web_node_type_info: Option<WebNodeTypeInfo>,
-    /// `SwitchPrivateLink`. For example `switch_to_new_privatelink`.
+    /// Moves to the new network architecture: `switch_to_new_privatelink`. For example
+    /// `switch_to_new_privatelink`.
     pub switch_private_link: Option<String>,
-    /// `EnableCerebro`.
+    /// Whether the console Cerebro is there.
     pub enable_cerebro: Option<bool>,
-    /// `CerebroPublicAccess`.
+    /// Whether Cerebro is reached from the internet: `OPEN` or `CLOSE`.
     #[model(open)]
     pub cerebro_public_access: Option<CerebroPublicAccess>,
-    /// `CerebroPrivateAccess`.
+    /// Whether Cerebro is reached within the VPC: `OPEN` or `CLOSE`.
     #[model(open)]
     pub cerebro_private_access: Option<CerebroPrivateAccess>,
-    /// `EsConfigSet`.
+    /// Group of settings to add or change, such as those of LDAP.
     pub es_config_set: Option<EsConfigSetInfo>,
-    /// `OperationDuration`.
+    /// Weekdays and hours in which the cluster may be maintained.
     pub operation_duration: Option<OperationDurationUpdated>,
-    /// `KibanaAlteringPublicAccess`.
+    /// Whether alerts of Kibana may go out to the internet: `OPEN` or `CLOSE`.
     #[model(open)]
     pub kibana_altering_public_access: Option<KibanaAlteringPublicAccess>,
-    /// `KibanaPrivateDomain`. For example `es-xxx.internal.kibana.example.com`.
+    /// Domain of your own for Kibana within the VPC. For example `es-xxx.internal.kibana.example.com`.
     pub kibana_private_domain: Option<String>,
-    /// `CerebroPrivateDomain`. For example `es-xxx.internal.cerebro.example.com`.
+    /// Domain of your own for Cerebro within the VPC. For example
+    /// `es-xxx.internal.cerebro.example.com`.
     pub cerebro_private_domain: Option<String>,
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. Default `http`. For example `https`.
+    /// Whether clients use HTTPS; without it, HTTP. Default `http`. For example `https`.
     pub protocol: Option<String>,
-    /// `OutboundPublicAcls`.
+    /// Hosts that nodes may call on the internet.
     pub outbound_public_acls: Option<Vec<OutboundPublicAcl>>,
-    /// `OutboundPublicAccess`.
+    /// Whether nodes may call the internet: `OPEN` or `CLOSE`.
     #[model(open)]
     pub outbound_public_access: Option<OutboundPublicAccess>,
-    /// `CvmDelayOnlineTime`.
+    /// By how long new machines join later.
     pub cvm_delay_online_time: Option<i64>,
-    /// `ShardAllocationConcurrents`.
+    /// How many shards move at a time.
     pub shard_allocation_concurrents: Option<i64>,
-    /// `ShardAllocationBytes`.
+    /// How fast shards move.
     pub shard_allocation_bytes: Option<i64>,
-    /// `ReadWriteMode`. One of `-1`, `1`, `2`.
+    /// Whether reads and writes are served apart: 1 in the cluster, 2 remotely; 0 or -1 not. One of
+    /// `-1`, `1`, `2`.
     pub read_write_mode: Option<i64>,
-    /// `EnableScheduleRecoverGroup`.
+    /// Whether nodes are brought back into their placement groups later, by a task.
     pub enable_schedule_recover_group: Option<bool>,
-    /// `EnableScheduleOperationDuration`.
+    /// Days and hours in which that task may run.
     pub enable_schedule_operation_duration: Option<EnableScheduleOperationDuration>,
-    /// `EnableDestroyProtection`.
+    /// Whether the cluster is protected from deletion: `OPEN` or `CLOSE`.
     #[model(open)]
     pub enable_destroy_protection: Option<EnableDestroyProtection>,
-    /// `AutoScaleDiskInfoList`.
+    /// When and by how much disks grow by themselves, for each kind of node.
     pub auto_scale_disk_info_list: Option<Vec<AutoScaleDiskInfo>>,
-    /// `AutoScaleDiskDeleteNodeTypeList`.
+    /// Kinds of nodes whose disks no longer grow by themselves.
     pub auto_scale_disk_delete_node_type_list: Option<Vec<String>>,
-    /// `OtherConfig`.
+    /// Further settings of Elasticsearch and its Java heap.
     pub other_config: Option<OtherConfig>,
 }
 
@@ -3496,74 +3471,75 @@ pub struct UpdateInstancePublicAccessRequest {
     /// How many nodes there are or are to be.
     #[deprecated(note = "use `node_info_list` instead")]
     pub node_num: Option<i64>,
-    /// `EsConfig`.
+    /// Settings of Elasticsearch, as JSON.
     pub es_config: Option<String>,
     /// Password; keep it out of logs and code. From 8 to 16 characters.
     #[model(secret)]
     pub password: Option<String>,
-    /// `EsAcl`.
+    /// Addresses that may reach Kibana and Cerebro from the internet.
     pub es_acl: Option<EsAcl>,
     /// How many GB the disk holds. In GB.
     #[deprecated(note = "use `node_info_list` instead")]
     pub disk_size: Option<i64>,
-    /// `NodeType`.
+    /// Size of a node: such as `ES.S1.MEDIUM4`, 2 cores and 4 GB.
     #[deprecated(note = "use `node_info_list` instead")]
     #[model(open)]
     pub node_type: Option<InstancePublicAccessNodeType>,
-    /// `MasterNodeNum`.
+    /// How many dedicated masters: 3 or 5.
     #[deprecated(note = "use `node_info_list` instead")]
     pub master_node_num: Option<i64>,
-    /// `MasterNodeType`.
+    /// Size of a dedicated master, such as `ES.S1.MEDIUM4`.
     #[deprecated(note = "use `node_info_list` instead")]
     #[model(open)]
     pub master_node_type: Option<MasterNodeType>,
-    /// `MasterNodeDiskSize`.
+    /// Disk of a dedicated master: 50 GB, not to be chosen.
     #[deprecated(note = "use `node_info_list` instead")]
     pub master_node_disk_size: Option<i64>,
     /// Whether to restart in any case, which may interrupt service. Default `false`.
     pub force_restart: Option<bool>,
-    /// `CosBackup`.
+    /// When and where snapshots are made by themselves.
     pub cos_backup: Option<CosBackup>,
-    /// `NodeInfoList`.
+    /// Nodes by kind, with number, size and disks. In changes only the kind that changes.
     pub node_info_list: Option<Vec<NodeInfo>>,
-    /// `PublicAccess`.
+    /// Whether Elasticsearch is reached from the internet: `OPEN` or `CLOSE`.
     #[model(open)]
     pub public_access: Option<PublicAccess>,
-    /// `EsPublicAcl`.
+    /// Addresses that may reach Elasticsearch from the internet.
     pub es_public_acl: Option<EsPublicAcl>,
-    /// `KibanaPublicAccess`.
+    /// Whether Kibana is reached from the internet: `OPEN` or `CLOSE`.
     #[model(open)]
     pub kibana_public_access: Option<KibanaPublicAccess>,
-    /// `KibanaPrivateAccess`.
+    /// Whether Kibana is reached within the VPC: `OPEN` or `CLOSE`.
     #[model(open)]
     pub kibana_private_access: Option<KibanaPrivateAccess>,
-    /// `BasicSecurityType`.
+    /// Whether users must log in, in the basic edition from 6.8: 1 no, 2 yes.
     pub basic_security_type: Option<i64>,
-    /// `KibanaPrivatePort`.
+    /// Port of Kibana within the VPC.
     pub kibana_private_port: Option<i64>,
-    /// `ScaleType`. One of `0`, `1`.
+    /// How the size is changed: 0 new nodes beside the old, without restart; 1 disks moved over, node
+    /// by node. One of `0`, `1`.
     pub scale_type: Option<i64>,
-    /// Data centres that it is spread over.
+    /// Zones with their subnets. Needed with `DeployMode` 1.
     pub multi_zone_info: Option<Vec<ZoneDetail>>,
-    /// `SceneType`. One of `-1`, `1`, `2`, `3`.
+    /// Template of settings: 1 general, 2 logs, 3 search; 0 or -1 none. One of `-1`, `1`, `2`, `3`.
     pub scene_type: Option<i64>,
-    /// `KibanaConfig`.
+    /// Settings of Kibana, as JSON.
     pub kibana_config: Option<String>,
-    /// `WebNodeTypeInfo`.
+    /// Size of the node that carries Kibana.
     pub web_node_type_info: Option<WebNodeTypeInfo>,
-    /// `SwitchPrivateLink`.
+    /// Moves to the new network architecture: `switch_to_new_privatelink`.
     pub switch_private_link: Option<String>,
-    /// `EnableCerebro`.
+    /// Whether the console Cerebro is there.
     pub enable_cerebro: Option<bool>,
-    /// `CerebroPublicAccess`.
+    /// Whether Cerebro is reached from the internet: `OPEN` or `CLOSE`.
     pub cerebro_public_access: Option<String>,
-    /// `CerebroPrivateAccess`.
+    /// Whether Cerebro is reached within the VPC: `OPEN` or `CLOSE`.
     pub cerebro_private_access: Option<String>,
-    /// `EsConfigSet`.
+    /// Group of settings to add or change, such as those of LDAP.
     pub es_config_set: Option<EsConfigSetInfo>,
-    /// `OperationDuration`.
+    /// Weekdays and hours in which the cluster may be maintained.
     pub operation_duration: Option<OperationDurationUpdated>,
-    /// `KibanaAlteringPublicAccess`.
+    /// Whether alerts of Kibana may go out to the internet: `OPEN` or `CLOSE`.
     #[model(open)]
     pub kibana_altering_public_access: Option<Vec<KibanaAlteringPublicAccess>>,
 }
@@ -3593,13 +3569,13 @@ pub struct UpdateInstancePublicAccessResponse {
 pub struct UpdateIpTraceStatusRequest {
     /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. For example `es-xasdasd`.
     pub instance_id: Option<String>,
-    /// `OpenIpTrace`.
+    /// Whether calls are recorded.
     pub open_ip_trace: Option<bool>,
-    /// `DurationTime`. In seconds.
+    /// How long calls are recorded. In seconds.
     pub duration_time: Option<i64>,
-    /// `IpTraceConfig`.
+    /// Which calls are recorded, and how much of them.
     pub ip_trace_config: Option<IpTraceConfig>,
-    /// `FilterKibanaIp`.
+    /// Whether calls of Kibana itself are left out.
     pub filter_kibana_ip: Option<bool>,
 }
 
@@ -3628,10 +3604,10 @@ pub struct UpdateJdkRequest {
     /// `es-abcdefgh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Jdk`.
+    /// Which Java runtime.
     #[model(open)]
     pub jdk: Option<Jdk>,
-    /// `Gc`.
+    /// Which garbage collector.
     #[model(open)]
     pub gc: Option<Gc>,
     /// Whether to restart in any case, which may interrupt service.
@@ -3665,25 +3641,25 @@ pub struct UpdateLogstashInstanceRequest {
     pub instance_id: Option<String>,
     /// How many nodes there are or are to be.
     pub node_num: Option<i64>,
-    /// `YMLConfig`.
+    /// Settings of Logstash, as YAML.
     #[model(wire = "YMLConfig")]
     pub yml_config: Option<String>,
-    /// `UserDnsIp`. For example `10.70.0.10`.
+    /// Name server of your own. For example `10.70.0.10`.
     pub user_dns_ip: Option<String>,
-    /// `BindedES`.
+    /// Elasticsearch cluster that it works with.
     #[model(wire = "BindedES")]
     pub binded_es: Option<LogstashBindedES>,
     /// Name given to the instance, as people see it. For example `testnew`.
     pub instance_name: Option<String>,
-    /// `ExtendedFiles`.
+    /// Further files for pipelines, such as drivers.
     pub extended_files: Option<Vec<LogstashExtendedFile>>,
-    /// `NodeType`. For example `LOGSTASH.S1.LARGE16`.
+    /// Size of a node, such as `LOGSTASH.S1.LARGE16`. For example `LOGSTASH.S1.LARGE16`.
     pub node_type: Option<String>,
     /// How many GB the disk holds.
     pub disk_size: Option<i64>,
-    /// `OperationDuration`.
+    /// Weekdays and hours in which the cluster may be maintained.
     pub operation_duration: Option<OperationDurationUpdated>,
-    /// Data centres that it is spread over.
+    /// Zones with their subnets. Needed with `DeployMode` 1.
     pub multi_zone_info: Option<Vec<ZoneDetail>>,
 }
 
@@ -3712,10 +3688,10 @@ pub struct UpdateLogstashPipelineDescRequest {
     /// `ls-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `PipelineId`. **Required.** For example `pipe1`.
+    /// Which of the cluster's flows of data it is; chosen by you. **Required.** For example `pipe1`.
     #[model(required)]
     pub pipeline_id: Option<String>,
-    /// `PipelineDesc`. **Required.**
+    /// What the pipeline is for, in free words. **Required.**
     #[model(required)]
     pub pipeline_desc: Option<String>,
 }
@@ -3745,15 +3721,15 @@ pub struct UpdatePluginsRequest {
     /// `es-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstallPluginList`.
+    /// Plug-ins to install, such as `analysis-qq`.
     pub install_plugin_list: Option<Vec<String>>,
-    /// `RemovePluginList`.
+    /// Plug-ins to remove, such as `analysis-qq`.
     pub remove_plugin_list: Option<Vec<String>>,
     /// Whether to restart in any case, which may interrupt service. Default `false`.
     pub force_restart: Option<bool>,
-    /// `ForceUpdate`. Default `false`.
+    /// Whether to install again what is there. Default `false`.
     pub force_update: Option<bool>,
-    /// `PluginType`.
+    /// Kind of plug-in: 0, one of the system.
     pub plugin_type: Option<i64>,
 }
 
@@ -3779,10 +3755,10 @@ pub struct UpdatePluginsResponse {
 #[non_exhaustive]
 pub struct UpdateRequestTargetNodeTypesRequest {
     /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
-    /// `"es-xxxxxxxx"`.
+    /// `es-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `TargetNodeTypes`. **Required.**
+    /// Kinds of nodes, such as `hot`. **Required.**
     #[model(required)]
     pub target_node_types: Option<Vec<String>>,
 }
@@ -3808,22 +3784,21 @@ pub struct UpdateRequestTargetNodeTypesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateServerlessInstanceRequest {
-    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
-    /// `index-abcdefgh`.
+    /// Serverless index to change, such as `index-…`. **Required.** For example `index-abcdefgh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UpdateMetaJson`.
+    /// Mappings, settings and the like to change, as JSON.
     pub update_meta_json: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `KibanaPrivateAccess`.
+    /// Whether Kibana is reached within the VPC: `OPEN` or `CLOSE`.
     #[model(open)]
     pub kibana_private_access: Option<KibanaPrivateAccess>,
-    /// `KibanaPublicAccess`.
+    /// Whether Kibana is reached from the internet: `OPEN` or `CLOSE`.
     #[model(open)]
     pub kibana_public_access: Option<KibanaPublicAccess>,
-    /// `KibanaPublicAcl`.
+    /// Addresses that may reach Kibana from the internet.
     pub kibana_public_acl: Option<KibanaPublicAcl>,
 }
 
@@ -3851,15 +3826,15 @@ pub struct UpdateServerlessSpaceRequest {
     /// Space of serverless indexes, by its id. **Required.** For example `space-abcdefgh`.
     #[model(required)]
     pub space_id: Option<String>,
-    /// `SpaceName`. For example `spaceName`.
+    /// What people call the space. For example `spaceName`.
     pub space_name: Option<String>,
-    /// `KibanaPrivateAccess`.
+    /// Whether Kibana is reached within the VPC: `OPEN` or `CLOSE`.
     #[model(open)]
     pub kibana_private_access: Option<KibanaPrivateAccess>,
-    /// `KibanaPublicAccess`.
+    /// Whether Kibana is reached from the internet: `OPEN` or `CLOSE`.
     #[model(open)]
     pub kibana_public_access: Option<KibanaPublicAccess>,
-    /// `KibanaPublicAcl`.
+    /// Addresses that may reach Kibana from the internet.
     pub kibana_public_acl: Option<EsAcl>,
 }
 
@@ -3888,33 +3863,33 @@ pub struct UpgradeInstanceRequest {
     /// `es-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `EsVersion`. **Required.** One of `6.4.3`, `6.8.2`, `7.5.1`, `7.10.1`, `7.14.2`. For example
-    /// `6.4.3`.
+    /// Version of Elasticsearch to upgrade to, as `DescribeUpgrade` offers. **Required.** One of
+    /// `6.4.3`, `6.8.2`, `7.5.1`, `7.10.1`, `7.14.2`. For example `6.4.3`.
     #[model(required)]
     pub es_version: Option<String>,
-    /// `CheckOnly`. Default `false`.
+    /// Whether only to check if it can be done. Default `false`.
     pub check_only: Option<bool>,
-    /// `LicenseType`. Default `basic`.
+    /// Edition afterwards; only for upgrades from 5.6.4 to 6.x. Default `basic`.
     #[model(open)]
     pub license_type: Option<UpgradeInstanceLicenseType>,
-    /// `BasicSecurityType`.
+    /// Whether users must log in, in the basic edition from 6.8: 1 no, 2 yes.
     pub basic_security_type: Option<i64>,
-    /// `UpgradeMode`. Default `scale`.
+    /// How: new nodes beside the old, or restarts in turn. Default `scale`.
     #[model(open)]
     pub upgrade_mode: Option<UpgradeMode>,
-    /// `CosBackup`.
+    /// Whether to back up first.
     pub cos_backup: Option<bool>,
-    /// `SkipCheckForceRestart`. Default `false`.
+    /// Whether to restart without checks; with `UpgradeMode` `restart`. Default `false`.
     pub skip_check_force_restart: Option<bool>,
-    /// `CvmDelayOnlineTime`.
+    /// By how long new machines join later.
     pub cvm_delay_online_time: Option<i64>,
-    /// `ShardAllocationConcurrents`.
+    /// How many shards move at a time.
     pub shard_allocation_concurrents: Option<i64>,
-    /// `ShardAllocationBytes`.
+    /// How fast shards move.
     pub shard_allocation_bytes: Option<i64>,
-    /// `EnableScheduleRecoverGroup`.
+    /// Whether nodes are brought back into their placement groups later, by a task.
     pub enable_schedule_recover_group: Option<bool>,
-    /// `EnableScheduleOperationDuration`.
+    /// Days and hours in which that task may run.
     pub enable_schedule_operation_duration: Option<EnableScheduleOperationDuration>,
 }
 
@@ -3943,15 +3918,16 @@ pub struct UpgradeLicenseRequest {
     /// `es-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LicenseType`. Default `platinum`.
+    /// Edition to upgrade to. Default `platinum`.
     #[model(open)]
     pub license_type: Option<UpgradeLicenseType>,
     /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `0`,
     /// `1`.
     pub auto_voucher: Option<i64>,
-    /// Vouchers that pay for it, by their ids.
+    /// Ids of vouchers that pay for it, as far as they go.
     pub voucher_ids: Option<Vec<String>>,
-    /// `BasicSecurityType`.
+    /// Whether users must log in, in the basic edition from 6.8: 1 no, 2 yes; cannot be turned back to
+    /// no.
     pub basic_security_type: Option<i64>,
     /// Whether to restart in any case, which may interrupt service. Default `false`.
     pub force_restart: Option<bool>,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("es", "2018-04-16", action.to_owned(), parameters)
     }
 
-    /// Calls `CheckMigrateIndexMetaData`.
+    /// Checks whether indexes of a snapshot in COS can move to a serverless index, and which cannot.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckMigrateIndexMetaData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=CheckMigrateIndexMetaData)
+    #[inline]
     pub fn check_migrate_index_metadata(
         &self,
         request: super::CheckMigrateIndexMetaDataRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckUpdateInstance`.
+    /// Checks whether a change of a cluster's size could be made, without making it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckUpdateInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=CheckUpdateInstance)
+    #[inline]
     pub fn check_update_instance(
         &self,
         request: super::CheckUpdateInstanceRequest,
@@ -45,10 +47,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAutoBackUpStrategy`.
+    /// Creates a plan by which a cluster is backed up to COS by itself.
     ///
-    /// [`CreateAutoBackUpStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2018-04-16&Action=CreateAutoBackUpStrategy)
+    #[inline]
     pub fn create_auto_backup_strategy(
         &self,
         request: super::CreateAutoBackUpStrategyRequest,
@@ -56,12 +59,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateClusterSnapshot`.
+    /// Starts a snapshot of a cluster's indexes now. `DescribeClusterSnapshot` tells when it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateClusterSnapshot` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=CreateClusterSnapshot)
+    #[inline]
     pub fn create_cluster_snapshot(
         &self,
         request: super::CreateClusterSnapshotRequest,
@@ -69,12 +73,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCollector`.
+    /// Creates a collector (Beats) and puts it on CVM instances or a TKE cluster, whence it sends logs
+    /// or metrics.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCollector` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=CreateCollector)
+    #[inline]
     pub fn create_collector(
         &self,
         request: super::CreateCollectorRequest,
@@ -82,12 +88,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCosMigrateToServerlessInstance`.
+    /// Starts to move indexes of a snapshot in COS to a serverless index.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCosMigrateToServerlessInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=CreateCosMigrateToServerlessInstance)
+    #[inline]
     pub fn create_cos_migrate_to_serverless_instance(
         &self,
         request: super::CreateCosMigrateToServerlessInstanceRequest,
@@ -95,10 +102,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateIndex`.
+    /// Creates an index, ordinary or managing itself, with mappings and settings.
     ///
-    /// [`CreateIndex` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2018-04-16&Action=CreateIndex)
+    #[inline]
     pub fn create_index(
         &self,
         request: super::CreateIndexRequest,
@@ -106,10 +114,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInstance`.
+    /// Buys an Elasticsearch cluster. Costs money from now on. Returns its id before it runs:
+    /// `DescribeInstances` tells its state.
     ///
-    /// [`CreateInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2018-04-16&Action=CreateInstance)
+    #[inline]
     pub fn create_instance(
         &self,
         request: super::CreateInstanceRequest,
@@ -117,12 +127,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLogstashInstance`.
+    /// Buys a Logstash cluster. Costs money from now on. Returns its id before it runs:
+    /// `DescribeLogstashInstances` tells its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateLogstashInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=CreateLogstashInstance)
+    #[inline]
     pub fn create_logstash_instance(
         &self,
         request: super::CreateLogstashInstanceRequest,
@@ -130,12 +142,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateServerlessInstance`.
+    /// Creates a serverless index, which is billed by what it stores and does.
+    /// `DescribeServerlessInstances` tells its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateServerlessInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=CreateServerlessInstance)
+    #[inline]
     pub fn create_serverless_instance(
         &self,
         request: super::CreateServerlessInstanceRequest,
@@ -143,12 +157,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateServerlessSpaceV2`.
+    /// Creates a space, which holds serverless indexes and has a Kibana.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateServerlessSpaceV2` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=CreateServerlessSpaceV2)
+    #[inline]
     pub fn create_serverless_space_v2(
         &self,
         request: super::CreateServerlessSpaceV2Request,
@@ -156,10 +171,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAutoBackUpStrategy`.
+    /// Deletes plans by which a cluster is backed up by itself. Snapshots that were made stay.
     ///
-    /// [`DeleteAutoBackUpStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2018-04-16&Action=DeleteAutoBackUpStrategy)
+    #[inline]
     pub fn delete_auto_backup_strategy(
         &self,
         request: super::DeleteAutoBackUpStrategyRequest,
@@ -167,12 +183,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteClusterSnapshot`.
+    /// Deletes a snapshot from its repository, for good.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteClusterSnapshot` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DeleteClusterSnapshot)
+    #[inline]
     pub fn delete_cluster_snapshot(
         &self,
         request: super::DeleteClusterSnapshotRequest,
@@ -180,10 +197,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteIndex`.
+    /// Deletes an index with its documents, for good.
     ///
-    /// [`DeleteIndex` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2018-04-16&Action=DeleteIndex)
+    #[inline]
     pub fn delete_index(
         &self,
         request: super::DeleteIndexRequest,
@@ -191,10 +209,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteInstance`.
+    /// Gives back an Elasticsearch cluster with its data. It goes to the recycle bin first, where it
+    /// can be locked for some days.
     ///
-    /// [`DeleteInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2018-04-16&Action=DeleteInstance)
+    #[inline]
     pub fn delete_instance(
         &self,
         request: super::DeleteInstanceRequest,
@@ -202,12 +222,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLogstashInstance`.
+    /// Deletes a Logstash cluster with its pipelines.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteLogstashInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DeleteLogstashInstance)
+    #[inline]
     pub fn delete_logstash_instance(
         &self,
         request: super::DeleteLogstashInstanceRequest,
@@ -215,12 +236,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLogstashPipelines`.
+    /// Deletes pipelines of a Logstash cluster; no data flows through them any more.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteLogstashPipelines` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DeleteLogstashPipelines)
+    #[inline]
     pub fn delete_logstash_pipelines(
         &self,
         request: super::DeleteLogstashPipelinesRequest,
@@ -228,12 +250,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteServerlessInstance`.
+    /// Deletes a serverless index with its documents.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteServerlessInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DeleteServerlessInstance)
+    #[inline]
     pub fn delete_serverless_instance(
         &self,
         request: super::DeleteServerlessInstanceRequest,
@@ -241,12 +264,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteServerlessSpaceUser`.
+    /// Deletes a user of a space; what logs in by it is shut out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteServerlessSpaceUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DeleteServerlessSpaceUser)
+    #[inline]
     pub fn delete_serverless_space_user(
         &self,
         request: super::DeleteServerlessSpaceUserRequest,
@@ -254,10 +278,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAutoBackUpStrategy`.
+    /// Lists the plans by which a cluster is backed up by itself.
     ///
-    /// [`DescribeAutoBackUpStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeAutoBackUpStrategy)
+    #[inline]
     pub fn describe_auto_backup_strategy(
         &self,
         request: super::DescribeAutoBackUpStrategyRequest,
@@ -265,12 +290,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAutoScaleDiskInfo`.
+    /// Tells when and by how much disks of a cluster grow by themselves.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAutoScaleDiskInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeAutoScaleDiskInfo)
+    #[inline]
     pub fn describe_auto_scale_disk_info(
         &self,
         request: super::DescribeAutoScaleDiskInfoRequest,
@@ -278,12 +304,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterDiskRange`.
+    /// Tells how small and large the disks of each kind of node can be.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeClusterDiskRange` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeClusterDiskRange)
+    #[inline]
     pub fn describe_cluster_disk_range(
         &self,
         request: super::DescribeClusterDiskRangeRequest,
@@ -291,12 +318,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterSnapshot`.
+    /// Lists the snapshots of a cluster in a repository.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeClusterSnapshot` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeClusterSnapshot)
+    #[inline]
     pub fn describe_cluster_snapshot(
         &self,
         request: super::DescribeClusterSnapshotRequest,
@@ -304,12 +332,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCosBackupStrategyViews`.
+    /// Lists the plans of automatic backup of several clusters.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCosBackupStrategyViews` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeCosBackupStrategyViews)
+    #[inline]
     pub fn describe_cos_backup_strategy_views(
         &self,
         request: super::DescribeCosBackupStrategyViewsRequest,
@@ -317,12 +346,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDiagnose`.
+    /// Lists diagnoses of a cluster with what they found.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDiagnose` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeDiagnose)
+    #[inline]
     pub fn describe_diagnose(
         &self,
         request: super::DescribeDiagnoseRequest,
@@ -330,13 +360,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEsInstanceEventLists`.
+    /// Lists events of clusters in a period: failing hardware, changes by users, diagnosis.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeEsInstanceEventLists` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeEsInstanceEventLists)
+    #[inline]
     pub fn describe_es_instance_event_lists(
         &self,
         request: super::DescribeEsInstanceEventListsRequest,
@@ -344,12 +375,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEventDataDetail`.
+    /// Tells of one event of a cluster and what came of it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEventDataDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeEventDataDetail)
+    #[inline]
     pub fn describe_event_data_detail(
         &self,
         request: super::DescribeEventDataDetailRequest,
@@ -357,12 +389,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEventInfoList`.
+    /// Lists the kinds of events there are.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEventInfoList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeEventInfoList)
+    #[inline]
     pub fn describe_event_info_list(
         &self,
         request: super::DescribeEventInfoListRequest,
@@ -370,12 +403,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeForceMergeTask`.
+    /// Lists the tasks that merge segments of a cluster's indexes (force merge).
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeForceMergeTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeForceMergeTask)
+    #[inline]
     pub fn describe_force_merge_task(
         &self,
         request: super::DescribeForceMergeTaskRequest,
@@ -383,12 +417,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIndexList`.
+    /// Lists the indexes of a cluster with size and health.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeIndexList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeIndexList)
+    #[inline]
     pub fn describe_index_list(
         &self,
         request: super::DescribeIndexListRequest,
@@ -396,10 +431,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIndexMeta`.
+    /// Tells all of one index: mappings, settings, life cycle.
     ///
-    /// [`DescribeIndexMeta` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeIndexMeta)
+    #[inline]
     pub fn describe_index_meta(
         &self,
         request: super::DescribeIndexMetaRequest,
@@ -407,12 +443,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceLogs`.
+    /// Lists log entries of an Elasticsearch cluster: main, slow or garbage collection.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInstanceLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeInstanceLogs)
+    #[inline]
     pub fn describe_instance_logs(
         &self,
         request: super::DescribeInstanceLogsRequest,
@@ -420,12 +457,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceOperations`.
+    /// Lists what was done to an Elasticsearch cluster in a period, with each step's outcome.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInstanceOperations` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeInstanceOperations)
+    #[inline]
     pub fn describe_instance_operations(
         &self,
         request: super::DescribeInstanceOperationsRequest,
@@ -433,13 +471,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstancePluginList`.
+    /// Lists the plug-ins of a cluster with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeInstancePluginList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeInstancePluginList)
+    #[inline]
     pub fn describe_instance_plugin_list(
         &self,
         request: super::DescribeInstancePluginListRequest,
@@ -447,13 +486,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstances`.
+    /// Lists Elasticsearch clusters with their state, nodes, addresses and terms.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`INSTANCE_RUNNING`](super::waiter::INSTANCE_RUNNING).
     ///
-    /// [`DescribeInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeInstances)
+    #[inline]
     pub fn describe_instances(
         &self,
         request: super::DescribeInstancesRequest,
@@ -461,13 +501,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogstashInstanceLogs`.
+    /// Lists log entries of a Logstash cluster: main, slow or garbage collection.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeLogstashInstanceLogs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeLogstashInstanceLogs)
+    #[inline]
     pub fn describe_logstash_instance_logs(
         &self,
         request: super::DescribeLogstashInstanceLogsRequest,
@@ -475,13 +516,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogstashInstanceOperations`.
+    /// Lists what was done to a Logstash cluster in a period, with each step's outcome.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeLogstashInstanceOperations` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeLogstashInstanceOperations)
+    #[inline]
     pub fn describe_logstash_instance_operations(
         &self,
         request: super::DescribeLogstashInstanceOperationsRequest,
@@ -489,13 +531,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogstashInstances`.
+    /// Lists Logstash clusters with their state, nodes and terms.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeLogstashInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeLogstashInstances)
+    #[inline]
     pub fn describe_logstash_instances(
         &self,
         request: super::DescribeLogstashInstancesRequest,
@@ -503,12 +546,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogstashPipelines`.
+    /// Lists the pipelines of a Logstash cluster with their state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLogstashPipelines` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeLogstashPipelines)
+    #[inline]
     pub fn describe_logstash_pipelines(
         &self,
         request: super::DescribeLogstashPipelinesRequest,
@@ -516,12 +560,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogstashViews`.
+    /// Tells how the nodes of a Logstash cluster do: load, memory, disk.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLogstashViews` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeLogstashViews)
+    #[inline]
     pub fn describe_logstash_views(
         &self,
         request: super::DescribeLogstashViewsRequest,
@@ -529,12 +574,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRegions`.
+    /// Lists the regions that have the service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRegions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeRegions)
+    #[inline]
     pub fn describe_regions(
         &self,
         request: super::DescribeRegionsRequest,
@@ -542,12 +588,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRequestInstancePolicy`.
+    /// Lists the paths of a cluster's own API that can be called through the cloud API.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRequestInstancePolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeRequestInstancePolicy)
+    #[inline]
     pub fn describe_request_instance_policy(
         &self,
         request: super::DescribeRequestInstancePolicyRequest,
@@ -555,13 +602,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeServerlessInstances`.
+    /// Lists serverless indexes with their state and size.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeServerlessInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeServerlessInstances)
+    #[inline]
     pub fn describe_serverless_instances(
         &self,
         request: super::DescribeServerlessInstancesRequest,
@@ -569,12 +617,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeServerlessMetrics`.
+    /// Tells how much a serverless index or a whole space stores and does. Takes an index or a space,
+    /// not both.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeServerlessMetrics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeServerlessMetrics)
+    #[inline]
     pub fn describe_serverless_metrics(
         &self,
         request: super::DescribeServerlessMetricsRequest,
@@ -582,13 +632,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeServerlessSpaceUser`.
+    /// Lists the users of a space with their rights.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeServerlessSpaceUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeServerlessSpaceUser)
+    #[inline]
     pub fn describe_serverless_space_user(
         &self,
         request: super::DescribeServerlessSpaceUserRequest,
@@ -596,13 +647,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeServerlessSpaces`.
+    /// Lists spaces of serverless indexes.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeServerlessSpaces` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeServerlessSpaces)
+    #[inline]
     pub fn describe_serverless_spaces(
         &self,
         request: super::DescribeServerlessSpacesRequest,
@@ -610,12 +662,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSnapshotViews`.
+    /// Lists the snapshots of several clusters.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSnapshotViews` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeSnapshotViews)
+    #[inline]
     pub fn describe_snapshot_views(
         &self,
         request: super::DescribeSnapshotViewsRequest,
@@ -623,12 +676,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSpaceKibanaTools`.
+    /// Gives a token by which one gets into the Kibana of a space, for a while.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSpaceKibanaTools` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeSpaceKibanaTools)
+    #[inline]
     pub fn describe_space_kibana_tools(
         &self,
         request: super::DescribeSpaceKibanaToolsRequest,
@@ -636,12 +690,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUpgrade`.
+    /// Tells which versions and editions a cluster can be upgraded to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUpgrade` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeUpgrade)
+    #[inline]
     pub fn describe_upgrade(
         &self,
         request: super::DescribeUpgradeRequest,
@@ -649,12 +704,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserCosSnapshotList`.
+    /// Lists the snapshots found in a bucket of COS, with their indexes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUserCosSnapshotList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeUserCosSnapshotList)
+    #[inline]
     pub fn describe_user_cos_snapshot_list(
         &self,
         request: super::DescribeUserCosSnapshotListRequest,
@@ -662,10 +718,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeViews`.
+    /// Tells how a cluster, its nodes and its Kibana do: load, memory, disk, shards.
     ///
-    /// [`DescribeViews` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeViews)
+    #[inline]
     pub fn describe_views(
         &self,
         request: super::DescribeViewsRequest,
@@ -673,12 +730,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DiagnoseInstance`.
+    /// Starts a diagnosis of a cluster. `DescribeDiagnose` tells what it found.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DiagnoseInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DiagnoseInstance)
+    #[inline]
     pub fn diagnose_instance(
         &self,
         request: super::DiagnoseInstanceRequest,
@@ -686,12 +744,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportIpTraceLog`.
+    /// Gives raw entries of who called a cluster, from which address and with what.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ExportIpTraceLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=ExportIpTraceLog)
+    #[inline]
     pub fn export_ip_trace_log(
         &self,
         request: super::ExportIpTraceLogRequest,
@@ -699,12 +758,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDiagnoseSettings`.
+    /// Tells whether and when a cluster is diagnosed daily, and which checks there are.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetDiagnoseSettings` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=GetDiagnoseSettings)
+    #[inline]
     pub fn get_diagnose_settings(
         &self,
         request: super::GetDiagnoseSettingsRequest,
@@ -712,12 +772,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetIpTraceStatus`.
+    /// Tells whether calls to a cluster are being recorded, and which.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetIpTraceStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=GetIpTraceStatus)
+    #[inline]
     pub fn get_ip_trace_status(
         &self,
         request: super::GetIpTraceStatusRequest,
@@ -725,10 +786,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRequestTargetNodeTypes`.
+    /// Tells which kinds of nodes take the requests of clients.
     ///
-    /// [`GetRequestTargetNodeTypes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2018-04-16&Action=GetRequestTargetNodeTypes)
+    #[inline]
     pub fn get_request_target_node_types(
         &self,
         request: super::GetRequestTargetNodeTypesRequest,
@@ -736,12 +798,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquirePriceRenewInstance`.
+    /// Tells what renewing a cluster would cost.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InquirePriceRenewInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=InquirePriceRenewInstance)
+    #[inline]
     pub fn inquire_price_renew_instance(
         &self,
         request: super::InquirePriceRenewInstanceRequest,
@@ -749,12 +812,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InstallInstanceModel`.
+    /// Installs a machine-learning model in a cluster, from COS or Hugging Face. Runs as a flow, whose
+    /// id is returned.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InstallInstanceModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=InstallInstanceModel)
+    #[inline]
     pub fn install_instance_model(
         &self,
         request: super::InstallInstanceModelRequest,
@@ -762,10 +827,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAutoBackUpCommonInfo`.
+    /// Changes what the plans of automatic backup have in common.
     ///
-    /// [`ModifyAutoBackUpCommonInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2018-04-16&Action=ModifyAutoBackUpCommonInfo)
+    #[inline]
     pub fn modify_auto_backup_common_info(
         &self,
         request: super::ModifyAutoBackUpCommonInfoRequest,
@@ -773,10 +839,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAutoBackUpStrategy`.
+    /// Changes a plan by which a cluster is backed up by itself.
     ///
-    /// [`ModifyAutoBackUpStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2018-04-16&Action=ModifyAutoBackUpStrategy)
+    #[inline]
     pub fn modify_auto_backup_strategy(
         &self,
         request: super::ModifyAutoBackUpStrategyRequest,
@@ -784,12 +851,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAutoScaleDiskInfo`.
+    /// Sets when and by how much disks of a cluster grow by themselves, which costs money when they do.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAutoScaleDiskInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=ModifyAutoScaleDiskInfo)
+    #[inline]
     pub fn modify_auto_scale_disk_info(
         &self,
         request: super::ModifyAutoScaleDiskInfoRequest,
@@ -797,12 +865,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEsVipSecurityGroup`.
+    /// Replaces the security groups of a cluster's virtual address.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyEsVipSecurityGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=ModifyEsVipSecurityGroup)
+    #[inline]
     pub fn modify_es_vip_security_group(
         &self,
         request: super::ModifyEsVipSecurityGroupRequest,
@@ -810,13 +879,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryIpTraceLog`.
+    /// Lists who called a cluster, from which address and with what, while calls were recorded.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryIpTraceLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=QueryIpTraceLog)
+    #[inline]
     pub fn query_ip_trace_log(
         &self,
         request: super::QueryIpTraceLogRequest,
@@ -824,12 +894,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryZoneResource`.
+    /// Tells which sizes of Elasticsearch nodes can be had in zones, for a purchase or a change.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryZoneResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=QueryZoneResource)
+    #[inline]
     pub fn query_zone_resource(
         &self,
         request: super::QueryZoneResourceRequest,
@@ -837,12 +908,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryZoneResourceForLogstash`.
+    /// Tells which sizes of Logstash nodes can be had in zones.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryZoneResourceForLogstash` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=QueryZoneResourceForLogstash)
+    #[inline]
     pub fn query_zone_resource_for_logstash(
         &self,
         request: super::QueryZoneResourceForLogstashRequest,
@@ -850,12 +922,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RequestInstances`.
+    /// Passes a request on to a cluster's own API.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RequestInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=RequestInstances)
+    #[inline]
     pub fn request_instances(
         &self,
         request: super::RequestInstancesRequest,
@@ -863,12 +936,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RequestInstancesByGet`.
+    /// Passes a GET request on to a cluster's own API, such as `_cluster/health`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RequestInstancesByGet` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=RequestInstancesByGet)
+    #[inline]
     pub fn request_instances_by_get(
         &self,
         request: super::RequestInstancesByGetRequest,
@@ -876,10 +950,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestartInstance`.
+    /// Restarts an Elasticsearch cluster, node by node or all at once, which interrupts service.
     ///
-    /// [`RestartInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2018-04-16&Action=RestartInstance)
+    #[inline]
     pub fn restart_instance(
         &self,
         request: super::RestartInstanceRequest,
@@ -887,10 +962,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestartKibana`.
+    /// Restarts the Kibana of a cluster; its users are cut off meanwhile.
     ///
-    /// [`RestartKibana` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2018-04-16&Action=RestartKibana)
+    #[inline]
     pub fn restart_kibana(
         &self,
         request: super::RestartKibanaRequest,
@@ -898,12 +974,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestartLogstashInstance`.
+    /// Restarts a Logstash cluster, all at once or node by node.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RestartLogstashInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=RestartLogstashInstance)
+    #[inline]
     pub fn restart_logstash_instance(
         &self,
         request: super::RestartLogstashInstanceRequest,
@@ -911,10 +988,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestartNodes`.
+    /// Restarts chosen nodes of a cluster, in place or by putting new ones beside them first.
     ///
-    /// [`RestartNodes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2018-04-16&Action=RestartNodes)
+    #[inline]
     pub fn restart_nodes(
         &self,
         request: super::RestartNodesRequest,
@@ -922,12 +1000,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestoreClusterSnapshot`.
+    /// Restores indexes of a snapshot into the same or another cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RestoreClusterSnapshot` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=RestoreClusterSnapshot)
+    #[inline]
     pub fn restore_cluster_snapshot(
         &self,
         request: super::RestoreClusterSnapshotRequest,
@@ -935,12 +1014,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SaveAndDeployLogstashPipeline`.
+    /// Saves a pipeline of a Logstash cluster and, with `OpType` 2, puts it to work.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SaveAndDeployLogstashPipeline` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=SaveAndDeployLogstashPipeline)
+    #[inline]
     pub fn save_and_deploy_logstash_pipeline(
         &self,
         request: super::SaveAndDeployLogstashPipelineRequest,
@@ -948,12 +1028,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartLogstashPipelines`.
+    /// Starts pipelines of a Logstash cluster, so that data flows through them.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartLogstashPipelines` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=StartLogstashPipelines)
+    #[inline]
     pub fn start_logstash_pipelines(
         &self,
         request: super::StartLogstashPipelinesRequest,
@@ -961,12 +1042,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopLogstashPipelines`.
+    /// Stops pipelines of a Logstash cluster; no data flows through them.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopLogstashPipelines` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=StopLogstashPipelines)
+    #[inline]
     pub fn stop_logstash_pipelines(
         &self,
         request: super::StopLogstashPipelinesRequest,
@@ -974,12 +1056,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateDiagnoseSettings`.
+    /// Sets whether and when a cluster is diagnosed daily.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateDiagnoseSettings` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=UpdateDiagnoseSettings)
+    #[inline]
     pub fn update_diagnose_settings(
         &self,
         request: super::UpdateDiagnoseSettingsRequest,
@@ -987,10 +1070,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateDictionaries`.
+    /// Installs or removes dictionaries by which a cluster splits words. May restart it.
     ///
-    /// [`UpdateDictionaries` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2018-04-16&Action=UpdateDictionaries)
+    #[inline]
     pub fn update_dictionaries(
         &self,
         request: super::UpdateDictionariesRequest,
@@ -998,10 +1082,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateIndex`.
+    /// Changes the mappings, settings or life cycle of an index, or rolls it over.
     ///
-    /// [`UpdateIndex` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2018-04-16&Action=UpdateIndex)
+    #[inline]
     pub fn update_index(
         &self,
         request: super::UpdateIndexRequest,
@@ -1009,10 +1094,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateInstance`.
+    /// Changes one thing about a cluster: its name, nodes, settings, password, access or backup. More
+    /// than one at a time fails. More nodes cost more; some changes restart it.
     ///
-    /// [`UpdateInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2018-04-16&Action=UpdateInstance)
+    #[inline]
     pub fn update_instance(
         &self,
         request: super::UpdateInstanceRequest,
@@ -1020,12 +1107,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateInstancePublicAccess`.
+    /// Switches the internet access of Kibana and Cerebro on or off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateInstancePublicAccess` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=UpdateInstancePublicAccess)
+    #[inline]
     pub fn update_instance_public_access(
         &self,
         request: super::UpdateInstancePublicAccessRequest,
@@ -1033,12 +1121,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateIpTraceStatus`.
+    /// Switches the recording of calls to a cluster on or off, for a time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateIpTraceStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=UpdateIpTraceStatus)
+    #[inline]
     pub fn update_ip_trace_status(
         &self,
         request: super::UpdateIpTraceStatusRequest,
@@ -1046,12 +1135,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateJdk`.
+    /// Changes the Java runtime or garbage collector of a cluster. May restart it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateJdk` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=UpdateJdk)
+    #[inline]
     pub fn update_jdk(
         &self,
         request: super::UpdateJdkRequest,
@@ -1059,12 +1149,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateLogstashInstance`.
+    /// Changes one thing about a Logstash cluster: its name, nodes, YAML or bound Elasticsearch. More
+    /// than one at a time fails.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateLogstashInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=UpdateLogstashInstance)
+    #[inline]
     pub fn update_logstash_instance(
         &self,
         request: super::UpdateLogstashInstanceRequest,
@@ -1072,12 +1164,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateLogstashPipelineDesc`.
+    /// Changes the description of a Logstash pipeline.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateLogstashPipelineDesc` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=UpdateLogstashPipelineDesc)
+    #[inline]
     pub fn update_logstash_pipeline_desc(
         &self,
         request: super::UpdateLogstashPipelineDescRequest,
@@ -1085,10 +1178,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdatePlugins`.
+    /// Installs or removes plug-ins of a cluster. May restart it.
     ///
-    /// [`UpdatePlugins` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2018-04-16&Action=UpdatePlugins)
+    #[inline]
     pub fn update_plugins(
         &self,
         request: super::UpdatePluginsRequest,
@@ -1096,10 +1190,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateRequestTargetNodeTypes`.
+    /// Sets which kinds of nodes take the requests of clients.
     ///
-    /// [`UpdateRequestTargetNodeTypes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2018-04-16&Action=UpdateRequestTargetNodeTypes)
+    #[inline]
     pub fn update_request_target_node_types(
         &self,
         request: super::UpdateRequestTargetNodeTypesRequest,
@@ -1107,12 +1202,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateServerlessInstance`.
+    /// Changes the settings, password or Kibana access of a serverless index.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateServerlessInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=UpdateServerlessInstance)
+    #[inline]
     pub fn update_serverless_instance(
         &self,
         request: super::UpdateServerlessInstanceRequest,
@@ -1120,12 +1216,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateServerlessSpace`.
+    /// Changes the name or Kibana access of a space.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateServerlessSpace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=UpdateServerlessSpace)
+    #[inline]
     pub fn update_serverless_space(
         &self,
         request: super::UpdateServerlessSpaceRequest,
@@ -1133,10 +1230,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeInstance`.
+    /// Upgrades a cluster to a newer Elasticsearch version, or only checks whether it can be. There is
+    /// no way back but a backup.
     ///
-    /// [`UpgradeInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2018-04-16&Action=UpgradeInstance)
+    #[inline]
     pub fn upgrade_instance(
         &self,
         request: super::UpgradeInstanceRequest,
@@ -1144,10 +1243,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeLicense`.
+    /// Upgrades a cluster to another edition, which may cost more.
     ///
-    /// [`UpgradeLicense` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2018-04-16&Action=UpgradeLicense)
+    #[inline]
     pub fn upgrade_license(
         &self,
         request: super::UpgradeLicenseRequest,

@@ -5,13 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `NodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutoScaleDiskInfoNodeType {
-    /// `hotData`.
+    /// `hotData`: Nodes for data that is used often.
     #[model(wire = "hotData")]
     HotData,
-    /// `warmData`.
+    /// `warmData`: Nodes for data that is used seldom.
     #[model(wire = "warmData")]
     WarmData,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +19,13 @@ pub enum AutoScaleDiskInfoNodeType {
 }
 
 /// Values of `CerebroPrivateAccess`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CerebroPrivateAccess {
-    /// `OPEN`.
+    /// `OPEN`: Reached within the VPC.
     #[model(wire = "OPEN")]
     Open,
-    /// `CLOSE`.
+    /// `CLOSE`: Not reached there.
     #[model(wire = "CLOSE")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,13 +33,13 @@ pub enum CerebroPrivateAccess {
 }
 
 /// Values of `CerebroPublicAccess`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CerebroPublicAccess {
-    /// `OPEN`.
+    /// `OPEN`: Reached from the internet.
     #[model(wire = "OPEN")]
     Open,
-    /// `CLOSE`.
+    /// `CLOSE`: Not reached from there.
     #[model(wire = "CLOSE")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -47,28 +47,21 @@ pub enum CerebroPublicAccess {
 }
 
 /// Values of `ColdNodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ColdNodeType {
-    /// `ES.S1.SMALL2`.
     #[model(wire = "ES.S1.SMALL2")]
     EsS1Small2,
-    /// `ES.S1.MEDIUM4`.
     #[model(wire = "ES.S1.MEDIUM4")]
     EsS1Medium4,
-    /// `ES.S1.MEDIUM8`.
     #[model(wire = "ES.S1.MEDIUM8")]
     EsS1Medium8,
-    /// `ES.S1.LARGE16`.
     #[model(wire = "ES.S1.LARGE16")]
     EsS1Large16,
-    /// `ES.S1.2XLARGE32`.
     #[model(wire = "ES.S1.2XLARGE32")]
     EsS12xlarge32,
-    /// `ES.S1.4XLARGE32`.
     #[model(wire = "ES.S1.4XLARGE32")]
     EsS14xlarge32,
-    /// `ES.S1.4XLARGE64`.
     #[model(wire = "ES.S1.4XLARGE64")]
     EsS14xlarge64,
     /// A value that is not documented. Only a string or a server makes one.
@@ -76,13 +69,13 @@ pub enum ColdNodeType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CollectorOutputInstanceType {
-    /// `elasticsearch`.
+    /// `elasticsearch`: Goes straight to an Elasticsearch cluster.
     #[model(wire = "elasticsearch")]
     Elasticsearch,
-    /// `logstash`.
+    /// `logstash`: Goes to a Logstash cluster first.
     #[model(wire = "logstash")]
     Logstash,
     /// A value that is not documented. Only a string or a server makes one.
@@ -90,22 +83,22 @@ pub enum CollectorOutputInstanceType {
 }
 
 /// Values of `CollectorType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CollectorType {
-    /// `filebeat`.
+    /// `filebeat`: Reads log files.
     #[model(wire = "filebeat")]
     Filebeat,
-    /// `metricbeat`.
+    /// `metricbeat`: Reads figures of systems and services.
     #[model(wire = "metricbeat")]
     Metricbeat,
-    /// `heartbeat`.
+    /// `heartbeat`: Checks whether services answer.
     #[model(wire = "heartbeat")]
     Heartbeat,
-    /// `auditbeat`.
+    /// `auditbeat`: Reads records of the system's audit.
     #[model(wire = "auditbeat")]
     Auditbeat,
-    /// `packetbeat`.
+    /// `packetbeat`: Reads network traffic.
     #[model(wire = "packetbeat")]
     Packetbeat,
     /// A value that is not documented. Only a string or a server makes one.
@@ -113,13 +106,13 @@ pub enum CollectorType {
 }
 
 /// Values of `EnableDestroyProtection`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnableDestroyProtection {
-    /// `OPEN`.
+    /// `OPEN`: It cannot be deleted.
     #[model(wire = "OPEN")]
     Open,
-    /// `CLOSE`.
+    /// `CLOSE`: It can be deleted.
     #[model(wire = "CLOSE")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -127,28 +120,21 @@ pub enum EnableDestroyProtection {
 }
 
 /// Values of `FrozenNodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FrozenNodeType {
-    /// `ES.S1.SMALL2`.
     #[model(wire = "ES.S1.SMALL2")]
     EsS1Small2,
-    /// `ES.S1.MEDIUM4`.
     #[model(wire = "ES.S1.MEDIUM4")]
     EsS1Medium4,
-    /// `ES.S1.MEDIUM8`.
     #[model(wire = "ES.S1.MEDIUM8")]
     EsS1Medium8,
-    /// `ES.S1.LARGE16`.
     #[model(wire = "ES.S1.LARGE16")]
     EsS1Large16,
-    /// `ES.S1.2XLARGE32`.
     #[model(wire = "ES.S1.2XLARGE32")]
     EsS12xlarge32,
-    /// `ES.S1.4XLARGE32`.
     #[model(wire = "ES.S1.4XLARGE32")]
     EsS14xlarge32,
-    /// `ES.S1.4XLARGE64`.
     #[model(wire = "ES.S1.4XLARGE64")]
     EsS14xlarge64,
     /// A value that is not documented. Only a string or a server makes one.
@@ -156,13 +142,13 @@ pub enum FrozenNodeType {
 }
 
 /// Values of `Gc`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Gc {
-    /// `g1`.
+    /// `g1`: The G1 collector, with short pauses.
     #[model(wire = "g1")]
     G1,
-    /// `cms`.
+    /// `cms`: The older CMS collector.
     #[model(wire = "cms")]
     Cms,
     /// A value that is not documented. Only a string or a server makes one.
@@ -170,13 +156,13 @@ pub enum Gc {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IndexOrder {
-    /// `asc`.
+    /// `asc`: Smallest first.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: Largest first.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -184,13 +170,13 @@ pub enum IndexOrder {
 }
 
 /// Values of `IndexType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IndexType {
-    /// `auto`.
+    /// `auto`: Rolls over and ages by itself.
     #[model(wire = "auto")]
     Auto,
-    /// `normal`.
+    /// `normal`: Stays as it is.
     #[model(wire = "normal")]
     Normal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -198,13 +184,13 @@ pub enum IndexType {
 }
 
 /// Values of `ChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid afterwards by the hour.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -212,19 +198,19 @@ pub enum InstanceChargeType {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceDiskType {
-    /// `CLOUD_SSD`.
+    /// `CLOUD_SSD`: SSD cloud disk.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_PREMIUM`.
+    /// `CLOUD_PREMIUM`: Premium cloud disk, slower and cheaper than SSD.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_HSSD`.
+    /// `CLOUD_HSSD`: Enhanced SSD cloud disk.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_BSSD`.
+    /// `CLOUD_BSSD`: Balanced SSD cloud disk.
     #[model(wire = "CLOUD_BSSD")]
     CloudBssd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -232,16 +218,16 @@ pub enum InstanceDiskType {
 }
 
 /// Values of `ChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceInfoChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid afterwards by the hour.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `CDHPAID`.
+    /// `CDHPAID`: Only the dedicated host is paid.
     #[model(wire = "CDHPAID")]
     Cdhpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -249,16 +235,16 @@ pub enum InstanceInfoChargeType {
 }
 
 /// Values of `LicenseType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceInfoLicenseType {
-    /// `oss`.
+    /// `oss`: Open source, without features of Elastic.
     #[model(wire = "oss")]
     Oss,
-    /// `basic`.
+    /// `basic`: Free features of Elastic.
     #[model(wire = "basic")]
     Basic,
-    /// `platinum`.
+    /// `platinum`: All features of Elastic's platinum licence.
     #[model(wire = "platinum")]
     Platinum,
     /// A value that is not documented. Only a string or a server makes one.
@@ -266,28 +252,28 @@ pub enum InstanceInfoLicenseType {
 }
 
 /// Values of `NodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceInfoNodeType {
-    /// `ES.S1.SMALL2`.
+    /// `ES.S1.SMALL2`: 1 core and 2 GB.
     #[model(wire = "ES.S1.SMALL2")]
     EsS1Small2,
-    /// `ES.S1.MEDIUM4`.
+    /// `ES.S1.MEDIUM4`: 2 cores and 4 GB.
     #[model(wire = "ES.S1.MEDIUM4")]
     EsS1Medium4,
-    /// `ES.S1.MEDIUM8`.
+    /// `ES.S1.MEDIUM8`: 2 cores and 8 GB.
     #[model(wire = "ES.S1.MEDIUM8")]
     EsS1Medium8,
-    /// `ES.S1.LARGE16`.
+    /// `ES.S1.LARGE16`: 4 cores and 16 GB.
     #[model(wire = "ES.S1.LARGE16")]
     EsS1Large16,
-    /// `ES.S1.2XLARGE32`.
+    /// `ES.S1.2XLARGE32`: 8 cores and 32 GB.
     #[model(wire = "ES.S1.2XLARGE32")]
     EsS12xlarge32,
-    /// `ES.S1.4XLARGE32`.
+    /// `ES.S1.4XLARGE32`: 16 cores and 32 GB.
     #[model(wire = "ES.S1.4XLARGE32")]
     EsS14xlarge32,
-    /// `ES.S1.4XLARGE64`.
+    /// `ES.S1.4XLARGE64`: 16 cores and 64 GB.
     #[model(wire = "ES.S1.4XLARGE64")]
     EsS14xlarge64,
     /// A value that is not documented. Only a string or a server makes one.
@@ -295,16 +281,16 @@ pub enum InstanceInfoNodeType {
 }
 
 /// Values of `LicenseType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceLicenseType {
-    /// `oss`.
+    /// `oss`: Open source, without features of Elastic.
     #[model(wire = "oss")]
     Oss,
-    /// `basic`.
+    /// `basic`: Free features of Elastic.
     #[model(wire = "basic")]
     Basic,
-    /// `platinum`.
+    /// `platinum`: All features of Elastic's platinum licence.
     #[model(wire = "platinum")]
     Platinum,
     /// A value that is not documented. Only a string or a server makes one.
@@ -312,28 +298,28 @@ pub enum InstanceLicenseType {
 }
 
 /// Values of `NodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceNodeType {
-    /// `ES.S1.SMALL2`.
+    /// `ES.S1.SMALL2`: 1 core and 2 GB.
     #[model(wire = "ES.S1.SMALL2")]
     EsS1Small2,
-    /// `ES.S1.MEDIUM4`.
+    /// `ES.S1.MEDIUM4`: 2 cores and 4 GB.
     #[model(wire = "ES.S1.MEDIUM4")]
     EsS1Medium4,
-    /// `ES.S1.MEDIUM8`.
+    /// `ES.S1.MEDIUM8`: 2 cores and 8 GB.
     #[model(wire = "ES.S1.MEDIUM8")]
     EsS1Medium8,
-    /// `ES.S1.LARGE16`.
+    /// `ES.S1.LARGE16`: 4 cores and 16 GB.
     #[model(wire = "ES.S1.LARGE16")]
     EsS1Large16,
-    /// `ES.S1.2XLARGE32`.
+    /// `ES.S1.2XLARGE32`: 8 cores and 32 GB.
     #[model(wire = "ES.S1.2XLARGE32")]
     EsS12xlarge32,
-    /// `ES.S1.4XLARGE32`.
+    /// `ES.S1.4XLARGE32`: 16 cores and 32 GB.
     #[model(wire = "ES.S1.4XLARGE32")]
     EsS14xlarge32,
-    /// `ES.S1.4XLARGE64`.
+    /// `ES.S1.4XLARGE64`: 16 cores and 64 GB.
     #[model(wire = "ES.S1.4XLARGE64")]
     EsS14xlarge64,
     /// A value that is not documented. Only a string or a server makes one.
@@ -341,28 +327,28 @@ pub enum InstanceNodeType {
 }
 
 /// Values of `NodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstancePublicAccessNodeType {
-    /// `ES.S1.SMALL2`.
+    /// `ES.S1.SMALL2`: 1 core and 2 GB.
     #[model(wire = "ES.S1.SMALL2")]
     EsS1Small2,
-    /// `ES.S1.MEDIUM4`.
+    /// `ES.S1.MEDIUM4`: 2 cores and 4 GB.
     #[model(wire = "ES.S1.MEDIUM4")]
     EsS1Medium4,
-    /// `ES.S1.MEDIUM8`.
+    /// `ES.S1.MEDIUM8`: 2 cores and 8 GB.
     #[model(wire = "ES.S1.MEDIUM8")]
     EsS1Medium8,
-    /// `ES.S1.LARGE16`.
+    /// `ES.S1.LARGE16`: 4 cores and 16 GB.
     #[model(wire = "ES.S1.LARGE16")]
     EsS1Large16,
-    /// `ES.S1.2XLARGE32`.
+    /// `ES.S1.2XLARGE32`: 8 cores and 32 GB.
     #[model(wire = "ES.S1.2XLARGE32")]
     EsS12xlarge32,
-    /// `ES.S1.4XLARGE32`.
+    /// `ES.S1.4XLARGE32`: 16 cores and 32 GB.
     #[model(wire = "ES.S1.4XLARGE32")]
     EsS14xlarge32,
-    /// `ES.S1.4XLARGE64`.
+    /// `ES.S1.4XLARGE64`: 16 cores and 64 GB.
     #[model(wire = "ES.S1.4XLARGE64")]
     EsS14xlarge64,
     /// A value that is not documented. Only a string or a server makes one.
@@ -370,13 +356,13 @@ pub enum InstancePublicAccessNodeType {
 }
 
 /// Values of `RenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceRenewFlag {
-    /// `RENEW_FLAG_AUTO`.
+    /// `RENEW_FLAG_AUTO`: Renewed by itself, at a price.
     #[model(wire = "RENEW_FLAG_AUTO")]
     RenewFlagAuto,
-    /// `RENEW_FLAG_MANUAL`.
+    /// `RENEW_FLAG_MANUAL`: Renewed by hand.
     #[model(wire = "RENEW_FLAG_MANUAL")]
     RenewFlagManual,
     /// A value that is not documented. Only a string or a server makes one.
@@ -384,13 +370,13 @@ pub enum InstanceRenewFlag {
 }
 
 /// Values of `Jdk`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Jdk {
-    /// `oracle`.
+    /// `oracle`: Oracle's runtime.
     #[model(wire = "oracle")]
     Oracle,
-    /// `kona`.
+    /// `kona`: Tencent's own runtime, Kona.
     #[model(wire = "kona")]
     Kona,
     /// A value that is not documented. Only a string or a server makes one.
@@ -398,13 +384,13 @@ pub enum Jdk {
 }
 
 /// Values of `KibanaAlteringPublicAccess`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KibanaAlteringPublicAccess {
-    /// `OPEN`.
+    /// `OPEN`: Alerts may go out to the internet.
     #[model(wire = "OPEN")]
     Open,
-    /// `CLOSE`.
+    /// `CLOSE`: Alerts stay within.
     #[model(wire = "CLOSE")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -412,13 +398,13 @@ pub enum KibanaAlteringPublicAccess {
 }
 
 /// Values of `KibanaPrivateAccess`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KibanaPrivateAccess {
-    /// `OPEN`.
+    /// `OPEN`: Reached within the VPC.
     #[model(wire = "OPEN")]
     Open,
-    /// `CLOSE`.
+    /// `CLOSE`: Not reached there.
     #[model(wire = "CLOSE")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -426,13 +412,13 @@ pub enum KibanaPrivateAccess {
 }
 
 /// Values of `KibanaPublicAccess`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KibanaPublicAccess {
-    /// `OPEN`.
+    /// `OPEN`: Reached from the internet.
     #[model(wire = "OPEN")]
     Open,
-    /// `CLOSE`.
+    /// `CLOSE`: Not reached from there.
     #[model(wire = "CLOSE")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -440,13 +426,13 @@ pub enum KibanaPublicAccess {
 }
 
 /// Values of `LocalDiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LocalDiskType {
-    /// `LOCAL_SATA`.
+    /// `LOCAL_SATA`: Large and slow, for big data.
     #[model(wire = "LOCAL_SATA")]
     LocalSata,
-    /// `NVME_SSD`.
+    /// `NVME_SSD`: Small and fast, for much I/O.
     #[model(wire = "NVME_SSD")]
     NvmeSsd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -454,13 +440,13 @@ pub enum LocalDiskType {
 }
 
 /// Values of `ChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogstashInstanceChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid afterwards by the hour.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -468,13 +454,13 @@ pub enum LogstashInstanceChargeType {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogstashInstanceDiskType {
-    /// `CLOUD_SSD`.
+    /// `CLOUD_SSD`: SSD cloud disk.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_PREMIUM`.
+    /// `CLOUD_PREMIUM`: Premium cloud disk, slower and cheaper than SSD.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
     /// A value that is not documented. Only a string or a server makes one.
@@ -482,16 +468,16 @@ pub enum LogstashInstanceDiskType {
 }
 
 /// Values of `ChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogstashInstanceInfoChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid afterwards by the hour.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `CDHPAID`.
+    /// `CDHPAID`: Only the dedicated host is paid.
     #[model(wire = "CDHPAID")]
     Cdhpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -499,13 +485,13 @@ pub enum LogstashInstanceInfoChargeType {
 }
 
 /// Values of `LicenseType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogstashInstanceInfoLicenseType {
-    /// `oss`.
+    /// `oss`: Open source, without features of Elastic.
     #[model(wire = "oss")]
     Oss,
-    /// `xpack`.
+    /// `xpack`: Logstash with X-Pack.
     #[model(wire = "xpack")]
     Xpack,
     /// A value that is not documented. Only a string or a server makes one.
@@ -513,28 +499,28 @@ pub enum LogstashInstanceInfoLicenseType {
 }
 
 /// Values of `NodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogstashInstanceInfoNodeType {
-    /// `LOGSTASH.S1.SMALL2`.
+    /// `LOGSTASH.S1.SMALL2`: 1 core and 2 GB.
     #[model(wire = "LOGSTASH.S1.SMALL2")]
     LogstashS1Small2,
-    /// `LOGSTASH.S1.MEDIUM4`.
+    /// `LOGSTASH.S1.MEDIUM4`: 2 cores and 4 GB.
     #[model(wire = "LOGSTASH.S1.MEDIUM4")]
     LogstashS1Medium4,
-    /// `LOGSTASH.S1.MEDIUM8`.
+    /// `LOGSTASH.S1.MEDIUM8`: 2 cores and 8 GB.
     #[model(wire = "LOGSTASH.S1.MEDIUM8")]
     LogstashS1Medium8,
-    /// `LOGSTASH.S1.LARGE16`.
+    /// `LOGSTASH.S1.LARGE16`: 4 cores and 16 GB.
     #[model(wire = "LOGSTASH.S1.LARGE16")]
     LogstashS1Large16,
-    /// `LOGSTASH.S1.2XLARGE32`.
+    /// `LOGSTASH.S1.2XLARGE32`: 8 cores and 32 GB.
     #[model(wire = "LOGSTASH.S1.2XLARGE32")]
     LogstashS12xlarge32,
-    /// `LOGSTASH.S1.4XLARGE32`.
+    /// `LOGSTASH.S1.4XLARGE32`: 16 cores and 32 GB.
     #[model(wire = "LOGSTASH.S1.4XLARGE32")]
     LogstashS14xlarge32,
-    /// `LOGSTASH.S1.4XLARGE64`.
+    /// `LOGSTASH.S1.4XLARGE64`: 16 cores and 64 GB.
     #[model(wire = "LOGSTASH.S1.4XLARGE64")]
     LogstashS14xlarge64,
     /// A value that is not documented. Only a string or a server makes one.
@@ -542,16 +528,16 @@ pub enum LogstashInstanceInfoNodeType {
 }
 
 /// Values of `RenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogstashInstanceInfoRenewFlag {
-    /// `NOTIFY_AND_AUTO_RENEW`.
+    /// `NOTIFY_AND_AUTO_RENEW`: Announced and renewed by itself, at a price.
     #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
     NotifyAndAutoRenew,
-    /// `NOTIFY_AND_MANUAL_RENEW`.
+    /// `NOTIFY_AND_MANUAL_RENEW`: Announced, but renewed by hand.
     #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
     NotifyAndManualRenew,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`: Neither announced nor renewed.
     #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
     DisableNotifyAndManualRenew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -559,13 +545,13 @@ pub enum LogstashInstanceInfoRenewFlag {
 }
 
 /// Values of `LicenseType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogstashInstanceLicenseType {
-    /// `oss`.
+    /// `oss`: Open source, without features of Elastic.
     #[model(wire = "oss")]
     Oss,
-    /// `xpack`.
+    /// `xpack`: Logstash with X-Pack.
     #[model(wire = "xpack")]
     Xpack,
     /// A value that is not documented. Only a string or a server makes one.
@@ -573,28 +559,28 @@ pub enum LogstashInstanceLicenseType {
 }
 
 /// Values of `NodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogstashInstanceNodeType {
-    /// `LOGSTASH.S1.SMALL2`.
+    /// `LOGSTASH.S1.SMALL2`: 1 core and 2 GB.
     #[model(wire = "LOGSTASH.S1.SMALL2")]
     LogstashS1Small2,
-    /// `LOGSTASH.S1.MEDIUM4`.
+    /// `LOGSTASH.S1.MEDIUM4`: 2 cores and 4 GB.
     #[model(wire = "LOGSTASH.S1.MEDIUM4")]
     LogstashS1Medium4,
-    /// `LOGSTASH.S1.MEDIUM8`.
+    /// `LOGSTASH.S1.MEDIUM8`: 2 cores and 8 GB.
     #[model(wire = "LOGSTASH.S1.MEDIUM8")]
     LogstashS1Medium8,
-    /// `LOGSTASH.S1.LARGE16`.
+    /// `LOGSTASH.S1.LARGE16`: 4 cores and 16 GB.
     #[model(wire = "LOGSTASH.S1.LARGE16")]
     LogstashS1Large16,
-    /// `LOGSTASH.S1.2XLARGE32`.
+    /// `LOGSTASH.S1.2XLARGE32`: 8 cores and 32 GB.
     #[model(wire = "LOGSTASH.S1.2XLARGE32")]
     LogstashS12xlarge32,
-    /// `LOGSTASH.S1.4XLARGE32`.
+    /// `LOGSTASH.S1.4XLARGE32`: 16 cores and 32 GB.
     #[model(wire = "LOGSTASH.S1.4XLARGE32")]
     LogstashS14xlarge32,
-    /// `LOGSTASH.S1.4XLARGE64`.
+    /// `LOGSTASH.S1.4XLARGE64`: 16 cores and 64 GB.
     #[model(wire = "LOGSTASH.S1.4XLARGE64")]
     LogstashS14xlarge64,
     /// A value that is not documented. Only a string or a server makes one.
@@ -602,28 +588,28 @@ pub enum LogstashInstanceNodeType {
 }
 
 /// Values of `MasterNodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MasterNodeType {
-    /// `ES.S1.SMALL2`.
+    /// `ES.S1.SMALL2`: 1 core and 2 GB.
     #[model(wire = "ES.S1.SMALL2")]
     EsS1Small2,
-    /// `ES.S1.MEDIUM4`.
+    /// `ES.S1.MEDIUM4`: 2 cores and 4 GB.
     #[model(wire = "ES.S1.MEDIUM4")]
     EsS1Medium4,
-    /// `ES.S1.MEDIUM8`.
+    /// `ES.S1.MEDIUM8`: 2 cores and 8 GB.
     #[model(wire = "ES.S1.MEDIUM8")]
     EsS1Medium8,
-    /// `ES.S1.LARGE16`.
+    /// `ES.S1.LARGE16`: 4 cores and 16 GB.
     #[model(wire = "ES.S1.LARGE16")]
     EsS1Large16,
-    /// `ES.S1.2XLARGE32`.
+    /// `ES.S1.2XLARGE32`: 8 cores and 32 GB.
     #[model(wire = "ES.S1.2XLARGE32")]
     EsS12xlarge32,
-    /// `ES.S1.4XLARGE32`.
+    /// `ES.S1.4XLARGE32`: 16 cores and 32 GB.
     #[model(wire = "ES.S1.4XLARGE32")]
     EsS14xlarge32,
-    /// `ES.S1.4XLARGE64`.
+    /// `ES.S1.4XLARGE64`: 16 cores and 64 GB.
     #[model(wire = "ES.S1.4XLARGE64")]
     EsS14xlarge64,
     /// A value that is not documented. Only a string or a server makes one.
@@ -631,13 +617,13 @@ pub enum MasterNodeType {
 }
 
 /// Values of `MetricType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MetricType {
-    /// `Storage`.
+    /// `Storage`: How much is stored.
     #[model(wire = "Storage")]
     Storage,
-    /// `AllMetric`.
+    /// `AllMetric`: Storage, documents, traffic, reads and writes.
     #[model(wire = "AllMetric")]
     AllMetric,
     /// A value that is not documented. Only a string or a server makes one.
@@ -645,16 +631,13 @@ pub enum MetricType {
 }
 
 /// Values of `MissingResource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MissingResource {
-    /// `CVM`.
     #[model(wire = "CVM")]
     Cvm,
-    /// `SYSDISK`.
     #[model(wire = "SYSDISK")]
     Sysdisk,
-    /// `DISK`.
     #[model(wire = "DISK")]
     Disk,
     /// A value that is not documented. Only a string or a server makes one.
@@ -662,16 +645,16 @@ pub enum MissingResource {
 }
 
 /// Values of `ModelSourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelSourceType {
-    /// `UserModel`.
+    /// `UserModel`: A model of your own.
     #[model(wire = "UserModel")]
     UserModel,
-    /// `HuggingFace`.
+    /// `HuggingFace`: A model of Hugging Face.
     #[model(wire = "HuggingFace")]
     HuggingFace,
-    /// `PlatformModel`.
+    /// `PlatformModel`: A model that the service offers.
     #[model(wire = "PlatformModel")]
     PlatformModel,
     /// A value that is not documented. Only a string or a server makes one.
@@ -679,13 +662,13 @@ pub enum ModelSourceType {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeInfoDiskType {
-    /// `CLOUD_SSD`.
+    /// `CLOUD_SSD`: SSD cloud disk.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_PREMIUM`.
+    /// `CLOUD_PREMIUM`: Premium cloud disk, slower and cheaper than SSD.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
     /// A value that is not documented. Only a string or a server makes one.
@@ -693,28 +676,28 @@ pub enum NodeInfoDiskType {
 }
 
 /// Values of `NodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeInfoNodeType {
-    /// `ES.S1.SMALL2`.
+    /// `ES.S1.SMALL2`: 1 core and 2 GB.
     #[model(wire = "ES.S1.SMALL2")]
     EsS1Small2,
-    /// `ES.S1.MEDIUM4`.
+    /// `ES.S1.MEDIUM4`: 2 cores and 4 GB.
     #[model(wire = "ES.S1.MEDIUM4")]
     EsS1Medium4,
-    /// `ES.S1.MEDIUM8`.
+    /// `ES.S1.MEDIUM8`: 2 cores and 8 GB.
     #[model(wire = "ES.S1.MEDIUM8")]
     EsS1Medium8,
-    /// `ES.S1.LARGE16`.
+    /// `ES.S1.LARGE16`: 4 cores and 16 GB.
     #[model(wire = "ES.S1.LARGE16")]
     EsS1Large16,
-    /// `ES.S1.2XLARGE32`.
+    /// `ES.S1.2XLARGE32`: 8 cores and 32 GB.
     #[model(wire = "ES.S1.2XLARGE32")]
     EsS12xlarge32,
-    /// `ES.S1.4XLARGE32`.
+    /// `ES.S1.4XLARGE32`: 16 cores and 32 GB.
     #[model(wire = "ES.S1.4XLARGE32")]
     EsS14xlarge32,
-    /// `ES.S1.4XLARGE64`.
+    /// `ES.S1.4XLARGE64`: 16 cores and 64 GB.
     #[model(wire = "ES.S1.4XLARGE64")]
     EsS14xlarge64,
     /// A value that is not documented. Only a string or a server makes one.
@@ -722,22 +705,22 @@ pub enum NodeInfoNodeType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeInfoType {
-    /// `hotData`.
+    /// `hotData`: Nodes for data that is used often.
     #[model(wire = "hotData")]
     HotData,
-    /// `warmData`.
+    /// `warmData`: Nodes for data that is used seldom.
     #[model(wire = "warmData")]
     WarmData,
-    /// `dedicatedMaster`.
+    /// `dedicatedMaster`: Nodes that only manage the cluster.
     #[model(wire = "dedicatedMaster")]
     DedicatedMaster,
-    /// `dedicatedCoordinating`.
+    /// `dedicatedCoordinating`: Nodes that only pass requests on and gather answers.
     #[model(wire = "dedicatedCoordinating")]
     DedicatedCoordinating,
-    /// `dedicatedMl`.
+    /// `dedicatedMl`: Nodes for machine learning.
     #[model(wire = "dedicatedMl")]
     DedicatedMl,
     /// A value that is not documented. Only a string or a server makes one.
@@ -745,13 +728,13 @@ pub enum NodeInfoType {
 }
 
 /// Values of `OutboundPublicAccess`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OutboundPublicAccess {
-    /// `OPEN`.
+    /// `OPEN`: Nodes may call the internet.
     #[model(wire = "OPEN")]
     Open,
-    /// `CLOSE`.
+    /// `CLOSE`: Nodes may not.
     #[model(wire = "CLOSE")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -759,13 +742,13 @@ pub enum OutboundPublicAccess {
 }
 
 /// Values of `PublicAccess`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PublicAccess {
-    /// `OPEN`.
+    /// `OPEN`: Reached from the internet.
     #[model(wire = "OPEN")]
     Open,
-    /// `CLOSE`.
+    /// `CLOSE`: Not reached from there.
     #[model(wire = "CLOSE")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -773,19 +756,15 @@ pub enum PublicAccess {
 }
 
 /// Values of `RealLicenseType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RealLicenseType {
-    /// `oss`.
     #[model(wire = "oss")]
     Oss,
-    /// `basic`.
     #[model(wire = "basic")]
     Basic,
-    /// `platinum`.
     #[model(wire = "platinum")]
     Platinum,
-    /// `enterprise`.
     #[model(wire = "enterprise")]
     Enterprise,
     /// A value that is not documented. Only a string or a server makes one.
@@ -793,13 +772,13 @@ pub enum RealLicenseType {
 }
 
 /// Values of `RestartMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RestartMode {
-    /// `in-place`.
+    /// `in-place`: The nodes restart where they are.
     #[model(wire = "in-place")]
     InPlace,
-    /// `blue-green`.
+    /// `blue-green`: New nodes take their place first.
     #[model(wire = "blue-green")]
     BlueGreen,
     /// A value that is not documented. Only a string or a server makes one.
@@ -807,13 +786,13 @@ pub enum RestartMode {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServerlessInstanceOrder {
-    /// `asc`.
+    /// `asc`: Smallest first.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: Largest first.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -821,19 +800,19 @@ pub enum ServerlessInstanceOrder {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SnapshotViewState {
-    /// `IN_PROGRESS`.
+    /// `IN_PROGRESS`: Being made.
     #[model(wire = "IN_PROGRESS")]
     InProgress,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Made entirely.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILED`.
+    /// `FAILED`: It could not be made.
     #[model(wire = "FAILED")]
     Failed,
-    /// `PARTIAL`.
+    /// `PARTIAL`: Some indexes failed.
     #[model(wire = "PARTIAL")]
     Partial,
     /// A value that is not documented. Only a string or a server makes one.
@@ -841,19 +820,19 @@ pub enum SnapshotViewState {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SnapshotsState {
-    /// `IN_PROGRESS`.
+    /// `IN_PROGRESS`: Being made.
     #[model(wire = "IN_PROGRESS")]
     InProgress,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Made entirely.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILED`.
+    /// `FAILED`: It could not be made.
     #[model(wire = "FAILED")]
     Failed,
-    /// `PARTIAL`.
+    /// `PARTIAL`: Some indexes failed.
     #[model(wire = "PARTIAL")]
     Partial,
     /// A value that is not documented. Only a string or a server makes one.
@@ -861,13 +840,13 @@ pub enum SnapshotsState {
 }
 
 /// Values of `TargetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TargetType {
-    /// `CVM`.
+    /// `CVM`: On machines.
     #[model(wire = "CVM")]
     Cvm,
-    /// `TKE`.
+    /// `TKE`: In a Kubernetes cluster.
     #[model(wire = "TKE")]
     Tke,
     /// A value that is not documented. Only a string or a server makes one.
@@ -875,31 +854,23 @@ pub enum TargetType {
 }
 
 /// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskType {
-    /// `fill_mask`.
     #[model(wire = "fill_mask")]
     FillMask,
-    /// `ner`.
     #[model(wire = "ner")]
     Ner,
-    /// `question_answering`.
     #[model(wire = "question_answering")]
     QuestionAnswering,
-    /// `text_classification`.
     #[model(wire = "text_classification")]
     TextClassification,
-    /// `text_embedding`.
     #[model(wire = "text_embedding")]
     TextEmbedding,
-    /// `text_expansion`.
     #[model(wire = "text_expansion")]
     TextExpansion,
-    /// `text_similarity`.
     #[model(wire = "text_similarity")]
     TextSimilarity,
-    /// `zero_shot_classification`.
     #[model(wire = "zero_shot_classification")]
     ZeroShotClassification,
     /// A value that is not documented. Only a string or a server makes one.
@@ -907,13 +878,13 @@ pub enum TaskType {
 }
 
 /// Values of `TkeCollectType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TkeCollectType {
-    /// `container`.
+    /// `container`: By the container input of Filebeat.
     #[model(wire = "container")]
     Container,
-    /// `filestream`.
+    /// `filestream`: By the filestream input of Filebeat.
     #[model(wire = "filestream")]
     Filestream,
     /// A value that is not documented. Only a string or a server makes one.
@@ -921,25 +892,25 @@ pub enum TkeCollectType {
 }
 
 /// Values of `NodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpdateInstanceNodeType {
-    /// `ES.S1.SMALL2`.
+    /// `ES.S1.SMALL2`: 1 core and 2 GB.
     #[model(wire = "ES.S1.SMALL2")]
     EsS1Small2,
-    /// `ES.S1.MEDIUM4`.
+    /// `ES.S1.MEDIUM4`: 2 cores and 4 GB.
     #[model(wire = "ES.S1.MEDIUM4")]
     EsS1Medium4,
-    /// `ES.S1.MEDIUM8`.
+    /// `ES.S1.MEDIUM8`: 2 cores and 8 GB.
     #[model(wire = "ES.S1.MEDIUM8")]
     EsS1Medium8,
-    /// `ES.S1.LARGE16`.
+    /// `ES.S1.LARGE16`: 4 cores and 16 GB.
     #[model(wire = "ES.S1.LARGE16")]
     EsS1Large16,
-    /// `ES.S1.2XLARGE32`.
+    /// `ES.S1.2XLARGE32`: 8 cores and 32 GB.
     #[model(wire = "ES.S1.2XLARGE32")]
     EsS12xlarge32,
-    /// `ES.S1.4XLARGE64`.
+    /// `ES.S1.4XLARGE64`: 16 cores and 64 GB.
     #[model(wire = "ES.S1.4XLARGE64")]
     EsS14xlarge64,
     /// A value that is not documented. Only a string or a server makes one.
@@ -947,13 +918,13 @@ pub enum UpdateInstanceNodeType {
 }
 
 /// Values of `LicenseType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpgradeInstanceLicenseType {
-    /// `oss`.
+    /// `oss`: Open source, without features of Elastic.
     #[model(wire = "oss")]
     Oss,
-    /// `basic`.
+    /// `basic`: Free features of Elastic.
     #[model(wire = "basic")]
     Basic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -961,16 +932,16 @@ pub enum UpgradeInstanceLicenseType {
 }
 
 /// Values of `LicenseType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpgradeLicenseType {
-    /// `oss`.
+    /// `oss`: Open source, without features of Elastic.
     #[model(wire = "oss")]
     Oss,
-    /// `basic`.
+    /// `basic`: Free features of Elastic.
     #[model(wire = "basic")]
     Basic,
-    /// `platinum`.
+    /// `platinum`: All features of Elastic's platinum licence.
     #[model(wire = "platinum")]
     Platinum,
     /// A value that is not documented. Only a string or a server makes one.
@@ -978,13 +949,13 @@ pub enum UpgradeLicenseType {
 }
 
 /// Values of `UpgradeMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpgradeMode {
-    /// `scale`.
+    /// `scale`: New nodes take the place of the old.
     #[model(wire = "scale")]
     Scale,
-    /// `restart`.
+    /// `restart`: Nodes restart in turn.
     #[model(wire = "restart")]
     Restart,
     /// A value that is not documented. Only a string or a server makes one.
@@ -992,13 +963,13 @@ pub enum UpgradeMode {
 }
 
 /// Values of `UserBackUp`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserBackUp {
-    /// `true`.
+    /// `true`: Made by hand.
     #[model(wire = "true")]
     True,
-    /// `false`.
+    /// `false`: Made by themselves.
     #[model(wire = "false")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1006,28 +977,21 @@ pub enum UserBackUp {
 }
 
 /// Values of `WarmNodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WarmNodeType {
-    /// `ES.S1.SMALL2`.
     #[model(wire = "ES.S1.SMALL2")]
     EsS1Small2,
-    /// `ES.S1.MEDIUM4`.
     #[model(wire = "ES.S1.MEDIUM4")]
     EsS1Medium4,
-    /// `ES.S1.MEDIUM8`.
     #[model(wire = "ES.S1.MEDIUM8")]
     EsS1Medium8,
-    /// `ES.S1.LARGE16`.
     #[model(wire = "ES.S1.LARGE16")]
     EsS1Large16,
-    /// `ES.S1.2XLARGE32`.
     #[model(wire = "ES.S1.2XLARGE32")]
     EsS12xlarge32,
-    /// `ES.S1.4XLARGE32`.
     #[model(wire = "ES.S1.4XLARGE32")]
     EsS14xlarge32,
-    /// `ES.S1.4XLARGE64`.
     #[model(wire = "ES.S1.4XLARGE64")]
     EsS14xlarge64,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1035,13 +999,13 @@ pub enum WarmNodeType {
 }
 
 /// Values of `ChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ZoneResourceChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid afterwards by the hour.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1049,13 +1013,13 @@ pub enum ZoneResourceChargeType {
 }
 
 /// Values of `ChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ZoneResourceForLogstashChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid afterwards by the hour.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.

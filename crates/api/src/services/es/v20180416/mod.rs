@@ -2,18 +2,20 @@
 
 //! Elasticsearch Service, version 2018-04-16.
 //!
+//! Elasticsearch Service runs clusters of Elasticsearch (`es-…`) with Kibana, clusters of Logstash (`ls-…`) and serverless indexes, which need no cluster and lie in spaces. A cluster has nodes of several kinds (hot and warm data, dedicated master and more), indexes, snapshots in COS, plug-ins, dictionaries and diagnosis. Logstash clusters carry pipelines; collectors (Beats) on CVM or TKE send logs in. Changes to a cluster take time and may restart nodes: `DescribeInstances` tells its state, `DescribeInstanceOperations` what was done. Regional.
+//!
 //! 90 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
-//! | `AutoBackUpStrategy` | `InstanceId` | [`CreateAutoBackUpStrategy`](Client::create_auto_backup_strategy) | [`DescribeAutoBackUpStrategy`](Client::describe_auto_backup_strategy) | [`ModifyAutoBackUpStrategy`](Client::modify_auto_backup_strategy) | [`DeleteAutoBackUpStrategy`](Client::delete_auto_backup_strategy) |  |
-//! | `ClusterSnapshot` | `RepositoryName` | [`CreateClusterSnapshot`](Client::create_cluster_snapshot) | [`DescribeClusterSnapshot`](Client::describe_cluster_snapshot) |  | [`DeleteClusterSnapshot`](Client::delete_cluster_snapshot) |  |
-//! | `Index` | `IndexType`, `InstanceId`, `IndexName` | [`CreateIndex`](Client::create_index) | [`DescribeIndexList`](Client::describe_index_list) | [`UpdateIndex`](Client::update_index) | [`DeleteIndex`](Client::delete_index) |  |
+//! | `AutoBackUpStrategy` | `InstanceId`, `StrategyName` | [`CreateAutoBackUpStrategy`](Client::create_auto_backup_strategy) | [`DescribeAutoBackUpStrategy`](Client::describe_auto_backup_strategy) | [`ModifyAutoBackUpStrategy`](Client::modify_auto_backup_strategy) | [`DeleteAutoBackUpStrategy`](Client::delete_auto_backup_strategy) |  |
+//! | `ClusterSnapshot` | `SnapshotName` | [`CreateClusterSnapshot`](Client::create_cluster_snapshot) | [`DescribeClusterSnapshot`](Client::describe_cluster_snapshot) |  | [`DeleteClusterSnapshot`](Client::delete_cluster_snapshot) |  |
+//! | `Index` | `IndexType`, `InstanceId`, `IndexName` | [`CreateIndex`](Client::create_index) | [`DescribeIndexList`](Client::describe_index_list), [`DescribeIndexMeta`](Client::describe_index_meta) | [`UpdateIndex`](Client::update_index) | [`DeleteIndex`](Client::delete_index) |  |
 //! | `Instance` | `InstanceId` | [`CreateInstance`](Client::create_instance) | [`DescribeInstances`](Client::describe_instances) | [`UpdateInstance`](Client::update_instance) | [`DeleteInstance`](Client::delete_instance) | [`INSTANCE_RUNNING`](waiter::INSTANCE_RUNNING) |
 //! | `LogstashInstance` | `InstanceId` | [`CreateLogstashInstance`](Client::create_logstash_instance) | [`DescribeLogstashInstances`](Client::describe_logstash_instances) | [`UpdateLogstashInstance`](Client::update_logstash_instance) | [`DeleteLogstashInstance`](Client::delete_logstash_instance) |  |
-//! | `LogstashPipeline` | `InstanceId`, `PipelineId` |  | [`DescribeLogstashPipelines`](Client::describe_logstash_pipelines) | [`UpdateLogstashPipelineDesc`](Client::update_logstash_pipeline_desc) | [`DeleteLogstashPipelines`](Client::delete_logstash_pipelines) |  |
+//! | `LogstashPipeline` | `InstanceId`, `PipelineId` | [`SaveAndDeployLogstashPipeline`](Client::save_and_deploy_logstash_pipeline) | [`DescribeLogstashPipelines`](Client::describe_logstash_pipelines) | [`SaveAndDeployLogstashPipeline`](Client::save_and_deploy_logstash_pipeline) | [`DeleteLogstashPipelines`](Client::delete_logstash_pipelines) |  |
 //! | `ServerlessInstance` | `InstanceId` | [`CreateServerlessInstance`](Client::create_serverless_instance) | [`DescribeServerlessInstances`](Client::describe_serverless_instances) | [`UpdateServerlessInstance`](Client::update_serverless_instance) | [`DeleteServerlessInstance`](Client::delete_serverless_instance) |  |
 //! | `ServerlessSpace` | `SpaceId` | [`CreateServerlessSpaceV2`](Client::create_serverless_space_v2) | [`DescribeServerlessSpaces`](Client::describe_serverless_spaces) | [`UpdateServerlessSpace`](Client::update_serverless_space) |  |  |
 //! | `ServerlessSpaceUser` | `SpaceId`, `Username` |  | [`DescribeServerlessSpaceUser`](Client::describe_serverless_space_user) |  | [`DeleteServerlessSpaceUser`](Client::delete_serverless_space_user) |  |

@@ -5,207 +5,193 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AutoScaleDiskInfo`.
+/// When and by how much disks of one kind of node grow by themselves.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoScaleDiskInfo {
-    /// `NodeType`.
+    /// Whether it is for hot or warm data.
     #[model(open)]
     pub node_type: Option<AutoScaleDiskInfoNodeType>,
-    /// `ScaleType`. One of `0`, `1`.
+    /// How disks grow: 0 by a share, 1 by an amount. One of `0`, `1`.
     pub scale_type: Option<i64>,
-    /// `Threshold`. In percent.
+    /// How full disks are when it sets in. In percent.
     pub threshold: Option<i64>,
-    /// `Duration`. In minutes.
+    /// How long they must be so full. In minutes.
     pub duration: Option<i64>,
-    /// `PercentSize`. In percent.
+    /// By which share disks grow each time, with `ScaleType` 0. In percent.
     pub percent_size: Option<i64>,
-    /// `FixSize`. In GB.
+    /// By how much disks grow each time, with `ScaleType` 1. In GB.
     pub fix_size: Option<i64>,
-    /// `MaxSize`. In GB.
+    /// How large disks may grow. In GB.
     pub max_size: Option<i64>,
 }
 
-/// The type `BackingIndexMetaField`.
+/// One index of those behind a data stream.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackingIndexMetaField {
     /// Index of documents in Elasticsearch. For example `testnew`.
     pub index_name: Option<String>,
-    /// `IndexStatus`. For example `GREEN`.
+    /// For example `GREEN`.
     pub index_status: Option<String>,
-    /// `IndexStorage`.
     pub index_storage: Option<i64>,
-    /// `IndexPhrase`. For example `hot`.
+    /// Phase of its life cycle, such as `hot`. For example `hot`.
     pub index_phrase: Option<String>,
-    /// `IndexCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-03-01 10:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-03-01 10:00:00`.
     pub index_create_time: Option<String>,
-    /// `IndexUuid`. For example `xaQ113`.
+    /// Id that Elasticsearch gave the index. For example `xaQ113`.
     pub index_uuid: Option<String>,
 }
 
-/// The type `ClusterView`.
+/// How a cluster does as a whole: health, documents, disk.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterView {
-    /// `Health`.
     pub health: Option<f64>,
-    /// `Visible`.
     pub visible: Option<f64>,
-    /// `Break`.
     pub break_: Option<f64>,
-    /// `AvgDiskUsage`.
     pub avg_disk_usage: Option<f64>,
-    /// `AvgMemUsage`.
     pub avg_mem_usage: Option<f64>,
-    /// `AvgCpuUsage`.
     pub avg_cpu_usage: Option<f64>,
-    /// `TotalDiskSize`.
     pub total_disk_size: Option<i64>,
-    /// `TargetNodeTypes`.
+    /// Kinds of nodes, such as `hot`.
     pub target_node_types: Vec<String>,
     /// How many nodes there are or are to be.
     pub node_num: Option<i64>,
-    /// `TotalNodeNum`.
     pub total_node_num: Option<i64>,
-    /// `DataNodeNum`.
     pub data_node_num: Option<i64>,
-    /// `IndexNum`.
     pub index_num: Option<i64>,
-    /// `DocNum`.
     pub doc_num: Option<i64>,
-    /// `DiskUsedInBytes`.
     pub disk_used_in_bytes: Option<i64>,
     /// How many shards there are or are to be.
     pub shard_num: Option<i64>,
-    /// `PrimaryShardNum`.
     pub primary_shard_num: Option<i64>,
-    /// `RelocatingShardNum`.
     pub relocating_shard_num: Option<i64>,
-    /// `InitializingShardNum`.
     pub initializing_shard_num: Option<i64>,
-    /// `UnassignedShardNum`.
     pub unassigned_shard_num: Option<i64>,
-    /// `TotalCosStorage`. In GB.
+    /// In GB.
     pub total_cos_storage: Option<i64>,
-    /// `SearchableSnapshotCosBucket`. For example `es-3p7lkxxx-1021`.
+    /// For example `es-3p7lkxxx-1021`.
     pub searchable_snapshot_cos_bucket: Option<String>,
-    /// `SearchableSnapshotCosAppId`. For example `1221`.
+    /// For example `1221`.
     pub searchable_snapshot_cos_app_id: Option<String>,
 }
 
-/// The type `CollectorConfigInfo`.
+/// A file with settings of a collector.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CollectorConfigInfo {
-    /// `FileName`. **Required.** For example `filebeat.yml`.
+    /// Main file of the collector's settings, such as `filebeat.yml`. **Required.** For example
+    /// `filebeat.yml`.
     #[model(required)]
     pub file_name: Option<String>,
-    /// What is in the file, mostly as Base64. **Required.** For example `input`.
+    /// What the file with settings says. **Required.** For example `input`.
     #[model(required)]
     pub file_content: Option<String>,
 }
 
-/// The type `CollectorOutputInstance`.
+/// Where a collector sends what it collects.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CollectorOutputInstance {
-    /// `Type`. **Required.**
+    /// Whether it goes to Elasticsearch or Logstash. **Required.**
     #[model(required, open)]
     pub type_: Option<CollectorOutputInstanceType>,
     /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
     /// `es-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ESUserName`. For example `elastic`.
+    /// Account in the Elasticsearch cluster, such as `elastic`. For example `elastic`.
     #[model(wire = "ESUserName")]
     pub es_user_name: Option<String>,
-    /// `ESUserPasswd`.
+    /// Secret of the account in Elasticsearch; keep it out of logs.
     #[model(wire = "ESUserPasswd", secret)]
     pub es_user_passwd: Option<String>,
-    /// `EnableMonitoring`. Default `0`. One of `1`, `0`.
+    /// Whether the collector is watched: 1 yes, 0 no. Default `0`. One of `1`, `0`.
     pub enable_monitoring: Option<i64>,
-    /// `EnableDashboard`. Default `0`. One of `1`, `0`.
+    /// Whether dashboards are made in Kibana: 1 yes, 0 no. Default `0`. One of `1`, `0`.
     pub enable_dashboard: Option<i64>,
-    /// `KafkaEndpoint`. For example `1.1.1.1:9092`.
+    /// Address of the CKafka instance, such as `10.0.0.1:9092`. For example `1.1.1.1:9092`.
     pub kafka_endpoint: Option<String>,
-    /// `KafkaTopic`. For example `test_topic`.
+    /// Topic of CKafka that gets the data. For example `test_topic`.
     pub kafka_topic: Option<String>,
     /// Version of Apache Kafka that the instance runs. For example `1.1.1`.
     pub kafka_version: Option<String>,
-    /// `SesTopicId`. For example `topic-xxxx`.
+    /// Topic that data goes through on its way to a serverless index. For example `topic-xxxx`.
     pub ses_topic_id: Option<String>,
-    /// `SesTopicName`. For example `123232-xxxxx`.
+    /// Name of the topic on the way to a serverless index. For example `123232-xxxxx`.
     pub ses_topic_name: Option<String>,
-    /// `SesTopicAddress`. For example `dip.tencentcloudmq.com:6000`.
+    /// Where the topic is reached on the way to a serverless index. For example
+    /// `dip.tencentcloudmq.com:6000`.
     pub ses_topic_address: Option<String>,
-    /// `SesTopicUserName`. For example `iu8n1yd44zln`.
+    /// Account for the topic on the way to a serverless index. For example `iu8n1yd44zln`.
     pub ses_topic_user_name: Option<String>,
-    /// `SesTopicPasswd`.
+    /// Secret for the topic on the way to a serverless index.
     #[model(secret)]
     pub ses_topic_passwd: Option<String>,
-    /// `LogstashListenPort`.
+    /// Where Logstash takes data from Beats, such as 5044.
     pub logstash_listen_port: Option<i64>,
-    /// `SesSpaceId`. For example `space-66e77nxu`.
+    /// Space of the serverless index, such as `space-…`. For example `space-66e77nxu`.
     pub ses_space_id: Option<String>,
 }
 
-/// The type `CollectorTarget`.
+/// Which containers a collector reads, and how.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CollectorTarget {
-    /// `TargetName`. **Required.** For example `testnew`.
+    /// What people call the rule. **Required.** For example `testnew`.
     #[model(required)]
     pub target_name: Option<String>,
-    /// `Namespaces`.
+    /// Kubernetes namespaces to read or leave out; empty for all.
     pub namespaces: Option<Namespaces>,
-    /// `PodLabels`.
+    /// What labels pods must have.
     pub pod_labels: Option<Vec<PodLabel>>,
     /// Container that it is about, within the pod or host. At most 63 characters. For example `nginx`.
     pub container_name: Option<String>,
-    /// `IndexPrefix`. For example `nginx`.
+    /// How the names of indexes begin: letters, digits, `-` and `_`, up to 50. For example `nginx`.
     pub index_prefix: Option<String>,
-    /// `LogFilters`. At most 50 characters. For example `a,b`.
+    /// Words, with commas between, by which entries are picked. At most 50 characters. For example
+    /// `a,b`.
     pub log_filters: Option<String>,
-    /// `ConfigContent`. At most 2048 characters. For example `"xx12se""`.
+    /// Further settings of the collector, in its own language. At most 2048 characters. For example
+    /// `xx12se`.
     pub config_content: Option<String>,
-    /// `KafkaTopic`. For example `test_topic`.
+    /// Topic of CKafka that gets the data. For example `test_topic`.
     pub kafka_topic: Option<String>,
-    /// `IndexAlias`. For example `niginx`.
+    /// Index that gets the logs: letters, digits, `-` and `_`, up to 50. For example `niginx`.
     pub index_alias: Option<String>,
-    /// `InputType`. For example `container`.
+    /// How the collector reads, such as `container` or `log`. For example `container`.
     pub input_type: Option<String>,
-    /// `InputPath`. For example `/var/log`.
+    /// Files that are read, such as `/var/log/*.log`. For example `/var/log`.
     pub input_path: Option<String>,
-    /// `InputsTailFiles`.
+    /// Whether to begin at the end of files.
     pub inputs_tail_files: Option<bool>,
-    /// `InputsMultiLineEnabled`.
+    /// Whether several lines can be one entry.
     pub inputs_multi_line_enabled: Option<bool>,
-    /// `InputsMultiLineType`. For example `pattern`.
+    /// How entries of several lines are found, such as `pattern`. For example `pattern`.
     pub inputs_multi_line_type: Option<String>,
-    /// `InputsMultiLinePattern`. For example `^\\d{4}-\\d{2}-\\d{2}`.
+    /// Regular expression by which lines belong together. For example `^\\d{4}-\\d{2}-\\d{2}`.
     pub inputs_multi_line_pattern: Option<String>,
-    /// `InputsMultiLineNegate`.
+    /// Whether lines that do not fit the expression are meant.
     pub inputs_multi_line_negate: Option<bool>,
-    /// `InputsMultiLineMatch`. For example `after`.
+    /// Where lines are put: `after` or `before` those around. For example `after`.
     pub inputs_multi_line_match: Option<String>,
-    /// `TkeCollectType`. Default `container`.
+    /// How containers are read: `container` or `filestream`. Default `container`.
     #[model(open)]
     pub tke_collect_type: Option<TkeCollectType>,
 }
 
-/// The type `CommonIndexInfo`.
+/// An ordinary index in a snapshot, and whether its shards are all there.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -213,65 +199,67 @@ pub struct CollectorTarget {
 pub struct CommonIndexInfo {
     /// Index of documents in Elasticsearch. For example `test1`.
     pub index_name: Option<String>,
-    /// `IsShardComplete`.
     pub is_shard_complete: Option<i64>,
 }
 
-/// The type `CosBackup`.
+/// A plan by which a cluster is backed up to COS by itself.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosBackup {
-    /// `IsAutoBackup`. **Required.**
+    /// Whether snapshots are made by themselves. **Required.**
     #[model(required)]
     pub is_auto_backup: Option<bool>,
-    /// `BackupTime`. **Required.** As `hh:mm`. For example `00:00`.
+    /// Full hour at which it starts, such as `22:00`. **Required.** As `hh:mm`. For example `00:00`.
     #[model(required)]
     pub backup_time: Option<String>,
-    /// `SnapshotName`. For example `es-xxxx`.
+    /// How the names of snapshots begin. For example `es-xxxx`.
     pub snapshot_name: Option<String>,
-    /// `EsRepositoryType`. One of `0`, `1`.
+    /// Whose repository keeps it: 0 Tencent Cloud's, 1 your own. One of `0`, `1`.
     pub es_repository_type: Option<i64>,
-    /// `PaasEsRepository`. For example `ES_AUTO_BACKUP`.
+    /// Repository of Tencent Cloud, such as `ES_AUTO_BACKUP`. For example `ES_AUTO_BACKUP`.
     pub paas_es_repository: Option<String>,
-    /// `UserEsRepository`. For example `testRepository`.
+    /// Repository of your own, by name. For example `testRepository`.
     pub user_es_repository: Option<String>,
-    /// `CosBasePath`. For example `/es_backup/es-xxxx`.
+    /// Folder in COS that gets the snapshots. For example `/es_backup/es-xxxx`.
     pub cos_base_path: Option<String>,
-    /// `StorageDuration`. In days.
+    /// How long snapshots are kept. In days.
     pub storage_duration: Option<i64>,
-    /// `AutoBackupInterval`. In hours.
+    /// Hours between two backups. In hours.
     pub auto_backup_interval: Option<i64>,
-    /// `CosRetention`. One of `0`, `1`.
+    /// Whether backups are locked against deletion: 1 yes, 0 no. One of `0`, `1`.
     pub cos_retention: Option<i64>,
-    /// `RetainUntilDate`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2022-12-10T08:34:48.000Z`.
+    /// Until when backups are locked. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-12-10T08:34:48.000Z`.
     #[model(written = "retain_until_at")]
     pub retain_until_date: Option<String>,
-    /// `RetentionGraceTime`.
+    /// Days of grace behind the lock.
     pub retention_grace_time: Option<i64>,
-    /// `RemoteCos`. One of `0`, `1`.
+    /// Whether backups go to another region too: 1 yes, 0 no. One of `0`, `1`.
     pub remote_cos: Option<i64>,
-    /// `RemoteCosRegion`. For example `ap-guangzhou`.
+    /// Other region that gets backups, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub remote_cos_region: Option<String>,
-    /// `StrategyName`. For example `mypolicy`.
+    /// What the backup plan is called. For example `mypolicy`.
     pub strategy_name: Option<String>,
-    /// `Indices`. For example `*`.
+    /// Indexes that are meant, by names or patterns with commas between; all without it. For example
+    /// `*`.
     pub indices: Option<String>,
-    /// `MultiAz`. One of `0`, `1`.
+    /// Whether the bucket spans several zones: 1 yes, 0 no. One of `0`, `1`.
     pub multi_az: Option<i64>,
-    /// `MaxSnapshotPerSec`. Default `40m`. For example `50mb`.
+    /// How fast each node may write to the repository, such as `50mb` a second. Default `40m`. For
+    /// example `50mb`.
     pub max_snapshot_per_sec: Option<String>,
-    /// `MaxRestorePerSec`. Default `40m`. For example `50mb`.
+    /// How fast each node may read from the repository, such as `50mb` a second. Default `40m`. For
+    /// example `50mb`.
     pub max_restore_per_sec: Option<String>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-12-10
-    /// 08:34:48`.
+    /// When the plan was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-12-10 08:34:48`.
     pub create_time: Option<String>,
     /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. For example `es-xxx`.
     pub instance_id: Option<String>,
 }
 
-/// The type `CosSnapShotInfo`.
+/// A snapshot found in a bucket, with its indexes.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -279,21 +267,21 @@ pub struct CosBackup {
 pub struct CosSnapShotInfo {
     /// Name of the bucket of object storage. For example `es-ap-shanghai`.
     pub cos_bucket: Option<String>,
-    /// `BasePath`. For example `es_backup/es-xxxx/`.
+    /// Folder in the bucket that holds the snapshots, such as `dir/`. For example `es_backup/es-xxxx/`.
     pub base_path: Option<String>,
-    /// `SnapshotName`. For example `test_snapshot`.
+    /// How the copy of the indexes is called in its repository. For example `test_snapshot`.
     pub snapshot_name: Option<String>,
-    /// `State`. For example `SUCCESS`.
+    /// How far the snapshots are. For example `SUCCESS`.
     pub state: Option<String>,
-    /// `Version`. For example `7.14.2`.
+    /// For example `7.14.2`.
     pub version: Option<String>,
-    /// `CommonIndexArr`.
+    /// Ordinary indexes to move, by name.
     pub common_index_arr: Vec<CommonIndexInfo>,
-    /// `DataStreamArr`.
+    /// Data streams (self-managing indexes) to move, by name.
     pub data_stream_arr: Vec<DataStreamInfo>,
 }
 
-/// The type `CrontabTaskInfo`.
+/// A task that merges segments of indexes by schedule.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -303,103 +291,87 @@ pub struct CrontabTaskInfo {
     pub task_id: Option<i64>,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
-    /// `InstanceId`.
     pub instance_id: Option<i64>,
-    /// `TaskName`.
     pub task_name: Option<String>,
-    /// `TaskType`.
     pub task_type: Option<String>,
-    /// `TaskTime`.
     pub task_time: Option<String>,
-    /// `Target`.
     pub target: Option<String>,
-    /// `LastExecTime`.
     pub last_exec_time: Option<String>,
-    /// `State`.
+    /// How far the snapshots are.
     pub state: Option<String>,
     /// How the work stands, such as running or failed.
     pub task_status: Option<i64>,
-    /// When it was created.
+    /// When the plan was made.
     pub create_time: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
-    /// `TaskDetail`.
     pub task_detail: Option<String>,
-    /// `OnlyExpungeDeletes`.
     pub only_expunge_deletes: Option<bool>,
-    /// `MaxMumSegments`.
     pub max_mum_segments: Option<i64>,
 }
 
-/// The type `DataStreamInfo`.
+/// A data stream in a snapshot, and whether its shards are all there.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataStreamInfo {
-    /// `DataStreamName`. For example `index1`.
+    /// For example `index1`.
     pub data_stream_name: Option<String>,
-    /// `IsShardComplete`.
     pub is_shard_complete: Option<i64>,
 }
 
-/// The type `DescribeInstancePluginInfo`.
+/// A plug-in of a cluster and its state.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancePluginInfo {
-    /// `PluginName`. For example `analysis-qq`.
+    /// For example `analysis-qq`.
     pub plugin_name: String,
-    /// `PluginVersion`. For example `6.4.3`.
+    /// For example `6.4.3`.
     pub plugin_version: String,
-    /// `PluginDesc`.
     pub plugin_desc: String,
-    /// `Status`. One of `-2`, `-1`, `0`, `1`.
+    /// One of `-2`, `-1`, `0`, `1`.
     pub status: i64,
-    /// `Removable`.
     pub removable: bool,
-    /// `PluginType`.
+    /// Kind of plug-in: 0, one of the system.
     pub plugin_type: i64,
-    /// `PluginUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-03-01 10:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-03-01 10:00:00`.
     pub plugin_update_time: String,
 }
 
-/// The type `DiData`.
+/// Where the data of a serverless index comes from and goes to.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiData {
-    /// `DiId`. For example `sdi-xxxx`.
+    /// For example `sdi-xxxx`.
     pub di_id: Option<String>,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When the plan was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-01-08 11:48:18`.
     pub create_time: Option<String>,
-    /// `Status`. One of `0`, `1`, `-2`, `-3`.
+    /// One of `0`, `1`, `-2`, `-3`.
     pub status: Option<i64>,
-    /// `DiDataSourceCvm`.
     pub di_data_source_cvm: Option<DiDataSourceCvm>,
-    /// `DiDataSourceTke`.
     pub di_data_source_tke: Option<DiDataSourceTke>,
-    /// `DiDataSinkServerless`.
     pub di_data_sink_serverless: Option<DiDataSinkServerless>,
-    /// `DiDataSourceType`. For example `cvm_collector`.
+    /// For example `cvm_collector`.
     pub di_data_source_type: Option<String>,
 }
 
-/// The type `DiDataSinkServerless`.
+/// Serverless index that data goes to.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiDataSinkServerless {
-    /// `ServerlessId`. For example `index-xxxx`.
+    /// Serverless index that gets the documents, such as `index-…`. For example `index-xxxx`.
     pub serverless_id: Option<String>,
 }
 
-/// The type `DiDataSourceCvm`.
+/// CVM instances that data comes from.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -407,15 +379,14 @@ pub struct DiDataSinkServerless {
 pub struct DiDataSourceCvm {
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxx`.
     pub vpc_id: Option<String>,
-    /// `LogPaths`.
+    /// Files that are read, with wildcards.
     pub log_paths: Vec<String>,
-    /// `CvmInstances`.
     pub cvm_instances: Vec<DiDataSourceCvmInstance>,
-    /// `CollectorId`. For example `coll-xxxxxxxx`.
+    /// For example `coll-xxxxxxxx`.
     pub collector_id: Option<String>,
 }
 
-/// The type `DiDataSourceCvmInstance`.
+/// One machine whose files feed a serverless index.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -431,7 +402,7 @@ pub struct DiDataSourceCvmInstance {
     pub err_msg: Option<String>,
 }
 
-/// The type `DiDataSourceTke`.
+/// TKE containers that data comes from.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -439,35 +410,34 @@ pub struct DiDataSourceCvmInstance {
 pub struct DiDataSourceTke {
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxx`.
     pub vpc_id: Option<String>,
-    /// `TkeId`. For example `cls-xxxx`.
+    /// Cluster whose containers are read, such as `cls-…`; fixed once set. For example `cls-xxxx`.
     pub tke_id: Option<String>,
-    /// `CollectorId`. For example `coll-xxxxxxxx`.
+    /// For example `coll-xxxxxxxx`.
     pub collector_id: Option<String>,
-    /// `CollectorName`. For example `sdi-xxxx_index-xxxx`.
+    /// What people call the collector: letters, digits, Chinese, `-` and `_`. For example
+    /// `sdi-xxxx_index-xxxx`.
     pub collector_name: Option<String>,
-    /// `CollectorType`.
+    /// Which of the Beats is run.
     pub collector_type: Option<CollectorType>,
-    /// `CollectorVersion`. For example `7.14.0`.
+    /// Release of Beats to run. For example `7.14.0`.
     pub collector_version: Option<String>,
-    /// `IncludeNamespaces`.
+    /// Kubernetes namespaces that are read.
     pub include_namespaces: Vec<String>,
-    /// `ExcludeNamespaces`.
+    /// Kubernetes namespaces that are left out.
     pub exclude_namespaces: Vec<String>,
-    /// `PodLabelKeys`.
     pub pod_label_keys: Vec<String>,
-    /// `PodLabelValues`.
     pub pod_label_values: Vec<String>,
     /// Container that it is about, within the pod or host. For example `container`.
     pub container_name: Option<String>,
-    /// `ConfigContent`.
+    /// Further settings of the collector, in its own language.
     pub config_content: Option<String>,
-    /// `InputType`. For example `container`.
+    /// How the collector reads, such as `container` or `log`. For example `container`.
     pub input_type: Option<String>,
-    /// `InputPath`. For example `var/log/*`.
+    /// Files that are read, such as `/var/log/*.log`. For example `var/log/*`.
     pub input_path: Option<String>,
 }
 
-/// The type `DiSourceCvm`.
+/// CVM instances whose files feed a serverless index.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -476,13 +446,13 @@ pub struct DiDataSourceTke {
 pub struct DiSourceCvm {
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxxxx`.
     pub vpc_id: Option<String>,
-    /// `CvmIds`.
+    /// Machines whose files are read, such as `ins-…`.
     pub cvm_ids: Option<Vec<String>>,
-    /// `LogPaths`.
+    /// Files that are read, with wildcards.
     pub log_paths: Option<Vec<String>>,
 }
 
-/// The type `DiSourceTke`.
+/// Containers of TKE whose logs feed a serverless index.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -491,80 +461,71 @@ pub struct DiSourceCvm {
 pub struct DiSourceTke {
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxx`.
     pub vpc_id: Option<String>,
-    /// `TkeId`. For example `cls-xxxx`.
+    /// Cluster whose containers are read, such as `cls-…`; fixed once set. For example `cls-xxxx`.
     pub tke_id: Option<String>,
-    /// `IncludeNamespaces`.
+    /// Kubernetes namespaces that are read.
     pub include_namespaces: Option<Vec<String>>,
-    /// `ExcludeNamespaces`.
+    /// Kubernetes namespaces that are left out.
     pub exclude_namespaces: Option<Vec<String>>,
     /// Container that it is about, within the pod or host. For example `tke`.
     pub container_name: Option<String>,
-    /// `LogFilters`.
+    /// Words, with commas between, by which entries are picked.
     pub log_filters: Option<String>,
-    /// `ConfigContent`.
+    /// Further settings of the collector, in its own language.
     pub config_content: Option<String>,
-    /// `PodLabel`.
+    /// What labels pods must have.
     pub pod_label: Option<Vec<DiSourceTkePodLabel>>,
-    /// `InputType`. For example `log`.
+    /// How the collector reads, such as `container` or `log`. For example `log`.
     pub input_type: Option<String>,
-    /// `InputPath`. For example `/var/log/*.log`.
+    /// Files that are read, such as `/var/log/*.log`. For example `/var/log/*.log`.
     pub input_path: Option<String>,
 }
 
-/// The type `DiSourceTkePodLabel`.
+/// A label that pods must have.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DiSourceTkePodLabel {
-    /// `Key`. For example `logCollect`.
+    /// What the label is called. For example `logCollect`.
     pub key: Option<String>,
-    /// `Value`. For example `index-xxxx`.
+    /// What the label must say. For example `index-xxxx`.
     pub value: Option<String>,
 }
 
-/// The type `DiagnoseJobMeta`.
+/// A check that diagnosis can run, with what it is for.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiagnoseJobMeta {
-    /// `JobName`. For example `cluster_health`.
+    /// For example `cluster_health`.
     pub job_name: Option<String>,
-    /// `JobZhName`.
     pub job_zh_name: Option<String>,
-    /// `JobDescription`.
     pub job_description: Option<String>,
 }
 
-/// The type `DiagnoseJobResult`.
+/// What one check of a diagnosis found.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiagnoseJobResult {
-    /// `JobName`. For example `cluster_health`.
+    /// For example `cluster_health`.
     pub job_name: Option<String>,
-    /// `Status`. One of `-2`, `-1`, `0`, `1`.
+    /// One of `-2`, `-1`, `0`, `1`.
     pub status: Option<i64>,
-    /// `Score`.
     pub score: Option<i64>,
-    /// `Summary`.
     pub summary: Option<String>,
-    /// `Advise`.
     pub advise: Option<String>,
-    /// `Detail`.
     pub detail: Option<String>,
-    /// `MetricDetails`.
     pub metric_details: Vec<MetricDetail>,
-    /// `LogDetails`.
     pub log_details: Vec<LogDetail>,
-    /// `SettingDetails`.
     pub setting_details: Vec<SettingDetail>,
 }
 
-/// The type `DiagnoseResult`.
+/// A diagnosis of a cluster, with what its checks found.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -574,46 +535,42 @@ pub struct DiagnoseResult {
     pub instance_id: Option<String>,
     /// Unique id of the request, by which support finds it. For example `ewtd-xcafdg-dsaq`.
     pub request_id: Option<String>,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When the plan was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-01 10:00:00`.
     pub create_time: Option<String>,
     /// True when the work is done.
     pub completed: Option<bool>,
-    /// `Score`.
     pub score: Option<i64>,
-    /// `JobType`. One of `2`, `3`.
+    /// One of `2`, `3`.
     pub job_type: Option<i64>,
-    /// `JobParam`.
     pub job_param: Option<JobParam>,
-    /// `JobResults`.
     pub job_results: Vec<DiagnoseJobResult>,
 }
 
-/// The type `DictInfo`.
+/// A dictionary that is installed in a cluster.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DictInfo {
-    /// `Key`. For example `test.dic`.
+    /// For example `test.dic`.
     pub key: String,
-    /// `Name`. For example `test.dic`.
+    /// For example `test.dic`.
     pub name: String,
-    /// `Size`. In bytes.
+    /// In bytes.
     pub size: i64,
 }
 
-/// The type `Dimension`.
+/// What a figure is of, as a pair of key and value.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Dimension {
-    /// `Key`.
     pub key: Option<String>,
-    /// `Value`. For example `1232334652`.
+    /// For example `1232334652`.
     pub value: Option<String>,
 }
 
-/// The type `DiskCountRange`.
+/// How many disks a node can have.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -625,7 +582,7 @@ pub struct DiskCountRange {
     pub max: Option<i64>,
 }
 
-/// The type `DiskSizeRange`.
+/// How large disks can be.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -633,120 +590,108 @@ pub struct DiskCountRange {
 pub struct DiskSizeRange {
     /// Least that is allowed or was seen.
     pub min: Option<i64>,
-    /// `Sml`.
     pub sml: Option<i64>,
-    /// `Med`.
     pub med: Option<i64>,
     /// Greatest value allowed or seen.
     pub max: Option<i64>,
-    /// `DiskCountMin`.
     pub disk_count_min: Option<i64>,
-    /// `DiskCountMax`.
     pub disk_count_max: Option<i64>,
 }
 
-/// The type `EnableScheduleOperationDuration`.
+/// Days and hours in which nodes are brought back into their placement groups.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableScheduleOperationDuration {
-    /// `Periods`.
+    /// Weekdays that are meant, by number.
     pub periods: Option<Vec<String>>,
-    /// `TimeStart`. As `hh:mm`. For example `06:00`.
+    /// Hour and minute at which the span begins. As `hh:mm`. For example `06:00`.
     pub time_start: Option<String>,
-    /// `TimeEnd`. As `hh:mm`. For example `08:00`.
+    /// Hour and minute at which the span ends. As `hh:mm`. For example `08:00`.
     pub time_end: Option<String>,
     /// Time zone that the hours are reckoned in. For example `UTC+8`.
     pub time_zone: Option<String>,
 }
 
-/// The type `EsAcl`.
+/// Addresses that may reach Kibana and Cerebro, or may not.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EsAcl {
-    /// `BlackIpList`.
+    /// Addresses that are shut out.
     pub black_ip_list: Option<Vec<String>>,
-    /// `WhiteIpList`.
+    /// Addresses that are let in.
     pub white_ip_list: Option<Vec<String>>,
 }
 
-/// The type `EsConfigSetInfo`.
+/// A group of settings, such as those of LDAP.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EsConfigSetInfo {
-    /// `Type`. **Required.** For example `ldap`.
+    /// What the settings are for, such as `ldap` or `ad`. **Required.** For example `ldap`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `EsConfig`. **Required.**
+    /// Settings of Elasticsearch, as JSON. **Required.**
     #[model(required)]
     pub es_config: Option<String>,
 }
 
-/// The type `EsDictionaryInfo`.
+/// All dictionaries of a cluster, by what they are for.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EsDictionaryInfo {
-    /// `MainDict`.
     pub main_dict: Vec<DictInfo>,
-    /// `Stopwords`.
     pub stopwords: Vec<DictInfo>,
-    /// `QQDict`.
+    /// Word lists of the QQ analyzer: addresses in COS to install, names to remove.
     #[model(wire = "QQDict")]
     pub qq_dict: Vec<DictInfo>,
-    /// `Synonym`.
+    /// Lists of words that mean the same: addresses in COS to install, names to remove.
     pub synonym: Vec<DictInfo>,
-    /// `UpdateType`. For example `UpdateIkConfig`.
+    /// What to do: 0 install, 1 remove. For example `UpdateIkConfig`.
     pub update_type: String,
-    /// `AnsjMain`.
     pub ansj_main: Vec<DictInfo>,
-    /// `AnsjStop`.
     pub ansj_stop: Vec<DictInfo>,
-    /// `AnsjAmbiguity`.
     pub ansj_ambiguity: Vec<DictInfo>,
-    /// `AnsjSynonyms`.
     pub ansj_synonyms: Vec<DictInfo>,
 }
 
-/// The type `EsPublicAcl`.
+/// Addresses that may reach Elasticsearch from the internet, or may not.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EsPublicAcl {
-    /// `BlackIpList`.
+    /// Addresses that are shut out.
     pub black_ip_list: Option<Vec<String>>,
-    /// `WhiteIpList`.
+    /// Addresses that are let in.
     pub white_ip_list: Option<Vec<String>>,
 }
 
-/// The type `EventDataDetail`.
+/// An event of a cluster, with all that came of it.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventDataDetail {
-    /// `EventName`.
     pub event_name: Option<String>,
-    /// `EventImportance`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub event_importance: Option<i64>,
-    /// `EventContent`.
     pub event_content: Option<String>,
     /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. For example `es-******`.
     pub instance_id: Option<String>,
     /// Name given to the instance, as people see it. For example `InstanceName`.
     pub instance_name: Option<String>,
-    /// `NodeId`. For example `1753273167060******`.
+    /// For example `1753273167060******`.
     pub node_id: Option<String>,
-    /// `NodeRole`. For example `hot`.
+    /// For example `hot`.
     pub node_role: Option<String>,
-    /// `EventStatus`. One of `0`, `1`, `2`.
+    /// How far they are, by number. One of `0`, `1`, `2`.
     pub event_status: Option<i64>,
-    /// `EventType`. One of `1`, `2`, `3`.
+    /// Kind of event: 1 failing hardware, 2 change by a user, 3 diagnosis. One of `1`, `2`, `3`.
     pub event_type: Option<i64>,
-    /// `EventTaskId`.
+    /// Number of the event, as `DescribeEsInstanceEventLists` lists it.
     pub event_task_id: Option<i64>,
-    /// `EventIsolationStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub event_isolation_status: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2025-03-20 23:59:59`.
@@ -754,41 +699,37 @@ pub struct EventDataDetail {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2025-03-23 23:59:59`.
     pub end_time: Option<String>,
-    /// `SubEventType`.
     pub sub_event_type: Option<i64>,
-    /// `CvmRepairId`. For example `rep-****`.
+    /// For example `rep-****`.
     pub cvm_repair_id: Option<String>,
-    /// `ProcessType`. For example `repair`.
+    /// For example `repair`.
     pub process_type: Option<String>,
-    /// `SubEventName`.
     pub sub_event_name: Option<String>,
 }
 
-/// The type `EventDataInfoOverview`.
+/// An event of a cluster, as lists show it.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventDataInfoOverview {
-    /// `EventType`. One of `1`, `2`, `3`.
+    /// Kind of event: 1 failing hardware, 2 change by a user, 3 diagnosis. One of `1`, `2`, `3`.
     pub event_type: Option<i64>,
-    /// `EventTaskId`.
+    /// Number of the event, as `DescribeEsInstanceEventLists` lists it.
     pub event_task_id: Option<i64>,
-    /// `EventName`.
     pub event_name: Option<String>,
-    /// `EventImportance`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub event_importance: Option<i64>,
-    /// `EventContent`.
     pub event_content: Option<String>,
     /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. For example `es-*******`.
     pub instance_id: Option<String>,
     /// Name given to the instance, as people see it. For example `InstanceName`.
     pub instance_name: Option<String>,
-    /// `NodeId`. For example `1753273167060******`.
+    /// For example `1753273167060******`.
     pub node_id: Option<String>,
-    /// `NodeRole`. For example `hot`.
+    /// For example `hot`.
     pub node_role: Option<String>,
-    /// `EventStatus`. One of `0`, `1`, `2`.
+    /// How far they are, by number. One of `0`, `1`, `2`.
     pub event_status: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2025-01-01 00:00:00`.
@@ -796,63 +737,55 @@ pub struct EventDataInfoOverview {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2025-02-01 00:00:00`.
     pub end_time: Option<String>,
-    /// `SubEventType`.
     pub sub_event_type: Option<i64>,
-    /// `SubEventName`.
     pub sub_event_name: Option<String>,
-    /// `EventScope`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub event_scope: Option<i64>,
 }
 
-/// The type `EventTypeInfo`.
+/// A sort of thing that can happen to clusters, by number and name.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventTypeInfo {
-    /// `EventType`.
+    /// Kind of event: 1 failing hardware, 2 change by a user, 3 diagnosis.
     pub event_type: Option<i64>,
-    /// `EventTypeName`.
     pub event_type_name: Option<String>,
 }
 
-/// The type `Failures`.
+/// An index that could not be backed up, and why.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Failures {
-    /// `Index`. For example `index_name`.
+    /// For example `index_name`.
     pub index: Option<String>,
     /// Part of a sharded instance, by its id or number.
     pub shard_id: Option<i64>,
     /// Why it came to that, in words.
     pub reason: Option<String>,
-    /// `Status`. For example `401`.
+    /// For example `401`.
     pub status: Option<String>,
 }
 
-/// The type `FamilyResourceStat`.
+/// What can be had of one family of machines.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FamilyResourceStat {
-    /// `InsFamily`. For example `MA2`.
+    /// For example `MA2`.
     pub ins_family: Option<String>,
-    /// `CvmAvailable`.
     pub cvm_available: Option<bool>,
-    /// `SysDiskAvailable`.
     pub sys_disk_available: Option<bool>,
-    /// `DiskAvailable`.
     pub disk_available: Option<bool>,
-    /// `Purchasable`.
     pub purchasable: Option<bool>,
-    /// `MissingResources`.
     pub missing_resources: Vec<MissingResource>,
 }
 
-/// The type `GpuInfo`.
+/// Graphics cards of a node.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -863,104 +796,96 @@ pub struct GpuInfo {
     pub gpu_type: Option<String>,
 }
 
-/// The type `IndexMetaField`.
+/// An index: health, size, settings and life cycle.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IndexMetaField {
-    /// Kind of index: `auto` looks after itself, `normal` does not.
+    /// Whether it is a data stream that manages itself (`auto`) or an ordinary one (`normal`).
     pub index_type: Option<IndexType>,
     /// Index of documents in Elasticsearch. For example `testnew`.
     pub index_name: Option<String>,
-    /// `IndexMetaJson`.
+    /// Mappings, settings and the like of the new index, as JSON.
     pub index_meta_json: Option<String>,
-    /// `IndexStatus`. For example `GREEN`.
+    /// For example `GREEN`.
     pub index_status: Option<String>,
-    /// `IndexStorage`. In bytes.
+    /// In bytes.
     pub index_storage: Option<i64>,
-    /// `IndexCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-03-01 10:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-03-01 10:00:00`.
     pub index_create_time: Option<String>,
-    /// `BackingIndices`.
     pub backing_indices: Vec<BackingIndexMetaField>,
-    /// `ClusterId`. For example `es-abcdefgh`.
+    /// For example `es-abcdefgh`.
     pub cluster_id: Option<String>,
-    /// `ClusterName`. For example `testnew`.
+    /// For example `testnew`.
     pub cluster_name: Option<String>,
-    /// `ClusterVersion`. For example `7.14.2`.
+    /// For example `7.14.2`.
     pub cluster_version: Option<String>,
-    /// `IndexPolicyField`.
     pub index_policy_field: Option<IndexPolicyField>,
-    /// `IndexOptionsField`.
     pub index_options_field: Option<IndexOptionsField>,
-    /// `IndexSettingsField`.
     pub index_settings_field: Option<IndexSettingsField>,
-    /// `IndexAliasesField`.
     pub index_aliases_field: Vec<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `IndexDocs`.
     pub index_docs: Option<i64>,
 }
 
-/// The type `IndexOptionsField`.
+/// How a data stream manages itself.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IndexOptionsField {
-    /// `ExpireMaxAge`. For example `3d`.
+    /// For example `3d`.
     pub expire_max_age: Option<String>,
-    /// `ExpireMaxSize`. For example `2GB`.
+    /// For example `2GB`.
     pub expire_max_size: Option<String>,
-    /// `RolloverMaxAge`. For example `1d`.
+    /// For example `1d`.
     pub rollover_max_age: Option<String>,
-    /// `RolloverDynamic`. For example `true`.
+    /// For example `true`.
     pub rollover_dynamic: Option<String>,
-    /// `ShardNumDynamic`. For example `true`.
+    /// For example `true`.
     pub shard_num_dynamic: Option<String>,
-    /// `TimestampField`. For example `@timestamp`.
+    /// For example `@timestamp`.
     pub timestamp_field: Option<String>,
-    /// `WriteMode`. For example `append_only`.
+    /// For example `append_only`.
     pub write_mode: Option<String>,
-    /// `FullOffloadedEnable`.
     pub full_offloaded_enable: Option<String>,
-    /// `FullOffloadedMaxAge`. For example `1d`.
+    /// For example `1d`.
     pub full_offloaded_max_age: Option<String>,
-    /// `FullOffloadedRetrieveMaxAge`. For example `2d`.
+    /// For example `2d`.
     pub full_offloaded_retrieve_max_age: Option<String>,
 }
 
-/// The type `IndexPolicyField`.
+/// Life cycle of an index: when it ages and goes.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IndexPolicyField {
-    /// `WarmEnable`. For example `false`.
+    /// For example `false`.
     pub warm_enable: Option<String>,
-    /// `WarmMinAge`. For example `3d`.
+    /// For example `3d`.
     pub warm_min_age: Option<String>,
-    /// `ColdEnable`. For example `false`.
+    /// For example `false`.
     pub cold_enable: Option<String>,
-    /// `ColdMinAge`. For example `3d`.
+    /// For example `3d`.
     pub cold_min_age: Option<String>,
-    /// `FrozenEnable`. For example `false`.
+    /// For example `false`.
     pub frozen_enable: Option<String>,
-    /// `FrozenMinAge`. For example `3d`.
+    /// For example `3d`.
     pub frozen_min_age: Option<String>,
-    /// `ColdAction`. For example `searchable_snapshot`.
+    /// For example `searchable_snapshot`.
     pub cold_action: Option<String>,
 }
 
-/// The type `IndexSettingsField`.
+/// Settings of an index, such as shards and replicas.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IndexSettingsField {
-    /// `NumberOfShards`. For example `5`.
+    /// For example `5`.
     pub number_of_shards: Option<String>,
-    /// `NumberOfReplicas`. For example `1`.
+    /// For example `1`.
     pub number_of_replicas: Option<String>,
-    /// `RefreshInterval`. For example `20s`.
+    /// For example `20s`.
     pub refresh_interval: Option<String>,
 }
 
-/// The type `InstanceInfo`.
+/// An Elasticsearch cluster with its state, nodes, addresses and terms.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
@@ -977,20 +902,20 @@ pub struct InstanceInfo {
     pub app_id: i64,
     /// Number of the Tencent Cloud account. For example `100xxxxxxxx`.
     pub uin: String,
-    /// `VpcUid`. For example `vpc-xxxxxxx`.
+    /// Number that stands for the network. For example `vpc-xxxxxxx`.
     pub vpc_uid: String,
-    /// `SubnetUid`. For example `subnet-xxxxxxx`.
+    /// Number that stands for the part of the network. For example `subnet-xxxxxxx`.
     pub subnet_uid: String,
-    /// `Status`. One of `0`, `1`, `-1`, `-2`, `-3`, `-4`, `2`.
+    /// One of `0`, `1`, `-1`, `-2`, `-3`, `-4`, `2`.
     pub status: i64,
     /// What happens when the term ends: renewed, at a price, or not. For example
     /// `NOTIFY_AND_AUTO_RENEW`.
     pub renew_flag: String,
     /// How it is paid for, such as in advance or by use.
     pub charge_type: InstanceInfoChargeType,
-    /// `ChargePeriod`. In months.
+    /// Length of the term that is bought, counted in `TimeUnit`. In months.
     pub charge_period: i64,
-    /// `NodeType`.
+    /// Size of a node: such as `ES.S1.MEDIUM4`, 2 cores and 4 GB.
     pub node_type: InstanceInfoNodeType,
     /// How many nodes there are or are to be.
     pub node_num: i64,
@@ -1002,227 +927,192 @@ pub struct InstanceInfo {
     pub disk_type: String,
     /// How many GB the disk holds. In GB.
     pub disk_size: i64,
-    /// `EsDomain`.
     pub es_domain: String,
-    /// `EsVip`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     pub es_vip: String,
-    /// `EsPort`.
     pub es_port: i64,
-    /// `KibanaUrl`.
     pub kibana_url: String,
-    /// `EsVersion`. For example `5.6.4`.
+    /// Release of Elasticsearch, such as `7.10.1`. For example `5.6.4`.
     pub es_version: String,
-    /// `EsConfig`. For example `"{}"`.
+    /// Settings of Elasticsearch, as JSON. For example `{}`.
     pub es_config: String,
-    /// `EsAcl`.
+    /// Addresses that may reach Kibana and Cerebro from the internet.
     pub es_acl: Option<EsAcl>,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When the plan was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-01 10:00:00`.
     pub create_time: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-01 10:00:00`.
     pub update_time: String,
-    /// `Deadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-03-01
-    /// 10:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-03-01 10:00:00`.
     pub deadline: String,
-    /// `InstanceType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub instance_type: i64,
-    /// `IkConfig`.
     pub ik_config: Option<EsDictionaryInfo>,
-    /// `MasterNodeInfo`.
     pub master_node_info: Option<MasterNodeInfo>,
-    /// `CosBackup`.
+    /// When and where snapshots are made by themselves.
     pub cos_backup: Option<CosBackup>,
-    /// `AllowCosBackup`.
     pub allow_cos_backup: bool,
     /// Tags, as pairs of key and value.
     pub tag_list: Vec<TagInfo>,
-    /// `LicenseType`.
+    /// Edition, which decides on features.
     pub license_type: InstanceInfoLicenseType,
-    /// `RealLicenseType`.
     pub real_license_type: Option<RealLicenseType>,
-    /// `EnableHotWarmMode`.
     pub enable_hot_warm_mode: Option<bool>,
-    /// `WarmNodeType`.
     pub warm_node_type: Option<WarmNodeType>,
-    /// `WarmNodeNum`.
     pub warm_node_num: Option<i64>,
-    /// `WarmCpuNum`.
     pub warm_cpu_num: Option<i64>,
-    /// `WarmMemSize`. In GB.
+    /// In GB.
     pub warm_mem_size: Option<i64>,
-    /// `WarmDiskType`. For example `CLOUD_PREMIUM`.
+    /// For example `CLOUD_PREMIUM`.
     pub warm_disk_type: Option<String>,
-    /// `WarmDiskSize`. In GB.
+    /// In GB.
     pub warm_disk_size: Option<i64>,
-    /// `NodeInfoList`.
+    /// Nodes by kind, with number, size and disks. In changes only the kind that changes.
     pub node_info_list: Vec<NodeInfo>,
-    /// `EsPublicUrl`.
     pub es_public_url: Option<String>,
-    /// Data centres that it is spread over.
+    /// Zones with their subnets. Needed with `DeployMode` 1.
     pub multi_zone_info: Vec<ZoneDetail>,
-    /// `DeployMode`. One of `0`, `1`.
+    /// Whether nodes lie in one zone (0) or several (1). One of `0`, `1`.
     pub deploy_mode: Option<i64>,
-    /// `PublicAccess`.
+    /// Whether Elasticsearch is reached from the internet: `OPEN` or `CLOSE`.
     pub public_access: Option<PublicAccess>,
-    /// `EsPublicAcl`.
+    /// Addresses that may reach Elasticsearch from the internet.
     pub es_public_acl: Option<EsAcl>,
-    /// `KibanaPrivateUrl`.
     pub kibana_private_url: Option<String>,
-    /// `KibanaPublicAccess`.
+    /// Whether Kibana is reached from the internet: `OPEN` or `CLOSE`.
     pub kibana_public_access: Option<KibanaPublicAccess>,
-    /// `KibanaPrivateAccess`.
+    /// Whether Kibana is reached within the VPC: `OPEN` or `CLOSE`.
     pub kibana_private_access: Option<KibanaPrivateAccess>,
-    /// `SecurityType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub security_type: Option<i64>,
-    /// `SceneType`.
+    /// Template of settings: 1 general, 2 logs, 3 search; 0 or -1 none.
     pub scene_type: Option<i64>,
-    /// `KibanaConfig`. For example `"{}"`.
+    /// Settings of Kibana, as JSON. For example `{}`.
     pub kibana_config: Option<String>,
-    /// `KibanaNodeInfo`.
     pub kibana_node_info: Option<KibanaNodeInfo>,
-    /// `WebNodeTypeInfo`.
+    /// Size of the node that carries Kibana.
     pub web_node_type_info: Option<WebNodeTypeInfo>,
-    /// `Jdk`.
+    /// Which Java runtime.
     pub jdk: Option<Jdk>,
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `https`.
+    /// Whether clients use HTTPS; without it, HTTP. For example `https`.
     pub protocol: Option<String>,
     /// Virtual firewalls that apply, by their ids.
     pub security_groups: Vec<String>,
-    /// `ColdNodeType`.
     pub cold_node_type: Option<ColdNodeType>,
-    /// `ColdNodeNum`.
     pub cold_node_num: Option<i64>,
-    /// `ColdCpuNum`.
     pub cold_cpu_num: Option<i64>,
-    /// `ColdMemSize`. In GB.
+    /// In GB.
     pub cold_mem_size: Option<i64>,
-    /// `ColdDiskType`. For example `CLOUD_PREMIUM`.
+    /// For example `CLOUD_PREMIUM`.
     pub cold_disk_type: Option<String>,
-    /// `ColdDiskSize`. In GB.
+    /// In GB.
     pub cold_disk_size: Option<i64>,
-    /// `FrozenNodeType`.
     pub frozen_node_type: Option<FrozenNodeType>,
-    /// `FrozenNodeNum`.
     pub frozen_node_num: Option<i64>,
-    /// `FrozenCpuNum`.
     pub frozen_cpu_num: Option<i64>,
-    /// `FrozenMemSize`. In GB.
+    /// In GB.
     pub frozen_mem_size: Option<i64>,
-    /// `FrozenDiskType`. For example `CLOUD_SSD`.
+    /// For example `CLOUD_SSD`.
     pub frozen_disk_type: Option<String>,
-    /// `FrozenDiskSize`. In GB.
+    /// In GB.
     pub frozen_disk_size: Option<i64>,
-    /// Whether it works well. One of `-1`, `0`, `1`, `2`.
+    /// How clusters do: 0 green, 1 yellow, 2 red, -1 unknown. One of `-1`, `0`, `1`, `2`.
     pub health_status: Option<i64>,
-    /// `EsPrivateUrl`.
     pub es_private_url: Option<String>,
-    /// `EsPrivateDomain`. For example `xxx.com`.
+    /// For example `xxx.com`.
     pub es_private_domain: Option<String>,
-    /// `EsConfigSets`.
     pub es_config_sets: Vec<EsConfigSetInfo>,
-    /// `OperationDuration`.
+    /// Weekdays and hours in which the cluster may be maintained.
     pub operation_duration: Option<OperationDuration>,
-    /// `OptionalWebServiceInfos`.
     pub optional_web_service_infos: Vec<OptionalWebServiceInfo>,
-    /// `AutoIndexEnabled`.
     pub auto_index_enabled: Option<bool>,
-    /// `EnableHybridStorage`.
+    /// Whether storage is apart from computing.
     pub enable_hybrid_storage: Option<bool>,
-    /// `ProcessPercent`.
     pub process_percent: Option<f64>,
-    /// `KibanaAlteringPublicAccess`.
+    /// Whether alerts of Kibana may go out to the internet: `OPEN` or `CLOSE`.
     pub kibana_altering_public_access: Option<KibanaAlteringPublicAccess>,
-    /// `HasKernelUpgrade`.
     pub has_kernel_upgrade: Option<bool>,
     /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-xxxxxx`.
     pub cdc_id: Option<String>,
-    /// `KibanaPrivateVip`. For example `10.0.0.1`.
+    /// For example `10.0.0.1`.
     pub kibana_private_vip: Option<String>,
-    /// `CustomKibanaPrivateUrl`.
     pub custom_kibana_private_url: Option<String>,
-    /// `OutboundPublicAcls`.
+    /// Hosts that nodes may call on the internet.
     pub outbound_public_acls: Vec<OutboundPublicAcl>,
-    /// `NetConnectScheme`. For example `PrivateLink`.
+    /// For example `PrivateLink`.
     pub net_connect_scheme: Option<String>,
-    /// `DisasterRecoverGroupAffinity`.
+    /// How strictly nodes lie on different hosts; 0 not at all.
     pub disaster_recover_group_affinity: Option<i64>,
     /// Part of a cloud product, by its code. One of `sp_es_io2`, `sp_es_basic`, `sp_es_platinum`,
     /// `sp_es_aisearch`, `sp_es_enterprise`, `sp_es_cdc_platinum`, `sp_es_enlogging`. For example
     /// `sp_es_platinum`.
     pub sub_product_code: Option<String>,
-    /// `CosBucketStorageSize`.
     pub cos_bucket_storage_size: Option<i64>,
-    /// `ReadWriteMode`. One of `0`, `1`, `2`.
+    /// Whether reads and writes are served apart: 1 in the cluster, 2 remotely; 0 or -1 not. One of
+    /// `0`, `1`, `2`.
     pub read_write_mode: Option<i64>,
-    /// `EnableScheduleRecoverGroup`.
+    /// Whether nodes are brought back into their placement groups later, by a task.
     pub enable_schedule_recover_group: Option<bool>,
-    /// `EnableScheduleOperationDuration`.
+    /// Days and hours in which that task may run.
     pub enable_schedule_operation_duration: Option<EnableScheduleOperationDuration>,
-    /// `EnableDestroyProtection`.
+    /// Whether the cluster is protected from deletion: `OPEN` or `CLOSE`.
     pub enable_destroy_protection: Option<EnableDestroyProtection>,
-    /// `ShowKibanaIpPort`.
     pub show_kibana_ip_port: Option<String>,
-    /// `IsCdzLite`.
     pub is_cdz_lite: Option<bool>,
-    /// `EsPrivateTcpUrl`. For example `10.1.2.3:9300`.
+    /// For example `10.1.2.3:9300`.
     pub es_private_tcp_url: Option<String>,
-    /// `IsInRecycleBin`.
     pub is_in_recycle_bin: Option<bool>,
-    /// `RecycleLockEnabled`.
     pub recycle_lock_enabled: Option<bool>,
-    /// `MayDestroyPoint`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-05-10 10:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-05-10 10:00:00`.
     pub may_destroy_point: Option<String>,
-    /// `DelayDestroyInterval`. In days.
+    /// In days.
     pub delay_destroy_interval: Option<i64>,
-    /// `EnableAutoReplace`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub enable_auto_replace: Option<i64>,
-    /// `OpenMTLS`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "OpenMTLS")]
     pub open_mtls: Option<i64>,
-    /// `ServerCertSource`. For example `ca`.
+    /// For example `ca`.
     pub server_cert_source: Option<String>,
-    /// `OldEsVip`. For example `1**.16.0.6`.
+    /// For example `1**.16.0.6`.
     pub old_es_vip: Option<String>,
-    /// `OldEsPrivateTcpUrl`. For example `1**.16.0.12:9300`.
+    /// For example `1**.16.0.12:9300`.
     pub old_es_private_tcp_url: Option<String>,
-    /// `NeedOfflineOldNodesNotify`.
     pub need_offline_old_nodes_notify: Option<bool>,
 }
 
-/// The type `InstanceLog`.
+/// An entry of a cluster's log.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceLog {
-    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-03-24T19:36:32.240+08:00`.
     #[model(written = "at")]
     pub time: String,
-    /// `Level`. For example `ERROR`.
+    /// For example `ERROR`.
     pub level: String,
-    /// `Ip`. For example `9.20.85.138`.
+    /// For example `9.20.85.138`.
     pub ip: String,
-    /// `Message`.
     pub message: String,
-    /// `NodeID`. For example `1670750203001429xxx`.
+    /// For example `1670750203001429xxx`.
     #[model(wire = "NodeID")]
     pub node_id: String,
     /// Index of documents in Elasticsearch. For example `index`.
     pub index_name: Option<String>,
-    /// `Shard`. For example `[index][0]`.
+    /// For example `[index][0]`.
     pub shard: Option<String>,
-    /// `QueryCost`. For example `100`.
+    /// How long slow queries must have taken at least. For example `100`.
     pub query_cost: Option<String>,
 }
 
-/// The type `IpTimePair`.
+/// A caller's address, the node it called, and when.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IpTimePair {
-    /// `Ip`. For example `127.0.0.1`.
+    /// For example `127.0.0.1`.
     pub ip: Option<String>,
     /// Point in time that the record or value belongs to.
     pub timestamp: Option<i64>,
@@ -1230,32 +1120,32 @@ pub struct IpTimePair {
     pub node_ip: Option<String>,
 }
 
-/// The type `IpTraceConfig`.
+/// Which calls are recorded, and how much of them.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpTraceConfig {
-    /// `EnableRequest`.
+    /// Whether what clients send is recorded.
     pub enable_request: Option<bool>,
-    /// `EnableResponse`.
+    /// Whether what clients get is recorded.
     pub enable_response: Option<bool>,
-    /// `EnableRequestBody`.
+    /// Whether whole contents that clients send are recorded.
     pub enable_request_body: Option<bool>,
-    /// `EnableResponseBody`.
+    /// Whether whole contents that clients get are recorded.
     pub enable_response_body: Option<bool>,
-    /// `RemoteIpInclude`.
+    /// Addresses of callers; upstream contradicts itself on whether they are picked or left out.
     pub remote_ip_include: Option<Vec<String>>,
-    /// `RemoteIpExclude`.
+    /// Addresses of callers; upstream contradicts itself on whether they are left out or picked.
     pub remote_ip_exclude: Option<Vec<String>>,
-    /// `UriInclude`.
+    /// Paths of calls; upstream contradicts itself on whether they are picked or left out.
     pub uri_include: Option<Vec<String>>,
-    /// `UriExclude`.
+    /// Paths of calls; upstream contradicts itself on whether they are left out or picked.
     pub uri_exclude: Option<Vec<String>>,
 }
 
-/// The type `IpTraceLogEntry`.
+/// A recorded call to a cluster.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1266,23 +1156,22 @@ pub struct IpTraceLogEntry {
     pub timestamp: Option<String>,
     /// Address of the other end. For example `127.0.0.1`.
     pub remote_ip: Option<String>,
-    /// `TraceType`. For example `rsp`.
+    /// Which half of a call: `Request` or `Response`. For example `rsp`.
     pub trace_type: Option<String>,
-    /// `NetType`. For example `Public`.
+    /// Where calls come from: `Public` internet, `Private` VPC. For example `Public`.
     pub net_type: Option<String>,
-    /// `Message`.
     pub message: Option<String>,
-    /// `Uri`. For example `/idx/_search`.
+    /// Path of the call, such as `/index/_search`. For example `/idx/_search`.
     pub uri: Option<String>,
-    /// Address under which it is reached from the internet. For example `null`.
+    /// Address under which it is reached from the internet.
     pub public_ip: Option<String>,
-    /// `ReqTypeOrRspStatus`. For example `OK`.
+    /// Methods or outcomes of calls, such as `GET` or `OK`. For example `OK`.
     pub req_type_or_rsp_status: Option<String>,
     /// Address of the node in the network. For example `127.0.0.1`.
     pub node_ip: Option<String>,
 }
 
-/// The type `JobParam`.
+/// What a diagnosis was given: checks, indexes and interval.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1290,141 +1179,134 @@ pub struct IpTraceLogEntry {
 pub struct JobParam {
     /// Tasks that are meant or were found.
     pub jobs: Vec<String>,
-    /// `Indices`. For example `"*"`.
+    /// Indexes that are meant, by names or patterns with commas between; all without it. For example
+    /// `*`.
     pub indices: Option<String>,
-    /// `Interval`.
     pub interval: Option<i64>,
 }
 
-/// The type `KeyValue`.
+/// A setting by name, with what it was or is.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KeyValue {
-    /// `Key`. For example `WarmDataNodeDiskCount`.
+    /// For example `WarmDataNodeDiskCount`.
     pub key: String,
-    /// `Value`. For example `2`.
+    /// For example `2`.
     pub value: String,
 }
 
-/// The type `KibanaNodeInfo`.
+/// The node that carries Kibana: size, disk and number.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KibanaNodeInfo {
-    /// `KibanaNodeType`. For example `ES.S1.SMALL2`.
+    /// For example `ES.S1.SMALL2`.
     pub kibana_node_type: Option<String>,
-    /// `KibanaNodeNum`.
     pub kibana_node_num: Option<i64>,
-    /// `KibanaNodeCpuNum`.
     pub kibana_node_cpu_num: Option<i64>,
-    /// `KibanaNodeMemSize`. In GB.
+    /// In GB.
     pub kibana_node_mem_size: Option<i64>,
-    /// `KibanaNodeDiskType`. For example `CLOUD_PREMIUM`.
+    /// For example `CLOUD_PREMIUM`.
     pub kibana_node_disk_type: Option<String>,
-    /// `KibanaNodeDiskSize`.
     pub kibana_node_disk_size: Option<i64>,
 }
 
-/// The type `KibanaPublicAcl`.
+/// Addresses that may reach Kibana from the internet.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KibanaPublicAcl {
-    /// `WhiteIpList`.
+    /// Addresses that are let in.
     pub white_ip_list: Option<Vec<String>>,
 }
 
-/// The type `KibanaView`.
+/// How the node of Kibana does.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KibanaView {
-    /// `Ip`. For example `9.15.123.xxx`.
+    /// For example `9.15.123.xxx`.
     pub ip: String,
     /// How many GB the disk holds.
     pub disk_size: i64,
-    /// `DiskUsage`.
     pub disk_usage: f64,
     /// Memory in GB.
     pub mem_size: i64,
-    /// `MemUsage`.
     pub mem_usage: f64,
     /// How many CPU cores.
     pub cpu_num: i64,
-    /// `CpuUsage`.
     pub cpu_usage: f64,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-beijing-7`.
     pub zone: String,
-    /// `NodeId`. For example `1658386193000764xxx`.
+    /// For example `1658386193000764xxx`.
     pub node_id: String,
     /// Address that the user's client comes from. For example `10.*.*.**`.
     pub user_ip: Option<String>,
 }
 
-/// The type `LocalDiskInfo`.
+/// Disks within the host of a node.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LocalDiskInfo {
-    /// `LocalDiskType`. **Required.**
+    /// Whether it is large (`LOCAL_SATA`) or fast (`NVME_SSD`). **Required.**
     #[model(required, open)]
     pub local_disk_type: Option<LocalDiskType>,
-    /// `LocalDiskSize`. **Required.**
+    /// How large one local disk is, as a number. **Required.**
     #[model(required)]
     pub local_disk_size: Option<i64>,
-    /// `LocalDiskCount`. **Required.**
+    /// How many local disks a node has. **Required.**
     #[model(required)]
     pub local_disk_count: Option<i64>,
 }
 
-/// The type `LogDetail`.
+/// Log entries that a check of a diagnosis found telling.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogDetail {
-    /// `Key`. For example `BreakException`.
+    /// For example `BreakException`.
     pub key: Option<String>,
-    /// `Advise`.
     pub advise: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `LogstashBindedES`.
+/// An Elasticsearch cluster that a Logstash cluster works with.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogstashBindedES {
-    /// `ESInstanceId`. **Required.** For example `es-xxxxxxxx`.
+    /// Elasticsearch cluster, such as `es-…`. **Required.** For example `es-xxxxxxxx`.
     #[model(wire = "ESInstanceId", required)]
     pub es_instance_id: Option<String>,
-    /// `ESUserName`. **Required.** For example `elastic`.
+    /// Account in the Elasticsearch cluster, such as `elastic`. **Required.** For example `elastic`.
     #[model(wire = "ESUserName", required)]
     pub es_user_name: Option<String>,
-    /// `ESPassword`. **Required.**
+    /// Secret of the account in Elasticsearch; keep it out of logs. **Required.**
     #[model(wire = "ESPassword", required, secret)]
     pub es_password: Option<String>,
 }
 
-/// The type `LogstashExtendedFile`.
+/// A further file for pipelines, such as a driver.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogstashExtendedFile {
-    /// `Name`. **Required.** For example `test.conf`.
+    /// How the file is called. **Required.** For example `test.conf`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Size`. **Required.** In bytes.
+    /// How many bytes the file has. **Required.** In bytes.
     #[model(required)]
     pub size: Option<i64>,
 }
 
-/// The type `LogstashInstanceInfo`.
+/// A Logstash cluster with its state, nodes and terms.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1447,15 +1329,15 @@ pub struct LogstashInstanceInfo {
     pub vpc_id: String,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xx`.
     pub subnet_id: String,
-    /// `Status`. One of `0`, `1`, `-1`, `-2`, `-3`.
+    /// One of `0`, `1`, `-1`, `-2`, `-3`.
     pub status: i64,
     /// How it is paid for, such as in advance or by use.
     pub charge_type: LogstashInstanceInfoChargeType,
-    /// `ChargePeriod`. In months.
+    /// Length of the term that is bought, counted in `TimeUnit`. In months.
     pub charge_period: i64,
     /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: LogstashInstanceInfoRenewFlag,
-    /// `NodeType`.
+    /// Size of a node: such as `ES.S1.MEDIUM4`, 2 cores and 4 GB.
     pub node_type: LogstashInstanceInfoNodeType,
     /// How many nodes there are or are to be.
     pub node_num: i64,
@@ -1463,30 +1345,28 @@ pub struct LogstashInstanceInfo {
     pub disk_type: String,
     /// How many GB the disk holds. In GB.
     pub disk_size: i64,
-    /// `LogstashVersion`. For example `6.8.13`.
+    /// Release of Logstash to run. For example `6.8.13`.
     pub logstash_version: String,
-    /// `LicenseType`.
+    /// Edition, which decides on features.
     pub license_type: LogstashInstanceInfoLicenseType,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When the plan was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-10-12 11:25:37`.
     pub create_time: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-10-12 11:25:37`.
     pub update_time: String,
-    /// `Deadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2017-12-04
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2017-12-04 00:00:00`.
     pub deadline: String,
-    /// `Nodes`.
     pub nodes: Vec<LogstashNodeInfo>,
-    /// `BindedESInstanceId`. For example `es-hi*****8k`.
+    /// For example `es-hi*****8k`.
     #[model(wire = "BindedESInstanceId")]
     pub binded_es_instance_id: String,
-    /// `YMLConfig`. For example `{"slowlog.threshold.warn":"3s"}`.
+    /// Settings of Logstash, as YAML. For example `{"slowlog.threshold.warn":"3s"}`.
     #[model(wire = "YMLConfig")]
     pub yml_config: Option<String>,
-    /// `ExtendedFiles`.
+    /// Further files for pipelines, such as drivers.
     pub extended_files: Vec<LogstashExtendedFile>,
-    /// `OperationDuration`.
+    /// Weekdays and hours in which the cluster may be maintained.
     pub operation_duration: Option<OperationDuration>,
     /// How many CPU cores.
     pub cpu_num: Option<i64>,
@@ -1494,23 +1374,23 @@ pub struct LogstashInstanceInfo {
     pub tag_list: Vec<TagInfo>,
     /// Memory in GB.
     pub mem_size: Option<i64>,
-    /// `DeployMode`. One of `0`, `1`.
+    /// Whether nodes lie in one zone (0) or several (1). One of `0`, `1`.
     pub deploy_mode: Option<i64>,
-    /// Data centres that it is spread over.
+    /// Zones with their subnets. Needed with `DeployMode` 1.
     pub multi_zone_info: Vec<ZoneDetail>,
-    /// `UserDnsIp`. For example `10.70.0.10`.
+    /// Name server of your own. For example `10.70.0.10`.
     pub user_dns_ip: Option<String>,
 }
 
-/// The type `LogstashNodeInfo`.
+/// One machine of a Logstash cluster.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogstashNodeInfo {
-    /// `NodeId`. For example `10616***********7299`.
+    /// For example `10616***********7299`.
     pub node_id: String,
-    /// `Ip`. For example `127.*.*.*`.
+    /// For example `127.*.*.*`.
     pub ip: String,
     /// TCP or UDP port.
     pub port: i64,
@@ -1518,176 +1398,141 @@ pub struct LogstashNodeInfo {
     pub zone: Option<String>,
 }
 
-/// The type `LogstashNodeTypeResource`.
+/// What can be had of one size of Logstash nodes.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogstashNodeTypeResource {
-    /// `NodeTypeName`. For example `ES.S1.SMALL2`.
+    /// For example `ES.S1.SMALL2`.
     pub node_type_name: String,
     /// Whether it can be had at present.
     pub available: bool,
-    /// `NodeTypeInfo`.
     pub node_type_info: Option<NodeTypeInfo>,
-    /// `SsdAvailable`.
     pub ssd_available: bool,
-    /// `SsdDiskSizeRange`.
     pub ssd_disk_size_range: Option<DiskSizeRange>,
-    /// `SsdSoldOutDetail`.
     pub ssd_sold_out_detail: Vec<FamilyResourceStat>,
-    /// `SataAvailable`.
     pub sata_available: bool,
-    /// `SataDiskSizeRange`.
     pub sata_disk_size_range: Option<DiskSizeRange>,
-    /// `SsdSoldOutReason`.
     pub ssd_sold_out_reason: String,
-    /// `SataSoldOutReason`.
     pub sata_sold_out_reason: String,
-    /// `SataSoldOutDetail`.
     pub sata_sold_out_detail: Vec<FamilyResourceStat>,
-    /// `LocalDiskInfo`.
+    /// Disks within the host, for nodes that have them.
     pub local_disk_info: Option<LocalDiskInfo>,
-    /// `DiskCountRange`.
     pub disk_count_range: Option<DiskCountRange>,
-    /// `HSsdAvailable`.
     #[model(wire = "HSsdAvailable")]
     pub hssd_available: Option<bool>,
-    /// `HSsdSoldOutReason`.
     #[model(wire = "HSsdSoldOutReason")]
     pub hssd_sold_out_reason: Option<String>,
-    /// `HSsdSoldOutDetail`.
     #[model(wire = "HSsdSoldOutDetail")]
     pub hssd_sold_out_detail: Vec<FamilyResourceStat>,
-    /// `HSsdDiskSizeRange`.
     #[model(wire = "HSsdDiskSizeRange")]
     pub hssd_disk_size_range: Option<DiskSizeRange>,
-    /// `ThroughputAvailable`.
     pub throughput_available: Option<bool>,
-    /// `ThroughputSoldOutReason`.
     pub throughput_sold_out_reason: Option<String>,
-    /// `ThroughputSoldOutDetail`.
     pub throughput_sold_out_detail: Vec<FamilyResourceStat>,
-    /// `ThroughputDiskSizeRange`.
     pub throughput_disk_size_range: Option<DiskSizeRange>,
-    /// `BigDataAvailable`.
     pub big_data_available: Option<bool>,
-    /// `BigDataSoldOutReason`.
     pub big_data_sold_out_reason: Option<String>,
-    /// `BigDataSoldOutDetail`.
     pub big_data_sold_out_detail: Vec<FamilyResourceStat>,
-    /// `BigDataDiskSizeRange`.
     pub big_data_disk_size_range: Option<DiskSizeRange>,
-    /// `HighIOAvailable`.
     #[model(wire = "HighIOAvailable")]
     pub high_io_available: Option<bool>,
-    /// `HighIOSoldOutReason`.
     #[model(wire = "HighIOSoldOutReason")]
     pub high_io_sold_out_reason: Option<String>,
-    /// `HighIOSoldOutDetail`.
     #[model(wire = "HighIOSoldOutDetail")]
     pub high_io_sold_out_detail: Vec<FamilyResourceStat>,
-    /// `HighIODiskSizeRange`.
     #[model(wire = "HighIODiskSizeRange")]
     pub high_io_disk_size_range: Option<DiskSizeRange>,
-    /// `BssdAvailable`.
     pub bssd_available: Option<bool>,
-    /// `BssdSoldOutReason`.
     pub bssd_sold_out_reason: Option<String>,
-    /// `BssdDiskSizeRange`.
     pub bssd_disk_size_range: Option<DiskSizeRange>,
-    /// `BssdSoldOutDetail`.
     pub bssd_sold_out_detail: Vec<FamilyResourceStat>,
-    /// `GpuInfo`.
+    /// Graphics cards of the node.
     pub gpu_info: Option<GpuInfo>,
 }
 
-/// The type `LogstashNodeView`.
+/// How one machine of a Logstash cluster does.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogstashNodeView {
-    /// `NodeId`. For example `NodeId`.
+    /// For example `NodeId`.
     pub node_id: Option<String>,
     /// Address of the node in the network. For example `NodeIp`.
     pub node_ip: Option<String>,
-    /// `NodeHttpIp`. For example `NodeHttpIp`.
+    /// For example `NodeHttpIp`.
     pub node_http_ip: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `Zone`.
     pub zone: Option<String>,
     /// How many GB the disk holds.
     pub disk_size: Option<i64>,
-    /// `DiskUsage`.
     pub disk_usage: Option<f64>,
     /// Memory in GB. In GB.
     pub mem_size: Option<i64>,
-    /// `MemUsage`.
     pub mem_usage: Option<f64>,
-    /// `JvmMemUsage`.
     pub jvm_mem_usage: Option<f64>,
     /// How many CPU cores.
     pub cpu_num: Option<i64>,
-    /// `CpuUsage`.
     pub cpu_usage: Option<f64>,
 }
 
-/// The type `LogstashPipeline`.
+/// A pipeline of a Logstash cluster: what it does, and how.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogstashPipeline {
-    /// `PipelineId`. For example `pipe_test`.
+    /// Which of the cluster's flows of data it is; chosen by you. For example `pipe_test`.
     pub pipeline_id: Option<String>,
-    /// `PipelineDesc`. For example `test_pipe`.
+    /// What the pipeline is for, in free words. For example `test_pipe`.
     pub pipeline_desc: Option<String>,
-    /// `Config`.
+    /// Inputs, filters and outputs, in the language of Logstash.
     pub config: Option<String>,
-    /// `Workers`.
+    /// How many threads work side by side.
     pub workers: Option<i64>,
-    /// `BatchSize`.
+    /// How many events are handled together.
     pub batch_size: Option<i64>,
-    /// `BatchDelay`.
+    /// How long to wait, in milliseconds, for a batch to fill.
     pub batch_delay: Option<i64>,
-    /// `QueueType`. For example `memory`.
+    /// Where events wait, such as `memory`. For example `memory`.
     pub queue_type: Option<String>,
-    /// `QueueMaxBytes`. For example `1GB`.
+    /// How much may wait, such as `1GB`. For example `1GB`.
     pub queue_max_bytes: Option<String>,
-    /// `QueueCheckPointWrites`.
+    /// After how many events the queue is written to disk.
     #[model(wire = "QueueCheckPointWrites")]
     pub queue_checkpoint_writes: Option<i64>,
 }
 
-/// The type `LogstashPipelineInfo`.
+/// A pipeline of a Logstash cluster, with its state.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogstashPipelineInfo {
-    /// `PipelineId`. For example `6823pipeline`.
+    /// Which of the cluster's flows of data it is; chosen by you. For example `6823pipeline`.
     pub pipeline_id: String,
-    /// `PipelineDesc`.
+    /// What the pipeline is for, in free words.
     pub pipeline_desc: Option<String>,
-    /// `Config`.
+    /// Inputs, filters and outputs, in the language of Logstash.
     pub config: String,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `Workers`.
+    /// How many threads work side by side.
     pub workers: Option<i64>,
-    /// `BatchSize`.
+    /// How many events are handled together.
     pub batch_size: Option<i64>,
-    /// `BatchDelay`.
+    /// How long to wait, in milliseconds, for a batch to fill.
     pub batch_delay: Option<i64>,
-    /// `QueueType`. For example `memory`.
+    /// Where events wait, such as `memory`. For example `memory`.
     pub queue_type: Option<String>,
-    /// `QueueMaxBytes`. For example `2048`.
+    /// How much may wait, such as `1GB`. For example `2048`.
     pub queue_max_bytes: Option<String>,
-    /// `QueueCheckPointWrites`.
+    /// After how many events the queue is written to disk.
     #[model(wire = "QueueCheckPointWrites")]
     pub queue_checkpoint_writes: Option<i64>,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When the plan was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-04-09 14:53:41`.
     pub create_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
@@ -1695,184 +1540,166 @@ pub struct LogstashPipelineInfo {
     pub update_time: Option<String>,
 }
 
-/// The type `LogstashZoneResource`.
+/// Which sizes of Logstash nodes a zone has.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogstashZoneResource {
-    /// Availability zone by name, such as Guangzhou Zone 3. For example `""`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: Option<String>,
     /// Whether it can be had at present.
     pub available: Option<bool>,
-    /// `NodeTypeList`.
     pub node_type_list: Vec<LogstashNodeTypeResource>,
-    /// `AvailNodeFamilies`.
     pub avail_node_families: Vec<String>,
 }
 
-/// The type `MasterNodeInfo`.
+/// Dedicated masters of a cluster: size, disk and number.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MasterNodeInfo {
-    /// `EnableDedicatedMaster`.
+    /// Whether nodes of their own manage the cluster.
     pub enable_dedicated_master: bool,
-    /// `MasterNodeType`.
+    /// Size of a dedicated master, such as `ES.S1.MEDIUM4`.
     pub master_node_type: String,
-    /// `MasterNodeNum`.
+    /// How many dedicated masters: 3 or 5.
     pub master_node_num: i64,
-    /// `MasterNodeCpuNum`.
     pub master_node_cpu_num: i64,
-    /// `MasterNodeMemSize`. In GB.
+    /// In GB.
     pub master_node_mem_size: i64,
-    /// `MasterNodeDiskSize`. In GB.
+    /// Disk of a dedicated master: 50 GB, not to be chosen. In GB.
     pub master_node_disk_size: i64,
-    /// `MasterNodeDiskType`. For example `CLOUD_SSD`.
+    /// For example `CLOUD_SSD`.
     pub master_node_disk_type: String,
 }
 
-/// The type `Metric`.
+/// A measurement, with the dimensions it belongs to.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Metric {
-    /// `Dimensions`.
     pub dimensions: Vec<Dimension>,
-    /// `Value`.
     pub value: Option<f64>,
 }
 
-/// The type `MetricAllData`.
+/// All figures of a serverless index or space.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricAllData {
-    /// `IndexTraffic`.
     pub index_traffic: f64,
-    /// `Storage`.
     pub storage: f64,
-    /// `ReadReqTimes`.
     pub read_req_times: i64,
-    /// `WriteReqTimes`.
     pub write_req_times: i64,
-    /// `DocCount`.
     pub doc_count: i64,
 }
 
-/// The type `MetricDetail`.
+/// Figures that a check of a diagnosis found telling.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricDetail {
-    /// `Key`.
     pub key: Option<String>,
-    /// `Metrics`.
     pub metrics: Vec<Metric>,
 }
 
-/// The type `MetricMapByIndexId`.
+/// Figures of one serverless index.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricMapByIndexId {
-    /// `IndexId`. For example `index-xxxxxxxx`.
+    /// Serverless index, such as `index-…`; not with `SpaceId`. For example `index-xxxxxxxx`.
     pub index_id: String,
-    /// `MetricAllData`.
     pub metric_all_data: Option<MetricAllData>,
 }
 
-/// The type `Namespaces`.
+/// Kubernetes namespaces whose containers are read or left out.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Namespaces {
-    /// `Include`. **Required.**
+    /// Kubernetes ones that are read. **Required.**
     #[model(required)]
     pub include: Option<Vec<String>>,
-    /// `Exclude`. **Required.**
+    /// Kubernetes ones that are left out. **Required.**
     #[model(required)]
     pub exclude: Option<Vec<String>>,
 }
 
-/// The type `NodeInfo`.
+/// The nodes of one kind in a cluster: number, size and disks. Masters have no data disk.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeInfo {
-    /// How many nodes there are or are to be. **Required.**
+    /// How many nodes of the kind there are to be. **Required.**
     #[model(required)]
     pub node_num: Option<i64>,
-    /// `NodeType`. **Required.**
+    /// Size of a node: such as `ES.S1.MEDIUM4`, 2 cores and 4 GB. **Required.**
     #[model(required, open)]
     pub node_type: Option<NodeInfoNodeType>,
-    /// `Type`.
+    /// Kind of node; without it, hot data.
     #[model(open)]
     pub type_: Option<NodeInfoType>,
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. Default `CLOUD_SSD`.
     #[model(open)]
     pub disk_type: Option<NodeInfoDiskType>,
-    /// How many GB the disk holds. In GB.
+    /// How many GB a disk holds; not for masters. In GB.
     pub disk_size: Option<i64>,
-    /// `LocalDiskInfo`.
+    /// Disks within the host, for nodes that have them.
     pub local_disk_info: Option<LocalDiskInfo>,
     /// How many disks.
     pub disk_count: Option<i64>,
-    /// `DiskEncrypt`. One of `0`, `1`.
+    /// Whether disks are encrypted: 1 yes, 0 no. One of `0`, `1`.
     pub disk_encrypt: Option<i64>,
     /// Customer master key (CMK) that encrypts the data. For example
     /// `831****9-53**-11**-b8**-52******64f7`.
     pub kms_key_id: Option<String>,
-    /// `KmsKeyName`. For example `Weijiali_test_000000005`.
+    /// What people call the key that encrypts. For example `Weijiali_test_000000005`.
     pub kms_key_name: Option<String>,
     /// How many CPU cores.
     pub cpu_num: Option<i64>,
     /// Memory in GB. In GB.
     pub mem_size: Option<i64>,
-    /// `DiskEnhance`.
+    /// Throughput of the disk beyond what it has by itself.
     pub disk_enhance: Option<i64>,
-    /// `GpuInfo`.
+    /// Graphics cards of the node.
     pub gpu_info: Option<GpuInfo>,
 }
 
-/// The type `NodeTypeDiskSizeRange`.
+/// How large the disks of one kind of node can be.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeTypeDiskSizeRange {
-    /// `NodeType`. For example `ES.SA2.MEDIUM4`.
+    /// Size of a node: such as `ES.S1.MEDIUM4`, 2 cores and 4 GB. For example `ES.SA2.MEDIUM4`.
     pub node_type: Option<String>,
-    /// `Type`. For example `hotData`.
+    /// For example `hotData`.
     pub type_: Option<String>,
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_SSD`.
     pub disk_type: Option<String>,
     /// Least that is allowed or was seen.
     pub min: Option<i64>,
-    /// `Med`.
     pub med: Option<i64>,
     /// Greatest value allowed or seen.
     pub max: Option<i64>,
-    /// `DiskCountMin`.
     pub disk_count_min: Option<i64>,
-    /// `DiskCountMax`.
     pub disk_count_max: Option<i64>,
-    /// `DiskEncrypt`.
+    /// Whether disks are encrypted: 1 yes, 0 no.
     pub disk_encrypt: Option<i64>,
-    /// `DiskEnhance`.
+    /// Throughput of the disk beyond what it has by itself.
     pub disk_enhance: Option<i64>,
-    /// `IsLvm`.
     pub is_lvm: Option<i64>,
-    /// `IsLocalDiskType`.
     pub is_local_disk_type: Option<bool>,
 }
 
-/// The type `NodeTypeInfo`.
+/// A size of nodes on offer.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1880,198 +1707,155 @@ pub struct NodeTypeDiskSizeRange {
 pub struct NodeTypeInfo {
     /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `Mem`. In GB.
+    /// In GB.
     pub mem: Option<i64>,
     /// What it is, in free words.
     pub desc: Option<String>,
 }
 
-/// The type `NodeTypeResource`.
+/// What can be had of one size of nodes.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeTypeResource {
-    /// `NodeTypeName`. For example `node-xxx`.
+    /// For example `node-xxx`.
     pub node_type_name: String,
     /// Whether it can be had at present.
     pub available: bool,
-    /// `NodeTypeInfo`.
     pub node_type_info: Option<NodeTypeInfo>,
-    /// `SsdAvailable`.
     pub ssd_available: bool,
-    /// `SsdDiskSizeRange`.
     pub ssd_disk_size_range: Option<DiskSizeRange>,
-    /// `SsdSoldOutReason`.
     pub ssd_sold_out_reason: String,
-    /// `SsdSoldOutDetail`.
     pub ssd_sold_out_detail: Vec<FamilyResourceStat>,
-    /// `SataAvailable`.
     pub sata_available: bool,
-    /// `SataDiskSizeRange`.
     pub sata_disk_size_range: Option<DiskSizeRange>,
-    /// `SataSoldOutReason`.
     pub sata_sold_out_reason: String,
-    /// `SataSoldOutDetail`.
     pub sata_sold_out_detail: Vec<FamilyResourceStat>,
-    /// `LocalDiskInfo`.
+    /// Disks within the host, for nodes that have them.
     pub local_disk_info: Option<LocalDiskInfo>,
-    /// `DiskCountRange`.
     pub disk_count_range: Option<DiskCountRange>,
-    /// `HSsdAvailable`.
     #[model(wire = "HSsdAvailable")]
     pub hssd_available: bool,
-    /// `HSsdDiskSizeRange`.
     #[model(wire = "HSsdDiskSizeRange")]
     pub hssd_disk_size_range: Option<DiskSizeRange>,
-    /// `HSsdSoldOutReason`.
     #[model(wire = "HSsdSoldOutReason")]
     pub hssd_sold_out_reason: String,
-    /// `HSsdSoldOutDetail`.
     #[model(wire = "HSsdSoldOutDetail")]
     pub hssd_sold_out_detail: Vec<FamilyResourceStat>,
-    /// `ThroughputAvailable`.
     pub throughput_available: bool,
-    /// `ThroughputDiskSizeRange`.
     pub throughput_disk_size_range: Option<DiskSizeRange>,
-    /// `ThroughputSoldOutReason`.
     pub throughput_sold_out_reason: String,
-    /// `ThroughputSoldOutDetail`.
     pub throughput_sold_out_detail: Vec<FamilyResourceStat>,
-    /// `BigDataAvailable`.
     pub big_data_available: bool,
-    /// `BigDataDiskSizeRange`.
     pub big_data_disk_size_range: Option<DiskSizeRange>,
-    /// `BigDataSoldOutReason`.
     pub big_data_sold_out_reason: String,
-    /// `BigDataSoldOutDetail`.
     pub big_data_sold_out_detail: Vec<FamilyResourceStat>,
-    /// `HighIOAvailable`.
     #[model(wire = "HighIOAvailable")]
     pub high_io_available: bool,
-    /// `HighIOSoldOutReason`.
     #[model(wire = "HighIOSoldOutReason")]
     pub high_io_sold_out_reason: String,
-    /// `HighIODiskSizeRange`.
     #[model(wire = "HighIODiskSizeRange")]
     pub high_io_disk_size_range: Option<DiskSizeRange>,
-    /// `HighIOSoldOutDetail`.
     #[model(wire = "HighIOSoldOutDetail")]
     pub high_io_sold_out_detail: Vec<FamilyResourceStat>,
-    /// `BssdAvailable`.
     pub bssd_available: Option<bool>,
-    /// `BssdDiskSizeRange`.
     pub bssd_disk_size_range: Option<DiskSizeRange>,
-    /// `BssdSoldOutReason`.
     pub bssd_sold_out_reason: Option<String>,
-    /// `BssdSoldOutDetail`.
     pub bssd_sold_out_detail: Vec<FamilyResourceStat>,
-    /// `GpuInfo`.
+    /// Graphics cards of the node.
     pub gpu_info: Option<GpuInfo>,
 }
 
-/// The type `NodeView`.
+/// How one machine of a cluster does: load, memory, disk.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeView {
-    /// `NodeId`. For example `NodeId`.
+    /// For example `NodeId`.
     pub node_id: String,
     /// Address of the node in the network. For example `NodeIp`.
     pub node_ip: String,
-    /// `Visible`.
     pub visible: f64,
-    /// `Break`.
     pub break_: f64,
     /// How many GB the disk holds.
     pub disk_size: i64,
-    /// `DiskUsage`.
     pub disk_usage: f64,
     /// Memory in GB. In GB.
     pub mem_size: i64,
-    /// `MemUsage`.
     pub mem_usage: f64,
     /// How many CPU cores.
     pub cpu_num: i64,
-    /// `CpuUsage`.
     pub cpu_usage: f64,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `Zone`.
     pub zone: String,
-    /// `NodeRole`. For example `NodeRole`.
+    /// For example `NodeRole`.
     pub node_role: String,
-    /// `NodeHttpIp`. For example `NodeHttpIp`.
+    /// For example `NodeHttpIp`.
     pub node_http_ip: String,
-    /// `JvmMemUsage`.
     pub jvm_mem_usage: f64,
     /// How many shards there are or are to be.
     pub shard_num: i64,
     /// Cloud disks that are meant, by their ids.
     pub disk_ids: Vec<String>,
-    /// `Hidden`.
+    /// Whether the zone is not shown to users.
     pub hidden: bool,
-    /// `IsCoordinationNode`.
     pub is_coordination_node: bool,
-    /// `CVMStatus`. For example `RUNNING`.
+    /// For example `RUNNING`.
     #[model(wire = "CVMStatus")]
     pub cvm_status: String,
-    /// `CVMDisasterRecoverGroupId`. For example `xxxabd`.
+    /// For example `xxxabd`.
     #[model(wire = "CVMDisasterRecoverGroupId")]
     pub cvm_disaster_recover_group_id: Option<String>,
-    /// `CVMDisasterRecoverGroupStatus`. One of `2`, `1`, `0`.
+    /// One of `2`, `1`, `0`.
     #[model(wire = "CVMDisasterRecoverGroupStatus")]
     pub cvm_disaster_recover_group_status: Option<i64>,
 }
 
-/// The type `Operation`.
+/// Something that was done to a cluster, with its steps.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Operation {
-    /// `Id`.
     pub id: i64,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2023-03-06 16:24:44`.
     pub start_time: String,
-    /// `Type`. For example `UpdateKibanaConfig`.
+    /// For example `UpdateKibanaConfig`.
     pub type_: String,
-    /// `Detail`.
     pub detail: Option<OperationDetail>,
-    /// `Result`. For example `completed`.
+    /// For example `completed`.
     pub result: String,
-    /// `Tasks`.
     pub tasks: Vec<TaskDetail>,
     /// How far the work is.
     pub progress: f64,
-    /// `RollbackTag`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub rollback_tag: Option<i64>,
-    /// `SubAccountUin`. For example `1000xxxx`.
+    /// For example `1000xxxx`.
     pub sub_account_uin: Option<String>,
-    /// `AutoScaleTag`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub auto_scale_tag: Option<i64>,
-    /// `SuspendedReason`.
     pub suspended_reason: Option<String>,
 }
 
-/// The type `OperationDetail`.
+/// What was changed: the old and the new settings.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperationDetail {
-    /// `OldInfo`.
     pub old_info: Vec<KeyValue>,
-    /// `NewInfo`.
     pub new_info: Vec<KeyValue>,
 }
 
-/// The type `OperationDuration`.
+/// Weekdays and hours in which a cluster may be maintained.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OperationDuration {
-    /// `Periods`. **Required.**
+    /// Weekdays that are meant, by number. **Required.**
     #[model(required)]
     pub periods: Option<Vec<i64>>,
-    /// `TimeStart`. **Required.** As `hh:mm`. For example `02:00`.
+    /// Hour and minute at which the span begins. **Required.** As `hh:mm`. For example `02:00`.
     #[model(required)]
     pub time_start: Option<String>,
-    /// `TimeEnd`. **Required.** As `hh:mm`. For example `06:00`.
+    /// Hour and minute at which the span ends. **Required.** As `hh:mm`. For example `06:00`.
     #[model(required)]
     pub time_end: Option<String>,
     /// Time zone that the hours are reckoned in. **Required.** For example `UTC+8`.
@@ -2079,106 +1863,103 @@ pub struct OperationDuration {
     pub time_zone: Option<String>,
 }
 
-/// The type `OperationDurationUpdated`.
+/// New weekdays and hours in which clusters may be maintained.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OperationDurationUpdated {
-    /// `Periods`. **Required.**
+    /// Weekdays that are meant, by number. **Required.**
     #[model(required)]
     pub periods: Option<Vec<i64>>,
-    /// `TimeStart`. **Required.** As `hh:mm`. For example `02:00`.
+    /// Hour and minute at which the span begins. **Required.** As `hh:mm`. For example `02:00`.
     #[model(required)]
     pub time_start: Option<String>,
-    /// `TimeEnd`. **Required.** As `hh:mm`. For example `06:00`.
+    /// Hour and minute at which the span ends. **Required.** As `hh:mm`. For example `06:00`.
     #[model(required)]
     pub time_end: Option<String>,
     /// Time zone that the hours are reckoned in. **Required.** For example `UTC+8`.
     #[model(required)]
     pub time_zone: Option<String>,
-    /// `MoreInstances`.
+    /// Further clusters that get the same hours.
     pub more_instances: Option<Vec<String>>,
 }
 
-/// The type `OptionalWebServiceInfo`.
+/// A web tool besides Kibana, such as Cerebro.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OptionalWebServiceInfo {
-    /// `Type`. For example `cerebro`.
+    /// For example `cerebro`.
     pub type_: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `PublicUrl`.
     pub public_url: Option<String>,
-    /// `PrivateUrl`.
     pub private_url: Option<String>,
-    /// `PublicAccess`.
+    /// Whether Elasticsearch is reached from the internet: `OPEN` or `CLOSE`.
     pub public_access: Option<PublicAccess>,
-    /// `PrivateAccess`. For example `CLOSE`.
+    /// For example `CLOSE`.
     pub private_access: Option<String>,
-    /// `Version`. For example `0.9.4`.
+    /// For example `0.9.4`.
     pub version: Option<String>,
-    /// `PrivateVip`. For example `10.0.0.1`.
+    /// For example `10.0.0.1`.
     pub private_vip: Option<String>,
-    /// `CustomPrivateUrl`.
     pub custom_private_url: Option<String>,
 }
 
-/// The type `OtherConfig`.
+/// Further settings of Elasticsearch and its Java heap.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OtherConfig {
-    /// `EsConfig`. For example `{"indices.fielddata.cache.size":"16%"}`.
+    /// Settings of Elasticsearch, as JSON. For example `{"indices.fielddata.cache.size":"16%"}`.
     pub es_config: Option<String>,
-    /// `JvmHeapConfig`.
+    /// Size of the Java heap.
     pub jvm_heap_config: Option<String>,
 }
 
-/// The type `OutboundPublicAcl`.
+/// Hosts that nodes of one kind may call.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutboundPublicAcl {
-    /// `NodeType`. **Required.** For example `ES.S1.8XLARGE128`.
+    /// Which machines may call out, by their size such as `ES.S1.8XLARGE128`. **Required.** For example
+    /// `ES.S1.8XLARGE128`.
     #[model(required)]
     pub node_type: Option<String>,
-    /// `WhiteHostList`.
+    /// Hosts that nodes may call.
     pub white_host_list: Option<Vec<String>>,
 }
 
-/// The type `PodLabel`.
+/// Something that pods must be marked with to be read.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PodLabel {
-    /// `LabelKey`. **Required.** At most 63 characters. For example `k8s-app`.
+    /// What the label is called, such as `k8s-app`. **Required.** At most 63 characters. For example
+    /// `k8s-app`.
     #[model(required)]
     pub label_key: Option<String>,
-    /// `LabelValue`. **Required.** At most 63 characters. For example `nginx`.
+    /// What the label must say, such as `nginx`. **Required.** At most 63 characters. For example
+    /// `nginx`.
     #[model(required)]
     pub label_value: Option<String>,
 }
 
-/// The type `ProcessDetail`.
+/// How far a step is, and what is left.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessDetail {
-    /// `Completed`.
     pub completed: Option<i64>,
-    /// `Remain`.
     pub remain: Option<i64>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `TaskType`. One of `60`, `70`, `80`.
+    /// One of `60`, `70`, `80`.
     pub task_type: Option<i64>,
-    /// `EstimatedTimeRemaining`. In seconds.
+    /// In seconds.
     pub estimated_time_remaining: Option<i64>,
 }
 
-/// The type `RegionsData`.
+/// A region that has the service.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2187,26 +1968,25 @@ pub struct RegionsData {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `RegionName`.
     pub region_name: Option<String>,
 }
 
-/// The type `ServerlessDi`.
+/// Where the data of a serverless index comes from.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServerlessDi {
-    /// `DiSourceType`. For example `cvm_collector`.
+    /// Where data comes from: `cvm_collector` or `tke_collector`. For example `cvm_collector`.
     pub di_source_type: Option<String>,
-    /// `DiSourceCvm`.
+    /// CVM instances whose files are read.
     pub di_source_cvm: Option<DiSourceCvm>,
-    /// `DiSourceTke`.
+    /// Containers of TKE whose logs are read.
     pub di_source_tke: Option<DiSourceTke>,
 }
 
-/// The type `ServerlessIndexMetaField`.
+/// A serverless index: state, size, settings and addresses.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2216,44 +1996,35 @@ pub struct ServerlessIndexMetaField {
     pub app_id: Option<i64>,
     /// Index of documents in Elasticsearch. For example `log-test`.
     pub index_name: Option<String>,
-    /// `IndexMetaJson`.
+    /// Mappings, settings and the like of the new index, as JSON.
     pub index_meta_json: Option<String>,
-    /// `IndexDocs`.
     pub index_docs: Option<i64>,
-    /// `IndexStorage`. In bytes.
+    /// In bytes.
     pub index_storage: Option<i64>,
-    /// `IndexCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-03-01 10:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-03-01 10:00:00`.
     pub index_create_time: Option<String>,
     /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. For example `index-abcdefgh`.
     pub instance_id: Option<String>,
-    /// `IndexOptionsField`.
     pub index_options_field: Option<ServerlessIndexOptionsField>,
-    /// `IndexSettingsField`.
     pub index_settings_field: Option<ServerlessIndexSettingsField>,
-    /// `IndexNetworkField`.
     pub index_network_field: Option<ServerlessIndexNetworkField>,
-    /// `KibanaUrl`.
     pub kibana_url: Option<String>,
-    /// `KibanaPrivateUrl`.
     pub kibana_private_url: Option<String>,
-    /// `IndexAccessUrl`. For example `space-xxxxxx.ap-nanjing.qcloudes.com`.
+    /// For example `space-xxxxxx.ap-nanjing.qcloudes.com`.
     pub index_access_url: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
     /// Space of serverless indexes, by its id. For example `space-xxx`.
     pub space_id: Option<String>,
-    /// `SpaceName`. For example `test1`.
+    /// What people call the space. For example `test1`.
     pub space_name: Option<String>,
-    /// `StorageType`.
     pub storage_type: Option<i64>,
     /// Tags, as pairs of key and value.
     pub tag_list: Vec<TagInfo>,
-    /// `IndexTraffic`. In bytes.
+    /// In bytes.
     pub index_traffic: Option<f64>,
 }
 
-/// The type `ServerlessIndexNetworkField`.
+/// How a serverless index and its Kibana are reached.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2264,48 +2035,48 @@ pub struct ServerlessIndexNetworkField {
     pub region: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
-    /// `VpcUid`. For example `vpc-abcdef`.
+    /// Number that stands for the network. For example `vpc-abcdef`.
     pub vpc_uid: Option<String>,
-    /// `SubnetUid`. For example `sub-abcdef`.
+    /// Number that stands for the part of the network. For example `sub-abcdef`.
     pub subnet_uid: Option<String>,
-    /// Account name to sign in with or to run commands as. For example `tom`.
+    /// Account of the cluster to act by. For example `tom`.
     pub username: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
 }
 
-/// The type `ServerlessIndexOptionsField`.
+/// How a serverless index manages itself.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServerlessIndexOptionsField {
-    /// `ExpireMaxAge`. For example `3d`.
+    /// For example `3d`.
     pub expire_max_age: Option<String>,
-    /// `TimestampField`. For example `@timestamp`.
+    /// For example `@timestamp`.
     pub timestamp_field: Option<String>,
-    /// `SinkCycleAge`. For example `7d`.
+    /// For example `7d`.
     pub sink_cycle_age: Option<String>,
-    /// `StandardStorageAge`. For example `3d`.
+    /// For example `3d`.
     pub standard_storage_age: Option<String>,
 }
 
-/// The type `ServerlessIndexSettingsField`.
+/// Settings of a serverless index, such as refresh interval.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServerlessIndexSettingsField {
-    /// `NumberOfShards`. For example `5`.
+    /// For example `5`.
     pub number_of_shards: Option<String>,
-    /// `RefreshInterval`. For example `20s`.
+    /// For example `20s`.
     pub refresh_interval: Option<String>,
-    /// `CustomSetting`. For example `5`.
+    /// For example `5`.
     pub custom_setting: Option<String>,
 }
 
-/// The type `ServerlessSpace`.
+/// A space of serverless indexes with its network and Kibana.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2313,107 +2084,94 @@ pub struct ServerlessIndexSettingsField {
 pub struct ServerlessSpace {
     /// Space of serverless indexes, by its id. For example `space-xxxx`.
     pub space_id: String,
-    /// `SpaceName`. For example `spaceName`.
+    /// What people call the space. For example `spaceName`.
     pub space_name: String,
-    /// `Status`. One of `0`, `1`, `2`, `-3`, `-4`.
+    /// One of `0`, `1`, `2`, `-3`, `-4`.
     pub status: i64,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When the plan was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-01-01 11:00:00`.
     pub create_time: String,
-    /// `IndexCount`.
     pub index_count: i64,
-    /// `KibanaUrl`.
     pub kibana_url: Option<String>,
-    /// `KibanaPrivateUrl`.
     pub kibana_private_url: Option<String>,
-    /// `IndexAccessUrl`. For example `space-xxxxxx.ap-nanjing.qcloudes.com`.
+    /// For example `space-xxxxxx.ap-nanjing.qcloudes.com`.
     pub index_access_url: Option<String>,
-    /// `KibanaPublicAcl`.
+    /// Addresses that may reach Kibana from the internet.
     pub kibana_public_acl: Option<EsAcl>,
-    /// `KibanaEmbedUrl`.
     pub kibana_embed_url: Option<String>,
-    /// `DiDataList`.
     pub di_data_list: Option<DiData>,
-    /// `VpcInfo`.
+    /// Network in which it is reached.
     pub vpc_info: Vec<VpcInfo>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-shanghai`.
     pub region: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-shanghai-3`.
     pub zone: Option<String>,
-    /// `EnableKibanaPublicAccess`. One of `0`, `1`.
+    /// Whether Kibana is reached from the internet; `false` closes it. One of `0`, `1`.
     pub enable_kibana_public_access: Option<i64>,
-    /// `EnableKibanaPrivateAccess`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub enable_kibana_private_access: Option<i64>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `KibanaLanguage`. For example `en`.
+    /// For example `en`.
     pub kibana_language: Option<String>,
-    /// `ClusterType`.
     pub cluster_type: Option<i64>,
     /// Tags, as pairs of key and value.
     pub tag_list: Vec<TagInfo>,
-    /// `EnableMcpAccess`.
     pub enable_mcp_access: Option<i64>,
-    /// `McpAccess`.
     pub mcp_access: Option<String>,
 }
 
-/// The type `ServerlessSpaceUser`.
+/// A user of a space, with name, password and rights.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServerlessSpaceUser {
-    /// Account name to sign in with or to run commands as. For example `admin`.
+    /// Account of the cluster to act by. For example `admin`.
     pub username: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When the plan was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-04-25 15:55:31`.
     pub create_time: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `IndicesScope`.
     pub indices_scope: Vec<String>,
-    /// `PrivilegeType`.
     pub privilege_type: Option<i64>,
 }
 
-/// The type `SettingDetail`.
+/// Settings that a check of a diagnosis found telling.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SettingDetail {
-    /// `Key`. For example `settings.a`.
+    /// For example `settings.a`.
     pub key: Option<String>,
-    /// `Value`. For example `value.s`.
+    /// For example `value.s`.
     pub value: Option<String>,
-    /// `Advise`.
     pub advise: Option<String>,
 }
 
-/// The type `Snapshots`.
+/// A snapshot with its state, indexes and failures.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Snapshots {
-    /// `SnapshotName`. For example `snapshot-abc12`.
+    /// How the copy of the indexes is called in its repository. For example `snapshot-abc12`.
     pub snapshot_name: Option<String>,
-    /// `Uuid`. For example `4pf6R*************a6DA`.
+    /// For example `4pf6R*************a6DA`.
     pub uuid: Option<String>,
-    /// `Repository`. For example `testRepository`.
+    /// For example `testRepository`.
     pub repository: Option<String>,
-    /// `Version`. For example `7.14.2`.
+    /// For example `7.14.2`.
     pub version: Option<String>,
-    /// `Indices`.
+    /// Indexes that are meant, by names or patterns with commas between; all without it.
     pub indices: Vec<String>,
-    /// `DataStreams`.
     pub data_streams: Vec<String>,
-    /// `State`.
+    /// How far the snapshots are.
     pub state: Option<SnapshotsState>,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2025-03-19T18:02:27.977Z`.
@@ -2423,82 +2181,74 @@ pub struct Snapshots {
     /// `2006-01-02T15:04:05+08:00`. For example `2025-03-19T18:02:32.378Z`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `DurationInMillis`.
     pub duration_in_millis: Option<i64>,
-    /// `TotalShards`.
     pub total_shards: Option<i64>,
-    /// `FailedShards`.
     pub failed_shards: Option<i64>,
-    /// `SuccessfulShards`.
     pub successful_shards: Option<i64>,
-    /// `Failures`.
     pub failures: Vec<Failures>,
-    /// `UserBackUp`.
+    /// Whether snapshots were made by hand (`true`) or by themselves (`false`); empty for both.
     #[model(wire = "UserBackUp")]
     pub user_backup: Option<UserBackUp>,
-    /// `EsRepositoryType`. One of `0`, `1`.
+    /// Whose repository keeps it: 0 Tencent Cloud's, 1 your own. One of `0`, `1`.
     pub es_repository_type: Option<i64>,
-    /// `PaasEsRepository`. For example `PaasEsRepository`.
+    /// Repository of Tencent Cloud, such as `ES_AUTO_BACKUP`. For example `PaasEsRepository`.
     pub paas_es_repository: Option<String>,
-    /// `UserEsRepository`. For example `UserEsRepository`.
+    /// Repository of your own, by name. For example `UserEsRepository`.
     pub user_es_repository: Option<String>,
-    /// `StorageDuration`. In days.
+    /// How long snapshots are kept. In days.
     pub storage_duration: Option<i64>,
-    /// `AutoBackupInterval`.
+    /// Hours between two backups.
     pub auto_backup_interval: Option<i64>,
-    /// `CosRetention`. One of `0`, `1`.
+    /// Whether backups are locked against deletion: 1 yes, 0 no. One of `0`, `1`.
     pub cos_retention: Option<i64>,
-    /// `RetainUntilDate`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2022-12-10T08:34:48.000Z`.
+    /// Until when backups are locked. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-12-10T08:34:48.000Z`.
     #[model(written = "retain_until_at")]
     pub retain_until_date: Option<String>,
-    /// `RetentionGraceTime`. In days.
+    /// Days of grace behind the lock. In days.
     pub retention_grace_time: Option<i64>,
-    /// `IsLocked`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_locked: Option<i64>,
-    /// `RemoteCos`. One of `0`, `1`.
+    /// Whether backups go to another region too: 1 yes, 0 no. One of `0`, `1`.
     pub remote_cos: Option<i64>,
-    /// `RemoteCosRegion`. For example `ap-guangzhou`.
+    /// Other region that gets backups, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub remote_cos_region: Option<String>,
-    /// `CosEncryption`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub cos_encryption: Option<i64>,
-    /// `KmsKey`. For example `das-asdasd-asda`.
+    /// For example `das-asdasd-asda`.
     pub kms_key: Option<String>,
-    /// `StrategyName`. For example `mypolicy`.
+    /// What the backup plan is called. For example `mypolicy`.
     pub strategy_name: Option<String>,
-    /// `MultiAz`.
+    /// Whether the bucket spans several zones: 1 yes, 0 no.
     pub multi_az: Option<i64>,
-    /// `MaxSnapshotPerSec`. For example `40mb`.
+    /// How fast each node may write to the repository, such as `50mb` a second. For example `40mb`.
     pub max_snapshot_per_sec: Option<String>,
     /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. For example `es-xxx`.
     pub instance_id: Option<String>,
 }
 
-/// The type `SubTaskDetail`.
+/// A part of a step, such as one check before an upgrade.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubTaskDetail {
-    /// `Name`. For example `shardLimitCheck`.
+    /// For example `shardLimitCheck`.
     pub name: String,
     /// True when the operation succeeded.
     pub result: bool,
     /// What went wrong, in words.
     pub err_msg: String,
-    /// `Type`. For example `cluster`.
+    /// For example `cluster`.
     pub type_: String,
-    /// `Status`.
     pub status: i64,
-    /// `FailedIndices`.
     pub failed_indices: Vec<String>,
     /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2025-03-20T07:57:37.798Z`.
     #[model(written = "finish_at")]
     pub finish_time: String,
-    /// `Level`.
     pub level: i64,
 }
 
-/// The type `TagInfo`.
+/// A label by which clusters are sorted, found and billed.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2511,26 +2261,23 @@ pub struct TagInfo {
     pub tag_value: Option<String>,
 }
 
-/// The type `TaskDetail`.
+/// A step of what is done to a cluster.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskDetail {
-    /// `Name`. For example `prepareResource`.
+    /// For example `prepareResource`.
     pub name: String,
     /// How far the work is.
     pub progress: f64,
     /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-02-01 12:49:37`.
     pub finish_time: String,
-    /// `SubTasks`.
     pub sub_tasks: Vec<SubTaskDetail>,
-    /// `ElapsedTime`.
     pub elapsed_time: Option<i64>,
-    /// `ProcessInfo`.
     pub process_info: Option<ProcessDetail>,
 }
 
-/// The type `VpcInfo`.
+/// A network in which serverless indexes are reached.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2541,28 +2288,29 @@ pub struct VpcInfo {
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-fafafag`.
     pub subnet_id: Option<String>,
-    /// `VpcUid`.
+    /// Number that stands for the network.
     pub vpc_uid: Option<i64>,
-    /// `SubnetUid`.
+    /// Number that stands for the part of the network.
     pub subnet_uid: Option<i64>,
-    /// `AvailableIpAddressCount`.
+    /// How many addresses are free there.
     pub available_ip_address_count: Option<i64>,
 }
 
-/// The type `WebNodeTypeInfo`.
+/// The node that carries Kibana.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebNodeTypeInfo {
-    /// How many nodes there are or are to be. **Required.**
+    /// How many nodes carry Kibana: always 1. **Required.**
     #[model(required)]
     pub node_num: Option<i64>,
-    /// `NodeType`. **Required.** For example `ES.S1.SMALL2`.
+    /// Size of a node: such as `ES.S1.MEDIUM4`, 2 cores and 4 GB. **Required.** For example
+    /// `ES.S1.SMALL2`.
     #[model(required)]
     pub node_type: Option<String>,
 }
 
-/// The type `ZoneDetail`.
+/// A zone in which nodes lie, with its subnet.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2574,11 +2322,11 @@ pub struct ZoneDetail {
     /// `subnet-123abc`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `Hidden`.
+    /// Whether the zone is not shown to users.
     pub hidden: Option<bool>,
 }
 
-/// The type `ZoneResource`.
+/// Which sizes of nodes a zone has.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2588,8 +2336,6 @@ pub struct ZoneResource {
     pub zone_name: Option<String>,
     /// Whether it can be had at present.
     pub available: Option<bool>,
-    /// `NodeTypeList`.
     pub node_type_list: Vec<NodeTypeResource>,
-    /// `AvailNodeFamilies`.
     pub avail_node_families: Vec<String>,
 }

@@ -25,16 +25,14 @@ pub struct ChatCompletionsRequest {
     pub top_p: Option<f64>,
     /// How random the output is: the higher, the more varied. From 0 to 2.
     pub temperature: Option<f64>,
-    /// `OnlineSearch`. Default `false`.
+    /// Default `false`.
     pub online_search: Option<bool>,
-    /// `OnlineSearchOptions`.
     pub online_search_options: Option<OnlineSearchOptions>,
-    /// `Tools`.
     pub tools: Option<Vec<Tool>>,
-    /// `ToolChoice`. Default `auto`.
+    /// Default `auto`.
     #[model(open)]
     pub tool_choice: Option<ToolChoice>,
-    /// `CustomTool`.
+    /// Tool that the model must call where `ToolChoice` is `custom`.
     pub custom_tool: Option<Tool>,
 }
 
@@ -54,13 +52,12 @@ impl tencentcloud_core::Streaming for ChatCompletionsRequest {}
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChatCompletionsResponse {
-    /// `Id`. For example `8f71dbaf64194da7ac3b61b145aa3534`.
+    /// For example `8f71dbaf64194da7ac3b61b145aa3534`.
     pub id: Option<String>,
     /// Answers that the model gave.
     pub choices: Vec<Choice>,
-    /// `Usage`.
+    /// How much was consumed, such as tokens or pages.
     pub usage: Option<TokenUsage>,
-    /// `OnlineSearchContent`.
     pub online_search_content: Vec<WebContent>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -71,13 +68,13 @@ pub struct ChatCompletionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChunkDocumentRequest {
-    /// `Document`. **Required.**
+    /// File to be worked on. **Required.**
     #[model(required)]
     pub document: Option<ChunkDocument>,
     /// Model that does the work, by name. **Required.** For example `doc-chunk`.
     #[model(required)]
     pub model_name: Option<String>,
-    /// `Config`.
+    /// How the text is cut into chunks.
     pub config: Option<ChunkConfig>,
 }
 
@@ -93,9 +90,9 @@ impl Action for ChunkDocumentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChunkDocumentResponse {
-    /// `Chunks`.
+    /// Pieces into which the text was cut.
     pub chunks: Vec<Chunk>,
-    /// `Usage`.
+    /// How much was consumed, such as tokens or pages.
     pub usage: Option<Usage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -106,13 +103,13 @@ pub struct ChunkDocumentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChunkDocumentAsyncRequest {
-    /// `Document`. **Required.**
+    /// File to be worked on. **Required.**
     #[model(required)]
     pub document: Option<Document>,
     /// Model that does the work, by name. **Required.** For example `doc-tree-chunk`.
     #[model(required)]
     pub model_name: Option<String>,
-    /// `Config`.
+    /// How the text is cut into chunks.
     pub config: Option<ChunkConfigAsync>,
 }
 
@@ -159,11 +156,11 @@ impl Action for GetDocumentChunkResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDocumentChunkResultResponse {
-    /// `Status`. One of `-1`, `0`, `1`.
+    /// State of the task: -1 failed, 0 running, 1 succeeded. One of `-1`, `0`, `1`.
     pub status: Option<i64>,
-    /// `DocumentChunkResultUrl`.
+    /// Where the chunks can be downloaded as a file.
     pub document_chunk_result_url: Option<String>,
-    /// `Usage`.
+    /// How much was consumed, such as tokens or pages.
     pub usage: Option<DocumentChunkUsage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -192,13 +189,13 @@ impl Action for GetDocumentParseResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDocumentParseResultResponse {
-    /// `Status`. One of `-1`, `0`, `1`.
+    /// State of the task: -1 failed, 0 running, 1 succeeded. One of `-1`, `0`, `1`.
     pub status: Option<i64>,
-    /// `DocumentParseResultUrl`.
+    /// Where the parsed file can be downloaded.
     pub document_parse_result_url: Option<String>,
-    /// `FailedPages`.
+    /// Numbers of pages that could not be parsed.
     pub failed_pages: Vec<i64>,
-    /// `Usage`.
+    /// How much was consumed, such as tokens or pages.
     pub usage: Option<PageUsage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -212,11 +209,11 @@ pub struct GetMultiModalEmbeddingRequest {
     /// Model that does the work, by name. The field exists on the mainland site only.
     #[model(open)]
     pub model_name: Option<MultiModalEmbeddingModelName>,
-    /// `Texts`. The field exists on the mainland site only.
+    /// Strings to be turned into vectors. The field exists on the mainland site only.
     pub texts: Option<Vec<String>>,
-    /// `ImageData`. The field exists on the mainland site only.
+    /// Pictures in Base64, at most 8 of 1 MB. The field exists on the mainland site only.
     pub image_data: Option<Vec<String>>,
-    /// `ImageUrl`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub image_url: Option<Vec<String>>,
 }
 
@@ -233,9 +230,9 @@ impl Action for GetMultiModalEmbeddingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetMultiModalEmbeddingResponse {
-    /// `Data`. The field exists on the mainland site only.
+    /// Results, such as vectors or ranks. The field exists on the mainland site only.
     pub data: Option<MultiModalEmbeddingData>,
-    /// `Usage`. The field exists on the mainland site only.
+    /// How much was consumed, such as tokens or pages. The field exists on the mainland site only.
     pub usage: Option<MultiModalUsage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -249,7 +246,7 @@ pub struct GetTextEmbeddingRequest {
     /// Model that does the work, by name. **Required.** For example `bge-base-zh-v1.5`.
     #[model(required)]
     pub model_name: Option<String>,
-    /// `Texts`. **Required.**
+    /// Strings to be turned into vectors. **Required.**
     #[model(required)]
     pub texts: Option<Vec<String>>,
 }
@@ -267,9 +264,9 @@ impl Action for GetTextEmbeddingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTextEmbeddingResponse {
-    /// `Data`.
+    /// Results, such as vectors or ranks.
     pub data: Vec<EmbeddingData>,
-    /// `Usage`.
+    /// How much was consumed, such as tokens or pages.
     pub usage: Option<Usage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -280,7 +277,7 @@ pub struct GetTextEmbeddingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ParseDocumentRequest {
-    /// `Document`. **Required.**
+    /// File to be worked on. **Required.**
     #[model(required)]
     pub document: Option<ParseDocument>,
     /// Model that does the work, by name. **Required.** For example `doc-llm`.
@@ -306,11 +303,11 @@ impl tencentcloud_core::Streaming for ParseDocumentRequest {}
 pub struct ParseDocumentResponse {
     /// How far the work is. For example `100`.
     pub progress: Option<String>,
-    /// `DocumentParseResultUrl`.
+    /// Where the parsed file can be downloaded.
     pub document_parse_result_url: Option<String>,
-    /// `FailedPages`.
+    /// Numbers of pages that could not be parsed.
     pub failed_pages: Vec<i64>,
-    /// `Usage`.
+    /// How much was consumed, such as tokens or pages.
     pub usage: Option<PageUsage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -321,7 +318,7 @@ pub struct ParseDocumentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ParseDocumentAsyncRequest {
-    /// `Document`. **Required.**
+    /// File to be worked on. **Required.**
     #[model(required)]
     pub document: Option<Document>,
     /// Model that does the work, by name. **Required.** For example `doc-llm`.
@@ -356,15 +353,15 @@ pub struct RunRerankRequest {
     /// Model that does the work, by name. **Required.**
     #[model(required, open)]
     pub model_name: Option<RunRerankModelName>,
-    /// `Query`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub query: Option<String>,
-    /// `Documents`. **Required.**
+    /// Candidates to be sorted. **Required.**
     #[model(required)]
     pub documents: Option<Vec<String>>,
     /// How many of the first to return.
     pub top_n: Option<i64>,
-    /// `ReturnDocuments`. Default `false`.
+    /// Default `false`.
     pub return_documents: Option<bool>,
 }
 
@@ -380,9 +377,9 @@ impl Action for RunRerankRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunRerankResponse {
-    /// `Data`.
+    /// Results, such as vectors or ranks.
     pub data: Vec<RerankResult>,
-    /// `Usage`.
+    /// How much was consumed, such as tokens or pages.
     pub usage: Option<Usage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,13 +19,15 @@ impl Client {
         self.0.raw("es", "2025-01-01", action.to_owned(), parameters)
     }
 
-    /// Calls `ChatCompletions`.
+    /// Answers a conversation by a large language model, such as DeepSeek or Hunyuan, on request with
+    /// results of an online search.
     ///
     /// The action exists on the mainland site only. Served at `es.ai.tencentcloudapi.com`. May answer
     /// with a stream of events.
     ///
-    /// [`ChatCompletions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2025-01-01&Action=ChatCompletions)
+    #[inline]
     pub fn chat_completions(
         &self,
         request: super::ChatCompletionsRequest,
@@ -33,10 +35,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChunkDocument`.
+    /// Cuts a text into chunks by separators and returns them.
     ///
-    /// [`ChunkDocument` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2025-01-01&Action=ChunkDocument)
+    #[inline]
     pub fn chunk_document(
         &self,
         request: super::ChunkDocumentRequest,
@@ -44,10 +47,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChunkDocumentAsync`.
+    /// Starts cutting a document into chunks. `GetDocumentChunkResult` tells of the end.
     ///
-    /// [`ChunkDocumentAsync` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2025-01-01&Action=ChunkDocumentAsync)
+    #[inline]
     pub fn chunk_document_async(
         &self,
         request: super::ChunkDocumentAsyncRequest,
@@ -55,10 +59,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDocumentChunkResult`.
+    /// Tells the state and result of what `ChunkDocumentAsync` started.
     ///
-    /// [`GetDocumentChunkResult` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2025-01-01&Action=GetDocumentChunkResult)
+    #[inline]
     pub fn get_document_chunk_result(
         &self,
         request: super::GetDocumentChunkResultRequest,
@@ -66,10 +71,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDocumentParseResult`.
+    /// Tells the state and result of what `ParseDocumentAsync` started.
     ///
-    /// [`GetDocumentParseResult` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2025-01-01&Action=GetDocumentParseResult)
+    #[inline]
     pub fn get_document_parse_result(
         &self,
         request: super::GetDocumentParseResultRequest,
@@ -77,10 +83,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetMultiModalEmbedding`.
+    /// Turns texts and images into vectors.
     ///
-    /// [`GetMultiModalEmbedding` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2025-01-01&Action=GetMultiModalEmbedding)
+    #[inline]
     pub fn get_multi_modal_embedding(
         &self,
         request: super::GetMultiModalEmbeddingRequest,
@@ -88,10 +95,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTextEmbedding`.
+    /// Turns texts into vectors.
     ///
-    /// [`GetTextEmbedding` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2025-01-01&Action=GetTextEmbedding)
+    #[inline]
     pub fn get_text_embedding(
         &self,
         request: super::GetTextEmbeddingRequest,
@@ -99,12 +107,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ParseDocument`.
+    /// Turns a document of one of many formats into a standard format, and tells progress and result.
     ///
     /// Served at `es.ai.tencentcloudapi.com`. May answer with a stream of events.
     ///
-    /// [`ParseDocument` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2025-01-01&Action=ParseDocument)
+    #[inline]
     pub fn parse_document(
         &self,
         request: super::ParseDocumentRequest,
@@ -112,10 +121,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ParseDocumentAsync`.
+    /// Starts turning a document into a standard format. `GetDocumentParseResult` tells of the end.
     ///
-    /// [`ParseDocumentAsync` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2025-01-01&Action=ParseDocumentAsync)
+    #[inline]
     pub fn parse_document_async(
         &self,
         request: super::ParseDocumentAsyncRequest,
@@ -123,10 +133,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunRerank`.
+    /// Sorts documents by how well they fit a query.
     ///
-    /// [`RunRerank` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2025-01-01&Action=RunRerank)
+    #[inline]
     pub fn run_rerank(
         &self,
         request: super::RunRerankRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `FileType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChunkDocumentFileType {
-    /// `MD`.
     #[model(wire = "MD")]
     Md,
-    /// `TXT`.
     #[model(wire = "TXT")]
     Txt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,85 +17,59 @@ pub enum ChunkDocumentFileType {
 }
 
 /// Values of `FileType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DocumentFileType {
-    /// `PDF`.
     #[model(wire = "PDF")]
     Pdf,
-    /// `DOC`.
     #[model(wire = "DOC")]
     Doc,
-    /// `DOCX`.
     #[model(wire = "DOCX")]
     Docx,
-    /// `PPT`.
     #[model(wire = "PPT")]
     Ppt,
-    /// `PPTX`.
     #[model(wire = "PPTX")]
     Pptx,
-    /// `MD`.
     #[model(wire = "MD")]
     Md,
-    /// `TXT`.
     #[model(wire = "TXT")]
     Txt,
-    /// `XLS`.
     #[model(wire = "XLS")]
     Xls,
-    /// `XLSX`.
     #[model(wire = "XLSX")]
     Xlsx,
-    /// `CSV`.
     #[model(wire = "CSV")]
     Csv,
-    /// `PNG`.
     #[model(wire = "PNG")]
     Png,
-    /// `JPG`.
     #[model(wire = "JPG")]
     Jpg,
-    /// `JPEG`.
     #[model(wire = "JPEG")]
     Jpeg,
-    /// `BMP`.
     #[model(wire = "BMP")]
     Bmp,
-    /// `GIF`.
     #[model(wire = "GIF")]
     Gif,
-    /// `WEBP`.
     #[model(wire = "WEBP")]
     Webp,
-    /// `HEIC`.
     #[model(wire = "HEIC")]
     Heic,
-    /// `EPS`.
     #[model(wire = "EPS")]
     Eps,
-    /// `ICNS`.
     #[model(wire = "ICNS")]
     Icns,
-    /// `IM`.
     #[model(wire = "IM")]
     Im,
-    /// `PCX`.
     #[model(wire = "PCX")]
     Pcx,
-    /// `PPM`.
     #[model(wire = "PPM")]
     Ppm,
-    /// `TIFF`.
     #[model(wire = "TIFF")]
     Tiff,
-    /// `XBM`.
     #[model(wire = "XBM")]
     Xbm,
-    /// `HEIF`.
     #[model(wire = "HEIF")]
     Heif,
-    /// `JP2`.
     #[model(wire = "JP2")]
     Jp2,
     /// A value that is not documented. Only a string or a server makes one.
@@ -105,13 +77,11 @@ pub enum DocumentFileType {
 }
 
 /// Values of `Engine`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Engine {
-    /// `bing`.
     #[model(wire = "bing")]
     Bing,
-    /// `sogou`.
     #[model(wire = "sogou")]
     Sogou,
     /// A value that is not documented. Only a string or a server makes one.
@@ -119,19 +89,15 @@ pub enum Engine {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MessageRole {
-    /// `system`.
     #[model(wire = "system")]
     System,
-    /// `user`.
     #[model(wire = "user")]
     User,
-    /// `assistant`.
     #[model(wire = "assistant")]
     Assistant,
-    /// `tool`.
     #[model(wire = "tool")]
     Tool,
     /// A value that is not documented. Only a string or a server makes one.
@@ -139,13 +105,11 @@ pub enum MessageRole {
 }
 
 /// Values of `ModelName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MultiModalEmbeddingModelName {
-    /// `WeCLIPv2-Base`.
     #[model(wire = "WeCLIPv2-Base")]
     WeClipv2Base,
-    /// `WeCLIPv2-Large`.
     #[model(wire = "WeCLIPv2-Large")]
     WeClipv2Large,
     /// A value that is not documented. Only a string or a server makes one.
@@ -153,85 +117,59 @@ pub enum MultiModalEmbeddingModelName {
 }
 
 /// Values of `FileType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ParseDocumentFileType {
-    /// `PDF`.
     #[model(wire = "PDF")]
     Pdf,
-    /// `DOC`.
     #[model(wire = "DOC")]
     Doc,
-    /// `DOCX`.
     #[model(wire = "DOCX")]
     Docx,
-    /// `PPT`.
     #[model(wire = "PPT")]
     Ppt,
-    /// `PPTX`.
     #[model(wire = "PPTX")]
     Pptx,
-    /// `MD`.
     #[model(wire = "MD")]
     Md,
-    /// `TXT`.
     #[model(wire = "TXT")]
     Txt,
-    /// `XLS`.
     #[model(wire = "XLS")]
     Xls,
-    /// `XLSX`.
     #[model(wire = "XLSX")]
     Xlsx,
-    /// `CSV`.
     #[model(wire = "CSV")]
     Csv,
-    /// `PNG`.
     #[model(wire = "PNG")]
     Png,
-    /// `JPG`.
     #[model(wire = "JPG")]
     Jpg,
-    /// `JPEG`.
     #[model(wire = "JPEG")]
     Jpeg,
-    /// `BMP`.
     #[model(wire = "BMP")]
     Bmp,
-    /// `GIF`.
     #[model(wire = "GIF")]
     Gif,
-    /// `WEBP`.
     #[model(wire = "WEBP")]
     Webp,
-    /// `HEIC`.
     #[model(wire = "HEIC")]
     Heic,
-    /// `EPS`.
     #[model(wire = "EPS")]
     Eps,
-    /// `ICNS`.
     #[model(wire = "ICNS")]
     Icns,
-    /// `IM`.
     #[model(wire = "IM")]
     Im,
-    /// `PCX`.
     #[model(wire = "PCX")]
     Pcx,
-    /// `PPM`.
     #[model(wire = "PPM")]
     Ppm,
-    /// `TIFF`.
     #[model(wire = "TIFF")]
     Tiff,
-    /// `XBM`.
     #[model(wire = "XBM")]
     Xbm,
-    /// `HEIF`.
     #[model(wire = "HEIF")]
     Heif,
-    /// `JP2`.
     #[model(wire = "JP2")]
     Jp2,
     /// A value that is not documented. Only a string or a server makes one.
@@ -239,13 +177,11 @@ pub enum ParseDocumentFileType {
 }
 
 /// Values of `ModelName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RunRerankModelName {
-    /// `bge-reranker-large`.
     #[model(wire = "bge-reranker-large")]
     BgeRerankerLarge,
-    /// `bge-reranker-v2-m3`.
     #[model(wire = "bge-reranker-v2-m3")]
     BgeRerankerV2M3,
     /// A value that is not documented. Only a string or a server makes one.
@@ -253,16 +189,13 @@ pub enum RunRerankModelName {
 }
 
 /// Values of `ToolChoice`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ToolChoice {
-    /// `none`.
     #[model(wire = "none")]
     None,
-    /// `auto`.
     #[model(wire = "auto")]
     Auto,
-    /// `custom`.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Elasticsearch Service, version 2025-01-01.
 //!
+//! Elasticsearch Service, AI search: atomic services for retrieval-augmented generation, each by a model: parsing and chunking of documents, embeddings, reranking and chat.
+//!
 //! 10 actions; each is a method of [`Client`] that takes its request.
 
 mod client;

@@ -5,180 +5,149 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Choice`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Choice {
-    /// `Message`.
     pub message: Option<OutputMessage>,
 }
 
-/// The type `Chunk`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Chunk {
-    /// `Index`.
+    /// Place of the entry in its order.
     pub index: Option<i64>,
-    /// `Content`.
+    /// Text of the message or chunk.
     pub content: Option<String>,
 }
 
-/// The type `ChunkConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChunkConfig {
-    /// `MaxChunkSize`. Default `1000`.
+    /// How long a chunk may be. Default `1000`.
     pub max_chunk_size: Option<i64>,
-    /// `Delimiters`.
+    /// Separators at which the text is cut, the foremost first.
     pub delimiters: Option<Vec<String>>,
-    /// `ChunkOverlap`.
+    /// Characters that neighbouring chunks share; fewer than a chunk has.
     pub chunk_overlap: Option<i64>,
 }
 
-/// The type `ChunkConfigAsync`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChunkConfigAsync {
-    /// `MaxChunkSize`.
+    /// How long a chunk may be.
     pub max_chunk_size: Option<i64>,
 }
 
-/// The type `ChunkDocument`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChunkDocument {
-    /// `FileType`.
+    /// Format of the file, such as `TXT`.
     #[model(open)]
     pub file_type: Option<ChunkDocumentFileType>,
     /// What is in the file, mostly as Base64. For example `hello,world`.
     pub file_content: Option<String>,
 }
 
-/// The type `Document`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Document {
-    /// `FileType`. **Required.**
+    /// Format of the file, such as `TXT`. **Required.**
     #[model(required, open)]
     pub file_type: Option<DocumentFileType>,
     /// Address to fetch the file from.
     pub file_url: Option<String>,
     /// What is in the file, mostly as Base64.
     pub file_content: Option<String>,
-    /// `FileName`. For example `example.txt`.
+    /// What the file is called, where it is sent in Base64. For example `example.txt`.
     pub file_name: Option<String>,
-    /// `FileStartPageNumber`.
+    /// First page to be worked on.
     pub file_start_page_number: Option<i64>,
-    /// `FileEndPageNumber`.
+    /// Last page to be worked on.
     pub file_end_page_number: Option<i64>,
 }
 
-/// The type `DocumentChunkUsage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DocumentChunkUsage {
-    /// `PageNumber`.
     pub page_number: Option<i64>,
     /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
 }
 
-/// The type `DocumentParseConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DocumentParseConfig {
-    /// `ImageResponseType`. One of `0`, `1`.
+    /// What becomes of pictures: 0 links, 1 the text in them. One of `0`, `1`.
     pub image_response_type: Option<i64>,
 }
 
-/// The type `EmbeddingData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EmbeddingData {
-    /// `Embedding`.
     pub embedding: Vec<f64>,
-    /// `Index`.
+    /// Place of the entry in its order.
     pub index: Option<i64>,
 }
 
-/// The type `Message`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Message {
-    /// `Role`.
     #[model(open)]
     pub role: Option<MessageRole>,
-    /// `Content`.
+    /// Text of the message or chunk.
     pub content: Option<String>,
-    /// `ToolCallId`. For example `call_cq16e7k2c3m1v`.
+    /// For example `call_cq16e7k2c3m1v`.
     pub tool_call_id: Option<String>,
-    /// `ToolCalls`.
     pub tool_calls: Option<Vec<ToolCall>>,
 }
 
-/// The type `MultiModalEmbeddingData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MultiModalEmbeddingData {
-    /// `TextEmbeddings`.
     pub text_embeddings: Vec<EmbeddingData>,
-    /// `ImageEmbeddings`.
     pub image_embeddings: Vec<EmbeddingData>,
 }
 
-/// The type `MultiModalUsage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MultiModalUsage {
     /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
-    /// `TotalImages`.
     pub total_images: Option<i64>,
 }
 
-/// The type `OnlineSearchOptions`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OnlineSearchOptions {
-    /// `Engine`.
+    /// Which search engine is asked.
     #[model(open)]
     pub engine: Option<Engine>,
 }
 
-/// The type `OutputMessage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputMessage {
-    /// `Role`. For example `user`.
+    /// For example `user`.
     pub role: Option<String>,
-    /// `Content`.
+    /// Text of the message or chunk.
     pub content: Option<String>,
-    /// `ReasoningContent`.
     pub reasoning_content: Option<String>,
-    /// `ToolCalls`.
     pub tool_calls: Vec<ToolCall>,
 }
 
-/// The type `PageUsage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PageUsage {
@@ -186,115 +155,100 @@ pub struct PageUsage {
     pub total_pages: Option<i64>,
 }
 
-/// The type `ParseDocument`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParseDocument {
-    /// `FileType`. **Required.**
+    /// Format of the file, such as `TXT`. **Required.**
     #[model(required, open)]
     pub file_type: Option<ParseDocumentFileType>,
     /// Address to fetch the file from.
     pub file_url: Option<String>,
     /// What is in the file, mostly as Base64.
     pub file_content: Option<String>,
-    /// `DocumentParseConfig`.
+    /// How the file is parsed.
     pub document_parse_config: Option<DocumentParseConfig>,
-    /// `FileStartPageNumber`.
+    /// First page to be worked on.
     pub file_start_page_number: Option<i64>,
-    /// `FileEndPageNumber`.
+    /// Last page to be worked on.
     pub file_end_page_number: Option<i64>,
 }
 
-/// The type `RerankResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RerankResult {
-    /// `Index`.
+    /// Place of the entry in its order.
     pub index: Option<i64>,
-    /// `RelevanceScore`.
     pub relevance_score: Option<f64>,
-    /// `Document`.
+    /// Original text of the candidate.
     pub document: Option<String>,
 }
 
-/// The type `TokenUsage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TokenUsage {
-    /// `PromptTokens`.
     pub prompt_tokens: Option<i64>,
-    /// `CompletionTokens`.
+    /// How many tokens the answer has.
     pub completion_tokens: Option<i64>,
     /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
 }
 
-/// The type `Tool`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tool {
-    /// `Type`. **Required.** For example `function`.
+    /// Kind of tool; `function` is the only one. **Required.** For example `function`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Function`. **Required.**
+    /// What the tool is or calls. **Required.**
     #[model(required)]
     pub function: Option<ToolFunction>,
 }
 
-/// The type `ToolCall`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ToolCall {
-    /// `Id`. For example `call_cpv320k2c3m8fgcs8ja0`.
+    /// For example `call_cpv320k2c3m8fgcs8ja0`.
     pub id: Option<String>,
-    /// `Type`. For example `function`.
+    /// Kind of tool; `function` is the only one. For example `function`.
     pub type_: Option<String>,
-    /// `Function`.
+    /// What the tool is or calls.
     pub function: Option<ToolCallFunction>,
-    /// `Index`.
+    /// Place of the entry in its order.
     pub index: Option<i64>,
 }
 
-/// The type `ToolCallFunction`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ToolCallFunction {
-    /// `Name`. For example `get_current_weather`.
+    /// What the function is called. For example `get_current_weather`.
     pub name: Option<String>,
-    /// `Arguments`.
+    /// Parameters of the function, mostly as JSON.
     pub arguments: Option<String>,
 }
 
-/// The type `ToolFunction`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ToolFunction {
-    /// `Name`. **Required.** For example `get_current_weather`.
+    /// What the function is called. **Required.** For example `get_current_weather`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Parameters`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub parameters: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `Usage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Usage {
@@ -302,24 +256,18 @@ pub struct Usage {
     pub total_tokens: Option<i64>,
 }
 
-/// The type `WebContent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WebContent {
-    /// `Query`.
     pub query: Option<String>,
-    /// `Title`.
     pub title: Option<String>,
-    /// `Url`.
     pub url: Option<String>,
-    /// `Time`.
     pub time: Option<String>,
-    /// `Content`.
+    /// Text of the message or chunk.
     pub content: Option<String>,
-    /// `ChunkIndex`. For example `0`.
+    /// For example `0`.
     pub chunk_index: Option<String>,
-    /// `Score`. For example `0`.
+    /// For example `0`.
     pub score: Option<String>,
 }

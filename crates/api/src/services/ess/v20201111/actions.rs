@@ -78,7 +78,7 @@ impl Action for BindEmployeeUserIdWithClientOpenIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindEmployeeUserIdWithClientOpenIdResponse {
-    /// `Status`. One of `0`, `1`.
+    /// Whether it worked: 0 no, 1 yes. One of `0`, `1`.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -96,7 +96,7 @@ pub struct CancelFlowRequest {
     /// `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     #[model(required)]
     pub flow_id: ::std::option::Option<String>,
-    /// `CancelMessage`. **Required.** At most 200 characters.
+    /// Why the contract is revoked, shown to its parties. **Required.** At most 200 characters.
     #[model(required)]
     pub cancel_message: ::std::option::Option<String>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
@@ -127,7 +127,7 @@ pub struct CancelMultiFlowSignQRCodeRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `QrCodeId`. **Required.** For example `yDR***********Apl`.
+    /// **Required.** For example `yDR***********Apl`.
     #[model(required)]
     pub qr_code_id: ::std::option::Option<String>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
@@ -160,9 +160,9 @@ pub struct CancelOrganizationFlowsRequest {
     pub operator: ::std::option::Option<UserInfo>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `CancelMessage`. At most 200 characters.
+    /// Why the contract is revoked, shown to its parties. At most 200 characters.
     pub cancel_message: ::std::option::Option<String>,
-    /// `CancelMessageFormat`. One of `0`, `1`, `2`, `3`.
+    /// How the reason is shown, by the number of the pattern. One of `0`, `1`, `2`, `3`.
     pub cancel_message_format: ::std::option::Option<i64>,
 }
 
@@ -227,7 +227,7 @@ pub struct CreateArchiveFlowTaskRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `ArchiveFlows`. **Required.** At most 50 elements.
+    /// Contracts to be filed, at most 50. **Required.** At most 50 elements.
     #[model(required)]
     pub archive_flows: ::std::option::Option<Vec<CreateArchiveFlow>>,
 }
@@ -260,7 +260,7 @@ pub struct CreateBatchAdminChangeInvitationsRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `AdminChangeInvitationInfos`. **Required.** At most 10 elements.
+    /// Changes of super administrators, at most 10. **Required.** At most 10 elements.
     #[model(required)]
     pub admin_change_invitation_infos: ::std::option::Option<
         Vec<AdminChangeInvitationInfo>,
@@ -297,20 +297,20 @@ pub struct CreateBatchAdminChangeInvitationsUrlRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `NewAdminName`. **Required.**
+    /// Real person who becomes super administrator. **Required.**
     #[model(required)]
     pub new_admin_name: ::std::option::Option<String>,
-    /// `NewAdminMobile`. For example `1320***007`.
+    /// Phone of the coming super administrator. For example `1320***007`.
     pub new_admin_mobile: ::std::option::Option<String>,
-    /// `NewAdminIdCardType`. Default `ID_CARD`.
+    /// Kind of identity document that the coming super administrator has. Default `ID_CARD`.
     #[model(open)]
     pub new_admin_id_card_type: ::std::option::Option<NewAdminIdCardType>,
-    /// `NewAdminIdCardNumber`. For example `640521***113278`.
+    /// Identity document of the new super administrator, by its number. For example `640521***113278`.
     pub new_admin_id_card_number: ::std::option::Option<String>,
     /// How signers are told, such as by `SMS`, or `NONE`. Default `NONE`.
     #[model(open)]
     pub notify_type: ::std::option::Option<BatchAdminChangeInvitationsUrlNotifyType>,
-    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`.
+    /// Kind of link wanted, such as `HTTP` or `APP`.
     #[model(open)]
     pub endpoint: ::std::option::Option<BatchAdminChangeInvitationsUrlEndpoint>,
 }
@@ -364,12 +364,9 @@ impl Action for CreateBatchCancelFlowUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchCancelFlowUrlResponse {
-    /// `BatchCancelFlowUrl`.
     pub batch_cancel_flow_url: String,
-    /// `FailMessages`.
     pub fail_messages: Vec<String>,
-    /// `UrlExpireOn`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-07-28
-    /// 17:25:59`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-07-28 17:25:59`.
     pub url_expire_on: String,
     /// Id by which progress and outcome can be looked up. For example
     /// `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
@@ -386,20 +383,20 @@ pub struct CreateBatchContractReviewTaskRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `ResourceIds`. **Required.**
+    /// Uploaded files that are worked on, as returned by `UploadFiles`. **Required.**
     #[model(required)]
     pub resource_ids: ::std::option::Option<Vec<String>>,
-    /// `PolicyType`. Default `0`. One of `0`, `1`, `2`.
+    /// Default `0`. One of `0`, `1`, `2`.
     pub policy_type: ::std::option::Option<i64>,
-    /// `Role`.
     #[deprecated]
     pub role: ::std::option::Option<RiskIdentificationRoleInfo>,
     /// Roles that are meant or were found.
     pub roles: ::std::option::Option<Vec<RiskIdentificationRoleInfo>>,
-    /// `ChecklistId`. For example `yDtCMUUckpx3boo7UysNTh4vx0j0a6Ii`.
+    /// Points by which the contract is reviewed; out of use in tasks, for `ChecklistIds`. For example
+    /// `yDtCMUUckpx3boo7UysNTh4vx0j0a6Ii`.
     #[deprecated]
     pub checklist_id: ::std::option::Option<String>,
-    /// `ChecklistIds`.
+    /// Checklists to review by; without them the AI chooses.
     pub checklist_ids: ::std::option::Option<Vec<String>>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
@@ -407,7 +404,6 @@ pub struct CreateBatchContractReviewTaskRequest {
     pub comment: ::std::option::Option<String>,
     /// Data of your own that callbacks bring back. For example `QmFzZTY0IEJhc2U2NCA`.
     pub user_data: ::std::option::Option<String>,
-    /// `EnableGeneralChecklist`.
     pub enable_general_checklist: ::std::option::Option<i64>,
 }
 
@@ -423,7 +419,7 @@ impl Action for CreateBatchContractReviewTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchContractReviewTaskResponse {
-    /// `TaskIds`.
+    /// Jobs that were begun, in the order of the files.
     pub task_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -438,14 +434,13 @@ pub struct CreateBatchInformationExtractionTaskRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `ResourceIds`. **Required.**
+    /// Uploaded files that are worked on, as returned by `UploadFiles`. **Required.**
     #[model(required)]
     pub resource_ids: ::std::option::Option<Vec<String>>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `FieldTemplateId`. For example `yDRS4UUgygqdcj56UuO4zjExBQcOiB68`.
+    /// For example `yDRS4UUgygqdcj56UuO4zjExBQcOiB68`.
     pub field_template_id: ::std::option::Option<String>,
-    /// `Fields`.
     pub fields: ::std::option::Option<Vec<ExtractionField>>,
 }
 
@@ -462,7 +457,7 @@ impl Action for CreateBatchInformationExtractionTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchInformationExtractionTaskResponse {
-    /// `TaskIds`.
+    /// Jobs that were begun, in the order of the files.
     pub task_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -477,17 +472,19 @@ pub struct CreateBatchInitOrganizationUrlRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `OperateTypes`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub operate_types: ::std::option::Option<Vec<String>>,
-    /// `OrganizationIds`. **Required.** At most 50 elements.
+    /// Which organization group organizations are meant, by their ids:
+    /// `DescribeOrganizationGroupOrganizations` lists them. **Required.** At most 50 elements.
     #[model(required)]
     pub organization_ids: ::std::option::Option<Vec<String>>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `AuthorizedOrganizationId`. For example `yDt1JUUckp77a2tqUyEmko8RVpCEHoNA`.
+    /// Partner that is permitted or permits, by its account here. For example
+    /// `yDt1JUUckp77a2tqUyEmko8RVpCEHoNA`.
     pub authorized_organization_id: ::std::option::Option<String>,
-    /// `ChangeAdminAuthAutoSign`.
+    /// Whether the main organization signs the agreement automatically.
     pub change_admin_auth_auto_sign: ::std::option::Option<bool>,
 }
 
@@ -505,9 +502,7 @@ impl Action for CreateBatchInitOrganizationUrlRequest {
 pub struct CreateBatchInitOrganizationUrlResponse {
     /// Page to open in the e-sign mini program. For example `pages/home/index?code=001XzUF`.
     pub mini_app_path: String,
-    /// `OperateLongUrl`.
     pub operate_long_url: String,
-    /// `OperateShortUrl`.
     pub operate_short_url: String,
     /// Link to a QR code to scan.
     #[model(wire = "QRCodeUrl")]
@@ -533,14 +528,13 @@ pub struct CreateBatchOrganizationAuthorizationUrlRequest {
     pub admin_mobile: ::std::option::Option<String>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `SubTaskIds`.
     pub sub_task_ids: ::std::option::Option<Vec<String>>,
-    /// `AdminIdCardType`. Default `ID_CARD`.
+    /// Kind of identity document that the super administrator has. Default `ID_CARD`.
     #[model(open)]
     pub admin_id_card_type: ::std::option::Option<AdminIdCardType>,
-    /// `AdminIdCardNumber`. For example `620000198802020000`.
+    /// Identity document of the super administrator, by its number. For example `620000198802020000`.
     pub admin_id_card_number: ::std::option::Option<String>,
-    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`.
+    /// Kind of link wanted, such as `HTTP` or `APP`.
     #[model(open)]
     pub endpoint: ::std::option::Option<BatchOrganizationAuthorizationUrlEndpoint>,
 }
@@ -558,7 +552,7 @@ impl Action for CreateBatchOrganizationAuthorizationUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchOrganizationAuthorizationUrlResponse {
-    /// `AuthUrl`.
+    /// Link by which organizations are certified.
     pub auth_url: ::std::option::Option<String>,
     /// What went wrong with each item, in the order of the request.
     pub error_messages: Vec<String>,
@@ -578,16 +572,16 @@ pub struct CreateBatchOrganizationRegistrationTasksRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `RegistrationOrganizations`. **Required.** At most 10 elements.
+    /// **Required.** At most 10 elements.
     #[model(required)]
     pub registration_organizations: ::std::option::Option<
         Vec<RegistrationOrganizationInfo>,
     >,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`. For example `PC`.
+    /// Kind of link wanted, such as `HTTP` or `APP`. For example `PC`.
     pub endpoint: ::std::option::Option<String>,
-    /// `BatchAuthMethod`. Default `0`. One of `0`, `1`.
+    /// How many links there are: 0 one for each company, 1 one for all. Default `0`. One of `0`, `1`.
     pub batch_auth_method: ::std::option::Option<i64>,
 }
 
@@ -618,7 +612,7 @@ pub struct CreateBatchOrganizationRegistrationTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchQuickSignUrlRequest {
-    /// `FlowApproverInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub flow_approver_info: ::std::option::Option<FlowCreateApprover>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
@@ -631,25 +625,26 @@ pub struct CreateBatchQuickSignUrlRequest {
     pub flow_group_id: ::std::option::Option<String>,
     /// Page that is opened afterwards. At most 1000 characters.
     pub jump_url: ::std::option::Option<String>,
-    /// `SignatureTypes`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// Kinds of signatures for many contracts: 0 by hand, 1 regular script, 2 name seal, 3 picture, 4
+    /// by the system, 5 kept handwriting. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub signature_types: ::std::option::Option<Vec<i64>>,
     /// Ways in which the signer may prove identity, such as 1 for the face. One of `1`, `2`, `3`.
     pub approver_sign_types: ::std::option::Option<Vec<i64>>,
-    /// `SignTypeSelector`. One of `0`, `1`.
+    /// Who chooses the way of proving identity: 0 the signer, 1 the first one is taken. One of `0`,
+    /// `1`.
     pub sign_type_selector: ::std::option::Option<i64>,
-    /// `FlowBatchUrlInfo`.
+    /// Contracts and signers that the link is for, where signers are named only now.
     pub flow_batch_url_info: ::std::option::Option<FlowBatchUrlInfo>,
-    /// `Intention`.
+    /// What the signer is asked or has to nod to in a video.
     pub intention: ::std::option::Option<Intention>,
-    /// `VideoVerifyTimesLimit`. Default `5`. From 1 to 10.
+    /// How often signing by camera can be tried. Default `5`. From 1 to 10.
     pub video_verify_times_limit: ::std::option::Option<i64>,
-    /// `CacheApproverInfo`.
+    /// Whether what a signer enters is kept for the next time.
     pub cache_approver_info: ::std::option::Option<bool>,
-    /// `CanBatchReject`. Default `false`.
+    /// Whether many contracts can be turned down at once by the link. Default `false`.
     pub can_batch_reject: ::std::option::Option<bool>,
-    /// `PresetApproverInfo`.
     pub preset_approver_info: ::std::option::Option<PresetApproverInfo>,
-    /// `CanSkipReadFlow`. Default `false`.
+    /// Whether many contracts can be marked as seen at once by the link. Default `false`.
     pub can_skip_read_flow: ::std::option::Option<bool>,
     /// When the link stops working, as a Unix time in seconds. In seconds.
     pub expired_on: ::std::option::Option<i64>,
@@ -667,7 +662,6 @@ impl Action for CreateBatchQuickSignUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchQuickSignUrlResponse {
-    /// `FlowApproverUrlInfo`.
     pub flow_approver_url_info: ::std::option::Option<FlowApproverUrlInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -681,7 +675,7 @@ pub struct CreateBatchSignUrlRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Name`.
+    /// Real name of the person.
     pub name: ::std::option::Option<String>,
     /// Phone number of the person. For example `18888888888`.
     pub mobile: ::std::option::Option<String>,
@@ -690,9 +684,10 @@ pub struct CreateBatchSignUrlRequest {
     /// Kind of identity document. Default `ID_CARD`.
     #[model(open)]
     pub id_card_type: ::std::option::Option<IdCardType>,
-    /// `SignatureTypes`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// Kinds of signatures for many contracts: 0 by hand, 1 regular script, 2 name seal, 3 picture, 4
+    /// by the system, 5 kept handwriting. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub signature_types: ::std::option::Option<Vec<i64>>,
-    /// `IdCardNumber`. For example `37000019890303000X`.
+    /// Number of the person's identity document, letters in capitals. For example `37000019890303000X`.
     pub id_card_number: ::std::option::Option<String>,
     /// How signers are told, such as by `SMS`, or `NONE`. Default `NONE`.
     #[model(open)]
@@ -701,17 +696,17 @@ pub struct CreateBatchSignUrlRequest {
     pub flow_ids: ::std::option::Option<Vec<String>>,
     /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
-    /// `JumpToDetail`.
     pub jump_to_detail: ::std::option::Option<bool>,
-    /// `FlowBatchUrlInfo`.
+    /// Contracts and signers that the link is for, where signers are named only now.
     pub flow_batch_url_info: ::std::option::Option<FlowBatchUrlInfo>,
-    /// `AutoJumpBack`.
+    /// Whether one comes back to your app by itself after signing.
     pub auto_jump_back: ::std::option::Option<bool>,
-    /// `UrlUseEnv`. For example `WeChatOfficialAccounts`.
+    /// Where the link is opened; `WeChatOfficialAccounts` brings users back from the mini program. For
+    /// example `WeChatOfficialAccounts`.
     pub url_use_env: ::std::option::Option<String>,
-    /// `CanBatchReject`. Default `false`.
+    /// Whether many contracts can be turned down at once by the link. Default `false`.
     pub can_batch_reject: ::std::option::Option<bool>,
-    /// `CanSkipReadFlow`. Default `false`.
+    /// Whether many contracts can be marked as seen at once by the link. Default `false`.
     pub can_skip_read_flow: ::std::option::Option<bool>,
 }
 
@@ -746,10 +741,10 @@ pub struct CreateContractComparisonTaskRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `OriginFileResourceId`. **Required.** For example `yD*******************Cj`.
+    /// **Required.** For example `yD*******************Cj`.
     #[model(required)]
     pub origin_file_resource_id: ::std::option::Option<String>,
-    /// `DiffFileResourceId`. **Required.** For example `yD*******************Ed`.
+    /// Newer version of the contract, as uploaded. **Required.** For example `yD*******************Ed`.
     #[model(required)]
     pub diff_file_resource_id: ::std::option::Option<String>,
     /// Remark or description in free text. At most 50 characters.
@@ -758,7 +753,7 @@ pub struct CreateContractComparisonTaskRequest {
     pub user_data: ::std::option::Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: ::std::option::Option<Vec<Tag>>,
-    /// `RevisionOperation`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub revision_operation: ::std::option::Option<i64>,
 }
 
@@ -790,12 +785,12 @@ pub struct CreateContractDiffTaskWebUrlRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `SkipFileUpload`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub skip_file_upload: ::std::option::Option<bool>,
-    /// `OriginalFileResourceId`. For example `yDttXUUckpx90i17UxPpcHHE1VDpNJPW`.
+    /// For example `yDttXUUckpx90i17UxPpcHHE1VDpNJPW`.
     pub original_file_resource_id: ::std::option::Option<String>,
-    /// `DiffFileResourceId`. For example `yDttXUUckpx90i1xUxPpcHHyPdyqVErm`.
+    /// Newer version of the contract, as uploaded. For example `yDttXUUckpx90i1xUxPpcHHyPdyqVErm`.
     pub diff_file_resource_id: ::std::option::Option<String>,
     /// Data of your own that callbacks bring back. For example `QmFzZTY0IEJhc2U2NCA`.
     pub user_data: ::std::option::Option<String>,
@@ -864,11 +859,12 @@ pub struct CreateContractReviewWebUrlRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `ResourceId`. For example `yDttXUUckpx90i1xUxPpcHHyPdyqVErm`.
+    /// Uploaded file that is worked on, as returned by `UploadFiles`; a template where the kind of
+    /// resource says so. For example `yDttXUUckpx90i1xUxPpcHHyPdyqVErm`.
     pub resource_id: ::std::option::Option<String>,
     /// Data of your own that callbacks bring back. For example `QmFzZTY0IEJhc2U2NCA=`.
     pub user_data: ::std::option::Option<String>,
-    /// `Option`.
+    /// What the page shows and permits.
     pub option: ::std::option::Option<ContractReviewWebUrlOption>,
 }
 
@@ -898,20 +894,21 @@ pub struct CreateContractReviewWebUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConvertTaskApiRequest {
-    /// `ResourceType`. **Required.**
+    /// Ending of the uploaded file's name, such as `docx`. **Required.**
     #[model(required, open)]
     pub resource_type: ::std::option::Option<ConvertTaskApiResourceType>,
-    /// `ResourceName`. **Required.** At most 256 characters.
+    /// What the file is called, with its ending. **Required.** At most 256 characters.
     #[model(required)]
     pub resource_name: ::std::option::Option<String>,
-    /// `ResourceId`. **Required.** For example `yDRSRUUgygj6qnyvUuO4zjE1vLuGdWjL`.
+    /// Uploaded file that is worked on, as returned by `UploadFiles`; a template where the kind of
+    /// resource says so. **Required.** For example `yDRSRUUgygj6qnyvUuO4zjE1vLuGdWjL`.
     #[model(required)]
     pub resource_id: ::std::option::Option<String>,
     /// Employee who makes the call, by user id.
     pub operator: ::std::option::Option<UserInfo>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `Organization`.
+    /// Not open to users for now.
     #[deprecated]
     pub organization: ::std::option::Option<OrganizationInfo>,
 }
@@ -944,7 +941,7 @@ pub struct CreateDigitalDataSignRequest {
     pub operator: ::std::option::Option<UserInfo>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `PlainText`.
+    /// Data that is signed or was.
     #[model(wire = "PlainText")]
     pub plaintext: ::std::option::Option<String>,
 }
@@ -963,11 +960,10 @@ impl Action for CreateDigitalDataSignRequest {
 pub struct CreateDigitalDataSignResponse {
     /// Signature that the content is checked by.
     pub sign_value: ::std::option::Option<String>,
-    /// `SignTimestamp`.
     pub sign_timestamp: ::std::option::Option<String>,
-    /// `Certificate`.
+    /// With what the data was signed.
     pub certificate: ::std::option::Option<SignCertificate>,
-    /// `SignAlgorithm`. For example `RSA`.
+    /// How it was signed, such as SHA1withRSA. For example `RSA`.
     pub sign_algorithm: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -981,22 +977,22 @@ pub struct CreateDocumentRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `TemplateId`. **Required.** For example `yDCj7UUckp4b4ga6UCJQtCwIZllHtJ6B`.
+    /// Which form of contract is meant, as listed by `DescribeFlowTemplates`. **Required.** For example
+    /// `yDCj7UUckp4b4ga6UCJQtCwIZllHtJ6B`.
     #[model(required)]
     pub template_id: ::std::option::Option<String>,
     /// Contract and its signing process, by id. For example `yDCVNUUckpw3nnnyUVScgTvSA1IaZgM7`.
     pub flow_id: ::std::option::Option<String>,
-    /// `FileNames`.
     pub file_names: ::std::option::Option<Vec<String>>,
-    /// `FormFields`.
     pub form_fields: ::std::option::Option<Vec<FormField>>,
-    /// `NeedPreview`. Default `false`.
+    /// Whether only a link for viewing is made and no contract; good for 300 s. Default `false`.
     pub need_preview: ::std::option::Option<bool>,
-    /// `PreviewType`. Default `0`. One of `0`, `1`.
+    /// How it is shown: 0 as a PDF file, 1 as an H5 page; for `NeedPreview`. Default `0`. One of `0`,
+    /// `1`.
     pub preview_type: ::std::option::Option<i64>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `ClientToken`.
+    /// Text that makes repeated requests count once; out of use in `CreateDocument`.
     #[deprecated]
     pub client_token: ::std::option::Option<String>,
 }
@@ -1013,9 +1009,9 @@ impl Action for CreateDocumentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDocumentResponse {
-    /// `DocumentId`. For example `yDt1JUUckp77a2omUyEmko88eg49PTsN`.
+    /// For example `yDt1JUUckp77a2omUyEmko88eg49PTsN`.
     pub document_id: String,
-    /// `PreviewFileUrl`.
+    /// Where one can look at the result, if that was asked for.
     pub preview_file_url: String,
     /// Who is to sign, or has signed, the contract.
     pub approvers: Vec<ApproverItem>,
@@ -1032,17 +1028,17 @@ pub struct CreateDraftContractByPromptsTaskRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Requirement`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub requirement: ::std::option::Option<String>,
-    /// `ReferenceTemplateId`. For example `yD3azUUck****n**UEFfm*Wv6Fm7tFzY`.
+    /// For example `yD3azUUck****n**UEFfm*Wv6Fm7tFzY`.
     pub reference_template_id: ::std::option::Option<String>,
-    /// `RequirementFileIds`. At most 3 elements.
+    /// At most 3 elements.
     pub requirement_file_ids: ::std::option::Option<Vec<String>>,
-    /// `ContractLanguage`. Default `zh`.
+    /// Language of the draft: `zh` or `en`. Default `zh`.
     #[model(open)]
     pub contract_language: ::std::option::Option<ContractLanguage>,
-    /// `ReviewTaskId`. For example `yDt*lUUc***qqbuz***RX5**R*QbvrcD`.
+    /// For example `yDt*lUUc***qqbuz***RX5**R*QbvrcD`.
     pub review_task_id: ::std::option::Option<String>,
 }
 
@@ -1083,7 +1079,8 @@ pub struct CreateDynamicFlowApproverRequest {
     pub approvers: ::std::option::Option<Vec<ApproverInfo>>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `AutoSignScene`.
+    /// What a person signs automatically: prescriptions (`E_PRESCRIPTION_AUTO_SIGN`) or others
+    /// (`OTHER`).
     #[model(open)]
     pub auto_sign_scene: ::std::option::Option<AutoSignScene>,
 }
@@ -1102,7 +1099,6 @@ impl Action for CreateDynamicFlowApproverRequest {
 pub struct CreateDynamicFlowApproverResponse {
     /// Contract and its signing process, by id. For example `yDt1JUUckp77a2omUyEmko88eg49PTsN`.
     pub flow_id: ::std::option::Option<String>,
-    /// `DynamicFlowApproverList`.
     pub dynamic_flow_approver_list: Vec<DynamicFlowApproverResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1116,20 +1112,20 @@ pub struct CreateEmbedWebUrlRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `EmbedType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub embed_type: ::std::option::Option<EmbedType>,
-    /// `BusinessId`. For example `yDt1JUUc**77**o*U*****88eg49PTsN`.
+    /// What the page is about: the id of a seal, template, file or contract, as `EmbedType` asks for.
+    /// For example `yDt1JUUc**77**o*U*****88eg49PTsN`.
     pub business_id: ::std::option::Option<String>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `Reviewer`.
     pub reviewer: ::std::option::Option<ReviewerInfo>,
-    /// `Option`.
+    /// What the page shows and permits.
     pub option: ::std::option::Option<EmbedUrlOption>,
     /// Data of your own that callbacks bring back.
     pub user_data: ::std::option::Option<String>,
-    /// `ApplicationId`. For example `yDt1JU*c*p*7***********8eg49PTsN`.
+    /// Third-party app that is meant, by its number. For example `yDt1JU*c*p*7***********8eg49PTsN`.
     pub application_id: ::std::option::Option<String>,
 }
 
@@ -1162,7 +1158,7 @@ pub struct CreateEmployeeChangeUrlRequest {
     pub operator: ::std::option::Option<UserInfo>,
     /// Id of the user in Tencent's e-signing. For example `yDwFoUUckpsomwx1UyhWGhIR2RkhOjw2`.
     pub user_id: ::std::option::Option<String>,
-    /// `NewMobile`. For example `13100001111`.
+    /// For example `13100001111`.
     pub new_mobile: ::std::option::Option<String>,
 }
 
@@ -1198,7 +1194,6 @@ pub struct CreateEmployeeQualificationSealQrCodeRequest {
     pub operator: ::std::option::Option<UserInfo>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `HintText`.
     pub hint_text: ::std::option::Option<String>,
     /// Data of your own that callbacks bring back. For example `QmFzZTYOIEJhc2U2NCA=`.
     pub user_data: ::std::option::Option<String>,
@@ -1217,7 +1212,7 @@ impl Action for CreateEmployeeQualificationSealQrCodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEmployeeQualificationSealQrCodeResponse {
-    /// `QrcodeBase64`. For example `5LqM57u056CB5Zu+54mH55qEQmFzZTY0`.
+    /// Picture to scan, in Base64; good for 7 days. For example `5LqM57u056CB5Zu+54mH55qEQmFzZTY0`.
     pub qrcode_base64: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1232,10 +1227,11 @@ pub struct CreateExtendedServiceAuthInfosRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `UserIds`. **Required.**
+    /// Employees that are meant, by their ids here. **Required.**
     #[model(required)]
     pub user_ids: ::std::option::Option<Vec<String>>,
-    /// `ExtendServiceType`.
+    /// Which extension is meant: `OPEN_SERVER_SIGN` automatic signing, `BATCH_SIGN` many contracts at
+    /// once.
     #[model(open)]
     pub extend_service_type: ::std::option::Option<
         CreateExtendedServiceAuthInfosExtendServiceType,
@@ -1265,13 +1261,14 @@ pub struct CreateExtendedServiceAuthInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFileConvertTaskRequest {
-    /// `ResourceType`. **Required.**
+    /// Ending of the uploaded file's name, such as `docx`. **Required.**
     #[model(required, open)]
     pub resource_type: ::std::option::Option<FileConvertTaskResourceType>,
-    /// `ResourceName`. **Required.** At most 256 characters.
+    /// What the file is called, with its ending. **Required.** At most 256 characters.
     #[model(required)]
     pub resource_name: ::std::option::Option<String>,
-    /// `ResourceId`. **Required.** For example `yD3JmUUckpe***********OREzv3aWCT`.
+    /// Uploaded file that is worked on, as returned by `UploadFiles`; a template where the kind of
+    /// resource says so. **Required.** For example `yD3JmUUckpe***********OREzv3aWCT`.
     #[model(required)]
     pub resource_id: ::std::option::Option<String>,
     /// Employee who makes the call, by user id. **Required.**
@@ -1304,14 +1301,14 @@ pub struct CreateFileConvertTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFileCounterSignRequest {
-    /// `FileId`. **Required.** For example `yDtwRUUckp7f7e************qq28pI`.
+    /// Uploaded or signed document that is meant. **Required.** For example
+    /// `yDtwRUUckp7f7e************qq28pI`.
     #[model(required)]
     pub file_id: ::std::option::Option<String>,
     /// Employee who makes the call, by user id.
     pub operator: ::std::option::Option<UserInfo>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `SyncMode`.
     pub sync_mode: ::std::option::Option<bool>,
 }
 
@@ -1327,9 +1324,9 @@ impl Action for CreateFileCounterSignRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFileCounterSignResponse {
-    /// `Status`.
+    /// How far the task is: `PROCESSING`, `FINISHED` or `FAILED`.
     pub status: ::std::option::Option<FileCounterSignStatus>,
-    /// `ResultFileId`. For example `yDtwRUUckp7f7e************qq28pI`.
+    /// Signed document that came out. For example `yDtwRUUckp7f7e************qq28pI`.
     pub result_file_id: ::std::option::Option<String>,
     /// Id by which progress and outcome can be looked up. For example `yDCmrUUc************6`.
     pub task_id: ::std::option::Option<String>,
@@ -1355,20 +1352,20 @@ pub struct CreateFlowRequest {
     pub flow_description: ::std::option::Option<String>,
     /// Kind of contract, in your words. At most 200 characters. For example `劳务合同`.
     pub flow_type: ::std::option::Option<String>,
-    /// `ClientToken`.
+    /// Text that makes repeated requests count once; out of use in `CreateDocument`.
     #[deprecated]
     pub client_token: ::std::option::Option<String>,
-    /// `DeadLine`. Seconds since the epoch.
+    /// Until when the contract has to be signed; after that it expires. Seconds since the epoch.
     #[model(wire = "DeadLine", seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
-    /// `RemindedOn`. Seconds since the epoch.
+    /// When the initiator is told that the contract runs out. Seconds since the epoch.
     #[model(seconds = "reminded_at")]
     pub reminded_on: ::std::option::Option<i64>,
     /// Data of your own that callbacks bring back. For example `55So5oi355qE5pWw5o2u`.
     pub user_data: ::std::option::Option<String>,
     /// True when signers may sign in any sequence. Default `false`.
     pub unordered: ::std::option::Option<bool>,
-    /// `CustomShowMap`.
+    /// What the mini program's list shows of the contract; may hold variables in braces.
     pub custom_show_map: ::std::option::Option<String>,
     /// Whether the company must approve before anybody signs. Default `false`.
     pub need_sign_review: ::std::option::Option<bool>,
@@ -1376,10 +1373,11 @@ pub struct CreateFlowRequest {
     pub agent: ::std::option::Option<Agent>,
     /// Who gets a copy of the contract. At most 50 elements.
     pub cc_infos: ::std::option::Option<Vec<CcInfo>>,
-    /// `AutoSignScene`.
+    /// What a person signs automatically: prescriptions (`E_PRESCRIPTION_AUTO_SIGN`) or others
+    /// (`OTHER`).
     #[model(open)]
     pub auto_sign_scene: ::std::option::Option<AutoSignScene>,
-    /// `RelatedFlowId`. For example `yDCjqUUckp4ts9piUrpXRFRicu5rxxHl`.
+    /// For example `yDCjqUUckp4ts9piUrpXRFRicu5rxxHl`.
     #[deprecated]
     pub related_flow_id: ::std::option::Option<String>,
     /// Address that results or events are sent to.
@@ -1387,9 +1385,9 @@ pub struct CreateFlowRequest {
     pub callback_url: ::std::option::Option<String>,
     /// What contracts are called on pages and in messages. Default `0`. One of `0`, `1`, `2`, `3`.
     pub flow_display_type: ::std::option::Option<i64>,
-    /// `Workflow`. Default `false`.
+    /// Whether the start of the contract goes through the review built in here. Default `false`.
     pub workflow: ::std::option::Option<bool>,
-    /// `FlowOperateLimit`.
+    /// What nobody may do with the contract.
     pub flow_operate_limit: ::std::option::Option<FlowOperateLimit>,
 }
 
@@ -1424,9 +1422,8 @@ pub struct CreateFlowApproversRequest {
     pub approvers: ::std::option::Option<Vec<FillApproverInfo>>,
     /// Contract and its signing process, by id. For example `yDtwLUUckp79ltk3UETpdnTykAcZdrFZ`.
     pub flow_id: ::std::option::Option<String>,
-    /// `FillApproverType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub fill_approver_type: ::std::option::Option<i64>,
-    /// `Initiator`.
     pub initiator: ::std::option::Option<String>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
@@ -1446,7 +1443,6 @@ impl Action for CreateFlowApproversRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowApproversResponse {
-    /// `FillError`.
     pub fill_error: Vec<FillError>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1485,7 +1481,7 @@ impl Action for CreateFlowBlockchainEvidenceUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowBlockchainEvidenceUrlResponse {
-    /// `QrCode`.
+    /// Picture to scan, or where to fetch it.
     pub qr_code: ::std::option::Option<String>,
     /// Address to open or download from; it may expire.
     pub url: ::std::option::Option<String>,
@@ -1515,47 +1511,50 @@ pub struct CreateFlowByFilesRequest {
     pub flow_description: ::std::option::Option<String>,
     /// Kind of contract, in your words. At most 200 characters. For example `销售合同`.
     pub flow_type: ::std::option::Option<String>,
-    /// `Components`.
+    /// Fields of the document to be filled in.
     pub components: ::std::option::Option<Vec<Component>>,
     /// Who gets a copy of the contract. At most 50 elements.
     pub cc_infos: ::std::option::Option<Vec<CcInfo>>,
-    /// `CcNotifyType`. Default `0`. One of `0`, `1`.
+    /// When those in copy are told: 0 at the start, 1 when all have signed. Default `0`. One of `0`,
+    /// `1`.
     pub cc_notify_type: ::std::option::Option<i64>,
-    /// `NeedPreview`. Default `false`.
+    /// Whether only a link for viewing is made and no contract; good for 300 s. Default `false`.
     pub need_preview: ::std::option::Option<bool>,
-    /// `PreviewType`. Default `0`. One of `0`, `1`.
+    /// How it is shown: 0 as a PDF file, 1 as an H5 page; for `NeedPreview`. Default `0`. One of `0`,
+    /// `1`.
     pub preview_type: ::std::option::Option<i64>,
-    /// `Deadline`. Seconds since the epoch.
+    /// Until when it has to be signed; after that the contract expires. Seconds since the epoch.
     #[model(seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
     /// True when signers may sign in any sequence. Default `false`.
     pub unordered: ::std::option::Option<bool>,
     /// Data of your own that callbacks bring back. For example `QmFzZTY0IEJhc2U2NCA=`.
     pub user_data: ::std::option::Option<String>,
-    /// `RemindedOn`. Seconds since the epoch.
+    /// When the initiator is told that the contract runs out. Seconds since the epoch.
     #[model(seconds = "reminded_at")]
     pub reminded_on: ::std::option::Option<i64>,
-    /// `ApproverVerifyType`. Default `VerifyCheck`.
+    /// How a person proves identity before seeing the contract: `VerifyCheck` by face, `MobileCheck` by
+    /// number. Default `VerifyCheck`.
     #[model(open)]
     pub approver_verify_type: ::std::option::Option<ApproverVerifyType>,
-    /// `SignBeanTag`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub sign_bean_tag: ::std::option::Option<i64>,
-    /// `CustomShowMap`.
+    /// What the mini program's list shows of the contract; may hold variables in braces.
     pub custom_show_map: ::std::option::Option<String>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `AutoSignScene`.
+    /// What a person signs automatically: prescriptions (`E_PRESCRIPTION_AUTO_SIGN`) or others
+    /// (`OTHER`).
     #[model(open)]
     pub auto_sign_scene: ::std::option::Option<AutoSignScene>,
     /// Whether the company must approve before anybody signs. Default `false`.
     pub need_sign_review: ::std::option::Option<bool>,
     /// What contracts are called on pages and in messages. Default `0`. One of `0`, `1`, `2`, `3`.
     pub flow_display_type: ::std::option::Option<i64>,
-    /// `OpenDynamicSignFlow`.
     pub open_dynamic_sign_flow: ::std::option::Option<bool>,
-    /// `Workflow`. Default `false`.
+    /// Whether the start of the contract goes through the review built in here. Default `false`.
     pub workflow: ::std::option::Option<bool>,
-    /// `FlowOperateLimit`.
+    /// What nobody may do with the contract.
     pub flow_operate_limit: ::std::option::Option<FlowOperateLimit>,
 }
 
@@ -1577,7 +1576,8 @@ pub struct CreateFlowByFilesResponse {
     pub preview_url: String,
     /// Who is to sign, or has signed, the contract.
     pub approvers: Vec<ApproverItem>,
-    /// `WorkflowInstanceId`. For example `2028742319208935424`.
+    /// Review that the start of the contract goes through, if it does. For example
+    /// `2028742319208935424`.
     pub workflow_instance_id: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1597,9 +1597,8 @@ pub struct CreateFlowEvidenceReportRequest {
     pub flow_id: ::std::option::Option<String>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `ReportType`. Default `0`.
+    /// What is reported on: 0 the signing of the contract. Default `0`.
     pub report_type: ::std::option::Option<i64>,
-    /// `HybridEvidenceFlowFile`.
     pub hybrid_evidence_flow_file: ::std::option::Option<bool>,
 }
 
@@ -1615,9 +1614,10 @@ impl Action for CreateFlowEvidenceReportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowEvidenceReportResponse {
-    /// `ReportId`. For example `yDx************************AyF`.
+    /// Id of the new flow evidence report, which `DescribeFlowEvidenceReport` takes. For example
+    /// `yDx************************AyF`.
     pub report_id: String,
-    /// `Status`.
+    /// How far the report is: executing, succeeded or failed.
     pub status: FlowEvidenceReportStatus,
     /// Address to read or fetch it from.
     #[deprecated]
@@ -1634,10 +1634,10 @@ pub struct CreateFlowForwardsRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `TargetUserId`. **Required.** For example `yDwfGUieurag8Uy0AthwPa6bOntYp6x0`.
+    /// **Required.** For example `yDwfGUieurag8Uy0AthwPa6bOntYp6x0`.
     #[model(required)]
     pub target_user_id: ::std::option::Option<String>,
-    /// `FlowForwardInfos`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub flow_forward_infos: ::std::option::Option<Vec<FlowForwardInfo>>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
@@ -1656,9 +1656,7 @@ impl Action for CreateFlowForwardsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowForwardsResponse {
-    /// `FailedFlows`.
     pub failed_flows: Vec<FlowForwardResult>,
-    /// `SuccessFlows`.
     pub success_flows: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1675,14 +1673,14 @@ pub struct CreateFlowGroupByFilesRequest {
     /// Name of the set of contracts that are signed together. **Required.** At most 200 characters.
     #[model(required)]
     pub flow_group_name: ::std::option::Option<String>,
-    /// `FlowGroupInfos`. **Required.** From 2 to 50 elements.
+    /// Contracts of the group, 2 to 50, each with its signers. **Required.** From 2 to 50 elements.
     #[model(required)]
     pub flow_group_infos: ::std::option::Option<Vec<FlowGroupInfo>>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `FlowGroupOptions`.
+    /// Whom the group notifies, and whether its start is reviewed.
     pub flow_group_options: ::std::option::Option<FlowGroupOptions>,
-    /// `UserFlowType`.
+    /// Contract kind of your own; for a group it counts more than that of its contracts.
     pub user_flow_type: ::std::option::Option<UserFlowType>,
 }
 
@@ -1704,7 +1702,8 @@ pub struct CreateFlowGroupByFilesResponse {
     pub flow_ids: Vec<String>,
     /// Who is to sign, or has signed, the contract.
     pub approvers: Vec<FlowGroupApprovers>,
-    /// `WorkflowInstanceId`. For example `2028742319208935424`.
+    /// Review that the start of the contract goes through, if it does. For example
+    /// `2028742319208935424`.
     pub workflow_instance_id: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1721,14 +1720,14 @@ pub struct CreateFlowGroupByTemplatesRequest {
     /// Name of the set of contracts that are signed together. **Required.** At most 200 characters.
     #[model(required)]
     pub flow_group_name: ::std::option::Option<String>,
-    /// `FlowGroupInfos`. **Required.** From 2 to 50 elements.
+    /// Contracts of the group, 2 to 50, each with its signers. **Required.** From 2 to 50 elements.
     #[model(required)]
     pub flow_group_infos: ::std::option::Option<Vec<FlowGroupInfo>>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `FlowGroupOptions`.
+    /// Whom the group notifies, and whether its start is reviewed.
     pub flow_group_options: ::std::option::Option<FlowGroupOptions>,
-    /// `UserFlowType`.
+    /// Contract kind of your own; for a group it counts more than that of its contracts.
     pub user_flow_type: ::std::option::Option<UserFlowType>,
 }
 
@@ -1750,7 +1749,8 @@ pub struct CreateFlowGroupByTemplatesResponse {
     pub flow_ids: Vec<String>,
     /// Who is to sign, or has signed, the contract.
     pub approvers: Vec<FlowGroupApprovers>,
-    /// `WorkflowInstanceId`. For example `2028742319208935424`.
+    /// Review that the start of the contract goes through, if it does. For example
+    /// `2028742319208935424`.
     pub workflow_instance_id: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1784,7 +1784,6 @@ impl Action for CreateFlowGroupRemindsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowGroupRemindsResponse {
-    /// `RemindFlowGroupRecords`.
     pub remind_flow_group_records: Vec<RemindFlowGroupRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1802,15 +1801,16 @@ pub struct CreateFlowGroupSignReviewRequest {
     /// `yDSxIUUckpt1ea9hUx5oXYkSgVNJaxOE`.
     #[model(required)]
     pub flow_group_id: ::std::option::Option<String>,
-    /// `ReviewType`. **Required.**
+    /// Outcome: `PASS` lets it go on, `REJECT` leaves it as it is, `SIGN_REJECT` ends the contract.
+    /// **Required.**
     #[model(required, open)]
     pub review_type: ::std::option::Option<ReviewType>,
-    /// `ApproverInfo`. **Required.**
+    /// Whose signing is reviewed. **Required.**
     #[model(required)]
     pub approver_info: ::std::option::Option<NeedReviewApproverInfo>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `ReviewMessage`. At most 200 characters.
+    /// Why it was turned down; needed unless it passes. At most 200 characters.
     pub review_message: ::std::option::Option<String>,
 }
 
@@ -1843,10 +1843,8 @@ pub struct CreateFlowRemindsRequest {
     pub flow_ids: ::std::option::Option<Vec<String>>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `RemindTypes`.
     #[model(open)]
     pub remind_types: ::std::option::Option<Vec<RemindType>>,
-    /// `RemindEmailInfos`.
     pub remind_email_infos: ::std::option::Option<Vec<RemindEmailInfo>>,
 }
 
@@ -1862,7 +1860,6 @@ impl Action for CreateFlowRemindsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowRemindsResponse {
-    /// `RemindFlowRecords`.
     pub remind_flow_records: Vec<RemindFlowRecords>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1880,7 +1877,8 @@ pub struct CreateFlowSignReviewRequest {
     /// `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     #[model(required)]
     pub flow_id: ::std::option::Option<String>,
-    /// `ReviewType`. **Required.**
+    /// Outcome: `PASS` lets it go on, `REJECT` leaves it as it is, `SIGN_REJECT` ends the contract.
+    /// **Required.**
     #[model(required, open)]
     pub review_type: ::std::option::Option<ReviewType>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
@@ -1888,10 +1886,11 @@ pub struct CreateFlowSignReviewRequest {
     /// Id of the party to the contract, as set in the template. For example
     /// `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub recipient_id: ::std::option::Option<String>,
-    /// `OperateType`. Default `SignReview`.
+    /// Which review it is: `SignReview` before signing, `CreateReview` before the start. Default
+    /// `SignReview`.
     #[model(open)]
     pub operate_type: ::std::option::Option<FlowSignReviewOperateType>,
-    /// `ReviewMessage`. At most 200 characters.
+    /// Why it was turned down; needed unless it passes. At most 200 characters.
     pub review_message: ::std::option::Option<String>,
 }
 
@@ -1924,16 +1923,15 @@ pub struct CreateFlowSignUrlRequest {
     pub operator: ::std::option::Option<UserInfo>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `FlowApproverInfos`.
     pub flow_approver_infos: ::std::option::Option<Vec<FlowCreateApprover>>,
-    /// `VideoVerifyTimesLimit`. Default `5`. From 1 to 10.
+    /// How often signing by camera can be tried. Default `5`. From 1 to 10.
     pub video_verify_times_limit: ::std::option::Option<i64>,
-    /// `Organization`.
+    /// Not open to users for now.
     #[deprecated]
     pub organization: ::std::option::Option<OrganizationInfo>,
     /// Page that is opened afterwards. At most 1000 characters.
     pub jump_url: ::std::option::Option<String>,
-    /// `UrlType`. Default `0`. One of `0`, `1`.
+    /// What the link is for: 0 signing, 1 viewing. Default `0`. One of `0`, `1`.
     pub url_type: ::std::option::Option<i64>,
     /// When the link stops working, as a Unix time in seconds. In seconds.
     pub expired_on: ::std::option::Option<i64>,
@@ -1951,7 +1949,6 @@ impl Action for CreateFlowSignUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowSignUrlResponse {
-    /// `FlowApproverUrlInfos`.
     pub flow_approver_url_infos: Vec<FlowApproverUrlInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1966,11 +1963,11 @@ pub struct CreateInformationExtractionWebUrlRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `ResourceIds`.
+    /// Uploaded files that are worked on, as returned by `UploadFiles`.
     pub resource_ids: ::std::option::Option<Vec<String>>,
     /// Data of your own that callbacks bring back. For example `5rWL6K+V5pWw5o2u`.
     pub user_data: ::std::option::Option<String>,
-    /// `Option`.
+    /// What the page shows and permits.
     pub option: ::std::option::Option<WebUrlOption>,
 }
 
@@ -2001,18 +1998,19 @@ pub struct CreateIntegrationDepartmentRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `DeptName`. **Required.** At most 50 characters.
+    /// What the part of the organization is called. **Required.** At most 50 characters.
     #[model(required)]
     pub dept_name: ::std::option::Option<String>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `ParentDeptId`. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
+    /// Department above, by its id here; it counts more than the own id. For example
+    /// `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     pub parent_dept_id: ::std::option::Option<String>,
-    /// `ParentDeptOpenId`. For example `456`.
+    /// For example `456`.
     pub parent_dept_open_id: ::std::option::Option<String>,
-    /// `DeptOpenId`. At most 64 characters. For example `789`.
+    /// Department by its id in your own system. At most 64 characters. For example `789`.
     pub dept_open_id: ::std::option::Option<String>,
-    /// `OrderNo`. From 1 to 30000.
+    /// Place among its siblings; higher ones come first. From 1 to 30000.
     pub order_no: ::std::option::Option<i64>,
 }
 
@@ -2028,7 +2026,8 @@ impl Action for CreateIntegrationDepartmentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIntegrationDepartmentResponse {
-    /// `DeptId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
+    /// Department by its id here; it counts more than `DeptOpenId`. For example
+    /// `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub dept_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2042,18 +2041,19 @@ pub struct CreateIntegrationEmployeesRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Employees`. **Required.** At most 20 elements.
+    /// Staff that are meant, each with what is known or to be changed. **Required.** At most 20
+    /// elements.
     #[model(required)]
     pub employees: ::std::option::Option<Vec<Staff>>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `InvitationNotifyType`. Default `SMS`.
+    /// How new staff is told: `SMS`, `H5` by a link you send, `NONE`. Default `SMS`.
     #[model(open)]
     pub invitation_notify_type: ::std::option::Option<InvitationNotifyType>,
     /// Page that is opened afterwards.
     pub jump_url: ::std::option::Option<String>,
-    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`,
-    /// `H5`. For example `APP`.
+    /// Kind of link wanted, such as `HTTP` or `APP`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`, `H5`. For
+    /// example `APP`.
     pub endpoint: ::std::option::Option<String>,
 }
 
@@ -2069,7 +2069,6 @@ impl Action for CreateIntegrationEmployeesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIntegrationEmployeesResponse {
-    /// `CreateEmployeeResult`.
     pub create_employee_result: ::std::option::Option<CreateStaffResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2080,7 +2079,7 @@ pub struct CreateIntegrationEmployeesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIntegrationRoleRequest {
-    /// `Name`. **Required.** At most 20 characters.
+    /// What the role, checklist, field or contract type is called. **Required.** At most 20 characters.
     #[model(required)]
     pub name: ::std::option::Option<String>,
     /// Employee who makes the call, by user id. **Required.**
@@ -2088,11 +2087,11 @@ pub struct CreateIntegrationRoleRequest {
     pub operator: ::std::option::Option<UserInfo>,
     /// What it is or is for, in free words. At most 50 characters.
     pub description: ::std::option::Option<String>,
-    /// `IsGroupRole`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub is_group_role: ::std::option::Option<i64>,
-    /// `PermissionGroups`.
+    /// What holders of the role may do, as a tree.
     pub permission_groups: ::std::option::Option<Vec<PermissionGroup>>,
-    /// `SubOrganizationIds`.
+    /// Members of the group that are meant, by their ids.
     pub sub_organization_ids: ::std::option::Option<Vec<String>>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
@@ -2110,7 +2109,8 @@ impl Action for CreateIntegrationRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIntegrationRoleResponse {
-    /// `RoleId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
+    /// Which set of permissions is meant, as listed by `DescribeIntegrationRoles`. For example
+    /// `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub role_id: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2125,7 +2125,7 @@ pub struct CreateIntegrationSubOrganizationActiveRecordRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `SubOrganizationIds`. **Required.**
+    /// Members of the group that are meant, by their ids. **Required.**
     #[model(required)]
     pub sub_organization_ids: ::std::option::Option<Vec<String>>,
 }
@@ -2143,7 +2143,6 @@ impl Action for CreateIntegrationSubOrganizationActiveRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIntegrationSubOrganizationActiveRecordResponse {
-    /// `FailedSubOrganizationIds`.
     pub failed_sub_organization_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2157,10 +2156,10 @@ pub struct CreateIntegrationUserRolesRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `UserIds`. **Required.** At most 100 elements.
+    /// Employees that are meant, by their ids here. **Required.** At most 100 elements.
     #[model(required)]
     pub user_ids: ::std::option::Option<Vec<String>>,
-    /// Roles that are meant, by their ids. **Required.** At most 100 elements.
+    /// Which roles the call is about, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub role_ids: ::std::option::Option<Vec<String>>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
@@ -2179,7 +2178,6 @@ impl Action for CreateIntegrationUserRolesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIntegrationUserRolesResponse {
-    /// `FailedCreateRoleData`.
     pub failed_create_role_data: Vec<FailedCreateRoleData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2194,9 +2192,9 @@ pub struct CreateLMInformationExtractionTaskFieldFeedbackRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Id`. For example `yDRS4UUgygqdcj56UuO4zjExBQcOiB68`.
+    /// Checklist, point, field or member organization that is meant. For example
+    /// `yDRS4UUgygqdcj56UuO4zjExBQcOiB68`.
     pub id: ::std::option::Option<String>,
-    /// `Feedback`.
     pub feedback: ::std::option::Option<FeedbackInfo>,
 }
 
@@ -2226,7 +2224,7 @@ pub struct CreateLegalSealQrCodeRequest {
     pub operator: ::std::option::Option<UserInfo>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `Organization`.
+    /// Not open to users for now.
     #[deprecated]
     pub organization: ::std::option::Option<OrganizationInfo>,
 }
@@ -2243,7 +2241,7 @@ impl Action for CreateLegalSealQrCodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLegalSealQrCodeResponse {
-    /// `QrcodeBase64`.
+    /// Picture to scan, in Base64; good for 7 days.
     pub qrcode_base64: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2257,10 +2255,11 @@ pub struct CreateMiniAppPrepareFlowRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `ResourceType`. **Required.** One of `1`, `2`.
+    /// What `ResourceId` stands for: 1 a template, 2 files, 3 a draft. **Required.** One of `1`, `2`.
     #[model(required)]
     pub resource_type: ::std::option::Option<i64>,
-    /// `ResourceId`. **Required.** For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
+    /// Uploaded file that is worked on, as returned by `UploadFiles`; a template where the kind of
+    /// resource says so. **Required.** For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     #[model(required)]
     pub resource_id: ::std::option::Option<String>,
     /// Title of the contract. **Required.** At most 200 characters.
@@ -2274,17 +2273,18 @@ pub struct CreateMiniAppPrepareFlowRequest {
     pub cc_infos: ::std::option::Option<Vec<CcInfo>>,
     /// True when signers may sign in any sequence. Default `false`.
     pub unordered: ::std::option::Option<bool>,
-    /// `DeadlineAfterStartDays`. Default `7`.
+    /// How many days there are to sign the contract. Default `7`.
     pub deadline_after_start_days: ::std::option::Option<i64>,
-    /// `UserFlowTypeId`. For example `yDR1dUUgygj77gh6UuO4zjEvSXYRnQ84`.
+    /// Contract type of your own, as set up in the console. For example
+    /// `yDR1dUUgygj77gh6UuO4zjEvSXYRnQ84`.
     pub user_flow_type_id: ::std::option::Option<String>,
-    /// `FlowOption`.
+    /// How the page for starting looks and what it permits.
     pub flow_option: ::std::option::Option<MiniAppCreateFlowOption>,
-    /// `PageOption`.
     pub page_option: ::std::option::Option<MiniAppCreateFlowPageOption>,
     /// Data of your own that callbacks bring back.
     pub user_data: ::std::option::Option<String>,
-    /// `Hides`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// Buttons that the signing page leaves out, by their numbers, such as 1 to refuse and 2 to hand
+    /// over. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub hides: ::std::option::Option<Vec<i64>>,
 }
 
@@ -2300,17 +2300,14 @@ impl Action for CreateMiniAppPrepareFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMiniAppPrepareFlowResponse {
-    /// `LongUrl`.
+    /// Link to the mini program; for signing good for 30 minutes.
     pub long_url: String,
-    /// `ShortUrl`.
     pub short_url: String,
     /// Page to open in the e-sign mini program.
     pub mini_app_path: String,
     /// Contract and its signing process, by id. For example `yDwcCUUgyg3tgmvhUEVzyNa15Zayy6Sf`.
     pub flow_id: String,
-    /// `QrcodeUrl`.
     pub qrcode_url: String,
-    /// `WeixinQrcodeUrl`.
     pub weixin_qrcode_url: ::std::option::Option<String>,
     /// When the link stops working, as a Unix time in seconds.
     pub expired_on: i64,
@@ -2329,9 +2326,10 @@ pub struct CreateModifyAdminAuthorizationUrlRequest {
     pub operator: ::std::option::Option<UserInfo>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `AuthorizationId`. For example `"yDRS4UUgygqdcj5pUuO4zjEu602GFIe6"`.
+    /// Certification that is meant, as the event of its review told. For example
+    /// `yDRS4UUgygqdcj5pUuO4zjEu602GFIe6`.
     pub authorization_id: ::std::option::Option<String>,
-    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`.
+    /// Kind of link wanted, such as `HTTP` or `APP`.
     #[model(open)]
     pub endpoint: ::std::option::Option<ModifyAdminAuthorizationUrlEndpoint>,
 }
@@ -2363,22 +2361,22 @@ pub struct CreateMultiFlowSignQRCodeRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `TemplateId`. **Required.** For example `yDRS*******P35Swc`.
+    /// Which form of contract is meant, as listed by `DescribeFlowTemplates`. **Required.** For example
+    /// `yDRS*******P35Swc`.
     #[model(required)]
     pub template_id: ::std::option::Option<String>,
     /// Title of the contract. **Required.** At most 200 characters.
     #[model(required)]
     pub flow_name: ::std::option::Option<String>,
-    /// `MaxFlowNum`. Default `5`.
+    /// Default `5`.
     pub max_flow_num: ::std::option::Option<i64>,
-    /// `QrEffectiveDay`. Default `7`. At most 90.
+    /// Default `7`. At most 90.
     #[deprecated]
     pub qr_effective_day: ::std::option::Option<i64>,
-    /// `FlowEffectiveDay`. At most 30.
+    /// At most 30.
     pub flow_effective_day: ::std::option::Option<i64>,
     /// What contracts are called on pages and in messages. Default `0`. One of `0`, `1`, `2`, `3`.
     pub flow_display_type: ::std::option::Option<i64>,
-    /// `Restrictions`.
     pub restrictions: ::std::option::Option<Vec<ApproverRestriction>>,
     /// Data of your own that callbacks bring back. For example `VXNlckRhdGE=`.
     pub user_data: ::std::option::Option<String>,
@@ -2387,20 +2385,18 @@ pub struct CreateMultiFlowSignQRCodeRequest {
     pub callback_url: ::std::option::Option<String>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `ApproverRestrictions`.
+    /// Out of use, and without effect.
     #[deprecated]
     pub approver_restrictions: ::std::option::Option<ApproverRestriction>,
-    /// `ApproverComponentLimitTypes`.
+    /// Ways in which persons may sign, for each kind of field.
     pub approver_component_limit_types: ::std::option::Option<
         Vec<ApproverComponentLimitType>,
     >,
-    /// `ForbidPersonalMultipleSign`.
     pub forbid_personal_multiple_sign: ::std::option::Option<bool>,
-    /// `FlowNameAppendScannerInfo`.
     pub flow_name_append_scanner_info: ::std::option::Option<bool>,
-    /// `QrCodeName`. At most 200 characters.
+    /// At most 200 characters.
     pub qr_code_name: ::std::option::Option<String>,
-    /// `QrCodeExpiredOn`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "qr_code_expired_at")]
     pub qr_code_expired_on: ::std::option::Option<i64>,
 }
@@ -2417,9 +2413,8 @@ impl Action for CreateMultiFlowSignQRCodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMultiFlowSignQRCodeResponse {
-    /// `QrCode`.
+    /// Code that signers scan, with its id and end.
     pub qr_code: ::std::option::Option<SignQrCode>,
-    /// `SignUrls`.
     pub sign_urls: ::std::option::Option<SignUrl>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2430,14 +2425,15 @@ pub struct CreateMultiFlowSignQRCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrganizationAuthFileRequest {
-    /// `OrganizationCommonInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub organization_common_info: ::std::option::Option<OrganizationCommonInfo>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// Employee who makes the call, by user id.
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Type`. One of `0`, `1`, `2`.
+    /// What the letter is for: 0 certifying, 1 changing the super administrator, 2 closing the
+    /// organization. One of `0`, `1`, `2`.
     pub type_: ::std::option::Option<i64>,
 }
 
@@ -2467,7 +2463,7 @@ pub struct CreateOrganizationAuthUrlRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `AuthorizationTypes`. One of `2`, `5`.
+    /// Ways to certify: 2 by the legal representative, 5 by letter and bank transfer. One of `2`, `5`.
     pub authorization_types: ::std::option::Option<Vec<i64>>,
     /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
@@ -2475,61 +2471,60 @@ pub struct CreateOrganizationAuthUrlRequest {
     pub uniform_social_credit_code: ::std::option::Option<String>,
     /// Legal representative of the company.
     pub legal_name: ::std::option::Option<String>,
-    /// `AutoJumpUrl`. At most 500 characters.
+    /// Page to go to afterwards; on its way out for `JumpEvents`. At most 500 characters.
     #[deprecated(note = "use `jump_events` instead")]
     pub auto_jump_url: ::std::option::Option<String>,
-    /// `OrganizationAddress`. At most 500 characters.
+    /// Where the company is registered, as on its license. At most 500 characters.
     pub organization_address: ::std::option::Option<String>,
     /// Name of the enterprise's super administrator.
     pub admin_name: ::std::option::Option<String>,
     /// Mobile number of the enterprise's super administrator. For example `13200000000`.
     pub admin_mobile: ::std::option::Option<String>,
-    /// `AdminIdCardNumber`. For example `620000198802020000`.
+    /// Identity document of the super administrator, by its number. For example `620000198802020000`.
     pub admin_id_card_number: ::std::option::Option<String>,
-    /// `AdminIdCardType`. Default `ID_CARD`.
+    /// Kind of identity document that the super administrator has. Default `ID_CARD`.
     #[model(open)]
     pub admin_id_card_type: ::std::option::Option<AdminIdCardType>,
-    /// `UniformSocialCreditCodeSame`. Default `false`.
+    /// Default `false`.
     pub uniform_social_credit_code_same: ::std::option::Option<bool>,
-    /// `LegalNameSame`. Default `false`.
+    /// Whether the representative cannot be changed by who opens the link. Default `false`.
     pub legal_name_same: ::std::option::Option<bool>,
-    /// `AdminNameSame`. Default `false`.
+    /// Whether the person cannot be changed by who opens the link. Default `false`.
     pub admin_name_same: ::std::option::Option<bool>,
-    /// `AdminIdCardNumberSame`. Default `false`.
+    /// Whether the identity document cannot be changed by who opens the link. Default `false`.
     pub admin_id_card_number_same: ::std::option::Option<bool>,
-    /// `AdminMobileSame`. Default `false`.
+    /// Whether the phone cannot be changed by who opens the link. Default `false`.
     pub admin_mobile_same: ::std::option::Option<bool>,
-    /// `OrganizationNameSame`. Default `false`.
+    /// Default `false`.
     pub organization_name_same: ::std::option::Option<bool>,
-    /// `BusinessLicense`.
+    /// Picture of the license, PNG or JPG in Base64, up to 5 MB.
     pub business_license: ::std::option::Option<String>,
-    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`.
+    /// Kind of link wanted, such as `HTTP` or `APP`.
     #[model(open)]
     pub endpoint: ::std::option::Option<OrganizationAuthUrlEndpoint>,
-    /// `Initialization`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub initialization: ::std::option::Option<Vec<i64>>,
-    /// `PowerOfAttorneys`.
+    /// Authorization letters in Base64, PNG, JPG or PDF, up to 8 MB.
     pub power_of_attorneys: ::std::option::Option<Vec<String>>,
     /// Data of your own that callbacks bring back. For example `55So5oi355qE5pWw5o2u`.
     pub user_data: ::std::option::Option<String>,
-    /// `BankAccountNumber`. For example `6222024060740816912`.
+    /// Account of the company for the proving transfer. For example `6222024060740816912`.
     pub bank_account_number: ::std::option::Option<String>,
-    /// `BankAccountNumberSame`. Default `false`.
+    /// Whether the account cannot be changed by who opens the link. Default `false`.
     pub bank_account_number_same: ::std::option::Option<bool>,
-    /// `JumpEvents`.
     pub jump_events: ::std::option::Option<Vec<JumpEvent>>,
-    /// `OrganizationIdCardType`. Default `USCC`.
+    /// Kind of license: `USCC` for companies, others for hospitals and clinics. Default `USCC`.
     #[model(open)]
     pub organization_id_card_type: ::std::option::Option<OrganizationIdCardType>,
-    /// `OrganizationIdCardTypeSame`. Default `false`.
+    /// Whether the kind of license cannot be changed by who opens the link. Default `false`.
     pub organization_id_card_type_same: ::std::option::Option<bool>,
-    /// `AuthorizationMethod`. One of `1`, `2`, `3`.
+    /// How the company proves itself: 1 license, 2 Tencent Cloud account, 3 merchant account. One of
+    /// `1`, `2`, `3`.
     pub authorization_method: ::std::option::Option<Vec<i64>>,
-    /// `HideBizLicense`.
     pub hide_biz_license: ::std::option::Option<bool>,
-    /// `AddressSame`. Default `false`.
+    /// Whether the company's place cannot be changed by who opens the link. Default `false`.
     pub address_same: ::std::option::Option<bool>,
-    /// `BizLicenseSame`. Default `false`.
+    /// Whether the license cannot be changed by who opens the link. Default `false`.
     pub biz_license_same: ::std::option::Option<bool>,
 }
 
@@ -2545,7 +2540,7 @@ impl Action for CreateOrganizationAuthUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrganizationAuthUrlResponse {
-    /// `AuthUrl`.
+    /// Link by which organizations are certified.
     pub auth_url: String,
     /// When it expires. Seconds since the epoch.
     #[model(seconds = "expired_at")]
@@ -2569,17 +2564,16 @@ pub struct CreateOrganizationBatchSignUrlRequest {
     pub agent: ::std::option::Option<Agent>,
     /// Id of the user in Tencent's e-signing. For example `yDR1dUUgygj77gh6UuO4zjEvSXYRnQ84`.
     pub user_id: ::std::option::Option<String>,
-    /// `Name`.
+    /// Real name of the person.
     pub name: ::std::option::Option<String>,
     /// Phone number of the person. For example `187****7192`.
     pub mobile: ::std::option::Option<String>,
-    /// `RecipientIds`.
+    /// Which flow components are meant, by their ids: `DescribeFlowComponents` lists them.
     pub recipient_ids: ::std::option::Option<Vec<String>>,
     /// Id of the set of contracts signed together. For example `yDwcCUUgyg3tgmwcUEVzyNaupO7DiB3E`.
     pub flow_group_id: ::std::option::Option<String>,
-    /// `CanBatchReject`. Default `false`.
+    /// Whether many contracts can be turned down at once by the link. Default `false`.
     pub can_batch_reject: ::std::option::Option<bool>,
-    /// `DynamicSignOption`.
     pub dynamic_sign_option: ::std::option::Option<DynamicSignOption>,
 }
 
@@ -2631,7 +2625,7 @@ impl Action for CreateOrganizationGroupInvitationLinkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrganizationGroupInvitationLinkResponse {
-    /// `Link`.
+    /// Address by which to join the group; to be kept secret.
     pub link: String,
     /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
@@ -2653,12 +2647,12 @@ pub struct CreateOrganizationInfoChangeUrlRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `ChangeType`. **Required.** One of `1`, `2`.
+    /// What is changed: 1 the super administrator, 2 basic data. **Required.** One of `1`, `2`.
     #[model(required)]
     pub change_type: ::std::option::Option<i64>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `UnifiedSocialCreditCode`. For example `91xxxxxxxxx`.
+    /// Number on the company's license. For example `91xxxxxxxxx`.
     pub unified_social_credit_code: ::std::option::Option<String>,
 }
 
@@ -2691,19 +2685,20 @@ pub struct CreatePartnerAuthorizationLinkRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `BusinessId`. **Required.** For example `jdyxk`.
+    /// Mark of the integrator, as agreed with Tencent E-Sign. **Required.** For example `jdyxk`.
     #[model(required)]
     pub business_id: ::std::option::Option<String>,
-    /// `PartnerOrganizationId`. **Required.** For example `yDxjsUUg*dj*335****4zjEvfko0F1BB`.
+    /// **Required.** For example `yDxjsUUg*dj*335****4zjEvfko0F1BB`.
     #[model(required)]
     pub partner_organization_id: ::std::option::Option<String>,
-    /// `ApplicationInfo`. **Required.**
+    /// Address for events and key of the third-party app; replaces the former one. **Required.**
     #[model(required)]
     pub application_info: ::std::option::Option<CallbackInfo>,
-    /// `ProxyOrganizationInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub proxy_organization_info: ::std::option::Option<ProxyOrganizationInfo>,
-    /// `PartnerApplicationId`. For example `yD3nhUUck***up**U***IGBN50TJsNwY`.
+    /// App that was created for the partner by `CreatePartnerAuthorizationLink`. For example
+    /// `yD3nhUUck***up**U***IGBN50TJsNwY`.
     pub partner_application_id: ::std::option::Option<String>,
 }
 
@@ -2719,7 +2714,7 @@ impl Action for CreatePartnerAuthorizationLinkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePartnerAuthorizationLinkResponse {
-    /// `Link`.
+    /// Address by which to join the group; to be kept secret.
     pub link: ::std::option::Option<String>,
     /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
@@ -2737,16 +2732,17 @@ pub struct CreatePartnerAutoSignAuthUrlRequest {
     pub agent: ::std::option::Option<Agent>,
     /// Employee who makes the call, by user id.
     pub operator: ::std::option::Option<UserInfo>,
-    /// `AuthorizedOrganizationId`. For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
+    /// Partner that is permitted or permits, by its account here. For example
+    /// `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     pub authorized_organization_id: ::std::option::Option<String>,
-    /// `AuthorizedOrganizationName`.
+    /// Partner by its registered name, in place of `AuthorizedOrganizationId`.
     pub authorized_organization_name: ::std::option::Option<String>,
-    /// `SealTypes`.
+    /// Kinds of stamps that are meant: `OFFICIAL`, `CONTRACT`, `FINANCE`, `PERSONNEL` and others.
     #[model(open)]
     pub seal_types: ::std::option::Option<Vec<PartnerAutoSignAuthUrlSealType>>,
-    /// `AuthToMe`. Default `false`.
+    /// Who permits whom: true for the partner permitting you, false for the other way. Default `false`.
     pub auth_to_me: ::std::option::Option<bool>,
-    /// `LimitAuthType`. One of `0`, `1`, `2`.
+    /// How seals can be permitted: 0 all ways, 1 by kind, 2 by id. One of `0`, `1`, `2`.
     pub limit_auth_type: ::std::option::Option<i64>,
 }
 
@@ -2782,13 +2778,14 @@ pub struct CreatePersonAuthCertificateImageRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `UserName`. **Required.**
+    /// Real person that is meant. **Required.**
     #[model(required)]
     pub user_name: ::std::option::Option<String>,
     /// Kind of identity document. Default `ID_CARD`.
     #[model(open)]
     pub id_card_type: ::std::option::Option<IdCardType>,
-    /// `IdCardNumber`. **Required.** For example `620000198802020000`.
+    /// Number of the person's identity document, letters in capitals. **Required.** For example
+    /// `620000198802020000`.
     #[model(required)]
     pub id_card_number: ::std::option::Option<String>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
@@ -2811,16 +2808,16 @@ impl Action for CreatePersonAuthCertificateImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePersonAuthCertificateImageResponse {
-    /// `AuthCertUrl`.
+    /// Where the picture is; good for 5 minutes.
     pub auth_cert_url: String,
-    /// `ImageCertId`. For example `23090411***877319694`.
+    /// For example `23090411***877319694`.
     pub image_cert_id: ::std::option::Option<String>,
     /// Serial number given by the maker or issuer. For example `2206EB**4597742`.
     pub serial_number: ::std::option::Option<String>,
-    /// `ValidFrom`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "valid_from_at")]
     pub valid_from: ::std::option::Option<i64>,
-    /// `ValidTo`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "valid_to_at")]
     pub valid_to: ::std::option::Option<i64>,
     /// Unique id of the request, by which support finds it.
@@ -2838,32 +2835,35 @@ pub struct CreatePrepareFlowRequest {
     /// Title of the contract. **Required.** At most 200 characters.
     #[model(required)]
     pub flow_name: ::std::option::Option<String>,
-    /// `ResourceId`. For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
+    /// Uploaded file that is worked on, as returned by `UploadFiles`; a template where the kind of
+    /// resource says so. For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     pub resource_id: ::std::option::Option<String>,
-    /// `ResourceType`. Default `2`. One of `1`, `2`, `3`.
+    /// What `ResourceId` stands for: 1 a template, 2 files, 3 a draft. Default `2`. One of `1`, `2`,
+    /// `3`.
     pub resource_type: ::std::option::Option<i64>,
     /// True when signers may sign in any sequence. Default `false`.
     pub unordered: ::std::option::Option<bool>,
-    /// `Deadline`. Seconds since the epoch.
+    /// Until when it has to be signed; after that the contract expires. Seconds since the epoch.
     #[model(seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
-    /// `UserFlowTypeId`. For example `yDR1dUUgygj77gh6UuO4zjEvSXYRnQ84`.
+    /// Contract type of your own, as set up in the console. For example
+    /// `yDR1dUUgygj77gh6UuO4zjEvSXYRnQ84`.
     pub user_flow_type_id: ::std::option::Option<String>,
     /// Kind of contract, in your words. At most 200 characters.
     pub flow_type: ::std::option::Option<String>,
     /// Who is to sign, or has signed, the contract. At most 50 elements.
     pub approvers: ::std::option::Option<Vec<FlowCreateApprover>>,
-    /// `IntelligentStatus`. Default `OPEN`.
+    /// Default `OPEN`.
     #[model(open)]
     pub intelligent_status: ::std::option::Option<IntelligentStatus>,
-    /// `Components`.
+    /// Out of use: `InitiatorComponents` takes its place.
     #[deprecated(note = "use `initiator_components` instead")]
     pub components: ::std::option::Option<Component>,
-    /// `FlowOption`.
+    /// How the page for starting looks and what it permits.
     pub flow_option: ::std::option::Option<CreateFlowOption>,
     /// Whether the company must approve before anybody signs.
     pub need_sign_review: ::std::option::Option<bool>,
-    /// `NeedCreateReview`.
+    /// Whether you review the contract before it starts, by `CreateFlowSignReview`.
     pub need_create_review: ::std::option::Option<bool>,
     /// Data of your own that callbacks bring back.
     pub user_data: ::std::option::Option<String>,
@@ -2873,14 +2873,13 @@ pub struct CreatePrepareFlowRequest {
     pub flow_id: ::std::option::Option<String>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `InitiatorComponents`.
     pub initiator_components: ::std::option::Option<Vec<Component>>,
     /// What contracts are called on pages and in messages. Default `0`. One of `0`, `1`, `2`, `3`.
     pub flow_display_type: ::std::option::Option<i64>,
-    /// `SignComponentConfig`.
+    /// How fields for signatures look, such as with a date.
     #[deprecated]
     pub sign_component_config: ::std::option::Option<SignComponentConfig>,
-    /// `Workflow`. Default `false`.
+    /// Whether the start of the contract goes through the review built in here. Default `false`.
     pub workflow: ::std::option::Option<bool>,
 }
 
@@ -2900,7 +2899,7 @@ pub struct CreatePrepareFlowResponse {
     pub url: String,
     /// Contract and its signing process, by id. For example `yDwcCUUgyg3tgmvhUEVzyNa15Zayy6Sf`.
     pub flow_id: ::std::option::Option<String>,
-    /// `DraftId`. For example `yDwcCUUgyg3tgmvhUEVzyNa15Zayy6Sf`.
+    /// For example `yDwcCUUgyg3tgmvhUEVzyNa15Zayy6Sf`.
     pub draft_id: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2917,19 +2916,17 @@ pub struct CreatePrepareFlowGroupRequest {
     /// Name of the set of contracts that are signed together. **Required.** At most 200 characters.
     #[model(required)]
     pub flow_group_name: ::std::option::Option<String>,
-    /// `FlowGroupInfos`. **Required.** From 2 to 50 elements.
+    /// Contracts of the group, 2 to 50, each with its signers. **Required.** From 2 to 50 elements.
     #[model(required)]
     pub flow_group_infos: ::std::option::Option<Vec<FlowGroupInfo>>,
-    /// `ResourceType`. **Required.** One of `1`, `2`.
+    /// What `ResourceId` stands for: 1 a template, 2 files, 3 a draft. **Required.** One of `1`, `2`.
     #[model(required)]
     pub resource_type: ::std::option::Option<i64>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `FlowGroupOptions`.
+    /// Whom the group notifies, and whether its start is reviewed.
     pub flow_group_options: ::std::option::Option<FlowGroupOptions>,
-    /// `FlowGroupType`.
     pub flow_group_type: ::std::option::Option<String>,
-    /// `FlowGroupDeadline`.
     pub flow_group_deadline: ::std::option::Option<i64>,
 }
 
@@ -2947,7 +2944,6 @@ impl Action for CreatePrepareFlowGroupRequest {
 pub struct CreatePrepareFlowGroupResponse {
     /// Id of the set of contracts signed together. For example `yDt1JUUckp77a2omUyEmko88eg49PTsN`.
     pub flow_group_id: String,
-    /// `PrepareUrl`.
     pub prepare_url: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2958,10 +2954,11 @@ pub struct CreatePrepareFlowGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePreparedPersonalEsignRequest {
-    /// `UserName`. **Required.**
+    /// Real person that is meant. **Required.**
     #[model(required)]
     pub user_name: ::std::option::Option<String>,
-    /// `IdCardNumber`. **Required.** For example `420528****1929`.
+    /// Number of the person's identity document, letters in capitals. **Required.** For example
+    /// `420528****1929`.
     #[model(required)]
     pub id_card_number: ::std::option::Option<String>,
     /// Name by which people know the seal. **Required.** From 1 to 50 characters.
@@ -2976,26 +2973,21 @@ pub struct CreatePreparedPersonalEsignRequest {
     pub id_card_type: ::std::option::Option<IdCardType>,
     /// Phone number of the person. For example `187****7831`.
     pub mobile: ::std::option::Option<String>,
-    /// `FileId`. For example `false`.
+    /// Uploaded or signed document that is meant. For example `false`.
     pub file_id: ::std::option::Option<String>,
-    /// `SealColor`.
     #[model(open)]
     pub seal_color: ::std::option::Option<SealColor>,
-    /// `ProcessSeal`.
     pub process_seal: ::std::option::Option<bool>,
     /// What the automatic signature is used for, such as prescriptions.
     #[model(open)]
     pub scene_key: ::std::option::Option<SceneKey>,
-    /// `LicenseType`.
+    /// How automatic signing is paid for; out of use in requests.
     #[deprecated]
     pub license_type: ::std::option::Option<i64>,
-    /// `SealImage`.
     #[deprecated(note = "use `file_id` instead")]
     pub seal_image: ::std::option::Option<String>,
-    /// `EnableAutoSign`.
     #[deprecated]
     pub enable_auto_sign: ::std::option::Option<bool>,
-    /// `SealImageCompress`.
     #[deprecated]
     pub seal_image_compress: ::std::option::Option<bool>,
 }
@@ -3026,17 +3018,16 @@ pub struct CreateReleaseFlowRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `NeedRelievedFlowId`. **Required.** For example `yDwFmUUckpst10i3UubBSat8PWOt2iQF`.
+    /// **Required.** For example `yDwFmUUckpst10i3UubBSat8PWOt2iQF`.
     #[model(required)]
     pub need_relieved_flow_id: ::std::option::Option<String>,
-    /// `ReliveInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub relive_info: ::std::option::Option<RelieveInfo>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `ReleasedApprovers`.
     pub released_approvers: ::std::option::Option<Vec<ReleasedApprover>>,
-    /// `Deadline`. Seconds since the epoch.
+    /// Until when it has to be signed; after that the contract expires. Seconds since the epoch.
     #[model(seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
     /// Data of your own that callbacks bring back. For example `VXNlckRhdGE=`.
@@ -3068,16 +3059,15 @@ pub struct CreateReleaseFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRequestWithEncryptionRequest {
-    /// `RequestAction`. **Required.** For example `DescribeFlowComponents`.
+    /// **Required.** For example `DescribeFlowComponents`.
     #[model(required)]
     pub request_action: ::std::option::Option<String>,
-    /// `IV`. **Required.** For example `ZeuAMEj5nEGZUtekyKqxKw==`.
+    /// **Required.** For example `ZeuAMEj5nEGZUtekyKqxKw==`.
     #[model(wire = "IV", required)]
     pub iv: ::std::option::Option<String>,
-    /// `EncryptedData`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub encrypted_data: ::std::option::Option<String>,
-    /// `EncryptionSignature`.
     pub encryption_signature: ::std::option::Option<String>,
 }
 
@@ -3093,12 +3083,10 @@ impl Action for CreateRequestWithEncryptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRequestWithEncryptionResponse {
-    /// `IV`. For example `z/p4htlS/UwLpHwxHbyrFw==`.
+    /// For example `z/p4htlS/UwLpHwxHbyrFw==`.
     #[model(wire = "IV")]
     pub iv: String,
-    /// `EncryptedData`.
     pub encrypted_data: String,
-    /// `EncryptionSignature`.
     pub encryption_signature: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3113,9 +3101,9 @@ pub struct CreateRiskIdentificationTaskFeedbackRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `RiskId`. For example `yDtzNUUckpf2nfh6UEcTcQVvNxxx`.
+    /// Finding that is meant. For example `yDtzNUUckpf2nfh6UEcTcQVvNxxx`.
     pub risk_id: ::std::option::Option<String>,
-    /// `FeedbackResult`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub feedback_result: ::std::option::Option<i64>,
     /// Why it came to that, in words.
     pub reason: ::std::option::Option<String>,
@@ -3148,40 +3136,42 @@ pub struct CreateSchemeUrlRequest {
     pub operator: ::std::option::Option<UserInfo>,
     /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
-    /// `Name`.
+    /// Real name of the person.
     pub name: ::std::option::Option<String>,
     /// Phone number of the person. For example `13200000000`.
     pub mobile: ::std::option::Option<String>,
     /// Kind of identity document.
     #[model(open)]
     pub id_card_type: ::std::option::Option<IdCardType>,
-    /// `IdCardNumber`. For example `620000198802020000`.
+    /// Number of the person's identity document, letters in capitals. For example `620000198802020000`.
     pub id_card_number: ::std::option::Option<String>,
-    /// `EndPoint`.
+    /// Where the link leads to: `HTTP` or `HTTP_SHORT_URL` for messages and browsers, `APP` for apps
+    /// and mini programs.
     #[model(wire = "EndPoint", open)]
     pub endpoint: ::std::option::Option<EndPoint>,
     /// Contract and its signing process, by id. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     pub flow_id: ::std::option::Option<String>,
     /// Id of the set of contracts signed together. For example `yDR1AUUgygjazuesUuO4zjESPW4PkfNi`.
     pub flow_group_id: ::std::option::Option<String>,
-    /// `PathType`. Default `0`. One of `0`, `1`, `2`, `3`.
+    /// Default `0`. One of `0`, `1`, `2`, `3`.
     pub path_type: ::std::option::Option<i64>,
-    /// `AutoJumpBack`.
+    /// Whether one comes back to your app by itself after signing.
     pub auto_jump_back: ::std::option::Option<bool>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `Hides`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// Buttons that the signing page leaves out, by their numbers, such as 1 to refuse and 2 to hand
+    /// over. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub hides: ::std::option::Option<Vec<i64>>,
     /// Id of the party to the contract, as set in the template. For example
     /// `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     pub recipient_id: ::std::option::Option<String>,
-    /// `FlowGroupUrlInfo`.
     pub flow_group_url_info: ::std::option::Option<FlowGroupUrlInfo>,
-    /// `UrlUseEnv`. For example `WeChatOfficialAccounts`.
+    /// Where the link is opened; `WeChatOfficialAccounts` brings users back from the mini program. For
+    /// example `WeChatOfficialAccounts`.
     pub url_use_env: ::std::option::Option<String>,
-    /// `PickUpAfterJoined`. Default `false`.
+    /// Default `false`.
     pub pick_up_after_joined: ::std::option::Option<bool>,
-    /// `CanSkipReadFlow`. Default `false`.
+    /// Whether many contracts can be marked as seen at once by the link. Default `false`.
     pub can_skip_read_flow: ::std::option::Option<bool>,
 }
 
@@ -3197,9 +3187,7 @@ impl Action for CreateSchemeUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSchemeUrlResponse {
-    /// `SchemeUrl`.
     pub scheme_url: String,
-    /// `SchemeQrcodeUrl`.
     pub scheme_qrcode_url: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3218,16 +3206,17 @@ pub struct CreateSealRequest {
     pub seal_name: ::std::option::Option<String>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `GenerateSource`. For example `SealGenerateSourceSystem`.
+    /// How the seal is made: empty from a picture, `SealGenerateSourceSystem` by the system. For
+    /// example `SealGenerateSourceSystem`.
     pub generate_source: ::std::option::Option<String>,
     /// Kind of seal, such as `OFFICIAL`. Default `OFFICIAL`.
     #[model(open)]
     pub seal_type: ::std::option::Option<SealSealType>,
-    /// `SubSealType`. For example `OTHER_34`.
+    /// For example `OTHER_34`.
     pub sub_seal_type: ::std::option::Option<String>,
-    /// `FileName`. From 1 to 50 characters.
+    /// What the document or picture is called. From 1 to 50 characters.
     pub file_name: ::std::option::Option<String>,
-    /// `Image`. For example `imagecontentbase64`.
+    /// For example `imagecontentbase64`.
     pub image: ::std::option::Option<String>,
     /// Width of the picture, video or area, in pixels. In pixels.
     pub width: ::std::option::Option<i64>,
@@ -3235,24 +3224,23 @@ pub struct CreateSealRequest {
     pub height: ::std::option::Option<i64>,
     /// Colour, as a word or code. For example `Red`.
     pub color: ::std::option::Option<String>,
-    /// `SealHorizontalText`. At most 15 characters.
+    /// At most 15 characters.
     pub seal_horizontal_text: ::std::option::Option<String>,
-    /// `SealChordText`.
     pub seal_chord_text: ::std::option::Option<String>,
-    /// `SealCentralType`. For example `Star`.
+    /// For example `Star`.
     pub seal_central_type: ::std::option::Option<String>,
-    /// `FileToken`. For example `4GQptRKfMnJqX8`.
+    /// For example `4GQptRKfMnJqX8`.
     pub file_token: ::std::option::Option<String>,
-    /// `SealStyle`. Default `circle`.
+    /// Default `circle`.
     #[model(open)]
     pub seal_style: ::std::option::Option<SealStyle>,
-    /// `SealSize`. For example `42_42`.
+    /// For example `42_42`.
     pub seal_size: ::std::option::Option<String>,
-    /// `TaxIdentifyCode`. For example `lvCCkIZsXxFY`.
+    /// For example `lvCCkIZsXxFY`.
     pub tax_identify_code: ::std::option::Option<String>,
-    /// `SealDescription`.
+    /// What the stamp is meant for, as text to read.
     pub seal_description: ::std::option::Option<String>,
-    /// `Options`.
+    /// Settings by name and value, for special cases.
     pub options: ::std::option::Option<Vec<super::Option>>,
 }
 
@@ -3272,13 +3260,12 @@ pub struct CreateSealResponse {
     pub seal_id: String,
     /// Link to the picture.
     pub image_url: ::std::option::Option<String>,
-    /// `SealOperatorVerifyPath`.
+    /// Page of the mini program where the operator shows one's face, if that is needed.
     pub seal_operator_verify_path: ::std::option::Option<String>,
-    /// `SealOperatorVerifyQrcodeUrl`.
+    /// Code to scan for the operator to show one's face.
     pub seal_operator_verify_qrcode_url: ::std::option::Option<String>,
-    /// `PreviewFileUrl`.
+    /// Where one can look at the result, if that was asked for.
     pub preview_file_url: ::std::option::Option<String>,
-    /// `PreviewPdfUrl`.
     pub preview_pdf_url: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3299,18 +3286,18 @@ pub struct CreateSealPolicyRequest {
     /// `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     #[model(required)]
     pub seal_id: ::std::option::Option<String>,
-    /// `Expired`. **Required.** Seconds since the epoch.
+    /// **Required.** Seconds since the epoch.
     #[model(required, seconds = "expired_at")]
     pub expired: ::std::option::Option<i64>,
-    /// `UserIds`.
+    /// Employees that are meant, by their ids here.
     pub user_ids: ::std::option::Option<Vec<String>>,
-    /// `Policy`. At most 300 characters.
+    /// At most 300 characters.
     pub policy: ::std::option::Option<String>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `Options`.
+    /// Settings by name and value, for special cases.
     pub options: ::std::option::Option<Vec<super::Option>>,
-    /// `AuthorizationFlows`.
+    /// Contracts or groups for which alone the seal may be used.
     pub authorization_flows: ::std::option::Option<SealPolicyAuthorizationFlows>,
 }
 
@@ -3326,11 +3313,11 @@ impl Action for CreateSealPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSealPolicyResponse {
-    /// `UserIds`.
+    /// Employees that are meant, by their ids here.
     pub user_ids: Vec<String>,
-    /// `SealOperatorVerifyPath`.
+    /// Page of the mini program where the operator shows one's face, if that is needed.
     pub seal_operator_verify_path: ::std::option::Option<String>,
-    /// `SealOperatorVerifyQrcodeUrl`.
+    /// Code to scan for the operator to show one's face.
     pub seal_operator_verify_qrcode_url: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3344,10 +3331,11 @@ pub struct CreateSingleSignOnEmployeesRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Employees`. **Required.**
+    /// Staff that are meant, each with what is known or to be changed. **Required.**
     #[model(required)]
     pub employees: ::std::option::Option<Vec<SingleSignOnEmployees>>,
-    /// `SsoApplicationId`. **Required.** For example `yDtrTUUckp94bix0UEbASLp1TuHxTYTS`.
+    /// Application of your single sign-on, as shown in the console. **Required.** For example
+    /// `yDtrTUUckp94bix0UEbASLp1TuHxTYTS`.
     #[model(required)]
     pub sso_application_id: ::std::option::Option<String>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
@@ -3368,7 +3356,7 @@ impl Action for CreateSingleSignOnEmployeesRequest {
 pub struct CreateSingleSignOnEmployeesResponse {
     /// What went wrong with each item, in the order of the request.
     pub error_messages: Vec<String>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// How much worked: 0 all, 1 some, 2 nothing. One of `0`, `1`, `2`.
     pub status: ::std::option::Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3385,14 +3373,14 @@ pub struct CreateUserAutoSignEnableUrlRequest {
     /// What the automatic signature is used for, such as prescriptions. **Required.**
     #[model(required, open)]
     pub scene_key: ::std::option::Option<SceneKey>,
-    /// `AutoSignConfig`. **Required.**
+    /// Who permits automatic signing, and how it is confirmed. **Required.**
     #[model(required)]
     pub auto_sign_config: ::std::option::Option<AutoSignConfig>,
-    /// `UrlType`. For example `H5SIGN`.
+    /// Where the link leads: empty for the mini program, `H5SIGN` for a browser. For example `H5SIGN`.
     pub url_type: ::std::option::Option<String>,
     /// How signers are told, such as by `SMS`, or `NONE`. For example `SMS`.
     pub notify_type: ::std::option::Option<String>,
-    /// `NotifyAddress`. For example `13200000000`.
+    /// For example `13200000000`.
     pub notify_address: ::std::option::Option<String>,
     /// When it expires. Seconds since the epoch.
     #[model(seconds = "expired_at")]
@@ -3401,7 +3389,8 @@ pub struct CreateUserAutoSignEnableUrlRequest {
     pub agent: ::std::option::Option<Agent>,
     /// Data of your own that callbacks bring back.
     pub user_data: ::std::option::Option<String>,
-    /// `EndPoint`.
+    /// Where the link leads to: `HTTP` or `HTTP_SHORT_URL` for messages and browsers, `APP` for apps
+    /// and mini programs.
     #[model(wire = "EndPoint", open)]
     pub endpoint: ::std::option::Option<EndPoint>,
 }
@@ -3420,15 +3409,16 @@ impl Action for CreateUserAutoSignEnableUrlRequest {
 pub struct CreateUserAutoSignEnableUrlResponse {
     /// Address to open or download from; it may expire.
     pub url: String,
-    /// `AppId`. For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
+    /// App of the certificate service (CA-API) or, in replies, the mini program. For example
+    /// `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     pub app_id: String,
-    /// `AppOriginalId`. For example `gh_39a5d3de69fa`.
+    /// Mini program by its `gh_…` id, for other apps to open it. For example `gh_39a5d3de69fa`.
     pub app_original_id: String,
-    /// `Path`.
+    /// Page of the mini program to open.
     pub path: String,
-    /// `QrCode`.
+    /// Picture to scan, or where to fetch it.
     pub qr_code: String,
-    /// `UrlType`. For example `H5SIGN`.
+    /// Where the link leads: empty for the mini program, `H5SIGN` for a browser. For example `H5SIGN`.
     pub url_type: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3453,7 +3443,8 @@ pub struct CreateUserAutoSignSealUrlRequest {
     /// When it expires. Seconds since the epoch.
     #[model(seconds = "expired_at")]
     pub expired_time: ::std::option::Option<i64>,
-    /// `EndPoint`.
+    /// Where the link leads to: `HTTP` or `HTTP_SHORT_URL` for messages and browsers, `APP` for apps
+    /// and mini programs.
     #[model(wire = "EndPoint", open)]
     pub endpoint: ::std::option::Option<EndPoint>,
 }
@@ -3470,15 +3461,16 @@ impl Action for CreateUserAutoSignSealUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserAutoSignSealUrlResponse {
-    /// `AppId`. For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
+    /// App of the certificate service (CA-API) or, in replies, the mini program. For example
+    /// `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     pub app_id: ::std::option::Option<String>,
-    /// `AppOriginalId`. For example `gh_da88f6188665`.
+    /// Mini program by its `gh_…` id, for other apps to open it. For example `gh_da88f6188665`.
     pub app_original_id: ::std::option::Option<String>,
     /// Address to open or download from; it may expire.
     pub url: String,
-    /// `Path`. For example `pages/home/index`.
+    /// Page of the mini program to open. For example `pages/home/index`.
     pub path: ::std::option::Option<String>,
-    /// `QrCode`.
+    /// Picture to scan, or where to fetch it.
     pub qr_code: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3496,16 +3488,16 @@ pub struct CreateUserMobileChangeUrlRequest {
     pub agent: ::std::option::Option<Agent>,
     /// Id of the user in Tencent's e-signing. For example `yDRCLUUgygq2xun5UuO4zjEwg0vjoimj`.
     pub user_id: ::std::option::Option<String>,
-    /// `UserAccountType`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub user_account_type: ::std::option::Option<i64>,
-    /// `Name`.
+    /// Real name of the person.
     pub name: ::std::option::Option<String>,
     /// Kind of identity document. Default `ID_CARD`.
     #[model(open)]
     pub id_card_type: ::std::option::Option<IdCardType>,
-    /// `IdCardNumber`. For example `620000198802020000`.
+    /// Number of the person's identity document, letters in capitals. For example `620000198802020000`.
     pub id_card_number: ::std::option::Option<String>,
-    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`. Default `HTTP`.
+    /// Kind of link wanted, such as `HTTP` or `APP`. Default `HTTP`.
     #[model(open)]
     pub endpoint: ::std::option::Option<UserMobileChangeUrlEndpoint>,
     /// Data of your own that callbacks bring back. At most 1000 characters. For example `MTIzNDU2Nzg5`.
@@ -3541,7 +3533,7 @@ pub struct CreateUserNameChangeUrlRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`.
+    /// Kind of link wanted, such as `HTTP` or `APP`.
     #[model(open)]
     pub endpoint: ::std::option::Option<UserNameChangeUrlEndpoint>,
     /// Data of your own that callbacks bring back. At most 1000 characters. For example `MTIzNDU2Nzg5`.
@@ -3560,12 +3552,12 @@ impl Action for CreateUserNameChangeUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserNameChangeUrlResponse {
-    /// `UserVerifyUrl`.
+    /// Link for the person to open; good for 7 days.
     pub user_verify_url: String,
     /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: i64,
-    /// `MiniAppId`. For example `gh_da88f6188665`.
+    /// Mini program by its id, to open it from yours. For example `gh_da88f6188665`.
     pub mini_app_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3579,9 +3571,9 @@ pub struct CreateUserVerifyUrlRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Name`.
+    /// Real name of the person.
     pub name: ::std::option::Option<String>,
-    /// `IdCardNumber`. For example `420520****8738`.
+    /// Number of the person's identity document, letters in capitals. For example `420520****8738`.
     pub id_card_number: ::std::option::Option<String>,
     /// Kind of identity document. Default `ID_CARD`.
     #[model(open)]
@@ -3590,10 +3582,10 @@ pub struct CreateUserVerifyUrlRequest {
     pub mobile: ::std::option::Option<String>,
     /// Page that is opened afterwards. At most 1000 characters.
     pub jump_url: ::std::option::Option<String>,
-    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`. Default `APP`.
+    /// Kind of link wanted, such as `HTTP` or `APP`. Default `APP`.
     #[model(open)]
     pub endpoint: ::std::option::Option<UserVerifyUrlEndpoint>,
-    /// `AutoJumpBack`.
+    /// Whether one comes back to your app by itself after signing.
     pub auto_jump_back: ::std::option::Option<bool>,
     /// Data of your own that callbacks bring back. At most 1000 characters. For example `MTIzNDU2Nzg5`.
     pub user_data: ::std::option::Option<String>,
@@ -3611,12 +3603,12 @@ impl Action for CreateUserVerifyUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserVerifyUrlResponse {
-    /// `UserVerifyUrl`.
+    /// Link for the person to open; good for 7 days.
     pub user_verify_url: String,
     /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: i64,
-    /// `MiniAppId`. For example `gh_da88f6188665`.
+    /// Mini program by its id, to open it from yours. For example `gh_da88f6188665`.
     pub mini_app_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3630,10 +3622,10 @@ pub struct CreateWebThemeConfigRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `ThemeType`. Default `EMBED_WEB_THEME`.
+    /// Default `EMBED_WEB_THEME`.
     #[model(open)]
     pub theme_type: ::std::option::Option<ThemeType>,
-    /// `WebThemeConfig`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub web_theme_config: ::std::option::Option<WebThemeConfig>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
@@ -3665,10 +3657,11 @@ pub struct DeleteExtendedServiceAuthInfosRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `UserIds`. **Required.**
+    /// Employees that are meant, by their ids here. **Required.**
     #[model(required)]
     pub user_ids: ::std::option::Option<Vec<String>>,
-    /// `ExtendServiceType`.
+    /// Which extension is meant: `OPEN_SERVER_SIGN` automatic signing, `BATCH_SIGN` many contracts at
+    /// once.
     #[model(open)]
     pub extend_service_type: ::std::option::Option<
         DeleteExtendedServiceAuthInfosExtendServiceType,
@@ -3701,12 +3694,13 @@ pub struct DeleteIntegrationDepartmentRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `DeptId`. **Required.** For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
+    /// Department by its id here; it counts more than `DeptOpenId`. **Required.** For example
+    /// `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     #[model(required)]
     pub dept_id: ::std::option::Option<String>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `ReceiveDeptId`. For example `yDR1dUUgygj77gh6UuO4zjEvSXYRnQ84`.
+    /// For example `yDR1dUUgygj77gh6UuO4zjEvSXYRnQ84`.
     pub receive_dept_id: ::std::option::Option<String>,
 }
 
@@ -3734,7 +3728,8 @@ pub struct DeleteIntegrationEmployeesRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Employees`. **Required.** At most 100 elements.
+    /// Staff that are meant, each with what is known or to be changed. **Required.** At most 100
+    /// elements.
     #[model(required)]
     pub employees: ::std::option::Option<Vec<Staff>>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
@@ -3753,7 +3748,6 @@ impl Action for DeleteIntegrationEmployeesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIntegrationEmployeesResponse {
-    /// `DeleteEmployeeResult`.
     pub delete_employee_result: ::std::option::Option<DeleteStaffsResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3767,7 +3761,8 @@ pub struct DeleteIntegrationRoleUsersRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `RoleId`. **Required.** For example `yDSxWUUckptu4clgUuLlo0OwJKbYCO48`.
+    /// Which set of permissions is meant, as listed by `DescribeIntegrationRoles`. **Required.** For
+    /// example `yDSxWUUckptu4clgUuLlo0OwJKbYCO48`.
     #[model(required)]
     pub role_id: ::std::option::Option<String>,
     /// Users that are meant or were found. **Required.** At most 200 elements.
@@ -3789,7 +3784,8 @@ impl Action for DeleteIntegrationRoleUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIntegrationRoleUsersResponse {
-    /// `RoleId`. For example `yDSxWUUckptu4clgUuLlo0OwJKbYCO48`.
+    /// Which set of permissions is meant, as listed by `DescribeIntegrationRoles`. For example
+    /// `yDSxWUUckptu4clgUuLlo0OwJKbYCO48`.
     pub role_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3804,7 +3800,7 @@ pub struct DeleteOrganizationAuthorizationsRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `AuthorizationIds`.
+    /// Certifications that are meant, one for each attempt.
     pub authorization_ids: ::std::option::Option<Vec<String>>,
     /// Name of the enterprise's super administrator.
     pub admin_name: ::std::option::Option<String>,
@@ -3827,11 +3823,10 @@ impl Action for DeleteOrganizationAuthorizationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOrganizationAuthorizationsResponse {
-    /// `DeleteOrganizationAuthorizationInfos`.
     pub delete_organization_authorization_infos: Vec<
         DeleteOrganizationAuthorizationInfo,
     >,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// How much worked: 1 all, 2 some, 3 nothing. One of `1`, `2`, `3`.
     pub status: ::std::option::Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3849,7 +3844,7 @@ pub struct DeleteSealPoliciesRequest {
     pub policy_ids: ::std::option::Option<Vec<String>>,
     /// Id of the electronic stamp for contracts. For example `yDCZHUUnitvronUuNTdBrElW0gOVqCfy`.
     pub seal_id: ::std::option::Option<String>,
-    /// `UserIds`.
+    /// Employees that are meant, by their ids here.
     pub user_ids: ::std::option::Option<Vec<String>>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
@@ -3879,7 +3874,8 @@ pub struct DeleteSingleSignOnEmployeesRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `SsoApplicationId`. **Required.** For example `yDtrTUUckp94bix0UEbASLp1TuHxTYTS`.
+    /// Application of your single sign-on, as shown in the console. **Required.** For example
+    /// `yDtrTUUckp94bix0UEbASLp1TuHxTYTS`.
     #[model(required)]
     pub sso_application_id: ::std::option::Option<String>,
     /// Id of the user or employee in your own system. **Required.**
@@ -3932,9 +3928,10 @@ impl Action for DescribeArchiveFlowTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeArchiveFlowTaskResponse {
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How far the task is: 0 waiting, 1 running, 2 done, 3 done with failures. One of `0`, `1`, `2`,
+    /// `3`.
     pub status: ::std::option::Option<i64>,
-    /// `ArchiveFlowResults`.
+    /// What became of each contract, in the order of the request.
     pub archive_flow_results: Vec<ArchiveFlowResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3951,7 +3948,7 @@ pub struct DescribeBatchOrganizationRegistrationTasksRequest {
     pub operator: ::std::option::Option<UserInfo>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// Tasks that are meant, by their ids.
+    /// Jobs that were begun, in the order of the files.
     pub task_ids: ::std::option::Option<Vec<String>>,
 }
 
@@ -3969,7 +3966,7 @@ impl Action for DescribeBatchOrganizationRegistrationTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchOrganizationRegistrationTasksResponse {
-    /// `Details`.
+    /// One entry for each item.
     pub details: Vec<BatchOrganizationRegistrationTasksDetails>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4006,7 +4003,6 @@ impl Action for DescribeBatchOrganizationRegistrationUrlsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchOrganizationRegistrationUrlsResponse {
-    /// `OrganizationAuthUrls`.
     pub organization_auth_urls: Vec<OrganizationAuthUrl>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4023,10 +4019,9 @@ pub struct DescribeBillUsageRequest {
     /// Last moment of the period. **Required.** As `YYYYMMDD`. For example `20230105`.
     #[model(required)]
     pub end_time: ::std::option::Option<String>,
-    /// `QuotaType`.
+    /// Which package is meant, such as `CloudEnterprise` for contracts.
     #[model(open)]
     pub quota_type: ::std::option::Option<BillUsageQuotaType>,
-    /// `DisplaySubEnterprise`.
     pub display_sub_enterprise: ::std::option::Option<bool>,
     /// Employee who makes the call, by user id.
     pub operator: ::std::option::Option<UserInfo>,
@@ -4045,9 +4040,7 @@ impl Action for DescribeBillUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillUsageResponse {
-    /// `Summary`.
     pub summary: Vec<OrgBillSummary>,
-    /// `SubOrgSummary`.
     pub sub_org_summary: Vec<SubOrgBillSummary>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4064,12 +4057,11 @@ pub struct DescribeBillUsageDetailRequest {
     /// Last moment of the period. **Required.** As `YYYYMMDD`. For example `20230105`.
     #[model(required)]
     pub end_time: ::std::option::Option<String>,
-    /// How many items to skip before the first one returned. The number of a page, not of items. The
-    /// first page is 0.
+    /// Where the page begins. The number of a page, not of items. The first page is 0.
     pub offset: ::std::option::Option<i64>,
-    /// How many items to return at most. Default `100`. At most 100.
+    /// How many entries a page has. Default `100`. At most 100.
     pub limit: ::std::option::Option<i64>,
-    /// `QuotaType`.
+    /// Which package is meant, such as `CloudEnterprise` for contracts.
     #[model(open)]
     pub quota_type: ::std::option::Option<DescribeBillUsageDetailQuotaType>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
@@ -4111,7 +4103,7 @@ impl tencentcloud_core::Paginate for DescribeBillUsageDetailRequest {
 pub struct DescribeBillUsageDetailResponse {
     /// How many items there are in all.
     pub total: ::std::option::Option<i64>,
-    /// `Details`.
+    /// One entry for each item.
     pub details: Vec<BillUsageDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4130,7 +4122,7 @@ pub struct DescribeCancelFlowsTaskRequest {
     pub task_id: ::std::option::Option<String>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `CancelType`. One of `0`, `1`.
+    /// Which task is meant: 0 some contracts, 1 all of the organization. One of `0`, `1`.
     pub cancel_type: ::std::option::Option<i64>,
 }
 
@@ -4152,9 +4144,7 @@ pub struct DescribeCancelFlowsTaskResponse {
     pub task_id: String,
     /// How the work stands, such as running or failed.
     pub task_status: TaskStatus,
-    /// `SuccessFlowIds`.
     pub success_flow_ids: Vec<String>,
-    /// `FailureFlows`.
     pub failure_flows: Vec<CancelFailureFlow>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4172,7 +4162,6 @@ pub struct DescribeContractComparisonTaskRequest {
     /// `yD*******************ob`.
     #[model(required)]
     pub task_id: ::std::option::Option<String>,
-    /// `ShowDetail`.
     pub show_detail: ::std::option::Option<bool>,
     /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<Vec<Filter>>,
@@ -4208,29 +4197,25 @@ impl DescribeContractComparisonTaskRequest {
 pub struct DescribeContractComparisonTaskResponse {
     /// Id by which progress and outcome can be looked up. For example `yD*******************ob`.
     pub task_id: ::std::option::Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How far the task is: 0 waiting, 1 running, 2 done, 3 failed. One of `0`, `1`, `2`, `3`.
     pub status: ::std::option::Option<i64>,
-    /// `Message`.
+    /// Why it did not work.
     pub message: ::std::option::Option<String>,
-    /// `OriginalFileResourceId`. For example `yD*******************Cj`.
+    /// For example `yD*******************Cj`.
     pub original_file_resource_id: ::std::option::Option<String>,
-    /// `DiffFileResourceId`. For example `yD*******************Ed`.
+    /// Newer version of the contract, as uploaded. For example `yD*******************Ed`.
     pub diff_file_resource_id: ::std::option::Option<String>,
     /// Remark or description in free text.
     pub comment: ::std::option::Option<String>,
-    /// `TotalDiffCount`.
     pub total_diff_count: ::std::option::Option<i64>,
-    /// `AddDiffCount`.
+    /// How many places the newer version has more.
     pub add_diff_count: ::std::option::Option<i64>,
-    /// `ChangeDiffCount`.
     pub change_diff_count: ::std::option::Option<i64>,
-    /// `DeleteDiffCount`.
     pub delete_diff_count: ::std::option::Option<i64>,
-    /// `Operator`. For example `yD*******************dc`.
+    /// For example `yD*******************dc`.
     pub operator: ::std::option::Option<String>,
     /// When it was created.
     pub create_time: ::std::option::Option<i64>,
-    /// `ComparisonDetail`.
     pub comparison_detail: Vec<ComparisonDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4279,7 +4264,8 @@ pub struct DescribeContractReviewChecklistRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `ChecklistId`. **Required.** For example `yD3XCUUckpzdumlzUyb9Q4tyW8MppCjy`.
+    /// Points by which the contract is reviewed; out of use in tasks, for `ChecklistIds`. **Required.**
+    /// For example `yD3XCUUckpzdumlzUyb9Q4tyW8MppCjy`.
     #[model(required)]
     pub checklist_id: ::std::option::Option<String>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
@@ -4299,13 +4285,14 @@ impl Action for DescribeContractReviewChecklistRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContractReviewChecklistResponse {
-    /// `ChecklistId`. For example `yD3XCUUckpzdumlzUyb9Q4tyW8MppCjy`.
+    /// Points by which the contract is reviewed; out of use in tasks, for `ChecklistIds`. For example
+    /// `yD3XCUUckpzdumlzUyb9Q4tyW8MppCjy`.
     pub checklist_id: String,
-    /// `Name`.
+    /// What the role, checklist, field or contract type is called.
     pub name: String,
     /// Whether it is switched on and in force.
     pub enabled: ::std::option::Option<bool>,
-    /// `Categories`.
+    /// Groups of points that the checklist has.
     pub categories: Vec<ChecklistCategory>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4320,7 +4307,8 @@ pub struct DescribeContractReviewChecklistWebUrlRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Id`. **Required.** For example `bxxdfgsdfsdfsdfsd`.
+    /// Checklist, point, field or member organization that is meant. **Required.** For example
+    /// `bxxdfgsdfsdfsdfsd`.
     #[model(required)]
     pub id: ::std::option::Option<String>,
 }
@@ -4341,7 +4329,7 @@ impl Action for DescribeContractReviewChecklistWebUrlRequest {
 pub struct DescribeContractReviewChecklistWebUrlResponse {
     /// Link to a web page.
     pub web_url: String,
-    /// `Id`. For example `bxxdfgsdfsdfsdfsd`.
+    /// What the platform calls the item. For example `bxxdfgsdfsdfsdfsd`.
     pub id: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4356,7 +4344,7 @@ pub struct DescribeContractReviewChecklistsWebUrlRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Option`.
+    /// What the page shows and permits.
     pub option: ::std::option::Option<ContractReviewChecklistWebUrlOption>,
 }
 
@@ -4413,7 +4401,7 @@ impl Action for DescribeContractReviewMarkedRiskExportTaskRequest {
 pub struct DescribeContractReviewMarkedRiskExportTaskResponse {
     /// Address to open or download from; it may expire.
     pub url: ::std::option::Option<String>,
-    /// `Status`.
+    /// How far the task is: 1 made, 2 queued, 3 running, 4 done, 5 failed, 6 ended.
     pub status: ::std::option::Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4448,27 +4436,26 @@ impl Action for DescribeContractReviewTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContractReviewTaskResponse {
-    /// `ChecklistId`. For example `yDtCMUUckpx3boo7Uyxx4vx0j0a6Ii`.
+    /// Points by which the contract is reviewed; out of use in tasks, for `ChecklistIds`. For example
+    /// `yDtCMUUckpx3boo7Uyxx4vx0j0a6Ii`.
     #[deprecated]
     pub checklist_id: ::std::option::Option<String>,
-    /// `ChecklistIds`.
+    /// Checklists to review by; without them the AI chooses.
     pub checklist_ids: Vec<String>,
-    /// When it was created.
+    /// When it was made or uploaded.
     pub created_on: ::std::option::Option<i64>,
-    /// `FinishedOn`.
     pub finished_on: ::std::option::Option<i64>,
-    /// `PolicyType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub policy_type: ::std::option::Option<i64>,
-    /// `ResourceId`. For example `yDtCMUUckpx3boo7Uyxx4vx0j0a6Ii`.
+    /// File that the task worked on or made. For example `yDtCMUUckpx3boo7Uyxx4vx0j0a6Ii`.
     pub resource_id: ::std::option::Option<String>,
-    /// `Risks`.
     pub risks: Vec<OutputRisk>,
-    /// `Role`.
     #[deprecated]
     pub role: ::std::option::Option<RiskIdentificationRoleInfo>,
     /// Roles that are meant or were found.
     pub roles: Vec<RiskIdentificationRoleInfo>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
+    /// How far the task is: 1 made, 2 queued, 3 running, 4 done, 5 failed, 6 ended. One of `1`, `2`,
+    /// `3`, `4`, `5`.
     pub status: ::std::option::Option<i64>,
     /// Id by which progress and outcome can be looked up. For example `yDtIFUU2tnsxz7UulGxxx4WkTq`.
     pub task_id: ::std::option::Option<String>,
@@ -4478,11 +4465,9 @@ pub struct DescribeContractReviewTaskResponse {
     pub user_data: ::std::option::Option<String>,
     /// How many grave finds.
     pub high_risk_count: ::std::option::Option<i64>,
-    /// `TotalRiskCount`.
     pub total_risk_count: ::std::option::Option<i64>,
-    /// `ApprovedLists`.
+    /// Points in which nothing was found.
     pub approved_lists: Vec<OutputReference>,
-    /// `Summaries`.
     pub summaries: Vec<ContractSummary>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4548,7 +4533,8 @@ impl Action for DescribeContractReviewWebUrlRequest {
 pub struct DescribeContractReviewWebUrlResponse {
     /// Link to a web page.
     pub web_url: String,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
+    /// How far the task is: 1 made, 2 queued, 3 running, 4 done, 5 failed, 6 ended. One of `1`, `2`,
+    /// `3`, `4`, `5`.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4583,15 +4569,13 @@ impl Action for DescribeDraftContractByPromptsTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDraftContractByPromptsTaskResponse {
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How far the task is: 0 waiting, 1 running, 2 done, 3 failed. One of `0`, `1`, `2`, `3`.
     pub status: ::std::option::Option<i64>,
-    /// `Message`.
+    /// Why it did not work.
     pub message: ::std::option::Option<String>,
-    /// `ContractName`.
     pub contract_name: ::std::option::Option<String>,
-    /// `ResourceId`. For example `yD3a5UUs1i****UEMs3KDC7ewKOitKTm`.
+    /// File that the task worked on or made. For example `yD3a5UUs1i****UEMs3KDC7ewKOitKTm`.
     pub resource_id: ::std::option::Option<String>,
-    /// `ContractUrl`.
     pub contract_url: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4610,9 +4594,9 @@ pub struct DescribeEnterpriseContractReviewChecklistsRequest {
     pub agent: ::std::option::Option<Agent>,
     /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<Filter>,
-    /// How many items to return at most.
+    /// How many entries a page has.
     pub limit: ::std::option::Option<i64>,
-    /// How many items to skip before the first one returned. The number of a page, not of items.
+    /// Where the page begins. The number of a page, not of items.
     pub offset: ::std::option::Option<i64>,
 }
 
@@ -4649,7 +4633,6 @@ impl tencentcloud_core::Paginate for DescribeEnterpriseContractReviewChecklistsR
 pub struct DescribeEnterpriseContractReviewChecklistsResponse {
     /// How many items there are in all.
     pub total: ::std::option::Option<i64>,
-    /// `Checklists`.
     pub checklists: Vec<Checklist>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4664,19 +4647,18 @@ pub struct DescribeExtendedServiceAuthDetailRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `ExtendServiceType`.
+    /// Which extension is meant: `OPEN_SERVER_SIGN` automatic signing, `BATCH_SIGN` many contracts at
+    /// once.
     #[model(open)]
     pub extend_service_type: ::std::option::Option<
         ExtendedServiceAuthDetailExtendServiceType,
     >,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// How many items to return at most. Default `20`. At most 200.
+    /// How many entries a page has. Default `20`. At most 200.
     pub limit: ::std::option::Option<i64>,
-    /// How many items to skip before the first one returned. The number of a page, not of items. The
-    /// first page is 0.
+    /// Where the page begins. The number of a page, not of items. The first page is 0.
     pub offset: ::std::option::Option<i64>,
-    /// `PartnerOrganizationName`.
     pub partner_organization_name: ::std::option::Option<String>,
 }
 
@@ -4694,7 +4676,7 @@ impl Action for DescribeExtendedServiceAuthDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExtendedServiceAuthDetailResponse {
-    /// `AuthInfoDetail`.
+    /// Who may use the service.
     pub auth_info_detail: ::std::option::Option<AuthInfoDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4709,7 +4691,8 @@ pub struct DescribeExtendedServiceAuthInfosRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `ExtendServiceType`.
+    /// Which extension is meant: `OPEN_SERVER_SIGN` automatic signing, `BATCH_SIGN` many contracts at
+    /// once.
     #[model(open)]
     pub extend_service_type: ::std::option::Option<
         DescribeExtendedServiceAuthInfosExtendServiceType,
@@ -4732,7 +4715,7 @@ impl Action for DescribeExtendedServiceAuthInfosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExtendedServiceAuthInfosResponse {
-    /// `AuthInfoList`.
+    /// Services, with who may use them.
     pub auth_info_list: Vec<ExtendAuthInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4771,9 +4754,9 @@ pub struct DescribeFileConvertTaskResponse {
     pub task_id: String,
     /// How the work stands, such as running or failed. One of `0`, `4`, `8`, `-2`, `-6`, `-13`.
     pub task_status: i64,
-    /// `TaskMessage`.
+    /// How far the job is, such as `Processing` or `TaskEnd`.
     pub task_message: String,
-    /// `ResourceId`. For example `yD3JmUUckpe***********MEcwFQDTq0`.
+    /// File that the task worked on or made. For example `yD3JmUUckpe***********MEcwFQDTq0`.
     pub resource_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4805,11 +4788,11 @@ impl Action for DescribeFileCounterSignResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileCounterSignResultResponse {
-    /// `Status`.
+    /// How far the task is: `PROCESSING`, `FINISHED` or `FAILED`.
     pub status: ::std::option::Option<FileCounterSignResultStatus>,
-    /// `ResultFileId`. For example `yDtwRUUckp7f7e************qq28pI`.
+    /// Signed document that came out. For example `yDtwRUUckp7f7e************qq28pI`.
     pub result_file_id: ::std::option::Option<String>,
-    /// `ErrorDetail`.
+    /// Why it did not work.
     pub error_detail: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4823,29 +4806,30 @@ pub struct DescribeFileUrlsRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `BusinessType`. **Required.**
+    /// What the ids stand for: contracts (`FLOW`), templates, documents, seals, signed or filed files.
+    /// **Required.**
     #[model(required, open)]
     pub business_type: ::std::option::Option<FileUrlBusinessType>,
-    /// `BusinessIds`. **Required.** At most 20 elements.
+    /// What files are fetched of: ids of contracts, templates, documents or seals, at most 20.
+    /// **Required.** At most 20 elements.
     #[model(required)]
     pub business_ids: ::std::option::Option<Vec<String>>,
-    /// `FileName`.
+    /// What the document or picture is called.
     pub file_name: ::std::option::Option<String>,
-    /// `FileType`.
+    /// Form of the file that is fetched or uploaded.
     #[model(open)]
     pub file_type: ::std::option::Option<FileUrlFileType>,
-    /// How many items to skip before the first one returned. At most 1000. The number of a page, not of
-    /// items. The first page is 0.
+    /// Where the page begins. At most 1000. The number of a page, not of items. The first page is 0.
     pub offset: ::std::option::Option<i64>,
-    /// How many items to return at most. Default `20`. At most 100.
+    /// How many entries a page has. Default `20`. At most 100.
     pub limit: ::std::option::Option<i64>,
-    /// `UrlTtl`. Default `300`. In seconds.
+    /// Default `300`. In seconds.
     pub url_ttl: ::std::option::Option<i64>,
-    /// `CcToken`.
+    /// Not open to users for now.
     #[deprecated]
     #[model(secret)]
     pub cc_token: ::std::option::Option<String>,
-    /// `Scene`. For example `1`.
+    /// For example `1`.
     #[deprecated]
     pub scene: ::std::option::Option<String>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
@@ -4883,7 +4867,6 @@ impl tencentcloud_core::Paginate for DescribeFileUrlsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileUrlsResponse {
-    /// `FileUrls`.
     pub file_urls: Vec<FileUrl>,
     /// How many items match in all.
     pub total_count: i64,
@@ -4919,7 +4902,6 @@ impl Action for DescribeFlowBriefsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowBriefsResponse {
-    /// `FlowBriefs`.
     pub flow_briefs: Vec<FlowBrief>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4954,7 +4936,6 @@ impl Action for DescribeFlowComponentsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowComponentsResponse {
-    /// `RecipientComponentInfos`.
     pub recipient_component_infos: Vec<RecipientComponentInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4968,12 +4949,13 @@ pub struct DescribeFlowEvidenceReportRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `ReportId`. **Required.** For example `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
+    /// Which flow evidence report is meant, by its id: `CreateFlowEvidenceReport` returns it.
+    /// **Required.** For example `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
     #[model(required)]
     pub report_id: ::std::option::Option<String>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `ReportType`. Default `0`.
+    /// What is reported on: 0 the signing of the contract. Default `0`.
     pub report_type: ::std::option::Option<i64>,
 }
 
@@ -4992,7 +4974,7 @@ impl Action for DescribeFlowEvidenceReportRequest {
 pub struct DescribeFlowEvidenceReportResponse {
     /// Address to read or fetch it from.
     pub report_url: String,
-    /// `Status`.
+    /// How far the report is: executing, succeeded or failed.
     pub status: FlowEvidenceReportStatus,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5026,13 +5008,11 @@ impl Action for DescribeFlowInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowInfoResponse {
-    /// `FlowDetailInfos`.
     pub flow_detail_infos: Vec<FlowDetailInfo>,
     /// Id of the set of contracts signed together. For example `yDt1iUUckp7xb05iUuWfBtZwW5IdVzLn`.
     pub flow_group_id: ::std::option::Option<String>,
     /// Name of the set of contracts that are signed together.
     pub flow_group_name: ::std::option::Option<String>,
-    /// `FlowGroupRemarks`.
     pub flow_group_remarks: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5048,28 +5028,28 @@ pub struct DescribeFlowTemplatesRequest {
     pub operator: ::std::option::Option<UserInfo>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `ContentType`. Default `0`. One of `0`, `1`.
+    /// How much is told: 0 all details, 1 only the list. Default `0`. One of `0`, `1`.
     pub content_type: ::std::option::Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// How many items to skip before the first one returned. At most 20000.
+    /// Where the page begins. At most 20000.
     pub offset: ::std::option::Option<i64>,
-    /// How many items to return at most. Default `20`. At most 200.
+    /// How many entries a page has. Default `20`. At most 200.
     pub limit: ::std::option::Option<i64>,
-    /// `ApplicationId`. For example `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
+    /// Third-party app that is meant, by its number. For example `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
     pub application_id: ::std::option::Option<String>,
-    /// `IsChannel`. Default `false`.
+    /// Default `false`.
     #[deprecated]
     pub is_channel: ::std::option::Option<bool>,
-    /// `Organization`.
+    /// Not open to users for now.
     #[deprecated]
     pub organization: ::std::option::Option<OrganizationInfo>,
-    /// `GenerateSource`.
+    /// Not open to users for now.
     #[deprecated]
     pub generate_source: ::std::option::Option<i64>,
-    /// `WithPreviewUrl`. Default `false`.
+    /// Default `false`.
     pub with_preview_url: ::std::option::Option<bool>,
-    /// `ShowPreviewComponents`. Default `false`.
+    /// Default `false`.
     pub show_preview_components: ::std::option::Option<bool>,
 }
 
@@ -5119,7 +5099,6 @@ impl DescribeFlowTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowTemplatesResponse {
-    /// `Templates`.
     pub templates: Vec<TemplateInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -5157,9 +5136,9 @@ impl Action for DescribeInformationExtractionTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInformationExtractionTaskResponse {
-    /// `Fields`.
     pub fields: Vec<ExtractionField>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How far the task is: 0 made, 1 queued, 2 running, 3 done, 4 failed. One of `0`, `1`, `2`, `3`,
+    /// `4`.
     pub status: ::std::option::Option<i64>,
     /// Address to open or download from; it may expire.
     pub url: ::std::option::Option<String>,
@@ -5210,14 +5189,15 @@ pub struct DescribeIntegrationDepartmentsRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `QueryType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub query_type: ::std::option::Option<i64>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `DeptId`. For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
+    /// Department by its id here; it counts more than `DeptOpenId`. For example
+    /// `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     pub dept_id: ::std::option::Option<String>,
-    /// `DeptOpenId`. For example `dept_open_id_test`.
+    /// Department by its id in your own system. For example `dept_open_id_test`.
     pub dept_open_id: ::std::option::Option<String>,
 }
 
@@ -5234,7 +5214,6 @@ impl Action for DescribeIntegrationDepartmentsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntegrationDepartmentsResponse {
-    /// `Departments`.
     pub departments: Vec<IntegrationDepartment>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5248,13 +5227,13 @@ pub struct DescribeIntegrationEmployeesRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// How many items to return at most. Default `20`. At most 20.
+    /// How many entries a page has. Default `20`. At most 20.
     pub limit: ::std::option::Option<i64>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// How many items to skip before the first one returned. Default `0`. At most 20000.
+    /// Where the page begins. Default `0`. At most 20000.
     pub offset: ::std::option::Option<i64>,
 }
 
@@ -5286,13 +5265,14 @@ impl tencentcloud_core::Paginate for DescribeIntegrationEmployeesRequest {
 
 impl DescribeIntegrationEmployeesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeIntegrationEmployeesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeIntegrationEmployeesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().key(name).values(values);
+        let filter = Filter::new().key(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -5302,11 +5282,11 @@ impl DescribeIntegrationEmployeesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntegrationEmployeesResponse {
-    /// `Employees`.
+    /// Staff that are meant, each with what is known or to be changed.
     pub employees: Vec<Staff>,
-    /// `Offset`.
+    /// Where the page begins.
     pub offset: i64,
-    /// `Limit`.
+    /// How many entries a page has.
     pub limit: i64,
     /// How many items match in all.
     pub total_count: i64,
@@ -5322,14 +5302,14 @@ pub struct DescribeIntegrationRolesRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// How many items to return at most. **Required.** At most 200.
+    /// How many entries a page has. **Required.** At most 200.
     #[model(required)]
     pub limit: ::std::option::Option<i64>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// How many items to skip before the first one returned.
+    /// Where the page begins.
     pub offset: ::std::option::Option<i64>,
 }
 
@@ -5363,13 +5343,14 @@ impl tencentcloud_core::Paginate for DescribeIntegrationRolesRequest {
 
 impl DescribeIntegrationRolesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeIntegrationRolesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeIntegrationRolesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().key(name).values(values);
+        let filter = Filter::new().key(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -5379,13 +5360,12 @@ impl DescribeIntegrationRolesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntegrationRolesResponse {
-    /// `Offset`.
+    /// Where the page begins.
     pub offset: i64,
-    /// `Limit`.
+    /// How many entries a page has.
     pub limit: i64,
     /// How many items match in all.
     pub total_count: i64,
-    /// `IntegrateRoles`.
     pub integrate_roles: Vec<IntegrateRole>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5418,7 +5398,6 @@ impl Action for DescribeLMInformationExtractionTaskFieldFeedbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLMInformationExtractionTaskFieldFeedbackResponse {
-    /// `SubTaskFeedbackList`.
     pub sub_task_feedback_list: Vec<SubTaskFeedback>,
     /// Id by which progress and outcome can be looked up. For example `yDRS4UUgygqdcj56Uuxxxx`.
     pub task_id: ::std::option::Option<String>,
@@ -5440,7 +5419,7 @@ pub struct DescribeOrganizationAuthStatusRequest {
     pub uniform_social_credit_code: ::std::option::Option<String>,
     /// Legal representative of the company.
     pub legal_name: ::std::option::Option<String>,
-    /// `AuthorizationInfoId`. For example `yD3a0UUckpmkiihyUNCHklBa6PG9DuFp`.
+    /// Attempt at certification that is meant. For example `yD3a0UUckpmkiihyUNCHklBa6PG9DuFp`.
     pub authorization_info_id: ::std::option::Option<String>,
 }
 
@@ -5457,13 +5436,12 @@ impl Action for DescribeOrganizationAuthStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationAuthStatusResponse {
-    /// `IsVerified`.
     pub is_verified: bool,
-    /// `AuthStatus`. One of `0`, `1`, `2`.
+    /// How the company stands: 0 not certified, 1 under way, 2 certified. One of `0`, `1`, `2`.
     pub auth_status: i64,
-    /// `AuthRecords`.
+    /// How each certification went.
     pub auth_records: Vec<AuthRecord>,
-    /// `OrganizationId`. For example `yDwcCUUgyg3tgmwcUEVzyNaupO7DiB3E`.
+    /// Company by its id on the platform. For example `yDwcCUUgyg3tgmwcUEVzyNaupO7DiB3E`.
     pub organization_id: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5478,19 +5456,21 @@ pub struct DescribeOrganizationGroupOrganizationsRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// How many items to return at most. **Required.** At most 200.
+    /// How many entries a page has. **Required.** At most 200.
     #[model(required)]
     pub limit: ::std::option::Option<i64>,
-    /// How many items to skip before the first one returned. Default `0`. At most 20000.
+    /// Where the page begins. Default `0`. At most 20000.
     pub offset: ::std::option::Option<i64>,
-    /// `Name`.
+    /// What the member organization is called; part of it is enough to search.
     #[deprecated]
     pub name: ::std::option::Option<String>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
+    /// How the member stands: 1 to be permitted, 2 to be activated, 3 refused, 4 gone, 5 joined. One of
+    /// `1`, `2`, `3`, `4`, `5`.
     pub status: ::std::option::Option<i64>,
-    /// `Export`. Default `false`.
+    /// Default `false`.
     pub export: ::std::option::Option<bool>,
-    /// `Id`. For example `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
+    /// Checklist, point, field or member organization that is meant. For example
+    /// `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
     pub id: ::std::option::Option<String>,
 }
 
@@ -5529,16 +5509,14 @@ impl tencentcloud_core::Paginate for DescribeOrganizationGroupOrganizationsReque
 pub struct DescribeOrganizationGroupOrganizationsResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `JoinedTotal`.
     pub joined_total: i64,
-    /// `ActivedTotal`.
+    /// Out of use, for `ActivatedTotal`.
     #[deprecated(note = "use `activated_total` instead")]
     pub actived_total: ::std::option::Option<i64>,
-    /// `ExportUrl`.
     pub export_url: String,
     /// Items that were found.
     pub list: Vec<GroupOrganization>,
-    /// `ActivatedTotal`.
+    /// How many members have been set up.
     pub activated_total: ::std::option::Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5552,20 +5530,18 @@ pub struct DescribeOrganizationSealsRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// How many items to return at most. Default `20`. At most 200.
+    /// How many entries a page has. Default `20`. At most 200.
     pub limit: ::std::option::Option<i64>,
-    /// How many items to skip before the first one returned. At most 20000. The number of a page, not
-    /// of items. The first page is 0.
+    /// Where the page begins. At most 20000. The number of a page, not of items. The first page is 0.
     pub offset: ::std::option::Option<i64>,
-    /// `InfoType`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub info_type: ::std::option::Option<i64>,
     /// Id of the electronic stamp for contracts. For example `yDSxWUUckptu4clgUuLlo0OwJKbYCO48`.
     pub seal_id: ::std::option::Option<String>,
-    /// `SealTypes`.
+    /// Kinds of stamps that are meant: `OFFICIAL`, `CONTRACT`, `FINANCE`, `PERSONNEL` and others.
     pub seal_types: ::std::option::Option<Vec<String>>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `SealStatuses`.
     #[model(open)]
     pub seal_statuses: ::std::option::Option<Vec<OrganizationSealStatus>>,
 }
@@ -5605,7 +5581,7 @@ impl tencentcloud_core::Paginate for DescribeOrganizationSealsRequest {
 pub struct DescribeOrganizationSealsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Seals`.
+    /// Stamps of the organization or template.
     pub seals: Vec<OccupiedSeal>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5707,7 +5683,7 @@ impl Action for DescribeRiskIdentificationTaskFeedbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskIdentificationTaskFeedbackResponse {
-    /// `FeedbackList`.
+    /// What users said of the results.
     pub feedback_list: Vec<RiskIdentificationFeedbackInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5746,11 +5722,8 @@ impl Action for DescribeSignFaceVideoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSignFaceVideoResponse {
-    /// `VideoData`.
     pub video_data: ::std::option::Option<DetectInfoVideoData>,
-    /// `IntentionQuestionResult`.
     pub intention_question_result: ::std::option::Option<IntentionQuestionResult>,
-    /// `IntentionActionResult`.
     pub intention_action_result: ::std::option::Option<IntentionActionResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5764,16 +5737,17 @@ pub struct DescribeSingleSignOnEmployeesRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `SsoApplicationId`. **Required.** For example `yDtrTUUckp94bix0UEbASLp1TuHxTYTS`.
+    /// Application of your single sign-on, as shown in the console. **Required.** For example
+    /// `yDtrTUUckp94bix0UEbASLp1TuHxTYTS`.
     #[model(required)]
     pub sso_application_id: ::std::option::Option<String>,
-    /// `OpenIds`. At most 200 elements.
+    /// At most 200 elements.
     pub open_ids: ::std::option::Option<Vec<String>>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// How many items to return at most. Default `20`. At most 200.
+    /// How many entries a page has. Default `20`. At most 200.
     pub limit: ::std::option::Option<i64>,
-    /// How many items to skip before the first one returned.
+    /// Where the page begins.
     pub offset: ::std::option::Option<i64>,
 }
 
@@ -5808,7 +5782,7 @@ impl tencentcloud_core::Paginate for DescribeSingleSignOnEmployeesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSingleSignOnEmployeesResponse {
-    /// `Employees`.
+    /// Staff that are meant, each with what is known or to be changed.
     pub employees: Vec<SingleSignOnEmployees>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5819,7 +5793,7 @@ pub struct DescribeSingleSignOnEmployeesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeThirdPartyAuthCodeRequest {
-    /// `AuthCode`. **Required.**
+    /// Code that the mini program handed to yours; works once. **Required.**
     #[model(required, secret)]
     pub auth_code: ::std::option::Option<String>,
     /// Employee who makes the call, by user id.
@@ -5879,13 +5853,13 @@ impl Action for DescribeUserAutoSignStatusRequest {
 pub struct DescribeUserAutoSignStatusResponse {
     /// Whether the feature is switched on.
     pub is_open: bool,
-    /// `LicenseFrom`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "license_from_at")]
     pub license_from: i64,
-    /// `LicenseTo`. Seconds since the epoch.
+    /// Until when automatic signing is paid for. Seconds since the epoch.
     #[model(seconds = "license_to_at")]
     pub license_to: i64,
-    /// `LicenseType`. One of `0`, `1`.
+    /// How automatic signing is paid for; out of use in requests. One of `0`, `1`.
     pub license_type: ::std::option::Option<i64>,
     /// Id of the electronic stamp for contracts. For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     pub seal_id: ::std::option::Option<String>,
@@ -5905,7 +5879,7 @@ pub struct DescribeUserFlowTypeRequest {
     pub agent: ::std::option::Option<Agent>,
     /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// `QueryBindTemplate`. Default `false`.
+    /// Default `false`.
     pub query_bind_template: ::std::option::Option<bool>,
 }
 
@@ -5936,7 +5910,7 @@ impl DescribeUserFlowTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserFlowTypeResponse {
-    /// `AllUserFlowTypes`.
+    /// Contract kinds that there are.
     pub all_user_flow_types: Vec<TemplateUserFlowType>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5950,10 +5924,11 @@ pub struct DescribeUserVerifyStatusRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Name`. **Required.**
+    /// Real name of the person. **Required.**
     #[model(required)]
     pub name: ::std::option::Option<String>,
-    /// `IdCardNumber`. **Required.** For example `10101******`.
+    /// Number of the person's identity document, letters in capitals. **Required.** For example
+    /// `10101******`.
     #[model(required)]
     pub id_card_number: ::std::option::Option<String>,
     /// Kind of identity document. Default `ID_CARD`.
@@ -6026,9 +6001,8 @@ pub struct ExportContractComparisonTaskRequest {
     /// `yD*******************ob`.
     #[model(required)]
     pub task_id: ::std::option::Option<String>,
-    /// `ExportType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub export_type: ::std::option::Option<i64>,
-    /// `Ignore`.
     pub ignore: ::std::option::Option<bool>,
 }
 
@@ -6044,7 +6018,6 @@ impl Action for ExportContractComparisonTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportContractComparisonTaskResponse {
-    /// `ResourceUrl`.
     pub resource_url: ::std::option::Option<String>,
     /// When it stops being valid or ends.
     pub expire_time: ::std::option::Option<i64>,
@@ -6061,10 +6034,10 @@ pub struct ExportContractReviewMarkedRiskRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `FromDate`. **Required.** As `YYYY-MM-DD`. For example `2025-12-01`.
+    /// **Required.** As `YYYY-MM-DD`. For example `2025-12-01`.
     #[model(required)]
     pub from_date: ::std::option::Option<String>,
-    /// `ToDate`. **Required.** As `YYYY-MM-DD`. For example `2025-12-28`.
+    /// **Required.** As `YYYY-MM-DD`. For example `2025-12-28`.
     #[model(required)]
     pub to_date: ::std::option::Option<String>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
@@ -6102,7 +6075,8 @@ pub struct ExportContractReviewResultRequest {
     /// `yDtzKUUckffzxURVliRllhLFtn`.
     #[model(required)]
     pub task_id: ::std::option::Option<String>,
-    /// `FileType`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// What is exported: 1 the contract with risks noted, 2 a summary, 3 the original, 4 the contract
+    /// without risks. **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub file_type: ::std::option::Option<i64>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
@@ -6140,7 +6114,7 @@ pub struct GetTaskResultApiRequest {
     pub operator: ::std::option::Option<UserInfo>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `Organization`.
+    /// Not open to users for now.
     #[deprecated]
     pub organization: ::std::option::Option<OrganizationInfo>,
 }
@@ -6163,9 +6137,9 @@ pub struct GetTaskResultApiResponse {
     pub task_id: String,
     /// How the work stands, such as running or failed. One of `0`, `4`, `8`, `-2`, `-6`, `-13`.
     pub task_status: i64,
-    /// `TaskMessage`.
+    /// How far the job is, such as `Processing` or `TaskEnd`.
     pub task_message: String,
-    /// `ResourceId`. For example `yDCYyUU5v4h32uUEp5vIWRaloaz5mYuu`.
+    /// File that the task worked on or made. For example `yDCYyUU5v4h32uUEp5vIWRaloaz5mYuu`.
     pub resource_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6179,15 +6153,16 @@ pub struct ImportContractReviewChecklistRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Name`. **Required.**
+    /// What the role, checklist, field or contract type is called. **Required.**
     #[model(required)]
     pub name: ::std::option::Option<String>,
-    /// `Categories`. **Required.**
+    /// Groups of points that the checklist has. **Required.**
     #[model(required)]
     pub categories: ::std::option::Option<Vec<ChecklistCategory>>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `ChecklistID`. For example `yD3XCUUckpzdumlzUyb9Q4tyW8MppCjy`.
+    /// Checklist to replace; without it a new one is made. For example
+    /// `yD3XCUUckpzdumlzUyb9Q4tyW8MppCjy`.
     #[model(wire = "ChecklistID")]
     pub checklist_id: ::std::option::Option<String>,
     /// Whether it is switched on and in force.
@@ -6206,7 +6181,8 @@ impl Action for ImportContractReviewChecklistRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportContractReviewChecklistResponse {
-    /// `ChecklistId`. For example `yD3XCUUckpzdumlzUyb9Q4tyW8MppCjy`.
+    /// Points by which the contract is reviewed; out of use in tasks, for `ChecklistIds`. For example
+    /// `yD3XCUUckpzdumlzUyb9Q4tyW8MppCjy`.
     pub checklist_id: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6220,7 +6196,7 @@ pub struct ModifyApplicationCallbackInfoRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `OperateType`. **Required.** One of `1`, `2`.
+    /// What is done with the addresses: 1 added, 2 removed. **Required.** One of `1`, `2`.
     #[model(required)]
     pub operate_type: ::std::option::Option<i64>,
     /// Where results are sent. **Required.**
@@ -6254,15 +6230,15 @@ pub struct ModifyExtendedServiceRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `ServiceType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub service_type: ::std::option::Option<ServiceType>,
-    /// `Operate`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub operate: ::std::option::Option<ExtendedServiceOperate>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`. Default `WEIXINAPP`.
+    /// Kind of link wanted, such as `HTTP` or `APP`. Default `WEIXINAPP`.
     #[model(open)]
     pub endpoint: ::std::option::Option<ExtendedServiceEndpoint>,
 }
@@ -6279,7 +6255,6 @@ impl Action for ModifyExtendedServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyExtendedServiceResponse {
-    /// `OperateUrl`.
     pub operate_url: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6297,7 +6272,8 @@ pub struct ModifyFlowDeadlineRequest {
     /// `yDw7hUUckpkmkwraUunP4DbSHZaRRhKP`.
     #[model(required)]
     pub flow_id: ::std::option::Option<String>,
-    /// `Deadline`. **Required.** Seconds since the epoch.
+    /// Until when it has to be signed; after that the contract expires. **Required.** Seconds since the
+    /// epoch.
     #[model(required, seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
@@ -6331,18 +6307,20 @@ pub struct ModifyIntegrationDepartmentRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `DeptId`. **Required.** For example `yDR1dUUgygj77gh6UuO4zjEvSXYRnQ84`.
+    /// Department by its id here; it counts more than `DeptOpenId`. **Required.** For example
+    /// `yDR1dUUgygj77gh6UuO4zjEvSXYRnQ84`.
     #[model(required)]
     pub dept_id: ::std::option::Option<String>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `ParentDeptId`. For example `732aaefa78c439d726f541b89c49e022`.
+    /// Department above, by its id here; it counts more than the own id. For example
+    /// `732aaefa78c439d726f541b89c49e022`.
     pub parent_dept_id: ::std::option::Option<String>,
-    /// `DeptName`. At most 50 characters.
+    /// What the part of the organization is called. At most 50 characters.
     pub dept_name: ::std::option::Option<String>,
-    /// `DeptOpenId`. At most 64 characters. For example `department_hr`.
+    /// Department by its id in your own system. At most 64 characters. For example `department_hr`.
     pub dept_open_id: ::std::option::Option<String>,
-    /// `OrderNo`. From 1 to 30000.
+    /// Place among its siblings; higher ones come first. From 1 to 30000.
     pub order_no: ::std::option::Option<i64>,
 }
 
@@ -6367,10 +6345,11 @@ pub struct ModifyIntegrationDepartmentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIntegrationRoleRequest {
-    /// `RoleId`. **Required.** For example `yDxD6UxwxNjUy0fKyKBk09rtshL0DBuA`.
+    /// Which set of permissions is meant, as listed by `DescribeIntegrationRoles`. **Required.** For
+    /// example `yDxD6UxwxNjUy0fKyKBk09rtshL0DBuA`.
     #[model(required)]
     pub role_id: ::std::option::Option<String>,
-    /// `Name`. **Required.** At most 20 characters.
+    /// What the role, checklist, field or contract type is called. **Required.** At most 20 characters.
     #[model(required)]
     pub name: ::std::option::Option<String>,
     /// Employee who makes the call, by user id. **Required.**
@@ -6378,9 +6357,9 @@ pub struct ModifyIntegrationRoleRequest {
     pub operator: ::std::option::Option<UserInfo>,
     /// What it is or is for, in free words. At most 50 characters.
     pub description: ::std::option::Option<String>,
-    /// `PermissionGroups`.
+    /// What holders of the role may do, as a tree.
     pub permission_groups: ::std::option::Option<Vec<PermissionGroup>>,
-    /// `SubOrganizationIds`.
+    /// Members of the group that are meant, by their ids.
     pub sub_organization_ids: ::std::option::Option<Vec<String>>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
@@ -6398,7 +6377,8 @@ impl Action for ModifyIntegrationRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIntegrationRoleResponse {
-    /// `RoleId`. For example `yDxD6UxwxNjUy0fKyKBk09rtshL0DBuA`.
+    /// Which set of permissions is meant, as listed by `DescribeIntegrationRoles`. For example
+    /// `yDxD6UxwxNjUy0fKyKBk09rtshL0DBuA`.
     pub role_id: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6412,13 +6392,14 @@ pub struct ModifyPartnerAuthorizationRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `BusinessId`. **Required.** For example `jdyxk`.
+    /// Mark of the integrator, as agreed with Tencent E-Sign. **Required.** For example `jdyxk`.
     #[model(required)]
     pub business_id: ::std::option::Option<String>,
-    /// `PartnerApplicationId`. **Required.** For example `yD3nh****pf*u*k*******BN50TJsNwY`.
+    /// App that was created for the partner by `CreatePartnerAuthorizationLink`. **Required.** For
+    /// example `yD3nh****pf*u*k*******BN50TJsNwY`.
     #[model(required)]
     pub partner_application_id: ::std::option::Option<String>,
-    /// `ApplicationInfo`. **Required.**
+    /// Address for events and key of the third-party app; replaces the former one. **Required.**
     #[model(required)]
     pub application_info: ::std::option::Option<CallbackInfo>,
 }
@@ -6448,16 +6429,17 @@ pub struct ModifyPartnerAutoSignAuthUrlRequest {
     pub agent: ::std::option::Option<Agent>,
     /// Employee who makes the call, by user id.
     pub operator: ::std::option::Option<UserInfo>,
-    /// `AuthorizedOrganizationId`. For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
+    /// Partner that is permitted or permits, by its account here. For example
+    /// `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     pub authorized_organization_id: ::std::option::Option<String>,
-    /// `AuthorizedOrganizationName`.
+    /// Partner by its registered name, in place of `AuthorizedOrganizationId`.
     pub authorized_organization_name: ::std::option::Option<String>,
-    /// `AuthToMe`. Default `false`.
+    /// Who permits whom: true for the partner permitting you, false for the other way. Default `false`.
     pub auth_to_me: ::std::option::Option<bool>,
-    /// `SealTypes`.
+    /// Kinds of stamps that are meant: `OFFICIAL`, `CONTRACT`, `FINANCE`, `PERSONNEL` and others.
     #[model(open)]
     pub seal_types: ::std::option::Option<Vec<PartnerAutoSignAuthUrlSealType>>,
-    /// `LimitAuthType`. One of `0`, `1`, `2`.
+    /// How seals can be permitted: 0 all ways, 1 by kind, 2 by id. One of `0`, `1`, `2`.
     pub limit_auth_type: ::std::option::Option<i64>,
 }
 
@@ -6492,10 +6474,11 @@ pub struct ModifySingleSignOnEmployeesRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `SsoApplicationId`. **Required.** For example `yDtrTUUckp94bix0UEbASLp1TuHxTYTS`.
+    /// Application of your single sign-on, as shown in the console. **Required.** For example
+    /// `yDtrTUUckp94bix0UEbASLp1TuHxTYTS`.
     #[model(required)]
     pub sso_application_id: ::std::option::Option<String>,
-    /// `Employee`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub employee: ::std::option::Option<SingleSignOnEmployees>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
@@ -6526,7 +6509,7 @@ pub struct OperateFlowRemarksRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `OperateType`. **Required.**
+    /// What is done with the remarks: `CREATE`, `UPDATE` or `DELETE`. **Required.**
     #[model(required, open)]
     pub operate_type: ::std::option::Option<OperateFlowRemarksOperateType>,
     /// Contract and its signing process, by id. For example `yDt**************************wzZ`.
@@ -6535,9 +6518,7 @@ pub struct OperateFlowRemarksRequest {
     pub agent: ::std::option::Option<Agent>,
     /// Id of the set of contracts signed together. For example `yD3**************************CkC`.
     pub flow_group_id: ::std::option::Option<String>,
-    /// `FlowItem`.
     pub flow_item: ::std::option::Option<FlowRemarkItem>,
-    /// `FlowItems`.
     pub flow_items: ::std::option::Option<Vec<String>>,
 }
 
@@ -6566,11 +6547,11 @@ pub struct OperateSealsRequest {
     pub operator: ::std::option::Option<UserInfo>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `Act`. One of `1`, `2`.
+    /// What becomes of the seal: 1 in use, 2 out of use. One of `1`, `2`.
     pub act: ::std::option::Option<i64>,
-    /// `SealIds`.
+    /// Which organization seals are meant, by their ids: `DescribeOrganizationSeals` lists them.
     pub seal_ids: ::std::option::Option<Vec<String>>,
-    /// `Options`.
+    /// Settings by name and value, for special cases.
     pub options: ::std::option::Option<Vec<super::Option>>,
 }
 
@@ -6586,9 +6567,9 @@ impl Action for OperateSealsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperateSealsResponse {
-    /// `SealOperatorVerifyPath`.
+    /// Page of the mini program where the operator shows one's face, if that is needed.
     pub seal_operator_verify_path: ::std::option::Option<String>,
-    /// `SealOperatorVerifyQrcodeUrl`.
+    /// Code to scan for the operator to show one's face.
     pub seal_operator_verify_qrcode_url: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6602,15 +6583,16 @@ pub struct OperateTemplateRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `TemplateId`. **Required.** For example `yDSLZUUckpot5i01UydF1AEvOMQiKaBG`.
+    /// Which form of contract is meant, as listed by `DescribeFlowTemplates`. **Required.** For example
+    /// `yDSLZUUckpot5i01UydF1AEvOMQiKaBG`.
     #[model(required)]
     pub template_id: ::std::option::Option<String>,
-    /// `OperateType`. **Required.**
+    /// What is done with the template: `DELETE`, `ENABLE`, `DISABLE` or `COPY`. **Required.**
     #[model(required, open)]
     pub operate_type: ::std::option::Option<OperateTemplateOperateType>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `TemplateName`. At most 64 characters.
+    /// What the form of contract is called. At most 64 characters.
     pub template_name: ::std::option::Option<String>,
 }
 
@@ -6626,9 +6608,10 @@ impl Action for OperateTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperateTemplateResponse {
-    /// `TemplateId`. For example `yDt3sUUckpxzhjc9UxGKGtnEys9Scr8j`.
+    /// Which form of contract is meant, as listed by `DescribeFlowTemplates`. For example
+    /// `yDt3sUUckpxzhjc9UxGKGtnEys9Scr8j`.
     pub template_id: ::std::option::Option<String>,
-    /// `TemplateName`.
+    /// What the form of contract is called.
     pub template_name: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6664,7 +6647,7 @@ impl Action for RenewAutoSignLicenseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewAutoSignLicenseResponse {
-    /// `LicenseTo`. Seconds since the epoch.
+    /// Until when automatic signing is paid for. Seconds since the epoch.
     #[model(seconds = "license_to_at")]
     pub license_to: ::std::option::Option<i64>,
     /// Unique id of the request, by which support finds it.
@@ -6682,12 +6665,14 @@ pub struct StartFlowRequest {
     /// Contract and its signing process, by id. **Required.** For example `yDwFk************qS26`.
     #[model(required)]
     pub flow_id: ::std::option::Option<String>,
-    /// `ClientToken`. At most 64 characters. For example `yDwJ0UUckpk2071xUxgm9jJEvuhEhqD7`.
+    /// Text that makes repeated requests count once; out of use in `CreateDocument`. At most 64
+    /// characters. For example `yDwJ0UUckpk2071xUxgm9jJEvuhEhqD7`.
     #[deprecated]
     pub client_token: ::std::option::Option<String>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `CcNotifyType`. Default `0`. One of `0`, `1`.
+    /// When those in copy are told: 0 at the start, 1 when all have signed. Default `0`. One of `0`,
+    /// `1`.
     pub cc_notify_type: ::std::option::Option<i64>,
 }
 
@@ -6703,9 +6688,10 @@ impl Action for StartFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartFlowResponse {
-    /// `Status`.
+    /// What comes next: `START` signing, `REVIEW` your review.
     pub status: StartFlowStatus,
-    /// `WorkflowInstanceId`. For example `2028742319208935424`.
+    /// Review that the start of the contract goes through, if it does. For example
+    /// `2028742319208935424`.
     pub workflow_instance_id: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6745,7 +6731,7 @@ impl Action for UnbindEmployeeUserIdWithClientOpenIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindEmployeeUserIdWithClientOpenIdResponse {
-    /// `Status`. One of `0`, `1`.
+    /// Whether it worked: 0 no, 1 yes. One of `0`, `1`.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6759,18 +6745,19 @@ pub struct UpdateIntegrationEmployeesRequest {
     /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Employees`. **Required.** At most 100 elements.
+    /// Staff that are meant, each with what is known or to be changed. **Required.** At most 100
+    /// elements.
     #[model(required)]
     pub employees: ::std::option::Option<Vec<Staff>>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `InvitationNotifyType`. Default `SMS`.
+    /// How new staff is told: `SMS`, `H5` by a link you send, `NONE`. Default `SMS`.
     #[model(open)]
     pub invitation_notify_type: ::std::option::Option<InvitationNotifyType>,
     /// Page that is opened afterwards.
     pub jump_url: ::std::option::Option<String>,
-    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`,
-    /// `H5`. For example `APP`.
+    /// Kind of link wanted, such as `HTTP` or `APP`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`, `H5`. For
+    /// example `APP`.
     pub endpoint: ::std::option::Option<String>,
 }
 
@@ -6786,9 +6773,9 @@ impl Action for UpdateIntegrationEmployeesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateIntegrationEmployeesResponse {
-    /// `SuccessEmployeeData`.
+    /// Staff for whom it worked.
     pub success_employee_data: Vec<SuccessUpdateStaffData>,
-    /// `FailedEmployeeData`.
+    /// Staff for whom it did not work, and why.
     pub failed_employee_data: Vec<FailedUpdateStaffData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6799,27 +6786,28 @@ pub struct UpdateIntegrationEmployeesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFilesRequest {
-    /// `BusinessType`. **Required.**
+    /// What the ids stand for: contracts (`FLOW`), templates, documents, seals, signed or filed files.
+    /// **Required.**
     #[model(required, open)]
     pub business_type: ::std::option::Option<UploadFilesBusinessType>,
     /// Who makes the call: application, enterprise and operator.
     pub caller: ::std::option::Option<Caller>,
-    /// `FileInfos`. At most 20 elements.
+    /// At most 20 elements.
     pub file_infos: ::std::option::Option<Vec<UploadFile>>,
-    /// `FileType`.
+    /// Form of the file that is fetched or uploaded.
     #[model(open)]
     pub file_type: ::std::option::Option<UploadFilesFileType>,
-    /// `CoverRect`.
+    /// Whether gray boxes in the PDF are made white.
     pub cover_rect: ::std::option::Option<bool>,
-    /// `CustomIds`.
+    /// Out of use, and without effect.
     #[deprecated]
     pub custom_ids: ::std::option::Option<Vec<String>>,
-    /// `FileUrls`. For example `FileUrls`.
+    /// For example `FileUrls`.
     #[deprecated]
     pub file_urls: ::std::option::Option<String>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `Deadline`.
+    /// Until when the uploaded files are kept.
     pub deadline: ::std::option::Option<i64>,
 }
 
@@ -6840,7 +6828,7 @@ pub struct UploadFilesResponse {
     pub file_ids: Vec<String>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `Deadline`. Seconds since the epoch.
+    /// Until when the uploaded files are kept. Seconds since the epoch.
     #[model(seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
     /// Unique id of the request, by which support finds it.
@@ -6856,7 +6844,7 @@ pub struct VerifyDigitFileRequest {
     pub operator: ::std::option::Option<UserInfo>,
     /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `FileId`. For example `yDwcCUUgyg3tgmvhUEVzyNa15Zayy6Sf`.
+    /// Uploaded or signed document that is meant. For example `yDwcCUUgyg3tgmvhUEVzyNa15Zayy6Sf`.
     pub file_id: ::std::option::Option<String>,
 }
 
@@ -6873,13 +6861,12 @@ impl Action for VerifyDigitFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyDigitFileResponse {
-    /// `PdfResourceMd5`. For example `C39BBA405153FB9A0705BEF095351CBD`.
+    /// MD5 of the file that was checked. For example `C39BBA405153FB9A0705BEF095351CBD`.
     pub pdf_resource_md5: ::std::option::Option<String>,
-    /// `VerifyResult`. One of `1`, `2`.
+    /// How the check came out: 1 right, 2 wrong. One of `1`, `2`.
     pub verify_result: ::std::option::Option<i64>,
-    /// `VerifySerialNo`. For example `17364056473214`.
+    /// Number of this check, 11 digits. For example `17364056473214`.
     pub verify_serial_no: ::std::option::Option<String>,
-    /// `VerifyDigitFileResults`.
     pub verify_digit_file_results: Vec<VerifyDigitFileResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6894,7 +6881,7 @@ pub struct VerifyDigitalDataSignRequest {
     pub agent: ::std::option::Option<Agent>,
     /// Employee who makes the call, by user id.
     pub operator: ::std::option::Option<UserInfo>,
-    /// `PlainText`.
+    /// Data that is signed or was.
     #[model(wire = "PlainText")]
     pub plaintext: ::std::option::Option<String>,
     /// Signature that the content is checked by.
@@ -6914,9 +6901,9 @@ impl Action for VerifyDigitalDataSignRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyDigitalDataSignResponse {
-    /// `VerifyResult`. One of `1`, `2`.
+    /// How the check came out: 1 right, 2 wrong. One of `1`, `2`.
     pub verify_result: ::std::option::Option<i64>,
-    /// `Certificate`.
+    /// With what the data was signed.
     pub certificate: ::std::option::Option<SignCertificate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6950,13 +6937,13 @@ impl Action for VerifyPdfRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyPdfResponse {
-    /// `VerifyResult`. One of `1`, `2`, `3`, `4`, `5`.
+    /// How the check came out: 1 all signed here, 2 some elsewhere, 3 tampered with, 4 unsigned, 5
+    /// malformed. One of `1`, `2`, `3`, `4`, `5`.
     pub verify_result: i64,
-    /// `PdfVerifyResults`.
     pub pdf_verify_results: Vec<PdfVerifyResult>,
-    /// `VerifySerialNo`. For example `17364056473214`.
+    /// Number of this check, 11 digits. For example `17364056473214`.
     pub verify_serial_no: String,
-    /// `PdfResourceMd5`. For example `C39BBA405153FB9A0705BEF095351CBD`.
+    /// MD5 of the file that was checked. For example `C39BBA405153FB9A0705BEF095351CBD`.
     pub pdf_resource_md5: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("ess", "2020-11-11", action.to_owned(), parameters)
     }
 
-    /// Calls `ArchiveDynamicFlow`.
+    /// Ends the adding of signers to a contract with dynamic signers 2.0.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ArchiveDynamicFlow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=ArchiveDynamicFlow)
+    #[inline]
     pub fn archive_dynamic_flow(
         &self,
         request: super::ArchiveDynamicFlowRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindEmployeeUserIdWithClientOpenId`.
+    /// Ties an employee's user id here to the id that the employee has in your own system.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindEmployeeUserIdWithClientOpenId` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=BindEmployeeUserIdWithClientOpenId)
+    #[inline]
     pub fn bind_employee_user_id_with_client_open_id(
         &self,
         request: super::BindEmployeeUserIdWithClientOpenIdRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelFlow`.
+    /// Revokes a contract that not everybody has signed yet. It ends by this.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelFlow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CancelFlow)
+    #[inline]
     pub fn cancel_flow(
         &self,
         request: super::CancelFlowRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelMultiFlowSignQRCode`.
+    /// Makes a QR code by which many sign invalid before its time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelMultiFlowSignQRCode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CancelMultiFlowSignQRCode)
+    #[inline]
     pub fn cancel_multi_flow_sign_qr_code(
         &self,
         request: super::CancelMultiFlowSignQRCodeRequest,
@@ -71,12 +75,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelOrganizationFlows`.
+    /// Revokes all contracts of the organization that are still being signed, 3000 in one task. Returns
+    /// before that is done: `DescribeCancelFlowsTask` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelOrganizationFlows` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CancelOrganizationFlows)
+    #[inline]
     pub fn cancel_organization_flows(
         &self,
         request: super::CancelOrganizationFlowsRequest,
@@ -84,12 +90,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelUserAutoSignEnableUrl`.
+    /// Makes a link invalid by which a person could permit automatic signing. A permission already
+    /// given stays.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelUserAutoSignEnableUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CancelUserAutoSignEnableUrl)
+    #[inline]
     pub fn cancel_user_auto_sign_enable_url(
         &self,
         request: super::CancelUserAutoSignEnableUrlRequest,
@@ -97,12 +105,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateArchiveFlowTask`.
+    /// Starts a task that files contracts which were signed elsewhere or on paper.
+    /// `DescribeArchiveFlowTask` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateArchiveFlowTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateArchiveFlowTask)
+    #[inline]
     pub fn create_archive_flow_task(
         &self,
         request: super::CreateArchiveFlowTaskRequest,
@@ -110,12 +120,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBatchAdminChangeInvitations`.
+    /// Prepares changes of super administrators for several organizations.
+    /// `CreateBatchAdminChangeInvitationsUrl` gives the link to carry them out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBatchAdminChangeInvitations` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateBatchAdminChangeInvitations)
+    #[inline]
     pub fn create_batch_admin_change_invitations(
         &self,
         request: super::CreateBatchAdminChangeInvitationsRequest,
@@ -123,12 +135,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBatchAdminChangeInvitationsUrl`.
+    /// Returns a link by which a new super administrator takes over organizations, at most 500.
+    /// `CreateBatchAdminChangeInvitations` must have prepared that.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBatchAdminChangeInvitationsUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateBatchAdminChangeInvitationsUrl)
+    #[inline]
     pub fn create_batch_admin_change_invitations_url(
         &self,
         request: super::CreateBatchAdminChangeInvitationsUrlRequest,
@@ -136,12 +150,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBatchCancelFlowUrl`.
+    /// Returns a link to the mini program by which up to 100 contracts can be revoked.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBatchCancelFlowUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateBatchCancelFlowUrl)
+    #[inline]
     pub fn create_batch_cancel_flow_url(
         &self,
         request: super::CreateBatchCancelFlowUrlRequest,
@@ -149,12 +164,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBatchContractReviewTask`.
+    /// Starts tasks in which AI looks for risks in contracts. `DescribeContractReviewTask` tells the
+    /// results, which are only hints.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBatchContractReviewTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateBatchContractReviewTask)
+    #[inline]
     pub fn create_batch_contract_review_task(
         &self,
         request: super::CreateBatchContractReviewTaskRequest,
@@ -162,12 +179,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBatchInformationExtractionTask`.
+    /// Starts tasks in which AI takes fields out of contracts. `DescribeInformationExtractionTask`
+    /// tells the results.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBatchInformationExtractionTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateBatchInformationExtractionTask)
+    #[inline]
     pub fn create_batch_information_extraction_task(
         &self,
         request: super::CreateBatchInformationExtractionTaskRequest,
@@ -175,12 +194,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBatchInitOrganizationUrl`.
+    /// Returns a link by which several organizations are set up at once: they join a group, grant seals
+    /// and the like.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBatchInitOrganizationUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateBatchInitOrganizationUrl)
+    #[inline]
     pub fn create_batch_init_organization_url(
         &self,
         request: super::CreateBatchInitOrganizationUrlRequest,
@@ -188,12 +209,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBatchOrganizationAuthorizationUrl`.
+    /// Returns one link by which several organizations are certified.
+    /// `CreateBatchOrganizationRegistrationTasks` must have prepared that.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBatchOrganizationAuthorizationUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateBatchOrganizationAuthorizationUrl)
+    #[inline]
     pub fn create_batch_organization_authorization_url(
         &self,
         request: super::CreateBatchOrganizationAuthorizationUrlRequest,
@@ -201,12 +224,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBatchOrganizationRegistrationTasks`.
+    /// Starts a task that makes certification links for several organizations.
+    /// `DescribeBatchOrganizationRegistrationUrls` fetches them once it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBatchOrganizationRegistrationTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateBatchOrganizationRegistrationTasks)
+    #[inline]
     pub fn create_batch_organization_registration_tasks(
         &self,
         request: super::CreateBatchOrganizationRegistrationTasksRequest,
@@ -216,12 +241,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBatchQuickSignUrl`.
+    /// Returns an H5 link by which a person sees or signs several contracts. It is good for 30 minutes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBatchQuickSignUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateBatchQuickSignUrl)
+    #[inline]
     pub fn create_batch_quick_sign_url(
         &self,
         request: super::CreateBatchQuickSignUrlRequest,
@@ -229,12 +255,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBatchSignUrl`.
+    /// Returns a link to the mini program by which a person signs several contracts. Who opens it must
+    /// be the one named.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBatchSignUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateBatchSignUrl)
+    #[inline]
     pub fn create_batch_sign_url(
         &self,
         request: super::CreateBatchSignUrlRequest,
@@ -242,12 +270,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateContractComparisonTask`.
+    /// Starts a task that compares two versions of a contract. `DescribeContractComparisonTask` tells
+    /// the result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateContractComparisonTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateContractComparisonTask)
+    #[inline]
     pub fn create_contract_comparison_task(
         &self,
         request: super::CreateContractComparisonTaskRequest,
@@ -255,12 +285,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateContractDiffTaskWebUrl`.
+    /// Returns a page, to be embedded, on which two versions of a contract are compared.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateContractDiffTaskWebUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateContractDiffTaskWebUrl)
+    #[inline]
     pub fn create_contract_diff_task_web_url(
         &self,
         request: super::CreateContractDiffTaskWebUrlRequest,
@@ -268,12 +299,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateContractReviewChecklistWebUrl`.
+    /// Returns a page, to be embedded, on which a checklist for reviews is made.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateContractReviewChecklistWebUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateContractReviewChecklistWebUrl)
+    #[inline]
     pub fn create_contract_review_checklist_web_url(
         &self,
         request: super::CreateContractReviewChecklistWebUrlRequest,
@@ -281,12 +313,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateContractReviewWebUrl`.
+    /// Returns a page, to be embedded, on which AI looks for risks in a contract. Results are only
+    /// hints.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateContractReviewWebUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateContractReviewWebUrl)
+    #[inline]
     pub fn create_contract_review_web_url(
         &self,
         request: super::CreateContractReviewWebUrlRequest,
@@ -294,12 +328,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateConvertTaskApi`.
+    /// Starts a task that turns an uploaded Word, Excel, HTML, picture or text file into PDF.
+    /// `GetTaskResultApi` tells the result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateConvertTaskApi` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateConvertTaskApi)
+    #[inline]
     pub fn create_convert_task_api(
         &self,
         request: super::CreateConvertTaskApiRequest,
@@ -307,12 +343,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDigitalDataSign`.
+    /// Signs a piece of data with a certificate and returns the signature.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDigitalDataSign` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateDigitalDataSign)
+    #[inline]
     pub fn create_digital_data_sign(
         &self,
         request: super::CreateDigitalDataSignRequest,
@@ -320,12 +357,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDocument`.
+    /// Makes a contract's document from a template and fills in what the initiator gives. It stands
+    /// between `CreateFlow` and `StartFlow`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDocument` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateDocument)
+    #[inline]
     pub fn create_document(
         &self,
         request: super::CreateDocumentRequest,
@@ -333,12 +372,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDraftContractByPromptsTask`.
+    /// Starts a task in which AI drafts a contract from requirements.
+    /// `DescribeDraftContractByPromptsTask` tells the result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDraftContractByPromptsTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateDraftContractByPromptsTask)
+    #[inline]
     pub fn create_draft_contract_by_prompts_task(
         &self,
         request: super::CreateDraftContractByPromptsTaskRequest,
@@ -346,12 +387,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDynamicFlowApprover`.
+    /// Adds signers to a contract with dynamic signers 2.0 that is under way.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDynamicFlowApprover` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateDynamicFlowApprover)
+    #[inline]
     pub fn create_dynamic_flow_approver(
         &self,
         request: super::CreateDynamicFlowApproverRequest,
@@ -359,12 +401,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEmbedWebUrl`.
+    /// Returns a page, to be embedded, for making or previewing seals, templates and contracts, as
+    /// `EmbedType` says.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateEmbedWebUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateEmbedWebUrl)
+    #[inline]
     pub fn create_embed_web_url(
         &self,
         request: super::CreateEmbedWebUrlRequest,
@@ -372,12 +416,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEmployeeChangeUrl`.
+    /// Returns a link to the mini program by which an employee's mobile number is changed. The employee
+    /// must be verified and in service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateEmployeeChangeUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateEmployeeChangeUrl)
+    #[inline]
     pub fn create_employee_change_url(
         &self,
         request: super::CreateEmployeeChangeUrlRequest,
@@ -385,12 +431,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEmployeeQualificationSealQrCode`.
+    /// Returns a WeChat QR code by which a person grants a practice seal to the organization.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateEmployeeQualificationSealQrCode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateEmployeeQualificationSealQrCode)
+    #[inline]
     pub fn create_employee_qualification_seal_qr_code(
         &self,
         request: super::CreateEmployeeQualificationSealQrCodeRequest,
@@ -398,12 +445,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateExtendedServiceAuthInfos`.
+    /// Grants automatic or batch signing to employees.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateExtendedServiceAuthInfos` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateExtendedServiceAuthInfos)
+    #[inline]
     pub fn create_extended_service_auth_infos(
         &self,
         request: super::CreateExtendedServiceAuthInfosRequest,
@@ -411,12 +459,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFileConvertTask`.
+    /// Starts a task that turns an uploaded Word, Excel, HTML, picture or text file into PDF.
+    /// `DescribeFileConvertTask` tells the result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFileConvertTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateFileConvertTask)
+    #[inline]
     pub fn create_file_convert_task(
         &self,
         request: super::CreateFileConvertTaskRequest,
@@ -424,12 +474,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFileCounterSign`.
+    /// Adds a certificate signature to a PDF file, at once or as a task that
+    /// `DescribeFileCounterSignResult` tells of.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFileCounterSign` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateFileCounterSign)
+    #[inline]
     pub fn create_file_counter_sign(
         &self,
         request: super::CreateFileCounterSignRequest,
@@ -437,12 +489,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFlow`.
+    /// Begins a contract from a template: names it and its signers. `CreateDocument` and `StartFlow`
+    /// must follow before it can be signed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFlow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateFlow)
+    #[inline]
     pub fn create_flow(
         &self,
         request: super::CreateFlowRequest,
@@ -450,12 +504,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFlowApprovers`.
+    /// Names signers of a contract that were left open when it was made.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFlowApprovers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateFlowApprovers)
+    #[inline]
     pub fn create_flow_approvers(
         &self,
         request: super::CreateFlowApproversRequest,
@@ -463,12 +518,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFlowBlockchainEvidenceUrl`.
+    /// Returns a link and a QR code that show a contract's certificate of evidence on the blockchain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFlowBlockchainEvidenceUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateFlowBlockchainEvidenceUrl)
+    #[inline]
     pub fn create_flow_blockchain_evidence_url(
         &self,
         request: super::CreateFlowBlockchainEvidenceUrlRequest,
@@ -476,12 +532,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFlowByFiles`.
+    /// Makes a contract out of uploaded PDF files and starts the signing. With `NeedPreview` it only
+    /// returns a preview.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFlowByFiles` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateFlowByFiles)
+    #[inline]
     pub fn create_flow_by_files(
         &self,
         request: super::CreateFlowByFilesRequest,
@@ -489,12 +547,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFlowEvidenceReport`.
+    /// Orders an evidence report on a contract; this takes from a package that must be bought.
+    /// `DescribeFlowEvidenceReport` tells when it is ready.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFlowEvidenceReport` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateFlowEvidenceReport)
+    #[inline]
     pub fn create_flow_evidence_report(
         &self,
         request: super::CreateFlowEvidenceReportRequest,
@@ -502,12 +562,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFlowForwards`.
+    /// Hands contracts that wait for an employee's signature over to another employee, who must be
+    /// verified.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFlowForwards` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateFlowForwards)
+    #[inline]
     pub fn create_flow_forwards(
         &self,
         request: super::CreateFlowForwardsRequest,
@@ -515,12 +577,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFlowGroupByFiles`.
+    /// Makes a group of contracts out of uploaded files and starts the signing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFlowGroupByFiles` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateFlowGroupByFiles)
+    #[inline]
     pub fn create_flow_group_by_files(
         &self,
         request: super::CreateFlowGroupByFilesRequest,
@@ -528,12 +591,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFlowGroupByTemplates`.
+    /// Makes a group of contracts out of templates and starts the signing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFlowGroupByTemplates` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateFlowGroupByTemplates)
+    #[inline]
     pub fn create_flow_group_by_templates(
         &self,
         request: super::CreateFlowGroupByTemplatesRequest,
@@ -541,12 +605,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFlowGroupReminds`.
+    /// Reminds signers of a contract group whose turn it is. Ways to notify them must have been set.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFlowGroupReminds` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateFlowGroupReminds)
+    #[inline]
     pub fn create_flow_group_reminds(
         &self,
         request: super::CreateFlowGroupRemindsRequest,
@@ -554,12 +619,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFlowGroupSignReview`.
+    /// Hands in the outcome of your own review of a contract group, which waits for it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFlowGroupSignReview` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateFlowGroupSignReview)
+    #[inline]
     pub fn create_flow_group_sign_review(
         &self,
         request: super::CreateFlowGroupSignReviewRequest,
@@ -567,12 +633,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFlowReminds`.
+    /// Reminds signers of up to 100 contracts whose turn it is. Ways to notify them must have been set.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFlowReminds` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateFlowReminds)
+    #[inline]
     pub fn create_flow_reminds(
         &self,
         request: super::CreateFlowRemindsRequest,
@@ -580,12 +647,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFlowSignReview`.
+    /// Hands in the outcome of your own review of a contract, which waits for it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFlowSignReview` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateFlowSignReview)
+    #[inline]
     pub fn create_flow_sign_review(
         &self,
         request: super::CreateFlowSignReviewRequest,
@@ -593,12 +661,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFlowSignUrl`.
+    /// Returns H5 links by which signers see and sign a contract. They are good for 30 minutes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFlowSignUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateFlowSignUrl)
+    #[inline]
     pub fn create_flow_sign_url(
         &self,
         request: super::CreateFlowSignUrlRequest,
@@ -606,12 +675,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInformationExtractionWebUrl`.
+    /// Returns a page, to be embedded, on which AI takes fields out of contracts.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateInformationExtractionWebUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateInformationExtractionWebUrl)
+    #[inline]
     pub fn create_information_extraction_web_url(
         &self,
         request: super::CreateInformationExtractionWebUrlRequest,
@@ -619,12 +689,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateIntegrationDepartment`.
+    /// Creates a department, below another or at the top.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateIntegrationDepartment` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateIntegrationDepartment)
+    #[inline]
     pub fn create_integration_department(
         &self,
         request: super::CreateIntegrationDepartmentRequest,
@@ -632,12 +703,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateIntegrationEmployees`.
+    /// Creates employees of the organization, who have yet to be verified and to join.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateIntegrationEmployees` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateIntegrationEmployees)
+    #[inline]
     pub fn create_integration_employees(
         &self,
         request: super::CreateIntegrationEmployeesRequest,
@@ -645,12 +717,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateIntegrationRole`.
+    /// Creates a role of your own, for the organization or its group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateIntegrationRole` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateIntegrationRole)
+    #[inline]
     pub fn create_integration_role(
         &self,
         request: super::CreateIntegrationRoleRequest,
@@ -658,12 +731,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateIntegrationSubOrganizationActiveRecord`.
+    /// Activates member organizations of the group. Tells for which that failed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateIntegrationSubOrganizationActiveRecord` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateIntegrationSubOrganizationActiveRecord)
+    #[inline]
     pub fn create_integration_sub_organization_active_record(
         &self,
         request: super::CreateIntegrationSubOrganizationActiveRecordRequest,
@@ -673,12 +747,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateIntegrationUserRoles`.
+    /// Gives roles to employees. `DeleteIntegrationRoleUsers` takes them away.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateIntegrationUserRoles` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateIntegrationUserRoles)
+    #[inline]
     pub fn create_integration_user_roles(
         &self,
         request: super::CreateIntegrationUserRolesRequest,
@@ -686,12 +761,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLMInformationExtractionTaskFieldFeedback`.
+    /// Hands in whether a field that AI took out of a contract is right.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateLMInformationExtractionTaskFieldFeedback` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateLMInformationExtractionTaskFieldFeedback)
+    #[inline]
     pub fn create_lm_information_extraction_task_field_feedback(
         &self,
         request: super::CreateLMInformationExtractionTaskFieldFeedbackRequest,
@@ -701,12 +777,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLegalSealQrCode`.
+    /// Returns a WeChat QR code by which the seal of the legal representative is made. It is good for 7
+    /// days.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateLegalSealQrCode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateLegalSealQrCode)
+    #[inline]
     pub fn create_legal_seal_qr_code(
         &self,
         request: super::CreateLegalSealQrCodeRequest,
@@ -714,12 +792,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMiniAppPrepareFlow`.
+    /// Returns links to the mini program where a contract is finished and started by hand.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateMiniAppPrepareFlow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateMiniAppPrepareFlow)
+    #[inline]
     pub fn create_mini_app_prepare_flow(
         &self,
         request: super::CreateMiniAppPrepareFlowRequest,
@@ -727,12 +806,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateModifyAdminAuthorizationUrl`.
+    /// Returns a link by which the authorization of a super administrator is uploaded again after it
+    /// was turned down.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateModifyAdminAuthorizationUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateModifyAdminAuthorizationUrl)
+    #[inline]
     pub fn create_modify_admin_authorization_url(
         &self,
         request: super::CreateModifyAdminAuthorizationUrlRequest,
@@ -740,12 +821,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMultiFlowSignQRCode`.
+    /// Creates a QR code from a template: each who scans it signs a contract of one's own.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateMultiFlowSignQRCode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateMultiFlowSignQRCode)
+    #[inline]
     pub fn create_multi_flow_sign_qr_code(
         &self,
         request: super::CreateMultiFlowSignQRCodeRequest,
@@ -753,12 +835,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOrganizationAuthFile`.
+    /// Makes an authorization letter of an organization and returns the file's address. What is sent
+    /// must be true, else it is turned down later.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateOrganizationAuthFile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateOrganizationAuthFile)
+    #[inline]
     pub fn create_organization_auth_file(
         &self,
         request: super::CreateOrganizationAuthFileRequest,
@@ -766,12 +850,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOrganizationAuthUrl`.
+    /// Returns a link by which another organization is certified. What is known can be filled in
+    /// beforehand.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateOrganizationAuthUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateOrganizationAuthUrl)
+    #[inline]
     pub fn create_organization_auth_url(
         &self,
         request: super::CreateOrganizationAuthUrlRequest,
@@ -779,12 +865,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOrganizationBatchSignUrl`.
+    /// Returns a link to the console page on which an employee signs several contracts.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateOrganizationBatchSignUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateOrganizationBatchSignUrl)
+    #[inline]
     pub fn create_organization_batch_sign_url(
         &self,
         request: super::CreateOrganizationBatchSignUrlRequest,
@@ -792,12 +879,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOrganizationGroupInvitationLink`.
+    /// Returns a link by which an organization joins the group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateOrganizationGroupInvitationLink` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateOrganizationGroupInvitationLink)
+    #[inline]
     pub fn create_organization_group_invitation_link(
         &self,
         request: super::CreateOrganizationGroupInvitationLinkRequest,
@@ -805,12 +893,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOrganizationInfoChangeUrl`.
+    /// Returns a link by which the super administrator or basic data of an organization are changed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateOrganizationInfoChangeUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateOrganizationInfoChangeUrl)
+    #[inline]
     pub fn create_organization_info_change_url(
         &self,
         request: super::CreateOrganizationInfoChangeUrlRequest,
@@ -818,12 +907,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePartnerAuthorizationLink`.
+    /// Returns a link by which a partner organization creates and permits a third-party application. It
+    /// is good for 7 days.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePartnerAuthorizationLink` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreatePartnerAuthorizationLink)
+    #[inline]
     pub fn create_partner_authorization_link(
         &self,
         request: super::CreatePartnerAuthorizationLinkRequest,
@@ -831,12 +922,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePartnerAutoSignAuthUrl`.
+    /// Returns a link by which one organization permits another to sign automatically for it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePartnerAutoSignAuthUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreatePartnerAutoSignAuthUrl)
+    #[inline]
     pub fn create_partner_auto_sign_auth_url(
         &self,
         request: super::CreatePartnerAutoSignAuthUrlRequest,
@@ -844,12 +936,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePersonAuthCertificateImage`.
+    /// Returns a picture that certifies a person's verification. Employees of organizations have none.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePersonAuthCertificateImage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreatePersonAuthCertificateImage)
+    #[inline]
     pub fn create_person_auth_certificate_image(
         &self,
         request: super::CreatePersonAuthCertificateImageRequest,
@@ -857,12 +950,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrepareFlow`.
+    /// Returns a page, to be embedded, on which a contract is finished and started by hand.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePrepareFlow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreatePrepareFlow)
+    #[inline]
     pub fn create_prepare_flow(
         &self,
         request: super::CreatePrepareFlowRequest,
@@ -870,12 +964,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrepareFlowGroup`.
+    /// Returns a page, to be embedded, on which a group of contracts is finished and started by hand.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePrepareFlowGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreatePrepareFlowGroup)
+    #[inline]
     pub fn create_prepare_flow_group(
         &self,
         request: super::CreatePrepareFlowGroupRequest,
@@ -883,12 +978,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePreparedPersonalEsign`.
+    /// Brings in a person's seal from a picture; only for prescriptions.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePreparedPersonalEsign` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreatePreparedPersonalEsign)
+    #[inline]
     pub fn create_prepared_personal_esign(
         &self,
         request: super::CreatePreparedPersonalEsignRequest,
@@ -896,12 +992,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateReleaseFlow`.
+    /// Starts an agreement by which a signed contract is dissolved. Its wording is given by the
+    /// service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateReleaseFlow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateReleaseFlow)
+    #[inline]
     pub fn create_release_flow(
         &self,
         request: super::CreateReleaseFlowRequest,
@@ -909,12 +1007,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRequestWithEncryption`.
+    /// Carries out another action whose request is sent encrypted and signed, and answers likewise.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateRequestWithEncryption` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateRequestWithEncryption)
+    #[inline]
     pub fn create_request_with_encryption(
         &self,
         request: super::CreateRequestWithEncryptionRequest,
@@ -922,12 +1021,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRiskIdentificationTaskFeedback`.
+    /// Hands in whether a risk that AI found in a contract is right.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateRiskIdentificationTaskFeedback` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateRiskIdentificationTaskFeedback)
+    #[inline]
     pub fn create_risk_identification_task_feedback(
         &self,
         request: super::CreateRiskIdentificationTaskFeedbackRequest,
@@ -935,12 +1035,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSchemeUrl`.
+    /// Returns a link to the mini program by which a signer sees, fills in and signs a contract.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSchemeUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateSchemeUrl)
+    #[inline]
     pub fn create_scheme_url(
         &self,
         request: super::CreateSchemeUrlRequest,
@@ -948,12 +1049,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSeal`.
+    /// Creates a seal of the organization, from a picture or by the system. It may have to be approved
+    /// first.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSeal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateSeal)
+    #[inline]
     pub fn create_seal(
         &self,
         request: super::CreateSealRequest,
@@ -961,12 +1064,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSealPolicy`.
+    /// Permits employees to use a seal until a given time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSealPolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateSealPolicy)
+    #[inline]
     pub fn create_seal_policy(
         &self,
         request: super::CreateSealPolicyRequest,
@@ -974,12 +1078,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSingleSignOnEmployees`.
+    /// Creates employees who log in by your single sign-on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSingleSignOnEmployees` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateSingleSignOnEmployees)
+    #[inline]
     pub fn create_single_sign_on_employees(
         &self,
         request: super::CreateSingleSignOnEmployeesRequest,
@@ -987,12 +1092,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUserAutoSignEnableUrl`.
+    /// Returns a link by which a person permits automatic signing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateUserAutoSignEnableUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateUserAutoSignEnableUrl)
+    #[inline]
     pub fn create_user_auto_sign_enable_url(
         &self,
         request: super::CreateUserAutoSignEnableUrlRequest,
@@ -1000,12 +1106,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUserAutoSignSealUrl`.
+    /// Returns a link by which a person changes the seal for automatic signing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateUserAutoSignSealUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateUserAutoSignSealUrl)
+    #[inline]
     pub fn create_user_auto_sign_seal_url(
         &self,
         request: super::CreateUserAutoSignSealUrlRequest,
@@ -1013,12 +1120,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUserMobileChangeUrl`.
+    /// Returns a link by which a person or an employee changes the mobile number.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateUserMobileChangeUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateUserMobileChangeUrl)
+    #[inline]
     pub fn create_user_mobile_change_url(
         &self,
         request: super::CreateUserMobileChangeUrlRequest,
@@ -1026,12 +1134,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUserNameChangeUrl`.
+    /// Returns a link by which a person changes the verified name.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateUserNameChangeUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateUserNameChangeUrl)
+    #[inline]
     pub fn create_user_name_change_url(
         &self,
         request: super::CreateUserNameChangeUrlRequest,
@@ -1039,12 +1148,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUserVerifyUrl`.
+    /// Returns a link by which a person verifies who one is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateUserVerifyUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateUserVerifyUrl)
+    #[inline]
     pub fn create_user_verify_url(
         &self,
         request: super::CreateUserVerifyUrlRequest,
@@ -1052,12 +1162,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWebThemeConfig`.
+    /// Sets how embedded pages of the organization look. The last call counts.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateWebThemeConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=CreateWebThemeConfig)
+    #[inline]
     pub fn create_web_theme_config(
         &self,
         request: super::CreateWebThemeConfigRequest,
@@ -1065,12 +1176,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteExtendedServiceAuthInfos`.
+    /// Takes automatic or batch signing away from employees.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteExtendedServiceAuthInfos` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DeleteExtendedServiceAuthInfos)
+    #[inline]
     pub fn delete_extended_service_auth_infos(
         &self,
         request: super::DeleteExtendedServiceAuthInfosRequest,
@@ -1078,12 +1190,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteIntegrationDepartment`.
+    /// Removes a department of the organization.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteIntegrationDepartment` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DeleteIntegrationDepartment)
+    #[inline]
     pub fn delete_integration_department(
         &self,
         request: super::DeleteIntegrationDepartmentRequest,
@@ -1091,12 +1204,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteIntegrationEmployees`.
+    /// Removes employees, who have left. Open contracts can be handed to others by `ReceiveUserId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteIntegrationEmployees` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DeleteIntegrationEmployees)
+    #[inline]
     pub fn delete_integration_employees(
         &self,
         request: super::DeleteIntegrationEmployeesRequest,
@@ -1104,12 +1218,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteIntegrationRoleUsers`.
+    /// Takes a role away from employees.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteIntegrationRoleUsers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DeleteIntegrationRoleUsers)
+    #[inline]
     pub fn delete_integration_role_users(
         &self,
         request: super::DeleteIntegrationRoleUsersRequest,
@@ -1117,12 +1232,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteOrganizationAuthorizations`.
+    /// Clears certifications of organizations that were begun and not finished.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteOrganizationAuthorizations` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DeleteOrganizationAuthorizations)
+    #[inline]
     pub fn delete_organization_authorizations(
         &self,
         request: super::DeleteOrganizationAuthorizationsRequest,
@@ -1130,12 +1246,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSealPolicies`.
+    /// Takes the permission to use a seal away from employees.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteSealPolicies` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DeleteSealPolicies)
+    #[inline]
     pub fn delete_seal_policies(
         &self,
         request: super::DeleteSealPoliciesRequest,
@@ -1143,12 +1260,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSingleSignOnEmployees`.
+    /// Removes an employee of your single sign-on who has not been tied to an account here.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteSingleSignOnEmployees` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DeleteSingleSignOnEmployees)
+    #[inline]
     pub fn delete_single_sign_on_employees(
         &self,
         request: super::DeleteSingleSignOnEmployeesRequest,
@@ -1156,12 +1274,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeArchiveFlowTask`.
+    /// Tells whether contracts have been filed, one by one.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeArchiveFlowTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeArchiveFlowTask)
+    #[inline]
     pub fn describe_archive_flow_task(
         &self,
         request: super::DescribeArchiveFlowTaskRequest,
@@ -1169,12 +1288,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBatchOrganizationRegistrationTasks`.
+    /// Tells how far certifications of several organizations are.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBatchOrganizationRegistrationTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeBatchOrganizationRegistrationTasks)
+    #[inline]
     pub fn describe_batch_organization_registration_tasks(
         &self,
         request: super::DescribeBatchOrganizationRegistrationTasksRequest,
@@ -1184,12 +1304,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBatchOrganizationRegistrationUrls`.
+    /// Returns the certification links that a task has made.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBatchOrganizationRegistrationUrls` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeBatchOrganizationRegistrationUrls)
+    #[inline]
     pub fn describe_batch_organization_registration_urls(
         &self,
         request: super::DescribeBatchOrganizationRegistrationUrlsRequest,
@@ -1199,12 +1320,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBillUsage`.
+    /// Tells how much of the organization's packages is used.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBillUsage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeBillUsage)
+    #[inline]
     pub fn describe_bill_usage(
         &self,
         request: super::DescribeBillUsageRequest,
@@ -1212,13 +1334,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBillUsageDetail`.
+    /// Lists what was taken from the organization's packages.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBillUsageDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeBillUsageDetail)
+    #[inline]
     pub fn describe_bill_usage_detail(
         &self,
         request: super::DescribeBillUsageDetailRequest,
@@ -1226,12 +1349,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCancelFlowsTask`.
+    /// Tells which contracts a task has revoked and for which it failed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCancelFlowsTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeCancelFlowsTask)
+    #[inline]
     pub fn describe_cancel_flows_task(
         &self,
         request: super::DescribeCancelFlowsTaskRequest,
@@ -1239,12 +1363,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeContractComparisonTask`.
+    /// Tells the outcome of comparing two contracts.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeContractComparisonTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeContractComparisonTask)
+    #[inline]
     pub fn describe_contract_comparison_task(
         &self,
         request: super::DescribeContractComparisonTaskRequest,
@@ -1252,12 +1377,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeContractDiffTaskWebUrl`.
+    /// Returns a page, to be embedded, that shows how two contracts differ.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeContractDiffTaskWebUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeContractDiffTaskWebUrl)
+    #[inline]
     pub fn describe_contract_diff_task_web_url(
         &self,
         request: super::DescribeContractDiffTaskWebUrlRequest,
@@ -1265,12 +1391,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeContractReviewChecklist`.
+    /// Tells the points of one review checklist.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeContractReviewChecklist` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeContractReviewChecklist)
+    #[inline]
     pub fn describe_contract_review_checklist(
         &self,
         request: super::DescribeContractReviewChecklistRequest,
@@ -1278,12 +1405,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeContractReviewChecklistWebUrl`.
+    /// Returns a page, to be embedded, that shows one review checklist.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeContractReviewChecklistWebUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeContractReviewChecklistWebUrl)
+    #[inline]
     pub fn describe_contract_review_checklist_web_url(
         &self,
         request: super::DescribeContractReviewChecklistWebUrlRequest,
@@ -1291,12 +1419,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeContractReviewChecklistsWebUrl`.
+    /// Returns a page, to be embedded, that lists review checklists.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeContractReviewChecklistsWebUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeContractReviewChecklistsWebUrl)
+    #[inline]
     pub fn describe_contract_review_checklists_web_url(
         &self,
         request: super::DescribeContractReviewChecklistsWebUrlRequest,
@@ -1304,12 +1433,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeContractReviewMarkedRiskExportTask`.
+    /// Tells whether the export that `ExportContractReviewMarkedRisk` began is ready, and where.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeContractReviewMarkedRiskExportTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeContractReviewMarkedRiskExportTask)
+    #[inline]
     pub fn describe_contract_review_marked_risk_export_task(
         &self,
         request: super::DescribeContractReviewMarkedRiskExportTaskRequest,
@@ -1319,12 +1449,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeContractReviewTask`.
+    /// Tells state and found risks of one contract review.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeContractReviewTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeContractReviewTask)
+    #[inline]
     pub fn describe_contract_review_task(
         &self,
         request: super::DescribeContractReviewTaskRequest,
@@ -1332,12 +1463,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeContractReviewTaskListWebUrl`.
+    /// Returns a page, to be embedded, that lists contract reviews.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeContractReviewTaskListWebUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeContractReviewTaskListWebUrl)
+    #[inline]
     pub fn describe_contract_review_task_list_web_url(
         &self,
         request: super::DescribeContractReviewTaskListWebUrlRequest,
@@ -1345,12 +1477,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeContractReviewWebUrl`.
+    /// Returns a page, to be embedded, that shows one contract review.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeContractReviewWebUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeContractReviewWebUrl)
+    #[inline]
     pub fn describe_contract_review_web_url(
         &self,
         request: super::DescribeContractReviewWebUrlRequest,
@@ -1358,12 +1491,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDraftContractByPromptsTask`.
+    /// Tells whether AI has drafted the contract, and where it is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDraftContractByPromptsTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeDraftContractByPromptsTask)
+    #[inline]
     pub fn describe_draft_contract_by_prompts_task(
         &self,
         request: super::DescribeDraftContractByPromptsTaskRequest,
@@ -1371,13 +1505,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEnterpriseContractReviewChecklists`.
+    /// Lists all review checklists of the organization.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeEnterpriseContractReviewChecklists` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeEnterpriseContractReviewChecklists)
+    #[inline]
     pub fn describe_enterprise_contract_review_checklists(
         &self,
         request: super::DescribeEnterpriseContractReviewChecklistsRequest,
@@ -1387,12 +1522,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExtendedServiceAuthDetail`.
+    /// Lists who may use one extended service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeExtendedServiceAuthDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeExtendedServiceAuthDetail)
+    #[inline]
     pub fn describe_extended_service_auth_detail(
         &self,
         request: super::DescribeExtendedServiceAuthDetailRequest,
@@ -1400,12 +1536,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExtendedServiceAuthInfos`.
+    /// Lists extended services, and whether and for whom they are on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeExtendedServiceAuthInfos` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeExtendedServiceAuthInfos)
+    #[inline]
     pub fn describe_extended_service_auth_infos(
         &self,
         request: super::DescribeExtendedServiceAuthInfosRequest,
@@ -1413,12 +1550,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFileConvertTask`.
+    /// Tells whether a file has been turned into PDF, and its new id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFileConvertTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeFileConvertTask)
+    #[inline]
     pub fn describe_file_convert_task(
         &self,
         request: super::DescribeFileConvertTaskRequest,
@@ -1426,12 +1564,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFileCounterSignResult`.
+    /// Tells whether the certificate signature has been added to a file.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFileCounterSignResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeFileCounterSignResult)
+    #[inline]
     pub fn describe_file_counter_sign_result(
         &self,
         request: super::DescribeFileCounterSignResultRequest,
@@ -1439,13 +1578,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFileUrls`.
+    /// Returns addresses from which contracts and other files can be fetched.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeFileUrls` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeFileUrls)
+    #[inline]
     pub fn describe_file_urls(
         &self,
         request: super::DescribeFileUrlsRequest,
@@ -1453,12 +1593,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlowBriefs`.
+    /// Tells states and basic data of contracts.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFlowBriefs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeFlowBriefs)
+    #[inline]
     pub fn describe_flow_briefs(
         &self,
         request: super::DescribeFlowBriefsRequest,
@@ -1466,12 +1607,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlowComponents`.
+    /// Tells what has been filled into a contract, and by whom.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFlowComponents` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeFlowComponents)
+    #[inline]
     pub fn describe_flow_components(
         &self,
         request: super::DescribeFlowComponentsRequest,
@@ -1479,12 +1621,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlowEvidenceReport`.
+    /// Tells whether an evidence report is ready, and where.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFlowEvidenceReport` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeFlowEvidenceReport)
+    #[inline]
     pub fn describe_flow_evidence_report(
         &self,
         request: super::DescribeFlowEvidenceReportRequest,
@@ -1492,12 +1635,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlowInfo`.
+    /// Tells details of contracts, up to 100, or of a contract group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFlowInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeFlowInfo)
+    #[inline]
     pub fn describe_flow_info(
         &self,
         request: super::DescribeFlowInfoRequest,
@@ -1505,13 +1649,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlowTemplates`.
+    /// Lists contract templates of the organization, with their signers and fields.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeFlowTemplates` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeFlowTemplates)
+    #[inline]
     pub fn describe_flow_templates(
         &self,
         request: super::DescribeFlowTemplatesRequest,
@@ -1519,12 +1664,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInformationExtractionTask`.
+    /// Tells whether AI has taken the fields out of a contract, and which.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInformationExtractionTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeInformationExtractionTask)
+    #[inline]
     pub fn describe_information_extraction_task(
         &self,
         request: super::DescribeInformationExtractionTaskRequest,
@@ -1532,12 +1678,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInformationExtractionWebUrl`.
+    /// Returns a page, to be embedded, that shows fields taken out of a contract.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInformationExtractionWebUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeInformationExtractionWebUrl)
+    #[inline]
     pub fn describe_information_extraction_web_url(
         &self,
         request: super::DescribeInformationExtractionWebUrlRequest,
@@ -1545,12 +1692,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIntegrationDepartments`.
+    /// Lists a department and those right below it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeIntegrationDepartments` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeIntegrationDepartments)
+    #[inline]
     pub fn describe_integration_departments(
         &self,
         request: super::DescribeIntegrationDepartmentsRequest,
@@ -1558,13 +1706,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIntegrationEmployees`.
+    /// Lists employees of the organization.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeIntegrationEmployees` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeIntegrationEmployees)
+    #[inline]
     pub fn describe_integration_employees(
         &self,
         request: super::DescribeIntegrationEmployeesRequest,
@@ -1572,13 +1721,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIntegrationRoles`.
+    /// Lists roles of the organization, the oldest first.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeIntegrationRoles` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeIntegrationRoles)
+    #[inline]
     pub fn describe_integration_roles(
         &self,
         request: super::DescribeIntegrationRolesRequest,
@@ -1586,12 +1736,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLMInformationExtractionTaskFieldFeedback`.
+    /// Lists what was said of fields that AI took out of a contract.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLMInformationExtractionTaskFieldFeedback` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeLMInformationExtractionTaskFieldFeedback)
+    #[inline]
     pub fn describe_lm_information_extraction_task_field_feedback(
         &self,
         request: super::DescribeLMInformationExtractionTaskFieldFeedbackRequest,
@@ -1601,12 +1752,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOrganizationAuthStatus`.
+    /// Tells how far the certification is that was begun by your link.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeOrganizationAuthStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeOrganizationAuthStatus)
+    #[inline]
     pub fn describe_organization_auth_status(
         &self,
         request: super::DescribeOrganizationAuthStatusRequest,
@@ -1614,13 +1766,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOrganizationGroupOrganizations`.
+    /// Lists member organizations of the group.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeOrganizationGroupOrganizations` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeOrganizationGroupOrganizations)
+    #[inline]
     pub fn describe_organization_group_organizations(
         &self,
         request: super::DescribeOrganizationGroupOrganizationsRequest,
@@ -1628,13 +1781,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOrganizationSeals`.
+    /// Lists seals of the organization, with their grants.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeOrganizationSeals` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeOrganizationSeals)
+    #[inline]
     pub fn describe_organization_seals(
         &self,
         request: super::DescribeOrganizationSealsRequest,
@@ -1642,12 +1796,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOrganizationVerifyStatus`.
+    /// Tells whether your own organization is certified.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeOrganizationVerifyStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeOrganizationVerifyStatus)
+    #[inline]
     pub fn describe_organization_verify_status(
         &self,
         request: super::DescribeOrganizationVerifyStatusRequest,
@@ -1655,12 +1810,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePersonCertificate`.
+    /// Tells the digital certificate of a person who signs medical documents automatically.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePersonCertificate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribePersonCertificate)
+    #[inline]
     pub fn describe_person_certificate(
         &self,
         request: super::DescribePersonCertificateRequest,
@@ -1668,12 +1824,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskIdentificationTaskFeedback`.
+    /// Lists what was said of risks that AI found in a contract.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRiskIdentificationTaskFeedback` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeRiskIdentificationTaskFeedback)
+    #[inline]
     pub fn describe_risk_identification_task_feedback(
         &self,
         request: super::DescribeRiskIdentificationTaskFeedbackRequest,
@@ -1681,12 +1838,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSignFaceVideo`.
+    /// Returns the video by which a signer proved who one is; only for H5 signing with video.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSignFaceVideo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeSignFaceVideo)
+    #[inline]
     pub fn describe_sign_face_video(
         &self,
         request: super::DescribeSignFaceVideoRequest,
@@ -1694,13 +1852,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSingleSignOnEmployees`.
+    /// Lists employees of your single sign-on.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSingleSignOnEmployees` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeSingleSignOnEmployees)
+    #[inline]
     pub fn describe_single_sign_on_employees(
         &self,
         request: super::DescribeSingleSignOnEmployeesRequest,
@@ -1708,12 +1867,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeThirdPartyAuthCode`.
+    /// Tells whether the person behind an authorization code is verified. Each code works once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeThirdPartyAuthCode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeThirdPartyAuthCode)
+    #[inline]
     pub fn describe_third_party_auth_code(
         &self,
         request: super::DescribeThirdPartyAuthCodeRequest,
@@ -1721,12 +1881,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserAutoSignStatus`.
+    /// Tells whether a person has permitted automatic signing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUserAutoSignStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeUserAutoSignStatus)
+    #[inline]
     pub fn describe_user_auto_sign_status(
         &self,
         request: super::DescribeUserAutoSignStatusRequest,
@@ -1734,12 +1895,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserFlowType`.
+    /// Lists contract types of your own, or those with templates.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUserFlowType` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeUserFlowType)
+    #[inline]
     pub fn describe_user_flow_type(
         &self,
         request: super::DescribeUserFlowTypeRequest,
@@ -1747,12 +1909,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserVerifyStatus`.
+    /// Tells whether a person is verified; to be asked before `CreateUserVerifyUrl`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUserVerifyStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeUserVerifyStatus)
+    #[inline]
     pub fn describe_user_verify_status(
         &self,
         request: super::DescribeUserVerifyStatusRequest,
@@ -1760,12 +1923,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableUserAutoSign`.
+    /// Ends a person's automatic signing, without asking that person.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisableUserAutoSign` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DisableUserAutoSign)
+    #[inline]
     pub fn disable_user_auto_sign(
         &self,
         request: super::DisableUserAutoSignRequest,
@@ -1773,12 +1937,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportContractComparisonTask`.
+    /// Returns the address of a report on how two contracts differ.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ExportContractComparisonTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=ExportContractComparisonTask)
+    #[inline]
     pub fn export_contract_comparison_task(
         &self,
         request: super::ExportContractComparisonTaskRequest,
@@ -1786,12 +1951,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportContractReviewMarkedRisk`.
+    /// Starts an export of risks that were marked in reviews.
+    /// `DescribeContractReviewMarkedRiskExportTask` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ExportContractReviewMarkedRisk` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=ExportContractReviewMarkedRisk)
+    #[inline]
     pub fn export_contract_review_marked_risk(
         &self,
         request: super::ExportContractReviewMarkedRiskRequest,
@@ -1799,12 +1966,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportContractReviewResult`.
+    /// Returns the address of a contract with its risks noted, or of a summary.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ExportContractReviewResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=ExportContractReviewResult)
+    #[inline]
     pub fn export_contract_review_result(
         &self,
         request: super::ExportContractReviewResultRequest,
@@ -1812,12 +1980,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTaskResultApi`.
+    /// Tells whether a file has been turned into PDF, and its new id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetTaskResultApi` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=GetTaskResultApi)
+    #[inline]
     pub fn get_task_result_api(
         &self,
         request: super::GetTaskResultApiRequest,
@@ -1825,12 +1994,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImportContractReviewChecklist`.
+    /// Creates a review checklist or, with `ChecklistID`, replaces one.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ImportContractReviewChecklist` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=ImportContractReviewChecklist)
+    #[inline]
     pub fn import_contract_review_checklist(
         &self,
         request: super::ImportContractReviewChecklistRequest,
@@ -1838,12 +2008,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApplicationCallbackInfo`.
+    /// Adds or removes an address to which events are posted.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyApplicationCallbackInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=ModifyApplicationCallbackInfo)
+    #[inline]
     pub fn modify_application_callback_info(
         &self,
         request: super::ModifyApplicationCallbackInfoRequest,
@@ -1851,12 +2022,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyExtendedService`.
+    /// Switches an extended service of the organization on or off. Where a link comes back, the legal
+    /// representative must agree by it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyExtendedService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=ModifyExtendedService)
+    #[inline]
     pub fn modify_extended_service(
         &self,
         request: super::ModifyExtendedServiceRequest,
@@ -1864,12 +2037,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyFlowDeadline`.
+    /// Gives a contract, or one of its signers, more time to sign.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyFlowDeadline` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=ModifyFlowDeadline)
+    #[inline]
     pub fn modify_flow_deadline(
         &self,
         request: super::ModifyFlowDeadlineRequest,
@@ -1877,12 +2051,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyIntegrationDepartment`.
+    /// Changes name, order or own id of a department.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyIntegrationDepartment` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=ModifyIntegrationDepartment)
+    #[inline]
     pub fn modify_integration_department(
         &self,
         request: super::ModifyIntegrationDepartmentRequest,
@@ -1890,12 +2065,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyIntegrationRole`.
+    /// Changes a role of your own, of the organization or its group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyIntegrationRole` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=ModifyIntegrationRole)
+    #[inline]
     pub fn modify_integration_role(
         &self,
         request: super::ModifyIntegrationRoleRequest,
@@ -1903,12 +2079,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPartnerAuthorization`.
+    /// Changes settings of a third-party application that a partner permitted.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPartnerAuthorization` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=ModifyPartnerAuthorization)
+    #[inline]
     pub fn modify_partner_authorization(
         &self,
         request: super::ModifyPartnerAuthorizationRequest,
@@ -1916,12 +2093,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPartnerAutoSignAuthUrl`.
+    /// Returns a link by which a permission to sign automatically for another organization is changed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPartnerAutoSignAuthUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=ModifyPartnerAutoSignAuthUrl)
+    #[inline]
     pub fn modify_partner_auto_sign_auth_url(
         &self,
         request: super::ModifyPartnerAutoSignAuthUrlRequest,
@@ -1929,12 +2107,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySingleSignOnEmployees`.
+    /// Changes an employee of your single sign-on who has not been tied to an account here.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifySingleSignOnEmployees` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=ModifySingleSignOnEmployees)
+    #[inline]
     pub fn modify_single_sign_on_employees(
         &self,
         request: super::ModifySingleSignOnEmployeesRequest,
@@ -1942,12 +2121,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OperateFlowRemarks`.
+    /// Creates, changes or removes remarks on contracts.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`OperateFlowRemarks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=OperateFlowRemarks)
+    #[inline]
     pub fn operate_flow_remarks(
         &self,
         request: super::OperateFlowRemarksRequest,
@@ -1955,12 +2135,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OperateSeals`.
+    /// Puts a seal into or out of use.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`OperateSeals` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=OperateSeals)
+    #[inline]
     pub fn operate_seals(
         &self,
         request: super::OperateSealsRequest,
@@ -1968,12 +2149,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OperateTemplate`.
+    /// Removes a template, puts it into or out of use, or copies it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`OperateTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=OperateTemplate)
+    #[inline]
     pub fn operate_template(
         &self,
         request: super::OperateTemplateRequest,
@@ -1981,13 +2163,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewAutoSignLicense`.
+    /// Lengthens a person's license for medical automatic signing by one year. Out of use.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RenewAutoSignLicense` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=RenewAutoSignLicense)
     #[deprecated]
+    #[inline]
     pub fn renew_auto_sign_license(
         &self,
         request: super::RenewAutoSignLicenseRequest,
@@ -1995,12 +2178,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartFlow`.
+    /// Starts the signing of a contract made by `CreateFlow` and `CreateDocument`, the last step.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartFlow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=StartFlow)
+    #[inline]
     pub fn start_flow(
         &self,
         request: super::StartFlowRequest,
@@ -2008,12 +2192,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindEmployeeUserIdWithClientOpenId`.
+    /// Unties an employee's user id from the id in your own system.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnbindEmployeeUserIdWithClientOpenId` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=UnbindEmployeeUserIdWithClientOpenId)
+    #[inline]
     pub fn unbind_employee_user_id_with_client_open_id(
         &self,
         request: super::UnbindEmployeeUserIdWithClientOpenIdRequest,
@@ -2021,12 +2206,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateIntegrationEmployees`.
+    /// Changes name, mobile, mail or departments of employees who are not verified yet; of verified
+    /// ones less.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateIntegrationEmployees` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=UpdateIntegrationEmployees)
+    #[inline]
     pub fn update_integration_employees(
         &self,
         request: super::UpdateIntegrationEmployeesRequest,
@@ -2034,12 +2221,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadFiles`.
+    /// Uploads files for contracts or seals and returns their ids. Without `Deadline` they are kept for
+    /// an hour.
     ///
     /// The action exists on the mainland site only. Served at `file.ess.tencent.cn`.
     ///
-    /// [`UploadFiles` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=UploadFiles)
+    #[inline]
     pub fn upload_files(
         &self,
         request: super::UploadFilesRequest,
@@ -2047,12 +2236,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifyDigitFile`.
+    /// Checks the certificate signatures of a file signed by `CreateFileCounterSign`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VerifyDigitFile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=VerifyDigitFile)
+    #[inline]
     pub fn verify_digit_file(
         &self,
         request: super::VerifyDigitFileRequest,
@@ -2060,12 +2250,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifyDigitalDataSign`.
+    /// Checks a signature made by `CreateDigitalDataSign`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VerifyDigitalDataSign` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=VerifyDigitalDataSign)
+    #[inline]
     pub fn verify_digital_data_sign(
         &self,
         request: super::VerifyDigitalDataSignRequest,
@@ -2073,12 +2264,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifyPdf`.
+    /// Checks the signatures of a contract's PDF, and whether it was tampered with.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VerifyPdf` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=VerifyPdf)
+    #[inline]
     pub fn verify_pdf(
         &self,
         request: super::VerifyPdfRequest,

@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AdminIdCardType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AdminIdCardType {
-    /// `ID_CARD`.
     #[model(wire = "ID_CARD")]
     IdCard,
-    /// `HONGKONG_AND_MACAO`.
     #[model(wire = "HONGKONG_AND_MACAO")]
     HongkongAndMacao,
-    /// `HONGKONG_MACAO_AND_TAIWAN`.
     #[model(wire = "HONGKONG_MACAO_AND_TAIWAN")]
     HongkongMacaoAndTaiwan,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,13 +19,11 @@ pub enum AdminIdCardType {
 }
 
 /// Values of `ApproveType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApproveType {
-    /// `ORGANIZATION`.
     #[model(wire = "ORGANIZATION")]
     Organization,
-    /// `PERSON`.
     #[model(wire = "PERSON")]
     Person,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,16 +31,13 @@ pub enum ApproveType {
 }
 
 /// Values of `ApproverIdCardType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApproverIdCardType {
-    /// `ID_CARD`.
     #[model(wire = "ID_CARD")]
     IdCard,
-    /// `HONGKONG_AND_MACAO`.
     #[model(wire = "HONGKONG_AND_MACAO")]
     HongkongAndMacao,
-    /// `HONGKONG_MACAO_AND_TAIWAN`.
     #[model(wire = "HONGKONG_MACAO_AND_TAIWAN")]
     HongkongMacaoAndTaiwan,
     /// A value that is not documented. Only a string or a server makes one.
@@ -53,19 +45,15 @@ pub enum ApproverIdCardType {
 }
 
 /// Values of `NotifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApproverInfoNotifyType {
-    /// `SMS`.
     #[model(wire = "SMS")]
     Sms,
-    /// `EMAIL`.
     #[model(wire = "EMAIL")]
     Email,
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -73,13 +61,11 @@ pub enum ApproverInfoNotifyType {
 }
 
 /// Values of `ApproverSignComponentType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApproverSignComponentType {
-    /// `SIGN_SEAL`.
     #[model(wire = "SIGN_SEAL")]
     SignSeal,
-    /// `SIGN_SIGNATURE`.
     #[model(wire = "SIGN_SIGNATURE")]
     SignSignature,
     /// A value that is not documented. Only a string or a server makes one.
@@ -87,13 +73,11 @@ pub enum ApproverSignComponentType {
 }
 
 /// Values of `ApproverVerifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApproverVerifyType {
-    /// `VerifyCheck`.
     #[model(wire = "VerifyCheck")]
     VerifyCheck,
-    /// `MobileCheck`.
     #[model(wire = "MobileCheck")]
     MobileCheck,
     /// A value that is not documented. Only a string or a server makes one.
@@ -101,13 +85,11 @@ pub enum ApproverVerifyType {
 }
 
 /// Values of `AutoSignScene`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutoSignScene {
-    /// `E_PRESCRIPTION_AUTO_SIGN`.
     #[model(wire = "E_PRESCRIPTION_AUTO_SIGN")]
     EPrescriptionAutoSign,
-    /// `OTHER`.
     #[model(wire = "OTHER")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -115,19 +97,15 @@ pub enum AutoSignScene {
 }
 
 /// Values of `Endpoint`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BatchAdminChangeInvitationsUrlEndpoint {
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTP_SHORT_URL`.
     #[model(wire = "HTTP_SHORT_URL")]
     HttpShortUrl,
-    /// `APP`.
     #[model(wire = "APP")]
     App,
-    /// `QR_CODE`.
     #[model(wire = "QR_CODE")]
     QrCode,
     /// A value that is not documented. Only a string or a server makes one.
@@ -135,13 +113,11 @@ pub enum BatchAdminChangeInvitationsUrlEndpoint {
 }
 
 /// Values of `NotifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BatchAdminChangeInvitationsUrlNotifyType {
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
-    /// `SMS`.
     #[model(wire = "SMS")]
     Sms,
     /// A value that is not documented. Only a string or a server makes one.
@@ -149,19 +125,15 @@ pub enum BatchAdminChangeInvitationsUrlNotifyType {
 }
 
 /// Values of `Endpoint`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BatchOrganizationAuthorizationUrlEndpoint {
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTP_SHORT_URL`.
     #[model(wire = "HTTP_SHORT_URL")]
     HttpShortUrl,
-    /// `APP`.
     #[model(wire = "APP")]
     App,
-    /// `QR_CODE`.
     #[model(wire = "QR_CODE")]
     QrCode,
     /// A value that is not documented. Only a string or a server makes one.
@@ -169,13 +141,11 @@ pub enum BatchOrganizationAuthorizationUrlEndpoint {
 }
 
 /// Values of `NotifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BatchSignUrlNotifyType {
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
-    /// `SMS`.
     #[model(wire = "SMS")]
     Sms,
     /// A value that is not documented. Only a string or a server makes one.
@@ -183,13 +153,11 @@ pub enum BatchSignUrlNotifyType {
 }
 
 /// Values of `BelongTo`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BelongTo {
-    /// `MainOrg`.
     #[model(wire = "MainOrg")]
     MainOrg,
-    /// `CurrentOrg`.
     #[model(wire = "CurrentOrg")]
     CurrentOrg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -197,49 +165,35 @@ pub enum BelongTo {
 }
 
 /// Values of `QuotaType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BillUsageDetailQuotaType {
-    /// `CloudEnterprise`.
     #[model(wire = "CloudEnterprise")]
     CloudEnterprise,
-    /// `SingleSignature`.
     #[model(wire = "SingleSignature")]
     SingleSignature,
-    /// `CloudProve`.
     #[model(wire = "CloudProve")]
     CloudProve,
-    /// `CloudOnlineSign`.
     #[model(wire = "CloudOnlineSign")]
     CloudOnlineSign,
-    /// `ChannelWeCard`.
     #[model(wire = "ChannelWeCard")]
     ChannelWeCard,
-    /// `SignFlow`.
     #[model(wire = "SignFlow")]
     SignFlow,
-    /// `SignFace`.
     #[model(wire = "SignFace")]
     SignFace,
-    /// `SignPassword`.
     #[model(wire = "SignPassword")]
     SignPassword,
-    /// `SignSMS`.
     #[model(wire = "SignSMS")]
     SignSms,
-    /// `PersonalEssAuth`.
     #[model(wire = "PersonalEssAuth")]
     PersonalEssAuth,
-    /// `PersonalThirdAuth`.
     #[model(wire = "PersonalThirdAuth")]
     PersonalThirdAuth,
-    /// `OrgEssAuth`.
     #[model(wire = "OrgEssAuth")]
     OrgEssAuth,
-    /// `FlowNotify`.
     #[model(wire = "FlowNotify")]
     FlowNotify,
-    /// `AuthService`.
     #[model(wire = "AuthService")]
     AuthService,
     /// A value that is not documented. Only a string or a server makes one.
@@ -247,49 +201,35 @@ pub enum BillUsageDetailQuotaType {
 }
 
 /// Values of `QuotaType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BillUsageQuotaType {
-    /// `CloudEnterprise`.
     #[model(wire = "CloudEnterprise")]
     CloudEnterprise,
-    /// `SingleSignature`.
     #[model(wire = "SingleSignature")]
     SingleSignature,
-    /// `CloudProve`.
     #[model(wire = "CloudProve")]
     CloudProve,
-    /// `CloudOnlineSign`.
     #[model(wire = "CloudOnlineSign")]
     CloudOnlineSign,
-    /// `ChannelWeCard`.
     #[model(wire = "ChannelWeCard")]
     ChannelWeCard,
-    /// `SignFlow`.
     #[model(wire = "SignFlow")]
     SignFlow,
-    /// `SignFace`.
     #[model(wire = "SignFace")]
     SignFace,
-    /// `SignPassword`.
     #[model(wire = "SignPassword")]
     SignPassword,
-    /// `SignSMS`.
     #[model(wire = "SignSMS")]
     SignSms,
-    /// `PersonalEssAuth`.
     #[model(wire = "PersonalEssAuth")]
     PersonalEssAuth,
-    /// `PersonalThirdAuth`.
     #[model(wire = "PersonalThirdAuth")]
     PersonalThirdAuth,
-    /// `OrgEssAuth`.
     #[model(wire = "OrgEssAuth")]
     OrgEssAuth,
-    /// `FlowNotify`.
     #[model(wire = "FlowNotify")]
     FlowNotify,
-    /// `AuthService`.
     #[model(wire = "AuthService")]
     AuthService,
     /// A value that is not documented. Only a string or a server makes one.
@@ -297,13 +237,11 @@ pub enum BillUsageQuotaType {
 }
 
 /// Values of `NotifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CcInfoNotifyType {
-    /// `sms`.
     #[model(wire = "sms")]
     Sms,
-    /// `none`.
     #[model(wire = "none")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -311,16 +249,13 @@ pub enum CcInfoNotifyType {
 }
 
 /// Values of `ComparisonType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComparisonType {
-    /// `add`.
     #[model(wire = "add")]
     Add,
-    /// `change`.
     #[model(wire = "change")]
     Change,
-    /// `delete`.
     #[model(wire = "delete")]
     Delete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -328,19 +263,15 @@ pub enum ComparisonType {
 }
 
 /// Values of `ComponentType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComponentType {
-    /// `SIGN_SEAL`.
     #[model(wire = "SIGN_SEAL")]
     SignSeal,
-    /// `SIGN_PAGING_SEAL`.
     #[model(wire = "SIGN_PAGING_SEAL")]
     SignPagingSeal,
-    /// `SIGN_LEGAL_PERSON_SEAL`.
     #[model(wire = "SIGN_LEGAL_PERSON_SEAL")]
     SignLegalPersonSeal,
-    /// `SIGN_SIGNATURE`.
     #[model(wire = "SIGN_SIGNATURE")]
     SignSignature,
     /// A value that is not documented. Only a string or a server makes one.
@@ -348,16 +279,13 @@ pub enum ComponentType {
 }
 
 /// Values of `ContentType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContentType {
-    /// `text`.
     #[model(wire = "text")]
     Text,
-    /// `table`.
     #[model(wire = "table")]
     Table,
-    /// `picture`.
     #[model(wire = "picture")]
     Picture,
     /// A value that is not documented. Only a string or a server makes one.
@@ -365,13 +293,11 @@ pub enum ContentType {
 }
 
 /// Values of `ContractLanguage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContractLanguage {
-    /// `zh`.
     #[model(wire = "zh")]
     Zh,
-    /// `en`.
     #[model(wire = "en")]
     En,
     /// A value that is not documented. Only a string or a server makes one.
@@ -379,16 +305,13 @@ pub enum ContractLanguage {
 }
 
 /// Values of `Name`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContractSummaryName {
-    /// `Base`.
     #[model(wire = "Base")]
     Base,
-    /// `Identity`.
     #[model(wire = "Identity")]
     Identity,
-    /// `Performance`.
     #[model(wire = "Performance")]
     Performance,
     /// A value that is not documented. Only a string or a server makes one.
@@ -396,37 +319,27 @@ pub enum ContractSummaryName {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConvertTaskApiResourceType {
-    /// `doc`.
     #[model(wire = "doc")]
     Doc,
-    /// `docx`.
     #[model(wire = "docx")]
     Docx,
-    /// `xls`.
     #[model(wire = "xls")]
     Xls,
-    /// `xlsx`.
     #[model(wire = "xlsx")]
     Xlsx,
-    /// `jpg`.
     #[model(wire = "jpg")]
     Jpg,
-    /// `jpeg`.
     #[model(wire = "jpeg")]
     Jpeg,
-    /// `png`.
     #[model(wire = "png")]
     Png,
-    /// `html`.
     #[model(wire = "html")]
     Html,
-    /// `bmp`.
     #[model(wire = "bmp")]
     Bmp,
-    /// `txt`.
     #[model(wire = "txt")]
     Txt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -434,13 +347,11 @@ pub enum ConvertTaskApiResourceType {
 }
 
 /// Values of `ExtendServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateExtendedServiceAuthInfosExtendServiceType {
-    /// `OPEN_SERVER_SIGN`.
     #[model(wire = "OPEN_SERVER_SIGN")]
     OpenServerSign,
-    /// `BATCH_SIGN`.
     #[model(wire = "BATCH_SIGN")]
     BatchSign,
     /// A value that is not documented. Only a string or a server makes one.
@@ -448,13 +359,11 @@ pub enum CreateExtendedServiceAuthInfosExtendServiceType {
 }
 
 /// Values of `ExtendServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeleteExtendedServiceAuthInfosExtendServiceType {
-    /// `OPEN_SERVER_SIGN`.
     #[model(wire = "OPEN_SERVER_SIGN")]
     OpenServerSign,
-    /// `BATCH_SIGN`.
     #[model(wire = "BATCH_SIGN")]
     BatchSign,
     /// A value that is not documented. Only a string or a server makes one.
@@ -462,16 +371,13 @@ pub enum DeleteExtendedServiceAuthInfosExtendServiceType {
 }
 
 /// Values of `DeliveryMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeliveryMethod {
-    /// `EMAIL`.
     #[model(wire = "EMAIL")]
     Email,
-    /// `MOBILE`.
     #[model(wire = "MOBILE")]
     Mobile,
-    /// `WECHAT`.
     #[model(wire = "WECHAT")]
     Wechat,
     /// A value that is not documented. Only a string or a server makes one.
@@ -479,52 +385,37 @@ pub enum DeliveryMethod {
 }
 
 /// Values of `QuotaType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeBillUsageDetailQuotaType {
-    /// `CloudEnterprise`.
     #[model(wire = "CloudEnterprise")]
     CloudEnterprise,
-    /// `SingleSignature`.
     #[model(wire = "SingleSignature")]
     SingleSignature,
-    /// `CloudProve`.
     #[model(wire = "CloudProve")]
     CloudProve,
-    /// `CloudOnlineSign`.
     #[model(wire = "CloudOnlineSign")]
     CloudOnlineSign,
-    /// `ChannelWeCard`.
     #[model(wire = "ChannelWeCard")]
     ChannelWeCard,
-    /// `SignFlow`.
     #[model(wire = "SignFlow")]
     SignFlow,
-    /// `SignFace`.
     #[model(wire = "SignFace")]
     SignFace,
-    /// `SignPassword`.
     #[model(wire = "SignPassword")]
     SignPassword,
-    /// `SignSMS`.
     #[model(wire = "SignSMS")]
     SignSms,
-    /// `PersonalEssAuth`.
     #[model(wire = "PersonalEssAuth")]
     PersonalEssAuth,
-    /// `PersonalThirdAuth`.
     #[model(wire = "PersonalThirdAuth")]
     PersonalThirdAuth,
-    /// `OrgEssAuth`.
     #[model(wire = "OrgEssAuth")]
     OrgEssAuth,
-    /// `FlowNotify`.
     #[model(wire = "FlowNotify")]
     FlowNotify,
-    /// `AuthService`.
     #[model(wire = "AuthService")]
     AuthService,
-    /// `NoAuthSign`.
     #[model(wire = "NoAuthSign")]
     NoAuthSign,
     /// A value that is not documented. Only a string or a server makes one.
@@ -532,10 +423,10 @@ pub enum DescribeBillUsageDetailQuotaType {
 }
 
 /// Names of filters that `DescribeContractComparisonTask` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeContractComparisonTaskFilter {
-    /// `format-type`.
     #[model(wire = "format-type")]
     FormatType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -543,99 +434,109 @@ pub enum DescribeContractComparisonTaskFilter {
 }
 
 /// Values of `ExtendServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeExtendedServiceAuthInfosExtendServiceType {
-    /// `OPEN_SERVER_SIGN`.
     #[model(wire = "OPEN_SERVER_SIGN")]
     OpenServerSign,
-    /// `AUTO_SIGN_CAN_FILL_IN`.
     #[model(wire = "AUTO_SIGN_CAN_FILL_IN")]
     AutoSignCanFillIn,
-    /// `BATCH_SIGN`.
     #[model(wire = "BATCH_SIGN")]
     BatchSign,
-    /// `OVERSEA_SIGN`.
     #[model(wire = "OVERSEA_SIGN")]
     OverseaSign,
-    /// `AGE_LIMIT_EXPANSION`.
     #[model(wire = "AGE_LIMIT_EXPANSION")]
     AgeLimitExpansion,
-    /// `MOBILE_CHECK_APPROVER`.
     #[model(wire = "MOBILE_CHECK_APPROVER")]
     MobileCheckApprover,
-    /// `HIDE_OPERATOR_DISPLAY`.
     #[model(wire = "HIDE_OPERATOR_DISPLAY")]
     HideOperatorDisplay,
-    /// `ORGANIZATION_OCR_FALLBACK`.
     #[model(wire = "ORGANIZATION_OCR_FALLBACK")]
     OrganizationOcrFallback,
-    /// `ORGANIZATION_FLOW_NOTIFY_TYPE`.
     #[model(wire = "ORGANIZATION_FLOW_NOTIFY_TYPE")]
     OrganizationFlowNotifyType,
-    /// `ORGANIZATION_FLOW_EMAIL_NOTIFY`.
     #[model(wire = "ORGANIZATION_FLOW_EMAIL_NOTIFY")]
     OrganizationFlowEmailNotify,
-    /// `FLOW_APPROVAL`.
     #[model(wire = "FLOW_APPROVAL")]
     FlowApproval,
-    /// `ORGANIZATION_FLOW_PASSWD_NOTIFY`.
     #[model(wire = "ORGANIZATION_FLOW_PASSWD_NOTIFY")]
     OrganizationFlowPasswdNotify,
-    /// `HIDE_ONE_KEY_SIGN`.
     #[model(wire = "HIDE_ONE_KEY_SIGN")]
     HideOneKeySign,
-    /// `SIGN_SIGNATURE_DEFAULT_SET_HANDWRITE`.
     #[model(wire = "SIGN_SIGNATURE_DEFAULT_SET_HANDWRITE")]
     SignSignatureDefaultSetHandwrite,
-    /// `APP_LOGIN`.
     #[model(wire = "APP_LOGIN")]
     AppLogin,
-    /// `PC_LOGIN`.
     #[model(wire = "PC_LOGIN")]
     PcLogin,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeIntegrationEmployees` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeIntegrationEmployeesFilter {
+    #[model(wire = "Status")]
+    Status,
+    #[model(wire = "DepartmentId")]
+    DepartmentId,
+    #[model(wire = "UserId")]
+    UserId,
+    #[model(wire = "UserWeWorkOpenId")]
+    UserWeworkOpenId,
+    #[model(wire = "StaffOpenId")]
+    StaffOpenId,
+    #[model(wire = "RoleId")]
+    RoleId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeIntegrationRoles` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeIntegrationRolesFilter {
+    #[model(wire = "RoleType")]
+    RoleType,
+    #[model(wire = "RoleStatus")]
+    RoleStatus,
+    #[model(wire = "IsGroupRole")]
+    IsGroupRole,
+    #[model(wire = "IsReturnPermissionGroup")]
+    IsReturnPermissionGroup,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `EmbedType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EmbedType {
-    /// `CREATE_SEAL`.
     #[model(wire = "CREATE_SEAL")]
     CreateSeal,
-    /// `CREATE_TEMPLATE`.
     #[model(wire = "CREATE_TEMPLATE")]
     CreateTemplate,
-    /// `MODIFY_TEMPLATE`.
     #[model(wire = "MODIFY_TEMPLATE")]
     ModifyTemplate,
-    /// `CREATE_CONTRACT_DRAFT_COOPEDIT`.
     #[model(wire = "CREATE_CONTRACT_DRAFT_COOPEDIT")]
     CreateContractDraftCoopedit,
-    /// `PREVIEW_TEMPLATE`.
     #[model(wire = "PREVIEW_TEMPLATE")]
     PreviewTemplate,
-    /// `PREVIEW_SEAL_LIST`.
     #[model(wire = "PREVIEW_SEAL_LIST")]
     PreviewSealList,
-    /// `PREVIEW_SEAL_DETAIL`.
     #[model(wire = "PREVIEW_SEAL_DETAIL")]
     PreviewSealDetail,
-    /// `EXTEND_SERVICE`.
     #[model(wire = "EXTEND_SERVICE")]
     ExtendService,
-    /// `PREVIEW_FLOW`.
     #[model(wire = "PREVIEW_FLOW")]
     PreviewFlow,
-    /// `PREVIEW_FLOW_DETAIL`.
     #[model(wire = "PREVIEW_FLOW_DETAIL")]
     PreviewFlowDetail,
-    /// `CHANNEL_TEMPLATE`.
     #[model(wire = "CHANNEL_TEMPLATE")]
     ChannelTemplate,
-    /// `CHANNEL_COMPONENT`.
     #[model(wire = "CHANNEL_COMPONENT")]
     ChannelComponent,
     /// A value that is not documented. Only a string or a server makes one.
@@ -643,16 +544,13 @@ pub enum EmbedType {
 }
 
 /// Values of `EndPoint`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EndPoint {
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTP_SHORT_URL`.
     #[model(wire = "HTTP_SHORT_URL")]
     HttpShortUrl,
-    /// `APP`.
     #[model(wire = "APP")]
     App,
     /// A value that is not documented. Only a string or a server makes one.
@@ -660,13 +558,11 @@ pub enum EndPoint {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExtendAuthInfoStatus {
-    /// `ENABLE`.
     #[model(wire = "ENABLE")]
     Enable,
-    /// `DISABLE`.
     #[model(wire = "DISABLE")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -674,40 +570,29 @@ pub enum ExtendAuthInfoStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExtendAuthInfoType {
-    /// `OPEN_SERVER_SIGN`.
     #[model(wire = "OPEN_SERVER_SIGN")]
     OpenServerSign,
-    /// `BATCH_SIGN`.
     #[model(wire = "BATCH_SIGN")]
     BatchSign,
-    /// `OVERSEA_SIGN`.
     #[model(wire = "OVERSEA_SIGN")]
     OverseaSign,
-    /// `AGE_LIMIT_EXPANSION`.
     #[model(wire = "AGE_LIMIT_EXPANSION")]
     AgeLimitExpansion,
-    /// `MOBILE_CHECK_APPROVER`.
     #[model(wire = "MOBILE_CHECK_APPROVER")]
     MobileCheckApprover,
-    /// `HIDE_OPERATOR_DISPLAY`.
     #[model(wire = "HIDE_OPERATOR_DISPLAY")]
     HideOperatorDisplay,
-    /// `ORGANIZATION_OCR_FALLBACK`.
     #[model(wire = "ORGANIZATION_OCR_FALLBACK")]
     OrganizationOcrFallback,
-    /// `ORGANIZATION_FLOW_NOTIFY_TYPE`.
     #[model(wire = "ORGANIZATION_FLOW_NOTIFY_TYPE")]
     OrganizationFlowNotifyType,
-    /// `HIDE_ONE_KEY_SIGN`.
     #[model(wire = "HIDE_ONE_KEY_SIGN")]
     HideOneKeySign,
-    /// `PAGING_SEAL`.
     #[model(wire = "PAGING_SEAL")]
     PagingSeal,
-    /// `ORGANIZATION_FLOW_PASSWD_NOTIFY`.
     #[model(wire = "ORGANIZATION_FLOW_PASSWD_NOTIFY")]
     OrganizationFlowPasswdNotify,
     /// A value that is not documented. Only a string or a server makes one.
@@ -715,13 +600,11 @@ pub enum ExtendAuthInfoType {
 }
 
 /// Values of `ExtendServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExtendedServiceAuthDetailExtendServiceType {
-    /// `OPEN_SERVER_SIGN`.
     #[model(wire = "OPEN_SERVER_SIGN")]
     OpenServerSign,
-    /// `BATCH_SIGN`.
     #[model(wire = "BATCH_SIGN")]
     BatchSign,
     /// A value that is not documented. Only a string or a server makes one.
@@ -729,16 +612,13 @@ pub enum ExtendedServiceAuthDetailExtendServiceType {
 }
 
 /// Values of `Endpoint`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExtendedServiceEndpoint {
-    /// `WEIXINAPP`.
     #[model(wire = "WEIXINAPP")]
     Weixinapp,
-    /// `APP`.
     #[model(wire = "APP")]
     App,
-    /// `WEIXIN_QRCODE_URL`.
     #[model(wire = "WEIXIN_QRCODE_URL")]
     WeixinQrcodeUrl,
     /// A value that is not documented. Only a string or a server makes one.
@@ -746,13 +626,11 @@ pub enum ExtendedServiceEndpoint {
 }
 
 /// Values of `Operate`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExtendedServiceOperate {
-    /// `OPEN`.
     #[model(wire = "OPEN")]
     Open,
-    /// `CLOSE`.
     #[model(wire = "CLOSE")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -760,19 +638,15 @@ pub enum ExtendedServiceOperate {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExtractionFieldResultType {
-    /// `TEXT`.
     #[model(wire = "TEXT")]
     Text,
-    /// `DATE`.
     #[model(wire = "DATE")]
     Date,
-    /// `NUMBER`.
     #[model(wire = "NUMBER")]
     Number,
-    /// `OPTION`.
     #[model(wire = "OPTION")]
     Option,
     /// A value that is not documented. Only a string or a server makes one.
@@ -780,19 +654,15 @@ pub enum ExtractionFieldResultType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExtractionFieldType {
-    /// `TEXT`.
     #[model(wire = "TEXT")]
     Text,
-    /// `DATE`.
     #[model(wire = "DATE")]
     Date,
-    /// `NUMBER`.
     #[model(wire = "NUMBER")]
     Number,
-    /// `OPTION`.
     #[model(wire = "OPTION")]
     Option,
     /// A value that is not documented. Only a string or a server makes one.
@@ -800,34 +670,25 @@ pub enum ExtractionFieldType {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileConvertTaskResourceType {
-    /// `doc`.
     #[model(wire = "doc")]
     Doc,
-    /// `docx`.
     #[model(wire = "docx")]
     Docx,
-    /// `xls`.
     #[model(wire = "xls")]
     Xls,
-    /// `xlsx`.
     #[model(wire = "xlsx")]
     Xlsx,
-    /// `jpg`.
     #[model(wire = "jpg")]
     Jpg,
-    /// `jpeg`.
     #[model(wire = "jpeg")]
     Jpeg,
-    /// `png`.
     #[model(wire = "png")]
     Png,
-    /// `html`.
     #[model(wire = "html")]
     Html,
-    /// `bmp`.
     #[model(wire = "bmp")]
     Bmp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -835,16 +696,13 @@ pub enum FileConvertTaskResourceType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileCounterSignResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISHED`.
     #[model(wire = "FINISHED")]
     Finished,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -852,13 +710,11 @@ pub enum FileCounterSignResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileCounterSignStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISHED`.
     #[model(wire = "FINISHED")]
     Finished,
     /// A value that is not documented. Only a string or a server makes one.
@@ -866,25 +722,19 @@ pub enum FileCounterSignStatus {
 }
 
 /// Values of `BusinessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileUrlBusinessType {
-    /// `FLOW`.
     #[model(wire = "FLOW")]
     Flow,
-    /// `TEMPLATE`.
     #[model(wire = "TEMPLATE")]
     Template,
-    /// `DOCUMENT`.
     #[model(wire = "DOCUMENT")]
     Document,
-    /// `SEAL`.
     #[model(wire = "SEAL")]
     Seal,
-    /// `DIGITFILE`.
     #[model(wire = "DIGITFILE")]
     Digitfile,
-    /// `ARCHIVE`.
     #[model(wire = "ARCHIVE")]
     Archive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -892,16 +742,13 @@ pub enum FileUrlBusinessType {
 }
 
 /// Values of `FileType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileUrlFileType {
-    /// `JPG`.
     #[model(wire = "JPG")]
     Jpg,
-    /// `PDF`.
     #[model(wire = "PDF")]
     Pdf,
-    /// `ZIP`.
     #[model(wire = "ZIP")]
     Zip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -909,13 +756,11 @@ pub enum FileUrlFileType {
 }
 
 /// Values of `NotifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FillApproverInfoNotifyType {
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
-    /// `SMS`.
     #[model(wire = "SMS")]
     Sms,
     /// A value that is not documented. Only a string or a server makes one.
@@ -923,19 +768,15 @@ pub enum FillApproverInfoNotifyType {
 }
 
 /// Values of `NotifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FlowCreateApproverNotifyType {
-    /// `SMS`.
     #[model(wire = "SMS")]
     Sms,
-    /// `EMAIL`.
     #[model(wire = "EMAIL")]
     Email,
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -943,16 +784,13 @@ pub enum FlowCreateApproverNotifyType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FlowEvidenceReportStatus {
-    /// `EvidenceStatusExecuting`.
     #[model(wire = "EvidenceStatusExecuting")]
     EvidenceStatusExecuting,
-    /// `EvidenceStatusSuccess`.
     #[model(wire = "EvidenceStatusSuccess")]
     EvidenceStatusSuccess,
-    /// `EvidenceStatusFailed`.
     #[model(wire = "EvidenceStatusFailed")]
     EvidenceStatusFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -960,19 +798,15 @@ pub enum FlowEvidenceReportStatus {
 }
 
 /// Values of `FlowReadLimit`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FlowReadLimit {
-    /// `LimitReadTimeAndBottom`.
     #[model(wire = "LimitReadTimeAndBottom")]
     LimitReadTimeAndBottom,
-    /// `LimitReadTime`.
     #[model(wire = "LimitReadTime")]
     LimitReadTime,
-    /// `LimitBottom`.
     #[model(wire = "LimitBottom")]
     LimitBottom,
-    /// `NoReadTimeAndBottom`.
     #[model(wire = "NoReadTimeAndBottom")]
     NoReadTimeAndBottom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -980,13 +814,11 @@ pub enum FlowReadLimit {
 }
 
 /// Values of `OperateType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FlowSignReviewOperateType {
-    /// `SignReview`.
     #[model(wire = "SignReview")]
     SignReview,
-    /// `CreateReview`.
     #[model(wire = "CreateReview")]
     CreateReview,
     /// A value that is not documented. Only a string or a server makes one.
@@ -994,13 +826,11 @@ pub enum FlowSignReviewOperateType {
 }
 
 /// Values of `ForwardType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ForwardType {
-    /// `QUIT_FORWARD`.
     #[model(wire = "QUIT_FORWARD")]
     QuitForward,
-    /// `FORWARD`.
     #[model(wire = "FORWARD")]
     Forward,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1008,16 +838,13 @@ pub enum ForwardType {
 }
 
 /// Values of `GenerateMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GenerateMode {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `FIELD`.
     #[model(wire = "FIELD")]
     Field,
-    /// `KEYWORD`.
     #[model(wire = "KEYWORD")]
     Keyword,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1025,16 +852,13 @@ pub enum GenerateMode {
 }
 
 /// Values of `GenerateType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GenerateType {
-    /// `CREATE`.
     #[model(wire = "CREATE")]
     Create,
-    /// `GENERATE`.
     #[model(wire = "GENERATE")]
     Generate,
-    /// `SIST_SEAL`.
     #[model(wire = "SIST_SEAL")]
     SistSeal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1042,88 +866,61 @@ pub enum GenerateType {
 }
 
 /// Values of `HideComponentType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HideComponentType {
-    /// `SIGN_SIGNATURE`.
     #[model(wire = "SIGN_SIGNATURE")]
     SignSignature,
-    /// `SIGN_SEAL`.
     #[model(wire = "SIGN_SEAL")]
     SignSeal,
-    /// `SIGN_PAGING_SEAL`.
     #[model(wire = "SIGN_PAGING_SEAL")]
     SignPagingSeal,
-    /// `SIGN_LEGAL_PERSON_SEAL`.
     #[model(wire = "SIGN_LEGAL_PERSON_SEAL")]
     SignLegalPersonSeal,
-    /// `SIGN_APPROVE`.
     #[model(wire = "SIGN_APPROVE")]
     SignApprove,
-    /// `SIGN_OPINION`.
     #[model(wire = "SIGN_OPINION")]
     SignOpinion,
-    /// `SIGN_PAGING_SIGNATURE`.
     #[model(wire = "SIGN_PAGING_SIGNATURE")]
     SignPagingSignature,
-    /// `BUSI-FULL-NAME`.
     #[model(wire = "BUSI-FULL-NAME")]
     BusiFullName,
-    /// `BUSI-CREDIT-CODE`.
     #[model(wire = "BUSI-CREDIT-CODE")]
     BusiCreditCode,
-    /// `BUSI-LEGAL-NAME`.
     #[model(wire = "BUSI-LEGAL-NAME")]
     BusiLegalName,
-    /// `PERSONAL-NAME`.
     #[model(wire = "PERSONAL-NAME")]
     PersonalName,
-    /// `PERSONAL-MOBILE`.
     #[model(wire = "PERSONAL-MOBILE")]
     PersonalMobile,
-    /// `PERSONAL-IDCARD-TYPE`.
     #[model(wire = "PERSONAL-IDCARD-TYPE")]
     PersonalIdcardType,
-    /// `PERSONAL-IDCARD`.
     #[model(wire = "PERSONAL-IDCARD")]
     PersonalIdcard,
-    /// `TEXT`.
     #[model(wire = "TEXT")]
     Text,
-    /// `MULTI_LINE_TEXT`.
     #[model(wire = "MULTI_LINE_TEXT")]
     MultiLineText,
-    /// `CHECK_BOX`.
     #[model(wire = "CHECK_BOX")]
     CheckBox,
-    /// `SELECTOR`.
     #[model(wire = "SELECTOR")]
     Selector,
-    /// `DIGIT`.
     #[model(wire = "DIGIT")]
     Digit,
-    /// `DATE`.
     #[model(wire = "DATE")]
     Date,
-    /// `FILL_IMAGE`.
     #[model(wire = "FILL_IMAGE")]
     FillImage,
-    /// `ATTACHMENT`.
     #[model(wire = "ATTACHMENT")]
     Attachment,
-    /// `EMAIL`.
     #[model(wire = "EMAIL")]
     Email,
-    /// `LOCATION`.
     #[model(wire = "LOCATION")]
     Location,
-    /// `EDUCATION`.
     #[model(wire = "EDUCATION")]
     Education,
-    /// `GENDER`.
     #[model(wire = "GENDER")]
     Gender,
-    /// `DISTRICT`.
     #[model(wire = "DISTRICT")]
     District,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1131,16 +928,13 @@ pub enum HideComponentType {
 }
 
 /// Values of `IdCardType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IdCardType {
-    /// `ID_CARD`.
     #[model(wire = "ID_CARD")]
     IdCard,
-    /// `HONGKONG_AND_MACAO`.
     #[model(wire = "HONGKONG_AND_MACAO")]
     HongkongAndMacao,
-    /// `HONGKONG_MACAO_AND_TAIWAN`.
     #[model(wire = "HONGKONG_MACAO_AND_TAIWAN")]
     HongkongMacaoAndTaiwan,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1148,13 +942,11 @@ pub enum IdCardType {
 }
 
 /// Values of `IntelligentStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IntelligentStatus {
-    /// `OPEN`.
     #[model(wire = "OPEN")]
     Open,
-    /// `CLOSE`.
     #[model(wire = "CLOSE")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1162,16 +954,13 @@ pub enum IntelligentStatus {
 }
 
 /// Values of `InvitationNotifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InvitationNotifyType {
-    /// `SMS`.
     #[model(wire = "SMS")]
     Sms,
-    /// `H5`.
     #[model(wire = "H5")]
     H5,
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1179,19 +968,15 @@ pub enum InvitationNotifyType {
 }
 
 /// Values of `Endpoint`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyAdminAuthorizationUrlEndpoint {
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTP_SHORT_URL`.
     #[model(wire = "HTTP_SHORT_URL")]
     HttpShortUrl,
-    /// `APP`.
     #[model(wire = "APP")]
     App,
-    /// `PC`.
     #[model(wire = "PC")]
     Pc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1199,13 +984,11 @@ pub enum ModifyAdminAuthorizationUrlEndpoint {
 }
 
 /// Values of `ApproverType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NeedReviewApproverInfoApproverType {
-    /// `ORGANIZATION`.
     #[model(wire = "ORGANIZATION")]
     Organization,
-    /// `PERSON`.
     #[model(wire = "PERSON")]
     Person,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1213,16 +996,13 @@ pub enum NeedReviewApproverInfoApproverType {
 }
 
 /// Values of `NewAdminIdCardType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NewAdminIdCardType {
-    /// `ID_CARD`.
     #[model(wire = "ID_CARD")]
     IdCard,
-    /// `HONGKONG_AND_MACAO`.
     #[model(wire = "HONGKONG_AND_MACAO")]
     HongkongAndMacao,
-    /// `HONGKONG_MACAO_AND_TAIWAN`.
     #[model(wire = "HONGKONG_MACAO_AND_TAIWAN")]
     HongkongMacaoAndTaiwan,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1230,25 +1010,19 @@ pub enum NewAdminIdCardType {
 }
 
 /// Values of `SealStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OccupiedSealStatus {
-    /// `CHECKING`.
     #[model(wire = "CHECKING")]
     Checking,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `CHECKING-SADM`.
     #[model(wire = "CHECKING-SADM")]
     CheckingSadm,
-    /// `DISABLE`.
     #[model(wire = "DISABLE")]
     Disable,
-    /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1256,19 +1030,15 @@ pub enum OccupiedSealStatus {
 }
 
 /// Values of `SealType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OccupiedSealType {
-    /// `OFFICIAL`.
     #[model(wire = "OFFICIAL")]
     Official,
-    /// `CONTRACT`.
     #[model(wire = "CONTRACT")]
     Contract,
-    /// `ORGANIZATIONSEAL`.
     #[model(wire = "ORGANIZATIONSEAL")]
     Organizationseal,
-    /// `LEGAL_PERSON_SEAL`.
     #[model(wire = "LEGAL_PERSON_SEAL")]
     LegalPersonSeal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1276,16 +1046,13 @@ pub enum OccupiedSealType {
 }
 
 /// Values of `OperateType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OperateFlowRemarksOperateType {
-    /// `CREATE`.
     #[model(wire = "CREATE")]
     Create,
-    /// `UPDATE`.
     #[model(wire = "UPDATE")]
     Update,
-    /// `DELETE`.
     #[model(wire = "DELETE")]
     Delete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1293,19 +1060,15 @@ pub enum OperateFlowRemarksOperateType {
 }
 
 /// Values of `OperateType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OperateTemplateOperateType {
-    /// `DELETE`.
     #[model(wire = "DELETE")]
     Delete,
-    /// `ENABLE`.
     #[model(wire = "ENABLE")]
     Enable,
-    /// `DISABLE`.
     #[model(wire = "DISABLE")]
     Disable,
-    /// `COPY`.
     #[model(wire = "COPY")]
     Copy,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1313,49 +1076,35 @@ pub enum OperateTemplateOperateType {
 }
 
 /// Values of `QuotaType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrgBillSummaryQuotaType {
-    /// `CloudEnterprise`.
     #[model(wire = "CloudEnterprise")]
     CloudEnterprise,
-    /// `SingleSignature`.
     #[model(wire = "SingleSignature")]
     SingleSignature,
-    /// `CloudProve`.
     #[model(wire = "CloudProve")]
     CloudProve,
-    /// `CloudOnlineSign`.
     #[model(wire = "CloudOnlineSign")]
     CloudOnlineSign,
-    /// `ChannelWeCard`.
     #[model(wire = "ChannelWeCard")]
     ChannelWeCard,
-    /// `SignFlow`.
     #[model(wire = "SignFlow")]
     SignFlow,
-    /// `SignFace`.
     #[model(wire = "SignFace")]
     SignFace,
-    /// `SignPassword`.
     #[model(wire = "SignPassword")]
     SignPassword,
-    /// `SignSMS`.
     #[model(wire = "SignSMS")]
     SignSms,
-    /// `PersonalEssAuth`.
     #[model(wire = "PersonalEssAuth")]
     PersonalEssAuth,
-    /// `PersonalThirdAuth`.
     #[model(wire = "PersonalThirdAuth")]
     PersonalThirdAuth,
-    /// `OrgEssAuth`.
     #[model(wire = "OrgEssAuth")]
     OrgEssAuth,
-    /// `FlowNotify`.
     #[model(wire = "FlowNotify")]
     FlowNotify,
-    /// `AuthService`.
     #[model(wire = "AuthService")]
     AuthService,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1363,22 +1112,17 @@ pub enum OrgBillSummaryQuotaType {
 }
 
 /// Values of `Endpoint`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrganizationAuthUrlEndpoint {
-    /// `PC`.
     #[model(wire = "PC")]
     Pc,
-    /// `APP`.
     #[model(wire = "APP")]
     App,
-    /// `SHORT_URL`.
     #[model(wire = "SHORT_URL")]
     ShortUrl,
-    /// `H5`.
     #[model(wire = "H5")]
     H5,
-    /// `SHORT_H5`.
     #[model(wire = "SHORT_H5")]
     ShortH5,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1386,16 +1130,13 @@ pub enum OrganizationAuthUrlEndpoint {
 }
 
 /// Values of `OrganizationIdCardType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrganizationIdCardType {
-    /// `USCC`.
     #[model(wire = "USCC")]
     Uscc,
-    /// `PRACTICELICENSEOFMEDICALINSTITUTION`.
     #[model(wire = "PRACTICELICENSEOFMEDICALINSTITUTION")]
     Practicelicenseofmedicalinstitution,
-    /// `CLINICFILLINGCERTIFICATE`.
     #[model(wire = "CLINICFILLINGCERTIFICATE")]
     Clinicfillingcertificate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1403,31 +1144,23 @@ pub enum OrganizationIdCardType {
 }
 
 /// Values of `SealStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrganizationSealStatus {
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
-    /// `CHECKING`.
     #[model(wire = "CHECKING")]
     Checking,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DISABLE`.
     #[model(wire = "DISABLE")]
     Disable,
-    /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
-    /// `VOID`.
     #[model(wire = "VOID")]
     Void,
-    /// `INVALID`.
     #[model(wire = "INVALID")]
     Invalid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1435,13 +1168,11 @@ pub enum OrganizationSealStatus {
 }
 
 /// Values of `OtherApproverNotifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OtherApproverNotifyType {
-    /// `sms`.
     #[model(wire = "sms")]
     Sms,
-    /// `none`.
     #[model(wire = "none")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1449,22 +1180,17 @@ pub enum OtherApproverNotifyType {
 }
 
 /// Values of `SealType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PartnerAutoSignAuthUrlSealType {
-    /// `OFFICIAL`.
     #[model(wire = "OFFICIAL")]
     Official,
-    /// `CONTRACT`.
     #[model(wire = "CONTRACT")]
     Contract,
-    /// `FINANCE`.
     #[model(wire = "FINANCE")]
     Finance,
-    /// `PERSONNEL`.
     #[model(wire = "PERSONNEL")]
     Personnel,
-    /// `OTHER`.
     #[model(wire = "OTHER")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1472,16 +1198,13 @@ pub enum PartnerAutoSignAuthUrlSealType {
 }
 
 /// Values of `RecipientType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RecipientType {
-    /// `ENTERPRISE`.
     #[model(wire = "ENTERPRISE")]
     Enterprise,
-    /// `INDIVIDUAL`.
     #[model(wire = "INDIVIDUAL")]
     Individual,
-    /// `PROMOTER`.
     #[model(wire = "PROMOTER")]
     Promoter,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1489,22 +1212,17 @@ pub enum RecipientType {
 }
 
 /// Values of `RelativeLocation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RelativeLocation {
-    /// `Middle`.
     #[model(wire = "Middle")]
     Middle,
-    /// `Below`.
     #[model(wire = "Below")]
     Below,
-    /// `Right`.
     #[model(wire = "Right")]
     Right,
-    /// `LowerRight`.
     #[model(wire = "LowerRight")]
     LowerRight,
-    /// `UpperRight`.
     #[model(wire = "UpperRight")]
     UpperRight,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1512,16 +1230,13 @@ pub enum RelativeLocation {
 }
 
 /// Values of `ApproverType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReleasedApproverType {
-    /// `ORGANIZATION`.
     #[model(wire = "ORGANIZATION")]
     Organization,
-    /// `ENTERPRISESERVER`.
     #[model(wire = "ENTERPRISESERVER")]
     Enterpriseserver,
-    /// `ORGANIZATION_PIN_CODE_SIGN`.
     #[model(wire = "ORGANIZATION_PIN_CODE_SIGN")]
     OrganizationPinCodeSign,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1529,13 +1244,11 @@ pub enum ReleasedApproverType {
 }
 
 /// Values of `RemindType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RemindType {
-    /// `SMS`.
     #[model(wire = "SMS")]
     Sms,
-    /// `EMAIL`.
     #[model(wire = "EMAIL")]
     Email,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1543,16 +1256,13 @@ pub enum RemindType {
 }
 
 /// Values of `ReviewType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReviewType {
-    /// `PASS`.
     #[model(wire = "PASS")]
     Pass,
-    /// `REJECT`.
     #[model(wire = "REJECT")]
     Reject,
-    /// `SIGN_REJECT`.
     #[model(wire = "SIGN_REJECT")]
     SignReject,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1560,13 +1270,11 @@ pub enum ReviewType {
 }
 
 /// Values of `RiskLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RiskLevel {
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1574,13 +1282,11 @@ pub enum RiskLevel {
 }
 
 /// Values of `SceneKey`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SceneKey {
-    /// `E_PRESCRIPTION_AUTO_SIGN`.
     #[model(wire = "E_PRESCRIPTION_AUTO_SIGN")]
     EPrescriptionAutoSign,
-    /// `OTHER`.
     #[model(wire = "OTHER")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1588,16 +1294,13 @@ pub enum SceneKey {
 }
 
 /// Values of `SealColor`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SealColor {
-    /// `BLACK`.
     #[model(wire = "BLACK")]
     Black,
-    /// `RED`.
     #[model(wire = "RED")]
     Red,
-    /// `BLUE`.
     #[model(wire = "BLUE")]
     Blue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1605,25 +1308,19 @@ pub enum SealColor {
 }
 
 /// Values of `SealType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SealSealType {
-    /// `OFFICIAL`.
     #[model(wire = "OFFICIAL")]
     Official,
-    /// `CONTRACT`.
     #[model(wire = "CONTRACT")]
     Contract,
-    /// `FINANCE`.
     #[model(wire = "FINANCE")]
     Finance,
-    /// `PERSONNEL`.
     #[model(wire = "PERSONNEL")]
     Personnel,
-    /// `INVOICE`.
     #[model(wire = "INVOICE")]
     Invoice,
-    /// `OTHER`.
     #[model(wire = "OTHER")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1631,13 +1328,11 @@ pub enum SealSealType {
 }
 
 /// Values of `SealStyle`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SealStyle {
-    /// `circle`.
     #[model(wire = "circle")]
     Circle,
-    /// `ellipse`.
     #[model(wire = "ellipse")]
     Ellipse,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1645,13 +1340,11 @@ pub enum SealStyle {
 }
 
 /// Values of `SelfOrganizationApproverNotifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SelfOrganizationApproverNotifyType {
-    /// `sms`.
     #[model(wire = "sms")]
     Sms,
-    /// `none`.
     #[model(wire = "none")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1659,52 +1352,37 @@ pub enum SelfOrganizationApproverNotifyType {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceType {
-    /// `OPEN_SERVER_SIGN`.
     #[model(wire = "OPEN_SERVER_SIGN")]
     OpenServerSign,
-    /// `AUTO_SIGN_CAN_FILL_IN`.
     #[model(wire = "AUTO_SIGN_CAN_FILL_IN")]
     AutoSignCanFillIn,
-    /// `OVERSEA_SIGN`.
     #[model(wire = "OVERSEA_SIGN")]
     OverseaSign,
-    /// `AGE_LIMIT_EXPANSION`.
     #[model(wire = "AGE_LIMIT_EXPANSION")]
     AgeLimitExpansion,
-    /// `MOBILE_CHECK_APPROVER`.
     #[model(wire = "MOBILE_CHECK_APPROVER")]
     MobileCheckApprover,
-    /// `HIDE_OPERATOR_DISPLAY`.
     #[model(wire = "HIDE_OPERATOR_DISPLAY")]
     HideOperatorDisplay,
-    /// `ORGANIZATION_OCR_FALLBACK`.
     #[model(wire = "ORGANIZATION_OCR_FALLBACK")]
     OrganizationOcrFallback,
-    /// `ORGANIZATION_FLOW_NOTIFY_TYPE`.
     #[model(wire = "ORGANIZATION_FLOW_NOTIFY_TYPE")]
     OrganizationFlowNotifyType,
-    /// `HIDE_ONE_KEY_SIGN`.
     #[model(wire = "HIDE_ONE_KEY_SIGN")]
     HideOneKeySign,
-    /// `SIGN_SIGNATURE_DEFAULT_SET_HANDWRITE`.
     #[model(wire = "SIGN_SIGNATURE_DEFAULT_SET_HANDWRITE")]
     SignSignatureDefaultSetHandwrite,
-    /// `ORGANIZATION_FLOW_EMAIL_NOTIFY`.
     #[model(wire = "ORGANIZATION_FLOW_EMAIL_NOTIFY")]
     OrganizationFlowEmailNotify,
-    /// `FLOW_APPROVAL`.
     #[model(wire = "FLOW_APPROVAL")]
     FlowApproval,
-    /// `ORGANIZATION_FLOW_PASSWD_NOTIFY`.
     #[model(wire = "ORGANIZATION_FLOW_PASSWD_NOTIFY")]
     OrganizationFlowPasswdNotify,
-    /// `APP_LOGIN`.
     #[model(wire = "APP_LOGIN")]
     AppLogin,
-    /// `PC_LOGIN`.
     #[model(wire = "PC_LOGIN")]
     PcLogin,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1712,88 +1390,61 @@ pub enum ServiceType {
 }
 
 /// Values of `ShowComponentType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ShowComponentType {
-    /// `SIGN_SIGNATURE`.
     #[model(wire = "SIGN_SIGNATURE")]
     SignSignature,
-    /// `SIGN_SEAL`.
     #[model(wire = "SIGN_SEAL")]
     SignSeal,
-    /// `SIGN_PAGING_SEAL`.
     #[model(wire = "SIGN_PAGING_SEAL")]
     SignPagingSeal,
-    /// `SIGN_LEGAL_PERSON_SEAL`.
     #[model(wire = "SIGN_LEGAL_PERSON_SEAL")]
     SignLegalPersonSeal,
-    /// `SIGN_APPROVE`.
     #[model(wire = "SIGN_APPROVE")]
     SignApprove,
-    /// `SIGN_OPINION`.
     #[model(wire = "SIGN_OPINION")]
     SignOpinion,
-    /// `SIGN_PAGING_SIGNATURE`.
     #[model(wire = "SIGN_PAGING_SIGNATURE")]
     SignPagingSignature,
-    /// `BUSI-FULL-NAME`.
     #[model(wire = "BUSI-FULL-NAME")]
     BusiFullName,
-    /// `BUSI-CREDIT-CODE`.
     #[model(wire = "BUSI-CREDIT-CODE")]
     BusiCreditCode,
-    /// `BUSI-LEGAL-NAME`.
     #[model(wire = "BUSI-LEGAL-NAME")]
     BusiLegalName,
-    /// `PERSONAL-NAME`.
     #[model(wire = "PERSONAL-NAME")]
     PersonalName,
-    /// `PERSONAL-MOBILE`.
     #[model(wire = "PERSONAL-MOBILE")]
     PersonalMobile,
-    /// `PERSONAL-IDCARD-TYPE`.
     #[model(wire = "PERSONAL-IDCARD-TYPE")]
     PersonalIdcardType,
-    /// `PERSONAL-IDCARD`.
     #[model(wire = "PERSONAL-IDCARD")]
     PersonalIdcard,
-    /// `TEXT`.
     #[model(wire = "TEXT")]
     Text,
-    /// `MULTI_LINE_TEXT`.
     #[model(wire = "MULTI_LINE_TEXT")]
     MultiLineText,
-    /// `CHECK_BOX`.
     #[model(wire = "CHECK_BOX")]
     CheckBox,
-    /// `SELECTOR`.
     #[model(wire = "SELECTOR")]
     Selector,
-    /// `DIGIT`.
     #[model(wire = "DIGIT")]
     Digit,
-    /// `DATE`.
     #[model(wire = "DATE")]
     Date,
-    /// `FILL_IMAGE`.
     #[model(wire = "FILL_IMAGE")]
     FillImage,
-    /// `ATTACHMENT`.
     #[model(wire = "ATTACHMENT")]
     Attachment,
-    /// `EMAIL`.
     #[model(wire = "EMAIL")]
     Email,
-    /// `LOCATION`.
     #[model(wire = "LOCATION")]
     Location,
-    /// `EDUCATION`.
     #[model(wire = "EDUCATION")]
     Education,
-    /// `GENDER`.
     #[model(wire = "GENDER")]
     Gender,
-    /// `DISTRICT`.
     #[model(wire = "DISTRICT")]
     District,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1801,16 +1452,13 @@ pub enum ShowComponentType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StartFlowStatus {
-    /// `START`.
     #[model(wire = "START")]
     Start,
-    /// `REVIEW`.
     #[model(wire = "REVIEW")]
     Review,
-    /// `EXECUTING`.
     #[model(wire = "EXECUTING")]
     Executing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1818,49 +1466,35 @@ pub enum StartFlowStatus {
 }
 
 /// Values of `QuotaType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubOrgBillUsageQuotaType {
-    /// `CloudEnterprise`.
     #[model(wire = "CloudEnterprise")]
     CloudEnterprise,
-    /// `SingleSignature`.
     #[model(wire = "SingleSignature")]
     SingleSignature,
-    /// `CloudProve`.
     #[model(wire = "CloudProve")]
     CloudProve,
-    /// `CloudOnlineSign`.
     #[model(wire = "CloudOnlineSign")]
     CloudOnlineSign,
-    /// `ChannelWeCard`.
     #[model(wire = "ChannelWeCard")]
     ChannelWeCard,
-    /// `SignFlow`.
     #[model(wire = "SignFlow")]
     SignFlow,
-    /// `SignFace`.
     #[model(wire = "SignFace")]
     SignFace,
-    /// `SignPassword`.
     #[model(wire = "SignPassword")]
     SignPassword,
-    /// `SignSMS`.
     #[model(wire = "SignSMS")]
     SignSms,
-    /// `PersonalEssAuth`.
     #[model(wire = "PersonalEssAuth")]
     PersonalEssAuth,
-    /// `PersonalThirdAuth`.
     #[model(wire = "PersonalThirdAuth")]
     PersonalThirdAuth,
-    /// `OrgEssAuth`.
     #[model(wire = "OrgEssAuth")]
     OrgEssAuth,
-    /// `FlowNotify`.
     #[model(wire = "FlowNotify")]
     FlowNotify,
-    /// `AuthService`.
     #[model(wire = "AuthService")]
     AuthService,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1868,16 +1502,13 @@ pub enum SubOrgBillUsageQuotaType {
 }
 
 /// Values of `TaskStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `END`.
     #[model(wire = "END")]
     End,
-    /// `TIMEOUT`.
     #[model(wire = "TIMEOUT")]
     Timeout,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1885,13 +1516,11 @@ pub enum TaskStatus {
 }
 
 /// Values of `ThemeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ThemeType {
-    /// `EMBED_WEB_THEME`.
     #[model(wire = "EMBED_WEB_THEME")]
     EmbedWebTheme,
-    /// `web`.
     #[model(wire = "web")]
     Web,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1899,22 +1528,17 @@ pub enum ThemeType {
 }
 
 /// Values of `BusinessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UploadFilesBusinessType {
-    /// `TEMPLATE`.
     #[model(wire = "TEMPLATE")]
     Template,
-    /// `DOCUMENT`.
     #[model(wire = "DOCUMENT")]
     Document,
-    /// `SEAL`.
     #[model(wire = "SEAL")]
     Seal,
-    /// `ARCHIVE`.
     #[model(wire = "ARCHIVE")]
     Archive,
-    /// `BUSINESSLICENSE`.
     #[model(wire = "BUSINESSLICENSE")]
     Businesslicense,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1922,34 +1546,25 @@ pub enum UploadFilesBusinessType {
 }
 
 /// Values of `FileType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UploadFilesFileType {
-    /// `pdf`.
     #[model(wire = "pdf")]
     Pdf,
-    /// `doc`.
     #[model(wire = "doc")]
     Doc,
-    /// `docx`.
     #[model(wire = "docx")]
     Docx,
-    /// `xls`.
     #[model(wire = "xls")]
     Xls,
-    /// `xlsx`.
     #[model(wire = "xlsx")]
     Xlsx,
-    /// `html`.
     #[model(wire = "html")]
     Html,
-    /// `jpg`.
     #[model(wire = "jpg")]
     Jpg,
-    /// `jpeg`.
     #[model(wire = "jpeg")]
     Jpeg,
-    /// `png`.
     #[model(wire = "png")]
     Png,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1957,16 +1572,13 @@ pub enum UploadFilesFileType {
 }
 
 /// Values of `Endpoint`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserMobileChangeUrlEndpoint {
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTP_SHORT_URL`.
     #[model(wire = "HTTP_SHORT_URL")]
     HttpShortUrl,
-    /// `APP`.
     #[model(wire = "APP")]
     App,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1974,16 +1586,13 @@ pub enum UserMobileChangeUrlEndpoint {
 }
 
 /// Values of `Endpoint`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserNameChangeUrlEndpoint {
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTP_SHORT_URL`.
     #[model(wire = "HTTP_SHORT_URL")]
     HttpShortUrl,
-    /// `APP`.
     #[model(wire = "APP")]
     App,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1991,22 +1600,17 @@ pub enum UserNameChangeUrlEndpoint {
 }
 
 /// Values of `Endpoint`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserVerifyUrlEndpoint {
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTP_SHORT_URL`.
     #[model(wire = "HTTP_SHORT_URL")]
     HttpShortUrl,
-    /// `APP`.
     #[model(wire = "APP")]
     App,
-    /// `H5`.
     #[model(wire = "H5")]
     H5,
-    /// `H5_SHORT_URL`.
     #[model(wire = "H5_SHORT_URL")]
     H5ShortUrl,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2014,16 +1618,13 @@ pub enum UserVerifyUrlEndpoint {
 }
 
 /// Values of `VerifyChannel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VerifyChannel {
-    /// `WEIXINAPP`.
     #[model(wire = "WEIXINAPP")]
     Weixinapp,
-    /// `INSIGHT`.
     #[model(wire = "INSIGHT")]
     Insight,
-    /// `TELECOM`.
     #[model(wire = "TELECOM")]
     Telecom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2031,13 +1632,11 @@ pub enum VerifyChannel {
 }
 
 /// Values of `VerifyStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VerifyStatus {
-    /// `VERIFIED`.
     #[model(wire = "VERIFIED")]
     Verified,
-    /// `UNVERIFIED`.
     #[model(wire = "UNVERIFIED")]
     Unverified,
     /// A value that is not documented. Only a string or a server makes one.

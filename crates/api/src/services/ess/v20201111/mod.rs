@@ -2,6 +2,8 @@
 
 //! Tencent E-Sign Enterprise, version 2020-11-11.
 //!
+//! Tencent E-Sign for enterprises has contracts signed electronically. A contract is a flow: it is made from files or a template, filled in, and signed by persons and organizations with signatures and seals; flow groups hold several. Around it stand employees with roles and departments, seals and their grants, member organizations of a group, certification of organizations and persons, and AI tasks that compare, review or extract contracts. Not regional.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 157 actions; each is a method of [`Client`] that takes its request.
@@ -13,8 +15,7 @@
 //! | `ArchiveFlowTask` | `TaskId` | [`CreateArchiveFlowTask`](Client::create_archive_flow_task) | [`DescribeArchiveFlowTask`](Client::describe_archive_flow_task) |  |  |  |
 //! | `ContractComparisonTask` | `TaskId` | [`CreateContractComparisonTask`](Client::create_contract_comparison_task) | [`DescribeContractComparisonTask`](Client::describe_contract_comparison_task) |  |  |  |
 //! | `ContractDiffTaskWebUrl` | `TaskId` | [`CreateContractDiffTaskWebUrl`](Client::create_contract_diff_task_web_url) | [`DescribeContractDiffTaskWebUrl`](Client::describe_contract_diff_task_web_url) |  |  |  |
-//! | `ContractReviewChecklist` | `ChecklistId` | [`ImportContractReviewChecklist`](Client::import_contract_review_checklist) | [`DescribeContractReviewChecklist`](Client::describe_contract_review_checklist) |  |  |  |
-//! | `ContractReviewChecklistWebUrl` | `Operator` | [`CreateContractReviewChecklistWebUrl`](Client::create_contract_review_checklist_web_url) | [`DescribeContractReviewChecklistWebUrl`](Client::describe_contract_review_checklist_web_url) |  |  |  |
+//! | `ContractReviewChecklist` | `Id` | [`ImportContractReviewChecklist`](Client::import_contract_review_checklist) | [`DescribeEnterpriseContractReviewChecklists`](Client::describe_enterprise_contract_review_checklists), [`DescribeContractReviewChecklist`](Client::describe_contract_review_checklist) |  |  |  |
 //! | `ContractReviewTask` | `TaskId` | [`CreateBatchContractReviewTask`](Client::create_batch_contract_review_task) | [`DescribeContractReviewTask`](Client::describe_contract_review_task) |  |  |  |
 //! | `ContractReviewWebUrl` | `TaskId` | [`CreateContractReviewWebUrl`](Client::create_contract_review_web_url) | [`DescribeContractReviewWebUrl`](Client::describe_contract_review_web_url) |  |  |  |
 //! | `DraftContractByPromptTask` | `TaskId` | [`CreateDraftContractByPromptsTask`](Client::create_draft_contract_by_prompts_task) | [`DescribeDraftContractByPromptsTask`](Client::describe_draft_contract_by_prompts_task) |  |  |  |
@@ -23,13 +24,12 @@
 //! | `Flow` | `FlowId` | [`CreateFlow`](Client::create_flow), [`CreateFlowByFiles`](Client::create_flow_by_files), [`CreateMiniAppPrepareFlow`](Client::create_mini_app_prepare_flow), [`CreatePrepareFlow`](Client::create_prepare_flow), [`CreateReleaseFlow`](Client::create_release_flow) | [`DescribeFlowInfo`](Client::describe_flow_info) | [`ModifyFlowDeadline`](Client::modify_flow_deadline) |  |  |
 //! | `FlowEvidenceReport` | `ReportId` | [`CreateFlowEvidenceReport`](Client::create_flow_evidence_report) | [`DescribeFlowEvidenceReport`](Client::describe_flow_evidence_report) |  |  |  |
 //! | `InformationExtractionTask` | `TaskId` | [`CreateBatchInformationExtractionTask`](Client::create_batch_information_extraction_task) | [`DescribeInformationExtractionTask`](Client::describe_information_extraction_task) |  |  |  |
-//! | `InformationExtractionWebUrl` | `Operator` | [`CreateInformationExtractionWebUrl`](Client::create_information_extraction_web_url) | [`DescribeInformationExtractionWebUrl`](Client::describe_information_extraction_web_url) |  |  |  |
 //! | `IntegrationDepartment` | `DeptId` | [`CreateIntegrationDepartment`](Client::create_integration_department) | [`DescribeIntegrationDepartments`](Client::describe_integration_departments) | [`ModifyIntegrationDepartment`](Client::modify_integration_department) | [`DeleteIntegrationDepartment`](Client::delete_integration_department) |  |
 //! | `IntegrationEmployee` | `UserId` | [`CreateIntegrationEmployees`](Client::create_integration_employees) | [`DescribeIntegrationEmployees`](Client::describe_integration_employees) | [`UpdateIntegrationEmployees`](Client::update_integration_employees) | [`DeleteIntegrationEmployees`](Client::delete_integration_employees) |  |
 //! | `IntegrationRole` | `RoleId` | [`CreateIntegrationRole`](Client::create_integration_role) | [`DescribeIntegrationRoles`](Client::describe_integration_roles) | [`ModifyIntegrationRole`](Client::modify_integration_role) |  |  |
-//! | `LMInformationExtractionTaskFieldFeedback` | `Operator` | [`CreateLMInformationExtractionTaskFieldFeedback`](Client::create_lm_information_extraction_task_field_feedback) | [`DescribeLMInformationExtractionTaskFieldFeedback`](Client::describe_lm_information_extraction_task_field_feedback) |  |  |  |
-//! | `OrganizationRegistrationTask` | `TaskId` | [`CreateBatchOrganizationRegistrationTasks`](Client::create_batch_organization_registration_tasks) | [`DescribeBatchOrganizationRegistrationTasks`](Client::describe_batch_organization_registration_tasks) |  |  |  |
-//! | `RiskIdentificationTaskFeedback` | `Operator` | [`CreateRiskIdentificationTaskFeedback`](Client::create_risk_identification_task_feedback) | [`DescribeRiskIdentificationTaskFeedback`](Client::describe_risk_identification_task_feedback) |  |  |  |
+//! | `LMInformationExtractionTaskFieldFeedback` |  | [`CreateLMInformationExtractionTaskFieldFeedback`](Client::create_lm_information_extraction_task_field_feedback) | [`DescribeLMInformationExtractionTaskFieldFeedback`](Client::describe_lm_information_extraction_task_field_feedback) |  |  |  |
+//! | `OrganizationRegistrationTask` | `TaskId` | [`CreateBatchOrganizationRegistrationTasks`](Client::create_batch_organization_registration_tasks) (by order) | [`DescribeBatchOrganizationRegistrationTasks`](Client::describe_batch_organization_registration_tasks) |  |  |  |
+//! | `RiskIdentificationTaskFeedback` |  | [`CreateRiskIdentificationTaskFeedback`](Client::create_risk_identification_task_feedback) | [`DescribeRiskIdentificationTaskFeedback`](Client::describe_risk_identification_task_feedback) |  |  |  |
 //! | `SingleSignOnEmployee` | `SsoApplicationId`, `OpenId` | [`CreateSingleSignOnEmployees`](Client::create_single_sign_on_employees) | [`DescribeSingleSignOnEmployees`](Client::describe_single_sign_on_employees) | [`ModifySingleSignOnEmployees`](Client::modify_single_sign_on_employees) | [`DeleteSingleSignOnEmployees`](Client::delete_single_sign_on_employees) |  |
 
 mod client;

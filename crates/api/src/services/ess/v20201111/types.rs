@@ -5,64 +5,58 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Admin`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Admin {
-    /// `Name`.
+    /// Real name of the person.
     pub name: String,
     /// Phone number of the person. For example `1888****888`.
     pub mobile: String,
 }
 
-/// The type `AdminChangeInvitationInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdminChangeInvitationInfo {
-    /// `ChangeAdminOrganizationId`. **Required.**
+    /// Organization whose super administrator changes: a member or one certified by your link.
+    /// **Required.**
     #[model(required)]
     pub change_admin_organization_id: ::std::option::Option<String>,
-    /// `NewAdminName`. **Required.**
+    /// Real person who becomes super administrator. **Required.**
     #[model(required)]
     pub new_admin_name: ::std::option::Option<String>,
-    /// `AuthFiles`. **Required.**
+    /// Authorization letters in Base64, PNG, JPG or PDF, up to 8 MB. **Required.**
     #[model(required)]
     pub auth_files: ::std::option::Option<Vec<String>>,
-    /// `NewAdminMobile`.
+    /// Phone of the coming super administrator.
     pub new_admin_mobile: ::std::option::Option<String>,
-    /// `NewAdminIdCardType`. Default `ID_CARD`.
+    /// Kind of identity document that the coming super administrator has. Default `ID_CARD`.
     #[model(open)]
     pub new_admin_id_card_type: ::std::option::Option<NewAdminIdCardType>,
-    /// `NewAdminIdCardNumber`.
+    /// Identity document of the new super administrator, by its number.
     pub new_admin_id_card_number: ::std::option::Option<String>,
 }
 
-/// The type `Agent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Agent {
-    /// `AppId`. For example `yDtwEU87yrUygaLZxYk2SEaLZxYkodS7`.
+    /// App of the certificate service (CA-API) or, in replies, the mini program. For example
+    /// `yDtwEU87yrUygaLZxYk2SEaLZxYkodS7`.
     pub app_id: ::std::option::Option<String>,
-    /// `ProxyAppId`. For example `yDtwEU87yrUygaLZxYk2SEaLZxYkodS7`.
+    /// For example `yDtwEU87yrUygaLZxYk2SEaLZxYkodS7`.
     #[deprecated]
     pub proxy_app_id: ::std::option::Option<String>,
-    /// `ProxyOrganizationId`. For example `yDtwEUUckp7f87yrUygaLZxYk2SEodS7`.
+    /// For example `yDtwEUUckp7f87yrUygaLZxYk2SEodS7`.
     pub proxy_organization_id: ::std::option::Option<String>,
-    /// `ProxyOperator`. For example `yDtwEU87yrUygaLZxYk2SEaLZxYkodS7`.
+    /// For example `yDtwEU87yrUygaLZxYk2SEaLZxYkodS7`.
     #[deprecated]
     pub proxy_operator: ::std::option::Option<String>,
 }
 
-/// The type `ApproverComponentLimitType`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -72,13 +66,12 @@ pub struct ApproverComponentLimitType {
     /// `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     #[model(required)]
     pub recipient_id: ::std::option::Option<String>,
-    /// `Values`. **Required.** One of `HANDWRITE`, `ESIGN`, `OCR_ESIGN-AI`, `SYSTEM_ESIGN`.
+    /// Ways of signing that are permitted, such as `HANDWRITE`. **Required.** One of `HANDWRITE`,
+    /// `ESIGN`, `OCR_ESIGN-AI`, `SYSTEM_ESIGN`.
     #[model(required)]
     pub values: ::std::option::Option<Vec<String>>,
 }
 
-/// The type `ApproverInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -103,55 +96,56 @@ pub struct ApproverInfo {
     /// How signers are told, such as by `SMS`, or `NONE`. Default `SMS`.
     #[model(open)]
     pub notify_type: ::std::option::Option<ApproverInfoNotifyType>,
-    /// `ApproverRole`. One of `1`, `2`, `3`.
+    /// Part in a receipt: 1 payee, 2 issuer, 3 witness. One of `1`, `2`, `3`.
     pub approver_role: ::std::option::Option<i64>,
-    /// `ApproverRoleName`. At most 20 characters.
+    /// What the signer's part in the contract is called. At most 20 characters.
     pub approver_role_name: ::std::option::Option<String>,
     /// How signers confirm that they mean it, as by face.
     #[deprecated(note = "use `approver_sign_types` instead")]
     #[model(open)]
     pub verify_channel: ::std::option::Option<Vec<VerifyChannel>>,
-    /// `PreReadTime`. From 3 to 300.
+    /// How long one must look at the contract before signing, in seconds. From 3 to 300.
     pub pre_read_time: ::std::option::Option<i64>,
     /// Id of the user in Tencent's e-signing. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     pub user_id: ::std::option::Option<String>,
-    /// `ApproverSource`. For example `WEWORKAPP`.
+    /// Where the signer comes from; `WEWORKAPP` for WeCom. For example `WEWORKAPP`.
     pub approver_source: ::std::option::Option<String>,
-    /// `CustomApproverTag`. At most 64 characters. For example `n9527`.
+    /// Mark that ties several WeCom signers together, one of whom must sign. At most 64 characters. For
+    /// example `n9527`.
     pub custom_approver_tag: ::std::option::Option<String>,
-    /// `ApproverOption`.
+    /// What the signer may do, such as refuse or hand over.
     pub approver_option: ::std::option::Option<ApproverOption>,
-    /// `ApproverVerifyTypes`. One of `1`, `2`.
+    /// How a person proves identity before seeing the contract: 1 by face, 2 by mobile number. One of
+    /// `1`, `2`.
     pub approver_verify_types: ::std::option::Option<Vec<i64>>,
     /// Ways in which the signer may prove identity, such as 1 for the face. One of `1`, `2`, `3`, `5`,
     /// `6`.
     pub approver_sign_types: ::std::option::Option<Vec<i64>>,
-    /// `ApproverNeedSignReview`. Default `false`.
+    /// Whether the initiator must agree before this party signs; `CreateFlowSignReview` tells the
+    /// outcome. Default `false`.
     pub approver_need_sign_review: ::std::option::Option<bool>,
-    /// `AddSignComponentsLimits`.
+    /// Which fields signers may add themselves, where `SignBeanTag` lets them.
     pub add_sign_components_limits: ::std::option::Option<Vec<ComponentLimit>>,
-    /// `SignInstructionContent`.
     pub sign_instruction_content: ::std::option::Option<String>,
-    /// `Deadline`. Seconds since the epoch.
+    /// Until when it has to be signed; after that the contract expires. Seconds since the epoch.
     #[model(seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
-    /// `Components`.
+    /// Fields of the document to be filled in.
     pub components: ::std::option::Option<Vec<Component>>,
-    /// `SignEndpoints`.
+    /// From where one may sign: empty for everywhere, `link` only by a link.
     pub sign_endpoints: ::std::option::Option<Vec<String>>,
-    /// `RegisterInfo`.
+    /// What is known of the company for a quick registration.
     pub register_info: ::std::option::Option<RegisterInfo>,
-    /// `NotSaveContact`. Default `false`.
+    /// Whether the other party's signer is left out of the address book. Default `false`.
     pub not_save_contact: ::std::option::Option<bool>,
-    /// `ApproverEmail`. For example `aaaa@qq.com`.
+    /// Mail address of the signer. For example `aaaa@qq.com`.
     pub approver_email: ::std::option::Option<String>,
-    /// `PinCode`.
+    /// HMAC-SHA256 over the SHA-256 of the signer's PIN and the contract's name; for automatic signing
+    /// by PIN.
     #[model(secret)]
     pub pin_code: ::std::option::Option<String>,
 }
 
-/// The type `ApproverItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -161,58 +155,53 @@ pub struct ApproverItem {
     /// Id of the party to the contract, as set in the template. For example
     /// `yDt1JUUckp77a2omUyEmko88eg49PTsN`.
     pub recipient_id: ::std::option::Option<String>,
-    /// `ApproverRoleName`.
+    /// What the signer's part in the contract is called.
     pub approver_role_name: ::std::option::Option<String>,
 }
 
-/// The type `ApproverOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApproverOption {
-    /// `NoRefuse`. Default `false`.
+    /// Default `false`.
     pub no_refuse: ::std::option::Option<bool>,
-    /// `NoTransfer`. Default `false`.
+    /// Default `false`.
     pub no_transfer: ::std::option::Option<bool>,
-    /// `CanEditApprover`. Default `true`.
+    /// Whether the page lets one change the signer. Default `true`.
     pub can_edit_approver: ::std::option::Option<bool>,
-    /// `FillType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub fill_type: ::std::option::Option<i64>,
-    /// `FlowReadLimit`.
     #[model(open)]
     pub flow_read_limit: ::std::option::Option<FlowReadLimit>,
-    /// `ForbidAddSignDate`. Default `false`.
+    /// Default `false`.
     pub forbid_add_sign_date: ::std::option::Option<bool>,
-    /// `ApproverMobileMode`. One of `REPLACE`, `GIVEN`, `VALIDATE`. For example `REPLACE`.
+    /// What to do where the phone differs from the verified one: `REPLACE`, `GIVEN` or `VALIDATE`. One
+    /// of `REPLACE`, `GIVEN`, `VALIDATE`. For example `REPLACE`.
     pub approver_mobile_mode: ::std::option::Option<String>,
-    /// `ForbidModifySealInfos`.
     pub forbid_modify_seal_infos: ::std::option::Option<bool>,
-    /// `AddSignComponentUseSealSize`. Default `0`. One of `0`, `1`, `2`, `3`.
+    /// Whether stamp fields that signers add take the stamp's own size; several settings for on or off,
+    /// fixed or changeable. Default `0`. One of `0`, `1`, `2`, `3`.
     pub add_sign_component_use_seal_size: ::std::option::Option<i64>,
 }
 
-/// The type `ApproverRestriction`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApproverRestriction {
-    /// `Name`.
+    /// Real name of the person.
     pub name: ::std::option::Option<String>,
     /// Phone number of the person. For example `13000000000`.
     pub mobile: ::std::option::Option<String>,
     /// Kind of identity document.
     #[model(open)]
     pub id_card_type: ::std::option::Option<IdCardType>,
-    /// `IdCardNumber`. For example `4500000000000000000`.
+    /// Number of the person's identity document, letters in capitals. For example
+    /// `4500000000000000000`.
     pub id_card_number: ::std::option::Option<String>,
 }
 
-/// The type `ArchiveDynamicApproverData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -224,8 +213,6 @@ pub struct ArchiveDynamicApproverData {
     pub recipient_id: ::std::option::Option<String>,
 }
 
-/// The type `ArchiveFlowApproverInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -239,7 +226,7 @@ pub struct ArchiveFlowApproverInfo {
     pub organization_name: ::std::option::Option<String>,
     /// Phone number of the person who signs. For example `1763****261`.
     pub approver_mobile: ::std::option::Option<String>,
-    /// `ApproverEmail`. For example `1752*****1@qq.com`.
+    /// Mail address of the signer. For example `1752*****1@qq.com`.
     pub approver_email: ::std::option::Option<String>,
     /// Kind of identity document of the signer. Default `ID_CARD`.
     #[model(open)]
@@ -251,64 +238,55 @@ pub struct ArchiveFlowApproverInfo {
     pub approve_time: ::std::option::Option<i64>,
 }
 
-/// The type `ArchiveFlowResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ArchiveFlowResult {
     /// Contract and its signing process, by id. For example `yD3h6UUc**************ev42sDw4ME`.
     pub flow_id: ::std::option::Option<String>,
-    /// `ArchiveFlowStatus`. One of `0`, `1`.
+    /// Whether it was filed: 0 yes, 1 no. One of `0`, `1`.
     pub archive_flow_status: ::std::option::Option<i64>,
-    /// `BusinessId`. For example `****business_id`.
+    /// Your own number of the contract. For example `****business_id`.
     pub business_id: ::std::option::Option<String>,
-    /// `ResourceIdList`.
     pub resource_id_list: Vec<String>,
     /// What went wrong, in words.
     pub error_message: ::std::option::Option<String>,
 }
 
-/// The type `AuthInfoDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuthInfoDetail {
-    /// `Type`. For example `OPEN_SERVER_SIGN`.
+    /// Which extended service it is, such as `OPEN_SERVER_SIGN`. For example `OPEN_SERVER_SIGN`.
     pub type_: ::std::option::Option<String>,
-    /// `Name`.
+    /// What the role, checklist, field or contract type is called.
     pub name: ::std::option::Option<String>,
-    /// `HasAuthUserList`.
+    /// Staff who may use the service.
     pub has_auth_user_list: Vec<HasAuthUser>,
-    /// `HasAuthOrganizationList`.
     pub has_auth_organization_list: Vec<HasAuthOrganization>,
-    /// `AuthUserTotal`.
     pub auth_user_total: ::std::option::Option<i64>,
-    /// `AuthOrganizationTotal`.
+    /// How many companies permit it.
     pub auth_organization_total: ::std::option::Option<i64>,
 }
 
-/// The type `AuthRecord`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuthRecord {
     /// Name of the person who does or did it.
     pub operator_name: ::std::option::Option<String>,
-    /// `OperatorMobile`. For example `132****0000`.
+    /// For example `132****0000`.
     pub operator_mobile: ::std::option::Option<String>,
-    /// `AuthType`. One of `0`, `1`, `2`, `3`.
+    /// How it was certified: 0 not chosen, 1 by letter, 2 permitted by the legal representative, 3 by
+    /// that person. One of `0`, `1`, `2`, `3`.
     pub auth_type: ::std::option::Option<i64>,
-    /// `AuditStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// How the letter's review stands: 0 none, 1 passed, 2 turned down, 3 under way, 4 being read by
+    /// AI, 5 being confirmed. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub audit_status: ::std::option::Option<i64>,
     /// Why it came to that, in words.
     pub reason: ::std::option::Option<String>,
 }
 
-/// The type `AuthorizedUser`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -317,8 +295,6 @@ pub struct AuthorizedUser {
     pub user_id: String,
 }
 
-/// The type `AutoSignConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -327,26 +303,23 @@ pub struct AutoSignConfig {
     /// The person's name and identity document. **Required.**
     #[model(required)]
     pub user_info: ::std::option::Option<UserThreeFactor>,
-    /// `CertInfoCallback`. Default `false`.
+    /// Out of use, and without effect. Default `false`.
     pub cert_info_callback: ::std::option::Option<bool>,
-    /// `UserDefineSeal`. Default `false`.
+    /// Default `false`.
     pub user_define_seal: ::std::option::Option<bool>,
-    /// `SealImgCallback`. Default `false`.
+    /// Default `false`.
     pub seal_img_callback: ::std::option::Option<bool>,
     /// Address that results or events are sent to.
     #[deprecated]
     pub callback_url: ::std::option::Option<String>,
-    /// `VerifyChannels`.
     #[model(open)]
     pub verify_channels: ::std::option::Option<Vec<VerifyChannel>>,
-    /// `LicenseType`. Default `1`.
+    /// How automatic signing is paid for; out of use in requests. Default `1`.
     pub license_type: ::std::option::Option<i64>,
     /// Page that is opened afterwards.
     pub jump_url: ::std::option::Option<String>,
 }
 
-/// The type `BatchOrganizationRegistrationTasksDetails`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -354,16 +327,15 @@ pub struct BatchOrganizationRegistrationTasksDetails {
     /// Id by which progress and outcome can be looked up. For example
     /// `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub task_id: ::std::option::Option<String>,
-    /// `Status`. For example `Submit`.
+    /// How far the certification is, from `Processing` to `Authorization`, or `Failed`. For example
+    /// `Submit`.
     pub status: ::std::option::Option<String>,
     /// What went wrong, in words.
     pub error_message: ::std::option::Option<String>,
-    /// `AuthorizationInfoId`. For example `yD3a0UUckpmkiihyUNCHklBa6PG9DuFp`.
+    /// Attempt at certification that is meant. For example `yD3a0UUckpmkiihyUNCHklBa6PG9DuFp`.
     pub authorization_info_id: ::std::option::Option<String>,
 }
 
-/// The type `BillUsageDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -372,29 +344,25 @@ pub struct BillUsageDetail {
     pub flow_id: ::std::option::Option<String>,
     /// Name of the person who does or did it.
     pub operator_name: ::std::option::Option<String>,
-    /// `CreateOrganizationName`.
     pub create_organization_name: ::std::option::Option<String>,
     /// Title of the contract.
     pub flow_name: ::std::option::Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`.
+    /// How the contract stands, by its number, such as 4 signed by all. One of `0`, `1`, `2`, `3`, `4`,
+    /// `5`, `6`, `7`, `8`, `9`, `10`, `11`.
     pub status: ::std::option::Option<i64>,
-    /// `QuotaType`.
+    /// Which package is meant, such as `CloudEnterprise` for contracts.
     pub quota_type: ::std::option::Option<BillUsageDetailQuotaType>,
-    /// `UseCount`.
     pub use_count: ::std::option::Option<i64>,
-    /// `CostTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "cost_at")]
     pub cost_time: ::std::option::Option<i64>,
-    /// `QuotaName`.
     pub quota_name: ::std::option::Option<String>,
-    /// `CostType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub cost_type: ::std::option::Option<i64>,
     /// Free text kept with it, for people.
     pub remark: ::std::option::Option<String>,
 }
 
-/// The type `CallbackInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -403,7 +371,6 @@ pub struct CallbackInfo {
     /// Address that results or events are sent to. **Required.**
     #[model(required)]
     pub callback_url: ::std::option::Option<String>,
-    /// `Token`.
     #[deprecated]
     #[model(secret)]
     pub token: ::std::option::Option<String>,
@@ -415,28 +382,24 @@ pub struct CallbackInfo {
     pub callback_token: ::std::option::Option<String>,
 }
 
-/// The type `Caller`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Caller {
-    /// `ApplicationId`. For example `c17bdf9c2a7bdcb88811f4d0200fee3d`.
+    /// Third-party app that is meant, by its number. For example `c17bdf9c2a7bdcb88811f4d0200fee3d`.
     #[deprecated]
     pub application_id: ::std::option::Option<String>,
-    /// `OrganizationId`. For example `732aaefa78c439d726f999b89c49e022`.
+    /// Company by its id on the platform. For example `732aaefa78c439d726f999b89c49e022`.
     #[deprecated]
     pub organization_id: ::std::option::Option<String>,
-    /// `OperatorId`. For example `88fb0c591044be771f60aa382cc5ed0e`.
+    /// For example `88fb0c591044be771f60aa382cc5ed0e`.
     pub operator_id: ::std::option::Option<String>,
     /// Subsidiary or branch, by its id. For example `dasdasdhjksdjk2938hein`.
     #[deprecated]
     pub sub_organization_id: ::std::option::Option<String>,
 }
 
-/// The type `CancelFailureFlow`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -449,8 +412,6 @@ pub struct CancelFailureFlow {
     pub flow_name: ::std::option::Option<String>,
 }
 
-/// The type `CcInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -458,11 +419,11 @@ pub struct CancelFailureFlow {
 pub struct CcInfo {
     /// Phone number of the person. For example `1320****000`.
     pub mobile: ::std::option::Option<String>,
-    /// `Name`.
+    /// Real name of the person.
     pub name: ::std::option::Option<String>,
-    /// `CcType`. One of `0`, `1`.
+    /// Who is in copy: 0 a person, 1 an employee. One of `0`, `1`.
     pub cc_type: ::std::option::Option<i64>,
-    /// `CcPermission`. One of `0`, `1`.
+    /// What the one in copy may do: 0 see, 1 download too. One of `0`, `1`.
     pub cc_permission: ::std::option::Option<i64>,
     /// How signers are told, such as by `SMS`, or `NONE`. Default `sms`.
     #[model(open)]
@@ -471,100 +432,81 @@ pub struct CcInfo {
     pub organization_name: ::std::option::Option<String>,
 }
 
-/// The type `Checklist`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Checklist {
-    /// `Id`. For example `abxxdxdsdsl`.
+    /// What the platform calls the item. For example `abxxdxdsdsl`.
     pub id: ::std::option::Option<String>,
-    /// `Name`.
+    /// What the role, checklist, field or contract type is called.
     pub name: ::std::option::Option<String>,
     /// How many there are, or how often it happened.
     pub count: ::std::option::Option<i64>,
     /// Whether it is switched on and in force.
     pub enabled: ::std::option::Option<bool>,
-    /// `Updater`.
     pub updater: ::std::option::Option<String>,
     /// When it was last changed.
     pub modified_on: ::std::option::Option<i64>,
-    /// `Official`.
     pub official: ::std::option::Option<bool>,
-    /// `ConfigStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub config_status: ::std::option::Option<i64>,
 }
 
-/// The type `ChecklistCategory`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChecklistCategory {
-    /// `Name`. **Required.**
+    /// What the role, checklist, field or contract type is called. **Required.**
     #[model(required)]
     pub name: ::std::option::Option<String>,
-    /// `Points`.
     pub points: ::std::option::Option<Vec<ChecklistPoint>>,
 }
 
-/// The type `ChecklistPoint`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChecklistPoint {
-    /// `Summary`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub summary: ::std::option::Option<String>,
-    /// `Explanation`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub explanation: ::std::option::Option<String>,
     /// How grave it is, for example high or low. **Required.** For example `中风险`.
     #[model(required)]
     pub risk_level: ::std::option::Option<String>,
-    /// `Id`. For example `yD3XCUUckpzdumleUyb9Q4tvHLnQFX0c`.
+    /// Checklist, point, field or member organization that is meant. For example
+    /// `yD3XCUUckpzdumleUyb9Q4tvHLnQFX0c`.
     pub id: ::std::option::Option<String>,
-    /// `IsIndispensable`.
     pub is_indispensable: ::std::option::Option<bool>,
-    /// `IsConsistentWithReferenceItem`.
     pub is_consistent_with_reference_item: ::std::option::Option<bool>,
-    /// `ReferenceItem`.
     pub reference_item: ::std::option::Option<String>,
-    /// `Suggestion`.
     pub suggestion: ::std::option::Option<String>,
-    /// `AiSuggestion`.
+    /// Hint by which the AI proposes better wording.
     pub ai_suggestion: ::std::option::Option<String>,
-    /// `RiskPresentation`.
     pub risk_presentation: ::std::option::Option<Vec<String>>,
 }
 
-/// The type `ComparisonDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComparisonDetail {
-    /// `ComparisonPointId`. For example `fc*****f0`.
+    /// For example `fc*****f0`.
     pub comparison_point_id: ::std::option::Option<String>,
-    /// `ComparisonType`.
     pub comparison_type: ::std::option::Option<ComparisonType>,
-    /// `ContentType`.
+    /// How much is told: 0 all details, 1 only the list.
     pub content_type: ::std::option::Option<ContentType>,
-    /// `OriginText`. For example `******`.
+    /// For example `******`.
     pub origin_text: ::std::option::Option<String>,
-    /// `DiffText`. For example `-----`.
+    /// For example `-----`.
     pub diff_text: ::std::option::Option<String>,
-    /// `FormatType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub format_type: ::std::option::Option<i64>,
-    /// `PageNumber`.
     pub page_number: ::std::option::Option<i64>,
 }
 
-/// The type `Component`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -573,68 +515,62 @@ pub struct Component {
     /// Kind of field, such as `SIGN_SEAL` or `TEXT`. **Required.**
     #[model(required, open)]
     pub component_type: ::std::option::Option<ComponentType>,
-    /// `ComponentHeight`. **Required.**
+    /// How tall the field is, in points. **Required.**
     #[model(required)]
     pub component_height: ::std::option::Option<f64>,
-    /// `ComponentWidth`. **Required.**
+    /// How broad the field is, in points. **Required.**
     #[model(required)]
     pub component_width: ::std::option::Option<f64>,
-    /// `ComponentPage`. **Required.**
+    /// On which sheet the field stands; negative numbers count from the end. **Required.**
     #[model(required)]
     pub component_page: ::std::option::Option<i64>,
-    /// `ComponentPosX`. **Required.**
+    /// Distance of the field from the left, in points. **Required.**
     #[model(required)]
     pub component_pos_x: ::std::option::Option<f64>,
-    /// `ComponentPosY`. **Required.**
+    /// Where the field stands vertically, in points. **Required.**
     #[model(required)]
     pub component_pos_y: ::std::option::Option<f64>,
-    /// `FileIndex`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub file_index: ::std::option::Option<i64>,
-    /// `GenerateMode`.
     #[model(open)]
     pub generate_mode: ::std::option::Option<GenerateMode>,
     /// Id of the field to fill in or sign. At most 30 characters. For example `ComponentId_01`.
     pub component_id: ::std::option::Option<String>,
-    /// `ComponentName`. At most 20 characters. For example `price`.
+    /// What the field is called; the form field's name where it is placed by that. At most 20
+    /// characters. For example `price`.
     pub component_name: ::std::option::Option<String>,
-    /// `ComponentRequired`. Default `false`.
+    /// Whether the field must be filled in. Default `false`.
     pub component_required: ::std::option::Option<bool>,
-    /// `ComponentRecipientId`. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
+    /// Signer's part that the field belongs to; only returned. For example
+    /// `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     pub component_recipient_id: ::std::option::Option<String>,
-    /// `ComponentExtra`. For example `{"FontColor":"255,0,0","FontSize":12}`.
+    /// More settings of the field, as JSON, such as font and color. For example
+    /// `{"FontColor":"255,0,0","FontSize":12}`.
     pub component_extra: ::std::option::Option<String>,
-    /// `IsFormType`. Default `false`.
+    /// Default `false`.
     pub is_form_type: ::std::option::Option<bool>,
-    /// What is filled into the field.
+    /// Kinds or ids of seals, or ways of signing, that are permitted.
     pub component_value: ::std::option::Option<String>,
-    /// `OffsetX`.
     pub offset_x: ::std::option::Option<f64>,
-    /// `OffsetY`.
     pub offset_y: ::std::option::Option<f64>,
-    /// `KeywordOrder`.
     pub keyword_order: ::std::option::Option<String>,
-    /// `KeywordPage`.
     pub keyword_page: ::std::option::Option<i64>,
-    /// `RelativeLocation`.
     #[model(open)]
     pub relative_location: ::std::option::Option<RelativeLocation>,
-    /// `KeywordIndexes`.
     pub keyword_indexes: ::std::option::Option<Vec<i64>>,
-    /// `LockComponentValue`. Default `false`.
+    /// Default `false`.
     pub lock_component_value: ::std::option::Option<bool>,
-    /// `ForbidMoveAndDelete`. Default `false`.
+    /// Default `false`.
     pub forbid_move_and_delete: ::std::option::Option<bool>,
-    /// `ComponentDateFontSize`. Default `12`.
+    /// Without effect for now. Default `12`.
     pub component_date_font_size: ::std::option::Option<i64>,
-    /// `ChannelComponentId`. For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
+    /// Without effect for now. For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
     pub channel_component_id: ::std::option::Option<String>,
-    /// `ChannelComponentSource`. One of `0`, `1`.
+    /// Without effect for now. One of `0`, `1`.
     pub channel_component_source: ::std::option::Option<i64>,
 }
 
-/// The type `ComponentLimit`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -643,85 +579,74 @@ pub struct ComponentLimit {
     /// Kind of field, such as `SIGN_SEAL` or `TEXT`. **Required.**
     #[model(required, open)]
     pub component_type: ::std::option::Option<ComponentType>,
-    /// `ComponentValue`. One of `OFFICIAL`, `CONTRACT`, `FINANCE`, `PERSONNEL`, `OTHER`.
+    /// Kinds or ids of seals, or ways of signing, that are permitted. One of `OFFICIAL`, `CONTRACT`,
+    /// `FINANCE`, `PERSONNEL`, `OTHER`.
     pub component_value: ::std::option::Option<Vec<String>>,
 }
 
-/// The type `ContractReviewChecklistWebUrlOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContractReviewChecklistWebUrlOption {
-    /// `DisableCreateChecklist`. Default `false`.
+    /// Whether the page has no button for new ones. Default `false`.
     pub disable_create_checklist: ::std::option::Option<bool>,
 }
 
-/// The type `ContractReviewWebUrlOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContractReviewWebUrlOption {
-    /// `DisableTemporaryStore`. Default `false`.
+    /// Whether the page has no button to save meanwhile. Default `false`.
     pub disable_temporary_store: ::std::option::Option<bool>,
-    /// `DisableExport`. Default `false`.
+    /// Whether the page has no button to take results out. Default `false`.
     pub disable_export: ::std::option::Option<bool>,
-    /// `DisableReviewAgain`. Default `false`.
+    /// Whether the page has no button to start over. Default `false`.
     pub disable_review_again: ::std::option::Option<bool>,
-    /// `DisableWxQrcode`. Default `false`.
+    /// Default `false`.
     pub disable_wx_qrcode: ::std::option::Option<bool>,
 }
 
-/// The type `ContractSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContractSummary {
-    /// `Name`.
+    /// What the role, checklist, field or contract type is called.
     pub name: ::std::option::Option<ContractSummaryName>,
     /// The entries found, in detail.
     pub infos: Vec<ContractSummaryInfo>,
 }
 
-/// The type `ContractSummaryInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContractSummaryInfo {
-    /// `Key`.
+    /// Which piece of the summary it is.
     pub key: ::std::option::Option<String>,
-    /// `Value`.
     pub value: ::std::option::Option<String>,
-    /// `Identity`.
     pub identity: ::std::option::Option<Identity>,
 }
 
-/// The type `CreateArchiveFlow`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateArchiveFlow {
-    /// `ResourceIds`. **Required.**
+    /// Uploaded files that are worked on, as returned by `UploadFiles`. **Required.**
     #[model(required)]
     pub resource_ids: ::std::option::Option<Vec<String>>,
     /// Title of the contract. At most 200 characters.
     pub flow_name: ::std::option::Option<String>,
     /// Kind of contract, in your words. At most 200 characters. For example `租房合同`.
     pub flow_type: ::std::option::Option<String>,
-    /// `BusinessId`. For example `**3*business_id`.
+    /// Your own number of the contract. For example `**3*business_id`.
     pub business_id: ::std::option::Option<String>,
-    /// `CreatorName`. At most 32 characters.
+    /// Who made the filed contract. At most 32 characters.
     pub creator_name: ::std::option::Option<String>,
-    /// `ApproverInfo`. At most 50 elements.
+    /// Who signed the filed contract, up to 50. At most 50 elements.
     pub approver_info: ::std::option::Option<Vec<ArchiveFlowApproverInfo>>,
-    /// `CcInfo`. At most 50 elements.
+    /// Who gets to see the filed contract, at most 50. At most 50 elements.
     pub cc_info: ::std::option::Option<Vec<ArchiveFlowApproverInfo>>,
     /// Data of your own that callbacks bring back.
     pub user_data: ::std::option::Option<String>,
@@ -730,154 +655,130 @@ pub struct CreateArchiveFlow {
     /// When it was approved or signed. Seconds since the epoch.
     #[model(seconds = "approve_at")]
     pub approve_time: ::std::option::Option<i64>,
-    /// `CustomCreatedOn`. Seconds since the epoch.
+    /// When the filed contract was really begun. Seconds since the epoch.
     #[model(seconds = "custom_created_at")]
     pub custom_created_on: ::std::option::Option<i64>,
 }
 
-/// The type `CreateFlowOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowOption {
-    /// `CanEditFlow`. Default `false`.
+    /// Whether the page lets one change name, type and deadline of the contract. Default `false`.
     pub can_edit_flow: ::std::option::Option<bool>,
-    /// `CanEditFormField`. Default `false`.
+    /// Whether the page lets one change fields of the template. Default `false`.
     pub can_edit_form_field: ::std::option::Option<bool>,
-    /// `HideShowFlowName`. Default `false`.
+    /// Default `false`.
     pub hide_show_flow_name: ::std::option::Option<bool>,
-    /// `HideShowFlowType`. Default `false`.
+    /// Default `false`.
     pub hide_show_flow_type: ::std::option::Option<bool>,
-    /// `HideShowDeadline`. Default `false`.
+    /// Default `false`.
     pub hide_show_deadline: ::std::option::Option<bool>,
-    /// `CanSkipAddApprover`. Default `false`.
+    /// Whether the page lets one go on without adding signers. Default `false`.
     pub can_skip_add_approver: ::std::option::Option<bool>,
-    /// `SkipUploadFile`. Default `false`.
+    /// Whether the page leaves out the step of sending documents. Default `false`.
     pub skip_upload_file: ::std::option::Option<bool>,
-    /// `ForbidEditFillComponent`. Default `false`.
+    /// Default `false`.
     pub forbid_edit_fill_component: ::std::option::Option<bool>,
-    /// `CustomCreateFlowDescription`. At most 500 characters.
+    /// Text of the dialog that starts the contract. At most 500 characters.
     pub custom_create_flow_description: ::std::option::Option<String>,
-    /// `ForbidAddApprover`.
     pub forbid_add_approver: ::std::option::Option<bool>,
-    /// `ForbidEditApprover`.
     pub forbid_edit_approver: ::std::option::Option<bool>,
-    /// `ForbidEditFlowProperties`.
     pub forbid_edit_flow_properties: ::std::option::Option<bool>,
-    /// `HideComponentTypes`.
     #[model(open)]
     pub hide_component_types: ::std::option::Option<Vec<HideComponentType>>,
-    /// `ShowComponentTypes`.
     #[model(open)]
     pub show_component_types: ::std::option::Option<Vec<ShowComponentType>>,
-    /// `ResultPageConfig`.
     pub result_page_config: ::std::option::Option<Vec<CreateResultPageConfig>>,
-    /// `SignComponentConfig`.
+    /// How fields for signatures look, such as with a date.
     pub sign_component_config: ::std::option::Option<SignComponentConfig>,
-    /// `ForbidEditWatermark`.
+    /// Whether one cannot change the mark behind the text on the page.
     pub forbid_edit_watermark: ::std::option::Option<bool>,
-    /// `HideOperationInstructions`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     #[deprecated]
     pub hide_operation_instructions: ::std::option::Option<Vec<i64>>,
-    /// `HideOperationSteps`. One of `1`, `2`, `4`.
+    /// One of `1`, `2`, `4`.
     pub hide_operation_steps: ::std::option::Option<Vec<i64>>,
-    /// `SelfName`.
     pub self_name: ::std::option::Option<String>,
-    /// `HideSignCodeAfterStart`. Default `false`.
+    /// Whether the QR code for signing is left out when the contract has begun. Default `false`.
     pub hide_sign_code_after_start: ::std::option::Option<bool>,
-    /// `PreviewAfterStart`.
+    /// Whether a button shows the contract once it has begun.
     pub preview_after_start: ::std::option::Option<bool>,
-    /// `SignAfterStart`.
+    /// Whether a button lets the initiator sign once the contract has begun.
     pub sign_after_start: ::std::option::Option<bool>,
-    /// `NeedFlowDraft`.
     pub need_flow_draft: ::std::option::Option<bool>,
-    /// `CcInfoVisibility`. Default `0`. One of `0`, `1`, `2`.
+    /// What the page lets one do with those in copy: 0 nothing, 1 see, 2 change. Default `0`. One of
+    /// `0`, `1`, `2`.
     pub cc_info_visibility: ::std::option::Option<i64>,
 }
 
-/// The type `CreateResultPageConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateResultPageConfig {
-    /// `Type`. **Required.**
+    /// Which page of results is meant: 0 the one after a review of the start. **Required.**
     #[model(required)]
     pub type_: ::std::option::Option<i64>,
-    /// `Title`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub title: ::std::option::Option<String>,
     /// What it is or is for, in free words.
     pub description: ::std::option::Option<String>,
 }
 
-/// The type `CreateStaffResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStaffResult {
-    /// `SuccessEmployeeData`.
+    /// Staff for whom it worked.
     pub success_employee_data: Vec<SuccessCreateStaffData>,
-    /// `FailedEmployeeData`.
+    /// Staff for whom it did not work, and why.
     pub failed_employee_data: Vec<FailedCreateStaffData>,
 }
 
-/// The type `DeleteOrganizationAuthorizationInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOrganizationAuthorizationInfo {
-    /// `AuthorizationId`. For example `yDCHHUUckpbdaiqbUxJVsHWy99WG6kTY`.
+    /// Certification that is meant, as the event of its review told. For example
+    /// `yDCHHUUckpbdaiqbUxJVsHWy99WG6kTY`.
     pub authorization_id: ::std::option::Option<String>,
     /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
-    /// `Errormessage`.
     pub errormessage: ::std::option::Option<String>,
 }
 
-/// The type `DeleteStaffsResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStaffsResult {
-    /// `SuccessEmployeeData`.
+    /// Staff for whom it worked.
     pub success_employee_data: Vec<SuccessDeleteStaffData>,
-    /// `FailedEmployeeData`.
+    /// Staff for whom it did not work, and why.
     pub failed_employee_data: Vec<FailedDeleteStaffData>,
 }
 
-/// The type `Department`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Department {
-    /// `DepartmentId`. For example `dp**********************155f2`.
+    /// Part of the organization that is meant. For example `dp**********************155f2`.
     pub department_id: ::std::option::Option<String>,
-    /// `DepartmentName`.
+    /// What the part of the organization is called.
     pub department_name: ::std::option::Option<String>,
 }
 
-/// The type `DetectInfoVideoData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectInfoVideoData {
-    /// `LiveNessVideo`.
     #[model(wire = "LiveNessVideo")]
     pub liveness_video: ::std::option::Option<String>,
 }
 
-/// The type `DynamicFlowApproverResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -887,150 +788,126 @@ pub struct DynamicFlowApproverResult {
     pub recipient_id: ::std::option::Option<String>,
     /// Id of the signer's part in the contract. For example `yDt1JUUckp77a2tqUyEmko8RVpCEHoNA`.
     pub sign_id: ::std::option::Option<String>,
-    /// `ApproverStatus`. One of `2`, `3`, `4`, `5`, `6`, `8`, `9`, `10`, `15`, `19`.
+    /// How the signer stands: 2 to sign, 3 signed, 4 refused, 5 expired, 6 revoked, 8 to fill in, 10
+    /// filled in, and so on. One of `2`, `3`, `4`, `5`, `6`, `8`, `9`, `10`, `15`, `19`.
     pub approver_status: ::std::option::Option<i64>,
 }
 
-/// The type `DynamicSignOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DynamicSignOption {
-    /// `DynamicReceiveType`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub dynamic_receive_type: ::std::option::Option<i64>,
     /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
 }
 
-/// The type `EmbedUrlOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EmbedUrlOption {
-    /// `ShowFlowDetailComponent`. Default `false`.
+    /// Default `false`.
     pub show_flow_detail_component: ::std::option::Option<bool>,
-    /// `ShowTemplateComponent`. Default `false`.
+    /// Default `false`.
     pub show_template_component: ::std::option::Option<bool>,
-    /// `SkipUploadFile`. Default `false`.
+    /// Whether the page leaves out the step of sending documents. Default `false`.
     pub skip_upload_file: ::std::option::Option<bool>,
-    /// `SkipDownloadFile`. Default `false`.
+    /// Default `false`.
     pub skip_download_file: ::std::option::Option<bool>,
-    /// `ForbidEditWatermark`.
+    /// Whether one cannot change the mark behind the text on the page.
     pub forbid_edit_watermark: ::std::option::Option<bool>,
-    /// `SealDescription`.
+    /// What the stamp is meant for, as text to read.
     pub seal_description: ::std::option::Option<String>,
-    /// `ForbidEditSealDescription`.
     pub forbid_edit_seal_description: ::std::option::Option<bool>,
 }
 
-/// The type `ExtendAuthInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtendAuthInfo {
-    /// `Type`.
+    /// Which extended service it is, such as `OPEN_SERVER_SIGN`.
     pub type_: ExtendAuthInfoType,
-    /// `Name`.
+    /// What the role, checklist, field or contract type is called.
     pub name: String,
-    /// `Status`.
+    /// Whether the service is on: `ENABLE` or `DISABLE`.
     pub status: ExtendAuthInfoStatus,
-    /// `OperatorUserId`. For example `yDR********CLU`.
+    /// For example `yDR********CLU`.
     pub operator_user_id: String,
-    /// `OperateOn`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "operate_at")]
     pub operate_on: i64,
-    /// `HasAuthUserList`.
+    /// Staff who may use the service.
     pub has_auth_user_list: Vec<HasAuthUser>,
 }
 
-/// The type `ExtendScene`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtendScene {
-    /// `GenerateType`.
     pub generate_type: ::std::option::Option<GenerateType>,
-    /// `GenerateTypeDesc`.
     pub generate_type_desc: ::std::option::Option<String>,
-    /// `GenerateTypeLogo`.
     pub generate_type_logo: ::std::option::Option<String>,
 }
 
-/// The type `ExtractionField`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtractionField {
-    /// `Name`. **Required.** At most 30 characters.
+    /// What the role, checklist, field or contract type is called. **Required.** At most 30 characters.
     #[model(required)]
     pub name: ::std::option::Option<String>,
-    /// `Type`. **Required.**
+    /// What the field holds: `TEXT`, `DATE`, `NUMBER` or `OPTION`. **Required.**
     #[model(required, open)]
     pub type_: ::std::option::Option<ExtractionFieldType>,
     /// What it is or is for, in free words. At most 100 characters.
     pub description: ::std::option::Option<String>,
-    /// `Values`.
+    /// Text that was found in the contract.
     pub values: ::std::option::Option<Vec<String>>,
-    /// `ChoiceList`.
+    /// Values to choose from, for `Type` `OPTION`.
     pub choice_list: ::std::option::Option<Vec<String>>,
 }
 
-/// The type `ExtractionFieldResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractionFieldResult {
-    /// `Id`. For example `yDxxxxx`.
+    /// What the platform calls the item. For example `yDxxxxx`.
     pub id: ::std::option::Option<String>,
-    /// `Name`.
+    /// What the role, checklist, field or contract type is called.
     pub name: ::std::option::Option<String>,
-    /// `Type`.
+    /// What the field holds: `TEXT`, `DATE`, `NUMBER` or `OPTION`.
     pub type_: ::std::option::Option<ExtractionFieldResultType>,
-    /// `Values`.
+    /// Text that was found in the contract.
     pub values: Vec<String>,
-    /// `RequiresSemanticExtraction`.
     pub requires_semantic_extraction: ::std::option::Option<bool>,
-    /// `Positions`.
+    /// Where it stands in the document.
     pub positions: Vec<PositionInfo>,
 }
 
-/// The type `ExtractionTaskResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractionTaskResult {
-    /// `ResourceId`. For example `yDtIgUU2vxu`.
+    /// File that the task worked on or made. For example `yDtIgUU2vxu`.
     pub resource_id: ::std::option::Option<String>,
-    /// `ResourceName`.
+    /// What the file is called, with its ending.
     pub resource_name: ::std::option::Option<String>,
-    /// `ExtractionFieldResults`.
     pub extraction_field_results: Vec<ExtractionFieldResult>,
 }
 
-/// The type `FailedCreateRoleData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FailedCreateRoleData {
     /// Id of the user in Tencent's e-signing. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     pub user_id: String,
-    /// Roles that are meant, by their ids.
     pub role_ids: Vec<String>,
 }
 
-/// The type `FailedCreateStaffData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1039,14 +916,12 @@ pub struct FailedCreateStaffData {
     pub display_name: String,
     /// Phone number of the person. For example `18888888888`.
     pub mobile: String,
-    /// `WeworkOpenId`. For example `oDjGHs-1yCnGrRovBj2yHij5JAAA`.
+    /// Account of the employee in WeCom. For example `oDjGHs-1yCnGrRovBj2yHij5JAAA`.
     pub wework_open_id: ::std::option::Option<String>,
     /// Why it came to that, in words.
     pub reason: String,
 }
 
-/// The type `FailedDeleteStaffData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1059,8 +934,6 @@ pub struct FailedDeleteStaffData {
     pub reason: String,
 }
 
-/// The type `FailedUpdateStaffData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1077,75 +950,62 @@ pub struct FailedUpdateStaffData {
     pub open_id: String,
 }
 
-/// The type `FeedbackInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FeedbackInfo {
-    /// `Result`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub result: ::std::option::Option<i64>,
-    /// `Reason`.
     pub reason: ::std::option::Option<FeedbackInfoReason>,
 }
 
-/// The type `FeedbackInfoReason`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FeedbackInfoReason {
-    /// `ReasonType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub reason_type: ::std::option::Option<i64>,
-    /// `ReasonContent`. At most 500 characters.
+    /// At most 500 characters.
     pub reason_content: ::std::option::Option<String>,
 }
 
-/// The type `FeedbackList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FeedbackList {
-    /// `Id`.
+    /// What the platform calls the item.
     pub id: ::std::option::Option<String>,
-    /// `Info`.
     pub info: ::std::option::Option<FeedbackInfo>,
 }
 
-/// The type `FileInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileInfo {
-    /// `FileId`. For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
+    /// Uploaded or signed document that is meant. For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
     pub file_id: String,
-    /// `FileName`.
+    /// What the document or picture is called.
     pub file_name: String,
-    /// `FileSize`. In bytes.
+    /// In bytes.
     pub file_size: i64,
-    /// When it was created. Seconds since the epoch.
+    /// When it was made or uploaded. Seconds since the epoch.
     #[model(seconds = "created_at")]
     pub created_on: i64,
 }
 
-/// The type `FileUrl`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileUrl {
     /// Address to open or download from; it may expire.
     pub url: String,
-    /// `Option`. For example `{"width":595.3,"height":841.9}`.
+    /// More on the file; for PDF how wide and high its pages are. For example
+    /// `{"width":595.3,"height":841.9}`.
     pub option: String,
 }
 
-/// The type `FillApproverInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1155,9 +1015,9 @@ pub struct FillApproverInfo {
     /// `yDwhSUUckp3lqxlpUu6Ni3SvjJPoxxxx`.
     #[model(required)]
     pub recipient_id: ::std::option::Option<String>,
-    /// `ApproverSource`. For example `WEWORKAPP`.
+    /// Where the signer comes from; `WEWORKAPP` for WeCom. For example `WEWORKAPP`.
     pub approver_source: ::std::option::Option<String>,
-    /// `CustomUserId`. For example `zhangsan`.
+    /// WeCom user that signs; for `ApproverSource` `WEWORKAPP`. For example `zhangsan`.
     pub custom_user_id: ::std::option::Option<String>,
     /// Name of the person who is to agree or sign.
     pub approver_name: ::std::option::Option<String>,
@@ -1175,13 +1035,12 @@ pub struct FillApproverInfo {
     /// How signers are told, such as by `SMS`, or `NONE`.
     #[model(open)]
     pub notify_type: ::std::option::Option<FillApproverInfoNotifyType>,
-    /// `PinCode`.
+    /// HMAC-SHA256 over the SHA-256 of the signer's PIN and the contract's name; for automatic signing
+    /// by PIN.
     #[model(secret)]
     pub pin_code: ::std::option::Option<String>,
 }
 
-/// The type `FillError`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1195,89 +1054,81 @@ pub struct FillError {
     pub flow_id: ::std::option::Option<String>,
 }
 
-/// The type `FilledComponent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FilledComponent {
     /// Id of the field to fill in or sign. For example `component_01`.
     pub component_id: String,
-    /// `ComponentName`.
+    /// What the field is called; the form field's name where it is placed by that.
     pub component_name: String,
-    /// `ComponentFillStatus`. One of `0`, `1`. For example `1`.
+    /// One of `0`, `1`. For example `1`.
     pub component_fill_status: String,
-    /// What is filled into the field.
+    /// Kinds or ids of seals, or ways of signing, that are permitted.
     pub component_value: String,
-    /// `ComponentRecipientId`. For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
+    /// Signer's part that the field belongs to; only returned. For example
+    /// `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
     pub component_recipient_id: String,
     /// Link to the picture.
     pub image_url: String,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Key`. **Required.** For example `Name`.
+    /// Property that is filtered by or set. **Required.** For example `Name`.
     #[model(required)]
     pub key: ::std::option::Option<String>,
-    /// What the field may be; any of these will match. **Required.**
+    /// What the filtered property may be. **Required.**
     #[model(required)]
     pub values: ::std::option::Option<Vec<String>>,
 }
 
-/// The type `FlowApproverDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowApproverDetail {
-    /// `ApproveMessage`.
+    /// What the signer said, such as why one refused.
     pub approve_message: String,
-    /// `ApproveName`.
+    /// Who signs the contract.
     pub approve_name: String,
     /// How far approval or signing has got. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`,
     /// `10`, `15`, `19`.
     pub approve_status: i64,
-    /// `ReceiptId`. For example `1`.
+    /// For example `1`.
     #[deprecated]
     pub receipt_id: String,
-    /// `CustomUserId`. For example `n9727`.
+    /// WeCom user that signs; for `ApproverSource` `WEWORKAPP`. For example `n9727`.
     pub custom_user_id: String,
     /// Phone number of the person. For example `1320****000`.
     pub mobile: String,
-    /// `SignOrder`.
+    /// Whose turn it is when, lower numbers first; -1 for any order.
     pub sign_order: i64,
     /// When it was approved or signed. Seconds since the epoch.
     #[model(seconds = "approve_at")]
     pub approve_time: i64,
-    /// `ApproveType`.
+    /// Who signs: an employee (`ORGANIZATION`), a `PERSON`, or the organization automatically.
     pub approve_type: ApproveType,
-    /// `ApproverSource`. For example `WEWORKAPP`.
+    /// Where the signer comes from; `WEWORKAPP` for WeCom. For example `WEWORKAPP`.
     pub approver_source: String,
-    /// `CustomApproverTag`.
+    /// Mark that ties several WeCom signers together, one of whom must sign.
     pub custom_approver_tag: String,
-    /// `OrganizationId`. For example `yDxbWUyKQDxgXVUuO4zjEB8mxCcDjAyF`.
+    /// Company by its id on the platform. For example `yDxbWUyKQDxgXVUuO4zjEB8mxCcDjAyF`.
     pub organization_id: String,
     /// Enterprise, by its registered name.
     pub organization_name: String,
     /// Id of the signer's part in the contract. For example `yDtwLUUckp79rcc2UuSIlvCCkIZsXxFY`.
     pub sign_id: ::std::option::Option<String>,
-    /// `ApproverRoleName`.
+    /// What the signer's part in the contract is called.
     pub approver_role_name: ::std::option::Option<String>,
     /// Id of the party to the contract, as set in the template. For example
     /// `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
     pub recipient_id: String,
-    /// `ForwardRecords`.
     pub forward_records: Vec<ForwardRecord>,
 }
 
-/// The type `FlowApproverUrlInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1290,12 +1141,10 @@ pub struct FlowApproverUrlInfo {
     pub approver_name: String,
     /// Phone number of the person who signs. For example `1320****000`.
     pub approver_mobile: String,
-    /// `LongUrl`.
+    /// Link to the mini program; for signing good for 30 minutes.
     pub long_url: String,
 }
 
-/// The type `FlowBatchApproverInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1308,19 +1157,14 @@ pub struct FlowBatchApproverInfo {
     pub recipient_id: ::std::option::Option<String>,
 }
 
-/// The type `FlowBatchUrlInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowBatchUrlInfo {
-    /// `FlowBatchApproverInfos`.
     pub flow_batch_approver_infos: ::std::option::Option<Vec<FlowBatchApproverInfo>>,
 }
 
-/// The type `FlowBrief`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1336,24 +1180,23 @@ pub struct FlowBrief {
     /// How far the process has got. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
     /// `16`, `21`.
     pub flow_status: i64,
-    /// When it was created. Seconds since the epoch.
+    /// When it was made or uploaded. Seconds since the epoch.
     #[model(seconds = "created_at")]
     pub created_on: i64,
-    /// `FlowMessage`.
+    /// Why the contract was refused or revoked.
     pub flow_message: String,
     /// Who created it, as a name or account id. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     pub creator: String,
-    /// `Deadline`. Seconds since the epoch.
+    /// Until when it has to be signed; after that the contract expires. Seconds since the epoch.
     #[model(seconds = "deadline_at")]
     pub deadline: i64,
-    /// `UserFlowType`.
+    /// Contract kind of your own; for a group it counts more than that of its contracts.
     pub user_flow_type: ::std::option::Option<UserFlowType>,
-    /// `TemplateId`. For example `yDtIcUUckp9d8yxkUxdI5uCy3KQ2RGCJ`.
+    /// Which form of contract is meant, as listed by `DescribeFlowTemplates`. For example
+    /// `yDtIcUUckp9d8yxkUxdI5uCy3KQ2RGCJ`.
     pub template_id: ::std::option::Option<String>,
 }
 
-/// The type `FlowCreateApprover`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1382,61 +1225,63 @@ pub struct FlowCreateApprover {
     /// How signers are told, such as by `SMS`, or `NONE`. Default `SMS`.
     #[model(open)]
     pub notify_type: ::std::option::Option<FlowCreateApproverNotifyType>,
-    /// `IsFullText`.
     pub is_full_text: ::std::option::Option<bool>,
-    /// `PreReadTime`. From 3 to 300.
+    /// How long one must look at the contract before signing, in seconds. From 3 to 300.
     pub pre_read_time: ::std::option::Option<i64>,
     /// Id of the user in Tencent's e-signing. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     pub user_id: ::std::option::Option<String>,
     /// Whether it must be given. Default `true`.
     pub required: ::std::option::Option<bool>,
-    /// `ApproverSource`. For example `WEWORKAPP`.
+    /// Where the signer comes from; `WEWORKAPP` for WeCom. For example `WEWORKAPP`.
     pub approver_source: ::std::option::Option<String>,
-    /// `CustomApproverTag`. At most 64 characters. For example `n9527`.
+    /// Mark that ties several WeCom signers together, one of whom must sign. At most 64 characters. For
+    /// example `n9527`.
     pub custom_approver_tag: ::std::option::Option<String>,
-    /// `RegisterInfo`.
+    /// What is known of the company for a quick registration.
     pub register_info: ::std::option::Option<RegisterInfo>,
-    /// `ApproverOption`.
+    /// What the signer may do, such as refuse or hand over.
     pub approver_option: ::std::option::Option<ApproverOption>,
     /// Page that is opened afterwards.
     #[deprecated]
     pub jump_url: ::std::option::Option<String>,
     /// Id of the signer's part in the contract. For example `yDt1JUUckp77a2omUyEmko88eg49PTsN`.
     pub sign_id: ::std::option::Option<String>,
-    /// `ApproverNeedSignReview`. Default `false`.
+    /// Whether the initiator must agree before this party signs; `CreateFlowSignReview` tells the
+    /// outcome. Default `false`.
     pub approver_need_sign_review: ::std::option::Option<bool>,
     /// Where and how signers put their mark.
     pub sign_components: ::std::option::Option<Vec<Component>>,
-    /// `Components`.
+    /// Fields of the document to be filled in.
     pub components: ::std::option::Option<Vec<Component>>,
-    /// `ComponentLimitType`. One of `HANDWRITE`, `HANDWRITTEN_ESIGN`, `OCR_ESIGN`, `ESIGN`,
-    /// `IMG_ESIGN`, `SYSTEM_ESIGN`.
+    /// Ways of signing that are permitted; all without it. One of `HANDWRITE`, `HANDWRITTEN_ESIGN`,
+    /// `OCR_ESIGN`, `ESIGN`, `IMG_ESIGN`, `SYSTEM_ESIGN`.
     pub component_limit_type: ::std::option::Option<Vec<String>>,
-    /// `ApproverVerifyTypes`. One of `1`, `2`.
+    /// How a person proves identity before seeing the contract: 1 by face, 2 by mobile number. One of
+    /// `1`, `2`.
     pub approver_verify_types: ::std::option::Option<Vec<i64>>,
     /// Ways in which the signer may prove identity, such as 1 for the face. One of `1`, `2`, `3`, `5`,
     /// `6`.
     pub approver_sign_types: ::std::option::Option<Vec<i64>>,
-    /// `SignTypeSelector`. One of `0`, `1`.
+    /// Who chooses the way of proving identity: 0 the signer, 1 the first one is taken. One of `0`,
+    /// `1`.
     pub sign_type_selector: ::std::option::Option<i64>,
-    /// `Deadline`. Seconds since the epoch.
+    /// Until when it has to be signed; after that the contract expires. Seconds since the epoch.
     #[model(seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
-    /// `Intention`.
+    /// What the signer is asked or has to nod to in a video.
     pub intention: ::std::option::Option<Intention>,
-    /// `SignEndpoints`.
+    /// From where one may sign: empty for everywhere, `link` only by a link.
     pub sign_endpoints: ::std::option::Option<Vec<String>>,
-    /// `NotSaveContact`. Default `false`.
+    /// Whether the other party's signer is left out of the address book. Default `false`.
     pub not_save_contact: ::std::option::Option<bool>,
-    /// `ApproverEmail`. For example `aaaa@qq.com`.
+    /// Mail address of the signer. For example `aaaa@qq.com`.
     pub approver_email: ::std::option::Option<String>,
-    /// `PinCode`.
+    /// HMAC-SHA256 over the SHA-256 of the signer's PIN and the contract's name; for automatic signing
+    /// by PIN.
     #[model(secret)]
     pub pin_code: ::std::option::Option<String>,
 }
 
-/// The type `FlowDetailInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1450,29 +1295,26 @@ pub struct FlowDetailInfo {
     /// How far the process has got. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
     /// `16`, `21`.
     pub flow_status: i64,
-    /// `FlowMessage`.
+    /// Why the contract was refused or revoked.
     pub flow_message: String,
     /// What the contract is about, in free text.
     pub flow_description: String,
-    /// When it was created. Seconds since the epoch.
+    /// When it was made or uploaded. Seconds since the epoch.
     #[model(seconds = "created_at")]
     pub created_on: i64,
-    /// `FlowApproverInfos`.
     pub flow_approver_infos: Vec<FlowApproverDetail>,
     /// Who gets a copy of the contract.
     pub cc_infos: Vec<FlowApproverDetail>,
     /// Who created it, as a name or account id. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     pub creator: String,
-    /// `UserFlowType`.
+    /// Contract kind of your own; for a group it counts more than that of its contracts.
     pub user_flow_type: ::std::option::Option<UserFlowType>,
-    /// `TemplateId`. For example `yDtIcUUckp9d8yxkUxdI5uCy3KQ2RGCJ`.
+    /// Which form of contract is meant, as listed by `DescribeFlowTemplates`. For example
+    /// `yDtIcUUckp9d8yxkUxdI5uCy3KQ2RGCJ`.
     pub template_id: ::std::option::Option<String>,
-    /// `FlowRemarks`.
     pub flow_remarks: Vec<String>,
 }
 
-/// The type `FlowForwardInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1488,20 +1330,16 @@ pub struct FlowForwardInfo {
     pub recipient_id: ::std::option::Option<String>,
 }
 
-/// The type `FlowForwardResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowForwardResult {
     /// Contract and its signing process, by id. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     pub flow_id: ::std::option::Option<String>,
-    /// `ErrorDetail`.
+    /// Why it did not work.
     pub error_detail: ::std::option::Option<String>,
 }
 
-/// The type `FlowGroupApproverInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1514,8 +1352,6 @@ pub struct FlowGroupApproverInfo {
     pub recipient_id: ::std::option::Option<String>,
 }
 
-/// The type `FlowGroupApprovers`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1526,8 +1362,6 @@ pub struct FlowGroupApprovers {
     pub approvers: Vec<ApproverItem>,
 }
 
-/// The type `FlowGroupInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1541,13 +1375,14 @@ pub struct FlowGroupInfo {
     pub approvers: ::std::option::Option<Vec<ApproverInfo>>,
     /// Files uploaded before, by ids from `UploadFiles`.
     pub file_ids: ::std::option::Option<Vec<String>>,
-    /// `TemplateId`. For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
+    /// Which form of contract is meant, as listed by `DescribeFlowTemplates`. For example
+    /// `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
     pub template_id: ::std::option::Option<String>,
     /// Kind of contract, in your words. At most 200 characters. For example `劳务合同`.
     pub flow_type: ::std::option::Option<String>,
     /// What the contract is about, in free text. At most 1000 characters.
     pub flow_description: ::std::option::Option<String>,
-    /// `Deadline`. Seconds since the epoch.
+    /// Until when it has to be signed; after that the contract expires. Seconds since the epoch.
     #[model(seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
     /// Address that results or events are sent to.
@@ -1557,11 +1392,12 @@ pub struct FlowGroupInfo {
     pub user_data: ::std::option::Option<String>,
     /// True when signers may sign in any sequence. Default `false`.
     pub unordered: ::std::option::Option<bool>,
-    /// `Components`.
+    /// Fields of the document to be filled in.
     pub components: ::std::option::Option<Vec<Component>>,
     /// Whether the company must approve before anybody signs.
     pub need_sign_review: ::std::option::Option<bool>,
-    /// `AutoSignScene`.
+    /// What a person signs automatically: prescriptions (`E_PRESCRIPTION_AUTO_SIGN`) or others
+    /// (`OTHER`).
     #[model(open)]
     pub auto_sign_scene: ::std::option::Option<AutoSignScene>,
     /// What contracts are called on pages and in messages. Default `0`. One of `0`, `1`, `2`, `3`.
@@ -1570,375 +1406,318 @@ pub struct FlowGroupInfo {
     pub cc_infos: ::std::option::Option<Vec<CcInfo>>,
 }
 
-/// The type `FlowGroupOptions`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowGroupOptions {
-    /// `ApproverVerifyType`. Default `VerifyCheck`.
+    /// How a person proves identity before seeing the contract: `VerifyCheck` by face, `MobileCheck` by
+    /// number. Default `VerifyCheck`.
     #[model(open)]
     pub approver_verify_type: ::std::option::Option<ApproverVerifyType>,
-    /// `SelfOrganizationApproverNotifyType`. Default `sms`.
+    /// Default `sms`.
     #[model(open)]
     pub self_organization_approver_notify_type: ::std::option::Option<
         SelfOrganizationApproverNotifyType,
     >,
-    /// `OtherApproverNotifyType`. Default `sms`.
+    /// Default `sms`.
     #[model(open)]
     pub other_approver_notify_type: ::std::option::Option<OtherApproverNotifyType>,
-    /// `FlowGroupNeedWorkflow`. Default `false`.
+    /// Default `false`.
     pub flow_group_need_workflow: ::std::option::Option<bool>,
-    /// `NoEditFlowName`.
     pub no_edit_flow_name: ::std::option::Option<bool>,
-    /// `NoEditFlowType`.
     pub no_edit_flow_type: ::std::option::Option<bool>,
-    /// `NoEditDeadline`.
     pub no_edit_deadline: ::std::option::Option<bool>,
-    /// `SignComponentConfig`.
+    /// How fields for signatures look, such as with a date.
     pub sign_component_config: ::std::option::Option<SignComponentConfig>,
-    /// `ForbidEditWatermark`.
+    /// Whether one cannot change the mark behind the text on the page.
     pub forbid_edit_watermark: ::std::option::Option<bool>,
-    /// `HideSignCodeAfterStart`.
+    /// Whether the QR code for signing is left out when the contract has begun.
     pub hide_sign_code_after_start: ::std::option::Option<bool>,
-    /// `SignAfterStart`.
+    /// Whether a button lets the initiator sign once the contract has begun.
     pub sign_after_start: ::std::option::Option<bool>,
-    /// `PreviewAfterStart`.
+    /// Whether a button shows the contract once it has begun.
     pub preview_after_start: ::std::option::Option<bool>,
 }
 
-/// The type `FlowGroupUrlInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowGroupUrlInfo {
-    /// `FlowGroupApproverInfos`.
     pub flow_group_approver_infos: ::std::option::Option<Vec<FlowGroupApproverInfo>>,
 }
 
-/// The type `FlowOperateLimit`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowOperateLimit {
-    /// `NoRelease`. Default `false`.
+    /// Default `false`.
     pub no_release: ::std::option::Option<bool>,
 }
 
-/// The type `FlowRemarkItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowRemarkItem {
-    /// `RemarkId`.
     pub remark_id: ::std::option::Option<i64>,
-    /// `RemarkValue`. At most 50 characters.
+    /// At most 50 characters.
     pub remark_value: ::std::option::Option<String>,
 }
 
-/// The type `FormField`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FormField {
-    /// What is filled into the field. **Required.** For example `ComponentValue`.
+    /// Kinds or ids of seals, or ways of signing, that are permitted. **Required.** For example
+    /// `ComponentValue`.
     #[model(required)]
     pub component_value: ::std::option::Option<String>,
     /// Id of the field to fill in or sign. For example `componentId`.
     pub component_id: ::std::option::Option<String>,
-    /// `ComponentName`. At most 30 characters. For example `ComponentName`.
+    /// What the field is called; the form field's name where it is placed by that. At most 30
+    /// characters. For example `ComponentName`.
     pub component_name: ::std::option::Option<String>,
 }
 
-/// The type `ForwardRecord`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ForwardRecord {
-    /// `Name`.
+    /// Real name of the person.
     pub name: ::std::option::Option<String>,
     /// Phone number of the person. For example `1*********0`.
     pub mobile: ::std::option::Option<String>,
-    /// `ForwardType`.
     pub forward_type: ::std::option::Option<ForwardType>,
-    /// `ForwardMessage`.
     pub forward_message: ::std::option::Option<String>,
-    /// `ForwardTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "forward_at")]
     pub forward_time: ::std::option::Option<i64>,
 }
 
-/// The type `GroupOrganization`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupOrganization {
-    /// `Name`.
+    /// What the member organization is called; part of it is enough to search.
     pub name: String,
     /// Name for people, besides the id.
     pub alias: String,
-    /// `OrganizationId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
+    /// Company by its id on the platform. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub organization_id: String,
     /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: i64,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
+    /// How the member stands: 1 to be permitted, 2 to be activated, 3 refused, 4 gone, 5 joined. One of
+    /// `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
-    /// `IsMainOrganization`.
     pub is_main_organization: bool,
-    /// `IdCardNumber`. For example `91110108772551611J`.
+    /// Number of the person's identity document, letters in capitals. For example `91110108772551611J`.
     pub id_card_number: String,
-    /// `AdminInfo`.
+    /// Who the super administrator is.
     pub admin_info: ::std::option::Option<Admin>,
-    /// `License`.
     pub license: String,
-    /// `LicenseExpireTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "license_expire_at")]
     pub license_expire_time: i64,
-    /// `JoinTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "join_at")]
     pub join_time: i64,
-    /// `FlowEngineEnable`.
     pub flow_engine_enable: bool,
 }
 
-/// The type `HasAuthOrganization`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HasAuthOrganization {
-    /// `OrganizationId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
+    /// Company by its id on the platform. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub organization_id: ::std::option::Option<String>,
     /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
-    /// `AuthorizedOrganizationId`. For example `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
+    /// Partner that is permitted or permits, by its account here. For example
+    /// `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
     pub authorized_organization_id: ::std::option::Option<String>,
-    /// `AuthorizedOrganizationName`.
+    /// Partner by its registered name, in place of `AuthorizedOrganizationId`.
     pub authorized_organization_name: ::std::option::Option<String>,
-    /// `TemplateId`. For example `yDt1JUUckp77a2omUyEmko88eg49PTsN`.
+    /// Which form of contract is meant, as listed by `DescribeFlowTemplates`. For example
+    /// `yDt1JUUckp77a2omUyEmko88eg49PTsN`.
     pub template_id: ::std::option::Option<String>,
-    /// `TemplateName`.
+    /// What the form of contract is called.
     pub template_name: ::std::option::Option<String>,
-    /// `AuthorizeTime`. In seconds.
+    /// In seconds.
     pub authorize_time: ::std::option::Option<i64>,
 }
 
-/// The type `HasAuthUser`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HasAuthUser {
     /// Id of the user in Tencent's e-signing. For example `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
     pub user_id: String,
-    /// `BelongTo`.
     pub belong_to: BelongTo,
-    /// `MainOrganizationId`. For example `yDt1JUUckp77a2omUyEmko88eg49PTsN`.
+    /// For example `yDt1JUUckp77a2omUyEmko88eg49PTsN`.
     pub main_organization_id: ::std::option::Option<String>,
 }
 
-/// The type `Identity`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Identity {
-    /// `CreditCode`. For example `919400019203820006`.
+    /// For example `919400019203820006`.
     pub credit_code: ::std::option::Option<String>,
-    /// `OrgCode`. For example `19228839021`.
+    /// For example `19228839021`.
     pub org_code: ::std::option::Option<String>,
-    /// `RegNo`. For example `440678110309744`.
+    /// For example `440678110309744`.
     pub reg_no: ::std::option::Option<String>,
-    /// `EntName`.
     pub ent_name: ::std::option::Option<String>,
-    /// `LegalRepName`.
     pub legal_rep_name: ::std::option::Option<String>,
-    /// `OpState`.
     pub op_state: ::std::option::Option<String>,
-    /// `OpFromDate`. As `YYYY-MM-DD`. For example `1987-09-16`.
+    /// As `YYYY-MM-DD`. For example `1987-09-16`.
     pub op_from_date: ::std::option::Option<String>,
-    /// `OpToDate`. As `YYYY-MM-DD`. For example `2090-04-09`.
+    /// As `YYYY-MM-DD`. For example `2090-04-09`.
     pub op_to_date: ::std::option::Option<String>,
-    /// `EstabDate`. As `YYYY-MM-DD`. For example `1987-09-12`.
+    /// As `YYYY-MM-DD`. For example `1987-09-12`.
     pub estab_date: ::std::option::Option<String>,
-    /// `ApprDate`. As `YYYY-MM-DD`. For example `2022-06-12`.
+    /// Day on which the company was approved. As `YYYY-MM-DD`. For example `2022-06-12`.
     pub appr_date: ::std::option::Option<String>,
-    /// `RevoDate`. As `YYYY-MM-DD`. For example `2023-11-12`.
+    /// As `YYYY-MM-DD`. For example `2023-11-12`.
     pub revo_date: ::std::option::Option<String>,
-    /// `CancelDate`. As `YYYY-MM-DD`. For example `2025-06-12`.
+    /// As `YYYY-MM-DD`. For example `2025-06-12`.
     pub cancel_date: ::std::option::Option<String>,
-    /// `RegOrg`.
     pub reg_org: ::std::option::Option<String>,
-    /// `EntTypeCode`. For example `xsokcgdsd`.
+    /// For example `xsokcgdsd`.
     pub ent_type_code: ::std::option::Option<String>,
-    /// `EntType`.
     pub ent_type: ::std::option::Option<String>,
-    /// `BizScope`.
     pub biz_scope: ::std::option::Option<String>,
-    /// `LicenseBizItem`.
     pub license_biz_item: ::std::option::Option<String>,
-    /// `RegAreaCode`. For example `440300`.
+    /// For example `440300`.
     pub reg_area_code: ::std::option::Option<String>,
-    /// `RegAddress`.
     pub reg_address: ::std::option::Option<String>,
-    /// `RegCapitalCurtype`.
     pub reg_capital_curtype: ::std::option::Option<String>,
-    /// `RegCapital`. For example `4107113.182000`.
+    /// For example `4107113.182000`.
     pub reg_capital: ::std::option::Option<String>,
-    /// `PaidCapital`. For example `0.000000`.
+    /// For example `0.000000`.
     pub paid_capital: ::std::option::Option<String>,
-    /// `OriRegNo`. For example `234556`.
+    /// For example `234556`.
     pub ori_reg_no: ::std::option::Option<String>,
-    /// `EntNameEng`. For example `xyz22`.
+    /// For example `xyz22`.
     pub ent_name_eng: ::std::option::Option<String>,
-    /// `OriEntName`.
     pub ori_ent_name: ::std::option::Option<String>,
-    /// `OpStateCode`. One of `0`, `1`, `2`, `3`, `4`, `5`, `99`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`, `99`.
     pub op_state_code: ::std::option::Option<i64>,
-    /// `SearchDate`. As `YYYY-MM-DD`. For example `2025-11-10`.
+    /// As `YYYY-MM-DD`. For example `2025-11-10`.
     pub search_date: ::std::option::Option<String>,
 }
 
-/// The type `IntegrateRole`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntegrateRole {
-    /// `RoleId`. For example `caf2d1eab2632cd84a66593a23b769d9`.
+    /// Which set of permissions is meant, as listed by `DescribeIntegrationRoles`. For example
+    /// `caf2d1eab2632cd84a66593a23b769d9`.
     pub role_id: String,
-    /// `RoleName`.
+    /// What the set of permissions or signer's part is called.
     pub role_name: String,
-    /// `RoleStatus`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub role_status: i64,
-    /// `IsGroupRole`.
     pub is_group_role: bool,
-    /// `SubOrgIdList`.
     pub sub_org_id_list: Vec<String>,
-    /// `PermissionGroups`.
+    /// What holders of the role may do, as a tree.
     pub permission_groups: Vec<PermissionGroup>,
 }
 
-/// The type `IntegrationDepartment`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntegrationDepartment {
-    /// `DeptId`. For example `dp**********************155f2`.
+    /// Department by its id here; it counts more than `DeptOpenId`. For example
+    /// `dp**********************155f2`.
     pub dept_id: String,
-    /// `DeptName`.
+    /// What the part of the organization is called.
     pub dept_name: String,
-    /// `ParentDeptId`. For example `yD**********************m1221`.
+    /// Department above, by its id here; it counts more than the own id. For example
+    /// `yD**********************m1221`.
     pub parent_dept_id: String,
-    /// `DeptOpenId`. For example `dept_open_1`.
+    /// Department by its id in your own system. For example `dept_open_1`.
     pub dept_open_id: String,
-    /// `OrderNo`.
+    /// Place among its siblings; higher ones come first.
     pub order_no: i64,
 }
 
-/// The type `Intention`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Intention {
-    /// `IntentionType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub intention_type: ::std::option::Option<i64>,
-    /// `IntentionQuestions`. At most 10 elements.
+    /// At most 10 elements.
     pub intention_questions: ::std::option::Option<Vec<IntentionQuestion>>,
-    /// `IntentionActions`. At most 10 elements.
+    /// At most 10 elements.
     pub intention_actions: ::std::option::Option<Vec<IntentionAction>>,
-    /// `RuleIdConfig`.
     pub rule_id_config: ::std::option::Option<RuleIdConfig>,
 }
 
-/// The type `IntentionAction`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntentionAction {
-    /// `Text`. At most 150 characters.
+    /// At most 150 characters.
     pub text: ::std::option::Option<String>,
 }
 
-/// The type `IntentionActionResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntentionActionResult {
-    /// `Details`.
+    /// One entry for each item.
     pub details: Vec<IntentionActionResultDetail>,
 }
 
-/// The type `IntentionActionResultDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntentionActionResultDetail {
-    /// `Video`.
+    /// MP4 in Base64, with the signer's words or nods.
     pub video: ::std::option::Option<String>,
 }
 
-/// The type `IntentionQuestion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntentionQuestion {
-    /// `Question`.
     pub question: ::std::option::Option<String>,
-    /// `Answers`.
+    /// Spoken words that count as right.
     pub answers: ::std::option::Option<Vec<String>>,
 }
 
-/// The type `IntentionQuestionResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntentionQuestionResult {
-    /// `Video`. For example `6KeG6aKRYmFzZTY0`.
+    /// MP4 in Base64, with the signer's words or nods. For example `6KeG6aKRYmFzZTY0`.
     pub video: ::std::option::Option<String>,
-    /// `ResultCode`.
     pub result_code: Vec<String>,
-    /// `AsrResult`.
+    /// What the signer said, as text.
     pub asr_result: Vec<String>,
 }
 
-/// The type `JumpEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JumpEvent {
-    /// `JumpEventType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub jump_event_type: ::std::option::Option<i64>,
     /// Page that is opened afterwards.
     pub jump_url: ::std::option::Option<String>,
 }
 
-/// The type `MiniAppCreateApproverInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1963,36 +1742,29 @@ pub struct MiniAppCreateApproverInfo {
     pub recipient_id: ::std::option::Option<String>,
 }
 
-/// The type `MiniAppCreateFlowOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MiniAppCreateFlowOption {
-    /// `RemindedOn`.
+    /// When the initiator is told that the contract runs out.
     pub reminded_on: ::std::option::Option<i64>,
-    /// `NeedCreateReview`.
+    /// Whether you review the contract before it starts, by `CreateFlowSignReview`.
     pub need_create_review: ::std::option::Option<bool>,
     /// What contracts are called on pages and in messages. Default `0`. One of `0`, `1`, `2`, `3`.
     pub flow_display_type: ::std::option::Option<i64>,
-    /// `ForbidEditFlow`.
     pub forbid_edit_flow: ::std::option::Option<bool>,
 }
 
-/// The type `MiniAppCreateFlowPageOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MiniAppCreateFlowPageOption {
-    /// `HideSignCodeAfterStart`.
+    /// Whether the QR code for signing is left out when the contract has begun.
     pub hide_sign_code_after_start: ::std::option::Option<bool>,
 }
 
-/// The type `NeedReviewApproverInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2015,8 +1787,6 @@ pub struct NeedReviewApproverInfo {
     pub organization_name: ::std::option::Option<String>,
 }
 
-/// The type `OccupiedSeal`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2025,14 +1795,13 @@ pub struct OccupiedSeal {
     pub seal_id: String,
     /// Name by which people know the seal.
     pub seal_name: String,
-    /// `CreateOn`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_on: i64,
     /// Who created it, as a name or account id. For example `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
     pub creator: String,
-    /// `SealPolicyId`. For example `yDRIOUUja5b90Uy0fKyKFCQryVc5qKxW`.
+    /// For example `yDRIOUUja5b90Uy0fKyKFCQryVc5qKxW`.
     pub seal_policy_id: String,
-    /// `SealStatus`.
     pub seal_status: OccupiedSealStatus,
     /// Why it failed, in words.
     pub fail_reason: String,
@@ -2040,41 +1809,31 @@ pub struct OccupiedSeal {
     pub url: String,
     /// Kind of seal, such as `OFFICIAL`.
     pub seal_type: OccupiedSealType,
-    /// `IsAllTime`.
     pub is_all_time: bool,
-    /// `AuthorizedUsers`.
     pub authorized_users: Vec<AuthorizedUser>,
-    /// `ExtendScene`.
     pub extend_scene: ::std::option::Option<ExtendScene>,
-    /// `RealWidth`.
     pub real_width: ::std::option::Option<i64>,
-    /// `RealHeight`.
     pub real_height: ::std::option::Option<i64>,
-    /// `SubSealType`. For example `OHTER_1`.
+    /// For example `OHTER_1`.
     pub sub_seal_type: ::std::option::Option<String>,
-    /// `SubSealName`.
     pub sub_seal_name: ::std::option::Option<String>,
-    /// `SealDescription`.
+    /// What the stamp is meant for, as text to read.
     pub seal_description: ::std::option::Option<String>,
 }
 
-/// The type `Option`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Option {
-    /// `Key`. **Required.** For example `SealOperatorVerify`.
+    /// Property that is filtered by or set. **Required.** For example `SealOperatorVerify`.
     #[model(required)]
     pub key: ::std::option::Option<String>,
-    /// `Value`. **Required.** For example `true`.
+    /// **Required.** For example `true`.
     #[model(required)]
     pub value: ::std::option::Option<String>,
 }
 
-/// The type `OrgBillSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2083,19 +1842,17 @@ pub struct OrgBillSummary {
     pub total: i64,
     /// How much or how many are used up.
     pub used: i64,
-    /// `Available`.
+    /// How much of the package is left.
     pub available: i64,
-    /// `QuotaType`.
+    /// Which package is meant, such as `CloudEnterprise` for contracts.
     pub quota_type: OrgBillSummaryQuotaType,
 }
 
-/// The type `OrganizationAuthUrl`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrganizationAuthUrl {
-    /// `AuthUrl`.
+    /// Link by which organizations are certified.
     pub auth_url: ::std::option::Option<String>,
     /// What went wrong, in words. For example `企业三要素不通过`.
     pub error_message: ::std::option::Option<String>,
@@ -2105,8 +1862,6 @@ pub struct OrganizationAuthUrl {
     pub organization_name: ::std::option::Option<String>,
 }
 
-/// The type `OrganizationCommonInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2121,39 +1876,34 @@ pub struct OrganizationCommonInfo {
     /// Legal representative of the company. **Required.**
     #[model(required)]
     pub legal_name: ::std::option::Option<String>,
-    /// `LegalIdCardType`.
     pub legal_id_card_type: ::std::option::Option<String>,
-    /// `LegalIdCardNumber`. For example `370000****0303000X`.
+    /// For example `370000****0303000X`.
     pub legal_id_card_number: ::std::option::Option<String>,
     /// Name of the enterprise's super administrator.
     pub admin_name: ::std::option::Option<String>,
     /// Mobile number of the enterprise's super administrator. For example `1888****888`.
     pub admin_mobile: ::std::option::Option<String>,
-    /// `AdminIdCardType`.
+    /// Kind of identity document that the super administrator has.
     pub admin_id_card_type: ::std::option::Option<String>,
-    /// `AdminIdCardNumber`. For example `370000****0303000X`.
+    /// Identity document of the super administrator, by its number. For example `370000****0303000X`.
     pub admin_id_card_number: ::std::option::Option<String>,
-    /// `OldAdminName`.
     pub old_admin_name: ::std::option::Option<String>,
-    /// `OldAdminMobile`. For example `1510****000`.
+    /// For example `1510****000`.
     pub old_admin_mobile: ::std::option::Option<String>,
-    /// `OldAdminIdCardType`.
     pub old_admin_id_card_type: ::std::option::Option<String>,
-    /// `OldAdminIdCardNumber`. For example `650000****0404000X`.
+    /// For example `650000****0404000X`.
     pub old_admin_id_card_number: ::std::option::Option<String>,
 }
 
-/// The type `OrganizationInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OrganizationInfo {
-    /// `OrganizationId`.
+    /// Company by its id on the platform.
     #[deprecated]
     pub organization_id: ::std::option::Option<String>,
-    /// `Channel`.
+    /// Where the user or organization comes from; seldom needed.
     #[deprecated]
     pub channel: ::std::option::Option<String>,
     /// Id of the client enterprise in the platform's own system.
@@ -2162,166 +1912,144 @@ pub struct OrganizationInfo {
     /// Address from which the client or user comes.
     #[deprecated]
     pub client_ip: ::std::option::Option<String>,
-    /// `ProxyIp`.
+    /// Not open to users for now.
     #[deprecated]
     pub proxy_ip: ::std::option::Option<String>,
 }
 
-/// The type `OutputReference`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputReference {
-    /// `RiskId`. For example `01KC8ACZ92JX24GG5YCBF5H6BN`.
+    /// Finding that is meant. For example `01KC8ACZ92JX24GG5YCBF5H6BN`.
     pub risk_id: ::std::option::Option<String>,
-    /// `RiskName`.
+    /// What the danger is called.
     pub risk_name: ::std::option::Option<String>,
     /// What can go wrong, in words.
     pub risk_description: ::std::option::Option<String>,
-    /// `CategoryName`.
     pub category_name: ::std::option::Option<String>,
-    /// `RiskBasis`.
+    /// By what rule it was judged.
     pub risk_basis: ::std::option::Option<String>,
-    /// `Excerpts`.
     pub excerpts: Vec<ReferenceExcerpt>,
 }
 
-/// The type `OutputRisk`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputRisk {
-    /// `RiskId`. For example `yDtIFUU2tnsxzqUulGxxxx90kPaed0`.
+    /// Finding that is meant. For example `yDtIFUU2tnsxzqUulGxxxx90kPaed0`.
     pub risk_id: ::std::option::Option<String>,
-    /// `RiskName`.
+    /// What the danger is called.
     pub risk_name: ::std::option::Option<String>,
     /// What can go wrong, in words.
     pub risk_description: ::std::option::Option<String>,
     /// How grave it is, for example high or low.
     pub risk_level: ::std::option::Option<RiskLevel>,
-    /// `RiskAdvice`.
     pub risk_advice: ::std::option::Option<String>,
-    /// `RiskPresentation`.
     pub risk_presentation: Vec<String>,
-    /// `Content`.
+    /// Words of the contract or source.
     pub content: ::std::option::Option<String>,
-    /// `Positions`.
+    /// Where it stands in the document.
     pub positions: Vec<PositionInfo>,
-    /// `IsMark`.
     pub is_mark: ::std::option::Option<bool>,
-    /// `IsIgnore`.
     pub is_ignore: ::std::option::Option<bool>,
-    /// `RiskBasis`.
+    /// By what rule it was judged.
     pub risk_basis: ::std::option::Option<String>,
-    /// `RiskLevelId`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub risk_level_id: ::std::option::Option<i64>,
-    /// `RiskLabels`.
     pub risk_labels: Vec<String>,
-    /// `RiskOrigin`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub risk_origin: ::std::option::Option<i64>,
     /// Who created it, as a name or account id. For example `xyyyy`.
     pub creator: ::std::option::Option<String>,
     /// Number or name of the user that made it. For example `xxtttt`.
     pub creator_id: ::std::option::Option<String>,
-    /// When it was created.
+    /// When it was made or uploaded.
     pub created_on: ::std::option::Option<i64>,
-    /// `RiskLevelAliasName`. For example `HIGH`.
+    /// For example `HIGH`.
     pub risk_level_alias_name: ::std::option::Option<String>,
 }
 
-/// The type `PdfVerifyResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PdfVerifyResult {
-    /// `VerifyResult`. One of `0`, `1`, `3`, `4`, `5`.
+    /// How the check came out: 0 not signed, 1 right, 3 wrong, 4 no place for it, 5 malformed. One of
+    /// `0`, `1`, `3`, `4`, `5`.
     pub verify_result: i64,
-    /// `SignPlatform`.
     pub sign_platform: String,
-    /// `SignerName`.
+    /// Whom the certificate belongs to.
     pub signer_name: String,
-    /// `SignTime`. Milliseconds since the epoch.
+    /// When it was signed, in ms since 1970. Milliseconds since the epoch.
     #[model(millis = "sign_at")]
     pub sign_time: i64,
-    /// `SignAlgorithm`. For example `SHA1withRSA`.
+    /// How it was signed, such as SHA1withRSA. For example `SHA1withRSA`.
     pub sign_algorithm: String,
-    /// `CertSn`. For example `6c8e2911fadf70ea`.
+    /// Serial number of the signer's certificate. For example `6c8e2911fadf70ea`.
     pub cert_sn: String,
-    /// `CertNotBefore`. Milliseconds since the epoch.
+    /// Since when the signer's certificate counts, in ms since 1970. Milliseconds since the epoch.
     #[model(millis = "cert_not_before_at")]
     pub cert_not_before: i64,
-    /// `CertNotAfter`. Milliseconds since the epoch.
+    /// Until when the signer's certificate counts, in ms since 1970. Milliseconds since the epoch.
     #[model(millis = "cert_not_after_at")]
     pub cert_not_after: i64,
-    /// `ComponentPosX`. In pixels.
+    /// Distance of the field from the left, in points. In pixels.
     pub component_pos_x: f64,
-    /// `ComponentPosY`. In pixels.
+    /// Where the field stands vertically, in points. In pixels.
     pub component_pos_y: f64,
-    /// `ComponentWidth`. In pixels.
+    /// How broad the field is, in points. In pixels.
     pub component_width: f64,
-    /// `ComponentHeight`. In pixels.
+    /// How tall the field is, in points. In pixels.
     pub component_height: f64,
-    /// `ComponentPage`.
+    /// On which sheet the field stands; negative numbers count from the end.
     pub component_page: i64,
-    /// `CertProvider`. For example `nmgwxca`.
+    /// For example `nmgwxca`.
     pub cert_provider: ::std::option::Option<String>,
-    /// `IsTimestampTrust`.
     pub is_timestamp_trust: ::std::option::Option<bool>,
 }
 
-/// The type `Permission`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Permission {
-    /// `Name`.
+    /// What the role, checklist, field or contract type is called.
     pub name: ::std::option::Option<String>,
-    /// `Key`. For example `BillOrderManagement`.
+    /// Property that is filtered by or set. For example `BillOrderManagement`.
     pub key: ::std::option::Option<String>,
-    /// `Type`. One of `1`, `2`.
+    /// Where the permission counts: 1 front end, 2 back end. One of `1`, `2`.
     pub type_: ::std::option::Option<i64>,
-    /// `Hide`.
+    /// Whether it is not shown: 0 no, 1 yes.
     pub hide: ::std::option::Option<i64>,
-    /// `DataLabel`.
+    /// Place in the tree: 1 root, 2 leaf.
     pub data_label: ::std::option::Option<i64>,
-    /// `DataType`.
+    /// How the permission on data checks: 1 with another module, 2 with its own.
     pub data_type: ::std::option::Option<i64>,
-    /// `DataRange`.
+    /// What can be seen: 1 the whole organization, 2 the own department and below, 3 one's own.
     pub data_range: ::std::option::Option<i64>,
-    /// `DataTo`. For example `FlowsManagement`.
+    /// Permission on data that this one depends on. For example `FlowsManagement`.
     pub data_to: ::std::option::Option<String>,
-    /// `ParentKey`. For example `BillInvoiceManagement`.
+    /// For example `BillInvoiceManagement`.
     pub parent_key: ::std::option::Option<String>,
-    /// `IsChecked`.
     pub is_checked: ::std::option::Option<bool>,
     /// Nodes below this one in the tree.
     pub children: ::std::option::Option<Vec<Permission>>,
 }
 
-/// The type `PermissionGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PermissionGroup {
-    /// `GroupName`.
     pub group_name: ::std::option::Option<String>,
-    /// `GroupKey`. For example `bill`.
+    /// For example `bill`.
     pub group_key: ::std::option::Option<String>,
-    /// `Hide`.
+    /// Whether it is not shown: 0 no, 1 yes.
     pub hide: ::std::option::Option<i64>,
     /// Actions that are allowed.
     pub permissions: ::std::option::Option<Vec<Permission>>,
 }
 
-/// The type `PositionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2330,34 +2058,27 @@ pub struct PositionInfo {
     pub x: ::std::option::Option<f64>,
     /// Vertical position.
     pub y: ::std::option::Option<f64>,
-    /// `Width`.
     pub width: ::std::option::Option<f64>,
-    /// `Height`.
     pub height: ::std::option::Option<f64>,
-    /// `PageIndex`.
     pub page_index: ::std::option::Option<i64>,
-    /// `Id`. For example `6262559b-a6e6-4877-a1e6-10baaefe13bf`.
+    /// What the platform calls the item. For example `6262559b-a6e6-4877-a1e6-10baaefe13bf`.
     pub id: ::std::option::Option<String>,
-    /// `Begin`.
     pub begin: ::std::option::Option<i64>,
-    /// `End`.
     pub end: ::std::option::Option<i64>,
-    /// `DocType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub doc_type: ::std::option::Option<i64>,
 }
 
-/// The type `PresetApproverInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PresetApproverInfo {
-    /// `Name`.
+    /// Real name of the person.
     pub name: ::std::option::Option<String>,
     /// Phone number of the person. For example `18888888888`.
     pub mobile: ::std::option::Option<String>,
-    /// `IdCardNumber`. For example `430000000000000000`.
+    /// Number of the person's identity document, letters in capitals. For example `430000000000000000`.
     pub id_card_number: ::std::option::Option<String>,
     /// Kind of identity document.
     #[model(open)]
@@ -2366,8 +2087,6 @@ pub struct PresetApproverInfo {
     pub organization_name: ::std::option::Option<String>,
 }
 
-/// The type `ProxyOrganizationInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2377,13 +2096,11 @@ pub struct ProxyOrganizationInfo {
     /// `org_open_id`.
     #[model(required)]
     pub organization_open_id: ::std::option::Option<String>,
-    /// `OperatorOpenId`. **Required.** At most 64 characters. For example `operator_open_id`.
+    /// **Required.** At most 64 characters. For example `operator_open_id`.
     #[model(required)]
     pub operator_open_id: ::std::option::Option<String>,
 }
 
-/// The type `Recipient`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2391,19 +2108,14 @@ pub struct Recipient {
     /// Id of the party to the contract, as set in the template. For example
     /// `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub recipient_id: String,
-    /// `RecipientType`.
     pub recipient_type: RecipientType,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `RoleName`.
+    /// What the set of permissions or signer's part is called.
     pub role_name: String,
-    /// `RequireValidation`.
     pub require_validation: bool,
-    /// `RequireSign`.
     pub require_sign: bool,
-    /// `RoutingOrder`.
     pub routing_order: i64,
-    /// `RequireDelivery`.
     pub require_delivery: bool,
     /// Address that the person gets mail at. For example `zhangsang@qq.com`.
     pub email: String,
@@ -2411,21 +2123,18 @@ pub struct Recipient {
     pub mobile: String,
     /// Id of the user in Tencent's e-signing. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub user_id: String,
-    /// `DeliveryMethod`.
     pub delivery_method: DeliveryMethod,
-    /// `RecipientExtra`. For example `{"userData":"xxxx"}`.
+    /// For example `{"userData":"xxxx"}`.
     pub recipient_extra: String,
-    /// `ApproverVerifyTypes`. One of `1`, `2`.
+    /// How a person proves identity before seeing the contract: 1 by face, 2 by mobile number. One of
+    /// `1`, `2`.
     pub approver_verify_types: Vec<i64>,
     /// Ways in which the signer may prove identity, such as 1 for the face. One of `1`, `2`, `3`, `4`,
     /// `5`, `6`.
     pub approver_sign_types: Vec<i64>,
-    /// `NoTransfer`.
     pub no_transfer: ::std::option::Option<bool>,
 }
 
-/// The type `RecipientComponentInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2433,30 +2142,24 @@ pub struct RecipientComponentInfo {
     /// Id of the party to the contract, as set in the template. For example
     /// `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub recipient_id: ::std::option::Option<String>,
-    /// `RecipientFillStatus`. One of `0`, `1`. For example `1`.
+    /// One of `0`, `1`. For example `1`.
     pub recipient_fill_status: ::std::option::Option<String>,
-    /// `IsPromoter`.
     pub is_promoter: ::std::option::Option<bool>,
-    /// `Components`.
+    /// Fields of the document to be filled in.
     pub components: Vec<FilledComponent>,
     /// Where and how signers put their mark.
     pub sign_components: Vec<FilledComponent>,
 }
 
-/// The type `ReferenceExcerpt`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReferenceExcerpt {
-    /// `Content`.
+    /// Words of the contract or source.
     pub content: ::std::option::Option<String>,
-    /// `Position`.
     pub position: ::std::option::Option<PositionInfo>,
 }
 
-/// The type `RegisterInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2465,48 +2168,45 @@ pub struct RegisterInfo {
     /// Legal representative of the company. **Required.**
     #[model(required)]
     pub legal_name: ::std::option::Option<String>,
-    /// `Uscc`. For example `91110108772551611J`.
+    /// For example `91110108772551611J`.
     #[deprecated]
     pub uscc: ::std::option::Option<String>,
-    /// `UnifiedSocialCreditCode`. For example `91110108772551611J`.
+    /// Number on the company's license. For example `91110108772551611J`.
     pub unified_social_credit_code: ::std::option::Option<String>,
-    /// `OrganizationAddress`.
+    /// Where the company is registered, as on its license.
     pub organization_address: ::std::option::Option<String>,
-    /// `AuthorizationTypes`. One of `2`, `5`.
+    /// Ways to certify: 2 by the legal representative, 5 by letter and bank transfer. One of `2`, `5`.
     pub authorization_types: ::std::option::Option<Vec<i64>>,
-    /// `AuthorizationType`. One of `2`, `5`.
+    /// How it is certified: 2 by the legal representative, 5 by letter and bank transfer. One of `2`,
+    /// `5`.
     #[deprecated]
     pub authorization_type: ::std::option::Option<i64>,
-    /// `AuthorizationMethods`. One of `1`, `2`, `3`.
+    /// How the company proves itself: 1 license, 2 Tencent Cloud account, 3 merchant account. One of
+    /// `1`, `2`, `3`.
     pub authorization_methods: ::std::option::Option<Vec<i64>>,
-    /// `OrganizationIdCardType`. Default `USCC`.
+    /// Kind of license: `USCC` for companies, others for hospitals and clinics. Default `USCC`.
     #[model(open)]
     pub organization_id_card_type: ::std::option::Option<OrganizationIdCardType>,
-    /// `RegisterInfoOption`.
     pub register_info_option: ::std::option::Option<RegisterInfoOption>,
 }
 
-/// The type `RegisterInfoOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterInfoOption {
-    /// `LegalNameSame`. Default `false`.
+    /// Whether the representative cannot be changed by who opens the link. Default `false`.
     pub legal_name_same: ::std::option::Option<bool>,
-    /// `UnifiedSocialCreditCodeCNameSame`. Default `false`.
+    /// Default `false`.
     #[deprecated]
     #[model(wire = "UnifiedSocialCreditCodeCNameSame")]
     pub unified_social_credit_code_cname_same: ::std::option::Option<bool>,
-    /// `OrganizationIdCardTypeSame`. Default `false`.
+    /// Whether the kind of license cannot be changed by who opens the link. Default `false`.
     pub organization_id_card_type_same: ::std::option::Option<bool>,
-    /// `UnifiedSocialCreditCodeSame`. Default `false`.
+    /// Default `false`.
     pub unified_social_credit_code_same: ::std::option::Option<bool>,
 }
 
-/// The type `RegistrationOrganizationInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2521,60 +2221,59 @@ pub struct RegistrationOrganizationInfo {
     /// Legal representative of the company. **Required.**
     #[model(required)]
     pub legal_name: ::std::option::Option<String>,
-    /// `Address`.
+    /// Where the company is registered, as on its license.
     pub address: ::std::option::Option<String>,
     /// Name of the enterprise's super administrator.
     pub admin_name: ::std::option::Option<String>,
     /// Mobile number of the enterprise's super administrator. For example `18888888888`.
     pub admin_mobile: ::std::option::Option<String>,
-    /// `AuthorizationTypes`. One of `1`, `2`, `5`.
+    /// Ways to certify: 2 by the legal representative, 5 by letter and bank transfer. One of `1`, `2`,
+    /// `5`.
     pub authorization_types: ::std::option::Option<Vec<i64>>,
-    /// `AdminIdCardNumber`. For example `37000019890303000X`.
+    /// Identity document of the super administrator, by its number. For example `37000019890303000X`.
     pub admin_id_card_number: ::std::option::Option<String>,
-    /// `AdminIdCardType`. Default `ID_CARD`.
+    /// Kind of identity document that the super administrator has. Default `ID_CARD`.
     #[model(open)]
     pub admin_id_card_type: ::std::option::Option<AdminIdCardType>,
-    /// `BusinessLicense`. For example `6JCl5Lia5omn54Wn5q2j6Z2i54Wn`.
+    /// Picture of the license, PNG or JPG in Base64, up to 5 MB. For example
+    /// `6JCl5Lia5omn54Wn5q2j6Z2i54Wn`.
     pub business_license: ::std::option::Option<String>,
-    /// `PowerOfAttorneys`.
+    /// Authorization letters in Base64, PNG, JPG or PDF, up to 8 MB.
     pub power_of_attorneys: ::std::option::Option<Vec<String>>,
 }
 
-/// The type `ReleasedApprover`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleasedApprover {
-    /// `Name`. **Required.** At most 50 characters.
+    /// Real name of the person. **Required.** At most 50 characters.
     #[model(required)]
     pub name: ::std::option::Option<String>,
     /// Phone number of the person. **Required.** For example `1320****000`.
     #[model(required)]
     pub mobile: ::std::option::Option<String>,
-    /// `RelievedApproverReceiptId`. For example `1`.
+    /// For example `1`.
     #[deprecated]
     pub relieved_approver_receipt_id: ::std::option::Option<String>,
     /// Whether a person or a company signs. Default `ORGANIZATION`.
     #[model(open)]
     pub approver_type: ::std::option::Option<ReleasedApproverType>,
-    /// `ApproverSignComponentType`. Default `SIGN_SEAL`.
+    /// How the party signs: by seal (`SIGN_SEAL`) or by hand (`SIGN_SIGNATURE`). Default `SIGN_SEAL`.
     #[model(open)]
     pub approver_sign_component_type: ::std::option::Option<ApproverSignComponentType>,
-    /// `ApproverSignRole`.
+    /// What the party is called in the agreement; else by order.
     pub approver_sign_role: ::std::option::Option<String>,
-    /// `ApproverSignSealId`. For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
+    /// Stamp with which your own party signs. For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
     pub approver_sign_seal_id: ::std::option::Option<String>,
-    /// `RelievedApproverRecipientId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
+    /// For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub relieved_approver_recipient_id: ::std::option::Option<String>,
-    /// `PinCode`.
+    /// HMAC-SHA256 over the SHA-256 of the signer's PIN and the contract's name; for automatic signing
+    /// by PIN.
     #[model(secret)]
     pub pin_code: ::std::option::Option<String>,
 }
 
-/// The type `RelieveInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2583,18 +2282,16 @@ pub struct RelieveInfo {
     /// Why it came to that, in words. **Required.** At most 200 characters.
     #[model(required)]
     pub reason: ::std::option::Option<String>,
-    /// `RemainInForceItem`. At most 200 characters.
+    /// At most 200 characters.
     pub remain_in_force_item: ::std::option::Option<String>,
-    /// `OriginalExpenseSettlement`. At most 200 characters.
+    /// At most 200 characters.
     pub original_expense_settlement: ::std::option::Option<String>,
-    /// `OriginalOtherSettlement`. At most 200 characters.
+    /// At most 200 characters.
     pub original_other_settlement: ::std::option::Option<String>,
-    /// `OtherDeals`. At most 200 characters.
+    /// At most 200 characters.
     pub other_deals: ::std::option::Option<String>,
 }
 
-/// The type `RemindEmailInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2602,112 +2299,93 @@ pub struct RelieveInfo {
 pub struct RemindEmailInfo {
     /// Id of the signer's part in the contract. For example `yD3XxUUckpmidr7mUuLaEdREdOckzp2M`.
     pub sign_id: ::std::option::Option<String>,
-    /// `ApproverEmail`. For example `ericsshi@tencent.com`.
+    /// Mail address of the signer. For example `ericsshi@tencent.com`.
     pub approver_email: ::std::option::Option<String>,
 }
 
-/// The type `RemindFlowGroupDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemindFlowGroupDetail {
-    /// `ApproverOrder`.
+    /// When it is the signer's turn.
     pub approver_order: ::std::option::Option<i64>,
     /// Id of the signer's part in the contract. For example `yD3P3UUckpzamzebUyAzME71xJv9X9gk`.
     pub sign_id: ::std::option::Option<String>,
-    /// `Status`. One of `0`, `2`, `5`.
+    /// Whether the signer was reminded: 0 yes, 2 not needed, 5 too often. One of `0`, `2`, `5`.
     pub status: ::std::option::Option<i64>,
     /// Why it came to that, in words.
     pub reason: ::std::option::Option<String>,
 }
 
-/// The type `RemindFlowGroupRecord`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemindFlowGroupRecord {
     /// Contracts and their signing processes, by their ids.
     pub flow_ids: Vec<String>,
-    /// `FlowNames`.
     pub flow_names: Vec<String>,
     /// Name of the person who is to agree or sign.
     pub approver_name: ::std::option::Option<String>,
     /// Phone number of the person. For example `147****8396`.
     pub mobile: ::std::option::Option<String>,
-    /// `RemindMessageList`.
     pub remind_message_list: Vec<RemindFlowGroupDetail>,
 }
 
-/// The type `RemindFlowRecords`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemindFlowRecords {
-    /// `CanRemind`.
     pub can_remind: bool,
     /// Contract and its signing process, by id. For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
     pub flow_id: String,
-    /// `RemindMessage`.
     pub remind_message: String,
 }
 
-/// The type `ReviewerInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReviewerInfo {
-    /// `Name`.
+    /// Real name of the person.
     pub name: ::std::option::Option<String>,
     /// Phone number of the person. For example `18888888888`.
     pub mobile: ::std::option::Option<String>,
 }
 
-/// The type `RiskIdentificationFeedbackInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskIdentificationFeedbackInfo {
-    /// `RiskId`. For example `yDtzlUUckpfqqv89Ux7RXxxx`.
+    /// Finding that is meant. For example `yDtzlUUckpfqqv89Ux7RXxxx`.
     pub risk_id: ::std::option::Option<String>,
-    /// `FeedbackResult`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub feedback_result: ::std::option::Option<i64>,
     /// Why it came to that, in words.
     pub reason: ::std::option::Option<String>,
 }
 
-/// The type `RiskIdentificationRoleInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RiskIdentificationRoleInfo {
-    /// `Name`. **Required.** At most 200 characters.
+    /// What the role, checklist, field or contract type is called. **Required.** At most 200
+    /// characters.
     #[model(required)]
     pub name: ::std::option::Option<String>,
     /// What it is or is for, in free words. At most 500 characters.
     pub description: ::std::option::Option<String>,
 }
 
-/// The type `RuleIdConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleIdConfig {
-    /// `Speed`. Default `0`. One of `0`, `1`, `2`, `3`.
+    /// Default `0`. One of `0`, `1`, `2`, `3`.
     pub speed: ::std::option::Option<i64>,
 }
 
-/// The type `SealInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2721,8 +2399,6 @@ pub struct SealInfo {
     pub seal_name: String,
 }
 
-/// The type `SealPolicyAuthorizationFlows`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2730,75 +2406,60 @@ pub struct SealInfo {
 pub struct SealPolicyAuthorizationFlows {
     /// Contracts and their signing processes, by their ids. At most 50 elements.
     pub flow_ids: ::std::option::Option<Vec<String>>,
-    /// `FlowGroupIds`. At most 10 elements.
+    /// At most 10 elements.
     pub flow_group_ids: ::std::option::Option<Vec<String>>,
 }
 
-/// The type `SignCertificate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SignCertificate {
     /// Serial number given by the maker or issuer. For example `220**********959`.
     pub serial_number: ::std::option::Option<String>,
-    /// `CommonName`. For example `ESS**********698`.
+    /// For example `ESS**********698`.
     pub common_name: ::std::option::Option<String>,
-    /// `NotBefore`.
     pub not_before: ::std::option::Option<i64>,
-    /// `NotAfter`.
     pub not_after: ::std::option::Option<i64>,
-    /// `IssuerCommonName`. For example `NM**********S****CA1`.
+    /// For example `NM**********S****CA1`.
     pub issuer_common_name: ::std::option::Option<String>,
 }
 
-/// The type `SignComponentConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SignComponentConfig {
-    /// `HideDate`. Default `false`.
+    /// Default `false`.
     pub hide_date: ::std::option::Option<bool>,
-    /// `AddSignComponentUseSealSize`. One of `0`, `1`, `2`, `3`.
+    /// Whether stamp fields that signers add take the stamp's own size; several settings for on or off,
+    /// fixed or changeable. One of `0`, `1`, `2`, `3`.
     pub add_sign_component_use_seal_size: ::std::option::Option<i64>,
 }
 
-/// The type `SignQrCode`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SignQrCode {
-    /// `QrCodeId`. For example `yDRS*********Swc`.
+    /// For example `yDRS*********Swc`.
     pub qr_code_id: String,
-    /// `QrCodeUrl`.
     pub qr_code_url: String,
     /// When it expires. Seconds since the epoch.
     #[model(seconds = "expired_at")]
     pub expired_time: i64,
-    /// `WeixinQrCodeUrl`.
     pub weixin_qr_code_url: String,
 }
 
-/// The type `SignUrl`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SignUrl {
-    /// `AppSignUrl`.
+    /// Link for apps and mini programs to sign by.
     pub app_sign_url: String,
-    /// `EffectiveTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-08-05 15:55:01`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-08-05 15:55:01`.
     pub effective_time: String,
-    /// `HttpSignUrl`.
     pub http_sign_url: String,
 }
 
-/// The type `SingleSignOnEmployees`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2808,7 +2469,7 @@ pub struct SingleSignOnEmployees {
     /// `jO9PmCBpse8R4maF4sYzTNNNddyioonBEseA70z`.
     #[model(required)]
     pub open_id: ::std::option::Option<String>,
-    /// `Name`. **Required.**
+    /// Real name of the person. **Required.**
     #[model(required)]
     pub name: ::std::option::Option<String>,
     /// Phone number of the person. **Required.** For example `18888888888`.
@@ -2818,17 +2479,14 @@ pub struct SingleSignOnEmployees {
     pub user_id: ::std::option::Option<String>,
     /// Address that the person gets mail at. For example `abc@def.com`.
     pub email: ::std::option::Option<String>,
-    /// Roles that are meant, by their ids.
+    /// Which roles the call is about, by their ids.
     pub role_ids: ::std::option::Option<Vec<String>>,
-    /// `IsVerified`.
     pub is_verified: ::std::option::Option<bool>,
-    /// `CreatedOn`. Seconds since the epoch.
+    /// When it was made or uploaded. Seconds since the epoch.
     #[model(seconds = "created_at")]
     pub created_on: ::std::option::Option<i64>,
 }
 
-/// The type `Staff`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2848,75 +2506,64 @@ pub struct Staff {
     pub roles: ::std::option::Option<Vec<StaffRole>>,
     /// Part of the company that it belongs to.
     pub department: ::std::option::Option<Department>,
-    /// `Verified`.
     pub verified: ::std::option::Option<bool>,
-    /// `CreatedOn`. Seconds since the epoch.
+    /// When it was made or uploaded. Seconds since the epoch.
     #[model(seconds = "created_at")]
     pub created_on: ::std::option::Option<i64>,
-    /// `VerifiedOn`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "verified_at")]
     pub verified_on: ::std::option::Option<i64>,
-    /// `QuiteJob`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub quite_job: ::std::option::Option<i64>,
-    /// `ReceiveUserId`. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
+    /// For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     pub receive_user_id: ::std::option::Option<String>,
-    /// `ReceiveOpenId`. For example `open_user2`.
+    /// For example `open_user2`.
     pub receive_open_id: ::std::option::Option<String>,
-    /// `WeworkOpenId`. For example `wework_open1`.
+    /// Account of the employee in WeCom. For example `wework_open1`.
     pub wework_open_id: ::std::option::Option<String>,
 }
 
-/// The type `StaffRole`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StaffRole {
-    /// `RoleId`. For example `4dff1******************10b`.
+    /// Which set of permissions is meant, as listed by `DescribeIntegrationRoles`. For example
+    /// `4dff1******************10b`.
     pub role_id: ::std::option::Option<String>,
-    /// `RoleName`.
+    /// What the set of permissions or signer's part is called.
     pub role_name: ::std::option::Option<String>,
 }
 
-/// The type `SubOrgBillSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubOrgBillSummary {
     /// Enterprise, by its registered name.
     pub organization_name: String,
-    /// `Usage`.
     pub usage: Vec<SubOrgBillUsage>,
 }
 
-/// The type `SubOrgBillUsage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubOrgBillUsage {
     /// How much or how many are used up.
     pub used: i64,
-    /// `QuotaType`.
+    /// Which package is meant, such as `CloudEnterprise` for contracts.
     pub quota_type: SubOrgBillUsageQuotaType,
 }
 
-/// The type `SubTaskFeedback`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubTaskFeedback {
     /// Id of one part of the larger task.
     pub sub_task_id: ::std::option::Option<String>,
-    /// `FeedbackList`.
+    /// What users said of the results.
     pub feedback_list: Vec<FeedbackList>,
 }
 
-/// The type `SuccessCreateStaffData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2929,14 +2576,12 @@ pub struct SuccessCreateStaffData {
     pub user_id: String,
     /// Remark in free text.
     pub note: String,
-    /// `WeworkOpenId`. For example `oDjGHs-1yCnGrRovBj2yHij5JAAA`.
+    /// Account of the employee in WeCom. For example `oDjGHs-1yCnGrRovBj2yHij5JAAA`.
     pub wework_open_id: ::std::option::Option<String>,
     /// Address to open or download from; it may expire.
     pub url: ::std::option::Option<String>,
 }
 
-/// The type `SuccessDeleteStaffData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2949,8 +2594,6 @@ pub struct SuccessDeleteStaffData {
     pub user_id: String,
 }
 
-/// The type `SuccessUpdateStaffData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2965,8 +2608,6 @@ pub struct SuccessUpdateStaffData {
     pub url: ::std::option::Option<String>,
 }
 
-/// The type `Tag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2978,115 +2619,101 @@ pub struct Tag {
     pub tag_value: ::std::option::Option<String>,
 }
 
-/// The type `TemplateInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateInfo {
-    /// `TemplateId`. For example `yDSLKUUckpoqt3vzUP7DfuSBwaJfz7M1`.
+    /// Which form of contract is meant, as listed by `DescribeFlowTemplates`. For example
+    /// `yDSLKUUckpoqt3vzUP7DfuSBwaJfz7M1`.
     pub template_id: String,
-    /// `TemplateName`.
+    /// What the form of contract is called.
     pub template_name: String,
-    /// `Recipients`.
     pub recipients: Vec<Recipient>,
-    /// `Components`.
+    /// Fields of the document to be filled in.
     pub components: Vec<Component>,
     /// Where and how signers put their mark.
     pub sign_components: Vec<Component>,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `DocumentResourceIds`.
     pub document_resource_ids: Vec<String>,
-    /// `FileInfos`.
     pub file_infos: Vec<FileInfo>,
-    /// `AttachmentResourceIds`.
+    /// Files that come with the template.
     pub attachment_resource_ids: Vec<String>,
-    /// `SignOrder`.
+    /// Whose turn it is when, lower numbers first; -1 for any order.
     pub sign_order: Vec<i64>,
-    /// `Status`. One of `-1`, `0`, `1`.
+    /// Whether it can be used: 1 yes, 0 a draft, -1 no. One of `-1`, `0`, `1`.
     pub status: i64,
     /// Who created it, as a name or account id.
     pub creator: String,
-    /// When it was created. Seconds since the epoch.
+    /// When it was made or uploaded. Seconds since the epoch.
     #[model(seconds = "created_at")]
     pub created_on: i64,
-    /// `Promoter`.
     pub promoter: ::std::option::Option<Recipient>,
-    /// `TemplateType`. One of `1`, `3`.
+    /// One of `1`, `3`.
     pub template_type: i64,
-    /// `Available`. One of `1`, `2`.
+    /// Whether the template is in use: 1 yes, 2 no. One of `1`, `2`.
     pub available: i64,
-    /// `OrganizationId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
+    /// Company by its id on the platform. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub organization_id: String,
     /// Number or name of the user that made it. For example `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
     pub creator_id: String,
     /// Address to look at it before use.
     pub preview_url: String,
-    /// `UserFlowType`.
+    /// Contract kind of your own; for a group it counts more than that of its contracts.
     pub user_flow_type: ::std::option::Option<UserFlowType>,
-    /// `TemplateVersion`. For example `20240205005`.
+    /// For example `20240205005`.
     pub template_version: String,
-    /// `Published`.
     pub published: bool,
-    /// `ShareTemplateId`. For example `yDtwLUUckp79rcc2UuSIlvCCkIZsXxFY`.
+    /// For example `yDtwLUUckp79rcc2UuSIlvCCkIZsXxFY`.
     pub share_template_id: String,
-    /// `TemplateSeals`.
     pub template_seals: Vec<SealInfo>,
-    /// `Seals`.
+    /// Stamps of the organization or template.
     #[deprecated]
     pub seals: Vec<SealInfo>,
 }
 
-/// The type `TemplateUserFlowType`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateUserFlowType {
-    /// `UserFlowTypeId`. For example `yDtwEUUckp7f87yrUygaLZxYk2SEodS7`.
+    /// Contract type of your own, as set up in the console. For example
+    /// `yDtwEUUckp7f87yrUygaLZxYk2SEodS7`.
     pub user_flow_type_id: String,
-    /// `Name`.
+    /// What the role, checklist, field or contract type is called.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `TemplateNum`.
     pub template_num: i64,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the type is in use: 0 no, 1 yes. One of `0`, `1`.
     pub status: i64,
 }
 
-/// The type `UploadFile`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFile {
-    /// `FileBody`. **Required.** For example `6KaB5pS+5paH5Lu255qE5YaF5a65`.
+    /// **Required.** For example `6KaB5pS+5paH5Lu255qE5YaF5a65`.
     #[model(required)]
     pub file_body: ::std::option::Option<String>,
-    /// `FileName`. At most 200 characters. For example `test.pdf`.
+    /// What the document or picture is called. At most 200 characters. For example `test.pdf`.
     pub file_name: ::std::option::Option<String>,
 }
 
-/// The type `UserFlowType`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserFlowType {
-    /// `UserFlowTypeId`. For example `yDCNsUUg9tk6n6UtJrNd1S1ueFygJh9D`.
+    /// Contract type of your own, as set up in the console. For example
+    /// `yDCNsUUg9tk6n6UtJrNd1S1ueFygJh9D`.
     pub user_flow_type_id: ::std::option::Option<String>,
-    /// `Name`.
+    /// What the role, checklist, field or contract type is called.
     pub name: ::std::option::Option<String>,
     /// What it is or is for, in free words.
     pub description: ::std::option::Option<String>,
 }
 
-/// The type `UserInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -3094,7 +2721,7 @@ pub struct UserFlowType {
 pub struct UserInfo {
     /// Id of the user in Tencent's e-signing. For example `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
     pub user_id: ::std::option::Option<String>,
-    /// `Channel`.
+    /// Where the user or organization comes from; seldom needed.
     #[deprecated]
     pub channel: ::std::option::Option<String>,
     /// Id of the user or employee in your own system.
@@ -3103,78 +2730,71 @@ pub struct UserInfo {
     /// Address from which the client or user comes.
     #[deprecated]
     pub client_ip: ::std::option::Option<String>,
-    /// `ProxyIp`.
+    /// Not open to users for now.
     #[deprecated]
     pub proxy_ip: ::std::option::Option<String>,
 }
 
-/// The type `UserThreeFactor`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserThreeFactor {
-    /// `Name`. **Required.**
+    /// Real name of the person. **Required.**
     #[model(required)]
     pub name: ::std::option::Option<String>,
     /// Kind of identity document. Default `ID_CARD`.
     #[model(open)]
     pub id_card_type: ::std::option::Option<IdCardType>,
-    /// `IdCardNumber`. **Required.** For example `610*************1X`.
+    /// Number of the person's identity document, letters in capitals. **Required.** For example
+    /// `610*************1X`.
     #[model(required)]
     pub id_card_number: ::std::option::Option<String>,
 }
 
-/// The type `VerifyDigitFileResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyDigitFileResult {
-    /// `CertNotBefore`. Milliseconds since the epoch.
+    /// Since when the signer's certificate counts, in ms since 1970. Milliseconds since the epoch.
     #[model(millis = "cert_not_before_at")]
     pub cert_not_before: ::std::option::Option<i64>,
-    /// `CertNotAfter`. Milliseconds since the epoch.
+    /// Until when the signer's certificate counts, in ms since 1970. Milliseconds since the epoch.
     #[model(millis = "cert_not_after_at")]
     pub cert_not_after: ::std::option::Option<i64>,
-    /// `CertSn`. For example `6c8e2911fadf70ea`.
+    /// Serial number of the signer's certificate. For example `6c8e2911fadf70ea`.
     pub cert_sn: ::std::option::Option<String>,
-    /// `SignAlgorithm`. For example `SHA1withRSA`.
+    /// How it was signed, such as SHA1withRSA. For example `SHA1withRSA`.
     pub sign_algorithm: ::std::option::Option<String>,
-    /// `SignTime`. Milliseconds since the epoch.
+    /// When it was signed, in ms since 1970. Milliseconds since the epoch.
     #[model(millis = "sign_at")]
     pub sign_time: ::std::option::Option<i64>,
-    /// `SignType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub sign_type: ::std::option::Option<i64>,
-    /// `SignerName`.
+    /// Whom the certificate belongs to.
     pub signer_name: ::std::option::Option<String>,
 }
 
-/// The type `WebThemeConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebThemeConfig {
-    /// `DisplaySignBrandLogo`. Default `false`.
+    /// Default `false`.
     pub display_sign_brand_logo: ::std::option::Option<bool>,
-    /// `WebEmbedThemeColor`. For example `#D54941`.
+    /// For example `#D54941`.
     pub web_embed_theme_color: ::std::option::Option<String>,
 }
 
-/// The type `WebUrlOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebUrlOption {
-    /// `DisableLinkPreview`.
+    /// Whether links cannot be looked at beforehand.
     pub disable_link_preview: ::std::option::Option<bool>,
-    /// `DisableTaskEditing`.
+    /// Whether the page does not let one change the job.
     pub disable_task_editing: ::std::option::Option<bool>,
-    /// `DisableTaskResultEditing`.
+    /// Whether the page does not let one change what was found.
     pub disable_task_result_editing: ::std::option::Option<bool>,
 }

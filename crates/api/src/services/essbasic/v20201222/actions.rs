@@ -50,7 +50,7 @@ pub struct CancelFlowRequest {
     /// `83c210b73a2cd9e40fb9849283e78788`.
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `CancelMessage`. For example `TestMessage`.
+    /// For example `TestMessage`.
     pub cancel_message: Option<String>,
 }
 
@@ -78,10 +78,10 @@ pub struct CheckBankCard2EVerificationRequest {
     /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `BankCard`. **Required.**
+    /// Number printed on the debit or credit card. **Required.**
     #[model(required)]
     pub bank_card: Option<String>,
-    /// `Name`. **Required.**
+    /// Real name of the person, or full one of the organization. **Required.**
     #[model(required)]
     pub name: Option<String>,
 }
@@ -90,7 +90,6 @@ impl Action for CheckBankCard2EVerificationRequest {
     type Response = CheckBankCard2EVerificationResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CheckBankCard2EVerification"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -99,9 +98,10 @@ impl Action for CheckBankCard2EVerificationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckBankCard2EVerificationResponse {
-    /// `Result`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`.
+    /// How it came out: 0 as it should be, else a number for what is wrong. One of `0`, `1`, `2`, `3`,
+    /// `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`.
     pub result: Option<i64>,
-    /// `Description`.
+    /// Outcome in words, above all where it failed.
     pub description: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -115,13 +115,14 @@ pub struct CheckBankCard3EVerificationRequest {
     /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `BankCard`. **Required.**
+    /// Number printed on the debit or credit card. **Required.**
     #[model(required)]
     pub bank_card: Option<String>,
-    /// `Name`. **Required.**
+    /// Real name of the person, or full one of the organization. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `IdCardNumber`. **Required.**
+    /// Number of the identity card or other document; masked in lists of signers and users.
+    /// **Required.**
     #[model(required)]
     pub id_card_number: Option<String>,
     /// Kind of identity document.
@@ -132,7 +133,6 @@ impl Action for CheckBankCard3EVerificationRequest {
     type Response = CheckBankCard3EVerificationResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CheckBankCard3EVerification"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -141,9 +141,10 @@ impl Action for CheckBankCard3EVerificationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckBankCard3EVerificationResponse {
-    /// `Result`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`.
+    /// How it came out: 0 as it should be, else a number for what is wrong. One of `0`, `1`, `2`, `3`,
+    /// `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`.
     pub result: Option<i64>,
-    /// `Description`.
+    /// Outcome in words, above all where it failed.
     pub description: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -157,13 +158,13 @@ pub struct CheckBankCard4EVerificationRequest {
     /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `BankCard`. **Required.**
+    /// Number printed on the debit or credit card. **Required.**
     #[model(required)]
     pub bank_card: Option<String>,
-    /// `Name`. **Required.**
+    /// Real name of the person, or full one of the organization. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `IdCardNumber`.
+    /// Number of the identity card or other document; masked in lists of signers and users.
     pub id_card_number: Option<String>,
     /// Phone number of the person.
     pub mobile: Option<String>,
@@ -175,7 +176,6 @@ impl Action for CheckBankCard4EVerificationRequest {
     type Response = CheckBankCard4EVerificationResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CheckBankCard4EVerification"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -184,9 +184,10 @@ impl Action for CheckBankCard4EVerificationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckBankCard4EVerificationResponse {
-    /// `Result`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`.
+    /// How it came out: 0 as it should be, else a number for what is wrong. One of `0`, `1`, `2`, `3`,
+    /// `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`.
     pub result: Option<i64>,
-    /// `Description`.
+    /// Outcome in words, above all where it failed.
     pub description: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -200,13 +201,13 @@ pub struct CheckBankCardVerificationRequest {
     /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `BankCard`. **Required.**
+    /// Number printed on the debit or credit card. **Required.**
     #[model(required)]
     pub bank_card: Option<String>,
-    /// `Name`. **Required.**
+    /// Real name of the person, or full one of the organization. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `IdCardNumber`.
+    /// Number of the identity card or other document; masked in lists of signers and users.
     pub id_card_number: Option<String>,
     /// Phone number of the person.
     pub mobile: Option<String>,
@@ -218,7 +219,6 @@ impl Action for CheckBankCardVerificationRequest {
     type Response = CheckBankCardVerificationResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CheckBankCardVerification"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -227,9 +227,10 @@ impl Action for CheckBankCardVerificationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckBankCardVerificationResponse {
-    /// `Result`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`.
+    /// How it came out: 0 as it should be, else a number for what is wrong. One of `0`, `1`, `2`, `3`,
+    /// `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`.
     pub result: Option<i64>,
-    /// `Description`.
+    /// Outcome in words, above all where it failed.
     pub description: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -247,14 +248,14 @@ pub struct CheckFaceIdentifyRequest {
     /// `None`.
     #[model(required)]
     pub verify_channel: Option<String>,
-    /// `VerifyResult`. **Required.**
+    /// Proof of the check: what the mini program or the order number of eKYC or SMS gave, as
+    /// `VerifyChannel` says. **Required.**
     #[model(required)]
     pub verify_result: Option<String>,
-    /// `Name`.
+    /// Real name of the person, or full one of the organization.
     pub name: Option<String>,
-    /// `IdCardNumber`.
+    /// Number of the identity card or other document; masked in lists of signers and users.
     pub id_card_number: Option<String>,
-    /// `GetPhoto`.
     pub get_photo: Option<bool>,
 }
 
@@ -271,21 +272,17 @@ impl Action for CheckFaceIdentifyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckFaceIdentifyResponse {
-    /// `Result`. One of `0`, `1`.
+    /// How it came out: 0 as it should be, else a number for what is wrong. One of `0`, `1`.
     pub result: Option<i64>,
-    /// `Description`.
+    /// Outcome in words, above all where it failed.
     pub description: Option<String>,
-    /// `ChannelName`.
     pub channel_name: Option<String>,
-    /// `VerifiedOn`.
+    /// When it was found to be who it says.
     pub verified_on: Option<i64>,
     /// Serial number given by the maker or issuer.
     pub serial_number: Option<String>,
-    /// `VerifyServerIp`.
     pub verify_server_ip: Option<String>,
-    /// `PhotoFileName`.
     pub photo_file_name: Option<String>,
-    /// `PhotoFileData`.
     pub photo_file_data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -299,10 +296,11 @@ pub struct CheckIdCardVerificationRequest {
     /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `Name`. **Required.**
+    /// Real name of the person, or full one of the organization. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `IdCardNumber`. **Required.**
+    /// Number of the identity card or other document; masked in lists of signers and users.
+    /// **Required.**
     #[model(required)]
     pub id_card_number: Option<String>,
     /// Kind of identity document.
@@ -313,7 +311,6 @@ impl Action for CheckIdCardVerificationRequest {
     type Response = CheckIdCardVerificationResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CheckIdCardVerification"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -322,9 +319,10 @@ impl Action for CheckIdCardVerificationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckIdCardVerificationResponse {
-    /// `Result`. One of `0`, `1`, `101`, `102`, `103`, `104`.
+    /// How it came out: 0 as it should be, else a number for what is wrong. One of `0`, `1`, `101`,
+    /// `102`, `103`, `104`.
     pub result: Option<i64>,
-    /// `Description`.
+    /// Outcome in words, above all where it failed.
     pub description: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -341,7 +339,7 @@ pub struct CheckMobileAndNameRequest {
     /// Phone number of the person. **Required.**
     #[model(required)]
     pub mobile: Option<String>,
-    /// `Name`. **Required.**
+    /// Real name of the person, or full one of the organization. **Required.**
     #[model(required)]
     pub name: Option<String>,
 }
@@ -350,7 +348,6 @@ impl Action for CheckMobileAndNameRequest {
     type Response = CheckMobileAndNameResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CheckMobileAndName"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -359,9 +356,10 @@ impl Action for CheckMobileAndNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckMobileAndNameResponse {
-    /// `Result`. One of `0`, `1`, `2`, `3`, `101`, `102`, `103`, `104`, `105`, `106`.
+    /// How it came out: 0 as it should be, else a number for what is wrong. One of `0`, `1`, `2`, `3`,
+    /// `101`, `102`, `103`, `104`, `105`, `106`.
     pub result: Option<i64>,
-    /// `Description`.
+    /// Outcome in words, above all where it failed.
     pub description: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -378,10 +376,11 @@ pub struct CheckMobileVerificationRequest {
     /// Phone number of the person. **Required.**
     #[model(required)]
     pub mobile: Option<String>,
-    /// `Name`. **Required.**
+    /// Real name of the person, or full one of the organization. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `IdCardNumber`. **Required.**
+    /// Number of the identity card or other document; masked in lists of signers and users.
+    /// **Required.**
     #[model(required)]
     pub id_card_number: Option<String>,
     /// Kind of identity document.
@@ -392,7 +391,6 @@ impl Action for CheckMobileVerificationRequest {
     type Response = CheckMobileVerificationResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CheckMobileVerification"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -401,9 +399,10 @@ impl Action for CheckMobileVerificationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckMobileVerificationResponse {
-    /// `Result`. One of `0`, `1`, `2`, `3`, `101`, `102`, `103`, `104`, `105`, `106`.
+    /// How it came out: 0 as it should be, else a number for what is wrong. One of `0`, `1`, `2`, `3`,
+    /// `101`, `102`, `103`, `104`, `105`, `106`.
     pub result: Option<i64>,
-    /// `Description`.
+    /// Outcome in words, above all where it failed.
     pub description: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -420,7 +419,7 @@ pub struct CheckVerifyCodeMatchFlowIdRequest {
     /// Phone number of the person. **Required.** For example `1810000****`.
     #[model(required)]
     pub mobile: Option<String>,
-    /// `VerifyCode`. **Required.** For example `46278342`.
+    /// **Required.** For example `46278342`.
     #[model(required)]
     pub verify_code: Option<String>,
     /// Contract and its signing process, by id. **Required.** For example `21387192`.
@@ -432,7 +431,6 @@ impl Action for CheckVerifyCodeMatchFlowIdRequest {
     type Response = CheckVerifyCodeMatchFlowIdResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CheckVerifyCodeMatchFlowId"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -443,9 +441,9 @@ impl Action for CheckVerifyCodeMatchFlowIdRequest {
 pub struct CheckVerifyCodeMatchFlowIdResponse {
     /// Whether all went well.
     pub success: Option<bool>,
-    /// `Result`. One of `0`, `6`.
+    /// How it came out: 0 as it should be, else a number for what is wrong. One of `0`, `6`.
     pub result: Option<i64>,
-    /// `Description`. For example `success`.
+    /// Outcome in words, above all where it failed. For example `success`.
     pub description: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -459,7 +457,7 @@ pub struct CreateFaceIdSignRequest {
     /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `Values`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -476,7 +474,6 @@ impl Action for CreateFaceIdSignRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFaceIdSignResponse {
-    /// `Sign`.
     pub sign: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -490,13 +487,12 @@ pub struct CreateFlowByFilesRequest {
     /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `FlowInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub flow_info: Option<FlowInfo>,
     /// Files uploaded before, by ids from `UploadFiles`. **Required.**
     #[model(required)]
     pub file_ids: Option<Vec<String>>,
-    /// `CustomId`.
     pub custom_id: Option<String>,
 }
 
@@ -526,21 +522,19 @@ pub struct CreateH5FaceIdUrlRequest {
     /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `WbAppId`.
+    /// Business id at eKYC.
     pub wb_app_id: Option<String>,
-    /// `Name`.
+    /// Real name of the person, or full one of the organization.
     pub name: Option<String>,
     /// Kind of identity document.
     pub id_card_type: Option<String>,
-    /// `IdCardNumber`.
+    /// Number of the identity card or other document; masked in lists of signers and users.
     pub id_card_number: Option<String>,
     /// Page that is opened afterwards.
     pub jump_url: Option<String>,
-    /// `JumpType`.
     pub jump_type: Option<String>,
-    /// `OpenFrom`. Default `browser`. One of `browser`, `app`.
+    /// Default `browser`. One of `browser`, `app`.
     pub open_from: Option<String>,
-    /// `RedirectType`.
     pub redirect_type: Option<String>,
 }
 
@@ -570,14 +564,15 @@ pub struct CreatePreviewSignUrlRequest {
     /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `Deadline`. **Required.**
+    /// Until when it can be used or signed. **Required.**
     #[model(required)]
     pub deadline: Option<i64>,
-    /// `CatalogId`. For example `78sh2783h2ds009823hj`.
+    /// Catalog of flows, by its id; needed where a link leads to one. For example
+    /// `78sh2783h2ds009823hj`.
     pub catalog_id: Option<String>,
     /// Contract and its signing process, by id. For example `94b3f7921f0642940138573ca8361220`.
     pub flow_id: Option<String>,
-    /// `SignUrlType`. Default `FLOW`.
+    /// Default `FLOW`.
     #[model(open)]
     pub sign_url_type: Option<SignUrlType>,
 }
@@ -594,7 +589,6 @@ impl Action for CreatePreviewSignUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePreviewSignUrlResponse {
-    /// `PreviewSignUrl`.
     pub preview_sign_url: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -617,9 +611,10 @@ pub struct CreateSealRequest {
     /// IP address that it came from. **Required.** For example `123.123.123.123`.
     #[model(required)]
     pub source_ip: Option<String>,
-    /// `Image`. For example `Base64Image`.
+    /// Picture of the seal, in Base64; either it or `FileId`. For example `Base64Image`.
     pub image: Option<String>,
-    /// `FileId`. For example `609901fdsfdsf3e3rvb`.
+    /// Picture of the seal, by the id that uploading gave; `Image` goes before it. For example
+    /// `609901fdsfdsf3e3rvb`.
     pub file_id: Option<String>,
     /// Id of the user in Tencent's e-signing. For example `89e389dd320e8a3c8136bdbb7e5`.
     pub user_id: Option<String>,
@@ -677,7 +672,7 @@ impl Action for CreateServerFlowSignRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateServerFlowSignResponse {
-    /// `SignStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub sign_status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -695,14 +690,15 @@ pub struct CreateSignUrlRequest {
     /// `a08c79b56afcd3b64317b33bee00ce12`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `Deadline`. **Required.**
+    /// Until when it can be used or signed. **Required.**
     #[model(required)]
     pub deadline: Option<i64>,
-    /// `CatalogId`. For example `78sh2783h2ds009823hj`.
+    /// Catalog of flows, by its id; needed where a link leads to one. For example
+    /// `78sh2783h2ds009823hj`.
     pub catalog_id: Option<String>,
     /// Contract and its signing process, by id. For example `94b3f7921f0642940138573ca8361220`.
     pub flow_id: Option<String>,
-    /// `SignUrlType`. Default `FLOW`.
+    /// Default `FLOW`.
     #[model(open)]
     pub sign_url_type: Option<SignUrlType>,
     /// Id of the signer's part in the contract. For example `94b3f7921f0642940138573ca8361220`.
@@ -738,43 +734,47 @@ pub struct CreateSubOrganizationRequest {
     /// Kind of identity document. **Required.**
     #[model(required, open)]
     pub id_card_type: Option<SubOrganizationIdCardType>,
-    /// `IdCardNumber`. **Required.** For example `7873****`.
+    /// Number of the identity card or other document; masked in lists of signers and users.
+    /// **Required.** For example `7873****`.
     #[model(required)]
     pub id_card_number: Option<String>,
-    /// `OrganizationType`. **Required.**
+    /// What the organization is: firm, sole trader, public body or else. **Required.**
     #[model(required, open)]
     pub organization_type: Option<OrganizationType>,
     /// Legal representative of the company. **Required.** For example `TestName`.
     #[model(required)]
     pub legal_name: Option<String>,
-    /// `LegalIdCardType`. **Required.**
+    /// Kind of the legal representative's document. **Required.**
     #[model(required, open)]
     pub legal_id_card_type: Option<LegalIdCardType>,
-    /// `LegalIdCardNumber`. **Required.** For example `U82*****`.
+    /// Number of the legal representative's document; needed for `ENTERPRISE` and `INDIVIDUALBIZ`.
+    /// **Required.** For example `U82*****`.
     #[model(required)]
     pub legal_id_card_number: Option<String>,
-    /// `Name`. **Required.** For example `TestName`.
+    /// Real name of the person, or full one of the organization. **Required.** For example `TestName`.
     #[model(required)]
     pub name: Option<String>,
     /// Id of the user or employee in your own system. For example `204aa34f396f503080fe53db7406d75e`.
     pub open_id: Option<String>,
-    /// `UseOpenId`.
+    /// Whether your own `OpenId`, which must then be unique, becomes the id here as well.
     pub use_open_id: Option<bool>,
-    /// `IdCardFileType`.
+    /// Kind of the organization's document: `USCCFILE` unified social credit certificate, `LICENSEFILE`
+    /// business licence.
     pub id_card_file_type: Option<String>,
-    /// `BizLicenseFile`. For example `Base64Image`.
+    /// Picture of the organization's licence, Base64 of a jpg or png; a new one must be verified again.
+    /// For example `Base64Image`.
     pub biz_license_file: Option<String>,
-    /// `BizLicenseFileName`. For example `TestImage`.
+    /// What the picture of the licence is called. For example `TestImage`.
     pub biz_license_file_name: Option<String>,
-    /// `LegalMobile`. For example `1810099****`.
+    /// Mobile number of the legal representative or contact. For example `1810099****`.
     pub legal_mobile: Option<String>,
     /// Person to turn to. For example `TestName`.
     pub contact_name: Option<String>,
-    /// `VerifyClientIp`. For example `192.16.0.9`.
+    /// For example `192.16.0.9`.
     pub verify_client_ip: Option<String>,
-    /// `VerifyServerIp`. For example `192.16.0.10`.
+    /// For example `192.16.0.10`.
     pub verify_server_ip: Option<String>,
-    /// `ContactAddress`.
+    /// Where the organization can be reached.
     pub contact_address: Option<Address>,
     /// Address that the person gets mail at. For example `test@***.com`.
     pub email: Option<String>,
@@ -806,56 +806,60 @@ pub struct CreateSubOrganizationAndSealRequest {
     /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `Name`. **Required.** For example `TestName`.
+    /// Real name of the person, or full one of the organization. **Required.** For example `TestName`.
     #[model(required)]
     pub name: Option<String>,
     /// Kind of identity document. **Required.**
     #[model(required, open)]
     pub id_card_type: Option<SubOrganizationAndSealIdCardType>,
-    /// `IdCardNumber`. **Required.**
+    /// Number of the identity card or other document; masked in lists of signers and users.
+    /// **Required.**
     #[model(required)]
     pub id_card_number: Option<String>,
-    /// `OrganizationType`. **Required.**
+    /// What the organization is: firm, sole trader, public body or else. **Required.**
     #[model(required, open)]
     pub organization_type: Option<OrganizationType>,
     /// Legal representative of the company. **Required.** For example `TestName`.
     #[model(required)]
     pub legal_name: Option<String>,
-    /// `LegalIdCardType`. **Required.**
+    /// Kind of the legal representative's document. **Required.**
     #[model(required, open)]
     pub legal_id_card_type: Option<LegalIdCardType>,
-    /// `LegalIdCardNumber`. **Required.** For example `14267019980908****`.
+    /// Number of the legal representative's document; needed for `ENTERPRISE` and `INDIVIDUALBIZ`.
+    /// **Required.** For example `14267019980908****`.
     #[model(required)]
     pub legal_id_card_number: Option<String>,
-    /// `VerifyClientIp`. **Required.** For example `10.0.0.1`.
+    /// **Required.** For example `10.0.0.1`.
     #[model(required)]
     pub verify_client_ip: Option<String>,
     /// Address that the person gets mail at. For example `test@***.com`.
     pub email: Option<String>,
-    /// `IdCardFileType`.
+    /// Kind of the organization's document: `USCCFILE` unified social credit certificate, `LICENSEFILE`
+    /// business licence.
     pub id_card_file_type: Option<String>,
-    /// `BizLicenseFile`. For example `Base64Image`.
+    /// Picture of the organization's licence, Base64 of a jpg or png; a new one must be verified again.
+    /// For example `Base64Image`.
     pub biz_license_file: Option<String>,
-    /// `BizLicenseFileName`. For example `license.jpg`.
+    /// What the picture of the licence is called. For example `license.jpg`.
     pub biz_license_file_name: Option<String>,
-    /// `LegalMobile`. For example `1910000****`.
+    /// Mobile number of the legal representative or contact. For example `1910000****`.
     pub legal_mobile: Option<String>,
     /// Person to turn to. For example `TestName`.
     pub contact_name: Option<String>,
-    /// `VerifyServerIp`. For example `198.20.8.7`.
+    /// For example `198.20.8.7`.
     pub verify_server_ip: Option<String>,
-    /// `ContactAddress`.
+    /// Where the organization can be reached.
     pub contact_address: Option<Address>,
     /// Name by which people know the seal.
     pub seal_name: Option<String>,
     /// Kind of seal, such as `OFFICIAL`. Default `CONTRACT`.
     #[model(open)]
     pub seal_type: Option<SubOrganizationAndSealType>,
-    /// `SealHorizontalText`. At most 8 characters. For example `电子签名专用章`.
+    /// At most 8 characters. For example `电子签名专用章`.
     pub seal_horizontal_text: Option<String>,
     /// Id of the user or employee in your own system. For example `204aa34f396f503080fe53db7406d75e`.
     pub open_id: Option<String>,
-    /// `UseOpenId`.
+    /// Whether your own `OpenId`, which must then be unique, becomes the id here as well.
     pub use_open_id: Option<bool>,
 }
 
@@ -890,16 +894,17 @@ pub struct CreateUserRequest {
     /// Id of the user or employee in your own system. **Required.** For example `89874***`.
     #[model(required)]
     pub open_id: Option<String>,
-    /// `Name`. **Required.** For example `TestName`.
+    /// Real name of the person, or full one of the organization. **Required.** For example `TestName`.
     #[model(required)]
     pub name: Option<String>,
     /// Kind of identity document. **Required.**
     #[model(required, open)]
     pub id_card_type: Option<UserIdCardType>,
-    /// `IdCardNumber`. **Required.** For example `9R29****`.
+    /// Number of the identity card or other document; masked in lists of signers and users.
+    /// **Required.** For example `9R29****`.
     #[model(required)]
     pub id_card_number: Option<String>,
-    /// `UseOpenId`.
+    /// Whether your own `OpenId`, which must then be unique, becomes the id here as well.
     pub use_open_id: Option<bool>,
     /// Address that the person gets mail at. For example `test@****.com`.
     pub email: Option<String>,
@@ -937,13 +942,14 @@ pub struct CreateUserAndSealRequest {
     /// `88fb0c591044be771f60aa382cc5****`.
     #[model(required)]
     pub open_id: Option<String>,
-    /// `Name`. **Required.** For example `TestName`.
+    /// Real name of the person, or full one of the organization. **Required.** For example `TestName`.
     #[model(required)]
     pub name: Option<String>,
     /// Kind of identity document. **Required.**
     #[model(required, open)]
     pub id_card_type: Option<UserAndSealIdCardType>,
-    /// `IdCardNumber`. **Required.** For example `16259019870907****`.
+    /// Number of the identity card or other document; masked in lists of signers and users.
+    /// **Required.** For example `16259019870907****`.
     #[model(required)]
     pub id_card_number: Option<String>,
     /// IP address that it came from. **Required.** For example `10.0.12.89`.
@@ -955,7 +961,7 @@ pub struct CreateUserAndSealRequest {
     pub email: Option<String>,
     /// Name by which people know the seal. For example `TestName`.
     pub seal_name: Option<String>,
-    /// `UseOpenId`.
+    /// Whether your own `OpenId`, which must then be unique, becomes the id here as well.
     pub use_open_id: Option<bool>,
 }
 
@@ -1022,10 +1028,10 @@ pub struct DescribeCatalogApproversRequest {
     /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `CatalogId`. **Required.**
+    /// Catalog of flows, by its id; needed where a link leads to one. **Required.**
     #[model(required)]
     pub catalog_id: Option<String>,
-    /// Id of the user in Tencent's e-signing. For example `"UserId"`.
+    /// Id of the user in Tencent's e-signing. For example `UserId`.
     pub user_id: Option<String>,
 }
 
@@ -1056,7 +1062,7 @@ pub struct DescribeCatalogSignComponentsRequest {
     /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `CatalogId`. **Required.**
+    /// Catalog of flows, by its id; needed where a link leads to one. **Required.**
     #[model(required)]
     pub catalog_id: Option<String>,
 }
@@ -1088,7 +1094,7 @@ pub struct DescribeCustomFlowIdsRequest {
     /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `CustomIds`. **Required.**
+    /// Ids of your own, of flows or files; on upload one for each file. **Required.**
     #[model(required)]
     pub custom_ids: Option<Vec<String>>,
 }
@@ -1106,7 +1112,7 @@ impl Action for DescribeCustomFlowIdsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomFlowIdsResponse {
-    /// `CustomIdList`.
+    /// Pairs of your ids and ids here.
     pub custom_id_list: Vec<CustomFlowIdMap>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1139,7 +1145,7 @@ impl Action for DescribeCustomFlowIdsByFlowIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomFlowIdsByFlowIdResponse {
-    /// `CustomIdList`.
+    /// Pairs of your ids and ids here.
     pub custom_id_list: Vec<CustomFlowIdMap>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1153,10 +1159,10 @@ pub struct DescribeFaceIdPhotosRequest {
     /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `WbAppId`. **Required.**
+    /// Business id at eKYC. **Required.**
     #[model(required)]
     pub wb_app_id: Option<String>,
-    /// `OrderNumbers`. **Required.**
+    /// Face checks by their order numbers at eKYC. **Required.**
     #[model(required)]
     pub order_numbers: Option<Vec<String>>,
 }
@@ -1174,7 +1180,6 @@ impl Action for DescribeFaceIdPhotosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFaceIdPhotosResponse {
-    /// `Photos`.
     pub photos: Vec<FaceIdPhoto>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1188,13 +1193,13 @@ pub struct DescribeFaceIdResultsRequest {
     /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `WbAppId`. **Required.**
+    /// Business id at eKYC. **Required.**
     #[model(required)]
     pub wb_app_id: Option<String>,
-    /// `OrderNumbers`. **Required.**
+    /// Face checks by their order numbers at eKYC. **Required.**
     #[model(required)]
     pub order_numbers: Option<Vec<String>>,
-    /// `FileType`. One of `1`, `2`, `3`, `0`.
+    /// What comes back: 1 video and photo, 2 photo, 3 video, 0 neither. One of `1`, `2`, `3`, `0`.
     pub file_type: Option<i64>,
 }
 
@@ -1225,7 +1230,7 @@ pub struct DescribeFileIdsByCustomIdsRequest {
     /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `CustomIds`.
+    /// Ids of your own, of flows or files; on upload one for each file.
     pub custom_ids: Option<Vec<String>>,
 }
 
@@ -1242,7 +1247,7 @@ impl Action for DescribeFileIdsByCustomIdsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileIdsByCustomIdsResponse {
-    /// `CustomIdList`.
+    /// Pairs of your ids and ids here.
     pub custom_id_list: Vec<CustomFileIdMap>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1256,19 +1261,18 @@ pub struct DescribeFileUrlsRequest {
     /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `BusinessIds`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub business_ids: Option<Vec<String>>,
-    /// `BusinessType`. **Required.**
+    /// What the upload or download belongs to, which decides where it is kept. **Required.**
     #[model(required, open)]
     pub business_type: Option<FileUrlBusinessType>,
-    /// `FileName`. For example `TestName`.
+    /// What the file is called; on download for `ZIP` only. For example `TestName`.
     pub file_name: Option<String>,
-    /// `ResourceOffset`.
     pub resource_offset: Option<i64>,
-    /// `ResourceLimit`.
     pub resource_limit: Option<i64>,
-    /// `FileType`. For example `ZIP`.
+    /// Form of the file, such as `PDF`, `JPG` or `ZIP`; on upload `HTML` for such files. For example
+    /// `ZIP`.
     pub file_type: Option<String>,
 }
 
@@ -1285,7 +1289,6 @@ impl Action for DescribeFileUrlsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileUrlsResponse {
-    /// `FileUrls`.
     pub file_urls: Vec<FileUrl>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1320,7 +1323,6 @@ impl Action for DescribeFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowResponse {
-    /// `Creator`.
     pub creator: Option<Caller>,
     /// Contract and its signing process, by id. For example `93e2a19ee44a3f93cadeadaae739f1d4`.
     pub flow_id: Option<String>,
@@ -1336,11 +1338,9 @@ pub struct DescribeFlowResponse {
     pub created_on: Option<i64>,
     /// When it was last changed.
     pub updated_on: Option<i64>,
-    /// `Deadline`.
     pub deadline: Option<i64>,
     /// Address that results or events are sent to. For example `www.***.com`.
     pub callback_url: Option<String>,
-    /// `FlowMessage`.
     pub flow_message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1412,7 +1412,6 @@ impl Action for DescribeFlowFilesRequest {
 pub struct DescribeFlowFilesResponse {
     /// Contract and its signing process, by id.
     pub flow_id: Option<String>,
-    /// `FlowFileInfos`.
     pub flow_file_infos: Vec<FlowFileInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1426,7 +1425,7 @@ pub struct DescribeSealsRequest {
     /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `SealIds`. **Required.**
+    /// Which seals are meant, by their ids: `CreateSeal` returns them. **Required.**
     #[model(required)]
     pub seal_ids: Option<Vec<String>>,
     /// Id of the user in Tencent's e-signing. For example `c17bdf9c2a7bdcb32611f4d0200fee3d`.
@@ -1446,7 +1445,6 @@ impl Action for DescribeSealsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSealsResponse {
-    /// `Seals`.
     pub seals: Vec<Seal>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1460,7 +1458,8 @@ pub struct DescribeSubOrganizationsRequest {
     /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `SubOrganizationIds`. **Required.**
+    /// Which sub organizations are meant, by their ids: `CreateSubOrganization` returns them.
+    /// **Required.**
     #[model(required)]
     pub sub_organization_ids: Option<Vec<String>>,
 }
@@ -1478,7 +1477,6 @@ impl Action for DescribeSubOrganizationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubOrganizationsResponse {
-    /// `SubOrganizationInfos`.
     pub sub_organization_infos: Vec<SubOrganizationDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1492,7 +1490,8 @@ pub struct DescribeUsersRequest {
     /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `UserIds`. **Required.** At most 100 elements.
+    /// Which users are meant, by their ids: `CreateUser` returns them. **Required.** At most 100
+    /// elements.
     #[model(required)]
     pub user_ids: Option<Vec<String>>,
 }
@@ -1561,7 +1560,7 @@ pub struct GenerateOrganizationSealRequest {
     pub source_ip: Option<String>,
     /// Name by which people know the seal.
     pub seal_name: Option<String>,
-    /// `SealHorizontalText`. At most 8 characters. For example `印章横向文字`.
+    /// At most 8 characters. For example `印章横向文字`.
     pub seal_horizontal_text: Option<String>,
     /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
@@ -1672,9 +1671,10 @@ pub struct ModifySealRequest {
     pub seal_id: Option<String>,
     /// Name by which people know the seal. For example `NewName`.
     pub seal_name: Option<String>,
-    /// `Image`. For example `Base64Image`.
+    /// Picture of the seal, in Base64; either it or `FileId`. For example `Base64Image`.
     pub image: Option<String>,
-    /// `FileId`. For example `d0491d4b781ae43640496d93326630e2`.
+    /// Picture of the seal, by the id that uploading gave; `Image` goes before it. For example
+    /// `d0491d4b781ae43640496d93326630e2`.
     pub file_id: Option<String>,
     /// Id of the user in Tencent's e-signing. For example `01234567890123456789012345678901`.
     pub user_id: Option<String>,
@@ -1706,27 +1706,29 @@ pub struct ModifySubOrganizationInfoRequest {
     pub caller: Option<Caller>,
     /// Id of the user or employee in your own system. For example `204aa34f396f503080fe53db7406d75e`.
     pub open_id: Option<String>,
-    /// `Name`. For example `TestOrg`.
+    /// Real name of the person, or full one of the organization. For example `TestOrg`.
     pub name: Option<String>,
-    /// `OrganizationType`.
+    /// What the organization is: firm, sole trader, public body or else.
     #[model(open)]
     pub organization_type: Option<OrganizationType>,
-    /// `BizLicenseFile`. For example `Base64Image`.
+    /// Picture of the organization's licence, Base64 of a jpg or png; a new one must be verified again.
+    /// For example `Base64Image`.
     pub biz_license_file: Option<String>,
-    /// `BizLicenseFileName`. For example `TestImage`.
+    /// What the picture of the licence is called. For example `TestImage`.
     pub biz_license_file_name: Option<String>,
     /// Legal representative of the company. For example `TestPeople`.
     pub legal_name: Option<String>,
-    /// `LegalIdCardType`.
+    /// Kind of the legal representative's document.
     #[model(open)]
     pub legal_id_card_type: Option<LegalIdCardType>,
-    /// `LegalIdCardNumber`. For example `12450119870902***`.
+    /// Number of the legal representative's document; needed for `ENTERPRISE` and `INDIVIDUALBIZ`. For
+    /// example `12450119870902***`.
     pub legal_id_card_number: Option<String>,
-    /// `LegalMobile`. For example `1890000****`.
+    /// Mobile number of the legal representative or contact. For example `1890000****`.
     pub legal_mobile: Option<String>,
     /// Person to turn to. For example `TestPeople`.
     pub contact_name: Option<String>,
-    /// `ContactAddress`.
+    /// Where the organization can be reached.
     pub contact_address: Option<Address>,
     /// Address that the person gets mail at. For example `test@****.com`.
     pub email: Option<String>,
@@ -1766,7 +1768,7 @@ pub struct ModifyUserRequest {
     pub mobile: Option<String>,
     /// Address that the person gets mail at. For example `Test@***.com`.
     pub email: Option<String>,
-    /// `Name`. For example `TestName`.
+    /// Real name of the person, or full one of the organization. For example `TestName`.
     pub name: Option<String>,
 }
 
@@ -1837,7 +1839,8 @@ pub struct RejectFlowRequest {
     /// `b334e0cbdf76eb21b7c4cd75e02198e0`.
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `VerifyResult`. **Required.** For example `354908`.
+    /// Proof of the check: what the mini program or the order number of eKYC or SMS gave, as
+    /// `VerifyChannel` says. **Required.** For example `354908`.
     #[model(required)]
     pub verify_result: Option<String>,
     /// How signers confirm that they mean it, as by face. Default `FACEID`.
@@ -1846,7 +1849,6 @@ pub struct RejectFlowRequest {
     /// IP address that it came from. **Required.** For example `127.0.0.1`.
     #[model(required)]
     pub source_ip: Option<String>,
-    /// `RejectMessage`.
     pub reject_message: Option<String>,
     /// Id of the signer's part in the contract.
     pub sign_id: Option<String>,
@@ -1894,19 +1896,17 @@ pub struct SendFlowRequest {
     /// How signers confirm that they mean it, as by face.
     #[model(open)]
     pub verify_channel: Option<Vec<SendFlowVerifyChannel>>,
-    /// `Deadline`. Default `7`.
+    /// Until when it can be used or signed. Default `7`.
     pub deadline: Option<i64>,
-    /// `IsLastApprover`.
+    /// Whether nobody signs after this one, so that the flow is archived then.
     pub is_last_approver: Option<bool>,
     /// Page that is opened afterwards.
     pub jump_url: Option<String>,
-    /// `SmsTemplate`.
     pub sms_template: Option<SmsTemplate>,
-    /// `IsFullText`.
+    /// Whether all must be read before signing.
     pub is_full_text: Option<bool>,
-    /// `PreReadTime`.
     pub pre_read_time: Option<i64>,
-    /// `CanOffLine`.
+    /// Whether the signer may be verified offline.
     #[model(wire = "CanOffLine")]
     pub can_offline: Option<bool>,
     /// Address that results or events are sent to.
@@ -1955,19 +1955,17 @@ pub struct SendFlowUrlRequest {
     /// How signers confirm that they mean it, as by face.
     #[model(open)]
     pub verify_channel: Option<Vec<SendFlowUrlVerifyChannel>>,
-    /// `Deadline`. Default `7`.
+    /// Until when it can be used or signed. Default `7`.
     pub deadline: Option<i64>,
-    /// `IsLastApprover`.
+    /// Whether nobody signs after this one, so that the flow is archived then.
     pub is_last_approver: Option<bool>,
     /// Page that is opened afterwards.
     pub jump_url: Option<String>,
-    /// `SmsTemplate`.
     pub sms_template: Option<SmsTemplate>,
-    /// `IsFullText`.
+    /// Whether all must be read before signing.
     pub is_full_text: Option<bool>,
-    /// `PreReadTime`.
     pub pre_read_time: Option<i64>,
-    /// `CanOffLine`.
+    /// Whether the signer may be verified offline.
     #[model(wire = "CanOffLine")]
     pub can_offline: Option<bool>,
     /// Address that results or events are sent to.
@@ -2005,18 +2003,17 @@ pub struct SendSignInnerVerifyCodeRequest {
     /// Phone number of the person. **Required.** For example `1810000****`.
     #[model(required)]
     pub mobile: Option<String>,
-    /// `VerifyType`. **Required.** For example `SIGN`.
+    /// **Required.** For example `SIGN`.
     #[model(required)]
     pub verify_type: Option<String>,
     /// Id of the user in Tencent's e-signing. For example `1287332987423984`.
     pub user_id: Option<String>,
-    /// `VerifyTemplateId`. For example `26387284`.
+    /// For example `26387284`.
     pub verify_template_id: Option<String>,
-    /// `VerifySign`. For example `46278342`.
+    /// For example `46278342`.
     pub verify_sign: Option<String>,
     /// Contract and its signing process, by id. For example `21387192`.
     pub flow_id: Option<String>,
-    /// `CheckThreeElementResult`.
     pub check_three_element_result: Option<i64>,
 }
 
@@ -2050,7 +2047,8 @@ pub struct SignFlowRequest {
     /// `b334e0cbdf76eb21b7c4cd75e02198e0`.
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `VerifyResult`. **Required.** For example `354908`.
+    /// Proof of the check: what the mini program or the order number of eKYC or SMS gave, as
+    /// `VerifyChannel` says. **Required.** For example `354908`.
     #[model(required)]
     pub verify_result: Option<String>,
     /// How signers confirm that they mean it, as by face. Default `FACEID`.
@@ -2059,10 +2057,9 @@ pub struct SignFlowRequest {
     /// IP address that it came from. **Required.** For example `127.0.0.2`.
     #[model(required)]
     pub source_ip: Option<String>,
-    /// `SignSeals`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sign_seals: Option<Vec<SignSeal>>,
-    /// `ApproveMessage`.
     pub approve_message: Option<String>,
     /// Id of the signer's part in the contract.
     pub sign_id: Option<String>,
@@ -2080,7 +2077,6 @@ impl Action for SignFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SignFlowResponse {
-    /// `Status`.
     pub status: Option<SignFlowStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2094,18 +2090,18 @@ pub struct UploadFilesRequest {
     /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `BusinessType`. **Required.**
+    /// What the upload or download belongs to, which decides where it is kept. **Required.**
     #[model(required, open)]
     pub business_type: Option<UploadFilesBusinessType>,
-    /// `FileInfos`. At most 20 elements.
+    /// At most 20 elements.
     pub file_infos: Option<Vec<UploadFile>>,
-    /// `FileUrls`. At most 20 elements.
+    /// At most 20 elements.
     pub file_urls: Option<Vec<String>>,
-    /// `CoverRect`.
     pub cover_rect: Option<bool>,
-    /// `FileType`. For example `HTML`.
+    /// Form of the file, such as `PDF`, `JPG` or `ZIP`; on upload `HTML` for such files. For example
+    /// `HTML`.
     pub file_type: Option<String>,
-    /// `CustomIds`.
+    /// Ids of your own, of flows or files; on upload one for each file.
     pub custom_ids: Option<Vec<String>>,
 }
 
@@ -2171,7 +2167,7 @@ pub struct VerifyUserRequest {
     /// Id of the user in Tencent's e-signing. **Required.**
     #[model(required)]
     pub user_id: Option<String>,
-    /// `CertificateRequired`. Default `false`.
+    /// Default `false`.
     pub certificate_required: Option<bool>,
 }
 

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("essbasic", "2020-12-22", action.to_owned(), parameters)
     }
 
-    /// Calls `ArchiveFlow`.
+    /// Archives a flow. After that it can no longer be sent, signed, rejected or cancelled.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ArchiveFlow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=ArchiveFlow)
+    #[inline]
     pub fn archive_flow(
         &self,
         request: super::ArchiveFlowRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelFlow`.
+    /// Cancels a flow that is going on; not one that is archived.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelFlow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=CancelFlow)
+    #[inline]
     pub fn cancel_flow(
         &self,
         request: super::CancelFlowRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckBankCard2EVerification`.
+    /// Tells whether somebody of that name holds the bank card.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckBankCard2EVerification` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=CheckBankCard2EVerification)
+    #[inline]
     pub fn check_bank_card_2e_verification(
         &self,
         request: super::CheckBankCard2EVerificationRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckBankCard3EVerification`.
+    /// Checks whether a bank card belongs to a name and identity card.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckBankCard3EVerification` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=CheckBankCard3EVerification)
+    #[inline]
     pub fn check_bank_card_3e_verification(
         &self,
         request: super::CheckBankCard3EVerificationRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckBankCard4EVerification`.
+    /// Checks whether a bank card belongs to a name, identity card and mobile number.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckBankCard4EVerification` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=CheckBankCard4EVerification)
+    #[inline]
     pub fn check_bank_card_4e_verification(
         &self,
         request: super::CheckBankCard4EVerificationRequest,
@@ -84,12 +89,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckBankCardVerification`.
+    /// Checks whether a bank card belongs to a name and, where given, identity card and mobile number.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckBankCardVerification` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=CheckBankCardVerification)
+    #[inline]
     pub fn check_bank_card_verification(
         &self,
         request: super::CheckBankCardVerificationRequest,
@@ -97,12 +103,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckFaceIdentify`.
+    /// Tells whether a face check, of eKYC or of the E-Sign mini program, was passed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckFaceIdentify` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=CheckFaceIdentify)
+    #[inline]
     pub fn check_face_identify(
         &self,
         request: super::CheckFaceIdentifyRequest,
@@ -110,12 +117,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckIdCardVerification`.
+    /// Checks whether a name and an identity card number belong together.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckIdCardVerification` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=CheckIdCardVerification)
+    #[inline]
     pub fn check_id_card_verification(
         &self,
         request: super::CheckIdCardVerificationRequest,
@@ -123,12 +131,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckMobileAndName`.
+    /// Tells whether the mobile number is registered to somebody of that name.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckMobileAndName` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=CheckMobileAndName)
+    #[inline]
     pub fn check_mobile_and_name(
         &self,
         request: super::CheckMobileAndNameRequest,
@@ -136,12 +145,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckMobileVerification`.
+    /// Checks whether a mobile number belongs to a name and identity card.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckMobileVerification` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=CheckMobileVerification)
+    #[inline]
     pub fn check_mobile_verification(
         &self,
         request: super::CheckMobileVerificationRequest,
@@ -149,12 +159,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckVerifyCodeMatchFlowId`.
+    /// Tells whether a code sent by SMS for a flow is right.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckVerifyCodeMatchFlowId` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=CheckVerifyCodeMatchFlowId)
+    #[inline]
     pub fn check_verify_code_match_flow_id(
         &self,
         request: super::CheckVerifyCodeMatchFlowIdRequest,
@@ -162,12 +173,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFaceIdSign`.
+    /// Signs values for a call of eKYC.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFaceIdSign` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=CreateFaceIdSign)
+    #[inline]
     pub fn create_face_id_sign(
         &self,
         request: super::CreateFaceIdSignRequest,
@@ -175,12 +187,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFlowByFiles`.
+    /// Creates a flow from PDF files, which must have been uploaded with `UploadFiles`. `SendFlow`
+    /// sends it to signers.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFlowByFiles` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=CreateFlowByFiles)
+    #[inline]
     pub fn create_flow_by_files(
         &self,
         request: super::CreateFlowByFilesRequest,
@@ -188,12 +202,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateH5FaceIdUrl`.
+    /// Returns a link at which a person checks their face in a browser.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateH5FaceIdUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=CreateH5FaceIdUrl)
+    #[inline]
     pub fn create_h5_face_id_url(
         &self,
         request: super::CreateH5FaceIdUrlRequest,
@@ -201,12 +216,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePreviewSignUrl`.
+    /// Returns a link at which a signer previews what to sign. `SendFlow` must have named the signer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePreviewSignUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=CreatePreviewSignUrl)
+    #[inline]
     pub fn create_preview_sign_url(
         &self,
         request: super::CreatePreviewSignUrlRequest,
@@ -214,12 +230,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSeal`.
+    /// Creates a seal of a person or organization from a picture, given itself or uploaded with
+    /// `UploadFiles`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSeal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=CreateSeal)
+    #[inline]
     pub fn create_seal(
         &self,
         request: super::CreateSealRequest,
@@ -227,12 +245,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateServerFlowSign`.
+    /// Signs a flow for its initiator without anybody clicking. Only for those let in on request.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateServerFlowSign` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=CreateServerFlowSign)
+    #[inline]
     pub fn create_server_flow_sign(
         &self,
         request: super::CreateServerFlowSignRequest,
@@ -240,12 +259,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSignUrl`.
+    /// Returns a link at which a user signs. `SendFlow` must have named the signer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSignUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=CreateSignUrl)
+    #[inline]
     pub fn create_sign_url(
         &self,
         request: super::CreateSignUrlRequest,
@@ -253,12 +273,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSubOrganization`.
+    /// Registers a firm or other body below the platform, not verified yet.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSubOrganization` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=CreateSubOrganization)
+    #[inline]
     pub fn create_sub_organization(
         &self,
         request: super::CreateSubOrganizationRequest,
@@ -266,12 +287,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSubOrganizationAndSeal`.
+    /// Registers a verified sub-organization and makes its first seal, taken where no other is named.
+    /// Only for those let in on request.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSubOrganizationAndSeal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=CreateSubOrganizationAndSeal)
+    #[inline]
     pub fn create_sub_organization_and_seal(
         &self,
         request: super::CreateSubOrganizationAndSealRequest,
@@ -279,12 +302,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUser`.
+    /// Registers a person.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=CreateUser)
+    #[inline]
     pub fn create_user(
         &self,
         request: super::CreateUserRequest,
@@ -292,12 +316,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUserAndSeal`.
+    /// Registers a verified person and makes a signature picture, taken where no other is named. Only
+    /// for those let in on request.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateUserAndSeal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=CreateUserAndSeal)
+    #[inline]
     pub fn create_user_and_seal(
         &self,
         request: super::CreateUserAndSealRequest,
@@ -305,12 +331,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSeal`.
+    /// Removes a seal; not the one taken where none is named.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteSeal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=DeleteSeal)
+    #[inline]
     pub fn delete_seal(
         &self,
         request: super::DeleteSealRequest,
@@ -318,12 +345,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCatalogApprovers`.
+    /// Lists the signers of a catalog of flows.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCatalogApprovers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=DescribeCatalogApprovers)
+    #[inline]
     pub fn describe_catalog_approvers(
         &self,
         request: super::DescribeCatalogApproversRequest,
@@ -331,12 +359,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCatalogSignComponents`.
+    /// Lists the places for signing in a catalog of flows.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCatalogSignComponents` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=DescribeCatalogSignComponents)
+    #[inline]
     pub fn describe_catalog_sign_components(
         &self,
         request: super::DescribeCatalogSignComponentsRequest,
@@ -344,12 +373,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomFlowIds`.
+    /// Tells which flows your own ids stand for.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCustomFlowIds` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=DescribeCustomFlowIds)
+    #[inline]
     pub fn describe_custom_flow_ids(
         &self,
         request: super::DescribeCustomFlowIdsRequest,
@@ -357,12 +387,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomFlowIdsByFlowId`.
+    /// Tells which ids of your own stand for flows.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCustomFlowIdsByFlowId` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=DescribeCustomFlowIdsByFlowId)
+    #[inline]
     pub fn describe_custom_flow_ids_by_flow_id(
         &self,
         request: super::DescribeCustomFlowIdsByFlowIdRequest,
@@ -370,12 +401,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFaceIdPhotos`.
+    /// Returns the photos taken in face checks.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFaceIdPhotos` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=DescribeFaceIdPhotos)
+    #[inline]
     pub fn describe_face_id_photos(
         &self,
         request: super::DescribeFaceIdPhotosRequest,
@@ -383,12 +415,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFaceIdResults`.
+    /// Tells how face checks came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFaceIdResults` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=DescribeFaceIdResults)
+    #[inline]
     pub fn describe_face_id_results(
         &self,
         request: super::DescribeFaceIdResultsRequest,
@@ -396,12 +429,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFileIdsByCustomIds`.
+    /// Tells which files your own ids stand for.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFileIdsByCustomIds` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=DescribeFileIdsByCustomIds)
+    #[inline]
     pub fn describe_file_ids_by_custom_ids(
         &self,
         request: super::DescribeFileIdsByCustomIdsRequest,
@@ -409,12 +443,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFileUrls`.
+    /// Returns links from which files are downloaded.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFileUrls` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=DescribeFileUrls)
+    #[inline]
     pub fn describe_file_urls(
         &self,
         request: super::DescribeFileUrlsRequest,
@@ -422,12 +457,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlow`.
+    /// Tells about a flow and its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFlow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=DescribeFlow)
+    #[inline]
     pub fn describe_flow(
         &self,
         request: super::DescribeFlowRequest,
@@ -435,12 +471,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlowApprovers`.
+    /// Lists the signers of a flow and how they stand.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFlowApprovers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=DescribeFlowApprovers)
+    #[inline]
     pub fn describe_flow_approvers(
         &self,
         request: super::DescribeFlowApproversRequest,
@@ -448,12 +485,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlowFiles`.
+    /// Lists what is signed in a flow, with ids to download it by.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFlowFiles` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=DescribeFlowFiles)
+    #[inline]
     pub fn describe_flow_files(
         &self,
         request: super::DescribeFlowFilesRequest,
@@ -461,12 +499,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSeals`.
+    /// Tells about seals, by their ids.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSeals` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=DescribeSeals)
+    #[inline]
     pub fn describe_seals(
         &self,
         request: super::DescribeSealsRequest,
@@ -474,12 +513,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSubOrganizations`.
+    /// Tells about sub-organizations that your application registered, by their ids.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSubOrganizations` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=DescribeSubOrganizations)
+    #[inline]
     pub fn describe_sub_organizations(
         &self,
         request: super::DescribeSubOrganizationsRequest,
@@ -487,12 +527,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUsers`.
+    /// Tells about persons that your application registered, by their ids.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUsers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=DescribeUsers)
+    #[inline]
     pub fn describe_users(
         &self,
         request: super::DescribeUsersRequest,
@@ -500,12 +541,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyFlowFile`.
+    /// Destroys the files of a flow, which must be archived.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DestroyFlowFile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=DestroyFlowFile)
+    #[inline]
     pub fn destroy_flow_file(
         &self,
         request: super::DestroyFlowFileRequest,
@@ -513,12 +555,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GenerateOrganizationSeal`.
+    /// Makes a seal of an organization out of its name.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GenerateOrganizationSeal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=GenerateOrganizationSeal)
+    #[inline]
     pub fn generate_organization_seal(
         &self,
         request: super::GenerateOrganizationSealRequest,
@@ -526,12 +569,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GenerateUserSeal`.
+    /// Makes a signature picture out of a person's name; a person can have one such only.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GenerateUserSeal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=GenerateUserSeal)
+    #[inline]
     pub fn generate_user_seal(
         &self,
         request: super::GenerateUserSealRequest,
@@ -539,12 +583,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyOrganizationDefaultSeal`.
+    /// Sets which seal of an organization is taken where none is named.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyOrganizationDefaultSeal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=ModifyOrganizationDefaultSeal)
+    #[inline]
     pub fn modify_organization_default_seal(
         &self,
         request: super::ModifyOrganizationDefaultSealRequest,
@@ -552,12 +597,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySeal`.
+    /// Changes the picture or name of a seal; its kind stays.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifySeal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=ModifySeal)
+    #[inline]
     pub fn modify_seal(
         &self,
         request: super::ModifySealRequest,
@@ -565,12 +611,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySubOrganizationInfo`.
+    /// Changes a sub-organization. With another name or licence it must be verified again by
+    /// `VerifySubOrganization`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifySubOrganizationInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=ModifySubOrganizationInfo)
+    #[inline]
     pub fn modify_sub_organization_info(
         &self,
         request: super::ModifySubOrganizationInfoRequest,
@@ -578,12 +626,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUser`.
+    /// Changes a person's data. With another name they must be verified again by `VerifyUser`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=ModifyUser)
+    #[inline]
     pub fn modify_user(
         &self,
         request: super::ModifyUserRequest,
@@ -591,12 +640,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUserDefaultSeal`.
+    /// Sets which seal of a person is taken where none is named.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyUserDefaultSeal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=ModifyUserDefaultSeal)
+    #[inline]
     pub fn modify_user_default_seal(
         &self,
         request: super::ModifyUserDefaultSealRequest,
@@ -604,12 +654,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RejectFlow`.
+    /// Rejects a flow on behalf of a signer who refuses.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RejectFlow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=RejectFlow)
+    #[inline]
     pub fn reject_flow(
         &self,
         request: super::RejectFlowRequest,
@@ -617,12 +668,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendFlow`.
+    /// Sends a flow to a signer, with the places to sign. `CreateSignUrl` then gives the link.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SendFlow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=SendFlow)
+    #[inline]
     pub fn send_flow(
         &self,
         request: super::SendFlowRequest,
@@ -630,12 +682,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendFlowUrl`.
+    /// Sends a flow to a signer and returns the link to sign at.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SendFlowUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=SendFlowUrl)
+    #[inline]
     pub fn send_flow_url(
         &self,
         request: super::SendFlowUrlRequest,
@@ -643,12 +696,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendSignInnerVerifyCode`.
+    /// Sends a code by SMS that confirms a signature.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SendSignInnerVerifyCode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=SendSignInnerVerifyCode)
+    #[inline]
     pub fn send_sign_inner_verify_code(
         &self,
         request: super::SendSignInnerVerifyCodeRequest,
@@ -656,12 +710,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SignFlow`.
+    /// Signs a flow on behalf of a signer who confirmed it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SignFlow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=SignFlow)
+    #[inline]
     pub fn sign_flow(
         &self,
         request: super::SignFlowRequest,
@@ -669,12 +724,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadFiles`.
+    /// Uploads files for contracts and returns an id for each.
     ///
     /// The action exists on the mainland site only. Served at `file.ess.tencent.cn`.
     ///
-    /// [`UploadFiles` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=UploadFiles)
+    #[inline]
     pub fn upload_files(
         &self,
         request: super::UploadFilesRequest,
@@ -682,12 +738,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifySubOrganization`.
+    /// Marks a sub-organization as verified. Only for those let in on request.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VerifySubOrganization` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=VerifySubOrganization)
+    #[inline]
     pub fn verify_sub_organization(
         &self,
         request: super::VerifySubOrganizationRequest,
@@ -695,12 +752,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifyUser`.
+    /// Marks a person as verified. Only for those let in on request.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VerifyUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=VerifyUser)
+    #[inline]
     pub fn verify_user(
         &self,
         request: super::VerifyUserRequest,

@@ -5,19 +5,15 @@
 use tencentcloud_derive::Model;
 
 /// Values of `BusinessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileUrlBusinessType {
-    /// `TEMPLATE`.
     #[model(wire = "TEMPLATE")]
     Template,
-    /// `SEAL`.
     #[model(wire = "SEAL")]
     Seal,
-    /// `FLOW`.
     #[model(wire = "FLOW")]
     Flow,
-    /// `CATALOG`.
     #[model(wire = "CATALOG")]
     Catalog,
     /// A value that is not documented. Only a string or a server makes one.
@@ -25,19 +21,15 @@ pub enum FileUrlBusinessType {
 }
 
 /// Values of `VerifyChannel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FlowApproverInfoVerifyChannel {
-    /// `WEIXINAPP`.
     #[model(wire = "WEIXINAPP")]
     Weixinapp,
-    /// `FACEID`.
     #[model(wire = "FACEID")]
     Faceid,
-    /// `VERIFYCODE`.
     #[model(wire = "VERIFYCODE")]
     Verifycode,
-    /// `THIRD`.
     #[model(wire = "THIRD")]
     Third,
     /// A value that is not documented. Only a string or a server makes one.
@@ -45,25 +37,19 @@ pub enum FlowApproverInfoVerifyChannel {
 }
 
 /// Values of `SealType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GenerateOrganizationSealType {
-    /// `OFFICIAL`.
     #[model(wire = "OFFICIAL")]
     Official,
-    /// `SPECIAL_FINANCIAL`.
     #[model(wire = "SPECIAL_FINANCIAL")]
     SpecialFinancial,
-    /// `CONTRACT`.
     #[model(wire = "CONTRACT")]
     Contract,
-    /// `LEGAL_REPRESENTATIVE`.
     #[model(wire = "LEGAL_REPRESENTATIVE")]
     LegalRepresentative,
-    /// `SPECIAL_NATIONWIDE_INVOICE`.
     #[model(wire = "SPECIAL_NATIONWIDE_INVOICE")]
     SpecialNationwideInvoice,
-    /// `OTHER`.
     #[model(wire = "OTHER")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -71,25 +57,19 @@ pub enum GenerateOrganizationSealType {
 }
 
 /// Values of `LegalIdCardType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LegalIdCardType {
-    /// `ID_CARD`.
     #[model(wire = "ID_CARD")]
     IdCard,
-    /// `PASSPORT`.
     #[model(wire = "PASSPORT")]
     Passport,
-    /// `MAINLAND_TRAVEL_PERMIT_FOR_HONGKONG_AND_MACAO_RESIDENTS`.
     #[model(wire = "MAINLAND_TRAVEL_PERMIT_FOR_HONGKONG_AND_MACAO_RESIDENTS")]
     MainlandTravelPermitForHongkongAndMacaoResidents,
-    /// `MAINLAND_TRAVEL_PERMIT_FOR_TAIWAN_RESIDENTS`.
     #[model(wire = "MAINLAND_TRAVEL_PERMIT_FOR_TAIWAN_RESIDENTS")]
     MainlandTravelPermitForTaiwanResidents,
-    /// `HOUSEHOLD_REGISTER`.
     #[model(wire = "HOUSEHOLD_REGISTER")]
     HouseholdRegister,
-    /// `TEMP_ID_CARD`.
     #[model(wire = "TEMP_ID_CARD")]
     TempIdCard,
     /// A value that is not documented. Only a string or a server makes one.
@@ -97,19 +77,15 @@ pub enum LegalIdCardType {
 }
 
 /// Values of `OrganizationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrganizationType {
-    /// `ENTERPRISE`.
     #[model(wire = "ENTERPRISE")]
     Enterprise,
-    /// `INDIVIDUALBIZ`.
     #[model(wire = "INDIVIDUALBIZ")]
     Individualbiz,
-    /// `PUBLICINSTITUTION`.
     #[model(wire = "PUBLICINSTITUTION")]
     Publicinstitution,
-    /// `OTHERS`.
     #[model(wire = "OTHERS")]
     Others,
     /// A value that is not documented. Only a string or a server makes one.
@@ -117,22 +93,17 @@ pub enum OrganizationType {
 }
 
 /// Values of `VerifyChannel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RejectFlowVerifyChannel {
-    /// `WEIXINAPP`.
     #[model(wire = "WEIXINAPP")]
     Weixinapp,
-    /// `FACEID`.
     #[model(wire = "FACEID")]
     Faceid,
-    /// `VERIFYCODE`.
     #[model(wire = "VERIFYCODE")]
     Verifycode,
-    /// `THIRD`.
     #[model(wire = "THIRD")]
     Third,
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -140,28 +111,21 @@ pub enum RejectFlowVerifyChannel {
 }
 
 /// Values of `SealType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SealSealType {
-    /// `PERSONAL`.
     #[model(wire = "PERSONAL")]
     Personal,
-    /// `OFFICIAL`.
     #[model(wire = "OFFICIAL")]
     Official,
-    /// `SPECIAL_FINANCIAL`.
     #[model(wire = "SPECIAL_FINANCIAL")]
     SpecialFinancial,
-    /// `CONTRACT`.
     #[model(wire = "CONTRACT")]
     Contract,
-    /// `LEGAL_REPRESENTATIVE`.
     #[model(wire = "LEGAL_REPRESENTATIVE")]
     LegalRepresentative,
-    /// `SPECIAL_NATIONWIDE_INVOICE`.
     #[model(wire = "SPECIAL_NATIONWIDE_INVOICE")]
     SpecialNationwideInvoice,
-    /// `OTHER`.
     #[model(wire = "OTHER")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -169,13 +133,11 @@ pub enum SealSealType {
 }
 
 /// Values of `SealSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SealSource {
-    /// `CREATE`.
     #[model(wire = "CREATE")]
     Create,
-    /// `GENERATE`.
     #[model(wire = "GENERATE")]
     Generate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -183,25 +145,19 @@ pub enum SealSource {
 }
 
 /// Values of `VerifyChannel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SendFlowUrlVerifyChannel {
-    /// `WEIXINAPP`.
     #[model(wire = "WEIXINAPP")]
     Weixinapp,
-    /// `FACEID`.
     #[model(wire = "FACEID")]
     Faceid,
-    /// `VERIFYCODE`.
     #[model(wire = "VERIFYCODE")]
     Verifycode,
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
-    /// `THIRD`.
     #[model(wire = "THIRD")]
     Third,
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -209,22 +165,17 @@ pub enum SendFlowUrlVerifyChannel {
 }
 
 /// Values of `VerifyChannel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SendFlowVerifyChannel {
-    /// `WEIXINAPP`.
     #[model(wire = "WEIXINAPP")]
     Weixinapp,
-    /// `FACEID`.
     #[model(wire = "FACEID")]
     Faceid,
-    /// `VERIFYCODE`.
     #[model(wire = "VERIFYCODE")]
     Verifycode,
-    /// `THIRD`.
     #[model(wire = "THIRD")]
     Third,
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -232,13 +183,11 @@ pub enum SendFlowVerifyChannel {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SignFlowStatus {
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `REVIEW`.
     #[model(wire = "REVIEW")]
     Review,
     /// A value that is not documented. Only a string or a server makes one.
@@ -246,22 +195,17 @@ pub enum SignFlowStatus {
 }
 
 /// Values of `VerifyChannel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SignFlowVerifyChannel {
-    /// `WEIXINAPP`.
     #[model(wire = "WEIXINAPP")]
     Weixinapp,
-    /// `FACEID`.
     #[model(wire = "FACEID")]
     Faceid,
-    /// `VERIFYCODE`.
     #[model(wire = "VERIFYCODE")]
     Verifycode,
-    /// `THIRD`.
     #[model(wire = "THIRD")]
     Third,
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -269,19 +213,15 @@ pub enum SignFlowVerifyChannel {
 }
 
 /// Values of `SignType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SignType {
-    /// `SIGN_SIGNATURE`.
     #[model(wire = "SIGN_SIGNATURE")]
     SignSignature,
-    /// `SIGN_SEAL`.
     #[model(wire = "SIGN_SEAL")]
     SignSeal,
-    /// `SIGN_DATE`.
     #[model(wire = "SIGN_DATE")]
     SignDate,
-    /// `SIGN_IMAGE`.
     #[model(wire = "SIGN_IMAGE")]
     SignImage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -289,13 +229,11 @@ pub enum SignType {
 }
 
 /// Values of `SignUrlType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SignUrlType {
-    /// `FLOW`.
     #[model(wire = "FLOW")]
     Flow,
-    /// `CATALOG`.
     #[model(wire = "CATALOG")]
     Catalog,
     /// A value that is not documented. Only a string or a server makes one.
@@ -303,13 +241,11 @@ pub enum SignUrlType {
 }
 
 /// Values of `IdCardType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubOrganizationAndSealIdCardType {
-    /// `USCC`.
     #[model(wire = "USCC")]
     Uscc,
-    /// `BIZREGISTNO`.
     #[model(wire = "BIZREGISTNO")]
     Bizregistno,
     /// A value that is not documented. Only a string or a server makes one.
@@ -317,25 +253,19 @@ pub enum SubOrganizationAndSealIdCardType {
 }
 
 /// Values of `SealType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubOrganizationAndSealType {
-    /// `OFFICIAL`.
     #[model(wire = "OFFICIAL")]
     Official,
-    /// `SPECIAL_FINANCIAL`.
     #[model(wire = "SPECIAL_FINANCIAL")]
     SpecialFinancial,
-    /// `CONTRACT`.
     #[model(wire = "CONTRACT")]
     Contract,
-    /// `LEGAL_REPRESENTATIVE`.
     #[model(wire = "LEGAL_REPRESENTATIVE")]
     LegalRepresentative,
-    /// `SPECIAL_NATIONWIDE_INVOICE`.
     #[model(wire = "SPECIAL_NATIONWIDE_INVOICE")]
     SpecialNationwideInvoice,
-    /// `OTHER`.
     #[model(wire = "OTHER")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -343,13 +273,11 @@ pub enum SubOrganizationAndSealType {
 }
 
 /// Values of `IdCardType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubOrganizationIdCardType {
-    /// `USCC`.
     #[model(wire = "USCC")]
     Uscc,
-    /// `BIZREGISTNO`.
     #[model(wire = "BIZREGISTNO")]
     Bizregistno,
     /// A value that is not documented. Only a string or a server makes one.
@@ -357,25 +285,19 @@ pub enum SubOrganizationIdCardType {
 }
 
 /// Values of `BusinessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UploadFilesBusinessType {
-    /// `TEMPLATE`.
     #[model(wire = "TEMPLATE")]
     Template,
-    /// `DOCUMENT`.
     #[model(wire = "DOCUMENT")]
     Document,
-    /// `FLOW`.
     #[model(wire = "FLOW")]
     Flow,
-    /// `SEAL`.
     #[model(wire = "SEAL")]
     Seal,
-    /// `BUSINESSLICENSE`.
     #[model(wire = "BUSINESSLICENSE")]
     Businesslicense,
-    /// `IDCARD`.
     #[model(wire = "IDCARD")]
     Idcard,
     /// A value that is not documented. Only a string or a server makes one.
@@ -383,16 +305,13 @@ pub enum UploadFilesBusinessType {
 }
 
 /// Values of `IdCardType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserAndSealIdCardType {
-    /// `ID_CARD`.
     #[model(wire = "ID_CARD")]
     IdCard,
-    /// `HOUSEHOLD_REGISTER`.
     #[model(wire = "HOUSEHOLD_REGISTER")]
     HouseholdRegister,
-    /// `TEMP_ID_CARD`.
     #[model(wire = "TEMP_ID_CARD")]
     TempIdCard,
     /// A value that is not documented. Only a string or a server makes one.
@@ -400,25 +319,19 @@ pub enum UserAndSealIdCardType {
 }
 
 /// Values of `IdCardType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserDescribeIdCardType {
-    /// `ID_CARD`.
     #[model(wire = "ID_CARD")]
     IdCard,
-    /// `PASSPORT`.
     #[model(wire = "PASSPORT")]
     Passport,
-    /// `MAINLAND_TRAVEL_PERMIT_FOR_HONGKONG_AND_MACAO_RESIDENTS`.
     #[model(wire = "MAINLAND_TRAVEL_PERMIT_FOR_HONGKONG_AND_MACAO_RESIDENTS")]
     MainlandTravelPermitForHongkongAndMacaoResidents,
-    /// `MAINLAND_TRAVEL_PERMIT_FOR_TAIWAN_RESIDENTS`.
     #[model(wire = "MAINLAND_TRAVEL_PERMIT_FOR_TAIWAN_RESIDENTS")]
     MainlandTravelPermitForTaiwanResidents,
-    /// `HOUSEHOLD_REGISTER`.
     #[model(wire = "HOUSEHOLD_REGISTER")]
     HouseholdRegister,
-    /// `TEMP_ID_CARD`.
     #[model(wire = "TEMP_ID_CARD")]
     TempIdCard,
     /// A value that is not documented. Only a string or a server makes one.
@@ -426,25 +339,19 @@ pub enum UserDescribeIdCardType {
 }
 
 /// Values of `IdCardType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserIdCardType {
-    /// `ID_CARD`.
     #[model(wire = "ID_CARD")]
     IdCard,
-    /// `PASSPORT`.
     #[model(wire = "PASSPORT")]
     Passport,
-    /// `MAINLAND_TRAVEL_PERMIT_FOR_HONGKONG_AND_MACAO_RESIDENTS`.
     #[model(wire = "MAINLAND_TRAVEL_PERMIT_FOR_HONGKONG_AND_MACAO_RESIDENTS")]
     MainlandTravelPermitForHongkongAndMacaoResidents,
-    /// `MAINLAND_TRAVEL_PERMIT_FOR_TAIWAN_RESIDENTS`.
     #[model(wire = "MAINLAND_TRAVEL_PERMIT_FOR_TAIWAN_RESIDENTS")]
     MainlandTravelPermitForTaiwanResidents,
-    /// `HOUSEHOLD_REGISTER`.
     #[model(wire = "HOUSEHOLD_REGISTER")]
     HouseholdRegister,
-    /// `TEMP_ID_CARD`.
     #[model(wire = "TEMP_ID_CARD")]
     TempIdCard,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Tencent E-Sign Basic, version 2020-12-22.
 //!
+//! The first version of Tencent E-Sign for platforms: it registers persons and sub-organizations, verifies who they are, keeps their seals, and runs flows in which they sign files. A flow is made from uploaded files, sent to its signers one after another, signed by links and archived. Each call names its `Caller`. New platforms use version 2021-05-26. Not regional.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 53 actions; each is a method of [`Client`] that takes its request.
@@ -12,9 +14,9 @@
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `Flow` | `FlowId` | [`CreateFlowByFiles`](Client::create_flow_by_files) | [`DescribeFlow`](Client::describe_flow) |  |  |  |
 //! | `FlowFile` | `FlowId` |  | [`DescribeFlowFiles`](Client::describe_flow_files) |  | [`DestroyFlowFile`](Client::destroy_flow_file) |  |
-//! | `Seal` | `SealId` | [`CreateSeal`](Client::create_seal), [`CreateUserAndSeal`](Client::create_user_and_seal), [`GenerateOrganizationSeal`](Client::generate_organization_seal), [`GenerateUserSeal`](Client::generate_user_seal) | [`DescribeSeals`](Client::describe_seals) | [`ModifySeal`](Client::modify_seal) | [`DeleteSeal`](Client::delete_seal) |  |
+//! | `Seal` | `SealId` | [`CreateSeal`](Client::create_seal), [`CreateSubOrganizationAndSeal`](Client::create_sub_organization_and_seal), [`CreateUserAndSeal`](Client::create_user_and_seal), [`GenerateOrganizationSeal`](Client::generate_organization_seal), [`GenerateUserSeal`](Client::generate_user_seal) | [`DescribeSeals`](Client::describe_seals) | [`ModifySeal`](Client::modify_seal) | [`DeleteSeal`](Client::delete_seal) |  |
 //! | `SubOrganization` | `Id` | [`CreateSubOrganization`](Client::create_sub_organization), [`CreateSubOrganizationAndSeal`](Client::create_sub_organization_and_seal) | [`DescribeSubOrganizations`](Client::describe_sub_organizations) | [`ModifySubOrganizationInfo`](Client::modify_sub_organization_info) |  |  |
-//! | `User` | `UserId` | [`CreateUser`](Client::create_user) | [`DescribeUsers`](Client::describe_users) | [`ModifyUser`](Client::modify_user) |  |  |
+//! | `User` | `UserId` | [`CreateUser`](Client::create_user), [`CreateUserAndSeal`](Client::create_user_and_seal) | [`DescribeUsers`](Client::describe_users) | [`ModifyUser`](Client::modify_user) |  |  |
 
 mod client;
 mod actions;

@@ -5,8 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Address`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -15,37 +13,33 @@ pub struct Address {
     /// Province or state of the address or place. **Required.**
     #[model(required)]
     pub province: Option<String>,
-    /// `City`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub city: Option<String>,
-    /// `County`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub county: Option<String>,
-    /// `Details`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub details: Option<String>,
     /// Country or region of the address or person.
     pub country: Option<String>,
 }
 
-/// The type `Caller`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Caller {
-    /// `ApplicationId`. **Required.** For example `c17bdf9c2a7bdcb88811f4d0200fee3d`.
+    /// **Required.** For example `c17bdf9c2a7bdcb88811f4d0200fee3d`.
     #[model(required)]
     pub application_id: Option<String>,
     /// Subsidiary or branch, by its id. For example `dasdasdhjksdjk2938hein`.
     pub sub_organization_id: Option<String>,
-    /// `OperatorId`. For example `88fb0c591044be771f60aa382cc5ed0e`.
+    /// For example `88fb0c591044be771f60aa382cc5ed0e`.
     pub operator_id: Option<String>,
 }
 
-/// The type `CatalogApprovers`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -56,8 +50,6 @@ pub struct CatalogApprovers {
     pub approvers: Vec<FlowApproverInfo>,
 }
 
-/// The type `CatalogComponents`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -70,8 +62,6 @@ pub struct CatalogComponents {
     pub sign_id: Option<String>,
 }
 
-/// The type `Component`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -81,36 +71,32 @@ pub struct Component {
     pub component_id: Option<String>,
     /// Kind of field, such as `SIGN_SEAL` or `TEXT`.
     pub component_type: Option<String>,
-    /// `ComponentName`. For example `ComponentName`.
+    /// For example `ComponentName`.
     pub component_name: Option<String>,
-    /// `ComponentRequired`. Default `false`.
+    /// Default `false`.
     pub component_required: Option<bool>,
-    /// `FileIndex`.
+    /// Which of the contract's documents it is about, by number.
     pub file_index: Option<i64>,
-    /// `GenerateMode`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub generate_mode: Option<i64>,
-    /// `ComponentWidth`. In pixels.
+    /// In pixels.
     pub component_width: Option<f64>,
-    /// `ComponentHeight`. In pixels.
+    /// In pixels.
     pub component_height: Option<f64>,
-    /// `ComponentPage`.
     pub component_page: Option<i64>,
-    /// `ComponentPosX`. In pixels.
+    /// In pixels.
     pub component_pos_x: Option<f64>,
-    /// `ComponentPosY`. In pixels.
+    /// In pixels.
     pub component_pos_y: Option<f64>,
-    /// `ComponentExtra`. For example `ComponentExtra`.
+    /// For example `ComponentExtra`.
     pub component_extra: Option<String>,
     /// What is filled into the field. For example `ComponentValue`.
     pub component_value: Option<String>,
-    /// `SealOperate`.
     pub seal_operate: Option<i64>,
-    /// `GenerateExtra`. For example `GenerateExtra`.
+    /// For example `GenerateExtra`.
     pub generate_extra: Option<String>,
 }
 
-/// The type `ComponentSeal`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -121,94 +107,70 @@ pub struct ComponentSeal {
     pub seal_id: Option<String>,
 }
 
-/// The type `CustomFileIdMap`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomFileIdMap {
-    /// `CustomId`.
     pub custom_id: Option<String>,
-    /// `FileId`.
+    /// Picture of the seal, by the id that uploading gave; `Image` goes before it.
     pub file_id: Option<String>,
 }
 
-/// The type `CustomFlowIdMap`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomFlowIdMap {
-    /// `CustomId`.
     pub custom_id: Option<String>,
     /// Contract and its signing process, by id.
     pub flow_id: Option<String>,
 }
 
-/// The type `FaceIdPhoto`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FaceIdPhoto {
-    /// `Result`. One of `0`, `1`.
+    /// How it came out: 0 as it should be, else a number for what is wrong. One of `0`, `1`.
     pub result: Option<i64>,
-    /// `Description`.
+    /// Outcome in words, above all where it failed.
     pub description: Option<String>,
-    /// `Photo`.
     pub photo: Option<String>,
-    /// `OrderNumber`.
     pub order_number: Option<String>,
 }
 
-/// The type `FaceIdResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FaceIdResult {
-    /// `Result`. One of `0`, `1`.
+    /// How it came out: 0 as it should be, else a number for what is wrong. One of `0`, `1`.
     pub result: Option<i64>,
-    /// `Description`.
+    /// Outcome in words, above all where it failed.
     pub description: Option<String>,
-    /// `OrderNumber`.
     pub order_number: Option<String>,
-    /// `Name`.
+    /// Real name of the person, or full one of the organization.
     pub name: Option<String>,
     /// Kind of identity document.
     pub id_card_type: Option<String>,
-    /// `IdCardNumber`.
+    /// Number of the identity card or other document; masked in lists of signers and users.
     pub id_card_number: Option<String>,
-    /// `LiveRate`.
     pub live_rate: Option<i64>,
-    /// `Similarity`.
     pub similarity: Option<f64>,
-    /// `OccurredTime`.
     pub occurred_time: Option<i64>,
-    /// `Photo`.
     pub photo: Option<String>,
-    /// `Video`.
     pub video: Option<String>,
 }
 
-/// The type `FileUrl`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileUrl {
     /// Address to open or download from; it may expire.
     pub url: Option<String>,
-    /// `Option`.
     pub option: Option<String>,
-    /// `Index`.
     pub index: Option<i64>,
     /// Contract and its signing process, by id.
     pub flow_id: Option<String>,
 }
 
-/// The type `FlowApproverInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -219,33 +181,29 @@ pub struct FlowApproverInfo {
     pub verify_channel: Vec<FlowApproverInfoVerifyChannel>,
     /// How far approval or signing has got. One of `0`, `1`, `2`, `3`, `4`, `12`, `13`.
     pub approve_status: Option<i64>,
-    /// `ApproveMessage`. For example `xxxxx`.
     pub approve_message: Option<String>,
     /// When it was approved or signed.
     pub approve_time: Option<i64>,
-    /// Subsidiary or branch, by its id. For example `xxxx`.
+    /// Subsidiary or branch, by its id.
     pub sub_organization_id: Option<String>,
     /// Page that is opened afterwards.
     pub jump_url: Option<String>,
-    /// `ComponentSeals`.
     pub component_seals: Vec<ComponentSeal>,
-    /// `IsFullText`.
+    /// Whether all must be read before signing.
     pub is_full_text: Option<bool>,
-    /// `PreReadTime`.
     pub pre_read_time: Option<i64>,
     /// Phone number of the person. For example `150****0702`.
     pub mobile: Option<String>,
-    /// `Deadline`.
     pub deadline: Option<i64>,
-    /// `IsLastApprover`.
+    /// Whether nobody signs after this one, so that the flow is archived then.
     pub is_last_approver: Option<bool>,
-    /// `SmsTemplate`.
     pub sms_template: Option<SmsTemplate>,
-    /// `IdCardNumber`. For example `4****************0`.
+    /// Number of the identity card or other document; masked in lists of signers and users. For example
+    /// `4****************0`.
     pub id_card_number: Option<String>,
-    /// `Name`.
+    /// Real name of the person, or full one of the organization.
     pub name: Option<String>,
-    /// `CanOffLine`.
+    /// Whether the signer may be verified offline.
     #[model(wire = "CanOffLine")]
     pub can_offline: Option<bool>,
     /// Kind of identity document. One of `ID_CARD`, `PASSPORT`,
@@ -257,21 +215,19 @@ pub struct FlowApproverInfo {
     pub sign_id: Option<String>,
 }
 
-/// The type `FlowFileInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowFileInfo {
-    /// `FileIndex`.
+    /// Which of the contract's documents it is about, by number.
     pub file_index: Option<i64>,
-    /// `FileType`.
+    /// Form of the file, such as `PDF`, `JPG` or `ZIP`; on upload `HTML` for such files.
     pub file_type: Option<String>,
     /// Digest to check the content by.
     pub file_md5: Option<String>,
-    /// `FileName`.
+    /// What the file is called; on download for `ZIP` only.
     pub file_name: Option<String>,
-    /// `FileSize`. In bytes.
+    /// In bytes.
     pub file_size: Option<i64>,
     /// When it was created.
     pub created_on: Option<i64>,
@@ -279,8 +235,6 @@ pub struct FlowFileInfo {
     pub url: Option<String>,
 }
 
-/// The type `FlowInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -289,7 +243,7 @@ pub struct FlowInfo {
     /// Title of the contract. **Required.**
     #[model(required)]
     pub flow_name: Option<String>,
-    /// `Deadline`. **Required.**
+    /// Until when it can be used or signed. **Required.**
     #[model(required)]
     pub deadline: Option<i64>,
     /// What the contract is about, in free text.
@@ -302,8 +256,6 @@ pub struct FlowInfo {
     pub user_data: Option<String>,
 }
 
-/// The type `Seal`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -314,22 +266,16 @@ pub struct Seal {
     pub seal_name: Option<String>,
     /// Kind of seal, such as `OFFICIAL`. For example `PERSONAL`.
     pub seal_type: Option<String>,
-    /// `SealSource`.
     pub seal_source: Option<SealSource>,
-    /// `Creator`.
     pub creator: Option<Caller>,
     /// When it was created.
     pub created_on: Option<i64>,
     /// Id of the user in Tencent's e-signing. For example `3f529cd682036af89afa855bff9f1a5f`.
     pub user_id: Option<String>,
-    /// `FileUrl`.
     pub file_url: Option<FileUrl>,
-    /// `DefaultSeal`.
     pub default_seal: Option<bool>,
 }
 
-/// The type `SignSeal`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -338,99 +284,89 @@ pub struct SignSeal {
     /// Id of the field to fill in or sign. **Required.** For example `ComponentId`.
     #[model(required)]
     pub component_id: Option<String>,
-    /// `SignType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub sign_type: Option<SignType>,
-    /// `FileIndex`. **Required.**
+    /// Which of the contract's documents it is about, by number. **Required.**
     #[model(required)]
     pub file_index: Option<i64>,
     /// Id of the electronic stamp for contracts. For example `SealId`.
     pub seal_id: Option<String>,
-    /// `SealContent`.
     pub seal_content: Option<String>,
 }
 
-/// The type `SmsTemplate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmsTemplate {
-    /// `TemplateId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub template_id: Option<String>,
-    /// `Sign`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sign: Option<String>,
 }
 
-/// The type `SubOrganizationDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubOrganizationDetail {
-    /// `Id`.
+    /// Id of the sub organization, by which `ModifySubOrganizationInfo` knows it.
     pub id: Option<String>,
-    /// `Name`.
+    /// Real name of the person, or full one of the organization.
     pub name: Option<String>,
     /// Address that the person gets mail at.
     pub email: Option<String>,
     /// Kind of identity document.
     pub id_card_type: Option<String>,
-    /// `IdCardNumber`.
+    /// Number of the identity card or other document; masked in lists of signers and users.
     pub id_card_number: Option<String>,
-    /// `OrganizationType`.
+    /// What the organization is: firm, sole trader, public body or else.
     pub organization_type: Option<String>,
-    /// `IdCardFileType`.
+    /// Kind of the organization's document: `USCCFILE` unified social credit certificate, `LICENSEFILE`
+    /// business licence.
     pub id_card_file_type: Option<String>,
-    /// `BizLicenseFile`.
+    /// Picture of the organization's licence, Base64 of a jpg or png; a new one must be verified again.
     pub biz_license_file: Option<String>,
-    /// `BizLicenseFileName`.
+    /// What the picture of the licence is called.
     pub biz_license_file_name: Option<String>,
     /// Legal representative of the company.
     pub legal_name: Option<String>,
-    /// `LegalIdCardType`.
+    /// Kind of the legal representative's document.
     pub legal_id_card_type: Option<String>,
-    /// `LegalIdCardNumber`.
+    /// Number of the legal representative's document; needed for `ENTERPRISE` and `INDIVIDUALBIZ`.
     pub legal_id_card_number: Option<String>,
-    /// `LegalMobile`.
+    /// Mobile number of the legal representative or contact.
     pub legal_mobile: Option<String>,
     /// Person to turn to.
     pub contact_name: Option<String>,
     /// Whether it has been verified.
     pub verify_status: Option<String>,
-    /// `VerifiedOn`.
+    /// When it was found to be who it says.
     pub verified_on: Option<i64>,
     /// When it was created.
     pub created_on: Option<i64>,
     /// When it was last changed.
     pub updated_on: Option<i64>,
-    /// `VerifyClientIp`.
     pub verify_client_ip: Option<String>,
-    /// `VerifyServerIp`.
     pub verify_server_ip: Option<String>,
-    /// `ContactAddress`.
+    /// Where the organization can be reached.
     pub contact_address: Option<Address>,
 }
 
-/// The type `UploadFile`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFile {
-    /// `FileBody`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub file_body: Option<String>,
-    /// `FileName`.
+    /// What the file is called; on download for `ZIP` only.
     pub file_name: Option<String>,
 }
 
-/// The type `UserDescribe`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -443,12 +379,12 @@ pub struct UserDescribe {
     pub created_on: Option<i64>,
     /// Whether it has been verified. One of `0`, `1`.
     pub verify_status: Option<i64>,
-    /// `Name`.
+    /// Real name of the person, or full one of the organization.
     pub name: Option<String>,
-    /// `VerifiedOn`.
+    /// When it was found to be who it says.
     pub verified_on: Option<i64>,
     /// Kind of identity document.
     pub id_card_type: Option<UserDescribeIdCardType>,
-    /// `IdCardNumber`.
+    /// Number of the identity card or other document; masked in lists of signers and users.
     pub id_card_number: Option<String>,
 }

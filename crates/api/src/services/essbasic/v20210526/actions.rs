@@ -17,7 +17,7 @@ pub struct ArchiveDynamicFlowRequest {
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
     /// Contract and its signing process, by id. **Required.** For example
-    /// `"yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm"`.
+    /// `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     #[model(required)]
     pub flow_id: ::std::option::Option<String>,
 }
@@ -50,9 +50,10 @@ pub struct CancelOrganizationFlowsRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `CancelMessage`. At most 200 characters.
+    /// Why it is cancelled, up to 200 characters. At most 200 characters.
     pub cancel_message: ::std::option::Option<String>,
-    /// `CancelMessageFormat`. One of `0`, `1`, `2`, `3`.
+    /// How the reason stands on the contract: 0 and 3 with organization and person, 1 with neither, 2
+    /// with the organization. One of `0`, `1`, `2`, `3`.
     pub cancel_message_format: ::std::option::Option<i64>,
 }
 
@@ -86,9 +87,10 @@ pub struct ChannelBatchCancelFlowsRequest {
     /// Contracts and their signing processes, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub flow_ids: ::std::option::Option<Vec<String>>,
-    /// `CancelMessage`. At most 200 characters.
+    /// Why it is cancelled, up to 200 characters. At most 200 characters.
     pub cancel_message: ::std::option::Option<String>,
-    /// `CancelMessageFormat`. One of `0`, `1`, `2`, `3`.
+    /// How the reason stands on the contract: 0 and 3 with organization and person, 1 with neither, 2
+    /// with the organization. One of `0`, `1`, `2`, `3`.
     pub cancel_message_format: ::std::option::Option<i64>,
     /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
@@ -107,7 +109,7 @@ impl Action for ChannelBatchCancelFlowsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelBatchCancelFlowsResponse {
-    /// `FailMessages`.
+    /// Why each could not be cancelled, in the order of `FlowIds`; empty texts for those that could.
     pub fail_messages: Vec<String>,
     /// Id by which progress and outcome can be looked up. For example
     /// `yDCVWUUckpwk3b05UyEZnO0xOn4snWWY`.
@@ -127,9 +129,10 @@ pub struct ChannelCancelFlowRequest {
     pub flow_id: ::std::option::Option<String>,
     /// App, client enterprise and operator on whose behalf the call is made.
     pub agent: ::std::option::Option<Agent>,
-    /// `CancelMessage`. At most 200 characters.
+    /// Why it is cancelled, up to 200 characters. At most 200 characters.
     pub cancel_message: ::std::option::Option<String>,
-    /// `CancelMessageFormat`. One of `0`, `1`, `2`, `3`.
+    /// How the reason stands on the contract: 0 and 3 with organization and person, 1 with neither, 2
+    /// with the organization. One of `0`, `1`, `2`, `3`.
     pub cancel_message_format: ::std::option::Option<i64>,
     /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
@@ -161,7 +164,7 @@ pub struct ChannelCancelMultiFlowSignQRCodeRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `QrCodeId`. **Required.** For example `yDSLZUUckpooi1ltUxCsD3RSTG9BEWhR`.
+    /// **Required.** For example `yDSLZUUckpooi1ltUxCsD3RSTG9BEWhR`.
     #[model(required)]
     pub qr_code_id: ::std::option::Option<String>,
     /// Employee who acts; many APIs do not read it yet.
@@ -253,12 +256,10 @@ impl Action for ChannelCreateBatchCancelFlowUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateBatchCancelFlowUrlResponse {
-    /// `BatchCancelFlowUrl`.
     pub batch_cancel_flow_url: String,
-    /// `FailMessages`.
+    /// Why each could not be cancelled, in the order of `FlowIds`; empty texts for those that could.
     pub fail_messages: Vec<String>,
-    /// `UrlExpireOn`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-11-03
-    /// 19:46:40`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-11-03 19:46:40`.
     pub url_expire_on: String,
     /// Id by which progress and outcome can be looked up. For example
     /// `yDR1dUUgygj77gh6UuO4zjEvSXYRnQ84`.
@@ -273,7 +274,7 @@ pub struct ChannelCreateBatchCancelFlowUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateBatchQuickSignUrlRequest {
-    /// `FlowApproverInfo`. **Required.**
+    /// Who signs, by name, kind, and mobile number or document. **Required.**
     #[model(required)]
     pub flow_approver_info: ::std::option::Option<FlowApproverInfo>,
     /// App, client enterprise and operator on whose behalf the call is made.
@@ -284,25 +285,27 @@ pub struct ChannelCreateBatchQuickSignUrlRequest {
     pub flow_group_id: ::std::option::Option<String>,
     /// Page that is opened afterwards. At most 1000 characters.
     pub jump_url: ::std::option::Option<String>,
-    /// `SignatureTypes`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// Ways of signing allowed: 0 by hand, 1 recognized hand, 2 name seal, 3 picture seal, 4 by the
+    /// system, 5 kept hand. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub signature_types: ::std::option::Option<Vec<i64>>,
     /// Ways in which the signer may prove identity, such as 1 for the face. One of `1`, `2`, `3`.
     pub approver_sign_types: ::std::option::Option<Vec<i64>>,
-    /// `SignTypeSelector`. One of `0`, `1`.
+    /// Who picks among ways of confirming: 0 the signer, 1 the first is taken. One of `0`, `1`.
     pub sign_type_selector: ::std::option::Option<i64>,
-    /// `FlowBatchUrlInfo`.
+    /// Contracts and signers, to name signers that were left open.
     pub flow_batch_url_info: ::std::option::Option<FlowBatchUrlInfo>,
-    /// `Intention`.
+    /// What is asked or said in video checks, for links to the browser. Only for those let in on
+    /// request.
     pub intention: ::std::option::Option<Intention>,
-    /// `VideoVerifyTimesLimit`. Default `5`. From 1 to 10.
+    /// How often signing by video may be tried, 1 to 10. Default `5`. From 1 to 10.
     pub video_verify_times_limit: ::std::option::Option<i64>,
-    /// `CacheApproverInfo`.
+    /// Whether what a signer enters is kept for the next link.
     pub cache_approver_info: ::std::option::Option<bool>,
-    /// `CanBatchReject`. Default `false`.
+    /// Whether several contracts may be rejected at once by the link; not groups. Default `false`.
     pub can_batch_reject: ::std::option::Option<bool>,
-    /// `PresetApproverInfo`.
     pub preset_approver_info: ::std::option::Option<PresetApproverInfo>,
-    /// `CanSkipReadFlow`. Default `false`.
+    /// Whether several contracts may be marked as read at once by the link. Only for those let in on
+    /// request. Default `false`.
     pub can_skip_read_flow: ::std::option::Option<bool>,
     /// When the link stops working, as a Unix time in seconds. In seconds.
     pub expired_on: ::std::option::Option<i64>,
@@ -320,7 +323,6 @@ impl Action for ChannelCreateBatchQuickSignUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateBatchQuickSignUrlResponse {
-    /// `FlowApproverUrlInfo`.
     pub flow_approver_url_info: ::std::option::Option<FlowApproverUrlInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -334,7 +336,8 @@ pub struct ChannelCreateBatchSignUrlRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `Name`.
+    /// What the person, role, right or thing is called; of persons the real name, by which they are
+    /// verified.
     pub name: ::std::option::Option<String>,
     /// Phone number of the person. For example `187****9829`.
     pub mobile: ::std::option::Option<String>,
@@ -342,7 +345,7 @@ pub struct ChannelCreateBatchSignUrlRequest {
     pub operator: ::std::option::Option<UserInfo>,
     /// Kind of identity document. Default `ID_CARD`. For example `ID_CARD`.
     pub id_card_type: ::std::option::Option<String>,
-    /// `IdCardNumber`. For example `421049****8749`.
+    /// Number of the identity document; letters in it are capitals. For example `421049****8749`.
     pub id_card_number: ::std::option::Option<String>,
     /// How signers are told, such as by `SMS`, or `NONE`. Default `NONE`.
     #[model(open)]
@@ -351,23 +354,25 @@ pub struct ChannelCreateBatchSignUrlRequest {
     pub flow_ids: ::std::option::Option<Vec<String>>,
     /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
-    /// `SignatureTypes`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// Ways of signing allowed: 0 by hand, 1 recognized hand, 2 name seal, 3 picture seal, 4 by the
+    /// system, 5 kept hand. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub signature_types: ::std::option::Option<Vec<i64>>,
-    /// `JumpToDetail`.
     pub jump_to_detail: ::std::option::Option<bool>,
-    /// `FlowBatchUrlInfo`.
+    /// Contracts and signers, to name signers that were left open.
     pub flow_batch_url_info: ::std::option::Option<FlowBatchUrlInfo>,
     /// Id of the user or employee in your own system. For example `openid_1`.
     pub open_id: ::std::option::Option<String>,
     /// Id of the client enterprise in the platform's own system. For example `orgopenid_1`.
     pub organization_open_id: ::std::option::Option<String>,
-    /// `AutoJumpBack`.
+    /// Whether one comes back to the app by oneself after signing; for links of kind `APP`.
     pub auto_jump_back: ::std::option::Option<bool>,
-    /// `UrlUseEnv`. For example `WeChatOfficialAccounts`.
+    /// Where the link is used: `WeChatOfficialAccounts` lets one come back to the account's page. For
+    /// example `WeChatOfficialAccounts`.
     pub url_use_env: ::std::option::Option<String>,
-    /// `CanBatchReject`. Default `false`.
+    /// Whether several contracts may be rejected at once by the link; not groups. Default `false`.
     pub can_batch_reject: ::std::option::Option<bool>,
-    /// `CanSkipReadFlow`. Default `false`.
+    /// Whether several contracts may be marked as read at once by the link. Only for those let in on
+    /// request. Default `false`.
     pub can_skip_read_flow: ::std::option::Option<bool>,
 }
 
@@ -431,7 +436,7 @@ pub struct ChannelCreateBoundFlowsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateDynamicFlowApproverRequest {
-    /// `FillDynamicFlowList`. **Required.**
+    /// Contracts, each with the signers to be added. **Required.**
     #[model(required)]
     pub fill_dynamic_flow_list: ::std::option::Option<Vec<DynamicFlowInfo>>,
     /// App, client enterprise and operator on whose behalf the call is made.
@@ -451,7 +456,6 @@ impl Action for ChannelCreateDynamicFlowApproverRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateDynamicFlowApproverResponse {
-    /// `DynamicFlowResultList`.
     pub dynamic_flow_result_list: Vec<DynamicFlowResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -465,12 +469,12 @@ pub struct ChannelCreateEmbedWebUrlRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `EmbedType`. **Required.**
+    /// Which page is wanted. **Required.**
     #[model(required, open)]
     pub embed_type: ::std::option::Option<EmbedType>,
-    /// `BusinessId`. For example `yDRS4UUgygqdcj2tUuO4zjEEFuP35Swc`.
+    /// Template, file or contract that the page is about, by id, as `EmbedType` asks. For example
+    /// `yDRS4UUgygqdcj2tUuO4zjEEFuP35Swc`.
     pub business_id: ::std::option::Option<String>,
-    /// `HiddenComponents`.
     #[deprecated]
     pub hidden_components: ::std::option::Option<bool>,
     /// Employee who acts; many APIs do not read it yet.
@@ -478,7 +482,6 @@ pub struct ChannelCreateEmbedWebUrlRequest {
     pub operator: ::std::option::Option<UserInfo>,
     /// Data of your own that callbacks bring back. For example `eyJDb21lRnJvbSI6Inh4eCJ9`.
     pub user_data: ::std::option::Option<String>,
-    /// `Option`.
     pub option: ::std::option::Option<EmbedUrlOption>,
 }
 
@@ -513,7 +516,7 @@ pub struct ChannelCreateFlowApproversRequest {
     pub approvers: ::std::option::Option<Vec<FillApproverInfo>>,
     /// Contract and its signing process, by id. For example `yDCZHUUnitvronUuNTdBrElW0gOVqCfy`.
     pub flow_id: ::std::option::Option<String>,
-    /// `FillApproverType`.
+    /// How the signer is added: 1 at a place where none is named.
     pub fill_approver_type: ::std::option::Option<i64>,
     /// Employee who acts; many APIs do not read it yet.
     pub operator: ::std::option::Option<UserInfo>,
@@ -533,7 +536,6 @@ impl Action for ChannelCreateFlowApproversRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateFlowApproversResponse {
-    /// `FillError`.
     pub fill_error: Vec<FillError>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -550,13 +552,13 @@ pub struct ChannelCreateFlowByFilesRequest {
     pub flow_name: ::std::option::Option<String>,
     /// What the contract is about, in free text. At most 1000 characters.
     pub flow_description: ::std::option::Option<String>,
-    /// `FlowApprovers`. At most 50 elements.
+    /// Who takes part, in the order of signing where there is one. At most 50 elements.
     pub flow_approvers: ::std::option::Option<Vec<FlowApproverInfo>>,
     /// Files uploaded before, by ids from `UploadFiles`.
     pub file_ids: ::std::option::Option<Vec<String>>,
-    /// `Components`.
+    /// Fields to be filled in, in the file.
     pub components: ::std::option::Option<Vec<Component>>,
-    /// `Deadline`. Seconds since the epoch.
+    /// Until when it can be signed or used, after which it is void. Seconds since the epoch.
     #[model(seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
     /// Address that results or events are sent to.
@@ -566,22 +568,24 @@ pub struct ChannelCreateFlowByFilesRequest {
     pub unordered: ::std::option::Option<bool>,
     /// Kind of contract, in your words. At most 255 characters. For example `入职合同`.
     pub flow_type: ::std::option::Option<String>,
-    /// `CustomShowMap`.
+    /// How contracts are titled in lists of the mini program, with variables such as `{合同名称}`.
     pub custom_show_map: ::std::option::Option<String>,
-    /// `CustomerData`.
+    /// Text of yours, up to 1000 characters, that callbacks bring back.
     pub customer_data: ::std::option::Option<String>,
     /// Whether the company must approve before anybody signs. Default `false`.
     pub need_sign_review: ::std::option::Option<bool>,
-    /// `ApproverVerifyType`. Default `VerifyCheck`.
+    /// How signers show who they are before they see the contract: by face, or by mobile number.
+    /// Default `VerifyCheck`.
     #[model(open)]
     pub approver_verify_type: ::std::option::Option<ApproverVerifyType>,
-    /// `SignBeanTag`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub sign_bean_tag: ::std::option::Option<i64>,
     /// Who gets a copy of the contract. At most 50 elements.
     pub cc_infos: ::std::option::Option<Vec<CcInfo>>,
-    /// `CcNotifyType`. Default `0`. One of `0`, `1`.
+    /// When those who get copies are told: 0 at the start, 1 when all have signed. Default `0`. One of
+    /// `0`, `1`.
     pub cc_notify_type: ::std::option::Option<i64>,
-    /// `AutoSignScene`.
+    /// What persons sign automatically: prescriptions or anything. Only for those let in on request.
     #[model(open)]
     pub auto_sign_scene: ::std::option::Option<AutoSignScene>,
     /// Employee who acts; many APIs do not read it yet.
@@ -589,16 +593,17 @@ pub struct ChannelCreateFlowByFilesRequest {
     pub operator: ::std::option::Option<UserInfo>,
     /// What contracts are called on pages and in messages. Default `0`. One of `0`, `1`, `2`, `3`.
     pub flow_display_type: ::std::option::Option<i64>,
-    /// `NeedPreview`. Default `false`.
+    /// Whether only a preview link comes back and no contract is made. Default `false`.
     pub need_preview: ::std::option::Option<bool>,
-    /// `PreviewType`. Default `0`. One of `0`, `1`.
+    /// What the preview link gives: 0 a PDF file, 1 a page; with `NeedPreview` only. Default `0`. One
+    /// of `0`, `1`.
     pub preview_type: ::std::option::Option<i64>,
-    /// `OpenDynamicFlow`. Default `false`.
+    /// Default `false`.
     #[deprecated]
     pub open_dynamic_flow: ::std::option::Option<bool>,
-    /// `OpenDynamicSignFlow`. Default `false`.
+    /// Default `false`.
     pub open_dynamic_sign_flow: ::std::option::Option<bool>,
-    /// `FlowOperateLimit`.
+    /// What cannot be done with the contract.
     pub flow_operate_limit: ::std::option::Option<FlowOperateLimit>,
 }
 
@@ -629,7 +634,7 @@ pub struct ChannelCreateFlowByFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateFlowGroupByFilesRequest {
-    /// `FlowFileInfos`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub flow_file_infos: ::std::option::Option<Vec<FlowFileInfo>>,
     /// Name of the set of contracts that are signed together. **Required.** At most 200 characters.
@@ -637,10 +642,11 @@ pub struct ChannelCreateFlowGroupByFilesRequest {
     pub flow_group_name: ::std::option::Option<String>,
     /// App, client enterprise and operator on whose behalf the call is made.
     pub agent: ::std::option::Option<Agent>,
-    /// `ApproverVerifyType`. Default `VerifyCheck`.
+    /// How signers show who they are before they see the contract: by face, or by mobile number.
+    /// Default `VerifyCheck`.
     #[model(open)]
     pub approver_verify_type: ::std::option::Option<ApproverVerifyType>,
-    /// `FlowGroupOptions`.
+    /// How the group is started, viewed and signed, such as whether each part is confirmed.
     pub flow_group_options: ::std::option::Option<FlowGroupOptions>,
     /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
@@ -678,7 +684,7 @@ pub struct ChannelCreateFlowGroupByTemplatesRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `FlowInfos`. **Required.**
+    /// Contracts to be made, one entry each. **Required.**
     #[model(required)]
     pub flow_infos: ::std::option::Option<Vec<FlowInfo>>,
     /// Name of the set of contracts that are signed together. **Required.** At most 200 characters.
@@ -703,7 +709,7 @@ pub struct ChannelCreateFlowGroupByTemplatesResponse {
     pub flow_group_id: String,
     /// Contracts and their signing processes, by their ids.
     pub flow_ids: Vec<String>,
-    /// `TaskInfos`.
+    /// Work still going on for files with tables; `DescribeFileConvertTask` follows it.
     pub task_infos: Vec<TaskInfo>,
     /// Who is to sign, or has signed, the contract.
     pub approvers: Vec<FlowGroupApprovers>,
@@ -736,7 +742,6 @@ impl Action for ChannelCreateFlowRemindsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateFlowRemindsResponse {
-    /// `RemindFlowRecords`.
     pub remind_flow_records: Vec<RemindFlowRecords>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -754,16 +759,17 @@ pub struct ChannelCreateFlowSignReviewRequest {
     /// `yDRS4UUgygqdcj2tUuO4zjEEFuP35Swc`.
     #[model(required)]
     pub flow_id: ::std::option::Option<String>,
-    /// `ReviewType`. **Required.**
+    /// How the review came out; what was turned down can be reviewed again, what was rejected ends.
+    /// **Required.**
     #[model(required, open)]
     pub review_type: ::std::option::Option<ReviewType>,
-    /// `ReviewMessage`. At most 200 characters.
+    /// Why it was turned down, up to 200 characters; needed then. At most 200 characters.
     pub review_message: ::std::option::Option<String>,
     /// Id of the party to the contract, as set in the template. For example
     /// `yDRS4UUgygqdcj56UuO4zjExBQcOiB68`.
     pub recipient_id: ::std::option::Option<String>,
-    /// `OperateType`. Default `SignReview`. One of `SignReview`, `CreateReview`. For example
-    /// `CreateReview`.
+    /// What is to be done; its values differ by action. Default `SignReview`. One of `SignReview`,
+    /// `CreateReview`. For example `CreateReview`.
     pub operate_type: ::std::option::Option<String>,
 }
 
@@ -795,19 +801,18 @@ pub struct ChannelCreateFlowSignUrlRequest {
     /// `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     #[model(required)]
     pub flow_id: ::std::option::Option<String>,
-    /// `FlowApproverInfos`.
     pub flow_approver_infos: ::std::option::Option<Vec<FlowApproverInfo>>,
-    /// `VideoVerifyTimesLimit`. Default `5`. From 1 to 10.
+    /// How often signing by video may be tried, 1 to 10. Default `5`. From 1 to 10.
     pub video_verify_times_limit: ::std::option::Option<i64>,
     /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Organization`.
+    /// Organization that it is about; in most actions not to be sent.
     #[deprecated]
     pub organization: ::std::option::Option<OrganizationInfo>,
     /// Page that is opened afterwards. At most 1000 characters.
     pub jump_url: ::std::option::Option<String>,
-    /// `UrlType`. Default `0`. One of `0`, `1`.
+    /// What the link is for: 0 signing, 1 preview. Default `0`. One of `0`, `1`.
     pub url_type: ::std::option::Option<i64>,
     /// When the link stops working, as a Unix time in seconds. In seconds.
     pub expired_on: ::std::option::Option<i64>,
@@ -825,7 +830,6 @@ impl Action for ChannelCreateFlowSignUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateFlowSignUrlResponse {
-    /// `FlowApproverUrlInfos`.
     pub flow_approver_url_infos: Vec<FlowApproverUrlInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -840,43 +844,41 @@ pub struct ChannelCreateMultiFlowSignQRCodeRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `TemplateId`. **Required.** For example `yDRS4UxxxuO4zjEC0osCOsHS`.
+    /// Template that contracts are made from, 32 characters. **Required.** For example
+    /// `yDRS4UxxxuO4zjEC0osCOsHS`.
     #[model(required)]
     pub template_id: ::std::option::Option<String>,
     /// Title of the contract. **Required.** At most 200 characters.
     #[model(required)]
     pub flow_name: ::std::option::Option<String>,
-    /// `MaxFlowNum`. Default `5`.
+    /// Default `5`.
     pub max_flow_num: ::std::option::Option<i64>,
-    /// `FlowEffectiveDay`. At most 30.
+    /// At most 30.
     pub flow_effective_day: ::std::option::Option<i64>,
     /// What contracts are called on pages and in messages. Default `0`. One of `0`, `1`, `2`, `3`.
     pub flow_display_type: ::std::option::Option<i64>,
-    /// `QrEffectiveDay`. Default `7`. At most 90.
+    /// Default `7`. At most 90.
     #[deprecated]
     pub qr_effective_day: ::std::option::Option<i64>,
-    /// `Restrictions`.
     pub restrictions: ::std::option::Option<Vec<ApproverRestriction>>,
-    /// `ApproverComponentLimitTypes`.
+    /// Ways of signing that each party may choose from.
     pub approver_component_limit_types: ::std::option::Option<
         Vec<ApproverComponentLimitType>,
     >,
     /// Address that results or events are sent to.
     #[deprecated]
     pub callback_url: ::std::option::Option<String>,
-    /// `ApproverRestrictions`.
+    /// Who may use the code; no longer in use.
     #[deprecated]
     pub approver_restrictions: ::std::option::Option<ApproverRestriction>,
     /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `ForbidPersonalMultipleSign`.
     pub forbid_personal_multiple_sign: ::std::option::Option<bool>,
-    /// `FlowNameAppendScannerInfo`.
     pub flow_name_append_scanner_info: ::std::option::Option<bool>,
-    /// `QrCodeName`. At most 200 characters.
+    /// At most 200 characters.
     pub qr_code_name: ::std::option::Option<String>,
-    /// `QrCodeExpiredOn`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "qr_code_expired_at")]
     pub qr_code_expired_on: ::std::option::Option<i64>,
 }
@@ -894,9 +896,8 @@ impl Action for ChannelCreateMultiFlowSignQRCodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateMultiFlowSignQRCodeResponse {
-    /// `QrCode`.
+    /// Code to be scanned, with its id and address.
     pub qr_code: ::std::option::Option<SignQrCode>,
-    /// `SignUrls`.
     pub sign_urls: ::std::option::Option<SignUrl>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -915,17 +916,18 @@ pub struct ChannelCreateOrganizationBatchSignUrlRequest {
     pub flow_ids: ::std::option::Option<Vec<String>>,
     /// Id of the user or employee in your own system. For example `user_open_id`.
     pub open_id: ::std::option::Option<String>,
-    /// `Name`.
+    /// What the person, role, right or thing is called; of persons the real name, by which they are
+    /// verified.
     pub name: ::std::option::Option<String>,
     /// Phone number of the person. For example `13800000000`.
     pub mobile: ::std::option::Option<String>,
     /// Id of the set of contracts signed together. For example `yDttAUUckpxbczx6UySqdD5wIcNyCCQW`.
     pub flow_group_id: ::std::option::Option<String>,
-    /// `CanBatchReject`. Default `false`.
+    /// Whether several contracts may be rejected at once by the link; not groups. Default `false`.
     pub can_batch_reject: ::std::option::Option<bool>,
-    /// `DynamicSignOption`.
+    /// How contracts with signers left open are taken over.
     pub dynamic_sign_option: ::std::option::Option<DynamicSignOption>,
-    /// `RecipientIds`.
+    /// Parties left open, one for each of `FlowIds`, to be taken by the link.
     pub recipient_ids: ::std::option::Option<Vec<String>>,
 }
 
@@ -975,7 +977,7 @@ impl Action for ChannelCreateOrganizationModifyQrCodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateOrganizationModifyQrCodeResponse {
-    /// `QrCodeUrl`.
+    /// Address that the code stands for, or of its picture.
     pub qr_code_url: ::std::option::Option<String>,
     /// When it expires. Seconds since the epoch.
     #[model(seconds = "expired_at")]
@@ -989,32 +991,31 @@ pub struct ChannelCreateOrganizationModifyQrCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreatePrepareFlowRequest {
-    /// `ResourceType`. Default `2`. One of `1`, `2`, `3`.
+    /// What it is made from: 1 template, 2 file, 3 draft. Default `2`. One of `1`, `2`, `3`.
     pub resource_type: ::std::option::Option<i64>,
-    /// `FlowInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub flow_info: ::std::option::Option<BaseFlowInfo>,
     /// App, client enterprise and operator on whose behalf the call is made.
     pub agent: ::std::option::Option<Agent>,
-    /// `ResourceId`. For example `yDwqFUUckp3em41rUwWPgIBjsYgG5bba`.
+    /// File, template or draft, by id, as `ResourceType` says; files by `UploadFiles`. For example
+    /// `yDwqFUUckp3em41rUwWPgIBjsYgG5bba`.
     pub resource_id: ::std::option::Option<String>,
-    /// `FlowOption`.
     pub flow_option: ::std::option::Option<CreateFlowOption>,
-    /// `FlowApproverList`.
     #[deprecated(note = "use `flow_info.approvers` instead")]
     pub flow_approver_list: ::std::option::Option<Vec<CommonFlowApprover>>,
     /// Contract and its signing process, by id. For example `yDC54UUckpyr7yh4UEfZcRRy3XMQvLvT`.
     pub flow_id: ::std::option::Option<String>,
-    /// `NeedPreview`.
+    /// Whether only a preview link comes back and no contract is made.
     #[deprecated]
     pub need_preview: ::std::option::Option<bool>,
-    /// `Organization`.
+    /// Organization that it is about; in most actions not to be sent.
     #[deprecated]
     pub organization: ::std::option::Option<OrganizationInfo>,
     /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `SignComponentConfig`.
+    /// How places for signing look on the page, such as with the date.
     #[deprecated]
     pub sign_component_config: ::std::option::Option<SignComponentConfig>,
 }
@@ -1031,13 +1032,11 @@ impl Action for ChannelCreatePrepareFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreatePrepareFlowResponse {
-    /// `PrepareFlowUrl`.
     pub prepare_flow_url: String,
-    /// `PreviewFlowUrl`.
     pub preview_flow_url: String,
     /// Contract and its signing process, by id. For example `yDC54UUckpyr7yh4UEfZcRRy3XMQvLvT`.
     pub flow_id: ::std::option::Option<String>,
-    /// `DraftId`. For example `yDC54UUckpyr7yh4UEfZcRRy3XMQvLvT`.
+    /// For example `yDC54UUckpyr7yh4UEfZcRRy3XMQvLvT`.
     pub draft_id: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1048,22 +1047,20 @@ pub struct ChannelCreatePrepareFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreatePrepareFlowGroupRequest {
-    /// `BaseFlowInfos`. **Required.**
+    /// Contracts of the group, 2 to 50. **Required.**
     #[model(required)]
     pub base_flow_infos: ::std::option::Option<Vec<BaseFlowInfo>>,
     /// Name of the set of contracts that are signed together. **Required.** At most 200 characters.
     #[model(required)]
     pub flow_group_name: ::std::option::Option<String>,
-    /// `ResourceType`. **Required.** One of `1`, `2`.
+    /// What it is made from: 1 template, 2 file, 3 draft. **Required.** One of `1`, `2`.
     #[model(required)]
     pub resource_type: ::std::option::Option<i64>,
     /// App, client enterprise and operator on whose behalf the call is made.
     pub agent: ::std::option::Option<Agent>,
-    /// `FlowGroupOptions`.
+    /// How the group is started, viewed and signed, such as whether each part is confirmed.
     pub flow_group_options: ::std::option::Option<FlowGroupOptions>,
-    /// `FlowGroupType`.
     pub flow_group_type: ::std::option::Option<String>,
-    /// `FlowGroupDeadline`.
     pub flow_group_deadline: ::std::option::Option<i64>,
 }
 
@@ -1081,7 +1078,6 @@ impl Action for ChannelCreatePrepareFlowGroupRequest {
 pub struct ChannelCreatePrepareFlowGroupResponse {
     /// Id of the set of contracts signed together. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     pub flow_group_id: String,
-    /// `PrepareUrl`.
     pub prepare_url: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1096,10 +1092,11 @@ pub struct ChannelCreatePreparedPersonalEsignRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `UserName`. **Required.**
+    /// Real name of the person. **Required.**
     #[model(required)]
     pub user_name: ::std::option::Option<String>,
-    /// `IdCardNumber`. **Required.** For example `620000198802020000`.
+    /// Number of the identity document; letters in it are capitals. **Required.** For example
+    /// `620000198802020000`.
     #[model(required)]
     pub id_card_number: ::std::option::Option<String>,
     /// Name by which people know the seal. **Required.** From 1 to 50 characters.
@@ -1114,21 +1111,21 @@ pub struct ChannelCreatePreparedPersonalEsignRequest {
     >,
     /// Phone number of the person. For example `18888888888`.
     pub mobile: ::std::option::Option<String>,
-    /// `FileId`. For example `yDtOJUUckpftturtURxNEFKShAukAd2b`.
+    /// What was uploaded by `UploadFiles`, as it returned it. For example
+    /// `yDtOJUUckpftturtURxNEFKShAukAd2b`.
     pub file_id: ::std::option::Option<String>,
     /// What the automatic signature is used for, such as prescriptions.
     #[model(open)]
     pub scene_key: ::std::option::Option<SceneKey>,
-    /// `LicenseType`.
+    /// No longer of effect; not to be set.
     #[deprecated]
     pub license_type: ::std::option::Option<i64>,
-    /// `SealImage`.
+    /// No longer in use; `FileId` follows it.
     #[deprecated(note = "use `file_id` instead")]
     pub seal_image: ::std::option::Option<String>,
-    /// `EnableAutoSign`.
+    /// No longer of effect; not to be set.
     #[deprecated]
     pub enable_auto_sign: ::std::option::Option<bool>,
-    /// `SealImageCompress`.
     #[deprecated]
     pub seal_image_compress: ::std::option::Option<bool>,
 }
@@ -1160,24 +1157,23 @@ pub struct ChannelCreateReleaseFlowRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `NeedRelievedFlowId`. **Required.** For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
+    /// **Required.** For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     #[model(required)]
     pub need_relieved_flow_id: ::std::option::Option<String>,
-    /// `ReliveInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub relive_info: ::std::option::Option<RelieveInfo>,
-    /// `ReleasedApprovers`.
     pub released_approvers: ::std::option::Option<Vec<ReleasedApprover>>,
     /// Address that results or events are sent to. At most 1000 characters.
     #[deprecated]
     pub callback_url: ::std::option::Option<String>,
-    /// `Organization`.
+    /// Organization that it is about; in most actions not to be sent.
     #[deprecated]
     pub organization: ::std::option::Option<OrganizationInfo>,
     /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Deadline`. Seconds since the epoch.
+    /// Until when it can be signed or used, after which it is void. Seconds since the epoch.
     #[model(seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
     /// Data of your own that callbacks bring back. For example `eyJDb21lRnJvbSI6Inh4eCJ9`.
@@ -1209,7 +1205,8 @@ pub struct ChannelCreateReleaseFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateRoleRequest {
-    /// `Name`. **Required.** At most 20 characters.
+    /// What the person, role, right or thing is called; of persons the real name, by which they are
+    /// verified. **Required.** At most 20 characters.
     #[model(required)]
     pub name: ::std::option::Option<String>,
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
@@ -1217,7 +1214,7 @@ pub struct ChannelCreateRoleRequest {
     pub agent: ::std::option::Option<Agent>,
     /// What it is or is for, in free words. At most 50 characters.
     pub description: ::std::option::Option<String>,
-    /// `PermissionGroups`.
+    /// Rights of the role, as a tree; as `ChannelDescribeRoles` returns it.
     pub permission_groups: ::std::option::Option<Vec<PermissionGroup>>,
 }
 
@@ -1233,7 +1230,8 @@ impl Action for ChannelCreateRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateRoleResponse {
-    /// `RoleId`. For example `abc8jkkjds***121212`.
+    /// Part that staff play, by id of 32 characters, as `ChannelDescribeRoles` lists. For example
+    /// `abc8jkkjds***121212`.
     pub role_id: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1250,16 +1248,16 @@ pub struct ChannelCreateSealPolicyRequest {
     /// Id of the electronic stamp for contracts. **Required.** For example `yDRTZxxxxxJNR`.
     #[model(required)]
     pub seal_id: ::std::option::Option<String>,
-    /// `UserIds`. **Required.**
+    /// Members of staff, by ids of 32 characters that E-Sign gave. **Required.**
     #[model(required)]
     pub user_ids: ::std::option::Option<Vec<String>>,
     /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Organization`.
+    /// Organization that it is about; in most actions not to be sent.
     #[deprecated]
     pub organization: ::std::option::Option<OrganizationInfo>,
-    /// `Options`.
+    /// Further settings, as keys and values.
     pub options: ::std::option::Option<Vec<super::Option>>,
 }
 
@@ -1275,11 +1273,11 @@ impl Action for ChannelCreateSealPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateSealPolicyResponse {
-    /// `UserIds`.
+    /// Members of staff, by ids of 32 characters that E-Sign gave.
     pub user_ids: Vec<String>,
-    /// `SealOperatorVerifyPath`.
+    /// Path in the mini program at which whoever calls checks the face; else empty.
     pub seal_operator_verify_path: ::std::option::Option<String>,
-    /// `SealOperatorVerifyQrcodeUrl`.
+    /// Link to a QR code at which whoever calls checks the face; else empty.
     pub seal_operator_verify_qrcode_url: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1299,20 +1297,20 @@ pub struct ChannelCreateUserAutoSignEnableUrlRequest {
     pub scene_key: ::std::option::Option<SceneKey>,
     /// Employee who acts; many APIs do not read it yet.
     pub operator: ::std::option::Option<UserInfo>,
-    /// `AutoSignConfig`.
+    /// Who allows automatic signing, and how.
     pub auto_sign_config: ::std::option::Option<AutoSignConfig>,
-    /// `UrlType`. For example `H5SIGN`.
+    /// Where the link leads: `H5SIGN` to the browser, empty to the mini program. For example `H5SIGN`.
     pub url_type: ::std::option::Option<String>,
     /// How signers are told, such as by `SMS`, or `NONE`. For example `SMS`.
     pub notify_type: ::std::option::Option<String>,
-    /// `NotifyAddress`. For example `13200000000`.
+    /// For example `13200000000`.
     pub notify_address: ::std::option::Option<String>,
     /// When it expires. Seconds since the epoch.
     #[model(seconds = "expired_at")]
     pub expired_time: ::std::option::Option<i64>,
     /// Data of your own that callbacks bring back. For example `MTIzNDU2Nzg5`.
     pub user_data: ::std::option::Option<String>,
-    /// `EndPoint`.
+    /// What kind of link is wanted: for browsers, long or short, or the path for an app.
     #[model(wire = "EndPoint", open)]
     pub endpoint: ::std::option::Option<EndPoint>,
 }
@@ -1332,15 +1330,17 @@ impl Action for ChannelCreateUserAutoSignEnableUrlRequest {
 pub struct ChannelCreateUserAutoSignEnableUrlResponse {
     /// Address to open or download from; it may expire.
     pub url: String,
-    /// `AppId`. For example `wxa02378y4jruwye1d`.
+    /// Mini program of E-Sign, or application of the platform, by id. For example `wxa02378y4jruwye1d`.
     pub app_id: String,
-    /// `AppOriginalId`. For example `gh_da87293fsd87987`.
+    /// Mini program of E-Sign, by its original id, to be opened from others. For example
+    /// `gh_da87293fsd87987`.
     pub app_original_id: String,
-    /// `Path`. For example `page?abc=123&def=456`.
+    /// Page in the mini program of E-Sign, to be opened from others. For example
+    /// `page?abc=123&def=456`.
     pub path: String,
-    /// `QrCode`.
+    /// Code to be scanned, as a picture in Base64 or a link to one.
     pub qr_code: String,
-    /// `UrlType`. For example `H5SIGN`.
+    /// Where the link leads: `H5SIGN` to the browser, empty to the mini program. For example `H5SIGN`.
     pub url_type: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1366,7 +1366,7 @@ pub struct ChannelCreateUserAutoSignSealUrlRequest {
     /// When it expires. Seconds since the epoch.
     #[model(seconds = "expired_at")]
     pub expired_time: ::std::option::Option<i64>,
-    /// `EndPoint`.
+    /// What kind of link is wanted: for browsers, long or short, or the path for an app.
     #[model(wire = "EndPoint", open)]
     pub endpoint: ::std::option::Option<EndPoint>,
 }
@@ -1384,15 +1384,17 @@ impl Action for ChannelCreateUserAutoSignSealUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateUserAutoSignSealUrlResponse {
-    /// `AppId`. For example `wxa023******e1d`.
+    /// Mini program of E-Sign, or application of the platform, by id. For example `wxa023******e1d`.
     pub app_id: ::std::option::Option<String>,
-    /// `AppOriginalId`. For example `gh_da87*******987`.
+    /// Mini program of E-Sign, by its original id, to be opened from others. For example
+    /// `gh_da87*******987`.
     pub app_original_id: ::std::option::Option<String>,
     /// Address to open or download from; it may expire.
     pub url: String,
-    /// `Path`. For example `page?abc=123&def=456`.
+    /// Page in the mini program of E-Sign, to be opened from others. For example
+    /// `page?abc=123&def=456`.
     pub path: ::std::option::Option<String>,
-    /// `QrCode`.
+    /// Code to be scanned, as a picture in Base64 or a link to one.
     pub qr_code: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1406,12 +1408,12 @@ pub struct ChannelCreateUserRolesRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// Roles that are meant, by their ids. **Required.** At most 100 elements.
+    /// Which roles the call is about, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub role_ids: ::std::option::Option<Vec<String>>,
-    /// `UserIds`. At most 100 elements.
+    /// Members of staff, by ids of 32 characters that E-Sign gave. At most 100 elements.
     pub user_ids: ::std::option::Option<Vec<String>>,
-    /// `OpenIds`. At most 100 elements.
+    /// Members of staff, by ids of yours; `UserIds` go before them. At most 100 elements.
     pub open_ids: ::std::option::Option<Vec<String>>,
     /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
@@ -1430,7 +1432,6 @@ impl Action for ChannelCreateUserRolesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateUserRolesResponse {
-    /// `FailedCreateRoleData`.
     pub failed_create_role_data: Vec<FailedCreateRoleData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1444,10 +1445,10 @@ pub struct ChannelCreateWebThemeConfigRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `ThemeType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub theme_type: ::std::option::Option<ThemeType>,
-    /// `WebThemeConfig`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub web_theme_config: ::std::option::Option<WebThemeConfig>,
 }
@@ -1476,7 +1477,7 @@ pub struct ChannelDeleteRoleRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// Roles that are meant, by their ids. **Required.** At most 20 elements.
+    /// Which roles the call is about, by their ids. **Required.** At most 20 elements.
     #[model(required)]
     pub role_ids: ::std::option::Option<Vec<String>>,
 }
@@ -1505,15 +1506,16 @@ pub struct ChannelDeleteRoleUsersRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `RoleId`. **Required.** For example `ywkdkfd****sdkljfks`.
+    /// Part that staff play, by id of 32 characters, as `ChannelDescribeRoles` lists. **Required.** For
+    /// example `ywkdkfd****sdkljfks`.
     #[model(required)]
     pub role_id: ::std::option::Option<String>,
-    /// `UserIds`.
+    /// Members of staff, by ids of 32 characters that E-Sign gave.
     pub user_ids: ::std::option::Option<Vec<String>>,
     /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `OpenIds`.
+    /// Members of staff, by ids of yours; `UserIds` go before them.
     pub open_ids: ::std::option::Option<Vec<String>>,
 }
 
@@ -1529,7 +1531,8 @@ impl Action for ChannelDeleteRoleUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelDeleteRoleUsersResponse {
-    /// `RoleId`. For example `ywkdkfd****sdkljfks`.
+    /// Part that staff play, by id of 32 characters, as `ChannelDescribeRoles` lists. For example
+    /// `ywkdkfd****sdkljfks`.
     pub role_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1547,10 +1550,10 @@ pub struct ChannelDeleteSealPoliciesRequest {
     /// `yDRSRUUgygj******uO4zjEuBzwyiofZ`.
     #[model(required)]
     pub seal_id: ::std::option::Option<String>,
-    /// `UserIds`. **Required.**
+    /// Members of staff, by ids of 32 characters that E-Sign gave. **Required.**
     #[model(required)]
     pub user_ids: ::std::option::Option<Vec<String>>,
-    /// `Organization`.
+    /// Organization that it is about; in most actions not to be sent.
     #[deprecated]
     pub organization: ::std::option::Option<OrganizationInfo>,
     /// Employee who acts; many APIs do not read it yet.
@@ -1599,15 +1602,10 @@ impl Action for ChannelDescribeAccountBillDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelDescribeAccountBillDetailResponse {
-    /// `BoundAccountsNumber`.
     pub bound_accounts_number: ::std::option::Option<i64>,
-    /// `RemainAvailableAccountsNumber`.
     pub remain_available_accounts_number: ::std::option::Option<i64>,
-    /// `InvalidAccountsNumber`.
     pub invalid_accounts_number: ::std::option::Option<i64>,
-    /// `TotalBuyAccountsNumber`.
     pub total_buy_accounts_number: ::std::option::Option<i64>,
-    /// `TotalGiftAccountsNumber`.
     pub total_gift_accounts_number: ::std::option::Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1628,7 +1626,6 @@ pub struct ChannelDescribeBillUsageDetailRequest {
     /// Last moment of the period. **Required.** As `YYYYMMDD`. For example `20231108`.
     #[model(required)]
     pub end_time: ::std::option::Option<String>,
-    /// `QuotaType`.
     #[model(open)]
     pub quota_type: ::std::option::Option<QuotaType>,
     /// How many items to skip before the first one returned. The number of a page, not of items. The
@@ -1673,7 +1670,7 @@ impl tencentcloud_core::Paginate for ChannelDescribeBillUsageDetailRequest {
 pub struct ChannelDescribeBillUsageDetailResponse {
     /// How many items there are in all.
     pub total: ::std::option::Option<i64>,
-    /// `Details`.
+    /// What was found, one by one.
     pub details: Vec<ChannelBillUsageDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1727,13 +1724,14 @@ impl tencentcloud_core::Paginate for ChannelDescribeEmployeesRequest {
 
 impl ChannelDescribeEmployeesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ChannelDescribeEmployeesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<ChannelDescribeEmployeesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().key(name).values(values);
+        let filter = Filter::new().key(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1743,11 +1741,10 @@ impl ChannelDescribeEmployeesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelDescribeEmployeesResponse {
-    /// `Employees`.
     pub employees: Vec<Staff>,
-    /// `Offset`.
+    /// How many entries came before this page.
     pub offset: i64,
-    /// `Limit`.
+    /// How many entries a page has at most.
     pub limit: i64,
     /// How many items match in all.
     pub total_count: i64,
@@ -1782,7 +1779,6 @@ impl Action for ChannelDescribeFlowComponentsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelDescribeFlowComponentsResponse {
-    /// `RecipientComponentInfos`.
     pub recipient_component_infos: Vec<RecipientComponentInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1801,13 +1797,12 @@ pub struct ChannelDescribeOrganizationSealsRequest {
     pub limit: ::std::option::Option<i64>,
     /// How many items to skip before the first one returned. Default `0`. At most 20000.
     pub offset: ::std::option::Option<i64>,
-    /// `InfoType`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub info_type: ::std::option::Option<i64>,
     /// Id of the electronic stamp for contracts. For example `yDSxWUUckptu4clgUuLlo0OwJKbYCO48`.
     pub seal_id: ::std::option::Option<String>,
-    /// `SealTypes`.
+    /// Kinds of seals that are meant, such as `OFFICIAL` or `CONTRACT`.
     pub seal_types: ::std::option::Option<Vec<String>>,
-    /// `SealStatuses`.
     #[model(open)]
     pub seal_statuses: ::std::option::Option<
         Vec<ChannelDescribeOrganizationSealsSealStatus>,
@@ -1849,7 +1844,6 @@ impl tencentcloud_core::Paginate for ChannelDescribeOrganizationSealsRequest {
 pub struct ChannelDescribeOrganizationSealsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Seals`.
     pub seals: Vec<OccupiedSeal>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1904,13 +1898,14 @@ impl tencentcloud_core::Paginate for ChannelDescribeRolesRequest {
 
 impl ChannelDescribeRolesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ChannelDescribeRolesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<ChannelDescribeRolesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().key(name).values(values);
+        let filter = Filter::new().key(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1920,13 +1915,12 @@ impl ChannelDescribeRolesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelDescribeRolesResponse {
-    /// `Offset`.
+    /// How many entries came before this page.
     pub offset: i64,
-    /// `Limit`.
+    /// How many entries a page has at most.
     pub limit: i64,
     /// How many items match in all.
     pub total_count: i64,
-    /// `ChannelRoles`.
     pub channel_roles: Vec<ChannelRole>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1963,11 +1957,8 @@ impl Action for ChannelDescribeSignFaceVideoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelDescribeSignFaceVideoResponse {
-    /// `VideoData`.
     pub video_data: ::std::option::Option<DetectInfoVideoData>,
-    /// `IntentionQuestionResult`.
     pub intention_question_result: ::std::option::Option<IntentionQuestionResult>,
-    /// `IntentionActionResult`.
     pub intention_action_result: ::std::option::Option<IntentionActionResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2008,13 +1999,13 @@ impl Action for ChannelDescribeUserAutoSignStatusRequest {
 pub struct ChannelDescribeUserAutoSignStatusResponse {
     /// Whether the feature is switched on.
     pub is_open: bool,
-    /// `LicenseFrom`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "license_from_at")]
     pub license_from: i64,
-    /// `LicenseTo`. Seconds since the epoch.
+    /// Until when the licence for automatic signing runs. Seconds since the epoch.
     #[model(seconds = "license_to_at")]
     pub license_to: i64,
-    /// `LicenseType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub license_type: ::std::option::Option<i64>,
     /// Id of the electronic stamp for contracts. For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     pub seal_id: ::std::option::Option<String>,
@@ -2064,15 +2055,17 @@ pub struct ChannelModifyRoleRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `Name`. **Required.** At most 20 characters.
+    /// What the person, role, right or thing is called; of persons the real name, by which they are
+    /// verified. **Required.** At most 20 characters.
     #[model(required)]
     pub name: ::std::option::Option<String>,
-    /// `RoleId`. **Required.** For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
+    /// Part that staff play, by id of 32 characters, as `ChannelDescribeRoles` lists. **Required.** For
+    /// example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     #[model(required)]
     pub role_id: ::std::option::Option<String>,
     /// What it is or is for, in free words. At most 50 characters.
     pub description: ::std::option::Option<String>,
-    /// `PermissionGroups`.
+    /// Rights of the role, as a tree; as `ChannelDescribeRoles` returns it.
     pub permission_groups: ::std::option::Option<Vec<PermissionGroup>>,
 }
 
@@ -2088,7 +2081,8 @@ impl Action for ChannelModifyRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelModifyRoleResponse {
-    /// `RoleId`. For example `189756**32`.
+    /// Part that staff play, by id of 32 characters, as `ChannelDescribeRoles` lists. For example
+    /// `189756**32`.
     pub role_id: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2124,7 +2118,7 @@ impl Action for ChannelRenewAutoSignLicenseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelRenewAutoSignLicenseResponse {
-    /// `LicenseTo`. Seconds since the epoch.
+    /// Until when the licence for automatic signing runs. Seconds since the epoch.
     #[model(seconds = "license_to_at")]
     pub license_to: ::std::option::Option<i64>,
     /// Unique id of the request, by which support finds it.
@@ -2139,7 +2133,7 @@ pub struct ChannelUpdateSealStatusRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `Status`. **Required.** For example `DISABLE`.
+    /// How it stands, in the values of the action. **Required.** For example `DISABLE`.
     #[model(required)]
     pub status: ::std::option::Option<String>,
     /// Id of the electronic stamp for contracts. **Required.** For example `yDRTZxxxxxJNR`.
@@ -2150,7 +2144,7 @@ pub struct ChannelUpdateSealStatusRequest {
     /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Options`.
+    /// Further settings, as keys and values.
     pub options: ::std::option::Option<Vec<super::Option>>,
 }
 
@@ -2166,9 +2160,9 @@ impl Action for ChannelUpdateSealStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelUpdateSealStatusResponse {
-    /// `SealOperatorVerifyPath`.
+    /// Path in the mini program at which whoever calls checks the face; else empty.
     pub seal_operator_verify_path: ::std::option::Option<String>,
-    /// `SealOperatorVerifyQrcodeUrl`.
+    /// Link to a QR code at which whoever calls checks the face; else empty.
     pub seal_operator_verify_qrcode_url: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2203,13 +2197,13 @@ impl Action for ChannelVerifyPdfRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelVerifyPdfResponse {
-    /// `VerifyResult`. One of `1`, `2`, `3`, `4`, `5`.
+    /// How it came out: 1 intact, all signed here, 2 intact, some signed elsewhere, 3 tampered with, 4
+    /// no signature, 5 bad form. One of `1`, `2`, `3`, `4`, `5`.
     pub verify_result: i64,
-    /// `PdfVerifyResults`.
     pub pdf_verify_results: Vec<PdfVerifyResult>,
-    /// `VerifySerialNo`. For example `16992542542544`.
+    /// For example `16992542542544`.
     pub verify_serial_no: ::std::option::Option<String>,
-    /// `PdfResourceMd5`. For example `C39BBA405153FB9A0705BEF095351CBD`.
+    /// For example `C39BBA405153FB9A0705BEF095351CBD`.
     pub pdf_resource_md5: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2224,7 +2218,7 @@ pub struct CreateBatchAdminChangeInvitationsRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `AdminChangeInvitationInfos`. **Required.** At most 10 elements.
+    /// Changes of administrators, up to 10. **Required.** At most 10 elements.
     #[model(required)]
     pub admin_change_invitation_infos: ::std::option::Option<
         Vec<AdminChangeInvitationInfo>,
@@ -2259,16 +2253,17 @@ pub struct CreateBatchAdminChangeInvitationsUrlRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `NewAdminName`.
+    /// Real name of the administrator to come.
     pub new_admin_name: ::std::option::Option<String>,
-    /// `NewAdminMobile`. For example `1320****013`.
+    /// Mobile number of the administrator to come. For example `1320****013`.
     pub new_admin_mobile: ::std::option::Option<String>,
-    /// `NewAdminIdCardType`. Default `ID_CARD`.
+    /// Kind of identity document of the administrator to come. Default `ID_CARD`.
     #[model(open)]
     pub new_admin_id_card_type: ::std::option::Option<NewAdminIdCardType>,
-    /// `NewAdminIdCardNumber`. For example `530823******084610`.
+    /// Number of the identity document of the administrator to come; either it or the mobile number.
+    /// For example `530823******084610`.
     pub new_admin_id_card_number: ::std::option::Option<String>,
-    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`. Default `HTTP`.
+    /// Kind of link wanted, such as `HTTP` or `APP`. Default `HTTP`.
     #[model(open)]
     pub endpoint: ::std::option::Option<BatchAdminChangeInvitationsUrlEndpoint>,
 }
@@ -2304,15 +2299,16 @@ pub struct CreateBatchInitOrganizationUrlRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `OperateTypes`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub operate_types: ::std::option::Option<Vec<String>>,
-    /// `ProxyOrganizationOpenIds`. **Required.** At most 50 elements.
+    /// Sub-organizations by your own ids; by comma where it is one text. **Required.** At most 50
+    /// elements.
     #[model(required)]
     pub proxy_organization_open_ids: ::std::option::Option<Vec<String>>,
-    /// `IsAuthorizePlatformApplication`.
     pub is_authorize_platform_application: ::std::option::Option<bool>,
-    /// `AuthorizedProxyOrganizationOpenId`. For example `org_dianziqian`.
+    /// Partner that is allowed to sign automatically, by your own id; needed for
+    /// `PARTNER_AUTO_SIGN_AUTH`. For example `org_dianziqian`.
     pub authorized_proxy_organization_open_id: ::std::option::Option<String>,
 }
 
@@ -2330,9 +2326,7 @@ impl Action for CreateBatchInitOrganizationUrlRequest {
 pub struct CreateBatchInitOrganizationUrlResponse {
     /// Page to open in the e-sign mini program.
     pub mini_app_path: String,
-    /// `OperateLongUrl`.
     pub operate_long_url: String,
-    /// `OperateShortUrl`.
     pub operate_short_url: String,
     /// Link to a QR code to scan.
     #[model(wire = "QRCodeUrl")]
@@ -2354,14 +2348,15 @@ pub struct CreateBatchOrganizationAuthorizationUrlRequest {
     pub admin_name: ::std::option::Option<String>,
     /// Mobile number of the enterprise's super administrator. For example `13200000000`.
     pub admin_mobile: ::std::option::Option<String>,
-    /// `SubTaskIds`.
     pub sub_task_ids: ::std::option::Option<Vec<String>>,
-    /// `AdminIdCardType`. Default `ID_CARD`.
+    /// Kind of the administrator's identity document; the same throughout a verification. Default
+    /// `ID_CARD`.
     #[model(open)]
     pub admin_id_card_type: ::std::option::Option<AdminIdCardType>,
-    /// `AdminIdCardNumber`. For example `620000198802020000`.
+    /// Number of the administrator's identity document; the same throughout a verification. For example
+    /// `620000198802020000`.
     pub admin_id_card_number: ::std::option::Option<String>,
-    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`.
+    /// Kind of link wanted, such as `HTTP` or `APP`.
     #[model(open)]
     pub endpoint: ::std::option::Option<BatchOrganizationAuthorizationUrlEndpoint>,
 }
@@ -2379,7 +2374,7 @@ impl Action for CreateBatchOrganizationAuthorizationUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchOrganizationAuthorizationUrlResponse {
-    /// `AuthUrl`.
+    /// Link at which organizations are verified; how long it is good differs.
     pub auth_url: String,
     /// What went wrong with each item, in the order of the request.
     pub error_messages: Vec<String>,
@@ -2399,15 +2394,16 @@ pub struct CreateBatchOrganizationRegistrationTasksRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `RegistrationOrganizations`. **Required.** At most 10 elements.
+    /// **Required.** At most 10 elements.
     #[model(required)]
     pub registration_organizations: ::std::option::Option<
         Vec<RegistrationOrganizationInfo>,
     >,
-    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`. Default `PC`.
+    /// Kind of link wanted, such as `HTTP` or `APP`. Default `PC`.
     #[model(open)]
     pub endpoint: ::std::option::Option<BatchOrganizationRegistrationTaskEndpoint>,
-    /// `BatchAuthMethod`. Default `0`. One of `0`, `1`.
+    /// How many links are made: 0 one for each organization, 1 one for all. Default `0`. One of `0`,
+    /// `1`.
     pub batch_auth_method: ::std::option::Option<i64>,
 }
 
@@ -2448,7 +2444,7 @@ pub struct CreateChannelFlowEvidenceReportRequest {
     /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `ReportType`. Default `0`.
+    /// What the report proves: 0 the signing of a contract. Default `0`.
     pub report_type: ::std::option::Option<i64>,
 }
 
@@ -2465,9 +2461,10 @@ impl Action for CreateChannelFlowEvidenceReportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateChannelFlowEvidenceReportResponse {
-    /// `ReportId`. For example `yDSLVUUckpo3nva8UEnf33kvzHQ19GcL`.
+    /// Id of the new channel flow evidence report, which `DescribeChannelFlowEvidenceReport` takes. For
+    /// example `yDSLVUUckpo3nva8UEnf33kvzHQ19GcL`.
     pub report_id: String,
-    /// `Status`.
+    /// How it stands, in the values of the action.
     pub status: ChannelFlowEvidenceReportStatus,
     /// Address to read or fetch it from.
     pub report_url: String,
@@ -2484,10 +2481,11 @@ pub struct CreateChannelOrganizationInfoChangeUrlRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `ChangeType`. **Required.** One of `1`, `2`.
+    /// What is changed: 1 the administrator, 2 name, address or legal representative. **Required.** One
+    /// of `1`, `2`.
     #[model(required)]
     pub change_type: ::std::option::Option<i64>,
-    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`.
+    /// Kind of link wanted, such as `HTTP` or `APP`.
     #[model(open)]
     pub endpoint: ::std::option::Option<ChannelOrganizationInfoChangeUrlEndpoint>,
 }
@@ -2522,9 +2520,8 @@ pub struct CreateChannelSubOrganizationActiveRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `SubOrganizationOpenIds`.
     pub sub_organization_open_ids: ::std::option::Option<Vec<String>>,
-    /// `Renew`. Default `false`.
+    /// Default `false`.
     pub renew: ::std::option::Option<bool>,
 }
 
@@ -2570,15 +2567,13 @@ pub struct CreateCloseOrganizationUrlResponse {
     /// When the link stops working, as a Unix time in seconds. Seconds since the epoch.
     #[model(seconds = "expired_at")]
     pub expired_on: i64,
-    /// `LongUrl`.
+    /// Link in full, with nothing to be added to it.
     pub long_url: String,
-    /// `ShortUrl`. For example `https:/essurl.cn/ppiKUBJLt0`.
+    /// Link in few letters, for SMS. For example `https:/essurl.cn/ppiKUBJLt0`.
     pub short_url: String,
     /// Page to open in the e-sign mini program.
     pub mini_app_path: String,
-    /// `QrcodeUrl`.
     pub qrcode_url: String,
-    /// `WeixinQrcodeUrl`.
     pub weixin_qrcode_url: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2592,65 +2587,66 @@ pub struct CreateConsoleLoginUrlRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `ProxyOrganizationName`. **Required.** For example `典子谦示例企业测试`.
+    /// What the sub-organization is called, as on its business licence. **Required.** For example
+    /// `典子谦示例企业测试`.
     #[model(required)]
     pub proxy_organization_name: ::std::option::Option<String>,
     /// Registration number of the company in China. At most 200 characters. For example
     /// `9XXXXXXXXXXXXXXXX1`.
     pub uniform_social_credit_code: ::std::option::Option<String>,
-    /// `ProxyOperatorName`. At most 50 characters.
+    /// At most 50 characters.
     pub proxy_operator_name: ::std::option::Option<String>,
-    /// `ProxyOperatorMobile`. For example `18888888888`.
+    /// For example `18888888888`.
     pub proxy_operator_mobile: ::std::option::Option<String>,
-    /// `Module`.
     #[model(open)]
     pub module: ::std::option::Option<ConsoleLoginUrlModule>,
-    /// `ModuleId`. For example `yDRSRUUgygj6qnwfUuO4zjEwc193c2hH`.
+    /// For example `yDRSRUUgygj6qnwfUuO4zjEwc193c2hH`.
     pub module_id: ::std::option::Option<String>,
-    /// `MenuStatus`. Default `ENABLE`.
+    /// Default `ENABLE`.
     #[model(open)]
     pub menu_status: ::std::option::Option<MenuStatus>,
-    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`. Default `PC`.
+    /// Kind of link wanted, such as `HTTP` or `APP`. Default `PC`.
     #[model(open)]
     pub endpoint: ::std::option::Option<ConsoleLoginUrlEndpoint>,
-    /// `AutoJumpBackEvent`. For example `VERIFIED`.
+    /// No longer in use; `JumpEvents` follows it. For example `VERIFIED`.
     #[deprecated(note = "use `jump_events` instead")]
     pub auto_jump_back_event: ::std::option::Option<String>,
-    /// `AuthorizationTypes`. One of `2`, `5`.
+    /// Ways in which the organization may be verified, such as 2 by the legal representative, 5 by
+    /// letter and bank transfer. One of `2`, `5`.
     pub authorization_types: ::std::option::Option<Vec<i64>>,
-    /// `ProxyOperatorIdCardNumber`. For example `620000198802020000`.
+    /// For example `620000198802020000`.
     pub proxy_operator_id_card_number: ::std::option::Option<String>,
-    /// `AutoJumpUrl`.
+    /// Page that one comes to after having been verified.
     #[deprecated(note = "use `jump_events` instead")]
     pub auto_jump_url: ::std::option::Option<String>,
-    /// `TopNavigationStatus`. Default `ENABLE`.
+    /// Default `ENABLE`.
     #[model(open)]
     pub top_navigation_status: ::std::option::Option<TopNavigationStatus>,
-    /// `AutoActive`.
+    /// Whether the organization is made active by itself once registered, where licences are left.
     pub auto_active: ::std::option::Option<bool>,
-    /// `BusinessLicense`.
+    /// Picture of the front of the business licence, PNG or JPG in Base64.
     pub business_license: ::std::option::Option<String>,
-    /// `ProxyAddress`. At most 500 characters.
+    /// Where the sub-organization is registered, from province to street. At most 500 characters.
     pub proxy_address: ::std::option::Option<String>,
-    /// `ProxyLegalName`.
+    /// Legal representative, as on the business licence.
     pub proxy_legal_name: ::std::option::Option<String>,
-    /// `PowerOfAttorneys`.
+    /// Letters of authorization, PNG, JPG or PDF in Base64, up to 8 MB.
     pub power_of_attorneys: ::std::option::Option<Vec<String>>,
-    /// `OrganizationAuthorizationOptions`.
     pub organization_authorization_options: ::std::option::Option<
         OrganizationAuthorizationOptions,
     >,
-    /// `BankAccountNumber`. For example `6222024060740816912`.
+    /// Account that the transfer for verifying goes to; it must be in the organization's name. For
+    /// example `6222024060740816912`.
     pub bank_account_number: ::std::option::Option<String>,
     /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `JumpEvents`.
     pub jump_events: ::std::option::Option<Vec<JumpEvent>>,
-    /// `ProxyOrganizationIdCardType`. Default `USCC`. One of `USCC`,
-    /// `PRACTICELICENSEOFMEDICALINSTITUTION`, `CLINICFILLINGCERTIFICATE`. For example `USCC`.
+    /// Default `USCC`. One of `USCC`, `PRACTICELICENSEOFMEDICALINSTITUTION`,
+    /// `CLINICFILLINGCERTIFICATE`. For example `USCC`.
     pub proxy_organization_id_card_type: ::std::option::Option<String>,
-    /// `BusinessLicenseId`. For example `yDRSR*U**gj6**w*********c193c2hH`.
+    /// Picture of the business licence, by the id that `UploadFiles` gave; either it or
+    /// `BusinessLicense`. For example `yDRSR*U**gj6**w*********c193c2hH`.
     pub business_license_id: ::std::option::Option<String>,
 }
 
@@ -2666,11 +2662,8 @@ impl Action for CreateConsoleLoginUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConsoleLoginUrlResponse {
-    /// `ConsoleUrl`.
     pub console_url: String,
-    /// `IsActivated`.
     pub is_activated: bool,
-    /// `ProxyOperatorIsVerified`.
     pub proxy_operator_is_verified: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2686,7 +2679,7 @@ pub struct CreateEmployeeChangeUrlRequest {
     pub agent: ::std::option::Option<Agent>,
     /// Id of the user or employee in your own system. For example `user_open_id`.
     pub open_id: ::std::option::Option<String>,
-    /// `NewMobile`. For example `182****2320`.
+    /// For example `182****2320`.
     pub new_mobile: ::std::option::Option<String>,
 }
 
@@ -2704,9 +2697,9 @@ impl Action for CreateEmployeeChangeUrlRequest {
 pub struct CreateEmployeeChangeUrlResponse {
     /// Page to open in the e-sign mini program.
     pub mini_app_path: String,
-    /// `LongUrl`.
+    /// Link in full, with nothing to be added to it.
     pub long_url: String,
-    /// `ShortUrl`.
+    /// Link in few letters, for SMS.
     pub short_url: String,
     /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
@@ -2724,7 +2717,6 @@ pub struct CreateEmployeeQualificationSealQrCodeRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `HintText`.
     pub hint_text: ::std::option::Option<String>,
     /// Data of your own that callbacks bring back. For example `QmFzZTYOIEJhc2U2NCA=`.
     pub user_data: ::std::option::Option<String>,
@@ -2743,7 +2735,7 @@ impl Action for CreateEmployeeQualificationSealQrCodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEmployeeQualificationSealQrCodeResponse {
-    /// `QrcodeBase64`.
+    /// Code to be scanned, as a picture; good for 7 days.
     pub qrcode_base64: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2757,13 +2749,14 @@ pub struct CreateFileConvertTaskRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `ResourceType`. **Required.**
+    /// Form of the file that is converted. **Required.**
     #[model(required, open)]
     pub resource_type: ::std::option::Option<ResourceType>,
-    /// `ResourceName`. **Required.** At most 256 characters.
+    /// **Required.** At most 256 characters.
     #[model(required)]
     pub resource_name: ::std::option::Option<String>,
-    /// `ResourceId`. **Required.** For example `yD3JjUUckpe***********BvOXIhzJjy`.
+    /// File, template or draft, by id, as `ResourceType` says; files by `UploadFiles`. **Required.**
+    /// For example `yD3JjUUckpe***********BvOXIhzJjy`.
     #[model(required)]
     pub resource_id: ::std::option::Option<String>,
 }
@@ -2817,7 +2810,7 @@ impl Action for CreateFlowBlockchainEvidenceUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowBlockchainEvidenceUrlResponse {
-    /// `QrCode`.
+    /// Code to be scanned, as a picture in Base64 or a link to one.
     pub qr_code: ::std::option::Option<String>,
     /// Address to open or download from; it may expire.
     pub url: ::std::option::Option<String>,
@@ -2832,10 +2825,10 @@ pub struct CreateFlowBlockchainEvidenceUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowForwardsRequest {
-    /// `TargetOpenId`. **Required.** For example `test_user_open_id`.
+    /// **Required.** For example `test_user_open_id`.
     #[model(required)]
     pub target_open_id: ::std::option::Option<String>,
-    /// `FlowForwardInfos`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub flow_forward_infos: ::std::option::Option<Vec<FlowForwardInfo>>,
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
@@ -2855,9 +2848,7 @@ impl Action for CreateFlowForwardsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowForwardsResponse {
-    /// `FailedFlows`.
     pub failed_flows: Vec<FlowForwardResult>,
-    /// `SuccessFlows`.
     pub success_flows: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2875,13 +2866,15 @@ pub struct CreateFlowGroupSignReviewRequest {
     /// `yDSxIUUckpt1ea9hUx5oXYkSgVNJaxOE`.
     #[model(required)]
     pub flow_group_id: ::std::option::Option<String>,
-    /// `ReviewType`. **Required.**
+    /// How the review came out; what was turned down can be reviewed again, what was rejected ends.
+    /// **Required.**
     #[model(required, open)]
     pub review_type: ::std::option::Option<ReviewType>,
-    /// `ApproverInfo`. **Required.**
+    /// Signer whose review it is: name with document or mobile number, with the organization where
+    /// there is one. **Required.**
     #[model(required)]
     pub approver_info: ::std::option::Option<NeedReviewApproverInfo>,
-    /// `ReviewMessage`. At most 200 characters.
+    /// Why it was turned down, up to 200 characters; needed then. At most 200 characters.
     pub review_message: ::std::option::Option<String>,
 }
 
@@ -2909,12 +2902,13 @@ pub struct CreateFlowsByTemplatesRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `FlowInfos`. **Required.**
+    /// Contracts to be made, one entry each. **Required.**
     #[model(required)]
     pub flow_infos: ::std::option::Option<Vec<FlowInfo>>,
-    /// `NeedPreview`. Default `false`.
+    /// Whether only a preview link comes back and no contract is made. Default `false`.
     pub need_preview: ::std::option::Option<bool>,
-    /// `PreviewType`. Default `0`. One of `0`, `1`.
+    /// What the preview link gives: 0 a PDF file, 1 a page; with `NeedPreview` only. Default `0`. One
+    /// of `0`, `1`.
     pub preview_type: ::std::option::Option<i64>,
     /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
@@ -2935,15 +2929,14 @@ impl Action for CreateFlowsByTemplatesRequest {
 pub struct CreateFlowsByTemplatesResponse {
     /// Contracts and their signing processes, by their ids.
     pub flow_ids: Vec<String>,
-    /// `CustomerData`.
+    /// Text of yours, up to 1000 characters, that callbacks bring back.
     pub customer_data: Vec<String>,
     /// What went wrong with each item, in the order of the request.
     pub error_messages: Vec<String>,
-    /// `PreviewUrls`.
     pub preview_urls: Vec<String>,
-    /// `TaskInfos`.
+    /// Work still going on for files with tables; `DescribeFileConvertTask` follows it.
     pub task_infos: Vec<TaskInfo>,
-    /// `FlowApprovers`.
+    /// Who takes part, in the order of signing where there is one.
     pub flow_approvers: Vec<FlowApproverItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2959,7 +2952,7 @@ pub struct CreateLegalSealQrCodeRequest {
     /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Organization`.
+    /// Organization that it is about; in most actions not to be sent.
     #[deprecated]
     pub organization: ::std::option::Option<OrganizationInfo>,
 }
@@ -2976,7 +2969,7 @@ impl Action for CreateLegalSealQrCodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLegalSealQrCodeResponse {
-    /// `QrcodeBase64`.
+    /// Code to be scanned, as a picture; good for 7 days.
     pub qrcode_base64: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2991,9 +2984,10 @@ pub struct CreateModifyAdminAuthorizationUrlRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `AuthorizationId`. For example `"yDRS4UUgygqdcj5pUuO4zjEu602GFIe6"`.
+    /// Run of verifying an organization, by the id that callbacks tell. For example
+    /// `yDRS4UUgygqdcj5pUuO4zjEu602GFIe6`.
     pub authorization_id: ::std::option::Option<String>,
-    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`.
+    /// Kind of link wanted, such as `HTTP` or `APP`.
     #[model(open)]
     pub endpoint: ::std::option::Option<ModifyAdminAuthorizationUrlEndpoint>,
 }
@@ -3025,9 +3019,9 @@ pub struct CreateOrganizationAuthFileRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `OrganizationCommonInfo`.
     pub organization_common_info: ::std::option::Option<OrganizationCommonInfo>,
-    /// `Type`. One of `0`, `1`, `2`.
+    /// Which letter: 0 of the administrator, 1 of changing the administrator, 2 of closing the account.
+    /// One of `0`, `1`, `2`.
     pub type_: ::std::option::Option<i64>,
 }
 
@@ -3057,24 +3051,28 @@ pub struct CreatePartnerAutoSignAuthUrlRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `AuthorizedOrganizationId`. For example `yDwFdUUckxxxxxxxxxxxxxXbsvN43W6Kax`.
+    /// Other organization, by id; either it or the name. Both must be of the same application. For
+    /// example `yDwFdUUckxxxxxxxxxxxxxXbsvN43W6Kax`.
     #[deprecated]
     pub authorized_organization_id: ::std::option::Option<String>,
-    /// `AuthorizedOrganizationName`.
+    /// Other organization, by registered name; either it or the id. Both must be of the same
+    /// application.
     #[deprecated]
     pub authorized_organization_name: ::std::option::Option<String>,
-    /// `PlatformAppAuthorization`. Default `false`.
+    /// Whether the platform's application is allowed, so that no organization need be named. Default
+    /// `false`.
     pub platform_app_authorization: ::std::option::Option<bool>,
-    /// `SealTypes`.
+    /// Kinds of seals that are meant, such as `OFFICIAL` or `CONTRACT`.
     #[model(open)]
     pub seal_types: ::std::option::Option<Vec<PartnerAutoSignAuthUrlSealType>>,
-    /// `AuthToMe`. Default `false`.
+    /// Who allows whom: false you the other, true the other you. Default `false`.
     pub auth_to_me: ::std::option::Option<bool>,
-    /// `AuthorizedOrganizationIds`.
+    /// Other organizations, up to 50, by ids; either they or names.
     pub authorized_organization_ids: ::std::option::Option<Vec<String>>,
-    /// `AuthorizedOrganizationNames`.
+    /// Other organizations, up to 50, by registered names; either they or ids.
     pub authorized_organization_names: ::std::option::Option<Vec<String>>,
-    /// `LimitAuthType`. Default `0`. One of `0`, `1`, `2`.
+    /// How seals can be chosen on the page: 0 in any way, 1 by kind only; by id only is 2, or 3 when
+    /// updating. Default `0`. One of `0`, `1`, `2`.
     pub limit_auth_type: ::std::option::Option<i64>,
 }
 
@@ -3110,13 +3108,14 @@ pub struct CreatePersonAuthCertificateImageRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `UserName`. **Required.**
+    /// Real name of the person. **Required.**
     #[model(required)]
     pub user_name: ::std::option::Option<String>,
     /// Kind of identity document. Default `ID_CARD`.
     #[model(open)]
     pub id_card_type: ::std::option::Option<PersonAuthCertificateImageIdCardType>,
-    /// `IdCardNumber`. **Required.** For example `620000198802020000`.
+    /// Number of the identity document; letters in it are capitals. **Required.** For example
+    /// `620000198802020000`.
     #[model(required)]
     pub id_card_number: ::std::option::Option<String>,
     /// What the automatic signature is used for, such as prescriptions. Default
@@ -3138,16 +3137,16 @@ impl Action for CreatePersonAuthCertificateImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePersonAuthCertificateImageResponse {
-    /// `AuthCertUrl`.
+    /// Link to the picture of the certificate, good for 5 minutes.
     pub auth_cert_url: String,
-    /// `ImageCertId`. For example `23090411***877319694`.
+    /// For example `23090411***877319694`.
     pub image_cert_id: ::std::option::Option<String>,
     /// Serial number given by the maker or issuer. For example `2206EB**4597742`.
     pub serial_number: ::std::option::Option<String>,
-    /// `ValidFrom`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "valid_from_at")]
     pub valid_from: ::std::option::Option<i64>,
-    /// `ValidTo`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "valid_to_at")]
     pub valid_to: ::std::option::Option<i64>,
     /// Unique id of the request, by which support finds it.
@@ -3159,19 +3158,21 @@ pub struct CreatePersonAuthCertificateImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRequestWithEncryptionRequest {
-    /// `RequestAction`. **Required.** For example `ChannelDescribeFlowComponents`.
+    /// **Required.** For example `ChannelDescribeFlowComponents`.
     #[model(required)]
     pub request_action: ::std::option::Option<String>,
-    /// `ApplicationId`. **Required.** For example `yD******************************`.
+    /// Application at E-Sign, as `AppId` in `Agent`. **Required.** For example
+    /// `yD******************************`.
     #[model(required)]
     pub application_id: ::std::option::Option<String>,
-    /// `IV`. **Required.** For example `mJc2aKe4B71d9p62y6bp2A==`.
+    /// **Required.** For example `mJc2aKe4B71d9p62y6bp2A==`.
     #[model(wire = "IV", required)]
     pub iv: ::std::option::Option<String>,
-    /// `EncryptedData`. **Required.**
+    /// Request or reply, encrypted by AES or SM4 in CBC mode with PKCS#7 padding, in Base64.
+    /// **Required.**
     #[model(required)]
     pub encrypted_data: ::std::option::Option<String>,
-    /// `EncryptionSignature`.
+    /// HMAC over `IV` and encrypted data, in Base64.
     pub encryption_signature: ::std::option::Option<String>,
 }
 
@@ -3187,12 +3188,12 @@ impl Action for CreateRequestWithEncryptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRequestWithEncryptionResponse {
-    /// `IV`. For example `xJVzDCv28EtziawMOIhgGA==`.
+    /// For example `xJVzDCv28EtziawMOIhgGA==`.
     #[model(wire = "IV")]
     pub iv: String,
-    /// `EncryptedData`.
+    /// Request or reply, encrypted by AES or SM4 in CBC mode with PKCS#7 padding, in Base64.
     pub encrypted_data: String,
-    /// `EncryptionSignature`.
+    /// HMAC over `IV` and encrypted data, in Base64.
     pub encryption_signature: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3209,30 +3210,30 @@ pub struct CreateSealByImageRequest {
     /// Name by which people know the seal. **Required.** From 1 to 50 characters.
     #[model(required)]
     pub seal_name: ::std::option::Option<String>,
-    /// `SealImage`.
+    /// Picture of the seal, PNG or JPG in Base64, up to 5 MB before that; it is reviewed.
     pub seal_image: ::std::option::Option<String>,
     /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `GenerateSource`. For example `SealGenerateSourceSystem`.
+    /// For example `SealGenerateSourceSystem`.
     pub generate_source: ::std::option::Option<String>,
     /// Kind of seal, such as `OFFICIAL`. Default `OFFICIAL`.
     #[model(open)]
     pub seal_type: ::std::option::Option<SealByImageSealType>,
-    /// `SealHorizontalText`. At most 15 characters.
+    /// At most 15 characters.
     pub seal_horizontal_text: ::std::option::Option<String>,
-    /// `SealStyle`. Default `circle`.
+    /// Default `circle`.
     #[model(open)]
     pub seal_style: ::std::option::Option<SealStyle>,
-    /// `SubSealType`. For example `OTHER_58`.
+    /// For example `OTHER_58`.
     pub sub_seal_type: ::std::option::Option<String>,
-    /// `SealSize`. For example `42_42`.
+    /// For example `42_42`.
     pub seal_size: ::std::option::Option<String>,
-    /// `TaxIdentifyCode`. For example `91278105MA09226546`.
+    /// For example `91278105MA09226546`.
     pub tax_identify_code: ::std::option::Option<String>,
-    /// `SealDescription`.
+    /// What the seal is for, in your words.
     pub seal_description: ::std::option::Option<String>,
-    /// `Options`.
+    /// Further settings, as keys and values.
     pub options: ::std::option::Option<Vec<super::Option>>,
 }
 
@@ -3252,13 +3253,11 @@ pub struct CreateSealByImageResponse {
     pub seal_id: String,
     /// Link to the picture.
     pub image_url: ::std::option::Option<String>,
-    /// `SealOperatorVerifyPath`.
+    /// Path in the mini program at which whoever calls checks the face; else empty.
     pub seal_operator_verify_path: ::std::option::Option<String>,
-    /// `SealOperatorVerifyQrcodeUrl`.
+    /// Link to a QR code at which whoever calls checks the face; else empty.
     pub seal_operator_verify_qrcode_url: ::std::option::Option<String>,
-    /// `PreviewFileUrl`.
     pub preview_file_url: ::std::option::Option<String>,
-    /// `PreviewPdfUrl`.
     pub preview_pdf_url: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3276,43 +3275,45 @@ pub struct CreateSignUrlsRequest {
     pub flow_ids: ::std::option::Option<Vec<String>>,
     /// Id of the set of contracts signed together. For example `yDCVAUUckpwa592pUxoLjOlRVS9Zgusf`.
     pub flow_group_id: ::std::option::Option<String>,
-    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`. Default `WEIXINAPP`.
+    /// Kind of link wanted, such as `HTTP` or `APP`. Default `WEIXINAPP`.
     #[model(open)]
     pub endpoint: ::std::option::Option<SignUrlEndpoint>,
-    /// `GenerateType`. Default `ALL`.
+    /// Default `ALL`.
     #[model(open)]
     pub generate_type: ::std::option::Option<GenerateType>,
     /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
-    /// `Name`.
+    /// What the person, role, right or thing is called; of persons the real name, by which they are
+    /// verified.
     pub name: ::std::option::Option<String>,
     /// Phone number of the person. For example `13200000000`.
     pub mobile: ::std::option::Option<String>,
     /// Kind of identity document.
     #[model(open)]
     pub id_card_type: ::std::option::Option<SignUrlIdCardType>,
-    /// `IdCardNumber`. For example `620000198802020000`.
+    /// Number of the identity document; letters in it are capitals. For example `620000198802020000`.
     pub id_card_number: ::std::option::Option<String>,
     /// Id of the client enterprise in the platform's own system. For example `org_dianziqian`.
     pub organization_open_id: ::std::option::Option<String>,
     /// Id of the user or employee in your own system. For example `n9527`.
     pub open_id: ::std::option::Option<String>,
-    /// `AutoJumpBack`.
+    /// Whether one comes back to the app by oneself after signing; for links of kind `APP`.
     pub auto_jump_back: ::std::option::Option<bool>,
     /// Page that is opened afterwards. At most 1000 characters.
     pub jump_url: ::std::option::Option<String>,
     /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Hides`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub hides: ::std::option::Option<Vec<i64>>,
-    /// `RecipientIds`.
+    /// Parties left open, one for each of `FlowIds`, to be taken by the link.
     pub recipient_ids: ::std::option::Option<Vec<String>>,
-    /// `FlowGroupUrlInfo`.
     pub flow_group_url_info: ::std::option::Option<FlowGroupUrlInfo>,
-    /// `UrlUseEnv`. For example `WeChatOfficialAccounts`.
+    /// Where the link is used: `WeChatOfficialAccounts` lets one come back to the account's page. For
+    /// example `WeChatOfficialAccounts`.
     pub url_use_env: ::std::option::Option<String>,
-    /// `CanSkipReadFlow`. Default `false`.
+    /// Whether several contracts may be marked as read at once by the link. Only for those let in on
+    /// request. Default `false`.
     pub can_skip_read_flow: ::std::option::Option<bool>,
 }
 
@@ -3328,7 +3329,6 @@ impl Action for CreateSignUrlsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSignUrlsResponse {
-    /// `SignUrlInfos`.
     pub sign_url_infos: Vec<SignUrlInfo>,
     /// What went wrong with each item, in the order of the request.
     pub error_messages: Vec<String>,
@@ -3345,7 +3345,7 @@ pub struct DeleteOrganizationAuthorizationsRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `AuthorizationIds`.
+    /// Runs of verifying organizations, by ids.
     pub authorization_ids: ::std::option::Option<Vec<String>>,
     /// Name of the enterprise's super administrator.
     pub admin_name: ::std::option::Option<String>,
@@ -3366,11 +3366,10 @@ impl Action for DeleteOrganizationAuthorizationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOrganizationAuthorizationsResponse {
-    /// `DeleteOrganizationAuthorizationInfos`.
     pub delete_organization_authorization_infos: Vec<
         DeleteOrganizationAuthorizationInfo,
     >,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// How it stands, in the values of the action. One of `1`, `2`, `3`.
     pub status: ::std::option::Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3385,7 +3384,7 @@ pub struct DescribeBatchOrganizationRegistrationTasksRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// Tasks that are meant, by their ids.
+    /// Which tasks the call is about, by their ids.
     pub task_ids: ::std::option::Option<Vec<String>>,
 }
 
@@ -3403,7 +3402,7 @@ impl Action for DescribeBatchOrganizationRegistrationTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchOrganizationRegistrationTasksResponse {
-    /// `Details`.
+    /// What was found, one by one.
     pub details: Vec<BatchOrganizationRegistrationTasksDetails>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3438,7 +3437,6 @@ impl Action for DescribeBatchOrganizationRegistrationUrlsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchOrganizationRegistrationUrlsResponse {
-    /// `OrganizationAuthUrls`.
     pub organization_auth_urls: Vec<OrganizationAuthUrl>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3456,7 +3454,7 @@ pub struct DescribeCancelFlowsTaskRequest {
     /// `yDCVWUUckpwkjgiuUWGW8cRAzd84BVQa`.
     #[model(required)]
     pub task_id: ::std::option::Option<String>,
-    /// `CancelType`. One of `0`, `1`.
+    /// What was begun: 0 cancelling chosen contracts, 1 cancelling all. One of `0`, `1`.
     pub cancel_type: ::std::option::Option<i64>,
 }
 
@@ -3478,9 +3476,7 @@ pub struct DescribeCancelFlowsTaskResponse {
     pub task_id: String,
     /// How the work stands, such as running or failed.
     pub task_status: CancelFlowsTaskStatus,
-    /// `SuccessFlowIds`.
     pub success_flow_ids: Vec<String>,
-    /// `FailureFlows`.
     pub failure_flows: Vec<CancelFailureFlow>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3495,13 +3491,14 @@ pub struct DescribeChannelFlowEvidenceReportRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `ReportId`. **Required.** For example `yDSLVUUckpo3nva8UEnf33kvzHQ19GcL`.
+    /// Which channel flow evidence report is meant, by its id: `CreateChannelFlowEvidenceReport`
+    /// returns it. **Required.** For example `yDSLVUUckpo3nva8UEnf33kvzHQ19GcL`.
     #[model(required)]
     pub report_id: ::std::option::Option<String>,
     /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `ReportType`. Default `0`.
+    /// What the report proves: 0 the signing of a contract. Default `0`.
     pub report_type: ::std::option::Option<i64>,
 }
 
@@ -3521,7 +3518,7 @@ impl Action for DescribeChannelFlowEvidenceReportRequest {
 pub struct DescribeChannelFlowEvidenceReportResponse {
     /// Address to read or fetch it from.
     pub report_url: String,
-    /// `Status`.
+    /// How it stands, in the values of the action.
     pub status: ChannelFlowEvidenceReportStatus,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3540,7 +3537,7 @@ pub struct DescribeChannelOrganizationsRequest {
     pub limit: ::std::option::Option<i64>,
     /// Id of the client enterprise in the platform's own system. For example `OrganizationOpenId_1`.
     pub organization_open_id: ::std::option::Option<String>,
-    /// `AuthorizationStatusList`.
+    /// States of being verified to filter by.
     #[model(open)]
     pub authorization_status_list: ::std::option::Option<Vec<AuthorizationStatus>>,
     /// How many items to skip before the first one returned. At most 20000.
@@ -3579,11 +3576,10 @@ impl tencentcloud_core::Paginate for DescribeChannelOrganizationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChannelOrganizationsResponse {
-    /// `ChannelOrganizationInfos`.
     pub channel_organization_infos: Vec<ChannelOrganizationInfo>,
-    /// `Offset`.
+    /// How many entries came before this page.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`.
+    /// How many entries a page has at most.
     pub limit: ::std::option::Option<i64>,
     /// How many items there are in all.
     pub total: ::std::option::Option<i64>,
@@ -3600,10 +3596,10 @@ pub struct DescribeChannelSealPolicyWorkflowUrlRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `WorkflowInstanceId`. **Required.** For example `yDCYyUU5v4h32uUEp5vIWRaloaz5mYuu`.
+    /// **Required.** For example `yDCYyUU5v4h32uUEp5vIWRaloaz5mYuu`.
     #[model(required)]
     pub workflow_instance_id: ::std::option::Option<String>,
-    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`. Default `LongLink`.
+    /// Kind of link wanted, such as `HTTP` or `APP`. Default `LongLink`.
     #[model(open)]
     pub endpoint: ::std::option::Option<ChannelSealPolicyWorkflowUrlEndpoint>,
 }
@@ -3622,7 +3618,6 @@ impl Action for DescribeChannelSealPolicyWorkflowUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChannelSealPolicyWorkflowUrlResponse {
-    /// `WorkflowUrl`.
     pub workflow_url: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3637,7 +3632,7 @@ pub struct DescribeExtendedServiceAuthDetailRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `ExtendServiceType`. **Required.**
+    /// Which extra service is asked about. **Required.**
     #[model(required, open)]
     pub extend_service_type: ::std::option::Option<ExtendServiceType>,
     /// How many items to return at most. Default `20`. At most 200.
@@ -3661,7 +3656,7 @@ impl Action for DescribeExtendedServiceAuthDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExtendedServiceAuthDetailResponse {
-    /// `AuthInfoDetail`.
+    /// Who may use the extra service.
     pub auth_info_detail: ::std::option::Option<AuthInfoDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3692,7 +3687,7 @@ impl Action for DescribeExtendedServiceAuthInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExtendedServiceAuthInfoResponse {
-    /// `AuthInfo`.
+    /// Extra services, with whether each is on.
     pub auth_info: Vec<ExtentServiceAuthInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3729,9 +3724,9 @@ pub struct DescribeFileConvertTaskResponse {
     pub task_id: String,
     /// How the work stands, such as running or failed. One of `0`, `4`, `8`, `-2`, `-6`, `-13`.
     pub task_status: i64,
-    /// `TaskMessage`.
     pub task_message: String,
-    /// `ResourceId`. For example `yD3JjUUckpe***********SyKZOd5IdY`.
+    /// File, template or draft, by id, as `ResourceType` says; files by `UploadFiles`. For example
+    /// `yD3JjUUckpe***********SyKZOd5IdY`.
     pub resource_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3767,11 +3762,10 @@ impl Action for DescribeFlowDetailInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowDetailInfoResponse {
-    /// `ApplicationId`. For example `yDCZHUUnitvronUuNTdBrElW0gOVqCfy`.
+    /// Application at E-Sign, as `AppId` in `Agent`. For example `yDCZHUUnitvronUuNTdBrElW0gOVqCfy`.
     pub application_id: String,
-    /// `ProxyOrganizationOpenId`. For example `openId_123`.
+    /// Sub-organization, by your own id. For example `openId_123`.
     pub proxy_organization_open_id: String,
-    /// `FlowInfo`.
     pub flow_info: Vec<FlowDetailInfo>,
     /// Id of the set of contracts signed together. For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     pub flow_group_id: String,
@@ -3809,7 +3803,6 @@ impl Action for DescribeResourceUrlsByFlowsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceUrlsByFlowsResponse {
-    /// `FlowResourceUrlInfos`.
     pub flow_resource_url_infos: Vec<FlowResourceUrlInfo>,
     /// What went wrong with each item, in the order of the request.
     pub error_messages: Vec<String>,
@@ -3825,32 +3818,34 @@ pub struct DescribeTemplatesRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `TemplateId`. For example `yDxZBURlR5VUy0fKyKS3wFGsowVtMwKQ`.
+    /// Template that contracts are made from, 32 characters. For example
+    /// `yDxZBURlR5VUy0fKyKS3wFGsowVtMwKQ`.
     pub template_id: ::std::option::Option<String>,
-    /// `ContentType`. Default `0`. One of `0`, `1`.
+    /// How much comes back: 0 all, 1 without fields and parties. Default `0`. One of `0`, `1`.
     pub content_type: ::std::option::Option<i64>,
-    /// `TemplateIds`.
     pub template_ids: ::std::option::Option<Vec<String>>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: ::std::option::Option<i64>,
     /// How many items to skip before the first one returned. At most 20000.
     pub offset: ::std::option::Option<i64>,
-    /// `TemplateName`. At most 200 characters.
+    /// What the template is called, or a part of it to search by. At most 200 characters.
     pub template_name: ::std::option::Option<String>,
-    /// `ChannelTemplateId`. For example `yDCYyUU5v4h32uUEp5vIWRaloaz5mYuu`.
+    /// Template of the platform that others were made from, by id. For example
+    /// `yDCYyUU5v4h32uUEp5vIWRaloaz5mYuu`.
     pub channel_template_id: ::std::option::Option<String>,
-    /// `QueryAllComponents`. Default `false`.
+    /// Default `false`.
     pub query_all_components: ::std::option::Option<bool>,
-    /// `WithPreviewUrl`. Default `false`.
+    /// Default `false`.
     pub with_preview_url: ::std::option::Option<bool>,
-    /// `ShowPreviewComponents`. Default `false`.
+    /// Default `false`.
     pub show_preview_components: ::std::option::Option<bool>,
-    /// `WithPdfUrl`. Default `false`.
+    /// Default `false`.
     pub with_pdf_url: ::std::option::Option<bool>,
     /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `UserFlowTypeId`. For example `yDwXXUUckp19hvn8URxp4X6wVwCLodx`.
+    /// Kind of contract of the organization's own, by id. For example
+    /// `yDwXXUUckp19hvn8URxp4X6wVwCLodx`.
     pub user_flow_type_id: ::std::option::Option<String>,
 }
 
@@ -3886,13 +3881,12 @@ impl tencentcloud_core::Paginate for DescribeTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTemplatesResponse {
-    /// `Templates`.
     pub templates: Vec<TemplateInfo>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `Limit`.
+    /// How many entries a page has at most.
     pub limit: i64,
-    /// `Offset`.
+    /// How many entries came before this page.
     pub offset: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3912,7 +3906,6 @@ pub struct DescribeUsageRequest {
     /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-04-22`.
     #[model(required)]
     pub end_date: ::std::option::Option<String>,
-    /// `NeedAggregate`.
     pub need_aggregate: ::std::option::Option<bool>,
     /// How many items to return at most. Default `1000`. At most 1000.
     pub limit: ::std::option::Option<i64>,
@@ -3957,7 +3950,7 @@ impl tencentcloud_core::Paginate for DescribeUsageRequest {
 pub struct DescribeUsageResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `Details`.
+    /// What was found, one by one.
     pub details: Vec<UsageDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3973,7 +3966,7 @@ pub struct DescribeUserFlowTypeRequest {
     pub agent: ::std::option::Option<Agent>,
     /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// `QueryBindTemplate`. Default `false`.
+    /// Default `false`.
     pub query_bind_template: ::std::option::Option<bool>,
 }
 
@@ -4004,7 +3997,7 @@ impl DescribeUserFlowTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserFlowTypeResponse {
-    /// `AllUserFlowTypes`.
+    /// Kinds of contract found.
     pub all_user_flow_types: Vec<TemplateUserFlowType>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4018,7 +4011,7 @@ pub struct GetDownloadFlowUrlRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `DownLoadFlows`.
+    /// Contracts to be downloaded, up to 50 folders of 20.
     #[model(wire = "DownLoadFlows")]
     pub download_flows: ::std::option::Option<Vec<DownloadFlowInfo>>,
     /// Employee who acts; many APIs do not read it yet.
@@ -4039,7 +4032,6 @@ impl Action for GetDownloadFlowUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDownloadFlowUrlResponse {
-    /// `DownLoadUrl`.
     #[model(wire = "DownLoadUrl")]
     pub download_url: String,
     /// Unique id of the request, by which support finds it.
@@ -4054,13 +4046,13 @@ pub struct ModifyExtendedServiceRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `ServiceType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub service_type: ::std::option::Option<ServiceType>,
-    /// `Operate`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub operate: ::std::option::Option<ExtendedServiceOperate>,
-    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`. Default `WEIXINAPP`.
+    /// Kind of link wanted, such as `HTTP` or `APP`. Default `WEIXINAPP`.
     #[model(open)]
     pub endpoint: ::std::option::Option<ExtendedServiceEndpoint>,
 }
@@ -4077,7 +4069,6 @@ impl Action for ModifyExtendedServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyExtendedServiceResponse {
-    /// `OperateUrl`.
     pub operate_url: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4095,7 +4086,8 @@ pub struct ModifyFlowDeadlineRequest {
     /// `yDCNtUUckpvrcvf4UELZnZDvMStFgT7K`.
     #[model(required)]
     pub flow_id: ::std::option::Option<String>,
-    /// `Deadline`. **Required.** Seconds since the epoch.
+    /// Until when it can be signed or used, after which it is void. **Required.** Seconds since the
+    /// epoch.
     #[model(required, seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
     /// Id of the party to the contract, as set in the template. For example
@@ -4127,19 +4119,19 @@ pub struct ModifyOrganizationBusinessInfoRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `BizLicenseResourceId`. **Required.** For example `yDCNIUUckpv809ikUuxOPaXRjLuPnGvS`.
+    /// Picture of the business licence, by the id that `UploadFiles` gave; it is kept, not read.
+    /// **Required.** For example `yDCNIUUckpv809ikUuxOPaXRjLuPnGvS`.
     #[model(required)]
     pub biz_license_resource_id: ::std::option::Option<String>,
     /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
-    /// `Address`.
+    /// Where the organization is registered.
     pub address: ::std::option::Option<String>,
-    /// `OrganizationType`.
     #[model(open)]
     pub organization_type: ::std::option::Option<OrganizationType>,
     /// Legal representative of the company.
     pub legal_name: ::std::option::Option<String>,
-    /// `NewLegalMobile`. For example `132****0000`.
+    /// For example `132****0000`.
     pub new_legal_mobile: ::std::option::Option<String>,
 }
 
@@ -4159,11 +4151,9 @@ pub struct ModifyOrganizationBusinessInfoResponse {
     pub error_code: ::std::option::Option<i64>,
     /// What went wrong, in words.
     pub error_message: ::std::option::Option<String>,
-    /// `UnfinishedCount`.
     pub unfinished_count: ::std::option::Option<i64>,
     /// Contracts and their signing processes, by their ids.
     pub flow_ids: Vec<String>,
-    /// `ChannelFlowIds`.
     pub channel_flow_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4177,18 +4167,22 @@ pub struct ModifyPartnerAutoSignAuthUrlRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `AuthorizedOrganizationId`. For example `yDwFdUUckxxxxxxxxxxxxxXbsvN43W6Kax`.
+    /// Other organization, by id; either it or the name. Both must be of the same application. For
+    /// example `yDwFdUUckxxxxxxxxxxxxxXbsvN43W6Kax`.
     pub authorized_organization_id: ::std::option::Option<String>,
-    /// `AuthorizedOrganizationName`.
+    /// Other organization, by registered name; either it or the id. Both must be of the same
+    /// application.
     pub authorized_organization_name: ::std::option::Option<String>,
-    /// `PlatformAppAuthorization`. Default `false`.
+    /// Whether the platform's application is allowed, so that no organization need be named. Default
+    /// `false`.
     pub platform_app_authorization: ::std::option::Option<bool>,
-    /// `AuthToMe`. Default `false`.
+    /// Who allows whom: false you the other, true the other you. Default `false`.
     pub auth_to_me: ::std::option::Option<bool>,
-    /// `SealTypes`.
+    /// Kinds of seals that are meant, such as `OFFICIAL` or `CONTRACT`.
     #[model(open)]
     pub seal_types: ::std::option::Option<Vec<PartnerAutoSignAuthUrlSealType>>,
-    /// `LimitAuthType`. Default `0`. One of `0`, `1`, `3`. For example `0`.
+    /// How seals can be chosen on the page: 0 in any way, 1 by kind only; by id only is 2, or 3 when
+    /// updating. Default `0`. One of `0`, `1`, `3`. For example `0`.
     pub limit_auth_type: ::std::option::Option<String>,
 }
 
@@ -4223,18 +4217,21 @@ pub struct OperateChannelTemplateRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `OperateType`. **Required.**
+    /// What is to be done; its values differ by action. **Required.**
     #[model(required, open)]
     pub operate_type: ::std::option::Option<OperateChannelTemplateOperateType>,
-    /// `TemplateId`. **Required.** For example `yDSLZUUckpot5i01UydF1AEvOMQiKaBG`.
+    /// Template that contracts are made from, 32 characters. **Required.** For example
+    /// `yDSLZUUckpot5i01UydF1AEvOMQiKaBG`.
     #[model(required)]
     pub template_id: ::std::option::Option<String>,
-    /// `ProxyOrganizationOpenIds`. For example `org_dianziqian,org_zhangsan`.
+    /// Sub-organizations by your own ids; by comma where it is one text. For example
+    /// `org_dianziqian,org_zhangsan`.
     pub proxy_organization_open_ids: ::std::option::Option<String>,
-    /// `AuthTag`.
+    /// Who sees the template: all or only some organizations of the application.
     #[model(open)]
     pub auth_tag: ::std::option::Option<AuthTag>,
-    /// `Available`. One of `0`, `1`, `2`.
+    /// What becomes of the template: 0 nothing, 1 enabled, 2 disabled; with `UPDATE` only. One of `0`,
+    /// `1`, `2`.
     pub available: ::std::option::Option<i64>,
     /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
@@ -4257,17 +4254,17 @@ impl Action for OperateChannelTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperateChannelTemplateResponse {
-    /// `AppId`. For example `yDwhxUUckp3gl8j5UuFX33LSNozpRsbi`.
+    /// Mini program of E-Sign, or application of the platform, by id. For example
+    /// `yDwhxUUckp3gl8j5UuFX33LSNozpRsbi`.
     pub app_id: String,
-    /// `TemplateId`. For example `yDwivUUckpo2g6ugUu4sxH2i15SY0OZY`.
+    /// Template that contracts are made from, 32 characters. For example
+    /// `yDwivUUckpo2g6ugUu4sxH2i15SY0OZY`.
     pub template_id: String,
-    /// `OperateResult`.
     pub operate_result: OperateResult,
-    /// `AuthTag`.
+    /// Who sees the template: all or only some organizations of the application.
     pub auth_tag: AuthTag,
-    /// `ProxyOrganizationOpenIds`.
+    /// Sub-organizations by your own ids; by comma where it is one text.
     pub proxy_organization_open_ids: Vec<String>,
-    /// `FailMessageList`.
     pub fail_message_list: Vec<AuthFailMessage>,
     /// How many items there are in all.
     pub total: i64,
@@ -4283,13 +4280,15 @@ pub struct OperateTemplateRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `TemplateId`. **Required.** For example `yDSLZUUckpot5i01UydF1AEvOMQiKaBG`.
+    /// Template that contracts are made from, 32 characters. **Required.** For example
+    /// `yDSLZUUckpot5i01UydF1AEvOMQiKaBG`.
     #[model(required)]
     pub template_id: ::std::option::Option<String>,
-    /// `OperateType`. **Required.**
+    /// What is to be done; its values differ by action. **Required.**
     #[model(required, open)]
     pub operate_type: ::std::option::Option<OperateTemplateOperateType>,
-    /// `TemplateName`. At most 64 characters. For example `入职合同`.
+    /// What the template is called, or a part of it to search by. At most 64 characters. For example
+    /// `入职合同`.
     pub template_name: ::std::option::Option<String>,
 }
 
@@ -4305,9 +4304,10 @@ impl Action for OperateTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperateTemplateResponse {
-    /// `TemplateId`. For example `yDt3sUUckpxzhjc9UxGKGtnEys9Scr8j`.
+    /// Template that contracts are made from, 32 characters. For example
+    /// `yDt3sUUckpxzhjc9UxGKGtnEys9Scr8j`.
     pub template_id: ::std::option::Option<String>,
-    /// `TemplateName`. For example `入职合同`.
+    /// What the template is called, or a part of it to search by. For example `入职合同`.
     pub template_name: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4321,7 +4321,7 @@ pub struct PrepareFlowsRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `FlowInfos`. **Required.** At most 20 elements.
+    /// Contracts to be made, one entry each. **Required.** At most 20 elements.
     #[model(required)]
     pub flow_infos: ::std::option::Option<Vec<FlowInfo>>,
     /// Page that is opened afterwards. **Required.** At most 200 characters.
@@ -4344,7 +4344,6 @@ impl Action for PrepareFlowsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrepareFlowsResponse {
-    /// `ConfirmUrl`.
     pub confirm_url: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4358,24 +4357,24 @@ pub struct SyncProxyOrganizationRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `ProxyOrganizationName`. **Required.**
+    /// What the sub-organization is called, as on its business licence. **Required.**
     #[model(required)]
     pub proxy_organization_name: ::std::option::Option<String>,
-    /// `BusinessLicense`.
+    /// Picture of the front of the business licence, PNG or JPG in Base64.
     pub business_license: ::std::option::Option<String>,
     /// Registration number of the company in China. At most 200 characters. For example
     /// `BOLIU101304662708A`.
     pub uniform_social_credit_code: ::std::option::Option<String>,
-    /// `ProxyLegalName`.
+    /// Legal representative, as on the business licence.
     pub proxy_legal_name: ::std::option::Option<String>,
     /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `ProxyLegalIdCardType`. Default `ID_CARD`. For example `ID_CARD`.
+    /// Default `ID_CARD`. For example `ID_CARD`.
     pub proxy_legal_id_card_type: ::std::option::Option<String>,
-    /// `ProxyLegalIdCardNumber`. For example `620000198802020000`.
+    /// For example `620000198802020000`.
     pub proxy_legal_id_card_number: ::std::option::Option<String>,
-    /// `ProxyAddress`. At most 500 characters.
+    /// Where the sub-organization is registered, from province to street. At most 500 characters.
     pub proxy_address: ::std::option::Option<String>,
 }
 
@@ -4403,10 +4402,10 @@ pub struct SyncProxyOrganizationOperatorsRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `OperatorType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub operator_type: ::std::option::Option<OperatorType>,
-    /// `ProxyOrganizationOperators`. **Required.** At most 200 elements.
+    /// **Required.** At most 200 elements.
     #[model(required)]
     pub proxy_organization_operators: ::std::option::Option<
         Vec<ProxyOrganizationOperator>,
@@ -4428,7 +4427,7 @@ impl Action for SyncProxyOrganizationOperatorsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncProxyOrganizationOperatorsResponse {
-    /// `Status`. One of `1`, `2`.
+    /// How it stands, in the values of the action. One of `1`, `2`.
     pub status: i64,
     /// Which ones could not be done, and why.
     pub failed_list: Vec<SyncFailReason>,
@@ -4444,15 +4443,15 @@ pub struct UploadFilesRequest {
     /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `BusinessType`. **Required.**
+    /// What the upload belongs to, which decides what forms it may have. **Required.**
     #[model(required, open)]
     pub business_type: ::std::option::Option<BusinessType>,
-    /// `FileInfos`. At most 20 elements.
+    /// What is uploaded, up to 20 of one kind. At most 20 elements.
     pub file_infos: ::std::option::Option<Vec<UploadFile>>,
     /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Deadline`.
+    /// Until when it can be signed or used, after which it is void.
     pub deadline: ::std::option::Option<i64>,
 }
 
@@ -4473,9 +4472,8 @@ pub struct UploadFilesResponse {
     pub total_count: i64,
     /// Files uploaded before, by ids from `UploadFiles`.
     pub file_ids: Vec<String>,
-    /// `FileUrls`.
     pub file_urls: Vec<String>,
-    /// `Deadline`.
+    /// Until when it can be signed or used, after which it is void.
     pub deadline: ::std::option::Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,14 @@ impl Client {
         self.0.raw("essbasic", "2021-05-26", action.to_owned(), parameters)
     }
 
-    /// Calls `ArchiveDynamicFlow`.
+    /// Ends a flow whose signers are added as it goes. All of them must have signed, and the flow must
+    /// not have ended otherwise.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ArchiveDynamicFlow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ArchiveDynamicFlow)
+    #[inline]
     pub fn archive_dynamic_flow(
         &self,
         request: super::ArchiveDynamicFlowRequest,
@@ -32,12 +34,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelOrganizationFlows`.
+    /// Starts to cancel all flows of an organization that are being signed, up to 3000.
+    /// `DescribeCancelFlowsTask` with `TaskId` tells the outcome. Flows that ended already stay as they
+    /// are.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelOrganizationFlows` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=CancelOrganizationFlows)
+    #[inline]
     pub fn cancel_organization_flows(
         &self,
         request: super::CancelOrganizationFlowsRequest,
@@ -45,12 +50,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelBatchCancelFlows`.
+    /// Starts to cancel up to 100 flows that at least one party has not signed yet.
+    /// `DescribeCancelFlowsTask` with `TaskId` tells the outcome. Flows that ended already stay as they
+    /// are.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelBatchCancelFlows` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelBatchCancelFlows)
+    #[inline]
     pub fn channel_batch_cancel_flows(
         &self,
         request: super::ChannelBatchCancelFlowsRequest,
@@ -58,12 +66,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelCancelFlow`.
+    /// Cancels a flow that at least one party has not signed yet.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelCancelFlow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelCancelFlow)
+    #[inline]
     pub fn channel_cancel_flow(
         &self,
         request: super::ChannelCancelFlowRequest,
@@ -71,12 +80,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelCancelMultiFlowSignQRCode`.
+    /// Makes a QR code by which many sign no longer valid.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelCancelMultiFlowSignQRCode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelCancelMultiFlowSignQRCode)
+    #[inline]
     pub fn channel_cancel_multi_flow_sign_qr_code(
         &self,
         request: super::ChannelCancelMultiFlowSignQRCodeRequest,
@@ -84,12 +94,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelCancelUserAutoSignEnableUrl`.
+    /// Makes a link sent to a person to allow automatic signing no longer valid. Fails where the person
+    /// has already agreed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelCancelUserAutoSignEnableUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelCancelUserAutoSignEnableUrl)
+    #[inline]
     pub fn channel_cancel_user_auto_sign_enable_url(
         &self,
         request: super::ChannelCancelUserAutoSignEnableUrlRequest,
@@ -97,12 +109,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelCreateBatchCancelFlowUrl`.
+    /// Returns a link for the phone at which somebody with the right to it cancels up to 100 flows.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelCreateBatchCancelFlowUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelCreateBatchCancelFlowUrl)
+    #[inline]
     pub fn channel_create_batch_cancel_flow_url(
         &self,
         request: super::ChannelCreateBatchCancelFlowUrlRequest,
@@ -110,12 +123,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelCreateBatchQuickSignUrl`.
+    /// Returns a link for browsers at which one signer signs or views several flows; usually good for
+    /// 30 minutes. Not to be embedded in mini programs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelCreateBatchQuickSignUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelCreateBatchQuickSignUrl)
+    #[inline]
     pub fn channel_create_batch_quick_sign_url(
         &self,
         request: super::ChannelCreateBatchQuickSignUrlRequest,
@@ -123,12 +138,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelCreateBatchSignUrl`.
+    /// Returns a link to the E-Sign mini program at which one person signs several flows. The person
+    /// must be as named in them.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelCreateBatchSignUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelCreateBatchSignUrl)
+    #[inline]
     pub fn channel_create_batch_sign_url(
         &self,
         request: super::ChannelCreateBatchSignUrlRequest,
@@ -136,12 +153,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelCreateBoundFlows`.
+    /// Takes over flows that were sent to an organization without naming a member of staff. The current
+    /// one becomes the signer; each flow once only.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelCreateBoundFlows` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelCreateBoundFlows)
+    #[inline]
     pub fn channel_create_bound_flows(
         &self,
         request: super::ChannelCreateBoundFlowsRequest,
@@ -149,12 +168,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelCreateDynamicFlowApprover`.
+    /// Adds signers to flows made from files that allow it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelCreateDynamicFlowApprover` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelCreateDynamicFlowApprover)
+    #[inline]
     pub fn channel_create_dynamic_flow_approver(
         &self,
         request: super::ChannelCreateDynamicFlowApproverRequest,
@@ -162,12 +182,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelCreateEmbedWebUrl`.
+    /// Returns the address of a page to be embedded in yours, to make seals or templates or to preview
+    /// templates and flows.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelCreateEmbedWebUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelCreateEmbedWebUrl)
+    #[inline]
     pub fn channel_create_embed_web_url(
         &self,
         request: super::ChannelCreateEmbedWebUrlRequest,
@@ -175,12 +197,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelCreateFlowApprovers`.
+    /// Names signers of flows that were begun without naming them. Who takes the flow first signs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelCreateFlowApprovers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelCreateFlowApprovers)
+    #[inline]
     pub fn channel_create_flow_approvers(
         &self,
         request: super::ChannelCreateFlowApproversRequest,
@@ -188,12 +211,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelCreateFlowByFiles`.
+    /// Creates a flow from PDF files that were uploaded, and begins its signing. It uses up the
+    /// contracts that you bought; with `NeedPreview` it only returns a preview.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelCreateFlowByFiles` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelCreateFlowByFiles)
+    #[inline]
     pub fn channel_create_flow_by_files(
         &self,
         request: super::ChannelCreateFlowByFilesRequest,
@@ -201,12 +226,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelCreateFlowGroupByFiles`.
+    /// Creates a group of flows from files, signed together by one link for each signer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelCreateFlowGroupByFiles` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelCreateFlowGroupByFiles)
+    #[inline]
     pub fn channel_create_flow_group_by_files(
         &self,
         request: super::ChannelCreateFlowGroupByFilesRequest,
@@ -214,12 +240,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelCreateFlowGroupByTemplates`.
+    /// Creates a group of flows from templates, signed together by one link for each signer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelCreateFlowGroupByTemplates` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelCreateFlowGroupByTemplates)
+    #[inline]
     pub fn channel_create_flow_group_by_templates(
         &self,
         request: super::ChannelCreateFlowGroupByTemplatesRequest,
@@ -227,12 +254,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelCreateFlowReminds`.
+    /// Reminds by SMS the signers of up to 100 flows whose turn it is, each person once for each flow.
+    /// Only for those let in on request.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelCreateFlowReminds` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelCreateFlowReminds)
+    #[inline]
     pub fn channel_create_flow_reminds(
         &self,
         request: super::ChannelCreateFlowRemindsRequest,
@@ -240,12 +269,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelCreateFlowSignReview`.
+    /// Hands in how the organization's own review of a flow came out, without which it cannot be
+    /// started or signed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelCreateFlowSignReview` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelCreateFlowSignReview)
+    #[inline]
     pub fn channel_create_flow_sign_review(
         &self,
         request: super::ChannelCreateFlowSignReviewRequest,
@@ -253,12 +284,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelCreateFlowSignUrl`.
+    /// Returns links for browsers and apps at which signers sign a flow; usually good for 30 minutes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelCreateFlowSignUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelCreateFlowSignUrl)
+    #[inline]
     pub fn channel_create_flow_sign_url(
         &self,
         request: super::ChannelCreateFlowSignUrlRequest,
@@ -266,12 +298,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelCreateMultiFlowSignQRCode`.
+    /// Creates a QR code for a template: whoever scans it gets a flow of their own to sign.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelCreateMultiFlowSignQRCode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelCreateMultiFlowSignQRCode)
+    #[inline]
     pub fn channel_create_multi_flow_sign_qr_code(
         &self,
         request: super::ChannelCreateMultiFlowSignQRCodeRequest,
@@ -279,12 +312,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelCreateOrganizationBatchSignUrl`.
+    /// Returns a link to the console at which a member of staff signs several flows.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelCreateOrganizationBatchSignUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelCreateOrganizationBatchSignUrl)
+    #[inline]
     pub fn channel_create_organization_batch_sign_url(
         &self,
         request: super::ChannelCreateOrganizationBatchSignUrlRequest,
@@ -292,12 +326,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelCreateOrganizationModifyQrCode`.
+    /// Creates a QR code that leads to changing an organization's data.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelCreateOrganizationModifyQrCode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelCreateOrganizationModifyQrCode)
+    #[inline]
     pub fn channel_create_organization_modify_qr_code(
         &self,
         request: super::ChannelCreateOrganizationModifyQrCodeRequest,
@@ -305,12 +340,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelCreatePrepareFlow`.
+    /// Returns the address of a page to be embedded at which somebody checks and starts a flow. For PC
+    /// browsers only.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelCreatePrepareFlow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelCreatePrepareFlow)
+    #[inline]
     pub fn channel_create_prepare_flow(
         &self,
         request: super::ChannelCreatePrepareFlowRequest,
@@ -318,12 +355,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelCreatePrepareFlowGroup`.
+    /// Returns the address of a page to be embedded at which somebody starts a group of flows made from
+    /// files. Its `FlowGroupId` counts only when it was started there.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelCreatePrepareFlowGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelCreatePrepareFlowGroup)
+    #[inline]
     pub fn channel_create_prepare_flow_group(
         &self,
         request: super::ChannelCreatePrepareFlowGroupRequest,
@@ -331,12 +370,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelCreatePreparedPersonalEsign`.
+    /// Brings in a seal of a person, for electronic prescriptions only.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelCreatePreparedPersonalEsign` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelCreatePreparedPersonalEsign)
+    #[inline]
     pub fn channel_create_prepared_personal_esign(
         &self,
         request: super::ChannelCreatePreparedPersonalEsignRequest,
@@ -344,12 +384,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelCreateReleaseFlow`.
+    /// Starts a flow that dissolves a contract signed by all. Only an organization that took part can;
+    /// persons who took part must sign this too.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelCreateReleaseFlow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelCreateReleaseFlow)
+    #[inline]
     pub fn channel_create_release_flow(
         &self,
         request: super::ChannelCreateReleaseFlowRequest,
@@ -357,12 +399,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelCreateRole`.
+    /// Creates a role of staff, with or without rights.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelCreateRole` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelCreateRole)
+    #[inline]
     pub fn channel_create_role(
         &self,
         request: super::ChannelCreateRoleRequest,
@@ -370,12 +413,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelCreateSealPolicy`.
+    /// Lets members of staff of a sub-organization use a seal.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelCreateSealPolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelCreateSealPolicy)
+    #[inline]
     pub fn channel_create_seal_policy(
         &self,
         request: super::ChannelCreateSealPolicyRequest,
@@ -383,12 +427,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelCreateUserAutoSignEnableUrl`.
+    /// Returns a link at which a person allows automatic signing. Only for those let in on request,
+    /// such as for prescriptions.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelCreateUserAutoSignEnableUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelCreateUserAutoSignEnableUrl)
+    #[inline]
     pub fn channel_create_user_auto_sign_enable_url(
         &self,
         request: super::ChannelCreateUserAutoSignEnableUrlRequest,
@@ -396,12 +442,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelCreateUserAutoSignSealUrl`.
+    /// Returns a link to the mini program at which a person who allowed automatic signing picks another
+    /// seal for it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelCreateUserAutoSignSealUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelCreateUserAutoSignSealUrl)
+    #[inline]
     pub fn channel_create_user_auto_sign_seal_url(
         &self,
         request: super::ChannelCreateUserAutoSignSealUrlRequest,
@@ -409,12 +457,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelCreateUserRoles`.
+    /// Gives roles to members of staff, by ids here or of your own.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelCreateUserRoles` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelCreateUserRoles)
+    #[inline]
     pub fn channel_create_user_roles(
         &self,
         request: super::ChannelCreateUserRolesRequest,
@@ -422,12 +471,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelCreateWebThemeConfig`.
+    /// Sets how embedded pages of the application look. The last setting counts.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelCreateWebThemeConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelCreateWebThemeConfig)
+    #[inline]
     pub fn channel_create_web_theme_config(
         &self,
         request: super::ChannelCreateWebThemeConfigRequest,
@@ -435,12 +485,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelDeleteRole`.
+    /// Removes roles of staff; not those of the system.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelDeleteRole` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelDeleteRole)
+    #[inline]
     pub fn channel_delete_role(
         &self,
         request: super::ChannelDeleteRoleRequest,
@@ -448,12 +499,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelDeleteRoleUsers`.
+    /// Takes a role away from members of staff, by ids here or of your own.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelDeleteRoleUsers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelDeleteRoleUsers)
+    #[inline]
     pub fn channel_delete_role_users(
         &self,
         request: super::ChannelDeleteRoleUsersRequest,
@@ -461,12 +513,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelDeleteSealPolicies`.
+    /// Takes the use of a seal away from members of staff, who must then ask for it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelDeleteSealPolicies` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelDeleteSealPolicies)
+    #[inline]
     pub fn channel_delete_seal_policies(
         &self,
         request: super::ChannelDeleteSealPoliciesRequest,
@@ -474,12 +527,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelDescribeAccountBillDetail`.
+    /// Tells how many accounts of sub-organizations are used and left.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelDescribeAccountBillDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelDescribeAccountBillDetail)
+    #[inline]
     pub fn channel_describe_account_bill_detail(
         &self,
         request: super::ChannelDescribeAccountBillDetailRequest,
@@ -487,13 +541,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelDescribeBillUsageDetail`.
+    /// Lists what sub-organizations have used up of what was bought, one or all of the application.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ChannelDescribeBillUsageDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelDescribeBillUsageDetail)
+    #[inline]
     pub fn channel_describe_bill_usage_detail(
         &self,
         request: super::ChannelDescribeBillUsageDetailRequest,
@@ -501,13 +556,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelDescribeEmployees`.
+    /// Lists the staff of an organization, with their roles.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ChannelDescribeEmployees` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelDescribeEmployees)
+    #[inline]
     pub fn channel_describe_employees(
         &self,
         request: super::ChannelDescribeEmployeesRequest,
@@ -515,12 +571,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelDescribeFlowComponents`.
+    /// Tells what was filled in in a flow, by party.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelDescribeFlowComponents` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelDescribeFlowComponents)
+    #[inline]
     pub fn channel_describe_flow_components(
         &self,
         request: super::ChannelDescribeFlowComponentsRequest,
@@ -528,13 +585,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelDescribeOrganizationSeals`.
+    /// Lists the seals of a sub-organization. The caller needs the right to it.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ChannelDescribeOrganizationSeals` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelDescribeOrganizationSeals)
+    #[inline]
     pub fn channel_describe_organization_seals(
         &self,
         request: super::ChannelDescribeOrganizationSealsRequest,
@@ -542,13 +600,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelDescribeRoles`.
+    /// Lists roles of staff, without the one of the legal representative, oldest first.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ChannelDescribeRoles` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelDescribeRoles)
+    #[inline]
     pub fn channel_describe_roles(
         &self,
         request: super::ChannelDescribeRolesRequest,
@@ -556,12 +615,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelDescribeSignFaceVideo`.
+    /// Returns the video taken when somebody signed in the browser by video, within 24 hours after.
+    /// Only for those let in on request.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelDescribeSignFaceVideo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelDescribeSignFaceVideo)
+    #[inline]
     pub fn channel_describe_sign_face_video(
         &self,
         request: super::ChannelDescribeSignFaceVideoRequest,
@@ -569,12 +630,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelDescribeUserAutoSignStatus`.
+    /// Tells whether a person has allowed automatic signing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelDescribeUserAutoSignStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelDescribeUserAutoSignStatus)
+    #[inline]
     pub fn channel_describe_user_auto_sign_status(
         &self,
         request: super::ChannelDescribeUserAutoSignStatusRequest,
@@ -582,12 +644,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelDisableUserAutoSign`.
+    /// Ends automatic signing of a person, without asking them. A licence bound to it is not given
+    /// back.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelDisableUserAutoSign` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelDisableUserAutoSign)
+    #[inline]
     pub fn channel_disable_user_auto_sign(
         &self,
         request: super::ChannelDisableUserAutoSignRequest,
@@ -595,12 +659,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelModifyRole`.
+    /// Changes the name, description or rights of a role of staff.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelModifyRole` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelModifyRole)
+    #[inline]
     pub fn channel_modify_role(
         &self,
         request: super::ChannelModifyRoleRequest,
@@ -608,13 +673,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelRenewAutoSignLicense`.
+    /// Did extend a licence for automatic signing by a year; it is no longer in use.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelRenewAutoSignLicense` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelRenewAutoSignLicense)
     #[deprecated]
+    #[inline]
     pub fn channel_renew_auto_sign_license(
         &self,
         request: super::ChannelRenewAutoSignLicenseRequest,
@@ -622,12 +688,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelUpdateSealStatus`.
+    /// Changes the state of a seal of a sub-organization, such as to disabled.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelUpdateSealStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelUpdateSealStatus)
+    #[inline]
     pub fn channel_update_seal_status(
         &self,
         request: super::ChannelUpdateSealStatusRequest,
@@ -635,12 +702,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChannelVerifyPdf`.
+    /// Verifies the signatures in the file of a flow, and whether it was tampered with.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChannelVerifyPdf` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelVerifyPdf)
+    #[inline]
     pub fn channel_verify_pdf(
         &self,
         request: super::ChannelVerifyPdfRequest,
@@ -648,12 +716,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBatchAdminChangeInvitations`.
+    /// Begins to replace the administrators of up to 10 organizations.
+    /// `CreateBatchAdminChangeInvitationsUrl` returns the link for it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBatchAdminChangeInvitations` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=CreateBatchAdminChangeInvitations)
+    #[inline]
     pub fn create_batch_admin_change_invitations(
         &self,
         request: super::CreateBatchAdminChangeInvitationsRequest,
@@ -661,12 +731,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBatchAdminChangeInvitationsUrl`.
+    /// Returns a link at which replacements of administrators begun by
+    /// `CreateBatchAdminChangeInvitations` are done, up to 500.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBatchAdminChangeInvitationsUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=CreateBatchAdminChangeInvitationsUrl)
+    #[inline]
     pub fn create_batch_admin_change_invitations_url(
         &self,
         request: super::CreateBatchAdminChangeInvitationsUrlRequest,
@@ -674,12 +746,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBatchInitOrganizationUrl`.
+    /// Returns links at which one person sets up several verified organizations. The person must be
+    /// administrator or legal representative of all; good for 7 days.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBatchInitOrganizationUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=CreateBatchInitOrganizationUrl)
+    #[inline]
     pub fn create_batch_init_organization_url(
         &self,
         request: super::CreateBatchInitOrganizationUrlRequest,
@@ -687,12 +761,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBatchOrganizationAuthorizationUrl`.
+    /// Returns one link at which several organizations are verified.
+    /// `CreateBatchOrganizationRegistrationTasks` must have run to its end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBatchOrganizationAuthorizationUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=CreateBatchOrganizationAuthorizationUrl)
+    #[inline]
     pub fn create_batch_organization_authorization_url(
         &self,
         request: super::CreateBatchOrganizationAuthorizationUrlRequest,
@@ -700,12 +776,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBatchOrganizationRegistrationTasks`.
+    /// Starts to make links at which up to 10 organizations are verified.
+    /// `DescribeBatchOrganizationRegistrationUrls` with `TaskId` returns them.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBatchOrganizationRegistrationTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=CreateBatchOrganizationRegistrationTasks)
+    #[inline]
     pub fn create_batch_organization_registration_tasks(
         &self,
         request: super::CreateBatchOrganizationRegistrationTasksRequest,
@@ -715,12 +793,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateChannelFlowEvidenceReport`.
+    /// Asks for a report that proves a flow signed by all. It takes up to about 24 hours:
+    /// `DescribeChannelFlowEvidenceReport` tells the end. It must be bought beforehand.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateChannelFlowEvidenceReport` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=CreateChannelFlowEvidenceReport)
+    #[inline]
     pub fn create_channel_flow_evidence_report(
         &self,
         request: super::CreateChannelFlowEvidenceReportRequest,
@@ -728,12 +808,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateChannelOrganizationInfoChangeUrl`.
+    /// Returns a link at which a sub-organization's administrator or data are changed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateChannelOrganizationInfoChangeUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=CreateChannelOrganizationInfoChangeUrl)
+    #[inline]
     pub fn create_channel_organization_info_change_url(
         &self,
         request: super::CreateChannelOrganizationInfoChangeUrlRequest,
@@ -741,12 +822,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateChannelSubOrganizationActive`.
+    /// Spends a licence to make a sub-organization active for a year, or an active one for a year
+    /// longer. Inactive ones can sign but not start contracts.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateChannelSubOrganizationActive` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=CreateChannelSubOrganizationActive)
+    #[inline]
     pub fn create_channel_sub_organization_active(
         &self,
         request: super::CreateChannelSubOrganizationActiveRequest,
@@ -754,12 +837,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloseOrganizationUrl`.
+    /// Returns links at which the administrator or legal representative closes an organization's
+    /// account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCloseOrganizationUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=CreateCloseOrganizationUrl)
+    #[inline]
     pub fn create_close_organization_url(
         &self,
         request: super::CreateCloseOrganizationUrlRequest,
@@ -767,12 +852,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateConsoleLoginUrl`.
+    /// Returns a link by which a sub-organization's staff come to its console; on first use it
+    /// registers organization and person.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateConsoleLoginUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=CreateConsoleLoginUrl)
+    #[inline]
     pub fn create_console_login_url(
         &self,
         request: super::CreateConsoleLoginUrlRequest,
@@ -780,12 +867,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEmployeeChangeUrl`.
+    /// Returns a link at which a member of staff, verified and still employed, changes the mobile
+    /// number.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateEmployeeChangeUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=CreateEmployeeChangeUrl)
+    #[inline]
     pub fn create_employee_change_url(
         &self,
         request: super::CreateEmployeeChangeUrlRequest,
@@ -793,12 +882,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEmployeeQualificationSealQrCode`.
+    /// Creates a QR code by which a person lets an organization use a professional seal; good for 7
+    /// days. The organization then reviews it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateEmployeeQualificationSealQrCode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=CreateEmployeeQualificationSealQrCode)
+    #[inline]
     pub fn create_employee_qualification_seal_qr_code(
         &self,
         request: super::CreateEmployeeQualificationSealQrCodeRequest,
@@ -806,12 +897,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFileConvertTask`.
+    /// Starts to convert a file uploaded with `UploadFiles` to PDF. `DescribeFileConvertTask` tells the
+    /// end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFileConvertTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=CreateFileConvertTask)
+    #[inline]
     pub fn create_file_convert_task(
         &self,
         request: super::CreateFileConvertTaskRequest,
@@ -819,12 +912,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFlowBlockchainEvidenceUrl`.
+    /// Returns a link and a QR code that show the blockchain certificate of a flow that is signed or
+    /// dissolved; good for 7 days.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFlowBlockchainEvidenceUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=CreateFlowBlockchainEvidenceUrl)
+    #[inline]
     pub fn create_flow_blockchain_evidence_url(
         &self,
         request: super::CreateFlowBlockchainEvidenceUrlRequest,
@@ -832,12 +927,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFlowForwards`.
+    /// Hands flows that wait for a member of staff to another of the same organization. Only its
+    /// administrator or legal representative can do this.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFlowForwards` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=CreateFlowForwards)
+    #[inline]
     pub fn create_flow_forwards(
         &self,
         request: super::CreateFlowForwardsRequest,
@@ -845,12 +942,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFlowGroupSignReview`.
+    /// Hands in how the organization's own review of a group of flows came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFlowGroupSignReview` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=CreateFlowGroupSignReview)
+    #[inline]
     pub fn create_flow_group_sign_review(
         &self,
         request: super::CreateFlowGroupSignReviewRequest,
@@ -858,12 +956,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFlowsByTemplates`.
+    /// Creates up to 20 flows from templates and begins their signing. They use up the contracts that
+    /// you bought; with `NeedPreview` it only returns previews.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFlowsByTemplates` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=CreateFlowsByTemplates)
+    #[inline]
     pub fn create_flows_by_templates(
         &self,
         request: super::CreateFlowsByTemplatesRequest,
@@ -871,12 +971,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLegalSealQrCode`.
+    /// Creates a QR code by which the legal representative's seal is made, one for each organization;
+    /// good for 7 days.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateLegalSealQrCode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=CreateLegalSealQrCode)
+    #[inline]
     pub fn create_legal_seal_qr_code(
         &self,
         request: super::CreateLegalSealQrCodeRequest,
@@ -884,12 +986,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateModifyAdminAuthorizationUrl`.
+    /// Returns a link at which the administrator's letter of authorization is uploaded again after it
+    /// was turned down.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateModifyAdminAuthorizationUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=CreateModifyAdminAuthorizationUrl)
+    #[inline]
     pub fn create_modify_admin_authorization_url(
         &self,
         request: super::CreateModifyAdminAuthorizationUrlRequest,
@@ -897,12 +1001,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOrganizationAuthFile`.
+    /// Makes a letter of authorization of an organization, to be signed, out of the data given.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateOrganizationAuthFile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=CreateOrganizationAuthFile)
+    #[inline]
     pub fn create_organization_auth_file(
         &self,
         request: super::CreateOrganizationAuthFileRequest,
@@ -910,12 +1015,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePartnerAutoSignAuthUrl`.
+    /// Returns a link at which organizations let one another sign automatically. Only for administrator
+    /// and legal representative.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePartnerAutoSignAuthUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=CreatePartnerAutoSignAuthUrl)
+    #[inline]
     pub fn create_partner_auto_sign_auth_url(
         &self,
         request: super::CreatePartnerAutoSignAuthUrlRequest,
@@ -923,12 +1030,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePersonAuthCertificateImage`.
+    /// Returns a link to a picture of the certificate that a person is verified. For electronic
+    /// prescriptions only.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePersonAuthCertificateImage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=CreatePersonAuthCertificateImage)
+    #[inline]
     pub fn create_person_auth_certificate_image(
         &self,
         request: super::CreatePersonAuthCertificateImageRequest,
@@ -936,12 +1045,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRequestWithEncryption`.
+    /// Does another action whose request and reply are encrypted, as `RequestAction` names it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateRequestWithEncryption` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=CreateRequestWithEncryption)
+    #[inline]
     pub fn create_request_with_encryption(
         &self,
         request: super::CreateRequestWithEncryptionRequest,
@@ -949,12 +1059,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSealByImage`.
+    /// Creates a seal of a sub-organization, from a picture or by the system.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSealByImage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=CreateSealByImage)
+    #[inline]
     pub fn create_seal_by_image(
         &self,
         request: super::CreateSealByImageRequest,
@@ -962,12 +1073,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSignUrls`.
+    /// Returns links to the E-Sign mini program at which signers view, fill in and sign flows.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSignUrls` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=CreateSignUrls)
+    #[inline]
     pub fn create_sign_urls(
         &self,
         request: super::CreateSignUrlsRequest,
@@ -975,12 +1087,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteOrganizationAuthorizations`.
+    /// Removes verifications of organizations that are not finished. By the same application that began
+    /// them.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteOrganizationAuthorizations` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=DeleteOrganizationAuthorizations)
+    #[inline]
     pub fn delete_organization_authorizations(
         &self,
         request: super::DeleteOrganizationAuthorizationsRequest,
@@ -988,12 +1102,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBatchOrganizationRegistrationTasks`.
+    /// Tells how the verification of several organizations stands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBatchOrganizationRegistrationTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=DescribeBatchOrganizationRegistrationTasks)
+    #[inline]
     pub fn describe_batch_organization_registration_tasks(
         &self,
         request: super::DescribeBatchOrganizationRegistrationTasksRequest,
@@ -1003,12 +1118,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBatchOrganizationRegistrationUrls`.
+    /// Returns the links that `CreateBatchOrganizationRegistrationTasks` makes, or how far that is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBatchOrganizationRegistrationUrls` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=DescribeBatchOrganizationRegistrationUrls)
+    #[inline]
     pub fn describe_batch_organization_registration_urls(
         &self,
         request: super::DescribeBatchOrganizationRegistrationUrlsRequest,
@@ -1018,12 +1134,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCancelFlowsTask`.
+    /// Tells how the cancelling of several flows came out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCancelFlowsTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=DescribeCancelFlowsTask)
+    #[inline]
     pub fn describe_cancel_flows_task(
         &self,
         request: super::DescribeCancelFlowsTaskRequest,
@@ -1031,12 +1148,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeChannelFlowEvidenceReport`.
+    /// Tells whether a report asked for with `CreateChannelFlowEvidenceReport` is ready, with a link to
+    /// it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeChannelFlowEvidenceReport` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=DescribeChannelFlowEvidenceReport)
+    #[inline]
     pub fn describe_channel_flow_evidence_report(
         &self,
         request: super::DescribeChannelFlowEvidenceReportRequest,
@@ -1044,13 +1163,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeChannelOrganizations`.
+    /// Lists sub-organizations, one or all of the application, with how they are verified.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeChannelOrganizations` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=DescribeChannelOrganizations)
+    #[inline]
     pub fn describe_channel_organizations(
         &self,
         request: super::DescribeChannelOrganizationsRequest,
@@ -1058,12 +1178,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeChannelSealPolicyWorkflowUrl`.
+    /// Returns a link at which the approver decides on a request to use a seal.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeChannelSealPolicyWorkflowUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=DescribeChannelSealPolicyWorkflowUrl)
+    #[inline]
     pub fn describe_channel_seal_policy_workflow_url(
         &self,
         request: super::DescribeChannelSealPolicyWorkflowUrlRequest,
@@ -1071,12 +1192,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExtendedServiceAuthDetail`.
+    /// Lists whom an organization lets use an extra service. Only for administrator and legal
+    /// representative.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeExtendedServiceAuthDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=DescribeExtendedServiceAuthDetail)
+    #[inline]
     pub fn describe_extended_service_auth_detail(
         &self,
         request: super::DescribeExtendedServiceAuthDetailRequest,
@@ -1084,12 +1207,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExtendedServiceAuthInfo`.
+    /// Tells which extra services an organization has, and who may use them. Only for administrator and
+    /// legal representative.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeExtendedServiceAuthInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=DescribeExtendedServiceAuthInfo)
+    #[inline]
     pub fn describe_extended_service_auth_info(
         &self,
         request: super::DescribeExtendedServiceAuthInfoRequest,
@@ -1097,12 +1222,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFileConvertTask`.
+    /// Tells whether a file is converted to PDF, with the id to be used then.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFileConvertTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=DescribeFileConvertTask)
+    #[inline]
     pub fn describe_file_convert_task(
         &self,
         request: super::DescribeFileConvertTaskRequest,
@@ -1110,12 +1236,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlowDetailInfo`.
+    /// Tells all about up to 100 flows or a group of them, of your own organization.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFlowDetailInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=DescribeFlowDetailInfo)
+    #[inline]
     pub fn describe_flow_detail_info(
         &self,
         request: super::DescribeFlowDetailInfoRequest,
@@ -1123,12 +1250,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceUrlsByFlows`.
+    /// Returns links to the PDF files of flows. After a signature they take 1 to 3 seconds to be made.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeResourceUrlsByFlows` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=DescribeResourceUrlsByFlows)
+    #[inline]
     pub fn describe_resource_urls_by_flows(
         &self,
         request: super::DescribeResourceUrlsByFlowsRequest,
@@ -1136,13 +1264,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTemplates`.
+    /// Lists the templates that a sub-organization can use, without those of the platform.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTemplates` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=DescribeTemplates)
+    #[inline]
     pub fn describe_templates(
         &self,
         request: super::DescribeTemplatesRequest,
@@ -1150,13 +1279,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUsage`.
+    /// Tells how many contracts sub-organizations have used up. `ChannelDescribeBillUsageDetail`
+    /// follows it.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeUsage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=DescribeUsage)
+    #[inline]
     pub fn describe_usage(
         &self,
         request: super::DescribeUsageRequest,
@@ -1164,12 +1295,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserFlowType`.
+    /// Lists the organization's own kinds of contract.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUserFlowType` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=DescribeUserFlowType)
+    #[inline]
     pub fn describe_user_flow_type(
         &self,
         request: super::DescribeUserFlowTypeRequest,
@@ -1177,12 +1309,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDownloadFlowUrl`.
+    /// Returns a link to the console at which flows are downloaded; good for one use.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetDownloadFlowUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=GetDownloadFlowUrl)
+    #[inline]
     pub fn get_download_flow_url(
         &self,
         request: super::GetDownloadFlowUrlRequest,
@@ -1190,12 +1323,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyExtendedService`.
+    /// Switches an extra service of an organization on or off. Where somebody must agree, it returns a
+    /// link for that instead.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyExtendedService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ModifyExtendedService)
+    #[inline]
     pub fn modify_extended_service(
         &self,
         request: super::ModifyExtendedServiceRequest,
@@ -1203,12 +1338,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyFlowDeadline`.
+    /// Sets a later end for signing a flow, for all or for one signer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyFlowDeadline` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ModifyFlowDeadline)
+    #[inline]
     pub fn modify_flow_deadline(
         &self,
         request: super::ModifyFlowDeadlineRequest,
@@ -1216,12 +1352,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyOrganizationBusinessInfo`.
+    /// Brings an organization's name, legal representative, address or kind up to date after it was
+    /// registered anew. Only for administrator and legal representative.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyOrganizationBusinessInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ModifyOrganizationBusinessInfo)
+    #[inline]
     pub fn modify_organization_business_info(
         &self,
         request: super::ModifyOrganizationBusinessInfoRequest,
@@ -1229,12 +1367,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPartnerAutoSignAuthUrl`.
+    /// Returns a link at which organizations change with which seals they let one another sign
+    /// automatically. Only for administrator and legal representative.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPartnerAutoSignAuthUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ModifyPartnerAutoSignAuthUrl)
+    #[inline]
     pub fn modify_partner_auto_sign_auth_url(
         &self,
         request: super::ModifyPartnerAutoSignAuthUrlRequest,
@@ -1242,12 +1382,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OperateChannelTemplate`.
+    /// Lists or changes, as `OperateType` says, which sub-organizations may use a template of the
+    /// platform.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`OperateChannelTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=OperateChannelTemplate)
+    #[inline]
     pub fn operate_channel_template(
         &self,
         request: super::OperateChannelTemplateRequest,
@@ -1255,12 +1397,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OperateTemplate`.
+    /// Removes, enables, disables or copies a template of an organization, as `OperateType` says.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`OperateTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=OperateTemplate)
+    #[inline]
     pub fn operate_template(
         &self,
         request: super::OperateTemplateRequest,
@@ -1268,13 +1411,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PrepareFlows`.
+    /// Did prepare flows to be confirmed on a page; it is no longer in use.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PrepareFlows` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=PrepareFlows)
     #[deprecated]
+    #[inline]
     pub fn prepare_flows(
         &self,
         request: super::PrepareFlowsRequest,
@@ -1282,12 +1426,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SyncProxyOrganization`.
+    /// Hands in name, licence and legal representative of a sub-organization, so that they need not be
+    /// entered when it is verified. Before `CreateConsoleLoginUrl`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SyncProxyOrganization` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=SyncProxyOrganization)
+    #[inline]
     pub fn sync_proxy_organization(
         &self,
         request: super::SyncProxyOrganizationRequest,
@@ -1295,12 +1441,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SyncProxyOrganizationOperators`.
+    /// Adds staff to a sub-organization, changes them or marks them as having left.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SyncProxyOrganizationOperators` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=SyncProxyOrganizationOperators)
+    #[inline]
     pub fn sync_proxy_organization_operators(
         &self,
         request: super::SyncProxyOrganizationOperatorsRequest,
@@ -1308,12 +1455,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadFiles`.
+    /// Uploads files for contracts and seals and returns their ids. It is sent to a domain of its own.
     ///
     /// The action exists on the mainland site only. Served at `file.ess.tencent.cn`.
     ///
-    /// [`UploadFiles` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=UploadFiles)
+    #[inline]
     pub fn upload_files(
         &self,
         request: super::UploadFilesRequest,

@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AdminIdCardType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AdminIdCardType {
-    /// `ID_CARD`.
     #[model(wire = "ID_CARD")]
     IdCard,
-    /// `HONGKONG_AND_MACAO`.
     #[model(wire = "HONGKONG_AND_MACAO")]
     HongkongAndMacao,
-    /// `HONGKONG_MACAO_AND_TAIWAN`.
     #[model(wire = "HONGKONG_MACAO_AND_TAIWAN")]
     HongkongMacaoAndTaiwan,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,43 +19,31 @@ pub enum AdminIdCardType {
 }
 
 /// Values of `ApproveStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApproveStatus {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `FILLPENDING`.
     #[model(wire = "FILLPENDING")]
     Fillpending,
-    /// `FILLACCEPT`.
     #[model(wire = "FILLACCEPT")]
     Fillaccept,
-    /// `FILLREJECT`.
     #[model(wire = "FILLREJECT")]
     Fillreject,
-    /// `WAITPICKUP`.
     #[model(wire = "WAITPICKUP")]
     Waitpickup,
-    /// `ACCEPT`.
     #[model(wire = "ACCEPT")]
     Accept,
-    /// `REJECT`.
     #[model(wire = "REJECT")]
     Reject,
-    /// `DEADLINE`.
     #[model(wire = "DEADLINE")]
     Deadline,
-    /// `CANCEL`.
     #[model(wire = "CANCEL")]
     Cancel,
-    /// `FORWARD`.
     #[model(wire = "FORWARD")]
     Forward,
-    /// `STOP`.
     #[model(wire = "STOP")]
     Stop,
-    /// `RELIEVED`.
     #[model(wire = "RELIEVED")]
     Relieved,
     /// A value that is not documented. Only a string or a server makes one.
@@ -66,13 +51,11 @@ pub enum ApproveStatus {
 }
 
 /// Values of `ApproveType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApproveType {
-    /// `ORGANIZATION`.
     #[model(wire = "ORGANIZATION")]
     Organization,
-    /// `PERSON`.
     #[model(wire = "PERSON")]
     Person,
     /// A value that is not documented. Only a string or a server makes one.
@@ -80,16 +63,13 @@ pub enum ApproveType {
 }
 
 /// Values of `IdCardType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApproverRestrictionIdCardType {
-    /// `ID_CARD`.
     #[model(wire = "ID_CARD")]
     IdCard,
-    /// `HONGKONG_AND_MACAO`.
     #[model(wire = "HONGKONG_AND_MACAO")]
     HongkongAndMacao,
-    /// `HONGKONG_MACAO_AND_TAIWAN`.
     #[model(wire = "HONGKONG_MACAO_AND_TAIWAN")]
     HongkongMacaoAndTaiwan,
     /// A value that is not documented. Only a string or a server makes one.
@@ -97,13 +77,11 @@ pub enum ApproverRestrictionIdCardType {
 }
 
 /// Values of `ApproverSignComponentType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApproverSignComponentType {
-    /// `SIGN_SEAL`.
     #[model(wire = "SIGN_SEAL")]
     SignSeal,
-    /// `SIGN_SIGNATURE`.
     #[model(wire = "SIGN_SIGNATURE")]
     SignSignature,
     /// A value that is not documented. Only a string or a server makes one.
@@ -111,13 +89,11 @@ pub enum ApproverSignComponentType {
 }
 
 /// Values of `ApproverVerifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApproverVerifyType {
-    /// `VerifyCheck`.
     #[model(wire = "VerifyCheck")]
     VerifyCheck,
-    /// `MobileCheck`.
     #[model(wire = "MobileCheck")]
     MobileCheck,
     /// A value that is not documented. Only a string or a server makes one.
@@ -125,13 +101,11 @@ pub enum ApproverVerifyType {
 }
 
 /// Values of `AuthTag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuthTag {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `part`.
     #[model(wire = "part")]
     Part,
     /// A value that is not documented. Only a string or a server makes one.
@@ -139,25 +113,19 @@ pub enum AuthTag {
 }
 
 /// Values of `AuthorizationStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuthorizationStatus {
-    /// `UNVERIFIED`.
     #[model(wire = "UNVERIFIED")]
     Unverified,
-    /// `VERIFYING`.
     #[model(wire = "VERIFYING")]
     Verifying,
-    /// `VERIFYINGLEGALPENDINGAUTHORIZATION`.
     #[model(wire = "VERIFYINGLEGALPENDINGAUTHORIZATION")]
     Verifyinglegalpendingauthorization,
-    /// `VERIFYINGAUTHORIZATIONFILEPENDING`.
     #[model(wire = "VERIFYINGAUTHORIZATIONFILEPENDING")]
     Verifyingauthorizationfilepending,
-    /// `VERIFYINGAUTHORIZATIONFILEREJECT`.
     #[model(wire = "VERIFYINGAUTHORIZATIONFILEREJECT")]
     Verifyingauthorizationfilereject,
-    /// `VERIFIED`.
     #[model(wire = "VERIFIED")]
     Verified,
     /// A value that is not documented. Only a string or a server makes one.
@@ -165,19 +133,15 @@ pub enum AuthorizationStatus {
 }
 
 /// Values of `AuthorizationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuthorizationType {
-    /// `AuthorizationInit`.
     #[model(wire = "AuthorizationInit")]
     AuthorizationInit,
-    /// `AuthorizationFile`.
     #[model(wire = "AuthorizationFile")]
     AuthorizationFile,
-    /// `AuthorizationLegalPerson`.
     #[model(wire = "AuthorizationLegalPerson")]
     AuthorizationLegalPerson,
-    /// `AuthorizationLegalIdentity`.
     #[model(wire = "AuthorizationLegalIdentity")]
     AuthorizationLegalIdentity,
     /// A value that is not documented. Only a string or a server makes one.
@@ -185,13 +149,11 @@ pub enum AuthorizationType {
 }
 
 /// Values of `AutoSignScene`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutoSignScene {
-    /// `E_PRESCRIPTION_AUTO_SIGN`.
     #[model(wire = "E_PRESCRIPTION_AUTO_SIGN")]
     EPrescriptionAutoSign,
-    /// `OTHER`.
     #[model(wire = "OTHER")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -199,19 +161,15 @@ pub enum AutoSignScene {
 }
 
 /// Values of `Endpoint`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BatchAdminChangeInvitationsUrlEndpoint {
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTP_SHORT_URL`.
     #[model(wire = "HTTP_SHORT_URL")]
     HttpShortUrl,
-    /// `APP`.
     #[model(wire = "APP")]
     App,
-    /// `QR_CODE`.
     #[model(wire = "QR_CODE")]
     QrCode,
     /// A value that is not documented. Only a string or a server makes one.
@@ -219,19 +177,15 @@ pub enum BatchAdminChangeInvitationsUrlEndpoint {
 }
 
 /// Values of `Endpoint`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BatchOrganizationAuthorizationUrlEndpoint {
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTP_SHORT_URL`.
     #[model(wire = "HTTP_SHORT_URL")]
     HttpShortUrl,
-    /// `APP`.
     #[model(wire = "APP")]
     App,
-    /// `QR_CODE`.
     #[model(wire = "QR_CODE")]
     QrCode,
     /// A value that is not documented. Only a string or a server makes one.
@@ -239,25 +193,19 @@ pub enum BatchOrganizationAuthorizationUrlEndpoint {
 }
 
 /// Values of `Endpoint`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BatchOrganizationRegistrationTaskEndpoint {
-    /// `PC`.
     #[model(wire = "PC")]
     Pc,
-    /// `CHANNEL`.
     #[model(wire = "CHANNEL")]
     Channel,
-    /// `SHORT_URL`.
     #[model(wire = "SHORT_URL")]
     ShortUrl,
-    /// `APP`.
     #[model(wire = "APP")]
     App,
-    /// `H5`.
     #[model(wire = "H5")]
     H5,
-    /// `SHORT_H5`.
     #[model(wire = "SHORT_H5")]
     ShortH5,
     /// A value that is not documented. Only a string or a server makes one.
@@ -265,22 +213,17 @@ pub enum BatchOrganizationRegistrationTaskEndpoint {
 }
 
 /// Values of `BusinessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BusinessType {
-    /// `TEMPLATE`.
     #[model(wire = "TEMPLATE")]
     Template,
-    /// `DOCUMENT`.
     #[model(wire = "DOCUMENT")]
     Document,
-    /// `SEAL`.
     #[model(wire = "SEAL")]
     Seal,
-    /// `ARCHIVE`.
     #[model(wire = "ARCHIVE")]
     Archive,
-    /// `BUSINESSLICENSE`.
     #[model(wire = "BUSINESSLICENSE")]
     Businesslicense,
     /// A value that is not documented. Only a string or a server makes one.
@@ -288,16 +231,13 @@ pub enum BusinessType {
 }
 
 /// Values of `TaskStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CancelFlowsTaskStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `END`.
     #[model(wire = "END")]
     End,
-    /// `TIMEOUT`.
     #[model(wire = "TIMEOUT")]
     Timeout,
     /// A value that is not documented. Only a string or a server makes one.
@@ -305,34 +245,25 @@ pub enum CancelFlowsTaskStatus {
 }
 
 /// Values of `FlowStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChannelBillUsageDetailFlowStatus {
-    /// `INIT`.
     #[model(wire = "INIT")]
     Init,
-    /// `PART`.
     #[model(wire = "PART")]
     Part,
-    /// `REJECT`.
     #[model(wire = "REJECT")]
     Reject,
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
-    /// `DEADLINE`.
     #[model(wire = "DEADLINE")]
     Deadline,
-    /// `CANCEL`.
     #[model(wire = "CANCEL")]
     Cancel,
-    /// `RELIEVED`.
     #[model(wire = "RELIEVED")]
     Relieved,
-    /// `WILLEXPIRE`.
     #[model(wire = "WILLEXPIRE")]
     Willexpire,
-    /// `EXCEPTION`.
     #[model(wire = "EXCEPTION")]
     Exception,
     /// A value that is not documented. Only a string or a server makes one.
@@ -340,13 +271,11 @@ pub enum ChannelBillUsageDetailFlowStatus {
 }
 
 /// Values of `NotifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChannelCreateBatchSignUrlNotifyType {
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
-    /// `SMS`.
     #[model(wire = "SMS")]
     Sms,
     /// A value that is not documented. Only a string or a server makes one.
@@ -354,68 +283,83 @@ pub enum ChannelCreateBatchSignUrlNotifyType {
 }
 
 /// Values of `IdCardType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChannelCreatePreparedPersonalEsignIdCardType {
-    /// `ID_CARD`.
     #[model(wire = "ID_CARD")]
     IdCard,
-    /// `HONGKONG_AND_MACAO`.
     #[model(wire = "HONGKONG_AND_MACAO")]
     HongkongAndMacao,
-    /// `HONGKONG_MACAO_AND_TAIWAN`.
     #[model(wire = "HONGKONG_MACAO_AND_TAIWAN")]
     HongkongMacaoAndTaiwan,
-    /// `OTHER_CARD_TYPE`.
     #[model(wire = "OTHER_CARD_TYPE")]
     OtherCardType,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `ChannelDescribeEmployees` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum ChannelDescribeEmployeesFilter {
+    #[model(wire = "Status")]
+    Status,
+    #[model(wire = "ExcludeQuiteJob")]
+    ExcludeQuiteJob,
+    #[model(wire = "StaffOpenId")]
+    StaffOpenId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `SealStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChannelDescribeOrganizationSealsSealStatus {
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
-    /// `CHECKING`.
     #[model(wire = "CHECKING")]
     Checking,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DISABLE`.
     #[model(wire = "DISABLE")]
     Disable,
-    /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
-    /// `VOID`.
     #[model(wire = "VOID")]
     Void,
-    /// `INVALID`.
     #[model(wire = "INVALID")]
     Invalid,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `ChannelDescribeRoles` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum ChannelDescribeRolesFilter {
+    #[model(wire = "RoleType")]
+    RoleType,
+    #[model(wire = "RoleStatus")]
+    RoleStatus,
+    #[model(wire = "IsReturnPermissionGroup")]
+    IsReturnPermissionGroup,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChannelFlowEvidenceReportStatus {
-    /// `EvidenceStatusExecuting`.
     #[model(wire = "EvidenceStatusExecuting")]
     EvidenceStatusExecuting,
-    /// `EvidenceStatusSuccess`.
     #[model(wire = "EvidenceStatusSuccess")]
     EvidenceStatusSuccess,
-    /// `EvidenceStatusFailed`.
     #[model(wire = "EvidenceStatusFailed")]
     EvidenceStatusFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -423,13 +367,11 @@ pub enum ChannelFlowEvidenceReportStatus {
 }
 
 /// Values of `Endpoint`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChannelOrganizationInfoChangeUrlEndpoint {
-    /// `WEIXINAPP`.
     #[model(wire = "WEIXINAPP")]
     Weixinapp,
-    /// `APP`.
     #[model(wire = "APP")]
     App,
     /// A value that is not documented. Only a string or a server makes one.
@@ -437,16 +379,13 @@ pub enum ChannelOrganizationInfoChangeUrlEndpoint {
 }
 
 /// Values of `Endpoint`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChannelSealPolicyWorkflowUrlEndpoint {
-    /// `LongLink`.
     #[model(wire = "LongLink")]
     LongLink,
-    /// `ShortLink`.
     #[model(wire = "ShortLink")]
     ShortLink,
-    /// `App`.
     #[model(wire = "App")]
     App,
     /// A value that is not documented. Only a string or a server makes one.
@@ -454,16 +393,13 @@ pub enum ChannelSealPolicyWorkflowUrlEndpoint {
 }
 
 /// Values of `ApproverIdCardType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CommonFlowApproverIdCardType {
-    /// `ID_CARD`.
     #[model(wire = "ID_CARD")]
     IdCard,
-    /// `HONGKONG_AND_MACAO`.
     #[model(wire = "HONGKONG_AND_MACAO")]
     HongkongAndMacao,
-    /// `HONGKONG_MACAO_AND_TAIWAN`.
     #[model(wire = "HONGKONG_MACAO_AND_TAIWAN")]
     HongkongMacaoAndTaiwan,
     /// A value that is not documented. Only a string or a server makes one.
@@ -471,13 +407,11 @@ pub enum CommonFlowApproverIdCardType {
 }
 
 /// Values of `NotifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CommonFlowApproverNotifyType {
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
-    /// `SMS`.
     #[model(wire = "SMS")]
     Sms,
     /// A value that is not documented. Only a string or a server makes one.
@@ -485,19 +419,15 @@ pub enum CommonFlowApproverNotifyType {
 }
 
 /// Values of `ComponentType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComponentType {
-    /// `SIGN_SEAL`.
     #[model(wire = "SIGN_SEAL")]
     SignSeal,
-    /// `SIGN_PAGING_SEAL`.
     #[model(wire = "SIGN_PAGING_SEAL")]
     SignPagingSeal,
-    /// `SIGN_LEGAL_PERSON_SEAL`.
     #[model(wire = "SIGN_LEGAL_PERSON_SEAL")]
     SignLegalPersonSeal,
-    /// `SIGN_SIGNATURE`.
     #[model(wire = "SIGN_SIGNATURE")]
     SignSignature,
     /// A value that is not documented. Only a string or a server makes one.
@@ -505,28 +435,21 @@ pub enum ComponentType {
 }
 
 /// Values of `Endpoint`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConsoleLoginUrlEndpoint {
-    /// `PC`.
     #[model(wire = "PC")]
     Pc,
-    /// `CHANNEL`.
     #[model(wire = "CHANNEL")]
     Channel,
-    /// `SHORT_URL`.
     #[model(wire = "SHORT_URL")]
     ShortUrl,
-    /// `WEIXIN_QRCODE_URL`.
     #[model(wire = "WEIXIN_QRCODE_URL")]
     WeixinQrcodeUrl,
-    /// `APP`.
     #[model(wire = "APP")]
     App,
-    /// `H5`.
     #[model(wire = "H5")]
     H5,
-    /// `SHORT_H5`.
     #[model(wire = "SHORT_H5")]
     ShortH5,
     /// A value that is not documented. Only a string or a server makes one.
@@ -534,19 +457,15 @@ pub enum ConsoleLoginUrlEndpoint {
 }
 
 /// Values of `Module`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConsoleLoginUrlModule {
-    /// `DOCUMENT`.
     #[model(wire = "DOCUMENT")]
     Document,
-    /// `TEMPLATE`.
     #[model(wire = "TEMPLATE")]
     Template,
-    /// `SEAL`.
     #[model(wire = "SEAL")]
     Seal,
-    /// `OPERATOR`.
     #[model(wire = "OPERATOR")]
     Operator,
     /// A value that is not documented. Only a string or a server makes one.
@@ -554,16 +473,13 @@ pub enum ConsoleLoginUrlModule {
 }
 
 /// Values of `DefaultRole`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DefaultRole {
-    /// `admin`.
     #[model(wire = "admin")]
     Admin,
-    /// `channel-normal-operator`.
     #[model(wire = "channel-normal-operator")]
     ChannelNormalOperator,
-    /// `channel-sales-man`.
     #[model(wire = "channel-sales-man")]
     ChannelSalesMan,
     /// A value that is not documented. Only a string or a server makes one.
@@ -571,34 +487,25 @@ pub enum DefaultRole {
 }
 
 /// Values of `EmbedType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EmbedType {
-    /// `CREATE_SEAL`.
     #[model(wire = "CREATE_SEAL")]
     CreateSeal,
-    /// `CREATE_TEMPLATE`.
     #[model(wire = "CREATE_TEMPLATE")]
     CreateTemplate,
-    /// `MODIFY_TEMPLATE`.
     #[model(wire = "MODIFY_TEMPLATE")]
     ModifyTemplate,
-    /// `PREVIEW_TEMPLATE`.
     #[model(wire = "PREVIEW_TEMPLATE")]
     PreviewTemplate,
-    /// `PREVIEW_FLOW`.
     #[model(wire = "PREVIEW_FLOW")]
     PreviewFlow,
-    /// `PREVIEW_FLOW_DETAIL`.
     #[model(wire = "PREVIEW_FLOW_DETAIL")]
     PreviewFlowDetail,
-    /// `PREVIEW_SEAL_LIST`.
     #[model(wire = "PREVIEW_SEAL_LIST")]
     PreviewSealList,
-    /// `PREVIEW_SEAL_DETAIL`.
     #[model(wire = "PREVIEW_SEAL_DETAIL")]
     PreviewSealDetail,
-    /// `EXTEND_SERVICE`.
     #[model(wire = "EXTEND_SERVICE")]
     ExtendService,
     /// A value that is not documented. Only a string or a server makes one.
@@ -606,16 +513,13 @@ pub enum EmbedType {
 }
 
 /// Values of `EndPoint`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EndPoint {
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTP_SHORT_URL`.
     #[model(wire = "HTTP_SHORT_URL")]
     HttpShortUrl,
-    /// `APP`.
     #[model(wire = "APP")]
     App,
     /// A value that is not documented. Only a string or a server makes one.
@@ -623,13 +527,11 @@ pub enum EndPoint {
 }
 
 /// Values of `ExtendServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExtendServiceType {
-    /// `AUTO_SIGN`.
     #[model(wire = "AUTO_SIGN")]
     AutoSign,
-    /// `BATCH_SIGN`.
     #[model(wire = "BATCH_SIGN")]
     BatchSign,
     /// A value that is not documented. Only a string or a server makes one.
@@ -637,16 +539,13 @@ pub enum ExtendServiceType {
 }
 
 /// Values of `Endpoint`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExtendedServiceEndpoint {
-    /// `WEIXINAPP`.
     #[model(wire = "WEIXINAPP")]
     Weixinapp,
-    /// `APP`.
     #[model(wire = "APP")]
     App,
-    /// `WEIXIN_QRCODE_URL`.
     #[model(wire = "WEIXIN_QRCODE_URL")]
     WeixinQrcodeUrl,
     /// A value that is not documented. Only a string or a server makes one.
@@ -654,13 +553,11 @@ pub enum ExtendedServiceEndpoint {
 }
 
 /// Values of `Operate`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExtendedServiceOperate {
-    /// `OPEN`.
     #[model(wire = "OPEN")]
     Open,
-    /// `CLOSE`.
     #[model(wire = "CLOSE")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -668,13 +565,11 @@ pub enum ExtendedServiceOperate {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExtentServiceAuthInfoStatus {
-    /// `ENABLE`.
     #[model(wire = "ENABLE")]
     Enable,
-    /// `DISABLE`.
     #[model(wire = "DISABLE")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -682,25 +577,19 @@ pub enum ExtentServiceAuthInfoStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExtentServiceAuthInfoType {
-    /// `AUTO_SIGN`.
     #[model(wire = "AUTO_SIGN")]
     AutoSign,
-    /// `OVERSEA_SIGN`.
     #[model(wire = "OVERSEA_SIGN")]
     OverseaSign,
-    /// `MOBILE_CHECK_APPROVER`.
     #[model(wire = "MOBILE_CHECK_APPROVER")]
     MobileCheckApprover,
-    /// `DOWNLOAD_FLOW`.
     #[model(wire = "DOWNLOAD_FLOW")]
     DownloadFlow,
-    /// `AGE_LIMIT_EXPANSION`.
     #[model(wire = "AGE_LIMIT_EXPANSION")]
     AgeLimitExpansion,
-    /// `HIDE_OPERATOR_DISPLAY`.
     #[model(wire = "HIDE_OPERATOR_DISPLAY")]
     HideOperatorDisplay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -708,16 +597,13 @@ pub enum ExtentServiceAuthInfoType {
 }
 
 /// Values of `ApproverIdCardType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FillApproverInfoApproverIdCardType {
-    /// `ID_CARD`.
     #[model(wire = "ID_CARD")]
     IdCard,
-    /// `HONGKONG_AND_MACAO`.
     #[model(wire = "HONGKONG_AND_MACAO")]
     HongkongAndMacao,
-    /// `HONGKONG_MACAO_AND_TAIWAN`.
     #[model(wire = "HONGKONG_MACAO_AND_TAIWAN")]
     HongkongMacaoAndTaiwan,
     /// A value that is not documented. Only a string or a server makes one.
@@ -725,28 +611,21 @@ pub enum FillApproverInfoApproverIdCardType {
 }
 
 /// Values of `ApproverType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FlowApproverInfoApproverType {
-    /// `PERSON`.
     #[model(wire = "PERSON")]
     Person,
-    /// `PERSON_AUTO_SIGN`.
     #[model(wire = "PERSON_AUTO_SIGN")]
     PersonAutoSign,
-    /// `ORGANIZATION`.
     #[model(wire = "ORGANIZATION")]
     Organization,
-    /// `ENTERPRISESERVER`.
     #[model(wire = "ENTERPRISESERVER")]
     Enterpriseserver,
-    /// `ORGANIZATION_PIN_CODE_SIGN`.
     #[model(wire = "ORGANIZATION_PIN_CODE_SIGN")]
     OrganizationPinCodeSign,
-    /// `OTHER_ORGANIZATION_PIN_CODE_SIGN`.
     #[model(wire = "OTHER_ORGANIZATION_PIN_CODE_SIGN")]
     OtherOrganizationPinCodeSign,
-    /// `PERSON_PIN_CODE_SIGN`.
     #[model(wire = "PERSON_PIN_CODE_SIGN")]
     PersonPinCodeSign,
     /// A value that is not documented. Only a string or a server makes one.
@@ -754,16 +633,13 @@ pub enum FlowApproverInfoApproverType {
 }
 
 /// Values of `IdCardType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FlowApproverInfoIdCardType {
-    /// `ID_CARD`.
     #[model(wire = "ID_CARD")]
     IdCard,
-    /// `HONGKONG_AND_MACAO`.
     #[model(wire = "HONGKONG_AND_MACAO")]
     HongkongAndMacao,
-    /// `HONGKONG_MACAO_AND_TAIWAN`.
     #[model(wire = "HONGKONG_MACAO_AND_TAIWAN")]
     HongkongMacaoAndTaiwan,
     /// A value that is not documented. Only a string or a server makes one.
@@ -771,31 +647,23 @@ pub enum FlowApproverInfoIdCardType {
 }
 
 /// Values of `FlowStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FlowDetailInfoFlowStatus {
-    /// `INIT`.
     #[model(wire = "INIT")]
     Init,
-    /// `PART`.
     #[model(wire = "PART")]
     Part,
-    /// `REJECT`.
     #[model(wire = "REJECT")]
     Reject,
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
-    /// `DEADLINE`.
     #[model(wire = "DEADLINE")]
     Deadline,
-    /// `CANCEL`.
     #[model(wire = "CANCEL")]
     Cancel,
-    /// `INVALID`.
     #[model(wire = "INVALID")]
     Invalid,
-    /// `RELIEVED`.
     #[model(wire = "RELIEVED")]
     Relieved,
     /// A value that is not documented. Only a string or a server makes one.
@@ -803,19 +671,15 @@ pub enum FlowDetailInfoFlowStatus {
 }
 
 /// Values of `FlowReadLimit`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FlowReadLimit {
-    /// `LimitReadTimeAndBottom`.
     #[model(wire = "LimitReadTimeAndBottom")]
     LimitReadTimeAndBottom,
-    /// `LimitReadTime`.
     #[model(wire = "LimitReadTime")]
     LimitReadTime,
-    /// `LimitBottom`.
     #[model(wire = "LimitBottom")]
     LimitBottom,
-    /// `NoReadTimeAndBottom`.
     #[model(wire = "NoReadTimeAndBottom")]
     NoReadTimeAndBottom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -823,16 +687,13 @@ pub enum FlowReadLimit {
 }
 
 /// Values of `GenerateMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GenerateMode {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `FIELD`.
     #[model(wire = "FIELD")]
     Field,
-    /// `KEYWORD`.
     #[model(wire = "KEYWORD")]
     Keyword,
     /// A value that is not documented. Only a string or a server makes one.
@@ -840,25 +701,19 @@ pub enum GenerateMode {
 }
 
 /// Values of `GenerateType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GenerateType {
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
-    /// `CHANNEL`.
     #[model(wire = "CHANNEL")]
     Channel,
-    /// `NOT_CHANNEL`.
     #[model(wire = "NOT_CHANNEL")]
     NotChannel,
-    /// `PERSON`.
     #[model(wire = "PERSON")]
     Person,
-    /// `FOLLOWER`.
     #[model(wire = "FOLLOWER")]
     Follower,
-    /// `RECIPIENT`.
     #[model(wire = "RECIPIENT")]
     Recipient,
     /// A value that is not documented. Only a string or a server makes one.
@@ -866,88 +721,61 @@ pub enum GenerateType {
 }
 
 /// Values of `HideComponentType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HideComponentType {
-    /// `SIGN_SIGNATURE`.
     #[model(wire = "SIGN_SIGNATURE")]
     SignSignature,
-    /// `SIGN_SEAL`.
     #[model(wire = "SIGN_SEAL")]
     SignSeal,
-    /// `SIGN_PAGING_SEAL`.
     #[model(wire = "SIGN_PAGING_SEAL")]
     SignPagingSeal,
-    /// `SIGN_LEGAL_PERSON_SEAL`.
     #[model(wire = "SIGN_LEGAL_PERSON_SEAL")]
     SignLegalPersonSeal,
-    /// `SIGN_APPROVE`.
     #[model(wire = "SIGN_APPROVE")]
     SignApprove,
-    /// `SIGN_OPINION`.
     #[model(wire = "SIGN_OPINION")]
     SignOpinion,
-    /// `SIGN_PAGING_SIGNATURE`.
     #[model(wire = "SIGN_PAGING_SIGNATURE")]
     SignPagingSignature,
-    /// `BUSI-FULL-NAME`.
     #[model(wire = "BUSI-FULL-NAME")]
     BusiFullName,
-    /// `BUSI-CREDIT-CODE`.
     #[model(wire = "BUSI-CREDIT-CODE")]
     BusiCreditCode,
-    /// `BUSI-LEGAL-NAME`.
     #[model(wire = "BUSI-LEGAL-NAME")]
     BusiLegalName,
-    /// `PERSONAL-NAME`.
     #[model(wire = "PERSONAL-NAME")]
     PersonalName,
-    /// `PERSONAL-MOBILE`.
     #[model(wire = "PERSONAL-MOBILE")]
     PersonalMobile,
-    /// `PERSONAL-IDCARD-TYPE`.
     #[model(wire = "PERSONAL-IDCARD-TYPE")]
     PersonalIdcardType,
-    /// `PERSONAL-IDCARD`.
     #[model(wire = "PERSONAL-IDCARD")]
     PersonalIdcard,
-    /// `TEXT`.
     #[model(wire = "TEXT")]
     Text,
-    /// `MULTI_LINE_TEXT`.
     #[model(wire = "MULTI_LINE_TEXT")]
     MultiLineText,
-    /// `CHECK_BOX`.
     #[model(wire = "CHECK_BOX")]
     CheckBox,
-    /// `SELECTOR`.
     #[model(wire = "SELECTOR")]
     Selector,
-    /// `DIGIT`.
     #[model(wire = "DIGIT")]
     Digit,
-    /// `DATE`.
     #[model(wire = "DATE")]
     Date,
-    /// `FILL_IMAGE`.
     #[model(wire = "FILL_IMAGE")]
     FillImage,
-    /// `ATTACHMENT`.
     #[model(wire = "ATTACHMENT")]
     Attachment,
-    /// `EMAIL`.
     #[model(wire = "EMAIL")]
     Email,
-    /// `LOCATION`.
     #[model(wire = "LOCATION")]
     Location,
-    /// `EDUCATION`.
     #[model(wire = "EDUCATION")]
     Education,
-    /// `GENDER`.
     #[model(wire = "GENDER")]
     Gender,
-    /// `DISTRICT`.
     #[model(wire = "DISTRICT")]
     District,
     /// A value that is not documented. Only a string or a server makes one.
@@ -955,13 +783,11 @@ pub enum HideComponentType {
 }
 
 /// Values of `MenuStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MenuStatus {
-    /// `ENABLE`.
     #[model(wire = "ENABLE")]
     Enable,
-    /// `DISABLE`.
     #[model(wire = "DISABLE")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -969,19 +795,15 @@ pub enum MenuStatus {
 }
 
 /// Values of `Endpoint`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyAdminAuthorizationUrlEndpoint {
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTP_SHORT_URL`.
     #[model(wire = "HTTP_SHORT_URL")]
     HttpShortUrl,
-    /// `APP`.
     #[model(wire = "APP")]
     App,
-    /// `PC`.
     #[model(wire = "PC")]
     Pc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -989,19 +811,15 @@ pub enum ModifyAdminAuthorizationUrlEndpoint {
 }
 
 /// Values of `ApproverIdCardType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NeedReviewApproverInfoApproverIdCardType {
-    /// `ID_CARD`.
     #[model(wire = "ID_CARD")]
     IdCard,
-    /// `HONGKONG_AND_MACAO`.
     #[model(wire = "HONGKONG_AND_MACAO")]
     HongkongAndMacao,
-    /// `HONGKONG_MACAO_AND_TAIWAN`.
     #[model(wire = "HONGKONG_MACAO_AND_TAIWAN")]
     HongkongMacaoAndTaiwan,
-    /// `OTHER_CARD_TYPE`.
     #[model(wire = "OTHER_CARD_TYPE")]
     OtherCardType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1009,13 +827,11 @@ pub enum NeedReviewApproverInfoApproverIdCardType {
 }
 
 /// Values of `ApproverType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NeedReviewApproverInfoApproverType {
-    /// `ORGANIZATION`.
     #[model(wire = "ORGANIZATION")]
     Organization,
-    /// `PERSON`.
     #[model(wire = "PERSON")]
     Person,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1023,16 +839,13 @@ pub enum NeedReviewApproverInfoApproverType {
 }
 
 /// Values of `NewAdminIdCardType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NewAdminIdCardType {
-    /// `ID_CARD`.
     #[model(wire = "ID_CARD")]
     IdCard,
-    /// `HONGKONG_AND_MACAO`.
     #[model(wire = "HONGKONG_AND_MACAO")]
     HongkongAndMacao,
-    /// `HONGKONG_MACAO_AND_TAIWAN`.
     #[model(wire = "HONGKONG_MACAO_AND_TAIWAN")]
     HongkongMacaoAndTaiwan,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1040,25 +853,19 @@ pub enum NewAdminIdCardType {
 }
 
 /// Values of `SealStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OccupiedSealStatus {
-    /// `CHECKING`.
     #[model(wire = "CHECKING")]
     Checking,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `CHECKING-SADM`.
     #[model(wire = "CHECKING-SADM")]
     CheckingSadm,
-    /// `DISABLE`.
     #[model(wire = "DISABLE")]
     Disable,
-    /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1066,22 +873,17 @@ pub enum OccupiedSealStatus {
 }
 
 /// Values of `SealType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OccupiedSealType {
-    /// `OFFICIAL`.
     #[model(wire = "OFFICIAL")]
     Official,
-    /// `CONTRACT`.
     #[model(wire = "CONTRACT")]
     Contract,
-    /// `FINANCE`.
     #[model(wire = "FINANCE")]
     Finance,
-    /// `PERSONNEL`.
     #[model(wire = "PERSONNEL")]
     Personnel,
-    /// `INVOICE`.
     #[model(wire = "INVOICE")]
     Invoice,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1089,16 +891,13 @@ pub enum OccupiedSealType {
 }
 
 /// Values of `OperateType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OperateChannelTemplateOperateType {
-    /// `SELECT`.
     #[model(wire = "SELECT")]
     Select,
-    /// `DELETE`.
     #[model(wire = "DELETE")]
     Delete,
-    /// `UPDATE`.
     #[model(wire = "UPDATE")]
     Update,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1106,16 +905,13 @@ pub enum OperateChannelTemplateOperateType {
 }
 
 /// Values of `OperateResult`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OperateResult {
-    /// `all-success`.
     #[model(wire = "all-success")]
     AllSuccess,
-    /// `part-success`.
     #[model(wire = "part-success")]
     PartSuccess,
-    /// `fail`.
     #[model(wire = "fail")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1123,19 +919,15 @@ pub enum OperateResult {
 }
 
 /// Values of `OperateType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OperateTemplateOperateType {
-    /// `DELETE`.
     #[model(wire = "DELETE")]
     Delete,
-    /// `ENABLE`.
     #[model(wire = "ENABLE")]
     Enable,
-    /// `DISABLE`.
     #[model(wire = "DISABLE")]
     Disable,
-    /// `COPY`.
     #[model(wire = "COPY")]
     Copy,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1143,16 +935,13 @@ pub enum OperateTemplateOperateType {
 }
 
 /// Values of `OperatorType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OperatorType {
-    /// `CREATE`.
     #[model(wire = "CREATE")]
     Create,
-    /// `UPDATE`.
     #[model(wire = "UPDATE")]
     Update,
-    /// `RESIGN`.
     #[model(wire = "RESIGN")]
     Resign,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1160,13 +949,11 @@ pub enum OperatorType {
 }
 
 /// Values of `OrganizationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrganizationType {
-    /// `INDIVIDUALBIZ`.
     #[model(wire = "INDIVIDUALBIZ")]
     Individualbiz,
-    /// `ENTERPRISE`.
     #[model(wire = "ENTERPRISE")]
     Enterprise,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1174,22 +961,17 @@ pub enum OrganizationType {
 }
 
 /// Values of `SealType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PartnerAutoSignAuthUrlSealType {
-    /// `OFFICIAL`.
     #[model(wire = "OFFICIAL")]
     Official,
-    /// `CONTRACT`.
     #[model(wire = "CONTRACT")]
     Contract,
-    /// `FINANCE`.
     #[model(wire = "FINANCE")]
     Finance,
-    /// `PERSONNEL`.
     #[model(wire = "PERSONNEL")]
     Personnel,
-    /// `OTHER`.
     #[model(wire = "OTHER")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1197,16 +979,13 @@ pub enum PartnerAutoSignAuthUrlSealType {
 }
 
 /// Values of `IdCardType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PersonAuthCertificateImageIdCardType {
-    /// `ID_CARD`.
     #[model(wire = "ID_CARD")]
     IdCard,
-    /// `HONGKONG_AND_MACAO`.
     #[model(wire = "HONGKONG_AND_MACAO")]
     HongkongAndMacao,
-    /// `HONGKONG_MACAO_AND_TAIWAN`.
     #[model(wire = "HONGKONG_MACAO_AND_TAIWAN")]
     HongkongMacaoAndTaiwan,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1214,16 +993,13 @@ pub enum PersonAuthCertificateImageIdCardType {
 }
 
 /// Values of `IdCardType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProxyOrganizationOperatorIdCardType {
-    /// `ID_CARD`.
     #[model(wire = "ID_CARD")]
     IdCard,
-    /// `HONGKONG_AND_MACAO`.
     #[model(wire = "HONGKONG_AND_MACAO")]
     HongkongAndMacao,
-    /// `HONGKONG_MACAO_AND_TAIWAN`.
     #[model(wire = "HONGKONG_MACAO_AND_TAIWAN")]
     HongkongMacaoAndTaiwan,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1231,49 +1007,35 @@ pub enum ProxyOrganizationOperatorIdCardType {
 }
 
 /// Values of `QuotaType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QuotaType {
-    /// `CloudEnterprise`.
     #[model(wire = "CloudEnterprise")]
     CloudEnterprise,
-    /// `SingleSignature`.
     #[model(wire = "SingleSignature")]
     SingleSignature,
-    /// `CloudProve`.
     #[model(wire = "CloudProve")]
     CloudProve,
-    /// `CloudOnlineSign`.
     #[model(wire = "CloudOnlineSign")]
     CloudOnlineSign,
-    /// `ChannelWeCard`.
     #[model(wire = "ChannelWeCard")]
     ChannelWeCard,
-    /// `SignFlow`.
     #[model(wire = "SignFlow")]
     SignFlow,
-    /// `SignFace`.
     #[model(wire = "SignFace")]
     SignFace,
-    /// `SignPassword`.
     #[model(wire = "SignPassword")]
     SignPassword,
-    /// `SignSMS`.
     #[model(wire = "SignSMS")]
     SignSms,
-    /// `PersonalEssAuth`.
     #[model(wire = "PersonalEssAuth")]
     PersonalEssAuth,
-    /// `PersonalThirdAuth`.
     #[model(wire = "PersonalThirdAuth")]
     PersonalThirdAuth,
-    /// `OrgEssAuth`.
     #[model(wire = "OrgEssAuth")]
     OrgEssAuth,
-    /// `FlowNotify`.
     #[model(wire = "FlowNotify")]
     FlowNotify,
-    /// `AuthService`.
     #[model(wire = "AuthService")]
     AuthService,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1281,16 +1043,13 @@ pub enum QuotaType {
 }
 
 /// Values of `RecipientType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RecipientType {
-    /// `ENTERPRISE`.
     #[model(wire = "ENTERPRISE")]
     Enterprise,
-    /// `INDIVIDUAL`.
     #[model(wire = "INDIVIDUAL")]
     Individual,
-    /// `PROMOTER`.
     #[model(wire = "PROMOTER")]
     Promoter,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1298,22 +1057,17 @@ pub enum RecipientType {
 }
 
 /// Values of `RelativeLocation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RelativeLocation {
-    /// `Middle`.
     #[model(wire = "Middle")]
     Middle,
-    /// `Below`.
     #[model(wire = "Below")]
     Below,
-    /// `Right`.
     #[model(wire = "Right")]
     Right,
-    /// `LowerRight`.
     #[model(wire = "LowerRight")]
     LowerRight,
-    /// `UpperRight`.
     #[model(wire = "UpperRight")]
     UpperRight,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1321,16 +1075,13 @@ pub enum RelativeLocation {
 }
 
 /// Values of `IdCardType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReleasedApproverIdCardType {
-    /// `ID_CARD`.
     #[model(wire = "ID_CARD")]
     IdCard,
-    /// `HONGKONG_AND_MACAO`.
     #[model(wire = "HONGKONG_AND_MACAO")]
     HongkongAndMacao,
-    /// `HONGKONG_MACAO_AND_TAIWAN`.
     #[model(wire = "HONGKONG_MACAO_AND_TAIWAN")]
     HongkongMacaoAndTaiwan,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1338,16 +1089,13 @@ pub enum ReleasedApproverIdCardType {
 }
 
 /// Values of `ApproverType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReleasedApproverType {
-    /// `ORGANIZATION`.
     #[model(wire = "ORGANIZATION")]
     Organization,
-    /// `ENTERPRISESERVER`.
     #[model(wire = "ENTERPRISESERVER")]
     Enterpriseserver,
-    /// `ORGANIZATION_PIN_CODE_SIGN`.
     #[model(wire = "ORGANIZATION_PIN_CODE_SIGN")]
     OrganizationPinCodeSign,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1355,37 +1103,27 @@ pub enum ReleasedApproverType {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceType {
-    /// `doc`.
     #[model(wire = "doc")]
     Doc,
-    /// `docx`.
     #[model(wire = "docx")]
     Docx,
-    /// `xls`.
     #[model(wire = "xls")]
     Xls,
-    /// `xlsx`.
     #[model(wire = "xlsx")]
     Xlsx,
-    /// `jpg`.
     #[model(wire = "jpg")]
     Jpg,
-    /// `jpeg`.
     #[model(wire = "jpeg")]
     Jpeg,
-    /// `png`.
     #[model(wire = "png")]
     Png,
-    /// `bmp`.
     #[model(wire = "bmp")]
     Bmp,
-    /// `html`.
     #[model(wire = "html")]
     Html,
-    /// `txt`.
     #[model(wire = "txt")]
     Txt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1393,16 +1131,13 @@ pub enum ResourceType {
 }
 
 /// Values of `ReviewType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReviewType {
-    /// `PASS`.
     #[model(wire = "PASS")]
     Pass,
-    /// `REJECT`.
     #[model(wire = "REJECT")]
     Reject,
-    /// `SIGN_REJECT`.
     #[model(wire = "SIGN_REJECT")]
     SignReject,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1410,13 +1145,11 @@ pub enum ReviewType {
 }
 
 /// Values of `SceneKey`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SceneKey {
-    /// `E_PRESCRIPTION_AUTO_SIGN`.
     #[model(wire = "E_PRESCRIPTION_AUTO_SIGN")]
     EPrescriptionAutoSign,
-    /// `OTHER`.
     #[model(wire = "OTHER")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1424,25 +1157,19 @@ pub enum SceneKey {
 }
 
 /// Values of `SealType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SealByImageSealType {
-    /// `OFFICIAL`.
     #[model(wire = "OFFICIAL")]
     Official,
-    /// `CONTRACT`.
     #[model(wire = "CONTRACT")]
     Contract,
-    /// `FINANCE`.
     #[model(wire = "FINANCE")]
     Finance,
-    /// `PERSONNEL`.
     #[model(wire = "PERSONNEL")]
     Personnel,
-    /// `INVOICE`.
     #[model(wire = "INVOICE")]
     Invoice,
-    /// `OTHER`.
     #[model(wire = "OTHER")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1450,13 +1177,11 @@ pub enum SealByImageSealType {
 }
 
 /// Values of `SealStyle`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SealStyle {
-    /// `circle`.
     #[model(wire = "circle")]
     Circle,
-    /// `ellipse`.
     #[model(wire = "ellipse")]
     Ellipse,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1464,25 +1189,19 @@ pub enum SealStyle {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceType {
-    /// `AUTO_SIGN`.
     #[model(wire = "AUTO_SIGN")]
     AutoSign,
-    /// `OVERSEA_SIGN`.
     #[model(wire = "OVERSEA_SIGN")]
     OverseaSign,
-    /// `MOBILE_CHECK_APPROVER`.
     #[model(wire = "MOBILE_CHECK_APPROVER")]
     MobileCheckApprover,
-    /// `DOWNLOAD_FLOW`.
     #[model(wire = "DOWNLOAD_FLOW")]
     DownloadFlow,
-    /// `AGE_LIMIT_EXPANSION`.
     #[model(wire = "AGE_LIMIT_EXPANSION")]
     AgeLimitExpansion,
-    /// `HIDE_OPERATOR_DISPLAY`.
     #[model(wire = "HIDE_OPERATOR_DISPLAY")]
     HideOperatorDisplay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1490,88 +1209,61 @@ pub enum ServiceType {
 }
 
 /// Values of `ShowComponentType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ShowComponentType {
-    /// `SIGN_SIGNATURE`.
     #[model(wire = "SIGN_SIGNATURE")]
     SignSignature,
-    /// `SIGN_SEAL`.
     #[model(wire = "SIGN_SEAL")]
     SignSeal,
-    /// `SIGN_PAGING_SEAL`.
     #[model(wire = "SIGN_PAGING_SEAL")]
     SignPagingSeal,
-    /// `SIGN_LEGAL_PERSON_SEAL`.
     #[model(wire = "SIGN_LEGAL_PERSON_SEAL")]
     SignLegalPersonSeal,
-    /// `SIGN_APPROVE`.
     #[model(wire = "SIGN_APPROVE")]
     SignApprove,
-    /// `SIGN_OPINION`.
     #[model(wire = "SIGN_OPINION")]
     SignOpinion,
-    /// `SIGN_PAGING_SIGNATURE`.
     #[model(wire = "SIGN_PAGING_SIGNATURE")]
     SignPagingSignature,
-    /// `BUSI-FULL-NAME`.
     #[model(wire = "BUSI-FULL-NAME")]
     BusiFullName,
-    /// `BUSI-CREDIT-CODE`.
     #[model(wire = "BUSI-CREDIT-CODE")]
     BusiCreditCode,
-    /// `BUSI-LEGAL-NAME`.
     #[model(wire = "BUSI-LEGAL-NAME")]
     BusiLegalName,
-    /// `PERSONAL-NAME`.
     #[model(wire = "PERSONAL-NAME")]
     PersonalName,
-    /// `PERSONAL-MOBILE`.
     #[model(wire = "PERSONAL-MOBILE")]
     PersonalMobile,
-    /// `PERSONAL-IDCARD-TYPE`.
     #[model(wire = "PERSONAL-IDCARD-TYPE")]
     PersonalIdcardType,
-    /// `PERSONAL-IDCARD`.
     #[model(wire = "PERSONAL-IDCARD")]
     PersonalIdcard,
-    /// `TEXT`.
     #[model(wire = "TEXT")]
     Text,
-    /// `MULTI_LINE_TEXT`.
     #[model(wire = "MULTI_LINE_TEXT")]
     MultiLineText,
-    /// `CHECK_BOX`.
     #[model(wire = "CHECK_BOX")]
     CheckBox,
-    /// `SELECTOR`.
     #[model(wire = "SELECTOR")]
     Selector,
-    /// `DIGIT`.
     #[model(wire = "DIGIT")]
     Digit,
-    /// `DATE`.
     #[model(wire = "DATE")]
     Date,
-    /// `FILL_IMAGE`.
     #[model(wire = "FILL_IMAGE")]
     FillImage,
-    /// `ATTACHMENT`.
     #[model(wire = "ATTACHMENT")]
     Attachment,
-    /// `EMAIL`.
     #[model(wire = "EMAIL")]
     Email,
-    /// `LOCATION`.
     #[model(wire = "LOCATION")]
     Location,
-    /// `EDUCATION`.
     #[model(wire = "EDUCATION")]
     Education,
-    /// `GENDER`.
     #[model(wire = "GENDER")]
     Gender,
-    /// `DISTRICT`.
     #[model(wire = "DISTRICT")]
     District,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1579,19 +1271,15 @@ pub enum ShowComponentType {
 }
 
 /// Values of `Endpoint`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SignUrlEndpoint {
-    /// `WEIXINAPP`.
     #[model(wire = "WEIXINAPP")]
     Weixinapp,
-    /// `CHANNEL`.
     #[model(wire = "CHANNEL")]
     Channel,
-    /// `APP`.
     #[model(wire = "APP")]
     App,
-    /// `LONGURL2WEIXINAPP`.
     #[model(wire = "LONGURL2WEIXINAPP")]
     Longurl2weixinapp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1599,16 +1287,13 @@ pub enum SignUrlEndpoint {
 }
 
 /// Values of `IdCardType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SignUrlIdCardType {
-    /// `ID_CARD`.
     #[model(wire = "ID_CARD")]
     IdCard,
-    /// `HONGKONG_AND_MACAO`.
     #[model(wire = "HONGKONG_AND_MACAO")]
     HongkongAndMacao,
-    /// `HONGKONG_MACAO_AND_TAIWAN`.
     #[model(wire = "HONGKONG_MACAO_AND_TAIWAN")]
     HongkongMacaoAndTaiwan,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1616,13 +1301,11 @@ pub enum SignUrlIdCardType {
 }
 
 /// Values of `ApproverType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SignUrlInfoApproverType {
-    /// `ORGANIZATION`.
     #[model(wire = "ORGANIZATION")]
     Organization,
-    /// `PERSON`.
     #[model(wire = "PERSON")]
     Person,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1630,13 +1313,11 @@ pub enum SignUrlInfoApproverType {
 }
 
 /// Values of `TaskStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskInfoTaskStatus {
-    /// `READY`.
     #[model(wire = "READY")]
     Ready,
-    /// `NOTREADY`.
     #[model(wire = "NOTREADY")]
     Notready,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1644,13 +1325,11 @@ pub enum TaskInfoTaskStatus {
 }
 
 /// Values of `ThemeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ThemeType {
-    /// `EMBED_WEB_THEME`.
     #[model(wire = "EMBED_WEB_THEME")]
     EmbedWebTheme,
-    /// `COMPANY_AUTHENTICATE`.
     #[model(wire = "COMPANY_AUTHENTICATE")]
     CompanyAuthenticate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1658,13 +1337,11 @@ pub enum ThemeType {
 }
 
 /// Values of `TopNavigationStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopNavigationStatus {
-    /// `ENABLE`.
     #[model(wire = "ENABLE")]
     Enable,
-    /// `DISABLE`.
     #[model(wire = "DISABLE")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1672,16 +1349,13 @@ pub enum TopNavigationStatus {
 }
 
 /// Values of `IdCardType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserThreeFactorIdCardType {
-    /// `ID_CARD`.
     #[model(wire = "ID_CARD")]
     IdCard,
-    /// `HONGKONG_AND_MACAO`.
     #[model(wire = "HONGKONG_AND_MACAO")]
     HongkongAndMacao,
-    /// `HONGKONG_MACAO_AND_TAIWAN`.
     #[model(wire = "HONGKONG_MACAO_AND_TAIWAN")]
     HongkongMacaoAndTaiwan,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1689,16 +1363,13 @@ pub enum UserThreeFactorIdCardType {
 }
 
 /// Values of `VerifyChannel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VerifyChannel {
-    /// `WEIXINAPP`.
     #[model(wire = "WEIXINAPP")]
     Weixinapp,
-    /// `INSIGHT`.
     #[model(wire = "INSIGHT")]
     Insight,
-    /// `TELECOM`.
     #[model(wire = "TELECOM")]
     Telecom,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Tencent E-Sign Basic, version 2021-05-26.
 //!
+//! Tencent E-Sign for platforms lets the platform's customers (sub-organizations, told by `ProxyOrganizationOpenId`) sign contracts. A contract is a flow (`FlowId`) with approvers who fill in and sign; flows come from files or templates and can be bound to groups. Besides, it registers organizations and staff, with seals, roles, rights and licences. Each call names in `Agent` the application, organization and person it is for. Not regional.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 99 actions; each is a method of [`Client`] that takes its request.
@@ -12,8 +14,8 @@
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `ChannelFlowEvidenceReport` | `ReportId` | [`CreateChannelFlowEvidenceReport`](Client::create_channel_flow_evidence_report) | [`DescribeChannelFlowEvidenceReport`](Client::describe_channel_flow_evidence_report) |  |  |  |
 //! | `FileConvertTask` | `TaskId` | [`CreateFileConvertTask`](Client::create_file_convert_task) | [`DescribeFileConvertTask`](Client::describe_file_convert_task) |  |  |  |
-//! | `Flow` | `FlowId` | [`CreateFlowsByTemplates`](Client::create_flows_by_templates) | [`DescribeFlowDetailInfo`](Client::describe_flow_detail_info) | [`ModifyFlowDeadline`](Client::modify_flow_deadline) |  |  |
-//! | `OrganizationRegistrationTask` | `TaskId` | [`CreateBatchOrganizationRegistrationTasks`](Client::create_batch_organization_registration_tasks) | [`DescribeBatchOrganizationRegistrationTasks`](Client::describe_batch_organization_registration_tasks) |  |  |  |
+//! | `Flow` | `FlowId` | [`ChannelCreateFlowByFiles`](Client::channel_create_flow_by_files), [`ChannelCreatePrepareFlow`](Client::channel_create_prepare_flow), [`ChannelCreateReleaseFlow`](Client::channel_create_release_flow), [`CreateFlowsByTemplates`](Client::create_flows_by_templates) | [`DescribeFlowDetailInfo`](Client::describe_flow_detail_info) | [`ModifyFlowDeadline`](Client::modify_flow_deadline) |  |  |
+//! | `OrganizationRegistrationTask` | `TaskId` | [`CreateBatchOrganizationRegistrationTasks`](Client::create_batch_organization_registration_tasks) (by order) | [`DescribeBatchOrganizationRegistrationTasks`](Client::describe_batch_organization_registration_tasks) |  |  |  |
 
 mod client;
 mod actions;

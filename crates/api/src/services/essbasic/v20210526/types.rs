@@ -5,55 +5,51 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AdminChangeInvitationInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdminChangeInvitationInfo {
-    /// `ChangeAdminOrganizationId`. For example `yDwFmUUckpstjt1aUyN9xSlvgkLEa4NC`.
+    /// Organization whose administrator changes, by id here; either it or the other. For example
+    /// `yDwFmUUckpstjt1aUyN9xSlvgkLEa4NC`.
     pub change_admin_organization_id: ::std::option::Option<String>,
-    /// `ChangeAdminOrganizationOpenId`. For example `ess_open_organization_1`.
+    /// Organization whose administrator changes, by your own id; either it or the other. For example
+    /// `ess_open_organization_1`.
     pub change_admin_organization_open_id: ::std::option::Option<String>,
-    /// `NewAdminOpenId`. For example `HidetoshiDekisugi`.
+    /// For example `HidetoshiDekisugi`.
     pub new_admin_open_id: ::std::option::Option<String>,
-    /// `NewAdminName`.
+    /// Real name of the administrator to come.
     pub new_admin_name: ::std::option::Option<String>,
-    /// `NewAdminMobile`. For example `13200000013`.
+    /// Mobile number of the administrator to come. For example `13200000013`.
     pub new_admin_mobile: ::std::option::Option<String>,
-    /// `NewAdminIdCardType`. Default `ID_CARD`.
+    /// Kind of identity document of the administrator to come. Default `ID_CARD`.
     #[model(open)]
     pub new_admin_id_card_type: ::std::option::Option<NewAdminIdCardType>,
-    /// `NewAdminIdCardNumber`. For example `530823199206084610`.
+    /// Number of the identity document of the administrator to come; either it or the mobile number.
+    /// For example `530823199206084610`.
     pub new_admin_id_card_number: ::std::option::Option<String>,
-    /// `AuthFiles`.
+    /// Letters of authorization, PNG, JPG or PDF in Base64, up to 8 MB.
     pub auth_files: ::std::option::Option<Vec<String>>,
 }
 
-/// The type `Agent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Agent {
-    /// `AppId`. **Required.** For example `yDwhxUUckp3gl8j5UuFX33LSNozpRsbi`.
+    /// Application at E-Sign, by the id from its console; data of different ones are apart.
+    /// **Required.** For example `yDwhxUUckp3gl8j5UuFX33LSNozpRsbi`.
     #[model(required)]
     pub app_id: ::std::option::Option<String>,
-    /// `ProxyOrganizationOpenId`. For example `org_dianziqian`.
+    /// For example `org_dianziqian`.
     pub proxy_organization_open_id: ::std::option::Option<String>,
-    /// `ProxyOperator`.
     pub proxy_operator: ::std::option::Option<UserInfo>,
-    /// `ProxyAppId`. For example `yDRS4UUgygqdcj56UuO4zjExBQcOiB68`.
+    /// For example `yDRS4UUgygqdcj56UuO4zjExBQcOiB68`.
     pub proxy_app_id: ::std::option::Option<String>,
-    /// `ProxyOrganizationId`.
     #[deprecated]
     pub proxy_organization_id: ::std::option::Option<String>,
 }
 
-/// The type `ApproverComponentLimitType`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -63,12 +59,10 @@ pub struct ApproverComponentLimitType {
     /// `yDRscUUgyg3zr9vfUyJ8QKwCN7z9YcOh`.
     #[model(required)]
     pub recipient_id: ::std::option::Option<String>,
-    /// `Values`. One of `HANDWRITE`, `ESIGN`, `OCR_ESIGN-AI`, `SYSTEM_ESIGN`.
+    /// One of `HANDWRITE`, `ESIGN`, `OCR_ESIGN-AI`, `SYSTEM_ESIGN`.
     pub values: ::std::option::Option<Vec<String>>,
 }
 
-/// The type `ApproverItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -78,88 +72,80 @@ pub struct ApproverItem {
     /// Id of the party to the contract, as set in the template. For example
     /// `yDRSOUUgygqno04sUuO4zjEugoGg49nT`.
     pub recipient_id: ::std::option::Option<String>,
-    /// `ApproverRoleName`.
+    /// What the signer is in the contract, such as payee or witness.
     pub approver_role_name: ::std::option::Option<String>,
 }
 
-/// The type `ApproverOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApproverOption {
-    /// `NoRefuse`. Default `false`.
+    /// Whether the signer cannot reject the contract. Default `false`.
     pub no_refuse: ::std::option::Option<bool>,
-    /// `NoTransfer`. Default `false`.
+    /// Whether the signer cannot hand the contract on. Default `false`.
     pub no_transfer: ::std::option::Option<bool>,
-    /// `HideOneKeySign`. Default `false`.
+    /// Whether each place must be signed by itself instead of all at once. Default `false`.
     pub hide_one_key_sign: ::std::option::Option<bool>,
-    /// `FillType`.
+    /// Whether the signer is named later: 1 yes, which must be switched on in the console.
     pub fill_type: ::std::option::Option<i64>,
-    /// `FlowReadLimit`.
+    /// Whether a time of reading, reading to the end, or both are asked before signing.
     #[model(open)]
     pub flow_read_limit: ::std::option::Option<FlowReadLimit>,
-    /// `ForbidAddSignDate`. Default `false`.
+    /// Whether places that signers add come without a date. Default `false`.
     pub forbid_add_sign_date: ::std::option::Option<bool>,
-    /// `ApproverMobileMode`. One of `REPLACE`, `GIVEN`, `VALIDATE`. For example `REPLACE`.
+    /// What goes first where the mobile number differs from the verified one. One of `REPLACE`,
+    /// `GIVEN`, `VALIDATE`. For example `REPLACE`.
     pub approver_mobile_mode: ::std::option::Option<String>,
-    /// `AddSignComponentUseSealSize`. One of `0`, `1`, `2`, `3`.
+    /// How the place for a seal follows the seal's size when a signer adds it; only with `SignBeanTag`
+    /// 1. One of `0`, `1`, `2`, `3`.
     pub add_sign_component_use_seal_size: ::std::option::Option<i64>,
 }
 
-/// The type `ApproverRestriction`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApproverRestriction {
-    /// `Name`.
+    /// What the person, role, right or thing is called; of persons the real name, by which they are
+    /// verified.
     pub name: ::std::option::Option<String>,
     /// Phone number of the person. For example `13000000000`.
     pub mobile: ::std::option::Option<String>,
     /// Kind of identity document.
     #[model(open)]
     pub id_card_type: ::std::option::Option<ApproverRestrictionIdCardType>,
-    /// `IdCardNumber`. For example `4500000000000000000`.
+    /// Number of the identity document; letters in it are capitals. For example `4500000000000000000`.
     pub id_card_number: ::std::option::Option<String>,
 }
 
-/// The type `AuthFailMessage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuthFailMessage {
-    /// `ProxyOrganizationOpenId`. For example `organization_open_id_xxxx`.
+    /// Sub-organization, by your own id. For example `organization_open_id_xxxx`.
     pub proxy_organization_open_id: String,
-    /// `Message`.
+    /// What went wrong, in words.
     pub message: String,
 }
 
-/// The type `AuthInfoDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuthInfoDetail {
-    /// `Type`. For example `BATCH_SIGN`.
+    /// Kind of the extra service or resource. For example `BATCH_SIGN`.
     pub type_: ::std::option::Option<String>,
-    /// `Name`.
+    /// What the person, role, right or thing is called; of persons the real name, by which they are
+    /// verified.
     pub name: ::std::option::Option<String>,
-    /// `HasAuthUserList`.
     pub has_auth_user_list: Vec<HasAuthUser>,
-    /// `HasAuthOrganizationList`.
     pub has_auth_organization_list: Vec<HasAuthOrganization>,
-    /// `AuthUserTotal`.
+    /// How many members of staff may use it.
     pub auth_user_total: ::std::option::Option<i64>,
-    /// `AuthOrganizationTotal`.
+    /// How many organizations may use it.
     pub auth_organization_total: ::std::option::Option<i64>,
 }
 
-/// The type `AuthorizedUser`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -168,8 +154,6 @@ pub struct AuthorizedUser {
     pub open_id: String,
 }
 
-/// The type `AutoSignConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -178,26 +162,23 @@ pub struct AutoSignConfig {
     /// The person's name and identity document. **Required.**
     #[model(required)]
     pub user_info: ::std::option::Option<UserThreeFactor>,
-    /// `CertInfoCallback`. Default `false`.
+    /// No longer of effect; not to be set. Default `false`.
     pub cert_info_callback: ::std::option::Option<bool>,
-    /// `UserDefineSeal`. Default `false`.
+    /// Default `false`.
     pub user_define_seal: ::std::option::Option<bool>,
-    /// `SealImgCallback`. Default `false`.
+    /// Default `false`.
     pub seal_img_callback: ::std::option::Option<bool>,
     /// Address that results or events are sent to.
     #[deprecated]
     pub callback_url: ::std::option::Option<String>,
-    /// `VerifyChannels`.
     #[model(open)]
     pub verify_channels: ::std::option::Option<Vec<VerifyChannel>>,
-    /// `LicenseType`. Default `1`.
+    /// No longer of effect; not to be set. Default `1`.
     pub license_type: ::std::option::Option<i64>,
     /// Page that is opened afterwards.
     pub jump_url: ::std::option::Option<String>,
 }
 
-/// The type `BaseFlowInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -206,7 +187,8 @@ pub struct BaseFlowInfo {
     /// Title of the contract. **Required.** At most 200 characters.
     #[model(required)]
     pub flow_name: ::std::option::Option<String>,
-    /// `Deadline`. **Required.** Seconds since the epoch.
+    /// Until when it can be signed or used, after which it is void. **Required.** Seconds since the
+    /// epoch.
     #[model(required, seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
     /// Kind of contract, in your words. At most 200 characters. For example `销售合同`.
@@ -215,9 +197,9 @@ pub struct BaseFlowInfo {
     pub flow_description: ::std::option::Option<String>,
     /// True when signers may sign in any sequence. Default `false`.
     pub unordered: ::std::option::Option<bool>,
-    /// `IntelligentStatus`. For example `CLOSE`.
+    /// For example `CLOSE`.
     pub intelligent_status: ::std::option::Option<String>,
-    /// `FormFields`.
+    /// What the initiator fills in, field by field.
     pub form_fields: ::std::option::Option<Vec<FormField>>,
     /// Whether the company must approve before anybody signs. Default `false`.
     pub need_sign_review: ::std::option::Option<bool>,
@@ -225,9 +207,8 @@ pub struct BaseFlowInfo {
     pub user_data: ::std::option::Option<String>,
     /// Who gets a copy of the contract. At most 50 elements.
     pub cc_infos: ::std::option::Option<Vec<CcInfo>>,
-    /// `NeedCreateReview`.
     pub need_create_review: ::std::option::Option<bool>,
-    /// `Components`.
+    /// Fields to be filled in, in the file.
     pub components: ::std::option::Option<Vec<Component>>,
     /// What contracts are called on pages and in messages. Default `0`. One of `0`, `1`, `2`, `3`.
     pub flow_display_type: ::std::option::Option<i64>,
@@ -237,8 +218,6 @@ pub struct BaseFlowInfo {
     pub approvers: ::std::option::Option<Vec<CommonFlowApprover>>,
 }
 
-/// The type `BatchOrganizationRegistrationTasksDetails`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -246,14 +225,12 @@ pub struct BatchOrganizationRegistrationTasksDetails {
     /// Id by which progress and outcome can be looked up. For example
     /// `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub task_id: ::std::option::Option<String>,
-    /// `Status`. For example `Submit`.
+    /// How it stands, in the values of the action. For example `Submit`.
     pub status: ::std::option::Option<String>,
     /// What went wrong, in words.
     pub error_message: ::std::option::Option<String>,
 }
 
-/// The type `CancelFailureFlow`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -266,8 +243,6 @@ pub struct CancelFailureFlow {
     pub flow_name: ::std::option::Option<String>,
 }
 
-/// The type `CcInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -275,16 +250,15 @@ pub struct CancelFailureFlow {
 pub struct CcInfo {
     /// Phone number of the person. For example `13200000000`.
     pub mobile: ::std::option::Option<String>,
-    /// `Name`.
+    /// What the person, role, right or thing is called; of persons the real name, by which they are
+    /// verified.
     pub name: ::std::option::Option<String>,
-    /// `CcType`. One of `0`, `1`.
+    /// Who gets the copy: 0 a person, 1 a member of staff. One of `0`, `1`.
     pub cc_type: ::std::option::Option<i64>,
-    /// `CcPermission`. One of `0`, `1`.
+    /// What whoever gets a copy may do: 0 view, 1 download as well. One of `0`, `1`.
     pub cc_permission: ::std::option::Option<i64>,
 }
 
-/// The type `ChannelArchiveDynamicApproverData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -296,8 +270,6 @@ pub struct ChannelArchiveDynamicApproverData {
     pub recipient_id: ::std::option::Option<String>,
 }
 
-/// The type `ChannelBillUsageDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -306,115 +278,101 @@ pub struct ChannelBillUsageDetail {
     pub flow_id: ::std::option::Option<String>,
     /// Name of the person who does or did it.
     pub operator_name: ::std::option::Option<String>,
-    /// `CreateOrganizationName`.
     pub create_organization_name: ::std::option::Option<String>,
     /// Title of the contract.
     pub flow_name: ::std::option::Option<String>,
     /// How far the process has got.
     pub flow_status: ::std::option::Option<ChannelBillUsageDetailFlowStatus>,
-    /// `QuotaType`.
     pub quota_type: ::std::option::Option<QuotaType>,
-    /// `UseCount`.
     pub use_count: ::std::option::Option<i64>,
-    /// `CostTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "cost_at")]
     pub cost_time: ::std::option::Option<i64>,
-    /// `QuotaName`.
     pub quota_name: ::std::option::Option<String>,
-    /// `CostType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub cost_type: ::std::option::Option<i64>,
     /// Free text kept with it, for people.
     pub remark: ::std::option::Option<String>,
 }
 
-/// The type `ChannelOrganizationInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelOrganizationInfo {
-    /// `OrganizationId`. For example `yDRSRUUgygj6qnwfUuO4zjEwc193c2hH`.
+    /// Firm or body, by the id that E-Sign gave it. For example `yDRSRUUgygj6qnwfUuO4zjEwc193c2hH`.
     pub organization_id: ::std::option::Option<String>,
     /// Id of the client enterprise in the platform's own system. For example `n9527`.
     pub organization_open_id: ::std::option::Option<String>,
     /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
-    /// `UnifiedSocialCreditCode`. For example `X1440101304662708B`.
+    /// For example `X1440101304662708B`.
     pub unified_social_credit_code: ::std::option::Option<String>,
     /// Legal representative of the company.
     pub legal_name: ::std::option::Option<String>,
-    /// `LegalOpenId`. For example `n9527`.
+    /// For example `n9527`.
     pub legal_open_id: ::std::option::Option<String>,
     /// Name of the enterprise's super administrator.
     pub admin_name: ::std::option::Option<String>,
-    /// `AdminOpenId`. For example `n9527`.
+    /// Administrator, by your own id. For example `n9527`.
     pub admin_open_id: ::std::option::Option<String>,
     /// Mobile number of the enterprise's super administrator. For example `186****0000`.
     pub admin_mobile: ::std::option::Option<String>,
-    /// `AuthorizationStatus`.
+    /// How far the organization is verified.
     pub authorization_status: ::std::option::Option<AuthorizationStatus>,
-    /// `AuthorizationType`.
+    /// By what means the organization was verified.
     pub authorization_type: ::std::option::Option<AuthorizationType>,
-    /// `ActiveStatus`. One of `0`, `1`.
+    /// Whether the organization can start contracts: 0 no, 1 yes. One of `0`, `1`.
     pub active_status: ::std::option::Option<i64>,
-    /// `LicenseExpireTime`.
     pub license_expire_time: ::std::option::Option<i64>,
-    /// `HasSubmittedAuthInfo`.
     pub has_submitted_auth_info: ::std::option::Option<bool>,
 }
 
-/// The type `ChannelRole`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelRole {
-    /// `RoleId`. For example `69997f600a7c8e9accc71f4241a8a091`.
+    /// Part that staff play, by id of 32 characters, as `ChannelDescribeRoles` lists. For example
+    /// `69997f600a7c8e9accc71f4241a8a091`.
     pub role_id: String,
-    /// `RoleName`.
+    /// Words for the part that somebody plays.
     pub role_name: String,
-    /// `RoleStatus`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub role_status: i64,
-    /// `PermissionGroups`.
+    /// Rights of the role, as a tree; as `ChannelDescribeRoles` returns it.
     pub permission_groups: Vec<PermissionGroup>,
 }
 
-/// The type `CommonApproverOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommonApproverOption {
-    /// `CanEditApprover`.
+    /// Whether the signer's data may be changed.
     pub can_edit_approver: ::std::option::Option<bool>,
-    /// `NoRefuse`. Default `false`.
+    /// Whether the signer cannot reject the contract. Default `false`.
     pub no_refuse: ::std::option::Option<bool>,
-    /// `NoTransfer`. Default `false`.
+    /// Whether the signer cannot hand the contract on. Default `false`.
     pub no_transfer: ::std::option::Option<bool>,
-    /// `HideOneKeySign`. Default `false`.
+    /// Whether each place must be signed by itself instead of all at once. Default `false`.
     pub hide_one_key_sign: ::std::option::Option<bool>,
-    /// `FlowReadLimit`.
+    /// Whether a time of reading, reading to the end, or both are asked before signing.
     #[model(open)]
     pub flow_read_limit: ::std::option::Option<FlowReadLimit>,
-    /// `ForbidAddSignDate`. Default `false`.
+    /// Whether places that signers add come without a date. Default `false`.
     pub forbid_add_sign_date: ::std::option::Option<bool>,
-    /// `ForbidModifySealInfos`.
     pub forbid_modify_seal_infos: ::std::option::Option<bool>,
 }
 
-/// The type `CommonFlowApprover`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommonFlowApprover {
-    /// `NotChannelOrganization`.
+    /// Whether the signer's organization is not one of the platform.
     pub not_channel_organization: ::std::option::Option<bool>,
-    /// Whether a person or a company signs.
+    /// Whether a person or a company signs. One of `0`, `1`, `3`.
     pub approver_type: ::std::option::Option<i64>,
-    /// `OrganizationId`. For example `yDRSRUUgygj6qnwfUuO4zjEwc193c2hH`.
+    /// Firm or body, by the id that E-Sign gave it. For example `yDRSRUUgygj6qnwfUuO4zjEwc193c2hH`.
     pub organization_id: ::std::option::Option<String>,
     /// Id of the client enterprise in the platform's own system. For example `org_diziqian`.
     pub organization_open_id: ::std::option::Option<String>,
@@ -436,28 +394,27 @@ pub struct CommonFlowApprover {
     /// Id of the party to the contract, as set in the template. For example
     /// `yDRS4UUgygqdcjjdUuO4zjEC0osCOsHS`.
     pub recipient_id: ::std::option::Option<String>,
-    /// `PreReadTime`. Default `10`. From 3 to 300.
+    /// How many seconds must be read before signing, 3 to 300. Default `10`. From 3 to 300.
     pub pre_read_time: ::std::option::Option<i64>,
-    /// `IsFullText`.
     pub is_full_text: ::std::option::Option<bool>,
     /// How signers are told, such as by `SMS`, or `NONE`. Default `SMS`.
     #[model(open)]
     pub notify_type: ::std::option::Option<CommonFlowApproverNotifyType>,
-    /// `ApproverOption`.
+    /// What the signer may and may not do, such as reject or hand on.
     pub approver_option: ::std::option::Option<CommonApproverOption>,
     /// Where and how signers put their mark.
     pub sign_components: ::std::option::Option<Vec<Component>>,
-    /// `ApproverVerifyTypes`. One of `1`, `2`.
+    /// How signers show who they are before they see the contract: 1 by face or verified identity, 2 by
+    /// mobile number. One of `1`, `2`.
     pub approver_verify_types: ::std::option::Option<Vec<i64>>,
     /// Ways in which the signer may prove identity, such as 1 for the face. One of `1`, `2`, `3`, `5`,
     /// `6`.
     pub approver_sign_types: ::std::option::Option<Vec<i64>>,
-    /// `ComponentLimitType`. One of `HANDWRITE`, `ESIGN`, `OCR_ESIGN`, `SYSTEM_ESIGN`.
+    /// Ways of signing that the signer may choose from; without it all. One of `HANDWRITE`, `ESIGN`,
+    /// `OCR_ESIGN`, `SYSTEM_ESIGN`.
     pub component_limit_type: ::std::option::Option<Vec<String>>,
 }
 
-/// The type `Component`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -468,62 +425,54 @@ pub struct Component {
     /// Kind of field, such as `SIGN_SEAL` or `TEXT`.
     #[model(open)]
     pub component_type: ::std::option::Option<ComponentType>,
-    /// `ComponentName`. At most 20 characters. For example `ComponentName`.
+    /// Label of the field in the file, up to 20 characters, by which it is found. At most 20
+    /// characters. For example `ComponentName`.
     pub component_name: ::std::option::Option<String>,
-    /// `ComponentRequired`. Default `false`.
+    /// Whether it must be filled in. Default `false`.
     pub component_required: ::std::option::Option<bool>,
-    /// `ComponentRecipientId`. For example `ComponentRecipientId`.
+    /// Party that the field belongs to; comes back only. For example `ComponentRecipientId`.
     pub component_recipient_id: ::std::option::Option<String>,
-    /// `FileIndex`.
+    /// Which file the field is in, from 0. Not in use yet.
     pub file_index: ::std::option::Option<i64>,
-    /// `GenerateMode`.
     #[model(open)]
     pub generate_mode: ::std::option::Option<GenerateMode>,
-    /// `ComponentWidth`.
+    /// How wide the field is, in points; in pixels where signatures are verified.
     pub component_width: ::std::option::Option<f64>,
-    /// `ComponentHeight`.
+    /// How high the field is, in points; in pixels where signatures are verified.
     pub component_height: ::std::option::Option<f64>,
-    /// `ComponentPage`.
+    /// Page that the field is on, from 1; negative ones count from the end.
     pub component_page: ::std::option::Option<i64>,
-    /// `ComponentPosX`.
+    /// Distance from the left, in points; in pixels where signatures are verified.
     pub component_pos_x: ::std::option::Option<f64>,
-    /// `ComponentPosY`.
+    /// Place of the field up and down the page, in points; in pixels where signatures are verified.
     pub component_pos_y: ::std::option::Option<f64>,
-    /// `ComponentExtra`. For example `ComponentExtra`.
+    /// Further settings of the field as JSON, by its kind. For example `ComponentExtra`.
     pub component_extra: ::std::option::Option<String>,
     /// What is filled into the field. For example `ComponentValue`.
     pub component_value: ::std::option::Option<String>,
-    /// `ComponentDateFontSize`. Default `12`.
+    /// Size of the letters in dates. Not in use yet. Default `12`.
     pub component_date_font_size: ::std::option::Option<i64>,
-    /// `DocumentId`. For example `c17bdf9c2a7bdcb32611f4d0200fee3d`.
+    /// File that the field is in. Not in use yet: leave it empty. For example
+    /// `c17bdf9c2a7bdcb32611f4d0200fee3d`.
     pub document_id: ::std::option::Option<String>,
-    /// `ComponentDescription`. For example `Desc`.
+    /// What the field is for, in your words. Not in use yet. For example `Desc`.
     pub component_description: ::std::option::Option<String>,
-    /// `OffsetX`.
     pub offset_x: ::std::option::Option<f64>,
-    /// `OffsetY`.
     pub offset_y: ::std::option::Option<f64>,
-    /// `ChannelComponentId`. For example `componentId1`.
+    /// Field in the platform's template, by id. Not in use yet. For example `componentId1`.
     pub channel_component_id: ::std::option::Option<String>,
-    /// `KeywordOrder`.
     pub keyword_order: ::std::option::Option<String>,
-    /// `KeywordPage`.
     pub keyword_page: ::std::option::Option<i64>,
-    /// `RelativeLocation`.
     #[model(open)]
     pub relative_location: ::std::option::Option<RelativeLocation>,
-    /// `KeywordIndexes`.
     pub keyword_indexes: ::std::option::Option<Vec<i64>>,
-    /// `Placeholder`.
     pub placeholder: ::std::option::Option<String>,
-    /// `LockComponentValue`. Default `false`.
+    /// Whether the value cannot be changed on the embedded page. Default `false`.
     pub lock_component_value: ::std::option::Option<bool>,
-    /// `ForbidMoveAndDelete`. Default `false`.
+    /// Default `false`.
     pub forbid_move_and_delete: ::std::option::Option<bool>,
 }
 
-/// The type `ComponentLimit`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -532,140 +481,117 @@ pub struct ComponentLimit {
     /// Kind of field, such as `SIGN_SEAL` or `TEXT`. **Required.**
     #[model(required, open)]
     pub component_type: ::std::option::Option<ComponentType>,
-    /// `ComponentValue`.
+    /// Seals, kinds of seals or ways of signing that may be chosen.
     pub component_value: ::std::option::Option<Vec<String>>,
 }
 
-/// The type `CreateFlowOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowOption {
-    /// `CanEditFlow`. Default `false`.
+    /// Whether the contract's data may be changed on the page. Default `false`.
     pub can_edit_flow: ::std::option::Option<bool>,
-    /// `HideShowFlowName`. Default `false`.
+    /// Default `false`.
     pub hide_show_flow_name: ::std::option::Option<bool>,
-    /// `HideShowFlowType`. Default `false`.
+    /// Default `false`.
     pub hide_show_flow_type: ::std::option::Option<bool>,
-    /// `HideShowDeadline`. Default `false`.
+    /// Default `false`.
     pub hide_show_deadline: ::std::option::Option<bool>,
-    /// `CanSkipAddApprover`. Default `false`.
+    /// Whether the step of naming signers may be skipped. Default `false`.
     pub can_skip_add_approver: ::std::option::Option<bool>,
-    /// `ForbidEditApprover`.
     pub forbid_edit_approver: ::std::option::Option<bool>,
-    /// `CustomCreateFlowDescription`. At most 500 characters.
+    /// Words shown when a contract is started, up to 500 characters. At most 500 characters.
     pub custom_create_flow_description: ::std::option::Option<String>,
-    /// `ForbidEditFillComponent`. Default `false`.
+    /// Default `false`.
     pub forbid_edit_fill_component: ::std::option::Option<bool>,
-    /// `SkipUploadFile`. Default `false`.
+    /// Whether the page for uploading is left out. Default `false`.
     pub skip_upload_file: ::std::option::Option<bool>,
-    /// `SignComponentConfig`.
+    /// How places for signing look on the page, such as with the date.
     pub sign_component_config: ::std::option::Option<SignComponentConfig>,
-    /// `ForbidEditWatermark`.
+    /// Whether watermarks cannot be changed.
     pub forbid_edit_watermark: ::std::option::Option<bool>,
-    /// `PreviewAfterStart`.
+    /// Whether a button to preview is shown after starting.
     pub preview_after_start: ::std::option::Option<bool>,
-    /// `SignAfterStart`.
+    /// Whether a button to sign is shown after starting, where one signs oneself.
     pub sign_after_start: ::std::option::Option<bool>,
-    /// `HideOperationSteps`. One of `1`, `2`, `4`.
+    /// One of `1`, `2`, `4`.
     pub hide_operation_steps: ::std::option::Option<Vec<i64>>,
-    /// `SelfName`.
     pub self_name: ::std::option::Option<String>,
-    /// `HideSignCodeAfterStart`. Default `false`.
+    /// Whether the QR code for signing is not shown after starting. Default `false`.
     pub hide_sign_code_after_start: ::std::option::Option<bool>,
-    /// `NeedFlowDraft`.
     pub need_flow_draft: ::std::option::Option<bool>,
-    /// `HideComponentTypes`.
     #[model(open)]
     pub hide_component_types: ::std::option::Option<Vec<HideComponentType>>,
-    /// `ShowComponentTypes`.
     #[model(open)]
     pub show_component_types: ::std::option::Option<Vec<ShowComponentType>>,
-    /// `ForbidAddApprover`.
     pub forbid_add_approver: ::std::option::Option<bool>,
-    /// `ForbidEditFlowProperties`.
     pub forbid_edit_flow_properties: ::std::option::Option<bool>,
-    /// `ResultPageConfig`.
     pub result_page_config: ::std::option::Option<CreateResultPageConfig>,
-    /// `CcInfoVisibility`. Default `0`. One of `0`, `1`, `2`.
+    /// What the page does with those who get copies: 0 hides, 1 shows, 2 lets change. Default `0`. One
+    /// of `0`, `1`, `2`.
     pub cc_info_visibility: ::std::option::Option<i64>,
 }
 
-/// The type `CreateResultPageConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateResultPageConfig {
-    /// `Type`. **Required.**
+    /// Which page it is for: 0 after a review was begun. **Required.**
     #[model(required)]
     pub type_: ::std::option::Option<i64>,
-    /// `Title`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub title: ::std::option::Option<String>,
     /// What it is or is for, in free words.
     pub description: ::std::option::Option<String>,
 }
 
-/// The type `DeleteOrganizationAuthorizationInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOrganizationAuthorizationInfo {
-    /// `AuthorizationId`. For example `yDCHHUUckpbdaiqbUxJVsHWy99WG6kTY`.
+    /// Run of verifying an organization, by the id that callbacks tell. For example
+    /// `yDCHHUUckpbdaiqbUxJVsHWy99WG6kTY`.
     pub authorization_id: ::std::option::Option<String>,
     /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
     /// Id of the client enterprise in the platform's own system. For example `org_dianziqian`.
     pub organization_open_id: ::std::option::Option<String>,
-    /// `Errormessage`.
     pub errormessage: ::std::option::Option<String>,
 }
 
-/// The type `Department`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Department {
-    /// `DepartmentId`. For example `dp**155f2`.
+    /// For example `dp**155f2`.
     pub department_id: String,
-    /// `DepartmentName`.
     pub department_name: String,
 }
 
-/// The type `DetectInfoVideoData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectInfoVideoData {
-    /// `LiveNessVideo`.
     #[model(wire = "LiveNessVideo")]
     pub liveness_video: ::std::option::Option<String>,
 }
 
-/// The type `DownloadFlowInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadFlowInfo {
-    /// `FileName`. **Required.**
+    /// What the file or folder is called, with its ending for files. **Required.**
     #[model(required)]
     pub file_name: ::std::option::Option<String>,
-    /// `FlowIdList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub flow_id_list: ::std::option::Option<Vec<String>>,
 }
 
-/// The type `DynamicFlowApproverResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -675,12 +601,10 @@ pub struct DynamicFlowApproverResult {
     pub recipient_id: String,
     /// Id of the signer's part in the contract. For example `yDCYrUUckp7wh61fUugjySLSpPqQKwDk`.
     pub sign_id: String,
-    /// `ApproverStatus`.
+    /// How the signer stands, by number.
     pub approver_status: i64,
 }
 
-/// The type `DynamicFlowInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -690,98 +614,84 @@ pub struct DynamicFlowInfo {
     /// `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     #[model(required)]
     pub flow_id: ::std::option::Option<String>,
-    /// `FlowApprovers`. **Required.** At most 50 elements.
+    /// Who takes part, in the order of signing where there is one. **Required.** At most 50 elements.
     #[model(required)]
     pub flow_approvers: ::std::option::Option<Vec<FlowApproverInfo>>,
-    /// `AutoSignScene`.
+    /// What persons sign automatically: prescriptions or anything. Only for those let in on request.
     #[model(open)]
     pub auto_sign_scene: ::std::option::Option<AutoSignScene>,
-    /// `ApproverVerifyType`.
+    /// How signers show who they are before they see the contract: by face, or by mobile number.
     #[model(open)]
     pub approver_verify_type: ::std::option::Option<ApproverVerifyType>,
 }
 
-/// The type `DynamicFlowResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DynamicFlowResult {
     /// Contract and its signing process, by id. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     pub flow_id: ::std::option::Option<String>,
-    /// `DynamicFlowApproverList`.
     pub dynamic_flow_approver_list: Vec<DynamicFlowApproverResult>,
 }
 
-/// The type `DynamicSignOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DynamicSignOption {
-    /// `DynamicReceiveType`. Default `0`. One of `0`, `1`.
+    /// How much is taken over: 0 some may be, 1 all must be. Default `0`. One of `0`, `1`.
     pub dynamic_receive_type: ::std::option::Option<i64>,
     /// Id of the client enterprise in the platform's own system. For example `ess_online_org_1`.
     pub organization_open_id: ::std::option::Option<String>,
 }
 
-/// The type `EmbedUrlOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EmbedUrlOption {
-    /// `ShowFlowDetailComponent`. Default `false`.
+    /// Default `false`.
     pub show_flow_detail_component: ::std::option::Option<bool>,
-    /// `ShowTemplateComponent`. Default `false`.
+    /// Default `false`.
     pub show_template_component: ::std::option::Option<bool>,
-    /// `SkipUploadFile`. Default `false`.
+    /// Whether the page for uploading is left out. Default `false`.
     pub skip_upload_file: ::std::option::Option<bool>,
-    /// `SkipDownloadFile`. Default `false`.
+    /// Default `false`.
     pub skip_download_file: ::std::option::Option<bool>,
-    /// `ForbidEditWatermark`.
+    /// Whether watermarks cannot be changed.
     pub forbid_edit_watermark: ::std::option::Option<bool>,
-    /// `SealDescription`.
+    /// What the seal is for, in your words.
     pub seal_description: ::std::option::Option<String>,
-    /// `ForbidEditSealDescription`.
     pub forbid_edit_seal_description: ::std::option::Option<bool>,
 }
 
-/// The type `ExtentServiceAuthInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtentServiceAuthInfo {
-    /// `Type`.
+    /// Kind of the extra service or resource.
     pub type_: ExtentServiceAuthInfoType,
-    /// `Name`.
+    /// What the person, role, right or thing is called; of persons the real name, by which they are
+    /// verified.
     pub name: String,
-    /// `Status`.
+    /// How it stands, in the values of the action.
     pub status: ExtentServiceAuthInfoStatus,
-    /// `OperatorOpenId`. For example `admin-open-id`.
+    /// For example `admin-open-id`.
     pub operator_open_id: String,
-    /// `OperateOn`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "operate_at")]
     pub operate_on: i64,
 }
 
-/// The type `FailedCreateRoleData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FailedCreateRoleData {
     /// Id of the user in Tencent's e-signing. For example `yDwgKUUc********QZD2cds`.
     pub user_id: String,
-    /// Roles that are meant, by their ids.
     pub role_ids: Vec<String>,
 }
 
-/// The type `FillApproverInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -801,7 +711,7 @@ pub struct FillApproverInfo {
     pub organization_name: ::std::option::Option<String>,
     /// Id of the client enterprise in the platform's own system. For example `org_dianziqian`.
     pub organization_open_id: ::std::option::Option<String>,
-    /// `NotChannelOrganization`. Default `false`.
+    /// Whether the signer's organization is not one of the platform. Default `false`.
     pub not_channel_organization: ::std::option::Option<bool>,
     /// Kind of identity document of the signer.
     #[model(open)]
@@ -810,13 +720,11 @@ pub struct FillApproverInfo {
     pub approver_id_card_number: ::std::option::Option<String>,
     /// Contract and its signing process, by id. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     pub flow_id: ::std::option::Option<String>,
-    /// `PinCode`.
+    /// Proof of the PIN that a signer agreed on: HMAC-SHA256 over the contract's name with its hash.
     #[model(secret)]
     pub pin_code: ::std::option::Option<String>,
 }
 
-/// The type `FillError`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -830,32 +738,29 @@ pub struct FillError {
     pub flow_id: ::std::option::Option<String>,
 }
 
-/// The type `FilledComponent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FilledComponent {
     /// Id of the field to fill in or sign. For example `Component_1`.
     pub component_id: ::std::option::Option<String>,
-    /// `ComponentName`.
+    /// Label of the field in the file, up to 20 characters, by which it is found.
     pub component_name: ::std::option::Option<String>,
-    /// `ComponentFillStatus`. One of `0`, `1`. For example `1`.
+    /// One of `0`, `1`. For example `1`.
     pub component_fill_status: ::std::option::Option<String>,
-    /// What is filled into the field. For example `100`.
+    /// What was filled in. For example `100`.
     pub component_value: ::std::option::Option<String>,
     /// Link to the picture.
     pub image_url: ::std::option::Option<String>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Key`. **Required.** For example `IsReturnPermissionGroup`.
+    /// Which condition, setting or right it is, by the name the action gives it. **Required.** For
+    /// example `IsReturnPermissionGroup`.
     #[model(required)]
     pub key: ::std::option::Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -863,37 +768,35 @@ pub struct Filter {
     pub values: ::std::option::Option<Vec<String>>,
 }
 
-/// The type `FlowApproverDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowApproverDetail {
-    /// `ReceiptId`. For example `yDRS4UUgygqdcjjdUuO4zjEC0osCOsHS`.
+    /// For example `yDRS4UUgygqdcjjdUuO4zjEC0osCOsHS`.
     #[deprecated]
     pub receipt_id: String,
-    /// `ProxyOrganizationOpenId`. For example `org_dianziqian`.
+    /// Sub-organization, by your own id. For example `org_dianziqian`.
     pub proxy_organization_open_id: String,
-    /// `ProxyOperatorOpenId`. For example `n9527`.
+    /// For example `n9527`.
     pub proxy_operator_open_id: String,
-    /// `ProxyOrganizationName`.
+    /// What the sub-organization is called, as on its business licence.
     pub proxy_organization_name: String,
     /// Phone number of the person. For example `13888888888`.
     pub mobile: String,
-    /// `SignOrder`.
+    /// Place of the signer in the order; lower ones sign first.
     pub sign_order: i64,
-    /// `ApproveName`.
+    /// Real name of the signer.
     pub approve_name: String,
     /// How far approval or signing has got.
     pub approve_status: ApproveStatus,
-    /// `ApproveMessage`.
+    /// Why the signer rejected.
     pub approve_message: String,
     /// When it was approved or signed. Seconds since the epoch.
     #[model(seconds = "approve_at")]
     pub approve_time: i64,
-    /// `ApproveType`.
+    /// Who signs: an organization or a person.
     pub approve_type: ApproveType,
-    /// `ApproverRoleName`.
+    /// What the signer is in the contract, such as payee or witness.
     pub approver_role_name: ::std::option::Option<String>,
     /// Id of the signer's part in the contract. For example `yDRS4UUg********sCOsHS`.
     pub sign_id: ::std::option::Option<String>,
@@ -902,25 +805,24 @@ pub struct FlowApproverDetail {
     pub recipient_id: String,
 }
 
-/// The type `FlowApproverInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowApproverInfo {
-    /// `Name`.
+    /// What the person, role, right or thing is called; of persons the real name, by which they are
+    /// verified.
     pub name: ::std::option::Option<String>,
     /// Kind of identity document. Default `ID_CARD`.
     #[model(open)]
     pub id_card_type: ::std::option::Option<FlowApproverInfoIdCardType>,
-    /// `IdCardNumber`. For example `110101192008317114`.
+    /// Number of the identity document; letters in it are capitals. For example `110101192008317114`.
     pub id_card_number: ::std::option::Option<String>,
     /// Phone number of the person. For example `13888888888`.
     pub mobile: ::std::option::Option<String>,
     /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
-    /// `NotChannelOrganization`.
+    /// Whether the signer's organization is not one of the platform.
     pub not_channel_organization: ::std::option::Option<bool>,
     /// Id of the user or employee in your own system. At most 64 characters. For example
     /// `userdianziqian`.
@@ -934,7 +836,7 @@ pub struct FlowApproverInfo {
     /// Id of the party to the contract, as set in the template. For example
     /// `yDRS4UUgygqdcjjdUuO4zjEC0osCOsHS`.
     pub recipient_id: ::std::option::Option<String>,
-    /// `Deadline`. Seconds since the epoch.
+    /// Until when it can be signed or used, after which it is void. Seconds since the epoch.
     #[model(seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
     /// Address that results or events are sent to. At most 1000 characters.
@@ -942,18 +844,19 @@ pub struct FlowApproverInfo {
     pub callback_url: ::std::option::Option<String>,
     /// Where and how signers put their mark.
     pub sign_components: ::std::option::Option<Vec<Component>>,
-    /// `ComponentLimitType`. One of `HANDWRITE`, `HANDWRITTEN_ESIGN`, `OCR_ESIGN`, `ESIGN`,
-    /// `IMG_ESIGN`, `SYSTEM_ESIGN`.
+    /// Ways of signing that the signer may choose from; without it all. One of `HANDWRITE`,
+    /// `HANDWRITTEN_ESIGN`, `OCR_ESIGN`, `ESIGN`, `IMG_ESIGN`, `SYSTEM_ESIGN`.
     pub component_limit_type: ::std::option::Option<Vec<String>>,
-    /// `PreReadTime`. From 3 to 300.
+    /// How many seconds must be read before signing, 3 to 300. From 3 to 300.
     pub pre_read_time: ::std::option::Option<i64>,
     /// Page that is opened afterwards.
     pub jump_url: ::std::option::Option<String>,
-    /// `ApproverOption`.
+    /// What the signer may and may not do, such as reject or hand on.
     pub approver_option: ::std::option::Option<ApproverOption>,
-    /// `ApproverNeedSignReview`. Default `false`.
+    /// Whether the initiator's organization must review before this one signs. Default `false`.
     pub approver_need_sign_review: ::std::option::Option<bool>,
-    /// `ApproverVerifyTypes`. One of `1`, `2`.
+    /// How signers show who they are before they see the contract: 1 by face or verified identity, 2 by
+    /// mobile number. One of `1`, `2`.
     pub approver_verify_types: ::std::option::Option<Vec<i64>>,
     /// Ways in which the signer may prove identity, such as 1 for the face. One of `1`, `2`, `3`, `5`,
     /// `6`.
@@ -963,27 +866,25 @@ pub struct FlowApproverInfo {
     /// How signers are told, such as by `SMS`, or `NONE`. Default `SMS`. One of `SMS`, `EMAIL`, `ALL`,
     /// `NONE`. For example `SMS`.
     pub notify_type: ::std::option::Option<String>,
-    /// `AddSignComponentsLimits`.
+    /// Which kinds of places, seals and signatures the signer may add, with `SignBeanTag` 1.
     pub add_sign_components_limits: ::std::option::Option<Vec<ComponentLimit>>,
-    /// `ApproverRoleName`. At most 20 characters.
+    /// What the signer is in the contract, such as payee or witness. At most 20 characters.
     pub approver_role_name: ::std::option::Option<String>,
-    /// `SignTypeSelector`. One of `0`, `1`.
+    /// Who picks among ways of confirming: 0 the signer, 1 the first is taken. One of `0`, `1`.
     pub sign_type_selector: ::std::option::Option<i64>,
-    /// `Components`.
+    /// Fields to be filled in, in the file.
     pub components: ::std::option::Option<Vec<Component>>,
-    /// `Intention`.
+    /// What is asked or said in video checks, for links to the browser. Only for those let in on
+    /// request.
     pub intention: ::std::option::Option<Intention>,
-    /// `SignEndpoints`.
     pub sign_endpoints: ::std::option::Option<Vec<String>>,
-    /// `ApproverEmail`. For example `aaaa@qq.com`.
+    /// Mail address of the signer. For example `aaaa@qq.com`.
     pub approver_email: ::std::option::Option<String>,
-    /// `PinCode`.
+    /// Proof of the PIN that a signer agreed on: HMAC-SHA256 over the contract's name with its hash.
     #[model(secret)]
     pub pin_code: ::std::option::Option<String>,
 }
 
-/// The type `FlowApproverItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -994,8 +895,6 @@ pub struct FlowApproverItem {
     pub approvers: Vec<ApproverItem>,
 }
 
-/// The type `FlowApproverUrlInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1004,16 +903,15 @@ pub struct FlowApproverUrlInfo {
     pub sign_url: String,
     /// Whether a person or a company signs. For example `PERSON`.
     pub approver_type: String,
-    /// `Name`.
+    /// What the person, role, right or thing is called; of persons the real name, by which they are
+    /// verified.
     pub name: String,
     /// Phone number of the person. For example `13200000000`.
     pub mobile: String,
-    /// `LongUrl`.
+    /// Link in full, with nothing to be added to it.
     pub long_url: String,
 }
 
-/// The type `FlowBatchApproverInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1026,19 +924,14 @@ pub struct FlowBatchApproverInfo {
     pub recipient_id: ::std::option::Option<String>,
 }
 
-/// The type `FlowBatchUrlInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowBatchUrlInfo {
-    /// `FlowBatchApproverInfos`.
     pub flow_batch_approver_infos: ::std::option::Option<Vec<FlowBatchApproverInfo>>,
 }
 
-/// The type `FlowDetailInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1051,30 +944,26 @@ pub struct FlowDetailInfo {
     pub flow_type: String,
     /// How far the process has got.
     pub flow_status: FlowDetailInfoFlowStatus,
-    /// `FlowMessage`.
     pub flow_message: String,
-    /// `CreateOn`. Seconds since the epoch.
+    /// When it came to be. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_on: i64,
-    /// `DeadLine`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(wire = "DeadLine", seconds = "deadline_at")]
     pub deadline: i64,
-    /// `CustomData`. For example `Q3VzdG9tRGF0YQ==`.
+    /// For example `Q3VzdG9tRGF0YQ==`.
     pub custom_data: String,
-    /// `FlowApproverInfos`.
     pub flow_approver_infos: Vec<FlowApproverDetail>,
     /// Who gets a copy of the contract.
     pub cc_infos: Vec<FlowApproverDetail>,
-    /// `NeedCreateReview`.
     pub need_create_review: bool,
-    /// `UserFlowType`.
+    /// Kind of contract of the organization's own.
     pub user_flow_type: ::std::option::Option<UserFlowType>,
-    /// `TemplateId`. For example `yDtIcUUckp9d8yxkUxdI5uCy3KQ2RGCJ`.
+    /// Template that contracts are made from, 32 characters. For example
+    /// `yDtIcUUckp9d8yxkUxdI5uCy3KQ2RGCJ`.
     pub template_id: ::std::option::Option<String>,
 }
 
-/// The type `FlowFileInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1086,10 +975,10 @@ pub struct FlowFileInfo {
     /// Title of the contract. **Required.** At most 200 characters.
     #[model(required)]
     pub flow_name: ::std::option::Option<String>,
-    /// `FlowApprovers`. **Required.** At most 5 elements.
+    /// Who takes part, in the order of signing where there is one. **Required.** At most 5 elements.
     #[model(required)]
     pub flow_approvers: ::std::option::Option<Vec<FlowApproverInfo>>,
-    /// `Deadline`.
+    /// Until when it can be signed or used, after which it is void.
     pub deadline: ::std::option::Option<i64>,
     /// What the contract is about, in free text. At most 1000 characters.
     pub flow_description: ::std::option::Option<String>,
@@ -1098,13 +987,13 @@ pub struct FlowFileInfo {
     /// Address that results or events are sent to.
     #[deprecated]
     pub callback_url: ::std::option::Option<String>,
-    /// `CustomerData`. At most 1000 characters.
+    /// Text of yours, up to 1000 characters, that callbacks bring back. At most 1000 characters.
     pub customer_data: ::std::option::Option<String>,
     /// True when signers may sign in any sequence. Default `false`.
     pub unordered: ::std::option::Option<bool>,
-    /// `Components`.
+    /// Fields to be filled in, in the file.
     pub components: ::std::option::Option<Vec<Component>>,
-    /// `CustomShowMap`.
+    /// How contracts are titled in lists of the mini program, with variables such as `{合同名称}`.
     pub custom_show_map: ::std::option::Option<String>,
     /// Whether the company must approve before anybody signs.
     pub need_sign_review: ::std::option::Option<bool>,
@@ -1112,8 +1001,6 @@ pub struct FlowFileInfo {
     pub flow_display_type: ::std::option::Option<i64>,
 }
 
-/// The type `FlowForwardInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1129,20 +1016,15 @@ pub struct FlowForwardInfo {
     pub recipient_id: ::std::option::Option<String>,
 }
 
-/// The type `FlowForwardResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowForwardResult {
     /// Contract and its signing process, by id. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     pub flow_id: ::std::option::Option<String>,
-    /// `ErrorDetail`.
     pub error_detail: ::std::option::Option<String>,
 }
 
-/// The type `FlowGroupApproverInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1155,8 +1037,6 @@ pub struct FlowGroupApproverInfo {
     pub recipient_id: ::std::option::Option<String>,
 }
 
-/// The type `FlowGroupApprovers`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1167,48 +1047,38 @@ pub struct FlowGroupApprovers {
     pub approvers: Vec<ApproverItem>,
 }
 
-/// The type `FlowGroupOptions`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowGroupOptions {
-    /// `SelfOrganizationApproverSignEach`. Default `false`.
+    /// Default `false`.
     pub self_organization_approver_sign_each: ::std::option::Option<bool>,
-    /// `OtherApproverSignEach`. Default `false`.
+    /// Default `false`.
     pub other_approver_sign_each: ::std::option::Option<bool>,
-    /// `NoEditFlowName`.
     pub no_edit_flow_name: ::std::option::Option<bool>,
-    /// `NoEditFlowType`.
     pub no_edit_flow_type: ::std::option::Option<bool>,
-    /// `NoEditDeadline`.
     pub no_edit_deadline: ::std::option::Option<bool>,
-    /// `SignComponentConfig`.
+    /// How places for signing look on the page, such as with the date.
     pub sign_component_config: ::std::option::Option<SignComponentConfig>,
-    /// `ForbidEditWatermark`.
+    /// Whether watermarks cannot be changed.
     pub forbid_edit_watermark: ::std::option::Option<bool>,
-    /// `HideSignCodeAfterStart`.
+    /// Whether the QR code for signing is not shown after starting.
     pub hide_sign_code_after_start: ::std::option::Option<bool>,
-    /// `SignAfterStart`.
+    /// Whether a button to sign is shown after starting, where one signs oneself.
     pub sign_after_start: ::std::option::Option<bool>,
-    /// `PreviewAfterStart`.
+    /// Whether a button to preview is shown after starting.
     pub preview_after_start: ::std::option::Option<bool>,
 }
 
-/// The type `FlowGroupUrlInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowGroupUrlInfo {
-    /// `FlowGroupApproverInfos`.
     pub flow_group_approver_infos: ::std::option::Option<Vec<FlowGroupApproverInfo>>,
 }
 
-/// The type `FlowInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1217,14 +1087,16 @@ pub struct FlowInfo {
     /// Title of the contract. **Required.** At most 200 characters.
     #[model(required)]
     pub flow_name: ::std::option::Option<String>,
-    /// `Deadline`. **Required.** Seconds since the epoch.
+    /// Until when it can be signed or used, after which it is void. **Required.** Seconds since the
+    /// epoch.
     #[model(required, seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
-    /// `TemplateId`. For example `yDRS4UUgygqdcj2tUuO4zjEEFuP35Swc`.
+    /// Template that contracts are made from, 32 characters. For example
+    /// `yDRS4UUgygqdcj2tUuO4zjEEFuP35Swc`.
     pub template_id: ::std::option::Option<String>,
-    /// `FlowApprovers`. At most 50 elements.
+    /// Who takes part, in the order of signing where there is one. At most 50 elements.
     pub flow_approvers: ::std::option::Option<Vec<FlowApproverInfo>>,
-    /// `FormFields`.
+    /// What the initiator fills in, field by field.
     pub form_fields: ::std::option::Option<Vec<FormField>>,
     /// Address that results or events are sent to.
     #[deprecated]
@@ -1233,50 +1105,44 @@ pub struct FlowInfo {
     pub flow_type: ::std::option::Option<String>,
     /// What the contract is about, in free text. At most 1000 characters.
     pub flow_description: ::std::option::Option<String>,
-    /// `CustomerData`. For example `QmFzZTY05YaF5a65`.
+    /// Text of yours, up to 1000 characters, that callbacks bring back. For example `QmFzZTY05YaF5a65`.
     pub customer_data: ::std::option::Option<String>,
-    /// `CustomShowMap`.
+    /// How contracts are titled in lists of the mini program, with variables such as `{合同名称}`.
     pub custom_show_map: ::std::option::Option<String>,
     /// Who gets a copy of the contract. At most 50 elements.
     pub cc_infos: ::std::option::Option<Vec<CcInfo>>,
     /// Whether the company must approve before anybody signs. Default `false`.
     pub need_sign_review: ::std::option::Option<bool>,
-    /// `CcNotifyType`. Default `0`. One of `0`, `1`.
+    /// When those who get copies are told: 0 at the start, 1 when all have signed. Default `0`. One of
+    /// `0`, `1`.
     pub cc_notify_type: ::std::option::Option<i64>,
-    /// `AutoSignScene`.
+    /// What persons sign automatically: prescriptions or anything. Only for those let in on request.
     #[model(open)]
     pub auto_sign_scene: ::std::option::Option<AutoSignScene>,
     /// What contracts are called on pages and in messages. Default `0`. One of `0`, `1`, `2`, `3`.
     pub flow_display_type: ::std::option::Option<i64>,
-    /// `FlowOperateLimit`.
+    /// What cannot be done with the contract.
     pub flow_operate_limit: ::std::option::Option<FlowOperateLimit>,
 }
 
-/// The type `FlowOperateLimit`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowOperateLimit {
-    /// `NoRelease`. Default `false`.
+    /// Default `false`.
     pub no_release: ::std::option::Option<bool>,
 }
 
-/// The type `FlowResourceUrlInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowResourceUrlInfo {
     /// Contract and its signing process, by id. For example `yDt1JUUckp77a2tqUyEmko8RVpCEHoNA`.
     pub flow_id: String,
-    /// `ResourceUrlInfos`.
     pub resource_url_infos: Vec<ResourceUrlInfo>,
 }
 
-/// The type `FormField`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1287,14 +1153,12 @@ pub struct FormField {
     pub component_value: ::std::option::Option<String>,
     /// Id of the field to fill in or sign. For example `391963b9d3cb2de35dedc6eb0a60e535`.
     pub component_id: ::std::option::Option<String>,
-    /// `ComponentName`.
+    /// Label of the field in the file, up to 20 characters, by which it is found.
     pub component_name: ::std::option::Option<String>,
-    /// `LockComponentValue`.
+    /// Whether the value cannot be changed on the embedded page.
     pub lock_component_value: ::std::option::Option<bool>,
 }
 
-/// The type `HasAuthOrganization`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1303,16 +1167,15 @@ pub struct HasAuthOrganization {
     pub organization_open_id: ::std::option::Option<String>,
     /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
-    /// `AuthorizedOrganizationOpenId`. For example `org_lisi`.
+    /// For example `org_lisi`.
     pub authorized_organization_open_id: ::std::option::Option<String>,
-    /// `AuthorizedOrganizationName`.
+    /// Other organization, by registered name; either it or the id. Both must be of the same
+    /// application.
     pub authorized_organization_name: ::std::option::Option<String>,
-    /// `AuthorizeTime`. In seconds.
+    /// When it was allowed. In seconds.
     pub authorize_time: ::std::option::Option<i64>,
 }
 
-/// The type `HasAuthUser`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1321,96 +1184,77 @@ pub struct HasAuthUser {
     pub open_id: ::std::option::Option<String>,
 }
 
-/// The type `Intention`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Intention {
-    /// `IntentionType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub intention_type: ::std::option::Option<i64>,
-    /// `IntentionQuestions`. At most 10 elements.
+    /// At most 10 elements.
     pub intention_questions: ::std::option::Option<Vec<IntentionQuestion>>,
-    /// `IntentionActions`. At most 10 elements.
+    /// At most 10 elements.
     pub intention_actions: ::std::option::Option<Vec<IntentionAction>>,
-    /// `RuleIdConfig`.
     pub rule_id_config: ::std::option::Option<RuleIdConfig>,
 }
 
-/// The type `IntentionAction`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntentionAction {
-    /// `Text`. At most 150 characters.
+    /// At most 150 characters.
     pub text: ::std::option::Option<String>,
 }
 
-/// The type `IntentionActionResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntentionActionResult {
-    /// `Details`.
+    /// What was found, one by one.
     pub details: Vec<IntentionActionResultDetail>,
 }
 
-/// The type `IntentionActionResultDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntentionActionResultDetail {
-    /// `Video`.
+    /// Recording with sound, mp4 in Base64.
     pub video: ::std::option::Option<String>,
 }
 
-/// The type `IntentionQuestion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntentionQuestion {
-    /// `Question`.
     pub question: ::std::option::Option<String>,
-    /// `Answers`.
+    /// Right answers, against which what is said is held.
     pub answers: ::std::option::Option<Vec<String>>,
 }
 
-/// The type `IntentionQuestionResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntentionQuestionResult {
-    /// `Video`.
+    /// Recording with sound, mp4 in Base64.
     pub video: ::std::option::Option<String>,
-    /// `ResultCode`.
     pub result_code: Vec<String>,
-    /// `AsrResult`.
+    /// What was said, as recognized.
     pub asr_result: Vec<String>,
 }
 
-/// The type `JumpEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JumpEvent {
-    /// `JumpEventType`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub jump_event_type: ::std::option::Option<i64>,
     /// Page that is opened afterwards.
     pub jump_url: ::std::option::Option<String>,
 }
 
-/// The type `NeedReviewApproverInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1435,8 +1279,6 @@ pub struct NeedReviewApproverInfo {
     pub organization_name: ::std::option::Option<String>,
 }
 
-/// The type `OccupiedSeal`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1445,14 +1287,13 @@ pub struct OccupiedSeal {
     pub seal_id: String,
     /// Name by which people know the seal.
     pub seal_name: String,
-    /// `CreateOn`. Seconds since the epoch.
+    /// When it came to be. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_on: i64,
     /// Who created it, as a name or account id. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     pub creator: String,
-    /// `SealPolicyId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
+    /// For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub seal_policy_id: String,
-    /// `SealStatus`.
     pub seal_status: OccupiedSealStatus,
     /// Why it failed, in words.
     pub fail_reason: String,
@@ -1460,40 +1301,33 @@ pub struct OccupiedSeal {
     pub url: String,
     /// Kind of seal, such as `OFFICIAL`.
     pub seal_type: OccupiedSealType,
-    /// `IsAllTime`.
     pub is_all_time: bool,
-    /// `AuthorizedUsers`.
     pub authorized_users: Vec<AuthorizedUser>,
-    /// `RealWidth`.
     pub real_width: ::std::option::Option<i64>,
-    /// `RealHeight`.
     pub real_height: ::std::option::Option<i64>,
-    /// `SealDescription`.
+    /// What the seal is for, in your words.
     pub seal_description: ::std::option::Option<String>,
 }
 
-/// The type `Option`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Option {
-    /// `Key`. **Required.** For example `SealOperatorVerify`.
+    /// Which condition, setting or right it is, by the name the action gives it. **Required.** For
+    /// example `SealOperatorVerify`.
     #[model(required)]
     pub key: ::std::option::Option<String>,
-    /// `Value`. **Required.** For example `true`.
+    /// **Required.** For example `true`.
     #[model(required)]
     pub value: ::std::option::Option<String>,
 }
 
-/// The type `OrganizationAuthUrl`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrganizationAuthUrl {
-    /// `AuthUrl`.
+    /// Link at which organizations are verified; how long it is good differs.
     pub auth_url: ::std::option::Option<String>,
     /// What went wrong, in words. For example `企业三要素不通过`.
     pub error_message: ::std::option::Option<String>,
@@ -1503,29 +1337,25 @@ pub struct OrganizationAuthUrl {
     pub sub_task_id: ::std::option::Option<String>,
 }
 
-/// The type `OrganizationAuthorizationOptions`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OrganizationAuthorizationOptions {
-    /// `UniformSocialCreditCodeSame`. Default `false`.
+    /// Default `false`.
     pub uniform_social_credit_code_same: ::std::option::Option<bool>,
-    /// `OrganizationNameSame`. Default `false`.
+    /// Default `false`.
     pub organization_name_same: ::std::option::Option<bool>,
-    /// `LegalNameSame`. Default `false`.
+    /// Default `false`.
     pub legal_name_same: ::std::option::Option<bool>,
-    /// `BankAccountNumberSame`. Default `false`.
+    /// Whether the bank account given cannot be changed when verifying. Default `false`.
     pub bank_account_number_same: ::std::option::Option<bool>,
-    /// `AddressSame`. Default `false`.
+    /// Whether the address given cannot be changed when verifying. Default `false`.
     pub address_same: ::std::option::Option<bool>,
-    /// `BizLicenseSame`. Default `false`.
+    /// Whether the business licence given cannot be changed when verifying. Default `false`.
     pub biz_license_same: ::std::option::Option<bool>,
 }
 
-/// The type `OrganizationCommonInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1540,30 +1370,29 @@ pub struct OrganizationCommonInfo {
     /// Legal representative of the company. **Required.**
     #[model(required)]
     pub legal_name: ::std::option::Option<String>,
-    /// `LegalIdCardType`. For example `居民身份证`.
+    /// For example `居民身份证`.
     pub legal_id_card_type: ::std::option::Option<String>,
-    /// `LegalIdCardNumber`. For example `37000019890303000X`.
+    /// For example `37000019890303000X`.
     pub legal_id_card_number: ::std::option::Option<String>,
     /// Name of the enterprise's super administrator.
     pub admin_name: ::std::option::Option<String>,
     /// Mobile number of the enterprise's super administrator. For example `18888888888`.
     pub admin_mobile: ::std::option::Option<String>,
-    /// `AdminIdCardType`. For example `居民身份证`.
+    /// Kind of the administrator's identity document; the same throughout a verification. For example
+    /// `居民身份证`.
     pub admin_id_card_type: ::std::option::Option<String>,
-    /// `AdminIdCardNumber`. For example `37000019890303000X`.
+    /// Number of the administrator's identity document; the same throughout a verification. For example
+    /// `37000019890303000X`.
     pub admin_id_card_number: ::std::option::Option<String>,
-    /// `OldAdminName`.
     pub old_admin_name: ::std::option::Option<String>,
-    /// `OldAdminMobile`. For example `15100000000`.
+    /// For example `15100000000`.
     pub old_admin_mobile: ::std::option::Option<String>,
-    /// `OldAdminIdCardType`. For example `居民身份证`.
+    /// For example `居民身份证`.
     pub old_admin_id_card_type: ::std::option::Option<String>,
-    /// `OldAdminIdCardNumber`. For example `65000019870404000X`.
+    /// For example `65000019870404000X`.
     pub old_admin_id_card_number: ::std::option::Option<String>,
 }
 
-/// The type `OrganizationInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1573,117 +1402,110 @@ pub struct OrganizationInfo {
     /// `OrganizationOpenId`.
     #[model(required)]
     pub organization_open_id: ::std::option::Option<String>,
-    /// `OrganizationId`. For example `OrganizationId`.
+    /// Firm or body, by the id that E-Sign gave it. For example `OrganizationId`.
     pub organization_id: ::std::option::Option<String>,
-    /// `Channel`. For example `Channel`.
+    /// Where the user comes from; not open yet. For example `Channel`.
     pub channel: ::std::option::Option<String>,
     /// Address from which the client or user comes. For example `ClientIp`.
     #[deprecated]
     pub client_ip: ::std::option::Option<String>,
-    /// `ProxyIp`. For example `ProxyIp`.
+    /// Address that the organization or user calls from; not open yet. For example `ProxyIp`.
     #[deprecated]
     pub proxy_ip: ::std::option::Option<String>,
 }
 
-/// The type `PdfVerifyResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PdfVerifyResult {
-    /// `VerifyResult`. One of `1`, `2`, `3`, `4`, `5`.
+    /// How it came out: 1 good, signed here, 2 good, signed elsewhere, 3 not good, 4 no signature, 5
+    /// bad form. One of `1`, `2`, `3`, `4`, `5`.
     pub verify_result: i64,
-    /// `SignPlatform`.
     pub sign_platform: String,
-    /// `SignerName`.
     pub signer_name: String,
-    /// `SignTime`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "sign_at")]
     pub sign_time: i64,
-    /// `SignAlgorithm`. For example `SHA1withRSA`.
+    /// For example `SHA1withRSA`.
     pub sign_algorithm: String,
-    /// `CertSn`. For example `6c8e2911fadf70ea`.
+    /// For example `6c8e2911fadf70ea`.
     pub cert_sn: String,
-    /// `CertNotBefore`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "cert_not_before_at")]
     pub cert_not_before: i64,
-    /// `CertNotAfter`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "cert_not_after_at")]
     pub cert_not_after: i64,
-    /// `SignType`.
+    /// Internal or kept for later; 0.
     pub sign_type: i64,
-    /// `ComponentPosX`. In pixels.
+    /// Distance from the left, in points; in pixels where signatures are verified. In pixels.
     pub component_pos_x: f64,
-    /// `ComponentPosY`. In pixels.
+    /// Place of the field up and down the page, in points; in pixels where signatures are verified. In
+    /// pixels.
     pub component_pos_y: f64,
-    /// `ComponentWidth`. In pixels.
+    /// How wide the field is, in points; in pixels where signatures are verified. In pixels.
     pub component_width: f64,
-    /// `ComponentHeight`. In pixels.
+    /// How high the field is, in points; in pixels where signatures are verified. In pixels.
     pub component_height: f64,
-    /// `ComponentPage`.
+    /// Page that the field is on, from 1; negative ones count from the end.
     pub component_page: i64,
 }
 
-/// The type `Permission`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Permission {
-    /// `Name`.
+    /// What the person, role, right or thing is called; of persons the real name, by which they are
+    /// verified.
     pub name: ::std::option::Option<String>,
-    /// `Key`. For example `BillManagement`.
+    /// Which condition, setting or right it is, by the name the action gives it. For example
+    /// `BillManagement`.
     pub key: ::std::option::Option<String>,
-    /// `Type`. One of `1`, `2`.
+    /// Where the right counts: 1 in the front end, 2 in the back end. One of `1`, `2`.
     pub type_: ::std::option::Option<i64>,
-    /// `Hide`.
+    /// Whether it is not shown: 0 shown, 1 hidden.
     pub hide: ::std::option::Option<i64>,
-    /// `DataLabel`.
+    /// Place in the tree of rights to data: 1 root, 2 leaf.
     pub data_label: ::std::option::Option<i64>,
-    /// `DataType`.
+    /// Which module checks: 1 another, 2 its own.
     pub data_type: ::std::option::Option<i64>,
-    /// `DataRange`.
+    /// Which data: 1 of the whole firm, 2 of the department and below, 3 one's own.
     pub data_range: ::std::option::Option<i64>,
-    /// `DataTo`. For example `FlowsManagement`.
+    /// Right to data that goes with the right to do, by key. For example `FlowsManagement`.
     pub data_to: ::std::option::Option<String>,
-    /// `ParentKey`. For example `FlowsManagement`.
+    /// For example `FlowsManagement`.
     pub parent_key: ::std::option::Option<String>,
-    /// `IsChecked`.
     pub is_checked: ::std::option::Option<bool>,
     /// Nodes below this one in the tree.
     pub children: ::std::option::Option<Vec<Permission>>,
 }
 
-/// The type `PermissionGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PermissionGroup {
-    /// `GroupName`.
     pub group_name: ::std::option::Option<String>,
-    /// `GroupKey`. For example `bill`.
+    /// For example `bill`.
     pub group_key: ::std::option::Option<String>,
-    /// `Hide`.
+    /// Whether it is not shown: 0 shown, 1 hidden.
     pub hide: ::std::option::Option<i64>,
     /// Actions that are allowed.
     pub permissions: ::std::option::Option<Vec<Permission>>,
 }
 
-/// The type `PresetApproverInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PresetApproverInfo {
-    /// `Name`.
+    /// What the person, role, right or thing is called; of persons the real name, by which they are
+    /// verified.
     pub name: ::std::option::Option<String>,
     /// Phone number of the person. For example `18888888888`.
     pub mobile: ::std::option::Option<String>,
-    /// `IdCardNumber`. For example `430000000000000000`.
+    /// Number of the identity document; letters in it are capitals. For example `430000000000000000`.
     pub id_card_number: ::std::option::Option<String>,
     /// Kind of identity document. For example `ID_CARD`.
     pub id_card_type: ::std::option::Option<String>,
@@ -1691,32 +1513,29 @@ pub struct PresetApproverInfo {
     pub organization_name: ::std::option::Option<String>,
 }
 
-/// The type `ProxyOrganizationOperator`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProxyOrganizationOperator {
-    /// `Id`. **Required.** For example `n9527`.
+    /// **Required.** For example `n9527`.
     #[model(required)]
     pub id: ::std::option::Option<String>,
-    /// `Name`. At most 50 characters.
+    /// What the person, role, right or thing is called; of persons the real name, by which they are
+    /// verified. At most 50 characters.
     pub name: ::std::option::Option<String>,
     /// Kind of identity document. Default `ID_CARD`.
     #[model(open)]
     pub id_card_type: ::std::option::Option<ProxyOrganizationOperatorIdCardType>,
-    /// `IdCardNumber`. For example `37000019890303000X`.
+    /// Number of the identity document; letters in it are capitals. For example `37000019890303000X`.
     pub id_card_number: ::std::option::Option<String>,
     /// Phone number of the person. For example `1850000000`.
     pub mobile: ::std::option::Option<String>,
-    /// `DefaultRole`.
+    /// Part that the member of staff plays from the start.
     #[model(open)]
     pub default_role: ::std::option::Option<DefaultRole>,
 }
 
-/// The type `Recipient`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1724,33 +1543,28 @@ pub struct Recipient {
     /// Id of the party to the contract, as set in the template. For example
     /// `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     pub recipient_id: String,
-    /// `RecipientType`.
     pub recipient_type: RecipientType,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `RoleName`.
+    /// Words for the part that somebody plays.
     pub role_name: String,
-    /// `RequireValidation`.
     pub require_validation: bool,
-    /// `RequireSign`.
     pub require_sign: bool,
-    /// `SignType`.
+    /// Internal or kept for later; 0.
     pub sign_type: i64,
-    /// `RoutingOrder`.
     pub routing_order: i64,
-    /// `IsPromoter`.
+    /// Whether this party starts the contract.
     pub is_promoter: bool,
-    /// `ApproverVerifyTypes`. One of `1`, `2`.
+    /// How signers show who they are before they see the contract: 1 by face or verified identity, 2 by
+    /// mobile number. One of `1`, `2`.
     pub approver_verify_types: Vec<i64>,
     /// Ways in which the signer may prove identity, such as 1 for the face. One of `1`, `2`, `3`, `4`,
     /// `5`, `6`.
     pub approver_sign_types: Vec<i64>,
-    /// `NoTransfer`.
+    /// Whether the signer cannot hand the contract on.
     pub no_transfer: ::std::option::Option<bool>,
 }
 
-/// The type `RecipientComponentInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1758,16 +1572,14 @@ pub struct RecipientComponentInfo {
     /// Id of the party to the contract, as set in the template. For example
     /// `yDRS4UUgygqdcj51UuO4zjEyWTmzsIAR`.
     pub recipient_id: ::std::option::Option<String>,
-    /// `RecipientFillStatus`. One of `0`, `1`. For example `1`.
+    /// One of `0`, `1`. For example `1`.
     pub recipient_fill_status: ::std::option::Option<String>,
-    /// `IsPromoter`.
+    /// Whether this party starts the contract.
     pub is_promoter: ::std::option::Option<bool>,
-    /// `Components`.
+    /// Fields to be filled in, in the file.
     pub components: Vec<FilledComponent>,
 }
 
-/// The type `RegistrationOrganizationInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1790,49 +1602,51 @@ pub struct RegistrationOrganizationInfo {
     /// Legal representative of the company. **Required.**
     #[model(required)]
     pub legal_name: ::std::option::Option<String>,
-    /// `Address`.
+    /// Where the organization is registered.
     pub address: ::std::option::Option<String>,
     /// Name of the enterprise's super administrator.
     pub admin_name: ::std::option::Option<String>,
     /// Mobile number of the enterprise's super administrator. For example `18888888888`.
     pub admin_mobile: ::std::option::Option<String>,
-    /// `AuthorizationTypes`. One of `1`, `2`, `5`.
+    /// Ways in which the organization may be verified, such as 2 by the legal representative, 5 by
+    /// letter and bank transfer. One of `1`, `2`, `5`.
     pub authorization_types: ::std::option::Option<Vec<i64>>,
-    /// `AdminIdCardType`. Default `ID_CARD`.
+    /// Kind of the administrator's identity document; the same throughout a verification. Default
+    /// `ID_CARD`.
     #[model(open)]
     pub admin_id_card_type: ::std::option::Option<AdminIdCardType>,
-    /// `AdminIdCardNumber`. For example `37000019890303000X`.
+    /// Number of the administrator's identity document; the same throughout a verification. For example
+    /// `37000019890303000X`.
     pub admin_id_card_number: ::std::option::Option<String>,
-    /// `BusinessLicense`.
+    /// Picture of the front of the business licence, PNG or JPG in Base64.
     pub business_license: ::std::option::Option<String>,
-    /// `PowerOfAttorneys`.
+    /// Letters of authorization, PNG, JPG or PDF in Base64, up to 8 MB.
     pub power_of_attorneys: ::std::option::Option<Vec<String>>,
-    /// `AutoJumpUrl`. At most 1000 characters.
+    /// Page that one comes to after having been verified. At most 1000 characters.
     pub auto_jump_url: ::std::option::Option<String>,
 }
 
-/// The type `ReleasedApprover`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleasedApprover {
-    /// `ApproverNumber`. **Required.**
+    /// Place of the signer in the original contract, from 0. **Required.**
     #[model(required)]
     pub approver_number: ::std::option::Option<i64>,
     /// Whether a person or a company signs. **Required.**
     #[model(required, open)]
     pub approver_type: ::std::option::Option<ReleasedApproverType>,
-    /// `ReleasedApproverRecipientId`. For example `yDCb7UUckpwm3x62UEXHVn8B2hB9q8hT`.
+    /// For example `yDCb7UUckpwm3x62UEXHVn8B2hB9q8hT`.
     #[deprecated(note = "use `approver_number` instead")]
     pub released_approver_recipient_id: ::std::option::Option<String>,
-    /// `Name`. At most 50 characters.
+    /// What the person, role, right or thing is called; of persons the real name, by which they are
+    /// verified. At most 50 characters.
     pub name: ::std::option::Option<String>,
     /// Kind of identity document. Default `ID_CARD`.
     #[model(open)]
     pub id_card_type: ::std::option::Option<ReleasedApproverIdCardType>,
-    /// `IdCardNumber`. For example `620000198802020000`.
+    /// Number of the identity document; letters in it are capitals. For example `620000198802020000`.
     pub id_card_number: ::std::option::Option<String>,
     /// Phone number of the person. For example `13200000000`.
     pub mobile: ::std::option::Option<String>,
@@ -1842,20 +1656,19 @@ pub struct ReleasedApprover {
     pub organization_open_id: ::std::option::Option<String>,
     /// Id of the user or employee in your own system. At most 64 characters. For example `n9527`.
     pub open_id: ::std::option::Option<String>,
-    /// `ApproverSignComponentType`. Default `SIGN_SEAL`.
+    /// What is signed with: seal or handwriting. Default `SIGN_SEAL`.
     #[model(open)]
     pub approver_sign_component_type: ::std::option::Option<ApproverSignComponentType>,
-    /// `ApproverSignRole`.
+    /// What the party is called in the contract, up to 20 characters; else by its place.
     pub approver_sign_role: ::std::option::Option<String>,
-    /// `ApproverSignSealId`. For example `yDtwEUUckp7f87yrUygaLZxYk2SEodS7`.
+    /// Which one the organization signs with, where it signs with a seal. For example
+    /// `yDtwEUUckp7f87yrUygaLZxYk2SEodS7`.
     pub approver_sign_seal_id: ::std::option::Option<String>,
-    /// `PinCode`.
+    /// Proof of the PIN that a signer agreed on: HMAC-SHA256 over the contract's name with its hash.
     #[model(secret)]
     pub pin_code: ::std::option::Option<String>,
 }
 
-/// The type `RelieveInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1864,119 +1677,103 @@ pub struct RelieveInfo {
     /// Why it came to that, in words. **Required.** At most 200 characters.
     #[model(required)]
     pub reason: ::std::option::Option<String>,
-    /// `RemainInForceItem`. At most 200 characters.
+    /// At most 200 characters.
     pub remain_in_force_item: ::std::option::Option<String>,
-    /// `OriginalExpenseSettlement`. At most 200 characters.
+    /// At most 200 characters.
     pub original_expense_settlement: ::std::option::Option<String>,
-    /// `OriginalOtherSettlement`. At most 200 characters.
+    /// At most 200 characters.
     pub original_other_settlement: ::std::option::Option<String>,
-    /// `OtherDeals`. At most 200 characters.
+    /// At most 200 characters.
     pub other_deals: ::std::option::Option<String>,
 }
 
-/// The type `RemindFlowRecords`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemindFlowRecords {
-    /// `CanRemind`.
     pub can_remind: bool,
     /// Contract and its signing process, by id. For example `yDtwEUUckp7f87yrUygaLZxYk2SEodS7`.
     pub flow_id: String,
-    /// `RemindMessage`.
     pub remind_message: String,
 }
 
-/// The type `ResourceUrlInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceUrlInfo {
     /// Address to open or download from; it may expire.
     pub url: String,
-    /// `Name`.
+    /// What the person, role, right or thing is called; of persons the real name, by which they are
+    /// verified.
     pub name: String,
-    /// `Type`. For example `PDF`.
+    /// Kind of the extra service or resource. For example `PDF`.
     pub type_: String,
 }
 
-/// The type `RuleIdConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleIdConfig {
-    /// `Speed`. Default `0`. One of `0`, `1`, `2`, `3`.
+    /// Default `0`. One of `0`, `1`, `2`, `3`.
     pub speed: ::std::option::Option<i64>,
 }
 
-/// The type `SignComponentConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SignComponentConfig {
-    /// `HideDate`. Default `false`.
+    /// Default `false`.
     pub hide_date: ::std::option::Option<bool>,
-    /// `AddSignComponentUseSealSize`. Default `0`. One of `0`, `1`, `2`, `3`.
+    /// How the place for a seal follows the seal's size when a signer adds it; only with `SignBeanTag`
+    /// 1. Default `0`. One of `0`, `1`, `2`, `3`.
     pub add_sign_component_use_seal_size: ::std::option::Option<i64>,
 }
 
-/// The type `SignQrCode`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SignQrCode {
-    /// `QrCodeId`. For example `PDSLZUUckpooi1ltUxCsD3RSTG9BEWhR`.
+    /// For example `PDSLZUUckpooi1ltUxCsD3RSTG9BEWhR`.
     pub qr_code_id: String,
-    /// `QrCodeUrl`.
+    /// Address that the code stands for, or of its picture.
     pub qr_code_url: String,
     /// When it expires. Seconds since the epoch.
     #[model(seconds = "expired_at")]
     pub expired_time: i64,
-    /// `WeixinQrCodeUrl`.
     pub weixin_qr_code_url: String,
 }
 
-/// The type `SignUrl`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SignUrl {
-    /// `AppSignUrl`.
+    /// Link that opens the mini program from an app.
     pub app_sign_url: String,
     /// From when on it holds. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-08-05 15:55:01`.
     pub effective_time: String,
-    /// `HttpSignUrl`.
     pub http_sign_url: String,
 }
 
-/// The type `SignUrlInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SignUrlInfo {
     /// Address where the contract is signed.
     pub sign_url: String,
-    /// `Deadline`. Seconds since the epoch.
+    /// Until when it can be signed or used, after which it is void. Seconds since the epoch.
     #[model(seconds = "deadline_at")]
     pub deadline: i64,
-    /// `SignOrder`.
+    /// Place of the signer in the order; lower ones sign first.
     pub sign_order: i64,
     /// Id of the signer's part in the contract. For example `yDwiBUUckpo27hodUuLiduRyFBtECOgN`.
     pub sign_id: String,
-    /// `CustomUserId`.
     #[deprecated]
     pub custom_user_id: ::std::option::Option<String>,
-    /// `Name`.
+    /// What the person, role, right or thing is called; of persons the real name, by which they are
+    /// verified.
     pub name: String,
     /// Phone number of the person. For example `18888888888`.
     pub mobile: String,
@@ -1984,7 +1781,7 @@ pub struct SignUrlInfo {
     pub organization_name: String,
     /// Whether a person or a company signs.
     pub approver_type: SignUrlInfoApproverType,
-    /// `IdCardNumber`. For example `37000019890303000X`.
+    /// Number of the identity document; letters in it are capitals. For example `37000019890303000X`.
     pub id_card_number: String,
     /// Contract and its signing process, by id. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     pub flow_id: String,
@@ -1992,12 +1789,9 @@ pub struct SignUrlInfo {
     pub open_id: String,
     /// Id of the set of contracts signed together. For example `yDRS4UUgygqdcj5pUuO4zjEu602GFIe6`.
     pub flow_group_id: String,
-    /// `SignQrcodeUrl`.
     pub sign_qrcode_url: ::std::option::Option<String>,
 }
 
-/// The type `Staff`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2016,44 +1810,38 @@ pub struct Staff {
     pub roles: Vec<StaffRole>,
     /// Part of the company that it belongs to.
     pub department: ::std::option::Option<Department>,
-    /// `Verified`.
     pub verified: bool,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "created_at")]
     pub created_on: i64,
-    /// `VerifiedOn`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "verified_at")]
     pub verified_on: i64,
-    /// `QuiteJob`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub quite_job: i64,
 }
 
-/// The type `StaffRole`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StaffRole {
-    /// `RoleId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
+    /// Part that staff play, by id of 32 characters, as `ChannelDescribeRoles` lists. For example
+    /// `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub role_id: String,
-    /// `RoleName`.
+    /// Words for the part that somebody plays.
     pub role_name: String,
 }
 
-/// The type `SyncFailReason`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncFailReason {
-    /// `Id`. For example `n9725`.
+    /// For example `n9725`.
     pub id: String,
-    /// `Message`.
+    /// What went wrong, in words.
     pub message: String,
 }
 
-/// The type `TaskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2065,27 +1853,25 @@ pub struct TaskInfo {
     pub task_status: TaskInfoTaskStatus,
 }
 
-/// The type `TemplateInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateInfo {
-    /// `TemplateId`. For example `yDSLKUUckpoqt3vzUP7DfuSBwaJfz7M1`.
+    /// Template that contracts are made from, 32 characters. For example
+    /// `yDSLKUUckpoqt3vzUP7DfuSBwaJfz7M1`.
     pub template_id: String,
-    /// `TemplateName`.
+    /// What the template is called, or a part of it to search by.
     pub template_name: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `Components`.
+    /// Fields to be filled in, in the file.
     pub components: Vec<Component>,
-    /// `Recipients`.
     pub recipients: Vec<Recipient>,
     /// Where and how signers put their mark.
     pub sign_components: Vec<Component>,
-    /// `TemplateType`. One of `1`, `3`.
+    /// One of `1`, `3`.
     pub template_type: i64,
-    /// `IsPromoter`.
+    /// Whether this party starts the contract.
     #[deprecated]
     pub is_promoter: bool,
     /// Who created it, as a name or account id.
@@ -2095,88 +1881,78 @@ pub struct TemplateInfo {
     pub created_on: i64,
     /// Address to look at it before use.
     pub preview_url: String,
-    /// `PdfUrl`.
     pub pdf_url: String,
-    /// `ChannelTemplateId`. For example `yDSLKUUckpoqcjljUyzyvt7xDAq3564r`.
+    /// Template of the platform that others were made from, by id. For example
+    /// `yDSLKUUckpoqcjljUyzyvt7xDAq3564r`.
     pub channel_template_id: String,
-    /// `ChannelTemplateName`.
     pub channel_template_name: String,
-    /// `ChannelAutoSave`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub channel_auto_save: i64,
-    /// `TemplateVersion`. For example `20231106004`.
+    /// For example `20231106004`.
     pub template_version: String,
-    /// `Available`. One of `1`, `2`.
+    /// Whether the template can be used: 1 yes, 2 no. One of `1`, `2`.
     pub available: i64,
-    /// `UserFlowType`.
+    /// Kind of contract of the organization's own.
     pub user_flow_type: ::std::option::Option<UserFlowType>,
 }
 
-/// The type `TemplateUserFlowType`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateUserFlowType {
-    /// `UserFlowTypeId`. For example `yDtwEUUckp7f87yrUygaLZxYk2SEodS7`.
+    /// Kind of contract of the organization's own, by id. For example
+    /// `yDtwEUUckp7f87yrUygaLZxYk2SEodS7`.
     pub user_flow_type_id: ::std::option::Option<String>,
-    /// `Name`. For example `入职合同`.
+    /// What the person, role, right or thing is called; of persons the real name, by which they are
+    /// verified. For example `入职合同`.
     pub name: ::std::option::Option<String>,
-    /// `TemplateNum`.
     pub template_num: ::std::option::Option<i64>,
     /// What it is or is for, in free words.
     pub description: ::std::option::Option<String>,
 }
 
-/// The type `UploadFile`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFile {
-    /// `FileBody`. **Required.** For example `QmFzZTY057yW56CB5ZCO55qE5paH5Lu25YaF5a65`.
+    /// Content that is uploaded, in Base64. **Required.** For example
+    /// `QmFzZTY057yW56CB5ZCO55qE5paH5Lu25YaF5a65`.
     #[model(required)]
     pub file_body: ::std::option::Option<String>,
-    /// `FileName`. At most 200 characters.
+    /// What the file or folder is called, with its ending for files. At most 200 characters.
     pub file_name: ::std::option::Option<String>,
 }
 
-/// The type `UsageDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsageDetail {
-    /// `ProxyOrganizationOpenId`. For example `org_zhangsan`.
+    /// Sub-organization, by your own id. For example `org_zhangsan`.
     pub proxy_organization_open_id: String,
-    /// `ProxyOrganizationName`.
+    /// What the sub-organization is called, as on its business licence.
     pub proxy_organization_name: String,
-    /// `Date`. As `YYYY-MM-DD`. For example `2021-08-31`.
+    /// As `YYYY-MM-DD`. For example `2021-08-31`.
     pub date: String,
-    /// `Usage`.
     pub usage: i64,
-    /// `Cancel`.
     pub cancel: i64,
-    /// `FlowChannel`.
     pub flow_channel: String,
 }
 
-/// The type `UserFlowType`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserFlowType {
-    /// `UserFlowTypeId`. For example `yDwXXUUckp19hvn8URxp4X6wVwCLodxJ`.
+    /// Kind of contract of the organization's own, by id. For example
+    /// `yDwXXUUckp19hvn8URxp4X6wVwCLodxJ`.
     pub user_flow_type_id: ::std::option::Option<String>,
-    /// `Name`.
+    /// What the person, role, right or thing is called; of persons the real name, by which they are
+    /// verified.
     pub name: ::std::option::Option<String>,
     /// What it is or is for, in free words.
     pub description: ::std::option::Option<String>,
 }
 
-/// The type `UserInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2184,53 +1960,51 @@ pub struct UserFlowType {
 pub struct UserInfo {
     /// Id of the user or employee in your own system. At most 64 characters. For example `n9527`.
     pub open_id: ::std::option::Option<String>,
-    /// `Channel`.
+    /// Where the user comes from; not open yet.
     #[deprecated]
     pub channel: ::std::option::Option<String>,
-    /// `CustomUserId`.
+    /// Internal; not open yet.
     #[deprecated]
     pub custom_user_id: ::std::option::Option<String>,
     /// Address from which the client or user comes.
     #[deprecated]
     pub client_ip: ::std::option::Option<String>,
-    /// `ProxyIp`.
+    /// Address that the organization or user calls from; not open yet.
     #[deprecated]
     pub proxy_ip: ::std::option::Option<String>,
 }
 
-/// The type `UserThreeFactor`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserThreeFactor {
-    /// `Name`. **Required.**
+    /// What the person, role, right or thing is called; of persons the real name, by which they are
+    /// verified. **Required.**
     #[model(required)]
     pub name: ::std::option::Option<String>,
     /// Kind of identity document. Default `ID_CARD`.
     #[model(open)]
     pub id_card_type: ::std::option::Option<UserThreeFactorIdCardType>,
-    /// `IdCardNumber`. **Required.** For example `620000198802020000`.
+    /// Number of the identity document; letters in it are capitals. **Required.** For example
+    /// `620000198802020000`.
     #[model(required)]
     pub id_card_number: ::std::option::Option<String>,
 }
 
-/// The type `WebThemeConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebThemeConfig {
-    /// `DisplaySignBrandLogo`. Default `false`.
+    /// Whether E-Sign's mark stands at the bottom of pages. Default `false`.
     pub display_sign_brand_logo: ::std::option::Option<bool>,
-    /// `WebEmbedThemeColor`. For example `#D54941`.
+    /// For example `#D54941`.
     pub web_embed_theme_color: ::std::option::Option<String>,
-    /// `AuthenticateBackground`.
+    /// Picture behind the page of verification, in Base64.
     pub authenticate_background: ::std::option::Option<String>,
-    /// `HideAuthenticateNavigationBar`. Default `false`.
+    /// Default `false`.
     pub hide_authenticate_navigation_bar: ::std::option::Option<bool>,
-    /// `HideAuthenticateTopLogo`. Default `false`.
+    /// Default `false`.
     pub hide_authenticate_top_logo: ::std::option::Option<bool>,
 }

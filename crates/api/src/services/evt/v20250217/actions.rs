@@ -12,18 +12,18 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CompleteApprovalRequest {
-    /// `ApprovalId`. **Required.** For example `A202500000000000000000`.
+    /// Form that is to be decided on, by its number. **Required.** For example
+    /// `A202500000000000000000`.
     #[model(required)]
     pub approval_id: Option<String>,
-    /// `NodeId`. **Required.** For example `AN202500000000000000000`.
+    /// Step of the approval that is decided on. **Required.** For example `AN202500000000000000000`.
     #[model(required)]
     pub node_id: Option<String>,
-    /// `Result`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub result: Option<i64>,
-    /// `Opinion`.
+    /// Words on why it was decided so.
     pub opinion: Option<String>,
-    /// `UserToken`.
     #[model(secret)]
     pub user_token: Option<String>,
 }
@@ -49,23 +49,23 @@ pub struct CompleteApprovalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRoleUserRequest {
-    /// `RoleSystemId`. **Required.**
+    /// Set of roles and their holders that you defined, by number. **Required.**
     #[model(required)]
     pub role_system_id: Option<i64>,
-    /// `UserId`. **Required.** For example `U20440034`.
+    /// Person in the role system, best as the sub-user is called in CAM. **Required.** For example
+    /// `U20440034`.
     #[model(required)]
     pub user_id: Option<String>,
     /// Account name to sign in with or to run commands as. **Required.**
     #[model(required)]
     pub username: Option<String>,
-    /// `Enabled`. **Required.** One of `1`, `2`.
+    /// Whether the person is active: 1 yes, 2 no. **Required.** One of `1`, `2`.
     #[model(required)]
     pub enabled: Option<i64>,
     /// Telephone number of the person. For example `15012341234`.
     pub phone: Option<String>,
-    /// `Attributes`.
+    /// What the person is within the role system, by key.
     pub attributes: Option<Vec<UserAttribute>>,
-    /// `TencentUin`.
     pub tencent_uin: Option<i64>,
 }
 
@@ -81,7 +81,7 @@ impl Action for CreateRoleUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRoleUserResponse {
-    /// `UserId`. For example `U20440034`.
+    /// Person in the role system, best as the sub-user is called in CAM. For example `U20440034`.
     pub user_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -92,9 +92,9 @@ pub struct CreateRoleUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRoleUserRequest {
-    /// `RoleSystemId`.
+    /// Set of roles and their holders that you defined, by number.
     pub role_system_id: Option<i64>,
-    /// `UserId`. For example `212121`.
+    /// Person in the role system, best as the sub-user is called in CAM. For example `212121`.
     pub user_id: Option<String>,
 }
 
@@ -119,12 +119,13 @@ pub struct DeleteRoleUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PutEventRequest {
-    /// `PluginId`. **Required.** For example `plugin-D*******`.
+    /// Plug-in that takes the data, ids such as `plugin-…`. **Required.** For example
+    /// `plugin-D*******`.
     #[model(required)]
     pub plugin_id: Option<String>,
-    /// `Data`. For example `**`.
+    /// Content as JSON, with the fields that the definition has. For example `**`.
     pub data: Option<String>,
-    /// `Source`.
+    /// Where the data come from; tickets show it.
     pub source: Option<String>,
     /// Account or sub-user that it is about, by number.
     pub target_uin: Option<i64>,
@@ -151,13 +152,13 @@ pub struct PutEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PutMessageRequest {
-    /// `EventId`. For example `eevnt-sx1`.
+    /// Definition that the message goes by. For example `eevnt-sx1`.
     pub event_id: Option<String>,
-    /// `Data`. For example `XX`.
+    /// Content as JSON, with the fields that the definition has.
     pub data: Option<String>,
-    /// `Source`. For example `workload`.
+    /// Where the data come from; tickets show it. For example `workload`.
     pub source: Option<String>,
-    /// `PluginId`. For example `plugin-Pe9Ka0mg`.
+    /// Plug-in that takes the data, ids such as `plugin-…`. For example `plugin-Pe9Ka0mg`.
     pub plugin_id: Option<String>,
 }
 
@@ -173,7 +174,7 @@ impl Action for PutMessageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PutMessageResponse {
-    /// `TicketId`. For example `ticket-812421`.
+    /// Ticket that was made; empty if the conditions did not hold. For example `ticket-812421`.
     pub ticket_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("evt", "2025-02-17", action.to_owned(), parameters)
     }
 
-    /// Calls `CompleteApproval`.
+    /// Decides on a node of an approval form.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CompleteApproval` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=evt&Version=2025-02-17&Action=CompleteApproval)
+    #[inline]
     pub fn complete_approval(
         &self,
         request: super::CompleteApprovalRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRoleUser`.
+    /// Adds a person to a custom role system, with attributes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateRoleUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=evt&Version=2025-02-17&Action=CreateRoleUser)
+    #[inline]
     pub fn create_role_user(
         &self,
         request: super::CreateRoleUserRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRoleUser`.
+    /// Removes a person from a custom role system.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteRoleUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=evt&Version=2025-02-17&Action=DeleteRoleUser)
+    #[inline]
     pub fn delete_role_user(
         &self,
         request: super::DeleteRoleUserRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PutEvent`.
+    /// Sends data of an event to a plug-in.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PutEvent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=evt&Version=2025-02-17&Action=PutEvent)
+    #[inline]
     pub fn put_event(
         &self,
         request: super::PutEventRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PutMessage`.
+    /// Sends data of an event. A ticket is made of it only where the conditions hold.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PutMessage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=evt&Version=2025-02-17&Action=PutMessage)
+    #[inline]
     pub fn put_message(
         &self,
         request: super::PutMessageRequest,

@@ -2,6 +2,8 @@
 
 //! Event Center, version 2025-02-17.
 //!
+//! Event Center takes in events, makes tickets of them and carries them through forms, approvals and flows that are put together with little code.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 5 actions; each is a method of [`Client`] that takes its request.

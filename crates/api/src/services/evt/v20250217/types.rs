@@ -4,17 +4,16 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `UserAttribute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserAttribute {
-    /// `Key`. **Required.** For example `Role_50034040404`.
+    /// Attribute in the role system, by its id, such as `Role_…`. **Required.** For example
+    /// `Role_50034040404`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub value: Option<Vec<i64>>,
 }

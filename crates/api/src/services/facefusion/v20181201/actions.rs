@@ -13,10 +13,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMaterialListRequest {
-    /// `ActivityId`. **Required.**
+    /// By which number the campaign is known. **Required.**
     #[model(required)]
     pub activity_id: Option<i64>,
-    /// `MaterialId`. For example `qc_300314_789050_75`.
+    /// Only this picture of the activity. For example `qc_300314_789050_75`.
     pub material_id: Option<String>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -53,7 +53,6 @@ impl tencentcloud_core::Paginate for DescribeMaterialListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMaterialListResponse {
-    /// `MaterialInfos`.
     pub material_infos: Vec<PublicMaterialInfos>,
     /// How many there are, or how often it happened.
     pub count: i64,
@@ -66,10 +65,10 @@ pub struct DescribeMaterialListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceFusionRequest {
-    /// `ProjectId`. **Required.** For example `100646`.
+    /// Which activity, as shown in the console. **Required.** For example `100646`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ModelId`. **Required.** For example `qc_100646_154021_9`.
+    /// Which material, as shown in the console. **Required.** For example `qc_100646_154021_9`.
     #[model(required)]
     pub model_id: Option<String>,
     /// How the picture is returned: `base64` or `url`. **Required.**
@@ -77,13 +76,13 @@ pub struct FaceFusionRequest {
     pub rsp_img_type: Option<RspImgType>,
     /// Picture in Base64. For example `image_base64`.
     pub image: Option<String>,
-    /// `PornDetect`.
     pub porn_detect: Option<i64>,
-    /// `CelebrityIdentify`. Default `0`.
+    /// Whether to look for unsuitable contents: 0 no, 1 yes; what to do about them is up to the caller.
+    /// Default `0`.
     pub celebrity_identify: Option<i64>,
-    /// `Url`. For example `image_url`.
+    /// Address of the user's picture; it prevails over Base64. For example `image_url`.
     pub url: Option<String>,
-    /// `FuseParam`.
+    /// How the resulting picture is made and encoded.
     pub fuse_param: Option<FuseParam>,
 }
 
@@ -101,7 +100,7 @@ impl Action for FaceFusionRequest {
 pub struct FaceFusionResponse {
     /// Picture in Base64. For example `image_url`.
     pub image: String,
-    /// `ReviewResultSet`.
+    /// What unsuitable contents were found, in the order of the pictures.
     pub review_result_set: Vec<FuseFaceReviewResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -112,25 +111,28 @@ pub struct FaceFusionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct FuseFaceRequest {
-    /// `ProjectId`. **Required.** For example `300029`.
+    /// Which activity, as shown in the console. **Required.** For example `300029`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ModelId`. **Required.** For example `qc_300029_453345_1`.
+    /// Which material, as shown in the console. **Required.** For example `qc_300029_453345_1`.
     #[model(required)]
     pub model_id: Option<String>,
     /// How the picture is returned: `base64` or `url`. **Required.**
     #[model(required, open)]
     pub rsp_img_type: Option<RspImgType>,
-    /// `MergeInfos`. **Required.**
+    /// Users' pictures, each with the place of its face in the material. **Required.**
     #[model(required)]
     pub merge_infos: Option<Vec<MergeInfo>>,
-    /// `FuseProfileDegree`. From 0 to 100.
+    /// How much the outline comes to be like the material's, 0 to 100; else as the console has it. From
+    /// 0 to 100.
     pub fuse_profile_degree: Option<i64>,
-    /// `FuseFaceDegree`. From 0 to 100.
+    /// How much features come to be like the material's, 0 to 100; else as the console has it. From 0
+    /// to 100.
     pub fuse_face_degree: Option<i64>,
-    /// `CelebrityIdentify`. Default `0`.
+    /// Whether to look for unsuitable contents: 0 no, 1 yes; what to do about them is up to the caller.
+    /// Default `0`.
     pub celebrity_identify: Option<i64>,
-    /// `FuseParam`.
+    /// How the resulting picture is made and encoded.
     pub fuse_param: Option<FuseParam>,
 }
 
@@ -146,9 +148,8 @@ impl Action for FuseFaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FuseFaceResponse {
-    /// `FusedImage`.
     pub fused_image: String,
-    /// `ReviewResultSet`.
+    /// What unsuitable contents were found, in the order of the pictures.
     pub review_result_set: Vec<FuseFaceReviewResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

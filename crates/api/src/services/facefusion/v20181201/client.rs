@@ -19,13 +19,14 @@ impl Client {
         self.0.raw("facefusion", "2018-12-01", action.to_owned(), parameters)
     }
 
-    /// Calls `DescribeMaterialList`.
+    /// Lists the pictures of an activity, with their state and faces.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeMaterialList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=facefusion&Version=2018-12-01&Action=DescribeMaterialList)
+    #[inline]
     pub fn describe_material_list(
         &self,
         request: super::DescribeMaterialListRequest,
@@ -33,12 +34,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `FaceFusion`.
+    /// Puts a user's face into a material and returns the picture.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`FaceFusion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=facefusion&Version=2018-12-01&Action=FaceFusion)
+    #[inline]
     pub fn face_fusion(
         &self,
         request: super::FaceFusionRequest,
@@ -46,12 +48,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `FuseFace`.
+    /// Puts one or several users' faces into a material, face by face, and returns the picture.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`FuseFace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=facefusion&Version=2018-12-01&Action=FuseFace)
+    #[inline]
     pub fn fuse_face(
         &self,
         request: super::FuseFaceRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `RspImgType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RspImgType {
-    /// `url`.
     #[model(wire = "url")]
     Url,
-    /// `base64`.
     #[model(wire = "base64")]
     Base64,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Face Fusion, version 2018-12-01.
 //!
+//! Face Fusion, old version: puts a user's face into a picture (a material) of an activity that was made in the console.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 3 actions; each is a method of [`Client`] that takes its request.

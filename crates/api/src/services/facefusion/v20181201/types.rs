@@ -4,8 +4,6 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `FaceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -20,8 +18,6 @@ pub struct FaceInfo {
     pub height: i64,
 }
 
-/// The type `FaceRect`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -41,134 +37,111 @@ pub struct FaceRect {
     pub height: Option<i64>,
 }
 
-/// The type `FuseFaceReviewDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FuseFaceReviewDetail {
-    /// `Field`. For example `string`.
+    /// For example `string`.
     pub field: Option<String>,
-    /// `Label`. For example `string`.
     pub label: Option<String>,
     /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
-    /// `Suggestion`.
+    /// Verdict: `PASS`, `REVIEW` or `BLOCK`.
     pub suggestion: Option<String>,
 }
 
-/// The type `FuseFaceReviewResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FuseFaceReviewResult {
-    /// `Category`. For example `Politics`.
+    /// Reserved for later. For example `Politics`.
     pub category: String,
-    /// `Code`. For example `0`.
+    /// How checking ended: 0 well, else not. For example `0`.
     pub code: String,
-    /// `CodeDescription`. For example `OK`.
+    /// How checking ended, in words. For example `OK`.
     pub code_description: String,
     /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`. For example `PASS`.
+    /// Verdict: `PASS`, `REVIEW` or `BLOCK`. For example `PASS`.
     pub suggestion: String,
-    /// `DetailSet`.
+    /// What was found, one by one.
     pub detail_set: Vec<FuseFaceReviewDetail>,
 }
 
-/// The type `FuseParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FuseParam {
-    /// `ImageCodecParam`.
+    /// How the resulting file is encoded.
     pub image_codec_param: Option<ImageCodecParam>,
 }
 
-/// The type `ImageCodecParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageCodecParam {
-    /// `MetaData`.
     #[model(wire = "MetaData")]
     pub metadata: Option<Vec<MetaData>>,
 }
 
-/// The type `MaterialFaceList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MaterialFaceList {
     /// Face that was found or registered, by its id.
     pub face_id: String,
-    /// `FaceInfo`.
+    /// Where the face is in the material.
     pub face_info: Option<FaceInfo>,
 }
 
-/// The type `MergeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MergeInfo {
-    /// Picture in Base64. For example `string`.
+    /// Picture in Base64.
     pub image: Option<String>,
-    /// `Url`. For example `string`.
+    /// Address of the user's picture; it prevails over Base64.
     pub url: Option<String>,
-    /// `InputImageFaceRect`.
+    /// Where the face is in the user's picture; else the biggest is taken.
     pub input_image_face_rect: Option<FaceRect>,
-    /// `TemplateFaceID`. For example `string`.
     #[model(wire = "TemplateFaceID")]
     pub template_face_id: Option<String>,
 }
 
-/// The type `MetaData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetaData {
-    /// `MetaKey`. **Required.** At most 32 characters. For example `string`.
+    /// **Required.** At most 32 characters.
     #[model(required)]
     pub meta_key: Option<String>,
-    /// `MetaValue`. **Required.** At most 256 characters. For example `string`.
+    /// **Required.** At most 256 characters.
     #[model(required)]
     pub meta_value: Option<String>,
 }
 
-/// The type `PublicMaterialInfos`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublicMaterialInfos {
-    /// `MaterialId`.
+    /// By which the picture is known.
     pub material_id: String,
-    /// `MaterialStatus`.
     pub material_status: i64,
-    /// `BlendParamPtu`.
+    /// Setting for the outline of faces, by the engine PTU.
     pub blend_param_ptu: i64,
-    /// `PositionParamPtu`.
     pub position_param_ptu: i64,
-    /// `BlendParamYoutu`.
+    /// Setting for the outline of faces, by Youtu.
     pub blend_param_youtu: i64,
-    /// `PositionParamYoutu`.
     pub position_param_youtu: i64,
-    /// `Url`.
+    /// Where the material lies in COS.
     pub url: String,
     /// When it was created.
     pub create_time: String,
     /// When it was last changed.
     pub update_time: String,
-    /// `MaterialFaceList`.
     pub material_face_list: Vec<MaterialFaceList>,
 }

@@ -13,10 +13,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMaterialListRequest {
-    /// `ActivityId`. **Required.** For example `at_1729474366010862613`.
+    /// By which id the campaign is known (`at_…`). **Required.** For example `at_1729474366010862613`.
     #[model(required)]
     pub activity_id: Option<String>,
-    /// `MaterialId`. For example `mt_1597542526641664020_1`.
+    /// Only this picture of the activity. For example `mt_1597542526641664020_1`.
     pub material_id: Option<String>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -53,7 +53,6 @@ impl tencentcloud_core::Paginate for DescribeMaterialListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMaterialListResponse {
-    /// `MaterialInfos`.
     pub material_infos: Vec<PublicMaterialInfos>,
     /// How many there are, or how often it happened.
     pub count: i64,
@@ -66,27 +65,30 @@ pub struct DescribeMaterialListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct FuseFaceRequest {
-    /// `ProjectId`. **Required.** For example `at_1603326187690926080`.
+    /// Which activity, as shown in the console. **Required.** For example `at_1603326187690926080`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ModelId`. **Required.** For example `mt_1603586676924403712_1`.
+    /// Which material, as shown in the console. **Required.** For example `mt_1603586676924403712_1`.
     #[model(required)]
     pub model_id: Option<String>,
     /// How the picture is returned: `base64` or `url`. **Required.**
     #[model(required, open)]
     pub rsp_img_type: Option<RspImgType>,
-    /// `MergeInfos`. **Required.** At most 6 elements.
+    /// Users' pictures, each with the place of its face in the material. **Required.** At most 6
+    /// elements.
     #[model(required)]
     pub merge_infos: Option<Vec<MergeInfo>>,
-    /// `FuseProfileDegree`. From 0 to 100. The field exists on the mainland site only.
+    /// How much the outline comes to be like the material's, 0 to 100; else as the console has it. From
+    /// 0 to 100. The field exists on the mainland site only.
     pub fuse_profile_degree: Option<i64>,
-    /// `FuseFaceDegree`. From 0 to 100. The field exists on the mainland site only.
+    /// How much features come to be like the material's, 0 to 100; else as the console has it. From 0
+    /// to 100. The field exists on the mainland site only.
     pub fuse_face_degree: Option<i64>,
-    /// `LogoAdd`. Default `1`. One of `1`, `0`.
+    /// Whether a mark tells that the result is synthetic: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
-    /// `FuseParam`.
+    /// How the resulting picture is made and encoded.
     pub fuse_param: Option<FuseParam>,
 }
 
@@ -102,7 +104,7 @@ impl Action for FuseFaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FuseFaceResponse {
-    /// `FusedImage`.
+    /// Result: its address for some days, or Base64, as `RspImgType` chose.
     pub fused_image: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -116,20 +118,19 @@ pub struct FuseFaceUltraRequest {
     /// How the picture is returned: `base64` or `url`. **Required.**
     #[model(required, open)]
     pub rsp_img_type: Option<RspImgType>,
-    /// `MergeInfos`. **Required.**
+    /// Users' pictures, each with the place of its face in the material. **Required.**
     #[model(required)]
     pub merge_infos: Option<Vec<MergeInfo>>,
-    /// `ModelUrl`.
     pub model_url: Option<String>,
-    /// `ModelImage`.
+    /// Material itself, in Base64; an address prevails.
     pub model_image: Option<String>,
-    /// `FusionUltraParam`.
+    /// Finer settings, such as smoothing, sharpening and make-up.
     pub fusion_ultra_param: Option<FusionUltraParam>,
-    /// `LogoAdd`. Default `1`. One of `1`, `0`.
+    /// Whether a mark tells that the result is synthetic: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
-    /// `SwapModelType`. Default `1`. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// Default `1`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub swap_model_type: Option<i64>,
 }
 
@@ -145,7 +146,7 @@ impl Action for FuseFaceUltraRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FuseFaceUltraResponse {
-    /// `FusedImage`.
+    /// Result: its address for some days, or Base64, as `RspImgType` chose.
     pub fused_image: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -176,7 +177,6 @@ impl Action for QueryVideoFaceFusionJobRequest {
 pub struct QueryVideoFaceFusionJobResponse {
     /// How far the task has got.
     pub job_status: String,
-    /// `VideoFaceFusionOutput`.
     pub video_face_fusion_output: Option<VideoFaceFusionOutput>,
     /// How far the task has got, as a code. One of `1`, `3`, `5`, `7`.
     pub job_status_code: Option<i64>,
@@ -193,24 +193,24 @@ pub struct QueryVideoFaceFusionJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitVideoFaceFusionJobRequest {
-    /// `ProjectId`. **Required.** For example `300314`.
+    /// Which activity, as shown in the console. **Required.** For example `300314`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ModelId`. **Required.** For example `qc_300314_789050_75`.
+    /// Which material, as shown in the console. **Required.** For example `qc_300314_789050_75`.
     #[model(required)]
     pub model_id: Option<String>,
-    /// `MergeInfos`. **Required.**
+    /// Users' pictures, each with the place of its face in the material. **Required.**
     #[model(required)]
     pub merge_infos: Option<Vec<MergeInfo>>,
-    /// `CelebrityIdentify`. Default `0`.
+    /// Whether to look for unsuitable contents: 0 no, 1 yes; what to do about them is up to the caller.
+    /// Default `0`.
     pub celebrity_identify: Option<i64>,
     /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
-    /// `UserDesignatedUrl`.
     pub user_designated_url: Option<String>,
     /// Address that the user's client comes from. For example `111.206.96.1`.
     pub user_ip: Option<String>,
-    /// `MetaData`.
+    /// Further information to put into the file, by key and value.
     #[model(wire = "MetaData")]
     pub metadata: Option<Vec<MetaData>>,
 }
@@ -229,11 +229,10 @@ impl Action for SubmitVideoFaceFusionJobRequest {
 pub struct SubmitVideoFaceFusionJobResponse {
     /// Asynchronous task, by its id. For example `C0a5EXaNR7JzGvlg`.
     pub job_id: String,
-    /// `EstimatedProcessTime`. In seconds.
+    /// How long the job is likely to take. In seconds.
     pub estimated_process_time: f64,
-    /// `JobQueueLength`. In seconds.
+    /// In seconds.
     pub job_queue_length: i64,
-    /// `ReviewResultSet`.
     pub review_result_set: Vec<FuseFaceReviewResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

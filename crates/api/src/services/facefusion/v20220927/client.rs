@@ -19,13 +19,14 @@ impl Client {
         self.0.raw("facefusion", "2022-09-27", action.to_owned(), parameters)
     }
 
-    /// Calls `DescribeMaterialList`.
+    /// Lists the pictures of an activity, with their state and faces.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeMaterialList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=facefusion&Version=2022-09-27&Action=DescribeMaterialList)
+    #[inline]
     pub fn describe_material_list(
         &self,
         request: super::DescribeMaterialListRequest,
@@ -33,10 +34,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `FuseFace`.
+    /// Puts one or several users' faces into a material, face by face, and returns the picture.
     ///
-    /// [`FuseFace` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=facefusion&Version=2022-09-27&Action=FuseFace)
+    #[inline]
     pub fn fuse_face(
         &self,
         request: super::FuseFaceRequest,
@@ -44,12 +46,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `FuseFaceUltra`.
+    /// Puts users' faces into any picture, with finer settings and up to 8K, and returns the result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`FuseFaceUltra` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=facefusion&Version=2022-09-27&Action=FuseFaceUltra)
+    #[inline]
     pub fn fuse_face_ultra(
         &self,
         request: super::FuseFaceUltraRequest,
@@ -57,12 +60,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryVideoFaceFusionJob`.
+    /// Tells how far a video is, and where the result lies.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`QueryVideoFaceFusionJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=facefusion&Version=2022-09-27&Action=QueryVideoFaceFusionJob)
+    #[inline]
     pub fn query_video_face_fusion_job(
         &self,
         request: super::QueryVideoFaceFusionJobRequest,
@@ -70,12 +74,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitVideoFaceFusionJob`.
+    /// Starts putting faces into a video, and returns the job's id before it is done:
+    /// `QueryVideoFaceFusionJob` tells.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`SubmitVideoFaceFusionJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=facefusion&Version=2022-09-27&Action=SubmitVideoFaceFusionJob)
+    #[inline]
     pub fn submit_video_face_fusion_job(
         &self,
         request: super::SubmitVideoFaceFusionJobRequest,

@@ -2,6 +2,8 @@
 
 //! Face Fusion, version 2022-09-27.
 //!
+//! Face Fusion: puts users' faces into pictures or videos (materials), those of an activity made in the console or, in the professional edition, any picture.
+//!
 //! 5 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

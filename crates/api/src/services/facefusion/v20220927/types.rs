@@ -4,8 +4,6 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `FaceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -20,7 +18,6 @@ pub struct FaceInfo {
     pub height: i64,
 }
 
-/// The type `FaceRect`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -39,148 +36,130 @@ pub struct FaceRect {
     pub height: Option<i64>,
 }
 
-/// The type `FuseFaceReviewDetail`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FuseFaceReviewDetail {
-    /// `Field`. For example `string`.
+    /// For example `string`.
     pub field: String,
-    /// `Label`. For example `string`.
     pub label: String,
     /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`.
+    /// Verdict: `PASS`, `REVIEW` or `BLOCK`.
     pub suggestion: String,
 }
 
-/// The type `FuseFaceReviewResult`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FuseFaceReviewResult {
-    /// `Category`. For example `Politics`.
+    /// Reserved for later. For example `Politics`.
     pub category: String,
-    /// `Code`. For example `0`.
+    /// How checking ended: 0 well, else not. For example `0`.
     pub code: String,
-    /// `CodeDescription`. For example `OK`.
+    /// How checking ended, in words. For example `OK`.
     pub code_description: String,
     /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`. For example `30`.
+    /// Verdict: `PASS`, `REVIEW` or `BLOCK`. For example `30`.
     pub suggestion: String,
-    /// `DetailSet`.
+    /// What was found, one by one.
     pub detail_set: Vec<FuseFaceReviewDetail>,
 }
 
-/// The type `FuseParam`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FuseParam {
-    /// `ImageCodecParam`.
+    /// How the resulting file is encoded.
     pub image_codec_param: Option<ImageCodecParam>,
 }
 
-/// The type `FusionUltraParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FusionUltraParam {
-    /// `WarpRadio`. Default `0.7`. From 0 to 1.
+    /// Default `0.7`. From 0 to 1.
     pub warp_radio: Option<f64>,
-    /// `EnhanceRadio`. Default `0.5`. From 0 to 1.
+    /// How much to sharpen the face, from 0 to 1; for `SwapModelType` 1 to 5. Default `0.5`. From 0 to
+    /// 1.
     pub enhance_radio: Option<f64>,
-    /// `MpRadio`. Default `0.5`. From 0 to 1.
+    /// Default `0.5`. From 0 to 1.
     pub mp_radio: Option<f64>,
-    /// `BlurRadio`.
+    /// How much to blur a face that is clearer than the picture around; without effect so far.
     pub blur_radio: Option<f64>,
-    /// `TeethEnhanceRadio`. Default `1`.
+    /// Default `1`.
     pub teeth_enhance_radio: Option<f64>,
-    /// `MakeupTransferRadio`. Default `0`.
+    /// Whether the material's make-up is taken over: 0 no, 1 yes; for `SwapModelType` 1 to 5. Default
+    /// `0`.
     pub makeup_transfer_radio: Option<f64>,
 }
 
-/// The type `ImageCodecParam`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageCodecParam {
-    /// `MetaData`. At most 1 elements.
+    /// Further information to put into the file, by key and value. At most 1 elements.
     #[model(wire = "MetaData")]
     pub metadata: Option<Vec<MetaData>>,
 }
 
-/// The type `LogoParam`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogoParam {
-    /// `LogoRect`. **Required.**
+    /// Where the mark goes in the result; it is stretched to fit. **Required.**
     #[model(required)]
     pub logo_rect: Option<FaceRect>,
-    /// `LogoUrl`. For example `string`.
+    /// Address of the mark to put on the result; it prevails over `LogoImage`.
     pub logo_url: Option<String>,
-    /// `LogoImage`. For example `string`.
+    /// Mark to put on the result, in Base64; `LogoUrl` prevails.
     pub logo_image: Option<String>,
 }
 
-/// The type `MaterialFaces`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MaterialFaces {
-    /// Face that was found or registered, by its id. For example `string`.
+    /// Face that was found or registered, by its id.
     pub face_id: Option<String>,
-    /// `FaceInfo`.
     pub face_info: Option<FaceInfo>,
 }
 
-/// The type `MergeInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MergeInfo {
-    /// Picture in Base64. For example `string`.
+    /// Picture in Base64.
     pub image: Option<String>,
-    /// `Url`. For example `string`.
     pub url: Option<String>,
-    /// `InputImageFaceRect`.
+    /// Where the face is in the user's picture.
     pub input_image_face_rect: Option<FaceRect>,
-    /// `TemplateFaceID`. For example `string`.
     #[model(wire = "TemplateFaceID")]
     pub template_face_id: Option<String>,
-    /// `TemplateFaceRect`.
     pub template_face_rect: Option<FaceRect>,
 }
 
-/// The type `MetaData`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetaData {
-    /// `MetaKey`. **Required.** At most 32 characters. For example `string`.
+    /// Under which name the information goes. **Required.** At most 32 characters.
     #[model(required)]
     pub meta_key: Option<String>,
-    /// `MetaValue`. **Required.** At most 256 characters. For example `string`.
+    /// Text that goes under `MetaKey`, at most 256 characters. **Required.** At most 256 characters.
     #[model(required)]
     pub meta_value: Option<String>,
 }
 
-/// The type `PublicMaterialInfos`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublicMaterialInfos {
-    /// `MaterialId`. For example `mt_1858693821665306272`.
+    /// By which the picture is known. For example `mt_1858693821665306272`.
     pub material_id: String,
-    /// `MaterialStatus`. One of `0`, `1`, `2`, `3`, `11`, `12`, `21`, `22`, `31`, `32`, `33`.
+    /// One of `0`, `1`, `2`, `3`, `11`, `12`, `21`, `22`, `31`, `32`, `33`.
     pub material_status: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-11-19 10:08:34`.
@@ -188,34 +167,28 @@ pub struct PublicMaterialInfos {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-11-19 10:08:36`.
     pub update_time: String,
-    /// `MaterialFaceList`.
     pub material_face_list: Vec<MaterialFaces>,
-    /// `MaterialName`.
     pub material_name: String,
-    /// `AuditResult`.
+    /// Why the material passed or failed review.
     pub audit_result: Option<String>,
 }
 
-/// The type `VideoFaceFusionOutput`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoFaceFusionOutput {
     /// Address to fetch the film from.
     pub video_url: String,
-    /// `VideoMD5`. For example `3AA00F9A2914DF3F2268628C45C4E4CE`.
+    /// For example `3AA00F9A2914DF3F2268628C45C4E4CE`.
     #[model(wire = "VideoMD5")]
     pub video_md5: String,
     /// Width of the picture, video or area, in pixels.
     pub width: i64,
     /// Height of the picture, video or area, in pixels.
     pub height: i64,
-    /// `FPS`.
     #[model(wire = "FPS")]
     pub fps: i64,
-    /// `DurationInSec`. In seconds.
+    /// How long the video runs. In seconds.
     pub duration_in_sec: f64,
-    /// `Frame`.
     pub frame: i64,
 }

@@ -13,7 +13,8 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyLivenessTokenRequest {
-    /// `SecureLevel`. Default `4`. One of `1`, `2`, `3`, `4`. For example `1`.
+    /// How liveness is shown: 1 silent, 2 actions, 3 light, 4 both. Default `4`. One of `1`, `2`, `3`,
+    /// `4`. For example `1`.
     pub secure_level: Option<String>,
 }
 
@@ -41,57 +42,61 @@ pub struct ApplyLivenessTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplySdkVerificationTokenRequest {
-    /// `CheckMode`. Default `1`. One of `1`, `2`, `3`.
+    /// Which steps there are: reading a document, liveness, comparing faces, as numbers or words tell.
+    /// Default `1`. One of `1`, `2`, `3`.
     pub check_mode: Option<i64>,
-    /// `SecurityLevel`. Default `4`. One of `1`, `2`, `3`, `4`.
+    /// How hard liveness is to forge: by video, actions, reflected light or both, as numbers tell.
+    /// Default `4`. One of `1`, `2`, `3`, `4`.
     pub security_level: Option<i64>,
     /// Kind of identity document. Default `HK`.
     #[model(open)]
     pub id_card_type: Option<IdCardType>,
-    /// `CompareImage`. For example `/9j/4AAQSkZRg.....s97n//2Q==`.
+    /// Photo to compare with, in Base64; for `CheckMode` 2. For example `/9j/4AAQSkZRg.....s97n//2Q==`.
     pub compare_image: Option<String>,
-    /// `NeedVerifyIdCard`.
     #[deprecated]
     pub need_verify_id_card: Option<bool>,
-    /// `DisableChangeOcrResult`. Default `false`.
+    /// Default `false`.
     pub disable_change_ocr_result: Option<bool>,
-    /// `DisableCheckOcrWarnings`. Default `false`.
+    /// Whether a suspicious document is let pass. Default `false`.
     pub disable_check_ocr_warnings: Option<bool>,
-    /// `SelectedWarningCodes`.
+    /// Which warnings about the document stop the process, such as -9101; empty for all.
     pub selected_warning_codes: Option<Vec<i64>>,
-    /// `Extra`. For example `1`.
+    /// Text of one's own, which comes back with the result. For example `1`.
     pub extra: Option<String>,
-    /// `SdkVersion`. Default `BASIC`.
+    /// Edition of the SDK, on which depends what risks are told. Default `BASIC`.
     #[model(open)]
     pub sdk_version: Option<SdkVersion>,
-    /// `ActionList`. Default `blink`. One of `blink`, `mouth`, `nod`, `shake`. For example `blink`.
+    /// What the person is to do, one or two of them, separated by commas. Default `blink`. One of
+    /// `blink`, `mouth`, `nod`, `shake`. For example `blink`.
     pub action_list: Option<String>,
-    /// `AllowExpiredDocument`. Default `true`.
+    /// Whether one may go on with a document past its date. Default `true`.
     pub allow_expired_document: Option<bool>,
-    /// `SkipResultPage`. Default `false`.
+    /// Default `false`.
     pub skip_result_page: Option<bool>,
-    /// `CardOcrDisplayFields`.
+    /// Which fields of the document are shown to the user, such as `FullName`.
     pub card_ocr_display_fields: Option<Vec<String>>,
-    /// `RetryLimit`. Default `5`. From 1 to 5.
+    /// How often one may try liveness. Default `5`. From 1 to 5.
     pub retry_limit: Option<i64>,
-    /// `EnableForgeryDetectionImages`. Default `false`.
+    /// Default `false`.
     pub enable_forgery_detection_images: Option<bool>,
-    /// `MetaData`. For example `AQOt+aLKzxF/U9`.
+    /// What the SDK tells of itself and the device; to be handed on as it is. For example
+    /// `AQOt+aLKzxF/U9`.
     #[model(wire = "MetaData")]
     pub metadata: Option<String>,
-    /// `SkipLaunchPage`. Default `false`.
+    /// Default `false`.
     pub skip_launch_page: Option<bool>,
-    /// `SkipOcrConfirmPage`. Default `false`.
+    /// Default `false`.
     pub skip_ocr_confirm_page: Option<bool>,
-    /// `HideProgressBar`. Default `false`.
+    /// Default `false`.
     pub hide_progress_bar: Option<bool>,
-    /// `AllowUploadPhoto`. Default `false`.
+    /// Whether pictures of documents may come from the album. Default `false`.
     pub allow_upload_photo: Option<bool>,
-    /// `EnableBotBgDetection`. Default `false`.
+    /// Whether the background is checked as the Bank of Thailand wants it; on request only. Default
+    /// `false`.
     pub enable_bot_bg_detection: Option<bool>,
-    /// `OcrAutoDetectTimeout`. Default `20000`. From 5000 to 180000. In milliseconds.
+    /// Default `20000`. From 5000 to 180000. In milliseconds.
     pub ocr_auto_detect_timeout: Option<i64>,
-    /// `OcrModeType`. Default `OCR_DETECT_AUTO_MANUAL`.
+    /// Default `OCR_DETECT_AUTO_MANUAL`.
     #[model(open)]
     pub ocr_mode_type: Option<OcrModeType>,
 }
@@ -111,7 +116,6 @@ pub struct ApplySdkVerificationTokenResponse {
     /// Token of one verification by the SDK, valid for a short time. For example
     /// `A561B769-C347-4724-A69A-6C3B3483E107`.
     pub sdk_token: String,
-    /// `ServerParamInfo`.
     pub server_param_info: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -123,16 +127,17 @@ pub struct ApplySdkVerificationTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyWebVerificationBizTokenIntlRequest {
-    /// `RedirectURL`. **Required.**
+    /// **Required.**
     #[model(wire = "RedirectURL", required)]
     pub redirect_url: Option<String>,
-    /// `CompareImageBase64`.
+    /// Photo to compare with, without a data URI's head.
     pub compare_image_base64: Option<String>,
-    /// `Extra`. At most 1000 characters. For example `ExtraString`.
+    /// Text of one's own, which comes back with the result. At most 1000 characters. For example
+    /// `ExtraString`.
     pub extra: Option<String>,
-    /// `RuleId`. For example `1`.
+    /// Which verification process, as made in the console. For example `1`.
     pub rule_id: Option<String>,
-    /// `Config`.
+    /// What to check or show besides, as an object or as JSON.
     pub config: Option<WebVerificationConfigIntl>,
 }
 
@@ -149,16 +154,13 @@ impl Action for ApplyWebVerificationBizTokenIntlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyWebVerificationBizTokenIntlResponse {
-    /// `VerificationUrl`.
-    ///
     /// On the wire it is `VerificationUrl`, and `verification_url` is `VerificationURL`.
     #[deprecated(note = "use `verification_url` instead")]
     #[model(wire = "VerificationUrl")]
     pub verification_url_deprecated: String,
-    /// `BizToken`. For example `81EEF678-28EE-4759-A82E-6CBBBE6BC442`.
+    /// By which the process and its result are known. For example
+    /// `81EEF678-28EE-4759-A82E-6CBBBE6BC442`.
     pub biz_token: String,
-    /// `VerificationURL`.
-    ///
     /// On the wire it is `VerificationURL`, and `verification_url_deprecated` is `VerificationUrl`.
     #[model(wire = "VerificationURL")]
     pub verification_url: Option<String>,
@@ -174,7 +176,7 @@ pub struct BankCard2EVerificationRequest {
     /// Full name of the person whose identity is checked. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `BankCard`. **Required.** For example `6225768888888888`.
+    /// Digits printed on it. **Required.** For example `6225768888888888`.
     #[model(required)]
     pub bank_card: Option<String>,
     /// How sensitive fields are encrypted on the way.
@@ -210,7 +212,7 @@ pub struct BankCard4EVerificationRequest {
     /// Full name of the person whose identity is checked. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `BankCard`. **Required.** For example `6225768888888888`.
+    /// Digits printed on it. **Required.** For example `6225768888888888`.
     #[model(required)]
     pub bank_card: Option<String>,
     /// Telephone number of the person. **Required.** For example `16137688175`.
@@ -219,7 +221,7 @@ pub struct BankCard4EVerificationRequest {
     /// Number of the identity card (personal data). **Required.** For example `11204416541220243X`.
     #[model(required)]
     pub id_card: Option<String>,
-    /// `CertType`. Default `0`.
+    /// Document with which the account was opened; 0 identity card. Default `0`.
     pub cert_type: Option<i64>,
     /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
@@ -257,10 +259,10 @@ pub struct BankCardVerificationRequest {
     /// Full name of the person whose identity is checked. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `BankCard`. **Required.** For example `6225768888888888`.
+    /// Digits printed on it. **Required.** For example `6225768888888888`.
     #[model(required)]
     pub bank_card: Option<String>,
-    /// `CertType`. Default `0`.
+    /// Document with which the account was opened; 0 identity card. Default `0`.
     pub cert_type: Option<i64>,
     /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
@@ -292,7 +294,7 @@ pub struct BankCardVerificationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckBankCardInformationRequest {
-    /// `BankCard`. **Required.** For example `6225768888888888`.
+    /// Digits printed on it. **Required.** For example `6225768888888888`.
     #[model(required)]
     pub bank_card: Option<String>,
     /// How sensitive fields are encrypted on the way.
@@ -316,9 +318,8 @@ pub struct CheckBankCardInformationResponse {
     pub result: String,
     /// Outcome of the check in words, such as why it failed.
     pub description: String,
-    /// `AccountBank`.
     pub account_bank: String,
-    /// `AccountType`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub account_type: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -329,7 +330,8 @@ pub struct CheckBankCardInformationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckEidTokenStatusRequest {
-    /// `EidToken`. **Required.** For example `2B3B265E-2C91-5A62-B32D-D0CA5C3F1A15`.
+    /// By which the E-ID process and its result are known. **Required.** For example
+    /// `2B3B265E-2C91-5A62-B32D-D0CA5C3F1A15`.
     #[model(required)]
     pub eid_token: Option<String>,
 }
@@ -347,7 +349,6 @@ impl Action for CheckEidTokenStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckEidTokenStatusResponse {
-    /// `Status`.
     pub status: EidTokenStatusStatus,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -362,11 +363,12 @@ pub struct CheckIdCardInformationRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `Config`. For example `{"CopyWarn":true,"ReshootWarn":true}`.
+    /// What to check or show besides, as an object or as JSON. For example
+    /// `{"CopyWarn":true,"ReshootWarn":true}`.
     pub config: Option<String>,
-    /// `IsEncrypt`. Default `false`.
+    /// Whether name and number are encrypted in the reply. Default `false`.
     pub is_encrypt: Option<bool>,
-    /// `IsEncryptResponse`.
+    /// Whether the whole reply is to be encrypted.
     pub is_encrypt_response: Option<bool>,
     /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
@@ -403,15 +405,14 @@ pub struct CheckIdCardInformationResponse {
     pub address: String,
     /// Number of the identity document. For example `11204416541220243X`.
     pub id_num: String,
-    /// `Portrait`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub portrait: Option<String>,
-    /// `Warnings`. For example `-9101|-9106|-9104`.
+    /// For example `-9101|-9106|-9104`.
     pub warnings: String,
-    /// `Quality`.
     pub quality: f64,
     /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
-    /// `EncryptedBody`. For example `7a548b658cbe`.
+    /// Reply as a whole, in cipher. For example `7a548b658cbe`.
     pub encrypted_body: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -428,10 +429,10 @@ pub struct CheckIdNameDateRequest {
     /// Number of the identity card (personal data). **Required.** For example `11204416541220243X`.
     #[model(required)]
     pub id_card: Option<String>,
-    /// `ValidityBegin`. **Required.** As `YYYYMMDD`. For example `20160607`.
+    /// **Required.** As `YYYYMMDD`. For example `20160607`.
     #[model(required)]
     pub validity_begin: Option<String>,
-    /// `ValidityEnd`. **Required.** As `YYYYMMDD`. For example `20250607`.
+    /// **Required.** As `YYYYMMDD`. For example `20250607`.
     #[model(required)]
     pub validity_end: Option<String>,
     /// How sensitive fields are encrypted on the way.
@@ -451,7 +452,7 @@ impl Action for CheckIdNameDateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckIdNameDateResponse {
-    /// Outcome of the check, as a code. For example `"0"`.
+    /// Outcome of the check, as a code. For example `0`.
     pub result: String,
     /// Outcome of the check in words, such as why it failed.
     pub description: String,
@@ -503,13 +504,15 @@ pub struct CompareFaceLivenessRequest {
     /// Picture or document as Base64 text. **Required.** For example `/9j/4AAQSk...KiiK//2Q==`.
     #[model(required)]
     pub image_base64: Option<String>,
-    /// `VideoBase64`. **Required.** For example `/9j/4AAQSk...U7JbKxuf/Z`.
+    /// Recording of the person, in Base64; a reply may give its address in COS instead. **Required.**
+    /// For example `/9j/4AAQSk...U7JbKxuf/Z`.
     #[model(required)]
     pub video_base64: Option<String>,
-    /// `LivenessType`. **Required.**
+    /// How liveness is shown: `LIP` by digits, `ACTION` by actions, `SILENT` by nothing. **Required.**
     #[model(required, open)]
     pub liveness_type: Option<LivenessType>,
-    /// `ValidateData`. One of `1`, `2`, `3`, `4`. For example `1`.
+    /// What the person was to say or do: digits or actions (1 mouth, 2 blink, 3 nod, 4 shake); empty
+    /// for `SILENT`. One of `1`, `2`, `3`, `4`. For example `1`.
     pub validate_data: Option<String>,
 }
 
@@ -531,7 +534,7 @@ pub struct CompareFaceLivenessResponse {
     pub description: String,
     /// How alike the faces are, from 0 to 100.
     pub sim: f64,
-    /// `BestFrameBase64`. For example `/9j/4AAQSk...s97n//2Q==`.
+    /// Clearest picture of the face from the process. For example `/9j/4AAQSk...s97n//2Q==`.
     pub best_frame_base64: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -542,16 +545,16 @@ pub struct CompareFaceLivenessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEKYCWebhookRequest {
-    /// `WebhookName`. **Required.** For example `qq`.
+    /// What the console calls the address for results. **Required.** For example `qq`.
     #[model(required)]
     pub webhook_name: Option<String>,
-    /// `WebhookURL`. **Required.**
+    /// Address for results, by HTTPS. **Required.**
     #[model(wire = "WebhookURL", required)]
     pub webhook_url: Option<String>,
-    /// `Scene`. Default `AML_SCREENING_RESULT_CHANGE`.
+    /// Default `AML_SCREENING_RESULT_CHANGE`.
     #[model(open)]
     pub scene: Option<EKYCWebhookScene>,
-    /// `SignatureKey`. At most 128 characters.
+    /// Secret with which callbacks are signed (HMAC-SHA256). At most 128 characters.
     #[model(secret)]
     pub signature_key: Option<String>,
 }
@@ -570,11 +573,11 @@ impl Action for CreateEKYCWebhookRequest {
 pub struct CreateEKYCWebhookResponse {
     /// Outcome of the check, as a code. For example `Success`.
     pub result: Option<String>,
-    /// `WebhookId`.
+    /// Which address for results, as listed by `ListEKYCWebhooks`.
     pub webhook_id: Option<i64>,
-    /// `HasSignatureKey`.
+    /// Whether callbacks are signed.
     pub has_signature_key: Option<bool>,
-    /// `SignatureKey`.
+    /// Secret with which callbacks are signed (HMAC-SHA256).
     #[model(secret)]
     pub signature_key: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -586,7 +589,7 @@ pub struct CreateEKYCWebhookResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUploadUrlRequest {
-    /// `TargetAction`. **Required.** For example `ApplyReflectVerificationToken`.
+    /// **Required.** For example `ApplyReflectVerificationToken`.
     #[model(required)]
     pub target_action: Option<String>,
 }
@@ -603,11 +606,9 @@ impl Action for CreateUploadUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUploadUrlResponse {
-    /// `UploadUrl`.
     pub upload_url: Option<String>,
-    /// `ResourceUrl`.
     pub resource_url: Option<String>,
-    /// `ExpiredTimestamp`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "expired_at")]
     pub expired_timestamp: Option<i64>,
     /// Unique id of the request, by which support finds it.
@@ -619,7 +620,7 @@ pub struct CreateUploadUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEKYCWebhookRequest {
-    /// `WebhookId`. **Required.**
+    /// Which address for results, as listed by `ListEKYCWebhooks`. **Required.**
     #[model(required)]
     pub webhook_id: Option<i64>,
 }
@@ -636,7 +637,7 @@ impl Action for DeleteEKYCWebhookRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEKYCWebhookResponse {
-    /// `WebhookId`.
+    /// Which address for results, as listed by `ListEKYCWebhooks`.
     pub webhook_id: Option<i64>,
     /// Outcome of the check, as a code. For example `Success`.
     pub result: Option<String>,
@@ -649,13 +650,14 @@ pub struct DeleteEKYCWebhookResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectAIFakeFacesRequest {
-    /// `FaceInput`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub face_input: Option<String>,
-    /// `FaceInputType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub face_input_type: Option<i64>,
     /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
-    /// `EncryptedBody`. For example `fH6Fc1xHm......UrjSoYE`.
+    /// Request as a whole, in cipher; it holds `FaceInput` and `FaceInputType` as JSON. For example
+    /// `fH6Fc1xHm......UrjSoYE`.
     pub encrypted_body: Option<String>,
 }
 
@@ -671,9 +673,7 @@ impl Action for DetectAIFakeFacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectAIFakeFacesResponse {
-    /// `AttackRiskLevel`.
     pub attack_risk_level: AttackRiskLevel,
-    /// `AttackRiskDetailList`.
     pub attack_risk_detail_list: Vec<AttackRiskDetail>,
     /// Further facts about it.
     pub extra_info: Option<ExtraInfo>,
@@ -686,10 +686,9 @@ pub struct DetectAIFakeFacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectAuthRequest {
-    /// `RuleId`. **Required.** For example `1`.
+    /// Which verification process, as made in the console. **Required.** For example `1`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `TerminalType`.
     pub terminal_type: Option<String>,
     /// Number of the identity card (personal data). For example `11204416541220243X`.
     pub id_card: Option<String>,
@@ -697,19 +696,20 @@ pub struct DetectAuthRequest {
     pub name: Option<String>,
     /// Address that the browser is sent to. At most 1024 characters.
     pub redirect_url: Option<String>,
-    /// `Extra`. At most 1024 characters. For example `Orderid=f904f4cf75db4f8fdc4f942c7f7a`.
+    /// Text of one's own, which comes back with the result. At most 1024 characters. For example
+    /// `Orderid=f904f4cf75db4f8fdc4f942c7f7a`.
     pub extra: Option<String>,
     /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
     /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
-    /// `IntentionVerifyText`.
+    /// Sentence that the person is to read aloud.
     pub intention_verify_text: Option<String>,
-    /// `IntentionQuestions`.
+    /// Questions that are read out and answered aloud, up to ten.
     pub intention_questions: Option<Vec<IntentionQuestion>>,
-    /// `IntentionActions`.
+    /// Statements to which the person is to nod, up to ten.
     pub intention_actions: Option<Vec<IntentionActionConfig>>,
-    /// `Config`.
+    /// What to check or show besides, as an object or as JSON.
     pub config: Option<RuleIdConfig>,
 }
 
@@ -725,9 +725,10 @@ impl Action for DetectAuthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectAuthResponse {
-    /// `Url`.
+    /// Address where the process begins or the file lies.
     pub url: String,
-    /// `BizToken`. For example `81EEF6178-28EE-4759-A823E-6CBBBE6BC442`.
+    /// By which the process and its result are known. For example
+    /// `81EEF6178-28EE-4759-A823E-6CBBBE6BC442`.
     pub biz_token: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -739,16 +740,16 @@ pub struct DetectAuthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectReflectLivenessAndCompareRequest {
-    /// `LiveDataUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub live_data_url: Option<String>,
-    /// `LiveDataMd5`. **Required.** For example `d41d8cd98f00b204e9800998ecf8427e`.
+    /// **Required.** For example `d41d8cd98f00b204e9800998ecf8427e`.
     #[model(required)]
     pub live_data_md5: Option<String>,
     /// Link to the picture. **Required.**
     #[model(required)]
     pub image_url: Option<String>,
-    /// `ImageMd5`. **Required.** For example `d41d8cd98f00b204e9800998ecf8427e`.
+    /// Check sum of the picture. **Required.** For example `d41d8cd98f00b204e9800998ecf8427e`.
     #[model(required)]
     pub image_md5: Option<String>,
 }
@@ -766,9 +767,8 @@ impl Action for DetectReflectLivenessAndCompareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectReflectLivenessAndCompareResponse {
-    /// `BestFrameUrl`.
     pub best_frame_url: Option<String>,
-    /// `BestFrameMd5`. For example `d41d8cd98f00b204e9800998ecf8427e`.
+    /// For example `d41d8cd98f00b204e9800998ecf8427e`.
     pub best_frame_md5: Option<String>,
     /// Outcome of the check, as a code. For example `Success`.
     pub result: Option<String>,
@@ -796,7 +796,7 @@ pub struct EncryptedPhoneVerificationRequest {
     /// Telephone number of the person. **Required.** For example `18c6f9a0ca21c6bc9c58675adfc4196e`.
     #[model(required)]
     pub phone: Option<String>,
-    /// `EncryptionMode`. **Required.** One of `0`, `1`, `2`, `3`. For example `1`.
+    /// **Required.** One of `0`, `1`, `2`, `3`. For example `1`.
     #[model(required)]
     pub encryption_mode: Option<String>,
 }
@@ -829,13 +829,14 @@ pub struct EncryptedPhoneVerificationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateReflectSequenceRequest {
-    /// `DeviceDataUrl`. **Required.** For example `1`.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub device_data_url: Option<String>,
-    /// `DeviceDataMd5`. **Required.** For example `d41d8cd98f00b204e9800998ecf8427e`.
+    /// **Required.** For example `d41d8cd98f00b204e9800998ecf8427e`.
     #[model(required)]
     pub device_data_md5: Option<String>,
-    /// `SecurityLevel`. Default `4`. For example `2`.
+    /// How hard liveness is to forge: by video, actions, reflected light or both, as numbers tell.
+    /// Default `4`. For example `2`.
     pub security_level: Option<String>,
 }
 
@@ -851,9 +852,8 @@ impl Action for GenerateReflectSequenceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateReflectSequenceResponse {
-    /// `ReflectSequenceUrl`.
     pub reflect_sequence_url: Option<String>,
-    /// `ReflectSequenceMd5`. For example `d41d8cd98f00b204e9800998ecf8427e`.
+    /// For example `d41d8cd98f00b204e9800998ecf8427e`.
     pub reflect_sequence_md5: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -864,7 +864,8 @@ pub struct GenerateReflectSequenceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAMLScreeningResultRequest {
-    /// `UniqueCustomerID`. **Required.** At most 256 characters. For example `USER_20260908_004`.
+    /// What the caller's system calls its customer. **Required.** At most 256 characters. For example
+    /// `USER_20260908_004`.
     #[model(wire = "UniqueCustomerID", required)]
     pub unique_customer_id: Option<String>,
 }
@@ -882,24 +883,24 @@ impl Action for GetAMLScreeningResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetAMLScreeningResultResponse {
-    /// `ScreeningResult`. For example `HAS-HITS`.
+    /// For example `HAS-HITS`.
     pub screening_result: Option<String>,
-    /// `EnableOngoingScreening`.
+    /// Whether the customer goes on being watched.
     pub enable_ongoing_screening: Option<bool>,
     /// Outcome of the check in words, such as why it failed.
     pub description: Option<String>,
     /// Outcome of the check, as a code. For example `Success`.
     pub result: Option<String>,
-    /// `ScreeningId`. For example `01a08025-c1c3-7ba8-94be-ca8ca2a50156`.
+    /// For example `01a08025-c1c3-7ba8-94be-ca8ca2a50156`.
     pub screening_id: Option<String>,
-    /// `ResultTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-09-08T08:32:33.23402Z`.
     #[model(written = "result_at")]
     pub result_time: Option<String>,
-    /// `AMLTypes`.
+    /// Kinds of list on which the customer was found.
     #[model(wire = "AMLTypes")]
     pub aml_types: Vec<String>,
-    /// `HitDetail`. For example `[...]`.
+    /// On what lists the customer was found and why. For example `[...]`.
     pub hit_detail: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -910,7 +911,7 @@ pub struct GetAMLScreeningResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetActionSequenceRequest {
-    /// `ActionType`. For example `0`.
+    /// Not needed as a rule. For example `0`.
     pub action_type: Option<String>,
 }
 
@@ -927,7 +928,7 @@ impl Action for GetActionSequenceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetActionSequenceResponse {
-    /// `ActionSequence`. For example `2,1`.
+    /// For example `2,1`.
     pub action_sequence: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -938,13 +939,15 @@ pub struct GetActionSequenceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDetectInfoRequest {
-    /// `BizToken`. **Required.** For example `CE661F1A-0F1E-45BD-BE13-34C05CEA7681`.
+    /// By which the process and its result are known. **Required.** For example
+    /// `CE661F1A-0F1E-45BD-BE13-34C05CEA7681`.
     #[model(required)]
     pub biz_token: Option<String>,
-    /// `RuleId`. **Required.** For example `0`.
+    /// Which verification process, as made in the console. **Required.** For example `0`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `InfoType`. Default `0`. One of `0`, `1`, `2`, `3`, `4`. For example `0`.
+    /// Which parts to fetch, one digit for each: 0 all, 1 texts, 2 identity card, 3 best frame, 4
+    /// video. Default `0`. One of `0`, `1`, `2`, `3`, `4`. For example `0`.
     pub info_type: Option<String>,
 }
 
@@ -961,9 +964,6 @@ impl Action for GetDetectInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDetectInfoResponse {
-    /// `DetectInfo`. One of `Text`, `ErrCode`, `ErrMsg`, `IdCard`, `Name`, `OcrNation`, `OcrAddress`,
-    /// `OcrBirth`, `OcrAuthority`, `OcrValidDate`, `OcrName`, `OcrIdCard`, `OcrGender`, `LiveStatus`,
-    /// `LiveMsg`, `Comparestatus`, `Comparemsg`, `Sim`, `Location`, `Extra`, `Detail`, `LivenessData`.
     pub detect_info: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -974,28 +974,29 @@ pub struct GetDetectInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDetectInfoEnhancedRequest {
-    /// `BizToken`. **Required.** For example `CF742D11-BD49-4704-A33F-B9372D6322D6`.
+    /// By which the process and its result are known. **Required.** For example
+    /// `CF742D11-BD49-4704-A33F-B9372D6322D6`.
     #[model(required)]
     pub biz_token: Option<String>,
-    /// `RuleId`. **Required.** For example `5`.
+    /// Which verification process, as made in the console. **Required.** For example `5`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `InfoType`. Default `0`.
+    /// Which parts to fetch, one digit for each: 0 all, 1 texts, 2 identity card, 3 best frame, 4
+    /// video. Default `0`.
     pub info_type: Option<String>,
-    /// `BestFramesCount`. Default `0`. At most 10.
+    /// How many pictures to take from the video; `InfoType` must hold 3. Default `0`. At most 10.
     pub best_frames_count: Option<i64>,
-    /// `IsCutIdCardImage`. Default `false`.
+    /// Whether pictures of the card are cut to its edges; `InfoType` must hold 2. Default `false`.
     pub is_cut_id_card_image: Option<bool>,
-    /// `IsNeedIdCardAvatar`. Default `false`.
+    /// Whether to cut the portrait out of the card; `InfoType` must hold 2. Default `false`.
     pub is_need_id_card_avatar: Option<bool>,
-    /// `IsEncrypt`.
+    /// Without effect by now; kept for old callers.
     #[deprecated]
     pub is_encrypt: Option<bool>,
     /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
-    /// `IsEncryptResponse`.
+    /// Whether the whole reply is to be encrypted.
     pub is_encrypt_response: Option<bool>,
-    /// `IsReturnAllVideo`.
     pub is_return_all_video: Option<bool>,
 }
 
@@ -1012,27 +1013,26 @@ impl Action for GetDetectInfoEnhancedRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDetectInfoEnhancedResponse {
-    /// `Text`.
     pub text: Option<DetectInfoText>,
-    /// `IdCardData`.
+    /// Pictures of the identity card.
     pub id_card_data: Option<DetectInfoIdCardData>,
-    /// `BestFrame`.
+    /// Clearest picture of the face from the process.
     pub best_frame: Option<DetectInfoBestFrame>,
-    /// `VideoData`.
     pub video_data: Option<DetectInfoVideoData>,
     /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
-    /// `IntentionVerifyData`.
+    /// How reading the sentence aloud went.
     pub intention_verify_data: Option<IntentionVerifyData>,
-    /// `IntentionQuestionResult`.
+    /// How answering questions went.
     pub intention_question_result: Option<IntentionQuestionResult>,
-    /// `IntentionActionResult`.
+    /// How nodding to statements went.
     pub intention_action_result: Option<IntentionActionResult>,
-    /// `EncryptedBody`. For example `0hMvx6fX6n...gXE0adJA==`.
+    /// Reply as a whole, in cipher. For example `0hMvx6fX6n...gXE0adJA==`.
     pub encrypted_body: Option<String>,
-    /// `IsVerifyIntention`.
+    /// Whether the person's will was asked for too.
     pub is_verify_intention: bool,
-    /// `IntentionVerifyType`. One of `0`, `1`, `2`. For example `0`.
+    /// How the will was asked for: 0 questions, 1 nodding, 2 reading aloud. One of `0`, `1`, `2`. For
+    /// example `0`.
     pub intention_verify_type: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1043,16 +1043,18 @@ pub struct GetDetectInfoEnhancedResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetEidResultRequest {
-    /// `EidToken`. **Required.** For example `CE661F1A-0F1E-45BD-BE133-34C05CEA76812`.
+    /// By which the E-ID process and its result are known. **Required.** For example
+    /// `CE661F1A-0F1E-45BD-BE133-34C05CEA76812`.
     #[model(required)]
     pub eid_token: Option<String>,
-    /// `InfoType`. Default `0`. One of `0`, `1`, `2`, `3`, `5`, `6`. For example `1`.
+    /// Which parts to fetch, one digit for each: 0 all, 1 texts, 2 identity card, 3 best frame, 4
+    /// video. Default `0`. One of `0`, `1`, `2`, `3`, `5`, `6`. For example `1`.
     pub info_type: Option<String>,
-    /// `BestFramesCount`. Default `0`. At most 3.
+    /// How many pictures to take from the video; `InfoType` must hold 3. Default `0`. At most 3.
     pub best_frames_count: Option<i64>,
-    /// `IsCutIdCardImage`. Default `false`.
+    /// Whether pictures of the card are cut to its edges; `InfoType` must hold 2. Default `false`.
     pub is_cut_id_card_image: Option<bool>,
-    /// `IsNeedIdCardAvatar`. Default `false`.
+    /// Whether to cut the portrait out of the card; `InfoType` must hold 2. Default `false`.
     pub is_need_id_card_avatar: Option<bool>,
 }
 
@@ -1069,23 +1071,22 @@ impl Action for GetEidResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetEidResultResponse {
-    /// `Text`.
     pub text: Option<DetectInfoText>,
-    /// `IdCardData`.
+    /// Pictures of the identity card.
     pub id_card_data: Option<DetectInfoIdCardData>,
-    /// `BestFrame`.
+    /// Clearest picture of the face from the process.
     pub best_frame: Option<DetectInfoBestFrame>,
-    /// `EidInfo`.
     pub eid_info: Option<EidInfo>,
-    /// `IntentionVerifyData`.
+    /// How reading the sentence aloud went.
     pub intention_verify_data: Option<IntentionVerifyData>,
-    /// `IntentionQuestionResult`.
+    /// How answering questions went.
     pub intention_question_result: Option<IntentionQuestionResult>,
-    /// `IntentionActionResult`.
+    /// How nodding to statements went.
     pub intention_action_result: Option<IntentionActionResult>,
-    /// `IsVerifyIntention`.
+    /// Whether the person's will was asked for too.
     pub is_verify_intention: bool,
-    /// `IntentionVerifyType`. One of `0`, `1`, `2`. For example `0`.
+    /// How the will was asked for: 0 questions, 1 nodding, 2 reading aloud. One of `0`, `1`, `2`. For
+    /// example `0`.
     pub intention_verify_type: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1104,9 +1105,10 @@ pub struct GetEidTokenRequest {
     pub id_card: Option<String>,
     /// Full name of the person whose identity is checked. At most 32 characters.
     pub name: Option<String>,
-    /// `Extra`. At most 1024 characters. For example `202411011707591990200060000`.
+    /// Text of one's own, which comes back with the result. At most 1024 characters. For example
+    /// `202411011707591990200060000`.
     pub extra: Option<String>,
-    /// `Config`.
+    /// What to check or show besides, as an object or as JSON.
     pub config: Option<GetEidTokenConfig>,
     /// Address that the browser is sent to. At most 1024 characters.
     pub redirect_url: Option<String>,
@@ -1126,9 +1128,10 @@ impl Action for GetEidTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetEidTokenResponse {
-    /// `EidToken`. For example `CE6621F1A-0F1E-45BD-BE13-34C045CEA7681`.
+    /// By which the E-ID process and its result are known. For example
+    /// `CE6621F1A-0F1E-45BD-BE13-34C045CEA7681`.
     pub eid_token: String,
-    /// `Url`.
+    /// Address where the process begins or the file lies.
     pub url: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1139,14 +1142,15 @@ pub struct GetEidTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFaceIdResultRequest {
-    /// `FaceIdToken`. **Required.** For example `CE6613F1A-0F1E-45BD-BE13-34C05CEA76181`.
+    /// By which the SDK process and its result are known. **Required.** For example
+    /// `CE6613F1A-0F1E-45BD-BE13-34C05CEA76181`.
     #[model(required)]
     pub face_id_token: Option<String>,
-    /// `IsNeedVideo`. Default `false`.
+    /// Default `false`.
     pub is_need_video: Option<bool>,
-    /// `IsNeedBestFrame`. Default `false`.
+    /// Default `false`.
     pub is_need_best_frame: Option<bool>,
-    /// `IsEncryptResponse`.
+    /// Whether the whole reply is to be encrypted.
     pub is_encrypt_response: Option<bool>,
     /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
@@ -1173,28 +1177,32 @@ pub struct GetFaceIdResultResponse {
     pub result: String,
     /// Outcome of the check in words, such as why it failed.
     pub description: String,
-    /// `Similarity`.
+    /// How alike the faces are, from 0 to 100.
     pub similarity: f64,
-    /// `VideoBase64`. For example `AAAAGGZ0eX...5Zin4btI4A`.
+    /// Recording of the person, in Base64; a reply may give its address in COS instead. For example
+    /// `AAAAGGZ0eX...5Zin4btI4A`.
     pub video_base64: Option<String>,
-    /// `BestFrameBase64`. For example `/9j/4AAQSk...TYkEBjj//Z`.
+    /// Clearest picture of the face from the process. For example `/9j/4AAQSk...TYkEBjj//Z`.
     pub best_frame_base64: Option<String>,
-    /// `Extra`. For example `202411011707591990200060000`.
+    /// Text of one's own, which comes back with the result. For example `202411011707591990200060000`.
     pub extra: Option<String>,
-    /// `DeviceInfoTag`. One of `01`, `02`, `03`, `04`, `05`, `06`. For example `06`.
+    /// What is risky about the device, such as 01 rooted, 02 injected, 03 an emulator. One of `01`,
+    /// `02`, `03`, `04`, `05`, `06`. For example `06`.
     pub device_info_tag: Option<String>,
-    /// `RiskInfoTag`. One of `1007`, `02`. For example `02`.
+    /// One of `1007`, `02`. For example `02`.
     pub risk_info_tag: Option<String>,
-    /// `LivenessInfoTag`. One of `01`, `02`, `03`, `04`, `05`, `06`, `07`, `08`, `09`, `10`, `11`,
-    /// `12`, `13`. For example `01`.
+    /// Why liveness failed, such as 01 eyes closed throughout, 03 a picture of a picture, 04 synthetic.
+    /// One of `01`, `02`, `03`, `04`, `05`, `06`, `07`, `08`, `09`, `10`, `11`, `12`, `13`. For example
+    /// `01`.
     pub liveness_info_tag: Option<String>,
-    /// `DeviceInfoLevel`. One of `1`, `2`, `3`, `4`. For example `1`.
+    /// How risky the device is: 1 safe, 2 low, 3 middle, 4 high. One of `1`, `2`, `3`, `4`. For example
+    /// `1`.
     pub device_info_level: Option<String>,
     /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
-    /// `EncryptedBody`. For example `0hMvx6fX6n...gXE0adJA==`.
+    /// Reply as a whole, in cipher. For example `0hMvx6fX6n...gXE0adJA==`.
     pub encrypted_body: Option<String>,
-    /// `IdCardFrontBase64`. For example `0hMvx6fX6n...gXE0adJA==`.
+    /// For example `0hMvx6fX6n...gXE0adJA==`.
     pub id_card_front_base64: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1229,20 +1237,21 @@ pub struct GetFaceIdResultIntlResponse {
     pub result: String,
     /// Outcome of the check in words, such as why it failed. For example `Success`.
     pub description: String,
-    /// `BestFrame`. For example `AAAAHGZ0eXBtcDQyAAAAAWlzb2...`.
+    /// Clearest picture of the face from the process. For example `AAAAHGZ0eXBtcDQyAAAAAWlzb2...`.
     pub best_frame: String,
-    /// `Video`. For example `/9j/4AAQSkZJRgABAQAASABIAAD/4QBMR...`.
+    /// Recording of the person during the process. For example `/9j/4AAQSkZJRgABAQAASABIAAD/4QBMR...`.
     pub video: String,
-    /// `ActionVideo`. For example `...U7xu6UOzmKPxwaXscnaLGLGPG0zl....`.
+    /// Recording of the actions that the person did. For example `...U7xu6UOzmKPxwaXscnaLGLGPG0zl....`.
     pub action_video: String,
-    /// `Similarity`.
+    /// How alike the faces are, from 0 to 100.
     pub similarity: Option<f64>,
-    /// `Extra`.
+    /// Text of one's own, which comes back with the result.
     pub extra: Option<String>,
-    /// `DeviceInfoLevel`. One of `1`, `2`, `3`, `4`, `Empty`. For example `1`.
+    /// How risky the device is: 1 safe, 2 low, 3 middle, 4 high. One of `1`, `2`, `3`, `4`, `Empty`.
+    /// For example `1`.
     pub device_info_level: Option<String>,
-    /// `LivenessInfoTag`. One of `01`, `02`, `03`, `04`, `05`, `06`, `07`, `08`, `09`, `10`, `11`,
-    /// `12`, `13`.
+    /// Why liveness failed, such as 01 eyes closed throughout, 03 a picture of a picture, 04 synthetic.
+    /// One of `01`, `02`, `03`, `04`, `05`, `06`, `07`, `08`, `09`, `10`, `11`, `12`, `13`.
     pub liveness_info_tag: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1253,7 +1262,8 @@ pub struct GetFaceIdResultIntlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFaceIdRiskInfoRequest {
-    /// `FaceIdToken`. **Required.** For example `CE6621F1A-0F1E-45BD-BE13-34C025CEA7681`.
+    /// By which the SDK process and its result are known. **Required.** For example
+    /// `CE6621F1A-0F1E-45BD-BE13-34C025CEA7681`.
     #[model(required)]
     pub face_id_token: Option<String>,
 }
@@ -1271,17 +1281,17 @@ impl Action for GetFaceIdRiskInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetFaceIdRiskInfoResponse {
-    /// `DeviceInfoTag`.
+    /// What is risky about the device, such as 01 rooted, 02 injected, 03 an emulator.
     pub device_info_tag: Option<String>,
-    /// `DeviceInfoLevel`. One of `1`, `2`, `3`, `4`.
+    /// How risky the device is: 1 low, 2 middle, 3 high, 4 attack, -1 unknown. One of `1`, `2`, `3`,
+    /// `4`.
     pub device_info_level: Option<i64>,
-    /// `OpenId`. For example `DB1904203FA986234030BDFAB`.
+    /// For example `DB1904203FA986234030BDFAB`.
     pub open_id: Option<String>,
-    /// `CameraInfoLevel`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub camera_info_level: Option<i64>,
-    /// `CameraInfoTag`.
     pub camera_info_tag: Option<String>,
-    /// `Extra`.
+    /// Text of one's own, which comes back with the result.
     pub extra: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1292,7 +1302,7 @@ pub struct GetFaceIdRiskInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFaceIdTokenRequest {
-    /// `CompareLib`. **Required.**
+    /// Whether to compare with a photo of one's own or with a library of photos. **Required.**
     #[model(required, open)]
     pub compare_lib: Option<CompareLib>,
     /// Number of the identity card (personal data). For example `11204416541220243X`.
@@ -1301,17 +1311,18 @@ pub struct GetFaceIdTokenRequest {
     pub name: Option<String>,
     /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `Meta`. For example `202411011707591990200060000`.
+    /// Text that the SDK made. For example `202411011707591990200060000`.
     pub meta: Option<String>,
-    /// `Extra`. For example `Orderid=f904f4cf75db4f8fdc4f942c7f7a`.
+    /// Text of one's own, which comes back with the result. For example
+    /// `Orderid=f904f4cf75db4f8fdc4f942c7f7a`.
     pub extra: Option<String>,
-    /// `UseCos`. Default `false`.
+    /// Default `false`.
     pub use_cos: Option<bool>,
     /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
-    /// `RuleId`. For example `12`.
+    /// Which verification process, as made in the console. For example `12`.
     pub rule_id: Option<String>,
-    /// `MetaData`. For example `9sdf/wed=`.
+    /// What the SDK tells of itself and the device; to be handed on as it is. For example `9sdf/wed=`.
     #[model(wire = "MetaData")]
     pub metadata: Option<String>,
 }
@@ -1328,9 +1339,10 @@ impl Action for GetFaceIdTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetFaceIdTokenResponse {
-    /// `FaceIdToken`. For example `42S4B131D-5974-4674-EABB-8FFF1EC99F189`.
+    /// By which the SDK process and its result are known. For example
+    /// `42S4B131D-5974-4674-EABB-8FFF1EC99F189`.
     pub face_id_token: String,
-    /// `ClientConfig`. For example `9sdf/wed=`.
+    /// For example `9sdf/wed=`.
     pub client_config: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1341,25 +1353,30 @@ pub struct GetFaceIdTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFaceIdTokenIntlRequest {
-    /// `CheckMode`. Default `liveness`.
+    /// Which steps there are: reading a document, liveness, comparing faces, as numbers or words tell.
+    /// Default `liveness`.
     #[model(open)]
     pub check_mode: Option<CheckMode>,
-    /// `SecureLevel`. Default `4`. One of `1`, `2`, `3`, `4`. For example `1`.
+    /// How liveness is shown: 1 silent, 2 actions, 3 light, 4 both. Default `4`. One of `1`, `2`, `3`,
+    /// `4`. For example `1`.
     pub secure_level: Option<String>,
-    /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
-    /// `Extra`. For example `extra`.
+    /// Text of one's own, which comes back with the result. For example `extra`.
     pub extra: Option<String>,
-    /// `ActionList`. Default `blink`. One of `blink`, `mouth`, `nod`, `shake`. For example `blink`.
+    /// What the person is to do, one or two of them, separated by commas. Default `blink`. One of
+    /// `blink`, `mouth`, `nod`, `shake`. For example `blink`.
     pub action_list: Option<String>,
-    /// `SdkVersion`. Default `BASIC`.
+    /// Edition of the SDK, on which depends what risks are told. Default `BASIC`.
     #[model(open)]
     pub sdk_version: Option<SdkVersion>,
-    /// `RetryLimit`. Default `5`. From 1 to 5.
+    /// How often one may try liveness. Default `5`. From 1 to 5.
     pub retry_limit: Option<i64>,
-    /// `EnableBotBgDetection`. Default `false`.
+    /// Whether the background is checked as the Bank of Thailand wants it; on request only. Default
+    /// `false`.
     pub enable_bot_bg_detection: Option<bool>,
-    /// `MetaData`. For example `AQhsbTNXrIy`.
+    /// What the SDK tells of itself and the device; to be handed on as it is. For example
+    /// `AQhsbTNXrIy`.
     #[model(wire = "MetaData")]
     pub metadata: Option<String>,
 }
@@ -1379,7 +1396,7 @@ pub struct GetFaceIdTokenIntlResponse {
     /// Token of one verification by the SDK, valid for a short time. For example
     /// `0749c982-499e-4d1d-9e6a-103390933016`.
     pub sdk_token: String,
-    /// `ServerParamInfo`. For example `AQM0izDAbXkF`.
+    /// For example `AQM0izDAbXkF`.
     pub server_param_info: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1390,9 +1407,9 @@ pub struct GetFaceIdTokenIntlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFaceidRiskInfoTokenRequest {
-    /// `Meta`. For example `""`.
+    /// Text that the SDK made.
     pub meta: Option<String>,
-    /// `Extra`. For example `""`.
+    /// Text of one's own, which comes back with the result.
     pub extra: Option<String>,
 }
 
@@ -1408,7 +1425,8 @@ impl Action for GetFaceidRiskInfoTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetFaceidRiskInfoTokenResponse {
-    /// `FaceIdToken`. For example `9C66717E5-053C-425C-B5C3-D3784271DFE28`.
+    /// By which the SDK process and its result are known. For example
+    /// `9C66717E5-053C-425C-B5C3-D3784271DFE28`.
     pub face_id_token: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1433,7 +1451,7 @@ impl Action for GetLiveCodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetLiveCodeResponse {
-    /// `LiveCode`. For example `4392`.
+    /// For example `4392`.
     pub live_code: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1466,9 +1484,9 @@ pub struct GetLivenessResultResponse {
     pub result: Option<String>,
     /// Outcome of the check in words, such as why it failed.
     pub description: Option<String>,
-    /// `BestFrame`.
+    /// Clearest picture of the face from the process.
     pub best_frame: Option<FileInfo>,
-    /// `Video`.
+    /// Recording of the person during the process.
     pub video: Option<FileInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1479,16 +1497,17 @@ pub struct GetLivenessResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetNFCResultRequest {
-    /// `NFCToken`. **Required.** For example `ECBEC11E6-F05A-40DE-9CC3-C9EF119F55FE1`.
+    /// By which the SDK's reading of a chip is known. **Required.** For example
+    /// `ECBEC11E6-F05A-40DE-9CC3-C9EF119F55FE1`.
     #[model(wire = "NFCToken", required)]
     pub nfc_token: Option<String>,
     /// Number of the identity document. For example `11204416541220243X`.
     pub id_num: Option<String>,
     /// Full name of the person whose identity is checked.
     pub name: Option<String>,
-    /// `Picture`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub picture: Option<String>,
-    /// `BirthDate`. As `YYYYMMDD`. For example `20220222`.
+    /// When the person was born. As `YYYYMMDD`. For example `20220222`.
     pub birth_date: Option<String>,
     /// Start of the time span. As `YYYYMMDD`. For example `20220222`.
     pub begin_time: Option<String>,
@@ -1502,13 +1521,12 @@ pub struct GetNFCResultRequest {
     pub sex: Option<String>,
     /// Name, written in English. For example `lily`.
     pub en_name: Option<String>,
-    /// `SigningOrganization`.
     pub signing_organization: Option<String>,
     /// Country whose citizen the person is.
     pub nationality: Option<String>,
-    /// `CountryCode`. For example `CHN`.
+    /// Who issued the document, as three letters such as `CHN`. For example `CHN`.
     pub country_code: Option<String>,
-    /// `MachineReadCode`. For example `CSCF97979026<3409084<0103314<4`.
+    /// For example `CSCF97979026<3409084<0103314<4`.
     pub machine_read_code: Option<String>,
 }
 
@@ -1524,42 +1542,41 @@ impl Action for GetNFCResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetNFCResultResponse {
-    /// `ChargeCode`. One of `0`, `-1`. For example `0`.
+    /// One of `0`, `-1`. For example `0`.
     pub charge_code: Option<String>,
     /// Kind of identity document. One of `01`, `02`, `03`, `99`. For example `01`.
     pub id_type: Option<String>,
-    /// `CheckMRTD`. For example `0`.
+    /// Which checks on the chip passed: issuer, document, data and copying, as JSON. For example `0`.
     #[model(wire = "CheckMRTD")]
     pub check_mrtd: Option<String>,
-    /// `IdNumCompareResult`. One of `0`, `-1`, `-2`. For example `0`.
+    /// One of `0`, `-1`, `-2`. For example `0`.
     pub id_num_compare_result: Option<String>,
-    /// `NameCompareResult`. One of `0`, `-1`, `-2`. For example `0`.
+    /// One of `0`, `-1`, `-2`. For example `0`.
     pub name_compare_result: Option<String>,
-    /// `PictureCompareSim`.
     pub picture_compare_sim: Option<f64>,
-    /// `PictureCompareResult`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`. For example `0`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`. For example `0`.
     pub picture_compare_result: Option<String>,
-    /// `BirthDateCompareResult`. One of `0`, `-1`, `-2`. For example `0`.
+    /// One of `0`, `-1`, `-2`. For example `0`.
     pub birth_date_compare_result: Option<String>,
-    /// `BeginTimeCompareResult`. One of `0`, `-1`, `-2`. For example `0`.
+    /// One of `0`, `-1`, `-2`. For example `0`.
     pub begin_time_compare_result: Option<String>,
-    /// `EndTimeCompareResult`. One of `0`, `-1`, `-2`. For example `0`.
+    /// One of `0`, `-1`, `-2`. For example `0`.
     pub end_time_compare_result: Option<String>,
-    /// `AddressCompareResult`. One of `0`, `-1`, `-2`. For example `0`.
+    /// One of `0`, `-1`, `-2`. For example `0`.
     pub address_compare_result: Option<String>,
-    /// `NationCompareResult`. One of `0`, `-1`, `-2`. For example `0`.
+    /// One of `0`, `-1`, `-2`. For example `0`.
     pub nation_compare_result: Option<String>,
-    /// `SexCompareResult`. One of `0`, `-1`, `-2`. For example `0`.
+    /// One of `0`, `-1`, `-2`. For example `0`.
     pub sex_compare_result: Option<String>,
-    /// `EnNameCompareResult`. One of `0`, `-1`, `-2`. For example `0`.
+    /// One of `0`, `-1`, `-2`. For example `0`.
     pub en_name_compare_result: Option<String>,
-    /// `SigningOrganizationCompareResult`. One of `0`, `-1`, `-2`. For example `0`.
+    /// One of `0`, `-1`, `-2`. For example `0`.
     pub signing_organization_compare_result: Option<String>,
-    /// `NationalityCompareResult`. One of `0`, `-1`, `-2`. For example `0`.
+    /// One of `0`, `-1`, `-2`. For example `0`.
     pub nationality_compare_result: Option<String>,
-    /// `CountryCodeCompareResult`. One of `0`, `-1`, `-2`. For example `0`.
+    /// One of `0`, `-1`, `-2`. For example `0`.
     pub country_code_compare_result: Option<String>,
-    /// `MachineReadCodeCompareResult`. One of `0`, `-1`, `-2`. For example `0`.
+    /// One of `0`, `-1`, `-2`. For example `0`.
     pub machine_read_code_compare_result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1583,7 +1600,6 @@ impl Action for GetNFCTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetNFCTokenResponse {
-    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -1618,15 +1634,14 @@ pub struct GetSdkVerificationResultResponse {
     pub result: String,
     /// Outcome of the check in words, such as why it failed. For example `success`.
     pub description: String,
-    /// `ChargeCount`.
+    /// How often it was charged.
     pub charge_count: i64,
-    /// `CardVerifyResults`.
     pub card_verify_results: Vec<CardVerifyResult>,
-    /// `CompareResults`.
     pub compare_results: Vec<CompareResult>,
-    /// `Extra`. For example `"extra"`.
+    /// Text of one's own, which comes back with the result. For example `extra`.
     pub extra: String,
-    /// `DeviceInfoLevel`. One of `1`, `2`, `3`, `4`, `Empty`. For example `1`.
+    /// How risky the device is: 1 safe, 2 low, 3 middle, 4 high. One of `1`, `2`, `3`, `4`, `Empty`.
+    /// For example `1`.
     pub device_info_level: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1637,13 +1652,13 @@ pub struct GetSdkVerificationResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetWeChatBillDetailsRequest {
-    /// `Date`. **Required.** As `YYYY-MM-DD`. For example `2023-03-01`.
+    /// **Required.** As `YYYY-MM-DD`. For example `2023-03-01`.
     #[model(required)]
     pub date: Option<String>,
-    /// `Cursor`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub cursor: Option<i64>,
-    /// `RuleId`. For example `12`.
+    /// Which verification process, as made in the console. For example `12`.
     pub rule_id: Option<String>,
 }
 
@@ -1676,11 +1691,9 @@ impl tencentcloud_core::Paginate for GetWeChatBillDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetWeChatBillDetailsResponse {
-    /// `HasNextPage`.
     pub has_next_page: bool,
     /// Where the next page begins.
     pub next_cursor: i64,
-    /// `WeChatBillDetails`.
     #[model(wire = "WeChatBillDetails")]
     pub wechat_bill_details: Vec<WeChatBillDetail>,
     /// Unique id of the request, by which support finds it.
@@ -1692,7 +1705,8 @@ pub struct GetWeChatBillDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetWebVerificationResultIntlRequest {
-    /// `BizToken`. **Required.** For example `4A7E7CE1-834C-4016-84DB-23823024233F`.
+    /// By which the process and its result are known. **Required.** For example
+    /// `4A7E7CE1-834C-4016-84DB-23823024233F`.
     #[model(required)]
     pub biz_token: Option<String>,
 }
@@ -1714,16 +1728,15 @@ pub struct GetWebVerificationResultIntlResponse {
     pub error_code: Option<i64>,
     /// What went wrong, in words. For example `Success`.
     pub error_msg: Option<String>,
-    /// `VerificationDetailList`.
     pub verification_detail_list: Vec<VerificationDetail>,
-    /// `VideoBase64`. For example `VideoBase64String`.
+    /// Recording of the person, in Base64; a reply may give its address in COS instead. For example
+    /// `VideoBase64String`.
     pub video_base64: Option<String>,
-    /// `BestFrameBase64`. For example `BestFrameBase64String`.
+    /// Clearest picture of the face from the process. For example `BestFrameBase64String`.
     pub best_frame_base64: Option<String>,
-    /// `OCRResult`.
     #[model(wire = "OCRResult")]
     pub ocr_result: Vec<OCRResult>,
-    /// `Extra`.
+    /// Text of one's own, which comes back with the result.
     pub extra: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1734,7 +1747,8 @@ pub struct GetWebVerificationResultIntlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetWxNFCResultRequest {
-    /// `NFCToken`. **Required.** For example `d102c9c8-5423-11f1-97f9-52540044344e`.
+    /// By which the SDK's reading of a chip is known. **Required.** For example
+    /// `d102c9c8-5423-11f1-97f9-52540044344e`.
     #[model(wire = "NFCToken", required)]
     pub nfc_token: Option<String>,
 }
@@ -1752,19 +1766,19 @@ impl Action for GetWxNFCResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetWxNFCResultResponse {
-    /// `ResultCode`. One of `0`, `-1`. For example `0`.
+    /// How the reading or the answer fared: 0 well, -1 not. One of `0`, `-1`. For example `0`.
     pub result_code: Option<String>,
     /// Number of the identity document. For example `350481***111140011`.
     pub id_num: Option<String>,
     /// Full name of the person whose identity is checked.
     pub name: Option<String>,
-    /// `Picture`. For example `/9j/4AAQSkZJRgABAgAAAQAB`.
+    /// For example `/9j/4AAQSkZJRgABAgAAAQAB`.
     pub picture: Option<String>,
-    /// `IdCardFrontImg`. For example `/9j/4AAQSkZJRgABAgAAAQAB`.
+    /// For example `/9j/4AAQSkZJRgABAgAAAQAB`.
     pub id_card_front_img: Option<String>,
-    /// `IdCardBackImg`. For example `/9j/4AAQSkZJRgABAgAAAQ`.
+    /// For example `/9j/4AAQSkZJRgABAgAAAQ`.
     pub id_card_back_img: Option<String>,
-    /// `BirthDate`. As `YYYYMMDD`. For example `20011114`.
+    /// When the person was born. As `YYYYMMDD`. For example `20011114`.
     pub birth_date: Option<String>,
     /// Start of the time span. As `YYYYMMDD`. For example `20220905`.
     pub begin_time: Option<String>,
@@ -1782,15 +1796,14 @@ pub struct GetWxNFCResultResponse {
     pub id_type: Option<String>,
     /// Name, written in English. For example `ZHAN***ZHEN`.
     pub en_name: Option<String>,
-    /// `SigningOrganization`.
     pub signing_organization: Option<String>,
-    /// `OtherIdNum`. For example `83100019900101123X`.
+    /// Number on the permit or residence card. For example `83100019900101123X`.
     pub other_id_num: Option<String>,
     /// Country whose citizen the person is. For example `CHN`.
     pub nationality: Option<String>,
-    /// `PersonalNumber`. For example `NFMFNFOGA0`.
+    /// Number of the holder as the travel document has it. For example `NFMFNFOGA0`.
     pub personal_number: Option<String>,
-    /// `CheckMRTD`. For example `0`.
+    /// Which checks on the chip passed: issuer, document, data and copying, as JSON. For example `0`.
     #[model(wire = "CheckMRTD")]
     pub check_mrtd: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -1812,7 +1825,8 @@ pub struct IdCardOCRVerificationRequest {
     pub image_url: Option<String>,
     /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
-    /// `Config`. For example `{"CopyWarn":true}`. The field exists on the mainland site only.
+    /// What to check or show besides, as an object or as JSON. For example `{"CopyWarn":true}`. The
+    /// field exists on the mainland site only.
     pub config: Option<String>,
 }
 
@@ -1844,11 +1858,11 @@ pub struct IdCardOCRVerificationResponse {
     pub birth: Option<String>,
     /// Address as printed on the document.
     pub address: Option<String>,
-    /// `Portrait`. For example `/9j/4AAQSk=`. The field exists on the mainland site only.
+    /// For example `/9j/4AAQSk=`. The field exists on the mainland site only.
     pub portrait: Option<String>,
-    /// `Warnings`. For example `-9101|-9106|-9104`. The field exists on the mainland site only.
+    /// For example `-9101|-9106|-9104`. The field exists on the mainland site only.
     pub warnings: Option<String>,
-    /// `Quality`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub quality: Option<f64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1903,11 +1917,11 @@ pub struct ImageRecognitionV2Request {
     /// Picture or document as Base64 text. **Required.** For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     #[model(required)]
     pub image_base64: Option<String>,
-    /// `Optional`. For example `92424b`.
+    /// Further settings, as JSON; not all actions use it. For example `92424b`.
     pub optional: Option<String>,
     /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
-    /// `Extra`. From 0 to 10 characters.
+    /// Text of one's own, which comes back with the result. From 0 to 10 characters.
     pub extra: Option<String>,
 }
 
@@ -1929,7 +1943,7 @@ pub struct ImageRecognitionV2Response {
     pub result: String,
     /// Outcome of the check in words, such as why it failed.
     pub description: String,
-    /// `Extra`.
+    /// Text of one's own, which comes back with the result.
     pub extra: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1978,7 +1992,6 @@ impl tencentcloud_core::Paginate for ListEKYCWebhooksRequest {
 pub struct ListEKYCWebhooksResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `WebhookList`.
     pub webhook_list: Vec<WebhookList>,
     /// Outcome of the check, as a code. For example `Success`.
     pub result: Option<String>,
@@ -1991,18 +2004,20 @@ pub struct ListEKYCWebhooksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct LivenessCompareRequest {
-    /// `LivenessType`. **Required.**
+    /// How liveness is shown: `LIP` by digits, `ACTION` by actions, `SILENT` by nothing. **Required.**
     #[model(required, open)]
     pub liveness_type: Option<LivenessType>,
     /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ValidateData`. For example `2,1`.
+    /// What the person was to say or do: digits or actions (1 mouth, 2 blink, 3 nod, 4 shake); empty
+    /// for `SILENT`. For example `2,1`.
     pub validate_data: Option<String>,
-    /// `Optional`. For example `{\"BestFrameNum\":1}`.
+    /// Further settings, as JSON; not all actions use it. For example `{\"BestFrameNum\":1}`.
     pub optional: Option<String>,
-    /// `VideoBase64`. For example `AAAAIGZ0eX...0tLS0tLS8=`.
+    /// Recording of the person, in Base64; a reply may give its address in COS instead. For example
+    /// `AAAAIGZ0eX...0tLS0tLS8=`.
     pub video_base64: Option<String>,
     /// Address to fetch the film from.
     pub video_url: Option<String>,
@@ -2020,7 +2035,7 @@ impl Action for LivenessCompareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LivenessCompareResponse {
-    /// `BestFrameBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Clearest picture of the face from the process. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub best_frame_base64: Option<String>,
     /// How alike the faces are, from 0 to 100.
     pub sim: f64,
@@ -2028,7 +2043,7 @@ pub struct LivenessCompareResponse {
     pub result: String,
     /// Outcome of the check in words, such as why it failed.
     pub description: String,
-    /// `BestFrameList`.
+    /// Clear pictures, if several were asked for.
     pub best_frame_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2045,16 +2060,18 @@ pub struct LivenessRecognitionRequest {
     /// Full name of the person whose identity is checked. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `LivenessType`. **Required.**
+    /// How liveness is shown: `LIP` by digits, `ACTION` by actions, `SILENT` by nothing. **Required.**
     #[model(required, open)]
     pub liveness_type: Option<LivenessType>,
-    /// `VideoBase64`. For example `AAAAIGZ0eX...0tLS0tLS8=`.
+    /// Recording of the person, in Base64; a reply may give its address in COS instead. For example
+    /// `AAAAIGZ0eX...0tLS0tLS8=`.
     pub video_base64: Option<String>,
     /// Address to fetch the film from.
     pub video_url: Option<String>,
-    /// `ValidateData`. For example `4903`.
+    /// What the person was to say or do: digits or actions (1 mouth, 2 blink, 3 nod, 4 shake); empty
+    /// for `SILENT`. For example `4903`.
     pub validate_data: Option<String>,
-    /// `Optional`. For example `{\"BestFrameNum\":1}`.
+    /// Further settings, as JSON; not all actions use it. For example `{\"BestFrameNum\":1}`.
     pub optional: Option<String>,
     /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
@@ -2072,7 +2089,7 @@ impl Action for LivenessRecognitionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LivenessRecognitionResponse {
-    /// `BestFrameBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Clearest picture of the face from the process. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub best_frame_base64: Option<String>,
     /// How alike the faces are, from 0 to 100.
     pub sim: f64,
@@ -2080,7 +2097,7 @@ pub struct LivenessRecognitionResponse {
     pub result: String,
     /// Outcome of the check in words, such as why it failed.
     pub description: String,
-    /// `BestFrameList`.
+    /// Clear pictures, if several were asked for.
     pub best_frame_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2091,7 +2108,8 @@ pub struct LivenessRecognitionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct MinorsVerificationRequest {
-    /// `Type`. **Required.** One of `0`, `1`. For example `0`.
+    /// By what age is checked: 0 phone number, 1 name and identity number. **Required.** One of `0`,
+    /// `1`. For example `0`.
     #[model(required)]
     pub type_: Option<String>,
     /// Phone number of the person. For example `16137688175`.
@@ -2120,7 +2138,7 @@ pub struct MinorsVerificationResponse {
     pub result: String,
     /// Outcome of the check in words, such as why it failed.
     pub description: String,
-    /// `AgeRange`. For example `[18,+)`.
+    /// For example `[18,+)`.
     pub age_range: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2154,7 +2172,7 @@ pub struct MobileNetworkTimeVerificationResponse {
     pub result: String,
     /// Outcome of the check in words, such as why it failed.
     pub description: String,
-    /// `Range`. For example `[23,+)`.
+    /// For example `[23,+)`.
     pub range: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2188,7 +2206,7 @@ pub struct MobileStatusResponse {
     pub result: String,
     /// Outcome of the check in words, such as why it failed.
     pub description: String,
-    /// `StatusCode`. One of `0`, `1`, `2`, `4`, `5`, `99`.
+    /// One of `0`, `1`, `2`, `4`, `5`, `99`.
     pub status_code: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2199,7 +2217,7 @@ pub struct MobileStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ParseNfcDataRequest {
-    /// `ReqId`. **Required.** For example `ECBEC11E6-F05A-40DE-9CC3-C9EF119F55FE1`.
+    /// **Required.** For example `ECBEC11E6-F05A-40DE-9CC3-C9EF119F55FE1`.
     #[model(required)]
     pub req_id: Option<String>,
 }
@@ -2216,15 +2234,15 @@ impl Action for ParseNfcDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParseNfcDataResponse {
-    /// `ResultCode`. One of `0`, `-1`. For example `0`.
+    /// How the reading or the answer fared: 0 well, -1 not. One of `0`, `-1`. For example `0`.
     pub result_code: Option<String>,
     /// Number of the identity document. For example `11204416541220243X`.
     pub id_num: Option<String>,
     /// Full name of the person whose identity is checked.
     pub name: Option<String>,
-    /// `Picture`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub picture: Option<String>,
-    /// `BirthDate`. As `YYYYMMDD`. For example `20220222`.
+    /// When the person was born. As `YYYYMMDD`. For example `20220222`.
     pub birth_date: Option<String>,
     /// Start of the time span. As `YYYYMMDD`. For example `20220222`.
     pub begin_time: Option<String>,
@@ -2242,22 +2260,20 @@ pub struct ParseNfcDataResponse {
     pub id_type: Option<String>,
     /// Name, written in English. For example `lily`.
     pub en_name: Option<String>,
-    /// `SigningOrganization`.
     pub signing_organization: Option<String>,
-    /// `OtherIdNum`. For example `830000199706020042`.
+    /// Number on the permit or residence card. For example `830000199706020042`.
     pub other_id_num: Option<String>,
     /// Country whose citizen the person is.
     pub nationality: Option<String>,
-    /// `PersonalNumber`. For example `0602004212071`.
+    /// Number of the holder as the travel document has it. For example `0602004212071`.
     pub personal_number: Option<String>,
-    /// `CheckMRTD`.
+    /// Which checks on the chip passed: issuer, document, data and copying, as JSON.
     #[model(wire = "CheckMRTD")]
     pub check_mrtd: Option<String>,
-    /// `ImageA`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_a: Option<String>,
-    /// `ImageB`. For example `/9j/4AAQSk......j+5QVYZKxU`.
+    /// For example `/9j/4AAQSk......j+5QVYZKxU`.
     pub image_b: Option<String>,
-    /// `ResultDescription`.
     pub result_description: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2277,14 +2293,13 @@ pub struct PhoneVerificationRequest {
     /// Telephone number of the person. **Required.** For example `16137688175`.
     #[model(required)]
     pub phone: Option<String>,
-    /// `VerifyMode`. Default `0`. One of `0`, `1`. For example `0`. The field exists on the mainland
-    /// site only.
+    /// Default `0`. One of `0`, `1`. For example `0`. The field exists on the mainland site only.
     pub verify_mode: Option<String>,
     /// Encrypted data as Base64 text.
     pub ciphertext_blob: Option<String>,
-    /// `EncryptList`.
+    /// Which fields come encrypted.
     pub encrypt_list: Option<Vec<String>>,
-    /// `Iv`. For example `+am/h1FrULT8Y39M`.
+    /// Initial vector for CBC encryption, 16 characters. For example `+am/h1FrULT8Y39M`.
     pub iv: Option<String>,
 }
 
@@ -2306,7 +2321,7 @@ pub struct PhoneVerificationResponse {
     pub description: String,
     /// Network operator (internet service provider). For example `移动`.
     pub isp: String,
-    /// `ResultDetail`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub result_detail: Option<ResultDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2440,17 +2455,18 @@ pub struct PhoneVerificationCUCCResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunAMLNameScreeningRequest {
-    /// `UniqueCustomerID`. **Required.** At most 256 characters. For example `USER_20260908_006`.
+    /// What the caller's system calls its customer. **Required.** At most 256 characters. For example
+    /// `USER_20260908_006`.
     #[model(wire = "UniqueCustomerID", required)]
     pub unique_customer_id: Option<String>,
-    /// `EntityType`. **Required.**
+    /// Who is screened: a person or a company. **Required.**
     #[model(required, open)]
     pub entity_type: Option<EntityType>,
-    /// `Person`.
+    /// Individual to be screened; only where `EntityType` is `PERSON`.
     pub person: Option<Person>,
-    /// `Company`.
+    /// Enterprise to be screened; only where `EntityType` is `COMPANY`.
     pub company: Option<Company>,
-    /// `EnableOngoingScreening`. Default `false`.
+    /// Whether the customer goes on being watched. Default `false`.
     pub enable_ongoing_screening: Option<bool>,
 }
 
@@ -2466,20 +2482,20 @@ impl Action for RunAMLNameScreeningRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunAMLNameScreeningResponse {
-    /// `ScreeningResult`. For example `HAS-HITS`.
+    /// For example `HAS-HITS`.
     pub screening_result: Option<String>,
-    /// `AMLTypes`.
+    /// Kinds of list on which the customer was found.
     #[model(wire = "AMLTypes")]
     pub aml_types: Vec<String>,
-    /// `HitDetail`. For example `[...]`.
+    /// On what lists the customer was found and why. For example `[...]`.
     pub hit_detail: Option<String>,
     /// Outcome of the check, as a code. For example `Success`.
     pub result: Option<String>,
     /// Outcome of the check in words, such as why it failed.
     pub description: Option<String>,
-    /// `ScreeningId`. For example `01a08076-fe30-70a4-a023-b77421ef6d10`.
+    /// For example `01a08076-fe30-70a4-a023-b77421ef6d10`.
     pub screening_id: Option<String>,
-    /// `EnableOngoingScreening`.
+    /// Whether the customer goes on being watched.
     pub enable_ongoing_screening: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2490,15 +2506,16 @@ pub struct RunAMLNameScreeningResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAMLCustomerProfileRequest {
-    /// `UniqueCustomerID`. **Required.** At most 256 characters. For example `USER_20260904_004`.
+    /// What the caller's system calls its customer. **Required.** At most 256 characters. For example
+    /// `USER_20260904_004`.
     #[model(wire = "UniqueCustomerID", required)]
     pub unique_customer_id: Option<String>,
-    /// `EntityType`. **Required.**
+    /// Who is screened: a person or a company. **Required.**
     #[model(required, open)]
     pub entity_type: Option<EntityType>,
-    /// `Person`.
+    /// Individual to be screened; only where `EntityType` is `PERSON`.
     pub person: Option<Person>,
-    /// `Company`.
+    /// Enterprise to be screened; only where `EntityType` is `COMPANY`.
     pub company: Option<Company>,
 }
 
@@ -2520,7 +2537,7 @@ pub struct UpdateAMLCustomerProfileResponse {
     pub result: Option<String>,
     /// Outcome of the check in words, such as why it failed.
     pub description: Option<String>,
-    /// `EnableOngoingScreening`.
+    /// Whether the customer goes on being watched.
     pub enable_ongoing_screening: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2532,10 +2549,11 @@ pub struct UpdateAMLCustomerProfileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAMLOngoingScreeningStatusRequest {
-    /// `UniqueCustomerID`. **Required.** At most 256 characters. For example `USER_20260904_001`.
+    /// What the caller's system calls its customer. **Required.** At most 256 characters. For example
+    /// `USER_20260904_001`.
     #[model(wire = "UniqueCustomerID", required)]
     pub unique_customer_id: Option<String>,
-    /// `EnableOngoingScreening`. Default `false`.
+    /// Whether the customer goes on being watched. Default `false`.
     pub enable_ongoing_screening: Option<bool>,
 }
 
@@ -2552,10 +2570,10 @@ impl Action for UpdateAMLOngoingScreeningStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAMLOngoingScreeningStatusResponse {
-    /// `UniqueCustomerID`. For example `USER_20260904_001`.
+    /// What the caller's system calls its customer. For example `USER_20260904_001`.
     #[model(wire = "UniqueCustomerID")]
     pub unique_customer_id: Option<String>,
-    /// `EnableOngoingScreening`.
+    /// Whether the customer goes on being watched.
     pub enable_ongoing_screening: Option<bool>,
     /// Outcome of the check in words, such as why it failed.
     pub description: Option<String>,
@@ -2570,16 +2588,16 @@ pub struct UpdateAMLOngoingScreeningStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateEKYCWebhookRequest {
-    /// `WebhookId`. **Required.**
+    /// Which address for results, as listed by `ListEKYCWebhooks`. **Required.**
     #[model(required)]
     pub webhook_id: Option<i64>,
-    /// `WebhookName`. **Required.** For example `bbai`.
+    /// What the console calls the address for results. **Required.** For example `bbai`.
     #[model(required)]
     pub webhook_name: Option<String>,
-    /// `WebhookURL`. **Required.**
+    /// Address for results, by HTTPS. **Required.**
     #[model(wire = "WebhookURL", required)]
     pub webhook_url: Option<String>,
-    /// `SignatureKey`. At most 128 characters.
+    /// Secret with which callbacks are signed (HMAC-SHA256). At most 128 characters.
     #[model(secret)]
     pub signature_key: Option<String>,
 }
@@ -2596,7 +2614,7 @@ impl Action for UpdateEKYCWebhookRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateEKYCWebhookResponse {
-    /// `WebhookId`.
+    /// Which address for results, as listed by `ListEKYCWebhooks`.
     pub webhook_id: Option<i64>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-05-26 10:28:46`.
@@ -2612,22 +2630,23 @@ pub struct UpdateEKYCWebhookResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoLivenessCompareRequest {
-    /// Link to the picture. **Required.** For example `""`.
+    /// Link to the picture. **Required.**
     #[model(required)]
     pub image_url: Option<String>,
-    /// `ImageMd5`. **Required.** For example `682e24b207acf1825286c1fceef5631c`.
+    /// Check sum of the picture. **Required.** For example `682e24b207acf1825286c1fceef5631c`.
     #[model(required)]
     pub image_md5: Option<String>,
-    /// Address to fetch the film from. **Required.** For example `""`.
+    /// Address to fetch the film from. **Required.**
     #[model(required)]
     pub video_url: Option<String>,
-    /// `VideoMd5`. **Required.** For example `682e24b207acf1825286c1fceef5631c`.
+    /// **Required.** For example `682e24b207acf1825286c1fceef5631c`.
     #[model(required)]
     pub video_md5: Option<String>,
-    /// `LivenessType`. **Required.**
+    /// How liveness is shown: `LIP` by digits, `ACTION` by actions, `SILENT` by nothing. **Required.**
     #[model(required, open)]
     pub liveness_type: Option<LivenessType>,
-    /// `ValidateData`. For example `""`.
+    /// What the person was to say or do: digits or actions (1 mouth, 2 blink, 3 nod, 4 shake); empty
+    /// for `SILENT`.
     pub validate_data: Option<String>,
 }
 
@@ -2645,11 +2664,11 @@ impl Action for VideoLivenessCompareRequest {
 pub struct VideoLivenessCompareResponse {
     /// How alike the faces are, from 0 to 100.
     pub sim: Option<f64>,
-    /// Outcome of the check, as a code. For example `""`.
+    /// Outcome of the check, as a code.
     pub result: Option<String>,
-    /// Outcome of the check in words, such as why it failed. For example `""`.
+    /// Outcome of the check in words, such as why it failed.
     pub description: Option<String>,
-    /// `BestFrame`.
+    /// Clearest picture of the face from the process.
     pub best_frame: Option<FileInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("faceid", "2018-03-01", action.to_owned(), parameters)
     }
 
-    /// Calls `ApplyLivenessToken`.
+    /// Issues the token for one liveness detection by SDK; `GetLivenessResult` gives the outcome.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ApplyLivenessToken` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=ApplyLivenessToken)
+    #[inline]
     pub fn apply_liveness_token(
         &self,
         request: super::ApplyLivenessTokenRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ApplySdkVerificationToken`.
+    /// Issues the token for one eKYC process by SDK; `GetSdkVerificationResult` gives the outcome.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ApplySdkVerificationToken` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=ApplySdkVerificationToken)
+    #[inline]
     pub fn apply_sdk_verification_token(
         &self,
         request: super::ApplySdkVerificationTokenRequest,
@@ -45,12 +47,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ApplyWebVerificationBizTokenIntl`.
+    /// Issues the token and address for one verification in the browser, to be begun within 10 minutes;
+    /// `GetWebVerificationResultIntl` gives the outcome.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ApplyWebVerificationBizTokenIntl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=ApplyWebVerificationBizTokenIntl)
+    #[inline]
     pub fn apply_web_verification_biz_token_intl(
         &self,
         request: super::ApplyWebVerificationBizTokenIntlRequest,
@@ -58,10 +62,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BankCard2EVerification`.
+    /// Checks whether a name and a bank card belong together.
     ///
-    /// [`BankCard2EVerification` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=BankCard2EVerification)
+    #[inline]
     pub fn bank_card_2e_verification(
         &self,
         request: super::BankCard2EVerificationRequest,
@@ -69,10 +74,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BankCard4EVerification`.
+    /// Checks whether a bank card, name, identity document and phone number belong together.
     ///
-    /// [`BankCard4EVerification` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=BankCard4EVerification)
+    #[inline]
     pub fn bank_card_4e_verification(
         &self,
         request: super::BankCard4EVerificationRequest,
@@ -80,10 +86,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BankCardVerification`.
+    /// Checks whether a bank card, name and identity document belong together.
     ///
-    /// [`BankCardVerification` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=BankCardVerification)
+    #[inline]
     pub fn bank_card_verification(
         &self,
         request: super::BankCardVerificationRequest,
@@ -91,10 +98,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckBankCardInformation`.
+    /// Tells the bank and kind of a bank card.
     ///
-    /// [`CheckBankCardInformation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=CheckBankCardInformation)
+    #[inline]
     pub fn check_bank_card_information(
         &self,
         request: super::CheckBankCardInformationRequest,
@@ -102,12 +110,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckEidTokenStatus`.
+    /// Tells how far an E-ID process in the browser is; meant for polling.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckEidTokenStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=faceid&Version=2018-03-01&Action=CheckEidTokenStatus)
+    #[inline]
     pub fn check_eid_token_status(
         &self,
         request: super::CheckEidTokenStatusRequest,
@@ -115,10 +124,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckIdCardInformation`.
+    /// Reads an identity card's photo and checks name, number and portrait against the authority's
+    /// data.
     ///
-    /// [`CheckIdCardInformation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=CheckIdCardInformation)
+    #[inline]
     pub fn check_id_card_information(
         &self,
         request: super::CheckIdCardInformationRequest,
@@ -126,10 +137,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckIdNameDate`.
+    /// Checks whether name, identity number and validity of the card agree.
     ///
-    /// [`CheckIdNameDate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=CheckIdNameDate)
+    #[inline]
     pub fn check_id_name_date(
         &self,
         request: super::CheckIdNameDateRequest,
@@ -137,12 +149,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckPhoneAndName`.
+    /// Checks by the carriers' data whether a mobile number belongs to a name.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckPhoneAndName` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=faceid&Version=2018-03-01&Action=CheckPhoneAndName)
+    #[inline]
     pub fn check_phone_and_name(
         &self,
         request: super::CheckPhoneAndNameRequest,
@@ -150,12 +163,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CompareFaceLiveness`.
+    /// Checks whether the person in a video is live, and if so, whether the person is the one on a
+    /// photo.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CompareFaceLiveness` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=CompareFaceLiveness)
+    #[inline]
     pub fn compare_face_liveness(
         &self,
         request: super::CompareFaceLivenessRequest,
@@ -163,12 +178,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEKYCWebhook`.
+    /// Adds an address to which eKYC results are sent.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateEKYCWebhook` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=CreateEKYCWebhook)
+    #[inline]
     pub fn create_ekyc_webhook(
         &self,
         request: super::CreateEKYCWebhookRequest,
@@ -176,12 +192,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUploadUrl`.
+    /// Issues addresses for bringing in a file by HTTP PUT and naming it in the action for which it is
+    /// meant.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateUploadUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=CreateUploadUrl)
+    #[inline]
     pub fn create_upload_url(
         &self,
         request: super::CreateUploadUrlRequest,
@@ -189,12 +207,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteEKYCWebhook`.
+    /// Removes an address for results.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteEKYCWebhook` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=DeleteEKYCWebhook)
+    #[inline]
     pub fn delete_ekyc_webhook(
         &self,
         request: super::DeleteEKYCWebhookRequest,
@@ -202,10 +221,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetectAIFakeFaces`.
+    /// Tells how likely a face in a picture or video is forged, and what signs there are.
     ///
-    /// [`DetectAIFakeFaces` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=DetectAIFakeFaces)
+    #[inline]
     pub fn detect_ai_fake_faces(
         &self,
         request: super::DetectAIFakeFacesRequest,
@@ -213,12 +233,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetectAuth`.
+    /// Issues the token for one face verification, and the address where it begins;
+    /// `GetDetectInfoEnhanced` gives the outcome.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DetectAuth` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=faceid&Version=2018-03-01&Action=DetectAuth)
+    #[inline]
     pub fn detect_auth(
         &self,
         request: super::DetectAuthRequest,
@@ -226,12 +248,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetectReflectLivenessAndCompare`.
+    /// Checks by data of the reflection SDK whether a person is live and the one on a photo.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DetectReflectLivenessAndCompare` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=DetectReflectLivenessAndCompare)
+    #[inline]
     pub fn detect_reflect_liveness_and_compare(
         &self,
         request: super::DetectReflectLivenessAndCompareRequest,
@@ -239,12 +262,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EncryptedPhoneVerification`.
+    /// Checks whether a phone number, name and identity number belong together; they may be sent as
+    /// hashes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EncryptedPhoneVerification` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=faceid&Version=2018-03-01&Action=EncryptedPhoneVerification)
+    #[inline]
     pub fn encrypted_phone_verification(
         &self,
         request: super::EncryptedPhoneVerificationRequest,
@@ -252,12 +277,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GenerateReflectSequence`.
+    /// Makes the sequence of light that the reflection SDK is to play on a device.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GenerateReflectSequence` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=GenerateReflectSequence)
+    #[inline]
     pub fn generate_reflect_sequence(
         &self,
         request: super::GenerateReflectSequenceRequest,
@@ -265,12 +291,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetAMLScreeningResult`.
+    /// Tells what the last screening of a customer found.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetAMLScreeningResult` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=GetAMLScreeningResult)
+    #[inline]
     pub fn get_aml_screening_result(
         &self,
         request: super::GetAMLScreeningResultRequest,
@@ -278,12 +305,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetActionSequence`.
+    /// Issues the actions to be done for liveness detection in action mode.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetActionSequence` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=faceid&Version=2018-03-01&Action=GetActionSequence)
+    #[inline]
     pub fn get_action_sequence(
         &self,
         request: super::GetActionSequenceRequest,
@@ -291,12 +319,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDetectInfo`.
+    /// Tells the outcome of a face verification. It can be fetched for three days after the token was
+    /// issued.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetDetectInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=faceid&Version=2018-03-01&Action=GetDetectInfo)
+    #[inline]
     pub fn get_detect_info(
         &self,
         request: super::GetDetectInfoRequest,
@@ -304,12 +334,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDetectInfoEnhanced`.
+    /// Tells the outcome of a face verification, in every edition. It can be fetched for three days
+    /// after the token was issued.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetDetectInfoEnhanced` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=faceid&Version=2018-03-01&Action=GetDetectInfoEnhanced)
+    #[inline]
     pub fn get_detect_info_enhanced(
         &self,
         request: super::GetDetectInfoEnhancedRequest,
@@ -317,12 +349,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetEidResult`.
+    /// Tells the outcome of an E-ID process. It can be fetched for three days after the token was
+    /// issued.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetEidResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=faceid&Version=2018-03-01&Action=GetEidResult)
+    #[inline]
     pub fn get_eid_result(
         &self,
         request: super::GetEidResultRequest,
@@ -330,12 +364,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetEidToken`.
+    /// Issues the token for one E-ID process; `GetEidResult` gives the outcome.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetEidToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=faceid&Version=2018-03-01&Action=GetEidToken)
+    #[inline]
     pub fn get_eid_token(
         &self,
         request: super::GetEidTokenRequest,
@@ -343,12 +378,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetFaceIdResult`.
+    /// Tells the outcome of a verification by SDK. It can be fetched for three days after the token was
+    /// issued.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetFaceIdResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=faceid&Version=2018-03-01&Action=GetFaceIdResult)
+    #[inline]
     pub fn get_face_id_result(
         &self,
         request: super::GetFaceIdResultRequest,
@@ -356,12 +393,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetFaceIdResultIntl`.
+    /// Tells the outcome of a selfie verification by SDK. It can be fetched for 72 hours after the
+    /// token was issued.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetFaceIdResultIntl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=GetFaceIdResultIntl)
+    #[inline]
     pub fn get_face_id_result_intl(
         &self,
         request: super::GetFaceIdResultIntlRequest,
@@ -369,12 +408,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetFaceIdRiskInfo`.
+    /// Tells the risks of a device that an SDK process ran on. They can be fetched for three days after
+    /// the token was issued.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetFaceIdRiskInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=faceid&Version=2018-03-01&Action=GetFaceIdRiskInfo)
+    #[inline]
     pub fn get_face_id_risk_info(
         &self,
         request: super::GetFaceIdRiskInfoRequest,
@@ -382,12 +423,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetFaceIdToken`.
+    /// Issues the token for one verification by SDK; `GetFaceIdResult` gives the outcome.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetFaceIdToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=faceid&Version=2018-03-01&Action=GetFaceIdToken)
+    #[inline]
     pub fn get_face_id_token(
         &self,
         request: super::GetFaceIdTokenRequest,
@@ -395,12 +437,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetFaceIdTokenIntl`.
+    /// Issues the token for one selfie verification by SDK; `GetFaceIdResultIntl` gives the outcome.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetFaceIdTokenIntl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=GetFaceIdTokenIntl)
+    #[inline]
     pub fn get_face_id_token_intl(
         &self,
         request: super::GetFaceIdTokenIntlRequest,
@@ -408,12 +451,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetFaceidRiskInfoToken`.
+    /// Issues the token for learning the risks of one device; `GetFaceIdRiskInfo` gives the outcome.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetFaceidRiskInfoToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=faceid&Version=2018-03-01&Action=GetFaceidRiskInfoToken)
+    #[inline]
     pub fn get_faceid_risk_info_token(
         &self,
         request: super::GetFaceidRiskInfoTokenRequest,
@@ -421,12 +465,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetLiveCode`.
+    /// Issues the digits to be read aloud for liveness detection in number mode.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetLiveCode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=faceid&Version=2018-03-01&Action=GetLiveCode)
+    #[inline]
     pub fn get_live_code(
         &self,
         request: super::GetLiveCodeRequest,
@@ -434,12 +479,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetLivenessResult`.
+    /// Tells the outcome of a liveness detection. It can be fetched for two hours after the token was
+    /// issued.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetLivenessResult` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=GetLivenessResult)
+    #[inline]
     pub fn get_liveness_result(
         &self,
         request: super::GetLivenessResultRequest,
@@ -447,12 +494,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetNFCResult`.
+    /// Compares what a document's chip holds with the fields and portrait given.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetNFCResult` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=GetNFCResult)
+    #[inline]
     pub fn get_nfc_result(
         &self,
         request: super::GetNFCResultRequest,
@@ -460,10 +508,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetNFCToken`.
+    /// Issues the token for one reading of a document's chip.
     ///
-    /// [`GetNFCToken` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=GetNFCToken)
+    #[inline]
     pub fn get_nfc_token(
         &self,
         request: super::GetNFCTokenRequest,
@@ -471,12 +520,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetSdkVerificationResult`.
+    /// Tells the outcome of an eKYC process by SDK. It can be fetched for three days after the token
+    /// was issued.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetSdkVerificationResult` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=GetSdkVerificationResult)
+    #[inline]
     pub fn get_sdk_verification_result(
         &self,
         request: super::GetSdkVerificationResultRequest,
@@ -484,13 +535,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetWeChatBillDetails`.
+    /// Lists what was charged for verifications in WeChat on a day.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetWeChatBillDetails` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=faceid&Version=2018-03-01&Action=GetWeChatBillDetails)
+    #[inline]
     pub fn get_wechat_bill_details(
         &self,
         request: super::GetWeChatBillDetailsRequest,
@@ -498,12 +550,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetWebVerificationResultIntl`.
+    /// Tells the outcome of a verification in the browser. It can be fetched for three days after the
+    /// token was issued.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetWebVerificationResultIntl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=GetWebVerificationResultIntl)
+    #[inline]
     pub fn get_web_verification_result_intl(
         &self,
         request: super::GetWebVerificationResultIntlRequest,
@@ -511,12 +565,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetWxNFCResult`.
+    /// Tells what was read from a document's chip in WeChat, within ten minutes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetWxNFCResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=faceid&Version=2018-03-01&Action=GetWxNFCResult)
+    #[inline]
     pub fn get_wx_nfc_result(
         &self,
         request: super::GetWxNFCResultRequest,
@@ -524,10 +579,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IdCardOCRVerification`.
+    /// Checks whether a name and identity number belong together, given as texts or read from a photo
+    /// of the card.
     ///
-    /// [`IdCardOCRVerification` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=IdCardOCRVerification)
+    #[inline]
     pub fn id_card_ocr_verification(
         &self,
         request: super::IdCardOCRVerificationRequest,
@@ -535,10 +592,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IdCardVerification`.
+    /// Checks whether a name and identity number belong together.
     ///
-    /// [`IdCardVerification` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=IdCardVerification)
+    #[inline]
     pub fn id_card_verification(
         &self,
         request: super::IdCardVerificationRequest,
@@ -546,10 +604,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImageRecognitionV2`.
+    /// Checks whether a photo shows the person with this name and identity number, by the authority's
+    /// portrait.
     ///
-    /// [`ImageRecognitionV2` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=ImageRecognitionV2)
+    #[inline]
     pub fn image_recognition_v2(
         &self,
         request: super::ImageRecognitionV2Request,
@@ -557,13 +617,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListEKYCWebhooks`.
+    /// Lists addresses to which eKYC results are sent.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`ListEKYCWebhooks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=ListEKYCWebhooks)
+    #[inline]
     pub fn list_ekyc_webhooks(
         &self,
         request: super::ListEKYCWebhooksRequest,
@@ -571,10 +632,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `LivenessCompare`.
+    /// Checks whether the person in a video is live, and if so, whether the person is the one on a
+    /// photo.
     ///
-    /// [`LivenessCompare` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=LivenessCompare)
+    #[inline]
     pub fn liveness_compare(
         &self,
         request: super::LivenessCompareRequest,
@@ -582,12 +645,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `LivenessRecognition`.
+    /// Checks whether the person in a video is live, and if so, whether it is the one with this name
+    /// and identity number.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`LivenessRecognition` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=faceid&Version=2018-03-01&Action=LivenessRecognition)
+    #[inline]
     pub fn liveness_recognition(
         &self,
         request: super::LivenessRecognitionRequest,
@@ -595,12 +660,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `MinorsVerification`.
+    /// Tells whether somebody is of age (18), by phone number or by name and identity number.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`MinorsVerification` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=faceid&Version=2018-03-01&Action=MinorsVerification)
+    #[inline]
     pub fn minors_verification(
         &self,
         request: super::MinorsVerificationRequest,
@@ -608,10 +674,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `MobileNetworkTimeVerification`.
+    /// Tells for how long a phone number has been in use.
     ///
-    /// [`MobileNetworkTimeVerification` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=MobileNetworkTimeVerification)
+    #[inline]
     pub fn mobile_network_time_verification(
         &self,
         request: super::MobileNetworkTimeVerificationRequest,
@@ -619,10 +686,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `MobileStatus`.
+    /// Tells whether a phone number works.
     ///
-    /// [`MobileStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=MobileStatus)
+    #[inline]
     pub fn mobile_status(
         &self,
         request: super::MobileStatusRequest,
@@ -630,12 +698,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ParseNfcData`.
+    /// Tells what the SDK read from a document's chip. Fetching again within five minutes is charged
+    /// once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ParseNfcData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=faceid&Version=2018-03-01&Action=ParseNfcData)
+    #[inline]
     pub fn parse_nfc_data(
         &self,
         request: super::ParseNfcDataRequest,
@@ -643,10 +713,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PhoneVerification`.
+    /// Checks whether a phone number, name and identity number belong together.
     ///
-    /// [`PhoneVerification` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=PhoneVerification)
+    #[inline]
     pub fn phone_verification(
         &self,
         request: super::PhoneVerificationRequest,
@@ -654,12 +725,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PhoneVerificationCMCC`.
+    /// Checks whether a China Mobile number, name and identity number belong together.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PhoneVerificationCMCC` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=faceid&Version=2018-03-01&Action=PhoneVerificationCMCC)
+    #[inline]
     pub fn phone_verification_cmcc(
         &self,
         request: super::PhoneVerificationCMCCRequest,
@@ -667,12 +739,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PhoneVerificationCTCC`.
+    /// Checks whether a China Telecom number, name and identity number belong together.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PhoneVerificationCTCC` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=faceid&Version=2018-03-01&Action=PhoneVerificationCTCC)
+    #[inline]
     pub fn phone_verification_ctcc(
         &self,
         request: super::PhoneVerificationCTCCRequest,
@@ -680,12 +753,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PhoneVerificationCUCC`.
+    /// Checks whether a China Unicom number, name and identity number belong together.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PhoneVerificationCUCC` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=faceid&Version=2018-03-01&Action=PhoneVerificationCUCC)
+    #[inline]
     pub fn phone_verification_cucc(
         &self,
         request: super::PhoneVerificationCUCCRequest,
@@ -693,12 +767,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunAMLNameScreening`.
+    /// Screens a person or company against lists on money laundering.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`RunAMLNameScreening` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=RunAMLNameScreening)
+    #[inline]
     pub fn run_aml_name_screening(
         &self,
         request: super::RunAMLNameScreeningRequest,
@@ -706,12 +781,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAMLCustomerProfile`.
+    /// Changes what is known of a customer for screening.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`UpdateAMLCustomerProfile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=UpdateAMLCustomerProfile)
+    #[inline]
     pub fn update_aml_customer_profile(
         &self,
         request: super::UpdateAMLCustomerProfileRequest,
@@ -719,12 +795,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAMLOngoingScreeningStatus`.
+    /// Switches continuous screening of a customer on or off.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`UpdateAMLOngoingScreeningStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=UpdateAMLOngoingScreeningStatus)
+    #[inline]
     pub fn update_aml_ongoing_screening_status(
         &self,
         request: super::UpdateAMLOngoingScreeningStatusRequest,
@@ -732,12 +809,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateEKYCWebhook`.
+    /// Changes an address to which eKYC results are sent.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`UpdateEKYCWebhook` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=UpdateEKYCWebhook)
+    #[inline]
     pub fn update_ekyc_webhook(
         &self,
         request: super::UpdateEKYCWebhookRequest,
@@ -745,12 +823,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VideoLivenessCompare`.
+    /// Checks whether the person in a video is live, and if so, whether the person is the one on a
+    /// photo; both lie at addresses.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`VideoLivenessCompare` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=VideoLivenessCompare)
+    #[inline]
     pub fn video_liveness_compare(
         &self,
         request: super::VideoLivenessCompareRequest,

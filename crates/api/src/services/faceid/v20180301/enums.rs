@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Algorithm`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Algorithm {
-    /// `AES-256-CBC`.
     #[model(wire = "AES-256-CBC")]
     Aes256Cbc,
-    /// `SM4-GCM`.
     #[model(wire = "SM4-GCM")]
     Sm4Gcm,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,28 +17,21 @@ pub enum Algorithm {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AttackRiskDetailType {
-    /// `SuspectedSpoofingAttack`.
     #[model(wire = "SuspectedSpoofingAttack")]
     SuspectedSpoofingAttack,
-    /// `SuspectedSynthesisImage`.
     #[model(wire = "SuspectedSynthesisImage")]
     SuspectedSynthesisImage,
-    /// `SuspectedSynthesisVideo`.
     #[model(wire = "SuspectedSynthesisVideo")]
     SuspectedSynthesisVideo,
-    /// `SuspectedAnomalyAttack`.
     #[model(wire = "SuspectedAnomalyAttack")]
     SuspectedAnomalyAttack,
-    /// `SuspectedAdversarialAttack`.
     #[model(wire = "SuspectedAdversarialAttack")]
     SuspectedAdversarialAttack,
-    /// `SuspectedBlackIndustry`.
     #[model(wire = "SuspectedBlackIndustry")]
     SuspectedBlackIndustry,
-    /// `SuspectedWatermark`.
     #[model(wire = "SuspectedWatermark")]
     SuspectedWatermark,
     /// A value that is not documented. Only a string or a server makes one.
@@ -48,16 +39,13 @@ pub enum AttackRiskDetailType {
 }
 
 /// Values of `AttackRiskLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AttackRiskLevel {
-    /// `Low`.
     #[model(wire = "Low")]
     Low,
-    /// `Mid`.
     #[model(wire = "Mid")]
     Mid,
-    /// `High`.
     #[model(wire = "High")]
     High,
     /// A value that is not documented. Only a string or a server makes one.
@@ -65,13 +53,11 @@ pub enum AttackRiskLevel {
 }
 
 /// Values of `CheckMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CheckMode {
-    /// `liveness`.
     #[model(wire = "liveness")]
     Liveness,
-    /// `compare`.
     #[model(wire = "compare")]
     Compare,
     /// A value that is not documented. Only a string or a server makes one.
@@ -79,13 +65,11 @@ pub enum CheckMode {
 }
 
 /// Values of `CompareLib`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CompareLib {
-    /// `LOCAL`.
     #[model(wire = "LOCAL")]
     Local,
-    /// `BUSINESS`.
     #[model(wire = "BUSINESS")]
     Business,
     /// A value that is not documented. Only a string or a server makes one.
@@ -93,13 +77,11 @@ pub enum CompareLib {
 }
 
 /// Values of `Scene`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EKYCWebhookScene {
-    /// `AML_SCREENING_RESULT_CHANGE`.
     #[model(wire = "AML_SCREENING_RESULT_CHANGE")]
     AmlScreeningResultChange,
-    /// `NONDOC_VERIFICATION_RESULT`.
     #[model(wire = "NONDOC_VERIFICATION_RESULT")]
     NondocVerificationResult,
     /// A value that is not documented. Only a string or a server makes one.
@@ -107,19 +89,15 @@ pub enum EKYCWebhookScene {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EidTokenStatusStatus {
-    /// `init`.
     #[model(wire = "init")]
     Init,
-    /// `doing`.
     #[model(wire = "doing")]
     Doing,
-    /// `finished`.
     #[model(wire = "finished")]
     Finished,
-    /// `timeout`.
     #[model(wire = "timeout")]
     Timeout,
     /// A value that is not documented. Only a string or a server makes one.
@@ -127,13 +105,11 @@ pub enum EidTokenStatusStatus {
 }
 
 /// Values of `EntityType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EntityType {
-    /// `PERSON`.
     #[model(wire = "PERSON")]
     Person,
-    /// `COMPANY`.
     #[model(wire = "COMPANY")]
     Company,
     /// A value that is not documented. Only a string or a server makes one.
@@ -141,19 +117,15 @@ pub enum EntityType {
 }
 
 /// Values of `Gender`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Gender {
-    /// `MALE`.
     #[model(wire = "MALE")]
     Male,
-    /// `FEMALE`.
     #[model(wire = "FEMALE")]
     Female,
-    /// `OTHER`.
     #[model(wire = "OTHER")]
     Other,
-    /// `NOT_KNOWN`.
     #[model(wire = "NOT_KNOWN")]
     NotKnown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -161,16 +133,13 @@ pub enum Gender {
 }
 
 /// Values of `HitGroup`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HitGroup {
-    /// `Common`.
     #[model(wire = "Common")]
     Common,
-    /// `Auto`.
     #[model(wire = "Auto")]
     Auto,
-    /// `Owner`.
     #[model(wire = "Owner")]
     Owner,
     /// A value that is not documented. Only a string or a server makes one.
@@ -178,43 +147,31 @@ pub enum HitGroup {
 }
 
 /// Values of `IDCardType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IDCardType {
-    /// `HKIDCard`.
     #[model(wire = "HKIDCard")]
     HkidCard,
-    /// `MLIDCard`.
     #[model(wire = "MLIDCard")]
     MlidCard,
-    /// `IndonesiaIDCard`.
     #[model(wire = "IndonesiaIDCard")]
     IndonesiaIdCard,
-    /// `PhilippinesVoteID`.
     #[model(wire = "PhilippinesVoteID")]
     PhilippinesVoteId,
-    /// `PhilippinesDrivingLicense`.
     #[model(wire = "PhilippinesDrivingLicense")]
     PhilippinesDrivingLicense,
-    /// `PhilippinesTinID`.
     #[model(wire = "PhilippinesTinID")]
     PhilippinesTinId,
-    /// `PhilippinesSSSID`.
     #[model(wire = "PhilippinesSSSID")]
     PhilippinesSssid,
-    /// `PhilippinesUMID`.
     #[model(wire = "PhilippinesUMID")]
     PhilippinesUmid,
-    /// `InternationalIDPassport`.
     #[model(wire = "InternationalIDPassport")]
     InternationalIdPassport,
-    /// `ThailandIDCard`.
     #[model(wire = "ThailandIDCard")]
     ThailandIdCard,
-    /// `SingaporeIDCard`.
     #[model(wire = "SingaporeIDCard")]
     SingaporeIdCard,
-    /// `MainlandIDCard`.
     #[model(wire = "MainlandIDCard")]
     MainlandIdCard,
     /// A value that is not documented. Only a string or a server makes one.
@@ -222,46 +179,33 @@ pub enum IDCardType {
 }
 
 /// Values of `IdCardType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IdCardType {
-    /// `HK`.
     #[model(wire = "HK")]
     Hk,
-    /// `ML`.
     #[model(wire = "ML")]
     Ml,
-    /// `IndonesiaIDCard`.
     #[model(wire = "IndonesiaIDCard")]
     IndonesiaIdCard,
-    /// `PhilippinesVoteID`.
     #[model(wire = "PhilippinesVoteID")]
     PhilippinesVoteId,
-    /// `PhilippinesDrivingLicense`.
     #[model(wire = "PhilippinesDrivingLicense")]
     PhilippinesDrivingLicense,
-    /// `PhilippinesTinID`.
     #[model(wire = "PhilippinesTinID")]
     PhilippinesTinId,
-    /// `PhilippinesSSSID`.
     #[model(wire = "PhilippinesSSSID")]
     PhilippinesSssid,
-    /// `PhilippinesUMID`.
     #[model(wire = "PhilippinesUMID")]
     PhilippinesUmid,
-    /// `MLIDPassport`.
     #[model(wire = "MLIDPassport")]
     MlidPassport,
-    /// `ThailandIDCard`.
     #[model(wire = "ThailandIDCard")]
     ThailandIdCard,
-    /// `MainlandIDCard`.
     #[model(wire = "MainlandIDCard")]
     MainlandIdCard,
-    /// `SingaporeIDCard`.
     #[model(wire = "SingaporeIDCard")]
     SingaporeIdCard,
-    /// `HMTPermit`.
     #[model(wire = "HMTPermit")]
     HmtPermit,
     /// A value that is not documented. Only a string or a server makes one.
@@ -269,16 +213,13 @@ pub enum IdCardType {
 }
 
 /// Values of `LivenessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LivenessType {
-    /// `LIP`.
     #[model(wire = "LIP")]
     Lip,
-    /// `ACTION`.
     #[model(wire = "ACTION")]
     Action,
-    /// `SILENT`.
     #[model(wire = "SILENT")]
     Silent,
     /// A value that is not documented. Only a string or a server makes one.
@@ -286,19 +227,15 @@ pub enum LivenessType {
 }
 
 /// Values of `OcrModeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OcrModeType {
-    /// `OCR_DETECT_MANUAL`.
     #[model(wire = "OCR_DETECT_MANUAL")]
     OcrDetectManual,
-    /// `OCR_DETECT_AUTO_MANUAL`.
     #[model(wire = "OCR_DETECT_AUTO_MANUAL")]
     OcrDetectAutoManual,
-    /// `OCR_DETECT_AUTO`.
     #[model(wire = "OCR_DETECT_AUTO")]
     OcrDetectAuto,
-    /// `OCR_DETECT_AUTO_MULTI`.
     #[model(wire = "OCR_DETECT_AUTO_MULTI")]
     OcrDetectAutoMulti,
     /// A value that is not documented. Only a string or a server makes one.
@@ -306,22 +243,17 @@ pub enum OcrModeType {
 }
 
 /// Values of `ResultDetail`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResultDetail {
-    /// `PhoneIdCardMismatch`.
     #[model(wire = "PhoneIdCardMismatch")]
     PhoneIdCardMismatch,
-    /// `PhoneNameMismatch`.
     #[model(wire = "PhoneNameMismatch")]
     PhoneNameMismatch,
-    /// `PhoneNameIdCardMismatch`.
     #[model(wire = "PhoneNameIdCardMismatch")]
     PhoneNameIdCardMismatch,
-    /// `NameIdCardMismatch`.
     #[model(wire = "NameIdCardMismatch")]
     NameIdCardMismatch,
-    /// `OtherMismatch`.
     #[model(wire = "OtherMismatch")]
     OtherMismatch,
     /// A value that is not documented. Only a string or a server makes one.
@@ -329,19 +261,15 @@ pub enum ResultDetail {
 }
 
 /// Values of `SdkVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SdkVersion {
-    /// `BASIC`.
     #[model(wire = "BASIC")]
     Basic,
-    /// `ENHANCED`.
     #[model(wire = "ENHANCED")]
     Enhanced,
-    /// `PRO`.
     #[model(wire = "PRO")]
     Pro,
-    /// `PLUS`.
     #[model(wire = "PLUS")]
     Plus,
     /// A value that is not documented. Only a string or a server makes one.
@@ -349,22 +277,17 @@ pub enum SdkVersion {
 }
 
 /// Values of `Language`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WebVerificationConfigIntlLanguage {
-    /// `th`.
     #[model(wire = "th")]
     Th,
-    /// `en`.
     #[model(wire = "en")]
     En,
-    /// `zh-cn`.
     #[model(wire = "zh-cn")]
     ZhCn,
-    /// `zh-tc`.
     #[model(wire = "zh-tc")]
     ZhTc,
-    /// `id`.
     #[model(wire = "id")]
     Id,
     /// A value that is not documented. Only a string or a server makes one.
@@ -372,13 +295,11 @@ pub enum WebVerificationConfigIntlLanguage {
 }
 
 /// Values of `Version`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WebVerificationConfigIntlVersion {
-    /// `BASIC`.
     #[model(wire = "BASIC")]
     Basic,
-    /// `PLUS`.
     #[model(wire = "PLUS")]
     Plus,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! eKYC, version 2018-03-01.
 //!
+//! Verification of people: whether a face is live and the same as on a photo or document, whether name, identity card, phone and bank card belong together, and whether somebody is on lists against money laundering. Web, SDK and mini program processes begin with a token, by which the result is fetched afterwards.
+//!
 //! 59 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

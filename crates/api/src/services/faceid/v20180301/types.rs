@@ -5,8 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Address`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -15,34 +13,25 @@ pub struct Address {
     pub country: Option<String>,
     /// ZIP or postcode of the address.
     pub postal_code: Option<String>,
-    /// `Subdivision`.
     pub subdivision: Option<String>,
-    /// `City`.
+    /// Town where the person lives.
     pub city: Option<String>,
-    /// `FormattedAddress`.
+    /// Where the person lives, in one line.
     pub formatted_address: Option<String>,
-    /// `LineOne`.
     pub line_one: Option<String>,
-    /// `LineTwo`.
     pub line_two: Option<String>,
-    /// `LineThree`.
     pub line_three: Option<String>,
-    /// `LineFour`.
     pub line_four: Option<String>,
-    /// `LineFive`.
     pub line_five: Option<String>,
 }
 
-/// The type `AttackRiskDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttackRiskDetail {
-    /// `Type`.
+    /// Kind of attack or document that was seen.
     pub type_: Option<AttackRiskDetailType>,
 }
 
-/// The type `BangladeshIDCard`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -53,7 +42,7 @@ pub struct BangladeshIDCard {
     pub first_name: Option<String>,
     /// What is printed on the identity document to tell it apart.
     pub license_number: Option<String>,
-    /// `Age`.
+    /// How old the person is.
     pub age: Option<String>,
     /// Day on which the person was born.
     pub birthday: Option<String>,
@@ -61,123 +50,101 @@ pub struct BangladeshIDCard {
     pub issued_country: Option<String>,
 }
 
-/// The type `CardInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CardInfo {
-    /// `HKIDCard`.
+    /// What an identity card of Hong Kong says.
     #[model(wire = "HKIDCard")]
     pub hkid_card: Option<HKIDCard>,
-    /// `MLIDCard`.
+    /// What an identity card of Malaysia says.
     #[model(wire = "MLIDCard")]
     pub mlid_card: Option<MLIDCard>,
-    /// `PhilippinesVoteID`.
     #[model(wire = "PhilippinesVoteID")]
     pub philippines_vote_id: Option<PhilippinesVoteID>,
-    /// `IndonesiaIDCard`.
+    /// What an identity card of Indonesia says.
     #[model(wire = "IndonesiaIDCard")]
     pub indonesia_id_card: Option<IndonesiaIDCard>,
-    /// `PhilippinesDrivingLicense`.
+    /// What a driving licence of the Philippines says.
     pub philippines_driving_license: Option<PhilippinesDrivingLicense>,
-    /// `PhilippinesTinID`.
     #[model(wire = "PhilippinesTinID")]
     pub philippines_tin_id: Option<PhilippinesTinID>,
-    /// `PhilippinesSSSID`.
+    /// What a social security card of the Philippines says.
     #[model(wire = "PhilippinesSSSID")]
     pub philippines_sssid: Option<PhilippinesSSSID>,
-    /// `PhilippinesUMID`.
     #[model(wire = "PhilippinesUMID")]
     pub philippines_umid: Option<PhilippinesUMID>,
-    /// `InternationalIDPassport`.
+    /// What a travel document from outside mainland China says.
     #[model(wire = "InternationalIDPassport")]
     pub international_id_passport: Option<InternationalIDPassport>,
-    /// `GeneralCard`.
+    /// What a document of another kind says.
     pub general_card: Option<GeneralCard>,
-    /// `IndonesiaDrivingLicense`.
+    /// What a driving licence of Indonesia says.
     pub indonesia_driving_license: Option<IndonesiaDrivingLicense>,
-    /// `ThailandIDCard`.
     #[model(wire = "ThailandIDCard")]
     pub thailand_id_card: Option<ThailandIDCard>,
-    /// `SingaporeIDCard`.
     #[model(wire = "SingaporeIDCard")]
     pub singapore_id_card: Option<SingaporeIDCard>,
-    /// `MacaoIDCard`.
+    /// What an identity card of Macao says.
     #[model(wire = "MacaoIDCard")]
     pub macao_id_card: Option<MacaoIDCard>,
-    /// `TaiWanIDCard`.
     #[model(wire = "TaiWanIDCard")]
     pub tai_wan_id_card: Option<TaiWanIDCard>,
-    /// `JapanIDCard`.
+    /// What an identity card of Japan says.
     #[model(wire = "JapanIDCard")]
     pub japan_id_card: Option<JapanIDCard>,
-    /// `BangladeshIDCard`.
     #[model(wire = "BangladeshIDCard")]
     pub bangladesh_id_card: Option<BangladeshIDCard>,
-    /// `NigeriaIDCard`.
     #[model(wire = "NigeriaIDCard")]
     pub nigeria_id_card: Option<NigeriaIDCard>,
-    /// `NigeriaDrivingLicense`.
     pub nigeria_driving_license: Option<NigeriaDrivingLicense>,
-    /// `PakistanIDCard`.
     #[model(wire = "PakistanIDCard")]
     pub pakistan_id_card: Option<PakistanIDCard>,
-    /// `PakistanDrivingLicense`.
     pub pakistan_driving_license: Option<PakistanDrivingLicense>,
 }
 
-/// The type `CardVerifyResult`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CardVerifyResult {
-    /// `IsPass`.
+    /// Whether checking or reading succeeded.
     pub is_pass: bool,
-    /// `IsEdit`.
     pub is_edit: Option<bool>,
-    /// `CardVideo`.
     pub card_video: Option<FileInfo>,
-    /// `CardImage`.
     pub card_image: Option<FileInfo>,
-    /// `CardInfoOcrJson`.
     pub card_info_ocr_json: Option<FileInfo>,
     /// Unique id of the request, by which support finds it. For example
     /// `c6df4b3d-d1aa-4d49-a676-d44baf379613`.
     pub request_id: String,
-    /// `CardInfo`.
+    /// What the document says.
     #[deprecated]
     pub card_info: Option<CardInfo>,
-    /// `NormalCardInfo`.
+    /// What the document says, in common fields.
     pub normal_card_info: Option<NormalCardInfo>,
     /// Codes of doubts about the card, such as `-9101`.
     pub warn_card_infos: Vec<i64>,
-    /// `EditDetails`.
     pub edit_details: Vec<EditDetail>,
 }
 
-/// The type `ChargeDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChargeDetail {
-    /// `ReqTime`. Milliseconds since the epoch, in digits. For example `1638781186273`.
+    /// Milliseconds since the epoch, in digits. For example `1638781186273`.
     #[model(millis = "req_at")]
     pub req_time: String,
-    /// `Seq`. For example `e594dc57-9ee3-409b-a8e4-7b46945887c3`.
+    /// By which this comparison is known. For example `e594dc57-9ee3-409b-a8e4-7b46945887c3`.
     pub seq: String,
     /// Number of the identity card (personal data). For example `11204416541220243X`.
     pub id_card: String,
-    /// `Idcard`.
+    /// Identity number that was compared.
     #[deprecated(note = "use `id_card` instead")]
     pub idcard: String,
     /// Full name of the person whose identity is checked.
     pub name: String,
     /// How alike the faces are, from 0 to 100. For example `100.00`.
     pub sim: String,
-    /// `IsNeedCharge`.
+    /// Whether this comparison costs money.
     pub is_need_charge: bool,
     /// How it is paid for, such as in advance or by use. For example `核身`.
     pub charge_type: String,
@@ -187,8 +154,6 @@ pub struct ChargeDetail {
     pub error_message: String,
 }
 
-/// The type `Company`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -196,16 +161,14 @@ pub struct ChargeDetail {
 pub struct Company {
     /// Company or organisation that is meant. For example `COMPANY_HK_002`.
     pub company_name: Option<String>,
-    /// `CompanyCertNumber`. For example `TSC-20260509`.
+    /// Under which number the enterprise is registered. For example `TSC-20260509`.
     pub company_cert_number: Option<String>,
-    /// `CompanyCountry`. For example `US`.
+    /// Where the enterprise is registered, as a two-letter ISO code. For example `US`.
     pub company_country: Option<String>,
-    /// `CompanyAddress`.
+    /// Where the enterprise is.
     pub company_address: Option<String>,
 }
 
-/// The type `CompareResult`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -215,292 +178,245 @@ pub struct CompareResult {
     pub error_code: String,
     /// What went wrong, in words. For example `success`.
     pub error_msg: String,
-    /// `LiveData`.
     pub live_data: Option<FileInfo>,
-    /// `LiveVideo`.
     pub live_video: Option<FileInfo>,
-    /// `ActionVideo`.
+    /// Recording of the actions that the person did.
     pub action_video: Option<FileInfo>,
-    /// `LiveErrorCode`. One of `0`, `1001`, `1002`, `1004`, `1005`, `1201`. For example `0`.
+    /// One of `0`, `1001`, `1002`, `1004`, `1005`, `1201`. For example `0`.
     pub live_error_code: String,
-    /// `LiveErrorMsg`. For example `success`.
+    /// For example `success`.
     pub live_error_msg: String,
-    /// `BestFrame`.
+    /// Clearest picture of the face from the process.
     pub best_frame: Option<FileInfo>,
-    /// `ProfileImage`.
     pub profile_image: Option<FileInfo>,
-    /// `CompareErrorCode`. One of `0`, `2004`, `2012`, `2013`, `2014`, `2015`, `2016`, `2017`. For
-    /// example `0`.
+    /// How comparing faces ended: 0 well, else why not. One of `0`, `2004`, `2012`, `2013`, `2014`,
+    /// `2015`, `2016`, `2017`. For example `0`.
     pub compare_error_code: Option<String>,
-    /// `CompareErrorMsg`. For example `success`.
+    /// How comparing faces ended, in words. For example `success`.
     pub compare_error_msg: Option<String>,
     /// How alike the faces are, from 0 to 100.
     pub sim: Option<f64>,
-    /// `IsNeedCharge`.
+    /// Without meaning by now; kept for old callers.
     #[deprecated]
     pub is_need_charge: bool,
-    /// `CardInfoInputJson`.
     pub card_info_input_json: Option<FileInfo>,
     /// Unique id of the request, by which support finds it. For example
     /// `94127d09-1490-4f23-baa4-1c8f4c0f4194`.
     pub request_id: String,
-    /// `LivenessInfoTag`. One of `01`, `02`, `03`, `04`, `05`, `06`, `07`, `08`, `09`, `10`, `11`,
-    /// `12`, `13`.
+    /// Why liveness failed, such as 01 eyes closed throughout, 03 a picture of a picture, 04 synthetic.
+    /// One of `01`, `02`, `03`, `04`, `05`, `06`, `07`, `08`, `09`, `10`, `11`, `12`, `13`.
     pub liveness_info_tag: Vec<String>,
 }
 
-/// The type `DetectDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectDetail {
-    /// `ReqTime`. Milliseconds since the epoch, in digits. For example `1753091765496`.
+    /// Milliseconds since the epoch, in digits. For example `1753091765496`.
     #[model(millis = "req_at")]
     pub req_time: Option<String>,
-    /// `Seq`. For example `5139af2d-442c-4500-837f-9683baba76ae`.
+    /// By which this comparison is known. For example `5139af2d-442c-4500-837f-9683baba76ae`.
     pub seq: Option<String>,
-    /// `Idcard`. For example `440111199001010000`.
+    /// Identity number that was compared. For example `440111199001010000`.
     pub idcard: Option<String>,
     /// Full name of the person whose identity is checked.
     pub name: Option<String>,
     /// How alike the faces are, from 0 to 100. For example `100.00`.
     pub sim: Option<String>,
-    /// `IsNeedCharge`.
+    /// Whether this comparison costs money.
     pub is_need_charge: Option<bool>,
-    /// `Errcode`.
     pub errcode: Option<i64>,
-    /// `Errmsg`.
     pub errmsg: Option<String>,
-    /// `Livestatus`.
     pub livestatus: Option<i64>,
-    /// `Livemsg`.
     pub livemsg: Option<String>,
-    /// `Comparestatus`.
+    /// How comparing ended: 0 well.
     pub comparestatus: Option<i64>,
-    /// `Comparemsg`.
+    /// How comparing ended, in words.
     pub comparemsg: Option<String>,
-    /// `CompareLibType`.
+    /// What was compared with: the authority's data, one's own or others.
     pub compare_lib_type: Option<String>,
-    /// `LivenessMode`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// How liveness was shown: 1 digits, 2 actions, 3 silent, 4 actions and light, 5 near and far. One
+    /// of `0`, `1`, `2`, `3`, `4`, `5`.
     pub liveness_mode: Option<i64>,
 }
 
-/// The type `DetectInfoBestFrame`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectInfoBestFrame {
-    /// `BestFrame`. For example `/9j/4AAQSk...NFFFJjP//Z`.
+    /// Clearest picture of the face from the process. For example `/9j/4AAQSk...NFFFJjP//Z`.
     pub best_frame: Option<String>,
-    /// `BestFrames`.
     pub best_frames: Vec<String>,
 }
 
-/// The type `DetectInfoIdCardData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectInfoIdCardData {
-    /// `OcrFront`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub ocr_front: Option<String>,
-    /// `OcrBack`. For example `/9j/4AAQSk.../S7s2f/9k=`.
+    /// For example `/9j/4AAQSk.../S7s2f/9k=`.
     pub ocr_back: Option<String>,
-    /// `ProcessedFrontImage`. For example `/9j/4AAQSk...PnUZx//9k=`.
+    /// For example `/9j/4AAQSk...PnUZx//9k=`.
     pub processed_front_image: Option<String>,
-    /// `ProcessedBackImage`. For example `/9j/4AAQSk...Vr0Ej/2Q==`.
+    /// For example `/9j/4AAQSk...Vr0Ej/2Q==`.
     pub processed_back_image: Option<String>,
     /// Picture of the person or app. For example `/9j/4AAQSk...iiiisyz//Z`.
     pub avatar: Option<String>,
-    /// `WarnInfos`. One of `-9100`, `-9101`, `-9102`, `-9103`, `-9105`, `-9104`, `-9106`, `-9107`.
+    /// One of `-9100`, `-9101`, `-9102`, `-9103`, `-9105`, `-9104`, `-9106`, `-9107`.
     pub warn_infos: Vec<i64>,
-    /// `BackWarnInfos`. One of `-9100`, `-9101`, `-9102`, `-9103`, `-9105`, `-9104`, `-9106`, `-9107`.
+    /// One of `-9100`, `-9101`, `-9102`, `-9103`, `-9105`, `-9104`, `-9106`, `-9107`.
     pub back_warn_infos: Vec<i64>,
 }
 
-/// The type `DetectInfoText`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectInfoText {
-    /// `ErrCode`.
     pub err_code: Option<i64>,
     /// What went wrong, in words.
     pub err_msg: Option<String>,
     /// Number of the identity card (personal data). For example `11204416541220243X`.
     pub id_card: Option<String>,
-    /// `UseIDType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     #[model(wire = "UseIDType")]
     pub use_id_type: Option<i64>,
     /// Full name of the person whose identity is checked.
     pub name: Option<String>,
-    /// `OcrNation`.
     pub ocr_nation: Option<String>,
-    /// `OcrAddress`.
     pub ocr_address: Option<String>,
-    /// `OcrBirth`. For example `1995/5/13`.
+    /// For example `1995/5/13`.
     pub ocr_birth: Option<String>,
-    /// `OcrAuthority`.
     pub ocr_authority: Option<String>,
-    /// `OcrValidDate`. For example `1999.01.01-2009.01.01`.
+    /// For example `1999.01.01-2009.01.01`.
     pub ocr_valid_date: Option<String>,
-    /// `OcrName`.
     pub ocr_name: Option<String>,
-    /// `OcrIdCard`. For example `11204416541220243X`.
+    /// For example `11204416541220243X`.
     pub ocr_id_card: Option<String>,
-    /// `OcrGender`.
     pub ocr_gender: Option<String>,
-    /// `IdInfoFrom`. For example `NFC`.
+    /// For example `NFC`.
     pub id_info_from: Option<String>,
-    /// `LiveStatus`.
     pub live_status: Option<i64>,
-    /// `LiveMsg`.
     pub live_msg: Option<String>,
-    /// `Comparestatus`.
+    /// How comparing ended: 0 well.
     pub comparestatus: Option<i64>,
-    /// `Comparemsg`.
+    /// How comparing ended, in words.
     pub comparemsg: Option<String>,
     /// How alike the faces are, from 0 to 100.
     pub sim: Option<String>,
-    /// `Location`. For example `2`.
+    /// For example `2`.
     pub location: Option<String>,
-    /// `Extra`. For example `2`.
+    /// Text of one's own, which comes back with the result. For example `2`.
     pub extra: Option<String>,
-    /// `LivenessDetail`.
     pub liveness_detail: Vec<DetectDetail>,
-    /// `LivenessInfoTag`. One of `01`, `02`, `03`, `04`, `05`, `06`, `07`, `08`, `09`, `10`, `11`,
-    /// `12`, `13`, `14`.
+    /// Why liveness failed, such as 01 eyes closed throughout, 03 a picture of a picture, 04 synthetic.
+    /// One of `01`, `02`, `03`, `04`, `05`, `06`, `07`, `08`, `09`, `10`, `11`, `12`, `13`, `14`.
     pub liveness_info_tag: Vec<String>,
     /// Phone number of the person. For example `16137688175`.
     pub mobile: Option<String>,
-    /// `CompareLibType`.
+    /// What was compared with: the authority's data, one's own or others.
     pub compare_lib_type: Option<String>,
-    /// `LivenessMode`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// How liveness was shown: 1 digits, 2 actions, 3 silent, 4 actions and light, 5 near and far. One
+    /// of `0`, `1`, `2`, `3`, `4`, `5`.
     pub liveness_mode: Option<i64>,
-    /// `NFCRequestIds`.
     #[model(wire = "NFCRequestIds")]
     pub nfc_request_ids: Vec<String>,
-    /// `NFCBillingCounts`.
     #[model(wire = "NFCBillingCounts")]
     pub nfc_billing_counts: Option<i64>,
-    /// `PassNo`. For example `08320271`.
+    /// For example `08320271`.
     pub pass_no: Option<String>,
-    /// `VisaNum`. For example `02`.
+    /// For example `02`.
     pub visa_num: Option<String>,
-    /// `LivenessActionSequence`. For example `1,2`.
+    /// For example `1,2`.
     pub liveness_action_sequence: Option<String>,
 }
 
-/// The type `DetectInfoVideoData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectInfoVideoData {
-    /// `LivenessVideo`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub liveness_video: Option<String>,
-    /// `LivenessVideos`.
     pub liveness_videos: Vec<VideoDetailData>,
 }
 
-/// The type `EditDetail`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EditDetail {
-    /// `FieldName`.
     pub field_name: Option<String>,
-    /// `OriginalFieldValue`.
     pub original_field_value: Option<String>,
-    /// `RevisedFieldValue`.
     pub revised_field_value: Option<String>,
 }
 
-/// The type `EidInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EidInfo {
-    /// `EidCode`.
     pub eid_code: String,
-    /// `EidSign`. For example `RFQSPB8CxI...qi5fVVyQ==`.
+    /// For example `RFQSPB8CxI...qi5fVVyQ==`.
     pub eid_sign: String,
-    /// `DesKey`. For example `VDsTCWy/VU...lf26IlaWD=`.
+    /// For example `VDsTCWy/VU...lf26IlaWD=`.
     pub des_key: String,
-    /// `UserInfo`. For example `Py6yFkw90h...VenILSag==`.
+    /// For example `Py6yFkw90h...VenILSag==`.
     pub user_info: String,
 }
 
-/// The type `Encryption`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Encryption {
-    /// `EncryptList`. **Required.**
+    /// Which fields come encrypted. **Required.**
     #[model(required)]
     pub encrypt_list: Option<Vec<String>>,
-    /// Encrypted data as Base64 text. **Required.** For example `null`.
+    /// Encrypted data as Base64 text. **Required.**
     #[model(required)]
     pub ciphertext_blob: Option<String>,
-    /// `Iv`. **Required.** For example `null`.
+    /// Initial vector for CBC encryption, 16 characters. **Required.**
     #[model(required)]
     pub iv: Option<String>,
-    /// `Algorithm`. Default `AES-256-CBC`.
+    /// Cipher for the fields. Default `AES-256-CBC`.
     #[model(open)]
     pub algorithm: Option<Algorithm>,
-    /// `TagList`.
     pub tag_list: Option<Vec<String>>,
 }
 
-/// The type `ExtraInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtraInfo {
-    /// `RetrievalLivenessExtraInfo`.
     pub retrieval_liveness_extra_info: Vec<RetrievalLivenessExtraInfo>,
 }
 
-/// The type `FileInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileInfo {
-    /// `Url`.
+    /// Address where the process begins or the file lies.
     pub url: Option<String>,
     /// MD5 hash of the file or content. For example `c4f217871aaeb0180e40152f61658835`.
     #[model(wire = "MD5")]
     pub md5: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
 }
 
-/// The type `GeneralCard`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralCard {
     /// What is printed on the identity document to tell it apart. For example `S7033777J`.
     pub license_number: String,
-    /// `PersonalNumber`. For example `K2152143P`.
+    /// Number of the holder as the travel document has it. For example `K2152143P`.
     pub personal_number: String,
-    /// `PassportCodeFirst`.
+    /// Upper line of the machine-readable zone.
     pub passport_code_first: String,
-    /// `PassportCodeSecond`.
+    /// Lower line of the machine-readable zone.
     pub passport_code_second: String,
     /// When it expires. For example `2026/09/11`.
     pub expiration_date: String,
-    /// `DueDate`. For example `2021/03/09`.
+    /// Until when the document is valid. For example `2021/03/09`.
     pub due_date: String,
     /// When the document was issued. For example `2021/03/09`.
     pub issued_date: String,
-    /// `IssuedAuthority`.
     pub issued_authority: String,
     /// Place whose authority issued the document. For example `SGP`.
     pub issued_country: String,
@@ -512,7 +428,7 @@ pub struct GeneralCard {
     pub last_name: String,
     /// Whether the person is male or female. One of `M`, `F`, `X`. For example `M`.
     pub sex: String,
-    /// `Age`. For example `0`.
+    /// How old the person is. For example `0`.
     pub age: String,
     /// Day on which the person was born. As `YYYY-MM-DD`. For example `1957-01-07`.
     pub birthday: String,
@@ -520,102 +436,83 @@ pub struct GeneralCard {
     pub birth_place: String,
     /// Country whose citizen the person is. For example `IND`.
     pub nationality: String,
-    /// `RegistrationNumber`. For example `1140`.
+    /// For example `1140`.
     pub registration_number: String,
-    /// `Address`.
     pub address: Option<Address>,
-    /// `FullNameLocal`.
     pub full_name_local: Option<String>,
-    /// `FirstNameLocal`.
     pub first_name_local: Option<String>,
-    /// `LastNameLocal`.
     pub last_name_local: Option<String>,
 }
 
-/// The type `GetEidTokenConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetEidTokenConfig {
-    /// `InputType`. Default `1`. One of `1`, `2`, `3`, `4`. For example `1`.
+    /// Default `1`. One of `1`, `2`, `3`, `4`. For example `1`.
     pub input_type: Option<String>,
-    /// `UseIntentionVerify`.
     pub use_intention_verify: Option<bool>,
-    /// `IntentionMode`. Default `1`. One of `1`, `2`, `3`. For example `1`.
+    /// Default `1`. One of `1`, `2`, `3`. For example `1`.
     pub intention_mode: Option<String>,
-    /// `IntentionVerifyText`.
+    /// Sentence that the person is to read aloud.
     pub intention_verify_text: Option<String>,
-    /// `IntentionQuestions`.
+    /// Questions that are read out and answered aloud, up to ten.
     pub intention_questions: Option<Vec<IntentionQuestion>>,
-    /// `IntentionActions`.
+    /// Statements to which the person is to nod, up to ten.
     pub intention_actions: Option<Vec<IntentionActionConfig>>,
-    /// `IntentionRecognition`.
+    /// Whether answers of like meaning count too, besides those in `Answers`.
     pub intention_recognition: Option<bool>,
-    /// `IsSupportHMTResidentPermitOCR`.
     #[model(wire = "IsSupportHMTResidentPermitOCR")]
     pub is_support_hmt_resident_permit_ocr: Option<bool>,
-    /// `MouthOpenRecognition`.
+    /// Whether the mouth must be seen moving while answering.
     pub mouth_open_recognition: Option<bool>,
-    /// `Speed`. Default `0`. One of `0`, `1`, `2`, `3`.
+    /// How fast texts are read out: 0 by their length, 1 normal, 2 at 1.2, 3 at 1.5 times. Default `0`.
+    /// One of `0`, `1`, `2`, `3`.
     pub speed: Option<i64>,
 }
 
-/// The type `HKIDCard`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HKIDCard {
-    /// `CnName`.
     pub cn_name: Option<String>,
     /// Name, written in English.
     pub en_name: Option<String>,
-    /// `TelexCode`.
     pub telex_code: Option<String>,
     /// Whether the person is male or female.
     pub sex: Option<String>,
     /// Day on which the person was born. For example `01-01-2001`.
     pub birthday: Option<String>,
-    /// `Permanent`. One of `0`, `1`, `-1`.
+    /// Whether the holder is a permanent resident: 0 no, 1 yes, -1 unknown. One of `0`, `1`, `-1`.
     pub permanent: Option<String>,
     /// Number of the identity document. For example `C000000(E)`.
     pub id_num: Option<String>,
-    /// `Symbol`.
     pub symbol: Option<String>,
-    /// `FirstIssueDate`.
     pub first_issue_date: Option<String>,
-    /// `CurrentIssueDate`.
+    /// When the card was last issued.
     pub current_issue_date: Option<String>,
 }
 
-/// The type `HMTPermit`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HMTPermit {
     /// Full name of the person whose identity is checked.
     pub name: Option<String>,
-    /// `EnglishName`. For example `LIMING`.
+    /// For example `LIMING`.
     pub english_name: Option<String>,
-    /// `Number`. For example `C00000000`.
+    /// For example `C00000000`.
     pub number: Option<String>,
     /// Whether the person is male or female.
     pub sex: Option<String>,
     /// Period that the document is valid for. For example `2018.10.09-2028.10.08`.
     pub valid_date: Option<String>,
-    /// `IssueAuthority`.
     pub issue_authority: Option<String>,
-    /// `IssueAddress`.
     pub issue_address: Option<String>,
     /// Day on which the person was born. As `YYYY.MM.DD`. For example `1981.08.03`.
     pub birthday: Option<String>,
 }
 
-/// The type `IndonesiaDrivingLicense`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -638,140 +535,108 @@ pub struct IndonesiaDrivingLicense {
     pub issued_country: Option<String>,
 }
 
-/// The type `IndonesiaIDCard`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IndonesiaIDCard {
-    /// `NIK`.
     #[model(wire = "NIK")]
     pub nik: Option<String>,
-    /// `Nama`.
     pub nama: Option<String>,
-    /// `TempatTglLahir`.
     pub tempat_tgl_lahir: Option<String>,
-    /// `JenisKelamin`.
     pub jenis_kelamin: Option<String>,
-    /// `GolDarah`.
     pub gol_darah: Option<String>,
-    /// `Alamat`.
     pub alamat: Option<String>,
-    /// `RTRW`.
     #[model(wire = "RTRW")]
     pub rtrw: Option<String>,
-    /// `KelDesa`.
     pub kel_desa: Option<String>,
-    /// `Kecamatan`.
     pub kecamatan: Option<String>,
-    /// `Agama`.
     pub agama: Option<String>,
-    /// `StatusPerkawinan`.
     pub status_perkawinan: Option<String>,
-    /// `Perkerjaan`.
     pub perkerjaan: Option<String>,
-    /// `KewargaNegaraan`.
     pub kewarga_negaraan: Option<String>,
-    /// `BerlakuHingga`.
     pub berlaku_hingga: Option<String>,
     /// When the document was issued.
     pub issued_date: Option<String>,
-    /// `Provinsi`.
     pub provinsi: Option<String>,
-    /// `Kota`.
     pub kota: Option<String>,
 }
 
-/// The type `IntentionActionConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntentionActionConfig {
-    /// `Text`. **Required.** At most 250 characters.
+    /// **Required.** At most 250 characters.
     #[model(required)]
     pub text: Option<String>,
 }
 
-/// The type `IntentionActionResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntentionActionResult {
-    /// `FinalResultDetailCode`. One of `0`, `-1`, `-2`, `-101`, `-102`, `-103`, `-104`, `-105`, `-106`,
-    /// `-107`, `-201`, `-202`, `-301`, `-800`, `-801`, `-802`, `-803`, `-804`, `-998`, `-999`.
+    /// How it ended: 0 well, else at what it failed, such as -102 several faces. One of `0`, `-1`,
+    /// `-2`, `-101`, `-102`, `-103`, `-104`, `-105`, `-106`, `-107`, `-201`, `-202`, `-301`, `-800`,
+    /// `-801`, `-802`, `-803`, `-804`, `-998`, `-999`.
     pub final_result_detail_code: Option<i64>,
-    /// `FinalResultMessage`.
+    /// How it ended, in words.
     pub final_result_message: Option<String>,
-    /// `Details`.
     pub details: Vec<IntentionActionResultDetail>,
 }
 
-/// The type `IntentionActionResultDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntentionActionResultDetail {
-    /// `Video`. For example `AAAAIGZ0eX...0tLS0tLS8=`.
+    /// Recording of the person during the process. For example `AAAAIGZ0eX...0tLS0tLS8=`.
     pub video: Option<String>,
-    /// `ScreenShot`.
     #[model(wire = "ScreenShot")]
     pub screenshot: Vec<String>,
 }
 
-/// The type `IntentionQuestion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntentionQuestion {
-    /// `Question`. **Required.** At most 250 characters.
+    /// **Required.** At most 250 characters.
     #[model(required)]
     pub question: Option<String>,
-    /// `Answers`. **Required.** At most 50 elements.
+    /// Which answers are right, each of at most 10 characters. **Required.** At most 50 elements.
     #[model(required)]
     pub answers: Option<Vec<String>>,
 }
 
-/// The type `IntentionQuestionResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntentionQuestionResult {
-    /// `FinalResultDetailCode`. One of `0`, `-1`, `-2`, `-101`, `-102`, `-103`, `-104`, `-105`, `-106`,
-    /// `-107`, `-201`, `-202`, `-301`, `-302`, `-800`, `-801`, `-802`, `-803`, `-804`, `-998`, `-999`.
+    /// How it ended: 0 well, else at what it failed, such as -102 several faces. One of `0`, `-1`,
+    /// `-2`, `-101`, `-102`, `-103`, `-104`, `-105`, `-106`, `-107`, `-201`, `-202`, `-301`, `-302`,
+    /// `-800`, `-801`, `-802`, `-803`, `-804`, `-998`, `-999`.
     pub final_result_detail_code: Option<i64>,
-    /// `FinalResultMessage`.
+    /// How it ended, in words.
     pub final_result_message: Option<String>,
-    /// `Video`. For example `/9j/4AAQSk...1fp8+5/9k=`.
+    /// Recording of the person during the process. For example `/9j/4AAQSk...1fp8+5/9k=`.
     pub video: Option<String>,
-    /// `ScreenShot`.
     #[model(wire = "ScreenShot")]
     pub screenshot: Vec<String>,
-    /// `ResultCode`. One of `0`, `-1`.
+    /// How the reading or the answer fared: 0 well, -1 not. One of `0`, `-1`.
     pub result_code: Vec<String>,
-    /// `AsrResult`.
+    /// What the person said, as text.
     pub asr_result: Vec<String>,
-    /// `Audios`.
     pub audios: Vec<String>,
-    /// `FinalResultCode`. One of `0`, `-1`, `-2`. For example `0`.
+    /// One of `0`, `-1`, `-2`. For example `0`.
     pub final_result_code: Option<String>,
 }
 
-/// The type `IntentionVerifyData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntentionVerifyData {
-    /// `IntentionVerifyVideo`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub intention_verify_video: Option<String>,
-    /// `AsrResult`.
+    /// What the person said, as text.
     pub asr_result: Option<String>,
     /// Code that tells what went wrong. One of `0`, `-1`, `-2`, `-3`, `-4`, `-5`, `-6`, `-7`, `-8`,
     /// `-9`, `-10`, `-11`, `-12`, `-13`, `-14`, `-15`, `-16`, `-17`, `3001`, `3002`, `3003`, `3011`,
@@ -779,17 +644,14 @@ pub struct IntentionVerifyData {
     pub error_code: Option<i64>,
     /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `IntentionVerifyBestFrame`. For example `/9j/4AAQSk...+0s8R/ef/Z`.
+    /// For example `/9j/4AAQSk...+0s8R/ef/Z`.
     pub intention_verify_best_frame: Option<String>,
-    /// `AsrResultSimilarity`.
     #[deprecated]
     pub asr_result_similarity: Option<String>,
-    /// `IntentionVerifyAudio`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub intention_verify_audio: Option<String>,
 }
 
-/// The type `InternationalIDPassport`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -798,28 +660,23 @@ pub struct InternationalIDPassport {
     pub license_number: Option<String>,
     /// Whole name of the person.
     pub full_name: Option<String>,
-    /// `Surname`.
     pub surname: Option<String>,
-    /// `GivenName`.
+    /// First name of the holder.
     pub given_name: Option<String>,
     /// Day on which the person was born.
     pub birthday: Option<String>,
     /// Whether the person is male or female. One of `F`, `M`.
     pub sex: Option<String>,
-    /// `DateOfExpiration`.
+    /// Until when the document is valid.
     pub date_of_expiration: Option<String>,
-    /// `IssuingCountry`.
     pub issuing_country: Option<String>,
-    /// `NationalityCode`.
     pub nationality_code: Option<String>,
-    /// `PassportCodeFirst`.
+    /// Upper line of the machine-readable zone.
     pub passport_code_first: Option<String>,
-    /// `PassportCodeSecond`.
+    /// Lower line of the machine-readable zone.
     pub passport_code_second: Option<String>,
 }
 
-/// The type `JapanIDCard`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -828,39 +685,35 @@ pub struct JapanIDCard {
     pub full_name: Option<String>,
     /// What is printed on the identity document to tell it apart.
     pub license_number: Option<String>,
-    /// `Age`.
+    /// How old the person is.
     pub age: Option<String>,
     /// Day on which the person was born.
     pub birthday: Option<String>,
     /// When it expires.
     pub expiration_date: Option<String>,
-    /// `FormattedAddress`.
+    /// Where the person lives, in one line.
     pub formatted_address: Option<String>,
 }
 
-/// The type `MLIDCard`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MLIDCard {
     /// Full name of the person whose identity is checked.
     pub name: Option<String>,
-    /// `ID`. For example `710716-08-6085`.
+    /// Number on the identity card. For example `710716-08-6085`.
     #[model(wire = "ID")]
     pub id: Option<String>,
     /// Whether the person is male or female. For example `LEAKI`.
     pub sex: Option<String>,
     /// Address as printed on the document.
     pub address: Option<String>,
-    /// `Type`. For example `MyKad`.
+    /// Kind of attack or document that was seen. For example `MyKad`.
     pub type_: Option<String>,
     /// Day on which the person was born.
     pub birthday: Option<String>,
 }
 
-/// The type `MacaoIDCard`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -877,18 +730,14 @@ pub struct MacaoIDCard {
     pub license_number: Option<String>,
     /// Whether the person is male or female.
     pub sex: Option<String>,
-    /// `Age`.
+    /// How old the person is.
     pub age: Option<String>,
     /// Place whose authority issued the document.
     pub issued_country: Option<String>,
-    /// `Field1`.
     pub field1: Option<String>,
-    /// `Field2`.
     pub field2: Option<String>,
 }
 
-/// The type `MainlandIDCard`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -906,7 +755,7 @@ pub struct MainlandIDCard {
     pub address: Option<String>,
     /// What is printed on the identity document to tell it apart. For example `652***********1234`.
     pub license_number: Option<String>,
-    /// `FormattedAddress`.
+    /// Where the person lives, in one line.
     pub formatted_address: Option<String>,
     /// Office that issued the document.
     pub authority: Option<String>,
@@ -914,8 +763,6 @@ pub struct MainlandIDCard {
     pub valid_date: Option<String>,
 }
 
-/// The type `NigeriaDrivingLicense`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -926,7 +773,7 @@ pub struct NigeriaDrivingLicense {
     pub first_name: Option<String>,
     /// What is printed on the identity document to tell it apart.
     pub license_number: Option<String>,
-    /// `Age`.
+    /// How old the person is.
     pub age: Option<String>,
     /// Day on which the person was born.
     pub birthday: Option<String>,
@@ -940,8 +787,6 @@ pub struct NigeriaDrivingLicense {
     pub sex: Option<String>,
 }
 
-/// The type `NigeriaIDCard`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -952,7 +797,7 @@ pub struct NigeriaIDCard {
     pub first_name: Option<String>,
     /// What is printed on the identity document to tell it apart.
     pub license_number: Option<String>,
-    /// `Age`.
+    /// How old the person is.
     pub age: Option<String>,
     /// Day on which the person was born.
     pub birthday: Option<String>,
@@ -962,98 +807,84 @@ pub struct NigeriaIDCard {
     pub sex: Option<String>,
 }
 
-/// The type `NormalCardInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NormalCardInfo {
-    /// `HKIDCard`.
+    /// What an identity card of Hong Kong says.
     #[model(wire = "HKIDCard")]
     pub hkid_card: Option<NormalHKIDCard>,
-    /// `MLIDCard`.
+    /// What an identity card of Malaysia says.
     #[model(wire = "MLIDCard")]
     pub mlid_card: Option<NormalMLIDCard>,
-    /// `PhilippinesVoteID`.
     #[model(wire = "PhilippinesVoteID")]
     pub philippines_vote_id: Option<PhilippinesVoteID>,
-    /// `IndonesiaIDCard`.
+    /// What an identity card of Indonesia says.
     #[model(wire = "IndonesiaIDCard")]
     pub indonesia_id_card: Option<NormalIndonesiaIDCard>,
-    /// `PhilippinesDrivingLicense`.
+    /// What a driving licence of the Philippines says.
     pub philippines_driving_license: Option<PhilippinesDrivingLicense>,
-    /// `PhilippinesTinID`.
     #[model(wire = "PhilippinesTinID")]
     pub philippines_tin_id: Option<PhilippinesTinID>,
-    /// `PhilippinesSSSID`.
+    /// What a social security card of the Philippines says.
     #[model(wire = "PhilippinesSSSID")]
     pub philippines_sssid: Option<PhilippinesSSSID>,
-    /// `PhilippinesUMID`.
     #[model(wire = "PhilippinesUMID")]
     pub philippines_umid: Option<PhilippinesUMID>,
-    /// `InternationalIDPassport`.
+    /// What a travel document from outside mainland China says.
     #[model(wire = "InternationalIDPassport")]
     pub international_id_passport: Option<InternationalIDPassport>,
-    /// `GeneralCard`.
+    /// What a document of another kind says.
     pub general_card: Option<GeneralCard>,
-    /// `IndonesiaDrivingLicense`.
+    /// What a driving licence of Indonesia says.
     pub indonesia_driving_license: Option<IndonesiaDrivingLicense>,
-    /// `ThailandIDCard`.
     #[model(wire = "ThailandIDCard")]
     pub thailand_id_card: Option<NormalThailandIDCard>,
-    /// `SingaporeIDCard`.
     #[model(wire = "SingaporeIDCard")]
     pub singapore_id_card: Option<SingaporeIDCard>,
-    /// `MacaoIDCard`.
+    /// What an identity card of Macao says.
     #[model(wire = "MacaoIDCard")]
     pub macao_id_card: Option<MacaoIDCard>,
-    /// `MainlandIDCard`.
     #[model(wire = "MainlandIDCard")]
     pub mainland_id_card: Option<MainlandIDCard>,
-    /// `JapanIDCard`.
+    /// What an identity card of Japan says.
     #[model(wire = "JapanIDCard")]
     pub japan_id_card: Option<JapanIDCard>,
-    /// `TaiWanIDCard`.
     #[model(wire = "TaiWanIDCard")]
     pub tai_wan_id_card: Option<TaiWanIDCard>,
-    /// `HMTPermitCard`.
     #[model(wire = "HMTPermitCard")]
     pub hmt_permit_card: Option<HMTPermit>,
 }
 
-/// The type `NormalHKIDCard`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NormalHKIDCard {
-    /// `ChineseName`.
+    /// What the person is called in Chinese.
     pub chinese_name: Option<String>,
     /// Whole name of the person.
     pub full_name: Option<String>,
-    /// `RegistrationNumber`.
     pub registration_number: Option<String>,
     /// Whether the person is male or female.
     pub sex: Option<String>,
     /// Day on which the person was born. For example `01-01-2001`.
     pub birthday: Option<String>,
-    /// `Permanent`. One of `0`, `1`, `-1`. For example `1`.
+    /// Whether the holder is a permanent resident: 0 no, 1 yes, -1 unknown. One of `0`, `1`, `-1`. For
+    /// example `1`.
     pub permanent: Option<String>,
     /// What is printed on the identity document to tell it apart. For example `C000000(E)`.
     pub license_number: Option<String>,
-    /// `Symbol`. For example `***AZ`.
+    /// For example `***AZ`.
     pub symbol: Option<String>,
     /// When the document was issued.
     pub issued_date: Option<String>,
-    /// `CurrentIssueDate`. For example `16-06-06`.
+    /// When the card was last issued. For example `16-06-06`.
     pub current_issue_date: Option<String>,
-    /// `HKIDVersion`. For example `HKID-2003`.
+    /// For example `HKID-2003`.
     #[model(wire = "HKIDVersion")]
     pub hkid_version: Option<String>,
 }
 
-/// The type `NormalIndonesiaIDCard`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1066,36 +897,27 @@ pub struct NormalIndonesiaIDCard {
     pub birthday: Option<String>,
     /// Whether the person is male or female.
     pub sex: Option<String>,
-    /// `BloodType`.
     pub blood_type: Option<String>,
-    /// `FormattedAddress`.
+    /// Where the person lives, in one line.
     pub formatted_address: Option<String>,
-    /// `Street`.
     pub street: Option<String>,
-    /// `Village`.
     pub village: Option<String>,
-    /// `Area`.
     pub area: Option<String>,
-    /// `Religion`.
     pub religion: Option<String>,
-    /// `MaritalStatus`.
     pub marital_status: Option<String>,
-    /// `Occupation`.
     pub occupation: Option<String>,
     /// Country whose citizen the person is.
     pub nationality: Option<String>,
-    /// `DueDate`.
+    /// Until when the document is valid.
     pub due_date: Option<String>,
     /// When the document was issued.
     pub issued_date: Option<String>,
     /// Province or state of the address or place.
     pub province: Option<String>,
-    /// `City`.
+    /// Town where the person lives.
     pub city: Option<String>,
 }
 
-/// The type `NormalMLIDCard`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1106,16 +928,14 @@ pub struct NormalMLIDCard {
     pub license_number: Option<String>,
     /// Whether the person is male or female. For example `LEAKI`.
     pub sex: Option<String>,
-    /// `FormattedAddress`.
+    /// Where the person lives, in one line.
     pub formatted_address: Option<String>,
-    /// `Type`. For example `MyKad`.
+    /// Kind of attack or document that was seen. For example `MyKad`.
     pub type_: Option<String>,
     /// Day on which the person was born.
     pub birthday: Option<String>,
 }
 
-/// The type `NormalThailandIDCard`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1130,58 +950,49 @@ pub struct NormalThailandIDCard {
     pub first_name: Option<String>,
     /// Day on which the person was born.
     pub birthday: Option<String>,
-    /// `FormattedAddress`.
+    /// Where the person lives, in one line.
     pub formatted_address: Option<String>,
     /// When it expires.
     pub expiration_date: Option<String>,
     /// When the document was issued.
     pub issued_date: Option<String>,
-    /// `RegistrationNumber`. For example `1047-02-03291045`.
+    /// For example `1047-02-03291045`.
     pub registration_number: Option<String>,
-    /// `Religion`.
     pub religion: Option<String>,
-    /// `ThaiBirthday`.
     pub thai_birthday: Option<String>,
-    /// `ThaiExpirationDate`.
     pub thai_expiration_date: Option<String>,
-    /// `ThaiIssueDate`.
     pub thai_issue_date: Option<String>,
 }
 
-/// The type `OCRResult`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OCRResult {
-    /// `IsPass`.
+    /// Whether checking or reading succeeded.
     pub is_pass: Option<bool>,
-    /// `CardImageBase64`. For example `/9j/4AAQS*******`.
+    /// For example `/9j/4AAQS*******`.
     pub card_image_base64: Option<String>,
-    /// `CardInfo`.
+    /// What the document says.
     #[deprecated]
     pub card_info: Option<CardInfo>,
-    /// `NormalCardInfo`.
+    /// What the document says, in common fields.
     pub normal_card_info: Option<NormalCardInfo>,
     /// Unique id of the request, by which support finds it. For example `946d***5e333d`.
     pub request_id: Option<String>,
-    /// `CardCutImageBase64`. For example `/9j/4AAQS*******`.
+    /// For example `/9j/4AAQS*******`.
     pub card_cut_image_base64: Option<String>,
-    /// `CardBackCutImageBase64`. For example `/9j/4AAQS*******`.
+    /// For example `/9j/4AAQS*******`.
     pub card_back_cut_image_base64: Option<String>,
     /// Codes of doubts about the card, such as `-9101`. One of `-9101`, `-9102`, `-9103`, `-9104`,
     /// `-9107`, `-9108`, `-9109`.
     pub warn_card_infos: Vec<i64>,
-    /// `OriginalCardInfo`.
     pub original_card_info: Option<String>,
-    /// `HeadImageBase64`. For example `/9j/4AAQS*******`.
+    /// For example `/9j/4AAQS*******`.
     pub head_image_base64: Option<String>,
-    /// `CardBackImageBase64`. For example `/9j/4AAQS*******`.
+    /// For example `/9j/4AAQS*******`.
     pub card_back_image_base64: Option<String>,
 }
 
-/// The type `PakistanDrivingLicense`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1192,7 +1003,7 @@ pub struct PakistanDrivingLicense {
     pub first_name: Option<String>,
     /// What is printed on the identity document to tell it apart.
     pub license_number: Option<String>,
-    /// `Age`.
+    /// How old the person is.
     pub age: Option<String>,
     /// Day on which the person was born.
     pub birthday: Option<String>,
@@ -1200,8 +1011,6 @@ pub struct PakistanDrivingLicense {
     pub issued_country: Option<String>,
 }
 
-/// The type `PakistanIDCard`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1212,7 +1021,7 @@ pub struct PakistanIDCard {
     pub first_name: Option<String>,
     /// What is printed on the identity document to tell it apart.
     pub license_number: Option<String>,
-    /// `Age`.
+    /// How old the person is.
     pub age: Option<String>,
     /// Day on which the person was born.
     pub birthday: Option<String>,
@@ -1220,8 +1029,6 @@ pub struct PakistanIDCard {
     pub issued_country: Option<String>,
 }
 
-/// The type `Person`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -1235,9 +1042,9 @@ pub struct Person {
     pub first_name: Option<String>,
     /// Name between given and family name. For example `John`.
     pub middle_name: Option<String>,
-    /// `IdentityNumber`. For example `GOLDEN-ID-001`.
+    /// For example `GOLDEN-ID-001`.
     pub identity_number: Option<String>,
-    /// `DateOfBirth`. As `YYYY-MM-DD`. For example `1990-05-15`.
+    /// As `YYYY-MM-DD`. For example `1990-05-15`.
     pub date_of_birth: Option<String>,
     /// Whether the person is male or female.
     #[model(open)]
@@ -1250,8 +1057,6 @@ pub struct Person {
     pub country: Option<String>,
 }
 
-/// The type `PhilippinesDrivingLicense`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1270,18 +1075,13 @@ pub struct PhilippinesDrivingLicense {
     pub sex: Option<String>,
     /// Address as printed on the document.
     pub address: Option<String>,
-    /// `LicenseNo`.
     pub license_no: Option<String>,
-    /// `ExpiresDate`.
     pub expires_date: Option<String>,
-    /// `AgencyCode`.
     pub agency_code: Option<String>,
     /// Day on which the person was born.
     pub birthday: Option<String>,
 }
 
-/// The type `PhilippinesSSSID`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1294,8 +1094,6 @@ pub struct PhilippinesSSSID {
     pub birthday: Option<String>,
 }
 
-/// The type `PhilippinesTinID`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1312,17 +1110,14 @@ pub struct PhilippinesTinID {
     pub issue_date: Option<String>,
 }
 
-/// The type `PhilippinesUMID`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PhilippinesUMID {
-    /// `Surname`.
     pub surname: Option<String>,
     /// Name between given and family name.
     pub middle_name: Option<String>,
-    /// `GivenName`.
+    /// First name of the holder.
     pub given_name: Option<String>,
     /// Whether the person is male or female.
     pub sex: Option<String>,
@@ -1330,18 +1125,14 @@ pub struct PhilippinesUMID {
     pub birthday: Option<String>,
     /// Address as printed on the document.
     pub address: Option<String>,
-    /// `CRN`.
     #[model(wire = "CRN")]
     pub crn: Option<String>,
 }
 
-/// The type `PhilippinesVoteID`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PhilippinesVoteID {
-    /// `VIN`.
     #[model(wire = "VIN")]
     pub vin: Option<String>,
     /// Given name of the person.
@@ -1350,62 +1141,52 @@ pub struct PhilippinesVoteID {
     pub last_name: Option<String>,
     /// Day on which the person was born.
     pub birthday: Option<String>,
-    /// `CivilStatus`.
     pub civil_status: Option<String>,
-    /// `Citizenship`.
     pub citizenship: Option<String>,
     /// Address as printed on the document.
     pub address: Option<String>,
-    /// `PrecinctNo`.
     pub precinct_no: Option<String>,
 }
 
-/// The type `RetrievalLivenessExtraInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RetrievalLivenessExtraInfo {
-    /// `HitGroup`.
     pub hit_group: Option<HitGroup>,
-    /// `SimilarityScore`.
     pub similarity_score: Option<f64>,
-    /// `HitTemplate`. For example `1ec4db9b-1494-961b-d972-3dad70eab613`.
+    /// For example `1ec4db9b-1494-961b-d972-3dad70eab613`.
     pub hit_template: Option<String>,
 }
 
-/// The type `RuleIdConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleIdConfig {
-    /// `IntentionRecognition`.
+    /// Whether answers of like meaning count too, besides those in `Answers`.
     pub intention_recognition: Option<bool>,
-    /// `IntentionType`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub intention_type: Option<i64>,
-    /// `MouthOpenRecognition`.
+    /// Whether the mouth must be seen moving while answering.
     pub mouth_open_recognition: Option<bool>,
-    /// `Speed`. Default `0`. One of `0`, `1`, `2`, `3`.
+    /// How fast texts are read out: 0 by their length, 1 normal, 2 at 1.2, 3 at 1.5 times. Default `0`.
+    /// One of `0`, `1`, `2`, `3`.
     pub speed: Option<i64>,
 }
 
-/// The type `SingaporeIDCard`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SingaporeIDCard {
-    /// `ChName`.
     #[deprecated]
     pub ch_name: Option<String>,
-    /// `ChineseName`.
+    /// What the person is called in Chinese.
     pub chinese_name: Option<String>,
     /// Name, written in English.
     #[deprecated]
     pub en_name: Option<String>,
     /// Whole name of the person.
     pub full_name: Option<String>,
-    /// `ID`.
+    /// Number on the identity card.
     #[deprecated]
     #[model(wire = "ID")]
     pub id: Option<String>,
@@ -1413,7 +1194,6 @@ pub struct SingaporeIDCard {
     pub license_number: Option<String>,
     /// Whether the person is male or female.
     pub sex: Option<String>,
-    /// `CountryOfBirth`.
     #[deprecated]
     pub country_of_birth: Option<String>,
     /// Country whose citizen the person is.
@@ -1422,21 +1202,16 @@ pub struct SingaporeIDCard {
     pub birthday: Option<String>,
     /// Address as printed on the document.
     pub address: Option<String>,
-    /// `Race`.
     pub race: Option<String>,
-    /// `NRICCode`.
     #[model(wire = "NRICCode")]
     pub nric_code: Option<String>,
-    /// `PostCode`.
     pub post_code: Option<String>,
-    /// `DateOfExpiration`.
+    /// Until when the document is valid.
     pub date_of_expiration: Option<String>,
-    /// `DateOfIssue`.
+    /// When the document was handed out.
     pub date_of_issue: Option<String>,
 }
 
-/// The type `TaiWanIDCard`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1449,12 +1224,9 @@ pub struct TaiWanIDCard {
     pub sex: Option<String>,
     /// Place whose authority issued the document.
     pub issued_country: Option<String>,
-    /// `RegistrationNumber`.
     pub registration_number: Option<String>,
 }
 
-/// The type `ThailandIDCard`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1465,18 +1237,14 @@ pub struct ThailandIDCard {
     pub first_name: Option<String>,
     /// What is printed on the identity document to tell it apart.
     pub license_number: Option<String>,
-    /// `DateOfBirth`.
     pub date_of_birth: Option<String>,
-    /// `DateOfExpiry`.
     pub date_of_expiry: Option<String>,
-    /// `DateOfIssue`.
+    /// When the document was handed out.
     pub date_of_issue: Option<String>,
     /// Place whose authority issued the document.
     pub issued_country: Option<String>,
 }
 
-/// The type `VerificationDetail`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1485,113 +1253,107 @@ pub struct VerificationDetail {
     pub error_code: Option<i64>,
     /// What went wrong, in words. For example `Success`.
     pub error_msg: Option<String>,
-    /// `LivenessErrorCode`.
     pub liveness_error_code: Option<i64>,
-    /// `LivenessErrorMsg`. For example `Success`.
+    /// For example `Success`.
     pub liveness_error_msg: Option<String>,
-    /// `CompareErrorCode`.
+    /// How comparing faces ended: 0 well, else why not.
     pub compare_error_code: Option<i64>,
-    /// `CompareErrorMsg`. For example `success`.
+    /// How comparing faces ended, in words. For example `success`.
     pub compare_error_msg: Option<String>,
-    /// `ReqTimestamp`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "req_at")]
     pub req_timestamp: Option<i64>,
-    /// `Similarity`.
+    /// How alike the faces are, from 0 to 100.
     pub similarity: Option<f64>,
-    /// `Seq`. For example `3d12da91-db34-4e55-81c3-993a41d7ccb7`.
+    /// By which this comparison is known. For example `3d12da91-db34-4e55-81c3-993a41d7ccb7`.
     pub seq: Option<String>,
-    /// `LivenessInfoTag`. One of `01`, `02`, `03`, `04`, `05`, `06`, `07`, `08`, `09`, `10`, `11`,
-    /// `12`, `13`, `14`.
+    /// Why liveness failed, such as 01 eyes closed throughout, 03 a picture of a picture, 04 synthetic.
+    /// One of `01`, `02`, `03`, `04`, `05`, `06`, `07`, `08`, `09`, `10`, `11`, `12`, `13`, `14`.
     pub liveness_info_tag: Vec<String>,
 }
 
-/// The type `VideoDetailData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoDetailData {
-    /// `Seq`. For example `AE13A3B3-F276-4C65-9BC9-1FE137851581`.
+    /// By which this comparison is known. For example `AE13A3B3-F276-4C65-9BC9-1FE137851581`.
     pub seq: Option<String>,
-    /// `Video`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Recording of the person during the process. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub video: Option<String>,
 }
 
-/// The type `WeChatBillDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WeChatBillDetail {
-    /// `BizToken`. For example `14E43038-CC2F-4945-941E-AD6D5989AF9F`.
+    /// By which the process and its result are known. For example
+    /// `14E43038-CC2F-4945-941E-AD6D5989AF9F`.
     pub biz_token: String,
-    /// `ChargeCount`.
+    /// How often it was charged.
     pub charge_count: i64,
-    /// `ChargeDetails`.
     pub charge_details: Vec<ChargeDetail>,
-    /// `RuleId`. For example `1`.
+    /// Which verification process, as made in the console. For example `1`.
     pub rule_id: String,
 }
 
-/// The type `WebVerificationConfigIntl`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebVerificationConfigIntl {
-    /// `AutoSkipStartPage`. Default `false`.
+    /// Whether to begin without a first page. Default `false`.
     pub auto_skip_start_page: Option<bool>,
-    /// `AutoSkip`. Default `false`.
+    /// Whether to go to `RedirectURL` at once after success. Default `false`.
     pub auto_skip: Option<bool>,
-    /// `CheckMode`. Default `2`. One of `1`, `2`, `3`, `4`.
+    /// Which steps there are: reading a document, liveness, comparing faces, as numbers or words tell.
+    /// Default `2`. One of `1`, `2`, `3`, `4`.
     pub check_mode: Option<i64>,
-    /// `IDCardType`.
     #[model(wire = "IDCardType", open)]
     pub id_card_type: Option<IDCardType>,
-    /// `DisableCheckOcrWarnings`.
+    /// Whether a suspicious document is let pass.
     pub disable_check_ocr_warnings: Option<bool>,
-    /// `SecurityLevel`. Default `3`. One of `1`, `2`, `3`, `4`.
+    /// How hard liveness is to forge: by video, actions, reflected light or both, as numbers tell.
+    /// Default `3`. One of `1`, `2`, `3`, `4`.
     pub security_level: Option<i64>,
-    /// `SkipPrivacyPolicy`. Default `false`.
+    /// Default `false`.
     pub skip_privacy_policy: Option<bool>,
-    /// `IdCardCutReturn`. Default `false`.
+    /// Default `false`.
     pub id_card_cut_return: Option<bool>,
-    /// `ThemeColor`. Default `#2d72f1`. For example `#2d72f1`.
+    /// Default `#2d72f1`. For example `#2d72f1`.
     pub theme_color: Option<String>,
-    /// `Language`. Default `en`.
+    /// Default `en`.
     #[model(open)]
     pub language: Option<WebVerificationConfigIntlLanguage>,
-    /// `AutoDowngrade`. Default `1`. One of `1`, `2`.
+    /// What to do where the chosen mode does not run: 1 go to silent liveness, 2 nothing. Default `1`.
+    /// One of `1`, `2`.
     pub auto_downgrade: Option<i64>,
-    /// `ActionList`. Default `blink`. One of `blink`, `mouth`, `nod`, `shake`. For example `blink`.
+    /// What the person is to do, one or two of them, separated by commas. Default `blink`. One of
+    /// `blink`, `mouth`, `nod`, `shake`. For example `blink`.
     pub action_list: Option<String>,
-    /// `LivenessRetryLimit`. Default `99`. From 1 to 99.
+    /// Default `99`. From 1 to 99.
     pub liveness_retry_limit: Option<i64>,
-    /// `LivenessTimeout`. Default `45`. From 0 to 600. In seconds.
+    /// Default `45`. From 0 to 600. In seconds.
     pub liveness_timeout: Option<i64>,
-    /// `SelectedWarningCodes`.
+    /// Which warnings about the document stop the process, such as -9101; empty for all.
     pub selected_warning_codes: Option<String>,
-    /// `AllowExpiredDocument`. Default `true`.
+    /// Whether one may go on with a document past its date. Default `true`.
     pub allow_expired_document: Option<bool>,
-    /// `Version`. Default `BASIC`.
+    /// Default `BASIC`.
     #[model(open)]
     pub version: Option<WebVerificationConfigIntlVersion>,
 }
 
-/// The type `WebhookList`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WebhookList {
-    /// `WebhookId`.
+    /// Which address for results, as listed by `ListEKYCWebhooks`.
     pub webhook_id: Option<i64>,
-    /// `WebhookName`. For example `WebhooK-03`.
+    /// What the console calls the address for results. For example `WebhooK-03`.
     pub webhook_name: Option<String>,
-    /// `Scene`. For example `AML_SCREENING_`.
+    /// For example `AML_SCREENING_`.
     pub scene: Option<String>,
-    /// `WebhookURL`.
+    /// Address for results, by HTTPS.
     #[model(wire = "WebhookURL")]
     pub webhook_url: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
@@ -1600,9 +1362,9 @@ pub struct WebhookList {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-09-09 14:33:41`.
     pub mod_time: Option<String>,
-    /// `SignatureKey`.
+    /// Secret with which callbacks are signed (HMAC-SHA256).
     #[model(secret)]
     pub signature_key: Option<String>,
-    /// `HasSignatureKey`.
+    /// Whether callbacks are signed.
     pub has_signature_key: Option<bool>,
 }

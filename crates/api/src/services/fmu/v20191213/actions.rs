@@ -15,15 +15,15 @@ use super::*;
 pub struct BeautifyPicRequest {
     /// Picture in Base64.
     pub image: Option<String>,
-    /// `Url`.
+    /// Where the picture can be fetched. Either this or `Image`; where both are given this one counts.
     pub url: Option<String>,
-    /// `Whitening`. Default `30`. From 0 to 100.
+    /// Default `30`. From 0 to 100.
     pub whitening: Option<i64>,
-    /// `Smoothing`. Default `10`. From 0 to 100.
+    /// Default `10`. From 0 to 100.
     pub smoothing: Option<i64>,
-    /// `FaceLifting`. Default `70`. From 0 to 100.
+    /// How much faces are made slimmer: 0 not at all, 100 most. Default `70`. From 0 to 100.
     pub face_lifting: Option<i64>,
-    /// `EyeEnlarging`. Default `70`. From 0 to 100.
+    /// How much eyes are made larger: 0 not at all, 100 most. Default `70`. From 0 to 100.
     pub eye_enlarging: Option<i64>,
     /// How the picture is returned: `base64` or `url`.
     #[model(open)]
@@ -55,7 +55,7 @@ pub struct BeautifyPicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModelRequest {
-    /// `LUTFile`. **Required.**
+    /// Base64 of a PNG of 512 x 512 pixels made from a cube file in LUT format. **Required.**
     #[model(wire = "LUTFile", required)]
     pub lut_file: Option<String>,
     /// What it is or is for, in free words.
@@ -74,7 +74,8 @@ impl Action for CreateModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModelResponse {
-    /// `ModelId`. For example `mo_0_1731389015111_1259088222_3`.
+    /// Lip color registered from a LUT file, as `CreateModel` returned it. For example
+    /// `mo_0_1731389015111_1259088222_3`.
     pub model_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -85,7 +86,8 @@ pub struct CreateModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteModelRequest {
-    /// `ModelId`. **Required.** For example `mo_0_1731389015111_1259088222_3`.
+    /// Lip color registered from a LUT file, as `CreateModel` returned it. **Required.** For example
+    /// `mo_0_1731389015111_1259088222_3`.
     #[model(required)]
     pub model_id: Option<String>,
 }
@@ -147,9 +149,7 @@ impl tencentcloud_core::Paginate for GetModelListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetModelListResponse {
-    /// `ModelIdNum`.
     pub model_id_num: i64,
-    /// `ModelInfos`.
     pub model_infos: Vec<ModelInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -160,16 +160,16 @@ pub struct GetModelListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StyleImageRequest {
-    /// `FilterType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`,
-    /// `12`, `13`, `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`,
-    /// `28`, `29`, `30`.
+    /// Which filter, by number; `StyleImagePro` has more of them than `StyleImage`. **Required.** One
+    /// of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`, `15`, `16`, `17`,
+    /// `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`, `28`, `29`, `30`.
     #[model(required)]
     pub filter_type: Option<i64>,
     /// Picture in Base64.
     pub image: Option<String>,
-    /// `Url`.
+    /// Where the picture can be fetched. Either this or `Image`; where both are given this one counts.
     pub url: Option<String>,
-    /// `FilterDegree`. Default `80`. From 0 to 100.
+    /// How strong the filter is: 0 not at all, 100 fully. Default `80`. From 0 to 100.
     pub filter_degree: Option<i64>,
     /// How the picture is returned: `base64` or `url`. Default `base64`.
     #[model(open)]
@@ -201,18 +201,19 @@ pub struct StyleImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StyleImageProRequest {
-    /// `FilterType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`,
-    /// `12`, `13`, `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`,
-    /// `28`, `29`, `30`, `31`, `32`, `33`, `34`, `35`, `36`, `37`, `39`, `40`, `41`, `42`, `43`, `44`,
-    /// `45`, `46`, `47`, `48`, `49`, `50`, `51`, `52`, `54`, `56`, `57`, `58`, `59`, `60`, `61`, `62`,
-    /// `63`, `64`, `65`, `66`, `67`, `68`, `69`, `70`, `71`, `73`, `74`, `75`, `76`, `77`, `78`.
+    /// Which filter, by number; `StyleImagePro` has more of them than `StyleImage`. **Required.** One
+    /// of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`, `15`, `16`, `17`,
+    /// `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`, `28`, `29`, `30`, `31`, `32`, `33`,
+    /// `34`, `35`, `36`, `37`, `39`, `40`, `41`, `42`, `43`, `44`, `45`, `46`, `47`, `48`, `49`, `50`,
+    /// `51`, `52`, `54`, `56`, `57`, `58`, `59`, `60`, `61`, `62`, `63`, `64`, `65`, `66`, `67`, `68`,
+    /// `69`, `70`, `71`, `73`, `74`, `75`, `76`, `77`, `78`.
     #[model(required)]
     pub filter_type: Option<i64>,
     /// Picture in Base64.
     pub image: Option<String>,
-    /// `Url`.
+    /// Where the picture can be fetched. Either this or `Image`; where both are given this one counts.
     pub url: Option<String>,
-    /// `FilterDegree`. Default `80`. From 0 to 100.
+    /// How strong the filter is: 0 not at all, 100 fully. Default `80`. From 0 to 100.
     pub filter_degree: Option<i64>,
     /// How the picture is returned: `base64` or `url`. Default `base64`.
     #[model(open)]
@@ -244,12 +245,12 @@ pub struct StyleImageProResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TryLipstickPicRequest {
-    /// `LipColorInfos`. **Required.** At most 3 elements.
+    /// **Required.** At most 3 elements.
     #[model(required)]
     pub lip_color_infos: Option<Vec<LipColorInfo>>,
     /// Picture in Base64.
     pub image: Option<String>,
-    /// `Url`.
+    /// Where the picture can be fetched. Either this or `Image`; where both are given this one counts.
     pub url: Option<String>,
     /// How the picture is returned: `base64` or `url`.
     #[model(open)]

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("fmu", "2019-12-13", action.to_owned(), parameters)
     }
 
-    /// Calls `BeautifyPic`.
+    /// Beautifies the faces in a picture, at most the five largest: skin, brightness, spots.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BeautifyPic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fmu&Version=2019-12-13&Action=BeautifyPic)
+    #[inline]
     pub fn beautify_pic(
         &self,
         request: super::BeautifyPicRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateModel`.
+    /// Registers a lip color from a LUT file, for `TryLipstickPic`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fmu&Version=2019-12-13&Action=CreateModel)
+    #[inline]
     pub fn create_model(
         &self,
         request: super::CreateModelRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteModel`.
+    /// Removes a registered lip color.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fmu&Version=2019-12-13&Action=DeleteModel)
+    #[inline]
     pub fn delete_model(
         &self,
         request: super::DeleteModelRequest,
@@ -58,13 +61,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetModelList`.
+    /// Lists registered lip colors.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetModelList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fmu&Version=2019-12-13&Action=GetModelList)
+    #[inline]
     pub fn get_model_list(
         &self,
         request: super::GetModelListRequest,
@@ -72,12 +76,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StyleImage`.
+    /// Applies a filter to a picture.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StyleImage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fmu&Version=2019-12-13&Action=StyleImage)
+    #[inline]
     pub fn style_image(
         &self,
         request: super::StyleImageRequest,
@@ -85,12 +90,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StyleImagePro`.
+    /// Applies a filter of the larger choice to a picture.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StyleImagePro` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fmu&Version=2019-12-13&Action=StyleImagePro)
+    #[inline]
     pub fn style_image_pro(
         &self,
         request: super::StyleImageProRequest,
@@ -98,12 +104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TryLipstickPic`.
+    /// Colors the lips of up to three faces in a picture, by a registered lip color or RGBA values.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TryLipstickPic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fmu&Version=2019-12-13&Action=TryLipstickPic)
+    #[inline]
     pub fn try_lipstick_pic(
         &self,
         request: super::TryLipstickPicRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `RspImgType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RspImgType {
-    /// `base64`.
     #[model(wire = "base64")]
     Base64,
-    /// `url`.
     #[model(wire = "url")]
     Url,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Face Makeup, version 2019-12-13.
 //!
+//! Face Makeup changes faces in pictures: lipstick, beautification and filters. Lip colors can be registered as models from LUT files.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 7 actions; each is a method of [`Client`] that takes its request.

@@ -4,8 +4,6 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `FaceRect`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -25,56 +23,50 @@ pub struct FaceRect {
     pub height: Option<i64>,
 }
 
-/// The type `LipColorInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LipColorInfo {
-    /// `RGBA`.
     #[model(wire = "RGBA")]
     pub rgba: Option<RGBAInfo>,
-    /// `ModelId`. For example `mo_0_1622620141111_1259088111_1`.
+    /// Lip color registered from a LUT file, as `CreateModel` returned it. For example
+    /// `mo_0_1622620141111_1259088111_1`.
     pub model_id: Option<String>,
     /// Where the face is in the picture.
     pub face_rect: Option<FaceRect>,
-    /// `ModelAlpha`. From 0 to 100.
+    /// From 0 to 100.
     pub model_alpha: Option<i64>,
 }
 
-/// The type `ModelInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelInfo {
-    /// `ModelId`. For example `mo_0_1622620141111_1259088111_1`.
+    /// Lip color registered from a LUT file, as `CreateModel` returned it. For example
+    /// `mo_0_1622620141111_1259088111_1`.
     pub model_id: String,
-    /// `LUTFileUrl`.
     #[model(wire = "LUTFileUrl")]
     pub lut_file_url: String,
     /// What it is or is for, in free words.
     pub description: String,
 }
 
-/// The type `RGBAInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RGBAInfo {
-    /// `R`. **Required.** From 0 to 255.
+    /// Red channel of the color. **Required.** From 0 to 255.
     #[model(required)]
     pub r: Option<i64>,
-    /// `G`. **Required.** From 0 to 255.
+    /// Green channel of the color. **Required.** From 0 to 255.
     #[model(required)]
     pub g: Option<i64>,
-    /// `B`. **Required.** From 0 to 255.
+    /// Blue channel of the color. **Required.** From 0 to 255.
     #[model(required)]
     pub b: Option<i64>,
-    /// `A`. **Required.** From 0 to 100.
+    /// Alpha channel, how opaque the color is; 50 does well. **Required.** From 0 to 100.
     #[model(required)]
     pub a: Option<i64>,
 }

@@ -13,7 +13,8 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelFaceMorphJobRequest {
-    /// `JobId`. **Required.** For example `004C6B6FFEA31433875D55115E09E945A03`.
+    /// Morphing in question, as `MorphFace` returned it. **Required.** For example
+    /// `004C6B6FFEA31433875D55115E09E945A03`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -39,12 +40,13 @@ pub struct CancelFaceMorphJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChangeAgePicRequest {
-    /// `AgeInfos`. **Required.** At most 3 elements.
+    /// Faces to make older or younger, up to three. **Required.** At most 3 elements.
     #[model(required)]
     pub age_infos: Option<Vec<AgeInfo>>,
     /// Picture in Base64.
     pub image: Option<String>,
-    /// `Url`.
+    /// Where the picture is found, at most 5 MB in Base64. It goes before `Image`; best kept in Tencent
+    /// Cloud.
     pub url: Option<String>,
     /// How the picture is returned: `base64` or `url`. Default `base64`.
     #[model(open)]
@@ -78,12 +80,13 @@ pub struct ChangeAgePicResponse {
 pub struct FaceCartoonPicRequest {
     /// Picture in Base64.
     pub image: Option<String>,
-    /// `Url`.
+    /// Where the picture is found, at most 5 MB in Base64. It goes before `Image`; best kept in Tencent
+    /// Cloud.
     pub url: Option<String>,
     /// How the picture is returned: `base64` or `url`.
     #[model(open)]
     pub rsp_img_type: Option<RspImgType>,
-    /// `DisableGlobalEffect`. For example `true`.
+    /// Whether only the face becomes a cartoon: `true`, in any case of letters. For example `true`.
     pub disable_global_effect: Option<String>,
 }
 
@@ -112,19 +115,19 @@ pub struct FaceCartoonPicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct MorphFaceRequest {
-    /// `Images`. At most 5 elements.
+    /// Pictures in Base64, each at most 5 MB; two to five faces in all, the largest of each counts. At
+    /// most 5 elements.
     pub images: Option<Vec<String>>,
     /// Addresses of pages, pictures or files.
     pub urls: Option<Vec<String>>,
-    /// `GradientInfos`.
+    /// For each picture, how long it is shown and how long it morphs.
     pub gradient_infos: Option<Vec<GradientInfo>>,
     /// Frames per second of the video. Default `10`. From 1 to 25.
     pub fps: Option<i64>,
-    /// `OutputType`.
     pub output_type: Option<i64>,
-    /// `OutputWidth`. Default `720`. From 128 to 1280. In pixels.
+    /// Default `720`. From 128 to 1280. In pixels.
     pub output_width: Option<i64>,
-    /// `OutputHeight`. Default `1280`. From 128 to 1280. In pixels.
+    /// Default `1280`. From 128 to 1280. In pixels.
     pub output_height: Option<i64>,
 }
 
@@ -140,9 +143,9 @@ impl Action for MorphFaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MorphFaceResponse {
-    /// `JobId`. For example `HQ3tBY79dsKl65ob`.
+    /// Morphing in question, as `MorphFace` returned it. For example `HQ3tBY79dsKl65ob`.
     pub job_id: String,
-    /// `EstimatedProcessTime`.
+    /// How long the job is likely to take, in seconds.
     pub estimated_process_time: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -153,7 +156,7 @@ pub struct MorphFaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFaceMorphJobRequest {
-    /// `JobId`. **Required.** For example `Iyjz4Rj3OCt5Az9a`.
+    /// Morphing in question, as `MorphFace` returned it. **Required.** For example `Iyjz4Rj3OCt5Az9a`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -173,7 +176,6 @@ impl Action for QueryFaceMorphJobRequest {
 pub struct QueryFaceMorphJobResponse {
     /// How far the task has got.
     pub job_status: String,
-    /// `FaceMorphOutput`.
     pub face_morph_output: Option<FaceMorphOutput>,
     /// How far the task has got, as a code. One of `1`, `3`, `5`, `7`.
     pub job_status_code: Option<i64>,
@@ -186,12 +188,13 @@ pub struct QueryFaceMorphJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwapGenderPicRequest {
-    /// `GenderInfos`. **Required.** At most 3 elements.
+    /// Faces whose gender to swap, up to three. **Required.** At most 3 elements.
     #[model(required)]
     pub gender_infos: Option<Vec<GenderInfo>>,
     /// Picture in Base64.
     pub image: Option<String>,
-    /// `Url`.
+    /// Where the picture is found, at most 5 MB in Base64. It goes before `Image`; best kept in Tencent
+    /// Cloud.
     pub url: Option<String>,
     /// How the picture is returned: `base64` or `url`.
     #[model(open)]

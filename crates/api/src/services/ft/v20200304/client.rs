@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("ft", "2020-03-04", action.to_owned(), parameters)
     }
 
-    /// Calls `CancelFaceMorphJob`.
+    /// Calls off a morph between faces that `MorphFace` started.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelFaceMorphJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ft&Version=2020-03-04&Action=CancelFaceMorphJob)
+    #[inline]
     pub fn cancel_face_morph_job(
         &self,
         request: super::CancelFaceMorphJobRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChangeAgePic`.
+    /// Makes faces in a picture older or younger and returns the new picture.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChangeAgePic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ft&Version=2020-03-04&Action=ChangeAgePic)
+    #[inline]
     pub fn change_age_pic(
         &self,
         request: super::ChangeAgePicRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `FaceCartoonPic`.
+    /// Turns a portrait into a cartoon and returns the new picture.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`FaceCartoonPic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ft&Version=2020-03-04&Action=FaceCartoonPic)
+    #[inline]
     pub fn face_cartoon_pic(
         &self,
         request: super::FaceCartoonPicRequest,
@@ -58,12 +61,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `MorphFace`.
+    /// Starts a job that makes a video or GIF morphing through two to five faces. `QueryFaceMorphJob`
+    /// tells of the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`MorphFace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ft&Version=2020-03-04&Action=MorphFace)
+    #[inline]
     pub fn morph_face(
         &self,
         request: super::MorphFaceRequest,
@@ -71,12 +76,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryFaceMorphJob`.
+    /// Tells how far a job of morphing faces is, and its result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryFaceMorphJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ft&Version=2020-03-04&Action=QueryFaceMorphJob)
+    #[inline]
     pub fn query_face_morph_job(
         &self,
         request: super::QueryFaceMorphJobRequest,
@@ -84,12 +90,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SwapGenderPic`.
+    /// Changes the gender of faces in a picture and returns the new picture.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SwapGenderPic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ft&Version=2020-03-04&Action=SwapGenderPic)
+    #[inline]
     pub fn swap_gender_pic(
         &self,
         request: super::SwapGenderPicRequest,

@@ -2,6 +2,8 @@
 
 //! Face Transformation, version 2020-03-04.
 //!
+//! Face Transformation changes faces in pictures: age, gender, cartoon style and morphing between faces. Morphing runs as a job.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 6 actions; each is a method of [`Client`] that takes its request.

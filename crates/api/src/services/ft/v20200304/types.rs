@@ -4,8 +4,6 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `AgeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -18,22 +16,17 @@ pub struct AgeInfo {
     pub face_rect: Option<FaceRect>,
 }
 
-/// The type `FaceMorphOutput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FaceMorphOutput {
-    /// `MorphUrl`.
     pub morph_url: Option<String>,
-    /// `MorphMd5`. For example `31CDA040BA0F1CE7C59DB3F0B3334AA8`.
+    /// For example `31CDA040BA0F1CE7C59DB3F0B3334AA8`.
     pub morph_md5: Option<String>,
-    /// `CoverImage`.
+    /// Picture for the front of the result, in Base64.
     pub cover_image: Option<String>,
 }
 
-/// The type `FaceRect`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -53,29 +46,25 @@ pub struct FaceRect {
     pub height: Option<i64>,
 }
 
-/// The type `GenderInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GenderInfo {
-    /// `Gender`. **Required.** One of `0`, `1`.
+    /// Direction of the change: 0 male to female, 1 female to male. **Required.** One of `0`, `1`.
     #[model(required)]
     pub gender: Option<i64>,
     /// Where the face is in the picture.
     pub face_rect: Option<FaceRect>,
 }
 
-/// The type `GradientInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GradientInfo {
-    /// `Tempo`. At most 1.
+    /// At most 1.
     pub tempo: Option<f64>,
-    /// `MorphTime`. Default `0.5`. At most 1.
+    /// Default `0.5`. At most 1.
     pub morph_time: Option<f64>,
 }

@@ -13,10 +13,11 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelIgnorePolicyRiskRequest {
-    /// `RiskId`. **Required.** For example `1`.
+    /// Which risk is meant, by its id: `DescribeRiskList` lists it. **Required.** For example `1`.
     #[model(required)]
     pub risk_id: Option<String>,
-    /// `MemberId`. For example `mem-tencent-e4f32cfd87465a17`.
+    /// Which organ member is meant, by its id: `DescribeOrganMembers` lists it. For example
+    /// `mem-tencent-e4f32cfd87465a17`.
     pub member_id: Option<String>,
 }
 
@@ -41,7 +42,7 @@ pub struct CancelIgnorePolicyRiskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccountGroupRequest {
-    /// `GroupName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub group_name: Option<String>,
     /// What it is or is for, in free words.
@@ -60,7 +61,7 @@ impl Action for CreateAccountGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccountGroupResponse {
-    /// `GroupId`. For example `ag-xxxxxxxx`.
+    /// Id of the new account group, which `ModifyAccountGroup` takes. For example `ag-xxxxxxxx`.
     pub group_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -71,10 +72,10 @@ pub struct CreateAccountGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAnalyzePolicyTaskRequest {
-    /// `Products`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub products: Option<Vec<String>>,
-    /// `MemberIdSet`.
+    /// Which organ members are meant, by their ids: `DescribeOrganMembers` lists them.
     pub member_id_set: Option<Vec<String>>,
 }
 
@@ -90,7 +91,6 @@ impl Action for CreateAnalyzePolicyTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAnalyzePolicyTaskResponse {
-    /// `Status`.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -101,9 +101,9 @@ pub struct CreateAnalyzePolicyTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEdgeAclRuleRequest {
-    /// `GroupId`. For example `fwmrg_abc123xyz`.
+    /// Which rule group is meant, by its id: `DescribeRuleGroups` lists it. For example
+    /// `fwmrg_abc123xyz`.
     pub group_id: Option<String>,
-    /// `Rules`.
     pub rules: Option<Vec<EdgeAclRuleInfo>>,
 }
 
@@ -130,11 +130,10 @@ pub struct CreateEdgeAclRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEdgeAclRuleGroupRequest {
-    /// `GroupName`. From 1 to 50 characters.
+    /// From 1 to 50 characters.
     pub group_name: Option<String>,
-    /// `Product`. For example `cfw_edge_acl`.
+    /// For example `cfw_edge_acl`.
     pub product: Option<String>,
-    /// `Rules`.
     pub rules: Option<Vec<EdgeAclRuleInfo>>,
 }
 
@@ -150,7 +149,7 @@ impl Action for CreateEdgeAclRuleGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEdgeAclRuleGroupResponse {
-    /// `GroupId`. For example `fwmrg_abc123xyz`.
+    /// Id of the new rule group, which `ModifyRuleGroup` takes. For example `fwmrg_abc123xyz`.
     pub group_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -161,10 +160,11 @@ pub struct CreateEdgeAclRuleGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNatAclRuleRequest {
-    /// `GroupId`. **Required.** For example `fwmrg_abc123xyz`.
+    /// Which rule group is meant, by its id: `DescribeRuleGroups` lists it. **Required.** For example
+    /// `fwmrg_abc123xyz`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `Rules`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rules: Option<Vec<NatAclRule>>,
 }
@@ -192,13 +192,13 @@ pub struct CreateNatAclRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNatAclRuleGroupRequest {
-    /// `GroupName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub group_name: Option<String>,
-    /// `Product`. **Required.** For example `cfw_nat_acl`.
+    /// **Required.** For example `cfw_nat_acl`.
     #[model(required)]
     pub product: Option<String>,
-    /// `Rules`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rules: Option<Vec<NatAclRule>>,
 }
@@ -215,7 +215,7 @@ impl Action for CreateNatAclRuleGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNatAclRuleGroupResponse {
-    /// `GroupId`. For example `fwmrg_abc123xyz`.
+    /// Id of the new rule group, which `ModifyRuleGroup` takes. For example `fwmrg_abc123xyz`.
     pub group_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -226,9 +226,8 @@ pub struct CreateNatAclRuleGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRuleGroupRequest {
-    /// `GroupName`. At most 50 characters. For example `cecece`.
+    /// At most 50 characters. For example `cecece`.
     pub group_name: Option<String>,
-    /// `Product`.
     #[model(open)]
     pub product: Option<RuleGroupProduct>,
 }
@@ -245,7 +244,7 @@ impl Action for CreateRuleGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRuleGroupResponse {
-    /// `GroupId`. For example `fwmrg-gdhhiywh3w`.
+    /// Id of the new rule group, which `ModifyRuleGroup` takes. For example `fwmrg-gdhhiywh3w`.
     pub group_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -256,9 +255,8 @@ pub struct CreateRuleGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupRuleRequest {
-    /// `GroupId`. For example `RG-SEF32`.
+    /// Which rule group is meant, by its id: `DescribeRuleGroups` lists it. For example `RG-SEF32`.
     pub group_id: Option<String>,
-    /// `Rules`.
     pub rules: Option<Vec<SecurityGroupRule>>,
 }
 
@@ -285,11 +283,10 @@ pub struct CreateSecurityGroupRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupRuleGroupRequest {
-    /// `GroupName`. For example `"RG-13KAE"`.
+    /// For example `RG-13KAE`.
     pub group_name: Option<String>,
-    /// `Product`. For example `0`.
+    /// For example `0`.
     pub product: Option<String>,
-    /// `Rules`.
     pub rules: Option<Vec<SecurityGroupRule>>,
 }
 
@@ -305,7 +302,7 @@ impl Action for CreateSecurityGroupRuleGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupRuleGroupResponse {
-    /// `GroupId`. For example `fwmrg_abc123xyz`.
+    /// Id of the new rule group, which `ModifyRuleGroup` takes. For example `fwmrg_abc123xyz`.
     pub group_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -316,16 +313,12 @@ pub struct CreateSecurityGroupRuleGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStrategyRequest {
-    /// `Product`. **Required.** For example `1`.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub product: Option<String>,
-    /// `ReceiveAccount`.
     pub receive_account: Option<Vec<String>>,
-    /// `PreStrategy`.
     pub pre_strategy: Option<Vec<StrategyReq>>,
-    /// `PostStrategy`.
     pub post_strategy: Option<Vec<StrategyReq>>,
-    /// `ReceiveGroup`.
     pub receive_group: Option<Vec<String>>,
 }
 
@@ -341,7 +334,7 @@ impl Action for CreateStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStrategyResponse {
-    /// `StrategyIds`.
+    /// Ids of the new strategies, which `ModifyStrategy` take.
     pub strategy_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -352,10 +345,11 @@ pub struct CreateStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpcAclRuleRequest {
-    /// `GroupId`. **Required.** For example `fwmrg_abc123xyz`.
+    /// Which rule group is meant, by its id: `DescribeRuleGroups` lists it. **Required.** For example
+    /// `fwmrg_abc123xyz`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `Rules`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rules: Option<Vec<VpcAclRule>>,
 }
@@ -383,13 +377,13 @@ pub struct CreateVpcAclRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpcAclRuleGroupRequest {
-    /// `GroupName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub group_name: Option<String>,
-    /// `Product`. **Required.** For example `cfw_vpc_acl`.
+    /// **Required.** For example `cfw_vpc_acl`.
     #[model(required)]
     pub product: Option<String>,
-    /// `Rules`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rules: Option<Vec<VpcAclRule>>,
 }
@@ -406,7 +400,7 @@ impl Action for CreateVpcAclRuleGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpcAclRuleGroupResponse {
-    /// `GroupId`. For example `fwmrg_abc123xyz`.
+    /// Id of the new rule group, which `ModifyRuleGroup` takes. For example `fwmrg_abc123xyz`.
     pub group_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -417,7 +411,8 @@ pub struct CreateVpcAclRuleGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccountGroupRequest {
-    /// `GroupId`. **Required.** For example `ag-xxxxxxxx`.
+    /// Which account group is meant, by its id: `DescribeAccountGroups` lists it. **Required.** For
+    /// example `ag-xxxxxxxx`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -443,7 +438,8 @@ pub struct DeleteAccountGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEdgeAclRuleRequest {
-    /// `GroupId`. For example `fwmrg_abc123xyz`.
+    /// Which rule group is meant, by its id: `DescribeRuleGroups` lists it. For example
+    /// `fwmrg_abc123xyz`.
     pub group_id: Option<String>,
     /// Which rules are meant or were made.
     pub rule_ids: Option<Vec<String>>,
@@ -470,7 +466,8 @@ pub struct DeleteEdgeAclRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNatAclRuleRequest {
-    /// `GroupId`. **Required.** For example `fwmrg_abc123xyz`.
+    /// Which rule group is meant, by its id: `DescribeRuleGroups` lists it. **Required.** For example
+    /// `fwmrg_abc123xyz`.
     #[model(required)]
     pub group_id: Option<String>,
     /// Which rules are meant or were made. **Required.**
@@ -499,7 +496,7 @@ pub struct DeleteNatAclRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRuleGroupRequest {
-    /// `GroupIds`.
+    /// Which rule groups are meant, by their ids: `DescribeRuleGroups` lists them.
     pub group_ids: Option<Vec<String>>,
 }
 
@@ -524,7 +521,7 @@ pub struct DeleteRuleGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupRuleRequest {
-    /// `GroupId`. For example `RG-23JSAE`.
+    /// Which rule group is meant, by its id: `DescribeRuleGroups` lists it. For example `RG-23JSAE`.
     pub group_id: Option<String>,
     /// Which rules are meant or were made.
     pub rule_ids: Option<Vec<String>>,
@@ -551,7 +548,7 @@ pub struct DeleteSecurityGroupRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStrategyRequest {
-    /// `StrategyIds`.
+    /// Which strategies are meant, by their ids: `DescribeStrategies` lists them.
     pub strategy_ids: Option<Vec<String>>,
 }
 
@@ -576,7 +573,8 @@ pub struct DeleteStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpcAclRuleRequest {
-    /// `GroupId`. **Required.** For example `fwmrg_abc123xyz`.
+    /// Which rule group is meant, by its id: `DescribeRuleGroups` lists it. **Required.** For example
+    /// `fwmrg_abc123xyz`.
     #[model(required)]
     pub group_id: Option<String>,
     /// Which rules are meant or were made. **Required.**
@@ -662,7 +660,6 @@ impl DescribeAccountGroupsRequest {
 pub struct DescribeAccountGroupsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `AccountGroups`.
     pub account_groups: Vec<AccountGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -673,7 +670,8 @@ pub struct DescribeAccountGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEdgeAclRulesRequest {
-    /// `GroupId`. **Required.** For example `fwmrg_abc123xyz`.
+    /// Which rule group is meant, by its id: `DescribeRuleGroups` lists it. **Required.** For example
+    /// `fwmrg_abc123xyz`.
     #[model(required)]
     pub group_id: Option<String>,
     /// Of traffic: 1 inbound, 0 outbound. One of `0`, `1`.
@@ -737,9 +735,7 @@ impl DescribeEdgeAclRulesRequest {
 pub struct DescribeEdgeAclRulesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Rules`.
     pub rules: Vec<EdgeAclRuleResp>,
-    /// `AllTotalCount`.
     pub all_total_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -750,7 +746,8 @@ pub struct DescribeEdgeAclRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatAclRulesRequest {
-    /// `GroupId`. **Required.** For example `fwmrg_abc123xyz`.
+    /// Which rule group is meant, by its id: `DescribeRuleGroups` lists it. **Required.** For example
+    /// `fwmrg_abc123xyz`.
     #[model(required)]
     pub group_id: Option<String>,
     /// Of traffic: 1 inbound, 0 outbound. One of `0`, `1`.
@@ -811,11 +808,9 @@ impl DescribeNatAclRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatAclRulesResponse {
-    /// `Rules`.
     pub rules: Vec<NatAclRuleResp>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `AllTotalCount`.
     pub all_total_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -884,7 +879,6 @@ impl DescribeOrganMembersRequest {
 pub struct DescribeOrganMembersResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Members`.
     pub members: Vec<OrganMemberItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -909,7 +903,6 @@ impl Action for DescribeOrganSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganSummaryResponse {
-    /// `Summary`.
     pub summary: Option<OrganSummary>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -975,13 +968,10 @@ impl DescribePolicyRiskAccountProductStatsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyRiskAccountProductStatsResponse {
-    /// `AccountStats`.
     pub account_stats: Vec<AccountStatsGroup>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `OverdueAccountCount`.
     pub overdue_account_count: Option<i64>,
-    /// `OverdueProductCount`.
     pub overdue_product_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -992,12 +982,12 @@ pub struct DescribePolicyRiskAccountProductStatsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskAnalysisDetailsRequest {
-    /// `Id`. For example `c1w3`.
+    /// For example `c1w3`.
     pub id: Option<String>,
-    /// `SearchType`.
     #[model(open)]
     pub search_type: Option<SearchType>,
-    /// `MemberId`. For example `mem-tencent-e4f32cfd87465a17`.
+    /// Which organ member is meant, by its id: `DescribeOrganMembers` lists it. For example
+    /// `mem-tencent-e4f32cfd87465a17`.
     pub member_id: Option<String>,
 }
 
@@ -1014,13 +1004,10 @@ impl Action for DescribeRiskAnalysisDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskAnalysisDetailsResponse {
-    /// `EnterpriseSecurityGroupRule`.
     pub enterprise_security_group_rule: Vec<AnalysisSgRuleInfoResp>,
-    /// `SecurityGroupPolicy`.
     pub security_group_policy: Vec<SecurityGroupRiskPolicy>,
-    /// `Status`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub status: Option<i64>,
-    /// `EnterpriseSecurityGroupRuleIPV6`.
     #[model(wire = "EnterpriseSecurityGroupRuleIPV6")]
     pub enterprise_security_group_rule_ipv6: Vec<AnalysisSgRuleInfoResp>,
     /// Unique id of the request, by which support finds it.
@@ -1036,7 +1023,7 @@ pub struct DescribeRiskCategoryStatsRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Product`. For example `EnterpriseSG`.
+    /// For example `EnterpriseSG`.
     pub product: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
@@ -1045,7 +1032,8 @@ pub struct DescribeRiskCategoryStatsRequest {
     pub by: Option<String>,
     /// Direction of sorting, ascending or descending. For example `asc`.
     pub order: Option<String>,
-    /// `MemberId`. For example `mem-1300846651-100011616646`.
+    /// Which organ member is meant, by its id: `DescribeOrganMembers` lists it. For example
+    /// `mem-1300846651-100011616646`.
     pub member_id: Option<String>,
 }
 
@@ -1094,7 +1082,6 @@ impl DescribeRiskCategoryStatsRequest {
 pub struct DescribeRiskCategoryStatsResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Data`.
     pub data: Vec<RiskCategoryItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1111,7 +1098,7 @@ pub struct DescribeRiskListRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Product`. For example `EnterpriseSG`.
+    /// For example `EnterpriseSG`.
     pub product: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
@@ -1119,7 +1106,8 @@ pub struct DescribeRiskListRequest {
     pub order: Option<String>,
     /// Column to sort by. For example `FoundTime`.
     pub by: Option<String>,
-    /// `MemberId`. For example `mem-1300846651-100011616646`.
+    /// Which organ member is meant, by its id: `DescribeOrganMembers` lists it. For example
+    /// `mem-1300846651-100011616646`.
     pub member_id: Option<String>,
 }
 
@@ -1166,7 +1154,6 @@ impl DescribeRiskListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskListResponse {
-    /// `PolicyRiskLst`.
     pub policy_risk_lst: Vec<PolicyRisk>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -1179,13 +1166,13 @@ pub struct DescribeRiskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleGroupsRequest {
-    /// `Product`. For example `1`.
+    /// For example `1`.
     pub product: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
     /// Direction of sorting, ascending or descending. For example `DESC`.
     pub order: Option<String>,
-    /// Column to sort by. For example `"update_time"`.
+    /// Column to sort by. For example `update_time`.
     pub by: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -1238,7 +1225,6 @@ impl DescribeRuleGroupsRequest {
 pub struct DescribeRuleGroupsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RuleGroups`.
     pub rule_groups: Vec<RuleGroupResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1249,9 +1235,10 @@ pub struct DescribeRuleGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupRuleRequest {
-    /// `GroupId`. For example `RG-234HK`.
+    /// Which rule group is meant, by its id: `DescribeRuleGroups` lists it. For example `RG-234HK`.
     pub group_id: Option<String>,
-    /// `RuleId`. For example `120`.
+    /// Which security group rule is meant, by its id: `DescribeSecurityGroupRules` lists it. For
+    /// example `120`.
     pub rule_id: Option<String>,
 }
 
@@ -1268,7 +1255,6 @@ impl Action for DescribeSecurityGroupRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupRuleResponse {
-    /// `Rule`.
     pub rule: Option<SgRuleResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1279,7 +1265,7 @@ pub struct DescribeSecurityGroupRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupRulesRequest {
-    /// `GroupId`. For example `rg-2jsdas`.
+    /// Which rule group is meant, by its id: `DescribeRuleGroups` lists it. For example `rg-2jsdas`.
     pub group_id: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
@@ -1332,11 +1318,9 @@ impl DescribeSecurityGroupRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupRulesResponse {
-    /// `Rules`.
     pub rules: Vec<SecGroupRuleResp>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `AllTotalCount`.
     pub all_total_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1347,9 +1331,8 @@ pub struct DescribeSecurityGroupRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStrategiesRequest {
-    /// `Product`. For example `secgroup`.
+    /// For example `secgroup`.
     pub product: Option<String>,
-    /// `ExecArea`.
     #[model(open)]
     pub exec_area: Option<ExecArea>,
     /// Conditions that narrow the result down.
@@ -1405,7 +1388,6 @@ impl DescribeStrategiesRequest {
 pub struct DescribeStrategiesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Strategies`.
     pub strategies: Vec<StrategyResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1416,7 +1398,7 @@ pub struct DescribeStrategiesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStrategyRequest {
-    /// `StrategyId`. For example `SID-133`.
+    /// Which strategy is meant, by its id: `DescribeStrategies` lists it. For example `SID-133`.
     pub strategy_id: Option<String>,
 }
 
@@ -1433,7 +1415,6 @@ impl Action for DescribeStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStrategyResponse {
-    /// `Strategy`.
     pub strategy: Option<StrategyResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1444,7 +1425,7 @@ pub struct DescribeStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStrategyAccountsRequest {
-    /// `Product`. **Required.** For example `secgroup`.
+    /// **Required.** For example `secgroup`.
     #[model(required)]
     pub product: Option<String>,
     /// Conditions that narrow the result down.
@@ -1480,7 +1461,6 @@ impl DescribeStrategyAccountsRequest {
 pub struct DescribeStrategyAccountsResponse {
     /// Accounts that are meant or were found.
     pub accounts: Vec<Account>,
-    /// `AccountGroups`.
     pub account_groups: Vec<AccountGroupQuotaDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1491,7 +1471,7 @@ pub struct DescribeStrategyAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStrategyDispatchStatusRequest {
-    /// `Product`. For example `secgroup`.
+    /// For example `secgroup`.
     pub product: Option<String>,
 }
 
@@ -1516,13 +1496,11 @@ pub struct DescribeStrategyDispatchStatusResponse {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2025-10-30 10:10:00`.
     pub end_time: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `RuleGroupNum`.
     pub rule_group_num: Option<i64>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// `DispatchStrategyList`.
     pub dispatch_strategy_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1533,7 +1511,8 @@ pub struct DescribeStrategyDispatchStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcAclRulesRequest {
-    /// `GroupId`. **Required.** For example `fwmrg_abc123xyz`.
+    /// Which rule group is meant, by its id: `DescribeRuleGroups` lists it. **Required.** For example
+    /// `fwmrg_abc123xyz`.
     #[model(required)]
     pub group_id: Option<String>,
     /// Conditions that narrow the result down.
@@ -1587,11 +1566,9 @@ impl DescribeVpcAclRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcAclRulesResponse {
-    /// `Rules`.
     pub rules: Vec<VpcAclRuleResp>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `AllTotalCount`.
     pub all_total_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1602,9 +1579,9 @@ pub struct DescribeVpcAclRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DispatchStrategyRequest {
-    /// `Status`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub status: Option<i64>,
-    /// `Product`. For example `secgroup`.
+    /// For example `secgroup`.
     pub product: Option<String>,
 }
 
@@ -1620,7 +1597,6 @@ impl Action for DispatchStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DispatchStrategyResponse {
-    /// `Status`.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1631,10 +1607,11 @@ pub struct DispatchStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IgnorePolicyRiskRequest {
-    /// `RiskId`. **Required.** For example `0001`.
+    /// Which risk is meant, by its id: `DescribeRiskList` lists it. **Required.** For example `0001`.
     #[model(required)]
     pub risk_id: Option<String>,
-    /// `MemberId`. For example `mem-tencent-e4f32cfd87465a17`.
+    /// Which organ member is meant, by its id: `DescribeOrganMembers` lists it. For example
+    /// `mem-tencent-e4f32cfd87465a17`.
     pub member_id: Option<String>,
 }
 
@@ -1659,10 +1636,11 @@ pub struct IgnorePolicyRiskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountGroupRequest {
-    /// `GroupId`. **Required.** For example `ag-xxxxxxxx`.
+    /// Which account group is meant, by its id: `DescribeAccountGroups` lists it. **Required.** For
+    /// example `ag-xxxxxxxx`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `GroupName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub group_name: Option<String>,
 }
@@ -1688,10 +1666,11 @@ pub struct ModifyAccountGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCfwManagedRequest {
-    /// `MemberId`. **Required.** For example `mem-1300846651-100037509558`.
+    /// Which organ member is meant, by its id: `DescribeOrganMembers` lists it. **Required.** For
+    /// example `mem-1300846651-100037509558`.
     #[model(required)]
     pub member_id: Option<String>,
-    /// `CfwManaged`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub cfw_managed: Option<i64>,
 }
@@ -1717,13 +1696,13 @@ pub struct ModifyCfwManagedResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCfwShareRoleRequest {
-    /// `CfwShareRole`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub cfw_share_role: Option<CfwShareRole>,
-    /// `UserMemberId`. **Required.** For example `mem-1300846651-100028671395`.
+    /// **Required.** For example `mem-1300846651-100028671395`.
     #[model(required)]
     pub user_member_id: Option<String>,
-    /// `SharerMemberId`. For example `mem-1300846651-100011616646`.
+    /// For example `mem-1300846651-100011616646`.
     pub sharer_member_id: Option<String>,
 }
 
@@ -1748,9 +1727,9 @@ pub struct ModifyCfwShareRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEdgeAclRuleRequest {
-    /// `GroupId`. For example `fwmrg_abc123xyz`.
+    /// Which rule group is meant, by its id: `DescribeRuleGroups` lists it. For example
+    /// `fwmrg_abc123xyz`.
     pub group_id: Option<String>,
-    /// `Rule`.
     pub rule: Option<EdgeAclRuleInfo>,
 }
 
@@ -1778,9 +1757,9 @@ pub struct ModifyEdgeAclRuleSequenceRequest {
     /// Of traffic: 1 inbound, 0 outbound. **Required.** One of `0`, `1`.
     #[model(required)]
     pub direction: Option<i64>,
-    /// `GroupId`. For example `fwmrg_abc123xyz`.
+    /// Which rule group is meant, by its id: `DescribeRuleGroups` lists it. For example
+    /// `fwmrg_abc123xyz`.
     pub group_id: Option<String>,
-    /// `Sequences`.
     pub sequences: Option<Vec<SequenceIndex>>,
 }
 
@@ -1805,10 +1784,10 @@ pub struct ModifyEdgeAclRuleSequenceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMemberGroupRequest {
-    /// `UserMemberId`. **Required.** For example `mem-1300846651-100011616646`.
+    /// **Required.** For example `mem-1300846651-100011616646`.
     #[model(required)]
     pub user_member_id: Option<String>,
-    /// `GroupId`. For example `acg-xxxxxxxx`.
+    /// For example `acg-xxxxxxxx`.
     pub group_id: Option<String>,
 }
 
@@ -1833,10 +1812,11 @@ pub struct ModifyMemberGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNatAclRuleRequest {
-    /// `GroupId`. **Required.** For example `fwmrg_abc123xyz`.
+    /// Which rule group is meant, by its id: `DescribeRuleGroups` lists it. **Required.** For example
+    /// `fwmrg_abc123xyz`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `Rule`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rule: Option<NatAclRule>,
 }
@@ -1862,10 +1842,11 @@ pub struct ModifyNatAclRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNatAclRuleSequenceRequest {
-    /// `GroupId`. **Required.** For example `fwmrg_abc123xyz`.
+    /// Which rule group is meant, by its id: `DescribeRuleGroups` lists it. **Required.** For example
+    /// `fwmrg_abc123xyz`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `Sequences`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sequences: Option<Vec<SequenceIndex>>,
     /// Of traffic: 1 inbound, 0 outbound. **Required.** One of `1`, `0`.
@@ -1894,9 +1875,8 @@ pub struct ModifyNatAclRuleSequenceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRuleGroupRequest {
-    /// `GroupId`. For example `RG-8UJS2`.
+    /// Which rule group is meant, by its id: `DescribeRuleGroups` lists it. For example `RG-8UJS2`.
     pub group_id: Option<String>,
-    /// `GroupName`.
     pub group_name: Option<String>,
 }
 
@@ -1921,9 +1901,8 @@ pub struct ModifyRuleGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupRuleRequest {
-    /// `GroupId`. For example `RG-2KSFE`.
+    /// Which rule group is meant, by its id: `DescribeRuleGroups` lists it. For example `RG-2KSFE`.
     pub group_id: Option<String>,
-    /// `Rule`.
     pub rule: Option<SecurityGroupRule>,
 }
 
@@ -1948,15 +1927,12 @@ pub struct ModifySecurityGroupRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStrategyRequest {
-    /// `StrategyId`. For example `SID-211`.
+    /// Which strategy is meant, by its id: `DescribeStrategies` lists it. For example `SID-211`.
     pub strategy_id: Option<String>,
-    /// `ReceiveAccount`.
     pub receive_account: Option<Vec<String>>,
-    /// `Sequence`.
     pub sequence: Option<i64>,
-    /// `GroupId`. For example `RG-2334J`.
+    /// For example `RG-2334J`.
     pub group_id: Option<String>,
-    /// `ReceiveGroup`.
     pub receive_group: Option<Vec<String>>,
 }
 
@@ -1981,12 +1957,10 @@ pub struct ModifyStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStrategySequenceRequest {
-    /// `Sequences`.
     pub sequences: Option<Vec<SequenceIndex>>,
-    /// `ExecArea`.
     #[model(open)]
     pub exec_area: Option<ExecArea>,
-    /// `Product`. For example `secgroup`.
+    /// For example `secgroup`.
     pub product: Option<String>,
 }
 
@@ -2011,10 +1985,11 @@ pub struct ModifyStrategySequenceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpcAclRuleRequest {
-    /// `GroupId`. **Required.** For example `fwmrg_abc123xyz`.
+    /// Which rule group is meant, by its id: `DescribeRuleGroups` lists it. **Required.** For example
+    /// `fwmrg_abc123xyz`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `Rule`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rule: Option<VpcAclRule>,
 }
@@ -2040,10 +2015,11 @@ pub struct ModifyVpcAclRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpcAclRuleSequenceRequest {
-    /// `GroupId`. **Required.** For example `fwmrg_abc123xyz`.
+    /// Which rule group is meant, by its id: `DescribeRuleGroups` lists it. **Required.** For example
+    /// `fwmrg_abc123xyz`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `Sequences`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sequences: Option<Vec<SequenceIndex>>,
 }

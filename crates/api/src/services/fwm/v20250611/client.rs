@@ -19,12 +19,11 @@ impl Client {
         self.0.raw("fwm", "2025-06-11", action.to_owned(), parameters)
     }
 
-    /// Calls `CancelIgnorePolicyRisk`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelIgnorePolicyRisk` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=CancelIgnorePolicyRisk)
+    #[inline]
     pub fn cancel_ignore_policy_risk(
         &self,
         request: super::CancelIgnorePolicyRiskRequest,
@@ -32,12 +31,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAccountGroup`.
+    /// Creates an account group. Returns its `GroupId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAccountGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=CreateAccountGroup)
+    #[inline]
     pub fn create_account_group(
         &self,
         request: super::CreateAccountGroupRequest,
@@ -45,12 +45,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAnalyzePolicyTask`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAnalyzePolicyTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=CreateAnalyzePolicyTask)
+    #[inline]
     pub fn create_analyze_policy_task(
         &self,
         request: super::CreateAnalyzePolicyTaskRequest,
@@ -58,12 +57,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEdgeAclRule`.
+    /// Creates an edge ACL rule. Returns its `RuleIds`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateEdgeAclRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=CreateEdgeAclRule)
+    #[inline]
     pub fn create_edge_acl_rule(
         &self,
         request: super::CreateEdgeAclRuleRequest,
@@ -71,12 +71,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEdgeAclRuleGroup`.
+    /// Creates a rule group. Returns its `GroupId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateEdgeAclRuleGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=CreateEdgeAclRuleGroup)
+    #[inline]
     pub fn create_edge_acl_rule_group(
         &self,
         request: super::CreateEdgeAclRuleGroupRequest,
@@ -84,12 +85,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNatAclRule`.
+    /// Creates a NAT ACL rule. Returns its `RuleIds`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateNatAclRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=CreateNatAclRule)
+    #[inline]
     pub fn create_nat_acl_rule(
         &self,
         request: super::CreateNatAclRuleRequest,
@@ -97,12 +99,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNatAclRuleGroup`.
+    /// Creates a rule group. Returns its `GroupId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateNatAclRuleGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=CreateNatAclRuleGroup)
+    #[inline]
     pub fn create_nat_acl_rule_group(
         &self,
         request: super::CreateNatAclRuleGroupRequest,
@@ -110,12 +113,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRuleGroup`.
+    /// Creates a rule group. Returns its `GroupId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateRuleGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=CreateRuleGroup)
+    #[inline]
     pub fn create_rule_group(
         &self,
         request: super::CreateRuleGroupRequest,
@@ -123,12 +127,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSecurityGroupRule`.
+    /// Creates a security group rule. Returns its `RuleIds`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSecurityGroupRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=CreateSecurityGroupRule)
+    #[inline]
     pub fn create_security_group_rule(
         &self,
         request: super::CreateSecurityGroupRuleRequest,
@@ -136,12 +141,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSecurityGroupRuleGroup`.
+    /// Creates a rule group. Returns its `GroupId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSecurityGroupRuleGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=CreateSecurityGroupRuleGroup)
+    #[inline]
     pub fn create_security_group_rule_group(
         &self,
         request: super::CreateSecurityGroupRuleGroupRequest,
@@ -149,12 +155,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStrategy`.
+    /// Creates a strategy. Returns its `StrategyIds`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateStrategy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=CreateStrategy)
+    #[inline]
     pub fn create_strategy(
         &self,
         request: super::CreateStrategyRequest,
@@ -162,12 +169,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVpcAclRule`.
+    /// Creates a VPC ACL rule. Returns its `RuleIds`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateVpcAclRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=CreateVpcAclRule)
+    #[inline]
     pub fn create_vpc_acl_rule(
         &self,
         request: super::CreateVpcAclRuleRequest,
@@ -175,12 +183,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVpcAclRuleGroup`.
+    /// Creates a rule group. Returns its `GroupId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateVpcAclRuleGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=CreateVpcAclRuleGroup)
+    #[inline]
     pub fn create_vpc_acl_rule_group(
         &self,
         request: super::CreateVpcAclRuleGroupRequest,
@@ -188,12 +197,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAccountGroup`.
+    /// Deletes the account group that `GroupId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAccountGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DeleteAccountGroup)
+    #[inline]
     pub fn delete_account_group(
         &self,
         request: super::DeleteAccountGroupRequest,
@@ -201,12 +211,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteEdgeAclRule`.
+    /// Deletes edge ACL rules, by their `RuleIds`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteEdgeAclRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DeleteEdgeAclRule)
+    #[inline]
     pub fn delete_edge_acl_rule(
         &self,
         request: super::DeleteEdgeAclRuleRequest,
@@ -214,12 +225,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNatAclRule`.
+    /// Deletes NAT ACL rules, by their `RuleIds`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteNatAclRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DeleteNatAclRule)
+    #[inline]
     pub fn delete_nat_acl_rule(
         &self,
         request: super::DeleteNatAclRuleRequest,
@@ -227,12 +239,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRuleGroup`.
+    /// Deletes rule groups, by their `GroupIds`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteRuleGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DeleteRuleGroup)
+    #[inline]
     pub fn delete_rule_group(
         &self,
         request: super::DeleteRuleGroupRequest,
@@ -240,12 +253,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSecurityGroupRule`.
+    /// Deletes security group rules, by their `RuleIds`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteSecurityGroupRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DeleteSecurityGroupRule)
+    #[inline]
     pub fn delete_security_group_rule(
         &self,
         request: super::DeleteSecurityGroupRuleRequest,
@@ -253,12 +267,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStrategy`.
+    /// Deletes strategies, by their `StrategyIds`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteStrategy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DeleteStrategy)
+    #[inline]
     pub fn delete_strategy(
         &self,
         request: super::DeleteStrategyRequest,
@@ -266,12 +281,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVpcAclRule`.
+    /// Deletes VPC ACL rules, by their `RuleIds`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteVpcAclRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DeleteVpcAclRule)
+    #[inline]
     pub fn delete_vpc_acl_rule(
         &self,
         request: super::DeleteVpcAclRuleRequest,
@@ -279,13 +295,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccountGroups`.
+    /// Lists account groups, each with its `GroupId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAccountGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DescribeAccountGroups)
+    #[inline]
     pub fn describe_account_groups(
         &self,
         request: super::DescribeAccountGroupsRequest,
@@ -293,13 +310,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEdgeAclRules`.
+    /// Lists edge ACL rules, each with its `RuleId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeEdgeAclRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DescribeEdgeAclRules)
+    #[inline]
     pub fn describe_edge_acl_rules(
         &self,
         request: super::DescribeEdgeAclRulesRequest,
@@ -307,13 +325,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNatAclRules`.
+    /// Lists NAT ACL rules, each with its `RuleId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeNatAclRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DescribeNatAclRules)
+    #[inline]
     pub fn describe_nat_acl_rules(
         &self,
         request: super::DescribeNatAclRulesRequest,
@@ -321,13 +340,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOrganMembers`.
+    /// Lists organ members, each with its `MemberId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeOrganMembers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DescribeOrganMembers)
+    #[inline]
     pub fn describe_organ_members(
         &self,
         request: super::DescribeOrganMembersRequest,
@@ -335,12 +355,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOrganSummary`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeOrganSummary` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DescribeOrganSummary)
+    #[inline]
     pub fn describe_organ_summary(
         &self,
         request: super::DescribeOrganSummaryRequest,
@@ -348,13 +367,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePolicyRiskAccountProductStats`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePolicyRiskAccountProductStats` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DescribePolicyRiskAccountProductStats)
+    #[inline]
     pub fn describe_policy_risk_account_product_stats(
         &self,
         request: super::DescribePolicyRiskAccountProductStatsRequest,
@@ -362,12 +380,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskAnalysisDetails`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRiskAnalysisDetails` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DescribeRiskAnalysisDetails)
+    #[inline]
     pub fn describe_risk_analysis_details(
         &self,
         request: super::DescribeRiskAnalysisDetailsRequest,
@@ -375,13 +392,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskCategoryStats`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRiskCategoryStats` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DescribeRiskCategoryStats)
+    #[inline]
     pub fn describe_risk_category_stats(
         &self,
         request: super::DescribeRiskCategoryStatsRequest,
@@ -389,13 +405,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskList`.
+    /// Lists risks, each with its `Id` and `Status`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRiskList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DescribeRiskList)
+    #[inline]
     pub fn describe_risk_list(
         &self,
         request: super::DescribeRiskListRequest,
@@ -403,13 +420,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRuleGroups`.
+    /// Lists rule groups, each with its `GroupId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRuleGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DescribeRuleGroups)
+    #[inline]
     pub fn describe_rule_groups(
         &self,
         request: super::DescribeRuleGroupsRequest,
@@ -417,12 +435,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityGroupRule`.
+    /// Tells of one security group rule, by its `RuleId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSecurityGroupRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DescribeSecurityGroupRule)
+    #[inline]
     pub fn describe_security_group_rule(
         &self,
         request: super::DescribeSecurityGroupRuleRequest,
@@ -430,13 +449,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityGroupRules`.
+    /// Lists security group rules, each with its `RuleId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSecurityGroupRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DescribeSecurityGroupRules)
+    #[inline]
     pub fn describe_security_group_rules(
         &self,
         request: super::DescribeSecurityGroupRulesRequest,
@@ -444,13 +464,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStrategies`.
+    /// Lists strategies, each with its `StrategyId` and `RuleStatus`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeStrategies` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DescribeStrategies)
+    #[inline]
     pub fn describe_strategies(
         &self,
         request: super::DescribeStrategiesRequest,
@@ -458,12 +479,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStrategy`.
+    /// Tells of one strategy, by its `StrategyId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStrategy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DescribeStrategy)
+    #[inline]
     pub fn describe_strategy(
         &self,
         request: super::DescribeStrategyRequest,
@@ -471,12 +493,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStrategyAccounts`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStrategyAccounts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DescribeStrategyAccounts)
+    #[inline]
     pub fn describe_strategy_accounts(
         &self,
         request: super::DescribeStrategyAccountsRequest,
@@ -484,12 +505,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStrategyDispatchStatus`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStrategyDispatchStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DescribeStrategyDispatchStatus)
+    #[inline]
     pub fn describe_strategy_dispatch_status(
         &self,
         request: super::DescribeStrategyDispatchStatusRequest,
@@ -497,13 +517,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpcAclRules`.
+    /// Lists VPC ACL rules, each with its `RuleId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeVpcAclRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DescribeVpcAclRules)
+    #[inline]
     pub fn describe_vpc_acl_rules(
         &self,
         request: super::DescribeVpcAclRulesRequest,
@@ -511,12 +532,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DispatchStrategy`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DispatchStrategy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DispatchStrategy)
+    #[inline]
     pub fn dispatch_strategy(
         &self,
         request: super::DispatchStrategyRequest,
@@ -524,12 +544,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IgnorePolicyRisk`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`IgnorePolicyRisk` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=IgnorePolicyRisk)
+    #[inline]
     pub fn ignore_policy_risk(
         &self,
         request: super::IgnorePolicyRiskRequest,
@@ -537,12 +556,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccountGroup`.
+    /// Changes the account group that `GroupId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAccountGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=ModifyAccountGroup)
+    #[inline]
     pub fn modify_account_group(
         &self,
         request: super::ModifyAccountGroupRequest,
@@ -550,12 +570,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCfwManaged`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCfwManaged` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=ModifyCfwManaged)
+    #[inline]
     pub fn modify_cfw_managed(
         &self,
         request: super::ModifyCfwManagedRequest,
@@ -563,12 +582,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCfwShareRole`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCfwShareRole` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=ModifyCfwShareRole)
+    #[inline]
     pub fn modify_cfw_share_role(
         &self,
         request: super::ModifyCfwShareRoleRequest,
@@ -576,12 +594,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEdgeAclRule`.
+    /// Changes the edge ACL rule that `RuleId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyEdgeAclRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=ModifyEdgeAclRule)
+    #[inline]
     pub fn modify_edge_acl_rule(
         &self,
         request: super::ModifyEdgeAclRuleRequest,
@@ -589,12 +608,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEdgeAclRuleSequence`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyEdgeAclRuleSequence` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=ModifyEdgeAclRuleSequence)
+    #[inline]
     pub fn modify_edge_acl_rule_sequence(
         &self,
         request: super::ModifyEdgeAclRuleSequenceRequest,
@@ -602,12 +620,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMemberGroup`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyMemberGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=ModifyMemberGroup)
+    #[inline]
     pub fn modify_member_group(
         &self,
         request: super::ModifyMemberGroupRequest,
@@ -615,12 +632,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNatAclRule`.
+    /// Changes the NAT ACL rule that `RuleId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyNatAclRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=ModifyNatAclRule)
+    #[inline]
     pub fn modify_nat_acl_rule(
         &self,
         request: super::ModifyNatAclRuleRequest,
@@ -628,12 +646,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNatAclRuleSequence`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyNatAclRuleSequence` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=ModifyNatAclRuleSequence)
+    #[inline]
     pub fn modify_nat_acl_rule_sequence(
         &self,
         request: super::ModifyNatAclRuleSequenceRequest,
@@ -641,12 +658,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRuleGroup`.
+    /// Changes the rule group that `GroupId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyRuleGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=ModifyRuleGroup)
+    #[inline]
     pub fn modify_rule_group(
         &self,
         request: super::ModifyRuleGroupRequest,
@@ -654,12 +672,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySecurityGroupRule`.
+    /// Changes the security group rule that `RuleId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifySecurityGroupRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=ModifySecurityGroupRule)
+    #[inline]
     pub fn modify_security_group_rule(
         &self,
         request: super::ModifySecurityGroupRuleRequest,
@@ -667,12 +686,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyStrategy`.
+    /// Changes the strategy that `StrategyId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyStrategy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=ModifyStrategy)
+    #[inline]
     pub fn modify_strategy(
         &self,
         request: super::ModifyStrategyRequest,
@@ -680,12 +700,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyStrategySequence`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyStrategySequence` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=ModifyStrategySequence)
+    #[inline]
     pub fn modify_strategy_sequence(
         &self,
         request: super::ModifyStrategySequenceRequest,
@@ -693,12 +712,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVpcAclRule`.
+    /// Changes the VPC ACL rule that `RuleId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyVpcAclRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=ModifyVpcAclRule)
+    #[inline]
     pub fn modify_vpc_acl_rule(
         &self,
         request: super::ModifyVpcAclRuleRequest,
@@ -706,12 +726,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVpcAclRuleSequence`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyVpcAclRuleSequence` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=ModifyVpcAclRuleSequence)
+    #[inline]
     pub fn modify_vpc_acl_rule_sequence(
         &self,
         request: super::ModifyVpcAclRuleSequenceRequest,

@@ -5,19 +5,15 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AnalysisSgRuleInfoRespProtocol {
-    /// `TCP`.
     #[model(wire = "TCP")]
     Tcp,
-    /// `ANY`.
     #[model(wire = "ANY")]
     Any,
-    /// `ICMP`.
     #[model(wire = "ICMP")]
     Icmp,
-    /// `UDP`.
     #[model(wire = "UDP")]
     Udp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -25,16 +21,13 @@ pub enum AnalysisSgRuleInfoRespProtocol {
 }
 
 /// Values of `CfwShareRole`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CfwShareRole {
-    /// `sharer`.
     #[model(wire = "sharer")]
     Sharer,
-    /// `user`.
     #[model(wire = "user")]
     User,
-    /// `none`.
     #[model(wire = "none")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -42,19 +35,16 @@ pub enum CfwShareRole {
 }
 
 /// Names of filters that `DescribePolicyRiskAccountProductStats` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribePolicyRiskAccountProductStatsFilter {
-    /// `AccountName`.
     #[model(wire = "AccountName")]
     AccountName,
-    /// `AccountId`.
     #[model(wire = "AccountId")]
     AccountId,
-    /// `OnlyUntreated`.
     #[model(wire = "OnlyUntreated")]
     OnlyUntreated,
-    /// `OnlyOverdue`.
     #[model(wire = "OnlyOverdue")]
     OnlyOverdue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -62,22 +52,17 @@ pub enum DescribePolicyRiskAccountProductStatsFilter {
 }
 
 /// Values of `DestType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DestType {
-    /// `ip`.
     #[model(wire = "ip")]
     Ip,
-    /// `url`.
     #[model(wire = "url")]
     Url,
-    /// `template`.
     #[model(wire = "template")]
     Template,
-    /// `instance`.
     #[model(wire = "instance")]
     Instance,
-    /// `tag`.
     #[model(wire = "tag")]
     Tag,
     /// A value that is not documented. Only a string or a server makes one.
@@ -85,19 +70,15 @@ pub enum DestType {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EdgeAclRuleInfoProtocol {
-    /// `TCP`.
     #[model(wire = "TCP")]
     Tcp,
-    /// `ANY`.
     #[model(wire = "ANY")]
     Any,
-    /// `ICMP`.
     #[model(wire = "ICMP")]
     Icmp,
-    /// `UDP`.
     #[model(wire = "UDP")]
     Udp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -105,13 +86,11 @@ pub enum EdgeAclRuleInfoProtocol {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EdgeAclRuleOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -119,13 +98,11 @@ pub enum EdgeAclRuleOrder {
 }
 
 /// Values of `ExecArea`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExecArea {
-    /// `pre`.
     #[model(wire = "pre")]
     Pre,
-    /// `post`.
     #[model(wire = "post")]
     Post,
     /// A value that is not documented. Only a string or a server makes one.
@@ -133,13 +110,11 @@ pub enum ExecArea {
 }
 
 /// Values of `IpVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IpVersion {
-    /// `ipv4`.
     #[model(wire = "ipv4")]
     Ipv4,
-    /// `ipv6`.
     #[model(wire = "ipv6")]
     Ipv6,
     /// A value that is not documented. Only a string or a server makes one.
@@ -147,13 +122,11 @@ pub enum IpVersion {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NatAclRuleOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -161,16 +134,13 @@ pub enum NatAclRuleOrder {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrganMemberItemRole {
-    /// `admin`.
     #[model(wire = "admin")]
     Admin,
-    /// `delegatedAdmin`.
     #[model(wire = "delegatedAdmin")]
     DelegatedAdmin,
-    /// `member`.
     #[model(wire = "member")]
     Member,
     /// A value that is not documented. Only a string or a server makes one.
@@ -178,13 +148,11 @@ pub enum OrganMemberItemRole {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrganMemberOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -192,13 +160,11 @@ pub enum OrganMemberOrder {
 }
 
 /// Values of `RemediationStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RemediationStatus {
-    /// `Completed`.
     #[model(wire = "Completed")]
     Completed,
-    /// `Incomplete`.
     #[model(wire = "Incomplete")]
     Incomplete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -206,16 +172,13 @@ pub enum RemediationStatus {
 }
 
 /// Values of `RuleAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleAction {
-    /// `accept`.
     #[model(wire = "accept")]
     Accept,
-    /// `drop`.
     #[model(wire = "drop")]
     Drop,
-    /// `log`.
     #[model(wire = "log")]
     Log,
     /// A value that is not documented. Only a string or a server makes one.
@@ -223,13 +186,11 @@ pub enum RuleAction {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleGroupProduct {
-    /// `enterprise_sg`.
     #[model(wire = "enterprise_sg")]
     EnterpriseSg,
-    /// `cfw_edge_acl`.
     #[model(wire = "cfw_edge_acl")]
     CfwEdgeAcl,
     /// A value that is not documented. Only a string or a server makes one.
@@ -237,13 +198,11 @@ pub enum RuleGroupProduct {
 }
 
 /// Values of `SearchType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SearchType {
-    /// `analyze`.
     #[model(wire = "analyze")]
     Analyze,
-    /// `task`.
     #[model(wire = "task")]
     Task,
     /// A value that is not documented. Only a string or a server makes one.
@@ -251,19 +210,15 @@ pub enum SearchType {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecGroupRuleRespProtocol {
-    /// `TCP`.
     #[model(wire = "TCP")]
     Tcp,
-    /// `ANY`.
     #[model(wire = "ANY")]
     Any,
-    /// `ICMP`.
     #[model(wire = "ICMP")]
     Icmp,
-    /// `UDP`.
     #[model(wire = "UDP")]
     Udp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -271,13 +226,11 @@ pub enum SecGroupRuleRespProtocol {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecurityGroupRiskPolicyAction {
-    /// `ACCEPT`.
     #[model(wire = "ACCEPT")]
     Accept,
-    /// `DROP`.
     #[model(wire = "DROP")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -285,22 +238,17 @@ pub enum SecurityGroupRiskPolicyAction {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecurityGroupRiskPolicyProtocol {
-    /// `TCP`.
     #[model(wire = "TCP")]
     Tcp,
-    /// `UDP`.
     #[model(wire = "UDP")]
     Udp,
-    /// `ICMP`.
     #[model(wire = "ICMP")]
     Icmp,
-    /// `ICMPv6`.
     #[model(wire = "ICMPv6")]
     Icmpv6,
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -308,13 +256,11 @@ pub enum SecurityGroupRiskPolicyProtocol {
 }
 
 /// Values of `Scope`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SgRuleRespScope {
-    /// `SG`.
     #[model(wire = "SG")]
     Sg,
-    /// `LH`.
     #[model(wire = "LH")]
     Lh,
     /// A value that is not documented. Only a string or a server makes one.
@@ -322,22 +268,17 @@ pub enum SgRuleRespScope {
 }
 
 /// Values of `SourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SourceType {
-    /// `ip`.
     #[model(wire = "ip")]
     Ip,
-    /// `url`.
     #[model(wire = "url")]
     Url,
-    /// `template`.
     #[model(wire = "template")]
     Template,
-    /// `instance`.
     #[model(wire = "instance")]
     Instance,
-    /// `tag`.
     #[model(wire = "tag")]
     Tag,
     /// A value that is not documented. Only a string or a server makes one.
@@ -345,22 +286,17 @@ pub enum SourceType {
 }
 
 /// Values of `TargetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TargetType {
-    /// `ip`.
     #[model(wire = "ip")]
     Ip,
-    /// `url`.
     #[model(wire = "url")]
     Url,
-    /// `template`.
     #[model(wire = "template")]
     Template,
-    /// `instance`.
     #[model(wire = "instance")]
     Instance,
-    /// `tag`.
     #[model(wire = "tag")]
     Tag,
     /// A value that is not documented. Only a string or a server makes one.

@@ -5,39 +5,31 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Account`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Account {
-    /// `AppId`. For example `12500000`.
+    /// For example `12500000`.
     pub app_id: Option<String>,
     /// Number of the Tencent Cloud account. For example `10000001`.
     pub uin: Option<String>,
-    /// `RemainQuota`.
     pub remain_quota: Option<i64>,
     /// Name that people know the user or account by.
     pub nickname: Option<String>,
-    /// `DispatchRuleNum`.
     pub dispatch_rule_num: Option<i64>,
-    /// `OriginRuleNum`.
     pub origin_rule_num: Option<i64>,
     /// How much may be used in all.
     pub total_quota: Option<i64>,
-    /// `MemberId`. For example `mem-1300846651-100011616646`.
+    /// For example `mem-1300846651-100011616646`.
     pub member_id: Option<String>,
 }
 
-/// The type `AccountGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountGroup {
-    /// `GroupId`. For example `ag-xxxxxxxx`.
+    /// Id of the account group, by which `ModifyAccountGroup` knows it. For example `ag-xxxxxxxx`.
     pub group_id: Option<String>,
-    /// `GroupName`.
     pub group_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -50,149 +42,116 @@ pub struct AccountGroup {
     pub can_delete: Option<bool>,
 }
 
-/// The type `AccountGroupInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountGroupInfo {
-    /// `GroupId`. For example `acg-23ras`.
+    /// For example `acg-23ras`.
     pub group_id: Option<String>,
-    /// `GroupName`.
     pub group_name: Option<String>,
 }
 
-/// The type `AccountGroupQuotaDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountGroupQuotaDetail {
-    /// `GroupId`. For example `acg-2fafs`.
+    /// For example `acg-2fafs`.
     pub group_id: Option<String>,
-    /// `GroupName`.
     pub group_name: Option<String>,
     /// How many members there are.
     pub member_count: Option<i64>,
-    /// `RemainQuota`.
     pub remain_quota: Option<i64>,
     /// How much may be used in all.
     pub total_quota: Option<i64>,
-    /// `DispatchRuleNum`.
     pub dispatch_rule_num: Option<i64>,
-    /// `OriginRuleNum`.
     pub origin_rule_num: Option<i64>,
-    /// `BottleneckUin`. For example `1342343243`.
+    /// For example `1342343243`.
     pub bottleneck_uin: Option<String>,
-    /// `Members`.
     pub members: Vec<Account>,
 }
 
-/// The type `AccountProductDetailStats`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountProductDetailStats {
-    /// `Product`. For example `enterprise_sg`.
+    /// For example `enterprise_sg`.
     pub product: Option<String>,
-    /// `ProductName`.
     pub product_name: Option<String>,
-    /// `PolicyCount`.
     pub policy_count: Option<i64>,
-    /// `UntreatedRiskCount`.
     pub untreated_risk_count: Option<i64>,
-    /// `TotalRiskCount`.
     pub total_risk_count: Option<i64>,
-    /// `TreatedRiskCount`.
     pub treated_risk_count: Option<i64>,
-    /// `IgnoredRiskCount`.
     pub ignored_risk_count: Option<i64>,
-    /// `RectifyRate`. For example `0%`.
+    /// For example `0%`.
     pub rectify_rate: Option<String>,
     /// When it was last checked. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-10-22 10:00:00`.
     pub last_check_time: Option<String>,
-    /// `SubcategoryIds`.
     pub subcategory_ids: Vec<String>,
-    /// `IsOverdue`.
     pub is_overdue: Option<bool>,
 }
 
-/// The type `AccountStatsGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountStatsGroup {
-    /// `Member`.
     pub member: Option<MemberInfo>,
-    /// `UntreatedRiskCount`.
     pub untreated_risk_count: Option<i64>,
-    /// `ProductStats`.
     pub product_stats: Vec<AccountProductDetailStats>,
-    /// `RectifyRate`. For example `16.0%`.
+    /// For example `16.0%`.
     pub rectify_rate: Option<String>,
 }
 
-/// The type `AddressTemplateSpecification`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddressTemplateSpecification {
-    /// `AddressId`. For example `ipm-2uw6ujo6`.
+    /// For example `ipm-2uw6ujo6`.
     pub address_id: Option<String>,
-    /// `AddressGroupId`. For example `ipm-2uw6ujo6`.
+    /// For example `ipm-2uw6ujo6`.
     pub address_group_id: Option<String>,
 }
 
-/// The type `AnalysisSgRuleInfoResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalysisSgRuleInfoResp {
-    /// `Id`.
     pub id: Option<i64>,
-    /// `RuleId`. For example `id-xxxx`.
+    /// For example `id-xxxx`.
     pub rule_id: Option<String>,
     /// Place of the rule in the sequence.
     pub order_index: Option<i64>,
-    /// `CfwOrderIndex`.
     pub cfw_order_index: Option<i64>,
-    /// `SourceId`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     pub source_id: Option<String>,
-    /// `SourceType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub source_type: Option<i64>,
-    /// `TargetId`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     pub target_id: Option<String>,
-    /// `TargetType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub target_type: Option<i64>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Option<AnalysisSgRuleInfoRespProtocol>,
-    /// `Port`. For example `3306`.
+    /// For example `3306`.
     pub port: Option<String>,
-    /// `Strategy`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub strategy: Option<i64>,
-    /// `Detail`.
     pub detail: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
     /// Template of protocols and ports, by its id, such as `ppm-…`. For example `tpm-3c140219`.
     pub service_template_id: Option<String>,
-    /// `SouInstanceName`. For example `tpm-3c140219`.
+    /// For example `tpm-3c140219`.
     pub sou_instance_name: Option<String>,
-    /// `SouPublicIp`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     pub sou_public_ip: Option<String>,
-    /// `SouPrivateIp`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     pub sou_private_ip: Option<String>,
-    /// `SouCidr`. For example `10.0.0.0/32`.
+    /// For example `10.0.0.0/32`.
     pub sou_cidr: Option<String>,
-    /// `SouParameterName`.
     pub sou_parameter_name: Option<String>,
-    /// `InstanceName`. For example `ins-3c140219`.
+    /// For example `ins-3c140219`.
     pub instance_name: Option<String>,
     /// Address under which it is reached from the internet. For example `1.1.1.1`.
     pub public_ip: Option<String>,
@@ -200,53 +159,43 @@ pub struct AnalysisSgRuleInfoResp {
     pub private_ip: Option<String>,
     /// Range of addresses, such as `10.0.0.0/16`. For example `10.0.0.0/32`.
     pub cidr: Option<String>,
-    /// `ParameterName`.
     pub parameter_name: Option<String>,
-    /// `ProtocolPortName`.
     pub protocol_port_name: Option<String>,
-    /// `DnsParseCount`.
     pub dns_parse_count: Option<SgDnsParseCount>,
-    /// `Scope`. For example `SG`.
+    /// For example `SG`.
     pub scope: Option<String>,
-    /// `RulePartition`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub rule_partition: Option<i64>,
-    /// `GroupId`. For example `fwmrg-xxxxxxxxxx`.
+    /// For example `fwmrg-xxxxxxxxxx`.
     pub group_id: Option<String>,
-    /// `GroupName`.
     pub group_name: Option<String>,
-    /// `GroupRuleId`. For example `539a6900-855b-484c-9c99-ac0c37028ddf`.
+    /// For example `539a6900-855b-484c-9c99-ac0c37028ddf`.
     pub group_rule_id: Option<String>,
-    /// `StrategyId`. For example `fwmsid-xxxxxxxxxx`.
+    /// For example `fwmsid-xxxxxxxxxx`.
     pub strategy_id: Option<String>,
-    /// `IpVersion`.
     pub ip_version: Option<IpVersion>,
-    /// `BelongMember`.
     pub belong_member: Option<MemberInfo>,
 }
 
-/// The type `CommonFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommonFilter {
-    /// `Name`. For example `Domain`.
+    /// For example `Domain`.
     pub name: Option<String>,
     /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
-    /// `OperatorType`. One of `1`, `7`, `9`.
+    /// One of `1`, `7`, `9`.
     pub operator_type: Option<i64>,
 }
 
-/// The type `EdgeAclRuleInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EdgeAclRuleInfo {
-    /// `RuleId`. For example `rule_001`.
+    /// For example `rule_001`.
     pub rule_id: Option<String>,
     /// Place of the rule in the sequence.
     pub order_index: Option<i64>,
@@ -254,91 +203,73 @@ pub struct EdgeAclRuleInfo {
     pub direction: Option<i64>,
     /// Source of traffic that the rule matches, such as an IP range. For example `192.168.1.0/24`.
     pub source_content: Option<String>,
-    /// `SourceType`.
     pub source_type: Option<String>,
-    /// `TargetContent`. For example `10.0.0.0/8`.
+    /// For example `10.0.0.0/8`.
     pub target_content: Option<String>,
-    /// `TargetType`.
     pub target_type: Option<String>,
-    /// `Port`. For example `80,443`.
+    /// For example `80,443`.
     pub port: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
     pub protocol: Option<EdgeAclRuleInfoProtocol>,
-    /// `RuleAction`.
     #[model(open)]
     pub rule_action: Option<RuleAction>,
     /// What it is or is for, in free words. From 0 to 256 characters.
     pub description: Option<String>,
-    /// `Scope`. For example `all`.
+    /// For example `all`.
     pub scope: Option<String>,
-    /// `BelongMemberId`. For example `100023718505`.
+    /// For example `100023718505`.
     pub belong_member_id: Option<String>,
     /// Id of the saved list of ports. For example `pp-23432`.
     pub param_template_id: Option<String>,
 }
 
-/// The type `EdgeAclRuleResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EdgeAclRuleResp {
-    /// `RuleId`. For example `rule_001`.
+    /// Id of the edge ACL rule, by which `ModifyEdgeAclRule` knows it. For example `rule_001`.
     pub rule_id: Option<String>,
-    /// `Sequence`.
     pub sequence: Option<i64>,
     /// Of traffic: 1 inbound, 0 outbound. One of `0`, `1`.
     pub direction: Option<i64>,
     /// Source of traffic that the rule matches, such as an IP range. For example `192.168.1.0/24`.
     pub source_content: Option<String>,
-    /// `SourceType`.
     pub source_type: Option<SourceType>,
-    /// `SourceName`.
     pub source_name: Option<String>,
-    /// `TargetContent`. For example `10.0.0.0/8`.
+    /// For example `10.0.0.0/8`.
     pub target_content: Option<String>,
-    /// `TargetType`.
     pub target_type: Option<TargetType>,
-    /// `TargetName`.
     pub target_name: Option<String>,
-    /// `Port`. For example `80,443`.
+    /// For example `80,443`.
     pub port: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: Option<String>,
-    /// `RuleAction`.
     pub rule_action: Option<RuleAction>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Scope`. For example `0`.
+    /// For example `0`.
     pub scope: Option<String>,
-    /// `CountryName`.
     pub country_name: Option<String>,
-    /// `CityName`.
     pub city_name: Option<String>,
     /// Id of the saved list of ports. For example `tpl_001`.
     pub param_template_id: Option<String>,
-    /// `ParamTemplateName`.
     pub param_template_name: Option<String>,
-    /// `Invalid`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub invalid: Option<i64>,
-    /// `BelongMember`.
     pub belong_member: Option<MemberInfo>,
-    /// `CountryCode`.
     pub country_code: Option<i64>,
-    /// `CityCode`.
     pub city_code: Option<i64>,
-    /// `IsRegion`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_region: Option<i64>,
-    /// `CloudCode`. For example `0`.
+    /// For example `0`.
     pub cloud_code: Option<String>,
-    /// `IsCloud`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_cloud: Option<i64>,
-    /// `InstanceName`.
     pub instance_name: Option<String>,
-    /// `CountryKey`. For example `zd`.
+    /// For example `zd`.
     pub country_key: Option<String>,
-    /// `CityKey`. For example `hn43`.
+    /// For example `hn43`.
     pub city_key: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-07-24 12:20:21`.
@@ -346,35 +277,28 @@ pub struct EdgeAclRuleResp {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-07-24 12:20:21`.
     pub update_time: Option<String>,
-    /// `DnsParseCnt`.
     pub dns_parse_cnt: Option<i64>,
     /// How often the rule or policy matched.
     pub hit_count: Option<i64>,
-    /// `LastHitTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-09-18
-    /// 10:54:19`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-09-18 10:54:19`.
     pub last_hit_time: Option<String>,
 }
 
-/// The type `MemberInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MemberInfo {
-    /// `AppId`. For example `1300999001`.
+    /// For example `1300999001`.
     pub app_id: Option<String>,
     /// Number of the Tencent Cloud account. For example `100001234567`.
     pub uin: Option<String>,
     /// Name that people know the user or account by.
     pub nickname: Option<String>,
-    /// `MemberId`. For example `mem-abc123`.
+    /// For example `mem-abc123`.
     pub member_id: Option<String>,
-    /// `NodeName`.
     pub node_name: Option<String>,
 }
 
-/// The type `NatAclRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -384,104 +308,91 @@ pub struct NatAclRule {
     /// `10.0.0.0/24`.
     #[model(required)]
     pub source_content: Option<String>,
-    /// `SourceType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub source_type: Option<SourceType>,
-    /// `TargetContent`. **Required.** For example `0.0.0.0/0`.
+    /// **Required.** For example `0.0.0.0/0`.
     #[model(required)]
     pub target_content: Option<String>,
-    /// `TargetType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub target_type: Option<TargetType>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `TCP`.
     #[model(required)]
     pub protocol: Option<String>,
-    /// `RuleAction`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub rule_action: Option<RuleAction>,
     /// Place of the rule in the sequence. **Required.**
     #[model(required)]
     pub order_index: Option<i64>,
-    /// `Scope`. **Required.** For example `ALL`.
+    /// **Required.** For example `ALL`.
     #[model(required)]
     pub scope: Option<String>,
     /// Of traffic: 1 inbound, 0 outbound. One of `1`, `0`.
     pub direction: Option<i64>,
-    /// `RuleId`. For example `uuid-xxx`.
+    /// For example `uuid-xxx`.
     pub rule_id: Option<String>,
-    /// `Port`. For example `80`.
+    /// For example `80`.
     pub port: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Id of the saved list of ports. For example `ppm-xxx`.
     pub param_template_id: Option<String>,
-    /// `BelongMemberId`. For example `1300448058`.
+    /// For example `1300448058`.
     pub belong_member_id: Option<String>,
 }
 
-/// The type `NatAclRuleResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NatAclRuleResp {
-    /// `RuleId`. For example `uuid-xxx`.
+    /// Id of the NAT ACL rule, by which `ModifyNatAclRule` knows it. For example `uuid-xxx`.
     pub rule_id: String,
-    /// `Sequence`.
     pub sequence: i64,
     /// Of traffic: 1 inbound, 0 outbound. One of `0`, `1`.
     pub direction: i64,
     /// Source of traffic that the rule matches, such as an IP range. For example `10.0.0.0/24`.
     pub source_content: String,
-    /// `SourceType`.
     pub source_type: SourceType,
-    /// `SourceName`. For example `ins-xxx`.
+    /// For example `ins-xxx`.
     pub source_name: Option<String>,
-    /// `TargetContent`. For example `0.0.0.0/0`.
+    /// For example `0.0.0.0/0`.
     pub target_content: String,
-    /// `TargetType`.
     pub target_type: TargetType,
-    /// `TargetName`. For example `ins-xxx`.
+    /// For example `ins-xxx`.
     pub target_name: Option<String>,
-    /// `Port`. For example `80`.
+    /// For example `80`.
     pub port: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: String,
-    /// `RuleAction`.
     pub rule_action: RuleAction,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Scope`. For example `ALL`.
+    /// For example `ALL`.
     pub scope: String,
-    /// `ScopeDesc`.
     pub scope_desc: Option<String>,
     /// Firewall instance, by its id. For example `cfwnat-xxx`.
     pub fw_ins_id: Option<String>,
-    /// `CountryName`.
     pub country_name: Option<String>,
-    /// `CityName`.
     pub city_name: Option<String>,
-    /// `CountryCode`.
     pub country_code: Option<i64>,
-    /// `CityCode`.
     pub city_code: Option<i64>,
-    /// `CountryKey`. For example `CN`.
+    /// For example `CN`.
     pub country_key: Option<String>,
-    /// `CityKey`. For example `BJ`.
+    /// For example `BJ`.
     pub city_key: Option<String>,
-    /// `IsRegion`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_region: Option<i64>,
-    /// `CloudCode`. For example `tencent`.
+    /// For example `tencent`.
     pub cloud_code: Option<String>,
-    /// `IsCloud`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_cloud: Option<i64>,
     /// Id of the saved list of ports. For example `ppm-xxx`.
     pub param_template_id: Option<String>,
-    /// `ParamTemplateName`.
     pub param_template_name: Option<String>,
-    /// `Invalid`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub invalid: Option<i64>,
-    /// `BelongMember`.
     pub belong_member: Option<MemberInfo>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-01-01 12:00:00`.
@@ -489,147 +400,107 @@ pub struct NatAclRuleResp {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-01-01 12:00:00`.
     pub update_time: Option<String>,
-    /// `DnsParseCnt`.
     pub dns_parse_cnt: Option<i64>,
     /// How often the rule or policy matched.
     pub hit_count: Option<i64>,
-    /// `LastHitTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-09-18
-    /// 10:54:19`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-09-18 10:54:19`.
     pub last_hit_time: Option<String>,
 }
 
-/// The type `OrganMemberItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrganMemberItem {
-    /// `MemberId`. For example `mem-1300448058-100027980407`.
+    /// For example `mem-1300448058-100027980407`.
     pub member_id: Option<String>,
-    /// `AppId`. For example `1302385041`.
+    /// For example `1302385041`.
     pub app_id: Option<String>,
     /// Number of the Tencent Cloud account. For example `100027980407`.
     pub uin: Option<String>,
     /// Name that people know the user or account by.
     pub nickname: Option<String>,
-    /// `SubAccountCount`.
     pub sub_account_count: Option<i64>,
-    /// `NodeName`.
     pub node_name: Option<String>,
-    /// `Role`.
     pub role: Option<OrganMemberItemRole>,
-    /// `RoleDisplay`.
     pub role_display: Option<String>,
-    /// `AccountGroup`.
     pub account_group: Option<AccountGroupInfo>,
-    /// `CfwManaged`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub cfw_managed: Option<i64>,
-    /// `CfwShareRole`.
     pub cfw_share_role: Option<CfwShareRole>,
-    /// `CfwShareRoleDisplay`.
     pub cfw_share_role_display: Option<String>,
-    /// `CfwSharerAppId`. For example `1300448058`.
+    /// For example `1300448058`.
     pub cfw_sharer_app_id: Option<String>,
-    /// `CfwInstanceId`. For example `cfwins-abc12345`.
+    /// For example `cfwins-abc12345`.
     pub cfw_instance_id: Option<String>,
-    /// `PolicyAnalysisEnabled`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub policy_analysis_enabled: Option<i64>,
-    /// `MemberCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-01-15 10:30:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-15 10:30:00`.
     pub member_create_time: Option<String>,
-    /// `JoinType`. For example `invite`.
+    /// For example `invite`.
     pub join_type: Option<String>,
-    /// `CfwPayStatus`. One of `0`, `2`, `3`, `4`.
+    /// One of `0`, `2`, `3`, `4`.
     pub cfw_pay_status: Option<i64>,
-    /// `CfwCapable`.
     pub cfw_capable: Option<i64>,
-    /// `SgManaged`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub sg_managed: Option<i64>,
-    /// `IsCfwPostPay`. One of `1`, `0`, `-1`.
+    /// One of `1`, `0`, `-1`.
     pub is_cfw_post_pay: Option<i64>,
 }
 
-/// The type `OrganSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrganSummary {
-    /// `GroupName`.
     pub group_name: Option<String>,
-    /// `AdminInfo`.
     pub admin_info: Option<MemberInfo>,
-    /// `AdminCount`.
     pub admin_count: Option<i64>,
-    /// `JoinedMemberCount`.
     pub joined_member_count: Option<i64>,
-    /// `MemberLimit`.
     pub member_limit: Option<i64>,
-    /// `MemberLimitDisplay`. For example `100`.
+    /// For example `100`.
     pub member_limit_display: Option<String>,
-    /// `CfwSharerCount`.
     pub cfw_sharer_count: Option<i64>,
-    /// `CfwUserCount`.
     pub cfw_user_count: Option<i64>,
-    /// `Departments`.
     pub departments: Vec<String>,
-    /// `ManagedMemberCount`.
     pub managed_member_count: Option<i64>,
-    /// `ManagedProductCount`.
     pub managed_product_count: Option<i64>,
-    /// `CfwManageCount`.
     pub cfw_manage_count: Option<i64>,
-    /// `FwmShareUserQuota`.
     pub fwm_share_user_quota: Option<i64>,
 }
 
-/// The type `PolicyRisk`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyRisk {
-    /// `Id`. For example `s1w45`.
+    /// For example `s1w45`.
     pub id: String,
-    /// `RiskCategory`.
     pub risk_category: Option<String>,
-    /// `RiskSubCategory`.
     pub risk_sub_category: Option<String>,
-    /// `RuleType`.
     pub rule_type: Option<String>,
-    /// `RiskLevel`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub risk_level: Option<i64>,
-    /// `Product`.
     pub product: Option<String>,
-    /// `SgRuleId`.
     pub sg_rule_id: Vec<String>,
     /// How many rules it has.
     pub rule_count: Option<i64>,
     /// Id of the security group, such as `sg-…`.
     pub sg_id: Vec<String>,
-    /// `RiskFeature`.
     pub risk_feature: Option<String>,
-    /// `Suggestion`.
     pub suggestion: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// When it was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-06-30 12:00:00`.
     pub found_time: Option<String>,
-    /// `DisposalTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-06-30 13:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-06-30 13:00:00`.
     pub disposal_time: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Direction`. For example `Egress`.
+    /// For example `Egress`.
     pub direction: Option<String>,
-    /// `RiskReason`.
     pub risk_reason: Option<String>,
 }
 
-/// The type `ReceiveAccount`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -640,63 +511,50 @@ pub struct ReceiveAccount {
     pub nickname: Option<String>,
     /// Kind of receivers, such as users or groups. One of `0`, `1`.
     pub receiver_type: Option<i64>,
-    /// `Members`.
     pub members: Vec<MemberInfo>,
 }
 
-/// The type `RiskCategoryItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskCategoryItem {
-    /// `CategoryId`. For example `invalid_rule`.
+    /// For example `invalid_rule`.
     pub category_id: Option<String>,
-    /// `CategoryName`.
     pub category_name: Option<String>,
-    /// `SubcategoryId`. For example `loss_of_effect_rules`.
+    /// For example `loss_of_effect_rules`.
     pub subcategory_id: Option<String>,
-    /// `SubcategoryName`.
     pub subcategory_name: Option<String>,
-    /// `RiskLevel`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub risk_level: Option<i64>,
     /// Grade of the risk, in words. One of `低`, `中`, `高`. For example `高`.
     pub risk_level_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Suggestion`.
     pub suggestion: Option<String>,
     /// How many rules it has.
     pub rule_count: Option<i64>,
-    /// `TreatedCount`.
     pub treated_count: Option<i64>,
-    /// `IgnoredCount`.
     pub ignored_count: Option<i64>,
-    /// `UntreatedCount`.
     pub untreated_count: Option<i64>,
-    /// `DisposalRate`.
     pub disposal_rate: Option<i64>,
-    /// `HasRisk`. One of `-1`, `0`, `1`.
+    /// One of `-1`, `0`, `1`.
     pub has_risk: Option<i64>,
-    /// `RemediationStatus`.
     pub remediation_status: Option<RemediationStatus>,
 }
 
-/// The type `RuleGroupResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleGroupResp {
-    /// `AppId`. For example `1300448058`.
+    /// For example `1300448058`.
     pub app_id: Option<String>,
-    /// `GroupId`. For example `fwmrg_lpjyx99ato`.
+    /// Id of the rule group, by which `ModifyRuleGroup` knows it. For example `fwmrg_lpjyx99ato`.
     pub group_id: Option<String>,
-    /// `GroupName`. For example `RuleGroup-Test`.
+    /// For example `RuleGroup-Test`.
     pub group_name: Option<String>,
     /// How many rules it has.
     pub rule_count: Option<i64>,
-    /// `Product`. For example `1`.
+    /// For example `1`.
     pub product: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-10-28 09:36:58`.
@@ -706,64 +564,54 @@ pub struct RuleGroupResp {
     pub update_time: Option<String>,
     /// Person or account that created it. For example `100011616646`.
     pub create_by: Option<String>,
-    /// `CreateName`.
     pub create_name: Option<String>,
-    /// `UpdateBy`. For example `100011616646`.
+    /// For example `100011616646`.
     pub update_by: Option<String>,
-    /// `UpdateName`.
     pub update_name: Option<String>,
-    /// `ReceiveAccount`.
     pub receive_account: Vec<ReceiveAccount>,
-    /// `ExecAreas`.
     pub exec_areas: Vec<ExecArea>,
     /// Of traffic: 1 inbound, 0 outbound. One of `1`, `0`, `-1`.
     pub direction: Option<i64>,
 }
 
-/// The type `SecGroupRuleResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecGroupRuleResp {
     /// Place of the rule in the sequence.
     pub order_index: Option<i64>,
-    /// `RuleId`. For example `uuid`.
+    /// Id of the security group rule, by which `ModifySecurityGroupRule` knows it. For example `uuid`.
     pub rule_id: Option<String>,
-    /// `IpVersion`.
     pub ip_version: Option<IpVersion>,
-    /// `SourceId`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     pub source_id: Option<String>,
-    /// `SourceType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `100`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `100`.
     pub source_type: Option<i64>,
-    /// `TargetId`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     pub target_id: Option<String>,
-    /// `TargetType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `100`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `100`.
     pub target_type: Option<i64>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Option<SecGroupRuleRespProtocol>,
-    /// `Port`. For example `80`.
+    /// For example `80`.
     pub port: Option<String>,
-    /// `Strategy`.
     pub strategy: Option<i64>,
-    /// `Detail`.
     pub detail: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
     /// Template of protocols and ports, by its id, such as `ppm-…`. For example `tpm-3c140219`.
     pub service_template_id: Option<String>,
-    /// `SouInstanceName`. For example `ins-3c140219`.
+    /// For example `ins-3c140219`.
     pub sou_instance_name: Option<String>,
-    /// `SouPublicIp`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     pub sou_public_ip: Option<String>,
-    /// `SouPrivateIp`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     pub sou_private_ip: Option<String>,
-    /// `SouCidr`. For example `1.1.1.1/10`.
+    /// For example `1.1.1.1/10`.
     pub sou_cidr: Option<String>,
-    /// `SouParameterName`.
     pub sou_parameter_name: Option<String>,
-    /// `InstanceName`. For example `ins-3c140219`.
+    /// For example `ins-3c140219`.
     pub instance_name: Option<String>,
     /// Address under which it is reached from the internet. For example `1.1.1.1`.
     pub public_ip: Option<String>,
@@ -771,35 +619,26 @@ pub struct SecGroupRuleResp {
     pub private_ip: Option<String>,
     /// Range of addresses, such as `10.0.0.0/16`. For example `1.1.1.1/10`.
     pub cidr: Option<String>,
-    /// `ParameterName`.
     pub parameter_name: Option<String>,
-    /// `ProtocolPortName`.
     pub protocol_port_name: Option<String>,
-    /// `Id`.
     pub id: Option<i64>,
-    /// `DnsParseCount`.
     pub dns_parse_count: Option<SgDnsParseCount>,
-    /// `Scope`. For example `SG`.
+    /// For example `SG`.
     pub scope: Option<String>,
-    /// `IsNew`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_new: Option<i64>,
-    /// `BelongMember`.
     pub belong_member: Option<MemberInfo>,
 }
 
-/// The type `SecurityGroupRiskPolicy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupRiskPolicy {
-    /// `PolicyIndex`.
     pub policy_index: Option<i64>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Option<SecurityGroupRiskPolicyProtocol>,
-    /// `Port`. For example `22`.
+    /// For example `22`.
     pub port: Option<String>,
-    /// `ServiceTemplate`.
     pub service_template: Option<ServiceTemplateSpecification>,
     /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `182.2.2.1`.
     pub cidr_block: Option<String>,
@@ -807,15 +646,13 @@ pub struct SecurityGroupRiskPolicy {
     pub ipv6_cidr_block: Option<String>,
     /// Id of the security group, a virtual firewall. For example `sg-ohuuioma`.
     pub security_group_id: Option<String>,
-    /// `AddressTemplate`.
     pub address_template: Option<AddressTemplateSpecification>,
-    /// `Action`.
     pub action: Option<SecurityGroupRiskPolicyAction>,
     /// What the rule does, in free words. For example `TEST`.
     pub policy_description: Option<String>,
-    /// `Version`. For example `10`.
+    /// For example `10`.
     pub version: Option<String>,
-    /// `Direction`. For example `Egress`.
+    /// For example `Egress`.
     pub direction: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-07-01 00:00:00`.
@@ -825,49 +662,42 @@ pub struct SecurityGroupRiskPolicy {
     pub region: Option<String>,
 }
 
-/// The type `SecurityGroupRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityGroupRule {
-    /// `IpVersion`.
     #[model(open)]
     pub ip_version: Option<IpVersion>,
-    /// Source of traffic that the rule matches, such as an IP range. For example `"0.0.0.0/0"`.
+    /// Source of traffic that the rule matches, such as an IP range. For example `0.0.0.0/0`.
     pub source_content: Option<String>,
-    /// `SourceType`. For example `"net"`.
+    /// For example `net`.
     pub source_type: Option<String>,
-    /// `DestContent`. For example `"0.0.0.0/0"`.
+    /// For example `0.0.0.0/0`.
     pub dest_content: Option<String>,
-    /// `DestType`. For example `"net"`.
+    /// For example `net`.
     pub dest_type: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `ALL`.
     pub protocol: Option<String>,
-    /// `Port`. For example `-1/-1`.
+    /// For example `-1/-1`.
     pub port: Option<String>,
-    /// Template of protocols and ports, by its id, such as `ppm-…`. For example `"ippm-12dsa"`.
+    /// Template of protocols and ports, by its id, such as `ppm-…`. For example `ippm-12dsa`.
     pub service_template_id: Option<String>,
-    /// `RuleAction`.
     #[model(open)]
     pub rule_action: Option<RuleAction>,
-    /// What it is or is for, in free words. For example `"connect"`.
+    /// What it is or is for, in free words. For example `connect`.
     pub description: Option<String>,
     /// Place of the rule in the sequence.
     pub order_index: Option<i64>,
-    /// `RuleId`. For example `12222`.
+    /// For example `12222`.
     pub rule_id: Option<String>,
-    /// `Scope`. For example `"SG"`.
+    /// For example `SG`.
     pub scope: Option<String>,
-    /// `ProtocolPortType`.
     pub protocol_port_type: Option<i64>,
-    /// `BelongMemberId`. For example `1300448058`.
+    /// For example `1300448058`.
     pub belong_member_id: Option<String>,
 }
 
-/// The type `SequenceIndex`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -875,107 +705,83 @@ pub struct SecurityGroupRule {
 pub struct SequenceIndex {
     /// Place of the rule in the sequence.
     pub order_index: Option<i64>,
-    /// `NewOrderIndex`.
     pub new_order_index: Option<i64>,
 }
 
-/// The type `ServiceTemplateSpecification`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceTemplateSpecification {
-    /// `ServiceId`. For example `ppm-f5n1f8da`.
+    /// For example `ppm-f5n1f8da`.
     pub service_id: Option<String>,
     /// Group of templates of protocols and ports, by its id. For example `ppmg-f5n1f8da`.
     pub service_group_id: Option<String>,
 }
 
-/// The type `SgDnsParseCount`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SgDnsParseCount {
-    /// `ValidCount`.
     pub valid_count: Option<i64>,
-    /// `InvalidCount`.
     pub invalid_count: Option<i64>,
 }
 
-/// The type `SgRuleResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SgRuleResp {
-    /// `RuleId`.
     pub rule_id: Option<String>,
-    /// `Sequence`.
     pub sequence: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `IpVersion`.
     pub ip_version: Option<IpVersion>,
-    /// `SrcContent`. For example `2001:db8::/32`.
+    /// For example `2001:db8::/32`.
     pub src_content: Option<String>,
-    /// `SrcType`. For example `0`.
+    /// For example `0`.
     pub src_type: Option<String>,
-    /// `DstContent`. For example `2001:db8::/32`.
+    /// For example `2001:db8::/32`.
     pub dst_content: Option<String>,
-    /// `DstType`. For example `0`.
+    /// For example `0`.
     pub dst_type: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: Option<String>,
-    /// `ProtocolPortType`.
     pub protocol_port_type: Option<i64>,
     /// Template of protocols and ports, by its id, such as `ppm-…`. For example `ippm-13nsa`.
     pub service_template_id: Option<String>,
-    /// `DstPort`. For example `3306`.
+    /// For example `3306`.
     pub dst_port: Option<String>,
-    /// `RuleAction`.
     pub rule_action: Option<RuleAction>,
-    /// `Detail`.
     pub detail: Option<String>,
-    /// `RuleSource`. For example `0`.
+    /// For example `0`.
     pub rule_source: Option<String>,
-    /// `Scope`.
     pub scope: Option<SgRuleRespScope>,
 }
 
-/// The type `StrategyReq`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StrategyReq {
-    /// `GroupId`. For example `"GR-1234"`.
+    /// For example `GR-1234`.
     pub group_id: Option<String>,
-    /// `Sequence`.
     pub sequence: Option<i64>,
 }
 
-/// The type `StrategyResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StrategyResp {
-    /// `StrategyId`. For example `SID-2JSS`.
+    /// Id of the strategy, by which `ModifyStrategy` knows it. For example `SID-2JSS`.
     pub strategy_id: Option<String>,
-    /// `GroupId`. For example `RG-10KJk`.
+    /// For example `RG-10KJk`.
     pub group_id: Option<String>,
-    /// `GroupName`.
     pub group_name: Option<String>,
     /// How many rules it has.
     pub rule_count: Option<i64>,
     /// Whether, or how far, the rule is in force.
     pub rule_status: Option<i64>,
-    /// `ReceiveAccount`.
     pub receive_account: Vec<ReceiveAccount>,
-    /// `Sequence`.
     pub sequence: Option<i64>,
     /// What went wrong, in words.
     pub err_msg: Option<String>,
@@ -986,21 +792,16 @@ pub struct StrategyResp {
     pub update_time: Option<String>,
     /// Person or account that created it. For example `cfw-test@123`.
     pub create_by: Option<String>,
-    /// `UpdateBy`. For example `cfw-test@123`.
+    /// For example `cfw-test@123`.
     pub update_by: Option<String>,
-    /// `ExecArea`.
     pub exec_area: Option<ExecArea>,
-    /// `CreateName`.
     pub create_name: Option<String>,
-    /// `UpdateName`.
     pub update_name: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-10-14 11:23:32`.
     pub create_time: Option<String>,
 }
 
-/// The type `VpcAclRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1010,85 +811,76 @@ pub struct VpcAclRule {
     /// `10.0.0.0/24`.
     #[model(required)]
     pub source_content: Option<String>,
-    /// `SourceType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub source_type: Option<SourceType>,
-    /// `DestContent`. **Required.** For example `0.0.0.0/0`.
+    /// **Required.** For example `0.0.0.0/0`.
     #[model(required)]
     pub dest_content: Option<String>,
-    /// `DestType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub dest_type: Option<DestType>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `TCP`.
     #[model(required)]
     pub protocol: Option<String>,
-    /// `RuleAction`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub rule_action: Option<RuleAction>,
     /// Place of the rule in the sequence. **Required.**
     #[model(required)]
     pub order_index: Option<i64>,
-    /// `EdgeId`. **Required.** For example `ALL`.
+    /// **Required.** For example `ALL`.
     #[model(required)]
     pub edge_id: Option<String>,
-    /// `FwGroupId`. **Required.** For example `ALL`.
+    /// **Required.** For example `ALL`.
     #[model(required)]
     pub fw_group_id: Option<String>,
-    /// `RuleId`. For example `uuid-xxx`.
+    /// For example `uuid-xxx`.
     pub rule_id: Option<String>,
-    /// `Port`. For example `80`.
+    /// For example `80`.
     pub port: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Id of the saved list of ports. For example `ppm-xxx`.
     pub param_template_id: Option<String>,
-    /// `BelongMemberId`. For example `1300448058`.
+    /// For example `1300448058`.
     pub belong_member_id: Option<String>,
 }
 
-/// The type `VpcAclRuleResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcAclRuleResp {
-    /// `RuleId`. For example `uuid-xxx`.
+    /// Id of the VPC ACL rule, by which `ModifyVpcAclRule` knows it. For example `uuid-xxx`.
     pub rule_id: String,
-    /// `Sequence`.
     pub sequence: i64,
-    /// `IpVersion`.
     pub ip_version: IpVersion,
     /// Source of traffic that the rule matches, such as an IP range. For example `10.0.0.0/24`.
     pub source_content: String,
-    /// `SourceType`.
     pub source_type: SourceType,
-    /// `SourceName`. For example `ins-xxx`.
+    /// For example `ins-xxx`.
     pub source_name: Option<String>,
-    /// `DestContent`. For example `0.0.0.0/0`.
+    /// For example `0.0.0.0/0`.
     pub dest_content: String,
-    /// `DestType`.
     pub dest_type: DestType,
-    /// `DestName`. For example `ins-xxx`.
+    /// For example `ins-xxx`.
     pub dest_name: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: String,
-    /// `Port`. For example `80`.
+    /// For example `80`.
     pub port: Option<String>,
     /// Id of the saved list of ports. For example `ppm-xxx`.
     pub param_template_id: Option<String>,
-    /// `ParamTemplateName`.
     pub param_template_name: Option<String>,
-    /// `RuleAction`.
     pub rule_action: RuleAction,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `EdgeId`. For example `ALL`.
+    /// For example `ALL`.
     pub edge_id: String,
-    /// `FwGroupId`. For example `ALL`.
+    /// For example `ALL`.
     pub fw_group_id: String,
-    /// `Invalid`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub invalid: Option<i64>,
-    /// `BelongMember`.
     pub belong_member: Option<MemberInfo>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-03-04 16:45:45`.
@@ -1096,13 +888,11 @@ pub struct VpcAclRuleResp {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-03-04 16:45:45`.
     pub update_time: Option<String>,
-    /// `DnsParseCnt`.
     pub dns_parse_cnt: Option<i64>,
-    /// `FwGroupName`. For example `ccn-klt3mzot`.
+    /// For example `ccn-klt3mzot`.
     pub fw_group_name: Option<String>,
     /// How often the rule or policy matched.
     pub hit_count: Option<i64>,
-    /// `LastHitTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-09-18
-    /// 10:54:19`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-09-18 10:54:19`.
     pub last_hit_time: Option<String>,
 }

@@ -17,7 +17,7 @@ pub struct CreateAccelerateAreasRequest {
     /// `ga-fkp17vr8`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `AcceleratorAreas`. **Required.**
+    /// Regions where clients get on, with line and bandwidth; at most ten. **Required.**
     #[model(required)]
     pub accelerator_areas: Option<Vec<AcceleratorAreas>>,
 }
@@ -54,10 +54,10 @@ pub struct CreateEndpointGroupRequest {
     /// `["listener-ask56kjh"]`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `EndpointGroupType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub endpoint_group_type: Option<EndpointGroupType>,
-    /// `EndpointGroupConfiguration`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub endpoint_group_configuration: Option<EndpointGroupConfiguration>,
 }
@@ -77,7 +77,7 @@ pub struct CreateEndpointGroupResponse {
     /// Id by which progress and outcome can be looked up. For example
     /// `4b995c0a-98f2-4dbc-84cc-71b1a63642e5`.
     pub task_id: String,
-    /// `EndpointGroupId`. For example `epg-agq25w5q`.
+    /// Group of endpoints, as listed by `DescribeEndpointGroups`. For example `epg-agq25w5q`.
     pub endpoint_group_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -95,7 +95,8 @@ pub struct CreateForwardingPolicyRequest {
     /// Listener of a Global Accelerator instance, by its id. **Required.** For example `lsr-kzjzfs7n`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `Host`. **Required.** From 1 to 80 characters. For example `www.bbc.com`.
+    /// Domain to which requests are sent. **Required.** From 1 to 80 characters. For example
+    /// `www.bbc.com`.
     #[model(required)]
     pub host: Option<String>,
 }
@@ -136,23 +137,24 @@ pub struct CreateForwardingRuleRequest {
     /// Layer-7 policy of Global Accelerator, by its id. **Required.** For example `dm-dz058e4q`.
     #[model(required)]
     pub forwarding_policy_id: Option<String>,
-    /// `RuleConditions`. **Required.** At most 1 elements.
+    /// **Required.** At most 1 elements.
     #[model(required)]
     pub rule_conditions: Option<Vec<RuleCondition>>,
-    /// `RuleActions`. **Required.** At most 1 elements.
+    /// **Required.** At most 1 elements.
     #[model(required)]
     pub rule_actions: Option<Vec<RuleAction>>,
-    /// `OriginHeaders`. At most 5 elements.
+    /// Headers that are set in requests to the endpoint; at most five. At most 5 elements.
     pub origin_headers: Option<Vec<OriginHeader>>,
-    /// `EnableOriginSni`. Default `false`.
+    /// Whether SNI is sent to the endpoint. Default `false`.
     pub enable_origin_sni: Option<bool>,
-    /// `OriginSni`. At most 80 characters. For example `/sfsed`.
+    /// Name sent by SNI to the endpoint; needed with `EnableOriginSni`. At most 80 characters. For
+    /// example `/sfsed`.
     pub origin_sni: Option<String>,
-    /// `OriginHost`. At most 80 characters. For example `www.ddd.com`.
+    /// Host header that the endpoint gets. At most 80 characters. For example `www.ddd.com`.
     pub origin_host: Option<String>,
-    /// `ResponseHeaders`. At most 5 elements.
+    /// At most 5 elements.
     pub response_headers: Option<Vec<ResponseHeaders>>,
-    /// `HideResponseHeaders`. At most 5 elements.
+    /// Headers that are taken out of replies; at most five. At most 5 elements.
     pub hide_response_headers: Option<Vec<HideResponseHeaders>>,
 }
 
@@ -171,7 +173,7 @@ pub struct CreateForwardingRuleResponse {
     /// Id by which progress and outcome can be looked up. For example
     /// `e1326769-29a9-43d5-8fbb-6af2e7165328`.
     pub task_id: String,
-    /// `ForwardingRuleId`. For example `rule-kfn3oc78`.
+    /// Layer-7 rule, such as `rule-ioi42kxy`. For example `rule-kfn3oc78`.
     pub forwarding_rule_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -182,7 +184,8 @@ pub struct CreateForwardingRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGlobalAcceleratorRequest {
-    /// `Name`. **Required.** From 2 to 128 characters. For example `ga-name`.
+    /// What the accelerator, listener, endpoint group or region is called, or field to filter by.
+    /// **Required.** From 2 to 128 characters. For example `ga-name`.
     #[model(required)]
     pub name: Option<String>,
     /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `POSTPAID`.
@@ -190,10 +193,10 @@ pub struct CreateGlobalAcceleratorRequest {
     pub instance_charge_type: Option<InstanceChargeType>,
     /// What it is or is for, in free words. At most 100 characters. For example `description`.
     pub description: Option<String>,
-    /// `CrossBorderType`.
+    /// How the border is crossed: `HighQuality` over BGP, `Unicom` over China Unicom's line.
     #[model(open)]
     pub cross_border_type: Option<GlobalAcceleratorCrossBorderType>,
-    /// `CrossBorderPromiseFlag`.
+    /// Whether the pledge on cross-border traffic is signed; needed to cross the border.
     pub cross_border_promise_flag: Option<bool>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
@@ -233,22 +236,23 @@ pub struct CreateGlobalAcceleratorAccessLogRequest {
     /// Listener of a Global Accelerator instance, by its id. **Required.** For example `lsr-4afw0c06`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `EndpointGroupId`. **Required.** For example `epg-du8oqpy5`.
+    /// Group of endpoints, as listed by `DescribeEndpointGroups`. **Required.** For example
+    /// `epg-du8oqpy5`.
     #[model(required)]
     pub endpoint_group_id: Option<String>,
-    /// `CloudRegion`. **Required.** For example `ap-guangzhou`.
+    /// Where the CLS topic is. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub cloud_region: Option<String>,
-    /// `CloudLogId`. **Required.** For example `61f7ee4c-4704-4669-82fe-2c191f8f200b`.
+    /// CLS topic to which logs go. **Required.** For example `61f7ee4c-4704-4669-82fe-2c191f8f200b`.
     #[model(required)]
     pub cloud_log_id: Option<String>,
-    /// `CloudLogSetId`. **Required.** For example `81217ea2-f578-451a-946e-f31e2131a9ac`.
+    /// CLS logset to which logs go. **Required.** For example `81217ea2-f578-451a-946e-f31e2131a9ac`.
     #[model(required)]
     pub cloud_log_set_id: Option<String>,
-    /// `FieldKeys`.
+    /// What the logs hold, as listed by `DescribeAccessLogParam`.
     #[model(open)]
     pub field_keys: Option<Vec<FieldKey>>,
-    /// `FlowLogDescription`. For example `ga_log_test_http`.
+    /// What the log task is for, in words. For example `ga_log_test_http`.
     pub flow_log_description: Option<String>,
 }
 
@@ -265,7 +269,7 @@ impl Action for CreateGlobalAcceleratorAccessLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlobalAcceleratorAccessLogResponse {
-    /// `LogPushTaskId`. For example `galog-gv9duwet`.
+    /// Task that sends logs, such as `galog-8agteyy6`. For example `galog-gv9duwet`.
     pub log_push_task_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -281,7 +285,7 @@ pub struct CreateGlobalAcceleratorAclPolicyRequest {
     /// `ga-ask56kjh`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `DefaultAction`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub default_action: Option<DefaultAction>,
 }
@@ -302,7 +306,7 @@ pub struct CreateGlobalAcceleratorAclPolicyResponse {
     /// Id by which progress and outcome can be looked up. For example
     /// `fd3bf857-9ee2-4534-826f-fbca65c9e324`.
     pub task_id: String,
-    /// `GlobalAcceleratorAclPolicyId`. For example `sp-fkp17zpx`.
+    /// Policy that says whom to let in, such as `sp-…`. For example `sp-fkp17zpx`.
     pub global_accelerator_acl_policy_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -318,10 +322,10 @@ pub struct CreateGlobalAcceleratorAclRuleRequest {
     /// `ga-ask56kjh`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `GlobalAcceleratorAclPolicyId`. **Required.** For example `sp-14835a2cd`.
+    /// Policy that says whom to let in, such as `sp-…`. **Required.** For example `sp-14835a2cd`.
     #[model(required)]
     pub global_accelerator_acl_policy_id: Option<String>,
-    /// `AclEntries`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub acl_entries: Option<Vec<AclEntries>>,
 }
@@ -341,7 +345,7 @@ pub struct CreateGlobalAcceleratorAclRuleResponse {
     /// Id by which progress and outcome can be looked up. For example
     /// `e1326769-29a9-43d5-8fbb-6af2e7165328`.
     pub task_id: String,
-    /// `GlobalAcceleratorAclRuleIds`.
+    /// Ids of the new global accelerator ACL rules, which `ModifyGlobalAcceleratorAclRule` take.
     pub global_accelerator_acl_rule_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -356,41 +360,42 @@ pub struct CreateListenerRequest {
     /// `ga-sfg45k23`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `Name`. **Required.** From 2 to 128 characters. For example `name`.
+    /// What the accelerator, listener, endpoint group or region is called, or field to filter by.
+    /// **Required.** From 2 to 128 characters. For example `name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `PortRanges`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub port_ranges: Option<PortRanges>,
     /// What it is or is for, in free words. At most 100 characters. For example `description`.
     pub description: Option<String>,
-    /// `ListenerType`. For example `Standard`.
+    /// For example `Standard`.
     pub listener_type: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. Default `TCP`. For example `TCP`.
     pub protocol: Option<String>,
     /// How long it may be idle before it is closed.
     pub idle_timeout: Option<i64>,
-    /// `GetRealIpType`.
+    /// How endpoints learn the client's address: `TOA`, `ProxyProtocol` or `ProxyProtocolV2`.
     #[model(open)]
     pub get_real_ip_type: Option<GetRealIpType>,
-    /// `ClientAffinity`.
+    /// Whether a client keeps to its endpoint: `Open` or `Close`; on layer 4 alone.
     #[model(open)]
     pub client_affinity: Option<ClientAffinity>,
-    /// `RequestTimeout`. Default `60`. From 1 to 180.
+    /// Default `60`. From 1 to 180.
     pub request_timeout: Option<i64>,
-    /// `XForwardedForRealIp`.
     pub x_forwarded_for_real_ip: Option<bool>,
-    /// `CertificationType`.
+    /// Who proves itself: `UNIDIRECTIONAL` the server, `MUTUAL` both; for HTTPS.
     #[model(open)]
     pub certification_type: Option<CertificationType>,
-    /// `CipherPolicyId`. For example `tls_cipher_policy_1_0`.
+    /// Suite of TLS versions and ciphers, such as `tls_policy_1.2`. For example
+    /// `tls_cipher_policy_1_0`.
     pub cipher_policy_id: Option<String>,
-    /// `ServerCertificates`.
     pub server_certificates: Option<Vec<String>>,
-    /// `ClientCaCertificates`.
+    /// CA certificate by which clients are checked, with `CertificationType` `MUTUAL`; one alone.
     pub client_ca_certificates: Option<Vec<String>>,
-    /// `HttpVersion`. One of `HTTP`, `1.1`, `2`.
-    pub http_version: Option<String>,
+    /// What is spoken: `HTTP/1.1` or `HTTP/2`.
+    #[model(open)]
+    pub http_version: Option<HttpVersion>,
 }
 
 impl Action for CreateListenerRequest {
@@ -427,7 +432,7 @@ pub struct CreateListenerAdditionalCertRequest {
     /// `["listener-ask56kjh"]`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `AdditionalCertificates`. **Required.**
+    /// Server certificates besides the first, by id. **Required.**
     #[model(required)]
     pub additional_certificates: Option<Vec<String>>,
 }
@@ -460,7 +465,8 @@ pub struct DeleteAccelerateAreasRequest {
     /// `ga-fkp17vr8`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `AcceleratorAreaIds`. **Required.**
+    /// Which accelerate areas are meant, by their ids: `DescribeAccelerateAreas` lists them.
+    /// **Required.**
     #[model(required)]
     pub accelerator_area_ids: Option<Vec<String>>,
 }
@@ -497,7 +503,8 @@ pub struct DeleteEndpointGroupsRequest {
     /// `listener-ask56kjh`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `EndpointGroupIds`. **Required.**
+    /// Which endpoint groups are meant, by their ids: `DescribeEndpointGroups` lists them.
+    /// **Required.**
     #[model(required)]
     pub endpoint_group_ids: Option<Vec<String>>,
 }
@@ -572,7 +579,7 @@ pub struct DeleteForwardingRuleRequest {
     /// Layer-7 policy of Global Accelerator, by its id. **Required.** For example `dm-dz058e4q`.
     #[model(required)]
     pub forwarding_policy_id: Option<String>,
-    /// `ForwardingRuleId`. **Required.** For example `rule-ioi42kxy`.
+    /// Layer-7 rule, such as `rule-ioi42kxy`. **Required.** For example `rule-ioi42kxy`.
     #[model(required)]
     pub forwarding_rule_id: Option<String>,
 }
@@ -632,7 +639,7 @@ pub struct DeleteGlobalAcceleratorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGlobalAcceleratorAccessLogRequest {
-    /// `LogPushTaskId`. **Required.** For example `galog-8agteyy6`.
+    /// Task that sends logs, such as `galog-8agteyy6`. **Required.** For example `galog-8agteyy6`.
     #[model(required)]
     pub log_push_task_id: Option<String>,
     /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
@@ -668,7 +675,7 @@ pub struct DeleteGlobalAcceleratorAclPolicyRequest {
     /// `ga-ask56kjh`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `GlobalAcceleratorAclPolicyId`. **Required.** For example `sp-io46vtlf`.
+    /// Policy that says whom to let in, such as `sp-…`. **Required.** For example `sp-io46vtlf`.
     #[model(required)]
     pub global_accelerator_acl_policy_id: Option<String>,
 }
@@ -703,10 +710,11 @@ pub struct DeleteGlobalAcceleratorAclRuleRequest {
     /// `ga-ask56kjh`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `GlobalAcceleratorAclPolicyId`. **Required.** For example `sp-1234abcd`.
+    /// Policy that says whom to let in, such as `sp-…`. **Required.** For example `sp-1234abcd`.
     #[model(required)]
     pub global_accelerator_acl_policy_id: Option<String>,
-    /// `GlobalAcceleratorAclRuleIds`. **Required.**
+    /// Which global accelerator ACL rules are meant, by their ids: `DescribeGlobalAcceleratorAclRules`
+    /// lists them. **Required.**
     #[model(required)]
     pub global_accelerator_acl_rule_ids: Option<Vec<String>>,
 }
@@ -776,7 +784,7 @@ pub struct DeleteListenerAdditionalCertRequest {
     /// `["listener-ask56kjh"]`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `AdditionalCertificates`. **Required.**
+    /// Server certificates besides the first, by id. **Required.**
     #[model(required)]
     pub additional_certificates: Option<Vec<String>>,
 }
@@ -862,7 +870,7 @@ impl DescribeAccelerateAreasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccelerateAreasResponse {
-    /// `AccelerateAreaSet`.
+    /// Regions where clients get on.
     pub accelerate_area_set: Vec<AcceleratorAreas>,
     /// How many items match in all.
     pub total_count: i64,
@@ -889,7 +897,7 @@ impl Action for DescribeAccelerateRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccelerateRegionsResponse {
-    /// `AcceleratorRegionSet`.
+    /// Places that can be chosen for clients to get on.
     pub accelerator_region_set: Vec<AcceleratorRegionSet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -917,9 +925,7 @@ impl Action for DescribeAccessLogParamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessLogParamResponse {
-    /// `L7Param`.
     pub l7_param: Vec<String>,
-    /// `L4Param`.
     pub l4_param: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -934,13 +940,13 @@ pub struct DescribeCrossBorderSettlementRequest {
     /// `ga-d2w2zbzc`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `AccelerateRegion`. **Required.** For example `ap-guangzhou`.
+    /// Where clients get on, such as `ap-guangzhou`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub accelerate_region: Option<String>,
-    /// `EndpointGroupRegion`. **Required.** For example `ap-singapore`.
+    /// Where the origin servers are, such as `ap-guangzhou`. **Required.** For example `ap-singapore`.
     #[model(required)]
     pub endpoint_group_region: Option<String>,
-    /// `SettlementMonth`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub settlement_month: Option<i64>,
 }
@@ -958,7 +964,7 @@ impl Action for DescribeCrossBorderSettlementRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCrossBorderSettlementResponse {
-    /// `Traffic`. In GB.
+    /// In GB.
     pub traffic: f64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1028,7 +1034,6 @@ impl DescribeEndpointGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEndpointGroupsResponse {
-    /// `EndpointGroupConfigurationSet`.
     pub endpoint_group_configuration_set: Vec<EndpointGroupConfigurationSet>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1101,7 +1106,6 @@ impl DescribeForwardingPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeForwardingPolicyResponse {
-    /// `ForwardingPolicySet`.
     pub forwarding_policy_set: Vec<ForwardingPolicySet>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1177,7 +1181,6 @@ impl DescribeForwardingRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeForwardingRuleResponse {
-    /// `ForwardingRuleSet`.
     pub forwarding_rule_set: Vec<ForwardingRuleSet>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1248,7 +1251,6 @@ impl DescribeGlobalAcceleratorAccessLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalAcceleratorAccessLogResponse {
-    /// `GlobalAcceleratorAccessLog`.
     pub global_accelerator_access_log: Vec<GlobalAcceleratorAccessLog>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1304,7 +1306,6 @@ impl tencentcloud_core::Paginate for DescribeGlobalAcceleratorAclPoliciesRequest
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalAcceleratorAclPoliciesResponse {
-    /// `GlobalAcceleratorAclPolicySet`.
     pub global_accelerator_acl_policy_set: Vec<GlobalAcceleratorAclPolicies>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1318,7 +1319,7 @@ pub struct DescribeGlobalAcceleratorAclPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlobalAcceleratorAclRulesRequest {
-    /// `GlobalAcceleratorAclPolicyId`. **Required.** For example `sp-dz058gbb`.
+    /// Policy that says whom to let in, such as `sp-…`. **Required.** For example `sp-dz058gbb`.
     #[model(required)]
     pub global_accelerator_acl_policy_id: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -1377,7 +1378,6 @@ impl DescribeGlobalAcceleratorAclRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalAcceleratorAclRulesResponse {
-    /// `GlobalAcceleratorAclRuleSet`.
     pub global_accelerator_acl_rule_set: Vec<GlobalAcceleratorAclRuleSet>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1443,7 +1443,6 @@ impl DescribeGlobalAcceleratorsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalAcceleratorsResponse {
-    /// `GlobalAcceleratorSet`.
     pub global_accelerator_set: Vec<GlobalAcceleratorSet>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1545,7 +1544,7 @@ impl Action for DescribeTaskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskResultResponse {
-    /// `Status`.
+    /// State of the thing, such as `RUNNING` or `active`.
     pub status: TaskResultStatus,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1560,7 +1559,8 @@ pub struct ModifyAccelerateAreasRequest {
     /// `ga-fkp17vr8`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `AcceleratorAreas`. **Required.** At most 10 elements.
+    /// Regions where clients get on, with line and bandwidth; at most ten. **Required.** At most 10
+    /// elements.
     #[model(required)]
     pub accelerator_areas: Option<Vec<AcceleratorAreas>>,
 }
@@ -1589,10 +1589,10 @@ pub struct ModifyAccelerateAreasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccessLogStatusRequest {
-    /// `LogPushTaskId`. **Required.** For example `galog-8ezkdjm9`.
+    /// Task that sends logs, such as `galog-8agteyy6`. **Required.** For example `galog-8ezkdjm9`.
     #[model(required)]
     pub log_push_task_id: Option<String>,
-    /// `Status`. **Required.**
+    /// State of the thing, such as `RUNNING` or `active`. **Required.**
     #[model(required, open)]
     pub status: Option<AccessLogStatusStatus>,
     /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
@@ -1630,18 +1630,20 @@ pub struct ModifyEndpointGroupRequest {
     /// `listener-ask56kjh`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `EndpointGroupId`. **Required.** For example `epg-ask56kjh`.
+    /// Group of endpoints, as listed by `DescribeEndpointGroups`. **Required.** For example
+    /// `epg-ask56kjh`.
     #[model(required)]
     pub endpoint_group_id: Option<String>,
-    /// `EndpointConfigurations`.
+    /// Endpoints with address and weight.
     pub endpoint_configurations: Option<Vec<EndpointConfigurations>>,
-    /// `Name`. From 2 to 128 characters. For example `name`.
+    /// What the accelerator, listener, endpoint group or region is called, or field to filter by. From
+    /// 2 to 128 characters. For example `name`.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
     /// Whether it is checked that all works.
     pub enable_health_check: Option<bool>,
-    /// `ConnectTimeout`. From 1 to 100.
+    /// How long a health check waits for an answer. From 1 to 100.
     pub connect_timeout: Option<i64>,
     /// Seconds between two health checks. From 5 to 300.
     pub health_check_interval: Option<i64>,
@@ -1649,36 +1651,40 @@ pub struct ModifyEndpointGroupRequest {
     pub unhealthy_threshold: Option<i64>,
     /// How many checks in a row must succeed before it counts as healthy. From 1 to 10.
     pub healthy_threshold: Option<i64>,
-    /// `CheckType`.
+    /// How endpoints are checked for health, such as `TCP`, `HTTP`, `PING` or `CUSTOM`.
     #[model(open)]
     pub check_type: Option<CheckType>,
     /// Port that health checks go to. From 1 to 65535.
     pub check_port: Option<i64>,
-    /// `ContextType`. For example `TEXT`.
+    /// Form of what the health check sends: `TEXT`; with `CheckType` `CUSTOM`. For example `TEXT`.
     pub context_type: Option<String>,
-    /// `CheckSendContext`. From 1 to 500 characters. For example `check_context`.
+    /// What the health check sends; with `CheckType` `CUSTOM`. From 1 to 500 characters. For example
+    /// `check_context`.
     pub check_send_context: Option<String>,
-    /// `CheckRecvContext`. From 1 to 500 characters. For example `check_recv_context`.
+    /// Answer that counts as healthy; with `CheckType` `CUSTOM`. From 1 to 500 characters. For example
+    /// `check_recv_context`.
     pub check_recv_context: Option<String>,
-    /// `CheckDomain`. From 3 to 80 characters. For example `www.test.com`.
+    /// Host that the health check asks for; with `CheckType` `HTTP`. From 3 to 80 characters. For
+    /// example `www.test.com`.
     pub check_domain: Option<String>,
-    /// `CheckPath`. From 3 to 80 characters. For example `/test`.
+    /// Path that the health check asks for; with `CheckType` `HTTP`. From 3 to 80 characters. For
+    /// example `/test`.
     pub check_path: Option<String>,
-    /// `CheckMethod`.
+    /// How the health check asks: `GET` or `HEAD`; with `CheckType` `HTTP`.
     #[model(open)]
     pub check_method: Option<CheckMethod>,
-    /// `StatusMask`.
     #[model(open)]
     pub status_mask: Option<Vec<StatusMask>>,
     /// Protocol towards the origin servers.
     #[model(open)]
     pub forward_protocol: Option<ForwardProtocol>,
-    /// `PortOverrides`.
+    /// Which listener port leads to which endpoint port; one on layer 7, up to 30 on layer 4.
     pub port_overrides: Option<Vec<PortOverride>>,
-    /// `CipherPolicyId`. For example `tls_policy_1.0-2`.
+    /// Suite of TLS versions and ciphers, such as `tls_policy_1.2`. For example `tls_policy_1.0-2`.
     pub cipher_policy_id: Option<String>,
-    /// `HttpVersion`. One of `HTTP`, `1.1`, `2`.
-    pub http_version: Option<String>,
+    /// What is spoken: `HTTP/1.1` or `HTTP/2`.
+    #[model(open)]
+    pub http_version: Option<HttpVersion>,
 }
 
 impl Action for ModifyEndpointGroupRequest {
@@ -1715,7 +1721,8 @@ pub struct ModifyForwardingPolicyRequest {
     /// Layer-7 policy of Global Accelerator, by its id. **Required.** For example `dm-dz058e4q`.
     #[model(required)]
     pub forwarding_policy_id: Option<String>,
-    /// `Host`. **Required.** From 1 to 80 characters. For example `www.bbc.com`.
+    /// Domain to which requests are sent. **Required.** From 1 to 80 characters. For example
+    /// `www.bbc.com`.
     #[model(required)]
     pub host: Option<String>,
 }
@@ -1754,24 +1761,25 @@ pub struct ModifyForwardingRuleRequest {
     /// Layer-7 policy of Global Accelerator, by its id. **Required.** For example `dm-dz058e4q`.
     #[model(required)]
     pub forwarding_policy_id: Option<String>,
-    /// `ForwardingRuleId`. **Required.** For example `rule-ioi42kxy`.
+    /// Layer-7 rule, such as `rule-ioi42kxy`. **Required.** For example `rule-ioi42kxy`.
     #[model(required)]
     pub forwarding_rule_id: Option<String>,
-    /// `RuleConditions`. At most 1 elements.
+    /// At most 1 elements.
     pub rule_conditions: Option<Vec<RuleCondition>>,
-    /// `RuleActions`. At most 1 elements.
+    /// At most 1 elements.
     pub rule_actions: Option<Vec<RuleAction>>,
-    /// `OriginHeaders`. From 1 to 5 elements.
+    /// Headers that are set in requests to the endpoint; at most five. From 1 to 5 elements.
     pub origin_headers: Option<Vec<OriginHeader>>,
-    /// `EnableOriginSni`.
+    /// Whether SNI is sent to the endpoint.
     pub enable_origin_sni: Option<bool>,
-    /// `OriginSni`. At most 80 characters. For example `hjk136`.
+    /// Name sent by SNI to the endpoint; needed with `EnableOriginSni`. At most 80 characters. For
+    /// example `hjk136`.
     pub origin_sni: Option<String>,
-    /// `OriginHost`. At most 80 characters. For example `www.aaa.com`.
+    /// Host header that the endpoint gets. At most 80 characters. For example `www.aaa.com`.
     pub origin_host: Option<String>,
-    /// `ResponseHeaders`. At most 5 elements.
+    /// At most 5 elements.
     pub response_headers: Option<Vec<ResponseHeaders>>,
-    /// `HideResponseHeaders`. At most 5 elements.
+    /// Headers that are taken out of replies; at most five. At most 5 elements.
     pub hide_response_headers: Option<Vec<HideResponseHeaders>>,
 }
 
@@ -1803,14 +1811,15 @@ pub struct ModifyGlobalAcceleratorRequest {
     /// `ga-1sdfg526`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `Name`. From 2 to 128 characters. For example `name`.
+    /// What the accelerator, listener, endpoint group or region is called, or field to filter by. From
+    /// 2 to 128 characters. For example `name`.
     pub name: Option<String>,
     /// What it is or is for, in free words. At most 100 characters. For example `description`.
     pub description: Option<String>,
-    /// `CrossBorderType`.
+    /// How the border is crossed: `HighQuality` over BGP, `Unicom` over China Unicom's line.
     #[model(open)]
     pub cross_border_type: Option<GlobalAcceleratorCrossBorderType>,
-    /// `CrossBorderPromiseFlag`.
+    /// Whether the pledge on cross-border traffic is signed; needed to cross the border.
     pub cross_border_promise_flag: Option<bool>,
 }
 
@@ -1839,21 +1848,21 @@ pub struct ModifyGlobalAcceleratorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGlobalAcceleratorAccessLogRequest {
-    /// `LogPushTaskId`. **Required.** For example `galog-5nz8egdx`.
+    /// Task that sends logs, such as `galog-8agteyy6`. **Required.** For example `galog-5nz8egdx`.
     #[model(required)]
     pub log_push_task_id: Option<String>,
     /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
     /// `ga-8sreohed`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `CloudLogId`. For example `ce5aa025-1c29-4d8b-8f84-d960e22acb3f`.
+    /// CLS topic to which logs go. For example `ce5aa025-1c29-4d8b-8f84-d960e22acb3f`.
     pub cloud_log_id: Option<String>,
-    /// `CloudLogSetId`. For example `81217ea2-f578-451a-946e-f31e2131a9ac`.
+    /// CLS logset to which logs go. For example `81217ea2-f578-451a-946e-f31e2131a9ac`.
     pub cloud_log_set_id: Option<String>,
-    /// `FieldKeys`.
+    /// What the logs hold, as listed by `DescribeAccessLogParam`.
     #[model(open)]
     pub field_keys: Option<Vec<FieldKey>>,
-    /// `FlowLogDescription`.
+    /// What the log task is for, in words.
     pub flow_log_description: Option<String>,
 }
 
@@ -1884,10 +1893,10 @@ pub struct ModifyGlobalAcceleratorAclPolicyRequest {
     /// `ga-ask56kjh`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `GlobalAcceleratorAclPolicyId`. **Required.** For example `sp-io46vtlf`.
+    /// Policy that says whom to let in, such as `sp-…`. **Required.** For example `sp-io46vtlf`.
     #[model(required)]
     pub global_accelerator_acl_policy_id: Option<String>,
-    /// `Status`. **Required.**
+    /// State of the thing, such as `RUNNING` or `active`. **Required.**
     #[model(required, open)]
     pub status: Option<GlobalAcceleratorAclPolicyStatus>,
 }
@@ -1922,19 +1931,20 @@ pub struct ModifyGlobalAcceleratorAclRuleRequest {
     /// `ga-ask56kjh`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `GlobalAcceleratorAclPolicyId`. **Required.** For example `sp-183247cd`.
+    /// Policy that says whom to let in, such as `sp-…`. **Required.** For example `sp-183247cd`.
     #[model(required)]
     pub global_accelerator_acl_policy_id: Option<String>,
-    /// `GlobalAcceleratorAclRuleId`. **Required.** For example `sr-00000msx`.
+    /// Which global accelerator ACL rule is meant, by its id: `DescribeGlobalAcceleratorAclRules` lists
+    /// it. **Required.** For example `sr-00000msx`.
     #[model(required)]
     pub global_accelerator_acl_rule_id: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: Option<String>,
-    /// `Port`. For example `10`.
+    /// Ports that match the rule. For example `10`.
     pub port: Option<String>,
-    /// `SourceCidrBlock`. For example `10.0.0.0/16`.
+    /// For example `10.0.0.0/16`.
     pub source_cidr_block: Option<String>,
-    /// `Policy`.
+    /// What happens to traffic that matches: `ACCEPT` or `DROP`.
     pub policy: Option<String>,
     /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
@@ -1971,35 +1981,36 @@ pub struct ModifyListenerRequest {
     /// Listener of a Global Accelerator instance, by its id. **Required.** For example `lsr-00048c4x`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `Name`. From 2 to 128 characters. For example `name`.
+    /// What the accelerator, listener, endpoint group or region is called, or field to filter by. From
+    /// 2 to 128 characters. For example `name`.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
     /// How long it may be idle before it is closed.
     pub idle_timeout: Option<i64>,
-    /// `ClientAffinity`.
+    /// Whether a client keeps to its endpoint: `Open` or `Close`; on layer 4 alone.
     #[model(open)]
     pub client_affinity: Option<ClientAffinity>,
-    /// `ClientAffinityTime`. From 60 to 3600.
+    /// How long a client keeps to its endpoint. From 60 to 3600.
     pub client_affinity_time: Option<i64>,
-    /// `RequestTimeout`. From 1 to 180.
+    /// From 1 to 180.
     pub request_timeout: Option<i64>,
-    /// `XForwardedForRealIp`.
     pub x_forwarded_for_real_ip: Option<bool>,
-    /// `CertificationType`.
+    /// Who proves itself: `UNIDIRECTIONAL` the server, `MUTUAL` both; for HTTPS.
     #[model(open)]
     pub certification_type: Option<CertificationType>,
-    /// `CipherPolicyId`. For example `tls_cipher_policy_1_0`.
+    /// Suite of TLS versions and ciphers, such as `tls_policy_1.2`. For example
+    /// `tls_cipher_policy_1_0`.
     pub cipher_policy_id: Option<String>,
-    /// `ServerCertificates`.
     pub server_certificates: Option<Vec<String>>,
-    /// `ClientCaCertificates`.
+    /// CA certificate by which clients are checked, with `CertificationType` `MUTUAL`; one alone.
     pub client_ca_certificates: Option<Vec<String>>,
-    /// `GetRealIpType`.
+    /// How endpoints learn the client's address: `TOA`, `ProxyProtocol` or `ProxyProtocolV2`.
     #[model(open)]
     pub get_real_ip_type: Option<GetRealIpType>,
-    /// `HttpVersion`. One of `HTTP`, `1.1`, `2`. The field exists on the mainland site only.
-    pub http_version: Option<String>,
+    /// What is spoken: `HTTP/1.1` or `HTTP/2`. The field exists on the mainland site only.
+    #[model(open)]
+    pub http_version: Option<HttpVersion>,
 }
 
 impl Action for ModifyListenerRequest {
@@ -2034,10 +2045,10 @@ pub struct ReplaceListenerAdditionalCertRequest {
     /// `["listener-ask56kjh"]`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `AdditionalCertificate`. **Required.** For example `7KwVvXcD`.
+    /// **Required.** For example `7KwVvXcD`.
     #[model(required)]
     pub additional_certificate: Option<String>,
-    /// `OldCertificate`. **Required.** For example `7KwVvXcD`.
+    /// **Required.** For example `7KwVvXcD`.
     #[model(required)]
     pub old_certificate: Option<String>,
 }

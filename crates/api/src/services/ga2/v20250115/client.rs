@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("ga2", "2025-01-15", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateAccelerateAreas`.
+    /// Adds regions where clients get on. `DescribeTaskResult` tells when it is done.
     ///
-    /// [`CreateAccelerateAreas` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=CreateAccelerateAreas)
+    #[inline]
     pub fn create_accelerate_areas(
         &self,
         request: super::CreateAccelerateAreasRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEndpointGroup`.
+    /// Adds a group of endpoints to a listener. `DescribeTaskResult` tells when it is done.
     ///
-    /// [`CreateEndpointGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=CreateEndpointGroup)
+    #[inline]
     pub fn create_endpoint_group(
         &self,
         request: super::CreateEndpointGroupRequest,
@@ -41,10 +43,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateForwardingPolicy`.
+    /// Adds a host to a layer-7 listener, to which rules are tied. `DescribeTaskResult` tells when it
+    /// is done.
     ///
-    /// [`CreateForwardingPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=CreateForwardingPolicy)
+    #[inline]
     pub fn create_forwarding_policy(
         &self,
         request: super::CreateForwardingPolicyRequest,
@@ -52,10 +56,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateForwardingRule`.
+    /// Adds a rule of what to do with layer-7 requests. `DescribeTaskResult` tells when it is done.
     ///
-    /// [`CreateForwardingRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=CreateForwardingRule)
+    #[inline]
     pub fn create_forwarding_rule(
         &self,
         request: super::CreateForwardingRuleRequest,
@@ -63,10 +68,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGlobalAccelerator`.
+    /// Buys an accelerator. `DescribeTaskResult` tells when it is made.
     ///
-    /// [`CreateGlobalAccelerator` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=CreateGlobalAccelerator)
+    #[inline]
     pub fn create_global_accelerator(
         &self,
         request: super::CreateGlobalAcceleratorRequest,
@@ -74,10 +80,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGlobalAcceleratorAccessLog`.
+    /// Makes a task that sends access logs of an endpoint group to CLS.
     ///
-    /// [`CreateGlobalAcceleratorAccessLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=CreateGlobalAcceleratorAccessLog)
+    #[inline]
     pub fn create_global_accelerator_access_log(
         &self,
         request: super::CreateGlobalAcceleratorAccessLogRequest,
@@ -85,10 +92,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGlobalAcceleratorAclPolicy`.
+    /// Makes an access control policy with what applies by default. `DescribeTaskResult` tells when it
+    /// is done.
     ///
-    /// [`CreateGlobalAcceleratorAclPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=CreateGlobalAcceleratorAclPolicy)
+    #[inline]
     pub fn create_global_accelerator_acl_policy(
         &self,
         request: super::CreateGlobalAcceleratorAclPolicyRequest,
@@ -96,10 +105,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGlobalAcceleratorAclRule`.
+    /// Adds rules to an access control policy. `DescribeTaskResult` tells when it is done.
     ///
-    /// [`CreateGlobalAcceleratorAclRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=CreateGlobalAcceleratorAclRule)
+    #[inline]
     pub fn create_global_accelerator_acl_rule(
         &self,
         request: super::CreateGlobalAcceleratorAclRuleRequest,
@@ -107,10 +117,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateListener`.
+    /// Adds a listener to an accelerator. `DescribeTaskResult` tells when it is done.
     ///
-    /// [`CreateListener` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=CreateListener)
+    #[inline]
     pub fn create_listener(
         &self,
         request: super::CreateListenerRequest,
@@ -118,10 +129,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateListenerAdditionalCert`.
+    /// Adds further certificates to a listener. `DescribeTaskResult` tells when it is done.
     ///
-    /// [`CreateListenerAdditionalCert` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=CreateListenerAdditionalCert)
+    #[inline]
     pub fn create_listener_additional_cert(
         &self,
         request: super::CreateListenerAdditionalCertRequest,
@@ -129,10 +141,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAccelerateAreas`.
+    /// Removes regions where clients get on. `DescribeTaskResult` tells when it is done.
     ///
-    /// [`DeleteAccelerateAreas` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=DeleteAccelerateAreas)
+    #[inline]
     pub fn delete_accelerate_areas(
         &self,
         request: super::DeleteAccelerateAreasRequest,
@@ -140,10 +153,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteEndpointGroups`.
+    /// Removes groups of endpoints. `DescribeTaskResult` tells when it is done.
     ///
-    /// [`DeleteEndpointGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=DeleteEndpointGroups)
+    #[inline]
     pub fn delete_endpoint_groups(
         &self,
         request: super::DeleteEndpointGroupsRequest,
@@ -151,10 +165,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteForwardingPolicy`.
+    /// Removes a host from a layer-7 listener. `DescribeTaskResult` tells when it is done.
     ///
-    /// [`DeleteForwardingPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=DeleteForwardingPolicy)
+    #[inline]
     pub fn delete_forwarding_policy(
         &self,
         request: super::DeleteForwardingPolicyRequest,
@@ -162,10 +177,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteForwardingRule`.
+    /// Removes a layer-7 rule. `DescribeTaskResult` tells when it is done.
     ///
-    /// [`DeleteForwardingRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=DeleteForwardingRule)
+    #[inline]
     pub fn delete_forwarding_rule(
         &self,
         request: super::DeleteForwardingRuleRequest,
@@ -173,10 +189,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGlobalAccelerator`.
+    /// Destroys an accelerator. `DescribeTaskResult` tells when it is done.
     ///
-    /// [`DeleteGlobalAccelerator` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=DeleteGlobalAccelerator)
+    #[inline]
     pub fn delete_global_accelerator(
         &self,
         request: super::DeleteGlobalAcceleratorRequest,
@@ -184,10 +201,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGlobalAcceleratorAccessLog`.
+    /// Removes a task that sends access logs.
     ///
-    /// [`DeleteGlobalAcceleratorAccessLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=DeleteGlobalAcceleratorAccessLog)
+    #[inline]
     pub fn delete_global_accelerator_access_log(
         &self,
         request: super::DeleteGlobalAcceleratorAccessLogRequest,
@@ -195,10 +213,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGlobalAcceleratorAclPolicy`.
+    /// Removes an access control policy. `DescribeTaskResult` tells when it is done.
     ///
-    /// [`DeleteGlobalAcceleratorAclPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=DeleteGlobalAcceleratorAclPolicy)
+    #[inline]
     pub fn delete_global_accelerator_acl_policy(
         &self,
         request: super::DeleteGlobalAcceleratorAclPolicyRequest,
@@ -206,10 +225,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGlobalAcceleratorAclRule`.
+    /// Removes rules from an access control policy. `DescribeTaskResult` tells when it is done.
     ///
-    /// [`DeleteGlobalAcceleratorAclRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=DeleteGlobalAcceleratorAclRule)
+    #[inline]
     pub fn delete_global_accelerator_acl_rule(
         &self,
         request: super::DeleteGlobalAcceleratorAclRuleRequest,
@@ -217,10 +237,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteListener`.
+    /// Removes a listener. `DescribeTaskResult` tells when it is done.
     ///
-    /// [`DeleteListener` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=DeleteListener)
+    #[inline]
     pub fn delete_listener(
         &self,
         request: super::DeleteListenerRequest,
@@ -228,10 +249,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteListenerAdditionalCert`.
+    /// Removes further certificates from a listener. `DescribeTaskResult` tells when it is done.
     ///
-    /// [`DeleteListenerAdditionalCert` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=DeleteListenerAdditionalCert)
+    #[inline]
     pub fn delete_listener_additional_cert(
         &self,
         request: super::DeleteListenerAdditionalCertRequest,
@@ -239,12 +261,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccelerateAreas`.
+    /// Lists regions where clients get on to an accelerator.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAccelerateAreas` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=DescribeAccelerateAreas)
+    #[inline]
     pub fn describe_accelerate_areas(
         &self,
         request: super::DescribeAccelerateAreasRequest,
@@ -252,10 +275,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccelerateRegions`.
+    /// Lists regions that can be chosen.
     ///
-    /// [`DescribeAccelerateRegions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=DescribeAccelerateRegions)
+    #[inline]
     pub fn describe_accelerate_regions(
         &self,
         request: super::DescribeAccelerateRegionsRequest,
@@ -263,10 +287,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccessLogParam`.
+    /// Lists fields that access logs can hold.
     ///
-    /// [`DescribeAccessLogParam` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=DescribeAccessLogParam)
+    #[inline]
     pub fn describe_access_log_param(
         &self,
         request: super::DescribeAccessLogParamRequest,
@@ -274,10 +299,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCrossBorderSettlement`.
+    /// Tells the traffic that crossed the border in a month.
     ///
-    /// [`DescribeCrossBorderSettlement` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=DescribeCrossBorderSettlement)
+    #[inline]
     pub fn describe_cross_border_settlement(
         &self,
         request: super::DescribeCrossBorderSettlementRequest,
@@ -285,12 +311,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEndpointGroups`.
+    /// Lists groups of endpoints with health checks and members.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeEndpointGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=DescribeEndpointGroups)
+    #[inline]
     pub fn describe_endpoint_groups(
         &self,
         request: super::DescribeEndpointGroupsRequest,
@@ -298,12 +325,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeForwardingPolicy`.
+    /// Lists hosts of a layer-7 listener.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeForwardingPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=DescribeForwardingPolicy)
+    #[inline]
     pub fn describe_forwarding_policy(
         &self,
         request: super::DescribeForwardingPolicyRequest,
@@ -311,12 +339,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeForwardingRule`.
+    /// Lists rules under a host of a listener.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeForwardingRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=DescribeForwardingRule)
+    #[inline]
     pub fn describe_forwarding_rule(
         &self,
         request: super::DescribeForwardingRuleRequest,
@@ -324,12 +353,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGlobalAcceleratorAccessLog`.
+    /// Lists tasks that send access logs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeGlobalAcceleratorAccessLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=DescribeGlobalAcceleratorAccessLog)
+    #[inline]
     pub fn describe_global_accelerator_access_log(
         &self,
         request: super::DescribeGlobalAcceleratorAccessLogRequest,
@@ -337,12 +367,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGlobalAcceleratorAclPolicies`.
+    /// Lists access control policies of an accelerator.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeGlobalAcceleratorAclPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=DescribeGlobalAcceleratorAclPolicies)
+    #[inline]
     pub fn describe_global_accelerator_acl_policies(
         &self,
         request: super::DescribeGlobalAcceleratorAclPoliciesRequest,
@@ -350,12 +381,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGlobalAcceleratorAclRules`.
+    /// Lists what an access control policy lets in or drops.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeGlobalAcceleratorAclRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=DescribeGlobalAcceleratorAclRules)
+    #[inline]
     pub fn describe_global_accelerator_acl_rules(
         &self,
         request: super::DescribeGlobalAcceleratorAclRulesRequest,
@@ -363,12 +395,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGlobalAccelerators`.
+    /// Lists accelerators of the account.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeGlobalAccelerators` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=DescribeGlobalAccelerators)
+    #[inline]
     pub fn describe_global_accelerators(
         &self,
         request: super::DescribeGlobalAcceleratorsRequest,
@@ -376,12 +409,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeListeners`.
+    /// Lists listeners of an accelerator.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeListeners` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=DescribeListeners)
+    #[inline]
     pub fn describe_listeners(
         &self,
         request: super::DescribeListenersRequest,
@@ -389,10 +423,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskResult`.
+    /// Tells whether a task runs, succeeded or failed.
     ///
-    /// [`DescribeTaskResult` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=DescribeTaskResult)
+    #[inline]
     pub fn describe_task_result(
         &self,
         request: super::DescribeTaskResultRequest,
@@ -400,10 +435,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccelerateAreas`.
+    /// Changes regions where clients get on. `DescribeTaskResult` tells when it is done.
     ///
-    /// [`ModifyAccelerateAreas` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=ModifyAccelerateAreas)
+    #[inline]
     pub fn modify_accelerate_areas(
         &self,
         request: super::ModifyAccelerateAreasRequest,
@@ -411,10 +447,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccessLogStatus`.
+    /// Starts or stops a task that sends access logs.
     ///
-    /// [`ModifyAccessLogStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=ModifyAccessLogStatus)
+    #[inline]
     pub fn modify_access_log_status(
         &self,
         request: super::ModifyAccessLogStatusRequest,
@@ -422,10 +459,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEndpointGroup`.
+    /// Changes a group of endpoints. `DescribeTaskResult` tells when it is done.
     ///
-    /// [`ModifyEndpointGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=ModifyEndpointGroup)
+    #[inline]
     pub fn modify_endpoint_group(
         &self,
         request: super::ModifyEndpointGroupRequest,
@@ -433,10 +471,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyForwardingPolicy`.
+    /// Changes the host of a forwarding policy. `DescribeTaskResult` tells when it is done.
     ///
-    /// [`ModifyForwardingPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=ModifyForwardingPolicy)
+    #[inline]
     pub fn modify_forwarding_policy(
         &self,
         request: super::ModifyForwardingPolicyRequest,
@@ -444,10 +483,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyForwardingRule`.
+    /// Changes a layer-7 rule. `DescribeTaskResult` tells when it is done.
     ///
-    /// [`ModifyForwardingRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=ModifyForwardingRule)
+    #[inline]
     pub fn modify_forwarding_rule(
         &self,
         request: super::ModifyForwardingRuleRequest,
@@ -455,10 +495,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyGlobalAccelerator`.
+    /// Changes settings of an accelerator. `DescribeTaskResult` tells when it is done.
     ///
-    /// [`ModifyGlobalAccelerator` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=ModifyGlobalAccelerator)
+    #[inline]
     pub fn modify_global_accelerator(
         &self,
         request: super::ModifyGlobalAcceleratorRequest,
@@ -466,10 +507,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyGlobalAcceleratorAccessLog`.
+    /// Changes a task that sends access logs.
     ///
-    /// [`ModifyGlobalAcceleratorAccessLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=ModifyGlobalAcceleratorAccessLog)
+    #[inline]
     pub fn modify_global_accelerator_access_log(
         &self,
         request: super::ModifyGlobalAcceleratorAccessLogRequest,
@@ -477,10 +519,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyGlobalAcceleratorAclPolicy`.
+    /// Turns an access control policy on or off. `DescribeTaskResult` tells when it is done.
     ///
-    /// [`ModifyGlobalAcceleratorAclPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=ModifyGlobalAcceleratorAclPolicy)
+    #[inline]
     pub fn modify_global_accelerator_acl_policy(
         &self,
         request: super::ModifyGlobalAcceleratorAclPolicyRequest,
@@ -488,10 +531,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyGlobalAcceleratorAclRule`.
+    /// Changes one rule of an access control policy. `DescribeTaskResult` tells when it is done.
     ///
-    /// [`ModifyGlobalAcceleratorAclRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=ModifyGlobalAcceleratorAclRule)
+    #[inline]
     pub fn modify_global_accelerator_acl_rule(
         &self,
         request: super::ModifyGlobalAcceleratorAclRuleRequest,
@@ -499,10 +543,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyListener`.
+    /// Changes settings of a listener. `DescribeTaskResult` tells when it is done.
     ///
-    /// [`ModifyListener` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=ModifyListener)
+    #[inline]
     pub fn modify_listener(
         &self,
         request: super::ModifyListenerRequest,
@@ -510,10 +555,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReplaceListenerAdditionalCert`.
+    /// Swaps one further certificate of a listener for another. `DescribeTaskResult` tells when it is
+    /// done.
     ///
-    /// [`ReplaceListenerAdditionalCert` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=ReplaceListenerAdditionalCert)
+    #[inline]
     pub fn replace_listener_additional_cert(
         &self,
         request: super::ReplaceListenerAdditionalCertRequest,

@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `IspType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AcceleratorAreasIspType {
-    /// `BGP`.
     #[model(wire = "BGP")]
     Bgp,
-    /// `STATIC_IP`.
     #[model(wire = "STATIC_IP")]
     StaticIp,
-    /// `QUALITY_BGP`.
     #[model(wire = "QUALITY_BGP")]
     QualityBgp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,13 +19,11 @@ pub enum AcceleratorAreasIspType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessLogStatusStatus {
-    /// `START`.
     #[model(wire = "START")]
     Start,
-    /// `STOP`.
     #[model(wire = "STOP")]
     Stop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,13 +31,11 @@ pub enum AccessLogStatusStatus {
 }
 
 /// Values of `CertificationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CertificationType {
-    /// `UNIDIRECTIONAL`.
     #[model(wire = "UNIDIRECTIONAL")]
     Unidirectional,
-    /// `MUTUAL`.
     #[model(wire = "MUTUAL")]
     Mutual,
     /// A value that is not documented. Only a string or a server makes one.
@@ -50,13 +43,11 @@ pub enum CertificationType {
 }
 
 /// Values of `CheckMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CheckMethod {
-    /// `GET`.
     #[model(wire = "GET")]
     Get,
-    /// `HEAD`.
     #[model(wire = "HEAD")]
     Head,
     /// A value that is not documented. Only a string or a server makes one.
@@ -64,22 +55,17 @@ pub enum CheckMethod {
 }
 
 /// Values of `CheckType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CheckType {
-    /// `TCP`.
     #[model(wire = "TCP")]
     Tcp,
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `PING`.
     #[model(wire = "PING")]
     Ping,
-    /// `CUSTOM`.
     #[model(wire = "CUSTOM")]
     Custom,
-    /// `HTTPS`.
     #[model(wire = "HTTPS")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -87,22 +73,17 @@ pub enum CheckType {
 }
 
 /// Values of `CipherPolicyId`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CipherPolicyId {
-    /// `tls_policy_1.0-2`.
     #[model(wire = "tls_policy_1.0-2")]
     TlsPolicy102,
-    /// `tls_policy_1.1-2`.
     #[model(wire = "tls_policy_1.1-2")]
     TlsPolicy112,
-    /// `tls_policy_1.2`.
     #[model(wire = "tls_policy_1.2")]
     TlsPolicy12,
-    /// `tls_policy_1.2_strict`.
     #[model(wire = "tls_policy_1.2_strict")]
     TlsPolicy12Strict,
-    /// `tls_policy_1.2_strict-1.3`.
     #[model(wire = "tls_policy_1.2_strict-1.3")]
     TlsPolicy12Strict13,
     /// A value that is not documented. Only a string or a server makes one.
@@ -110,13 +91,11 @@ pub enum CipherPolicyId {
 }
 
 /// Values of `ClientAffinity`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClientAffinity {
-    /// `Open`.
     #[model(wire = "Open")]
     Open,
-    /// `Close`.
     #[model(wire = "Close")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -124,13 +103,11 @@ pub enum ClientAffinity {
 }
 
 /// Values of `DefaultAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DefaultAction {
-    /// `ACCEPT`.
     #[model(wire = "ACCEPT")]
     Accept,
-    /// `DROP`.
     #[model(wire = "DROP")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -138,10 +115,10 @@ pub enum DefaultAction {
 }
 
 /// Names of filters that `DescribeAccelerateAreas` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAccelerateAreasFilter {
-    /// `accelerate-region`.
     #[model(wire = "accelerate-region")]
     AccelerateRegion,
     /// A value that is not documented. Only a string or a server makes one.
@@ -149,19 +126,16 @@ pub enum DescribeAccelerateAreasFilter {
 }
 
 /// Names of filters that `DescribeEndpointGroups` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeEndpointGroupsFilter {
-    /// `endpoint-group-id`.
     #[model(wire = "endpoint-group-id")]
     EndpointGroupId,
-    /// `endpoint-group-type`.
     #[model(wire = "endpoint-group-type")]
     EndpointGroupType,
-    /// `listener-id`.
     #[model(wire = "listener-id")]
     ListenerId,
-    /// `endpoint-group-name`.
     #[model(wire = "endpoint-group-name")]
     EndpointGroupName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -169,10 +143,10 @@ pub enum DescribeEndpointGroupsFilter {
 }
 
 /// Names of filters that `DescribeForwardingPolicy` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeForwardingPolicyFilter {
-    /// `forwarding-policy-id`.
     #[model(wire = "forwarding-policy-id")]
     ForwardingPolicyId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -180,10 +154,10 @@ pub enum DescribeForwardingPolicyFilter {
 }
 
 /// Names of filters that `DescribeForwardingRule` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeForwardingRuleFilter {
-    /// `forwarding-rule-id`.
     #[model(wire = "forwarding-rule-id")]
     ForwardingRuleId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -191,10 +165,10 @@ pub enum DescribeForwardingRuleFilter {
 }
 
 /// Names of filters that `DescribeGlobalAcceleratorAclRules` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeGlobalAcceleratorAclRulesFilter {
-    /// `global-accelerator-acl-rule-id`.
     #[model(wire = "global-accelerator-acl-rule-id")]
     GlobalAcceleratorAclRuleId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -202,16 +176,14 @@ pub enum DescribeGlobalAcceleratorAclRulesFilter {
 }
 
 /// Names of filters that `DescribeGlobalAccelerators` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeGlobalAcceleratorsFilter {
-    /// `global-accelerator-id`.
     #[model(wire = "global-accelerator-id")]
     GlobalAcceleratorId,
-    /// `global-accelerator-state`.
     #[model(wire = "global-accelerator-state")]
     GlobalAcceleratorState,
-    /// `global-accelerator-name`.
     #[model(wire = "global-accelerator-name")]
     GlobalAcceleratorName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -219,10 +191,10 @@ pub enum DescribeGlobalAcceleratorsFilter {
 }
 
 /// Names of filters that `DescribeListeners` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeListenersFilter {
-    /// `listener-id`.
     #[model(wire = "listener-id")]
     ListenerId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -230,16 +202,13 @@ pub enum DescribeListenersFilter {
 }
 
 /// Values of `IspType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EndpointGroupConfigurationIspType {
-    /// `CMCC`.
     #[model(wire = "CMCC")]
     Cmcc,
-    /// `CUCC`.
     #[model(wire = "CUCC")]
     Cucc,
-    /// `CTCC`.
     #[model(wire = "CTCC")]
     Ctcc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -247,13 +216,11 @@ pub enum EndpointGroupConfigurationIspType {
 }
 
 /// Values of `EndpointGroupType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EndpointGroupType {
-    /// `VIRTUAL`.
     #[model(wire = "VIRTUAL")]
     Virtual,
-    /// `DEFAULT`.
     #[model(wire = "DEFAULT")]
     Default,
     /// A value that is not documented. Only a string or a server makes one.
@@ -261,13 +228,11 @@ pub enum EndpointGroupType {
 }
 
 /// Values of `EndpointType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EndpointType {
-    /// `Domain`.
     #[model(wire = "Domain")]
     Domain,
-    /// `PublicIp`.
     #[model(wire = "PublicIp")]
     PublicIp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -275,67 +240,47 @@ pub enum EndpointType {
 }
 
 /// Values of `FieldKey`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FieldKey {
-    /// `session_time`.
     #[model(wire = "session_time")]
     SessionTime,
-    /// `upstream_bytes_received`.
     #[model(wire = "upstream_bytes_received")]
     UpstreamBytesReceived,
-    /// `upstream_bytes_sent`.
     #[model(wire = "upstream_bytes_sent")]
     UpstreamBytesSent,
-    /// `request_method`.
     #[model(wire = "request_method")]
     RequestMethod,
-    /// `scheme`.
     #[model(wire = "scheme")]
     Scheme,
-    /// `request_uri`.
     #[model(wire = "request_uri")]
     RequestUri,
-    /// `uri`.
     #[model(wire = "uri")]
     Uri,
-    /// `host`.
     #[model(wire = "host")]
     Host,
-    /// `remote_user`.
     #[model(wire = "remote_user")]
     RemoteUser,
-    /// `http_user_agent`.
     #[model(wire = "http_user_agent")]
     HttpUserAgent,
-    /// `http_referer`.
     #[model(wire = "http_referer")]
     HttpReferer,
-    /// `http_x_forwarded_for`.
     #[model(wire = "http_x_forwarded_for")]
     HttpXForwardedFor,
-    /// `content_type`.
     #[model(wire = "content_type")]
     ContentType,
-    /// `body_bytes_sent`.
     #[model(wire = "body_bytes_sent")]
     BodyBytesSent,
-    /// `request_time`.
     #[model(wire = "request_time")]
     RequestTime,
-    /// `sent_http_content_type`.
     #[model(wire = "sent_http_content_type")]
     SentHttpContentType,
-    /// `upstream_header_time`.
     #[model(wire = "upstream_header_time")]
     UpstreamHeaderTime,
-    /// `upstream_response_length`.
     #[model(wire = "upstream_response_length")]
     UpstreamResponseLength,
-    /// `upstream_response_time`.
     #[model(wire = "upstream_response_time")]
     UpstreamResponseTime,
-    /// `upstream_status`.
     #[model(wire = "upstream_status")]
     UpstreamStatus,
     /// A value that is not documented. Only a string or a server makes one.
@@ -343,13 +288,11 @@ pub enum FieldKey {
 }
 
 /// Values of `ForwardProtocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ForwardProtocol {
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
     #[model(wire = "HTTPS")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -357,16 +300,13 @@ pub enum ForwardProtocol {
 }
 
 /// Values of `GetRealIpType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GetRealIpType {
-    /// `TOA`.
     #[model(wire = "TOA")]
     Toa,
-    /// `ProxyProtocol`.
     #[model(wire = "ProxyProtocol")]
     ProxyProtocol,
-    /// `ProxyProtocolV2`.
     #[model(wire = "ProxyProtocolV2")]
     ProxyProtocolV2,
     /// A value that is not documented. Only a string or a server makes one.
@@ -374,13 +314,11 @@ pub enum GetRealIpType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GlobalAcceleratorAccessLogStatus {
-    /// `active`.
     #[model(wire = "active")]
     Active,
-    /// `stopped`.
     #[model(wire = "stopped")]
     Stopped,
     /// A value that is not documented. Only a string or a server makes one.
@@ -388,13 +326,11 @@ pub enum GlobalAcceleratorAccessLogStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GlobalAcceleratorAclPolicyStatus {
-    /// `OPEN`.
     #[model(wire = "OPEN")]
     Open,
-    /// `CLOSE`.
     #[model(wire = "CLOSE")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -402,13 +338,11 @@ pub enum GlobalAcceleratorAclPolicyStatus {
 }
 
 /// Values of `CrossBorderType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GlobalAcceleratorCrossBorderType {
-    /// `HighQuality`.
     #[model(wire = "HighQuality")]
     HighQuality,
-    /// `Unicom`.
     #[model(wire = "Unicom")]
     Unicom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -416,16 +350,13 @@ pub enum GlobalAcceleratorCrossBorderType {
 }
 
 /// Values of `CrossBorderType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GlobalAcceleratorSetCrossBorderType {
-    /// `HighQuality`.
     #[model(wire = "HighQuality")]
     HighQuality,
-    /// `Unicom`.
     #[model(wire = "Unicom")]
     Unicom,
-    /// `NotAvailable`.
     #[model(wire = "NotAvailable")]
     NotAvailable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -433,27 +364,35 @@ pub enum GlobalAcceleratorSetCrossBorderType {
 }
 
 /// Values of `HealthCheckStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HealthCheckStatus {
-    /// `HEALTH`.
     #[model(wire = "HEALTH")]
     Health,
-    /// `UNHEALTH`.
     #[model(wire = "UNHEALTH")]
     Unhealth,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `HttpVersion`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum HttpVersion {
+    #[model(wire = "HTTP/1.1")]
+    Http11,
+    #[model(wire = "HTTP/2")]
+    Http2,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceChargeType {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID`.
     #[model(wire = "POSTPAID")]
     Postpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -461,19 +400,15 @@ pub enum InstanceChargeType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ListenerSetStatus {
-    /// `ACTIVE`.
     #[model(wire = "ACTIVE")]
     Active,
-    /// `CREATING`.
     #[model(wire = "CREATING")]
     Creating,
-    /// `DELETING`.
     #[model(wire = "DELETING")]
     Deleting,
-    /// `CONFIGURING`.
     #[model(wire = "CONFIGURING")]
     Configuring,
     /// A value that is not documented. Only a string or a server makes one.
@@ -481,13 +416,11 @@ pub enum ListenerSetStatus {
 }
 
 /// Values of `RuleActionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleActionType {
-    /// `ForwardGroup`.
     #[model(wire = "ForwardGroup")]
     ForwardGroup,
-    /// `Drop`.
     #[model(wire = "Drop")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -495,19 +428,15 @@ pub enum RuleActionType {
 }
 
 /// Values of `StatusMask`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StatusMask {
-    /// `http_2xx`.
     #[model(wire = "http_2xx")]
     Http2xx,
-    /// `http_3xx`.
     #[model(wire = "http_3xx")]
     Http3xx,
-    /// `http_4xx`.
     #[model(wire = "http_4xx")]
     Http4xx,
-    /// `http_5xx`.
     #[model(wire = "http_5xx")]
     Http5xx,
     /// A value that is not documented. Only a string or a server makes one.
@@ -515,16 +444,13 @@ pub enum StatusMask {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskResultStatus {
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILURE`.
     #[model(wire = "FAILURE")]
     Failure,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Global Accelerator, version 2025-01-15.
 //!
+//! Global Accelerator 2.0 brings traffic from clients onto Tencent Cloud's network near them. An accelerator has regions where clients get on, listeners with endpoint groups behind them, layer-7 forwarding policies and rules, and access control. Changes return a task that `DescribeTaskResult` follows.
+//!
 //! 44 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

@@ -5,51 +5,48 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AcceleratorAreas`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AcceleratorAreas {
-    /// `AccelerateRegion`. **Required.** For example `ap-guangzhou`.
+    /// Where clients get on, such as `ap-guangzhou`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub accelerate_region: Option<String>,
     /// Speed of the network in Mbps.
     pub bandwidth: Option<i64>,
-    /// `IspType`. Default `BGP`.
+    /// Sort of line: `BGP`, `QUALITY_BGP` or `STATIC_IP`, or for endpoints a carrier such as `CMCC`.
+    /// Default `BGP`.
     #[model(open)]
     pub isp_type: Option<AcceleratorAreasIspType>,
-    /// `IpVersion`. Default `IPv4`. For example `IPv4`.
+    /// Default `IPv4`. For example `IPv4`.
     pub ip_version: Option<String>,
-    /// `AcceleratorAreaId`. For example `area-np7tkvgs`.
+    /// Id of the accelerate area, by which `ModifyAccelerateAreas` knows it. For example
+    /// `area-np7tkvgs`.
     pub accelerator_area_id: Option<String>,
-    /// `IpAddress`.
+    /// Addresses at which clients get on.
     pub ip_address: Option<Vec<String>>,
-    /// `IpAddressInfoSet`.
     pub ip_address_info_set: Option<Vec<IpAddressInfoSet>>,
 }
 
-/// The type `AcceleratorRegionSet`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AcceleratorRegionSet {
-    /// `Name`.
+    /// What the accelerator, listener, endpoint group or region is called, or field to filter by.
     pub name: String,
-    /// `IsAvailable`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_available: i64,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `AreaName`.
+    /// Part of the world that the region is in.
     pub area_name: String,
-    /// `IsChinaMainland`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_china_mainland: i64,
-    /// `SupportIspType`.
     pub support_isp_type: Vec<String>,
-    /// `IsTencentRegion`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_tencent_region: i64,
 }
 
-/// The type `AclEntries`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -57,68 +54,69 @@ pub struct AclEntries {
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `TCP`.
     #[model(required)]
     pub protocol: Option<String>,
-    /// `Port`. **Required.** For example `10`.
+    /// Ports that match the rule. **Required.** For example `10`.
     #[model(required)]
     pub port: Option<String>,
-    /// `SourceCidrBlock`. **Required.** For example `10.0.0.0/16`.
+    /// **Required.** For example `10.0.0.0/16`.
     #[model(required)]
     pub source_cidr_block: Option<String>,
-    /// `Policy`. **Required.** For example `ACCEPT`.
+    /// What happens to traffic that matches: `ACCEPT` or `DROP`. **Required.** For example `ACCEPT`.
     #[model(required)]
     pub policy: Option<String>,
     /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
 }
 
-/// The type `EndpointConfigurations`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EndpointConfigurations {
-    /// `EndpointType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub endpoint_type: Option<EndpointType>,
-    /// `EndpointService`. **Required.** For example `www.test.com`.
+    /// **Required.** For example `www.test.com`.
     #[model(required)]
     pub endpoint_service: Option<String>,
-    /// `Weight`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub weight: Option<i64>,
-    /// `HealthCheckStatus`.
     #[model(open)]
     pub health_check_status: Option<HealthCheckStatus>,
 }
 
-/// The type `EndpointGroupConfiguration`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EndpointGroupConfiguration {
-    /// `Name`. **Required.** From 2 to 128 characters. For example `name`.
+    /// What the accelerator, listener, endpoint group or region is called, or field to filter by.
+    /// **Required.** From 2 to 128 characters. For example `name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `EndpointGroupRegion`. **Required.** For example `ap-guangzhou`.
+    /// Where the origin servers are, such as `ap-guangzhou`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub endpoint_group_region: Option<String>,
-    /// `EndpointConfigurations`. **Required.**
+    /// Endpoints with address and weight. **Required.**
     #[model(required)]
     pub endpoint_configurations: Option<Vec<EndpointConfigurations>>,
-    /// `CheckType`.
+    /// How endpoints are checked for health, such as `TCP`, `HTTP`, `PING` or `CUSTOM`.
     #[model(open)]
     pub check_type: Option<CheckType>,
     /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
     /// Port that health checks go to. For example `10`.
     pub check_port: Option<String>,
-    /// `ContextType`. For example `check_type_test`.
+    /// Form of what the health check sends: `TEXT`; with `CheckType` `CUSTOM`. For example
+    /// `check_type_test`.
     pub context_type: Option<String>,
-    /// `CheckSendContext`. From 1 to 500 characters. For example `check_send_context_test`.
+    /// What the health check sends; with `CheckType` `CUSTOM`. From 1 to 500 characters. For example
+    /// `check_send_context_test`.
     pub check_send_context: Option<String>,
-    /// `CheckRecvContext`. From 1 to 500 characters. For example `check_recv_context_test`.
+    /// Answer that counts as healthy; with `CheckType` `CUSTOM`. From 1 to 500 characters. For example
+    /// `check_recv_context_test`.
     pub check_recv_context: Option<String>,
     /// Whether it is checked that all works. Default `false`.
     pub enable_health_check: Option<bool>,
-    /// `ConnectTimeout`. Default `2`. From 1 to 100.
+    /// How long a health check waits for an answer. Default `2`. From 1 to 100.
     pub connect_timeout: Option<i64>,
     /// Seconds between two health checks. Default `30`. From 5 to 300.
     pub health_check_interval: Option<i64>,
@@ -129,29 +127,30 @@ pub struct EndpointGroupConfiguration {
     /// Protocol towards the origin servers.
     #[model(open)]
     pub forward_protocol: Option<ForwardProtocol>,
-    /// `CheckDomain`. From 3 to 80 characters. For example `www.ccc.com`.
+    /// Host that the health check asks for; with `CheckType` `HTTP`. From 3 to 80 characters. For
+    /// example `www.ccc.com`.
     pub check_domain: Option<String>,
-    /// `CheckPath`. For example `/path`.
+    /// Path that the health check asks for; with `CheckType` `HTTP`. For example `/path`.
     pub check_path: Option<String>,
-    /// `CheckMethod`.
+    /// How the health check asks: `GET` or `HEAD`; with `CheckType` `HTTP`.
     #[model(open)]
     pub check_method: Option<CheckMethod>,
-    /// `StatusMask`.
     #[model(open)]
     pub status_mask: Option<Vec<StatusMask>>,
-    /// `PortOverrides`. At most 30 elements.
+    /// Which listener port leads to which endpoint port; one on layer 7, up to 30 on layer 4. At most
+    /// 30 elements.
     pub port_overrides: Option<Vec<PortOverride>>,
-    /// `IspType`.
+    /// Sort of line: `BGP`, `QUALITY_BGP` or `STATIC_IP`, or for endpoints a carrier such as `CMCC`.
     #[model(open)]
     pub isp_type: Option<EndpointGroupConfigurationIspType>,
-    /// `CipherPolicyId`.
+    /// Suite of TLS versions and ciphers, such as `tls_policy_1.2`.
     #[model(open)]
     pub cipher_policy_id: Option<CipherPolicyId>,
-    /// `HttpVersion`. One of `HTTP`, `1.1`, `2`.
-    pub http_version: Option<String>,
+    /// What is spoken: `HTTP/1.1` or `HTTP/2`.
+    #[model(open)]
+    pub http_version: Option<HttpVersion>,
 }
 
-/// The type `EndpointGroupConfigurationSet`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EndpointGroupConfigurationSet {
@@ -159,19 +158,20 @@ pub struct EndpointGroupConfigurationSet {
     pub global_accelerator_id: String,
     /// Listener of a Global Accelerator instance, by its id. For example `listener-shj492kj`.
     pub listener_id: String,
-    /// `EndpointGroupId`. For example `epg-shj492kj`.
+    /// Group of endpoints, as listed by `DescribeEndpointGroups`. For example `epg-shj492kj`.
     pub endpoint_group_id: String,
-    /// `Name`. For example `name`.
+    /// What the accelerator, listener, endpoint group or region is called, or field to filter by. For
+    /// example `name`.
     pub name: String,
-    /// `EndpointGroupRegion`. For example `ap-guangzhou`.
+    /// Where the origin servers are, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub endpoint_group_region: String,
     /// What it is or is for, in free words. For example `description`.
     pub description: String,
-    /// `EndpointConfigurations`.
+    /// Endpoints with address and weight.
     pub endpoint_configurations: Vec<EndpointConfigurations>,
     /// Whether it is checked that all works.
     pub enable_health_check: bool,
-    /// `ConnectTimeout`.
+    /// How long a health check waits for an answer.
     pub connect_timeout: i64,
     /// Seconds between two health checks.
     pub health_check_interval: i64,
@@ -179,52 +179,49 @@ pub struct EndpointGroupConfigurationSet {
     pub unhealthy_threshold: i64,
     /// How many checks in a row must succeed before it counts as healthy.
     pub healthy_threshold: i64,
-    /// `CheckType`.
+    /// How endpoints are checked for health, such as `TCP`, `HTTP`, `PING` or `CUSTOM`.
     pub check_type: CheckType,
     /// Port that health checks go to.
     pub check_port: i64,
-    /// `ContextType`. For example `asdg12`.
+    /// Form of what the health check sends: `TEXT`; with `CheckType` `CUSTOM`. For example `asdg12`.
     pub context_type: String,
-    /// `CheckSendContext`. For example `sdjsd`.
+    /// What the health check sends; with `CheckType` `CUSTOM`. For example `sdjsd`.
     pub check_send_context: String,
-    /// `CheckRecvContext`. For example `/sdjsd`.
+    /// Answer that counts as healthy; with `CheckType` `CUSTOM`. For example `/sdjsd`.
     pub check_recv_context: String,
-    /// `CheckDomain`. For example `/asld`.
+    /// Host that the health check asks for; with `CheckType` `HTTP`. For example `/asld`.
     pub check_domain: String,
-    /// `CheckPath`. For example `/asld`.
+    /// Path that the health check asks for; with `CheckType` `HTTP`. For example `/asld`.
     pub check_path: String,
-    /// `CheckMethod`.
+    /// How the health check asks: `GET` or `HEAD`; with `CheckType` `HTTP`.
     pub check_method: CheckMethod,
-    /// `StatusMask`.
     pub status_mask: Vec<StatusMask>,
-    /// `EndpointGroupType`.
     pub endpoint_group_type: EndpointGroupType,
     /// Protocol towards the origin servers.
     pub forward_protocol: ForwardProtocol,
-    /// `PortOverrides`.
+    /// Which listener port leads to which endpoint port; one on layer 7, up to 30 on layer 4.
     pub port_overrides: Vec<PortOverride>,
-    /// `VirtualExistForwardingRuleFlag`.
     pub virtual_exist_forwarding_rule_flag: bool,
-    /// `OriginPublicIps`.
     pub origin_public_ips: Vec<String>,
-    /// `IspType`. For example `CMCC`.
+    /// Sort of line: `BGP`, `QUALITY_BGP` or `STATIC_IP`, or for endpoints a carrier such as `CMCC`.
+    /// For example `CMCC`.
     pub isp_type: String,
-    /// `CipherPolicyId`. For example `tls_policy_1.1-2`.
+    /// Suite of TLS versions and ciphers, such as `tls_policy_1.2`. For example `tls_policy_1.1-2`.
     pub cipher_policy_id: Option<String>,
-    /// `HttpVersion`. One of `HTTP`, `1.1`, `2`.
-    pub http_version: Option<String>,
-    /// `OriginPrivateIps`. The field exists on the mainland site only.
+    /// What is spoken: `HTTP/1.1` or `HTTP/2`.
+    pub http_version: Option<HttpVersion>,
+    /// The field exists on the mainland site only.
     pub origin_private_ips: Vec<String>,
-    /// `OriginPublicCidrs`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub origin_public_cidrs: Vec<String>,
 }
 
-/// The type `Filter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `config-profile-id`.
+    /// What the accelerator, listener, endpoint group or region is called, or field to filter by.
+    /// **Required.** For example `config-profile-id`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -232,7 +229,6 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `ForwardingPolicySet`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ForwardingPolicySet {
@@ -242,27 +238,23 @@ pub struct ForwardingPolicySet {
     pub listener_id: String,
     /// Layer-7 policy of Global Accelerator, by its id. For example `dm-00000ju6`.
     pub forwarding_policy_id: String,
-    /// `Host`. For example `www.979137.com`.
+    /// Domain to which requests are sent. For example `www.979137.com`.
     pub host: String,
-    /// `DefaultHostFlag`.
     pub default_host_flag: bool,
 }
 
-/// The type `ForwardingRuleSet`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ForwardingRuleSet {
-    /// `RuleCondition`.
     pub rule_condition: Vec<RuleCondition>,
-    /// `RuleAction`.
     pub rule_action: Vec<RuleAction>,
-    /// `EnableOriginSni`.
+    /// Whether SNI is sent to the endpoint.
     pub enable_origin_sni: bool,
-    /// `OriginSni`. For example `21dsf`.
+    /// Name sent by SNI to the endpoint; needed with `EnableOriginSni`. For example `21dsf`.
     pub origin_sni: String,
-    /// `OriginHeaders`.
+    /// Headers that are set in requests to the endpoint; at most five.
     pub origin_headers: Vec<OriginHeader>,
-    /// `OriginHost`. For example `12.12.12.1`.
+    /// Host header that the endpoint gets. For example `12.12.12.1`.
     pub origin_host: String,
     /// Instance of Global Accelerator, by its id, for example `ga-…`. For example `ga-80bzejka`.
     pub global_accelerator_id: String,
@@ -270,132 +262,123 @@ pub struct ForwardingRuleSet {
     pub listener_id: String,
     /// Layer-7 policy of Global Accelerator, by its id. For example `dm-kzk3neks`.
     pub forwarding_policy_id: String,
-    /// `ForwardingRuleId`. For example `rule-5lybgwaw`.
+    /// Layer-7 rule, such as `rule-ioi42kxy`. For example `rule-5lybgwaw`.
     pub forwarding_rule_id: String,
-    /// `HideResponseHeaders`.
+    /// Headers that are taken out of replies; at most five.
     pub hide_response_headers: Vec<HideResponseHeaders>,
-    /// `ResponseHeaders`.
     pub response_headers: Vec<ResponseHeaders>,
 }
 
-/// The type `GlobalAcceleratorAccessLog`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GlobalAcceleratorAccessLog {
-    /// `LogPushTaskId`. For example `galog-8agteyy6`.
+    /// Task that sends logs, such as `galog-8agteyy6`. For example `galog-8agteyy6`.
     pub log_push_task_id: String,
     /// Instance of Global Accelerator, by its id, for example `ga-…`. For example `ga-rs4cpp5u`.
     pub global_accelerator_id: String,
     /// Listener of a Global Accelerator instance, by its id. For example `lsr-3c7xwnq3`.
     pub listener_id: String,
-    /// `EndpointGroupId`. For example `epg-pg931p4y`.
+    /// Group of endpoints, as listed by `DescribeEndpointGroups`. For example `epg-pg931p4y`.
     pub endpoint_group_id: String,
-    /// `FlowLogDescription`.
+    /// What the log task is for, in words.
     pub flow_log_description: String,
-    /// `CloudRegion`. For example `ap-beijing`.
+    /// Where the CLS topic is. For example `ap-beijing`.
     pub cloud_region: String,
-    /// `CloudLogId`. For example `8b82e387-a213-41f7-aaa3-2fd6d02265d8`.
+    /// CLS topic to which logs go. For example `8b82e387-a213-41f7-aaa3-2fd6d02265d8`.
     pub cloud_log_id: String,
-    /// `CloudLogSetId`. For example `b18a3982-b759-4809-9f59-17a0b971f223`.
+    /// CLS logset to which logs go. For example `b18a3982-b759-4809-9f59-17a0b971f223`.
     pub cloud_log_set_id: String,
-    /// `FieldKeys`.
+    /// What the logs hold, as listed by `DescribeAccessLogParam`.
     pub field_keys: Vec<String>,
-    /// `Status`.
+    /// State of the thing, such as `RUNNING` or `active`.
     pub status: GlobalAcceleratorAccessLogStatus,
 }
 
-/// The type `GlobalAcceleratorAclPolicies`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GlobalAcceleratorAclPolicies {
-    /// `GlobalAcceleratorAclPolicyId`. For example `sp-io46vtlf`.
+    /// Policy that says whom to let in, such as `sp-…`. For example `sp-io46vtlf`.
     pub global_accelerator_acl_policy_id: String,
-    /// `DefaultAction`.
     pub default_action: DefaultAction,
-    /// `Status`. For example `OPEN`.
+    /// State of the thing, such as `RUNNING` or `active`. For example `OPEN`.
     pub status: String,
 }
 
-/// The type `GlobalAcceleratorAclRuleSet`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GlobalAcceleratorAclRuleSet {
-    /// `GlobalAcceleratorPolicyId`.
     pub global_accelerator_policy_id: String,
-    /// `GlobalAcceleratorAclRuleId`.
+    /// Id of the global accelerator ACL rule, by which `ModifyGlobalAcceleratorAclRule` knows it.
     pub global_accelerator_acl_rule_id: String,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: String,
-    /// `Port`. For example `10`.
+    /// Ports that match the rule. For example `10`.
     pub port: String,
-    /// `SourceCidrBlock`. For example `10.0.0.0/16`.
+    /// For example `10.0.0.0/16`.
     pub source_cidr_block: String,
-    /// `Policy`. For example `Allow`.
+    /// What happens to traffic that matches: `ACCEPT` or `DROP`. For example `Allow`.
     pub policy: String,
     /// What it is or is for, in free words. For example `description`.
     pub description: String,
 }
 
-/// The type `GlobalAcceleratorSet`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GlobalAcceleratorSet {
     /// Instance of Global Accelerator, by its id, for example `ga-…`. For example `ga-xfg498km`.
     pub global_accelerator_id: String,
-    /// `Name`. For example `name`.
+    /// What the accelerator, listener, endpoint group or region is called, or field to filter by. For
+    /// example `name`.
     pub name: String,
     /// What it is or is for, in free words. For example `description`.
     pub description: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-01-12 17:16:52`.
     pub create_time: String,
-    /// `State`. For example `ACTIVE`.
+    /// For example `ACTIVE`.
     pub state: String,
     /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
     pub instance_charge_type: InstanceChargeType,
-    /// `DdosId`. For example `xfg498km`.
+    /// For example `xfg498km`.
     pub ddos_id: String,
-    /// `ListenerCounts`.
     pub listener_counts: i64,
-    /// `AcceleratorAreaCounts`.
+    /// How many regions clients can get on in.
     pub accelerator_area_counts: i64,
-    /// `Status`. For example `ACTIVE`.
+    /// State of the thing, such as `RUNNING` or `active`. For example `ACTIVE`.
     pub status: String,
     /// Host name that a CNAME record is to point at. For example `a-cr2dpapy-dev.gaapacc020.com.cn`.
     pub cname: String,
-    /// `CrossBorderType`.
+    /// How the border is crossed: `HighQuality` over BGP, `Unicom` over China Unicom's line.
     pub cross_border_type: Option<GlobalAcceleratorSetCrossBorderType>,
     /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
 }
 
-/// The type `HideResponseHeaders`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HideResponseHeaders {
-    /// `Key`. **Required.** From 1 to 40 characters. For example `key-2`.
+    /// What the header or pair is called. **Required.** From 1 to 40 characters. For example `key-2`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `value-2`.
+    /// What the header or pair holds. **Required.** For example `value-2`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `IpAddressInfoSet`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpAddressInfoSet {
-    /// `IpAddress`. For example `1.1.1.1`.
+    /// Addresses at which clients get on. For example `1.1.1.1`.
     pub ip_address: Option<String>,
-    /// `IspType`. For example `BGP`.
+    /// Sort of line: `BGP`, `QUALITY_BGP` or `STATIC_IP`, or for endpoints a carrier such as `CMCC`.
+    /// For example `BGP`.
     pub isp_type: Option<String>,
-    /// `DdosProtectionType`. For example `Basic`.
+    /// For example `Basic`.
     pub ddos_protection_type: Option<String>,
 }
 
-/// The type `ListenerSet`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListenerSet {
@@ -403,61 +386,56 @@ pub struct ListenerSet {
     pub global_accelerator_id: String,
     /// Listener of a Global Accelerator instance, by its id. For example `listener-sjk45jnn`.
     pub listener_id: String,
-    /// `Name`. For example `name`.
+    /// What the accelerator, listener, endpoint group or region is called, or field to filter by. For
+    /// example `name`.
     pub name: String,
     /// What it is or is for, in free words. For example `description`.
     pub description: String,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: String,
-    /// `PortRanges`.
     pub port_ranges: Option<PortRanges>,
-    /// `XForwardedForRealIp`.
     pub x_forwarded_for_real_ip: bool,
-    /// `ClientAffinity`.
+    /// Whether a client keeps to its endpoint: `Open` or `Close`; on layer 4 alone.
     pub client_affinity: ClientAffinity,
-    /// `ClientAffinityTime`.
+    /// How long a client keeps to its endpoint.
     pub client_affinity_time: i64,
-    /// `CertificationType`.
+    /// Who proves itself: `UNIDIRECTIONAL` the server, `MUTUAL` both; for HTTPS.
     pub certification_type: CertificationType,
-    /// `ServerCertificates`.
     pub server_certificates: Vec<String>,
-    /// `ClientCaCertificates`.
+    /// CA certificate by which clients are checked, with `CertificationType` `MUTUAL`; one alone.
     pub client_ca_certificates: Vec<String>,
-    /// `CipherPolicyId`. For example `tls_cipher_policy_1_0`.
+    /// Suite of TLS versions and ciphers, such as `tls_policy_1.2`. For example
+    /// `tls_cipher_policy_1_0`.
     pub cipher_policy_id: String,
-    /// `HttpVersion`. For example `HTTP3`.
+    /// What is spoken: `HTTP/1.1` or `HTTP/2`. For example `HTTP3`.
     pub http_version: String,
-    /// `RequestTimeout`.
     pub request_timeout: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-03-09 17:48:54`.
     pub create_time: String,
-    /// `ListenerType`. For example `Standard`.
+    /// For example `Standard`.
     pub listener_type: String,
-    /// `Status`.
+    /// State of the thing, such as `RUNNING` or `active`.
     pub status: ListenerSetStatus,
-    /// `EndpointGroupCounts`.
     pub endpoint_group_counts: i64,
-    /// `GetRealIpType`.
+    /// How endpoints learn the client's address: `TOA`, `ProxyProtocol` or `ProxyProtocolV2`.
     pub get_real_ip_type: GetRealIpType,
     /// How long it may be idle before it is closed.
     pub idle_timeout: i64,
 }
 
-/// The type `OriginHeader`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginHeader {
-    /// `Key`. **Required.** From 1 to 40 characters. For example `key`.
+    /// What the header or pair is called. **Required.** From 1 to 40 characters. For example `key`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** At most 128 characters. For example `value`.
+    /// What the header or pair holds. **Required.** At most 128 characters. For example `value`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `PortOverride`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -465,71 +443,66 @@ pub struct PortOverride {
     /// Port that the listener accepts traffic on. **Required.**
     #[model(required)]
     pub listener_port: Option<i64>,
-    /// `EndpointPort`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub endpoint_port: Option<i64>,
 }
 
-/// The type `PortRanges`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PortRanges {
-    /// `FromPort`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub from_port: Option<i64>,
-    /// `ToPort`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub to_port: Option<i64>,
 }
 
-/// The type `ResponseHeaders`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResponseHeaders {
-    /// `Key`. **Required.** From 1 to 40 characters. For example `key-1`.
+    /// What the header or pair is called. **Required.** From 1 to 40 characters. For example `key-1`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** At most 128 characters. For example `value-1`.
+    /// What the header or pair holds. **Required.** At most 128 characters. For example `value-1`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `RuleAction`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleAction {
-    /// `RuleActionType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub rule_action_type: Option<RuleActionType>,
-    /// `RuleActionValue`. For example `epg-80c0umq4`.
+    /// For example `epg-80c0umq4`.
     pub rule_action_value: Option<String>,
 }
 
-/// The type `RuleCondition`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleCondition {
-    /// `RuleConditionType`. **Required.** For example `Path`.
+    /// **Required.** For example `Path`.
     #[model(required)]
     pub rule_condition_type: Option<String>,
-    /// `RuleConditionValue`. **Required.** At most 1 elements.
+    /// **Required.** At most 1 elements.
     #[model(required)]
     pub rule_condition_value: Option<Vec<String>>,
 }
 
-/// The type `Tag`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// Part of the tag that its value goes with. **Required.** For example `tag-key`.
+    /// What the header or pair is called. **Required.** For example `tag-key`.
     #[model(required)]
     pub key: Option<String>,
-    /// Part of the tag that goes with its key. **Required.** For example `tag-value`.
+    /// What the header or pair holds. **Required.** For example `tag-value`.
     #[model(required)]
     pub value: Option<String>,
 }

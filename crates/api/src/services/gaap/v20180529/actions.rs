@@ -16,10 +16,10 @@ pub struct AddRealServersRequest {
     /// Id of the project that sorts resources; 0 is the default one. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
-    /// `RealServerIP`. **Required.**
+    /// Address or domain of the origin server. **Required.**
     #[model(wire = "RealServerIP", required)]
     pub real_server_ip: Option<Vec<String>>,
-    /// `RealServerName`. **Required.** For example `real_server_name`.
+    /// **Required.** For example `real_server_name`.
     #[model(required)]
     pub real_server_name: Option<String>,
     /// Tags of the resource, each a key with its value.
@@ -38,7 +38,7 @@ impl Action for AddRealServersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddRealServersResponse {
-    /// `RealServerSet`.
+    /// Origin servers that are bound or can be.
     pub real_server_set: Vec<NewRealServer>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -75,7 +75,6 @@ pub struct BindListenerRealServersRequest {
     /// `listener-pbsgn7ej`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `RealServerBindSet`.
     pub real_server_bind_set: Option<Vec<RealServerBindSetReq>>,
 }
 
@@ -103,7 +102,6 @@ pub struct BindRuleRealServersRequest {
     /// Id of the rule that forwards requests by domain and path. **Required.** For example `0`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `RealServerBindSet`.
     pub real_server_bind_set: Option<Vec<RealServerBindSetReq>>,
 }
 
@@ -132,13 +130,14 @@ pub struct CheckProxyCreateRequest {
     /// `EastChina`.
     #[model(required)]
     pub access_region: Option<String>,
-    /// `RealServerRegion`. **Required.** For example `SouthChina`.
+    /// Where the origin servers are, as listed by `DescribeDestRegions`. **Required.** For example
+    /// `SouthChina`.
     #[model(required)]
     pub real_server_region: Option<String>,
     /// Speed of the network in Mbps. **Required.** In Mbps.
     #[model(required)]
     pub bandwidth: Option<i64>,
-    /// `Concurrent`. **Required.**
+    /// Upper limit of connections at once, in units of 10,000. **Required.**
     #[model(required)]
     pub concurrent: Option<i64>,
     /// Id of the group of GAAP connections. For example `lg-b4c3d2a1`.
@@ -146,10 +145,11 @@ pub struct CheckProxyCreateRequest {
     /// Family of addresses: `IPv4` or `IPv6`. Default `IPv4`.
     #[model(wire = "IPAddressVersion", open)]
     pub ip_address_version: Option<IPAddressVersion>,
-    /// `NetworkType`. Default `normal`.
+    /// Sort of line, such as `normal` or `cn2`. Default `normal`.
     #[model(open)]
     pub network_type: Option<ProxyCreateNetworkType>,
-    /// `PackageType`.
+    /// Sort of connection: `Thunder` standard, `Accelerator` for games, `CrossBorder` across the
+    /// border.
     #[model(open)]
     pub package_type: Option<ProxyCreatePackageType>,
     /// `1` with HTTP/3, `0` without.
@@ -170,7 +170,7 @@ impl Action for CheckProxyCreateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckProxyCreateResponse {
-    /// `CheckFlag`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub check_flag: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -203,9 +203,9 @@ impl Action for CloseProxiesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseProxiesResponse {
-    /// `InvalidStatusInstanceSet`.
+    /// Connections left alone because of their state.
     pub invalid_status_instance_set: Vec<String>,
-    /// `OperationFailedInstanceSet`.
+    /// Connections that could not be changed.
     pub operation_failed_instance_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -233,9 +233,9 @@ impl Action for CloseProxyGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseProxyGroupResponse {
-    /// `InvalidStatusInstanceSet`.
+    /// Connections left alone because of their state.
     pub invalid_status_instance_set: Vec<String>,
-    /// `OperationFailedInstanceSet`.
+    /// Connections that could not be changed.
     pub operation_failed_instance_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -275,15 +275,15 @@ pub struct CloseSecurityPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCertificateRequest {
-    /// `CertificateType`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
+    /// What it is: 0 basic authentication, 1 CA of clients, 2 of the server, 3 CA of origin servers, 4
+    /// of the connection. **Required.** One of `0`, `1`, `2`, `3`, `4`.
     #[model(required)]
     pub certificate_type: Option<i64>,
-    /// `CertificateContent`. **Required.**
+    /// **Required.**
     #[model(required, secret)]
     pub certificate_content: Option<String>,
     /// Name of your own for it. For example `cert-xl2hh434`.
     pub certificate_alias: Option<String>,
-    /// `CertificateKey`.
     #[model(secret)]
     pub certificate_key: Option<String>,
 }
@@ -315,7 +315,6 @@ pub struct CreateCustomHeaderRequest {
     /// `rule-18vhg67`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `Headers`.
     pub headers: Option<Vec<HttpHeaderParam>>,
 }
 
@@ -348,13 +347,15 @@ pub struct CreateDomainRequest {
     pub domain: Option<String>,
     /// Id of the certificate uploaded to GAAP. For example `cert-j3l3l4l5`.
     pub certificate_id: Option<String>,
-    /// `ClientCertificateId`. For example `cert-j3l3l4l5`.
+    /// CA certificate by which clients are checked, with mutual authentication alone. For example
+    /// `cert-j3l3l4l5`.
     pub client_certificate_id: Option<String>,
-    /// `PolyClientCertificateIds`.
+    /// CA certificates by which clients are checked, with mutual authentication alone.
     pub poly_client_certificate_ids: Option<Vec<String>>,
     /// `1` with HTTP/3, `0` without. One of `0`, `1`.
     pub http3_supported: Option<i64>,
-    /// `IsDefaultServer`. The field exists on the mainland site only.
+    /// Whether the domain serves requests that match no other. The field exists on the mainland site
+    /// only.
     pub is_default_server: Option<bool>,
 }
 
@@ -385,17 +386,14 @@ pub struct CreateDomainErrorPageInfoRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `a.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `ErrorNos`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub error_nos: Option<Vec<i64>>,
-    /// `Body`. **Required.** For example `helloword`.
+    /// **Required.** For example `helloword`.
     #[model(required)]
     pub body: Option<String>,
-    /// `NewErrorNo`.
     pub new_error_no: Option<i64>,
-    /// `ClearHeaders`.
     pub clear_headers: Option<Vec<String>>,
-    /// `SetHeaders`.
     pub set_headers: Option<Vec<HttpHeaderParam>>,
 }
 
@@ -411,7 +409,7 @@ impl Action for CreateDomainErrorPageInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainErrorPageInfoResponse {
-    /// `ErrorPageId`. For example `errorPage-1fewf`.
+    /// Setting of what is sent on errors, such as `errorPage-…`. For example `errorPage-1fewf`.
     pub error_page_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -446,7 +444,7 @@ impl Action for CreateGlobalDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlobalDomainResponse {
-    /// `DomainId`. For example `dm-pcp5xac5`.
+    /// Unified domain that is meant, such as `dm-00ye8ek7`. For example `dm-pcp5xac5`.
     pub domain_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -457,13 +455,14 @@ pub struct CreateGlobalDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGlobalDomainDnsRequest {
-    /// `DomainId`. **Required.** For example `dm-00ye8ek7`.
+    /// Unified domain that is meant, such as `dm-00ye8ek7`. **Required.** For example `dm-00ye8ek7`.
     #[model(required)]
     pub domain_id: Option<String>,
-    /// `ProxyIdList`. **Required.**
+    /// Which proxies are meant, by their ids: `DescribeProxies` lists them. **Required.**
     #[model(required)]
     pub proxy_id_list: Option<Vec<String>>,
-    /// `NationCountryInnerCodes`. **Required.**
+    /// Countries whose clients the record is for, as listed by `DescribeCountryAreaMapping`.
+    /// **Required.**
     #[model(required)]
     pub nation_country_inner_codes: Option<Vec<String>>,
 }
@@ -538,11 +537,12 @@ pub struct CreateHTTPSListenerRequest {
     pub forward_protocol: Option<HTTPSListenerForwardProtocol>,
     /// Id of the acceleration connection, such as `link-…`. For example `link-cuxw2rm0`.
     pub proxy_id: Option<String>,
-    /// `AuthType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub auth_type: Option<i64>,
-    /// `ClientCertificateId`. For example `cert-12345`.
+    /// CA certificate by which clients are checked, with mutual authentication alone. For example
+    /// `cert-12345`.
     pub client_certificate_id: Option<String>,
-    /// `PolyClientCertificateIds`.
+    /// CA certificates by which clients are checked, with mutual authentication alone.
     pub poly_client_certificate_ids: Option<Vec<String>>,
     /// Id of the group of GAAP connections. For example `lg-12345`.
     pub group_id: Option<String>,
@@ -576,7 +576,7 @@ pub struct CreateProxyRequest {
     /// Id of the project that sorts resources; 0 is the default one. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
-    /// `ProxyName`. **Required.** For example `proxy_name`.
+    /// **Required.** For example `proxy_name`.
     #[model(required)]
     pub proxy_name: Option<String>,
     /// Region near the clients, where traffic enters the connection. **Required.** For example
@@ -586,29 +586,30 @@ pub struct CreateProxyRequest {
     /// Speed of the network in Mbps. **Required.** In Mbps.
     #[model(required)]
     pub bandwidth: Option<i64>,
-    /// `Concurrent`. **Required.**
+    /// Upper limit of connections at once, in units of 10,000. **Required.**
     #[model(required)]
     pub concurrent: Option<i64>,
-    /// `RealServerRegion`. For example `Hongkong`.
+    /// Where the origin servers are, as listed by `DescribeDestRegions`. For example `Hongkong`.
     pub real_server_region: Option<String>,
     /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
-    /// example `"SFGRETH235FDSFG534SFDDS"`.
+    /// example `SFGRETH235FDSFG534SFDDS`.
     pub client_token: Option<String>,
     /// Id of the group of GAAP connections. For example `lg-2sczm0nv`.
     pub group_id: Option<String>,
     /// Tags of the resource, each a key with its value.
     pub tag_set: Option<Vec<TagPair>>,
-    /// `ClonedProxyId`. For example `link-nphqtout`.
+    /// For example `link-nphqtout`.
     pub cloned_proxy_id: Option<String>,
-    /// `BillingType`. One of `0`, `1`.
+    /// How it is paid: 0 by bandwidth, 1 by traffic. One of `0`, `1`.
     pub billing_type: Option<i64>,
     /// Family of addresses: `IPv4` or `IPv6`. Default `IPv4`.
     #[model(wire = "IPAddressVersion", open)]
     pub ip_address_version: Option<IPAddressVersion>,
-    /// `NetworkType`.
+    /// Sort of line, such as `normal` or `cn2`.
     #[model(open)]
     pub network_type: Option<ProxyNetworkType>,
-    /// `PackageType`.
+    /// Sort of connection: `Thunder` standard, `Accelerator` for games, `CrossBorder` across the
+    /// border.
     #[model(open)]
     pub package_type: Option<ProxyPackageType>,
     /// `1` with HTTP/3, `0` without.
@@ -629,7 +630,7 @@ impl Action for CreateProxyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProxyResponse {
-    /// `InstanceId`. For example `link-11112222`.
+    /// Connection that is meant, by id. For example `link-11112222`.
     pub instance_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -643,20 +644,22 @@ pub struct CreateProxyGroupRequest {
     /// Id of the project that sorts resources; 0 is the default one. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
-    /// `GroupName`. **Required.** For example `group_name`.
+    /// What the group of connections is called. **Required.** For example `group_name`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `RealServerRegion`. **Required.** For example `EastChina`.
+    /// Where the origin servers are, as listed by `DescribeDestRegions`. **Required.** For example
+    /// `EastChina`.
     #[model(required)]
     pub real_server_region: Option<String>,
     /// Tags of the resource, each a key with its value.
     pub tag_set: Option<Vec<TagPair>>,
-    /// `AccessRegionSet`.
+    /// Regions where clients can get on.
     pub access_region_set: Option<Vec<AccessConfiguration>>,
     /// Family of addresses: `IPv4` or `IPv6`. Default `IPv4`.
     #[model(wire = "IPAddressVersion", open)]
     pub ip_address_version: Option<IPAddressVersion>,
-    /// `PackageType`. Default `Thunder`.
+    /// Sort of connection: `Thunder` standard, `Accelerator` for games, `CrossBorder` across the
+    /// border. Default `Thunder`.
     #[model(open)]
     pub package_type: Option<ProxyGroupPackageType>,
     /// `1` with HTTP/3, `0` without.
@@ -722,10 +725,10 @@ pub struct CreateRuleRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.bbb.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Path`. **Required.** For example `%2Fimage`.
+    /// URL path of the rule or of its health check. **Required.** For example `%2Fimage`.
     #[model(required)]
     pub path: Option<String>,
-    /// `RealServerType`. **Required.**
+    /// What origin servers are given as: `IP` or `DOMAIN`. **Required.**
     #[model(required, open)]
     pub real_server_type: Option<RealServerType>,
     /// How requests are spread over servers, such as `WRR`. **Required.**
@@ -734,19 +737,19 @@ pub struct CreateRuleRequest {
     /// Whether origins are checked: 1 yes, 0 no. **Required.** One of `1`, `0`.
     #[model(required)]
     pub health_check: Option<i64>,
-    /// `CheckParams`.
+    /// How origin servers are checked for health.
     pub check_params: Option<RuleCheckParams>,
     /// Protocol towards the origin servers.
     #[model(open)]
     pub forward_protocol: Option<RuleForwardProtocol>,
-    /// `ForwardHost`. For example `www.baidu.com`.
+    /// Host header that origin servers get; `default` is the domain of the rule. For example
+    /// `www.baidu.com`.
     pub forward_host: Option<String>,
-    /// `ServerNameIndicationSwitch`.
     #[model(open)]
     pub server_name_indication_switch: Option<ServerNameIndicationSwitch>,
-    /// `ServerNameIndication`. For example `www.qq.com`.
+    /// For example `www.qq.com`.
     pub server_name_indication: Option<String>,
-    /// `ForcedRedirect`.
+    /// Domain and address to which HTTP is sent on as HTTPS.
     pub forced_redirect: Option<String>,
 }
 
@@ -773,7 +776,7 @@ pub struct CreateRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityPolicyRequest {
-    /// `DefaultAction`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub default_action: Option<DefaultAction>,
     /// Id of the acceleration connection, such as `link-…`. For example `link-1234`.
@@ -808,7 +811,7 @@ pub struct CreateSecurityRulesRequest {
     /// Id of the security policy, a list of who may connect. **Required.**
     #[model(required)]
     pub policy_id: Option<String>,
-    /// `RuleList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rule_list: Option<Vec<SecurityPolicyRuleIn>>,
 }
@@ -825,7 +828,7 @@ impl Action for CreateSecurityRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityRulesResponse {
-    /// Which rules are meant, by their ids.
+    /// Ids of the new security rules, which `ModifySecurityRule` take.
     pub rule_id_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -839,7 +842,7 @@ pub struct CreateTCPListenersRequest {
     /// Name given to the listener, for people to read. **Required.** For example `test1`.
     #[model(required)]
     pub listener_name: Option<String>,
-    /// `Ports`. **Required.**
+    /// Where to listen, one listener for each. **Required.**
     #[model(required)]
     pub ports: Option<Vec<i64>>,
     /// How requests are spread over servers, such as `WRR`. **Required.**
@@ -848,23 +851,23 @@ pub struct CreateTCPListenersRequest {
     /// Whether origins are checked: 1 yes, 0 no. **Required.** One of `1`, `0`.
     #[model(required)]
     pub health_check: Option<i64>,
-    /// `RealServerType`. **Required.**
+    /// What origin servers are given as: `IP` or `DOMAIN`. **Required.**
     #[model(required, open)]
     pub real_server_type: Option<RealServerType>,
     /// Id of the acceleration connection, such as `link-…`. For example `link-bjkpdum1`.
     pub proxy_id: Option<String>,
     /// Id of the group of GAAP connections. For example `lg-bjkpdum1`.
     pub group_id: Option<String>,
-    /// `DelayLoop`. From 5 to 300. In seconds.
+    /// Time between two health checks. From 5 to 300. In seconds.
     pub delay_loop: Option<i64>,
-    /// `ConnectTimeout`. From 2 to 60. In seconds.
+    /// How long a health check waits for an answer; shorter than `DelayLoop`. From 2 to 60. In seconds.
     pub connect_timeout: Option<i64>,
-    /// `RealServerPorts`.
     pub real_server_ports: Option<Vec<i64>>,
-    /// `ClientIPMethod`. One of `0`, `1`.
+    /// How origin servers learn the client's address: 0 TOA, 1 Proxy Protocol. One of `0`, `1`.
     #[model(wire = "ClientIPMethod")]
     pub client_ip_method: Option<i64>,
-    /// `FailoverSwitch`. One of `1`, `0`.
+    /// Whether origin servers have primary and standby: 0 no, 1 yes; not with `DOMAIN`. One of `1`,
+    /// `0`.
     pub failover_switch: Option<i64>,
     /// How many checks in a row must succeed before it counts as healthy. From 1 to 10.
     pub healthy_threshold: Option<i64>,
@@ -884,7 +887,7 @@ impl Action for CreateTCPListenersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTCPListenersResponse {
-    /// `ListenerIds`.
+    /// Ids of the new TCP listeners, which `ModifyTCPListenerAttribute` take.
     pub listener_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -898,43 +901,43 @@ pub struct CreateUDPListenersRequest {
     /// Name given to the listener, for people to read. **Required.** For example `test1`.
     #[model(required)]
     pub listener_name: Option<String>,
-    /// `Ports`. **Required.**
+    /// Where to listen, one listener for each. **Required.**
     #[model(required)]
     pub ports: Option<Vec<i64>>,
     /// How requests are spread over servers, such as `WRR`. **Required.**
     #[model(required, open)]
     pub scheduler: Option<UDPListenerScheduler>,
-    /// `RealServerType`. **Required.**
+    /// What origin servers are given as: `IP` or `DOMAIN`. **Required.**
     #[model(required, open)]
     pub real_server_type: Option<RealServerType>,
     /// Id of the acceleration connection, such as `link-…`. For example `link-bjkpdum1`.
     pub proxy_id: Option<String>,
     /// Id of the group of GAAP connections. For example `lg-xxxx`.
     pub group_id: Option<String>,
-    /// `RealServerPorts`.
     pub real_server_ports: Option<Vec<i64>>,
-    /// `DelayLoop`. From 5 to 300. In seconds.
+    /// Time between two health checks. From 5 to 300. In seconds.
     pub delay_loop: Option<i64>,
-    /// `ConnectTimeout`. From 2 to 60. In seconds.
+    /// How long a health check waits for an answer; shorter than `DelayLoop`. From 2 to 60. In seconds.
     pub connect_timeout: Option<i64>,
     /// How many checks in a row must succeed before it counts as healthy. From 1 to 10.
     pub healthy_threshold: Option<i64>,
     /// How many checks in a row must fail before it counts as unhealthy. From 1 to 10.
     pub unhealthy_threshold: Option<i64>,
-    /// `FailoverSwitch`. One of `1`, `0`.
+    /// Whether origin servers have primary and standby: 0 no, 1 yes; not with `DOMAIN`. One of `1`,
+    /// `0`.
     pub failover_switch: Option<i64>,
     /// Whether origins are checked: 1 yes, 0 no. One of `1`, `0`.
     pub health_check: Option<i64>,
-    /// `CheckType`.
+    /// How UDP origin servers are checked: `PORT` or `PING`.
     #[model(open)]
     pub check_type: Option<CheckType>,
     /// Port that health checks go to.
     pub check_port: Option<i64>,
-    /// `ContextType`. For example `TEXT`.
+    /// What is sent to check a port: `TEXT`; with `CheckType` `PORT` alone. For example `TEXT`.
     pub context_type: Option<String>,
-    /// `SendContext`. For example `helloworld`.
+    /// For example `helloworld`.
     pub send_context: Option<String>,
-    /// `RecvContext`. For example `helloworld`.
+    /// For example `helloworld`.
     pub recv_context: Option<String>,
 }
 
@@ -950,7 +953,7 @@ impl Action for CreateUDPListenersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUDPListenersResponse {
-    /// `ListenerIds`.
+    /// Ids of the new UDP listeners, which `ModifyUDPListenerAttribute` take.
     pub listener_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -993,7 +996,7 @@ pub struct DeleteDomainRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `a.a.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Force`. **Required.** One of `0`, `1`.
+    /// Whether to go on though something is bound: 0 no, 1 yes. **Required.** One of `0`, `1`.
     #[model(required)]
     pub force: Option<i64>,
 }
@@ -1019,7 +1022,8 @@ pub struct DeleteDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDomainErrorPageInfoRequest {
-    /// `ErrorPageId`. **Required.** For example `errorPage-xxxx`.
+    /// Setting of what is sent on errors, such as `errorPage-…`. **Required.** For example
+    /// `errorPage-xxxx`.
     #[model(required)]
     pub error_page_id: Option<String>,
 }
@@ -1045,7 +1049,7 @@ pub struct DeleteDomainErrorPageInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGlobalDomainRequest {
-    /// `DomainId`. **Required.** For example `test.com`.
+    /// Unified domain that is meant, such as `dm-00ye8ek7`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain_id: Option<String>,
 }
@@ -1071,7 +1075,7 @@ pub struct DeleteGlobalDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGlobalDomainDnsRequest {
-    /// `DnsRecordId`. **Required.**
+    /// Record of the unified domain, as listed by `DescribeGlobalDomainDns`. **Required.**
     #[model(required)]
     pub dns_record_id: Option<i64>,
 }
@@ -1097,10 +1101,10 @@ pub struct DeleteGlobalDomainDnsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteListenersRequest {
-    /// `ListenerIds`. **Required.**
+    /// Which HTTP listeners are meant, by their ids: `DescribeHTTPListeners` lists them. **Required.**
     #[model(required)]
     pub listener_ids: Option<Vec<String>>,
-    /// `Force`. **Required.** One of `1`, `0`.
+    /// Whether to go on though something is bound: 0 no, 1 yes. **Required.** One of `1`, `0`.
     #[model(required)]
     pub force: Option<i64>,
     /// Id of the group of GAAP connections. For example `lg-04tnkmt9`.
@@ -1121,11 +1125,8 @@ impl Action for DeleteListenersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteListenersResponse {
-    /// `OperationFailedListenerSet`.
     pub operation_failed_listener_set: Vec<String>,
-    /// `OperationSucceedListenerSet`.
     pub operation_succeed_listener_set: Vec<String>,
-    /// `InvalidStatusListenerSet`.
     pub invalid_status_listener_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1138,7 +1139,7 @@ pub struct DeleteListenersResponse {
 pub struct DeleteProxyGroupRequest {
     /// Id of the group of GAAP connections. For example `lg-b7h4d02f`.
     pub group_id: Option<String>,
-    /// `Force`. Default `0`. One of `0`, `1`.
+    /// Whether to go on though something is bound: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub force: Option<i64>,
 }
 
@@ -1170,7 +1171,7 @@ pub struct DeleteRuleRequest {
     /// `rule-18vhg67`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `Force`. **Required.** One of `0`, `1`.
+    /// Whether to go on though something is bound: 0 no, 1 yes. **Required.** One of `0`, `1`.
     #[model(required)]
     pub force: Option<i64>,
 }
@@ -1225,7 +1226,7 @@ pub struct DeleteSecurityRulesRequest {
     /// Id of the security policy, a list of who may connect. **Required.** For example `sp-xxxx`.
     #[model(required)]
     pub policy_id: Option<String>,
-    /// Which rules are meant, by their ids. **Required.**
+    /// Which rules the call is about, by their ids. **Required.**
     #[model(required)]
     pub rule_id_list: Option<Vec<String>>,
 }
@@ -1267,7 +1268,7 @@ impl Action for DescribeAccessRegionsRequest {
 pub struct DescribeAccessRegionsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `AccessRegionSet`.
+    /// Regions where clients can get on.
     pub access_region_set: Vec<RegionDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1279,13 +1280,15 @@ pub struct DescribeAccessRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessRegionsByDestRegionRequest {
-    /// `DestRegion`. **Required.** For example `SouthChina`.
+    /// Where the origin servers are, as listed by `DescribeDestRegions`. **Required.** For example
+    /// `SouthChina`.
     #[model(required)]
     pub dest_region: Option<String>,
     /// Family of addresses: `IPv4` or `IPv6`. Default `IPv4`.
     #[model(wire = "IPAddressVersion", open)]
     pub ip_address_version: Option<IPAddressVersion>,
-    /// `PackageType`.
+    /// Sort of connection: `Thunder` standard, `Accelerator` for games, `CrossBorder` across the
+    /// border.
     #[model(open)]
     pub package_type: Option<AccessRegionsByDestRegionPackageType>,
 }
@@ -1306,7 +1309,7 @@ impl Action for DescribeAccessRegionsByDestRegionRequest {
 pub struct DescribeAccessRegionsByDestRegionResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AccessRegionSet`.
+    /// Regions where clients can get on.
     pub access_region_set: Vec<AccessRegionDetial>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1354,7 +1357,6 @@ impl Action for DescribeBlackHeaderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlackHeaderResponse {
-    /// `BlackHeaders`.
     pub black_headers: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1383,7 +1385,6 @@ impl Action for DescribeCertificateDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCertificateDetailResponse {
-    /// `CertificateDetail`.
     pub certificate_detail: Option<CertificateDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1394,7 +1395,8 @@ pub struct DescribeCertificateDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCertificatesRequest {
-    /// `CertificateType`. Default `-1`. One of `0`, `1`, `2`, `3`, `4`, `-1`.
+    /// What it is: 0 basic authentication, 1 CA of clients, 2 of the server, 3 CA of origin servers, 4
+    /// of the connection. Default `-1`. One of `0`, `1`, `2`, `3`, `4`, `-1`.
     pub certificate_type: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -1431,7 +1433,6 @@ impl tencentcloud_core::Paginate for DescribeCertificatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCertificatesResponse {
-    /// `CertificateSet`.
     pub certificate_set: Vec<Certificate>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1458,7 +1459,6 @@ impl Action for DescribeCountryAreaMappingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCountryAreaMappingResponse {
-    /// `CountryAreaMappingList`.
     pub country_area_mapping_list: Vec<CountryAreaMap>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1512,7 +1512,6 @@ impl Action for DescribeCustomHeaderRequest {
 pub struct DescribeCustomHeaderResponse {
     /// Id of the rule that forwards requests by domain and path. For example `rule-18vhg67`.
     pub rule_id: Option<String>,
-    /// `Headers`.
     pub headers: Vec<HttpHeaderParam>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1523,7 +1522,7 @@ pub struct DescribeCustomHeaderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDestRegionsRequest {
-    /// `QualityType`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub quality_type: Option<i64>,
 }
 
@@ -1542,7 +1541,7 @@ impl Action for DescribeDestRegionsRequest {
 pub struct DescribeDestRegionsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DestRegionSet`.
+    /// Regions where origin servers can be.
     pub dest_region_set: Vec<RegionDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1574,7 +1573,7 @@ impl Action for DescribeDomainErrorPageInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainErrorPageInfoResponse {
-    /// `ErrorPageSet`.
+    /// What is sent on errors, one entry each.
     pub error_page_set: Vec<DomainErrorPageInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1586,7 +1585,8 @@ pub struct DescribeDomainErrorPageInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainErrorPageInfoByIdsRequest {
-    /// `ErrorPageIds`. **Required.** At most 10 elements.
+    /// Which domain error pages are meant, by their ids: `DescribeDomainErrorPageInfo` lists them.
+    /// **Required.** At most 10 elements.
     #[model(required)]
     pub error_page_ids: Option<Vec<String>>,
 }
@@ -1605,7 +1605,7 @@ impl Action for DescribeDomainErrorPageInfoByIdsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainErrorPageInfoByIdsResponse {
-    /// `ErrorPageSet`.
+    /// What is sent on errors, one entry each.
     pub error_page_set: Vec<DomainErrorPageInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1616,7 +1616,7 @@ pub struct DescribeDomainErrorPageInfoByIdsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlobalDomainDnsRequest {
-    /// `DomainId`. **Required.** For example `test.com`.
+    /// Unified domain that is meant, such as `dm-00ye8ek7`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain_id: Option<String>,
 }
@@ -1634,7 +1634,6 @@ impl Action for DescribeGlobalDomainDnsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalDomainDnsResponse {
-    /// `GlobalDnsList`.
     pub global_dns_list: Vec<GlobalDns>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1703,7 +1702,6 @@ impl DescribeGlobalDomainsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalDomainsResponse {
-    /// `Domains`.
     pub domains: Vec<Domain>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1736,7 +1734,6 @@ impl Action for DescribeGroupAndStatisticsProxyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupAndStatisticsProxyResponse {
-    /// `GroupSet`.
     pub group_set: Vec<GroupStatisticsInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1767,13 +1764,11 @@ impl Action for DescribeGroupDomainConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupDomainConfigResponse {
-    /// `AccessRegionList`.
     pub access_region_list: Vec<DomainAccessRegionDict>,
-    /// `DefaultDnsIp`. For example `lg-na2d00jf`.
+    /// For example `lg-na2d00jf`.
     pub default_dns_ip: Option<String>,
     /// Id of the group of GAAP connections. For example `lg-na2d00jf`.
     pub group_id: Option<String>,
-    /// `AccessRegionCount`.
     pub access_region_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1927,11 +1922,11 @@ impl Action for DescribeListenerRealServersRequest {
 pub struct DescribeListenerRealServersResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `RealServerSet`.
+    /// Origin servers that are bound or can be.
     pub real_server_set: Vec<RealServer>,
-    /// `BindRealServerTotalCount`.
+    /// How many origin servers are bound already.
     pub bind_real_server_total_count: Option<i64>,
-    /// `BindRealServerSet`.
+    /// Origin servers that are bound already.
     pub bind_real_server_set: Vec<BindRealServer>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1975,7 +1970,7 @@ impl Action for DescribeListenerStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListenerStatisticsResponse {
-    /// `StatisticsData`.
+    /// Values over time, metric by metric.
     pub statistics_data: Vec<MetricStatisticsInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1998,7 +1993,6 @@ pub struct DescribeProxiesRequest {
     pub proxy_ids: Option<Vec<String>>,
     /// Tags of the resource, each a key with its value. At most 5 elements.
     pub tag_set: Option<Vec<TagPair>>,
-    /// `Independent`.
     pub independent: Option<i64>,
     /// Direction of sorting, ascending or descending.
     #[model(open)]
@@ -2057,7 +2051,7 @@ pub struct DescribeProxiesResponse {
     pub total_count: Option<i64>,
     /// Instances that the query found.
     pub instance_set: Vec<ProxyInfo>,
-    /// `ProxySet`.
+    /// Connections that were found.
     pub proxy_set: Vec<ProxyInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2087,7 +2081,6 @@ impl Action for DescribeProxiesStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxiesStatusResponse {
-    /// `InstanceStatusSet`.
     pub instance_status_set: Vec<ProxyStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2118,7 +2111,7 @@ impl Action for DescribeProxyAndStatisticsListenersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxyAndStatisticsListenersResponse {
-    /// `ProxySet`.
+    /// Connections that were found.
     pub proxy_set: Vec<ProxySimpleInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -2149,7 +2142,6 @@ impl Action for DescribeProxyDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxyDetailResponse {
-    /// `ProxyDetail`.
     pub proxy_detail: Option<ProxyInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2178,7 +2170,6 @@ impl Action for DescribeProxyGroupDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxyGroupDetailsResponse {
-    /// `ProxyGroupDetail`.
     pub proxy_group_detail: Option<ProxyGroupDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2249,7 +2240,6 @@ impl DescribeProxyGroupListRequest {
 pub struct DescribeProxyGroupListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ProxyGroupList`.
     pub proxy_group_list: Vec<ProxyGroupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2292,7 +2282,7 @@ impl Action for DescribeProxyGroupStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxyGroupStatisticsResponse {
-    /// `StatisticsData`.
+    /// Values over time, metric by metric.
     pub statistics_data: Vec<MetricStatisticsInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2338,7 +2328,7 @@ impl Action for DescribeProxyStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxyStatisticsResponse {
-    /// `StatisticsData`.
+    /// Values over time, metric by metric.
     pub statistics_data: Vec<MetricStatisticsInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2356,7 +2346,7 @@ pub struct DescribeRealServerStatisticsRequest {
     pub listener_id: Option<String>,
     /// Id of the rule that forwards requests by domain and path. For example `rule-jlfw45jl`.
     pub rule_id: Option<String>,
-    /// `WithinTime`. In hours.
+    /// In hours.
     pub within_time: Option<i64>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2020-08-19 00:00:00`.
@@ -2381,9 +2371,8 @@ impl Action for DescribeRealServerStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRealServerStatisticsResponse {
-    /// `StatisticsData`.
+    /// Values over time, metric by metric.
     pub statistics_data: Vec<StatisticsDataInfo>,
-    /// `RsStatisticsData`.
     pub rs_statistics_data: Vec<MetricStatisticsInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2437,13 +2426,14 @@ impl tencentcloud_core::Paginate for DescribeRealServersRequest {
 
 impl DescribeRealServersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRealServersFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeRealServersFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -2453,7 +2443,7 @@ impl DescribeRealServersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRealServersResponse {
-    /// `RealServerSet`.
+    /// Origin servers that are bound or can be.
     pub real_server_set: Vec<BindRealServerInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -2466,7 +2456,7 @@ pub struct DescribeRealServersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRealServersStatusRequest {
-    /// `RealServerIds`. **Required.**
+    /// Which real servers are meant, by their ids: `DescribeRealServers` lists them. **Required.**
     #[model(required)]
     pub real_server_ids: Option<Vec<String>>,
 }
@@ -2486,7 +2476,6 @@ impl Action for DescribeRealServersStatusRequest {
 pub struct DescribeRealServersStatusResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `RealServerStatusSet`.
     pub real_server_status_set: Vec<RealServerStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2500,7 +2489,8 @@ pub struct DescribeRegionAndPriceRequest {
     /// Family of addresses: `IPv4` or `IPv6`. Default `IPv4`.
     #[model(wire = "IPAddressVersion", open)]
     pub ip_address_version: Option<IPAddressVersion>,
-    /// `PackageType`.
+    /// Sort of connection: `Thunder` standard, `Accelerator` for games, `CrossBorder` across the
+    /// border.
     #[model(open)]
     pub package_type: Option<RegionAndPricePackageType>,
 }
@@ -2520,9 +2510,9 @@ impl Action for DescribeRegionAndPriceRequest {
 pub struct DescribeRegionAndPriceResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DestRegionSet`.
+    /// Regions where origin servers can be.
     pub dest_region_set: Vec<RegionDetail>,
-    /// `BandwidthUnitPrice`.
+    /// Price of bandwidth, in steps or for each Mbps and day.
     pub bandwidth_unit_price: Vec<BandwidthPriceGradient>,
     /// What amounts of money are in, such as `CNY`.
     pub currency: Option<Currency>,
@@ -2541,7 +2531,6 @@ pub struct DescribeResourcesByTagRequest {
     /// What the tag says, besides its key. **Required.** For example `tag_value`.
     #[model(required)]
     pub tag_value: Option<String>,
-    /// `ResourceType`.
     #[model(open)]
     pub resource_type: Option<ResourceType>,
 }
@@ -2561,7 +2550,6 @@ impl Action for DescribeResourcesByTagRequest {
 pub struct DescribeResourcesByTagResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ResourceSet`.
     pub resource_set: Vec<TagResourceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2597,11 +2585,11 @@ impl Action for DescribeRuleRealServersRequest {
 pub struct DescribeRuleRealServersResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `RealServerSet`.
+    /// Origin servers that are bound or can be.
     pub real_server_set: Vec<RealServer>,
-    /// `BindRealServerTotalCount`.
+    /// How many origin servers are bound already.
     pub bind_real_server_total_count: Option<i64>,
-    /// `BindRealServerSet`.
+    /// Origin servers that are bound already.
     pub bind_real_server_set: Vec<BindRealServer>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2631,7 +2619,6 @@ impl Action for DescribeRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRulesResponse {
-    /// `DomainRuleSet`.
     pub domain_rule_set: Vec<DomainRuleSet>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -2664,7 +2651,6 @@ impl Action for DescribeRulesByRuleIdsRequest {
 pub struct DescribeRulesByRuleIdsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `RuleSet`.
     pub rule_set: Vec<RuleInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2695,13 +2681,11 @@ impl Action for DescribeSecurityPolicyDetailRequest {
 pub struct DescribeSecurityPolicyDetailResponse {
     /// Id of the acceleration connection, such as `link-…`. For example `link-gw4sxx8j`.
     pub proxy_id: Option<String>,
-    /// `Status`.
+    /// State of the thing, as a word or number.
     pub status: Option<SecurityPolicyDetailStatus>,
-    /// `DefaultAction`.
     pub default_action: Option<DefaultAction>,
     /// Id of the security policy, a list of who may connect. For example `sp-9scxxhdh`.
     pub policy_id: Option<String>,
-    /// `RuleList`.
     pub rule_list: Vec<SecurityPolicyRuleOut>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2712,7 +2696,7 @@ pub struct DescribeSecurityPolicyDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityRulesRequest {
-    /// `SecurityRuleIds`. **Required.**
+    /// Which security rules are meant, by their ids: `CreateSecurityRules` returns them. **Required.**
     #[model(required)]
     pub security_rule_ids: Option<Vec<String>>,
 }
@@ -2732,7 +2716,6 @@ impl Action for DescribeSecurityRulesRequest {
 pub struct DescribeSecurityRulesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `SecurityRuleSet`.
     pub security_rule_set: Vec<SecurityPolicyRuleOut>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2820,7 +2803,7 @@ impl Action for DescribeTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusResponse {
-    /// `Status`.
+    /// State of the thing, as a word or number.
     pub status: Option<TaskStatusStatus>,
     /// Id by which progress and outcome can be looked up. For example
     /// `hlkj34532hnlkh-543654hlkjhgkjghkj`.
@@ -2894,7 +2877,7 @@ pub struct DescribeUDPListenersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyProxiesRequest {
-    /// `Force`. **Required.** One of `1`, `0`.
+    /// Whether to go on though something is bound: 0 no, 1 yes. **Required.** One of `1`, `0`.
     #[model(required)]
     pub force: Option<i64>,
     /// Ids of the instances to act on or to look for.
@@ -2919,9 +2902,9 @@ impl Action for DestroyProxiesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyProxiesResponse {
-    /// `InvalidStatusInstanceSet`.
+    /// Connections left alone because of their state.
     pub invalid_status_instance_set: Vec<String>,
-    /// `OperationFailedInstanceSet`.
+    /// Connections that could not be changed.
     pub operation_failed_instance_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2932,7 +2915,7 @@ pub struct DestroyProxiesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableGlobalDomainRequest {
-    /// `DomainId`. **Required.** For example `dm-00ye8ek7`.
+    /// Unified domain that is meant, such as `dm-00ye8ek7`. **Required.** For example `dm-00ye8ek7`.
     #[model(required)]
     pub domain_id: Option<String>,
 }
@@ -2958,7 +2941,7 @@ pub struct DisableGlobalDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableGlobalDomainRequest {
-    /// `DomainId`. **Required.** For example `test.com`.
+    /// Unified domain that is meant, such as `dm-00ye8ek7`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain_id: Option<String>,
 }
@@ -2991,23 +2974,23 @@ pub struct InquiryPriceCreateProxyRequest {
     /// Speed of the network in Mbps. **Required.** In Mbps.
     #[model(required)]
     pub bandwidth: Option<i64>,
-    /// `DestRegion`. For example `GuangZhou`.
+    /// Where the origin servers are, as listed by `DescribeDestRegions`. For example `GuangZhou`.
     pub dest_region: Option<String>,
-    /// `Concurrency`.
     pub concurrency: Option<i64>,
-    /// `RealServerRegion`. For example `SouthChina`.
+    /// Where the origin servers are, as listed by `DescribeDestRegions`. For example `SouthChina`.
     pub real_server_region: Option<String>,
-    /// `Concurrent`.
+    /// Upper limit of connections at once, in units of 10,000.
     pub concurrent: Option<i64>,
-    /// `BillingType`. One of `0`, `1`.
+    /// How it is paid: 0 by bandwidth, 1 by traffic. One of `0`, `1`.
     pub billing_type: Option<i64>,
     /// Family of addresses: `IPv4` or `IPv6`. Default `IPv4`.
     #[model(wire = "IPAddressVersion", open)]
     pub ip_address_version: Option<IPAddressVersion>,
-    /// `NetworkType`. Default `normal`.
+    /// Sort of line, such as `normal` or `cn2`. Default `normal`.
     #[model(open)]
     pub network_type: Option<InquiryPriceCreateProxyNetworkType>,
-    /// `PackageType`.
+    /// Sort of connection: `Thunder` standard, `Accelerator` for games, `CrossBorder` across the
+    /// border.
     #[model(open)]
     pub package_type: Option<InquiryPriceCreateProxyPackageType>,
     /// `1` with HTTP/3, `0` without.
@@ -3028,21 +3011,15 @@ impl Action for InquiryPriceCreateProxyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateProxyResponse {
-    /// `ProxyDailyPrice`.
     pub proxy_daily_price: Option<f64>,
-    /// `BandwidthUnitPrice`.
+    /// Price of bandwidth, in steps or for each Mbps and day.
     pub bandwidth_unit_price: Vec<BandwidthPriceGradient>,
-    /// `DiscountProxyDailyPrice`.
     pub discount_proxy_daily_price: Option<f64>,
     /// What amounts of money are in, such as `CNY`.
     pub currency: Option<Currency>,
-    /// `FlowUnitPrice`.
     pub flow_unit_price: Option<f64>,
-    /// `DiscountFlowUnitPrice`.
     pub discount_flow_unit_price: Option<f64>,
-    /// `Cn2BandwidthPrice`.
     pub cn2_bandwidth_price: Option<f64>,
-    /// `Cn2BandwidthPriceWithDiscount`.
     pub cn2_bandwidth_price_with_discount: Option<f64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3063,9 +3040,10 @@ pub struct ModifyCertificateRequest {
     /// Id of the certificate uploaded to GAAP. **Required.** For example `cert-12345678`.
     #[model(required)]
     pub certificate_id: Option<String>,
-    /// `ClientCertificateId`. For example `cert-abcdefgh`.
+    /// CA certificate by which clients are checked, with mutual authentication alone. For example
+    /// `cert-abcdefgh`.
     pub client_certificate_id: Option<String>,
-    /// `PolyClientCertificateIds`.
+    /// CA certificates by which clients are checked, with mutual authentication alone.
     pub poly_client_certificate_ids: Option<Vec<String>>,
 }
 
@@ -3121,19 +3099,21 @@ pub struct ModifyDomainRequest {
     /// Listener of a GAAP connection or connection group, by its id. **Required.** For example `0`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `OldDomain`. **Required.** For example `a.a.com`.
+    /// **Required.** For example `a.a.com`.
     #[model(required)]
     pub old_domain: Option<String>,
-    /// `NewDomain`. **Required.** For example `b.b.com`.
+    /// **Required.** For example `b.b.com`.
     #[model(required)]
     pub new_domain: Option<String>,
     /// Id of the certificate uploaded to GAAP. For example `default`.
     pub certificate_id: Option<String>,
-    /// `ClientCertificateId`. For example `cert-ljfdslajjl`.
+    /// CA certificate by which clients are checked, with mutual authentication alone. For example
+    /// `cert-ljfdslajjl`.
     pub client_certificate_id: Option<String>,
-    /// `PolyClientCertificateIds`.
+    /// CA certificates by which clients are checked, with mutual authentication alone.
     pub poly_client_certificate_ids: Option<Vec<String>>,
-    /// `IsDefaultServer`. The field exists on the mainland site only.
+    /// Whether the domain serves requests that match no other. The field exists on the mainland site
+    /// only.
     pub is_default_server: Option<bool>,
 }
 
@@ -3158,7 +3138,7 @@ pub struct ModifyDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGlobalDomainAttributeRequest {
-    /// `DomainId`. **Required.** For example `dm-00ye8ek7`.
+    /// Unified domain that is meant, such as `dm-00ye8ek7`. **Required.** For example `dm-00ye8ek7`.
     #[model(required)]
     pub domain_id: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one. **Required.**
@@ -3191,16 +3171,17 @@ pub struct ModifyGlobalDomainAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGlobalDomainDnsRequest {
-    /// `DnsRecordId`. **Required.**
+    /// Record of the unified domain, as listed by `DescribeGlobalDomainDns`. **Required.**
     #[model(required)]
     pub dns_record_id: Option<i64>,
-    /// `DomainId`. **Required.** For example `"dm-00ye8ek7"`.
+    /// Unified domain that is meant, such as `dm-00ye8ek7`. **Required.** For example `dm-00ye8ek7`.
     #[model(required)]
     pub domain_id: Option<String>,
-    /// `NationCountryInnerCodes`. **Required.**
+    /// Countries whose clients the record is for, as listed by `DescribeCountryAreaMapping`.
+    /// **Required.**
     #[model(required)]
     pub nation_country_inner_codes: Option<Vec<String>>,
-    /// `ProxyIdList`. **Required.**
+    /// Which proxies are meant, by their ids: `DescribeProxies` lists them. **Required.**
     #[model(required)]
     pub proxy_id_list: Option<Vec<String>>,
 }
@@ -3229,10 +3210,9 @@ pub struct ModifyGroupDomainConfigRequest {
     /// Id of the group of GAAP connections. **Required.** For example `lg-b7h4d02f`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `DefaultDnsIp`. **Required.** For example `1.1.1.1`.
+    /// **Required.** For example `1.1.1.1`.
     #[model(required)]
     pub default_dns_ip: Option<String>,
-    /// `AccessRegionList`.
     pub access_region_list: Option<Vec<AccessRegionDomainConf>>,
 }
 
@@ -3299,11 +3279,11 @@ pub struct ModifyHTTPSListenerAttributeRequest {
     pub listener_name: Option<String>,
     /// Protocol towards the origin servers. For example `HTTP`.
     pub forward_protocol: Option<String>,
-    /// Id of the certificate uploaded to GAAP. For example `string`.
+    /// Id of the certificate uploaded to GAAP.
     pub certificate_id: Option<String>,
-    /// `ClientCertificateId`. For example `string`.
+    /// CA certificate by which clients are checked, with mutual authentication alone.
     pub client_certificate_id: Option<String>,
-    /// `PolyClientCertificateIds`.
+    /// CA certificates by which clients are checked, with mutual authentication alone.
     pub poly_client_certificate_ids: Option<Vec<String>>,
 }
 
@@ -3330,7 +3310,7 @@ pub struct ModifyHTTPSListenerAttributeResponse {
 pub struct ModifyProxiesAttributeRequest {
     /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `ProxyName`. At most 32 characters. For example `proxy-name`.
+    /// At most 32 characters. For example `proxy-name`.
     pub proxy_name: Option<String>,
     /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
     /// example `hjkhkljhjkl34534gfdsgfd`.
@@ -3395,18 +3375,18 @@ pub struct ModifyProxiesProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProxyConfigurationRequest {
-    /// `InstanceId`. For example `link-4ftf12sb`.
+    /// Connection that is meant, by id. For example `link-4ftf12sb`.
     pub instance_id: Option<String>,
     /// Speed of the network in Mbps. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `Concurrent`.
+    /// Upper limit of connections at once, in units of 10,000.
     pub concurrent: Option<i64>,
     /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
     /// example `fdeg3453gfdsg`.
     pub client_token: Option<String>,
     /// Id of the acceleration connection, such as `link-…`. For example `link-4ftf12sb`.
     pub proxy_id: Option<String>,
-    /// `BillingType`. One of `0`, `1`.
+    /// How it is paid: 0 by bandwidth, 1 by traffic. One of `0`, `1`.
     pub billing_type: Option<i64>,
 }
 
@@ -3435,7 +3415,7 @@ pub struct ModifyProxyGroupAttributeRequest {
     /// Id of the group of GAAP connections. **Required.** For example `lg-b7h4d02f`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `GroupName`. At most 30 characters. For example `newName`.
+    /// What the group of connections is called. At most 30 characters. For example `newName`.
     pub group_name: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
@@ -3462,7 +3442,7 @@ pub struct ModifyProxyGroupAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRealServerNameRequest {
-    /// `RealServerName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub real_server_name: Option<String>,
     /// Id of the origin that requests go to. **Required.** For example `rsxxxx`.
@@ -3504,21 +3484,21 @@ pub struct ModifyRuleAttributeRequest {
     pub scheduler: Option<RuleAttributeScheduler>,
     /// Whether origins are checked: 1 yes, 0 no. One of `1`, `0`.
     pub health_check: Option<i64>,
-    /// `CheckParams`.
+    /// How origin servers are checked for health.
     pub check_params: Option<RuleCheckParams>,
-    /// `Path`. For example `/path`.
+    /// URL path of the rule or of its health check. For example `/path`.
     pub path: Option<String>,
     /// Protocol towards the origin servers.
     #[model(open)]
     pub forward_protocol: Option<RuleAttributeForwardProtocol>,
-    /// `ForwardHost`. For example `www.baidu.com`.
+    /// Host header that origin servers get; `default` is the domain of the rule. For example
+    /// `www.baidu.com`.
     pub forward_host: Option<String>,
-    /// `ServerNameIndicationSwitch`.
     #[model(open)]
     pub server_name_indication_switch: Option<ServerNameIndicationSwitch>,
-    /// `ServerNameIndication`. For example `www.qq.com`.
+    /// For example `www.qq.com`.
     pub server_name_indication: Option<String>,
-    /// `ForcedRedirect`.
+    /// Domain and address to which HTTP is sent on as HTTPS.
     pub forced_redirect: Option<String>,
 }
 
@@ -3546,19 +3526,19 @@ pub struct ModifySecurityRuleRequest {
     /// Id of the rule that forwards requests by domain and path. **Required.** For example `sr-xxxx`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `AliasName`. **Required.** At most 30 characters. For example `t3`.
+    /// What the security rule is called. **Required.** At most 30 characters. For example `t3`.
     #[model(required)]
     pub alias_name: Option<String>,
     /// Id of the security policy, a list of who may connect. **Required.** For example `sp-xxxx`.
     #[model(required)]
     pub policy_id: Option<String>,
-    /// `RuleAction`. For example `ACCEPT`.
+    /// For example `ACCEPT`.
     pub rule_action: Option<String>,
-    /// `SourceCidr`. For example `180.180.180.180/8`.
+    /// For example `180.180.180.180/8`.
     pub source_cidr: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: Option<String>,
-    /// `DestPortRange`. One of `80`, `3306-20000`, `ALL`. For example `ALL`.
+    /// Ports that match, such as `80`, `80,443`, `3306-20000` or `ALL`. For example `ALL`.
     pub dest_port_range: Option<String>,
 }
 
@@ -3595,13 +3575,14 @@ pub struct ModifyTCPListenerAttributeRequest {
     pub listener_name: Option<String>,
     /// How requests are spread over servers, such as `WRR`. For example `rr`.
     pub scheduler: Option<String>,
-    /// `DelayLoop`. From 5 to 300. In seconds.
+    /// Time between two health checks. From 5 to 300. In seconds.
     pub delay_loop: Option<i64>,
-    /// `ConnectTimeout`. From 2 to 60. In seconds.
+    /// How long a health check waits for an answer; shorter than `DelayLoop`. From 2 to 60. In seconds.
     pub connect_timeout: Option<i64>,
     /// Whether origins are checked: 1 yes, 0 no. One of `1`, `0`.
     pub health_check: Option<i64>,
-    /// `FailoverSwitch`. One of `1`, `0`.
+    /// Whether origin servers have primary and standby: 0 no, 1 yes; not with `DOMAIN`. One of `1`,
+    /// `0`.
     pub failover_switch: Option<i64>,
     /// How many checks in a row must succeed before it counts as healthy. From 1 to 10.
     pub healthy_threshold: Option<i64>,
@@ -3643,28 +3624,29 @@ pub struct ModifyUDPListenerAttributeRequest {
     /// How requests are spread over servers, such as `WRR`.
     #[model(open)]
     pub scheduler: Option<UDPListenerAttributeScheduler>,
-    /// `DelayLoop`. From 5 to 300. In seconds.
+    /// Time between two health checks. From 5 to 300. In seconds.
     pub delay_loop: Option<i64>,
-    /// `ConnectTimeout`. From 2 to 60. In seconds.
+    /// How long a health check waits for an answer; shorter than `DelayLoop`. From 2 to 60. In seconds.
     pub connect_timeout: Option<i64>,
     /// How many checks in a row must succeed before it counts as healthy. From 1 to 10.
     pub healthy_threshold: Option<i64>,
     /// How many checks in a row must fail before it counts as unhealthy. From 1 to 10.
     pub unhealthy_threshold: Option<i64>,
-    /// `FailoverSwitch`. One of `1`, `0`.
+    /// Whether origin servers have primary and standby: 0 no, 1 yes; not with `DOMAIN`. One of `1`,
+    /// `0`.
     pub failover_switch: Option<i64>,
     /// Whether origins are checked: 1 yes, 0 no. One of `1`, `0`.
     pub health_check: Option<i64>,
-    /// `CheckType`.
+    /// How UDP origin servers are checked: `PORT` or `PING`.
     #[model(open)]
     pub check_type: Option<CheckType>,
     /// Port that health checks go to.
     pub check_port: Option<i64>,
-    /// `ContextType`. For example `TEXT`.
+    /// What is sent to check a port: `TEXT`; with `CheckType` `PORT` alone. For example `TEXT`.
     pub context_type: Option<String>,
-    /// `SendContext`. For example `helloworld`.
+    /// For example `helloworld`.
     pub send_context: Option<String>,
-    /// `RecvContext`. For example `helloworld`.
+    /// For example `helloworld`.
     pub recv_context: Option<String>,
 }
 
@@ -3711,9 +3693,9 @@ impl Action for OpenProxiesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenProxiesResponse {
-    /// `InvalidStatusInstanceSet`.
+    /// Connections left alone because of their state.
     pub invalid_status_instance_set: Vec<String>,
-    /// `OperationFailedInstanceSet`.
+    /// Connections that could not be changed.
     pub operation_failed_instance_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3741,9 +3723,9 @@ impl Action for OpenProxyGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenProxyGroupResponse {
-    /// `InvalidStatusInstanceSet`.
+    /// Connections left alone because of their state.
     pub invalid_status_instance_set: Vec<String>,
-    /// `OperationFailedInstanceSet`.
+    /// Connections that could not be changed.
     pub operation_failed_instance_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3783,7 +3765,7 @@ pub struct OpenSecurityPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveRealServersRequest {
-    /// `RealServerIds`. **Required.**
+    /// Which real servers are meant, by their ids: `DescribeRealServers` lists them. **Required.**
     #[model(required)]
     pub real_server_ids: Option<Vec<String>>,
 }
@@ -3815,29 +3797,27 @@ pub struct SetAuthenticationRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `a.a.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `BasicAuth`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub basic_auth: Option<i64>,
-    /// `GaapAuth`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub gaap_auth: Option<i64>,
-    /// `RealServerAuth`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub real_server_auth: Option<i64>,
-    /// `BasicAuthConfId`. For example `conf-fdsajl234`.
+    /// For example `conf-fdsajl234`.
     pub basic_auth_conf_id: Option<String>,
-    /// `GaapCertificateId`. For example `cert-sfjdslj23423`.
+    /// For example `cert-sfjdslj23423`.
     pub gaap_certificate_id: Option<String>,
-    /// `RealServerCertificateId`. For example `cert-sfjdslj23423`.
+    /// For example `cert-sfjdslj23423`.
     pub real_server_certificate_id: Option<String>,
-    /// `RealServerCertificateDomain`. For example `cert-sfjdslj23423`.
+    /// For example `cert-sfjdslj23423`.
     #[deprecated]
     pub real_server_certificate_domain: Option<String>,
-    /// `PolyRealServerCertificateIds`.
     pub poly_real_server_certificate_ids: Option<Vec<String>>,
-    /// `TLSSupportVersion`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "TLSSupportVersion")]
     pub tls_support_version: Option<Vec<String>>,
-    /// `TLSCiphers`. One of `GAAP_TLS_CIPHERS_WIDE`, `GAAPTLS_CIPHERS_GENERAL`,
-    /// `GAAPTLS_CIPHERS_STRICT`. For example `GAAP_TLS_CIPHERS_WIDE`. The field exists on the mainland
-    /// site only.
+    /// One of `GAAP_TLS_CIPHERS_WIDE`, `GAAPTLS_CIPHERS_GENERAL`, `GAAPTLS_CIPHERS_STRICT`. For example
+    /// `GAAP_TLS_CIPHERS_WIDE`. The field exists on the mainland site only.
     #[model(wire = "TLSCiphers")]
     pub tls_ciphers: Option<String>,
 }
@@ -3867,11 +3847,11 @@ pub struct SetTlsVersionRequest {
     /// `listener-dsdd`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `TLSSupportVersion`. **Required.**
+    /// **Required.**
     #[model(wire = "TLSSupportVersion", required, open)]
     pub tls_support_version: Option<Vec<TLSSupportVersion>>,
-    /// `TLSCiphers`. Default `GAAP_TLS_CIPHERS_WIDE`. One of `GAAP_TLS_CIPHERS_STRICT`,
-    /// `GAAP_TLS_CIPHERS_GENERAL`, `GAAP_TLS_CIPHERS_WIDE`. For example `GAAP_TLS_CIPHERS_GENERAL`.
+    /// Default `GAAP_TLS_CIPHERS_WIDE`. One of `GAAP_TLS_CIPHERS_STRICT`, `GAAP_TLS_CIPHERS_GENERAL`,
+    /// `GAAP_TLS_CIPHERS_WIDE`. For example `GAAP_TLS_CIPHERS_GENERAL`.
     #[model(wire = "TLSCiphers")]
     pub tls_ciphers: Option<String>,
 }

@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("gaap", "2018-05-29", action.to_owned(), parameters)
     }
 
-    /// Calls `AddRealServers`.
+    /// Adds origin servers by address or domain.
     ///
-    /// [`AddRealServers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=AddRealServers)
+    #[inline]
     pub fn add_real_servers(
         &self,
         request: super::AddRealServersRequest,
@@ -30,12 +31,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BanAndRecoverProxy`.
+    /// Bans or unbans cross-border connections. One that is banned has its bandwidth cut to 0 Mbps.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BanAndRecoverProxy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gaap&Version=2018-05-29&Action=BanAndRecoverProxy)
+    #[inline]
     pub fn ban_and_recover_proxy(
         &self,
         request: super::BanAndRecoverProxyRequest,
@@ -43,10 +45,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindListenerRealServers`.
+    /// Sets which origin servers a TCP or UDP listener has. Those bound before and not given are
+    /// unbound.
     ///
-    /// [`BindListenerRealServers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=BindListenerRealServers)
+    #[inline]
     pub fn bind_listener_real_servers(
         &self,
         request: super::BindListenerRealServersRequest,
@@ -54,10 +58,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindRuleRealServers`.
+    /// Sets which origin servers a layer-7 rule has. Those bound before and not given are unbound.
     ///
-    /// [`BindRuleRealServers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=BindRuleRealServers)
+    #[inline]
     pub fn bind_rule_real_servers(
         &self,
         request: super::BindRuleRealServersRequest,
@@ -65,10 +70,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckProxyCreate`.
+    /// Tells whether a connection of such a configuration can be made.
     ///
-    /// [`CheckProxyCreate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=CheckProxyCreate)
+    #[inline]
     pub fn check_proxy_create(
         &self,
         request: super::CheckProxyCreateRequest,
@@ -76,10 +82,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseProxies`.
+    /// Stops connections. They carry no traffic then, but their base price is still charged daily.
     ///
-    /// [`CloseProxies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=CloseProxies)
+    #[inline]
     pub fn close_proxies(
         &self,
         request: super::CloseProxiesRequest,
@@ -87,10 +94,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseProxyGroup`.
+    /// Stops a connection group. It carries no traffic then, but its base price is still charged daily.
     ///
-    /// [`CloseProxyGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=CloseProxyGroup)
+    #[inline]
     pub fn close_proxy_group(
         &self,
         request: super::CloseProxyGroupRequest,
@@ -98,10 +106,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseSecurityPolicy`.
+    /// Turns the security policy of a connection off. Returns a task: `DescribeTaskStatus` tells its
+    /// end.
     ///
-    /// [`CloseSecurityPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=CloseSecurityPolicy)
+    #[inline]
     pub fn close_security_policy(
         &self,
         request: super::CloseSecurityPolicyRequest,
@@ -109,10 +119,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCertificate`.
+    /// Uploads a certificate or a file for basic authentication.
     ///
-    /// [`CreateCertificate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=CreateCertificate)
+    #[inline]
     pub fn create_certificate(
         &self,
         request: super::CreateCertificateRequest,
@@ -120,10 +131,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCustomHeader`.
+    /// Sets headers that a rule sends to the origin servers with each request.
     ///
-    /// [`CreateCustomHeader` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=CreateCustomHeader)
+    #[inline]
     pub fn create_custom_header(
         &self,
         request: super::CreateCustomHeaderRequest,
@@ -131,10 +143,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDomain`.
+    /// Adds a domain to an HTTP or HTTPS listener; for connections of version 3.0 alone.
     ///
-    /// [`CreateDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=CreateDomain)
+    #[inline]
     pub fn create_domain(
         &self,
         request: super::CreateDomainRequest,
@@ -142,10 +155,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDomainErrorPageInfo`.
+    /// Sets what clients of a domain are sent on given errors.
     ///
-    /// [`CreateDomainErrorPageInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=CreateDomainErrorPageInfo)
+    #[inline]
     pub fn create_domain_error_page_info(
         &self,
         request: super::CreateDomainErrorPageInfoRequest,
@@ -153,12 +167,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGlobalDomain`.
+    /// Makes a unified domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateGlobalDomain` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gaap&Version=2018-05-29&Action=CreateGlobalDomain)
+    #[inline]
     pub fn create_global_domain(
         &self,
         request: super::CreateGlobalDomainRequest,
@@ -166,12 +181,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGlobalDomainDns`.
+    /// Adds a record that leads clients of given countries to given connections.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateGlobalDomainDns` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gaap&Version=2018-05-29&Action=CreateGlobalDomainDns)
+    #[inline]
     pub fn create_global_domain_dns(
         &self,
         request: super::CreateGlobalDomainDnsRequest,
@@ -179,10 +195,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateHTTPListener`.
+    /// Makes an HTTP listener on a connection.
     ///
-    /// [`CreateHTTPListener` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=CreateHTTPListener)
+    #[inline]
     pub fn create_http_listener(
         &self,
         request: super::CreateHTTPListenerRequest,
@@ -190,10 +207,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateHTTPSListener`.
+    /// Makes an HTTPS listener on a connection.
     ///
-    /// [`CreateHTTPSListener` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=CreateHTTPSListener)
+    #[inline]
     pub fn create_https_listener(
         &self,
         request: super::CreateHTTPSListenerRequest,
@@ -201,10 +219,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateProxy`.
+    /// Buys a connection, or copies one by `ClonedProxyId`. It costs money from now on.
+    /// `DescribeProxiesStatus` tells its state.
     ///
-    /// [`CreateProxy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=CreateProxy)
+    #[inline]
     pub fn create_proxy(
         &self,
         request: super::CreateProxyRequest,
@@ -212,10 +232,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateProxyGroup`.
+    /// Makes a group of connections to one origin region.
     ///
-    /// [`CreateProxyGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=CreateProxyGroup)
+    #[inline]
     pub fn create_proxy_group(
         &self,
         request: super::CreateProxyGroupRequest,
@@ -223,10 +244,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateProxyGroupDomain`.
+    /// Makes a domain for a connection group and starts to resolve it.
     ///
-    /// [`CreateProxyGroupDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=CreateProxyGroupDomain)
+    #[inline]
     pub fn create_proxy_group_domain(
         &self,
         request: super::CreateProxyGroupDomainRequest,
@@ -234,10 +256,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRule`.
+    /// Adds a forwarding rule to a domain of an HTTP or HTTPS listener.
     ///
-    /// [`CreateRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=CreateRule)
+    #[inline]
     pub fn create_rule(
         &self,
         request: super::CreateRuleRequest,
@@ -245,10 +268,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSecurityPolicy`.
+    /// Makes a security policy for a connection.
     ///
-    /// [`CreateSecurityPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=CreateSecurityPolicy)
+    #[inline]
     pub fn create_security_policy(
         &self,
         request: super::CreateSecurityPolicyRequest,
@@ -256,10 +280,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSecurityRules`.
+    /// Adds rules of whom to let in to a security policy.
     ///
-    /// [`CreateSecurityRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=CreateSecurityRules)
+    #[inline]
     pub fn create_security_rules(
         &self,
         request: super::CreateSecurityRulesRequest,
@@ -267,10 +292,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTCPListeners`.
+    /// Makes TCP listeners, one for each port, on a connection or group.
     ///
-    /// [`CreateTCPListeners` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=CreateTCPListeners)
+    #[inline]
     pub fn create_tcp_listeners(
         &self,
         request: super::CreateTCPListenersRequest,
@@ -278,10 +304,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUDPListeners`.
+    /// Makes UDP listeners, one for each port, on a connection or group.
     ///
-    /// [`CreateUDPListeners` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=CreateUDPListeners)
+    #[inline]
     pub fn create_udp_listeners(
         &self,
         request: super::CreateUDPListenersRequest,
@@ -289,10 +316,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCertificate`.
+    /// Removes an uploaded certificate.
     ///
-    /// [`DeleteCertificate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DeleteCertificate)
+    #[inline]
     pub fn delete_certificate(
         &self,
         request: super::DeleteCertificateRequest,
@@ -300,10 +328,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDomain`.
+    /// Removes a domain from a layer-7 listener with all its rules, whose origin servers are unbound.
     ///
-    /// [`DeleteDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DeleteDomain)
+    #[inline]
     pub fn delete_domain(
         &self,
         request: super::DeleteDomainRequest,
@@ -311,10 +340,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDomainErrorPageInfo`.
+    /// Removes what was set to be sent on errors of a domain.
     ///
-    /// [`DeleteDomainErrorPageInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DeleteDomainErrorPageInfo)
+    #[inline]
     pub fn delete_domain_error_page_info(
         &self,
         request: super::DeleteDomainErrorPageInfoRequest,
@@ -322,12 +352,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGlobalDomain`.
+    /// Removes a unified domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteGlobalDomain` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DeleteGlobalDomain)
+    #[inline]
     pub fn delete_global_domain(
         &self,
         request: super::DeleteGlobalDomainRequest,
@@ -335,12 +366,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGlobalDomainDns`.
+    /// Removes one record of a unified domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteGlobalDomainDns` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DeleteGlobalDomainDns)
+    #[inline]
     pub fn delete_global_domain_dns(
         &self,
         request: super::DeleteGlobalDomainDnsRequest,
@@ -348,10 +380,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteListeners`.
+    /// Removes listeners of a connection or group. Tells which could not be removed.
     ///
-    /// [`DeleteListeners` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DeleteListeners)
+    #[inline]
     pub fn delete_listeners(
         &self,
         request: super::DeleteListenersRequest,
@@ -359,10 +392,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteProxyGroup`.
+    /// Removes a connection group.
     ///
-    /// [`DeleteProxyGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DeleteProxyGroup)
+    #[inline]
     pub fn delete_proxy_group(
         &self,
         request: super::DeleteProxyGroupRequest,
@@ -370,10 +404,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRule`.
+    /// Removes a forwarding rule from an HTTP or HTTPS listener.
     ///
-    /// [`DeleteRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DeleteRule)
+    #[inline]
     pub fn delete_rule(
         &self,
         request: super::DeleteRuleRequest,
@@ -381,10 +416,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSecurityPolicy`.
+    /// Removes a security policy with its rules.
     ///
-    /// [`DeleteSecurityPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DeleteSecurityPolicy)
+    #[inline]
     pub fn delete_security_policy(
         &self,
         request: super::DeleteSecurityPolicyRequest,
@@ -392,10 +428,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSecurityRules`.
+    /// Removes some rules from a security policy.
     ///
-    /// [`DeleteSecurityRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DeleteSecurityRules)
+    #[inline]
     pub fn delete_security_rules(
         &self,
         request: super::DeleteSecurityRulesRequest,
@@ -403,10 +440,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccessRegions`.
+    /// Lists regions in which clients can get on.
     ///
-    /// [`DescribeAccessRegions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeAccessRegions)
+    #[inline]
     pub fn describe_access_regions(
         &self,
         request: super::DescribeAccessRegionsRequest,
@@ -414,10 +452,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccessRegionsByDestRegion`.
+    /// Lists regions in which clients can get on for an origin region.
     ///
-    /// [`DescribeAccessRegionsByDestRegion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeAccessRegionsByDestRegion)
+    #[inline]
     pub fn describe_access_regions_by_dest_region(
         &self,
         request: super::DescribeAccessRegionsByDestRegionRequest,
@@ -425,10 +464,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuthSignature`.
+    /// Gives a signature with which orders and price requests are proved.
     ///
-    /// [`DescribeAuthSignature` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeAuthSignature)
+    #[inline]
     pub fn describe_auth_signature(
         &self,
         request: super::DescribeAuthSignatureRequest,
@@ -436,10 +476,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBlackHeader`.
+    /// Lists header names that must not be set.
     ///
-    /// [`DescribeBlackHeader` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeBlackHeader)
+    #[inline]
     pub fn describe_black_header(
         &self,
         request: super::DescribeBlackHeaderRequest,
@@ -447,10 +488,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCertificateDetail`.
+    /// Tells one certificate with its content.
     ///
-    /// [`DescribeCertificateDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeCertificateDetail)
+    #[inline]
     pub fn describe_certificate_detail(
         &self,
         request: super::DescribeCertificateDetailRequest,
@@ -458,12 +500,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCertificates`.
+    /// Lists certificates that can be used.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCertificates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeCertificates)
+    #[inline]
     pub fn describe_certificates(
         &self,
         request: super::DescribeCertificatesRequest,
@@ -471,10 +514,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCountryAreaMapping`.
+    /// Lists countries and areas with their codes.
     ///
-    /// [`DescribeCountryAreaMapping` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeCountryAreaMapping)
+    #[inline]
     pub fn describe_country_area_mapping(
         &self,
         request: super::DescribeCountryAreaMappingRequest,
@@ -482,12 +526,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCrossBorderProxies`.
+    /// Lists connections that cross the border.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCrossBorderProxies` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeCrossBorderProxies)
+    #[inline]
     pub fn describe_cross_border_proxies(
         &self,
         request: super::DescribeCrossBorderProxiesRequest,
@@ -495,10 +540,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomHeader`.
+    /// Lists headers that a rule sends to the origin servers.
     ///
-    /// [`DescribeCustomHeader` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeCustomHeader)
+    #[inline]
     pub fn describe_custom_header(
         &self,
         request: super::DescribeCustomHeaderRequest,
@@ -506,10 +552,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDestRegions`.
+    /// Lists regions in which origin servers can be.
     ///
-    /// [`DescribeDestRegions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeDestRegions)
+    #[inline]
     pub fn describe_dest_regions(
         &self,
         request: super::DescribeDestRegionsRequest,
@@ -517,10 +564,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainErrorPageInfo`.
+    /// Lists what clients of a domain are sent on errors.
     ///
-    /// [`DescribeDomainErrorPageInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeDomainErrorPageInfo)
+    #[inline]
     pub fn describe_domain_error_page_info(
         &self,
         request: super::DescribeDomainErrorPageInfoRequest,
@@ -528,10 +576,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainErrorPageInfoByIds`.
+    /// Tells what is sent on errors, by ids.
     ///
-    /// [`DescribeDomainErrorPageInfoByIds` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeDomainErrorPageInfoByIds)
+    #[inline]
     pub fn describe_domain_error_page_info_by_ids(
         &self,
         request: super::DescribeDomainErrorPageInfoByIdsRequest,
@@ -539,12 +588,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGlobalDomainDns`.
+    /// Lists records of a unified domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeGlobalDomainDns` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeGlobalDomainDns)
+    #[inline]
     pub fn describe_global_domain_dns(
         &self,
         request: super::DescribeGlobalDomainDnsRequest,
@@ -552,13 +602,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGlobalDomains`.
+    /// Lists unified domains.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeGlobalDomains` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeGlobalDomains)
+    #[inline]
     pub fn describe_global_domains(
         &self,
         request: super::DescribeGlobalDomainsRequest,
@@ -566,10 +617,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGroupAndStatisticsProxy`.
+    /// Lists groups and connections of which there are statistics. Internal.
     ///
-    /// [`DescribeGroupAndStatisticsProxy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeGroupAndStatisticsProxy)
+    #[inline]
     pub fn describe_group_and_statistics_proxy(
         &self,
         request: super::DescribeGroupAndStatisticsProxyRequest,
@@ -577,10 +629,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGroupDomainConfig`.
+    /// Tells how the domain of a connection group is resolved.
     ///
-    /// [`DescribeGroupDomainConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeGroupDomainConfig)
+    #[inline]
     pub fn describe_group_domain_config(
         &self,
         request: super::DescribeGroupDomainConfigRequest,
@@ -588,12 +641,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHTTPListeners`.
+    /// Lists HTTP listeners of a connection.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeHTTPListeners` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeHTTPListeners)
+    #[inline]
     pub fn describe_http_listeners(
         &self,
         request: super::DescribeHTTPListenersRequest,
@@ -601,12 +655,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHTTPSListeners`.
+    /// Lists HTTPS listeners of a connection.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeHTTPSListeners` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeHTTPSListeners)
+    #[inline]
     pub fn describe_https_listeners(
         &self,
         request: super::DescribeHTTPSListenersRequest,
@@ -614,10 +669,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeListenerRealServers`.
+    /// Lists origin servers bound to a TCP or UDP listener, and those that can be.
     ///
-    /// [`DescribeListenerRealServers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeListenerRealServers)
+    #[inline]
     pub fn describe_listener_real_servers(
         &self,
         request: super::DescribeListenerRealServersRequest,
@@ -625,10 +681,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeListenerStatistics`.
+    /// Gives traffic, packets and connections of a listener over time.
     ///
-    /// [`DescribeListenerStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeListenerStatistics)
+    #[inline]
     pub fn describe_listener_statistics(
         &self,
         request: super::DescribeListenerStatisticsRequest,
@@ -636,12 +693,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProxies`.
+    /// Lists connections with their settings and state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeProxies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeProxies)
+    #[inline]
     pub fn describe_proxies(
         &self,
         request: super::DescribeProxiesRequest,
@@ -649,13 +707,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProxiesStatus`.
+    /// Tells the state of connections.
     ///
     /// Ways to wait by it: [`PROXY_RUNNING`](super::waiter::PROXY_RUNNING),
     /// [`PROXY_CLOSED`](super::waiter::PROXY_CLOSED).
     ///
-    /// [`DescribeProxiesStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeProxiesStatus)
+    #[inline]
     pub fn describe_proxies_status(
         &self,
         request: super::DescribeProxiesStatusRequest,
@@ -663,10 +722,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProxyAndStatisticsListeners`.
+    /// Lists connections and listeners of which there are statistics. Internal.
     ///
-    /// [`DescribeProxyAndStatisticsListeners` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeProxyAndStatisticsListeners)
+    #[inline]
     pub fn describe_proxy_and_statistics_listeners(
         &self,
         request: super::DescribeProxyAndStatisticsListenersRequest,
@@ -674,10 +734,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProxyDetail`.
+    /// Tells one connection in full.
     ///
-    /// [`DescribeProxyDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeProxyDetail)
+    #[inline]
     pub fn describe_proxy_detail(
         &self,
         request: super::DescribeProxyDetailRequest,
@@ -685,10 +746,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProxyGroupDetails`.
+    /// Tells one connection group in full.
     ///
-    /// [`DescribeProxyGroupDetails` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeProxyGroupDetails)
+    #[inline]
     pub fn describe_proxy_group_details(
         &self,
         request: super::DescribeProxyGroupDetailsRequest,
@@ -696,12 +758,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProxyGroupList`.
+    /// Lists connection groups with their basics.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeProxyGroupList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeProxyGroupList)
+    #[inline]
     pub fn describe_proxy_group_list(
         &self,
         request: super::DescribeProxyGroupListRequest,
@@ -709,10 +772,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProxyGroupStatistics`.
+    /// Gives traffic, packets and connections of a group over time.
     ///
-    /// [`DescribeProxyGroupStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeProxyGroupStatistics)
+    #[inline]
     pub fn describe_proxy_group_statistics(
         &self,
         request: super::DescribeProxyGroupStatisticsRequest,
@@ -720,10 +784,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProxyStatistics`.
+    /// Gives traffic, packets, loss and latency of a connection over time.
     ///
-    /// [`DescribeProxyStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeProxyStatistics)
+    #[inline]
     pub fn describe_proxy_statistics(
         &self,
         request: super::DescribeProxyStatisticsRequest,
@@ -731,10 +796,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRealServerStatistics`.
+    /// Gives the health of an origin server over time: 1 fine, 0 not. It must be bound.
     ///
-    /// [`DescribeRealServerStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeRealServerStatistics)
+    #[inline]
     pub fn describe_real_server_statistics(
         &self,
         request: super::DescribeRealServerStatisticsRequest,
@@ -742,12 +808,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRealServers`.
+    /// Lists origin servers of a project.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRealServers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeRealServers)
+    #[inline]
     pub fn describe_real_servers(
         &self,
         request: super::DescribeRealServersRequest,
@@ -755,10 +822,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRealServersStatus`.
+    /// Tells whether origin servers are bound.
     ///
-    /// [`DescribeRealServersStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeRealServersStatus)
+    #[inline]
     pub fn describe_real_servers_status(
         &self,
         request: super::DescribeRealServersStatusRequest,
@@ -766,10 +834,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRegionAndPrice`.
+    /// Lists origin regions with the price of bandwidth by steps.
     ///
-    /// [`DescribeRegionAndPrice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeRegionAndPrice)
+    #[inline]
     pub fn describe_region_and_price(
         &self,
         request: super::DescribeRegionAndPriceRequest,
@@ -777,10 +846,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourcesByTag`.
+    /// Lists connections, groups and origin servers that bear a tag.
     ///
-    /// [`DescribeResourcesByTag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeResourcesByTag)
+    #[inline]
     pub fn describe_resources_by_tag(
         &self,
         request: super::DescribeResourcesByTagRequest,
@@ -788,10 +858,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRuleRealServers`.
+    /// Lists origin servers bound to a rule, and those that can be.
     ///
-    /// [`DescribeRuleRealServers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeRuleRealServers)
+    #[inline]
     pub fn describe_rule_real_servers(
         &self,
         request: super::DescribeRuleRealServersRequest,
@@ -799,10 +870,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRules`.
+    /// Lists rules of a listener by domain, with their origin servers.
     ///
-    /// [`DescribeRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeRules)
+    #[inline]
     pub fn describe_rules(
         &self,
         request: super::DescribeRulesRequest,
@@ -810,10 +882,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRulesByRuleIds`.
+    /// Tells given forwarding rules with their origin servers.
     ///
-    /// [`DescribeRulesByRuleIds` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeRulesByRuleIds)
+    #[inline]
     pub fn describe_rules_by_rule_ids(
         &self,
         request: super::DescribeRulesByRuleIdsRequest,
@@ -821,10 +894,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityPolicyDetail`.
+    /// Tells one security policy with its rules.
     ///
-    /// [`DescribeSecurityPolicyDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeSecurityPolicyDetail)
+    #[inline]
     pub fn describe_security_policy_detail(
         &self,
         request: super::DescribeSecurityPolicyDetailRequest,
@@ -832,10 +906,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityRules`.
+    /// Tells given rules of security policies.
     ///
-    /// [`DescribeSecurityRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeSecurityRules)
+    #[inline]
     pub fn describe_security_rules(
         &self,
         request: super::DescribeSecurityRulesRequest,
@@ -843,12 +918,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTCPListeners`.
+    /// Lists TCP listeners of a connection or group.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTCPListeners` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeTCPListeners)
+    #[inline]
     pub fn describe_tcp_listeners(
         &self,
         request: super::DescribeTCPListenersRequest,
@@ -856,12 +932,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskStatus`.
+    /// Tells how far an asynchronous task is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeTaskStatus)
+    #[inline]
     pub fn describe_task_status(
         &self,
         request: super::DescribeTaskStatusRequest,
@@ -869,12 +946,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUDPListeners`.
+    /// Lists UDP listeners of a connection or group.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeUDPListeners` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeUDPListeners)
+    #[inline]
     pub fn describe_udp_listeners(
         &self,
         request: super::DescribeUDPListenersRequest,
@@ -882,10 +960,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyProxies`.
+    /// Destroys connections; they cost nothing from then on. Tells which could not be destroyed.
     ///
-    /// [`DestroyProxies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DestroyProxies)
+    #[inline]
     pub fn destroy_proxies(
         &self,
         request: super::DestroyProxiesRequest,
@@ -893,12 +972,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableGlobalDomain`.
+    /// Stops resolving a unified domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisableGlobalDomain` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DisableGlobalDomain)
+    #[inline]
     pub fn disable_global_domain(
         &self,
         request: super::DisableGlobalDomainRequest,
@@ -906,12 +986,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableGlobalDomain`.
+    /// Starts resolving a unified domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EnableGlobalDomain` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gaap&Version=2018-05-29&Action=EnableGlobalDomain)
+    #[inline]
     pub fn enable_global_domain(
         &self,
         request: super::EnableGlobalDomainRequest,
@@ -919,10 +1000,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceCreateProxy`.
+    /// Tells what a connection would cost.
     ///
-    /// [`InquiryPriceCreateProxy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=InquiryPriceCreateProxy)
+    #[inline]
     pub fn inquiry_price_create_proxy(
         &self,
         request: super::InquiryPriceCreateProxyRequest,
@@ -930,10 +1012,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCertificate`.
+    /// Replaces the certificates of a domain on a listener; for connections of version 3.0 alone.
     ///
-    /// [`ModifyCertificate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=ModifyCertificate)
+    #[inline]
     pub fn modify_certificate(
         &self,
         request: super::ModifyCertificateRequest,
@@ -941,10 +1024,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCertificateAttributes`.
+    /// Changes alias and content of a certificate.
     ///
-    /// [`ModifyCertificateAttributes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=ModifyCertificateAttributes)
+    #[inline]
     pub fn modify_certificate_attributes(
         &self,
         request: super::ModifyCertificateAttributesRequest,
@@ -952,10 +1036,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDomain`.
+    /// Changes a domain of a listener; with version 3.0 its certificates too.
     ///
-    /// [`ModifyDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=ModifyDomain)
+    #[inline]
     pub fn modify_domain(
         &self,
         request: super::ModifyDomainRequest,
@@ -963,12 +1048,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyGlobalDomainAttribute`.
+    /// Changes settings of a unified domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyGlobalDomainAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gaap&Version=2018-05-29&Action=ModifyGlobalDomainAttribute)
+    #[inline]
     pub fn modify_global_domain_attribute(
         &self,
         request: super::ModifyGlobalDomainAttributeRequest,
@@ -976,12 +1062,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyGlobalDomainDns`.
+    /// Changes one record of a unified domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyGlobalDomainDns` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gaap&Version=2018-05-29&Action=ModifyGlobalDomainDns)
+    #[inline]
     pub fn modify_global_domain_dns(
         &self,
         request: super::ModifyGlobalDomainDnsRequest,
@@ -989,10 +1076,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyGroupDomainConfig`.
+    /// Sets how the domain of a connection group leads clients to the nearest access.
     ///
-    /// [`ModifyGroupDomainConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=ModifyGroupDomainConfig)
+    #[inline]
     pub fn modify_group_domain_config(
         &self,
         request: super::ModifyGroupDomainConfigRequest,
@@ -1000,10 +1088,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyHTTPListenerAttribute`.
+    /// Renames an HTTP listener; not in connection groups.
     ///
-    /// [`ModifyHTTPListenerAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=ModifyHTTPListenerAttribute)
+    #[inline]
     pub fn modify_http_listener_attribute(
         &self,
         request: super::ModifyHTTPListenerAttributeRequest,
@@ -1011,10 +1100,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyHTTPSListenerAttribute`.
+    /// Changes an HTTPS listener; not in connection groups nor on connections of version 1.
     ///
-    /// [`ModifyHTTPSListenerAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=ModifyHTTPSListenerAttribute)
+    #[inline]
     pub fn modify_https_listener_attribute(
         &self,
         request: super::ModifyHTTPSListenerAttributeRequest,
@@ -1022,10 +1112,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyProxiesAttribute`.
+    /// Renames connections.
     ///
-    /// [`ModifyProxiesAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=ModifyProxiesAttribute)
+    #[inline]
     pub fn modify_proxies_attribute(
         &self,
         request: super::ModifyProxiesAttributeRequest,
@@ -1033,10 +1124,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyProxiesProject`.
+    /// Moves connections to another project.
     ///
-    /// [`ModifyProxiesProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=ModifyProxiesProject)
+    #[inline]
     pub fn modify_proxies_project(
         &self,
         request: super::ModifyProxiesProjectRequest,
@@ -1044,10 +1136,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyProxyConfiguration`.
+    /// Changes bandwidth or connections of a connection, where `DescribeProxies` says `Scalarable` is
+    /// 1.
     ///
-    /// [`ModifyProxyConfiguration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=ModifyProxyConfiguration)
+    #[inline]
     pub fn modify_proxy_configuration(
         &self,
         request: super::ModifyProxyConfigurationRequest,
@@ -1055,10 +1149,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyProxyGroupAttribute`.
+    /// Changes name or project of a connection group.
     ///
-    /// [`ModifyProxyGroupAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=ModifyProxyGroupAttribute)
+    #[inline]
     pub fn modify_proxy_group_attribute(
         &self,
         request: super::ModifyProxyGroupAttributeRequest,
@@ -1066,10 +1161,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRealServerName`.
+    /// Renames an origin server.
     ///
-    /// [`ModifyRealServerName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=ModifyRealServerName)
+    #[inline]
     pub fn modify_real_server_name(
         &self,
         request: super::ModifyRealServerNameRequest,
@@ -1077,10 +1173,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRuleAttribute`.
+    /// Changes health check and forwarding of a rule.
     ///
-    /// [`ModifyRuleAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=ModifyRuleAttribute)
+    #[inline]
     pub fn modify_rule_attribute(
         &self,
         request: super::ModifyRuleAttributeRequest,
@@ -1088,10 +1185,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySecurityRule`.
+    /// Renames a rule of a security policy or changes what it matches.
     ///
-    /// [`ModifySecurityRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=ModifySecurityRule)
+    #[inline]
     pub fn modify_security_rule(
         &self,
         request: super::ModifySecurityRuleRequest,
@@ -1099,10 +1197,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTCPListenerAttribute`.
+    /// Changes health check and scheduling of a TCP listener.
     ///
-    /// [`ModifyTCPListenerAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=ModifyTCPListenerAttribute)
+    #[inline]
     pub fn modify_tcp_listener_attribute(
         &self,
         request: super::ModifyTCPListenerAttributeRequest,
@@ -1110,10 +1209,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUDPListenerAttribute`.
+    /// Changes name, health check and scheduling of a UDP listener.
     ///
-    /// [`ModifyUDPListenerAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=ModifyUDPListenerAttribute)
+    #[inline]
     pub fn modify_udp_listener_attribute(
         &self,
         request: super::ModifyUDPListenerAttributeRequest,
@@ -1121,10 +1221,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenProxies`.
+    /// Starts connections that were stopped.
     ///
-    /// [`OpenProxies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=OpenProxies)
+    #[inline]
     pub fn open_proxies(
         &self,
         request: super::OpenProxiesRequest,
@@ -1132,10 +1233,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenProxyGroup`.
+    /// Starts all connections of a group.
     ///
-    /// [`OpenProxyGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=OpenProxyGroup)
+    #[inline]
     pub fn open_proxy_group(
         &self,
         request: super::OpenProxyGroupRequest,
@@ -1143,10 +1245,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenSecurityPolicy`.
+    /// Turns the security policy of a connection on. Returns a task: `DescribeTaskStatus` tells its
+    /// end.
     ///
-    /// [`OpenSecurityPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=OpenSecurityPolicy)
+    #[inline]
     pub fn open_security_policy(
         &self,
         request: super::OpenSecurityPolicyRequest,
@@ -1154,10 +1258,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveRealServers`.
+    /// Removes origin servers that were added before.
     ///
-    /// [`RemoveRealServers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=RemoveRealServers)
+    #[inline]
     pub fn remove_real_servers(
         &self,
         request: super::RemoveRealServersRequest,
@@ -1165,10 +1270,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetAuthentication`.
+    /// Sets how clients and origin servers of a domain are authenticated; for connections of version
+    /// 3.0 alone.
     ///
-    /// [`SetAuthentication` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=SetAuthentication)
+    #[inline]
     pub fn set_authentication(
         &self,
         request: super::SetAuthenticationRequest,
@@ -1176,12 +1283,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetTlsVersion`.
+    /// Sets TLS versions and ciphers of a listener.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SetTlsVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gaap&Version=2018-05-29&Action=SetTlsVersion)
+    #[inline]
     pub fn set_tls_version(
         &self,
         request: super::SetTlsVersionRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `NetworkType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessConfigurationNetworkType {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `cn2`.
     #[model(wire = "cn2")]
     Cn2,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,16 +17,13 @@ pub enum AccessConfigurationNetworkType {
 }
 
 /// Values of `PackageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessRegionsByDestRegionPackageType {
-    /// `Thunder`.
     #[model(wire = "Thunder")]
     Thunder,
-    /// `Accelerator`.
     #[model(wire = "Accelerator")]
     Accelerator,
-    /// `CrossBorder`.
     #[model(wire = "CrossBorder")]
     CrossBorder,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,25 +31,19 @@ pub enum AccessRegionsByDestRegionPackageType {
 }
 
 /// Values of `BanStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BanStatus {
-    /// `BANNED`.
     #[model(wire = "BANNED")]
     Banned,
-    /// `RECOVER`.
     #[model(wire = "RECOVER")]
     Recover,
-    /// `BANNING`.
     #[model(wire = "BANNING")]
     Banning,
-    /// `RECOVERING`.
     #[model(wire = "RECOVERING")]
     Recovering,
-    /// `BAN_FAILED`.
     #[model(wire = "BAN_FAILED")]
     BanFailed,
-    /// `RECOVER_FAILED`.
     #[model(wire = "RECOVER_FAILED")]
     RecoverFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -62,13 +51,11 @@ pub enum BanStatus {
 }
 
 /// Values of `CheckType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CheckType {
-    /// `PORT`.
     #[model(wire = "PORT")]
     Port,
-    /// `PING`.
     #[model(wire = "PING")]
     Ping,
     /// A value that is not documented. Only a string or a server makes one.
@@ -76,13 +63,11 @@ pub enum CheckType {
 }
 
 /// Values of `Currency`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Currency {
-    /// `CNY`.
     #[model(wire = "CNY")]
     Cny,
-    /// `USD`.
     #[model(wire = "USD")]
     Usd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -90,13 +75,11 @@ pub enum Currency {
 }
 
 /// Values of `DefaultAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DefaultAction {
-    /// `ACCEPT`.
     #[model(wire = "ACCEPT")]
     Accept,
-    /// `DROP`.
     #[model(wire = "DROP")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -104,25 +87,20 @@ pub enum DefaultAction {
 }
 
 /// Names of filters that `DescribeProxies` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeProxiesFilter {
-    /// `ProjectId`.
     #[model(wire = "ProjectId")]
     ProjectId,
-    /// `AccessRegion`.
     #[model(wire = "AccessRegion")]
     AccessRegion,
-    /// `RealServerRegion`.
     #[model(wire = "RealServerRegion")]
     RealServerRegion,
-    /// `GroupId`.
     #[model(wire = "GroupId")]
     GroupId,
-    /// `IPAddressVersion`.
     #[model(wire = "IPAddressVersion")]
     IpAddressVersion,
-    /// `PackageType`.
     #[model(wire = "PackageType")]
     PackageType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -130,27 +108,37 @@ pub enum DescribeProxiesFilter {
 }
 
 /// Names of filters that `DescribeProxyGroupList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeProxyGroupListFilter {
-    /// `RealServerRegion`.
     #[model(wire = "RealServerRegion")]
     RealServerRegion,
-    /// `PackageType`.
     #[model(wire = "PackageType")]
     PackageType,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeRealServers` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeRealServersFilter {
+    #[model(wire = "RealServerName")]
+    RealServerName,
+    #[model(wire = "RealServerIP")]
+    RealServerIp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HTTPListenerProtocol {
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
     #[model(wire = "HTTPS")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -158,13 +146,11 @@ pub enum HTTPListenerProtocol {
 }
 
 /// Values of `ForwardProtocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HTTPSListenerForwardProtocol {
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
     #[model(wire = "HTTPS")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -172,13 +158,11 @@ pub enum HTTPSListenerForwardProtocol {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HTTPSListenerProtocol {
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
     #[model(wire = "HTTPS")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -186,13 +170,11 @@ pub enum HTTPSListenerProtocol {
 }
 
 /// Values of `IDCType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IDCType {
-    /// `dc`.
     #[model(wire = "dc")]
     Dc,
-    /// `ec`.
     #[model(wire = "ec")]
     Ec,
     /// A value that is not documented. Only a string or a server makes one.
@@ -200,13 +182,11 @@ pub enum IDCType {
 }
 
 /// Values of `IPAddressVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IPAddressVersion {
-    /// `IPv4`.
     #[model(wire = "IPv4")]
     Ipv4,
-    /// `IPv6`.
     #[model(wire = "IPv6")]
     Ipv6,
     /// A value that is not documented. Only a string or a server makes one.
@@ -214,13 +194,11 @@ pub enum IPAddressVersion {
 }
 
 /// Values of `NetworkType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InquiryPriceCreateProxyNetworkType {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `cn2`.
     #[model(wire = "cn2")]
     Cn2,
     /// A value that is not documented. Only a string or a server makes one.
@@ -228,16 +206,13 @@ pub enum InquiryPriceCreateProxyNetworkType {
 }
 
 /// Values of `PackageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InquiryPriceCreateProxyPackageType {
-    /// `Thunder`.
     #[model(wire = "Thunder")]
     Thunder,
-    /// `Accelerator`.
     #[model(wire = "Accelerator")]
     Accelerator,
-    /// `CrossBorder`.
     #[model(wire = "CrossBorder")]
     CrossBorder,
     /// A value that is not documented. Only a string or a server makes one.
@@ -245,16 +220,13 @@ pub enum InquiryPriceCreateProxyPackageType {
 }
 
 /// Values of `Isp`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Isp {
-    /// `CMCC`.
     #[model(wire = "CMCC")]
     Cmcc,
-    /// `CUCC`.
     #[model(wire = "CUCC")]
     Cucc,
-    /// `CTCC`.
     #[model(wire = "CTCC")]
     Ctcc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -262,19 +234,15 @@ pub enum Isp {
 }
 
 /// Values of `Provider`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Provider {
-    /// `BGP`.
     #[model(wire = "BGP")]
     Bgp,
-    /// `CMCC`.
     #[model(wire = "CMCC")]
     Cmcc,
-    /// `CUCC`.
     #[model(wire = "CUCC")]
     Cucc,
-    /// `CTCC`.
     #[model(wire = "CTCC")]
     Ctcc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -282,13 +250,11 @@ pub enum Provider {
 }
 
 /// Values of `NetworkType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProxyCreateNetworkType {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `cn2`.
     #[model(wire = "cn2")]
     Cn2,
     /// A value that is not documented. Only a string or a server makes one.
@@ -296,16 +262,13 @@ pub enum ProxyCreateNetworkType {
 }
 
 /// Values of `PackageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProxyCreatePackageType {
-    /// `Thunder`.
     #[model(wire = "Thunder")]
     Thunder,
-    /// `Accelerator`.
     #[model(wire = "Accelerator")]
     Accelerator,
-    /// `CrossBorder`.
     #[model(wire = "CrossBorder")]
     CrossBorder,
     /// A value that is not documented. Only a string or a server makes one.
@@ -313,16 +276,13 @@ pub enum ProxyCreatePackageType {
 }
 
 /// Values of `PackageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProxyGroupDetailPackageType {
-    /// `Thunder`.
     #[model(wire = "Thunder")]
     Thunder,
-    /// `Accelerator`.
     #[model(wire = "Accelerator")]
     Accelerator,
-    /// `CrossBorder`.
     #[model(wire = "CrossBorder")]
     CrossBorder,
     /// A value that is not documented. Only a string or a server makes one.
@@ -330,13 +290,11 @@ pub enum ProxyGroupDetailPackageType {
 }
 
 /// Values of `PackageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProxyGroupPackageType {
-    /// `Thunder`.
     #[model(wire = "Thunder")]
     Thunder,
-    /// `Accelerator`.
     #[model(wire = "Accelerator")]
     Accelerator,
     /// A value that is not documented. Only a string or a server makes one.
@@ -344,19 +302,15 @@ pub enum ProxyGroupPackageType {
 }
 
 /// Values of `NetworkType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProxyInfoNetworkType {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `cn2`.
     #[model(wire = "cn2")]
     Cn2,
-    /// `triple`.
     #[model(wire = "triple")]
     Triple,
-    /// `secure_eip`.
     #[model(wire = "secure_eip")]
     SecureEip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -364,16 +318,13 @@ pub enum ProxyInfoNetworkType {
 }
 
 /// Values of `PackageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProxyInfoPackageType {
-    /// `Thunder`.
     #[model(wire = "Thunder")]
     Thunder,
-    /// `Accelerator`.
     #[model(wire = "Accelerator")]
     Accelerator,
-    /// `CrossBorder`.
     #[model(wire = "CrossBorder")]
     CrossBorder,
     /// A value that is not documented. Only a string or a server makes one.
@@ -381,43 +332,31 @@ pub enum ProxyInfoPackageType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProxyInfoStatus {
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `CREATING`.
     #[model(wire = "CREATING")]
     Creating,
-    /// `DESTROYING`.
     #[model(wire = "DESTROYING")]
     Destroying,
-    /// `OPENING`.
     #[model(wire = "OPENING")]
     Opening,
-    /// `CLOSING`.
     #[model(wire = "CLOSING")]
     Closing,
-    /// `CLOSED`.
     #[model(wire = "CLOSED")]
     Closed,
-    /// `ADJUSTING`.
     #[model(wire = "ADJUSTING")]
     Adjusting,
-    /// `ISOLATING`.
     #[model(wire = "ISOLATING")]
     Isolating,
-    /// `ISOLATED`.
     #[model(wire = "ISOLATED")]
     Isolated,
-    /// `CLONING`.
     #[model(wire = "CLONING")]
     Cloning,
-    /// `RECOVERING`.
     #[model(wire = "RECOVERING")]
     Recovering,
-    /// `MOVING`.
     #[model(wire = "MOVING")]
     Moving,
     /// A value that is not documented. Only a string or a server makes one.
@@ -425,16 +364,13 @@ pub enum ProxyInfoStatus {
 }
 
 /// Values of `NetworkType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProxyNetworkType {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `cn2`.
     #[model(wire = "cn2")]
     Cn2,
-    /// `triple`.
     #[model(wire = "triple")]
     Triple,
     /// A value that is not documented. Only a string or a server makes one.
@@ -442,13 +378,11 @@ pub enum ProxyNetworkType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProxyOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -456,19 +390,15 @@ pub enum ProxyOrder {
 }
 
 /// Values of `OrderField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProxyOrderField {
-    /// `create_time`.
     #[model(wire = "create_time")]
     CreateTime,
-    /// `proxy_id`.
     #[model(wire = "proxy_id")]
     ProxyId,
-    /// `bandwidth`.
     #[model(wire = "bandwidth")]
     Bandwidth,
-    /// `concurrent_connections`.
     #[model(wire = "concurrent_connections")]
     ConcurrentConnections,
     /// A value that is not documented. Only a string or a server makes one.
@@ -476,16 +406,13 @@ pub enum ProxyOrderField {
 }
 
 /// Values of `PackageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProxyPackageType {
-    /// `Thunder`.
     #[model(wire = "Thunder")]
     Thunder,
-    /// `Accelerator`.
     #[model(wire = "Accelerator")]
     Accelerator,
-    /// `CrossBorder`.
     #[model(wire = "CrossBorder")]
     CrossBorder,
     /// A value that is not documented. Only a string or a server makes one.
@@ -493,13 +420,11 @@ pub enum ProxyPackageType {
 }
 
 /// Values of `RealServerFailoverRole`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RealServerFailoverRole {
-    /// `master`.
     #[model(wire = "master")]
     Master,
-    /// `slave`.
     #[model(wire = "slave")]
     Slave,
     /// A value that is not documented. Only a string or a server makes one.
@@ -507,13 +432,11 @@ pub enum RealServerFailoverRole {
 }
 
 /// Values of `RealServerType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RealServerType {
-    /// `IP`.
     #[model(wire = "IP")]
     Ip,
-    /// `DOMAIN`.
     #[model(wire = "DOMAIN")]
     Domain,
     /// A value that is not documented. Only a string or a server makes one.
@@ -521,16 +444,13 @@ pub enum RealServerType {
 }
 
 /// Values of `PackageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RegionAndPricePackageType {
-    /// `Thunder`.
     #[model(wire = "Thunder")]
     Thunder,
-    /// `Accelerator`.
     #[model(wire = "Accelerator")]
     Accelerator,
-    /// `CrossBorder`.
     #[model(wire = "CrossBorder")]
     CrossBorder,
     /// A value that is not documented. Only a string or a server makes one.
@@ -538,16 +458,13 @@ pub enum RegionAndPricePackageType {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceType {
-    /// `Proxy`.
     #[model(wire = "Proxy")]
     Proxy,
-    /// `ProxyGroup`.
     #[model(wire = "ProxyGroup")]
     ProxyGroup,
-    /// `RealServer`.
     #[model(wire = "RealServer")]
     RealServer,
     /// A value that is not documented. Only a string or a server makes one.
@@ -555,16 +472,13 @@ pub enum ResourceType {
 }
 
 /// Values of `ForwardProtocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleAttributeForwardProtocol {
-    /// `default`.
     #[model(wire = "default")]
     Default,
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
     #[model(wire = "HTTPS")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -572,19 +486,15 @@ pub enum RuleAttributeForwardProtocol {
 }
 
 /// Values of `Scheduler`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleAttributeScheduler {
-    /// `rr`.
     #[model(wire = "rr")]
     Rr,
-    /// `wrr`.
     #[model(wire = "wrr")]
     Wrr,
-    /// `lc`.
     #[model(wire = "lc")]
     Lc,
-    /// `lrtt`.
     #[model(wire = "lrtt")]
     Lrtt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -592,13 +502,11 @@ pub enum RuleAttributeScheduler {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleCheckParamsMethod {
-    /// `GET`.
     #[model(wire = "GET")]
     Get,
-    /// `HEAD`.
     #[model(wire = "HEAD")]
     Head,
     /// A value that is not documented. Only a string or a server makes one.
@@ -606,13 +514,11 @@ pub enum RuleCheckParamsMethod {
 }
 
 /// Values of `ForwardProtocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleForwardProtocol {
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
     #[model(wire = "HTTPS")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -620,19 +526,15 @@ pub enum RuleForwardProtocol {
 }
 
 /// Values of `Scheduler`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleInfoScheduler {
-    /// `rr`.
     #[model(wire = "rr")]
     Rr,
-    /// `wrr`.
     #[model(wire = "wrr")]
     Wrr,
-    /// `lc`.
     #[model(wire = "lc")]
     Lc,
-    /// `lrtt`.
     #[model(wire = "lrtt")]
     Lrtt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -640,16 +542,13 @@ pub enum RuleInfoScheduler {
 }
 
 /// Values of `Scheduler`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleScheduler {
-    /// `rr`.
     #[model(wire = "rr")]
     Rr,
-    /// `wrr`.
     #[model(wire = "wrr")]
     Wrr,
-    /// `lc`.
     #[model(wire = "lc")]
     Lc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -657,19 +556,15 @@ pub enum RuleScheduler {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecurityPolicyDetailStatus {
-    /// `BOUND`.
     #[model(wire = "BOUND")]
     Bound,
-    /// `UNBIND`.
     #[model(wire = "UNBIND")]
     Unbind,
-    /// `BINDING`.
     #[model(wire = "BINDING")]
     Binding,
-    /// `UNBINDING`.
     #[model(wire = "UNBINDING")]
     Unbinding,
     /// A value that is not documented. Only a string or a server makes one.
@@ -677,13 +572,11 @@ pub enum SecurityPolicyDetailStatus {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecurityPolicyRuleOutProtocol {
-    /// `TCP`.
     #[model(wire = "TCP")]
     Tcp,
-    /// `UDP`.
     #[model(wire = "UDP")]
     Udp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -691,13 +584,11 @@ pub enum SecurityPolicyRuleOutProtocol {
 }
 
 /// Values of `ServerNameIndicationSwitch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServerNameIndicationSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -705,19 +596,15 @@ pub enum ServerNameIndicationSwitch {
 }
 
 /// Values of `NetworkType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SupportFeatureNetworkType {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `cn2`.
     #[model(wire = "cn2")]
     Cn2,
-    /// `triple`.
     #[model(wire = "triple")]
     Triple,
-    /// `secure_eip`.
     #[model(wire = "secure_eip")]
     SecureEip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -725,19 +612,15 @@ pub enum SupportFeatureNetworkType {
 }
 
 /// Values of `Scheduler`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TCPListenerScheduler {
-    /// `rr`.
     #[model(wire = "rr")]
     Rr,
-    /// `wrr`.
     #[model(wire = "wrr")]
     Wrr,
-    /// `lc`.
     #[model(wire = "lc")]
     Lc,
-    /// `lrtt`.
     #[model(wire = "lrtt")]
     Lrtt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -745,19 +628,15 @@ pub enum TCPListenerScheduler {
 }
 
 /// Values of `TLSSupportVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TLSSupportVersion {
-    /// `TLSv1`.
     #[model(wire = "TLSv1")]
     Tlsv1,
-    /// `TLSv1.1`.
     #[model(wire = "TLSv1.1")]
     Tlsv11,
-    /// `TLSv1.2`.
     #[model(wire = "TLSv1.2")]
     Tlsv12,
-    /// `TLSv1.3`.
     #[model(wire = "TLSv1.3")]
     Tlsv13,
     /// A value that is not documented. Only a string or a server makes one.
@@ -765,16 +644,13 @@ pub enum TLSSupportVersion {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskStatusStatus {
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
     /// A value that is not documented. Only a string or a server makes one.
@@ -782,19 +658,15 @@ pub enum TaskStatusStatus {
 }
 
 /// Values of `Scheduler`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UDPListenerAttributeScheduler {
-    /// `rr`.
     #[model(wire = "rr")]
     Rr,
-    /// `wrr`.
     #[model(wire = "wrr")]
     Wrr,
-    /// `lc`.
     #[model(wire = "lc")]
     Lc,
-    /// `lrtt`.
     #[model(wire = "lrtt")]
     Lrtt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -802,19 +674,15 @@ pub enum UDPListenerAttributeScheduler {
 }
 
 /// Values of `Scheduler`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UDPListenerScheduler {
-    /// `rr`.
     #[model(wire = "rr")]
     Rr,
-    /// `wrr`.
     #[model(wire = "wrr")]
     Wrr,
-    /// `lc`.
     #[model(wire = "lc")]
     Lc,
-    /// `lrtt`.
     #[model(wire = "lrtt")]
     Lrtt,
     /// A value that is not documented. Only a string or a server makes one.

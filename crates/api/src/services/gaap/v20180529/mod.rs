@@ -2,6 +2,8 @@
 
 //! Global Application Acceleration Platform, version 2018-05-29.
 //!
+//! Global Application Acceleration Platform (GAAP) carries traffic between clients and origin servers in different regions over fast paths. A connection (`ProxyId`), alone or in a group, joins an access region with an origin region; it has listeners, layer-7 listeners have domains and rules, and origin servers are bound to listeners or rules.
+//!
 //! 102 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -10,18 +12,19 @@
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `Certificate` | `CertificateId` | [`CreateCertificate`](Client::create_certificate) | [`DescribeCertificates`](Client::describe_certificates), [`DescribeCertificateDetail`](Client::describe_certificate_detail) | [`ModifyCertificate`](Client::modify_certificate), [`ModifyCertificateAttributes`](Client::modify_certificate_attributes) | [`DeleteCertificate`](Client::delete_certificate) |  |
 //! | `CustomHeader` |  | [`CreateCustomHeader`](Client::create_custom_header) | [`DescribeCustomHeader`](Client::describe_custom_header) |  |  |  |
+//! | `DomainErrorPage` | `ErrorPageId` | [`CreateDomainErrorPageInfo`](Client::create_domain_error_page_info) | [`DescribeDomainErrorPageInfo`](Client::describe_domain_error_page_info) |  | [`DeleteDomainErrorPageInfo`](Client::delete_domain_error_page_info) |  |
 //! | `GlobalDomain` | `DomainId` | [`CreateGlobalDomain`](Client::create_global_domain) | [`DescribeGlobalDomains`](Client::describe_global_domains) | [`ModifyGlobalDomainAttribute`](Client::modify_global_domain_attribute) | [`DeleteGlobalDomain`](Client::delete_global_domain) |  |
-//! | `GlobalDomainDns` | `DomainId` | [`CreateGlobalDomainDns`](Client::create_global_domain_dns) | [`DescribeGlobalDomainDns`](Client::describe_global_domain_dns) | [`ModifyGlobalDomainDns`](Client::modify_global_domain_dns) | [`DeleteGlobalDomainDns`](Client::delete_global_domain_dns) |  |
-//! | `HTTPListener` | `ListenerName`, `ListenerId` | [`CreateHTTPListener`](Client::create_http_listener) | [`DescribeHTTPListeners`](Client::describe_http_listeners) | [`ModifyHTTPListenerAttribute`](Client::modify_http_listener_attribute) |  |  |
-//! | `HTTPSListener` | `ListenerId` | [`CreateHTTPSListener`](Client::create_https_listener) | [`DescribeHTTPSListeners`](Client::describe_https_listeners) | [`ModifyHTTPSListenerAttribute`](Client::modify_https_listener_attribute) |  |  |
+//! | `GlobalDomainDns` | `DomainId`, `DnsRecordId` | [`CreateGlobalDomainDns`](Client::create_global_domain_dns) | [`DescribeGlobalDomainDns`](Client::describe_global_domain_dns) | [`ModifyGlobalDomainDns`](Client::modify_global_domain_dns) | [`DeleteGlobalDomainDns`](Client::delete_global_domain_dns) |  |
+//! | `HTTPListener` | `ListenerId` | [`CreateHTTPListener`](Client::create_http_listener) | [`DescribeHTTPListeners`](Client::describe_http_listeners) | [`ModifyHTTPListenerAttribute`](Client::modify_http_listener_attribute) | [`DeleteListeners`](Client::delete_listeners) |  |
+//! | `HTTPSListener` | `ListenerId` | [`CreateHTTPSListener`](Client::create_https_listener) | [`DescribeHTTPSListeners`](Client::describe_https_listeners) | [`ModifyHTTPSListenerAttribute`](Client::modify_https_listener_attribute) | [`DeleteListeners`](Client::delete_listeners) |  |
 //! | `Proxy` | `ProxyId` | [`CreateProxy`](Client::create_proxy) | [`DescribeProxies`](Client::describe_proxies), [`DescribeProxyDetail`](Client::describe_proxy_detail) | [`ModifyProxiesAttribute`](Client::modify_proxies_attribute), [`ModifyProxyConfiguration`](Client::modify_proxy_configuration) | [`DestroyProxies`](Client::destroy_proxies) |  |
 //! | `ProxyGroup` | `GroupId` | [`CreateProxyGroup`](Client::create_proxy_group) | [`DescribeProxyGroupList`](Client::describe_proxy_group_list), [`DescribeProxyGroupDetails`](Client::describe_proxy_group_details) | [`ModifyProxyGroupAttribute`](Client::modify_proxy_group_attribute) | [`DeleteProxyGroup`](Client::delete_proxy_group) |  |
 //! | `RealServer` | `RealServerId` | [`AddRealServers`](Client::add_real_servers) | [`DescribeRealServers`](Client::describe_real_servers) | [`ModifyRealServerName`](Client::modify_real_server_name) | [`RemoveRealServers`](Client::remove_real_servers) |  |
-//! | `Rule` | `ListenerId`, `RuleId` | [`CreateRule`](Client::create_rule) | [`DescribeRules`](Client::describe_rules) | [`ModifyRuleAttribute`](Client::modify_rule_attribute) | [`DeleteRule`](Client::delete_rule) |  |
+//! | `Rule` | `ListenerId`, `RuleId` | [`CreateRule`](Client::create_rule) | [`DescribeRulesByRuleIds`](Client::describe_rules_by_rule_ids) | [`ModifyRuleAttribute`](Client::modify_rule_attribute) | [`DeleteRule`](Client::delete_rule) |  |
 //! | `SecurityPolicy` | `PolicyId` | [`CreateSecurityPolicy`](Client::create_security_policy) | [`DescribeSecurityPolicyDetail`](Client::describe_security_policy_detail) |  | [`DeleteSecurityPolicy`](Client::delete_security_policy) |  |
 //! | `SecurityRule` | `RuleId` | [`CreateSecurityRules`](Client::create_security_rules) | [`DescribeSecurityRules`](Client::describe_security_rules) | [`ModifySecurityRule`](Client::modify_security_rule) | [`DeleteSecurityRules`](Client::delete_security_rules) |  |
-//! | `TCPListener` | `ListenerId` | [`CreateTCPListeners`](Client::create_tcp_listeners) | [`DescribeTCPListeners`](Client::describe_tcp_listeners) | [`ModifyTCPListenerAttribute`](Client::modify_tcp_listener_attribute) |  |  |
-//! | `UDPListener` | `ListenerId` | [`CreateUDPListeners`](Client::create_udp_listeners) | [`DescribeUDPListeners`](Client::describe_udp_listeners) | [`ModifyUDPListenerAttribute`](Client::modify_udp_listener_attribute) |  |  |
+//! | `TCPListener` | `ListenerId` | [`CreateTCPListeners`](Client::create_tcp_listeners) | [`DescribeTCPListeners`](Client::describe_tcp_listeners) | [`ModifyTCPListenerAttribute`](Client::modify_tcp_listener_attribute) | [`DeleteListeners`](Client::delete_listeners) |  |
+//! | `UDPListener` | `ListenerId` | [`CreateUDPListeners`](Client::create_udp_listeners) | [`DescribeUDPListeners`](Client::describe_udp_listeners) | [`ModifyUDPListenerAttribute`](Client::modify_udp_listener_attribute) | [`DeleteListeners`](Client::delete_listeners) |  |
 
 mod client;
 mod actions;

@@ -5,7 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AccessConfiguration`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -17,93 +16,79 @@ pub struct AccessConfiguration {
     /// Speed of the network in Mbps. **Required.** In Mbps.
     #[model(required)]
     pub bandwidth: Option<i64>,
-    /// `Concurrent`. **Required.**
+    /// Upper limit of connections at once, in units of 10,000. **Required.**
     #[model(required)]
     pub concurrent: Option<i64>,
-    /// `NetworkType`. Default `normal`.
+    /// Sort of line, such as `normal` or `cn2`. Default `normal`.
     #[model(open)]
     pub network_type: Option<AccessConfigurationNetworkType>,
 }
 
-/// The type `AccessRegionDetial`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessRegionDetial {
-    /// `RegionId`. For example `NorthChina`.
+    /// Region, such as those of `DescribeAccessRegions`. For example `NorthChina`.
     pub region_id: Option<String>,
-    /// `RegionName`.
+    /// What people call the place.
     pub region_name: Option<String>,
-    /// `ConcurrentList`.
     pub concurrent_list: Vec<i64>,
-    /// `BandwidthList`.
     pub bandwidth_list: Vec<i64>,
-    /// `RegionArea`. For example `NorthChina`.
+    /// For example `NorthChina`.
     pub region_area: Option<String>,
-    /// `RegionAreaName`.
     pub region_area_name: Option<String>,
-    /// `IDCType`.
+    /// Kind of site: `dc` data center, `ec` edge node.
     #[model(wire = "IDCType")]
     pub idc_type: Option<IDCType>,
-    /// `FeatureBitmap`.
+    /// What is supported, one bit each, from the right: layer 4, layer 7, HTTP/3, IPv6 and so on.
     pub feature_bitmap: Option<i64>,
 }
 
-/// The type `AccessRegionDomainConf`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessRegionDomainConf {
-    /// `RegionId`. **Required.** For example `ap-guangzhou`.
+    /// Region, such as those of `DescribeAccessRegions`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub region_id: Option<String>,
-    /// `NationCountryInnerList`.
     pub nation_country_inner_list: Option<Vec<String>>,
 }
 
-/// The type `BandwidthPriceGradient`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BandwidthPriceGradient {
-    /// `BandwidthRange`.
     pub bandwidth_range: Vec<i64>,
-    /// `BandwidthUnitPrice`.
+    /// Price of bandwidth, in steps or for each Mbps and day.
     pub bandwidth_unit_price: Option<f64>,
-    /// `DiscountBandwidthUnitPrice`.
     pub discount_bandwidth_unit_price: Option<f64>,
 }
 
-/// The type `BindRealServer`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindRealServer {
     /// Id of the origin that requests go to. For example `rs-123456`.
     pub real_server_id: Option<String>,
-    /// `RealServerIP`. For example `192.168.1.1`.
+    /// Address or domain of the origin server. For example `192.168.1.1`.
     #[model(wire = "RealServerIP")]
     pub real_server_ip: Option<String>,
-    /// `RealServerWeight`.
     pub real_server_weight: Option<i64>,
-    /// `RealServerStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub real_server_status: Option<i64>,
-    /// `RealServerPort`.
+    /// Where origin servers listen.
     pub real_server_port: Option<i64>,
-    /// `DownIPList`.
     #[model(wire = "DownIPList")]
     pub down_ip_list: Vec<String>,
-    /// `RealServerFailoverRole`.
     pub real_server_failover_role: Option<RealServerFailoverRole>,
 }
 
-/// The type `BindRealServerInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindRealServerInfo {
-    /// `RealServerIP`. For example `192.168.1.2`.
+    /// Address or domain of the origin server. For example `192.168.1.2`.
     #[model(wire = "RealServerIP")]
     pub real_server_ip: Option<String>,
     /// Id of the origin that requests go to. For example `rs-1234abcd`.
     pub real_server_id: Option<String>,
-    /// `RealServerName`. For example `rs_name`.
+    /// For example `rs_name`.
     pub real_server_name: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
@@ -111,15 +96,15 @@ pub struct BindRealServerInfo {
     pub tag_set: Vec<TagPair>,
 }
 
-/// The type `Certificate`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Certificate {
     /// Id of the certificate uploaded to GAAP. For example `cert-qk6jviq9`.
     pub certificate_id: Option<String>,
-    /// `CertificateName`. For example `cert_name`.
+    /// For example `cert_name`.
     pub certificate_name: Option<String>,
-    /// `CertificateType`.
+    /// What it is: 0 basic authentication, 1 CA of clients, 2 of the server, 3 CA of origin servers, 4
+    /// of the connection.
     pub certificate_type: Option<i64>,
     /// Name of your own for it. For example `cert-name`.
     pub certificate_alias: Option<String>,
@@ -132,15 +117,13 @@ pub struct Certificate {
     /// When it ended or is to end, or the last moment of its period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `IssuerCN`. For example `issuer-cn`.
+    /// For example `issuer-cn`.
     #[model(wire = "IssuerCN")]
     pub issuer_cn: Option<String>,
-    /// `SubjectCN`.
     #[model(wire = "SubjectCN")]
     pub subject_cn: Option<String>,
 }
 
-/// The type `CertificateAliasInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CertificateAliasInfo {
@@ -150,19 +133,18 @@ pub struct CertificateAliasInfo {
     pub certificate_alias: Option<String>,
 }
 
-/// The type `CertificateDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CertificateDetail {
     /// Id of the certificate uploaded to GAAP. For example `cert-qk6jviq9`.
     pub certificate_id: Option<String>,
-    /// `CertificateType`.
+    /// What it is: 0 basic authentication, 1 CA of clients, 2 of the server, 3 CA of origin servers, 4
+    /// of the connection.
     pub certificate_type: Option<i64>,
     /// Name of your own for it. For example `cert-alias`.
     pub certificate_alias: Option<String>,
-    /// `CertificateContent`. For example `Cert-Content`.
+    /// For example `Cert-Content`.
     pub certificate_content: Option<String>,
-    /// `CertificateKey`.
     #[model(secret)]
     pub certificate_key: Option<String>,
     /// When it was created. Seconds since the epoch.
@@ -174,55 +156,47 @@ pub struct CertificateDetail {
     /// When it ended or is to end, or the last moment of its period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `IssuerCN`. For example `cn-name`.
+    /// For example `cn-name`.
     #[model(wire = "IssuerCN")]
     pub issuer_cn: Option<String>,
-    /// `SubjectCN`.
     #[model(wire = "SubjectCN")]
     pub subject_cn: Option<String>,
 }
 
-/// The type `CountryAreaMap`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CountryAreaMap {
-    /// `NationCountryName`.
     pub nation_country_name: Option<String>,
-    /// `NationCountryInnerCode`. For example `101001`.
+    /// For example `101001`.
     pub nation_country_inner_code: Option<String>,
-    /// `GeographicalZoneName`.
     pub geographical_zone_name: Option<String>,
-    /// `GeographicalZoneInnerCode`. For example `101000`.
+    /// Part of the world, as a code. For example `101000`.
     pub geographical_zone_inner_code: Option<String>,
-    /// `ContinentName`.
     pub continent_name: Option<String>,
-    /// `ContinentInnerCode`. For example `100000`.
+    /// Part of the world, such as Asia, as a code. For example `100000`.
     pub continent_inner_code: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
-/// The type `Domain`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Domain {
-    /// `DomainId`. For example `dm-12345`.
+    /// Unified domain that is meant, such as `dm-00ye8ek7`. For example `dm-12345`.
     pub domain_id: String,
-    /// `FullDomain`. For example `www.test.com`.
+    /// For example `www.test.com`.
     pub full_domain: String,
     /// Name for people, besides the id. For example `domai-alias`.
     pub alias: String,
-    /// `Type`. For example `IP`.
+    /// For example `IP`.
     pub type_: String,
-    /// `Status`. One of `1`, `0`, `2`, `3`.
+    /// State of the thing, as a word or number. One of `1`, `0`, `2`, `3`.
     pub status: i64,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
     /// What holds where nothing else is set. For example `127.0.0.1`.
     pub default_value: String,
-    /// `ProxyCount`.
     pub proxy_count: i64,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
@@ -232,114 +206,102 @@ pub struct Domain {
     pub update_time: Option<i64>,
     /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<TagPair>,
-    /// `BanStatus`.
+    /// Whether it is banned: `BANNED`, `RECOVER` not, or in between.
     pub ban_status: BanStatus,
 }
 
-/// The type `DomainAccessRegionDict`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainAccessRegionDict {
-    /// `NationCountryInnerList`.
     pub nation_country_inner_list: Vec<NationCountryInnerInfo>,
-    /// `ProxyList`.
     pub proxy_list: Vec<ProxyIdDict>,
-    /// `RegionId`. For example `ap-beijing`.
+    /// Region, such as those of `DescribeAccessRegions`. For example `ap-beijing`.
     pub region_id: Option<String>,
-    /// `GeographicalZoneInnerCode`. For example `101000`.
+    /// Part of the world, as a code. For example `101000`.
     pub geographical_zone_inner_code: Option<String>,
-    /// `ContinentInnerCode`. For example `100000`.
+    /// Part of the world, such as Asia, as a code. For example `100000`.
     pub continent_inner_code: Option<String>,
-    /// `RegionName`.
+    /// What people call the place.
     pub region_name: Option<String>,
 }
 
-/// The type `DomainErrorPageInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainErrorPageInfo {
-    /// `ErrorPageId`. For example `errorPage-849daqt3`.
+    /// Setting of what is sent on errors, such as `errorPage-…`. For example `errorPage-849daqt3`.
     pub error_page_id: Option<String>,
     /// Listener of a GAAP connection or connection group, by its id. For example `listener-p0cp5ier`.
     pub listener_id: Option<String>,
     /// Domain name, such as `www.example.com`. For example `borisautotestdomaincerts001.com`.
     pub domain: Option<String>,
-    /// `ErrorNos`.
     pub error_nos: Vec<i64>,
-    /// `NewErrorNo`.
     pub new_error_no: Option<i64>,
-    /// `ClearHeaders`.
     pub clear_headers: Vec<String>,
-    /// `SetHeaders`.
     pub set_headers: Vec<HttpHeaderParam>,
-    /// `Body`.
     pub body: Option<String>,
-    /// `Status`.
+    /// State of the thing, as a word or number.
     pub status: Option<i64>,
 }
 
-/// The type `DomainRuleSet`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainRuleSet {
     /// Domain name, such as `www.example.com`. For example `www.domain.com`.
     pub domain: Option<String>,
-    /// `RuleSet`.
     pub rule_set: Vec<RuleInfo>,
     /// Id of the certificate uploaded to GAAP. For example `cert-12345`.
     pub certificate_id: Option<String>,
     /// Name of your own for it. For example `cert-alias`.
     pub certificate_alias: Option<String>,
-    /// `ClientCertificateId`. For example `cert-54321`.
+    /// CA certificate by which clients are checked, with mutual authentication alone. For example
+    /// `cert-54321`.
     pub client_certificate_id: Option<String>,
-    /// `ClientCertificateAlias`. For example `cert-alias`.
+    /// What the CA certificate of clients is called. For example `cert-alias`.
     pub client_certificate_alias: Option<String>,
-    /// `BasicAuthConfId`. For example `base-auth`.
+    /// For example `base-auth`.
     pub basic_auth_conf_id: Option<String>,
-    /// `BasicAuth`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub basic_auth: Option<i64>,
-    /// `BasicAuthConfAlias`. For example `base-alias`.
+    /// For example `base-alias`.
     pub basic_auth_conf_alias: Option<String>,
-    /// `RealServerCertificateId`. For example `cert-12345`.
+    /// For example `cert-12345`.
     pub real_server_certificate_id: Option<String>,
-    /// `RealServerAuth`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub real_server_auth: Option<i64>,
-    /// `RealServerCertificateAlias`. For example `cert-12345`.
+    /// For example `cert-12345`.
     pub real_server_certificate_alias: Option<String>,
-    /// `GaapCertificateId`. For example `cert-12345`.
+    /// For example `cert-12345`.
     pub gaap_certificate_id: Option<String>,
-    /// `GaapAuth`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub gaap_auth: Option<i64>,
-    /// `GaapCertificateAlias`. For example `cert-alias`.
+    /// For example `cert-alias`.
     pub gaap_certificate_alias: Option<String>,
-    /// `RealServerCertificateDomain`. For example `www.domain.com`.
+    /// For example `www.domain.com`.
     pub real_server_certificate_domain: Option<String>,
-    /// `PolyClientCertificateAliasInfo`.
     pub poly_client_certificate_alias_info: Vec<CertificateAliasInfo>,
-    /// `PolyRealServerCertificateAliasInfo`.
     pub poly_real_server_certificate_alias_info: Vec<CertificateAliasInfo>,
-    /// `DomainStatus`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub domain_status: Option<i64>,
-    /// `BanStatus`.
+    /// Whether it is banned: `BANNED`, `RECOVER` not, or in between.
     pub ban_status: Option<BanStatus>,
     /// `1` with HTTP/3, `0` without. One of `0`, `1`.
     pub http3_supported: Option<i64>,
-    /// `IsDefaultServer`. The field exists on the mainland site only.
+    /// Whether the domain serves requests that match no other. The field exists on the mainland site
+    /// only.
     pub is_default_server: Option<bool>,
-    /// `TLSCiphers`. For example `GAAP_TLS_CIPHERS_WIDE`. The field exists on the mainland site only.
+    /// For example `GAAP_TLS_CIPHERS_WIDE`. The field exists on the mainland site only.
     #[model(wire = "TLSCiphers")]
     pub tls_ciphers: Option<String>,
-    /// `TLSSupportVersion`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "TLSSupportVersion")]
     pub tls_support_version: Vec<String>,
 }
 
-/// The type `Filter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `name`.
+    /// **Required.** For example `name`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -347,35 +309,29 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `GlobalDns`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GlobalDns {
-    /// `DnsRecordId`.
+    /// Record of the unified domain, as listed by `DescribeGlobalDomainDns`.
     pub dns_record_id: Option<i64>,
-    /// `CountryAreaList`.
     pub country_area_list: Vec<CountryAreaMap>,
-    /// `AccessList`.
     pub access_list: Vec<ProxyAccessInfo>,
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// State of the thing, as a word or number. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
 }
 
-/// The type `GroupStatisticsInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupStatisticsInfo {
     /// Id of the group of GAAP connections. For example `lg-2sczm0nv`.
     pub group_id: Option<String>,
-    /// `GroupName`. For example `group_name`.
+    /// What the group of connections is called. For example `group_name`.
     pub group_name: Option<String>,
-    /// `ProxySet`.
+    /// Connections that were found.
     pub proxy_set: Vec<ProxySimpleInfo>,
 }
 
-/// The type `HTTPListener`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HTTPListener {
@@ -398,7 +354,6 @@ pub struct HTTPListener {
     pub group_id: Option<String>,
 }
 
-/// The type `HTTPSListener`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HTTPSListener {
@@ -421,13 +376,13 @@ pub struct HTTPSListener {
     pub create_time: Option<i64>,
     /// Name of your own for it. For example `testcert`.
     pub certificate_alias: Option<String>,
-    /// `ClientCertificateId`. For example `cert-xxxx`.
+    /// CA certificate by which clients are checked, with mutual authentication alone. For example
+    /// `cert-xxxx`.
     pub client_certificate_id: Option<String>,
-    /// `AuthType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub auth_type: Option<i64>,
-    /// `ClientCertificateAlias`. For example `testcert`.
+    /// What the CA certificate of clients is called. For example `testcert`.
     pub client_certificate_alias: Option<String>,
-    /// `PolyClientCertificateAliasInfo`.
     pub poly_client_certificate_alias_info: Vec<CertificateAliasInfo>,
     /// `1` with HTTP/3, `0` without. One of `0`, `1`.
     pub http3_supported: Option<i64>,
@@ -435,15 +390,14 @@ pub struct HTTPSListener {
     pub proxy_id: Option<String>,
     /// Id of the group of GAAP connections. For example `lg-qz6ntod5`.
     pub group_id: Option<String>,
-    /// `TLSSupportVersion`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "TLSSupportVersion")]
     pub tls_support_version: Vec<String>,
-    /// `TLSCiphers`. For example `GAAP_TLS_CIPHERS_WIDE`. The field exists on the mainland site only.
+    /// For example `GAAP_TLS_CIPHERS_WIDE`. The field exists on the mainland site only.
     #[model(wire = "TLSCiphers")]
     pub tls_ciphers: Option<String>,
 }
 
-/// The type `HttpHeaderParam`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -451,25 +405,22 @@ pub struct HttpHeaderParam {
     /// HTTP header that is meant, such as `X-Real-IP`. **Required.** For example `X-HTTP-TEST-HEADER`.
     #[model(required)]
     pub header_name: Option<String>,
-    /// `HeaderValue`. **Required.** For example `X-HTTP-TEST-VALUE`.
+    /// **Required.** For example `X-HTTP-TEST-VALUE`.
     #[model(required)]
     pub header_value: Option<String>,
 }
 
-/// The type `IPDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IPDetail {
-    /// IPv4 or IPv6 address. For example `"1.1.1.1"`.
+    /// IPv4 or IPv6 address. For example `1.1.1.1`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
-    /// `Provider`.
     pub provider: Option<Provider>,
     /// Speed of the network in Mbps.
     pub bandwidth: Option<i64>,
 }
 
-/// The type `ListenerInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListenerInfo {
@@ -483,58 +434,49 @@ pub struct ListenerInfo {
     pub protocol: Option<String>,
 }
 
-/// The type `MetricStatisticsInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricStatisticsInfo {
     /// Measured quantity that is meant, such as traffic or CPU use. For example `InBandwidth`.
     pub metric_name: Option<String>,
-    /// `MetricData`.
     pub metric_data: Vec<StatisticsDataInfo>,
 }
 
-/// The type `NationCountryInnerInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NationCountryInnerInfo {
-    /// `NationCountryName`.
     pub nation_country_name: Option<String>,
-    /// `NationCountryInnerCode`. For example `101001`.
+    /// For example `101001`.
     pub nation_country_inner_code: Option<String>,
 }
 
-/// The type `NewRealServer`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NewRealServer {
     /// Id of the origin that requests go to. For example `rs-nd046035`.
     pub real_server_id: Option<String>,
-    /// `RealServerIP`. For example `192.168.1.2`.
+    /// Address or domain of the origin server. For example `192.168.1.2`.
     #[model(wire = "RealServerIP")]
     pub real_server_ip: Option<String>,
 }
 
-/// The type `ProxyAccessInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyAccessInfo {
-    /// `RegionId`. For example `"NorthChina"`.
+    /// Region, such as those of `DescribeAccessRegions`. For example `NorthChina`.
     pub region_id: String,
-    /// `RegionName`. For example `"NorthChina"`.
+    /// What people call the place. For example `NorthChina`.
     pub region_name: String,
-    /// Id of the acceleration connection, such as `link-…`. For example `"link-xxxxx"`.
+    /// Id of the acceleration connection, such as `link-…`. For example `link-xxxxx`.
     pub proxy_id: String,
-    /// Virtual address that clients connect to. For example `"1.1.1.1"`.
+    /// Virtual address that clients connect to. For example `1.1.1.1`.
     pub vip: String,
-    /// `VipList`.
     pub vip_list: Vec<IPDetail>,
-    /// `SourceRegionIdcType`. One of `ec`, `dc`.
+    /// One of `ec`, `dc`.
     pub source_region_idc_type: String,
 }
 
-/// The type `ProxyGroupDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyGroupDetail {
@@ -542,23 +484,21 @@ pub struct ProxyGroupDetail {
     pub create_time: Option<i64>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `ProxyNum`.
     pub proxy_num: Option<i64>,
-    /// `Status`. One of `0`, `1`, `4`, `11`, `12`.
+    /// State of the thing, as a word or number. One of `0`, `1`, `4`, `11`, `12`.
     pub status: Option<i64>,
     /// Account that owns it. For example `100100`.
     pub owner_uin: Option<String>,
     /// Account that made it. For example `100100`.
     pub create_uin: Option<String>,
-    /// `GroupName`. For example `Test`.
+    /// What the group of connections is called. For example `Test`.
     pub group_name: Option<String>,
-    /// `DnsDefaultIp`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     pub dns_default_ip: Option<String>,
     /// Domain name, such as `www.example.com`. For example `link-test.gaapqcloud.com`.
     pub domain: Option<String>,
-    /// `RealServerRegionInfo`.
+    /// Region of the origin servers, in full.
     pub real_server_region_info: Option<RegionDetail>,
-    /// `IsOldGroup`.
     pub is_old_group: Option<bool>,
     /// Id of the group of GAAP connections. For example `lg-123456`.
     pub group_id: Option<String>,
@@ -566,26 +506,27 @@ pub struct ProxyGroupDetail {
     pub tag_set: Vec<TagPair>,
     /// Id of the security policy, a list of who may connect. For example `gsp-123456`.
     pub policy_id: Option<String>,
-    /// `Version`. For example `"1.0"`.
+    /// Generation of the connection or group, such as `3.0`. For example `1.0`.
     pub version: Option<String>,
-    /// `ClientIPMethod`. One of `0`, `1`.
+    /// How origin servers learn the client's address: 0 TOA, 1 Proxy Protocol. One of `0`, `1`.
     #[model(wire = "ClientIPMethod")]
     pub client_ip_method: Vec<i64>,
     /// Family of addresses: `IPv4` or `IPv6`.
     #[model(wire = "IPAddressVersion")]
     pub ip_address_version: Option<IPAddressVersion>,
-    /// `PackageType`.
+    /// Sort of connection: `Thunder` standard, `Accelerator` for games, `CrossBorder` across the
+    /// border.
     pub package_type: Option<ProxyGroupDetailPackageType>,
     /// `1` with HTTP/3, `0` without. One of `0`, `1`.
     pub http3_supported: Option<i64>,
-    /// `FeatureBitmap`. One of `0`, `1`.
+    /// What is supported, one bit each, from the right: layer 4, layer 7, HTTP/3, IPv6 and so on. One
+    /// of `0`, `1`.
     pub feature_bitmap: Option<i64>,
-    /// `IsSupportTLSChoice`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     #[model(wire = "IsSupportTLSChoice")]
     pub is_support_tls_choice: Option<i64>,
 }
 
-/// The type `ProxyGroupInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyGroupInfo {
@@ -593,29 +534,28 @@ pub struct ProxyGroupInfo {
     pub group_id: Option<String>,
     /// Domain name, such as `www.example.com`. For example `lg-xx.com`.
     pub domain: Option<String>,
-    /// `GroupName`. For example `"group-name"`.
+    /// What the group of connections is called. For example `group-name`.
     pub group_name: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `RealServerRegionInfo`.
+    /// Region of the origin servers, in full.
     pub real_server_region_info: Option<RegionDetail>,
-    /// `Status`. For example `0`.
+    /// State of the thing, as a word or number. For example `0`.
     pub status: Option<String>,
     /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<TagPair>,
-    /// `Version`. For example `1.0`.
+    /// Generation of the connection or group, such as `3.0`. For example `1.0`.
     pub version: Option<String>,
     /// When it was created.
     pub create_time: Option<i64>,
-    /// `ProxyType`.
     pub proxy_type: Option<i64>,
     /// `1` with HTTP/3, `0` without. One of `0`, `1`.
     pub http3_supported: Option<i64>,
-    /// `FeatureBitmap`. One of `0`, `1`.
+    /// What is supported, one bit each, from the right: layer 4, layer 7, HTTP/3, IPv6 and so on. One
+    /// of `0`, `1`.
     pub feature_bitmap: Option<i64>,
 }
 
-/// The type `ProxyIdDict`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyIdDict {
@@ -623,134 +563,123 @@ pub struct ProxyIdDict {
     pub proxy_id: Option<String>,
 }
 
-/// The type `ProxyInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyInfo {
-    /// `InstanceId`. For example `"link-12345"`.
+    /// Connection that is meant, by id. For example `link-12345`.
     pub instance_id: Option<String>,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `ProxyName`. For example `"test"`.
+    /// For example `test`.
     pub proxy_name: Option<String>,
-    /// Region near the clients, where traffic enters the connection. For example `"EastChina"`.
+    /// Region near the clients, where traffic enters the connection. For example `EastChina`.
     pub access_region: Option<String>,
-    /// `RealServerRegion`. For example `"SouthChina"`.
+    /// Where the origin servers are, as listed by `DescribeDestRegions`. For example `SouthChina`.
     pub real_server_region: Option<String>,
     /// Speed of the network in Mbps. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `Concurrent`.
+    /// Upper limit of connections at once, in units of 10,000.
     pub concurrent: Option<i64>,
-    /// `Status`.
+    /// State of the thing, as a word or number.
     pub status: Option<ProxyInfoStatus>,
-    /// Domain name, such as `www.example.com`. For example `"link-xxx.gaapqcloud.com"`.
+    /// Domain name, such as `www.example.com`. For example `link-xxx.gaapqcloud.com`.
     pub domain: Option<String>,
     /// IPv4 or IPv6 address. For example `159.75.1.1`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
-    /// `Version`. For example `"3.0"`.
+    /// Generation of the connection or group, such as `3.0`. For example `3.0`.
     pub version: Option<String>,
-    /// Id of the acceleration connection, such as `link-…`. For example `"link-xxx"`.
+    /// Id of the acceleration connection, such as `link-…`. For example `link-xxx`.
     pub proxy_id: Option<String>,
-    /// `Scalarable`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub scalarable: Option<i64>,
-    /// `SupportProtocols`.
     pub support_protocols: Vec<String>,
-    /// Id of the group of GAAP connections. For example `"lg-123456"`.
+    /// Id of the group of GAAP connections. For example `lg-123456`.
     pub group_id: Option<String>,
-    /// Id of the security policy, a list of who may connect. For example `"sp-xxx"`.
+    /// Id of the security policy, a list of who may connect. For example `sp-xxx`.
     pub policy_id: Option<String>,
-    /// `AccessRegionInfo`.
     pub access_region_info: Option<RegionDetail>,
-    /// `RealServerRegionInfo`.
+    /// Region of the origin servers, in full.
     pub real_server_region_info: Option<RegionDetail>,
-    /// `ForwardIP`.
     #[model(wire = "ForwardIP")]
     pub forward_ip: Option<String>,
     /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<TagPair>,
-    /// `SupportSecurity`.
     pub support_security: Option<i64>,
-    /// `BillingType`. One of `0`, `1`.
+    /// How it is paid: 0 by bandwidth, 1 by traffic. One of `0`, `1`.
     pub billing_type: Option<i64>,
-    /// `RelatedGlobalDomains`.
     pub related_global_domains: Vec<String>,
-    /// `ModifyConfigTime`.
     pub modify_config_time: Option<i64>,
-    /// `ProxyType`. One of `100`, `103`.
+    /// One of `100`, `103`.
     pub proxy_type: Option<i64>,
-    /// `ClientIPMethod`. One of `0`, `1`.
+    /// How origin servers learn the client's address: 0 TOA, 1 Proxy Protocol. One of `0`, `1`.
     #[model(wire = "ClientIPMethod")]
     pub client_ip_method: Vec<i64>,
     /// Family of addresses: `IPv4` or `IPv6`.
     #[model(wire = "IPAddressVersion")]
     pub ip_address_version: Option<IPAddressVersion>,
-    /// `NetworkType`.
+    /// Sort of line, such as `normal` or `cn2`.
     pub network_type: Option<ProxyInfoNetworkType>,
-    /// `PackageType`.
+    /// Sort of connection: `Thunder` standard, `Accelerator` for games, `CrossBorder` across the
+    /// border.
     pub package_type: Option<ProxyInfoPackageType>,
-    /// `BanStatus`.
+    /// Whether it is banned: `BANNED`, `RECOVER` not, or in between.
     pub ban_status: Option<BanStatus>,
-    /// `IPList`.
     #[model(wire = "IPList")]
     pub ip_list: Vec<IPDetail>,
     /// `1` with HTTP/3, `0` without. One of `0`, `1`.
     pub http3_supported: Option<i64>,
-    /// `InBanBlacklist`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub in_ban_blacklist: Option<i64>,
-    /// `FeatureBitmap`. One of `0`, `1`.
+    /// What is supported, one bit each, from the right: layer 4, layer 7, HTTP/3, IPv6 and so on. One
+    /// of `0`, `1`.
     pub feature_bitmap: Option<i64>,
-    /// `IsAutoScaleProxy`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub is_auto_scale_proxy: Option<i64>,
-    /// `IsSupportTLSChoice`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     #[model(wire = "IsSupportTLSChoice")]
     pub is_support_tls_choice: Option<i64>,
 }
 
-/// The type `ProxySimpleInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxySimpleInfo {
     /// Id of the acceleration connection, such as `link-…`. For example `link-1mfs42fq`.
     pub proxy_id: Option<String>,
-    /// `ProxyName`. For example `proxy_name`.
+    /// For example `proxy_name`.
     pub proxy_name: Option<String>,
-    /// `ListenerList`.
     pub listener_list: Vec<ListenerInfo>,
 }
 
-/// The type `ProxyStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyStatus {
-    /// `InstanceId`. For example `link-4ftf12sb`.
+    /// Connection that is meant, by id. For example `link-4ftf12sb`.
     pub instance_id: Option<String>,
-    /// `Status`. One of `RUNNING`, `CREATING`, `DESTROYING`, `OPENING`, `CLOSING`, `CLOSED`,
-    /// `ADJUSTING`, `ISOLATING`, `ISOLATED`, `MOVING`. For example `RUNNING`.
+    /// State of the thing, as a word or number. One of `RUNNING`, `CREATING`, `DESTROYING`, `OPENING`,
+    /// `CLOSING`, `CLOSED`, `ADJUSTING`, `ISOLATING`, `ISOLATED`, `MOVING`. For example `RUNNING`.
     pub status: Option<String>,
 }
 
-/// The type `RealServer`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RealServer {
-    /// `RealServerIP`. For example `1.1.1.1`.
+    /// Address or domain of the origin server. For example `1.1.1.1`.
     #[model(wire = "RealServerIP")]
     pub real_server_ip: Option<String>,
     /// Id of the origin that requests go to. For example `rs-0d7gb1dr`.
     pub real_server_id: Option<String>,
-    /// `RealServerName`. For example `server-name`.
+    /// For example `server-name`.
     pub real_server_name: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `InBanBlacklist`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub in_ban_blacklist: Option<i64>,
 }
 
-/// The type `RealServerBindSetReq`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -758,26 +687,23 @@ pub struct RealServerBindSetReq {
     /// Id of the origin that requests go to. **Required.** For example `rs-123456`.
     #[model(required)]
     pub real_server_id: Option<String>,
-    /// `RealServerPort`. **Required.**
+    /// Where origin servers listen. **Required.**
     #[model(required)]
     pub real_server_port: Option<i64>,
-    /// `RealServerIP`. **Required.** For example `192.168.1.1`.
+    /// Address or domain of the origin server. **Required.** For example `192.168.1.1`.
     #[model(wire = "RealServerIP", required)]
     pub real_server_ip: Option<String>,
-    /// `RealServerWeight`.
     pub real_server_weight: Option<i64>,
-    /// `RealServerFailoverRole`.
     #[model(open)]
     pub real_server_failover_role: Option<RealServerFailoverRole>,
 }
 
-/// The type `RealServerStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RealServerStatus {
     /// Id of the origin that requests go to. For example `rs-123456`.
     pub real_server_id: Option<String>,
-    /// `BindStatus`. One of `0`, `1`.
+    /// Whether it is bound, or how the origin servers are. One of `0`, `1`.
     pub bind_status: Option<i64>,
     /// Id of the acceleration connection, such as `link-…`. For example `link-123456`.
     pub proxy_id: Option<String>,
@@ -785,58 +711,50 @@ pub struct RealServerStatus {
     pub group_id: Option<String>,
 }
 
-/// The type `RegionDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionDetail {
-    /// `RegionId`. For example `NorthChina`.
+    /// Region, such as those of `DescribeAccessRegions`. For example `NorthChina`.
     pub region_id: Option<String>,
-    /// `RegionName`.
+    /// What people call the place.
     pub region_name: Option<String>,
-    /// `RegionArea`. For example `NorthChina`.
+    /// For example `NorthChina`.
     pub region_area: Option<String>,
-    /// `RegionAreaName`.
     pub region_area_name: Option<String>,
-    /// `IDCType`.
+    /// Kind of site: `dc` data center, `ec` edge node.
     #[model(wire = "IDCType")]
     pub idc_type: Option<IDCType>,
-    /// `FeatureBitmap`.
+    /// What is supported, one bit each, from the right: layer 4, layer 7, HTTP/3, IPv6 and so on.
     pub feature_bitmap: Option<i64>,
-    /// `SupportFeature`.
     pub support_feature: Option<SupportFeature>,
 }
 
-/// The type `RuleCheckParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleCheckParams {
-    /// `DelayLoop`. **Required.**
+    /// Time between two health checks. **Required.**
     #[model(required)]
     pub delay_loop: Option<i64>,
-    /// `ConnectTimeout`. **Required.**
+    /// How long a health check waits for an answer; shorter than `DelayLoop`. **Required.**
     #[model(required)]
     pub connect_timeout: Option<i64>,
-    /// `Path`. **Required.** For example `"/"`.
+    /// URL path of the rule or of its health check. **Required.** For example `/`.
     #[model(required)]
     pub path: Option<String>,
-    /// `Method`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub method: Option<RuleCheckParamsMethod>,
-    /// `StatusCode`. **Required.** One of `100`, `200`, `300`, `400`, `500`.
+    /// **Required.** One of `100`, `200`, `300`, `400`, `500`.
     #[model(required)]
     pub status_code: Option<Vec<i64>>,
-    /// Domain name, such as `www.example.com`. For example `"www.qq.com"`.
+    /// Domain name, such as `www.example.com`. For example `www.qq.com`.
     pub domain: Option<String>,
-    /// `FailedCountInter`.
     pub failed_count_inter: Option<i64>,
-    /// `FailedThreshold`.
     pub failed_threshold: Option<i64>,
-    /// `BlockInter`.
     pub block_inter: Option<i64>,
 }
 
-/// The type `RuleInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleInfo {
@@ -846,9 +764,9 @@ pub struct RuleInfo {
     pub listener_id: Option<String>,
     /// Domain name, such as `www.example.com`. For example `www.test.com`.
     pub domain: Option<String>,
-    /// `Path`. For example `/index.html`.
+    /// URL path of the rule or of its health check. For example `/index.html`.
     pub path: Option<String>,
-    /// `RealServerType`.
+    /// What origin servers are given as: `IP` or `DOMAIN`.
     pub real_server_type: Option<RealServerType>,
     /// How requests are spread over servers, such as `WRR`.
     pub scheduler: Option<RuleInfoScheduler>,
@@ -856,55 +774,53 @@ pub struct RuleInfo {
     pub health_check: Option<i64>,
     /// Whether, or how far, the rule is in force. One of `0`, `1`, `2`, `3`, `4`.
     pub rule_status: Option<i64>,
-    /// `CheckParams`.
+    /// How origin servers are checked for health.
     pub check_params: Option<RuleCheckParams>,
-    /// `RealServerSet`.
+    /// Origin servers that are bound or can be.
     pub real_server_set: Vec<BindRealServer>,
-    /// `BindStatus`. One of `0`, `1`.
+    /// Whether it is bound, or how the origin servers are. One of `0`, `1`.
     pub bind_status: Option<i64>,
-    /// `ForwardHost`. For example `www.host.com`.
+    /// Host header that origin servers get; `default` is the domain of the rule. For example
+    /// `www.host.com`.
     pub forward_host: Option<String>,
-    /// `ServerNameIndicationSwitch`.
     pub server_name_indication_switch: Option<ServerNameIndicationSwitch>,
-    /// `ServerNameIndication`. For example `SNI`.
+    /// For example `SNI`.
     pub server_name_indication: Option<String>,
-    /// `ForcedRedirect`. For example `https:`.
+    /// Domain and address to which HTTP is sent on as HTTPS. For example `https:`.
     pub forced_redirect: Option<String>,
     /// Protocol towards the origin servers. For example `HTTP`. The field exists on the mainland site
     /// only.
     pub forward_protocol: Option<String>,
 }
 
-/// The type `SecurityPolicyRuleIn`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityPolicyRuleIn {
-    /// `SourceCidr`. **Required.** For example `113.16.26.77`.
+    /// **Required.** For example `113.16.26.77`.
     #[model(required)]
     pub source_cidr: Option<String>,
-    /// `Action`. **Required.** For example `DROP`.
+    /// **Required.** For example `DROP`.
     #[model(required)]
     pub action: Option<String>,
-    /// `AliasName`. For example `policy_name`.
+    /// What the security rule is called. For example `policy_name`.
     pub alias_name: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: Option<String>,
-    /// `DestPortRange`.
+    /// Ports that match, such as `80`, `80,443`, `3306-20000` or `ALL`.
     pub dest_port_range: Option<String>,
 }
 
-/// The type `SecurityPolicyRuleOut`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityPolicyRuleOut {
-    /// `Action`. For example `DROP`.
+    /// For example `DROP`.
     pub action: Option<String>,
-    /// `SourceCidr`. For example `113.16.26.77`.
+    /// For example `113.16.26.77`.
     pub source_cidr: Option<String>,
-    /// `AliasName`.
+    /// What the security rule is called.
     pub alias_name: Option<String>,
-    /// `DestPortRange`. For example `9300`.
+    /// Ports that match, such as `80`, `80,443`, `3306-20000` or `ALL`. For example `9300`.
     pub dest_port_range: Option<String>,
     /// Id of the rule that forwards requests by domain and path. For example `sr-ruia8hnh`.
     pub rule_id: Option<String>,
@@ -914,25 +830,20 @@ pub struct SecurityPolicyRuleOut {
     pub policy_id: Option<String>,
 }
 
-/// The type `StatisticsDataInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StatisticsDataInfo {
-    /// `Time`.
     pub time: Option<i64>,
-    /// `Data`.
     pub data: Option<f64>,
 }
 
-/// The type `SupportFeature`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SupportFeature {
-    /// `NetworkType`.
+    /// Sort of line, such as `normal` or `cn2`.
     pub network_type: Vec<SupportFeatureNetworkType>,
 }
 
-/// The type `TCPListener`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TCPListener {
@@ -942,9 +853,9 @@ pub struct TCPListener {
     pub listener_name: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `RealServerPort`.
+    /// Where origin servers listen.
     pub real_server_port: Option<i64>,
-    /// `RealServerType`.
+    /// What origin servers are given as: `IP` or `DOMAIN`.
     pub real_server_type: Option<RealServerType>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: Option<String>,
@@ -952,27 +863,28 @@ pub struct TCPListener {
     pub listener_status: Option<i64>,
     /// How requests are spread over servers, such as `WRR`.
     pub scheduler: Option<TCPListenerScheduler>,
-    /// `ConnectTimeout`. In seconds.
+    /// How long a health check waits for an answer; shorter than `DelayLoop`. In seconds.
     pub connect_timeout: Option<i64>,
-    /// `DelayLoop`. In seconds.
+    /// Time between two health checks. In seconds.
     pub delay_loop: Option<i64>,
     /// Whether origins are checked: 1 yes, 0 no. One of `0`, `1`.
     pub health_check: Option<i64>,
-    /// `BindStatus`. One of `0`, `1`.
+    /// Whether it is bound, or how the origin servers are. One of `0`, `1`.
     pub bind_status: Option<i64>,
-    /// `RealServerSet`.
+    /// Origin servers that are bound or can be.
     pub real_server_set: Vec<BindRealServer>,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `ClientIPMethod`. One of `0`, `1`.
+    /// How origin servers learn the client's address: 0 TOA, 1 Proxy Protocol. One of `0`, `1`.
     #[model(wire = "ClientIPMethod")]
     pub client_ip_method: Option<i64>,
     /// How many checks in a row must succeed before it counts as healthy.
     pub healthy_threshold: Option<i64>,
     /// How many checks in a row must fail before it counts as unhealthy.
     pub unhealthy_threshold: Option<i64>,
-    /// `FailoverSwitch`. One of `1`, `0`.
+    /// Whether origin servers have primary and standby: 0 no, 1 yes; not with `DOMAIN`. One of `1`,
+    /// `0`.
     pub failover_switch: Option<i64>,
     /// Whether one client keeps going to the same backend. One of `0`, `1`.
     pub session_persist: Option<i64>,
@@ -982,7 +894,6 @@ pub struct TCPListener {
     pub group_id: Option<String>,
 }
 
-/// The type `TagPair`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -995,17 +906,14 @@ pub struct TagPair {
     pub tag_value: Option<String>,
 }
 
-/// The type `TagResourceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagResourceInfo {
-    /// `ResourceType`.
     pub resource_type: Option<String>,
-    /// `ResourceId`. For example `dm-kbwkcklz`.
+    /// For example `dm-kbwkcklz`.
     pub resource_id: Option<String>,
 }
 
-/// The type `UDPListener`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UDPListener {
@@ -1015,9 +923,9 @@ pub struct UDPListener {
     pub listener_name: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `RealServerPort`.
+    /// Where origin servers listen.
     pub real_server_port: Option<i64>,
-    /// `RealServerType`.
+    /// What origin servers are given as: `IP` or `DOMAIN`.
     pub real_server_type: Option<RealServerType>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: Option<String>,
@@ -1025,35 +933,36 @@ pub struct UDPListener {
     pub listener_status: Option<i64>,
     /// How requests are spread over servers, such as `WRR`.
     pub scheduler: Option<UDPListenerScheduler>,
-    /// `BindStatus`. One of `0`, `1`, `2`.
+    /// Whether it is bound, or how the origin servers are. One of `0`, `1`, `2`.
     pub bind_status: Option<i64>,
-    /// `RealServerSet`.
+    /// Origin servers that are bound or can be.
     pub real_server_set: Vec<BindRealServer>,
     /// When it was created.
     pub create_time: Option<i64>,
     /// Whether one client keeps going to the same backend. One of `0`, `1`.
     pub session_persist: Option<i64>,
-    /// `DelayLoop`. In seconds.
+    /// Time between two health checks. In seconds.
     pub delay_loop: Option<i64>,
-    /// `ConnectTimeout`. In seconds.
+    /// How long a health check waits for an answer; shorter than `DelayLoop`. In seconds.
     pub connect_timeout: Option<i64>,
     /// How many checks in a row must succeed before it counts as healthy.
     pub healthy_threshold: Option<i64>,
     /// How many checks in a row must fail before it counts as unhealthy.
     pub unhealthy_threshold: Option<i64>,
-    /// `FailoverSwitch`. One of `1`, `0`.
+    /// Whether origin servers have primary and standby: 0 no, 1 yes; not with `DOMAIN`. One of `1`,
+    /// `0`.
     pub failover_switch: Option<i64>,
     /// Whether origins are checked: 1 yes, 0 no. One of `1`, `0`.
     pub health_check: Option<i64>,
-    /// `CheckType`.
+    /// How UDP origin servers are checked: `PORT` or `PING`.
     pub check_type: Option<CheckType>,
     /// Port that health checks go to.
     pub check_port: Option<i64>,
-    /// `ContextType`. For example `TEXT`.
+    /// What is sent to check a port: `TEXT`; with `CheckType` `PORT` alone. For example `TEXT`.
     pub context_type: Option<String>,
-    /// `SendContext`. For example `helloworld`.
+    /// For example `helloworld`.
     pub send_context: Option<String>,
-    /// `RecvContext`. For example `helloworld`.
+    /// For example `helloworld`.
     pub recv_context: Option<String>,
     /// Id of the acceleration connection, such as `link-…`. For example `link-bjkpdum1`.
     pub proxy_id: Option<String>,

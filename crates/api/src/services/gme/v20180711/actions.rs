@@ -19,9 +19,8 @@ pub struct ControlAIConversationRequest {
     /// Command that was or is to be run. **Required.** For example `ServerPushText`.
     #[model(required)]
     pub command: Option<String>,
-    /// `ServerPushText`.
     pub server_push_text: Option<ServerPushText>,
-    /// `InvokeLLM`.
+    /// What the language model is asked, where `Command` is `InvokeLLM`.
     #[model(wire = "InvokeLLM")]
     pub invoke_llm: Option<InvokeLLM>,
 }
@@ -50,7 +49,7 @@ pub struct CreateAgeDetectTaskRequest {
     /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
-    /// `Tasks`. **Required.** At most 100 elements.
+    /// Files or streams to judge, at most 100. **Required.** At most 100 elements.
     #[model(required)]
     pub tasks: Option<Vec<AgeDetectTask>>,
     /// Address that events are sent to.
@@ -81,23 +80,21 @@ pub struct CreateAgeDetectTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAppRequest {
-    /// `AppName`. **Required.** For example `simple_gme_application`.
+    /// What the application is called. **Required.** For example `simple_gme_application`.
     #[model(required)]
     pub app_name: Option<String>,
-    /// `ProjectId`. Default `0`.
+    /// Cloud project, 0 for the standard one; in lists, -1 for all. Default `0`.
     pub project_id: Option<i64>,
-    /// `EngineList`.
+    /// Game engines that are used, such as `unity` or `unreal`.
     pub engine_list: Option<Vec<String>>,
-    /// `RegionList`.
+    /// Areas served, such as `mainland` or `na`.
     #[model(open)]
     pub region_list: Option<Vec<Region>>,
-    /// `RealtimeSpeechConf`.
+    /// Settings of live voice.
     pub realtime_speech_conf: Option<RealtimeSpeechConf>,
-    /// `VoiceMessageConf`.
     pub voice_message_conf: Option<VoiceMessageConf>,
-    /// `VoiceFilterConf`.
     pub voice_filter_conf: Option<VoiceFilterConf>,
-    /// `AsrConf`.
+    /// Settings of speech to text.
     pub asr_conf: Option<AsrConf>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
@@ -115,7 +112,7 @@ impl Action for CreateAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAppResponse {
-    /// `Data`.
+    /// The new application.
     pub data: Option<CreateAppResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -126,17 +123,18 @@ pub struct CreateAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAudioModerationSyncRequest {
-    /// `Sdkappid`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sdkappid: Option<i64>,
-    /// `BizType`. For example `2_2_3_1410000***`.
+    /// Policy of moderation; for GME `2_2_3_` with the application's number. For example
+    /// `2_2_3_1410000***`.
     pub biz_type: Option<String>,
     /// Id of yours for the content, returned with the result. At most 64 characters. For example
     /// `123456789111`.
     pub data_id: Option<String>,
-    /// `FileFormat`. For example `ogg`.
+    /// Kind of sound file: `wav`, `mp3` or `m4a`. Needed without a URL.
     pub file_format: Option<String>,
-    /// `FileName`. At most 64 characters. For example `test.ogg`.
+    /// Label of the sound, at most 64 characters. At most 64 characters. For example `test.ogg`.
     pub file_name: Option<String>,
     /// What is in the file, mostly as Base64. For example `T2dnUwACAAAAAAAAAABmd9OQAAAAAIw+`.
     pub file_content: Option<String>,
@@ -160,25 +158,25 @@ pub struct CreateAudioModerationSyncResponse {
     pub data_id: Option<String>,
     /// Id by which progress and outcome can be looked up. For example `63680997*96*535991`.
     pub task_id: Option<String>,
-    /// `FileName`. For example `test.ogg`.
+    /// Label of the sound, at most 64 characters. For example `test.ogg`.
     pub file_name: Option<String>,
-    /// `MediaType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub media_type: Option<i64>,
-    /// `Suggest`. One of `0`, `1`, `2`.
+    /// What to do: 0 pass, 1 let people look, 2 block. One of `0`, `1`, `2`.
     pub suggest: Option<i64>,
-    /// `Rate`.
+    /// Score of harm, 0 to 100: the higher, the surer.
     pub rate: Option<i64>,
-    /// `Label`.
+    /// What it was judged as: `Normal`, or a kind of unwanted content such as `Abuse`.
     pub label: Option<AudioModerationSyncLabel>,
     /// Finer class within the label of the finding. For example `politics_coreleader`.
     pub sub_label: Option<String>,
-    /// `Audio`.
+    /// Address of the sound file.
     pub audio: Option<String>,
     /// What is said, as recognised.
     pub audio_text: Option<String>,
-    /// `CheckDetail`.
+    /// Judgement on each piece.
     pub check_detail: Vec<ModerationCheckDetail>,
-    /// `Duration`. In milliseconds.
+    /// How long the sound lasts. In milliseconds.
     pub duration: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -192,10 +190,11 @@ pub struct CreateCustomizationRequest {
     /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
-    /// `TextUrl`. **Required.**
+    /// Address of the text file in Tencent Cloud COS. **Required.**
     #[model(required)]
     pub text_url: Option<String>,
-    /// `ModelName`. Default `BizId`. At most 36 characters. For example `ModelName`.
+    /// Label of the hot words, at most 36 characters. Default `BizId`. At most 36 characters. For
+    /// example `ModelName`.
     pub model_name: Option<String>,
 }
 
@@ -225,11 +224,12 @@ pub struct CreateScanUserRequest {
     /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
-    /// `UserId`.
+    /// Account by number, unless `UserIdString` is given.
     pub user_id: Option<i64>,
-    /// `UserIdString`. At most 1024 characters. For example `"1"`.
+    /// Account by text. Goes before `UserId`; one of the two must be given. At most 1024 characters.
+    /// For example `1`.
     pub user_id_string: Option<String>,
-    /// `ExpirationTime`. In seconds.
+    /// After how long the user is no longer moderated, 0 for never. In seconds.
     pub expiration_time: Option<i64>,
 }
 
@@ -288,18 +288,16 @@ pub struct DeleteCustomizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRoomMemberRequest {
-    /// `RoomId`. **Required.** For example `100`.
+    /// Voice room, by its number or text. **Required.** For example `100`.
     #[model(required)]
     pub room_id: Option<String>,
-    /// `DeleteType`. **Required.** One of `1`, `2`.
+    /// What is removed: 1 the room, 2 users. **Required.** One of `1`, `2`.
     #[model(required)]
     pub delete_type: Option<i64>,
     /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
-    /// `Uids`.
     pub uids: Option<Vec<String>>,
-    /// `StrUids`.
     pub str_uids: Option<Vec<String>>,
 }
 
@@ -315,7 +313,7 @@ impl Action for DeleteRoomMemberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRoomMemberResponse {
-    /// `DeleteResult`.
+    /// How the removal went.
     pub delete_result: Option<DeleteResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -329,9 +327,9 @@ pub struct DeleteScanUserRequest {
     /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
-    /// `UserId`.
+    /// Account by number, unless `UserIdString` is given.
     pub user_id: Option<i64>,
-    /// `UserIdString`. At most 1024 characters.
+    /// Account by text. Goes before `UserId`; one of the two must be given. At most 1024 characters.
     pub user_id_string: Option<String>,
 }
 
@@ -406,11 +404,12 @@ pub struct DescribeAIConversationResponse {
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD`. For example
     /// `2023-09-11`.
     pub start_time: Option<String>,
-    /// `Status`. One of `1`, `Idle`, `Preparing`, `InProgress`, `Stopped`. For example `1`.
+    /// How far the task is: `Idle`, `Preparing`, `InProgress` or `Stopped`. One of `1`, `Idle`,
+    /// `Preparing`, `InProgress`, `Stopped`. For example `1`.
     pub status: Option<String>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `SessionId`. For example `conversation_1_2`.
+    /// For example `conversation_1_2`.
     pub session_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -467,7 +466,7 @@ pub struct DescribeAppStatisticsRequest {
     /// `2019-08-03`.
     #[model(required)]
     pub end_date: Option<String>,
-    /// `Services`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub services: Option<Vec<String>>,
 }
@@ -485,7 +484,7 @@ impl Action for DescribeAppStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppStatisticsResponse {
-    /// `Data`.
+    /// Figures of use.
     pub data: Option<DescribeAppStatisticsResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -520,7 +519,7 @@ impl Action for DescribeApplicationDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationDataResponse {
-    /// `Data`.
+    /// Figures of use.
     pub data: Option<ApplicationDataStatistics>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -531,21 +530,21 @@ pub struct DescribeApplicationDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationListRequest {
-    /// `ProjectId`. **Required.** One of `0`, `-1`.
+    /// Cloud project, 0 for the standard one; in lists, -1 for all. **Required.** One of `0`, `-1`.
     #[model(required)]
     pub project_id: Option<i64>,
     /// Part of the list to return, as the number of a page. Default `0`. The first page is 0.
     pub page_no: Option<i64>,
     /// How many items a page has at most. Default `200`.
     pub page_size: Option<i64>,
-    /// `SearchText`. **Required.** For example `app_game`.
+    /// **Required.** For example `app_game`.
     #[model(required)]
     pub search_text: Option<String>,
     /// Tags of the resource, each a key with its value.
     pub tag_set: Option<Vec<Tag>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `NewVersion`. Default `0`. From 0 to 1.
+    /// Whether applications of GME 3.0 are listed: 0 no, 1 yes. Default `0`. From 0 to 1.
     pub new_version: Option<i64>,
 }
 
@@ -593,7 +592,7 @@ impl DescribeApplicationListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationListResponse {
-    /// `ApplicationList`.
+    /// Those found, a page of them.
     pub application_list: Vec<ApplicationList>,
     /// How many items there are in all.
     pub total: i64,
@@ -621,18 +620,18 @@ pub struct DescribeAuditResultExternalRequest {
     /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `MinRate`. **Required.**
+    /// Lowest score of harm to be found. **Required.**
     #[model(required)]
     pub min_rate: Option<i64>,
-    /// `MaxRate`. **Required.**
+    /// Highest score of harm to be found. **Required.**
     #[model(required)]
     pub max_rate: Option<i64>,
-    /// `OpenId`. **Required.** For example `10086`.
+    /// Player in the voice room, by the game's own id. **Required.** For example `10086`.
     #[model(required)]
     pub open_id: Option<String>,
-    /// `Label`. For example `Normal`.
+    /// Kind of unwanted content. For example `Normal`.
     pub label: Option<String>,
-    /// `RoomId`. For example `200`.
+    /// Voice room, by its number or text. For example `200`.
     pub room_id: Option<String>,
 }
 
@@ -668,7 +667,7 @@ impl tencentcloud_core::Paginate for DescribeAuditResultExternalRequest {
 pub struct DescribeAuditResultExternalResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Data`.
+    /// Results of moderation, one each.
     pub data: Vec<AuditResultDetailExternal>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -701,15 +700,13 @@ pub struct DescribeRealtimeScanConfigResponse {
     pub error_code: i64,
     /// GME application, by its number.
     pub biz_id: i64,
-    /// `AuditType`. One of `0`, `1`.
+    /// What is moderated: 0 everything, 1 chosen rooms and users. One of `0`, `1`.
     pub audit_type: i64,
-    /// `UserIdRegex`.
     pub user_id_regex: Vec<String>,
-    /// `RoomIdRegex`.
     pub room_id_regex: Vec<String>,
-    /// `UserIdString`. For example `"123,345"`.
+    /// For example `123,345`.
     pub user_id_string: String,
-    /// `RoomIdString`. For example `"abc,def"`.
+    /// For example `abc,def`.
     pub room_id_string: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -741,11 +738,10 @@ impl Action for DescribeRecordInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordInfoResponse {
-    /// `RecordInfo`.
     pub record_info: Vec<RecordInfo>,
-    /// `RecordMode`. One of `1`, `2`, `3`.
+    /// What is recorded: 1 each player, 2 a mix, 3 both. One of `1`, `2`, `3`.
     pub record_mode: i64,
-    /// `RoomId`. For example `7743`.
+    /// Voice room, by its number or text. For example `7743`.
     pub room_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -759,9 +755,9 @@ pub struct DescribeRoomInfoRequest {
     /// Number of the GME application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomIds`. At most 10 elements.
+    /// At most 10 elements.
     pub room_ids: Option<Vec<i64>>,
-    /// `StrRoomIds`. At most 10 elements.
+    /// At most 10 elements.
     pub str_room_ids: Option<Vec<String>>,
 }
 
@@ -778,9 +774,8 @@ impl Action for DescribeRoomInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoomInfoResponse {
-    /// `Result`.
+    /// Outcome, 0 on success.
     pub result: i64,
-    /// `RoomUsers`.
     pub room_users: Vec<RoomUser>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -794,7 +789,7 @@ pub struct DescribeScanResultListRequest {
     /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
-    /// Tasks that are meant, by their ids. **Required.** At most 100 elements.
+    /// Which tasks the call is about, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub task_id_list: Option<Vec<String>>,
     /// How many items to return at most. Default `10`. At most 500.
@@ -814,7 +809,7 @@ impl Action for DescribeScanResultListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanResultListResponse {
-    /// `Data`.
+    /// Results of moderation, one each.
     pub data: Vec<DescribeScanResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -828,7 +823,7 @@ pub struct DescribeTaskInfoRequest {
     /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
-    /// `RoomId`. **Required.** For example `9832`.
+    /// Voice room, by its number or text. **Required.** For example `9832`.
     #[model(required)]
     pub room_id: Option<String>,
 }
@@ -848,9 +843,9 @@ impl Action for DescribeTaskInfoRequest {
 pub struct DescribeTaskInfoResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `RecordMode`. One of `1`, `2`, `3`.
+    /// What is recorded: 1 each player, 2 a mix, 3 both. One of `1`, `2`, `3`.
     pub record_mode: Option<i64>,
-    /// `SubscribeRecordUserIds`.
+    /// Whose sound is recorded or left out.
     pub subscribe_record_user_ids: Option<SubscribeRecordUserIds>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -864,15 +859,15 @@ pub struct DescribeUserInAndOutTimeRequest {
     /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
-    /// `RoomId`. **Required.**
+    /// Voice room, by its number or text. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
-    /// `UserId`. **Required.**
+    /// Player whose times are wanted. **Required.**
     #[model(required)]
     pub user_id: Option<i64>,
-    /// `UserIdStr`. For example `112675079`.
+    /// For example `112675079`.
     pub user_id_str: Option<String>,
-    /// `RoomIdStr`. For example `12675079`.
+    /// For example `12675079`.
     pub room_id_str: Option<String>,
 }
 
@@ -889,9 +884,8 @@ impl Action for DescribeUserInAndOutTimeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserInAndOutTimeResponse {
-    /// `InOutList`.
     pub in_out_list: Vec<InOutTimeInfo>,
-    /// `Duration`.
+    /// How long the user was in the room.
     pub duration: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -902,10 +896,10 @@ pub struct DescribeUserInAndOutTimeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVoicePrintRequest {
-    /// `DescribeMode`. **Required.** One of `0`, `1`.
+    /// What is asked for: 0 a voiceprint by id, 1 a page of all. **Required.** One of `0`, `1`.
     #[model(required)]
     pub describe_mode: Option<i64>,
-    /// `VoicePrintIdList`.
+    /// Which voice prints are meant, by their ids: `RegisterVoicePrint` returns them.
     pub voice_print_id_list: Option<Vec<String>>,
     /// Page that is wanted, counted from 1. The first page is 1.
     pub page_index: Option<i64>,
@@ -945,7 +939,7 @@ impl tencentcloud_core::Paginate for DescribeVoicePrintRequest {
 pub struct DescribeVoicePrintResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Data`.
+    /// Voiceprints found.
     pub data: Vec<VoicePrintInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -974,7 +968,7 @@ impl Action for GetCustomizationListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetCustomizationListResponse {
-    /// `CustomizationConfigs`.
+    /// Hot-word models found.
     pub customization_configs: Vec<CustomizationConfigs>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -988,7 +982,7 @@ pub struct ModifyAppStatusRequest {
     /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
-    /// `Status`. **Required.**
+    /// Whether the application works: `open` or `close`. **Required.**
     #[model(required, open)]
     pub status: Option<AppStatusStatus>,
 }
@@ -1005,7 +999,7 @@ impl Action for ModifyAppStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAppStatusResponse {
-    /// `Data`.
+    /// State that holds now.
     pub data: Option<ModifyAppStatusResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1019,7 +1013,7 @@ pub struct ModifyCustomizationRequest {
     /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
-    /// `TextUrl`. **Required.**
+    /// Address of the text file in Tencent Cloud COS. **Required.**
     #[model(required)]
     pub text_url: Option<String>,
     /// Id of the model, built in or trained by you. **Required.** For example
@@ -1057,7 +1051,7 @@ pub struct ModifyCustomizationStateRequest {
     /// `f440dfa77ae411eda5d3564a2eb5fd49`.
     #[model(required)]
     pub model_id: Option<String>,
-    /// `ToState`. **Required.** One of `-1`, `1`.
+    /// **Required.** One of `-1`, `1`.
     #[model(required)]
     pub to_state: Option<i64>,
     /// GME application, by its number. **Required.**
@@ -1093,13 +1087,13 @@ pub struct ModifyRecordInfoRequest {
     /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
-    /// `RecordMode`. **Required.** One of `1`, `2`, `3`.
+    /// What is recorded: 1 each player, 2 a mix, 3 both. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub record_mode: Option<i64>,
     /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
-    /// `SubscribeRecordUserIds`.
+    /// Whose sound is recorded or left out.
     pub subscribe_record_user_ids: Option<SubscribeRecordUserIds>,
 }
 
@@ -1127,7 +1121,7 @@ pub struct ModifyUserMicStatusRequest {
     /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
-    /// `RoomId`. **Required.** For example `261974`.
+    /// Voice room, by its number or text. **Required.** For example `261974`.
     #[model(required)]
     pub room_id: Option<String>,
     /// Users that are meant or were found. **Required.**
@@ -1147,7 +1141,7 @@ impl Action for ModifyUserMicStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserMicStatusResponse {
-    /// `Result`.
+    /// Outcome, 0 on success.
     pub result: i64,
     /// What went wrong, in words.
     pub err_msg: String,
@@ -1160,19 +1154,20 @@ pub struct ModifyUserMicStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterVoicePrintRequest {
-    /// `Audio`. **Required.** For example `kAOgA9AEA...`.
+    /// WAV file in Base64: 16 kHz, 16 bit, mono, at most 18 seconds. **Required.** For example
+    /// `kAOgA9AEA...`.
     #[model(required)]
     pub audio: Option<String>,
-    /// `ReqTimestamp`. **Required.** Milliseconds since the epoch.
+    /// Moment of the call, in milliseconds since 1970. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "req_at")]
     pub req_timestamp: Option<i64>,
-    /// `AudioFormat`. **Required.**
+    /// Kind of file: 0 WAV. **Required.**
     #[model(required)]
     pub audio_format: Option<i64>,
-    /// `AudioName`. **Required.** For example `jackson`.
+    /// Label of the recording, at most 32 characters. **Required.** For example `jackson`.
     #[model(required)]
     pub audio_name: Option<String>,
-    /// `AudioMetaInfo`. At most 512 characters.
+    /// Data of one's own that go with the voiceprint, at most 512 characters. At most 512 characters.
     pub audio_meta_info: Option<String>,
 }
 
@@ -1202,13 +1197,13 @@ pub struct ScanVoiceRequest {
     /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
-    /// `Scenes`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub scenes: Option<Vec<String>>,
-    /// `Live`. **Required.**
+    /// Whether it is a live stream instead of a file. **Required.**
     #[model(required)]
     pub live: Option<bool>,
-    /// `Tasks`. **Required.** At most 100 elements.
+    /// Files or streams to judge, at most 100. **Required.** At most 100 elements.
     #[model(required)]
     pub tasks: Option<Vec<Task>>,
     /// Address that events are sent to.
@@ -1229,7 +1224,7 @@ impl Action for ScanVoiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanVoiceResponse {
-    /// `Data`.
+    /// Tasks that were started, one each.
     pub data: Vec<ScanVoiceResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1243,10 +1238,10 @@ pub struct StartAIConversationRequest {
     /// Number of the GME application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.** For example `10000`.
+    /// Voice room, by its number or text. **Required.** For example `10000`.
     #[model(required)]
     pub room_id: Option<String>,
-    /// `AgentConfig`. **Required.**
+    /// How the robot behaves. **Required.**
     #[model(required)]
     pub agent_config: Option<AgentConfig>,
     /// How speech is turned into text.
@@ -1258,9 +1253,9 @@ pub struct StartAIConversationRequest {
     /// How text is turned into speech.
     #[model(wire = "TTSConfig", secret)]
     pub tts_config: Option<String>,
-    /// `AvatarConfig`.
+    /// Digital human, JSON as a string. By whitelist only.
     pub avatar_config: Option<String>,
-    /// `ExperimentalParams`.
+    /// Experimental settings, as agreed with support.
     pub experimental_params: Option<String>,
 }
 
@@ -1290,13 +1285,13 @@ pub struct StartRecordRequest {
     /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
-    /// `RoomId`. **Required.** For example `1987`.
+    /// Voice room, by its number or text. **Required.** For example `1987`.
     #[model(required)]
     pub room_id: Option<String>,
-    /// `RecordMode`. **Required.** One of `1`, `2`, `3`.
+    /// What is recorded: 1 each player, 2 a mix, 3 both. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub record_mode: Option<i64>,
-    /// `SubscribeRecordUserIds`.
+    /// Whose sound is recorded or left out.
     pub subscribe_record_user_ids: Option<SubscribeRecordUserIds>,
 }
 
@@ -1381,11 +1376,12 @@ pub struct UpdateAIConversationRequest {
     /// Id by which progress and outcome can be looked up. **Required.** For example `your-taskid`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `WelcomeMessage`.
+    /// What the robot says first.
     pub welcome_message: Option<String>,
-    /// `InterruptMode`. One of `0`, `1`.
+    /// Who cuts the robot short: 0 the server by itself, 1 only the client by signal. One of `0`, `1`.
     pub interrupt_mode: Option<i64>,
-    /// `InterruptSpeechDuration`. Default `500`. In milliseconds.
+    /// How long someone must speak to cut the robot short, where `InterruptMode` is 0. Default `500`.
+    /// In milliseconds.
     pub interrupt_speech_duration: Option<i64>,
     /// Settings of the large language model.
     #[model(wire = "LLMConfig")]
@@ -1419,9 +1415,9 @@ pub struct UpdateScanRoomsRequest {
     /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
-    /// `RoomIdString`. At most 1024 characters. For example `"1"`.
+    /// At most 1024 characters. For example `1`.
     pub room_id_string: Option<String>,
-    /// `RoomIdRegex`. At most 10 elements.
+    /// At most 10 elements.
     pub room_id_regex: Option<Vec<String>>,
 }
 
@@ -1451,9 +1447,9 @@ pub struct UpdateScanUsersRequest {
     /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
-    /// `UserIdString`. At most 1024 characters. For example `"1"`.
+    /// At most 1024 characters. For example `1`.
     pub user_id_string: Option<String>,
-    /// `UserIdRegex`. At most 10 elements.
+    /// At most 10 elements.
     pub user_id_regex: Option<Vec<String>>,
 }
 
@@ -1483,14 +1479,14 @@ pub struct UpdateVoicePrintRequest {
     /// Features of a person's voice, by their id. **Required.** For example `20250529_xxxxxx`.
     #[model(required)]
     pub voice_print_id: Option<String>,
-    /// `ReqTimestamp`. **Required.** Milliseconds since the epoch.
+    /// Moment of the call, in milliseconds since 1970. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "req_at")]
     pub req_timestamp: Option<i64>,
-    /// `AudioFormat`.
+    /// Kind of file: 0 WAV.
     pub audio_format: Option<i64>,
-    /// `Audio`. For example `f8AAAMABwAJAAsxxxx`.
+    /// WAV file in Base64: 16 kHz, 16 bit, mono, at most 18 seconds. For example `f8AAAMABwAJAAsxxxx`.
     pub audio: Option<String>,
-    /// `AudioMetaInfo`. At most 512 characters.
+    /// Data of one's own that go with the voiceprint, at most 512 characters. At most 512 characters.
     pub audio_meta_info: Option<String>,
 }
 

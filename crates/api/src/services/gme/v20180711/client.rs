@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("gme", "2018-07-11", action.to_owned(), parameters)
     }
 
-    /// Calls `ControlAIConversation`.
+    /// Has the robot of an AI conversation say something or ask its language model.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ControlAIConversation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gme&Version=2018-07-11&Action=ControlAIConversation)
+    #[inline]
     pub fn control_ai_conversation(
         &self,
         request: super::ControlAIConversationRequest,
@@ -32,13 +33,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAgeDetectTask`.
+    /// Starts to tell from speech whether speakers are minors. Being taken offline.
     ///
     /// At most 10 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`CreateAgeDetectTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gme&Version=2018-07-11&Action=CreateAgeDetectTask)
     #[deprecated]
+    #[inline]
     pub fn create_age_detect_task(
         &self,
         request: super::CreateAgeDetectTaskRequest,
@@ -46,10 +48,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApp`.
+    /// Creates an application with the services it uses.
     ///
-    /// [`CreateApp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gme&Version=2018-07-11&Action=CreateApp)
+    #[inline]
     pub fn create_app(
         &self,
         request: super::CreateAppRequest,
@@ -57,12 +60,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAudioModerationSync`.
+    /// Judges a short sound file at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAudioModerationSync` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gme&Version=2018-07-11&Action=CreateAudioModerationSync)
+    #[inline]
     pub fn create_audio_moderation_sync(
         &self,
         request: super::CreateAudioModerationSyncRequest,
@@ -70,12 +74,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCustomization`.
+    /// Creates a hot-word model from a text file, for the transcription of voice messages.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCustomization` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gme&Version=2018-07-11&Action=CreateCustomization)
+    #[inline]
     pub fn create_customization(
         &self,
         request: super::CreateCustomizationRequest,
@@ -83,12 +88,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateScanUser`.
+    /// Adds a user whose speech is moderated. By whitelist only.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateScanUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gme&Version=2018-07-11&Action=CreateScanUser)
+    #[inline]
     pub fn create_scan_user(
         &self,
         request: super::CreateScanUserRequest,
@@ -96,12 +102,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCustomization`.
+    /// Removes a hot-word model.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCustomization` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gme&Version=2018-07-11&Action=DeleteCustomization)
+    #[inline]
     pub fn delete_customization(
         &self,
         request: super::DeleteCustomizationRequest,
@@ -109,10 +116,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRoomMember`.
+    /// Dissolves a room or puts users out of it.
     ///
-    /// [`DeleteRoomMember` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gme&Version=2018-07-11&Action=DeleteRoomMember)
+    #[inline]
     pub fn delete_room_member(
         &self,
         request: super::DeleteRoomMemberRequest,
@@ -120,12 +128,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteScanUser`.
+    /// Takes out a user whose speech was moderated. By whitelist only.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteScanUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gme&Version=2018-07-11&Action=DeleteScanUser)
+    #[inline]
     pub fn delete_scan_user(
         &self,
         request: super::DeleteScanUserRequest,
@@ -133,12 +142,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVoicePrint`.
+    /// Removes a voiceprint that was registered.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteVoicePrint` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gme&Version=2018-07-11&Action=DeleteVoicePrint)
+    #[inline]
     pub fn delete_voice_print(
         &self,
         request: super::DeleteVoicePrintRequest,
@@ -146,12 +156,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIConversation`.
+    /// Tells how an AI conversation stands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAIConversation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gme&Version=2018-07-11&Action=DescribeAIConversation)
+    #[inline]
     pub fn describe_ai_conversation(
         &self,
         request: super::DescribeAIConversationRequest,
@@ -159,13 +170,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgeDetectTask`.
+    /// Tells whether speakers are minors. Being taken offline.
     ///
     /// At most 10 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`DescribeAgeDetectTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gme&Version=2018-07-11&Action=DescribeAgeDetectTask)
     #[deprecated]
+    #[inline]
     pub fn describe_age_detect_task(
         &self,
         request: super::DescribeAgeDetectTaskRequest,
@@ -173,10 +185,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAppStatistics`.
+    /// Counts how much of each service an application used within the last 60 days.
     ///
-    /// [`DescribeAppStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gme&Version=2018-07-11&Action=DescribeAppStatistics)
+    #[inline]
     pub fn describe_app_statistics(
         &self,
         request: super::DescribeAppStatisticsRequest,
@@ -184,10 +197,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationData`.
+    /// Counts users and durations of an application within the last 90 days.
     ///
-    /// [`DescribeApplicationData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gme&Version=2018-07-11&Action=DescribeApplicationData)
+    #[inline]
     pub fn describe_application_data(
         &self,
         request: super::DescribeApplicationDataRequest,
@@ -195,13 +209,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationList`.
+    /// Lists applications. Those of GME 3.0 only with `NewVersion` 1.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeApplicationList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gme&Version=2018-07-11&Action=DescribeApplicationList)
+    #[inline]
     pub fn describe_application_list(
         &self,
         request: super::DescribeApplicationListRequest,
@@ -209,13 +224,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditResultExternal`.
+    /// Lists results of moderation in detail.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAuditResultExternal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gme&Version=2018-07-11&Action=DescribeAuditResultExternal)
+    #[inline]
     pub fn describe_audit_result_external(
         &self,
         request: super::DescribeAuditResultExternalRequest,
@@ -223,12 +239,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRealtimeScanConfig`.
+    /// Tells which rooms and users are moderated. By whitelist only.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRealtimeScanConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gme&Version=2018-07-11&Action=DescribeRealtimeScanConfig)
+    #[inline]
     pub fn describe_realtime_scan_config(
         &self,
         request: super::DescribeRealtimeScanConfigRequest,
@@ -236,10 +253,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecordInfo`.
+    /// Tells of one recording, with its files.
     ///
-    /// [`DescribeRecordInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gme&Version=2018-07-11&Action=DescribeRecordInfo)
+    #[inline]
     pub fn describe_record_info(
         &self,
         request: super::DescribeRecordInfoRequest,
@@ -247,12 +265,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRoomInfo`.
+    /// Lists the users within rooms.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRoomInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gme&Version=2018-07-11&Action=DescribeRoomInfo)
+    #[inline]
     pub fn describe_room_info(
         &self,
         request: super::DescribeRoomInfoRequest,
@@ -260,12 +279,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScanResultList`.
+    /// Gives the results of moderation tasks, at most 100 at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeScanResultList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gme&Version=2018-07-11&Action=DescribeScanResultList)
+    #[inline]
     pub fn describe_scan_result_list(
         &self,
         request: super::DescribeScanResultListRequest,
@@ -273,10 +293,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskInfo`.
+    /// Tells how a room is recorded.
     ///
-    /// [`DescribeTaskInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gme&Version=2018-07-11&Action=DescribeTaskInfo)
+    #[inline]
     pub fn describe_task_info(
         &self,
         request: super::DescribeTaskInfoRequest,
@@ -284,12 +305,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserInAndOutTime`.
+    /// Tells when a user entered and left a room.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUserInAndOutTime` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gme&Version=2018-07-11&Action=DescribeUserInAndOutTime)
+    #[inline]
     pub fn describe_user_in_and_out_time(
         &self,
         request: super::DescribeUserInAndOutTimeRequest,
@@ -297,13 +319,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVoicePrint`.
+    /// Lists voiceprints that were registered.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeVoicePrint` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gme&Version=2018-07-11&Action=DescribeVoicePrint)
+    #[inline]
     pub fn describe_voice_print(
         &self,
         request: super::DescribeVoicePrintRequest,
@@ -311,12 +334,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetCustomizationList`.
+    /// Lists the hot-word models of an application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetCustomizationList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gme&Version=2018-07-11&Action=GetCustomizationList)
+    #[inline]
     pub fn get_customization_list(
         &self,
         request: super::GetCustomizationListRequest,
@@ -324,10 +348,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAppStatus`.
+    /// Switches an application on or off as a whole.
     ///
-    /// [`ModifyAppStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gme&Version=2018-07-11&Action=ModifyAppStatus)
+    #[inline]
     pub fn modify_app_status(
         &self,
         request: super::ModifyAppStatusRequest,
@@ -335,12 +360,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCustomization`.
+    /// Replaces the text of a hot-word model.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCustomization` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gme&Version=2018-07-11&Action=ModifyCustomization)
+    #[inline]
     pub fn modify_customization(
         &self,
         request: super::ModifyCustomizationRequest,
@@ -348,12 +374,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCustomizationState`.
+    /// Puts a hot-word model online or offline.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCustomizationState` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gme&Version=2018-07-11&Action=ModifyCustomizationState)
+    #[inline]
     pub fn modify_customization_state(
         &self,
         request: super::ModifyCustomizationStateRequest,
@@ -361,10 +388,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRecordInfo`.
+    /// Changes how a running recording works.
     ///
-    /// [`ModifyRecordInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gme&Version=2018-07-11&Action=ModifyRecordInfo)
+    #[inline]
     pub fn modify_record_info(
         &self,
         request: super::ModifyRecordInfoRequest,
@@ -372,12 +400,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUserMicStatus`.
+    /// Mutes or unmutes users in a room. Muted, they stay so until they leave, whatever the client
+    /// does. By whitelist only.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyUserMicStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gme&Version=2018-07-11&Action=ModifyUserMicStatus)
+    #[inline]
     pub fn modify_user_mic_status(
         &self,
         request: super::ModifyUserMicStatusRequest,
@@ -385,12 +415,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RegisterVoicePrint`.
+    /// Registers a voiceprint from a recording and returns its id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RegisterVoicePrint` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gme&Version=2018-07-11&Action=RegisterVoicePrint)
+    #[inline]
     pub fn register_voice_print(
         &self,
         request: super::RegisterVoicePrintRequest,
@@ -398,12 +429,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScanVoice`.
+    /// Starts to moderate up to 100 files or streams. Results are sent to `Callback`; without it,
+    /// `DescribeScanResultList` gives them. The service must be on in the console.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ScanVoice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gme&Version=2018-07-11&Action=ScanVoice)
+    #[inline]
     pub fn scan_voice(
         &self,
         request: super::ScanVoiceRequest,
@@ -411,12 +444,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartAIConversation`.
+    /// Sends an AI robot into a room, where it talks with a member through a language model and speech
+    /// synthesis of one's choice.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartAIConversation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gme&Version=2018-07-11&Action=StartAIConversation)
+    #[inline]
     pub fn start_ai_conversation(
         &self,
         request: super::StartAIConversationRequest,
@@ -424,10 +459,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartRecord`.
+    /// Starts to record a room. `StopRecord` ends it.
     ///
-    /// [`StartRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gme&Version=2018-07-11&Action=StartRecord)
+    #[inline]
     pub fn start_record(
         &self,
         request: super::StartRecordRequest,
@@ -435,12 +471,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopAIConversation`.
+    /// Ends an AI conversation: the robot leaves.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopAIConversation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gme&Version=2018-07-11&Action=StopAIConversation)
+    #[inline]
     pub fn stop_ai_conversation(
         &self,
         request: super::StopAIConversationRequest,
@@ -448,10 +485,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopRecord`.
+    /// Ends the recording of a room.
     ///
-    /// [`StopRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gme&Version=2018-07-11&Action=StopRecord)
+    #[inline]
     pub fn stop_record(
         &self,
         request: super::StopRecordRequest,
@@ -459,12 +497,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAIConversation`.
+    /// Changes how the robot of an AI conversation behaves.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateAIConversation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gme&Version=2018-07-11&Action=UpdateAIConversation)
+    #[inline]
     pub fn update_ai_conversation(
         &self,
         request: super::UpdateAIConversationRequest,
@@ -472,12 +511,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateScanRooms`.
+    /// Sets which rooms are moderated. By whitelist only.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateScanRooms` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gme&Version=2018-07-11&Action=UpdateScanRooms)
+    #[inline]
     pub fn update_scan_rooms(
         &self,
         request: super::UpdateScanRoomsRequest,
@@ -485,12 +525,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateScanUsers`.
+    /// Sets which users are moderated. By whitelist only.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateScanUsers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gme&Version=2018-07-11&Action=UpdateScanUsers)
+    #[inline]
     pub fn update_scan_users(
         &self,
         request: super::UpdateScanUsersRequest,
@@ -498,12 +539,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateVoicePrint`.
+    /// Replaces the recording or data of a voiceprint.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateVoicePrint` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gme&Version=2018-07-11&Action=UpdateVoicePrint)
+    #[inline]
     pub fn update_voice_print(
         &self,
         request: super::UpdateVoicePrintRequest,

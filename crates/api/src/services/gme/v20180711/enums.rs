@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AppStatusStatus {
-    /// `open`.
     #[model(wire = "open")]
     Open,
-    /// `close`.
     #[model(wire = "close")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,11 @@ pub enum AppStatusStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AsrConfStatus {
-    /// `open`.
     #[model(wire = "open")]
     Open,
-    /// `close`.
     #[model(wire = "close")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,40 +29,29 @@ pub enum AsrConfStatus {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AudioModerationSyncLabel {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `Ad`.
     #[model(wire = "Ad")]
     Ad,
-    /// `Porn`.
     #[model(wire = "Porn")]
     Porn,
-    /// `Abuse`.
     #[model(wire = "Abuse")]
     Abuse,
-    /// `Illegal`.
     #[model(wire = "Illegal")]
     Illegal,
-    /// `Polity`.
     #[model(wire = "Polity")]
     Polity,
-    /// `Terror`.
     #[model(wire = "Terror")]
     Terror,
-    /// `Sexy`.
     #[model(wire = "Sexy")]
     Sexy,
-    /// `Moan`.
     #[model(wire = "Moan")]
     Moan,
-    /// `QRCode`.
     #[model(wire = "QRCode")]
     QrCode,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -74,16 +59,13 @@ pub enum AudioModerationSyncLabel {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeScanResultStatus {
-    /// `Start`.
     #[model(wire = "Start")]
     Start,
-    /// `Success`.
     #[model(wire = "Success")]
     Success,
-    /// `Error`.
     #[model(wire = "Error")]
     Error,
     /// A value that is not documented. Only a string or a server makes one.
@@ -91,40 +73,29 @@ pub enum DescribeScanResultStatus {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModerationCheckDetailLabel {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `Ad`.
     #[model(wire = "Ad")]
     Ad,
-    /// `Porn`.
     #[model(wire = "Porn")]
     Porn,
-    /// `Abuse`.
     #[model(wire = "Abuse")]
     Abuse,
-    /// `Illegal`.
     #[model(wire = "Illegal")]
     Illegal,
-    /// `Polity`.
     #[model(wire = "Polity")]
     Polity,
-    /// `Terror`.
     #[model(wire = "Terror")]
     Terror,
-    /// `Sexy`.
     #[model(wire = "Sexy")]
     Sexy,
-    /// `Moan`.
     #[model(wire = "Moan")]
     Moan,
-    /// `QRCode`.
     #[model(wire = "QRCode")]
     QrCode,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -132,34 +103,25 @@ pub enum ModerationCheckDetailLabel {
 }
 
 /// Values of `Scene`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModerationCheckDetailScene {
-    /// `Ad`.
     #[model(wire = "Ad")]
     Ad,
-    /// `Porn`.
     #[model(wire = "Porn")]
     Porn,
-    /// `Abuse`.
     #[model(wire = "Abuse")]
     Abuse,
-    /// `Illegal`.
     #[model(wire = "Illegal")]
     Illegal,
-    /// `Polity`.
     #[model(wire = "Polity")]
     Polity,
-    /// `Terror`.
     #[model(wire = "Terror")]
     Terror,
-    /// `Sexy`.
     #[model(wire = "Sexy")]
     Sexy,
-    /// `Moan`.
     #[model(wire = "Moan")]
     Moan,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -167,13 +129,11 @@ pub enum ModerationCheckDetailScene {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyAppStatusRespStatus {
-    /// `open`.
     #[model(wire = "open")]
     Open,
-    /// `close`.
     #[model(wire = "close")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -181,13 +141,11 @@ pub enum ModifyAppStatusRespStatus {
 }
 
 /// Values of `Quality`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Quality {
-    /// `high`.
     #[model(wire = "high")]
     High,
-    /// `ordinary`.
     #[model(wire = "ordinary")]
     Ordinary,
     /// A value that is not documented. Only a string or a server makes one.
@@ -195,13 +153,11 @@ pub enum Quality {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RealtimeSpeechConfStatus {
-    /// `open`.
     #[model(wire = "open")]
     Open,
-    /// `close`.
     #[model(wire = "close")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -209,34 +165,25 @@ pub enum RealtimeSpeechConfStatus {
 }
 
 /// Values of `Region`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Region {
-    /// `mainland`.
     #[model(wire = "mainland")]
     Mainland,
-    /// `hmt`.
     #[model(wire = "hmt")]
     Hmt,
-    /// `sea`.
     #[model(wire = "sea")]
     Sea,
-    /// `na`.
     #[model(wire = "na")]
     Na,
-    /// `eu`.
     #[model(wire = "eu")]
     Eu,
-    /// `jpkr`.
     #[model(wire = "jpkr")]
     Jpkr,
-    /// `sa`.
     #[model(wire = "sa")]
     Sa,
-    /// `oc`.
     #[model(wire = "oc")]
     Oc,
-    /// `me`.
     #[model(wire = "me")]
     Me,
     /// A value that is not documented. Only a string or a server makes one.
@@ -244,16 +191,13 @@ pub enum Region {
 }
 
 /// Values of `SceneId`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SceneId {
-    /// `RealTime`.
     #[model(wire = "RealTime")]
     RealTime,
-    /// `VoiceMessage`.
     #[model(wire = "VoiceMessage")]
     VoiceMessage,
-    /// `GMECloudApi`.
     #[model(wire = "GMECloudApi")]
     GmeCloudApi,
     /// A value that is not documented. Only a string or a server makes one.
@@ -261,19 +205,15 @@ pub enum SceneId {
 }
 
 /// Values of `SemanticEagerness`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SemanticEagerness {
-    /// `low`.
     #[model(wire = "low")]
     Low,
-    /// `medium`.
     #[model(wire = "medium")]
     Medium,
-    /// `high`.
     #[model(wire = "high")]
     High,
-    /// `auto`.
     #[model(wire = "auto")]
     Auto,
     /// A value that is not documented. Only a string or a server makes one.
@@ -281,13 +221,11 @@ pub enum SemanticEagerness {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VoiceFilterConfStatus {
-    /// `open`.
     #[model(wire = "open")]
     Open,
-    /// `close`.
     #[model(wire = "close")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -295,13 +233,11 @@ pub enum VoiceFilterConfStatus {
 }
 
 /// Values of `Language`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VoiceMessageConfLanguage {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `cnen`.
     #[model(wire = "cnen")]
     Cnen,
     /// A value that is not documented. Only a string or a server makes one.
@@ -309,13 +245,11 @@ pub enum VoiceMessageConfLanguage {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VoiceMessageConfStatus {
-    /// `open`.
     #[model(wire = "open")]
     Open,
-    /// `close`.
     #[model(wire = "close")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,13 +2,16 @@
 
 //! Game Multimedia Engine, version 2018-07-11.
 //!
+//! Game Multimedia Engine (GME) gives games live voice rooms, voice messages and their transcription, moderation of speech, recording of rooms, voiceprints and AI conversation. An application is named by `BizId` or `SdkAppId`.
+//!
 //! 39 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
-//! | `AgeDetectTask` | `DataId` | [`CreateAgeDetectTask`](Client::create_age_detect_task) | [`DescribeAgeDetectTask`](Client::describe_age_detect_task) |  |  |  |
+//! | `AgeDetectTask` | `TaskId` | [`CreateAgeDetectTask`](Client::create_age_detect_task) | [`DescribeAgeDetectTask`](Client::describe_age_detect_task) |  |  |  |
+//! | `Application` | `BizId` | [`CreateApp`](Client::create_app) | [`DescribeApplicationList`](Client::describe_application_list), [`DescribeApplicationData`](Client::describe_application_data) | [`ModifyAppStatus`](Client::modify_app_status) |  |  |
 //! | `Customization` | `BizId`, `ModelId` | [`CreateCustomization`](Client::create_customization) | [`GetCustomizationList`](Client::get_customization_list) | [`ModifyCustomization`](Client::modify_customization) | [`DeleteCustomization`](Client::delete_customization) |  |
 //! | `VoicePrint` | `VoicePrintId` | [`RegisterVoicePrint`](Client::register_voice_print) | [`DescribeVoicePrint`](Client::describe_voice_print) | [`UpdateVoicePrint`](Client::update_voice_print) | [`DeleteVoicePrint`](Client::delete_voice_print) |  |
 

@@ -5,8 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AgeDetectTask`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -15,254 +13,221 @@ pub struct AgeDetectTask {
     /// Id of yours for the content, returned with the result. **Required.** For example `abcd`.
     #[model(required)]
     pub data_id: Option<String>,
-    /// `Url`. **Required.**
+    /// Address of the file or stream, URL-encoded. **Required.**
     #[model(required)]
     pub url: Option<String>,
 }
 
-/// The type `AgeDetectTaskResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgeDetectTaskResult {
     /// Id of yours for the content, returned with the result. For example `abcd`.
     pub data_id: Option<String>,
-    /// `Url`.
+    /// Address of the file or stream.
     pub url: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How far the task is: 0 created, 1 running, 2 done, 3 failed, 4 timed out. One of `0`, `1`, `2`,
+    /// `3`, `4`.
     pub status: Option<i64>,
-    /// `Age`. One of `0`, `1`, `100`.
+    /// What was found: 0 adult, 1 minor, 100 unknown. One of `0`, `1`, `100`.
     pub age: Option<i64>,
 }
 
-/// The type `AgentConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentConfig {
-    /// `UserId`. **Required.** For example `user_124`.
+    /// Id under which the robot enters. It must be unique in the room. **Required.** For example
+    /// `user_124`.
     #[model(required)]
     pub user_id: Option<String>,
     /// Signature that lets the user into the room (secret). **Required.**
     #[model(required, secret)]
     pub user_sig: Option<String>,
-    /// `TargetUserId`. **Required.** For example `user_124`.
+    /// **Required.** For example `user_124`.
     #[model(required)]
     pub target_user_id: Option<String>,
     /// Seconds without any publisher after which the task stops. Default `60`.
     pub max_idle_time: Option<i64>,
-    /// `WelcomeMessage`.
+    /// What the robot says first.
     pub welcome_message: Option<String>,
-    /// `InterruptMode`. Default `0`. One of `0`, `1`.
+    /// Who cuts the robot short: 0 the server by itself, 1 only the client by signal. Default `0`. One
+    /// of `0`, `1`.
     pub interrupt_mode: Option<i64>,
-    /// `InterruptSpeechDuration`. Default `500`. In milliseconds.
+    /// How long someone must speak to cut the robot short, where `InterruptMode` is 0. Default `500`.
+    /// In milliseconds.
     pub interrupt_speech_duration: Option<i64>,
-    /// `TurnDetectionMode`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub turn_detection_mode: Option<i64>,
-    /// `FilterOneWord`. Default `true`.
+    /// Whether sentences of one word are ignored. Default `true`.
     pub filter_one_word: Option<bool>,
-    /// `WelcomeMessagePriority`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub welcome_message_priority: Option<i64>,
-    /// `FilterBracketsContent`. One of `1`, `2`, `3`, `4`, `5`.
+    /// Brackets whose content is not spoken: 1 `（）`, 2 `()`, 3 `【】`, 4 `[]`, 5 `{}`. One of `1`, `2`,
+    /// `3`, `4`, `5`.
     pub filter_brackets_content: Option<i64>,
-    /// `AmbientSound`.
+    /// Background noise that the robot is given.
     pub ambient_sound: Option<AmbientSound>,
-    /// `VoicePrint`.
     pub voice_print: Option<VoicePrint>,
-    /// `InitLLMMessage`.
+    /// Prompt from which the model makes its greeting. Replaces `WelcomeMessage`.
     #[model(wire = "InitLLMMessage")]
     pub init_llm_message: Option<String>,
-    /// `TurnDetection`.
     pub turn_detection: Option<TurnDetection>,
-    /// `SubtitleMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub subtitle_mode: Option<i64>,
 }
 
-/// The type `AmbientSound`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AmbientSound {
-    /// `Scene`. **Required.** For example `coffee_shops`.
+    /// **Required.** For example `coffee_shops`.
     #[model(required)]
     pub scene: Option<String>,
-    /// `Volume`. Default `1`. From 0 to 2.
+    /// Default `1`. From 0 to 2.
     pub volume: Option<f64>,
 }
 
-/// The type `AppStatisticsItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppStatisticsItem {
-    /// `RealtimeSpeechStatisticsItem`.
     pub realtime_speech_statistics_item: Option<RealTimeSpeechStatisticsItem>,
-    /// `VoiceMessageStatisticsItem`.
     pub voice_message_statistics_item: Option<VoiceMessageStatisticsItem>,
-    /// `VoiceFilterStatisticsItem`.
     pub voice_filter_statistics_item: Option<VoiceFilterStatisticsItem>,
-    /// `Date`. As `YYYY-MM-DD`. For example `2022-10-01`.
+    /// Day that was counted. As `YYYY-MM-DD`. For example `2022-10-01`.
     pub date: String,
-    /// `AudioTextStatisticsItem`.
+    /// Use of transcription of recordings.
     pub audio_text_statistics_item: Option<AudioTextStatisticsItem>,
-    /// `StreamTextStatisticsItem`.
     pub stream_text_statistics_item: Option<StreamTextStatisticsItem>,
-    /// `OverseaTextStatisticsItem`.
     pub oversea_text_statistics_item: Option<OverseaTextStatisticsItem>,
-    /// `RealtimeTextStatisticsItem`.
     pub realtime_text_statistics_item: Option<RealtimeTextStatisticsItem>,
 }
 
-/// The type `ApplicationDataStatistics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationDataStatistics {
     /// GME application, by its number.
     pub biz_id: i64,
-    /// `DauDataNum`.
+    /// How many figures on daily users follow.
     pub dau_data_num: i64,
-    /// `DauDataMainland`.
+    /// Users a day, within the mainland.
     pub dau_data_mainland: Vec<StatisticsItem>,
-    /// `DauDataOversea`.
+    /// Users a day, outside the mainland.
     pub dau_data_oversea: Vec<StatisticsItem>,
-    /// `DauDataSum`.
+    /// Users a day, everywhere.
     pub dau_data_sum: Vec<StatisticsItem>,
-    /// `DurationDataNum`.
     pub duration_data_num: i64,
-    /// `DurationDataMainland`.
     pub duration_data_mainland: Vec<StatisticsItem>,
-    /// `DurationDataOversea`.
     pub duration_data_oversea: Vec<StatisticsItem>,
-    /// `DurationDataSum`.
     pub duration_data_sum: Vec<StatisticsItem>,
-    /// `PcuDataNum`.
     pub pcu_data_num: i64,
-    /// `PcuDataMainland`.
     pub pcu_data_mainland: Vec<StatisticsItem>,
-    /// `PcuDataOversea`.
     pub pcu_data_oversea: Vec<StatisticsItem>,
-    /// `PcuDataSum`.
     pub pcu_data_sum: Vec<StatisticsItem>,
-    /// `MiniGameDataNum`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub mini_game_data_num: Option<i64>,
-    /// `MiniGameDataMainland`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub mini_game_data_mainland: Vec<StatisticsItem>,
-    /// `MiniGameDataOversea`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub mini_game_data_oversea: Vec<StatisticsItem>,
-    /// `MiniGameDataSum`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub mini_game_data_sum: Vec<StatisticsItem>,
 }
 
-/// The type `ApplicationList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationList {
-    /// `ServiceConf`.
     pub service_conf: Option<ServiceStatus>,
     /// GME application, by its number.
     pub biz_id: i64,
-    /// `AppName`. For example `app_test`.
+    /// What the application is called. For example `app_test`.
     pub app_name: String,
-    /// `ProjectId`.
+    /// Cloud project, 0 for the standard one.
     pub project_id: i64,
     /// Whether the application is running, off and so on. One of `0`, `1`, `2`, `3`.
     pub app_status: i64,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `AppType`.
+    /// Kind of application, of no importance.
     pub app_type: i64,
 }
 
-/// The type `AsrConf`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrConf {
-    /// `Status`.
+    /// Whether the service is on: `open` or `close`.
     #[model(open)]
     pub status: Option<AsrConfStatus>,
 }
 
-/// The type `AudioSegments`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioSegments {
-    /// `StartTime`. In seconds.
+    /// In seconds.
     pub start_time: Option<f64>,
     /// When it came to its end. In seconds.
     pub finish_time: Option<f64>,
 }
 
-/// The type `AudioTextStatisticsItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioTextStatisticsItem {
-    /// `Data`. In seconds.
+    /// Seconds that were used. In seconds.
     pub data: Option<f64>,
 }
 
-/// The type `AuditResultDetailExternal`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditResultDetailExternal {
     /// Id by which progress and outcome can be looked up. For example `TASK90000000`.
     pub task_id: Option<String>,
-    /// `RoomId`. For example `200`.
+    /// Voice room, by its number or text. For example `200`.
     pub room_id: Option<String>,
-    /// `OpenId`. For example `10086`.
+    /// Player in the voice room, by the game's own id. For example `10086`.
     pub open_id: Option<String>,
-    /// `Label`. For example `Normal`.
+    /// Kind of unwanted content. For example `Normal`.
     pub label: Option<String>,
-    /// `Rate`.
+    /// Score of harm, 0 to 100: the higher, the surer.
     pub rate: Option<f64>,
     /// When it was created.
     pub create_time: Option<i64>,
-    /// `Url`.
+    /// Address of the file or stream.
     pub url: Option<String>,
-    /// `FileId`. For example `1.mp3`.
+    /// For example `1.mp3`.
     pub file_id: Option<String>,
-    /// `Info`.
+    /// Text that was heard.
     pub info: Option<String>,
 }
 
-/// The type `CreateAppResp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAppResp {
     /// GME application, by its number.
     pub biz_id: i64,
-    /// `AppName`. For example `app_test1`.
+    /// What the application is called. For example `app_test1`.
     pub app_name: String,
-    /// `ProjectId`.
+    /// Cloud project, 0 for the standard one.
     pub project_id: i64,
     /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: String,
     /// When it was created.
     pub create_time: i64,
-    /// `RealtimeSpeechConf`.
+    /// Settings of live voice.
     pub realtime_speech_conf: Option<RealtimeSpeechConf>,
-    /// `VoiceMessageConf`.
     pub voice_message_conf: Option<VoiceMessageConf>,
-    /// `VoiceFilterConf`.
     pub voice_filter_conf: Option<VoiceFilterConf>,
-    /// `AsrConf`.
+    /// Settings of speech to text.
     pub asr_conf: Option<AsrConf>,
 }
 
-/// The type `CustomizationConfigs`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -271,84 +236,72 @@ pub struct CustomizationConfigs {
     pub biz_id: i64,
     /// Id of the model, built in or trained by you. For example `f440dfa77ae411eda5d3564a2eb5fd49`.
     pub model_id: String,
-    /// `ModelState`. One of `-1`, `1`, `0`, `-2`, `3`, `4`.
+    /// One of `-1`, `1`, `0`, `-2`, `3`, `4`.
     pub model_state: i64,
-    /// `ModelName`. For example `ModelName`.
+    /// Label of the hot words, at most 36 characters. For example `ModelName`.
     pub model_name: String,
-    /// `TextUrl`.
+    /// Address of the text file in Tencent Cloud COS.
     pub text_url: String,
     /// When it was last changed.
     pub update_time: i64,
 }
 
-/// The type `DeleteResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteResult {
-    /// `Code`.
+    /// Outcome as a code, 0 on success.
     pub code: i64,
     /// What went wrong, in words.
     pub error_msg: String,
 }
 
-/// The type `DescribeAppStatisticsResp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppStatisticsResp {
-    /// `AppStatistics`.
+    /// Use of each service by day.
     pub app_statistics: Vec<AppStatisticsItem>,
 }
 
-/// The type `DescribeScanResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanResult {
-    /// `Code`.
+    /// How the task went, as a business code.
     pub code: i64,
     /// Id of yours for the content, returned with the result. For example `1400000000_test_data_id`.
     pub data_id: String,
-    /// `ScanFinishTime`.
     pub scan_finish_time: i64,
-    /// `HitFlag`.
+    /// Whether something unwanted was found.
     pub hit_flag: bool,
-    /// `Live`.
+    /// Whether it is a live stream instead of a file.
     pub live: bool,
     /// Outcome in words, such as an error. For example `Success`.
     pub msg: String,
-    /// `ScanPiece`.
     pub scan_piece: Vec<ScanPiece>,
-    /// `ScanStartTime`.
     pub scan_start_time: i64,
-    /// `Scenes`.
     pub scenes: Vec<String>,
     /// Id by which progress and outcome can be looked up. For example
     /// `6330xxxx-9xx7-11ed-98e3-52xxxxe4ac3b`.
     pub task_id: String,
-    /// `Url`.
+    /// Address of the file or stream.
     pub url: String,
-    /// `Status`.
+    /// How the task went: `Start`, `Success` or `Error`.
     pub status: DescribeScanResultStatus,
     /// GME application, by its number.
     pub biz_id: i64,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. For example `AppName`.
+    /// Property to filter by, such as `AppName`. For example `AppName`.
     pub name: Option<String>,
     /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `ImageLocation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -359,8 +312,6 @@ pub struct ImageLocation {
     pub y: Option<f64>,
 }
 
-/// The type `InOutTimeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -371,144 +322,118 @@ pub struct InOutTimeInfo {
     pub end_time: i64,
 }
 
-/// The type `InvokeLLM`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InvokeLLM {
-    /// `Content`.
+    /// What the language model is asked.
     pub content: Option<String>,
-    /// `Interrupt`.
+    /// Whether it may cut the robot short.
     pub interrupt: Option<bool>,
 }
 
-/// The type `ModerationCheckDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModerationCheckDetail {
-    /// `Scene`.
     pub scene: Option<ModerationCheckDetailScene>,
-    /// `Label`.
+    /// What it was judged as: `Normal`, or a kind of unwanted content such as `Abuse`.
     pub label: Option<ModerationCheckDetailLabel>,
     /// Finer class within the label of the finding. For example `politics_coreleader`.
     pub sub_label: Option<String>,
-    /// `Suggest`.
+    /// What to do: 0 pass, 1 let people look, 2 block.
     pub suggest: Option<i64>,
     /// Custom word or picture library that was hit, by name. For example `testLib`.
     pub lib_name: Option<String>,
-    /// `Keywords`.
     pub keywords: Vec<String>,
-    /// `Desc`.
     pub desc: Option<String>,
-    /// `Score`.
     pub score: Option<i64>,
     /// How grave it is. One of `0`, `1`, `2`.
     pub severity: Option<i64>,
-    /// `SeverityDesc`.
     pub severity_desc: Option<String>,
-    /// `AudioSegments`.
+    /// Place of the piece within the sound.
     pub audio_segments: Option<AudioSegments>,
-    /// `ImageLocation`.
     pub image_location: Option<ImageLocation>,
 }
 
-/// The type `ModifyAppStatusResp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAppStatusResp {
     /// GME application, by its number.
     pub biz_id: i64,
-    /// `Status`.
+    /// Whether the application works: `open` or `close`.
     pub status: ModifyAppStatusRespStatus,
 }
 
-/// The type `OverseaTextStatisticsItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OverseaTextStatisticsItem {
-    /// `Data`. In seconds.
+    /// Seconds that were used. In seconds.
     pub data: Option<f64>,
 }
 
-/// The type `RealTimeSpeechStatisticsItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RealTimeSpeechStatisticsItem {
-    /// `MainLandDau`.
     #[model(wire = "MainLandDau")]
     pub mainland_dau: i64,
-    /// `MainLandPcu`.
     #[model(wire = "MainLandPcu")]
     pub mainland_pcu: i64,
-    /// `MainLandDuration`. In minutes.
+    /// In minutes.
     #[model(wire = "MainLandDuration")]
     pub mainland_duration: i64,
-    /// `OverseaDau`.
     pub oversea_dau: i64,
-    /// `OverseaPcu`.
     pub oversea_pcu: i64,
-    /// `OverseaDuration`. In minutes.
+    /// In minutes.
     pub oversea_duration: i64,
 }
 
-/// The type `RealtimeSpeechConf`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RealtimeSpeechConf {
-    /// `Status`.
+    /// Whether the service is on: `open` or `close`.
     #[model(open)]
     pub status: Option<RealtimeSpeechConfStatus>,
-    /// `Quality`.
+    /// Sound of live voice: `high` or `ordinary`.
     #[model(open)]
     pub quality: Option<Quality>,
 }
 
-/// The type `RealtimeTextStatisticsItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RealtimeTextStatisticsItem {
-    /// `Data`. In seconds.
+    /// Seconds that were used. In seconds.
     pub data: Option<f64>,
 }
 
-/// The type `RecordInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordInfo {
-    /// `UserId`. For example `6787`.
+    /// Player who was recorded, 0 for a mix of all. For example `6787`.
     pub user_id: Option<String>,
-    /// `FileName`. For example `/3400352518_2314_447947346201176660_9081`.
+    /// For example `/3400352518_2314_447947346201176660_9081`.
     pub file_name: Option<String>,
-    /// `RecordBeginTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "record_begin_at")]
     pub record_begin_time: Option<i64>,
-    /// `RecordStatus`. One of `2`, `10`, `11`, `13`, `14`.
+    /// One of `2`, `10`, `11`, `13`, `14`.
     pub record_status: Option<i64>,
 }
 
-/// The type `RoomUser`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RoomUser {
-    /// `RoomId`.
+    /// Voice room, by its number or text.
     pub room_id: i64,
-    /// `Uins`.
     pub uins: Vec<i64>,
-    /// `StrRoomId`. For example `"261974"`.
+    /// For example `261974`.
     pub str_room_id: String,
-    /// `StrUins`.
     pub str_uins: Vec<String>,
 }
 
-/// The type `STTConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -519,30 +444,27 @@ pub struct STTConfig {
     /// `th`, `pt`, `tr`, `ar`, `es`, `hi`, `fr`, `ms`, `fil`, `de`, `it`, `ru`, `sv`, `da`, `no`. For
     /// example `zh`.
     pub language: Option<String>,
-    /// `AlternativeLanguage`.
+    /// Further languages to recognise. Charged at the advanced rate.
     pub alternative_language: Option<Vec<String>>,
-    /// `CustomParam`. For example `CustomParam`.
+    /// Further settings, as agreed with support. For example `CustomParam`.
     pub custom_param: Option<String>,
-    /// `VadSilenceTime`. Default `1000`. From 240 to 2000. In milliseconds.
+    /// Default `1000`. From 240 to 2000. In milliseconds.
     pub vad_silence_time: Option<i64>,
-    /// `HotWordList`.
+    /// Words to favour with weights 1 to 11 or 100, as `word|weight`, separated by commas, at most 128.
     #[model(wire = "HotWordList")]
     pub hotword_list: Option<String>,
-    /// `VadLevel`. Default `0`. From 0 to 3.
+    /// Default `0`. From 0 to 3.
     pub vad_level: Option<i64>,
 }
 
-/// The type `ScanDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanDetail {
-    /// `Label`. For example `abuse`.
+    /// Kind of unwanted content. For example `abuse`.
     pub label: String,
-    /// `Rate`. For example `90.00`.
+    /// Score of harm, 0 to 100: the higher, the surer. For example `90.00`.
     pub rate: String,
-    /// `KeyWord`.
     #[model(wire = "KeyWord")]
     pub keyword: String,
     /// When it began or is to begin, or the first moment of its period. In milliseconds.
@@ -551,36 +473,29 @@ pub struct ScanDetail {
     pub end_time: i64,
 }
 
-/// The type `ScanPiece`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanPiece {
-    /// `DumpUrl`.
     pub dump_url: String,
-    /// `HitFlag`.
+    /// Whether something unwanted was found.
     pub hit_flag: bool,
-    /// `MainType`. For example `normal`.
+    /// For example `normal`.
     pub main_type: String,
-    /// `ScanDetail`.
     pub scan_detail: Vec<ScanDetail>,
-    /// `RoomId`. For example `261974`.
+    /// Voice room, by its number or text. For example `261974`.
     pub room_id: String,
-    /// `OpenId`. For example `1001807`.
+    /// Player in the voice room, by the game's own id. For example `1001807`.
     pub open_id: String,
-    /// `Info`.
+    /// Remark on this piece.
     pub info: String,
-    /// `Offset`. In milliseconds.
+    /// In milliseconds.
     pub offset: i64,
-    /// `Duration`.
+    /// How long this piece of the stream lasts.
     pub duration: i64,
-    /// `PieceStartTime`.
     pub piece_start_time: i64,
 }
 
-/// The type `ScanVoiceResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -592,102 +507,82 @@ pub struct ScanVoiceResult {
     pub task_id: String,
 }
 
-/// The type `SceneInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SceneInfo {
-    /// `SceneId`.
     #[model(open)]
     pub scene_id: Option<SceneId>,
-    /// `Status`.
+    /// Whether moderation of this scene is on.
     pub status: Option<bool>,
     /// Address that results or events are sent to.
     pub callback_url: Option<String>,
 }
 
-/// The type `ServerPushText`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServerPushText {
-    /// `Text`.
     pub text: Option<String>,
-    /// `Interrupt`.
+    /// Whether it may cut the robot short.
     pub interrupt: Option<bool>,
-    /// `StopAfterPlay`.
     pub stop_after_play: Option<bool>,
-    /// `Audio`.
+    /// Sound that the robot plays, mono, in Base64. Excludes `Text`.
     pub audio: Option<String>,
-    /// `DropMode`. Default `0`. One of `0`, `1`.
+    /// What happens while people talk, where `Interrupt` is false: 0 it is dropped, 1 it waits. Default
+    /// `0`. One of `0`, `1`.
     pub drop_mode: Option<i64>,
     /// Rank that decides which comes first. One of `0`, `1`.
     pub priority: Option<i64>,
 }
 
-/// The type `ServiceStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceStatus {
-    /// `RealTimeSpeech`.
     pub real_time_speech: Option<StatusInfo>,
-    /// `VoiceMessage`.
     pub voice_message: Option<StatusInfo>,
-    /// `Porn`.
     pub porn: Option<StatusInfo>,
-    /// `Live`.
+    /// Whether the service records voice.
     pub live: Option<StatusInfo>,
-    /// `RealTimeAsr`.
     pub real_time_asr: Option<StatusInfo>,
-    /// `TextTranslate`.
     pub text_translate: Option<StatusInfo>,
 }
 
-/// The type `StatisticsItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StatisticsItem {
-    /// `StatDate`. As `YYYY-MM-DD`. For example `2020-09-22`.
+    /// As `YYYY-MM-DD`. For example `2020-09-22`.
     pub stat_date: String,
-    /// `Data`.
+    /// Amount that was counted.
     pub data: i64,
 }
 
-/// The type `StatusInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StatusInfo {
-    /// `Status`. One of `0`, `1`.
+    /// Whether the service works: 0 yes, 1 no. One of `0`, `1`.
     pub status: i64,
 }
 
-/// The type `StreamTextStatisticsItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StreamTextStatisticsItem {
-    /// `Data`. In seconds.
+    /// Seconds that were used. In seconds.
     pub data: Option<f64>,
 }
 
-/// The type `SubscribeRecordUserIds`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubscribeRecordUserIds {
-    /// `UnSubscribeUserIds`.
     #[model(wire = "UnSubscribeUserIds")]
     pub unsubscribe_user_ids: Option<Vec<String>>,
-    /// `SubscribeUserIds`.
     pub subscribe_user_ids: Option<Vec<String>>,
 }
 
-/// The type `Tag`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -698,8 +593,6 @@ pub struct Tag {
     pub tag_value: Option<String>,
 }
 
-/// The type `Task`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -709,69 +602,60 @@ pub struct Task {
     /// `1400000000_test_data_id`.
     #[model(required)]
     pub data_id: Option<String>,
-    /// `Url`. **Required.** For example `http:\/\/xxxx\/audio_store\/xxxx.mp3`.
+    /// Address of the file or stream, URL-encoded. **Required.** For example
+    /// `http:\/\/xxxx\/audio_store\/xxxx.mp3`.
     #[model(required)]
     pub url: Option<String>,
-    /// `RoomId`. For example `261974`.
+    /// Voice room, by its number or text. For example `261974`.
     pub room_id: Option<String>,
-    /// `OpenId`. For example `100261`.
+    /// Player in the voice room, by the game's own id. For example `100261`.
     pub open_id: Option<String>,
 }
 
-/// The type `TurnDetection`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TurnDetection {
-    /// `SemanticEagerness`.
     #[model(open)]
     pub semantic_eagerness: Option<SemanticEagerness>,
 }
 
-/// The type `UserMicStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserMicStatus {
-    /// `EnableMic`. **Required.** One of `1`, `2`.
+    /// What becomes of the microphone: 1 off, 2 on. **Required.** One of `1`, `2`.
     #[model(required)]
     pub enable_mic: Option<i64>,
-    /// `Uid`.
     pub uid: Option<i64>,
-    /// `StrUid`. For example `jelly`.
+    /// For example `jelly`.
     pub str_uid: Option<String>,
 }
 
-/// The type `VoiceFilterConf`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VoiceFilterConf {
-    /// `Status`.
+    /// Whether the service is on: `open` or `close`.
     #[model(open)]
     pub status: Option<VoiceFilterConfStatus>,
-    /// `SceneInfos`.
     pub scene_infos: Option<Vec<SceneInfo>>,
 }
 
-/// The type `VoiceFilterStatisticsItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoiceFilterStatisticsItem {
-    /// `Duration`. In minutes.
+    /// Minutes that were filtered. In minutes.
     pub duration: Option<i64>,
 }
 
-/// The type `VoiceMessageConf`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VoiceMessageConf {
-    /// `Status`.
+    /// Whether the service is on: `open` or `close`.
     #[model(open)]
     pub status: Option<VoiceMessageConfStatus>,
     /// Language, by a code such as `zh` or `en`.
@@ -779,38 +663,33 @@ pub struct VoiceMessageConf {
     pub language: Option<VoiceMessageConfLanguage>,
 }
 
-/// The type `VoiceMessageStatisticsItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoiceMessageStatisticsItem {
-    /// `Dau`.
+    /// How many people used voice messages that day.
     pub dau: i64,
 }
 
-/// The type `VoicePrint`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VoicePrint {
-    /// `Mode`. Default `0`.
+    /// Whether voiceprints are used: 0 no, 1 yes, with their ids. Default `0`.
     pub mode: Option<i64>,
     /// Which items are meant, by their ids.
     pub id_list: Option<Vec<String>>,
 }
 
-/// The type `VoicePrintInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintInfo {
     /// Features of a person's voice, by their id.
     pub voice_print_id: Option<String>,
-    /// `AppId`.
+    /// GME application, by its number.
     pub app_id: Option<i64>,
-    /// `VoicePrintMetaInfo`. For example `metainfo`.
+    /// For example `metainfo`.
     pub voice_print_meta_info: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-05-21 19:23:54`.
@@ -818,11 +697,11 @@ pub struct VoicePrintInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-05-21 19:23:54`.
     pub update_time: Option<String>,
-    /// `AudioFormat`.
+    /// Kind of file: 0 WAV.
     pub audio_format: Option<i64>,
-    /// `AudioName`. For example `jackson`.
+    /// Label of the recording, at most 32 characters. For example `jackson`.
     pub audio_name: Option<String>,
-    /// `ReqTimestamp`. Milliseconds since the epoch.
+    /// Moment of the call, in milliseconds since 1970. Milliseconds since the epoch.
     #[model(millis = "req_at")]
     pub req_timestamp: Option<i64>,
 }
